@@ -1,0 +1,35 @@
+//! The answer of `response_mode=form_post`: a form that sends itself, and a button where
+//! there is no JavaScript.
+
+use leptos::prelude::*;
+
+use super::frame::{Frame, page};
+
+/// The page's one script. It is allowed by its hash alone.
+const SCRIPT: &str = "document.forms[0].submit()";
+
+/// For `script-src`.
+pub const SCRIPT_HASH: &str = "'sha256-ePniVEkSivX/c7XWBGafqh8tSpiRrKiqYeqbG7N1TOE='";
+
+pub fn form_post(frame: &Frame, action: String, fields: Vec<(String, String)>) -> String {
+    let page = page(frame, "Continue", false, || {
+        let fields: Vec<_> = fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect();
+        view! {
+            <hgroup><h1>"One moment"</h1><p>"You are being taken back to the application."</p></hgroup>
+            <form method="post" action=action>{fields}<button class="button primary large wide">"Continue"</button></form>
+        }
+        .into_any()
+    });
+    // Behind everything, so that the form is there when it runs.
+    page.replacen("</body>", &format!("<script>{SCRIPT}</script></body>"), 1)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_hash_is_the_scripts() {
+        use base64::{Engine, engine::general_purpose::STANDARD};
+        use sha2::{Digest, Sha256};
+        assert_eq!(super::SCRIPT_HASH, format!("'sha256-{}'", STANDARD.encode(Sha256::digest(super::SCRIPT))));
+    }
+}

@@ -1,0 +1,76 @@
+//! What all of these pages share.
+
+use leptos::{prelude::*, tachys::view::any_view::AnyView};
+
+/// Whose page it is.
+#[derive(Clone, Debug, Default)]
+pub struct Frame {
+    /// The style sheet's address.
+    pub css_href: String,
+    pub tenant_name: String,
+}
+
+/// A whole document. `body` is built inside, where leptos has an owner.
+pub(super) fn page(frame: &Frame, title: &str, wider: bool, body: impl FnOnce() -> AnyView) -> String {
+    let owner = Owner::new();
+    let html = owner.with(|| {
+        let heading = if frame.tenant_name.is_empty() { "Tenantry".to_owned() } else { frame.tenant_name.clone() };
+        let initial = heading.chars().next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+        let css_href = frame.css_href.clone();
+        let title = format!("{title} · {heading}");
+        view! {
+            <html lang="en">
+                <head>
+                    <meta charset="utf-8"/>
+                    <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                    <meta name="color-scheme" content="light dark"/>
+                    <meta name="robots" content="noindex"/>
+                    <title>{title}</title>
+                    <link rel="stylesheet" href=css_href/>
+                </head>
+                <body class="hosted">
+                    <main id="main" class:wider=wider>
+                        <p class="brand"><span class="tile" aria-hidden="true">{initial}</span>{heading}</p>
+                        <div class="sheet">{body()}</div>
+                    </main>
+                    <footer>"Secured by Tenantry"</footer>
+                </body>
+            </html>
+        }
+        .to_html()
+    });
+    format!("<!DOCTYPE html>{html}")
+}
+
+/// A field with its label, its problem beneath it, and what was typed kept.
+pub(super) struct Field {
+    pub name: &'static str,
+    pub label: &'static str,
+    pub kind: &'static str,
+    pub autocomplete: &'static str,
+    pub value: String,
+    pub hint: &'static str,
+    pub problem: Option<String>,
+    pub focus: bool,
+}
+
+pub(super) fn field(field: Field) -> AnyView {
+    let Field { name, label, kind, autocomplete, value, hint, problem, focus } = field;
+    let note = format!("{name}-note");
+    let described = (problem.is_some() || !hint.is_empty()).then(|| note.clone());
+    let invalid = problem.is_some().then_some("true");
+    let remark = match problem {
+        Some(problem) => view! { <p class="problem" id=note>{problem}</p> }.into_any(),
+        None if hint.is_empty() => ().into_any(),
+        None => view! { <p class="hint" id=note>{hint}</p> }.into_any(),
+    };
+    view! {
+        <div class="field">
+            <label for=name>{label}</label>
+            <input class="input large" id=name name=name type=kind autocomplete=autocomplete value=value required=true
+                autofocus=focus autocapitalize="none" spellcheck="false" aria-invalid=invalid aria-describedby=described/>
+            {remark}
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,25 @@
+//! The pages that end users meet: set-up, sign-in, consent, signing out, problems.
+//!
+//! The most attacked pages: no script, no router, nothing but a form that posts back. leptos
+//! escapes every text; a test renders each with a payload in every field.
+
+mod consent;
+mod form_post;
+mod frame;
+mod problem;
+mod select_account;
+mod set_up;
+mod sign_in;
+mod sign_out;
+
+pub use consent::{Consent, consent};
+pub use form_post::{SCRIPT_HASH, form_post};
+pub use frame::Frame;
+pub use problem::{Problem, problem};
+pub use select_account::{SelectAccount, select_account};
+pub use set_up::{SetUp, set_up};
+pub use sign_in::{SignIn, sign_in};
+pub use sign_out::{sign_out, signed_out};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,80 @@
+//! The first page of a new installation.
+
+use leptos::prelude::*;
+
+use super::frame::{Field, Frame, field, page};
+
+#[derive(Clone, Debug, Default)]
+pub struct SetUp {
+    pub action: String,
+    /// The one-time token of the link, carried along.
+    pub token: String,
+    pub name: String,
+    pub email: String,
+    pub tenant_name: String,
+    /// Not asked where a tenant exists already.
+    pub asks_for_tenant: bool,
+    /// Problems by field.
+    pub problems: Vec<(String, String)>,
+}
+
+pub fn set_up(frame: &Frame, model: SetUp) -> String {
+    page(frame, "Set up", false, || {
+        let of =
+            |name: &str| model.problems.iter().find(|(field, _)| field == name || (name == "email" && field == "username")).map(|(_, message)| message.clone());
+        let tenant = model.asks_for_tenant.then(|| {
+            field(Field {
+                name: "tenant_name",
+                label: "Name of your first tenant",
+                kind: "text",
+                autocomplete: "organization",
+                value: model.tenant_name.clone(),
+                hint: "Usually your company or product. Each tenant has its own users, applications and keys.",
+                problem: of("tenant_name"),
+                focus: false,
+            })
+        });
+        let name = Field {
+            name: "name",
+            label: "Your name",
+            kind: "text",
+            autocomplete: "name",
+            value: model.name.clone(),
+            hint: "",
+            problem: of("name"),
+            focus: true,
+        };
+        let email = Field {
+            name: "email",
+            label: "Email",
+            kind: "email",
+            autocomplete: "username",
+            value: model.email.clone(),
+            hint: "You sign in with it.",
+            problem: of("email"),
+            focus: false,
+        };
+        let password = Field {
+            name: "password",
+            label: "Password",
+            kind: "password",
+            autocomplete: "new-password",
+            value: String::new(),
+            hint: "At least 8 characters.",
+            problem: of("password"),
+            focus: false,
+        };
+        view! {
+            <hgroup><h1>"Set up Tenantry"</h1><p>"You become the first operator: you create tenants and look after the installation."</p></hgroup>
+            <form method="post" action=model.action.clone()>
+                <input type="hidden" name="token" value=model.token.clone()/>
+                {field(name)}
+                {field(email)}
+                {field(password)}
+                {tenant}
+                <button class="button primary large wide">"Set up"</button>
+            </form>
+        }
+        .into_any()
+    })
+}

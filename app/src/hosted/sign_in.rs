@@ -1,0 +1,59 @@
+//! Signing in with a name and a password.
+
+use leptos::prelude::*;
+
+use super::frame::{Field, Frame, field, page};
+
+#[derive(Clone, Debug, Default)]
+pub struct SignIn {
+    /// Where the form posts to.
+    pub action: String,
+    /// The application that asks; none for the console.
+    pub client_name: Option<String>,
+    pub username: String,
+    pub keep: bool,
+    /// What went wrong, in one sentence that tells nothing about the account.
+    pub problem: Option<String>,
+}
+
+pub fn sign_in(frame: &Frame, model: SignIn) -> String {
+    page(frame, "Sign in", false, || {
+        let typed = !model.username.is_empty();
+        let purpose = match model.client_name {
+            Some(name) => view! { <p>"to continue to " <strong>{name}</strong></p> }.into_any(),
+            None => view! { <p>"to the dashboard"</p> }.into_any(),
+        };
+        let problem = model.problem.map(|problem| view! { <p class="notice bad" role="alert">{problem}</p> });
+        let username = Field {
+            name: "username",
+            label: "Email or username",
+            kind: "text",
+            autocomplete: "username",
+            value: model.username,
+            hint: "",
+            problem: None,
+            focus: !typed,
+        };
+        let password = Field {
+            name: "password",
+            label: "Password",
+            kind: "password",
+            autocomplete: "current-password",
+            value: String::new(),
+            hint: "",
+            problem: None,
+            focus: typed,
+        };
+        view! {
+            <hgroup><h1>"Sign in"</h1>{purpose}</hgroup>
+            {problem}
+            <form method="post" action=model.action>
+                {field(username)}
+                {field(password)}
+                <label class="choice"><input type="checkbox" name="keep" value="yes" checked=model.keep/>"Keep me signed in on this device"</label>
+                <button class="button primary large wide">"Sign in"</button>
+            </form>
+        }
+        .into_any()
+    })
+}

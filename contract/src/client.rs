@@ -1,0 +1,75 @@
+//! An application, as people and files describe it: RFC 7591's metadata and our own fields.
+
+use serde::{Deserialize, Serialize};
+
+use crate::settings::RefreshLifetime;
+
+/// Whether an application can keep a secret.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClientType {
+    /// The secret is always required.
+    #[default]
+    Confidential,
+    /// There is no secret; PKCE is the proof.
+    Public,
+    /// The secret may be absent where the code is bound to an S256 challenge.
+    PkceOrSecret,
+}
+
+/// How an access token looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccessTokenFormat {
+    #[default]
+    Jwt,
+    Opaque,
+}
+
+/// What is set per application beyond RFC 7591. A missing lifetime is the tenant's.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ClientSettings {
+    pub skip_consent: bool,
+    pub allow_plain_pkce: bool,
+    pub access_token_format: AccessTokenFormat,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default_scope: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access_token_lifetime: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh_token_lifetime: Option<RefreshLifetime>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code_lifetime: Option<u32>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub allowed_origins: Vec<String>,
+    /// Registered by a developer rather than by the tenant's staff.
+    pub by_developer: bool,
+}
+
+/// An application to register.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct NewClient {
+    /// Chosen by an administrator; made by us when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
+    /// Chosen by an administrator; made by us when absent and needed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_secret: Option<String>,
+    #[serde(default)]
+    pub description: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_type: Option<ClientType>,
+    #[serde(default = "on")]
+    pub enabled: bool,
+    pub metadata: oauth::ClientMetadata,
+    #[serde(default)]
+    pub settings: ClientSettings,
+    /// User names or addresses of the developers who look after it.
+    #[serde(default)]
+    pub owners: Vec<String>,
+}
+
+fn on() -> bool {
+    true
+}

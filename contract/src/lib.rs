@@ -1,0 +1,13 @@
+//! The shapes that people, files and programs exchange with the product.
+//!
+//! Inputs and views are written once and shared by the console, `apply` and the HTTP
+//! interfaces. Nothing here touches a database, a network or a clock; the crate compiles
+//! for the browser.
+
+pub mod apply;
+pub mod client;
+pub mod paging;
+pub mod settings;
+pub mod tenant;
+pub mod user;
+pub mod view;

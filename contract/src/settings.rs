@@ -1,0 +1,196 @@
+//! What a tenant may set, with the product's defaults.
+//!
+//! A missing key means the default, so a stored document stays small and a new setting
+//! needs no migration.
+
+use serde::{Deserialize, Serialize};
+
+/// Who may register an application besides the tenant's own staff.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SelfRegistration {
+    Off,
+    #[default]
+    Approval,
+    Open,
+}
+
+/// For which applications PKCE is required.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RequirePkce {
+    #[default]
+    Public,
+    All,
+}
+
+/// How long a refresh token lives: inherited seconds, 0 (as long as the access token), or off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum RefreshLifetime {
+    Seconds(u32),
+    Off(Off),
+}
+
+/// The word `off`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Off {
+    Off,
+}
+
+/// A grant that is switched off unless a tenant allows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DangerousGrant {
+    Implicit,
+    Password,
+}
+
+/// What a newly registered application starts with.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct NewClientDefaults {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_type: Option<super::client::ClientType>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token_endpoint_auth_method: Option<oauth::AuthMethod>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub skip_consent: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub publishable_key: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope: Option<String>,
+}
+
+/// Limits per tenant; 0 switches one off.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RateLimits {
+    pub token_per_second: u32,
+    pub token_burst: u32,
+    pub client_failures_per_minute: u32,
+    pub sign_in_failures: u32,
+    pub sign_in_failures_per_address: u32,
+    /// Seconds in which failures are counted together.
+    pub sign_in_window: u32,
+    pub registrations_per_hour: u32,
+}
+
+impl Default for RateLimits {
+    fn default() -> Self {
+        Self {
+            token_per_second: 20,
+            token_burst: 60,
+            client_failures_per_minute: 20,
+            sign_in_failures: 10,
+            sign_in_failures_per_address: 50,
+            sign_in_window: 900,
+            registrations_per_hour: 10,
+        }
+    }
+}
+
+/// A tenant's settings. Lifetimes are seconds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TenantSettings {
+    pub self_registration: SelfRegistration,
+    pub self_registration_quota: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub self_registration_scopes: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub self_registration_redirect_hosts: Option<Vec<String>>,
+    pub sign_up: bool,
+    pub allowed_grants: Vec<DangerousGrant>,
+    pub allow_query_token: bool,
+    pub allow_plain_pkce: bool,
+    pub require_pkce: RequirePkce,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default_scope: Option<String>,
+    pub access_token_lifetime: u32,
+    pub refresh_token_lifetime: RefreshLifetime,
+    pub code_lifetime: u32,
+    pub new_clients: NewClientDefaults,
+    pub enforce_auth_method: bool,
+    pub rate_limits: RateLimits,
+}
+
+impl Default for TenantSettings {
+    fn default() -> Self {
+        Self {
+            self_registration: SelfRegistration::Approval,
+            self_registration_quota: 10,
+            self_registration_scopes: None,
+            self_registration_redirect_hosts: None,
+            sign_up: false,
+            allowed_grants: Vec::new(),
+            allow_query_token: false,
+            allow_plain_pkce: false,
+            require_pkce: RequirePkce::Public,
+            default_scope: None,
+            access_token_lifetime: 3600,
+            refresh_token_lifetime: RefreshLifetime::Seconds(2_592_000),
+            code_lifetime: 600,
+            new_clients: NewClientDefaults::default(),
+            enforce_auth_method: false,
+            rate_limits: RateLimits::default(),
+        }
+    }
+}
+
+/// A named set of settings that a new tenant may start from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Preset {
+    #[default]
+    Standard,
+    Sage,
+    Authmaster,
+    Setherauth,
+    StackAuth,
+    Strict,
+}
+
+impl Preset {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Standard => "standard",
+            Self::Sage => "sage",
+            Self::Authmaster => "authmaster",
+            Self::Setherauth => "setherauth",
+            Self::StackAuth => "stack-auth",
+            Self::Strict => "strict",
+        }
+    }
+
+    /// The settings it stands for; nothing else differs.
+    pub fn settings(self) -> TenantSettings {
+        let standard = TenantSettings::default();
+        match self {
+            Self::Standard => standard,
+            Self::Sage => TenantSettings {
+                self_registration: SelfRegistration::Off,
+                new_clients: NewClientDefaults {
+                    token_endpoint_auth_method: Some(oauth::AuthMethod::ClientSecretBasic),
+                    skip_consent: Some(true),
+                    scope: Some("openid profile email".into()),
+                    ..Default::default()
+                },
+                ..standard
+            },
+            Self::Authmaster => TenantSettings { self_registration: SelfRegistration::Open, allow_plain_pkce: true, ..standard },
+            Self::Setherauth => TenantSettings {
+                allowed_grants: vec![DangerousGrant::Implicit, DangerousGrant::Password],
+                allow_query_token: true,
+                default_scope: Some("openid".into()),
+                access_token_lifetime: 604_800,
+                refresh_token_lifetime: RefreshLifetime::Seconds(0),
+                new_clients: NewClientDefaults { client_type: Some(super::client::ClientType::PkceOrSecret), ..Default::default() },
+                ..standard
+            },
+            Self::StackAuth => TenantSettings { new_clients: NewClientDefaults { publishable_key: Some(true), ..Default::default() }, ..standard },
+            Self::Strict => TenantSettings { require_pkce: RequirePkce::All, code_lifetime: 60, enforce_auth_method: true, ..standard },
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! `tenantry apply`: a file says what there should be, and it is made so.
+//!
+//! Idempotent, one transaction per tenant. What the file does not name is left alone.
+
+mod read;
+mod tenant;
+
+pub use read::{Unreadable, read};
+
+use contract::apply::File;
+
+use crate::{actor::Actor, error::Result, key, platform::Platform};
+
+/// What happened to one thing of the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Did {
+    Created,
+    Changed,
+    Unchanged,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Line {
+    pub tenant: String,
+    pub kind: &'static str,
+    pub name: String,
+    pub did: Did,
+}
+
+/// What was done, or would be done, and what this version cannot honour yet.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Report {
+    pub lines: Vec<Line>,
+    pub notes: Vec<String>,
+}
+
+/// Make it so; with `dry_run`, do everything in transactions that are rolled back.
+pub async fn apply(platform: &Platform, actor: &Actor, file: File, dry_run: bool) -> Result<Report> {
+    let mut report = Report::default();
+    let mut has_default = platform.default_tenant().await?.is_some();
+    for (position, wanted) in file.tenants.into_iter().enumerate() {
+        if !dry_run && !wanted.clients.is_empty() {
+            // An application may need an RSA key, and the job that makes them may not be running here.
+            key::reserve::fill(platform, 1).await?;
+        }
+        let id = tenant::apply(platform, actor, wanted, position, dry_run, &mut report).await?;
+        if !has_default && !dry_run {
+            crate::setup::make_default(platform, &id).await?;
+            has_default = true;
+        }
+    }
+    Ok(report)
+}

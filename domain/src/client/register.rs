@@ -1,0 +1,109 @@
+//! Registering an application: the one function behind the console, `apply` and every
+//! registration interface.
+
+use contract::client::NewClient;
+use oauth::AuthMethod;
+use serde_json::json;
+
+use super::rules;
+use crate::{
+    actor::Right,
+    error::{Error, Result, checked},
+    key::{self, Algorithm},
+    secret::{self, Secret},
+    vault::Kind,
+    warm::Warm,
+    work::Work,
+};
+
+/// What the person who registered is shown, once.
+#[derive(Debug)]
+pub struct Registered {
+    pub row_id: String,
+    pub client_id: String,
+    /// `None` for an application without a secret.
+    pub client_secret: Option<Secret>,
+}
+
+pub async fn register(work: &mut Work, mut new: NewClient) -> Result<Registered> {
+    work.require(if new.settings.by_developer { Right::OwnClients } else { Right::ManageClients })?;
+    let tenant = work.tenant().clone();
+    new.metadata.scope.get_or_insert_with(|| tenant.settings().new_clients.scope.clone().unwrap_or_else(|| rules::DEFAULT_SCOPE.into()));
+    checked(rules::check(&tenant, &new))?;
+
+    let client_type = rules::client_type(&tenant, &new);
+    let method = rules::auth_method(&tenant, &new);
+    let client_id = new.client_id.clone().unwrap_or_else(|| work.new_id("app"));
+    let row_id = work.new_id("cli");
+    let name = new.metadata.client_name.clone().unwrap_or_default().trim().to_owned();
+    let mut metadata = new.metadata.clone();
+    metadata.client_name = Some(name.clone());
+    metadata.token_endpoint_auth_method = Some(method);
+    let now = work.now().0;
+    let row = store::client::Row {
+        tenant_id: tenant.id().into(),
+        id: row_id.clone(),
+        client_id: client_id.clone(),
+        name: name.clone(),
+        description: new.description.clone(),
+        client_type: word(&client_type)?,
+        enabled: new.enabled,
+        managed_by: None,
+        metadata: json_of(&metadata)?,
+        settings: json_of(&new.settings)?,
+        created_at: now,
+        updated_at: now,
+        ended_before: 0,
+    };
+    store::client::insert(work.scope(), row).await.map_err(|error| match error {
+        store::Error::Conflict { .. } => Error::invalid("client_id", format!("There is an application “{client_id}” already.")),
+        other => other.into(),
+    })?;
+    let client_secret = match method {
+        AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost => {
+            let secret = new.client_secret.map_or_else(|| secret::one_time(work.entropy(), "sk"), Secret::new);
+            add_secret(work, &row_id, &secret).await?;
+            Some(secret)
+        }
+        AuthMethod::None | AuthMethod::PrivateKeyJwt => None,
+    };
+    // The first application that may get ID tokens of this kind brings the tenant its key.
+    let algorithm = metadata.id_token_signed_response_alg.as_deref().and_then(Algorithm::parse).unwrap_or(Algorithm::Rs256);
+    key::ensure(work, algorithm).await?;
+    work.audit("client.registered", ("client", &row_id, &name), json!({ "client_id": client_id, "enabled": new.enabled }));
+    work.invalidate(Warm::Client(row_id.clone()));
+    Ok(Registered { row_id, client_id, client_secret })
+}
+
+pub(super) async fn add_secret(work: &mut Work, row_id: &str, secret: &Secret) -> Result<()> {
+    let value = secret.expose();
+    let row = store::client_secret::Row {
+        tenant_id: work.tenant().id().into(),
+        id: work.new_id("sec"),
+        client_id: row_id.into(),
+        digest: work.platform().vault().digest(Kind::ClientSecret, value),
+        hint: hint(value),
+        created_at: work.now().0,
+        expires_at: None,
+        last_used_at: None,
+    };
+    Ok(store::client_secret::insert(work.scope(), row).await?)
+}
+
+/// Enough to recognise a long secret by, nothing of a short one.
+fn hint(secret: &str) -> String {
+    let letters: Vec<char> = secret.chars().collect();
+    if letters.len() < 24 { String::new() } else { letters[letters.len() - 4..].iter().collect() }
+}
+
+pub(super) fn json_of(value: &impl serde::Serialize) -> Result<serde_json::Value> {
+    serde_json::to_value(value).map_err(|error| Error::internal(error.to_string()))
+}
+
+/// The word that a unit variant is written as.
+pub(super) fn word(value: &impl serde::Serialize) -> Result<String> {
+    match json_of(value)? {
+        serde_json::Value::String(word) => Ok(word),
+        other => Err(Error::internal(format!("{other} is not a word"))),
+    }
+}

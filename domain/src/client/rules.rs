@@ -1,0 +1,88 @@
+//! What an application may be: one place for the console, `apply` and every interface.
+
+use contract::{
+    client::{ClientType, NewClient},
+    settings::DangerousGrant,
+};
+use oauth::{AuthMethod, GrantType, Scope};
+
+use crate::{error::Problem, key::Algorithm, tenant::Tenant};
+
+/// What an application may ask for when nothing was said.
+pub(super) const DEFAULT_SCOPE: &str = "openid profile email offline_access";
+
+/// Everything that is wrong with it, each at its field.
+pub(super) fn check(tenant: &Tenant, new: &NewClient) -> Vec<Problem> {
+    let mut problems: Vec<Problem> =
+        new.metadata.check().into_iter().map(|(field, message)| Problem { field: field.to_string(), message: message.to_string() }).collect();
+    let mut problem = |field: &str, message: String| problems.push(Problem { field: field.into(), message });
+    let metadata = &new.metadata;
+    let name = metadata.client_name.as_deref().unwrap_or_default().trim();
+    if name.is_empty() || name.chars().count() > 80 {
+        problem("client_name", "Give it a name of 1 to 80 characters.".into());
+    }
+    if let Some(client_id) = &new.client_id
+        && (client_id.is_empty() || client_id.len() > 100 || !client_id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte)))
+    {
+        problem("client_id", "Use 1 to 100 letters, digits and - . _ ~".into());
+    }
+    if let Some(secret) = &new.client_secret
+        && (secret.len() < 8 || secret.len() > 512)
+    {
+        problem("client_secret", "Use 8 to 512 characters.".into());
+    }
+    let grants = metadata.grant_types.clone().unwrap_or_else(|| vec![GrantType::AuthorizationCode, GrantType::RefreshToken]);
+    for (grant, dangerous) in [(GrantType::Implicit, DangerousGrant::Implicit), (GrantType::Password, DangerousGrant::Password)] {
+        if grants.contains(&grant) && !tenant.settings().allowed_grants.contains(&dangerous) {
+            problem("grant_types", format!("“{}” is off in this tenant's policy.", grant.as_str()));
+        }
+    }
+    let client_type = client_type(tenant, new);
+    let method = auth_method(tenant, new);
+    if grants.contains(&GrantType::ClientCredentials) && client_type == ClientType::Public {
+        problem("grant_types", "client_credentials needs an application that can keep a secret.".into());
+    }
+    match (client_type, method) {
+        (ClientType::Public, AuthMethod::None) => {}
+        (ClientType::Public, _) => problem("token_endpoint_auth_method", "A public application has no secret: use none.".into()),
+        (_, AuthMethod::None) => problem("token_endpoint_auth_method", "none is for public applications.".into()),
+        (_, AuthMethod::PrivateKeyJwt) if metadata.jwks_uri.is_some() => {
+            problem("jwks_uri", "This version does not fetch keys yet: put them into jwks.".into())
+        }
+        (_, AuthMethod::PrivateKeyJwt) if metadata.jwks.is_none() => problem("jwks", "private_key_jwt needs the application's public keys in jwks.".into()),
+        _ => {}
+    }
+    if new.client_secret.is_some() && client_type == ClientType::Public {
+        problem("client_secret", "A public application has no secret.".into());
+    }
+    if let Some(algorithm) = &metadata.id_token_signed_response_alg
+        && Algorithm::parse(algorithm).is_none()
+    {
+        problem("id_token_signed_response_alg", "Choose RS256, ES256 or EdDSA.".into());
+    }
+    match metadata.scope.as_deref().map(Scope::parse) {
+        Some(Ok(scope)) => {
+            for unknown in scope.difference(tenant.known_scope()).iter() {
+                problem("scope", format!("“{unknown}” is not a scope of this tenant."));
+            }
+        }
+        Some(Err(error)) => problem("scope", error.description),
+        None => {}
+    }
+    problems
+}
+
+pub(super) fn client_type(tenant: &Tenant, new: &NewClient) -> ClientType {
+    new.client_type.unwrap_or_else(|| match new.metadata.token_endpoint_auth_method {
+        Some(AuthMethod::None) => ClientType::Public,
+        Some(_) => ClientType::Confidential,
+        None => tenant.settings().new_clients.client_type.unwrap_or_default(),
+    })
+}
+
+pub(super) fn auth_method(tenant: &Tenant, new: &NewClient) -> AuthMethod {
+    new.metadata.token_endpoint_auth_method.unwrap_or_else(|| match client_type(tenant, new) {
+        ClientType::Public => AuthMethod::None,
+        _ => tenant.settings().new_clients.token_endpoint_auth_method.unwrap_or(AuthMethod::ClientSecretBasic),
+    })
+}

@@ -1,0 +1,131 @@
+//! Changing an application, switching it off, deleting it.
+
+use contract::client::NewClient;
+use serde_json::json;
+
+use super::{
+    Client, read,
+    register::{add_secret, json_of, register, word},
+    rules,
+};
+use crate::{
+    actor::Right,
+    apply::Did,
+    error::{Error, Result, checked},
+    grant,
+    key::{self, Algorithm},
+    secret::Secret,
+    vault::Kind,
+    warm::Warm,
+    work::Work,
+};
+
+/// Make the application be what a file says; `client_id` is its name there.
+pub async fn upsert(work: &mut Work, new: NewClient) -> Result<Did> {
+    work.require(Right::ManageClients)?;
+    let client_id = new.client_id.clone().ok_or_else(|| Error::invalid("client_id", "A file names each application."))?;
+    let Some(row) = store::client::by_client_id(work.scope(), &client_id).await? else {
+        register(work, new).await?;
+        return Ok(Did::Created);
+    };
+    let tenant = work.tenant().clone();
+    let mut metadata = new.metadata.clone();
+    metadata.scope.get_or_insert_with(|| tenant.settings().new_clients.scope.clone().unwrap_or_else(|| rules::DEFAULT_SCOPE.into()));
+    let name = metadata.client_name.clone().unwrap_or_default().trim().to_owned();
+    metadata.client_name = Some(name.clone());
+    let client_type = rules::client_type(&tenant, &new);
+    metadata.token_endpoint_auth_method = Some(rules::auth_method(&tenant, &new));
+    let checked_form = NewClient { metadata: metadata.clone(), ..new.clone() };
+    checked(rules::check(&tenant, &checked_form))?;
+
+    let mut wanted = row.clone();
+    wanted.name = name.clone();
+    wanted.description = new.description.clone();
+    wanted.client_type = word(&client_type)?;
+    wanted.metadata = json_of(&metadata)?;
+    wanted.settings = json_of(&new.settings)?;
+    let mut changed = wanted != row;
+    if changed {
+        wanted.updated_at = work.now().0;
+        store::client::update(work.scope(), wanted).await?;
+        let algorithm = metadata.id_token_signed_response_alg.as_deref().and_then(Algorithm::parse).unwrap_or(Algorithm::Rs256);
+        key::ensure(work, algorithm).await?;
+    }
+    if let Some(secret) = new.client_secret {
+        let secret = Secret::new(secret);
+        let live = store::client_secret::of_client(work.scope(), &row.id).await?;
+        let known = live.len() == 1 && live.iter().all(|one| work.platform().vault().matches(Kind::ClientSecret, secret.expose(), &one.digest));
+        if !known {
+            store::client_secret::remove_all(work.scope(), &row.id).await?;
+            add_secret(work, &row.id, &secret).await?;
+            changed = true;
+        }
+    }
+    if new.enabled != row.enabled {
+        set_enabled(work, &row.id, new.enabled).await?;
+        changed = true;
+    }
+    if !changed {
+        return Ok(Did::Unchanged);
+    }
+    work.audit("client.changed", ("client", &row.id, &name), json!({ "client_id": client_id }));
+    work.invalidate(Warm::Client(row.id));
+    Ok(Did::Changed)
+}
+
+/// Replace the redirect URIs; each refused line is a problem of its own.
+pub async fn replace_redirect_uris(work: &mut Work, row_id: &str, uris: Vec<String>) -> Result<()> {
+    work.require(Right::ManageClients)?;
+    let client: Client = (*read(work.scope(), row_id).await?.ok_or(Error::NotFound)?).clone();
+    let mut metadata = client.metadata.clone();
+    metadata.redirect_uris = uris;
+    let form = NewClient {
+        client_type: Some(client.client_type),
+        enabled: client.enabled,
+        metadata: metadata.clone(),
+        settings: client.settings.clone(),
+        ..Default::default()
+    };
+    checked(rules::check(work.tenant(), &form))?;
+    let mut row = store::client::by_id(work.scope(), row_id).await?.ok_or(Error::NotFound)?;
+    row.metadata = json_of(&metadata)?;
+    row.updated_at = work.now().0;
+    store::client::update(work.scope(), row).await?;
+    work.audit(
+        "client.redirect_uris_changed",
+        ("client", row_id, &client.name),
+        json!({ "before": client.metadata.redirect_uris, "after": metadata.redirect_uris }),
+    );
+    work.invalidate(Warm::Client(row_id.into()));
+    Ok(())
+}
+
+/// Switching an application off ends everything it holds; switching it on again revives nothing.
+pub async fn set_enabled(work: &mut Work, row_id: &str, enabled: bool) -> Result<()> {
+    work.require(Right::ManageClients)?;
+    let mut row = store::client::by_id(work.scope(), row_id).await?.ok_or(Error::NotFound)?;
+    if row.enabled == enabled {
+        return Ok(());
+    }
+    row.enabled = enabled;
+    row.updated_at = work.now().0;
+    if !enabled {
+        row.ended_before = work.now().0 + 1;
+        grant::end_all_of_client(work, row_id, "client_disabled").await?;
+    }
+    let name = row.name.clone();
+    store::client::update(work.scope(), row).await?;
+    work.audit(if enabled { "client.enabled" } else { "client.disabled" }, ("client", row_id, &name), json!({}));
+    work.invalidate(Warm::Client(row_id.into()));
+    Ok(())
+}
+
+/// Delete an application with all that hangs on it.
+pub async fn delete(work: &mut Work, row_id: &str) -> Result<()> {
+    work.require(Right::ManageClients)?;
+    let row = store::client::by_id(work.scope(), row_id).await?.ok_or(Error::NotFound)?;
+    store::client::remove_with_everything(work.scope(), row_id).await?;
+    work.audit("client.deleted", ("client", row_id, &row.name), json!({ "client_id": row.client_id }));
+    work.invalidate(Warm::Client(row_id.into()));
+    Ok(())
+}

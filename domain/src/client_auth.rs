@@ -1,0 +1,112 @@
+//! Is this application who it says? Secrets, assertions, and how often it may fail.
+
+use std::{net::IpAddr, sync::Arc};
+
+use contract::client::ClientType;
+use oauth::{
+    AuthMethod, Error as OAuthError, ErrorCode,
+    client_auth::{ClientCredentials, judge_assertion},
+};
+use serde_json::Value;
+
+use crate::{
+    actor::Actor,
+    client::Client,
+    error::{Error, Result},
+    key,
+    tenant::Tenant,
+    vault::Kind,
+};
+
+/// An application that has proven itself, as far as it can.
+#[derive(Clone, Debug)]
+pub struct AuthenticatedClient {
+    pub client: Arc<Client>,
+    /// False for a public application, and where a `pkce_or_secret` one sent no secret.
+    pub proven: bool,
+}
+
+fn invalid(description: &str) -> Error {
+    Error::OAuth(OAuthError::new(ErrorCode::InvalidClient, description))
+}
+
+/// `endpoint` is the path's full address at the tenant's base, one of an assertion's audiences.
+pub async fn authenticate(tenant: &Tenant, credentials: ClientCredentials, endpoint: &str, address: IpAddr) -> Result<AuthenticatedClient> {
+    let client_id = match &credentials {
+        ClientCredentials::Basic { client_id, .. } | ClientCredentials::Post { client_id, .. } | ClientCredentials::None { client_id } => client_id.clone(),
+        ClientCredentials::Assertion { client_id, assertion } => {
+            client_id.clone().or_else(|| claimed_subject(assertion)).ok_or_else(|| invalid("client_assertion is not a JWT."))?
+        }
+    };
+    let most = f64::from(tenant.settings().rate_limits.client_failures_per_minute);
+    let bucket = format!("client/{}/{client_id}/{address}", tenant.id());
+    let now_ms = tenant.platform().now_ms();
+    if most > 0.0 {
+        tenant.platform().buckets().peek(&bucket, most / 60.0, most, now_ms).map_err(|retry_after| Error::Limited { retry_after })?;
+    }
+    let outcome = check(tenant, &client_id, credentials, endpoint).await;
+    if most > 0.0 && matches!(&outcome, Err(Error::OAuth(error)) if error.code == ErrorCode::InvalidClient) {
+        // Only failures are counted; the answer to this one is still the refusal itself.
+        let _ = tenant.platform().buckets().take(&bucket, most / 60.0, most, now_ms);
+    }
+    outcome
+}
+
+async fn check(tenant: &Tenant, client_id: &str, credentials: ClientCredentials, endpoint: &str) -> Result<AuthenticatedClient> {
+    let client =
+        tenant.client(client_id).await?.filter(|client| client.enabled).ok_or_else(|| invalid("There is no such application, or it is switched off."))?;
+    let registered = client.metadata.token_endpoint_auth_method.unwrap_or(AuthMethod::ClientSecretBasic);
+    let by_secret = matches!(registered, AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost);
+    let enforce = tenant.settings().enforce_auth_method;
+    let (secret, used) = match credentials {
+        ClientCredentials::Basic { client_secret, .. } => (client_secret, AuthMethod::ClientSecretBasic),
+        ClientCredentials::Post { client_secret, .. } => (client_secret, AuthMethod::ClientSecretPost),
+        ClientCredentials::None { .. } => {
+            return match client.client_type {
+                ClientType::Public | ClientType::PkceOrSecret => Ok(AuthenticatedClient { client, proven: false }),
+                ClientType::Confidential => Err(invalid("This application must prove itself: send its secret.")),
+            };
+        }
+        ClientCredentials::Assertion { assertion, .. } => {
+            if registered != AuthMethod::PrivateKeyJwt {
+                return Err(invalid("This application is not registered for private_key_jwt."));
+            }
+            assertion_is_good(tenant, &client, &assertion, endpoint).await?;
+            return Ok(AuthenticatedClient { client, proven: true });
+        }
+    };
+    // Either way of sending a secret serves, unless the tenant enforces the registered one (DIALECTS X-38).
+    if !by_secret || (enforce && used != registered) {
+        return Err(invalid(&format!("This application is registered for {}.", registered.as_str())));
+    }
+    let vault = tenant.platform().vault();
+    let digest = vault.digest(Kind::ClientSecret, &secret);
+    let mut matched = false;
+    for live in client.live_secrets(tenant.now().0) {
+        matched |= bool::from(subtle::ConstantTimeEq::ct_eq(live.digest.as_bytes(), digest.as_bytes()));
+    }
+    if !matched {
+        return Err(invalid("The client secret is wrong."));
+    }
+    Ok(AuthenticatedClient { client, proven: true })
+}
+
+/// Whom an unverified assertion says it is from: only used to find whose keys to try.
+fn claimed_subject(assertion: &str) -> Option<String> {
+    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+    let payload = URL_SAFE_NO_PAD.decode(assertion.split('.').nth(1)?).ok()?;
+    serde_json::from_slice::<Value>(&payload).ok()?.get("sub")?.as_str().map(str::to_owned)
+}
+
+async fn assertion_is_good(tenant: &Tenant, client: &Client, assertion: &str, endpoint: &str) -> Result<()> {
+    let wrong = || invalid("client_assertion: the signature is not by one of the application's keys.");
+    let jwks = client.metadata.jwks.as_ref().ok_or_else(wrong)?;
+    let claims = key::verify_with_jwks(assertion, jwks, client.metadata.token_endpoint_auth_signing_alg.as_deref()).ok_or_else(wrong)?;
+    let token_endpoint = format!("{}/oauth2/token", tenant.base());
+    let id = judge_assertion(&claims, &client.client_id, &[tenant.issuer(), tenant.base(), &token_endpoint, endpoint], tenant.now())?;
+    let digest = tenant.platform().vault().digest(Kind::AssertionJti, &format!("{}/{}", client.row_id, id.jti));
+    let first = tenant
+        .work(&Actor::client(&client.row_id, &client.name), async |work| Ok(store::assertion_jti::add(work.scope(), &digest, id.expires_at.0).await?))
+        .await?;
+    if first { Ok(()) } else { Err(invalid("client_assertion: this jti was used before.")) }
+}

@@ -1,0 +1,34 @@
+//! What a person allowed an application, and what of it they must be asked.
+
+use oauth::{Scope, interaction::ConsentState};
+use serde_json::json;
+
+use crate::{client::Client, error::Result, tenant::Tenant, work::Work};
+
+pub(crate) async fn state(tenant: &Tenant, client: &Client, user_id: &str) -> Result<ConsentState> {
+    if client.skip_consent() {
+        return Ok(ConsentState { skip: true, granted: Scope::default() });
+    }
+    let row = store::consent::of(&tenant.read(), user_id, &client.row_id).await?;
+    let granted = row.map(|row| Scope::parse(&row.scope)).transpose()?.unwrap_or_default();
+    Ok(ConsentState { skip: false, granted })
+}
+
+/// Add to what was allowed before.
+pub(crate) async fn give(work: &mut Work, client: &Client, user_id: &str, allowed: &Scope) -> Result<()> {
+    let before = store::consent::of(work.scope(), user_id, &client.row_id).await?;
+    let known = before.as_ref().map(|row| Scope::parse(&row.scope)).transpose()?.unwrap_or_default();
+    let now = work.now().0;
+    let row = store::consent::Row {
+        tenant_id: work.tenant().id().into(),
+        id: before.as_ref().map_or_else(|| work.new_id("con"), |row| row.id.clone()),
+        user_id: user_id.into(),
+        client_id: client.row_id.clone(),
+        scope: known.union(allowed).to_string(),
+        created_at: before.as_ref().map_or(now, |row| row.created_at),
+        updated_at: now,
+    };
+    store::consent::put(work.scope(), row).await?;
+    work.audit("consent.given", ("client", &client.row_id, &client.name), json!({ "user": user_id, "scope": allowed.to_string() }));
+    Ok(())
+}

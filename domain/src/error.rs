@@ -1,0 +1,69 @@
+//! What can go wrong, as values. Doors turn them into answers; a cause is logged where it leaves.
+
+use serde::Serialize;
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// One thing wrong with one field of an input.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    pub field: String,
+    pub message: String,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("not found")]
+    NotFound,
+    #[error("not allowed")]
+    Forbidden,
+    #[error("sign in first")]
+    Unauthenticated,
+    #[error("{}", .0.iter().map(|p| format!("{}: {}", p.field, p.message)).collect::<Vec<_>>().join("; "))]
+    Invalid(Vec<Problem>),
+    #[error("{0}")]
+    Conflict(String),
+    #[error("{}", .0.description)]
+    OAuth(oauth::Error),
+    /// Too much at once. Try again after this many seconds.
+    #[error("busy, try again in {retry_after} s")]
+    Busy { retry_after: u64 },
+    /// A limit was reached. Try again after this many seconds.
+    #[error("too many requests, try again in {retry_after} s")]
+    Limited { retry_after: u64 },
+    #[error("the store failed: {0}")]
+    Store(#[source] store::Error),
+    #[error("{0}")]
+    Internal(String),
+}
+
+impl Error {
+    pub fn internal(what: impl Into<String>) -> Self {
+        Self::Internal(what.into())
+    }
+
+    pub fn invalid(field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::Invalid(vec![Problem { field: field.into(), message: message.into() }])
+    }
+
+    pub fn oauth(code: oauth::ErrorCode, description: impl Into<String>) -> Self {
+        Self::OAuth(oauth::Error::new(code, description))
+    }
+}
+
+impl From<store::Error> for Error {
+    fn from(error: store::Error) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<oauth::Error> for Error {
+    fn from(error: oauth::Error) -> Self {
+        Self::OAuth(error)
+    }
+}
+
+/// Several problems at once, or none.
+pub fn checked(problems: Vec<Problem>) -> Result<()> {
+    if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
+}

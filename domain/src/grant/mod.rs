@@ -1,0 +1,82 @@
+//! One authorization: a family of tokens. Codes and tokens hang on it; ending it ends them.
+
+use oauth::{Scope, authorize::Validated};
+use serde_json::json;
+
+use crate::{
+    client::Client,
+    error::{Error, Result},
+    secret::{self, Secret},
+    sign_in::SignIn,
+    vault::Kind,
+    work::Work,
+};
+
+/// A grant ends a year after it began, whatever is refreshed.
+pub const LIVES: i64 = 365 * 86_400;
+
+/// Write a grant and the code that stands for it.
+pub async fn issue_code(work: &mut Work, client: &Client, request: &Validated, signed_in: &SignIn) -> Result<Secret> {
+    let now = work.now().0;
+    let json = |error: serde_json::Error| Error::internal(error.to_string());
+    let tenant = work.tenant().clone();
+    let grant_id = work.new_id("grt");
+    let row = store::grant::Row {
+        tenant_id: tenant.id().into(),
+        id: grant_id.clone(),
+        client_id: client.row_id.clone(),
+        user_id: Some(signed_in.user_id.clone()),
+        sign_in_id: Some(signed_in.id.clone()),
+        scope: request.scope.to_string(),
+        claims: serde_json::to_value(&request.claims).map_err(json)?,
+        auth_time: signed_in.auth_time.0,
+        acr: oauth::interaction::acr_to_return(&request.acr_values, &signed_in.acr),
+        amr: serde_json::to_value(&signed_in.amr).map_err(json)?,
+        created_at: now,
+        expires_at: now + LIVES,
+        ended_at: None,
+        ended_reason: None,
+    };
+    store::grant::insert(work.scope(), row).await?;
+    let code = secret::one_time(work.entropy(), "ac");
+    let row = store::code::Row {
+        tenant_id: tenant.id().into(),
+        id: tenant.platform().vault().digest(Kind::Code, code.expose()),
+        grant_id,
+        redirect_uri: request.redirect_uri.clone(),
+        redirect_uri_was_sent: request.redirect_uri_was_sent,
+        challenge: request.challenge.as_ref().map(|challenge| challenge.value.clone()),
+        challenge_method: request.challenge.as_ref().map(|challenge| challenge.method.as_str().to_owned()),
+        nonce: request.nonce.clone(),
+        scope: request.scope.to_string(),
+        expires_at: now + client.code_lifetime(&tenant),
+        spent_at: None,
+    };
+    store::code::insert(work.scope(), row).await?;
+    Ok(code)
+}
+
+/// End one, with its tokens. Audited when it was still alive.
+pub async fn end(work: &mut Work, grant_id: &str, reason: &str) -> Result<()> {
+    if store::grant::end(work.scope(), grant_id, work.now().0, reason).await? > 0 {
+        work.audit("grant.ended", ("grant", grant_id, ""), json!({ "reason": reason }));
+    }
+    Ok(())
+}
+
+pub async fn end_all_of_client(work: &mut Work, client_row_id: &str, reason: &str) -> Result<u64> {
+    Ok(store::grant::end_of_client(work.scope(), client_row_id, work.now().0, reason).await?)
+}
+
+pub async fn end_all_of_user(work: &mut Work, user_id: &str, reason: &str) -> Result<u64> {
+    Ok(store::grant::end_of_user(work.scope(), user_id, work.now().0, reason).await?)
+}
+
+/// Whether its tokens may be used.
+pub(crate) fn is_alive(grant: &store::grant::Row, now: i64) -> bool {
+    grant.ended_at.is_none() && grant.expires_at > now
+}
+
+pub(crate) fn scope_of(grant: &store::grant::Row) -> Result<Scope> {
+    Ok(Scope::parse(&grant.scope)?)
+}

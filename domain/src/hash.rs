@@ -1,0 +1,201 @@
+//! Password hashing: argon2id on a few threads of its own, behind a bounded queue.
+//!
+//! Each thread keeps its block of memory, so that a hash costs no page faults. When the
+//! queue is full the answer is "busy", never an unbounded wait: hashing cannot stop the rest.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use argon2::{
+    Algorithm, Argon2, Block, Params, Version,
+    password_hash::phc::{Output, ParamsString, PasswordHash, Salt},
+};
+use subtle::ConstantTimeEq;
+use tokio::sync::{mpsc, oneshot};
+use zeroize::Zeroizing;
+
+use crate::{
+    entropy::Entropy,
+    error::{Error, Result},
+};
+
+/// How costly a hash is.
+#[derive(Clone, Copy, Debug)]
+pub struct Cost {
+    pub memory_kib: u32,
+    pub passes: u32,
+    pub lanes: u32,
+}
+
+impl Default for Cost {
+    fn default() -> Self {
+        Self { memory_kib: 19_456, passes: 2, lanes: 1 }
+    }
+}
+
+/// The most memory that an imported hash may ask for.
+const MOST_KIB: u32 = 256 * 1024;
+
+struct Task {
+    password: Zeroizing<Vec<u8>>,
+    salt: Vec<u8>,
+    params: Params,
+    version: Version,
+    algorithm: Algorithm,
+    length: usize,
+    answer: oneshot::Sender<Result<Vec<u8>>>,
+}
+
+pub struct Hasher {
+    queue: mpsc::Sender<Task>,
+    params: Params,
+    /// What an unknown account is checked against, so that it costs the same time.
+    decoy: PasswordHash,
+}
+
+impl Hasher {
+    /// Start `threads` hashing threads with room for `waiting` requests.
+    pub fn start(cost: Cost, threads: usize, waiting: usize) -> Result<Self> {
+        let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, Some(32)).map_err(|_| Error::internal("impossible argon2 cost"))?;
+        let (queue, tasks) = mpsc::channel(waiting);
+        let tasks = Arc::new(Mutex::new(tasks));
+        for number in 0..threads.max(1) {
+            let tasks = tasks.clone();
+            std::thread::Builder::new()
+                .name(format!("argon2-{number}"))
+                .spawn(move || run(&tasks))
+                .map_err(|error| Error::internal(format!("a hashing thread did not start: {error}")))?;
+        }
+        let decoy = encode(&params, &[0; 16], &[0; 32])?;
+        Ok(Self { queue, params, decoy })
+    }
+
+    /// A PHC string for this password.
+    pub async fn hash(&self, password: &str, entropy: &dyn Entropy) -> Result<String> {
+        let mut salt = [0u8; 16];
+        entropy.fill(&mut salt);
+        let params = self.params.clone();
+        let hash = self.run(password, &salt, params, Version::V0x13, Algorithm::Argon2id, 32).await?;
+        Ok(encode(&self.params, &salt, &hash)?.to_string())
+    }
+
+    /// Whether the password is the one behind `phc`. With `None` (no such account) the same
+    /// work is done and the answer is no.
+    pub async fn verify(&self, password: &str, phc: Option<&str>) -> Result<bool> {
+        let parsed = match phc {
+            Some(text) => parse(text)?,
+            None => self.decoy.clone(),
+        };
+        let broken = || Error::internal("a stored password hash is broken");
+        let params = Params::try_from(&parsed).map_err(|_| broken())?;
+        let algorithm = Algorithm::try_from(parsed.algorithm.as_str()).map_err(|_| broken())?;
+        let version = parsed.version.map_or(Ok(Version::V0x13), Version::try_from).map_err(|_| broken())?;
+        let (salt, expected) = parsed.salt.zip(parsed.hash).ok_or_else(broken)?;
+        let found = self.run(password, &salt, params, version, algorithm, expected.len()).await?;
+        Ok(phc.is_some() && bool::from(found.ct_eq(expected.as_bytes())))
+    }
+
+    /// Whether a stored hash was made with other settings than today's.
+    pub fn needs_rehash(&self, phc: &str) -> bool {
+        !parse(phc)
+            .ok()
+            .and_then(|hash| Params::try_from(&hash).ok())
+            .is_some_and(|params| params.m_cost() == self.params.m_cost() && params.t_cost() == self.params.t_cost() && params.p_cost() == self.params.p_cost())
+    }
+
+    async fn run(&self, password: &str, salt: &[u8], params: Params, version: Version, algorithm: Algorithm, length: usize) -> Result<Vec<u8>> {
+        let (answer, result) = oneshot::channel();
+        let task = Task { password: Zeroizing::new(password.as_bytes().to_vec()), salt: salt.to_vec(), params, version, algorithm, length, answer };
+        self.queue.try_send(task).map_err(|_| Error::Busy { retry_after: 2 })?;
+        result.await.map_err(|_| Error::internal("a hashing thread ended"))?
+    }
+}
+
+/// Whether a hash made elsewhere can be used here.
+pub fn check_imported(phc: &str) -> std::result::Result<(), String> {
+    let hash = parse(phc).map_err(|error| error.to_string())?;
+    let params = Params::try_from(&hash).map_err(|_| "its parameters are not argon2's".to_owned())?;
+    if params.m_cost() > MOST_KIB || params.t_cost() > 20 || params.p_cost() > 16 {
+        return Err(format!("it asks for too much work: at most m={MOST_KIB}, t=20, p=16"));
+    }
+    if hash.salt.is_none() || hash.hash.is_none() { Err("salt or hash is missing".into()) } else { Ok(()) }
+}
+
+fn parse(phc: &str) -> Result<PasswordHash> {
+    let hash = PasswordHash::new(phc).map_err(|_| Error::internal("not a PHC string such as $argon2id$v=19$m=19456,t=2,p=1$…$…"))?;
+    Algorithm::try_from(hash.algorithm.as_str()).map_err(|_| Error::internal("only argon2id, argon2i and argon2d hashes are understood"))?;
+    Ok(hash)
+}
+
+fn encode(params: &Params, salt: &[u8], hash: &[u8]) -> Result<PasswordHash> {
+    let broken = |_| Error::internal("a password hash could not be written");
+    Ok(PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: ParamsString::try_from(params).map_err(|_| Error::internal("a password hash could not be written"))?,
+        salt: Some(Salt::new(salt).map_err(broken)?),
+        hash: Some(Output::new(hash).map_err(broken)?),
+    })
+}
+
+fn run(tasks: &Mutex<mpsc::Receiver<Task>>) {
+    let mut memory: Vec<Block> = Vec::new();
+    loop {
+        let next = tasks.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv();
+        let Some(task) = next else { return };
+        let blocks = task.params.block_count();
+        if memory.len() < blocks {
+            memory.resize(blocks, Block::default());
+        }
+        let mut out = vec![0u8; task.length];
+        let argon2 = Argon2::new(task.algorithm, task.version, task.params.clone());
+        let outcome = memory.get_mut(..blocks).ok_or_else(|| Error::internal("argon2 memory")).and_then(|room| {
+            argon2.hash_password_into_with_memory(&task.password, &task.salt, &mut out, room).map_err(|error| Error::internal(format!("argon2: {error}")))
+        });
+        // Whoever asked may have gone away; then nobody needs the answer.
+        let _ = task.answer.send(outcome.map(|()| out));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entropy::SystemEntropy;
+
+    fn cheap() -> Hasher {
+        Hasher::start(Cost { memory_kib: 64, passes: 1, lanes: 1 }, 1, 8).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_password_is_never_truncated() {
+        let (hasher, entropy) = (cheap(), SystemEntropy::default());
+        let (one, two) = (format!("{}a", "x".repeat(72)), format!("{}b", "x".repeat(72)));
+        let phc = hasher.hash(&one, &entropy).await.unwrap();
+        assert!(hasher.verify(&one, Some(&phc)).await.unwrap());
+        assert!(!hasher.verify(&two, Some(&phc)).await.unwrap());
+        assert!(!hasher.verify(&one, None).await.unwrap(), "no account, no match");
+    }
+
+    #[tokio::test]
+    async fn a_change_of_cost_asks_for_a_new_hash() {
+        let (hasher, entropy) = (cheap(), SystemEntropy::default());
+        let phc = hasher.hash("correct-horse", &entropy).await.unwrap();
+        assert!(!hasher.needs_rehash(&phc));
+        assert!(hasher.needs_rehash("$argon2id$v=19$m=128,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"));
+    }
+
+    #[tokio::test]
+    async fn a_full_queue_answers_busy() {
+        let hasher = Arc::new(Hasher::start(Cost { memory_kib: 8192, passes: 2, lanes: 1 }, 1, 1).unwrap());
+        let all: Vec<_> = (0..16)
+            .map(|_| {
+                let hasher = hasher.clone();
+                tokio::spawn(async move { hasher.verify("x", None).await })
+            })
+            .collect();
+        let mut busy = 0;
+        for one in all {
+            busy += usize::from(matches!(one.await.unwrap(), Err(Error::Busy { .. })));
+        }
+        assert!(busy > 0);
+    }
+}

@@ -1,0 +1,39 @@
+//! Names of rows: a prefix and 128 bits that begin with the time, so that lists page by id.
+
+use crate::entropy::Entropy;
+
+const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+
+/// A new id such as `usr_01jd…`: 48 bits of milliseconds, 80 of chance, in 26 characters.
+pub fn new(prefix: &str, now_ms: i64, entropy: &dyn Entropy) -> String {
+    let mut bytes = [0u8; 16];
+    bytes[..6].copy_from_slice(&now_ms.to_be_bytes()[2..]);
+    entropy.fill(&mut bytes[6..]);
+    let mut number = u128::from_be_bytes(bytes);
+    let mut letters = [0u8; 26];
+    for letter in letters.iter_mut().rev() {
+        *letter = ALPHABET[(number & 31) as usize];
+        number >>= 5;
+    }
+    let mut id = String::with_capacity(prefix.len() + 27);
+    id.push_str(prefix);
+    id.push('_');
+    id.extend(letters.iter().map(|letter| char::from(*letter)));
+    id
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entropy::SystemEntropy;
+
+    #[test]
+    fn ids_sort_by_time_and_do_not_repeat() {
+        let entropy = SystemEntropy::default();
+        let first = new("usr", 1_700_000_000_000, &entropy);
+        let later = new("usr", 1_700_000_000_001, &entropy);
+        assert!(first < later);
+        assert_eq!(first.len(), "usr_".len() + 26);
+        assert_ne!(first, new("usr", 1_700_000_000_000, &entropy));
+    }
+}

@@ -1,0 +1,114 @@
+//! A request arrives: receive, address, validate. It is stored only if a person must be asked.
+
+use std::sync::Arc;
+
+use oauth::{
+    Params, Prompt,
+    authorize::{Received, Refused, Unaddressable, Validated},
+    interaction::{ConsentState, Done, NextStep},
+};
+
+use super::{Asked, Begun, LIVES, issue::issue};
+use crate::{
+    actor::Actor,
+    client::Client,
+    consent,
+    error::{Error, Result},
+    platform::Platform,
+    secret,
+    sign_in::{self, Browser, SignIn},
+    tenant::Tenant,
+    vault::Kind,
+};
+
+pub async fn begin(tenant: &Tenant, params: Params, browser: Option<&Browser>) -> Result<Begun> {
+    let received = Received::new(params);
+    let client = match received.client_id() {
+        Ok(client_id) => match tenant.client(client_id).await? {
+            None => return Ok(Begun::Unaddressable(Unaddressable::UnknownClient)),
+            Some(client) if !client.enabled => return Ok(Begun::Unaddressable(Unaddressable::DisabledClient)),
+            Some(client) => client,
+        },
+        Err(unaddressable) => return Ok(Begun::Unaddressable(unaddressable)),
+    };
+    let policy = client.policy(tenant);
+    let request = match received.address(&policy, tenant.issuer()) {
+        Ok(addressed) => match addressed.validate(&policy) {
+            Ok(request) => request,
+            Err(Refused { reply_to, error }) => return Ok(Begun::Answer(reply_to.refuse(&error))),
+        },
+        Err(unaddressable) => return Ok(Begun::Unaddressable(unaddressable)),
+    };
+    let hinted = match hinted_subject(tenant, &request).await? {
+        Ok(hinted) => hinted,
+        Err(error) => return Ok(Begun::Answer(request.reply_to.refuse(&error))),
+    };
+    let signed_in = match browser {
+        Some(browser) => sign_in::current(tenant, browser).await?,
+        None => None,
+    };
+    match step(tenant, &client, &request, signed_in.as_ref(), hinted.as_deref(), &Done::default()).await? {
+        NextStep::Issue => {
+            let signed_in = signed_in.ok_or_else(|| Error::internal("a code needs a person"))?;
+            Ok(Begun::Answer(issue(tenant, &client, &request, &signed_in, None, None).await?.ok_or(Error::NotFound)?))
+        }
+        NextStep::Refuse(error) => Ok(Begun::Answer(request.reply_to.refuse(&error))),
+        // Nobody may be asked: prompt=none has become Issue or Refuse above.
+        NextStep::SignIn | NextStep::SelectAccount | NextStep::Consent => {
+            debug_assert!(!request.has_prompt(Prompt::None));
+            let client_id = Some(client.row_id.clone());
+            Ok(Begun::Hub { handle: keep(tenant, "client", client_id, &Asked::Client(Box::new(request))).await? })
+        }
+    }
+}
+
+/// A walk that the console begins: its answer is a page of ours.
+pub async fn begin_console(tenant: &Tenant, return_to: &str) -> Result<String> {
+    keep(tenant, "console", None, &Asked::Console { return_to: return_to.to_owned() }).await
+}
+
+async fn keep(tenant: &Tenant, kind: &str, client_id: Option<String>, asked: &Asked) -> Result<String> {
+    let platform: &Platform = tenant.platform();
+    let handle = secret::one_time(platform.entropy(), "ix");
+    let json = |error: serde_json::Error| Error::internal(error.to_string());
+    let row = store::interaction::Row {
+        tenant_id: tenant.id().into(),
+        id: platform.vault().digest(Kind::Interaction, handle.expose()),
+        kind: kind.into(),
+        client_id,
+        request: serde_json::to_value(asked).map_err(json)?,
+        done: serde_json::to_value(Done::default()).map_err(json)?,
+        browser: None,
+        created_at: tenant.now().0,
+        expires_at: tenant.now().0 + LIVES,
+    };
+    tenant.work(&Actor::anonymous(), async |work| Ok(store::interaction::insert(work.scope(), row).await?)).await?;
+    Ok(handle.expose().to_owned())
+}
+
+/// The pure decision, with what it needs read first.
+pub(super) async fn step(
+    tenant: &Tenant,
+    client: &Arc<Client>,
+    request: &Validated,
+    signed_in: Option<&SignIn>,
+    hinted: Option<&str>,
+    done: &Done,
+) -> Result<NextStep> {
+    let allowed = match signed_in {
+        Some(signed_in) => consent::state(tenant, client, &signed_in.user_id).await?,
+        None => ConsentState::default(),
+    };
+    let state = signed_in.map(SignIn::state);
+    Ok(NextStep::decide(request, state.as_ref(), hinted, &allowed, done, tenant.now()))
+}
+
+/// Whom `id_token_hint` names: an ID token of ours for this application, expired or not.
+pub(super) async fn hinted_subject(tenant: &Tenant, request: &Validated) -> Result<std::result::Result<Option<String>, oauth::Error>> {
+    let Some(hint) = &request.id_token_hint else { return Ok(Ok(None)) };
+    let claims = crate::logout::read_hint(tenant, hint).await?;
+    match claims.filter(|claims| claims.aud == request.client_id) {
+        Some(claims) => Ok(Ok(Some(claims.sub))),
+        None => Ok(Err(oauth::Error::new(oauth::ErrorCode::InvalidRequest, "id_token_hint is not an ID token that was issued to this application."))),
+    }
+}

@@ -1,0 +1,108 @@
+//! The hub: it alone decides the next step, and it alone sends a browser to a client.
+
+use oauth::{Answer, interaction::NextStep};
+
+use super::{
+    Asked, Walk,
+    begin::{hinted_subject, step},
+    issue::issue,
+    live_client, open,
+};
+use crate::{
+    actor::Actor,
+    error::{Error, Result},
+    sign_in::{self, Browser},
+    tenant::Tenant,
+};
+
+/// What the consent page shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConsentView {
+    pub client_name: String,
+    pub client_uri: Option<String>,
+    pub user_name: String,
+    pub user_email: Option<String>,
+    /// Scope and, for the tenant's own, its description.
+    pub asks: Vec<(String, Option<String>)>,
+    /// The host, or scheme, that the browser goes back to.
+    pub return_to: String,
+    pub by_developer: bool,
+}
+
+#[derive(Debug)]
+pub enum Step {
+    SignIn {
+        client_name: Option<String>,
+        login_hint: Option<String>,
+    },
+    SelectAccount {
+        client_name: String,
+        user_name: String,
+        user_email: Option<String>,
+    },
+    Consent(Box<ConsentView>),
+    Answer(Answer),
+    /// The console's own walk is over.
+    Console {
+        return_to: String,
+    },
+    /// There is no such walk for this browser.
+    Gone,
+}
+
+pub async fn resume(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<Step> {
+    let Some(Walk { id, asked, done }) = open(tenant, handle, browser).await? else { return Ok(Step::Gone) };
+    let signed_in = sign_in::current(tenant, browser).await?;
+    let request = match asked {
+        Asked::Client(request) => request,
+        Asked::Console { return_to } => {
+            if signed_in.is_none() {
+                return Ok(Step::SignIn { client_name: None, login_hint: None });
+            }
+            tenant.work(&Actor::anonymous(), async |work| store::interaction::finish(work.scope(), &id).await.map_err(Error::from)).await?;
+            return Ok(Step::Console { return_to });
+        }
+    };
+    let Some(client) = live_client(tenant, &request.client_id).await? else { return Ok(Step::Gone) };
+    let hinted = match hinted_subject(tenant, &request).await? {
+        Ok(hinted) => hinted,
+        Err(error) => return Ok(Step::Answer(request.reply_to.refuse(&error))),
+    };
+    let next = step(tenant, &client, &request, signed_in.as_ref(), hinted.as_deref(), &done).await?;
+    match (next, signed_in) {
+        (NextStep::SelectAccount, Some(person)) => {
+            Ok(Step::SelectAccount { client_name: client.name.clone(), user_name: person.user_name, user_email: person.email })
+        }
+        (NextStep::Consent, Some(person)) => Ok(Step::Consent(Box::new(ConsentView {
+            client_name: client.name.clone(),
+            client_uri: client.metadata.client_uri.clone(),
+            user_name: person.user_name,
+            user_email: person.email,
+            asks: request.scope.iter().map(|word| (word.to_owned(), description(tenant, word))).collect(),
+            return_to: host_of(&request.redirect_uri),
+            by_developer: client.settings.by_developer,
+        }))),
+        (NextStep::Issue, Some(person)) => match issue(tenant, &client, &request, &person, done.consented.as_ref(), Some(&id)).await? {
+            Some(answer) => Ok(Step::Answer(answer)),
+            None => Ok(Step::Gone),
+        },
+        (NextStep::Refuse(error), _) => {
+            let ended = tenant.work(&Actor::anonymous(), async |work| store::interaction::finish(work.scope(), &id).await.map_err(Error::from)).await?;
+            if ended == 0 { Ok(Step::Gone) } else { Ok(Step::Answer(request.reply_to.refuse(&error))) }
+        }
+        (NextStep::SignIn | NextStep::SelectAccount | NextStep::Consent | NextStep::Issue, _) => {
+            Ok(Step::SignIn { client_name: Some(client.name.clone()), login_hint: request.login_hint.clone() })
+        }
+    }
+}
+
+fn description(tenant: &Tenant, word: &str) -> Option<String> {
+    tenant.scopes().iter().find(|scope| scope.name == word).map(|scope| scope.description.clone()).filter(|text| !text.is_empty())
+}
+
+fn host_of(uri: &str) -> String {
+    match url::Url::parse(uri) {
+        Ok(url) => url.host_str().map_or_else(|| format!("{}:", url.scheme()), str::to_owned),
+        Err(_) => uri.to_owned(),
+    }
+}

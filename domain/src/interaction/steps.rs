@@ -1,0 +1,73 @@
+//! The spokes: each notes what was done and returns to the hub.
+
+use std::net::IpAddr;
+
+use oauth::{Prompt, interaction::Done};
+
+use super::{Asked, Walk, open};
+use crate::{
+    actor::Actor,
+    error::{Error, Result},
+    sign_in::{self, Browser, Outcome},
+    tenant::Tenant,
+    work::Work,
+};
+
+#[derive(Debug, PartialEq, Eq)]
+pub enum SignInOutcome {
+    Done,
+    Wrong,
+    /// Seconds until the next try.
+    Locked {
+        retry_after: u64,
+    },
+    Gone,
+}
+
+async fn note(work: &Work, id: &str, done: &Done) -> Result<()> {
+    let value = serde_json::to_value(done).map_err(|error| Error::internal(error.to_string()))?;
+    store::interaction::set_done(work.scope(), id, value).await?;
+    Ok(())
+}
+
+/// Name and password were typed.
+pub async fn sign_in(tenant: &Tenant, handle: &str, browser: &Browser, username: &str, password: &str, keep: bool, address: IpAddr) -> Result<SignInOutcome> {
+    let Some(Walk { id, done, .. }) = open(tenant, handle, browser).await? else { return Ok(SignInOutcome::Gone) };
+    let outcome = sign_in::by_password(tenant, browser, username, password, keep, address, async |work| {
+        let done = Done { signed_in_at: Some(work.now()), consented: None, ..done.clone() };
+        note(work, &id, &done).await
+    })
+    .await?;
+    Ok(match outcome {
+        Outcome::SignedIn { .. } => SignInOutcome::Done,
+        Outcome::Wrong => SignInOutcome::Wrong,
+        Outcome::Locked { retry_after } => SignInOutcome::Locked { retry_after },
+    })
+}
+
+/// Go on as who is signed in, or end that sign-in to be somebody else. False when there is no such walk.
+pub async fn select(tenant: &Tenant, handle: &str, browser: &Browser, go_on: bool) -> Result<bool> {
+    let Some(Walk { id, done, .. }) = open(tenant, handle, browser).await? else { return Ok(false) };
+    tenant
+        .work(&Actor::anonymous(), async |work| {
+            if !go_on {
+                store::sign_in::end(work.scope(), &browser.0).await?;
+            }
+            note(work, &id, &Done { selected: go_on, consented: None, ..done.clone() }).await
+        })
+        .await?;
+    Ok(true)
+}
+
+/// Allow or deny what was asked. False when there is no such walk, or nobody is signed in who could.
+pub async fn decide(tenant: &Tenant, handle: &str, browser: &Browser, allow: bool) -> Result<bool> {
+    let Some(Walk { id, asked: Asked::Client(request), done }) = open(tenant, handle, browser).await? else { return Ok(false) };
+    if sign_in::current(tenant, browser).await?.is_none() {
+        return Ok(true);
+    }
+    // A decision posted without a question having been due changes nothing that the hub would not check again.
+    debug_assert!(!request.has_prompt(Prompt::None));
+    let done = if allow { Done { consented: Some(request.scope.clone()), ..done } } else { Done { denied: true, ..done } };
+    tenant.work(&Actor::anonymous(), async |work| note(work, &id, &done).await).await?;
+    Ok(true)
+}

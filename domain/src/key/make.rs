@@ -1,0 +1,73 @@
+//! A new key for a tenant: made on the spot where that is cheap, claimed from the reserve
+//! where it is not (RSA).
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde_json::{Value, json};
+
+use super::{Algorithm, label, reserve, sign};
+use crate::{
+    entropy::Entropy,
+    error::{Error, Result},
+    vault::Vault,
+    warm::Warm,
+    work::Work,
+};
+
+/// Give the tenant an active key of this algorithm unless it has one.
+pub async fn ensure(work: &mut Work, algorithm: Algorithm) -> Result<()> {
+    let rows = store::signing_key::all(work.scope()).await?;
+    if rows.iter().any(|row| row.algorithm == algorithm.as_str() && row.state == "active") {
+        return Ok(());
+    }
+    create(work, algorithm, "active").await.map(drop)
+}
+
+/// Make a key in this state (`pending` or `active`). Returns its `kid`.
+pub async fn create(work: &mut Work, algorithm: Algorithm, state: &str) -> Result<String> {
+    let pkcs8 = match algorithm {
+        Algorithm::Rs256 => reserve::claim(work).await?,
+        Algorithm::Es256 | Algorithm::EdDsa => sign::generate(algorithm)?,
+    };
+    let row = row(work.tenant().id(), algorithm, &pkcs8, state, work.now().0, work.platform().vault(), work.entropy())?;
+    let kid = row.id.clone();
+    store::signing_key::insert(work.scope(), row).await?;
+    work.audit("key.created", ("signing_key", &kid, algorithm.as_str()), json!({ "algorithm": algorithm.as_str(), "state": state }));
+    work.invalidate(Warm::Keys);
+    Ok(kid)
+}
+
+pub(super) fn row(
+    tenant_id: &str,
+    algorithm: Algorithm,
+    pkcs8: &[u8],
+    state: &str,
+    now: i64,
+    vault: &Vault,
+    entropy: &dyn Entropy,
+) -> Result<store::signing_key::Row> {
+    let mut jwk = sign::PrivateKey::parse(algorithm, pkcs8)?.public_jwk()?;
+    let kid = thumbprint(&jwk);
+    let members = jwk.as_object_mut().ok_or_else(|| Error::internal("a JWK is an object"))?;
+    members.insert("kid".into(), kid.clone().into());
+    members.insert("alg".into(), algorithm.as_str().into());
+    members.insert("use".into(), "sig".into());
+    Ok(store::signing_key::Row {
+        tenant_id: tenant_id.into(),
+        sealed: vault.seal(&label(tenant_id, &kid), pkcs8, entropy)?,
+        id: kid,
+        algorithm: algorithm.as_str().into(),
+        state: state.into(),
+        public_jwk: jwk,
+        created_at: now,
+        activated_at: (state == "active").then_some(now),
+        retired_at: None,
+        expires_at: None,
+    })
+}
+
+/// RFC 7638: SHA-256 of the required members in alphabetical order, which is how
+/// `public_jwk` writes them and serde_json's map keeps them.
+fn thumbprint(jwk: &Value) -> String {
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, jwk.to_string().as_bytes());
+    URL_SAFE_NO_PAD.encode(digest.as_ref())
+}

@@ -1,0 +1,53 @@
+//! A tenant's signing keys: ES256 for access tokens, RS256 for ID tokens unless an
+//! application asks otherwise, EdDSA where it does.
+//!
+//! A key is published before it signs (pending), signs (active), and is published until its
+//! last token has expired (retired). Private keys are sealed at rest and parsed once.
+
+mod make;
+pub mod reserve;
+mod ring;
+pub mod rotate;
+mod sign;
+mod verify;
+
+pub use make::{create, ensure};
+pub use ring::{KeyRing, Verified};
+pub use verify::verify_with_jwks;
+
+/// A signature algorithm that we sign with. Each key has exactly one (SECURITY T14).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Algorithm {
+    Rs256,
+    Es256,
+    EdDsa,
+}
+
+impl Algorithm {
+    pub const ALL: [Self; 3] = [Self::Rs256, Self::Es256, Self::EdDsa];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Rs256 => "RS256",
+            Self::Es256 => "ES256",
+            Self::EdDsa => "EdDSA",
+        }
+    }
+
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|algorithm| algorithm.as_str() == name)
+    }
+
+    fn jwt(self) -> jsonwebtoken::Algorithm {
+        match self {
+            Self::Rs256 => jsonwebtoken::Algorithm::RS256,
+            Self::Es256 => jsonwebtoken::Algorithm::ES256,
+            Self::EdDsa => jsonwebtoken::Algorithm::EdDSA,
+        }
+    }
+}
+
+/// What a private key's seal is bound to: the tenant and the key's own name.
+fn label(tenant_id: &str, kid: &str) -> String {
+    format!("signing-key/{tenant_id}/{kid}")
+}

@@ -1,0 +1,48 @@
+//! RSA keys made ahead of time, so that registering an application never waits for one.
+
+use zeroize::Zeroizing;
+
+use super::{Algorithm, sign};
+use crate::{
+    error::{Error, Result},
+    id,
+    platform::Platform,
+    work::Work,
+};
+
+/// How many RSA keys wait.
+pub const SIZE: u64 = 8;
+const LABEL: &str = "key-reserve";
+
+/// Take one key, once, in the transaction of whoever needs it. An empty reserve wakes the
+/// job and asks to come back.
+pub(super) async fn claim(work: &mut Work) -> Result<Zeroizing<Vec<u8>>> {
+    match work.scope().claim_reserved_key(Algorithm::Rs256.as_str()).await? {
+        Some(sealed) => work.platform().vault().open(LABEL, &sealed),
+        // A rehearsal may not fill the reserve, and its key is thrown away.
+        None if work.is_rehearsal() => sign::generate(Algorithm::Rs256),
+        None => {
+            work.platform().wake_reserve();
+            Err(Error::Busy { retry_after: 2 })
+        }
+    }
+}
+
+/// Make keys until the reserve is full. Off the async threads: each takes a quarter of a second.
+pub async fn fill(platform: &Platform, size: u64) -> Result<u64> {
+    let mut made = 0;
+    while platform.db().everywhere().reserved_keys(Algorithm::Rs256.as_str()).await? < size {
+        let pkcs8 = tokio::task::spawn_blocking(|| sign::generate(Algorithm::Rs256)).await.map_err(|error| Error::internal(error.to_string()))??;
+        put(platform, &pkcs8).await?;
+        made += 1;
+    }
+    Ok(made)
+}
+
+/// Add one PKCS#8 RSA key (tests bring fixed ones).
+pub async fn put(platform: &Platform, pkcs8: &[u8]) -> Result<()> {
+    sign::PrivateKey::parse(Algorithm::Rs256, pkcs8)?;
+    let sealed = platform.vault().seal(LABEL, pkcs8, platform.entropy())?;
+    let id = id::new("rsv", platform.now_ms(), platform.entropy());
+    Ok(platform.db().everywhere().put_reserved_key(&id, Algorithm::Rs256.as_str(), &sealed, platform.now().0).await?)
+}

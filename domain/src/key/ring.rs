@@ -1,0 +1,157 @@
+//! All the keys of one tenant, parsed, and its JWK Set as bytes.
+
+use std::collections::HashMap;
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use jsonwebtoken::{DecodingKey, jwk::Jwk};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::{Algorithm, label, sign::PrivateKey, verify};
+use crate::{
+    error::{Error, Result},
+    vault::Vault,
+};
+
+/// A token whose signature is this tenant's. Its claims have not been judged yet.
+#[derive(Clone, Debug)]
+pub struct Verified {
+    /// The header's `typ`: `at+jwt` for access tokens, `JWT` for ID tokens.
+    pub typ: String,
+    pub kid: String,
+    pub claims: Value,
+}
+
+struct Signer {
+    kid: String,
+    key: PrivateKey,
+}
+
+struct Verifier {
+    algorithm: Algorithm,
+    key: DecodingKey,
+}
+
+pub struct KeyRing {
+    active: HashMap<Algorithm, Signer>,
+    verifiers: HashMap<String, Verifier>,
+    jwks: Vec<u8>,
+    etag: String,
+}
+
+impl KeyRing {
+    /// Parse a tenant's rows. A retired key past its end neither verifies nor is published.
+    pub(crate) fn read(tenant_id: &str, rows: Vec<store::signing_key::Row>, vault: &Vault, now: i64) -> Result<Self> {
+        let mut ring = Self { active: HashMap::new(), verifiers: HashMap::new(), jwks: Vec::new(), etag: String::new() };
+        let mut published = Vec::new();
+        for row in rows {
+            if row.expires_at.is_some_and(|end| end <= now) {
+                continue;
+            }
+            let broken = || Error::internal(format!("signing key {} is broken", row.id));
+            let algorithm = Algorithm::parse(&row.algorithm).ok_or_else(broken)?;
+            let jwk: Jwk = serde_json::from_value(row.public_jwk.clone()).map_err(|_| broken())?;
+            let key = DecodingKey::from_jwk(&jwk).map_err(|_| broken())?;
+            ring.verifiers.insert(row.id.clone(), Verifier { algorithm, key });
+            if row.state == "active" {
+                let key = PrivateKey::parse(algorithm, &vault.open(&label(tenant_id, &row.id), &row.sealed)?)?;
+                ring.active.insert(algorithm, Signer { kid: row.id.clone(), key });
+            }
+            published.push(row.public_jwk);
+        }
+        ring.jwks = serde_json::to_vec(&json!({ "keys": published })).map_err(|error| Error::internal(error.to_string()))?;
+        let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &ring.jwks);
+        ring.etag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(&digest.as_ref()[..12]));
+        Ok(ring)
+    }
+
+    /// The JWK Set document (RFC 7517 §5), ready to send.
+    pub fn jwks(&self) -> &[u8] {
+        &self.jwks
+    }
+
+    /// Its strong entity tag, quotes included.
+    pub fn etag(&self) -> &str {
+        &self.etag
+    }
+
+    pub fn has(&self, algorithm: Algorithm) -> bool {
+        self.active.contains_key(&algorithm)
+    }
+
+    /// Algorithms that an ID token may be signed with now.
+    pub fn algorithms(&self) -> Vec<Algorithm> {
+        Algorithm::ALL.into_iter().filter(|algorithm| self.has(*algorithm)).collect()
+    }
+
+    /// A compact JWS by the active key of this algorithm. `typ` as in RFC 9068 §2.1.
+    pub fn sign(&self, algorithm: Algorithm, typ: &str, claims: &impl Serialize) -> Result<String> {
+        let signer = self.active.get(&algorithm).ok_or_else(|| Error::internal(format!("this tenant has no {} key", algorithm.as_str())))?;
+        let mut header = jsonwebtoken::Header::new(algorithm.jwt());
+        header.typ = Some(typ.into());
+        header.kid = Some(signer.kid.clone());
+        let header = serde_json::to_vec(&header).map_err(|error| Error::internal(error.to_string()))?;
+        signer.key.sign(&URL_SAFE_NO_PAD.encode(header), claims)
+    }
+
+    /// The claims of a token that one of this tenant's keys signed, or nothing.
+    pub fn verify(&self, token: &str) -> Option<Verified> {
+        let header = verify::header(token)?;
+        let kid = header.kid?;
+        let verifier = self.verifiers.get(&kid)?;
+        if header.alg != verifier.algorithm.as_str() {
+            return None;
+        }
+        let claims = verify::claims(token, &verifier.key, verifier.algorithm.jwt())?;
+        Some(Verified { typ: header.typ.unwrap_or_default(), kid, claims })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{entropy::SystemEntropy, key::sign};
+
+    fn ring(algorithms: &[Algorithm]) -> KeyRing {
+        let (vault, entropy) = (Vault::new(&[1; 32]).unwrap(), SystemEntropy::default());
+        let rows = algorithms
+            .iter()
+            .map(|algorithm| super::super::make::row("ten_1", *algorithm, &sign::generate(*algorithm).unwrap(), "active", 0, &vault, &entropy).unwrap())
+            .collect();
+        KeyRing::read("ten_1", rows, &vault, 0).unwrap()
+    }
+
+    #[test]
+    fn each_algorithm_signs_what_jsonwebtoken_verifies() {
+        let ring = ring(&Algorithm::ALL);
+        for algorithm in Algorithm::ALL {
+            let token = ring.sign(algorithm, "at+jwt", &json!({"sub": "anna"})).unwrap();
+            let verified = ring.verify(&token).unwrap();
+            assert_eq!((verified.typ.as_str(), &verified.claims["sub"]), ("at+jwt", &json!("anna")));
+        }
+    }
+
+    #[test]
+    fn a_key_has_one_algorithm_and_no_header_chooses_another() {
+        let ring = ring(&[Algorithm::Rs256, Algorithm::Es256]);
+        let token = ring.sign(Algorithm::Es256, "JWT", &json!({"sub": "anna"})).unwrap();
+        let kid = verify::header(&token).unwrap().kid.unwrap();
+        let body = token.split_once('.').unwrap().1;
+        for header in [
+            json!({"alg": "none", "kid": kid}),
+            json!({"alg": "HS256", "kid": kid}),
+            json!({"alg": "PS256", "kid": kid}),
+            json!({"alg": "ES256", "kid": "other"}),
+            json!({"alg": "ES256"}),
+            json!({"alg": "ES256", "kid": kid, "crit": ["exp"]}),
+            json!({"alg": "ES256", "kid": kid, "jwk": {}}),
+            json!({"alg": "ES256", "kid": kid, "jku": "https://evil.test"}),
+            json!({"alg": "ES256", "kid": kid, "x5u": "https://evil.test"}),
+        ] {
+            let forged = format!("{}.{body}", URL_SAFE_NO_PAD.encode(header.to_string()));
+            assert!(ring.verify(&forged).is_none(), "{header}");
+        }
+        assert!(ring.verify(&token[..token.len() - 2]).is_none());
+        assert!(ring.verify("a.b").is_none() && ring.verify("").is_none());
+    }
+}

@@ -1,0 +1,74 @@
+//! Rotation with overlap: a successor is published before it signs, and its predecessor is
+//! published until the last token it signed has expired.
+
+use serde_json::json;
+
+use super::{Algorithm, create};
+use crate::{actor::Right, error::Result, warm::Warm, work::Work};
+
+/// A key signs for 90 days.
+pub const SIGNS_FOR: i64 = 90 * 86_400;
+/// A successor is published this long before it signs: longer than anybody caches a JWK Set.
+pub const PUBLISHED_AHEAD: i64 = 24 * 3600;
+
+/// What one pass did, for the log line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Turned {
+    pub published: u32,
+    pub activated: u32,
+    pub removed: u32,
+}
+
+/// Publish a successor of every active key now; the job activates it after the overlap.
+pub async fn rotate_now(work: &mut Work) -> Result<Vec<String>> {
+    work.require(Right::ManageKeys)?;
+    let rows = store::signing_key::all(work.scope()).await?;
+    let mut made = Vec::new();
+    for algorithm in Algorithm::ALL {
+        let of = |state: &str| rows.iter().any(|row| row.algorithm == algorithm.as_str() && row.state == state);
+        if of("active") && !of("pending") {
+            made.push(create(work, algorithm, "pending").await?);
+        }
+    }
+    Ok(made)
+}
+
+/// Do what is due: publish successors, let pending keys sign, take ended ones away. Idempotent.
+pub async fn turn(work: &mut Work) -> Result<Turned> {
+    let now = work.now().0;
+    let rows = store::signing_key::all(work.scope()).await?;
+    let mut turned = Turned::default();
+    for algorithm in Algorithm::ALL {
+        let of = |state: &'static str| rows.iter().filter(move |row| row.algorithm == algorithm.as_str() && row.state == state);
+        let active = of("active").next();
+        if let Some(next) = of("pending").find(|row| row.created_at + PUBLISHED_AHEAD <= now) {
+            let last_token = now + longest_token(work).await?;
+            if let Some(old) = active {
+                store::signing_key::retire(work.scope(), &old.id, now, last_token).await?;
+                work.audit("key.retired", ("signing_key", &old.id, algorithm.as_str()), json!({ "published_until": last_token }));
+            }
+            store::signing_key::activate(work.scope(), &next.id, now).await?;
+            work.audit("key.activated", ("signing_key", &next.id, algorithm.as_str()), json!({}));
+            work.invalidate(Warm::Keys);
+            turned.activated += 1;
+        } else if of("pending").next().is_none() && active.is_some_and(|row| row.activated_at.unwrap_or(row.created_at) + SIGNS_FOR - PUBLISHED_AHEAD <= now) {
+            create(work, algorithm, "pending").await?;
+            turned.published += 1;
+        }
+    }
+    for ended in rows.iter().filter(|row| row.state == "retired" && row.expires_at.is_some_and(|end| end <= now)) {
+        store::signing_key::remove(work.scope(), &ended.id).await?;
+        work.invalidate(Warm::Keys);
+        turned.removed += 1;
+    }
+    Ok(turned)
+}
+
+/// The longest that a token signed now may live in this tenant, and a day for clocks that are off.
+async fn longest_token(work: &Work) -> Result<i64> {
+    let mut longest = i64::from(work.tenant().settings().access_token_lifetime);
+    for row in store::client::all_settings(work.scope()).await? {
+        longest = longest.max(row.get("access_token_lifetime").and_then(serde_json::Value::as_i64).unwrap_or(0));
+    }
+    Ok(longest + 86_400)
+}

@@ -1,0 +1,44 @@
+//! What the product does: its rules and use cases.
+//!
+//! Nouns are folders, verbs are files. Nothing here knows SQL (that is `store`) or how an
+//! answer looks on the wire (that is `server` and `app`). Use cases take [`Work`], an open
+//! transaction that already knows its tenant and who acts; they never commit.
+
+pub mod actor;
+pub mod apply;
+pub mod audit;
+pub mod client;
+pub mod client_auth;
+pub mod clock;
+pub mod consent;
+pub mod entropy;
+pub mod error;
+pub mod grant;
+pub mod hash;
+pub mod id;
+pub mod interaction;
+pub mod job;
+pub mod key;
+pub mod limit;
+pub mod logout;
+pub mod member;
+pub mod platform;
+pub mod secret;
+pub mod session;
+pub mod setup;
+pub mod sign_in;
+pub mod tenant;
+pub mod token;
+pub mod user;
+pub mod vault;
+pub mod warm;
+pub mod work;
+
+pub use actor::{Actor, Right, Who};
+pub use client::Client;
+pub use error::{Error, Problem, Result};
+pub use platform::Platform;
+pub use secret::Secret;
+pub use tenant::Tenant;
+pub use vault::{Kind, Vault};
+pub use work::Work;

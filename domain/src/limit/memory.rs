@@ -1,0 +1,66 @@
+//! Limits that each process keeps for itself: token buckets by key, bounded in number.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
+
+/// How many keys are remembered. Past it, full buckets are dropped first: they say nothing.
+const MOST: usize = 100_000;
+
+#[derive(Clone, Copy)]
+struct Bucket {
+    tokens: f64,
+    at_ms: i64,
+}
+
+#[derive(Default)]
+pub struct Buckets(Mutex<HashMap<String, Bucket>>);
+
+impl Buckets {
+    /// Take one token. `Err` holds the seconds after which there is one again.
+    pub fn take(&self, key: &str, per_second: f64, burst: f64, now_ms: i64) -> Result<(), u64> {
+        self.withdraw(key, per_second, burst, now_ms, 1.0)
+    }
+
+    /// Whether a token is there, without taking it.
+    pub fn peek(&self, key: &str, per_second: f64, burst: f64, now_ms: i64) -> Result<(), u64> {
+        self.withdraw(key, per_second, burst, now_ms, 0.0)
+    }
+
+    fn withdraw(&self, key: &str, per_second: f64, burst: f64, now_ms: i64, amount: f64) -> Result<(), u64> {
+        let mut buckets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if buckets.len() >= MOST && !buckets.contains_key(key) {
+            buckets.retain(|_, bucket| bucket.tokens + (now_ms - bucket.at_ms) as f64 / 1000.0 * per_second < burst);
+            if buckets.len() >= MOST {
+                buckets.clear();
+            }
+        }
+        let known = buckets.get(key).copied().unwrap_or(Bucket { tokens: burst, at_ms: now_ms });
+        let tokens = (known.tokens + (now_ms - known.at_ms).max(0) as f64 / 1000.0 * per_second).min(burst);
+        if tokens < 1.0 {
+            return Err(((1.0 - tokens) / per_second).ceil().max(1.0) as u64);
+        }
+        if amount > 0.0 {
+            buckets.insert(key.to_owned(), Bucket { tokens: tokens - amount, at_ms: now_ms });
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_burst_then_a_steady_rate() {
+        let buckets = Buckets::default();
+        for _ in 0..3 {
+            assert!(buckets.take("a", 1.0, 3.0, 0).is_ok());
+        }
+        assert_eq!(buckets.take("a", 1.0, 3.0, 0), Err(1));
+        assert!(buckets.take("b", 1.0, 3.0, 0).is_ok(), "another key is another bucket");
+        assert!(buckets.take("a", 1.0, 3.0, 1000).is_ok());
+        assert!(buckets.peek("a", 1.0, 3.0, 1000).is_err());
+    }
+}

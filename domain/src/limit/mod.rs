@@ -1,0 +1,52 @@
+//! How often something may fail. Failures of sign-in are counted in the database, so that
+//! several nodes do not allow several times as much.
+
+pub mod memory;
+
+use std::net::IpAddr;
+
+use crate::{error::Result, tenant::Tenant, vault::Kind};
+
+/// The windows that one attempt falls into.
+pub(crate) struct Attempt {
+    account: String,
+    address: String,
+    window_start: i64,
+    window: i64,
+}
+
+/// Whose account is tried (their id, or what was typed where nobody has that name) and from where.
+pub(crate) fn attempt(tenant: &Tenant, account: &str, address: IpAddr) -> Attempt {
+    let window = i64::from(tenant.settings().rate_limits.sign_in_window).max(1);
+    let now = tenant.now().0;
+    let window_start = now - now.rem_euclid(window);
+    let digest = |of: &str| tenant.platform().vault().digest(Kind::Failure, &format!("{}/{window_start}/{of}", tenant.id()));
+    Attempt { account: digest(&format!("account/{account}")), address: digest(&format!("address/{address}")), window_start, window }
+}
+
+/// Seconds to wait, when too much has failed already.
+pub(crate) async fn check(tenant: &Tenant, attempt: &Attempt) -> Result<Option<u64>> {
+    let limits = &tenant.settings().rate_limits;
+    let scope = tenant.read();
+    for (id, most) in [(&attempt.account, limits.sign_in_failures), (&attempt.address, limits.sign_in_failures_per_address)] {
+        if most > 0 && store::failure::count(&scope, id).await? >= i64::from(most) {
+            let end = attempt.window_start + attempt.window;
+            return Ok(Some((end - tenant.now().0).max(1) as u64));
+        }
+    }
+    Ok(None)
+}
+
+/// Count one more failure.
+pub(crate) async fn failed(scope: &store::TenantScope, attempt: &Attempt) -> Result<()> {
+    let expires_at = attempt.window_start + attempt.window;
+    store::failure::add(scope, &attempt.account, attempt.window_start, expires_at).await?;
+    store::failure::add(scope, &attempt.address, attempt.window_start, expires_at).await?;
+    Ok(())
+}
+
+/// A success clears the account's failures, not the address's: an attacker has accounts too.
+pub(crate) async fn succeeded(scope: &store::TenantScope, attempt: &Attempt) -> Result<()> {
+    store::failure::forget(scope, &attempt.account).await?;
+    Ok(())
+}

@@ -1,0 +1,70 @@
+//! Signing out, as an application asks for it (OpenID Connect RP-Initiated Logout 1.0).
+
+use oauth::{
+    claims::{ID_TOKEN_TYPE, IdToken},
+    logout::LogoutRequest,
+};
+use serde_json::json;
+
+use crate::{
+    actor::Actor,
+    error::Result,
+    sign_in::{self, Browser},
+    tenant::Tenant,
+};
+
+/// What happens next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Logout {
+    /// The person is asked: the request does not prove that it comes from their application.
+    Ask { user_name: String, redirect: Option<String> },
+    /// It is done; go there, or show that it is done.
+    Done { redirect: Option<String> },
+}
+
+/// An ID token of this tenant, expired or not: a hint outlives its token (§2).
+pub(crate) async fn read_hint(tenant: &Tenant, hint: &str) -> Result<Option<IdToken>> {
+    let verified = tenant.keys().await?.verify(hint).filter(|verified| verified.typ == ID_TOKEN_TYPE);
+    let claims = verified.and_then(|verified| serde_json::from_value::<IdToken>(verified.claims).ok());
+    Ok(claims.filter(|claims| claims.iss == tenant.issuer()))
+}
+
+/// Decide; with a valid hint for who is signed in, it is done at once.
+pub async fn begin(tenant: &Tenant, request: &LogoutRequest, browser: Option<&Browser>) -> Result<Logout> {
+    let hint = match &request.id_token_hint {
+        Some(hint) => read_hint(tenant, hint).await?,
+        None => None,
+    };
+    let named = match (&hint, &request.client_id) {
+        (Some(claims), Some(client_id)) if claims.aud != *client_id => None,
+        (Some(claims), _) => Some(claims.aud.clone()),
+        (None, client_id) => client_id.clone(),
+    };
+    let client = match &named {
+        Some(client_id) => tenant.client(client_id).await?.filter(|client| client.enabled),
+        None => None,
+    };
+    let redirect = client.as_ref().and_then(|client| request.destination(&client.metadata.post_logout_redirect_uris));
+    let Some(browser) = browser else { return Ok(Logout::Done { redirect }) };
+    match sign_in::current(tenant, browser).await? {
+        None => Ok(Logout::Done { redirect }),
+        Some(person) if hint.is_some_and(|claims| claims.sub == person.user_id) => {
+            end(tenant, browser).await?;
+            Ok(Logout::Done { redirect })
+        }
+        Some(person) => Ok(Logout::Ask { user_name: person.user_name, redirect }),
+    }
+}
+
+/// End what this browser has proven here.
+pub async fn end(tenant: &Tenant, browser: &Browser) -> Result<()> {
+    let Some(person) = sign_in::current(tenant, browser).await? else { return Ok(()) };
+    tenant
+        .work(&Actor::user(&person.user_id, &person.user_name, None), async |work| {
+            if store::sign_in::end(work.scope(), &browser.0).await? > 0 {
+                work.audit("user.signed_out", ("sign_in", &person.id, &person.username), json!({}));
+            }
+            Ok(())
+        })
+        .await
+}

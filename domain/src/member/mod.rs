@@ -1,0 +1,100 @@
+//! People with a role in a tenant, and how an operator is invited.
+
+use contract::user::Role;
+use serde_json::json;
+
+use crate::{
+    actor::{Actor, Right},
+    error::{Error, Result},
+    platform::Platform,
+    secret::{self, Secret},
+    sign_in::SignIn,
+    tenant::Tenant,
+    user,
+    vault::Kind,
+};
+
+/// An invitation is good for a week.
+pub const INVITED_FOR: i64 = 7 * 86_400;
+const KIND: &str = "operator_invitation";
+
+/// Who somebody is in `tenant`, by what their browser has proven: an operator of the home
+/// tenant enters every tenant, a member acts in their own.
+pub async fn actor_in(tenant: &Tenant, at_home: Option<&SignIn>, here: Option<&SignIn>) -> Option<Actor> {
+    if let Some(operator) = at_home
+        && operator.role == Some(Role::Operator)
+    {
+        return Some(Actor::operator(&operator.user_id, &operator.user_name));
+    }
+    let member = here?;
+    member.role?;
+    if !tenant.is_active() {
+        return None;
+    }
+    Some(Actor::user(&member.user_id, &member.user_name, member.role))
+}
+
+/// A one-time token by which this address becomes an operator.
+pub async fn invite_operator(platform: &Platform, actor: &Actor, email: &str) -> Result<Secret> {
+    let home =
+        platform.home_tenant().await?.ok_or_else(|| Error::Conflict("Set the installation up first: start `tenantry` and open the link it prints.".into()))?;
+    let email = email.trim().to_owned();
+    let parts = email.split_once('@');
+    if !parts.is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('@')) {
+        return Err(Error::invalid("email", "Write an address such as anna@example.com."));
+    }
+    let token = secret::one_time(platform.entropy(), "al");
+    home.work(actor, async |work| {
+        work.require(Right::ManageTenants)?;
+        let row = store::action_link::Row {
+            tenant_id: home.id().into(),
+            id: platform.vault().digest(Kind::ActionLink, token.expose()),
+            kind: KIND.into(),
+            user_id: None,
+            email: email.clone(),
+            detail: json!({}),
+            created_at: work.now().0,
+            expires_at: work.now().0 + INVITED_FOR,
+            used_at: None,
+        };
+        store::action_link::insert(work.scope(), row).await?;
+        work.audit("operator.invited", ("invitation", "", &email), json!({}));
+        Ok(())
+    })
+    .await?;
+    Ok(token)
+}
+
+/// The address an open invitation was made for.
+pub async fn invitation(platform: &Platform, token: &str) -> Result<Option<String>> {
+    let Some(home) = platform.home_tenant().await? else { return Ok(None) };
+    let id = platform.vault().digest(Kind::ActionLink, token);
+    Ok(store::action_link::open(&home.read(), &id, KIND, platform.now().0).await?.map(|row| row.email))
+}
+
+/// Accept an invitation: the link is spent and the operator made, in one transaction.
+pub async fn accept_invitation(platform: &Platform, token: &str, name: &str, password: String) -> Result<()> {
+    let home = platform.home_tenant().await?.ok_or(Error::NotFound)?;
+    let email = invitation(platform, token).await?.ok_or(Error::NotFound)?;
+    let mut claims = serde_json::Map::new();
+    claims.insert("name".into(), name.trim().into());
+    let username = email.replace('@', ".");
+    let new = contract::user::NewUser {
+        username,
+        email: Some(email),
+        email_verified: true,
+        password: Some(password),
+        role: Some(Role::Operator),
+        claims,
+        ..Default::default()
+    };
+    let prepared = user::prepare(platform, new).await?;
+    let id = platform.vault().digest(Kind::ActionLink, token);
+    home.work(&Actor::environment(), async |work| {
+        if store::action_link::spend(work.scope(), &id, KIND, work.now().0).await? == 0 {
+            return Err(Error::NotFound);
+        }
+        user::create(work, prepared).await.map(drop)
+    })
+    .await
+}

@@ -1,0 +1,278 @@
+//! The installation: everything that all tenants share. Cheap to clone.
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use oauth::Timestamp;
+use store::{Db, installation::Row as Installation};
+use tokio::sync::Notify;
+use url::Url;
+
+use crate::{
+    clock::Clock,
+    entropy::Entropy,
+    error::{Error, Result},
+    hash::{Cost, Hasher},
+    limit::memory::Buckets,
+    tenant::Tenant,
+    vault::{Kind, Vault},
+    warm::WarmStore,
+};
+
+/// Where the master key comes from.
+pub enum MasterKey {
+    /// 32 bytes in a file, made (0600) where the database has never seen one.
+    File(PathBuf),
+    Bytes([u8; 32]),
+}
+
+/// What an installation is opened with.
+pub struct Options {
+    pub database_url: String,
+    pub connections: u32,
+    /// An origin without a slash at its end.
+    pub public_url: String,
+    pub master_key: MasterKey,
+    /// The slug that answers on the bare host, if not the tenant made at set-up.
+    pub default_tenant: Option<String>,
+    pub clock: Arc<dyn Clock>,
+    pub entropy: Arc<dyn Entropy>,
+    pub hash_cost: Cost,
+    pub hash_threads: usize,
+}
+
+#[derive(Clone)]
+pub struct Platform(Arc<Inner>);
+
+struct Inner {
+    db: Db,
+    vault: Vault,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    hasher: Hasher,
+    public_url: String,
+    default_slug: Option<String>,
+    installation: RwLock<Arc<Installation>>,
+    warm: WarmStore,
+    buckets: Buckets,
+    reserve: Notify,
+}
+
+impl Platform {
+    /// Connect, migrate, and check that this is the master key the database knows.
+    pub async fn open(options: Options) -> Result<Self> {
+        let db = Db::connect(&options.database_url, options.connections).await?;
+        if db.schema_is_newer().await? {
+            return Err(Error::internal("this database was written by a newer version of Tenantry: start that version, or restore a backup"));
+        }
+        db.migrate().await?;
+        let everywhere = db.everywhere();
+        let mut installation = everywhere.installation().await?;
+        let master = crate::platform::master_key(&options.master_key, installation.key_check.is_some(), options.entropy.as_ref())?;
+        let vault = Vault::new(&master)?;
+        let check = vault.digest(Kind::KeyCheck, "tenantry");
+        match &installation.key_check {
+            Some(known) if *known != check => {
+                return Err(Error::internal("the master key is not the one this database was made with: restore the key file"));
+            }
+            Some(_) => {}
+            None => {
+                installation.key_check = Some(check);
+                everywhere.put_installation(&installation).await?;
+            }
+        }
+        Ok(Self(Arc::new(Inner {
+            hasher: Hasher::start(options.hash_cost, options.hash_threads, options.hash_threads.max(1) * 32)?,
+            vault,
+            clock: options.clock,
+            entropy: options.entropy,
+            public_url: options.public_url,
+            default_slug: options.default_tenant,
+            installation: RwLock::new(Arc::new(installation)),
+            warm: WarmStore::new(),
+            buckets: Buckets::default(),
+            reserve: Notify::new(),
+            db,
+        })))
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    pub fn now_ms(&self) -> i64 {
+        self.0.clock.now_ms()
+    }
+
+    pub fn entropy(&self) -> &dyn Entropy {
+        self.0.entropy.as_ref()
+    }
+
+    pub fn vault(&self) -> &Vault {
+        &self.0.vault
+    }
+
+    pub fn hasher(&self) -> &Hasher {
+        &self.0.hasher
+    }
+
+    /// The origin under which people reach this installation, without a slash at its end.
+    pub fn public_url(&self) -> &str {
+        &self.0.public_url
+    }
+
+    /// Whether addresses are https, so that cookies must be secure.
+    pub fn is_https(&self) -> bool {
+        self.0.public_url.starts_with("https://")
+    }
+
+    /// The host of the public URL, without its port.
+    pub fn public_host(&self) -> String {
+        Url::parse(&self.0.public_url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
+    }
+
+    /// Statements run so far, BEGIN and COMMIT aside.
+    pub fn statements(&self) -> u64 {
+        self.0.db.statements()
+    }
+
+    pub fn db(&self) -> &Db {
+        &self.0.db
+    }
+
+    pub fn warm(&self) -> &WarmStore {
+        &self.0.warm
+    }
+
+    pub fn buckets(&self) -> &Buckets {
+        &self.0.buckets
+    }
+
+    pub(crate) fn wake_reserve(&self) {
+        self.0.reserve.notify_one();
+    }
+
+    pub(crate) async fn reserve_wanted(&self) {
+        self.0.reserve.notified().await;
+    }
+
+    pub(crate) fn installation(&self) -> Arc<Installation> {
+        self.0.installation.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Read the installation's row again: another process, or this one, has changed it.
+    pub(crate) async fn reload_installation(&self) -> Result<()> {
+        let row = self.0.db.everywhere().installation().await?;
+        *self.0.installation.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(row);
+        Ok(())
+    }
+
+    fn fresh(&self) -> bool {
+        self.0.warm.is_fresh(self.now_ms())
+    }
+
+    pub async fn tenant_by_slug(&self, slug: &str) -> Result<Option<Tenant>> {
+        self.find_tenant(slug, async || Ok(self.0.db.everywhere().tenant_by_slug(slug).await?)).await
+    }
+
+    pub async fn tenant_by_id(&self, id: &str) -> Result<Option<Tenant>> {
+        self.find_tenant(&format!("id:{id}"), async || Ok(self.0.db.everywhere().tenant_by_id(id).await?)).await
+    }
+
+    /// The tenant that a custom domain belongs to.
+    pub async fn tenant_by_host(&self, host: &str) -> Result<Option<Tenant>> {
+        self.find_tenant(&format!("host:{host}"), async || Ok(self.0.db.everywhere().tenant_by_host(host).await?)).await
+    }
+
+    async fn find_tenant(&self, key: &str, read: impl AsyncFnOnce() -> Result<Option<store::tenant::Row>>) -> Result<Option<Tenant>> {
+        let found = self.0.warm.tenants.get_or(self.fresh(), key, async || read().await?.map(|row| Tenant::from_row(self.clone(), row)).transpose()).await?;
+        Ok(found)
+    }
+
+    /// The tenant of the operators, made at set-up.
+    pub async fn home_tenant(&self) -> Result<Option<Tenant>> {
+        match &self.installation().home_tenant_id {
+            Some(id) => self.tenant_by_id(id).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The tenant that answers on the bare host.
+    pub async fn default_tenant(&self) -> Result<Option<Tenant>> {
+        if let Some(slug) = &self.0.default_slug {
+            return self.tenant_by_slug(slug).await;
+        }
+        match &self.installation().default_tenant_id {
+            Some(id) => self.tenant_by_id(id).await,
+            None => Ok(None),
+        }
+    }
+
+    pub(crate) fn is_home(&self, tenant_id: &str) -> bool {
+        self.installation().home_tenant_id.as_deref() == Some(tenant_id)
+    }
+
+    pub(crate) fn is_default(&self, id: &str, slug: &str) -> bool {
+        match &self.0.default_slug {
+            Some(named) => named == slug,
+            None => self.installation().default_tenant_id.as_deref() == Some(id),
+        }
+    }
+
+    /// Whether the database answers.
+    pub async fn is_ready(&self) -> Result<()> {
+        self.0.db.everywhere().installation().await?;
+        Ok(())
+    }
+
+    pub(crate) async fn keys_of(&self, tenant: &Tenant) -> Result<Arc<crate::key::KeyRing>> {
+        let read = async || {
+            let rows = store::signing_key::all(&tenant.read()).await?;
+            Ok(Some(Arc::new(crate::key::KeyRing::read(tenant.id(), rows, self.vault(), self.now().0)?)))
+        };
+        self.0.warm.keys.get_or(self.fresh(), tenant.id(), read).await?.ok_or(Error::NotFound)
+    }
+
+    pub(crate) fn warm_is_fresh(&self) -> bool {
+        self.fresh()
+    }
+}
+
+/// Read the master key. It is made only where no database depends on one yet.
+fn master_key(source: &MasterKey, database_has_one: bool, entropy: &dyn Entropy) -> Result<zeroize::Zeroizing<[u8; 32]>> {
+    let path = match source {
+        MasterKey::Bytes(bytes) => return Ok(zeroize::Zeroizing::new(*bytes)),
+        MasterKey::File(path) => path,
+    };
+    match std::fs::read(path) {
+        Ok(bytes) => {
+            let bytes = zeroize::Zeroizing::new(bytes);
+            let key: [u8; 32] =
+                bytes.as_slice().try_into().map_err(|_| Error::internal(format!("{} is not a master key: it must hold 32 bytes", path.display())))?;
+            Ok(zeroize::Zeroizing::new(key))
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound && !database_has_one => {
+            let mut key = zeroize::Zeroizing::new([0u8; 32]);
+            entropy.fill(key.as_mut());
+            write_private(path, key.as_ref()).map_err(|error| Error::internal(format!("{} cannot be written: {error}", path.display())))?;
+            Ok(key)
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Err(Error::internal(format!("the master key {} is missing, and this database needs it: restore it from your backup", path.display())))
+        }
+        Err(error) => Err(Error::internal(format!("{} cannot be read: {error}", path.display()))),
+    }
+}
+
+fn write_private(path: &std::path::Path, bytes: &[u8]) -> std::io::Result<()> {
+    use std::io::Write;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}

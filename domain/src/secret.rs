@@ -1,0 +1,38 @@
+//! Values that are shown once. What is stored of them is a digest (see [`crate::vault`]).
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use zeroize::Zeroizing;
+
+use crate::entropy::Entropy;
+
+/// A value that must not reach a log: it has no `Display`, and its `Debug` says nothing.
+#[derive(Clone)]
+pub struct Secret(Zeroizing<String>);
+
+impl Secret {
+    pub fn new(value: String) -> Self {
+        Self(Zeroizing::new(value))
+    }
+
+    /// The value itself, for the one answer that shows it.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// A new one-time value: a prefix that tells its kind, and 256 bits.
+pub fn one_time(entropy: &dyn Entropy, prefix: &str) -> Secret {
+    let mut bytes = Zeroizing::new([0u8; 32]);
+    entropy.fill(bytes.as_mut());
+    let mut value = String::with_capacity(prefix.len() + 44);
+    value.push_str(prefix);
+    value.push('_');
+    URL_SAFE_NO_PAD.encode_string(bytes.as_ref(), &mut value);
+    Secret::new(value)
+}

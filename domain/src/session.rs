@@ -1,0 +1,73 @@
+//! The cookie's record: which browser this is, and nothing more. What that browser has
+//! proven stands in `sign_in` rows, so a late write of an old request brings nothing back.
+
+use async_trait::async_trait;
+use oauth::Timestamp;
+use tower_sessions_core::{
+    SessionStore,
+    session::{Id, Record},
+    session_store::{Error, Result},
+};
+
+use crate::{platform::Platform, vault::Kind};
+
+/// The record's one key.
+pub const BROWSER: &str = "browser";
+
+#[derive(Clone)]
+pub struct CookieSessions(pub Platform);
+
+impl std::fmt::Debug for CookieSessions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("CookieSessions")
+    }
+}
+
+fn failed(error: store::Error) -> Error {
+    Error::Backend(error.to_string())
+}
+
+impl CookieSessions {
+    /// The table holds a digest: a copy of the database signs nobody in.
+    fn digest(&self, id: &Id) -> String {
+        self.0.vault().digest(Kind::Session, &id.to_string())
+    }
+}
+
+fn browser_of(record: &Record) -> Result<&str> {
+    record.data.get(BROWSER).and_then(|value| value.as_str()).ok_or_else(|| Error::Encode("a session holds a browser's name and nothing else".into()))
+}
+
+#[async_trait]
+impl SessionStore for CookieSessions {
+    async fn create(&self, record: &mut Record) -> Result<()> {
+        let browser = browser_of(record)?.to_owned();
+        while !store::session::insert(&self.0.db().everywhere(), &self.digest(&record.id), &browser, record.expiry_date.unix_timestamp())
+            .await
+            .map_err(failed)?
+        {
+            record.id = Id::default();
+        }
+        Ok(())
+    }
+
+    /// Of a row that is gone it is a success that changes nothing: an in-flight request must
+    /// not bring an ended session back.
+    async fn save(&self, record: &Record) -> Result<()> {
+        store::session::extend(&self.0.db().everywhere(), &self.digest(&record.id), record.expiry_date.unix_timestamp()).await.map(drop).map_err(failed)
+    }
+
+    async fn load(&self, id: &Id) -> Result<Option<Record>> {
+        let Timestamp(now) = self.0.now();
+        let row = store::session::load(&self.0.db().everywhere(), &self.digest(id), now).await.map_err(failed)?;
+        row.map(|row| {
+            let expiry_date = time::OffsetDateTime::from_unix_timestamp(row.expires_at).map_err(|error| Error::Decode(error.to_string()))?;
+            Ok(Record { id: *id, data: [(BROWSER.to_owned(), row.browser.into())].into_iter().collect(), expiry_date })
+        })
+        .transpose()
+    }
+
+    async fn delete(&self, id: &Id) -> Result<()> {
+        store::session::delete(&self.0.db().everywhere(), &self.digest(id)).await.map(drop).map_err(failed)
+    }
+}

@@ -1,0 +1,178 @@
+//! A new tenant: its row, its domains, its keys. RSA keys come later, with the first
+//! application that needs one, so that a tenant costs none.
+
+use contract::{settings::TenantSettings, tenant::NewTenant};
+use serde_json::json;
+
+use super::{STANDARD_SCOPES, Tenant, slug};
+use crate::{
+    actor::Actor,
+    error::{Error, Problem, Result, checked},
+    id,
+    key::{self, Algorithm},
+    platform::Platform,
+    warm::Warm,
+    work::Work,
+};
+
+/// A tenant in the transaction that made it.
+pub struct Created {
+    pub work: Work,
+}
+
+impl Created {
+    /// Keep it all.
+    pub async fn commit(self) -> Result<Tenant> {
+        let (platform, id) = (self.work.platform().clone(), self.work.tenant().id().to_owned());
+        self.work.commit().await?;
+        platform.tenant_by_id(&id).await?.ok_or(Error::NotFound)
+    }
+
+    /// Keep nothing.
+    pub async fn discard(self) {
+        self.work.rollback().await;
+    }
+}
+
+/// Create a tenant in a transaction of its own.
+pub async fn create(platform: &Platform, actor: &Actor, new: NewTenant) -> Result<Tenant> {
+    create_in(platform, actor, new).await?.commit().await
+}
+
+/// Create a tenant and leave the transaction open, so that what belongs to it can be added.
+pub async fn create_in(platform: &Platform, actor: &Actor, new: NewTenant) -> Result<Created> {
+    if !actor.may(crate::actor::Right::ManageTenants) {
+        return Err(Error::Forbidden);
+    }
+    insert(platform, actor, new, false).await
+}
+
+/// The operators' own tenant, whose slug is reserved for it.
+pub(crate) async fn insert_home(platform: &Platform, actor: &Actor, new: NewTenant) -> Result<Created> {
+    insert(platform, actor, new, true).await
+}
+
+async fn insert(platform: &Platform, actor: &Actor, new: NewTenant, is_home: bool) -> Result<Created> {
+    check(platform, &new, is_home)?;
+    let now = platform.now();
+    let settings = new.settings.clone().unwrap_or_else(|| new.preset.settings());
+    let json = |error: serde_json::Error| Error::internal(error.to_string());
+    let row = store::tenant::Row {
+        id: id::new("ten", platform.now_ms(), platform.entropy()),
+        slug: new.slug.clone(),
+        name: new.name.trim().to_owned(),
+        state: "active".into(),
+        preset: new.preset.as_str().into(),
+        base: new.base.clone(),
+        issuer: new.issuer.clone(),
+        settings: serde_json::to_value(&settings).map_err(json)?,
+        scopes: serde_json::to_value(&new.scopes).map_err(json)?,
+        claims: serde_json::to_value(&new.claims).map_err(json)?,
+        created_at: now.0,
+        deleted_at: None,
+    };
+    let everywhere = platform.db().begin_everywhere().await?;
+    let taken = |error: store::Error| match error {
+        store::Error::Conflict { .. } => Error::invalid("slug", format!("There is a tenant “{}” already.", new.slug)),
+        other => other.into(),
+    };
+    everywhere.insert_tenant(row.clone()).await.map_err(taken)?;
+    for host in &new.domains {
+        everywhere.put_domain(host, &row.id, now.0).await.map_err(|error| match error {
+            store::Error::Conflict { .. } => Error::invalid("domains", format!("{host} belongs to another tenant.")),
+            other => other.into(),
+        })?;
+    }
+    let scope = everywhere.into_tenant(&row.id);
+    let tenant = Tenant::from_row(platform.clone(), row)?;
+    let mut work = Work::new(scope, tenant.clone(), actor.clone());
+    key::create(&mut work, Algorithm::Es256, "active").await?;
+    work.audit("tenant.created", ("tenant", tenant.id(), tenant.name()), json!({ "slug": tenant.slug(), "preset": new.preset.as_str() }));
+    work.invalidate(Warm::Tenant);
+    Ok(Created { work })
+}
+
+pub(super) fn check(platform: &Platform, new: &NewTenant, is_home: bool) -> Result<()> {
+    let mut problems = Vec::new();
+    let mut problem = |field: &str, message: String| problems.push(Problem { field: field.into(), message });
+    if !is_home && let Err(message) = slug::check(&new.slug) {
+        problem("slug", message);
+    }
+    let name = new.name.trim();
+    if name.is_empty() || name.chars().count() > 80 {
+        problem("name", "Give it a name of 1 to 80 characters.".into());
+    }
+    for host in &new.domains {
+        if let Err(message) = check_domain(platform, host) {
+            problem("domains", format!("{host}: {message}"));
+        }
+    }
+    for address in new.base.iter().chain(new.issuer.iter()) {
+        if let Err(message) = check_address(address) {
+            problem("issuer", format!("{address}: {message}"));
+        }
+    }
+    for scope in &new.scopes {
+        let one = oauth::Scope::parse(&scope.name).is_ok_and(|parsed| parsed.iter().count() == 1);
+        if !one || STANDARD_SCOPES.contains(&scope.name.as_str()) {
+            problem("scopes", format!("“{}” cannot be a scope of your own: one word, and not a standard scope.", scope.name));
+        }
+    }
+    for claim in &new.claims {
+        if RESERVED_CLAIMS.contains(&claim.name.as_str()) {
+            problem("claims", format!("“{}” is set by the server and cannot be mapped.", claim.name));
+        }
+    }
+    checked(problems)
+}
+
+/// Claims that no mapper or profile may set (SECURITY P3).
+pub(crate) const RESERVED_CLAIMS: [&str; 20] = [
+    "iss",
+    "sub",
+    "aud",
+    "exp",
+    "iat",
+    "nbf",
+    "jti",
+    "nonce",
+    "acr",
+    "amr",
+    "azp",
+    "auth_time",
+    "at_hash",
+    "c_hash",
+    "sid",
+    "client_id",
+    "scope",
+    "roles",
+    "tenant",
+    "email_verified",
+];
+
+/// A custom domain is a host name: never the public host, one of its sub-domains, or an address.
+fn check_domain(platform: &Platform, host: &str) -> Result<(), String> {
+    let public = platform.public_host();
+    let parsed = url::Host::parse(host);
+    if host.bytes().any(|byte| byte.is_ascii_uppercase()) || !matches!(&parsed, Ok(url::Host::Domain(name)) if name == host) || !host.contains('.') {
+        return Err("write a host name in lower case, such as login.example.com, without scheme, port or path".into());
+    }
+    if host == public || host.ends_with(&format!(".{public}")) {
+        return Err("this is the installation's own host".into());
+    }
+    Ok(())
+}
+
+/// A base or issuer is an http(s) address without query, fragment or a slash at its end.
+fn check_address(address: &str) -> Result<(), String> {
+    let url = url::Url::parse(address).map_err(|_| "not an address".to_owned())?;
+    if !matches!(url.scheme(), "https" | "http") || url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() || address.ends_with('/') {
+        return Err("write https://host or https://host/path, without a slash at the end, query or fragment".into());
+    }
+    Ok(())
+}
+
+/// Replace what `apply` and the console may change of a tenant.
+pub(crate) fn settings_value(settings: &TenantSettings) -> Result<serde_json::Value> {
+    serde_json::to_value(settings).map_err(|error| Error::internal(error.to_string()))
+}

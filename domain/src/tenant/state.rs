@@ -1,0 +1,41 @@
+//! Suspending, resuming and deleting a tenant. A deleted one keeps its slug and domains while
+//! it can be restored.
+
+use serde_json::json;
+
+use super::Tenant;
+use crate::{
+    actor::{Actor, Right},
+    error::{Error, Result},
+    warm::Warm,
+};
+
+pub async fn suspend(tenant: &Tenant, actor: &Actor) -> Result<()> {
+    change(tenant, actor, &["active"], "suspended", "tenant.suspended").await
+}
+
+pub async fn resume(tenant: &Tenant, actor: &Actor) -> Result<()> {
+    change(tenant, actor, &["suspended"], "active", "tenant.resumed").await
+}
+
+pub async fn delete(tenant: &Tenant, actor: &Actor) -> Result<()> {
+    change(tenant, actor, &["active", "suspended"], "deleted", "tenant.deleted").await
+}
+
+async fn change(tenant: &Tenant, actor: &Actor, from: &[&str], to: &str, verb: &'static str) -> Result<()> {
+    if tenant.is_home() {
+        return Err(Error::Conflict("The operators' own tenant cannot be suspended or deleted.".into()));
+    }
+    tenant
+        .work(actor, async |work| {
+            work.require(Right::ManageTenants)?;
+            let deleted_at = (to == "deleted").then_some(work.now().0);
+            if work.scope().set_tenant_state(from, to, deleted_at).await? == 0 {
+                return Err(Error::Conflict(format!("“{}” is {}; this needs it to be {}.", tenant.slug(), tenant.state(), from.join(" or "))));
+            }
+            work.audit(verb, ("tenant", tenant.id(), tenant.name()), json!({ "slug": tenant.slug() }));
+            work.invalidate(Warm::Tenant);
+            Ok(())
+        })
+        .await
+}

@@ -1,0 +1,71 @@
+//! Changing a tenant. What is `None` is left as it is.
+
+use contract::{
+    settings::TenantSettings,
+    tenant::{MappedClaim, NamedScope, NewTenant},
+};
+use serde_json::json;
+
+use super::{Tenant, create::check, settings_value};
+use crate::{
+    actor::Right,
+    error::{Error, Result},
+    warm::Warm,
+    work::Work,
+};
+
+pub struct Update {
+    pub name: String,
+    pub settings: TenantSettings,
+    pub base: Option<String>,
+    pub issuer: Option<String>,
+    /// Added to the domains that are there.
+    pub domains: Vec<String>,
+    pub scopes: Option<Vec<NamedScope>>,
+    pub claims: Option<Vec<MappedClaim>>,
+}
+
+/// Whether anything changed. What follows in the same transaction sees the changed tenant.
+pub async fn update(work: &mut Work, update: Update) -> Result<bool> {
+    work.require(Right::ManageSettings)?;
+    let before = work.tenant().row().clone();
+    let tenant = work.tenant().clone();
+    let form = NewTenant {
+        slug: before.slug.clone(),
+        name: update.name.clone(),
+        base: update.base.clone(),
+        issuer: update.issuer.clone(),
+        domains: update.domains.clone(),
+        scopes: update.scopes.clone().unwrap_or_default(),
+        claims: update.claims.clone().unwrap_or_default(),
+        ..Default::default()
+    };
+    check(tenant.platform(), &form, true)?;
+    let json = |error: serde_json::Error| Error::internal(error.to_string());
+    let mut after = before.clone();
+    after.name = update.name.trim().to_owned();
+    after.settings = settings_value(&update.settings)?;
+    after.base = update.base.or(before.base.clone());
+    after.issuer = update.issuer.or(before.issuer.clone());
+    if let Some(scopes) = update.scopes {
+        after.scopes = serde_json::to_value(scopes).map_err(json)?;
+    }
+    if let Some(claims) = update.claims {
+        after.claims = serde_json::to_value(claims).map_err(json)?;
+    }
+    let mut changed = after != before;
+    for host in &update.domains {
+        match work.scope().add_domain(host, work.now().0).await {
+            Ok(added) => changed |= added,
+            Err(store::Error::Conflict { .. }) => return Err(Error::invalid("domains", format!("{host} belongs to another tenant."))),
+            Err(other) => return Err(other.into()),
+        }
+    }
+    if changed {
+        work.scope().update_tenant(after.clone()).await?;
+        work.set_tenant(Tenant::from_row(tenant.platform().clone(), after)?);
+        work.audit("tenant.changed", ("tenant", tenant.id(), tenant.name()), json!({}));
+        work.invalidate(Warm::Tenant);
+    }
+    Ok(changed)
+}

@@ -1,0 +1,117 @@
+//! The only mint. Rows are written in the caller's transaction; signatures are made outside it.
+
+use contract::client::AccessTokenFormat;
+use oauth::{
+    Scope, Timestamp,
+    claims::{ACCESS_TOKEN_TYPE, AccessToken, ClaimsRequest, ID_TOKEN_TYPE, IdToken, at_hash, user_claims},
+};
+
+use crate::{
+    client::Client,
+    error::{Error, Result},
+    id,
+    key::Algorithm,
+    secret,
+    tenant::Tenant,
+    user::Profile,
+    vault::Kind,
+    work::Work,
+};
+
+/// An access token on its way: what will be signed, or an opaque one whose row is written.
+pub(super) enum Access {
+    Jwt(Box<AccessToken>),
+    Opaque(String),
+}
+
+/// Whose token it is: a person's by a grant, or the application's own.
+pub(super) enum Holder<'a> {
+    Grant { id: &'a str, user_id: &'a str, auth_time: Timestamp, acr: &'a str },
+    Client,
+}
+
+/// The claims of an access token.
+pub(super) fn access_claims(tenant: &Tenant, client: &Client, holder: &Holder<'_>, scope: &Scope) -> AccessToken {
+    let now = tenant.now();
+    let (sub, gid, auth_time, acr) = match holder {
+        Holder::Grant { id, user_id, auth_time, acr } => ((*user_id).to_owned(), Some((*id).to_owned()), Some(*auth_time), Some((*acr).to_owned())),
+        Holder::Client => (client.client_id.clone(), None, None, None),
+    };
+    AccessToken {
+        iss: tenant.issuer().to_owned(),
+        sub,
+        aud: tenant.issuer().to_owned(),
+        exp: now.plus(client.access_token_lifetime(tenant)),
+        iat: now,
+        nbf: now,
+        jti: id::new("tok", tenant.platform().now_ms(), tenant.platform().entropy()),
+        client_id: client.client_id.clone(),
+        scope: scope.clone(),
+        gid,
+        cid: client.row_id.clone(),
+        auth_time,
+        acr,
+    }
+}
+
+/// An access token of the application's format; an opaque one is written here.
+pub(super) async fn access(work: &Work, client: &Client, holder: &Holder<'_>, scope: &Scope) -> Result<Access> {
+    let claims = access_claims(work.tenant(), client, holder, scope);
+    if client.settings.access_token_format == AccessTokenFormat::Jwt {
+        return Ok(Access::Jwt(Box::new(claims)));
+    }
+    let token = secret::one_time(work.entropy(), "at");
+    let row = store::access_token::Row {
+        tenant_id: work.tenant().id().into(),
+        id: work.platform().vault().digest(Kind::AccessToken, token.expose()),
+        grant_id: claims.gid,
+        client_id: client.row_id.clone(),
+        scope: scope.to_string(),
+        audience: claims.aud,
+        issued_at: claims.iat.0,
+        expires_at: claims.exp.0,
+    };
+    store::access_token::insert(work.scope(), row).await?;
+    Ok(Access::Opaque(token.expose().to_owned()))
+}
+
+/// The token as it is sent.
+pub(super) async fn sign_access(tenant: &Tenant, access: Access) -> Result<String> {
+    match access {
+        Access::Opaque(token) => Ok(token),
+        Access::Jwt(claims) => tenant.keys().await?.sign(Algorithm::Es256, ACCESS_TOKEN_TYPE, &claims),
+    }
+}
+
+/// An ID token beside its access token (OpenID Connect Core §3.1.3.3).
+pub(super) async fn id_token(
+    tenant: &Tenant,
+    client: &Client,
+    grant: &store::grant::Row,
+    profile: &Profile,
+    nonce: Option<String>,
+    access_token: &str,
+) -> Result<String> {
+    let asked: ClaimsRequest = serde_json::from_value(grant.claims.clone()).map_err(|error| Error::internal(error.to_string()))?;
+    let scope = crate::grant::scope_of(grant)?;
+    let algorithm = client.id_token_alg();
+    let now = tenant.now();
+    let token = IdToken {
+        iss: tenant.issuer().to_owned(),
+        sub: profile.user_id.clone(),
+        aud: client.client_id.clone(),
+        exp: now.plus(client.access_token_lifetime(tenant)),
+        iat: now,
+        auth_time: Timestamp(grant.auth_time),
+        nonce,
+        acr: grant.acr.clone(),
+        amr: serde_json::from_value(grant.amr.clone()).map_err(|error| Error::internal(error.to_string()))?,
+        at_hash: Some(at_hash(algorithm.as_str(), access_token)),
+        // Claims by scope are at userinfo (§5.4); here stand those that were asked for by name.
+        more: {
+            let by_name = user_claims(&profile.claims, &scope, asked.id_token.keys().map(String::as_str));
+            by_name.into_iter().filter(|(name, _)| asked.id_token.contains_key(name)).collect()
+        },
+    };
+    tenant.keys().await?.sign(algorithm, ID_TOKEN_TYPE, &token)
+}

@@ -1,0 +1,123 @@
+//! A refresh token for new tokens (RFC 6749 §6): each is used once, with a short grace for a
+//! client that asked twice at the same time. What comes later ends the whole grant.
+
+use oauth::{Scope, Timestamp, token::TokenResponse};
+use serde_json::json;
+
+use super::{invalid_grant, mint};
+use crate::{
+    actor::Actor,
+    client::Client,
+    client_auth::AuthenticatedClient,
+    error::{Error, Result},
+    grant, secret,
+    tenant::Tenant,
+    user::Profile,
+    vault::Kind,
+    work::Work,
+};
+
+/// Seconds within which a predecessor gets the same successor again, while that is unused.
+const GRACE: i64 = 10;
+const SUCCESSOR: &str = "refresh-successor";
+
+enum Outcome {
+    Refreshed { access: mint::Access, refresh: Option<String>, scope: Scope, grant: Box<store::grant::Row>, profile: Box<Profile> },
+    Reused,
+}
+
+pub(super) async fn refresh(tenant: &Tenant, caller: &AuthenticatedClient, token: &str, wanted: Option<Scope>) -> Result<TokenResponse> {
+    let client = &caller.client;
+    let id = tenant.platform().vault().digest(Kind::RefreshToken, token);
+    let unknown = || invalid_grant("The refresh token is unknown, used or expired.");
+    let outcome = tenant
+        .work(&Actor::client(&client.row_id, &client.name), async |work| {
+            let now = work.now().0;
+            let row = store::refresh_token::by_id(work.scope(), &id).await?.ok_or_else(unknown)?;
+            let grant = store::grant::by_id(work.scope(), &row.grant_id).await?.ok_or_else(unknown)?;
+            if grant.client_id != client.row_id || !grant::is_alive(&grant, now) {
+                return Err(unknown());
+            }
+            let granted = Scope::parse(&row.scope)?;
+            let scope = match &wanted {
+                Some(wanted) if !wanted.is_subset_of(&granted) => {
+                    return Err(Error::oauth(oauth::ErrorCode::InvalidScope, "scope asks for more than was granted."));
+                }
+                Some(wanted) => wanted.clone(),
+                None => granted.clone(),
+            };
+            let user_id = grant.user_id.clone().ok_or_else(unknown)?;
+            let user = store::user::by_id(work.scope(), &user_id).await?.filter(|user| !user.disabled).ok_or_else(unknown)?;
+            let Some(refresh) = rotate(work, client, &grant, row, token).await? else {
+                work.audit("grant.reuse_detected", ("grant", &grant.id, ""), json!({ "client": client.client_id }));
+                grant::end(work, &grant.id, "refresh_token_reused").await?;
+                return Ok(Outcome::Reused);
+            };
+            let holder = mint::Holder::Grant { id: &grant.id, user_id: &user_id, auth_time: Timestamp(grant.auth_time), acr: &grant.acr };
+            let access = mint::access(work, client, &holder, &scope).await?;
+            Ok(Outcome::Refreshed { access, refresh: Some(refresh), scope, grant: Box::new(grant), profile: Box::new(Profile::from_row(user)) })
+        })
+        .await?;
+    let Outcome::Refreshed { access, refresh, scope, grant, profile } = outcome else { return Err(unknown()) };
+    let access_token = mint::sign_access(tenant, access).await?;
+    let id_token = if scope.contains("openid") { Some(mint::id_token(tenant, client, &grant, &profile, None, &access_token).await?) } else { None };
+    Ok(TokenResponse { access_token, token_type: "Bearer", expires_in: client.access_token_lifetime(tenant), refresh_token: refresh, scope, id_token })
+}
+
+/// The successor, or nothing where this is a reuse.
+async fn rotate(work: &Work, client: &Client, grant: &store::grant::Row, row: store::refresh_token::Row, token: &str) -> Result<Option<String>> {
+    let now = work.now().0;
+    let vault = work.platform().vault();
+    if row.rotated_at.is_none() {
+        if row.expires_at <= now {
+            return Err(invalid_grant("The refresh token has expired."));
+        }
+        let successor = secret::one_time(work.entropy(), "rt");
+        let successor_id = vault.digest(Kind::RefreshToken, successor.expose());
+        let sealed = vault.seal_under(token, SUCCESSOR, successor.expose().as_bytes(), work.entropy())?;
+        if store::refresh_token::rotate(work.scope(), &row.id, now, &successor_id, &sealed).await? == 1 {
+            insert(work, client, grant, &successor_id, &row.scope).await?;
+            return Ok(Some(successor.expose().to_owned()));
+        }
+    }
+    // Somebody was first. Within the grace the same successor is answered, while it is unused.
+    let row = store::refresh_token::by_id(work.scope(), &row.id).await?.ok_or(Error::NotFound)?;
+    let (Some(rotated_at), Some(successor_id), Some(sealed)) = (row.rotated_at, row.successor_id, row.successor_sealed) else { return Ok(None) };
+    let unused = store::refresh_token::by_id(work.scope(), &successor_id).await?.is_some_and(|successor| successor.rotated_at.is_none());
+    if now - rotated_at > GRACE || !unused {
+        return Ok(None);
+    }
+    let plain = vault.open_under(token, SUCCESSOR, &sealed)?;
+    Ok(Some(String::from_utf8(plain.to_vec()).map_err(|_| Error::internal("a sealed refresh token is broken"))?))
+}
+
+async fn insert(work: &Work, client: &Client, grant: &store::grant::Row, id: &str, scope: &str) -> Result<()> {
+    let now = work.now().0;
+    let lifetime = client
+        .refresh_token_lifetime(work.tenant())
+        .ok_or_else(|| Error::oauth(oauth::ErrorCode::UnauthorizedClient, "refresh_token is off for this application."))?;
+    let row = store::refresh_token::Row {
+        tenant_id: work.tenant().id().into(),
+        id: id.to_owned(),
+        grant_id: grant.id.clone(),
+        scope: scope.to_owned(),
+        issued_at: now,
+        expires_at: (now + lifetime).min(grant.expires_at),
+        rotated_at: None,
+        successor_id: None,
+        successor_sealed: None,
+        used_at: None,
+    };
+    Ok(store::refresh_token::insert(work.scope(), row).await?)
+}
+
+/// The first of a grant, where the application gets any (DIALECTS X-37).
+pub(super) async fn first_refresh_token(work: &Work, client: &Client, grant: &store::grant::Row) -> Result<Option<String>> {
+    if client.refresh_token_lifetime(work.tenant()).is_none() {
+        return Ok(None);
+    }
+    let token = secret::one_time(work.entropy(), "rt");
+    let id = work.platform().vault().digest(Kind::RefreshToken, token.expose());
+    insert(work, client, grant, &id, &grant.scope).await?;
+    Ok(Some(token.expose().to_owned()))
+}

@@ -1,0 +1,11 @@
+//! A person of one tenant.
+
+mod create;
+mod list;
+mod names;
+mod profile;
+
+pub use create::{PreparedUser, create, prepare, set_disabled, upsert};
+pub use list::list;
+pub(crate) use names::normalise;
+pub use profile::{Profile, profile};

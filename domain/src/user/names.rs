@@ -1,0 +1,48 @@
+//! User names and addresses: one key space, so that one person's name cannot be another's address.
+
+/// The form that is compared and stored as an identifier.
+pub(crate) fn normalise(typed: &str) -> String {
+    typed.trim().to_lowercase()
+}
+
+/// Letters of ASCII only: look-alikes of other scripts cannot pass for somebody.
+pub(super) fn check_username(username: &str) -> Result<(), String> {
+    if username.is_empty() || username.len() > 64 {
+        return Err("Use 1 to 64 characters.".into());
+    }
+    if !username.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-+".contains(&byte)) {
+        return Err("Use letters a to z, digits and . _ - +".into());
+    }
+    Ok(())
+}
+
+/// One @, something before it, a host with a dot behind it. More is for the mail that proves it.
+pub(super) fn check_email(email: &str) -> Result<(), String> {
+    let wrong = || Err("Write an address such as anna@example.com.".to_owned());
+    let Some((name, host)) = email.split_once('@') else { return wrong() };
+    if email.len() > 254 || name.is_empty() || host.contains('@') || !host.contains('.') || host.starts_with('.') || host.ends_with('.') {
+        return wrong();
+    }
+    if email.chars().any(|letter| letter.is_whitespace() || letter.is_control() || "<>\"',;:()\\".contains(letter)) {
+        return wrong();
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_addresses() {
+        assert_eq!(normalise(" Anna@Example.COM "), "anna@example.com");
+        assert!(check_username("anna.a-1").is_ok());
+        for bad in ["", "an na", "аnna", "a@b", "a/b"] {
+            assert!(check_username(bad).is_err(), "{bad}");
+        }
+        assert!(check_email("anna@example.com").is_ok());
+        for bad in ["", "anna", "@b.example", "a@b", "a@b@c.example", "a b@c.example", "a@.example", "<a>@b.example"] {
+            assert!(check_email(bad).is_err(), "{bad}");
+        }
+    }
+}

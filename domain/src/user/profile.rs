@@ -1,0 +1,40 @@
+//! What is known of a person, as OpenID Connect's standard claims.
+
+use serde_json::{Map, Value};
+
+use crate::{error::Result, tenant::Tenant};
+
+#[derive(Clone, Debug)]
+pub struct Profile {
+    pub user_id: String,
+    pub username: String,
+    pub email: Option<String>,
+    pub disabled: bool,
+    /// Standard claims besides `sub`.
+    pub claims: Map<String, Value>,
+}
+
+impl Profile {
+    /// What a page calls this person.
+    pub fn display_name(&self) -> &str {
+        self.claims.get("name").and_then(Value::as_str).filter(|name| !name.is_empty()).unwrap_or(&self.username)
+    }
+
+    pub(crate) fn from_row(row: store::user::Row) -> Self {
+        let mut claims = match row.claims {
+            Value::Object(claims) => claims,
+            _ => Map::new(),
+        };
+        claims.entry("preferred_username").or_insert_with(|| row.username.clone().into());
+        claims.insert("updated_at".into(), row.updated_at.into());
+        if let Some(email) = &row.email {
+            claims.insert("email".into(), email.clone().into());
+            claims.insert("email_verified".into(), row.email_verified.into());
+        }
+        Self { user_id: row.id, username: row.username, email: row.email, disabled: row.disabled, claims }
+    }
+}
+
+pub async fn profile(tenant: &Tenant, user_id: &str) -> Result<Option<Profile>> {
+    Ok(store::user::by_id(&tenant.read(), user_id).await?.map(Profile::from_row))
+}

@@ -1,0 +1,174 @@
+//! What the master key protects: digests of one-time values, and sealed private keys.
+//!
+//! Every purpose has a key of its own, derived by HKDF from the master key, which never
+//! touches the database.
+
+use aws_lc_rs::{
+    aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
+    hkdf, hmac,
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use subtle::ConstantTimeEq;
+use zeroize::Zeroizing;
+
+use crate::{
+    entropy::Entropy,
+    error::{Error, Result},
+};
+
+/// What a one-time value is for. It is part of the digest, so a value of one kind is
+/// worth nothing as another (SECURITY T4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    ClientSecret,
+    Code,
+    RefreshToken,
+    AccessToken,
+    Interaction,
+    ActionLink,
+    Setup,
+    Session,
+    Failure,
+    AssertionJti,
+    KeyCheck,
+}
+
+impl Kind {
+    fn label(self) -> &'static [u8] {
+        match self {
+            Self::ClientSecret => b"client-secret",
+            Self::Code => b"code",
+            Self::RefreshToken => b"refresh-token",
+            Self::AccessToken => b"access-token",
+            Self::Interaction => b"interaction",
+            Self::ActionLink => b"action-link",
+            Self::Setup => b"setup",
+            Self::Session => b"session",
+            Self::Failure => b"failure",
+            Self::AssertionJti => b"assertion-jti",
+            Self::KeyCheck => b"key-check",
+        }
+    }
+}
+
+/// The keys derived from the master key.
+pub struct Vault {
+    pepper: hmac::Key,
+    sealing: LessSafeKey,
+}
+
+struct Okm(usize);
+
+impl hkdf::KeyType for Okm {
+    fn len(&self) -> usize {
+        self.0
+    }
+}
+
+/// 32 bytes for one purpose. HKDF-SHA-256 cannot fail for this length.
+fn derive(salt: &[u8], from: &[u8], purpose: &[u8]) -> Result<Zeroizing<[u8; 32]>> {
+    let mut key = Zeroizing::new([0u8; 32]);
+    hkdf::Salt::new(hkdf::HKDF_SHA256, salt)
+        .extract(from)
+        .expand(&[purpose], Okm(32))
+        .and_then(|okm| okm.fill(key.as_mut()))
+        .map_err(|_| Error::internal("a key could not be derived"))?;
+    Ok(key)
+}
+
+fn aead(key: &[u8; 32]) -> Result<LessSafeKey> {
+    UnboundKey::new(&AES_256_GCM, key).map(LessSafeKey::new).map_err(|_| Error::internal("a sealing key was refused"))
+}
+
+impl Vault {
+    pub fn new(master: &[u8; 32]) -> Result<Self> {
+        let pepper = derive(b"tenantry", master, b"pepper/1")?;
+        let sealing = derive(b"tenantry", master, b"sealing/1")?;
+        Ok(Self { pepper: hmac::Key::new(hmac::HMAC_SHA256, pepper.as_ref()), sealing: aead(&sealing)? })
+    }
+
+    /// The stored form of a one-time value: a version, and HMAC-SHA-256 of kind and value.
+    pub fn digest(&self, kind: Kind, value: &str) -> String {
+        let mut context = hmac::Context::with_key(&self.pepper);
+        context.update(kind.label());
+        context.update(&[0]);
+        context.update(value.as_bytes());
+        let mut digest = String::with_capacity(44);
+        digest.push('1');
+        URL_SAFE_NO_PAD.encode_string(context.sign().as_ref(), &mut digest);
+        digest
+    }
+
+    /// Whether `value` has this digest, in time that does not depend on where they differ.
+    pub fn matches(&self, kind: Kind, value: &str, digest: &str) -> bool {
+        self.digest(kind, value).as_bytes().ct_eq(digest.as_bytes()).into()
+    }
+
+    /// Encrypt for storage. `label` names what it is and for whom; only the same label opens it.
+    pub fn seal(&self, label: &str, plain: &[u8], entropy: &dyn Entropy) -> Result<String> {
+        seal_with(&self.sealing, label, plain, entropy)
+    }
+
+    pub fn open(&self, label: &str, sealed: &str) -> Result<Zeroizing<Vec<u8>>> {
+        open_with(&self.sealing, label, sealed)
+    }
+
+    /// Encrypt under a key that only the holder of `secret` can make again. The secret is
+    /// stored nowhere, so a copy of the database and the master key cannot open it.
+    pub fn seal_under(&self, secret: &str, label: &str, plain: &[u8], entropy: &dyn Entropy) -> Result<String> {
+        seal_with(&aead(&*derive(b"tenantry/under", secret.as_bytes(), label.as_bytes())?)?, label, plain, entropy)
+    }
+
+    pub fn open_under(&self, secret: &str, label: &str, sealed: &str) -> Result<Zeroizing<Vec<u8>>> {
+        open_with(&aead(&*derive(b"tenantry/under", secret.as_bytes(), label.as_bytes())?)?, label, sealed)
+    }
+}
+
+fn seal_with(key: &LessSafeKey, label: &str, plain: &[u8], entropy: &dyn Entropy) -> Result<String> {
+    let mut nonce = [0u8; NONCE_LEN];
+    entropy.fill(&mut nonce);
+    let mut bytes = plain.to_vec();
+    key.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(label.as_bytes()), &mut bytes)
+        .map_err(|_| Error::internal("a value could not be sealed"))?;
+    let mut out = nonce.to_vec();
+    out.extend_from_slice(&bytes);
+    Ok(format!("1.{}", URL_SAFE_NO_PAD.encode(out)))
+}
+
+fn open_with(key: &LessSafeKey, label: &str, sealed: &str) -> Result<Zeroizing<Vec<u8>>> {
+    let refused = || Error::internal("a sealed value could not be opened: wrong master key, or altered data");
+    let bytes = sealed.strip_prefix("1.").and_then(|text| URL_SAFE_NO_PAD.decode(text).ok()).ok_or_else(refused)?;
+    let (nonce, body) = bytes.split_at_checked(NONCE_LEN).ok_or_else(refused)?;
+    let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| refused())?;
+    let mut body = Zeroizing::new(body.to_vec());
+    let length = key.open_in_place(nonce, Aad::from(label.as_bytes()), &mut body).map_err(|_| refused())?.len();
+    body.truncate(length);
+    Ok(body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entropy::SystemEntropy;
+
+    #[test]
+    fn a_value_of_one_kind_is_worth_nothing_as_another() {
+        let vault = Vault::new(&[7; 32]).unwrap();
+        let digest = vault.digest(Kind::Code, "ac_x");
+        assert!(vault.matches(Kind::Code, "ac_x", &digest));
+        assert!(!vault.matches(Kind::RefreshToken, "ac_x", &digest));
+        assert!(!vault.matches(Kind::Code, "ac_y", &digest));
+    }
+
+    #[test]
+    fn what_is_sealed_opens_only_under_its_label_and_key() {
+        let (vault, other, entropy) = (Vault::new(&[7; 32]).unwrap(), Vault::new(&[8; 32]).unwrap(), SystemEntropy::default());
+        let sealed = vault.seal("key/a", b"private", &entropy).unwrap();
+        assert_eq!(&**vault.open("key/a", &sealed).unwrap(), b"private");
+        assert!(vault.open("key/b", &sealed).is_err());
+        assert!(other.open("key/a", &sealed).is_err());
+        let under = vault.seal_under("rt_1", "successor", b"rt_2", &entropy).unwrap();
+        assert_eq!(&**vault.open_under("rt_1", "successor", &under).unwrap(), b"rt_2");
+        assert!(vault.open_under("rt_9", "successor", &under).is_err());
+    }
+}

@@ -1,0 +1,185 @@
+//! What is read on every request, kept in memory: tenants, applications, keys.
+//!
+//! Bounded whatever the number of tenants. A fill that began before an invalidation is
+//! thrown away, so that an old row cannot come back after its change.
+
+use std::{
+    collections::HashMap,
+    hash::Hash,
+    sync::{
+        Arc, RwLock,
+        atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering},
+    },
+};
+
+use crate::{client::Client, error::Result, key::KeyRing, tenant::Tenant};
+
+/// One thing that has changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Warm {
+    /// The tenant's own row, its domains, or which tenant is the default.
+    Tenant,
+    /// One application, by its row id.
+    Client(String),
+    Keys,
+}
+
+impl Warm {
+    pub(crate) fn flat(&self) -> (&'static str, &str) {
+        match self {
+            Self::Tenant => ("tenant", ""),
+            Self::Client(row_id) => ("client", row_id),
+            Self::Keys => ("keys", ""),
+        }
+    }
+
+    pub(crate) fn parse(kind: &str, key: &str) -> Option<Self> {
+        match kind {
+            "tenant" => Some(Self::Tenant),
+            "client" => Some(Self::Client(key.into())),
+            "keys" => Some(Self::Keys),
+            _ => None,
+        }
+    }
+}
+
+/// A bounded map that knows when it was last invalidated.
+pub(crate) struct Shelf<K, V> {
+    entries: RwLock<HashMap<K, V>>,
+    epoch: AtomicU64,
+    most: usize,
+}
+
+impl<K: Eq + Hash + Clone, V: Clone> Shelf<K, V> {
+    fn new(most: usize) -> Self {
+        Self { entries: RwLock::new(HashMap::new()), epoch: AtomicU64::new(0), most }
+    }
+
+    fn get<Q: ?Sized + Eq + Hash>(&self, key: &Q) -> Option<V>
+    where
+        K: std::borrow::Borrow<Q>,
+    {
+        self.entries.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(key).cloned()
+    }
+
+    fn put(&self, key: K, value: V, began: u64) {
+        let mut entries = self.entries.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if self.epoch.load(Ordering::Acquire) != began {
+            return;
+        }
+        if entries.len() >= self.most {
+            // Half of them go, whichever: cheaper than keeping an order on every read.
+            let victims: Vec<K> = entries.keys().take(self.most / 2).cloned().collect();
+            for victim in victims {
+                entries.remove(&victim);
+            }
+        }
+        entries.insert(key, value);
+    }
+
+    fn forget(&self, gone: impl Fn(&K, &V) -> bool) {
+        let mut entries = self.entries.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        self.epoch.fetch_add(1, Ordering::AcqRel);
+        entries.retain(|key, value| !gone(key, value));
+    }
+
+    /// The value, read by `fill` when it is not here. What is not there is not remembered:
+    /// a stranger's guesses must not fill the memory.
+    pub(crate) async fn get_or<Q>(&self, fresh: bool, key: &Q, fill: impl AsyncFnOnce() -> Result<Option<V>>) -> Result<Option<V>>
+    where
+        Q: ?Sized + Eq + Hash + ToOwned<Owned = K>,
+        K: std::borrow::Borrow<Q>,
+    {
+        if fresh && let Some(value) = self.get(key) {
+            return Ok(Some(value));
+        }
+        let began = self.epoch.load(Ordering::Acquire);
+        let value = fill().await?;
+        if let Some(value) = &value {
+            self.put(key.to_owned(), value.clone(), began);
+        }
+        Ok(value)
+    }
+}
+
+pub struct WarmStore {
+    /// By slug, `id:` and id, or `host:` and host.
+    pub(crate) tenants: Shelf<String, Tenant>,
+    pub(crate) clients: Shelf<(String, String), Arc<Client>>,
+    pub(crate) clients_by_row: Shelf<(String, String), Arc<Client>>,
+    pub(crate) keys: Shelf<String, Arc<KeyRing>>,
+    watching: AtomicBool,
+    last_poll_ms: AtomicI64,
+}
+
+/// Without news for this long, nothing warm is believed.
+const BELIEVED_MS: i64 = 1_000;
+
+impl WarmStore {
+    pub(crate) fn new() -> Self {
+        Self {
+            tenants: Shelf::new(30_000),
+            clients: Shelf::new(50_000),
+            clients_by_row: Shelf::new(50_000),
+            keys: Shelf::new(5_000),
+            watching: AtomicBool::new(false),
+            last_poll_ms: AtomicI64::new(0),
+        }
+    }
+
+    /// Whether warm entries may be used at this instant. A process that never began to watch
+    /// (a command, a test) is alone with its own changes.
+    pub(crate) fn is_fresh(&self, now_ms: i64) -> bool {
+        !self.watching.load(Ordering::Relaxed) || now_ms - self.last_poll_ms.load(Ordering::Relaxed) <= BELIEVED_MS
+    }
+
+    pub(crate) fn polled(&self, now_ms: i64) {
+        self.last_poll_ms.store(now_ms, Ordering::Relaxed);
+        self.watching.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn forget(&self, tenant_id: &str, changed: &Warm) {
+        match changed {
+            Warm::Tenant => {
+                self.tenants.forget(|_, tenant| tenant.id() == tenant_id);
+                // What a client may get depends on its tenant's settings, but is computed on use.
+                self.keys.forget(|key, _| key == tenant_id);
+            }
+            Warm::Client(row_id) => {
+                self.clients.forget(|key, client| key.0 == tenant_id && client.row_id == *row_id);
+                self.clients_by_row.forget(|key, _| key.0 == tenant_id && key.1 == *row_id);
+            }
+            Warm::Keys => self.keys.forget(|key, _| key == tenant_id),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_fill_that_began_before_an_invalidation_is_thrown_away() {
+        let shelf: Shelf<String, u32> = Shelf::new(10);
+        let old = shelf
+            .get_or(true, "a", async || {
+                shelf.forget(|_, _| true);
+                Ok(Some(1))
+            })
+            .await
+            .unwrap();
+        assert_eq!(old, Some(1));
+        assert_eq!(shelf.get("a"), None, "it may be older than the change");
+        shelf.get_or(true, "a", async || Ok(Some(2))).await.unwrap();
+        assert_eq!(shelf.get("a"), Some(2));
+    }
+
+    #[test]
+    fn it_is_bounded() {
+        let shelf: Shelf<u32, u32> = Shelf::new(10);
+        for n in 0..1000 {
+            shelf.put(n, n, 0);
+        }
+        assert!(shelf.entries.read().unwrap().len() <= 10);
+    }
+}

@@ -1,0 +1,126 @@
+//! One open transaction: its tenant, who acts, when, and what will be written with it.
+//!
+//! [`crate::Tenant::work`] is the only opener. Use cases take `&mut Work` and never commit,
+//! so that many of them can be one transaction. Only SQL is awaited inside.
+
+use oauth::Timestamp;
+use serde_json::Value;
+use store::TenantScope;
+
+use crate::{
+    actor::{Actor, Right},
+    audit,
+    entropy::Entropy,
+    error::{Error, Result},
+    id,
+    platform::Platform,
+    tenant::Tenant,
+    warm::Warm,
+};
+
+pub struct Work {
+    scope: TenantScope,
+    tenant: Tenant,
+    actor: Actor,
+    now_ms: i64,
+    events: Vec<store::audit::Row>,
+    changes: Vec<Warm>,
+    rehearsal: bool,
+}
+
+impl Work {
+    pub(crate) fn new(scope: TenantScope, tenant: Tenant, actor: Actor) -> Self {
+        let now_ms = tenant.platform().now_ms();
+        Self { scope, tenant, actor, now_ms, events: Vec::new(), changes: Vec::new(), rehearsal: false }
+    }
+
+    pub fn scope(&self) -> &TenantScope {
+        &self.scope
+    }
+
+    pub fn tenant(&self) -> &Tenant {
+        &self.tenant
+    }
+
+    pub fn platform(&self) -> &Platform {
+        self.tenant.platform()
+    }
+
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    pub fn now(&self) -> Timestamp {
+        Timestamp(self.now_ms / 1000)
+    }
+
+    pub fn now_ms(&self) -> i64 {
+        self.now_ms
+    }
+
+    pub fn entropy(&self) -> &dyn Entropy {
+        self.tenant.platform().entropy()
+    }
+
+    pub fn new_id(&self, prefix: &str) -> String {
+        id::new(prefix, self.now_ms, self.entropy())
+    }
+
+    /// Fails with [`Error::Forbidden`] unless the actor holds this right.
+    pub fn require(&self, right: Right) -> Result<()> {
+        if self.actor.may(right) { Ok(()) } else { Err(Error::Forbidden) }
+    }
+
+    /// Note an event; it is written in this transaction. `object` is (kind, id, name).
+    pub fn audit(&mut self, verb: &str, object: (&str, &str, &str), detail: Value) {
+        let event = audit::event(self, verb, object, detail);
+        self.events.push(event);
+    }
+
+    /// Say that something kept warm in memory has changed; every process forgets it after the commit.
+    pub fn invalidate(&mut self, changed: Warm) {
+        self.changes.push(changed);
+    }
+
+    /// A rehearsal does everything and is rolled back.
+    pub(crate) fn rehearse(&mut self, rehearsal: bool) {
+        self.rehearsal = rehearsal;
+    }
+
+    pub(crate) fn is_rehearsal(&self) -> bool {
+        self.rehearsal
+    }
+
+    /// What follows in this transaction sees the tenant as it was just changed.
+    pub(crate) fn set_tenant(&mut self, tenant: Tenant) {
+        self.tenant = tenant;
+    }
+
+    /// Name and id of who acts, for an event about a person who has just proven who they are.
+    pub fn act_as(&mut self, actor: Actor) {
+        self.actor = actor;
+    }
+
+    pub(crate) async fn commit(self) -> Result<()> {
+        for event in self.events {
+            store::audit::insert(&self.scope, event).await?;
+        }
+        // Changes are the last statement before COMMIT, so that their numbers follow the order of commits closely.
+        for change in &self.changes {
+            let (kind, key) = change.flat();
+            self.scope.append_change(kind, key, self.now_ms).await?;
+        }
+        self.scope.commit().await?;
+        for change in self.changes {
+            self.tenant.platform().warm().forget(self.tenant.id(), &change);
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn rollback(self) {
+        if let Err(error) = self.scope.rollback().await {
+            // The database drops an unfinished transaction by itself; this is only worth knowing.
+            tracing::warn!(%error, "a rollback failed");
+        }
+    }
+}

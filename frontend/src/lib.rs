@@ -1,0 +1,9 @@
+//! Wakes `app` up in the browser.
+
+use app as _;
+
+#[wasm_bindgen::prelude::wasm_bindgen(start)]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_islands();
+}

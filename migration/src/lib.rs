@@ -1,0 +1,15 @@
+//! The history of the schema: one file per change, never edited once released.
+
+mod m0001_first_schema;
+mod table;
+
+pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
+
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m0001_first_schema::Migration)]
+    }
+}

@@ -1,0 +1,150 @@
+//! An authorization request on its way: received, addressed (it is known where an answer may
+//! go), validated. What fails before it is addressed is shown to the person; what fails after
+//! is told to the client.
+
+mod validate;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ApplicationType, Error, ErrorCode, GrantType, Params, Prompt, ReplyTo, ResponseMode, Scope, claims::ClaimsRequest, pkce::CodeChallenge, redirect_uri,
+};
+
+/// What the authorization endpoint must know of an application.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClientPolicy {
+    pub client_id: String,
+    pub redirect_uris: Vec<String>,
+    pub application_type: ApplicationType,
+    pub grant_types: Vec<GrantType>,
+    pub response_types: Vec<String>,
+    /// What it may ask for.
+    pub allowed_scope: Scope,
+    /// What it gets when it asks for nothing.
+    pub default_scope: Scope,
+    /// What the tenant knows at all.
+    pub known_scope: Scope,
+    pub require_pkce: bool,
+    pub allow_plain_pkce: bool,
+    /// Seconds.
+    pub default_max_age: Option<i64>,
+}
+
+/// Why there is nowhere to send an answer. The person is told, nobody is redirected.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unaddressable {
+    #[error("The request does not say which application it is from.")]
+    MissingClient,
+    #[error("There is no application of this name here.")]
+    UnknownClient,
+    #[error("This application is switched off.")]
+    DisabledClient,
+    #[error("The request does not say where to go back to.")]
+    MissingRedirectUri,
+    #[error("This application has no address registered to go back to.")]
+    NoRegisteredRedirectUri,
+    #[error("The address to go back to is not one that this application has registered.")]
+    RedirectUriMismatch { received: String },
+    #[error("{}", .0.description)]
+    Malformed(Error),
+}
+
+/// The request as it came in.
+#[derive(Clone, Debug)]
+pub struct Received {
+    params: Params,
+}
+
+/// The request of a known application, with a registered place to answer to.
+#[derive(Clone, Debug)]
+pub struct Addressed {
+    params: Params,
+    reply_to: ReplyTo,
+    redirect_uri_was_sent: bool,
+}
+
+/// A request that may be decided. It can be stored while a person is asked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Validated {
+    pub client_id: String,
+    pub redirect_uri: String,
+    pub redirect_uri_was_sent: bool,
+    /// What may be granted: what was asked for, as far as the application may have it.
+    pub scope: Scope,
+    pub state: Option<String>,
+    pub nonce: Option<String>,
+    pub prompt: Vec<Prompt>,
+    /// Seconds.
+    pub max_age: Option<i64>,
+    pub login_hint: Option<String>,
+    pub id_token_hint: Option<String>,
+    pub ui_locales: Option<String>,
+    pub acr_values: Vec<String>,
+    pub claims: ClaimsRequest,
+    pub challenge: Option<CodeChallenge>,
+    pub reply_to: ReplyTo,
+}
+
+impl Validated {
+    pub fn has_prompt(&self, prompt: Prompt) -> bool {
+        self.prompt.contains(&prompt)
+    }
+}
+
+/// A refusal that the client is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    pub reply_to: ReplyTo,
+    pub error: Error,
+}
+
+impl Received {
+    pub fn new(params: Params) -> Self {
+        Self { params }
+    }
+
+    /// Which application it says it is from.
+    pub fn client_id(&self) -> Result<&str, Unaddressable> {
+        self.params.get("client_id").ok_or(Unaddressable::MissingClient)
+    }
+
+    /// Find where an answer may go. The redirect URI must be registered, byte for byte.
+    pub fn address(self, policy: &ClientPolicy, issuer: &str) -> Result<Addressed, Unaddressable> {
+        if policy.redirect_uris.is_empty() {
+            return Err(Unaddressable::NoRegisteredRedirectUri);
+        }
+        let sent = self.params.get("redirect_uri");
+        let redirect_uri = match (sent, policy.redirect_uris.as_slice()) {
+            (Some(uri), registered) => {
+                if !registered.iter().any(|known| redirect_uri::matches(known, uri, policy.application_type)) {
+                    return Err(Unaddressable::RedirectUriMismatch { received: uri.to_owned() });
+                }
+                uri.to_owned()
+            }
+            // RFC 6749 §3.1.2.3: it may be left out where exactly one is registered.
+            (None, [only]) => only.clone(),
+            (None, _) => return Err(Unaddressable::MissingRedirectUri),
+        };
+        // An unknown mode is told by the default one; `fragment` comes with the flows that need it.
+        let mode = match self.params.get("response_mode") {
+            Some("form_post") => ResponseMode::FormPost,
+            _ => ResponseMode::Query,
+        };
+        let state = self.params.get("state").map(str::to_owned);
+        let reply_to = ReplyTo::new(redirect_uri, mode, state, issuer.to_owned());
+        Ok(Addressed { redirect_uri_was_sent: sent.is_some(), params: self.params, reply_to })
+    }
+}
+
+impl Addressed {
+    pub fn validate(self, policy: &ClientPolicy) -> Result<Validated, Refused> {
+        validate::validate(&self, policy).map_err(|error| Refused { reply_to: self.reply_to, error })
+    }
+}
+
+fn refused(code: ErrorCode, description: impl Into<String>) -> Error {
+    Error::new(code, description)
+}
+
+#[cfg(test)]
+mod tests;

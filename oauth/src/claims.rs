@@ -1,0 +1,203 @@
+//! What tokens say about a person, and which claims a request may have.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::{Error, ErrorCode, Scope, Timestamp};
+
+/// How one claim is asked for (OpenID Connect Core §5.5.1).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    pub essential: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<Value>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub values: Option<Vec<Value>>,
+}
+
+/// The `claims` parameter (OpenID Connect Core §5.5).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ClaimsRequest {
+    pub userinfo: BTreeMap<String, Option<Asked>>,
+    pub id_token: BTreeMap<String, Option<Asked>>,
+}
+
+impl ClaimsRequest {
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        if text.len() > 8_000 {
+            return Err(Error::new(ErrorCode::InvalidRequest, "claims is too long."));
+        }
+        if !text.trim_start().starts_with('{') {
+            return Err(Error::new(ErrorCode::InvalidRequest, "claims is a JSON object."));
+        }
+        serde_json::from_str(text).map_err(|error| Error::new(ErrorCode::InvalidRequest, format!("claims is not as OpenID Connect Core 5.5 says: {error}")))
+    }
+
+    /// The levels of sign-in that must be reached, where one is essential (§5.5.1.1).
+    pub fn essential_acr(&self) -> Option<Vec<String>> {
+        let asked = self.id_token.get("acr")?.as_ref().filter(|asked| asked.essential)?;
+        let all = asked.value.iter().chain(asked.values.iter().flatten());
+        let named: Vec<String> = all.filter_map(Value::as_str).map(str::to_owned).collect();
+        (!named.is_empty()).then_some(named)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.userinfo.is_empty() && self.id_token.is_empty()
+    }
+}
+
+/// OpenID Connect Core §5.4, and what each scope opens.
+const BY_SCOPE: [(&str, &[&str]); 4] = [
+    (
+        "profile",
+        &[
+            "name",
+            "family_name",
+            "given_name",
+            "middle_name",
+            "nickname",
+            "preferred_username",
+            "profile",
+            "picture",
+            "website",
+            "gender",
+            "birthdate",
+            "zoneinfo",
+            "locale",
+            "updated_at",
+        ],
+    ),
+    ("email", &["email", "email_verified"]),
+    ("address", &["address"]),
+    ("phone", &["phone_number", "phone_number_verified"]),
+];
+
+/// The standard claims a person may have, for discovery.
+pub fn supported() -> Vec<&'static str> {
+    ["sub", "iss", "aud", "exp", "iat", "auth_time", "acr", "amr", "nonce"]
+        .into_iter()
+        .chain(BY_SCOPE.iter().flat_map(|(_, names)| names.iter().copied()))
+        .collect()
+}
+
+/// What of a profile these scopes open, and what was asked for by name. A claim asked for by
+/// name is given only where its scope was granted: consent is by scope.
+pub fn user_claims<'n>(profile: &Map<String, Value>, scope: &Scope, named: impl Iterator<Item = &'n str>) -> Map<String, Value> {
+    let opened: Vec<&str> = BY_SCOPE.iter().filter(|(word, _)| scope.contains(word)).flat_map(|(_, names)| names.iter().copied()).collect();
+    let standard = |name: &str| BY_SCOPE.iter().any(|(_, names)| names.contains(&name));
+    let mut claims = Map::new();
+    for name in opened.iter().copied().chain(named.filter(|name| standard(name) && (scope.contains("profile") || opened.contains(name)))) {
+        if let Some(value) = profile.get(name).filter(|value| !value.is_null()) {
+            claims.insert(name.to_owned(), value.clone());
+        }
+    }
+    claims
+}
+
+/// Claims of an access token (RFC 9068 §2.2) and two of our own: `gid`, the grant it hangs
+/// on, or `cid`, the application's row where it is its own token.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AccessToken {
+    pub iss: String,
+    pub sub: String,
+    pub aud: String,
+    pub exp: Timestamp,
+    pub iat: Timestamp,
+    pub nbf: Timestamp,
+    pub jti: String,
+    pub client_id: String,
+    pub scope: Scope,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gid: Option<String>,
+    pub cid: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub auth_time: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acr: Option<String>,
+}
+
+/// The `typ` of an access token, and of an ID token: one is never the other (SECURITY T13).
+pub const ACCESS_TOKEN_TYPE: &str = "at+jwt";
+pub const ID_TOKEN_TYPE: &str = "JWT";
+
+impl AccessToken {
+    /// Whether it may be used at this instant by this issuer's rules.
+    pub fn is_current(&self, issuer: &str, now: Timestamp) -> bool {
+        self.iss == issuer && self.nbf <= now && now < self.exp
+    }
+}
+
+/// Claims of an ID token (OpenID Connect Core §2).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct IdToken {
+    pub iss: String,
+    pub sub: String,
+    pub aud: String,
+    pub exp: Timestamp,
+    pub iat: Timestamp,
+    pub auth_time: Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nonce: Option<String>,
+    pub acr: String,
+    pub amr: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_hash: Option<String>,
+    #[serde(flatten)]
+    pub more: Map<String, Value>,
+}
+
+/// The left half of the token's hash (OpenID Connect Core §3.1.3.6). All our algorithms but
+/// EdDSA use SHA-256; Ed25519 uses SHA-512.
+pub fn at_hash(algorithm: &str, access_token: &str) -> String {
+    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+    use sha2::{Digest, Sha256, Sha512};
+    if algorithm == "EdDSA" {
+        return URL_SAFE_NO_PAD.encode(&Sha512::digest(access_token.as_bytes())[..32]);
+    }
+    URL_SAFE_NO_PAD.encode(&Sha256::digest(access_token.as_bytes())[..16])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    #[test]
+    fn scopes_open_their_claims_and_no_others() {
+        let profile = json!({"name": "Anna", "email": "a@b.example", "email_verified": true, "phone_number": "1", "password": "x", "picture": null});
+        let of = |scope: &str, named: &[&str]| {
+            let claims = user_claims(profile.as_object().unwrap(), &Scope::parse(scope).unwrap(), named.iter().copied());
+            claims.keys().cloned().collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(of("openid", &[]), "");
+        assert_eq!(of("openid", &["email", "password"]), "");
+        assert_eq!(of("openid email", &[]), "email email_verified");
+        assert_eq!(of("openid profile", &["phone_number", "password"]), "name phone_number");
+    }
+
+    #[test]
+    fn an_essential_level_is_read() {
+        let claims = ClaimsRequest::parse(r#"{"id_token": {"acr": {"essential": true, "values": ["2", "1"]}, "auth_time": null}}"#).unwrap();
+        assert_eq!(claims.essential_acr(), Some(vec!["2".to_owned(), "1".to_owned()]));
+        assert_eq!(ClaimsRequest::parse(r#"{"id_token": {"acr": {"value": "2"}}}"#).unwrap().essential_acr(), None);
+        assert!(ClaimsRequest::parse("[]").is_err());
+    }
+
+    #[test]
+    fn the_hash_of_the_specifications_example() {
+        // OpenID Connect Core, Appendix A.3 (ID token and access token of the implicit flow).
+        assert_eq!(at_hash("RS256", "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y"), "77QmUPtjPfzWtF2AnpK9RQ");
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text in ".{0,100}") {
+            let _ = ClaimsRequest::parse(&text);
+        }
+    }
+}

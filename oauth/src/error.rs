@@ -1,0 +1,76 @@
+//! The error codes that the specifications name, with a description a developer can act on.
+
+use serde::{Serialize, Serializer, ser::SerializeStruct};
+
+macro_rules! codes {
+    ($($name:ident $text:literal $status:literal),* $(,)?) => {
+        /// A code of RFC 6749, 6750, 7009, 7591 or OpenID Connect.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum ErrorCode { $($name),* }
+
+        impl ErrorCode {
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text),* }
+            }
+
+            /// The HTTP status where the answer is not a redirect.
+            pub fn status(self) -> u16 {
+                match self { $(Self::$name => $status),* }
+            }
+        }
+    };
+}
+
+codes! {
+    InvalidRequest "invalid_request" 400,
+    InvalidClient "invalid_client" 401,
+    InvalidGrant "invalid_grant" 400,
+    UnauthorizedClient "unauthorized_client" 400,
+    UnsupportedGrantType "unsupported_grant_type" 400,
+    InvalidScope "invalid_scope" 400,
+    AccessDenied "access_denied" 403,
+    UnsupportedResponseType "unsupported_response_type" 400,
+    ServerError "server_error" 500,
+    TemporarilyUnavailable "temporarily_unavailable" 503,
+    LoginRequired "login_required" 400,
+    ConsentRequired "consent_required" 400,
+    InteractionRequired "interaction_required" 400,
+    AccountSelectionRequired "account_selection_required" 400,
+    InvalidToken "invalid_token" 401,
+    InsufficientScope "insufficient_scope" 403,
+    InvalidRedirectUri "invalid_redirect_uri" 400,
+    InvalidClientMetadata "invalid_client_metadata" 400,
+    RequestNotSupported "request_not_supported" 400,
+    RequestUriNotSupported "request_uri_not_supported" 400,
+    RegistrationNotSupported "registration_not_supported" 400,
+    UnsupportedTokenType "unsupported_token_type" 400,
+}
+
+/// A refusal as the client sees it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}: {description}", code.as_str())]
+pub struct Error {
+    pub code: ErrorCode,
+    pub description: String,
+}
+
+impl Error {
+    pub fn new(code: ErrorCode, description: impl Into<String>) -> Self {
+        Self { code, description: description.into() }
+    }
+}
+
+impl Serialize for Error {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut answer = serializer.serialize_struct("Error", 2)?;
+        answer.serialize_field("error", self.code.as_str())?;
+        answer.serialize_field("error_description", &self.description)?;
+        answer.end()
+    }
+}
+
+/// Text as it may stand in `error_description`: printable ASCII without quote and backslash
+/// (RFC 6749 §4.1.2.1).
+pub fn printable(text: &str) -> String {
+    text.chars().map(|letter| if matches!(letter, ' '..='!' | '#'..='[' | ']'..='~') { letter } else { '?' }).collect()
+}

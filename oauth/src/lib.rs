@@ -1,0 +1,30 @@
+//! The protocols, and nothing else: OAuth 2.0 and OpenID Connect as values and decisions.
+//!
+//! No clock, no chance, no network, no table: what time it is and what is known is handed in.
+//! The crate compiles for the browser, which guards that.
+
+pub mod authorize;
+pub mod claims;
+pub mod client_auth;
+mod error;
+pub mod interaction;
+pub mod logout;
+pub mod metadata;
+mod params;
+pub mod pkce;
+pub mod redirect_uri;
+mod registration;
+mod reply;
+mod scope;
+mod time;
+pub mod token;
+mod words;
+
+pub use authorize::ClientPolicy;
+pub use error::{Error, ErrorCode, printable};
+pub use params::Params;
+pub use registration::ClientMetadata;
+pub use reply::{Answer, ReplyTo};
+pub use scope::Scope;
+pub use time::Timestamp;
+pub use words::{ApplicationType, AuthMethod, GrantType, Prompt, ResponseMode};

@@ -1,0 +1,55 @@
+//! Both metadata documents: OpenID Connect Discovery 1.0 §3 and RFC 8414 §2 are one here.
+
+use serde_json::{Value, json};
+
+use crate::{Scope, claims};
+
+/// What of a tenant the document tells.
+#[derive(Clone, Debug)]
+pub struct Features<'a> {
+    pub scopes: &'a Scope,
+    pub plain_pkce: bool,
+    /// Names of claims that the tenant adds.
+    pub own_claims: Vec<&'a str>,
+}
+
+/// `issuer` is the tenant's; every other address is `base` and a path (DIALECTS X-2).
+pub fn document(issuer: &str, base: &str, features: &Features<'_>) -> Value {
+    let at = |path: &str| format!("{base}{path}");
+    let methods = ["client_secret_basic", "client_secret_post", "none", "private_key_jwt"];
+    let assertion_algorithms = ["RS256", "PS256", "ES256", "EdDSA"];
+    let challenges: &[&str] = if features.plain_pkce { &["S256", "plain"] } else { &["S256"] };
+    let mut all_claims = claims::supported();
+    all_claims.extend(features.own_claims.iter().copied());
+    json!({
+        "issuer": issuer,
+        "authorization_endpoint": at("/oauth2/authorize"),
+        "token_endpoint": at("/oauth2/token"),
+        "userinfo_endpoint": at("/oauth2/userinfo"),
+        "jwks_uri": at("/oauth2/jwks"),
+        "introspection_endpoint": at("/oauth2/introspect"),
+        "revocation_endpoint": at("/oauth2/revoke"),
+        "end_session_endpoint": at("/oauth2/logout"),
+        "scopes_supported": features.scopes.iter().collect::<Vec<_>>(),
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["query", "form_post"],
+        "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
+        "code_challenge_methods_supported": challenges,
+        "token_endpoint_auth_methods_supported": methods,
+        "token_endpoint_auth_signing_alg_values_supported": assertion_algorithms,
+        "introspection_endpoint_auth_methods_supported": methods,
+        "introspection_endpoint_auth_signing_alg_values_supported": assertion_algorithms,
+        "revocation_endpoint_auth_methods_supported": methods,
+        "revocation_endpoint_auth_signing_alg_values_supported": assertion_algorithms,
+        "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": ["RS256", "ES256", "EdDSA"],
+        "acr_values_supported": ["1"],
+        "claim_types_supported": ["normal"],
+        "claims_supported": all_claims,
+        "claims_parameter_supported": true,
+        "request_parameter_supported": false,
+        "request_uri_parameter_supported": false,
+        "prompt_values_supported": ["none", "login", "consent", "select_account"],
+        "authorization_response_iss_parameter_supported": true,
+    })
+}

@@ -1,0 +1,177 @@
+//! Parameters of a request, from a query, a form or a JSON object, read strictly: one sent
+//! twice is refused, one sent empty counts as absent (RFC 6749 §3.1).
+
+use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::Value;
+
+use crate::{Error, ErrorCode};
+
+/// More parameters than any request has.
+const MOST: usize = 100;
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Params(Vec<(String, String)>);
+
+fn refused(description: impl Into<String>) -> Error {
+    Error::new(ErrorCode::InvalidRequest, description)
+}
+
+impl Params {
+    pub fn from_query(query: &str) -> Result<Self, Error> {
+        Self::from_form(query.as_bytes())
+    }
+
+    /// `application/x-www-form-urlencoded`.
+    pub fn from_form(body: &[u8]) -> Result<Self, Error> {
+        let text = std::str::from_utf8(body).map_err(|_| refused("The form is not UTF-8."))?;
+        let mut params = Self::default();
+        for (name, value) in url::form_urlencoded::parse(text.as_bytes()) {
+            if value.contains('\0') || value.contains(char::REPLACEMENT_CHARACTER) && !text.contains("%EF%BF%BD") {
+                return Err(refused(format!("{name} is not valid UTF-8 text.")));
+            }
+            params.push(&name, value.into_owned())?;
+        }
+        Ok(params)
+    }
+
+    /// A JSON object. Numbers and booleans are read as their text, arrays of strings as a
+    /// space-separated list, objects as JSON again.
+    pub fn from_json(body: &[u8]) -> Result<Self, Error> {
+        let members: Members = serde_json::from_slice(body).map_err(|error| refused(explain(body, &error)))?;
+        let mut params = Self::default();
+        for (name, value) in members.0 {
+            let text = match value {
+                Value::Null => continue,
+                Value::String(text) => text,
+                Value::Array(items) => {
+                    let words: Option<Vec<_>> = items.iter().map(|item| item.as_str().map(str::to_owned)).collect();
+                    words.ok_or_else(|| refused(format!("{name} must be a string or an array of strings.")))?.join(" ")
+                }
+                other => other.to_string(),
+            };
+            params.push(&name, text)?;
+        }
+        Ok(params)
+    }
+
+    fn push(&mut self, name: &str, value: String) -> Result<(), Error> {
+        if self.0.len() >= MOST {
+            return Err(refused("Too many parameters."));
+        }
+        // Only `resource` may repeat (RFC 8707 §2); its values are kept apart by spaces, which no URI holds.
+        if let Some((_, known)) = self.0.iter_mut().find(|(known, _)| known == name) {
+            if name == "resource" {
+                known.push(' ');
+                known.push_str(&value);
+                return Ok(());
+            }
+            return Err(refused(format!("{} is sent twice.", crate::error::printable(name))));
+        }
+        self.0.push((name.to_owned(), value));
+        Ok(())
+    }
+
+    /// The value, unless it is absent or empty.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+    }
+
+    pub fn require(&self, name: &str) -> Result<&str, Error> {
+        self.get(name).ok_or_else(|| refused(format!("{name} is missing.")))
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// An object's members in order, a repeated one refused: serde_json's map would keep the last.
+struct Members(Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Read;
+        impl<'de> Visitor<'de> for Read {
+            type Value = Members;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a JSON object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+                let mut members: Vec<(String, Value)> = Vec::new();
+                while let Some((name, value)) = map.next_entry::<String, Value>()? {
+                    if members.iter().any(|(known, _)| *known == name) {
+                        return Err(de::Error::custom(format!("{name} is sent twice")));
+                    }
+                    members.push((name, value));
+                }
+                Ok(Members(members))
+            }
+        }
+        deserializer.deserialize_map(Read)
+    }
+}
+
+/// Where a JSON text is broken, in words (DIALECTS X-9).
+fn explain(body: &[u8], error: &serde_json::Error) -> String {
+    let (line, column) = (error.line(), error.column());
+    let position: usize = body.split(|byte| *byte == b'\n').take(line.saturating_sub(1)).map(|line| line.len() + 1).sum::<usize>() + column;
+    let before = body.get(..position.saturating_sub(1)).unwrap_or(body);
+    let trailing = before.iter().rev().find(|byte| !byte.is_ascii_whitespace()) == Some(&b',');
+    if trailing && error.is_syntax() {
+        return format!("The JSON body has a trailing comma before line {line}, column {column}.");
+    }
+    let cause = error.to_string();
+    let cause = cause.split(" at line ").next().unwrap_or_default();
+    format!("The JSON body is broken at line {line}, column {column}: {cause}.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_parameter_sent_twice_is_named() {
+        let error = Params::from_query("a=1&client_id=x&client_id=y").unwrap_err();
+        assert_eq!((error.code, error.description.as_str()), (ErrorCode::InvalidRequest, "client_id is sent twice."));
+        assert!(Params::from_json(br#"{"a": 1, "a": 2}"#).unwrap_err().description.contains("a is sent twice"));
+    }
+
+    #[test]
+    fn empty_is_absent() {
+        let params = Params::from_query("state=&scope=openid+email").unwrap();
+        assert_eq!((params.get("state"), params.get("scope")), (None, Some("openid email")));
+        assert_eq!(params.require("nonce").unwrap_err().description, "nonce is missing.");
+    }
+
+    #[test]
+    fn json_members_are_read_as_text() {
+        let params = Params::from_json(br#"{"scopes": ["openid", "email"], "max_age": 5, "claims": {"userinfo": {}}, "x": null}"#).unwrap();
+        assert_eq!(params.get("scopes"), Some("openid email"));
+        assert_eq!(params.get("max_age"), Some("5"));
+        assert_eq!(params.get("claims"), Some(r#"{"userinfo":{}}"#));
+        assert_eq!(params.get("x"), None);
+    }
+
+    #[test]
+    fn broken_json_says_where_and_why() {
+        let error = Params::from_json(b"{\n\"code\": \"Code\",\n}").unwrap_err().description;
+        assert!(error.contains("trailing comma") && error.contains("line 3"), "{error}");
+        let error = Params::from_json(b"{\"client_id\": ClientId}").unwrap_err().description;
+        assert!(error.contains("line 1, column 15"), "{error}");
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_it_panic(body in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let _ = Params::from_form(&body);
+            let _ = Params::from_json(&body);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! Proof Key for Code Exchange (RFC 7636).
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+use crate::{Error, ErrorCode, Params};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Method {
+    S256,
+    #[serde(rename = "plain")]
+    Plain,
+}
+
+impl Method {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::S256 => "S256",
+            Self::Plain => "plain",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "S256" => Some(Self::S256),
+            "plain" => Some(Self::Plain),
+            _ => None,
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeChallenge {
+    pub value: String,
+    pub method: Method,
+}
+
+/// 43 to 128 unreserved characters (RFC 7636 §4.1, §4.2).
+fn is_well_formed(text: &str) -> bool {
+    (43..=128).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
+}
+
+impl CodeChallenge {
+    /// The challenge of an authorization request. Without a method it would be `plain` (§4.3),
+    /// which is refused unless it was switched on.
+    pub fn parse(params: &Params, allow_plain: bool) -> Result<Option<Self>, Error> {
+        let refused = |description: &str| Error::new(ErrorCode::InvalidRequest, description);
+        let Some(value) = params.get("code_challenge") else {
+            return match params.get("code_challenge_method") {
+                Some(_) => Err(refused("code_challenge_method is sent without code_challenge.")),
+                None => Ok(None),
+            };
+        };
+        let method = match params.get("code_challenge_method") {
+            Some("S256") => Method::S256,
+            Some("plain") | None if allow_plain => Method::Plain,
+            Some("plain") => return Err(refused("code_challenge_method plain is off for this application: use S256.")),
+            None => return Err(refused("code_challenge_method is missing: use S256.")),
+            Some(_) => return Err(refused("code_challenge_method is unknown: use S256.")),
+        };
+        if !is_well_formed(value) || method == Method::S256 && value.len() != 43 {
+            return Err(refused("code_challenge is malformed: it is the base64url SHA-256 of the verifier, 43 characters."));
+        }
+        Ok(Some(Self { value: value.to_owned(), method }))
+    }
+
+    /// Fails with `invalid_grant` where the verifier is not the one behind this challenge.
+    pub fn verify(&self, verifier: &str) -> Result<(), Error> {
+        if !is_well_formed(verifier) {
+            return Err(Error::new(ErrorCode::InvalidGrant, "code_verifier is malformed: 43 to 128 letters, digits and - . _ ~"));
+        }
+        let found = match self.method {
+            Method::S256 => URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes())),
+            Method::Plain => verifier.to_owned(),
+        };
+        if bool::from(found.as_bytes().ct_eq(self.value.as_bytes())) {
+            Ok(())
+        } else {
+            Err(Error::new(ErrorCode::InvalidGrant, "code_verifier does not belong to the code_challenge of this code."))
+        }
+    }
+}
+
+/// A challenge needs its verifier, and a verifier needs a challenge: one without the other is
+/// a downgrade (RFC 9700 §2.1.1).
+pub fn check(challenge: Option<&CodeChallenge>, verifier: Option<&str>) -> Result<(), Error> {
+    match (challenge, verifier) {
+        (Some(challenge), Some(verifier)) => challenge.verify(verifier),
+        (None, None) => Ok(()),
+        (Some(_), None) => Err(Error::new(ErrorCode::InvalidGrant, "code_verifier is missing: this code was requested with a code_challenge.")),
+        (None, Some(_)) => Err(Error::new(ErrorCode::InvalidGrant, "code_verifier is sent, but this code was requested without a code_challenge.")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // RFC 7636, Appendix B.
+    const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+    const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+    fn parse(query: &str, allow_plain: bool) -> Result<Option<CodeChallenge>, Error> {
+        CodeChallenge::parse(&Params::from_query(query).unwrap(), allow_plain)
+    }
+
+    #[test]
+    fn the_rfcs_example() {
+        let challenge = parse(&format!("code_challenge={CHALLENGE}&code_challenge_method=S256"), false).unwrap().unwrap();
+        assert!(challenge.verify(VERIFIER).is_ok());
+        assert_eq!(challenge.verify(CHALLENGE).unwrap_err().code, ErrorCode::InvalidGrant);
+        assert!(challenge.verify(&VERIFIER[..42]).is_err());
+        assert!(challenge.verify(&format!("{}!", &VERIFIER[..42])).is_err());
+    }
+
+    #[test]
+    fn one_without_the_other_is_refused() {
+        let challenge = CodeChallenge { value: CHALLENGE.into(), method: Method::S256 };
+        assert!(check(Some(&challenge), Some(VERIFIER)).is_ok());
+        assert!(check(None, None).is_ok());
+        assert!(check(Some(&challenge), None).is_err());
+        assert!(check(None, Some(VERIFIER)).is_err());
+    }
+
+    #[test]
+    fn plain_only_where_it_is_on() {
+        for query in [format!("code_challenge={VERIFIER}"), format!("code_challenge={VERIFIER}&code_challenge_method=plain")] {
+            assert!(parse(&query, false).is_err());
+            assert!(parse(&query, true).unwrap().unwrap().verify(VERIFIER).is_ok());
+        }
+        for bad in ["code_challenge_method=S256", "code_challenge=short&code_challenge_method=S256", "code_challenge_method=S512&code_challenge=x"] {
+            assert!(parse(bad, true).is_err(), "{bad}");
+        }
+    }
+}

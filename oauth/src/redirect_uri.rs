@@ -1,0 +1,187 @@
+//! Where an answer may go: what may be registered, and what matches it (SECURITY R1, R2).
+
+use url::{Host, Url};
+
+use crate::ApplicationType;
+
+/// Why an address cannot be registered, and what to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RedirectUriProblem {
+    #[error("Write a whole address, such as https://app.example.com/callback.")]
+    NotAnAddress,
+    #[error("Take the part from # on away: it never reaches a server.")]
+    Fragment,
+    #[error("Take the user name before @ away: it hides which host is meant.")]
+    UserInfo,
+    #[error("Use https: on http, anyone on the way can read the code. Only localhost, 127.0.0.1 and [::1] may use http.")]
+    PlainHttp,
+    #[error("Addresses are compared byte for byte: write each one out, without *.")]
+    Wildcard,
+    #[error("Take white space, control characters, backslashes and dot segments away: they read differently in different programs.")]
+    Ambiguous,
+    #[error("This scheme runs or opens things by itself and cannot receive an answer.")]
+    DangerousScheme,
+    #[error("A scheme of your own needs a dot, such as com.example.app:/callback, and is for native applications.")]
+    PrivateScheme,
+    #[error("Use at most 2,000 characters.")]
+    TooLong,
+}
+
+/// Whether this may be registered.
+pub fn check(uri: &str, application_type: ApplicationType) -> Result<(), RedirectUriProblem> {
+    use RedirectUriProblem::*;
+    if uri.len() > 2_000 {
+        return Err(TooLong);
+    }
+    if uri.contains('*') {
+        return Err(Wildcard);
+    }
+    if uri.contains('#') {
+        return Err(Fragment);
+    }
+    let path = uri.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    if !uri.bytes().all(|byte| (0x21..=0x7e).contains(&byte) && !matches!(byte, b'\\' | b'"' | b'<' | b'>' | b'`' | b'{' | b'}' | b'|' | b'^'))
+        || path.split(['/', ';']).any(|segment| matches!(segment.replace("%2e", ".").as_str(), "." | ".."))
+    {
+        return Err(Ambiguous);
+    }
+    let url = Url::parse(uri).map_err(|_| NotAnAddress)?;
+    if !url.username().is_empty()
+        || url.password().is_some()
+        || path.split_once("://").is_some_and(|(_, rest)| rest.split('/').next().is_some_and(|authority| authority.contains('@')))
+    {
+        return Err(UserInfo);
+    }
+    match url.scheme() {
+        "https" if uri.starts_with("https://") => Ok(()),
+        "http" if uri.starts_with("http://") => {
+            if is_loopback(&url) {
+                Ok(())
+            } else {
+                Err(PlainHttp)
+            }
+        }
+        "https" | "http" => Err(NotAnAddress),
+        "javascript" | "data" | "file" | "blob" | "vbscript" | "about" | "view-source" | "ws" | "wss" | "ftp" => Err(DangerousScheme),
+        scheme if application_type == ApplicationType::Native && scheme.contains('.') => Ok(()),
+        _ => Err(PrivateScheme),
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.octets() == [127, 0, 0, 1],
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    }
+}
+
+/// Byte for byte; a native application may use any port of 127.0.0.1 and [::1] (RFC 8252 §7.3).
+pub fn matches(registered: &str, requested: &str, application_type: ApplicationType) -> bool {
+    if registered == requested {
+        return true;
+    }
+    if application_type != ApplicationType::Native {
+        return false;
+    }
+    ["http://127.0.0.1", "http://[::1]"].into_iter().any(|origin| match (any_port(registered, origin), any_port(requested, origin)) {
+        (Some(one), Some(other)) => one == other,
+        _ => false,
+    })
+}
+
+/// What follows the port, where the address begins with this origin.
+fn any_port<'u>(uri: &'u str, origin: &str) -> Option<&'u str> {
+    let rest = uri.strip_prefix(origin)?;
+    let rest = match rest.strip_prefix(':') {
+        Some(port) => {
+            let digits = port.bytes().take_while(u8::is_ascii_digit).count();
+            port[..digits].parse::<u16>().ok()?;
+            &port[digits..]
+        }
+        None => rest,
+    };
+    (rest.is_empty() || rest.starts_with(['/', '?'])).then_some(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{RedirectUriProblem::*, *};
+    use ApplicationType::{Native, Web};
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_may_be_registered() {
+        for good in ["https://app.example/cb", "https://app.example/cb?x=1", "http://localhost:3000/cb", "http://127.0.0.1/cb", "http://[::1]:9/cb"] {
+            assert_eq!(check(good, Web), Ok(()), "{good}");
+        }
+        assert_eq!(check("com.example.app:/cb", Native), Ok(()));
+        for (bad, why) in [
+            ("/cb", NotAnAddress),
+            ("https://app.example/cb#x", Fragment),
+            ("https://app.example@evil.test/cb", UserInfo),
+            ("https://@evil.test/cb", UserInfo),
+            ("http://app.example/cb", PlainHttp),
+            ("http://localhost.evil.test/cb", PlainHttp),
+            ("https://*.example/cb", Wildcard),
+            ("https://app.example/a/../cb", Ambiguous),
+            ("https://app.example/a/%2e%2e/cb", Ambiguous),
+            ("https://app.example/a/..;/cb", Ambiguous),
+            ("https://app.example\\@evil.test", Ambiguous),
+            ("https://app.example/c b", Ambiguous),
+            ("https://app.example/\tcb", Ambiguous),
+            ("javascript:alert(1)", DangerousScheme),
+            ("data:text/html,x", DangerousScheme),
+            ("file:///etc/passwd", DangerousScheme),
+            ("com.example.app:/cb", PrivateScheme),
+            ("myapp:/cb", PrivateScheme),
+        ] {
+            assert_eq!(check(bad, Web), Err(why), "{bad}");
+        }
+    }
+
+    #[test]
+    fn only_the_same_bytes_match() {
+        let registered = "https://app.example/cb";
+        for other in [
+            "https://app.example/cb/",
+            "https://app.example:443/cb",
+            "https://APP.example/cb",
+            "https://app.example/cb?x",
+            "https://app.example/cb/x",
+            "https://app.example/CB",
+            "https://app.example//cb",
+            "https://app.example/cb#",
+            "https://app.example@evil.test/cb",
+            "https://app.example.evil.test/cb",
+            "http://app.example/cb",
+            "https://app.example/%63b",
+            "",
+        ] {
+            assert!(!matches(registered, other, Web), "{other}");
+            assert!(!matches(registered, other, Native), "{other}");
+        }
+        assert!(matches(registered, registered, Web));
+    }
+
+    #[test]
+    fn a_native_application_may_use_any_loopback_port() {
+        assert!(matches("http://127.0.0.1/cb", "http://127.0.0.1:51004/cb", Native));
+        assert!(matches("http://[::1]:1/cb", "http://[::1]:2/cb", Native));
+        assert!(!matches("http://127.0.0.1/cb", "http://127.0.0.1:51004/other", Native));
+        assert!(!matches("http://127.0.0.1/cb", "http://127.0.0.1:99999/cb", Native));
+        assert!(!matches("http://127.0.0.1/cb", "http://127.0.0.1.evil.test/cb", Native));
+        assert!(!matches("http://127.0.0.1/cb", "http://127.0.0.1:1@evil.test/cb", Native));
+        assert!(!matches("http://localhost/cb", "http://localhost:3000/cb", Native));
+        assert!(!matches("http://127.0.0.1/cb", "http://127.0.0.1:51004/cb", Web));
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(uri in ".{0,80}", other in ".{0,80}") {
+            let _ = check(&uri, Native);
+            let _ = matches(&uri, &other, Native);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Where an authorization answer goes. Only [`crate::authorize`] can make a [`ReplyTo`], and
+//! only for a registered redirect URI: who has none has nowhere to send, so an open redirect
+//! cannot be written by mistake.
+
+use serde::{Deserialize, Serialize};
+use url::form_urlencoded;
+
+use crate::{Error, ResponseMode};
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReplyTo {
+    redirect_uri: String,
+    mode: ResponseMode,
+    state: Option<String>,
+    issuer: String,
+}
+
+/// What the browser is told to carry to the client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    pub redirect_uri: String,
+    pub mode: ResponseMode,
+    pub params: Vec<(String, String)>,
+}
+
+impl ReplyTo {
+    pub(crate) fn new(redirect_uri: String, mode: ResponseMode, state: Option<String>, issuer: String) -> Self {
+        Self { redirect_uri, mode, state, issuer }
+    }
+
+    pub fn redirect_uri(&self) -> &str {
+        &self.redirect_uri
+    }
+
+    /// An answer, with `state` echoed and the issuer named (RFC 9207).
+    pub fn answer(&self, params: Vec<(&str, String)>) -> Answer {
+        let mut params: Vec<(String, String)> = params.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        if let Some(state) = &self.state {
+            params.push(("state".into(), state.clone()));
+        }
+        params.push(("iss".into(), self.issuer.clone()));
+        Answer { redirect_uri: self.redirect_uri.clone(), mode: self.mode, params }
+    }
+
+    pub fn refuse(&self, error: &Error) -> Answer {
+        self.answer(vec![("error", error.code.as_str().to_owned()), ("error_description", crate::error::printable(&error.description))])
+    }
+}
+
+impl Answer {
+    /// The address to send the browser to, for `query` and `fragment`. For `form_post` it is
+    /// the form's action.
+    pub fn location(&self) -> String {
+        let encoded = || form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.params).finish();
+        match self.mode {
+            ResponseMode::FormPost => self.redirect_uri.clone(),
+            ResponseMode::Fragment => format!("{}#{}", self.redirect_uri, encoded()),
+            ResponseMode::Query => {
+                let joint = match self.redirect_uri.find('?') {
+                    None => "?",
+                    Some(at) if at + 1 == self.redirect_uri.len() || self.redirect_uri.ends_with('&') => "",
+                    Some(_) => "&",
+                };
+                format!("{}{joint}{}", self.redirect_uri, encoded())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn state_and_issuer_travel_with_every_answer() {
+        let reply_to = ReplyTo::new("https://a.example/cb?x=1".into(), ResponseMode::Query, Some("s&t".into()), "https://id.example".into());
+        assert_eq!(reply_to.answer(vec![("code", "c".into())]).location(), "https://a.example/cb?x=1&code=c&state=s%26t&iss=https%3A%2F%2Fid.example");
+        let refused = reply_to.refuse(&Error::new(crate::ErrorCode::AccessDenied, "No \"thanks\""));
+        assert!(refused.params.contains(&("error_description".into(), "No ?thanks?".into())));
+    }
+}

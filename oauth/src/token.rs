@@ -1,0 +1,87 @@
+//! Requests to the token endpoint and its answer (RFC 6749 §4, §5).
+
+use serde::Serialize;
+
+use crate::{Error, ErrorCode, GrantType, Params, Scope};
+
+#[derive(Clone, PartialEq, Eq)]
+pub enum TokenRequest {
+    AuthorizationCode { code: String, redirect_uri: Option<String>, code_verifier: Option<String> },
+    RefreshToken { refresh_token: String, scope: Option<Scope> },
+    ClientCredentials { scope: Option<Scope> },
+}
+
+/// No value that we issue is longer.
+const LONGEST: usize = 4_000;
+
+impl TokenRequest {
+    pub fn parse(params: &Params) -> Result<Self, Error> {
+        let unsupported =
+            |name: &str| Error::new(ErrorCode::UnsupportedGrantType, format!("grant_type {} is not supported here.", crate::error::printable(name)));
+        let name = params.require("grant_type")?;
+        let scope = || params.get("scope").map(Scope::parse).transpose();
+        let value = |name: &str| match params.require(name)? {
+            long if long.len() > LONGEST => Err(Error::new(ErrorCode::InvalidGrant, format!("{name} is not one of ours."))),
+            value => Ok(value.to_owned()),
+        };
+        match GrantType::parse(name).ok_or_else(|| unsupported(name))? {
+            GrantType::AuthorizationCode => Ok(Self::AuthorizationCode {
+                code: value("code")?,
+                redirect_uri: params.get("redirect_uri").map(str::to_owned),
+                code_verifier: params.get("code_verifier").map(str::to_owned),
+            }),
+            GrantType::RefreshToken => Ok(Self::RefreshToken { refresh_token: value("refresh_token")?, scope: scope()? }),
+            GrantType::ClientCredentials => Ok(Self::ClientCredentials { scope: scope()? }),
+            GrantType::Implicit | GrantType::Password => Err(unsupported(name)),
+        }
+    }
+
+    pub fn grant_type(&self) -> GrantType {
+        match self {
+            Self::AuthorizationCode { .. } => GrantType::AuthorizationCode,
+            Self::RefreshToken { .. } => GrantType::RefreshToken,
+            Self::ClientCredentials { .. } => GrantType::ClientCredentials,
+        }
+    }
+}
+
+/// A successful answer. `expires_in` is seconds (DIALECTS X-4).
+#[derive(Clone, Serialize)]
+pub struct TokenResponse {
+    pub access_token: String,
+    pub token_type: &'static str,
+    pub expires_in: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh_token: Option<String>,
+    pub scope: Scope,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id_token: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn code(form: &str) -> ErrorCode {
+        TokenRequest::parse(&Params::from_query(form).unwrap()).err().unwrap().code
+    }
+
+    #[test]
+    fn what_is_missing_is_named() {
+        assert_eq!(code(""), ErrorCode::InvalidRequest);
+        assert_eq!(code("grant_type=pigeon"), ErrorCode::UnsupportedGrantType);
+        assert_eq!(code("grant_type=password"), ErrorCode::UnsupportedGrantType);
+        assert_eq!(code("grant_type=authorization_code"), ErrorCode::InvalidRequest);
+        assert_eq!(code("grant_type=refresh_token&refresh_token=x&scope=%22"), ErrorCode::InvalidScope);
+    }
+
+    proptest! {
+        #[test]
+        fn no_form_makes_it_panic(form in ".{0,200}") {
+            if let Ok(params) = Params::from_query(&form) {
+                let _ = TokenRequest::parse(&params);
+            }
+        }
+    }
+}

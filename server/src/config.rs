@@ -1,0 +1,182 @@
+//! What the process is told: environment variables, or the same keys in a file named by
+//! `TENANTRY_CONFIG`. Everything that is wrong is named at once.
+
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, SocketAddr},
+    path::{Path, PathBuf},
+};
+
+use url::Url;
+
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub listen: SocketAddr,
+    /// An origin, without a slash at its end.
+    pub public_url: String,
+    pub data_dir: PathBuf,
+    pub database_url: String,
+    pub master_key_file: PathBuf,
+    pub default_tenant: Option<String>,
+    pub trusted_proxies: Vec<IpAddr>,
+    pub log: String,
+    pub log_json: bool,
+    pub apply: Option<PathBuf>,
+    /// Variables that are understood but not honoured by this version.
+    pub warnings: Vec<String>,
+}
+
+const KNOWN: [&str; 11] = [
+    "TENANTRY_CONFIG", "TENANTRY_LISTEN", "TENANTRY_PUBLIC_URL", "TENANTRY_DATA_DIR", "TENANTRY_DATABASE_URL", "TENANTRY_MASTER_KEY_FILE",
+    "TENANTRY_DEFAULT_TENANT", "TENANTRY_TRUSTED_PROXIES", "TENANTRY_LOG", "TENANTRY_LOG_FORMAT", "TENANTRY_APPLY",
+];
+const LATER: [&str; 7] = [
+    "TENANTRY_OUTBOUND_ALLOW", "TENANTRY_SMTP_URL", "TENANTRY_MAIL_FROM", "TENANTRY_METRICS_LISTEN", "SAGE_OAUTH2_CLIENTS", "SAGE_OAUTH2_ISSUER",
+    "SAGE_OAUTH2_ACCESS_TOKEN_EXPIRES_IN",
+];
+
+impl Config {
+    /// From this process's environment.
+    pub fn from_environment() -> Result<Self, Vec<String>> {
+        Self::read(std::env::vars().filter(|(name, _)| name.starts_with("TENANTRY_") || name.starts_with("SAGE_")).collect())
+    }
+
+    /// From these variables; the file's keys stand behind them.
+    pub fn read(mut given: BTreeMap<String, String>) -> Result<Self, Vec<String>> {
+        let mut problems = Vec::new();
+        if let Some(file) = given.get("TENANTRY_CONFIG").cloned() {
+            match std::fs::read_to_string(&file) {
+                Ok(text) => read_file(&file, &text, &mut given, &mut problems),
+                Err(error) => problems.push(format!("TENANTRY_CONFIG: {file} cannot be read: {error}")),
+            }
+        }
+        for name in given.keys().filter(|name| name.starts_with("TENANTRY_")) {
+            if !KNOWN.contains(&name.as_str()) && !LATER.contains(&name.as_str()) {
+                problems.push(format!("{name} is not a setting. Is it misspelt?"));
+            }
+        }
+        let warnings = LATER.iter().filter(|name| given.contains_key(**name)).map(|name| format!("{name} is set, but this version cannot honour it yet")).collect();
+        let text = |name: &str, default: &str| given.get(name).filter(|value| !value.is_empty()).cloned().unwrap_or_else(|| default.to_owned());
+        let listen = text("TENANTRY_LISTEN", "127.0.0.1:8080");
+        let listen: Option<SocketAddr> = listen.parse().map_err(|_| problems.push(format!("TENANTRY_LISTEN: {listen} is not an address and port such as 127.0.0.1:8080"))).ok();
+        let public_url = text("TENANTRY_PUBLIC_URL", "http://localhost:8080");
+        let origin = origin(&public_url).map_err(|problem| problems.push(format!("TENANTRY_PUBLIC_URL: {public_url}: {problem}"))).ok();
+        let data_dir = PathBuf::from(text("TENANTRY_DATA_DIR", "./data"));
+        let database_url = text("TENANTRY_DATABASE_URL", &format!("sqlite://{}", data_dir.join("tenantry.db").display()));
+        if !["sqlite://", "postgres://", "postgresql://"].iter().any(|scheme| database_url.starts_with(scheme)) {
+            // The address may hold a password: it is not repeated.
+            problems.push("TENANTRY_DATABASE_URL must begin with sqlite:// or postgres://".into());
+        }
+        let mut trusted_proxies = Vec::new();
+        for word in text("TENANTRY_TRUSTED_PROXIES", "").split(',').map(str::trim).filter(|word| !word.is_empty()) {
+            match word.parse() {
+                Ok(address) => trusted_proxies.push(address),
+                Err(_) => problems.push(format!("TENANTRY_TRUSTED_PROXIES: {word} is not an IP address")),
+            }
+        }
+        let format = text("TENANTRY_LOG_FORMAT", "text");
+        if !["text", "json"].contains(&format.as_str()) {
+            problems.push(format!("TENANTRY_LOG_FORMAT: {format} is neither text nor json"));
+        }
+        let log = text("TENANTRY_LOG", "info");
+        if log.parse::<tracing_subscriber::EnvFilter>().is_err() {
+            problems.push(format!("TENANTRY_LOG: {log} is not a level (error, warn, info, debug) or a filter"));
+        }
+        let master_key_file = PathBuf::from(text("TENANTRY_MASTER_KEY_FILE", &data_dir.join("master.key").display().to_string()));
+        let optional = |name: &str| given.get(name).filter(|value| !value.is_empty()).cloned();
+        match (listen, origin, problems.is_empty()) {
+            (Some(listen), Some(public_url), true) => Ok(Self {
+                listen,
+                public_url,
+                database_url,
+                master_key_file,
+                data_dir,
+                default_tenant: optional("TENANTRY_DEFAULT_TENANT"),
+                trusted_proxies,
+                log,
+                log_json: format == "json",
+                apply: optional("TENANTRY_APPLY").map(PathBuf::from),
+                warnings,
+            }),
+            _ => Err(problems),
+        }
+    }
+
+    /// Make the data folder, for whoever runs this alone.
+    pub fn prepare_data_dir(&self) -> std::io::Result<()> {
+        make_private(&self.data_dir)
+    }
+}
+
+fn make_private(folder: &Path) -> std::io::Result<()> {
+    if folder.exists() {
+        return Ok(());
+    }
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// `KEY=VALUE` lines; `#` begins a comment. What the environment says stands.
+fn read_file(file: &str, text: &str, given: &mut BTreeMap<String, String>, problems: &mut Vec<String>) {
+    for (number, line) in text.lines().enumerate() {
+        let line = line.trim();
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        match line.split_once('=') {
+            Some((key, value)) => {
+                given.entry(key.trim().to_owned()).or_insert_with(|| value.trim().trim_matches('"').to_owned());
+            }
+            None => problems.push(format!("{file}, line {}: write KEY=VALUE", number + 1)),
+        }
+    }
+}
+
+fn origin(text: &str) -> Result<String, &'static str> {
+    let url = Url::parse(text).map_err(|_| "not an address")?;
+    if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
+        return Err("write http:// or https:// and a host");
+    }
+    if url.path() != "/" || url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() {
+        return Err("it is an origin: take everything behind the host and port away");
+    }
+    Ok(url.origin().ascii_serialization())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(pairs: &[(&str, &str)]) -> Result<Config, Vec<String>> {
+        Config::read(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
+    }
+
+    #[test]
+    fn nothing_is_needed() {
+        let config = read(&[]).unwrap();
+        assert_eq!((config.public_url.as_str(), config.database_url.as_str()), ("http://localhost:8080", "sqlite://./data/tenantry.db"));
+    }
+
+    #[test]
+    fn every_problem_is_named_at_once() {
+        let problems = read(&[
+            ("TENANTRY_LISTEN", "here"),
+            ("TENANTRY_PUBLIC_URL", "https://id.example/path"),
+            ("TENANTRY_DATABASE_URL", "mysql://u:secret@x"),
+            ("TENANTRY_TRUSTED_PROXIES", "10.0.0.1, proxy"),
+            ("TENANTRY_LOG_FORMAT", "xml"),
+            ("TENANTRY_PUBLIC_ULR", "x"),
+        ])
+        .unwrap_err();
+        assert_eq!(problems.len(), 6, "{problems:?}");
+        assert!(!problems.join(" ").contains("secret"));
+    }
+
+    #[test]
+    fn what_comes_later_is_named_in_a_warning() {
+        assert_eq!(read(&[("TENANTRY_SMTP_URL", "smtp://x")]).unwrap().warnings.len(), 1);
+    }
+}

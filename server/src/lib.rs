@@ -1,0 +1,15 @@
+//! The process: it reads the environment, speaks HTTP, and drives the jobs. Doors only: each
+//! handler reads a request, calls `domain`, and writes the answer.
+
+pub mod command;
+pub mod config;
+mod cookie;
+mod error;
+mod headers;
+mod hosted;
+mod oauth;
+mod router;
+mod site;
+mod tenant;
+
+pub use router::router;

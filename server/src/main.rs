@@ -1,0 +1,5 @@
+//! The `tenantry` program.
+
+fn main() -> std::process::ExitCode {
+    server::command::main()
+}

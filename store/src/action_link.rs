@@ -1,0 +1,51 @@
+//! A one-time link: an invitation, a reset. The id is a digest of its token.
+
+use sea_orm::{entity::prelude::*, sea_query::Expr};
+
+use crate::{
+    error::Error,
+    scope::{TenantOwned, TenantScope},
+};
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "action_link")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub tenant_id: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: String,
+    pub kind: String,
+    pub user_id: Option<String>,
+    pub email: String,
+    pub detail: Json,
+    pub created_at: i64,
+    pub expires_at: i64,
+    pub used_at: Option<i64>,
+}
+
+pub use Model as Row;
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl TenantOwned for Entity {
+    const TENANT: Column = Column::TenantId;
+}
+
+pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
+    scope.insert::<ActiveModel>(row).await
+}
+
+/// A link of this kind that may still be used.
+pub async fn open(scope: &TenantScope, id: &str, kind: &str, now: i64) -> Result<Option<Row>, Error> {
+    let query = scope.find::<Entity>().filter(Column::Id.eq(id)).filter(Column::Kind.eq(kind));
+    query.filter(Column::UsedAt.is_null()).filter(Column::ExpiresAt.gt(now)).one().await
+}
+
+/// Use it up, once: the row count is the answer.
+pub async fn spend(scope: &TenantScope, id: &str, kind: &str, now: i64) -> Result<u64, Error> {
+    let update = scope.update::<Entity>().set(Column::UsedAt, Expr::value(now)).filter(Column::Id.eq(id)).filter(Column::Kind.eq(kind));
+    update.filter(Column::UsedAt.is_null()).filter(Column::ExpiresAt.gt(now)).exec().await
+}

@@ -1,0 +1,35 @@
+//! A client assertion that was seen.
+
+use sea_orm::entity::prelude::*;
+
+use crate::{
+    error::Error,
+    scope::{TenantOwned, TenantScope},
+};
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "assertion_jti")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub tenant_id: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: String,
+    pub expires_at: i64,
+}
+
+pub use Model as Row;
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl TenantOwned for Entity {
+    const TENANT: Column = Column::TenantId;
+}
+
+/// Remember it. False when it was seen before.
+pub async fn add(scope: &TenantScope, id: &str, expires_at: i64) -> Result<bool, Error> {
+    let row = Row { tenant_id: scope.tenant_id().into(), id: id.into(), expires_at };
+    scope.insert_new::<ActiveModel>(row).await
+}

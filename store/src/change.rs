@@ -1,0 +1,35 @@
+//! Something that other processes keep in memory has changed.
+
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    entity::prelude::*,
+};
+
+use crate::{error::Error, scope::TenantScope};
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "change")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub at: i64,
+    pub kind: String,
+    pub tenant_id: String,
+    pub key: String,
+}
+
+pub use Model as Row;
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl TenantScope {
+    /// Tell other processes; the last statement before COMMIT.
+    pub async fn append_change(&self, kind: &str, key: &str, now_ms: i64) -> Result<(), Error> {
+        let row = ActiveModel { id: NotSet, at: Set(now_ms), kind: Set(kind.into()), tenant_id: Set(self.tenant_id().into()), key: Set(key.into()) };
+        Entity::insert(row).exec_without_returning(self.executor()).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,50 @@
+//! A digest of one of an application's live secrets.
+
+use sea_orm::{Order, entity::prelude::*};
+
+use crate::{
+    error::Error,
+    scope::{TenantOwned, TenantScope},
+};
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "client_secret")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub tenant_id: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: String,
+    pub client_id: String,
+    pub digest: String,
+    pub hint: String,
+    pub created_at: i64,
+    pub expires_at: Option<i64>,
+    pub last_used_at: Option<i64>,
+}
+
+pub use Model as Row;
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl TenantOwned for Entity {
+    const TENANT: Column = Column::TenantId;
+}
+
+pub async fn of_client(scope: &TenantScope, client_id: &str) -> Result<Vec<Row>, Error> {
+    scope.find::<Entity>().filter(Column::ClientId.eq(client_id)).order_by(Column::Id, Order::Desc).all().await
+}
+
+pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
+    scope.insert::<ActiveModel>(row).await
+}
+
+pub async fn remove(scope: &TenantScope, client_id: &str, id: &str) -> Result<u64, Error> {
+    scope.delete::<Entity>().filter(Column::ClientId.eq(client_id)).filter(Column::Id.eq(id)).exec().await
+}
+
+pub async fn remove_all(scope: &TenantScope, client_id: &str) -> Result<u64, Error> {
+    scope.delete::<Entity>().filter(Column::ClientId.eq(client_id)).exec().await
+}

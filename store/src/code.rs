@@ -1,0 +1,51 @@
+//! An authorization code. The id is its digest.
+
+use sea_orm::{entity::prelude::*, sea_query::Expr};
+
+use crate::{
+    error::Error,
+    scope::{TenantOwned, TenantScope},
+};
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "code")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub tenant_id: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: String,
+    pub grant_id: String,
+    pub redirect_uri: String,
+    pub redirect_uri_was_sent: bool,
+    pub challenge: Option<String>,
+    pub challenge_method: Option<String>,
+    pub nonce: Option<String>,
+    pub scope: String,
+    pub expires_at: i64,
+    pub spent_at: Option<i64>,
+}
+
+pub use Model as Row;
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl TenantOwned for Entity {
+    const TENANT: Column = Column::TenantId;
+}
+
+pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
+    scope.insert::<ActiveModel>(row).await
+}
+
+pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> {
+    scope.find::<Entity>().filter(Column::Id.eq(id)).one().await
+}
+
+/// Spend it: the one conditional update whose row count is the answer.
+pub async fn spend(scope: &TenantScope, id: &str, now: i64) -> Result<u64, Error> {
+    let update = scope.update::<Entity>().set(Column::SpentAt, Expr::value(now)).filter(Column::Id.eq(id));
+    update.filter(Column::SpentAt.is_null()).filter(Column::ExpiresAt.gt(now)).exec().await
+}

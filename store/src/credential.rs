@@ -1,0 +1,46 @@
+//! What a person proves themselves with.
+
+use sea_orm::{entity::prelude::*, sea_query::Expr};
+
+use crate::{
+    error::Error,
+    scope::{TenantOwned, TenantScope},
+};
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "credential")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub tenant_id: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: String,
+    pub user_id: String,
+    pub kind: String,
+    pub hash: String,
+    pub created_at: i64,
+    pub updated_at: i64,
+}
+
+pub use Model as Row;
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl TenantOwned for Entity {
+    const TENANT: Column = Column::TenantId;
+}
+
+pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
+    scope.insert::<ActiveModel>(row).await
+}
+
+/// A person's password, if they have one.
+pub async fn password_of(scope: &TenantScope, user_id: &str) -> Result<Option<Row>, Error> {
+    scope.find::<Entity>().filter(Column::UserId.eq(user_id)).filter(Column::Kind.eq("password")).one().await
+}
+
+pub async fn replace_hash(scope: &TenantScope, id: &str, hash: &str, now: i64) -> Result<u64, Error> {
+    scope.update::<Entity>().set(Column::Hash, Expr::value(hash)).set(Column::UpdatedAt, Expr::value(now)).filter(Column::Id.eq(id)).exec().await
+}

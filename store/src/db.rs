@@ -1,0 +1,103 @@
+//! Connecting, migrating, and the two ways in: one tenant, or everywhere.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use migration::{Migrator, MigratorTrait};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+
+use crate::{
+    error::Error,
+    everywhere::Everywhere,
+    executor::{Executor, Target},
+    scope::TenantScope,
+};
+
+/// The database. On SQLite one connection writes and a pool reads; on PostgreSQL they are one pool.
+#[derive(Clone)]
+pub struct Db {
+    reader: DatabaseConnection,
+    writer: DatabaseConnection,
+    counter: Arc<AtomicU64>,
+}
+
+/// A connection idle for longer is tried before it is used; pinging every time costs a third of a read.
+const TRUSTED_IDLE: Duration = Duration::from_secs(30);
+const BUSY: Duration = Duration::from_secs(10);
+
+fn options(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options.max_connections(connections).sqlx_logging(false).acquire_timeout(BUSY).test_before_acquire_if_idle_for(TRUSTED_IDLE);
+    options.map_sqlx_sqlite_opts(|sqlite| {
+        use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+        // FULL: one-time codes and refresh rotation must survive the failure of the machine.
+        sqlite.create_if_missing(true).journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full).foreign_keys(true).busy_timeout(BUSY)
+    });
+    options
+}
+
+impl Db {
+    /// `connections` bounds the pool.
+    pub async fn connect(url: &str, connections: u32) -> Result<Self, Error> {
+        let counter = Arc::default();
+        if url.starts_with("sqlite") {
+            let writer = Database::connect(options(url, 1)).await?;
+            let reader = Database::connect(options(url, connections)).await?;
+            return Ok(Self { reader, writer, counter });
+        }
+        let pool = Database::connect(options(url, connections)).await?;
+        Ok(Self { reader: pool.clone(), writer: pool, counter })
+    }
+
+    /// Bring the schema up to this build. Processes that start together take turns.
+    pub async fn migrate(&self) -> Result<(), Error> {
+        Ok(Migrator::up(&self.writer, None).await?)
+    }
+
+    /// Whether a newer build has already changed the schema.
+    pub async fn schema_is_newer(&self) -> Result<bool, Error> {
+        Migrator::install(&self.writer).await?;
+        let known: Vec<String> = Migrator::migrations().iter().map(|one| one.name().to_owned()).collect();
+        let applied = Migrator::get_migration_models(&self.writer).await?;
+        Ok(applied.iter().any(|row| !known.contains(&row.version)))
+    }
+
+    /// Statements run so far, BEGIN and COMMIT aside.
+    pub fn statements(&self) -> u64 {
+        self.counter.load(Ordering::Relaxed)
+    }
+
+    /// One tenant's rows, each statement by itself.
+    pub fn enter(&self, tenant_id: &str) -> TenantScope {
+        TenantScope::new(tenant_id, self.executor(Target::Pool(self.reader.clone())))
+    }
+
+    /// One tenant's rows in a transaction that writes.
+    pub async fn begin(&self, tenant_id: &str) -> Result<TenantScope, Error> {
+        Ok(TenantScope::new(tenant_id, self.transaction().await?))
+    }
+
+    pub fn everywhere(&self) -> Everywhere {
+        Everywhere::new(self.executor(Target::Pool(self.writer.clone())))
+    }
+
+    pub async fn begin_everywhere(&self) -> Result<Everywhere, Error> {
+        Ok(Everywhere::new(self.transaction().await?))
+    }
+
+    async fn transaction(&self) -> Result<Executor, Error> {
+        // A deferred transaction that reads and then writes fails on SQLite when another wrote in between.
+        let sqlite = self.writer.get_database_backend() == DbBackend::Sqlite;
+        let options = TransactionOptions { sqlite_transaction_mode: sqlite.then_some(SqliteTransactionMode::Immediate), ..Default::default() };
+        Ok(self.executor(Target::Transaction(self.writer.begin_with_options(options).await?)))
+    }
+
+    fn executor(&self, target: Target) -> Executor {
+        Executor { target, counter: self.counter.clone() }
+    }
+}

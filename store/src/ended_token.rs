@@ -1,0 +1,39 @@
+//! A JWT that was revoked before its time. The id is its `jti`.
+
+use sea_orm::entity::prelude::*;
+
+use crate::{
+    error::Error,
+    scope::{TenantOwned, TenantScope},
+};
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "ended_token")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub tenant_id: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: String,
+    pub expires_at: i64,
+}
+
+pub use Model as Row;
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl TenantOwned for Entity {
+    const TENANT: Column = Column::TenantId;
+}
+
+pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> {
+    scope.find::<Entity>().filter(Column::Id.eq(id)).one().await
+}
+
+/// Whether this call ended it.
+pub async fn add(scope: &TenantScope, id: &str, expires_at: i64) -> Result<bool, Error> {
+    let row = Row { tenant_id: scope.tenant_id().into(), id: id.into(), expires_at };
+    scope.insert_new::<ActiveModel>(row).await
+}

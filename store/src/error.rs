@@ -1,0 +1,25 @@
+//! What can go wrong with the database, as far as callers can act on it.
+
+use sea_orm::{DbErr, SqlErr};
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A row with this key is there already.
+    #[error("there is one already: {what}")]
+    Conflict { what: String },
+    /// The database cannot be reached, or every connection is busy.
+    #[error("the database does not answer: {0}")]
+    Unavailable(#[source] DbErr),
+    #[error(transparent)]
+    Other(DbErr),
+}
+
+impl From<DbErr> for Error {
+    fn from(error: DbErr) -> Self {
+        match (error.sql_err(), &error) {
+            (Some(SqlErr::UniqueConstraintViolation(what)), _) => Self::Conflict { what },
+            (_, DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) => Self::Unavailable(error),
+            _ => Self::Other(error),
+        }
+    }
+}

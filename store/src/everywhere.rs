@@ -1,0 +1,181 @@
+//! What belongs to no single tenant: the installation, the list of tenants, jobs, cookies.
+//! The marked exception to [`TenantScope`]; keep it small.
+
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+};
+
+use crate::{
+    access_token, action_link, assertion_jti, change, code, domain, ended_token, error::Error, executor::Executor, failure, installation, interaction,
+    key_reserve, lease, membership, refresh_token, scope::TenantScope, sign_in, tenant,
+};
+
+const INSTALLATION: &str = "the";
+
+pub struct Everywhere {
+    executor: Executor,
+}
+
+impl Everywhere {
+    pub(crate) fn new(executor: Executor) -> Self {
+        Self { executor }
+    }
+
+    pub(crate) fn executor(&self) -> &Executor {
+        &self.executor
+    }
+
+    /// Go on in one tenant, in the same transaction.
+    pub fn into_tenant(self, tenant_id: &str) -> TenantScope {
+        TenantScope::new(tenant_id, self.executor)
+    }
+
+    /// The installation's row; an empty one before it was ever written.
+    pub async fn installation(&self) -> Result<installation::Row, Error> {
+        let row = installation::Entity::find_by_id(INSTALLATION).one(&self.executor).await?;
+        Ok(row.unwrap_or(installation::Row {
+            id: INSTALLATION.into(),
+            home_tenant_id: None,
+            default_tenant_id: None,
+            key_check: None,
+            setup_digest: None,
+            setup_expires_at: None,
+            applied_digest: None,
+        }))
+    }
+
+    /// Write the first row, or leave the one that another process has just written.
+    pub async fn put_installation(&self, row: &installation::Row) -> Result<(), Error> {
+        let insert = installation::Entity::insert(row.clone().into_active_model());
+        insert.on_conflict_do_nothing().exec_without_returning(&self.executor).await?;
+        Ok(())
+    }
+
+    async fn write(&self, columns: impl IntoIterator<Item = (installation::Column, Expr)>) -> Result<u64, Error> {
+        let mut update = installation::Entity::update_many().filter(installation::Column::Id.eq(INSTALLATION));
+        for (column, value) in columns {
+            update = update.col_expr(column, value);
+        }
+        Ok(update.exec(&self.executor).await?.rows_affected)
+    }
+
+    pub async fn set_home_tenant(&self, id: &str) -> Result<(), Error> {
+        self.write([(installation::Column::HomeTenantId, Expr::value(id))]).await.map(drop)
+    }
+
+    pub async fn set_default_tenant(&self, id: &str) -> Result<(), Error> {
+        self.write([(installation::Column::DefaultTenantId, Expr::value(id))]).await.map(drop)
+    }
+
+    pub async fn put_setup_link(&self, digest: &str, expires_at: i64) -> Result<(), Error> {
+        self.write([(installation::Column::SetupDigest, Expr::value(digest)), (installation::Column::SetupExpiresAt, Expr::value(expires_at))]).await.map(drop)
+    }
+
+    /// Spend the link, once. Whether this call did.
+    pub async fn spend_setup_link(&self, digest: &str, now: i64) -> Result<bool, Error> {
+        let spent = installation::Entity::update_many()
+            .col_expr(installation::Column::SetupDigest, Expr::value(Option::<String>::None))
+            .filter(installation::Column::SetupDigest.eq(digest))
+            .filter(installation::Column::SetupExpiresAt.gt(now))
+            .exec(&self.executor)
+            .await?;
+        Ok(spent.rows_affected == 1)
+    }
+
+    /// Whether anybody can operate the installation.
+    pub async fn has_operator(&self) -> Result<bool, Error> {
+        Ok(membership::Entity::find().filter(membership::Column::Role.eq("operator")).limit(1).count(&self.executor).await? > 0)
+    }
+
+    pub async fn tenant_by_id(&self, id: &str) -> Result<Option<tenant::Row>, Error> {
+        Ok(tenant::Entity::find_by_id(id).one(&self.executor).await?)
+    }
+
+    pub async fn tenant_by_slug(&self, slug: &str) -> Result<Option<tenant::Row>, Error> {
+        Ok(tenant::Entity::find().filter(tenant::Column::Slug.eq(slug)).one(&self.executor).await?)
+    }
+
+    pub async fn tenant_by_host(&self, host: &str) -> Result<Option<tenant::Row>, Error> {
+        match domain::Entity::find_by_id(host).one(&self.executor).await? {
+            Some(row) => self.tenant_by_id(&row.tenant_id).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Tenants by id after `after`; `search` is the beginning of a slug or a part of a name.
+    pub async fn tenants(&self, search: &str, after: Option<&str>, most: u64) -> Result<Vec<tenant::Row>, Error> {
+        let mut query = tenant::Entity::find();
+        if !search.is_empty() {
+            query = query.filter(Condition::any().add(tenant::Column::Slug.starts_with(search)).add(tenant::Column::Name.contains(search)));
+        }
+        if let Some(after) = after {
+            query = query.filter(tenant::Column::Id.gt(after));
+        }
+        Ok(query.order_by(tenant::Column::Id, Order::Asc).limit(most).all(&self.executor).await?)
+    }
+
+    pub async fn insert_tenant(&self, row: tenant::Row) -> Result<(), Error> {
+        tenant::Entity::insert(row.into_active_model()).exec_without_returning(&self.executor).await?;
+        Ok(())
+    }
+
+    pub async fn put_domain(&self, host: &str, tenant_id: &str, now: i64) -> Result<(), Error> {
+        let row = domain::ActiveModel { host: Set(host.into()), tenant_id: Set(tenant_id.into()), created_at: Set(now) };
+        domain::Entity::insert(row).exec_without_returning(&self.executor).await?;
+        Ok(())
+    }
+
+    /// Take a lease that is free, expired, or this holder's own. Whether it is now held.
+    pub async fn take_lease(&self, name: &str, holder: &str, now: i64, until: i64) -> Result<bool, Error> {
+        let row = lease::ActiveModel { name: Set(name.into()), holder: Set(holder.into()), expires_at: Set(0) };
+        lease::Entity::insert(row).on_conflict_do_nothing().exec_without_returning(&self.executor).await?;
+        let taken = lease::Entity::update_many()
+            .col_expr(lease::Column::Holder, Expr::value(holder))
+            .col_expr(lease::Column::ExpiresAt, Expr::value(until))
+            .filter(lease::Column::Name.eq(name))
+            .filter(Condition::any().add(lease::Column::ExpiresAt.lte(now)).add(lease::Column::Holder.eq(holder)))
+            .exec(&self.executor)
+            .await?;
+        Ok(taken.rows_affected == 1)
+    }
+
+    pub async fn highest_change(&self) -> Result<i64, Error> {
+        let row = change::Entity::find().order_by(change::Column::Id, Order::Desc).one(&self.executor).await?;
+        Ok(row.map_or(0, |row| row.id))
+    }
+
+    /// Changes above a number, and any of the missing ones that have appeared since.
+    pub async fn changes_after(&self, highest: i64, missing: &[i64]) -> Result<Vec<change::Row>, Error> {
+        let mut wanted = Condition::any().add(change::Column::Id.gt(highest));
+        if !missing.is_empty() {
+            wanted = wanted.add(change::Column::Id.is_in(missing.iter().copied()));
+        }
+        Ok(change::Entity::find().filter(wanted).order_by(change::Column::Id, Order::Asc).all(&self.executor).await?)
+    }
+
+    pub async fn reserved_keys(&self, algorithm: &str) -> Result<u64, Error> {
+        Ok(key_reserve::Entity::find().filter(key_reserve::Column::Algorithm.eq(algorithm)).count(&self.executor).await?)
+    }
+
+    pub async fn put_reserved_key(&self, id: &str, algorithm: &str, sealed: &str, now: i64) -> Result<(), Error> {
+        let row = key_reserve::ActiveModel { id: Set(id.into()), algorithm: Set(algorithm.into()), sealed: Set(sealed.into()), created_at: Set(now) };
+        key_reserve::Entity::insert(row).exec_without_returning(&self.executor).await?;
+        Ok(())
+    }
+
+    /// Remove what nobody can use any more. How many rows went.
+    pub async fn remove_expired(&self, now: i64) -> Result<u64, Error> {
+        let mut gone = 0;
+        macro_rules! sweep {
+            ($($table:ident),*) => { $( gone += $table::Entity::delete_many().filter($table::Column::ExpiresAt.lte(now)).exec(&self.executor).await?.rows_affected; )* };
+        }
+        sweep!(code, access_token, ended_token, assertion_jti, interaction, action_link, failure, refresh_token, sign_in);
+        gone +=
+            crate::cookie_session::Entity::delete_many().filter(crate::cookie_session::Column::ExpiresAt.lte(now)).exec(&self.executor).await?.rows_affected;
+        // Grants last: codes and tokens refer to them.
+        gone += crate::hot::remove_ended_grants(&self.executor, now).await?;
+        // A change is news for a minute; an hour is generous.
+        gone += change::Entity::delete_many().filter(change::Column::At.lt((now - 3600) * 1000)).exec(&self.executor).await?.rows_affected;
+        Ok(gone)
+    }
+}

@@ -1,0 +1,51 @@
+//! Failed sign-ins within one window. The id is a digest of account or address and window.
+
+use sea_orm::{
+    entity::prelude::*,
+    sea_query::{Expr, ExprTrait},
+};
+
+use crate::{
+    error::Error,
+    scope::{TenantOwned, TenantScope},
+};
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "failure")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub tenant_id: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: String,
+    pub count: i64,
+    pub window_start: i64,
+    pub expires_at: i64,
+}
+
+pub use Model as Row;
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl TenantOwned for Entity {
+    const TENANT: Column = Column::TenantId;
+}
+
+/// How often it failed in this window.
+pub async fn count(scope: &TenantScope, id: &str) -> Result<i64, Error> {
+    Ok(scope.find::<Entity>().filter(Column::Id.eq(id)).one().await?.map_or(0, |row| row.count))
+}
+
+/// Count one more, in one statement that cannot lose another's.
+pub async fn add(scope: &TenantScope, id: &str, window_start: i64, expires_at: i64) -> Result<(), Error> {
+    let row = Row { tenant_id: scope.tenant_id().into(), id: id.into(), count: 0, window_start, expires_at };
+    scope.insert_new::<ActiveModel>(row).await?;
+    scope.update::<Entity>().set(Column::Count, Expr::col(Column::Count).add(1)).filter(Column::Id.eq(id)).exec().await?;
+    Ok(())
+}
+
+pub async fn forget(scope: &TenantScope, id: &str) -> Result<u64, Error> {
+    scope.delete::<Entity>().filter(Column::Id.eq(id)).exec().await
+}

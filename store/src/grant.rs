@@ -1,0 +1,64 @@
+//! One authorization: codes and tokens hang on it, and ending it ends them.
+
+use sea_orm::{entity::prelude::*, sea_query::Expr};
+
+use crate::{
+    error::Error,
+    scope::{TenantOwned, TenantScope},
+};
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "grant")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub tenant_id: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: String,
+    pub client_id: String,
+    pub user_id: Option<String>,
+    pub sign_in_id: Option<String>,
+    pub scope: String,
+    pub claims: Json,
+    pub auth_time: i64,
+    pub acr: String,
+    pub amr: Json,
+    pub created_at: i64,
+    pub expires_at: i64,
+    pub ended_at: Option<i64>,
+    pub ended_reason: Option<String>,
+}
+
+pub use Model as Row;
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl TenantOwned for Entity {
+    const TENANT: Column = Column::TenantId;
+}
+
+pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
+    scope.insert::<ActiveModel>(row).await
+}
+
+pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> {
+    scope.find::<Entity>().filter(Column::Id.eq(id)).one().await
+}
+
+/// End it, once. 0 when it had ended before.
+pub async fn end(scope: &TenantScope, id: &str, now: i64, reason: &str) -> Result<u64, Error> {
+    let update = scope.update::<Entity>().set(Column::EndedAt, Expr::value(now)).set(Column::EndedReason, Expr::value(reason));
+    update.filter(Column::Id.eq(id)).filter(Column::EndedAt.is_null()).exec().await
+}
+
+pub async fn end_of_client(scope: &TenantScope, client_id: &str, now: i64, reason: &str) -> Result<u64, Error> {
+    let update = scope.update::<Entity>().set(Column::EndedAt, Expr::value(now)).set(Column::EndedReason, Expr::value(reason));
+    update.filter(Column::ClientId.eq(client_id)).filter(Column::EndedAt.is_null()).exec().await
+}
+
+pub async fn end_of_user(scope: &TenantScope, user_id: &str, now: i64, reason: &str) -> Result<u64, Error> {
+    let update = scope.update::<Entity>().set(Column::EndedAt, Expr::value(now)).set(Column::EndedReason, Expr::value(reason));
+    update.filter(Column::UserId.eq(user_id)).filter(Column::EndedAt.is_null()).exec().await
+}

@@ -1,0 +1,42 @@
+//! A normalised user name or address (the id) and whose it is: one key space, so one person's name cannot be another's address.
+
+use sea_orm::entity::prelude::*;
+
+use crate::{
+    error::Error,
+    scope::{TenantOwned, TenantScope},
+};
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "identifier")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub tenant_id: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: String,
+    pub user_id: String,
+}
+
+pub use Model as Row;
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl TenantOwned for Entity {
+    const TENANT: Column = Column::TenantId;
+}
+
+pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
+    scope.insert::<ActiveModel>(row).await
+}
+
+pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> {
+    scope.find::<Entity>().filter(Column::Id.eq(id)).one().await
+}
+
+/// Give up every name of a person.
+pub async fn remove_of_user(scope: &TenantScope, user_id: &str) -> Result<u64, Error> {
+    scope.delete::<Entity>().filter(Column::UserId.eq(user_id)).exec().await
+}

@@ -1,0 +1,59 @@
+//! One browser's walk from an authorization request to its answer. The id is a digest of its handle.
+
+use sea_orm::{entity::prelude::*, sea_query::Expr};
+
+use crate::{
+    error::Error,
+    scope::{TenantOwned, TenantScope},
+};
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "interaction")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub tenant_id: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: String,
+    pub kind: String,
+    pub client_id: Option<String>,
+    pub request: Json,
+    pub done: Json,
+    pub browser: Option<String>,
+    pub created_at: i64,
+    pub expires_at: i64,
+}
+
+pub use Model as Row;
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl TenantOwned for Entity {
+    const TENANT: Column = Column::TenantId;
+}
+
+pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
+    scope.insert::<ActiveModel>(row).await
+}
+
+/// The walk of this handle, for the browser it belongs to, or for the first that opens it.
+pub async fn open(scope: &TenantScope, id: &str, now: i64) -> Result<Option<Row>, Error> {
+    scope.find::<Entity>().filter(Column::Id.eq(id)).filter(Column::ExpiresAt.gt(now)).one().await
+}
+
+/// Bind it to the first browser that opens it; the row count is the answer.
+pub async fn bind(scope: &TenantScope, id: &str, browser: &str) -> Result<u64, Error> {
+    let update = scope.update::<Entity>().set(Column::Browser, Expr::value(browser));
+    update.filter(Column::Id.eq(id)).filter(Column::Browser.is_null()).exec().await
+}
+
+pub async fn set_done(scope: &TenantScope, id: &str, done: Json) -> Result<u64, Error> {
+    scope.update::<Entity>().set(Column::Done, Expr::value(done)).filter(Column::Id.eq(id)).exec().await
+}
+
+/// It ends once: the row count is the answer.
+pub async fn finish(scope: &TenantScope, id: &str) -> Result<u64, Error> {
+    scope.delete::<Entity>().filter(Column::Id.eq(id)).exec().await
+}

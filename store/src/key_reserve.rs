@@ -1,0 +1,36 @@
+//! RSA keys made ahead of time, sealed.
+
+use sea_orm::entity::prelude::*;
+
+use crate::{error::Error, scope::TenantScope};
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "key_reserve")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: String,
+    pub algorithm: String,
+    pub sealed: String,
+    pub created_at: i64,
+}
+
+pub use Model as Row;
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl TenantScope {
+    /// Take one reserved key out, once. Two that want the same one: the loser tries the next.
+    pub async fn claim_reserved_key(&self, algorithm: &str) -> Result<Option<String>, Error> {
+        loop {
+            let Some(row) = Entity::find().filter(Column::Algorithm.eq(algorithm)).one(self.executor()).await? else {
+                return Ok(None);
+            };
+            if Entity::delete_by_id(row.id).exec(self.executor()).await?.rows_affected == 1 {
+                return Ok(Some(row.sealed));
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! All the SQL there is: tables, queries, and the scope that keeps tenants apart.
+//!
+//! A tenant's rows are reached through [`TenantScope`] alone, which filters or stamps every
+//! statement. [`Everywhere`] is the marked exception, for what belongs to no tenant. Nothing
+//! here knows a protocol or a rule.
+
+mod db;
+mod error;
+mod everywhere;
+mod executor;
+mod hot;
+mod scope;
+pub mod session;
+
+pub mod access_token;
+pub mod action_link;
+pub mod assertion_jti;
+pub mod audit;
+pub mod change;
+pub mod client;
+pub mod client_owner;
+pub mod client_secret;
+pub mod code;
+pub mod consent;
+pub mod cookie_session;
+pub mod credential;
+pub mod domain;
+pub mod ended_token;
+pub mod failure;
+pub mod grant;
+pub mod identifier;
+pub mod installation;
+pub mod interaction;
+pub mod key_reserve;
+pub mod lease;
+pub mod membership;
+pub mod refresh_token;
+pub mod refusal;
+pub mod sign_in;
+pub mod signing_key;
+pub mod tally;
+pub mod tenant;
+pub mod user;
+
+pub use db::Db;
+pub use error::Error;
+pub use everywhere::Everywhere;
+pub use scope::{TenantOwned, TenantScope};

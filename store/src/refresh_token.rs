@@ -1,0 +1,51 @@
+//! A refresh token. The id is its digest; its successor is sealed under the token itself.
+
+use sea_orm::{entity::prelude::*, sea_query::Expr};
+
+use crate::{
+    error::Error,
+    scope::{TenantOwned, TenantScope},
+};
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "refresh_token")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub tenant_id: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: String,
+    pub grant_id: String,
+    pub scope: String,
+    pub issued_at: i64,
+    pub expires_at: i64,
+    pub rotated_at: Option<i64>,
+    pub successor_id: Option<String>,
+    pub successor_sealed: Option<String>,
+    pub used_at: Option<i64>,
+}
+
+pub use Model as Row;
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl TenantOwned for Entity {
+    const TENANT: Column = Column::TenantId;
+}
+
+pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
+    scope.insert::<ActiveModel>(row).await
+}
+
+pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> {
+    scope.find::<Entity>().filter(Column::Id.eq(id)).one().await
+}
+
+/// Rotate it: conditional on nobody having done so, and not past its time.
+pub async fn rotate(scope: &TenantScope, id: &str, now: i64, successor_id: &str, successor_sealed: &str) -> Result<u64, Error> {
+    let update = scope.update::<Entity>().set(Column::RotatedAt, Expr::value(now)).set(Column::SuccessorId, Expr::value(successor_id));
+    let update = update.set(Column::SuccessorSealed, Expr::value(successor_sealed)).filter(Column::Id.eq(id));
+    update.filter(Column::RotatedAt.is_null()).filter(Column::ExpiresAt.gt(now)).exec().await
+}

@@ -1,0 +1,186 @@
+//! One tenant's view of the database. It alone runs statements on tenant tables, and every
+//! one of them is filtered by, or stamped with, the tenant.
+
+use sea_orm::{
+    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, DeleteMany, EntityTrait, IntoActiveModel, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select, TryInsertResult, UpdateMany,
+    sea_query::{Expr, IntoCondition, OnConflict},
+};
+
+use crate::{error::Error, executor::Executor};
+
+/// A table whose rows belong to exactly one tenant.
+pub trait TenantOwned: EntityTrait {
+    /// The column that names the owner.
+    const TENANT: Self::Column;
+}
+
+pub struct TenantScope {
+    tenant_id: String,
+    executor: Executor,
+}
+
+/// A query that carries its tenant and cannot be separated from it.
+pub struct Scoped<'s, Q> {
+    query: Q,
+    executor: &'s Executor,
+}
+
+impl TenantScope {
+    pub(crate) fn new(tenant_id: &str, executor: Executor) -> Self {
+        Self { tenant_id: tenant_id.into(), executor }
+    }
+
+    pub fn tenant_id(&self) -> &str {
+        &self.tenant_id
+    }
+
+    pub(crate) fn executor(&self) -> &Executor {
+        &self.executor
+    }
+
+    pub fn find<E: TenantOwned>(&self) -> Scoped<'_, Select<E>> {
+        Scoped { query: E::find().filter(E::TENANT.eq(&*self.tenant_id)), executor: &self.executor }
+    }
+
+    pub fn update<E: TenantOwned>(&self) -> Scoped<'_, UpdateMany<E>> {
+        Scoped { query: E::update_many().filter(E::TENANT.eq(&*self.tenant_id)), executor: &self.executor }
+    }
+
+    pub fn delete<E: TenantOwned>(&self) -> Scoped<'_, DeleteMany<E>> {
+        Scoped { query: E::delete_many().filter(E::TENANT.eq(&*self.tenant_id)), executor: &self.executor }
+    }
+
+    fn stamped<A>(&self, row: impl IntoActiveModel<A>) -> A
+    where
+        A: ActiveModelTrait,
+        A::Entity: TenantOwned,
+    {
+        let mut row = row.into_active_model();
+        row.set(<A::Entity as TenantOwned>::TENANT, self.tenant_id.clone().into());
+        row
+    }
+
+    /// Insert a row; the scope, not the caller, writes the tenant.
+    pub async fn insert<A>(&self, row: impl IntoActiveModel<A>) -> Result<(), Error>
+    where
+        A: ActiveModelTrait + ActiveModelBehavior + Send,
+        A::Entity: TenantOwned,
+    {
+        let row = self.stamped(row);
+        <A::Entity as EntityTrait>::insert(row).exec_without_returning(&self.executor).await?;
+        Ok(())
+    }
+
+    /// Insert a row unless one with its key is there. Whether it was inserted.
+    pub async fn insert_new<A>(&self, row: impl IntoActiveModel<A>) -> Result<bool, Error>
+    where
+        A: ActiveModelTrait + ActiveModelBehavior + Send,
+        A::Entity: TenantOwned,
+    {
+        let row = self.stamped(row);
+        let outcome = <A::Entity as EntityTrait>::insert(row).on_conflict_do_nothing().exec_without_returning(&self.executor).await?;
+        Ok(matches!(outcome, TryInsertResult::Inserted(rows) if rows > 0))
+    }
+
+    /// Insert a row, or write these columns of the one that has the same `keys`.
+    pub async fn upsert<A>(
+        &self,
+        row: impl IntoActiveModel<A>,
+        keys: impl IntoIterator<Item = <A::Entity as EntityTrait>::Column>,
+        columns: impl IntoIterator<Item = <A::Entity as EntityTrait>::Column>,
+    ) -> Result<(), Error>
+    where
+        A: ActiveModelTrait + ActiveModelBehavior + Send,
+        A::Entity: TenantOwned,
+    {
+        let row = self.stamped(row);
+        let conflict = OnConflict::columns(keys).update_columns(columns).to_owned();
+        <A::Entity as EntityTrait>::insert(row).on_conflict(conflict).exec_without_returning(&self.executor).await?;
+        Ok(())
+    }
+
+    pub async fn commit(self) -> Result<(), Error> {
+        Ok(self.executor.commit().await?)
+    }
+
+    pub async fn rollback(self) -> Result<(), Error> {
+        Ok(self.executor.rollback().await?)
+    }
+}
+
+impl<E: EntityTrait> Scoped<'_, Select<E>> {
+    pub fn filter(mut self, condition: impl IntoCondition) -> Self {
+        self.query = self.query.filter(condition);
+        self
+    }
+
+    pub fn order_by(mut self, column: E::Column, order: Order) -> Self {
+        self.query = self.query.order_by(column, order);
+        self
+    }
+
+    pub fn limit(mut self, rows: u64) -> Self {
+        self.query = self.query.limit(rows);
+        self
+    }
+
+    pub async fn one(self) -> Result<Option<E::Model>, Error> {
+        Ok(self.query.one(self.executor).await?)
+    }
+
+    pub async fn all(self) -> Result<Vec<E::Model>, Error> {
+        Ok(self.query.all(self.executor).await?)
+    }
+
+    pub async fn count(self) -> Result<u64, Error>
+    where
+        E::Model: Sync,
+    {
+        Ok(self.query.count(self.executor).await?)
+    }
+}
+
+impl<E: TenantOwned> Scoped<'_, UpdateMany<E>> {
+    pub fn filter(mut self, condition: impl IntoCondition) -> Self {
+        self.query = self.query.filter(condition);
+        self
+    }
+
+    /// Write one column.
+    pub fn set(mut self, column: E::Column, value: impl Into<Expr>) -> Self {
+        self.query = self.query.col_expr(column, value.into());
+        self
+    }
+
+    /// Write every column of a row but its tenant.
+    pub fn set_row<A: ActiveModelTrait<Entity = E>>(mut self, row: impl IntoActiveModel<A>) -> Self {
+        let mut row = row.into_active_model();
+        row = row.reset_all();
+        row.not_set(E::TENANT);
+        self.query = self.query.set(row);
+        self
+    }
+
+    /// How many rows changed.
+    pub async fn exec(self) -> Result<u64, Error> {
+        Ok(self.query.exec(self.executor).await?.rows_affected)
+    }
+
+    /// The rows as they are now, of those that changed.
+    pub async fn exec_returning(self) -> Result<Vec<E::Model>, Error> {
+        Ok(self.query.exec_with_returning(self.executor).await?)
+    }
+}
+
+impl<E: EntityTrait> Scoped<'_, DeleteMany<E>> {
+    pub fn filter(mut self, condition: impl IntoCondition) -> Self {
+        self.query = self.query.filter(condition);
+        self
+    }
+
+    /// How many rows went.
+    pub async fn exec(self) -> Result<u64, Error> {
+        Ok(self.query.exec(self.executor).await?.rows_affected)
+    }
+}

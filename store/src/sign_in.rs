@@ -1,0 +1,62 @@
+//! What one browser has proven at one tenant.
+
+use sea_orm::{entity::prelude::*, sea_query::Expr};
+
+use crate::{
+    error::Error,
+    scope::{TenantOwned, TenantScope},
+};
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "sign_in")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub tenant_id: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: String,
+    pub browser: String,
+    pub user_id: String,
+    pub amr: Json,
+    pub acr: String,
+    pub auth_time: i64,
+    pub last_seen_at: i64,
+    pub expires_at: i64,
+    pub kept: bool,
+    pub created_at: i64,
+}
+
+pub use Model as Row;
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl TenantOwned for Entity {
+    const TENANT: Column = Column::TenantId;
+}
+
+/// What this browser has proven here.
+pub async fn of_browser(scope: &TenantScope, browser: &str, now: i64) -> Result<Option<Row>, Error> {
+    scope.find::<Entity>().filter(Column::Browser.eq(browser)).filter(Column::ExpiresAt.gt(now)).one().await
+}
+
+/// Replace what this browser had proven here: there is one sign-in per browser and tenant.
+pub async fn put(scope: &TenantScope, row: Row) -> Result<(), Error> {
+    end(scope, &row.browser).await?;
+    scope.insert::<ActiveModel>(row).await
+}
+
+/// Note that it is in use, unless somebody did so since.
+pub async fn touch(scope: &TenantScope, id: &str, seen_before: i64, now: i64, expires_at: i64) -> Result<u64, Error> {
+    let update = scope.update::<Entity>().set(Column::LastSeenAt, Expr::value(now)).set(Column::ExpiresAt, Expr::value(expires_at));
+    update.filter(Column::Id.eq(id)).filter(Column::LastSeenAt.eq(seen_before)).exec().await
+}
+
+pub async fn end(scope: &TenantScope, browser: &str) -> Result<u64, Error> {
+    scope.delete::<Entity>().filter(Column::Browser.eq(browser)).exec().await
+}
+
+pub async fn end_of_user(scope: &TenantScope, user_id: &str) -> Result<u64, Error> {
+    scope.delete::<Entity>().filter(Column::UserId.eq(user_id)).exec().await
+}

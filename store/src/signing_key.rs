@@ -1,0 +1,60 @@
+//! A key that signs tokens, sealed. The id is its `kid`.
+
+use sea_orm::{Order, entity::prelude::*, sea_query::Expr};
+
+use crate::{
+    error::Error,
+    scope::{TenantOwned, TenantScope},
+};
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "signing_key")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub tenant_id: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: String,
+    pub algorithm: String,
+    pub state: String,
+    pub public_jwk: Json,
+    pub sealed: String,
+    pub created_at: i64,
+    pub activated_at: Option<i64>,
+    pub retired_at: Option<i64>,
+    pub expires_at: Option<i64>,
+}
+
+pub use Model as Row;
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl TenantOwned for Entity {
+    const TENANT: Column = Column::TenantId;
+}
+
+/// All of a tenant's keys, oldest first.
+pub async fn all(scope: &TenantScope) -> Result<Vec<Row>, Error> {
+    scope.find::<Entity>().order_by(Column::CreatedAt, Order::Asc).all().await
+}
+
+pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
+    scope.insert::<ActiveModel>(row).await
+}
+
+/// Let a pending key sign.
+pub async fn activate(scope: &TenantScope, kid: &str, now: i64) -> Result<u64, Error> {
+    scope.update::<Entity>().set(Column::State, Expr::value("active")).set(Column::ActivatedAt, Expr::value(now)).filter(Column::Id.eq(kid)).exec().await
+}
+
+/// Stop signing; go on being published until `expires_at`.
+pub async fn retire(scope: &TenantScope, kid: &str, now: i64, expires_at: i64) -> Result<u64, Error> {
+    let update = scope.update::<Entity>().set(Column::State, Expr::value("retired")).set(Column::RetiredAt, Expr::value(now));
+    update.set(Column::ExpiresAt, Expr::value(expires_at)).filter(Column::Id.eq(kid)).exec().await
+}
+
+pub async fn remove(scope: &TenantScope, kid: &str) -> Result<u64, Error> {
+    scope.delete::<Entity>().filter(Column::Id.eq(kid)).exec().await
+}

@@ -1,0 +1,24 @@
+//! The project's own commands: `cargo xtask run`, `cargo xtask test`, `cargo xtask site`.
+//! They bring what they need, or say in one line what to install.
+#![expect(clippy::disallowed_methods, reason = "a build tool reads its environment")]
+
+mod needs;
+mod postgres;
+mod site;
+mod steps;
+
+use anyhow::{Result, bail};
+
+const USAGE: &str = "usage: cargo xtask run [ARGS]   build the product (release) and run it
+       cargo xtask test [--quick] run every test (--quick: without release build and browser)
+       cargo xtask site [--release] build the browser's part into target/site";
+
+fn main() -> Result<()> {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    match args.first().map(String::as_str) {
+        Some("run") => steps::run(&args[1..]),
+        Some("test") => steps::test(args.iter().any(|arg| arg == "--quick")),
+        Some("site") => site::build(args.iter().any(|arg| arg == "--release")),
+        _ => bail!("{USAGE}"),
+    }
+}

@@ -1,0 +1,119 @@
+//! A PostgreSQL of the tests' own: a temporary folder, a free port of this machine, no sync.
+
+use std::{
+    fs,
+    net::TcpListener,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result, bail, ensure};
+
+use crate::needs;
+
+pub struct Postgres {
+    pub url: String,
+    server: Child,
+    folder: PathBuf,
+}
+
+impl Postgres {
+    pub fn start() -> Result<Self> {
+        let programs = match programs() {
+            Some(found) => found,
+            None => {
+                needs::package("postgresql")?;
+                programs().context("postgresql was installed but initdb is nowhere")?
+            }
+        };
+        let folder = std::env::temp_dir().join(format!("tenantry-postgres-{}", std::process::id()));
+        fs::create_dir_all(&folder)?;
+        // PostgreSQL refuses to run as root: hand the folder to somebody else.
+        let other = other_user();
+        if let Some(user) = &other {
+            ensure!(Command::new("chown").arg(user).arg(&folder).status()?.success(), "chown failed");
+        }
+        let as_user = |program: &str| {
+            let program = programs.join(program);
+            match &other {
+                Some(user) => {
+                    let mut command = Command::new("setpriv");
+                    command.args(["--reuid", user, "--regid", user, "--clear-groups"]).arg(program);
+                    command
+                }
+                None => Command::new(program),
+            }
+        };
+        let data = folder.join("data");
+        let made =
+            as_user("initdb").args(["--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-sync", "-D"]).arg(&data).current_dir(&folder).output()?;
+        ensure!(made.status.success(), "initdb failed: {}", String::from_utf8_lossy(&made.stderr));
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let log = fs::File::create(folder.join("log"))?;
+        let server = as_user("postgres")
+            .args([
+                "-c",
+                "fsync=off",
+                "-c",
+                "full_page_writes=off",
+                "-c",
+                "listen_addresses=127.0.0.1",
+                "-c",
+                "max_connections=200",
+                "-p",
+                &port.to_string(),
+                "-k",
+            ])
+            .arg(&folder)
+            .arg("-D")
+            .arg(&data)
+            .current_dir(&folder)
+            .stdin(Stdio::null())
+            .stdout(log.try_clone()?)
+            .stderr(log)
+            .spawn()?;
+        let postgres = Self { url: format!("postgres://postgres@127.0.0.1:{port}/postgres"), server, folder };
+        postgres.wait(port)
+    }
+
+    fn wait(self, port: u16) -> Result<Self> {
+        let began = Instant::now();
+        loop {
+            if self.folder.join(format!(".s.PGSQL.{port}")).exists() && std::net::TcpStream::connect(("127.0.0.1", port)).is_ok() {
+                return Ok(self);
+            }
+            if began.elapsed() > Duration::from_secs(30) {
+                bail!("PostgreSQL did not start: {}", fs::read_to_string(self.folder.join("log")).unwrap_or_default());
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        // SIGINT is its fast shutdown; killing outright would leave shared memory behind.
+        let _ = Command::new("kill").args(["-INT", &self.server.id().to_string()]).status();
+        let _ = self.server.wait();
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+fn programs() -> Option<PathBuf> {
+    let mut places: Vec<PathBuf> = fs::read_dir("/usr/lib/postgresql").ok().into_iter().flatten().flatten().map(|entry| entry.path().join("bin")).collect();
+    places.sort();
+    places.reverse();
+    places.extend(std::env::var_os("PATH").iter().flat_map(std::env::split_paths));
+    places.into_iter().find(|place| place.join("initdb").exists() && place.join("postgres").exists() && is_real(&place.join("initdb")))
+}
+
+fn is_real(program: &Path) -> bool {
+    Command::new(program).arg("--version").output().is_ok_and(|out| out.status.success())
+}
+
+fn other_user() -> Option<String> {
+    let is_root = Command::new("id").arg("-u").output().is_ok_and(|out| out.stdout.trim_ascii() == b"0");
+    let known = |user: &str| Command::new("id").arg(user).output().is_ok_and(|out| out.status.success());
+    is_root.then(|| if known("postgres") { "postgres".into() } else { "nobody".into() })
+}

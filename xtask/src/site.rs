@@ -1,0 +1,76 @@
+//! The browser's part: WebAssembly, its JavaScript, the style sheet; hashed names, and a
+//! brotli twin of each, for the binary to carry.
+
+use std::{fs, io::Write, path::Path, process::Command};
+
+use anyhow::{Result, anyhow};
+use lightningcss::{
+    bundler::{Bundler, FileProvider},
+    printer::PrinterOptions,
+    stylesheet::{MinifyOptions, ParserOptions},
+};
+
+use crate::{
+    needs,
+    steps::{cargo, execute, root},
+};
+
+pub fn build(release: bool) -> Result<()> {
+    needs::wasm_target()?;
+    let profile = if release { "wasm-release" } else { "dev" };
+    execute(
+        cargo()
+            .args(["build", "--package", "frontend", "--lib", "--target", "wasm32-unknown-unknown", "--profile", profile])
+            .env("CARGO_PROFILE_DEV_DEBUG", "false"),
+    )?;
+    let target = root().join("target");
+    let wasm = target.join("wasm32-unknown-unknown").join(if release { "wasm-release" } else { "debug" }).join("frontend.wasm");
+    let (out, work) = (target.join("site/pkg"), target.join("site/work"));
+    for folder in [&out, &work] {
+        if folder.exists() {
+            fs::remove_dir_all(folder)?;
+        }
+        fs::create_dir_all(folder)?;
+    }
+    let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
+    bindgen.input_path(&wasm).out_name("app").web(true)?.typescript(false).omit_default_module_path(true);
+    bindgen.debug(!release).remove_name_section(release).remove_producers_section(release);
+    bindgen.generate(&work)?;
+
+    let (js, wasm, css) = (fs::read(work.join("app.js"))?, fs::read(work.join("app_bg.wasm"))?, style()?.into_bytes());
+    let app = format!("app-{:016x}", hash(&[&js, &wasm]));
+    let sheet = format!("app-{:016x}.css", hash(&[&css]));
+    put(&out, &format!("{app}.js"), &js, release)?;
+    put(&out, &format!("{app}_bg.wasm"), &wasm, release)?;
+    put(&out, &sheet, &css, release)?;
+    let snippets = work.join("snippets");
+    if snippets.exists() {
+        execute(Command::new("cp").arg("-r").arg(snippets).arg(&out))?;
+    }
+    Ok(fs::write(out.join("manifest.txt"), format!("app={app}\ncss={sheet}\n"))?)
+}
+
+fn put(folder: &Path, name: &str, data: &[u8], compress: bool) -> Result<()> {
+    fs::write(folder.join(name), data)?;
+    if compress {
+        let mut small = Vec::new();
+        brotli::CompressorWriter::new(&mut small, 1 << 16, 11, 22).write_all(data)?;
+        eprintln!("   {name}: {} bytes, {} compressed", data.len(), small.len());
+        fs::write(folder.join(format!("{name}.br")), small)?;
+    }
+    Ok(())
+}
+
+/// FNV-1a: a name for caches, nothing that must resist anybody.
+fn hash(parts: &[&[u8]]) -> u64 {
+    parts.iter().flat_map(|part| part.iter()).fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// One sheet of all. No browser targets: relative colours and light-dark() are used as they are.
+fn style() -> Result<String> {
+    let files = FileProvider::new();
+    let mut bundler = Bundler::new(&files, None, ParserOptions::default());
+    let mut sheet = bundler.bundle(&root().join("style/main.css")).map_err(|error| anyhow!("{error}"))?;
+    sheet.minify(MinifyOptions::default()).map_err(|error| anyhow!("{error}"))?;
+    Ok(sheet.to_css(PrinterOptions { minify: true, ..Default::default() }).map_err(|error| anyhow!("{error}"))?.code)
+}
