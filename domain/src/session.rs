@@ -9,7 +9,7 @@ use tower_sessions_core::{
     session_store::{Error, Result},
 };
 
-use crate::{platform::Platform, vault::Kind};
+use crate::{platform::Platform, sign_in::KEPT, vault::Kind};
 
 /// The record's one key.
 pub const BROWSER: &str = "browser";
@@ -28,6 +28,12 @@ fn failed(error: store::Error) -> Error {
 }
 
 impl CookieSessions {
+    /// By our clock, not by the record's: a row outlives every sign-in that hangs on it, and what
+    /// a browser has proven ends by its own row.
+    fn end(&self) -> i64 {
+        self.0.now().plus(KEPT).0
+    }
+
     /// The table holds a digest: a copy of the database signs nobody in.
     fn digest(&self, id: &Id) -> String {
         self.0.vault().digest(Kind::Session, &id.to_string())
@@ -42,10 +48,7 @@ fn browser_of(record: &Record) -> Result<&str> {
 impl SessionStore for CookieSessions {
     async fn create(&self, record: &mut Record) -> Result<()> {
         let browser = browser_of(record)?.to_owned();
-        while !store::session::insert(&self.0.db().everywhere(), &self.digest(&record.id), &browser, record.expiry_date.unix_timestamp())
-            .await
-            .map_err(failed)?
-        {
+        while !store::session::insert(&self.0.db().everywhere(), &self.digest(&record.id), &browser, self.end()).await.map_err(failed)? {
             record.id = Id::default();
         }
         Ok(())
@@ -54,7 +57,7 @@ impl SessionStore for CookieSessions {
     /// Of a row that is gone it is a success that changes nothing: an in-flight request must
     /// not bring an ended session back.
     async fn save(&self, record: &Record) -> Result<()> {
-        store::session::extend(&self.0.db().everywhere(), &self.digest(&record.id), record.expiry_date.unix_timestamp()).await.map(drop).map_err(failed)
+        store::session::extend(&self.0.db().everywhere(), &self.digest(&record.id), self.end()).await.map(drop).map_err(failed)
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {

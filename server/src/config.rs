@@ -27,11 +27,25 @@ pub struct Config {
 }
 
 const KNOWN: [&str; 11] = [
-    "TENANTRY_CONFIG", "TENANTRY_LISTEN", "TENANTRY_PUBLIC_URL", "TENANTRY_DATA_DIR", "TENANTRY_DATABASE_URL", "TENANTRY_MASTER_KEY_FILE",
-    "TENANTRY_DEFAULT_TENANT", "TENANTRY_TRUSTED_PROXIES", "TENANTRY_LOG", "TENANTRY_LOG_FORMAT", "TENANTRY_APPLY",
+    "TENANTRY_CONFIG",
+    "TENANTRY_LISTEN",
+    "TENANTRY_PUBLIC_URL",
+    "TENANTRY_DATA_DIR",
+    "TENANTRY_DATABASE_URL",
+    "TENANTRY_MASTER_KEY_FILE",
+    "TENANTRY_DEFAULT_TENANT",
+    "TENANTRY_TRUSTED_PROXIES",
+    "TENANTRY_LOG",
+    "TENANTRY_LOG_FORMAT",
+    "TENANTRY_APPLY",
 ];
 const LATER: [&str; 7] = [
-    "TENANTRY_OUTBOUND_ALLOW", "TENANTRY_SMTP_URL", "TENANTRY_MAIL_FROM", "TENANTRY_METRICS_LISTEN", "SAGE_OAUTH2_CLIENTS", "SAGE_OAUTH2_ISSUER",
+    "TENANTRY_OUTBOUND_ALLOW",
+    "TENANTRY_SMTP_URL",
+    "TENANTRY_MAIL_FROM",
+    "TENANTRY_METRICS_LISTEN",
+    "SAGE_OAUTH2_CLIENTS",
+    "SAGE_OAUTH2_ISSUER",
     "SAGE_OAUTH2_ACCESS_TOKEN_EXPIRES_IN",
 ];
 
@@ -55,10 +69,12 @@ impl Config {
                 problems.push(format!("{name} is not a setting. Is it misspelt?"));
             }
         }
-        let warnings = LATER.iter().filter(|name| given.contains_key(**name)).map(|name| format!("{name} is set, but this version cannot honour it yet")).collect();
+        let warnings =
+            LATER.iter().filter(|name| given.contains_key(**name)).map(|name| format!("{name} is set, but this version cannot honour it yet")).collect();
         let text = |name: &str, default: &str| given.get(name).filter(|value| !value.is_empty()).cloned().unwrap_or_else(|| default.to_owned());
         let listen = text("TENANTRY_LISTEN", "127.0.0.1:8080");
-        let listen: Option<SocketAddr> = listen.parse().map_err(|_| problems.push(format!("TENANTRY_LISTEN: {listen} is not an address and port such as 127.0.0.1:8080"))).ok();
+        let listen: Option<SocketAddr> =
+            listen.parse().map_err(|_| problems.push(format!("TENANTRY_LISTEN: {listen} is not an address and port such as 127.0.0.1:8080"))).ok();
         let public_url = text("TENANTRY_PUBLIC_URL", "http://localhost:8080");
         let origin = origin(&public_url).map_err(|problem| problems.push(format!("TENANTRY_PUBLIC_URL: {public_url}: {problem}"))).ok();
         let data_dir = PathBuf::from(text("TENANTRY_DATA_DIR", "./data"));

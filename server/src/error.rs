@@ -41,7 +41,11 @@ pub fn tell(error: &Error) -> Told {
             let reference = reference();
             tracing::error!(%reference, %error, "a request failed");
             let unavailable = matches!(error, Error::Store(_));
-            let (status, code) = if unavailable { (StatusCode::SERVICE_UNAVAILABLE, ErrorCode::TemporarilyUnavailable) } else { (StatusCode::INTERNAL_SERVER_ERROR, ErrorCode::ServerError) };
+            let (status, code) = if unavailable {
+                (StatusCode::SERVICE_UNAVAILABLE, ErrorCode::TemporarilyUnavailable)
+            } else {
+                (StatusCode::INTERNAL_SERVER_ERROR, ErrorCode::ServerError)
+            };
             let told = plain(status, code, format!("Something went wrong here. Reference {reference}."));
             Told { retry_after: unavailable.then_some(2), reference: Some(reference), ..told }
         }
@@ -50,7 +54,10 @@ pub fn tell(error: &Error) -> Told {
 
 /// Names one failure in the log and in its answer.
 fn reference() -> String {
-    use domain::{clock::{Clock, SystemClock}, entropy::SystemEntropy};
+    use domain::{
+        clock::{Clock, SystemClock},
+        entropy::SystemEntropy,
+    };
     domain::id::new("ref", SystemClock.now_ms(), &SystemEntropy::default())
 }
 

@@ -1,1 +1,12 @@
-//! placeholder
+//! The little language of the suite: an installation in memory, tenants, people, browsers and
+//! applications that speak to it through its public doors only.
+
+pub mod browser;
+mod clock;
+pub mod given;
+pub mod party;
+
+pub use browser::{Answer, Browser};
+pub use clock::MovedClock;
+pub use given::{Acme, World, world};
+pub use party::{Party, Tokens};

@@ -10,7 +10,7 @@ mod steps;
 use anyhow::{Result, bail};
 
 const USAGE: &str = "usage: cargo xtask run [ARGS]   build the product (release) and run it
-       cargo xtask test [--quick] run every test (--quick: without release build and browser)
+       cargo xtask test [--quick] run every test (--quick: without release build)
        cargo xtask site [--release] build the browser's part into target/site";
 
 fn main() -> Result<()> {

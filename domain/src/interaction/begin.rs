@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use oauth::{
-    Params, Prompt,
+    Params,
     authorize::{Received, Refused, Unaddressable, Validated},
     interaction::{ConsentState, Done, NextStep},
 };
@@ -21,7 +21,9 @@ use crate::{
     vault::Kind,
 };
 
-pub async fn begin(tenant: &Tenant, params: Params, browser: Option<&Browser>) -> Result<Begun> {
+/// `cookie_withheld`: a POST from another site, whose cookie only the hub's GET will see; it is
+/// kept, whatever would be decided without one.
+pub async fn begin(tenant: &Tenant, params: Params, browser: Option<&Browser>, cookie_withheld: bool) -> Result<Begun> {
     let received = Received::new(params);
     let client = match received.client_id() {
         Ok(client_id) => match tenant.client(client_id).await? {
@@ -47,15 +49,14 @@ pub async fn begin(tenant: &Tenant, params: Params, browser: Option<&Browser>) -
         Some(browser) => sign_in::current(tenant, browser).await?,
         None => None,
     };
-    match step(tenant, &client, &request, signed_in.as_ref(), hinted.as_deref(), &Done::default()).await? {
-        NextStep::Issue => {
+    let next = step(tenant, &client, &request, signed_in.as_ref(), hinted.as_deref(), &Done::default()).await?;
+    match next {
+        NextStep::Issue if !cookie_withheld => {
             let signed_in = signed_in.ok_or_else(|| Error::internal("a code needs a person"))?;
             Ok(Begun::Answer(issue(tenant, &client, &request, &signed_in, None, None).await?.ok_or(Error::NotFound)?))
         }
-        NextStep::Refuse(error) => Ok(Begun::Answer(request.reply_to.refuse(&error))),
-        // Nobody may be asked: prompt=none has become Issue or Refuse above.
-        NextStep::SignIn | NextStep::SelectAccount | NextStep::Consent => {
-            debug_assert!(!request.has_prompt(Prompt::None));
+        NextStep::Refuse(error) if !cookie_withheld => Ok(Begun::Answer(request.reply_to.refuse(&error))),
+        _ => {
             let client_id = Some(client.row_id.clone());
             Ok(Begun::Hub { handle: keep(tenant, "client", client_id, &Asked::Client(Box::new(request))).await? })
         }

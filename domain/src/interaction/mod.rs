@@ -81,3 +81,11 @@ async fn open(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<Option
 async fn live_client(tenant: &Tenant, client_id: &str) -> Result<Option<Arc<Client>>> {
     Ok(tenant.client(client_id).await?.filter(|client| client.enabled))
 }
+
+/// The name of the application that a walk of this browser is for.
+pub async fn client_name(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<Option<String>> {
+    match open(tenant, handle, browser).await? {
+        Some(Walk { asked: Asked::Client(request), .. }) => Ok(live_client(tenant, &request.client_id).await?.map(|client| client.name.clone())),
+        _ => Ok(None),
+    }
+}

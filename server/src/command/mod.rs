@@ -1,0 +1,117 @@
+//! The command line. Exit codes: 0 done, 1 it failed, 2 it was told something wrong.
+
+mod output;
+mod platform;
+mod serve;
+mod tasks;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+
+use crate::config::Config;
+
+#[derive(Parser)]
+#[command(name = "tenantry", version, about = "A multi-tenant OAuth 2.0 and OpenID Connect authorization server")]
+struct Arguments {
+    /// Answer in JSON.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run it (also without a command).
+    Serve,
+    /// Make tenants, users and applications be as a file says.
+    Apply {
+        /// YAML or JSON.
+        file: PathBuf,
+        /// Say what would change, and change nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Look after tenants.
+    #[command(subcommand)]
+    Tenant(TenantCommand),
+    /// Look after operators.
+    #[command(subcommand)]
+    Operator(OperatorCommand),
+    /// Look after signing keys.
+    #[command(subcommand)]
+    Keys(KeysCommand),
+    /// Bring the database's schema up to this version.
+    Migrate,
+    /// Check configuration, database and master key.
+    Doctor,
+}
+
+#[derive(Subcommand)]
+enum TenantCommand {
+    List,
+    Create {
+        slug: String,
+        #[arg(long)]
+        name: Option<String>,
+    },
+    Suspend {
+        slug: String,
+    },
+    Resume {
+        slug: String,
+    },
+    Delete {
+        slug: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum OperatorCommand {
+    /// Print a one-time link by which this address becomes an operator.
+    Invite { email: String },
+}
+
+#[derive(Subcommand)]
+enum KeysCommand {
+    /// Publish successors of a tenant's keys; they sign after the overlap.
+    Rotate { tenant: String },
+}
+
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let config = match Config::from_environment() {
+        Ok(config) => config,
+        Err(problems) => {
+            eprintln!(
+                "Tenantry cannot start: {} in its configuration.",
+                if problems.len() == 1 { "one mistake".to_owned() } else { format!("{} mistakes", problems.len()) }
+            );
+            for problem in problems {
+                eprintln!("  {problem}");
+            }
+            return ExitCode::from(2);
+        }
+    };
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("Tenantry cannot start: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let outcome = runtime.block_on(async {
+        match arguments.command {
+            None | Some(Command::Serve) => serve::serve(config).await,
+            Some(command) => tasks::run(config, command, arguments.json).await,
+        }
+    });
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            failure.print(arguments.json);
+            ExitCode::from(failure.code)
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! What a command prints: words for people, JSON for programs.
+
+use domain::Error;
+
+/// Why a command ended badly.
+pub struct Failure {
+    pub code: u8,
+    pub problems: Vec<String>,
+}
+
+impl Failure {
+    pub fn wrong(problem: impl Into<String>) -> Self {
+        Self { code: 2, problems: vec![problem.into()] }
+    }
+
+    pub fn print(&self, json: bool) {
+        if json {
+            eprintln!("{}", serde_json::json!({ "errors": self.problems }));
+            return;
+        }
+        for problem in &self.problems {
+            eprintln!("{problem}");
+        }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Invalid(problems) => {
+                Self { code: 2, problems: problems.into_iter().map(|problem| format!("{}: {}", problem.field, problem.message)).collect() }
+            }
+            other => Self { code: 1, problems: vec![other.to_string()] },
+        }
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self { code: 1, problems: vec![error.to_string()] }
+    }
+}
+
+/// One line for people, or one JSON document.
+pub fn say(json: bool, value: &serde_json::Value, words: impl FnOnce() -> String) {
+    if json {
+        println!("{value}");
+    } else {
+        println!("{}", words());
+    }
+}

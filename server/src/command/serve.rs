@@ -1,0 +1,69 @@
+//! Run the server: open, apply what is to be applied, print where it listens, answer.
+
+use std::net::SocketAddr;
+
+use domain::{Platform, actor::Actor, apply, job, setup};
+
+use super::{output::Failure, platform};
+use crate::{config::Config, router};
+
+pub async fn serve(config: Config) -> Result<(), Failure> {
+    start_log(&config);
+    for warning in &config.warnings {
+        tracing::warn!("{warning}");
+    }
+    let platform = platform::open(&config).await?;
+    if let Some(file) = &config.apply {
+        let text = std::fs::read_to_string(file).map_err(|error| Failure::wrong(format!("TENANTRY_APPLY: {}: {error}", file.display())))?;
+        let wanted = apply::read(&text).map_err(|error| Failure::wrong(format!("{}: {error}", file.display())))?;
+        let report = apply::apply(&platform, &Actor::environment(), wanted, false).await?;
+        for note in &report.notes {
+            tracing::warn!("{note}");
+        }
+    }
+    let listener = tokio::net::TcpListener::bind(config.listen)
+        .await
+        .map_err(|error| Failure { code: 1, problems: vec![format!("{} cannot be listened on: {error}", config.listen)] })?;
+    let jobs = job::start(&platform);
+    println!("Tenantry listens on http://{} and is reached at {}", listener.local_addr()?, platform.public_url());
+    greet(&platform).await?;
+    let service = router(platform, config.trusted_proxies).into_make_service_with_connect_info::<SocketAddr>();
+    let outcome = axum::serve(listener, service).with_graceful_shutdown(ended()).await;
+    for job in jobs {
+        job.abort();
+    }
+    Ok(outcome?)
+}
+
+/// The one-time link, while nobody can operate this installation.
+async fn greet(platform: &Platform) -> Result<(), Failure> {
+    match setup::new_link(platform).await? {
+        Some(token) => println!("Set it up within the hour: {}/setup?token={}", platform.public_url(), token.expose()),
+        None => {
+            if let Some(tenant) = platform.default_tenant().await? {
+                println!("Issuer of the default tenant “{}”: {}", tenant.slug(), tenant.issuer());
+            }
+        }
+    }
+    Ok(())
+}
+
+fn start_log(config: &Config) {
+    let filter = tracing_subscriber::EnvFilter::new(&config.log);
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if config.log_json { log.json().init() } else { log.init() }
+}
+
+async fn ended() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
+            let _ = interrupted.await;
+            return;
+        };
+        tokio::select! { _ = interrupted => {}, _ = terminated.recv() => {} }
+    }
+    #[cfg(not(unix))]
+    let _ = interrupted.await;
+}

@@ -1,0 +1,126 @@
+//! Every command but `serve`.
+
+use contract::tenant::NewTenant;
+use domain::{Platform, Tenant, actor::Actor, apply, key, member, tenant};
+use serde_json::json;
+
+use super::{
+    Command, KeysCommand, OperatorCommand, TenantCommand,
+    output::{Failure, say},
+    platform,
+};
+use crate::config::Config;
+
+pub async fn run(config: Config, command: Command, as_json: bool) -> Result<(), Failure> {
+    let platform = platform::open(&config).await?;
+    let cli = Actor::cli();
+    match command {
+        Command::Serve => Ok(()),
+        Command::Apply { file, dry_run } => {
+            let text = std::fs::read_to_string(&file).map_err(|error| Failure::wrong(format!("{}: {error}", file.display())))?;
+            let wanted = apply::read(&text).map_err(|error| Failure::wrong(format!("{}: {error}", file.display())))?;
+            let report = apply::apply(&platform, &cli, wanted, dry_run).await?;
+            let value = serde_json::to_value(&report).unwrap_or_default();
+            say(as_json, &value, || words(&report, dry_run));
+            Ok(())
+        }
+        Command::Tenant(command) => tenants(&platform, &cli, command, as_json).await,
+        Command::Operator(OperatorCommand::Invite { email }) => {
+            let token = member::invite_operator(&platform, &cli, &email).await?;
+            let link = format!("{}/invitation?token={}", platform.public_url(), token.expose());
+            say(as_json, &json!({ "link": link }), || format!("Good once, for a week:\n{link}"));
+            Ok(())
+        }
+        Command::Keys(KeysCommand::Rotate { tenant }) => {
+            let tenant = find(&platform, &tenant).await?;
+            key::reserve::fill(&platform, 1).await?;
+            let made = tenant.work(&cli, async |work| key::rotate::rotate_now(work).await).await?;
+            say(as_json, &json!({ "published": made }), || {
+                format!("{} keys published; they sign in {} hours.", made.len(), key::rotate::PUBLISHED_AHEAD / 3600)
+            });
+            Ok(())
+        }
+        // Opening has done it.
+        Command::Migrate => {
+            say(as_json, &json!({ "migrated": true }), || "The database is at this version's schema.".into());
+            Ok(())
+        }
+        Command::Doctor => {
+            platform.is_ready().await?;
+            let default = platform.default_tenant().await?.map(|tenant| tenant.issuer().to_owned());
+            let value = json!({ "database": "answers", "master_key": "matches", "public_url": platform.public_url(), "default_issuer": default });
+            say(as_json, &value, || {
+                format!(
+                    "Database answers.\nMaster key matches.\nPublic address {}\nDefault issuer {}",
+                    platform.public_url(),
+                    default.as_deref().unwrap_or("none yet")
+                )
+            });
+            Ok(())
+        }
+    }
+}
+
+async fn tenants(platform: &Platform, cli: &Actor, command: TenantCommand, as_json: bool) -> Result<(), Failure> {
+    let (slug, done) = match command {
+        TenantCommand::List => return list(platform, cli, as_json).await,
+        TenantCommand::Create { slug, name } => {
+            let new = NewTenant { name: name.unwrap_or_else(|| slug.clone()), slug, ..Default::default() };
+            let made = tenant::create(platform, cli, new).await?;
+            (made.slug().to_owned(), "created")
+        }
+        TenantCommand::Suspend { slug } => {
+            tenant::suspend(&find(platform, &slug).await?, cli).await?;
+            (slug, "suspended")
+        }
+        TenantCommand::Resume { slug } => {
+            tenant::resume(&find(platform, &slug).await?, cli).await?;
+            (slug, "resumed")
+        }
+        TenantCommand::Delete { slug } => {
+            tenant::delete(&find(platform, &slug).await?, cli).await?;
+            (slug, "deleted")
+        }
+    };
+    say(as_json, &json!({ "slug": slug, "did": done }), || format!("{slug} {done}"));
+    Ok(())
+}
+
+async fn list(platform: &Platform, cli: &Actor, as_json: bool) -> Result<(), Failure> {
+    let (mut rows, mut after) = (Vec::new(), None);
+    loop {
+        let page = tenant::list(platform, cli, "", after.as_deref(), 500).await?;
+        rows.extend(page.rows);
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    let value = serde_json::to_value(&rows).unwrap_or_default();
+    say(as_json, &value, || rows.iter().map(|row| format!("{:<24} {:<10} {}", row.slug, row.state, row.issuer)).collect::<Vec<_>>().join("\n"));
+    Ok(())
+}
+
+async fn find(platform: &Platform, slug: &str) -> Result<Tenant, Failure> {
+    platform.tenant_by_slug(slug).await?.ok_or_else(|| Failure::wrong(format!("There is no tenant “{slug}”.")))
+}
+
+fn words(report: &apply::Report, dry_run: bool) -> String {
+    let mut lines: Vec<String> = report
+        .lines
+        .iter()
+        .map(|line| {
+            let did = match line.did {
+                apply::Did::Created => "created",
+                apply::Did::Changed => "changed",
+                apply::Did::Unchanged => "unchanged",
+            };
+            format!("{did:<10} {} {}/{}", line.kind, line.tenant, line.name)
+        })
+        .collect();
+    lines.extend(report.notes.iter().map(|note| format!("note       {note}")));
+    if dry_run {
+        lines.push("Nothing was changed: this was a dry run.".into());
+    }
+    lines.join("\n")
+}

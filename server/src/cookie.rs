@@ -1,0 +1,46 @@
+//! The browser's cookie: it names the browser and proves nothing by itself.
+
+use domain::{Platform, Result, session::BROWSER, session::CookieSessions, sign_in::Browser};
+use tower_sessions::{Expiry, Session, SessionManagerLayer, cookie::SameSite};
+
+/// On https the prefix binds the cookie to this very host (RFC 6265bis §4.1.3.2).
+pub fn layer(platform: &Platform) -> SessionManagerLayer<CookieSessions> {
+    let name = if platform.is_https() { "__Host-tenantry" } else { "tenantry" };
+    SessionManagerLayer::new(CookieSessions(platform.clone()))
+        .with_name(name)
+        .with_secure(platform.is_https())
+        .with_http_only(true)
+        .with_same_site(SameSite::Lax)
+        .with_path("/")
+        .with_expiry(Expiry::OnSessionEnd)
+}
+
+fn failed(error: tower_sessions::session::Error) -> domain::Error {
+    domain::Error::internal(format!("the session failed: {error}"))
+}
+
+/// Which browser this is, if it has a cookie of ours. Sets none.
+pub async fn known(session: &Session) -> Result<Option<Browser>> {
+    Ok(session.get::<String>(BROWSER).await.map_err(failed)?.map(Browser))
+}
+
+/// Which browser this is; one that has no cookie yet gets one.
+pub async fn browser(session: &Session, platform: &Platform) -> Result<Browser> {
+    if let Some(browser) = known(session).await? {
+        return Ok(browser);
+    }
+    let name = domain::secret::one_time(platform.entropy(), "br").expose().to_owned();
+    session.insert(BROWSER, &name).await.map_err(failed)?;
+    // Written now: what follows in this request may bind rows to it.
+    session.save().await.map_err(failed)?;
+    Ok(Browser(name))
+}
+
+/// A new id at sign-in: a cookie planted before is worth nothing afterwards (SECURITY A7).
+pub async fn renew(session: &Session, keep: bool) -> Result<()> {
+    if keep {
+        session.set_expiry(Some(Expiry::OnInactivity(time::Duration::seconds(domain::sign_in::KEPT))));
+    }
+    session.cycle_id().await.map_err(failed)?;
+    session.save().await.map_err(failed)
+}

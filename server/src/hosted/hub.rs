@@ -1,0 +1,138 @@
+//! The hub and its forms.
+
+use axum::{
+    body::Bytes,
+    extract::Path,
+    http::{HeaderValue, StatusCode, header},
+    response::Response,
+};
+use domain::{
+    Tenant,
+    interaction::{self, SignInOutcome, Step},
+};
+use oauth::Params;
+use tower_sessions::Session;
+
+use super::{frame, problem};
+use crate::{
+    cookie, headers,
+    oauth::authorize::{see_other, send},
+    oauth::{Here, Peer},
+};
+
+fn action(tenant: &Tenant, handle: &str, step: &str) -> String {
+    format!("{}/interaction/{handle}/{step}", tenant.base())
+}
+
+fn back(tenant: &Tenant, handle: &str) -> Response {
+    see_other(&format!("{}/interaction/{handle}", tenant.base()))
+}
+
+pub async fn resume(Here(tenant): Here, Path(handle): Path<String>, session: Session) -> Response {
+    let step = async {
+        let browser = cookie::browser(&session, tenant.platform()).await?;
+        interaction::resume(&tenant, &handle, &browser).await
+    };
+    match step.await {
+        Ok(Step::SignIn { client_name, login_hint }) => {
+            let model = app::hosted::SignIn {
+                action: action(&tenant, &handle, "sign_in"),
+                client_name,
+                username: login_hint.unwrap_or_default(),
+                keep: false,
+                problem: None,
+            };
+            headers::page(app::hosted::sign_in(&frame(&tenant), model))
+        }
+        Ok(Step::SelectAccount { client_name, user_name, user_email }) => {
+            let model = app::hosted::SelectAccount { action: action(&tenant, &handle, "select"), client_name, user_name, user_email };
+            headers::page(app::hosted::select_account(&frame(&tenant), model))
+        }
+        Ok(Step::Consent(view)) => {
+            let model = app::hosted::Consent {
+                action: action(&tenant, &handle, "consent"),
+                client_name: view.client_name,
+                user_name: view.user_name,
+                user_email: view.user_email,
+                asks: view.asks,
+                return_to: view.return_to,
+                by_developer: view.by_developer,
+            };
+            headers::page(app::hosted::consent(&frame(&tenant), model))
+        }
+        Ok(Step::Answer(answer)) => send(&frame(&tenant), &answer),
+        Ok(Step::Console { return_to }) => see_other(&return_to),
+        Ok(Step::Gone) => problem::gone(&tenant),
+        Err(error) => problem::failed(Some(&tenant), &error),
+    }
+}
+
+pub async fn sign_in(Here(tenant): Here, Path(handle): Path<String>, peer: Peer, session: Session, body: Bytes) -> Response {
+    let params = match Params::from_form(&body) {
+        Ok(params) => params,
+        Err(error) => return problem::failed(Some(&tenant), &error.into()),
+    };
+    let (username, password) = (params.get("username").unwrap_or_default(), params.get("password").unwrap_or_default());
+    let keep = params.get("keep").is_some();
+    let outcome = async {
+        let browser = cookie::browser(&session, tenant.platform()).await?;
+        // Before the transaction that writes the sign-in: a cookie that somebody planted is dead by then.
+        cookie::renew(&session, keep).await?;
+        interaction::sign_in(&tenant, &handle, &browser, username, password, keep, peer.0).await
+    };
+    let (status, problem, retry_after) = match outcome.await {
+        Ok(SignInOutcome::Done) => return back(&tenant, &handle),
+        Ok(SignInOutcome::Gone) => return problem::gone(&tenant),
+        Ok(SignInOutcome::Wrong) => (StatusCode::UNAUTHORIZED, "The name or the password is wrong.".to_owned(), None),
+        Ok(SignInOutcome::Locked { retry_after }) => {
+            let minutes = retry_after.div_ceil(60);
+            (StatusCode::TOO_MANY_REQUESTS, format!("Too many tries. Wait {minutes} min and try again."), Some(retry_after))
+        }
+        Err(error) => return problem::failed(Some(&tenant), &error),
+    };
+    let client_name = client_name(&tenant, &handle, &session).await;
+    let model = app::hosted::SignIn { action: action(&tenant, &handle, "sign_in"), client_name, username: username.to_owned(), keep, problem: Some(problem) };
+    let mut response = headers::page(app::hosted::sign_in(&frame(&tenant), model));
+    *response.status_mut() = status;
+    if let Some(seconds) = retry_after {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
+}
+
+/// The application's name for the page that is shown again.
+async fn client_name(tenant: &Tenant, handle: &str, session: &Session) -> Option<String> {
+    let browser = cookie::known(session).await.ok()??;
+    interaction::client_name(tenant, handle, &browser).await.ok()?
+}
+
+pub async fn select(Here(tenant): Here, Path(handle): Path<String>, session: Session, body: Bytes) -> Response {
+    let outcome = async {
+        let params = Params::from_form(&body)?;
+        let browser = cookie::browser(&session, tenant.platform()).await?;
+        interaction::select(&tenant, &handle, &browser, params.get("account") == Some("same")).await
+    };
+    match outcome.await {
+        Ok(true) => back(&tenant, &handle),
+        Ok(false) => problem::gone(&tenant),
+        Err(error) => problem::failed(Some(&tenant), &error),
+    }
+}
+
+pub async fn consent(Here(tenant): Here, Path(handle): Path<String>, session: Session, body: Bytes) -> Response {
+    let outcome = async {
+        let params = Params::from_form(&body)?;
+        let browser = cookie::browser(&session, tenant.platform()).await?;
+        match params.get("decision") {
+            Some("allow") => interaction::decide(&tenant, &handle, &browser, true).await,
+            Some("deny") => interaction::decide(&tenant, &handle, &browser, false).await,
+            // Neither button: ask again, decide nothing.
+            _ => Ok(true),
+        }
+    };
+    match outcome.await {
+        Ok(true) => back(&tenant, &handle),
+        Ok(false) => problem::gone(&tenant),
+        Err(error) => problem::failed(Some(&tenant), &error),
+    }
+}

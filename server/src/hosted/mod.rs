@@ -1,0 +1,18 @@
+//! The pages that end users meet; each POST ends in a 303 back to the hub.
+
+pub mod hub;
+pub mod problem;
+pub mod set_up;
+
+use domain::Tenant;
+
+use crate::site;
+
+pub fn frame(tenant: &Tenant) -> app::hosted::Frame {
+    app::hosted::Frame { css_href: site::css_href(), tenant_name: tenant.name().to_owned() }
+}
+
+/// Where no tenant is concerned.
+pub fn bare_frame() -> app::hosted::Frame {
+    app::hosted::Frame { css_href: site::css_href(), tenant_name: String::new() }
+}

@@ -1,0 +1,68 @@
+//! The first page of an installation: shown to who holds the link, once.
+
+use axum::{
+    body::Bytes,
+    extract::State,
+    http::{StatusCode, Uri},
+    response::Response,
+};
+use domain::{Error, Platform, setup};
+use oauth::Params;
+
+use super::{bare_frame, problem};
+use crate::headers;
+
+pub async fn show(State(platform): State<Platform>, uri: Uri) -> Response {
+    let params = Params::from_query(uri.query().unwrap_or_default()).unwrap_or_default();
+    let token = params.get("token").unwrap_or_default().to_owned();
+    match setup::is_valid(&platform, &token).await {
+        Ok(true) => page(&platform, StatusCode::OK, app::hosted::SetUp { token, ..Default::default() }).await,
+        Ok(false) => used_up(),
+        Err(error) => problem::failed(None, &error),
+    }
+}
+
+pub async fn submit(State(platform): State<Platform>, body: Bytes) -> Response {
+    let params = match Params::from_form(&body) {
+        Ok(params) => params,
+        Err(error) => return problem::failed(None, &error.into()),
+    };
+    let text = |name: &str| params.get(name).unwrap_or_default().to_owned();
+    let answers = setup::Answers { name: text("name"), email: text("email"), password: text("password"), tenant_name: text("tenant_name") };
+    match setup::complete(&platform, &text("token"), answers).await {
+        Ok(_) => crate::oauth::authorize::see_other(&format!("{}/", platform.public_url())),
+        Err(Error::NotFound) => used_up(),
+        Err(Error::Invalid(problems)) => {
+            let model = app::hosted::SetUp {
+                token: text("token"),
+                name: text("name"),
+                email: text("email"),
+                tenant_name: text("tenant_name"),
+                problems: problems.into_iter().map(|problem| (problem.field, problem.message)).collect(),
+                ..Default::default()
+            };
+            page(&platform, StatusCode::UNPROCESSABLE_ENTITY, model).await
+        }
+        Err(error) => problem::failed(None, &error),
+    }
+}
+
+async fn page(platform: &Platform, status: StatusCode, model: app::hosted::SetUp) -> Response {
+    let asks_for_tenant = match setup::asks_for_tenant(platform).await {
+        Ok(asks) => asks,
+        Err(error) => return problem::failed(None, &error),
+    };
+    let model = app::hosted::SetUp { action: "/setup".into(), asks_for_tenant, ..model };
+    let mut response = headers::page(app::hosted::set_up(&bare_frame(), model));
+    *response.status_mut() = status;
+    response
+}
+
+fn used_up() -> Response {
+    let model = app::hosted::Problem {
+        title: "This set-up link is no longer good".into(),
+        text: vec!["It works once and for an hour.".into(), "Start Tenantry again: while nobody is set up, it prints a new one.".into()],
+        ..Default::default()
+    };
+    problem::page(None, StatusCode::NOT_FOUND, model)
+}

@@ -1,0 +1,44 @@
+//! The authorization endpoint. It sets no cookie; whoever must be asked is sent to the hub.
+
+use axum::{
+    body::Bytes,
+    http::{Method, StatusCode, Uri, header},
+    response::{IntoResponse, Response},
+};
+use domain::interaction::{self, Begun};
+use oauth::{Answer, Params, ResponseMode, authorize::Unaddressable};
+use tower_sessions::Session;
+
+use super::caller::Here;
+use crate::{cookie, headers, hosted};
+
+pub async fn authorize(Here(tenant): Here, method: Method, uri: Uri, session: Session, body: Bytes) -> Response {
+    let posted = method == Method::POST;
+    let params = if posted { Params::from_form(&body) } else { Params::from_query(uri.query().unwrap_or_default()) };
+    let begun = match params {
+        Err(error) => Ok(Begun::Unaddressable(Unaddressable::Malformed(error))),
+        Ok(params) => match cookie::known(&session).await {
+            // A POST from another site carries no cookie of ours: the hub's GET will see it.
+            Ok(browser) => interaction::begin(&tenant, params, browser.as_ref(), posted && browser.is_none()).await,
+            Err(error) => Err(error),
+        },
+    };
+    match begun {
+        Ok(Begun::Answer(answer)) => send(&hosted::frame(&tenant), &answer),
+        Ok(Begun::Hub { handle }) => see_other(&format!("{}/interaction/{handle}", tenant.base())),
+        Ok(Begun::Unaddressable(why)) => hosted::problem::unaddressable(&tenant, &why),
+        Err(error) => hosted::problem::failed(Some(&tenant), &error),
+    }
+}
+
+pub fn see_other(address: &str) -> Response {
+    (StatusCode::SEE_OTHER, [(header::LOCATION, address), (header::CACHE_CONTROL, "no-store")]).into_response()
+}
+
+/// Carry an answer to the client: by redirect, or by a form that sends itself.
+pub fn send(frame: &app::hosted::Frame, answer: &Answer) -> Response {
+    if answer.mode == ResponseMode::FormPost {
+        return headers::self_submitting_page(app::hosted::form_post(frame, answer.location(), answer.params.clone()));
+    }
+    see_other(&answer.location())
+}

@@ -1,0 +1,91 @@
+//! What an endpoint is asked, by whom, from where.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use axum::{
+    body::Bytes,
+    extract::{ConnectInfo, FromRequestParts, Request},
+    http::{HeaderMap, StatusCode, header, request::Parts},
+    response::{IntoResponse, Response},
+};
+use domain::{
+    Tenant,
+    client_auth::{self, AuthenticatedClient},
+};
+use oauth::{ErrorCode, Params, client_auth::ClientCredentials};
+
+use crate::{error, tenant::Place};
+
+/// The tenant whose address this is.
+pub struct Here(pub Tenant);
+
+impl<S: Sync> FromRequestParts<S> for Here {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
+        match parts.extensions.get::<Place>() {
+            Some(Place::Tenant(tenant)) => Ok(Self(tenant.clone())),
+            _ => Err((StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], "There is nothing at this address.\n").into_response()),
+        }
+    }
+}
+
+/// The peer's address. A proxy's word for it counts only where the proxy is trusted.
+pub struct Peer(pub IpAddr);
+
+/// Proxies whose `X-Forwarded-For` is believed.
+#[derive(Clone, Default)]
+pub struct TrustedProxies(pub std::sync::Arc<[IpAddr]>);
+
+impl<S: Sync> FromRequestParts<S> for Peer {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        // Requests that no connection carried are this process's own (tests).
+        let direct = parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip());
+        let trusted = parts.extensions.get::<TrustedProxies>().cloned().unwrap_or_default();
+        if !trusted.0.contains(&direct) {
+            return Ok(Self(direct));
+        }
+        let forwarded = parts.headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
+        let chain: Vec<IpAddr> = forwarded.flat_map(|value| value.split(',')).filter_map(|word| word.trim().parse().ok()).collect();
+        Ok(Self(chain.into_iter().rev().find(|address| !trusted.0.contains(address)).unwrap_or(direct)))
+    }
+}
+
+/// Parameters of a form or JSON body (DIALECTS X-8); nothing may stand in the query.
+pub fn body_params(headers: &HeaderMap, query: Option<&str>, body: &Bytes) -> Result<Params, Response> {
+    let refused = |description: &str| error::json(&domain::Error::oauth(ErrorCode::InvalidRequest, description));
+    if query.is_some_and(|query| !query.is_empty()) {
+        return Err(refused("Parameters belong in the body, not in the address: addresses end up in logs."));
+    }
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let params = match kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase().as_str() {
+        "application/x-www-form-urlencoded" => Params::from_form(body),
+        "application/json" => Params::from_json(body),
+        _ => {
+            let mut response = refused("Send application/x-www-form-urlencoded or application/json.");
+            *response.status_mut() = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+            return Err(response);
+        }
+    };
+    params.map_err(|error| error::json(&error.into()))
+}
+
+/// A body's parameters and the application that sent it, proven as far as it can.
+pub async fn authenticated(tenant: &Tenant, peer: &Peer, path: &str, request: Request) -> Result<(Params, AuthenticatedClient), Response> {
+    let (parts, body) = request.into_parts();
+    let body = axum::body::to_bytes(body, crate::router::LARGEST_BODY).await.map_err(|_| too_large())?;
+    let params = body_params(&parts.headers, parts.uri.query(), &body)?;
+    let authorization = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let credentials = ClientCredentials::extract(authorization, &params).map_err(|error| error::json(&error.into()))?;
+    let endpoint = format!("{}{path}", tenant.base());
+    let client = client_auth::authenticate(tenant, credentials, &endpoint, peer.0).await.map_err(|error| error::json(&error))?;
+    Ok((params, client))
+}
+
+pub fn too_large() -> Response {
+    let mut response = error::json(&domain::Error::oauth(ErrorCode::InvalidRequest, "The body is larger than 64 KiB."));
+    *response.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
+    response
+}

@@ -1,0 +1,20 @@
+//! Discovery: both documents are one.
+
+use axum::{
+    Json,
+    http::header,
+    response::{IntoResponse, Response},
+};
+use oauth::metadata::{Features, document};
+
+use super::caller::Here;
+
+pub async fn metadata(Here(tenant): Here) -> Response {
+    let features = Features {
+        scopes: tenant.known_scope(),
+        plain_pkce: tenant.settings().allow_plain_pkce,
+        own_claims: tenant.mapped_claims().iter().map(|claim| claim.name.as_str()).collect(),
+    };
+    let headers = [(header::CACHE_CONTROL, "public, max-age=300"), (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")];
+    (headers, Json(document(tenant.issuer(), tenant.base(), &features))).into_response()
+}

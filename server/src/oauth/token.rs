@@ -1,0 +1,27 @@
+//! The token endpoint.
+
+use axum::{
+    Json,
+    extract::Request,
+    http::header,
+    response::{IntoResponse, Response},
+};
+use oauth::token::TokenRequest;
+
+use super::caller::{Here, Peer, authenticated};
+use crate::error;
+
+pub async fn token(Here(tenant): Here, peer: Peer, request: Request) -> Response {
+    let (params, client) = match authenticated(&tenant, &peer, "/oauth2/token", request).await {
+        Ok(asked) => asked,
+        Err(refusal) => return refusal,
+    };
+    let answer = match TokenRequest::parse(&params) {
+        Ok(request) => domain::token::answer(&tenant, &client, request).await,
+        Err(error) => Err(error.into()),
+    };
+    match answer {
+        Ok(tokens) => ([(header::CACHE_CONTROL, "no-store")], Json(tokens)).into_response(),
+        Err(error) => error::json(&error),
+    }
+}

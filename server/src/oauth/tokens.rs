@@ -1,0 +1,42 @@
+//! Introspection (RFC 7662) and revocation (RFC 7009): an application asks about, or gives
+//! up, a token of its own.
+
+use axum::{
+    Json,
+    extract::Request,
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+
+use super::caller::{Here, Peer, authenticated};
+use crate::error;
+
+pub async fn introspect(Here(tenant): Here, peer: Peer, request: Request) -> Response {
+    let (params, client) = match authenticated(&tenant, &peer, "/oauth2/introspect", request).await {
+        Ok(asked) => asked,
+        Err(refusal) => return refusal,
+    };
+    let answer = match params.require("token") {
+        Ok(token) => domain::token::introspect(&tenant, &client, token).await,
+        Err(error) => Err(error.into()),
+    };
+    match answer {
+        Ok(answer) => ([(header::CACHE_CONTROL, "no-store")], Json(answer)).into_response(),
+        Err(error) => error::json(&error),
+    }
+}
+
+pub async fn revoke(Here(tenant): Here, peer: Peer, request: Request) -> Response {
+    let (params, client) = match authenticated(&tenant, &peer, "/oauth2/revoke", request).await {
+        Ok(asked) => asked,
+        Err(refusal) => return refusal,
+    };
+    let done = match params.require("token") {
+        Ok(token) => domain::token::revoke(&tenant, &client, token).await,
+        Err(error) => Err(error.into()),
+    };
+    match done {
+        Ok(()) => (StatusCode::OK, [(header::CACHE_CONTROL, "no-store")]).into_response(),
+        Err(error) => error::json(&error),
+    }
+}

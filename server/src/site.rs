@@ -1,0 +1,58 @@
+//! The browser's part, carried by the binary: hashed names, compressed beforehand, cached for ever.
+
+use std::sync::OnceLock;
+
+use axum::{
+    body::Body,
+    extract::Path,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+
+#[derive(rust_embed::RustEmbed)]
+#[folder = "../target/site/pkg"]
+#[allow_missing = true]
+struct Site;
+
+fn named(key: &str) -> Option<String> {
+    let manifest = Site::get("manifest.txt")?;
+    let text = std::str::from_utf8(&manifest.data).ok()?;
+    text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix('=').map(str::to_owned))
+}
+
+/// The style sheet's address.
+pub fn css_href() -> String {
+    static HREF: OnceLock<String> = OnceLock::new();
+    HREF.get_or_init(|| format!("/pkg/{}", named("css").unwrap_or_else(|| "app.css".into()))).clone()
+}
+
+pub async fn serve(Path(path): Path<String>, headers: HeaderMap) -> Response {
+    let brotli = headers
+        .get(header::ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.split(',').any(|word| word.trim().starts_with("br")));
+    let small = if brotli { Site::get(&format!("{path}.br")) } else { None };
+    let (file, encoding) = match small {
+        Some(file) => (file, Some("br")),
+        None => match Site::get(&path) {
+            Some(file) => (file, None),
+            None => return StatusCode::NOT_FOUND.into_response(),
+        },
+    };
+    let kind = match path.rsplit('.').next() {
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("wasm") => "application/wasm",
+        Some("css") => "text/css; charset=utf-8",
+        Some("svg") => "image/svg+xml",
+        _ => "application/octet-stream",
+    };
+    let mut response = Body::from(file.data.into_owned()).into_response();
+    let answer = response.headers_mut();
+    answer.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    answer.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+    answer.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    if let Some(encoding) = encoding {
+        answer.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+    }
+    response
+}

@@ -1,0 +1,156 @@
+//! What a story begins with. Each test has a database of its own: SQLite in a temporary
+//! folder, or one made in the PostgreSQL that `TEST_DATABASE_URL` names.
+#![expect(clippy::disallowed_methods, reason = "the backend of a test run is chosen by the environment")]
+
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use axum::Router;
+use contract::{
+    settings::{RateLimits, TenantSettings},
+    tenant::NewTenant,
+    user::NewUser,
+};
+use domain::{
+    Platform, Tenant,
+    actor::Actor,
+    entropy::SystemEntropy,
+    hash::Cost,
+    platform::{MasterKey, Options},
+};
+use sea_orm::ConnectionTrait;
+
+use crate::{Browser, MovedClock, Party};
+
+pub struct World {
+    pub platform: Platform,
+    pub router: Router,
+    pub clock: Arc<MovedClock>,
+    folder: PathBuf,
+}
+
+/// One tenant in it.
+pub struct Acme<'w> {
+    pub world: &'w World,
+    pub tenant: Tenant,
+}
+
+static NUMBER: AtomicU32 = AtomicU32::new(0);
+
+async fn database(folder: &std::path::Path, number: u32) -> String {
+    let Ok(url) = std::env::var("TEST_DATABASE_URL") else { return format!("sqlite://{}", folder.join("tenantry.db").display()) };
+    let name = format!("suite_{}_{number}", std::process::id());
+    let admin = sea_orm::Database::connect(&url).await.expect("PostgreSQL answers");
+    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a database is made");
+    let (server, _) = url.rsplit_once('/').expect("an address with a database");
+    format!("{server}/{name}")
+}
+
+/// A fresh installation at http://localhost:8080 with one RSA key in reserve.
+pub async fn world() -> World {
+    let number = NUMBER.fetch_add(1, Ordering::SeqCst);
+    let folder = std::env::temp_dir().join(format!("tenantry-suite-{}-{number}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a temporary folder");
+    let clock = Arc::new(MovedClock::default());
+    let options = Options {
+        database_url: database(&folder, number).await,
+        connections: 5,
+        public_url: "http://localhost:8080".into(),
+        master_key: MasterKey::Bytes([7; 32]),
+        default_tenant: None,
+        clock: clock.clone(),
+        entropy: Arc::new(SystemEntropy::default()),
+        hash_cost: Cost { memory_kib: 64, passes: 1, lanes: 1 },
+        hash_threads: 1,
+    };
+    let platform = Platform::open(options).await.expect("the installation opens");
+    World { router: server::router(platform.clone(), Vec::new()), platform, clock, folder }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+impl World {
+    /// A tenant without rate limits, at http://localhost:8080/t/{slug}.
+    pub async fn tenant(&self, slug: &str) -> Acme<'_> {
+        let limits = RateLimits {
+            token_per_second: 0,
+            token_burst: 0,
+            client_failures_per_minute: 0,
+            sign_in_failures: 0,
+            sign_in_failures_per_address: 0,
+            ..Default::default()
+        };
+        self.tenant_with(slug, TenantSettings { rate_limits: limits, ..Default::default() }).await
+    }
+
+    pub async fn tenant_with(&self, slug: &str, settings: TenantSettings) -> Acme<'_> {
+        let new = NewTenant { slug: slug.into(), name: format!("Tenant {slug}"), settings: Some(settings), ..Default::default() };
+        let tenant = domain::tenant::create(&self.platform, &Actor::cli(), new).await.expect("a tenant");
+        Acme { world: self, tenant }
+    }
+
+    pub fn browser(&self) -> Browser {
+        Browser::new(self.router.clone())
+    }
+}
+
+pub const PASSWORD: &str = "correct-horse-battery";
+
+impl Acme<'_> {
+    /// A person with a verified address and a password.
+    pub async fn user(&self, name: &str) -> String {
+        let mut claims = serde_json::Map::new();
+        claims.insert("name".into(), format!("{name} Ames").into());
+        let new = NewUser {
+            username: name.into(),
+            email: Some(format!("{name}@{}.example", self.tenant.slug())),
+            email_verified: true,
+            password: Some(PASSWORD.into()),
+            claims,
+            ..Default::default()
+        };
+        let prepared = domain::user::prepare(&self.world.platform, new).await.expect("a good person");
+        self.tenant.work(&Actor::cli(), async |work| domain::user::create(work, prepared).await).await.expect("a person")
+    }
+
+    /// A confidential application with every grant that is there, which asks for consent.
+    pub async fn client(&self, client_id: &str) -> Party {
+        self.client_with(client_id, |_| {}).await
+    }
+
+    pub async fn client_with(&self, client_id: &str, change: impl FnOnce(&mut contract::client::NewClient)) -> Party {
+        domain::key::reserve::fill(&self.world.platform, 1).await.expect("an RSA key");
+        let mut new = contract::client::NewClient {
+            client_id: Some(client_id.into()),
+            enabled: true,
+            metadata: oauth::ClientMetadata {
+                client_name: Some(format!("The {client_id}")),
+                redirect_uris: vec![format!("https://{client_id}.example/cb")],
+                post_logout_redirect_uris: vec![format!("https://{client_id}.example/")],
+                grant_types: Some(vec![oauth::GrantType::AuthorizationCode, oauth::GrantType::RefreshToken, oauth::GrantType::ClientCredentials]),
+                scope: Some("openid profile email phone offline_access read".into()),
+                ..Default::default()
+            },
+            ..Default::default()
+        };
+        change(&mut new);
+        let made = self.tenant.work(&Actor::cli(), async |work| domain::client::register(work, new).await).await.expect("an application");
+        Party {
+            router: self.world.router.clone(),
+            base: format!("/t/{}", self.tenant.slug()),
+            row_id: made.row_id,
+            client_id: made.client_id,
+            secret: made.client_secret.map(|secret| secret.expose().to_owned()),
+            redirect_uri: format!("https://{client_id}.example/cb"),
+        }
+    }
+}

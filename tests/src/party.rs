@@ -1,0 +1,150 @@
+//! An application: it asks for codes and tokens as its developer would.
+
+use axum::{
+    Router,
+    body::Body,
+    http::{Request, header},
+};
+use base64::{Engine, engine::general_purpose::STANDARD, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::{Answer, Browser, browser::send, given::PASSWORD};
+
+pub struct Party {
+    pub router: Router,
+    pub base: String,
+    pub row_id: String,
+    pub client_id: String,
+    pub secret: Option<String>,
+    pub redirect_uri: String,
+}
+
+pub const VERIFIER: &str = "a-verifier-of-at-least-forty-three-characters-0";
+
+pub fn challenge() -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(VERIFIER))
+}
+
+#[derive(Clone, Debug)]
+pub struct Tokens(pub Value);
+
+impl Tokens {
+    pub fn access(&self) -> &str {
+        self.0["access_token"].as_str().unwrap_or_else(|| panic!("no access token: {}", self.0))
+    }
+
+    pub fn refresh(&self) -> &str {
+        self.0["refresh_token"].as_str().unwrap_or_else(|| panic!("no refresh token: {}", self.0))
+    }
+
+    pub fn error(&self) -> &str {
+        self.0["error"].as_str().unwrap_or_else(|| panic!("no error: {}", self.0))
+    }
+
+    /// The claims of its ID token; the signature is another test's business.
+    pub fn id_claims(&self) -> Value {
+        claims(self.0["id_token"].as_str().unwrap_or_else(|| panic!("no ID token: {}", self.0)))
+    }
+}
+
+pub fn claims(token: &str) -> Value {
+    let payload = token.split('.').nth(1).unwrap_or_default();
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).expect("base64url")).expect("claims")
+}
+
+impl Party {
+    /// The address of an authorization request, with what the test adds or changes.
+    pub fn request(&self, change: &[(&str, &str)]) -> String {
+        let challenge = challenge();
+        let mut params: Vec<(&str, &str)> = vec![
+            ("response_type", "code"),
+            ("client_id", &self.client_id),
+            ("redirect_uri", &self.redirect_uri),
+            ("scope", "openid email"),
+            ("state", "the-state"),
+            ("nonce", "the-nonce"),
+            ("code_challenge", &challenge),
+            ("code_challenge_method", "S256"),
+        ];
+        for (name, value) in change {
+            params.retain(|(known, _)| known != name);
+            if !value.is_empty() {
+                params.push((name, value));
+            }
+        }
+        let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(params).finish();
+        format!("{}/oauth2/authorize?{query}", self.base)
+    }
+
+    /// Walk all the way: sign in, allow, come back with a code.
+    pub async fn authorize(&self, browser: &mut Browser, name: &str, change: &[(&str, &str)]) -> Answer {
+        let answer = browser.get(&self.request(change)).await;
+        let mut page = browser.follow(answer).await;
+        if page.body.contains("name=\"password\"") {
+            page = browser.sign_in(&page, name, PASSWORD).await;
+        }
+        if page.body.contains("name=\"decision\"") {
+            page = browser.decide(&page, "allow").await;
+        }
+        page
+    }
+
+    pub async fn code(&self, browser: &mut Browser, name: &str, change: &[(&str, &str)]) -> String {
+        let answer = self.authorize(browser, name, change).await;
+        answer.sent("code").unwrap_or_else(|| panic!("no code: {} {} {}", answer.status, answer.location(), answer.body))
+    }
+
+    /// POST to one of the endpoints, with HTTP Basic where there is a secret.
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let named = [("client_id", self.client_id.as_str())];
+        let own = if self.secret.is_none() { named.as_slice() } else { &[] };
+        let form = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).extend_pairs(own).finish();
+        let mut request = Request::post(format!("{}{path}", self.base))
+            .header(header::HOST, "localhost:8080")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        if let Some(secret) = &self.secret {
+            request = request.header(header::AUTHORIZATION, format!("Basic {}", STANDARD.encode(format!("{}:{secret}", self.client_id))));
+        }
+        send(&self.router, request.body(Body::from(form)).expect("a request")).await
+    }
+
+    pub async fn token(&self, fields: &[(&str, &str)]) -> Tokens {
+        Tokens(self.post("/oauth2/token", fields).await.json())
+    }
+
+    pub async fn redeem(&self, code: &str) -> Tokens {
+        self.token(&[("grant_type", "authorization_code"), ("code", code), ("redirect_uri", &self.redirect_uri), ("code_verifier", VERIFIER)]).await
+    }
+
+    pub async fn refresh(&self, token: &str) -> Tokens {
+        self.token(&[("grant_type", "refresh_token"), ("refresh_token", token)]).await
+    }
+
+    pub async fn introspect(&self, token: &str) -> Value {
+        self.post("/oauth2/introspect", &[("token", token)]).await.json()
+    }
+
+    pub async fn is_active(&self, token: &str) -> bool {
+        self.introspect(token).await["active"] == true
+    }
+
+    pub async fn userinfo(&self, token: &str) -> Answer {
+        let request = Request::get(format!("{}/oauth2/userinfo", self.base))
+            .header(header::HOST, "localhost:8080")
+            .header(header::AUTHORIZATION, format!("Bearer {token}"));
+        send(&self.router, request.body(Body::empty()).expect("a request")).await
+    }
+
+    /// The same application, as it is reached at another address.
+    pub fn at(&self, base: &str) -> Self {
+        Self {
+            router: self.router.clone(),
+            base: base.to_owned(),
+            row_id: self.row_id.clone(),
+            client_id: self.client_id.clone(),
+            secret: self.secret.clone(),
+            redirect_uri: self.redirect_uri.clone(),
+        }
+    }
+}

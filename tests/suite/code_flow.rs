@@ -1,0 +1,224 @@
+//! Authorization requests, from the first redirect to the code.
+
+use serde_json::json;
+use tests::{party::VERIFIER, world};
+
+#[tokio::test]
+async fn a_person_signs_in_allows_and_the_application_gets_tokens() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let (shop, anna) = (acme.client("shop").await, acme.user("anna").await);
+    let mut browser = world.browser();
+    let answer = shop.authorize(&mut browser, "anna", &[]).await;
+    assert!(answer.location().starts_with("https://shop.example/cb?code="), "{}", answer.location());
+    assert_eq!(answer.sent("state").as_deref(), Some("the-state"));
+    assert_eq!(answer.sent("iss").as_deref(), Some("http://localhost:8080/t/acme"));
+    let tokens = shop.redeem(&answer.sent("code").unwrap()).await;
+    assert_eq!((&tokens.0["token_type"], &tokens.0["expires_in"], &tokens.0["scope"]), (&json!("Bearer"), &json!(3600), &json!("openid email")));
+    let claims = tokens.id_claims();
+    assert_eq!((&claims["sub"], &claims["nonce"], &claims["aud"], &claims["acr"]), (&json!(anna), &json!("the-nonce"), &json!("shop"), &json!("1")));
+    let userinfo = shop.userinfo(tokens.access()).await.json();
+    assert_eq!(userinfo, json!({"sub": anna, "email": "anna@acme.example", "email_verified": true}));
+}
+
+#[tokio::test]
+async fn consent_is_asked_once_and_prompt_none_then_answers_at_once() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    acme.user("anna").await;
+    let mut browser = world.browser();
+    assert_eq!(browser.get(&shop.request(&[("prompt", "none")])).await.sent("error").as_deref(), Some("login_required"));
+    shop.code(&mut browser, "anna", &[]).await;
+    let silent = browser.get(&shop.request(&[("prompt", "none")])).await;
+    assert!(silent.sent("code").is_some(), "{}", silent.location());
+    let more = browser.get(&shop.request(&[("prompt", "none"), ("scope", "openid email phone")])).await;
+    assert_eq!(more.sent("error").as_deref(), Some("consent_required"));
+}
+
+#[tokio::test]
+async fn denying_goes_back_with_access_denied() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    acme.user("anna").await;
+    let mut browser = world.browser();
+    let begun = browser.get(&shop.request(&[])).await;
+    let page = browser.follow(begun).await;
+    let page = browser.sign_in(&page, "ANNA@acme.example", tests::given::PASSWORD).await;
+    let answer = browser.decide(&page, "deny").await;
+    assert_eq!((answer.sent("error").as_deref(), answer.sent("state").as_deref()), (Some("access_denied"), Some("the-state")));
+}
+
+#[tokio::test]
+async fn a_wrong_client_or_redirect_uri_shows_a_page_and_never_redirects() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    for uri in [
+        "https://shop.example/cb/",
+        "https://shop.example:443/cb",
+        "https://SHOP.example/cb",
+        "https://shop.example/cb?x=1",
+        "https://shop.example/cb/x",
+        "https://shop.example//cb",
+        "https://shop.example/x/../cb",
+        "https://shop.example/%2e%2e/cb",
+        "https://shop.example/..;/cb",
+        "https://shop.example\\cb",
+        "https://shop.example@evil.test/cb",
+        "https://shop.example/cb#x",
+        "https://shop.example.evil.test/cb",
+        "javascript:alert(1)",
+        "//shop.example/cb",
+    ] {
+        for mode in ["", "query", "form_post", "fragment"] {
+            let answer = world.browser().get(&shop.request(&[("redirect_uri", uri), ("response_mode", mode), ("scope", "\"")])).await;
+            assert_eq!((answer.status.as_u16(), answer.location()), (400, ""), "{uri} {mode}");
+            assert!(answer.body.contains("This sign-in cannot begin"));
+        }
+    }
+    let unknown = world.browser().get(&shop.request(&[("client_id", "nobody")])).await;
+    assert_eq!((unknown.status.as_u16(), unknown.location()), (400, ""));
+}
+
+#[tokio::test]
+async fn each_thing_wrong_alone_refuses_the_code() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let (shop, other) = (acme.client("shop").await, acme.client("other").await);
+    acme.user("anna").await;
+    let mut browser = world.browser();
+    let form = |code: &str, uri: &str, verifier: &str| {
+        [("grant_type", "authorization_code".to_owned()), ("code", code.to_owned()), ("redirect_uri", uri.to_owned()), ("code_verifier", verifier.to_owned())]
+    };
+    let good = shop.redirect_uri.clone();
+    for (uri, verifier) in [
+        ("https://shop.example/other", VERIFIER),
+        (good.as_str(), "b-verifier-of-at-least-forty-three-characters-0"),
+        (good.as_str(), "short"),
+        (good.as_str(), ""),
+    ] {
+        let code = shop.code(&mut browser, "anna", &[]).await;
+        let fields = form(&code, uri, verifier);
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        assert_eq!(shop.token(&fields).await.error(), "invalid_grant", "{uri} {verifier}");
+    }
+    let code = shop.code(&mut browser, "anna", &[]).await;
+    assert_eq!(other.redeem(&code).await.error(), "invalid_grant", "another application's code");
+    assert!(shop.redeem(&code).await.0["access_token"].is_string(), "it was not spent by the stranger");
+    let code = shop.code(&mut browser, "anna", &[]).await;
+    world.clock.move_by(601);
+    assert_eq!(shop.redeem(&code).await.error(), "invalid_grant", "expired");
+    let code = shop.code(&mut browser, "anna", &[("code_challenge", ""), ("code_challenge_method", "")]).await;
+    assert_eq!(shop.redeem(&code).await.error(), "invalid_grant", "a verifier without a challenge");
+}
+
+#[tokio::test]
+async fn a_replayed_code_ends_the_grant() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    acme.user("anna").await;
+    let code = shop.code(&mut world.browser(), "anna", &[]).await;
+    let tokens = shop.redeem(&code).await;
+    assert!(shop.is_active(tokens.access()).await);
+    assert_eq!(shop.redeem(&code).await.error(), "invalid_grant");
+    assert!(!shop.is_active(tokens.access()).await, "a replay ends the grant");
+    assert_eq!(shop.refresh(tokens.refresh()).await.error(), "invalid_grant");
+}
+
+#[tokio::test]
+async fn a_hundred_redemptions_at_once_have_one_success() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let shop = std::sync::Arc::new(acme.client("shop").await);
+    acme.user("anna").await;
+    let code = shop.code(&mut world.browser(), "anna", &[]).await;
+    let all: Vec<_> = (0..100)
+        .map(|_| {
+            let (shop, code) = (shop.clone(), code.clone());
+            tokio::spawn(async move { shop.redeem(&code).await })
+        })
+        .collect();
+    let mut won = Vec::new();
+    for one in all {
+        let tokens = one.await.unwrap();
+        match tokens.0["error"].as_str() {
+            None => won.push(tokens),
+            Some(error) => assert_eq!(error, "invalid_grant"),
+        }
+    }
+    assert_eq!(won.len(), 1);
+    assert!(!shop.is_active(won[0].access()).await, "afterwards its tokens are dead");
+}
+
+#[tokio::test]
+async fn claims_acr_values_and_id_token_hint_change_the_answer() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    acme.user("anna").await;
+    acme.user("ben").await;
+    let mut browser = world.browser();
+    let plain = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
+    assert!(plain.id_claims().get("email").is_none());
+    let asked = shop.redeem(&shop.code(&mut browser, "anna", &[("claims", r#"{"id_token":{"email":null}}"#)]).await).await;
+    assert_eq!(asked.id_claims()["email"], "anna@acme.example");
+    let essential = browser.get(&shop.request(&[("prompt", "none"), ("claims", r#"{"id_token":{"acr":{"essential":true,"value":"2"}}}"#)])).await;
+    assert_eq!(essential.sent("error").as_deref(), Some("interaction_required"));
+    let levels = shop.redeem(&shop.code(&mut browser, "anna", &[("acr_values", "2 1")]).await).await;
+    assert_eq!(levels.id_claims()["acr"], "1");
+    let annas = plain.0["id_token"].as_str().unwrap();
+    assert!(browser.get(&shop.request(&[("prompt", "none"), ("id_token_hint", annas)])).await.sent("code").is_some());
+    let mut bens = world.browser();
+    shop.code(&mut bens, "ben", &[]).await;
+    assert_eq!(bens.get(&shop.request(&[("prompt", "none"), ("id_token_hint", annas)])).await.sent("error").as_deref(), Some("login_required"));
+    let access = bens.get(&shop.request(&[("prompt", "none"), ("id_token_hint", plain.access())])).await;
+    assert_eq!(access.sent("error").as_deref(), Some("invalid_request"), "an access token is no ID token");
+}
+
+#[tokio::test]
+async fn prompt_login_and_max_age_ask_again() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    acme.user("anna").await;
+    let mut browser = world.browser();
+    shop.code(&mut browser, "anna", &[]).await;
+    world.clock.move_by(100);
+    for again in [("prompt", "login"), ("max_age", "50")] {
+        let begun = browser.get(&shop.request(&[again])).await;
+        let page = browser.follow(begun).await;
+        assert!(page.body.contains("name=\"password\""), "{again:?}");
+        let answer = browser.sign_in(&page, "anna", tests::given::PASSWORD).await;
+        let tokens = shop.redeem(&answer.sent("code").unwrap()).await;
+        assert_eq!(tokens.id_claims()["auth_time"], tokens.id_claims()["iat"]);
+        world.clock.move_by(100);
+    }
+    let begun = browser.get(&shop.request(&[("prompt", "select_account")])).await;
+    let page = browser.follow(begun).await;
+    assert!(page.body.contains("Choose an account"));
+    let answer = browser.post(&page.action(), &[("account", "other")]).await;
+    assert!(browser.follow(answer).await.body.contains("name=\"password\""));
+}
+
+#[tokio::test]
+async fn form_post_and_posted_requests_work() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    acme.user("anna").await;
+    let mut browser = world.browser();
+    let answer = shop.authorize(&mut browser, "anna", &[("response_mode", "form_post")]).await;
+    assert!(answer.body.contains("name=\"code\"") && answer.body.contains("action=\"https://shop.example/cb\""), "{}", answer.body);
+    assert!(answer.header("content-security-policy").contains("script-src 'sha256-"));
+    let request = shop.request(&[("prompt", "none")]);
+    let (path, query) = request.split_once('?').unwrap();
+    let pairs: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+    let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let kept = world.browser().post_from(path, &pairs, "cross-site").await;
+    assert!(kept.location().contains("/interaction/"), "a POST from another site has no cookie: {}", kept.location());
+    let answer = browser.follow(kept).await;
+    assert!(answer.sent("code").is_some(), "the hub sees it: {}", answer.location());
+}

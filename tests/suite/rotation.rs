@@ -1,0 +1,56 @@
+//! Refresh tokens: used once, with a short grace, and never again.
+
+use tests::world;
+
+#[tokio::test]
+async fn a_refresh_gives_new_tokens_and_a_late_reuse_ends_the_grant() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    acme.user("anna").await;
+    let first = shop.redeem(&shop.code(&mut world.browser(), "anna", &[]).await).await;
+    let second = shop.refresh(first.refresh()).await;
+    assert_ne!(first.refresh(), second.refresh());
+    assert!(second.0["id_token"].is_string());
+    world.clock.move_by(11);
+    assert_eq!(shop.refresh(first.refresh()).await.error(), "invalid_grant");
+    assert_eq!(shop.refresh(second.refresh()).await.error(), "invalid_grant", "the reuse ended the grant");
+    assert!(!shop.is_active(second.access()).await);
+}
+
+#[tokio::test]
+async fn two_refreshes_at_once_get_the_same_successor_while_it_is_unused() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let shop = std::sync::Arc::new(acme.client("shop").await);
+    acme.user("anna").await;
+    let tokens = shop.redeem(&shop.code(&mut world.browser(), "anna", &[]).await).await;
+    let all: Vec<_> = (0..10)
+        .map(|_| {
+            let (shop, token) = (shop.clone(), tokens.refresh().to_owned());
+            tokio::spawn(async move { shop.refresh(&token).await })
+        })
+        .collect();
+    let mut successors = std::collections::BTreeSet::new();
+    for one in all {
+        successors.insert(one.await.unwrap().refresh().to_owned());
+    }
+    assert_eq!(successors.len(), 1);
+    let next = shop.refresh(successors.first().unwrap()).await;
+    assert_eq!(shop.refresh(tokens.refresh()).await.error(), "invalid_grant", "the successor was used: this is a reuse");
+    assert_eq!(shop.refresh(next.refresh()).await.error(), "invalid_grant");
+}
+
+#[tokio::test]
+async fn a_refresh_cannot_widen_its_scope_or_change_hands() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let (shop, other) = (acme.client("shop").await, acme.client("other").await);
+    acme.user("anna").await;
+    let tokens = shop.redeem(&shop.code(&mut world.browser(), "anna", &[]).await).await;
+    let wider = shop.token(&[("grant_type", "refresh_token"), ("refresh_token", tokens.refresh()), ("scope", "openid email phone")]).await;
+    assert_eq!(wider.error(), "invalid_scope");
+    assert_eq!(other.refresh(tokens.refresh()).await.error(), "invalid_grant");
+    let narrower = shop.token(&[("grant_type", "refresh_token"), ("refresh_token", tokens.refresh()), ("scope", "openid")]).await;
+    assert_eq!(narrower.0["scope"], "openid");
+}

@@ -1,0 +1,108 @@
+//! Nothing crosses from one tenant to another.
+
+use tests::world;
+
+#[tokio::test]
+async fn a_token_of_one_tenant_is_noise_to_another() {
+    let world = world().await;
+    let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
+    let (shop, theirs) = (acme.client("shop").await, rival.client("shop").await);
+    acme.user("anna").await;
+    rival.user("anna").await;
+    let mut browser = world.browser();
+    let tokens = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
+    assert!(!theirs.is_active(tokens.access()).await);
+    assert_eq!(theirs.userinfo(tokens.access()).await.status, 401);
+    assert_eq!(theirs.refresh(tokens.refresh()).await.error(), "invalid_grant");
+    theirs.post("/oauth2/revoke", &[("token", tokens.refresh())]).await;
+    assert!(shop.is_active(tokens.access()).await);
+    // The same secret is worth nothing at the other tenant's address, nor is the sign-in.
+    assert_eq!(shop.at("/t/rival").token(&[("grant_type", "client_credentials")]).await.error(), "invalid_client");
+    assert_eq!(browser.get(&theirs.request(&[("prompt", "none")])).await.sent("error").as_deref(), Some("login_required"));
+}
+
+#[tokio::test]
+async fn a_walk_of_one_tenant_or_browser_is_nothing_to_another() {
+    let world = world().await;
+    let (acme, _rival) = (world.tenant("acme").await, world.tenant("rival").await);
+    let shop = acme.client("shop").await;
+    let mut browser = world.browser();
+    let begun = browser.get(&shop.request(&[])).await;
+    let hub = begun.location().to_owned();
+    assert_eq!(browser.get(&hub).await.status, 200);
+    assert_eq!(browser.get(&hub.replace("/t/acme/", "/t/rival/")).await.status, 410);
+    assert_eq!(world.browser().get(&hub).await.status, 410, "another browser");
+}
+
+#[tokio::test]
+async fn a_deleted_application_of_the_same_name_inherits_nothing() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    acme.user("anna").await;
+    let mut browser = world.browser();
+    let tokens = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
+    let own = shop.token(&[("grant_type", "client_credentials")]).await;
+    acme.tenant.work(&domain::Actor::cli(), async |work| domain::client::delete(work, &shop.row_id).await).await.unwrap();
+    let again = acme.client("shop").await;
+    for token in [tokens.access(), tokens.refresh(), own.access()] {
+        assert!(!again.is_active(token).await);
+    }
+    assert_eq!(again.refresh(tokens.refresh()).await.error(), "invalid_grant");
+    assert_eq!(browser.get(&again.request(&[("prompt", "none")])).await.sent("error").as_deref(), Some("consent_required"), "nor its consent");
+}
+
+#[tokio::test]
+async fn unknown_tenants_and_hosts_answer_alike_and_forwarded_headers_change_nothing() {
+    let world = world().await;
+    world.tenant("acme").await;
+    let mut bodies = std::collections::BTreeSet::new();
+    for path in ["/t/nobody/oauth2/authorize", "/t/nobody/.well-known/openid-configuration", "/t/nobody/oauth2/jwks", "/t/ACME/oauth2/jwks"] {
+        let answer = world.browser().get(path).await;
+        assert_eq!(answer.status, 404, "{path}");
+        bodies.insert(answer.body);
+    }
+    assert_eq!(bodies.len(), 1);
+    let ask = async |host: &str| {
+        let request = axum::http::Request::get("/.well-known/openid-configuration")
+            .header("host", host)
+            .header("x-forwarded-host", "evil.test")
+            .header("forwarded", "host=evil.test");
+        tests::browser::send(&world.router, request.body(axum::body::Body::empty()).unwrap()).await
+    };
+    assert_eq!(ask("evil.test").await.status, 421);
+    assert_eq!(ask("nobody.localhost").await.status, 421);
+    let mine = ask("acme.localhost:8080").await;
+    assert_eq!(mine.json()["issuer"], "http://localhost:8080/t/acme");
+    assert!(!mine.body.contains("evil.test"));
+}
+
+#[tokio::test]
+async fn a_suspended_tenant_answers_like_an_unknown_one() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    let cli = domain::Actor::cli();
+    domain::tenant::suspend(&acme.tenant, &cli).await.unwrap();
+    assert_eq!(shop.post("/oauth2/token", &[("grant_type", "client_credentials")]).await.status, 404);
+    domain::tenant::resume(&acme.tenant, &cli).await.unwrap();
+    assert_eq!(shop.post("/oauth2/token", &[("grant_type", "client_credentials")]).await.status, 200);
+}
+
+#[tokio::test]
+async fn both_documents_stand_at_the_base_and_at_the_insertion_place() {
+    let world = world().await;
+    world.tenant("acme").await;
+    let mut documents = std::collections::BTreeSet::new();
+    for path in [
+        "/t/acme/.well-known/openid-configuration",
+        "/t/acme/.well-known/oauth-authorization-server",
+        "/.well-known/openid-configuration/t/acme",
+        "/.well-known/oauth-authorization-server/t/acme",
+    ] {
+        documents.insert(world.browser().get(path).await.body);
+    }
+    assert_eq!(documents.len(), 1);
+    let document: serde_json::Value = serde_json::from_str(documents.first().unwrap()).unwrap();
+    assert_eq!(document["token_endpoint"], "http://localhost:8080/t/acme/oauth2/token");
+}
