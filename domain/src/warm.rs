@@ -4,7 +4,7 @@
 //! thrown away, so that an old row cannot come back after its change.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     hash::Hash,
     sync::{
         Arc, RwLock,
@@ -108,6 +108,8 @@ pub struct WarmStore {
     pub(crate) clients: Shelf<(String, String), Arc<Client>>,
     pub(crate) clients_by_row: Shelf<(String, String), Arc<Client>>,
     pub(crate) keys: Shelf<String, Arc<KeyRing>>,
+    /// Origins of all enabled applications, by tenant.
+    pub(crate) origins: Shelf<String, Arc<HashSet<String>>>,
     watching: AtomicBool,
     last_poll_ms: AtomicI64,
 }
@@ -122,6 +124,7 @@ impl WarmStore {
             clients: Shelf::new(50_000),
             clients_by_row: Shelf::new(50_000),
             keys: Shelf::new(5_000),
+            origins: Shelf::new(5_000),
             watching: AtomicBool::new(false),
             last_poll_ms: AtomicI64::new(0),
         }
@@ -148,6 +151,7 @@ impl WarmStore {
             Warm::Client(row_id) => {
                 self.clients.forget(|key, client| key.0 == tenant_id && client.row_id == *row_id);
                 self.clients_by_row.forget(|key, _| key.0 == tenant_id && key.1 == *row_id);
+                self.origins.forget(|key, _| key == tenant_id);
             }
             Warm::Keys => self.keys.forget(|key, _| key == tenant_id),
         }

@@ -17,7 +17,7 @@ use tower_http::timeout::TimeoutLayer;
 use crate::{
     cookie, headers,
     hosted::{self, hub, set_up},
-    oauth::{TrustedProxies, authorize, keys, logout, metadata, token, tokens, userinfo},
+    oauth::{TrustedProxies, authorize, cors, keys, logout, metadata, token, tokens, userinfo},
     site, tenant,
 };
 
@@ -32,10 +32,10 @@ pub fn router(platform: Platform, trusted_proxies: Vec<IpAddr>) -> Router {
         .route("/.well-known/oauth-authorization-server", get(metadata::metadata))
         .route("/.well-known/jwks.json", get(keys::keys))
         .route("/oauth2/jwks", get(keys::keys))
-        .route("/oauth2/token", post(token::token))
+        .route("/oauth2/token", post(token::token).options(cors::preflight))
         .route("/oauth2/introspect", post(tokens::introspect))
-        .route("/oauth2/revoke", post(tokens::revoke))
-        .route("/oauth2/userinfo", get(userinfo::userinfo).post(userinfo::userinfo));
+        .route("/oauth2/revoke", post(tokens::revoke).options(cors::preflight))
+        .route("/oauth2/userinfo", get(userinfo::userinfo).post(userinfo::userinfo).options(cors::preflight));
     // These read the browser's cookie and set none.
     let reading = Router::new()
         .route("/oauth2/authorize", get(authorize::authorize).post(authorize::authorize))

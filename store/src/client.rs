@@ -69,6 +69,11 @@ pub async fn page(scope: &TenantScope, search: &str, after: Option<&str>, most: 
     query.order_by(Column::Id, Order::Asc).limit(most).all().await
 }
 
+/// Every application that is switched on.
+pub async fn enabled(scope: &TenantScope) -> Result<Vec<Row>, Error> {
+    scope.find::<Entity>().filter(Column::Enabled.eq(true)).all().await
+}
+
 /// The settings of every application.
 pub async fn all_settings(scope: &TenantScope) -> Result<Vec<Json>, Error> {
     Ok(scope.find::<Entity>().all().await?.into_iter().map(|row| row.settings).collect())

@@ -179,3 +179,25 @@ fn domain_header(token: &str) -> serde_json::Value {
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(token.split('.').next().unwrap()).unwrap()).unwrap()
 }
+
+#[tokio::test]
+async fn only_pages_of_the_applications_may_call_from_another_origin() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    let call = async |method: &str, path: &str, origin: &str| {
+        let request = axum::http::Request::builder().method(method).uri(path).header("host", "localhost").header("origin", origin);
+        let form = format!("grant_type=client_credentials&client_id=shop&client_secret={}", shop.secret.as_deref().unwrap());
+        let request = request.header("content-type", "application/x-www-form-urlencoded").body(axum::body::Body::from(form)).unwrap();
+        tests::browser::send(&world.router, request).await.header("access-control-allow-origin").to_owned()
+    };
+    for path in ["/t/acme/oauth2/token", "/t/acme/oauth2/userinfo", "/t/acme/oauth2/revoke"] {
+        assert_eq!(call("OPTIONS", path, "https://shop.example").await, "https://shop.example", "{path}");
+        assert_eq!(call("OPTIONS", path, "https://evil.test").await, "", "{path}");
+    }
+    assert_eq!(call("POST", "/t/acme/oauth2/token", "https://shop.example").await, "https://shop.example");
+    acme.client("other").await;
+    assert_eq!(call("OPTIONS", "/t/acme/oauth2/token", "https://other.example").await, "https://other.example", "a new application is known at once");
+    assert_eq!(call("POST", "/t/acme/oauth2/token", "https://other.example").await, "", "but the answer is for the authenticated one's pages alone");
+    assert_eq!(call("OPTIONS", "/t/acme/interaction/x", "https://shop.example").await, "");
+}

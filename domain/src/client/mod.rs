@@ -3,6 +3,7 @@
 //! under the same name inherits nothing.
 
 mod list;
+mod origins;
 mod read;
 mod register;
 mod rotate_secret;
@@ -16,6 +17,7 @@ use contract::{
 use oauth::{ClientMetadata, ClientPolicy, GrantType, Scope};
 
 pub use list::list;
+pub use origins::any_allows_origin;
 pub(crate) use read::{read, read_by_client_id};
 pub use register::{Registered, register};
 pub use rotate_secret::{end_secret, rotate_secret};

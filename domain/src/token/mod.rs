@@ -13,7 +13,7 @@ use oauth::token::{TokenRequest, TokenResponse};
 
 pub use introspect::introspect;
 pub use revoke::revoke;
-pub use userinfo::userinfo;
+pub use userinfo::{Userinfo, userinfo};
 
 use crate::{
     client_auth::AuthenticatedClient,

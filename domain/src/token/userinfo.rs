@@ -1,5 +1,7 @@
 //! Who is behind an access token (OpenID Connect Core §5.3).
 
+use std::sync::Arc;
+
 use oauth::{
     ErrorCode,
     claims::{ClaimsRequest, user_claims},
@@ -8,11 +10,18 @@ use serde_json::{Map, Value};
 
 use super::judge::judge;
 use crate::{
+    client::Client,
     error::{Error, Result},
     tenant::Tenant,
 };
 
-pub async fn userinfo(tenant: &Tenant, token: &str) -> Result<Value> {
+/// Claims about the person, and the application whose token it was.
+pub struct Userinfo {
+    pub claims: Value,
+    pub client: Arc<Client>,
+}
+
+pub async fn userinfo(tenant: &Tenant, token: &str) -> Result<Userinfo> {
     let good = judge(tenant, token).await?.ok_or_else(|| Error::oauth(ErrorCode::InvalidToken, "The access token is unknown, expired or revoked."))?;
     let Some((profile, grant)) = good.person else {
         return Err(Error::oauth(ErrorCode::InvalidToken, "This token stands for an application, not for a person."));
@@ -31,5 +40,5 @@ pub async fn userinfo(tenant: &Tenant, token: &str) -> Result<Value> {
             answer.entry(mapped.name.clone()).or_insert_with(|| value.clone());
         }
     }
-    Ok(Value::Object(answer))
+    Ok(Userinfo { claims: Value::Object(answer), client: good.client })
 }

@@ -2,6 +2,7 @@
 
 pub mod authorize;
 mod caller;
+pub mod cors;
 
 pub mod keys;
 pub mod logout;

@@ -8,10 +8,14 @@ use axum::{
 };
 use oauth::token::TokenRequest;
 
-use super::caller::{Here, Peer, authenticated};
+use super::{
+    caller::{Here, Peer, authenticated},
+    cors,
+};
 use crate::error;
 
 pub async fn token(Here(tenant): Here, peer: Peer, request: Request) -> Response {
+    let origin = request.headers().get(header::ORIGIN).cloned();
     let (params, client) = match authenticated(&tenant, &peer, "/oauth2/token", request).await {
         Ok(asked) => asked,
         Err(refusal) => return refusal,
@@ -20,8 +24,9 @@ pub async fn token(Here(tenant): Here, peer: Peer, request: Request) -> Response
         Ok(request) => domain::token::answer(&tenant, &client, request).await,
         Err(error) => Err(error.into()),
     };
-    match answer {
+    let response = match answer {
         Ok(tokens) => ([(header::CACHE_CONTROL, "no-store")], Json(tokens)).into_response(),
         Err(error) => error::json(&error),
-    }
+    };
+    cors::allow(response, origin.as_ref(), &client.client)
 }

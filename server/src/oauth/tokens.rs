@@ -8,7 +8,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::caller::{Here, Peer, authenticated};
+use super::{
+    caller::{Here, Peer, authenticated},
+    cors,
+};
 use crate::error;
 
 pub async fn introspect(Here(tenant): Here, peer: Peer, request: Request) -> Response {
@@ -27,6 +30,7 @@ pub async fn introspect(Here(tenant): Here, peer: Peer, request: Request) -> Res
 }
 
 pub async fn revoke(Here(tenant): Here, peer: Peer, request: Request) -> Response {
+    let origin = request.headers().get(header::ORIGIN).cloned();
     let (params, client) = match authenticated(&tenant, &peer, "/oauth2/revoke", request).await {
         Ok(asked) => asked,
         Err(refusal) => return refusal,
@@ -35,8 +39,9 @@ pub async fn revoke(Here(tenant): Here, peer: Peer, request: Request) -> Respons
         Ok(token) => domain::token::revoke(&tenant, &client, token).await,
         Err(error) => Err(error.into()),
     };
-    match done {
+    let response = match done {
         Ok(()) => (StatusCode::OK, [(header::CACHE_CONTROL, "no-store")]).into_response(),
         Err(error) => error::json(&error),
-    }
+    };
+    cors::allow(response, origin.as_ref(), &client.client)
 }

@@ -9,7 +9,7 @@ use axum::{
 use domain::Error;
 use oauth::{ErrorCode, Params, client_auth::strip_scheme};
 
-use super::caller::Here;
+use super::{caller::Here, cors};
 use crate::error;
 
 pub async fn userinfo(Here(tenant): Here, method: Method, headers: HeaderMap, body: Bytes) -> Response {
@@ -24,7 +24,7 @@ pub async fn userinfo(Here(tenant): Here, method: Method, headers: HeaderMap, bo
         Err(error) => return error::challenge(&error),
     };
     match domain::token::userinfo(&tenant, &token).await {
-        Ok(claims) => ([(header::CACHE_CONTROL, "no-store")], Json(claims)).into_response(),
+        Ok(found) => cors::allow(([(header::CACHE_CONTROL, "no-store")], Json(found.claims)).into_response(), headers.get(header::ORIGIN), &found.client),
         Err(error) => error::challenge(&error),
     }
 }

@@ -1,0 +1,44 @@
+//! Which pages of other origins may call: those of the tenant's own applications.
+
+use axum::{
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use domain::{Client, client};
+
+use super::caller::Here;
+use crate::error;
+
+fn origin(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::ORIGIN)?.to_str().ok()
+}
+
+/// Let the page read this answer, where it is one of the application that was authenticated.
+pub fn allow(mut response: Response, origin: Option<&HeaderValue>, client: &Client) -> Response {
+    response.headers_mut().append(header::VARY, HeaderValue::from_static("origin"));
+    if let Some(origin) = origin
+        && origin.to_str().is_ok_and(|origin| client.allows_origin(origin))
+    {
+        response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+    }
+    response
+}
+
+/// A preflight names no application: an origin of any enabled one may ask.
+pub async fn preflight(Here(tenant): Here, headers: HeaderMap) -> Response {
+    let mut response = (StatusCode::NO_CONTENT, [(header::VARY, "origin")]).into_response();
+    let Some(named) = origin(&headers) else { return response };
+    match client::any_allows_origin(&tenant, named).await {
+        Err(error) => return error::json(&error),
+        Ok(false) => return response,
+        Ok(true) => {}
+    }
+    let answer = response.headers_mut();
+    if let Ok(value) = HeaderValue::from_str(named) {
+        answer.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, value);
+    }
+    answer.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST"));
+    answer.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("authorization, content-type"));
+    answer.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
+    response
+}
