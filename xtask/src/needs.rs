@@ -1,9 +1,12 @@
 //! What a fresh machine may lack: installed where that can be done without asking, else named
 //! in one line.
 
-use std::{path::Path, process::Command};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
 
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 
 use crate::steps::{execute, root};
 
@@ -24,4 +27,19 @@ pub fn package(name: &str) -> Result<()> {
     let apt = |args: &[&str]| execute(Command::new("apt-get").args(args).env("DEBIAN_FRONTEND", "noninteractive"));
     apt(&["update", "-qq"])?;
     apt(&["install", "-y", "-qq", "--no-install-recommends", name])
+}
+
+pub fn chromium() -> Result<PathBuf> {
+    const PLACES: [&str; 4] = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/usr/bin/google-chrome-stable"];
+    let find = || PLACES.iter().map(PathBuf::from).find(|place| place.exists());
+    if let Some(found) = find() {
+        return Ok(found);
+    }
+    package("chromium")?;
+    find().ok_or_else(|| anyhow::anyhow!("chromium was installed but is not in /usr/bin"))
+}
+
+pub fn npm() -> Result<Command> {
+    ensure!(Command::new("npm").arg("--version").output().is_ok(), "Node.js with npm is missing: install Node.js 20 or newer");
+    Ok(Command::new("npm"))
 }

@@ -70,6 +70,12 @@ pub fn test(quick: bool) -> Result<()> {
     })?;
     if !quick {
         step("release binary", || execute(cargo().args(["build", "--release", "--package", "server"])))?;
+        step("real clients and browser", || {
+            let chromium = needs::chromium()?;
+            let folder = root().join("end2end");
+            execute(needs::npm()?.args(["ci", "--no-audit", "--no-fund"]).current_dir(&folder))?;
+            execute(Command::new("node").args(["--test", "--test-reporter=spec"]).current_dir(&folder).env("CHROMIUM", chromium))
+        })?;
     }
     Ok(())
 }

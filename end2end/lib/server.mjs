@@ -1,0 +1,78 @@
+// A Tenantry of the test's own: the release binary, copied into an empty folder and started there.
+import { spawn, execFileSync } from 'node:child_process'
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const BINARY = fileURLToPath(new URL('../../target/release/tenantry', import.meta.url))
+
+export function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.on('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address()
+      probe.close(() => resolve(port))
+    })
+  })
+}
+
+export class Server {
+  static async prepare() {
+    const server = new Server()
+    server.folder = mkdtempSync(join(tmpdir(), 'tenantry-end2end-'))
+    server.binary = join(server.folder, 'tenantry')
+    copyFileSync(BINARY, server.binary)
+    const port = await freePort()
+    server.origin = `http://localhost:${port}`
+    server.env = { PATH: process.env.PATH, TENANTRY_LISTEN: `127.0.0.1:${port}`, TENANTRY_PUBLIC_URL: server.origin }
+    return server
+  }
+
+  command(...args) {
+    return execFileSync(this.binary, args, { cwd: this.folder, env: this.env, encoding: 'utf8' })
+  }
+
+  apply(yaml, ...flags) {
+    const file = join(this.folder, 'file.yaml')
+    writeFileSync(file, yaml)
+    return this.command('apply', file, ...flags)
+  }
+
+  // Resolves once it answers; what it printed is kept.
+  async start() {
+    this.printed = ''
+    this.process = spawn(this.binary, [], { cwd: this.folder, env: this.env, stdio: ['ignore', 'pipe', 'pipe'] })
+    this.process.stdout.on('data', (text) => (this.printed += text))
+    this.process.stderr.on('data', (text) => (this.logged = (this.logged ?? '') + text))
+    const deadline = Date.now() + 20_000
+    for (;;) {
+      try {
+        const answer = await fetch(`${this.origin}/health/ready`)
+        if (answer.ok && this.printed.includes('\n')) return
+      } catch {}
+      if (Date.now() > deadline || this.process.exitCode !== null) throw new Error(`it did not start: ${this.printed}${this.logged}`)
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  }
+
+  async printedLine(pattern) {
+    const deadline = Date.now() + 10_000
+    while (Date.now() < deadline) {
+      const found = this.printed.match(pattern)
+      if (found) return found[1]
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+    throw new Error(`never printed: ${pattern}`)
+  }
+
+  async stop() {
+    if (this.process && this.process.exitCode === null) {
+      this.process.kill('SIGTERM')
+      await new Promise((resolve) => this.process.on('exit', resolve))
+    }
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+}
