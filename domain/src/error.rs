@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::refusal::Refusal;
+
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// One thing wrong with one field of an input.
@@ -25,6 +27,9 @@ pub enum Error {
     Conflict(String),
     #[error("{}", .0.description)]
     OAuth(oauth::Error),
+    /// The same with its diagnosis; it leaves as [`Error::OAuth`] (see [`crate::refusal::noted`]).
+    #[error("{}", .0.error.description)]
+    Refused(Box<Refusal>),
     /// Too much at once. Try again after this many seconds.
     #[error("busy, try again in {retry_after} s")]
     Busy { retry_after: u64 },

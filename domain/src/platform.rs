@@ -16,6 +16,8 @@ use crate::{
     error::{Error, Result},
     hash::{Cost, Hasher},
     limit::memory::Buckets,
+    refusal::Refusals,
+    tally::Tally,
     tenant::Tenant,
     vault::{Kind, Vault},
     warm::WarmStore,
@@ -53,10 +55,13 @@ struct Inner {
     entropy: Arc<dyn Entropy>,
     hasher: Hasher,
     public_url: String,
+    public_host: String,
     default_slug: Option<String>,
     installation: RwLock<Arc<Installation>>,
     warm: WarmStore,
     buckets: Buckets,
+    tally: Tally,
+    refusals: Refusals,
     reserve: Notify,
 }
 
@@ -88,11 +93,14 @@ impl Platform {
             vault,
             clock: options.clock,
             entropy: options.entropy,
+            public_host: Url::parse(&options.public_url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default(),
             public_url: options.public_url,
             default_slug: options.default_tenant,
             installation: RwLock::new(Arc::new(installation)),
             warm: WarmStore::new(),
             buckets: Buckets::default(),
+            tally: Tally::default(),
+            refusals: Refusals::default(),
             reserve: Notify::new(),
             db,
         })))
@@ -129,8 +137,8 @@ impl Platform {
     }
 
     /// The host of the public URL, without its port.
-    pub fn public_host(&self) -> String {
-        Url::parse(&self.0.public_url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
+    pub fn public_host(&self) -> &str {
+        &self.0.public_host
     }
 
     /// Statements run so far, BEGIN and COMMIT aside.
@@ -148,6 +156,14 @@ impl Platform {
 
     pub fn buckets(&self) -> &Buckets {
         &self.0.buckets
+    }
+
+    pub(crate) fn tally(&self) -> &Tally {
+        &self.0.tally
+    }
+
+    pub(crate) fn refusals(&self) -> &Refusals {
+        &self.0.refusals
     }
 
     pub(crate) fn wake_reserve(&self) {

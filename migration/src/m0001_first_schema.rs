@@ -75,8 +75,8 @@ fn owned() -> Vec<Owned> {
         Owned::new("assertion_jti", "expires_at:integer").index("expires_at"),
         Owned::new("signing_key", "algorithm:text state:text public_jwk:json sealed:text created_at:integer activated_at:integer? retired_at:integer? expires_at:integer?"),
         Owned::new("audit", "at:integer actor_kind:text actor_id:text actor_name:text verb:text object_kind:text object_id:text object_name:text detail:json").index("object_id"),
-        Owned::new("refusal", "client_id:text reason:text expected:text received:text hour:integer count:integer last_at:integer").index("client_id"),
-        Owned::new("tally", "hour:integer kind:text client_id:text count:integer").index("hour"),
+        Owned::new("refusal", "client_id:text reason:text expected:text received:text hour:integer count:integer last_at:integer expires_at:integer").index("client_id").index("expires_at"),
+        Owned::new("tally", "hour:integer kind:text client_id:text count:integer expires_at:integer").index("hour").index("expires_at"),
         Owned::new("action_link", "kind:text user_id:text? email:text detail:json created_at:integer expires_at:integer used_at:integer?").index("expires_at"),
         Owned::new("failure", "count:integer window_start:integer expires_at:integer").index("expires_at"),
     ]

@@ -36,11 +36,10 @@ pub fn router(platform: Platform, trusted_proxies: Vec<IpAddr>) -> Router {
         .route("/oauth2/introspect", post(tokens::introspect))
         .route("/oauth2/revoke", post(tokens::revoke).options(cors::preflight))
         .route("/oauth2/userinfo", get(userinfo::userinfo).post(userinfo::userinfo).options(cors::preflight));
-    // These read the browser's cookie and set none.
+    // These read the browser's cookie by themselves and set none: sessions are for pages.
     let reading = Router::new()
         .route("/oauth2/authorize", get(authorize::authorize).post(authorize::authorize))
-        .route("/oauth2/logout", get(logout::logout).post(logout::logout))
-        .layer(cookie::layer(&platform));
+        .route("/oauth2/logout", get(logout::logout).post(logout::logout));
     let pages = Router::new()
         .route("/interaction/sign_out", post(logout::confirm))
         .route("/interaction/{handle}", get(hub::resume))

@@ -8,7 +8,7 @@ mod db;
 mod error;
 mod everywhere;
 mod executor;
-mod hot;
+pub mod hot;
 mod scope;
 pub mod session;
 

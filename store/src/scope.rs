@@ -2,12 +2,12 @@
 //! one of them is filtered by, or stamped with, the tenant.
 
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, DeleteMany, EntityTrait, IntoActiveModel, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    Select, TryInsertResult, UpdateMany,
+    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, DeleteMany, EntityTrait, IntoActiveModel, Order, PaginatorTrait, QueryFilter,
+    QueryOrder, QueryResult, QuerySelect, Select, Statement, TryInsertResult, UpdateMany, Value,
     sea_query::{Expr, IntoCondition, OnConflict},
 };
 
-use crate::{error::Error, executor::Executor};
+use crate::{error::Error, executor::Executor, hot::Bound};
 
 /// A table whose rows belong to exactly one tenant.
 pub trait TenantOwned: EntityTrait {
@@ -98,6 +98,17 @@ impl TenantScope {
         let conflict = OnConflict::columns(keys).update_columns(columns).to_owned();
         <A::Entity as EntityTrait>::insert(row).on_conflict(conflict).exec_without_returning(&self.executor).await?;
         Ok(())
+    }
+
+    /// A raw statement with the tenant as `$1` and these values behind it.
+    fn bound<const N: usize>(&self, sql: &Bound, values: [Value; N]) -> Statement {
+        let tenant = std::iter::once(Value::from(self.tenant_id.as_str()));
+        Statement::from_sql_and_values(self.executor.get_database_backend(), sql.text(), tenant.chain(values))
+    }
+
+    /// The one row of a raw statement.
+    pub(crate) async fn one<const N: usize>(&self, sql: &Bound, values: [Value; N]) -> Result<Option<QueryResult>, Error> {
+        Ok(self.executor.query_one_raw(self.bound(sql, values)).await?)
     }
 
     pub async fn commit(self) -> Result<(), Error> {

@@ -1,8 +1,16 @@
 //! How often something happened in an hour.
 
-use sea_orm::entity::prelude::*;
+use sea_orm::{
+    Order,
+    entity::prelude::*,
+    sea_query::{Alias, Expr, ExprTrait, OnConflict},
+};
 
-use crate::scope::TenantOwned;
+use crate::{
+    Everywhere,
+    error::Error,
+    scope::{TenantOwned, TenantScope},
+};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "tally")]
@@ -15,6 +23,7 @@ pub struct Model {
     pub kind: String,
     pub client_id: String,
     pub count: i64,
+    pub expires_at: i64,
 }
 
 pub use Model as Row;
@@ -26,4 +35,24 @@ impl ActiveModelBehavior for ActiveModel {}
 
 impl TenantOwned for Entity {
     const TENANT: Column = Column::TenantId;
+}
+
+/// A database bounds how many values one statement may bind.
+pub(crate) const AT_ONCE: usize = 500;
+
+/// Add to what was counted before. Rows come in the order of their keys, so that two
+/// processes that write at once wait for one another and do not stand still.
+pub async fn add(everywhere: &Everywhere, rows: Vec<Row>) -> Result<(), Error> {
+    for some in rows.chunks(AT_ONCE) {
+        let sum = Expr::col((Entity, Column::Count)).add(Expr::col((Alias::new("excluded"), Column::Count)));
+        let conflict = OnConflict::columns([Column::TenantId, Column::Id]).value(Column::Count, sum).to_owned();
+        let rows = some.iter().cloned().map(ActiveModel::from);
+        Entity::insert_many(rows).on_conflict(conflict).exec_without_returning(everywhere.executor()).await?;
+    }
+    Ok(())
+}
+
+/// From this hour on, oldest first.
+pub async fn since(scope: &TenantScope, hour: i64) -> Result<Vec<Row>, Error> {
+    scope.find::<Entity>().filter(Column::Hour.gte(hour)).order_by(Column::Hour, Order::Asc).order_by(Column::Id, Order::Asc).all().await
 }

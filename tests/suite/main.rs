@@ -4,5 +4,6 @@ mod code_flow;
 mod house;
 mod pages;
 mod rotation;
+mod statements;
 mod tenants;
 mod tokens;

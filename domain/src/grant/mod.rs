@@ -19,6 +19,7 @@ pub const LIVES: i64 = 365 * 86_400;
 pub async fn issue_code(work: &mut Work, client: &Client, request: &Validated, signed_in: &SignIn) -> Result<Secret> {
     let now = work.now().0;
     let json = |error: serde_json::Error| Error::internal(error.to_string());
+    let scope = request.scope.to_string();
     let tenant = work.tenant().clone();
     let grant_id = work.new_id("grt");
     let row = store::grant::Row {
@@ -27,7 +28,7 @@ pub async fn issue_code(work: &mut Work, client: &Client, request: &Validated, s
         client_id: client.row_id.clone(),
         user_id: Some(signed_in.user_id.clone()),
         sign_in_id: Some(signed_in.id.clone()),
-        scope: request.scope.to_string(),
+        scope: scope.clone(),
         claims: serde_json::to_value(&request.claims).map_err(json)?,
         auth_time: signed_in.auth_time.0,
         acr: oauth::interaction::acr_to_return(&request.acr_values, &signed_in.acr),
@@ -48,7 +49,7 @@ pub async fn issue_code(work: &mut Work, client: &Client, request: &Validated, s
         challenge: request.challenge.as_ref().map(|challenge| challenge.value.clone()),
         challenge_method: request.challenge.as_ref().map(|challenge| challenge.method.as_str().to_owned()),
         nonce: request.nonce.clone(),
-        scope: request.scope.to_string(),
+        scope,
         expires_at: now + client.code_lifetime(&tenant),
         spent_at: None,
     };

@@ -1,7 +1,5 @@
 //! A request arrives: receive, address, validate. It is stored only if a person must be asked.
 
-use std::sync::Arc;
-
 use oauth::{
     Params,
     authorize::{Received, Refused, Unaddressable, Validated},
@@ -11,19 +9,18 @@ use oauth::{
 use super::{Asked, Begun, LIVES, issue::issue};
 use crate::{
     actor::Actor,
-    client::Client,
-    consent,
     error::{Error, Result},
     platform::Platform,
     secret,
-    sign_in::{self, Browser, SignIn},
+    session::Cookie,
+    sign_in::{self, SignIn},
     tenant::Tenant,
     vault::Kind,
 };
 
 /// `cookie_withheld`: a POST from another site, whose cookie only the hub's GET will see; it is
 /// kept, whatever would be decided without one.
-pub async fn begin(tenant: &Tenant, params: Params, browser: Option<&Browser>, cookie_withheld: bool) -> Result<Begun> {
+pub async fn begin(tenant: &Tenant, params: Params, cookie: Option<&Cookie>, cookie_withheld: bool) -> Result<Begun> {
     let received = Received::new(params);
     let client = match received.client_id() {
         Ok(client_id) => match tenant.client(client_id).await? {
@@ -45,11 +42,13 @@ pub async fn begin(tenant: &Tenant, params: Params, browser: Option<&Browser>, c
         Ok(hinted) => hinted,
         Err(error) => return Ok(Begun::Answer(request.reply_to.refuse(&error))),
     };
-    let signed_in = match browser {
-        Some(browser) => sign_in::current(tenant, browser).await?,
+    let found = match cookie {
+        Some(cookie) => sign_in::by_cookie(tenant, cookie, Some(&client)).await?,
         None => None,
     };
-    let next = step(tenant, &client, &request, signed_in.as_ref(), hinted.as_deref(), &Done::default()).await?;
+    let (signed_in, granted) = found.unzip();
+    let allowed = ConsentState { skip: client.skip_consent(), granted: granted.unwrap_or_default() };
+    let next = step(tenant, &request, signed_in.as_ref(), hinted.as_deref(), &allowed, &Done::default());
     match next {
         NextStep::Issue if !cookie_withheld => {
             let signed_in = signed_in.ok_or_else(|| Error::internal("a code needs a person"))?;
@@ -87,21 +86,10 @@ async fn keep(tenant: &Tenant, kind: &str, client_id: Option<String>, asked: &As
     Ok(handle.expose().to_owned())
 }
 
-/// The pure decision, with what it needs read first.
-pub(super) async fn step(
-    tenant: &Tenant,
-    client: &Arc<Client>,
-    request: &Validated,
-    signed_in: Option<&SignIn>,
-    hinted: Option<&str>,
-    done: &Done,
-) -> Result<NextStep> {
-    let allowed = match signed_in {
-        Some(signed_in) => consent::state(tenant, client, &signed_in.user_id).await?,
-        None => ConsentState::default(),
-    };
+/// The pure decision, at this instant.
+pub(super) fn step(tenant: &Tenant, request: &Validated, signed_in: Option<&SignIn>, hinted: Option<&str>, allowed: &ConsentState, done: &Done) -> NextStep {
     let state = signed_in.map(SignIn::state);
-    Ok(NextStep::decide(request, state.as_ref(), hinted, &allowed, done, tenant.now()))
+    NextStep::decide(request, state.as_ref(), hinted, allowed, done, tenant.now())
 }
 
 /// Whom `id_token_hint` names: an ID token of ours for this application, expired or not.

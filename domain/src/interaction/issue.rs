@@ -2,7 +2,15 @@
 
 use oauth::{Answer, Scope, authorize::Validated};
 
-use crate::{actor::Actor, client::Client, consent, error::Result, grant, sign_in::SignIn, tenant::Tenant};
+use crate::{
+    actor::Actor,
+    client::Client,
+    consent,
+    error::Result,
+    grant,
+    sign_in::{self, SignIn},
+    tenant::Tenant,
+};
 
 /// `None` when the stored walk has already ended: it ends once.
 pub(super) async fn issue(
@@ -24,6 +32,7 @@ pub(super) async fn issue(
             if let Some(allowed) = allowed {
                 consent::give(work, client, &signed_in.user_id, allowed).await?;
             }
+            sign_in::note_use(work, signed_in).await?;
             grant::issue_code(work, client, request, signed_in).await.map(Some)
         })
         .await?;

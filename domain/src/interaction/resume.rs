@@ -1,6 +1,9 @@
 //! The hub: it alone decides the next step, and it alone sends a browser to a client.
 
-use oauth::{Answer, interaction::NextStep};
+use oauth::{
+    Answer,
+    interaction::{ConsentState, NextStep},
+};
 
 use super::{
     Asked, Walk,
@@ -10,6 +13,7 @@ use super::{
 };
 use crate::{
     actor::Actor,
+    consent,
     error::{Error, Result},
     sign_in::{self, Browser},
     tenant::Tenant,
@@ -68,7 +72,11 @@ pub async fn resume(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<
         Ok(hinted) => hinted,
         Err(error) => return Ok(Step::Answer(request.reply_to.refuse(&error))),
     };
-    let next = step(tenant, &client, &request, signed_in.as_ref(), hinted.as_deref(), &done).await?;
+    let allowed = match &signed_in {
+        Some(person) => consent::state(tenant, &client, &person.user_id).await?,
+        None => ConsentState::default(),
+    };
+    let next = step(tenant, &request, signed_in.as_ref(), hinted.as_deref(), &allowed, &done);
     match (next, signed_in) {
         (NextStep::SelectAccount, Some(person)) => {
             Ok(Step::SelectAccount { client_name: client.name.clone(), user_name: person.user_name, user_email: person.email })

@@ -5,7 +5,9 @@ use oauth::{
     Scope, Timestamp,
     claims::{ACCESS_TOKEN_TYPE, AccessToken, ClaimsRequest, ID_TOKEN_TYPE, IdToken, at_hash, user_claims},
 };
+use serde::Deserialize;
 
+use super::shape;
 use crate::{
     client::Client,
     error::{Error, Result},
@@ -60,7 +62,7 @@ pub(super) async fn access(work: &Work, client: &Client, holder: &Holder<'_>, sc
     if client.settings.access_token_format == AccessTokenFormat::Jwt {
         return Ok(Access::Jwt(Box::new(claims)));
     }
-    let token = secret::one_time(work.entropy(), "at");
+    let token = secret::one_time(work.entropy(), shape::ACCESS);
     let row = store::access_token::Row {
         tenant_id: work.tenant().id().into(),
         id: work.platform().vault().digest(Kind::AccessToken, token.expose()),
@@ -89,11 +91,11 @@ pub(super) async fn id_token(
     client: &Client,
     grant: &store::grant::Row,
     profile: &Profile,
+    scope: &Scope,
     nonce: Option<String>,
     access_token: &str,
 ) -> Result<String> {
-    let asked: ClaimsRequest = serde_json::from_value(grant.claims.clone()).map_err(|error| Error::internal(error.to_string()))?;
-    let scope = crate::grant::scope_of(grant)?;
+    let asked = ClaimsRequest::deserialize(&grant.claims).map_err(|error| Error::internal(error.to_string()))?;
     let algorithm = client.id_token_alg();
     let now = tenant.now();
     let token = IdToken {
@@ -105,11 +107,11 @@ pub(super) async fn id_token(
         auth_time: Timestamp(grant.auth_time),
         nonce,
         acr: grant.acr.clone(),
-        amr: serde_json::from_value(grant.amr.clone()).map_err(|error| Error::internal(error.to_string()))?,
+        amr: Vec::deserialize(&grant.amr).map_err(|error| Error::internal(error.to_string()))?,
         at_hash: Some(at_hash(algorithm.as_str(), access_token)),
         // Claims by scope are at userinfo (§5.4); here stand those that were asked for by name.
         more: {
-            let by_name = user_claims(&profile.claims, &scope, asked.id_token.keys().map(String::as_str));
+            let by_name = user_claims(&profile.claims, scope, asked.id_token.keys().map(String::as_str));
             by_name.into_iter().filter(|(name, _)| asked.id_token.contains_key(name)).collect()
         },
     };

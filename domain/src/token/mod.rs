@@ -7,6 +7,7 @@ mod mint;
 mod redeem;
 mod refresh;
 mod revoke;
+mod shape;
 mod userinfo;
 
 use oauth::token::{TokenRequest, TokenResponse};
@@ -18,14 +19,27 @@ pub use userinfo::{Userinfo, userinfo};
 use crate::{
     client_auth::AuthenticatedClient,
     error::{Error, Result},
+    refusal::{self, Reason, Refusal},
+    tally::Counted,
     tenant::Tenant,
 };
 
-/// One match, one line per grant.
+/// Answer a token request, count what was issued, note why it was refused.
 pub async fn answer(tenant: &Tenant, client: &AuthenticatedClient, request: TokenRequest) -> Result<TokenResponse> {
     let grant = request.grant_type();
+    let outcome = by_grant(tenant, client, request).await;
+    if outcome.is_ok() {
+        tenant.platform().tally().count(tenant, &client.client.row_id, Counted::Token(grant));
+    }
+    refusal::noted(tenant, Some(&client.client), outcome)
+}
+
+/// One match, one line per grant.
+async fn by_grant(tenant: &Tenant, client: &AuthenticatedClient, request: TokenRequest) -> Result<TokenResponse> {
+    let grant = request.grant_type();
     if !client.client.may_use(grant) {
-        return Err(Error::oauth(oauth::ErrorCode::UnauthorizedClient, format!("{} is off for this application.", grant.as_str())));
+        let error = oauth::Error::new(oauth::ErrorCode::UnauthorizedClient, format!("{} is off for this application.", grant.as_str()));
+        return Err(Refusal::new(Reason::GrantNotAllowed, error).received(grant.as_str()).into());
     }
     match request {
         TokenRequest::AuthorizationCode { code, redirect_uri, code_verifier } => {
@@ -36,6 +50,7 @@ pub async fn answer(tenant: &Tenant, client: &AuthenticatedClient, request: Toke
     }
 }
 
-fn invalid_grant(description: &str) -> Error {
-    Error::oauth(oauth::ErrorCode::InvalidGrant, description)
+/// `invalid_grant`, with the reason for the developer.
+fn refused(reason: Reason, description: &str) -> Error {
+    Refusal::new(reason, oauth::Error::new(oauth::ErrorCode::InvalidGrant, description)).into()
 }
