@@ -6,8 +6,10 @@
 
 pub mod apply;
 pub mod client;
+pub mod kind;
 pub mod paging;
 pub mod settings;
+pub mod slug;
 pub mod tenant;
 pub mod user;
 pub mod view;

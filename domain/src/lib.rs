@@ -22,6 +22,7 @@ pub mod key;
 pub mod limit;
 pub mod logout;
 pub mod member;
+pub mod paging;
 pub mod platform;
 pub mod secret;
 pub mod session;

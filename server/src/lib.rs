@@ -4,6 +4,7 @@
 pub mod command;
 pub mod config;
 mod cookie;
+mod dashboard;
 mod error;
 mod headers;
 mod hosted;

@@ -11,12 +11,12 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use domain::{Platform, Tenant, setup};
+use domain::Platform;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::{
-    cookie, headers,
-    hosted::{self, hub, set_up},
+    cookie, dashboard, headers,
+    hosted::{hub, invitation, set_up},
     oauth::{TrustedProxies, authorize, cors, keys, logout, metadata, token, tokens, userinfo},
     site, tenant,
 };
@@ -50,15 +50,18 @@ pub fn router(platform: Platform, trusted_proxies: Vec<IpAddr>) -> Router {
         .layer(cookie::layer(&platform))
         .layer(middleware::from_fn(headers::same_origin));
     let installation = Router::new()
-        .route("/", get(front))
+        .route("/", get(dashboard::front))
         .route("/setup", get(set_up::show).post(set_up::submit))
-        .route("/pkg/{*path}", get(site::serve))
+        .route("/invitation", get(invitation::show).post(invitation::submit))
+        .layer(cookie::layer(&platform))
         .layer(middleware::from_fn(headers::same_origin));
     let inner = Router::new()
         .merge(protocol)
         .merge(reading)
         .merge(pages)
         .merge(installation)
+        .merge(dashboard::routes(&platform))
+        .route("/pkg/{*path}", get(site::serve))
         .fallback(nothing)
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
@@ -95,26 +98,7 @@ async fn ready(State(around): State<Around>) -> Response {
     }
 }
 
-/// Until the dashboard stands here: what this installation is, and what to do next.
-async fn front(State(platform): State<Platform>, place: axum::Extension<tenant::Place>) -> Response {
-    let needs_setup = match setup::is_needed(&platform).await {
-        Ok(needs) => needs,
-        Err(error) => return hosted::problem::failed(None, &error),
-    };
-    let here: Option<Tenant> = match place.0 {
-        tenant::Place::Tenant(tenant) => Some(tenant),
-        tenant::Place::Bare => None,
-    };
-    let (title, text) = if needs_setup {
-        ("Tenantry is not set up yet", vec!["Open the set-up link that Tenantry printed when it started.".to_owned()])
-    } else {
-        ("Tenantry is running", vec!["Applications find everything they need in the discovery document.".to_owned()])
-    };
-    let detail = here.iter().map(|tenant| ("Issuer".to_owned(), tenant.issuer().to_owned())).collect();
-    hosted::problem::page(here.as_ref(), StatusCode::OK, app::hosted::Problem { title: title.into(), text, detail, reference: None })
-}
-
-async fn nothing() -> Response {
+pub async fn nothing() -> Response {
     (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], "There is nothing at this address.\n").into_response()
 }
 

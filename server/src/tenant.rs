@@ -20,6 +20,10 @@ pub enum Place {
     Bare,
 }
 
+/// Marks a request to the bare host's own paths: where the console is, and no tenant's.
+#[derive(Clone, Copy)]
+pub struct OnPublicHost;
+
 /// Find the place, strip what named it, and go on; or answer.
 pub async fn place(platform: &Platform, request: &mut Request<Body>) -> std::result::Result<(), Response> {
     match resolve(platform, request).await {
@@ -102,6 +106,7 @@ async fn on_bare_host(platform: &Platform, request: &mut Request<Body>) -> Resul
             return Ok(Some(Place::Tenant(tenant)));
         }
     }
+    request.extensions_mut().insert(OnPublicHost);
     Ok(Some(active(platform.default_tenant().await?).map_or(Place::Bare, Place::Tenant)))
 }
 

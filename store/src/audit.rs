@@ -1,6 +1,6 @@
 //! What happened. References nothing: it outlives what it tells of.
 
-use sea_orm::entity::prelude::*;
+use sea_orm::{Order, entity::prelude::*};
 
 use crate::{
     error::Error,
@@ -38,4 +38,9 @@ impl TenantOwned for Entity {
 
 pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
     scope.insert::<ActiveModel>(row).await
+}
+
+/// The newest events.
+pub async fn newest(scope: &TenantScope, most: u64) -> Result<Vec<Row>, Error> {
+    scope.find::<Entity>().order_by(Column::Id, Order::Desc).limit(most).all().await
 }

@@ -1,9 +1,10 @@
 //! An application. Its id is what tokens carry; `client_id` is its name in the protocol.
 
-use sea_orm::{Condition, Order, entity::prelude::*};
+use sea_orm::{Condition, entity::prelude::*};
 
 use crate::{
     error::Error,
+    paging::{Seek, contains},
     scope::{TenantOwned, TenantScope},
 };
 
@@ -57,16 +58,18 @@ pub async fn update(scope: &TenantScope, row: Row) -> Result<u64, Error> {
     scope.update::<Entity>().set_row::<ActiveModel>(row).filter(Column::Id.eq(id)).exec().await
 }
 
-/// By id after `after`; `search` is a part of the name or the beginning of the `client_id`.
-pub async fn page(scope: &TenantScope, search: &str, after: Option<&str>, most: u64) -> Result<Vec<Row>, Error> {
-    let mut query = scope.find::<Entity>();
+/// A page, newest first; `search` is a part of the name or of the `client_id`.
+pub async fn page(scope: &TenantScope, search: &str, seek: &Seek, most: u64) -> Result<Vec<Row>, Error> {
+    let mut query = scope.find::<Entity>().filter(seek.condition(Column::Id));
     if !search.is_empty() {
-        query = query.filter(Condition::any().add(Column::Name.contains(search)).add(Column::ClientId.starts_with(search)));
+        query = query.filter(Condition::any().add(contains(Column::Name, search)).add(contains(Column::ClientId, search)));
     }
-    if let Some(after) = after {
-        query = query.filter(Column::Id.gt(after));
-    }
-    query.order_by(Column::Id, Order::Asc).limit(most).all().await
+    Ok(seek.arrange(query.order_by(Column::Id, seek.order()).limit(most).all().await?))
+}
+
+/// Whether there is any.
+pub async fn any(scope: &TenantScope) -> Result<bool, Error> {
+    Ok(scope.find::<Entity>().limit(1).one().await?.is_some())
 }
 
 /// Every application that is switched on.

@@ -9,6 +9,7 @@ mod error;
 mod everywhere;
 mod executor;
 mod hot;
+mod paging;
 mod scope;
 pub mod session;
 
@@ -45,4 +46,5 @@ pub mod user;
 pub use db::Db;
 pub use error::Error;
 pub use everywhere::Everywhere;
+pub use paging::Seek;
 pub use scope::{TenantOwned, TenantScope};

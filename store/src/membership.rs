@@ -41,3 +41,8 @@ pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> 
 pub async fn put(scope: &TenantScope, row: Row) -> Result<(), Error> {
     scope.upsert::<ActiveModel>(row, [Column::TenantId, Column::Id], [Column::Role]).await
 }
+
+/// The roles of these people.
+pub async fn of(scope: &TenantScope, users: &[String]) -> Result<Vec<Row>, Error> {
+    scope.find::<Entity>().filter(Column::Id.is_in(users)).all().await
+}

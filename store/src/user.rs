@@ -1,9 +1,10 @@
 //! A person of one tenant.
 
-use sea_orm::{Condition, Order, entity::prelude::*};
+use sea_orm::{Condition, entity::prelude::*};
 
 use crate::{
     error::Error,
+    paging::{Seek, contains},
     scope::{TenantOwned, TenantScope},
 };
 
@@ -47,14 +48,16 @@ pub async fn update(scope: &TenantScope, row: Row) -> Result<u64, Error> {
     scope.update::<Entity>().set_row::<ActiveModel>(row).filter(Column::Id.eq(id)).exec().await
 }
 
-/// By id after `after`; `search` is a part of a name or address.
-pub async fn page(scope: &TenantScope, search: &str, after: Option<&str>, most: u64) -> Result<Vec<Row>, Error> {
-    let mut query = scope.find::<Entity>();
+/// A page, newest first; `search` is a part of a name or address.
+pub async fn page(scope: &TenantScope, search: &str, seek: &Seek, most: u64) -> Result<Vec<Row>, Error> {
+    let mut query = scope.find::<Entity>().filter(seek.condition(Column::Id));
     if !search.is_empty() {
-        query = query.filter(Condition::any().add(Column::Username.contains(search)).add(Column::Email.contains(search)));
+        query = query.filter(Condition::any().add(contains(Column::Username, search)).add(contains(Column::Email, search)));
     }
-    if let Some(after) = after {
-        query = query.filter(Column::Id.gt(after));
-    }
-    query.order_by(Column::Id, Order::Asc).limit(most).all().await
+    Ok(seek.arrange(query.order_by(Column::Id, seek.order()).limit(most).all().await?))
+}
+
+/// Whether there is anybody.
+pub async fn any(scope: &TenantScope) -> Result<bool, Error> {
+    Ok(scope.find::<Entity>().limit(1).one().await?.is_some())
 }

@@ -6,6 +6,7 @@
 mod consent;
 mod form_post;
 mod frame;
+mod invitation;
 mod problem;
 mod select_account;
 mod set_up;
@@ -15,6 +16,7 @@ mod sign_out;
 pub use consent::{Consent, consent};
 pub use form_post::{SCRIPT_HASH, form_post};
 pub use frame::Frame;
+pub use invitation::{Invitation, invitation};
 pub use problem::{Problem, problem};
 pub use select_account::{SelectAccount, select_account};
 pub use set_up::{SetUp, set_up};

@@ -39,6 +39,7 @@ fn no_text_becomes_markup() {
                 problems: vec![("name".into(), evil())],
             },
         ),
+        invitation(&frame, Invitation { action: evil(), token: evil(), email: evil(), name: evil(), problems: vec![("name".into(), evil()), ("email".into(), evil())] }),
         form_post(&frame, evil(), vec![("state".into(), evil())]).replace("<script>document.forms[0].submit()</script>", ""),
     ];
     for page in pages {

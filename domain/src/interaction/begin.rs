@@ -63,8 +63,9 @@ pub async fn begin(tenant: &Tenant, params: Params, browser: Option<&Browser>, c
     }
 }
 
-/// A walk that the console begins: its answer is a page of ours.
+/// A walk that the console begins: its answer is a page of ours, whatever was asked for.
 pub async fn begin_console(tenant: &Tenant, return_to: &str) -> Result<String> {
+    let return_to = oauth::local_path(return_to).unwrap_or("/console");
     keep(tenant, "console", None, &Asked::Console { return_to: return_to.to_owned() }).await
 }
 

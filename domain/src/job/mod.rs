@@ -77,7 +77,7 @@ pub async fn tick(platform: &Platform, holder: &str) -> Result<()> {
 pub async fn rotate_keys(platform: &Platform) -> Result<()> {
     let mut after: Option<String> = None;
     loop {
-        let rows = platform.db().everywhere().tenants("", after.as_deref(), 200).await?;
+        let rows = platform.db().everywhere().tenants(after.as_deref(), 200).await?;
         let Some(last) = rows.last() else { return Ok(()) };
         after = Some(last.id.clone());
         for row in &rows {

@@ -1,10 +1,12 @@
 //! What a browser has proven at one tenant. There is one per browser and tenant.
 
+mod begin;
 mod password;
 
 use contract::user::Role;
 use oauth::{Timestamp, interaction::SignInState};
 
+pub(crate) use begin::begin;
 pub use password::{Outcome, by_password};
 
 use crate::{

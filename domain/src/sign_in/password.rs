@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use contract::user::Role;
 use serde_json::json;
 
-use super::{Browser, IDLE, KEPT};
+use super::{Browser, begin::begin};
 use crate::{
     actor::Actor,
     error::Result,
@@ -81,22 +81,8 @@ pub async fn by_password(
             if let Some(hash) = &rehashed {
                 store::credential::replace_hash(work.scope(), &credential.id, hash, now).await?;
             }
-            let row = store::sign_in::Row {
-                tenant_id: work.tenant().id().into(),
-                id: work.new_id("sin"),
-                browser: browser.0.clone(),
-                user_id: profile.user_id.clone(),
-                amr: json!(["pwd"]),
-                acr: "1".into(),
-                auth_time: now,
-                last_seen_at: now,
-                expires_at: now + if keep { KEPT } else { IDLE },
-                kept: keep,
-                created_at: now,
-            };
-            let id = row.id.clone();
-            store::sign_in::put(work.scope(), row).await?;
-            work.audit("user.signed_in", ("sign_in", &id, &profile.username), json!({ "address": address.to_string(), "amr": ["pwd"] }));
+            let detail = json!({ "address": address.to_string(), "amr": ["pwd"] });
+            begin(work, browser, (&profile.user_id, &profile.username), keep, detail).await?;
             also(work).await
         })
         .await?;

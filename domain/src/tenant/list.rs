@@ -6,20 +6,25 @@ use super::Tenant;
 use crate::{
     actor::{Actor, Right},
     error::{Error, Result},
+    paging::{self, Wanted},
     platform::Platform,
 };
 
-/// One page, by id; `search` matches the beginning of a slug or a part of a name.
-pub async fn list(platform: &Platform, actor: &Actor, search: &str, after: Option<&str>, most: u64) -> Result<Page<TenantRow>> {
+const STATES: [&str; 3] = ["active", "suspended", "deleted"];
+
+/// One page, newest first; `search` matches a part of a slug or a name, `state` is empty or one state.
+pub async fn list(platform: &Platform, actor: &Actor, state: &str, wanted: Wanted<'_>) -> Result<Page<TenantRow>> {
     if !actor.may(Right::ManageTenants) {
         return Err(Error::Forbidden);
     }
-    let mut rows = platform.db().everywhere().tenants(search, after, most + 1).await?;
-    let more = rows.len() as u64 > most;
-    rows.truncate(most as usize);
-    let next = if more { rows.last().map(|row| row.id.clone()) } else { None };
-    let rows = rows.into_iter().map(|row| Tenant::from_row(platform.clone(), row).map(|tenant| tenant.list_row())).collect::<Result<_>>()?;
-    Ok(Page { rows, next })
+    if !state.is_empty() && !STATES.contains(&state) {
+        return Err(Error::invalid("state", "A tenant is active, suspended or deleted."));
+    }
+    let seek = paging::seek(platform, "tenants", wanted.cursor)?;
+    let rows = platform.db().everywhere().tenant_page(&wanted.needle(), state, &seek, wanted.most + 1).await?;
+    let page = paging::page(platform, "tenants", &seek, rows, wanted.most, |row| &row.id);
+    let rows = page.rows.into_iter().map(|row| Tenant::from_row(platform.clone(), row).map(|tenant| tenant.list_row())).collect::<Result<_>>()?;
+    Ok(Page { rows, next: page.next, previous: page.previous })
 }
 
 impl Tenant {

@@ -45,6 +45,16 @@ pub struct PreparedUser {
     hash: Option<String>,
 }
 
+impl PreparedUser {
+    pub(crate) fn username(&self) -> &str {
+        &self.user.username
+    }
+
+    pub(crate) fn display_name(&self) -> &str {
+        self.user.claims.get("name").and_then(serde_json::Value::as_str).unwrap_or(&self.user.username)
+    }
+}
+
 /// Check everything that needs no database, and hash.
 pub async fn prepare(platform: &Platform, mut user: NewUser) -> Result<PreparedUser> {
     let mut problems = Vec::new();

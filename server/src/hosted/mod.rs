@@ -1,6 +1,7 @@
 //! The pages that end users meet; each POST ends in a 303 back to the hub.
 
 pub mod hub;
+pub mod invitation;
 pub mod problem;
 pub mod set_up;
 
