@@ -22,10 +22,29 @@ pub fn new(prefix: &str, now_ms: i64, entropy: &dyn Entropy) -> String {
     id
 }
 
+/// The lowest id that could be made at this instant: what is older sorts before it.
+pub fn first_at(prefix: &str, at_ms: i64) -> String {
+    struct Nothing;
+    impl Entropy for Nothing {
+        fn fill(&self, bytes: &mut [u8]) {
+            bytes.fill(0);
+        }
+    }
+    new(prefix, at_ms.clamp(0, (1 << 48) - 1), &Nothing)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::entropy::SystemEntropy;
+
+    #[test]
+    fn a_span_of_time_is_a_span_of_ids() {
+        let entropy = SystemEntropy::default();
+        let id = new("aud", 1_700_000_000_000, &entropy);
+        assert!(first_at("aud", 1_700_000_000_000) <= id && id < first_at("aud", 1_700_000_000_001));
+        assert!(first_at("aud", -5) < id && id < first_at("aud", i64::MAX));
+    }
 
     #[test]
     fn ids_sort_by_time_and_do_not_repeat() {

@@ -11,7 +11,7 @@ use crate::{
     actor::{Actor, Right},
     audit,
     entropy::Entropy,
-    error::{Error, Result},
+    error::Result,
     id,
     platform::Platform,
     tenant::Tenant,
@@ -66,9 +66,9 @@ impl Work {
         id::new(prefix, self.now_ms, self.entropy())
     }
 
-    /// Fails with [`Error::Forbidden`] unless the actor holds this right.
+    /// Fails unless the actor holds this right here.
     pub fn require(&self, right: Right) -> Result<()> {
-        if self.actor.may(right) { Ok(()) } else { Err(Error::Forbidden) }
+        self.tenant.allow(&self.actor, right)
     }
 
     /// Note an event; it is written in this transaction. `object` is (kind, id, name).

@@ -62,3 +62,20 @@ pub async fn end_of_user(scope: &TenantScope, user_id: &str, now: i64, reason: &
     let update = scope.update::<Entity>().set(Column::EndedAt, Expr::value(now)).set(Column::EndedReason, Expr::value(reason));
     update.filter(Column::UserId.eq(user_id)).filter(Column::EndedAt.is_null()).exec().await
 }
+
+/// End what a person granted one application.
+pub async fn end_between(scope: &TenantScope, user_id: &str, client_id: &str, now: i64, reason: &str) -> Result<u64, Error> {
+    let update = scope.update::<Entity>().set(Column::EndedAt, Expr::value(now)).set(Column::EndedReason, Expr::value(reason));
+    update.filter(Column::UserId.eq(user_id)).filter(Column::ClientId.eq(client_id)).filter(Column::EndedAt.is_null()).exec().await
+}
+
+/// How many are alive, counted no further than `most`.
+pub async fn count_of_client(scope: &TenantScope, client_id: &str, now: i64, most: u64) -> Result<u64, Error> {
+    let query = scope.find::<Entity>().filter(Column::ClientId.eq(client_id));
+    query.filter(Column::EndedAt.is_null()).filter(Column::ExpiresAt.gt(now)).count_up_to(most).await
+}
+
+pub async fn count_of_user(scope: &TenantScope, user_id: &str, now: i64, most: u64) -> Result<u64, Error> {
+    let query = scope.find::<Entity>().filter(Column::UserId.eq(user_id));
+    query.filter(Column::EndedAt.is_null()).filter(Column::ExpiresAt.gt(now)).count_up_to(most).await
+}

@@ -1,6 +1,6 @@
 //! Every command but `serve`.
 
-use contract::tenant::NewTenant;
+use contract::tenant::{NewTenant, TenantsInput};
 use domain::{Platform, Tenant, actor::Actor, apply, key, member, tenant};
 use serde_json::json;
 
@@ -89,7 +89,7 @@ async fn tenants(platform: &Platform, cli: &Actor, command: TenantCommand, as_js
 async fn list(platform: &Platform, cli: &Actor, as_json: bool) -> Result<(), Failure> {
     let (mut rows, mut after) = (Vec::new(), None);
     loop {
-        let page = tenant::list(platform, cli, "", after.as_deref(), 500).await?;
+        let page = tenant::list(platform, cli, &TenantsInput { cursor: after, ..Default::default() }).await?.page;
         rows.extend(page.rows);
         after = page.next;
         if after.is_none() {
