@@ -19,10 +19,10 @@ const EVENTS: u64 = 8;
 /// Which of the three figures a tally counts for. One that is none of them is not shown here.
 fn add(figures: &mut Figures, kind: &str, count: i64) {
     let count = u64::try_from(count).unwrap_or_default();
-    match kind.split('.').next().unwrap_or(kind) {
+    match kind {
         "sign_in" => figures.sign_ins += count,
         "token" => figures.tokens += count,
-        "failure" | "refusal" => figures.failures += count,
+        "sign_in_failure" | "refusal" => figures.failures += count,
         _ => {}
     }
 }
@@ -36,8 +36,8 @@ pub async fn overview(tenant: &Tenant, actor: &Actor) -> Result<Overview> {
     let (first_hour, first_day) = (hour - HOURS + 1, day - DAYS + 1);
     let mut hours: Vec<Figures> = (first_hour..=hour).map(|hour| Figures { at: hour * 3600, ..Figures::default() }).collect();
     let mut days: Vec<Figures> = (first_day..=day).map(|day| Figures { at: day * 86_400, ..Figures::default() }).collect();
-    for (at, kind, count) in store::tally::hourly(&scope, first_day * 24, hour + 1).await? {
-        for (figures, place) in [(&mut hours, at - first_hour), (&mut days, at.div_euclid(24) - first_day)] {
+    for (at, kind, count) in store::tally::hourly(&scope, first_day * 86_400, (hour + 1) * 3600).await? {
+        for (figures, place) in [(&mut hours, at.div_euclid(3600) - first_hour), (&mut days, at.div_euclid(86_400) - first_day)] {
             if let Some(one) = usize::try_from(place).ok().and_then(|place| figures.get_mut(place)) {
                 add(one, &kind, count);
             }

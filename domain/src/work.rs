@@ -73,7 +73,8 @@ impl Work {
 
     /// Note an event; it is written in this transaction. `object` is (kind, id, name).
     pub fn audit(&mut self, verb: &str, object: (&str, &str, &str), detail: Value) {
-        let event = audit::event(self, verb, object, detail);
+        let number = u16::try_from(self.events.len()).unwrap_or(u16::MAX);
+        let event = audit::event(self, number, verb, object, detail);
         self.events.push(event);
     }
 

@@ -36,6 +36,8 @@ pub mod job_run;
 pub mod key_reserve;
 pub mod lease;
 pub mod membership;
+#[cfg(test)]
+mod plans;
 pub mod purge;
 pub mod refresh_token;
 pub mod refusal;

@@ -31,8 +31,9 @@ impl TenantOwned for Entity {
     const TENANT: Column = Column::TenantId;
 }
 
-/// How often each kind of thing happened in each hour of a span, over all applications.
-pub async fn hourly(scope: &TenantScope, from_hour: i64, to_hour: i64) -> Result<Vec<(i64, String, i64)>, Error> {
-    let query = scope.find::<Entity>().filter(Column::Hour.gte(from_hour)).filter(Column::Hour.lt(to_hour));
+/// How often each kind of thing happened in each hour of a span, over all applications. Hours are
+/// named by the second in which they begin.
+pub async fn hourly(scope: &TenantScope, from: i64, to: i64) -> Result<Vec<(i64, String, i64)>, Error> {
+    let query = scope.find::<Entity>().filter(Column::Hour.gte(from)).filter(Column::Hour.lt(to));
     query.sums((Column::Hour, Column::Kind), Column::Count).await
 }

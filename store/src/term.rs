@@ -66,7 +66,7 @@ pub(crate) async fn find<M: FromQueryResult>(scope: &TenantScope, sought: &Sough
 }
 
 /// `$1` is the tenant, bound here.
-fn statement(scope: &TenantScope, sought: &Sought, searched: Searched<'_>, window: &Window) -> Statement {
+pub(crate) fn statement(scope: &TenantScope, sought: &Sought, searched: Searched<'_>, window: &Window) -> Statement {
     // Text compares by bytes, and no letter stands behind the last code point.
     let end = format!("{}\u{10FFFF}", sought.prefix);
     let forward = window.ascends(true);

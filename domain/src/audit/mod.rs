@@ -11,12 +11,12 @@ pub use words::{has_words, sentence};
 
 use crate::{id, work::Work};
 
-/// One event, flat: it outlives the rows it tells of.
-pub(crate) fn event(work: &Work, verb: &str, object: (&str, &str, &str), detail: Value) -> store::audit::Row {
+/// One event, the `number`th of its transaction, flat: it outlives the rows it tells of.
+pub(crate) fn event(work: &Work, number: u16, verb: &str, object: (&str, &str, &str), detail: Value) -> store::audit::Row {
     let (actor_kind, actor_id, actor_name) = work.actor().flat();
     store::audit::Row {
         tenant_id: work.tenant().id().into(),
-        id: id::new("aud", work.now_ms(), work.entropy()),
+        id: id::numbered("aud", work.now_ms(), number, work.entropy()),
         at: work.now_ms(),
         actor_kind: actor_kind.into(),
         actor_id: actor_id.into(),
