@@ -15,10 +15,14 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::User => "user",
-            Self::Client => "client",
+    /// Where everything of this kind is found, or only what is blocked or switched off: that is
+    /// rare, and would be looked for among all the rest.
+    fn area(self, off: bool) -> &'static str {
+        match (self, off) {
+            (Self::User, false) => "user",
+            (Self::User, true) => "user.off",
+            (Self::Client, false) => "client",
+            (Self::Client, true) => "client.off",
         }
     }
 }
@@ -33,9 +37,9 @@ pub(crate) fn fold(text: &str) -> String {
 }
 
 /// What was typed, ready to be looked for. Nothing when nothing was.
-pub(crate) fn sought(kind: Kind, typed: &str) -> Option<Sought> {
+pub(crate) fn sought(kind: Kind, off: bool, typed: &str) -> Option<Sought> {
     let folded = fold(&typed.replace('\0', ""));
-    (!folded.is_empty()).then(|| Sought { letters: folded.chars().count() as i64, prefix: format!("{}/{folded}", kind.as_str()) })
+    (!folded.is_empty()).then(|| Sought { letters: folded.chars().count() as i64, prefix: format!("{}/{folded}", kind.area(off)) })
 }
 
 /// Each text from each of its words on.
@@ -59,32 +63,35 @@ fn common(one: &str, other: &str) -> i64 {
     one.chars().zip(other.chars()).take_while(|(a, b)| a == b).count() as i64
 }
 
-fn rows(tenant_id: &str, kind: Kind, object_id: &str, texts: &[&str]) -> Vec<Row> {
+fn rows(tenant_id: &str, area: &str, object_id: &str, texts: &[&str]) -> Vec<Row> {
     let mut before = String::new();
     phrases(texts)
         .into_iter()
         .map(|phrase| {
             let shared = common(&before, &phrase);
             before = phrase.clone();
-            let id = format!("{}/{phrase}\u{1f}{object_id}", kind.as_str());
+            let id = format!("{area}/{phrase}\u{1f}{object_id}");
             Row { tenant_id: tenant_id.into(), id, object_id: object_id.into(), shared }
         })
         .collect()
 }
 
-/// Let an object be found by these texts.
-pub(crate) async fn index(work: &Work, kind: Kind, object_id: &str, texts: &[&str]) -> Result<()> {
-    let rows = rows(work.tenant().id(), kind, object_id, texts);
-    if !rows.is_empty() {
-        store::term::insert_all(work.scope(), rows).await?;
+/// Let an object be found by these texts; `off` is one that is blocked or switched off.
+pub(crate) async fn index(work: &Work, kind: Kind, off: bool, object_id: &str, texts: &[&str]) -> Result<()> {
+    let mut found = rows(work.tenant().id(), kind.area(false), object_id, texts);
+    if off {
+        found.extend(rows(work.tenant().id(), kind.area(true), object_id, texts));
+    }
+    if !found.is_empty() {
+        store::term::insert_all(work.scope(), found).await?;
     }
     Ok(())
 }
 
 /// Let an object be found by these texts and by none that it had before.
-pub(crate) async fn reindex(work: &Work, kind: Kind, object_id: &str, texts: &[&str]) -> Result<()> {
+pub(crate) async fn reindex(work: &Work, kind: Kind, off: bool, object_id: &str, texts: &[&str]) -> Result<()> {
     store::term::remove_of(work.scope(), object_id).await?;
-    index(work, kind, object_id, texts).await
+    index(work, kind, off, object_id, texts).await
 }
 
 #[cfg(test)]
@@ -99,9 +106,9 @@ mod tests {
 
     #[test]
     fn of_several_matches_of_one_object_only_the_first_counts() {
-        let rows = rows("ten_1", Kind::User, "usr_1", &["Anna Ames", "anna", "anna@acme.example"]);
+        let rows = rows("ten_1", "user", "usr_1", &["Anna Ames", "anna", "anna@acme.example"]);
         for typed in ["a", "an", "anna", "anna ", "anna@", "acme", "ames", "x"] {
-            let Some(sought) = sought(Kind::User, typed) else { panic!("{typed}") };
+            let Some(sought) = sought(Kind::User, false, typed) else { panic!("{typed}") };
             let matching: Vec<_> = rows.iter().filter(|row| row.id.starts_with(&sought.prefix)).collect();
             let counted = matching.iter().filter(|row| row.shared < sought.letters).count();
             assert_eq!(counted, usize::from(!matching.is_empty()), "{typed}");
@@ -110,7 +117,7 @@ mod tests {
 
     #[test]
     fn nothing_typed_is_nothing_sought_and_wildcards_are_letters() {
-        assert!(sought(Kind::User, "  \0").is_none());
-        assert_eq!(sought(Kind::Client, " 50%_Off ").map(|sought| sought.prefix), Some("client/50%_off".into()));
+        assert!(sought(Kind::User, false, "  \0").is_none());
+        assert_eq!(sought(Kind::Client, true, " 50%_Off ").map(|sought| sought.prefix), Some("client.off/50%_off".into()));
     }
 }

@@ -168,6 +168,14 @@ async fn a_developer_sees_and_changes_only_their_own_and_gives_it_nothing_more()
     let mut found = fields(changed(&acme, &dora, &mine.row_id, more).await);
     found.sort();
     assert_eq!(found, ["access_token_lifetime", "scope", "skip_consent"]);
+    let settings = contract::settings::TenantSettings { self_registration_redirect_hosts: Some(vec!["mine.example".into()]), ..acme.tenant.settings().clone() };
+    let version = domain::tenant::detail(&acme.tenant, &cli).await.unwrap().version;
+    let name = acme.tenant.name().to_owned();
+    acme.does(&cli, async |work| domain::tenant::change(work, contract::tenant::TenantForm { version, name, settings }).await).await.unwrap();
+    let acme = tests::Acme { world: &world, tenant: world.platform.tenant_by_slug("acme").await.unwrap().unwrap() };
+    let mut elsewhere = detail.form.clone();
+    elsewhere.metadata.redirect_uris.push("https://evil.example/cb".into());
+    assert_eq!(fields(changed(&acme, &dora, &mine.row_id, elsewhere).await), ["redirect_uris.1"]);
     let mut good = detail.form;
     good.metadata.redirect_uris = vec!["https://mine.example/new".into()];
     good.metadata.scope = Some("openid".into());

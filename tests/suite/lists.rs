@@ -71,6 +71,7 @@ async fn people_are_found_by_the_beginning_of_any_word_and_each_once() {
     let ben = user::list(&acme.tenant, &cli, &searching("ben")).await.unwrap().rows[0].id.clone();
     acme.does(&cli, async |work| user::set_disabled(work, &ben, true).await).await.unwrap();
     assert_eq!(names(ListInput { state: Some(Usable::Off), ..Default::default() }).await, ["ben"]);
+    assert_eq!(names(ListInput { state: Some(Usable::Off), ..searching("ames") }).await, ["ben"]);
     assert_eq!(names(ListInput { state: Some(Usable::Active), ..searching("ames") }).await.len(), 3);
     let olivia = acme.member("olivia", Role::Owner).await;
     let row = user::list(&acme.tenant, &olivia, &searching("oli")).await.unwrap().rows.remove(0);

@@ -80,6 +80,10 @@ async fn an_invitation_ends_with_its_week_with_a_newer_one_when_it_is_taken_back
     let id = oscar.person().unwrap().to_owned();
     acme.does(&olivia, async |work| member::remove(work, &id).await).await.unwrap();
     assert_eq!(get(third).await, 404, "who has no role brings nobody in");
+    let blocked = acme.member("otto", Role::Owner).await;
+    let by_blocked = invited(&acme, &blocked, "karl@acme.example", Role::Admin).await.unwrap().address;
+    acme.does(&olivia, async |work| user::set_disabled(work, blocked.person().unwrap(), true).await).await.unwrap();
+    assert_eq!(get(by_blocked).await, 404, "nor who is blocked");
     let fourth = invited(&acme, &olivia, "karl@acme.example", Role::Admin).await.unwrap().address;
     world.clock.move_by(member::INVITED_FOR);
     assert_eq!(get(fourth).await, 404);

@@ -28,6 +28,8 @@ async fn many_people(world: &World, tenant: &str) {
         let row = format!("'{tenant}', {phrase} || '\u{1f}' || 'usr_' || (1000000 + i), 'usr_' || (1000000 + i), 0");
         world.bulk(&format!("INSERT INTO term (tenant_id, id, object_id, shared) {} SELECT {row} FROM n", numbers(100_000))).await;
     }
+    let row = format!("'{tenant}', 'user.off/ames ' || i || '\u{1f}' || 'usr_' || (1000000 + i), 'usr_' || (1000000 + i), 0");
+    world.bulk(&format!("INSERT INTO term (tenant_id, id, object_id, shared) {} SELECT {row} FROM n WHERE i % 1000 = 0", numbers(100_000))).await;
 }
 
 async fn many_applications(world: &World, tenant: &str) {

@@ -20,6 +20,7 @@ use crate::{
     key::{self, Algorithm},
     search::{self, Kind},
     secret::{self, Secret},
+    tenant::Tenant,
     warm::Warm,
     work::Work,
 };
@@ -49,6 +50,7 @@ pub async fn change(work: &mut Work, row_id: &str, mut form: ClientForm) -> Resu
     problems.extend(check_form(&new));
     if reach == Reach::Owner {
         problems.extend(beyond_an_owner(&client, &new));
+        problems.extend(foreign_hosts(&tenant, &client, &new));
     }
     checked(problems)?;
 
@@ -70,7 +72,7 @@ pub async fn change(work: &mut Work, row_id: &str, mut form: ClientForm) -> Resu
         return Err(Error::Stale);
     }
     if texts(&after) != texts(&before) {
-        search::reindex(work, Kind::Client, row_id, &texts(&after)).await?;
+        search::reindex(work, Kind::Client, !after.enabled, row_id, &texts(&after)).await?;
     }
     let algorithm = metadata.id_token_signed_response_alg.as_deref().and_then(Algorithm::parse).unwrap_or(Algorithm::Rs256);
     key::ensure(work, algorithm).await?;
@@ -129,6 +131,15 @@ fn check_form(new: &NewClient) -> Vec<Problem> {
         problem("contacts", "Use at most 20 addresses.");
     }
     problems
+}
+
+/// A developer sends people only where the tenant lets applications of developers send them.
+fn foreign_hosts(tenant: &Tenant, client: &Client, new: &NewClient) -> Vec<Problem> {
+    let Some(hosts) = &tenant.settings().self_registration_redirect_hosts else { return Vec::new() };
+    let is_allowed = |uri: &str| Url::parse(uri).ok().and_then(|url| url.host_str().map(str::to_owned)).is_some_and(|host| hosts.contains(&host));
+    let added = new.metadata.redirect_uris.iter().enumerate().filter(|(_, uri)| !client.metadata.redirect_uris.contains(uri) && !is_allowed(uri));
+    let message = || format!("This tenant lets developers use these hosts only: {}.", hosts.join(", "));
+    added.map(|(line, _)| Problem { field: format!("redirect_uris.{line}"), message: message() }).collect()
 }
 
 /// What a developer may not do to their own application: give it more than it has (SECURITY P1).

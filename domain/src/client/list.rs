@@ -20,7 +20,7 @@ pub async fn list(tenant: &Tenant, actor: &Actor, input: &ListInput) -> Result<P
     let owner = only_of(tenant, actor)?;
     let scope = tenant.read();
     let enabled = input.state.map(|state| state == Usable::Active);
-    let sought = search::sought(Kind::Client, &input.search);
+    let sought = search::sought(Kind::Client, enabled == Some(false), &input.search);
     let order = sought.as_ref().map_or_else(|| input.sort.as_str().to_owned(), |sought| format!("search/{}", sought.prefix));
     let label = format!("clients/{}/{owner:?}/{enabled:?}/{order}", tenant.id());
     let listing = Listing::open(tenant.platform(), label, input.cursor.as_deref())?;

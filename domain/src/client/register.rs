@@ -63,7 +63,7 @@ pub async fn register(work: &mut Work, mut new: NewClient) -> Result<Registered>
         store::Error::Conflict { .. } => Error::invalid("client_id", format!("There is an application “{client_id}” already.")),
         other => other.into(),
     })?;
-    search::index(work, Kind::Client, &row_id, &texts(&found_by)).await?;
+    search::index(work, Kind::Client, !found_by.enabled, &row_id, &texts(&found_by)).await?;
     let client_secret = match method {
         AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost => {
             let secret = new.client_secret.map_or_else(|| secret::one_time(work.entropy(), "sk"), Secret::new);

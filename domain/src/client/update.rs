@@ -51,7 +51,7 @@ pub async fn upsert(work: &mut Work, new: NewClient) -> Result<Did> {
     let mut changed = wanted != row;
     if changed {
         wanted.updated_at = work.now().0;
-        search::reindex(work, search::Kind::Client, &row.id, &texts(&wanted)).await?;
+        search::reindex(work, search::Kind::Client, !wanted.enabled, &row.id, &texts(&wanted)).await?;
         if store::client::update(work.scope(), wanted).await? == 0 {
             return Err(Error::Stale);
         }
@@ -123,6 +123,7 @@ pub async fn set_enabled(work: &mut Work, row_id: &str, enabled: bool) -> Result
         grant::end_all_of_client(work, row_id, "client_disabled").await?;
     }
     let name = row.name.clone();
+    search::reindex(work, search::Kind::Client, !enabled, row_id, &texts(&row)).await?;
     if store::client::update(work.scope(), row).await? == 0 {
         return Err(Error::Stale);
     }

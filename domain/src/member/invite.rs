@@ -87,8 +87,8 @@ pub async fn withdraw(work: &mut Work, email: &str) -> Result<()> {
     Ok(())
 }
 
-/// Who loses a role can no longer bring anybody in.
-pub(super) async fn withdraw_made_by(work: &Work, user_id: &str) -> Result<()> {
+/// Who loses a role, or may not act any more, can no longer bring anybody in.
+pub(crate) async fn withdraw_made_by(work: &Work, user_id: &str) -> Result<()> {
     store::action_link::withdraw_made_by(work.scope(), KIND, user_id).await?;
     Ok(())
 }

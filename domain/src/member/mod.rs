@@ -11,6 +11,7 @@ use contract::user::Role;
 use serde_json::json;
 
 pub use accept::{Accepted, Asked, accept, asked};
+pub(crate) use invite::withdraw_made_by;
 pub use invite::{invitations, invite, withdraw};
 pub use list::list;
 pub use operators::{operators, remove_operator};

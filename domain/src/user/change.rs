@@ -52,7 +52,7 @@ pub async fn change(work: &mut Work, id: &str, form: UserForm) -> Result<()> {
         claim_names(work, id, &after.username, after.email.as_deref()).await?;
     }
     if texts(&after) != texts(&before) {
-        search::reindex(work, Kind::User, id, &texts(&after)).await?;
+        search::reindex(work, Kind::User, after.disabled, id, &texts(&after)).await?;
     }
     let told = |row: &store::user::Row| json!({ "username": row.username, "email": row.email, "email_verified": row.email_verified, "claims": row.claims });
     work.audit("user.changed", ("user", id, &after.username), audit::difference(&told(&before), &told(&after)));

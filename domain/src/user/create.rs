@@ -107,7 +107,7 @@ pub async fn create(work: &mut Work, prepared: PreparedUser) -> Result<String> {
         updated_at: now,
     };
     store::user::insert(work.scope(), row.clone()).await?;
-    search::index(work, Kind::User, &id, &texts(&row)).await?;
+    search::index(work, Kind::User, row.disabled, &id, &texts(&row)).await?;
     claim_names(work, &id, &user.username, user.email.as_deref()).await?;
     if let Some(hash) = hash {
         let row =
@@ -172,7 +172,7 @@ pub async fn upsert(work: &mut Work, prepared: PreparedUser) -> Result<Did> {
         if store::user::update(work.scope(), after.clone()).await? == 0 {
             return Err(Error::Stale);
         }
-        search::reindex(work, Kind::User, &before.id, &texts(&after)).await?;
+        search::reindex(work, Kind::User, after.disabled, &before.id, &texts(&after)).await?;
         store::identifier::remove_of_user(work.scope(), &before.id).await?;
         claim_names(work, &before.id, &user.username, user.email.as_deref()).await?;
     }
@@ -205,11 +205,13 @@ pub async fn set_disabled(work: &mut Work, id: &str, disabled: bool) -> Result<(
     let name = row.username.clone();
     row.disabled = disabled;
     row.updated_at = work.now().0;
+    search::reindex(work, Kind::User, disabled, id, &texts(&row)).await?;
     if store::user::update(work.scope(), row).await? == 0 {
         return Err(Error::Stale);
     }
     if disabled {
         store::sign_in::end_of_user(work.scope(), id).await?;
+        member::withdraw_made_by(work, id).await?;
         grant::end_all_of_user(work, id, "user_blocked").await?;
     }
     work.audit(if disabled { "user.blocked" } else { "user.unblocked" }, ("user", id, &name), json!({}));

@@ -23,7 +23,7 @@ pub async fn list(tenant: &Tenant, actor: &Actor, input: &ListInput) -> Result<P
     tenant.allow(actor, Right::Read)?;
     let scope = tenant.read();
     let disabled = input.state.map(|state| state == Usable::Off);
-    let sought = search::sought(Kind::User, &input.search);
+    let sought = search::sought(Kind::User, disabled == Some(true), &input.search);
     let label = match &sought {
         Some(sought) => format!("users/{}/{disabled:?}/search/{}", tenant.id(), sought.prefix),
         None => format!("users/{}/{disabled:?}/{}", tenant.id(), input.sort.as_str()),

@@ -81,6 +81,15 @@ async fn tenants(platform: &Platform, cli: &Actor, command: TenantCommand, as_js
             tenant::delete(&find(platform, &slug).await?, cli).await?;
             (slug, "deleted")
         }
+        TenantCommand::Restore { slug } => {
+            tenant::restore(&find(platform, &slug).await?, cli).await?;
+            (slug, "restored")
+        }
+        TenantCommand::Purge { slug } => {
+            tenant::purge(&find(platform, &slug).await?, cli).await?;
+            tenant::purge_all(platform).await?;
+            (slug, "purged")
+        }
     };
     say(as_json, &json!({ "slug": slug, "did": done }), || format!("{slug} {done}"));
     Ok(())
