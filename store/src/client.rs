@@ -138,16 +138,9 @@ pub async fn all_settings(scope: &TenantScope) -> Result<Vec<Json>, Error> {
 
 /// Take an application away with everything that hangs on it.
 pub async fn remove_with_everything(scope: &TenantScope, id: &str) -> Result<(), Error> {
-    use crate::{access_token, client_secret, code, consent, grant, refresh_token};
-    let grants: Vec<String> = scope.find::<grant::Entity>().filter(grant::Column::ClientId.eq(id)).all().await?.into_iter().map(|row| row.id).collect();
-    // In pieces: a database bounds how many values one statement may bind.
-    for some in grants.chunks(500) {
-        scope.delete::<code::Entity>().filter(code::Column::GrantId.is_in(some)).exec().await?;
-        scope.delete::<refresh_token::Entity>().filter(refresh_token::Column::GrantId.is_in(some)).exec().await?;
-        scope.delete::<access_token::Entity>().filter(access_token::Column::GrantId.is_in(some)).exec().await?;
-    }
+    use crate::{access_token, client_secret, consent, grant};
+    grant::remove_where(scope, grant::Column::ClientId, id).await?;
     scope.delete::<access_token::Entity>().filter(access_token::Column::ClientId.eq(id)).exec().await?;
-    scope.delete::<grant::Entity>().filter(grant::Column::ClientId.eq(id)).exec().await?;
     scope.delete::<consent::Entity>().filter(consent::Column::ClientId.eq(id)).exec().await?;
     scope.delete::<client_owner::Entity>().filter(client_owner::Column::ClientId.eq(id)).exec().await?;
     scope.delete::<client_secret::Entity>().filter(client_secret::Column::ClientId.eq(id)).exec().await?;

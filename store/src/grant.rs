@@ -79,3 +79,19 @@ pub async fn count_of_user(scope: &TenantScope, user_id: &str, now: i64, most: u
     let query = scope.find::<Entity>().filter(Column::UserId.eq(user_id));
     query.filter(Column::EndedAt.is_null()).filter(Column::ExpiresAt.gt(now)).count_up_to(most).await
 }
+
+/// Take grants away with the codes and tokens that hang on them, some at a time: there may be
+/// many, and a database bounds how many values one statement may bind.
+pub(crate) async fn remove_where(scope: &TenantScope, column: Column, id: &str) -> Result<(), Error> {
+    use crate::{access_token, code, refresh_token};
+    loop {
+        let some = scope.find::<Entity>().filter(column.eq(id)).limit(500).ids(Column::Id).await?;
+        if some.is_empty() {
+            return Ok(());
+        }
+        scope.delete::<code::Entity>().filter(code::Column::GrantId.is_in(&some)).exec().await?;
+        scope.delete::<refresh_token::Entity>().filter(refresh_token::Column::GrantId.is_in(&some)).exec().await?;
+        scope.delete::<access_token::Entity>().filter(access_token::Column::GrantId.is_in(&some)).exec().await?;
+        scope.delete::<Entity>().filter(Column::Id.is_in(&some)).exec().await?;
+    }
+}

@@ -108,18 +108,12 @@ pub async fn by_ids(scope: &TenantScope, ids: &[String]) -> Result<Vec<Row>, Err
 
 /// Take a person away with everything that hangs on them.
 pub async fn remove_with_everything(scope: &TenantScope, id: &str) -> Result<(), Error> {
-    use crate::{access_token, action_link, client_owner, code, consent, credential, grant, identifier, membership, refresh_token, sign_in};
-    let grants: Vec<String> = scope.find::<grant::Entity>().filter(grant::Column::UserId.eq(id)).all().await?.into_iter().map(|row| row.id).collect();
-    // In pieces: a database bounds how many values one statement may bind.
-    for some in grants.chunks(500) {
-        scope.delete::<code::Entity>().filter(code::Column::GrantId.is_in(some)).exec().await?;
-        scope.delete::<refresh_token::Entity>().filter(refresh_token::Column::GrantId.is_in(some)).exec().await?;
-        scope.delete::<access_token::Entity>().filter(access_token::Column::GrantId.is_in(some)).exec().await?;
-    }
+    use crate::{action_link, client_owner, consent, credential, grant, identifier, membership, sign_in};
+    grant::remove_where(scope, grant::Column::UserId, id).await?;
     macro_rules! sweep {
         ($($table:ident.$column:ident),*) => { $( scope.delete::<$table::Entity>().filter($table::Column::$column.eq(id)).exec().await?; )* };
     }
-    sweep!(grant.UserId, consent.UserId, sign_in.UserId, client_owner.UserId, credential.UserId, identifier.UserId, action_link.UserId, membership.Id);
+    sweep!(consent.UserId, sign_in.UserId, client_owner.UserId, credential.UserId, identifier.UserId, action_link.UserId, membership.Id);
     term::remove_of(scope, id).await?;
     scope.delete::<Entity>().filter(Column::Id.eq(id)).exec().await?;
     Ok(())

@@ -120,6 +120,8 @@ async fn a_tenant_that_is_over_goes_in_batches_with_all_its_rows_and_nobody_else
     let tokens = shop.redeem(&shop.code(&mut world.browser(), "anna1", &[]).await).await;
     shop.code(&mut world.browser(), "anna2", &[]).await;
     let kept = theirs.redeem(&theirs.code(&mut world.browser(), "anna", &[]).await).await;
+    let (id, numbers) = (acme.tenant.id(), "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1300)");
+    world.bulk(&format!("INSERT INTO ended_token (tenant_id, id, expires_at) {numbers} SELECT '{id}', 'tok_' || i, 9000000000 FROM n")).await;
     tenant::delete(&acme.tenant, &olga).await.unwrap();
     let deleted = world.platform.tenant_by_slug("acme").await.unwrap().unwrap();
     world.clock.move_by(1);

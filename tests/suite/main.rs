@@ -8,7 +8,7 @@ mod installation;
 mod lists;
 mod members;
 mod pages;
-mod rights;
+mod roles;
 mod rotation;
 mod size;
 mod tenants;

@@ -14,7 +14,9 @@ fn token(address: &str) -> &str {
 
 async fn roles(acme: &Acme<'_>) -> Vec<(String, Role)> {
     let page = member::list(&acme.tenant, &Actor::cli(), None, None).await.unwrap();
-    page.rows.into_iter().map(|line| (line.username, line.role)).collect()
+    let mut roles: Vec<_> = page.rows.into_iter().map(|line| (line.username, line.role)).collect();
+    roles.sort_by(|one, other| one.0.cmp(&other.0));
+    roles
 }
 
 #[tokio::test]
@@ -36,7 +38,7 @@ async fn a_colleague_accepts_an_invitation_once_and_is_a_member() {
     let done = browser.post(&page.action(), &fields).await;
     assert!(done.status == 200 && done.body.contains("/console/t/acme"), "{}", done.body);
     assert_eq!(browser.post(&page.action(), &fields).await.status, 404, "once");
-    assert_eq!(roles(&acme).await, [("olivia".into(), Role::Owner), ("karl.holt".into(), Role::Admin)]);
+    assert_eq!(roles(&acme).await, [("karl.holt".into(), Role::Admin), ("olivia".into(), Role::Owner)]);
     assert!(member::invitations(&acme.tenant, &olivia).await.unwrap().is_empty());
     let event = domain::audit::newest(&acme.tenant, &olivia, 1).await.unwrap().remove(0);
     assert_eq!((event.verb.as_str(), event.actor_name.as_str(), event.sentence.as_str()), ("member.joined", "Karl Holt", "Karl Holt accepted an invitation"));
@@ -56,7 +58,7 @@ async fn who_has_an_account_confirms_with_its_password() {
     assert_eq!(browser.post(&page.action(), &post).await.status, 401);
     assert_eq!(roles(&acme).await.len(), 1, "the link alone gives nothing");
     assert_eq!(browser.post(&page.action(), &[("token", token(&link.address)), ("password", PASSWORD)]).await.status, 200);
-    assert_eq!(roles(&acme).await[1], ("anna".into(), Role::Developer));
+    assert_eq!(roles(&acme).await[0], ("anna".into(), Role::Developer));
     let shop = acme.client("shop").await;
     let asked = browser.get(&shop.request(&[("prompt", "none")])).await;
     assert_eq!(asked.sent("error").as_deref(), Some("consent_required"), "she is signed in in this browser");
@@ -143,6 +145,7 @@ async fn of_two_owners_who_remove_one_another_at_once_one_stays() {
 async fn operators_are_listed_and_removed_but_never_the_last() {
     let world = world().await;
     let olga = world.operator().await;
+    world.clock.move_by(1);
     let token = member::invite_operator(&world.platform, &olga, "oran@ops.example").await.unwrap();
     member::accept_invitation(&world.platform, token.expose(), "Oran", PASSWORD.into()).await.unwrap();
     let listed = member::operators(&world.platform, &olga, None).await.unwrap().rows;
@@ -154,4 +157,33 @@ async fn operators_are_listed_and_removed_but_never_the_last() {
     member::remove_operator(&world.platform, &olga, &listed[1].user_id).await.unwrap();
     let last = member::remove_operator(&world.platform, &Actor::cli(), &listed[0].user_id).await;
     assert!(matches!(last, Err(Error::Conflict(_))), "{last:?}");
+}
+
+#[tokio::test]
+async fn a_link_of_one_kind_opens_nothing_else() {
+    let world = world().await;
+    let set_up = domain::setup::new_link(&world.platform).await.unwrap().unwrap();
+    let acme = world.tenant("acme").await;
+    let olivia = acme.member("olivia", Role::Owner).await;
+    let anna = acme.user("anna").await;
+    let invitation = invited(&acme, &olivia, "karl@acme.example", Role::Admin).await.unwrap();
+    let reset = acme.does(&olivia, async |work| user::reset_link(work, &anna).await).await.unwrap();
+    let all = [("/t/acme/join", token(&invitation.address)), ("/t/acme/reset", token(&reset.address)), ("/setup", set_up.expose())];
+    for (path, _) in all {
+        for (own, value) in all {
+            let status = world.browser().get(&format!("{path}?token={value}")).await.status.as_u16();
+            assert_eq!(status, if path == own { 200 } else { 404 }, "{path} with a link of {own}");
+            let post = [("token", value), ("name", "Karl"), ("password", PASSWORD), ("email", "karl@acme.example"), ("tenant_name", "Acme")];
+            if path != own {
+                assert_eq!(world.browser().post(path, &post).await.status, 404, "{path} with a link of {own}");
+            }
+        }
+    }
+    for value in [token(&invitation.address), token(&reset.address)] {
+        for wrong in [&value[..value.len() - 1], &value[1..], &format!("{value}A"), ""] {
+            for path in ["/t/acme/join", "/t/acme/reset"] {
+                assert_eq!(world.browser().get(&format!("{path}?token={wrong}")).await.status, 404);
+            }
+        }
+    }
 }
