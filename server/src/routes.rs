@@ -10,7 +10,7 @@ use domain::Platform;
 
 use crate::{
     cookie, headers,
-    hosted::{front, hub, set_up},
+    hosted::{front, hub, join, reset, set_up},
     oauth::{authorize, cors, keys, logout, metadata, token, tokens, userinfo},
     site,
 };
@@ -63,6 +63,10 @@ fn handler(route: &Route) -> MethodRouter<Platform> {
         Endpoint::SelectAccount => on(methods, hub::select),
         Endpoint::Consent => on(methods, hub::consent),
         Endpoint::SignOut => on(methods, logout::confirm),
+        Endpoint::JoinPage => on(methods, join::show),
+        Endpoint::Join => on(methods, join::submit),
+        Endpoint::ResetPage => on(methods, reset::show),
+        Endpoint::Reset => on(methods, reset::submit),
         Endpoint::Front => on(methods, front::front),
         Endpoint::SetUpPage => on(methods, set_up::show),
         Endpoint::SetUp => on(methods, set_up::submit),

@@ -14,7 +14,7 @@ use axum::Router;
 use contract::{
     settings::{RateLimits, TenantSettings},
     tenant::NewTenant,
-    user::NewUser,
+    user::{NewUser, Role},
 };
 use domain::{
     Platform, Tenant,
@@ -32,6 +32,7 @@ pub struct World {
     pub router: Router,
     pub clock: Arc<MovedClock>,
     folder: PathBuf,
+    database_url: String,
 }
 
 /// One tenant in it.
@@ -57,8 +58,9 @@ pub async fn world() -> World {
     let folder = std::env::temp_dir().join(format!("tenantry-suite-{}-{number}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a temporary folder");
     let clock = Arc::new(MovedClock::default());
+    let database_url = database(&folder, number).await;
     let options = Options {
-        database_url: database(&folder, number).await,
+        database_url: database_url.clone(),
         connections: 5,
         public_url: "http://localhost:8080".into(),
         master_key: MasterKey::Bytes([7; 32]),
@@ -69,7 +71,7 @@ pub async fn world() -> World {
         hash_threads: 1,
     };
     let platform = Platform::open(options).await.expect("the installation opens");
-    World { router: server::router(platform.clone(), Vec::new()), platform, clock, folder }
+    World { router: server::router(platform.clone(), Vec::new()), platform, clock, folder, database_url }
 }
 
 impl Drop for World {
@@ -98,6 +100,24 @@ impl World {
         Acme { world: self, tenant }
     }
 
+    /// Many rows at once, as no door makes them: for what must stay fast.
+    pub async fn bulk(&self, sql: &str) {
+        let database = sea_orm::Database::connect(&self.database_url).await.expect("the database answers");
+        database.execute_unprepared(sql).await.unwrap_or_else(|error| panic!("{error}: {sql}"));
+        database.close().await.expect("it closes");
+    }
+
+    /// An installation that is set up, with one operator, who has signed in at this browser's tenant.
+    pub async fn operator(&self) -> Actor {
+        let token = domain::setup::new_link(&self.platform).await.expect("a link").expect("nobody operates yet");
+        let answers =
+            domain::setup::Answers { name: "Olga Ops".into(), email: "olga@ops.example".into(), password: PASSWORD.into(), tenant_name: "First".into() };
+        domain::setup::complete(&self.platform, token.expose(), answers).await.expect("it is set up");
+        let home = self.platform.home_tenant().await.expect("it answers").expect("it is there");
+        let olga = domain::member::list(&home, &Actor::cli(), None, None).await.expect("a list").rows.remove(0);
+        Actor::operator(&olga.user_id, "Olga Ops")
+    }
+
     pub fn browser(&self) -> Browser {
         Browser::new(self.router.clone())
     }
@@ -120,6 +140,18 @@ impl Acme<'_> {
         };
         let prepared = domain::user::prepare(&self.world.platform, new).await.expect("a good person");
         self.tenant.work(&Actor::cli(), async |work| domain::user::create(work, prepared).await).await.expect("a person")
+    }
+
+    /// A person with a role, and what they act as.
+    pub async fn member(&self, name: &str, role: Role) -> Actor {
+        let id = self.user(name).await;
+        self.tenant.work(&Actor::cli(), async |work| domain::member::set_role(work, &id, role).await).await.expect("a role");
+        Actor::user(&id, name, Some(role)).of_tenant(self.tenant.id())
+    }
+
+    /// One change in a transaction of its own.
+    pub async fn does<T>(&self, actor: &Actor, act: impl AsyncFnOnce(&mut domain::Work) -> domain::Result<T>) -> domain::Result<T> {
+        self.tenant.work(actor, act).await
     }
 
     /// A confidential application with every grant that is there, which asks for consent.
