@@ -68,6 +68,16 @@ pub fn check(uri: &str, application_type: ApplicationType) -> Result<(), Redirec
     }
 }
 
+/// Whether this is a path of our own origin and of no other (SECURITY R5): browsers read `//`,
+/// `/\\`, and either with white space in it, as another host.
+pub fn is_local(path: &str) -> bool {
+    path.starts_with('/')
+        && !path.starts_with("//")
+        && path.len() <= 2_000
+        && path.bytes().all(|byte| (0x21..=0x7e).contains(&byte) && !matches!(byte, b'\\' | b'#'))
+        && Url::parse("http://local.invalid").is_ok_and(|base| base.join(path).is_ok_and(|joined| joined.origin() == base.origin()))
+}
+
 fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address.octets() == [127, 0, 0, 1],
@@ -163,6 +173,16 @@ mod tests {
             assert!(!matches(registered, other, Native), "{other}");
         }
         assert!(matches(registered, registered, Web));
+    }
+
+    #[test]
+    fn only_a_path_of_ours_is_local() {
+        for good in ["/", "/console/t/acme/clients?search=a%20b", "/@evil", "/a//b"] {
+            assert!(is_local(good), "{good}");
+        }
+        for evil in ["", "console", "//evil.test", "/\\evil.test", "\\\\evil.test", "/\tevil", "/\n/evil.test", "https://evil.test", "javascript:x", "/#@evil", "/é"] {
+            assert!(!is_local(evil), "{evil:?}");
+        }
     }
 
     #[test]

@@ -6,10 +6,19 @@ use contract::{
 };
 use oauth::{AuthMethod, GrantType, Scope};
 
-use crate::{error::Problem, key::Algorithm, tenant::Tenant};
+use crate::{
+    error::Problem,
+    key::{self, Algorithm},
+    tenant::Tenant,
+};
 
 /// What an application may ask for when nothing was said.
 pub(super) const DEFAULT_SCOPE: &str = "openid profile email offline_access";
+
+/// Whether an application can have this name. What cannot is nobody's, and no table is asked.
+pub(crate) fn may_be_client_id(text: &str) -> bool {
+    (1..=100).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
+}
 
 /// Everything that is wrong with it, each at its field.
 pub(super) fn check(tenant: &Tenant, new: &NewClient) -> Vec<Problem> {
@@ -22,7 +31,7 @@ pub(super) fn check(tenant: &Tenant, new: &NewClient) -> Vec<Problem> {
         problem("client_name", "Give it a name of 1 to 80 characters.".into());
     }
     if let Some(client_id) = &new.client_id
-        && (client_id.is_empty() || client_id.len() > 100 || !client_id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte)))
+        && !may_be_client_id(client_id)
     {
         problem("client_id", "Use 1 to 100 letters, digits and - . _ ~".into());
     }
@@ -51,6 +60,11 @@ pub(super) fn check(tenant: &Tenant, new: &NewClient) -> Vec<Problem> {
         }
         (_, AuthMethod::PrivateKeyJwt) if metadata.jwks.is_none() => problem("jwks", "private_key_jwt needs the application's public keys in jwks.".into()),
         _ => {}
+    }
+    if let Some(jwks) = &metadata.jwks
+        && let Err(message) = key::check_public_jwks(jwks)
+    {
+        problem("jwks", message);
     }
     if new.client_secret.is_some() && client_type == ClientType::Public {
         problem("client_secret", "A public application has no secret.".into());
