@@ -145,7 +145,9 @@ impl WarmStore {
         match changed {
             Warm::Tenant => {
                 self.tenants.forget(|_, tenant| tenant.id() == tenant_id);
-                // What a client may get depends on its tenant's settings, but is computed on use.
+                // Switching a tenant off ends what its applications hold, too.
+                self.clients.forget(|key, _| key.0 == tenant_id);
+                self.clients_by_row.forget(|key, _| key.0 == tenant_id);
                 self.keys.forget(|key, _| key == tenant_id);
             }
             Warm::Client(row_id) => {

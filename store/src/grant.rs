@@ -62,3 +62,9 @@ pub async fn end_of_user(scope: &TenantScope, user_id: &str, now: i64, reason: &
     let update = scope.update::<Entity>().set(Column::EndedAt, Expr::value(now)).set(Column::EndedReason, Expr::value(reason));
     update.filter(Column::UserId.eq(user_id)).filter(Column::EndedAt.is_null()).exec().await
 }
+
+/// End every one of the tenant.
+pub async fn end_all(scope: &TenantScope, now: i64, reason: &str) -> Result<u64, Error> {
+    let update = scope.update::<Entity>().set(Column::EndedAt, Expr::value(now)).set(Column::EndedReason, Expr::value(reason));
+    update.filter(Column::EndedAt.is_null()).exec().await
+}

@@ -60,3 +60,7 @@ pub async fn end(scope: &TenantScope, browser: &str) -> Result<u64, Error> {
 pub async fn end_of_user(scope: &TenantScope, user_id: &str) -> Result<u64, Error> {
     scope.delete::<Entity>().filter(Column::UserId.eq(user_id)).exec().await
 }
+
+pub async fn end_all(scope: &TenantScope) -> Result<u64, Error> {
+    scope.delete::<Entity>().exec().await
+}

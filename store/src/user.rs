@@ -58,3 +58,24 @@ pub async fn page(scope: &TenantScope, search: &str, after: Option<&str>, most: 
     }
     query.order_by(Column::Id, Order::Asc).limit(most).all().await
 }
+
+/// Take a person away with everything that hangs on them.
+pub async fn remove_with_everything(scope: &TenantScope, id: &str) -> Result<(), Error> {
+    use crate::{access_token, client_owner, code, consent, credential, grant, identifier, membership, refresh_token, sign_in};
+    let grants: Vec<String> = scope.find::<grant::Entity>().filter(grant::Column::UserId.eq(id)).all().await?.into_iter().map(|row| row.id).collect();
+    // In pieces: a database bounds how many values one statement may bind.
+    for some in grants.chunks(500) {
+        scope.delete::<code::Entity>().filter(code::Column::GrantId.is_in(some)).exec().await?;
+        scope.delete::<refresh_token::Entity>().filter(refresh_token::Column::GrantId.is_in(some)).exec().await?;
+        scope.delete::<access_token::Entity>().filter(access_token::Column::GrantId.is_in(some)).exec().await?;
+    }
+    scope.delete::<grant::Entity>().filter(grant::Column::UserId.eq(id)).exec().await?;
+    scope.delete::<consent::Entity>().filter(consent::Column::UserId.eq(id)).exec().await?;
+    scope.delete::<sign_in::Entity>().filter(sign_in::Column::UserId.eq(id)).exec().await?;
+    scope.delete::<client_owner::Entity>().filter(client_owner::Column::UserId.eq(id)).exec().await?;
+    scope.delete::<membership::Entity>().filter(membership::Column::Id.eq(id)).exec().await?;
+    scope.delete::<credential::Entity>().filter(credential::Column::UserId.eq(id)).exec().await?;
+    scope.delete::<identifier::Entity>().filter(identifier::Column::UserId.eq(id)).exec().await?;
+    scope.delete::<Entity>().filter(Column::Id.eq(id)).exec().await?;
+    Ok(())
+}

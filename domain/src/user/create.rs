@@ -141,6 +141,12 @@ async fn put_role(work: &mut Work, id: &str, role: Role) -> Result<()> {
     Ok(store::membership::put(work.scope(), row).await?)
 }
 
+/// Who has a role is changed only by who may give roles: an administrator of users cannot lock
+/// the owner out, or take their address (SECURITY P1).
+pub(super) async fn require_over(work: &Work, id: &str) -> Result<()> {
+    if work.actor().may(Right::ManageMembers) || store::membership::by_id(work.scope(), id).await?.is_none() { Ok(()) } else { Err(Error::Forbidden) }
+}
+
 /// Make the person be what a file says. The password is set only when they are created.
 pub async fn upsert(work: &mut Work, prepared: PreparedUser) -> Result<Did> {
     let known = store::identifier::by_id(work.scope(), &normalise(&prepared.user.username)).await?;
@@ -150,6 +156,7 @@ pub async fn upsert(work: &mut Work, prepared: PreparedUser) -> Result<Did> {
     };
     work.require(Right::ManageUsers)?;
     let before = store::user::by_id(work.scope(), &identifier.user_id).await?.ok_or(Error::NotFound)?;
+    require_over(work, &before.id).await?;
     let user = prepared.user;
     if before.username != user.username {
         return Err(Error::invalid("username", format!("“{}” is another person's address.", user.username)));
@@ -188,6 +195,7 @@ pub async fn set_disabled(work: &mut Work, id: &str, disabled: bool) -> Result<(
     if row.disabled == disabled {
         return Ok(());
     }
+    require_over(work, id).await?;
     let name = row.username.clone();
     row.disabled = disabled;
     row.updated_at = work.now().0;
