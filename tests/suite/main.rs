@@ -1,7 +1,9 @@
 //! The stories. Each goes through public doors and proves the sentence it is named after.
 
+mod client_assertions;
 mod code_flow;
 mod house;
+mod one_time_values;
 mod pages;
 mod rotation;
 mod tenants;
