@@ -2,6 +2,7 @@
 
 mod client_assertions;
 mod code_flow;
+mod crossings;
 mod house;
 mod one_time_values;
 mod pages;
