@@ -6,6 +6,7 @@ mod crossings;
 mod house;
 mod one_time_values;
 mod pages;
+mod rights;
 mod rotation;
 mod tenants;
 mod tokens;

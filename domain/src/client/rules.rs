@@ -86,6 +86,34 @@ pub(super) fn check(tenant: &Tenant, new: &NewClient) -> Vec<Problem> {
     problems
 }
 
+/// What only the tenant's staff may decide, asked for by somebody who registers for themselves
+/// (SECURITY P1): nobody gives an application more than their tenant lets them.
+pub(super) fn beyond_a_developer(tenant: &Tenant, new: &NewClient) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut staff = |field: &str, asked: bool| {
+        if asked {
+            problems.push(Problem { field: field.into(), message: "Only the tenant's administrators can set this.".into() });
+        }
+    };
+    let settings = &new.settings;
+    staff("client_id", new.client_id.is_some());
+    staff("client_secret", new.client_secret.is_some());
+    staff("skip_consent", settings.skip_consent);
+    staff("allow_plain_pkce", settings.allow_plain_pkce && !tenant.settings().allow_plain_pkce);
+    staff("access_token_lifetime", settings.access_token_lifetime.is_some());
+    staff("refresh_token_lifetime", settings.refresh_token_lifetime.is_some());
+    staff("code_lifetime", settings.code_lifetime.is_some());
+    staff("owners", !new.owners.is_empty());
+    if let (Some(allowed), Some(Ok(wanted))) = (&tenant.settings().self_registration_scopes, new.metadata.scope.as_deref().map(Scope::parse)) {
+        staff("scope", !Scope::parse(allowed).is_ok_and(|allowed| wanted.is_subset_of(&allowed)));
+    }
+    if let Some(hosts) = &tenant.settings().self_registration_redirect_hosts {
+        let host_of = |uri: &String| url::Url::parse(uri).ok().and_then(|url| url.host_str().map(str::to_owned));
+        staff("redirect_uris", new.metadata.redirect_uris.iter().any(|uri| host_of(uri).is_none_or(|host| !hosts.contains(&host))));
+    }
+    problems
+}
+
 pub(super) fn client_type(tenant: &Tenant, new: &NewClient) -> ClientType {
     new.client_type.unwrap_or_else(|| match new.metadata.token_endpoint_auth_method {
         Some(AuthMethod::None) => ClientType::Public,
