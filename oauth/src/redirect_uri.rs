@@ -40,7 +40,9 @@ pub fn check(uri: &str, application_type: ApplicationType) -> Result<(), Redirec
         return Err(Fragment);
     }
     let path = uri.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
-    if !uri.bytes().all(|byte| (0x21..=0x7e).contains(&byte) && !matches!(byte, b'\\' | b'"' | b'<' | b'>' | b'`' | b'{' | b'}' | b'|' | b'^'))
+    // Browsers read any number of slashes behind https: as two.
+    if uri.contains(":///") && uri.starts_with("http")
+        || !uri.bytes().all(|byte| (0x21..=0x7e).contains(&byte) && !matches!(byte, b'\\' | b'"' | b'<' | b'>' | b'`' | b'{' | b'}' | b'|' | b'^'))
         || path.split(['/', ';']).any(|segment| matches!(segment.replace("%2e", ".").as_str(), "." | ".."))
     {
         return Err(Ambiguous);
@@ -135,6 +137,7 @@ mod tests {
             ("http://app.example/cb", PlainHttp),
             ("http://localhost.evil.test/cb", PlainHttp),
             ("https://*.example/cb", Wildcard),
+            ("https:///evil.test/cb", Ambiguous),
             ("https://app.example/a/../cb", Ambiguous),
             ("https://app.example/a/%2e%2e/cb", Ambiguous),
             ("https://app.example/a/..;/cb", Ambiguous),
@@ -180,7 +183,9 @@ mod tests {
         for good in ["/", "/console/t/acme/clients?search=a%20b", "/@evil", "/a//b"] {
             assert!(is_local(good), "{good}");
         }
-        for evil in ["", "console", "//evil.test", "/\\evil.test", "\\\\evil.test", "/\tevil", "/\n/evil.test", "https://evil.test", "javascript:x", "/#@evil", "/é"] {
+        for evil in
+            ["", "console", "//evil.test", "/\\evil.test", "\\\\evil.test", "/\tevil", "/\n/evil.test", "https://evil.test", "javascript:x", "/#@evil", "/é"]
+        {
             assert!(!is_local(evil), "{evil:?}");
         }
     }

@@ -3,13 +3,7 @@
 use axum::{body::Body, http::Request};
 use domain::Actor;
 use serde_json::json;
-use tests::{
-    Acme, Party, World,
-    browser::send,
-    given::PASSWORD,
-    party::claims,
-    world,
-};
+use tests::{Acme, Party, World, browser::send, given::PASSWORD, party::claims, world};
 
 /// What one tenant has given out.
 struct Loot {
@@ -253,7 +247,9 @@ async fn nothing_but_the_address_says_which_tenant_is_meant() {
     let query = format!("tenant=rival&tenant_id={}&slug=rival&organization=rival&realm=rival", rival.tenant.id());
     assert_eq!(ask(&format!("/t/acme/.well-known/openid-configuration?{query}"), "accept", "*/*").await.body, plain);
     let own = acme.client("own").await;
-    for (name, value) in [("tenant", "rival"), ("tenant_id", rival.tenant.id()), ("iss", "http://localhost:8080/t/rival"), ("issuer", "http://localhost:8080/t/rival")] {
+    for (name, value) in
+        [("tenant", "rival"), ("tenant_id", rival.tenant.id()), ("iss", "http://localhost:8080/t/rival"), ("issuer", "http://localhost:8080/t/rival")]
+    {
         let tokens = own.token(&[("grant_type", "client_credentials"), (name, value)]).await;
         assert_eq!(claims(tokens.access())["iss"], "http://localhost:8080/t/acme", "{name}");
     }
@@ -331,7 +327,9 @@ async fn only_an_operator_says_where_a_tenant_answers() {
         }
     }
     world.assert_unchanged(&before, "moving a tenant").await;
-    for bad in ["http://evil.test/", "javascript:alert(1)", "https://a@evil.test", "https://evil.test/x?y", "https://EVIL.test", "https://evil.test/ü", "//evil.test"] {
+    for bad in
+        ["http://evil.test/", "javascript:alert(1)", "https://a@evil.test", "https://evil.test/x?y", "https://EVIL.test", "https://evil.test/ü", "//evil.test"]
+    {
         let refused = acme.tenant.work(&Actor::cli(), async |work| update(work, change(Some(bad), None, &[])).await).await;
         assert!(matches!(refused, Err(domain::Error::Invalid(_))), "{bad}");
     }
@@ -342,8 +340,38 @@ async fn only_an_operator_says_where_a_tenant_answers() {
 async fn no_name_gives_power() {
     let world = world().await;
     for slug in [
-        "home", "api", "oauth2", "login", "t", "setup", "account", "interaction", "console", "admin", "www", "assets", "pkg", "health", "metrics", ".well-known",
-        "Acme", "ACME", "аcme", "acme\u{200b}", "a", "", "-a", "a-", "a--b", "a_b", "a.b", "a/b", "..", "%61cme", "acme ", "xn--80ak6aa92e",
+        "home",
+        "api",
+        "oauth2",
+        "login",
+        "t",
+        "setup",
+        "account",
+        "interaction",
+        "console",
+        "admin",
+        "www",
+        "assets",
+        "pkg",
+        "health",
+        "metrics",
+        ".well-known",
+        "Acme",
+        "ACME",
+        "аcme",
+        "acme\u{200b}",
+        "a",
+        "",
+        "-a",
+        "a-",
+        "a--b",
+        "a_b",
+        "a.b",
+        "a/b",
+        "..",
+        "%61cme",
+        "acme ",
+        "xn--80ak6aa92e",
     ] {
         let new = contract::tenant::NewTenant { slug: slug.into(), name: "Acme".into(), ..Default::default() };
         let made = domain::tenant::create(&world.platform, &Actor::cli(), new).await;

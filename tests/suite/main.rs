@@ -1,12 +1,15 @@
 //! The stories. Each goes through public doors and proves the sentence it is named after.
 
+mod accounts;
 mod client_assertions;
 mod code_flow;
 mod crossings;
 mod house;
 mod one_time_values;
 mod pages;
+mod redirects;
 mod rights;
 mod rotation;
+mod switched_off;
 mod tenants;
 mod tokens;

@@ -149,7 +149,12 @@ fn neighbours(value: &str, most_bits: usize) -> Vec<Vec<u8>> {
     let bytes = value.as_bytes();
     let mut all: Vec<Vec<u8>> = (0..bytes.len()).map(|end| bytes[..end].to_vec()).collect();
     all.extend((1..=bytes.len()).map(|begin| bytes[begin..].to_vec()));
-    all.extend([format!("{value}A").into_bytes(), format!("A{value}").into_bytes(), value.to_ascii_uppercase().into_bytes(), format!("{value}{value}").into_bytes()]);
+    all.extend([
+        format!("{value}A").into_bytes(),
+        format!("A{value}").into_bytes(),
+        value.to_ascii_uppercase().into_bytes(),
+        format!("{value}{value}").into_bytes(),
+    ]);
     let flip = |bit: usize| {
         let mut changed = bytes.to_vec();
         changed[bit / 8] ^= 1 << (bit % 8);
@@ -158,7 +163,8 @@ fn neighbours(value: &str, most_bits: usize) -> Vec<Vec<u8>> {
     if bytes.len() * 8 <= most_bits {
         all.extend((0..bytes.len() * 8).map(flip));
     } else {
-        let mut runner = TestRunner::new_with_rng(Config::default(), proptest::test_runner::TestRng::deterministic_rng(proptest::test_runner::RngAlgorithm::ChaCha));
+        let mut runner =
+            TestRunner::new_with_rng(Config::default(), proptest::test_runner::TestRng::deterministic_rng(proptest::test_runner::RngAlgorithm::ChaCha));
         let bits = (0..bytes.len() * 8).prop_map(flip);
         all.extend((0..most_bits).map(|_| bits.new_tree(&mut runner).expect("a bit").current()));
     }

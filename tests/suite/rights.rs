@@ -235,7 +235,14 @@ async fn a_grant_that_is_off_is_off_by_every_path() {
         let answer = party.token(&[("grant_type", grant), ("code", "x"), ("refresh_token", "x")]).await;
         assert_eq!(answer.error(), "unauthorized_client", "{} {grant}", party.client_id);
     }
-    for grant in ["password", "implicit", "urn:ietf:params:oauth:grant-type:device_code", "urn:ietf:params:oauth:grant-type:token-exchange", "urn:ietf:params:oauth:grant-type:jwt-bearer", "Authorization_Code"] {
+    for grant in [
+        "password",
+        "implicit",
+        "urn:ietf:params:oauth:grant-type:device_code",
+        "urn:ietf:params:oauth:grant-type:token-exchange",
+        "urn:ietf:params:oauth:grant-type:jwt-bearer",
+        "Authorization_Code",
+    ] {
         let fields = [("grant_type", grant), ("username", "anna"), ("password", PASSWORD)];
         let answer = coder.token(&fields).await;
         assert!(["unsupported_grant_type", "unauthorized_client"].contains(&answer.error()), "{grant}: {}", answer.0);
@@ -278,7 +285,8 @@ async fn no_profile_sets_a_column_or_a_claim_that_is_ours() {
         world.snapshot().await.rows("user")[0].as_object().unwrap().keys().cloned().collect()
     };
     assert!(columns.contains(&"email_verified".to_owned()) && columns.contains(&"disabled".to_owned()), "{columns:?}");
-    let reserved = ["iss", "sub", "aud", "exp", "iat", "nbf", "jti", "nonce", "acr", "amr", "azp", "auth_time", "at_hash", "c_hash", "sid", "client_id", "scope"];
+    let reserved =
+        ["iss", "sub", "aud", "exp", "iat", "nbf", "jti", "nonce", "acr", "amr", "azp", "auth_time", "at_hash", "c_hash", "sid", "client_id", "scope"];
     let ours = ["roles", "role", "tenant", "email_verified", "password", "password_hash", "hash", "updated_at", "groups", "user_id", "cid", "gid"];
     let before = world.snapshot().await;
     for claim in columns.iter().map(String::as_str).chain(reserved).chain(ours) {
@@ -315,7 +323,8 @@ async fn tokens_say_what_we_know_and_not_what_a_profile_holds() {
     // As if somebody had written it into the table.
     let claims = json!({"sub": "usr_admin", "iss": "https://evil.test", "aud": "evil", "roles": ["owner"], "email_verified": false, "updated_at": 1, "acr": "9", "name": "Anna"});
     world.tables().tamper(&format!("UPDATE \"user\" SET claims = '{claims}'")).await;
-    let asked = json!({"id_token": {"sub": null, "iss": null, "roles": null, "acr": null, "email_verified": null}, "userinfo": {"roles": null, "iss": null}}).to_string();
+    let asked = json!({"id_token": {"sub": null, "iss": null, "roles": null, "acr": null, "email_verified": null}, "userinfo": {"roles": null, "iss": null}})
+        .to_string();
     let tokens = shop.redeem(&shop.code(&mut world.browser(), "anna", &[("claims", &asked), ("scope", "openid email profile")]).await).await;
     let id = tokens.id_claims();
     assert_eq!((&id["sub"], &id["iss"], &id["aud"], &id["acr"]), (&json!(anna), &json!("http://localhost:8080/t/acme"), &json!("shop"), &json!("1")));

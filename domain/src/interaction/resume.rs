@@ -2,12 +2,7 @@
 
 use oauth::{Answer, interaction::NextStep};
 
-use super::{
-    Asked, Walk,
-    begin::step,
-    issue::issue,
-    live_client, open,
-};
+use super::{Asked, Walk, begin::step, issue::issue, live_client, open};
 use crate::{
     actor::Actor,
     error::{Error, Result},

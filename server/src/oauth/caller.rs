@@ -123,6 +123,9 @@ mod tests {
         assert_eq!(of("198.51.100.1, 203.0.113.7, 10.0.0.2"), "203.0.113.7", "the client can write the left");
         assert_eq!(of("198.51.100.1, unknown"), "10.0.0.1", "nor is it believed behind a word that is no address");
         assert_eq!(of("198.51.100.1, unknown, 10.0.0.2"), "10.0.0.2");
-        assert_eq!((of("203.0.113.7:4711"), of("[2001:db8::7]:4711"), of("::ffff:203.0.113.7")), ("203.0.113.7".into(), "2001:db8::7".into(), "203.0.113.7".into()));
+        assert_eq!(
+            (of("203.0.113.7:4711"), of("[2001:db8::7]:4711"), of("::ffff:203.0.113.7")),
+            ("203.0.113.7".into(), "2001:db8::7".into(), "203.0.113.7".into())
+        );
     }
 }
