@@ -17,7 +17,7 @@ use tower::ServiceExt;
 
 /// From the first byte, or from the answer before it, to the end of a request's head.
 pub const HEAD: Duration = Duration::from_secs(15);
-/// Bytes of a request's head: address and headers.
+/// Bytes of a request's head, address and headers, about which it is refused.
 const LARGEST_HEAD: usize = 64 * 1024;
 /// How long requests under way may take once the process is told to end.
 const GOODBYE: Duration = Duration::from_secs(20);
