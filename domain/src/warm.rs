@@ -141,6 +141,16 @@ impl WarmStore {
         self.watching.store(true, Ordering::Relaxed);
     }
 
+    /// Keep nothing any more. What is kept holds the installation, and so its connections: who
+    /// opens many in one process, as the suite does, lets go of each by this.
+    pub fn forget_everything(&self) {
+        self.tenants.forget(|_, _| true);
+        self.clients.forget(|_, _| true);
+        self.clients_by_row.forget(|_, _| true);
+        self.keys.forget(|_, _| true);
+        self.origins.forget(|_, _| true);
+    }
+
     pub(crate) fn forget(&self, tenant_id: &str, changed: &Warm) {
         match changed {
             Warm::Tenant => {

@@ -98,8 +98,15 @@ pub async fn world_at(public_url: &str) -> World {
     World { router: server::router(platform.clone(), Vec::new()), platform, clock, folder, database_url, tables }
 }
 
+impl Drop for Node {
+    fn drop(&mut self) {
+        self.platform.warm().forget_everything();
+    }
+}
+
 impl Drop for World {
     fn drop(&mut self) {
+        self.platform.warm().forget_everything();
         let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
