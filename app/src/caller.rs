@@ -10,7 +10,6 @@ use contract::view::{FrameView, May, PersonView, TenantLink, TenantView};
 use domain::{
     Platform, Right, Tenant,
     member::{self, Entered, Entry},
-    paging::Wanted,
     sign_in::Browser,
 };
 use leptos::prelude::use_context;
@@ -76,8 +75,7 @@ const OFFERED: u64 = 7;
 pub(crate) async fn frame(caller: &Entered, in_tenant: bool) -> Result<FrameView> {
     let may = |right| caller.actor.may(right);
     let others = if may(Right::ManageTenants) {
-        let page = domain::tenant::list(&platform()?, &caller.actor, "active", Wanted { most: OFFERED, ..Default::default() }).await?;
-        page.rows.into_iter().map(|row| TenantLink { slug: row.slug, name: row.name }).collect()
+        domain::tenant::newest(&platform()?, &caller.actor, OFFERED).await?.into_iter().map(|row| TenantLink { slug: row.slug, name: row.name }).collect()
     } else {
         Vec::new()
     };

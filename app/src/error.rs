@@ -113,10 +113,12 @@ mod answer {
                     Self::Invalid(problems.into_iter().map(|problem| FieldProblem { field: problem.field, message: problem.message, mend: None }).collect())
                 }
                 Error::Conflict(why) => Self::Conflict(why),
+                Error::Stale => Self::Conflict(error.to_string()),
                 Error::OAuth(error) => Self::Conflict(error.description),
                 Error::Busy { retry_after } | Error::Limited { retry_after } => Self::Busy { retry_after },
                 Error::Store(_) | Error::Internal(_) => {
-                    let reference = use_context::<Platform>().map_or_else(String::new, |platform| domain::id::new("ref", platform.now_ms(), platform.entropy()));
+                    let reference =
+                        use_context::<Platform>().map_or_else(String::new, |platform| domain::id::new("ref", platform.now_ms(), platform.entropy()));
                     tracing::error!(%reference, %error, "a console request failed");
                     Self::Failed { reference }
                 }

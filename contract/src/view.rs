@@ -2,10 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    kind::AppKind,
-    user::Role,
-};
+use crate::{kind::AppKind, user::Role};
 
 /// Who looks, at what, and what they may do there. Doors check again; this hides what would be refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,27 +49,6 @@ pub struct TenantView {
     pub is_home: bool,
 }
 
-/// What a tenant's first page says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OverviewView {
-    pub has_users: bool,
-    pub has_clients: bool,
-    pub events: Vec<EventLine>,
-}
-
-/// One thing that happened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EventLine {
-    /// Milliseconds since 1970.
-    pub at: i64,
-    pub ago: String,
-    pub actor: String,
-    pub verb: String,
-    pub object: String,
-    /// The path within the tenant's console where the object stands, if it has a page.
-    pub path: Option<String>,
-}
-
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserLine {
     pub id: String,
@@ -103,49 +79,9 @@ pub struct SecretLine {
     /// The last letters of a long secret.
     pub hint: String,
     pub created_at: i64,
+    pub expires_at: Option<i64>,
+    /// To the minute.
     pub last_used_at: Option<i64>,
-}
-
-/// One application in full.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ClientView {
-    pub row_id: String,
-    pub client_id: String,
-    pub name: String,
-    pub description: String,
-    pub client_uri: String,
-    pub kind: AppKind,
-    pub enabled: bool,
-    pub skip_consent: bool,
-    pub redirect_uris: Vec<String>,
-    pub post_logout_redirect_uris: Vec<String>,
-    /// Whether it proves itself by a secret at all.
-    pub uses_secret: bool,
-    pub secrets: Vec<SecretLine>,
-    pub values: ClientValues,
-    pub created_at: i64,
-    /// What was read; a change of something read earlier is refused.
-    pub revision: String,
-    /// The server's time, for "3 days ago". Seconds.
-    pub now: i64,
-}
-
-/// What the settings form of an application sends.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ClientChange {
-    pub name: String,
-    #[serde(default)]
-    pub description: String,
-    #[serde(default)]
-    pub client_uri: String,
-    #[serde(default)]
-    pub skip_consent: bool,
-    #[serde(default)]
-    pub redirect_uris: Vec<String>,
-    #[serde(default)]
-    pub post_logout_redirect_uris: Vec<String>,
-    /// Of the view that was changed.
-    pub revision: String,
 }
 
 /// The seven values that a client needs (the secret is shown only when it is made), and the

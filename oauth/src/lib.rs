@@ -8,7 +8,6 @@ pub mod claims;
 pub mod client_auth;
 mod error;
 pub mod interaction;
-mod local_path;
 pub mod logout;
 pub mod metadata;
 mod params;
@@ -23,7 +22,6 @@ mod words;
 
 pub use authorize::ClientPolicy;
 pub use error::{Error, ErrorCode, printable};
-pub use local_path::local_path;
 pub use params::Params;
 pub use registration::ClientMetadata;
 pub use reply::{Answer, ReplyTo};

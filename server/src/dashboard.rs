@@ -9,7 +9,6 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::{get, post},
 };
 use domain::{
     Platform, Tenant, interaction, logout,
@@ -32,13 +31,9 @@ use crate::{
     tenant::{OnPublicHost, Place},
 };
 
-/// Everything behind `/console`.
-pub fn routes(platform: &Platform) -> Router<Platform> {
-    let pages = Router::new().route("/console", get(page)).route("/console/{*rest}", get(page)).layer(middleware::from_fn_with_state(platform.clone(), guard));
-    Router::new()
-        .route("/console/fn/{*name}", post(act))
-        .route("/console/sign_out", post(sign_out))
-        .merge(pages)
+/// The layers around everything behind `/console`.
+pub fn around(router: Router<Platform>, platform: &Platform) -> Router<Platform> {
+    router
         .layer(middleware::from_fn(who))
         .layer(cookie::layer(platform))
         .layer(middleware::from_fn(headers::console))
@@ -73,7 +68,7 @@ fn slug_of(path: &str) -> Option<&str> {
 }
 
 /// A page asked for by nobody leads to signing in, and back.
-async fn guard(State(platform): State<Platform>, mut request: Request<Body>, next: Next) -> Response {
+pub async fn guard(State(platform): State<Platform>, mut request: Request<Body>, next: Next) -> Response {
     let slug = slug_of(request.uri().path()).map(str::to_owned);
     let browser = request.extensions().get::<Browser>().cloned();
     match member::enter(&platform, browser.as_ref(), slug.as_deref()).await {
@@ -114,7 +109,7 @@ fn options() -> LeptosOptions {
     LeptosOptions::builder().output_name(site::output_name()).site_pkg_dir("pkg").build()
 }
 
-async fn page(State(platform): State<Platform>, request: Request<Body>) -> Response {
+pub async fn page(State(platform): State<Platform>, request: Request<Body>) -> Response {
     let context = move || {
         provide_context(platform.clone());
         let nonce = leptos::nonce::use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
@@ -127,7 +122,7 @@ async fn page(State(platform): State<Platform>, request: Request<Body>) -> Respo
 }
 
 /// A server function. From a form without a script the answer is a page: where it came from, or what went wrong.
-async fn act(State(platform): State<Platform>, mut request: Request<Body>) -> Response {
+pub async fn act(State(platform): State<Platform>, mut request: Request<Body>) -> Response {
     let plain = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"));
     let came_from = plain.then(|| local_referer(request.headers())).flatten();
     request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("application/json"));
@@ -150,11 +145,11 @@ async fn act(State(platform): State<Platform>, mut request: Request<Body>) -> Re
 fn local_referer(headers: &HeaderMap) -> Option<String> {
     let referer = url::Url::parse(headers.get(header::REFERER)?.to_str().ok()?).ok()?;
     let path = &referer[url::Position::BeforePath..url::Position::AfterQuery];
-    oauth::local_path(path).map(str::to_owned)
+    oauth::redirect_uri::is_local(path).then(|| path.to_owned())
 }
 
 /// End what this browser has proven where it entered.
-async fn sign_out(State(platform): State<Platform>, browser: Option<Extension<Browser>>, body: Bytes) -> Response {
+pub async fn sign_out(State(platform): State<Platform>, browser: Option<Extension<Browser>>, body: Bytes) -> Response {
     let ended = async {
         let Some(Extension(browser)) = browser else { return Ok(None) };
         let params = Params::from_form(&body)?;
@@ -176,7 +171,12 @@ async fn sign_out(State(platform): State<Platform>, browser: Option<Extension<Br
 }
 
 /// `/`: the console on the public host; a tenant's own host says what it is.
-pub async fn front(State(platform): State<Platform>, session: Session, Extension(place): Extension<Place>, public: Option<Extension<OnPublicHost>>) -> Response {
+pub async fn front(
+    State(platform): State<Platform>,
+    session: Session,
+    Extension(place): Extension<Place>,
+    public: Option<Extension<OnPublicHost>>,
+) -> Response {
     let found = async {
         if public.is_none() {
             return Ok(None);
@@ -197,7 +197,10 @@ pub async fn front(State(platform): State<Platform>, session: Session, Extension
     match found.await {
         Ok(Some(Some(path))) => see_other(&path),
         Ok(Some(None)) => {
-            let text = vec!["Open the set-up link that Tenantry printed when it started.".to_owned(), "It works for an hour; the next start prints a new one.".to_owned()];
+            let text = vec![
+                "Open the set-up link that Tenantry printed when it started.".to_owned(),
+                "It works for an hour; the next start prints a new one.".to_owned(),
+            ];
             let model = app::hosted::Problem { title: "Tenantry is not set up yet".into(), text, ..Default::default() };
             problem::page(None, StatusCode::OK, model)
         }

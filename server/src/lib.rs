@@ -3,6 +3,7 @@
 
 pub mod command;
 pub mod config;
+pub mod connections;
 mod cookie;
 mod dashboard;
 mod error;
@@ -10,6 +11,7 @@ mod headers;
 mod hosted;
 mod oauth;
 mod router;
+mod routes;
 mod site;
 mod tenant;
 

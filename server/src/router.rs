@@ -1,4 +1,4 @@
-//! Every path on one screen, and the layers around them.
+//! Everything this installation answers, and the layers around all of it.
 
 use std::{net::IpAddr, time::Duration};
 
@@ -9,17 +9,12 @@ use axum::{
     http::{StatusCode, header},
     middleware,
     response::{IntoResponse, Response},
-    routing::{get, post},
+    routing::get,
 };
 use domain::Platform;
 use tower_http::timeout::TimeoutLayer;
 
-use crate::{
-    cookie, dashboard, headers,
-    hosted::{hub, invitation, set_up},
-    oauth::{TrustedProxies, authorize, cors, keys, logout, metadata, token, tokens, userinfo},
-    site, tenant,
-};
+use crate::{headers, oauth::TrustedProxies, routes, tenant};
 
 /// Bytes. Nothing that people or programs send here is larger.
 pub const LARGEST_BODY: usize = 64 * 1024;
@@ -27,50 +22,21 @@ const LONGEST: Duration = Duration::from_secs(30);
 
 /// Everything this installation answers.
 pub fn router(platform: Platform, trusted_proxies: Vec<IpAddr>) -> Router {
-    let protocol = Router::new()
-        .route("/.well-known/openid-configuration", get(metadata::metadata))
-        .route("/.well-known/oauth-authorization-server", get(metadata::metadata))
-        .route("/.well-known/jwks.json", get(keys::keys))
-        .route("/oauth2/jwks", get(keys::keys))
-        .route("/oauth2/token", post(token::token).options(cors::preflight))
-        .route("/oauth2/introspect", post(tokens::introspect))
-        .route("/oauth2/revoke", post(tokens::revoke).options(cors::preflight))
-        .route("/oauth2/userinfo", get(userinfo::userinfo).post(userinfo::userinfo).options(cors::preflight));
-    // These read the browser's cookie and set none.
-    let reading = Router::new()
-        .route("/oauth2/authorize", get(authorize::authorize).post(authorize::authorize))
-        .route("/oauth2/logout", get(logout::logout).post(logout::logout))
-        .layer(cookie::layer(&platform));
-    let pages = Router::new()
-        .route("/interaction/sign_out", post(logout::confirm))
-        .route("/interaction/{handle}", get(hub::resume))
-        .route("/interaction/{handle}/sign_in", post(hub::sign_in))
-        .route("/interaction/{handle}/select", post(hub::select))
-        .route("/interaction/{handle}/consent", post(hub::consent))
-        .layer(cookie::layer(&platform))
-        .layer(middleware::from_fn(headers::same_origin));
-    let installation = Router::new()
-        .route("/", get(dashboard::front))
-        .route("/setup", get(set_up::show).post(set_up::submit))
-        .route("/invitation", get(invitation::show).post(invitation::submit))
-        .layer(cookie::layer(&platform))
-        .layer(middleware::from_fn(headers::same_origin));
-    let inner = Router::new()
-        .merge(protocol)
-        .merge(reading)
-        .merge(pages)
-        .merge(installation)
-        .merge(dashboard::routes(&platform))
-        .route("/pkg/{*path}", get(site::serve))
+    let inner = routes::all(&platform)
         .fallback(nothing)
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .layer(middleware::from_fn(headers::everywhere))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST))
         .with_state(platform.clone());
     // A layer runs after routing: what strips `/t/{slug}` must stand around the whole router.
     let around = Around { platform, trusted: TrustedProxies(trusted_proxies.into()), inner };
-    Router::new().route("/health/live", get(|| async { "live\n" })).route("/health/ready", get(ready)).fallback(enter).with_state(around)
+    Router::new()
+        .route("/health/live", get(|| async { "live\n" }))
+        .route("/health/ready", get(ready))
+        .fallback(enter)
+        .with_state(around)
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST))
+        // Outermost: a refusal before any tenant was found, or for taking too long, is an answer like any other.
+        .layer(middleware::from_fn(headers::everywhere))
 }
 
 #[derive(Clone)]

@@ -7,7 +7,7 @@ use sea_orm::{
 
 use crate::{
     access_token, action_link, assertion_jti, change, code, domain, ended_token, error::Error, executor::Executor, failure, installation, interaction,
-    key_reserve, lease, membership, paging::{Seek, contains}, refresh_token, scope::TenantScope, sign_in, tenant,
+    key_reserve, lease, membership, refresh_token, scope::TenantScope, sign_in, tenant,
 };
 
 const INSTALLATION: &str = "the";
@@ -100,28 +100,6 @@ impl Everywhere {
             Some(row) => self.tenant_by_id(&row.tenant_id).await,
             None => Ok(None),
         }
-    }
-
-    /// Every tenant in turn, by id after `after`.
-    pub async fn tenants(&self, after: Option<&str>, most: u64) -> Result<Vec<tenant::Row>, Error> {
-        let mut query = tenant::Entity::find();
-        if let Some(after) = after {
-            query = query.filter(tenant::Column::Id.gt(after));
-        }
-        Ok(query.order_by(tenant::Column::Id, Order::Asc).limit(most).all(&self.executor).await?)
-    }
-
-    /// A page of tenants, newest first; `search` is a part of a slug or a name, `state` one of
-    /// the states or nothing.
-    pub async fn tenant_page(&self, search: &str, state: &str, seek: &Seek, most: u64) -> Result<Vec<tenant::Row>, Error> {
-        let mut query = tenant::Entity::find().filter(seek.condition(tenant::Column::Id));
-        if !search.is_empty() {
-            query = query.filter(Condition::any().add(contains(tenant::Column::Slug, search)).add(contains(tenant::Column::Name, search)));
-        }
-        if !state.is_empty() {
-            query = query.filter(tenant::Column::State.eq(state));
-        }
-        Ok(seek.arrange(query.order_by(tenant::Column::Id, seek.order()).limit(most).all(&self.executor).await?))
     }
 
     /// Whether this browser is signed in at any tenant.

@@ -64,6 +64,11 @@ impl Browser {
         Self { router, cookies: BTreeMap::new() }
     }
 
+    /// Reach the installation through another of its nodes from now on.
+    pub fn go_to(&mut self, router: Router) {
+        self.router = router;
+    }
+
     async fn go(&mut self, mut request: Request<Body>) -> Answer {
         let cookies = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
         if !cookies.is_empty() {

@@ -22,7 +22,10 @@ fn words(error: &AppError) -> (&'static str, String) {
 /// In the frame of a tenant that they may see.
 pub fn inside(error: &AppError) -> Screen {
     let (title, text) = words(error);
-    Screen { title: title.into(), body: view! { <Empty title=title text=text level=1><a class="button secondary" href="/console">"To the start"</a></Empty> }.into_any() }
+    Screen {
+        title: title.into(),
+        body: view! { <Empty title=title text=text level=1><a class="button secondary" href="/console">"To the start"</a></Empty> }.into_any(),
+    }
 }
 
 /// Without a frame: nothing is told about what they may not see.

@@ -3,7 +3,12 @@
 use leptos::prelude::*;
 
 #[component]
-pub fn Empty(#[prop(into)] title: String, #[prop(into)] text: String, #[prop(default = 2)] level: u8, #[prop(optional)] children: Option<Children>) -> impl IntoView {
+pub fn Empty(
+    #[prop(into)] title: String,
+    #[prop(into)] text: String,
+    #[prop(default = 2)] level: u8,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
     let heading = if level == 1 { view! { <h1>{title}</h1> }.into_any() } else { view! { <h2>{title}</h2> }.into_any() };
     view! {
         <div class="empty">

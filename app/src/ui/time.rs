@@ -37,7 +37,9 @@ mod tests {
 
     #[test]
     fn days_and_distances() {
-        for (at, words) in [(0, "1 Jan 1970"), (951_782_400, "29 Feb 2000"), (1_795_305_600, "22 Nov 2026"), (1_767_225_599, "31 Dec 2025"), (-86_400, "31 Dec 1969")] {
+        for (at, words) in
+            [(0, "1 Jan 1970"), (951_782_400, "29 Feb 2000"), (1_795_305_600, "22 Nov 2026"), (1_767_225_599, "31 Dec 2025"), (-86_400, "31 Dec 1969")]
+        {
             assert_eq!(date(at), words, "{at}");
         }
         for (seconds, words) in [(0, "just now"), (12, "12 s ago"), (60, "1 min ago"), (7_300, "2 h ago"), (90_000, "1 day ago"), (950_400, "11 days ago")] {

@@ -22,7 +22,7 @@ pub(crate) async fn read(scope: &TenantScope, row_id: &str) -> Result<Option<Arc
     }
 }
 
-async fn assemble(scope: &TenantScope, row: store::client::Row) -> Result<Arc<Client>> {
+pub(super) async fn assemble(scope: &TenantScope, row: store::client::Row) -> Result<Arc<Client>> {
     let secrets = store::client_secret::of_client(scope, &row.id).await?;
     Ok(Arc::new(Client {
         client_type: type_of(&row)?,

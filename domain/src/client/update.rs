@@ -4,8 +4,10 @@ use contract::client::NewClient;
 use serde_json::json;
 
 use super::{
-    Client, read,
-    register::{add_secret, json_of, register, word},
+    Client,
+    access::may_change,
+    read,
+    register::{add_secret, json_of, name_key, register, texts, word},
     rules,
 };
 use crate::{
@@ -14,6 +16,7 @@ use crate::{
     error::{Error, Result, checked},
     grant,
     key::{self, Algorithm},
+    search,
     secret::Secret,
     vault::Kind,
     warm::Warm,
@@ -39,6 +42,7 @@ pub async fn upsert(work: &mut Work, new: NewClient) -> Result<Did> {
     checked(rules::check(&tenant, &checked_form))?;
 
     let mut wanted = row.clone();
+    wanted.name_key = name_key(&name);
     wanted.name = name.clone();
     wanted.description = new.description.clone();
     wanted.client_type = word(&client_type)?;
@@ -47,7 +51,10 @@ pub async fn upsert(work: &mut Work, new: NewClient) -> Result<Did> {
     let mut changed = wanted != row;
     if changed {
         wanted.updated_at = work.now().0;
-        store::client::update(work.scope(), wanted).await?;
+        search::reindex(work, search::Kind::Client, !wanted.enabled, &row.id, &texts(&wanted)).await?;
+        if store::client::update(work.scope(), wanted).await? == 0 {
+            return Err(Error::Stale);
+        }
         let algorithm = metadata.id_token_signed_response_alg.as_deref().and_then(Algorithm::parse).unwrap_or(Algorithm::Rs256);
         key::ensure(work, algorithm).await?;
     }
@@ -90,7 +97,9 @@ pub async fn replace_redirect_uris(work: &mut Work, row_id: &str, uris: Vec<Stri
     let mut row = store::client::by_id(work.scope(), row_id).await?.ok_or(Error::NotFound)?;
     row.metadata = json_of(&metadata)?;
     row.updated_at = work.now().0;
-    store::client::update(work.scope(), row).await?;
+    if store::client::update(work.scope(), row).await? == 0 {
+        return Err(Error::Stale);
+    }
     work.audit(
         "client.redirect_uris_changed",
         ("client", row_id, &client.name),
@@ -114,7 +123,10 @@ pub async fn set_enabled(work: &mut Work, row_id: &str, enabled: bool) -> Result
         grant::end_all_of_client(work, row_id, "client_disabled").await?;
     }
     let name = row.name.clone();
-    store::client::update(work.scope(), row).await?;
+    search::reindex(work, search::Kind::Client, !enabled, row_id, &texts(&row)).await?;
+    if store::client::update(work.scope(), row).await? == 0 {
+        return Err(Error::Stale);
+    }
     work.audit(if enabled { "client.enabled" } else { "client.disabled" }, ("client", row_id, &name), json!({}));
     work.invalidate(Warm::Client(row_id.into()));
     Ok(())
@@ -122,10 +134,9 @@ pub async fn set_enabled(work: &mut Work, row_id: &str, enabled: bool) -> Result
 
 /// Delete an application with all that hangs on it.
 pub async fn delete(work: &mut Work, row_id: &str) -> Result<()> {
-    work.require(Right::ManageClients)?;
-    let row = store::client::by_id(work.scope(), row_id).await?.ok_or(Error::NotFound)?;
+    let (client, _) = may_change(work, row_id).await?;
     store::client::remove_with_everything(work.scope(), row_id).await?;
-    work.audit("client.deleted", ("client", row_id, &row.name), json!({ "client_id": row.client_id }));
+    work.audit("client.deleted", ("client", row_id, &client.name), json!({ "client_id": client.client_id }));
     work.invalidate(Warm::Client(row_id.into()));
     Ok(())
 }

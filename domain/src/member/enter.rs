@@ -49,10 +49,13 @@ pub async fn enter(platform: &Platform, browser: Option<&Browser>, slug: Option<
         Some(tenant) if at_home.is_none() && !tenant.is_home() => sign_in::current(tenant, browser).await?,
         _ => None,
     };
-    if let (Some(tenant), Some(actor)) = (&tenant, match &tenant {
-        Some(tenant) => actor_in(tenant, at_home.as_ref(), here.as_ref()).await,
-        None => None,
-    }) && (slug.is_some() || actor.may(Right::ManageTenants))
+    if let (Some(tenant), Some(actor)) = (
+        &tenant,
+        match &tenant {
+            Some(tenant) => actor_in(tenant, at_home.as_ref(), here.as_ref()).await,
+            None => None,
+        },
+    ) && (slug.is_some() || actor.may(Right::ManageTenants))
         && let Some((person, signed_in_at)) = at_home.clone().zip(home).or_else(|| here.clone().zip(Some(tenant.clone())))
     {
         return Ok(Entry::Entered(Arc::new(Entered { tenant: tenant.clone(), actor, person, signed_in_at })));

@@ -82,7 +82,7 @@ pub async fn by_password(
                 store::credential::replace_hash(work.scope(), &credential.id, hash, now).await?;
             }
             let detail = json!({ "address": address.to_string(), "amr": ["pwd"] });
-            begin(work, browser, (&profile.user_id, &profile.username), keep, detail).await?;
+            begin(work, browser, (&profile.user_id, &profile.username), Some(address), keep, detail).await?;
             also(work).await
         })
         .await?;

@@ -27,9 +27,12 @@ pub async fn submit(State(platform): State<Platform>, session: Session, body: By
     let text = |name: &str| params.get(name).unwrap_or_default().to_owned();
     let (token, name) = (text("token"), text("name"));
     let outcome = async {
-        let browser = cookie::browser(&session, &platform).await?;
-        cookie::renew(&session, false).await?;
-        member::accept_invitation(&platform, &token, &browser, &name, text("password")).await
+        let (browser, is_new) = cookie::arriving(&session, &platform).await?;
+        member::accept_invitation(&platform, &token, &browser, &name, text("password")).await?;
+        if is_new {
+            cookie::give(&session, &browser).await?;
+        }
+        Ok(())
     };
     match outcome.await {
         Ok(()) => see_other("/console"),

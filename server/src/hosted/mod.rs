@@ -2,7 +2,9 @@
 
 pub mod hub;
 pub mod invitation;
+pub mod join;
 pub mod problem;
+pub mod reset;
 pub mod set_up;
 
 use domain::Tenant;

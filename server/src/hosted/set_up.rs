@@ -31,9 +31,12 @@ pub async fn submit(State(platform): State<Platform>, session: Session, body: By
     let text = |name: &str| params.get(name).unwrap_or_default().to_owned();
     let answers = setup::Answers { name: text("name"), email: text("email"), password: text("password"), tenant_name: text("tenant_name") };
     let outcome = async {
-        let browser = cookie::browser(&session, &platform).await?;
-        cookie::renew(&session, false).await?;
-        setup::complete(&platform, &text("token"), &browser, answers).await
+        let (browser, is_new) = cookie::arriving(&session, &platform).await?;
+        let slug = setup::complete(&platform, &text("token"), &browser, answers).await?;
+        if is_new {
+            cookie::give(&session, &browser).await?;
+        }
+        Ok(slug)
     };
     match outcome.await {
         Ok(slug) => see_other(&format!("/console/t/{slug}")),

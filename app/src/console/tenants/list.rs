@@ -1,6 +1,9 @@
 //! Every tenant of this installation, a page at a time.
 
-use contract::{paging::Page, tenant::TenantRow};
+use contract::{
+    paging::Sort,
+    tenant::{TenantRow, TenantState, TenantsInput, TenantsView},
+};
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use leptos_router::hooks::use_query_map;
 
@@ -18,23 +21,25 @@ use crate::{
 const PATH: &str = "/console";
 
 #[server]
-pub async fn list_tenants(search: String, state: String, cursor: String) -> Result<Page<TenantRow>, AppError> {
+pub async fn list_tenants(input: TenantsInput) -> Result<TenantsView, AppError> {
     use crate::caller;
-    use domain::paging::Wanted;
     let operator = caller::operator().await?;
-    let wanted = Wanted { search: &search, cursor: Some(&cursor), most: 25 };
-    Ok(domain::tenant::list(&caller::platform()?, &operator.actor, &state, wanted).await?)
+    Ok(domain::tenant::list(&caller::platform()?, &operator.actor, &input).await?)
 }
 
 #[component]
 pub fn Tenants() -> impl IntoView {
     let map = use_query_map();
     let (search, state, cursor) = (query(map, "q"), query(map, "state"), query(map, "page"));
-    let load = list_tenants(search.clone(), state.clone(), cursor);
-    screen(Here::Tenants, None, load, move |_, page| Screen { title: "Tenants".into(), body: body(search, state, page) })
+    let known = [TenantState::Active, TenantState::Suspended, TenantState::Deleted];
+    let wanted = known.into_iter().find(|one| one.as_str() == state);
+    let load = list_tenants(TenantsInput { search: search.clone(), state: wanted, sort: Sort::Newest, cursor: Some(cursor) });
+    screen(Here::Tenants, None, load, move |_, found| Screen { title: "Tenants".into(), body: body(search, state, found) })
 }
 
-fn body(search: String, state: String, page: Page<TenantRow>) -> AnyView {
+fn body(search: String, state: String, found: TenantsView) -> AnyView {
+    let page = found.page;
+    let total = page.total;
     let filter = |word: &'static str, value: &'static str| (word, with(PATH, &[("q", &search), ("state", value)]), state == value);
     let states = vec![filter("All", ""), filter("Active", "active"), filter("Suspended", "suspended"), filter("Deleted", "deleted")];
     let turn = |cursor: Option<String>| cursor.map(|cursor| with(PATH, &[("q", &search), ("state", &state), ("page", &cursor)]));
@@ -45,7 +50,7 @@ fn body(search: String, state: String, page: Page<TenantRow>) -> AnyView {
         let lines: Vec<_> = page.rows.into_iter().map(line).collect();
         view! {
             <Table caption="Tenants, the newest first" columns=&[("Tenant", ""), ("State", ""), ("Issuer", ""), ("Created", "number only-wide"), ("", "actions")]>{lines}</Table>
-            <Pager what="tenants" previous=previous next=next/>
+            <Pager what="tenants" total previous next/>
         }
         .into_any()
     };
@@ -67,7 +72,9 @@ fn body(search: String, state: String, page: Page<TenantRow>) -> AnyView {
 fn nothing(search: &str, state: &str) -> AnyView {
     let (title, text) = match (search.is_empty(), state) {
         (false, _) => (format!("No tenant matches “{search}”"), "Search for a part of its name or slug, or look at all states."),
-        (true, "suspended") => ("No tenant is suspended".to_owned(), "A suspended tenant keeps everything, but nobody signs in and no token is given out until it is resumed."),
+        (true, "suspended") => {
+            ("No tenant is suspended".to_owned(), "A suspended tenant keeps everything, but nobody signs in and no token is given out until it is resumed.")
+        }
         (true, "deleted") => ("No tenant is deleted".to_owned(), "What is deleted stands here until it is gone for good."),
         _ => ("No tenant yet".to_owned(), "Create one for each customer, brand or environment that needs its own issuer."),
     };
