@@ -29,6 +29,8 @@ pub struct May {
     pub read: bool,
     pub users: bool,
     pub clients: bool,
+    /// Their own applications.
+    pub own_clients: bool,
     pub tenants: bool,
 }
 

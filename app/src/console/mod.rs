@@ -2,10 +2,13 @@
 //! server functions and components, and knows no other. What the sidebar offers is in `nav`.
 
 mod address;
+mod applications;
 mod frame;
 mod nav;
 mod not_found;
+mod overview;
 mod tenants;
+mod users;
 
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
@@ -54,6 +57,12 @@ pub fn App() -> impl IntoView {
             <Routes fallback=not_found::NotFound>
                 <Route path=path!("/console") view=tenants::Tenants ssr=SsrMode::Async/>
                 <Route path=path!("/console/tenants/new") view=tenants::NewTenantPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/t/:slug") view=overview::OverviewPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/t/:slug/users") view=users::Users ssr=SsrMode::Async/>
+                <Route path=path!("/console/t/:slug/users/new") view=users::NewUserPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/t/:slug/applications") view=applications::Applications ssr=SsrMode::Async/>
+                <Route path=path!("/console/t/:slug/applications/new") view=applications::RegisterPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/t/:slug/applications/:id") view=applications::Application ssr=SsrMode::Async/>
             </Routes>
         </Router>
     }

@@ -11,7 +11,6 @@ pub enum Here {
     Overview,
     Applications,
     Users,
-    Nowhere,
 }
 
 pub struct Entry {
@@ -29,6 +28,6 @@ pub const OPERATOR: &[Entry] = &[Entry { here: Here::Tenants, label: "Tenants", 
 /// One tenant's pages.
 pub const TENANT: &[Entry] = &[
     Entry { here: Here::Overview, label: "Overview", icon: Icon::Overview, path: "", shown: |may| may.read },
-    Entry { here: Here::Applications, label: "Applications", icon: Icon::Application, path: "/applications", shown: |may| may.read },
+    Entry { here: Here::Applications, label: "Applications", icon: Icon::Application, path: "/applications", shown: |may| may.read || may.own_clients },
     Entry { here: Here::Users, label: "Users", icon: Icon::Users, path: "/users", shown: |may| may.read },
 ];

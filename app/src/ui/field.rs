@@ -15,6 +15,9 @@ pub fn Field(
     #[prop(default = "text")] kind: &'static str,
     #[prop(default = "off")] autocomplete: &'static str,
     #[prop(optional)] placeholder: &'static str,
+    /// What its problems are called, where that is another name.
+    #[prop(optional)]
+    at: Option<&'static str>,
     /// Need not be filled in.
     #[prop(optional)]
     optional: bool,
@@ -27,7 +30,7 @@ pub fn Field(
     #[prop(optional)]
     held: Option<RwSignal<String>>,
 ) -> impl IntoView {
-    let problem = refusal.at(name);
+    let problem = refusal.at(at.unwrap_or(name));
     let note = format!("{name}-note");
     let described = note.clone();
     let has_hint = !hint.is_empty();
@@ -74,6 +77,9 @@ pub fn Area(
     #[prop(optional, into)] hint: String,
     #[prop(optional, into)] value: String,
     #[prop(optional)] optional: bool,
+    /// What the field holds.
+    #[prop(optional)]
+    held: Option<RwSignal<String>>,
 ) -> impl IntoView {
     let problem = refusal.at(name);
     let note = format!("{name}-note");
@@ -87,6 +93,11 @@ pub fn Area(
                 id=name
                 name=name
                 rows="2"
+                on:input=move |event| {
+                    if let Some(held) = held {
+                        held.set(event_target_value(&event));
+                    }
+                }
                 aria-invalid=move || problem.get().map(|_| "true")
                 aria-describedby=move || (has_hint || problem.get().is_some()).then(|| described.clone())
             >
@@ -140,12 +151,25 @@ pub fn Choice(
 
 /// On or off.
 #[component]
-pub fn Switch(name: &'static str, label: &'static str, hint: &'static str, #[prop(optional)] on: bool) -> impl IntoView {
+pub fn Switch(
+    name: &'static str,
+    label: &'static str,
+    hint: &'static str,
+    #[prop(optional)] on: bool,
+    /// Whether it is on.
+    #[prop(optional)]
+    held: Option<RwSignal<bool>>,
+) -> impl IntoView {
     let note = format!("{name}-note");
     view! {
         <div class="switch-row">
             <div><label for=name>{label}</label><p class="hint" id=note.clone()>{hint}</p></div>
-            <input type="checkbox" role="switch" id=name name=name value="true" checked=on aria-describedby=note/>
+            <input type="checkbox" role="switch" id=name name=name value="true" checked=on aria-describedby=note
+                on:change=move |event| {
+                    if let Some(held) = held {
+                        held.set(event_target_checked(&event));
+                    }
+                }/>
         </div>
     }
 }
