@@ -83,7 +83,13 @@ pub(crate) async fn frame(caller: &Entered, in_tenant: bool) -> Result<FrameView
     Ok(FrameView {
         person: PersonView { name: person.user_name.clone(), address: person.email.clone().unwrap_or_else(|| person.username.clone()), role: person.role },
         tenant: in_tenant.then(|| tenant_view(&caller.tenant)),
-        may: May { read: may(Right::Read), users: may(Right::ManageUsers), clients: may(Right::ManageClients), own_clients: may(Right::OwnClients), tenants: may(Right::ManageTenants) },
+        may: May {
+            read: may(Right::Read),
+            users: may(Right::ManageUsers),
+            clients: may(Right::ManageClients),
+            own_clients: may(Right::OwnClients),
+            tenants: may(Right::ManageTenants),
+        },
         others,
     })
 }

@@ -2,6 +2,9 @@
 //! to HTML, without script. `console` is the dashboard: pages rendered on the server, with
 //! islands where something is filled in; `ui` are the parts both are made of.
 
+// Views are types as deep as their pages.
+#![recursion_limit = "512"]
+
 pub mod console;
 pub mod error;
 pub mod ui;

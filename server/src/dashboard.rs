@@ -33,6 +33,8 @@ use crate::{
 
 /// The layers around everything behind `/console`.
 pub fn around(router: Router<Platform>, platform: &Platform) -> Router<Platform> {
+    // Pages are rendered as tasks of this process's runtime. Said once: the second time is refused, and means the same.
+    let _ = any_spawner::Executor::init_tokio();
     router
         .layer(middleware::from_fn(who))
         .layer(cookie::layer(platform))

@@ -25,13 +25,17 @@ pub fn Submit(
     when_typed: bool,
     children: Children,
 ) -> impl IntoView {
+    // Until its island is awake a form would be sent the browser's own way, and what only an
+    // answer shows (a secret, a problem at its field) would be lost.
+    let awake = RwSignal::new(false);
+    Effect::new(move |_| awake.set(true));
     view! {
         <button
             class=format!("button {look}")
             type="submit"
             aria-disabled=move || pending.get().then_some("true")
             aria-busy=move || pending.get().then_some("true")
-            disabled=when_typed
+            disabled=move || when_typed || !awake.get()
             data-when-typed=when_typed.then_some("")
         >
             {children()}

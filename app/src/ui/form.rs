@@ -80,6 +80,7 @@ pub fn FormNote(refusal: Refusal, fields: &'static [&'static str]) -> impl IntoV
         }
     });
     view! {
+        <noscript><div class="notice warn"><Glyph icon=Icon::Warning/><p>"This form needs JavaScript. Everything that is only shown works without."</p></div></noscript>
         <div role="alert" class="form-note">
             {move || words.get().map(|words| view! { <div class="notice bad"><Glyph icon=Icon::Alert/><p>{words}</p></div> })}
         </div>

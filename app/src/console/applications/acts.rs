@@ -58,7 +58,9 @@ pub fn ClientActs(tenant: String, row_id: String, name: String, enabled: bool, e
         format!("Its {} and its addresses; its client ID comes free", if ends.secrets == 1 { "secret" } else { "secrets" }).into_any(),
     ];
     let of = StoredValue::new((tenant, row_id));
-    let hidden = move || of.with_value(|(tenant, id)| view! { <input type="hidden" name="tenant" value=tenant.clone()/><input type="hidden" name="id" value=id.clone()/> });
+    let hidden = move || {
+        of.with_value(|(tenant, id)| view! { <input type="hidden" name="tenant" value=tenant.clone()/><input type="hidden" name="id" value=id.clone()/> })
+    };
     view! {
         <Dialog id=if enabled { "disable-client" } else { "enable-client" } title=if enabled { format!("Disable {name}?").into_any() } else { format!("Enable {name}?").into_any() }>
             <ActionForm action=switch>

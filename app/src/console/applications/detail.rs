@@ -79,9 +79,8 @@ fn body(slug: String, detail: ClientDetail, ends: ClientEnds, now: i64) -> AnyVi
 }
 
 fn menu(detail: &ClientDetail) -> AnyView {
-    let (opens, icon, word) =
-        if detail.line.enabled { ("disable-client", Icon::Off, "Disable…") } else { ("enable-client", Icon::CheckRound, "Enable…") };
-    let summary = view! { <span class="visually-hidden">"More actions"</span><Glyph icon=Icon::More/> }.into_any();
+    let (opens, icon, word) = if detail.line.enabled { ("disable-client", Icon::Off, "Disable…") } else { ("enable-client", Icon::CheckRound, "Enable…") };
+    let summary = view! { <span class="button secondary"><span class="visually-hidden">"More actions"</span><Glyph icon=Icon::More/></span> }.into_any();
     view! {
         <Menu class="button-menu" from_end=true summary>
             <button type="button" data-opens=opens><Glyph icon/>{word}</button>

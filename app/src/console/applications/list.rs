@@ -47,7 +47,9 @@ fn body(slug: &str, search: String, state: String, may_register: bool, page: Pag
     let states = vec![filter("All", ""), filter("Enabled", "enabled"), filter("Disabled", "disabled")];
     let turn = |cursor: Option<String>| cursor.map(|cursor| with(&path, &[("q", &search), ("state", &state), ("page", &cursor)]));
     let (previous, next, total) = (turn(page.previous), turn(page.next), page.total);
-    let act = move |href: String| may_register.then(|| view! { <LinkButton href=href look="primary" icon=Icon::Plus>"Register an application"</LinkButton> }.into_any());
+    let act = move |href: String| {
+        may_register.then(|| view! { <LinkButton href=href look="primary" icon=Icon::Plus>"Register an application"</LinkButton> }.into_any())
+    };
     let list = if page.rows.is_empty() {
         let (title, text) = match (search.is_empty(), state.as_str()) {
             (false, _) => (format!("No application matches “{search}”"), "Search for the beginning of a word of its name, or of its client id."),

@@ -30,7 +30,11 @@ pub async fn register_client(tenant: String, name: String, kind: AppKind, #[serv
     let entered = caller::caller(&tenant).await?;
     let redirect_uri = redirect_uri.trim().to_owned();
     if kind.has_people() && redirect_uri.is_empty() {
-        return Err(domain::Error::invalid("redirect_uris.0", "Write the address people come back to after signing in, such as https://app.example.com/callback.").into());
+        return Err(domain::Error::invalid(
+            "redirect_uris.0",
+            "Write the address people come back to after signing in, such as https://app.example.com/callback.",
+        )
+        .into());
     }
     let uris = if kind.has_people() { vec![redirect_uri] } else { Vec::new() };
     let new = kind.new_client(&name, uris);
@@ -72,7 +76,7 @@ fn RegisterForm(tenant: String) -> impl IntoView {
             Some(shown) => registered(&kept, shown).into_any(),
             None => ().into_any(),
         }}
-        <div hidden=move || made().is_some()><Form action tenant/></div>
+        <div class="stack" hidden=move || made().is_some()><Form action tenant/></div>
     }
 }
 
@@ -96,7 +100,7 @@ fn Form(action: ServerAction<RegisterClient>, tenant: String) -> impl IntoView {
             <input type="hidden" name="tenant" value=tenant/>
             <section>
                 <Field name="name" at="client_name" label="Name" refusal focus=true hint="People see it when they sign in and when they consent."/>
-                <fieldset><legend class="label">"Type"</legend><div class="choices">{kinds}</div></fieldset>
+                <fieldset class="field"><legend class="label">"Type"</legend><div class="choices">{kinds}</div></fieldset>
                 <div class="field" hidden=move || !people.get()>
                     <label for="redirect_uri">"Redirect URI"</label>
                     <input class="input mono" id="redirect_uri" name="redirect_uri" type="text" inputmode="url" autocomplete="off" autocapitalize="none" spellcheck="false"

@@ -52,7 +52,9 @@ pub fn Secrets(tenant: String, row_id: String, secrets: Vec<SecretLine>, may_cha
         "To replace it without a gap, add a second one, move your servers over, then end the older."
     };
     let of = StoredValue::new((tenant, row_id));
-    let hidden = move || of.with_value(|(tenant, id)| view! { <input type="hidden" name="tenant" value=tenant.clone()/><input type="hidden" name="id" value=id.clone()/> });
+    let hidden = move || {
+        of.with_value(|(tenant, id)| view! { <input type="hidden" name="tenant" value=tenant.clone()/><input type="hidden" name="id" value=id.clone()/> })
+    };
     let form = (may_change && !two).then(|| {
         view! {
             <ActionForm action=add>

@@ -103,55 +103,71 @@ pub fn SettingsForm(tenant: String, detail: ClientDetail) -> impl IntoView {
     let inherited = inherited.access_token;
     let lifetime_hint = format!("Seconds. Nothing inherits the tenant's {inherited}.");
     let sends_people = grants.with_untracked(|grants| grants.contains(&GrantType::AuthorizationCode));
+    let basics = view! {
+        <section>
+            <h2>"Basics"</h2>
+            <p>"Shown to people when they sign in and when they consent."</p>
+            <div class="pair">
+                <Field name="name" at="client_name" label="Name" refusal value=line.name.clone() held=name/>
+                <Field name="client_uri" label="Home page" refusal optional=true value=client_uri.get_untracked() held=client_uri/>
+            </div>
+            <Area name="description" label="Description" refusal optional=true value=description.get_untracked() held=description/>
+            {may_manage.then(|| view! {
+                <Switch name="skip_consent" label="Skip consent" hint="For your own applications. People come back right after signing in." on=skip_consent.get_untracked() held=skip_consent/>
+            })}
+        </section>
+    }
+    .into_any();
+    let people = sends_people.then(|| {
+        view! {
+            <section>
+                <h2>"Redirect URIs"</h2>
+                <p>"Where people may be sent back to. A request with any other address stops on our page and never reaches it."</p>
+                <UriLines field="redirect_uris" lines=uris application_type refusal add="Add a redirect URI" label="Redirect URI"/>
+                <details class="rule">
+                    <summary><Glyph icon=Icon::Arrow/>"Compared byte for byte"</summary>
+                    <div class="body">
+                        <p>"The address in a request must be equal to one above: case, port, path and a slash at the end all count."</p>
+                    </div>
+                </details>
+            </section>
+            <section>
+                <h2>"After signing out"</h2>
+                <p>"Where people may be sent when the application signs them out."</p>
+                <UriLines field="post_logout_redirect_uris" lines=after application_type refusal add="Add an address" label="Address after signing out"/>
+            </section>
+        }
+        .into_any()
+    });
+    let grants = view! {
+        <section>
+            <h2>"Grants"</h2>
+            <p>"How this application may obtain tokens."</p>
+            <fieldset><legend class="visually-hidden">"Grants"</legend><div class="choices">{grant_boxes}</div></fieldset>
+            {move || grant_problem.get().map(|problem| view! { <p class="problem"><Glyph icon=Icon::Alert/><span>{problem.message}</span></p> })}
+        </section>
+    }
+    .into_any();
+    let tokens = may_manage.then(|| {
+        view! {
+            <section>
+                <h2>"Tokens"</h2>
+                <div class="pair">
+                    <Field name="access_token_lifetime" label="Access token lives" refusal optional=true hint=lifetime_hint value=lifetime.get_untracked() held=lifetime/>
+                    <Switch name="opaque" label="Opaque access tokens" hint="Can be ended at once, and only introspection reads them. Otherwise JWT (RFC 9068)." on=opaque.get_untracked() held=opaque/>
+                </div>
+                {move || wrong_lifetime.get().map(|problem| view! { <p class="problem"><Glyph icon=Icon::Alert/><span>{problem.message}</span></p> })}
+            </section>
+        }
+        .into_any()
+    });
     view! {
         <form class="form" on:submit=send>
             <FormNote refusal fields=FIELDS/>
-            <section>
-                <h2>"Basics"</h2>
-                <p>"Shown to people when they sign in and when they consent."</p>
-                <div class="pair">
-                    <Field name="name" at="client_name" label="Name" refusal value=line.name.clone() held=name/>
-                    <Field name="client_uri" label="Home page" refusal optional=true value=client_uri.get_untracked() held=client_uri/>
-                </div>
-                <Area name="description" label="Description" refusal optional=true value=description.get_untracked() held=description/>
-                {may_manage.then(|| view! {
-                    <Switch name="skip_consent" label="Skip consent" hint="For your own applications. People come back right after signing in." on=skip_consent.get_untracked() held=skip_consent/>
-                })}
-            </section>
-            {sends_people.then(|| view! {
-                <section>
-                    <h2>"Redirect URIs"</h2>
-                    <p>"Where people may be sent back to. A request with any other address stops on our page and never reaches it."</p>
-                    <UriLines field="redirect_uris" lines=uris application_type refusal add="Add a redirect URI" label="Redirect URI"/>
-                    <details class="rule">
-                        <summary><Glyph icon=Icon::Arrow/>"Compared byte for byte"</summary>
-                        <div class="body">
-                            <p>"The address in a request must be equal to one above: case, port, path and a slash at the end all count."</p>
-                        </div>
-                    </details>
-                </section>
-                <section>
-                    <h2>"After signing out"</h2>
-                    <p>"Where people may be sent when the application signs them out."</p>
-                    <UriLines field="post_logout_redirect_uris" lines=after application_type refusal add="Add an address" label="Address after signing out"/>
-                </section>
-            })}
-            <section>
-                <h2>"Grants"</h2>
-                <p>"How this application may obtain tokens."</p>
-                <fieldset><legend class="visually-hidden">"Grants"</legend><div class="choices">{grant_boxes}</div></fieldset>
-                {move || grant_problem.get().map(|problem| view! { <p class="problem"><Glyph icon=Icon::Alert/><span>{problem.message}</span></p> })}
-            </section>
-            {may_manage.then(|| view! {
-                <section>
-                    <h2>"Tokens"</h2>
-                    <div class="pair">
-                        <Field name="access_token_lifetime" label="Access token lives" refusal optional=true hint=lifetime_hint value=lifetime.get_untracked() held=lifetime/>
-                        <Switch name="opaque" label="Opaque access tokens" hint="Can be ended at once, and only introspection reads them. Otherwise JWT (RFC 9068)." on=opaque.get_untracked() held=opaque/>
-                    </div>
-                    {move || wrong_lifetime.get().map(|problem| view! { <p class="problem"><Glyph icon=Icon::Alert/><span>{problem.message}</span></p> })}
-                </section>
-            })}
+            {basics}
+            {people}
+            {grants}
+            {tokens}
             <div class="save-bar">
                 <p class="state" role="status">{move || match (refusal.count().get(), changed.get()) {
                     (0, true) => "Not saved".to_owned(),

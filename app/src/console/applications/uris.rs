@@ -77,9 +77,11 @@ pub fn UriLines(
                 })}
             </li>
         }
+        .into_any()
     };
     view! {
         <ul class="uri-list"><For each=move || lines.lines.get() key=|(number, _)| *number children=one/></ul>
         <div class="row"><button class="button secondary" type="button" on:click=move |_| lines.add()><Glyph icon=Icon::Plus/>{add}</button></div>
     }
+    .into_any()
 }

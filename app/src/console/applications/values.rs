@@ -27,7 +27,7 @@ pub fn values_card(values: ClientValues, secret: Option<String>, has_secret: boo
     view! {
         <Card id="values" title="Values for your application">
             <Values of/>
-            <footer>"Or only the " <a href=discovery.clone()>"discovery document"</a>"." <Copy value=discovery what="the discovery address"/></footer>
+            <footer><p>"Or only the " <a href=discovery.clone()>"discovery document"</a>"."</p> <Copy value=discovery what="the discovery address"/></footer>
         </Card>
     }
     .into_any()
