@@ -9,6 +9,7 @@ mod headers;
 mod hosted;
 mod oauth;
 mod router;
+mod routes;
 mod site;
 mod tenant;
 

@@ -1,4 +1,4 @@
-//! Every path on one screen, and the layers around them.
+//! Everything this installation answers, and the layers around all of it.
 
 use std::{net::IpAddr, time::Duration};
 
@@ -9,17 +9,12 @@ use axum::{
     http::{StatusCode, header},
     middleware,
     response::{IntoResponse, Response},
-    routing::{get, post},
+    routing::get,
 };
-use domain::{Platform, Tenant, setup};
+use domain::Platform;
 use tower_http::timeout::TimeoutLayer;
 
-use crate::{
-    cookie, headers,
-    hosted::{self, hub, set_up},
-    oauth::{TrustedProxies, authorize, cors, keys, logout, metadata, token, tokens, userinfo},
-    site, tenant,
-};
+use crate::{headers, oauth::TrustedProxies, routes, tenant};
 
 /// Bytes. Nothing that people or programs send here is larger.
 pub const LARGEST_BODY: usize = 64 * 1024;
@@ -27,38 +22,7 @@ const LONGEST: Duration = Duration::from_secs(30);
 
 /// Everything this installation answers.
 pub fn router(platform: Platform, trusted_proxies: Vec<IpAddr>) -> Router {
-    let protocol = Router::new()
-        .route("/.well-known/openid-configuration", get(metadata::metadata))
-        .route("/.well-known/oauth-authorization-server", get(metadata::metadata))
-        .route("/.well-known/jwks.json", get(keys::keys))
-        .route("/oauth2/jwks", get(keys::keys))
-        .route("/oauth2/token", post(token::token).options(cors::preflight))
-        .route("/oauth2/introspect", post(tokens::introspect))
-        .route("/oauth2/revoke", post(tokens::revoke).options(cors::preflight))
-        .route("/oauth2/userinfo", get(userinfo::userinfo).post(userinfo::userinfo).options(cors::preflight));
-    // These read the browser's cookie and set none.
-    let reading = Router::new()
-        .route("/oauth2/authorize", get(authorize::authorize).post(authorize::authorize))
-        .route("/oauth2/logout", get(logout::logout).post(logout::logout))
-        .layer(cookie::layer(&platform));
-    let pages = Router::new()
-        .route("/interaction/sign_out", post(logout::confirm))
-        .route("/interaction/{handle}", get(hub::resume))
-        .route("/interaction/{handle}/sign_in", post(hub::sign_in))
-        .route("/interaction/{handle}/select", post(hub::select))
-        .route("/interaction/{handle}/consent", post(hub::consent))
-        .layer(cookie::layer(&platform))
-        .layer(middleware::from_fn(headers::same_origin));
-    let installation = Router::new()
-        .route("/", get(front))
-        .route("/setup", get(set_up::show).post(set_up::submit))
-        .route("/pkg/{*path}", get(site::serve))
-        .layer(middleware::from_fn(headers::same_origin));
-    let inner = Router::new()
-        .merge(protocol)
-        .merge(reading)
-        .merge(pages)
-        .merge(installation)
+    let inner = routes::all(&platform)
         .fallback(nothing)
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
@@ -93,25 +57,6 @@ async fn ready(State(around): State<Around>) -> Response {
         Ok(()) => "ready\n".into_response(),
         Err(error) => crate::error::json(&error),
     }
-}
-
-/// Until the dashboard stands here: what this installation is, and what to do next.
-async fn front(State(platform): State<Platform>, place: axum::Extension<tenant::Place>) -> Response {
-    let needs_setup = match setup::is_needed(&platform).await {
-        Ok(needs) => needs,
-        Err(error) => return hosted::problem::failed(None, &error),
-    };
-    let here: Option<Tenant> = match place.0 {
-        tenant::Place::Tenant(tenant) => Some(tenant),
-        tenant::Place::Bare => None,
-    };
-    let (title, text) = if needs_setup {
-        ("Tenantry is not set up yet", vec!["Open the set-up link that Tenantry printed when it started.".to_owned()])
-    } else {
-        ("Tenantry is running", vec!["Applications find everything they need in the discovery document.".to_owned()])
-    };
-    let detail = here.iter().map(|tenant| ("Issuer".to_owned(), tenant.issuer().to_owned())).collect();
-    hosted::problem::page(here.as_ref(), StatusCode::OK, app::hosted::Problem { title: title.into(), text, detail, reference: None })
 }
 
 async fn nothing() -> Response {

@@ -1,5 +1,6 @@
 //! The pages that end users meet; each POST ends in a 303 back to the hub.
 
+pub mod front;
 pub mod hub;
 pub mod problem;
 pub mod set_up;

@@ -1,0 +1,148 @@
+//! The map: every path that this product answers, what stands behind it, and whose dialect it is.
+//!
+//! The server serves what stands here and nothing else; the dashboard shows it; the suite walks
+//! it. Paths are below a tenant's base, however the tenant is addressed, but for those of the
+//! installation.
+
+/// An HTTP method that something here takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Method {
+    Get,
+    Post,
+    Patch,
+    Delete,
+}
+
+/// Which system's clients know a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Dialect {
+    /// The specifications': what discovery names.
+    Standard,
+    Sage,
+    AuthMaster,
+    SetherAuth,
+    StackAuth,
+    /// Our own pages.
+    Tenantry,
+}
+
+/// Who is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Guard {
+    /// Anybody: nothing here is secret, and nothing changes.
+    Public,
+    /// Anybody's browser; what it has proven is read from its cookie, which is never set here.
+    Browser,
+    /// The one browser that a walk belongs to.
+    Walk,
+    /// An application that says who it is, and proves it where it has a secret.
+    Client,
+    /// Whoever bears an access token of this tenant.
+    Bearer,
+    /// Whoever holds a one-time link.
+    Link,
+}
+
+/// What stands behind a path. Its logic exists once, whatever the dialect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Endpoint {
+    Metadata,
+    Keys,
+    Authorize,
+    Token,
+    Introspect,
+    Revoke,
+    Userinfo,
+    Logout,
+    /// The hub, to which every step of a walk returns.
+    Hub,
+    SignIn,
+    SelectAccount,
+    Consent,
+    SignOut,
+    Front,
+    SetUpPage,
+    SetUp,
+    Asset,
+}
+
+impl Endpoint {
+    pub fn guard(self) -> Guard {
+        match self {
+            Self::Metadata | Self::Keys | Self::Front | Self::Asset => Guard::Public,
+            Self::Authorize | Self::Logout | Self::SignOut => Guard::Browser,
+            Self::Hub | Self::SignIn | Self::SelectAccount | Self::Consent => Guard::Walk,
+            Self::Token | Self::Introspect | Self::Revoke => Guard::Client,
+            Self::Userinfo => Guard::Bearer,
+            Self::SetUpPage | Self::SetUp => Guard::Link,
+        }
+    }
+
+    /// Whether it is the installation's own, and not a tenant's.
+    pub fn is_of_installation(self) -> bool {
+        matches!(self, Self::Front | Self::SetUpPage | Self::SetUp | Self::Asset)
+    }
+
+    /// Whether pages of an application's own origins may call it (CORS).
+    pub fn answers_other_origins(self) -> bool {
+        matches!(self, Self::Token | Self::Revoke | Self::Userinfo)
+    }
+}
+
+/// One path of the map.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// In axum's notation, with `{name}` for what varies.
+    pub path: &'static str,
+    pub methods: &'static [Method],
+    pub endpoint: Endpoint,
+    pub dialect: Dialect,
+}
+
+const GET: &[Method] = &[Method::Get];
+const POST: &[Method] = &[Method::Post];
+const BOTH: &[Method] = &[Method::Get, Method::Post];
+
+const fn route(path: &'static str, methods: &'static [Method], endpoint: Endpoint, dialect: Dialect) -> Route {
+    Route { path, methods, endpoint, dialect }
+}
+
+/// Every path there is. The first path of an endpoint is the one that discovery names.
+pub const ROUTES: &[Route] = &[
+    route("/.well-known/openid-configuration", GET, Endpoint::Metadata, Dialect::Standard),
+    route("/.well-known/oauth-authorization-server", GET, Endpoint::Metadata, Dialect::Standard),
+    route("/oauth2/jwks", GET, Endpoint::Keys, Dialect::Standard),
+    route("/.well-known/jwks.json", GET, Endpoint::Keys, Dialect::Standard),
+    route("/oauth2/authorize", BOTH, Endpoint::Authorize, Dialect::Standard),
+    route("/oauth2/token", POST, Endpoint::Token, Dialect::Standard),
+    route("/oauth2/userinfo", BOTH, Endpoint::Userinfo, Dialect::Standard),
+    route("/oauth2/introspect", POST, Endpoint::Introspect, Dialect::Standard),
+    route("/oauth2/revoke", POST, Endpoint::Revoke, Dialect::Standard),
+    route("/oauth2/logout", BOTH, Endpoint::Logout, Dialect::Standard),
+    route("/interaction/{handle}", GET, Endpoint::Hub, Dialect::Tenantry),
+    route("/interaction/{handle}/sign_in", POST, Endpoint::SignIn, Dialect::Tenantry),
+    route("/interaction/{handle}/select", POST, Endpoint::SelectAccount, Dialect::Tenantry),
+    route("/interaction/{handle}/consent", POST, Endpoint::Consent, Dialect::Tenantry),
+    route("/interaction/sign_out", POST, Endpoint::SignOut, Dialect::Tenantry),
+    route("/", GET, Endpoint::Front, Dialect::Tenantry),
+    route("/setup", GET, Endpoint::SetUpPage, Dialect::Tenantry),
+    route("/setup", POST, Endpoint::SetUp, Dialect::Tenantry),
+    route("/pkg/{*path}", GET, Endpoint::Asset, Dialect::Tenantry),
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn no_path_takes_a_method_twice() {
+        let mut seen = HashSet::new();
+        for route in ROUTES {
+            for method in route.methods {
+                assert!(seen.insert((route.path, *method)), "{} {method:?}", route.path);
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Joins each path of the map with its handler and the layers of its room. What is not in the
+//! map is not served.
+
+use axum::{
+    Router, middleware,
+    routing::{MethodFilter, MethodRouter, on},
+};
+use contract::path::{Endpoint, Guard, Method, ROUTES, Route};
+use domain::Platform;
+
+use crate::{
+    cookie, headers,
+    hosted::{front, hub, set_up},
+    oauth::{authorize, cors, keys, logout, metadata, token, tokens, userinfo},
+    site,
+};
+
+/// Which layers stand around an endpoint.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Room {
+    /// Programs call: no cookie, no session.
+    Protocol,
+    /// Reads the browser's cookie and sets none; other sites may lead a browser here.
+    Reading,
+    /// Our own pages and their forms, which no other site may post to.
+    Page,
+    /// Pages that need no cookie.
+    Installation,
+}
+
+fn room(endpoint: Endpoint) -> Room {
+    match endpoint.guard() {
+        _ if endpoint.is_of_installation() => Room::Installation,
+        Guard::Public | Guard::Client | Guard::Bearer => Room::Protocol,
+        Guard::Browser if endpoint == Endpoint::SignOut => Room::Page,
+        Guard::Browser => Room::Reading,
+        Guard::Walk | Guard::Link => Room::Page,
+    }
+}
+
+fn filter(method: Method) -> MethodFilter {
+    match method {
+        Method::Get => MethodFilter::GET,
+        Method::Post => MethodFilter::POST,
+        Method::Patch => MethodFilter::PATCH,
+        Method::Delete => MethodFilter::DELETE,
+    }
+}
+
+fn handler(route: &Route) -> MethodRouter<Platform> {
+    let Some(methods) = route.methods.iter().map(|method| filter(*method)).reduce(MethodFilter::or) else { return MethodRouter::new() };
+    let handler = match route.endpoint {
+        Endpoint::Metadata => on(methods, metadata::metadata),
+        Endpoint::Keys => on(methods, keys::keys),
+        Endpoint::Authorize => on(methods, authorize::authorize),
+        Endpoint::Token => on(methods, token::token),
+        Endpoint::Introspect => on(methods, tokens::introspect),
+        Endpoint::Revoke => on(methods, tokens::revoke),
+        Endpoint::Userinfo => on(methods, userinfo::userinfo),
+        Endpoint::Logout => on(methods, logout::logout),
+        Endpoint::Hub => on(methods, hub::resume),
+        Endpoint::SignIn => on(methods, hub::sign_in),
+        Endpoint::SelectAccount => on(methods, hub::select),
+        Endpoint::Consent => on(methods, hub::consent),
+        Endpoint::SignOut => on(methods, logout::confirm),
+        Endpoint::Front => on(methods, front::front),
+        Endpoint::SetUpPage => on(methods, set_up::show),
+        Endpoint::SetUp => on(methods, set_up::submit),
+        Endpoint::Asset => on(methods, site::serve),
+    };
+    if route.endpoint.answers_other_origins() { handler.options(cors::preflight) } else { handler }
+}
+
+/// The map as a router.
+pub fn all(platform: &Platform) -> Router<Platform> {
+    let of = |wanted: Room| {
+        let here = ROUTES.iter().filter(|route| room(route.endpoint) == wanted);
+        here.fold(Router::new(), |router: Router<Platform>, route| router.route(route.path, handler(route)))
+    };
+    of(Room::Protocol)
+        .merge(of(Room::Reading).layer(cookie::layer(platform)))
+        .merge(of(Room::Page).layer(cookie::layer(platform)).layer(middleware::from_fn(headers::same_origin)))
+        .merge(of(Room::Installation).layer(middleware::from_fn(headers::same_origin)))
+}
