@@ -106,7 +106,6 @@ impl ClientMetadata {
     }
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -131,7 +130,8 @@ mod tests {
         let implicit = || Some(vec![GrantType::AuthorizationCode, GrantType::Implicit]);
         assert!(metadata(None, Some(vec!["code"])).check().is_empty());
         assert!(metadata(implicit(), Some(vec!["code", "token id_token"])).check().is_empty());
-        for wrong in [metadata(None, Some(vec!["token"])), metadata(None, Some(vec!["pigeon"])), metadata(Some(vec![GrantType::Implicit]), Some(vec!["code"]))] {
+        for wrong in [metadata(None, Some(vec!["token"])), metadata(None, Some(vec!["pigeon"])), metadata(Some(vec![GrantType::Implicit]), Some(vec!["code"]))]
+        {
             assert_eq!(wrong.check().len(), 1, "{wrong:?}");
         }
         assert_eq!(metadata(None, None).response_types(), [ResponseType::CODE]);

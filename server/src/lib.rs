@@ -4,6 +4,7 @@
 pub mod command;
 pub mod config;
 mod cookie;
+mod dialects;
 mod error;
 mod headers;
 mod hosted;

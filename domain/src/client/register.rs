@@ -2,7 +2,7 @@
 //! registration interface.
 
 use contract::client::NewClient;
-use oauth::AuthMethod;
+use oauth::{AuthMethod, GrantType};
 use serde_json::json;
 
 use super::rules;
@@ -71,8 +71,16 @@ pub async fn register(work: &mut Work, mut new: NewClient) -> Result<Registered>
     let algorithm = metadata.id_token_signed_response_alg.as_deref().and_then(Algorithm::parse).unwrap_or(Algorithm::Rs256);
     key::ensure(work, algorithm).await?;
     work.audit("client.registered", ("client", &row_id, &name), json!({ "client_id": client_id, "enabled": new.enabled }));
+    tell_dangers(work, (&row_id, &name), &rules::newly_dangerous(None, &metadata));
     work.invalidate(Warm::Client(row_id.clone()));
     Ok(Registered { row_id, client_id, client_secret })
+}
+
+/// Switching a dangerous grant on is an event of its own, so that it can be found later.
+pub(super) fn tell_dangers(work: &mut Work, (row_id, name): (&str, &str), grants: &[GrantType]) {
+    for grant in grants {
+        work.audit("client.dangerous_grant_enabled", ("client", row_id, name), json!({ "grant": grant.as_str() }));
+    }
 }
 
 pub(super) async fn add_secret(work: &mut Work, row_id: &str, secret: &Secret) -> Result<()> {

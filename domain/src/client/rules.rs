@@ -1,10 +1,7 @@
 //! What an application may be: one place for the console, `apply` and every interface.
 
-use contract::{
-    client::{ClientType, NewClient},
-    settings::DangerousGrant,
-};
-use oauth::{AuthMethod, GrantType, Scope};
+use contract::client::{ClientType, NewClient};
+use oauth::{AuthMethod, ClientMetadata, GrantType, Scope};
 
 use crate::{error::Problem, key::Algorithm, tenant::Tenant};
 
@@ -31,16 +28,20 @@ pub(super) fn check(tenant: &Tenant, new: &NewClient) -> Vec<Problem> {
     {
         problem("client_secret", "Use 8 to 512 characters.".into());
     }
-    let grants = metadata.grant_types.clone().unwrap_or_else(|| vec![GrantType::AuthorizationCode, GrantType::RefreshToken]);
-    for (grant, dangerous) in [(GrantType::Implicit, DangerousGrant::Implicit), (GrantType::Password, DangerousGrant::Password)] {
-        if grants.contains(&grant) && !tenant.settings().allowed_grants.contains(&dangerous) {
-            problem("grant_types", format!("“{}” is off in this tenant's policy.", grant.as_str()));
-        }
+    let grants = metadata.grant_types();
+    for grant in grants.iter().filter(|grant| !tenant.allows(**grant)) {
+        problem("grant_types", format!("“{}” is off in this tenant's policy.", grant.as_str()));
+    }
+    if new.settings.allow_plain_pkce && !tenant.settings().allow_plain_pkce {
+        problem("allow_plain_pkce", "plain PKCE is off in this tenant's policy.".into());
     }
     let client_type = client_type(tenant, new);
     let method = auth_method(tenant, new);
     if grants.contains(&GrantType::ClientCredentials) && client_type == ClientType::Public {
         problem("grant_types", "client_credentials needs an application that can keep a secret.".into());
+    }
+    if grants.contains(&GrantType::Password) && client_type == ClientType::Public {
+        problem("grant_types", "password needs an application that can keep a secret.".into());
     }
     match (client_type, method) {
         (ClientType::Public, AuthMethod::None) => {}
@@ -70,6 +71,30 @@ pub(super) fn check(tenant: &Tenant, new: &NewClient) -> Vec<Problem> {
         None => {}
     }
     problems
+}
+
+/// What whoever switches a dangerous grant on is told.
+fn warning(grant: GrantType) -> Option<&'static str> {
+    match grant {
+        GrantType::Implicit => {
+            Some("implicit is on: tokens come through the browser, where history, extensions and other scripts may read them. Prefer the code flow with PKCE.")
+        }
+        GrantType::Password => {
+            Some("password is on: this application sees people's passwords, and no second factor or passkey can help them. Prefer the code flow.")
+        }
+        _ => None,
+    }
+}
+
+/// The dangers that an application of these grants runs, in words.
+pub fn warnings(metadata: &ClientMetadata) -> Vec<&'static str> {
+    metadata.grant_types().into_iter().filter_map(warning).collect()
+}
+
+/// Dangerous grants that are switched on now and were not before.
+pub(super) fn newly_dangerous(before: Option<&ClientMetadata>, after: &ClientMetadata) -> Vec<GrantType> {
+    let known = before.map(ClientMetadata::grant_types).unwrap_or_default();
+    after.grant_types().into_iter().filter(|grant| warning(*grant).is_some() && !known.contains(grant)).collect()
 }
 
 pub(super) fn client_type(tenant: &Tenant, new: &NewClient) -> ClientType {

@@ -1,11 +1,12 @@
 //! Changing an application, switching it off, deleting it.
 
 use contract::client::NewClient;
+use oauth::ClientMetadata;
 use serde_json::json;
 
 use super::{
     Client, read,
-    register::{add_secret, json_of, register, word},
+    register::{add_secret, json_of, register, tell_dangers, word},
     rules,
 };
 use crate::{
@@ -44,6 +45,8 @@ pub async fn upsert(work: &mut Work, new: NewClient) -> Result<Did> {
     wanted.client_type = word(&client_type)?;
     wanted.metadata = json_of(&metadata)?;
     wanted.settings = json_of(&new.settings)?;
+    let before: ClientMetadata = serde_json::from_value(row.metadata.clone()).map_err(|error| Error::internal(error.to_string()))?;
+    let dangers = rules::newly_dangerous(Some(&before), &metadata);
     let mut changed = wanted != row;
     if changed {
         wanted.updated_at = work.now().0;
@@ -69,6 +72,7 @@ pub async fn upsert(work: &mut Work, new: NewClient) -> Result<Did> {
         return Ok(Did::Unchanged);
     }
     work.audit("client.changed", ("client", &row.id, &name), json!({ "client_id": client_id }));
+    tell_dangers(work, (&row.id, &name), &dangers);
     work.invalidate(Warm::Client(row.id));
     Ok(Did::Changed)
 }

@@ -5,6 +5,7 @@ mod password;
 use contract::user::Role;
 use oauth::{Timestamp, interaction::SignInState};
 
+pub(crate) use password::{Judged, judge};
 pub use password::{Outcome, by_password};
 
 use crate::{
@@ -31,6 +32,7 @@ pub struct SignIn {
     pub username: String,
     pub email: Option<String>,
     pub auth_time: Timestamp,
+    pub expires_at: Timestamp,
     pub acr: String,
     pub amr: Vec<String>,
     pub role: Option<Role>,
@@ -65,6 +67,7 @@ pub async fn current(tenant: &Tenant, browser: &Browser) -> Result<Option<SignIn
         username: profile.username,
         email: profile.email,
         auth_time: Timestamp(row.auth_time),
+        expires_at: Timestamp(row.expires_at),
         acr: row.acr,
         amr: serde_json::from_value(row.amr).map_err(|error| Error::internal(error.to_string()))?,
         role,
