@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const BINARY = fileURLToPath(new URL('../../target/release/tenantry', import.meta.url))
+const BINARY = process.env.TENANTRY_BINARY ?? fileURLToPath(new URL('../../target/release/tenantry', import.meta.url))
 
 export function freePort() {
   return new Promise((resolve, reject) => {

@@ -43,3 +43,31 @@ pub fn npm() -> Result<Command> {
     ensure!(Command::new("npm").arg("--version").output().is_ok(), "Node.js with npm is missing: install Node.js 20 or newer");
     Ok(Command::new("npm"))
 }
+
+/// A Python of the build's own with the packages that a file lists; made anew when the list changes.
+pub fn python(requirements: &Path) -> Result<PathBuf> {
+    let folder = root().join("target/python");
+    let (python, listed) = (folder.join("bin/python"), folder.join("requirements.txt"));
+    let wanted = std::fs::read_to_string(requirements)?;
+    if python.exists() && std::fs::read_to_string(&listed).is_ok_and(|known| known == wanted) {
+        return Ok(python);
+    }
+    if !Command::new("python3").args(["-c", "import ensurepip"]).status().is_ok_and(|status| status.success()) {
+        package("python3-venv")?;
+    }
+    execute(Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
+    execute(Command::new(&python).args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"]).arg(requirements))?;
+    std::fs::write(listed, wanted)?;
+    Ok(python)
+}
+
+/// Apache with its OpenID Connect module.
+pub fn apache() -> Result<()> {
+    if !Path::new("/usr/sbin/apache2").exists() {
+        package("apache2")?;
+    }
+    if !Path::new("/usr/lib/apache2/modules/mod_auth_openidc.so").exists() {
+        package("libapache2-mod-auth-openidc")?;
+    }
+    Ok(())
+}

@@ -73,8 +73,10 @@ pub fn test(quick: bool) -> Result<()> {
         step("real clients and browser", || {
             let chromium = needs::chromium()?;
             let folder = root().join("end2end");
+            let python = needs::python(&folder.join("clients/requirements.txt"))?;
+            needs::apache()?;
             execute(needs::npm()?.args(["ci", "--no-audit", "--no-fund"]).current_dir(&folder))?;
-            execute(Command::new("node").args(["--test", "--test-reporter=spec"]).current_dir(&folder).env("CHROMIUM", chromium))
+            execute(Command::new("node").args(["--test", "--test-reporter=spec"]).current_dir(&folder).env("CHROMIUM", chromium).env("PYTHON", python))
         })?;
     }
     Ok(())
