@@ -8,6 +8,7 @@ pub mod apply;
 pub mod client;
 pub mod paging;
 pub mod path;
+pub mod sage;
 pub mod settings;
 pub mod tenant;
 pub mod user;

@@ -57,6 +57,11 @@ pub async fn update(scope: &TenantScope, row: Row) -> Result<u64, Error> {
     scope.update::<Entity>().set_row::<ActiveModel>(row).filter(Column::Id.eq(id)).exec().await
 }
 
+/// Those that this manager looks after.
+pub async fn managed_by(scope: &TenantScope, manager: &str) -> Result<Vec<Row>, Error> {
+    scope.find::<Entity>().filter(Column::ManagedBy.eq(manager)).all().await
+}
+
 /// By id after `after`; `search` is a part of the name or the beginning of the `client_id`.
 pub async fn page(scope: &TenantScope, search: &str, after: Option<&str>, most: u64) -> Result<Vec<Row>, Error> {
     let mut query = scope.find::<Entity>();

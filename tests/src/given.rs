@@ -63,6 +63,7 @@ pub async fn world() -> World {
         public_url: "http://localhost:8080".into(),
         master_key: MasterKey::Bytes([7; 32]),
         default_tenant: None,
+        environment: None,
         clock: clock.clone(),
         entropy: Arc::new(SystemEntropy::default()),
         hash_cost: Cost { memory_kib: 64, passes: 1, lanes: 1 },

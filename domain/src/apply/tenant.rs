@@ -195,6 +195,7 @@ fn new_client(work: &Work, wanted: file::Client) -> NewClient {
         client_type: wanted.client_type,
         enabled: wanted.enabled.unwrap_or(true),
         owners: wanted.owners,
+        managed_by: None,
         settings: ClientSettings {
             skip_consent: wanted.skip_consent.or(defaults.skip_consent).unwrap_or(false),
             allow_plain_pkce: wanted.allow_plain_pkce,

@@ -23,6 +23,7 @@ pub(crate) use read::{read, read_by_client_id};
 pub use register::{Registered, register};
 pub use rotate_secret::{end_secret, rotate_secret};
 pub use rules::warnings;
+pub(crate) use update::switch;
 pub use update::{delete, replace_redirect_uris, set_enabled, upsert};
 
 use crate::tenant::Tenant;

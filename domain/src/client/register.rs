@@ -29,6 +29,9 @@ pub async fn register(work: &mut Work, mut new: NewClient) -> Result<Registered>
     work.require(if new.settings.by_developer { Right::OwnClients } else { Right::ManageClients })?;
     let tenant = work.tenant().clone();
     new.metadata.scope.get_or_insert_with(|| tenant.settings().new_clients.scope.clone().unwrap_or_else(|| rules::DEFAULT_SCOPE.into()));
+    if new.settings.by_developer && new.metadata.grant_types.is_none() {
+        new.metadata.grant_types = Some(rules::grants_of_a_developer(&tenant, &new));
+    }
     checked(rules::check(&tenant, &new))?;
 
     let client_type = rules::client_type(&tenant, &new);
@@ -48,7 +51,7 @@ pub async fn register(work: &mut Work, mut new: NewClient) -> Result<Registered>
         description: new.description.clone(),
         client_type: word(&client_type)?,
         enabled: new.enabled,
-        managed_by: None,
+        managed_by: new.managed_by.clone(),
         metadata: json_of(&metadata)?,
         settings: json_of(&new.settings)?,
         created_at: now,

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::register::add_secret;
+use super::{register::add_secret, rules};
 use crate::{
     actor::Right,
     error::{Error, Result},
@@ -15,6 +15,7 @@ use crate::{
 pub async fn rotate_secret(work: &mut Work, row_id: &str) -> Result<Secret> {
     work.require(Right::ManageClients)?;
     let row = store::client::by_id(work.scope(), row_id).await?.ok_or(Error::NotFound)?;
+    rules::not_managed(&row)?;
     let live = store::client_secret::of_client(work.scope(), row_id).await?.len();
     match live {
         0 => return Err(Error::Conflict("This application has no secret.".into())),
@@ -32,6 +33,7 @@ pub async fn rotate_secret(work: &mut Work, row_id: &str) -> Result<Secret> {
 pub async fn end_secret(work: &mut Work, row_id: &str, secret_id: &str) -> Result<()> {
     work.require(Right::ManageClients)?;
     let row = store::client::by_id(work.scope(), row_id).await?.ok_or(Error::NotFound)?;
+    rules::not_managed(&row)?;
     if store::client_secret::of_client(work.scope(), row_id).await?.len() < 2 {
         return Err(Error::Conflict("This is the only secret: add another first, or disable the application.".into()));
     }

@@ -3,7 +3,11 @@
 use contract::client::{ClientType, NewClient};
 use oauth::{AuthMethod, ClientMetadata, GrantType, Scope};
 
-use crate::{error::Problem, key::Algorithm, tenant::Tenant};
+use crate::{
+    error::{Error, Problem, Result},
+    key::Algorithm,
+    tenant::Tenant,
+};
 
 /// What an application may ask for when nothing was said.
 pub(super) const DEFAULT_SCOPE: &str = "openid profile email offline_access";
@@ -95,6 +99,22 @@ pub fn warnings(metadata: &ClientMetadata) -> Vec<&'static str> {
 pub(super) fn newly_dangerous(before: Option<&ClientMetadata>, after: &ClientMetadata) -> Vec<GrantType> {
     let known = before.map(ClientMetadata::grant_types).unwrap_or_default();
     after.grant_types().into_iter().filter(|grant| warning(*grant).is_some() && !known.contains(grant)).collect()
+}
+
+/// Those of a self-registered application that names none (DIALECTS X-39): what the tenant
+/// allows, and what the application can prove itself for.
+pub(super) fn grants_of_a_developer(tenant: &Tenant, new: &NewClient) -> Vec<GrantType> {
+    let keeps_a_secret = client_type(tenant, new) != ClientType::Public;
+    let wanted = [GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::ClientCredentials];
+    wanted.into_iter().filter(|grant| tenant.allows(*grant) && (*grant != GrantType::ClientCredentials || keeps_a_secret)).collect()
+}
+
+/// What the environment manages is read-only for everybody else (DIALECTS X-33).
+pub(super) fn not_managed(row: &store::client::Row) -> Result<()> {
+    match &row.managed_by {
+        Some(manager) => Err(Error::Conflict(format!("“{}” is managed by the {manager}: change it there.", row.name))),
+        None => Ok(()),
+    }
 }
 
 pub(super) fn client_type(tenant: &Tenant, new: &NewClient) -> ClientType {

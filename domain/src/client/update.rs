@@ -29,6 +29,9 @@ pub async fn upsert(work: &mut Work, new: NewClient) -> Result<Did> {
         register(work, new).await?;
         return Ok(Did::Created);
     };
+    if new.managed_by.is_none() {
+        rules::not_managed(&row)?;
+    }
     let tenant = work.tenant().clone();
     let mut metadata = new.metadata.clone();
     metadata.scope.get_or_insert_with(|| tenant.settings().new_clients.scope.clone().unwrap_or_else(|| rules::DEFAULT_SCOPE.into()));
@@ -45,6 +48,7 @@ pub async fn upsert(work: &mut Work, new: NewClient) -> Result<Did> {
     wanted.client_type = word(&client_type)?;
     wanted.metadata = json_of(&metadata)?;
     wanted.settings = json_of(&new.settings)?;
+    wanted.managed_by = new.managed_by.clone();
     let before: ClientMetadata = serde_json::from_value(row.metadata.clone()).map_err(|error| Error::internal(error.to_string()))?;
     let dangers = rules::newly_dangerous(Some(&before), &metadata);
     let mut changed = wanted != row;
@@ -65,7 +69,7 @@ pub async fn upsert(work: &mut Work, new: NewClient) -> Result<Did> {
         }
     }
     if new.enabled != row.enabled {
-        set_enabled(work, &row.id, new.enabled).await?;
+        switch(work, &row.id, new.enabled).await?;
         changed = true;
     }
     if !changed {
@@ -92,6 +96,7 @@ pub async fn replace_redirect_uris(work: &mut Work, row_id: &str, uris: Vec<Stri
     };
     checked(rules::check(work.tenant(), &form))?;
     let mut row = store::client::by_id(work.scope(), row_id).await?.ok_or(Error::NotFound)?;
+    rules::not_managed(&row)?;
     row.metadata = json_of(&metadata)?;
     row.updated_at = work.now().0;
     store::client::update(work.scope(), row).await?;
@@ -107,6 +112,11 @@ pub async fn replace_redirect_uris(work: &mut Work, row_id: &str, uris: Vec<Stri
 /// Switching an application off ends everything it holds; switching it on again revives nothing.
 pub async fn set_enabled(work: &mut Work, row_id: &str, enabled: bool) -> Result<()> {
     work.require(Right::ManageClients)?;
+    rules::not_managed(&store::client::by_id(work.scope(), row_id).await?.ok_or(Error::NotFound)?)?;
+    switch(work, row_id, enabled).await
+}
+
+pub(crate) async fn switch(work: &mut Work, row_id: &str, enabled: bool) -> Result<()> {
     let mut row = store::client::by_id(work.scope(), row_id).await?.ok_or(Error::NotFound)?;
     if row.enabled == enabled {
         return Ok(());
@@ -128,6 +138,7 @@ pub async fn set_enabled(work: &mut Work, row_id: &str, enabled: bool) -> Result
 pub async fn delete(work: &mut Work, row_id: &str) -> Result<()> {
     work.require(Right::ManageClients)?;
     let row = store::client::by_id(work.scope(), row_id).await?.ok_or(Error::NotFound)?;
+    rules::not_managed(&row)?;
     store::client::remove_with_everything(work.scope(), row_id).await?;
     work.audit("client.deleted", ("client", row_id, &row.name), json!({ "client_id": row.client_id }));
     work.invalidate(Warm::Client(row_id.into()));

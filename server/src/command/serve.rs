@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use domain::{Platform, actor::Actor, apply, job, setup};
+use domain::{Platform, actor::Actor, apply, environment, job, setup};
 
 use super::{output::Failure, platform};
 use crate::{config::Config, router};
@@ -20,6 +20,9 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
         for note in &report.notes {
             tracing::warn!("{note}");
         }
+    }
+    if !environment::apply(&platform).await? {
+        tracing::info!("Sage's variables are read as soon as the installation is set up");
     }
     let listener = tokio::net::TcpListener::bind(config.listen)
         .await

@@ -30,7 +30,7 @@ pub async fn submit(State(platform): State<Platform>, body: Bytes) -> Response {
     let text = |name: &str| params.get(name).unwrap_or_default().to_owned();
     let answers = setup::Answers { name: text("name"), email: text("email"), password: text("password"), tenant_name: text("tenant_name") };
     match setup::complete(&platform, &text("token"), answers).await {
-        Ok(_) => crate::oauth::authorize::see_other(&format!("{}/", platform.public_url())),
+        Ok(_) => environment(&platform).await,
         Err(Error::NotFound) => used_up(),
         Err(Error::Invalid(problems)) => {
             let model = app::hosted::SetUp {
@@ -45,6 +45,15 @@ pub async fn submit(State(platform): State<Platform>, body: Bytes) -> Response {
         }
         Err(error) => problem::failed(None, &error),
     }
+}
+
+/// The first tenant is there: what the environment says of it can be made so. A mistake in it
+/// does not undo the set-up; the next start will name it again.
+async fn environment(platform: &Platform) -> Response {
+    if let Err(error) = domain::environment::apply(platform).await {
+        tracing::error!(%error, "the environment's applications were not registered: correct them and start again");
+    }
+    crate::oauth::authorize::see_other(&format!("{}/", platform.public_url()))
 }
 
 async fn page(platform: &Platform, status: StatusCode, model: app::hosted::SetUp) -> Response {
