@@ -31,6 +31,7 @@ pub struct World {
     pub platform: Platform,
     pub router: Router,
     pub clock: Arc<MovedClock>,
+    database_url: String,
     folder: PathBuf,
 }
 
@@ -51,26 +52,37 @@ async fn database(folder: &std::path::Path, number: u32) -> String {
     format!("{server}/{name}")
 }
 
-/// A fresh installation at http://localhost:8080 with one RSA key in reserve.
-pub async fn world() -> World {
-    let number = NUMBER.fetch_add(1, Ordering::SeqCst);
-    let folder = std::env::temp_dir().join(format!("tenantry-suite-{}-{number}", std::process::id()));
-    std::fs::create_dir_all(&folder).expect("a temporary folder");
-    let clock = Arc::new(MovedClock::default());
-    let options = Options {
-        database_url: database(&folder, number).await,
+fn options(database_url: String, clock: Arc<MovedClock>) -> Options {
+    Options {
+        database_url,
         connections: 5,
         public_url: "http://localhost:8080".into(),
         master_key: MasterKey::Bytes([7; 32]),
         default_tenant: None,
         environment: None,
-        clock: clock.clone(),
+        clock,
         entropy: Arc::new(SystemEntropy::default()),
         hash_cost: Cost { memory_kib: 64, passes: 1, lanes: 1 },
         hash_threads: 1,
-    };
+    }
+}
+
+/// A fresh installation at http://localhost:8080 with one RSA key in reserve.
+pub async fn world() -> World {
+    world_where(|_| {}).await
+}
+
+/// One that was started with other options.
+pub async fn world_where(change: impl FnOnce(&mut Options)) -> World {
+    let number = NUMBER.fetch_add(1, Ordering::SeqCst);
+    let folder = std::env::temp_dir().join(format!("tenantry-suite-{}-{number}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a temporary folder");
+    let clock = Arc::new(MovedClock::default());
+    let mut options = options(database(&folder, number).await, clock.clone());
+    change(&mut options);
+    let database_url = options.database_url.clone();
     let platform = Platform::open(options).await.expect("the installation opens");
-    World { router: server::router(platform.clone(), Vec::new()), platform, clock, folder }
+    World { router: server::router(platform.clone(), Vec::new()), platform, clock, database_url, folder }
 }
 
 impl Drop for World {
@@ -79,24 +91,52 @@ impl Drop for World {
     }
 }
 
+pub fn no_limits() -> RateLimits {
+    RateLimits {
+        token_per_second: 0,
+        token_burst: 0,
+        client_failures_per_minute: 0,
+        sign_in_failures: 0,
+        sign_in_failures_per_address: 0,
+        ..Default::default()
+    }
+}
+
 impl World {
     /// A tenant without rate limits, at http://localhost:8080/t/{slug}.
     pub async fn tenant(&self, slug: &str) -> Acme<'_> {
-        let limits = RateLimits {
-            token_per_second: 0,
-            token_burst: 0,
-            client_failures_per_minute: 0,
-            sign_in_failures: 0,
-            sign_in_failures_per_address: 0,
-            ..Default::default()
-        };
-        self.tenant_with(slug, TenantSettings { rate_limits: limits, ..Default::default() }).await
+        self.tenant_with(slug, TenantSettings { rate_limits: no_limits(), ..Default::default() }).await
     }
 
     pub async fn tenant_with(&self, slug: &str, settings: TenantSettings) -> Acme<'_> {
-        let new = NewTenant { slug: slug.into(), name: format!("Tenant {slug}"), settings: Some(settings), ..Default::default() };
+        self.tenant_of(NewTenant { slug: slug.into(), name: format!("Tenant {slug}"), settings: Some(settings), ..Default::default() }).await
+    }
+
+    pub async fn tenant_of(&self, new: NewTenant) -> Acme<'_> {
         let tenant = domain::tenant::create(&self.platform, &Actor::cli(), new).await.expect("a tenant");
         Acme { world: self, tenant }
+    }
+
+    /// The same installation, started again with other options.
+    pub async fn restarted(&self, change: impl FnOnce(&mut Options)) -> Platform {
+        let mut options = options(self.database_url.clone(), self.clock.clone());
+        change(&mut options);
+        Platform::open(options).await.expect("the installation opens")
+    }
+
+    /// The tenant of this name as it is now.
+    pub async fn find(&self, slug: &str) -> Acme<'_> {
+        let tenant = self.platform.tenant_by_slug(slug).await.expect("an answer").expect("a tenant");
+        Acme { world: self, tenant }
+    }
+
+    /// How often the audit log tells of this.
+    pub async fn audited(&self, verb: &str) -> usize {
+        use sea_orm::{DbBackend, Statement};
+        let db = sea_orm::Database::connect(&self.database_url).await.expect("the database answers");
+        let backend = db.get_database_backend();
+        let sql = if backend == DbBackend::Postgres { "SELECT id FROM audit WHERE verb = $1" } else { "SELECT id FROM audit WHERE verb = ?" };
+        db.query_all_raw(Statement::from_sql_and_values(backend, sql, [verb.into()])).await.expect("the log").len()
     }
 
     pub fn browser(&self) -> Browser {
@@ -109,9 +149,13 @@ pub const PASSWORD: &str = "correct-horse-battery";
 impl Acme<'_> {
     /// A person with a verified address and a password.
     pub async fn user(&self, name: &str) -> String {
+        self.user_with(name, |_| {}).await
+    }
+
+    pub async fn user_with(&self, name: &str, change: impl FnOnce(&mut NewUser)) -> String {
         let mut claims = serde_json::Map::new();
         claims.insert("name".into(), format!("{name} Ames").into());
-        let new = NewUser {
+        let mut new = NewUser {
             username: name.into(),
             email: Some(format!("{name}@{}.example", self.tenant.slug())),
             email_verified: true,
@@ -119,6 +163,7 @@ impl Acme<'_> {
             claims,
             ..Default::default()
         };
+        change(&mut new);
         let prepared = domain::user::prepare(&self.world.platform, new).await.expect("a good person");
         self.tenant.work(&Actor::cli(), async |work| domain::user::create(work, prepared).await).await.expect("a person")
     }

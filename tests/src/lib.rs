@@ -6,7 +6,7 @@ mod clock;
 pub mod given;
 pub mod party;
 
-pub use browser::{Answer, Browser};
+pub use browser::{Answer, Browser, call};
 pub use clock::MovedClock;
-pub use given::{Acme, World, world};
+pub use given::{Acme, World, world, world_where};
 pub use party::{Party, Tokens};
