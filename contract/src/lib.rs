@@ -5,7 +5,12 @@
 //! for the browser.
 
 pub mod apply;
+pub mod audit;
 pub mod client;
+pub mod health;
+pub mod key;
+pub mod member;
+pub mod overview;
 pub mod paging;
 pub mod path;
 pub mod sage;

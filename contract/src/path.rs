@@ -93,6 +93,12 @@ pub enum Endpoint {
     SelectAccount,
     Consent,
     SignOut,
+    /// Behind an invitation to a role.
+    JoinPage,
+    Join,
+    /// Behind a link for a new password.
+    ResetPage,
+    Reset,
     Front,
     SetUpPage,
     SetUp,
@@ -108,7 +114,7 @@ impl Endpoint {
             Self::Hub | Self::SignIn | Self::SelectAccount | Self::Consent => Guard::Walk,
             Self::Token | Self::Refresh | Self::Introspect | Self::Revoke => Guard::Client,
             Self::Userinfo | Self::Account => Guard::Bearer,
-            Self::SetUpPage | Self::SetUp => Guard::Link,
+            Self::JoinPage | Self::Join | Self::ResetPage | Self::Reset | Self::SetUpPage | Self::SetUp => Guard::Link,
         }
     }
 
@@ -175,6 +181,10 @@ pub const ROUTES: &[Route] = &[
     route("/interaction/{handle}/select", POST, Endpoint::SelectAccount, Dialect::Tenantry),
     route("/interaction/{handle}/consent", POST, Endpoint::Consent, Dialect::Tenantry),
     route("/interaction/sign_out", POST, Endpoint::SignOut, Dialect::Tenantry),
+    route("/join", GET, Endpoint::JoinPage, Dialect::Tenantry),
+    route("/join", POST, Endpoint::Join, Dialect::Tenantry),
+    route("/reset", GET, Endpoint::ResetPage, Dialect::Tenantry),
+    route("/reset", POST, Endpoint::Reset, Dialect::Tenantry),
     route("/", GET, Endpoint::Front, Dialect::Tenantry),
     route("/setup", GET, Endpoint::SetUpPage, Dialect::Tenantry),
     route("/setup", POST, Endpoint::SetUp, Dialect::Tenantry),

@@ -27,6 +27,7 @@ pub struct UserLine {
     pub email: Option<String>,
     pub email_verified: bool,
     pub disabled: bool,
+    pub role: Option<crate::user::Role>,
     /// Seconds since 1970.
     pub created_at: i64,
 }
@@ -47,6 +48,9 @@ pub struct SecretLine {
     /// The last letters of a long secret.
     pub hint: String,
     pub created_at: i64,
+    pub expires_at: Option<i64>,
+    /// To the minute.
+    pub last_used_at: Option<i64>,
 }
 
 /// One application in full.

@@ -81,13 +81,15 @@ async fn check(tenant: &Tenant, client_id: &str, credentials: ClientCredentials,
     }
     let vault = tenant.platform().vault();
     let digest = vault.digest(Kind::ClientSecret, &secret);
-    let mut matched = false;
-    for live in client.live_secrets(tenant.now().0) {
-        matched |= bool::from(subtle::ConstantTimeEq::ct_eq(live.digest.as_bytes(), digest.as_bytes()));
+    let now = tenant.now().0;
+    let mut matched = None;
+    for live in client.live_secrets(now) {
+        if bool::from(subtle::ConstantTimeEq::ct_eq(live.digest.as_bytes(), digest.as_bytes())) {
+            matched = Some(&live.id);
+        }
     }
-    if !matched {
-        return Err(invalid("The client secret is wrong."));
-    }
+    let Some(secret_id) = matched else { return Err(invalid("The client secret is wrong.")) };
+    tenant.platform().uses().note(tenant.id(), secret_id, now);
     Ok(AuthenticatedClient { client, proven: true })
 }
 

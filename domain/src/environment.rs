@@ -2,7 +2,6 @@
 //! (DIALECTS X-33): idempotent by `client_id`; who is gone from them is switched off, not deleted.
 
 use contract::sage::{CLIENTS, Environment, ISSUER, MANAGER};
-use serde_json::json;
 
 use crate::{
     actor::Actor,
@@ -43,7 +42,6 @@ async fn write(work: &mut Work, said: &Environment) -> Result<()> {
     for row in store::client::managed_by(work.scope(), MANAGER).await? {
         if row.enabled && !clients.iter().any(|client| client.client_id.as_deref() == Some(&row.client_id)) {
             client::switch(work, &row.id, false).await?;
-            work.audit("client.gone_from_environment", ("client", &row.id, &row.name), json!({ "client_id": row.client_id }));
         }
     }
     Ok(())

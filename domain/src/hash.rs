@@ -69,6 +69,12 @@ impl Hasher {
         Ok(Self { queue, params, decoy })
     }
 
+    /// How many wait to be hashed, and how many may.
+    pub fn queue(&self) -> (u64, u64) {
+        let room = self.queue.max_capacity();
+        ((room - self.queue.capacity()) as u64, room as u64)
+    }
+
     /// A PHC string for this password.
     pub async fn hash(&self, password: &str, entropy: &dyn Entropy) -> Result<String> {
         let mut salt = [0u8; 16];

@@ -12,6 +12,7 @@ use tokio::sync::Notify;
 use url::Url;
 
 use crate::{
+    client::Uses,
     clock::Clock,
     entropy::Entropy,
     error::{Error, Result},
@@ -61,6 +62,7 @@ struct Inner {
     installation: RwLock<Arc<Installation>>,
     warm: WarmStore,
     buckets: Buckets,
+    uses: Uses,
     reserve: Notify,
 }
 
@@ -98,6 +100,7 @@ impl Platform {
             installation: RwLock::new(Arc::new(installation)),
             warm: WarmStore::new(),
             buckets: Buckets::default(),
+            uses: Uses::default(),
             reserve: Notify::new(),
             db,
         })))
@@ -157,6 +160,11 @@ impl Platform {
 
     pub fn buckets(&self) -> &Buckets {
         &self.0.buckets
+    }
+
+    /// When secrets were last used, as far as it is not written down yet.
+    pub fn uses(&self) -> &Uses {
+        &self.0.uses
     }
 
     pub(crate) fn wake_reserve(&self) {

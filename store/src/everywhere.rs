@@ -102,18 +102,6 @@ impl Everywhere {
         }
     }
 
-    /// Tenants by id after `after`; `search` is the beginning of a slug or a part of a name.
-    pub async fn tenants(&self, search: &str, after: Option<&str>, most: u64) -> Result<Vec<tenant::Row>, Error> {
-        let mut query = tenant::Entity::find();
-        if !search.is_empty() {
-            query = query.filter(Condition::any().add(tenant::Column::Slug.starts_with(search)).add(tenant::Column::Name.contains(search)));
-        }
-        if let Some(after) = after {
-            query = query.filter(tenant::Column::Id.gt(after));
-        }
-        Ok(query.order_by(tenant::Column::Id, Order::Asc).limit(most).all(&self.executor).await?)
-    }
-
     pub async fn insert_tenant(&self, row: tenant::Row) -> Result<(), Error> {
         tenant::Entity::insert(row.into_active_model()).exec_without_returning(&self.executor).await?;
         Ok(())

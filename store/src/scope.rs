@@ -4,7 +4,7 @@
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ColumnTrait, DeleteMany, EntityTrait, IntoActiveModel, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     Select, TryInsertResult, UpdateMany,
-    sea_query::{Expr, IntoCondition, OnConflict},
+    sea_query::{Alias, Expr, Func, IntoCondition, OnConflict},
 };
 
 use crate::{error::Error, executor::Executor};
@@ -72,6 +72,17 @@ impl TenantScope {
         Ok(())
     }
 
+    /// Insert rows, in one statement.
+    pub async fn insert_all<A>(&self, rows: Vec<impl IntoActiveModel<A>>) -> Result<(), Error>
+    where
+        A: ActiveModelTrait + ActiveModelBehavior + Send,
+        A::Entity: TenantOwned,
+    {
+        let rows: Vec<A> = rows.into_iter().map(|row| self.stamped(row)).collect();
+        <A::Entity as EntityTrait>::insert_many(rows).exec_without_returning(&self.executor).await?;
+        Ok(())
+    }
+
     /// Insert a row unless one with its key is there. Whether it was inserted.
     pub async fn insert_new<A>(&self, row: impl IntoActiveModel<A>) -> Result<bool, Error>
     where
@@ -131,6 +142,25 @@ impl<E: EntityTrait> Scoped<'_, Select<E>> {
 
     pub async fn all(self) -> Result<Vec<E::Model>, Error> {
         Ok(self.query.all(self.executor).await?)
+    }
+
+    /// Sums of one column by two others.
+    pub async fn sums(self, by: (E::Column, E::Column), of: E::Column) -> Result<Vec<(i64, String, i64)>, Error> {
+        // A sum is wider than what it adds up in one of the databases.
+        let sum = Expr::from(Func::cast_as(of.sum(), Alias::new("bigint")));
+        let query = self.query.select_only().column(by.0).column(by.1).column_as(sum, "sum").group_by(by.0).group_by(by.1).order_by(by.0, Order::Asc);
+        Ok(query.into_tuple().all(self.executor).await?)
+    }
+
+    /// Only one column of text.
+    pub async fn ids(self, column: E::Column) -> Result<Vec<String>, Error> {
+        Ok(self.query.select_only().column(column).into_tuple::<String>().all(self.executor).await?)
+    }
+
+    /// How many there are, counted no further than `most`.
+    pub async fn count_up_to(self, most: u64) -> Result<u64, Error> {
+        let ones = self.query.select_only().expr(Expr::cust("1")).limit(most).into_tuple::<i32>();
+        Ok(ones.all(self.executor).await?.len() as u64)
     }
 
     pub async fn count(self) -> Result<u64, Error>

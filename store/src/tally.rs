@@ -2,7 +2,10 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::scope::TenantOwned;
+use crate::{
+    error::Error,
+    scope::{TenantOwned, TenantScope},
+};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "tally")]
@@ -26,4 +29,11 @@ impl ActiveModelBehavior for ActiveModel {}
 
 impl TenantOwned for Entity {
     const TENANT: Column = Column::TenantId;
+}
+
+/// How often each kind of thing happened in each hour of a span, over all applications. Hours are
+/// named by the second in which they begin.
+pub async fn hourly(scope: &TenantScope, from: i64, to: i64) -> Result<Vec<(i64, String, i64)>, Error> {
+    let query = scope.find::<Entity>().filter(Column::Hour.gte(from)).filter(Column::Hour.lt(to));
+    query.sums((Column::Hour, Column::Kind), Column::Count).await
 }

@@ -14,7 +14,7 @@ use axum::Router;
 use contract::{
     settings::{RateLimits, TenantSettings},
     tenant::NewTenant,
-    user::NewUser,
+    user::{NewUser, Role},
 };
 use domain::{
     Platform, Tenant,
@@ -31,8 +31,8 @@ pub struct World {
     pub platform: Platform,
     pub router: Router,
     pub clock: Arc<MovedClock>,
-    database_url: String,
     folder: PathBuf,
+    database_url: String,
 }
 
 /// One tenant in it.
@@ -139,6 +139,24 @@ impl World {
         db.query_all_raw(Statement::from_sql_and_values(backend, sql, [verb.into()])).await.expect("the log").len()
     }
 
+    /// Many rows at once, as no door makes them: for what must stay fast.
+    pub async fn bulk(&self, sql: &str) {
+        let database = sea_orm::Database::connect(&self.database_url).await.expect("the database answers");
+        database.execute_unprepared(sql).await.unwrap_or_else(|error| panic!("{error}: {sql}"));
+        database.close().await.expect("it closes");
+    }
+
+    /// An installation that is set up, with one operator, who has signed in at this browser's tenant.
+    pub async fn operator(&self) -> Actor {
+        let token = domain::setup::new_link(&self.platform).await.expect("a link").expect("nobody operates yet");
+        let answers =
+            domain::setup::Answers { name: "Olga Ops".into(), email: "olga@ops.example".into(), password: PASSWORD.into(), tenant_name: "First".into() };
+        domain::setup::complete(&self.platform, token.expose(), answers).await.expect("it is set up");
+        let home = self.platform.home_tenant().await.expect("it answers").expect("it is there");
+        let olga = domain::member::list(&home, &Actor::cli(), None, None).await.expect("a list").rows.remove(0);
+        Actor::operator(&olga.user_id, "Olga Ops")
+    }
+
     pub fn browser(&self) -> Browser {
         Browser::new(self.router.clone())
     }
@@ -166,6 +184,18 @@ impl Acme<'_> {
         change(&mut new);
         let prepared = domain::user::prepare(&self.world.platform, new).await.expect("a good person");
         self.tenant.work(&Actor::cli(), async |work| domain::user::create(work, prepared).await).await.expect("a person")
+    }
+
+    /// A person with a role, and what they act as.
+    pub async fn member(&self, name: &str, role: Role) -> Actor {
+        let id = self.user(name).await;
+        self.tenant.work(&Actor::cli(), async |work| domain::member::set_role(work, &id, role).await).await.expect("a role");
+        Actor::user(&id, name, Some(role)).of_tenant(self.tenant.id())
+    }
+
+    /// One change in a transaction of its own.
+    pub async fn does<T>(&self, actor: &Actor, act: impl AsyncFnOnce(&mut domain::Work) -> domain::Result<T>) -> domain::Result<T> {
+        self.tenant.work(actor, act).await
     }
 
     /// A confidential application with every grant that is there, which asks for consent.

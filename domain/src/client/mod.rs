@@ -2,8 +2,13 @@
 //! application. Its row id, not its `client_id`, is what tokens carry, so that one made anew
 //! under the same name inherits nothing.
 
+mod access;
+mod change;
+mod detail;
+mod last_use;
 mod list;
 mod origins;
+mod owners;
 mod read;
 mod register;
 mod rotate_secret;
@@ -17,8 +22,12 @@ use contract::{
 };
 use oauth::{ClientMetadata, ClientPolicy, GrantType, ResponseType, Scope};
 
+pub use change::change;
+pub use detail::{detail, ends};
+pub use last_use::{Uses, write_uses};
 pub use list::list;
 pub use origins::any_allows_origin;
+pub use owners::{add_owner, remove_owner};
 pub(crate) use read::{read, read_by_client_id};
 pub use register::{Registered, register};
 pub use rotate_secret::{end_secret, rotate_secret};

@@ -21,7 +21,7 @@ pub(crate) async fn read(scope: &TenantScope, row_id: &str) -> Result<Option<Arc
     }
 }
 
-async fn assemble(scope: &TenantScope, row: store::client::Row) -> Result<Arc<Client>> {
+pub(super) async fn assemble(scope: &TenantScope, row: store::client::Row) -> Result<Arc<Client>> {
     let secrets = store::client_secret::of_client(scope, &row.id).await?;
     let broken = |error: serde_json::Error| Error::internal(format!("client {}: {error}", row.id));
     let word = serde_json::Value::String(row.client_type.clone());

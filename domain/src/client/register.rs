@@ -10,8 +10,9 @@ use crate::{
     actor::Right,
     error::{Error, Result, checked},
     key::{self, Algorithm},
+    search::{self, Kind},
     secret::{self, Secret},
-    vault::Kind,
+    vault,
     warm::Warm,
     work::Work,
 };
@@ -51,6 +52,8 @@ pub async fn register(work: &mut Work, mut new: NewClient) -> Result<Registered>
         description: new.description.clone(),
         client_type: word(&client_type)?,
         enabled: new.enabled,
+        name_key: name_key(&name),
+        version: 0,
         managed_by: new.managed_by.clone(),
         metadata: json_of(&metadata)?,
         settings: json_of(&new.settings)?,
@@ -58,10 +61,12 @@ pub async fn register(work: &mut Work, mut new: NewClient) -> Result<Registered>
         updated_at: now,
         ended_before: 0,
     };
+    let found_by = row.clone();
     store::client::insert(work.scope(), row).await.map_err(|error| match error {
         store::Error::Conflict { .. } => Error::invalid("client_id", format!("There is an application “{client_id}” already.")),
         other => other.into(),
     })?;
+    search::index(work, Kind::Client, !found_by.enabled, &row_id, &texts(&found_by)).await?;
     let client_secret = match method {
         AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost => {
             let secret = new.client_secret.map_or_else(|| secret::one_time(work.entropy(), "sk"), Secret::new);
@@ -86,13 +91,23 @@ pub(super) fn tell_dangers(work: &mut Work, (row_id, name): (&str, &str), grants
     }
 }
 
+/// What lists sort an application by.
+pub(super) fn name_key(name: &str) -> String {
+    search::fold(name)
+}
+
+/// What an application is found by.
+pub(super) fn texts(row: &store::client::Row) -> Vec<&str> {
+    vec![&row.name, &row.client_id]
+}
+
 pub(super) async fn add_secret(work: &mut Work, row_id: &str, secret: &Secret) -> Result<()> {
     let value = secret.expose();
     let row = store::client_secret::Row {
         tenant_id: work.tenant().id().into(),
         id: work.new_id("sec"),
         client_id: row_id.into(),
-        digest: work.platform().vault().digest(Kind::ClientSecret, value),
+        digest: work.platform().vault().digest(vault::Kind::ClientSecret, value),
         hint: hint(value),
         created_at: work.now().0,
         expires_at: None,

@@ -91,8 +91,8 @@ fn warning(grant: GrantType) -> Option<&'static str> {
 }
 
 /// The dangers that an application of these grants runs, in words.
-pub fn warnings(metadata: &ClientMetadata) -> Vec<&'static str> {
-    metadata.grant_types().into_iter().filter_map(warning).collect()
+pub fn warnings(grants: &[GrantType]) -> Vec<&'static str> {
+    grants.iter().filter_map(|grant| warning(*grant)).collect()
 }
 
 /// Dangerous grants that are switched on now and were not before.
@@ -110,9 +110,9 @@ pub(super) fn grants_of_a_developer(tenant: &Tenant, new: &NewClient) -> Vec<Gra
 }
 
 /// What the environment manages is read-only for everybody else (DIALECTS X-33).
-pub(super) fn not_managed(row: &store::client::Row) -> Result<()> {
-    match &row.managed_by {
-        Some(manager) => Err(Error::Conflict(format!("“{}” is managed by the {manager}: change it there.", row.name))),
+pub(super) fn not_managed(manager: Option<&str>, name: &str) -> Result<()> {
+    match manager {
+        Some(manager) => Err(Error::Conflict(format!("“{name}” is managed by the {manager}: change it there."))),
         None => Ok(()),
     }
 }

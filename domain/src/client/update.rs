@@ -5,8 +5,10 @@ use oauth::ClientMetadata;
 use serde_json::json;
 
 use super::{
-    Client, read,
-    register::{add_secret, json_of, register, tell_dangers, word},
+    Client,
+    access::may_change,
+    read,
+    register::{add_secret, json_of, name_key, register, tell_dangers, texts, word},
     rules,
 };
 use crate::{
@@ -15,6 +17,7 @@ use crate::{
     error::{Error, Result, checked},
     grant,
     key::{self, Algorithm},
+    search,
     secret::Secret,
     vault::Kind,
     warm::Warm,
@@ -30,7 +33,7 @@ pub async fn upsert(work: &mut Work, new: NewClient) -> Result<Did> {
         return Ok(Did::Created);
     };
     if new.managed_by.is_none() {
-        rules::not_managed(&row)?;
+        rules::not_managed(row.managed_by.as_deref(), &row.name)?;
     }
     let tenant = work.tenant().clone();
     let mut metadata = new.metadata.clone();
@@ -43,6 +46,7 @@ pub async fn upsert(work: &mut Work, new: NewClient) -> Result<Did> {
     checked(rules::check(&tenant, &checked_form))?;
 
     let mut wanted = row.clone();
+    wanted.name_key = name_key(&name);
     wanted.name = name.clone();
     wanted.description = new.description.clone();
     wanted.client_type = word(&client_type)?;
@@ -54,7 +58,10 @@ pub async fn upsert(work: &mut Work, new: NewClient) -> Result<Did> {
     let mut changed = wanted != row;
     if changed {
         wanted.updated_at = work.now().0;
-        store::client::update(work.scope(), wanted).await?;
+        search::reindex(work, search::Kind::Client, !wanted.enabled, &row.id, &texts(&wanted)).await?;
+        if store::client::update(work.scope(), wanted).await? == 0 {
+            return Err(Error::Stale);
+        }
         let algorithm = metadata.id_token_signed_response_alg.as_deref().and_then(Algorithm::parse).unwrap_or(Algorithm::Rs256);
         key::ensure(work, algorithm).await?;
     }
@@ -96,10 +103,12 @@ pub async fn replace_redirect_uris(work: &mut Work, row_id: &str, uris: Vec<Stri
     };
     checked(rules::check(work.tenant(), &form))?;
     let mut row = store::client::by_id(work.scope(), row_id).await?.ok_or(Error::NotFound)?;
-    rules::not_managed(&row)?;
+    rules::not_managed(row.managed_by.as_deref(), &row.name)?;
     row.metadata = json_of(&metadata)?;
     row.updated_at = work.now().0;
-    store::client::update(work.scope(), row).await?;
+    if store::client::update(work.scope(), row).await? == 0 {
+        return Err(Error::Stale);
+    }
     work.audit(
         "client.redirect_uris_changed",
         ("client", row_id, &client.name),
@@ -112,10 +121,12 @@ pub async fn replace_redirect_uris(work: &mut Work, row_id: &str, uris: Vec<Stri
 /// Switching an application off ends everything it holds; switching it on again revives nothing.
 pub async fn set_enabled(work: &mut Work, row_id: &str, enabled: bool) -> Result<()> {
     work.require(Right::ManageClients)?;
-    rules::not_managed(&store::client::by_id(work.scope(), row_id).await?.ok_or(Error::NotFound)?)?;
+    let client = read(work.scope(), row_id).await?.ok_or(Error::NotFound)?;
+    rules::not_managed(client.managed_by.as_deref(), &client.name)?;
     switch(work, row_id, enabled).await
 }
 
+/// The same, for whoever has been allowed to already.
 pub(crate) async fn switch(work: &mut Work, row_id: &str, enabled: bool) -> Result<()> {
     let mut row = store::client::by_id(work.scope(), row_id).await?.ok_or(Error::NotFound)?;
     if row.enabled == enabled {
@@ -128,7 +139,10 @@ pub(crate) async fn switch(work: &mut Work, row_id: &str, enabled: bool) -> Resu
         grant::end_all_of_client(work, row_id, "client_disabled").await?;
     }
     let name = row.name.clone();
-    store::client::update(work.scope(), row).await?;
+    search::reindex(work, search::Kind::Client, !enabled, row_id, &texts(&row)).await?;
+    if store::client::update(work.scope(), row).await? == 0 {
+        return Err(Error::Stale);
+    }
     work.audit(if enabled { "client.enabled" } else { "client.disabled" }, ("client", row_id, &name), json!({}));
     work.invalidate(Warm::Client(row_id.into()));
     Ok(())
@@ -136,11 +150,9 @@ pub(crate) async fn switch(work: &mut Work, row_id: &str, enabled: bool) -> Resu
 
 /// Delete an application with all that hangs on it.
 pub async fn delete(work: &mut Work, row_id: &str) -> Result<()> {
-    work.require(Right::ManageClients)?;
-    let row = store::client::by_id(work.scope(), row_id).await?.ok_or(Error::NotFound)?;
-    rules::not_managed(&row)?;
+    let (client, _) = may_change(work, row_id).await?;
     store::client::remove_with_everything(work.scope(), row_id).await?;
-    work.audit("client.deleted", ("client", row_id, &row.name), json!({ "client_id": row.client_id }));
+    work.audit("client.deleted", ("client", row_id, &client.name), json!({ "client_id": client.client_id }));
     work.invalidate(Warm::Client(row_id.into()));
     Ok(())
 }

@@ -1,7 +1,22 @@
 //! People with a role in a tenant, and how an operator is invited.
 
+mod accept;
+mod invite;
+mod list;
+mod operators;
+mod owner;
+mod role;
+
 use contract::user::Role;
 use serde_json::json;
+
+pub use accept::{Accepted, Asked, accept, asked};
+pub(crate) use invite::withdraw_made_by;
+pub use invite::{invitations, invite, withdraw};
+pub use list::list;
+pub use operators::{operators, remove_operator};
+pub(crate) use owner::keep_one;
+pub use role::{remove, set_role};
 
 use crate::{
     actor::{Actor, Right},
@@ -31,7 +46,7 @@ pub async fn actor_in(tenant: &Tenant, at_home: Option<&SignIn>, here: Option<&S
     if !tenant.is_active() {
         return None;
     }
-    Some(Actor::user(&member.user_id, &member.user_name, member.role))
+    Some(Actor::user(&member.user_id, &member.user_name, member.role).of_tenant(tenant.id()))
 }
 
 /// A one-time token by which this address becomes an operator.
@@ -52,6 +67,7 @@ pub async fn invite_operator(platform: &Platform, actor: &Actor, email: &str) ->
             kind: KIND.into(),
             user_id: None,
             email: email.clone(),
+            made_by: work.actor().flat().1.into(),
             detail: json!({}),
             created_at: work.now().0,
             expires_at: work.now().0 + INVITED_FOR,

@@ -126,6 +126,7 @@ pub async fn by_password(
                 last_seen_at: now,
                 expires_at: now + if keep { KEPT } else { IDLE },
                 kept: keep,
+                address: address.to_string(),
                 created_at: now,
             };
             let id = row.id.clone();

@@ -3,7 +3,9 @@
 //! named in a request.
 
 mod create;
+mod detail;
 mod list;
+mod purge;
 pub(crate) mod slug;
 mod state;
 mod update;
@@ -19,13 +21,15 @@ use store::TenantScope;
 
 pub use create::{Created, create, create_in};
 pub(crate) use create::{RESERVED_CLAIMS, insert_home, settings_value};
+pub use detail::{change, detail};
 pub use list::list;
+pub use purge::{RESTORABLE_FOR, purge_all};
 pub use slug::check as check_slug;
-pub use state::{delete, resume, suspend};
+pub use state::{delete, purge, restore, resume, suspend};
 pub use update::{Update, update};
 
 use crate::{
-    actor::Actor,
+    actor::{Actor, Right},
     client::Client,
     error::{Error, Result},
     key::KeyRing,
@@ -173,6 +177,15 @@ impl Tenant {
         let key = (self.id().to_owned(), row_id.to_owned());
         let warm = &self.platform().warm().clients_by_row;
         warm.get_or(self.platform().warm_is_fresh(), &key, async || crate::client::read(&self.read(), row_id).await).await
+    }
+
+    /// Fails with [`Error::Forbidden`] unless the actor holds this right; a member of another
+    /// tenant does not learn that there is anything (SECURITY I4).
+    pub fn allow(&self, actor: &Actor, right: Right) -> Result<()> {
+        if !actor.belongs_to(self.id()) {
+            return Err(Error::NotFound);
+        }
+        if actor.may(right) { Ok(()) } else { Err(Error::Forbidden) }
     }
 
     /// Run `act` in one transaction. `Err` rolls everything back; what must survive a refusal

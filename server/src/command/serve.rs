@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use domain::{Platform, actor::Actor, apply, environment, job, setup};
+use domain::{Platform, actor::Actor, apply, client, environment, job, setup};
 
 use super::{output::Failure, platform};
 use crate::{config::Config, router};
@@ -30,11 +30,12 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
     let jobs = job::start(&platform);
     println!("Tenantry listens on http://{} and is reached at {}", listener.local_addr()?, platform.public_url());
     greet(&platform).await?;
-    let service = router(platform, config.trusted_proxies).into_make_service_with_connect_info::<SocketAddr>();
+    let service = router(platform.clone(), config.trusted_proxies).into_make_service_with_connect_info::<SocketAddr>();
     let outcome = axum::serve(listener, service).with_graceful_shutdown(ended()).await;
     for job in jobs {
         job.abort();
     }
+    client::write_uses(&platform).await?;
     Ok(outcome?)
 }
 

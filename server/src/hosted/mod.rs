@@ -2,7 +2,9 @@
 
 pub mod front;
 pub mod hub;
+pub mod join;
 pub mod problem;
+pub mod reset;
 pub mod set_up;
 
 use domain::Tenant;

@@ -113,7 +113,9 @@ async fn x_1_every_path_answers_at_every_address_and_at_nobodys_host_none() {
             let verb = if *method == Method::Get { "GET" } else { "POST" };
             for base in ADDRESSES {
                 let answer = call(&world.router, verb, &format!("{base}{path}"), &[], "").await;
-                assert!(![404, 405, 421].contains(&answer.status.as_u16()), "{verb} {base}{path}: {} {}", answer.status, answer.body);
+                // A page about a link that is over says 404 too, in words of its own.
+                let nothing = answer.status == 404 && answer.header("content-type").starts_with("text/plain");
+                assert!(!nothing && ![405, 421].contains(&answer.status.as_u16()), "{verb} {base}{path}: {} {}", answer.status, answer.body);
             }
             assert_eq!(call(&world.router, verb, &format!("http://evil.test{path}"), &[], "").await.status, 421, "{path}");
             assert_eq!(call(&world.router, verb, &format!("http://localhost:8080/t/nobody{path}"), &[], "").await.status, 404, "{path}");

@@ -102,7 +102,7 @@ async fn x_27_switching_a_dangerous_grant_on_is_warned_of_and_written_down() {
     let (world, party) = sether(&FIVE).await;
     assert_eq!(world.audited("client.dangerous_grant_enabled").await, 2);
     let client = world.find("acme").await.tenant.client(&party.client_id).await.unwrap().unwrap();
-    assert_eq!(domain::client::warnings(&client.metadata).len(), 2);
+    assert_eq!(domain::client::warnings(&client.grant_types()).len(), 2);
     // When the tenant's policy takes them back, they are off at once.
     let again = world.restarted(|options| options.default_tenant = Some("acme".into())).await;
     let tenant = again.tenant_by_slug("acme").await.unwrap().unwrap();
