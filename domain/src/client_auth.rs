@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::{
     actor::Actor,
-    client::Client,
+    client::{self, Client},
     error::{Error, Result},
     key,
     tenant::Tenant,
@@ -30,6 +30,10 @@ fn invalid(description: &str) -> Error {
     Error::OAuth(OAuthError::new(ErrorCode::InvalidClient, description))
 }
 
+fn unknown() -> Error {
+    invalid("There is no such application, or it is switched off.")
+}
+
 /// `endpoint` is the path's full address at the tenant's base, one of an assertion's audiences.
 pub async fn authenticate(tenant: &Tenant, credentials: ClientCredentials, endpoint: &str, address: IpAddr) -> Result<AuthenticatedClient> {
     let client_id = match &credentials {
@@ -38,6 +42,10 @@ pub async fn authenticate(tenant: &Tenant, credentials: ClientCredentials, endpo
             client_id.clone().or_else(|| claimed_subject(assertion)).ok_or_else(|| invalid("client_assertion is not a JWT."))?
         }
     };
+    if !client::may_be_client_id(&client_id) {
+        // Nobody's name, and not one that a limit should remember: strangers choose how long it is.
+        return Err(unknown());
+    }
     let most = f64::from(tenant.settings().rate_limits.client_failures_per_minute);
     let bucket = format!("client/{}/{client_id}/{address}", tenant.id());
     let now_ms = tenant.platform().now_ms();
@@ -53,8 +61,7 @@ pub async fn authenticate(tenant: &Tenant, credentials: ClientCredentials, endpo
 }
 
 async fn check(tenant: &Tenant, client_id: &str, credentials: ClientCredentials, endpoint: &str) -> Result<AuthenticatedClient> {
-    let client =
-        tenant.client(client_id).await?.filter(|client| client.enabled).ok_or_else(|| invalid("There is no such application, or it is switched off."))?;
+    let client = tenant.client(client_id).await?.filter(|client| client.enabled).ok_or_else(unknown)?;
     let registered = client.metadata.token_endpoint_auth_method.unwrap_or(AuthMethod::ClientSecretBasic);
     let by_secret = matches!(registered, AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost);
     let enforce = tenant.settings().enforce_auth_method;

@@ -3,6 +3,7 @@
 
 pub mod command;
 pub mod config;
+pub mod connections;
 mod cookie;
 mod dialects;
 mod error;

@@ -1,7 +1,5 @@
 //! An application. Its id is what tokens carry; `client_id` is its name in the protocol.
 
-use sea_orm::entity::prelude::*;
-
 use crate::{
     client_owner,
     error::Error,
@@ -9,6 +7,7 @@ use crate::{
     term::{self, Searched, Sought},
     window::Window,
 };
+use sea_orm::{entity::prelude::*, sea_query::Expr};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "client")]
@@ -139,6 +138,11 @@ pub async fn enabled(scope: &TenantScope) -> Result<Vec<Row>, Error> {
 /// The settings of every application.
 pub async fn all_settings(scope: &TenantScope) -> Result<Vec<Json>, Error> {
     Ok(scope.find::<Entity>().all().await?.into_iter().map(|row| row.settings).collect())
+}
+
+/// Let every token that an application of this tenant got for itself before this instant be dead.
+pub async fn end_own_tokens(scope: &TenantScope, before: i64) -> Result<u64, Error> {
+    scope.update::<Entity>().set(Column::EndedBefore, Expr::value(before)).filter(Column::EndedBefore.lt(before)).exec().await
 }
 
 /// Take an application away with everything that hangs on it.

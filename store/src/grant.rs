@@ -95,3 +95,9 @@ pub(crate) async fn remove_where(scope: &TenantScope, column: Column, id: &str) 
         scope.delete::<Entity>().filter(Column::Id.is_in(&some)).exec().await?;
     }
 }
+
+/// End every one of the tenant.
+pub async fn end_all(scope: &TenantScope, now: i64, reason: &str) -> Result<u64, Error> {
+    let update = scope.update::<Entity>().set(Column::EndedAt, Expr::value(now)).set(Column::EndedReason, Expr::value(reason));
+    update.filter(Column::EndedAt.is_null()).exec().await
+}

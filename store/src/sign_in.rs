@@ -78,3 +78,7 @@ pub async fn end_one(scope: &TenantScope, user_id: &str, id: &str) -> Result<u64
 pub async fn count_of_user(scope: &TenantScope, user_id: &str, now: i64, most: u64) -> Result<u64, Error> {
     scope.find::<Entity>().filter(Column::UserId.eq(user_id)).filter(Column::ExpiresAt.gt(now)).count_up_to(most).await
 }
+
+pub async fn end_all(scope: &TenantScope) -> Result<u64, Error> {
+    scope.delete::<Entity>().exec().await
+}

@@ -72,11 +72,12 @@ pub async fn call(router: &Router, method: &str, address: &str, headers: &[(&str
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    send(router, request.body(Body::from(body.to_owned())).expect("a request")).await
+    let mut request = request.body(Body::from(body.to_owned())).expect("a request");
+    origin_form(&mut request);
+    send(router, request).await
 }
 
-pub async fn send(router: &Router, mut request: Request<Body>) -> Answer {
-    origin_form(&mut request);
+pub async fn send(router: &Router, request: Request<Body>) -> Answer {
     let response = router.clone().oneshot(request).await.unwrap_or_else(|never| match never {});
     let (parts, body) = response.into_parts();
     let bytes = axum::body::to_bytes(body, 1 << 20).await.expect("a body");
@@ -92,6 +93,11 @@ fn is_ours(address: &str) -> bool {
 impl Browser {
     pub fn new(router: Router) -> Self {
         Self { router, cookies: BTreeMap::new() }
+    }
+
+    /// Reach the installation through another of its nodes from now on.
+    pub fn go_to(&mut self, router: Router) {
+        self.router = router;
     }
 
     async fn go(&mut self, mut request: Request<Body>) -> Answer {

@@ -25,7 +25,10 @@ use domain::{
 };
 use sea_orm::ConnectionTrait;
 
-use crate::{Browser, MovedClock, Party};
+use crate::{
+    Browser, MovedClock, Party,
+    digest::{Snapshot, Tables},
+};
 
 pub struct World {
     pub platform: Platform,
@@ -33,6 +36,13 @@ pub struct World {
     pub clock: Arc<MovedClock>,
     folder: PathBuf,
     database_url: String,
+    tables: Tables,
+}
+
+/// Another process beside the first, on the same database.
+pub struct Node {
+    pub platform: Platform,
+    pub router: Router,
 }
 
 /// One tenant in it.
@@ -52,24 +62,34 @@ async fn database(folder: &std::path::Path, number: u32) -> String {
     format!("{server}/{name}")
 }
 
-fn options(database_url: String, clock: Arc<MovedClock>) -> Options {
+/// The key of every installation here.
+pub const MASTER_KEY: [u8; 32] = [7; 32];
+/// Cheap: what is tested is that a hash is made, not what it costs.
+const COST: Cost = Cost { memory_kib: 64, passes: 1, lanes: 1 };
+
+fn options(database_url: &str, public_url: &str, master_key: [u8; 32], clock: Arc<MovedClock>) -> Options {
     Options {
-        database_url,
+        database_url: database_url.into(),
         connections: 5,
-        public_url: "http://localhost:8080".into(),
-        master_key: MasterKey::Bytes([7; 32]),
+        public_url: public_url.into(),
+        master_key: MasterKey::Bytes(master_key),
         default_tenant: None,
         environment: None,
         clock,
         entropy: Arc::new(SystemEntropy::default()),
-        hash_cost: Cost { memory_kib: 64, passes: 1, lanes: 1 },
+        hash_cost: COST,
         hash_threads: 1,
     }
 }
 
-/// A fresh installation at http://localhost:8080 with one RSA key in reserve.
+/// A fresh installation at http://localhost:8080.
 pub async fn world() -> World {
     world_where(|_| {}).await
+}
+
+/// A fresh installation at another origin.
+pub async fn world_at(public_url: &str) -> World {
+    world_where(|options| options.public_url = public_url.into()).await
 }
 
 /// One that was started with other options.
@@ -78,15 +98,23 @@ pub async fn world_where(change: impl FnOnce(&mut Options)) -> World {
     let folder = std::env::temp_dir().join(format!("tenantry-suite-{}-{number}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a temporary folder");
     let clock = Arc::new(MovedClock::default());
-    let mut options = options(database(&folder, number).await, clock.clone());
+    let database_url = database(&folder, number).await;
+    let mut options = options(&database_url, "http://localhost:8080", MASTER_KEY, clock.clone());
     change(&mut options);
-    let database_url = options.database_url.clone();
     let platform = Platform::open(options).await.expect("the installation opens");
-    World { router: server::router(platform.clone(), Vec::new()), platform, clock, database_url, folder }
+    let tables = Tables::of(&database_url).await;
+    World { router: server::router(platform.clone(), Vec::new()), platform, clock, folder, database_url, tables }
+}
+
+impl Drop for Node {
+    fn drop(&mut self) {
+        self.platform.warm().forget_everything();
+    }
 }
 
 impl Drop for World {
     fn drop(&mut self) {
+        self.platform.warm().forget_everything();
         let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
@@ -119,7 +147,7 @@ impl World {
 
     /// The same installation, started again with other options.
     pub async fn restarted(&self, change: impl FnOnce(&mut Options)) -> Platform {
-        let mut options = options(self.database_url.clone(), self.clock.clone());
+        let mut options = options(&self.database_url, "http://localhost:8080", MASTER_KEY, self.clock.clone());
         change(&mut options);
         Platform::open(options).await.expect("the installation opens")
     }
@@ -159,6 +187,32 @@ impl World {
 
     pub fn browser(&self) -> Browser {
         Browser::new(self.router.clone())
+    }
+
+    /// The same installation opened once more: another node, or this one after a restart.
+    pub async fn node(&self) -> Node {
+        let platform = self.open_with(MASTER_KEY).await.expect("another process opens the installation");
+        Node { router: server::router(platform.clone(), Vec::new()), platform }
+    }
+
+    /// Open it with this master key.
+    pub async fn open_with(&self, master_key: [u8; 32]) -> domain::Result<Platform> {
+        Platform::open(options(&self.database_url, self.platform.public_url(), master_key, self.clock.clone())).await
+    }
+
+    /// Every row of every table, now.
+    pub async fn snapshot(&self) -> Snapshot {
+        self.tables.read().await
+    }
+
+    /// Nothing was written since.
+    pub async fn assert_unchanged(&self, before: &Snapshot, what: &str) {
+        let after = self.snapshot().await;
+        assert_eq!(before.digest(), after.digest(), "{what} changed something:\n{}", before.differences(&after).join("\n"));
+    }
+
+    pub fn tables(&self) -> &Tables {
+        &self.tables
     }
 }
 

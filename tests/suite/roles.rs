@@ -52,7 +52,7 @@ const CHANGES: [(&str, &str); 25] = [
     ("member::withdraw", "++xxxx0"),
     ("member::set_role", "++xxxx0"),
     ("member::remove", "++xxxx0"),
-    ("client::register", "+++xxx0"),
+    ("client::register", "++++xx0"),
     ("client::change", "+++0xx0"),
     ("client::rotate_secret", "+++0xx0"),
     ("client::set_enabled", "+++xxx0"),

@@ -31,6 +31,7 @@ pub use owners::{add_owner, remove_owner};
 pub(crate) use read::{read, read_by_client_id};
 pub use register::{Registered, register};
 pub use rotate_secret::{end_secret, rotate_secret};
+pub(crate) use rules::may_be_client_id;
 pub use rules::warnings;
 pub(crate) use update::switch;
 pub use update::{delete, replace_redirect_uris, set_enabled, upsert};

@@ -1,7 +1,7 @@
 //! Registering an application: the one function behind the console, `apply` and every
 //! registration interface.
 
-use contract::client::NewClient;
+use contract::{client::NewClient, settings::SelfRegistration};
 use oauth::{AuthMethod, GrantType};
 use serde_json::json;
 
@@ -27,8 +27,18 @@ pub struct Registered {
 }
 
 pub async fn register(work: &mut Work, mut new: NewClient) -> Result<Registered> {
-    work.require(if new.settings.by_developer { Right::OwnClients } else { Right::ManageClients })?;
     let tenant = work.tenant().clone();
+    // Who registers is the actor's to say, not the form's.
+    new.settings.by_developer = work.require(Right::ManageClients).is_err();
+    if new.settings.by_developer {
+        work.require(Right::OwnClients)?;
+        checked(rules::beyond_a_developer(&tenant, &new))?;
+        match tenant.settings().self_registration {
+            SelfRegistration::Off => return Err(Error::Forbidden),
+            SelfRegistration::Approval => new.enabled = false,
+            SelfRegistration::Open => {}
+        }
+    }
     new.metadata.scope.get_or_insert_with(|| tenant.settings().new_clients.scope.clone().unwrap_or_else(|| rules::DEFAULT_SCOPE.into()));
     if new.settings.by_developer && new.metadata.grant_types.is_none() {
         new.metadata.grant_types = Some(rules::grants_of_a_developer(&tenant, &new));

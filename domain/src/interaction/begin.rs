@@ -9,7 +9,7 @@ use oauth::{
     interaction::{ConsentState, Done, NextStep},
 };
 
-use super::{Asked, Begun, LIVES, issue::issue};
+use super::{Asked, Begun, LIVES, Noted, issue::issue};
 use crate::{
     actor::Actor,
     client::Client,
@@ -59,13 +59,18 @@ pub async fn begin(tenant: &Tenant, dialect: Dialect, params: Params, browser: O
         NextStep::Refuse(error) if !cookie_withheld => Ok(Begun::Answer(request.reply_to.refuse(&error))),
         _ => {
             let client_id = Some(client.row_id.clone());
-            Ok(Begun::Hub { handle: keep(tenant, "client", client_id, &Asked::Client(Box::new(request))).await? })
+            let asked = Asked::Client { request: Box::new(Validated { id_token_hint: None, ..request }), hinted };
+            Ok(Begun::Hub { handle: keep(tenant, "client", client_id, &asked).await? })
         }
     }
 }
 
-/// A walk that the console begins: its answer is a page of ours.
+/// A walk that the console begins: its answer is a page of ours, at this installation.
 pub async fn begin_console(tenant: &Tenant, return_to: &str) -> Result<String> {
+    let within = return_to.strip_prefix(tenant.platform().public_url()).unwrap_or(return_to);
+    if !oauth::redirect_uri::is_local(within) {
+        return Err(Error::invalid("return_to", "This is no page of ours."));
+    }
     keep(tenant, "console", None, &Asked::Console { return_to: return_to.to_owned() }).await
 }
 
@@ -79,7 +84,7 @@ async fn keep(tenant: &Tenant, kind: &str, client_id: Option<String>, asked: &As
         kind: kind.into(),
         client_id,
         request: serde_json::to_value(asked).map_err(json)?,
-        done: serde_json::to_value(Done::default()).map_err(json)?,
+        done: serde_json::to_value(Noted::default()).map_err(json)?,
         browser: None,
         created_at: tenant.now().0,
         expires_at: tenant.now().0 + LIVES,
@@ -106,7 +111,7 @@ pub(super) async fn step(
 }
 
 /// Whom `id_token_hint` names: an ID token of ours for this application, expired or not.
-pub(super) async fn hinted_subject(tenant: &Tenant, request: &Validated) -> Result<std::result::Result<Option<String>, oauth::Error>> {
+async fn hinted_subject(tenant: &Tenant, request: &Validated) -> Result<std::result::Result<Option<String>, oauth::Error>> {
     let Some(hint) = &request.id_token_hint else { return Ok(Ok(None)) };
     let claims = crate::logout::read_hint(tenant, hint).await?;
     match claims.filter(|claims| claims.aud == request.client_id) {

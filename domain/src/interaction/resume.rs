@@ -2,12 +2,7 @@
 
 use oauth::{Answer, interaction::NextStep};
 
-use super::{
-    Asked, Walk,
-    begin::{hinted_subject, step},
-    issue::issue,
-    live_client, open,
-};
+use super::{Asked, Walk, begin::step, issue::issue, live_client, open};
 use crate::{
     actor::Actor,
     error::{Error, Result},
@@ -51,10 +46,11 @@ pub enum Step {
 }
 
 pub async fn resume(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<Step> {
-    let Some(Walk { id, asked, done }) = open(tenant, handle, browser).await? else { return Ok(Step::Gone) };
+    let Some(Walk { id, client, asked, noted }) = open(tenant, handle, browser).await? else { return Ok(Step::Gone) };
     let signed_in = sign_in::current(tenant, browser).await?;
-    let request = match asked {
-        Asked::Client(request) => request,
+    let done = noted.done_for(signed_in.as_ref().map(|person| person.user_id.as_str()));
+    let (request, hinted) = match asked {
+        Asked::Client { request, hinted } => (request, hinted),
         Asked::Console { return_to } => {
             if signed_in.is_none() {
                 return Ok(Step::SignIn { client_name: None, login_hint: None });
@@ -63,11 +59,7 @@ pub async fn resume(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<
             return Ok(Step::Console { return_to });
         }
     };
-    let Some(client) = live_client(tenant, &request.client_id).await? else { return Ok(Step::Gone) };
-    let hinted = match hinted_subject(tenant, &request).await? {
-        Ok(hinted) => hinted,
-        Err(error) => return Ok(Step::Answer(request.reply_to.refuse(&error))),
-    };
+    let Some(client) = live_client(tenant, client.as_deref(), &request).await? else { return Ok(Step::Gone) };
     let next = step(tenant, &client, &request, signed_in.as_ref(), hinted.as_deref(), &done).await?;
     match (next, signed_in) {
         (NextStep::SelectAccount, Some(person)) => {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::{actor::Actor, client, error::Result, id, key, platform::Platform, tenant};
 
-pub use watch::poll_changes;
+pub use watch::{Seen, poll_changes};
 
 /// How long a lease is held at most; longer than any job takes.
 const LEASE_SECONDS: i64 = 300;

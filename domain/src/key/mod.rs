@@ -14,7 +14,7 @@ mod view;
 
 pub use make::{create, ensure};
 pub use ring::{KeyRing, Verified};
-pub use verify::verify_with_jwks;
+pub use verify::{check_public_jwks, verify_with_jwks};
 pub use view::ring_view;
 
 /// A signature algorithm that we sign with. Each key has exactly one (SECURITY T14).

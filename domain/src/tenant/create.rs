@@ -170,11 +170,13 @@ fn check_domain(platform: &Platform, host: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// A base or issuer is an http(s) address without query, fragment or a slash at its end.
+/// A base or issuer is an http(s) address without user, query, fragment or a slash at its end.
 fn check_address(address: &str) -> Result<(), String> {
     let url = url::Url::parse(address).map_err(|_| "not an address".to_owned())?;
-    if !matches!(url.scheme(), "https" | "http") || url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() || address.ends_with('/') {
-        return Err("write https://host or https://host/path, without a slash at the end, query or fragment".into());
+    // As a browser would write it: the address goes into headers, and is compared byte for byte.
+    let plain = url.as_str().strip_suffix('/').unwrap_or(url.as_str()) == address;
+    if !plain || !matches!(url.scheme(), "https" | "http") || url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() {
+        return Err("write https://host or https://host/path, in lower case and without a slash at the end, user, query or fragment".into());
     }
     Ok(())
 }

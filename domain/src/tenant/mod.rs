@@ -167,6 +167,9 @@ impl Tenant {
 
     /// An application by its `client_id`.
     pub async fn client(&self, client_id: &str) -> Result<Option<Arc<Client>>> {
+        if !crate::client::may_be_client_id(client_id) {
+            return Ok(None);
+        }
         let key = (self.id().to_owned(), client_id.to_owned());
         let warm = &self.platform().warm().clients;
         warm.get_or(self.platform().warm_is_fresh(), &key, async || crate::client::read_by_client_id(&self.read(), client_id).await).await

@@ -8,10 +8,22 @@ use crate::{
     actor::{Actor, Right},
     error::{Error, Result},
     warm::Warm,
+    work::Work,
 };
 
 pub async fn suspend(tenant: &Tenant, actor: &Actor) -> Result<()> {
     change(tenant, actor, &["active"], "suspended", "tenant.suspended").await
+}
+
+/// As with an application or a person: switching off ends all that was proven and issued, and
+/// switching on again revives nothing.
+async fn end_everything(work: &mut Work, reason: &str) -> Result<()> {
+    let now = work.now().0;
+    store::grant::end_all(work.scope(), now, &format!("tenant_{reason}")).await?;
+    store::sign_in::end_all(work.scope()).await?;
+    store::interaction::remove_all(work.scope()).await?;
+    store::client::end_own_tokens(work.scope(), now + 1).await?;
+    Ok(())
 }
 
 pub async fn resume(tenant: &Tenant, actor: &Actor) -> Result<()> {
@@ -49,6 +61,9 @@ async fn change(tenant: &Tenant, actor: &Actor, from: &[&str], to: &str, verb: &
             };
             if work.scope().set_tenant_state(from, to, deleted_at).await? == 0 {
                 return Err(Error::Conflict(format!("“{}” is {}; this needs it to be {}.", tenant.slug(), tenant.state(), from.join(" or "))));
+            }
+            if to != "active" {
+                end_everything(work, to).await?;
             }
             work.audit(verb, ("tenant", tenant.id(), tenant.name()), json!({ "slug": tenant.slug() }));
             work.invalidate(Warm::Tenant);

@@ -32,6 +32,12 @@ pub async fn update(work: &mut Work, update: Update) -> Result<bool> {
     work.require(Right::ManageSettings)?;
     // Read here: what is kept warm may be older than this transaction.
     let before = work.scope().own_tenant().await?.ok_or(Error::NotFound)?;
+    let moves = |wanted: &Option<String>, known: &Option<String>| wanted.is_some() && wanted != known;
+    if moves(&update.base, &before.base) || moves(&update.issuer, &before.issuer) || !update.domains.is_empty() {
+        // Where a tenant answers, and under which name, is the installation's business: a tenant's own
+        // staff could take an address that is another's, or none of theirs (SECURITY I11).
+        work.require(Right::ManageTenants)?;
+    }
     let tenant = work.tenant().clone();
     let form = NewTenant {
         slug: before.slug.clone(),

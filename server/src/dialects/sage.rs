@@ -49,10 +49,20 @@ pub async fn login(Here(tenant): Here, peer: Peer, session: Session, request: Re
     let Some(password) = params.get("password") else { return refused("password is missing.") };
     let keep = params.get("keep") == Some("true");
     let outcome = async {
-        let browser = cookie::browser(&session, tenant.platform()).await?;
-        // Before the transaction that writes the sign-in, as on the page.
-        cookie::renew(&session, keep).await?;
+        let known = cookie::known(&session).await?;
+        if known.is_some() {
+            // Before the transaction that writes the sign-in, as on the page.
+            cookie::renew(&session, keep).await?;
+        }
+        let browser = known.clone().unwrap_or_else(|| cookie::new_browser(tenant.platform()));
         let outcome = sign_in::by_password(&tenant, &browser, name, password, keep, peer.0, async |_| Ok(())).await?;
+        if known.is_none() && matches!(outcome, Outcome::SignedIn { .. }) {
+            // A browser without a cookie gets one when there is something it stands for.
+            cookie::give(&session, &browser).await?;
+            if keep {
+                cookie::renew(&session, keep).await?;
+            }
+        }
         Ok((outcome, sign_in::current(&tenant, &browser).await?))
     };
     match outcome.await {

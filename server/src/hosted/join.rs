@@ -33,10 +33,17 @@ pub async fn submit(Here(tenant): Here, peer: Peer, session: Session, body: Byte
     let text = |name: &str| params.get(name).unwrap_or_default().to_owned();
     let (token, name) = (text("token"), text("name"));
     let outcome = async {
-        let browser = cookie::browser(&session, tenant.platform()).await?;
-        // Before the transaction that writes the sign-in: a cookie that somebody planted is dead by then.
-        cookie::renew(&session, false).await?;
-        member::accept(&tenant, &token, &browser, &name, Secret::new(text("password")), peer.0).await
+        let known = cookie::known(&session).await?;
+        if known.is_some() {
+            // Before the transaction that writes the sign-in: a cookie that somebody planted is dead by then.
+            cookie::renew(&session, false).await?;
+        }
+        let browser = known.clone().unwrap_or_else(|| cookie::new_browser(tenant.platform()));
+        let accepted = member::accept(&tenant, &token, &browser, &name, Secret::new(text("password")), peer.0).await?;
+        if known.is_none() && matches!(accepted, Accepted::Done { .. }) {
+            cookie::give(&session, &browser).await?;
+        }
+        Ok(accepted)
     };
     let again = |problems: Vec<(String, String)>| app::hosted::Join { token: token.clone(), name: name.clone(), problems, ..Default::default() };
     match outcome.await {
