@@ -68,6 +68,9 @@ pub struct NewClient {
     /// User names or addresses of the developers who look after it.
     #[serde(default)]
     pub owners: Vec<String>,
+    /// Who alone may change it, where that is not people; never part of a file or form.
+    #[serde(skip)]
+    pub managed_by: Option<String>,
 }
 
 fn on() -> bool {

@@ -14,6 +14,7 @@ pub mod member;
 pub mod overview;
 pub mod paging;
 pub mod path;
+pub mod sage;
 pub mod settings;
 pub mod slug;
 pub mod tenant;

@@ -12,6 +12,7 @@ pub mod client_auth;
 pub mod clock;
 pub mod consent;
 pub mod entropy;
+pub mod environment;
 pub mod error;
 pub mod grant;
 pub mod hash;

@@ -5,6 +5,7 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
+use contract::sage::Environment;
 use oauth::Timestamp;
 use store::{Db, installation::Row as Installation};
 use tokio::sync::Notify;
@@ -38,6 +39,8 @@ pub struct Options {
     pub master_key: MasterKey,
     /// The slug that answers on the bare host, if not the tenant made at set-up.
     pub default_tenant: Option<String>,
+    /// What Sage's variables say of the default tenant.
+    pub environment: Option<Environment>,
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
     pub hash_cost: Cost,
@@ -55,6 +58,7 @@ struct Inner {
     hasher: Hasher,
     public_url: String,
     default_slug: Option<String>,
+    environment: Option<Environment>,
     installation: RwLock<Arc<Installation>>,
     warm: WarmStore,
     buckets: Buckets,
@@ -92,6 +96,7 @@ impl Platform {
             entropy: options.entropy,
             public_url: options.public_url,
             default_slug: options.default_tenant,
+            environment: options.environment,
             installation: RwLock::new(Arc::new(installation)),
             warm: WarmStore::new(),
             buckets: Buckets::default(),
@@ -124,6 +129,10 @@ impl Platform {
     /// The origin under which people reach this installation, without a slash at its end.
     pub fn public_url(&self) -> &str {
         &self.0.public_url
+    }
+
+    pub(crate) fn environment(&self) -> Option<&Environment> {
+        self.0.environment.as_ref()
     }
 
     /// Whether addresses are https, so that cookies must be secure.

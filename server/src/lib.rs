@@ -6,6 +6,7 @@ pub mod config;
 pub mod connections;
 mod cookie;
 mod dashboard;
+mod dialects;
 mod error;
 mod headers;
 mod hosted;

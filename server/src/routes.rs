@@ -2,14 +2,16 @@
 //! map is not served.
 
 use axum::{
-    Router, middleware,
+    Extension, Router, middleware,
     routing::{MethodFilter, MethodRouter, on},
 };
 use contract::path::{Endpoint, Guard, Method, ROUTES, Route};
 use domain::Platform;
 
 use crate::{
-    cookie, dashboard, headers,
+    cookie, dashboard,
+    dialects::{sage, setherauth},
+    headers,
     hosted::{hub, invitation, join, reset, set_up},
     oauth::{authorize, cors, keys, logout, metadata, token, tokens, userinfo},
     site,
@@ -31,10 +33,12 @@ enum Room {
 fn room(endpoint: Endpoint) -> Room {
     match endpoint.guard() {
         Guard::Public if endpoint == Endpoint::Front => Room::Page,
+        // Without a token, the browser's cookie is asked.
+        _ if endpoint == Endpoint::Account => Room::Reading,
         Guard::Public | Guard::Client | Guard::Bearer => Room::Protocol,
-        Guard::Browser if endpoint == Endpoint::SignOut => Room::Page,
+        Guard::Browser if matches!(endpoint, Endpoint::SignOut | Endpoint::JsonSignOut) => Room::Page,
         Guard::Browser => Room::Reading,
-        Guard::Walk | Guard::Link => Room::Page,
+        Guard::Walk | Guard::Link | Guard::Password => Room::Page,
         Guard::Member => Room::Console,
     }
 }
@@ -48,16 +52,21 @@ fn filter(method: Method) -> MethodFilter {
     }
 }
 
-fn handler(platform: &Platform, route: &Route) -> MethodRouter<Platform> {
+fn handler(platform: &Platform, route: &'static Route) -> MethodRouter<Platform> {
     let Some(methods) = route.methods.iter().map(|method| filter(*method)).reduce(MethodFilter::or) else { return MethodRouter::new() };
     let handler = match route.endpoint {
         Endpoint::Metadata => on(methods, metadata::metadata),
         Endpoint::Keys => on(methods, keys::keys),
         Endpoint::Authorize => on(methods, authorize::authorize),
-        Endpoint::Token => on(methods, token::token),
+        Endpoint::Token | Endpoint::Refresh => on(methods, token::token),
         Endpoint::Introspect => on(methods, tokens::introspect),
         Endpoint::Revoke => on(methods, tokens::revoke),
         Endpoint::Userinfo => on(methods, userinfo::userinfo),
+        Endpoint::Account => on(methods, setherauth::get_account),
+        Endpoint::JsonSignIn => on(methods, sage::login),
+        Endpoint::JsonSignOut => on(methods, sage::logout),
+        Endpoint::JsonSession => on(methods, sage::session),
+        Endpoint::JsonProviders => on(methods, sage::providers),
         Endpoint::Logout => on(methods, logout::logout),
         Endpoint::Hub => on(methods, hub::resume),
         Endpoint::SignIn => on(methods, hub::sign_in),
@@ -78,7 +87,9 @@ fn handler(platform: &Platform, route: &Route) -> MethodRouter<Platform> {
         Endpoint::ConsoleSignOut => on(methods, dashboard::sign_out),
         Endpoint::Asset => on(methods, site::serve),
     };
-    if route.endpoint.answers_other_origins() { handler.options(cors::preflight) } else { handler }
+    let handler = if route.endpoint.answers_other_origins() { handler.options(cors::preflight) } else { handler };
+    // What a handler needs to know of the path it stands at.
+    handler.layer(Extension(route))
 }
 
 /// The map as a router.

@@ -64,6 +64,11 @@ pub async fn update(scope: &TenantScope, mut row: Row) -> Result<u64, Error> {
     scope.update::<Entity>().set_row::<ActiveModel>(row).filter(Column::Id.eq(id)).filter(Column::Version.eq(read)).exec().await
 }
 
+/// Those that this manager looks after.
+pub async fn managed_by(scope: &TenantScope, manager: &str) -> Result<Vec<Row>, Error> {
+    scope.find::<Entity>().filter(Column::ManagedBy.eq(manager)).all().await
+}
+
 /// Which applications, in which order.
 #[derive(Clone, Debug)]
 pub struct List {

@@ -74,6 +74,7 @@ fn options(database_url: &str, public_url: &str, master_key: [u8; 32], clock: Ar
         public_url: public_url.into(),
         master_key: MasterKey::Bytes(master_key),
         default_tenant: None,
+        environment: None,
         clock,
         entropy: Arc::new(SystemEntropy::default()),
         hash_cost: COST,
@@ -83,17 +84,24 @@ fn options(database_url: &str, public_url: &str, master_key: [u8; 32], clock: Ar
 
 /// A fresh installation at http://localhost:8080.
 pub async fn world() -> World {
-    world_at("http://localhost:8080").await
+    world_where(|_| {}).await
 }
 
 /// A fresh installation at another origin.
 pub async fn world_at(public_url: &str) -> World {
+    world_where(|options| options.public_url = public_url.into()).await
+}
+
+/// One that was started with other options.
+pub async fn world_where(change: impl FnOnce(&mut Options)) -> World {
     let number = NUMBER.fetch_add(1, Ordering::SeqCst);
     let folder = std::env::temp_dir().join(format!("tenantry-suite-{}-{number}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a temporary folder");
     let clock = Arc::new(MovedClock::default());
     let database_url = database(&folder, number).await;
-    let platform = Platform::open(options(&database_url, public_url, MASTER_KEY, clock.clone())).await.expect("the installation opens");
+    let mut options = options(&database_url, "http://localhost:8080", MASTER_KEY, clock.clone());
+    change(&mut options);
+    let platform = Platform::open(options).await.expect("the installation opens");
     let tables = Tables::of(&database_url).await;
     World { router: server::router(platform.clone(), Vec::new()), platform, clock, folder, database_url, tables }
 }
@@ -111,24 +119,52 @@ impl Drop for World {
     }
 }
 
+pub fn no_limits() -> RateLimits {
+    RateLimits {
+        token_per_second: 0,
+        token_burst: 0,
+        client_failures_per_minute: 0,
+        sign_in_failures: 0,
+        sign_in_failures_per_address: 0,
+        ..Default::default()
+    }
+}
+
 impl World {
     /// A tenant without rate limits, at http://localhost:8080/t/{slug}.
     pub async fn tenant(&self, slug: &str) -> Acme<'_> {
-        let limits = RateLimits {
-            token_per_second: 0,
-            token_burst: 0,
-            client_failures_per_minute: 0,
-            sign_in_failures: 0,
-            sign_in_failures_per_address: 0,
-            ..Default::default()
-        };
-        self.tenant_with(slug, TenantSettings { rate_limits: limits, ..Default::default() }).await
+        self.tenant_with(slug, TenantSettings { rate_limits: no_limits(), ..Default::default() }).await
     }
 
     pub async fn tenant_with(&self, slug: &str, settings: TenantSettings) -> Acme<'_> {
-        let new = NewTenant { slug: slug.into(), name: format!("Tenant {slug}"), settings: Some(settings), ..Default::default() };
+        self.tenant_of(NewTenant { slug: slug.into(), name: format!("Tenant {slug}"), settings: Some(settings), ..Default::default() }).await
+    }
+
+    pub async fn tenant_of(&self, new: NewTenant) -> Acme<'_> {
         let tenant = domain::tenant::create(&self.platform, &Actor::cli(), new).await.expect("a tenant");
         Acme { world: self, tenant }
+    }
+
+    /// The same installation, started again with other options.
+    pub async fn restarted(&self, change: impl FnOnce(&mut Options)) -> Platform {
+        let mut options = options(&self.database_url, "http://localhost:8080", MASTER_KEY, self.clock.clone());
+        change(&mut options);
+        Platform::open(options).await.expect("the installation opens")
+    }
+
+    /// The tenant of this name as it is now.
+    pub async fn find(&self, slug: &str) -> Acme<'_> {
+        let tenant = self.platform.tenant_by_slug(slug).await.expect("an answer").expect("a tenant");
+        Acme { world: self, tenant }
+    }
+
+    /// How often the audit log tells of this.
+    pub async fn audited(&self, verb: &str) -> usize {
+        use sea_orm::{DbBackend, Statement};
+        let db = sea_orm::Database::connect(&self.database_url).await.expect("the database answers");
+        let backend = db.get_database_backend();
+        let sql = if backend == DbBackend::Postgres { "SELECT id FROM audit WHERE verb = $1" } else { "SELECT id FROM audit WHERE verb = ?" };
+        db.query_all_raw(Statement::from_sql_and_values(backend, sql, [verb.into()])).await.expect("the log").len()
     }
 
     /// Many rows at once, as no door makes them: for what must stay fast.
@@ -143,7 +179,7 @@ impl World {
         let token = domain::setup::new_link(&self.platform).await.expect("a link").expect("nobody operates yet");
         let answers =
             domain::setup::Answers { name: "Olga Ops".into(), email: "olga@ops.example".into(), password: PASSWORD.into(), tenant_name: "First".into() };
-        domain::setup::complete(&self.platform, token.expose(), answers).await.expect("it is set up");
+        domain::setup::complete(&self.platform, token.expose(), &domain::sign_in::Browser("br_of_set_up".into()), answers).await.expect("it is set up");
         let home = self.platform.home_tenant().await.expect("it answers").expect("it is there");
         let olga = domain::member::list(&home, &Actor::cli(), None, None).await.expect("a list").rows.remove(0);
         Actor::operator(&olga.user_id, "Olga Ops")
@@ -185,9 +221,13 @@ pub const PASSWORD: &str = "correct-horse-battery";
 impl Acme<'_> {
     /// A person with a verified address and a password.
     pub async fn user(&self, name: &str) -> String {
+        self.user_with(name, |_| {}).await
+    }
+
+    pub async fn user_with(&self, name: &str, change: impl FnOnce(&mut NewUser)) -> String {
         let mut claims = serde_json::Map::new();
         claims.insert("name".into(), format!("{name} Ames").into());
-        let new = NewUser {
+        let mut new = NewUser {
             username: name.into(),
             email: Some(format!("{name}@{}.example", self.tenant.slug())),
             email_verified: true,
@@ -195,6 +235,7 @@ impl Acme<'_> {
             claims,
             ..Default::default()
         };
+        change(&mut new);
         let prepared = domain::user::prepare(&self.world.platform, new).await.expect("a good person");
         self.tenant.work(&Actor::cli(), async |work| domain::user::create(work, prepared).await).await.expect("a person")
     }

@@ -147,7 +147,7 @@ async fn operators_are_listed_and_removed_but_never_the_last() {
     let olga = world.operator().await;
     world.clock.move_by(1);
     let token = member::invite_operator(&world.platform, &olga, "oran@ops.example").await.unwrap();
-    member::accept_invitation(&world.platform, token.expose(), "Oran", PASSWORD.into()).await.unwrap();
+    member::accept_invitation(&world.platform, token.expose(), &domain::sign_in::Browser("br_oran".into()), "Oran", PASSWORD.into()).await.unwrap();
     let listed = member::operators(&world.platform, &olga, None).await.unwrap().rows;
     assert_eq!(listed.iter().map(|line| line.is_you).collect::<Vec<_>>(), [true, false]);
     let acme = world.tenant("acme").await;

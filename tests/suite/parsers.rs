@@ -306,9 +306,8 @@ async fn no_host_breaks_anything() {
 /// Whatever a file says, it is read or refused with its place.
 #[test]
 fn no_file_breaks_apply() {
-    for text in samples(".{0,120}")
-        .into_iter()
-        .chain(samples("(tenants|slug|users|clients|- |: |\\{|\\}|\\[|\\]|\n|  |\"|&a|\\*a|<<|!!|\\||>|[a-z0-9])\\PC{0,4}").into_iter())
+    for text in
+        samples(".{0,120}").into_iter().chain(samples("(tenants|slug|users|clients|- |: |\\{|\\}|\\[|\\]|\n|  |\"|&a|\\*a|<<|!!|\\||>|[a-z0-9])\\PC{0,4}"))
     {
         let _ = domain::apply::read(&text);
     }

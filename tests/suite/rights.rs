@@ -113,7 +113,8 @@ async fn a_developer_gives_an_application_no_more_than_the_tenant_lets_them() {
         new
     };
     let before = world.snapshot().await;
-    let wishes: [(&str, &dyn Fn(&mut NewClient)); 12] = [
+    type Wish<'w> = (&'w str, &'w dyn Fn(&mut NewClient));
+    let wishes: [Wish<'_>; 12] = [
         ("no consent page", &|new| new.settings.skip_consent = true),
         ("staff's own", &|new| {
             new.settings.by_developer = true;
@@ -221,7 +222,7 @@ async fn a_grant_that_is_off_is_off_by_every_path() {
     acme.user("anna").await;
     let machine = acme.client_with("machine", |new| new.metadata.grant_types = Some(vec![GrantType::ClientCredentials])).await;
     let coder = acme.client_with("coder", |new| new.metadata.grant_types = Some(vec![GrantType::AuthorizationCode])).await;
-    let silent = acme.client_with("silent", |new| new.metadata.response_types = Some(vec!["id_token".into()])).await;
+    let silent = acme.client_with("silent", |new| new.metadata.response_types = Some(Vec::new())).await;
     let mut browser = world.browser();
     for party in [&machine, &silent] {
         for change in [vec![], vec![("response_mode", "form_post")], vec![("response_type", "code")]] {

@@ -63,7 +63,7 @@ pub fn Field(
                     }
                 }
             />
-            {under(note, hint, problem.into())}
+            {under(note, hint, problem)}
         </div>
     }
 }
@@ -103,7 +103,7 @@ pub fn Area(
             >
                 {value}
             </textarea>
-            {under(note, hint, problem.into())}
+            {under(note, hint, problem)}
         </div>
     }
 }

@@ -1,7 +1,7 @@
 //! Who may see and change which application: the tenant's staff all of them, a developer their
 //! own. What is not theirs to see is not there.
 
-use super::read;
+use super::{read, rules};
 use crate::{
     actor::{Actor, Right},
     client::Client,
@@ -55,5 +55,7 @@ pub(super) async fn may_change(work: &Work, row_id: &str) -> Result<(Arc<Client>
         }
         Err(other) => return Err(other),
     };
-    Ok((read(work.scope(), row_id).await?.ok_or(Error::NotFound)?, reach))
+    let client = read(work.scope(), row_id).await?.ok_or(Error::NotFound)?;
+    rules::not_managed(client.managed_by.as_deref(), &client.name)?;
+    Ok((client, reach))
 }

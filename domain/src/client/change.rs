@@ -11,7 +11,7 @@ use url::Url;
 use super::{
     Client,
     access::{Reach, may_change},
-    register::{add_secret, json_of, name_key, texts, word},
+    register::{add_secret, json_of, name_key, tell_dangers, texts, word},
     rules,
 };
 use crate::{
@@ -79,6 +79,7 @@ pub async fn change(work: &mut Work, row_id: &str, mut form: ClientForm) -> Resu
     let secret = fit_secrets(work, row_id, method, client.secrets.is_empty()).await?;
     let told = |row: &store::client::Row| json!({ "name": row.name, "description": row.description, "client_type": row.client_type, "metadata": row.metadata, "settings": row.settings });
     work.audit("client.changed", ("client", row_id, &name), audit::difference(&told(&before), &told(&after)));
+    tell_dangers(work, (row_id, &name), &rules::newly_dangerous(Some(&client.metadata), &metadata));
     work.invalidate(Warm::Client(row_id.into()));
     Ok(secret)
 }
@@ -158,12 +159,12 @@ fn beyond_an_owner(client: &Client, new: &NewClient) -> Vec<Problem> {
     keep("code_lifetime", old.code_lifetime == wanted.code_lifetime);
     keep("allowed_origins", wanted.allowed_origins.iter().all(|origin| old.allowed_origins.contains(origin)));
     keep("client_type", new.client_type.unwrap_or(ClientType::Confidential) == client.client_type);
-    let grants = new.metadata.grant_types.clone().unwrap_or_else(|| client.grant_types());
-    keep("grant_types", grants.iter().all(|grant| client.may_use(*grant)));
+    let had = client.grant_types();
+    let grants = new.metadata.grant_types.clone().unwrap_or_else(|| had.clone());
+    keep("grant_types", grants.iter().all(|grant| had.contains(grant)));
     let scope = |text: Option<&str>| Scope::parse(text.unwrap_or(rules::DEFAULT_SCOPE)).unwrap_or_default();
     keep("scope", scope(new.metadata.scope.as_deref()).is_subset_of(&scope(client.metadata.scope.as_deref())));
-    let answers = |client: Option<&Vec<String>>| client.cloned().unwrap_or_else(|| vec!["code".into()]);
-    let had = answers(client.metadata.response_types.as_ref());
-    keep("response_types", answers(new.metadata.response_types.as_ref()).iter().all(|answer| had.contains(answer)));
+    let had = client.metadata.response_types();
+    keep("response_types", new.metadata.response_types().iter().all(|answer| had.contains(answer)));
     problems
 }

@@ -2,7 +2,7 @@
 //! registration interface.
 
 use contract::{client::NewClient, settings::SelfRegistration};
-use oauth::AuthMethod;
+use oauth::{AuthMethod, GrantType};
 use serde_json::json;
 
 use super::rules;
@@ -40,6 +40,9 @@ pub async fn register(work: &mut Work, mut new: NewClient) -> Result<Registered>
         }
     }
     new.metadata.scope.get_or_insert_with(|| tenant.settings().new_clients.scope.clone().unwrap_or_else(|| rules::DEFAULT_SCOPE.into()));
+    if new.settings.by_developer && new.metadata.grant_types.is_none() {
+        new.metadata.grant_types = Some(rules::grants_of_a_developer(&tenant, &new));
+    }
     checked(rules::check(&tenant, &new))?;
 
     let client_type = rules::client_type(&tenant, &new);
@@ -61,7 +64,7 @@ pub async fn register(work: &mut Work, mut new: NewClient) -> Result<Registered>
         enabled: new.enabled,
         name_key: name_key(&name),
         version: 0,
-        managed_by: None,
+        managed_by: new.managed_by.clone(),
         metadata: json_of(&metadata)?,
         settings: json_of(&new.settings)?,
         created_at: now,
@@ -86,8 +89,16 @@ pub async fn register(work: &mut Work, mut new: NewClient) -> Result<Registered>
     let algorithm = metadata.id_token_signed_response_alg.as_deref().and_then(Algorithm::parse).unwrap_or(Algorithm::Rs256);
     key::ensure(work, algorithm).await?;
     work.audit("client.registered", ("client", &row_id, &name), json!({ "client_id": client_id, "enabled": new.enabled }));
+    tell_dangers(work, (&row_id, &name), &rules::newly_dangerous(None, &metadata));
     work.invalidate(Warm::Client(row_id.clone()));
     Ok(Registered { row_id, client_id, client_secret })
+}
+
+/// Switching a dangerous grant on is an event of its own, so that it can be found later.
+pub(super) fn tell_dangers(work: &mut Work, (row_id, name): (&str, &str), grants: &[GrantType]) {
+    for grant in grants {
+        work.audit("client.dangerous_grant_enabled", ("client", row_id, name), json!({ "grant": grant.as_str() }));
+    }
 }
 
 /// What lists sort an application by.

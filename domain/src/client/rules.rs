@@ -1,13 +1,10 @@
 //! What an application may be: one place for the console, `apply` and every interface.
 
-use contract::{
-    client::{ClientType, NewClient},
-    settings::DangerousGrant,
-};
-use oauth::{AuthMethod, GrantType, Scope};
+use contract::client::{ClientType, NewClient};
+use oauth::{AuthMethod, ClientMetadata, GrantType, Scope};
 
 use crate::{
-    error::Problem,
+    error::{Error, Problem, Result},
     key::{self, Algorithm},
     tenant::Tenant,
 };
@@ -40,16 +37,20 @@ pub(super) fn check(tenant: &Tenant, new: &NewClient) -> Vec<Problem> {
     {
         problem("client_secret", "Use 8 to 512 characters.".into());
     }
-    let grants = metadata.grant_types.clone().unwrap_or_else(|| vec![GrantType::AuthorizationCode, GrantType::RefreshToken]);
-    for (grant, dangerous) in [(GrantType::Implicit, DangerousGrant::Implicit), (GrantType::Password, DangerousGrant::Password)] {
-        if grants.contains(&grant) && !tenant.settings().allowed_grants.contains(&dangerous) {
-            problem("grant_types", format!("“{}” is off in this tenant's policy.", grant.as_str()));
-        }
+    let grants = metadata.grant_types();
+    for grant in grants.iter().filter(|grant| !tenant.allows(**grant)) {
+        problem("grant_types", format!("“{}” is off in this tenant's policy.", grant.as_str()));
+    }
+    if new.settings.allow_plain_pkce && !tenant.settings().allow_plain_pkce {
+        problem("allow_plain_pkce", "plain PKCE is off in this tenant's policy.".into());
     }
     let client_type = client_type(tenant, new);
     let method = auth_method(tenant, new);
     if grants.contains(&GrantType::ClientCredentials) && client_type == ClientType::Public {
         problem("grant_types", "client_credentials needs an application that can keep a secret.".into());
+    }
+    if grants.contains(&GrantType::Password) && client_type == ClientType::Public {
+        problem("grant_types", "password needs an application that can keep a secret.".into());
     }
     match (client_type, method) {
         (ClientType::Public, AuthMethod::None) => {}
@@ -84,6 +85,46 @@ pub(super) fn check(tenant: &Tenant, new: &NewClient) -> Vec<Problem> {
         None => {}
     }
     problems
+}
+
+/// What whoever switches a dangerous grant on is told.
+fn warning(grant: GrantType) -> Option<&'static str> {
+    match grant {
+        GrantType::Implicit => {
+            Some("implicit is on: tokens come through the browser, where history, extensions and other scripts may read them. Prefer the code flow with PKCE.")
+        }
+        GrantType::Password => {
+            Some("password is on: this application sees people's passwords, and no second factor or passkey can help them. Prefer the code flow.")
+        }
+        _ => None,
+    }
+}
+
+/// The dangers that an application of these grants runs, in words.
+pub fn warnings(grants: &[GrantType]) -> Vec<&'static str> {
+    grants.iter().filter_map(|grant| warning(*grant)).collect()
+}
+
+/// Dangerous grants that are switched on now and were not before.
+pub(super) fn newly_dangerous(before: Option<&ClientMetadata>, after: &ClientMetadata) -> Vec<GrantType> {
+    let known = before.map(ClientMetadata::grant_types).unwrap_or_default();
+    after.grant_types().into_iter().filter(|grant| warning(*grant).is_some() && !known.contains(grant)).collect()
+}
+
+/// Those of a self-registered application that names none (DIALECTS X-39): what the tenant
+/// allows, and what the application can prove itself for.
+pub(super) fn grants_of_a_developer(tenant: &Tenant, new: &NewClient) -> Vec<GrantType> {
+    let keeps_a_secret = client_type(tenant, new) != ClientType::Public;
+    let wanted = [GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::ClientCredentials];
+    wanted.into_iter().filter(|grant| tenant.allows(*grant) && (*grant != GrantType::ClientCredentials || keeps_a_secret)).collect()
+}
+
+/// What the environment manages is read-only for everybody else (DIALECTS X-33).
+pub(super) fn not_managed(manager: Option<&str>, name: &str) -> Result<()> {
+    match manager {
+        Some(manager) => Err(Error::Conflict(format!("“{name}” is managed by the {manager}: change it there."))),
+        None => Ok(()),
+    }
 }
 
 /// What only the tenant's staff may decide, asked for by somebody who registers for themselves

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use contract::path::Dialect;
 use oauth::{
     Params,
     authorize::{Received, Refused, Unaddressable, Validated},
@@ -23,7 +24,7 @@ use crate::{
 
 /// `cookie_withheld`: a POST from another site, whose cookie only the hub's GET will see; it is
 /// kept, whatever would be decided without one.
-pub async fn begin(tenant: &Tenant, params: Params, browser: Option<&Browser>, cookie_withheld: bool) -> Result<Begun> {
+pub async fn begin(tenant: &Tenant, dialect: Dialect, params: Params, browser: Option<&Browser>, cookie_withheld: bool) -> Result<Begun> {
     let received = Received::new(params);
     let client = match received.client_id() {
         Ok(client_id) => match tenant.client(client_id).await? {
@@ -33,7 +34,7 @@ pub async fn begin(tenant: &Tenant, params: Params, browser: Option<&Browser>, c
         },
         Err(unaddressable) => return Ok(Begun::Unaddressable(unaddressable)),
     };
-    let policy = client.policy(tenant);
+    let policy = client.policy(tenant, dialect);
     let request = match received.address(&policy, tenant.issuer()) {
         Ok(addressed) => match addressed.validate(&policy) {
             Ok(request) => request,
@@ -52,7 +53,7 @@ pub async fn begin(tenant: &Tenant, params: Params, browser: Option<&Browser>, c
     let next = step(tenant, &client, &request, signed_in.as_ref(), hinted.as_deref(), &Done::default()).await?;
     match next {
         NextStep::Issue if !cookie_withheld => {
-            let signed_in = signed_in.ok_or_else(|| Error::internal("a code needs a person"))?;
+            let signed_in = signed_in.ok_or_else(|| Error::internal("an answer needs a person"))?;
             Ok(Begun::Answer(issue(tenant, &client, &request, &signed_in, None, None).await?.ok_or(Error::NotFound)?))
         }
         NextStep::Refuse(error) if !cookie_withheld => Ok(Begun::Answer(request.reply_to.refuse(&error))),

@@ -7,6 +7,7 @@ use contract::user::Role;
 use oauth::{Timestamp, interaction::SignInState};
 
 pub(crate) use begin::begin;
+pub(crate) use password::{Judged, judge};
 pub use password::{Outcome, by_password};
 
 use crate::{
@@ -33,6 +34,7 @@ pub struct SignIn {
     pub username: String,
     pub email: Option<String>,
     pub auth_time: Timestamp,
+    pub expires_at: Timestamp,
     pub acr: String,
     pub amr: Vec<String>,
     pub role: Option<Role>,
@@ -67,6 +69,7 @@ pub async fn current(tenant: &Tenant, browser: &Browser) -> Result<Option<SignIn
         username: profile.username,
         email: profile.email,
         auth_time: Timestamp(row.auth_time),
+        expires_at: Timestamp(row.expires_at),
         acr: row.acr,
         amr: serde_json::from_value(row.amr).map_err(|error| Error::internal(error.to_string()))?,
         role,

@@ -13,10 +13,10 @@ mod update;
 use std::sync::Arc;
 
 use contract::{
-    settings::TenantSettings,
+    settings::{DangerousGrant, TenantSettings},
     tenant::{MappedClaim, NamedScope},
 };
-use oauth::{Scope, Timestamp};
+use oauth::{GrantType, Scope, Timestamp};
 use store::TenantScope;
 
 pub use create::{Created, create, create_in};
@@ -121,6 +121,22 @@ impl Tenant {
 
     pub fn mapped_claims(&self) -> &[MappedClaim] {
         &self.0.claims
+    }
+
+    /// Whether its policy lets any application have this grant. The dangerous ones are off
+    /// unless it allows them.
+    pub fn allows(&self, grant: GrantType) -> bool {
+        let dangerous = match grant {
+            GrantType::Implicit => DangerousGrant::Implicit,
+            GrantType::Password => DangerousGrant::Password,
+            GrantType::AuthorizationCode | GrantType::RefreshToken | GrantType::ClientCredentials => return true,
+        };
+        self.settings().allowed_grants.contains(&dangerous)
+    }
+
+    /// Every grant that an application here may have.
+    pub fn grants(&self) -> Vec<GrantType> {
+        GrantType::ALL.iter().copied().filter(|grant| self.allows(*grant)).collect()
     }
 
     /// Every scope that the tenant knows.

@@ -1,7 +1,7 @@
 //! A code for tokens (RFC 6749 §4.1.3).
 
+use contract::path::Dialect;
 use oauth::{
-    Timestamp,
     pkce::{self, CodeChallenge, Method},
     token::TokenResponse,
 };
@@ -26,6 +26,7 @@ enum Outcome {
 pub(super) async fn redeem(
     tenant: &Tenant,
     caller: &AuthenticatedClient,
+    dialect: Dialect,
     code: &str,
     redirect_uri: Option<&str>,
     verifier: Option<&str>,
@@ -47,7 +48,7 @@ pub(super) async fn redeem(
                 grant::end(work, &grant.id, "code_replayed").await?;
                 return Ok(Outcome::Replayed);
             }
-            check(&row, caller, redirect_uri, verifier)?;
+            check(&row, caller, dialect, redirect_uri, verifier)?;
             let now = work.now().0;
             // What must happen once is one conditional update, whose row count is the answer.
             if store::code::spend(work.scope(), &id, now).await? == 0 || !grant::is_alive(&grant, now) {
@@ -59,20 +60,21 @@ pub(super) async fn redeem(
                 .filter(|user| !user.disabled)
                 .ok_or_else(|| invalid_grant("The person's account is blocked."))?;
             let scope = grant::scope_of(&grant)?;
-            let holder = mint::Holder::Grant { id: &grant.id, user_id: &user_id, auth_time: Timestamp(grant.auth_time), acr: &grant.acr };
+            let holder = mint::Holder::of(&grant, &user_id);
             let access = mint::access(work, client, &holder, &scope).await?;
-            let refresh = first_refresh_token(work, client, &grant).await?;
+            let refresh = first_refresh_token(work, caller, &grant).await?;
             Ok(Outcome::Redeemed { access, refresh, grant: Box::new(grant), profile: Box::new(Profile::from_row(user)), nonce: row.nonce })
         })
         .await?;
     let Outcome::Redeemed { access, refresh, grant, profile, nonce } = outcome else { return Err(unknown()) };
     let scope = grant::scope_of(&grant)?;
     let access_token = mint::sign_access(tenant, access).await?;
-    let id_token = if scope.contains("openid") { Some(mint::id_token(tenant, client, &grant, &profile, nonce, &access_token).await?) } else { None };
+    let beside = mint::Beside { nonce, access_token: Some(&access_token), ..Default::default() };
+    let id_token = if scope.contains("openid") { Some(mint::id_token(tenant, client, &grant, &profile, beside).await?) } else { None };
     Ok(TokenResponse { access_token, token_type: "Bearer", expires_in: client.access_token_lifetime(tenant), refresh_token: refresh, scope, id_token })
 }
 
-fn check(row: &store::code::Row, caller: &AuthenticatedClient, redirect_uri: Option<&str>, verifier: Option<&str>) -> Result<()> {
+fn check(row: &store::code::Row, caller: &AuthenticatedClient, dialect: Dialect, redirect_uri: Option<&str>, verifier: Option<&str>) -> Result<()> {
     let method = row.challenge_method.as_deref().and_then(Method::parse);
     let challenge = row.challenge.clone().zip(method).map(|(value, method)| CodeChallenge { value, method });
     pkce::check(challenge.as_ref(), verifier)?;
@@ -81,8 +83,10 @@ fn check(row: &store::code::Row, caller: &AuthenticatedClient, redirect_uri: Opt
     }
     match redirect_uri {
         Some(sent) if sent != row.redirect_uri => Err(invalid_grant("redirect_uri differs from the one of the authorization request.")),
-        // It may be left out where PKCE already binds the code (DIALECTS X-10).
-        None if row.redirect_uri_was_sent && challenge.is_none() => Err(invalid_grant("redirect_uri is missing: the authorization request had one.")),
+        // It may be left out where PKCE already binds the code, or where the dialect knows no such parameter (DIALECTS X-10).
+        None if row.redirect_uri_was_sent && challenge.is_none() && !dialect.redeems_without_redirect_uri() => {
+            Err(invalid_grant("redirect_uri is missing: the authorization request had one."))
+        }
         _ => Ok(()),
     }
 }

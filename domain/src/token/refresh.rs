@@ -1,7 +1,8 @@
 //! A refresh token for new tokens (RFC 6749 §6): each is used once, with a short grace for a
 //! client that asked twice at the same time. What comes later ends the whole grant.
 
-use oauth::{Scope, Timestamp, token::TokenResponse};
+use contract::client::ClientType;
+use oauth::{Scope, token::TokenResponse};
 use serde_json::json;
 
 use super::{invalid_grant, mint};
@@ -21,6 +22,16 @@ use crate::{
 const GRACE: i64 = 10;
 const SUCCESSOR: &str = "refresh-successor";
 
+/// A refresh token says in its first letters, which its digest covers, whether its family began
+/// with the application's secret, or with PKCE alone where the application may choose (DIALECTS
+/// Without the secret only the latter is refreshed.
+const BY_SECRET: &str = "rt";
+const BY_PKCE: &str = "rp";
+
+fn kind_of(token: &str) -> &'static str {
+    if token.starts_with("rp_") { BY_PKCE } else { BY_SECRET }
+}
+
 enum Outcome {
     Refreshed { access: mint::Access, refresh: Option<String>, scope: Scope, grant: Box<store::grant::Row>, profile: Box<Profile> },
     Reused,
@@ -28,6 +39,9 @@ enum Outcome {
 
 pub(super) async fn refresh(tenant: &Tenant, caller: &AuthenticatedClient, token: &str, wanted: Option<Scope>) -> Result<TokenResponse> {
     let client = &caller.client;
+    if !caller.proven && client.client_type != ClientType::Public && kind_of(token) != BY_PKCE {
+        return Err(Error::oauth(oauth::ErrorCode::InvalidClient, "This refresh token was issued to who showed the secret: send it."));
+    }
     let id = tenant.platform().vault().digest(Kind::RefreshToken, token);
     let unknown = || invalid_grant("The refresh token is unknown, used or expired.");
     let outcome = tenant
@@ -53,14 +67,15 @@ pub(super) async fn refresh(tenant: &Tenant, caller: &AuthenticatedClient, token
                 grant::end(work, &grant.id, "refresh_token_reused").await?;
                 return Ok(Outcome::Reused);
             };
-            let holder = mint::Holder::Grant { id: &grant.id, user_id: &user_id, auth_time: Timestamp(grant.auth_time), acr: &grant.acr };
+            let holder = mint::Holder::of(&grant, &user_id);
             let access = mint::access(work, client, &holder, &scope).await?;
             Ok(Outcome::Refreshed { access, refresh: Some(refresh), scope, grant: Box::new(grant), profile: Box::new(Profile::from_row(user)) })
         })
         .await?;
     let Outcome::Refreshed { access, refresh, scope, grant, profile } = outcome else { return Err(unknown()) };
     let access_token = mint::sign_access(tenant, access).await?;
-    let id_token = if scope.contains("openid") { Some(mint::id_token(tenant, client, &grant, &profile, None, &access_token).await?) } else { None };
+    let beside = mint::Beside { access_token: Some(&access_token), ..Default::default() };
+    let id_token = if scope.contains("openid") { Some(mint::id_token(tenant, client, &grant, &profile, beside).await?) } else { None };
     Ok(TokenResponse { access_token, token_type: "Bearer", expires_in: client.access_token_lifetime(tenant), refresh_token: refresh, scope, id_token })
 }
 
@@ -72,7 +87,7 @@ async fn rotate(work: &Work, client: &Client, grant: &store::grant::Row, row: st
         if row.expires_at <= now {
             return Err(invalid_grant("The refresh token has expired."));
         }
-        let successor = secret::one_time(work.entropy(), "rt");
+        let successor = secret::one_time(work.entropy(), kind_of(token));
         let successor_id = vault.digest(Kind::RefreshToken, successor.expose());
         let sealed = vault.seal_under(token, SUCCESSOR, successor.expose().as_bytes(), work.entropy())?;
         if store::refresh_token::rotate(work.scope(), &row.id, now, &successor_id, &sealed).await? == 1 {
@@ -112,11 +127,12 @@ async fn insert(work: &Work, client: &Client, grant: &store::grant::Row, id: &st
 }
 
 /// The first of a grant, where the application gets any (DIALECTS X-37).
-pub(super) async fn first_refresh_token(work: &Work, client: &Client, grant: &store::grant::Row) -> Result<Option<String>> {
+pub(super) async fn first_refresh_token(work: &Work, caller: &AuthenticatedClient, grant: &store::grant::Row) -> Result<Option<String>> {
+    let client = &caller.client;
     if client.refresh_token_lifetime(work.tenant()).is_none() {
         return Ok(None);
     }
-    let token = secret::one_time(work.entropy(), "rt");
+    let token = secret::one_time(work.entropy(), if caller.proven { BY_SECRET } else { BY_PKCE });
     let id = work.platform().vault().digest(Kind::RefreshToken, token.expose());
     insert(work, client, grant, &id, &grant.scope).await?;
     Ok(Some(token.expose().to_owned()))

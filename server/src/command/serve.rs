@@ -1,6 +1,6 @@
 //! Run the server: open, apply what is to be applied, print where it listens, answer.
 
-use domain::{Platform, actor::Actor, apply, client, job, setup};
+use domain::{Platform, actor::Actor, apply, client, environment, job, setup};
 
 use super::{output::Failure, platform};
 use crate::{config::Config, connections, router};
@@ -18,6 +18,9 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
         for note in &report.notes {
             tracing::warn!("{note}");
         }
+    }
+    if !environment::apply(&platform).await? {
+        tracing::info!("Sage's variables are read as soon as the installation is set up");
     }
     let listener = tokio::net::TcpListener::bind(config.listen)
         .await

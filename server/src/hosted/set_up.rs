@@ -39,7 +39,10 @@ pub async fn submit(State(platform): State<Platform>, session: Session, body: By
         Ok(slug)
     };
     match outcome.await {
-        Ok(slug) => see_other(&format!("/console/t/{slug}")),
+        Ok(slug) => {
+            environment(&platform).await;
+            see_other(&format!("/console/t/{slug}"))
+        }
         Err(Error::NotFound) => used_up(),
         Err(Error::Invalid(problems)) => {
             let model = app::hosted::SetUp {
@@ -53,6 +56,14 @@ pub async fn submit(State(platform): State<Platform>, session: Session, body: By
             page(&platform, StatusCode::UNPROCESSABLE_ENTITY, model).await
         }
         Err(error) => problem::failed(None, &error),
+    }
+}
+
+/// The first tenant is there: what the environment says of it can be made so. A mistake in it
+/// does not undo the set-up; the next start will name it again.
+async fn environment(platform: &Platform) {
+    if let Err(error) = domain::environment::apply(platform).await {
+        tracing::error!(%error, "the environment's applications were not registered: correct them and start again");
     }
 }
 

@@ -9,17 +9,17 @@ use domain::interaction::{self, Begun};
 use oauth::{Answer, Params, ResponseMode, authorize::Unaddressable};
 use tower_sessions::Session;
 
-use super::caller::Here;
+use super::caller::{At, Here};
 use crate::{cookie, headers, hosted};
 
-pub async fn authorize(Here(tenant): Here, method: Method, uri: Uri, session: Session, body: Bytes) -> Response {
+pub async fn authorize(Here(tenant): Here, At(route): At, method: Method, uri: Uri, session: Session, body: Bytes) -> Response {
     let posted = method == Method::POST;
     let params = if posted { Params::from_form(&body) } else { Params::from_query(uri.query().unwrap_or_default()) };
     let begun = match params {
         Err(error) => Ok(Begun::Unaddressable(Unaddressable::Malformed(error))),
         Ok(params) => match cookie::known(&session).await {
             // A POST from another site carries no cookie of ours: the hub's GET will see it.
-            Ok(browser) => interaction::begin(&tenant, params, browser.as_ref(), posted && browser.is_none()).await,
+            Ok(browser) => interaction::begin(&tenant, route.dialect, params, browser.as_ref(), posted && browser.is_none()).await,
             Err(error) => Err(error),
         },
     };

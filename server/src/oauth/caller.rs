@@ -8,6 +8,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
+use contract::path::Route;
 use domain::{
     Tenant,
     client_auth::{self, AuthenticatedClient},
@@ -27,6 +28,18 @@ impl<S: Sync> FromRequestParts<S> for Here {
             Some(Place::Tenant(tenant)) => Ok(Self(tenant.clone())),
             _ => Err((StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], "There is nothing at this address.\n").into_response()),
         }
+    }
+}
+
+/// The path of the map that this request came by.
+pub struct At(pub &'static Route);
+
+impl<S: Sync> FromRequestParts<S> for At {
+    type Rejection = StatusCode;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, StatusCode> {
+        // The router lays it around every handler; without it this is no path of ours.
+        parts.extensions.get::<&'static Route>().copied().map(Self).ok_or(StatusCode::NOT_FOUND)
     }
 }
 

@@ -53,7 +53,7 @@ fn body(slug: String, detail: ClientDetail, ends: ClientEnds, now: i64) -> AnyVi
     });
     let has_secret = !detail.secrets.is_empty();
     let may_change = detail.may_change && detail.managed_by.is_none();
-    let actions = (may_change && detail.may_manage).then(|| menu(&detail)).unwrap_or_else(|| ().into_any());
+    let actions = if may_change && detail.may_manage { menu(&detail) } else { ().into_any() };
     let settings = if may_change {
         view! { <SettingsForm tenant=slug.clone() detail=detail.clone()/> }.into_any()
     } else {

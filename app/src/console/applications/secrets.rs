@@ -28,10 +28,10 @@ pub async fn end_secret(tenant: String, id: String, secret: String) -> Result<()
 #[island]
 pub fn Secrets(tenant: String, row_id: String, secrets: Vec<SecretLine>, may_change: bool, now: i64) -> impl IntoView {
     let add = ServerAction::<AddSecret>::new();
-    let end = ServerAction::<EndSecret>::new();
+    let ending = ServerAction::<EndSecret>::new();
     let here = format!("/console/t/{tenant}/applications/{row_id}");
     let there = here.clone();
-    when_done(end, move |()| say_and_go("The secret is ended.", &there));
+    when_done(ending, move |()| say_and_go("The secret is ended.", &there));
     let fresh = move || add.value().with(|value| value.as_ref().and_then(|answer| answer.as_ref().ok().cloned()));
     let two = secrets.len() > 1;
     let newest = secrets.iter().map(|secret| (secret.created_at, secret.id.clone())).max().map(|(_, id)| id);
@@ -64,8 +64,9 @@ pub fn Secrets(tenant: String, row_id: String, secrets: Vec<SecretLine>, may_cha
             </ActionForm>
         }
     });
+    let end = if two { view! { <Pill look="warn" word="2 secrets live"/> }.into_any() } else { ().into_any() };
     view! {
-        <Card id="credentials" title="Credentials" end=two.then(|| view! { <Pill look="warn" word="2 secrets live"/> }.into_any()).unwrap_or_else(|| ().into_any())>
+        <Card id="credentials" title="Credentials" end>
             {lines}
             {move || fresh().map(|secret| {
                 let here = here.clone();
@@ -80,16 +81,16 @@ pub fn Secrets(tenant: String, row_id: String, secrets: Vec<SecretLine>, may_cha
             <footer hidden=move || fresh().is_some()><p class="grow">{rule}</p>{form}</footer>
         </Card>
         <Dialog id="end-secret" title=view! { "End the secret …" <span data-slot="hint"></span> "?" }.into_any()>
-            <ActionForm action=end>
+            <ActionForm action=ending>
                 {hidden()}
                 <input type="hidden" name="secret"/>
                 <div class="body">
-                    <FormNote refusal=Refusal::of(end) fields=&[]/>
+                    <FormNote refusal=Refusal::of(ending) fields=&[]/>
                     <Ends what=vec!["Every server that still uses it: its next request is refused".into_any()]/>
                 </div>
                 <footer>
                     <button class="button secondary" type="button" data-closes="">"Keep it"</button>
-                    <Submit look="danger primary" pending=end.pending()>"End it"</Submit>
+                    <Submit look="danger primary" pending=ending.pending()>"End it"</Submit>
                 </footer>
             </ActionForm>
         </Dialog>
