@@ -47,6 +47,7 @@ try {
   await page.getByRole('link', { name: 'Open the application' }).click()
   await page.getByRole('heading', { name: 'Credentials' }).waitFor()
   await look(page, 'application')
+  await page.locator('button[type=submit]:enabled', { hasText: 'Save changes' }).waitFor()
   await page.getByRole('button', { name: 'Add a redirect URI' }).click()
   await page.getByLabel('Redirect URI').nth(1).fill('http://staging.parcelboard.example/callback')
   await page.getByRole('button', { name: 'Change to https' }).waitFor()
