@@ -32,7 +32,7 @@ before(async () => {
 })
 after(() => server.stop())
 
-for (const client of ['authlib']) {
+for (const client of ['authlib', 'requests_oauthlib', 'casdoor']) {
   test(`${client} signs a person in, unchanged`, () => {
     execFileSync(PYTHON, [`${client}_client.py`, server.origin, 'shop', SECRET, CALLBACK], { cwd: CLIENTS, stdio: 'pipe', encoding: 'utf8' })
   })

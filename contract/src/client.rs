@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::settings::RefreshLifetime;
+use crate::{paging::Total, settings::RefreshLifetime};
 
 /// Whether an application can keep a secret.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,8 +68,67 @@ pub struct NewClient {
     /// User names or addresses of the developers who look after it.
     #[serde(default)]
     pub owners: Vec<String>,
+    /// Who alone may change it, where that is not people; never part of a file or form.
+    #[serde(skip)]
+    pub managed_by: Option<String>,
 }
 
 fn on() -> bool {
     true
+}
+
+/// An application as it shall be: everything that may change of it, in one form. `version` is
+/// the one that was read.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClientForm {
+    pub version: i64,
+    #[serde(default)]
+    pub description: String,
+    pub client_type: ClientType,
+    pub metadata: oauth::ClientMetadata,
+    #[serde(default)]
+    pub settings: ClientSettings,
+}
+
+/// One application in full. No secret is in it, only what each can be told apart by.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClientDetail {
+    pub line: crate::view::ClientLine,
+    pub form: ClientForm,
+    pub managed_by: Option<String>,
+    pub secrets: Vec<crate::view::SecretLine>,
+    pub owners: Vec<OwnerLine>,
+    pub values: crate::view::ClientValues,
+    pub updated_at: i64,
+    /// Seconds that hold where the application sets none of its own.
+    pub inherited: Lifetimes,
+    /// Whether whoever looks may change every field, or only a developer's.
+    pub may_manage: bool,
+    pub may_change: bool,
+}
+
+/// Seconds; no refresh token where that is absent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lifetimes {
+    pub access_token: i64,
+    pub refresh_token: Option<i64>,
+    pub code: i64,
+}
+
+/// Somebody who looks after an application.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnerLine {
+    pub user_id: String,
+    pub username: String,
+    pub name: Option<String>,
+}
+
+/// What ends when an application is switched off or deleted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClientEnds {
+    /// People's grants, with their tokens.
+    pub grants: Total,
+    pub consents: Total,
+    pub secrets: u64,
 }

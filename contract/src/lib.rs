@@ -5,10 +5,18 @@
 //! for the browser.
 
 pub mod apply;
+pub mod audit;
 pub mod client;
+pub mod health;
+pub mod key;
+pub mod kind;
+pub mod member;
+pub mod overview;
 pub mod paging;
 pub mod path;
+pub mod sage;
 pub mod settings;
+pub mod slug;
 pub mod tenant;
 pub mod user;
 pub mod view;

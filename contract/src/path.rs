@@ -26,6 +26,27 @@ pub enum Dialect {
     Tenantry,
 }
 
+impl Dialect {
+    /// What a request gets that names no scope, where neither application nor tenant says
+    /// otherwise (DIALECTS X-21).
+    pub fn default_scope(self) -> &'static str {
+        match self {
+            Self::SetherAuth => "openid",
+            _ => "openid profile email",
+        }
+    }
+
+    /// Whether userinfo asks for the scope `openid` (DIALECTS S3-5).
+    pub fn userinfo_needs_openid(self) -> bool {
+        self != Self::SetherAuth
+    }
+
+    /// Whether its clients redeem a code without saying where it was sent to (DIALECTS X-10).
+    pub fn redeems_without_redirect_uri(self) -> bool {
+        matches!(self, Self::SetherAuth | Self::StackAuth)
+    }
+}
+
 /// Who is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Guard {
@@ -39,8 +60,12 @@ pub enum Guard {
     Client,
     /// Whoever bears an access token of this tenant.
     Bearer,
+    /// Whoever knows a name and its password.
+    Password,
     /// Whoever holds a one-time link.
     Link,
+    /// Somebody with a role; what it opens is asked again by every server function.
+    Member,
 }
 
 /// What stands behind a path. Its logic exists once, whatever the dialect.
@@ -50,42 +75,81 @@ pub enum Endpoint {
     Keys,
     Authorize,
     Token,
+    /// The token endpoint for refresh tokens alone.
+    Refresh,
     Introspect,
     Revoke,
     Userinfo,
+    /// The whole account of the bearer, or of whoever is signed in in this browser.
+    Account,
     Logout,
+    /// Signing in and out, and who is signed in, as JSON.
+    JsonSignIn,
+    JsonSignOut,
+    JsonSession,
+    /// The identity providers that people of this tenant may come from, as JSON.
+    JsonProviders,
     /// The hub, to which every step of a walk returns.
     Hub,
     SignIn,
     SelectAccount,
     Consent,
     SignOut,
+    /// Behind an invitation to a role.
+    JoinPage,
+    Join,
+    /// Behind a link for a new password.
+    ResetPage,
+    Reset,
     Front,
     SetUpPage,
     SetUp,
+    /// Behind an operator's invitation.
+    InvitationPage,
+    Invitation,
+    /// Every page of the dashboard.
+    Console,
+    /// Every server function behind them.
+    ConsoleFunction,
+    ConsoleSignOut,
     Asset,
 }
 
 impl Endpoint {
     pub fn guard(self) -> Guard {
         match self {
-            Self::Metadata | Self::Keys | Self::Front | Self::Asset => Guard::Public,
-            Self::Authorize | Self::Logout | Self::SignOut => Guard::Browser,
+            Self::Metadata | Self::Keys | Self::JsonProviders | Self::Front | Self::Asset => Guard::Public,
+            Self::Authorize | Self::Logout | Self::SignOut | Self::JsonSignOut | Self::JsonSession => Guard::Browser,
+            Self::JsonSignIn => Guard::Password,
             Self::Hub | Self::SignIn | Self::SelectAccount | Self::Consent => Guard::Walk,
-            Self::Token | Self::Introspect | Self::Revoke => Guard::Client,
-            Self::Userinfo => Guard::Bearer,
-            Self::SetUpPage | Self::SetUp => Guard::Link,
+            Self::Token | Self::Refresh | Self::Introspect | Self::Revoke => Guard::Client,
+            Self::Userinfo | Self::Account => Guard::Bearer,
+            Self::JoinPage | Self::Join | Self::ResetPage | Self::Reset | Self::SetUpPage | Self::SetUp | Self::InvitationPage | Self::Invitation => {
+                Guard::Link
+            }
+            Self::Console | Self::ConsoleFunction | Self::ConsoleSignOut => Guard::Member,
         }
     }
 
     /// Whether it is the installation's own, and not a tenant's.
     pub fn is_of_installation(self) -> bool {
-        matches!(self, Self::Front | Self::SetUpPage | Self::SetUp | Self::Asset)
+        matches!(
+            self,
+            Self::Front
+                | Self::SetUpPage
+                | Self::SetUp
+                | Self::InvitationPage
+                | Self::Invitation
+                | Self::Console
+                | Self::ConsoleFunction
+                | Self::ConsoleSignOut
+                | Self::Asset
+        )
     }
 
     /// Whether pages of an application's own origins may call it (CORS).
     pub fn answers_other_origins(self) -> bool {
-        matches!(self, Self::Token | Self::Revoke | Self::Userinfo)
+        matches!(self, Self::Token | Self::Refresh | Self::Revoke | Self::Userinfo | Self::Account)
     }
 }
 
@@ -119,14 +183,41 @@ pub const ROUTES: &[Route] = &[
     route("/oauth2/introspect", POST, Endpoint::Introspect, Dialect::Standard),
     route("/oauth2/revoke", POST, Endpoint::Revoke, Dialect::Standard),
     route("/oauth2/logout", BOTH, Endpoint::Logout, Dialect::Standard),
+    route("/api/oauth2/jwks", GET, Endpoint::Keys, Dialect::Sage),
+    route("/api/oauth2/authorize", BOTH, Endpoint::Authorize, Dialect::Sage),
+    route("/api/oauth2/token", POST, Endpoint::Token, Dialect::Sage),
+    route("/api/oauth2/userinfo", BOTH, Endpoint::Userinfo, Dialect::Sage),
+    route("/api/oauth2/introspect", POST, Endpoint::Introspect, Dialect::Sage),
+    route("/api/oauth2/revoke", POST, Endpoint::Revoke, Dialect::Sage),
+    route("/api/oauth2/logout", BOTH, Endpoint::Logout, Dialect::Sage),
+    route("/api/auth/login", POST, Endpoint::JsonSignIn, Dialect::Sage),
+    route("/api/auth/logout", POST, Endpoint::JsonSignOut, Dialect::Sage),
+    route("/api/auth/session", GET, Endpoint::JsonSession, Dialect::Sage),
+    route("/api/auth/providers", GET, Endpoint::JsonProviders, Dialect::Sage),
+    route("/login/oauth/authorize", GET, Endpoint::Authorize, Dialect::SetherAuth),
+    route("/api/login/oauth/access_token", POST, Endpoint::Token, Dialect::SetherAuth),
+    route("/api/login/oauth/refresh_token", POST, Endpoint::Refresh, Dialect::SetherAuth),
+    route("/api/login/oauth/introspect", POST, Endpoint::Introspect, Dialect::SetherAuth),
+    route("/api/userinfo", GET, Endpoint::Userinfo, Dialect::SetherAuth),
+    route("/api/get-account", GET, Endpoint::Account, Dialect::SetherAuth),
     route("/interaction/{handle}", GET, Endpoint::Hub, Dialect::Tenantry),
     route("/interaction/{handle}/sign_in", POST, Endpoint::SignIn, Dialect::Tenantry),
     route("/interaction/{handle}/select", POST, Endpoint::SelectAccount, Dialect::Tenantry),
     route("/interaction/{handle}/consent", POST, Endpoint::Consent, Dialect::Tenantry),
     route("/interaction/sign_out", POST, Endpoint::SignOut, Dialect::Tenantry),
+    route("/join", GET, Endpoint::JoinPage, Dialect::Tenantry),
+    route("/join", POST, Endpoint::Join, Dialect::Tenantry),
+    route("/reset", GET, Endpoint::ResetPage, Dialect::Tenantry),
+    route("/reset", POST, Endpoint::Reset, Dialect::Tenantry),
     route("/", GET, Endpoint::Front, Dialect::Tenantry),
     route("/setup", GET, Endpoint::SetUpPage, Dialect::Tenantry),
     route("/setup", POST, Endpoint::SetUp, Dialect::Tenantry),
+    route("/invitation", GET, Endpoint::InvitationPage, Dialect::Tenantry),
+    route("/invitation", POST, Endpoint::Invitation, Dialect::Tenantry),
+    route("/console", GET, Endpoint::Console, Dialect::Tenantry),
+    route("/console/{*rest}", GET, Endpoint::Console, Dialect::Tenantry),
+    route("/console/fn/{*name}", POST, Endpoint::ConsoleFunction, Dialect::Tenantry),
+    route("/console/sign_out", POST, Endpoint::ConsoleSignOut, Dialect::Tenantry),
     route("/pkg/{*path}", GET, Endpoint::Asset, Dialect::Tenantry),
 ];
 

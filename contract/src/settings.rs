@@ -153,6 +153,77 @@ pub enum Preset {
 }
 
 impl Preset {
+    pub const ALL: [Self; 6] = [Self::Standard, Self::Strict, Self::Sage, Self::Authmaster, Self::Setherauth, Self::StackAuth];
+
+    /// What people call it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Standard => "Standard",
+            Self::Sage => "Sage",
+            Self::Authmaster => "AuthMaster",
+            Self::Setherauth => "SetherAuth",
+            Self::StackAuth => "Stack Auth",
+            Self::Strict => "Strict",
+        }
+    }
+
+    /// What differs from the standard, in sentences made of the settings themselves.
+    pub fn differences(self) -> Vec<String> {
+        let (mine, standard) = (self.settings(), TenantSettings::default());
+        let mut words = Vec::new();
+        if self == Self::Standard {
+            words.push("Safe defaults: PKCE for public applications, codes for 10 minutes, developers' applications after approval.".to_owned());
+        }
+        if mine.self_registration != standard.self_registration {
+            words.push(match mine.self_registration {
+                SelfRegistration::Off => "Developers cannot register applications.".into(),
+                SelfRegistration::Approval => "Developers' applications wait for approval.".into(),
+                SelfRegistration::Open => "Developers register applications without approval.".into(),
+            });
+        }
+        if mine.require_pkce != standard.require_pkce {
+            words.push("PKCE for every application.".into());
+        }
+        if mine.code_lifetime != standard.code_lifetime {
+            words.push(format!("Codes live {} seconds.", mine.code_lifetime));
+        }
+        if mine.enforce_auth_method {
+            words.push("Applications must authenticate in the way they are registered for.".into());
+        }
+        if mine.access_token_lifetime != standard.access_token_lifetime {
+            words.push(format!("Access tokens live {} hours.", mine.access_token_lifetime / 3600));
+        }
+        if mine.refresh_token_lifetime == RefreshLifetime::Seconds(0) {
+            words.push("Refresh tokens live as long as access tokens.".into());
+        }
+        if !mine.allowed_grants.is_empty() {
+            words.push("Implicit and password grants may be switched on per application.".into());
+        }
+        if mine.allow_query_token {
+            words.push("Tokens may stand in the query.".into());
+        }
+        if mine.allow_plain_pkce {
+            words.push("An application may allow plain PKCE.".into());
+        }
+        if let Some(scope) = &mine.default_scope {
+            words.push(format!("Who asks for no scope gets “{scope}”."));
+        }
+        let new = &mine.new_clients;
+        if let Some(scope) = &new.scope {
+            words.push(format!("New applications may ask for “{scope}”."));
+        }
+        if new.skip_consent == Some(true) {
+            words.push("New applications of staff skip consent.".into());
+        }
+        if new.client_type == Some(super::client::ClientType::PkceOrSecret) {
+            words.push("New applications prove themselves by PKCE or a secret.".into());
+        }
+        if new.publishable_key == Some(true) {
+            words.push("Every application gets a publishable key.".into());
+        }
+        words
+    }
+
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Standard => "standard",
@@ -192,5 +263,20 @@ impl Preset {
             Self::StackAuth => TenantSettings { new_clients: NewClientDefaults { publishable_key: Some(true), ..Default::default() }, ..standard },
             Self::Strict => TenantSettings { require_pkce: RequirePkce::All, code_lifetime: 60, enforce_auth_method: true, ..standard },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_preset_says_everything_that_differs() {
+        for preset in Preset::ALL {
+            assert_eq!(serde_json::to_value(preset).ok(), Some(preset.as_str().into()));
+            assert!(!preset.differences().is_empty(), "{preset:?}");
+        }
+        assert_eq!(Preset::Strict.differences().len(), 3);
+        assert_eq!(Preset::Setherauth.differences().len(), 6);
     }
 }

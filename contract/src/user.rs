@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::paging::Total;
+
 /// A person to add to a tenant. `claims` holds OpenID Connect's other standard claims.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct NewUser {
@@ -49,4 +51,104 @@ impl Role {
     pub fn parse(word: &str) -> Option<Self> {
         [Self::Operator, Self::Owner, Self::Admin, Self::Developer, Self::Auditor].into_iter().find(|role| role.as_str() == word)
     }
+}
+
+/// OpenID Connect's standard claims that are not columns of their own (Core §5.1). An empty one
+/// is not there.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct StandardClaims {
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub given_name: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub family_name: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub middle_name: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub nickname: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub preferred_username: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub profile: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub picture: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub website: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub gender: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub birthdate: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub zoneinfo: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub locale: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub phone_number: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone_number_verified: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<crate::apply::Address>,
+}
+
+/// A person as an administrator wants them to be. `version` is the one that was read.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UserForm {
+    pub version: i64,
+    pub username: String,
+    #[serde(default)]
+    pub email: String,
+    /// The administrator vouches for the address.
+    #[serde(default)]
+    pub email_verified: bool,
+    #[serde(default)]
+    pub claims: StandardClaims,
+}
+
+/// One person in full.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct UserDetail {
+    pub line: crate::view::UserLine,
+    pub claims: StandardClaims,
+    pub has_password: bool,
+    pub version: i64,
+    pub updated_at: i64,
+    /// Whether whoever looks may change this person: nobody may change somebody with more rights.
+    pub may_change: bool,
+}
+
+/// What ends when a person is blocked or deleted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserEnds {
+    pub sign_ins: Total,
+    /// Applications' grants, with their tokens.
+    pub grants: Total,
+    pub consents: Total,
+}
+
+/// One browser in which a person is signed in. Instants are seconds since 1970.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignInLine {
+    pub id: String,
+    /// Where it came from.
+    pub address: String,
+    /// How the person proved themselves (RFC 8176).
+    pub amr: Vec<String>,
+    pub signed_in_at: i64,
+    pub last_seen_at: i64,
+    pub expires_at: i64,
+    pub kept: bool,
+}
+
+/// What a person allowed an application.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConsentLine {
+    pub id: String,
+    pub client_row_id: String,
+    pub client_name: String,
+    pub scope: String,
+    pub given_at: i64,
+    pub updated_at: i64,
 }

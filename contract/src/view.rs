@@ -1,14 +1,43 @@
-//! What the console shows. Nothing here is a secret but [`Registered`], which is shown once.
+//! What the console shows. Nothing here is a secret but [`Shown`], which is shown once.
 
 use serde::{Deserialize, Serialize};
 
-/// Who looks, and at what.
+use crate::{kind::AppKind, user::Role};
+
+/// Who looks, at what, and what they may do there. Doors check again; this hides what would be refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FrameView {
-    pub person: String,
-    pub is_operator: bool,
+    pub person: PersonView,
     /// The tenant they are in; none on the operators' own pages.
     pub tenant: Option<TenantView>,
+    pub may: May,
+    /// Other tenants they may go to from here; for operators, the newest.
+    pub others: Vec<TenantLink>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonView {
+    pub name: String,
+    /// Their address, or their user name.
+    pub address: String,
+    pub role: Option<Role>,
+}
+
+/// What the person may do here.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct May {
+    pub read: bool,
+    pub users: bool,
+    pub clients: bool,
+    /// Their own applications.
+    pub own_clients: bool,
+    pub tenants: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TenantLink {
+    pub slug: String,
+    pub name: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +46,9 @@ pub struct TenantView {
     pub name: String,
     pub state: String,
     pub issuer: String,
+    pub discovery: String,
+    /// The operators' own tenant.
+    pub is_home: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +59,7 @@ pub struct UserLine {
     pub email: Option<String>,
     pub email_verified: bool,
     pub disabled: bool,
+    pub role: Option<Role>,
     /// Seconds since 1970.
     pub created_at: i64,
 }
@@ -36,8 +69,9 @@ pub struct ClientLine {
     pub row_id: String,
     pub client_id: String,
     pub name: String,
-    pub kind: String,
+    pub kind: AppKind,
     pub enabled: bool,
+    pub redirect_uris: usize,
     pub created_at: i64,
 }
 
@@ -47,40 +81,32 @@ pub struct SecretLine {
     /// The last letters of a long secret.
     pub hint: String,
     pub created_at: i64,
-}
-
-/// One application in full.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ClientView {
-    pub row_id: String,
-    pub client_id: String,
-    pub name: String,
-    pub description: String,
-    pub kind: String,
-    pub enabled: bool,
-    pub redirect_uris: Vec<String>,
-    pub grant_types: Vec<String>,
-    pub secrets: Vec<SecretLine>,
-    pub values: ClientValues,
+    pub expires_at: Option<i64>,
+    /// To the minute.
+    pub last_used_at: Option<i64>,
 }
 
 /// The seven values that a client needs (the secret is shown only when it is made), and the
 /// discovery document, which says most of them by itself.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClientValues {
     pub client_id: String,
     pub authorization_url: String,
     pub token_url: String,
     pub userinfo_url: String,
+    /// The first one; empty where there is none.
     pub redirect_uri: String,
     pub scope: String,
     pub discovery: String,
+    /// The tenant's base, which the addresses begin with.
+    pub base: String,
 }
 
-/// A new application. The secret is in this answer and nowhere else.
+/// A new application or a new secret. The secret is in this answer and nowhere else.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Registered {
+pub struct Shown {
     pub row_id: String,
+    pub name: String,
     pub client_secret: Option<String>,
     pub values: ClientValues,
 }
@@ -90,4 +116,14 @@ pub struct Registered {
 pub struct FieldProblem {
     pub field: String,
     pub message: String,
+    /// Where one press mends it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mend: Option<Mend>,
+}
+
+/// What to press, and what the field then holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mend {
+    pub label: String,
+    pub value: String,
 }

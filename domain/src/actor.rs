@@ -19,6 +19,32 @@ pub enum Right {
     ManageTenants,
 }
 
+impl Right {
+    pub const ALL: [Self; 8] = [
+        Self::Read,
+        Self::ManageUsers,
+        Self::ManageClients,
+        Self::ManageMembers,
+        Self::ManageSettings,
+        Self::ManageKeys,
+        Self::OwnClients,
+        Self::ManageTenants,
+    ];
+}
+
+/// What a role gives.
+fn holds(role: Option<Role>, right: Right) -> bool {
+    use Right::*;
+    match role {
+        Some(Role::Operator) => true,
+        Some(Role::Owner) => right != ManageTenants,
+        Some(Role::Admin) => matches!(right, Read | ManageUsers | ManageClients | ManageSettings | ManageKeys | OwnClients),
+        Some(Role::Auditor) => right == Read,
+        Some(Role::Developer) => right == OwnClients,
+        None => false,
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Who {
     User {
@@ -45,52 +71,72 @@ pub struct Actor {
     pub who: Who,
     role: Option<Role>,
     everything: bool,
+    /// The tenant in which these rights hold; none for who belongs to no tenant.
+    tenant: Option<String>,
 }
 
 impl Actor {
     /// A person at their own tenant, with the role they have there.
     pub fn user(id: &str, name: &str, role: Option<Role>) -> Self {
-        Self { who: Who::User { id: id.into(), name: name.into() }, role, everything: false }
+        Self { who: Who::User { id: id.into(), name: name.into() }, role, everything: false, tenant: None }
     }
 
     /// A person of the home tenant with the role `operator`.
     pub fn operator(id: &str, name: &str) -> Self {
-        Self { who: Who::Operator { id: id.into(), name: name.into() }, role: Some(Role::Operator), everything: true }
+        Self { who: Who::Operator { id: id.into(), name: name.into() }, role: Some(Role::Operator), everything: true, tenant: None }
     }
 
     pub fn client(id: &str, name: &str) -> Self {
-        Self { who: Who::Client { id: id.into(), name: name.into() }, role: None, everything: false }
+        Self { who: Who::Client { id: id.into(), name: name.into() }, role: None, everything: false, tenant: None }
     }
 
     pub fn cli() -> Self {
-        Self { who: Who::Cli, role: None, everything: true }
+        Self { who: Who::Cli, role: None, everything: true, tenant: None }
     }
 
     pub fn environment() -> Self {
-        Self { who: Who::Environment, role: None, everything: true }
+        Self { who: Who::Environment, role: None, everything: true, tenant: None }
     }
 
     pub fn job() -> Self {
-        Self { who: Who::Job, role: None, everything: true }
+        Self { who: Who::Job, role: None, everything: true, tenant: None }
     }
 
     pub fn anonymous() -> Self {
-        Self { who: Who::Anonymous, role: None, everything: false }
+        Self { who: Who::Anonymous, role: None, everything: false, tenant: None }
+    }
+
+    /// The same person, whose rights hold in this tenant and nowhere else.
+    #[must_use]
+    pub fn of_tenant(self, tenant_id: &str) -> Self {
+        Self { tenant: Some(tenant_id.into()), ..self }
+    }
+
+    /// Whether rights of theirs could hold in this tenant at all.
+    pub fn belongs_to(&self, tenant_id: &str) -> bool {
+        self.tenant.as_deref().is_none_or(|own| own == tenant_id)
+    }
+
+    /// The person of a tenant who acts.
+    pub fn person(&self) -> Option<&str> {
+        match &self.who {
+            Who::User { id, .. } => Some(id),
+            _ => None,
+        }
+    }
+
+    /// Who acts for the whole installation: operators, the command line, the process itself.
+    pub fn is_of_installation(&self) -> bool {
+        self.everything
+    }
+
+    /// Nobody gives a right that they do not hold, or changes somebody who has more (SECURITY P1).
+    pub fn covers(&self, role: Option<Role>) -> bool {
+        Right::ALL.into_iter().filter(|right| holds(role, *right)).all(|right| self.may(right))
     }
 
     pub fn may(&self, right: Right) -> bool {
-        use Right::*;
-        if self.everything {
-            return true;
-        }
-        match self.role {
-            Some(Role::Operator) => true,
-            Some(Role::Owner) => right != ManageTenants,
-            Some(Role::Admin) => matches!(right, Read | ManageUsers | ManageClients | ManageSettings | ManageKeys | OwnClients),
-            Some(Role::Auditor) => right == Read,
-            Some(Role::Developer) => right == OwnClients,
-            None => false,
-        }
+        self.everything || holds(self.role, right)
     }
 
     /// The flat form that audit keeps: kind, id, name.
@@ -120,5 +166,23 @@ mod tests {
         assert!(may(Some(Role::Auditor), Right::Read) && !may(Some(Role::Auditor), Right::ManageUsers));
         assert!(!may(Some(Role::Developer), Right::Read));
         assert!(!may(None, Right::Read));
+    }
+
+    #[test]
+    fn nobody_covers_a_role_with_more_rights() {
+        let admin = Actor::user("usr_1", "Anna", Some(Role::Admin));
+        for role in [None, Some(Role::Admin), Some(Role::Developer), Some(Role::Auditor)] {
+            assert!(admin.covers(role), "{role:?}");
+        }
+        assert!(!admin.covers(Some(Role::Owner)) && !admin.covers(Some(Role::Operator)));
+        assert!(!Actor::user("usr_1", "Anna", Some(Role::Owner)).covers(Some(Role::Operator)));
+        assert!(!Actor::user("usr_1", "Anna", Some(Role::Developer)).covers(Some(Role::Auditor)));
+    }
+
+    #[test]
+    fn rights_hold_in_one_tenant() {
+        let anna = Actor::user("usr_1", "Anna", Some(Role::Owner)).of_tenant("ten_1");
+        assert!(anna.belongs_to("ten_1") && !anna.belongs_to("ten_2"));
+        assert!(Actor::operator("usr_2", "Ops").belongs_to("ten_2"));
     }
 }

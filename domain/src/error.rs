@@ -25,6 +25,9 @@ pub enum Error {
     Invalid(Vec<Problem>),
     #[error("{0}")]
     Conflict(String),
+    /// Somebody else changed it since it was read.
+    #[error("Somebody changed this since you opened it. Open it again to see what is there now; nothing of yours was saved.")]
+    Stale,
     #[error("{}", .0.description)]
     OAuth(oauth::Error),
     /// The same with its diagnosis; it leaves as [`Error::OAuth`] (see [`crate::refusal::noted`]).

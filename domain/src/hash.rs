@@ -3,7 +3,10 @@
 //! Each thread keeps its block of memory, so that a hash costs no page faults. When the
 //! queue is full the answer is "busy", never an unbounded wait: hashing cannot stop the rest.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{
+    Arc, Mutex, PoisonError,
+    atomic::{AtomicU64, Ordering},
+};
 
 use argon2::{
     Algorithm, Argon2, Block, Params, Version,
@@ -50,6 +53,7 @@ pub struct Hasher {
     params: Params,
     /// What an unknown account is checked against, so that it costs the same time.
     decoy: PasswordHash,
+    made: AtomicU64,
 }
 
 impl Hasher {
@@ -66,7 +70,19 @@ impl Hasher {
                 .map_err(|error| Error::internal(format!("a hashing thread did not start: {error}")))?;
         }
         let decoy = encode(&params, &[0; 16], &[0; 32])?;
-        Ok(Self { queue, params, decoy })
+        Ok(Self { queue, params, decoy, made: AtomicU64::new(0) })
+    }
+
+    /// How many hashes were asked for so far: whether two answers cost the same work can be
+    /// counted, where time only tells.
+    pub fn made(&self) -> u64 {
+        self.made.load(Ordering::Relaxed)
+    }
+
+    /// How many wait to be hashed, and how many may.
+    pub fn queue(&self) -> (u64, u64) {
+        let room = self.queue.max_capacity();
+        ((room - self.queue.capacity()) as u64, room as u64)
     }
 
     /// A PHC string for this password.
@@ -106,6 +122,7 @@ impl Hasher {
         let (answer, result) = oneshot::channel();
         let task = Task { password: Zeroizing::new(password.as_bytes().to_vec()), salt: salt.to_vec(), params, version, algorithm, length, answer };
         self.queue.try_send(task).map_err(|_| Error::Busy { retry_after: 2 })?;
+        self.made.fetch_add(1, Ordering::Relaxed);
         result.await.map_err(|_| Error::internal("a hashing thread ended"))?
     }
 }

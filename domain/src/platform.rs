@@ -5,12 +5,14 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
+use contract::sage::Environment;
 use oauth::Timestamp;
 use store::{Db, installation::Row as Installation};
 use tokio::sync::Notify;
 use url::Url;
 
 use crate::{
+    client::Uses,
     clock::Clock,
     entropy::Entropy,
     error::{Error, Result},
@@ -39,6 +41,8 @@ pub struct Options {
     pub master_key: MasterKey,
     /// The slug that answers on the bare host, if not the tenant made at set-up.
     pub default_tenant: Option<String>,
+    /// What Sage's variables say of the default tenant.
+    pub environment: Option<Environment>,
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
     pub hash_cost: Cost,
@@ -57,11 +61,13 @@ struct Inner {
     public_url: String,
     public_host: String,
     default_slug: Option<String>,
+    environment: Option<Environment>,
     installation: RwLock<Arc<Installation>>,
     warm: WarmStore,
     buckets: Buckets,
     tally: Tally,
     refusals: Refusals,
+    uses: Uses,
     reserve: Notify,
 }
 
@@ -96,11 +102,13 @@ impl Platform {
             public_host: Url::parse(&options.public_url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default(),
             public_url: options.public_url,
             default_slug: options.default_tenant,
+            environment: options.environment,
             installation: RwLock::new(Arc::new(installation)),
             warm: WarmStore::new(),
             buckets: Buckets::default(),
             tally: Tally::default(),
             refusals: Refusals::default(),
+            uses: Uses::default(),
             reserve: Notify::new(),
             db,
         })))
@@ -129,6 +137,10 @@ impl Platform {
     /// The origin under which people reach this installation, without a slash at its end.
     pub fn public_url(&self) -> &str {
         &self.0.public_url
+    }
+
+    pub(crate) fn environment(&self) -> Option<&Environment> {
+        self.0.environment.as_ref()
     }
 
     /// Whether addresses are https, so that cookies must be secure.
@@ -164,6 +176,11 @@ impl Platform {
 
     pub(crate) fn refusals(&self) -> &Refusals {
         &self.0.refusals
+    }
+
+    /// When secrets were last used, as far as it is not written down yet.
+    pub fn uses(&self) -> &Uses {
+        &self.0.uses
     }
 
     pub(crate) fn wake_reserve(&self) {

@@ -8,11 +8,7 @@ use std::{
 
 use oauth::GrantType;
 
-use crate::{
-    actor::{Actor, Right},
-    error::{Error, Result},
-    tenant::Tenant,
-};
+use crate::tenant::Tenant;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Counted {
@@ -25,11 +21,13 @@ pub enum Counted {
 }
 
 impl Counted {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Code,
         Self::Token(GrantType::AuthorizationCode),
         Self::Token(GrantType::RefreshToken),
         Self::Token(GrantType::ClientCredentials),
+        Self::Token(GrantType::Implicit),
+        Self::Token(GrantType::Password),
         Self::SignIn,
         Self::SignInFailure,
         Self::Refusal,
@@ -45,7 +43,7 @@ impl Counted {
         }
     }
 
-    fn parse(word: &str) -> Option<Self> {
+    pub(crate) fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|counted| counted.as_str() == word)
     }
 }
@@ -103,23 +101,4 @@ impl Tally {
             self.add(Key { tenant_id: row.tenant_id, client_id: row.client_id, counted, hour: row.hour }, row.count);
         }
     }
-}
-
-/// What one application, or none, did in one hour.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hour {
-    pub hour: i64,
-    pub counted: Counted,
-    pub client_row_id: String,
-    pub count: i64,
-}
-
-/// Everything counted in this tenant since an instant, by hour.
-pub async fn since(tenant: &Tenant, actor: &Actor, from: i64) -> Result<Vec<Hour>> {
-    if !actor.may(Right::Read) {
-        return Err(Error::Forbidden);
-    }
-    let rows = store::tally::since(&tenant.read(), from - from.rem_euclid(HOUR)).await?;
-    let known = rows.into_iter().filter_map(|row| Some((Counted::parse(&row.kind)?, row)));
-    Ok(known.map(|(counted, row)| Hour { hour: row.hour, counted, client_row_id: row.client_id, count: row.count }).collect())
 }

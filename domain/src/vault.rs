@@ -31,6 +31,8 @@ pub enum Kind {
     Failure,
     AssertionJti,
     KeyCheck,
+    /// Where a page of a list begins: proof that we said so ourselves.
+    Cursor,
 }
 
 impl Kind {
@@ -47,6 +49,7 @@ impl Kind {
             Self::Failure => b"failure",
             Self::AssertionJti => b"assertion-jti",
             Self::KeyCheck => b"key-check",
+            Self::Cursor => b"cursor",
         }
     }
 }

@@ -141,11 +141,23 @@ impl WarmStore {
         self.watching.store(true, Ordering::Relaxed);
     }
 
+    /// Keep nothing any more. What is kept holds the installation, and so its connections: who
+    /// opens many in one process, as the suite does, lets go of each by this.
+    pub fn forget_everything(&self) {
+        self.tenants.forget(|_, _| true);
+        self.clients.forget(|_, _| true);
+        self.clients_by_row.forget(|_, _| true);
+        self.keys.forget(|_, _| true);
+        self.origins.forget(|_, _| true);
+    }
+
     pub(crate) fn forget(&self, tenant_id: &str, changed: &Warm) {
         match changed {
             Warm::Tenant => {
                 self.tenants.forget(|_, tenant| tenant.id() == tenant_id);
-                // What a client may get depends on its tenant's settings, but is computed on use.
+                // Switching a tenant off ends what its applications hold, too.
+                self.clients.forget(|key, _| key.0 == tenant_id);
+                self.clients_by_row.forget(|key, _| key.0 == tenant_id);
                 self.keys.forget(|key, _| key == tenant_id);
             }
             Warm::Client(row_id) => {

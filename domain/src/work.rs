@@ -11,7 +11,7 @@ use crate::{
     actor::{Actor, Right},
     audit,
     entropy::Entropy,
-    error::{Error, Result},
+    error::Result,
     id,
     platform::Platform,
     tenant::Tenant,
@@ -66,14 +66,15 @@ impl Work {
         id::new(prefix, self.now_ms, self.entropy())
     }
 
-    /// Fails with [`Error::Forbidden`] unless the actor holds this right.
+    /// Fails unless the actor holds this right here.
     pub fn require(&self, right: Right) -> Result<()> {
-        if self.actor.may(right) { Ok(()) } else { Err(Error::Forbidden) }
+        self.tenant.allow(&self.actor, right)
     }
 
     /// Note an event; it is written in this transaction. `object` is (kind, id, name).
     pub fn audit(&mut self, verb: &str, object: (&str, &str, &str), detail: Value) {
-        let event = audit::event(self, verb, object, detail);
+        let number = u16::try_from(self.events.len()).unwrap_or(u16::MAX);
+        let event = audit::event(self, number, verb, object, detail);
         self.events.push(event);
     }
 

@@ -1,6 +1,7 @@
 //! The history of the schema: one file per change, never edited once released.
 
 mod m0001_first_schema;
+mod m0002_sign_in_by_browser;
 mod table;
 
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -10,6 +11,6 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_first_schema::Migration)]
+        vec![Box::new(m0001_first_schema::Migration), Box::new(m0002_sign_in_by_browser::Migration)]
     }
 }

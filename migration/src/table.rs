@@ -1,16 +1,18 @@
 //! The two kinds of table, written as a line each. Columns are `name:kind`, where kind is
 //! `text`, `integer`, `flag` or `json`, with `?` where it may be absent: what both databases
-//! have, and nothing else.
+//! have, and nothing else. Text is compared by bytes on both: lists page alike, and a prefix is
+//! a range that an index answers.
 
-use sea_orm_migration::prelude::*;
+use sea_orm_migration::{prelude::*, sea_orm::DbBackend};
 
-fn column(written: &str) -> ColumnDef {
+fn column(written: &str, backend: DbBackend) -> ColumnDef {
     let (name, kind) = written.split_once(':').unwrap_or((written, "text"));
     let mut column = ColumnDef::new(Alias::new(name));
     match kind.trim_end_matches('?') {
         "integer" => column.big_integer(),
         "flag" => column.boolean(),
         "json" => column.json(),
+        _ if backend == DbBackend::Postgres => column.text().extra("COLLATE \"C\""),
         _ => column.text(),
     };
     if !kind.ends_with('?') {
@@ -30,13 +32,14 @@ pub struct Global {
     columns: &'static str,
     unique: Vec<&'static str>,
     indexes: Vec<&'static str>,
+    wide: Vec<&'static [&'static str]>,
     references: Vec<(&'static str, &'static str)>,
 }
 
 impl Global {
     /// `key` is a column of text, or `auto:` and a column that the database numbers.
     pub fn new(table: &'static str, key: &'static str, columns: &'static str) -> Self {
-        Self { table, key, columns, unique: Vec::new(), indexes: Vec::new(), references: Vec::new() }
+        Self { table, key, columns, unique: Vec::new(), indexes: Vec::new(), wide: Vec::new(), references: Vec::new() }
     }
 
     pub fn unique(mut self, column: &'static str) -> Self {
@@ -49,25 +52,40 @@ impl Global {
         self
     }
 
+    /// One index over several columns.
+    pub fn index_over(mut self, columns: &'static [&'static str]) -> Self {
+        self.wide.push(columns);
+        self
+    }
+
     pub fn refers(mut self, column: &'static str, table: &'static str) -> Self {
         self.references.push((column, table));
         self
     }
 
     pub async fn create(&self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+        let backend = manager.get_database_backend();
         let mut table = Table::create();
         table.table(name(self.table));
         match self.key.strip_prefix("auto:") {
             Some(key) => table.col(ColumnDef::new(name(key)).big_integer().not_null().auto_increment().primary_key()),
-            None => table.col(ColumnDef::new(name(self.key)).text().not_null().primary_key()),
+            None => table.col(column(&format!("{}:text", self.key), backend).primary_key()),
         };
         for written in self.columns.split(' ') {
-            table.col(column(written));
+            table.col(column(written, backend));
         }
         for (from, to) in &self.references {
             table.foreign_key(ForeignKey::create().name(format!("fk_{}_{from}", self.table)).from(name(self.table), name(from)).to(name(to), name("id")));
         }
         manager.create_table(table).await?;
+        for columns in &self.wide {
+            let mut index = Index::create();
+            index.name(format!("ix_{}_{}", self.table, columns.join("_"))).table(name(self.table));
+            for column in *columns {
+                index.col(name(column));
+            }
+            manager.create_index(index).await?;
+        }
         for unique in &self.unique {
             manager
                 .create_index(Index::create().unique().name(format!("uq_{}_{unique}", self.table)).table(name(self.table)).col(name(unique)).to_owned())
@@ -90,12 +108,13 @@ pub struct Owned {
     columns: &'static str,
     references: Vec<(&'static str, &'static str)>,
     indexes: Vec<&'static str>,
+    wide: Vec<&'static [&'static str]>,
     unique: Vec<&'static [&'static str]>,
 }
 
 impl Owned {
     pub fn new(table: &'static str, columns: &'static str) -> Self {
-        Self { table, columns, references: Vec::new(), indexes: Vec::new(), unique: Vec::new() }
+        Self { table, columns, references: Vec::new(), indexes: Vec::new(), wide: Vec::new(), unique: Vec::new() }
     }
 
     /// A reference within the same tenant.
@@ -109,6 +128,12 @@ impl Owned {
         self
     }
 
+    /// One index over several columns, within the tenant.
+    pub fn index_over(mut self, columns: &'static [&'static str]) -> Self {
+        self.wide.push(columns);
+        self
+    }
+
     /// Unique within the tenant.
     pub fn unique(mut self, columns: &'static [&'static str]) -> Self {
         self.unique.push(columns);
@@ -116,10 +141,11 @@ impl Owned {
     }
 
     pub async fn create(&self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+        let backend = manager.get_database_backend();
         let mut table = Table::create();
-        table.table(name(self.table)).col(column("tenant_id:text")).col(column("id:text"));
+        table.table(name(self.table)).col(column("tenant_id:text", backend)).col(column("id:text", backend));
         for written in self.columns.split(' ') {
-            table.col(column(written));
+            table.col(column(written, backend));
         }
         table.primary_key(Index::create().name(format!("pk_{}", self.table)).col(name("tenant_id")).col(name("id")));
         table.foreign_key(
@@ -134,6 +160,14 @@ impl Owned {
             );
         }
         manager.create_table(table).await?;
+        for columns in &self.wide {
+            let mut index = Index::create();
+            index.name(format!("ix_{}_{}", self.table, columns.join("_"))).table(name(self.table)).col(name("tenant_id"));
+            for column in *columns {
+                index.col(name(column));
+            }
+            manager.create_index(index).await?;
+        }
         for columns in &self.unique {
             let mut index = Index::create();
             index.unique().name(format!("uq_{}_{}", self.table, columns.join("_"))).table(name(self.table)).col(name("tenant_id"));

@@ -7,7 +7,7 @@ mod validate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ApplicationType, Error, ErrorCode, GrantType, Params, Prompt, ReplyTo, ResponseMode, Scope, claims::ClaimsRequest, pkce::CodeChallenge, redirect_uri,
+    ApplicationType, Error, ErrorCode, Params, Prompt, ReplyTo, ResponseMode, ResponseType, Scope, claims::ClaimsRequest, pkce::CodeChallenge, redirect_uri,
 };
 
 /// What the authorization endpoint must know of an application.
@@ -16,8 +16,10 @@ pub struct ClientPolicy {
     pub client_id: String,
     pub redirect_uris: Vec<String>,
     pub application_type: ApplicationType,
-    pub grant_types: Vec<GrantType>,
-    pub response_types: Vec<String>,
+    /// What it may ask for: its own switches, as far as the tenant's policy allows them.
+    pub response_types: Vec<ResponseType>,
+    /// What the tenant's policy allows any application.
+    pub tenant_response_types: Vec<ResponseType>,
     /// What it may ask for.
     pub allowed_scope: Scope,
     /// What it gets when it asks for nothing.
@@ -67,6 +69,7 @@ pub struct Addressed {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Validated {
     pub client_id: String,
+    pub response_type: ResponseType,
     pub redirect_uri: String,
     pub redirect_uri_was_sent: bool,
     /// What may be granted: what was asked for, as far as the application may have it.
@@ -125,11 +128,7 @@ impl Received {
             (None, [only]) => only.clone(),
             (None, _) => return Err(Unaddressable::MissingRedirectUri),
         };
-        // An unknown mode is told by the default one; `fragment` comes with the flows that need it.
-        let mode = match self.params.get("response_mode") {
-            Some("form_post") => ResponseMode::FormPost,
-            _ => ResponseMode::Query,
-        };
+        let mode = mode(&self.params);
         let state = self.params.get("state").map(str::to_owned);
         let reply_to = ReplyTo::new(redirect_uri, mode, state, issuer.to_owned());
         Ok(Addressed { redirect_uri_was_sent: sent.is_some(), params: self.params, reply_to })
@@ -139,6 +138,17 @@ impl Received {
 impl Addressed {
     pub fn validate(self, policy: &ClientPolicy) -> Result<Validated, Refused> {
         validate::validate(&self, policy).map_err(|error| Refused { reply_to: self.reply_to, error })
+    }
+}
+
+/// How the answer travels, a refusal too. What cannot be as it was asked (an unknown mode, a
+/// token in a query) is told in the response type's own way.
+fn mode(params: &Params) -> ResponseMode {
+    let response_type = params.get("response_type").and_then(ResponseType::parse).unwrap_or(ResponseType::CODE);
+    match params.get("response_mode").and_then(ResponseMode::parse) {
+        Some(ResponseMode::Query) if response_type.is_front_channel() => response_type.default_mode(),
+        Some(asked) => asked,
+        None => response_type.default_mode(),
     }
 }
 

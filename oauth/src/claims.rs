@@ -146,19 +146,21 @@ pub struct IdToken {
     pub amr: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_hash: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub c_hash: Option<String>,
     #[serde(flatten)]
     pub more: Map<String, Value>,
 }
 
-/// The left half of the token's hash (OpenID Connect Core §3.1.3.6). All our algorithms but
-/// EdDSA use SHA-256; Ed25519 uses SHA-512.
-pub fn at_hash(algorithm: &str, access_token: &str) -> String {
+/// `at_hash` of an access token, `c_hash` of a code: the left half of its hash (OpenID Connect
+/// Core §3.1.3.6, §3.3.2.11). All our algorithms but EdDSA use SHA-256; Ed25519 uses SHA-512.
+pub fn half_hash(algorithm: &str, value: &str) -> String {
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
     use sha2::{Digest, Sha256, Sha512};
     if algorithm == "EdDSA" {
-        return URL_SAFE_NO_PAD.encode(&Sha512::digest(access_token.as_bytes())[..32]);
+        return URL_SAFE_NO_PAD.encode(&Sha512::digest(value.as_bytes())[..32]);
     }
-    URL_SAFE_NO_PAD.encode(&Sha256::digest(access_token.as_bytes())[..16])
+    URL_SAFE_NO_PAD.encode(&Sha256::digest(value.as_bytes())[..16])
 }
 
 #[cfg(test)]
@@ -191,7 +193,7 @@ mod tests {
     #[test]
     fn the_hash_of_the_specifications_example() {
         // OpenID Connect Core, Appendix A.3 (ID token and access token of the implicit flow).
-        assert_eq!(at_hash("RS256", "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y"), "77QmUPtjPfzWtF2AnpK9RQ");
+        assert_eq!(half_hash("RS256", "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y"), "77QmUPtjPfzWtF2AnpK9RQ");
     }
 
     proptest! {

@@ -62,7 +62,7 @@ fn decode_basic(encoded: &str) -> Option<(String, String)> {
     let (client_id, secret) = text.split_once(':')?;
     let decoded = |half: &str| url::form_urlencoded::parse(format!("x={half}").replace('&', "%26").as_bytes()).next().map(|(_, value)| value.into_owned());
     let (client_id, secret) = (decoded(client_id)?, decoded(secret)?);
-    (!client_id.is_empty()).then_some((client_id, secret))
+    (!client_id.is_empty() && !client_id.contains('\0') && !secret.contains('\0')).then_some((client_id, secret))
 }
 
 /// What must be remembered of an accepted assertion, so that it is accepted once.
@@ -129,6 +129,9 @@ mod tests {
         assert_eq!(code(Some(&basic), "client_id=other"), ErrorCode::InvalidRequest);
         assert_eq!(code(None, ""), ErrorCode::InvalidClient);
         assert_eq!(code(Some("Basic ???"), ""), ErrorCode::InvalidClient);
+        for nul in ["sh\0p:s", "shop:\0", "sh%00p:s"] {
+            assert_eq!(code(Some(&format!("Basic {}", STANDARD.encode(nul))), ""), ErrorCode::InvalidClient);
+        }
         assert_eq!(code(None, "client_id=a&client_assertion=x"), ErrorCode::InvalidRequest);
     }
 

@@ -93,7 +93,7 @@ pub fn acr_to_return(acr_values: &[String], reached: &str) -> String {
 mod tests {
     use super::*;
     use crate::{
-        ApplicationType, GrantType, Params,
+        ApplicationType, Params, ResponseType,
         authorize::{ClientPolicy, Received},
     };
 
@@ -103,8 +103,8 @@ mod tests {
             client_id: "shop".into(),
             redirect_uris: vec!["https://shop.example/cb".into()],
             application_type: ApplicationType::Web,
-            grant_types: vec![GrantType::AuthorizationCode],
-            response_types: vec!["code".into()],
+            response_types: vec![ResponseType::CODE],
+            tenant_response_types: vec![ResponseType::CODE],
             allowed_scope: scope.clone(),
             default_scope: scope.clone(),
             known_scope: scope,

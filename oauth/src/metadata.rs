@@ -2,13 +2,15 @@
 
 use serde_json::{Value, json};
 
-use crate::{Scope, claims};
+use crate::{GrantType, ResponseType, Scope, claims};
 
 /// What of a tenant the document tells.
 #[derive(Clone, Debug)]
 pub struct Features<'a> {
     pub scopes: &'a Scope,
     pub plain_pkce: bool,
+    /// The grants that the tenant's policy allows an application.
+    pub grants: &'a [GrantType],
     /// Names of claims that the tenant adds.
     pub own_claims: Vec<&'a str>,
 }
@@ -21,6 +23,8 @@ pub fn document(issuer: &str, base: &str, features: &Features<'_>) -> Value {
     let challenges: &[&str] = if features.plain_pkce { &["S256", "plain"] } else { &["S256"] };
     let mut all_claims = claims::supported();
     all_claims.extend(features.own_claims.iter().copied());
+    let response_types: Vec<&str> = ResponseType::of_grants(features.grants).into_iter().map(ResponseType::as_str).collect();
+    let grants: Vec<&str> = features.grants.iter().map(|grant| grant.as_str()).collect();
     json!({
         "issuer": issuer,
         "authorization_endpoint": at("/oauth2/authorize"),
@@ -31,9 +35,9 @@ pub fn document(issuer: &str, base: &str, features: &Features<'_>) -> Value {
         "revocation_endpoint": at("/oauth2/revoke"),
         "end_session_endpoint": at("/oauth2/logout"),
         "scopes_supported": features.scopes.iter().collect::<Vec<_>>(),
-        "response_types_supported": ["code"],
-        "response_modes_supported": ["query", "form_post"],
-        "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
+        "response_types_supported": response_types,
+        "response_modes_supported": ["query", "fragment", "form_post"],
+        "grant_types_supported": grants,
         "code_challenge_methods_supported": challenges,
         "token_endpoint_auth_methods_supported": methods,
         "token_endpoint_auth_signing_alg_values_supported": assertion_algorithms,

@@ -26,8 +26,8 @@ impl Params {
         let text = std::str::from_utf8(body).map_err(|_| refused("The form is not UTF-8."))?;
         let mut params = Self::default();
         for (name, value) in url::form_urlencoded::parse(text.as_bytes()) {
-            if value.contains('\0') || value.contains(char::REPLACEMENT_CHARACTER) && !text.contains("%EF%BF%BD") {
-                return Err(refused(format!("{name} is not valid UTF-8 text.")));
+            if value.contains(char::REPLACEMENT_CHARACTER) && !text.contains("%EF%BF%BD") {
+                return Err(refused(format!("{} is not valid UTF-8 text.", crate::error::printable(&name))));
             }
             params.push(&name, value.into_owned())?;
         }
@@ -57,6 +57,10 @@ impl Params {
     fn push(&mut self, name: &str, value: String) -> Result<(), Error> {
         if self.0.len() >= MOST {
             return Err(refused("Too many parameters."));
+        }
+        // No database and no log keeps it as it was sent; nothing that we understand holds one.
+        if value.contains('\0') {
+            return Err(refused(format!("{} holds a NUL character.", crate::error::printable(name))));
         }
         // Only `resource` may repeat (RFC 8707 §2); its values are kept apart by spaces, which no URI holds.
         if let Some((_, known)) = self.0.iter_mut().find(|(known, _)| known == name) {
@@ -105,8 +109,12 @@ impl<'de> Deserialize<'de> for Members {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
                 let mut members: Vec<(String, Value)> = Vec::new();
                 while let Some((name, value)) = map.next_entry::<String, Value>()? {
+                    // Each is compared with all before it: without a bound one body would cost its square.
+                    if members.len() >= MOST {
+                        return Err(de::Error::custom("it has too many members"));
+                    }
                     if members.iter().any(|(known, _)| *known == name) {
-                        return Err(de::Error::custom(format!("{name} is sent twice")));
+                        return Err(de::Error::custom(format!("{} is sent twice", crate::error::printable(&name))));
                     }
                     members.push((name, value));
                 }
@@ -157,6 +165,20 @@ mod tests {
         assert_eq!(params.get("max_age"), Some("5"));
         assert_eq!(params.get("claims"), Some(r#"{"userinfo":{}}"#));
         assert_eq!(params.get("x"), None);
+    }
+
+    #[test]
+    fn a_nul_is_refused_wherever_it_is_sent() {
+        for error in [Params::from_query("a=x%00y"), Params::from_json(br#"{"a": "x\u0000y"}"#), Params::from_json(br#"{"a": ["x", "\u0000"]}"#)] {
+            assert_eq!(error.unwrap_err().description, "a holds a NUL character.");
+        }
+    }
+
+    #[test]
+    fn more_members_than_any_request_has_are_refused() {
+        let many = |count: usize| format!("{{{}}}", (0..count).map(|n| format!("\"{n}\":1")).collect::<Vec<_>>().join(","));
+        assert!(Params::from_json(many(MOST).as_bytes()).is_ok());
+        assert!(Params::from_json(many(MOST + 1).as_bytes()).unwrap_err().description.contains("too many members"));
     }
 
     #[test]

@@ -40,7 +40,9 @@ pub fn check(uri: &str, application_type: ApplicationType) -> Result<(), Redirec
         return Err(Fragment);
     }
     let path = uri.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
-    if !uri.bytes().all(|byte| (0x21..=0x7e).contains(&byte) && !matches!(byte, b'\\' | b'"' | b'<' | b'>' | b'`' | b'{' | b'}' | b'|' | b'^'))
+    // Browsers read any number of slashes behind https: as two.
+    if uri.contains(":///") && uri.starts_with("http")
+        || !uri.bytes().all(|byte| (0x21..=0x7e).contains(&byte) && !matches!(byte, b'\\' | b'"' | b'<' | b'>' | b'`' | b'{' | b'}' | b'|' | b'^'))
         || path.split(['/', ';']).any(|segment| matches!(segment.replace("%2e", ".").as_str(), "." | ".."))
     {
         return Err(Ambiguous);
@@ -66,6 +68,16 @@ pub fn check(uri: &str, application_type: ApplicationType) -> Result<(), Redirec
         scheme if application_type == ApplicationType::Native && scheme.contains('.') => Ok(()),
         _ => Err(PrivateScheme),
     }
+}
+
+/// Whether this is a path of our own origin and of no other (SECURITY R5): browsers read `//`,
+/// `/\\`, and either with white space in it, as another host.
+pub fn is_local(path: &str) -> bool {
+    path.starts_with('/')
+        && !path.starts_with("//")
+        && path.len() <= 2_000
+        && path.bytes().all(|byte| (0x21..=0x7e).contains(&byte) && !matches!(byte, b'\\' | b'#'))
+        && Url::parse("http://local.invalid").is_ok_and(|base| base.join(path).is_ok_and(|joined| joined.origin() == base.origin()))
 }
 
 fn is_loopback(url: &Url) -> bool {
@@ -125,6 +137,7 @@ mod tests {
             ("http://app.example/cb", PlainHttp),
             ("http://localhost.evil.test/cb", PlainHttp),
             ("https://*.example/cb", Wildcard),
+            ("https:///evil.test/cb", Ambiguous),
             ("https://app.example/a/../cb", Ambiguous),
             ("https://app.example/a/%2e%2e/cb", Ambiguous),
             ("https://app.example/a/..;/cb", Ambiguous),
@@ -163,6 +176,18 @@ mod tests {
             assert!(!matches(registered, other, Native), "{other}");
         }
         assert!(matches(registered, registered, Web));
+    }
+
+    #[test]
+    fn only_a_path_of_ours_is_local() {
+        for good in ["/", "/console/t/acme/clients?search=a%20b", "/@evil", "/a//b"] {
+            assert!(is_local(good), "{good}");
+        }
+        for evil in
+            ["", "console", "//evil.test", "/\\evil.test", "\\\\evil.test", "/\tevil", "/\n/evil.test", "https://evil.test", "javascript:x", "/#@evil", "/é"]
+        {
+            assert!(!is_local(evil), "{evil:?}");
+        }
     }
 
     #[test]

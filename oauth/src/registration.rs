@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{ApplicationType, AuthMethod, GrantType, redirect_uri};
+use crate::{ApplicationType, AuthMethod, GrantType, ResponseType, redirect_uri};
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -49,6 +49,23 @@ pub struct ClientMetadata {
 }
 
 impl ClientMetadata {
+    /// Without a word about it: what RFC 7591 §2 says, and refresh tokens.
+    pub fn grant_types(&self) -> Vec<GrantType> {
+        self.grant_types.clone().unwrap_or_else(|| vec![GrantType::AuthorizationCode, GrantType::RefreshToken])
+    }
+
+    /// Of what its grants make possible, what it names; all of it where it names none.
+    pub fn response_types(&self) -> Vec<ResponseType> {
+        let possible = ResponseType::of_grants(&self.grant_types());
+        match &self.response_types {
+            None => possible,
+            Some(named) => {
+                let named: Vec<_> = named.iter().filter_map(|text| ResponseType::parse(text)).collect();
+                possible.into_iter().filter(|one| named.contains(one)).collect()
+            }
+        }
+    }
+
     /// Everything that is wrong in itself: field (with its line) and what to do.
     pub fn check(&self) -> Vec<(String, String)> {
         let mut problems = Vec::new();
@@ -72,9 +89,14 @@ impl ClientMetadata {
                 problems.push((field.to_owned(), "Write an https address.".to_owned()));
             }
         }
+        let grants = self.grant_types();
         for response_type in self.response_types.iter().flatten() {
-            if !RESPONSE_TYPES.contains(&response_type.as_str()) {
+            let Some(parsed) = ResponseType::parse(response_type) else {
                 problems.push(("response_types".to_owned(), format!("“{response_type}” is not a response type.")));
+                continue;
+            };
+            for missing in parsed.grants().filter(|grant| !grants.contains(grant)) {
+                problems.push(("response_types".to_owned(), format!("“{response_type}” needs {} in grant_types.", missing.as_str())));
             }
         }
         if self.default_max_age.is_some_and(|age| age < 0) {
@@ -83,8 +105,6 @@ impl ClientMetadata {
         problems
     }
 }
-
-const RESPONSE_TYPES: [&str; 7] = ["code", "token", "id_token", "id_token token", "code id_token", "code token", "code id_token token"];
 
 #[cfg(test)]
 mod tests {
@@ -98,5 +118,25 @@ mod tests {
         };
         let fields: Vec<_> = metadata.check().into_iter().map(|(field, _)| field).collect();
         assert_eq!(fields, ["redirect_uris.1", "redirect_uris.2"]);
+    }
+
+    #[test]
+    fn a_response_type_needs_its_grants() {
+        let metadata = |grants: Option<Vec<GrantType>>, types: Option<Vec<&str>>| ClientMetadata {
+            grant_types: grants,
+            response_types: types.map(|types| types.into_iter().map(str::to_owned).collect()),
+            ..Default::default()
+        };
+        let implicit = || Some(vec![GrantType::AuthorizationCode, GrantType::Implicit]);
+        assert!(metadata(None, Some(vec!["code"])).check().is_empty());
+        assert!(metadata(implicit(), Some(vec!["code", "token id_token"])).check().is_empty());
+        for wrong in [metadata(None, Some(vec!["token"])), metadata(None, Some(vec!["pigeon"])), metadata(Some(vec![GrantType::Implicit]), Some(vec!["code"]))]
+        {
+            assert_eq!(wrong.check().len(), 1, "{wrong:?}");
+        }
+        assert_eq!(metadata(None, None).response_types(), [ResponseType::CODE]);
+        assert_eq!(metadata(implicit(), None).response_types(), ResponseType::ALL);
+        assert_eq!(metadata(implicit(), Some(vec!["id_token"])).response_types(), [ResponseType::ID_TOKEN]);
+        assert!(metadata(None, Some(vec!["token"])).response_types().is_empty(), "a response type without its grant is off");
     }
 }

@@ -9,6 +9,7 @@ pub enum TokenRequest {
     AuthorizationCode { code: String, redirect_uri: Option<String>, code_verifier: Option<String> },
     RefreshToken { refresh_token: String, scope: Option<Scope> },
     ClientCredentials { scope: Option<Scope> },
+    Password { username: String, password: String, scope: Option<Scope> },
 }
 
 /// No value that we issue is longer.
@@ -32,7 +33,11 @@ impl TokenRequest {
             }),
             GrantType::RefreshToken => Ok(Self::RefreshToken { refresh_token: value("refresh_token")?, scope: scope()? }),
             GrantType::ClientCredentials => Ok(Self::ClientCredentials { scope: scope()? }),
-            GrantType::Implicit | GrantType::Password => Err(unsupported(name)),
+            GrantType::Password => {
+                Ok(Self::Password { username: params.require("username")?.to_owned(), password: params.require("password")?.to_owned(), scope: scope()? })
+            }
+            // It has no request here: its tokens come from the authorization endpoint.
+            GrantType::Implicit => Err(unsupported(name)),
         }
     }
 
@@ -41,6 +46,7 @@ impl TokenRequest {
             Self::AuthorizationCode { .. } => GrantType::AuthorizationCode,
             Self::RefreshToken { .. } => GrantType::RefreshToken,
             Self::ClientCredentials { .. } => GrantType::ClientCredentials,
+            Self::Password { .. } => GrantType::Password,
         }
     }
 }
@@ -71,7 +77,9 @@ mod tests {
     fn what_is_missing_is_named() {
         assert_eq!(code(""), ErrorCode::InvalidRequest);
         assert_eq!(code("grant_type=pigeon"), ErrorCode::UnsupportedGrantType);
-        assert_eq!(code("grant_type=password"), ErrorCode::UnsupportedGrantType);
+        assert_eq!(code("grant_type=implicit"), ErrorCode::UnsupportedGrantType);
+        assert_eq!(code("grant_type=password&username=anna"), ErrorCode::InvalidRequest);
+        assert_eq!(code("grant_type=password&password=x"), ErrorCode::InvalidRequest);
         assert_eq!(code("grant_type=authorization_code"), ErrorCode::InvalidRequest);
         assert_eq!(code("grant_type=refresh_token&refresh_token=x&scope=%22"), ErrorCode::InvalidScope);
     }

@@ -7,6 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use contract::sage::{CLIENTS, Environment, ISSUER, LIFETIME};
 use url::Url;
 
 #[derive(Clone, Debug)]
@@ -22,6 +23,8 @@ pub struct Config {
     pub log: String,
     pub log_json: bool,
     pub apply: Option<PathBuf>,
+    /// What Sage's variables say of the default tenant.
+    pub sage: Option<Environment>,
     /// Variables that are understood but not honoured by this version.
     pub warnings: Vec<String>,
 }
@@ -39,15 +42,7 @@ const KNOWN: [&str; 11] = [
     "TENANTRY_LOG_FORMAT",
     "TENANTRY_APPLY",
 ];
-const LATER: [&str; 7] = [
-    "TENANTRY_OUTBOUND_ALLOW",
-    "TENANTRY_SMTP_URL",
-    "TENANTRY_MAIL_FROM",
-    "TENANTRY_METRICS_LISTEN",
-    "SAGE_OAUTH2_CLIENTS",
-    "SAGE_OAUTH2_ISSUER",
-    "SAGE_OAUTH2_ACCESS_TOKEN_EXPIRES_IN",
-];
+const LATER: [&str; 4] = ["TENANTRY_OUTBOUND_ALLOW", "TENANTRY_SMTP_URL", "TENANTRY_MAIL_FROM", "TENANTRY_METRICS_LISTEN"];
 
 impl Config {
     /// From this process's environment.
@@ -100,6 +95,11 @@ impl Config {
         }
         let master_key_file = PathBuf::from(text("TENANTRY_MASTER_KEY_FILE", &data_dir.join("master.key").display().to_string()));
         let optional = |name: &str| given.get(name).filter(|value| !value.is_empty()).cloned();
+        let sage = Environment::read(optional(CLIENTS).as_deref(), optional(ISSUER).as_deref(), optional(LIFETIME).as_deref());
+        let sage = sage.unwrap_or_else(|mistakes| {
+            problems.extend(mistakes);
+            None
+        });
         match (listen, origin, problems.is_empty()) {
             (Some(listen), Some(public_url), true) => Ok(Self {
                 listen,
@@ -112,6 +112,7 @@ impl Config {
                 log,
                 log_json: format == "json",
                 apply: optional("TENANTRY_APPLY").map(PathBuf::from),
+                sage,
                 warnings,
             }),
             _ => Err(problems),

@@ -41,16 +41,29 @@ pub async fn known(session: &Session) -> Result<Option<Browser>> {
     Ok(session.get::<String>(BROWSER).await.map_err(failed)?.map(Browser))
 }
 
-/// Which browser this is; one that has no cookie yet gets one.
-pub async fn browser(session: &Session, platform: &Platform) -> Result<Browser> {
-    if let Some(browser) = known(session).await? {
-        return Ok(browser);
+/// A name for a browser that has no cookie yet.
+pub fn new_browser(platform: &Platform) -> Browser {
+    Browser(domain::secret::one_time(platform.entropy(), "br").expose().to_owned())
+}
+
+/// Give the browser a cookie that stands for this name. Only where something of ours belongs to
+/// it by then: whoever asks for addresses that are nothing must not fill a table.
+pub async fn give(session: &Session, browser: &Browser) -> Result<()> {
+    session.insert(BROWSER, &browser.0).await.map_err(failed)?;
+    session.save().await.map_err(failed)
+}
+
+/// The browser behind a form that may sign somebody in, and whether it is new. A known one gets
+/// its new id before anything is written: a cookie that somebody planted is dead by then. A new
+/// one is given its cookie once something belongs to it.
+pub async fn arriving(session: &Session, platform: &Platform) -> Result<(Browser, bool)> {
+    match known(session).await? {
+        Some(browser) => {
+            renew(session, false).await?;
+            Ok((browser, false))
+        }
+        None => Ok((new_browser(platform), true)),
     }
-    let name = domain::secret::one_time(platform.entropy(), "br").expose().to_owned();
-    session.insert(BROWSER, &name).await.map_err(failed)?;
-    // Written now: what follows in this request may bind rows to it.
-    session.save().await.map_err(failed)?;
-    Ok(Browser(name))
 }
 
 /// A new id at sign-in: a cookie planted before is worth nothing afterwards (SECURITY A7).

@@ -31,6 +31,7 @@ pub fn tell(error: &Error) -> Told {
         Error::Forbidden => plain(StatusCode::FORBIDDEN, ErrorCode::AccessDenied, "You may not do this.".into()),
         Error::Unauthenticated => plain(StatusCode::UNAUTHORIZED, ErrorCode::InvalidToken, "Sign in first.".into()),
         Error::Invalid(_) | Error::Conflict(_) => plain(StatusCode::BAD_REQUEST, ErrorCode::InvalidRequest, error.to_string()),
+        Error::Stale => plain(StatusCode::CONFLICT, ErrorCode::InvalidRequest, error.to_string()),
         Error::Busy { retry_after } => Told {
             retry_after: Some(*retry_after),
             ..plain(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::TemporarilyUnavailable, format!("Too much at once. Try again in {retry_after} s."))

@@ -31,6 +31,28 @@ fn page_with(html: String, policy: &str) -> Response {
     response
 }
 
+/// What a console page may do: its own files, leptos' few inline lines by nonce, WebAssembly.
+pub fn console_policy(nonce: &str) -> String {
+    let script = if nonce.is_empty() { String::new() } else { format!(" 'nonce-{nonce}'") };
+    format!(
+        "default-src 'self'; script-src 'self'{script} 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; \
+         frame-ancestors 'none'; form-action 'self'"
+    )
+}
+
+/// On every answer of the console. A page's own policy, with its nonce, is there already.
+pub async fn console(request: Request<Body>, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // Forms without a script are answered with the page they came from.
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    if let Ok(policy) = HeaderValue::from_str(&console_policy("")) {
+        headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
+    }
+    response
+}
+
 /// On every answer.
 pub async fn everywhere(request: Request<Body>, next: Next) -> Response {
     let mut response = next.run(request).await;

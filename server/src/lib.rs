@@ -3,7 +3,10 @@
 
 pub mod command;
 pub mod config;
+pub mod connections;
 mod cookie;
+mod dashboard;
+mod dialects;
 mod error;
 mod headers;
 mod hosted;

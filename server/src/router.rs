@@ -26,12 +26,17 @@ pub fn router(platform: Platform, trusted_proxies: Vec<IpAddr>) -> Router {
         .fallback(nothing)
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .layer(middleware::from_fn(headers::everywhere))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST))
         .with_state(platform.clone());
     // A layer runs after routing: what strips `/t/{slug}` must stand around the whole router.
     let around = Around { platform, trusted: TrustedProxies(trusted_proxies.into()), inner };
-    Router::new().route("/health/live", get(|| async { "live\n" })).route("/health/ready", get(ready)).fallback(enter).with_state(around)
+    Router::new()
+        .route("/health/live", get(|| async { "live\n" }))
+        .route("/health/ready", get(ready))
+        .fallback(enter)
+        .with_state(around)
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST))
+        // Outermost: a refusal before any tenant was found, or for taking too long, is an answer like any other.
+        .layer(middleware::from_fn(headers::everywhere))
 }
 
 #[derive(Clone)]
@@ -59,7 +64,7 @@ async fn ready(State(around): State<Around>) -> Response {
     }
 }
 
-async fn nothing() -> Response {
+pub async fn nothing() -> Response {
     (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], "There is nothing at this address.\n").into_response()
 }
 

@@ -2,15 +2,17 @@
 //! map is not served.
 
 use axum::{
-    Router, middleware,
+    Extension, Router, middleware,
     routing::{MethodFilter, MethodRouter, on},
 };
 use contract::path::{Endpoint, Guard, Method, ROUTES, Route};
 use domain::Platform;
 
 use crate::{
-    cookie, headers,
-    hosted::{front, hub, set_up},
+    cookie, dashboard,
+    dialects::{sage, setherauth},
+    headers,
+    hosted::{hub, invitation, join, reset, set_up},
     oauth::{authorize, cors, keys, logout, metadata, token, tokens, userinfo},
     site,
 };
@@ -24,17 +26,20 @@ enum Room {
     Reading,
     /// Our own pages and their forms, which no other site may post to.
     Page,
-    /// Pages that need no cookie.
-    Installation,
+    /// The dashboard, with a policy and a guard of its own.
+    Console,
 }
 
 fn room(endpoint: Endpoint) -> Room {
     match endpoint.guard() {
-        _ if endpoint.is_of_installation() => Room::Installation,
+        Guard::Public if endpoint == Endpoint::Front => Room::Page,
+        // Without a token, the browser's cookie is asked.
+        _ if endpoint == Endpoint::Account => Room::Reading,
         Guard::Public | Guard::Client | Guard::Bearer => Room::Protocol,
-        Guard::Browser if endpoint == Endpoint::SignOut => Room::Page,
+        Guard::Browser if matches!(endpoint, Endpoint::SignOut | Endpoint::JsonSignOut) => Room::Page,
         Guard::Browser => Room::Reading,
-        Guard::Walk | Guard::Link => Room::Page,
+        Guard::Walk | Guard::Link | Guard::Password => Room::Page,
+        Guard::Member => Room::Console,
     }
 }
 
@@ -47,38 +52,54 @@ fn filter(method: Method) -> MethodFilter {
     }
 }
 
-fn handler(route: &Route) -> MethodRouter<Platform> {
+fn handler(platform: &Platform, route: &'static Route) -> MethodRouter<Platform> {
     let Some(methods) = route.methods.iter().map(|method| filter(*method)).reduce(MethodFilter::or) else { return MethodRouter::new() };
     let handler = match route.endpoint {
         Endpoint::Metadata => on(methods, metadata::metadata),
         Endpoint::Keys => on(methods, keys::keys),
         Endpoint::Authorize => on(methods, authorize::authorize),
-        Endpoint::Token => on(methods, token::token),
+        Endpoint::Token | Endpoint::Refresh => on(methods, token::token),
         Endpoint::Introspect => on(methods, tokens::introspect),
         Endpoint::Revoke => on(methods, tokens::revoke),
         Endpoint::Userinfo => on(methods, userinfo::userinfo),
+        Endpoint::Account => on(methods, setherauth::get_account),
+        Endpoint::JsonSignIn => on(methods, sage::login),
+        Endpoint::JsonSignOut => on(methods, sage::logout),
+        Endpoint::JsonSession => on(methods, sage::session),
+        Endpoint::JsonProviders => on(methods, sage::providers),
         Endpoint::Logout => on(methods, logout::logout),
         Endpoint::Hub => on(methods, hub::resume),
         Endpoint::SignIn => on(methods, hub::sign_in),
         Endpoint::SelectAccount => on(methods, hub::select),
         Endpoint::Consent => on(methods, hub::consent),
         Endpoint::SignOut => on(methods, logout::confirm),
-        Endpoint::Front => on(methods, front::front),
+        Endpoint::JoinPage => on(methods, join::show),
+        Endpoint::Join => on(methods, join::submit),
+        Endpoint::ResetPage => on(methods, reset::show),
+        Endpoint::Reset => on(methods, reset::submit),
+        Endpoint::Front => on(methods, dashboard::front),
         Endpoint::SetUpPage => on(methods, set_up::show),
         Endpoint::SetUp => on(methods, set_up::submit),
+        Endpoint::InvitationPage => on(methods, invitation::show),
+        Endpoint::Invitation => on(methods, invitation::submit),
+        Endpoint::Console => on(methods, dashboard::page).layer(middleware::from_fn_with_state(platform.clone(), dashboard::guard)),
+        Endpoint::ConsoleFunction => on(methods, dashboard::act),
+        Endpoint::ConsoleSignOut => on(methods, dashboard::sign_out),
         Endpoint::Asset => on(methods, site::serve),
     };
-    if route.endpoint.answers_other_origins() { handler.options(cors::preflight) } else { handler }
+    let handler = if route.endpoint.answers_other_origins() { handler.options(cors::preflight) } else { handler };
+    // What a handler needs to know of the path it stands at.
+    handler.layer(Extension(route))
 }
 
 /// The map as a router.
 pub fn all(platform: &Platform) -> Router<Platform> {
     let of = |wanted: Room| {
         let here = ROUTES.iter().filter(|route| room(route.endpoint) == wanted);
-        here.fold(Router::new(), |router: Router<Platform>, route| router.route(route.path, handler(route)))
+        here.fold(Router::new(), |router: Router<Platform>, route| router.route(route.path, handler(platform, route)))
     };
     of(Room::Protocol)
         .merge(of(Room::Reading))
         .merge(of(Room::Page).layer(cookie::layer(platform)).layer(middleware::from_fn(headers::same_origin)))
-        .merge(of(Room::Installation).layer(middleware::from_fn(headers::same_origin)))
+        .merge(dashboard::around(of(Room::Console), platform))
 }

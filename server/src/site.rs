@@ -26,6 +26,18 @@ pub fn css_href() -> String {
     HREF.get_or_init(|| format!("/pkg/{}", named("css").unwrap_or_else(|| "app.css".into()))).clone()
 }
 
+/// The address of the console's small script.
+pub fn page_script_href() -> String {
+    static HREF: OnceLock<String> = OnceLock::new();
+    HREF.get_or_init(|| format!("/pkg/{}", named("page").unwrap_or_else(|| "page.js".into()))).clone()
+}
+
+/// What the browser's part is called, without its ending.
+pub fn output_name() -> String {
+    static NAME: OnceLock<String> = OnceLock::new();
+    NAME.get_or_init(|| named("app").unwrap_or_else(|| "app".into())).clone()
+}
+
 pub async fn serve(Path(path): Path<String>, headers: HeaderMap) -> Response {
     let brotli = headers
         .get(header::ACCEPT_ENCODING)

@@ -20,10 +20,18 @@ pub enum Place {
     Bare,
 }
 
+/// Marks a request to the bare host's own paths: where the console is, and no tenant's.
+#[derive(Clone, Copy)]
+pub struct OnPublicHost;
+const DOCUMENTS: [&str; 2] = ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"];
+
 /// Find the place, strip what named it, and go on; or answer.
 pub async fn place(platform: &Platform, request: &mut Request<Body>) -> std::result::Result<(), Response> {
     match resolve(platform, request).await {
         Ok(Some(place)) => {
+            if let Place::Tenant(tenant) = &place {
+                at_issuer(tenant, request);
+            }
             request.extensions_mut().insert(place);
             Ok(())
         }
@@ -95,14 +103,33 @@ async fn on_bare_host(platform: &Platform, request: &mut Request<Body>) -> Resul
         return Ok(Some(Place::Tenant(tenant)));
     }
     // RFC 8414 §3: the document also stands where the issuer's path is inserted.
-    for document in ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"] {
-        if let Some(slug) = path.strip_prefix(document).and_then(|rest| rest.strip_prefix("/t/")) {
+    for document in DOCUMENTS {
+        if let Some(rest) = path.strip_prefix(document).and_then(|rest| rest.strip_prefix("/t/")) {
+            let (slug, rest) = rest.split_once('/').map_or((rest, ""), |(slug, rest)| (slug, rest));
             let Some(tenant) = active(platform.tenant_by_slug(slug).await?) else { return Ok(None) };
-            rewrite(request, document);
+            let target = if rest.is_empty() { document.to_owned() } else { format!("{document}/{rest}") };
+            rewrite(request, &target);
             return Ok(Some(Place::Tenant(tenant)));
         }
     }
+    request.extensions_mut().insert(OnPublicHost);
     Ok(Some(active(platform.default_tenant().await?).map_or(Place::Bare, Place::Tenant)))
+}
+
+/// Where an issuer has a path of its own, clients look for its document behind that path
+/// (OpenID Connect Discovery §4) or with it inserted (RFC 8414 §3; DIALECTS X-2).
+fn at_issuer(tenant: &Tenant, request: &mut Request<Body>) {
+    let path_of = |address: &str| url::Url::parse(address).map(|url| url.path().trim_end_matches('/').to_owned()).unwrap_or_default();
+    let issuer = path_of(tenant.issuer());
+    let issuer = issuer.strip_prefix(&format!("/t/{}", tenant.slug())).unwrap_or(&issuer);
+    if issuer.is_empty() {
+        return;
+    }
+    let path = request.uri().path();
+    let stands = |document: &&&str| path == format!("{issuer}{document}") || path == format!("{document}{issuer}");
+    if let Some(document) = DOCUMENTS.iter().find(stands) {
+        rewrite(request, document);
+    }
 }
 
 fn rewrite(request: &mut Request<Body>, path: &str) {

@@ -1,6 +1,6 @@
 //! A one-time link: an invitation, a reset. The id is a digest of its token.
 
-use sea_orm::{entity::prelude::*, sea_query::Expr};
+use sea_orm::{Order, entity::prelude::*, sea_query::Expr};
 
 use crate::{
     error::Error,
@@ -17,6 +17,8 @@ pub struct Model {
     pub kind: String,
     pub user_id: Option<String>,
     pub email: String,
+    /// Whoever made it; their links end with their role.
+    pub made_by: String,
     pub detail: Json,
     pub created_at: i64,
     pub expires_at: i64,
@@ -48,4 +50,25 @@ pub async fn open(scope: &TenantScope, id: &str, kind: &str, now: i64) -> Result
 pub async fn spend(scope: &TenantScope, id: &str, kind: &str, now: i64) -> Result<u64, Error> {
     let update = scope.update::<Entity>().set(Column::UsedAt, Expr::value(now)).filter(Column::Id.eq(id)).filter(Column::Kind.eq(kind));
     update.filter(Column::UsedAt.is_null()).filter(Column::ExpiresAt.gt(now)).exec().await
+}
+
+/// Links of this kind that may still be used, the newest first.
+pub async fn all_open(scope: &TenantScope, kind: &str, now: i64, most: u64) -> Result<Vec<Row>, Error> {
+    let query = scope.find::<Entity>().filter(Column::Kind.eq(kind)).filter(Column::UsedAt.is_null()).filter(Column::ExpiresAt.gt(now));
+    query.order_by(Column::CreatedAt, Order::Desc).order_by(Column::Id, Order::Desc).limit(most).all().await
+}
+
+/// Take unused links to an address back.
+pub async fn withdraw_to(scope: &TenantScope, kind: &str, email: &str) -> Result<u64, Error> {
+    scope.delete::<Entity>().filter(Column::Kind.eq(kind)).filter(Column::Email.eq(email)).filter(Column::UsedAt.is_null()).exec().await
+}
+
+/// Take unused links for a person back.
+pub async fn withdraw_for(scope: &TenantScope, kind: &str, user_id: &str) -> Result<u64, Error> {
+    scope.delete::<Entity>().filter(Column::Kind.eq(kind)).filter(Column::UserId.eq(user_id)).filter(Column::UsedAt.is_null()).exec().await
+}
+
+/// Take unused links that a person made back.
+pub async fn withdraw_made_by(scope: &TenantScope, kind: &str, user_id: &str) -> Result<u64, Error> {
+    scope.delete::<Entity>().filter(Column::Kind.eq(kind)).filter(Column::MadeBy.eq(user_id)).filter(Column::UsedAt.is_null()).exec().await
 }

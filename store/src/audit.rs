@@ -5,6 +5,7 @@ use sea_orm::entity::prelude::*;
 use crate::{
     error::Error,
     scope::{TenantOwned, TenantScope},
+    window::Window,
 };
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -18,6 +19,8 @@ pub struct Model {
     pub actor_kind: String,
     pub actor_id: String,
     pub actor_name: String,
+    /// The verb's first word: what it is about.
+    pub topic: String,
     pub verb: String,
     pub object_kind: String,
     pub object_id: String,
@@ -38,4 +41,39 @@ impl TenantOwned for Entity {
 
 pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
     scope.insert::<ActiveModel>(row).await
+}
+
+/// Which events. Ids begin with the time, so that a span of time is a span of ids.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub actor_id: Option<String>,
+    pub topic: Option<String>,
+    pub verb: Option<String>,
+    pub object_id: Option<String>,
+    /// The first id that may stand in the list, and the first that may not.
+    pub from_id: Option<String>,
+    pub to_id: Option<String>,
+}
+
+/// One piece of the log, the newest first.
+pub async fn list(scope: &TenantScope, filter: &Filter, window: &Window) -> Result<Vec<Row>, Error> {
+    let mut query = scope.find::<Entity>();
+    for (column, wanted) in
+        [(Column::ActorId, &filter.actor_id), (Column::Topic, &filter.topic), (Column::Verb, &filter.verb), (Column::ObjectId, &filter.object_id)]
+    {
+        if let Some(wanted) = wanted {
+            query = query.filter(column.eq(wanted.as_str()));
+        }
+    }
+    if let Some(from) = &filter.from_id {
+        query = query.filter(Column::Id.gte(from.as_str()));
+    }
+    if let Some(to) = &filter.to_id {
+        query = query.filter(Column::Id.lt(to.as_str()));
+    }
+    query.filter(window.by_id(Column::Id, false)).order_by(Column::Id, window.order(false)).limit(window.most).all().await
+}
+
+pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> {
+    scope.find::<Entity>().filter(Column::Id.eq(id)).one().await
 }

@@ -1,11 +1,13 @@
 //! An application. Its id is what tokens carry; `client_id` is its name in the protocol.
 
-use sea_orm::{Condition, Order, entity::prelude::*};
-
 use crate::{
+    client_owner,
     error::Error,
-    scope::{TenantOwned, TenantScope},
+    scope::{Scoped, TenantOwned, TenantScope},
+    term::{self, Searched, Sought},
+    window::Window,
 };
+use sea_orm::{entity::prelude::*, sea_query::Expr};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "client")]
@@ -16,12 +18,15 @@ pub struct Model {
     pub id: String,
     pub client_id: String,
     pub name: String,
+    /// What lists sort by: the name in lower case.
+    pub name_key: String,
     pub description: String,
     pub client_type: String,
     pub enabled: bool,
     pub managed_by: Option<String>,
     pub metadata: Json,
     pub settings: Json,
+    pub version: i64,
     pub created_at: i64,
     pub updated_at: i64,
     pub ended_before: i64,
@@ -51,22 +56,78 @@ pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
     scope.insert::<ActiveModel>(row).await
 }
 
-/// Write every column of a row that exists.
-pub async fn update(scope: &TenantScope, row: Row) -> Result<u64, Error> {
-    let id = row.id.clone();
-    scope.update::<Entity>().set_row::<ActiveModel>(row).filter(Column::Id.eq(id)).exec().await
+/// Write every column of a row as it was read: the version counts up, and 0 says that somebody
+/// else was first.
+pub async fn update(scope: &TenantScope, mut row: Row) -> Result<u64, Error> {
+    let (id, read) = (row.id.clone(), row.version);
+    row.version += 1;
+    scope.update::<Entity>().set_row::<ActiveModel>(row).filter(Column::Id.eq(id)).filter(Column::Version.eq(read)).exec().await
 }
 
-/// By id after `after`; `search` is a part of the name or the beginning of the `client_id`.
-pub async fn page(scope: &TenantScope, search: &str, after: Option<&str>, most: u64) -> Result<Vec<Row>, Error> {
-    let mut query = scope.find::<Entity>();
-    if !search.is_empty() {
-        query = query.filter(Condition::any().add(Column::Name.contains(search)).add(Column::ClientId.starts_with(search)));
+/// Those that this manager looks after.
+pub async fn managed_by(scope: &TenantScope, manager: &str) -> Result<Vec<Row>, Error> {
+    scope.find::<Entity>().filter(Column::ManagedBy.eq(manager)).all().await
+}
+
+/// Which applications, in which order.
+#[derive(Clone, Debug)]
+pub struct List {
+    pub enabled: Option<bool>,
+    /// Only those that this person looks after.
+    pub owner: Option<String>,
+    /// By name; otherwise the newest first.
+    pub by_name: bool,
+    pub window: Window,
+}
+
+impl List {
+    fn narrow<'s>(&self, mut query: Scoped<'s, Select<Entity>>, scope: &TenantScope) -> Scoped<'s, Select<Entity>> {
+        if let Some(enabled) = self.enabled {
+            query = query.filter(Column::Enabled.eq(enabled));
+        }
+        if let Some(owner) = &self.owner {
+            query = query.filter(Column::Id.in_subquery(client_owner::clients_of(scope, owner)));
+        }
+        query
     }
-    if let Some(after) = after {
-        query = query.filter(Column::Id.gt(after));
+}
+
+/// One piece of the list of applications.
+pub async fn list(scope: &TenantScope, list: &List) -> Result<Vec<Row>, Error> {
+    let mut query = list.narrow(scope.find::<Entity>(), scope);
+    let window = &list.window;
+    if list.by_name {
+        query = query.filter(window.by_key(Column::NameKey, Column::Id, true));
+        query = query.order_by(Column::NameKey, window.order(true)).order_by(Column::Id, window.order(true));
+    } else {
+        query = query.filter(window.by_id(Column::Id, false)).order_by(Column::Id, window.order(false));
     }
-    query.order_by(Column::Id, Order::Asc).limit(most).all().await
+    query.limit(window.most).all().await
+}
+
+/// Applications whose name or `client_id` has a word that begins so, by what matched.
+pub async fn search(scope: &TenantScope, sought: &Sought, list: &List) -> Result<Vec<(String, Row)>, Error> {
+    const OWNED: &str = r#"EXISTS (SELECT 1 FROM "client_owner" w WHERE w."tenant_id" = $1 AND w."client_id" = o."id" AND w."user_id" ="#;
+    let (also, values): (String, Vec<sea_orm::Value>) = match (list.enabled, &list.owner) {
+        (Some(enabled), Some(owner)) => (format!(r#"AND o."enabled" = $6 AND {OWNED} $7)"#), vec![enabled.into(), owner.clone().into()]),
+        (Some(enabled), None) => (r#"AND o."enabled" = $6"#.into(), vec![enabled.into()]),
+        (None, Some(owner)) => (format!("AND {OWNED} $6)"), vec![owner.clone().into()]),
+        (None, None) => (String::new(), Vec::new()),
+    };
+    term::find(scope, sought, Searched { table: "client", also: &also, values }, &list.window).await
+}
+
+/// How many there are, counted no further than `most`.
+pub async fn count(scope: &TenantScope, list: &List, most: u64) -> Result<u64, Error> {
+    list.narrow(scope.find::<Entity>(), scope).count_up_to(most).await
+}
+
+/// The applications of these ids.
+pub async fn by_ids(scope: &TenantScope, ids: &[String]) -> Result<Vec<Row>, Error> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    scope.find::<Entity>().filter(Column::Id.is_in(ids)).all().await
 }
 
 /// Every application that is switched on.
@@ -79,21 +140,20 @@ pub async fn all_settings(scope: &TenantScope) -> Result<Vec<Json>, Error> {
     Ok(scope.find::<Entity>().all().await?.into_iter().map(|row| row.settings).collect())
 }
 
+/// Let every token that an application of this tenant got for itself before this instant be dead.
+pub async fn end_own_tokens(scope: &TenantScope, before: i64) -> Result<u64, Error> {
+    scope.update::<Entity>().set(Column::EndedBefore, Expr::value(before)).filter(Column::EndedBefore.lt(before)).exec().await
+}
+
 /// Take an application away with everything that hangs on it.
 pub async fn remove_with_everything(scope: &TenantScope, id: &str) -> Result<(), Error> {
-    use crate::{access_token, client_owner, client_secret, code, consent, grant, refresh_token};
-    let grants: Vec<String> = scope.find::<grant::Entity>().filter(grant::Column::ClientId.eq(id)).all().await?.into_iter().map(|row| row.id).collect();
-    // In pieces: a database bounds how many values one statement may bind.
-    for some in grants.chunks(500) {
-        scope.delete::<code::Entity>().filter(code::Column::GrantId.is_in(some)).exec().await?;
-        scope.delete::<refresh_token::Entity>().filter(refresh_token::Column::GrantId.is_in(some)).exec().await?;
-        scope.delete::<access_token::Entity>().filter(access_token::Column::GrantId.is_in(some)).exec().await?;
-    }
+    use crate::{access_token, client_secret, consent, grant};
+    grant::remove_where(scope, grant::Column::ClientId, id).await?;
     scope.delete::<access_token::Entity>().filter(access_token::Column::ClientId.eq(id)).exec().await?;
-    scope.delete::<grant::Entity>().filter(grant::Column::ClientId.eq(id)).exec().await?;
     scope.delete::<consent::Entity>().filter(consent::Column::ClientId.eq(id)).exec().await?;
     scope.delete::<client_owner::Entity>().filter(client_owner::Column::ClientId.eq(id)).exec().await?;
     scope.delete::<client_secret::Entity>().filter(client_secret::Column::ClientId.eq(id)).exec().await?;
+    term::remove_of(scope, id).await?;
     scope.delete::<Entity>().filter(Column::Id.eq(id)).exec().await?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! A digest of one of an application's live secrets.
 
-use sea_orm::{Order, entity::prelude::*};
+use sea_orm::{Condition, Order, entity::prelude::*, sea_query::Expr};
 
 use crate::{
     error::Error,
@@ -47,4 +47,10 @@ pub async fn remove(scope: &TenantScope, client_id: &str, id: &str) -> Result<u6
 
 pub async fn remove_all(scope: &TenantScope, client_id: &str) -> Result<u64, Error> {
     scope.delete::<Entity>().filter(Column::ClientId.eq(client_id)).exec().await
+}
+
+/// Note when it was last used, unless a later use is noted already.
+pub async fn used(scope: &TenantScope, id: &str, at: i64) -> Result<u64, Error> {
+    let earlier = Condition::any().add(Column::LastUsedAt.is_null()).add(Column::LastUsedAt.lt(at));
+    scope.update::<Entity>().set(Column::LastUsedAt, Expr::value(at)).filter(Column::Id.eq(id)).filter(earlier).exec().await
 }

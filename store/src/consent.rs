@@ -1,6 +1,6 @@
 //! What a person allowed an application.
 
-use sea_orm::entity::prelude::*;
+use sea_orm::{Order, entity::prelude::*};
 
 use crate::{
     error::Error,
@@ -38,4 +38,25 @@ pub async fn of(scope: &TenantScope, user_id: &str, client_id: &str) -> Result<O
 
 pub async fn put(scope: &TenantScope, row: Row) -> Result<(), Error> {
     scope.upsert::<ActiveModel>(row, [Column::TenantId, Column::UserId, Column::ClientId], [Column::Scope, Column::UpdatedAt]).await
+}
+
+/// What a person allowed, the newest first.
+pub async fn of_user(scope: &TenantScope, user_id: &str, most: u64) -> Result<Vec<Row>, Error> {
+    scope.find::<Entity>().filter(Column::UserId.eq(user_id)).order_by(Column::Id, Order::Desc).limit(most).all().await
+}
+
+pub async fn by_id(scope: &TenantScope, user_id: &str, id: &str) -> Result<Option<Row>, Error> {
+    scope.find::<Entity>().filter(Column::UserId.eq(user_id)).filter(Column::Id.eq(id)).one().await
+}
+
+pub async fn remove(scope: &TenantScope, id: &str) -> Result<u64, Error> {
+    scope.delete::<Entity>().filter(Column::Id.eq(id)).exec().await
+}
+
+pub async fn count_of_client(scope: &TenantScope, client_id: &str, most: u64) -> Result<u64, Error> {
+    scope.find::<Entity>().filter(Column::ClientId.eq(client_id)).count_up_to(most).await
+}
+
+pub async fn count_of_user(scope: &TenantScope, user_id: &str, most: u64) -> Result<u64, Error> {
+    scope.find::<Entity>().filter(Column::UserId.eq(user_id)).count_up_to(most).await
 }

@@ -44,3 +44,11 @@ pub async fn password_of(scope: &TenantScope, user_id: &str) -> Result<Option<Ro
 pub async fn replace_hash(scope: &TenantScope, id: &str, hash: &str, now: i64) -> Result<u64, Error> {
     scope.update::<Entity>().set(Column::Hash, Expr::value(hash)).set(Column::UpdatedAt, Expr::value(now)).filter(Column::Id.eq(id)).exec().await
 }
+
+/// Set a person's password, whether or not they had one.
+pub async fn put_password(scope: &TenantScope, row: Row) -> Result<(), Error> {
+    match password_of(scope, &row.user_id).await? {
+        Some(known) => replace_hash(scope, &known.id, &row.hash, row.updated_at).await.map(drop),
+        None => insert(scope, row).await,
+    }
+}

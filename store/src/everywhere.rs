@@ -107,16 +107,10 @@ impl Everywhere {
         }
     }
 
-    /// Tenants by id after `after`; `search` is the beginning of a slug or a part of a name.
-    pub async fn tenants(&self, search: &str, after: Option<&str>, most: u64) -> Result<Vec<tenant::Row>, Error> {
-        let mut query = tenant::Entity::find();
-        if !search.is_empty() {
-            query = query.filter(Condition::any().add(tenant::Column::Slug.starts_with(search)).add(tenant::Column::Name.contains(search)));
-        }
-        if let Some(after) = after {
-            query = query.filter(tenant::Column::Id.gt(after));
-        }
-        Ok(query.order_by(tenant::Column::Id, Order::Asc).limit(most).all(&self.executor).await?)
+    /// Whether this browser is signed in at any tenant.
+    pub async fn browser_is_signed_in(&self, browser: &str, now: i64) -> Result<bool, Error> {
+        let query = sign_in::Entity::find().filter(sign_in::Column::Browser.eq(browser)).filter(sign_in::Column::ExpiresAt.gt(now));
+        Ok(query.limit(1).one(&self.executor).await?.is_some())
     }
 
     /// Those of these tenants that are (still) there.

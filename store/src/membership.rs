@@ -1,10 +1,11 @@
 //! A person's role in their tenant. The id is the person's.
 
-use sea_orm::entity::prelude::*;
+use sea_orm::{Order, entity::prelude::*};
 
 use crate::{
     error::Error,
     scope::{TenantOwned, TenantScope},
+    window::Window,
 };
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -40,4 +41,34 @@ pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> 
 /// Give a person this role, whatever they had.
 pub async fn put(scope: &TenantScope, row: Row) -> Result<(), Error> {
     scope.upsert::<ActiveModel>(row, [Column::TenantId, Column::Id], [Column::Role]).await
+}
+
+/// One piece of the list of members, by their ids: who came first stands first.
+pub async fn list(scope: &TenantScope, role: Option<&str>, window: &Window) -> Result<Vec<Row>, Error> {
+    let mut query = scope.find::<Entity>().filter(window.by_id(Column::Id, true)).order_by(Column::Id, window.order(true));
+    if let Some(role) = role {
+        query = query.filter(Column::Role.eq(role));
+    }
+    query.limit(window.most).all().await
+}
+
+/// The roles of these people.
+pub async fn of(scope: &TenantScope, ids: &[String]) -> Result<Vec<Row>, Error> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    scope.find::<Entity>().filter(Column::Id.is_in(ids)).all().await
+}
+
+/// Ids of everybody with this role.
+pub async fn of_role(scope: &TenantScope, role: &str, most: u64) -> Result<Vec<Row>, Error> {
+    scope.find::<Entity>().filter(Column::Role.eq(role)).order_by(Column::Id, Order::Asc).limit(most).all().await
+}
+
+pub async fn set_role(scope: &TenantScope, id: &str, role: &str) -> Result<u64, Error> {
+    scope.update::<Entity>().set(Column::Role, sea_orm::sea_query::Expr::value(role)).filter(Column::Id.eq(id)).exec().await
+}
+
+pub async fn remove(scope: &TenantScope, id: &str) -> Result<u64, Error> {
+    scope.delete::<Entity>().filter(Column::Id.eq(id)).exec().await
 }

@@ -4,7 +4,7 @@
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, DeleteMany, EntityTrait, IntoActiveModel, Order, PaginatorTrait, QueryFilter,
     QueryOrder, QueryResult, QuerySelect, Select, Statement, TryInsertResult, UpdateMany, Value,
-    sea_query::{Expr, IntoCondition, OnConflict},
+    sea_query::{Alias, Expr, Func, IntoCondition, OnConflict},
 };
 
 use crate::{error::Error, executor::Executor, hot::Bound};
@@ -69,6 +69,17 @@ impl TenantScope {
     {
         let row = self.stamped(row);
         <A::Entity as EntityTrait>::insert(row).exec_without_returning(&self.executor).await?;
+        Ok(())
+    }
+
+    /// Insert rows, in one statement.
+    pub async fn insert_all<A>(&self, rows: Vec<impl IntoActiveModel<A>>) -> Result<(), Error>
+    where
+        A: ActiveModelTrait + ActiveModelBehavior + Send,
+        A::Entity: TenantOwned,
+    {
+        let rows: Vec<A> = rows.into_iter().map(|row| self.stamped(row)).collect();
+        <A::Entity as EntityTrait>::insert_many(rows).exec_without_returning(&self.executor).await?;
         Ok(())
     }
 
@@ -142,6 +153,25 @@ impl<E: EntityTrait> Scoped<'_, Select<E>> {
 
     pub async fn all(self) -> Result<Vec<E::Model>, Error> {
         Ok(self.query.all(self.executor).await?)
+    }
+
+    /// Sums of one column by two others.
+    pub async fn sums(self, by: (E::Column, E::Column), of: E::Column) -> Result<Vec<(i64, String, i64)>, Error> {
+        // A sum is wider than what it adds up in one of the databases.
+        let sum = Expr::from(Func::cast_as(of.sum(), Alias::new("bigint")));
+        let query = self.query.select_only().column(by.0).column(by.1).column_as(sum, "sum").group_by(by.0).group_by(by.1).order_by(by.0, Order::Asc);
+        Ok(query.into_tuple().all(self.executor).await?)
+    }
+
+    /// Only one column of text.
+    pub async fn ids(self, column: E::Column) -> Result<Vec<String>, Error> {
+        Ok(self.query.select_only().column(column).into_tuple::<String>().all(self.executor).await?)
+    }
+
+    /// How many there are, counted no further than `most`.
+    pub async fn count_up_to(self, most: u64) -> Result<u64, Error> {
+        let ones = self.query.select_only().expr(Expr::cust("1")).limit(most).into_tuple::<i32>();
+        Ok(ones.all(self.executor).await?.len() as u64)
     }
 
     pub async fn count(self) -> Result<u64, Error>

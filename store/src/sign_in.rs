@@ -1,6 +1,6 @@
 //! What one browser has proven at one tenant.
 
-use sea_orm::{entity::prelude::*, sea_query::Expr};
+use sea_orm::{Order, entity::prelude::*, sea_query::Expr};
 
 use crate::{
     error::Error,
@@ -22,6 +22,8 @@ pub struct Model {
     pub last_seen_at: i64,
     pub expires_at: i64,
     pub kept: bool,
+    /// Where it came from.
+    pub address: String,
     pub created_at: i64,
 }
 
@@ -54,4 +56,24 @@ pub async fn end(scope: &TenantScope, browser: &str) -> Result<u64, Error> {
 
 pub async fn end_of_user(scope: &TenantScope, user_id: &str) -> Result<u64, Error> {
     scope.delete::<Entity>().filter(Column::UserId.eq(user_id)).exec().await
+}
+
+/// A person's browsers, the last used first.
+pub async fn of_user(scope: &TenantScope, user_id: &str, now: i64, most: u64) -> Result<Vec<Row>, Error> {
+    let query = scope.find::<Entity>().filter(Column::UserId.eq(user_id)).filter(Column::ExpiresAt.gt(now));
+    query.order_by(Column::LastSeenAt, Order::Desc).order_by(Column::Id, Order::Desc).limit(most).all().await
+}
+
+/// End one of a person's sign-ins.
+pub async fn end_one(scope: &TenantScope, user_id: &str, id: &str) -> Result<u64, Error> {
+    scope.delete::<Entity>().filter(Column::UserId.eq(user_id)).filter(Column::Id.eq(id)).exec().await
+}
+
+/// How many a person has, counted no further than `most`.
+pub async fn count_of_user(scope: &TenantScope, user_id: &str, now: i64, most: u64) -> Result<u64, Error> {
+    scope.find::<Entity>().filter(Column::UserId.eq(user_id)).filter(Column::ExpiresAt.gt(now)).count_up_to(most).await
+}
+
+pub async fn end_all(scope: &TenantScope) -> Result<u64, Error> {
+    scope.delete::<Entity>().exec().await
 }

@@ -1,7 +1,6 @@
 //! How often something happened in an hour.
 
 use sea_orm::{
-    Order,
     entity::prelude::*,
     sea_query::{Alias, Expr, ExprTrait, OnConflict},
 };
@@ -52,7 +51,9 @@ pub async fn add(everywhere: &Everywhere, rows: Vec<Row>) -> Result<(), Error> {
     Ok(())
 }
 
-/// From this hour on, oldest first.
-pub async fn since(scope: &TenantScope, hour: i64) -> Result<Vec<Row>, Error> {
-    scope.find::<Entity>().filter(Column::Hour.gte(hour)).order_by(Column::Hour, Order::Asc).order_by(Column::Id, Order::Asc).all().await
+/// How often each kind of thing happened in each hour of a span, over all applications. Hours are
+/// named by the second in which they begin.
+pub async fn hourly(scope: &TenantScope, from: i64, to: i64) -> Result<Vec<(i64, String, i64)>, Error> {
+    let query = scope.find::<Entity>().filter(Column::Hour.gte(from)).filter(Column::Hour.lt(to));
+    query.sums((Column::Hour, Column::Kind), Column::Count).await
 }

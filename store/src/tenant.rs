@@ -11,6 +11,8 @@ pub struct Model {
     pub id: String,
     pub slug: String,
     pub name: String,
+    /// What lists sort by: the name in lower case.
+    pub name_key: String,
     pub state: String,
     pub preset: String,
     pub base: Option<String>,
@@ -18,6 +20,7 @@ pub struct Model {
     pub settings: Json,
     pub scopes: Json,
     pub claims: Json,
+    pub version: i64,
     pub created_at: i64,
     pub deleted_at: Option<i64>,
 }
@@ -37,12 +40,37 @@ impl TenantScope {
         Ok(update.exec(self.executor()).await?.rows_affected)
     }
 
-    /// Write this tenant's own row; its id and slug stay.
-    pub async fn update_tenant(&self, row: Row) -> Result<(), Error> {
+    /// This tenant's own row.
+    pub async fn own_tenant(&self) -> Result<Option<Row>, Error> {
+        Ok(Entity::find_by_id(self.tenant_id()).one(self.executor()).await?)
+    }
+
+    /// Write this tenant's own row as it was read; its id, slug and state stay. The version
+    /// counts up, and 0 says that somebody else was first.
+    pub async fn update_tenant(&self, mut row: Row) -> Result<u64, Error> {
+        let read = row.version;
+        row.version += 1;
         let mut row = row.into_active_model().reset_all();
         row.id = NotSet;
         row.slug = NotSet;
-        Entity::update_many().set(row).filter(Column::Id.eq(self.tenant_id())).exec(self.executor()).await?;
+        row.state = NotSet;
+        row.deleted_at = NotSet;
+        let update = Entity::update_many().set(row).filter(Column::Id.eq(self.tenant_id())).filter(Column::Version.eq(read));
+        Ok(update.exec(self.executor()).await?.rows_affected)
+    }
+
+    /// Hold this tenant's row until the transaction ends, so that two who count the same rows
+    /// before they take one away do so one after the other.
+    pub async fn lock_tenant(&self) -> Result<(), Error> {
+        let update = Entity::update_many().col_expr(Column::Version, Expr::col(Column::Version)).filter(Column::Id.eq(self.tenant_id()));
+        update.exec(self.executor()).await?;
         Ok(())
+    }
+
+    /// Take a deleted tenant's own row and names away, once nothing hangs on them any more.
+    pub async fn remove_tenant(&self) -> Result<u64, Error> {
+        crate::domain::Entity::delete_many().filter(crate::domain::Column::TenantId.eq(self.tenant_id())).exec(self.executor()).await?;
+        let delete = Entity::delete_many().filter(Column::Id.eq(self.tenant_id())).filter(Column::State.eq("purged"));
+        Ok(delete.exec(self.executor()).await?.rows_affected)
     }
 }

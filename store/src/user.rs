@@ -1,10 +1,12 @@
 //! A person of one tenant.
 
-use sea_orm::{Condition, Order, entity::prelude::*};
+use sea_orm::entity::prelude::*;
 
 use crate::{
     error::Error,
     scope::{TenantOwned, TenantScope},
+    term::{self, Searched, Sought},
+    window::Window,
 };
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -15,10 +17,13 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
     pub username: String,
+    /// What lists sort by: the name in lower case.
+    pub name_key: String,
     pub email: Option<String>,
     pub email_verified: bool,
     pub claims: Json,
     pub disabled: bool,
+    pub version: i64,
     pub created_at: i64,
     pub updated_at: i64,
 }
@@ -42,19 +47,74 @@ pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> 
     scope.find::<Entity>().filter(Column::Id.eq(id)).one().await
 }
 
-pub async fn update(scope: &TenantScope, row: Row) -> Result<u64, Error> {
-    let id = row.id.clone();
-    scope.update::<Entity>().set_row::<ActiveModel>(row).filter(Column::Id.eq(id)).exec().await
+/// Write every column of a row as it was read: the version counts up, and 0 says that somebody
+/// else was first.
+pub async fn update(scope: &TenantScope, mut row: Row) -> Result<u64, Error> {
+    let (id, read) = (row.id.clone(), row.version);
+    row.version += 1;
+    scope.update::<Entity>().set_row::<ActiveModel>(row).filter(Column::Id.eq(id)).filter(Column::Version.eq(read)).exec().await
 }
 
-/// By id after `after`; `search` is a part of a name or address.
-pub async fn page(scope: &TenantScope, search: &str, after: Option<&str>, most: u64) -> Result<Vec<Row>, Error> {
+/// Which people, in which order.
+#[derive(Clone, Debug)]
+pub struct List {
+    pub disabled: Option<bool>,
+    /// By name; otherwise the newest first.
+    pub by_name: bool,
+    pub window: Window,
+}
+
+/// One piece of the list of people.
+pub async fn list(scope: &TenantScope, list: &List) -> Result<Vec<Row>, Error> {
     let mut query = scope.find::<Entity>();
-    if !search.is_empty() {
-        query = query.filter(Condition::any().add(Column::Username.contains(search)).add(Column::Email.contains(search)));
+    if let Some(disabled) = list.disabled {
+        query = query.filter(Column::Disabled.eq(disabled));
     }
-    if let Some(after) = after {
-        query = query.filter(Column::Id.gt(after));
+    let window = &list.window;
+    if list.by_name {
+        query = query.filter(window.by_key(Column::NameKey, Column::Id, true));
+        query = query.order_by(Column::NameKey, window.order(true)).order_by(Column::Id, window.order(true));
+    } else {
+        query = query.filter(window.by_id(Column::Id, false)).order_by(Column::Id, window.order(false));
     }
-    query.order_by(Column::Id, Order::Asc).limit(most).all().await
+    query.limit(window.most).all().await
+}
+
+/// People whose name, user name or address has a word that begins so, by what matched.
+pub async fn search(scope: &TenantScope, sought: &Sought, disabled: Option<bool>, window: &Window) -> Result<Vec<(String, Row)>, Error> {
+    let (also, values) = match disabled {
+        Some(disabled) => (r#"AND o."disabled" = $6"#, vec![disabled.into()]),
+        None => ("", Vec::new()),
+    };
+    term::find(scope, sought, Searched { table: "user", also, values }, window).await
+}
+
+/// How many there are, counted no further than `most`.
+pub async fn count(scope: &TenantScope, disabled: Option<bool>, most: u64) -> Result<u64, Error> {
+    let mut query = scope.find::<Entity>();
+    if let Some(disabled) = disabled {
+        query = query.filter(Column::Disabled.eq(disabled));
+    }
+    query.count_up_to(most).await
+}
+
+/// The people of these ids.
+pub async fn by_ids(scope: &TenantScope, ids: &[String]) -> Result<Vec<Row>, Error> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    scope.find::<Entity>().filter(Column::Id.is_in(ids)).all().await
+}
+
+/// Take a person away with everything that hangs on them.
+pub async fn remove_with_everything(scope: &TenantScope, id: &str) -> Result<(), Error> {
+    use crate::{action_link, client_owner, consent, credential, grant, identifier, membership, sign_in};
+    grant::remove_where(scope, grant::Column::UserId, id).await?;
+    macro_rules! sweep {
+        ($($table:ident.$column:ident),*) => { $( scope.delete::<$table::Entity>().filter($table::Column::$column.eq(id)).exec().await?; )* };
+    }
+    sweep!(consent.UserId, sign_in.UserId, client_owner.UserId, credential.UserId, identifier.UserId, action_link.UserId, membership.Id);
+    term::remove_of(scope, id).await?;
+    scope.delete::<Entity>().filter(Column::Id.eq(id)).exec().await?;
+    Ok(())
 }

@@ -11,8 +11,11 @@ use tower::ServiceExt;
 
 pub struct Browser {
     router: Router,
-    cookies: BTreeMap<String, String>,
+    /// By host and name.
+    cookies: BTreeMap<(String, String), String>,
 }
+
+const PUBLIC: &str = "localhost:8080";
 
 #[derive(Debug)]
 pub struct Answer {
@@ -40,11 +43,38 @@ impl Answer {
         url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
     }
 
+    /// A parameter of the fragment that the browser carries back.
+    pub fn carried(&self, name: &str) -> Option<String> {
+        let (_, fragment) = self.location().split_once('#')?;
+        url::form_urlencoded::parse(fragment.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+    }
+
     /// Where the page's form posts to.
     pub fn action(&self) -> String {
         let from = self.body.split("action=\"").nth(1).unwrap_or_else(|| panic!("no form: {}", self.body));
         from.split('"').next().unwrap_or_default().to_owned()
     }
+}
+
+/// As a server receives it: the address in parts, its host in the header.
+fn origin_form(request: &mut Request<Body>) {
+    if let Some(host) = request.uri().authority().map(|authority| authority.as_str().to_owned()) {
+        let target = request.uri().path_and_query().map_or("/", |target| target.as_str()).to_owned();
+        *request.uri_mut() = target.parse().expect("a part of an address");
+        request.headers_mut().insert(header::HOST, host.parse().expect("a host"));
+    }
+    request.headers_mut().entry(header::HOST).or_insert(header::HeaderValue::from_static(PUBLIC));
+}
+
+/// One request of a program: nothing is added to it but its host.
+pub async fn call(router: &Router, method: &str, address: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+    let mut request = Request::builder().method(method).uri(address);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let mut request = request.body(Body::from(body.to_owned())).expect("a request");
+    origin_form(&mut request);
+    send(router, request).await
 }
 
 pub async fn send(router: &Router, request: Request<Body>) -> Answer {
@@ -54,9 +84,10 @@ pub async fn send(router: &Router, request: Request<Body>) -> Answer {
     Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&bytes).into_owned() }
 }
 
-/// What stands behind our own origin.
-fn local(address: &str) -> &str {
-    address.strip_prefix("http://localhost:8080").unwrap_or(address)
+/// Whether a browser that is sent there stays with us.
+fn is_ours(address: &str) -> bool {
+    let host = url::Url::parse(address).ok().and_then(|url| url.host_str().map(str::to_owned));
+    address.starts_with('/') || host.is_some_and(|host| host == "localhost" || host.ends_with(".localhost") || host.ends_with(".test"))
 }
 
 impl Browser {
@@ -64,24 +95,36 @@ impl Browser {
         Self { router, cookies: BTreeMap::new() }
     }
 
+    /// Reach the installation through another of its nodes from now on.
+    pub fn go_to(&mut self, router: Router) {
+        self.router = router;
+    }
+
     async fn go(&mut self, mut request: Request<Body>) -> Answer {
-        let cookies = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
+        origin_form(&mut request);
+        let host = request.headers()[header::HOST].to_str().unwrap_or_default().to_owned();
+        let own = self.cookies.iter().filter(|((at, _), _)| *at == host);
+        let cookies = own.map(|((_, name), value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
         if !cookies.is_empty() {
             request.headers_mut().insert(header::COOKIE, cookies.parse().expect("a cookie"));
         }
-        request.headers_mut().entry(header::HOST).or_insert(header::HeaderValue::from_static("localhost:8080"));
         let answer = send(&self.router, request).await;
         for set in answer.headers.get_all(header::SET_COOKIE) {
             let pair = set.to_str().unwrap_or_default().split(';').next().unwrap_or_default();
             if let Some((name, value)) = pair.split_once('=') {
-                self.cookies.insert(name.to_owned(), value.to_owned());
+                self.cookies.insert((host.clone(), name.to_owned()), value.to_owned());
             }
         }
         answer
     }
 
+    /// A script of a page of ours sends JSON.
+    pub async fn post_json(&mut self, address: &str, body: &serde_json::Value) -> Answer {
+        self.post_body(address, "application/json", &body.to_string(), "same-origin").await
+    }
+
     pub async fn get(&mut self, address: &str) -> Answer {
-        self.go(Request::get(local(address)).body(Body::empty()).expect("a request")).await
+        self.go(Request::get(address).body(Body::empty()).expect("a request")).await
     }
 
     pub async fn post(&mut self, address: &str, fields: &[(&str, &str)]) -> Answer {
@@ -90,13 +133,18 @@ impl Browser {
 
     pub async fn post_from(&mut self, address: &str, fields: &[(&str, &str)], site: &str) -> Answer {
         let form = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        let request = Request::post(local(address)).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").header("sec-fetch-site", site);
-        self.go(request.body(Body::from(form)).expect("a request")).await
+        self.post_body(address, "application/x-www-form-urlencoded", &form, site).await
     }
 
-    /// Follow redirects while they stay on our origin.
+    /// A body as it stands, from a page of this site.
+    pub async fn post_body(&mut self, address: &str, kind: &str, body: &str, site: &str) -> Answer {
+        let request = Request::post(address).header(header::CONTENT_TYPE, kind).header("sec-fetch-site", site);
+        self.go(request.body(Body::from(body.to_owned())).expect("a request")).await
+    }
+
+    /// Follow redirects while they stay with us.
     pub async fn follow(&mut self, mut answer: Answer) -> Answer {
-        while answer.status.is_redirection() && (answer.location().starts_with("http://localhost:8080/") || answer.location().starts_with('/')) {
+        while answer.status.is_redirection() && is_ours(answer.location()) {
             let next = answer.location().to_owned();
             answer = self.get(&next).await;
         }
@@ -104,11 +152,11 @@ impl Browser {
     }
 
     pub fn cookie(&self) -> Option<&str> {
-        self.cookies.get("tenantry").map(String::as_str)
+        self.cookies.get(&(PUBLIC.into(), "tenantry".into())).map(String::as_str)
     }
 
     pub fn set_cookie(&mut self, value: &str) {
-        self.cookies.insert("tenantry".into(), value.into());
+        self.cookies.insert((PUBLIC.into(), "tenantry".into()), value.into());
     }
 
     /// Fill the sign-in page that this shows, and go on.

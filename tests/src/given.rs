@@ -14,7 +14,7 @@ use axum::Router;
 use contract::{
     settings::{RateLimits, TenantSettings},
     tenant::NewTenant,
-    user::NewUser,
+    user::{NewUser, Role},
 };
 use domain::{
     Platform, Tenant,
@@ -25,13 +25,24 @@ use domain::{
 };
 use sea_orm::ConnectionTrait;
 
-use crate::{Browser, MovedClock, Party};
+use crate::{
+    Browser, MovedClock, Party,
+    digest::{Snapshot, Tables},
+};
 
 pub struct World {
     pub platform: Platform,
     pub router: Router,
     pub clock: Arc<MovedClock>,
     folder: PathBuf,
+    database_url: String,
+    tables: Tables,
+}
+
+/// Another process beside the first, on the same database.
+pub struct Node {
+    pub platform: Platform,
+    pub router: Router,
 }
 
 /// One tenant in it.
@@ -51,55 +62,157 @@ async fn database(folder: &std::path::Path, number: u32) -> String {
     format!("{server}/{name}")
 }
 
-/// A fresh installation at http://localhost:8080 with one RSA key in reserve.
+/// The key of every installation here.
+pub const MASTER_KEY: [u8; 32] = [7; 32];
+/// Cheap: what is tested is that a hash is made, not what it costs.
+const COST: Cost = Cost { memory_kib: 64, passes: 1, lanes: 1 };
+
+fn options(database_url: &str, public_url: &str, master_key: [u8; 32], clock: Arc<MovedClock>) -> Options {
+    Options {
+        database_url: database_url.into(),
+        connections: 5,
+        public_url: public_url.into(),
+        master_key: MasterKey::Bytes(master_key),
+        default_tenant: None,
+        environment: None,
+        clock,
+        entropy: Arc::new(SystemEntropy::default()),
+        hash_cost: COST,
+        hash_threads: 1,
+    }
+}
+
+/// A fresh installation at http://localhost:8080.
 pub async fn world() -> World {
+    world_where(|_| {}).await
+}
+
+/// A fresh installation at another origin.
+pub async fn world_at(public_url: &str) -> World {
+    world_where(|options| options.public_url = public_url.into()).await
+}
+
+/// One that was started with other options.
+pub async fn world_where(change: impl FnOnce(&mut Options)) -> World {
     let number = NUMBER.fetch_add(1, Ordering::SeqCst);
     let folder = std::env::temp_dir().join(format!("tenantry-suite-{}-{number}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a temporary folder");
     let clock = Arc::new(MovedClock::default());
-    let options = Options {
-        database_url: database(&folder, number).await,
-        connections: 5,
-        public_url: "http://localhost:8080".into(),
-        master_key: MasterKey::Bytes([7; 32]),
-        default_tenant: None,
-        clock: clock.clone(),
-        entropy: Arc::new(SystemEntropy::default()),
-        hash_cost: Cost { memory_kib: 64, passes: 1, lanes: 1 },
-        hash_threads: 1,
-    };
+    let database_url = database(&folder, number).await;
+    let mut options = options(&database_url, "http://localhost:8080", MASTER_KEY, clock.clone());
+    change(&mut options);
     let platform = Platform::open(options).await.expect("the installation opens");
-    World { router: server::router(platform.clone(), Vec::new()), platform, clock, folder }
+    let tables = Tables::of(&database_url).await;
+    World { router: server::router(platform.clone(), Vec::new()), platform, clock, folder, database_url, tables }
+}
+
+impl Drop for Node {
+    fn drop(&mut self) {
+        self.platform.warm().forget_everything();
+    }
 }
 
 impl Drop for World {
     fn drop(&mut self) {
+        self.platform.warm().forget_everything();
         let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+pub fn no_limits() -> RateLimits {
+    RateLimits {
+        token_per_second: 0,
+        token_burst: 0,
+        client_failures_per_minute: 0,
+        sign_in_failures: 0,
+        sign_in_failures_per_address: 0,
+        ..Default::default()
     }
 }
 
 impl World {
     /// A tenant without rate limits, at http://localhost:8080/t/{slug}.
     pub async fn tenant(&self, slug: &str) -> Acme<'_> {
-        let limits = RateLimits {
-            token_per_second: 0,
-            token_burst: 0,
-            client_failures_per_minute: 0,
-            sign_in_failures: 0,
-            sign_in_failures_per_address: 0,
-            ..Default::default()
-        };
-        self.tenant_with(slug, TenantSettings { rate_limits: limits, ..Default::default() }).await
+        self.tenant_with(slug, TenantSettings { rate_limits: no_limits(), ..Default::default() }).await
     }
 
     pub async fn tenant_with(&self, slug: &str, settings: TenantSettings) -> Acme<'_> {
-        let new = NewTenant { slug: slug.into(), name: format!("Tenant {slug}"), settings: Some(settings), ..Default::default() };
+        self.tenant_of(NewTenant { slug: slug.into(), name: format!("Tenant {slug}"), settings: Some(settings), ..Default::default() }).await
+    }
+
+    pub async fn tenant_of(&self, new: NewTenant) -> Acme<'_> {
         let tenant = domain::tenant::create(&self.platform, &Actor::cli(), new).await.expect("a tenant");
         Acme { world: self, tenant }
     }
 
+    /// The same installation, started again with other options.
+    pub async fn restarted(&self, change: impl FnOnce(&mut Options)) -> Platform {
+        let mut options = options(&self.database_url, "http://localhost:8080", MASTER_KEY, self.clock.clone());
+        change(&mut options);
+        Platform::open(options).await.expect("the installation opens")
+    }
+
+    /// The tenant of this name as it is now.
+    pub async fn find(&self, slug: &str) -> Acme<'_> {
+        let tenant = self.platform.tenant_by_slug(slug).await.expect("an answer").expect("a tenant");
+        Acme { world: self, tenant }
+    }
+
+    /// How often the audit log tells of this.
+    pub async fn audited(&self, verb: &str) -> usize {
+        use sea_orm::{DbBackend, Statement};
+        let db = sea_orm::Database::connect(&self.database_url).await.expect("the database answers");
+        let backend = db.get_database_backend();
+        let sql = if backend == DbBackend::Postgres { "SELECT id FROM audit WHERE verb = $1" } else { "SELECT id FROM audit WHERE verb = ?" };
+        db.query_all_raw(Statement::from_sql_and_values(backend, sql, [verb.into()])).await.expect("the log").len()
+    }
+
+    /// Many rows at once, as no door makes them: for what must stay fast.
+    pub async fn bulk(&self, sql: &str) {
+        let database = sea_orm::Database::connect(&self.database_url).await.expect("the database answers");
+        database.execute_unprepared(sql).await.unwrap_or_else(|error| panic!("{error}: {sql}"));
+        database.close().await.expect("it closes");
+    }
+
+    /// An installation that is set up, with one operator, who has signed in at this browser's tenant.
+    pub async fn operator(&self) -> Actor {
+        let token = domain::setup::new_link(&self.platform).await.expect("a link").expect("nobody operates yet");
+        let answers =
+            domain::setup::Answers { name: "Olga Ops".into(), email: "olga@ops.example".into(), password: PASSWORD.into(), tenant_name: "First".into() };
+        domain::setup::complete(&self.platform, token.expose(), &domain::sign_in::Browser("br_of_set_up".into()), answers).await.expect("it is set up");
+        let home = self.platform.home_tenant().await.expect("it answers").expect("it is there");
+        let olga = domain::member::list(&home, &Actor::cli(), None, None).await.expect("a list").rows.remove(0);
+        Actor::operator(&olga.user_id, "Olga Ops")
+    }
+
     pub fn browser(&self) -> Browser {
         Browser::new(self.router.clone())
+    }
+
+    /// The same installation opened once more: another node, or this one after a restart.
+    pub async fn node(&self) -> Node {
+        let platform = self.open_with(MASTER_KEY).await.expect("another process opens the installation");
+        Node { router: server::router(platform.clone(), Vec::new()), platform }
+    }
+
+    /// Open it with this master key.
+    pub async fn open_with(&self, master_key: [u8; 32]) -> domain::Result<Platform> {
+        Platform::open(options(&self.database_url, self.platform.public_url(), master_key, self.clock.clone())).await
+    }
+
+    /// Every row of every table, now.
+    pub async fn snapshot(&self) -> Snapshot {
+        self.tables.read().await
+    }
+
+    /// Nothing was written since.
+    pub async fn assert_unchanged(&self, before: &Snapshot, what: &str) {
+        let after = self.snapshot().await;
+        assert_eq!(before.digest(), after.digest(), "{what} changed something:\n{}", before.differences(&after).join("\n"));
+    }
+
+    pub fn tables(&self) -> &Tables {
+        &self.tables
     }
 }
 
@@ -108,9 +221,13 @@ pub const PASSWORD: &str = "correct-horse-battery";
 impl Acme<'_> {
     /// A person with a verified address and a password.
     pub async fn user(&self, name: &str) -> String {
+        self.user_with(name, |_| {}).await
+    }
+
+    pub async fn user_with(&self, name: &str, change: impl FnOnce(&mut NewUser)) -> String {
         let mut claims = serde_json::Map::new();
         claims.insert("name".into(), format!("{name} Ames").into());
-        let new = NewUser {
+        let mut new = NewUser {
             username: name.into(),
             email: Some(format!("{name}@{}.example", self.tenant.slug())),
             email_verified: true,
@@ -118,8 +235,21 @@ impl Acme<'_> {
             claims,
             ..Default::default()
         };
+        change(&mut new);
         let prepared = domain::user::prepare(&self.world.platform, new).await.expect("a good person");
         self.tenant.work(&Actor::cli(), async |work| domain::user::create(work, prepared).await).await.expect("a person")
+    }
+
+    /// A person with a role, and what they act as.
+    pub async fn member(&self, name: &str, role: Role) -> Actor {
+        let id = self.user(name).await;
+        self.tenant.work(&Actor::cli(), async |work| domain::member::set_role(work, &id, role).await).await.expect("a role");
+        Actor::user(&id, name, Some(role)).of_tenant(self.tenant.id())
+    }
+
+    /// One change in a transaction of its own.
+    pub async fn does<T>(&self, actor: &Actor, act: impl AsyncFnOnce(&mut domain::Work) -> domain::Result<T>) -> domain::Result<T> {
+        self.tenant.work(actor, act).await
     }
 
     /// A confidential application with every grant that is there, which asks for consent.

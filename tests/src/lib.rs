@@ -3,10 +3,13 @@
 
 pub mod browser;
 mod clock;
+pub mod digest;
 pub mod given;
+pub mod keys;
 pub mod party;
 
-pub use browser::{Answer, Browser};
+pub use browser::{Answer, Browser, call};
 pub use clock::MovedClock;
-pub use given::{Acme, World, world};
+pub use digest::Snapshot;
+pub use given::{Acme, Node, World, world, world_at, world_where};
 pub use party::{Party, Tokens};

@@ -1,4 +1,4 @@
-//! The browser's part: WebAssembly, its JavaScript, the style sheet; hashed names, and a
+//! The browser's part: WebAssembly, its JavaScript, the page script, the style sheet; hashed names, and a
 //! brotli twin of each, for the binary to carry.
 
 use std::{fs, io::Write, path::Path, process::Command};
@@ -38,6 +38,9 @@ pub fn build(release: bool) -> Result<()> {
     bindgen.generate(&work)?;
 
     let (js, wasm, css) = (fs::read(work.join("app.js"))?, fs::read(work.join("app_bg.wasm"))?, style()?.into_bytes());
+    let script = fs::read(root().join("app/script/page.js"))?;
+    let page = format!("page-{:016x}.js", hash(&[&script]));
+    put(&out, &page, &script, release)?;
     let app = format!("app-{:016x}", hash(&[&js, &wasm]));
     let sheet = format!("app-{:016x}.css", hash(&[&css]));
     put(&out, &format!("{app}.js"), &js, release)?;
@@ -47,7 +50,7 @@ pub fn build(release: bool) -> Result<()> {
     if snippets.exists() {
         execute(Command::new("cp").arg("-r").arg(snippets).arg(&out))?;
     }
-    Ok(fs::write(out.join("manifest.txt"), format!("app={app}\ncss={sheet}\n"))?)
+    Ok(fs::write(out.join("manifest.txt"), format!("app={app}\ncss={sheet}\npage={page}\n"))?)
 }
 
 fn put(folder: &Path, name: &str, data: &[u8], compress: bool) -> Result<()> {

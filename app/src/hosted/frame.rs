@@ -26,6 +26,7 @@ pub(super) fn page(frame: &Frame, title: &str, wider: bool, body: impl FnOnce() 
                     <meta name="color-scheme" content="light dark"/>
                     <meta name="robots" content="noindex"/>
                     <title>{title}</title>
+                    <link rel="icon" href="data:,"/>
                     <link rel="stylesheet" href=css_href/>
                 </head>
                 <body class="hosted">

@@ -39,6 +39,25 @@ fn no_text_becomes_markup() {
                 problems: vec![("name".into(), evil())],
             },
         ),
+        invitation(
+            &frame,
+            Invitation { action: evil(), token: evil(), email: evil(), name: evil(), problems: vec![("name".into(), evil()), ("email".into(), evil())] },
+        ),
+        join(
+            &frame,
+            Join {
+                action: evil(),
+                token: evil(),
+                email: evil(),
+                role: evil(),
+                tenant_name: evil(),
+                is_known: false,
+                name: evil(),
+                problems: vec![("name".into(), evil()), ("other".into(), evil())],
+            },
+        ),
+        new_password(&frame, NewPassword { action: evil(), token: evil(), username: evil(), problem: Some(evil()) }),
+        done(&frame, Done { title: evil(), text: evil(), next: Some((evil(), evil())) }),
         form_post(&frame, evil(), vec![("state".into(), evil())]).replace("<script>document.forms[0].submit()</script>", ""),
     ];
     for page in pages {

@@ -127,12 +127,15 @@ fn absolute(platform: &Platform, base: String) -> String {
     format!("{scheme}://{base}")
 }
 
-/// What this version reads but cannot honour yet.
+/// What this version reads but cannot honour yet, and what is dangerous.
 fn notes(wanted: &file::Tenant, slug: &str, report: &mut Report) {
     for provider in &wanted.providers {
         report.notes.push(format!("{slug}: identity provider “{}” is left out: upstream sign-in comes with a later version", provider.id));
     }
     for client in &wanted.clients {
+        for warning in client::warnings(client.grant_types.as_deref().unwrap_or_default()) {
+            report.notes.push(format!("{slug}: “{}”: {warning}", client.client_id));
+        }
         if client.publishable_key.is_some() {
             report.notes.push(format!("{slug}: publishable_key of “{}” is left out: it comes with a later version", client.client_id));
         }
@@ -195,6 +198,7 @@ fn new_client(work: &Work, wanted: file::Client) -> NewClient {
         client_type: wanted.client_type,
         enabled: wanted.enabled.unwrap_or(true),
         owners: wanted.owners,
+        managed_by: None,
         settings: ClientSettings {
             skip_consent: wanted.skip_consent.or(defaults.skip_consent).unwrap_or(false),
             allow_plain_pkce: wanted.allow_plain_pkce,

@@ -1,21 +1,56 @@
-//! A page of applications.
+//! A page of applications: all of them for the tenant's staff, their own for a developer.
 
-use contract::paging::Page;
+use contract::{
+    kind::AppKind,
+    paging::{ListInput, Page, Sort, Total, Usable},
+    view::ClientLine,
+};
+use store::{Place, client::List};
 
+use super::access::only_of;
 use crate::{
-    actor::{Actor, Right},
+    actor::Actor,
     error::{Error, Result},
+    listing::Listing,
+    search::{self, Kind},
     tenant::Tenant,
 };
 
-/// By id; `search` matches a part of the name or the beginning of the `client_id`.
-pub async fn list(tenant: &Tenant, actor: &Actor, search: &str, after: Option<&str>, most: u64) -> Result<Page<store::client::Row>> {
-    if !actor.may(Right::Read) {
-        return Err(Error::Forbidden);
+/// Two statements, whatever there is. While something is searched, what matched is the order.
+pub async fn list(tenant: &Tenant, actor: &Actor, input: &ListInput) -> Result<Page<ClientLine>> {
+    let owner = only_of(tenant, actor)?;
+    let scope = tenant.read();
+    let enabled = input.state.map(|state| state == Usable::Active);
+    let sought = search::sought(Kind::Client, enabled == Some(false), &input.search);
+    let order = sought.as_ref().map_or_else(|| input.sort.as_str().to_owned(), |sought| format!("search/{}", sought.prefix));
+    let label = format!("clients/{}/{owner:?}/{enabled:?}/{order}", tenant.id());
+    let listing = Listing::open(tenant.platform(), label, input.cursor.as_deref())?;
+    let wanted = List { enabled, owner, by_name: input.sort == Sort::Name, window: listing.window.clone() };
+    match sought {
+        Some(sought) => {
+            let found = store::client::search(&scope, &sought, &wanted).await?;
+            Ok(listing.page(found, |(term, _)| Place { key: String::new(), id: term.clone() })?.try_map(|(_, row)| line(&row))?)
+        }
+        None => {
+            let rows = store::client::list(&scope, &wanted).await?;
+            let page = listing.page(rows, |row| Place { key: row.name_key.clone(), id: row.id.clone() })?;
+            let total = Some(Total::of(store::client::count(&scope, &wanted, Total::MOST + 1).await?));
+            Ok(Page { total, ..page.try_map(|row| line(&row))? })
+        }
     }
-    let mut rows = store::client::page(&tenant.read(), search, after, most + 1).await?;
-    let more = rows.len() as u64 > most;
-    rows.truncate(most as usize);
-    let next = if more { rows.last().map(|row| row.id.clone()) } else { None };
-    Ok(Page { rows, next })
+}
+
+pub(super) fn line(row: &store::client::Row) -> Result<ClientLine> {
+    let broken = |error: serde_json::Error| Error::internal(format!("client {}: {error}", row.id));
+    let metadata: oauth::ClientMetadata = serde_json::from_value(row.metadata.clone()).map_err(broken)?;
+    let client_type = serde_json::from_value(row.client_type.clone().into()).map_err(broken)?;
+    Ok(ClientLine {
+        row_id: row.id.clone(),
+        client_id: row.client_id.clone(),
+        name: row.name.clone(),
+        kind: AppKind::of(client_type, &metadata),
+        enabled: row.enabled,
+        redirect_uris: metadata.redirect_uris.len(),
+        created_at: row.created_at,
+    })
 }

@@ -2,8 +2,13 @@
 //! application. Its row id, not its `client_id`, is what tokens carry, so that one made anew
 //! under the same name inherits nothing.
 
+mod access;
+mod change;
+mod detail;
+mod last_use;
 mod list;
 mod origins;
+mod owners;
 mod read;
 mod register;
 mod rotate_secret;
@@ -12,15 +17,23 @@ mod update;
 
 use contract::{
     client::{ClientSettings, ClientType},
+    path::Dialect,
     settings::{RefreshLifetime, RequirePkce},
 };
-use oauth::{ClientMetadata, ClientPolicy, GrantType, Scope};
+use oauth::{ClientMetadata, ClientPolicy, GrantType, ResponseType, Scope};
 
+pub use change::change;
+pub use detail::{detail, ends, values};
+pub use last_use::{Uses, write_uses};
 pub use list::list;
 pub use origins::any_allows_origin;
+pub use owners::{add_owner, remove_owner};
 pub(crate) use read::{read, read_by_client_id};
 pub use register::{Registered, register};
 pub use rotate_secret::{end_secret, rotate_secret};
+pub(crate) use rules::may_be_client_id;
+pub use rules::warnings;
+pub(crate) use update::switch;
 pub use update::{delete, replace_redirect_uris, set_enabled, upsert};
 
 use crate::tenant::Tenant;
@@ -55,16 +68,16 @@ pub struct Client {
 
 impl Client {
     /// What the authorization endpoint must know of it.
-    pub fn policy(&self, tenant: &Tenant) -> ClientPolicy {
+    pub fn policy(&self, tenant: &Tenant, dialect: Dialect) -> ClientPolicy {
         let allowed = self.allowed_scope(tenant);
         let require_pkce = self.client_type == ClientType::Public || tenant.settings().require_pkce == RequirePkce::All;
         ClientPolicy {
             client_id: self.client_id.clone(),
             redirect_uris: self.metadata.redirect_uris.clone(),
             application_type: self.metadata.application_type.unwrap_or_default(),
-            grant_types: self.grant_types(),
-            response_types: self.metadata.response_types.clone().unwrap_or_else(|| vec!["code".into()]),
-            default_scope: self.default_scope(tenant),
+            response_types: self.metadata.response_types().into_iter().filter(|one| one.grants().all(|grant| tenant.allows(grant))).collect(),
+            tenant_response_types: ResponseType::of_grants(&tenant.grants()),
+            default_scope: self.default_scope(tenant, dialect),
             allowed_scope: allowed,
             known_scope: tenant.known_scope().clone(),
             require_pkce,
@@ -74,11 +87,12 @@ impl Client {
     }
 
     pub fn grant_types(&self) -> Vec<GrantType> {
-        self.metadata.grant_types.clone().unwrap_or_else(|| vec![GrantType::AuthorizationCode, GrantType::RefreshToken])
+        self.metadata.grant_types()
     }
 
-    pub fn may_use(&self, grant: GrantType) -> bool {
-        self.grant_types().contains(&grant)
+    /// Whether its own switch and the tenant's policy both say so.
+    pub fn may_use(&self, tenant: &Tenant, grant: GrantType) -> bool {
+        tenant.allows(grant) && self.grant_types().contains(&grant)
     }
 
     /// What it may ask for: its own scope, as far as the tenant still knows it.
@@ -88,8 +102,8 @@ impl Client {
     }
 
     /// What it gets when it asks for nothing (DIALECTS X-21).
-    pub fn default_scope(&self, tenant: &Tenant) -> Scope {
-        let own = self.settings.default_scope.as_deref().or(tenant.settings().default_scope.as_deref()).unwrap_or("openid profile email");
+    pub fn default_scope(&self, tenant: &Tenant, dialect: Dialect) -> Scope {
+        let own = self.settings.default_scope.as_deref().or(tenant.settings().default_scope.as_deref()).unwrap_or(dialect.default_scope());
         Scope::parse(own).unwrap_or_default().intersection(&self.allowed_scope(tenant))
     }
 
@@ -104,7 +118,7 @@ impl Client {
 
     /// Seconds, or `None` where none is issued. 0 means as long as the access token.
     pub fn refresh_token_lifetime(&self, tenant: &Tenant) -> Option<i64> {
-        if !self.may_use(GrantType::RefreshToken) {
+        if !self.may_use(tenant, GrantType::RefreshToken) {
             return None;
         }
         match self.settings.refresh_token_lifetime.unwrap_or(tenant.settings().refresh_token_lifetime) {

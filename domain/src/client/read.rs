@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use contract::client::ClientType;
 use store::TenantScope;
 
 use super::{Client, LiveSecret};
@@ -21,14 +22,12 @@ pub(crate) async fn read(scope: &TenantScope, row_id: &str) -> Result<Option<Arc
     }
 }
 
-async fn assemble(scope: &TenantScope, row: store::client::Row) -> Result<Arc<Client>> {
+pub(super) async fn assemble(scope: &TenantScope, row: store::client::Row) -> Result<Arc<Client>> {
     let secrets = store::client_secret::of_client(scope, &row.id).await?;
-    let broken = |error: serde_json::Error| Error::internal(format!("client {}: {error}", row.id));
-    let word = serde_json::Value::String(row.client_type.clone());
     Ok(Arc::new(Client {
-        client_type: serde_json::from_value(word).map_err(broken)?,
-        metadata: serde_json::from_value(row.metadata.clone()).map_err(broken)?,
-        settings: serde_json::from_value(row.settings.clone()).map_err(broken)?,
+        client_type: type_of(&row)?,
+        metadata: metadata_of(&row)?,
+        settings: serde_json::from_value(row.settings.clone()).map_err(broken(&row))?,
         secrets: secrets
             .into_iter()
             .map(|secret| LiveSecret {
@@ -49,4 +48,16 @@ async fn assemble(scope: &TenantScope, row: store::client::Row) -> Result<Arc<Cl
         ended_before: row.ended_before,
         created_at: row.created_at,
     }))
+}
+
+fn broken(row: &store::client::Row) -> impl Fn(serde_json::Error) -> Error {
+    move |error| Error::internal(format!("client {}: {error}", row.id))
+}
+
+pub(super) fn type_of(row: &store::client::Row) -> Result<ClientType> {
+    serde_json::from_value(serde_json::Value::String(row.client_type.clone())).map_err(broken(row))
+}
+
+pub(super) fn metadata_of(row: &store::client::Row) -> Result<oauth::ClientMetadata> {
+    serde_json::from_value(row.metadata.clone()).map_err(broken(row))
 }

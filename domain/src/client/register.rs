@@ -1,8 +1,8 @@
 //! Registering an application: the one function behind the console, `apply` and every
 //! registration interface.
 
-use contract::client::NewClient;
-use oauth::AuthMethod;
+use contract::{client::NewClient, settings::SelfRegistration};
+use oauth::{AuthMethod, GrantType};
 use serde_json::json;
 
 use super::rules;
@@ -10,8 +10,9 @@ use crate::{
     actor::Right,
     error::{Error, Result, checked},
     key::{self, Algorithm},
+    search::{self, Kind},
     secret::{self, Secret},
-    vault::Kind,
+    vault,
     warm::Warm,
     work::Work,
 };
@@ -26,9 +27,22 @@ pub struct Registered {
 }
 
 pub async fn register(work: &mut Work, mut new: NewClient) -> Result<Registered> {
-    work.require(if new.settings.by_developer { Right::OwnClients } else { Right::ManageClients })?;
     let tenant = work.tenant().clone();
+    // Who registers is the actor's to say, not the form's.
+    new.settings.by_developer = work.require(Right::ManageClients).is_err();
+    if new.settings.by_developer {
+        work.require(Right::OwnClients)?;
+        checked(rules::beyond_a_developer(&tenant, &new))?;
+        match tenant.settings().self_registration {
+            SelfRegistration::Off => return Err(Error::Forbidden),
+            SelfRegistration::Approval => new.enabled = false,
+            SelfRegistration::Open => {}
+        }
+    }
     new.metadata.scope.get_or_insert_with(|| tenant.settings().new_clients.scope.clone().unwrap_or_else(|| rules::DEFAULT_SCOPE.into()));
+    if new.settings.by_developer && new.metadata.grant_types.is_none() {
+        new.metadata.grant_types = Some(rules::grants_of_a_developer(&tenant, &new));
+    }
     checked(rules::check(&tenant, &new))?;
 
     let client_type = rules::client_type(&tenant, &new);
@@ -48,17 +62,21 @@ pub async fn register(work: &mut Work, mut new: NewClient) -> Result<Registered>
         description: new.description.clone(),
         client_type: word(&client_type)?,
         enabled: new.enabled,
-        managed_by: None,
+        name_key: name_key(&name),
+        version: 0,
+        managed_by: new.managed_by.clone(),
         metadata: json_of(&metadata)?,
         settings: json_of(&new.settings)?,
         created_at: now,
         updated_at: now,
         ended_before: 0,
     };
+    let found_by = row.clone();
     store::client::insert(work.scope(), row).await.map_err(|error| match error {
         store::Error::Conflict { .. } => Error::invalid("client_id", format!("There is an application “{client_id}” already.")),
         other => other.into(),
     })?;
+    search::index(work, Kind::Client, !found_by.enabled, &row_id, &texts(&found_by)).await?;
     let client_secret = match method {
         AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost => {
             let secret = new.client_secret.map_or_else(|| secret::one_time(work.entropy(), "sk"), Secret::new);
@@ -71,8 +89,26 @@ pub async fn register(work: &mut Work, mut new: NewClient) -> Result<Registered>
     let algorithm = metadata.id_token_signed_response_alg.as_deref().and_then(Algorithm::parse).unwrap_or(Algorithm::Rs256);
     key::ensure(work, algorithm).await?;
     work.audit("client.registered", ("client", &row_id, &name), json!({ "client_id": client_id, "enabled": new.enabled }));
+    tell_dangers(work, (&row_id, &name), &rules::newly_dangerous(None, &metadata));
     work.invalidate(Warm::Client(row_id.clone()));
     Ok(Registered { row_id, client_id, client_secret })
+}
+
+/// Switching a dangerous grant on is an event of its own, so that it can be found later.
+pub(super) fn tell_dangers(work: &mut Work, (row_id, name): (&str, &str), grants: &[GrantType]) {
+    for grant in grants {
+        work.audit("client.dangerous_grant_enabled", ("client", row_id, name), json!({ "grant": grant.as_str() }));
+    }
+}
+
+/// What lists sort an application by.
+pub(super) fn name_key(name: &str) -> String {
+    search::fold(name)
+}
+
+/// What an application is found by.
+pub(super) fn texts(row: &store::client::Row) -> Vec<&str> {
+    vec![&row.name, &row.client_id]
 }
 
 pub(super) async fn add_secret(work: &mut Work, row_id: &str, secret: &Secret) -> Result<()> {
@@ -81,7 +117,7 @@ pub(super) async fn add_secret(work: &mut Work, row_id: &str, secret: &Secret) -
         tenant_id: work.tenant().id().into(),
         id: work.new_id("sec"),
         client_id: row_id.into(),
-        digest: work.platform().vault().digest(Kind::ClientSecret, value),
+        digest: work.platform().vault().digest(vault::Kind::ClientSecret, value),
         hint: hint(value),
         created_at: work.now().0,
         expires_at: None,

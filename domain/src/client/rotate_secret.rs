@@ -2,9 +2,8 @@
 
 use serde_json::json;
 
-use super::register::add_secret;
+use super::{access::may_change, register::add_secret};
 use crate::{
-    actor::Right,
     error::{Error, Result},
     secret::{self, Secret},
     warm::Warm,
@@ -13,8 +12,7 @@ use crate::{
 
 /// Add a secret. Two are the most that may live at once.
 pub async fn rotate_secret(work: &mut Work, row_id: &str) -> Result<Secret> {
-    work.require(Right::ManageClients)?;
-    let row = store::client::by_id(work.scope(), row_id).await?.ok_or(Error::NotFound)?;
+    let (client, _) = may_change(work, row_id).await?;
     let live = store::client_secret::of_client(work.scope(), row_id).await?.len();
     match live {
         0 => return Err(Error::Conflict("This application has no secret.".into())),
@@ -23,22 +21,21 @@ pub async fn rotate_secret(work: &mut Work, row_id: &str) -> Result<Secret> {
     }
     let secret = secret::one_time(work.entropy(), "sk");
     add_secret(work, row_id, &secret).await?;
-    work.audit("client.secret_added", ("client", row_id, &row.name), json!({}));
+    work.audit("client.secret_added", ("client", row_id, &client.name), json!({}));
     work.invalidate(Warm::Client(row_id.into()));
     Ok(secret)
 }
 
 /// End one of two secrets. The last one cannot be ended: disable the application instead.
 pub async fn end_secret(work: &mut Work, row_id: &str, secret_id: &str) -> Result<()> {
-    work.require(Right::ManageClients)?;
-    let row = store::client::by_id(work.scope(), row_id).await?.ok_or(Error::NotFound)?;
+    let (client, _) = may_change(work, row_id).await?;
     if store::client_secret::of_client(work.scope(), row_id).await?.len() < 2 {
         return Err(Error::Conflict("This is the only secret: add another first, or disable the application.".into()));
     }
     if store::client_secret::remove(work.scope(), row_id, secret_id).await? == 0 {
         return Err(Error::NotFound);
     }
-    work.audit("client.secret_ended", ("client", row_id, &row.name), json!({ "secret": secret_id }));
+    work.audit("client.secret_ended", ("client", row_id, &client.name), json!({ "secret": secret_id }));
     work.invalidate(Warm::Client(row_id.into()));
     Ok(())
 }

@@ -1,15 +1,21 @@
 //! What an application may be: one place for the console, `apply` and every interface.
 
-use contract::{
-    client::{ClientType, NewClient},
-    settings::DangerousGrant,
-};
-use oauth::{AuthMethod, GrantType, Scope};
+use contract::client::{ClientType, NewClient};
+use oauth::{AuthMethod, ClientMetadata, GrantType, Scope};
 
-use crate::{error::Problem, key::Algorithm, tenant::Tenant};
+use crate::{
+    error::{Error, Problem, Result},
+    key::{self, Algorithm},
+    tenant::Tenant,
+};
 
 /// What an application may ask for when nothing was said.
 pub(super) const DEFAULT_SCOPE: &str = "openid profile email offline_access";
+
+/// Whether an application can have this name. What cannot is nobody's, and no table is asked.
+pub(crate) fn may_be_client_id(text: &str) -> bool {
+    (1..=100).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
+}
 
 /// Everything that is wrong with it, each at its field.
 pub(super) fn check(tenant: &Tenant, new: &NewClient) -> Vec<Problem> {
@@ -22,7 +28,7 @@ pub(super) fn check(tenant: &Tenant, new: &NewClient) -> Vec<Problem> {
         problem("client_name", "Give it a name of 1 to 80 characters.".into());
     }
     if let Some(client_id) = &new.client_id
-        && (client_id.is_empty() || client_id.len() > 100 || !client_id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte)))
+        && !may_be_client_id(client_id)
     {
         problem("client_id", "Use 1 to 100 letters, digits and - . _ ~".into());
     }
@@ -31,16 +37,20 @@ pub(super) fn check(tenant: &Tenant, new: &NewClient) -> Vec<Problem> {
     {
         problem("client_secret", "Use 8 to 512 characters.".into());
     }
-    let grants = metadata.grant_types.clone().unwrap_or_else(|| vec![GrantType::AuthorizationCode, GrantType::RefreshToken]);
-    for (grant, dangerous) in [(GrantType::Implicit, DangerousGrant::Implicit), (GrantType::Password, DangerousGrant::Password)] {
-        if grants.contains(&grant) && !tenant.settings().allowed_grants.contains(&dangerous) {
-            problem("grant_types", format!("“{}” is off in this tenant's policy.", grant.as_str()));
-        }
+    let grants = metadata.grant_types();
+    for grant in grants.iter().filter(|grant| !tenant.allows(**grant)) {
+        problem("grant_types", format!("“{}” is off in this tenant's policy.", grant.as_str()));
+    }
+    if new.settings.allow_plain_pkce && !tenant.settings().allow_plain_pkce {
+        problem("allow_plain_pkce", "plain PKCE is off in this tenant's policy.".into());
     }
     let client_type = client_type(tenant, new);
     let method = auth_method(tenant, new);
     if grants.contains(&GrantType::ClientCredentials) && client_type == ClientType::Public {
         problem("grant_types", "client_credentials needs an application that can keep a secret.".into());
+    }
+    if grants.contains(&GrantType::Password) && client_type == ClientType::Public {
+        problem("grant_types", "password needs an application that can keep a secret.".into());
     }
     match (client_type, method) {
         (ClientType::Public, AuthMethod::None) => {}
@@ -51,6 +61,11 @@ pub(super) fn check(tenant: &Tenant, new: &NewClient) -> Vec<Problem> {
         }
         (_, AuthMethod::PrivateKeyJwt) if metadata.jwks.is_none() => problem("jwks", "private_key_jwt needs the application's public keys in jwks.".into()),
         _ => {}
+    }
+    if let Some(jwks) = &metadata.jwks
+        && let Err(message) = key::check_public_jwks(jwks)
+    {
+        problem("jwks", message);
     }
     if new.client_secret.is_some() && client_type == ClientType::Public {
         problem("client_secret", "A public application has no secret.".into());
@@ -68,6 +83,74 @@ pub(super) fn check(tenant: &Tenant, new: &NewClient) -> Vec<Problem> {
         }
         Some(Err(error)) => problem("scope", error.description),
         None => {}
+    }
+    problems
+}
+
+/// What whoever switches a dangerous grant on is told.
+fn warning(grant: GrantType) -> Option<&'static str> {
+    match grant {
+        GrantType::Implicit => {
+            Some("implicit is on: tokens come through the browser, where history, extensions and other scripts may read them. Prefer the code flow with PKCE.")
+        }
+        GrantType::Password => {
+            Some("password is on: this application sees people's passwords, and no second factor or passkey can help them. Prefer the code flow.")
+        }
+        _ => None,
+    }
+}
+
+/// The dangers that an application of these grants runs, in words.
+pub fn warnings(grants: &[GrantType]) -> Vec<&'static str> {
+    grants.iter().filter_map(|grant| warning(*grant)).collect()
+}
+
+/// Dangerous grants that are switched on now and were not before.
+pub(super) fn newly_dangerous(before: Option<&ClientMetadata>, after: &ClientMetadata) -> Vec<GrantType> {
+    let known = before.map(ClientMetadata::grant_types).unwrap_or_default();
+    after.grant_types().into_iter().filter(|grant| warning(*grant).is_some() && !known.contains(grant)).collect()
+}
+
+/// Those of a self-registered application that names none (DIALECTS X-39): what the tenant
+/// allows, and what the application can prove itself for.
+pub(super) fn grants_of_a_developer(tenant: &Tenant, new: &NewClient) -> Vec<GrantType> {
+    let keeps_a_secret = client_type(tenant, new) != ClientType::Public;
+    let wanted = [GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::ClientCredentials];
+    wanted.into_iter().filter(|grant| tenant.allows(*grant) && (*grant != GrantType::ClientCredentials || keeps_a_secret)).collect()
+}
+
+/// What the environment manages is read-only for everybody else (DIALECTS X-33).
+pub(super) fn not_managed(manager: Option<&str>, name: &str) -> Result<()> {
+    match manager {
+        Some(manager) => Err(Error::Conflict(format!("“{name}” is managed by the {manager}: change it there."))),
+        None => Ok(()),
+    }
+}
+
+/// What only the tenant's staff may decide, asked for by somebody who registers for themselves
+/// (SECURITY P1): nobody gives an application more than their tenant lets them.
+pub(super) fn beyond_a_developer(tenant: &Tenant, new: &NewClient) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut staff = |field: &str, asked: bool| {
+        if asked {
+            problems.push(Problem { field: field.into(), message: "Only the tenant's administrators can set this.".into() });
+        }
+    };
+    let settings = &new.settings;
+    staff("client_id", new.client_id.is_some());
+    staff("client_secret", new.client_secret.is_some());
+    staff("skip_consent", settings.skip_consent);
+    staff("allow_plain_pkce", settings.allow_plain_pkce && !tenant.settings().allow_plain_pkce);
+    staff("access_token_lifetime", settings.access_token_lifetime.is_some());
+    staff("refresh_token_lifetime", settings.refresh_token_lifetime.is_some());
+    staff("code_lifetime", settings.code_lifetime.is_some());
+    staff("owners", !new.owners.is_empty());
+    if let (Some(allowed), Some(Ok(wanted))) = (&tenant.settings().self_registration_scopes, new.metadata.scope.as_deref().map(Scope::parse)) {
+        staff("scope", !Scope::parse(allowed).is_ok_and(|allowed| wanted.is_subset_of(&allowed)));
+    }
+    if let Some(hosts) = &tenant.settings().self_registration_redirect_hosts {
+        let host_of = |uri: &String| url::Url::parse(uri).ok().and_then(|url| url.host_str().map(str::to_owned));
+        staff("redirect_uris", new.metadata.redirect_uris.iter().any(|uri| host_of(uri).is_none_or(|host| !hosts.contains(&host))));
     }
     problems
 }

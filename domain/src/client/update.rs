@@ -1,11 +1,14 @@
 //! Changing an application, switching it off, deleting it.
 
 use contract::client::NewClient;
+use oauth::ClientMetadata;
 use serde_json::json;
 
 use super::{
-    Client, read,
-    register::{add_secret, json_of, register, word},
+    Client,
+    access::may_change,
+    read,
+    register::{add_secret, json_of, name_key, register, tell_dangers, texts, word},
     rules,
 };
 use crate::{
@@ -14,6 +17,7 @@ use crate::{
     error::{Error, Result, checked},
     grant,
     key::{self, Algorithm},
+    search,
     secret::Secret,
     vault::Kind,
     warm::Warm,
@@ -28,6 +32,9 @@ pub async fn upsert(work: &mut Work, new: NewClient) -> Result<Did> {
         register(work, new).await?;
         return Ok(Did::Created);
     };
+    if new.managed_by.is_none() {
+        rules::not_managed(row.managed_by.as_deref(), &row.name)?;
+    }
     let tenant = work.tenant().clone();
     let mut metadata = new.metadata.clone();
     metadata.scope.get_or_insert_with(|| tenant.settings().new_clients.scope.clone().unwrap_or_else(|| rules::DEFAULT_SCOPE.into()));
@@ -39,15 +46,22 @@ pub async fn upsert(work: &mut Work, new: NewClient) -> Result<Did> {
     checked(rules::check(&tenant, &checked_form))?;
 
     let mut wanted = row.clone();
+    wanted.name_key = name_key(&name);
     wanted.name = name.clone();
     wanted.description = new.description.clone();
     wanted.client_type = word(&client_type)?;
     wanted.metadata = json_of(&metadata)?;
     wanted.settings = json_of(&new.settings)?;
+    wanted.managed_by = new.managed_by.clone();
+    let before: ClientMetadata = serde_json::from_value(row.metadata.clone()).map_err(|error| Error::internal(error.to_string()))?;
+    let dangers = rules::newly_dangerous(Some(&before), &metadata);
     let mut changed = wanted != row;
     if changed {
         wanted.updated_at = work.now().0;
-        store::client::update(work.scope(), wanted).await?;
+        search::reindex(work, search::Kind::Client, !wanted.enabled, &row.id, &texts(&wanted)).await?;
+        if store::client::update(work.scope(), wanted).await? == 0 {
+            return Err(Error::Stale);
+        }
         let algorithm = metadata.id_token_signed_response_alg.as_deref().and_then(Algorithm::parse).unwrap_or(Algorithm::Rs256);
         key::ensure(work, algorithm).await?;
     }
@@ -62,13 +76,14 @@ pub async fn upsert(work: &mut Work, new: NewClient) -> Result<Did> {
         }
     }
     if new.enabled != row.enabled {
-        set_enabled(work, &row.id, new.enabled).await?;
+        switch(work, &row.id, new.enabled).await?;
         changed = true;
     }
     if !changed {
         return Ok(Did::Unchanged);
     }
     work.audit("client.changed", ("client", &row.id, &name), json!({ "client_id": client_id }));
+    tell_dangers(work, (&row.id, &name), &dangers);
     work.invalidate(Warm::Client(row.id));
     Ok(Did::Changed)
 }
@@ -88,9 +103,12 @@ pub async fn replace_redirect_uris(work: &mut Work, row_id: &str, uris: Vec<Stri
     };
     checked(rules::check(work.tenant(), &form))?;
     let mut row = store::client::by_id(work.scope(), row_id).await?.ok_or(Error::NotFound)?;
+    rules::not_managed(row.managed_by.as_deref(), &row.name)?;
     row.metadata = json_of(&metadata)?;
     row.updated_at = work.now().0;
-    store::client::update(work.scope(), row).await?;
+    if store::client::update(work.scope(), row).await? == 0 {
+        return Err(Error::Stale);
+    }
     work.audit(
         "client.redirect_uris_changed",
         ("client", row_id, &client.name),
@@ -103,6 +121,13 @@ pub async fn replace_redirect_uris(work: &mut Work, row_id: &str, uris: Vec<Stri
 /// Switching an application off ends everything it holds; switching it on again revives nothing.
 pub async fn set_enabled(work: &mut Work, row_id: &str, enabled: bool) -> Result<()> {
     work.require(Right::ManageClients)?;
+    let client = read(work.scope(), row_id).await?.ok_or(Error::NotFound)?;
+    rules::not_managed(client.managed_by.as_deref(), &client.name)?;
+    switch(work, row_id, enabled).await
+}
+
+/// The same, for whoever has been allowed to already.
+pub(crate) async fn switch(work: &mut Work, row_id: &str, enabled: bool) -> Result<()> {
     let mut row = store::client::by_id(work.scope(), row_id).await?.ok_or(Error::NotFound)?;
     if row.enabled == enabled {
         return Ok(());
@@ -114,7 +139,10 @@ pub async fn set_enabled(work: &mut Work, row_id: &str, enabled: bool) -> Result
         grant::end_all_of_client(work, row_id, "client_disabled").await?;
     }
     let name = row.name.clone();
-    store::client::update(work.scope(), row).await?;
+    search::reindex(work, search::Kind::Client, !enabled, row_id, &texts(&row)).await?;
+    if store::client::update(work.scope(), row).await? == 0 {
+        return Err(Error::Stale);
+    }
     work.audit(if enabled { "client.enabled" } else { "client.disabled" }, ("client", row_id, &name), json!({}));
     work.invalidate(Warm::Client(row_id.into()));
     Ok(())
@@ -122,10 +150,9 @@ pub async fn set_enabled(work: &mut Work, row_id: &str, enabled: bool) -> Result
 
 /// Delete an application with all that hangs on it.
 pub async fn delete(work: &mut Work, row_id: &str) -> Result<()> {
-    work.require(Right::ManageClients)?;
-    let row = store::client::by_id(work.scope(), row_id).await?.ok_or(Error::NotFound)?;
+    let (client, _) = may_change(work, row_id).await?;
     store::client::remove_with_everything(work.scope(), row_id).await?;
-    work.audit("client.deleted", ("client", row_id, &row.name), json!({ "client_id": row.client_id }));
+    work.audit("client.deleted", ("client", row_id, &client.name), json!({ "client_id": client.client_id }));
     work.invalidate(Warm::Client(row_id.into()));
     Ok(())
 }

@@ -1,7 +1,11 @@
 //! What a person allowed an application, and what of it they must be asked.
 
+mod list;
+
 use oauth::{Scope, interaction::ConsentState};
 use serde_json::json;
+
+pub use list::{list, withdraw};
 
 use crate::{client::Client, error::Result, tenant::Tenant, work::Work};
 

@@ -1,6 +1,6 @@
 //! One authorization: a family of tokens. Codes and tokens hang on it; ending it ends them.
 
-use oauth::{Scope, authorize::Validated};
+use oauth::{Scope, Timestamp, authorize::Validated, claims::ClaimsRequest};
 use serde_json::json;
 
 use crate::{
@@ -15,41 +15,67 @@ use crate::{
 /// A grant ends a year after it began, whatever is refreshed.
 pub const LIVES: i64 = 365 * 86_400;
 
-/// Write a grant and the code that stands for it.
-pub async fn issue_code(work: &mut Work, client: &Client, request: &Validated, signed_in: &SignIn) -> Result<Secret> {
+/// What is known of whoever granted it, and how they proved it.
+pub(crate) struct By<'a> {
+    pub user_id: &'a str,
+    pub sign_in_id: Option<&'a str>,
+    pub auth_time: Timestamp,
+    pub acr: String,
+    pub amr: &'a [String],
+}
+
+/// Write a grant: what these tokens, whichever they are, hang on.
+pub(crate) async fn begin(work: &mut Work, client: &Client, by: By<'_>, scope: &Scope, claims: &ClaimsRequest, lives: i64) -> Result<store::grant::Row> {
     let now = work.now().0;
     let json = |error: serde_json::Error| Error::internal(error.to_string());
-    let scope = request.scope.to_string();
-    let tenant = work.tenant().clone();
-    let grant_id = work.new_id("grt");
     let row = store::grant::Row {
-        tenant_id: tenant.id().into(),
-        id: grant_id.clone(),
+        tenant_id: work.tenant().id().into(),
+        id: work.new_id("grt"),
         client_id: client.row_id.clone(),
-        user_id: Some(signed_in.user_id.clone()),
-        sign_in_id: Some(signed_in.id.clone()),
-        scope: scope.clone(),
-        claims: serde_json::to_value(&request.claims).map_err(json)?,
-        auth_time: signed_in.auth_time.0,
-        acr: oauth::interaction::acr_to_return(&request.acr_values, &signed_in.acr),
-        amr: serde_json::to_value(&signed_in.amr).map_err(json)?,
+        user_id: Some(by.user_id.into()),
+        sign_in_id: by.sign_in_id.map(str::to_owned),
+        scope: scope.to_string(),
+        claims: serde_json::to_value(claims).map_err(json)?,
+        auth_time: by.auth_time.0,
+        acr: by.acr,
+        amr: serde_json::to_value(by.amr).map_err(json)?,
         created_at: now,
-        expires_at: now + LIVES,
+        expires_at: now + lives,
         ended_at: None,
         ended_reason: None,
     };
-    store::grant::insert(work.scope(), row).await?;
+    store::grant::insert(work.scope(), row.clone()).await?;
+    Ok(row)
+}
+
+/// Write the grant of an authorization request. One without a code lives as long as its token.
+pub(crate) async fn of_request(work: &mut Work, client: &Client, request: &Validated, signed_in: &SignIn) -> Result<store::grant::Row> {
+    let by = By {
+        user_id: &signed_in.user_id,
+        sign_in_id: Some(&signed_in.id),
+        auth_time: signed_in.auth_time,
+        acr: oauth::interaction::acr_to_return(&request.acr_values, &signed_in.acr),
+        amr: &signed_in.amr,
+    };
+    let lives = if request.response_type.code { LIVES } else { client.access_token_lifetime(work.tenant()) };
+    begin(work, client, by, &request.scope, &request.claims, lives).await
+}
+
+/// Write the code that stands for a grant.
+pub(crate) async fn issue_code(work: &mut Work, client: &Client, request: &Validated, grant: &store::grant::Row) -> Result<Secret> {
+    let now = work.now().0;
+    let tenant = work.tenant().clone();
     let code = secret::one_time(work.entropy(), "ac");
     let row = store::code::Row {
         tenant_id: tenant.id().into(),
         id: tenant.platform().vault().digest(Kind::Code, code.expose()),
-        grant_id,
+        grant_id: grant.id.clone(),
         redirect_uri: request.redirect_uri.clone(),
         redirect_uri_was_sent: request.redirect_uri_was_sent,
         challenge: request.challenge.as_ref().map(|challenge| challenge.value.clone()),
         challenge_method: request.challenge.as_ref().map(|challenge| challenge.method.as_str().to_owned()),
         nonce: request.nonce.clone(),
-        scope,
+        scope: grant.scope.clone(),
         expires_at: now + client.code_lifetime(&tenant),
         spent_at: None,
     };

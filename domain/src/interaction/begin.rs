@@ -1,17 +1,19 @@
 //! A request arrives: receive, address, validate. It is stored only if a person must be asked.
 
+use contract::path::Dialect;
 use oauth::{
-    Params,
+    Params, ReplyTo,
     authorize::{Received, Refused, Unaddressable, Validated},
     interaction::{ConsentState, Done, NextStep},
 };
 
-use super::{Asked, Begun, LIVES, issue::issue};
+use super::{Asked, Begun, LIVES, Noted, issue::issue};
 use crate::{
     actor::Actor,
+    client::Client,
     error::{Error, Result},
     platform::Platform,
-    secret,
+    refusal, secret,
     session::Cookie,
     sign_in::{self, SignIn},
     tenant::Tenant,
@@ -20,27 +22,36 @@ use crate::{
 
 /// `cookie_withheld`: a POST from another site, whose cookie only the hub's GET will see; it is
 /// kept, whatever would be decided without one.
-pub async fn begin(tenant: &Tenant, params: Params, cookie: Option<&Cookie>, cookie_withheld: bool) -> Result<Begun> {
+pub async fn begin(tenant: &Tenant, dialect: Dialect, params: Params, cookie: Option<&Cookie>, cookie_withheld: bool) -> Result<Begun> {
     let received = Received::new(params);
+    let stop = |client: Option<&Client>, why: Unaddressable| {
+        refusal::note(tenant, client, &refusal::unaddressable(client, &why));
+        Ok(Begun::Unaddressable(why))
+    };
     let client = match received.client_id() {
         Ok(client_id) => match tenant.client(client_id).await? {
-            None => return Ok(Begun::Unaddressable(Unaddressable::UnknownClient)),
-            Some(client) if !client.enabled => return Ok(Begun::Unaddressable(Unaddressable::DisabledClient)),
+            None => return stop(None, Unaddressable::UnknownClient),
+            Some(client) if !client.enabled => return stop(Some(&client), Unaddressable::DisabledClient),
             Some(client) => client,
         },
-        Err(unaddressable) => return Ok(Begun::Unaddressable(unaddressable)),
+        Err(unaddressable) => return stop(None, unaddressable),
     };
-    let policy = client.policy(tenant);
+    let refuse = |reply_to: &ReplyTo, error: oauth::Error| {
+        let answer = reply_to.refuse(&error);
+        refusal::note(tenant, Some(&client), &error.into());
+        Ok(Begun::Answer(answer))
+    };
+    let policy = client.policy(tenant, dialect);
     let request = match received.address(&policy, tenant.issuer()) {
         Ok(addressed) => match addressed.validate(&policy) {
             Ok(request) => request,
-            Err(Refused { reply_to, error }) => return Ok(Begun::Answer(reply_to.refuse(&error))),
+            Err(Refused { reply_to, error }) => return refuse(&reply_to, error),
         },
-        Err(unaddressable) => return Ok(Begun::Unaddressable(unaddressable)),
+        Err(unaddressable) => return stop(Some(&client), unaddressable),
     };
     let hinted = match hinted_subject(tenant, &request).await? {
         Ok(hinted) => hinted,
-        Err(error) => return Ok(Begun::Answer(request.reply_to.refuse(&error))),
+        Err(error) => return refuse(&request.reply_to, error),
     };
     let found = match cookie {
         Some(cookie) => sign_in::by_cookie(tenant, cookie, Some(&client)).await?,
@@ -51,19 +62,24 @@ pub async fn begin(tenant: &Tenant, params: Params, cookie: Option<&Cookie>, coo
     let next = step(tenant, &request, signed_in.as_ref(), hinted.as_deref(), &allowed, &Done::default());
     match next {
         NextStep::Issue if !cookie_withheld => {
-            let signed_in = signed_in.ok_or_else(|| Error::internal("a code needs a person"))?;
+            let signed_in = signed_in.ok_or_else(|| Error::internal("an answer needs a person"))?;
             Ok(Begun::Answer(issue(tenant, &client, &request, &signed_in, None, None).await?.ok_or(Error::NotFound)?))
         }
-        NextStep::Refuse(error) if !cookie_withheld => Ok(Begun::Answer(request.reply_to.refuse(&error))),
+        NextStep::Refuse(error) if !cookie_withheld => refuse(&request.reply_to, error),
         _ => {
             let client_id = Some(client.row_id.clone());
-            Ok(Begun::Hub { handle: keep(tenant, "client", client_id, &Asked::Client(Box::new(request))).await? })
+            let asked = Asked::Client { request: Box::new(Validated { id_token_hint: None, ..request }), hinted };
+            Ok(Begun::Hub { handle: keep(tenant, "client", client_id, &asked).await? })
         }
     }
 }
 
-/// A walk that the console begins: its answer is a page of ours.
+/// A walk that the console begins: its answer is a page of ours, at this installation.
 pub async fn begin_console(tenant: &Tenant, return_to: &str) -> Result<String> {
+    let within = return_to.strip_prefix(tenant.platform().public_url()).unwrap_or(return_to);
+    if !oauth::redirect_uri::is_local(within) {
+        return Err(Error::invalid("return_to", "This is no page of ours."));
+    }
     keep(tenant, "console", None, &Asked::Console { return_to: return_to.to_owned() }).await
 }
 
@@ -77,7 +93,7 @@ async fn keep(tenant: &Tenant, kind: &str, client_id: Option<String>, asked: &As
         kind: kind.into(),
         client_id,
         request: serde_json::to_value(asked).map_err(json)?,
-        done: serde_json::to_value(Done::default()).map_err(json)?,
+        done: serde_json::to_value(Noted::default()).map_err(json)?,
         browser: None,
         created_at: tenant.now().0,
         expires_at: tenant.now().0 + LIVES,
@@ -93,7 +109,7 @@ pub(super) fn step(tenant: &Tenant, request: &Validated, signed_in: Option<&Sign
 }
 
 /// Whom `id_token_hint` names: an ID token of ours for this application, expired or not.
-pub(super) async fn hinted_subject(tenant: &Tenant, request: &Validated) -> Result<std::result::Result<Option<String>, oauth::Error>> {
+async fn hinted_subject(tenant: &Tenant, request: &Validated) -> Result<std::result::Result<Option<String>, oauth::Error>> {
     let Some(hint) = &request.id_token_hint else { return Ok(Ok(None)) };
     let claims = crate::logout::read_hint(tenant, hint).await?;
     match claims.filter(|claims| claims.aud == request.client_id) {

@@ -1,4 +1,5 @@
-//! The end of a walk: consent kept, grant and code written, in one transaction.
+//! The end of a walk: consent kept, grant, code and tokens written, in one transaction. What the
+//! response type holds is signed after it.
 
 use oauth::{Answer, Scope, authorize::Validated};
 
@@ -9,7 +10,9 @@ use crate::{
     error::Result,
     grant,
     sign_in::{self, SignIn},
+    tally::Counted,
     tenant::Tenant,
+    token::{Front, Unsigned},
 };
 
 /// `None` when the stored walk has already ended: it ends once.
@@ -22,7 +25,8 @@ pub(super) async fn issue(
     walk: Option<&str>,
 ) -> Result<Option<Answer>> {
     let actor = Actor::user(&signed_in.user_id, &signed_in.user_name, None);
-    let code = tenant
+    let wanted = request.response_type;
+    let written = tenant
         .work(&actor, async |work| {
             if let Some(id) = walk
                 && store::interaction::finish(work.scope(), id).await? == 0
@@ -33,8 +37,26 @@ pub(super) async fn issue(
                 consent::give(work, client, &signed_in.user_id, allowed).await?;
             }
             sign_in::note_use(work, signed_in).await?;
-            grant::issue_code(work, client, request, signed_in).await.map(Some)
+            let grant = grant::of_request(work, client, request, signed_in).await?;
+            let code = if wanted.code { Some(grant::issue_code(work, client, request, &grant).await?) } else { None };
+            let front = if wanted.is_front_channel() { Some(Unsigned::write(work, client, request, grant).await?) } else { None };
+            Ok(Some((code, front)))
         })
         .await?;
-    Ok(code.map(|code| request.reply_to.answer(vec![("code", code.expose().to_owned())])))
+    let Some((code, front)) = written else { return Ok(None) };
+    let tally = tenant.platform().tally();
+    if code.is_some() {
+        tally.count(tenant, &client.row_id, Counted::Code);
+    }
+    if wanted.token {
+        tally.count(tenant, &client.row_id, Counted::Token(oauth::GrantType::Implicit));
+    }
+    let code = code.as_ref().map(|code| code.expose());
+    let front = match front {
+        Some(front) => front.sign(tenant, client, &request.scope, request.nonce.clone(), code).await?,
+        None => Front::default(),
+    };
+    let mut params: Vec<(&str, String)> = code.map(|code| ("code", code.to_owned())).into_iter().collect();
+    params.extend(front.params(tenant, client, &request.scope));
+    Ok(Some(request.reply_to.answer(params)))
 }

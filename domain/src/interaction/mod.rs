@@ -44,15 +44,43 @@ pub enum Begun {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Asked {
-    Client(Box<Validated>),
-    Console { return_to: String },
+    Client {
+        request: Box<Validated>,
+        /// Whom `id_token_hint` named. The hint itself, a token, is not kept.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        hinted: Option<String>,
+    },
+    Console {
+        return_to: String,
+    },
+}
+
+/// What was done in it, and who allowed or denied: nobody else is bound by that.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Noted {
+    #[serde(flatten)]
+    done: Done,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    decided_by: Option<String>,
+}
+
+impl Noted {
+    /// What of it counts for this person.
+    fn done_for(self, user_id: Option<&str>) -> Done {
+        if self.decided_by.is_none() || self.decided_by.as_deref() == user_id {
+            return self.done;
+        }
+        Done { consented: None, denied: false, ..self.done }
+    }
 }
 
 /// A stored walk that belongs to this browser.
 struct Walk {
     id: String,
+    /// The row of the application that began it.
+    client: Option<String>,
     asked: Asked,
-    done: Done,
+    noted: Noted,
 }
 
 /// The walk of this handle, bound to the first browser that opens it. Another browser finds
@@ -74,18 +102,36 @@ async fn open(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<Option
         }
     }
     let broken = |error: serde_json::Error| Error::internal(format!("a stored interaction is broken: {error}"));
-    Ok(Some(Walk { id, asked: serde_json::from_value(row.request).map_err(broken)?, done: serde_json::from_value(row.done).map_err(broken)? }))
+    Ok(Some(Walk {
+        id,
+        client: row.client_id,
+        asked: serde_json::from_value(row.request).map_err(broken)?,
+        noted: serde_json::from_value(row.done).map_err(broken)?,
+    }))
 }
 
-/// The application of a request, if it may still begin anything.
-async fn live_client(tenant: &Tenant, client_id: &str) -> Result<Option<Arc<Client>>> {
-    Ok(tenant.client(client_id).await?.filter(|client| client.enabled))
+/// The application that began a walk, if it may still go on: one made anew under the same name
+/// did not begin it, and an address that was taken away since is gone to no more (SECURITY I3, R1).
+async fn live_client(tenant: &Tenant, row_id: Option<&str>, request: &Validated) -> Result<Option<Arc<Client>>> {
+    let Some(row_id) = row_id else { return Ok(None) };
+    let client = tenant.client_by_row(row_id).await?.filter(|client| client.enabled);
+    Ok(client.filter(|client| {
+        let kind = client.metadata.application_type.unwrap_or_default();
+        client.metadata.redirect_uris.iter().any(|known| oauth::redirect_uri::matches(known, &request.redirect_uri, kind))
+    }))
+}
+
+/// Whether there is such a walk for this browser.
+pub async fn is_open(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<bool> {
+    Ok(open(tenant, handle, browser).await?.is_some())
 }
 
 /// The name of the application that a walk of this browser is for.
 pub async fn client_name(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<Option<String>> {
     match open(tenant, handle, browser).await? {
-        Some(Walk { asked: Asked::Client(request), .. }) => Ok(live_client(tenant, &request.client_id).await?.map(|client| client.name.clone())),
+        Some(Walk { client, asked: Asked::Client { request, .. }, .. }) => {
+            Ok(live_client(tenant, client.as_deref(), &request).await?.map(|client| client.name.clone()))
+        }
         _ => Ok(None),
     }
 }

@@ -5,16 +5,12 @@ use oauth::{
     interaction::{ConsentState, NextStep},
 };
 
-use super::{
-    Asked, Walk,
-    begin::{hinted_subject, step},
-    issue::issue,
-    live_client, open,
-};
+use super::{Asked, Walk, begin::step, issue::issue, live_client, open};
 use crate::{
     actor::Actor,
     consent,
     error::{Error, Result},
+    refusal,
     sign_in::{self, Browser},
     tenant::Tenant,
 };
@@ -55,10 +51,11 @@ pub enum Step {
 }
 
 pub async fn resume(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<Step> {
-    let Some(Walk { id, asked, done }) = open(tenant, handle, browser).await? else { return Ok(Step::Gone) };
+    let Some(Walk { id, client, asked, noted }) = open(tenant, handle, browser).await? else { return Ok(Step::Gone) };
     let signed_in = sign_in::current(tenant, browser).await?;
-    let request = match asked {
-        Asked::Client(request) => request,
+    let done = noted.done_for(signed_in.as_ref().map(|person| person.user_id.as_str()));
+    let (request, hinted) = match asked {
+        Asked::Client { request, hinted } => (request, hinted),
         Asked::Console { return_to } => {
             if signed_in.is_none() {
                 return Ok(Step::SignIn { client_name: None, login_hint: None });
@@ -67,11 +64,7 @@ pub async fn resume(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<
             return Ok(Step::Console { return_to });
         }
     };
-    let Some(client) = live_client(tenant, &request.client_id).await? else { return Ok(Step::Gone) };
-    let hinted = match hinted_subject(tenant, &request).await? {
-        Ok(hinted) => hinted,
-        Err(error) => return Ok(Step::Answer(request.reply_to.refuse(&error))),
-    };
+    let Some(client) = live_client(tenant, client.as_deref(), &request).await? else { return Ok(Step::Gone) };
     let allowed = match &signed_in {
         Some(person) => consent::state(tenant, &client, &person.user_id).await?,
         None => ConsentState::default(),
@@ -96,7 +89,12 @@ pub async fn resume(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<
         },
         (NextStep::Refuse(error), _) => {
             let ended = tenant.work(&Actor::anonymous(), async |work| store::interaction::finish(work.scope(), &id).await.map_err(Error::from)).await?;
-            if ended == 0 { Ok(Step::Gone) } else { Ok(Step::Answer(request.reply_to.refuse(&error))) }
+            if ended == 0 {
+                return Ok(Step::Gone);
+            }
+            let answer = request.reply_to.refuse(&error);
+            refusal::note(tenant, Some(&client), &error.into());
+            Ok(Step::Answer(answer))
         }
         (NextStep::SignIn | NextStep::SelectAccount | NextStep::Consent | NextStep::Issue, _) => {
             Ok(Step::SignIn { client_name: Some(client.name.clone()), login_hint: request.login_hint.clone() })

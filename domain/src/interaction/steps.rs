@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use oauth::interaction::Done;
 
-use super::{Asked, Walk, open};
+use super::{Asked, Noted, Walk, open};
 use crate::{
     actor::Actor,
     error::{Error, Result},
@@ -24,18 +24,18 @@ pub enum SignInOutcome {
     Gone,
 }
 
-async fn note(work: &Work, id: &str, done: &Done) -> Result<()> {
-    let value = serde_json::to_value(done).map_err(|error| Error::internal(error.to_string()))?;
+async fn note(work: &Work, id: &str, noted: &Noted) -> Result<()> {
+    let value = serde_json::to_value(noted).map_err(|error| Error::internal(error.to_string()))?;
     store::interaction::set_done(work.scope(), id, value).await?;
     Ok(())
 }
 
 /// Name and password were typed.
 pub async fn sign_in(tenant: &Tenant, handle: &str, browser: &Browser, username: &str, password: &str, keep: bool, address: IpAddr) -> Result<SignInOutcome> {
-    let Some(Walk { id, done, .. }) = open(tenant, handle, browser).await? else { return Ok(SignInOutcome::Gone) };
+    let Some(Walk { id, noted: Noted { done, .. }, .. }) = open(tenant, handle, browser).await? else { return Ok(SignInOutcome::Gone) };
     let outcome = sign_in::by_password(tenant, browser, username, password, keep, address, async |work| {
         let done = Done { signed_in_at: Some(work.now()), consented: None, ..done.clone() };
-        note(work, &id, &done).await
+        note(work, &id, &Noted { done, decided_by: None }).await
     })
     .await?;
     Ok(match outcome {
@@ -47,13 +47,14 @@ pub async fn sign_in(tenant: &Tenant, handle: &str, browser: &Browser, username:
 
 /// Go on as who is signed in, or end that sign-in to be somebody else. False when there is no such walk.
 pub async fn select(tenant: &Tenant, handle: &str, browser: &Browser, go_on: bool) -> Result<bool> {
-    let Some(Walk { id, done, .. }) = open(tenant, handle, browser).await? else { return Ok(false) };
+    let Some(Walk { id, noted: Noted { done, .. }, .. }) = open(tenant, handle, browser).await? else { return Ok(false) };
     tenant
         .work(&Actor::anonymous(), async |work| {
             if !go_on {
                 store::sign_in::end(work.scope(), &browser.0).await?;
             }
-            note(work, &id, &Done { selected: go_on, consented: None, ..done.clone() }).await
+            let done = Done { selected: go_on, consented: None, ..done.clone() };
+            note(work, &id, &Noted { done, decided_by: None }).await
         })
         .await?;
     Ok(true)
@@ -61,11 +62,12 @@ pub async fn select(tenant: &Tenant, handle: &str, browser: &Browser, go_on: boo
 
 /// Allow or deny what was asked. False when there is no such walk, or nobody is signed in who could.
 pub async fn decide(tenant: &Tenant, handle: &str, browser: &Browser, allow: bool) -> Result<bool> {
-    let Some(Walk { id, asked: Asked::Client(request), done }) = open(tenant, handle, browser).await? else { return Ok(false) };
-    if sign_in::current(tenant, browser).await?.is_none() {
-        return Ok(true);
-    }
+    let Some(Walk { id, asked: Asked::Client { request, .. }, noted: Noted { done, .. }, .. }) = open(tenant, handle, browser).await? else {
+        return Ok(false);
+    };
+    let Some(person) = sign_in::current(tenant, browser).await? else { return Ok(true) };
     let done = if allow { Done { consented: Some(request.scope.clone()), ..done } } else { Done { denied: true, ..done } };
-    tenant.work(&Actor::anonymous(), async |work| note(work, &id, &done).await).await?;
+    let noted = Noted { done, decided_by: Some(person.user_id) };
+    tenant.work(&Actor::anonymous(), async |work| note(work, &id, &noted).await).await?;
     Ok(true)
 }

@@ -3,15 +3,17 @@
 
 mod watch;
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
-use crate::{actor::Actor, error::Result, id, key, platform::Platform};
+use crate::{actor::Actor, client, error::Result, id, key, platform::Platform, tenant};
 
-pub use watch::poll_changes;
+pub use watch::{Seen, poll_changes};
 
 /// How long a lease is held at most; longer than any job takes.
 const LEASE_SECONDS: i64 = 300;
 const POLL: Duration = Duration::from_millis(500);
+/// What is counted in memory is written this often.
+const NOTED_EVERY: Duration = Duration::from_secs(10);
 const MINUTE: Duration = Duration::from_secs(60);
 
 /// Run everything until the task is dropped.
@@ -56,7 +58,53 @@ pub fn start(platform: &Platform) -> Vec<tokio::task::JoinHandle<()>> {
             }
         })
     };
-    vec![watcher, reserve, hourly]
+    let noted = {
+        let platform = platform.clone();
+        tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(NOTED_EVERY).await;
+                if let Err(error) = write_notes(&platform).await {
+                    tracing::warn!(%error, "what was counted could not be written; it waits");
+                }
+            }
+        })
+    };
+    vec![watcher, reserve, hourly, noted]
+}
+
+/// Write down what this process only noted: last uses of secrets, tallies, refusals. What cannot be
+/// written waits for the next time.
+pub async fn write_notes(platform: &Platform) -> Result<()> {
+    client::write_uses(platform).await?;
+    let (tallies, refusals) = (platform.tally().take(), platform.refusals().take());
+    if tallies.is_empty() && refusals.is_empty() {
+        return Ok(());
+    }
+    let outcome = write(platform, tallies.clone(), refusals.clone()).await;
+    if outcome.is_err() {
+        platform.tally().put_back(tallies);
+        platform.refusals().put_back(refusals);
+    }
+    outcome
+}
+
+async fn write(platform: &Platform, mut tallies: Vec<store::tally::Row>, mut refusals: Vec<store::refusal::Row>) -> Result<()> {
+    // A tenant that was purged since has no row to hang them on.
+    let mut known = HashMap::new();
+    for id in tallies.iter().map(|row| &row.tenant_id).chain(refusals.iter().map(|row| &row.tenant_id)) {
+        if !known.contains_key(id) {
+            known.insert(id.clone(), platform.tenant_by_id(id).await?.is_some());
+        }
+    }
+    tallies.retain(|row| known.get(&row.tenant_id) == Some(&true));
+    refusals.retain(|row| known.get(&row.tenant_id) == Some(&true));
+    // In the order of their keys: two processes that write at once wait for one another.
+    tallies.sort_by(|one, other| (&one.tenant_id, &one.id).cmp(&(&other.tenant_id, &other.id)));
+    refusals.sort_by(|one, other| (&one.tenant_id, &one.id).cmp(&(&other.tenant_id, &other.id)));
+    let everywhere = platform.db().begin_everywhere().await?;
+    store::tally::add(&everywhere, tallies).await?;
+    store::refusal::add(&everywhere, refusals).await?;
+    Ok(everywhere.commit().await?)
 }
 
 /// One round of the jobs that need a lease.
@@ -65,25 +113,41 @@ pub async fn tick(platform: &Platform, holder: &str) -> Result<()> {
     if !platform.db().everywhere().take_lease("jobs", holder, now, now + LEASE_SECONDS).await? {
         return Ok(());
     }
-    rotate_keys(platform).await?;
-    let removed = platform.db().everywhere().remove_expired(now).await?;
-    if removed > 0 {
-        tracing::info!(removed, "expired rows removed");
-    }
-    Ok(())
+    run(platform, holder, "signing keys", async || rotate_keys(platform).await.map(|turned| format!("{turned} tenants' keys turned"))).await?;
+    run(platform, holder, "expired rows", async || Ok(format!("{} rows removed", platform.db().everywhere().remove_expired(now).await?))).await?;
+    run(platform, holder, "deleted tenants", async || tenant::purge_all(platform).await.map(|gone| format!("{gone} tenants purged"))).await
+}
+
+/// Run one job and note what it did: operators see the last run of each. One that fails does not
+/// keep the others from running.
+async fn run(platform: &Platform, holder: &str, name: &str, job: impl AsyncFnOnce() -> Result<String>) -> Result<()> {
+    let started_at = platform.now().0;
+    let (did, failure) = match job().await {
+        Ok(did) => (did, None),
+        Err(error) => {
+            tracing::warn!(job = name, %error, "a scheduled job failed");
+            (String::new(), Some(error.to_string()))
+        }
+    };
+    tracing::debug!(job = name, did, "ran");
+    let row = store::job_run::Row { name: name.into(), holder: holder.into(), started_at, finished_at: Some(platform.now().0), failure, did };
+    Ok(platform.db().everywhere().put_job_run(row).await?)
 }
 
 /// Turn the keys of every tenant where something is due.
-pub async fn rotate_keys(platform: &Platform) -> Result<()> {
+pub async fn rotate_keys(platform: &Platform) -> Result<u64> {
+    let mut all = 0;
     let mut after: Option<String> = None;
     loop {
-        let rows = platform.db().everywhere().tenants("", after.as_deref(), 200).await?;
-        let Some(last) = rows.last() else { return Ok(()) };
+        let rows = platform.db().everywhere().tenants(after.as_deref(), 200).await?;
+        let Some(last) = rows.last() else { return Ok(all) };
         after = Some(last.id.clone());
-        for row in &rows {
+        // What is being taken away needs no keys.
+        for row in rows.iter().filter(|row| row.state != "purged") {
             let Some(tenant) = platform.tenant_by_id(&row.id).await? else { continue };
             let turned = tenant.work(&Actor::job(), async |work| key::rotate::turn(work).await).await?;
             if turned != key::rotate::Turned::default() {
+                all += 1;
                 tracing::info!(tenant = tenant.slug(), ?turned, "signing keys turned");
             }
         }

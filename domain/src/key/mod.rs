@@ -10,10 +10,12 @@ mod ring;
 pub mod rotate;
 mod sign;
 mod verify;
+mod view;
 
 pub use make::{create, ensure};
 pub use ring::{KeyRing, Verified};
-pub use verify::verify_with_jwks;
+pub use verify::{check_public_jwks, verify_with_jwks};
+pub use view::ring_view;
 
 /// A signature algorithm that we sign with. Each key has exactly one (SECURITY T14).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -39,6 +39,28 @@ pub(super) fn claims<T: DeserializeOwned>(token: &str, key: &DecodingKey, algori
     jsonwebtoken::decode::<T>(token, key, &validation).ok().map(|data| data.claims)
 }
 
+/// Members of a JWK that only its owner may have (RFC 7518 §6.2.2, §6.3.2, §6.4.1).
+const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
+/// More keys than any application turns through; each unknown `kid` costs a look at all of them.
+const MOST_KEYS: usize = 20;
+
+/// Whether these are public keys, some of which we can verify with. What was private and is
+/// sent by mistake must not be kept.
+pub fn check_public_jwks(jwks: &Value) -> Result<(), String> {
+    let keys = jwks.get("keys").and_then(Value::as_array).filter(|keys| !keys.is_empty() && keys.len() <= MOST_KEYS);
+    let keys = keys.ok_or_else(|| format!("Write {{\"keys\": […]}} with 1 to {MOST_KEYS} public keys."))?;
+    for key in keys {
+        if let Some(member) = PRIVATE.iter().find(|member| key.get(**member).is_some()) {
+            return Err(format!("Take “{member}” away: it is the private part of a key, which must not leave the application. Replace that key."));
+        }
+        let usable = serde_json::from_value::<jsonwebtoken::jwk::Jwk>(key.clone()).is_ok_and(|jwk| DecodingKey::from_jwk(&jwk).is_ok());
+        if !usable {
+            return Err("One of the keys is not a public RSA, P-256 or Ed25519 key as RFC 7517 writes it.".into());
+        }
+    }
+    Ok(())
+}
+
 /// The claims of a token signed by one of an application's own keys (RFC 7523), or nothing.
 /// `allowed` is empty for any asymmetric algorithm, else the one that the application registered.
 pub fn verify_with_jwks(token: &str, jwks: &Value, allowed: Option<&str>) -> Option<Value> {

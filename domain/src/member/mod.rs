@@ -1,17 +1,35 @@
 //! People with a role in a tenant, and how an operator is invited.
 
-use contract::user::Role;
+mod accept;
+mod enter;
+mod invite;
+mod list;
+mod operators;
+mod owner;
+mod role;
+
+use contract::user::{NewUser, Role};
 use serde_json::json;
+
+pub use accept::{Accepted, Asked, accept, asked};
+pub use enter::{Entered, Entry, enter};
+pub(crate) use invite::withdraw_made_by;
+pub use invite::{invitations, invite, withdraw};
+pub use list::list;
+pub use operators::{operators, remove_operator};
+pub(crate) use owner::keep_one;
+pub use role::{remove, set_role};
 
 use crate::{
     actor::{Actor, Right},
-    error::{Error, Result},
+    error::{Error, Problem, Result, checked},
     platform::Platform,
     secret::{self, Secret},
-    sign_in::SignIn,
+    sign_in::{self, Browser, SignIn},
     tenant::Tenant,
-    user,
+    user::{self, PreparedUser},
     vault::Kind,
+    work::Work,
 };
 
 /// An invitation is good for a week.
@@ -31,7 +49,7 @@ pub async fn actor_in(tenant: &Tenant, at_home: Option<&SignIn>, here: Option<&S
     if !tenant.is_active() {
         return None;
     }
-    Some(Actor::user(&member.user_id, &member.user_name, member.role))
+    Some(Actor::user(&member.user_id, &member.user_name, member.role).of_tenant(tenant.id()))
 }
 
 /// A one-time token by which this address becomes an operator.
@@ -52,6 +70,7 @@ pub async fn invite_operator(platform: &Platform, actor: &Actor, email: &str) ->
             kind: KIND.into(),
             user_id: None,
             email: email.clone(),
+            made_by: work.actor().flat().1.into(),
             detail: json!({}),
             created_at: work.now().0,
             expires_at: work.now().0 + INVITED_FOR,
@@ -72,29 +91,56 @@ pub async fn invitation(platform: &Platform, token: &str) -> Result<Option<Strin
     Ok(store::action_link::open(&home.read(), &id, KIND, platform.now().0).await?.map(|row| row.email))
 }
 
-/// Accept an invitation: the link is spent and the operator made, in one transaction.
-pub async fn accept_invitation(platform: &Platform, token: &str, name: &str, password: String) -> Result<()> {
+/// Accept an invitation: the link is spent, the operator made and signed in in this browser, in
+/// one transaction.
+pub async fn accept_invitation(platform: &Platform, token: &str, browser: &Browser, name: &str, password: String) -> Result<()> {
     let home = platform.home_tenant().await?.ok_or(Error::NotFound)?;
     let email = invitation(platform, token).await?.ok_or(Error::NotFound)?;
+    let prepared = prepare_operator(platform, name, &email, password, Vec::new()).await?;
+    let id = platform.vault().digest(Kind::ActionLink, token);
+    home.work(&Actor::environment(), async |work| {
+        if store::action_link::spend(work.scope(), &id, KIND, work.now().0).await? == 0 {
+            return Err(Error::NotFound);
+        }
+        create_operator(work, prepared, browser).await
+    })
+    .await
+}
+
+/// An operator as they describe themselves, whose address is proven by the link they hold. Every
+/// problem of the page at once, `others` among them.
+pub(crate) async fn prepare_operator(platform: &Platform, name: &str, email: &str, password: String, others: Vec<Problem>) -> Result<PreparedUser> {
+    let (name, email, mut problems) = (name.trim(), email.trim(), others);
+    if name.is_empty() || name.chars().count() > 80 {
+        problems.push(Problem { field: "name".into(), message: "Say who you are, in 1 to 80 characters.".into() });
+    }
+    let plain = |letter: &char| letter.is_ascii_alphanumeric() || "._-+".contains(*letter);
+    let username: String = email.replace('@', ".").chars().filter(plain).take(64).collect();
     let mut claims = serde_json::Map::new();
-    claims.insert("name".into(), name.trim().into());
-    let username = email.replace('@', ".");
-    let new = contract::user::NewUser {
-        username,
-        email: Some(email),
+    claims.insert("name".into(), name.into());
+    let new = NewUser {
+        username: if username.is_empty() { "operator".into() } else { username },
+        email: Some(email.to_owned()),
         email_verified: true,
         password: Some(password),
         role: Some(Role::Operator),
         claims,
         ..Default::default()
     };
-    let prepared = user::prepare(platform, new).await?;
-    let id = platform.vault().digest(Kind::ActionLink, token);
-    home.work(&Actor::environment(), async |work| {
-        if store::action_link::spend(work.scope(), &id, KIND, work.now().0).await? == 0 {
-            return Err(Error::NotFound);
+    match user::prepare(platform, new).await {
+        Ok(prepared) => checked(problems).map(|()| prepared),
+        Err(Error::Invalid(more)) => {
+            problems.extend(more);
+            Err(Error::Invalid(problems))
         }
-        user::create(work, prepared).await.map(drop)
-    })
-    .await
+        Err(other) => Err(other),
+    }
+}
+
+/// Make the operator, and let this browser have proven it.
+pub(crate) async fn create_operator(work: &mut Work, prepared: PreparedUser, browser: &Browser) -> Result<()> {
+    let (name, username) = (prepared.display_name().to_owned(), prepared.username().to_owned());
+    let id = user::create(work, prepared).await?;
+    work.act_as(Actor::operator(&id, &name));
+    sign_in::begin(work, browser, (&id, &username), None, false, json!({ "by": "one-time link" })).await
 }

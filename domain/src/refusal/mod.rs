@@ -12,6 +12,8 @@ pub use queue::Refusals;
 pub use read::{Noted, of_tenant};
 pub use reason::Reason;
 
+use oauth::authorize::Unaddressable;
+
 use crate::{
     client::Client,
     error::{Error, Result},
@@ -77,4 +79,19 @@ pub(crate) fn note(tenant: &Tenant, client: Option<&Client>, refusal: &Refusal) 
     let platform = tenant.platform();
     platform.refusals().add(tenant.id(), client.map(|client| client.row_id.as_str()), refusal, platform.now().0);
     platform.tally().count(tenant, client.map_or("", |client| &client.row_id), Counted::Refusal);
+}
+
+/// Why an authorization request has nowhere to be answered. Addresses are no secrets: what is
+/// registered and what came are shown beside one another.
+pub(crate) fn unaddressable(client: Option<&Client>, why: &Unaddressable) -> Refusal {
+    let registered = || client.map(|client| client.metadata.redirect_uris.join(" ")).unwrap_or_default();
+    let error = oauth::Error::new(oauth::ErrorCode::InvalidRequest, why.to_string());
+    match why {
+        Unaddressable::MissingClient | Unaddressable::Malformed(_) => Refusal::from(error),
+        Unaddressable::UnknownClient => Refusal::new(Reason::UnknownClient, error),
+        Unaddressable::DisabledClient => Refusal::new(Reason::ClientDisabled, error),
+        Unaddressable::MissingRedirectUri => Refusal::new(Reason::RedirectUriMissing, error).expected(registered()),
+        Unaddressable::NoRegisteredRedirectUri => Refusal::new(Reason::RedirectUriNotRegistered, error),
+        Unaddressable::RedirectUriMismatch { received } => Refusal::new(Reason::RedirectUriMismatch, error).expected(registered()).received(received.as_str()),
+    }
 }

@@ -84,10 +84,8 @@ impl Refusals {
         for row in rows {
             let Some(reason) = Reason::parse(&row.reason) else { continue };
             let times = Times { count: row.count, last_at: row.last_at };
-            inner.put(
-                Key { tenant_id: row.tenant_id, client_id: row.client_id, reason, expected: row.expected, received: row.received, hour: row.hour },
-                times,
-            );
+            inner
+                .put(Key { tenant_id: row.tenant_id, client_id: row.client_id, reason, expected: row.expected, received: row.received, hour: row.hour }, times);
         }
     }
 }

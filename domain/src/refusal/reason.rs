@@ -58,6 +58,7 @@ reasons! {
     RefreshTokenReused "refresh_token_reused" "Keep the newest refresh token of every answer; its grant was ended, as it may have been stolen.",
     RefreshTokenOfAnotherClient "refresh_token_of_another_client" "Refresh a token as the application that it was issued to.",
     GrantEnded "grant_ended" "Sign the person in again: the authorization was withdrawn or is over.",
+    CredentialsWrong "credentials_wrong" "The person typed a wrong name or password: let them try again.",
     UserBlocked "user_blocked" "The person's account is blocked: ask those who look after it.",
     NotSignedIn "not_signed_in" "Send the person to sign in: prompt=none only works for who is signed in.",
     ConsentMissing "consent_missing" "Send the person once without prompt=none, so that they can allow it.",

@@ -1,12 +1,14 @@
 //! The first five minutes: a one-time link, the first operator, the first tenant.
 
-use contract::{tenant::NewTenant, user::NewUser, user::Role};
+use contract::tenant::NewTenant;
 
 use crate::{
     actor::Actor,
-    error::{Error, Problem, Result, checked},
+    error::{Error, Problem, Result},
+    member,
     platform::Platform,
     secret::{self, Secret},
+    sign_in::Browser,
     tenant::{self, slug},
     user,
     vault::Kind,
@@ -54,57 +56,27 @@ pub async fn asks_for_tenant(platform: &Platform) -> Result<bool> {
     Ok(platform.default_tenant().await?.is_none())
 }
 
-/// Make home tenant, operator and first tenant, once. Returns the first tenant's slug.
-pub async fn complete(platform: &Platform, token: &str, answers: Answers) -> Result<String> {
+/// Make home tenant, operator and first tenant, once, and sign the operator in in this browser.
+/// Returns the first tenant's slug.
+pub async fn complete(platform: &Platform, token: &str, browser: &Browser, answers: Answers) -> Result<String> {
     if !is_valid(platform, token).await? {
         return Err(Error::NotFound);
     }
     let wants_tenant = asks_for_tenant(platform).await?;
-    let mut problems = Vec::new();
-    if wants_tenant && answers.tenant_name.trim().is_empty() {
-        problems.push(Problem { field: "tenant_name".into(), message: "Name your first tenant, for example after your company.".into() });
-    }
-    let mut claims = serde_json::Map::new();
-    claims.insert("name".into(), answers.name.trim().into());
-    if answers.name.trim().is_empty() {
-        problems.push(Problem { field: "name".into(), message: "Say who you are.".into() });
-    }
-    let operator = NewUser {
-        username: answers
-            .email
-            .split('@')
-            .next()
-            .unwrap_or_default()
-            .chars()
-            .filter(|letter| letter.is_ascii_alphanumeric() || b".-_".contains(&(*letter as u8)))
-            .collect(),
-        email: Some(answers.email.trim().to_owned()),
-        // Whoever holds the set-up link says so themselves; nobody else can vouch for them yet.
-        email_verified: true,
-        password: Some(answers.password),
-        role: Some(Role::Operator),
-        claims,
-        ..Default::default()
-    };
-    let operator = NewUser { username: if operator.username.is_empty() { "operator".into() } else { operator.username.clone() }, ..operator };
+    let tenant_name = answers.tenant_name.trim();
     // All problems of the page at once, not one after the other.
-    let prepared = match user::prepare(platform, operator).await {
-        Ok(prepared) => Some(prepared),
-        Err(Error::Invalid(more)) => {
-            problems.extend(more);
-            None
-        }
-        Err(other) => return Err(other),
-    };
-    checked(problems)?;
-    let Some(prepared) = prepared else { return Err(Error::internal("an operator without problems was not prepared")) };
+    let mut problems = Vec::new();
+    if wants_tenant && (tenant_name.is_empty() || tenant_name.chars().count() > 80) {
+        problems.push(Problem { field: "tenant_name".into(), message: "Name your first tenant in 1 to 80 characters, for example after your company.".into() });
+    }
+    let prepared = member::prepare_operator(platform, &answers.name, &answers.email, answers.password.clone(), problems).await?;
 
     // The link is spent first, by one conditional update: two browsers cannot both set up.
     let digest = platform.vault().digest(Kind::Setup, token);
     if !platform.db().everywhere().spend_setup_link(&digest, platform.now().0).await? {
         return Err(Error::NotFound);
     }
-    let outcome = make(platform, prepared, wants_tenant.then_some(answers.tenant_name.trim())).await;
+    let outcome = make(platform, prepared, browser, wants_tenant.then_some(tenant_name)).await;
     if outcome.is_err() {
         // Nothing was made: the link stays good, so that the person can try again.
         platform.db().everywhere().put_setup_link(&digest, platform.now().0 + GOOD_FOR).await?;
@@ -113,7 +85,7 @@ pub async fn complete(platform: &Platform, token: &str, answers: Answers) -> Res
     outcome
 }
 
-async fn make(platform: &Platform, operator: user::PreparedUser, tenant_name: Option<&str>) -> Result<String> {
+async fn make(platform: &Platform, operator: user::PreparedUser, browser: &Browser, tenant_name: Option<&str>) -> Result<String> {
     let setting_up = Actor::environment();
     let home = match platform.home_tenant().await? {
         Some(home) => home,
@@ -135,7 +107,7 @@ async fn make(platform: &Platform, operator: user::PreparedUser, tenant_name: Op
         }
         None => platform.default_tenant().await?.map(|tenant| tenant.slug().to_owned()).unwrap_or_default(),
     };
-    home.work(&setting_up, async |work| user::create(work, operator).await.map(drop)).await?;
+    home.work(&setting_up, async |work| member::create_operator(work, operator, browser).await).await?;
     Ok(first)
 }
 

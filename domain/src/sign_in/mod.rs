@@ -1,11 +1,14 @@
 //! What a browser has proven at one tenant. There is one per browser and tenant.
 
+mod begin;
 mod password;
 
 use contract::user::Role;
 use oauth::{Scope, Timestamp, interaction::SignInState};
 use store::hot::browser::SignedIn;
 
+pub(crate) use begin::begin;
+pub(crate) use password::{Judged, judge};
 pub use password::{Outcome, by_password};
 
 use crate::{
@@ -35,6 +38,7 @@ pub struct SignIn {
     pub username: String,
     pub email: Option<String>,
     pub auth_time: Timestamp,
+    pub expires_at: Timestamp,
     pub acr: String,
     pub amr: Vec<String>,
     /// Read by [`current`]. The protocol's endpoints decide nothing by it and leave it out.
@@ -64,6 +68,7 @@ fn read(found: SignedIn, now: i64) -> Result<Option<SignIn>> {
         username: profile.username,
         email: profile.email,
         auth_time: Timestamp(row.auth_time),
+        expires_at: Timestamp(row.expires_at),
         acr: row.acr,
         amr: serde_json::from_value(row.amr).map_err(|error| Error::internal(error.to_string()))?,
         role: role.as_deref().and_then(Role::parse),

@@ -6,11 +6,12 @@ use std::net::IpAddr;
 use contract::user::Role;
 use serde_json::json;
 
-use super::{Browser, IDLE, KEPT};
+use super::{Browser, begin::begin};
 use crate::{
     actor::Actor,
     error::Result,
     limit,
+    tally::Counted,
     tenant::Tenant,
     user::{Profile, normalise},
     work::Work,
@@ -32,20 +33,38 @@ pub enum Outcome {
 /// Longer than any password that can be set; refused before any hashing.
 const LONGEST: usize = 1024;
 
-/// Check name and password and, when they are right, write the sign-in and whatever `also`
-/// writes, in one transaction.
-pub async fn by_password(
-    tenant: &Tenant,
-    browser: &Browser,
-    typed: &str,
-    password: &str,
-    keep: bool,
-    address: IpAddr,
-    also: impl AsyncFnOnce(&mut Work) -> Result<()>,
-) -> Result<Outcome> {
+/// What a name and a password are worth.
+pub(crate) enum Judged {
+    Right(Box<Proven>),
+    Wrong,
+    Locked { retry_after: u64 },
+}
+
+/// Somebody who has just proven who they are. What follows of it is written by [`Proven::settle`].
+pub(crate) struct Proven {
+    pub profile: Profile,
+    pub address: IpAddr,
+    attempt: limit::Attempt,
+    rehashed: Option<(String, String)>,
+}
+
+impl Proven {
+    /// Their failures are forgotten, and an old hash is replaced.
+    pub async fn settle(&self, work: &mut Work) -> Result<()> {
+        limit::succeeded(work.scope(), &self.attempt).await?;
+        if let Some((credential, hash)) = &self.rehashed {
+            store::credential::replace_hash(work.scope(), credential, hash, work.now().0).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The one judge of passwords, for the page and for the password grant alike. A failure is
+/// counted and audited in a transaction of its own.
+pub(crate) async fn judge(tenant: &Tenant, typed: &str, password: &str, address: IpAddr) -> Result<Judged> {
     let name = normalise(typed);
     if name.len() > 320 || password.len() > LONGEST {
-        return Ok(Outcome::Wrong);
+        return Ok(Judged::Wrong);
     }
     let scope = tenant.read();
     let identifier = store::identifier::by_id(&scope, &name).await?;
@@ -53,7 +72,7 @@ pub async fn by_password(
     let account = identifier.as_ref().map_or(name.as_str(), |row| row.user_id.as_str());
     let attempt = limit::attempt(tenant, account, address);
     if let Some(retry_after) = limit::check(tenant, &attempt).await? {
-        return Ok(Outcome::Locked { retry_after });
+        return Ok(Judged::Locked { retry_after });
     }
     let (user, credential) = match &identifier {
         Some(row) => (store::user::by_id(&scope, &row.user_id).await?, store::credential::password_of(&scope, &row.user_id).await?),
@@ -69,36 +88,39 @@ pub async fn by_password(
                 Ok(())
             })
             .await?;
-        return Ok(Outcome::Wrong);
+        tenant.platform().tally().count(tenant, "", Counted::SignInFailure);
+        return Ok(Judged::Wrong);
     };
-    let rehashed = if hasher.needs_rehash(&credential.hash) { Some(hasher.hash(password, tenant.platform().entropy()).await?) } else { None };
-    let profile = Profile::from_row(user);
+    let rehashed = if hasher.needs_rehash(&credential.hash) { Some((credential.id, hasher.hash(password, tenant.platform().entropy()).await?)) } else { None };
+    Ok(Judged::Right(Box::new(Proven { profile: Profile::from_row(user), address, attempt, rehashed })))
+}
+
+/// Check name and password and, when they are right, write the sign-in and whatever `also`
+/// writes, in one transaction.
+pub async fn by_password(
+    tenant: &Tenant,
+    browser: &Browser,
+    typed: &str,
+    password: &str,
+    keep: bool,
+    address: IpAddr,
+    also: impl AsyncFnOnce(&mut Work) -> Result<()>,
+) -> Result<Outcome> {
+    let proven = match judge(tenant, typed, password, address).await? {
+        Judged::Right(proven) => proven,
+        Judged::Wrong => return Ok(Outcome::Wrong),
+        Judged::Locked { retry_after } => return Ok(Outcome::Locked { retry_after }),
+    };
+    let profile = &proven.profile;
     let actor = Actor::user(&profile.user_id, profile.display_name(), None::<Role>);
     tenant
         .work(&actor, async |work| {
-            let now = work.now().0;
-            limit::succeeded(work.scope(), &attempt).await?;
-            if let Some(hash) = &rehashed {
-                store::credential::replace_hash(work.scope(), &credential.id, hash, now).await?;
-            }
-            let row = store::sign_in::Row {
-                tenant_id: work.tenant().id().into(),
-                id: work.new_id("sin"),
-                browser: browser.0.clone(),
-                user_id: profile.user_id.clone(),
-                amr: json!(["pwd"]),
-                acr: "1".into(),
-                auth_time: now,
-                last_seen_at: now,
-                expires_at: now + if keep { KEPT } else { IDLE },
-                kept: keep,
-                created_at: now,
-            };
-            let id = row.id.clone();
-            store::sign_in::put(work.scope(), row).await?;
-            work.audit("user.signed_in", ("sign_in", &id, &profile.username), json!({ "address": address.to_string(), "amr": ["pwd"] }));
+            proven.settle(work).await?;
+            let detail = json!({ "address": address.to_string(), "amr": ["pwd"] });
+            begin(work, browser, (&profile.user_id, &profile.username), Some(address), keep, detail).await?;
             also(work).await
         })
         .await?;
-    Ok(Outcome::SignedIn { user_id: profile.user_id })
+    tenant.platform().tally().count(tenant, "", Counted::SignIn);
+    Ok(Outcome::SignedIn { user_id: proven.profile.user_id })
 }

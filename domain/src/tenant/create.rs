@@ -11,6 +11,7 @@ use crate::{
     id,
     key::{self, Algorithm},
     platform::Platform,
+    search,
     warm::Warm,
     work::Work,
 };
@@ -61,6 +62,8 @@ async fn insert(platform: &Platform, actor: &Actor, new: NewTenant, is_home: boo
         id: id::new("ten", platform.now_ms(), platform.entropy()),
         slug: new.slug.clone(),
         name: new.name.trim().to_owned(),
+        name_key: search::fold(&new.name),
+        version: 0,
         state: "active".into(),
         preset: new.preset.as_str().into(),
         base: new.base.clone(),
@@ -92,15 +95,19 @@ async fn insert(platform: &Platform, actor: &Actor, new: NewTenant, is_home: boo
     Ok(Created { work })
 }
 
+pub(super) fn check_name(name: &str) -> Option<Problem> {
+    let wrong = name.trim().is_empty() || name.trim().chars().count() > 80;
+    wrong.then(|| Problem { field: "name".into(), message: "Give it a name of 1 to 80 characters.".into() })
+}
+
 pub(super) fn check(platform: &Platform, new: &NewTenant, is_home: bool) -> Result<()> {
     let mut problems = Vec::new();
     let mut problem = |field: &str, message: String| problems.push(Problem { field: field.into(), message });
     if !is_home && let Err(message) = slug::check(&new.slug) {
         problem("slug", message);
     }
-    let name = new.name.trim();
-    if name.is_empty() || name.chars().count() > 80 {
-        problem("name", "Give it a name of 1 to 80 characters.".into());
+    if let Some(wrong) = check_name(&new.name) {
+        problem(&wrong.field, wrong.message);
     }
     for host in &new.domains {
         if let Err(message) = check_domain(platform, host) {
@@ -163,11 +170,13 @@ fn check_domain(platform: &Platform, host: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// A base or issuer is an http(s) address without query, fragment or a slash at its end.
+/// A base or issuer is an http(s) address without user, query, fragment or a slash at its end.
 fn check_address(address: &str) -> Result<(), String> {
     let url = url::Url::parse(address).map_err(|_| "not an address".to_owned())?;
-    if !matches!(url.scheme(), "https" | "http") || url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() || address.ends_with('/') {
-        return Err("write https://host or https://host/path, without a slash at the end, query or fragment".into());
+    // As a browser would write it: the address goes into headers, and is compared byte for byte.
+    let plain = url.as_str().strip_suffix('/').unwrap_or(url.as_str()) == address;
+    if !plain || !matches!(url.scheme(), "https" | "http") || url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() {
+        return Err("write https://host or https://host/path, in lower case and without a slash at the end, user, query or fragment".into());
     }
     Ok(())
 }

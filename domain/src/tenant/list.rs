@@ -1,29 +1,61 @@
 //! The operators' list of tenants.
 
-use contract::{paging::Page, tenant::TenantRow};
+use contract::{
+    paging::{Page, Sort, Total},
+    tenant::{TenantRow, TenantState, TenantsInput, TenantsView},
+};
+use store::{Place, TenantList};
 
-use super::Tenant;
+use super::{RESTORABLE_FOR, Tenant};
 use crate::{
     actor::{Actor, Right},
     error::{Error, Result},
+    listing::Listing,
     platform::Platform,
+    search,
 };
 
-/// One page, by id; `search` matches the beginning of a slug or a part of a name.
-pub async fn list(platform: &Platform, actor: &Actor, search: &str, after: Option<&str>, most: u64) -> Result<Page<TenantRow>> {
+/// One page, and how many there are of each state. Three statements, whatever there is.
+pub async fn list(platform: &Platform, actor: &Actor, input: &TenantsInput) -> Result<TenantsView> {
     if !actor.may(Right::ManageTenants) {
         return Err(Error::Forbidden);
     }
-    let mut rows = platform.db().everywhere().tenants(search, after, most + 1).await?;
-    let more = rows.len() as u64 > most;
-    rows.truncate(most as usize);
-    let next = if more { rows.last().map(|row| row.id.clone()) } else { None };
+    let search = search::fold(&input.search.replace('\0', ""));
+    let state = input.state.map(TenantState::as_str);
+    let label = format!("tenants/{state:?}/{}/{search}", input.sort.as_str());
+    let listing = Listing::open(platform, label, input.cursor.as_deref())?;
+    let by_name = input.sort == Sort::Name;
+    let wanted = TenantList { search, state: state.map(str::to_owned), by_name, window: listing.window.clone() };
+    let everywhere = platform.db().everywhere();
+    let rows = everywhere.tenant_page(&wanted).await?;
+    let page = listing.page(rows, |row| Place { key: row.name_key.clone(), id: row.id.clone() })?;
+    let total = Total::of(everywhere.count_tenants(&wanted, Total::MOST + 1).await?);
+    let states = everywhere.tenants_by_state().await?;
+    let of = |state: TenantState| states.iter().find(|(known, _)| known == state.as_str()).map_or(0, |(_, many)| u64::try_from(*many).unwrap_or_default());
+    let Page { rows, next, previous, .. } = page;
     let rows = rows.into_iter().map(|row| Tenant::from_row(platform.clone(), row).map(|tenant| tenant.list_row())).collect::<Result<_>>()?;
-    Ok(Page { rows, next })
+    Ok(TenantsView {
+        page: Page { rows, next, previous, total: Some(total) },
+        active: of(TenantState::Active),
+        suspended: of(TenantState::Suspended),
+        deleted: of(TenantState::Deleted),
+    })
+}
+
+/// The newest that answer, for going from one to another. One statement.
+pub async fn newest(platform: &Platform, actor: &Actor, most: u64) -> Result<Vec<TenantRow>> {
+    if !actor.may(Right::ManageTenants) {
+        return Err(Error::Forbidden);
+    }
+    let window = store::Window { behind: None, backward: false, most };
+    let wanted = TenantList { search: String::new(), state: Some(TenantState::Active.as_str().to_owned()), by_name: false, window };
+    let rows = platform.db().everywhere().tenant_page(&wanted).await?;
+    rows.into_iter().map(|row| Tenant::from_row(platform.clone(), row).map(|tenant| tenant.list_row())).collect()
 }
 
 impl Tenant {
     pub fn list_row(&self) -> TenantRow {
+        let deleted_at = self.row().deleted_at;
         TenantRow {
             id: self.id().into(),
             slug: self.slug().into(),
@@ -31,6 +63,8 @@ impl Tenant {
             state: self.state().into(),
             issuer: self.issuer().into(),
             created_at: self.row().created_at,
+            deleted_at,
+            goes_at: deleted_at.map(|at| at + RESTORABLE_FOR),
             is_home: self.is_home(),
             is_default: self.platform().is_default(self.id(), self.slug()),
         }

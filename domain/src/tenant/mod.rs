@@ -3,7 +3,9 @@
 //! named in a request.
 
 mod create;
+mod detail;
 mod list;
+mod purge;
 pub(crate) mod slug;
 mod state;
 mod update;
@@ -11,21 +13,23 @@ mod update;
 use std::sync::Arc;
 
 use contract::{
-    settings::TenantSettings,
+    settings::{DangerousGrant, TenantSettings},
     tenant::{MappedClaim, NamedScope},
 };
-use oauth::{Scope, Timestamp};
+use oauth::{GrantType, Scope, Timestamp};
 use store::TenantScope;
 
 pub use create::{Created, create, create_in};
 pub(crate) use create::{RESERVED_CLAIMS, insert_home, settings_value};
-pub use list::list;
+pub use detail::{change, detail};
+pub use list::{list, newest};
+pub use purge::{RESTORABLE_FOR, purge_all};
 pub use slug::check as check_slug;
-pub use state::{delete, resume, suspend};
+pub use state::{delete, purge, restore, resume, suspend};
 pub use update::{Update, update};
 
 use crate::{
-    actor::Actor,
+    actor::{Actor, Right},
     client::Client,
     error::{Error, Result},
     key::KeyRing,
@@ -119,6 +123,22 @@ impl Tenant {
         &self.0.claims
     }
 
+    /// Whether its policy lets any application have this grant. The dangerous ones are off
+    /// unless it allows them.
+    pub fn allows(&self, grant: GrantType) -> bool {
+        let dangerous = match grant {
+            GrantType::Implicit => DangerousGrant::Implicit,
+            GrantType::Password => DangerousGrant::Password,
+            GrantType::AuthorizationCode | GrantType::RefreshToken | GrantType::ClientCredentials => return true,
+        };
+        self.settings().allowed_grants.contains(&dangerous)
+    }
+
+    /// Every grant that an application here may have.
+    pub fn grants(&self) -> Vec<GrantType> {
+        GrantType::ALL.iter().copied().filter(|grant| self.allows(*grant)).collect()
+    }
+
     /// Every scope that the tenant knows.
     pub fn known_scope(&self) -> &Scope {
         &self.0.known_scope
@@ -147,6 +167,9 @@ impl Tenant {
 
     /// An application by its `client_id`.
     pub async fn client(&self, client_id: &str) -> Result<Option<Arc<Client>>> {
+        if !crate::client::may_be_client_id(client_id) {
+            return Ok(None);
+        }
         let key = (self.id().to_owned(), client_id.to_owned());
         let warm = &self.platform().warm().clients;
         warm.get_or(self.platform().warm_is_fresh(), &key, async || crate::client::read_by_client_id(&self.read(), client_id).await).await
@@ -157,6 +180,15 @@ impl Tenant {
         let key = (self.id().to_owned(), row_id.to_owned());
         let warm = &self.platform().warm().clients_by_row;
         warm.get_or(self.platform().warm_is_fresh(), &key, async || crate::client::read(&self.read(), row_id).await).await
+    }
+
+    /// Fails with [`Error::Forbidden`] unless the actor holds this right; a member of another
+    /// tenant does not learn that there is anything (SECURITY I4).
+    pub fn allow(&self, actor: &Actor, right: Right) -> Result<()> {
+        if !actor.belongs_to(self.id()) {
+            return Err(Error::NotFound);
+        }
+        if actor.may(right) { Ok(()) } else { Err(Error::Forbidden) }
     }
 
     /// Run `act` in one transaction. `Err` rolls everything back; what must survive a refusal

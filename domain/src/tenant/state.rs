@@ -8,10 +8,22 @@ use crate::{
     actor::{Actor, Right},
     error::{Error, Result},
     warm::Warm,
+    work::Work,
 };
 
 pub async fn suspend(tenant: &Tenant, actor: &Actor) -> Result<()> {
     change(tenant, actor, &["active"], "suspended", "tenant.suspended").await
+}
+
+/// As with an application or a person: switching off ends all that was proven and issued, and
+/// switching on again revives nothing.
+async fn end_everything(work: &mut Work, reason: &str) -> Result<()> {
+    let now = work.now().0;
+    store::grant::end_all(work.scope(), now, &format!("tenant_{reason}")).await?;
+    store::sign_in::end_all(work.scope()).await?;
+    store::interaction::remove_all(work.scope()).await?;
+    store::client::end_own_tokens(work.scope(), now + 1).await?;
+    Ok(())
 }
 
 pub async fn resume(tenant: &Tenant, actor: &Actor) -> Result<()> {
@@ -22,6 +34,19 @@ pub async fn delete(tenant: &Tenant, actor: &Actor) -> Result<()> {
     change(tenant, actor, &["active", "suspended"], "deleted", "tenant.deleted").await
 }
 
+/// Bring a deleted tenant back, as long as its rows are there.
+pub async fn restore(tenant: &Tenant, actor: &Actor) -> Result<()> {
+    if tenant.row().deleted_at.is_some_and(|at| at + super::RESTORABLE_FOR <= tenant.now().0) {
+        return Err(Error::Conflict(format!("“{}” was deleted more than 30 days ago and cannot be restored.", tenant.slug())));
+    }
+    change(tenant, actor, &["deleted"], "active", "tenant.restored").await
+}
+
+/// Let a deleted tenant go before its 30 days are over. The job takes its rows away.
+pub async fn purge(tenant: &Tenant, actor: &Actor) -> Result<()> {
+    change(tenant, actor, &["deleted"], "purged", "tenant.purged").await
+}
+
 async fn change(tenant: &Tenant, actor: &Actor, from: &[&str], to: &str, verb: &'static str) -> Result<()> {
     if tenant.is_home() {
         return Err(Error::Conflict("The operators' own tenant cannot be suspended or deleted.".into()));
@@ -29,9 +54,16 @@ async fn change(tenant: &Tenant, actor: &Actor, from: &[&str], to: &str, verb: &
     tenant
         .work(actor, async |work| {
             work.require(Right::ManageTenants)?;
-            let deleted_at = (to == "deleted").then_some(work.now().0);
+            let deleted_at = match to {
+                "deleted" => Some(work.now().0),
+                "purged" => tenant.row().deleted_at,
+                _ => None,
+            };
             if work.scope().set_tenant_state(from, to, deleted_at).await? == 0 {
                 return Err(Error::Conflict(format!("“{}” is {}; this needs it to be {}.", tenant.slug(), tenant.state(), from.join(" or "))));
+            }
+            if to != "active" {
+                end_everything(work, to).await?;
             }
             work.audit(verb, ("tenant", tenant.id(), tenant.name()), json!({ "slug": tenant.slug() }));
             work.invalidate(Warm::Tenant);

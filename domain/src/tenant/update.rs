@@ -9,7 +9,9 @@ use serde_json::json;
 use super::{Tenant, create::check, settings_value};
 use crate::{
     actor::Right,
+    audit,
     error::{Error, Result},
+    search,
     warm::Warm,
     work::Work,
 };
@@ -28,7 +30,14 @@ pub struct Update {
 /// Whether anything changed. What follows in the same transaction sees the changed tenant.
 pub async fn update(work: &mut Work, update: Update) -> Result<bool> {
     work.require(Right::ManageSettings)?;
-    let before = work.tenant().row().clone();
+    // Read here: what is kept warm may be older than this transaction.
+    let before = work.scope().own_tenant().await?.ok_or(Error::NotFound)?;
+    let moves = |wanted: &Option<String>, known: &Option<String>| wanted.is_some() && wanted != known;
+    if moves(&update.base, &before.base) || moves(&update.issuer, &before.issuer) || !update.domains.is_empty() {
+        // Where a tenant answers, and under which name, is the installation's business: a tenant's own
+        // staff could take an address that is another's, or none of theirs (SECURITY I11).
+        work.require(Right::ManageTenants)?;
+    }
     let tenant = work.tenant().clone();
     let form = NewTenant {
         slug: before.slug.clone(),
@@ -44,6 +53,7 @@ pub async fn update(work: &mut Work, update: Update) -> Result<bool> {
     let json = |error: serde_json::Error| Error::internal(error.to_string());
     let mut after = before.clone();
     after.name = update.name.trim().to_owned();
+    after.name_key = search::fold(&after.name);
     after.settings = settings_value(&update.settings)?;
     after.base = update.base.or(before.base.clone());
     after.issuer = update.issuer.or(before.issuer.clone());
@@ -62,9 +72,12 @@ pub async fn update(work: &mut Work, update: Update) -> Result<bool> {
         }
     }
     if changed {
-        work.scope().update_tenant(after.clone()).await?;
-        work.set_tenant(Tenant::from_row(tenant.platform().clone(), after)?);
-        work.audit("tenant.changed", ("tenant", tenant.id(), tenant.name()), json!({}));
+        if work.scope().update_tenant(after.clone()).await? == 0 {
+            return Err(Error::Stale);
+        }
+        let told = |row: &store::tenant::Row| json!({ "name": row.name, "base": row.base, "issuer": row.issuer, "settings": row.settings, "scopes": row.scopes, "claims": row.claims });
+        work.set_tenant(Tenant::from_row(tenant.platform().clone(), after.clone())?);
+        work.audit("tenant.changed", ("tenant", tenant.id(), tenant.name()), audit::difference(&told(&before), &told(&after)));
         work.invalidate(Warm::Tenant);
     }
     Ok(changed)

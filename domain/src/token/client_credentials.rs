@@ -1,8 +1,9 @@
 //! An application for itself (RFC 6749 §4.4): never an ID token or a refresh token.
 
+use contract::path::Dialect;
 use oauth::{ErrorCode, Scope, token::TokenResponse};
 
-use super::mint;
+use super::{allowed, mint};
 use crate::{
     actor::Actor,
     client_auth::AuthenticatedClient,
@@ -13,7 +14,7 @@ use crate::{
 /// Scopes that speak of a person; an application has no name or address of its own.
 const OF_A_PERSON: [&str; 6] = ["openid", "profile", "email", "address", "phone", "offline_access"];
 
-pub(super) async fn client_credentials(tenant: &Tenant, caller: &AuthenticatedClient, wanted: Option<Scope>) -> Result<TokenResponse> {
+pub(super) async fn client_credentials(tenant: &Tenant, caller: &AuthenticatedClient, dialect: Dialect, wanted: Option<Scope>) -> Result<TokenResponse> {
     let client = &caller.client;
     if !caller.proven {
         return Err(Error::oauth(ErrorCode::InvalidClient, "client_credentials needs the application's secret."));
@@ -27,13 +28,8 @@ pub(super) async fn client_credentials(tenant: &Tenant, caller: &AuthenticatedCl
     }
     let own = |scope: &Scope| -> Scope { scope.iter().filter(|word| !OF_A_PERSON.contains(word)).collect() };
     let scope = match wanted {
-        Some(wanted) => {
-            if let Some(unknown) = wanted.difference(tenant.known_scope()).iter().next() {
-                return Err(Error::oauth(ErrorCode::InvalidScope, format!("There is no scope {unknown} here.")));
-            }
-            own(&wanted.intersection(&client.allowed_scope(tenant)))
-        }
-        None => own(&client.default_scope(tenant)),
+        Some(wanted) => own(&allowed(tenant, client, &wanted)?),
+        None => own(&client.default_scope(tenant, dialect)),
     };
     // A JWT writes nothing at all; an opaque token is one insert.
     let access = if client.settings.access_token_format == contract::client::AccessTokenFormat::Jwt {

@@ -3,9 +3,10 @@
 use contract::client::AccessTokenFormat;
 use oauth::{
     Scope, Timestamp,
-    claims::{ACCESS_TOKEN_TYPE, AccessToken, ClaimsRequest, ID_TOKEN_TYPE, IdToken, at_hash, user_claims},
+    claims::{ACCESS_TOKEN_TYPE, AccessToken, ClaimsRequest, ID_TOKEN_TYPE, IdToken, half_hash, user_claims},
 };
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use super::shape;
 use crate::{
@@ -21,7 +22,7 @@ use crate::{
 };
 
 /// An access token on its way: what will be signed, or an opaque one whose row is written.
-pub(super) enum Access {
+pub(crate) enum Access {
     Jwt(Box<AccessToken>),
     Opaque(String),
 }
@@ -30,6 +31,12 @@ pub(super) enum Access {
 pub(super) enum Holder<'a> {
     Grant { id: &'a str, user_id: &'a str, auth_time: Timestamp, acr: &'a str },
     Client,
+}
+
+impl<'a> Holder<'a> {
+    pub fn of(grant: &'a store::grant::Row, user_id: &'a str) -> Self {
+        Self::Grant { id: &grant.id, user_id, auth_time: Timestamp(grant.auth_time), acr: &grant.acr }
+    }
 }
 
 /// The claims of an access token.
@@ -85,15 +92,22 @@ pub(super) async fn sign_access(tenant: &Tenant, access: Access) -> Result<Strin
     }
 }
 
-/// An ID token beside its access token (OpenID Connect Core §3.1.3.3).
+/// What an ID token stands beside.
+#[derive(Default)]
+pub(super) struct Beside<'a> {
+    pub nonce: Option<String>,
+    pub access_token: Option<&'a str>,
+    pub code: Option<&'a str>,
+}
+
+/// An ID token (OpenID Connect Core §3.1.3.3, §3.3.2.11). `scope` is what was granted.
 pub(super) async fn id_token(
     tenant: &Tenant,
     client: &Client,
     grant: &store::grant::Row,
     profile: &Profile,
     scope: &Scope,
-    nonce: Option<String>,
-    access_token: &str,
+    beside: Beside<'_>,
 ) -> Result<String> {
     let asked = ClaimsRequest::deserialize(&grant.claims).map_err(|error| Error::internal(error.to_string()))?;
     let algorithm = client.id_token_alg();
@@ -105,15 +119,31 @@ pub(super) async fn id_token(
         exp: now.plus(client.access_token_lifetime(tenant)),
         iat: now,
         auth_time: Timestamp(grant.auth_time),
-        nonce,
+        nonce: beside.nonce,
         acr: grant.acr.clone(),
         amr: Vec::deserialize(&grant.amr).map_err(|error| Error::internal(error.to_string()))?,
-        at_hash: Some(at_hash(algorithm.as_str(), access_token)),
-        // Claims by scope are at userinfo (§5.4); here stand those that were asked for by name.
+        at_hash: beside.access_token.map(|token| half_hash(algorithm.as_str(), token)),
+        c_hash: beside.code.map(|code| half_hash(algorithm.as_str(), code)),
+        // Claims by scope are at userinfo (§5.4), unless no access token opens it; here stand those
+        // that were asked for by name, and the tenant's own.
         more: {
-            let by_name = user_claims(&profile.claims, scope, asked.id_token.keys().map(String::as_str));
-            by_name.into_iter().filter(|(name, _)| asked.id_token.contains_key(name)).collect()
+            let all_by_scope = beside.access_token.is_none() && beside.code.is_none();
+            let mut claims = user_claims(&profile.claims, scope, asked.id_token.keys().map(String::as_str));
+            claims.retain(|name, _| all_by_scope || asked.id_token.contains_key(name));
+            own_claims(tenant, profile, scope, &mut claims);
+            claims
         },
     };
     tenant.keys().await?.sign(algorithm, ID_TOKEN_TYPE, &token)
+}
+
+/// The tenant's own claims that these scopes open. They never replace a standard one.
+pub(super) fn own_claims(tenant: &Tenant, profile: &Profile, scope: &Scope, claims: &mut Map<String, Value>) {
+    for mapped in tenant.mapped_claims() {
+        if scope.contains(&mapped.scope)
+            && let Some(value) = profile.claims.get(&mapped.from)
+        {
+            claims.entry(mapped.name.clone()).or_insert_with(|| value.clone());
+        }
+    }
 }

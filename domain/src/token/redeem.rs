@@ -1,14 +1,15 @@
 //! A code for tokens (RFC 6749 §4.1.3).
 
+use contract::path::Dialect;
 use oauth::{
-    ErrorCode, Scope, Timestamp,
+    ErrorCode, Scope,
     pkce::{self, CodeChallenge, Method},
     token::TokenResponse,
 };
 use serde_json::json;
 use store::hot::Holder;
 
-use super::{mint, refused, refresh::first_refresh_token};
+use super::{mint, refresh::first_refresh_token, refused};
 use crate::{
     actor::Actor,
     client_auth::AuthenticatedClient,
@@ -29,6 +30,7 @@ enum Outcome {
 pub(super) async fn redeem(
     tenant: &Tenant,
     caller: &AuthenticatedClient,
+    dialect: Dialect,
     code: &str,
     redirect_uri: Option<&str>,
     verifier: Option<&str>,
@@ -46,7 +48,7 @@ pub(super) async fn redeem(
             if grant.client_id != client.row_id {
                 return Err(of_another());
             }
-            check(&row, caller, redirect_uri, verifier)?;
+            check(&row, caller, dialect, redirect_uri, verifier)?;
             if !grant::is_alive(&grant, now) {
                 return Err(Refusal::new(Reason::GrantEnded, unknown_code()).into());
             }
@@ -54,15 +56,17 @@ pub(super) async fn redeem(
                 return Err(refused(Reason::UserBlocked, "The person's account is blocked."));
             }
             let scope = grant::scope_of(&grant)?;
-            let holder = mint::Holder::Grant { id: &grant.id, user_id: &user.id, auth_time: Timestamp(grant.auth_time), acr: &grant.acr };
-            let access = mint::access(work, client, &holder, &scope).await?;
-            let refresh = first_refresh_token(work, client, &grant).await?;
+            let access = mint::access(work, client, &mint::Holder::of(&grant, &user.id), &scope).await?;
+            let refresh = first_refresh_token(work, caller, &grant).await?;
             Ok(Outcome::Redeemed { access, refresh, scope, grant: Box::new(grant), profile: Box::new(Profile::from_row(user)), nonce: row.nonce })
         })
         .await?;
-    let Outcome::Redeemed { access, refresh, scope, grant, profile, nonce } = outcome else { return Err(Refusal::new(Reason::CodeUsed, unknown_code()).into()) };
+    let Outcome::Redeemed { access, refresh, scope, grant, profile, nonce } = outcome else {
+        return Err(Refusal::new(Reason::CodeUsed, unknown_code()).into());
+    };
     let access_token = mint::sign_access(tenant, access).await?;
-    let id_token = if scope.contains("openid") { Some(mint::id_token(tenant, client, &grant, &profile, &scope, nonce, &access_token).await?) } else { None };
+    let beside = mint::Beside { nonce, access_token: Some(&access_token), ..Default::default() };
+    let id_token = if scope.contains("openid") { Some(mint::id_token(tenant, client, &grant, &profile, &scope, beside).await?) } else { None };
     Ok(TokenResponse { access_token, token_type: "Bearer", expires_in: client.access_token_lifetime(tenant), refresh_token: refresh, scope, id_token })
 }
 
@@ -92,7 +96,7 @@ async fn not_spent(work: &mut Work, caller: &AuthenticatedClient, id: &str) -> R
     Ok(Outcome::Replayed)
 }
 
-fn check(row: &store::code::Row, caller: &AuthenticatedClient, redirect_uri: Option<&str>, verifier: Option<&str>) -> Result<()> {
+fn check(row: &store::code::Row, caller: &AuthenticatedClient, dialect: Dialect, redirect_uri: Option<&str>, verifier: Option<&str>) -> Result<()> {
     let method = row.challenge_method.as_deref().and_then(Method::parse);
     let challenge = row.challenge.clone().zip(method).map(|(value, method)| CodeChallenge { value, method });
     pkce::check(challenge.as_ref(), verifier).map_err(|error| Refusal::new(pkce_reason(challenge.is_some(), verifier.is_some()), error))?;
@@ -105,8 +109,8 @@ fn check(row: &store::code::Row, caller: &AuthenticatedClient, redirect_uri: Opt
             let error = oauth::Error::new(ErrorCode::InvalidGrant, "redirect_uri differs from the one of the authorization request.");
             Err(Refusal::new(Reason::RedirectUriMismatch, error).expected(&row.redirect_uri).received(sent).into())
         }
-        // It may be left out where PKCE already binds the code (DIALECTS X-10).
-        None if row.redirect_uri_was_sent && challenge.is_none() => {
+        // It may be left out where PKCE already binds the code, or where the dialect knows no such parameter (DIALECTS X-10).
+        None if row.redirect_uri_was_sent && challenge.is_none() && !dialect.redeems_without_redirect_uri() => {
             let error = oauth::Error::new(ErrorCode::InvalidGrant, "redirect_uri is missing: the authorization request had one.");
             Err(Refusal::new(Reason::RedirectUriMissing, error).expected(&row.redirect_uri).into())
         }

@@ -1,11 +1,15 @@
 //! A refresh token for new tokens (RFC 6749 §6): each is used once, with a short grace for a
 //! client that asked twice at the same time. What comes later ends the whole grant.
 
-use oauth::{ErrorCode, Scope, Timestamp, token::TokenResponse};
+use contract::client::ClientType;
+use oauth::{ErrorCode, Scope, token::TokenResponse};
 use serde_json::json;
 use store::hot::Holder;
 
-use super::{mint, refused, shape};
+use super::{
+    mint, refused,
+    shape::{BY_PKCE, BY_SECRET},
+};
 use crate::{
     actor::Actor,
     client::Client,
@@ -24,6 +28,11 @@ use crate::{
 const GRACE: i64 = 10;
 const SUCCESSOR: &str = "refresh-successor";
 
+/// With what the family of a token began; its successors say the same.
+fn kind_of(token: &str) -> &'static str {
+    if token.strip_prefix(BY_PKCE).is_some_and(|rest| rest.starts_with('_')) { BY_PKCE } else { BY_SECRET }
+}
+
 enum Outcome {
     Refreshed { access: mint::Access, refresh: Option<String>, scope: Scope, grant: Box<store::grant::Row>, profile: Box<Profile> },
     Reused,
@@ -31,9 +40,12 @@ enum Outcome {
 
 pub(super) async fn refresh(tenant: &Tenant, caller: &AuthenticatedClient, token: &str, wanted: Option<Scope>) -> Result<TokenResponse> {
     let client = &caller.client;
+    if !caller.proven && client.client_type != ClientType::Public && kind_of(token) != BY_PKCE {
+        return Err(Error::oauth(oauth::ErrorCode::InvalidClient, "This refresh token was issued to who showed the secret: send it."));
+    }
     let id = tenant.platform().vault().digest(Kind::RefreshToken, token);
     let vault = tenant.platform().vault();
-    let successor = secret::one_time(tenant.platform().entropy(), shape::REFRESH);
+    let successor = secret::one_time(tenant.platform().entropy(), kind_of(token));
     let successor_id = vault.digest(Kind::RefreshToken, successor.expose());
     let sealed = vault.seal_under(token, SUCCESSOR, successor.expose().as_bytes(), tenant.platform().entropy())?;
     let outcome = tenant
@@ -84,14 +96,15 @@ pub(super) async fn refresh(tenant: &Tenant, caller: &AuthenticatedClient, token
                     }
                 }
             };
-            let holder = mint::Holder::Grant { id: &grant.id, user_id: &user.id, auth_time: Timestamp(grant.auth_time), acr: &grant.acr };
+            let holder = mint::Holder::of(&grant, &user.id);
             let access = mint::access(work, client, &holder, &scope).await?;
             Ok(Outcome::Refreshed { access, refresh: Some(refresh), scope, grant: Box::new(grant), profile: Box::new(Profile::from_row(user)) })
         })
         .await?;
     let Outcome::Refreshed { access, refresh, scope, grant, profile } = outcome else { return Err(unknown(Reason::RefreshTokenReused)) };
     let access_token = mint::sign_access(tenant, access).await?;
-    let id_token = if scope.contains("openid") { Some(mint::id_token(tenant, client, &grant, &profile, &scope, None, &access_token).await?) } else { None };
+    let beside = mint::Beside { access_token: Some(&access_token), ..Default::default() };
+    let id_token = if scope.contains("openid") { Some(mint::id_token(tenant, client, &grant, &profile, &scope, beside).await?) } else { None };
     Ok(TokenResponse { access_token, token_type: "Bearer", expires_in: client.access_token_lifetime(tenant), refresh_token: refresh, scope, id_token })
 }
 
@@ -134,11 +147,12 @@ async fn insert(work: &Work, client: &Client, grant: &store::grant::Row, id: &st
 }
 
 /// The first of a grant, where the application gets any (DIALECTS X-37).
-pub(super) async fn first_refresh_token(work: &Work, client: &Client, grant: &store::grant::Row) -> Result<Option<String>> {
+pub(super) async fn first_refresh_token(work: &Work, caller: &AuthenticatedClient, grant: &store::grant::Row) -> Result<Option<String>> {
+    let client = &caller.client;
     if client.refresh_token_lifetime(work.tenant()).is_none() {
         return Ok(None);
     }
-    let token = secret::one_time(work.entropy(), shape::REFRESH);
+    let token = secret::one_time(work.entropy(), if caller.proven { BY_SECRET } else { BY_PKCE });
     let id = work.platform().vault().digest(Kind::RefreshToken, token.expose());
     insert(work, client, grant, &id, &grant.scope).await?;
     Ok(Some(token.expose().to_owned()))

@@ -3,7 +3,11 @@
 
 /// Prefixes of the opaque kinds.
 pub(super) const ACCESS: &str = "at";
-pub(super) const REFRESH: &str = "rt";
+/// A refresh token says in its first letters, which its digest covers, whether its family began
+/// with the application's secret, or with PKCE alone where the application may choose (DIALECTS
+/// Without the secret only the latter is refreshed.
+pub(super) const BY_SECRET: &str = "rt";
+pub(super) const BY_PKCE: &str = "rp";
 
 /// Longer than any token that we issue.
 const LONGEST: usize = 8_000;
@@ -24,7 +28,7 @@ impl Shape {
         if token.contains('.') {
             return Some(Self::Jwt);
         }
-        let is_refresh = token.strip_prefix(REFRESH).is_some_and(|rest| rest.starts_with('_'));
+        let is_refresh = [BY_SECRET, BY_PKCE].into_iter().any(|kind| token.strip_prefix(kind).is_some_and(|rest| rest.starts_with('_')));
         Some(if is_refresh { Self::Refresh } else { Self::Opaque })
     }
 }

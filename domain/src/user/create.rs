@@ -2,47 +2,42 @@
 //! writer, and hashing must not hold it.
 
 use contract::user::{NewUser, Role};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::names::{check_email, check_username, normalise};
+use super::{
+    claims,
+    names::{check_email, check_username, normalise},
+    over::require_over,
+};
 use crate::{
     actor::Right,
     apply::Did,
     error::{Error, Problem, Result, checked},
-    grant, hash,
+    grant, hash, member,
     platform::Platform,
-    tenant::RESERVED_CLAIMS,
+    search::{self, Kind},
+    secret::Secret,
     work::Work,
 };
 
 /// Bytes; never truncated.
 const PASSWORD: std::ops::RangeInclusive<usize> = 8..=1024;
 
-/// Claims of a profile that may be set besides the columns of their own.
-const PROFILE_CLAIMS: [&str; 16] = [
-    "name",
-    "given_name",
-    "family_name",
-    "middle_name",
-    "nickname",
-    "preferred_username",
-    "profile",
-    "picture",
-    "website",
-    "gender",
-    "birthdate",
-    "zoneinfo",
-    "locale",
-    "phone_number",
-    "phone_number_verified",
-    "address",
-];
-
 /// A checked person with a hashed password.
 #[derive(Clone)]
 pub struct PreparedUser {
     user: NewUser,
     hash: Option<String>,
+}
+
+impl PreparedUser {
+    pub(crate) fn username(&self) -> &str {
+        &self.user.username
+    }
+
+    pub(crate) fn display_name(&self) -> &str {
+        self.user.claims.get("name").and_then(serde_json::Value::as_str).unwrap_or(&self.user.username)
+    }
 }
 
 /// Check everything that needs no database, and hash.
@@ -59,11 +54,6 @@ pub async fn prepare(platform: &Platform, mut user: NewUser) -> Result<PreparedU
     {
         problem("email", message);
     }
-    if let Some(password) = &user.password
-        && !PASSWORD.contains(&password.len())
-    {
-        problem("password", format!("Use {} to {} characters.", PASSWORD.start(), PASSWORD.end()));
-    }
     if let Some(phc) = &user.password_hash
         && let Err(message) = hash::check_imported(phc)
     {
@@ -72,17 +62,37 @@ pub async fn prepare(platform: &Platform, mut user: NewUser) -> Result<PreparedU
     if user.password.is_some() && user.password_hash.is_some() {
         problem("password_hash", "Give a password or its hash, not both.".into());
     }
-    for claim in user.claims.keys() {
-        if RESERVED_CLAIMS.contains(&claim.as_str()) || !PROFILE_CLAIMS.contains(&claim.as_str()) {
-            problem(claim, "This cannot be set in a profile.".into());
-        }
-    }
+    problems.extend(user.password.as_deref().and_then(check_password));
+    problems.extend(claims::check(&user.claims));
     checked(problems)?;
     let hash = match (user.password.take(), user.password_hash.take()) {
-        (Some(password), _) => Some(platform.hasher().hash(&password, platform.entropy()).await?),
+        (Some(password), _) => Some(hash_password(platform, &Secret::new(password)).await?),
         (None, imported) => imported,
     };
     Ok(PreparedUser { user, hash })
+}
+
+/// What is wrong with a password.
+pub(super) fn check_password(password: &str) -> Option<Problem> {
+    let message = format!("Use {} to {} characters.", PASSWORD.start(), PASSWORD.end());
+    (!PASSWORD.contains(&password.len())).then(|| Problem { field: "password".into(), message })
+}
+
+pub(super) async fn hash_password(platform: &Platform, password: &Secret) -> Result<String> {
+    platform.hasher().hash(password.expose(), platform.entropy()).await
+}
+
+/// What lists sort a person by: how pages call them.
+pub(super) fn name_key(username: &str, claims: &Value) -> String {
+    let name = claims.get("name").and_then(Value::as_str).filter(|name| !name.trim().is_empty());
+    search::fold(name.unwrap_or(username))
+}
+
+/// What a person is found by.
+pub(super) fn texts(row: &store::user::Row) -> Vec<&str> {
+    let claim = |name: &str| row.claims.get(name).and_then(Value::as_str);
+    let names = [Some(row.username.as_str()), row.email.as_deref(), claim("name"), claim("given_name"), claim("family_name"), claim("nickname")];
+    names.into_iter().flatten().collect()
 }
 
 /// Add a person. Returns their id.
@@ -92,18 +102,22 @@ pub async fn create(work: &mut Work, prepared: PreparedUser) -> Result<String> {
     let id = work.new_id("usr");
     let now = work.now().0;
     let tenant_id = work.tenant().id().to_owned();
+    let claims = Value::Object(user.claims);
     let row = store::user::Row {
+        name_key: name_key(&user.username, &claims),
+        version: 0,
         tenant_id: tenant_id.clone(),
         id: id.clone(),
         username: user.username.clone(),
         email: user.email.clone(),
         email_verified: user.email_verified && user.email.is_some(),
-        claims: user.claims.into(),
+        claims,
         disabled: user.disabled,
         created_at: now,
         updated_at: now,
     };
-    store::user::insert(work.scope(), row).await?;
+    store::user::insert(work.scope(), row.clone()).await?;
+    search::index(work, Kind::User, row.disabled, &id, &texts(&row)).await?;
     claim_names(work, &id, &user.username, user.email.as_deref()).await?;
     if let Some(hash) = hash {
         let row =
@@ -117,7 +131,7 @@ pub async fn create(work: &mut Work, prepared: PreparedUser) -> Result<String> {
     Ok(id)
 }
 
-async fn claim_names(work: &Work, id: &str, username: &str, email: Option<&str>) -> Result<()> {
+pub(super) async fn claim_names(work: &Work, id: &str, username: &str, email: Option<&str>) -> Result<()> {
     for (field, name) in [("username", Some(username)), ("email", email)] {
         let Some(name) = name.map(normalise) else { continue };
         let row = store::identifier::Row { tenant_id: work.tenant().id().into(), id: name.clone(), user_id: id.into() };
@@ -132,10 +146,13 @@ async fn claim_names(work: &Work, id: &str, username: &str, email: Option<&str>)
 
 /// A role is given by who may manage members; `operator` exists in the home tenant alone, so
 /// that no tenant can make one (SECURITY P1, I7).
-async fn put_role(work: &mut Work, id: &str, role: Role) -> Result<()> {
+pub(crate) async fn put_role(work: &mut Work, id: &str, role: Role) -> Result<()> {
     work.require(Right::ManageMembers)?;
     if (role == Role::Operator) != work.tenant().is_home() {
         return Err(Error::invalid("role", "Operators live in the operators' own tenant, every other role outside it."));
+    }
+    if !work.actor().covers(Some(role)) {
+        return Err(Error::Forbidden);
     }
     let row = store::membership::Row { tenant_id: work.tenant().id().into(), id: id.into(), role: role.as_str().into(), created_at: work.now().0 };
     Ok(store::membership::put(work.scope(), row).await?)
@@ -148,7 +165,7 @@ pub async fn upsert(work: &mut Work, prepared: PreparedUser) -> Result<Did> {
         create(work, prepared).await?;
         return Ok(Did::Created);
     };
-    work.require(Right::ManageUsers)?;
+    require_over(work, &identifier.user_id).await?;
     let before = store::user::by_id(work.scope(), &identifier.user_id).await?.ok_or(Error::NotFound)?;
     let user = prepared.user;
     if before.username != user.username {
@@ -158,10 +175,14 @@ pub async fn upsert(work: &mut Work, prepared: PreparedUser) -> Result<Did> {
     after.email = user.email.clone();
     after.email_verified = user.email_verified && user.email.is_some();
     after.claims = user.claims.into();
+    after.name_key = name_key(&after.username, &after.claims);
     let mut changed = after != before;
     if changed {
         after.updated_at = work.now().0;
-        store::user::update(work.scope(), after).await?;
+        if store::user::update(work.scope(), after.clone()).await? == 0 {
+            return Err(Error::Stale);
+        }
+        search::reindex(work, Kind::User, after.disabled, &before.id, &texts(&after)).await?;
         store::identifier::remove_of_user(work.scope(), &before.id).await?;
         claim_names(work, &before.id, &user.username, user.email.as_deref()).await?;
     }
@@ -183,17 +204,24 @@ pub async fn upsert(work: &mut Work, prepared: PreparedUser) -> Result<Did> {
 
 /// A blocked person's sign-ins and grants end at once; unblocking revives none of them.
 pub async fn set_disabled(work: &mut Work, id: &str, disabled: bool) -> Result<()> {
-    work.require(Right::ManageUsers)?;
+    require_over(work, id).await?;
     let mut row = store::user::by_id(work.scope(), id).await?.ok_or(Error::NotFound)?;
     if row.disabled == disabled {
         return Ok(());
     }
+    if disabled {
+        member::keep_one(work, id).await?;
+    }
     let name = row.username.clone();
     row.disabled = disabled;
     row.updated_at = work.now().0;
-    store::user::update(work.scope(), row).await?;
+    search::reindex(work, Kind::User, disabled, id, &texts(&row)).await?;
+    if store::user::update(work.scope(), row).await? == 0 {
+        return Err(Error::Stale);
+    }
     if disabled {
         store::sign_in::end_of_user(work.scope(), id).await?;
+        member::withdraw_made_by(work, id).await?;
         grant::end_all_of_user(work, id, "user_blocked").await?;
     }
     work.audit(if disabled { "user.blocked" } else { "user.unblocked" }, ("user", id, &name), json!({}));

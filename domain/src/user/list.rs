@@ -1,21 +1,52 @@
 //! A page of people.
 
-use contract::paging::Page;
+use std::collections::HashMap;
 
+use contract::{
+    paging::{ListInput, Page, Sort, Total, Usable},
+    user::Role,
+    view::UserLine,
+};
+use store::Place;
+
+use super::detail::line;
 use crate::{
     actor::{Actor, Right},
-    error::{Error, Result},
+    error::Result,
+    listing::Listing,
+    search::{self, Kind},
     tenant::Tenant,
 };
 
-/// By id; `search` matches a part of a name or address.
-pub async fn list(tenant: &Tenant, actor: &Actor, search: &str, after: Option<&str>, most: u64) -> Result<Page<store::user::Row>> {
-    if !actor.may(Right::Read) {
-        return Err(Error::Forbidden);
-    }
-    let mut rows = store::user::page(&tenant.read(), search, after, most + 1).await?;
-    let more = rows.len() as u64 > most;
-    rows.truncate(most as usize);
-    let next = if more { rows.last().map(|row| row.id.clone()) } else { None };
-    Ok(Page { rows, next })
+/// Three statements, whatever there is. While something is searched, what matched is the order.
+pub async fn list(tenant: &Tenant, actor: &Actor, input: &ListInput) -> Result<Page<UserLine>> {
+    tenant.allow(actor, Right::Read)?;
+    let scope = tenant.read();
+    let disabled = input.state.map(|state| state == Usable::Off);
+    let sought = search::sought(Kind::User, disabled == Some(true), &input.search);
+    let label = match &sought {
+        Some(sought) => format!("users/{}/{disabled:?}/search/{}", tenant.id(), sought.prefix),
+        None => format!("users/{}/{disabled:?}/{}", tenant.id(), input.sort.as_str()),
+    };
+    let listing = Listing::open(tenant.platform(), label, input.cursor.as_deref())?;
+    let (page, total) = match sought {
+        Some(sought) => {
+            let found = store::user::search(&scope, &sought, disabled, &listing.window).await?;
+            (listing.page(found, |(term, _)| Place { key: String::new(), id: term.clone() })?.map(|(_, row)| row), None)
+        }
+        None => {
+            let by_name = input.sort == Sort::Name;
+            let rows = store::user::list(&scope, &store::user::List { disabled, by_name, window: listing.window.clone() }).await?;
+            let page = listing.page(rows, |row| Place { key: row.name_key.clone(), id: row.id.clone() })?;
+            (page, Some(Total::of(store::user::count(&scope, disabled, Total::MOST + 1).await?)))
+        }
+    };
+    let ids: Vec<String> = page.rows.iter().map(|row| row.id.clone()).collect();
+    let roles = store::membership::of(&scope, &ids).await?;
+    let roles: HashMap<String, Role> = roles.into_iter().filter_map(|row| Some((row.id, Role::parse(&row.role)?))).collect();
+    let page = page.map(|row| {
+        let role = roles.get(&row.id).copied();
+        line(row, role)
+    });
+    Ok(Page { total, ..page })
 }

@@ -17,7 +17,7 @@ pub(super) fn check_username(username: &str) -> Result<(), String> {
 }
 
 /// One @, something before it, a host with a dot behind it. More is for the mail that proves it.
-pub(super) fn check_email(email: &str) -> Result<(), String> {
+pub(crate) fn check_email(email: &str) -> Result<(), String> {
     let wrong = || Err("Write an address such as anna@example.com.".to_owned());
     let Some((name, host)) = email.split_once('@') else { return wrong() };
     if email.len() > 254 || name.is_empty() || host.contains('@') || !host.contains('.') || host.starts_with('.') || host.ends_with('.') {

@@ -1,7 +1,7 @@
 //! The rules for a request whose answer has somewhere to go.
 
 use super::{Addressed, ClientPolicy, Validated, refused};
-use crate::{Error, ErrorCode, GrantType, Params, Prompt, ResponseMode, Scope, claims::ClaimsRequest, pkce::CodeChallenge};
+use crate::{Error, ErrorCode, Params, Prompt, ResponseMode, ResponseType, Scope, claims::ClaimsRequest, pkce::CodeChallenge};
 
 /// The longest `state` or `nonce` that is carried.
 const LONGEST: usize = 4_000;
@@ -19,21 +19,32 @@ pub(super) fn validate(request: &Addressed, policy: &ClientPolicy) -> Result<Val
             return Err(refused(ErrorCode::InvalidRequest, format!("{name} is longer than {LONGEST} characters.")));
         }
     }
-    response_type(params, policy)?;
+    let response_type = response_type(params, policy)?;
     match params.get("response_mode").map(ResponseMode::parse) {
-        None | Some(Some(ResponseMode::Query | ResponseMode::FormPost)) => {}
-        Some(Some(ResponseMode::Fragment)) => {
-            return Err(refused(ErrorCode::InvalidRequest, "response_mode fragment is for tokens; use query or form_post with code."));
+        None | Some(Some(ResponseMode::Fragment | ResponseMode::FormPost)) => {}
+        Some(Some(ResponseMode::Query)) if !response_type.is_front_channel() => {}
+        Some(Some(ResponseMode::Query)) => {
+            return Err(refused(ErrorCode::InvalidRequest, "response_mode query is not for tokens: addresses end up in logs. Use fragment or form_post."));
         }
-        Some(None) => return Err(refused(ErrorCode::InvalidRequest, "response_mode is unknown: use query or form_post.")),
+        Some(None) => return Err(refused(ErrorCode::InvalidRequest, "response_mode is unknown: use query, fragment or form_post.")),
     }
     let scope = scope(params, policy)?;
+    if response_type.id_token {
+        if !scope.contains("openid") {
+            return Err(refused(ErrorCode::InvalidScope, "response_type id_token needs the scope openid."));
+        }
+        // OpenID Connect Core §3.2.2.1, §3.3.2.1: it binds the ID token to this very browser.
+        if params.get("nonce").is_none() {
+            return Err(refused(ErrorCode::InvalidRequest, "nonce is missing: it is required where an ID token comes through the browser."));
+        }
+    }
     let challenge = CodeChallenge::parse(params, policy.allow_plain_pkce)?;
-    if challenge.is_none() && policy.require_pkce {
+    if challenge.is_none() && policy.require_pkce && response_type.code {
         return Err(refused(ErrorCode::InvalidRequest, "code_challenge is missing: this application must use PKCE (RFC 7636) with S256."));
     }
     Ok(Validated {
         client_id: policy.client_id.clone(),
+        response_type,
         redirect_uri: request.reply_to.redirect_uri().to_owned(),
         redirect_uri_was_sent: request.redirect_uri_was_sent,
         scope,
@@ -55,15 +66,17 @@ fn owned(params: &Params, name: &str) -> Option<String> {
     params.get(name).map(str::to_owned)
 }
 
-fn response_type(params: &Params, policy: &ClientPolicy) -> Result<(), Error> {
-    let wanted = params.require("response_type")?;
-    if wanted != "code" {
-        return Err(refused(ErrorCode::UnsupportedResponseType, "response_type must be code."));
+fn response_type(params: &Params, policy: &ClientPolicy) -> Result<ResponseType, Error> {
+    let text = params.require("response_type")?;
+    let wanted = ResponseType::parse(text)
+        .ok_or_else(|| refused(ErrorCode::UnsupportedResponseType, "response_type must be code, or one of the implicit and hybrid ones where they are on."))?;
+    if !policy.tenant_response_types.contains(&wanted) {
+        return Err(refused(ErrorCode::UnsupportedResponseType, format!("response_type {} is off in this tenant's policy: use code.", wanted.as_str())));
     }
-    if !policy.grant_types.contains(&GrantType::AuthorizationCode) || !policy.response_types.iter().any(|known| known == wanted) {
-        return Err(refused(ErrorCode::UnauthorizedClient, "This application may not use the authorization code flow."));
+    if !policy.response_types.contains(&wanted) {
+        return Err(refused(ErrorCode::UnauthorizedClient, format!("response_type {} is off for this application.", wanted.as_str())));
     }
-    Ok(())
+    Ok(wanted)
 }
 
 /// Unknown to the tenant: refused. Known but not allowed: left out (DIALECTS X-41).

@@ -65,6 +65,14 @@ enum TenantCommand {
     Delete {
         slug: String,
     },
+    /// Bring a deleted tenant back, within 30 days.
+    Restore {
+        slug: String,
+    },
+    /// Take a deleted tenant away for good, before its 30 days are over.
+    Purge {
+        slug: String,
+    },
 }
 
 #[derive(Subcommand)]

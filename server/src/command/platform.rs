@@ -25,6 +25,7 @@ pub async fn open(config: &Config) -> Result<Platform, Failure> {
         public_url: config.public_url.clone(),
         master_key: MasterKey::File(config.master_key_file.clone()),
         default_tenant: config.default_tenant.clone(),
+        environment: config.sage.clone(),
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy::default()),
         hash_cost: Cost::default(),

@@ -1,11 +1,9 @@
 //! Run the server: open, apply what is to be applied, print where it listens, answer.
 
-use std::net::SocketAddr;
-
-use domain::{Platform, actor::Actor, apply, job, setup};
+use domain::{Platform, actor::Actor, apply, environment, job, setup};
 
 use super::{output::Failure, platform};
-use crate::{config::Config, router};
+use crate::{config::Config, connections, router};
 
 pub async fn serve(config: Config) -> Result<(), Failure> {
     start_log(&config);
@@ -21,18 +19,21 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
             tracing::warn!("{note}");
         }
     }
+    if !environment::apply(&platform).await? {
+        tracing::info!("Sage's variables are read as soon as the installation is set up");
+    }
     let listener = tokio::net::TcpListener::bind(config.listen)
         .await
         .map_err(|error| Failure { code: 1, problems: vec![format!("{} cannot be listened on: {error}", config.listen)] })?;
     let jobs = job::start(&platform);
     println!("Tenantry listens on http://{} and is reached at {}", listener.local_addr()?, platform.public_url());
     greet(&platform).await?;
-    let service = router(platform, config.trusted_proxies).into_make_service_with_connect_info::<SocketAddr>();
-    let outcome = axum::serve(listener, service).with_graceful_shutdown(ended()).await;
+    connections::serve(listener, router(platform.clone(), config.trusted_proxies), ended()).await;
     for job in jobs {
         job.abort();
     }
-    Ok(outcome?)
+    job::write_notes(&platform).await?;
+    Ok(())
 }
 
 /// The one-time link, while nobody can operate this installation.

@@ -1,6 +1,6 @@
 //! Every command but `serve`.
 
-use contract::tenant::NewTenant;
+use contract::tenant::{NewTenant, TenantsInput};
 use domain::{Platform, Tenant, actor::Actor, apply, key, member, tenant};
 use serde_json::json;
 
@@ -81,6 +81,15 @@ async fn tenants(platform: &Platform, cli: &Actor, command: TenantCommand, as_js
             tenant::delete(&find(platform, &slug).await?, cli).await?;
             (slug, "deleted")
         }
+        TenantCommand::Restore { slug } => {
+            tenant::restore(&find(platform, &slug).await?, cli).await?;
+            (slug, "restored")
+        }
+        TenantCommand::Purge { slug } => {
+            tenant::purge(&find(platform, &slug).await?, cli).await?;
+            tenant::purge_all(platform).await?;
+            (slug, "purged")
+        }
     };
     say(as_json, &json!({ "slug": slug, "did": done }), || format!("{slug} {done}"));
     Ok(())
@@ -89,7 +98,7 @@ async fn tenants(platform: &Platform, cli: &Actor, command: TenantCommand, as_js
 async fn list(platform: &Platform, cli: &Actor, as_json: bool) -> Result<(), Failure> {
     let (mut rows, mut after) = (Vec::new(), None);
     loop {
-        let page = tenant::list(platform, cli, "", after.as_deref(), 500).await?;
+        let page = tenant::list(platform, cli, &TenantsInput { cursor: after, ..Default::default() }).await?.page;
         rows.extend(page.rows);
         after = page.next;
         if after.is_none() {

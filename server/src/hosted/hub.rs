@@ -9,6 +9,7 @@ use axum::{
 use domain::{
     Tenant,
     interaction::{self, SignInOutcome, Step},
+    sign_in::Browser,
 };
 use oauth::Params;
 use tower_sessions::Session;
@@ -30,8 +31,14 @@ fn back(tenant: &Tenant, handle: &str) -> Response {
 
 pub async fn resume(Here(tenant): Here, Path(handle): Path<String>, session: Session) -> Response {
     let step = async {
-        let browser = cookie::browser(&session, tenant.platform()).await?;
-        interaction::resume(&tenant, &handle, &browser).await
+        let known = cookie::known(&session).await?;
+        let browser = known.clone().unwrap_or_else(|| cookie::new_browser(tenant.platform()));
+        let step = interaction::resume(&tenant, &handle, &browser).await?;
+        // The walk belongs to this browser from now on. What is no walk gives nobody a cookie.
+        if known.is_none() && !matches!(step, Step::Gone) {
+            cookie::give(&session, &browser).await?;
+        }
+        Ok(step)
     };
     match step.await {
         Ok(Step::SignIn { client_name, login_hint }) => {
@@ -75,7 +82,7 @@ pub async fn sign_in(Here(tenant): Here, Path(handle): Path<String>, peer: Peer,
     let (username, password) = (params.get("username").unwrap_or_default(), params.get("password").unwrap_or_default());
     let keep = params.get("keep").is_some();
     let outcome = async {
-        let browser = cookie::browser(&session, tenant.platform()).await?;
+        let Some(browser) = walker(&tenant, &handle, &session).await? else { return Ok(SignInOutcome::Gone) };
         // Before the transaction that writes the sign-in: a cookie that somebody planted is dead by then.
         cookie::renew(&session, keep).await?;
         interaction::sign_in(&tenant, &handle, &browser, username, password, keep, peer.0).await
@@ -100,6 +107,12 @@ pub async fn sign_in(Here(tenant): Here, Path(handle): Path<String>, peer: Peer,
     response
 }
 
+/// The browser that this walk belongs to, if it is the one that asks.
+async fn walker(tenant: &Tenant, handle: &str, session: &Session) -> domain::Result<Option<Browser>> {
+    let Some(browser) = cookie::known(session).await? else { return Ok(None) };
+    Ok(interaction::is_open(tenant, handle, &browser).await?.then_some(browser))
+}
+
 /// The application's name for the page that is shown again.
 async fn client_name(tenant: &Tenant, handle: &str, session: &Session) -> Option<String> {
     let browser = cookie::known(session).await.ok()??;
@@ -109,7 +122,7 @@ async fn client_name(tenant: &Tenant, handle: &str, session: &Session) -> Option
 pub async fn select(Here(tenant): Here, Path(handle): Path<String>, session: Session, body: Bytes) -> Response {
     let outcome = async {
         let params = Params::from_form(&body)?;
-        let browser = cookie::browser(&session, tenant.platform()).await?;
+        let Some(browser) = cookie::known(&session).await? else { return Ok(false) };
         interaction::select(&tenant, &handle, &browser, params.get("account") == Some("same")).await
     };
     match outcome.await {
@@ -122,7 +135,7 @@ pub async fn select(Here(tenant): Here, Path(handle): Path<String>, session: Ses
 pub async fn consent(Here(tenant): Here, Path(handle): Path<String>, session: Session, body: Bytes) -> Response {
     let outcome = async {
         let params = Params::from_form(&body)?;
-        let browser = cookie::browser(&session, tenant.platform()).await?;
+        let Some(browser) = cookie::known(&session).await? else { return Ok(false) };
         match params.get("decision") {
             Some("allow") => interaction::decide(&tenant, &handle, &browser, true).await,
             Some("deny") => interaction::decide(&tenant, &handle, &browser, false).await,

@@ -1,8 +1,10 @@
 //! The pages that end users meet; each POST ends in a 303 back to the hub.
 
-pub mod front;
 pub mod hub;
+pub mod invitation;
+pub mod join;
 pub mod problem;
+pub mod reset;
 pub mod set_up;
 
 use domain::Tenant;

@@ -8,9 +8,10 @@ use axum::{
 };
 use domain::{Error, Platform, setup};
 use oauth::Params;
+use tower_sessions::Session;
 
 use super::{bare_frame, problem};
-use crate::headers;
+use crate::{cookie, headers, oauth::authorize::see_other};
 
 pub async fn show(State(platform): State<Platform>, uri: Uri) -> Response {
     let params = Params::from_query(uri.query().unwrap_or_default()).unwrap_or_default();
@@ -22,15 +23,26 @@ pub async fn show(State(platform): State<Platform>, uri: Uri) -> Response {
     }
 }
 
-pub async fn submit(State(platform): State<Platform>, body: Bytes) -> Response {
+pub async fn submit(State(platform): State<Platform>, session: Session, body: Bytes) -> Response {
     let params = match Params::from_form(&body) {
         Ok(params) => params,
         Err(error) => return problem::failed(None, &error.into()),
     };
     let text = |name: &str| params.get(name).unwrap_or_default().to_owned();
     let answers = setup::Answers { name: text("name"), email: text("email"), password: text("password"), tenant_name: text("tenant_name") };
-    match setup::complete(&platform, &text("token"), answers).await {
-        Ok(_) => crate::oauth::authorize::see_other(&format!("{}/", platform.public_url())),
+    let outcome = async {
+        let (browser, is_new) = cookie::arriving(&session, &platform).await?;
+        let slug = setup::complete(&platform, &text("token"), &browser, answers).await?;
+        if is_new {
+            cookie::give(&session, &browser).await?;
+        }
+        Ok(slug)
+    };
+    match outcome.await {
+        Ok(slug) => {
+            environment(&platform).await;
+            see_other(&format!("/console/t/{slug}"))
+        }
         Err(Error::NotFound) => used_up(),
         Err(Error::Invalid(problems)) => {
             let model = app::hosted::SetUp {
@@ -44,6 +56,14 @@ pub async fn submit(State(platform): State<Platform>, body: Bytes) -> Response {
             page(&platform, StatusCode::UNPROCESSABLE_ENTITY, model).await
         }
         Err(error) => problem::failed(None, &error),
+    }
+}
+
+/// The first tenant is there: what the environment says of it can be made so. A mistake in it
+/// does not undo the set-up; the next start will name it again.
+async fn environment(platform: &Platform) {
+    if let Err(error) = domain::environment::apply(platform).await {
+        tracing::error!(%error, "the environment's applications were not registered: correct them and start again");
     }
 }
 

@@ -8,10 +8,10 @@ use axum::{
 use domain::interaction::{self, Begun};
 use oauth::{Answer, Params, ResponseMode, authorize::Unaddressable};
 
-use super::caller::Here;
+use super::caller::{At, Here};
 use crate::{cookie, headers::self_submitting_page, hosted};
 
-pub async fn authorize(Here(tenant): Here, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
+pub async fn authorize(Here(tenant): Here, At(route): At, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
     let posted = method == Method::POST;
     let params = if posted { Params::from_form(&body) } else { Params::from_query(uri.query().unwrap_or_default()) };
     let begun = match params {
@@ -19,7 +19,7 @@ pub async fn authorize(Here(tenant): Here, method: Method, uri: Uri, headers: He
         Ok(params) => {
             let cookie = cookie::sent(&headers, tenant.platform());
             // A POST from another site carries no cookie of ours: the hub's GET will see it.
-            interaction::begin(&tenant, params, cookie.as_ref(), posted && cookie.is_none()).await
+            interaction::begin(&tenant, route.dialect, params, cookie.as_ref(), posted && cookie.is_none()).await
         }
     };
     match begun {

@@ -8,6 +8,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
+use contract::path::Route;
 use domain::{
     Tenant,
     client_auth::{self, AuthenticatedClient},
@@ -30,6 +31,18 @@ impl<S: Sync> FromRequestParts<S> for Here {
     }
 }
 
+/// The path of the map that this request came by.
+pub struct At(pub &'static Route);
+
+impl<S: Sync> FromRequestParts<S> for At {
+    type Rejection = StatusCode;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, StatusCode> {
+        // The router lays it around every handler; without it this is no path of ours.
+        parts.extensions.get::<&'static Route>().copied().map(Self).ok_or(StatusCode::NOT_FOUND)
+    }
+}
+
 /// The peer's address. A proxy's word for it counts only where the proxy is trusted.
 pub struct Peer(pub IpAddr);
 
@@ -42,15 +55,35 @@ impl<S: Sync> FromRequestParts<S> for Peer {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
         // Requests that no connection carried are this process's own (tests).
-        let direct = parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip());
+        let direct = parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip()).to_canonical();
         let trusted = parts.extensions.get::<TrustedProxies>().cloned().unwrap_or_default();
         if !trusted.0.contains(&direct) {
             return Ok(Self(direct));
         }
-        let forwarded = parts.headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
-        let chain: Vec<IpAddr> = forwarded.flat_map(|value| value.split(',')).filter_map(|word| word.trim().parse().ok()).collect();
-        Ok(Self(chain.into_iter().rev().find(|address| !trusted.0.contains(address)).unwrap_or(direct)))
+        let forwarded: Vec<_> = parts.headers.get_all("x-forwarded-for").iter().map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
+        Ok(Self(client_of(&forwarded.join(","), direct, &trusted.0)))
     }
+}
+
+/// Whom a trusted proxy forwards for: from the right, the first address that is no proxy of ours.
+/// What stands left of a word that is no address was not written by one: it is not believed.
+fn client_of(forwarded: &str, direct: IpAddr, trusted: &[IpAddr]) -> IpAddr {
+    let mut nearest = direct;
+    for word in forwarded.rsplit(',') {
+        let Some(address) = address_of(word.trim()) else { return nearest };
+        if !trusted.contains(&address) {
+            return address;
+        }
+        nearest = address;
+    }
+    nearest
+}
+
+/// An address as proxies write it: with or without a port, in brackets or not.
+fn address_of(word: &str) -> Option<IpAddr> {
+    let bare = word.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(word);
+    let address = bare.parse().or_else(|_| word.parse::<SocketAddr>().map(|with_port| with_port.ip()));
+    address.ok().map(|address: IpAddr| address.to_canonical())
 }
 
 /// Parameters of a form or JSON body (DIALECTS X-8); nothing may stand in the query.
@@ -88,4 +121,24 @@ pub fn too_large() -> Response {
     let mut response = error::json(&domain::Error::oauth(ErrorCode::InvalidRequest, "The body is larger than 64 KiB."));
     *response.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::client_of;
+
+    #[test]
+    fn only_what_a_trusted_proxy_wrote_is_believed() {
+        let proxies = ["10.0.0.1".parse().unwrap(), "10.0.0.2".parse().unwrap()];
+        let of = |forwarded: &str| client_of(forwarded, proxies[0], &proxies).to_string();
+        assert_eq!(of(""), "10.0.0.1");
+        assert_eq!(of("203.0.113.7"), "203.0.113.7");
+        assert_eq!(of("198.51.100.1, 203.0.113.7, 10.0.0.2"), "203.0.113.7", "the client can write the left");
+        assert_eq!(of("198.51.100.1, unknown"), "10.0.0.1", "nor is it believed behind a word that is no address");
+        assert_eq!(of("198.51.100.1, unknown, 10.0.0.2"), "10.0.0.2");
+        assert_eq!(
+            (of("203.0.113.7:4711"), of("[2001:db8::7]:4711"), of("::ffff:203.0.113.7")),
+            ("203.0.113.7".into(), "2001:db8::7".into(), "203.0.113.7".into())
+        );
+    }
 }

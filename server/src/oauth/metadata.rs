@@ -10,7 +10,9 @@ use oauth::metadata::{Features, document};
 use super::caller::Here;
 
 pub async fn metadata(Here(tenant): Here) -> Response {
+    let grants = tenant.grants();
     let features = Features {
+        grants: &grants,
         scopes: tenant.known_scope(),
         plain_pkce: tenant.settings().allow_plain_pkce,
         own_claims: tenant.mapped_claims().iter().map(|claim| claim.name.as_str()).collect(),

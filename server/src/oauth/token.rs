@@ -1,4 +1,4 @@
-//! The token endpoint.
+//! The token endpoint, at every path that leads to it.
 
 use axum::{
     Json,
@@ -6,22 +6,24 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
-use oauth::token::TokenRequest;
+use contract::path::{Endpoint, Route};
+use domain::token::Door;
+use oauth::{ErrorCode, GrantType, Params, token::TokenRequest};
 
 use super::{
-    caller::{Here, Peer, authenticated},
+    caller::{At, Here, Peer, authenticated},
     cors,
 };
 use crate::error;
 
-pub async fn token(Here(tenant): Here, peer: Peer, request: Request) -> Response {
+pub async fn token(Here(tenant): Here, At(route): At, peer: Peer, request: Request) -> Response {
     let origin = request.headers().get(header::ORIGIN).cloned();
-    let (params, client) = match authenticated(&tenant, &peer, "/oauth2/token", request).await {
+    let (params, client) = match authenticated(&tenant, &peer, route.path, request).await {
         Ok(asked) => asked,
         Err(refusal) => return refusal,
     };
-    let answer = match TokenRequest::parse(&params) {
-        Ok(request) => domain::token::answer(&tenant, &client, request).await,
+    let answer = match read(route, &params) {
+        Ok(request) => domain::token::answer(&tenant, &client, Door { dialect: route.dialect, address: peer.0 }, request).await,
         Err(error) => Err(error.into()),
     };
     let response = match answer {
@@ -29,4 +31,13 @@ pub async fn token(Here(tenant): Here, peer: Peer, request: Request) -> Response
         Err(error) => error::json(&error),
     };
     cors::allow(response, origin.as_ref(), &client.client)
+}
+
+/// A path for refresh tokens takes nothing else (DIALECTS X-19).
+fn read(route: &Route, params: &Params) -> Result<TokenRequest, oauth::Error> {
+    let other = params.get("grant_type").is_some_and(|grant| grant != GrantType::RefreshToken.as_str());
+    if route.endpoint == Endpoint::Refresh && other {
+        return Err(oauth::Error::new(ErrorCode::UnsupportedGrantType, "This address takes refresh_token alone."));
+    }
+    TokenRequest::parse(params)
 }

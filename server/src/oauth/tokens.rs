@@ -9,13 +9,13 @@ use axum::{
 };
 
 use super::{
-    caller::{Here, Peer, authenticated},
+    caller::{At, Here, Peer, authenticated},
     cors,
 };
-use crate::error;
+use crate::{dialects, error};
 
-pub async fn introspect(Here(tenant): Here, peer: Peer, request: Request) -> Response {
-    let (params, client) = match authenticated(&tenant, &peer, "/oauth2/introspect", request).await {
+pub async fn introspect(Here(tenant): Here, At(route): At, peer: Peer, request: Request) -> Response {
+    let (params, client) = match authenticated(&tenant, &peer, route.path, request).await {
         Ok(asked) => asked,
         Err(refusal) => return refusal,
     };
@@ -24,14 +24,14 @@ pub async fn introspect(Here(tenant): Here, peer: Peer, request: Request) -> Res
         Err(error) => Err(error.into()),
     };
     match answer {
-        Ok(answer) => ([(header::CACHE_CONTROL, "no-store")], Json(answer)).into_response(),
+        Ok(answer) => ([(header::CACHE_CONTROL, "no-store")], Json(dialects::introspection(route.dialect, &client.client, answer))).into_response(),
         Err(error) => error::json(&error),
     }
 }
 
-pub async fn revoke(Here(tenant): Here, peer: Peer, request: Request) -> Response {
+pub async fn revoke(Here(tenant): Here, At(route): At, peer: Peer, request: Request) -> Response {
     let origin = request.headers().get(header::ORIGIN).cloned();
-    let (params, client) = match authenticated(&tenant, &peer, "/oauth2/revoke", request).await {
+    let (params, client) = match authenticated(&tenant, &peer, route.path, request).await {
         Ok(asked) => asked,
         Err(refusal) => return refusal,
     };

@@ -76,7 +76,11 @@ const fn has(sql: &[u8], first: &[u8], second: &[u8]) -> bool {
     let mut at = 0;
     while at < sql.len() {
         let after = at + first.len() + second.len();
-        if stands(sql, at, first) && stands(sql, at + first.len(), second) && (at == 0 || !is_word(sql[at - 1])) && !(after < sql.len() && sql[after].is_ascii_digit()) {
+        if stands(sql, at, first)
+            && stands(sql, at + first.len(), second)
+            && (at == 0 || !is_word(sql[at - 1]))
+            && !(after < sql.len() && sql[after].is_ascii_digit())
+        {
             return true;
         }
         at += 1;

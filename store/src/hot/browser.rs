@@ -8,7 +8,7 @@ use crate::{error::Error, scope::TenantScope, sign_in, user};
 
 macro_rules! sign_in_columns {
     () => {
-        columns!("s": "tenant_id", "id", "browser", "user_id", "amr", "acr", "auth_time", "last_seen_at", "expires_at", "kept", "created_at")
+        columns!("s": "tenant_id", "id", "browser", "user_id", "amr", "acr", "auth_time", "last_seen_at", "expires_at", "kept", "address", "created_at")
     };
 }
 

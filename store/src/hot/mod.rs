@@ -34,7 +34,7 @@ macro_rules! columns {
 }
 macro_rules! user_columns {
     () => {
-        columns!("u": "tenant_id", "id", "username", "email", "email_verified", "claims", "disabled", "created_at", "updated_at")
+        columns!("u": "tenant_id", "id", "username", "name_key", "email", "email_verified", "claims", "disabled", "version", "created_at", "updated_at")
     };
 }
 macro_rules! grant_columns {

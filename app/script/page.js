@@ -1,0 +1,145 @@
+// What every console page does by itself, before and beside its islands: theme, copying, menus,
+// dialogs, search as one types, notes that outlive a page. Listeners stand on the document, so
+// that what is put into the page later has them too.
+(() => {
+  const root = document.documentElement
+  const kept = { get: (name) => { try { return localStorage.getItem(name) } catch { return null } }, set: (name, value) => { try { localStorage.setItem(name, value) } catch {} } }
+
+  // Theme: before the first paint, so that nothing flashes.
+  const paint = () => {
+    const wanted = kept.get('theme')
+    if (wanted === 'light' || wanted === 'dark') root.dataset.theme = wanted
+    else delete root.dataset.theme
+    for (const choice of document.querySelectorAll('[data-theme-choice]')) choice.setAttribute('aria-pressed', String(choice.dataset.themeChoice === (root.dataset.theme ?? 'system')))
+  }
+  const isDark = () => root.dataset.theme === 'dark' || (!root.dataset.theme && matchMedia('(prefers-color-scheme: dark)').matches)
+  paint()
+  addEventListener('storage', (event) => event.key === 'theme' && paint())
+
+  // Notes.
+  const say = (words, bad) => {
+    const region = document.getElementById('toasts')
+    const mould = document.getElementById('toast')
+    if (!region || !mould || !words) return
+    const toast = mould.content.firstElementChild.cloneNode(true)
+    toast.classList.toggle('bad', Boolean(bad))
+    toast.querySelector('[data-words]').textContent = words
+    region.append(toast)
+    setTimeout(() => toast.remove(), 6000)
+  }
+  const saved = () => {
+    const words = sessionStorage.getItem('toast')
+    sessionStorage.removeItem('toast')
+    if (words) say(words)
+  }
+  addEventListener('toast', saved)
+  addEventListener('pageshow', saved)
+
+  const copy = async (button) => {
+    const value = button.dataset.copy
+    try {
+      await navigator.clipboard.writeText(value)
+    } catch {
+      // Without https there is no clipboard but the old one.
+      const area = document.createElement('textarea')
+      area.value = value
+      area.className = 'visually-hidden'
+      button.after(area)
+      area.select()
+      const done = document.execCommand('copy')
+      area.remove()
+      button.focus()
+      if (!done) return say('Copying is not allowed here: select the text and copy it.', true)
+    }
+    button.dataset.copied = ''
+    say(button.dataset.said ?? 'Copied')
+    setTimeout(() => delete button.dataset.copied, 2000)
+  }
+
+  const open = (button) => {
+    const dialog = document.getElementById(button.dataset.opens)
+    if (!dialog) return
+    button.closest('details.menu')?.removeAttribute('open')
+    for (const [key, value] of Object.entries(button.dataset)) {
+      if (!key.startsWith('fill')) continue
+      const name = key.slice(4).toLowerCase()
+      for (const slot of dialog.querySelectorAll(`[data-slot="${name}"]`)) slot.textContent = value
+      for (const field of dialog.querySelectorAll(`input[name="${name}"]`)) field.value = value
+      for (const field of dialog.querySelectorAll(`[data-expects-slot="${name}"]`)) field.dataset.expects = value
+    }
+    for (const field of dialog.querySelectorAll('[data-expects]')) { field.value = ''; settle(field) }
+    dialog.showModal()
+  }
+
+  // What destroys is pressed only once the name is typed.
+  const settle = (field) => {
+    const button = field.form?.querySelector('[data-when-typed]')
+    if (button) button.disabled = field.value.trim() !== field.dataset.expects
+  }
+
+  document.addEventListener('click', (event) => {
+    const at = (selector) => event.target.closest?.(selector)
+    if (at('[data-theme-switch]')) { kept.set('theme', isDark() ? 'light' : 'dark'); paint() }
+    const choice = at('[data-theme-choice]')
+    if (choice) { kept.set('theme', choice.dataset.themeChoice); paint() }
+    const copied = at('[data-copy]')
+    if (copied) copy(copied)
+    const opener = at('[data-opens]')
+    if (opener) open(opener)
+    if (at('[data-closes]')) at('dialog, .toast')?.[at('.toast') ? 'remove' : 'close']()
+    // The backdrop belongs to the dialog: a press beside its content closes it.
+    if (event.target instanceof HTMLDialogElement) event.target.close()
+    for (const menu of document.querySelectorAll('details.menu[open]')) if (!menu.contains(event.target)) menu.removeAttribute('open')
+  })
+
+  document.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') {
+      const menu = document.querySelector('details.menu[open]')
+      if (menu) { menu.removeAttribute('open'); menu.querySelector('summary')?.focus() }
+    }
+    if (event.key === '/' && !event.ctrlKey && !event.metaKey && !event.altKey && !event.target.closest?.('input, textarea, select, [contenteditable]')) {
+      const search = document.querySelector('form[data-live] input[type="search"]')
+      if (search) { event.preventDefault(); search.focus() }
+    }
+    if ((event.key === 'ArrowDown' || event.key === 'ArrowUp') && event.target.closest?.('details.menu[open]')) {
+      const menu = event.target.closest('details.menu')
+      const items = [...menu.querySelectorAll('.panel a, .panel button')]
+      const step = event.key === 'ArrowDown' ? 1 : -1
+      const next = items[(items.indexOf(event.target) + step + items.length) % items.length] ?? items[0]
+      if (next) { event.preventDefault(); next.focus() }
+    }
+  })
+
+  // Search as one types: the same page, asked for with what was typed, and its list put in place.
+  let asked = 0
+  let waiting
+  const seek = async (form) => {
+    const mine = ++asked
+    const address = new URL(form.action || location.href)
+    address.search = new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== '')).toString()
+    const answer = await fetch(address, { headers: { accept: 'text/html' } }).catch(() => null)
+    if (mine !== asked) return
+    if (!answer?.ok || answer.redirected) return form.submit()
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
+    const [here, there] = [document, page].map((one) => one.querySelector('[data-live-list]'))
+    if (mine !== asked || !here || !there) return
+    here.replaceChildren(...there.childNodes)
+    history.replaceState(null, '', address)
+  }
+  document.addEventListener('input', (event) => {
+    const field = event.target
+    if (field.matches?.('[data-expects]')) settle(field)
+    const form = field.closest?.('form[data-live]')
+    if (!form) return
+    clearTimeout(waiting)
+    waiting = setTimeout(() => seek(form), 150)
+  })
+  document.addEventListener('submit', (event) => {
+    if (!event.target.matches?.('form[data-live]')) return
+    event.preventDefault()
+    clearTimeout(waiting)
+    seek(event.target)
+  })
+
+  document.addEventListener('DOMContentLoaded', paint)
+})()

@@ -1,0 +1,95 @@
+//! Who is asking. Every server function begins here: a person is looked up anew for the tenant
+//! that its first argument names, whatever page they came from.
+//!
+//! The server's door has put the browser into the request; what it has proven is `domain`'s to say.
+
+use std::sync::Arc;
+
+use axum::http::request::Parts;
+use contract::view::{FrameView, May, PersonView, TenantLink, TenantView};
+use domain::{
+    Platform, Right, Tenant,
+    member::{self, Entered, Entry},
+    sign_in::Browser,
+};
+use leptos::prelude::use_context;
+
+use crate::error::{AppError, Result, refuse};
+
+/// What the door has already found out for this very request, so that a page asks once.
+#[derive(Clone)]
+pub struct Met {
+    pub slug: Option<String>,
+    pub entry: Entry,
+}
+
+/// Who is asking for this tenant: 401 for nobody, 404 for whom it is none of their business.
+pub(crate) async fn caller(slug: &str) -> Result<Arc<Entered>> {
+    entered(Some(slug)).await
+}
+
+/// An operator, on the operators' own pages.
+pub(crate) async fn operator() -> Result<Arc<Entered>> {
+    entered(None).await
+}
+
+pub(crate) fn platform() -> Result<Platform> {
+    match use_context::<Platform>() {
+        Some(platform) => Ok(platform),
+        None => Err(domain::Error::internal("the console was asked without an installation").into()),
+    }
+}
+
+async fn entered(slug: Option<&str>) -> Result<Arc<Entered>> {
+    let parts = use_context::<Parts>();
+    let met = parts.as_ref().and_then(|parts| parts.extensions.get::<Met>()).filter(|met| met.slug.as_deref() == slug);
+    let entry = match met {
+        Some(met) => met.entry.clone(),
+        None => {
+            let browser = parts.as_ref().and_then(|parts| parts.extensions.get::<Browser>());
+            member::enter(&platform()?, browser, slug).await?
+        }
+    };
+    match entry {
+        Entry::Entered(entered) => Ok(entered),
+        Entry::Nobody => refuse(AppError::Unauthenticated),
+        Entry::Stranger { .. } => refuse(AppError::NotFound),
+    }
+}
+
+pub(crate) fn tenant_view(tenant: &Tenant) -> TenantView {
+    TenantView {
+        slug: tenant.slug().into(),
+        name: tenant.name().into(),
+        state: tenant.state().into(),
+        issuer: tenant.issuer().into(),
+        discovery: format!("{}/.well-known/openid-configuration", tenant.issuer()),
+        is_home: tenant.is_home(),
+    }
+}
+
+/// How many tenants the switcher offers.
+const OFFERED: u64 = 7;
+
+/// What the frame around a screen shows.
+pub(crate) async fn frame(caller: &Entered, in_tenant: bool) -> Result<FrameView> {
+    let may = |right| caller.actor.may(right);
+    let others = if may(Right::ManageTenants) {
+        domain::tenant::newest(&platform()?, &caller.actor, OFFERED).await?.into_iter().map(|row| TenantLink { slug: row.slug, name: row.name }).collect()
+    } else {
+        Vec::new()
+    };
+    let person = &caller.person;
+    Ok(FrameView {
+        person: PersonView { name: person.user_name.clone(), address: person.email.clone().unwrap_or_else(|| person.username.clone()), role: person.role },
+        tenant: in_tenant.then(|| tenant_view(&caller.tenant)),
+        may: May {
+            read: may(Right::Read),
+            users: may(Right::ManageUsers),
+            clients: may(Right::ManageClients),
+            own_clients: may(Right::OwnClients),
+            tenants: may(Right::ManageTenants),
+        },
+        others,
+    })
+}

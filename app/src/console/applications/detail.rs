@@ -1,0 +1,91 @@
+//! One application in full: its settings left, what its developer copies right.
+
+use contract::client::{ClientDetail, ClientEnds};
+use leptos::{prelude::*, tachys::view::any_view::AnyView};
+use leptos_router::hooks::use_params_map;
+
+use super::{acts::ClientActs, secrets::Secrets, settings::SettingsForm, values::values_card};
+use crate::{
+    console::{
+        address::query,
+        frame::{Screen, screen},
+        nav::Here,
+    },
+    error::AppError,
+    ui::{Copy, Crumbs, Glyph, Icon, Menu, Notice, PageHead, Pill, Tile, date},
+};
+
+/// One application, what would end with it, and the server's time for "3 days ago".
+#[server]
+pub async fn get_client(tenant: String, id: String) -> Result<(ClientDetail, ClientEnds, i64), AppError> {
+    use crate::caller;
+    let entered = caller::caller(&tenant).await?;
+    let detail = domain::client::detail(&entered.tenant, &entered.actor, &id).await?;
+    let ends = domain::client::ends(&entered.tenant, &entered.actor, &id).await?;
+    Ok((detail, ends, entered.tenant.now().0))
+}
+
+#[component]
+pub fn Application() -> impl IntoView {
+    let params = use_params_map();
+    let (slug, id) = (query(params, "slug"), query(params, "id"));
+    screen(Here::Applications, Some(slug.clone()), get_client(slug.clone(), id), move |_, (detail, ends, now)| Screen {
+        title: detail.line.name.clone(),
+        body: body(slug, detail, ends, now),
+    })
+}
+
+fn body(slug: String, detail: ClientDetail, ends: ClientEnds, now: i64) -> AnyView {
+    let line = detail.line.clone();
+    let list = format!("/console/t/{slug}/applications");
+    let state = if line.enabled { view! { <Pill look="ok" word="Enabled"/> }.into_any() } else { view! { <Pill look="warn" word="Disabled"/> }.into_any() };
+    let title = view! { {line.name.clone()}" "{state} }.into_any();
+    let facts = view! {
+        <span>{line.kind.label()}</span>
+        <span class="copyable"><code>{line.client_id.clone()}</code><Copy value=line.client_id.clone() what="the client ID"/></span>
+        <span>"Registered "{date(line.created_at)}</span>
+    }
+    .into_any();
+    let managed = detail.managed_by.as_ref().map(|_| {
+        view! {
+            <Notice title="Managed by the environment"><p>"This application is made by the server's configuration at every start. Change it there: what is changed here would not last."</p></Notice>
+        }
+    });
+    let has_secret = !detail.secrets.is_empty();
+    let may_change = detail.may_change && detail.managed_by.is_none();
+    let actions = if may_change && detail.may_manage { menu(&detail) } else { ().into_any() };
+    let settings = if may_change {
+        view! { <SettingsForm tenant=slug.clone() detail=detail.clone()/> }.into_any()
+    } else {
+        view! { <Notice title="You may look"><p>"Your role does not change this application."</p></Notice> }.into_any()
+    };
+    let acts = may_change.then(|| {
+        view! { <ClientActs tenant=slug.clone() row_id=line.row_id.clone() name=line.name.clone() enabled=line.enabled ends/> }
+    });
+    view! {
+        <Crumbs above=vec![("Applications".into(), list)] here=line.name.clone()/>
+        <PageHead title tile=view! { <Tile name=line.name.clone() look="large"/> }.into_any() facts actions/>
+        {managed}
+        <div class="columns">
+            <div>{settings}</div>
+            <div>
+                {has_secret.then(|| view! { <Secrets tenant=slug.clone() row_id=line.row_id.clone() secrets=detail.secrets.clone() may_change now/> })}
+                {values_card(detail.values.clone(), None, has_secret)}
+            </div>
+        </div>
+        {acts}
+    }
+    .into_any()
+}
+
+fn menu(detail: &ClientDetail) -> AnyView {
+    let (opens, icon, word) = if detail.line.enabled { ("disable-client", Icon::Off, "Disable…") } else { ("enable-client", Icon::CheckRound, "Enable…") };
+    let summary = view! { <span class="button secondary"><span class="visually-hidden">"More actions"</span><Glyph icon=Icon::More/></span> }.into_any();
+    view! {
+        <Menu class="button-menu" from_end=true summary>
+            <button type="button" data-opens=opens><Glyph icon/>{word}</button>
+            <button type="button" class="danger" data-opens="delete-client"><Glyph icon=Icon::Trash/>"Delete…"</button>
+        </Menu>
+    }
+    .into_any()
+}

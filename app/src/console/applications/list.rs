@@ -1,0 +1,96 @@
+//! Every application of a tenant, a page at a time; a developer sees their own.
+
+use contract::{
+    paging::{ListInput, Page, Sort, Usable},
+    view::ClientLine,
+};
+use leptos::{prelude::*, tachys::view::any_view::AnyView};
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+use crate::{
+    console::{
+        address::{query, with},
+        frame::{Screen, screen},
+        nav::Here,
+    },
+    error::AppError,
+    ui::{Copy, Empty, Icon, LinkButton, PageHead, Pager, Pill, Search, Segments, StateDot, Table, Tile, date},
+};
+
+#[server]
+pub async fn list_clients(tenant: String, input: ListInput) -> Result<Page<ClientLine>, AppError> {
+    use crate::caller;
+    let entered = caller::caller(&tenant).await?;
+    Ok(domain::client::list(&entered.tenant, &entered.actor, &input).await?)
+}
+
+#[component]
+pub fn Applications() -> impl IntoView {
+    let (params, map) = (use_params_map(), use_query_map());
+    let (slug, search, state, cursor) = (query(params, "slug"), query(map, "q"), query(map, "state"), query(map, "page"));
+    let wanted = match state.as_str() {
+        "enabled" => Some(Usable::Active),
+        "disabled" => Some(Usable::Off),
+        _ => None,
+    };
+    let load = list_clients(slug.clone(), ListInput { search: search.clone(), state: wanted, sort: Sort::Newest, cursor: Some(cursor) });
+    screen(Here::Applications, Some(slug.clone()), load, move |frame, page| {
+        let may_register = frame.may.clients || frame.may.own_clients;
+        Screen { title: "Applications".into(), body: body(&slug, search, state, may_register, page) }
+    })
+}
+
+fn body(slug: &str, search: String, state: String, may_register: bool, page: Page<ClientLine>) -> AnyView {
+    let path = format!("/console/t/{slug}/applications");
+    let new = format!("{path}/new");
+    let filter = |word: &'static str, value: &'static str| (word, with(&path, &[("q", &search), ("state", value)]), state == value);
+    let states = vec![filter("All", ""), filter("Enabled", "enabled"), filter("Disabled", "disabled")];
+    let turn = |cursor: Option<String>| cursor.map(|cursor| with(&path, &[("q", &search), ("state", &state), ("page", &cursor)]));
+    let (previous, next, total) = (turn(page.previous), turn(page.next), page.total);
+    let act = move |href: String| {
+        may_register.then(|| view! { <LinkButton href=href look="primary" icon=Icon::Plus>"Register an application"</LinkButton> }.into_any())
+    };
+    let list = if page.rows.is_empty() {
+        let (title, text) = match (search.is_empty(), state.as_str()) {
+            (false, _) => (format!("No application matches “{search}”"), "Search for the beginning of a word of its name, or of its client id."),
+            (true, "disabled") => ("No application is disabled".to_owned(), "A disabled application gets no tokens, and those it had are dead."),
+            _ => ("No application yet".to_owned(), "Register what people sign in to: a website, an app, or a service that acts for itself."),
+        };
+        let below = if search.is_empty() && state.is_empty() {
+            act(new.clone())
+        } else {
+            Some(view! { <LinkButton href=path.clone()>"Show all applications"</LinkButton> }.into_any())
+        };
+        view! { <div class="card"><Empty title=title text=text>{below}</Empty></div> }.into_any()
+    } else {
+        let lines: Vec<_> = page.rows.into_iter().map(|row| line(&path, row)).collect();
+        view! {
+            <Table caption="Applications" columns=&[("Application", ""), ("State", ""), ("Client ID", ""), ("Type", "only-wide"), ("Registered", "number only-wide")]>{lines}</Table>
+            <Pager what="applications" total previous next/>
+        }
+        .into_any()
+    };
+    view! {
+        <PageHead title="Applications".into_any() lead="What people sign in to, and services that act for themselves." actions=act(new).unwrap_or_else(|| ().into_any())/>
+        <Search action=path what="applications" placeholder="Name or client ID" value=search kept=vec![("state", state)]>
+            <Segments label="State" of=states/>
+        </Search>
+        <div class="stack" data-live-list="">{list}</div>
+    }
+    .into_any()
+}
+
+fn line(path: &str, row: ClientLine) -> impl IntoView + use<> {
+    let href = format!("{path}/{}", row.row_id);
+    let state = if row.enabled { view! { <StateDot look="ok" word="Enabled"/> }.into_any() } else { view! { <Pill look="warn" word="Disabled"/> }.into_any() };
+    let what = format!("the client ID of {}", row.name);
+    view! {
+        <tr>
+            <th scope="row" class="lead"><span class="two"><Tile name=row.name.clone() look="medium"/><span class="grow"><span class="name"><a href=href>{row.name}</a></span></span></span></th>
+            <td>{state}</td>
+            <td class="whole"><span class="copyable"><code class="cut">{row.client_id.clone()}</code><Copy value=row.client_id what/></span></td>
+            <td class="only-wide">{row.kind.label()}</td>
+            <td class="number only-wide">{date(row.created_at)}</td>
+        </tr>
+    }
+}

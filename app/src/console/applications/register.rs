@@ -1,0 +1,151 @@
+//! Registering an application: a name, a type, an address; then its secret, shown once.
+
+use contract::{kind::AppKind, view::Shown};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use super::values::values_card;
+use crate::{
+    console::{
+        address::query,
+        frame::{Screen, screen},
+        nav::Here,
+    },
+    error::AppError,
+    ui::{Choice, Crumbs, Field, FormNote, Icon, LinkButton, Notice, PageHead, Refusal, SecretBox, Submit},
+};
+
+/// Whether whoever asks may register one.
+#[server]
+pub async fn before_register(tenant: String) -> Result<(), AppError> {
+    use crate::caller;
+    let entered = caller::caller(&tenant).await?;
+    if entered.actor.may(domain::Right::OwnClients) { Ok(()) } else { crate::error::refuse(AppError::Forbidden) }
+}
+
+/// The secret is in this answer and nowhere else.
+#[server]
+pub async fn register_client(tenant: String, name: String, kind: AppKind, #[server(default)] redirect_uri: String) -> Result<Shown, AppError> {
+    use crate::caller;
+    let entered = caller::caller(&tenant).await?;
+    let redirect_uri = redirect_uri.trim().to_owned();
+    if kind.has_people() && redirect_uri.is_empty() {
+        return Err(domain::Error::invalid(
+            "redirect_uris.0",
+            "Write the address people come back to after signing in, such as https://app.example.com/callback.",
+        )
+        .into());
+    }
+    let uris = if kind.has_people() { vec![redirect_uri] } else { Vec::new() };
+    let new = kind.new_client(&name, uris);
+    let made = entered.tenant.work(&entered.actor, async |work| domain::client::register(work, new).await).await?;
+    let client = entered.tenant.client(&made.client_id).await?.ok_or(domain::Error::NotFound)?;
+    Ok(Shown {
+        row_id: made.row_id,
+        name: client.name.clone(),
+        client_secret: made.client_secret.map(|secret| secret.expose().to_owned()),
+        values: domain::client::values(&entered.tenant, &client),
+    })
+}
+
+#[component]
+pub fn RegisterPage() -> impl IntoView {
+    let slug = query(use_params_map(), "slug");
+    screen(Here::Applications, Some(slug.clone()), before_register(slug.clone()), move |_, ()| {
+        let above = format!("/console/t/{slug}/applications");
+        Screen {
+            title: "Register an application".into(),
+            body: view! {
+                <Crumbs above=vec![("Applications".into(), above)] here="Register an application"/>
+                <RegisterForm tenant=slug/>
+            }
+            .into_any(),
+        }
+    })
+}
+
+const FIELDS: &[&str] = &["client_name", "redirect_uris"];
+
+#[island]
+fn RegisterForm(tenant: String) -> impl IntoView {
+    let action = ServerAction::<RegisterClient>::new();
+    let made = move || action.value().with(|value| value.as_ref().and_then(|answer| answer.as_ref().ok().cloned()));
+    let kept = tenant.clone();
+    view! {
+        {move || match made() {
+            Some(shown) => registered(&kept, shown).into_any(),
+            None => ().into_any(),
+        }}
+        <div class="stack" hidden=move || made().is_some()><Form action tenant/></div>
+    }
+}
+
+#[component]
+fn Form(action: ServerAction<RegisterClient>, tenant: String) -> impl IntoView {
+    let refusal = Refusal::of(action);
+    let people = RwSignal::new(true);
+    let kinds: Vec<_> = AppKind::ALL
+        .into_iter()
+        .map(|kind| {
+            let chosen = Callback::new(move |()| people.set(kind.has_people()));
+            view! { <Choice name="kind" value=kind.as_str() label=kind.label() hint=kind.explanation() checked=kind == AppKind::Web chosen/> }
+        })
+        .collect();
+    let list = format!("/console/t/{tenant}/applications");
+    let problem = refusal.at("redirect_uris.0");
+    view! {
+        <PageHead title="Register an application".into_any() lead="Takes a minute. Everything can be changed later."/>
+        <ActionForm action attr:class="form narrow">
+            <FormNote refusal fields=FIELDS/>
+            <input type="hidden" name="tenant" value=tenant/>
+            <section>
+                <Field name="name" at="client_name" label="Name" refusal focus=true hint="People see it when they sign in and when they consent."/>
+                <fieldset class="field"><legend class="label">"Type"</legend><div class="choices">{kinds}</div></fieldset>
+                <div class="field" hidden=move || !people.get()>
+                    <label for="redirect_uri">"Redirect URI"</label>
+                    <input class="input mono" id="redirect_uri" name="redirect_uri" type="text" inputmode="url" autocomplete="off" autocapitalize="none" spellcheck="false"
+                        placeholder="https://app.example.com/callback" aria-describedby="redirect_uri-note" aria-invalid=move || problem.get().map(|_| "true")/>
+                    {move || match problem.get() {
+                        Some(problem) => view! { <p class="problem" id="redirect_uri-note">{problem.message}</p> }.into_any(),
+                        None => view! { <p class="hint" id="redirect_uri-note">"Where people come back to after signing in. Compared byte for byte."</p> }.into_any(),
+                    }}
+                </div>
+            </section>
+            <div class="save-bar">
+                <p class="state"></p>
+                <LinkButton href=list look="quiet">"Cancel"</LinkButton>
+                <Submit pending=action.pending()>"Register"</Submit>
+            </div>
+        </ActionForm>
+    }
+}
+
+fn registered(tenant: &str, shown: Shown) -> impl IntoView {
+    let Shown { row_id, name, client_secret, values } = shown;
+    let has_secret = client_secret.is_some();
+    let title = format!("{name} is registered");
+    let secret = client_secret.clone().map(|secret| {
+        view! {
+            <section class="stack tight">
+                <h2>"Its secret"</h2>
+                <Notice look="warn" title="Shown only now">
+                    <p>"Only a digest of it is kept. Copy it to where the application's secrets live; it cannot be shown again, only replaced."</p>
+                </Notice>
+                <SecretBox value=secret/>
+            </section>
+        }
+    });
+    let href = format!("/console/t/{tenant}/applications/{row_id}");
+    view! {
+        <div class="stack">
+            <PageHead title=title.into_any() lead="What its developer needs stands here; all but the secret stays on its page."/>
+            <div class="columns">
+                <div class="stack">
+                    {secret}
+                    <div class="row"><LinkButton href=href icon=Icon::Application>"Open the application"</LinkButton></div>
+                </div>
+                <div>{values_card(values, client_secret, has_secret)}</div>
+            </div>
+        </div>
+    }
+}

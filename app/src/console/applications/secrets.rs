@@ -1,0 +1,98 @@
+//! The secrets of an application: two may live at once, so that servers move over without a gap.
+
+use contract::view::SecretLine;
+use leptos::prelude::*;
+
+use crate::{
+    error::AppError,
+    ui::{Card, Dialog, Ends, FormNote, Notice, Pill, Refusal, SecretBox, Submit, ago, say_and_go, when_done},
+};
+
+/// The new secret is in this answer and nowhere else.
+#[server]
+pub async fn add_secret(tenant: String, id: String) -> Result<String, AppError> {
+    use crate::caller;
+    let entered = caller::caller(&tenant).await?;
+    let secret = entered.tenant.work(&entered.actor, async |work| domain::client::rotate_secret(work, &id).await).await?;
+    Ok(secret.expose().to_owned())
+}
+
+#[server]
+pub async fn end_secret(tenant: String, id: String, secret: String) -> Result<(), AppError> {
+    use crate::caller;
+    let entered = caller::caller(&tenant).await?;
+    entered.tenant.work(&entered.actor, async |work| domain::client::end_secret(work, &id, &secret).await).await?;
+    Ok(())
+}
+
+#[island]
+pub fn Secrets(tenant: String, row_id: String, secrets: Vec<SecretLine>, may_change: bool, now: i64) -> impl IntoView {
+    let add = ServerAction::<AddSecret>::new();
+    let ending = ServerAction::<EndSecret>::new();
+    let here = format!("/console/t/{tenant}/applications/{row_id}");
+    let there = here.clone();
+    when_done(ending, move |()| say_and_go("The secret is ended.", &there));
+    let fresh = move || add.value().with(|value| value.as_ref().and_then(|answer| answer.as_ref().ok().cloned()));
+    let two = secrets.len() > 1;
+    let newest = secrets.iter().map(|secret| (secret.created_at, secret.id.clone())).max().map(|(_, id)| id);
+    let lines: Vec<_> = secrets
+        .into_iter()
+        .map(|secret| {
+            let mark = (two && newest.as_ref() == Some(&secret.id)).then(|| view! { <Pill word="newest"/> });
+            let used = secret.last_used_at.map_or_else(|| "not used yet".to_owned(), |at| format!("used {}", ago(at, now)));
+            let end = (two && may_change).then(|| {
+                view! { <button class="button secondary small danger" type="button" data-opens="end-secret" data-fill-secret=secret.id.clone() data-fill-hint=secret.hint.clone()>"End…"</button> }
+            });
+            view! { <div class="secret-row"><span class="name"><code>"…"{secret.hint}</code>{mark}</span>{end}<p>{format!("Made {} · {used}", ago(secret.created_at, now))}</p></div> }
+        })
+        .collect();
+    let rule = if two {
+        "Move your servers to the newest secret, then end the older. Two is the most that may live at once."
+    } else {
+        "To replace it without a gap, add a second one, move your servers over, then end the older."
+    };
+    let of = StoredValue::new((tenant, row_id));
+    let hidden = move || {
+        of.with_value(|(tenant, id)| view! { <input type="hidden" name="tenant" value=tenant.clone()/><input type="hidden" name="id" value=id.clone()/> })
+    };
+    let form = (may_change && !two).then(|| {
+        view! {
+            <ActionForm action=add>
+                {hidden()}
+                <FormNote refusal=Refusal::of(add) fields=&[]/>
+                <Submit look="secondary small" pending=add.pending()>"Add a secret"</Submit>
+            </ActionForm>
+        }
+    });
+    let end = if two { view! { <Pill look="warn" word="2 secrets live"/> }.into_any() } else { ().into_any() };
+    view! {
+        <Card id="credentials" title="Credentials" end>
+            {lines}
+            {move || fresh().map(|secret| {
+                let here = here.clone();
+                view! {
+                    <div class="body stack tight">
+                        <Notice look="warn" title="Shown only now"><p>"Copy it to your servers' configuration. The older one works until you end it."</p></Notice>
+                        <SecretBox value=secret/>
+                        <div class="row"><a class="button secondary small" href=here>"I have copied it"</a></div>
+                    </div>
+                }
+            })}
+            <footer hidden=move || fresh().is_some()><p class="grow">{rule}</p>{form}</footer>
+        </Card>
+        <Dialog id="end-secret" title=view! { "End the secret …" <span data-slot="hint"></span> "?" }.into_any()>
+            <ActionForm action=ending>
+                {hidden()}
+                <input type="hidden" name="secret"/>
+                <div class="body">
+                    <FormNote refusal=Refusal::of(ending) fields=&[]/>
+                    <Ends what=vec!["Every server that still uses it: its next request is refused".into_any()]/>
+                </div>
+                <footer>
+                    <button class="button secondary" type="button" data-closes="">"Keep it"</button>
+                    <Submit look="danger primary" pending=ending.pending()>"End it"</Submit>
+                </footer>
+            </ActionForm>
+        </Dialog>
+    }
+}

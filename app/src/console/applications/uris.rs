@@ -1,0 +1,87 @@
+//! A list of addresses, each on its line, each refused at its line by the very rule of the server.
+
+use leptos::prelude::*;
+use oauth::{
+    ApplicationType,
+    redirect_uri::{RedirectUriProblem, check},
+};
+
+use crate::ui::{Glyph, Icon, Refusal};
+
+/// Lines that are edited; the number of each stays while others come and go.
+#[derive(Clone, Copy)]
+pub struct Lines {
+    lines: RwSignal<Vec<(usize, RwSignal<String>)>>,
+    next: RwSignal<usize>,
+}
+
+impl Lines {
+    pub fn new(of: Vec<String>) -> Self {
+        let next = of.len();
+        Self { lines: RwSignal::new(of.into_iter().enumerate().map(|(number, uri)| (number, RwSignal::new(uri))).collect()), next: RwSignal::new(next) }
+    }
+
+    /// What stands there; empty lines say nothing.
+    pub fn get(self) -> Vec<String> {
+        self.lines.with(|lines| lines.iter().map(|(_, uri)| uri.with(|uri| uri.trim().to_owned())).filter(|uri| !uri.is_empty()).collect())
+    }
+
+    fn add(self) {
+        let number = self.next.get_untracked();
+        self.next.set(number + 1);
+        self.lines.update(|lines| lines.push((number, RwSignal::new(String::new()))));
+    }
+
+    fn remove(self, number: usize) {
+        self.lines.update(|lines| lines.retain(|(known, _)| *known != number));
+    }
+
+    /// The place of a line among those that are sent.
+    fn place(self, number: usize) -> usize {
+        self.lines.with(|lines| lines.iter().take_while(|(known, _)| *known != number).filter(|(_, uri)| uri.with(|uri| !uri.trim().is_empty())).count())
+    }
+}
+
+#[component]
+pub fn UriLines(
+    /// The field of the metadata, such as `redirect_uris`.
+    field: &'static str,
+    lines: Lines,
+    application_type: ApplicationType,
+    refusal: Refusal,
+    add: &'static str,
+    label: &'static str,
+) -> impl IntoView {
+    let one = move |(number, uri): (usize, RwSignal<String>)| {
+        let wrong = move || {
+            let typed = uri.with(|uri| uri.trim().to_owned());
+            if typed.is_empty() { None } else { check(&typed, application_type).err() }
+        };
+        let told = move || refusal.at(format!("{field}.{}", lines.place(number))).get().map(|problem| problem.message);
+        let words = move || wrong().map(|problem| problem.to_string()).or_else(told);
+        let mend = move || {
+            let secure = uri.with(|uri| uri.trim().strip_prefix("http://").map(|rest| format!("https://{rest}")));
+            (wrong() == Some(RedirectUriProblem::PlainHttp)).then_some(secure).flatten()
+        };
+        let note = format!("{field}-{number}-note");
+        let described = note.clone();
+        view! {
+            <li>
+                <input class="input mono" type="text" inputmode="url" autocomplete="off" autocapitalize="none" spellcheck="false" aria-label=label
+                    prop:value=move || uri.get() value=uri.get_untracked() on:input=move |event| uri.set(event_target_value(&event))
+                    aria-invalid=move || words().map(|_| "true") aria-describedby=move || words().map(|_| described.clone())/>
+                <button class="icon-button" type="button" aria-label="Remove this address" on:click=move |_| lines.remove(number)><Glyph icon=Icon::Trash/></button>
+                {move || words().map(|words| {
+                    let mend = mend().map(|secure| view! { <button type="button" on:click=move |_| uri.set(secure.clone())>"Change to https"</button> });
+                    view! { <p class="problem" id=note.clone()><Glyph icon=Icon::Alert/><span>{words}" "{mend}</span></p> }
+                })}
+            </li>
+        }
+        .into_any()
+    };
+    view! {
+        <ul class="uri-list"><For each=move || lines.lines.get() key=|(number, _)| *number children=one/></ul>
+        <div class="row"><button class="button secondary" type="button" on:click=move |_| lines.add()><Glyph icon=Icon::Plus/>{add}</button></div>
+    }
+    .into_any()
+}

@@ -1,0 +1,34 @@
+//! The seven values that an application's developer copies.
+
+use contract::view::ClientValues;
+use leptos::{prelude::*, tachys::view::any_view::AnyView};
+
+use crate::ui::{Card, Copy, Value, Values};
+
+/// `secret` stands here only on the one page that shows it.
+pub fn values_card(values: ClientValues, secret: Option<String>, has_secret: bool) -> AnyView {
+    let short = |address: &str| address.strip_prefix(values.base.as_str()).map(|path| format!("…{path}"));
+    let address = |name: &'static str, address: &str| Value { name, value: address.to_owned(), short: short(address), missing: "" };
+    let of = vec![
+        Value { name: "client_id", value: values.client_id.clone(), short: None, missing: "" },
+        Value {
+            name: "client_secret",
+            short: secret.as_ref().map(|_| "••••••••".to_owned()),
+            value: secret.unwrap_or_default(),
+            missing: if has_secret { "shown once, when it was made" } else { "none: this application keeps no secret" },
+        },
+        address("authorization_url", &values.authorization_url),
+        address("token_url", &values.token_url),
+        address("userinfo_url", &values.userinfo_url),
+        Value { name: "redirect_uri", value: values.redirect_uri.clone(), short: None, missing: "none: nobody signs in through it" },
+        Value { name: "scope", value: values.scope.clone(), short: None, missing: "none" },
+    ];
+    let discovery = values.discovery.clone();
+    view! {
+        <Card id="values" title="Values for your application">
+            <Values of/>
+            <footer><p>"Or only the " <a href=discovery.clone()>"discovery document"</a>"."</p> <Copy value=discovery what="the discovery address"/></footer>
+        </Card>
+    }
+    .into_any()
+}

@@ -1,0 +1,163 @@
+//! The frame around every screen: top bar, sidebar, and the page that was asked for.
+
+use std::future::Future;
+
+use contract::view::FrameView;
+use leptos::{prelude::*, tachys::view::any_view::AnyView};
+use leptos_meta::Title;
+
+use super::{
+    nav::{Entry, Here, OPERATOR, TENANT},
+    not_found,
+};
+use crate::{
+    error::{AppError, Result},
+    ui::{Glyph, Icon, Logo, Menu, Tile, Toasts, initials},
+};
+
+/// What a screen shows once it knows what it asked for.
+pub struct Screen {
+    pub title: String,
+    pub body: AnyView,
+}
+
+/// Who is asking, for the frame.
+#[server]
+pub async fn get_frame(tenant: Option<String>) -> Result<FrameView, AppError> {
+    use crate::caller;
+    let caller = match &tenant {
+        Some(slug) => caller::caller(slug).await?,
+        None => caller::operator().await?,
+    };
+    caller::frame(&caller, tenant.is_some()).await
+}
+
+/// A page: the frame, and inside it what `load` brings, shown by `show`. What goes wrong while
+/// loading stands in the frame where there is one.
+pub fn screen<T: Send + 'static>(
+    here: Here,
+    tenant: Option<String>,
+    load: impl Future<Output = Result<T>> + Send + 'static,
+    show: impl FnOnce(&FrameView, T) -> Screen + Send + 'static,
+) -> impl IntoView {
+    Suspend::new(async move {
+        let frame = match get_frame(tenant).await {
+            Ok(frame) => frame,
+            Err(error) => return not_found::bare(&error).into_any(),
+        };
+        let screen = match load.await {
+            Ok(loaded) => show(&frame, loaded),
+            Err(error) => not_found::inside(&error),
+        };
+        around(here, frame, screen).into_any()
+    })
+}
+
+fn around(here: Here, frame: FrameView, screen: Screen) -> impl IntoView {
+    let place = frame.tenant.as_ref().map_or_else(|| "Tenantry".to_owned(), |tenant| tenant.name.clone());
+    let title = format!("{} · {place}", screen.title);
+    let suspended = frame.tenant.as_ref().filter(|tenant| tenant.state != "active").map(|tenant| {
+        let words = match tenant.state.as_str() {
+            "suspended" => "This tenant is suspended. Nobody can sign in, and no application gets a token.",
+            _ => "This tenant is deleted. Nobody can sign in, and no application gets a token.",
+        };
+        view! { <div class="notice warn"><Glyph icon=Icon::Warning/><p>{words}</p></div> }
+    });
+    view! {
+        <Title text=title/>
+        <a class="skip-link" href="#main">"Skip to content"</a>
+        {top_bar(&frame)}
+        <div class="frame">
+            {sidebar(here, &frame)}
+            <main class="page" id="main">{suspended}{screen.body}</main>
+        </div>
+        <Toasts/>
+    }
+}
+
+fn top_bar(frame: &FrameView) -> AnyView {
+    let start = frame.tenant.as_ref().filter(|_| !frame.may.tenants).map_or_else(|| "/console".to_owned(), |tenant| format!("/console/t/{}", tenant.slug));
+    view! {
+        <header class="topbar">
+            <button class="icon-button large menu-button" type="button" popovertarget="sidebar" aria-label="Open the menu"><Glyph icon=Icon::Menu/></button>
+            <a class="home" href=start aria-label="Tenantry, start page"><Logo/></a>
+            <span class="slash only-medium" aria-hidden="true">"/"</span>
+            {switcher(frame)}
+            <div class="end">
+                <button class="icon-button large only-medium" type="button" data-theme-switch="" aria-label="Switch between light and dark" title="Light or dark">
+                    <Glyph icon=Icon::Sun/>
+                </button>
+                {account(frame)}
+            </div>
+        </header>
+    }
+    .into_any()
+}
+
+fn switcher(frame: &FrameView) -> AnyView {
+    let (name, tile) = match &frame.tenant {
+        Some(tenant) => (tenant.name.clone(), view! { <Tile name=tenant.name.clone() look="branded"/> }.into_any()),
+        None => ("All tenants".to_owned(), view! { <span class="tile"><Glyph icon=Icon::Tenants/></span> }.into_any()),
+    };
+    if !frame.may.tenants {
+        return view! { <span class="tenant-switcher still">{tile}<span>{name}</span></span> }.into_any();
+    }
+    let others: Vec<_> = frame
+        .others
+        .iter()
+        .map(|other| {
+            let here = frame.tenant.as_ref().is_some_and(|tenant| tenant.slug == other.slug).then_some("true");
+            view! { <a href=format!("/console/t/{}", other.slug) aria-current=here><Tile name=other.name.clone()/><span class="cut">{other.name.clone()}</span></a> }
+        })
+        .collect();
+    let summary = format!("Tenant: {name}. Switch tenant");
+    view! {
+        <details class="menu tenant-switcher">
+            <summary aria-label=summary>{tile}<span>{name}</span><Glyph icon=Icon::UpDown/></summary>
+            <div class="panel">
+                <p class="caption">"Newest tenants"</p>
+                {others}
+                <hr/>
+                <a href="/console"><Glyph icon=Icon::Tenants/>"All tenants"</a>
+                <a href="/console/tenants/new"><Glyph icon=Icon::Plus/>"Create a tenant"</a>
+            </div>
+        </details>
+    }
+    .into_any()
+}
+
+fn account(frame: &FrameView) -> AnyView {
+    let person = frame.person.clone();
+    let role = person.role.map(|role| role.as_str());
+    let tenant = frame.tenant.as_ref().map(|tenant| view! { <input type="hidden" name="tenant" value=tenant.slug.clone()/> });
+    let summary = view! { <span class="visually-hidden">{format!("Your account, {}", person.name)}</span><span class="tile round" aria-hidden="true">{initials(&person.name)}</span> };
+    view! {
+        <Menu class="account-menu" from_end=true summary=summary.into_any()>
+            <p class="caption"><strong>{person.name}</strong><br/>{person.address}<br/>{role}</p>
+            <hr/>
+            <div class="theme-choice" role="group" aria-label="Theme">
+                <button type="button" data-theme-choice="light">"Light"</button>
+                <button type="button" data-theme-choice="dark">"Dark"</button>
+                <button type="button" data-theme-choice="system">"System"</button>
+            </div>
+            <hr/>
+            <form method="post" action="/console/sign_out">{tenant}<button><Glyph icon=Icon::SignOut/>"Sign out"</button></form>
+        </Menu>
+    }
+    .into_any()
+}
+
+fn sidebar(here: Here, frame: &FrameView) -> AnyView {
+    let (label, base, entries) = match &frame.tenant {
+        Some(tenant) => (tenant.name.clone(), format!("/console/t/{}", tenant.slug), TENANT),
+        None => ("Installation".to_owned(), "/console".to_owned(), OPERATOR),
+    };
+    let may = frame.may;
+    let links: Vec<_> = entries.iter().filter(|entry| (entry.shown)(&may)).map(|entry| link(entry, here, &base)).collect();
+    view! { <nav class="sidebar" id="sidebar" popover="auto" aria-label=label><ul>{links}</ul></nav> }.into_any()
+}
+
+fn link(entry: &Entry, here: Here, base: &str) -> AnyView {
+    let current = (entry.here == here).then_some("page");
+    view! { <li><a href=format!("{base}{}", entry.path) aria-current=current><Glyph icon=entry.icon/>{entry.label}</a></li> }.into_any()
+}

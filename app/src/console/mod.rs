@@ -1,0 +1,69 @@
+//! The dashboard. Every page on one screen; each screen is a file or folder of its own with its
+//! server functions and components, and knows no other. What the sidebar offers is in `nav`.
+
+mod address;
+mod applications;
+mod frame;
+mod nav;
+mod not_found;
+mod overview;
+mod tenants;
+mod users;
+
+use leptos::prelude::*;
+use leptos_meta::{MetaTags, provide_meta_context};
+use leptos_router::{
+    SsrMode,
+    components::{Route, Router, Routes},
+    path,
+};
+
+/// Where the browser's part lies, by its hashed names.
+#[derive(Clone, Debug)]
+pub struct Assets {
+    pub css: String,
+    /// The small script of every page.
+    pub page_script: String,
+    pub options: LeptosOptions,
+}
+
+/// The document around every page.
+pub fn shell(assets: Assets) -> impl IntoView {
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                <meta name="robots" content="noindex"/>
+                <link rel="icon" href="data:,"/>
+                <link rel="stylesheet" href=assets.css/>
+                <script src=assets.page_script></script>
+                <HydrationScripts options=assets.options islands=true/>
+                <MetaTags/>
+            </head>
+            <body><App/></body>
+        </html>
+    }
+}
+
+/// Every page.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <Router>
+            <Routes fallback=not_found::NotFound>
+                <Route path=path!("/console") view=tenants::Tenants ssr=SsrMode::Async/>
+                <Route path=path!("/console/tenants/new") view=tenants::NewTenantPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/t/:slug") view=overview::OverviewPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/t/:slug/users") view=users::Users ssr=SsrMode::Async/>
+                <Route path=path!("/console/t/:slug/users/new") view=users::NewUserPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/t/:slug/applications") view=applications::Applications ssr=SsrMode::Async/>
+                <Route path=path!("/console/t/:slug/applications/new") view=applications::RegisterPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/t/:slug/applications/:id") view=applications::Application ssr=SsrMode::Async/>
+            </Routes>
+        </Router>
+    }
+}

@@ -1,0 +1,52 @@
+//! A page that is not there, may not be seen, or could not be brought.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use super::frame::Screen;
+use crate::{
+    error::AppError,
+    ui::{Empty, Logo},
+};
+
+fn words(error: &AppError) -> (&'static str, String) {
+    match error {
+        AppError::NotFound => ("There is nothing at this address", "It may have been deleted, or your account may not see it.".into()),
+        AppError::Forbidden => ("Your role does not open this page", "Ask an owner of this tenant for another role if you need it.".into()),
+        AppError::Unauthenticated => ("You are signed out", "Load the page again to sign in.".into()),
+        AppError::Invalid(_) => ("This address cannot be read", error.words()),
+        other => ("This page could not be brought", other.words()),
+    }
+}
+
+/// In the frame of a tenant that they may see.
+pub fn inside(error: &AppError) -> Screen {
+    let (title, text) = words(error);
+    Screen {
+        title: title.into(),
+        body: view! { <Empty title=title text=text level=1><a class="button secondary" href="/console">"To the start"</a></Empty> }.into_any(),
+    }
+}
+
+/// Without a frame: nothing is told about what they may not see.
+pub fn bare(error: &AppError) -> impl IntoView {
+    let (title, text) = words(error);
+    view! {
+        <Title text=format!("{title} · Tenantry")/>
+        <header class="topbar"><a class="home" href="/console" aria-label="Tenantry, start page"><Logo/></a></header>
+        <main class="page narrow" id="main">
+            <Empty title=title text=text level=1>
+                <a class="button secondary" href="/console">"To the start"</a>
+                <form method="post" action="/console/sign_out"><button class="button quiet">"Sign in with another account"</button></form>
+            </Empty>
+        </main>
+    }
+}
+
+/// No route is at this address.
+#[component]
+pub fn NotFound() -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    let _ = crate::error::refuse::<()>(AppError::NotFound);
+    bare(&AppError::NotFound)
+}

@@ -1,0 +1,90 @@
+//! A new tenant: its name, where it answers, and what it starts with.
+
+use contract::{settings::Preset, slug};
+use leptos::prelude::*;
+
+use crate::{
+    console::{
+        frame::{Screen, screen},
+        nav::Here,
+    },
+    error::AppError,
+    ui::{Choice, Crumbs, Field, FormNote, LinkButton, PageHead, Refusal, Submit, say_and_go, when_done},
+};
+
+/// What the form must know: the origin that addresses begin with.
+#[server]
+pub async fn before_create_tenant() -> Result<String, AppError> {
+    use crate::caller;
+    caller::operator().await?;
+    Ok(caller::platform()?.public_url().to_owned())
+}
+
+/// Returns the slug.
+#[server]
+pub async fn create_tenant(name: String, slug: String, preset: Preset) -> Result<String, AppError> {
+    use crate::caller;
+    use contract::tenant::NewTenant;
+    let operator = caller::operator().await?;
+    let new = NewTenant { slug: slug.trim().to_owned(), name, preset, ..Default::default() };
+    let made = domain::tenant::create(&caller::platform()?, &operator.actor, new).await?;
+    Ok(made.slug().to_owned())
+}
+
+#[component]
+pub fn NewTenantPage() -> impl IntoView {
+    screen(Here::Tenants, None, before_create_tenant(), |_, public_url| Screen {
+        title: "Create a tenant".into(),
+        body: view! {
+            <Crumbs above=vec![("Tenants".into(), "/console".into())] here="Create a tenant"/>
+            <PageHead title="Create a tenant".into_any() lead="It costs a row and a key, and starts with nobody in it."/>
+            <CreateTenantForm public_url/>
+        }
+        .into_any(),
+    })
+}
+
+const FIELDS: &[&str] = &["name", "slug"];
+
+#[island]
+fn CreateTenantForm(public_url: String) -> impl IntoView {
+    let action = ServerAction::<CreateTenant>::new();
+    let refusal = Refusal::of(action);
+    when_done(action, |slug| say_and_go("Tenant created.", &format!("/console/t/{slug}")));
+    // The slug follows the name until somebody writes one.
+    let (typed, set_typed) = signal(false);
+    let held = RwSignal::new(String::new());
+    let follow = Callback::new(move |name: String| {
+        if !typed.get_untracked() {
+            held.set(if name.trim().is_empty() { String::new() } else { slug::from_name(&name) });
+        }
+    });
+    let presets: Vec<_> = Preset::ALL
+        .into_iter()
+        .map(|preset| {
+            let hint = preset.differences().join(" ");
+            view! { <Choice name="preset" value=preset.as_str() label=preset.label() hint=hint checked=preset == Preset::Standard/> }
+        })
+        .collect();
+    let issuer = move || held.with(|slug| if slug.is_empty() { format!("{public_url}/t/…") } else { format!("{public_url}/t/{slug}") });
+    view! {
+        <ActionForm action attr:class="form narrow">
+            <FormNote refusal fields=FIELDS/>
+            <section>
+                <Field name="name" label="Name" refusal focus=true typed=follow hint="People see it when they sign in. Usually the customer, brand or product."/>
+                <Field name="slug" label="Slug" refusal mono=true held typed=Callback::new(move |_| set_typed.set(true)) hint="Part of every address of this tenant. It cannot be changed later."/>
+                <p class="hint">"Issuer " <code>{issuer}</code></p>
+            </section>
+            <section>
+                <h2>"Starts with"</h2>
+                <p>"Each preset is nothing but settings, which can be changed one by one afterwards."</p>
+                <fieldset><legend class="visually-hidden">"Preset"</legend>{presets}</fieldset>
+            </section>
+            <div class="save-bar">
+                <p class="state"></p>
+                <LinkButton href="/console" look="quiet">"Cancel"</LinkButton>
+                <Submit pending=action.pending()>"Create the tenant"</Submit>
+            </div>
+        </ActionForm>
+    }
+}

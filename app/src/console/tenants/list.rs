@@ -1,0 +1,131 @@
+//! Every tenant of this installation, a page at a time.
+
+use contract::{
+    paging::Sort,
+    tenant::{TenantRow, TenantState, TenantsInput, TenantsView},
+};
+use leptos::{prelude::*, tachys::view::any_view::AnyView};
+use leptos_router::hooks::use_query_map;
+
+use super::acts::TenantActs;
+use crate::{
+    console::{
+        address::{query, with},
+        frame::{Screen, screen},
+        nav::Here,
+    },
+    error::AppError,
+    ui::{Copy, Empty, Glyph, Icon, LinkButton, PageHead, Pager, Pill, RowMenu, Search, Segments, StateDot, Table, Tile},
+};
+
+const PATH: &str = "/console";
+
+#[server]
+pub async fn list_tenants(input: TenantsInput) -> Result<TenantsView, AppError> {
+    use crate::caller;
+    let operator = caller::operator().await?;
+    Ok(domain::tenant::list(&caller::platform()?, &operator.actor, &input).await?)
+}
+
+#[component]
+pub fn Tenants() -> impl IntoView {
+    let map = use_query_map();
+    let (search, state, cursor) = (query(map, "q"), query(map, "state"), query(map, "page"));
+    let known = [TenantState::Active, TenantState::Suspended, TenantState::Deleted];
+    let wanted = known.into_iter().find(|one| one.as_str() == state);
+    let load = list_tenants(TenantsInput { search: search.clone(), state: wanted, sort: Sort::Newest, cursor: Some(cursor) });
+    screen(Here::Tenants, None, load, move |_, found| Screen { title: "Tenants".into(), body: body(search, state, found) })
+}
+
+fn body(search: String, state: String, found: TenantsView) -> AnyView {
+    let page = found.page;
+    let total = page.total;
+    let filter = |word: &'static str, value: &'static str| (word, with(PATH, &[("q", &search), ("state", value)]), state == value);
+    let states = vec![filter("All", ""), filter("Active", "active"), filter("Suspended", "suspended"), filter("Deleted", "deleted")];
+    let turn = |cursor: Option<String>| cursor.map(|cursor| with(PATH, &[("q", &search), ("state", &state), ("page", &cursor)]));
+    let (previous, next) = (turn(page.previous), turn(page.next));
+    let list = if page.rows.is_empty() {
+        nothing(&search, &state)
+    } else {
+        let lines: Vec<_> = page.rows.into_iter().map(line).collect();
+        view! {
+            <Table caption="Tenants, the newest first" columns=&[("Tenant", ""), ("State", ""), ("Issuer", ""), ("Created", "number only-wide"), ("", "actions")]>{lines}</Table>
+            <Pager what="tenants" total previous next/>
+        }
+        .into_any()
+    };
+    view! {
+        <PageHead
+            title="Tenants".into_any()
+            lead="Each has its own issuer, keys, users, applications and look. Nothing is shared between them."
+            actions=view! { <LinkButton href="/console/tenants/new" look="primary" icon=Icon::Plus>"Create a tenant"</LinkButton> }.into_any()
+        />
+        <Search action=PATH what="tenants" placeholder="Name or slug" value=search kept=vec![("state", state)]>
+            <Segments label="State" of=states/>
+        </Search>
+        <div class="stack" data-live-list="">{list}</div>
+        <TenantActs/>
+    }
+    .into_any()
+}
+
+fn nothing(search: &str, state: &str) -> AnyView {
+    let (title, text) = match (search.is_empty(), state) {
+        (false, _) => (format!("No tenant matches “{search}”"), "Search for a part of its name or slug, or look at all states."),
+        (true, "suspended") => {
+            ("No tenant is suspended".to_owned(), "A suspended tenant keeps everything, but nobody signs in and no token is given out until it is resumed.")
+        }
+        (true, "deleted") => ("No tenant is deleted".to_owned(), "What is deleted stands here until it is gone for good."),
+        _ => ("No tenant yet".to_owned(), "Create one for each customer, brand or environment that needs its own issuer."),
+    };
+    let act = if search.is_empty() && state.is_empty() {
+        view! { <LinkButton href="/console/tenants/new" look="primary" icon=Icon::Plus>"Create a tenant"</LinkButton> }
+    } else {
+        view! { <LinkButton href=PATH>"Show all tenants"</LinkButton> }
+    };
+    view! { <div class="card"><Empty title=title text=text>{act}</Empty></div> }.into_any()
+}
+
+fn line(row: TenantRow) -> impl IntoView {
+    let TenantRow { slug, name, state, issuer, created_at, is_home, is_default, .. } = row;
+    let bare = issuer.split_once("://").map_or(issuer.as_str(), |(_, rest)| rest).to_owned();
+    let mark = match state.as_str() {
+        "active" => view! { <StateDot look="ok" word="Active"/> }.into_any(),
+        "suspended" => view! { <Pill look="warn" word="Suspended"/> }.into_any(),
+        _ => view! { <Pill look="bad" word="Deleted"/> }.into_any(),
+    };
+    let note = match (is_home, is_default) {
+        (true, _) => Some(view! { <Pill word="Operators"/> }),
+        (_, true) => Some(view! { <Pill word="Default"/> }),
+        _ => None,
+    };
+    let act = |opens: &'static str, icon: Icon, word: &'static str, class: &'static str| {
+        view! {
+            <button type="button" class=class data-opens=opens data-fill-slug=slug.clone() data-fill-name=name.clone()><Glyph icon/>{word}</button>
+        }
+    };
+    let acts = match state.as_str() {
+        "active" if !is_home => vec![act("suspend-tenant", Icon::Off, "Suspend…", ""), act("delete-tenant", Icon::Trash, "Delete…", "danger")],
+        "suspended" => vec![act("resume-tenant", Icon::CheckRound, "Resume…", ""), act("delete-tenant", Icon::Trash, "Delete…", "danger")],
+        _ => Vec::new(),
+    };
+    let enter = format!("/console/t/{slug}");
+    view! {
+        <tr>
+            <th scope="row" class="lead">
+                <span class="two"><Tile name=name.clone() look="medium"/><span class="grow"><span class="name"><a href=enter.clone()>{name.clone()}</a>{note}</span><small>{slug.clone()}</small></span></span>
+            </th>
+            <td>{mark}</td>
+            <td class="whole"><span class="copyable"><code class="cut" title=issuer.clone()>{bare}</code><Copy value=issuer.clone() what=format!("the issuer of {name}")/></span></td>
+            <td class="number only-wide">{crate::ui::date(created_at)}</td>
+            <td class="actions">
+                <RowMenu of=name.clone()>
+                    <a href=enter><Glyph icon=Icon::SignIn/>"Enter"</a>
+                    <button type="button" data-copy=issuer><Glyph icon=Icon::Copy/>"Copy the issuer"</button>
+                    {(!acts.is_empty()).then(|| view! { <hr/> })}
+                    {acts}
+                </RowMenu>
+            </td>
+        </tr>
+    }
+}

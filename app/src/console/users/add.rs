@@ -1,0 +1,84 @@
+//! Adding one person.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use crate::{
+    console::{
+        address::query,
+        frame::{Screen, screen},
+        nav::Here,
+    },
+    error::AppError,
+    ui::{Crumbs, Field, FormNote, LinkButton, PageHead, Refusal, Submit, say_and_go, when_done},
+};
+
+/// Whether whoever asks may add somebody.
+#[server]
+pub async fn before_add_user(tenant: String) -> Result<(), AppError> {
+    use crate::caller;
+    let entered = caller::caller(&tenant).await?;
+    if entered.actor.may(domain::Right::ManageUsers) { Ok(()) } else { crate::error::refuse(AppError::Forbidden) }
+}
+
+/// Returns their user name.
+#[server]
+pub async fn add_user(tenant: String, username: String, email: String, name: String, password: String) -> Result<String, AppError> {
+    use crate::caller;
+    use contract::user::NewUser;
+    let entered = caller::caller(&tenant).await?;
+    let mut new = NewUser { username, email: Some(email), password: Some(password).filter(|password| !password.is_empty()), ..Default::default() };
+    let name = name.trim();
+    if !name.is_empty() {
+        new.claims.insert("name".into(), name.into());
+    }
+    let username = new.username.trim().to_owned();
+    let prepared = domain::user::prepare(&caller::platform()?, new).await?;
+    entered.tenant.work(&entered.actor, async |work| domain::user::create(work, prepared).await).await?;
+    Ok(username)
+}
+
+#[component]
+pub fn NewUserPage() -> impl IntoView {
+    let slug = query(use_params_map(), "slug");
+    screen(Here::Users, Some(slug.clone()), before_add_user(slug.clone()), move |_, ()| {
+        let above = format!("/console/t/{slug}/users");
+        Screen {
+            title: "Add a user".into(),
+            body: view! {
+                <Crumbs above=vec![("Users".into(), above)] here="Add a user"/>
+                <PageHead title="Add a user".into_any() lead="They sign in with their user name or email address."/>
+                <AddUserForm tenant=slug/>
+            }
+            .into_any(),
+        }
+    })
+}
+
+const FIELDS: &[&str] = &["username", "email", "name", "password"];
+
+#[island]
+fn AddUserForm(tenant: String) -> impl IntoView {
+    let action = ServerAction::<AddUser>::new();
+    let refusal = Refusal::of(action);
+    let list = format!("/console/t/{tenant}/users");
+    let there = list.clone();
+    when_done(action, move |name| say_and_go(&format!("{name} can sign in now."), &there));
+    view! {
+        <ActionForm action attr:class="form narrow">
+            <FormNote refusal fields=FIELDS/>
+            <input type="hidden" name="tenant" value=tenant/>
+            <section>
+                <Field name="username" label="User name" refusal focus=true hint="Letters a to z, digits and . _ - +"/>
+                <Field name="email" label="Email" kind="email" refusal optional=true hint="Counts as not verified until they prove it."/>
+                <Field name="name" label="Full name" refusal optional=true/>
+                <Field name="password" label="Password" kind="password" autocomplete="new-password" refusal optional=true hint="At least 8 characters. Without one they cannot sign in by password yet."/>
+            </section>
+            <div class="save-bar">
+                <p class="state"></p>
+                <LinkButton href=list look="quiet">"Cancel"</LinkButton>
+                <Submit pending=action.pending()>"Add the user"</Submit>
+            </div>
+        </ActionForm>
+    }
+}

@@ -1,0 +1,99 @@
+//! Every person of a tenant, a page at a time.
+
+use contract::{
+    paging::{ListInput, Page, Sort, Usable},
+    view::UserLine,
+};
+use leptos::{prelude::*, tachys::view::any_view::AnyView};
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+use crate::{
+    console::{
+        address::{query, with},
+        frame::{Screen, screen},
+        nav::Here,
+    },
+    error::AppError,
+    ui::{Empty, Icon, LinkButton, PageHead, Pager, Pill, Search, Segments, StateDot, Table, Tile, date},
+};
+
+#[server]
+pub async fn list_users(tenant: String, input: ListInput) -> Result<Page<UserLine>, AppError> {
+    use crate::caller;
+    let entered = caller::caller(&tenant).await?;
+    Ok(domain::user::list(&entered.tenant, &entered.actor, &input).await?)
+}
+
+#[component]
+pub fn Users() -> impl IntoView {
+    let (params, map) = (use_params_map(), use_query_map());
+    let (slug, search, state, cursor) = (query(params, "slug"), query(map, "q"), query(map, "state"), query(map, "page"));
+    let wanted = match state.as_str() {
+        "active" => Some(Usable::Active),
+        "blocked" => Some(Usable::Off),
+        _ => None,
+    };
+    let load = list_users(slug.clone(), ListInput { search: search.clone(), state: wanted, sort: Sort::Newest, cursor: Some(cursor) });
+    screen(Here::Users, Some(slug.clone()), load, move |frame, page| {
+        let may_add = frame.may.users;
+        Screen { title: "Users".into(), body: body(&slug, search, state, may_add, page) }
+    })
+}
+
+fn body(slug: &str, search: String, state: String, may_add: bool, page: Page<UserLine>) -> AnyView {
+    let path = format!("/console/t/{slug}/users");
+    let add = format!("{path}/new");
+    let filter = |word: &'static str, value: &'static str| (word, with(&path, &[("q", &search), ("state", value)]), state == value);
+    let states = vec![filter("All", ""), filter("Active", "active"), filter("Blocked", "blocked")];
+    let turn = |cursor: Option<String>| cursor.map(|cursor| with(&path, &[("q", &search), ("state", &state), ("page", &cursor)]));
+    let (previous, next, total) = (turn(page.previous), turn(page.next), page.total);
+    let act = move |href: String| may_add.then(|| view! { <LinkButton href=href look="primary" icon=Icon::Plus>"Add a user"</LinkButton> }.into_any());
+    let list = if page.rows.is_empty() {
+        let (title, text) = match (search.is_empty(), state.as_str()) {
+            (false, _) => (format!("Nobody matches “{search}”"), "Search for the beginning of a name, user name or address."),
+            (true, "blocked") => ("Nobody is blocked".to_owned(), "A blocked person cannot sign in, and their tokens are dead."),
+            _ => ("No user yet".to_owned(), "Add the first person who can sign in to this tenant's applications."),
+        };
+        let below = if search.is_empty() && state.is_empty() {
+            act(add.clone())
+        } else {
+            Some(view! { <LinkButton href=path.clone()>"Show all users"</LinkButton> }.into_any())
+        };
+        view! { <div class="card"><Empty title=title text=text>{below}</Empty></div> }.into_any()
+    } else {
+        let lines: Vec<_> = page.rows.into_iter().map(line).collect();
+        view! {
+            <Table caption="Users" columns=&[("User", ""), ("State", ""), ("Email", ""), ("Role", "only-wide"), ("Added", "number only-wide")]>{lines}</Table>
+            <Pager what="users" total previous next/>
+        }
+        .into_any()
+    };
+    view! {
+        <PageHead title="Users".into_any() lead="Who can sign in here. Each belongs to this tenant alone." actions=act(add).unwrap_or_else(|| ().into_any())/>
+        <Search action=path what="users" placeholder="Name, user name or email" value=search kept=vec![("state", state)]>
+            <Segments label="State" of=states/>
+        </Search>
+        <div class="stack" data-live-list="">{list}</div>
+    }
+    .into_any()
+}
+
+fn line(row: UserLine) -> impl IntoView {
+    let name = row.name.clone().unwrap_or_else(|| row.username.clone());
+    let state = if row.disabled { view! { <Pill look="bad" word="Blocked"/> }.into_any() } else { view! { <StateDot look="ok" word="Active"/> }.into_any() };
+    let email = row.email.map(|email| {
+        let unverified = (!row.email_verified).then(|| view! { <Pill word="Not verified"/> });
+        view! { <span class="copyable"><span class="cut">{email}</span>{unverified}</span> }
+    });
+    view! {
+        <tr>
+            <th scope="row" class="lead">
+                <span class="two"><Tile name=name.clone() look="medium round"/><span class="grow"><span class="name">{name}</span><small>{row.username}</small></span></span>
+            </th>
+            <td>{state}</td>
+            <td class="whole">{email}</td>
+            <td class="only-wide">{row.role.map(|role| role.as_str())}</td>
+            <td class="number only-wide">{date(row.created_at)}</td>
+        </tr>
+    }
+}

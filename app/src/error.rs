@@ -1,0 +1,138 @@
+//! What a screen is told when something was refused. The status of the answer is noted where
+//! the error is made; a cause goes to the log with a reference, and never to a browser.
+
+use contract::view::FieldProblem;
+use leptos::server_fn::{
+    codec::JsonEncoding,
+    error::{FromServerFnError, ServerFnErrorErr},
+};
+use serde::{Deserialize, Serialize};
+
+pub type Result<T, E = AppError> = std::result::Result<T, E>;
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AppError {
+    /// Nobody is signed in, or their time is over.
+    Unauthenticated,
+    NotFound,
+    Forbidden,
+    /// Each problem stands at its field.
+    Invalid(Vec<FieldProblem>),
+    Conflict(String),
+    /// Seconds to wait.
+    Busy {
+        retry_after: u64,
+    },
+    /// What was sent cannot be read.
+    Malformed,
+    Failed {
+        reference: String,
+    },
+    /// The answer did not arrive.
+    Unreachable,
+}
+
+impl AppError {
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::Unauthenticated => 401,
+            Self::NotFound => 404,
+            Self::Forbidden => 403,
+            Self::Invalid(_) | Self::Malformed => 400,
+            Self::Conflict(_) => 409,
+            Self::Busy { .. } => 503,
+            Self::Failed { .. } | Self::Unreachable => 500,
+        }
+    }
+
+    /// In words that say what to do. Nothing that was typed is lost by any of them.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Unauthenticated => "You are signed out. Sign in again in another tab, then press once more: what you typed is kept.".into(),
+            Self::NotFound => "It is no longer there. Somebody may have deleted it.".into(),
+            Self::Forbidden => "Your role may not do this.".into(),
+            Self::Invalid(problems) => problems.iter().map(|problem| problem.message.as_str()).collect::<Vec<_>>().join(" "),
+            Self::Conflict(why) => why.clone(),
+            Self::Busy { retry_after } => format!("Too much at once. Try again in {retry_after} s."),
+            Self::Malformed => "This form is of another version. Load the page again.".into(),
+            Self::Failed { reference } => format!("Something went wrong here, and nothing was changed. Reference {reference}."),
+            Self::Unreachable => "The network failed. Nothing is lost: try again.".into(),
+        }
+    }
+}
+
+impl std::fmt::Display for AppError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.words())
+    }
+}
+
+impl std::error::Error for AppError {}
+
+impl FromServerFnError for AppError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        let told = match error {
+            ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) => Self::Unreachable,
+            _ => Self::Malformed,
+        };
+        #[cfg(feature = "ssr")]
+        answer::note(&told);
+        told
+    }
+}
+
+#[cfg(feature = "ssr")]
+mod answer {
+    use axum::http::{HeaderValue, StatusCode, header};
+    use domain::Platform;
+    use leptos::prelude::use_context;
+    use leptos_axum::ResponseOptions;
+
+    use super::{AppError, FieldProblem};
+
+    /// The answer of this request carries the error's status.
+    pub(super) fn note(error: &AppError) {
+        let Some(options) = use_context::<ResponseOptions>() else { return };
+        options.set_status(StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
+        if let AppError::Busy { retry_after } = error {
+            options.insert_header(header::RETRY_AFTER, HeaderValue::from(*retry_after));
+        }
+    }
+
+    impl From<domain::Error> for AppError {
+        fn from(error: domain::Error) -> Self {
+            use domain::Error;
+            let told = match error {
+                Error::NotFound => Self::NotFound,
+                Error::Forbidden => Self::Forbidden,
+                Error::Unauthenticated => Self::Unauthenticated,
+                Error::Invalid(problems) => {
+                    Self::Invalid(problems.into_iter().map(|problem| FieldProblem { field: problem.field, message: problem.message, mend: None }).collect())
+                }
+                Error::Conflict(why) => Self::Conflict(why),
+                Error::Stale => Self::Conflict(error.to_string()),
+                Error::OAuth(error) => Self::Conflict(error.description),
+                Error::Refused(refusal) => Self::Conflict(refusal.error.description),
+                Error::Busy { retry_after } | Error::Limited { retry_after } => Self::Busy { retry_after },
+                Error::Store(_) | Error::Internal(_) => {
+                    let reference =
+                        use_context::<Platform>().map_or_else(String::new, |platform| domain::id::new("ref", platform.now_ms(), platform.entropy()));
+                    tracing::error!(%reference, %error, "a console request failed");
+                    Self::Failed { reference }
+                }
+            };
+            note(&told);
+            told
+        }
+    }
+}
+
+/// An error that is made here rather than in `domain`.
+#[cfg(feature = "ssr")]
+pub(crate) fn refuse<T>(error: AppError) -> Result<T> {
+    answer::note(&error);
+    Err(error)
+}

@@ -1,0 +1,58 @@
+//! Becoming an operator: who you are, and a password. The address is the invitation's.
+
+use leptos::prelude::*;
+
+use super::frame::{Field, Frame, field, page};
+
+#[derive(Clone, Debug, Default)]
+pub struct Invitation {
+    pub action: String,
+    /// The one-time token of the link, carried along.
+    pub token: String,
+    pub email: String,
+    pub name: String,
+    /// Problems by field.
+    pub problems: Vec<(String, String)>,
+}
+
+pub fn invitation(frame: &Frame, model: Invitation) -> String {
+    page(frame, "Become an operator", false, || {
+        let of = |name: &str| model.problems.iter().find(|(field, _)| field == name).map(|(_, message)| message.clone());
+        // A field of its own is not there for these: they stand above the form.
+        let others: Vec<_> =
+            model.problems.iter().filter(|(field, _)| !["name", "password"].contains(&field.as_str())).map(|(_, message)| message.clone()).collect();
+        let note = (!others.is_empty()).then(|| view! { <p class="notice bad" role="alert">{others.join(" ")}</p> });
+        let name = Field {
+            name: "name",
+            label: "Your name",
+            kind: "text",
+            autocomplete: "name",
+            value: model.name.clone(),
+            hint: "",
+            problem: of("name"),
+            focus: true,
+        };
+        let password = Field {
+            name: "password",
+            label: "Password",
+            kind: "password",
+            autocomplete: "new-password",
+            value: String::new(),
+            hint: "At least 8 characters.",
+            problem: of("password"),
+            focus: false,
+        };
+        view! {
+            <hgroup><h1>"Become an operator"</h1><p>"You were invited to create tenants and look after this installation."</p></hgroup>
+            {note}
+            <form method="post" action=model.action.clone()>
+                <input type="hidden" name="token" value=model.token.clone()/>
+                <div class="field"><span class="label">"Email"</span><output>{model.email.clone()}</output><p class="hint">"You sign in with it."</p></div>
+                {field(name)}
+                {field(password)}
+                <button class="button primary large wide">"Become an operator"</button>
+            </form>
+        }
+        .into_any()
+    })
+}

@@ -1,0 +1,40 @@
+//! A new password, by a one-time link.
+
+use leptos::prelude::*;
+
+use super::frame::{Field, Frame, field, page};
+
+#[derive(Clone, Debug, Default)]
+pub struct NewPassword {
+    pub action: String,
+    /// The one-time token of the link, carried along.
+    pub token: String,
+    /// Whose it is: password managers keep it with the password.
+    pub username: String,
+    pub problem: Option<String>,
+}
+
+pub fn new_password(frame: &Frame, model: NewPassword) -> String {
+    page(frame, "New password", false, || {
+        let password = Field {
+            name: "password",
+            label: "New password",
+            kind: "password",
+            autocomplete: "new-password",
+            value: String::new(),
+            hint: "At least 8 characters. Wherever you are signed in, you are signed out.",
+            problem: model.problem.clone(),
+            focus: true,
+        };
+        view! {
+            <hgroup><h1>"Choose a new password"</h1><p>"for " <strong>{model.username.clone()}</strong></p></hgroup>
+            <form method="post" action=model.action.clone()>
+                <input type="hidden" name="token" value=model.token.clone()/>
+                <input type="hidden" name="username" autocomplete="username" value=model.username.clone()/>
+                {field(password)}
+                <button class="button primary large wide">"Set the password"</button>
+            </form>
+        }
+        .into_any()
+    })
+}

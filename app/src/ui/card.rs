@@ -1,0 +1,20 @@
+//! A raised box with a heading: at most code or fields inside, never another card.
+
+use leptos::{prelude::*, tachys::view::any_view::AnyView};
+
+#[component]
+pub fn Card(
+    id: &'static str,
+    #[prop(into)] title: String,
+    /// What stands at the end of the heading's line.
+    #[prop(optional)]
+    end: Option<AnyView>,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <section class="card" aria-labelledby=id>
+            <header><h2 id=id>{title}</h2>{end}</header>
+            {children()}
+        </section>
+    }
+}

@@ -1,0 +1,28 @@
+//! What can be copied with one press.
+
+use leptos::prelude::*;
+
+use super::{Glyph, Icon};
+
+/// An icon that copies `value`; `what` names it for who cannot see it.
+#[component]
+pub fn Copy(#[prop(into)] value: String, #[prop(into)] what: String) -> impl IntoView {
+    view! {
+        <button class="icon-button copy" type="button" data-copy=value aria-label=format!("Copy {what}") title="Copy">
+            <span class="before"><Glyph icon=Icon::Copy/></span>
+            <span class="after"><Glyph icon=Icon::Check/></span>
+        </button>
+    }
+}
+
+/// The same as a button with words.
+#[component]
+pub fn CopyButton(#[prop(into)] value: String, #[prop(default = "secondary")] look: &'static str, children: Children) -> impl IntoView {
+    view! {
+        <button class=format!("button copy {look}") type="button" data-copy=value>
+            <span class="before"><Glyph icon=Icon::Copy/></span>
+            <span class="after"><Glyph icon=Icon::Check/></span>
+            {children()}
+        </button>
+    }
+}

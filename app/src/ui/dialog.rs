@@ -1,0 +1,43 @@
+//! A question before something is done. Opened by any button with `data-opens` and its id, whose
+//! `data-fill-…` values stand in the dialog's slots and hidden fields of the same names.
+
+use leptos::{prelude::*, tachys::view::any_view::AnyView};
+
+use super::{Glyph, Icon};
+
+#[component]
+pub fn Dialog(id: &'static str, title: AnyView, children: Children) -> impl IntoView {
+    let heading = format!("{id}-title");
+    let labelled = heading.clone();
+    view! {
+        <dialog class="dialog" id=id aria-labelledby=labelled>
+            <div class="head"><h2 id=heading>{title}</h2></div>
+            {children()}
+        </dialog>
+    }
+}
+
+/// What an act ends, said before it is done.
+#[component]
+pub fn Ends(what: Vec<AnyView>) -> impl IntoView {
+    let lines: Vec<_> = what.into_iter().map(|line| view! { <li><Glyph icon=Icon::Cross/><span>{line}</span></li> }).collect();
+    view! { <ul class="ends">{lines}</ul> }
+}
+
+/// The name of what is destroyed, typed. `says` is the fill that says what must be typed.
+#[component]
+pub fn TypedName(
+    id: &'static str,
+    name: &'static str,
+    says: &'static str,
+    /// What must be typed, where the page knows it already.
+    #[prop(optional, into)]
+    expects: String,
+) -> impl IntoView {
+    view! {
+        <div class="field">
+            <label for=id>"Type " <strong data-slot=says>{expects.clone()}</strong> " to confirm"</label>
+            <input class="input" id=id name=name autocomplete="off" autocapitalize="none" spellcheck="false" required=true data-expects=expects data-expects-slot=says/>
+        </div>
+    }
+}

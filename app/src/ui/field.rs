@@ -1,0 +1,175 @@
+//! What is filled in: a label, what was typed, and under it a hint or what is wrong.
+
+use leptos::prelude::*;
+
+use super::{Glyph, Icon, Refusal};
+
+/// One line. What was typed stays when the form is refused.
+#[component]
+pub fn Field(
+    name: &'static str,
+    label: &'static str,
+    refusal: Refusal,
+    #[prop(optional, into)] hint: String,
+    #[prop(optional, into)] value: String,
+    #[prop(default = "text")] kind: &'static str,
+    #[prop(default = "off")] autocomplete: &'static str,
+    #[prop(optional)] placeholder: &'static str,
+    /// What its problems are called, where that is another name.
+    #[prop(optional)]
+    at: Option<&'static str>,
+    /// Need not be filled in.
+    #[prop(optional)]
+    optional: bool,
+    #[prop(optional)] mono: bool,
+    #[prop(optional)] focus: bool,
+    /// Told of every letter.
+    #[prop(optional)]
+    typed: Option<Callback<String>>,
+    /// What the field holds, where something else writes into it too.
+    #[prop(optional)]
+    held: Option<RwSignal<String>>,
+) -> impl IntoView {
+    let problem = refusal.at(at.unwrap_or(name));
+    let note = format!("{name}-note");
+    let described = note.clone();
+    let has_hint = !hint.is_empty();
+    let class = if mono { "input mono" } else { "input" };
+    view! {
+        <div class="field">
+            <label for=name>{label}{optional.then(|| view! { <span class="optional">" optional"</span> })}</label>
+            <input
+                class=class
+                id=name
+                name=name
+                type=kind
+                autocomplete=autocomplete
+                placeholder=placeholder
+                value=value
+                prop:value=move || held.map(|held| held.get())
+                required=!optional
+                autofocus=focus
+                autocapitalize="none"
+                spellcheck="false"
+                aria-invalid=move || problem.get().map(|_| "true")
+                aria-describedby=move || (has_hint || problem.get().is_some()).then(|| described.clone())
+                on:input=move |event| {
+                    let now = event_target_value(&event);
+                    if let Some(held) = held {
+                        held.set(now.clone());
+                    }
+                    if let Some(typed) = typed {
+                        typed.run(now);
+                    }
+                }
+            />
+            {under(note, hint, problem)}
+        </div>
+    }
+}
+
+/// Several lines.
+#[component]
+pub fn Area(
+    name: &'static str,
+    label: &'static str,
+    refusal: Refusal,
+    #[prop(optional, into)] hint: String,
+    #[prop(optional, into)] value: String,
+    #[prop(optional)] optional: bool,
+    /// What the field holds.
+    #[prop(optional)]
+    held: Option<RwSignal<String>>,
+) -> impl IntoView {
+    let problem = refusal.at(name);
+    let note = format!("{name}-note");
+    let described = note.clone();
+    let has_hint = !hint.is_empty();
+    view! {
+        <div class="field">
+            <label for=name>{label}{optional.then(|| view! { <span class="optional">" optional"</span> })}</label>
+            <textarea
+                class="input"
+                id=name
+                name=name
+                rows="2"
+                on:input=move |event| {
+                    if let Some(held) = held {
+                        held.set(event_target_value(&event));
+                    }
+                }
+                aria-invalid=move || problem.get().map(|_| "true")
+                aria-describedby=move || (has_hint || problem.get().is_some()).then(|| described.clone())
+            >
+                {value}
+            </textarea>
+            {under(note, hint, problem)}
+        </div>
+    }
+}
+
+fn under(note: String, hint: String, problem: Signal<Option<contract::view::FieldProblem>>) -> impl IntoView {
+    move || match problem.get() {
+        Some(problem) => view! { <p class="problem" id=note.clone()><Glyph icon=Icon::Alert/><span>{problem.message}</span></p> }.into_any(),
+        None if hint.is_empty() => ().into_any(),
+        None => view! { <p class="hint" id=note.clone()>{hint.clone()}</p> }.into_any(),
+    }
+}
+
+/// One of several, with a sentence under each.
+#[component]
+pub fn Choice(
+    name: &'static str,
+    #[prop(into)] value: String,
+    #[prop(into)] label: String,
+    #[prop(into)] hint: String,
+    #[prop(optional)] checked: bool,
+    #[prop(optional)] chosen: Option<Callback<()>>,
+) -> impl IntoView {
+    let id = format!("{name}-{value}");
+    let note = format!("{id}-note");
+    view! {
+        <div class="choice">
+            <input
+                type="radio"
+                id=id.clone()
+                name=name
+                value=value
+                checked=checked
+                aria-describedby=note.clone()
+                on:change=move |_| {
+                    if let Some(chosen) = chosen {
+                        chosen.run(());
+                    }
+                }
+            />
+            <label for=id>{label}</label>
+            <p class="hint" id=note>{hint}</p>
+        </div>
+    }
+}
+
+/// On or off.
+#[component]
+pub fn Switch(
+    name: &'static str,
+    label: &'static str,
+    hint: &'static str,
+    #[prop(optional)] on: bool,
+    /// Whether it is on.
+    #[prop(optional)]
+    held: Option<RwSignal<bool>>,
+) -> impl IntoView {
+    let note = format!("{name}-note");
+    view! {
+        <div class="switch-row">
+            <div><label for=name>{label}</label><p class="hint" id=note.clone()>{hint}</p></div>
+            <input type="checkbox" role="switch" id=name name=name value="true" checked=on aria-describedby=note
+                on:change=move |event| {
+                    if let Some(held) = held {
+                        held.set(event_target_checked(&event));
+                    }
+                }/>
+        </div>
+    }
+}

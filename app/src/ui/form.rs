@@ -1,0 +1,110 @@
+//! What happens to a form: refused, with each problem at its field; or done.
+
+use contract::view::FieldProblem;
+use leptos::{prelude::*, server_fn::ServerFn};
+
+use super::{Glyph, Icon};
+use crate::error::AppError;
+
+/// Why the last try was refused.
+#[derive(Clone, Copy)]
+pub struct Refusal(Signal<Option<AppError>>);
+
+impl Refusal {
+    pub fn of<S>(action: ServerAction<S>) -> Self
+    where
+        S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
+        S::Output: Clone + Send + Sync + 'static,
+    {
+        Self(Signal::derive(move || action.value().with(|value| value.as_ref().and_then(|answer| answer.as_ref().err().cloned()))))
+    }
+
+    /// Nothing is ever refused: for showing a part by itself.
+    pub fn none() -> Self {
+        Self(Signal::derive(|| None))
+    }
+
+    /// As if this had been refused: for showing a part by itself.
+    pub fn like(error: AppError) -> Self {
+        Self(Signal::derive(move || Some(error.clone())))
+    }
+
+    /// What is wrong with this field.
+    pub fn at(self, field: impl Into<String>) -> Signal<Option<FieldProblem>> {
+        let field = field.into();
+        Signal::derive(move || {
+            self.0.with(|error| match error {
+                Some(AppError::Invalid(problems)) => problems.iter().find(|problem| problem.field == field).cloned(),
+                _ => None,
+            })
+        })
+    }
+
+    /// Everything that stands at none of these fields; `at.1` is at `at` too.
+    fn elsewhere(self, fields: &'static [&'static str]) -> Signal<Option<String>> {
+        Signal::derive(move || {
+            self.0.with(|error| match error {
+                Some(AppError::Invalid(problems)) => {
+                    let rest: Vec<_> = problems
+                        .iter()
+                        .filter(|problem| !fields.contains(&problem.field.split('.').next().unwrap_or_default()))
+                        .map(|problem| problem.message.as_str())
+                        .collect();
+                    (!rest.is_empty()).then(|| rest.join(" "))
+                }
+                Some(other) => Some(other.words()),
+                None => None,
+            })
+        })
+    }
+
+    /// How many problems stand at fields.
+    pub fn count(self) -> Signal<usize> {
+        Signal::derive(move || {
+            self.0.with(|error| match error {
+                Some(AppError::Invalid(problems)) => problems.len(),
+                _ => 0,
+            })
+        })
+    }
+}
+
+/// What is wrong with the form as a whole, said where it is heard; the first field with a problem
+/// gets the focus.
+#[component]
+pub fn FormNote(refusal: Refusal, fields: &'static [&'static str]) -> impl IntoView {
+    let words = refusal.elsewhere(fields);
+    Effect::new(move |_| {
+        if refusal.0.with(Option::is_some) {
+            request_animation_frame(focus_first_problem);
+        }
+    });
+    view! {
+        <noscript><div class="notice warn"><Glyph icon=Icon::Warning/><p>"This form needs JavaScript. Everything that is only shown works without."</p></div></noscript>
+        <div role="alert" class="form-note">
+            {move || words.get().map(|words| view! { <div class="notice bad"><Glyph icon=Icon::Alert/><p>{words}</p></div> })}
+        </div>
+    }
+}
+
+fn focus_first_problem() {
+    use web_sys::{HtmlElement, wasm_bindgen::JsCast};
+    let field = document().query_selector("[aria-invalid='true']").ok().flatten();
+    if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
+        // A field that cannot take the focus is still shown in red.
+        let _ = field.focus();
+    }
+}
+
+/// Go on with what came of it, once for each success.
+pub fn when_done<S>(action: ServerAction<S>, then: impl Fn(S::Output) + 'static)
+where
+    S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
+    S::Output: Clone + Send + Sync + 'static,
+{
+    Effect::new(move |_| {
+        if let Some(Ok(output)) = action.value().get() {
+            then(output);
+        }
+    });
+}

@@ -1,0 +1,115 @@
+//! A small set of icons, drawn on a grid of 20.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Icon {
+    Alert,
+    Application,
+    Arrow,
+    Back,
+    Browser,
+    Check,
+    CheckRound,
+    Code,
+    Copy,
+    Cross,
+    Key,
+    Menu,
+    More,
+    Off,
+    Overview,
+    Person,
+    Phone,
+    Plus,
+    Round,
+    Search,
+    Server,
+    SignIn,
+    SignOut,
+    Sun,
+    Tenants,
+    Trash,
+    UpDown,
+    Users,
+    Warning,
+}
+
+impl Icon {
+    fn path(self) -> &'static str {
+        match self {
+            Self::Alert => "M16.5 10a6.5 6.5 0 1 1-13 0 6.5 6.5 0 0 1 13 0zM10 6.8v3.8M10 13.2v.01",
+            Self::Application => "M3.5 5.5A1.5 1.5 0 0 1 5 4h10a1.5 1.5 0 0 1 1.5 1.5v9A1.5 1.5 0 0 1 15 16H5a1.5 1.5 0 0 1-1.5-1.5zM3.5 7.5h13",
+            Self::Arrow => "M8 5.5l4.5 4.5L8 14.5",
+            Self::Back => "M12 5.5L7.5 10l4.5 4.5",
+            Self::Browser => {
+                "M16.5 10a6.5 6.5 0 1 1-13 0 6.5 6.5 0 0 1 13 0zM3.5 10h13M10 3.5c1.8 1.9 2.7 4.1 2.7 6.5s-.9 4.6-2.7 6.5c-1.8-1.9-2.7-4.1-2.7-6.5s.9-4.6 2.7-6.5z"
+            }
+            Self::Check => "M4.5 10.7l3.7 3.6 7.3-8.1",
+            Self::CheckRound => "M16.5 10a6.5 6.5 0 1 1-13 0 6.5 6.5 0 0 1 13 0zM7.2 10.2l2 2 3.7-4.2",
+            Self::Code => "M7 6l-4 4 4 4M13 6l4 4-4 4",
+            Self::Copy => {
+                "M7.5 9a1.5 1.5 0 0 1 1.5-1.5h6A1.5 1.5 0 0 1 16.5 9v6a1.5 1.5 0 0 1-1.5 1.5H9A1.5 1.5 0 0 1 7.5 15zM12.5 5A1.5 1.5 0 0 0 11 3.5H5A1.5 1.5 0 0 0 3.5 5v6A1.5 1.5 0 0 0 5 12.5"
+            }
+            Self::Cross => "M5.5 5.5l9 9M14.5 5.5l-9 9",
+            Self::Key => "M10.3 12.8a3.3 3.3 0 1 1-6.6 0 3.3 3.3 0 0 1 6.6 0zM9.4 10.5l7-7M13.3 6.6l2.2 2.2",
+            Self::Menu => "M3.5 6h13M3.5 10h13M3.5 14h13",
+            Self::More => "M5 10h.01M10 10h.01M15 10h.01",
+            Self::Off => "M16.5 10a6.5 6.5 0 1 1-13 0 6.5 6.5 0 0 1 13 0zM5.5 5.5l9 9",
+            Self::Overview => "M3.5 3.5h5v6.5h-5zM11.5 3.5h5v3.5h-5zM11.5 10h5v6.5h-5zM3.5 13h5v3.5h-5z",
+            Self::Person => "M13 7a3 3 0 1 1-6 0 3 3 0 0 1 6 0zM4 16.5c.7-2.8 3-4.2 6-4.2s5.3 1.4 6 4.2",
+            Self::Phone => "M6.5 5a1.5 1.5 0 0 1 1.5-1.5h4A1.5 1.5 0 0 1 13.5 5v10a1.5 1.5 0 0 1-1.5 1.5H8A1.5 1.5 0 0 1 6.5 15zM9.3 14h1.4",
+            Self::Plus => "M10 4.5v11M4.5 10h11",
+            Self::Round => "M16.5 10a6.5 6.5 0 1 1-13 0 6.5 6.5 0 0 1 13 0z",
+            Self::Search => "M13.8 8.9a4.9 4.9 0 1 1-9.8 0 4.9 4.9 0 0 1 9.8 0zM12.5 12.5l4 4",
+            Self::Server => {
+                "M3.5 5A1.5 1.5 0 0 1 5 3.5h10A1.5 1.5 0 0 1 16.5 5v2.5A1.5 1.5 0 0 1 15 9H5a1.5 1.5 0 0 1-1.5-1.5zM3.5 12.5A1.5 1.5 0 0 1 5 11h10a1.5 1.5 0 0 1 1.5 1.5V15a1.5 1.5 0 0 1-1.5 1.5H5A1.5 1.5 0 0 1 3.5 15zM6.3 6.3h.01M6.3 13.8h.01"
+            }
+            Self::SignIn => "M11 3.5h3.5a2 2 0 0 1 2 2v9a2 2 0 0 1-2 2H11M3.5 10h8.3M8.8 6.9l3 3.1-3 3.1",
+            Self::SignOut => "M9 3.5H5.5a2 2 0 0 0-2 2v9a2 2 0 0 0 2 2H9M8 10h8.5M13.5 6.9l3 3.1-3 3.1",
+            Self::Sun => {
+                "M13 10a3 3 0 1 1-6 0 3 3 0 0 1 6 0zM10 2.8v1.4M10 15.8v1.4M2.8 10h1.4M15.8 10h1.4M4.9 4.9l1 1M14.1 14.1l1 1M4.9 15.1l1-1M14.1 5.9l1-1"
+            }
+            Self::Tenants => {
+                "M2.8 7.8L10 3.5l7.2 4.3M4.3 16.5v-4.3a1.3 1.3 0 0 1 2.6 0v4.3M8.7 16.5v-4.3a1.3 1.3 0 0 1 2.6 0v4.3M13.1 16.5v-4.3a1.3 1.3 0 0 1 2.6 0v4.3"
+            }
+            Self::Trash => {
+                "M4 6h12M8 6V4.5a1 1 0 0 1 1-1h2a1 1 0 0 1 1 1V6M5.5 6l.6 9a1.5 1.5 0 0 0 1.5 1.5h4.8a1.5 1.5 0 0 0 1.5-1.5l.6-9M8.5 9v4.5M11.5 9v4.5"
+            }
+            Self::UpDown => "M7 8l3-3 3 3M7 12l3 3 3-3",
+            Self::Users => {
+                "M10.2 7a2.8 2.8 0 1 1-5.6 0 2.8 2.8 0 0 1 5.6 0zM2.3 16c.6-2.6 2.5-3.9 5.1-3.9s4.5 1.3 5.1 3.9M12.6 4.4a2.8 2.8 0 0 1 0 5.2M14.2 12.5c1.7.5 2.9 1.7 3.4 3.5"
+            }
+            Self::Warning => "M9.1 4.5a1 1 0 0 1 1.8 0l6 10.6a1 1 0 0 1-.9 1.4H4a1 1 0 0 1-.9-1.4zM10 8.5v3.3M10 14.1v.01",
+        }
+    }
+}
+
+/// An icon beside a word, or in a button that has a label: it says nothing by itself.
+#[component]
+pub fn Glyph(icon: Icon, #[prop(optional)] large: bool) -> impl IntoView {
+    let size = if large { "20" } else { "16" };
+    let stroke = match (icon, large) {
+        (Icon::More, _) => "3",
+        (_, true) => "1.5",
+        _ => "1.875",
+    };
+    view! {
+        <svg width=size height=size viewBox="0 0 20 20" fill="none" stroke="currentColor" stroke-width=stroke stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
+            <path d=icon.path()></path>
+        </svg>
+    }
+}
+
+/// The house, one of whose doors is open.
+#[component]
+pub fn Logo() -> impl IntoView {
+    view! {
+        <svg class="logo" viewBox="0 0 24 24" aria-hidden="true">
+            <path d="M2.3 8.9 11 3.3a1.85 1.85 0 0 1 2 0l8.7 5.6" fill="none" stroke="currentColor" stroke-width="2.1" stroke-linecap="round"></path>
+            <path fill="currentColor" d="M3.6 20.7v-6.3a2.1 2.1 0 0 1 4.2 0v6.3zM16.2 20.7v-6.3a2.1 2.1 0 0 1 4.2 0v6.3z"></path>
+            <path class="open" d="M9.6 20.7v-7.3a2.4 2.4 0 0 1 4.8 0v7.3z"></path>
+        </svg>
+    }
+}

@@ -1,0 +1,16 @@
+//! Something that must be known, where it matters. `look`: `ok`, `warn`, `bad`, or nothing.
+
+use leptos::prelude::*;
+
+use super::{Glyph, Icon};
+
+#[component]
+pub fn Notice(#[prop(optional)] look: &'static str, #[prop(optional, into)] title: String, children: Children) -> impl IntoView {
+    let icon = match look {
+        "ok" => Icon::CheckRound,
+        "warn" => Icon::Warning,
+        _ => Icon::Alert,
+    };
+    let title = (!title.is_empty()).then(|| view! { <strong>{title}</strong> });
+    view! { <div class=format!("notice {look}")><Glyph icon/><div>{title}{children()}</div></div> }
+}

@@ -1,0 +1,35 @@
+//! What a page is, where it stands, and what can be done with it as a whole.
+
+use leptos::{prelude::*, tachys::view::any_view::AnyView};
+
+#[component]
+pub fn PageHead(
+    #[prop(into)] title: AnyView,
+    #[prop(optional, into)] lead: String,
+    /// Before the title.
+    #[prop(optional)]
+    tile: Option<AnyView>,
+    /// Under the title.
+    #[prop(optional)]
+    facts: Option<AnyView>,
+    #[prop(optional)] actions: Option<AnyView>,
+) -> impl IntoView {
+    view! {
+        <div class="page-head">
+            {tile}
+            <div class="titles">
+                <h1>{title}</h1>
+                {(!lead.is_empty()).then(|| view! { <p class="lead">{lead}</p> })}
+                {facts.map(|facts| view! { <div class="facts">{facts}</div> })}
+            </div>
+            {actions.map(|actions| view! { <div class="actions">{actions}</div> })}
+        </div>
+    }
+}
+
+/// The way here: (name, address) of each page above, and the name of this one.
+#[component]
+pub fn Crumbs(above: Vec<(String, String)>, #[prop(into)] here: String) -> impl IntoView {
+    let above: Vec<_> = above.into_iter().map(|(name, href)| view! { <li><a href=href>{name}</a></li> }).collect();
+    view! { <nav class="crumbs" aria-label="Breadcrumb"><ol>{above}<li><span aria-current="page">{here}</span></li></ol></nav> }
+}

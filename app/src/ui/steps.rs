@@ -1,0 +1,28 @@
+//! What to do next; what is done is struck out.
+
+use leptos::prelude::*;
+
+use super::{Glyph, Icon};
+
+#[derive(Clone, Debug)]
+pub struct Step {
+    pub done: bool,
+    pub title: &'static str,
+    pub text: &'static str,
+    pub href: String,
+}
+
+#[component]
+pub fn Steps(steps: Vec<Step>) -> impl IntoView {
+    let lines: Vec<_> = steps
+        .into_iter()
+        .map(|step| {
+            if step.done {
+                view! { <li class="done"><Glyph icon=Icon::CheckRound/><span><span class="visually-hidden">"Done: "</span>{step.title}</span></li> }.into_any()
+            } else {
+                view! { <li><Glyph icon=Icon::Round/><a href=step.href>{step.title}</a><p>{step.text}</p></li> }.into_any()
+            }
+        })
+        .collect();
+    view! { <ol class="next-steps">{lines}</ol> }
+}

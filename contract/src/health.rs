@@ -1,0 +1,43 @@
+//! How the installation is.
+
+use serde::{Deserialize, Serialize};
+
+/// The last run of one job. Instants are seconds since 1970.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JobLine {
+    pub name: String,
+    /// The process that ran it.
+    pub holder: String,
+    pub started_at: i64,
+    pub finished_at: Option<i64>,
+    pub failure: Option<String>,
+    /// What it did, in words.
+    pub did: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeaseLine {
+    pub name: String,
+    pub holder: String,
+    pub expires_at: i64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Health {
+    pub version: String,
+    pub public_url: String,
+    /// `SQLite` or `PostgreSQL`.
+    pub database: String,
+    pub database_bytes: i64,
+    pub tenants_active: u64,
+    pub tenants_suspended: u64,
+    pub tenants_deleted: u64,
+    /// RSA keys made ahead of time, and how many there should be.
+    pub keys_in_reserve: u64,
+    pub keys_wanted: u64,
+    /// Passwords that wait to be hashed in this process, and how many may wait.
+    pub hashes_waiting: u64,
+    pub hashes_room: u64,
+    pub jobs: Vec<JobLine>,
+    pub leases: Vec<LeaseLine>,
+}

@@ -1,0 +1,111 @@
+//! The four kinds of application that people know, and what each means in metadata. The one
+//! place of this mapping, in both directions.
+
+use oauth::{ApplicationType, AuthMethod, ClientMetadata, GrantType};
+use serde::{Deserialize, Serialize};
+
+use crate::client::{ClientType, NewClient};
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AppKind {
+    /// Runs on a server and keeps a secret.
+    #[default]
+    Web,
+    /// Runs in the browser.
+    SinglePage,
+    /// Phone, desktop or command line.
+    Native,
+    /// No person: a job or a service.
+    Machine,
+}
+
+impl AppKind {
+    pub const ALL: [Self; 4] = [Self::Web, Self::SinglePage, Self::Native, Self::Machine];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Web => "web",
+            Self::SinglePage => "single_page",
+            Self::Native => "native",
+            Self::Machine => "machine",
+        }
+    }
+
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+
+    /// What people call it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Web => "Web",
+            Self::SinglePage => "Single-page",
+            Self::Native => "Native",
+            Self::Machine => "Machine",
+        }
+    }
+
+    pub fn explanation(self) -> &'static str {
+        match self {
+            Self::Web => "Runs on a server and keeps a secret",
+            Self::SinglePage => "Runs in the browser, uses PKCE",
+            Self::Native => "Phone, desktop or command line",
+            Self::Machine => "No person: a job or a service",
+        }
+    }
+
+    /// Whether people sign in through it, so that there is an address to send them back to.
+    pub fn has_people(self) -> bool {
+        self != Self::Machine
+    }
+
+    /// A new application of this kind, to be registered.
+    pub fn new_client(self, name: &str, redirect_uris: Vec<String>) -> NewClient {
+        let public = matches!(self, Self::SinglePage | Self::Native);
+        let metadata = ClientMetadata {
+            client_name: Some(name.to_owned()),
+            redirect_uris,
+            grant_types: Some(match self {
+                Self::Machine => vec![GrantType::ClientCredentials],
+                _ => vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
+            }),
+            // An application that acts for itself has no name or address to ask for.
+            scope: (self == Self::Machine).then(|| "read write".to_owned()),
+            token_endpoint_auth_method: public.then_some(AuthMethod::None),
+            application_type: Some(if self == Self::Native { ApplicationType::Native } else { ApplicationType::Web }),
+            ..Default::default()
+        };
+        let client_type = if public { ClientType::Public } else { ClientType::Confidential };
+        NewClient { client_type: Some(client_type), enabled: true, metadata, ..Default::default() }
+    }
+
+    /// Which kind an application is, whichever way it was registered.
+    pub fn of(client_type: ClientType, metadata: &ClientMetadata) -> Self {
+        let signs_people_in = metadata.grant_types.as_ref().is_none_or(|grants| grants.iter().any(|grant| *grant != GrantType::ClientCredentials));
+        if !signs_people_in {
+            Self::Machine
+        } else if metadata.application_type == Some(ApplicationType::Native) {
+            Self::Native
+        } else if client_type == ClientType::Public {
+            Self::SinglePage
+        } else {
+            Self::Web
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_registered_as_a_kind_is_of_that_kind() {
+        for kind in AppKind::ALL {
+            let new = kind.new_client("Shop", Vec::new());
+            assert_eq!(AppKind::of(new.client_type.unwrap_or_default(), &new.metadata), kind);
+            assert_eq!(AppKind::parse(kind.as_str()), Some(kind));
+        }
+        assert_eq!(AppKind::of(ClientType::Confidential, &ClientMetadata::default()), AppKind::Web);
+    }
+}

@@ -1,0 +1,220 @@
+//! Sage's environment variables: applications of the default tenant, its issuer and its
+//! lifetime (DIALECTS S0-10 to S0-19, X-33). Every mistake is named with its position.
+
+use oauth::{AuthMethod, GrantType};
+use serde_json::{Map, Value};
+
+use crate::client::NewClient;
+
+pub const CLIENTS: &str = "SAGE_OAUTH2_CLIENTS";
+pub const ISSUER: &str = "SAGE_OAUTH2_ISSUER";
+pub const LIFETIME: &str = "SAGE_OAUTH2_ACCESS_TOKEN_EXPIRES_IN";
+
+/// Who an application is managed by that comes from here.
+pub const MANAGER: &str = "environment";
+
+/// What the variables say; `None` where one is not set.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Environment {
+    pub clients: Option<Vec<NewClient>>,
+    pub issuer: Option<String>,
+    /// Seconds.
+    pub access_token_lifetime: Option<u32>,
+}
+
+const KNOWN: [&str; 11] = [
+    "client_id",
+    "name",
+    "description",
+    "client_secret",
+    "redirect_uris",
+    "grant_types",
+    "response_types",
+    "scope",
+    "token_endpoint_auth_method",
+    "skip_consent",
+    "enabled",
+];
+
+impl Environment {
+    /// Nothing where none of the three is set.
+    pub fn read(clients: Option<&str>, issuer: Option<&str>, lifetime: Option<&str>) -> Result<Option<Self>, Vec<String>> {
+        if clients.is_none() && issuer.is_none() && lifetime.is_none() {
+            return Ok(None);
+        }
+        let mut problems = Vec::new();
+        let clients = clients.map(|text| self::clients(text, &mut problems));
+        let access_token_lifetime = lifetime.and_then(|text| match text.trim().parse::<u32>() {
+            Ok(seconds) if seconds > 0 => Some(seconds),
+            _ => {
+                problems.push(format!("{LIFETIME}: “{text}” is not a number of seconds"));
+                None
+            }
+        });
+        let issuer = issuer.map(|text| text.trim().to_owned());
+        if problems.is_empty() { Ok(Some(Self { clients, issuer, access_token_lifetime })) } else { Err(problems) }
+    }
+}
+
+fn clients(text: &str, problems: &mut Vec<String>) -> Vec<NewClient> {
+    let value: Value = match serde_json::from_str(text) {
+        Ok(value) => value,
+        Err(error) => {
+            // serde_json names line and column; the text itself may hold secrets and is not repeated.
+            problems.push(format!("{CLIENTS}: {error}"));
+            return Vec::new();
+        }
+    };
+    let Value::Array(items) = value else {
+        problems.push(format!("{CLIENTS}: write a JSON array of applications"));
+        return Vec::new();
+    };
+    let mut clients: Vec<NewClient> = Vec::with_capacity(items.len());
+    for (number, item) in items.into_iter().enumerate() {
+        let at = format!("{CLIENTS}[{number}]");
+        let Value::Object(object) = item else {
+            problems.push(format!("{at}: write a JSON object"));
+            continue;
+        };
+        let client = client(Reader { at: &at, object, problems });
+        if clients.iter().any(|known| known.client_id == client.client_id) {
+            problems.push(format!("{at}.client_id: this application is listed already"));
+        }
+        clients.push(client);
+    }
+    clients
+}
+
+fn client(mut from: Reader<'_>) -> NewClient {
+    let unknown: Vec<String> = from.object.keys().filter(|key| !KNOWN.contains(&key.as_str())).cloned().collect();
+    for key in unknown {
+        from.problem(&key, format!("there is no such field; known are {}", KNOWN.join(", ")));
+    }
+    let client_id = from.text("client_id");
+    if client_id.is_none() && !from.object.contains_key("client_id") {
+        from.problem("client_id", "is missing");
+    }
+    let client_secret = from.text("client_secret");
+    let method = from.word("token_endpoint_auth_method", AuthMethod::parse);
+    if client_secret.is_none() && !matches!(method, Some(AuthMethod::None)) && !from.object.contains_key("client_secret") {
+        from.problem("client_secret", "is missing; an application that cannot keep one has the token_endpoint_auth_method none");
+    }
+    let mut new = NewClient {
+        client_secret,
+        description: from.text("description").unwrap_or_default(),
+        enabled: from.flag("enabled").unwrap_or(true),
+        managed_by: Some(MANAGER.into()),
+        ..Default::default()
+    };
+    new.settings.skip_consent = from.flag("skip_consent").unwrap_or(false);
+    new.metadata.client_name = from.text("name").or_else(|| client_id.clone());
+    new.metadata.redirect_uris = from.list("redirect_uris", |text| Some(text.to_owned())).unwrap_or_default();
+    new.metadata.grant_types = from.list("grant_types", GrantType::parse);
+    new.metadata.response_types = from.list("response_types", |text| Some(text.to_owned()));
+    new.metadata.scope = from.text("scope");
+    new.metadata.token_endpoint_auth_method = method;
+    new.client_id = client_id;
+    new
+}
+
+/// One object of the array; what cannot be read is noted and counts as absent.
+struct Reader<'a> {
+    at: &'a str,
+    object: Map<String, Value>,
+    problems: &'a mut Vec<String>,
+}
+
+impl Reader<'_> {
+    fn problem(&mut self, field: &str, message: impl std::fmt::Display) {
+        self.problems.push(format!("{}.{field}: {message}", self.at));
+    }
+
+    fn text(&mut self, field: &str) -> Option<String> {
+        match self.object.get(field) {
+            None | Some(Value::Null) => None,
+            Some(Value::String(text)) => Some(text.clone()),
+            Some(_) => {
+                self.problem(field, "write a text");
+                None
+            }
+        }
+    }
+
+    fn flag(&mut self, field: &str) -> Option<bool> {
+        match self.object.get(field) {
+            None | Some(Value::Null) => None,
+            Some(Value::Bool(flag)) => Some(*flag),
+            Some(_) => {
+                self.problem(field, "write true or false");
+                None
+            }
+        }
+    }
+
+    fn word<T>(&mut self, field: &str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let text = self.text(field)?;
+        let parsed = parse(&text);
+        if parsed.is_none() {
+            self.problem(field, format!("“{text}” is unknown"));
+        }
+        parsed
+    }
+
+    fn list<T>(&mut self, field: &str, parse: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
+        let items = match self.object.get(field) {
+            None | Some(Value::Null) => return None,
+            Some(Value::Array(items)) => items.clone(),
+            Some(_) => {
+                self.problem(field, "write an array of texts");
+                return None;
+            }
+        };
+        let mut list = Vec::with_capacity(items.len());
+        for (line, item) in items.iter().enumerate() {
+            match item.as_str() {
+                Some(text) => match parse(text) {
+                    Some(parsed) => list.push(parsed),
+                    None => self.problem(&format!("{field}[{line}]"), format!("“{text}” is unknown")),
+                },
+                None => self.problem(&format!("{field}[{line}]"), "write a text"),
+            }
+        }
+        Some(list)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_mistake_is_named_with_its_position() {
+        let text = r#"[
+            {"client_id": "a", "client_secret": "long-enough", "redirect_uris": ["https://a.example/cb", 5], "enabled": "yes"},
+            {"client_id": "a", "token_endpoint_auth_method": "none", "grant_types": ["authorization_code", "pigeon"], "secret": "x"},
+            {"name": "no id"},
+            "text"
+        ]"#;
+        let problems = Environment::read(Some(text), None, Some("an hour")).unwrap_err();
+        let fields: Vec<_> = problems.iter().map(|problem| problem.split(": ").next().unwrap_or_default()).collect();
+        let expected = [
+            "SAGE_OAUTH2_CLIENTS[0].enabled",
+            "SAGE_OAUTH2_CLIENTS[0].redirect_uris[1]",
+            "SAGE_OAUTH2_CLIENTS[1].secret",
+            "SAGE_OAUTH2_CLIENTS[1].grant_types[1]",
+            "SAGE_OAUTH2_CLIENTS[1].client_id",
+            "SAGE_OAUTH2_CLIENTS[2].client_id",
+            "SAGE_OAUTH2_CLIENTS[2].client_secret",
+            "SAGE_OAUTH2_CLIENTS[3]",
+            "SAGE_OAUTH2_ACCESS_TOKEN_EXPIRES_IN",
+        ];
+        assert_eq!(fields, expected, "{problems:#?}");
+    }
+
+    #[test]
+    fn broken_json_is_named_with_line_and_column_and_not_repeated() {
+        let problems = Environment::read(Some("[\n{\"client_secret\": \"hush-hush\",}\n]"), None, None).unwrap_err();
+        assert!(problems[0].contains("line 2 column") && !problems[0].contains("hush"), "{problems:?}");
+        assert_eq!(Environment::read(None, None, None), Ok(None));
+    }
+}

@@ -1,0 +1,80 @@
+//! What a tenant may be called in an address.
+
+/// Names that are paths, or that would look like part of the product (DIALECTS X-1).
+const RESERVED: [&str; 18] = [
+    "api",
+    "oauth2",
+    "login",
+    "t",
+    "home",
+    "setup",
+    "account",
+    "interaction",
+    "console",
+    "admin",
+    "www",
+    "assets",
+    "pkg",
+    "health",
+    "metrics",
+    ".well-known",
+    "static",
+    "tenantry",
+];
+
+/// A slug is 2 to 40 lower-case ASCII letters, digits and single hyphens; so no look-alike
+/// letters and no mixed case can exist (SECURITY I7).
+pub fn check(slug: &str) -> Result<(), String> {
+    if !(2..=40).contains(&slug.len()) {
+        return Err("Use 2 to 40 characters.".into());
+    }
+    if !slug.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-') {
+        return Err("Use lower-case letters a to z, digits and hyphens only.".into());
+    }
+    if slug.starts_with('-') || slug.ends_with('-') || slug.contains("--") {
+        return Err("A hyphen stands between two letters or digits.".into());
+    }
+    if RESERVED.contains(&slug) {
+        return Err(format!("“{slug}” is used by the product itself. Choose another."));
+    }
+    Ok(())
+}
+
+/// A slug for a name that somebody typed, as far as one can be made of it.
+pub fn from_name(name: &str) -> String {
+    let mut slug = String::new();
+    for letter in name.chars().flat_map(char::to_lowercase) {
+        if letter.is_ascii_alphanumeric() {
+            slug.push(letter);
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    slug.truncate(40);
+    let slug = slug.trim_end_matches('-').to_owned();
+    if check(&slug).is_ok() {
+        slug
+    } else if slug.is_empty() {
+        "main".into()
+    } else {
+        format!("{slug}-1")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slugs_are_plain() {
+        for good in ["acme", "a1", "kestrel-staging"] {
+            assert!(check(good).is_ok(), "{good}");
+        }
+        for bad in ["", "a", "Acme", "аcme", "a--b", "-a", "a-", "home", "api", "a_b", "a.b", "a/b"] {
+            assert!(check(bad).is_err(), "{bad}");
+        }
+        assert_eq!(from_name("Kestrel Bank, Ltd."), "kestrel-bank-ltd");
+        assert_eq!(from_name("Home"), "home-1");
+        assert_eq!(from_name("日本"), "main");
+    }
+}

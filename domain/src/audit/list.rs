@@ -1,0 +1,88 @@
+//! Reading the log: a page by filters, one event in full, and all of it as lines of JSON.
+
+use contract::{
+    audit::{AuditInput, EventLine, EventView},
+    paging::Page,
+};
+use store::{Place, audit::Filter};
+
+use super::words::sentence;
+use crate::{
+    actor::{Actor, Right},
+    error::{Error, Result},
+    id,
+    listing::Listing,
+    tenant::Tenant,
+};
+
+/// Events of one piece of an export.
+const EXPORTED: u64 = 500;
+
+fn line(row: &store::audit::Row) -> EventLine {
+    EventLine {
+        id: row.id.clone(),
+        at: row.at,
+        actor_kind: row.actor_kind.clone(),
+        actor_id: row.actor_id.clone(),
+        actor_name: row.actor_name.clone(),
+        verb: row.verb.clone(),
+        sentence: sentence(&row.verb, &row.object_name),
+        object_kind: row.object_kind.clone(),
+        object_id: row.object_id.clone(),
+        object_name: row.object_name.clone(),
+    }
+}
+
+fn filter(input: &AuditInput) -> Filter {
+    let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+    let at = |seconds: i64| id::first_at("aud", seconds.saturating_mul(1000));
+    Filter {
+        actor_id: given(&input.actor),
+        topic: given(&input.topic),
+        verb: given(&input.verb),
+        object_id: given(&input.object),
+        from_id: input.from.map(at),
+        to_id: input.to.map(at),
+    }
+}
+
+async fn page(tenant: &Tenant, input: &AuditInput, rows: u64) -> Result<Page<store::audit::Row>> {
+    let AuditInput { actor, topic, verb, object, from, to, cursor } = input;
+    let label = format!("audit/{}/{actor:?}/{topic:?}/{verb:?}/{object:?}/{from:?}/{to:?}", tenant.id());
+    let listing = Listing::of(tenant.platform(), label, cursor.as_deref(), rows)?;
+    let rows = store::audit::list(&tenant.read(), &filter(input), &listing.window).await?;
+    listing.page(rows, |row| Place { key: String::new(), id: row.id.clone() })
+}
+
+/// One page, the newest first.
+pub async fn list(tenant: &Tenant, actor: &Actor, input: &AuditInput) -> Result<Page<EventLine>> {
+    tenant.allow(actor, Right::Read)?;
+    Ok(page(tenant, input, crate::listing::PAGE).await?.map(|row| line(&row)))
+}
+
+/// The newest few.
+pub async fn newest(tenant: &Tenant, actor: &Actor, most: u64) -> Result<Vec<EventLine>> {
+    tenant.allow(actor, Right::Read)?;
+    Ok(page(tenant, &AuditInput::default(), most).await?.map(|row| line(&row)).rows)
+}
+
+/// One event in full.
+pub async fn event_of(tenant: &Tenant, actor: &Actor, id: &str) -> Result<EventView> {
+    tenant.allow(actor, Right::Read)?;
+    let row = store::audit::by_id(&tenant.read(), id).await?.ok_or(Error::NotFound)?;
+    Ok(EventView { line: line(&row), detail: row.detail })
+}
+
+/// One piece of an export: lines of JSON, each an event in full, and where the next piece begins.
+/// Piece by piece, so that a log of any length passes through little memory.
+pub async fn export(tenant: &Tenant, actor: &Actor, input: &AuditInput) -> Result<(String, Option<String>)> {
+    tenant.allow(actor, Right::Read)?;
+    let page = page(tenant, input, EXPORTED).await?;
+    let mut lines = String::new();
+    for row in page.rows {
+        let view = EventView { line: line(&row), detail: row.detail };
+        lines.push_str(&serde_json::to_string(&view).map_err(|error| Error::internal(error.to_string()))?);
+        lines.push('\n');
+    }
+    Ok((lines, page.next))
+}

@@ -1,0 +1,79 @@
+//! What happened, who did it, and to what. Written in the transaction of the change itself, read
+//! by whoever may read everything.
+
+mod list;
+mod words;
+
+use serde_json::{Map, Value, json};
+
+pub use list::{event_of, export, list, newest};
+pub use words::{has_words, sentence};
+
+use crate::{id, work::Work};
+
+/// One event, the `number`th of its transaction, flat: it outlives the rows it tells of.
+pub(crate) fn event(work: &Work, number: u16, verb: &str, object: (&str, &str, &str), detail: Value) -> store::audit::Row {
+    let (actor_kind, actor_id, actor_name) = work.actor().flat();
+    store::audit::Row {
+        tenant_id: work.tenant().id().into(),
+        id: id::numbered("aud", work.now_ms(), number, work.entropy()),
+        at: work.now_ms(),
+        actor_kind: actor_kind.into(),
+        actor_id: actor_id.into(),
+        actor_name: actor_name.into(),
+        topic: verb.split('.').next().unwrap_or(verb).into(),
+        verb: verb.into(),
+        object_kind: object.0.into(),
+        object_id: object.1.into(),
+        object_name: object.2.into(),
+        detail,
+    }
+}
+
+/// What differs between two documents, field by field, deeper ones by their path.
+pub(crate) fn difference(before: &Value, after: &Value) -> Value {
+    let mut found = Map::new();
+    compare("", before, after, &mut found);
+    Value::Object(found)
+}
+
+fn compare(path: &str, before: &Value, after: &Value, found: &mut Map<String, Value>) {
+    if before == after {
+        return;
+    }
+    let empty = Map::new();
+    let (one, other) = match (before, after) {
+        (Value::Object(one), Value::Object(other)) => (one, other),
+        (Value::Object(one), Value::Null) => (one, &empty),
+        (Value::Null, Value::Object(other)) => (&empty, other),
+        _ => {
+            found.insert(path.to_owned(), json!({ "before": before, "after": after }));
+            return;
+        }
+    };
+    for key in one.keys().chain(other.keys().filter(|key| !one.contains_key(*key))) {
+        let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+        compare(&path, one.get(key).unwrap_or(&Value::Null), other.get(key).unwrap_or(&Value::Null), found);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_differs_is_told() {
+        let before = json!({"name": "Shop", "scope": "openid", "address": {"country": "AT"}, "uris": ["a"]});
+        let after = json!({"name": "Store", "scope": "openid", "address": {"country": "DE"}, "uris": ["a", "b"], "new": 1});
+        assert_eq!(
+            difference(&before, &after),
+            json!({
+                "name": {"before": "Shop", "after": "Store"},
+                "address.country": {"before": "AT", "after": "DE"},
+                "uris": {"before": ["a"], "after": ["a", "b"]},
+                "new": {"before": null, "after": 1},
+            })
+        );
+        assert_eq!(difference(&before, &before), json!({}));
+    }
+}

@@ -1,0 +1,170 @@
+//! Changing an application by its one form.
+
+use contract::{
+    client::{ClientForm, ClientType, NewClient},
+    settings::RefreshLifetime,
+};
+use oauth::{AuthMethod, Scope};
+use serde_json::json;
+use url::Url;
+
+use super::{
+    Client,
+    access::{Reach, may_change},
+    register::{add_secret, json_of, name_key, tell_dangers, texts, word},
+    rules,
+};
+use crate::{
+    audit,
+    error::{Error, Problem, Result, checked},
+    key::{self, Algorithm},
+    search::{self, Kind},
+    secret::{self, Secret},
+    tenant::Tenant,
+    warm::Warm,
+    work::Work,
+};
+
+/// Make the application be as the form says. The second of two who changed the same version is
+/// told. A secret is in the answer where the change brought its first one.
+pub async fn change(work: &mut Work, row_id: &str, mut form: ClientForm) -> Result<Option<Secret>> {
+    let (client, reach) = may_change(work, row_id).await?;
+    let before = store::client::by_id(work.scope(), row_id).await?.ok_or(Error::NotFound)?;
+    if before.version != form.version {
+        return Err(Error::Stale);
+    }
+    // Who registered it is not in the form's power.
+    form.settings.by_developer = client.settings.by_developer;
+    let tenant = work.tenant().clone();
+    let name = form.metadata.client_name.as_deref().unwrap_or_default().trim().to_owned();
+    form.metadata.client_name = Some(name.clone());
+    let new = NewClient {
+        description: form.description.trim().to_owned(),
+        client_type: Some(form.client_type),
+        enabled: client.enabled,
+        metadata: form.metadata,
+        settings: form.settings,
+        ..NewClient::default()
+    };
+    let mut problems = rules::check(&tenant, &new);
+    problems.extend(check_form(&new));
+    if reach == Reach::Owner {
+        problems.extend(beyond_an_owner(&client, &new));
+        problems.extend(foreign_hosts(&tenant, &client, &new));
+    }
+    checked(problems)?;
+
+    let mut metadata = new.metadata.clone();
+    let method = rules::auth_method(&tenant, &new);
+    metadata.token_endpoint_auth_method = Some(method);
+    let mut after = before.clone();
+    after.name_key = name_key(&name);
+    after.name = name.clone();
+    after.description = new.description.clone();
+    after.client_type = word(&form.client_type)?;
+    after.metadata = json_of(&metadata)?;
+    after.settings = json_of(&new.settings)?;
+    if after == before {
+        return Ok(None);
+    }
+    after.updated_at = work.now().0;
+    if store::client::update(work.scope(), after.clone()).await? == 0 {
+        return Err(Error::Stale);
+    }
+    if texts(&after) != texts(&before) {
+        search::reindex(work, Kind::Client, !after.enabled, row_id, &texts(&after)).await?;
+    }
+    let algorithm = metadata.id_token_signed_response_alg.as_deref().and_then(Algorithm::parse).unwrap_or(Algorithm::Rs256);
+    key::ensure(work, algorithm).await?;
+    let secret = fit_secrets(work, row_id, method, client.secrets.is_empty()).await?;
+    let told = |row: &store::client::Row| json!({ "name": row.name, "description": row.description, "client_type": row.client_type, "metadata": row.metadata, "settings": row.settings });
+    work.audit("client.changed", ("client", row_id, &name), audit::difference(&told(&before), &told(&after)));
+    tell_dangers(work, (row_id, &name), &rules::newly_dangerous(Some(&client.metadata), &metadata));
+    work.invalidate(Warm::Client(row_id.into()));
+    Ok(secret)
+}
+
+/// An application that begins to prove itself by a secret gets one, and one that stops loses all.
+async fn fit_secrets(work: &mut Work, row_id: &str, method: AuthMethod, has_none: bool) -> Result<Option<Secret>> {
+    match (method, has_none) {
+        (AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost, true) => {
+            let secret = secret::one_time(work.entropy(), "sk");
+            add_secret(work, row_id, &secret).await?;
+            Ok(Some(secret))
+        }
+        (AuthMethod::None | AuthMethod::PrivateKeyJwt, false) => {
+            store::client_secret::remove_all(work.scope(), row_id).await.map(|_| None).map_err(Error::from)
+        }
+        _ => Ok(None),
+    }
+}
+
+/// What a form can say wrong besides the rules that hold however an application is registered.
+fn check_form(new: &NewClient) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut problem = |field: &str, message: &str| problems.push(Problem { field: field.into(), message: message.into() });
+    if new.description.chars().count() > 2_000 {
+        problem("description", "Use at most 2,000 characters.");
+    }
+    for (field, seconds, most) in
+        [("access_token_lifetime", new.settings.access_token_lifetime, 31_536_000), ("code_lifetime", new.settings.code_lifetime, 3_600)]
+    {
+        if seconds.is_some_and(|seconds| !(10..=most).contains(&seconds)) {
+            problem(field, &format!("Use 10 to {most} seconds, or leave it empty for the tenant's."));
+        }
+    }
+    if let Some(RefreshLifetime::Seconds(seconds)) = new.settings.refresh_token_lifetime
+        && seconds != 0
+        && !(60..=31_536_000).contains(&seconds)
+    {
+        problem("refresh_token_lifetime", "Use 60 to 31536000 seconds, 0 for as long as the access token, or leave it empty for the tenant's.");
+    }
+    for (line, origin) in new.settings.allowed_origins.iter().enumerate() {
+        let exact = Url::parse(origin).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.origin().ascii_serialization() == *origin);
+        if !exact {
+            problem(&format!("allowed_origins.{line}"), "Write an origin such as https://app.example.com, without a path or a slash at its end.");
+        }
+    }
+    if let Some(Err(error)) = new.settings.default_scope.as_deref().map(Scope::parse) {
+        problem("default_scope", &error.description);
+    }
+    if new.metadata.contacts.len() > 20 || new.metadata.contacts.iter().any(|contact| contact.chars().count() > 254) {
+        problem("contacts", "Use at most 20 addresses.");
+    }
+    problems
+}
+
+/// A developer sends people only where the tenant lets applications of developers send them.
+fn foreign_hosts(tenant: &Tenant, client: &Client, new: &NewClient) -> Vec<Problem> {
+    let Some(hosts) = &tenant.settings().self_registration_redirect_hosts else { return Vec::new() };
+    let is_allowed = |uri: &str| Url::parse(uri).ok().and_then(|url| url.host_str().map(str::to_owned)).is_some_and(|host| hosts.contains(&host));
+    let added = new.metadata.redirect_uris.iter().enumerate().filter(|(_, uri)| !client.metadata.redirect_uris.contains(uri) && !is_allowed(uri));
+    let message = || format!("This tenant lets developers use these hosts only: {}.", hosts.join(", "));
+    added.map(|(line, _)| Problem { field: format!("redirect_uris.{line}"), message: message() }).collect()
+}
+
+/// What a developer may not do to their own application: give it more than it has (SECURITY P1).
+fn beyond_an_owner(client: &Client, new: &NewClient) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut keep = |field: &str, same: bool| {
+        if !same {
+            problems.push(Problem { field: field.into(), message: "Only an administrator of the tenant may change this.".into() });
+        }
+    };
+    let (old, wanted) = (&client.settings, &new.settings);
+    keep("skip_consent", old.skip_consent == wanted.skip_consent);
+    keep("allow_plain_pkce", old.allow_plain_pkce || !wanted.allow_plain_pkce);
+    keep("access_token_lifetime", old.access_token_lifetime == wanted.access_token_lifetime);
+    keep("refresh_token_lifetime", old.refresh_token_lifetime == wanted.refresh_token_lifetime);
+    keep("code_lifetime", old.code_lifetime == wanted.code_lifetime);
+    keep("allowed_origins", wanted.allowed_origins.iter().all(|origin| old.allowed_origins.contains(origin)));
+    keep("client_type", new.client_type.unwrap_or(ClientType::Confidential) == client.client_type);
+    let had = client.grant_types();
+    let grants = new.metadata.grant_types.clone().unwrap_or_else(|| had.clone());
+    keep("grant_types", grants.iter().all(|grant| had.contains(grant)));
+    let scope = |text: Option<&str>| Scope::parse(text.unwrap_or(rules::DEFAULT_SCOPE)).unwrap_or_default();
+    keep("scope", scope(new.metadata.scope.as_deref()).is_subset_of(&scope(client.metadata.scope.as_deref())));
+    let had = client.metadata.response_types();
+    keep("response_types", new.metadata.response_types().iter().all(|answer| had.contains(answer)));
+    problems
+}

@@ -1,0 +1,97 @@
+//! One application in full, and what would end with it. No secret is in it.
+
+use contract::{
+    client::{ClientDetail, ClientEnds, ClientForm, Lifetimes, OwnerLine},
+    paging::Total,
+    settings::RefreshLifetime,
+    view::{ClientValues, SecretLine},
+};
+
+use super::{Client, access::may_see, list::line, read::assemble};
+use crate::{
+    actor::{Actor, Right},
+    error::{Error, Result},
+    tenant::Tenant,
+    user::Profile,
+};
+
+/// Four statements for who sees all, one more for who must be an owner.
+pub async fn detail(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<ClientDetail> {
+    may_see(tenant, actor, row_id).await?;
+    let scope = tenant.read();
+    // From the database, not from memory: the version must be the newest.
+    let row = store::client::by_id(&scope, row_id).await?.ok_or(Error::NotFound)?;
+    let (line, version, updated_at) = (line(&row)?, row.version, row.updated_at);
+    let client = assemble(&scope, row).await?;
+    let ids: Vec<String> = store::client_owner::of_client(&scope, row_id).await?.into_iter().map(|row| row.user_id).collect();
+    let owner = |row: store::user::Row| {
+        let profile = Profile::from_row(row);
+        let name = Some(profile.display_name().to_owned()).filter(|name| *name != profile.username);
+        OwnerLine { user_id: profile.user_id, username: profile.username, name }
+    };
+    let owners: Vec<OwnerLine> = store::user::by_ids(&scope, &ids).await?.into_iter().map(owner).collect();
+    let settings = tenant.settings();
+    let may_manage = actor.may(Right::ManageClients);
+    let uses = tenant.platform().uses();
+    Ok(ClientDetail {
+        may_manage,
+        may_change: may_manage || actor.person().is_some_and(|person| actor.may(Right::OwnClients) && ids.iter().any(|id| id == person)),
+        line,
+        form: ClientForm {
+            version,
+            description: client.description.clone(),
+            client_type: client.client_type,
+            metadata: client.metadata.clone(),
+            settings: client.settings.clone(),
+        },
+        managed_by: client.managed_by.clone(),
+        secrets: client
+            .live_secrets(tenant.now().0)
+            .map(|secret| SecretLine {
+                id: secret.id.clone(),
+                hint: secret.hint.clone(),
+                created_at: secret.created_at,
+                expires_at: secret.expires_at,
+                last_used_at: secret.last_used_at.max(uses.last_use(tenant.id(), &secret.id)),
+            })
+            .collect(),
+        owners,
+        values: values(tenant, &client),
+        updated_at,
+        inherited: Lifetimes {
+            access_token: i64::from(settings.access_token_lifetime),
+            refresh_token: match settings.refresh_token_lifetime {
+                RefreshLifetime::Off(_) => None,
+                RefreshLifetime::Seconds(0) => Some(client.access_token_lifetime(tenant)),
+                RefreshLifetime::Seconds(seconds) => Some(i64::from(seconds)),
+            },
+            code: i64::from(settings.code_lifetime),
+        },
+    })
+}
+
+/// What its developer copies (DIALECTS S0-21).
+pub fn values(tenant: &Tenant, client: &Client) -> ClientValues {
+    let base = tenant.base();
+    ClientValues {
+        client_id: client.client_id.clone(),
+        authorization_url: format!("{base}/oauth2/authorize"),
+        token_url: format!("{base}/oauth2/token"),
+        userinfo_url: format!("{base}/oauth2/userinfo"),
+        redirect_uri: client.metadata.redirect_uris.first().cloned().unwrap_or_default(),
+        scope: client.allowed_scope(tenant).to_string(),
+        discovery: format!("{base}/.well-known/openid-configuration"),
+        base: base.to_owned(),
+    }
+}
+
+/// What would end if it were switched off or deleted.
+pub async fn ends(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<ClientEnds> {
+    may_see(tenant, actor, row_id).await?;
+    let (scope, now, most) = (tenant.read(), tenant.now().0, Total::MOST + 1);
+    Ok(ClientEnds {
+        grants: Total::of(store::grant::count_of_client(&scope, row_id, now, most).await?),
+        consents: Total::of(store::consent::count_of_client(&scope, row_id, most).await?),
+        secrets: store::client_secret::of_client(&scope, row_id).await?.len() as u64,
+    })
+}

@@ -1,0 +1,75 @@
+//! What Sage's environment variables say, made so in the default tenant at every start
+//! (DIALECTS X-33): idempotent by `client_id`; who is gone from them is switched off, not deleted.
+
+use contract::sage::{CLIENTS, Environment, ISSUER, MANAGER};
+
+use crate::{
+    actor::Actor,
+    client,
+    error::{Error, Problem, Result, checked},
+    key,
+    platform::Platform,
+    tenant::{self, Tenant, Update},
+    work::Work,
+};
+
+/// Returns whether there is a default tenant yet; where there is none, set-up comes first.
+pub async fn apply(platform: &Platform) -> Result<bool> {
+    let Some(said) = platform.environment() else { return Ok(true) };
+    let Some(tenant) = platform.default_tenant().await? else { return Ok(false) };
+    if said.clients.as_ref().is_some_and(|clients| !clients.is_empty()) {
+        // An application may need an RSA key, and the job that makes them does not run yet.
+        key::reserve::fill(platform, 1).await?;
+    }
+    tenant.work(&Actor::environment(), async |work| write(work, said).await).await?;
+    Ok(true)
+}
+
+async fn write(work: &mut Work, said: &Environment) -> Result<()> {
+    let tenant = work.tenant().clone();
+    tenant::update(work, wanted(&tenant, said)?).await?;
+    let Some(clients) = &said.clients else { return Ok(()) };
+    let mut problems = Vec::new();
+    for (number, new) in clients.iter().enumerate() {
+        // All mistakes of all applications are told at once.
+        match client::upsert(work, new.clone()).await {
+            Ok(_) => {}
+            Err(Error::Invalid(found)) => problems.extend(found.into_iter().map(|problem| placed(number, problem))),
+            Err(other) => return Err(other),
+        }
+    }
+    checked(problems)?;
+    for row in store::client::managed_by(work.scope(), MANAGER).await? {
+        if row.enabled && !clients.iter().any(|client| client.client_id.as_deref() == Some(&row.client_id)) {
+            client::switch(work, &row.id, false).await?;
+        }
+    }
+    Ok(())
+}
+
+fn placed(number: usize, problem: Problem) -> Problem {
+    // Lists are written as the variable's own JSON counts them.
+    let field = match problem.field.split_once('.') {
+        Some((list, line)) => format!("{list}[{line}]"),
+        None => problem.field,
+    };
+    Problem { field: format!("{CLIENTS}[{number}].{}", if field == "client_name" { "name" } else { &field }), ..problem }
+}
+
+/// The tenant with the variables' issuer and lifetime; its host is one of its domains, unless
+/// it is the installation's own.
+fn wanted(tenant: &Tenant, said: &Environment) -> Result<Update> {
+    let mut settings = tenant.settings().clone();
+    if let Some(seconds) = said.access_token_lifetime {
+        settings.access_token_lifetime = seconds;
+    }
+    let mut domains = Vec::new();
+    if let Some(issuer) = &said.issuer {
+        let host = url::Url::parse(issuer).ok().and_then(|url| url.host_str().map(str::to_owned));
+        let host = host.ok_or_else(|| Error::invalid(ISSUER, format!("{issuer} is not an address")))?;
+        if host != tenant.platform().public_host() {
+            domains.push(host);
+        }
+    }
+    Ok(Update { name: tenant.name().to_owned(), settings, base: None, issuer: said.issuer.clone(), domains, scopes: None, claims: None })
+}

@@ -1,0 +1,45 @@
+//! How the installation is, for its operators.
+
+use contract::health::{Health, JobLine, LeaseLine};
+
+use crate::{
+    actor::{Actor, Right},
+    error::{Error, Result},
+    key::{self, Algorithm},
+    platform::Platform,
+};
+
+/// Five statements.
+pub async fn health(platform: &Platform, actor: &Actor) -> Result<Health> {
+    if !actor.may(Right::ManageTenants) {
+        return Err(Error::Forbidden);
+    }
+    let everywhere = platform.db().everywhere();
+    let size = everywhere.size().await?;
+    let states = everywhere.tenants_by_state().await?;
+    let of = |state: &str| states.iter().find(|(known, _)| known == state).map_or(0, |(_, many)| u64::try_from(*many).unwrap_or_default());
+    let (waiting, room) = platform.hasher().queue();
+    let job = |row: store::job_run::Row| JobLine {
+        name: row.name,
+        holder: row.holder,
+        started_at: row.started_at,
+        finished_at: row.finished_at,
+        failure: row.failure,
+        did: row.did,
+    };
+    Ok(Health {
+        version: env!("CARGO_PKG_VERSION").into(),
+        public_url: platform.public_url().into(),
+        database: size.kind.into(),
+        database_bytes: size.bytes,
+        tenants_active: of("active"),
+        tenants_suspended: of("suspended"),
+        tenants_deleted: of("deleted"),
+        keys_in_reserve: everywhere.reserved_keys(Algorithm::Rs256.as_str()).await?,
+        keys_wanted: key::reserve::SIZE,
+        hashes_waiting: waiting,
+        hashes_room: room,
+        jobs: everywhere.job_runs().await?.into_iter().map(job).collect(),
+        leases: everywhere.leases().await?.into_iter().map(|row| LeaseLine { name: row.name, holder: row.holder, expires_at: row.expires_at }).collect(),
+    })
+}

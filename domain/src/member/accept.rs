@@ -1,0 +1,140 @@
+//! Accepting an invitation. Who is a user of the tenant already confirms it with their password;
+//! who is not says who they are.
+
+use std::net::IpAddr;
+
+use contract::user::{NewUser, Role};
+use serde_json::{Map, json};
+
+use super::invite::{KIND, role_of};
+use crate::{
+    actor::Actor,
+    error::{Error, Problem, Result, checked},
+    secret::Secret,
+    sign_in::{self, Browser, Outcome},
+    tenant::Tenant,
+    user::{self, normalise},
+    vault::Kind,
+    work::Work,
+};
+
+/// What the page behind an open link asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    pub email: String,
+    pub role: Role,
+    /// There is an account of this address here: its password is asked, nothing else.
+    pub is_known: bool,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub enum Accepted {
+    Done {
+        role: Role,
+    },
+    /// The password of the account that is there is wrong.
+    Wrong,
+    Locked {
+        retry_after: u64,
+    },
+}
+
+async fn open(tenant: &Tenant, token: &str) -> Result<Option<store::action_link::Row>> {
+    let id = tenant.platform().vault().digest(Kind::ActionLink, token);
+    Ok(store::action_link::open(&tenant.read(), &id, KIND, tenant.now().0).await?)
+}
+
+/// What an open link asks; nothing where it is used, over, taken back or of another tenant.
+pub async fn asked(tenant: &Tenant, token: &str) -> Result<Option<Asked>> {
+    let Some(link) = open(tenant, token).await? else { return Ok(None) };
+    let is_known = store::identifier::by_id(&tenant.read(), &link.email).await?.is_some();
+    Ok(Some(Asked { role: role_of(&link)?, email: link.email, is_known }))
+}
+
+/// Accept in this browser. The link is spent in the transaction that gives the role.
+pub async fn accept(tenant: &Tenant, token: &str, browser: &Browser, name: &str, password: Secret, address: IpAddr) -> Result<Accepted> {
+    let link = open(tenant, token).await?.ok_or(Error::NotFound)?;
+    let role = role_of(&link)?;
+    if store::identifier::by_id(&tenant.read(), &link.email).await?.is_some() {
+        let outcome = sign_in::by_password(tenant, browser, &link.email, password.expose(), false, address, async |work| {
+            let user_id = store::identifier::by_id(work.scope(), &link.email).await?.ok_or(Error::NotFound)?.user_id;
+            join(work, &link, &user_id, role).await
+        });
+        return Ok(match outcome.await? {
+            Outcome::SignedIn { .. } => Accepted::Done { role },
+            Outcome::Wrong => Accepted::Wrong,
+            Outcome::Locked { retry_after } => Accepted::Locked { retry_after },
+        });
+    }
+    let prepared = prepare(tenant, &link.email, name, &password).await?;
+    tenant
+        .work(&Actor::anonymous(), async |work| {
+            // The invitation was made by who may add members; the person acts in their own name.
+            work.act_as(Actor::environment());
+            let user_id = user::create(work, prepared).await?;
+            join(work, &link, &user_id, role).await
+        })
+        .await?;
+    Ok(Accepted::Done { role })
+}
+
+/// Everything that is wrong at once.
+async fn prepare(tenant: &Tenant, email: &str, name: &str, password: &Secret) -> Result<user::PreparedUser> {
+    let mut problems = Vec::new();
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > 80 {
+        problems.push(Problem { field: "name".into(), message: "Say who you are, in 1 to 80 characters.".into() });
+    }
+    let mut claims = Map::new();
+    claims.insert("name".into(), name.into());
+    let new = NewUser {
+        username: free_username(tenant, email).await?,
+        email: Some(email.to_owned()),
+        // Whoever holds the link got it at this address.
+        email_verified: true,
+        password: Some(password.expose().to_owned()),
+        claims,
+        ..Default::default()
+    };
+    match user::prepare(tenant.platform(), new).await {
+        Ok(prepared) => checked(problems).map(|()| prepared),
+        Err(Error::Invalid(more)) => {
+            problems.extend(more);
+            Err(Error::Invalid(problems))
+        }
+        Err(other) => Err(other),
+    }
+}
+
+/// The address's own name where it is free, else the whole address made a name.
+async fn free_username(tenant: &Tenant, email: &str) -> Result<String> {
+    let plain = |text: &str| text.chars().filter(|letter| letter.is_ascii_alphanumeric() || "._-+".contains(*letter)).take(64).collect::<String>();
+    let short = plain(email.split('@').next().unwrap_or_default());
+    let long = plain(&email.replace('@', "."));
+    let is_free = !short.is_empty() && store::identifier::by_id(&tenant.read(), &normalise(&short)).await?.is_none();
+    Ok(if is_free {
+        short
+    } else if long.is_empty() {
+        "member".into()
+    } else {
+        long
+    })
+}
+
+/// Spend the link and give the role, once: the row count is the answer.
+async fn join(work: &mut Work, link: &store::action_link::Row, user_id: &str, role: Role) -> Result<()> {
+    if store::action_link::spend(work.scope(), &link.id, KIND, work.now().0).await? == 0 {
+        return Err(Error::NotFound);
+    }
+    let person = store::user::by_id(work.scope(), user_id).await?.ok_or(Error::NotFound)?;
+    if store::membership::by_id(work.scope(), user_id).await?.is_some() {
+        // A role that was given since stands: an old link must not lower or raise it.
+        return Err(Error::NotFound);
+    }
+    let row = store::membership::Row { tenant_id: work.tenant().id().into(), id: user_id.into(), role: role.as_str().into(), created_at: work.now().0 };
+    store::membership::insert(work.scope(), row).await?;
+    let display = user::Profile::from_row(person).display_name().to_owned();
+    work.act_as(Actor::user(user_id, &display, Some(role)).of_tenant(work.tenant().id()));
+    work.audit("member.joined", ("user", user_id, &display), json!({ "role": role.as_str(), "email": link.email, "invited_by": link.detail.get("made_by") }));
+    Ok(())
+}

@@ -1,0 +1,68 @@
+//! Who may look at what in the console: operators everywhere, members in their own tenant.
+
+use std::sync::Arc;
+
+use super::actor_in;
+use crate::{
+    actor::{Actor, Right},
+    error::Result,
+    platform::Platform,
+    sign_in::{self, Browser, SignIn},
+    tenant::Tenant,
+};
+
+/// Somebody who may be where they ask to be.
+pub struct Entered {
+    pub tenant: Tenant,
+    pub actor: Actor,
+    pub person: SignIn,
+    /// The tenant at which they have signed in: the operators' own, or this one.
+    pub signed_in_at: Tenant,
+}
+
+#[derive(Clone)]
+pub enum Entry {
+    Entered(Arc<Entered>),
+    /// Nobody is signed in in this browser.
+    Nobody,
+    /// Somebody is, but this is not theirs to see, or is not there: both answer alike.
+    Stranger {
+        /// Whether they have already proven who they are to the one who could let them in.
+        signed_in_here: bool,
+    },
+}
+
+/// `slug` names the tenant; without one it is the operators' own pages that are asked for.
+pub async fn enter(platform: &Platform, browser: Option<&Browser>, slug: Option<&str>) -> Result<Entry> {
+    let Some(browser) = browser else { return Ok(Entry::Nobody) };
+    let home = platform.home_tenant().await?;
+    let at_home = match &home {
+        Some(home) => sign_in::current(home, browser).await?,
+        None => None,
+    };
+    let tenant = match slug {
+        Some(slug) => platform.tenant_by_slug(slug).await?,
+        None => home.clone(),
+    };
+    // An operator is one everywhere: what they have proven here besides is not asked.
+    let here = match &tenant {
+        Some(tenant) if at_home.is_none() && !tenant.is_home() => sign_in::current(tenant, browser).await?,
+        _ => None,
+    };
+    if let (Some(tenant), Some(actor)) = (
+        &tenant,
+        match &tenant {
+            Some(tenant) => actor_in(tenant, at_home.as_ref(), here.as_ref()).await,
+            None => None,
+        },
+    ) && (slug.is_some() || actor.may(Right::ManageTenants))
+        && let Some((person, signed_in_at)) = at_home.clone().zip(home).or_else(|| here.clone().zip(Some(tenant.clone())))
+    {
+        return Ok(Entry::Entered(Arc::new(Entered { tenant: tenant.clone(), actor, person, signed_in_at })));
+    }
+    let signed_in_here = at_home.is_some() || here.is_some();
+    if signed_in_here || platform.db().everywhere().browser_is_signed_in(&browser.0, platform.now().0).await? {
+        return Ok(Entry::Stranger { signed_in_here });
+    }
+    Ok(Entry::Nobody)
+}

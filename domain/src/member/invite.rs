@@ -1,0 +1,94 @@
+//! Inviting somebody to a role by a one-time link: bound to the tenant, the address and the role.
+
+use contract::{
+    member::{InvitationLine, Invite, OneTimeLink},
+    user::Role,
+};
+use serde_json::json;
+
+use crate::{
+    actor::{Actor, Right},
+    error::{Error, Result},
+    secret,
+    tenant::Tenant,
+    user::{check_email, normalise},
+    vault::Kind,
+    work::Work,
+};
+
+pub(super) const KIND: &str = "member_invitation";
+/// More open invitations than this are not listed.
+const MOST: u64 = 200;
+
+/// Make the link; an earlier one to the same address is dead. It is in this answer and nowhere else.
+pub async fn invite(work: &mut Work, invite: Invite) -> Result<OneTimeLink> {
+    work.require(Right::ManageMembers)?;
+    // An owner gives every role of a tenant, and nobody more than they hold (SECURITY P1).
+    if !work.actor().covers(Some(invite.role)) {
+        return Err(Error::Forbidden);
+    }
+    if invite.role == Role::Operator || work.tenant().is_home() {
+        return Err(Error::invalid("role", "Operators are invited by the installation, not by a tenant."));
+    }
+    let email = normalise(&invite.email);
+    check_email(&email).map_err(|message| Error::invalid("email", message))?;
+    if let Some(known) = store::identifier::by_id(work.scope(), &email).await?
+        && store::membership::by_id(work.scope(), &known.user_id).await?.is_some()
+    {
+        return Err(Error::invalid("email", "This person is a member already: change their role."));
+    }
+    store::action_link::withdraw_to(work.scope(), KIND, &email).await?;
+    let token = secret::one_time(work.entropy(), "al");
+    let expires_at = work.now().0 + super::INVITED_FOR;
+    let (_, made_by, name) = work.actor().flat();
+    let row = store::action_link::Row {
+        tenant_id: work.tenant().id().into(),
+        id: work.platform().vault().digest(Kind::ActionLink, token.expose()),
+        kind: KIND.into(),
+        user_id: None,
+        email: email.clone(),
+        made_by: made_by.into(),
+        detail: json!({ "role": invite.role, "made_by": name }),
+        created_at: work.now().0,
+        expires_at,
+        used_at: None,
+    };
+    store::action_link::insert(work.scope(), row).await?;
+    work.audit("member.invited", ("invitation", "", &email), json!({ "role": invite.role.as_str(), "expires_at": expires_at }));
+    // The console is on the public host, and so is what leads to it.
+    Ok(OneTimeLink { address: format!("{}/join?token={}", work.tenant().console_base(), token.expose()), expires_at })
+}
+
+/// What a stored invitation gives.
+pub(super) fn role_of(link: &store::action_link::Row) -> Result<Role> {
+    let role = link.detail.get("role").cloned().unwrap_or_default();
+    serde_json::from_value(role).map_err(|error| Error::internal(format!("a stored invitation is broken: {error}")))
+}
+
+/// Invitations that nobody accepted yet, the newest first.
+pub async fn invitations(tenant: &Tenant, actor: &Actor) -> Result<Vec<InvitationLine>> {
+    tenant.allow(actor, Right::Read)?;
+    let rows = store::action_link::all_open(&tenant.read(), KIND, tenant.now().0, MOST).await?;
+    let line = |row: store::action_link::Row| {
+        let made_by = row.detail.get("made_by").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+        Ok(InvitationLine { role: role_of(&row)?, email: row.email, made_by, created_at: row.created_at, expires_at: row.expires_at })
+    };
+    rows.into_iter().map(line).collect()
+}
+
+/// Take the open invitation to an address back.
+pub async fn withdraw(work: &mut Work, email: &str) -> Result<()> {
+    work.require(Right::ManageMembers)?;
+    let email = normalise(email);
+    if store::action_link::withdraw_to(work.scope(), KIND, &email).await? == 0 {
+        return Err(Error::NotFound);
+    }
+    work.audit("member.invitation_withdrawn", ("invitation", "", &email), json!({}));
+    Ok(())
+}
+
+/// Who loses a role, or may not act any more, can no longer bring anybody in.
+pub(crate) async fn withdraw_made_by(work: &Work, user_id: &str) -> Result<()> {
+    store::action_link::withdraw_made_by(work.scope(), KIND, user_id).await?;
+    Ok(())
+}

@@ -1,0 +1,42 @@
+//! Who operates the installation. The last of them stays.
+
+use contract::{member::MemberLine, paging::Page, user::Role};
+use serde_json::json;
+
+use super::{invite, keep_one, list};
+use crate::{
+    actor::{Actor, Right},
+    error::{Error, Result},
+    platform::Platform,
+};
+
+pub async fn operators(platform: &Platform, actor: &Actor, cursor: Option<&str>) -> Result<Page<MemberLine>> {
+    if !actor.may(Right::ManageTenants) {
+        return Err(Error::Forbidden);
+    }
+    let home = platform.home_tenant().await?.ok_or(Error::NotFound)?;
+    let mut page = list(&home, actor, Some(Role::Operator), cursor).await?;
+    let own = actor.flat();
+    for row in page.rows.iter_mut().filter(|row| own.0 == "operator" && row.user_id == own.1) {
+        row.is_you = true;
+    }
+    Ok(page)
+}
+
+/// Take an operator away, with their account: the operators' tenant has nobody else.
+pub async fn remove_operator(platform: &Platform, actor: &Actor, user_id: &str) -> Result<()> {
+    if !actor.may(Right::ManageTenants) {
+        return Err(Error::Forbidden);
+    }
+    let home = platform.home_tenant().await?.ok_or(Error::NotFound)?;
+    home.work(actor, async |work| {
+        work.require(Right::ManageTenants)?;
+        let person = store::user::by_id(work.scope(), user_id).await?.ok_or(Error::NotFound)?;
+        keep_one(work, user_id).await?;
+        invite::withdraw_made_by(work, user_id).await?;
+        store::user::remove_with_everything(work.scope(), user_id).await?;
+        work.audit("operator.removed", ("user", user_id, &person.username), json!({ "email": person.email }));
+        Ok(())
+    })
+    .await
+}

@@ -1,0 +1,56 @@
+//! A tenant at a glance: what happened by hour and by day, and the newest events.
+
+use contract::{
+    overview::{Figures, Overview},
+    paging::Total,
+};
+
+use crate::{
+    actor::{Actor, Right},
+    audit,
+    error::Result,
+    tally::Counted,
+    tenant::Tenant,
+};
+
+const HOURS: i64 = 24;
+const DAYS: i64 = 30;
+const EVENTS: u64 = 8;
+
+/// Which of the three figures a tally counts for. One that is none of them is not shown here.
+fn add(figures: &mut Figures, kind: &str, count: i64) {
+    let count = u64::try_from(count).unwrap_or_default();
+    match Counted::parse(kind) {
+        Some(Counted::SignIn) => figures.sign_ins += count,
+        Some(Counted::Token(_)) => figures.tokens += count,
+        Some(Counted::SignInFailure | Counted::Refusal) => figures.failures += count,
+        Some(Counted::Code) | None => {}
+    }
+}
+
+/// Four statements, whatever there is.
+pub async fn overview(tenant: &Tenant, actor: &Actor) -> Result<Overview> {
+    tenant.allow(actor, Right::Read)?;
+    let scope = tenant.read();
+    let hour = tenant.now().0.div_euclid(3600);
+    let day = hour.div_euclid(24);
+    let (first_hour, first_day) = (hour - HOURS + 1, day - DAYS + 1);
+    let mut hours: Vec<Figures> = (first_hour..=hour).map(|hour| Figures { at: hour * 3600, ..Figures::default() }).collect();
+    let mut days: Vec<Figures> = (first_day..=day).map(|day| Figures { at: day * 86_400, ..Figures::default() }).collect();
+    for (at, kind, count) in store::tally::hourly(&scope, first_day * 86_400, (hour + 1) * 3600).await? {
+        for (figures, place) in [(&mut hours, at.div_euclid(3600) - first_hour), (&mut days, at.div_euclid(86_400) - first_day)] {
+            if let Some(one) = usize::try_from(place).ok().and_then(|place| figures.get_mut(place)) {
+                add(one, &kind, count);
+            }
+        }
+    }
+    let most = Total::MOST + 1;
+    let everything = store::client::List { enabled: None, owner: None, by_name: false, window: store::Window { behind: None, backward: false, most } };
+    Ok(Overview {
+        hours,
+        days,
+        users: Total::of(store::user::count(&scope, None, most).await?),
+        clients: Total::of(store::client::count(&scope, &everything, most).await?),
+        events: audit::newest(tenant, actor, EVENTS).await?,
+    })
+}

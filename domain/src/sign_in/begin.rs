@@ -1,0 +1,39 @@
+//! Writing down what a browser has just proven.
+
+use std::net::IpAddr;
+
+use serde_json::json;
+
+use super::{Browser, IDLE, KEPT};
+use crate::{error::Result, work::Work};
+
+/// Replace what this browser had proven here. `user` is id and user name, `detail` what the
+/// event says besides.
+pub(crate) async fn begin(
+    work: &mut Work,
+    browser: &Browser,
+    user: (&str, &str),
+    address: Option<IpAddr>,
+    keep: bool,
+    detail: serde_json::Value,
+) -> Result<()> {
+    let now = work.now().0;
+    let row = store::sign_in::Row {
+        tenant_id: work.tenant().id().into(),
+        id: work.new_id("sin"),
+        browser: browser.0.clone(),
+        user_id: user.0.into(),
+        amr: json!(["pwd"]),
+        acr: "1".into(),
+        auth_time: now,
+        last_seen_at: now,
+        expires_at: now + if keep { KEPT } else { IDLE },
+        kept: keep,
+        address: address.map(|address| address.to_string()).unwrap_or_default(),
+        created_at: now,
+    };
+    let id = row.id.clone();
+    store::sign_in::put(work.scope(), row).await?;
+    work.audit("user.signed_in", ("sign_in", &id, user.1), detail);
+    Ok(())
+}

@@ -1,0 +1,89 @@
+//! One tenant's settings, read and changed.
+
+use contract::tenant::{TenantDetail, TenantForm};
+use serde_json::json;
+
+use super::{Tenant, create::check_name, settings_value};
+use crate::{
+    actor::{Actor, Right},
+    audit,
+    error::{Error, Problem, Result, checked},
+    search,
+    warm::Warm,
+    work::Work,
+};
+
+/// Read from the database, not from memory: the version must be the newest.
+pub async fn detail(tenant: &Tenant, actor: &Actor) -> Result<TenantDetail> {
+    tenant.allow(actor, Right::Read)?;
+    let row = tenant.platform().db().everywhere().tenant_by_id(tenant.id()).await?.ok_or(Error::NotFound)?;
+    let (preset, version) = (row.preset.clone(), row.version);
+    let tenant = Tenant::from_row(tenant.platform().clone(), row)?;
+    Ok(TenantDetail {
+        preset,
+        version,
+        row: tenant.list_row(),
+        base: tenant.base().into(),
+        settings: tenant.settings().clone(),
+        scopes: tenant.scopes().to_vec(),
+    })
+}
+
+/// Name and settings as the form says. The second of two who changed the same version is told.
+pub async fn change(work: &mut Work, form: TenantForm) -> Result<()> {
+    work.require(Right::ManageSettings)?;
+    let platform = work.platform().clone();
+    // Read here: what is kept warm may be older than this transaction.
+    let before = work.scope().own_tenant().await?.ok_or(Error::NotFound)?;
+    if before.version != form.version {
+        return Err(Error::Stale);
+    }
+    let mut problems: Vec<Problem> = check_name(&form.name).into_iter().collect();
+    problems.extend(check_settings(&form));
+    checked(problems)?;
+    let mut after = before.clone();
+    after.name = form.name.trim().to_owned();
+    after.name_key = search::fold(&after.name);
+    after.settings = settings_value(&form.settings)?;
+    if after == before {
+        return Ok(());
+    }
+    if work.scope().update_tenant(after.clone()).await? == 0 {
+        return Err(Error::Stale);
+    }
+    let told = |row: &store::tenant::Row| json!({ "name": row.name, "settings": row.settings });
+    let (id, name, detail) = (before.id.clone(), after.name.clone(), audit::difference(&told(&before), &told(&after)));
+    work.set_tenant(Tenant::from_row(platform, after)?);
+    work.audit("tenant.changed", ("tenant", &id, &name), detail);
+    work.invalidate(Warm::Tenant);
+    Ok(())
+}
+
+/// Lifetimes that somebody could not have meant.
+fn check_settings(form: &TenantForm) -> Vec<Problem> {
+    let settings = &form.settings;
+    let mut problems = Vec::new();
+    let mut within = |field: &str, value: u32, least: u32, most: u32| {
+        if !(least..=most).contains(&value) {
+            problems.push(Problem { field: format!("settings.{field}"), message: format!("Use {least} to {most} seconds.") });
+        }
+    };
+    within("access_token_lifetime", settings.access_token_lifetime, 10, 31_536_000);
+    within("code_lifetime", settings.code_lifetime, 10, 3_600);
+    if let contract::settings::RefreshLifetime::Seconds(seconds) = settings.refresh_token_lifetime
+        && seconds != 0
+    {
+        within("refresh_token_lifetime", seconds, 60, 31_536_000);
+    }
+    let scopes = [
+        ("default_scope", &settings.default_scope),
+        ("self_registration_scopes", &settings.self_registration_scopes),
+        ("new_clients.scope", &settings.new_clients.scope),
+    ];
+    for (field, scope) in scopes {
+        if let Some(Err(error)) = scope.as_deref().map(oauth::Scope::parse) {
+            problems.push(Problem { field: format!("settings.{field}"), message: error.description });
+        }
+    }
+    problems
+}

@@ -1,0 +1,63 @@
+//! Taking a deleted tenant away for good, when it can no longer be restored or an operator says
+//! so: in batches, each a transaction of its own, so that nobody else waits for it.
+
+use serde_json::json;
+
+use super::Tenant;
+use crate::{actor::Actor, error::Result, platform::Platform, warm::Warm};
+
+/// Seconds for which a deleted tenant can be restored.
+pub const RESTORABLE_FOR: i64 = 30 * 86_400;
+/// Rows of one transaction, and tenants of one run.
+const BATCH: u64 = 500;
+const TENANTS: u64 = 20;
+
+/// Take what is over away. How many tenants went.
+pub async fn purge_all(platform: &Platform) -> Result<u64> {
+    let rows = platform.db().everywhere().tenants_to_purge(platform.now().0 - RESTORABLE_FOR, TENANTS).await?;
+    let mut gone = 0;
+    for row in rows {
+        let tenant = Tenant::from_row(platform.clone(), row)?;
+        gone += u64::from(purge(&tenant).await?);
+    }
+    Ok(gone)
+}
+
+async fn purge(tenant: &Tenant) -> Result<bool> {
+    let job = Actor::job();
+    // From here on it cannot be restored: a half-taken tenant must not come back.
+    if tenant.state() == "deleted" {
+        let marked = tenant
+            .work(&job, async |work| {
+                let moved = work.scope().set_tenant_state(&["deleted"], "purged", tenant.row().deleted_at).await?;
+                work.invalidate(Warm::Tenant);
+                Ok(moved)
+            })
+            .await?;
+        if marked == 0 {
+            return Ok(false);
+        }
+    }
+    while tenant.work(&job, async |work| Ok(store::purge::purge_some(work.scope(), BATCH).await?)).await? > 0 {}
+    let removed = tenant
+        .work(&job, async |work| {
+            let removed = work.scope().remove_tenant().await?;
+            work.invalidate(Warm::Tenant);
+            Ok(removed)
+        })
+        .await?;
+    if removed == 0 {
+        return Ok(false);
+    }
+    // Its own log went with it: the operators' keeps that it did.
+    if let Some(home) = tenant.platform().home_tenant().await? {
+        let detail = json!({ "slug": tenant.slug(), "deleted_at": tenant.row().deleted_at });
+        home.work(&job, async |work| {
+            work.audit("tenant.purged", ("tenant", tenant.id(), tenant.name()), detail);
+            Ok(())
+        })
+        .await?;
+    }
+    tracing::info!(tenant = tenant.slug(), "purged");
+    Ok(true)
+}

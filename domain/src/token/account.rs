@@ -1,0 +1,58 @@
+//! The account behind an access token, or behind a browser's own sign-in: more than userinfo
+//! tells, and only to who may know it (DIALECTS S3-23).
+
+use std::sync::Arc;
+
+use oauth::{ErrorCode, Scope, claims::user_claims};
+use serde_json::{Map, Value};
+
+use super::{judge::judge, mint::own_claims};
+use crate::{
+    client::Client,
+    error::{Error, Result},
+    sign_in::{self, Browser},
+    tenant::Tenant,
+    user::{self, Profile},
+};
+
+/// A person as far as the asker may know them.
+#[derive(Debug)]
+pub struct Account {
+    pub user_id: String,
+    pub username: String,
+    /// OpenID Connect's standard claims, and the tenant's own.
+    pub claims: Map<String, Value>,
+    /// Whose token it was; none for the browser's own sign-in.
+    pub client: Option<Arc<Client>>,
+}
+
+/// The whole profile for the tenant's own applications and for the scope `read`; for others
+/// what their scopes open.
+pub async fn account_of_token(tenant: &Tenant, token: &str) -> Result<Account> {
+    let good = judge(tenant, token).await?.ok_or_else(|| Error::oauth(ErrorCode::InvalidToken, "The access token is unknown, expired or revoked."))?;
+    let Some((profile, _)) = good.person else {
+        return Err(Error::oauth(ErrorCode::InvalidToken, "This token stands for an application, not for a person."));
+    };
+    let whole = good.client.skip_consent() || good.claims.scope.contains("read");
+    let mut account = if whole { whole_account(tenant, profile) } else { cut_account(tenant, profile, &good.claims.scope) };
+    account.client = Some(good.client);
+    Ok(account)
+}
+
+/// Of whoever is signed in in this browser.
+pub async fn own_account(tenant: &Tenant, browser: &Browser) -> Result<Option<Account>> {
+    let Some(signed_in) = sign_in::current(tenant, browser).await? else { return Ok(None) };
+    Ok(user::profile(tenant, &signed_in.user_id).await?.map(|profile| whole_account(tenant, profile)))
+}
+
+fn whole_account(tenant: &Tenant, profile: Profile) -> Account {
+    let mut claims = profile.claims.clone();
+    own_claims(tenant, &profile, tenant.known_scope(), &mut claims);
+    Account { user_id: profile.user_id, username: profile.username, claims, client: None }
+}
+
+fn cut_account(tenant: &Tenant, profile: Profile, scope: &Scope) -> Account {
+    let mut claims = user_claims(&profile.claims, scope, std::iter::empty());
+    own_claims(tenant, &profile, scope, &mut claims);
+    Account { user_id: profile.user_id, username: profile.username, claims, client: None }
+}

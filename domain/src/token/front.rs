@@ -1,0 +1,73 @@
+//! Tokens that come through the browser: implicit and hybrid answers (OpenID Connect Core §3.2,
+//! §3.3). Off unless tenant and application both switch the grant on.
+
+use oauth::{Scope, authorize::Validated};
+
+use super::mint::{self, Access, Beside, Holder};
+use crate::{
+    client::Client,
+    error::{Error, Result},
+    tenant::Tenant,
+    user::Profile,
+    work::Work,
+};
+
+/// What the transaction has written of it; signing comes afterwards.
+pub(crate) struct Unsigned {
+    grant: store::grant::Row,
+    access: Option<Access>,
+    profile: Option<Profile>,
+}
+
+/// What the browser carries to the client, as far as the response type holds it.
+#[derive(Default)]
+pub(crate) struct Front {
+    pub access_token: Option<String>,
+    pub id_token: Option<String>,
+}
+
+impl Unsigned {
+    pub async fn write(work: &mut Work, client: &Client, request: &Validated, grant: store::grant::Row) -> Result<Self> {
+        let user_id = grant.user_id.clone().ok_or_else(|| Error::internal("a grant needs a person here"))?;
+        let access = match request.response_type.token {
+            true => Some(mint::access(work, client, &Holder::of(&grant, &user_id), &request.scope).await?),
+            false => None,
+        };
+        let profile = match request.response_type.id_token {
+            true => Some(store::user::by_id(work.scope(), &user_id).await?.map(Profile::from_row).ok_or(Error::NotFound)?),
+            false => None,
+        };
+        Ok(Self { grant, access, profile })
+    }
+
+    /// The ID token names the code and the access token that it came with.
+    pub async fn sign(self, tenant: &Tenant, client: &Client, scope: &Scope, nonce: Option<String>, code: Option<&str>) -> Result<Front> {
+        let access_token = match self.access {
+            Some(access) => Some(mint::sign_access(tenant, access).await?),
+            None => None,
+        };
+        let id_token = match &self.profile {
+            Some(profile) => {
+                let beside = Beside { nonce, access_token: access_token.as_deref(), code };
+                Some(mint::id_token(tenant, client, &self.grant, profile, scope, beside).await?)
+            }
+            None => None,
+        };
+        Ok(Front { access_token, id_token })
+    }
+}
+
+impl Front {
+    /// As parameters of the answer (DIALECTS X-26).
+    pub fn params(self, tenant: &Tenant, client: &Client, scope: &Scope) -> Vec<(&'static str, String)> {
+        let mut params = Vec::new();
+        if let Some(access_token) = self.access_token {
+            params.push(("access_token", access_token));
+            params.push(("token_type", "Bearer".to_owned()));
+            params.push(("expires_in", client.access_token_lifetime(tenant).to_string()));
+            params.push(("scope", scope.to_string()));
+        }
+        params.extend(self.id_token.map(|token| ("id_token", token)));
+        params
+    }
+}

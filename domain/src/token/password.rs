@@ -1,0 +1,60 @@
+//! A person's own name and password for tokens (RFC 6749 §4.3). The application sees the
+//! password, so this is off unless tenant and application both switch it on. The judge and his
+//! lock-out are those of the sign-in page (DIALECTS X-27).
+
+use contract::user::Role;
+use oauth::{ErrorCode, Scope, claims::ClaimsRequest, token::TokenResponse};
+use serde_json::json;
+
+use super::{Door, allowed, mint, refresh::first_refresh_token, refused};
+use crate::{
+    actor::Actor,
+    client_auth::AuthenticatedClient,
+    error::{Error, Result},
+    grant,
+    refusal::Reason,
+    sign_in::{self, Judged},
+    tenant::Tenant,
+};
+
+pub(super) async fn password(
+    tenant: &Tenant,
+    caller: &AuthenticatedClient,
+    door: Door,
+    username: &str,
+    password: &str,
+    wanted: Option<Scope>,
+) -> Result<TokenResponse> {
+    let client = &caller.client;
+    if !caller.proven {
+        return Err(Error::oauth(ErrorCode::InvalidClient, "password needs the application's secret."));
+    }
+    let scope = match wanted {
+        Some(wanted) => allowed(tenant, client, &wanted)?,
+        None => client.default_scope(tenant, door.dialect),
+    };
+    let proven = match sign_in::judge(tenant, username, password, door.address).await? {
+        Judged::Right(proven) => proven,
+        Judged::Wrong => return Err(refused(Reason::CredentialsWrong, "The name or the password is wrong.")),
+        Judged::Locked { retry_after } => return Err(Error::Limited { retry_after }),
+    };
+    let profile = &proven.profile;
+    let actor = Actor::user(&profile.user_id, profile.display_name(), None::<Role>);
+    let (access, refresh, grant) = tenant
+        .work(&actor, async |work| {
+            proven.settle(work).await?;
+            let amr = ["pwd".to_owned()];
+            let by = grant::By { user_id: &profile.user_id, sign_in_id: None, auth_time: work.now(), acr: "1".into(), amr: &amr };
+            let row = grant::begin(work, client, by, &scope, &ClaimsRequest::default(), grant::LIVES).await?;
+            let access = mint::access(work, client, &mint::Holder::of(&row, &profile.user_id), &scope).await?;
+            let refresh = first_refresh_token(work, caller, &row).await?;
+            let detail = json!({ "address": proven.address.to_string(), "amr": amr, "client": client.client_id, "by": "password grant" });
+            work.audit("user.signed_in", ("grant", &row.id, &profile.username), detail);
+            Ok((access, refresh, row))
+        })
+        .await?;
+    let access_token = mint::sign_access(tenant, access).await?;
+    let beside = mint::Beside { access_token: Some(&access_token), ..Default::default() };
+    let id_token = if scope.contains("openid") { Some(mint::id_token(tenant, client, &grant, profile, &scope, beside).await?) } else { None };
+    Ok(TokenResponse { access_token, token_type: "Bearer", expires_in: client.access_token_lifetime(tenant), refresh_token: refresh, scope, id_token })
+}

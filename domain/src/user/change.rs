@@ -1,0 +1,78 @@
+//! Changing what is known of a person.
+
+use contract::user::UserForm;
+use serde_json::{Map, Value, json};
+
+use super::{
+    claims,
+    create::{claim_names, name_key, texts},
+    names::{check_email, check_username},
+    over::require_over,
+};
+use crate::{
+    audit,
+    error::{Error, Problem, Result, checked},
+    search::{self, Kind},
+    work::Work,
+};
+
+/// Make the person be as the form says. The second of two who changed the same version is told.
+pub async fn change(work: &mut Work, id: &str, form: UserForm) -> Result<()> {
+    require_over(work, id).await?;
+    let before = store::user::by_id(work.scope(), id).await?.ok_or(Error::NotFound)?;
+    if before.version != form.version {
+        return Err(Error::Stale);
+    }
+    let (username, email) = (form.username.trim().to_owned(), Some(form.email.trim().to_owned()).filter(|email| !email.is_empty()));
+    let claims = map_of(&form.claims)?;
+    let mut problems = claims::check(&claims);
+    if let Err(message) = check_username(&username) {
+        problems.push(Problem { field: "username".into(), message });
+    }
+    if let Some(Err(message)) = email.as_deref().map(check_email) {
+        problems.push(Problem { field: "email".into(), message });
+    }
+    checked(problems)?;
+
+    let mut after = before.clone();
+    after.username = username;
+    after.email_verified = form.email_verified && email.is_some();
+    after.email = email;
+    after.claims = Value::Object(claims);
+    after.name_key = name_key(&after.username, &after.claims);
+    if after == before {
+        return Ok(());
+    }
+    after.updated_at = work.now().0;
+    if store::user::update(work.scope(), after.clone()).await? == 0 {
+        return Err(Error::Stale);
+    }
+    if (&after.username, &after.email) != (&before.username, &before.email) {
+        store::identifier::remove_of_user(work.scope(), id).await?;
+        claim_names(work, id, &after.username, after.email.as_deref()).await?;
+    }
+    if texts(&after) != texts(&before) {
+        search::reindex(work, Kind::User, after.disabled, id, &texts(&after)).await?;
+    }
+    let told = |row: &store::user::Row| json!({ "username": row.username, "email": row.email, "email_verified": row.email_verified, "claims": row.claims });
+    work.audit("user.changed", ("user", id, &after.username), audit::difference(&told(&before), &told(&after)));
+    Ok(())
+}
+
+/// What is set of the claims, without surrounding space.
+fn map_of(claims: &contract::user::StandardClaims) -> Result<Map<String, Value>> {
+    let Value::Object(map) = serde_json::to_value(claims).map_err(|error| Error::internal(error.to_string()))? else {
+        return Err(Error::internal("claims are an object"));
+    };
+    let trimmed = |value: Value| match value {
+        Value::String(text) => Value::String(text.trim().to_owned()),
+        Value::Object(parts) => parts.into_iter().filter(|(_, part)| part.as_str().is_some_and(|text| !text.trim().is_empty())).collect::<Map<_, _>>().into(),
+        other => other,
+    };
+    let is_set = |value: &Value| match value {
+        Value::String(text) => !text.is_empty(),
+        Value::Object(parts) => !parts.is_empty(),
+        _ => true,
+    };
+    Ok(map.into_iter().map(|(name, value)| (name, trimmed(value))).filter(|(_, value)| is_set(value)).collect())
+}

@@ -1,0 +1,72 @@
+//! One person in full, where they are signed in, and what would end with them.
+
+use contract::{
+    paging::Total,
+    user::{Role, SignInLine, StandardClaims, UserDetail, UserEnds},
+    view::UserLine,
+};
+
+use super::Profile;
+use crate::{
+    actor::{Actor, Right},
+    error::{Error, Result},
+    tenant::Tenant,
+};
+
+/// More browsers than this of one person are not listed.
+const MOST_SIGN_INS: u64 = 100;
+
+pub(super) fn line(row: store::user::Row, role: Option<Role>) -> UserLine {
+    let (created_at, email_verified) = (row.created_at, row.email_verified);
+    let profile = Profile::from_row(row);
+    let name = Some(profile.display_name().to_owned()).filter(|name| *name != profile.username);
+    UserLine { role, id: profile.user_id, username: profile.username, name, email: profile.email, email_verified, disabled: profile.disabled, created_at }
+}
+
+pub async fn detail(tenant: &Tenant, actor: &Actor, id: &str) -> Result<UserDetail> {
+    tenant.allow(actor, Right::Read)?;
+    let scope = tenant.read();
+    let row = store::user::by_id(&scope, id).await?.ok_or(Error::NotFound)?;
+    let role = store::membership::by_id(&scope, id).await?.and_then(|row| Role::parse(&row.role));
+    // What is stored passed the check when it was written; a form shows no more than it can send.
+    let claims: StandardClaims =
+        serde_json::from_value(row.claims.clone()).map_err(|error| Error::internal(format!("the claims of {id} are broken: {error}")))?;
+    Ok(UserDetail {
+        claims,
+        has_password: store::credential::password_of(&scope, id).await?.is_some(),
+        version: row.version,
+        updated_at: row.updated_at,
+        may_change: actor.may(Right::ManageUsers) && actor.covers(role),
+        line: line(row, role),
+    })
+}
+
+/// What would end if this person were blocked or deleted.
+pub async fn ends(tenant: &Tenant, actor: &Actor, id: &str) -> Result<UserEnds> {
+    tenant.allow(actor, Right::Read)?;
+    let (scope, now, most) = (tenant.read(), tenant.now().0, Total::MOST + 1);
+    Ok(UserEnds {
+        sign_ins: Total::of(store::sign_in::count_of_user(&scope, id, now, most).await?),
+        grants: Total::of(store::grant::count_of_user(&scope, id, now, most).await?),
+        consents: Total::of(store::consent::count_of_user(&scope, id, most).await?),
+    })
+}
+
+/// The browsers in which they are signed in, the last used first.
+pub async fn sign_ins(tenant: &Tenant, actor: &Actor, id: &str) -> Result<Vec<SignInLine>> {
+    tenant.allow(actor, Right::Read)?;
+    let rows = store::sign_in::of_user(&tenant.read(), id, tenant.now().0, MOST_SIGN_INS).await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(SignInLine {
+                id: row.id,
+                address: row.address,
+                amr: serde_json::from_value(row.amr).map_err(|error| Error::internal(error.to_string()))?,
+                signed_in_at: row.auth_time,
+                last_seen_at: row.last_seen_at,
+                expires_at: row.expires_at,
+                kept: row.kept,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,91 @@
+//! A new password by a one-time link, which an administrator hands to the person it is for.
+
+use contract::member::OneTimeLink;
+use serde_json::json;
+
+use super::{
+    create::{check_password, hash_password},
+    over::require_over,
+};
+use crate::{
+    actor::Actor,
+    error::{Error, Result, checked},
+    grant,
+    secret::{self, Secret},
+    tenant::Tenant,
+    user::Profile,
+    vault::Kind,
+    work::Work,
+};
+
+/// A link is good for a day.
+pub const GOOD_FOR: i64 = 86_400;
+const KIND: &str = "password_reset";
+
+/// Make the link; the ones before are dead. It is in this answer and nowhere else.
+pub async fn reset_link(work: &mut Work, id: &str) -> Result<OneTimeLink> {
+    require_over(work, id).await?;
+    let user = store::user::by_id(work.scope(), id).await?.ok_or(Error::NotFound)?;
+    if user.disabled {
+        return Err(Error::Conflict("This person is blocked: unblock them first.".into()));
+    }
+    store::action_link::withdraw_for(work.scope(), KIND, id).await?;
+    let token = secret::one_time(work.entropy(), "al");
+    let expires_at = work.now().0 + GOOD_FOR;
+    let row = store::action_link::Row {
+        tenant_id: work.tenant().id().into(),
+        id: work.platform().vault().digest(Kind::ActionLink, token.expose()),
+        kind: KIND.into(),
+        user_id: Some(id.into()),
+        email: user.email.clone().unwrap_or_default(),
+        made_by: work.actor().flat().1.into(),
+        detail: json!({}),
+        created_at: work.now().0,
+        expires_at,
+        used_at: None,
+    };
+    store::action_link::insert(work.scope(), row).await?;
+    work.audit("user.password_link_made", ("user", id, &user.username), json!({ "expires_at": expires_at }));
+    Ok(OneTimeLink { address: format!("{}/reset?token={}", work.tenant().base(), token.expose()), expires_at })
+}
+
+/// Whose password an open link sets. Nobody's where the link is used, over, or its person blocked.
+pub async fn reset_of(tenant: &Tenant, token: &str) -> Result<Option<Profile>> {
+    let scope = tenant.read();
+    let id = tenant.platform().vault().digest(Kind::ActionLink, token);
+    let Some(link) = store::action_link::open(&scope, &id, KIND, tenant.now().0).await? else { return Ok(None) };
+    let Some(user_id) = link.user_id else { return Ok(None) };
+    Ok(store::user::by_id(&scope, &user_id).await?.filter(|user| !user.disabled).map(Profile::from_row))
+}
+
+/// Set the password: the link is spent, and every sign-in and grant of the person ends.
+pub async fn reset(tenant: &Tenant, token: &str, password: Secret) -> Result<()> {
+    let person = reset_of(tenant, token).await?.ok_or(Error::NotFound)?;
+    checked(check_password(password.expose()).into_iter().collect())?;
+    // Hashed before the transaction begins, which on SQLite holds the one writer.
+    let hash = hash_password(tenant.platform(), &password).await?;
+    let id = tenant.platform().vault().digest(Kind::ActionLink, token);
+    let actor = Actor::user(&person.user_id, person.display_name(), None).of_tenant(tenant.id());
+    tenant
+        .work(&actor, async |work| {
+            let now = work.now().0;
+            if store::action_link::spend(work.scope(), &id, KIND, now).await? == 0 {
+                return Err(Error::NotFound);
+            }
+            let row = store::credential::Row {
+                tenant_id: tenant.id().into(),
+                id: work.new_id("crd"),
+                user_id: person.user_id.clone(),
+                kind: "password".into(),
+                hash,
+                created_at: now,
+                updated_at: now,
+            };
+            store::credential::put_password(work.scope(), row).await?;
+            store::sign_in::end_of_user(work.scope(), &person.user_id).await?;
+            grant::end_all_of_user(work, &person.user_id, "password_reset").await?;
+            work.audit("user.password_reset", ("user", &person.user_id, &person.username), json!({}));
+            Ok(())
+        })
+        .await
+}

@@ -1,0 +1,17 @@
+// Looking at a page: light and dark, desktop and phone; nothing may scroll sideways.
+import assert from 'node:assert/strict'
+
+export const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+export const SHOTS = new URL('../shots/', import.meta.url).pathname
+
+export async function look(page, name) {
+  for (const colorScheme of ['light', 'dark']) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    for (const width of [1280, 390]) {
+      await page.setViewportSize({ width, height: 900 })
+      await page.screenshot({ path: `${SHOTS}${name}-${width}-${colorScheme}.png`, fullPage: true })
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name} scrolls sideways at ${width}`)
+    }
+  }
+  await page.setViewportSize({ width: 1280, height: 900 })
+}

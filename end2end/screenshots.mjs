@@ -1,0 +1,69 @@
+// A picture of every screen: full, empty, refused; light, dark, and at phone width. They lie in
+// shots/, to be looked at beside the design.
+import { mkdirSync } from 'node:fs'
+import { chromium } from 'playwright-core'
+import { FLAGS, SHOTS, look } from './lib/look.mjs'
+import { Server } from './lib/server.mjs'
+
+const PASSWORD = 'correct-horse-battery'
+const people = Array.from({ length: 60 }, (_, n) => `      - { username: person${n}, email: person${n}@kestrel.example, email_verified: ${n % 3 > 0}, name: "${['Anna Ames', 'Jonas Weber', 'Élise Martin', 'Mina Okafor'][n % 4]} ${n}", password_hash: "$argon2id$v=19$m=64,t=1,p=1$c29tZXNhbHRzb21lc2FsdA$QGz1N0ZQ1pYXq0x4bWJ2cmlxdGx3cGVyZm9ybWFuY2U", disabled: ${n % 11 === 5} }`)
+const applications = Array.from({ length: 30 }, (_, n) => `      - { client_id: app${n}, client_name: "${['Parcelboard', 'Kestrel Mobile', 'Statements', 'Nightly export'][n % 4]} ${n}", client_secret: a-strong-secret-${n}, redirect_uris: ["https://app${n}.kestrel.example/callback"], enabled: ${n % 7 !== 3} }`)
+
+mkdirSync(SHOTS, { recursive: true })
+const server = await Server.prepare()
+await server.start()
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS })
+try {
+  const page = await browser.newPage()
+  page.on('console', (message) => message.type() === 'error' && console.error('console:', message.text()))
+  page.on('pageerror', (error) => console.error('page:', error.message))
+  await page.goto(await server.printedLine(/(http:\S+\/setup\?token=\S+)/))
+  await look(page, 'set-up')
+  await page.getByLabel('Your name').fill('Ada Lovelace')
+  await page.getByLabel('Email').fill('ada@ops.example')
+  await page.getByLabel('Password').fill(PASSWORD)
+  await page.getByLabel('Name of your first tenant').fill('Kestrel Bank')
+  await page.getByRole('button', { name: 'Set up' }).click()
+  await page.waitForURL('**/console/t/kestrel-bank')
+  await look(page, 'overview-new')
+  const tenant = `${server.origin}/console/t/kestrel-bank`
+  for (const [name, path] of [['users-empty', '/users'], ['applications-empty', '/applications'], ['user-new', '/users/new'], ['register', '/applications/new']]) {
+    await page.goto(tenant + path)
+    await look(page, name)
+  }
+  await page.goto(`${tenant}/users/new`)
+  await page.getByLabel('User name').fill('anna ames')
+  await page.getByLabel('Email').fill('anna@kestrel.example')
+  await page.getByLabel('Password').fill('short')
+  await page.getByRole('button', { name: 'Add the user' }).click()
+  await page.getByText('Use 8 to 1024 characters.').waitFor()
+  await look(page, 'user-refused')
+  await page.goto(`${tenant}/applications/new`)
+  await page.getByLabel('Name').fill('Parcelboard')
+  await page.getByLabel('Redirect URI').fill('https://app.parcelboard.example/callback')
+  await page.getByRole('button', { name: 'Register', exact: true }).click()
+  await page.getByText('Shown only now').waitFor()
+  await look(page, 'registered')
+  await page.getByRole('link', { name: 'Open the application' }).click()
+  await page.getByRole('heading', { name: 'Credentials' }).waitFor()
+  await look(page, 'application')
+  await page.locator('button[type=submit]:enabled', { hasText: 'Save changes' }).waitFor()
+  await page.getByRole('button', { name: 'Add a redirect URI' }).click()
+  await page.getByLabel('Redirect URI').nth(1).fill('http://staging.parcelboard.example/callback')
+  await page.getByRole('button', { name: 'Change to https' }).waitFor()
+  await page.getByRole('button', { name: 'Add a secret' }).click()
+  await page.getByText('Shown only now').waitFor()
+  await look(page, 'application-edited')
+  server.apply(`tenants:\n  - slug: kestrel-bank\n    name: Kestrel Bank\n    users:\n${people.join('\n')}\n    clients:\n${applications.join('\n')}\n${Array.from({ length: 30 }, (_, n) => `  - { slug: tenant-${n}, name: "${['Larkfield', 'Lumen Health', 'Brightwater Schools', 'Tidewater Energy'][n % 4]} ${n}" }`).join('\n')}\n`)
+  server.command('tenant', 'suspend', 'tenant-7')
+  for (const [name, path] of [['users', '/console/t/kestrel-bank/users'], ['applications', '/console/t/kestrel-bank/applications'], ['overview', '/console/t/kestrel-bank'], ['tenants', '/console'], ['tenant-new', '/console/tenants/new'], ['nothing', '/console/t/kestrel-bank/nowhere']]) {
+    await page.goto(server.origin + path)
+    await look(page, name)
+  }
+} catch (error) {
+  for (const context of browser.contexts()) for (const one of context.pages()) await one.screenshot({ path: `${SHOTS}failed.png` })
+  throw error
+} finally {
+  await browser.close()
+  await server.stop()
+}

@@ -1,0 +1,127 @@
+//! What an authorization answer holds (OAuth 2.0 Multiple Response Type Encoding Practices):
+//! a code, an access token, an ID token, or several of them.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use crate::{GrantType, ResponseMode};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ResponseType {
+    pub code: bool,
+    pub id_token: bool,
+    pub token: bool,
+}
+
+impl ResponseType {
+    pub const CODE: Self = Self { code: true, id_token: false, token: false };
+    pub const TOKEN: Self = Self { code: false, id_token: false, token: true };
+    pub const ID_TOKEN: Self = Self { code: false, id_token: true, token: false };
+    pub const ID_TOKEN_TOKEN: Self = Self { code: false, id_token: true, token: true };
+    pub const CODE_ID_TOKEN: Self = Self { code: true, id_token: true, token: false };
+    pub const CODE_TOKEN: Self = Self { code: true, id_token: false, token: true };
+    pub const CODE_ID_TOKEN_TOKEN: Self = Self { code: true, id_token: true, token: true };
+
+    pub const ALL: [Self; 7] =
+        [Self::CODE, Self::TOKEN, Self::ID_TOKEN, Self::ID_TOKEN_TOKEN, Self::CODE_ID_TOKEN, Self::CODE_TOKEN, Self::CODE_ID_TOKEN_TOKEN];
+
+    /// The order of the words says nothing (RFC 6749 §3.1.1); a word twice, or another word, is no response type.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut found = Self { code: false, id_token: false, token: false };
+        for word in text.split(' ') {
+            let seen = match word {
+                "code" => &mut found.code,
+                "id_token" => &mut found.id_token,
+                "token" => &mut found.token,
+                _ => return None,
+            };
+            if std::mem::replace(seen, true) {
+                return None;
+            }
+        }
+        Some(found)
+    }
+
+    /// As metadata and registrations write it.
+    pub fn as_str(self) -> &'static str {
+        match (self.code, self.id_token, self.token) {
+            (true, false, false) => "code",
+            (false, false, true) => "token",
+            (false, true, false) => "id_token",
+            (false, true, true) => "id_token token",
+            (true, true, false) => "code id_token",
+            (true, false, true) => "code token",
+            (true, true, true) => "code id_token token",
+            (false, false, false) => "none",
+        }
+    }
+
+    /// Whether a token comes through the browser, where it must never stand in a query.
+    pub fn is_front_channel(self) -> bool {
+        self.id_token || self.token
+    }
+
+    pub fn default_mode(self) -> ResponseMode {
+        if self.is_front_channel() { ResponseMode::Fragment } else { ResponseMode::Query }
+    }
+
+    /// The grants that an application must have for it (OpenID Connect Registration §2).
+    pub fn grants(self) -> impl Iterator<Item = GrantType> {
+        let code = self.code.then_some(GrantType::AuthorizationCode);
+        code.into_iter().chain(self.is_front_channel().then_some(GrantType::Implicit))
+    }
+
+    /// Every one that these grants make possible.
+    pub fn of_grants(grants: &[GrantType]) -> Vec<Self> {
+        Self::ALL.into_iter().filter(|wanted| wanted.grants().all(|grant| grants.contains(&grant))).collect()
+    }
+}
+
+impl Serialize for ResponseType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for ResponseType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| de::Error::custom(format!("“{text}” is not a response type")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_in_any_order_are_one_response_type() {
+        for known in ResponseType::ALL {
+            assert_eq!(ResponseType::parse(known.as_str()), Some(known));
+        }
+        assert_eq!(ResponseType::parse("token code id_token"), Some(ResponseType::CODE_ID_TOKEN_TOKEN));
+        for bad in ["", " ", "code code", "code  token", "none", "Code", "code,token", "code token x"] {
+            assert_eq!(ResponseType::parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn grants_and_modes_follow_from_what_is_answered() {
+        use GrantType::{AuthorizationCode as Code, Implicit};
+        for (response_type, grants, mode) in [
+            ("code", vec![Code], ResponseMode::Query),
+            ("token", vec![Implicit], ResponseMode::Fragment),
+            ("id_token", vec![Implicit], ResponseMode::Fragment),
+            ("id_token token", vec![Implicit], ResponseMode::Fragment),
+            ("code id_token", vec![Code, Implicit], ResponseMode::Fragment),
+            ("code token", vec![Code, Implicit], ResponseMode::Fragment),
+            ("code id_token token", vec![Code, Implicit], ResponseMode::Fragment),
+        ] {
+            let parsed = ResponseType::parse(response_type).unwrap();
+            assert_eq!((parsed.grants().collect::<Vec<_>>(), parsed.default_mode()), (grants, mode), "{response_type}");
+        }
+        assert_eq!(ResponseType::of_grants(&[Code]), [ResponseType::CODE]);
+        assert_eq!(ResponseType::of_grants(&[Implicit]), [ResponseType::TOKEN, ResponseType::ID_TOKEN, ResponseType::ID_TOKEN_TOKEN]);
+        assert_eq!(ResponseType::of_grants(&[Code, Implicit]), ResponseType::ALL);
+        assert!(ResponseType::of_grants(&[GrantType::Password, GrantType::ClientCredentials]).is_empty());
+    }
+}

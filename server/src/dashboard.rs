@@ -1,0 +1,224 @@
+//! The console's door: the public host only, behind the browser's cookie. It knows who asks and
+//! sends nobody to sign in; what may be seen and done is asked again by every server function.
+
+use app::caller::Met;
+use axum::{
+    Extension, Router,
+    body::{Body, Bytes},
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+};
+use domain::{
+    Platform, Tenant, interaction, logout,
+    member::{self, Entry},
+    setup,
+    sign_in::Browser,
+};
+use leptos::prelude::{LeptosOptions, provide_context, use_context};
+use leptos_axum::ResponseOptions;
+use oauth::Params;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_sessions::Session;
+
+use crate::{
+    cookie, headers,
+    hosted::{self, problem},
+    oauth::authorize::see_other,
+    router::{LARGEST_BODY, nothing},
+    site,
+    tenant::{OnPublicHost, Place},
+};
+
+/// The layers around everything behind `/console`.
+pub fn around(router: Router<Platform>, platform: &Platform) -> Router<Platform> {
+    // Pages are rendered as tasks of this process's runtime. Said once: the second time is refused, and means the same.
+    let _ = any_spawner::Executor::init_tokio();
+    router
+        .layer(middleware::from_fn(who))
+        .layer(cookie::layer(platform))
+        .layer(middleware::from_fn(headers::console))
+        .layer(middleware::from_fn(headers::same_origin))
+        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
+        .layer(middleware::from_fn(on_public_host))
+}
+
+/// A tenant's own host or path has no console.
+async fn on_public_host(request: Request<Body>, next: Next) -> Response {
+    if request.extensions().get::<OnPublicHost>().is_none() {
+        return nothing().await;
+    }
+    next.run(request).await
+}
+
+/// Put the browser into the request. It proves nothing by itself.
+async fn who(session: Session, mut request: Request<Body>, next: Next) -> Response {
+    match cookie::known(&session).await {
+        Ok(Some(browser)) => {
+            request.extensions_mut().insert(browser);
+        }
+        Ok(None) => {}
+        Err(error) => return problem::failed(None, &error),
+    }
+    next.run(request).await
+}
+
+/// The tenant that a page's path names.
+fn slug_of(path: &str) -> Option<&str> {
+    path.strip_prefix("/console/t/").map(|rest| rest.split('/').next().unwrap_or_default())
+}
+
+/// A page asked for by nobody leads to signing in, and back.
+pub async fn guard(State(platform): State<Platform>, mut request: Request<Body>, next: Next) -> Response {
+    let slug = slug_of(request.uri().path()).map(str::to_owned);
+    let browser = request.extensions().get::<Browser>().cloned();
+    match member::enter(&platform, browser.as_ref(), slug.as_deref()).await {
+        Ok(Entry::Nobody | Entry::Stranger { signed_in_here: false }) => sign_in(&platform, slug.as_deref(), request.uri()).await,
+        Ok(entry) => {
+            request.extensions_mut().insert(Met { slug, entry });
+            next.run(request).await
+        }
+        Err(error) => problem::failed(None, &error),
+    }
+}
+
+/// Begin the console's own walk: at the tenant that is asked for, at the operators' own otherwise.
+async fn sign_in(platform: &Platform, slug: Option<&str>, uri: &Uri) -> Response {
+    let begun = async {
+        let named = match slug {
+            Some(slug) => platform.tenant_by_slug(slug).await?.filter(Tenant::is_active),
+            None => None,
+        };
+        let tenant = match named {
+            Some(tenant) => Some(tenant),
+            None => platform.home_tenant().await?,
+        };
+        let Some(tenant) = tenant else { return Ok(None) };
+        let return_to = uri.path_and_query().map_or("/console", |whole| whole.as_str());
+        let handle = interaction::begin_console(&tenant, return_to).await?;
+        Ok(Some(format!("{}/interaction/{handle}", tenant.console_base())))
+    };
+    match begun.await {
+        Ok(Some(hub)) => see_other(&hub),
+        // Nobody can sign in anywhere yet: the first page says what to do.
+        Ok(None) => see_other("/"),
+        Err(error) => problem::failed(None, &error),
+    }
+}
+
+fn options() -> LeptosOptions {
+    LeptosOptions::builder().output_name(site::output_name()).site_pkg_dir("pkg").build()
+}
+
+pub async fn page(State(platform): State<Platform>, request: Request<Body>) -> Response {
+    let context = move || {
+        provide_context(platform.clone());
+        let nonce = leptos::nonce::use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
+        if let (Some(answer), Ok(policy)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(&headers::console_policy(&nonce))) {
+            answer.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+        }
+    };
+    let assets = app::Assets { css: site::css_href(), page_script: site::page_script_href(), options: options() };
+    leptos_axum::render_app_async_with_context(context, move || app::shell(assets.clone()))(request).await
+}
+
+/// A server function. From a form without a script the answer is a page: where it came from, or what went wrong.
+pub async fn act(State(platform): State<Platform>, mut request: Request<Body>) -> Response {
+    let plain = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"));
+    let came_from = plain.then(|| local_referer(request.headers())).flatten();
+    request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+    let response = leptos_axum::handle_server_fns_with_context(move || provide_context(platform.clone()), request).await.into_response();
+    if !plain {
+        return response;
+    }
+    if response.status().is_success() {
+        return see_other(&came_from.unwrap_or_else(|| "/console".into()));
+    }
+    let status = response.status();
+    let told = http_body_util::BodyExt::collect(response.into_body()).await.map(|body| body.to_bytes()).unwrap_or_default();
+    let error: Option<app::error::AppError> = serde_json::from_slice(&told).ok();
+    let words = error.map_or_else(|| "It was not understood.".to_owned(), |error| error.words());
+    let model = app::hosted::Problem { title: "That was not done".into(), text: vec![words, "Go back and try again.".into()], ..Default::default() };
+    problem::page(None, status, model)
+}
+
+/// The path of the page of ours that a form was on.
+fn local_referer(headers: &HeaderMap) -> Option<String> {
+    let referer = url::Url::parse(headers.get(header::REFERER)?.to_str().ok()?).ok()?;
+    let path = &referer[url::Position::BeforePath..url::Position::AfterQuery];
+    oauth::redirect_uri::is_local(path).then(|| path.to_owned())
+}
+
+/// End what this browser has proven where it entered.
+pub async fn sign_out(State(platform): State<Platform>, browser: Option<Extension<Browser>>, body: Bytes) -> Response {
+    let ended = async {
+        let Some(Extension(browser)) = browser else { return Ok(None) };
+        let params = Params::from_form(&body)?;
+        let slug = params.get("tenant").filter(|slug| !slug.is_empty());
+        let tenant = match (member::enter(&platform, Some(&browser), slug).await?, slug) {
+            (Entry::Entered(entered), _) => Some(entered.signed_in_at.clone()),
+            (_, Some(slug)) => platform.tenant_by_slug(slug).await?,
+            (_, None) => platform.home_tenant().await?,
+        };
+        if let Some(tenant) = &tenant {
+            logout::end(tenant, &browser).await?;
+        }
+        Ok(tenant)
+    };
+    match ended.await {
+        Ok(tenant) => headers::page(app::hosted::signed_out(&tenant.as_ref().map_or_else(hosted::bare_frame, hosted::frame))),
+        Err(error) => problem::failed(None, &error),
+    }
+}
+
+/// `/`: the console on the public host; a tenant's own host says what it is.
+pub async fn front(
+    State(platform): State<Platform>,
+    session: Session,
+    Extension(place): Extension<Place>,
+    public: Option<Extension<OnPublicHost>>,
+) -> Response {
+    let found = async {
+        if public.is_none() {
+            return Ok(None);
+        }
+        if setup::is_needed(&platform).await? {
+            return Ok(Some(None));
+        }
+        let browser = cookie::known(&session).await?;
+        // Who is a member of the default tenant, and no operator, has their console there.
+        if let (Some(browser), Some(tenant)) = (&browser, platform.default_tenant().await?)
+            && let Entry::Entered(entered) = member::enter(&platform, Some(browser), Some(tenant.slug())).await?
+            && !entered.signed_in_at.is_home()
+        {
+            return Ok(Some(Some(format!("/console/t/{}", tenant.slug()))));
+        }
+        Ok(Some(Some("/console".to_owned())))
+    };
+    match found.await {
+        Ok(Some(Some(path))) => see_other(&path),
+        Ok(Some(None)) => {
+            let text = vec![
+                "Open the set-up link that Tenantry printed when it started.".to_owned(),
+                "It works for an hour; the next start prints a new one.".to_owned(),
+            ];
+            let model = app::hosted::Problem { title: "Tenantry is not set up yet".into(), text, ..Default::default() };
+            problem::page(None, StatusCode::OK, model)
+        }
+        Ok(None) => {
+            let tenant = match &place {
+                Place::Tenant(tenant) => Some(tenant),
+                Place::Bare => None,
+            };
+            let model = app::hosted::Problem {
+                title: "People sign in here".into(),
+                text: vec!["Open the application you want to use; it brings you here when it is time to sign in.".into()],
+                detail: tenant.iter().map(|tenant| ("Issuer".to_owned(), tenant.issuer().to_owned())).collect(),
+                reference: None,
+            };
+            problem::page(tenant, StatusCode::OK, model)
+        }
+        Err(error) => problem::failed(None, &error),
+    }
+}

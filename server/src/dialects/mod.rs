@@ -1,0 +1,25 @@
+//! What differs from path to path in what the same endpoint says: one file per dialect. The
+//! endpoints themselves are in [`crate::oauth`], and exist once.
+
+pub mod sage;
+pub mod setherauth;
+
+use contract::path::Dialect;
+use domain::{Client, Tenant};
+use serde_json::Value;
+
+/// Userinfo as this dialect's clients know it.
+pub fn userinfo(dialect: Dialect, tenant: &Tenant, client: &Client, claims: Value) -> Value {
+    match dialect {
+        Dialect::SetherAuth => setherauth::userinfo(tenant, client, claims),
+        _ => claims,
+    }
+}
+
+/// Introspection as this dialect's clients know it.
+pub fn introspection(dialect: Dialect, client: &Client, answer: Value) -> Value {
+    match dialect {
+        Dialect::SetherAuth => setherauth::introspection(client, answer),
+        _ => answer,
+    }
+}

@@ -1,0 +1,115 @@
+//! Sage: its own sign-in as JSON. The rules are those of the sign-in page, and so is the cookie
+//! (DIALECTS S0-8).
+
+use axum::{
+    Json,
+    extract::Request,
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use domain::{
+    Tenant,
+    sign_in::{self, Outcome, SignIn},
+};
+use oauth::ErrorCode;
+use serde_json::{Value, json};
+use tower_sessions::Session;
+
+use crate::{
+    cookie, error,
+    oauth::{Here, Peer, body_params, too_large},
+    router::LARGEST_BODY,
+};
+
+fn answer(status: StatusCode, body: Value) -> Response {
+    (status, [(header::CACHE_CONTROL, "no-store")], Json(body)).into_response()
+}
+
+fn user(signed_in: &SignIn) -> Value {
+    json!({ "id": signed_in.user_id, "username": signed_in.username, "name": signed_in.user_name, "email": signed_in.email })
+}
+
+fn session_of(signed_in: &SignIn) -> Value {
+    json!({ "expires_at": signed_in.expires_at })
+}
+
+/// `{username | email, password}`; known and unknown accounts are refused alike.
+pub async fn login(Here(tenant): Here, peer: Peer, session: Session, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let Ok(body) = axum::body::to_bytes(body, LARGEST_BODY).await else { return too_large() };
+    let params = match body_params(&parts.headers, parts.uri.query(), &body) {
+        Ok(params) => params,
+        Err(refusal) => return refusal,
+    };
+    let name = match (params.get("username"), params.get("email")) {
+        (Some(name), None) | (None, Some(name)) => name,
+        (Some(_), Some(_)) => return refused("Send username or email, not both."),
+        (None, None) => return refused("username is missing."),
+    };
+    let Some(password) = params.get("password") else { return refused("password is missing.") };
+    let keep = params.get("keep") == Some("true");
+    let outcome = async {
+        let known = cookie::known(&session).await?;
+        if known.is_some() {
+            // Before the transaction that writes the sign-in, as on the page.
+            cookie::renew(&session, keep).await?;
+        }
+        let browser = known.clone().unwrap_or_else(|| cookie::new_browser(tenant.platform()));
+        let outcome = sign_in::by_password(&tenant, &browser, name, password, keep, peer.0, async |_| Ok(())).await?;
+        if known.is_none() && matches!(outcome, Outcome::SignedIn { .. }) {
+            // A browser without a cookie gets one when there is something it stands for.
+            cookie::give(&session, &browser).await?;
+            if keep {
+                cookie::renew(&session, keep).await?;
+            }
+        }
+        Ok((outcome, sign_in::current(&tenant, &browser).await?))
+    };
+    match outcome.await {
+        Ok((Outcome::SignedIn { .. }, Some(signed_in))) => answer(StatusCode::OK, json!({ "user": user(&signed_in), "session": session_of(&signed_in) })),
+        Ok((Outcome::Locked { retry_after }, _)) => error::json(&domain::Error::Limited { retry_after }),
+        Ok((Outcome::Wrong | Outcome::SignedIn { .. }, _)) => {
+            let body = json!({ "error": "invalid_credentials", "error_description": "The name or the password is wrong." });
+            answer(StatusCode::UNAUTHORIZED, body)
+        }
+        Err(error) => error::json(&error),
+    }
+}
+
+fn refused(description: &str) -> Response {
+    error::json(&domain::Error::oauth(ErrorCode::InvalidRequest, description))
+}
+
+pub async fn logout(Here(tenant): Here, session: Session) -> Response {
+    let done = async {
+        match cookie::known(&session).await? {
+            Some(browser) => domain::logout::end(&tenant, &browser).await,
+            None => Ok(()),
+        }
+    };
+    match done.await {
+        Ok(()) => (StatusCode::NO_CONTENT, [(header::CACHE_CONTROL, "no-store")]).into_response(),
+        Err(error) => error::json(&error),
+    }
+}
+
+/// Who is signed in in this browser, if anybody is.
+pub async fn session(Here(tenant): Here, session: Session) -> Response {
+    match signed_in(&tenant, &session).await {
+        Ok(Some(signed_in)) => answer(StatusCode::OK, json!({ "user": user(&signed_in), "session": session_of(&signed_in) })),
+        Ok(None) => answer(StatusCode::OK, json!({ "user": null, "session": null })),
+        Err(error) => error::json(&error),
+    }
+}
+
+async fn signed_in(tenant: &Tenant, session: &Session) -> domain::Result<Option<SignIn>> {
+    match cookie::known(session).await? {
+        Some(browser) => sign_in::current(tenant, &browser).await,
+        None => Ok(None),
+    }
+}
+
+/// This version knows none: people of a tenant sign in with their password.
+pub async fn providers(Here(_): Here) -> Response {
+    answer(StatusCode::OK, json!([]))
+}

@@ -1,0 +1,107 @@
+//! SetherAuth: whom its answers name as audience, and the account as its clients know it
+//! (DIALECTS §5, X-23, X-24).
+
+use axum::{
+    Json,
+    body::Bytes,
+    http::{HeaderMap, Method, Uri, header},
+    response::{IntoResponse, Response},
+};
+use domain::{
+    Client, Tenant,
+    token::{Account, account_of_token, own_account},
+};
+use serde_json::{Map, Value, json};
+use tower_sessions::Session;
+
+use crate::{
+    cookie, error,
+    oauth::{At, Here, cors, nothing_shown, shown},
+};
+
+/// The application is the audience, as a string.
+pub fn userinfo(tenant: &Tenant, client: &Client, mut claims: Value) -> Value {
+    claims["iss"] = tenant.issuer().into();
+    claims["aud"] = client.client_id.as_str().into();
+    claims
+}
+
+/// What an active token's answer holds.
+const TOLD: [&str; 9] = ["active", "client_id", "username", "token_type", "exp", "iat", "nbf", "sub", "iss"];
+
+/// The application is the audience, as an array.
+pub fn introspection(client: &Client, answer: Value) -> Value {
+    if answer["active"] != true {
+        return answer;
+    }
+    let mut told: Map<String, Value> = TOLD.iter().filter_map(|name| Some(((*name).to_owned(), answer.get(name)?.clone()))).collect();
+    told.insert("aud".into(), json!([client.client_id]));
+    Value::Object(told)
+}
+
+/// The bearer's account, or that of whoever is signed in in this browser.
+pub async fn get_account(Here(tenant): Here, At(route): At, method: Method, uri: Uri, headers: HeaderMap, session: Session) -> Response {
+    let found = match shown(&tenant, route, &method, &headers, &uri, &Bytes::new()) {
+        Ok(Some(token)) => account_of_token(&tenant, &token).await.map(Some),
+        Ok(None) => {
+            async {
+                match cookie::known(&session).await? {
+                    Some(browser) => own_account(&tenant, &browser).await,
+                    None => Ok(None),
+                }
+            }
+            .await
+        }
+        Err(error) => Err(error),
+    };
+    let account = match found {
+        Ok(Some(account)) => account,
+        Ok(None) => return nothing_shown(),
+        Err(error) => return error::challenge(&error),
+    };
+    let answer = ([(header::CACHE_CONTROL, "no-store")], Json(account_json(&tenant, &account))).into_response();
+    match &account.client {
+        Some(client) => cors::allow(answer, headers.get(header::ORIGIN), client),
+        None => answer,
+    }
+}
+
+/// Their names for OpenID Connect's claims.
+const NAMES: [(&str, &str); 13] = [
+    ("name", "displayName"),
+    ("given_name", "firstName"),
+    ("family_name", "lastName"),
+    ("picture", "avatar"),
+    ("email", "email"),
+    ("email_verified", "emailVerified"),
+    ("phone_number", "phone"),
+    ("website", "homepage"),
+    ("gender", "gender"),
+    ("birthdate", "birthday"),
+    ("locale", "language"),
+    ("zoneinfo", "zoneinfo"),
+    ("updated_at", "updatedTime"),
+];
+
+fn account_json(tenant: &Tenant, account: &Account) -> Value {
+    let mut data = Map::new();
+    data.insert("owner".into(), tenant.slug().into());
+    data.insert("id".into(), account.user_id.as_str().into());
+    data.insert("name".into(), account.username.as_str().into());
+    for (claim, value) in &account.claims {
+        match NAMES.iter().find(|(standard, _)| standard == claim) {
+            Some((_, theirs)) => data.insert((*theirs).to_owned(), value.clone()),
+            // Here `name` is the login name, and `preferred_username` says the same.
+            None if claim == "preferred_username" => None,
+            None if claim == "address" => data.insert("address".into(), json!([value.get("formatted").unwrap_or(value)])),
+            None => data.insert(claim.clone(), value.clone()),
+        };
+    }
+    json!({
+        "status": "ok",
+        "sub": account.user_id,
+        "name": account.username,
+        "data": data,
+        "data2": { "organization": tenant.slug(), "name": tenant.slug(), "displayName": tenant.name() },
+    })
+}

@@ -1,0 +1,68 @@
+//! The page behind an operator's invitation: shown to who holds the link, good once.
+
+use axum::{
+    body::Bytes,
+    extract::State,
+    http::{StatusCode, Uri},
+    response::Response,
+};
+use domain::{Error, Platform, member};
+use oauth::Params;
+use tower_sessions::Session;
+
+use super::{frame, problem};
+use crate::{cookie, headers, oauth::authorize::see_other};
+
+pub async fn show(State(platform): State<Platform>, uri: Uri) -> Response {
+    let params = Params::from_query(uri.query().unwrap_or_default()).unwrap_or_default();
+    let token = params.get("token").unwrap_or_default().to_owned();
+    page(&platform, StatusCode::OK, app::hosted::Invitation { token, ..Default::default() }).await
+}
+
+pub async fn submit(State(platform): State<Platform>, session: Session, body: Bytes) -> Response {
+    let params = match Params::from_form(&body) {
+        Ok(params) => params,
+        Err(error) => return problem::failed(None, &error.into()),
+    };
+    let text = |name: &str| params.get(name).unwrap_or_default().to_owned();
+    let (token, name) = (text("token"), text("name"));
+    let outcome = async {
+        let (browser, is_new) = cookie::arriving(&session, &platform).await?;
+        member::accept_invitation(&platform, &token, &browser, &name, text("password")).await?;
+        if is_new {
+            cookie::give(&session, &browser).await?;
+        }
+        Ok(())
+    };
+    match outcome.await {
+        Ok(()) => see_other("/console"),
+        Err(Error::NotFound) => used_up(),
+        Err(Error::Invalid(problems)) => {
+            let problems = problems.into_iter().map(|problem| (problem.field, problem.message)).collect();
+            page(&platform, StatusCode::UNPROCESSABLE_ENTITY, app::hosted::Invitation { token, name, problems, ..Default::default() }).await
+        }
+        Err(error) => problem::failed(None, &error),
+    }
+}
+
+async fn page(platform: &Platform, status: StatusCode, model: app::hosted::Invitation) -> Response {
+    let found = async { Ok((member::invitation(platform, &model.token).await?, platform.home_tenant().await?)) };
+    let (email, home) = match found.await {
+        Ok((Some(email), Some(home))) => (email, home),
+        Ok(_) => return used_up(),
+        Err(error) => return problem::failed(None, &error),
+    };
+    let model = app::hosted::Invitation { action: "/invitation".into(), email, ..model };
+    let mut response = headers::page(app::hosted::invitation(&frame(&home), model));
+    *response.status_mut() = status;
+    response
+}
+
+fn used_up() -> Response {
+    let model = app::hosted::Problem {
+        title: "This invitation is no longer good".into(),
+        text: vec!["It works once and for a week.".into(), "Ask the operator who sent it for a new one.".into()],
+        ..Default::default()
+    };
+    problem::page(None, StatusCode::NOT_FOUND, model)
+}

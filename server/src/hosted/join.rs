@@ -1,0 +1,106 @@
+//! The page behind an invitation: shown to who holds the link, good once.
+
+use axum::{
+    body::Bytes,
+    http::{HeaderValue, StatusCode, Uri, header},
+    response::Response,
+};
+use contract::user::Role;
+use domain::{
+    Error, Secret, Tenant,
+    member::{self, Accepted},
+};
+use oauth::Params;
+use tower_sessions::Session;
+
+use super::{frame, problem};
+use crate::{
+    cookie, headers,
+    oauth::{Here, Peer},
+};
+
+pub async fn show(Here(tenant): Here, uri: Uri) -> Response {
+    let params = Params::from_query(uri.query().unwrap_or_default()).unwrap_or_default();
+    let token = params.get("token").unwrap_or_default().to_owned();
+    page(&tenant, StatusCode::OK, app::hosted::Join { token, ..Default::default() }).await
+}
+
+pub async fn submit(Here(tenant): Here, peer: Peer, session: Session, body: Bytes) -> Response {
+    let params = match Params::from_form(&body) {
+        Ok(params) => params,
+        Err(error) => return problem::failed(Some(&tenant), &error.into()),
+    };
+    let text = |name: &str| params.get(name).unwrap_or_default().to_owned();
+    let (token, name) = (text("token"), text("name"));
+    let outcome = async {
+        let (browser, is_new) = cookie::arriving(&session, tenant.platform()).await?;
+        let accepted = member::accept(&tenant, &token, &browser, &name, Secret::new(text("password")), peer.0).await?;
+        if is_new && matches!(accepted, Accepted::Done { .. }) {
+            cookie::give(&session, &browser).await?;
+        }
+        Ok(accepted)
+    };
+    let again = |problems: Vec<(String, String)>| app::hosted::Join { token: token.clone(), name: name.clone(), problems, ..Default::default() };
+    match outcome.await {
+        Ok(Accepted::Done { role }) => {
+            let model = app::hosted::Done {
+                title: format!("You are {} now", called(role)),
+                text: format!("You help to run {}.", tenant.name()),
+                next: Some(("Open the dashboard".into(), format!("{}/console/t/{}", tenant.platform().public_url(), tenant.slug()))),
+            };
+            headers::page(app::hosted::done(&frame(&tenant), model))
+        }
+        Ok(Accepted::Wrong) => page(&tenant, StatusCode::UNAUTHORIZED, again(vec![("password".into(), "The password is wrong.".into())])).await,
+        Ok(Accepted::Locked { retry_after }) => {
+            let words = format!("Too many tries. Wait {} min and try again.", retry_after.div_ceil(60));
+            let mut response = page(&tenant, StatusCode::TOO_MANY_REQUESTS, again(vec![(String::new(), words)])).await;
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry_after));
+            response
+        }
+        Err(Error::NotFound) => used_up(&tenant),
+        Err(Error::Invalid(problems)) => {
+            let problems = problems.into_iter().map(|problem| (problem.field, problem.message)).collect();
+            page(&tenant, StatusCode::UNPROCESSABLE_ENTITY, again(problems)).await
+        }
+        Err(error) => problem::failed(Some(&tenant), &error),
+    }
+}
+
+fn called(role: Role) -> &'static str {
+    match role {
+        Role::Operator => "an operator",
+        Role::Owner => "an owner",
+        Role::Admin => "an admin",
+        Role::Developer => "a developer",
+        Role::Auditor => "an auditor",
+    }
+}
+
+async fn page(tenant: &Tenant, status: StatusCode, model: app::hosted::Join) -> Response {
+    let asked = match member::asked(tenant, &model.token).await {
+        Ok(Some(asked)) => asked,
+        Ok(None) => return used_up(tenant),
+        Err(error) => return problem::failed(Some(tenant), &error),
+    };
+    let model = app::hosted::Join {
+        // The page stays where the link led, so that the browser's cookie is one and the same.
+        action: format!("{}/join", tenant.console_base()),
+        email: asked.email,
+        role: called(asked.role).into(),
+        tenant_name: tenant.name().into(),
+        is_known: asked.is_known,
+        ..model
+    };
+    let mut response = headers::page(app::hosted::join(&frame(tenant), model));
+    *response.status_mut() = status;
+    response
+}
+
+fn used_up(tenant: &Tenant) -> Response {
+    let model = app::hosted::Problem {
+        title: "This invitation is no longer good".into(),
+        text: vec!["It works once and for a week, and may have been taken back.".into(), "Ask whoever invited you for a new one.".into()],
+        ..Default::default()
+    };
+    problem::page(Some(tenant), StatusCode::NOT_FOUND, model)
+}

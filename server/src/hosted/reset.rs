@@ -1,0 +1,62 @@
+//! The page behind a password link: shown to who holds it, good once.
+
+use axum::{
+    body::Bytes,
+    http::{StatusCode, Uri},
+    response::Response,
+};
+use domain::{Error, Secret, Tenant, user};
+use oauth::Params;
+
+use super::{frame, problem};
+use crate::{headers, oauth::Here};
+
+pub async fn show(Here(tenant): Here, uri: Uri) -> Response {
+    let params = Params::from_query(uri.query().unwrap_or_default()).unwrap_or_default();
+    page(&tenant, StatusCode::OK, params.get("token").unwrap_or_default(), None).await
+}
+
+pub async fn submit(Here(tenant): Here, body: Bytes) -> Response {
+    let params = match Params::from_form(&body) {
+        Ok(params) => params,
+        Err(error) => return problem::failed(Some(&tenant), &error.into()),
+    };
+    let (token, password) = (params.get("token").unwrap_or_default(), params.get("password").unwrap_or_default());
+    match user::reset(&tenant, token, Secret::new(password.to_owned())).await {
+        Ok(()) => {
+            let model = app::hosted::Done {
+                title: "Your new password is set".into(),
+                text: "You were signed out everywhere. Go back to the application and sign in with it.".into(),
+                next: None,
+            };
+            headers::page(app::hosted::done(&frame(&tenant), model))
+        }
+        Err(Error::NotFound) => used_up(&tenant),
+        Err(Error::Invalid(problems)) => {
+            let message = problems.into_iter().map(|problem| problem.message).next();
+            page(&tenant, StatusCode::UNPROCESSABLE_ENTITY, token, message).await
+        }
+        Err(error) => problem::failed(Some(&tenant), &error),
+    }
+}
+
+async fn page(tenant: &Tenant, status: StatusCode, token: &str, problem: Option<String>) -> Response {
+    let person = match user::reset_of(tenant, token).await {
+        Ok(Some(person)) => person,
+        Ok(None) => return used_up(tenant),
+        Err(error) => return problem::failed(Some(tenant), &error),
+    };
+    let model = app::hosted::NewPassword { action: format!("{}/reset", tenant.base()), token: token.to_owned(), username: person.username, problem };
+    let mut response = headers::page(app::hosted::new_password(&frame(tenant), model));
+    *response.status_mut() = status;
+    response
+}
+
+fn used_up(tenant: &Tenant) -> Response {
+    let model = app::hosted::Problem {
+        title: "This link is no longer good".into(),
+        text: vec!["It works once and for a day.".into(), "Ask whoever sent it for a new one.".into()],
+        ..Default::default()
+    };
+    problem::page(Some(tenant), StatusCode::NOT_FOUND, model)
+}

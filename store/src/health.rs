@@ -1,0 +1,51 @@
+//! How the installation is: its database, and what its jobs did last.
+
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DbBackend, EntityTrait, Order, QueryOrder, Statement, sea_query::OnConflict};
+
+use crate::{error::Error, everywhere::Everywhere, job_run, lease};
+
+/// Which database this is, and how many bytes it holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Size {
+    pub kind: &'static str,
+    pub bytes: i64,
+}
+
+impl Everywhere {
+    pub async fn size(&self) -> Result<Size, Error> {
+        let backend = self.executor().get_database_backend();
+        let (kind, sql) = match backend {
+            DbBackend::Postgres => ("PostgreSQL", "SELECT pg_database_size(current_database()) AS bytes"),
+            _ => ("SQLite", "SELECT c.page_count * s.page_size AS bytes FROM pragma_page_count() c, pragma_page_size() s"),
+        };
+        let row = self.executor().query_one_raw(Statement::from_string(backend, sql)).await?;
+        let bytes = row.map(|row| row.try_get::<i64>("", "bytes")).transpose()?.unwrap_or_default();
+        Ok(Size { kind, bytes })
+    }
+
+    pub async fn leases(&self) -> Result<Vec<lease::Row>, Error> {
+        Ok(lease::Entity::find().order_by(lease::Column::Name, Order::Asc).all(self.executor()).await?)
+    }
+
+    pub async fn job_runs(&self) -> Result<Vec<job_run::Row>, Error> {
+        Ok(job_run::Entity::find().order_by(job_run::Column::Name, Order::Asc).all(self.executor()).await?)
+    }
+
+    /// Note a run, in place of the one before.
+    pub async fn put_job_run(&self, row: job_run::Row) -> Result<(), Error> {
+        use job_run::Column;
+        let job_run::Row { name, holder, started_at, finished_at, failure, did } = row;
+        let row = job_run::ActiveModel {
+            name: Set(name),
+            holder: Set(holder),
+            started_at: Set(started_at),
+            finished_at: Set(finished_at),
+            failure: Set(failure),
+            did: Set(did),
+        };
+        let known =
+            OnConflict::column(Column::Name).update_columns([Column::Holder, Column::StartedAt, Column::FinishedAt, Column::Failure, Column::Did]).to_owned();
+        job_run::Entity::insert(row).on_conflict(known).exec_without_returning(self.executor()).await?;
+        Ok(())
+    }
+}

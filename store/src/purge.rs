@@ -1,0 +1,47 @@
+//! Taking a whole tenant away, some rows at a time, children before what they refer to: never
+//! by cascade, and never in one transaction that would stop everybody else.
+
+use sea_orm::entity::prelude::*;
+
+use crate::{
+    access_token, action_link, assertion_jti, audit, client, client_owner, client_secret, code, consent, credential, ended_token, error::Error, failure, grant,
+    identifier, interaction, membership, refresh_token, refusal, scope::TenantScope, sign_in, signing_key, tally, term, user,
+};
+
+/// Take at most `most` rows of this tenant away. 0 when none is left.
+pub async fn purge_some(scope: &TenantScope, most: u64) -> Result<u64, Error> {
+    macro_rules! sweep {
+        ($($table:ident),*) => { $(
+            let ids: Vec<String> = scope.find::<$table::Entity>().limit(most).ids($table::Column::Id).await?;
+            if !ids.is_empty() {
+                return scope.delete::<$table::Entity>().filter($table::Column::Id.is_in(ids)).exec().await;
+            }
+        )* };
+    }
+    sweep!(
+        code,
+        refresh_token,
+        access_token,
+        grant,
+        consent,
+        sign_in,
+        interaction,
+        client_owner,
+        client_secret,
+        client,
+        membership,
+        credential,
+        identifier,
+        action_link,
+        user,
+        term,
+        signing_key,
+        ended_token,
+        assertion_jti,
+        refusal,
+        tally,
+        failure,
+        audit
+    );
+    Ok(0)
+}

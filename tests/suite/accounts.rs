@@ -1,0 +1,235 @@
+//! Names, passwords and cookies: what an intruder learns from answers, and what they can plant.
+
+use axum::{
+    body::Body,
+    http::{Request, header},
+};
+use contract::user::NewUser;
+use domain::Actor;
+use tests::{Answer, Browser, Party, World, browser::send, given::PASSWORD, world, world_at};
+
+async fn sign_in_page(browser: &mut Browser, party: &Party) -> Answer {
+    let begun = browser.get(&party.request(&[])).await;
+    browser.follow(begun).await
+}
+
+/// SECURITY A5: the same status, words, headers, and hashing work, whoever exists.
+#[tokio::test]
+async fn known_unknown_blocked_and_passwordless_accounts_cost_and_say_the_same() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    acme.user("anna").await;
+    let blocked = acme.user("blocked").await;
+    let bare = NewUser { username: "bare".into(), ..Default::default() };
+    let bare = domain::user::prepare(&world.platform, bare).await.unwrap();
+    acme.tenant
+        .work(&Actor::cli(), async |work| {
+            domain::user::create(work, bare).await?;
+            domain::user::set_disabled(work, &blocked, true).await
+        })
+        .await
+        .unwrap();
+    let mut browser = world.browser();
+    let page = sign_in_page(&mut browser, &shop).await;
+    let mut answers = std::collections::BTreeSet::new();
+    for (name, password) in [
+        ("anna", "wrong-password"),
+        ("ANNA@acme.example", "wrong-password"),
+        ("nobody", "wrong-password"),
+        ("nobody@acme.example", PASSWORD),
+        ("blocked", "wrong-password"),
+        ("blocked", PASSWORD),
+        ("bare", "wrong-password"),
+        ("bare", ""),
+        ("anna", ""),
+    ] {
+        let (hashes, before) = (world.platform.hasher().made(), world.snapshot().await);
+        let answer = browser.post(&page.action(), &[("username", name), ("password", password)]).await;
+        assert_eq!(world.platform.hasher().made() - hashes, 1, "{name}: one hash, whoever it is");
+        let after = world.snapshot().await;
+        for table in ["audit", "sign_in", "interaction"] {
+            let wanted = if table == "audit" { before.rows(table).len() + 1 } else { before.rows(table).len() };
+            assert_eq!(after.rows(table).len(), wanted, "{name}: {table}");
+        }
+        let headers: Vec<_> = answer
+            .headers
+            .iter()
+            .filter(|(name, _)| ![header::SET_COOKIE, header::CONTENT_LENGTH].contains(name))
+            .map(|(name, value)| format!("{name}: {value:?}"))
+            .collect();
+        // The name that was typed is shown again, and nothing else may differ.
+        answers.insert((answer.status.as_u16(), headers, answer.body.replace(&format!("value=\"{name}\""), "value=\"\"").replace("value=\"\"", "")));
+    }
+    assert_eq!(answers.len(), 1, "{answers:#?}");
+    assert_eq!(answers.first().unwrap().0, 401);
+}
+
+/// SECURITY A6
+#[tokio::test]
+async fn a_password_counts_to_its_last_byte_and_huge_ones_cost_nothing() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    let (long, longest) = ("x".repeat(72), "y".repeat(1024));
+    for (name, password) in [("anna", format!("{long}a")), ("ben", longest.clone()), ("nul", "before-and-after".into())] {
+        let new = NewUser { username: name.into(), password: Some(password), ..Default::default() };
+        let prepared = domain::user::prepare(&world.platform, new).await.unwrap();
+        acme.tenant.work(&Actor::cli(), async |work| domain::user::create(work, prepared).await).await.unwrap();
+    }
+    let attempt = async |name: &str, password: &str| {
+        let mut browser = world.browser();
+        let page = sign_in_page(&mut browser, &shop).await;
+        browser.post(&page.action(), &[("username", name), ("password", password)]).await.status.as_u16()
+    };
+    assert_eq!(attempt("anna", &format!("{long}b")).await, 401, "they differ at byte 73");
+    assert_eq!(attempt("anna", &long).await, 401, "and so does a shorter one");
+    assert_eq!(attempt("anna", &format!("{long}a")).await, 303);
+    assert_eq!(attempt("ben", &format!("{}z", &longest[..1023])).await, 401);
+    assert_eq!(attempt("ben", &longest).await, 303, "1 KiB is a password");
+    assert_eq!(attempt("nul", "before-and-after\0").await, 400);
+    let hashes = world.platform.hasher().made();
+    assert_eq!(attempt("ben", &format!("{longest}y")).await, 401, "longer than any");
+    assert_eq!(attempt("ben", &"y".repeat(50_000)).await, 401);
+    assert_eq!(attempt("ben", &"y".repeat(1 << 20)).await, 413, "1 MiB");
+    assert_eq!(world.platform.hasher().made(), hashes, "and none of these was hashed");
+    for password in ["short", &"z".repeat(1025)] {
+        let new = NewUser { username: "eve".into(), password: Some(password.into()), ..Default::default() };
+        assert!(matches!(domain::user::prepare(&world.platform, new).await, Err(domain::Error::Invalid(_))));
+    }
+    assert_eq!(world.platform.hasher().made(), hashes, "nor of what cannot be set");
+}
+
+fn cookies_set(answer: &Answer) -> Vec<String> {
+    answer.headers.get_all(header::SET_COOKIE).iter().map(|value| value.to_str().unwrap().to_owned()).collect()
+}
+
+/// SECURITY A7
+#[tokio::test]
+async fn the_cookie_is_one_and_out_of_reach_of_scripts_other_sites_and_plain_http() {
+    for (public_url, name) in [("http://localhost:8080", "tenantry"), ("https://id.example", "__Host-tenantry")] {
+        let world = world_at(public_url).await;
+        let host = public_url.split_once("://").unwrap().1;
+        let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
+        let mut names = std::collections::BTreeSet::new();
+        for tenant in [&acme, &rival] {
+            let shop = tenant.client("shop").await;
+            let get = async |address: &str| {
+                let path = address.strip_prefix(public_url).unwrap_or(address);
+                send(&world.router, Request::get(path).header("host", host).body(Body::empty()).unwrap()).await
+            };
+            let begun = get(&shop.request(&[])).await;
+            assert_eq!(cookies_set(&begun), Vec::<String>::new(), "the authorization endpoint sets none");
+            let page = get(begun.location()).await;
+            let set = cookies_set(&page);
+            assert_eq!(set.len(), 1, "{set:?}");
+            let mut parts = set[0].split("; ");
+            let (found, value) = parts.next().unwrap().split_once('=').unwrap();
+            names.insert(found.to_owned());
+            let attributes: std::collections::BTreeSet<_> = parts.map(str::to_ascii_lowercase).collect();
+            for wanted in ["httponly", "samesite=lax", "path=/"] {
+                assert!(attributes.contains(wanted), "{wanted}: {set:?}");
+            }
+            assert_eq!(attributes.contains("secure"), public_url.starts_with("https"), "{set:?}");
+            assert!(!attributes.iter().any(|attribute| attribute.starts_with("domain")), "{set:?}");
+            assert!(value.len() >= 20 && world.snapshot().await.tables_with(value).is_empty(), "only its digest is stored");
+        }
+        assert_eq!(names.into_iter().collect::<Vec<_>>(), [name], "one for all tenants");
+    }
+}
+
+/// SECURITY A7: what was planted before a sign-in is worth nothing afterwards, and what is made up is nothing.
+#[tokio::test]
+async fn a_cookie_that_was_planted_or_made_up_signs_nobody_in() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    acme.user("anna").await;
+    let silent = async |world: &World, cookie: &str| {
+        let mut thief = world.browser();
+        thief.set_cookie(cookie);
+        let answer = thief.get(&shop.request(&[("prompt", "none")])).await;
+        // It may be told to throw the cookie away, never to keep another.
+        let kept = cookies_set(&answer).iter().filter(|set| !set.to_ascii_lowercase().contains("max-age=0")).count();
+        (answer.sent("error"), kept)
+    };
+    let mut browser = world.browser();
+    let mut last = String::new();
+    for _ in 0..3 {
+        let page = {
+            let begun = browser.get(&shop.request(&[("prompt", "login")])).await;
+            browser.follow(begun).await
+        };
+        let planted = browser.cookie().unwrap().to_owned();
+        browser.sign_in(&page, "anna", PASSWORD).await;
+        let now = browser.cookie().unwrap().to_owned();
+        assert_ne!(planted, now, "every sign-in brings another");
+        assert_eq!(silent(&world, &planted).await, (Some("login_required".into()), 0));
+        last = now;
+    }
+    let before = world.snapshot().await;
+    for made_up in ["", "x", "AAAAAAAAAAAAAAAAAAAAAA", "' OR 1=1 --", "../../etc", &last[1..], &format!("{last}A"), &last.to_ascii_lowercase()] {
+        assert_eq!(silent(&world, made_up).await.0.as_deref(), Some("login_required"), "{made_up}");
+    }
+    world.assert_unchanged(&before, "a made-up cookie").await;
+    assert_eq!(browser.get(&shop.request(&[("prompt", "none")])).await.sent("error").as_deref(), Some("consent_required"), "the right one is signed in");
+}
+
+/// SECURITY A10: every form of ours, from every kind of elsewhere.
+#[tokio::test]
+async fn no_form_of_ours_is_taken_from_another_origin() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    acme.user("anna").await;
+    let token = domain::setup::new_link(&world.platform).await.unwrap().unwrap();
+    let mut browser = world.browser();
+    shop.code(&mut browser, "anna", &[]).await;
+    let begun = browser.get(&shop.request(&[("prompt", "consent")])).await;
+    let consent = browser.follow(begun).await.action();
+    let cookie = format!("tenantry={}", browser.cookie().unwrap());
+    let before = world.snapshot().await;
+    let setup = format!("token={}&name=Eve&email=eve@evil.example&password=correct-horse&tenant_name=Evil", token.expose());
+    let forms = [
+        (consent.replace("/consent", "/sign_in"), format!("username=anna&password={PASSWORD}")),
+        (consent.clone(), "decision=allow".to_owned()),
+        (consent.replace("/consent", "/select"), "account=other".to_owned()),
+        ("/t/acme/interaction/sign_out".to_owned(), String::new()),
+        ("/setup".to_owned(), setup),
+    ];
+    let elsewhere: [&[(&str, &str)]; 9] = [
+        &[("sec-fetch-site", "cross-site")],
+        &[("sec-fetch-site", "same-site")],
+        &[("sec-fetch-site", "cross-site"), ("origin", "http://localhost:8080")],
+        &[("sec-fetch-site", "")],
+        &[("origin", "https://evil.test")],
+        &[("origin", "null")],
+        &[("origin", "http://localhost")],
+        &[("origin", "http://localhost:8080.evil.test")],
+        &[("origin", "http://evil.localhost:8080")],
+    ];
+    for (address, body) in &forms {
+        for headers in elsewhere {
+            let path = address.strip_prefix("http://localhost:8080").unwrap_or(address);
+            let mut request =
+                Request::post(path).header("host", "localhost:8080").header("cookie", &cookie).header("content-type", "application/x-www-form-urlencoded");
+            for (name, value) in headers {
+                request = request.header(*name, *value);
+            }
+            let answer = send(&world.router, request.body(Body::from(body.clone())).unwrap()).await;
+            assert_eq!((answer.status.as_u16(), cookies_set(&answer).len()), (403, 0), "{path} {headers:?}: {}", answer.body);
+        }
+    }
+    world.assert_unchanged(&before, "a form from elsewhere").await;
+    let own: [&[(&str, &str)]; 3] = [&[("sec-fetch-site", "same-origin")], &[("origin", "http://localhost:8080")], &[]];
+    for headers in own {
+        let path = forms[1].0.strip_prefix("http://localhost:8080").unwrap();
+        let mut request =
+            Request::post(path).header("host", "localhost:8080").header("cookie", &cookie).header("content-type", "application/x-www-form-urlencoded");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let answer = send(&world.router, request.body(Body::from("decision=")).unwrap()).await;
+        assert_eq!(answer.status, 303, "{headers:?}");
+    }
+}

@@ -1,0 +1,203 @@
+//! Applications, as those who look after them see and change them.
+
+use contract::{
+    client::{AccessTokenFormat, ClientForm, ClientType},
+    paging::ListInput,
+    settings::RefreshLifetime,
+    user::Role,
+};
+use domain::{Actor, Error, client};
+use oauth::{AuthMethod, GrantType};
+use tests::{Acme, world};
+
+async fn form(acme: &Acme<'_>, row_id: &str) -> ClientForm {
+    client::detail(&acme.tenant, &Actor::cli(), row_id).await.unwrap().form
+}
+
+async fn changed(acme: &Acme<'_>, actor: &Actor, row_id: &str, form: ClientForm) -> domain::Result<Option<domain::Secret>> {
+    acme.does(actor, async |work| client::change(work, row_id, form).await).await
+}
+
+fn fields(outcome: domain::Result<Option<domain::Secret>>) -> Vec<String> {
+    let Err(Error::Invalid(problems)) = outcome else { panic!("it was accepted") };
+    problems.into_iter().map(|problem| problem.field).collect()
+}
+
+#[tokio::test]
+async fn one_form_changes_everything_that_is_honoured() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    acme.user("anna").await;
+    let mut wanted = form(&acme, &shop.row_id).await;
+    wanted.description = "Sells things".into();
+    wanted.metadata.client_name = Some("The store".into());
+    wanted.metadata.redirect_uris.push("https://shop.example/other".into());
+    wanted.metadata.scope = Some("openid read".into());
+    wanted.settings.skip_consent = true;
+    wanted.settings.access_token_format = AccessTokenFormat::Opaque;
+    wanted.settings.access_token_lifetime = Some(120);
+    wanted.settings.refresh_token_lifetime = Some(RefreshLifetime::Seconds(600));
+    wanted.settings.allowed_origins = vec!["https://pages.example".into()];
+    changed(&acme, &Actor::cli(), &shop.row_id, wanted.clone()).await.unwrap();
+    let read = client::detail(&acme.tenant, &Actor::cli(), &shop.row_id).await.unwrap();
+    assert_eq!((read.line.name.as_str(), read.form.description.as_str(), read.values.scope.as_str()), ("The store", "Sells things", "openid read"));
+    let mut browser = world.browser();
+    let code = shop.code(&mut browser, "anna", &[("redirect_uri", "https://shop.example/other"), ("scope", "openid read")]).await;
+    let tokens = shop
+        .token(&[
+            ("grant_type", "authorization_code"),
+            ("code", &code),
+            ("redirect_uri", "https://shop.example/other"),
+            ("code_verifier", tests::party::VERIFIER),
+        ])
+        .await;
+    assert!(!tokens.access().contains('.') && tokens.0["expires_in"] == 120, "{tokens:?}");
+    let stale = changed(&acme, &Actor::cli(), &shop.row_id, wanted).await;
+    assert!(matches!(stale, Err(Error::Stale)), "the second of two is told");
+    let input = ListInput { search: "store".into(), ..Default::default() };
+    assert_eq!(client::list(&acme.tenant, &Actor::cli(), &input).await.unwrap().rows.len(), 1);
+}
+
+#[tokio::test]
+async fn each_refusal_stands_at_its_line() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    let mut wanted = form(&acme, &shop.row_id).await;
+    wanted.metadata.client_name = Some(" ".into());
+    wanted.metadata.redirect_uris = vec!["https://a.example/cb".into(), "http://a.example/cb".into(), "https://*.example".into()];
+    wanted.metadata.post_logout_redirect_uris = vec!["/here".into()];
+    wanted.metadata.grant_types = Some(vec![GrantType::AuthorizationCode, GrantType::Password]);
+    wanted.metadata.scope = Some("openid nonsense".into());
+    wanted.settings.access_token_lifetime = Some(1);
+    wanted.settings.refresh_token_lifetime = Some(RefreshLifetime::Seconds(1));
+    wanted.settings.allowed_origins = vec!["https://ok.example".into(), "https://a.example/path".into()];
+    let mut found = fields(changed(&acme, &Actor::cli(), &shop.row_id, wanted).await);
+    found.sort();
+    let expected = [
+        "access_token_lifetime",
+        "allowed_origins.1",
+        "client_name",
+        "grant_types",
+        "post_logout_redirect_uris.0",
+        "redirect_uris.1",
+        "redirect_uris.2",
+        "refresh_token_lifetime",
+        "scope",
+    ];
+    assert_eq!(found, expected);
+}
+
+#[tokio::test]
+async fn two_secrets_live_while_servers_move_over_and_each_says_when_it_was_last_used() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    let cli = Actor::cli();
+    world.clock.move_by(1);
+    let newer = acme.does(&cli, async |work| client::rotate_secret(work, &shop.row_id).await).await.unwrap();
+    let mut moved = shop.at(&shop.base);
+    moved.secret = Some(newer.expose().to_owned());
+    let own = [("grant_type", "client_credentials")];
+    assert_eq!(shop.token(&own).await.0["token_type"], "Bearer");
+    world.clock.move_by(100);
+    let statements = world.platform.statements();
+    assert_eq!(moved.token(&own).await.0["token_type"], "Bearer");
+    assert_eq!(world.platform.statements(), statements, "noting a use costs no statement");
+    let secrets = client::detail(&acme.tenant, &cli, &shop.row_id).await.unwrap().secrets;
+    let used: Vec<_> = secrets.iter().map(|secret| secret.last_used_at.unwrap()).collect();
+    assert_eq!((secrets.len(), used[0] - used[1]), (2, 100), "the newest first: {secrets:?}");
+    client::write_uses(&world.platform).await.unwrap();
+    let written = client::detail(&acme.tenant, &cli, &shop.row_id).await.unwrap().secrets;
+    assert_eq!(written, secrets, "and stay when they are written down");
+    let third = acme.does(&cli, async |work| client::rotate_secret(work, &shop.row_id).await).await;
+    assert!(matches!(third, Err(Error::Conflict(_))), "two is the most");
+    acme.does(&cli, async |work| client::end_secret(work, &shop.row_id, &secrets[1].id).await).await.unwrap();
+    assert_eq!(shop.token(&own).await.error(), "invalid_client");
+    assert_eq!(moved.token(&own).await.0["token_type"], "Bearer");
+}
+
+#[tokio::test]
+async fn an_application_that_begins_to_prove_itself_gets_a_secret_and_one_that_stops_loses_it() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    let cli = Actor::cli();
+    let mut public = form(&acme, &shop.row_id).await;
+    public.client_type = ClientType::Public;
+    public.metadata.token_endpoint_auth_method = Some(AuthMethod::None);
+    public.metadata.grant_types = Some(vec![GrantType::AuthorizationCode]);
+    assert!(changed(&acme, &cli, &shop.row_id, public).await.unwrap().is_none());
+    assert!(client::detail(&acme.tenant, &cli, &shop.row_id).await.unwrap().secrets.is_empty());
+    assert_eq!(shop.token(&[("grant_type", "client_credentials")]).await.error(), "invalid_client");
+    let mut confidential = form(&acme, &shop.row_id).await;
+    confidential.client_type = ClientType::Confidential;
+    confidential.metadata.token_endpoint_auth_method = Some(AuthMethod::ClientSecretPost);
+    confidential.metadata.grant_types = Some(vec![GrantType::ClientCredentials]);
+    let secret = changed(&acme, &cli, &shop.row_id, confidential).await.unwrap().expect("its first secret");
+    let mut again = shop.at(&shop.base);
+    again.secret = Some(secret.expose().to_owned());
+    assert_eq!(again.token(&[("grant_type", "client_credentials")]).await.0["token_type"], "Bearer");
+}
+
+#[tokio::test]
+async fn a_developer_sees_and_changes_only_their_own_and_gives_it_nothing_more() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let (mine, other) = (acme.client("mine").await, acme.client("other").await);
+    let dora = acme.member("dora", Role::Developer).await;
+    let cli = Actor::cli();
+    acme.does(&cli, async |work| client::add_owner(work, &mine.row_id, "Dora@acme.example").await).await.unwrap();
+    for input in [ListInput::default(), ListInput { search: "the".into(), ..Default::default() }] {
+        let rows = client::list(&acme.tenant, &dora, &input).await.unwrap().rows;
+        assert_eq!(rows.iter().map(|row| row.client_id.as_str()).collect::<Vec<_>>(), ["mine"]);
+    }
+    assert!(matches!(client::detail(&acme.tenant, &dora, &other.row_id).await, Err(Error::NotFound)));
+    assert!(matches!(client::ends(&acme.tenant, &dora, &other.row_id).await, Err(Error::NotFound)));
+    let foreign = form(&acme, &other.row_id).await;
+    assert!(matches!(changed(&acme, &dora, &other.row_id, foreign).await, Err(Error::NotFound)));
+    assert!(matches!(acme.does(&dora, async |work| client::rotate_secret(work, &other.row_id).await).await, Err(Error::NotFound)));
+
+    let detail = client::detail(&acme.tenant, &dora, &mine.row_id).await.unwrap();
+    assert_eq!((detail.may_change, detail.may_manage), (true, false));
+    let mut more = detail.form.clone();
+    more.settings.skip_consent = true;
+    more.settings.access_token_lifetime = Some(100_000);
+    more.metadata.scope = Some("openid profile email phone offline_access read write".into());
+    let mut found = fields(changed(&acme, &dora, &mine.row_id, more).await);
+    found.sort();
+    assert_eq!(found, ["access_token_lifetime", "scope", "skip_consent"]);
+    let settings = contract::settings::TenantSettings { self_registration_redirect_hosts: Some(vec!["mine.example".into()]), ..acme.tenant.settings().clone() };
+    let version = domain::tenant::detail(&acme.tenant, &cli).await.unwrap().version;
+    let name = acme.tenant.name().to_owned();
+    acme.does(&cli, async |work| domain::tenant::change(work, contract::tenant::TenantForm { version, name, settings }).await).await.unwrap();
+    let acme = tests::Acme { world: &world, tenant: world.platform.tenant_by_slug("acme").await.unwrap().unwrap() };
+    let mut elsewhere = detail.form.clone();
+    elsewhere.metadata.redirect_uris.push("https://evil.example/cb".into());
+    assert_eq!(fields(changed(&acme, &dora, &mine.row_id, elsewhere).await), ["redirect_uris.1"]);
+    let mut good = detail.form;
+    good.metadata.redirect_uris = vec!["https://mine.example/new".into()];
+    good.metadata.scope = Some("openid".into());
+    changed(&acme, &dora, &mine.row_id, good).await.unwrap();
+    acme.does(&dora, async |work| client::rotate_secret(work, &mine.row_id).await).await.unwrap();
+    assert!(matches!(acme.does(&dora, async |work| client::set_enabled(work, &mine.row_id, true).await).await, Err(Error::Forbidden)));
+    let id = dora.person().unwrap().to_owned();
+    acme.does(&cli, async |work| client::remove_owner(work, &mine.row_id, &id).await).await.unwrap();
+    assert!(matches!(client::detail(&acme.tenant, &dora, &mine.row_id).await, Err(Error::NotFound)));
+}
+
+#[tokio::test]
+async fn what_ends_with_an_application_is_said_before() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    acme.user("anna").await;
+    shop.code(&mut world.browser(), "anna", &[]).await;
+    shop.code(&mut world.browser(), "anna", &[]).await;
+    let ends = client::ends(&acme.tenant, &Actor::cli(), &shop.row_id).await.unwrap();
+    assert_eq!((ends.grants.count, ends.consents.count, ends.secrets), (2, 1, 1));
+    acme.does(&Actor::cli(), async |work| client::delete(work, &shop.row_id).await).await.unwrap();
+    let gone = client::list(&acme.tenant, &Actor::cli(), &ListInput { search: "shop".into(), ..Default::default() }).await.unwrap();
+    assert!(gone.rows.is_empty());
+}

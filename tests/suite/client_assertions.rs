@@ -1,0 +1,213 @@
+//! `private_key_jwt`: an application proves itself by a JWT of its own key (RFC 7523), once.
+
+use oauth::AuthMethod;
+use serde_json::{Value, json};
+use tests::{Acme, Answer, Party, World, keys::Key, world};
+
+const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+const TOKEN: &str = "http://localhost:8080/t/acme/oauth2/token";
+
+async fn signer(acme: &Acme<'_>, client_id: &str, keys: &[(&Key, &str)], alg: Option<&str>) -> Party {
+    let jwks = json!({ "keys": keys.iter().map(|(key, kid)| key.jwk(kid)).collect::<Vec<_>>() });
+    let alg = alg.map(str::to_owned);
+    acme.client_with(client_id, |new| {
+        new.metadata.token_endpoint_auth_method = Some(AuthMethod::PrivateKeyJwt);
+        new.metadata.jwks = Some(jwks);
+        new.metadata.token_endpoint_auth_signing_alg = alg;
+    })
+    .await
+}
+
+/// A good assertion's claims now.
+fn claims(world: &World, jti: &str) -> Value {
+    let now = world.platform.now().0;
+    json!({"iss": "signer", "sub": "signer", "aud": TOKEN, "iat": now, "exp": now + 60, "jti": jti})
+}
+
+fn header(key: &Key) -> Value {
+    json!({"alg": key.alg(), "kid": "k1"})
+}
+
+async fn ask(party: &Party, assertion: &str) -> Answer {
+    ask_with(party, &[("client_assertion_type", TYPE), ("client_assertion", assertion)]).await
+}
+
+async fn ask_with(party: &Party, more: &[(&str, &str)]) -> Answer {
+    let mut fields = vec![("grant_type", "client_credentials")];
+    fields.extend(more);
+    party.post("/oauth2/token", &fields).await
+}
+
+fn is_refused(answer: &Answer) -> bool {
+    answer.status == 401 && answer.json()["error"] == "invalid_client" && answer.json().get("access_token").is_none()
+}
+
+/// SECURITY T11
+#[tokio::test]
+async fn an_assertion_of_each_algorithm_is_accepted_once() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    for (number, key) in [Key::rs256(), Key::ps256(), Key::es256(), Key::ed_dsa()].iter().enumerate() {
+        let party = signer(&acme, "signer", &[(key, "k1")], None).await;
+        let assertion = key.sign(&header(key), &claims(&world, &format!("jti-{number}")));
+        let first = ask(&party, &assertion).await;
+        assert_eq!(first.status, 200, "{}: {}", key.alg(), first.body);
+        assert!(is_refused(&ask(&party, &assertion).await), "{}: used before", key.alg());
+        let another = key.sign(&header(key), &claims(&world, &format!("jti-{number}-b")));
+        assert_eq!(ask(&party, &another).await.status, 200, "another jti is another assertion");
+        acme.tenant.work(&domain::Actor::cli(), async |work| domain::client::delete(work, &party.row_id).await).await.unwrap();
+    }
+}
+
+/// SECURITY T11
+#[tokio::test]
+async fn a_used_assertion_is_refused_on_every_node_and_after_a_restart() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let key = Key::es256();
+    let party = signer(&acme, "signer", &[(&key, "k1")], None).await;
+    let assertion = key.sign(&header(&key), &claims(&world, "once"));
+    assert_eq!(ask(&party, &assertion).await.status, 200);
+    let node = world.node().await;
+    let there = Party { router: node.router.clone(), ..party.at("/t/acme") };
+    assert!(is_refused(&ask(&there, &assertion).await));
+    // Until the instant at which it is refused for its age, and the job that forgets it has run.
+    for seconds in [60, 29, 1, 10] {
+        world.clock.move_by(seconds);
+        domain::job::tick(&world.platform, "suite").await.unwrap();
+        assert!(is_refused(&ask(&there, &assertion).await), "{seconds}");
+    }
+}
+
+/// SECURITY T11
+#[tokio::test]
+async fn one_assertion_sent_forty_times_at_once_has_one_success() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let key = Key::es256();
+    let party = std::sync::Arc::new(signer(&acme, "signer", &[(&key, "k1")], None).await);
+    let assertion = key.sign(&header(&key), &claims(&world, "once"));
+    let all: Vec<_> = (0..40)
+        .map(|_| {
+            let (party, assertion) = (party.clone(), assertion.clone());
+            tokio::spawn(async move { ask(&party, &assertion).await.status.as_u16() })
+        })
+        .collect();
+    let mut won = 0;
+    for one in all {
+        match one.await.unwrap() {
+            200 => won += 1,
+            status => assert_eq!(status, 401),
+        }
+    }
+    assert_eq!(won, 1);
+}
+
+/// SECURITY T11, T14
+#[tokio::test]
+async fn each_thing_wrong_alone_refuses_an_assertion() {
+    let world = world().await;
+    let (acme, _rival) = (world.tenant("acme").await, world.tenant("rival").await);
+    let (key, other, rsa) = (Key::es256(), Key::es256(), Key::rs256());
+    let party = signer(&acme, "signer", &[(&key, "k1"), (&rsa, "k2")], None).await;
+    let now = world.platform.now().0;
+    let good = claims(&world, "good");
+    for (name, value) in [
+        ("iss", json!("shop")),
+        ("sub", json!("shop")),
+        ("iss", Value::Null),
+        ("aud", json!("http://localhost:8080/t/rival/oauth2/token")),
+        ("aud", json!("http://localhost:8080/t/rival")),
+        ("aud", json!("http://localhost:8080/t/acme/oauth2/token/")),
+        ("aud", json!([])),
+        ("aud", Value::Null),
+        ("exp", json!(now - 31)),
+        ("exp", json!(now + 3600)),
+        ("exp", json!("soon")),
+        ("exp", Value::Null),
+        ("nbf", json!(now + 600)),
+        ("iat", json!(now + 600)),
+        ("jti", Value::Null),
+        ("jti", json!("")),
+    ] {
+        let mut bad = good.clone();
+        bad[name] = value.clone();
+        assert!(is_refused(&ask(&party, &key.sign(&header(&key), &bad)).await), "{name} {value}");
+    }
+    let kid = |alg: &str, kid: &str| json!({"alg": alg, "kid": kid});
+    let secret = Key::Hs256(key.jwk("k1").to_string().into_bytes());
+    for (what, assertion) in [
+        ("another's key", other.sign(&kid("ES256", "k1"), &good)),
+        ("a key under another's kid", key.sign(&kid("ES256", "k2"), &good)),
+        ("an unknown kid", key.sign(&kid("ES256", "k9"), &good)),
+        ("alg none", key.sign(&kid("none", "k1"), &good)),
+        ("no signature at all", format!("{}.", key.sign(&kid("none", "k1"), &good).rsplit_once('.').unwrap().0)),
+        ("HS256 with the public key", secret.sign(&kid("HS256", "k1"), &good)),
+        ("another alg than it was made with", rsa.sign(&kid("PS256", "k2"), &good)),
+        ("an unknown critical extension", key.sign(&json!({"alg": "ES256", "kid": "k1", "crit": ["exp"], "exp": 1}), &good)),
+        ("a key of its own", other.sign(&json!({"alg": "ES256", "jwk": other.jwk("k1")}), &good)),
+        ("a place to fetch keys from", other.sign(&json!({"alg": "ES256", "kid": "k1", "jku": "https://evil.test/jwks"}), &good)),
+        ("an address of certificates", other.sign(&json!({"alg": "ES256", "kid": "k1", "x5u": "https://evil.test/x"}), &good)),
+        ("certificates", other.sign(&json!({"alg": "ES256", "kid": "k1", "x5c": ["MIIB"]}), &good)),
+        ("no JWT", "x".into()),
+        ("dots alone", "..".into()),
+    ] {
+        let answer = ask(&party, &assertion).await;
+        assert!(is_refused(&answer), "{what}: {} {}", answer.status, answer.body);
+    }
+    let wrong_type = ask_with(&party, &[("client_assertion_type", "urn:x"), ("client_assertion", &key.sign(&header(&key), &good))]).await;
+    assert_eq!(wrong_type.status, 400);
+    // Nothing of that has used the jti up.
+    assert_eq!(ask(&party, &key.sign(&header(&key), &good)).await.status, 200);
+}
+
+/// SECURITY T14: the algorithm that an application registered is the only one.
+#[tokio::test]
+async fn a_registered_algorithm_is_the_only_one() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let (rsa, ec) = (Key::rs256(), Key::es256());
+    let party = signer(&acme, "signer", &[(&rsa, "r"), (&ec, "e")], Some("ES256")).await;
+    assert!(is_refused(&ask(&party, &rsa.sign(&json!({"alg": "RS256", "kid": "r"}), &claims(&world, "1"))).await));
+    assert_eq!(ask(&party, &ec.sign(&json!({"alg": "ES256", "kid": "e"}), &claims(&world, "2"))).await.status, 200);
+}
+
+#[tokio::test]
+async fn an_assertion_and_a_secret_are_not_exchangeable() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let key = Key::es256();
+    let mut party = signer(&acme, "signer", &[(&key, "k1")], None).await;
+    let shop = acme.client("shop").await;
+    let as_shop = json!({"iss": "shop", "sub": "shop", "aud": TOKEN, "exp": world.platform.now().0 + 60, "jti": "1"});
+    let shop = Party { secret: None, ..shop };
+    assert!(is_refused(&ask(&shop, &key.sign(&header(&key), &as_shop)).await), "a client with a secret has no keys");
+    party.secret = Some("guessed-secret".into());
+    assert!(is_refused(&party.post("/oauth2/token", &[("grant_type", "client_credentials")]).await), "a client with keys has no secret");
+    party.secret = None;
+    assert!(is_refused(&ask_with(&party, &[]).await), "and must prove itself");
+}
+
+/// SECURITY I9, E6: private parts of a key are nobody else's; what is sent by mistake is not kept.
+#[tokio::test]
+async fn a_private_key_sent_by_mistake_is_refused() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    for member in ["d", "p", "q", "dp", "dq", "qi", "oth", "k"] {
+        let mut jwk = Key::es256().jwk("k1");
+        jwk[member] = "c2VjcmV0".into();
+        let before = world.snapshot().await;
+        let new = contract::client::NewClient {
+            metadata: oauth::ClientMetadata {
+                client_name: Some("Signer".into()),
+                token_endpoint_auth_method: Some(AuthMethod::PrivateKeyJwt),
+                jwks: Some(json!({ "keys": [jwk] })),
+                ..Default::default()
+            },
+            ..Default::default()
+        };
+        let refused = acme.tenant.work(&domain::Actor::cli(), async |work| domain::client::register(work, new).await).await;
+        assert!(matches!(&refused, Err(domain::Error::Invalid(problems)) if problems.iter().any(|problem| problem.field == "jwks")), "{member}: {refused:?}");
+        world.assert_unchanged(&before, member).await;
+    }
+}

@@ -1,0 +1,222 @@
+//! The dashboard through its doors: signing in to it, and every server function by everybody.
+
+use std::collections::BTreeMap;
+
+use contract::user::{NewUser, Role};
+use domain::setup;
+use tests::{Acme, Answer, Browser, World, given::PASSWORD, world};
+
+async fn set_up(world: &World) -> Browser {
+    let token = setup::new_link(&world.platform).await.unwrap().unwrap();
+    let mut browser = world.browser();
+    let fields = [("token", token.expose()), ("name", "Olga Ops"), ("email", "olga@ops.example"), ("password", PASSWORD), ("tenant_name", "First")];
+    let answer = browser.post("/setup", &fields).await;
+    assert_eq!((answer.status.as_u16(), answer.location()), (303, "/console/t/first"));
+    browser
+}
+
+async fn member(acme: &Acme<'_>, name: &str, role: Option<Role>) {
+    let new = NewUser { username: name.into(), password: Some(PASSWORD.into()), role, ..Default::default() };
+    let prepared = domain::user::prepare(&acme.world.platform, new).await.unwrap();
+    acme.tenant.work(&domain::Actor::cli(), async |work| domain::user::create(work, prepared).await).await.unwrap();
+}
+
+/// Signed in where the page they ask for sends them.
+async fn at(world: &World, page: &str, name: &str) -> (Browser, Answer) {
+    let mut browser = world.browser();
+    let begun = browser.get(page).await;
+    assert_eq!(begun.status, 303, "{page}");
+    let form = browser.follow(begun).await;
+    let landed = browser.sign_in(&form, name, PASSWORD).await;
+    (browser, landed)
+}
+
+#[tokio::test]
+async fn set_up_ends_in_the_new_tenants_dashboard_signed_in() {
+    let world = world().await;
+    let mut browser = set_up(&world).await;
+    let page = browser.get("/console/t/first").await;
+    assert_eq!(page.status, 200);
+    for words in ["Next steps", "Add a user", "Register an application", "Olga Ops"] {
+        assert!(page.body.contains(words), "{words}: {}", page.body);
+    }
+    assert!(page.body.contains("</main>") && !page.body.contains("<!--suspense"), "whole without a script");
+    let policy = page.header("content-security-policy");
+    assert!(policy.starts_with("default-src 'self'; script-src 'self' 'nonce-") && policy.contains("frame-ancestors 'none'"), "{policy}");
+    assert_eq!(page.header("cache-control"), "no-store");
+    assert_eq!(browser.get("/").await.location(), "/console");
+    assert!(browser.get("/console").await.body.contains("Create a tenant"));
+}
+
+#[tokio::test]
+async fn a_member_signs_in_at_their_tenant_and_comes_back_to_the_page() {
+    let world = world().await;
+    set_up(&world).await;
+    let acme = world.tenant("acme").await;
+    member(&acme, "olivia", Some(Role::Owner)).await;
+    let (mut browser, landed) = at(&world, "/console/t/acme/users?q=oli", "olivia").await;
+    assert_eq!(landed.status, 200);
+    assert!(landed.body.contains("<table") && landed.body.contains("olivia"), "{}", landed.body);
+    // Another tenant, and the operators' pages, are nothing to them.
+    world.tenant("rival").await;
+    for page in ["/console/t/rival", "/console/t/nobody", "/console/t/home"] {
+        let answer = browser.get(page).await;
+        let shown = browser.follow(answer).await;
+        assert!(shown.status == 404 || shown.body.contains("name=\"password\""), "{page}: {}", shown.status);
+        assert!(!shown.body.contains("Newest events"), "{page}");
+    }
+    let out = browser.post("/console/sign_out", &[("tenant", "acme")]).await;
+    assert_eq!(out.status, 200);
+    assert_eq!(browser.get("/console/t/acme").await.status, 303, "signed out");
+}
+
+#[tokio::test]
+async fn signing_in_to_the_console_leads_nowhere_else() {
+    let world = world().await;
+    set_up(&world).await;
+    for path in ["/console//evil.test", "/console/%09//evil.test", "/console/\\evil.test", "/console/..//evil.test"] {
+        let request = axum::http::Request::get(path.replace('\\', "%5C")).header("host", "localhost:8080").body(axum::body::Body::empty()).unwrap();
+        let answer = tests::browser::send(&world.router, request).await;
+        assert!(answer.location().is_empty() || answer.location().starts_with("http://localhost:8080/"), "{path}: {}", answer.location());
+    }
+    assert!(domain::interaction::begin_console(&world.platform.home_tenant().await.unwrap().unwrap(), "//evil.test").await.is_err());
+}
+
+#[tokio::test]
+async fn the_console_is_on_the_public_host_alone() {
+    let world = world().await;
+    let mut browser = set_up(&world).await;
+    world.tenant("acme").await;
+    for page in ["http://acme.localhost:8080/console", "http://acme.localhost:8080/console/t/acme", "/t/acme/console"] {
+        assert_eq!(browser.get(page).await.status, 404, "{page}");
+    }
+}
+
+#[tokio::test]
+async fn an_operators_invitation_works_once_and_signs_them_in() {
+    let world = world().await;
+    set_up(&world).await;
+    let token = domain::member::invite_operator(&world.platform, &domain::Actor::cli(), "oscar@ops.example").await.unwrap();
+    let late = domain::member::invite_operator(&world.platform, &domain::Actor::cli(), "late@ops.example").await.unwrap();
+    let mut browser = world.browser();
+    let address = format!("/invitation?token={}", token.expose());
+    let page = browser.get(&address).await;
+    assert!(page.body.contains("oscar@ops.example") && !page.body.contains("<script"), "{}", page.body);
+    let refused = browser.post("/invitation", &[("token", token.expose()), ("name", "Oscar"), ("password", "short")]).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.body.contains("value=\"Oscar\""));
+    let fields = [("token", token.expose()), ("name", "Oscar"), ("password", PASSWORD)];
+    assert_eq!(browser.post("/invitation", &fields).await.location(), "/console");
+    assert!(browser.get("/console").await.body.contains("Oscar"));
+    assert_eq!(browser.get(&address).await.status, 404, "once");
+    assert_eq!(world.browser().post("/invitation", &fields).await.status, 404);
+    world.clock.move_by(domain::member::INVITED_FOR);
+    assert_eq!(world.browser().get(&format!("/invitation?token={}", late.expose())).await.status, 404, "a week");
+}
+
+/// Every function, by its name: who may, and an example as a form (or JSON).
+fn examples(row_id: &str, secret_id: &str, form: &str) -> BTreeMap<&'static str, (&'static str, String)> {
+    let (client, tenant) = (format!("tenant=acme&id={row_id}"), "tenant=acme".to_owned());
+    BTreeMap::from([
+        ("get_frame", ("owner", tenant.clone())),
+        ("get_overview", ("owner", tenant.clone())),
+        ("list_users", ("owner", format!("{tenant}&input[search]="))),
+        ("before_add_user", ("owner", tenant.clone())),
+        ("add_user", ("owner", format!("{tenant}&username=newcomer&email=new@acme.example&name=New&password={PASSWORD}"))),
+        ("list_clients", ("owner", format!("{tenant}&input[search]="))),
+        ("before_register", ("owner", tenant.clone())),
+        ("register_client", ("owner", format!("{tenant}&name=Fresh&kind=web&redirect_uri=https://fresh.example/cb"))),
+        ("get_client", ("owner", client.clone())),
+        ("change_client", ("owner", form.to_owned())),
+        ("add_secret", ("owner", client.clone())),
+        ("end_secret", ("owner", format!("{client}&secret={secret_id}"))),
+        ("enable_client", ("owner", format!("{client}&enabled=false"))),
+        ("delete_client", ("owner", format!("{client}&typed=The+shop"))),
+        ("list_tenants", ("operator", "input[search]=".into())),
+        ("before_create_tenant", ("operator", String::new())),
+        ("create_tenant", ("operator", "name=Third&slug=third&preset=strict".into())),
+        ("suspend_tenant", ("operator", "slug=spare".into())),
+        ("resume_tenant", ("operator", "slug=spare".into())),
+        ("delete_tenant", ("operator", "slug=spare&typed=spare".into())),
+    ])
+}
+
+/// What depends on another comes after it.
+const ORDER: [&str; 6] = ["change_client", "add_secret", "end_secret", "enable_client", "delete_client", "delete_tenant"];
+
+/// SECURITY I4, I5, A10, P1: the rightful caller succeeds; nobody, somebody without a role, and the
+/// owner of another tenant get nothing and change nothing.
+#[tokio::test]
+async fn every_server_function_answers_whom_it_is_for_and_nobody_else() {
+    let world = world().await;
+    let mut operator = set_up(&world).await;
+    let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
+    world.tenant("spare").await;
+    let shop = acme.client("shop").await;
+    domain::key::reserve::fill(&world.platform, 2).await.unwrap();
+    member(&acme, "olivia", Some(Role::Owner)).await;
+    member(&acme, "plain", None).await;
+    member(&rival, "ron", Some(Role::Owner)).await;
+    let (mut owner, _) = at(&world, "/console/t/acme", "olivia").await;
+    let (mut stranger, _) = at(&world, "/console/t/acme", "plain").await;
+    let (mut elsewhere, _) = at(&world, "/console/t/rival", "ron").await;
+    let mut nobody = world.browser();
+
+    let detail = domain::client::detail(&acme.tenant, &domain::Actor::cli(), &shop.row_id).await.unwrap();
+    let mut changed = detail.form.clone();
+    changed.description = "Changed in the console".into();
+    let json = serde_json::json!({ "tenant": "acme", "id": shop.row_id, "form": changed }).to_string();
+    let examples = examples(&shop.row_id, &detail.secrets[0].id, &json);
+
+    let paths: Vec<String> = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).collect();
+    let of = |name: &str| paths.iter().find(|path| path.rsplit('/').next() == Some(name)).unwrap_or_else(|| panic!("{name} is not served")).clone();
+    for path in &paths {
+        let name = path.rsplit('/').next().unwrap();
+        assert!(path.starts_with("/console/fn/") && examples.contains_key(name), "{path} has no example");
+    }
+    let before_tenants = ["list_tenants", "before_create_tenant", "create_tenant", "suspend_tenant", "resume_tenant"];
+    let first = examples.keys().copied().filter(|name| !ORDER.contains(name) && !before_tenants.contains(name));
+    for name in first.chain(before_tenants).chain(ORDER) {
+        let (who, body) = &examples[name];
+        let path = of(name);
+        let kind = if body.starts_with('{') { "application/json" } else { "application/x-www-form-urlencoded" };
+        let before = world.snapshot().await;
+        assert_eq!(nobody.post_body(&path, kind, body, "same-origin").await.status, 401, "{name} by nobody");
+        for (what, browser) in [("somebody without a role", &mut stranger), ("another tenant's owner", &mut elsewhere)] {
+            let answer = browser.post_body(&path, kind, body, "same-origin").await;
+            assert_eq!(answer.status, 404, "{name} by {what}: {}", answer.body);
+        }
+        if *who == "operator" {
+            assert_eq!(owner.post_body(&path, kind, body, "same-origin").await.status, 404, "{name} by an owner");
+        }
+        let rightful = if *who == "operator" { &mut operator } else { &mut owner };
+        assert_eq!(rightful.post_body(&path, kind, body, "cross-site").await.status, 403, "{name} from another site");
+        world.assert_unchanged(&before, name).await;
+        let answer = rightful.post_body(&path, kind, body, "same-origin").await;
+        assert_eq!(answer.status, 200, "{name}: {}", answer.body);
+        let shown_once = ["register_client", "add_secret"].contains(&name);
+        assert_eq!(answer.body.contains("sk_"), shown_once, "{name} shows a secret");
+        for stored in before.rows("client_secret") {
+            let digest = stored["digest"].as_str().unwrap().to_owned();
+            assert!(!answer.body.contains(&digest), "{name} shows a digest");
+        }
+    }
+    assert!(acme.tenant.client("shop").await.unwrap().is_none(), "it was deleted at last");
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_form_stands_at_its_fields() {
+    let world = world().await;
+    let mut operator = set_up(&world).await;
+    let path = |name: &str| leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).find(|path| path.ends_with(name)).unwrap();
+    let answer =
+        operator.post(&path("/add_user"), &[("tenant", "first"), ("username", "anna ames"), ("email", "x"), ("name", ""), ("password", "short")]).await;
+    assert_eq!(answer.status, 400);
+    let fields: Vec<String> = answer.json()["invalid"].as_array().unwrap().iter().map(|problem| problem["field"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(fields, ["username", "email", "password"]);
+    let answer =
+        operator.post(&path("/register_client"), &[("tenant", "first"), ("name", "X"), ("kind", "web"), ("redirect_uri", "http://x.example/cb")]).await;
+    assert_eq!((answer.status.as_u16(), answer.json()["invalid"][0]["field"].as_str()), (400, Some("redirect_uris.0")), "{}", answer.body);
+    let answer = operator.post(&path("/create_tenant"), &[("name", "X"), ("slug", "Console"), ("preset", "standard")]).await;
+    assert_eq!(answer.json()["invalid"][0]["field"], "slug");
+}

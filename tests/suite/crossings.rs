@@ -1,0 +1,460 @@
+//! From one tenant into another: every way that an intruder would try.
+
+use axum::{body::Body, http::Request};
+use domain::Actor;
+use serde_json::json;
+use tests::{Acme, Party, World, browser::send, given::PASSWORD, party::claims, world};
+
+/// What one tenant has given out.
+struct Loot {
+    access: String,
+    refresh: String,
+    id_token: String,
+    own: String,
+    code: String,
+}
+
+async fn loot(world: &World, party: &Party) -> Loot {
+    let mut browser = world.browser();
+    let tokens = party.redeem(&party.code(&mut browser, "anna", &[]).await).await;
+    let own = party.token(&[("grant_type", "client_credentials")]).await;
+    Loot {
+        access: tokens.access().into(),
+        refresh: tokens.refresh().into(),
+        id_token: tokens.0["id_token"].as_str().unwrap().into(),
+        own: own.access().into(),
+        code: party.code(&mut browser, "anna", &[]).await,
+    }
+}
+
+/// SECURITY I1: the two tenants are as like as two can be, and still.
+#[tokio::test]
+async fn nothing_that_one_tenant_issued_is_worth_anything_at_another() {
+    let world = world().await;
+    let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
+    let (shop, theirs) = (acme.client("shop").await, rival.client("shop").await);
+    acme.user("anna").await;
+    rival.user("anna").await;
+    let loot = loot(&world, &shop).await;
+    let before = world.snapshot().await;
+    for token in [&loot.access, &loot.refresh, &loot.id_token, &loot.own, &loot.code] {
+        assert_eq!(theirs.introspect(token).await, json!({"active": false}));
+        assert_eq!(theirs.userinfo(token).await.status, 401);
+        assert_eq!(theirs.post("/oauth2/revoke", &[("token", token)]).await.status, 200);
+        assert_eq!(theirs.refresh(token).await.error(), "invalid_grant");
+        assert_eq!(theirs.redeem(token).await.error(), "invalid_grant");
+    }
+    // Nor with the right secret at the wrong address.
+    let lost = shop.at("/t/rival");
+    for (path, fields) in [
+        ("/oauth2/token", vec![("grant_type", "authorization_code"), ("code", loot.code.as_str())]),
+        ("/oauth2/token", vec![("grant_type", "refresh_token"), ("refresh_token", loot.refresh.as_str())]),
+        ("/oauth2/token", vec![("grant_type", "client_credentials")]),
+        ("/oauth2/introspect", vec![("token", loot.access.as_str())]),
+        ("/oauth2/revoke", vec![("token", loot.refresh.as_str())]),
+    ] {
+        let answer = lost.post(path, &fields).await;
+        assert_eq!((answer.status.as_u16(), &answer.json()["error"]), (401, &json!("invalid_client")), "{path} {fields:?}");
+    }
+    let hint = format!("/t/rival/oauth2/logout?id_token_hint={}&post_logout_redirect_uri=https://shop.example/", loot.id_token);
+    assert_eq!(world.browser().get(&hint).await.location(), "", "another's hint names no application here");
+    world.assert_unchanged(&before, "another tenant's value").await;
+    assert!(shop.is_active(&loot.access).await && shop.is_active(&loot.own).await);
+    assert!(shop.redeem(&loot.code).await.0["access_token"].is_string());
+}
+
+/// SECURITY I2
+#[tokio::test]
+async fn a_sign_in_and_a_walk_of_one_tenant_are_dead_at_another() {
+    let world = world().await;
+    let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
+    let (shop, theirs) = (acme.client("shop").await, rival.client("shop").await);
+    acme.user("anna").await;
+    rival.user("anna").await;
+    let mut browser = world.browser();
+    shop.code(&mut browser, "anna", &[]).await;
+    let begun = browser.get(&shop.request(&[("prompt", "login")])).await;
+    let here = browser.follow(begun).await.action();
+    let before = world.snapshot().await;
+    assert_eq!(browser.get(&theirs.request(&[("prompt", "none")])).await.sent("error").as_deref(), Some("login_required"));
+    let there = here.replace("/t/acme/", "/t/rival/");
+    for (address, fields) in [
+        (there.clone(), vec![("username", "anna"), ("password", PASSWORD)]),
+        (there.replace("/sign_in", "/consent"), vec![("decision", "allow")]),
+        (there.replace("/sign_in", "/select"), vec![("account", "same")]),
+    ] {
+        assert_eq!(browser.post(&address, &fields).await.status, 410, "{address}");
+    }
+    assert_eq!(browser.get(&there.replace("/sign_in", "")).await.status, 410);
+    world.assert_unchanged(&before, "a walk of another tenant").await;
+    // Signing in at the second leaves the first as it was, and the other way round.
+    theirs.code(&mut browser, "anna", &[]).await;
+    assert!(browser.get(&shop.request(&[("prompt", "none")])).await.sent("code").is_some());
+    let asked = browser.get("/t/acme/oauth2/logout").await;
+    assert!(browser.post(&asked.action(), &[]).await.body.contains("You are signed out"));
+    assert_eq!(browser.get(&shop.request(&[("prompt", "none")])).await.sent("error").as_deref(), Some("login_required"));
+    assert!(browser.get(&theirs.request(&[("prompt", "none")])).await.sent("code").is_some());
+}
+
+/// SECURITY I3
+#[tokio::test]
+async fn a_person_of_the_same_name_inherits_nothing() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    let first = acme.user("anna").await;
+    let mut browser = world.browser();
+    let tokens = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
+    let code = shop.code(&mut browser, "anna", &[]).await;
+    let begun = browser.get(&shop.request(&[("prompt", "consent")])).await;
+    let consent = browser.follow(begun).await;
+    acme.tenant.work(&Actor::cli(), async |work| domain::user::remove(work, &first).await).await.unwrap();
+    let second = acme.user("anna").await;
+    assert_ne!(first, second);
+    for token in [tokens.access(), tokens.refresh()] {
+        assert!(!shop.is_active(token).await);
+    }
+    assert_eq!(shop.userinfo(tokens.access()).await.status, 401);
+    assert_eq!(shop.refresh(tokens.refresh()).await.error(), "invalid_grant");
+    assert_eq!(shop.redeem(&code).await.error(), "invalid_grant");
+    assert!(browser.decide(&consent, "allow").await.body.contains("name=\"password\""), "nobody is signed in who could allow");
+    assert_eq!(browser.get(&shop.request(&[("prompt", "none")])).await.sent("error").as_deref(), Some("login_required"));
+    // Neither consent nor the old ID token's subject is theirs.
+    let hint = tokens.0["id_token"].as_str().unwrap();
+    let mut theirs = world.browser();
+    let begun = theirs.get(&shop.request(&[])).await;
+    let page = theirs.follow(begun).await;
+    let page = theirs.sign_in(&page, "anna", PASSWORD).await;
+    assert!(page.body.contains("name=\"decision\""), "the second is asked anew");
+    theirs.decide(&page, "allow").await;
+    assert_eq!(theirs.get(&shop.request(&[("prompt", "none"), ("id_token_hint", hint)])).await.sent("error").as_deref(), Some("login_required"));
+    let again = shop.redeem(&shop.code(&mut theirs, "anna", &[]).await).await;
+    assert_eq!(claims(again.access())["sub"], second.as_str());
+}
+
+/// SECURITY I3: a walk that was begun for an application ends with it.
+#[tokio::test]
+async fn an_application_of_the_same_name_inherits_no_walk_and_no_address() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    acme.user("anna").await;
+    let mut browser = world.browser();
+    let begun = browser.get(&shop.request(&[])).await;
+    let page = browser.follow(begun).await;
+    acme.tenant.work(&Actor::cli(), async |work| domain::client::delete(work, &shop.row_id).await).await.unwrap();
+    let again = acme
+        .client_with("shop", |new| {
+            new.metadata.redirect_uris = vec!["https://new.example/cb".into()];
+            new.settings.skip_consent = true;
+        })
+        .await;
+    let answer = browser.sign_in(&page, "anna", PASSWORD).await;
+    assert_eq!((answer.status.as_u16(), answer.location()), (410, ""), "the address of the old one is not gone to for the new one");
+    let there = Party { redirect_uri: "https://new.example/cb".into(), ..again.at("/t/acme") };
+    assert!(browser.get(&there.request(&[])).await.sent("code").is_some(), "the sign-in itself is the person's");
+}
+
+/// SECURITY R1: an address that is taken away is gone to no more, not even by who was under way.
+#[tokio::test]
+async fn an_address_that_was_taken_away_is_gone_to_no_more() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    acme.user("anna").await;
+    let mut browser = world.browser();
+    let begun = browser.get(&shop.request(&[])).await;
+    let page = browser.follow(begun).await;
+    let page = browser.sign_in(&page, "anna", PASSWORD).await;
+    let uris = vec!["https://shop.example/other".to_owned()];
+    acme.tenant.work(&Actor::cli(), async |work| domain::client::replace_redirect_uris(work, &shop.row_id, uris).await).await.unwrap();
+    let answer = browser.decide(&page, "allow").await;
+    assert_eq!((answer.status.as_u16(), answer.location()), (410, ""));
+}
+
+/// What one person allowed binds nobody who signs in after them in the same browser.
+#[tokio::test]
+async fn what_one_person_allowed_is_not_given_for_another() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    acme.user("anna").await;
+    acme.user("ben").await;
+    let mut browser = world.browser();
+    let begun = browser.get(&shop.request(&[])).await;
+    let hub = begun.location().to_owned();
+    let page = browser.follow(begun).await;
+    let consent = browser.sign_in(&page, "anna", PASSWORD).await;
+    // Anna allows; before the browser goes on, Ben signs in in another tab.
+    assert_eq!(browser.post(&consent.action(), &[("decision", "allow")]).await.status, 303);
+    let begun = browser.get(&shop.request(&[("prompt", "login")])).await;
+    let page = browser.follow(begun).await;
+    browser.sign_in(&page, "ben", PASSWORD).await;
+    let page = browser.get(&hub).await;
+    assert!(page.body.contains("name=\"decision\"") && page.body.contains("ben"), "Ben is asked: {}", page.body);
+}
+
+/// SECURITY I3: a deleted tenant keeps its name, so nobody can come after it under the same one.
+#[tokio::test]
+async fn the_name_of_a_deleted_tenant_is_not_given_to_another() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    acme.client("shop").await;
+    domain::tenant::delete(&acme.tenant, &Actor::cli()).await.unwrap();
+    assert_eq!(world.browser().get("/t/acme/oauth2/jwks").await.status, 404);
+    let before = world.snapshot().await;
+    let new = contract::tenant::NewTenant { slug: "acme".into(), name: "Another".into(), ..Default::default() };
+    assert!(domain::tenant::create(&world.platform, &Actor::cli(), new).await.is_err());
+    world.assert_unchanged(&before, "a second tenant of the name").await;
+}
+
+/// SECURITY I5, I6: neither header nor query nor body names a tenant, or a place.
+#[tokio::test]
+async fn nothing_but_the_address_says_which_tenant_is_meant() {
+    let world = world().await;
+    let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
+    acme.client("shop").await;
+    rival.client("shop").await;
+    let ask = async |path: &str, name: &str, value: &str| {
+        let request = Request::get(path).header("host", "localhost:8080").header(name, value);
+        send(&world.router, request.body(Body::empty()).unwrap()).await
+    };
+    let plain = ask("/t/acme/.well-known/openid-configuration", "accept", "*/*").await.body;
+    for (name, value) in [
+        ("x-forwarded-host", "evil.test"),
+        ("x-forwarded-host", "rival.localhost"),
+        ("x-forwarded-proto", "https"),
+        ("x-forwarded-prefix", "/t/rival"),
+        ("x-forwarded-port", "443"),
+        ("x-forwarded-server", "evil.test"),
+        ("x-original-url", "/t/rival/.well-known/openid-configuration"),
+        ("x-rewrite-url", "/t/rival/.well-known/openid-configuration"),
+        ("x-http-method-override", "DELETE"),
+        ("x-host", "evil.test"),
+        ("forwarded", "for=1.2.3.4;host=evil.test;proto=https"),
+        ("via", "1.1 evil.test"),
+        ("x-stack-project-id", "rival"),
+        ("x-tenant", "rival"),
+        ("x-tenant-id", rival.tenant.id()),
+        ("origin", "https://evil.test"),
+        ("referer", "https://evil.test/"),
+    ] {
+        let answer = ask("/t/acme/.well-known/openid-configuration", name, value).await;
+        assert_eq!((answer.status.as_u16(), answer.body.as_str()), (200, plain.as_str()), "{name}: {value}");
+        let sent = ask(&acme_request(&acme), name, value).await;
+        assert!(sent.location().starts_with("http://localhost:8080/t/acme/interaction/"), "{name}: {}", sent.location());
+    }
+    let query = format!("tenant=rival&tenant_id={}&slug=rival&organization=rival&realm=rival", rival.tenant.id());
+    assert_eq!(ask(&format!("/t/acme/.well-known/openid-configuration?{query}"), "accept", "*/*").await.body, plain);
+    let own = acme.client("own").await;
+    for (name, value) in
+        [("tenant", "rival"), ("tenant_id", rival.tenant.id()), ("iss", "http://localhost:8080/t/rival"), ("issuer", "http://localhost:8080/t/rival")]
+    {
+        let tokens = own.token(&[("grant_type", "client_credentials"), (name, value)]).await;
+        assert_eq!(claims(tokens.access())["iss"], "http://localhost:8080/t/acme", "{name}");
+    }
+}
+
+fn acme_request(acme: &Acme<'_>) -> String {
+    format!("/t/{}/oauth2/authorize?response_type=code&client_id=shop&redirect_uri=https://shop.example/cb&scope=openid", acme.tenant.slug())
+}
+
+/// SECURITY I1: an unknown host shows nobody's sign-in, however it is written.
+#[tokio::test]
+async fn a_host_that_is_nobodys_is_refused_on_every_path() {
+    let world = world().await;
+    world.tenant("acme").await;
+    for host in [
+        "evil.test",
+        "nobody.localhost",
+        "nobody.localhost:8080",
+        "acme.localhost.evil.test",
+        "localhost.evil.test",
+        "evil-localhost",
+        "xlocalhost",
+        "ACME.evil.test",
+        "a.acme.localhost",
+        "localhost@evil.test",
+        "acme.localhost@evil.test",
+        ".localhost",
+        "",
+        "localhost:8080:8080",
+        "[::1",
+        "acme_localhost",
+    ] {
+        for path in ["/", "/setup", "/t/acme/oauth2/jwks", "/.well-known/openid-configuration", "/oauth2/authorize", "/pkg/x"] {
+            let request = Request::get(path).header("host", host).body(Body::empty()).unwrap();
+            let answer = send(&world.router, request).await;
+            assert_eq!(answer.status, 421, "{host:?} {path}: {}", answer.body);
+            assert!(!answer.body.contains(host) || host.is_empty(), "{host:?}");
+        }
+    }
+    for host in ["acme.localhost", "ACME.LOCALHOST:8080", "acme.localhost."] {
+        let request = Request::get("/oauth2/jwks").header("host", host).body(Body::empty()).unwrap();
+        assert_eq!(send(&world.router, request).await.status, 200, "{host}");
+    }
+    let no_host = Request::get("/oauth2/jwks").body(Body::empty()).unwrap();
+    assert_eq!(send(&world.router, no_host).await.status, 421);
+}
+
+/// SECURITY I6, I11: a tenant's own staff cannot move it to an address that is not theirs.
+#[tokio::test]
+async fn only_an_operator_says_where_a_tenant_answers() {
+    use contract::user::Role;
+    use domain::tenant::{Update, update};
+    let world = world().await;
+    let (acme, _rival) = (world.tenant("acme").await, world.tenant("rival").await);
+    let change = |base: Option<&str>, issuer: Option<&str>, domains: &[&str]| Update {
+        name: "Acme".into(),
+        settings: acme.tenant.settings().clone(),
+        base: base.map(str::to_owned),
+        issuer: issuer.map(str::to_owned),
+        domains: domains.iter().map(|host| (*host).to_owned()).collect(),
+        scopes: None,
+        claims: None,
+    };
+    let before = world.snapshot().await;
+    for role in [Role::Owner, Role::Admin] {
+        let actor = Actor::user("usr_1", "Owner", Some(role));
+        for wanted in [
+            change(Some("http://localhost:8080/t/rival"), None, &[]),
+            change(Some("https://evil.test"), None, &[]),
+            change(None, Some("http://localhost:8080/t/rival"), &[]),
+            change(None, None, &["login.bank.example"]),
+        ] {
+            let refused = acme.tenant.work(&actor, async |work| update(work, wanted).await).await;
+            assert!(matches!(refused, Err(domain::Error::Forbidden)), "{role:?}");
+        }
+    }
+    world.assert_unchanged(&before, "moving a tenant").await;
+    for bad in
+        ["http://evil.test/", "javascript:alert(1)", "https://a@evil.test", "https://evil.test/x?y", "https://EVIL.test", "https://evil.test/ü", "//evil.test"]
+    {
+        let refused = acme.tenant.work(&Actor::cli(), async |work| update(work, change(Some(bad), None, &[])).await).await;
+        assert!(matches!(refused, Err(domain::Error::Invalid(_))), "{bad}");
+    }
+}
+
+/// SECURITY I7
+#[tokio::test]
+async fn no_name_gives_power() {
+    let world = world().await;
+    for slug in [
+        "home",
+        "api",
+        "oauth2",
+        "login",
+        "t",
+        "setup",
+        "account",
+        "interaction",
+        "console",
+        "admin",
+        "www",
+        "assets",
+        "pkg",
+        "health",
+        "metrics",
+        ".well-known",
+        "Acme",
+        "ACME",
+        "аcme",
+        "acme\u{200b}",
+        "a",
+        "",
+        "-a",
+        "a-",
+        "a--b",
+        "a_b",
+        "a.b",
+        "a/b",
+        "..",
+        "%61cme",
+        "acme ",
+        "xn--80ak6aa92e",
+    ] {
+        let new = contract::tenant::NewTenant { slug: slug.into(), name: "Acme".into(), ..Default::default() };
+        let made = domain::tenant::create(&world.platform, &Actor::cli(), new).await;
+        assert!(matches!(made, Err(domain::Error::Invalid(_))), "{slug:?}");
+    }
+    // A person's name gives none either.
+    let acme = world.tenant("acme").await;
+    for name in ["operator", "admin", "root", "owner", "system"] {
+        acme.user(name).await;
+        let rows = world.snapshot().await.rows("membership");
+        assert!(rows.is_empty(), "{name}: {rows:?}");
+    }
+}
+
+/// SECURITY I8
+#[tokio::test]
+async fn a_token_is_told_about_to_its_own_application_alone() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let (shop, other) = (acme.client("shop").await, acme.client("other").await);
+    let public = acme
+        .client_with("public", |new| {
+            new.metadata.token_endpoint_auth_method = Some(oauth::AuthMethod::None);
+            new.metadata.grant_types = Some(vec![oauth::GrantType::AuthorizationCode]);
+        })
+        .await;
+    acme.user("anna").await;
+    let loot = loot(&world, &shop).await;
+    for token in [&loot.access, &loot.refresh, &loot.own, &loot.id_token, &loot.code, &"nonsense".to_owned()] {
+        assert_eq!(other.introspect(token).await, json!({"active": false}));
+        assert_eq!(public.introspect(token).await, json!({"active": false}), "one that proves nothing learns nothing, not even of its own");
+    }
+    let own = public.redeem(&public.code(&mut world.browser(), "anna", &[]).await).await;
+    assert_eq!(public.introspect(own.access()).await, json!({"active": false}));
+    assert!(shop.is_active(&loot.access).await && shop.is_active(&loot.own).await);
+}
+
+/// SECURITY I10
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_thousand_interleaved_sign_ins_never_mix_two_tenants() {
+    let world = std::sync::Arc::new(world().await);
+    let mut parties = Vec::new();
+    for slug in ["acme", "rival"] {
+        let tenant = world.tenant(slug).await;
+        let party = tenant.client_with("shop", |new| new.settings.skip_consent = true).await;
+        // The same names at both: only the tenant tells them apart.
+        let mut people = Vec::new();
+        for number in 0..10 {
+            people.push(tenant.user(&format!("person{number}")).await);
+        }
+        parties.push((slug, std::sync::Arc::new(party), people));
+    }
+    let parties = std::sync::Arc::new(parties);
+    let walkers: Vec<_> = (0..8)
+        .map(|walker| {
+            let (world, parties) = (world.clone(), parties.clone());
+            tokio::spawn(async move {
+                for round in 0..250 {
+                    let (slug, party, people) = &parties[(walker + round) % 2];
+                    let number = (walker * 7 + round) % people.len();
+                    let name = format!("person{number}");
+                    let mut browser = world.browser();
+                    let state = format!("{slug}-{walker}-{round}");
+                    let answer = party.authorize(&mut browser, &name, &[("state", &state), ("nonce", &state)]).await;
+                    assert_eq!(answer.sent("state").as_deref(), Some(state.as_str()));
+                    let issuer = format!("http://localhost:8080/t/{slug}");
+                    assert_eq!(answer.sent("iss").as_deref(), Some(issuer.as_str()));
+                    let tokens = party.redeem(&answer.sent("code").unwrap_or_else(|| panic!("{} {}", answer.status, answer.body))).await;
+                    let (id, access) = (tokens.id_claims(), claims(tokens.access()));
+                    for told in [&id, &access] {
+                        assert_eq!((&told["iss"], &told["sub"]), (&json!(issuer), &json!(people[number])));
+                    }
+                    assert_eq!(id["nonce"], state.as_str());
+                    // Once in a while, ask for the rest too.
+                    if round % 10 == 0 {
+                        let userinfo = party.userinfo(tokens.access()).await.json();
+                        assert_eq!(userinfo["email"], format!("{name}@{slug}.example"));
+                    }
+                }
+            })
+        })
+        .collect();
+    for walker in walkers {
+        walker.await.unwrap();
+    }
+}

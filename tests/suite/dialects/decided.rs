@@ -1,0 +1,243 @@
+//! Where the systems disagree or are silent: what was decided, at their paths and at ours.
+
+use contract::{
+    client::{AccessTokenFormat, NewClient},
+    settings::Preset,
+    tenant::{MappedClaim, NamedScope},
+};
+use oauth::GrantType;
+use serde_json::json;
+use tests::{World, call, party};
+
+use super::*;
+
+async fn standard() -> World {
+    let world = moved(Preset::Standard).await;
+    world.find("acme").await.user("anna").await;
+    world
+}
+
+fn link(path: &str, more: &[(&str, &str)]) -> String {
+    let mut params = vec![("response_type", "code"), ("client_id", "shop"), ("redirect_uri", CALLBACK)];
+    params.extend(more);
+    address(&format!("{ISSUER}{path}"), &params)
+}
+
+const AUTHORIZE: [&str; 3] = ["/oauth2/authorize", "/api/oauth2/authorize", "/login/oauth/authorize"];
+
+#[tokio::test]
+async fn x_3_metadata_is_canonical_at_every_address() {
+    let world = standard().await;
+    let mut documents = std::collections::BTreeSet::new();
+    for base in ADDRESSES {
+        for path in ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"] {
+            documents.insert(call(&world.router, "GET", &format!("{base}{path}"), &[("x-forwarded-host", "evil.test")], "").await.body);
+        }
+    }
+    assert_eq!(documents.len(), 1);
+    assert_eq!(world.tenant("other").await.tenant.issuer(), "http://localhost:8080/t/other", "who is not the default has a path");
+}
+
+#[tokio::test]
+async fn x_10_redirect_uri_at_the_token_endpoint() {
+    let world = standard().await;
+    shop(&world.find("acme").await, |new| new.settings.skip_consent = true).await;
+    let mut browser = world.browser();
+    for (path, sent, status) in [
+        ("/oauth2/token", None, 400),
+        ("/api/oauth2/token", None, 400),
+        ("/api/login/oauth/access_token", None, 200),
+        ("/oauth2/token", Some(CALLBACK), 200),
+        ("/oauth2/token", Some("https://shop.example/other"), 400),
+        ("/api/login/oauth/access_token", Some("https://shop.example/other"), 400),
+    ] {
+        let code = walk(&mut browser, &link("/oauth2/authorize", &[]), "anna").await.sent("code").unwrap();
+        let mut more = vec![("code", code.as_str())];
+        more.extend(sent.map(|uri| ("redirect_uri", uri)));
+        let answer = post_json(&world, &format!("{ISSUER}{path}"), &secret_body("authorization_code", &more)).await;
+        assert_eq!(answer.status.as_u16(), status, "{path} {sent:?}: {}", answer.body);
+    }
+    let challenge = party::challenge();
+    let bound = link("/oauth2/authorize", &[("code_challenge", &challenge), ("code_challenge_method", "S256")]);
+    let code = walk(&mut browser, &bound, "anna").await.sent("code").unwrap();
+    let body = secret_body("authorization_code", &[("code", &code), ("code_verifier", party::VERIFIER)]);
+    assert_eq!(post_json(&world, &format!("{ISSUER}/oauth2/token"), &body).await.status, 200, "PKCE binds it already");
+}
+
+#[tokio::test]
+async fn x_11_x_12_state_is_optional_and_echoed_exactly_and_grant_type_ignored() {
+    let world = standard().await;
+    shop(&world.find("acme").await, |new| new.settings.skip_consent = true).await;
+    let mut browser = world.browser();
+    for path in AUTHORIZE {
+        let without = walk(&mut browser, &link(path, &[("grant_type", "pigeon")]), "anna").await;
+        assert!(without.sent("code").is_some() && without.sent("state").is_none(), "{path}");
+        let odd = "a b+c%20&d=é/\"<x>";
+        assert_eq!(browser.get(&link(path, &[("state", odd)])).await.sent("state").as_deref(), Some(odd), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn x_21_the_default_scope_is_the_applications_cut_to_what_it_may_have() {
+    let world = standard().await;
+    let acme = world.find("acme").await;
+    shop(&acme, |new| {
+        new.settings.skip_consent = true;
+        new.metadata.scope = Some("openid email read".into());
+    })
+    .await;
+    let mut browser = world.browser();
+    for (path, token, scope) in [
+        ("/oauth2/authorize", "/oauth2/token", "openid email"),
+        ("/api/oauth2/authorize", "/api/oauth2/token", "openid email"),
+        ("/login/oauth/authorize", "/api/login/oauth/access_token", "openid"),
+    ] {
+        let code = walk(&mut browser, &link(path, &[]), "anna").await.sent("code").unwrap();
+        let body = secret_body("authorization_code", &[("code", &code), ("redirect_uri", CALLBACK)]);
+        assert_eq!(post_json(&world, &format!("{ISSUER}{token}"), &body).await.json()["scope"], scope, "{path}");
+    }
+    let own = post_json(&world, &format!("{ISSUER}/oauth2/token"), &secret_body("client_credentials", &[])).await.json();
+    assert_eq!(own["scope"], "", "an application has no name or address of its own");
+    acme.client_with("chosen", |new| {
+        new.settings.default_scope = Some("openid phone pigeon".into());
+        new.settings.skip_consent = true;
+    })
+    .await;
+    let client = acme.tenant.client("chosen").await.unwrap().unwrap();
+    assert_eq!(client.default_scope(&acme.tenant, contract::path::Dialect::Standard).to_string(), "openid phone");
+}
+
+#[tokio::test]
+async fn x_34_who_is_not_signed_in_gets_the_page_or_login_required() {
+    let world = standard().await;
+    shop(&world.find("acme").await, |_| {}).await;
+    for path in AUTHORIZE {
+        let mut browser = world.browser();
+        assert_eq!(browser.get(&link(path, &[("prompt", "none")])).await.sent("error").as_deref(), Some("login_required"));
+        let begun = browser.get(&link(path, &[])).await;
+        assert!(browser.follow(begun).await.body.contains("name=\"password\""), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn x_37_a_refresh_token_comes_with_and_without_offline_access() {
+    let world = standard().await;
+    let acme = world.find("acme").await;
+    shop(&acme, |_| {}).await;
+    for scope in ["openid", "openid offline_access"] {
+        let code = walk(&mut world.browser(), &link("/oauth2/authorize", &[("scope", scope)]), "anna").await.sent("code").unwrap();
+        let body = secret_body("authorization_code", &[("code", &code), ("redirect_uri", CALLBACK)]);
+        assert!(post_json(&world, &format!("{ISSUER}/oauth2/token"), &body).await.json()["refresh_token"].is_string(), "{scope}");
+    }
+    let codes = acme.client_with("codes", |new| new.metadata.grant_types = Some(vec![GrantType::AuthorizationCode])).await;
+    let tokens = codes.redeem(&codes.code(&mut world.browser(), "anna", &[("scope", "openid offline_access")]).await).await;
+    assert!(tokens.0["refresh_token"].is_null(), "without the grant there is none");
+}
+
+#[tokio::test]
+async fn x_39_a_self_registered_application_gets_what_the_tenant_allows() {
+    let world = standard().await;
+    domain::key::reserve::fill(&world.platform, 1).await.unwrap();
+    let tenant = world.find("acme").await.tenant;
+    for (public, grants) in [
+        (false, vec![GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::ClientCredentials]),
+        (true, vec![GrantType::AuthorizationCode, GrantType::RefreshToken]),
+    ] {
+        let mut new = NewClient::default();
+        new.metadata.client_name = Some("Mine".into());
+        new.metadata.redirect_uris = vec!["https://mine.example/cb".into()];
+        new.metadata.token_endpoint_auth_method = public.then_some(oauth::AuthMethod::None);
+        new.settings.by_developer = true;
+        let developer = domain::Actor::user("usr_dev", "Dev", Some(contract::user::Role::Developer));
+        let made = tenant.work(&developer, async |work| domain::client::register(work, new).await).await.unwrap();
+        assert_eq!(tenant.client(&made.client_id).await.unwrap().unwrap().grant_types(), grants);
+    }
+}
+
+#[tokio::test]
+async fn x_41_an_unknown_scope_is_refused_and_a_forbidden_one_left_out_by_every_path() {
+    let world = standard().await;
+    shop(&world.find("acme").await, |new| {
+        new.settings.skip_consent = true;
+        new.metadata.scope = Some("openid read".into());
+    })
+    .await;
+    let mut browser = world.browser();
+    for path in AUTHORIZE {
+        let unknown = browser.get(&link(path, &[("scope", "openid pigeon")])).await;
+        assert_eq!(unknown.sent("error").as_deref(), Some("invalid_scope"), "{path}");
+        let code = walk(&mut browser, &link(path, &[("scope", "openid phone read")]), "anna").await.sent("code").unwrap();
+        let body = secret_body("authorization_code", &[("code", &code), ("redirect_uri", CALLBACK)]);
+        assert_eq!(post_json(&world, &format!("{ISSUER}/oauth2/token"), &body).await.json()["scope"], "openid read", "{path}");
+    }
+    for path in ["/oauth2/token", "/api/oauth2/token", "/api/login/oauth/access_token"] {
+        let at = format!("{ISSUER}{path}");
+        assert_eq!(refused(&post_json(&world, &at, &secret_body("client_credentials", &[("scope", "pigeon")])).await).1, "invalid_scope");
+        assert_eq!(post_json(&world, &at, &secret_body("client_credentials", &[("scope", "read write")])).await.json()["scope"], "read");
+    }
+}
+
+#[tokio::test]
+async fn x_38_where_the_tenant_enforces_it_only_the_registered_way_serves() {
+    let world = moved_where(Preset::Standard, |settings| settings.enforce_auth_method = true, |_| {}).await;
+    shop(&world.find("acme").await, |_| {}).await;
+    for path in ["/oauth2/token", "/api/oauth2/token", "/api/login/oauth/access_token"] {
+        let at = format!("{ISSUER}{path}");
+        assert_eq!(refused(&post_json(&world, &at, &secret_body("client_credentials", &[])).await), (401, "invalid_client".into()));
+        assert_eq!(post_form(&world, &at, Some(("shop", SECRET)), &[("grant_type", "client_credentials")]).await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn an_applications_own_settings_hold_by_every_path() {
+    let world = world_with_claims().await;
+    let acme = world.find("acme").await;
+    acme.user_with("anna", |new| {
+        new.claims.insert("nickname".into(), "Sales".into());
+    })
+    .await;
+    shop(&acme, |new| {
+        new.settings.skip_consent = true;
+        new.settings.access_token_format = AccessTokenFormat::Opaque;
+        new.settings.access_token_lifetime = Some(120);
+        new.settings.code_lifetime = Some(30);
+        new.metadata.scope = Some("openid hr".into());
+        new.metadata.id_token_signed_response_alg = Some("EdDSA".into());
+    })
+    .await;
+    let mut browser = world.browser();
+    for (path, token) in [("/oauth2/authorize", "/oauth2/token"), ("/login/oauth/authorize", "/api/login/oauth/access_token")] {
+        let code = walk(&mut browser, &link(path, &[("scope", "openid hr")]), "anna").await.sent("code").unwrap();
+        let body = secret_body("authorization_code", &[("code", &code), ("redirect_uri", CALLBACK)]);
+        let tokens = post_json(&world, &format!("{ISSUER}{token}"), &body).await.json();
+        assert_eq!((&tokens["expires_in"], &tokens["scope"]), (&json!(120), &json!("openid hr")));
+        let (access, id_token) = (tokens["access_token"].as_str().unwrap(), tokens["id_token"].as_str().unwrap());
+        assert!(!access.contains('.'), "opaque");
+        assert_eq!(jsonwebtoken::decode_header(id_token).unwrap().alg, jsonwebtoken::Algorithm::EdDSA);
+        assert_eq!(party::claims(id_token)["known_as"], "Sales");
+        for userinfo in ["/oauth2/userinfo", "/api/userinfo"] {
+            assert_eq!(bearer(&world, &format!("{ISSUER}{userinfo}"), access).await.json()["known_as"], "Sales");
+        }
+        let late = walk(&mut browser, &link(path, &[]), "anna").await.sent("code").unwrap();
+        world.clock.move_by(31);
+        let body = secret_body("authorization_code", &[("code", &late), ("redirect_uri", CALLBACK)]);
+        assert_eq!(refused(&post_json(&world, &format!("{ISSUER}{token}"), &body).await), (400, "invalid_grant".into()));
+    }
+}
+
+/// A tenant with a scope of its own, which opens a claim of its own.
+async fn world_with_claims() -> World {
+    let world = moved(Preset::Standard).await;
+    let tenant = world.find("acme").await.tenant;
+    let update = domain::tenant::Update {
+        name: "Acme".into(),
+        settings: tenant.settings().clone(),
+        base: None,
+        issuer: None,
+        domains: vec![],
+        scopes: Some(vec![NamedScope { name: "hr".into(), description: "Where you work".into() }]),
+        claims: Some(vec![MappedClaim { name: "known_as".into(), from: "nickname".into(), scope: "hr".into() }]),
+    };
+    tenant.work(&domain::Actor::cli(), async |work| domain::tenant::update(work, update).await).await.unwrap();
+    world
+}

@@ -1,0 +1,79 @@
+//! The list of what DIALECTS promises and which test proves it, made from the tests' names.
+
+use std::{collections::BTreeMap, fmt::Write, path::Path};
+
+/// What other parts of the product owe, and why it is not proven here yet.
+const PENDING: [(&str, &str); 12] = [
+    ("S0-9", "upstream sign-in"),
+    ("S0-21", "the application's page"),
+    ("S0-29", "the application's page, doctor"),
+    ("S2-2", "self-registration"),
+    ("S2-3", "self-registration"),
+    ("S2-4", "self-registration"),
+    ("X-28", "self-registration"),
+    ("X-29", "self-registration"),
+    ("X-30", "self-registration"),
+    ("S0-8", "its second-factor answer, with second factors"),
+    ("X-36", "its limit on registrations, with self-registration"),
+    ("X-35", "its warning on the dashboard"),
+];
+
+/// Stack Auth's decisions stand with its paths.
+const OF_STACK_AUTH: [u32; 6] = [13, 14, 15, 16, 17, 40];
+
+fn required() -> Vec<String> {
+    let row = |letter: &'static str, last: u32| (1..=last).map(move |number| format!("{letter}-{number}"));
+    let decisions = (1..=42).filter(|number| !OF_STACK_AUTH.contains(number)).map(|number| format!("X-{number}"));
+    row("S0", 30).chain(row("S2", 23)).chain(row("S3", 25)).chain(decisions).collect()
+}
+
+/// The ids that a test's name begins with: `s0_1_x_2_words` proves S0-1 and X-2.
+fn ids(name: &str) -> Vec<String> {
+    let words: Vec<&str> = name.split('_').collect();
+    let pairs = words.as_chunks::<2>().0.iter();
+    let known = pairs.take_while(|[letter, number]| ["s0", "s2", "s3", "x"].contains(letter) && number.parse::<u32>().is_ok());
+    known.map(|[letter, number]| format!("{}-{number}", letter.to_uppercase())).collect()
+}
+
+fn found(folder: &Path) -> BTreeMap<String, Vec<String>> {
+    let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    for file in files {
+        let module = file.file_stem().unwrap().to_str().unwrap().to_owned();
+        let text = std::fs::read_to_string(&file).unwrap();
+        for after in text.split("#[tokio::test]\nasync fn ").skip(1) {
+            let name = after.split('(').next().unwrap();
+            for id in ids(name) {
+                all.entry(id).or_default().push(format!("{module}::{name}"));
+            }
+        }
+    }
+    all
+}
+
+#[test]
+fn every_id_has_its_test_and_the_list_says_which() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut proven = found(&root.join("suite/dialects"));
+    let mut text = String::from(
+        "# Which test proves what\n\nMade from the names of the tests in `suite/dialects`; the suite fails when it differs.\n\n| id | proven by | still to come with |\n|---|---|---|\n",
+    );
+    let mut missing = Vec::new();
+    for id in required() {
+        let tests = proven.remove(&id).unwrap_or_default();
+        let pending = PENDING.iter().find(|(known, _)| *known == id).map_or("", |(_, with)| *with);
+        if tests.is_empty() && pending.is_empty() {
+            missing.push(id.clone());
+        }
+        let tests: Vec<_> = tests.iter().map(|name| format!("`{name}`")).collect();
+        writeln!(text, "| {id} | {} | {pending} |", tests.join("<br>")).unwrap();
+    }
+    assert!(missing.is_empty(), "no test carries {missing:?} in its name");
+    assert!(proven.is_empty(), "there are no such ids: {proven:?}");
+    let file = root.join("dialects.md");
+    if std::fs::read_to_string(&file).unwrap_or_default() != text {
+        std::fs::write(&file, text).unwrap();
+        panic!("{} differed from the tests and was written anew: look at it and commit it", file.display());
+    }
+}

@@ -1,0 +1,111 @@
+//! Clients of Sage, AuthMaster and SetherAuth, who changed the base URL and nothing else. The
+//! ids of DIALECTS are in the names of the tests; `list.rs` keeps the list of them.
+
+mod authmaster;
+mod decided;
+mod list;
+mod paths;
+mod sage;
+mod setherauth;
+
+use contract::{
+    settings::{Preset, TenantSettings},
+    tenant::NewTenant,
+};
+use domain::platform::Options;
+use serde_json::{Value, json};
+use tests::{Acme, Answer, Browser, World, call, given, world_where};
+
+/// Every way to address the tenant of these stories: bare host, path, sub-domain, custom domain.
+pub const ADDRESSES: [&str; 4] = ["http://localhost:8080", "http://localhost:8080/t/acme", "http://acme.localhost:8080", "http://login.acme.test"];
+pub const ISSUER: &str = ADDRESSES[0];
+
+/// An installation whose default tenant, reached in every way, began with this preset.
+pub async fn moved(preset: Preset) -> World {
+    moved_where(preset, |_| {}, |_| {}).await
+}
+
+pub async fn moved_where(preset: Preset, change: impl FnOnce(&mut TenantSettings), options: impl FnOnce(&mut Options)) -> World {
+    let world = world_where(|all| {
+        all.default_tenant = Some("acme".into());
+        options(all);
+    })
+    .await;
+    let mut settings = TenantSettings { rate_limits: given::no_limits(), ..preset.settings() };
+    change(&mut settings);
+    let domains = vec!["login.acme.test".to_owned()];
+    world.tenant_of(NewTenant { slug: "acme".into(), name: "Acme".into(), preset, settings: Some(settings), domains, ..Default::default() }).await;
+    world
+}
+
+pub fn address(endpoint: &str, params: &[(&str, &str)]) -> String {
+    format!("{endpoint}?{}", form(params))
+}
+
+pub fn form(params: &[(&str, &str)]) -> String {
+    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(params).finish()
+}
+
+/// Sign in and allow, as often as is asked.
+pub async fn walk(browser: &mut Browser, address: &str, name: &str) -> Answer {
+    let begun = browser.get(address).await;
+    let mut page = browser.follow(begun).await;
+    if page.body.contains("name=\"password\"") {
+        page = browser.sign_in(&page, name, given::PASSWORD).await;
+    }
+    if page.body.contains("name=\"decision\"") {
+        page = browser.decide(&page, "allow").await;
+    }
+    page
+}
+
+pub async fn post_json(world: &World, address: &str, body: &Value) -> Answer {
+    call(&world.router, "POST", address, &[("content-type", "application/json")], &body.to_string()).await
+}
+
+pub async fn post_form(world: &World, address: &str, basic: Option<(&str, &str)>, fields: &[(&str, &str)]) -> Answer {
+    use base64::{Engine, engine::general_purpose::STANDARD};
+    let mut headers = vec![("content-type", "application/x-www-form-urlencoded".to_owned())];
+    headers.extend(basic.map(|(id, secret)| ("authorization", format!("Basic {}", STANDARD.encode(format!("{id}:{secret}"))))));
+    let headers: Vec<_> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    call(&world.router, "POST", address, &headers, &form(fields)).await
+}
+
+pub async fn bearer(world: &World, address: &str, token: &str) -> Answer {
+    call(&world.router, "GET", address, &[("authorization", &format!("Bearer {token}"))], "").await
+}
+
+pub const SECRET: &str = "a-strong-secret-of-the-operator";
+pub const CALLBACK: &str = "https://shop.example/callback";
+
+/// An application `shop` with this secret and callback, whatever else a story gives it.
+pub async fn shop(acme: &Acme<'_>, change: impl FnOnce(&mut contract::client::NewClient)) -> tests::Party {
+    let party = acme.client_with("shop", |new| {
+        new.client_secret = Some(SECRET.into());
+        new.metadata.redirect_uris = vec![CALLBACK.into()];
+        new.metadata.scope = Some("openid profile email address phone offline_access read write".into());
+        change(new);
+    });
+    tests::Party { redirect_uri: CALLBACK.into(), ..party.await }
+}
+
+/// Which members an answer has, in order of their names.
+pub fn members(value: &Value) -> Vec<&str> {
+    let mut names: Vec<_> = value.as_object().unwrap_or_else(|| panic!("no object: {value}")).keys().map(String::as_str).collect();
+    names.sort_unstable();
+    names
+}
+
+/// Its error code and status, as every refusal at a program's endpoint has them.
+pub fn refused(answer: &Answer) -> (u16, String) {
+    assert_eq!(answer.header("cache-control"), "no-store", "{}", answer.body);
+    (answer.status.as_u16(), answer.json()["error"].as_str().unwrap_or_default().to_owned())
+}
+
+pub fn secret_body(grant: &str, more: &[(&str, &str)]) -> Value {
+    let mut body = json!({ "grant_type": grant, "client_id": "shop", "client_secret": SECRET });
+    for (name, value) in more {
+        body[*name] = (*value).into();
+    }
+    body
+}

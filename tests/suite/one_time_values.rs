@@ -1,0 +1,387 @@
+//! Codes, tokens, handles, links: each is worth something once, as what it is, to whom it was
+//! given, as it was given.
+
+use std::collections::BTreeMap;
+
+use contract::client::AccessTokenFormat;
+use proptest::{
+    prelude::*,
+    strategy::ValueTree,
+    test_runner::{Config, TestRunner},
+};
+use tests::{
+    Acme, Browser, Party, World,
+    given::PASSWORD,
+    party::{VERIFIER, challenge},
+    world,
+};
+
+/// Where somebody may try a value, and what they find.
+struct Doors<'w> {
+    world: &'w World,
+    shop: &'w Party,
+}
+
+const KINDS: [&str; 8] = ["code", "refresh token", "access token", "interaction handle", "action link", "set-up token", "session id", "client secret"];
+
+impl Doors<'_> {
+    /// Whether this value is accepted as one of this kind.
+    async fn accept(&self, kind: &str, value: &str) -> bool {
+        let Self { world, shop } = self;
+        match kind {
+            "code" => {
+                let tokens = shop.redeem(value).await;
+                tokens.0.get("access_token").is_some() || tokens.error() != "invalid_grant"
+            }
+            "refresh token" => {
+                let tokens = shop.refresh(value).await;
+                tokens.0.get("access_token").is_some() || tokens.error() != "invalid_grant"
+            }
+            "access token" => shop.userinfo(value).await.status != 401,
+            "interaction handle" => world.browser().get(&format!("/t/acme/interaction/{value}")).await.status != 410,
+            "action link" => domain::member::invitation(&world.platform, value).await.unwrap().is_some(),
+            "set-up token" => world.browser().get(&format!("/setup?token={value}")).await.status != 404,
+            "session id" => {
+                let mut browser = world.browser();
+                browser.set_cookie(value);
+                browser.get(&shop.request(&[("prompt", "none")])).await.sent("error").as_deref() != Some("login_required")
+            }
+            "client secret" => {
+                let impostor = Party { secret: Some(value.to_owned()), ..shop.at(&shop.base) };
+                impostor.post("/oauth2/token", &[("grant_type", "client_credentials")]).await.status != 401
+            }
+            other => panic!("{other}"),
+        }
+    }
+}
+
+/// One living value of each kind.
+async fn one_of_each(world: &World, acme: &Acme<'_>, shop: &Party) -> BTreeMap<&'static str, String> {
+    let mut browser = world.browser();
+    let tokens = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
+    let begun = world.browser().get(&shop.request(&[])).await;
+    let handle = begun.location().rsplit('/').next().unwrap().to_owned();
+    let (cli, platform) = (domain::Actor::cli(), &world.platform);
+    set_up(world).await;
+    let invitation = domain::member::invite_operator(platform, &cli, "ben@ops.example").await.unwrap();
+    // Nobody can operate it any more: the only way in is a new link.
+    world.tables().tamper("DELETE FROM membership").await;
+    let set_up = domain::setup::new_link(platform).await.unwrap().unwrap();
+    let _ = acme;
+    BTreeMap::from([
+        ("code", shop.code(&mut browser, "anna", &[]).await),
+        ("refresh token", tokens.refresh().to_owned()),
+        ("access token", tokens.access().to_owned()),
+        ("interaction handle", handle),
+        ("action link", invitation.expose().to_owned()),
+        ("set-up token", set_up.expose().to_owned()),
+        ("session id", browser.cookie().unwrap().to_owned()),
+        ("client secret", shop.secret.clone().unwrap()),
+    ])
+}
+
+/// Through the link and its page, as a person does.
+async fn set_up(world: &World) {
+    let token = domain::setup::new_link(&world.platform).await.unwrap().unwrap();
+    let fields = [("token", token.expose()), ("name", "Ada"), ("email", "ada@ops.example"), ("password", PASSWORD), ("tenant_name", "First")];
+    assert_eq!(world.browser().post("/setup", &fields).await.status, 303);
+}
+
+async fn opaque_shop(acme: &Acme<'_>) -> Party {
+    acme.client_with("shop", |new| new.settings.access_token_format = AccessTokenFormat::Opaque).await
+}
+
+/// SECURITY T4
+#[tokio::test]
+async fn a_value_of_one_kind_is_worth_nothing_as_any_other() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let shop = opaque_shop(&acme).await;
+    acme.user("anna").await;
+    let values = one_of_each(&world, &acme, &shop).await;
+    assert_eq!(values.keys().collect::<Vec<_>>().len(), KINDS.len());
+    let doors = Doors { world: &world, shop: &shop };
+    let before = world.snapshot().await;
+    for (kind, value) in &values {
+        for door in KINDS.iter().filter(|door| *door != kind) {
+            assert!(!doors.accept(door, value).await, "a {kind} as a {door}");
+        }
+    }
+    world.assert_unchanged(&before, "a value of another kind").await;
+    // Each is good for what it is. The code and the refresh token go last: they use themselves up.
+    for kind in ["session id", "action link", "set-up token", "client secret", "access token", "interaction handle", "code", "refresh token"] {
+        assert!(doors.accept(kind, &values[kind]).await, "{kind}");
+    }
+}
+
+/// SECURITY T4: what is signed is no one-time value, and one-time values are no tokens to ask about.
+#[tokio::test]
+async fn a_signed_token_is_worth_nothing_as_a_one_time_value() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    acme.user("anna").await;
+    let tokens = shop.redeem(&shop.code(&mut world.browser(), "anna", &[]).await).await;
+    let opaque = opaque_values(&world, &acme).await;
+    let doors = Doors { world: &world, shop: &shop };
+    let before = world.snapshot().await;
+    for signed in [tokens.access(), tokens.0["id_token"].as_str().unwrap()] {
+        for door in KINDS.iter().filter(|door| **door != "access token") {
+            assert!(!doors.accept(door, signed).await, "a JWT as a {door}");
+        }
+    }
+    for value in opaque {
+        assert!(!shop.is_active(&value).await, "{value}");
+        assert_eq!(shop.post("/oauth2/revoke", &[("token", &value)]).await.status, 200);
+    }
+    world.assert_unchanged(&before, "asking about what is no token").await;
+}
+
+async fn opaque_values(world: &World, acme: &Acme<'_>) -> Vec<String> {
+    let other = acme.client("other").await;
+    let mut browser = world.browser();
+    let code = other.code(&mut browser, "anna", &[]).await;
+    vec![code, browser.cookie().unwrap().to_owned(), other.secret.clone().unwrap()]
+}
+
+/// Every value that differs from this one by a cut at either end, or by one bit.
+fn neighbours(value: &str, most_bits: usize) -> Vec<Vec<u8>> {
+    let bytes = value.as_bytes();
+    let mut all: Vec<Vec<u8>> = (0..bytes.len()).map(|end| bytes[..end].to_vec()).collect();
+    all.extend((1..=bytes.len()).map(|begin| bytes[begin..].to_vec()));
+    all.extend([
+        format!("{value}A").into_bytes(),
+        format!("A{value}").into_bytes(),
+        value.to_ascii_uppercase().into_bytes(),
+        format!("{value}{value}").into_bytes(),
+    ]);
+    let flip = |bit: usize| {
+        let mut changed = bytes.to_vec();
+        changed[bit / 8] ^= 1 << (bit % 8);
+        changed
+    };
+    if bytes.len() * 8 <= most_bits {
+        all.extend((0..bytes.len() * 8).map(flip));
+    } else {
+        let mut runner =
+            TestRunner::new_with_rng(Config::default(), proptest::test_runner::TestRng::deterministic_rng(proptest::test_runner::RngAlgorithm::ChaCha));
+        let bits = (0..bytes.len() * 8).prop_map(flip);
+        all.extend((0..most_bits).map(|_| bits.new_tree(&mut runner).expect("a bit").current()));
+    }
+    all.retain(|changed| changed != bytes);
+    all
+}
+
+/// SECURITY T10
+#[tokio::test]
+async fn a_value_that_was_cut_or_differs_in_one_bit_is_refused() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let shop = opaque_shop(&acme).await;
+    acme.user("anna").await;
+    let values = one_of_each(&world, &acme, &shop).await;
+    let doors = Doors { world: &world, shop: &shop };
+    let before = world.snapshot().await;
+    for (kind, value) in &values {
+        // What stands in an address or a header has to be text that may stand there.
+        let in_text = !matches!(*kind, "code" | "refresh token");
+        for changed in neighbours(value, 400) {
+            let Ok(changed) = String::from_utf8(changed) else { continue };
+            let sendable = changed.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+            if changed.is_empty() || in_text && !sendable {
+                continue;
+            }
+            let accepted = match *kind {
+                // Not a parameter at all, or not the value.
+                "code" => shop.redeem(&changed).await.0.get("access_token").is_some(),
+                "refresh token" => shop.refresh(&changed).await.0.get("access_token").is_some(),
+                kind => doors.accept(kind, &changed).await,
+            };
+            assert!(!accepted, "{kind}: {changed:?} for {value:?}");
+        }
+    }
+    world.assert_unchanged(&before, "a value that is nearly right").await;
+    assert!(doors.accept("code", &values["code"]).await, "it was not spent meanwhile");
+}
+
+/// SECURITY T10
+#[tokio::test]
+async fn a_signed_token_that_was_cut_or_differs_in_one_bit_is_refused() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    acme.user("anna").await;
+    let tokens = shop.redeem(&shop.code(&mut world.browser(), "anna", &[]).await).await;
+    let token = tokens.access();
+    let mut tried = 0;
+    for changed in neighbours(token, 300) {
+        let Some(changed) = String::from_utf8(changed).ok().filter(|text| text.bytes().all(|byte| byte.is_ascii_graphic())) else { continue };
+        assert_eq!(shop.userinfo(&changed).await.status, 401, "{changed}");
+        tried += 1;
+    }
+    assert!(tried > 1000, "{tried}");
+    assert_eq!(shop.userinfo(token).await.status, 200);
+}
+
+/// SECURITY T10: 256 bits of chance behind every prefix, and no two alike.
+#[tokio::test]
+async fn every_value_is_long_and_new() {
+    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let shop = opaque_shop(&acme).await;
+    acme.user("anna").await;
+    let mut seen = std::collections::BTreeSet::new();
+    let mut browser = world.browser();
+    for _ in 0..3 {
+        let code = shop.code(&mut browser, "anna", &[]).await;
+        let tokens = shop.redeem(&code).await;
+        let begun = world.browser().get(&shop.request(&[])).await;
+        let handle = begun.location().rsplit('/').next().unwrap().to_owned();
+        for value in [code, tokens.access().to_owned(), tokens.refresh().to_owned(), handle] {
+            let (_, chance) = value.split_once('_').unwrap();
+            assert_eq!(URL_SAFE_NO_PAD.decode(chance).unwrap().len(), 32, "{value}");
+            assert!(seen.insert(value), "it came twice");
+        }
+    }
+    assert!(URL_SAFE_NO_PAD.decode(browser.cookie().unwrap()).unwrap().len() >= 16);
+}
+
+/// SECURITY T1, T2
+#[tokio::test]
+async fn each_thing_wrong_alone_refuses_a_code_and_leaves_it_good() {
+    let world = world().await;
+    let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
+    let (shop, other, theirs) = (acme.client("shop").await, acme.client("other").await, rival.client("shop").await);
+    acme.user("anna").await;
+    let code = shop.code(&mut world.browser(), "anna", &[]).await;
+    let uri = shop.redirect_uri.as_str();
+    let before = world.snapshot().await;
+    let as_form = |uri: &'static str, verifier: &'static str| vec![("grant_type", "authorization_code"), ("redirect_uri", uri), ("code_verifier", verifier)];
+    let good_uri: &'static str = "https://shop.example/cb";
+    assert_eq!(uri, good_uri);
+    for (what, party, fields) in [
+        ("another application", &other, as_form(good_uri, VERIFIER)),
+        ("another tenant's application of the same name", &theirs, as_form(good_uri, VERIFIER)),
+        ("another redirect URI", &shop, as_form("https://shop.example/cb2", VERIFIER)),
+        ("another case of it", &shop, as_form("https://shop.example/CB", VERIFIER)),
+        ("another verifier", &shop, as_form(good_uri, "b-verifier-of-at-least-forty-three-characters-0")),
+        ("the challenge as verifier", &shop, as_form(good_uri, "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU")),
+        ("a verifier that is too short", &shop, as_form(good_uri, "a-verifier-of-at-least-forty-three-charact")),
+        ("a verifier of other letters", &shop, as_form(good_uri, "a-verifier-of-at-least-forty-three-characters-é")),
+        ("no verifier", &shop, as_form(good_uri, "")),
+    ] {
+        let mut fields = fields;
+        fields.push(("code", code.as_str()));
+        assert_eq!(party.token(&fields).await.error(), "invalid_grant", "{what}");
+    }
+    world.assert_unchanged(&before, "a wrong redemption").await;
+    assert!(shop.redeem(&code).await.0["access_token"].is_string(), "what was wrong has not spent it");
+}
+
+/// SECURITY T3
+#[tokio::test]
+async fn a_challenge_and_its_verifier_go_together() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    let app = acme.client_with("app", |new| {
+        new.metadata.token_endpoint_auth_method = Some(oauth::AuthMethod::None);
+        new.metadata.grant_types = Some(vec![oauth::GrantType::AuthorizationCode, oauth::GrantType::RefreshToken]);
+    });
+    let app = app.await;
+    acme.user("anna").await;
+    let mut browser = world.browser();
+    let long = "a".repeat(129);
+    for (party, change, error) in [
+        (&shop, vec![("code_challenge", "")], "invalid_request"),
+        (&shop, vec![("code_challenge_method", "")], "invalid_request"),
+        (&shop, vec![("code_challenge_method", "plain")], "invalid_request"),
+        (&shop, vec![("code_challenge_method", "s256")], "invalid_request"),
+        (&shop, vec![("code_challenge_method", "S512")], "invalid_request"),
+        (&shop, vec![("code_challenge", "short")], "invalid_request"),
+        (&shop, vec![("code_challenge", long.as_str())], "invalid_request"),
+        (&shop, vec![("code_challenge", "a-challenge-of-forty-three-characters-here!")], "invalid_request"),
+        (&app, vec![("code_challenge", ""), ("code_challenge_method", "")], "invalid_request"),
+    ] {
+        let answer = browser.get(&party.request(&change)).await;
+        assert_eq!(answer.sent("error").as_deref(), Some(error), "{change:?}");
+    }
+    let code = app.code(&mut browser, "anna", &[]).await;
+    assert_eq!(app.token(&[("grant_type", "authorization_code"), ("code", &code), ("redirect_uri", &app.redirect_uri)]).await.error(), "invalid_grant");
+    assert!(app.redeem(&code).await.0["access_token"].is_string());
+    assert_eq!(challenge().len(), 43);
+}
+
+/// SECURITY T8: what cannot be done is not said to be done.
+#[tokio::test]
+async fn a_revocation_that_the_store_refuses_is_no_success() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let (shop, opaque) = (acme.client("shop").await, acme.client_with("opaque", |new| new.settings.access_token_format = AccessTokenFormat::Opaque).await);
+    acme.user("anna").await;
+    let mut browser = world.browser();
+    let signed = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
+    let kept = opaque.redeem(&opaque.code(&mut browser, "anna", &[]).await).await;
+    // Warm what is kept warm: the store fails after the application has proven itself.
+    assert!(shop.is_active(signed.access()).await && opaque.is_active(kept.access()).await);
+    for (party, token, table) in [(&shop, signed.access(), "ended_token"), (&shop, signed.refresh(), "grant"), (&opaque, kept.access(), "access_token")] {
+        world.tables().tamper(&format!("ALTER TABLE \"{table}\" RENAME TO \"{table}_gone\"")).await;
+        let answer = party.post("/oauth2/revoke", &[("token", token)]).await;
+        assert_eq!((answer.status.as_u16(), &answer.json()["error"]), (503, &"temporarily_unavailable".into()), "{table}: {}", answer.body);
+        assert!(!answer.header("retry-after").is_empty() && !answer.body.contains(table) && !answer.body.contains("SQL"), "{}", answer.body);
+        world.tables().tamper(&format!("ALTER TABLE \"{table}_gone\" RENAME TO \"{table}\"")).await;
+        assert!(party.is_active(token).await, "{table}");
+        assert_eq!(party.post("/oauth2/revoke", &[("token", token)]).await.status, 200);
+        assert!(!party.is_active(token).await, "{table}");
+    }
+}
+
+/// SECURITY T9
+#[tokio::test]
+async fn what_is_revoked_is_dead_on_every_node_at_once() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let (shop, opaque) = (acme.client("shop").await, acme.client_with("opaque", |new| new.settings.access_token_format = AccessTokenFormat::Opaque).await);
+    acme.user("anna").await;
+    let node = world.node().await;
+    let mut browser = world.browser();
+    for party in [&shop, &opaque] {
+        let there = Party { router: node.router.clone(), ..party.at(&party.base) };
+        for whole_grant in [false, true] {
+            let tokens = party.redeem(&party.code(&mut browser, "anna", &[]).await).await;
+            assert!(there.is_active(tokens.access()).await && there.is_active(tokens.refresh()).await);
+            assert_eq!(there.userinfo(tokens.access()).await.status, 200);
+            let revoked = if whole_grant { tokens.refresh() } else { tokens.access() };
+            assert_eq!(party.post("/oauth2/revoke", &[("token", revoked)]).await.status, 200);
+            for at in [party, &there] {
+                assert!(!at.is_active(tokens.access()).await);
+                assert_eq!(at.userinfo(tokens.access()).await.status, 401);
+                assert_eq!(at.is_active(tokens.refresh()).await, !whole_grant);
+            }
+            if whole_grant {
+                assert_eq!(there.refresh(tokens.refresh()).await.error(), "invalid_grant");
+            }
+        }
+    }
+}
+
+/// A walk that ended answers once, whoever asks again.
+#[tokio::test]
+async fn a_finished_walk_gives_no_second_code() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    acme.user("anna").await;
+    let mut browser: Browser = world.browser();
+    let begun = browser.get(&shop.request(&[])).await;
+    let hub = begun.location().to_owned();
+    let page = browser.follow(begun).await;
+    let page = browser.sign_in(&page, "anna", PASSWORD).await;
+    let (action, answer) = (page.action(), browser.decide(&page, "allow").await);
+    assert!(answer.sent("code").is_some());
+    let before = world.snapshot().await;
+    assert_eq!(browser.get(&hub).await.status, 410);
+    assert_eq!(browser.post(&action, &[("decision", "allow")]).await.status, 410);
+    world.assert_unchanged(&before, "a walk that is over").await;
+}

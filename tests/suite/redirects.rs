@@ -1,0 +1,390 @@
+//! Where browsers are sent, and what is written on pages.
+
+use contract::client::NewClient;
+use domain::{Actor, Error};
+use oauth::{ApplicationType, AuthMethod};
+use tests::{Acme, Answer, Party, given::PASSWORD, world};
+
+async fn register(acme: &Acme<'_>, change: impl FnOnce(&mut NewClient)) -> domain::Result<String> {
+    domain::key::reserve::fill(&acme.world.platform, 1).await.unwrap();
+    let mut new = NewClient { enabled: true, metadata: oauth::ClientMetadata { client_name: Some("App".into()), ..Default::default() }, ..Default::default() };
+    change(&mut new);
+    acme.tenant.work(&Actor::cli(), async |work| domain::client::register(work, new).await).await.map(|made| made.client_id)
+}
+
+/// A page, and nobody was sent anywhere.
+fn is_page(answer: &Answer) -> bool {
+    answer.status == 400 && answer.location().is_empty() && answer.body.contains("This sign-in cannot begin") && !answer.body.contains("<script")
+}
+
+/// SECURITY R1
+#[tokio::test]
+async fn what_is_ambiguous_or_dangerous_cannot_be_registered() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let before = world.snapshot().await;
+    for uri in [
+        "http://shop.example/cb",
+        "https://*.shop.example/cb",
+        "https://shop.example/*",
+        "https://shop.example/cb#x",
+        "https://shop.example@evil.test/cb",
+        "https://a@b@evil.test/cb",
+        "https://:pw@shop.example/cb",
+        "https://shop.example\\@evil.test/cb",
+        "https://shop.example/a/../cb",
+        "https://shop.example/a/%2e%2e/cb",
+        "https://shop.example/a/%2E./cb",
+        "https://shop.example/a/..;/cb",
+        "https:///evil.test/cb",
+        "https:/shop.example/cb",
+        "https:shop.example/cb",
+        "HTTPS://shop.example/cb",
+        "//shop.example/cb",
+        "/cb",
+        "shop.example/cb",
+        "javascript:alert(1)",
+        "JavaScript:alert(1)",
+        "data:text/html,x",
+        "file:///etc/passwd",
+        "vbscript:x",
+        "blob:https://shop.example/x",
+        "http://localhost.evil.test/cb",
+        "http://127.0.0.1.evil.test/cb",
+        "http://[::1]@evil.test/cb",
+        "https://shop.example/c b",
+        "https://shop.example/cb\n",
+        "\thttps://shop.example/cb",
+        "https://shop.example/cb\0",
+        "https://shöp.example/cb",
+        "https://shop.example:99999/cb",
+        "https://",
+        "",
+    ] {
+        for native in [false, true] {
+            for logout in [false, true] {
+                let outcome = register(&acme, |new| {
+                    new.metadata.application_type = native.then_some(ApplicationType::Native);
+                    if logout {
+                        new.metadata.post_logout_redirect_uris = vec![uri.into()];
+                    } else {
+                        new.metadata.redirect_uris = vec![uri.into()];
+                    }
+                })
+                .await;
+                assert!(matches!(outcome, Err(Error::Invalid(_))), "{uri:?} native={native} logout={logout}: {outcome:?}");
+            }
+        }
+    }
+    let after = world.snapshot().await;
+    assert_eq!(before.rows("client"), after.rows("client"));
+}
+
+/// SECURITY R2
+#[tokio::test]
+async fn a_native_application_may_use_any_port_of_its_loopback_and_nothing_else() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let uris = ["http://127.0.0.1/cb", "http://[::1]/cb", "com.example.app:/cb"];
+    let native = |new: &mut NewClient, kind: ApplicationType| {
+        new.metadata.application_type = Some(kind);
+        new.metadata.token_endpoint_auth_method = Some(AuthMethod::None);
+        new.metadata.grant_types = Some(vec![oauth::GrantType::AuthorizationCode]);
+    };
+    let app = acme
+        .client_with("app", |new| {
+            native(new, ApplicationType::Native);
+            new.metadata.redirect_uris = uris.map(str::to_owned).to_vec();
+        })
+        .await;
+    let web = acme
+        .client_with("web", |new| {
+            native(new, ApplicationType::Web);
+            new.metadata.redirect_uris = uris[..2].iter().map(|uri| (*uri).to_owned()).collect();
+        })
+        .await;
+    let ask = async |party: &Party, uri: &str| world.browser().get(&party.request(&[("redirect_uri", uri), ("prompt", "none")])).await;
+    for uri in ["http://127.0.0.1:51004/cb", "http://127.0.0.1:1/cb", "http://[::1]:51004/cb", "http://127.0.0.1/cb", "com.example.app:/cb"] {
+        let answer = ask(&app, uri).await;
+        assert!(answer.location().starts_with(uri) && answer.location().contains("login_required"), "{uri}: {} {}", answer.status, answer.location());
+    }
+    for uri in [
+        "http://127.0.0.1:51004/other",
+        "http://127.0.0.1:51004/cb/",
+        "http://127.0.0.1:51004/cb?x=1",
+        "http://127.0.0.1:99999/cb",
+        "http://127.0.0.1:/cb",
+        "http://127.0.0.1:51004@evil.test/cb",
+        "http://127.0.0.1.evil.test:51004/cb",
+        "http://127.0.0.1:51004.evil.test/cb",
+        "http://127.0.0.1:51004\\@evil.test/cb",
+        "http://localhost:51004/cb",
+        "http://localhost.evil.test/cb",
+        "https://127.0.0.1:51004/cb",
+        "http://127.0.0.2:51004/cb",
+        "http://2130706433:51004/cb",
+        "http://127.1:51004/cb",
+        "http://0x7f.0.0.1/cb",
+        "http://[::1]:51004/other",
+        "http://[::2]:51004/cb",
+        "http://[::ffff:127.0.0.1]:51004/cb",
+        "com.example.app:/cb/x",
+        "com.example.evil:/cb",
+        "com.example.app:51004/cb",
+    ] {
+        assert!(is_page(&ask(&app, uri).await), "{uri}");
+    }
+    for uri in ["http://127.0.0.1:51004/cb", "http://[::1]:51004/cb"] {
+        assert!(is_page(&ask(&web, uri).await), "a web application has no such freedom: {uri}");
+    }
+}
+
+/// SECURITY R3
+#[tokio::test]
+async fn an_application_without_an_address_starts_nothing_and_gets_none() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let bare = acme.client_with("bare", |new| new.metadata.redirect_uris = Vec::new()).await;
+    let before = world.snapshot().await;
+    for uri in ["https://bare.example/cb", "https://evil.test/", ""] {
+        for change in
+            [vec![("redirect_uri", uri)], vec![("redirect_uri", uri), ("response_mode", "form_post")], vec![("redirect_uri", uri), ("prompt", "none")]]
+        {
+            let answer = world.browser().get(&bare.request(&change)).await;
+            assert!(is_page(&answer), "{change:?}: {} {}", answer.status, answer.location());
+        }
+    }
+    world.assert_unchanged(&before, "a flow that could not start").await;
+    let row = &world.snapshot().await.rows("client")[0];
+    assert!(row["metadata"].to_string().contains("redirect_uris") && !row["metadata"].to_string().contains("evil.test"));
+}
+
+/// SECURITY R4: whatever else is wrong, too, and however the answer should travel.
+#[tokio::test]
+async fn with_a_wrong_application_or_address_nobody_is_sent_anywhere() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    let before = world.snapshot().await;
+    let long = "x".repeat(5000);
+    let wrong = [
+        vec![("client_id", "nobody")],
+        vec![("client_id", "")],
+        vec![("client_id", "SHOP")],
+        vec![("client_id", "shop\0")],
+        vec![("redirect_uri", "https://evil.test/cb")],
+        vec![("redirect_uri", "https://shop.example/cb "), ("client_id", "shop")],
+        vec![("client_id", "nobody"), ("redirect_uri", "https://evil.test/cb")],
+    ];
+    let besides = [
+        vec![],
+        vec![("response_type", "token")],
+        vec![("response_type", "")],
+        vec![("scope", "openid nonsense")],
+        vec![("scope", "\"")],
+        vec![("prompt", "none")],
+        vec![("prompt", "none login")],
+        vec![("request", "eyJhbGciOiJub25lIn0.e30.")],
+        vec![("request_uri", "https://evil.test/request")],
+        vec![("max_age", "-1")],
+        vec![("state", long.as_str())],
+        vec![("code_challenge", "x")],
+        vec![("claims", "{")],
+    ];
+    for one in &wrong {
+        for also in &besides {
+            for mode in ["", "query", "form_post", "fragment", "web_message", "jwt"] {
+                let mut change = one.clone();
+                change.extend(also.iter().copied());
+                change.push(("response_mode", mode));
+                let answer = world.browser().get(&shop.request(&change)).await;
+                assert!(is_page(&answer), "{change:?}: {} {}", answer.status, answer.location());
+            }
+        }
+    }
+    // The right ones, but twice: it cannot be known which was meant.
+    for twice in ["&redirect_uri=https://evil.test/cb", "&client_id=nobody", "&state=a&state=b"] {
+        let answer = world.browser().get(&format!("{}{twice}", shop.request(&[]))).await;
+        assert!(is_page(&answer), "{twice}: {}", answer.location());
+    }
+    world.assert_unchanged(&before, "a request with nowhere to answer").await;
+}
+
+const ELSEWHERE: [&str; 14] = [
+    "//evil.test",
+    "/\\evil.test",
+    "\\\\evil.test",
+    "/\tevil.test",
+    "/\n/evil.test",
+    "https://evil.test",
+    "https:evil.test",
+    "javascript:alert(1)",
+    "https://shop.example/#@evil.test",
+    "https://shop.example@evil.test/",
+    "https://shop.example.evil.test/",
+    "https://shop.example//evil.test",
+    " https://shop.example/",
+    "http://localhost:8080@evil.test",
+];
+
+/// SECURITY R5
+#[tokio::test]
+async fn signing_out_and_the_console_go_nowhere_else() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    acme.user("anna").await;
+    let mut browser = world.browser();
+    let tokens = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
+    let hint = tokens.0["id_token"].as_str().unwrap();
+    for uri in ELSEWHERE {
+        let query = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs([("id_token_hint", hint), ("client_id", "shop"), ("post_logout_redirect_uri", uri), ("state", "s")])
+            .finish();
+        let answer = world.browser().get(&format!("/t/acme/oauth2/logout?{query}")).await;
+        assert_eq!((answer.status.as_u16(), answer.location()), (200, ""), "{uri:?}");
+        let posted = browser.post("/t/acme/interaction/sign_out", &[("client_id", "shop"), ("post_logout_redirect_uri", uri)]).await;
+        assert_eq!((posted.status.as_u16(), posted.location()), (200, ""), "{uri:?}");
+        if uri != "https://shop.example/" {
+            let walk = domain::interaction::begin_console(&acme.tenant, uri).await;
+            assert!(matches!(walk, Err(Error::Invalid(_))), "{uri:?}");
+        }
+    }
+    for uri in ["/console/t/acme/clients", "http://localhost:8080/console"] {
+        let handle = domain::interaction::begin_console(&acme.tenant, uri).await.unwrap();
+        let mut browser = world.browser();
+        let page = browser.get(&format!("/t/acme/interaction/{handle}")).await;
+        let answer = browser.post(&page.action(), &[("username", "anna"), ("password", PASSWORD)]).await;
+        assert_eq!(browser.get(answer.location()).await.location(), uri);
+    }
+}
+
+const PAYLOADS: [&str; 10] = [
+    "<script>alert(1)</script>",
+    "\"><script>alert(1)</script>",
+    "'><img src=x onerror=alert(1)>",
+    "</title><script>alert(1)</script>",
+    "</textarea><svg/onload=alert(1)>",
+    "\" autofocus onfocus=alert(1) x=\"",
+    "javascript:alert(1)",
+    "{{7*7}}${7*7}<%= 7*7 %>",
+    "<!--<script>",
+    "&lt;script&gt;&#60;script&#62;",
+];
+
+/// Nothing of what was typed became markup: outside the texts the page is the same.
+fn assert_inert(page: &Answer, payload: &str) {
+    let body = &page.body;
+    assert!(page.status != 500, "{payload}");
+    for (needle, what) in [
+        ("<script>alert", "a script"),
+        ("onerror=alert(1)>", "an image"),
+        ("<svg/onload", "an SVG"),
+        ("=\"\" autofocus onfocus", "an attribute"),
+        ("<!--<script>", "a comment"),
+    ] {
+        assert!(!body.contains(needle), "{payload} became {what}: {body}");
+    }
+    assert!(!body.contains("href=\"javascript:") && !body.contains("action=\"javascript:") && !body.contains("src=\"javascript:"), "{payload}: {body}");
+    if payload.contains("7*7") {
+        assert!(!body.contains("49"), "{body}");
+    }
+}
+
+/// SECURITY R6
+#[tokio::test]
+async fn what_people_and_requests_write_is_text_on_every_page() {
+    let world = world().await;
+    for (number, payload) in PAYLOADS.into_iter().enumerate() {
+        let new = contract::tenant::NewTenant {
+            slug: format!("acme{number}"),
+            name: payload.into(),
+            scopes: vec![contract::tenant::NamedScope { name: "api:read".into(), description: payload.into() }],
+            ..Default::default()
+        };
+        let tenant = domain::tenant::create(&world.platform, &Actor::cli(), new).await.unwrap();
+        let acme = Acme { world: &world, tenant };
+        let shop = acme
+            .client_with("shop", |new| {
+                new.metadata.client_name = Some(payload.into());
+                new.metadata.scope = Some("openid email api:read".into());
+                new.settings.by_developer = true;
+            })
+            .await;
+        let mut claims = serde_json::Map::new();
+        claims.insert("name".into(), payload.into());
+        let person = contract::user::NewUser {
+            username: "anna".into(),
+            email: Some("anna@acme.example".into()),
+            password: Some(PASSWORD.into()),
+            claims,
+            ..Default::default()
+        };
+        let person = domain::user::prepare(&world.platform, person).await.unwrap();
+        acme.tenant.work(&Actor::cli(), async |work| domain::user::create(work, person).await).await.unwrap();
+
+        let mut browser = world.browser();
+        let problem = browser.get(&shop.request(&[("redirect_uri", payload), ("state", payload)])).await;
+        assert!(is_page(&problem), "{payload}");
+        assert_inert(&problem, payload);
+        assert_inert(&browser.get(&shop.request(&[("client_id", payload)])).await, payload);
+        let begun = browser
+            .get(&shop.request(&[("state", payload), ("login_hint", payload), ("scope", "openid email api:read"), ("response_mode", "form_post")]))
+            .await;
+        let page = browser.follow(begun).await;
+        assert_inert(&page, payload);
+        let wrong = browser.post(&page.action(), &[("username", payload), ("password", payload)]).await;
+        assert_eq!(wrong.status, 401);
+        assert_inert(&wrong, payload);
+        let consent = browser.sign_in(&page, "anna", PASSWORD).await;
+        assert!(consent.body.contains("name=\"decision\""));
+        assert_inert(&consent, payload);
+        let carried = browser.decide(&consent, "allow").await;
+        assert!(carried.body.contains("name=\"code\"") && carried.body.contains("name=\"state\""), "{}", carried.body);
+        assert_inert(&carried, payload);
+        let asked = browser.get(&shop.request(&[("prompt", "select_account"), ("scope", "openid email api:read")])).await;
+        assert_inert(&browser.follow(asked).await, payload);
+        let query = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs([("client_id", payload), ("post_logout_redirect_uri", payload), ("state", payload), ("id_token_hint", payload)])
+            .finish();
+        let leaving = browser.get(&format!("{}/oauth2/logout?{query}", shop.base)).await;
+        assert!(leaving.body.contains("Sign out?"));
+        assert_inert(&leaving, payload);
+        assert_inert(&browser.get(&format!("/setup?token={}", url::form_urlencoded::byte_serialize(payload.as_bytes()).collect::<String>())).await, payload);
+        // What the client is told of its own mistake is made of letters that a header and an address may hold.
+        let told = browser.get(&shop.request(&[("response_type", payload)])).await;
+        assert!(told.location().starts_with("https://shop.example/cb?error="), "{}", told.location());
+        assert!(told.sent("error_description").unwrap().bytes().all(|byte| (0x20..=0x7e).contains(&byte) && byte != b'"' && byte != b'\\'));
+    }
+}
+
+/// SECURITY R6: what the set-up page shows again is text, too.
+#[tokio::test]
+async fn what_was_typed_at_set_up_is_shown_again_as_text() {
+    let world = world().await;
+    let token = domain::setup::new_link(&world.platform).await.unwrap().unwrap();
+    for payload in PAYLOADS {
+        let fields = [("token", token.expose()), ("name", payload), ("email", payload), ("password", "short"), ("tenant_name", payload)];
+        let page = world.browser().post("/setup", &fields).await;
+        assert_eq!(page.status, 422);
+        assert_inert(&page, payload);
+    }
+}
+
+/// SECURITY R7
+#[tokio::test]
+async fn the_page_that_sends_itself_has_one_script_by_its_hash() {
+    use base64::{Engine, engine::general_purpose::STANDARD};
+    use sha2::{Digest, Sha256};
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    acme.user("anna").await;
+    let page = shop.authorize(&mut world.browser(), "anna", &[("response_mode", "form_post")]).await;
+    let scripts: Vec<&str> = page.body.split("<script>").skip(1).filter_map(|rest| rest.split("</script>").next()).collect();
+    assert_eq!((scripts.len(), page.body.matches("<script").count()), (1, 1), "{}", page.body);
+    let policy = page.header("content-security-policy");
+    assert!(policy.contains(&format!("'sha256-{}'", STANDARD.encode(Sha256::digest(scripts[0])))), "{policy}");
+    assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"), "{policy}");
+    assert_eq!((page.header("cache-control"), page.header("referrer-policy")), ("no-store", "no-referrer"));
+}

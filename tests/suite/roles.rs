@@ -1,0 +1,214 @@
+//! Who may do what: every use case of the console by everybody who could try it.
+//!
+//! `+` succeeds, `x` is refused, `0` answers as if nothing were there. Rightful callers are proven
+//! to succeed; every change is rolled back, so that each meets the same tenant.
+
+use contract::{
+    audit::AuditInput,
+    member::Invite,
+    paging::ListInput,
+    tenant::{TenantForm, TenantsInput},
+    user::{NewUser, Role, UserForm},
+};
+use domain::{Actor, Error, Result, Work, audit, client, consent, health, key, member, overview, tenant, user};
+use tests::{Acme, world};
+
+/// operator, owner, admin, developer, auditor, a user without a role, an owner of another tenant
+const READS: [(&str, &str); 18] = [
+    ("user::list", "+++x+x0"),
+    ("user::detail", "+++x+x0"),
+    ("user::ends", "+++x+x0"),
+    ("user::sign_ins", "+++x+x0"),
+    ("consent::list", "+++x+x0"),
+    ("member::list", "+++x+x0"),
+    ("member::invitations", "+++x+x0"),
+    ("client::list", "+++++x0"),
+    ("client::detail", "+++0+x0"),
+    ("client::ends", "+++0+x0"),
+    ("key::ring_view", "+++x+x0"),
+    ("audit::list", "+++x+x0"),
+    ("audit::export", "+++x+x0"),
+    ("overview", "+++x+x0"),
+    ("tenant::detail", "+++x+x0"),
+    ("tenant::list", "+xxxxxx"),
+    ("health", "+xxxxxx"),
+    ("member::operators", "+xxxxxx"),
+];
+
+const CHANGES: [(&str, &str); 25] = [
+    ("user::create", "+++xxx0"),
+    ("user::change", "+++xxx0"),
+    ("user::set_disabled", "+++xxx0"),
+    ("user::set_disabled, of an owner", "++xxxx0"),
+    ("user::change, of an owner", "++xxxx0"),
+    ("user::reset_link", "+++xxx0"),
+    ("user::reset_link, of an owner", "++xxxx0"),
+    ("user::end_sign_in", "+++xxx0"),
+    ("user::end_sign_ins", "+++xxx0"),
+    ("user::remove", "+++xxx0"),
+    ("user::remove, of an owner", "++xxxx0"),
+    ("consent::withdraw", "+++xxx0"),
+    ("member::invite", "++xxxx0"),
+    ("member::withdraw", "++xxxx0"),
+    ("member::set_role", "++xxxx0"),
+    ("member::remove", "++xxxx0"),
+    ("client::register", "++++xx0"),
+    ("client::change", "+++0xx0"),
+    ("client::rotate_secret", "+++0xx0"),
+    ("client::set_enabled", "+++xxx0"),
+    ("client::add_owner", "+++xxx0"),
+    ("client::delete", "+++0xx0"),
+    ("key::rotate_now", "+++xxx0"),
+    ("tenant::change", "+++xxx0"),
+    ("tenant's state", "+xxxxx0"),
+];
+
+/// What there is to act on.
+struct There {
+    anna: String,
+    olivia: String,
+    shop: String,
+    sign_in: String,
+    consent: String,
+    version: i64,
+    form: contract::client::ClientForm,
+}
+
+fn judged<T>(outcome: Result<T>, what: &str) -> char {
+    match outcome {
+        Ok(_) => '+',
+        Err(Error::Forbidden) => 'x',
+        Err(Error::NotFound) => '0',
+        Err(other) => panic!("{what}: {other:?}"),
+    }
+}
+
+async fn read(acme: &Acme<'_>, actor: &Actor, what: &str, there: &There) -> Result<()> {
+    let (tenant, platform) = (&acme.tenant, &acme.world.platform);
+    match what {
+        "user::list" => user::list(tenant, actor, &ListInput::default()).await.map(drop),
+        "user::detail" => user::detail(tenant, actor, &there.anna).await.map(drop),
+        "user::ends" => user::ends(tenant, actor, &there.anna).await.map(drop),
+        "user::sign_ins" => user::sign_ins(tenant, actor, &there.anna).await.map(drop),
+        "consent::list" => consent::list(tenant, actor, &there.anna).await.map(drop),
+        "member::list" => member::list(tenant, actor, None, None).await.map(drop),
+        "member::invitations" => member::invitations(tenant, actor).await.map(drop),
+        "client::list" => client::list(tenant, actor, &ListInput::default()).await.map(drop),
+        "client::detail" => client::detail(tenant, actor, &there.shop).await.map(drop),
+        "client::ends" => client::ends(tenant, actor, &there.shop).await.map(drop),
+        "key::ring_view" => key::ring_view(tenant, actor).await.map(drop),
+        "audit::list" => audit::list(tenant, actor, &AuditInput::default()).await.map(drop),
+        "audit::export" => audit::export(tenant, actor, &AuditInput::default()).await.map(drop),
+        "overview" => overview::overview(tenant, actor).await.map(drop),
+        "tenant::detail" => tenant::detail(tenant, actor).await.map(drop),
+        "tenant::list" => tenant::list(platform, actor, &TenantsInput::default()).await.map(drop),
+        "health" => health::health(platform, actor).await.map(drop),
+        "member::operators" => member::operators(platform, actor, None).await.map(drop),
+        other => panic!("{other} is not read"),
+    }
+}
+
+async fn change(work: &mut Work, what: &str, there: &There) -> Result<()> {
+    let person = |version| UserForm { version, username: "somebody".into(), ..Default::default() };
+    let (anna, olivia, shop) = (&there.anna, &there.olivia, &there.shop);
+    match what {
+        "user::create" => {
+            let prepared = user::prepare(work.platform(), NewUser { username: "new".into(), ..Default::default() }).await?;
+            user::create(work, prepared).await.map(drop)
+        }
+        "user::change" => user::change(work, anna, person(0)).await,
+        "user::change, of an owner" => user::change(work, olivia, person(0)).await,
+        "user::set_disabled" => user::set_disabled(work, anna, true).await,
+        "user::set_disabled, of an owner" => user::set_disabled(work, olivia, true).await,
+        "user::reset_link" => user::reset_link(work, anna).await.map(drop),
+        "user::reset_link, of an owner" => user::reset_link(work, olivia).await.map(drop),
+        "user::end_sign_in" => user::end_sign_in(work, anna, &there.sign_in).await,
+        "user::end_sign_ins" => user::end_sign_ins(work, anna).await.map(drop),
+        "user::remove" => user::remove(work, anna).await,
+        "user::remove, of an owner" => user::remove(work, olivia).await,
+        "consent::withdraw" => consent::withdraw(work, anna, &there.consent).await,
+        "member::invite" => member::invite(work, Invite { email: "new@acme.example".into(), role: Role::Owner }).await.map(drop),
+        "member::withdraw" => member::withdraw(work, "karl@acme.example").await,
+        "member::set_role" => member::set_role(work, anna, Role::Admin).await,
+        "member::remove" => member::remove(work, olivia).await,
+        "client::register" => {
+            let metadata = oauth::ClientMetadata { client_name: Some("New".into()), ..Default::default() };
+            client::register(work, contract::client::NewClient { metadata, enabled: true, ..Default::default() }).await.map(drop)
+        }
+        "client::change" => client::change(work, shop, there.form.clone()).await.map(drop),
+        "client::rotate_secret" => client::rotate_secret(work, shop).await.map(drop),
+        "client::set_enabled" => client::set_enabled(work, shop, false).await,
+        "client::add_owner" => client::add_owner(work, shop, "anna").await,
+        "client::delete" => client::delete(work, shop).await,
+        "key::rotate_now" => key::rotate::rotate_now(work).await.map(drop),
+        "tenant::change" => tenant::change(work, TenantForm { version: there.version, name: "New".into(), settings: Default::default() }).await,
+        other => panic!("{other} is not changed"),
+    }
+}
+
+#[tokio::test]
+async fn everybody_may_do_what_their_role_says_and_nothing_else() {
+    let world = world().await;
+    let operator = world.operator().await;
+    let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
+    let cli = Actor::cli();
+    let shop = acme.client("shop").await;
+    let anna = acme.user("anna").await;
+    shop.code(&mut world.browser(), "anna", &[]).await;
+    let owner = acme.member("oscar", Role::Owner).await;
+    let everybody = [
+        ("operator", operator),
+        ("owner", owner.clone()),
+        ("admin", acme.member("adam", Role::Admin).await),
+        ("developer", acme.member("dora", Role::Developer).await),
+        ("auditor", acme.member("aud", Role::Auditor).await),
+        ("user", Actor::user(&acme.user("uma").await, "Uma", None).of_tenant(acme.tenant.id())),
+        ("owner of another tenant", rival.member("rita", Role::Owner).await),
+    ];
+    acme.does(&owner, async |work| member::invite(work, Invite { email: "karl@acme.example".into(), role: Role::Admin }).await).await.unwrap();
+    key::reserve::fill(&world.platform, 1).await.unwrap();
+    let there = There {
+        olivia: acme.member("olivia", Role::Owner).await.person().unwrap().to_owned(),
+        sign_in: user::sign_ins(&acme.tenant, &cli, &anna).await.unwrap()[0].id.clone(),
+        consent: consent::list(&acme.tenant, &cli, &anna).await.unwrap()[0].id.clone(),
+        version: tenant::detail(&acme.tenant, &cli).await.unwrap().version,
+        form: client::detail(&acme.tenant, &cli, &shop.row_id).await.unwrap().form,
+        shop: shop.row_id.clone(),
+        anna,
+    };
+    let mut wrong = Vec::new();
+    for (what, expected) in READS {
+        for ((who, actor), expected) in everybody.iter().zip(expected.chars()) {
+            let found = judged(read(&acme, actor, what, &there).await, &format!("{what} by {who}"));
+            if found != expected {
+                wrong.push(format!("{what} by {who}: {found} instead of {expected}"));
+            }
+        }
+    }
+    for (what, expected) in CHANGES {
+        for ((who, actor), expected) in everybody.iter().zip(expected.chars()) {
+            let by = format!("{what} by {who}");
+            let found = if what == "tenant's state" {
+                let outcome = tenant::suspend(&acme.tenant, actor).await;
+                if outcome.is_ok() {
+                    tenant::resume(&world.platform.tenant_by_slug("acme").await.unwrap().unwrap(), &cli).await.unwrap();
+                }
+                judged(outcome, &by)
+            } else {
+                let mut found = None;
+                let rolled_back = acme
+                    .does(actor, async |work| {
+                        found = Some(judged(change(work, what, &there).await, &by));
+                        Err::<(), _>(Error::Conflict("rolled back".into()))
+                    })
+                    .await;
+                assert!(matches!(rolled_back, Err(Error::Conflict(_))));
+                found.unwrap()
+            };
+            if found != expected {
+                wrong.push(format!("{by}: {found} instead of {expected}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}

@@ -1,0 +1,196 @@
+//! What lies in the database, and what it is worth to whoever reads or changes it.
+
+use contract::client::AccessTokenFormat;
+use domain::Actor;
+use tests::{given::MASTER_KEY, given::PASSWORD, world};
+
+/// SECURITY E4: after a whole story, no table, the audit events among them, holds any secret of it.
+#[tokio::test]
+async fn no_table_holds_in_plain_what_was_secret_in_a_story() {
+    let world = world().await;
+    let cli = Actor::cli();
+    let setup = domain::setup::new_link(&world.platform).await.unwrap().unwrap();
+    let fields = [("token", setup.expose()), ("name", "Ada"), ("email", "ada@ops.example"), ("password", "operators-own-password"), ("tenant_name", "First")];
+    assert_eq!(world.browser().post("/setup", &fields).await.status, 303);
+    let invitation = domain::member::invite_operator(&world.platform, &cli, "ben@ops.example").await.unwrap();
+    let acme = world.tenant("acme").await;
+    acme.user("anna").await;
+    let mut secrets: Vec<(&str, String)> = vec![
+        ("set-up token", setup.expose().into()),
+        ("invitation", invitation.expose().into()),
+        ("a person's password", PASSWORD.into()),
+        ("the operator's password", "operators-own-password".into()),
+        ("a wrong password", "a-password-typed-wrongly".into()),
+        ("the verifier", tests::party::VERIFIER.into()),
+    ];
+    for format in [AccessTokenFormat::Jwt, AccessTokenFormat::Opaque] {
+        let name = format!("{format:?}").to_lowercase();
+        let shop = acme.client_with(&name, |new| new.settings.access_token_format = format).await;
+        let chosen = acme.client_with(&format!("{name}-chosen"), |new| new.client_secret = Some("a-secret-that-was-chosen".into())).await;
+        let added = acme.tenant.work(&cli, async |work| domain::client::rotate_secret(work, &shop.row_id).await).await.unwrap();
+        let mut browser = world.browser();
+        let begun = browser.get(&shop.request(&[])).await;
+        secrets.push(("handle", begun.location().rsplit('/').next().unwrap().into()));
+        let page = browser.follow(begun).await;
+        browser.post(&page.action(), &[("username", "anna"), ("password", "a-password-typed-wrongly")]).await;
+        secrets.push(("cookie before", browser.cookie().unwrap().into()));
+        let page = browser.sign_in(&page, "anna", PASSWORD).await;
+        secrets.push(("cookie", browser.cookie().unwrap().into()));
+        let code = browser.decide(&page, "allow").await.sent("code").unwrap();
+        let first = shop.redeem(&code).await;
+        let second = shop.refresh(first.refresh()).await;
+        let unused = shop.code(&mut browser, "anna", &[]).await;
+        let own = shop.token(&[("grant_type", "client_credentials")]).await;
+        // A hint that travels with a walk that is still open, a token that was revoked, a replay.
+        let hinted = browser.get(&shop.request(&[("prompt", "consent"), ("id_token_hint", first.0["id_token"].as_str().unwrap())])).await;
+        assert!(hinted.location().contains("/interaction/"));
+        shop.post("/oauth2/revoke", &[("token", second.access())]).await;
+        assert_eq!(shop.redeem(&code).await.error(), "invalid_grant");
+        for tokens in [&first, &second] {
+            secrets.extend([
+                ("access token", tokens.access().into()),
+                ("refresh token", tokens.refresh().into()),
+                ("ID token", tokens.0["id_token"].as_str().unwrap().into()),
+            ]);
+        }
+        secrets.extend([
+            ("code", code),
+            ("unused code", unused),
+            ("an application's token", own.access().into()),
+            ("client secret", shop.secret.clone().unwrap()),
+            ("chosen secret", chosen.secret.clone().unwrap()),
+            ("added secret", added.expose().into()),
+        ]);
+    }
+    let snapshot = world.snapshot().await;
+    for (what, secret) in &secrets {
+        assert!(secret.len() >= 16, "{what}");
+        assert_eq!(snapshot.tables_with(secret), Vec::<&str>::new(), "{what}");
+        // Nor without its prefix, nor the signature of what is signed.
+        let chance = secret.split_once('_').filter(|(prefix, _)| prefix.len() <= 2).map_or(secret.as_str(), |(_, chance)| chance);
+        let signature = secret.rsplit('.').next().unwrap();
+        assert_eq!((snapshot.tables_with(chance), snapshot.tables_with(signature)), (Vec::new(), Vec::new()), "{what}");
+    }
+    assert!(snapshot.rows("audit").len() > 10 && snapshot.rows("client_secret").len() >= 6 && !snapshot.rows("refresh_token").is_empty());
+}
+
+/// SECURITY E6: keys that lie in the database open for nobody who has only the database.
+#[tokio::test]
+async fn private_keys_are_sealed_to_their_tenant_name_and_master_key() {
+    let world = world().await;
+    let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
+    let shop = acme.client("shop").await;
+    rival.client("shop").await;
+    domain::key::reserve::fill(&world.platform, 1).await.unwrap();
+    let vault = world.platform.vault();
+    let snapshot = world.snapshot().await;
+    let other = domain::Vault::new(&[8; 32]).unwrap();
+    let keys = snapshot.rows("signing_key");
+    assert_eq!(keys.len(), 4);
+    for row in &keys {
+        let (tenant, kid, sealed) = (row["tenant_id"].as_str().unwrap(), row["id"].as_str().unwrap(), row["sealed"].as_str().unwrap());
+        let label = format!("signing-key/{tenant}/{kid}");
+        let plain = vault.open(&label, sealed).unwrap();
+        use base64::{
+            Engine,
+            engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+        };
+        let mut forms = vec![STANDARD.encode(&plain[..]), URL_SAFE_NO_PAD.encode(&plain[..])];
+        if row["algorithm"] == "ES256" {
+            // The scalar by itself (RFC 5915); what stands behind it is the public point.
+            forms.push(URL_SAFE_NO_PAD.encode(&plain[36..68]));
+        }
+        for form in forms {
+            assert_eq!(snapshot.tables_with(&form), Vec::<&str>::new());
+        }
+        assert!(other.open(&label, sealed).is_err(), "another master key");
+        let elsewhere = [acme.tenant.id(), rival.tenant.id()].into_iter().find(|id| *id != tenant).unwrap();
+        assert!(vault.open(&format!("signing-key/{elsewhere}/{kid}"), sealed).is_err(), "another tenant");
+        assert!(vault.open("key-reserve", sealed).is_err(), "another purpose");
+        for position in 0..sealed.len() {
+            let mut bytes = sealed.as_bytes().to_vec();
+            bytes[position] = if bytes[position] == b'A' { b'B' } else { b'A' };
+            assert!(vault.open(&label, std::str::from_utf8(&bytes).unwrap()).is_err(), "byte {position} of {}", sealed.len());
+        }
+        for cut in [0, 1, 2, 18, sealed.len() / 2, sealed.len() - 1] {
+            assert!(vault.open(&label, &sealed[..cut]).is_err(), "cut at {cut}");
+        }
+    }
+    for row in snapshot.rows("key_reserve") {
+        assert!(vault.open("key-reserve", row["sealed"].as_str().unwrap()).is_ok() && other.open("key-reserve", row["sealed"].as_str().unwrap()).is_err());
+    }
+    let _ = shop;
+}
+
+/// SECURITY E6: a key that was altered, or swapped for another tenant's, signs nothing.
+#[tokio::test]
+async fn an_altered_or_swapped_key_signs_nothing() {
+    let world = world().await;
+    let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
+    let shop = acme.client("shop").await;
+    rival.client("shop").await;
+    let sealed = |tenant: &str, rows: &[serde_json::Value]| {
+        rows.iter().find(|row| row["tenant_id"] == tenant && row["algorithm"] == "ES256").unwrap()["sealed"].as_str().unwrap().to_owned()
+    };
+    let rows = world.snapshot().await.rows("signing_key");
+    let (own, theirs) = (sealed(acme.tenant.id(), &rows), sealed(rival.tenant.id(), &rows));
+    let mut altered = own.clone().into_bytes();
+    let last = altered.len() - 5;
+    altered[last] = if altered[last] == b'A' { b'B' } else { b'A' };
+    let put = async |value: &str| {
+        world.tables().tamper(&format!("UPDATE signing_key SET sealed = '{value}' WHERE tenant_id = '{}' AND algorithm = 'ES256'", acme.tenant.id())).await
+    };
+    for (what, value) in [("altered", String::from_utf8(altered).unwrap()), ("another tenant's", theirs), ("empty", String::new())] {
+        assert_eq!(put(&value).await, 1);
+        // As after a restart: nothing is warm.
+        let node = world.node().await;
+        let there = tests::Party { router: node.router.clone(), ..shop.at("/t/acme") };
+        let answer = there.post("/oauth2/token", &[("grant_type", "client_credentials")]).await;
+        assert_eq!((answer.status.as_u16(), &answer.json()["error"]), (500, &"server_error".into()), "{what}");
+        assert!(answer.json()["error_description"].as_str().unwrap().contains("ref_") && !answer.body.contains("seal"), "{}", answer.body);
+    }
+    put(&own).await;
+    let node = world.node().await;
+    let there = tests::Party { router: node.router.clone(), ..shop.at("/t/acme") };
+    assert!(there.token(&[("grant_type", "client_credentials")]).await.0["access_token"].is_string());
+}
+
+/// SECURITY E6
+#[tokio::test]
+async fn another_master_key_does_not_open_the_installation() {
+    let world = world().await;
+    let before = world.snapshot().await;
+    let Err(refused) = world.open_with([8; 32]).await else { panic!("it opened") };
+    assert!(refused.to_string().contains("master key"), "{refused}");
+    world.assert_unchanged(&before, "another master key").await;
+    assert!(world.open_with(MASTER_KEY).await.is_ok());
+}
+
+/// SECURITY E6: digests are keyed: who has the table cannot try out the weak secrets that people type.
+#[tokio::test]
+async fn a_stored_digest_is_no_plain_hash_and_says_nothing_under_another_key() {
+    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+    use sha2::{Digest, Sha256};
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    acme.client_with("shop", |new| new.client_secret = Some("password".into())).await;
+    let rows = world.snapshot().await.rows("client_secret");
+    let digest = rows[0]["digest"].as_str().unwrap();
+    assert!(world.platform.vault().matches(domain::Kind::ClientSecret, "password", digest));
+    assert!(!digest.contains(&URL_SAFE_NO_PAD.encode(Sha256::digest("password"))));
+    assert_ne!(domain::Vault::new(&[8; 32]).unwrap().digest(domain::Kind::ClientSecret, "password"), digest);
+    assert_eq!(rows[0]["hint"], "", "of a short secret not even the end is kept");
+}
+
+/// SECURITY T4, E6: two applications with the same weak secret cannot be seen to have it.
+#[tokio::test]
+async fn a_password_is_hashed_with_salt() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    acme.user("anna").await;
+    acme.user("ben").await;
+    let hashes: std::collections::BTreeSet<String> =
+        world.snapshot().await.rows("credential").iter().map(|row| row["hash"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(hashes.len(), 2);
+    assert!(hashes.iter().all(|hash| hash.starts_with("$argon2id$")));
+}

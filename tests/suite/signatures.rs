@@ -1,0 +1,307 @@
+//! Signed tokens: whose signature, under which algorithm, as which kind of token.
+
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, RsaKeyPair};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use domain::Actor;
+use jsonwebtoken::{DecodingKey, Validation, jwk::JwkSet};
+use serde_json::{Value, json};
+use tests::{
+    Party, Tokens, World,
+    keys::{Key, part, with_header},
+    world,
+};
+
+/// The tenant's own private keys, as nobody outside the process has them: (kid, PKCS#8, algorithm).
+async fn stolen(world: &World) -> Vec<(String, Vec<u8>, String)> {
+    let rows = world.snapshot().await.rows("signing_key");
+    rows.iter()
+        .map(|row| {
+            let text = |name: &str| row[name].as_str().unwrap().to_owned();
+            let label = format!("signing-key/{}/{}", text("tenant_id"), text("id"));
+            (text("id"), world.platform.vault().open(&label, &text("sealed")).unwrap().to_vec(), text("algorithm"))
+        })
+        .collect()
+}
+
+fn rsa(pkcs8: &[u8]) -> RsaKeyPair {
+    RsaKeyPair::from_pkcs8(pkcs8).unwrap()
+}
+
+struct Stage {
+    shop: Party,
+    tokens: Tokens,
+    own: String,
+}
+
+async fn stage(world: &World) -> Stage {
+    let acme = world.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    acme.user("anna").await;
+    let tokens = shop.redeem(&shop.code(&mut world.browser(), "anna", &[]).await).await;
+    let own = shop.token(&[("grant_type", "client_credentials")]).await.access().to_owned();
+    Stage { shop, tokens, own }
+}
+
+impl Stage {
+    /// Whether any door takes this for an access token.
+    async fn is_access_token(&self, token: &str) -> bool {
+        let active = self.shop.is_active(token).await;
+        let status = self.shop.userinfo(token).await.status;
+        assert_eq!(active, status == 200, "the doors agree");
+        active
+    }
+
+    /// Whether any door takes this for an ID token of ours.
+    async fn is_hint(&self, world: &World, token: &str) -> bool {
+        let answer = world.browser().get(&self.shop.request(&[("prompt", "none"), ("id_token_hint", token)])).await;
+        let leaving = world.browser().get(&format!("/t/acme/oauth2/logout?id_token_hint={token}&post_logout_redirect_uri=https://shop.example/")).await;
+        let (known, gone) = (answer.sent("error").as_deref() == Some("login_required"), !leaving.location().is_empty());
+        assert_eq!(known, gone, "the doors agree: {} {}", answer.location(), leaving.location());
+        known
+    }
+}
+
+/// SECURITY T13
+#[tokio::test]
+async fn an_id_token_is_no_access_token_and_the_other_way_round() {
+    let world = world().await;
+    let stage = stage(&world).await;
+    let id_token = stage.tokens.0["id_token"].as_str().unwrap();
+    assert!(stage.is_access_token(stage.tokens.access()).await && stage.is_hint(&world, id_token).await);
+    let before = world.snapshot().await;
+    assert!(!stage.is_access_token(id_token).await);
+    assert!(!stage.is_hint(&world, stage.tokens.access()).await && !stage.is_hint(&world, &stage.own).await);
+    // Nor where both are signed by the same key: `typ` alone tells them apart.
+    let (kid, pkcs8, _) = stolen(&world).await.into_iter().find(|(_, _, algorithm)| algorithm == "ES256").unwrap();
+    let key = Key::Es256(EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &pkcs8).unwrap());
+    let (access, id) = (part(stage.tokens.access(), 1), part(id_token, 1));
+    let signed = |typ: Value, claims: &Value| key.sign(&json!({"alg": "ES256", "kid": kid, "typ": typ}), claims);
+    assert!(stage.is_access_token(&signed(json!("at+jwt"), &access)).await, "the stolen key signs as ours does");
+    assert!(stage.is_hint(&world, &signed(json!("JWT"), &id)).await);
+    for typ in [json!("JWT"), json!("jwt"), json!(""), Value::Null, json!("logout+jwt"), json!(["at+jwt"])] {
+        assert!(!stage.is_access_token(&signed(typ.clone(), &access)).await, "{typ}");
+    }
+    for typ in [json!("at+jwt"), json!(""), Value::Null, json!("logout+jwt")] {
+        assert!(!stage.is_hint(&world, &signed(typ.clone(), &id)).await, "{typ}");
+    }
+    world.assert_unchanged(&before, "a token of another kind").await;
+}
+
+/// SECURITY T14: whatever the header says, the key that `kid` names is used as it was made, or not at all.
+#[tokio::test]
+async fn no_header_chooses_its_key_or_its_algorithm() {
+    let world = world().await;
+    let stage = stage(&world).await;
+    let (access, id_token) = (stage.tokens.access(), stage.tokens.0["id_token"].as_str().unwrap());
+    let jwks = world.browser().get("/t/acme/oauth2/jwks").await.json();
+    let published = |algorithm: &str| jwks["keys"].as_array().unwrap().iter().find(|key| key["alg"] == algorithm).unwrap().clone();
+    let keys = stolen(&world).await;
+    let ours = |algorithm: &str| keys.iter().find(|(_, _, found)| found == algorithm).unwrap();
+    let evil = (Key::es256(), Key::rs256());
+    for (genuine, algorithm, what) in [(access, "ES256", "access"), (id_token, "RS256", "hint")] {
+        let (kid, pkcs8, _) = ours(algorithm);
+        let (header, claims) = (part(genuine, 0), part(genuine, 1));
+        assert_eq!(&header["kid"], kid.as_str());
+        let with = |more: Value| {
+            let mut header = header.clone();
+            for (name, value) in more.as_object().unwrap() {
+                header[name] = value.clone();
+            }
+            header
+        };
+        let without_kid = {
+            let mut header = header.clone();
+            header.as_object_mut().unwrap().remove("kid");
+            header
+        };
+        let own_key: Key = match algorithm {
+            "ES256" => Key::Es256(EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8).unwrap()),
+            _ => Key::Rs256(rsa(pkcs8)),
+        };
+        let mut forged = Vec::new();
+        let public = published(algorithm);
+        // HS256 under everything that is public about the key.
+        for secret in [public.to_string(), public["x"].as_str().or(public["n"].as_str()).unwrap().to_owned(), kid.clone(), String::from("secret")] {
+            forged.push(Key::Hs256(secret.into_bytes()).sign(&with(json!({"alg": "HS256"})), &claims));
+        }
+        for alg in ["none", "None", "NONE", "HS256", "HS384", "HS512", "PS256", "RS384", "ES384", "EdDSA", "RS256", "ES256", ""] {
+            if alg != algorithm {
+                forged.push(with_header(genuine, &with(json!({"alg": alg}))));
+                forged.push(own_key.sign(&with(json!({"alg": alg})), &claims));
+            }
+        }
+        let (head, _) = genuine.rsplit_once('.').unwrap();
+        forged.push(format!("{head}."));
+        forged.push(with_header(&format!("{head}."), &with(json!({"alg": "none"}))));
+        if algorithm == "RS256" {
+            // The right key with the other padding.
+            forged.push(Key::Ps256(rsa(pkcs8)).sign(&with(json!({"alg": "PS256"})), &claims));
+            forged.push(Key::Ps256(rsa(pkcs8)).sign(&header, &claims));
+        }
+        // Even by the right key: what brings or names a key, or asks for what we do not know, is refused.
+        for more in [
+            json!({"crit": ["exp"]}),
+            json!({"crit": ["b64"], "b64": false}),
+            json!({"b64": false}),
+            json!({"jwk": evil.0.jwk(kid)}),
+            json!({"jwk": public}),
+            json!({"jku": "https://evil.test/jwks"}),
+            json!({"x5u": "https://evil.test/cert"}),
+            json!({"x5c": ["MIIB"]}),
+            json!({"zip": "DEF"}),
+            json!({"enc": "A256GCM"}),
+            json!({"kid": ours(if algorithm == "ES256" { "RS256" } else { "ES256" }).0}),
+            json!({"kid": "unknown"}),
+            json!({"kid": "../../etc/passwd"}),
+            json!({"kid": "' OR 1=1 --"}),
+            json!({"kid": ["a"]}),
+        ] {
+            forged.push(own_key.sign(&with(more), &claims));
+        }
+        forged.push(own_key.sign(&without_kid, &claims));
+        forged.push(evil.0.sign(&with(json!({"alg": "ES256"})), &claims));
+        forged.push(evil.1.sign(&with(json!({"alg": "RS256"})), &claims));
+        forged.push(evil.0.sign(&with(json!({"alg": "ES256", "jwk": evil.0.jwk(kid)})), &claims));
+        // Other serialisations of the same.
+        let parts: Vec<&str> = genuine.split('.').collect();
+        let flattened = json!({"protected": parts[0], "payload": parts[1], "signature": parts[2]}).to_string();
+        forged.extend([
+            flattened,
+            format!("{genuine}."),
+            format!("{genuine}.x"),
+            format!(".{genuine}"),
+            parts[..2].join("."),
+            format!("{genuine}=="),
+            format!(" {genuine}x"),
+        ]);
+        let before = world.snapshot().await;
+        for token in &forged {
+            let encoded: String = url::form_urlencoded::byte_serialize(token.as_bytes()).collect();
+            let accepted = if what == "access" { stage.is_access_token(token).await } else { stage.is_hint(&world, &encoded).await };
+            assert!(!accepted, "{what}: {token}");
+        }
+        world.assert_unchanged(&before, "a forged token").await;
+    }
+    assert!(stage.is_access_token(access).await && stage.is_hint(&world, id_token).await);
+}
+
+/// SECURITY T13: each claim of an access token wrong alone, under our own signature.
+#[tokio::test]
+async fn each_claim_wrong_alone_refuses_an_access_token() {
+    let world = world().await;
+    let stage = stage(&world).await;
+    let (kid, pkcs8, _) = stolen(&world).await.into_iter().find(|(_, _, algorithm)| algorithm == "ES256").unwrap();
+    let key = Key::Es256(EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &pkcs8).unwrap());
+    let claims = part(stage.tokens.access(), 1);
+    let now = world.platform.now().0;
+    for (name, value) in [
+        ("iss", json!("http://localhost:8080/t/rival")),
+        ("iss", json!("http://localhost:8080")),
+        ("sub", json!("usr_somebody_else")),
+        ("exp", json!(now)),
+        ("exp", json!(now - 1)),
+        ("nbf", json!(now + 60)),
+        ("cid", json!("cli_another")),
+        ("gid", json!("grt_another")),
+        ("exp", json!("never")),
+        ("exp", Value::Null),
+        ("jti", Value::Null),
+        ("scope", json!(["openid"])),
+        ("cid", Value::Null),
+    ] {
+        let mut bad = claims.clone();
+        bad[name] = value.clone();
+        let token = key.sign(&json!({"alg": "ES256", "kid": kid, "typ": "at+jwt"}), &bad);
+        assert!(!stage.is_access_token(&token).await, "{name} {value}");
+    }
+    world.clock.move_by(3600);
+    assert!(!stage.is_access_token(stage.tokens.access()).await, "its hour is over");
+}
+
+/// Whether somebody who fetches the JWK Set now can verify this token.
+async fn verifies(world: &World, token: &str) -> bool {
+    let set: JwkSet = serde_json::from_value(world.browser().get("/t/acme/oauth2/jwks").await.json()).unwrap();
+    let header = jsonwebtoken::decode_header(token).unwrap();
+    let Some(jwk) = set.find(header.kid.as_deref().unwrap()) else { return false };
+    let mut validation = Validation::new(header.alg);
+    validation.validate_exp = false;
+    validation.validate_aud = false;
+    jsonwebtoken::decode::<Value>(token, &DecodingKey::from_jwk(jwk).unwrap(), &validation).is_ok()
+}
+
+/// A rotation of all three algorithms, watched from outside at each of its steps.
+#[tokio::test]
+async fn tokens_of_pending_active_and_retired_keys_verify_for_whoever_reads_the_key_set() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    acme.user("anna").await;
+    let mut parties = Vec::new();
+    for alg in ["RS256", "ES256", "EdDSA"] {
+        let name = alg.to_ascii_lowercase();
+        parties.push(acme.client_with(&name, |new| new.metadata.id_token_signed_response_alg = Some(alg.into())).await);
+    }
+    let issue = async || {
+        let mut all = Vec::new();
+        let mut browser = world.browser();
+        for party in &parties {
+            let tokens = party.redeem(&party.code(&mut browser, "anna", &[]).await).await;
+            all.extend([tokens.access().to_owned(), tokens.0["id_token"].as_str().unwrap().to_owned()]);
+        }
+        all
+    };
+    let kids = |tokens: &[String]| tokens.iter().map(|token| part(token, 0)["kid"].as_str().unwrap().to_owned()).collect::<std::collections::BTreeSet<_>>();
+    let states = async || {
+        let mut states: Vec<_> = world
+            .snapshot()
+            .await
+            .rows("signing_key")
+            .iter()
+            .map(|row| format!("{} {}", row["algorithm"].as_str().unwrap(), row["state"].as_str().unwrap()))
+            .collect();
+        states.sort();
+        states
+    };
+    let first = issue().await;
+    let algorithms: std::collections::BTreeSet<_> = first.iter().map(|token| part(token, 0)["alg"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(algorithms.into_iter().collect::<Vec<_>>(), ["ES256", "EdDSA", "RS256"]);
+    assert_eq!(states().await, ["ES256 active", "EdDSA active", "RS256 active"]);
+
+    domain::key::reserve::fill(&world.platform, 1).await.unwrap();
+    acme.tenant.work(&Actor::cli(), async |work| domain::key::rotate::rotate_now(work).await).await.unwrap();
+    acme.tenant.work(&Actor::cli(), async |work| domain::key::rotate::rotate_now(work).await).await.unwrap();
+    assert_eq!(states().await, ["ES256 active", "ES256 pending", "EdDSA active", "EdDSA pending", "RS256 active", "RS256 pending"], "twice is once");
+    let meanwhile = issue().await;
+    assert_eq!(kids(&meanwhile), kids(&first), "what is pending is published and signs nothing");
+
+    world.clock.move_by(domain::key::rotate::PUBLISHED_AHEAD - 1);
+    domain::job::rotate_keys(&world.platform).await.unwrap();
+    assert_eq!(states().await.iter().filter(|state| state.ends_with("pending")).count(), 3, "not a second before a day");
+    let last = issue().await;
+    world.clock.move_by(1);
+    domain::job::rotate_keys(&world.platform).await.unwrap();
+    assert_eq!(states().await, ["ES256 active", "ES256 retired", "EdDSA active", "EdDSA retired", "RS256 active", "RS256 retired"]);
+    let second = issue().await;
+    assert!(kids(&second).is_disjoint(&kids(&first)));
+    for token in [&first, &meanwhile, &last, &second].into_iter().flatten() {
+        assert!(verifies(&world, token).await, "{token}");
+    }
+    for token in last.iter().step_by(2).chain(second.iter().step_by(2)) {
+        assert!(parties.iter().any(|party| part(token, 1)["client_id"] == party.client_id.as_str()));
+        let party = parties.iter().find(|party| part(token, 1)["client_id"] == party.client_id.as_str()).unwrap();
+        assert!(party.is_active(token).await, "by us, too");
+    }
+
+    world.clock.move_by(3600 + 86_400);
+    domain::job::rotate_keys(&world.platform).await.unwrap();
+    assert_eq!(states().await, ["ES256 active", "EdDSA active", "RS256 active"], "the old ones went when their last token had");
+    assert!(!verifies(&world, &first[0]).await && verifies(&world, &second[0]).await);
+    // Of the private halves nothing was ever published.
+    let published = world.browser().get("/t/acme/oauth2/jwks").await;
+    for key in published.json()["keys"].as_array().unwrap() {
+        for member in ["d", "p", "q", "dp", "dq", "qi", "k"] {
+            assert!(key.get(member).is_none(), "{member}");
+        }
+    }
+    assert!(published.header("cache-control").contains("max-age") && !published.header("etag").is_empty());
+    assert!(URL_SAFE_NO_PAD.decode(published.json()["keys"][0]["kid"].as_str().unwrap()).is_ok());
+}

@@ -1,0 +1,114 @@
+//! Ten thousand tenants, a hundred thousand people, ten thousand applications: a page costs the
+//! same few statements. (That each walks an index is asserted beside the queries, in `store`.)
+
+use contract::{
+    audit::AuditInput,
+    paging::{ListInput, Page, Sort, Usable},
+    tenant::{TenantState, TenantsInput},
+};
+use domain::{Actor, audit, client, tenant, user};
+use tests::{World, world};
+
+/// Numbers from one to `most` as `i`.
+fn numbers(most: u32) -> String {
+    format!("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {most})")
+}
+
+async fn many_tenants(world: &World) {
+    let columns = "id, slug, name, name_key, state, preset, settings, scopes, claims, version, created_at";
+    let values = "'ten_' || (1000000 + i), 'slug-' || i, 'Tenant ' || i, 'tenant ' || i, CASE WHEN i % 50 = 0 THEN 'suspended' ELSE 'active' END, 'standard', '{}', '[]', '[]', 0, 0";
+    world.bulk(&format!("INSERT INTO tenant ({columns}) {} SELECT {values} FROM n", numbers(10_000))).await;
+}
+
+async fn many_people(world: &World, tenant: &str) {
+    let columns = r#"tenant_id, id, username, name_key, email, email_verified, claims, disabled, version, created_at, updated_at"#;
+    let values = "'user' || i, 'ames ' || (1000000 + i), 'user' || i || '@acme.example', TRUE, '{}', (i % 1000 = 0), 0, 0, 0";
+    world.bulk(&format!(r#"INSERT INTO "user" ({columns}) {} SELECT '{tenant}', 'usr_' || (1000000 + i), {values} FROM n"#, numbers(100_000))).await;
+    for phrase in ["'user/ames ' || i", "'user/user' || i", "'user/acme.example'"] {
+        let row = format!("'{tenant}', {phrase} || '\u{1f}' || 'usr_' || (1000000 + i), 'usr_' || (1000000 + i), 0");
+        world.bulk(&format!("INSERT INTO term (tenant_id, id, object_id, shared) {} SELECT {row} FROM n", numbers(100_000))).await;
+    }
+    let row = format!("'{tenant}', 'user.off/ames ' || i || '\u{1f}' || 'usr_' || (1000000 + i), 'usr_' || (1000000 + i), 0");
+    world.bulk(&format!("INSERT INTO term (tenant_id, id, object_id, shared) {} SELECT {row} FROM n WHERE i % 1000 = 0", numbers(100_000))).await;
+}
+
+async fn many_applications(world: &World, tenant: &str) {
+    let columns =
+        "tenant_id, id, client_id, name, name_key, description, client_type, enabled, metadata, settings, version, created_at, updated_at, ended_before";
+    let values = "'app' || i, 'Application ' || i, 'application ' || (1000000 + i), '', 'confidential', TRUE, '{}', '{}', 0, 0, 0, 0";
+    world.bulk(&format!("INSERT INTO client ({columns}) {} SELECT '{tenant}', 'cli_' || (1000000 + i), {values} FROM n", numbers(10_000))).await;
+    let row = format!("'{tenant}', 'client/application ' || i || '\u{1f}' || 'cli_' || (1000000 + i), 'cli_' || (1000000 + i), 0");
+    world.bulk(&format!("INSERT INTO term (tenant_id, id, object_id, shared) {} SELECT {row} FROM n", numbers(10_000))).await;
+}
+
+async fn many_events(world: &World, tenant: &str) {
+    let columns = "tenant_id, id, at, actor_kind, actor_id, actor_name, topic, verb, object_kind, object_id, object_name, detail";
+    let values = "i, 'user', 'usr_' || (i % 100), 'Anna', 'user', 'user.signed_in', 'sign_in', 'sin_' || i, 'anna', '{}'";
+    world.bulk(&format!("INSERT INTO audit ({columns}) {} SELECT '{tenant}', 'aud_' || (1000000 + i), {values} FROM n", numbers(100_000))).await;
+}
+
+/// The statements of one read, how many rows it found, and the page behind it.
+async fn cost<T>(world: &World, what: &str, read: impl Future<Output = domain::Result<Page<T>>>) -> (u64, usize, Option<String>) {
+    let before = world.platform.statements();
+    let began = std::time::Instant::now();
+    let page = read.await.unwrap();
+    // Told, not asserted: how fast a machine is is no property of the product.
+    eprintln!("{what:<34} {:>9.2?}", began.elapsed());
+    (world.platform.statements() - before, page.rows.len(), page.next)
+}
+
+#[tokio::test]
+async fn a_page_of_a_large_tenant_and_a_large_installation_costs_the_same_few_statements() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let (cli, id) = (Actor::cli(), acme.tenant.id().to_owned());
+    acme.user("anna").await;
+    let list = |search: &str, sort: Sort, state: Option<Usable>, cursor: Option<String>| ListInput { search: search.into(), sort, state, cursor };
+    let small = cost(&world, "people, one", user::list(&acme.tenant, &cli, &list("", Sort::Name, None, None))).await.0;
+    many_tenants(&world).await;
+    many_people(&world, &id).await;
+    many_applications(&world, &id).await;
+    many_events(&world, &id).await;
+
+    let people = async |what: &str, search: &str, sort: Sort, state: Option<Usable>, cursor: Option<String>| {
+        cost(&world, what, user::list(&acme.tenant, &cli, &list(search, sort, state, cursor))).await
+    };
+    let first = people("people by name", "", Sort::Name, None, None).await;
+    assert_eq!((first.0, first.1), (small, 50));
+    let second = people("people by name, next", "", Sort::Name, None, first.2).await;
+    assert_eq!((second.0, second.1), (small, 50));
+    for (what, search, sort, state, rows) in [
+        ("people, newest", "", Sort::Newest, None, 50),
+        ("people blocked, by name", "", Sort::Name, Some(Usable::Off), 50),
+        ("people blocked, newest", "", Sort::Newest, Some(Usable::Off), 50),
+        ("people, everybody matches", "ames", Sort::Name, None, 50),
+        ("people, one matches", "user99999", Sort::Name, None, 1),
+        ("people, nobody matches", "nobody", Sort::Name, None, 0),
+        ("people blocked, many match", "ames", Sort::Name, Some(Usable::Off), 50),
+    ] {
+        let found = people(what, search, sort, state, None).await;
+        assert!(found.0 <= small && found.1 == rows, "{what}: {found:?}");
+    }
+    for (what, search, rows) in [("applications", "", 50), ("applications, many match", "app", 50), ("applications, one matches", "application 9999", 1)] {
+        let found = cost(&world, what, client::list(&acme.tenant, &cli, &list(search, Sort::Name, None, None))).await;
+        assert!(found.0 <= 2 && found.1 == rows, "{what}: {found:?}");
+    }
+    for (what, search, state, rows) in [
+        ("tenants", "", None, 50),
+        ("tenants, suspended", "", Some(TenantState::Suspended), 50),
+        ("tenants, one matches", "slug-9999", None, 1),
+        ("tenants, none matches", "%", None, 0),
+    ] {
+        let input = TenantsInput { search: search.into(), state, ..Default::default() };
+        let found = cost(&world, what, async { tenant::list(&world.platform, &cli, &input).await.map(|view| view.page) }).await;
+        assert_eq!((found.0, found.1), (3, rows), "{what}");
+    }
+    for (what, input) in [
+        ("audit", AuditInput::default()),
+        ("audit of one person", AuditInput { actor: Some("usr_7".into()), ..Default::default() }),
+        ("audit of one verb", AuditInput { verb: Some("user.signed_in".into()), ..Default::default() }),
+    ] {
+        let found = cost(&world, what, audit::list(&acme.tenant, &cli, &input)).await;
+        assert_eq!((found.0, found.1), (1, 50), "{what}");
+    }
+}

@@ -1,0 +1,151 @@
+//! Who says little, slowly, or too much (SECURITY E2): given up, and told so where they listen.
+
+use std::{
+    convert::Infallible,
+    pin::Pin,
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+
+use axum::{
+    body::{Body, Bytes, HttpBody},
+    http::{Request, StatusCode},
+};
+use hyper::body::Frame;
+use tests::{browser::send, world};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+    sync::oneshot,
+    time::Sleep,
+};
+
+/// A body of one byte a second, for ever.
+struct Drip(Pin<Box<Sleep>>);
+
+impl Drip {
+    fn new() -> Self {
+        Self(Box::pin(tokio::time::sleep(Duration::from_secs(1))))
+    }
+}
+
+impl HttpBody for Drip {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        ready!(self.0.as_mut().poll(context));
+        *self = Self::new();
+        Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(b"a")))))
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_drips_is_given_up() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    acme.client("shop").await;
+    let post = |path: &str, body: Body| {
+        let request = Request::post(path).header("host", "localhost").header("content-type", "application/x-www-form-urlencoded");
+        let (router, request) = (world.router.clone(), request.body(body).unwrap());
+        async move { send(&router, request).await }
+    };
+    // Warm, so that nothing but the body is waited for while the clock runs ahead by itself.
+    assert_eq!(post("/t/acme/oauth2/token", Body::from("grant_type=client_credentials&client_id=shop")).await.status, 401);
+    tokio::time::pause();
+    for path in ["/t/acme/oauth2/token", "/t/acme/oauth2/introspect", "/t/acme/oauth2/userinfo", "/t/acme/oauth2/logout"] {
+        let answer = post(path, Body::new(Drip::new())).await;
+        assert_eq!(answer.status, StatusCode::REQUEST_TIMEOUT, "{path}");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff");
+    }
+}
+
+/// A listener as `serve` opens it.
+async fn listening(world: &tests::World) -> (std::net::SocketAddr, oneshot::Sender<()>, tokio::task::JoinHandle<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let (address, router) = (listener.local_addr().unwrap(), world.router.clone());
+    let (end, ended) = oneshot::channel();
+    let serving = tokio::spawn(async move {
+        server::connections::serve(listener, router, async move {
+            let _ = ended.await;
+        })
+        .await;
+    });
+    (address, end, serving)
+}
+
+async fn read_all(stream: &mut TcpStream) -> String {
+    let mut answer = Vec::new();
+    // A connection that is cut off, rather than closed, is over as well.
+    let _ = stream.read_to_end(&mut answer).await;
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+#[tokio::test]
+async fn a_head_that_does_not_come_ends_the_connection() {
+    let world = world().await;
+    let (address, _end, _serving) = listening(&world).await;
+    let mut quick = TcpStream::connect(address).await.unwrap();
+    quick.write_all(b"GET /health/live HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").await.unwrap();
+    assert!(read_all(&mut quick).await.starts_with("HTTP/1.1 200"));
+    tokio::time::pause();
+    for said in ["", "G", "GET /health/live HTTP/1.1\r\n", "GET /health/live HTTP/1.1\r\nhost: localhost\r\nx-slow: ", "POST /t/acme/oauth2/token HTTP/1.1\r\n"]
+    {
+        let mut slow = TcpStream::connect(address).await.unwrap();
+        slow.write_all(said.as_bytes()).await.unwrap();
+        let began = tokio::time::Instant::now();
+        let answer = read_all(&mut slow).await;
+        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 408"), "{said:?}: {answer}");
+        assert!(began.elapsed() <= 2 * server::connections::HEAD, "{said:?}");
+    }
+    // One that is kept open for nothing, too.
+    let mut idle = TcpStream::connect(address).await.unwrap();
+    idle.write_all(b"GET /health/live HTTP/1.1\r\nhost: localhost\r\n\r\n").await.unwrap();
+    assert!(read_all(&mut idle).await.starts_with("HTTP/1.1 200"));
+}
+
+#[tokio::test]
+async fn a_head_that_is_too_large_is_refused() {
+    let world = world().await;
+    let (address, _end, _serving) = listening(&world).await;
+    for head in [
+        format!("GET /{} HTTP/1.1\r\nhost: localhost\r\n\r\n", "a".repeat(400_000)),
+        format!("GET / HTTP/1.1\r\nhost: localhost\r\nx-long: {}\r\n\r\n", "a".repeat(400_000)),
+        format!("GET / HTTP/1.1\r\nhost: localhost\r\n{}\r\n", "x-many: a\r\n".repeat(1_000)),
+        "GET / HTTP/1.1\r\nhost: localhost\r\nbad header\r\n\r\n".into(),
+        "\0\0\0\0\r\n\r\n".into(),
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".into(),
+        "GET / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\nGET /x HTTP/1.1\r\n".into(),
+    ] {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        // What is refused early may be cut off before all of it was read.
+        let _ = stream.write_all(head.as_bytes()).await;
+        let _ = stream.shutdown().await;
+        let answer = read_all(&mut stream).await;
+        let status = answer.get(9..12).unwrap_or_default().to_owned();
+        assert!(answer.is_empty() || status.starts_with('4') || status == "200", "{}: {answer}", &head[..40.min(head.len())]);
+        assert!(!head.contains("aaaa") || status != "200", "{answer}");
+    }
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(b"GET /health/live HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").await.unwrap();
+    assert!(read_all(&mut stream).await.starts_with("HTTP/1.1 200"), "it still answers");
+}
+
+#[tokio::test]
+async fn requests_under_way_are_finished_when_the_process_ends() {
+    let world = world().await;
+    let (address, end, serving) = listening(&world).await;
+    let mut under_way = TcpStream::connect(address).await.unwrap();
+    under_way.write_all(b"POST /t/nobody/oauth2/token HTTP/1.1\r\nhost: localhost\r\ncontent-length: 3\r\n\r\n").await.unwrap();
+    let mut idle = TcpStream::connect(address).await.unwrap();
+    // Both are known to the server once it answers a third.
+    let mut third = TcpStream::connect(address).await.unwrap();
+    third.write_all(b"GET /health/live HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").await.unwrap();
+    assert!(read_all(&mut third).await.starts_with("HTTP/1.1 200"));
+    end.send(()).unwrap();
+    assert_eq!(read_all(&mut idle).await, "", "who asked nothing is let go");
+    under_way.write_all(b"a=b").await.unwrap();
+    assert!(read_all(&mut under_way).await.starts_with("HTTP/1.1 404"));
+    serving.await.unwrap();
+    assert!(TcpStream::connect(address).await.is_err());
+}
