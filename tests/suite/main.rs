@@ -27,3 +27,4 @@ mod switched_off;
 mod tenants;
 mod tokens;
 mod users;
+mod walk;
