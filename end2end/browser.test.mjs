@@ -95,6 +95,7 @@ test('a fresh folder is set up by its link', async () => {
   await page.locator('button[type=submit]:enabled', { hasText: 'Save changes' }).waitFor()
   await page.getByRole('button', { name: 'Add a redirect URI' }).click()
   await page.getByLabel('Redirect URI').nth(1).fill('http://staging.parcelboard.example/callback')
+  await page.getByRole('button', { name: 'Save changes' }).click()
   await page.getByText('Use https: on http').waitFor()
   await look(page, 'application-refused')
   await page.getByRole('button', { name: 'Change to https' }).click()

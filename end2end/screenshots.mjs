@@ -50,6 +50,7 @@ try {
   await page.locator('button[type=submit]:enabled', { hasText: 'Save changes' }).waitFor()
   await page.getByRole('button', { name: 'Add a redirect URI' }).click()
   await page.getByLabel('Redirect URI').nth(1).fill('http://staging.parcelboard.example/callback')
+  await page.getByRole('button', { name: 'Save changes' }).click()
   await page.getByRole('button', { name: 'Change to https' }).waitFor()
   await page.getByRole('button', { name: 'Add a secret' }).click()
   await page.getByText('Shown only now').waitFor()

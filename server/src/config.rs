@@ -93,6 +93,17 @@ impl Config {
         if log.parse::<tracing_subscriber::EnvFilter>().is_err() {
             problems.push(format!("TENANTRY_LOG: {log} is not a level (error, warn, info, debug) or a filter"));
         }
+        let default_tenant = given.get("TENANTRY_DEFAULT_TENANT").filter(|slug| !slug.is_empty());
+        if let Some(slug) = default_tenant
+            && let Err(message) = domain::tenant::check_slug(slug)
+        {
+            problems.push(format!("TENANTRY_DEFAULT_TENANT: {slug} is no tenant's slug: {message}"));
+        }
+        if let Some(file) = given.get("TENANTRY_APPLY").filter(|file| !file.is_empty())
+            && let Err(error) = std::fs::File::open(file)
+        {
+            problems.push(format!("TENANTRY_APPLY: {file} cannot be read: {error}"));
+        }
         let master_key_file = PathBuf::from(text("TENANTRY_MASTER_KEY_FILE", &data_dir.join("master.key").display().to_string()));
         let optional = |name: &str| given.get(name).filter(|value| !value.is_empty()).cloned();
         let sage = Environment::read(optional(CLIENTS).as_deref(), optional(ISSUER).as_deref(), optional(LIFETIME).as_deref());

@@ -5,7 +5,7 @@
 use std::{
     path::PathBuf,
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicU32, Ordering},
     },
 };
@@ -28,6 +28,7 @@ use sea_orm::ConnectionTrait;
 use crate::{
     Browser, MovedClock, Party,
     digest::{Snapshot, Tables},
+    keys,
 };
 
 pub struct World {
@@ -37,7 +38,10 @@ pub struct World {
     folder: PathBuf,
     database_url: String,
     tables: Tables,
+    keys: AtomicU32,
 }
+
+static RSA_KEYS: [OnceLock<Vec<u8>>; 12] = [const { OnceLock::new() }; 12];
 
 /// Another process beside the first, on the same database.
 pub struct Node {
@@ -103,7 +107,7 @@ pub async fn world_where(change: impl FnOnce(&mut Options)) -> World {
     change(&mut options);
     let platform = Platform::open(options).await.expect("the installation opens");
     let tables = Tables::of(&database_url).await;
-    World { router: server::router(platform.clone(), Vec::new()), platform, clock, folder, database_url, tables }
+    World { router: server::router(platform.clone(), Vec::new()), platform, clock, folder, database_url, tables, keys: AtomicU32::new(0) }
 }
 
 impl Drop for Node {
@@ -189,6 +193,16 @@ impl World {
         Browser::new(self.router.clone())
     }
 
+    /// One RSA key in reserve. Making them is what takes longest in a test, so each serves in many;
+    /// within one installation they differ.
+    pub async fn fill_reserve(&self) {
+        if self.platform.db().everywhere().reserved_keys("RS256").await.expect("the reserve answers") == 0 {
+            let number = self.keys.fetch_add(1, Ordering::SeqCst) as usize;
+            let key = RSA_KEYS[number % RSA_KEYS.len()].get_or_init(keys::rsa_pkcs8);
+            domain::key::reserve::put(&self.platform, key).await.expect("an RSA key");
+        }
+    }
+
     /// The same installation opened once more: another node, or this one after a restart.
     pub async fn node(&self) -> Node {
         let platform = self.open_with(MASTER_KEY).await.expect("another process opens the installation");
@@ -258,7 +272,7 @@ impl Acme<'_> {
     }
 
     pub async fn client_with(&self, client_id: &str, change: impl FnOnce(&mut contract::client::NewClient)) -> Party {
-        domain::key::reserve::fill(&self.world.platform, 1).await.expect("an RSA key");
+        self.world.fill_reserve().await;
         let mut new = contract::client::NewClient {
             client_id: Some(client_id.into()),
             enabled: true,

@@ -1,6 +1,7 @@
 //! Keys that an application, or an intruder, signs with.
 
 use aws_lc_rs::{
+    encoding::{AsDer, Pkcs8V1Der},
     hmac,
     rand::SystemRandom,
     rsa::KeySize,
@@ -86,6 +87,13 @@ impl Key {
         };
         format!("{input}.{}", b64(&signature))
     }
+}
+
+/// A new RSA key as PKCS#8.
+pub fn rsa_pkcs8() -> Vec<u8> {
+    let pair = RsaKeyPair::generate(KeySize::Rsa2048).expect("an RSA key");
+    let der: Pkcs8V1Der<'_> = pair.as_der().expect("PKCS#8");
+    der.as_ref().to_vec()
 }
 
 /// One part of a compact JWS, read without any check.

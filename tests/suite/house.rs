@@ -96,3 +96,45 @@ async fn a_wrong_value_is_named_with_its_path_and_nothing_is_changed() {
     assert_eq!(problems[0].field, "tenants[0].clients[0].redirect_uris.0");
     assert!(world.platform.tenant_by_slug("acme").await.unwrap().is_none());
 }
+
+/// `--dry-run` writes nothing: not on an empty installation, not where something would change,
+/// not where it fails half-way.
+#[tokio::test]
+async fn a_dry_run_leaves_every_table_as_it_was() {
+    use domain::{
+        Actor,
+        apply::{apply, read},
+    };
+    let world = world().await;
+    let cli = Actor::cli();
+    let empty = world.snapshot().await;
+    apply(&world.platform, &cli, read(FILE).unwrap(), true).await.unwrap();
+    world.assert_unchanged(&empty, "a dry run on an empty installation").await;
+    apply(&world.platform, &cli, read(FILE).unwrap(), false).await.unwrap();
+    // The reserve is nobody's: a real run may fill it, whatever comes of it.
+    domain::key::reserve::fill(&world.platform, 1).await.unwrap();
+    let full = world.snapshot().await;
+    assert_ne!(empty.digest(), full.digest(), "the digest sees what is really done");
+    for (what, file) in [
+        ("the same", FILE.to_owned()),
+        ("another name", FILE.replace("name: Acme", "name: Akme")),
+        ("another person", FILE.replace("username: anna", "username: ben").replace("anna@", "ben@")),
+        ("another role", FILE.replace("role: owner", "role: admin")),
+        ("a blocked person", FILE.replace("role: owner", "role: owner, disabled: true")),
+        ("another application", FILE.replace("client_id: shop", "client_id: store")),
+        ("another secret", FILE.replace("a-strong-secret", "another-strong-secret")),
+        ("another address", FILE.replace("https://shop.example/cb", "https://shop.example/cb2")),
+        ("a disabled application", FILE.replace("skip_consent: true", "enabled: false")),
+        ("another algorithm", FILE.replace("skip_consent: true", "id_token_signed_response_alg: EdDSA")),
+        ("another tenant", FILE.replace("slug: acme", "slug: rival")),
+        ("a domain", FILE.replace("    name: Acme", "    name: Acme\n    domains: [login.acme.example]")),
+    ] {
+        let report = apply(&world.platform, &cli, read(&file).unwrap(), true).await.unwrap();
+        assert!(!report.lines.is_empty(), "{what}");
+        world.assert_unchanged(&full, what).await;
+    }
+    let broken = format!("{FILE}      - client_id: second\n        redirect_uris: [\"http://plain.example/cb\"]\n");
+    assert!(apply(&world.platform, &cli, read(&broken).unwrap(), true).await.is_err());
+    assert!(apply(&world.platform, &cli, read(&broken.replace("Acme", "Akme")).unwrap(), false).await.is_err());
+    world.assert_unchanged(&full, "a file whose last application is wrong").await;
+}

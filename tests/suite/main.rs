@@ -28,3 +28,4 @@ mod switched_off;
 mod tenants;
 mod tokens;
 mod users;
+mod walk;

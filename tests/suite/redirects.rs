@@ -6,7 +6,7 @@ use oauth::{ApplicationType, AuthMethod};
 use tests::{Acme, Answer, Party, given::PASSWORD, world};
 
 async fn register(acme: &Acme<'_>, change: impl FnOnce(&mut NewClient)) -> domain::Result<String> {
-    domain::key::reserve::fill(&acme.world.platform, 1).await.unwrap();
+    acme.world.fill_reserve().await;
     let mut new = NewClient { enabled: true, metadata: oauth::ClientMetadata { client_name: Some("App".into()), ..Default::default() }, ..Default::default() };
     change(&mut new);
     acme.tenant.work(&Actor::cli(), async |work| domain::client::register(work, new).await).await.map(|made| made.client_id)

@@ -6,9 +6,9 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use super::{Glyph, Icon};
 use crate::error::AppError;
 
-/// Why the last try was refused.
+/// Why the last try was refused, and how many there were.
 #[derive(Clone, Copy)]
-pub struct Refusal(Signal<Option<AppError>>);
+pub struct Refusal(Signal<Option<AppError>>, Signal<usize>);
 
 impl Refusal {
     pub fn of<S>(action: ServerAction<S>) -> Self
@@ -16,17 +16,18 @@ impl Refusal {
         S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
         S::Output: Clone + Send + Sync + 'static,
     {
-        Self(Signal::derive(move || action.value().with(|value| value.as_ref().and_then(|answer| answer.as_ref().err().cloned()))))
+        let why = Signal::derive(move || action.value().with(|value| value.as_ref().and_then(|answer| answer.as_ref().err().cloned())));
+        Self(why, Signal::derive(move || action.version().get()))
     }
 
     /// Nothing is ever refused: for showing a part by itself.
     pub fn none() -> Self {
-        Self(Signal::derive(|| None))
+        Self(Signal::derive(|| None), Signal::derive(|| 0))
     }
 
     /// As if this had been refused: for showing a part by itself.
     pub fn like(error: AppError) -> Self {
-        Self(Signal::derive(move || Some(error.clone())))
+        Self(Signal::derive(move || Some(error.clone())), Signal::derive(|| 0))
     }
 
     /// What is wrong with this field.
@@ -56,6 +57,11 @@ impl Refusal {
                 None => None,
             })
         })
+    }
+
+    /// Which try this is: what was edited since is no longer what was refused.
+    pub fn tries(self) -> Signal<usize> {
+        self.1
     }
 
     /// How many problems stand at fields.

@@ -3,6 +3,7 @@
 
 use axum::{
     Json,
+    body::Bytes,
     extract::Request,
     http::{StatusCode, header},
     response::{IntoResponse, Response},
@@ -80,7 +81,8 @@ fn refused(description: &str) -> Response {
     error::json(&domain::Error::oauth(ErrorCode::InvalidRequest, description))
 }
 
-pub async fn logout(Here(tenant): Here, session: Session) -> Response {
+/// A body says nothing here; one that is too large is refused all the same.
+pub async fn logout(Here(tenant): Here, session: Session, _: Bytes) -> Response {
     let done = async {
         match cookie::known(&session).await? {
             Some(browser) => domain::logout::end(&tenant, &browser).await,

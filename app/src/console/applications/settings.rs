@@ -39,7 +39,6 @@ pub fn SettingsForm(tenant: String, detail: ClientDetail) -> impl IntoView {
     let ClientDetail { line, form, inherited, may_manage, .. } = detail;
     let here = format!("/console/t/{tenant}/applications/{}", line.row_id);
     when_done(action, move |_| say_and_go("Saved.", &here));
-    let application_type = form.metadata.application_type.unwrap_or_default();
     let (name, description) = (RwSignal::new(line.name.clone()), RwSignal::new(form.description.clone()));
     let client_uri = RwSignal::new(form.metadata.client_uri.clone().unwrap_or_default());
     let skip_consent = RwSignal::new(form.settings.skip_consent);
@@ -123,7 +122,7 @@ pub fn SettingsForm(tenant: String, detail: ClientDetail) -> impl IntoView {
             <section>
                 <h2>"Redirect URIs"</h2>
                 <p>"Where people may be sent back to. A request with any other address stops on our page and never reaches it."</p>
-                <UriLines field="redirect_uris" lines=uris application_type refusal add="Add a redirect URI" label="Redirect URI"/>
+                <UriLines field="redirect_uris" lines=uris refusal add="Add a redirect URI" label="Redirect URI"/>
                 <details class="rule">
                     <summary><Glyph icon=Icon::Arrow/>"Compared byte for byte"</summary>
                     <div class="body">
@@ -134,7 +133,7 @@ pub fn SettingsForm(tenant: String, detail: ClientDetail) -> impl IntoView {
             <section>
                 <h2>"After signing out"</h2>
                 <p>"Where people may be sent when the application signs them out."</p>
-                <UriLines field="post_logout_redirect_uris" lines=after application_type refusal add="Add an address" label="Address after signing out"/>
+                <UriLines field="post_logout_redirect_uris" lines=after refusal add="Add an address" label="Address after signing out"/>
             </section>
         }
         .into_any()

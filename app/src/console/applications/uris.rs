@@ -1,10 +1,7 @@
-//! A list of addresses, each on its line, each refused at its line by the very rule of the server.
+//! A list of addresses, each on its line, each refused at its line. The rule is the server's
+//! alone: an address parser would be a third of what the browser loads.
 
 use leptos::prelude::*;
-use oauth::{
-    ApplicationType,
-    redirect_uri::{RedirectUriProblem, check},
-};
 
 use crate::ui::{Glyph, Icon, Refusal};
 
@@ -47,32 +44,29 @@ pub fn UriLines(
     /// The field of the metadata, such as `redirect_uris`.
     field: &'static str,
     lines: Lines,
-    application_type: ApplicationType,
     refusal: Refusal,
     add: &'static str,
     label: &'static str,
 ) -> impl IntoView {
     let one = move |(number, uri): (usize, RwSignal<String>)| {
-        let wrong = move || {
-            let typed = uri.with(|uri| uri.trim().to_owned());
-            if typed.is_empty() { None } else { check(&typed, application_type).err() }
+        let edited = RwSignal::new(None);
+        let edit = move |now: String| {
+            edited.set(Some(refusal.tries().get_untracked()));
+            uri.set(now);
         };
         let told = move || refusal.at(format!("{field}.{}", lines.place(number))).get().map(|problem| problem.message);
-        let words = move || wrong().map(|problem| problem.to_string()).or_else(told);
-        let mend = move || {
-            let secure = uri.with(|uri| uri.trim().strip_prefix("http://").map(|rest| format!("https://{rest}")));
-            (wrong() == Some(RedirectUriProblem::PlainHttp)).then_some(secure).flatten()
-        };
+        let words = move || if edited.get() == Some(refusal.tries().get()) { None } else { told() };
+        let mend = move || uri.with(|uri| uri.trim().strip_prefix("http://").map(|rest| format!("https://{rest}")));
         let note = format!("{field}-{number}-note");
         let described = note.clone();
         view! {
             <li>
                 <input class="input mono" type="text" inputmode="url" autocomplete="off" autocapitalize="none" spellcheck="false" aria-label=label
-                    prop:value=move || uri.get() value=uri.get_untracked() on:input=move |event| uri.set(event_target_value(&event))
+                    prop:value=move || uri.get() value=uri.get_untracked() on:input=move |event| edit(event_target_value(&event))
                     aria-invalid=move || words().map(|_| "true") aria-describedby=move || words().map(|_| described.clone())/>
                 <button class="icon-button" type="button" aria-label="Remove this address" on:click=move |_| lines.remove(number)><Glyph icon=Icon::Trash/></button>
                 {move || words().map(|words| {
-                    let mend = mend().map(|secure| view! { <button type="button" on:click=move |_| uri.set(secure.clone())>"Change to https"</button> });
+                    let mend = mend().map(|secure| view! { <button type="button" on:click=move |_| edit(secure.clone())>"Change to https"</button> });
                     view! { <p class="problem" id=note.clone()><Glyph icon=Icon::Alert/><span>{words}" "{mend}</span></p> }
                 })}
             </li>

@@ -1,0 +1,527 @@
+//! The built program itself: started, told wrong things, killed, started again.
+
+use std::{
+    collections::BTreeMap,
+    io::{BufRead, BufReader, Read, Write},
+    net::{SocketAddr, TcpStream},
+    path::{Path, PathBuf},
+    process::{Child, Command, Output, Stdio},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU32, Ordering},
+    },
+    thread::JoinHandle,
+    time::Duration,
+};
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use sea_orm::ConnectionTrait;
+use serde_json::Value;
+
+static NUMBER: AtomicU32 = AtomicU32::new(0);
+
+/// A folder of its own, gone afterwards.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> Self {
+        let number = NUMBER.fetch_add(1, Ordering::SeqCst);
+        let folder = std::env::temp_dir().join(format!("tenantry-process-{}-{number}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        Self(folder)
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tenantry"));
+        // A port of the system's choice; what is announced is another, as behind a proxy.
+        command.env_clear().env("TENANTRY_LISTEN", "127.0.0.1:0").current_dir(&self.0).stdin(Stdio::null());
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.command().args(arguments).output().unwrap()
+    }
+
+    fn write(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.0.join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+
+    /// Run a statement on the database while nobody else does.
+    fn tamper(&self, sql: &str) -> u64 {
+        let url = format!("sqlite://{}", self.0.join("data/tenantry.db").display());
+        let runtime = sea_orm_runtime();
+        runtime.block_on(async {
+            let connection = sea_orm::Database::connect(url).await.unwrap();
+            let done = connection.execute_unprepared(sql).await.unwrap().rows_affected();
+            connection.close().await.unwrap();
+            done
+        })
+    }
+}
+
+fn sea_orm_runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// A running server, and everything that it has written.
+struct Server {
+    child: Child,
+    address: SocketAddr,
+    written: Arc<Mutex<String>>,
+    readers: Vec<JoinHandle<()>>,
+}
+
+#[derive(Debug)]
+struct Answer {
+    status: u16,
+    headers: Vec<(String, String)>,
+    body: String,
+}
+
+impl Answer {
+    fn header(&self, name: &str) -> &str {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str()).unwrap_or_default()
+    }
+
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    fn action(&self) -> String {
+        self.body.split("action=\"").nth(1).unwrap_or_else(|| panic!("no form: {self:?}")).split('"').next().unwrap().to_owned()
+    }
+}
+
+impl Server {
+    fn start(folder: &Folder, more: &[(&str, &str)]) -> Self {
+        let mut command = folder.command();
+        for (name, value) in more {
+            command.env(name, value);
+        }
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let written = Arc::new(Mutex::new(String::new()));
+        let note = |line: &str, written: &Mutex<String>| {
+            let mut all = written.lock().unwrap();
+            all.push_str(line);
+            all.push('\n');
+        };
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let err = BufReader::new(child.stderr.take().unwrap());
+        let stderr = {
+            let written = written.clone();
+            std::thread::spawn(move || err.lines().map_while(Result::ok).for_each(|line| note(&line, &written)))
+        };
+        // It says where it listens, then the link or the issuer: both are there once the second line is.
+        let mut address = None;
+        for _ in 0..2 {
+            let mut line = String::new();
+            out.read_line(&mut line).unwrap();
+            if let Some(rest) = line.split("listens on http://").nth(1) {
+                address = rest.split_whitespace().next().and_then(|text| text.parse().ok());
+            }
+            note(line.trim_end(), &written);
+            if line.is_empty() {
+                break;
+            }
+        }
+        let stdout = {
+            let written = written.clone();
+            std::thread::spawn(move || out.lines().map_while(Result::ok).for_each(|line| note(&line, &written)))
+        };
+        let Some(address) = address else {
+            let status = child.wait().unwrap();
+            panic!("it did not start ({status}): {}", written.lock().unwrap());
+        };
+        Self { child, address, written, readers: vec![stderr, stdout] }
+    }
+
+    fn written(&self) -> String {
+        self.written.lock().unwrap().clone()
+    }
+
+    fn link(&self) -> Option<String> {
+        let written = self.written();
+        let at = written.find("/setup?token=")?;
+        Some(written[at..].split_whitespace().next().unwrap().to_owned())
+    }
+
+    /// SIGKILL: nothing is said, nothing is finished.
+    fn kill(mut self) -> String {
+        self.child.kill().unwrap();
+        self.ended()
+    }
+
+    /// SIGTERM, and wait.
+    fn end(mut self) -> String {
+        let told = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
+        assert!(told.success());
+        let status = self.child.wait().unwrap();
+        assert!(status.success(), "{status}: {}", self.written());
+        self.ended()
+    }
+
+    fn ended(&mut self) -> String {
+        let _ = self.child.wait();
+        for reader in self.readers.drain(..) {
+            reader.join().unwrap();
+        }
+        self.written()
+    }
+
+    fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        let path = path.strip_prefix("http://localhost:8080").unwrap_or(path);
+        let mut stream = TcpStream::connect(self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        let mut head = format!("{method} {path} HTTP/1.1\r\nhost: localhost:8080\r\nconnection: close\r\ncontent-length: {}\r\n", body.len());
+        for (name, value) in headers {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        stream.write_all(format!("{head}\r\n{body}").as_bytes()).unwrap();
+        let mut text = String::new();
+        stream.read_to_string(&mut text).unwrap();
+        let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {text:?}"));
+        let mut lines = head.lines();
+        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
+        let headers = lines.filter_map(|line| line.split_once(": ")).map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect();
+        Answer { status, headers, body: body.to_owned() }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn form(pairs: &[(&str, &str)]) -> String {
+    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+}
+
+const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
+const SECRET: &str = "a-strong-secret-of-the-operator";
+const PASSWORD: &str = "correct-horse-battery";
+const FILE: &str = r#"
+tenants:
+  - slug: acme
+    name: Acme
+    users: [{ username: anna, email: anna@acme.example, password: correct-horse-battery }]
+    clients:
+      - client_id: shop
+        client_name: Shop
+        client_secret: a-strong-secret-of-the-operator
+        redirect_uris: ["https://shop.example/cb"]
+        grant_types: [authorization_code, refresh_token, client_credentials]
+        scope: openid profile email
+"#;
+
+/// A browser and an application at a running server.
+struct Story<'s> {
+    server: &'s Server,
+    cookies: BTreeMap<String, String>,
+    /// Everything secret that came by.
+    secrets: Vec<(&'static str, String)>,
+}
+
+impl<'s> Story<'s> {
+    fn at(server: &'s Server) -> Self {
+        Self { server, cookies: BTreeMap::new(), secrets: vec![("password", PASSWORD.into()), ("client secret", SECRET.into())] }
+    }
+
+    fn browse(&mut self, method: &str, path: &str, body: &str) -> Answer {
+        let cookies = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
+        let answer = self.server.ask(method, path, &[FORM, ("cookie", &cookies), ("sec-fetch-site", "same-origin")], body);
+        for (_, set) in answer.headers.iter().filter(|(name, _)| name == "set-cookie") {
+            let (name, value) = set.split(';').next().unwrap().split_once('=').unwrap();
+            self.cookies.insert(name.to_owned(), value.to_owned());
+            self.secrets.push(("cookie", value.to_owned()));
+        }
+        answer
+    }
+
+    fn follow(&mut self, mut answer: Answer) -> Answer {
+        while answer.header("location").starts_with("http://localhost:8080/") {
+            let next = answer.header("location").to_owned();
+            answer = self.browse("GET", &next, "");
+        }
+        answer
+    }
+
+    fn code(&mut self) -> String {
+        let query = form(&[("response_type", "code"), ("client_id", "shop"), ("redirect_uri", "https://shop.example/cb"), ("scope", "openid email")]);
+        let begun = self.browse("GET", &format!("/t/acme/oauth2/authorize?{query}"), "");
+        self.secrets.extend(begun.header("location").rsplit_once("/ix_").map(|(_, handle)| ("handle", format!("ix_{handle}"))));
+        let mut page = self.follow(begun);
+        if page.body.contains("name=\"password\"") {
+            let action = page.action();
+            let wrong = self.browse("POST", &action, &form(&[("username", "anna"), ("password", "a-password-typed-wrongly")]));
+            assert_eq!(wrong.status, 401);
+            let signed_in = self.browse("POST", &action, &form(&[("username", "anna"), ("password", PASSWORD)]));
+            page = self.follow(signed_in);
+        }
+        if page.body.contains("name=\"decision\"") {
+            let decided = self.browse("POST", &page.action(), "decision=allow");
+            page = self.follow(decided);
+        }
+        let sent = url::Url::parse(page.header("location")).unwrap_or_else(|error| panic!("{error}: {page:?}"));
+        let code = sent.query_pairs().find(|(name, _)| name == "code").unwrap().1.into_owned();
+        self.secrets.push(("code", code.clone()));
+        code
+    }
+
+    fn token(&mut self, pairs: &[(&str, &str)]) -> Value {
+        let basic = format!("Basic {}", STANDARD.encode(format!("shop:{SECRET}")));
+        let tokens = self.server.ask("POST", "/t/acme/oauth2/token", &[FORM, ("authorization", &basic)], &form(pairs)).json();
+        for name in ["access_token", "refresh_token", "id_token"] {
+            self.secrets.extend(tokens[name].as_str().map(|token| (name, token.to_owned())));
+        }
+        tokens
+    }
+
+    fn redeem(&mut self, code: &str) -> Value {
+        self.token(&[("grant_type", "authorization_code"), ("code", code), ("redirect_uri", "https://shop.example/cb")])
+    }
+
+    fn refresh(&mut self, token: &Value) -> Value {
+        self.token(&[("grant_type", "refresh_token"), ("refresh_token", token.as_str().unwrap_or_else(|| panic!("no refresh token: {token}")))])
+    }
+}
+
+fn applied() -> Folder {
+    let folder = Folder::new();
+    folder.write("acme.yaml", FILE);
+    let done = folder.run(&["apply", "acme.yaml"]);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    folder
+}
+
+/// SECURITY T6
+#[test]
+fn a_rotation_outlives_the_process_that_was_killed_after_it() {
+    let folder = applied();
+    let server = Server::start(&folder, &[]);
+    let mut story = Story::at(&server);
+    let code = story.code();
+    let first = story.redeem(&code);
+    let second = story.refresh(&first["refresh_token"]);
+    let code = story.code();
+    let (other, spent) = (story.redeem(&code), story.code());
+    let next = story.refresh(&other["refresh_token"]);
+    story.redeem(&spent);
+    server.kill();
+
+    // The grace passes while it is down.
+    assert!(folder.tamper("UPDATE refresh_token SET rotated_at = rotated_at - 11 WHERE rotated_at IS NOT NULL") >= 2);
+    let server = Server::start(&folder, &[]);
+    let mut story = Story::at(&server);
+    assert_eq!(story.refresh(&first["refresh_token"])["error"], "invalid_grant", "a replay after the grace");
+    assert_eq!(story.refresh(&second["refresh_token"])["error"], "invalid_grant", "which ended the whole grant");
+    let last = story.refresh(&next["refresh_token"]);
+    assert!(last["access_token"].is_string(), "another grant's successor is as good as before: {last}");
+    assert_eq!(story.redeem(&spent)["error"], "invalid_grant", "a code that was spent stays spent");
+    server.kill();
+
+    let server = Server::start(&folder, &[]);
+    let mut story = Story::at(&server);
+    assert_eq!(story.refresh(&first["refresh_token"])["error"], "invalid_grant");
+    assert_eq!(story.refresh(&second["refresh_token"])["error"], "invalid_grant", "and it stays ended");
+    assert!(story.refresh(&last["refresh_token"])["access_token"].is_string());
+}
+
+/// SECURITY T6: within the grace, too, the successor that was answered is the one that counts.
+#[test]
+fn a_client_that_lost_the_answer_gets_the_same_successor_from_the_next_process() {
+    let folder = applied();
+    let server = Server::start(&folder, &[]);
+    let mut story = Story::at(&server);
+    let code = story.code();
+    let first = story.redeem(&code);
+    let second = story.refresh(&first["refresh_token"]);
+    server.kill();
+    // However slow this machine is, the grace lasts.
+    folder.tamper("UPDATE refresh_token SET rotated_at = rotated_at + 3600 WHERE rotated_at IS NOT NULL");
+    let server = Server::start(&folder, &[]);
+    let mut story = Story::at(&server);
+    let again = story.refresh(&first["refresh_token"]);
+    assert_eq!(again["refresh_token"], second["refresh_token"]);
+    story.refresh(&second["refresh_token"]);
+    assert_eq!(story.refresh(&first["refresh_token"])["error"], "invalid_grant", "once the successor was used, it is a replay");
+}
+
+/// SECURITY E1
+#[test]
+fn the_first_start_prints_a_link_and_the_next_a_new_one_until_it_was_used() {
+    let folder = Folder::new();
+    let server = Server::start(&folder, &[]);
+    let first = server.link().unwrap();
+    assert_eq!(server.ask("GET", &first, &[], "").status, 200);
+    server.end();
+    let server = Server::start(&folder, &[]);
+    let second = server.link().unwrap();
+    assert_ne!(first, second);
+    assert_eq!(server.ask("GET", &first, &[], "").status, 404, "the one before is dead");
+    let token = second.split_once('=').unwrap().1;
+    // Nobody is there who could sign in without it.
+    for path in ["/t/home/oauth2/jwks", "/t/admin/oauth2/jwks", "/setup", "/setup?token="] {
+        assert_eq!(server.ask("GET", path, &[], "").status, 404, "{path}");
+    }
+    let fields = form(&[("token", token), ("name", "Ada"), ("email", "ada@ops.example"), ("password", PASSWORD), ("tenant_name", "Kestrel")]);
+    assert_eq!(server.ask("POST", "/setup", &[FORM], &fields).status, 303);
+    assert_eq!(server.ask("POST", "/setup", &[FORM], &fields).status, 404, "once");
+    server.kill();
+    let server = Server::start(&folder, &[]);
+    assert_eq!(server.link(), None, "{}", server.written());
+    assert_eq!(server.ask("GET", &second, &[], "").status, 404);
+}
+
+/// SECURITY E6: what lies in the data folder is for whoever runs it alone.
+#[cfg(unix)]
+#[test]
+fn the_data_folder_and_the_master_key_are_private() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new();
+    assert!(folder.run(&["migrate"]).status.success());
+    let mode = |path: &str| std::fs::metadata(folder.0.join(path)).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode("data"), mode("data/master.key")), (0o700, 0o600));
+    // Another key does not open it, and is not overwritten; nor is a lost one made anew.
+    let key = std::fs::read(folder.0.join("data/master.key")).unwrap();
+    for wrong in [vec![9; 32], vec![9; 31], Vec::new()] {
+        std::fs::write(folder.0.join("data/master.key"), &wrong).unwrap();
+        let refused = folder.run(&["serve"]);
+        assert_eq!(refused.status.code(), Some(1));
+        assert!(String::from_utf8_lossy(&refused.stderr).contains("master key"), "{refused:?}");
+        assert_eq!(std::fs::read(folder.0.join("data/master.key")).unwrap(), wrong);
+    }
+    std::fs::remove_file(folder.0.join("data/master.key")).unwrap();
+    let refused = folder.run(&["serve"]);
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("missing") && !folder.0.join("data/master.key").exists());
+    std::fs::write(folder.0.join("data/master.key"), key).unwrap();
+    assert!(folder.run(&["doctor"]).status.success());
+}
+
+/// SECURITY E5
+#[test]
+fn a_wrong_configuration_names_every_mistake_at_once_and_touches_nothing() {
+    let folder = Folder::new();
+    folder.write("tenantry.env", "TENANTRY_LOG_FORMAT=xml\nno equals sign\nTENANTRY_MISSPELT=1\n");
+    let wrong = [
+        ("TENANTRY_CONFIG", "tenantry.env"),
+        ("TENANTRY_LISTEN", "everywhere"),
+        ("TENANTRY_PUBLIC_URL", "https://id.example/with/path"),
+        ("TENANTRY_DATABASE_URL", "mysql://root:hunter2-hunter2@db/x"),
+        ("TENANTRY_TRUSTED_PROXIES", "10.0.0.1, nonsense"),
+        ("TENANTRY_LOG", "loud=="),
+        ("TENANTRY_DEFAULT_TENANT", "Not A Slug"),
+        ("TENANTRY_APPLY", "is-not-there.yaml"),
+        ("TENANTRY_PUBLIC_ULR", "http://localhost"),
+    ];
+    for arguments in [&["serve"][..], &[], &["tenant", "list"], &["doctor"]] {
+        let mut command = folder.command();
+        command.args(arguments);
+        for (name, value) in wrong {
+            command.env(name, value);
+        }
+        let refused = command.output().unwrap();
+        let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert_eq!(refused.status.code(), Some(2), "{told}");
+        for name in wrong.iter().map(|(name, _)| *name).skip(1).chain(["TENANTRY_LOG_FORMAT", "TENANTRY_MISSPELT", "line 2"]) {
+            assert!(told.contains(name), "{name} is not named:\n{told}");
+        }
+        assert!(!told.contains("hunter2"), "{told}");
+        assert_eq!(told.lines().filter(|line| line.starts_with("  ")).count(), 11, "{told}");
+    }
+    assert!(!folder.0.join("data").exists(), "nothing was made");
+    // One that cannot be read is a mistake like any other.
+    let refused = folder.command().env("TENANTRY_CONFIG", "nowhere.env").env("TENANTRY_LISTEN", "x").output().unwrap();
+    let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(refused.status.code() == Some(2) && told.contains("nowhere.env") && told.contains("TENANTRY_LISTEN"), "{told}");
+    for arguments in [&["sevre"][..], &["apply"], &["tenant"], &["tenant", "create"], &["--jsn"], &["keys", "rotate"]] {
+        assert_eq!(folder.run(arguments).status.code(), Some(2), "{arguments:?}");
+    }
+    for (arguments, says) in [
+        (&["apply", "nowhere.yaml"][..], "nowhere.yaml"),
+        (&["keys", "rotate", "nobody"], "nobody"),
+        (&["tenant", "suspend", "nobody"], "nobody"),
+        (&["tenant", "create", "Bad Slug"], "slug"),
+    ] {
+        let refused = folder.run(arguments);
+        assert!(refused.status.code() == Some(2) && String::from_utf8_lossy(&refused.stderr).contains(says), "{arguments:?}: {refused:?}");
+    }
+}
+
+/// `apply --dry-run` says what it would do, and does nothing.
+#[test]
+fn a_dry_run_changes_nothing() {
+    let folder = Folder::new();
+    folder.write("acme.yaml", FILE);
+    let dry = folder.run(&["apply", "acme.yaml", "--dry-run"]);
+    assert!(dry.status.success(), "{dry:?}");
+    let said = String::from_utf8_lossy(&dry.stdout).into_owned();
+    assert!(said.contains("created") && said.contains("client acme/shop") && said.contains("Nothing was changed"), "{said}");
+    let list = || String::from_utf8_lossy(&folder.run(&["tenant", "list", "--json"]).stdout).into_owned();
+    assert_eq!(list().trim(), "[]");
+    assert!(folder.run(&["apply", "acme.yaml"]).status.success());
+    assert!(list().contains("acme"));
+    let broken = folder.write("broken.yaml", &FILE.replace("https://shop.example/cb", "http://shop.example/cb"));
+    let refused = folder.run(&["apply", broken.to_str().unwrap(), "--dry-run", "--json"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("tenants[0].clients[0].redirect_uris.0"), "{refused:?}");
+}
+
+/// SECURITY E4: whatever is logged, at whatever level, no secret is among it; nor in the files beside.
+#[test]
+fn nothing_secret_is_logged_or_lies_in_the_folder() {
+    let folder = applied();
+    for format in ["text", "json"] {
+        let server = Server::start(&folder, &[("TENANTRY_LOG", "trace"), ("TENANTRY_LOG_FORMAT", format)]);
+        let mut story = Story::at(&server);
+        let code = story.code();
+        let tokens = story.redeem(&code);
+        let next = story.refresh(&tokens["refresh_token"]);
+        story.token(&[("grant_type", "client_credentials")]);
+        // Refusals and replays, which are most likely to be told about.
+        story.redeem(&code);
+        story.refresh(&tokens["refresh_token"]);
+        story.refresh(&Value::from("rt_a-refresh-token-that-nobody-was-given"));
+        let bearer = format!("Bearer {}", next["access_token"].as_str().unwrap());
+        server.ask("GET", "/t/acme/oauth2/userinfo", &[("authorization", &bearer)], "");
+        let unused = story.code();
+        server.ask("GET", &format!("/t/acme/oauth2/userinfo?access_token={unused}"), &[], "");
+        server.ask(
+            "POST",
+            "/t/acme/oauth2/token",
+            &[("content-type", "application/json")],
+            &format!("{{\"client_id\": \"shop\", \"client_secret\": \"{SECRET}\",}}"),
+        );
+        let secrets = story.secrets;
+        let setup = server.link().map(|link| link.split_once('=').unwrap().1.to_owned()).into_iter().map(|token| ("set-up token", token));
+        let written = server.end();
+        assert!(secrets.len() >= 12 && written.lines().count() > 10, "{} secrets, {written}", secrets.len());
+        let without_link: String = written.lines().filter(|line| !line.starts_with("Set it up within the hour: ")).collect();
+        for (what, secret) in secrets.iter().cloned().chain(setup) {
+            assert!(!without_link.contains(&secret), "{what} {secret} is logged");
+            for file in files(&folder.0.join("data")) {
+                let bytes = std::fs::read(&file).unwrap();
+                let found = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
+                assert!(!found, "{what} {secret} stands in {}", file.display());
+            }
+        }
+        // The key file is the only one that holds the master key.
+        let key = std::fs::read(folder.0.join("data/master.key")).unwrap();
+        for file in files(&folder.0.join("data")).iter().filter(|file| !file.ends_with("master.key")) {
+            assert!(!std::fs::read(file).unwrap().windows(32).any(|window| window == key), "{}", file.display());
+        }
+    }
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file()).collect()
+}

@@ -1,0 +1,636 @@
+//! The walk: every path of the map, by everybody (SECURITY I1, I4, R7, E2, T12).
+//!
+//! For each entry of `contract::path::ROUTES` the rightful caller succeeds, then nobody, a
+//! stranger of the same tenant and one of another tenant get nothing and change nothing, then
+//! the rightful caller succeeds again: what was refused was good all the while. A new endpoint
+//! does not compile before it has its example here.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use axum::{body::Body, http::Request};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use contract::path::{Endpoint, Guard, Method, ROUTES, Route};
+use tests::{Answer, Browser, Party, Tokens, World, browser::send, given::PASSWORD, party::VERIFIER, world};
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Caller {
+    Rightful,
+    /// Who shows nothing at all.
+    Nobody,
+    /// Who is somebody in the same tenant, but not the one.
+    Stranger,
+    /// Who is somebody in another tenant.
+    Elsewhere,
+}
+
+const OTHERS: [Caller; 3] = [Caller::Nobody, Caller::Stranger, Caller::Elsewhere];
+
+/// Two tenants as like as two can be, and who is at home where.
+struct Scene {
+    world: World,
+    shop: Party,
+    other: Party,
+    theirs: Party,
+    annas: Browser,
+    bens: Browser,
+    elsewhere: Browser,
+    tokens: Tokens,
+    their_tokens: Tokens,
+    code: String,
+    /// Walks that wait in Anna's browser: for a sign-in, for a choice of account, for her consent.
+    walks: HashMap<Endpoint, String>,
+    setup: String,
+    /// One-time links: to a role, and to a new password.
+    join: String,
+    reset: String,
+}
+
+impl Scene {
+    async fn set() -> Self {
+        let world = world().await;
+        let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
+        let (shop, other, theirs) = (acme.client("shop").await, acme.client("other").await, rival.client("shop").await);
+        for name in ["anna", "ben"] {
+            acme.user(name).await;
+            rival.user(name).await;
+        }
+        let (mut annas, mut bens, mut elsewhere) = (world.browser(), world.browser(), world.browser());
+        let tokens = shop.redeem(&shop.code(&mut annas, "anna", &[]).await).await;
+        other.code(&mut bens, "ben", &[]).await;
+        let their_tokens = theirs.redeem(&theirs.code(&mut elsewhere, "anna", &[]).await).await;
+        let code = shop.code(&mut annas, "anna", &[]).await;
+        let mut walks = HashMap::new();
+        for (endpoint, prompt) in
+            [(Endpoint::Hub, "login"), (Endpoint::SignIn, "login"), (Endpoint::SelectAccount, "select_account"), (Endpoint::Consent, "consent")]
+        {
+            let begun = annas.get(&shop.request(&[("prompt", prompt)])).await;
+            let handle = begun.location().rsplit('/').next().unwrap().to_owned();
+            // Opened once, so that it is hers.
+            assert_eq!(annas.get(begun.location()).await.status, 200);
+            walks.insert(endpoint, handle);
+        }
+        let setup = domain::setup::new_link(&world.platform).await.unwrap().unwrap().expose().to_owned();
+        let cli = domain::Actor::cli();
+        let invite = contract::member::Invite { email: "mia@acme.example".into(), role: contract::user::Role::Auditor };
+        let join = acme.tenant.work(&cli, async |work| domain::member::invite(work, invite).await).await.unwrap();
+        let bob = acme.user("bob").await;
+        let reset = acme.tenant.work(&cli, async |work| domain::user::reset_link(work, &bob).await).await.unwrap();
+        let token_of = |link: &str| link.rsplit("token=").next().unwrap().to_owned();
+        let (join, reset) = (token_of(&join.address), token_of(&reset.address));
+        drop((acme, rival));
+        Self { world, shop, other, theirs, annas, bens, elsewhere, tokens, their_tokens, code, walks, setup, join, reset }
+    }
+
+    async fn give_domain(&self, host: &str) {
+        let tenant = self.world.platform.tenant_by_slug("acme").await.unwrap().unwrap();
+        let update = domain::tenant::Update {
+            name: tenant.name().into(),
+            settings: tenant.settings().clone(),
+            base: None,
+            issuer: None,
+            domains: vec![host.into()],
+            scopes: None,
+            claims: None,
+        };
+        tenant.work(&domain::Actor::cli(), async |work| domain::tenant::update(work, update).await).await.unwrap();
+    }
+
+    fn cookie(&self, caller: Caller) -> Option<String> {
+        let browser = match caller {
+            Caller::Rightful => &self.annas,
+            Caller::Nobody => return None,
+            Caller::Stranger => &self.bens,
+            Caller::Elsewhere => &self.elsewhere,
+        };
+        browser.cookie().map(str::to_owned)
+    }
+
+    fn basic(&self, caller: Caller) -> Option<String> {
+        let party = match caller {
+            Caller::Rightful => &self.shop,
+            Caller::Nobody => return None,
+            Caller::Stranger => &self.other,
+            Caller::Elsewhere => &self.theirs,
+        };
+        Some(format!("Basic {}", STANDARD.encode(format!("{}:{}", party.client_id, party.secret.as_deref().unwrap()))))
+    }
+
+    fn bearer(&self, caller: Caller) -> Option<String> {
+        let token = match caller {
+            Caller::Rightful => self.tokens.access(),
+            Caller::Nobody => return None,
+            // A token of this tenant, but no access token.
+            Caller::Stranger => self.tokens.0["id_token"].as_str().unwrap(),
+            Caller::Elsewhere => self.their_tokens.access(),
+        };
+        Some(format!("Bearer {token}"))
+    }
+
+    /// The one-time value of an endpoint; to others, values of other kinds.
+    fn link(&self, endpoint: Endpoint, caller: Caller) -> &str {
+        match caller {
+            Caller::Rightful => match endpoint {
+                Endpoint::JoinPage | Endpoint::Join => &self.join,
+                Endpoint::ResetPage | Endpoint::Reset => &self.reset,
+                _ => &self.setup,
+            },
+            Caller::Nobody => "",
+            Caller::Stranger => &self.code,
+            Caller::Elsewhere => self.their_tokens.refresh(),
+        }
+    }
+}
+
+/// One request, as somebody sends it.
+#[derive(Default)]
+struct Ask {
+    query: String,
+    authorization: Option<String>,
+    cookie: Option<String>,
+    /// A form.
+    body: Option<String>,
+}
+
+fn form(pairs: &[(&str, &str)]) -> String {
+    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+}
+
+/// The example of an endpoint, as this caller sends it.
+fn example(scene: &Scene, route: &Route, method: Method, caller: Caller) -> Ask {
+    let posted = method == Method::Post;
+    let browser = |fields: String| Ask {
+        cookie: scene.cookie(caller),
+        body: posted.then(|| fields.clone()),
+        query: if posted { String::new() } else { fields },
+        ..Ask::default()
+    };
+    let client = |fields: &[(&str, &str)]| Ask { authorization: scene.basic(caller), body: Some(form(fields)), ..Ask::default() };
+    match route.endpoint {
+        Endpoint::Metadata | Endpoint::Keys | Endpoint::JsonProviders | Endpoint::Front | Endpoint::Asset => {
+            Ask { cookie: scene.cookie(caller), ..Ask::default() }
+        }
+        Endpoint::Authorize => browser(scene.shop.request(&[("prompt", "none")]).split_once('?').unwrap().1.to_owned()),
+        Endpoint::Token => {
+            client(&[("grant_type", "authorization_code"), ("code", &scene.code), ("redirect_uri", &scene.shop.redirect_uri), ("code_verifier", VERIFIER)])
+        }
+        Endpoint::Refresh => client(&[("grant_type", "refresh_token"), ("refresh_token", scene.tokens.refresh())]),
+        Endpoint::Introspect | Endpoint::Revoke => client(&[("token", scene.tokens.access())]),
+        Endpoint::Userinfo | Endpoint::Account => Ask { authorization: scene.bearer(caller), body: posted.then(String::new), ..Ask::default() },
+        Endpoint::Logout => {
+            browser(form(&[("id_token_hint", scene.tokens.0["id_token"].as_str().unwrap()), ("post_logout_redirect_uri", "https://shop.example/")]))
+        }
+        Endpoint::Hub => Ask { cookie: scene.cookie(caller), ..Ask::default() },
+        Endpoint::SignIn => browser(form(&[("username", "anna"), ("password", PASSWORD)])),
+        Endpoint::SelectAccount => browser(form(&[("account", "same")])),
+        Endpoint::Consent => browser(form(&[("decision", "allow")])),
+        // A stranger of the same tenant may sign himself out: the one who may not is not signed in here.
+        Endpoint::SignOut | Endpoint::JsonSignOut => {
+            Ask { cookie: scene.cookie(if caller == Caller::Stranger { Caller::Elsewhere } else { caller }), body: Some(String::new()), ..Ask::default() }
+        }
+        Endpoint::JsonSession => Ask { cookie: scene.cookie(caller), ..Ask::default() },
+        Endpoint::JsonSignIn => {
+            let password = if caller == Caller::Rightful { PASSWORD } else { "not-her-password" };
+            Ask { body: Some(form(&[("username", "anna"), ("password", password)])), ..Ask::default() }
+        }
+        Endpoint::SetUpPage | Endpoint::JoinPage | Endpoint::ResetPage => {
+            Ask { query: form(&[("token", scene.link(route.endpoint, caller))]), ..Ask::default() }
+        }
+        Endpoint::Join | Endpoint::Reset => {
+            let fields = [("token", scene.link(route.endpoint, caller)), ("name", "Mia"), ("password", "another-horse-battery")];
+            Ask { body: Some(form(&fields)), ..Ask::default() }
+        }
+        Endpoint::InvitationPage | Endpoint::Invitation | Endpoint::Console | Endpoint::ConsoleFunction | Endpoint::ConsoleSignOut => Ask::default(),
+        Endpoint::SetUp => {
+            let token = scene.link(route.endpoint, caller);
+            let fields = [("token", token), ("name", "Ada"), ("email", "ada@ops.example"), ("password", PASSWORD), ("tenant_name", "First")];
+            Ask { body: Some(form(&fields)), ..Ask::default() }
+        }
+    }
+}
+
+/// Whether the rightful caller got what they came for.
+fn is_success(route: &Route, answer: &Answer) -> bool {
+    match route.endpoint {
+        Endpoint::Metadata => answer.status == 200 && answer.json()["issuer"] == "http://localhost:8080/t/acme",
+        Endpoint::Keys => answer.status == 200 && answer.json()["keys"].as_array().is_some_and(|keys| keys.len() == 2),
+        Endpoint::Authorize => answer.status == 303 && answer.sent("code").is_some(),
+        Endpoint::Token | Endpoint::Refresh => answer.status == 200 && answer.json()["access_token"].is_string(),
+        Endpoint::Introspect => answer.status == 200 && answer.json()["active"] == true,
+        Endpoint::Revoke => answer.status == 200,
+        Endpoint::Userinfo => answer.status == 200 && answer.json()["email"] == "anna@acme.example",
+        Endpoint::Logout => answer.status == 303 && answer.location() == "https://shop.example/",
+        Endpoint::Hub => answer.status == 200 && answer.body.contains("name=\"password\""),
+        Endpoint::SignIn | Endpoint::SelectAccount | Endpoint::Consent => answer.status == 303 && answer.location().contains("/interaction/"),
+        Endpoint::SignOut => answer.status == 200 && answer.body.contains("You are signed out"),
+        Endpoint::Front => answer.status == 200 && answer.body.contains("Tenant"),
+        Endpoint::SetUpPage => answer.status == 200 && answer.body.contains("name=\"tenant_name\""),
+        Endpoint::SetUp => answer.status == 303,
+        Endpoint::JoinPage | Endpoint::ResetPage => answer.status == 200 && answer.body.contains("name=\"password\""),
+        Endpoint::Join | Endpoint::Reset => answer.status == 200,
+        Endpoint::Account => answer.status == 200 && answer.json()["name"] == "anna",
+        Endpoint::JsonSignIn => answer.status == 200 && answer.json()["user"]["username"] == "anna",
+        Endpoint::JsonSignOut => answer.status == 204,
+        Endpoint::JsonSession => answer.status == 200 && answer.json()["user"]["username"] == "anna",
+        Endpoint::JsonProviders => answer.status == 200 && answer.body == "[]",
+        Endpoint::InvitationPage | Endpoint::Invitation | Endpoint::Console | Endpoint::ConsoleFunction | Endpoint::ConsoleSignOut => false,
+        Endpoint::Asset => answer.status == if site_is_built() { 200 } else { 404 },
+    }
+}
+
+/// Whether somebody else got nothing.
+fn is_refusal(route: &Route, method: Method, caller: Caller, answer: &Answer) -> bool {
+    let is_page = |words: &str| answer.header("content-type").starts_with("text/html") && answer.body.contains(words);
+    match route.endpoint {
+        // The same for everybody.
+        Endpoint::Metadata | Endpoint::Keys | Endpoint::JsonProviders | Endpoint::JsonSignOut | Endpoint::Front | Endpoint::Asset => is_success(route, answer),
+        Endpoint::Authorize if is_kept(route, method, caller) => is_sent_home(answer),
+        Endpoint::Authorize => {
+            let wanted = if caller == Caller::Stranger { "consent_required" } else { "login_required" };
+            answer.sent("error").as_deref() == Some(wanted) && answer.sent("code").is_none()
+        }
+        // Who has proven to be somebody else is told that the code is nothing; that it is another's is not said.
+        Endpoint::Token | Endpoint::Refresh if caller == Caller::Stranger => answer.status == 400 && answer.json()["error"] == "invalid_grant",
+        Endpoint::Introspect if caller == Caller::Stranger => answer.status == 200 && answer.body == "{\"active\":false}",
+        Endpoint::Revoke if caller == Caller::Stranger => answer.status == 200 && answer.body.is_empty(),
+        Endpoint::Token | Endpoint::Refresh | Endpoint::Introspect | Endpoint::Revoke => answer.status == 401 && answer.json()["error"] == "invalid_client",
+        Endpoint::Userinfo | Endpoint::Account => answer.status == 401 && answer.header("www-authenticate").starts_with("Bearer"),
+        // Ben is asked whether he, himself, wants to leave.
+        Endpoint::Logout if caller == Caller::Stranger => answer.status == 200 && is_page("Sign out?") && answer.body.contains("ben"),
+        // Nobody is signed in here; where the application wants its people afterwards is no secret.
+        Endpoint::Logout => answer.status == 303 && answer.location() == "https://shop.example/",
+        Endpoint::SignOut => answer.status == 200 && is_page("You are signed out"),
+        Endpoint::Hub | Endpoint::SignIn | Endpoint::SelectAccount | Endpoint::Consent => answer.status == 410 && is_page("This sign-in is over"),
+        Endpoint::SetUpPage | Endpoint::SetUp | Endpoint::JoinPage | Endpoint::Join | Endpoint::ResetPage | Endpoint::Reset => {
+            answer.status == 404 && is_page("no longer good")
+        }
+        Endpoint::JsonSignIn => answer.status == 401 && answer.json()["error"] == "invalid_credentials",
+        // Who is somebody else here is told who they are.
+        Endpoint::JsonSession => {
+            answer.status == 200 && answer.json()["user"]["username"] == if caller == Caller::Stranger { "ben".into() } else { serde_json::Value::Null }
+        }
+        Endpoint::InvitationPage | Endpoint::Invitation | Endpoint::Console | Endpoint::ConsoleFunction | Endpoint::ConsoleSignOut => false,
+    }
+}
+
+/// A POST without a cookie may be one from another site, whose cookie only the hub's GET will see:
+/// the request is kept for it, and nothing else.
+fn is_kept(route: &Route, method: Method, caller: Caller) -> bool {
+    route.endpoint == Endpoint::Authorize && method == Method::Post && caller == Caller::Nobody
+}
+
+fn site_is_built() -> bool {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/site/pkg/manifest.txt").exists()
+}
+
+/// The path with something in every place that varies.
+fn filled(scene: &Scene, route: &Route) -> String {
+    let handle = scene.walks.get(&route.endpoint).map_or("ix_nothing", String::as_str);
+    let path = route.path.replace("{handle}", handle).replace("{*path}", "manifest.txt");
+    assert!(!path.contains('{'), "{path}: say what stands there");
+    path
+}
+
+fn word(method: Method) -> &'static str {
+    match method {
+        Method::Get => "GET",
+        Method::Post => "POST",
+        Method::Patch => "PATCH",
+        Method::Delete => "DELETE",
+    }
+}
+
+/// Send it to the tenant at this base and host.
+async fn deliver(scene: &Scene, host: &str, base: &str, route: &Route, method: Method, ask: &Ask) -> Answer {
+    let path = format!("{base}{}", filled(scene, route));
+    let address = if ask.query.is_empty() { path } else { format!("{path}?{}", ask.query) };
+    let mut request = Request::builder().method(word(method)).uri(address).header("host", host).header("sec-fetch-site", "same-origin");
+    for (name, value) in [("authorization", &ask.authorization), ("cookie", &ask.cookie.as_ref().map(|cookie| format!("tenantry={cookie}")))] {
+        if let Some(value) = value {
+            request = request.header(name, value);
+        }
+    }
+    if ask.body.is_some() {
+        request = request.header("content-type", FORM);
+    }
+    let answer = send(&scene.world.router, request.body(Body::from(ask.body.clone().unwrap_or_default())).unwrap()).await;
+    assert_headers(route, &answer);
+    answer
+}
+
+/// SECURITY R7: what every answer carries, and what those near a secret do besides.
+fn assert_headers(route: &Route, answer: &Answer) {
+    let told = format!("{} {}: {:?}", route.path, answer.status, answer.headers);
+    assert_eq!((answer.header("x-content-type-options"), answer.header("x-frame-options")), ("nosniff", "DENY"), "{told}");
+    assert!(["no-referrer", "same-origin"].contains(&answer.header("referrer-policy")), "{told}");
+    if answer.header("content-type").starts_with("text/html") {
+        let policy = answer.header("content-security-policy");
+        assert!(
+            policy.starts_with("default-src 'none'")
+                && policy.contains("frame-ancestors 'none'")
+                && policy.contains("base-uri 'none'")
+                && !policy.contains("unsafe"),
+            "{told}"
+        );
+        assert_eq!(answer.header("cache-control"), "no-store", "{told}");
+    }
+    // A preflight's answer holds nothing.
+    if route.endpoint.guard() != Guard::Public
+        && answer.status != 204
+        && (answer.status.is_success() || answer.status.is_redirection() || matches!(answer.status.as_u16(), 400 | 401))
+    {
+        assert_eq!(answer.header("cache-control"), "no-store", "{told}");
+    }
+    // Near what is secret nobody else's page may look (O3); what is public everybody's may.
+    if route.endpoint.guard() != Guard::Public {
+        assert_ne!(answer.header("access-control-allow-origin"), "*", "{told}");
+    }
+    assert!(
+        answer.header("access-control-allow-credentials").is_empty() && answer.header("server").is_empty() && answer.header("x-powered-by").is_empty(),
+        "{told}"
+    );
+}
+
+/// What the dashboard's own stories walk: its pages and server functions, and the invitation to
+/// operate, which needs an installation that is set up (`console`).
+fn is_walked_here(route: &Route) -> bool {
+    route.endpoint.guard() != Guard::Member && !matches!(route.endpoint, Endpoint::InvitationPage | Endpoint::Invitation)
+}
+
+fn everything() -> impl Iterator<Item = (&'static Route, Method)> {
+    ROUTES.iter().filter(|route| is_walked_here(route)).flat_map(|route| route.methods.iter().map(move |method| (route, *method)))
+}
+
+#[tokio::test]
+async fn the_rightful_caller_succeeds_and_nobody_else_gets_or_changes_anything() {
+    for (route, method) in everything() {
+        let what = format!("{} {}", word(method), route.path);
+        let first = Scene::set().await;
+        let answer = deliver(&first, "localhost:8080", "/t/acme", route, method, &example(&first, route, method, Caller::Rightful)).await;
+        assert!(is_success(route, &answer), "{what}: the rightful caller: {} {} {}", answer.status, answer.location(), answer.body);
+        drop(first);
+
+        let scene = Scene::set().await;
+        for caller in OTHERS {
+            let before = scene.world.snapshot().await;
+            let answer = deliver(&scene, "localhost:8080", "/t/acme", route, method, &example(&scene, route, method, caller)).await;
+            assert!(is_refusal(route, method, caller, &answer), "{what}: {caller:?}: {} {} {}", answer.status, answer.location(), answer.body);
+            if route.endpoint == Endpoint::JsonSignIn {
+                let lines = before.differences(&scene.world.snapshot().await);
+                assert!(
+                    lines.iter().all(|line| line.starts_with("+ failure ") || line.starts_with("- failure ") || line.starts_with("+ audit ")),
+                    "{what}: {lines:?}"
+                );
+            } else if is_kept(route, method, caller) {
+                let lines = before.differences(&scene.world.snapshot().await);
+                assert!(lines.len() == 1 && lines[0].starts_with("+ interaction "), "{what}: {caller:?}: {lines:?}");
+            } else {
+                scene.world.assert_unchanged(&before, &format!("{what}: {caller:?}")).await;
+            }
+        }
+        // At the other tenant's address the rightful caller is a stranger.
+        if !route.endpoint.is_of_installation() && !matches!(route.endpoint.guard(), Guard::Public | Guard::Password) {
+            let before = scene.world.snapshot().await;
+            let answer = deliver(&scene, "localhost:8080", "/t/rival", route, method, &example(&scene, route, method, Caller::Rightful)).await;
+            let leaves = matches!(route.endpoint, Endpoint::Logout | Endpoint::SignOut | Endpoint::JsonSignOut);
+            assert!(
+                leaves && answer.status.is_success() && answer.location().is_empty() || !is_success(route, &answer),
+                "{what} at the other tenant: {} {}",
+                answer.status,
+                answer.body
+            );
+            scene.world.assert_unchanged(&before, &format!("{what} at the other tenant")).await;
+        }
+        let answer = deliver(&scene, "localhost:8080", "/t/acme", route, method, &example(&scene, route, method, Caller::Rightful)).await;
+        assert!(is_success(route, &answer), "{what}: it was good all the while: {} {}", answer.status, answer.body);
+    }
+}
+
+/// However a tenant is addressed, every path of it answers.
+#[tokio::test]
+async fn every_path_answers_at_every_address_of_a_tenant() {
+    let addresses = [("acme.localhost:8080", ""), ("login.acme.example", ""), ("127.0.0.1:8080", "/t/acme"), ("[::1]:8080", "/t/acme")];
+    for (route, method) in everything().filter(|(route, _)| !route.endpoint.is_of_installation()) {
+        for (host, base) in addresses {
+            let scene = Scene::set().await;
+            scene.give_domain("login.acme.example").await;
+            let answer = deliver(&scene, host, base, route, method, &example(&scene, route, method, Caller::Rightful)).await;
+            assert!(
+                is_success(route, &answer) || is_sent_home(&answer),
+                "{host}{base} {}: {} {} {}",
+                route.path,
+                answer.status,
+                answer.location(),
+                answer.body
+            );
+        }
+    }
+}
+
+/// Sent to the hub at the canonical base, where the browser's cookie is.
+fn is_sent_home(answer: &Answer) -> bool {
+    answer.status == 303 && answer.location().starts_with("http://localhost:8080/t/acme/interaction/")
+}
+
+/// SECURITY I1
+#[tokio::test]
+async fn an_unknown_tenant_and_an_unknown_host_have_one_answer_each() {
+    let scene = Scene::set().await;
+    domain::tenant::suspend(&scene.world.platform.tenant_by_slug("rival").await.unwrap().unwrap(), &domain::Actor::cli()).await.unwrap();
+    let before = scene.world.snapshot().await;
+    let (mut unknown, mut nobodys) = (BTreeSet::new(), BTreeSet::new());
+    for (route, method) in everything() {
+        let ask = example(&scene, route, method, Caller::Rightful);
+        // A suspended one, one that never was, and ones that are no names at all, answer alike.
+        for base in ["/t/nobody", "/t/rival", "/t/ACME", "/t/acme%20", "/t/%61cme", "/t/.", "/t/..", "/t/a"] {
+            let answer = deliver(&scene, "localhost:8080", base, route, method, &ask).await;
+            assert_eq!(answer.status, 404, "{base}{}", route.path);
+            unknown.insert((answer.body, format!("{:?}", answer.headers)));
+        }
+        for host in ["evil.test", "nobody.localhost", "rival.localhost", "localhost.evil.test"] {
+            let answer = deliver(&scene, host, "", route, method, &ask).await;
+            assert_eq!(answer.status, 421, "{host}{}", route.path);
+            nobodys.insert((answer.body, format!("{:?}", answer.headers)));
+        }
+    }
+    assert_eq!((unknown.len(), nobodys.len()), (1, 1), "{unknown:?} {nobodys:?}");
+    scene.world.assert_unchanged(&before, "asking for nobody").await;
+}
+
+#[tokio::test]
+async fn a_method_that_a_path_does_not_take_is_refused() {
+    let scene = Scene::set().await;
+    let before = scene.world.snapshot().await;
+    let mut taken: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (route, method) in everything() {
+        taken.entry(route.path).or_default().insert(word(method));
+    }
+    for route in ROUTES.iter().filter(|route| is_walked_here(route)) {
+        for method in ["GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "PROPFIND", "get"] {
+            if taken[route.path].contains(method) {
+                continue;
+            }
+            let path = format!("/t/acme{}", filled(&scene, route));
+            let request = Request::builder().method(method).uri(&path).header("host", "localhost:8080").header("sec-fetch-site", "same-origin");
+            let answer = send(&scene.world.router, request.body(Body::empty()).unwrap()).await;
+            assert_eq!(answer.status, 405, "{method} {path}");
+            assert_headers(route, &answer);
+        }
+    }
+    scene.world.assert_unchanged(&before, "a wrong method").await;
+}
+
+/// SECURITY E2
+#[tokio::test]
+async fn a_body_that_is_too_large_is_refused_on_every_path() {
+    let scene = Scene::set().await;
+    let before = scene.world.snapshot().await;
+    for (route, method) in everything().filter(|(_, method)| *method != Method::Get) {
+        for kind in [FORM, "application/json"] {
+            for caller in [Caller::Rightful, Caller::Nobody] {
+                let ask = example(&scene, route, method, caller);
+                let path = format!("/t/acme{}", filled(&scene, route));
+                let mut request = Request::builder().method(word(method)).uri(&path).header("host", "localhost:8080").header("content-type", kind);
+                if let Some(authorization) = &ask.authorization {
+                    request = request.header("authorization", authorization);
+                }
+                if let Some(cookie) = &ask.cookie {
+                    request = request.header("cookie", format!("tenantry={cookie}"));
+                }
+                // Once with its length said, once without.
+                let large = vec![b'a'; 65 * 1024];
+                let body =
+                    if caller == Caller::Rightful { Body::from(large) } else { Body::new(http_body_util::BodyExt::map_err(Body::from(large), |error| error)) };
+                let answer = send(&scene.world.router, request.body(body).unwrap()).await;
+                assert_eq!(answer.status, 413, "{path} {kind} {caller:?}: {}", answer.body);
+                assert_headers(route, &answer);
+            }
+        }
+    }
+    scene.world.assert_unchanged(&before, "a body that is too large").await;
+}
+
+/// SECURITY E2
+#[tokio::test]
+async fn garbage_gets_a_clear_answer_on_every_path() {
+    let scene = Scene::set().await;
+    let garbage: [&[u8]; 12] = [
+        b"",
+        b"&&&===",
+        b"%",
+        b"%zz=%f",
+        b"\xff\xfe\x00",
+        b"{",
+        b"{\"a\":",
+        b"[[[[[[",
+        b"null",
+        b"{\"client_id\": {\"$ne\": null}, \"code\": [1, 2]}",
+        b"client_id=shop&client_id=shop",
+        b"a=%00&client_id=%00&token=%00&username=%00&password=%00&grant_type=%00",
+    ];
+    for (route, method) in everything() {
+        let path = format!("/t/acme{}", filled(&scene, route));
+        for one in garbage {
+            let query: String = one.iter().filter(|byte| byte.is_ascii_graphic() && !b"\"{}[]".contains(byte)).map(|byte| char::from(*byte)).collect();
+            let as_query = Request::builder().method(word(method)).uri(format!("{path}?{query}")).header("host", "localhost:8080");
+            let mut requests = vec![as_query.body(Body::empty()).unwrap()];
+            for kind in [FORM, "application/json", "multipart/form-data; boundary=x", "text/plain", ""] {
+                for caller in [Caller::Rightful, Caller::Nobody] {
+                    let mut request = Request::builder().method(word(method)).uri(&path).header("host", "localhost:8080").header("content-type", kind);
+                    if let Some(authorization) = example(&scene, route, method, caller).authorization {
+                        request = request.header("authorization", authorization);
+                    }
+                    requests.push(request.body(Body::from(one.to_vec())).unwrap());
+                }
+            }
+            for request in requests {
+                let answer = send(&scene.world.router, request).await;
+                assert!(answer.status.as_u16() < 500, "{path} {one:?}: {} {}", answer.status, answer.body);
+                assert_headers(route, &answer);
+            }
+        }
+    }
+}
+
+/// SECURITY T12: at each grant and each path that reaches a client's endpoint.
+#[tokio::test]
+async fn a_wrong_or_absent_secret_is_invalid_client_on_every_path() {
+    let scene = Scene::set().await;
+    let before = scene.world.snapshot().await;
+    let good = scene.shop.secret.clone().unwrap();
+    for route in ROUTES.iter().filter(|route| route.endpoint.guard() == Guard::Client) {
+        for body in [
+            form(&[("grant_type", "authorization_code"), ("code", &scene.code)]),
+            form(&[("grant_type", "refresh_token"), ("refresh_token", scene.tokens.refresh())]),
+            form(&[("grant_type", "client_credentials")]),
+            form(&[("token", scene.tokens.access())]),
+        ] {
+            let wrong = good.replace(&good[10..11], if &good[10..11] == "A" { "B" } else { "A" });
+            for (authorization, more) in [
+                (None, String::new()),
+                (None, form(&[("client_id", "shop")])),
+                (None, form(&[("client_id", "shop"), ("client_secret", &wrong)])),
+                (None, form(&[("client_id", "shop"), ("client_secret", &good.to_uppercase())])),
+                (None, form(&[("client_id", "nobody"), ("client_secret", &good)])),
+                (Some(format!("shop:{wrong}")), String::new()),
+                (Some("shop:".to_owned()), String::new()),
+                (Some(format!("other:{good}")), String::new()),
+                (Some(format!("SHOP:{good}")), String::new()),
+                (Some(format!("shop:{good} ")), String::new()),
+            ] {
+                let mut request = Request::post(format!("/t/acme{}", route.path)).header("host", "localhost:8080").header("content-type", FORM);
+                if let Some(pair) = &authorization {
+                    request = request.header("authorization", format!("Basic {}", STANDARD.encode(pair)));
+                }
+                let answer = send(&scene.world.router, request.body(Body::from(format!("{body}&{more}"))).unwrap()).await;
+                let told = format!("{} {body} {authorization:?} {more}: {} {}", route.path, answer.status, answer.body);
+                assert_eq!((answer.status.as_u16(), &answer.json()["error"]), (401, &"invalid_client".into()), "{told}");
+                assert!(answer.header("www-authenticate").starts_with("Basic"), "{told}");
+                assert_headers(route, &answer);
+            }
+        }
+    }
+    scene.world.assert_unchanged(&before, "a wrong secret").await;
+}
+
+/// SECURITY O3: a preflight is answered where pages of applications may call, and nowhere else.
+#[tokio::test]
+async fn only_what_other_origins_may_call_answers_a_preflight() {
+    let scene = Scene::set().await;
+    for route in ROUTES.iter().filter(|route| is_walked_here(route)) {
+        for (origin, is_ours) in [
+            ("https://shop.example", true),
+            ("https://evil.test", false),
+            ("null", false),
+            ("https://shop.example.evil.test", false),
+            ("http://shop.example", false),
+        ] {
+            let path = format!("/t/acme{}", filled(&scene, route));
+            let request = Request::builder()
+                .method("OPTIONS")
+                .uri(&path)
+                .header("host", "localhost:8080")
+                .header("origin", origin)
+                .header("access-control-request-method", "POST");
+            let answer = send(&scene.world.router, request.body(Body::empty()).unwrap()).await;
+            let wanted = if route.endpoint.answers_other_origins() && is_ours { origin } else { "" };
+            assert_eq!(answer.header("access-control-allow-origin"), wanted, "{path} {origin}");
+            assert_headers(route, &answer);
+        }
+        // What is public may be read by every page; the rest by none that is not the application's.
+        let public = matches!(route.endpoint, Endpoint::Metadata | Endpoint::Keys);
+        for method in route.methods {
+            let ask = example(&scene, route, *method, Caller::Nobody);
+            let path = format!("/t/acme{}", filled(&scene, route));
+            let request = Request::builder()
+                .method(word(*method))
+                .uri(format!("{path}?{}", ask.query))
+                .header("host", "localhost:8080")
+                .header("origin", "https://evil.test")
+                .header("content-type", FORM);
+            let answer = send(&scene.world.router, request.body(Body::from(ask.body.unwrap_or_default())).unwrap()).await;
+            assert_eq!(answer.header("access-control-allow-origin"), if public { "*" } else { "" }, "{path}");
+        }
+    }
+}
