@@ -58,7 +58,7 @@ async fn the_overview_adds_hours_up_to_days_and_costs_the_same_with_and_without_
     ] {
         world
             .bulk(&format!(
-                "INSERT INTO tally (tenant_id, id, hour, kind, client_id, count) VALUES ('{id}', 'tly_{number}', {at} * 3600, '{kind}', 'cli_1', {count}), ('{id}', 'tly_{number}b', {at} * 3600, '{kind}', 'cli_2', 1)"
+                "INSERT INTO tally (tenant_id, id, hour, kind, client_id, count, expires_at) VALUES ('{id}', 'tly_{number}', {at} * 3600, '{kind}', 'cli_1', {count}, 9000000000), ('{id}', 'tly_{number}b', {at} * 3600, '{kind}', 'cli_2', 1, 9000000000)"
             ))
             .await;
     }
