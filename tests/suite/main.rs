@@ -7,6 +7,7 @@ mod client_assertions;
 mod code_flow;
 mod console;
 mod crossings;
+mod diagnosis;
 mod dialects;
 mod house;
 mod installation;
