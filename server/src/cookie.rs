@@ -18,7 +18,7 @@ fn name(platform: &Platform) -> &'static str {
 pub fn sent(headers: &HeaderMap, platform: &Platform) -> Option<Cookie> {
     let name = name(platform);
     let pairs = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';'));
-    let value = pairs.filter_map(|pair| pair.trim().split_once('=')).filter(|(known, _)| *known == name).map(|(_, value)| value).last()?;
+    let value = pairs.filter_map(|pair| pair.trim().split_once('=')).filter(|(known, _)| *known == name).map(|(_, value)| value).next_back()?;
     Cookie::read(platform, value)
 }
 

@@ -85,7 +85,7 @@ async fn each_failure_point_is_noted_with_what_was_expected_and_what_came() {
     of(&mine, Reason::ClientSecretMismatch);
     of(&mine, Reason::PkceMismatch);
     of(&mine, Reason::CodeUnknown);
-    assert_eq!(of(&mine, Reason::ScopeUnknown).received, "nonsense");
+    assert_eq!(of(&mine, Reason::ScopeUnknown).expected, "There is no scope nonsense here.");
     of(&noted(&acme, "").await, Reason::UnknownClient);
 
     // Nobody else's page shows them, and no secret stands in any of them.

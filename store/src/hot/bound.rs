@@ -46,7 +46,8 @@ const fn is_bound(sql: &str) -> bool {
         tables += 1;
         at = end + 1;
         let is_global = end - name == GLOBAL.len() && stands(sql, name, GLOBAL);
-        if !is_global && !(kind == 3 && has(sql, b"VALUES ($1,", b"")) && !alias_is_bound(sql, end + 2) {
+        let is_stamped = kind == 3 && has(sql, b"VALUES ($1,", b"");
+        if !(is_global || is_stamped || alias_is_bound(sql, end + 2)) {
             return false;
         }
     }
@@ -67,7 +68,7 @@ const fn alias_is_bound(sql: &[u8], mut from: usize) -> bool {
         end += 1;
     }
     let (_, rest) = sql.split_at(if from < sql.len() { from } else { sql.len() });
-    let (alias, _) = rest.split_at(if end > from { end - from } else { 0 });
+    let (alias, _) = rest.split_at(end.saturating_sub(from));
     !alias.is_empty() && has(sql, alias, b".\"tenant_id\" = $1")
 }
 

@@ -42,7 +42,7 @@ macro_rules! grant_columns {
         columns!("g": "tenant_id", "id", "client_id", "user_id", "sign_in_id", "scope", "claims", "auth_time", "acr", "amr", "created_at", "expires_at", "ended_at", "ended_reason")
     };
 }
-pub(self) use {columns, grant_columns, user_columns};
+use {columns, grant_columns, user_columns};
 
 const HOLDER: Bound = Bound::new(concat!(
     "SELECT ",

@@ -42,10 +42,9 @@ const OPAQUE: Bound = Bound::new(concat!(
 pub async fn opaque(scope: &TenantScope, id: &str) -> Result<Option<(access_token::Row, Option<Holder>)>, Error> {
     let Some(row) = scope.one(&OPAQUE, [id.into()]).await? else { return Ok(None) };
     let token = access_token::Row::from_query_result(&row, "a_")?;
-    let holder = match Option::<grant::Row>::from_query_result(&row, "g_")?.zip(Option::<user::Row>::from_query_result(&row, "u_")?) {
-        Some((grant, user)) => Some(Holder { grant, user }),
-        None => None,
-    };
+    let holder = Option::<grant::Row>::from_query_result(&row, "g_")?
+        .zip(Option::<user::Row>::from_query_result(&row, "u_")?)
+        .map(|(grant, user)| Holder { grant, user });
     Ok(Some((token, holder)))
 }
 
