@@ -83,6 +83,7 @@ fn options(database_url: &str, public_url: &str, master_key: [u8; 32], clock: Ar
         entropy: Arc::new(SystemEntropy::default()),
         hash_cost: COST,
         hash_threads: 1,
+        open_interactions: 10_000,
     }
 }
 

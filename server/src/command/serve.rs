@@ -1,8 +1,8 @@
 //! Run the server: open, apply what is to be applied, print where it listens, answer.
 
-use domain::{Platform, actor::Actor, apply, environment, job, setup};
+use domain::{Platform, apply, job, setup, start};
 
-use super::{output::Failure, platform};
+use super::{data_folder, output::Failure, platform};
 use crate::{config::Config, connections, router};
 
 pub async fn serve(config: Config) -> Result<(), Failure> {
@@ -10,16 +10,15 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
     for warning in &config.warnings {
         tracing::warn!("{warning}");
     }
+    let _folder = data_folder::lock(&config)?;
     let platform = platform::open(&config).await?;
-    if let Some(file) = &config.apply {
-        let text = std::fs::read_to_string(file).map_err(|error| Failure::wrong(format!("TENANTRY_APPLY: {}: {error}", file.display())))?;
-        let wanted = apply::read(&text).map_err(|error| Failure::wrong(format!("{}: {error}", file.display())))?;
-        let report = apply::apply(&platform, &Actor::environment(), wanted, false).await?;
-        for note in &report.notes {
-            tracing::warn!("{note}");
-        }
+    let started = start::start(&platform, wanted(&config)?).await?;
+    match started.applied {
+        Some(report) => report.notes.iter().for_each(|note| tracing::warn!("{note}")),
+        None if config.apply.is_some() => tracing::info!("TENANTRY_APPLY: nothing new since it was last applied"),
+        None => {}
     }
-    if !environment::apply(&platform).await? {
+    if started.environment_waits {
         tracing::info!("Sage's variables are read as soon as the installation is set up");
     }
     let listener = tokio::net::TcpListener::bind(config.listen)
@@ -34,6 +33,14 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
     }
     job::write_notes(&platform).await?;
     Ok(())
+}
+
+/// The file of `TENANTRY_APPLY`, as text and as what it says.
+fn wanted(config: &Config) -> Result<Option<(String, contract::apply::File)>, Failure> {
+    let Some(file) = &config.apply else { return Ok(None) };
+    let text = std::fs::read_to_string(file).map_err(|error| Failure::wrong(format!("TENANTRY_APPLY: {}: {error}", file.display())))?;
+    let wanted = apply::read(&text).map_err(|error| Failure::wrong(format!("{}: {error}", file.display())))?;
+    Ok(Some((text, wanted)))
 }
 
 /// The one-time link, while nobody can operate this installation.
