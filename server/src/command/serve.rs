@@ -24,10 +24,11 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
     let listener = tokio::net::TcpListener::bind(config.listen)
         .await
         .map_err(|error| Failure { code: 1, problems: vec![format!("{} cannot be listened on: {error}", config.listen)] })?;
+    let ended = ended()?;
     let jobs = job::start(&platform);
     println!("Tenantry listens on http://{} and is reached at {}", listener.local_addr()?, platform.public_url());
     greet(&platform).await?;
-    connections::serve(listener, router(platform.clone(), config.trusted_proxies), ended()).await;
+    connections::serve(listener, router(platform.clone(), config.trusted_proxies), ended).await;
     for job in jobs {
         job.abort();
     }
@@ -62,16 +63,21 @@ fn start_log(config: &Config) {
     if config.log_json { log.json().init() } else { log.init() }
 }
 
-async fn ended() {
-    let interrupted = tokio::signal::ctrl_c();
+/// Resolves when the process is told to end. The system's signals are listened to from this call
+/// on, before anybody is told that the server runs.
+fn ended() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
     #[cfg(unix)]
     {
-        let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
-            let _ = interrupted.await;
-            return;
-        };
-        tokio::select! { _ = interrupted => {}, _ = terminated.recv() => {} }
+        use tokio::signal::unix::{SignalKind, signal};
+        let (mut interrupted, mut terminated) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+        Ok(async move {
+            tokio::select! { _ = interrupted.recv() => {}, _ = terminated.recv() => {} }
+        })
     }
     #[cfg(not(unix))]
-    let _ = interrupted.await;
+    Ok(async {
+        if let Err(error) = tokio::signal::ctrl_c().await {
+            tracing::error!(%error, "signals cannot be heard: the server ends");
+        }
+    })
 }
