@@ -4,6 +4,7 @@
 mod address;
 mod applications;
 mod frame;
+mod keys;
 mod nav;
 mod not_found;
 mod overview;
@@ -63,6 +64,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/console/t/:slug/applications") view=applications::Applications ssr=SsrMode::Async/>
                 <Route path=path!("/console/t/:slug/applications/new") view=applications::RegisterPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/t/:slug/applications/:id") view=applications::Application ssr=SsrMode::Async/>
+                <Route path=path!("/console/t/:slug/keys") view=keys::Keys ssr=SsrMode::Async/>
             </Routes>
         </Router>
     }
