@@ -135,7 +135,8 @@
     waiting = setTimeout(() => seek(form), 150)
   })
   document.addEventListener('submit', (event) => {
-    if (!event.target.matches?.('form[data-live]')) return
+    // A button that leads elsewhere, such as an export, does.
+    if (!event.target.matches?.('form[data-live]') || event.submitter?.hasAttribute('formaction')) return
     event.preventDefault()
     clearTimeout(waiting)
     seek(event.target)

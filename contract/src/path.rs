@@ -109,6 +109,8 @@ pub enum Endpoint {
     Invitation,
     /// Every page of the dashboard.
     Console,
+    /// The audit log as lines of JSON, for whom its page is.
+    AuditExport,
     /// Every server function behind them.
     ConsoleFunction,
     ConsoleSignOut,
@@ -127,7 +129,7 @@ impl Endpoint {
             Self::JoinPage | Self::Join | Self::ResetPage | Self::Reset | Self::SetUpPage | Self::SetUp | Self::InvitationPage | Self::Invitation => {
                 Guard::Link
             }
-            Self::Console | Self::ConsoleFunction | Self::ConsoleSignOut => Guard::Member,
+            Self::Console | Self::AuditExport | Self::ConsoleFunction | Self::ConsoleSignOut => Guard::Member,
         }
     }
 
@@ -141,6 +143,7 @@ impl Endpoint {
                 | Self::InvitationPage
                 | Self::Invitation
                 | Self::Console
+                | Self::AuditExport
                 | Self::ConsoleFunction
                 | Self::ConsoleSignOut
                 | Self::Asset
@@ -216,6 +219,7 @@ pub const ROUTES: &[Route] = &[
     route("/invitation", POST, Endpoint::Invitation, Dialect::Tenantry),
     route("/console", GET, Endpoint::Console, Dialect::Tenantry),
     route("/console/{*rest}", GET, Endpoint::Console, Dialect::Tenantry),
+    route("/console/t/{slug}/audit/export", GET, Endpoint::AuditExport, Dialect::Tenantry),
     route("/console/fn/{*name}", POST, Endpoint::ConsoleFunction, Dialect::Tenantry),
     route("/console/sign_out", POST, Endpoint::ConsoleSignOut, Dialect::Tenantry),
     route("/pkg/{*path}", GET, Endpoint::Asset, Dialect::Tenantry),

@@ -3,6 +3,7 @@
 
 mod address;
 mod applications;
+mod audit;
 mod frame;
 mod keys;
 mod nav;
@@ -18,6 +19,9 @@ use leptos_router::{
     components::{Route, Router, Routes},
     path,
 };
+
+/// The events that an address of the audit log asks for.
+pub use audit::asked as audit_asked;
 
 /// Where the browser's part lies, by its hashed names.
 #[derive(Clone, Debug)]
@@ -64,6 +68,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/console/t/:slug/applications") view=applications::Applications ssr=SsrMode::Async/>
                 <Route path=path!("/console/t/:slug/applications/new") view=applications::RegisterPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/t/:slug/applications/:id") view=applications::Application ssr=SsrMode::Async/>
+                <Route path=path!("/console/t/:slug/audit") view=audit::Audit ssr=SsrMode::Async/>
+                <Route path=path!("/console/t/:slug/audit/:id") view=audit::EventPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/t/:slug/keys") view=keys::Keys ssr=SsrMode::Async/>
             </Routes>
         </Router>
