@@ -13,6 +13,17 @@ pub enum Method {
     Delete,
 }
 
+impl Method {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
 /// Which system's clients know a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Dialect {
@@ -27,6 +38,20 @@ pub enum Dialect {
 }
 
 impl Dialect {
+    pub const ALL: [Self; 6] = [Self::Standard, Self::Sage, Self::AuthMaster, Self::SetherAuth, Self::StackAuth, Self::Tenantry];
+
+    /// What people call it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Standard => "Standard",
+            Self::Sage => "Sage",
+            Self::AuthMaster => "AuthMaster",
+            Self::SetherAuth => "SetherAuth",
+            Self::StackAuth => "Stack Auth",
+            Self::Tenantry => "Our own pages",
+        }
+    }
+
     /// What a request gets that names no scope, where neither application nor tenant says
     /// otherwise (DIALECTS X-21).
     pub fn default_scope(self) -> &'static str {
