@@ -75,6 +75,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/console/t/:slug/audit") view=audit::Audit ssr=SsrMode::Async/>
                 <Route path=path!("/console/t/:slug/audit/:id") view=audit::EventPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/t/:slug/keys") view=keys::Keys ssr=SsrMode::Async/>
+                <Route path=path!("/console/t/:slug/settings") view=tenants::SettingsPage ssr=SsrMode::Async/>
             </Routes>
         </Router>
     }

@@ -37,7 +37,7 @@ pub use code::CodeBox;
 pub use copy::{Copy, CopyButton};
 pub use dialog::{Dialog, Ends, TypedName};
 pub use empty::Empty;
-pub use field::{Area, Choice, Field, Switch};
+pub use field::{Area, Choice, Field, GroupProblem, SelectField, Switch};
 pub use filter::{DayField, FilterChip, Select};
 pub use form::{FormNote, Refusal, when_done};
 pub use icon::{Glyph, Icon, Logo};
