@@ -6,7 +6,7 @@ use contract::user::{NewUser, Role};
 use domain::setup;
 use tests::{Acme, Answer, Browser, World, given::PASSWORD, world};
 
-async fn set_up(world: &World) -> Browser {
+pub(crate) async fn set_up(world: &World) -> Browser {
     let token = setup::new_link(&world.platform).await.unwrap().unwrap();
     let mut browser = world.browser();
     let fields = [("token", token.expose()), ("name", "Olga Ops"), ("email", "olga@ops.example"), ("password", PASSWORD), ("tenant_name", "First")];
@@ -15,14 +15,14 @@ async fn set_up(world: &World) -> Browser {
     browser
 }
 
-async fn member(acme: &Acme<'_>, name: &str, role: Option<Role>) {
+pub(crate) async fn member(acme: &Acme<'_>, name: &str, role: Option<Role>) {
     let new = NewUser { username: name.into(), password: Some(PASSWORD.into()), role, ..Default::default() };
     let prepared = domain::user::prepare(&acme.world.platform, new).await.unwrap();
     acme.tenant.work(&domain::Actor::cli(), async |work| domain::user::create(work, prepared).await).await.unwrap();
 }
 
 /// Signed in where the page they ask for sends them.
-async fn at(world: &World, page: &str, name: &str) -> (Browser, Answer) {
+pub(crate) async fn at(world: &World, page: &str, name: &str) -> (Browser, Answer) {
     let mut browser = world.browser();
     let begun = browser.get(page).await;
     assert_eq!(begun.status, 303, "{page}");
@@ -115,7 +115,7 @@ async fn an_operators_invitation_works_once_and_signs_them_in() {
 }
 
 /// The form of a tenant's settings, as it stands but for these.
-fn settings_form(tenant: &str, version: i64, changes: &[(&str, &str)]) -> String {
+pub(crate) fn settings_form(tenant: &str, version: i64, changes: &[(&str, &str)]) -> String {
     let mut fields = BTreeMap::from([
         ("name", "Tenant acme"),
         ("access_token_lifetime", "3600"),
