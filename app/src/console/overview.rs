@@ -141,7 +141,7 @@ fn strip(span: Span, overview: &Overview) -> AnyView {
     let users = overview.users;
     let people = format!("{}{}", thousands(users.count), if users.more { "+" } else { "" });
     let of = vec![
-        Figure { name: "Users", amount: people, note: "can sign in here".into(), course: Vec::new(), bad: false },
+        Figure { name: "Users", amount: people, note: "in this tenant".into(), course: Vec::new(), bad: false },
         one("Sign-ins", false, |one| one.sign_ins),
         one("Tokens", false, |one| one.tokens),
         one("Failures", true, |one| one.failures),
@@ -165,7 +165,7 @@ fn figures(span: Span, path: &str, overview: &Overview) -> AnyView {
     let drawn = if of.iter().any(|one| one.sign_ins + one.tokens + one.failures > 0) {
         let names = of.iter().map(|one| span.name(one.at)).collect();
         let ticks = of.iter().step_by((of.len() / 6).max(1)).map(|one| span.tick(one.at)).collect();
-        view! { <div class="body stack"><Chart label names ticks lanes/>{worst(span, path, of)}</div> }.into_any()
+        view! { <div class="body stack"><Chart label names ticks lanes note=worst(span, path, of)/></div> }.into_any()
     } else {
         view! { <div class="body"><p class="quiet-text">"Nothing was counted "{span.words()}". Sign-ins, tokens and failures stand here as soon as there are any."</p></div> }.into_any()
     };

@@ -57,7 +57,7 @@ pub fn TenantForm(tenant: String, now: Answers, may_change: bool) -> impl IntoVi
 fn basics(refusal: Refusal, now: &Answers) -> AnyView {
     view! {
         <section>
-            <h2>"Name"</h2>
+            <h2>"Basics"</h2>
             <Field name="answers[name]" at="name" label="Name" refusal value=now.name.clone() hint="People see it when they sign in."/>
         </section>
     }
