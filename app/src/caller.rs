@@ -88,6 +88,8 @@ pub(crate) async fn frame(caller: &Entered, in_tenant: bool) -> Result<FrameView
             users: may(Right::ManageUsers),
             clients: may(Right::ManageClients),
             own_clients: may(Right::OwnClients),
+            settings: may(Right::ManageSettings),
+            keys: may(Right::ManageKeys),
             tenants: may(Right::ManageTenants),
         },
         others,

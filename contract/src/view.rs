@@ -31,6 +31,8 @@ pub struct May {
     pub clients: bool,
     /// Their own applications.
     pub own_clients: bool,
+    pub settings: bool,
+    pub keys: bool,
     pub tenants: bool,
 }
 
@@ -40,7 +42,7 @@ pub struct TenantLink {
     pub name: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TenantView {
     pub slug: String,
     pub name: String,

@@ -21,6 +21,7 @@ mod redirects;
 mod rights;
 mod roles;
 mod rotation;
+mod running;
 mod secrets_at_rest;
 mod signatures;
 mod size;

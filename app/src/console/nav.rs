@@ -8,9 +8,14 @@ use crate::ui::Icon;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Here {
     Tenants,
+    Installation,
     Overview,
     Applications,
     Users,
+    Keys,
+    Addresses,
+    Audit,
+    Settings,
 }
 
 pub struct Entry {
@@ -23,11 +28,22 @@ pub struct Entry {
 }
 
 /// The operators' own pages.
-pub const OPERATOR: &[Entry] = &[Entry { here: Here::Tenants, label: "Tenants", icon: Icon::Tenants, path: "", shown: |may| may.tenants }];
+pub const OPERATOR: &[Entry] = &[
+    Entry { here: Here::Tenants, label: "Tenants", icon: Icon::Tenants, path: "", shown: |may| may.tenants },
+    Entry { here: Here::Installation, label: "Installation", icon: Icon::Pulse, path: "/installation", shown: |may| may.tenants },
+];
 
 /// One tenant's pages.
 pub const TENANT: &[Entry] = &[
     Entry { here: Here::Overview, label: "Overview", icon: Icon::Overview, path: "", shown: |may| may.read },
     Entry { here: Here::Applications, label: "Applications", icon: Icon::Application, path: "/applications", shown: |may| may.read || may.own_clients },
     Entry { here: Here::Users, label: "Users", icon: Icon::Users, path: "/users", shown: |may| may.read },
+];
+
+/// What is set once and looked after, below them.
+pub const LOOKED_AFTER: &[Entry] = &[
+    Entry { here: Here::Addresses, label: "Addresses", icon: Icon::Link, path: "/addresses", shown: |may| may.read || may.own_clients },
+    Entry { here: Here::Keys, label: "Signing keys", icon: Icon::Key, path: "/keys", shown: |may| may.read },
+    Entry { here: Here::Audit, label: "Audit log", icon: Icon::List, path: "/audit", shown: |may| may.read },
+    Entry { here: Here::Settings, label: "Settings", icon: Icon::Settings, path: "/settings", shown: |may| may.read },
 ];

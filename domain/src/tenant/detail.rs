@@ -24,6 +24,7 @@ pub async fn detail(tenant: &Tenant, actor: &Actor) -> Result<TenantDetail> {
         version,
         row: tenant.list_row(),
         base: tenant.base().into(),
+        domains: tenant.read().domains().await?,
         settings: tenant.settings().clone(),
         scopes: tenant.scopes().to_vec(),
     })
