@@ -5,12 +5,12 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
 use crate::{
@@ -31,6 +31,7 @@ pub struct Db {
 /// A connection idle for longer is tried before it is used; pinging every time costs a third of a read.
 const TRUSTED_IDLE: Duration = Duration::from_secs(30);
 const BUSY: Duration = Duration::from_secs(10);
+const TRIED_AGAIN: Duration = Duration::from_millis(20);
 /// SQLite's writer lock is the turn; PostgreSQL is asked for one, held until the transaction ends.
 const TAKE_TURNS: &str = "SELECT pg_advisory_xact_lock(7737516389)";
 
@@ -45,12 +46,24 @@ fn options(url: &str, connections: u32) -> ConnectOptions {
     options
 }
 
+/// Two processes that open a new file at once both change its journal's mode, for which SQLite
+/// does not wait as it does for a write: the second tries again until it may.
+async fn first_connection(url: &str) -> Result<DatabaseConnection, DbErr> {
+    let given_up = Instant::now() + BUSY;
+    loop {
+        match Database::connect(options(url, 1)).await {
+            Err(error) if error.to_string().contains("database is locked") && Instant::now() < given_up => tokio::time::sleep(TRIED_AGAIN).await,
+            outcome => return outcome,
+        }
+    }
+}
+
 impl Db {
     /// `connections` bounds the pool.
     pub async fn connect(url: &str, connections: u32) -> Result<Self, Error> {
         let counter = Arc::default();
         if url.starts_with("sqlite") {
-            let writer = Database::connect(options(url, 1)).await?;
+            let writer = first_connection(url).await?;
             let reader = Database::connect(options(url, connections)).await?;
             return Ok(Self { reader, writer, counter });
         }
