@@ -8,7 +8,10 @@ use contract::{
 use domain::{Actor, audit, key, tenant};
 use tests::{Browser, World, world};
 
-use crate::console::{at, member, set_up, settings_form};
+use crate::{
+    console::{at, member, set_up, settings_form},
+    redirects::{PAYLOADS, assert_inert},
+};
 
 fn path(name: &str) -> String {
     leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).find(|path| path.rsplit('/').next() == Some(name)).unwrap()
@@ -304,4 +307,32 @@ async fn every_address_of_a_tenant_is_listed_with_whose_clients_know_it() {
     }
     assert!(shown > 30, "{shown}");
     assert!(developer.get("/console/t/acme/addresses?q=no-such-path").await.body.contains("No address matches"));
+}
+
+/// SECURITY R6: names that people gave, and what an address asks for, are text on every screen.
+#[tokio::test]
+async fn what_people_write_is_text_on_the_screens() {
+    let world = world().await;
+    let mut operator = set_up(&world).await;
+    for (number, payload) in PAYLOADS.into_iter().enumerate() {
+        let slug = format!("acme{number}");
+        let new = contract::tenant::NewTenant { slug: slug.clone(), name: payload.into(), ..Default::default() };
+        let acme = tests::Acme { world: &world, tenant: tenant::create(&world.platform, &Actor::cli(), new).await.unwrap() };
+        let shop = acme.client_with("shop", |new| new.metadata.client_name = Some(payload.into())).await;
+        let newest = audit::newest(&acme.tenant, &Actor::cli(), 1).await.unwrap().remove(0);
+        let query = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(["q", "object", "actor", "topic", "from", "dialect", "open"].map(|name| (name, payload)))
+            .finish();
+        for page in ["", "/audit", "/keys", "/settings", "/addresses"] {
+            for query in ["", &query] {
+                assert_inert(&operator.get(&format!("/console/t/{slug}{page}?{query}")).await, payload);
+            }
+        }
+        let application = operator.get(&format!("/console/t/{slug}/applications/{}", shop.row_id)).await;
+        assert_eq!(application.status, 200);
+        assert_inert(&application, payload);
+        let event = operator.get(&format!("/console/t/{slug}/audit/{}", newest.id)).await;
+        assert!(event.status == 200 && event.body.contains(&newest.id));
+        assert_inert(&event, payload);
+    }
 }
