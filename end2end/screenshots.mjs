@@ -5,6 +5,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 import { FLAGS, SHOTS, look } from './lib/look.mjs'
+import { lookAtHostedPages } from './lib/hosted.mjs'
 import { Server } from './lib/server.mjs'
 
 const PASSWORD = 'correct-horse-battery'
@@ -120,6 +121,7 @@ try {
   await page.getByRole('button', { name: 'Restore…' }).click()
   await page.getByRole('button', { name: 'Restore', exact: true }).click()
   await page.getByText('The tenant is active again.').waitFor()
+  await lookAtHostedPages(await browser.newPage(), server)
 } catch (error) {
   for (const context of browser.contexts()) for (const one of context.pages()) await one.screenshot({ path: `${SHOTS}failed.png` })
   throw error
