@@ -177,9 +177,9 @@ async fn the_overview_draws_what_was_counted_and_says_it_too() {
     let empty = owner.get("/console/t/acme").await.body;
     assert!(empty.contains("Nothing was counted") && !empty.contains("<figure"), "{empty}");
     let (id, hour) = (acme.tenant.id(), acme.tenant.now().0.div_euclid(3600) * 3600);
-    for (kind, count) in [("sign_in", 1_312), ("token", 40), ("sign_in_failure", 7)] {
+    for (kind, count) in [("sign_in", 1_312), ("authorization_code", 40), ("sign_in_failure", 7)] {
         world
-            .bulk(&format!("INSERT INTO tally (tenant_id, id, hour, kind, client_id, count) VALUES ('{id}', 'tly_{kind}', {hour}, '{kind}', 'cli_1', {count})"))
+            .bulk(&format!("INSERT INTO tally (tenant_id, id, hour, kind, client_id, count, expires_at) VALUES ('{id}', 'tly_{kind}', {hour}, '{kind}', 'cli_1', {count}, 9000000000)"))
             .await;
     }
     for (address, when) in [("/console/t/acme", "By day"), ("/console/t/acme?span=hours", "By hour")] {
