@@ -70,7 +70,6 @@ try {
     await page.goto(server.origin + path)
     await look(page, name)
   }
-  await lookAtHostedPages(await browser.newPage(), server)
 
   // An event in its place, then by itself; its filters as chips.
   await page.goto(`${tenant}/audit?topic=client`)
@@ -122,6 +121,7 @@ try {
   await page.getByRole('button', { name: 'Restore…' }).click()
   await page.getByRole('button', { name: 'Restore', exact: true }).click()
   await page.getByText('The tenant is active again.').waitFor()
+  await lookAtHostedPages(await browser.newPage(), server)
 } catch (error) {
   for (const context of browser.contexts()) for (const one of context.pages()) await one.screenshot({ path: `${SHOTS}failed.png` })
   throw error

@@ -16,6 +16,6 @@ for ago in range(30 * 24):
     peak = 22 if 52 < ago < 58 else 0
     for kind, count in ("sign_in", busy), ("authorization_code", busy * 6.4), ("sign_in_failure", busy / 60 + peak):
         if round(count) > 0:
-            row = (tenant, f"tly_{kind}_{ago}", hour * 3600, kind, "cli_1", round(count))
-            database.execute("INSERT INTO tally (tenant_id, id, hour, kind, client_id, count, expires_at) VALUES (?, ?, ?, ?, ?, ?, 9000000000)", row)
+            row = (tenant, f"tly_{kind}_{ago}", hour * 3600, kind, "cli_1", round(count), (hour + 2400) * 3600)
+            database.execute("INSERT INTO tally (tenant_id, id, hour, kind, client_id, count, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)", row)
 database.commit()

@@ -259,7 +259,7 @@ async fn signing_out_and_the_console_go_nowhere_else() {
     }
 }
 
-const PAYLOADS: [&str; 10] = [
+pub(crate) const PAYLOADS: [&str; 10] = [
     "<script>alert(1)</script>",
     "\"><script>alert(1)</script>",
     "'><img src=x onerror=alert(1)>",
@@ -273,7 +273,7 @@ const PAYLOADS: [&str; 10] = [
 ];
 
 /// Nothing of what was typed became markup: outside the texts the page is the same.
-fn assert_inert(page: &Answer, payload: &str) {
+pub(crate) fn assert_inert(page: &Answer, payload: &str) {
     let body = &page.body;
     assert!(page.status != 500, "{payload}");
     for (needle, what) in [

@@ -8,7 +8,10 @@ use contract::{
 use domain::{Actor, audit, key, tenant};
 use tests::{Browser, World, world};
 
-use crate::console::{at, member, set_up, settings_form};
+use crate::{
+    console::{at, member, set_up, settings_form},
+    redirects::{PAYLOADS, assert_inert},
+};
 
 fn path(name: &str) -> String {
     leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).find(|path| path.rsplit('/').next() == Some(name)).unwrap()
@@ -174,7 +177,7 @@ async fn the_overview_draws_what_was_counted_and_says_it_too() {
     let empty = owner.get("/console/t/acme").await.body;
     assert!(empty.contains("Nothing was counted") && !empty.contains("<figure"), "{empty}");
     let (id, hour) = (acme.tenant.id(), acme.tenant.now().0.div_euclid(3600) * 3600);
-    for (kind, count) in [("sign_in", 1_312), ("client_credentials", 40), ("sign_in_failure", 7)] {
+    for (kind, count) in [("sign_in", 1_312), ("authorization_code", 40), ("sign_in_failure", 7)] {
         world
             .bulk(&format!("INSERT INTO tally (tenant_id, id, hour, kind, client_id, count, expires_at) VALUES ('{id}', 'tly_{kind}', {hour}, '{kind}', 'cli_1', {count}, 9000000000)"))
             .await;
@@ -304,4 +307,32 @@ async fn every_address_of_a_tenant_is_listed_with_whose_clients_know_it() {
     }
     assert!(shown > 30, "{shown}");
     assert!(developer.get("/console/t/acme/addresses?q=no-such-path").await.body.contains("No address matches"));
+}
+
+/// SECURITY R6: names that people gave, and what an address asks for, are text on every screen.
+#[tokio::test]
+async fn what_people_write_is_text_on_the_screens() {
+    let world = world().await;
+    let mut operator = set_up(&world).await;
+    for (number, payload) in PAYLOADS.into_iter().enumerate() {
+        let slug = format!("acme{number}");
+        let new = contract::tenant::NewTenant { slug: slug.clone(), name: payload.into(), ..Default::default() };
+        let acme = tests::Acme { world: &world, tenant: tenant::create(&world.platform, &Actor::cli(), new).await.unwrap() };
+        let shop = acme.client_with("shop", |new| new.metadata.client_name = Some(payload.into())).await;
+        let newest = audit::newest(&acme.tenant, &Actor::cli(), 1).await.unwrap().remove(0);
+        let query = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(["q", "object", "actor", "topic", "from", "dialect", "open"].map(|name| (name, payload)))
+            .finish();
+        for page in ["", "/audit", "/keys", "/settings", "/addresses"] {
+            for query in ["", &query] {
+                assert_inert(&operator.get(&format!("/console/t/{slug}{page}?{query}")).await, payload);
+            }
+        }
+        let application = operator.get(&format!("/console/t/{slug}/applications/{}", shop.row_id)).await;
+        assert_eq!(application.status, 200);
+        assert_inert(&application, payload);
+        let event = operator.get(&format!("/console/t/{slug}/audit/{}", newest.id)).await;
+        assert!(event.status == 200 && event.body.contains(&newest.id));
+        assert_inert(&event, payload);
+    }
 }

@@ -76,15 +76,11 @@ fn body(health: &Health, now: i64) -> AnyView {
         plain("Keys in reserve", format!("{} of {}", health.keys_in_reserve, health.keys_wanted)),
         plain("Passwords waiting", format!("{} of {} that may wait here", health.hashes_waiting, health.hashes_room)),
     ];
-    let holders: Vec<_> = health
-        .leases
-        .iter()
+    // Starts take turns by a lease, too; what an operator looks for is who runs the jobs now.
+    let held = health.leases.iter().filter(|lease| lease.name == "jobs" && lease.expires_at > now);
+    let holders: Vec<_> = held
         .map(|lease| {
-            let turn = if lease.expires_at > now {
-                format!("its turn ends {}", ahead(lease.expires_at, now))
-            } else {
-                format!("its turn ended {}", ago(lease.expires_at, now))
-            };
+            let turn = format!("its turn ends {}", ahead(lease.expires_at, now));
             row("Jobs run on", view! { <code>{lease.holder.clone()}</code><br/><span class="faint">{turn}</span> }.into_any())
         })
         .collect();
