@@ -33,6 +33,8 @@ pub enum Kind {
     KeyCheck,
     /// Where a page of a list begins: proof that we said so ourselves.
     Cursor,
+    PersonalToken,
+    RegistrationToken,
 }
 
 impl Kind {
@@ -50,6 +52,8 @@ impl Kind {
             Self::AssertionJti => b"assertion-jti",
             Self::KeyCheck => b"key-check",
             Self::Cursor => b"cursor",
+            Self::PersonalToken => b"personal-token",
+            Self::RegistrationToken => b"registration-token",
         }
     }
 }

@@ -147,6 +147,13 @@ impl<E: EntityTrait> Scoped<'_, Select<E>> {
         self
     }
 
+    /// Keep others from changing these rows until the transaction ends. Where one connection
+    /// writes they could not anyway.
+    pub fn lock(mut self) -> Self {
+        self.query = self.query.lock_exclusive();
+        self
+    }
+
     pub async fn one(self) -> Result<Option<E::Model>, Error> {
         Ok(self.query.one(self.executor).await?)
     }

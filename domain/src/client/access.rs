@@ -3,7 +3,7 @@
 
 use super::{read, rules};
 use crate::{
-    actor::{Actor, Right},
+    actor::{Actor, Right, Who},
     client::Client,
     error::{Error, Result},
     tenant::Tenant,
@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 /// How much of an application somebody may change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reach {
+pub(crate) enum Reach {
     /// Everything.
     Staff,
     /// What a developer may change of their own.
@@ -21,7 +21,7 @@ pub(super) enum Reach {
 }
 
 /// The person whose applications alone are seen; nobody where all are.
-pub(super) fn only_of(tenant: &Tenant, actor: &Actor) -> Result<Option<String>> {
+pub(crate) fn only_of(tenant: &Tenant, actor: &Actor) -> Result<Option<String>> {
     match tenant.allow(actor, Right::Read) {
         Ok(()) => Ok(None),
         Err(Error::Forbidden) => {
@@ -33,7 +33,10 @@ pub(super) fn only_of(tenant: &Tenant, actor: &Actor) -> Result<Option<String>> 
 }
 
 /// Fails with [`Error::NotFound`] where this application is not theirs to see.
-pub(super) async fn may_see(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<()> {
+pub(crate) async fn may_see(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<()> {
+    if holds_registration(tenant, actor, row_id) {
+        return Ok(());
+    }
     match only_of(tenant, actor)? {
         None => Ok(()),
         Some(person) if store::client_owner::is_owner(&tenant.read(), row_id, &person).await? => Ok(()),
@@ -42,9 +45,10 @@ pub(super) async fn may_see(tenant: &Tenant, actor: &Actor, row_id: &str) -> Res
 }
 
 /// An application in this transaction, and how much of it may be changed.
-pub(super) async fn may_change(work: &Work, row_id: &str) -> Result<(Arc<Client>, Reach)> {
+pub(crate) async fn may_change(work: &Work, row_id: &str) -> Result<(Arc<Client>, Reach)> {
     let reach = match work.require(Right::ManageClients) {
         Ok(()) => Reach::Staff,
+        Err(Error::Forbidden) if holds_registration(work.tenant(), work.actor(), row_id) => Reach::Owner,
         Err(Error::Forbidden) => {
             work.require(Right::OwnClients)?;
             let person = work.actor().person().ok_or(Error::Forbidden)?;
@@ -58,4 +62,9 @@ pub(super) async fn may_change(work: &Work, row_id: &str) -> Result<(Arc<Client>
     let client = read(work.scope(), row_id).await?.ok_or(Error::NotFound)?;
     rules::not_managed(client.managed_by.as_deref(), &client.name)?;
     Ok((client, reach))
+}
+
+/// Whether software acts by the registration of this very application.
+fn holds_registration(tenant: &Tenant, actor: &Actor, row_id: &str) -> bool {
+    actor.belongs_to(tenant.id()) && matches!(&actor.who, Who::Registration { client, .. } if client == row_id)
 }

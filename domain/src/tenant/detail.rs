@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{Tenant, create::check_name, settings_value};
 use crate::{
     actor::{Actor, Right},
-    audit,
+    audit, client,
     error::{Error, Problem, Result, checked},
     search,
     warm::Warm,
@@ -83,6 +83,12 @@ fn check_settings(form: &TenantForm) -> Vec<Problem> {
     for (field, scope) in scopes {
         if let Some(Err(error)) = scope.as_deref().map(oauth::Scope::parse) {
             problems.push(Problem { field: format!("settings.{field}"), message: error.description });
+        }
+    }
+    for (line, host) in settings.self_registration_redirect_hosts.iter().flatten().enumerate() {
+        if !client::is_host(host) {
+            let message = "Write a host such as app.example.com, *.example.com for every host below it, or com.example.app: for a native application's scheme.";
+            problems.push(Problem { field: format!("settings.self_registration_redirect_hosts.{line}"), message: message.into() });
         }
     }
     problems
