@@ -96,9 +96,7 @@ impl RegistrationRequest {
         let value = match value {
             Value::String(text) if text.trim().is_empty() => Value::Null,
             // One scope or many: as words, or as a list of them (DIALECTS X-30).
-            Value::Array(items) if name == "scope" => {
-                words(&items).ok_or_else(|| refused("scopes must be an array of strings."))?.join(" ").into()
-            }
+            Value::Array(items) if name == "scope" => words(&items).ok_or_else(|| refused("scopes must be an array of strings."))?.join(" ").into(),
             Value::Array(items) if LISTS.contains(&name) && words(&items).is_none() => return Err(refused(format!("{name} must be an array of strings."))),
             other if LISTS.contains(&name) && !other.is_array() && !other.is_null() => return Err(refused(format!("{name} must be an array of strings."))),
             other => other,
@@ -182,14 +180,14 @@ mod tests {
 
     #[test]
     fn what_is_of_another_kind_is_said_at_its_name() {
-        for wrong in [
-            r#"{"redirect_uris": "https://a.example/cb"}"#,
-            r#"{"redirect_uris": [1]}"#,
-            r#"{"scopes": [1]}"#,
-            r#"{"client_id": 1}"#,
-            r#"{"description": []}"#,
-        ] {
-            assert_eq!(parse(wrong).unwrap_err().code, if wrong.contains("[1]") { ErrorCode::InvalidRequest } else { ErrorCode::InvalidClientMetadata }, "{wrong}");
+        for wrong in
+            [r#"{"redirect_uris": "https://a.example/cb"}"#, r#"{"redirect_uris": [1]}"#, r#"{"scopes": [1]}"#, r#"{"client_id": 1}"#, r#"{"description": []}"#]
+        {
+            assert_eq!(
+                parse(wrong).unwrap_err().code,
+                if wrong.contains("[1]") { ErrorCode::InvalidRequest } else { ErrorCode::InvalidClientMetadata },
+                "{wrong}"
+            );
         }
         for wrong in [r#"{"grant_types": ["pigeon"]}"#, r#"{"default_max_age": "soon"}"#, r#"{"name": 7}"#, r#"{"token_endpoint_auth_method": "magic"}"#] {
             assert_eq!(parse(wrong).unwrap().metadata().unwrap_err().code, ErrorCode::InvalidClientMetadata, "{wrong}");
@@ -200,7 +198,9 @@ mod tests {
 
     #[test]
     fn a_change_lays_over_and_a_replacement_keeps_only_what_was_decided() {
-        let before = parse(r#"{"name": "A", "client_uri": "https://a.example/", "scope": "openid", "grant_types": ["authorization_code"], "contacts": ["a@a.example"]}"#);
+        let before = parse(
+            r#"{"name": "A", "client_uri": "https://a.example/", "scope": "openid", "grant_types": ["authorization_code"], "contacts": ["a@a.example"]}"#,
+        );
         let before = before.unwrap().metadata().unwrap();
         let changed = parse(r#"{"name": "B", "client_uri": ""}"#).unwrap().changed(&before).unwrap();
         assert_eq!((changed.client_name.as_deref(), changed.client_uri, changed.contacts.len()), (Some("B"), None, 1));

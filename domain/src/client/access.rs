@@ -34,8 +34,8 @@ pub(crate) fn only_of(tenant: &Tenant, actor: &Actor) -> Result<Option<String>> 
 
 /// Fails with [`Error::NotFound`] where this application is not theirs to see.
 pub(crate) async fn may_see(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<()> {
-    if holds_registration(tenant, actor, row_id) {
-        return Ok(());
+    if let Some(own) = registered(tenant, actor) {
+        return if own == row_id { Ok(()) } else { Err(Error::NotFound) };
     }
     match only_of(tenant, actor)? {
         None => Ok(()),
@@ -46,25 +46,32 @@ pub(crate) async fn may_see(tenant: &Tenant, actor: &Actor, row_id: &str) -> Res
 
 /// An application in this transaction, and how much of it may be changed.
 pub(crate) async fn may_change(work: &Work, row_id: &str) -> Result<(Arc<Client>, Reach)> {
-    let reach = match work.require(Right::ManageClients) {
-        Ok(()) => Reach::Staff,
-        Err(Error::Forbidden) if holds_registration(work.tenant(), work.actor(), row_id) => Reach::Owner,
-        Err(Error::Forbidden) => {
-            work.require(Right::OwnClients)?;
-            let person = work.actor().person().ok_or(Error::Forbidden)?;
-            if !store::client_owner::is_owner(work.scope(), row_id, person).await? {
-                return Err(Error::NotFound);
-            }
-            Reach::Owner
-        }
-        Err(other) => return Err(other),
-    };
+    let reach = reach(work, row_id).await?;
     let client = read(work.scope(), row_id).await?.ok_or(Error::NotFound)?;
     rules::not_managed(client.managed_by.as_deref(), &client.name)?;
     Ok((client, reach))
 }
 
-/// Whether software acts by the registration of this very application.
-fn holds_registration(tenant: &Tenant, actor: &Actor, row_id: &str) -> bool {
-    actor.belongs_to(tenant.id()) && matches!(&actor.who, Who::Registration { client, .. } if client == row_id)
+async fn reach(work: &Work, row_id: &str) -> Result<Reach> {
+    if let Some(own) = registered(work.tenant(), work.actor()) {
+        return if own == row_id { Ok(Reach::Owner) } else { Err(Error::NotFound) };
+    }
+    match work.require(Right::ManageClients) {
+        Ok(()) => Ok(Reach::Staff),
+        Err(Error::Forbidden) => {
+            work.require(Right::OwnClients)?;
+            let person = work.actor().person().ok_or(Error::Forbidden)?;
+            let is_theirs = store::client_owner::is_owner(work.scope(), row_id, person).await?;
+            if is_theirs { Ok(Reach::Owner) } else { Err(Error::NotFound) }
+        }
+        Err(other) => Err(other),
+    }
+}
+
+/// The one application that software looks after which acts by its registration.
+fn registered<'a>(tenant: &Tenant, actor: &'a Actor) -> Option<&'a str> {
+    match &actor.who {
+        Who::Registration { client, .. } if actor.belongs_to(tenant.id()) => Some(client),
+        _ => None,
+    }
 }

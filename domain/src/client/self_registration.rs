@@ -1,10 +1,7 @@
 //! What a person may register for themselves: the tenant's policy, in one place for the console
 //! and every registration interface (DIALECTS X-29, SECURITY P1).
 
-use contract::{
-    client::NewClient,
-    settings::SelfRegistration,
-};
+use contract::{client::NewClient, settings::SelfRegistration};
 use oauth::{ClientMetadata, ErrorCode, Scope};
 use url::Url;
 
@@ -90,7 +87,10 @@ fn beyond_a_developer(tenant: &Tenant, new: &NewClient, allowed: &Scope) -> Vec<
     if let Some(Ok(wanted)) = new.metadata.scope.as_deref().map(Scope::parse) {
         let more = wanted.difference(allowed);
         if !more.is_empty() {
-            problems.push(Problem { field: "scope".into(), message: format!("This tenant lets developers use {allowed}; it leaves {more} to its administrators.") });
+            problems.push(Problem {
+                field: "scope".into(),
+                message: format!("This tenant lets developers use {allowed}; it leaves {more} to its administrators."),
+            });
         }
     }
     problems.extend(foreign_hosts(tenant, &ClientMetadata::default(), &new.metadata));
@@ -172,7 +172,9 @@ mod tests {
 
     #[test]
     fn what_is_no_host_is_not_one() {
-        for wrong in ["", "*", "*.", "App.example", "app.example/", "https://app.example", "app.example:443", "https:", "a b", "evil.test/@app", "1app:", "ap_p:"] {
+        for wrong in
+            ["", "*", "*.", "App.example", "app.example/", "https://app.example", "app.example:443", "https:", "a b", "evil.test/@app", "1app:", "ap_p:"]
+        {
             assert!(!is_host(wrong), "{wrong}");
         }
     }

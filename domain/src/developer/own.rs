@@ -42,8 +42,7 @@ pub async fn own(tenant: &Tenant, actor: &Actor, client_id: &str) -> Result<OwnA
 }
 
 fn shown(row: store::client::Row, registration: Option<store::registration::Row>) -> Result<OwnApplication> {
-    let mut metadata: oauth::ClientMetadata =
-        serde_json::from_value(row.metadata).map_err(|error| Error::internal(format!("client {}: {error}", row.id)))?;
+    let mut metadata: oauth::ClientMetadata = serde_json::from_value(row.metadata).map_err(|error| Error::internal(format!("client {}: {error}", row.id)))?;
     // What was left to a default is told as what it means (RFC 7591 §3.2.1).
     let answers = metadata.response_types().into_iter().map(|answer| answer.as_str().to_owned()).collect();
     (metadata.grant_types, metadata.response_types) = (Some(metadata.grant_types()), Some(answers));

@@ -40,8 +40,11 @@ pub async fn register(Here(tenant): Here, At(route): At, method: Method, uri: Ur
         Ok(known) => known,
         Err(refusal) => return refusal,
     };
+    if let Some(refusal) = unless_json(&headers) {
+        return refusal;
+    }
     let registered = async {
-        let request = read(&headers, &body)?;
+        let request = RegistrationRequest::from_json(&body)?;
         let new = NewClient {
             client_id: request.client_id.clone(),
             client_secret: request.client_secret.clone(),
@@ -60,19 +63,16 @@ pub async fn register(Here(tenant): Here, At(route): At, method: Method, uri: Ur
     }
 }
 
-pub async fn manage(
-    Here(tenant): Here,
-    At(route): At,
-    Path(client_id): Path<String>,
-    method: Method,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
+pub async fn manage(Here(tenant): Here, At(route): At, Path(client_id): Path<String>, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
     let (bearer, token) = match who(&tenant, route, &method, &headers, &uri).await {
         Ok(known) => known,
         Err(refusal) => return refusal,
     };
+    if [Method::PUT, Method::PATCH].contains(&method)
+        && let Some(refusal) = unless_json(&headers)
+    {
+        return refusal;
+    }
     let done = async {
         if method == Method::DELETE {
             tenant.work(&bearer.actor, async |work| developer::remove(work, &client_id).await).await?;
@@ -82,7 +82,7 @@ pub async fn manage(
         if method != Method::GET {
             // What is not theirs is not there, whatever they send.
             developer::own(&tenant, &bearer.actor, &client_id).await?;
-            let request = read(&headers, &body)?;
+            let request = RegistrationRequest::from_json(&body)?;
             let laid = if method == Method::PUT { Laid::Instead } else { Laid::Over };
             secret = tenant.work(&bearer.actor, async |work| developer::revise(work, &client_id, request, laid).await).await?;
         }
@@ -132,12 +132,15 @@ async fn who(tenant: &Tenant, route: &Route, method: &Method, headers: &HeaderMa
     }
 }
 
-fn read(headers: &HeaderMap, body: &Bytes) -> domain::Result<RegistrationRequest> {
+/// Nothing where the body is JSON, which alone can say all that metadata has.
+fn unless_json(headers: &HeaderMap) -> Option<Response> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if !kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json") {
-        return Err(Error::oauth(ErrorCode::InvalidRequest, "Send the metadata as application/json."));
+    if kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json") {
+        return None;
     }
-    Ok(RegistrationRequest::from_json(body)?)
+    let mut response = error::json(&Error::oauth(ErrorCode::InvalidRequest, "Send the metadata as application/json."));
+    *response.status_mut() = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+    Some(response)
 }
 
 /// An application as its developer reads it: RFC 7591's names, and whether it may be used.
