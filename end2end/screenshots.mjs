@@ -3,6 +3,7 @@
 import { mkdirSync } from 'node:fs'
 import { chromium } from 'playwright-core'
 import { FLAGS, SHOTS, look } from './lib/look.mjs'
+import { lookAtHostedPages } from './lib/hosted.mjs'
 import { Server } from './lib/server.mjs'
 
 const PASSWORD = 'correct-horse-battery'
@@ -61,6 +62,7 @@ try {
     await page.goto(server.origin + path)
     await look(page, name)
   }
+  await lookAtHostedPages(await browser.newPage(), server)
 } catch (error) {
   for (const context of browser.contexts()) for (const one of context.pages()) await one.screenshot({ path: `${SHOTS}failed.png` })
   throw error

@@ -61,7 +61,10 @@ impl Error {
 
 impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
-        Self::Store(error)
+        match error {
+            store::Error::Newer => Self::Internal(error.to_string()),
+            other => Self::Store(other),
+        }
     }
 }
 

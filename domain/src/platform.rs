@@ -47,6 +47,8 @@ pub struct Options {
     pub entropy: Arc<dyn Entropy>,
     pub hash_cost: Cost,
     pub hash_threads: usize,
+    /// Walks of one tenant that nobody has opened yet; of more, the oldest are dropped.
+    pub open_interactions: u64,
 }
 
 #[derive(Clone)]
@@ -69,19 +71,17 @@ struct Inner {
     refusals: Refusals,
     uses: Uses,
     reserve: Notify,
+    open_interactions: u64,
 }
 
 impl Platform {
     /// Connect, migrate, and check that this is the master key the database knows.
     pub async fn open(options: Options) -> Result<Self> {
         let db = Db::connect(&options.database_url, options.connections).await?;
-        if db.schema_is_newer().await? {
-            return Err(Error::internal("this database was written by a newer version of Tenantry: start that version, or restore a backup"));
-        }
-        db.migrate().await?;
-        let everywhere = db.everywhere();
-        let mut installation = everywhere.installation().await?;
-        let master = crate::platform::master_key(&options.master_key, installation.key_check.is_some(), options.entropy.as_ref())?;
+        // One transaction: of processes that open a new installation together, one makes its key.
+        let opening = db.begin_migrated().await?;
+        let mut installation = opening.installation().await?;
+        let master = master_key(&options.master_key, installation.key_check.is_some(), options.entropy.as_ref())?;
         let vault = Vault::new(&master)?;
         let check = vault.digest(Kind::KeyCheck, "tenantry");
         match &installation.key_check {
@@ -91,9 +91,10 @@ impl Platform {
             Some(_) => {}
             None => {
                 installation.key_check = Some(check);
-                everywhere.put_installation(&installation).await?;
+                opening.put_installation(&installation).await?;
             }
         }
+        opening.commit().await?;
         Ok(Self(Arc::new(Inner {
             hasher: Hasher::start(options.hash_cost, options.hash_threads, options.hash_threads.max(1) * 32)?,
             vault,
@@ -110,6 +111,7 @@ impl Platform {
             refusals: Refusals::default(),
             uses: Uses::default(),
             reserve: Notify::new(),
+            open_interactions: options.open_interactions,
             db,
         })))
     }
@@ -137,6 +139,10 @@ impl Platform {
     /// The origin under which people reach this installation, without a slash at its end.
     pub fn public_url(&self) -> &str {
         &self.0.public_url
+    }
+
+    pub(crate) fn open_interactions(&self) -> u64 {
+        self.0.open_interactions
     }
 
     pub(crate) fn environment(&self) -> Option<&Environment> {

@@ -154,6 +154,12 @@ impl<E: EntityTrait> Scoped<'_, Select<E>> {
         self
     }
 
+    /// Leave out this many of the first; with a limit, as both databases want it.
+    pub fn skip(mut self, rows: u64) -> Self {
+        self.query = self.query.offset(rows);
+        self
+    }
+
     pub async fn one(self) -> Result<Option<E::Model>, Error> {
         Ok(self.query.one(self.executor).await?)
     }

@@ -13,6 +13,7 @@ mod house;
 mod installation;
 mod lists;
 mod members;
+mod nodes;
 mod one_time_values;
 mod pages;
 mod parsers;

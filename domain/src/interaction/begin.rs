@@ -98,8 +98,26 @@ async fn keep(tenant: &Tenant, kind: &str, client_id: Option<String>, asked: &As
         created_at: tenant.now().0,
         expires_at: tenant.now().0 + LIVES,
     };
-    tenant.work(&Actor::anonymous(), async |work| Ok(store::interaction::insert(work.scope(), row).await?)).await?;
+    let most = platform.open_interactions();
+    let clean_up = clean_up_is_due(platform, most);
+    tenant
+        .work(&Actor::anonymous(), async |work| {
+            store::interaction::insert(work.scope(), row).await?;
+            if clean_up {
+                store::interaction::keep_newest_unopened(work.scope(), most).await?;
+            }
+            Ok(())
+        })
+        .await?;
     Ok(handle.expose().to_owned())
+}
+
+/// Whether this walk pays for a look at all of them. By chance, so that no process has to keep
+/// count: about one in a hundredth of the bound does, which exceeds it by little.
+fn clean_up_is_due(platform: &Platform, most: u64) -> bool {
+    let mut chance = [0; 8];
+    platform.entropy().fill(&mut chance);
+    u64::from_le_bytes(chance).is_multiple_of((most / 100).max(1))
 }
 
 /// The pure decision, at this instant.
