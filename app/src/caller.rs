@@ -88,6 +88,7 @@ pub(crate) async fn frame(caller: &Entered, in_tenant: bool) -> Result<FrameView
             users: may(Right::ManageUsers),
             clients: may(Right::ManageClients),
             own_clients: may(Right::OwnClients),
+            tokens: may(Right::OwnClients) && caller.actor.person().is_some(),
             tenants: may(Right::ManageTenants),
         },
         others,

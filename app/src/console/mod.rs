@@ -3,6 +3,7 @@
 
 mod address;
 mod applications;
+mod developer;
 mod frame;
 mod nav;
 mod not_found;
@@ -63,6 +64,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/console/t/:slug/applications") view=applications::Applications ssr=SsrMode::Async/>
                 <Route path=path!("/console/t/:slug/applications/new") view=applications::RegisterPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/t/:slug/applications/:id") view=applications::Application ssr=SsrMode::Async/>
+                <Route path=path!("/console/t/:slug/approvals") view=developer::Approvals ssr=SsrMode::Async/>
+                <Route path=path!("/console/t/:slug/tokens") view=developer::Tokens ssr=SsrMode::Async/>
             </Routes>
         </Router>
     }

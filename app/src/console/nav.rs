@@ -10,6 +10,8 @@ pub enum Here {
     Tenants,
     Overview,
     Applications,
+    Approvals,
+    Tokens,
     Users,
 }
 
@@ -29,5 +31,7 @@ pub const OPERATOR: &[Entry] = &[Entry { here: Here::Tenants, label: "Tenants", 
 pub const TENANT: &[Entry] = &[
     Entry { here: Here::Overview, label: "Overview", icon: Icon::Overview, path: "", shown: |may| may.read },
     Entry { here: Here::Applications, label: "Applications", icon: Icon::Application, path: "/applications", shown: |may| may.read || may.own_clients },
+    Entry { here: Here::Approvals, label: "Approvals", icon: Icon::CheckRound, path: "/approvals", shown: |may| may.clients },
+    Entry { here: Here::Tokens, label: "Personal tokens", icon: Icon::Code, path: "/tokens", shown: |may| may.tokens },
     Entry { here: Here::Users, label: "Users", icon: Icon::Users, path: "/users", shown: |may| may.read },
 ];

@@ -32,6 +32,7 @@ pub use origins::any_allows_origin;
 pub use owners::{add_owner, remove_owner};
 pub(crate) use read::{read, read_by_client_id};
 pub use register::{Registered, register};
+pub(crate) use review::state;
 pub use review::{approve, refuse, waiting};
 pub use rotate_secret::{end_secret, rotate_secret};
 pub(crate) use rules::may_be_client_id;

@@ -1,7 +1,7 @@
 //! What developers registered and an administrator has not decided about yet.
 
 use contract::{
-    developer::ReviewLine,
+    developer::{ApplicationState, ReviewLine},
     paging::{Page, Total},
 };
 use serde_json::json;
@@ -17,6 +17,16 @@ use crate::{
 };
 
 const WAITING: &str = "waiting";
+
+/// Whether an application may be used, and where it may not because it was refused, why.
+pub(crate) fn state(enabled: bool, registration: Option<store::registration::Row>) -> (ApplicationState, Option<String>) {
+    match registration {
+        Some(one) if one.state == WAITING => (ApplicationState::Waiting, None),
+        Some(one) if one.state == "refused" => (ApplicationState::Refused, one.reason),
+        _ if enabled => (ApplicationState::Active, None),
+        _ => (ApplicationState::Disabled, None),
+    }
+}
 
 /// A page of them, the oldest first. Four statements, whatever there is.
 pub async fn waiting(tenant: &Tenant, actor: &Actor, cursor: Option<&str>) -> Result<Page<ReviewLine>> {

@@ -125,7 +125,7 @@ pub(crate) fn is_host(allowed: &str) -> bool {
             && !matches!(scheme, "http" | "https");
     }
     let host = allowed.strip_prefix("*.").unwrap_or(allowed);
-    Url::parse(&format!("https://{host}/")).is_ok_and(|url| url.host_str() == Some(host) && url.path() == "/" && url.port().is_none())
+    !host.contains('*') && Url::parse(&format!("https://{host}/")).is_ok_and(|url| url.host_str() == Some(host) && url.path() == "/" && url.port().is_none())
 }
 
 /// Whether an address is on a host: `app.example` alone, `*.example` every host below it, and

@@ -1,14 +1,11 @@
 //! A developer's own applications, as programs read them.
 
-use contract::{
-    developer::{ApplicationState, OwnApplication},
-    paging::Page,
-};
+use contract::{developer::OwnApplication, paging::Page};
 use store::{Place, client::List};
 
 use crate::{
     actor::Actor,
-    client::{access, may_be_client_id},
+    client::{self, access, may_be_client_id},
     error::{Error, Result},
     listing::Listing,
     tenant::Tenant,
@@ -46,12 +43,7 @@ fn shown(row: store::client::Row, registration: Option<store::registration::Row>
     // What was left to a default is told as what it means (RFC 7591 §3.2.1).
     let answers = metadata.response_types().into_iter().map(|answer| answer.as_str().to_owned()).collect();
     (metadata.grant_types, metadata.response_types) = (Some(metadata.grant_types()), Some(answers));
-    let (state, reason) = match registration {
-        Some(one) if one.state == "waiting" => (ApplicationState::Waiting, None),
-        Some(one) if one.state == "refused" => (ApplicationState::Refused, one.reason),
-        _ if row.enabled => (ApplicationState::Active, None),
-        _ => (ApplicationState::Disabled, None),
-    };
+    let (state, reason) = client::state(row.enabled, registration);
     Ok(OwnApplication {
         row_id: row.id,
         client_id: row.client_id,
