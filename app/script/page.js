@@ -135,10 +135,37 @@
     waiting = setTimeout(() => seek(form), 150)
   })
   document.addEventListener('submit', (event) => {
-    if (!event.target.matches?.('form[data-live]')) return
+    // A button that leads elsewhere, such as an export, does.
+    if (!event.target.matches?.('form[data-live]') || event.submitter?.hasAttribute('formaction')) return
     event.preventDefault()
     clearTimeout(waiting)
     seek(event.target)
+  })
+
+  // A form that no island looks after: sent from here, so that what was typed stays, and a refusal
+  // stands in it in the server's own words.
+  const act = async (form) => {
+    const button = form.querySelector('[type="submit"]')
+    if (button.getAttribute('aria-busy')) return
+    for (const name of ['aria-busy', 'aria-disabled']) button.setAttribute(name, 'true')
+    const note = form.querySelector('[data-refused]')
+    const asked = { method: 'POST', body: new URLSearchParams(new FormData(form)), headers: { accept: 'text/html' }, redirect: 'manual' }
+    const answer = await fetch(form.getAttribute('action'), asked).catch(() => null)
+    for (const name of ['aria-busy', 'aria-disabled']) button.removeAttribute(name)
+    if (answer?.type === 'opaqueredirect') {
+      sessionStorage.setItem('toast', form.dataset.act)
+      if (form.dataset.then) location.href = form.dataset.then
+      else location.reload()
+      return
+    }
+    const page = answer && new DOMParser().parseFromString(await answer.text(), 'text/html')
+    note.querySelector('p').textContent = page ? (page.querySelector('h1 ~ p')?.textContent ?? 'That was not done. Try again.') : 'The network failed. Nothing is lost: try again.'
+    note.hidden = false
+  }
+  document.addEventListener('submit', (event) => {
+    if (!event.target.matches?.('form[data-act]')) return
+    event.preventDefault()
+    act(event.target)
   })
 
   document.addEventListener('DOMContentLoaded', paint)

@@ -89,6 +89,8 @@ pub(crate) async fn frame(caller: &Entered, in_tenant: bool) -> Result<FrameView
             clients: may(Right::ManageClients),
             own_clients: may(Right::OwnClients),
             tokens: may(Right::OwnClients) && caller.actor.person().is_some(),
+            settings: may(Right::ManageSettings),
+            keys: may(Right::ManageKeys),
             tenants: may(Right::ManageTenants),
         },
         others,

@@ -3,6 +3,22 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+/// What events are about: the first words of their verbs, and what people call that.
+pub const TOPICS: &[(&str, &str)] = &[
+    ("client", "Applications"),
+    ("user", "People"),
+    ("sign_in", "Sign-ins"),
+    ("consent", "Consents"),
+    ("grant", "Grants"),
+    ("code", "Codes"),
+    ("token", "Tokens"),
+    ("personal_token", "Personal tokens"),
+    ("key", "Signing keys"),
+    ("member", "Members"),
+    ("operator", "Operators"),
+    ("tenant", "The tenant"),
+];
+
 /// Which events. It lives in the address, so that what was found can be sent to somebody.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

@@ -40,6 +40,20 @@ pub enum Dialect {
 }
 
 impl Dialect {
+    pub const ALL: [Self; 6] = [Self::Standard, Self::Sage, Self::AuthMaster, Self::SetherAuth, Self::StackAuth, Self::Tenantry];
+
+    /// What people call it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Standard => "Standard",
+            Self::Sage => "Sage",
+            Self::AuthMaster => "AuthMaster",
+            Self::SetherAuth => "SetherAuth",
+            Self::StackAuth => "Stack Auth",
+            Self::Tenantry => "Our own pages",
+        }
+    }
+
     /// What a request gets that names no scope, where neither application nor tenant says
     /// otherwise (DIALECTS X-21).
     pub fn default_scope(self) -> &'static str {
@@ -128,6 +142,8 @@ pub enum Endpoint {
     Invitation,
     /// Every page of the dashboard.
     Console,
+    /// The audit log as lines of JSON, for whom its page is.
+    AuditExport,
     /// Every server function behind them.
     ConsoleFunction,
     ConsoleSignOut,
@@ -146,7 +162,7 @@ impl Endpoint {
             Self::JoinPage | Self::Join | Self::ResetPage | Self::Reset | Self::SetUpPage | Self::SetUp | Self::InvitationPage | Self::Invitation => {
                 Guard::Link
             }
-            Self::Console | Self::ConsoleFunction | Self::ConsoleSignOut => Guard::Member,
+            Self::Console | Self::AuditExport | Self::ConsoleFunction | Self::ConsoleSignOut => Guard::Member,
         }
     }
 
@@ -160,6 +176,7 @@ impl Endpoint {
                 | Self::InvitationPage
                 | Self::Invitation
                 | Self::Console
+                | Self::AuditExport
                 | Self::ConsoleFunction
                 | Self::ConsoleSignOut
                 | Self::Asset
@@ -245,6 +262,7 @@ pub const ROUTES: &[Route] = &[
     route("/invitation", POST, Endpoint::Invitation, Dialect::Tenantry),
     route("/console", GET, Endpoint::Console, Dialect::Tenantry),
     route("/console/{*rest}", GET, Endpoint::Console, Dialect::Tenantry),
+    route("/console/t/{slug}/audit/export", GET, Endpoint::AuditExport, Dialect::Tenantry),
     route("/console/fn/{*name}", POST, Endpoint::ConsoleFunction, Dialect::Tenantry),
     route("/console/sign_out", POST, Endpoint::ConsoleSignOut, Dialect::Tenantry),
     route("/pkg/{*path}", GET, Endpoint::Asset, Dialect::Tenantry),

@@ -111,6 +111,8 @@ pub struct TenantDetail {
     pub row: TenantRow,
     pub preset: String,
     pub base: String,
+    /// Host names of its own, besides the installation's.
+    pub domains: Vec<String>,
     pub settings: TenantSettings,
     pub scopes: Vec<NamedScope>,
     pub version: i64,

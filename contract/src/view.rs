@@ -33,6 +33,8 @@ pub struct May {
     pub own_clients: bool,
     /// Tokens of their own: people of this tenant have them, operators from elsewhere do not.
     pub tokens: bool,
+    pub settings: bool,
+    pub keys: bool,
     pub tenants: bool,
 }
 
@@ -42,7 +44,7 @@ pub struct TenantLink {
     pub name: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TenantView {
     pub slug: String,
     pub name: String,

@@ -1,6 +1,8 @@
 //! The console's door: the public host only, behind the browser's cookie. It knows who asks and
 //! sends nobody to sign in; what may be seen and done is asked again by every server function.
 
+pub mod export;
+
 use app::caller::Met;
 use axum::{
     Extension, Router,

@@ -9,7 +9,8 @@ use contract::path::{Endpoint, Guard, Method, ROUTES, Route};
 use domain::Platform;
 
 use crate::{
-    cookie, dashboard,
+    cookie,
+    dashboard::{self, export},
     dialects::{sage, setherauth},
     headers,
     hosted::{hub, invitation, join, reset, set_up},
@@ -86,6 +87,7 @@ fn handler(platform: &Platform, route: &'static Route) -> MethodRouter<Platform>
         Endpoint::InvitationPage => on(methods, invitation::show),
         Endpoint::Invitation => on(methods, invitation::submit),
         Endpoint::Console => on(methods, dashboard::page).layer(middleware::from_fn_with_state(platform.clone(), dashboard::guard)),
+        Endpoint::AuditExport => on(methods, export::audit).layer(middleware::from_fn_with_state(platform.clone(), dashboard::guard)),
         Endpoint::ConsoleFunction => on(methods, dashboard::act),
         Endpoint::ConsoleSignOut => on(methods, dashboard::sign_out),
         Endpoint::Asset => on(methods, site::serve),

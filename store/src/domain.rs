@@ -1,6 +1,6 @@
 //! A host name and the tenant that answers there.
 
-use sea_orm::{ActiveValue::Set, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, QueryOrder, entity::prelude::*};
 
 use crate::{error::Error, scope::TenantScope};
 
@@ -21,6 +21,12 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl TenantScope {
+    /// The host names at which this tenant answers.
+    pub async fn domains(&self) -> Result<Vec<String>, Error> {
+        let query = Entity::find().filter(Column::TenantId.eq(self.tenant_id())).order_by_asc(Column::Host);
+        Ok(query.all(self.executor()).await?.into_iter().map(|row| row.host).collect())
+    }
+
     /// Give this tenant a host name. Whether it is new; one of another tenant is a conflict.
     pub async fn add_domain(&self, host: &str, now: i64) -> Result<bool, Error> {
         match Entity::find_by_id(host).one(self.executor()).await? {

@@ -6,7 +6,7 @@ use contract::user::{NewUser, Role};
 use domain::setup;
 use tests::{Acme, Answer, Browser, World, given::PASSWORD, world};
 
-async fn set_up(world: &World) -> Browser {
+pub(crate) async fn set_up(world: &World) -> Browser {
     let token = setup::new_link(&world.platform).await.unwrap().unwrap();
     let mut browser = world.browser();
     let fields = [("token", token.expose()), ("name", "Olga Ops"), ("email", "olga@ops.example"), ("password", PASSWORD), ("tenant_name", "First")];
@@ -15,14 +15,14 @@ async fn set_up(world: &World) -> Browser {
     browser
 }
 
-async fn member(acme: &Acme<'_>, name: &str, role: Option<Role>) -> String {
+pub(crate) async fn member(acme: &Acme<'_>, name: &str, role: Option<Role>) -> String {
     let new = NewUser { username: name.into(), password: Some(PASSWORD.into()), role, ..Default::default() };
     let prepared = domain::user::prepare(&acme.world.platform, new).await.unwrap();
     acme.tenant.work(&domain::Actor::cli(), async |work| domain::user::create(work, prepared).await).await.unwrap()
 }
 
 /// Signed in where the page they ask for sends them.
-async fn at(world: &World, page: &str, name: &str) -> (Browser, Answer) {
+pub(crate) async fn at(world: &World, page: &str, name: &str) -> (Browser, Answer) {
     let mut browser = world.browser();
     let begun = browser.get(page).await;
     assert_eq!(begun.status, 303, "{page}");
@@ -135,8 +135,31 @@ async fn decided(acme: &Acme<'_>, owner: &str) -> Decided {
     Decided { approved, refused, token }
 }
 
+/// The form of a tenant's settings, as it stands but for these.
+pub(crate) fn settings_form(tenant: &str, version: i64, changes: &[(&str, &str)]) -> String {
+    let mut fields = BTreeMap::from([
+        ("name", "Tenant acme"),
+        ("access_token_lifetime", "3600"),
+        ("refresh_token_lifetime", "2592000"),
+        ("code_lifetime", "600"),
+        ("require_pkce", "public"),
+        ("self_registration", "approval"),
+        ("self_registration_quota", "10"),
+        ("registrations_per_hour", "10"),
+        ("token_per_second", "20"),
+        ("token_burst", "60"),
+        ("client_failures_per_minute", "20"),
+        ("sign_in_failures", "10"),
+        ("sign_in_failures_per_address", "50"),
+        ("sign_in_window", "900"),
+    ]);
+    fields.extend(changes.iter().copied());
+    let fields = fields.into_iter().map(|(name, value)| format!("&answers[{name}]={}", value.replace(' ', "+"))).collect::<String>();
+    format!("tenant={tenant}&answers[version]={version}{fields}")
+}
+
 /// Every function, by its name: who may, and an example as a form (or JSON).
-fn examples(row_id: &str, secret_id: &str, form: &str, decided: &Decided) -> BTreeMap<&'static str, (&'static str, String)> {
+fn examples(row_id: &str, secret_id: &str, form: &str, event_id: &str, settings: &str, decided: &Decided) -> BTreeMap<&'static str, (&'static str, String)> {
     let (client, tenant) = (format!("tenant=acme&id={row_id}"), "tenant=acme".to_owned());
     BTreeMap::from([
         ("get_frame", ("owner", tenant.clone())),
@@ -159,17 +182,26 @@ fn examples(row_id: &str, secret_id: &str, form: &str, decided: &Decided) -> BTr
         ("list_waiting", ("owner", tenant.clone())),
         ("approve_client", ("owner", format!("{tenant}&id={}&version=0", decided.approved))),
         ("refuse_client", ("owner", format!("{tenant}&id={}&reason=Say+what+it+does", decided.refused))),
+        ("get_keys", ("owner", tenant.clone())),
+        ("rotate_keys", ("owner", tenant.clone())),
+        ("list_events", ("owner", format!("{tenant}&input[topic]=client"))),
+        ("get_event", ("owner", format!("{tenant}&id={event_id}"))),
+        ("get_base", ("owner", tenant.clone())),
+        ("get_tenant", ("owner", tenant.clone())),
+        ("change_tenant", ("owner", settings.to_owned())),
+        ("get_health", ("operator", String::new())),
         ("list_tenants", ("operator", "input[search]=".into())),
         ("before_create_tenant", ("operator", String::new())),
         ("create_tenant", ("operator", "name=Third&slug=third&preset=strict".into())),
         ("suspend_tenant", ("operator", "slug=spare".into())),
         ("resume_tenant", ("operator", "slug=spare".into())),
         ("delete_tenant", ("operator", "slug=spare&typed=spare".into())),
+        ("restore_tenant", ("operator", "slug=spare".into())),
     ])
 }
 
 /// What depends on another comes after it.
-const ORDER: [&str; 6] = ["change_client", "add_secret", "end_secret", "enable_client", "delete_client", "delete_tenant"];
+const ORDER: [&str; 7] = ["change_client", "add_secret", "end_secret", "enable_client", "delete_client", "delete_tenant", "restore_tenant"];
 
 /// SECURITY I4, I5, A10, P1: the rightful caller succeeds; nobody, somebody without a role, and the
 /// owner of another tenant get nothing and change nothing.
@@ -194,7 +226,8 @@ async fn every_server_function_answers_whom_it_is_for_and_nobody_else() {
     let mut changed = detail.form.clone();
     changed.description = "Changed in the console".into();
     let json = serde_json::json!({ "tenant": "acme", "id": shop.row_id, "form": changed }).to_string();
-    let examples = examples(&shop.row_id, &detail.secrets[0].id, &json, &decided);
+    let events = domain::audit::list(&acme.tenant, &domain::Actor::cli(), &contract::audit::AuditInput::default()).await.unwrap();
+    let examples = examples(&shop.row_id, &detail.secrets[0].id, &json, &events.rows[0].id, &settings_form("acme", 0, &[("code_lifetime", "300")]), &decided);
 
     let paths: Vec<String> = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).collect();
     let of = |name: &str| paths.iter().find(|path| path.rsplit('/').next() == Some(name)).unwrap_or_else(|| panic!("{name} is not served")).clone();

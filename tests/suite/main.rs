@@ -22,6 +22,7 @@ mod registering;
 mod rights;
 mod roles;
 mod rotation;
+mod running;
 mod secrets_at_rest;
 mod signatures;
 mod size;

@@ -137,6 +137,10 @@ async fn where_it_is_off_nobody_registers_and_discovery_names_no_endpoint() {
     let discovery = async || call(&world.router, "GET", "/t/acme/.well-known/openid-configuration", &[], "").await.json();
     assert!(discovery().await.get("registration_endpoint").is_none());
     let version = domain::tenant::detail(&acme.tenant, &Actor::cli()).await.unwrap().version;
+    let wrong = TenantSettings { self_registration_redirect_hosts: Some(vec!["https://app.example".into()]), ..acme.tenant.settings().clone() };
+    let wrong = TenantForm { version, name: "Acme".into(), settings: wrong };
+    let outcome = acme.does(&Actor::cli(), async |work| domain::tenant::change(work, wrong).await).await;
+    assert!(matches!(&outcome, Err(Error::Invalid(problems)) if problems[0].field == "settings.self_registration_redirect_hosts"), "{outcome:?}");
     let settings = TenantSettings { self_registration: SelfRegistration::Open, ..acme.tenant.settings().clone() };
     let form = TenantForm { version, name: "Acme".into(), settings };
     acme.does(&Actor::cli(), async |work| domain::tenant::change(work, form).await).await.unwrap();

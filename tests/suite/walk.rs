@@ -243,7 +243,9 @@ fn example(scene: &Scene, route: &Route, method: Method, caller: Caller) -> Ask 
             let fields = [("token", scene.link(route.endpoint, caller)), ("name", "Mia"), ("password", "another-horse-battery")];
             Ask { body: Some(form(&fields)), ..Ask::default() }
         }
-        Endpoint::InvitationPage | Endpoint::Invitation | Endpoint::Console | Endpoint::ConsoleFunction | Endpoint::ConsoleSignOut => Ask::default(),
+        Endpoint::InvitationPage | Endpoint::Invitation | Endpoint::Console | Endpoint::AuditExport | Endpoint::ConsoleFunction | Endpoint::ConsoleSignOut => {
+            Ask::default()
+        }
         Endpoint::SetUp => {
             let token = scene.link(route.endpoint, caller);
             let fields = [("token", token), ("name", "Ada"), ("email", "ada@ops.example"), ("password", PASSWORD), ("tenant_name", "First")];
@@ -279,7 +281,9 @@ fn is_success(route: &Route, answer: &Answer) -> bool {
         Endpoint::JsonSignOut => answer.status == 204,
         Endpoint::JsonSession => answer.status == 200 && answer.json()["user"]["username"] == "anna",
         Endpoint::JsonProviders => answer.status == 200 && answer.body == "[]",
-        Endpoint::InvitationPage | Endpoint::Invitation | Endpoint::Console | Endpoint::ConsoleFunction | Endpoint::ConsoleSignOut => false,
+        Endpoint::InvitationPage | Endpoint::Invitation | Endpoint::Console | Endpoint::AuditExport | Endpoint::ConsoleFunction | Endpoint::ConsoleSignOut => {
+            false
+        }
         Endpoint::Asset => answer.status == if site_is_built() { 200 } else { 404 },
     }
 }
@@ -320,7 +324,9 @@ fn is_refusal(route: &Route, method: Method, caller: Caller, answer: &Answer) ->
         Endpoint::JsonSession => {
             answer.status == 200 && answer.json()["user"]["username"] == if caller == Caller::Stranger { "ben".into() } else { serde_json::Value::Null }
         }
-        Endpoint::InvitationPage | Endpoint::Invitation | Endpoint::Console | Endpoint::ConsoleFunction | Endpoint::ConsoleSignOut => false,
+        Endpoint::InvitationPage | Endpoint::Invitation | Endpoint::Console | Endpoint::AuditExport | Endpoint::ConsoleFunction | Endpoint::ConsoleSignOut => {
+            false
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use leptos_meta::Title;
 
 use super::{
-    nav::{Entry, Here, OPERATOR, TENANT},
+    nav::{Entry, Here, LOOKED_AFTER, OPERATOR, TENANT},
     not_found,
 };
 use crate::{
@@ -148,13 +148,17 @@ fn account(frame: &FrameView) -> AnyView {
 }
 
 fn sidebar(here: Here, frame: &FrameView) -> AnyView {
-    let (label, base, entries) = match &frame.tenant {
-        Some(tenant) => (tenant.name.clone(), format!("/console/t/{}", tenant.slug), TENANT),
-        None => ("Installation".to_owned(), "/console".to_owned(), OPERATOR),
+    let (label, base) = match &frame.tenant {
+        Some(tenant) => (tenant.name.clone(), format!("/console/t/{}", tenant.slug)),
+        None => ("Installation".to_owned(), "/console".to_owned()),
     };
-    let may = frame.may;
-    let links: Vec<_> = entries.iter().filter(|entry| (entry.shown)(&may)).map(|entry| link(entry, here, &base)).collect();
-    view! { <nav class="sidebar" id="sidebar" popover="auto" aria-label=label><ul>{links}</ul></nav> }.into_any()
+    let links = |entries: &'static [Entry]| {
+        let shown = entries.iter().filter(|entry| (entry.shown)(&frame.may));
+        shown.map(|entry| link(entry, here, &base)).collect::<Vec<_>>()
+    };
+    let (first, second) = if frame.tenant.is_some() { (links(TENANT), links(LOOKED_AFTER)) } else { (links(OPERATOR), Vec::new()) };
+    let below = (!second.is_empty()).then(|| view! { <div><h2>"Tenant"</h2><ul>{second}</ul></div> });
+    view! { <nav class="sidebar" id="sidebar" popover="auto" aria-label=label><ul>{first}</ul>{below}</nav> }.into_any()
 }
 
 fn link(entry: &Entry, here: Here, base: &str) -> AnyView {

@@ -2,9 +2,13 @@
 //! server functions and components, and knows no other. What the sidebar offers is in `nav`.
 
 mod address;
+mod addresses;
 mod applications;
+mod audit;
 mod developer;
 mod frame;
+mod installation;
+mod keys;
 mod nav;
 mod not_found;
 mod overview;
@@ -18,6 +22,9 @@ use leptos_router::{
     components::{Route, Router, Routes},
     path,
 };
+
+/// The events that an address of the audit log asks for.
+pub use audit::asked as audit_asked;
 
 /// Where the browser's part lies, by its hashed names.
 #[derive(Clone, Debug)]
@@ -57,6 +64,7 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=not_found::NotFound>
                 <Route path=path!("/console") view=tenants::Tenants ssr=SsrMode::Async/>
+                <Route path=path!("/console/installation") view=installation::Installation ssr=SsrMode::Async/>
                 <Route path=path!("/console/tenants/new") view=tenants::NewTenantPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/t/:slug") view=overview::OverviewPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/t/:slug/users") view=users::Users ssr=SsrMode::Async/>
@@ -66,6 +74,11 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/console/t/:slug/applications/:id") view=applications::Application ssr=SsrMode::Async/>
                 <Route path=path!("/console/t/:slug/approvals") view=developer::Approvals ssr=SsrMode::Async/>
                 <Route path=path!("/console/t/:slug/tokens") view=developer::Tokens ssr=SsrMode::Async/>
+                <Route path=path!("/console/t/:slug/addresses") view=addresses::Addresses ssr=SsrMode::Async/>
+                <Route path=path!("/console/t/:slug/audit") view=audit::Audit ssr=SsrMode::Async/>
+                <Route path=path!("/console/t/:slug/audit/:id") view=audit::EventPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/t/:slug/keys") view=keys::Keys ssr=SsrMode::Async/>
+                <Route path=path!("/console/t/:slug/settings") view=tenants::SettingsPage ssr=SsrMode::Async/>
             </Routes>
         </Router>
     }

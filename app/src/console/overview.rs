@@ -1,17 +1,23 @@
 //! A tenant's first page: what to do next while it is new, and what happened.
 
-use contract::overview::Overview;
+use contract::{
+    overview::{Figures, Overview},
+    view::{May, TenantView},
+};
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::{
-    address::query,
+    address::{query, with},
     frame::{Screen, screen},
     nav::Here,
 };
 use crate::{
     error::AppError,
-    ui::{Card, Glyph, Icon, PageHead, Step, Steps, Value, Values, ago},
+    ui::{
+        Card, Chart, Copy, Figure, FigureStrip, Glyph, Icon, Lane, LinkButton, PageHead, Segments, Step, Steps, Value, Values, ago, clock, day, instant,
+        thousands,
+    },
 };
 
 #[server]
@@ -26,34 +32,85 @@ pub async fn get_overview(tenant: String) -> Result<(Overview, i64), AppError> {
     Ok((overview, entered.tenant.now().0))
 }
 
+/// The spans that the figures are shown in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Span {
+    Hours,
+    Days,
+}
+
+impl Span {
+    fn of(self, overview: &Overview) -> &[Figures] {
+        match self {
+            Self::Hours => &overview.hours,
+            Self::Days => &overview.days,
+        }
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::Hours => "in the last 24 hours",
+            Self::Days => "in the last 30 days",
+        }
+    }
+
+    fn name(self, at: i64) -> String {
+        match self {
+            Self::Hours => format!("{}, {}", day(at), self.tick(at)),
+            Self::Days => day(at),
+        }
+    }
+
+    fn tick(self, at: i64) -> String {
+        match self {
+            Self::Hours => clock(at).chars().take(5).collect(),
+            Self::Days => day(at),
+        }
+    }
+}
+
 #[component]
 pub fn OverviewPage() -> impl IntoView {
     let slug = query(use_params_map(), "slug");
-    screen(Here::Overview, Some(slug.clone()), get_overview(slug), |frame, (overview, now)| {
-        let (name, issuer, discovery, slug) =
-            frame.tenant.as_ref().map(|tenant| (tenant.name.clone(), tenant.issuer.clone(), tenant.discovery.clone(), tenant.slug.clone())).unwrap_or_default();
-        let may = frame.may;
-        let next = (may.users || may.clients).then(|| next_steps(&overview, &slug, &discovery));
-        Screen {
-            title: "Overview".into(),
-            body: view! {
-                <PageHead title=name.into_any() lead="What its people and applications did, and what is left to set up."/>
-                <div class="columns">
-                    <div>{next}{figures(&overview)}{events(&overview, now)}</div>
-                    <div>
-                        <Card id="addresses" title="Addresses">
-                            <Values of=vec![
-                                Value { name: "issuer", value: issuer, short: None, missing: "" },
-                                Value { name: "discovery", value: discovery, short: Some("…/.well-known/openid-configuration".into()), missing: "" },
-                            ]/>
-                            <footer>"An OpenID Connect client needs only the issuer; it finds the rest by itself."</footer>
-                        </Card>
-                    </div>
-                </div>
-            }
-            .into_any(),
-        }
+    let span = if query(use_query_map(), "span") == "hours" { Span::Hours } else { Span::Days };
+    screen(Here::Overview, Some(slug.clone()), get_overview(slug), move |frame, (overview, now)| {
+        let tenant = frame.tenant.clone().unwrap_or_default();
+        Screen { title: "Overview".into(), body: body(span, &tenant, frame.may, &overview, now) }
     })
+}
+
+fn body(span: Span, tenant: &TenantView, may: May, overview: &Overview, now: i64) -> AnyView {
+    let path = format!("/console/t/{}", tenant.slug);
+    let spans = vec![("24 hours", format!("{path}?span=hours"), span == Span::Hours), ("30 days", path.clone(), span == Span::Days)];
+    let register = may
+        .clients
+        .then(|| view! { <LinkButton href=format!("{path}/applications/new") look="primary" icon=Icon::Plus>"Register an application"</LinkButton> });
+    let facts = view! { <span>"Issuer"</span><span class="copyable"><code class="cut">{tenant.issuer.clone()}</code><Copy value=tenant.issuer.clone() what="the issuer"/></span> };
+    let next = (may.users || may.clients).then(|| next_steps(overview, &tenant.slug, &tenant.discovery));
+    // While nothing has happened, what to do comes first.
+    let is_new = overview.days.iter().all(|day| day.sign_ins + day.tokens + day.failures == 0);
+    let (first, aside) = if is_new { (next, None) } else { (None, next) };
+    let addresses = vec![
+        Value { name: "issuer", value: tenant.issuer.clone(), short: None, missing: "" },
+        Value { name: "discovery", value: tenant.discovery.clone(), short: Some("…/.well-known/openid-configuration".into()), missing: "" },
+    ];
+    view! {
+        <PageHead title="Overview".into_any() facts=facts.into_any() actions=view! { <Segments label="Span" of=spans/>{register} }.into_any()/>
+        {first}
+        {strip(span, overview)}
+        {figures(span, &path, overview)}
+        <div class="columns">
+            <div>{events(&path, overview, now)}</div>
+            <div>
+                {aside}
+                <Card id="addresses" title="Addresses" end=view! { <a class="small" href=format!("{path}/addresses")>"All addresses"</a> }.into_any()>
+                    <Values of=addresses/>
+                    <footer>"An OpenID Connect client needs only the issuer; it finds the rest by itself."</footer>
+                </Card>
+            </div>
+        </div>
+    }
+    .into_any()
 }
 
 fn next_steps(overview: &Overview, slug: &str, discovery: &str) -> AnyView {
@@ -80,32 +137,96 @@ fn next_steps(overview: &Overview, slug: &str, discovery: &str) -> AnyView {
     view! { <Card id="next" title="Next steps"><Steps steps/></Card> }.into_any()
 }
 
-/// The last thirty days in three numbers; the chart is in words, too.
-fn figures(overview: &Overview) -> AnyView {
-    let sum = |of: fn(&contract::overview::Figures) -> u64| overview.days.iter().map(of).sum::<u64>();
-    let (sign_ins, tokens, failures) = (sum(|day| day.sign_ins), sum(|day| day.tokens), sum(|day| day.failures));
-    if sign_ins + tokens + failures == 0 {
-        return ().into_any();
-    }
-    let one = |word: &'static str, number: u64| view! { <div><dt>{word}</dt><dd class="number">{number}</dd></div> };
+fn strip(span: Span, overview: &Overview) -> AnyView {
+    let one = |name: &'static str, bad: bool, of: fn(&Figures) -> u64| {
+        let course: Vec<u64> = span.of(overview).iter().map(of).collect();
+        Figure { name, amount: thousands(course.iter().sum()), note: span.words().into(), course, bad }
+    };
+    let users = overview.users;
+    let people = format!("{}{}", thousands(users.count), if users.more { "+" } else { "" });
+    let of = vec![
+        Figure { name: "Users", amount: people, note: "in this tenant".into(), course: Vec::new(), bad: false },
+        one("Sign-ins", false, |one| one.sign_ins),
+        one("Tokens", false, |one| one.tokens),
+        one("Failures", true, |one| one.failures),
+    ];
+    view! { <FigureStrip of/> }.into_any()
+}
+
+/// The course of the three figures. Their scales differ: a dozen failures would vanish beside a thousand sign-ins.
+fn figures(span: Span, path: &str, overview: &Overview) -> AnyView {
+    let (title, label) = match span {
+        Span::Hours => ("By hour", "By hour, the last 24 hours (UTC)"),
+        Span::Days => ("By day", "By day, the last 30 days (UTC)"),
+    };
+    let of = span.of(overview);
+    let lane = |name: &'static str, tall: bool, bad: bool, value: fn(&Figures) -> u64| Lane { name, tall, bad, values: of.iter().map(value).collect() };
+    let lanes = vec![
+        lane("Sign-ins", true, false, |one| one.sign_ins),
+        lane("Tokens", false, false, |one| one.tokens),
+        lane("Failures", false, true, |one| one.failures),
+    ];
+    let drawn = if of.iter().any(|one| one.sign_ins + one.tokens + one.failures > 0) {
+        let names = of.iter().map(|one| span.name(one.at)).collect();
+        let ticks = of.iter().step_by((of.len() / 6).max(1)).map(|one| span.tick(one.at)).collect();
+        view! { <div class="body stack"><Chart label names ticks lanes note=worst(span, path, of)/></div> }.into_any()
+    } else {
+        view! { <div class="body"><p class="quiet-text">"Nothing was counted "{span.words()}". Sign-ins, tokens and failures stand here as soon as there are any."</p></div> }.into_any()
+    };
     view! {
-        <Card id="figures" title="The last 30 days">
-            <dl class="values">{one("Sign-ins", sign_ins)}{one("Tokens", tokens)}{one("Failures", failures)}</dl>
-        </Card>
+        <Card id="figures" title end=view! { <span class="faint tiny only-medium">"UTC · what is not over is paler"</span> }.into_any()>{drawn}</Card>
     }
     .into_any()
 }
 
-fn events(overview: &Overview, now: i64) -> AnyView {
+/// Where a good part of the failures is, with the way there.
+fn worst(span: Span, path: &str, of: &[Figures]) -> AnyView {
+    let all: u64 = of.iter().map(|one| one.failures).sum();
+    let Some(most) = of.iter().max_by_key(|one| one.failures).filter(|one| one.failures > 0 && one.failures * 4 >= all) else { return ().into_any() };
+    let on = instant(most.at).chars().take(10).collect::<String>();
+    let href = with(&format!("{path}/audit"), &[("from", &on), ("to", &on)]);
+    let when = match span {
+        Span::Hours => format!("in the hour of {}", span.tick(most.at)),
+        Span::Days => format!("on {}", day(most.at)),
+    };
+    view! {
+        <p class="chart-note"><Glyph icon=Icon::Alert/><span>{format!("{} of {} failures {when}. ", thousands(most.failures), thousands(all))}<a href=href>"What the log says of that day"</a></span></p>
+    }
+    .into_any()
+}
+
+fn icon_of(verb: &str) -> (Icon, &'static str) {
+    match verb {
+        "sign_in.failed" | "code.replayed" | "grant.reuse_detected" => return (Icon::Alert, "bad"),
+        _ => {}
+    }
+    let icon = match verb.split('.').next().unwrap_or_default() {
+        "client" => Icon::Application,
+        "user" | "consent" => Icon::Person,
+        "member" | "operator" => Icon::Users,
+        "key" => Icon::Key,
+        "tenant" => Icon::Tenants,
+        "sign_in" => Icon::SignIn,
+        _ => Icon::Round,
+    };
+    (icon, "")
+}
+
+fn events(path: &str, overview: &Overview, now: i64) -> AnyView {
     let lines: Vec<_> = overview
         .events
         .iter()
         .map(|event| {
-            view! { <li><Glyph icon=Icon::Round/><span>{event.sentence.clone()}" "<span class="faint">{event.actor_name.clone()}</span></span><time>{ago(event.at / 1000, now)}</time></li> }
+            let (icon, look) = icon_of(&event.verb);
+            let href = format!("{path}/audit/{}", event.id);
+            let by = (!event.actor_name.is_empty()).then(|| view! { <span class="faint">" by "{event.actor_name.clone()}</span> });
+            let at = event.at.div_euclid(1000);
+            view! { <li class=look><Glyph icon/><span class="break"><a href=href>{event.sentence.clone()}</a>{by}</span><time datetime=instant(at)>{ago(at, now)}</time></li> }
         })
         .collect();
     if lines.is_empty() {
         return ().into_any();
     }
-    view! { <Card id="events" title="Newest events"><ul class="events">{lines}</ul></Card> }.into_any()
+    let all = view! { <a class="small" href=format!("{path}/audit")>"Audit log"</a> }.into_any();
+    view! { <Card id="events" title="Newest events" end=all><ul class="events">{lines}</ul></Card> }.into_any()
 }

@@ -108,6 +108,40 @@ pub fn Area(
     }
 }
 
+/// What is wrong with a group of choices.
+#[component]
+pub fn GroupProblem(refusal: Refusal, at: &'static str) -> impl IntoView {
+    let problem = refusal.at(at);
+    move || problem.get().map(|problem| view! { <p class="problem"><Glyph icon=Icon::Alert/><span>{problem.message}</span></p> })
+}
+
+/// One of a few words.
+#[component]
+pub fn SelectField(
+    name: &'static str,
+    label: &'static str,
+    refusal: Refusal,
+    /// What its problems are called.
+    at: &'static str,
+    value: String,
+    /// (value, word).
+    of: &'static [(&'static str, &'static str)],
+) -> impl IntoView {
+    let problem = refusal.at(at);
+    let note = format!("{name}-note");
+    let described = note.clone();
+    let options: Vec<_> = of.iter().map(|(known, word)| view! { <option value=*known selected=*known == value>{*word}</option> }).collect();
+    view! {
+        <div class="field">
+            <label for=name>{label}</label>
+            <div class="select">
+                <select id=name name=name aria-invalid=move || problem.get().map(|_| "true") aria-describedby=move || problem.get().map(|_| described.clone())>{options}</select>
+            </div>
+            {under(note, String::new(), problem)}
+        </div>
+    }
+}
+
 fn under(note: String, hint: String, problem: Signal<Option<contract::view::FieldProblem>>) -> impl IntoView {
     move || match problem.get() {
         Some(problem) => view! { <p class="problem" id=note.clone()><Glyph icon=Icon::Alert/><span>{problem.message}</span></p> }.into_any(),

@@ -29,7 +29,7 @@ pub fn Pager(
 }
 
 /// 1284 as 1,284.
-fn thousands(number: u64) -> String {
+pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (place, digit) in digits.chars().enumerate() {

@@ -24,6 +24,7 @@ pub async fn detail(tenant: &Tenant, actor: &Actor) -> Result<TenantDetail> {
         version,
         row: tenant.list_row(),
         base: tenant.base().into(),
+        domains: tenant.read().domains().await?,
         settings: tenant.settings().clone(),
         scopes: tenant.scopes().to_vec(),
     })
@@ -85,11 +86,9 @@ fn check_settings(form: &TenantForm) -> Vec<Problem> {
             problems.push(Problem { field: format!("settings.{field}"), message: error.description });
         }
     }
-    for (line, host) in settings.self_registration_redirect_hosts.iter().flatten().enumerate() {
-        if !client::is_host(host) {
-            let message = "Write a host such as app.example.com, *.example.com for every host below it, or com.example.app: for a native application's scheme.";
-            problems.push(Problem { field: format!("settings.self_registration_redirect_hosts.{line}"), message: message.into() });
-        }
+    if let Some(wrong) = settings.self_registration_redirect_hosts.iter().flatten().find(|host| !client::is_host(host)) {
+        let message = format!("“{wrong}” is no host. Write app.example.com, *.example.com for every host below it, or com.example.app: for a scheme.");
+        problems.push(Problem { field: "settings.self_registration_redirect_hosts".into(), message });
     }
     problems
 }

@@ -1,11 +1,11 @@
-//! Suspending, resuming and deleting a tenant: each asks first and says what it ends. The dialogs
-//! stand once on a page; the line that opens one fills in which tenant is meant.
+//! Suspending, resuming, deleting and restoring a tenant: each asks first and says what it ends. The
+//! dialogs stand once on a page; what opens one fills in which tenant is meant.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
     error::AppError,
-    ui::{Dialog, Ends, FormNote, Refusal, Submit, TypedName, say_and_go, when_done},
+    ui::{Act, Dialog, Ends, Icon, Press, TypedName},
 };
 
 #[server]
@@ -39,31 +39,28 @@ pub async fn delete_tenant(slug: String, typed: String) -> Result<String, AppErr
     Ok(tenant.name().to_owned())
 }
 
+/// Bring a deleted one back, as long as its rows are there.
+#[server]
+pub async fn restore_tenant(slug: String) -> Result<String, AppError> {
+    use crate::caller;
+    let operator = caller::operator().await?;
+    let tenant = of(&slug).await?;
+    domain::tenant::restore(&tenant, &operator.actor).await?;
+    Ok(tenant.name().to_owned())
+}
+
 #[cfg(feature = "ssr")]
 async fn of(slug: &str) -> Result<domain::Tenant, AppError> {
     Ok(crate::caller::platform()?.tenant_by_slug(slug).await?.ok_or(domain::Error::NotFound)?)
 }
 
-/// The list again, as it is now.
-fn again(words: &str) {
-    let here = window().location().href().unwrap_or_else(|_| "/console".into());
-    say_and_go(words, &here);
-}
-
-#[island]
+#[component]
 pub fn TenantActs() -> impl IntoView {
-    let suspend = ServerAction::<SuspendTenant>::new();
-    let resume = ServerAction::<ResumeTenant>::new();
-    let delete = ServerAction::<DeleteTenant>::new();
-    when_done(suspend, |name| again(&format!("{name} is suspended.")));
-    when_done(resume, |name| again(&format!("{name} is active again.")));
-    when_done(delete, |name| again(&format!("{name} is deleted.")));
     view! {
         <Dialog id="suspend-tenant" title=view! { "Suspend " <span data-slot="name"></span> "?" }.into_any()>
-            <ActionForm action=suspend>
+            <Act to=SuspendTenant::url() said="The tenant is suspended.">
                 <input type="hidden" name="slug"/>
                 <div class="body">
-                    <FormNote refusal=Refusal::of(suspend) fields=&[]/>
                     <p>"Everything is kept. Until you resume it:"</p>
                     <Ends what=vec![
                         "Nobody can sign in, and no application gets a token".into_any(),
@@ -73,29 +70,25 @@ pub fn TenantActs() -> impl IntoView {
                 </div>
                 <footer>
                     <button class="button secondary" type="button" data-closes="">"Keep it active"</button>
-                    <Submit look="danger primary" pending=suspend.pending()>"Suspend"</Submit>
+                    <Press look="danger primary">"Suspend"</Press>
                 </footer>
-            </ActionForm>
+            </Act>
         </Dialog>
         <Dialog id="resume-tenant" title=view! { "Resume " <span data-slot="name"></span> "?" }.into_any()>
-            <ActionForm action=resume>
+            <Act to=ResumeTenant::url() said="The tenant is active again.">
                 <input type="hidden" name="slug"/>
-                <div class="body">
-                    <FormNote refusal=Refusal::of(resume) fields=&[]/>
-                    <p>"People can sign in and applications get tokens again at once, as before it was suspended."</p>
-                </div>
+                <div class="body"><p>"People can sign in and applications get tokens again at once. What ended when it was suspended stays ended."</p></div>
                 <footer>
                     <button class="button secondary" type="button" data-closes="">"Not yet"</button>
-                    <Submit pending=resume.pending()>"Resume"</Submit>
+                    <Press>"Resume"</Press>
                 </footer>
-            </ActionForm>
+            </Act>
         </Dialog>
         <Dialog id="delete-tenant" title=view! { "Delete " <span data-slot="name"></span> "?" }.into_any()>
-            <ActionForm action=delete>
+            <Act to=DeleteTenant::url() said="The tenant is deleted. It can be restored for 30 days.">
                 <input type="hidden" name="slug"/>
                 <div class="body">
-                    <FormNote refusal=Refusal::of(delete) fields=&[]/>
-                    <p>"This ends at once:"</p>
+                    <p>"It can be restored for 30 days; then it is gone for good. This ends at once:"</p>
                     <Ends what=vec![
                         "Every sign-in and every token of its people and applications".into_any(),
                         view! { "Its issuer, keys and addresses; the slug " <code data-slot="slug"></code> " stays taken" }.into_any(),
@@ -105,9 +98,31 @@ pub fn TenantActs() -> impl IntoView {
                 </div>
                 <footer>
                     <button class="button secondary" type="button" data-closes="">"Keep it"</button>
-                    <Submit look="danger primary" when_typed=true pending=delete.pending()>"Delete"</Submit>
+                    <Press look="danger primary" when_typed=true>"Delete"</Press>
                 </footer>
-            </ActionForm>
+            </Act>
         </Dialog>
+        <Dialog id="restore-tenant" title=view! { "Restore " <span data-slot="name"></span> "?" }.into_any()>
+            <Act to=RestoreTenant::url() said="The tenant is active again.">
+                <input type="hidden" name="slug"/>
+                <div class="body"><p>"Its people, applications, keys and settings are as they were, and people can sign in at once. Sign-ins and tokens that ended when it was deleted stay ended."</p></div>
+                <footer>
+                    <button class="button secondary" type="button" data-closes="">"Leave it deleted"</button>
+                    <Press>"Restore"</Press>
+                </footer>
+            </Act>
+        </Dialog>
+    }
+}
+
+/// What may be done with a tenant in this state: (dialog, icon, word, whether it destroys).
+pub fn offered(state: &str, is_home: bool) -> Vec<(&'static str, Icon, &'static str, bool)> {
+    let delete = ("delete-tenant", Icon::Trash, "Delete…", true);
+    match state {
+        _ if is_home => Vec::new(),
+        "active" => vec![("suspend-tenant", Icon::Off, "Suspend…", false), delete],
+        "suspended" => vec![("resume-tenant", Icon::CheckRound, "Resume…", false), delete],
+        "deleted" => vec![("restore-tenant", Icon::Turn, "Restore…", false)],
+        _ => Vec::new(),
     }
 }

@@ -7,7 +7,7 @@ use contract::{
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use leptos_router::hooks::use_query_map;
 
-use super::acts::TenantActs;
+use super::acts::{TenantActs, offered};
 use crate::{
     console::{
         address::{query, with},
@@ -75,7 +75,7 @@ fn nothing(search: &str, state: &str) -> AnyView {
         (true, "suspended") => {
             ("No tenant is suspended".to_owned(), "A suspended tenant keeps everything, but nobody signs in and no token is given out until it is resumed.")
         }
-        (true, "deleted") => ("No tenant is deleted".to_owned(), "What is deleted stands here until it is gone for good."),
+        (true, "deleted") => ("No tenant is deleted".to_owned(), "What is deleted stands here for 30 days, and can be restored until then."),
         _ => ("No tenant yet".to_owned(), "Create one for each customer, brand or environment that needs its own issuer."),
     };
     let act = if search.is_empty() && state.is_empty() {
@@ -87,28 +87,29 @@ fn nothing(search: &str, state: &str) -> AnyView {
 }
 
 fn line(row: TenantRow) -> impl IntoView {
-    let TenantRow { slug, name, state, issuer, created_at, is_home, is_default, .. } = row;
+    let TenantRow { slug, name, state, issuer, created_at, goes_at, is_home, is_default, .. } = row;
     let bare = issuer.split_once("://").map_or(issuer.as_str(), |(_, rest)| rest).to_owned();
     let mark = match state.as_str() {
         "active" => view! { <StateDot look="ok" word="Active"/> }.into_any(),
         "suspended" => view! { <Pill look="warn" word="Suspended"/> }.into_any(),
-        _ => view! { <Pill look="bad" word="Deleted"/> }.into_any(),
+        "deleted" => {
+            let until = goes_at.map(|at| view! { <br class="only-medium"/><small class="faint">" gone on "{crate::ui::date(at)}</small> });
+            view! { <Pill look="bad" word="Deleted"/>{until} }.into_any()
+        }
+        _ => view! { <Pill look="bad" word="Being purged"/> }.into_any(),
     };
     let note = match (is_home, is_default) {
         (true, _) => Some(view! { <Pill word="Operators"/> }),
         (_, true) => Some(view! { <Pill word="Default"/> }),
         _ => None,
     };
-    let act = |opens: &'static str, icon: Icon, word: &'static str, class: &'static str| {
-        view! {
-            <button type="button" class=class data-opens=opens data-fill-slug=slug.clone() data-fill-name=name.clone()><Glyph icon/>{word}</button>
-        }
-    };
-    let acts = match state.as_str() {
-        "active" if !is_home => vec![act("suspend-tenant", Icon::Off, "Suspend…", ""), act("delete-tenant", Icon::Trash, "Delete…", "danger")],
-        "suspended" => vec![act("resume-tenant", Icon::CheckRound, "Resume…", ""), act("delete-tenant", Icon::Trash, "Delete…", "danger")],
-        _ => Vec::new(),
-    };
+    let acts: Vec<_> = offered(&state, is_home)
+        .into_iter()
+        .map(|(opens, icon, word, destroys)| {
+            let class = destroys.then_some("danger");
+            view! { <button type="button" class=class data-opens=opens data-fill-slug=slug.clone() data-fill-name=name.clone()><Glyph icon/>{word}</button> }
+        })
+        .collect();
     let enter = format!("/console/t/{slug}");
     view! {
         <tr>

@@ -1,8 +1,11 @@
-//! The operators' tenants: the list, creating one, and suspending, resuming, deleting.
+//! Tenants: the operators' list, creating one, its settings, and suspending, resuming, deleting,
+//! restoring it.
 
 mod acts;
 mod create;
 mod list;
+mod settings;
 
 pub use create::NewTenantPage;
 pub use list::Tenants;
+pub use settings::SettingsPage;

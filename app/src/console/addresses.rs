@@ -1,0 +1,149 @@
+//! Every address at which a tenant answers, and whose clients know it: the map of the server
+//! itself, with the tenant's base before it.
+
+use contract::path::{Dialect, Endpoint, ROUTES, Route};
+use leptos::{prelude::*, tachys::view::any_view::AnyView};
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+use super::{
+    address::{query, with},
+    frame::{Screen, screen},
+    nav::Here,
+};
+use crate::{
+    error::AppError,
+    ui::{Copy, Empty, LinkButton, PageHead, Pill, Search, Segments, Table},
+};
+
+/// What the addresses begin with.
+#[server]
+pub async fn get_base(tenant: String) -> Result<String, AppError> {
+    use crate::caller;
+    use domain::Right;
+    let entered = caller::caller(&tenant).await?;
+    // Whoever may register an application needs them.
+    if entered.actor.may(Right::Read) || entered.actor.may(Right::OwnClients) {
+        Ok(entered.tenant.base().to_owned())
+    } else {
+        crate::error::refuse(AppError::Forbidden)
+    }
+}
+
+#[component]
+pub fn Addresses() -> impl IntoView {
+    let (params, map) = (use_params_map(), use_query_map());
+    let (slug, search, dialect) = (query(params, "slug"), query(map, "q"), query(map, "dialect"));
+    screen(Here::Addresses, Some(slug.clone()), get_base(slug.clone()), move |_, base| Screen {
+        title: "Addresses".into(),
+        body: body(&slug, &base, search, dialect),
+    })
+}
+
+/// How a dialect is named in an address.
+fn word(dialect: Dialect) -> String {
+    dialect.label().to_lowercase().replace(' ', "-")
+}
+
+fn of_tenant() -> impl Iterator<Item = &'static Route> {
+    ROUTES.iter().filter(|route| !route.endpoint.is_of_installation())
+}
+
+fn body(slug: &str, base: &str, search: String, dialect: String) -> AnyView {
+    let path = format!("/console/t/{slug}/addresses");
+    let filter = |label: &'static str, value: &str| (label, with(&path, &[("q", &search), ("dialect", value)]), dialect == value);
+    let known = Dialect::ALL.into_iter().filter(|dialect| of_tenant().any(|route| route.dialect == *dialect));
+    let dialects: Vec<_> = std::iter::once(filter("All", "")).chain(known.map(|dialect| filter(dialect.label(), &word(dialect)))).collect();
+    let sought = search.trim().to_lowercase();
+    let matches = |route: &&Route| {
+        let address = format!("{base}{}", route.path).to_lowercase();
+        (dialect.is_empty() || word(route.dialect) == dialect) && (address.contains(&sought) || purpose(route.endpoint).to_lowercase().contains(&sought))
+    };
+    let lines: Vec<_> = of_tenant().filter(matches).map(|route| line(base, route)).collect();
+    let all = path.clone();
+    let list = if lines.is_empty() {
+        view! {
+            <div class="card"><Empty title="No address matches" text="Search for a part of an address, or of what it does."><LinkButton href=all>"Show all addresses"</LinkButton></Empty></div>
+        }
+        .into_any()
+    } else {
+        view! { <Table caption="Addresses of this tenant" columns=&[("What it does", ""), ("Method", ""), ("Address", ""), ("Dialect", "")]>{lines}</Table> }
+            .into_any()
+    };
+    view! {
+        <PageHead title="Addresses".into_any() lead="Everything this tenant answers. An OpenID Connect client needs only the issuer; clients of other systems use the paths they know."/>
+        <Search action=path what="addresses" placeholder="Address or purpose" value=search kept=vec![("dialect", dialect)]>
+            <Segments label="Dialect" of=dialects/>
+        </Search>
+        <div class="stack" data-live-list="">{list}</div>
+    }
+    .into_any()
+}
+
+fn line(base: &str, route: &Route) -> AnyView {
+    let address = format!("{base}{}", route.path);
+    let methods = route.methods.iter().map(|method| method.as_str()).collect::<Vec<_>>().join(" ");
+    let mark = match route.dialect {
+        Dialect::Standard => view! { <Pill look="accent" word="Standard"/> }.into_any(),
+        other => view! { <Pill word=other.label()/> }.into_any(),
+    };
+    view! {
+        <tr>
+            <th scope="row" class="lead">{purpose(route.endpoint)}</th>
+            <td class="nowrap"><code class="tiny">{methods}</code></td>
+            <td class="whole"><span class="copyable"><code class="cut" title=address.clone()>{address.clone()}</code><Copy value=address.clone() what=address/></span></td>
+            <td>{mark}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// What stands behind an address, in the words of who uses it.
+fn purpose(endpoint: Endpoint) -> &'static str {
+    match endpoint {
+        Endpoint::Metadata => "Discovery document",
+        Endpoint::Keys => "Published keys (JWK Set)",
+        Endpoint::Authorize => "Authorization endpoint",
+        Endpoint::Token => "Token endpoint",
+        Endpoint::Refresh => "Refresh endpoint",
+        Endpoint::Introspect => "Introspection endpoint",
+        Endpoint::Revoke => "Revocation endpoint",
+        Endpoint::Userinfo => "Userinfo endpoint",
+        Endpoint::Account => "Account of the bearer",
+        Endpoint::Register => "Registration endpoint",
+        Endpoint::Registration => "One registered application",
+        Endpoint::OwnApplications => "The bearer's own applications",
+        Endpoint::Logout => "End session endpoint",
+        Endpoint::JsonSignIn => "Sign in, as JSON",
+        Endpoint::JsonSignOut => "Sign out, as JSON",
+        Endpoint::JsonSession => "Who is signed in, as JSON",
+        Endpoint::JsonProviders => "Identity providers, as JSON",
+        Endpoint::Hub => "The walk through sign-in and consent",
+        Endpoint::SignIn => "The sign-in form",
+        Endpoint::SelectAccount => "The choice of an account",
+        Endpoint::Consent => "The consent form",
+        Endpoint::SignOut => "The sign-out form",
+        Endpoint::JoinPage | Endpoint::Join => "Accept an invitation",
+        Endpoint::ResetPage | Endpoint::Reset => "Set a new password",
+        // The installation's own, which no tenant answers.
+        Endpoint::Front
+        | Endpoint::SetUpPage
+        | Endpoint::SetUp
+        | Endpoint::InvitationPage
+        | Endpoint::Invitation
+        | Endpoint::Console
+        | Endpoint::AuditExport
+        | Endpoint::ConsoleFunction
+        | Endpoint::ConsoleSignOut
+        | Endpoint::Asset => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_address_of_a_tenant_says_what_it_does() {
+        for route in super::of_tenant() {
+            assert!(!super::purpose(route.endpoint).is_empty(), "{}", route.path);
+        }
+    }
+}

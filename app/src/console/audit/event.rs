@@ -1,0 +1,120 @@
+//! One event in full: who, what, when, what was before and after, and all of it as JSON.
+
+use contract::audit::EventView;
+use leptos::{prelude::*, tachys::view::any_view::AnyView};
+use leptos_router::hooks::use_params_map;
+use serde_json::Value;
+
+use crate::{
+    console::{
+        address::{query, with},
+        frame::{Screen, screen},
+        nav::Here,
+    },
+    error::AppError,
+    ui::{CodeBox, Copy, Crumbs, PageHead, clock, date, instant},
+};
+
+#[server]
+pub async fn get_event(tenant: String, id: String) -> Result<EventView, AppError> {
+    use crate::caller;
+    let entered = caller::caller(&tenant).await?;
+    Ok(domain::audit::event_of(&entered.tenant, &entered.actor, &id).await?)
+}
+
+#[component]
+pub fn EventPage() -> impl IntoView {
+    let params = use_params_map();
+    let (slug, id) = (query(params, "slug"), query(params, "id"));
+    screen(Here::Audit, Some(slug.clone()), get_event(slug.clone(), id), move |_, event| {
+        let path = format!("/console/t/{slug}/audit");
+        Screen {
+            title: event.line.sentence.clone(),
+            body: view! {
+                <Crumbs above=vec![("Audit log".into(), path.clone())] here="Event"/>
+                <PageHead title=event.line.sentence.clone().into_any()/>
+                {details(&path, &event)}
+            }
+            .into_any(),
+        }
+    })
+}
+
+/// Who acts, in a word; what their name says already is not said again.
+pub fn kind(kind: &str) -> &'static str {
+    match kind {
+        "user" => "person",
+        "operator" => "operator",
+        "client" => "application",
+        "cli" | "job" | "environment" => "this installation",
+        _ => "",
+    }
+}
+
+/// What stands under a line of the list, and on a page of its own. `path` is the log's.
+pub fn details(path: &str, event: &EventView) -> AnyView {
+    let line = &event.line;
+    let at = line.at.div_euclid(1000);
+    let id = |value: &str, what: &'static str| {
+        let value = value.to_owned();
+        (!value.is_empty()).then(|| view! { <span class="copyable"><code class="cut">{value.clone()}</code><Copy value what/></span> })
+    };
+    let narrowed = |name: &str, value: &str, words: String| {
+        let href = with(path, &[(name, value)]);
+        (!value.is_empty()).then(|| view! { <a class="button secondary small" href=href>{words}</a> })
+    };
+    let by = if line.actor_name.is_empty() { "Nobody signed in".to_owned() } else { line.actor_name.clone() };
+    let on = if line.object_name.is_empty() { line.object_kind.replace('_', " ") } else { line.object_name.clone() };
+    let about = line.verb.replace(['.', '_'], " ");
+    // A value that cannot be written as JSON does not exist: it was read from JSON.
+    let json = serde_json::to_string_pretty(event).unwrap_or_default();
+    view! {
+        <div class="event">
+            <div class="stack">
+                <dl class="values bare">
+                    <div><dt>"When"</dt><dd><time datetime=instant(at)>{format!("{}, {} UTC", date(at), clock(at))}</time></dd></div>
+                    <div><dt>"By"</dt><dd>{by.clone()}<br/>{id(&line.actor_id, "the id of who acted")}</dd></div>
+                    <div><dt>"On"</dt><dd>{on.clone()}<br/>{id(&line.object_id, "the id of what it happened to")}</dd></div>
+                    <div><dt>"Event"</dt><dd>{id(&line.id, "the event's id")}</dd></div>
+                </dl>
+                {differences(&event.detail)}
+                <div class="row">
+                    {narrowed("object", &line.object_id, format!("All on {on}"))}
+                    {narrowed("actor", &line.actor_id, format!("All by {by}"))}
+                    {narrowed("verb", &line.verb, format!("All “{about}”"))}
+                </div>
+            </div>
+            <CodeBox title="The event as JSON" text=json/>
+        </div>
+    }
+    .into_any()
+}
+
+/// A value as it is read: text without its quotes.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::Null => "nothing".into(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// What was before and after, where the event tells of a change.
+fn differences(detail: &Value) -> AnyView {
+    let changed: Vec<_> = detail
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter_map(|(field, value)| Some((field.clone(), plain(value.get("before")?), plain(value.get("after")?))))
+        .map(|(field, before, after)| {
+            view! { <tr><th scope="row"><code class="break">{field}</code></th><td class="break">{before}</td><td class="break">{after}</td></tr> }
+        })
+        .collect();
+    if changed.is_empty() {
+        return ().into_any();
+    }
+    view! {
+        <div class="table-frame"><table class="table"><caption class="visually-hidden">"What changed"</caption><thead><tr><th scope="col">"Changed"</th><th scope="col">"Before"</th><th scope="col">"After"</th></tr></thead><tbody>{changed}</tbody></table></div>
+    }
+    .into_any()
+}

@@ -1,0 +1,125 @@
+//! Which events an address asks for, in the list and in the export alike; and the form that writes it.
+
+use contract::audit::{AuditInput, TOPICS};
+use leptos::{prelude::*, tachys::view::any_view::AnyView};
+
+use crate::{
+    console::address::with,
+    ui::{DayField, FilterChip, Glyph, Icon, Select, day_begins},
+};
+
+/// The filters as they stand in the address.
+pub const NAMES: [&str; 6] = ["actor", "topic", "verb", "object", "from", "to"];
+
+/// What an address asks for. Days are whole; one that is none narrows nothing, and its field is shown empty.
+pub fn asked(query: impl Fn(&str) -> String) -> AuditInput {
+    let given = |name| Some(query(name).trim().to_owned()).filter(|text| !text.is_empty());
+    let day = |name| given(name).and_then(|written| day_begins(&written));
+    AuditInput {
+        actor: given("actor"),
+        topic: given("topic"),
+        verb: given("verb"),
+        object: given("object"),
+        from: day("from"),
+        to: day("to").map(|begins| begins + 86_400),
+        cursor: given("page"),
+    }
+}
+
+/// The filters of one page, by their names.
+#[derive(Clone)]
+pub struct Filters(Vec<(&'static str, String)>);
+
+impl Filters {
+    pub fn of(query: impl Fn(&str) -> String) -> Self {
+        let shown = |name: &'static str| {
+            let value = query(name).trim().to_owned();
+            let is_day = matches!(name, "from" | "to");
+            if is_day && day_begins(&value).is_none() { String::new() } else { value }
+        };
+        Self(NAMES.into_iter().map(|name| (name, shown(name))).collect())
+    }
+
+    pub fn get(&self, name: &str) -> String {
+        self.0.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone()).unwrap_or_default()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(|(_, value)| value.is_empty())
+    }
+
+    /// The list with these filters and what else is to stand in the address.
+    pub fn address(&self, path: &str, more: &[(&str, &str)]) -> String {
+        let own = self.0.iter().map(|(name, value)| (*name, value.as_str()));
+        with(path, &own.chain(more.iter().copied()).collect::<Vec<_>>())
+    }
+
+    fn without(&self, path: &str, name: &str) -> String {
+        let rest: Vec<_> = self.0.iter().filter(|(known, _)| *known != name).map(|(known, value)| (*known, value.as_str())).collect();
+        with(path, &rest)
+    }
+
+    /// The form. Its export is another button of the same form.
+    pub fn form(&self, path: &str) -> AnyView {
+        let topics: Vec<_> = std::iter::once((String::new(), "Anything".to_owned()))
+            .chain(TOPICS.iter().map(|(topic, word)| ((*topic).to_owned(), (*word).to_owned())))
+            .collect();
+        let kept: Vec<_> = ["actor", "verb"]
+            .into_iter()
+            .map(|name| (name, self.get(name)))
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
+            .collect();
+        view! {
+            <form class="toolbar" role="search" aria-label="Audit log" id="audit-filters" action=path.to_owned() method="get" data-live="">
+                {kept}
+                <div class="input-group search">
+                    <Glyph icon=Icon::Search/>
+                    <input class="input" type="search" name="object" value=self.get("object") placeholder="Id of what it happened to" aria-label="Id of what it happened to" autocomplete="off" spellcheck="false"/>
+                </div>
+                <div class="filters">
+                    <Select name="topic" label="About" value=self.get("topic") of=topics/>
+                    <DayField name="from" label="From" value=self.get("from")/>
+                    <DayField name="to" label="To" value=self.get("to")/>
+                </div>
+                <button class="button secondary" type="submit">"Show"</button>
+            </form>
+        }
+        .into_any()
+    }
+
+    /// What the form does not show by itself; `by` is the name of who acted.
+    pub fn chips(&self, path: &str, by: Option<String>) -> AnyView {
+        let (actor, verb) = (self.get("actor"), self.get("verb"));
+        let one = |word: &'static str, name: &str, value: String| view! { <FilterChip word value without=self.without(path, name)/> };
+        let by = (!actor.is_empty()).then(|| one("By", "actor", by.unwrap_or(actor)));
+        let verb = (!verb.is_empty()).then(|| one("Only", "verb", verb));
+        if by.is_none() && verb.is_none() {
+            return ().into_any();
+        }
+        view! { <div class="row">{by}{verb}<a class="button quiet small" href=path.to_owned()>"Clear"</a></div> }.into_any()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_asks_for_whole_days_and_what_is_empty_asks_for_nothing() {
+        let query = |name: &str| match name {
+            "topic" => "client".to_owned(),
+            "from" | "to" => "2026-11-22".to_owned(),
+            "actor" => "  ".to_owned(),
+            _ => String::new(),
+        };
+        let input = AuditInput { topic: Some("client".into()), from: Some(1_795_305_600), to: Some(1_795_392_000), ..Default::default() };
+        assert_eq!(asked(query), input);
+        assert_eq!(Filters::of(query).address("/audit", &[("page", "n.1")]), "/audit?topic=client&from=2026-11-22&to=2026-11-22&page=n.1");
+        assert_eq!(asked(|name| if name == "from" { "yesterday".into() } else { String::new() }), AuditInput::default());
+        assert!(
+            Filters::of(|name| if name == "from" { "yesterday".into() } else { String::new() }).is_empty(),
+            "what narrows nothing is not shown as if it did"
+        );
+    }
+}

@@ -1,0 +1,147 @@
+//! How the installation is, for its operators: version, database, keys in reserve, jobs.
+
+use contract::health::{Health, JobLine};
+use leptos::{prelude::*, tachys::view::any_view::AnyView};
+
+use super::{
+    frame::{Screen, screen},
+    nav::Here,
+};
+use crate::{
+    error::AppError,
+    ui::{Card, Copy, Empty, LinkButton, Notice, PageHead, Pill, StateDot, Table, ago, ahead, thousands},
+};
+
+/// How it is, and the server's time for "12 s ago".
+#[server]
+pub async fn get_health() -> Result<(Health, i64), AppError> {
+    use crate::caller;
+    let operator = caller::operator().await?;
+    let platform = caller::platform()?;
+    Ok((domain::health::health(&platform, &operator.actor).await?, platform.now().0))
+}
+
+#[component]
+pub fn Installation() -> impl IntoView {
+    screen(Here::Installation, None, get_health(), |_, (health, now)| Screen { title: "Installation".into(), body: body(&health, now) })
+}
+
+/// Jobs run every minute: after this long something is wrong.
+const LATE: i64 = 600;
+
+/// What somebody should look at, and what it means.
+fn complaints(health: &Health, now: i64) -> Vec<AnyView> {
+    let mut found = Vec::new();
+    for job in health.jobs.iter().filter_map(|job| job.failure.clone().map(|failure| (job.name.clone(), failure))) {
+        let (name, failure) = job;
+        found.push(view! { <Notice look="bad" title=format!("The job “{name}” failed")><p>{failure}". It is tried again every minute; the others run on."</p></Notice> }.into_any());
+    }
+    let newest = health.jobs.iter().map(|job| job.started_at).max();
+    if newest.is_none_or(|at| at + LATE < now) {
+        let text = "Keys are not replaced and expired rows stay. Look whether a process runs, and at its log.";
+        found.push(view! { <Notice look="warn" title="No job has run for ten minutes"><p>{text}</p></Notice> }.into_any());
+    }
+    if health.keys_in_reserve == 0 {
+        let text = "The next tenant or application that needs one waits until it is made. They are made by themselves, one after the other.";
+        found.push(view! { <Notice look="warn" title="No RSA key is in reserve"><p>{text}</p></Notice> }.into_any());
+    }
+    if health.hashes_room > 0 && health.hashes_waiting * 2 > health.hashes_room {
+        let text = "People wait to sign in. Somebody may be guessing passwords, or this machine is too small.";
+        found.push(view! { <Notice look="warn" title="Many passwords wait to be checked"><p>{text}</p></Notice> }.into_any());
+    }
+    found
+}
+
+/// Bytes as people say them.
+fn size(bytes: i64) -> String {
+    let bytes = u64::try_from(bytes).unwrap_or_default();
+    match bytes {
+        0..=1_048_575 => format!("{} KiB", bytes.div_ceil(1024)),
+        1_048_576..=1_073_741_823 => format!("{} MiB", bytes / 1_048_576),
+        _ => format!("{}.{} GiB", bytes / 1_073_741_824, bytes % 1_073_741_824 * 10 / 1_073_741_824),
+    }
+}
+
+fn body(health: &Health, now: i64) -> AnyView {
+    let row = |name: &'static str, value: AnyView| view! { <div><dt>{name}</dt><dd>{value}</dd></div> };
+    let plain = |name: &'static str, value: String| row(name, value.into_any());
+    let complaints = complaints(health, now);
+    let mark =
+        if complaints.is_empty() { view! { <Pill look="ok" word="Well"/> }.into_any() } else { view! { <Pill look="warn" word="Look below"/> }.into_any() };
+    let address = view! { <span class="copyable"><code>{health.public_url.clone()}</code><Copy value=health.public_url.clone() what="the public URL"/></span> };
+    let process = vec![
+        row("Public URL", address.into_any()),
+        plain("Version", health.version.clone()),
+        plain("Database", format!("{}, {}", health.database, size(health.database_bytes))),
+        plain("Keys in reserve", format!("{} of {}", health.keys_in_reserve, health.keys_wanted)),
+        plain("Passwords waiting", format!("{} of {} that may wait here", health.hashes_waiting, health.hashes_room)),
+    ];
+    let holders: Vec<_> = health
+        .leases
+        .iter()
+        .map(|lease| {
+            let turn = if lease.expires_at > now {
+                format!("its turn ends {}", ahead(lease.expires_at, now))
+            } else {
+                format!("its turn ended {}", ago(lease.expires_at, now))
+            };
+            row("Jobs run on", view! { <code>{lease.holder.clone()}</code><br/><span class="faint">{turn}</span> }.into_any())
+        })
+        .collect();
+    let tenants = vec![
+        plain("Active", thousands(health.tenants_active)),
+        plain("Suspended", thousands(health.tenants_suspended)),
+        plain("Deleted", format!("{}, restorable for 30 days", thousands(health.tenants_deleted))),
+    ];
+    let jobs = if health.jobs.is_empty() {
+        view! { <div class="card"><Empty title="No job has run yet" text="They run a minute after the start, on one process at a time."/></div> }.into_any()
+    } else {
+        let lines: Vec<_> = health.jobs.iter().map(|job| line(job, now)).collect();
+        view! { <Table caption="Jobs, by their last run" columns=&[("Job", ""), ("State", ""), ("Last run", ""), ("What it did", ""), ("On", "only-wide")]>{lines}</Table> }.into_any()
+    };
+    let deleted = view! { <a class="small" href="/console?state=deleted">"Deleted tenants"</a> }.into_any();
+    view! {
+        <PageHead title=view! { "Installation "{mark} }.into_any() lead="How this Tenantry is, as of now." actions=view! { <LinkButton href="/console/installation">"Look again"</LinkButton> }.into_any()/>
+        {(!complaints.is_empty()).then(|| view! { <div class="stack tight">{complaints}</div> })}
+        <div class="columns even">
+            <div><Card id="process" title="Server"><dl class="values">{process}{holders}</dl></Card></div>
+            <div><Card id="tenants" title="Tenants" end=deleted><dl class="values">{tenants}</dl></Card></div>
+        </div>
+        <section class="stack tight"><h2>"Jobs"</h2>{jobs}</section>
+    }
+    .into_any()
+}
+
+/// As the first word of a line.
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+}
+
+fn line(job: &JobLine, now: i64) -> impl IntoView + use<> {
+    let state = match (&job.failure, job.finished_at) {
+        (Some(_), _) => view! { <Pill look="bad" word="Failed"/> }.into_any(),
+        (None, Some(_)) => view! { <StateDot look="ok" word="Done"/> }.into_any(),
+        (None, None) => view! { <StateDot word="Running"/> }.into_any(),
+    };
+    let did = job.failure.clone().unwrap_or_else(|| job.did.clone());
+    view! {
+        <tr>
+            <th scope="row" class="lead">{capital(&job.name)}</th>
+            <td>{state}</td>
+            <td>{ago(job.started_at, now)}</td>
+            <td class="whole">{did}</td>
+            <td class="only-wide"><code class="tiny">{job.holder.clone()}</code></td>
+        </tr>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn sizes_are_said_in_the_unit_that_fits() {
+        for (bytes, words) in [(-1, "0 KiB"), (1, "1 KiB"), (409_600, "400 KiB"), (52_428_800, "50 MiB"), (1_610_612_736, "1.5 GiB")] {
+            assert_eq!(super::size(bytes), words);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! A tenant's signing keys: the ring, when the next one takes over, and turning it now.
+
+use contract::key::{KeyLine, KeyState, RingView};
+#[cfg(feature = "ssr")]
+use contract::path::{Endpoint, ROUTES};
+use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
+use leptos_router::hooks::use_params_map;
+
+use super::{
+    address::query,
+    frame::{Screen, screen},
+    nav::Here,
+};
+use crate::{
+    error::AppError,
+    ui::{Act, Copy, Dialog, Empty, Glyph, Icon, Notice, PageHead, Pill, Press, StateDot, Table, ahead, date},
+};
+
+/// The ring, the address of its public half, and the server's time for "in 12 days".
+#[server]
+pub async fn get_keys(tenant: String) -> Result<(RingView, String, i64), AppError> {
+    use crate::caller;
+    let entered = caller::caller(&tenant).await?;
+    let ring = domain::key::ring_view(&entered.tenant, &entered.actor).await?;
+    // The first path of an endpoint is the one that discovery names.
+    let path = ROUTES.iter().find(|route| route.endpoint == Endpoint::Keys).map_or("", |route| route.path);
+    Ok((ring, format!("{}{path}", entered.tenant.base()), entered.tenant.now().0))
+}
+
+#[server]
+pub async fn rotate_keys(tenant: String) -> Result<(), AppError> {
+    use crate::caller;
+    let entered = caller::caller(&tenant).await?;
+    entered.tenant.work(&entered.actor, async |work| domain::key::rotate::rotate_now(work).await).await?;
+    Ok(())
+}
+
+#[component]
+pub fn Keys() -> impl IntoView {
+    let slug = query(use_params_map(), "slug");
+    screen(Here::Keys, Some(slug.clone()), get_keys(slug.clone()), move |frame, (ring, published, now)| {
+        let may_rotate = frame.may.keys;
+        Screen { title: "Signing keys".into(), body: body(slug, &ring, published, may_rotate, now) }
+    })
+}
+
+fn body(slug: String, ring: &RingView, published: String, may_rotate: bool, now: i64) -> AnyView {
+    let offered = may_rotate && !ring.is_rotating && !ring.keys.is_empty();
+    let actions = if offered {
+        view! { <button class="button secondary" type="button" data-opens="rotate-keys"><Glyph icon=Icon::Turn/>"Rotate now…"</button> }.into_any()
+    } else {
+        ().into_any()
+    };
+    let next = ring.next_rotation.map(|at| {
+        let words = if ring.is_rotating { "New keys begin to sign" } else { "Next rotation" };
+        view! { <span>{format!("{words} {}, {}", ahead(at, now), date(at))}</span> }
+    });
+    let what = "the address of the published keys";
+    let facts = view! {
+        {next}
+        <span class="copyable"><code class="cut">{published.clone()}</code><Copy value=published what/></span>
+    }
+    .into_any();
+    let turning = ring.is_rotating.then(|| {
+        view! {
+            <Notice title="A rotation is under way">
+                <p>"The new keys are published already, so that every application knows them before they sign. Nothing has to be done."</p>
+            </Notice>
+        }
+    });
+    let list = if ring.keys.is_empty() {
+        view! { <div class="card"><Empty title="No key yet" text="The first application brings the first key."/></div> }.into_any()
+    } else {
+        let lines: Vec<_> = ring.keys.iter().map(|key| line(key, now)).collect();
+        view! { <Table caption="Signing keys, those that sign first" columns=&[("Key", ""), ("State", ""), ("Algorithm", ""), ("Since", "only-wide"), ("What comes", "")]>{lines}</Table> }.into_any()
+    };
+    view! {
+        <PageHead title="Signing keys".into_any() lead="They sign what this tenant issues. Each is replaced every 90 days, without anybody noticing." facts actions/>
+        {turning}
+        <div class="stack">{list}</div>
+        {offered.then(|| rotate(slug))}
+    }
+    .into_any()
+}
+
+fn line(key: &KeyLine, now: i64) -> impl IntoView + use<> {
+    let (state, next) = match key.state {
+        KeyState::Active => {
+            (view! { <StateDot look="ok" word="Signs"/> }.into_any(), key.next_at.map(|at| format!("Hands over {}, {}", ahead(at, now), date(at))))
+        }
+        KeyState::Pending => (view! { <Pill look="accent" word="Published"/> }.into_any(), key.next_at.map(|at| format!("Begins to sign {}", ahead(at, now)))),
+        KeyState::Retired => {
+            (view! { <StateDot look="hollow" word="Retired"/> }.into_any(), key.published_until.map(|at| format!("Verifies until {}, then goes", date(at))))
+        }
+    };
+    view! {
+        <tr>
+            <th scope="row" class="lead"><span class="copyable"><code class="cut">{key.kid.clone()}</code><Copy value=key.kid.clone() what=format!("the key id {}", key.kid)/></span></th>
+            <td>{state}</td>
+            <td><code>{key.algorithm.clone()}</code></td>
+            <td class="only-wide">{date(key.since)}</td>
+            <td>{next}</td>
+        </tr>
+    }
+}
+
+fn rotate(slug: String) -> AnyView {
+    view! {
+        <Dialog id="rotate-keys" title="Rotate the signing keys now?".into_any()>
+            <Act to=RotateKeys::url() said="New keys are published.">
+                <input type="hidden" name="tenant" value=slug/>
+                <div class="body">
+                    <p>"A new key of each algorithm is published at once and begins to sign in 24 hours, when every application has fetched it."</p>
+                    <p>"Nobody is signed out: what the old keys have signed is good until it expires, and they are published until then."</p>
+                </div>
+                <footer>
+                    <button class="button secondary" type="button" data-closes="">"Not now"</button>
+                    <Press>"Rotate"</Press>
+                </footer>
+            </Act>
+        </Dialog>
+    }
+    .into_any()
+}

@@ -1,0 +1,192 @@
+//! What somebody wrote into the form of a tenant's settings, and the settings it means. Everything
+//! is text until here, so that what cannot be read is told at its field.
+
+use contract::settings::TenantSettings;
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Answers {
+    pub version: i64,
+    pub name: String,
+    pub access_token_lifetime: String,
+    pub refresh_token_lifetime: String,
+    pub code_lifetime: String,
+    pub require_pkce: String,
+    pub enforce_auth_method: bool,
+    pub allow_plain_pkce: bool,
+    pub allow_query_token: bool,
+    pub implicit: bool,
+    pub password: bool,
+    pub default_scope: String,
+    pub new_scope: String,
+    pub new_client_type: String,
+    pub new_auth_method: String,
+    pub new_skip_consent: bool,
+    pub self_registration: String,
+    pub self_registration_quota: String,
+    pub registrations_per_hour: String,
+    pub self_registration_scopes: String,
+    pub self_registration_redirect_hosts: String,
+    pub token_per_second: String,
+    pub token_burst: String,
+    pub client_failures_per_minute: String,
+    pub sign_in_failures: String,
+    pub sign_in_failures_per_address: String,
+    pub sign_in_window: String,
+}
+
+/// The word by which a setting is known in a file and in a form.
+pub fn word(value: &impl Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+/// The settings as they stand in the form.
+impl From<&TenantSettings> for Answers {
+    fn from(settings: &TenantSettings) -> Self {
+        use contract::settings::{DangerousGrant, RefreshLifetime};
+        let (new, limits) = (&settings.new_clients, &settings.rate_limits);
+        Self {
+            version: 0,
+            name: String::new(),
+            access_token_lifetime: settings.access_token_lifetime.to_string(),
+            refresh_token_lifetime: match settings.refresh_token_lifetime {
+                RefreshLifetime::Seconds(seconds) => seconds.to_string(),
+                RefreshLifetime::Off(off) => word(&off),
+            },
+            code_lifetime: settings.code_lifetime.to_string(),
+            require_pkce: word(&settings.require_pkce),
+            enforce_auth_method: settings.enforce_auth_method,
+            allow_plain_pkce: settings.allow_plain_pkce,
+            allow_query_token: settings.allow_query_token,
+            implicit: settings.allowed_grants.contains(&DangerousGrant::Implicit),
+            password: settings.allowed_grants.contains(&DangerousGrant::Password),
+            default_scope: settings.default_scope.clone().unwrap_or_default(),
+            new_scope: new.scope.clone().unwrap_or_default(),
+            new_client_type: new.client_type.as_ref().map(word).unwrap_or_default(),
+            new_auth_method: new.token_endpoint_auth_method.as_ref().map(word).unwrap_or_default(),
+            new_skip_consent: new.skip_consent == Some(true),
+            self_registration: word(&settings.self_registration),
+            self_registration_quota: settings.self_registration_quota.to_string(),
+            registrations_per_hour: limits.registrations_per_hour.to_string(),
+            self_registration_scopes: settings.self_registration_scopes.clone().unwrap_or_default(),
+            self_registration_redirect_hosts: settings.self_registration_redirect_hosts.as_ref().map(|hosts| hosts.join(" ")).unwrap_or_default(),
+            token_per_second: limits.token_per_second.to_string(),
+            token_burst: limits.token_burst.to_string(),
+            client_failures_per_minute: limits.client_failures_per_minute.to_string(),
+            sign_in_failures: limits.sign_in_failures.to_string(),
+            sign_in_failures_per_address: limits.sign_in_failures_per_address.to_string(),
+            sign_in_window: limits.sign_in_window.to_string(),
+        }
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl Answers {
+    /// The form as `domain` takes it. What it does not ask stays as it is in `before`.
+    pub fn form(self, before: &TenantSettings) -> domain::Result<contract::tenant::TenantForm> {
+        use contract::{
+            settings::{DangerousGrant, Off, RefreshLifetime},
+            tenant::TenantForm,
+        };
+        use domain::error::{Problem, checked};
+        use serde::de::DeserializeOwned;
+
+        let mut problems: Vec<Problem> = Vec::new();
+        let mut after = before.clone();
+        let mut number = |field: &str, written: &str, into: &mut u32| match written.trim().parse() {
+            Ok(number) => *into = number,
+            Err(_) => problems.push(Problem { field: format!("settings.{field}"), message: "Write a whole number.".into() }),
+        };
+        number("access_token_lifetime", &self.access_token_lifetime, &mut after.access_token_lifetime);
+        number("code_lifetime", &self.code_lifetime, &mut after.code_lifetime);
+        number("self_registration_quota", &self.self_registration_quota, &mut after.self_registration_quota);
+        let limits = &mut after.rate_limits;
+        number("registrations_per_hour", &self.registrations_per_hour, &mut limits.registrations_per_hour);
+        number("token_per_second", &self.token_per_second, &mut limits.token_per_second);
+        number("token_burst", &self.token_burst, &mut limits.token_burst);
+        number("client_failures_per_minute", &self.client_failures_per_minute, &mut limits.client_failures_per_minute);
+        number("sign_in_failures", &self.sign_in_failures, &mut limits.sign_in_failures);
+        number("sign_in_failures_per_address", &self.sign_in_failures_per_address, &mut limits.sign_in_failures_per_address);
+        number("sign_in_window", &self.sign_in_window, &mut limits.sign_in_window);
+        match (self.refresh_token_lifetime.trim(), self.refresh_token_lifetime.trim().parse()) {
+            ("off", _) => after.refresh_token_lifetime = RefreshLifetime::Off(Off::Off),
+            (_, Ok(seconds)) => after.refresh_token_lifetime = RefreshLifetime::Seconds(seconds),
+            _ => problems.push(Problem { field: "settings.refresh_token_lifetime".into(), message: "Write a whole number of seconds, or “off”.".into() }),
+        }
+
+        fn known<T: DeserializeOwned>(problems: &mut Vec<Problem>, field: &str, word: &str) -> Option<T> {
+            let read = serde_json::from_value(word.into()).ok();
+            if read.is_none() {
+                problems.push(Problem { field: format!("settings.{field}"), message: "Choose one of these.".into() });
+            }
+            read
+        }
+        let chosen = |word: String| Some(word.trim().to_owned()).filter(|word| !word.is_empty());
+        if let Some(read) = known(&mut problems, "require_pkce", &self.require_pkce) {
+            after.require_pkce = read;
+        }
+        if let Some(read) = known(&mut problems, "self_registration", &self.self_registration) {
+            after.self_registration = read;
+        }
+        after.new_clients.client_type = chosen(self.new_client_type).and_then(|word| known(&mut problems, "new_clients.client_type", &word));
+        after.new_clients.token_endpoint_auth_method =
+            chosen(self.new_auth_method).and_then(|word| known(&mut problems, "new_clients.token_endpoint_auth_method", &word));
+        after.new_clients.scope = chosen(self.new_scope);
+        if self.new_skip_consent != (before.new_clients.skip_consent == Some(true)) {
+            after.new_clients.skip_consent = self.new_skip_consent.then_some(true);
+        }
+        after.enforce_auth_method = self.enforce_auth_method;
+        after.allow_plain_pkce = self.allow_plain_pkce;
+        after.allow_query_token = self.allow_query_token;
+        let grants = [(DangerousGrant::Implicit, self.implicit), (DangerousGrant::Password, self.password)];
+        after.allowed_grants = grants.into_iter().filter(|(_, allowed)| *allowed).map(|(grant, _)| grant).collect();
+        after.default_scope = chosen(self.default_scope);
+        after.self_registration_scopes = chosen(self.self_registration_scopes);
+        after.self_registration_redirect_hosts =
+            chosen(self.self_registration_redirect_hosts).map(|hosts| hosts.split([' ', ',']).filter(|host| !host.is_empty()).map(str::to_lowercase).collect());
+        checked(problems)?;
+        Ok(TenantForm { version: self.version, name: self.name, settings: after })
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use contract::settings::Preset;
+
+    use super::*;
+
+    #[test]
+    fn what_the_form_shows_is_what_it_saves() {
+        for preset in Preset::ALL {
+            let settings = preset.settings();
+            let form = Answers::from(&settings).form(&settings).unwrap();
+            assert_eq!(form.settings, settings, "{preset:?}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_told_at_its_field() {
+        let settings = TenantSettings::default();
+        let answers = Answers {
+            code_lifetime: "ten minutes".into(),
+            token_burst: "-1".into(),
+            refresh_token_lifetime: "never".into(),
+            require_pkce: "sometimes".into(),
+            new_auth_method: "magic".into(),
+            ..Answers::from(&settings)
+        };
+        let Err(domain::Error::Invalid(problems)) = answers.form(&settings) else { panic!("it was accepted") };
+        let fields: Vec<&str> = problems.iter().map(|problem| problem.field.as_str()).collect();
+        assert_eq!(
+            fields,
+            [
+                "settings.code_lifetime",
+                "settings.token_burst",
+                "settings.refresh_token_lifetime",
+                "settings.require_pkce",
+                "settings.new_clients.token_endpoint_auth_method"
+            ]
+        );
+    }
+}

@@ -1,0 +1,99 @@
+//! A tenant's settings: its name and policy in one form, where it answers, and whether it does.
+
+mod answers;
+mod form;
+
+use contract::{settings::Preset, tenant::TenantDetail};
+use leptos::{prelude::*, tachys::view::any_view::AnyView};
+use leptos_router::hooks::use_params_map;
+
+use self::{answers::Answers, form::TenantForm};
+use super::acts::{TenantActs, offered};
+use crate::{
+    console::{
+        address::query,
+        frame::{Screen, screen},
+        nav::Here,
+    },
+    error::AppError,
+    ui::{Card, Copy, Glyph, Notice, PageHead, Pill, StateDot, Value, Values, date},
+};
+
+#[server]
+pub async fn get_tenant(tenant: String) -> Result<TenantDetail, AppError> {
+    use crate::caller;
+    let entered = caller::caller(&tenant).await?;
+    Ok(domain::tenant::detail(&entered.tenant, &entered.actor).await?)
+}
+
+#[component]
+pub fn SettingsPage() -> impl IntoView {
+    let slug = query(use_params_map(), "slug");
+    screen(Here::Settings, Some(slug.clone()), get_tenant(slug.clone()), move |frame, detail| {
+        let (may_change, may_end) = (frame.may.settings, frame.may.tenants);
+        Screen { title: "Settings".into(), body: body(slug, detail, may_change, may_end) }
+    })
+}
+
+fn body(slug: String, detail: TenantDetail, may_change: bool, may_end: bool) -> AnyView {
+    let now = Answers { version: detail.version, name: detail.row.name.clone(), ..Answers::from(&detail.settings) };
+    let preset = Preset::ALL.into_iter().find(|preset| preset.as_str() == detail.preset).map_or("", Preset::label);
+    let facts = view! {
+        <span class="copyable"><code>{slug.clone()}</code><Copy value=slug.clone() what="the slug"/></span>
+        <span>"Began as "{preset}</span>
+        <span>"Created "{date(detail.row.created_at)}</span>
+    }
+    .into_any();
+    let only_look = (!may_change).then(|| view! { <Notice title="You may look"><p>"Your role does not change these settings."</p></Notice> });
+    view! {
+        <PageHead title="Settings".into_any() facts/>
+        {only_look}
+        <div class="columns">
+            <div><TenantForm tenant=slug now may_change/></div>
+            <div>
+                {where_it_answers(&detail)}
+                {may_end.then(|| whether_it_answers(&detail))}
+            </div>
+        </div>
+        {may_end.then(|| view! { <TenantActs/> })}
+    }
+    .into_any()
+}
+
+fn where_it_answers(detail: &TenantDetail) -> AnyView {
+    let mut of = vec![
+        Value { name: "issuer", value: detail.row.issuer.clone(), short: None, missing: "" },
+        Value { name: "address", value: detail.base.clone(), short: None, missing: "" },
+    ];
+    of.extend(detail.domains.iter().map(|host| Value { name: "domain", value: host.clone(), short: None, missing: "" }));
+    let words = if detail.domains.is_empty() {
+        "It has no domain of its own. Your operator gives it one, in the file that they apply."
+    } else {
+        "It answers at each domain, and names itself by its issuer alone."
+    };
+    view! { <Card id="answers" title="Where it answers"><Values of/><footer>{words}</footer></Card> }.into_any()
+}
+
+fn whether_it_answers(detail: &TenantDetail) -> AnyView {
+    let row = &detail.row;
+    let mark = match row.state.as_str() {
+        "active" => view! { <StateDot look="ok" word="Active"/> }.into_any(),
+        "suspended" => view! { <Pill look="warn" word="Suspended"/> }.into_any(),
+        _ => view! { <Pill look="bad" word="Deleted"/> }.into_any(),
+    };
+    let words = match (row.is_home, row.state.as_str(), row.goes_at) {
+        (true, ..) => "This is the operators' own tenant: it cannot be suspended or deleted.".to_owned(),
+        (_, "active", _) => "Suspended, it keeps everything and nobody can sign in. Deleted, it can be restored for 30 days.".to_owned(),
+        (_, "deleted", Some(at)) => format!("It can be restored until {}; then it is gone for good.", date(at)),
+        _ => "Nobody can sign in, and no application gets a token, until it is resumed.".to_owned(),
+    };
+    let acts: Vec<_> = offered(&row.state, row.is_home)
+        .into_iter()
+        .map(|(opens, icon, word, destroys)| {
+            let look = if destroys { "button secondary danger" } else { "button secondary" };
+            view! { <button type="button" class=look data-opens=opens data-fill-slug=row.slug.clone() data-fill-name=row.name.clone()><Glyph icon/>{word}</button> }
+        })
+        .collect();
+    let below = (!acts.is_empty()).then(|| view! { <footer>{acts}</footer> });
+    view! { <Card id="state" title="State" end=mark><div class="body"><p class="small quiet-text">{words}</p></div>{below}</Card> }.into_any()
+}

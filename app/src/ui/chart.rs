@@ -1,0 +1,168 @@
+//! Figures over time: bars in lanes under each other, each with a scale of its own, so that a
+//! dozen failures do not vanish beside a thousand sign-ins. Every bar says its value when it is
+//! pointed at; all of them stand in a table below.
+
+use leptos::{prelude::*, tachys::view::any_view::AnyView};
+
+use super::{Glyph, Icon, thousands};
+
+/// One kind of thing that is counted.
+#[derive(Clone, Debug)]
+pub struct Lane {
+    pub name: &'static str,
+    /// Drawn high, or as a strip.
+    pub tall: bool,
+    pub bad: bool,
+    pub values: Vec<u64>,
+}
+
+/// The steps of a scale that holds `most`: a step that is easy to read, and how many of them.
+fn scale(most: u64, tall: bool) -> (u64, u64) {
+    let steps = if tall { 3 } else { 1 };
+    let least = most.div_ceil(steps).max(1);
+    let mut power = 1_u64;
+    while least > power.saturating_mul(10) {
+        power = power.saturating_mul(10);
+    }
+    let halves = if power >= 10 { Some(power / 10 * 25) } else { None };
+    let steps_of = [Some(power), Some(power.saturating_mul(2)), halves, Some(power.saturating_mul(5)), Some(power.saturating_mul(10))];
+    let step = steps_of.into_iter().flatten().find(|step| *step >= least).unwrap_or(least);
+    (step, steps)
+}
+
+/// `names` are the spans that are counted, the oldest first, and `ticks` what stands below some of them.
+#[component]
+pub fn Chart(
+    #[prop(into)] label: String,
+    names: Vec<String>,
+    ticks: Vec<String>,
+    lanes: Vec<Lane>,
+    /// What is to be seen in it.
+    note: AnyView,
+) -> impl IntoView {
+    let drawn: Vec<_> = lanes.iter().map(|lane| draw(lane, &names, &label)).collect();
+    let ticks: Vec<_> = ticks.into_iter().map(|tick| view! { <span>{tick}</span> }).collect();
+    let heads: Vec<_> = lanes.iter().map(|lane| view! { <th scope="col" class="number">{lane.name}</th> }).collect();
+    let rows: Vec<_> = names
+        .iter()
+        .enumerate()
+        .rev()
+        .map(|(place, name)| {
+            let cells: Vec<_> =
+                lanes.iter().map(|lane| view! { <td class="number">{thousands(lane.values.get(place).copied().unwrap_or_default())}</td> }).collect();
+            view! { <tr><th scope="row">{name.clone()}</th>{cells}</tr> }
+        })
+        .collect();
+    view! {
+        <figure class="chart" aria-label=label.clone()>{drawn}<div class="ticks" aria-hidden="true">{ticks}</div></figure>
+        {note}
+        <details class="more">
+            <summary><Glyph icon=Icon::Arrow/>"The figures as a table"</summary>
+            <div class="table-frame"><table class="table"><caption class="visually-hidden">{label}</caption><thead><tr><th scope="col">"When"</th>{heads}</tr></thead><tbody>{rows}</tbody></table></div>
+        </details>
+    }
+}
+
+fn draw(lane: &Lane, names: &[String], label: &str) -> AnyView {
+    let most = lane.values.iter().copied().max().unwrap_or_default();
+    let (step, steps) = scale(most, lane.tall);
+    let top = step.saturating_mul(steps);
+    let numbers: Vec<_> = (0..=steps).rev().map(|line| view! { <span>{thousands(line * step)}</span> }).collect();
+    let lines: Vec<_> = (0..=steps).map(|line| view! { <path class="grid" d=format!("M0 {:.2}H{}", share(line, steps), names.len() * 10)></path> }).collect();
+    let last = names.len().saturating_sub(1);
+    let bars: Vec<_> = lane
+        .values
+        .iter()
+        .zip(names)
+        .enumerate()
+        .map(|(place, (value, name))| {
+            let height = share(*value, top);
+            let class = match (lane.bad, place == last) {
+                (false, false) => "bar",
+                (false, true) => "bar going",
+                (true, false) => "bar bad",
+                (true, true) => "bar bad going",
+            };
+            let left = place * 10;
+            // What is pointed at is the whole column: a bar may be too low to meet.
+            view! {
+                <g>
+                    <title>{format!("{name}: {} {}", thousands(*value), lane.name.to_lowercase())}</title>
+                    <rect class="column" x=left.to_string() y="0" width="10" height="100"></rect>
+                    <rect class=class x=(left + 2).to_string() y=format!("{:.2}", 100.0 - height) width="6" height=format!("{height:.2}")></rect>
+                </g>
+            }
+        })
+        .collect();
+    let all: u64 = lane.values.iter().sum();
+    let said = format!("{label}: {} {}, at most {} at once", thousands(all), lane.name.to_lowercase(), thousands(most));
+    view! {
+        <div class="lane"><span>{lane.name}</span></div>
+        <div class="scale" aria-hidden="true">{numbers}</div>
+        <svg class=if lane.tall { "tall" } else { "short" } viewBox=format!("0 0 {} 100", names.len() * 10) preserveAspectRatio="none" role="img" aria-label=said>{lines}{bars}</svg>
+    }
+    .into_any()
+}
+
+/// `part` of `whole` in hundredths.
+#[expect(clippy::cast_precision_loss, reason = "a bar is a few hundred pixels high")]
+fn share(part: u64, whole: u64) -> f64 {
+    part as f64 * 100.0 / whole.max(1) as f64
+}
+
+/// A few numbers side by side, each with its course over time.
+#[derive(Clone, Debug)]
+pub struct Figure {
+    pub name: &'static str,
+    pub amount: String,
+    /// What the number is of.
+    pub note: String,
+    pub course: Vec<u64>,
+    pub bad: bool,
+}
+
+#[component]
+pub fn FigureStrip(of: Vec<Figure>) -> impl IntoView {
+    let cells: Vec<_> = of
+        .into_iter()
+        .map(|figure| {
+            let course = (figure.course.iter().any(|value| *value > 0)).then(|| sparkline(&figure.course, figure.bad));
+            view! { <div><dt>{figure.name}</dt><dd class="amount">{figure.amount}</dd><dd>{course}</dd><dd class="change">{figure.note}</dd></div> }
+        })
+        .collect();
+    view! { <dl class="figures">{cells}</dl> }
+}
+
+fn sparkline(course: &[u64], bad: bool) -> impl IntoView + use<> {
+    let most = course.iter().copied().max().unwrap_or_default();
+    let last = course.len().saturating_sub(1) as u64;
+    let points: Vec<String> =
+        course.iter().zip(0_u64..).map(|(value, place)| format!("{:.1} {:.1}", share(place, last), 27.0 - share(*value, most) * 0.24)).collect();
+    let line = format!("M{}", points.join("L"));
+    let area = format!("{line}L100 30L0 30Z");
+    view! {
+        <svg class=if bad { "sparkline bad" } else { "sparkline" } viewBox="0 0 100 30" preserveAspectRatio="none" aria-hidden="true"><path class="area" d=area></path><path d=line></path></svg>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_scale_holds_what_it_must_in_steps_that_are_easy_to_read() {
+        for (most, tall, wanted) in [
+            (0, true, (1, 3)),
+            (3, true, (1, 3)),
+            (4, true, (2, 3)),
+            (656, true, (250, 3)),
+            (1_312, true, (500, 3)),
+            (141, false, (200, 1)),
+            (12, false, (20, 1)),
+        ] {
+            assert_eq!(super::scale(most, tall), wanted, "{most}");
+        }
+        for most in (0..5_000).chain([u64::MAX / 4, 1_000_000_007]) {
+            let (step, steps) = super::scale(most, most % 2 == 0);
+            assert!(step * steps >= most, "{most}");
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! A piece of code or data, to read and to copy.
+
+use leptos::prelude::*;
+
+use super::Copy;
+
+#[component]
+pub fn CodeBox(#[prop(into)] title: String, #[prop(into)] text: String) -> impl IntoView {
+    view! {
+        <div class="code">
+            <header><span>{title.clone()}</span><Copy value=text.clone() what=title.clone()/></header>
+            <pre tabindex="0" role="region" aria-label=title><code>{text}</code></pre>
+        </div>
+    }
+}
