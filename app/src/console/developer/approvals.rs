@@ -84,7 +84,7 @@ fn line(slug: &str, row: ReviewLine, now: i64) -> impl IntoView + use<> {
     view! {
         <tr>
             <th scope="row" class="lead"><span class="name"><a href=href>{row.name.clone()}</a></span><small>{row.description}</small></th>
-            <td class="whole"><ul class="plain">{uris}</ul>{none}</td>
+            <td class="whole"><ul>{uris}</ul>{none}</td>
             <td class="only-wide">{row.scope}</td>
             <td class="only-wide">{by}<br/><small>{ago(row.created_at, now)}</small></td>
             <td class="actions">

@@ -1,6 +1,6 @@
 //! A developer's personal tokens: made, shown once, ended.
 
-use contract::developer::{NewPersonalToken, PersonalTokenLine, PersonalTokenMade};
+use contract::developer::{PersonalTokenLine, PersonalTokenMade};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
@@ -32,7 +32,7 @@ pub async fn make_token(tenant: String, name: String, days: String) -> Result<Pe
         "" => None,
         text => Some(text.parse().map_err(|_| domain::Error::invalid("days", "Write a number of days."))?),
     };
-    let new = NewPersonalToken { name, days };
+    let new = contract::developer::NewPersonalToken { name, days };
     Ok(entered.tenant.work(&entered.actor, async |work| domain::personal_token::create(work, new).await).await?)
 }
 
