@@ -97,6 +97,9 @@ pub struct ClientDetail {
     pub line: crate::view::ClientLine,
     pub form: ClientForm,
     pub managed_by: Option<String>,
+    pub state: crate::developer::ApplicationState,
+    /// Why it was refused, in the administrator's words.
+    pub reason: Option<String>,
     pub secrets: Vec<crate::view::SecretLine>,
     pub owners: Vec<OwnerLine>,
     pub values: crate::view::ClientValues,

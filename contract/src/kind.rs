@@ -70,8 +70,6 @@ impl AppKind {
                 Self::Machine => vec![GrantType::ClientCredentials],
                 _ => vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
             }),
-            // An application that acts for itself has no name or address to ask for.
-            scope: (self == Self::Machine).then(|| "read write".to_owned()),
             token_endpoint_auth_method: public.then_some(AuthMethod::None),
             application_type: Some(if self == Self::Native { ApplicationType::Native } else { ApplicationType::Web }),
             ..Default::default()

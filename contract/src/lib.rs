@@ -7,6 +7,7 @@
 pub mod apply;
 pub mod audit;
 pub mod client;
+pub mod developer;
 pub mod health;
 pub mod key;
 pub mod kind;

@@ -9,6 +9,7 @@
 pub enum Method {
     Get,
     Post,
+    Put,
     Patch,
     Delete,
 }
@@ -18,6 +19,7 @@ impl Method {
         match self {
             Self::Get => "GET",
             Self::Post => "POST",
+            Self::Put => "PUT",
             Self::Patch => "PATCH",
             Self::Delete => "DELETE",
         }
@@ -83,7 +85,7 @@ pub enum Guard {
     Walk,
     /// An application that says who it is, and proves it where it has a secret.
     Client,
-    /// Whoever bears an access token of this tenant.
+    /// Whoever bears a token of this tenant: an access token, a person's own, or a registration's.
     Bearer,
     /// Whoever knows a name and its password.
     Password,
@@ -108,6 +110,12 @@ pub enum Endpoint {
     /// The whole account of the bearer, or of whoever is signed in in this browser.
     Account,
     Logout,
+    /// A person registers an application for themselves (RFC 7591).
+    Register,
+    /// One application that its developer, or software by its registration, looks after (RFC 7592).
+    Registration,
+    /// Every application that the bearer looks after.
+    OwnApplications,
     /// Signing in and out, and who is signed in, as JSON.
     JsonSignIn,
     JsonSignOut,
@@ -150,7 +158,7 @@ impl Endpoint {
             Self::JsonSignIn => Guard::Password,
             Self::Hub | Self::SignIn | Self::SelectAccount | Self::Consent => Guard::Walk,
             Self::Token | Self::Refresh | Self::Introspect | Self::Revoke => Guard::Client,
-            Self::Userinfo | Self::Account => Guard::Bearer,
+            Self::Userinfo | Self::Account | Self::Register | Self::Registration | Self::OwnApplications => Guard::Bearer,
             Self::JoinPage | Self::Join | Self::ResetPage | Self::Reset | Self::SetUpPage | Self::SetUp | Self::InvitationPage | Self::Invitation => {
                 Guard::Link
             }
@@ -177,7 +185,10 @@ impl Endpoint {
 
     /// Whether pages of an application's own origins may call it (CORS).
     pub fn answers_other_origins(self) -> bool {
-        matches!(self, Self::Token | Self::Refresh | Self::Revoke | Self::Userinfo | Self::Account)
+        matches!(
+            self,
+            Self::Token | Self::Refresh | Self::Revoke | Self::Userinfo | Self::Account | Self::Register | Self::Registration | Self::OwnApplications
+        )
     }
 }
 
@@ -193,6 +204,8 @@ pub struct Route {
 
 const GET: &[Method] = &[Method::Get];
 const POST: &[Method] = &[Method::Post];
+const MANAGED: &[Method] = &[Method::Get, Method::Put, Method::Delete];
+const OWN: &[Method] = &[Method::Get, Method::Patch, Method::Delete];
 const BOTH: &[Method] = &[Method::Get, Method::Post];
 
 const fn route(path: &'static str, methods: &'static [Method], endpoint: Endpoint, dialect: Dialect) -> Route {
@@ -211,6 +224,8 @@ pub const ROUTES: &[Route] = &[
     route("/oauth2/introspect", POST, Endpoint::Introspect, Dialect::Standard),
     route("/oauth2/revoke", POST, Endpoint::Revoke, Dialect::Standard),
     route("/oauth2/logout", BOTH, Endpoint::Logout, Dialect::Standard),
+    route("/oauth2/register", POST, Endpoint::Register, Dialect::Standard),
+    route("/oauth2/register/{client_id}", MANAGED, Endpoint::Registration, Dialect::Standard),
     route("/api/oauth2/jwks", GET, Endpoint::Keys, Dialect::Sage),
     route("/api/oauth2/authorize", BOTH, Endpoint::Authorize, Dialect::Sage),
     route("/api/oauth2/token", POST, Endpoint::Token, Dialect::Sage),
@@ -222,6 +237,9 @@ pub const ROUTES: &[Route] = &[
     route("/api/auth/logout", POST, Endpoint::JsonSignOut, Dialect::Sage),
     route("/api/auth/session", GET, Endpoint::JsonSession, Dialect::Sage),
     route("/api/auth/providers", GET, Endpoint::JsonProviders, Dialect::Sage),
+    route("/api/v1/apps/register", POST, Endpoint::Register, Dialect::AuthMaster),
+    route("/api/v1/apps", GET, Endpoint::OwnApplications, Dialect::AuthMaster),
+    route("/api/v1/apps/{client_id}", OWN, Endpoint::Registration, Dialect::AuthMaster),
     route("/login/oauth/authorize", GET, Endpoint::Authorize, Dialect::SetherAuth),
     route("/api/login/oauth/access_token", POST, Endpoint::Token, Dialect::SetherAuth),
     route("/api/login/oauth/refresh_token", POST, Endpoint::Refresh, Dialect::SetherAuth),

@@ -96,9 +96,13 @@ impl Default for RateLimits {
 #[serde(deny_unknown_fields, default)]
 pub struct TenantSettings {
     pub self_registration: SelfRegistration,
+    /// Applications that one person may have registered; 0 for any number.
     pub self_registration_quota: u32,
+    /// What they may ask for; without it, what the standards have about a person, and nothing of
+    /// the tenant's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub self_registration_scopes: Option<String>,
+    /// Where they may send people: `app.example`, `*.example` or `com.example.app:`. Without it, anywhere.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub self_registration_redirect_hosts: Option<Vec<String>>,
     pub sign_up: bool,
@@ -181,6 +185,9 @@ impl Preset {
                 SelfRegistration::Open => "Developers register applications without approval.".into(),
             });
         }
+        if let Some(scopes) = &mine.self_registration_scopes {
+            words.push(format!("Developers' applications may ask for “{scopes}”."));
+        }
         if mine.require_pkce != standard.require_pkce {
             words.push("PKCE for every application.".into());
         }
@@ -250,7 +257,12 @@ impl Preset {
                 },
                 ..standard
             },
-            Self::Authmaster => TenantSettings { self_registration: SelfRegistration::Open, allow_plain_pkce: true, ..standard },
+            Self::Authmaster => TenantSettings {
+                self_registration: SelfRegistration::Open,
+                self_registration_scopes: Some("openid profile email address phone offline_access read write".into()),
+                allow_plain_pkce: true,
+                ..standard
+            },
             Self::Setherauth => TenantSettings {
                 allowed_grants: vec![DangerousGrant::Implicit, DangerousGrant::Password],
                 allow_query_token: true,

@@ -31,6 +31,8 @@ pub struct May {
     pub clients: bool,
     /// Their own applications.
     pub own_clients: bool,
+    /// Tokens of their own: people of this tenant have them, operators from elsewhere do not.
+    pub tokens: bool,
     pub settings: bool,
     pub keys: bool,
     pub tenants: bool,
@@ -110,6 +112,8 @@ pub struct Shown {
     pub row_id: String,
     pub name: String,
     pub client_secret: Option<String>,
+    /// Nobody may use it before an administrator has approved it.
+    pub waits: bool,
     pub values: ClientValues,
 }
 

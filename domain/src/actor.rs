@@ -59,6 +59,19 @@ pub enum Who {
         id: String,
         name: String,
     },
+    /// A person's own program, by a token that they made for it.
+    PersonalToken {
+        id: String,
+        /// Whose it is and what they called it.
+        name: String,
+        user_id: String,
+    },
+    /// Software that looks after the one application whose registration it holds.
+    Registration {
+        /// The application's row id.
+        client: String,
+        name: String,
+    },
     Cli,
     Environment,
     Job,
@@ -90,6 +103,24 @@ impl Actor {
         Self { who: Who::Client { id: id.into(), name: name.into() }, role: None, everything: false, tenant: None }
     }
 
+    /// A person's token. Whatever role the person has, it looks after their own applications and
+    /// nothing else, so that one that is lost cannot manage a tenant.
+    pub fn personal_token(id: &str, name: &str, user_id: &str) -> Self {
+        let who = Who::PersonalToken { id: id.into(), name: name.into(), user_id: user_id.into() };
+        Self { who, role: Some(Role::Developer), everything: false, tenant: None }
+    }
+
+    /// A person by an application's access token: as by a token of their own. Whether anybody but
+    /// its staff registers applications is the tenant's policy to say (DIALECTS S2-2, X-29).
+    pub fn person_by_application(id: &str, name: &str) -> Self {
+        Self::user(id, name, Some(Role::Developer))
+    }
+
+    /// Whoever holds the registration access token of one application.
+    pub fn registration(client_row_id: &str, name: &str) -> Self {
+        Self { who: Who::Registration { client: client_row_id.into(), name: name.into() }, role: None, everything: false, tenant: None }
+    }
+
     pub fn cli() -> Self {
         Self { who: Who::Cli, role: None, everything: true, tenant: None }
     }
@@ -117,10 +148,11 @@ impl Actor {
         self.tenant.as_deref().is_none_or(|own| own == tenant_id)
     }
 
-    /// The person of a tenant who acts.
+    /// The person of a tenant who acts, by themselves or by a token of theirs.
     pub fn person(&self) -> Option<&str> {
         match &self.who {
             Who::User { id, .. } => Some(id),
+            Who::PersonalToken { user_id, .. } => Some(user_id),
             _ => None,
         }
     }
@@ -145,6 +177,8 @@ impl Actor {
             Who::User { id, name } => ("user", id, name),
             Who::Operator { id, name } => ("operator", id, name),
             Who::Client { id, name } => ("client", id, name),
+            Who::PersonalToken { id, name, .. } => ("personal_token", id, name),
+            Who::Registration { client, name } => ("registration", client, name),
             Who::Cli => ("cli", "", "command line"),
             Who::Environment => ("environment", "", "environment"),
             Who::Job => ("job", "", "scheduled job"),
@@ -166,6 +200,16 @@ mod tests {
         assert!(may(Some(Role::Auditor), Right::Read) && !may(Some(Role::Auditor), Right::ManageUsers));
         assert!(!may(Some(Role::Developer), Right::Read));
         assert!(!may(None, Right::Read));
+    }
+
+    #[test]
+    fn a_token_looks_after_its_persons_applications_and_nothing_else() {
+        let token = Actor::personal_token("ptk_1", "Anna (ci)", "usr_1");
+        for right in Right::ALL {
+            assert_eq!(token.may(right), right == Right::OwnClients, "{right:?}");
+            assert!(!Actor::registration("cli_1", "Shop").may(right), "{right:?}");
+        }
+        assert_eq!(token.person(), Some("usr_1"));
     }
 
     #[test]

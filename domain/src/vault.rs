@@ -35,6 +35,8 @@ pub enum Kind {
     Applied,
     /// Where a page of a list begins: proof that we said so ourselves.
     Cursor,
+    PersonalToken,
+    RegistrationToken,
 }
 
 impl Kind {
@@ -53,6 +55,8 @@ impl Kind {
             Self::KeyCheck => b"key-check",
             Self::Applied => b"applied",
             Self::Cursor => b"cursor",
+            Self::PersonalToken => b"personal-token",
+            Self::RegistrationToken => b"registration-token",
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod m0001_first_schema;
 mod m0002_sign_in_by_browser;
+mod m0003_registration;
 mod table;
 
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -11,6 +12,6 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_first_schema::Migration), Box::new(m0002_sign_in_by_browser::Migration)]
+        vec![Box::new(m0001_first_schema::Migration), Box::new(m0002_sign_in_by_browser::Migration), Box::new(m0003_registration::Migration)]
     }
 }

@@ -11,6 +11,8 @@ pub struct Features<'a> {
     pub plain_pkce: bool,
     /// The grants that the tenant's policy allows an application.
     pub grants: &'a [GrantType],
+    /// Whether people may register applications themselves.
+    pub registration: bool,
     /// Names of claims that the tenant adds.
     pub own_claims: Vec<&'a str>,
 }
@@ -25,7 +27,7 @@ pub fn document(issuer: &str, base: &str, features: &Features<'_>) -> Value {
     all_claims.extend(features.own_claims.iter().copied());
     let response_types: Vec<&str> = ResponseType::of_grants(features.grants).into_iter().map(ResponseType::as_str).collect();
     let grants: Vec<&str> = features.grants.iter().map(|grant| grant.as_str()).collect();
-    json!({
+    let mut document = json!({
         "issuer": issuer,
         "authorization_endpoint": at("/oauth2/authorize"),
         "token_endpoint": at("/oauth2/token"),
@@ -55,5 +57,9 @@ pub fn document(issuer: &str, base: &str, features: &Features<'_>) -> Value {
         "request_uri_parameter_supported": false,
         "prompt_values_supported": ["none", "login", "consent", "select_account"],
         "authorization_response_iss_parameter_supported": true,
-    })
+    });
+    if features.registration {
+        document["registration_endpoint"] = at("/oauth2/register").into();
+    }
+    document
 }

@@ -14,7 +14,7 @@ use crate::{
     dialects::{sage, setherauth},
     headers,
     hosted::{hub, invitation, join, reset, set_up},
-    oauth::{authorize, cors, keys, logout, metadata, token, tokens, userinfo},
+    oauth::{authorize, cors, keys, logout, metadata, registration, token, tokens, userinfo},
     site,
 };
 
@@ -47,6 +47,7 @@ fn filter(method: Method) -> MethodFilter {
     match method {
         Method::Get => MethodFilter::GET,
         Method::Post => MethodFilter::POST,
+        Method::Put => MethodFilter::PUT,
         Method::Patch => MethodFilter::PATCH,
         Method::Delete => MethodFilter::DELETE,
     }
@@ -62,6 +63,9 @@ fn handler(platform: &Platform, route: &'static Route) -> MethodRouter<Platform>
         Endpoint::Introspect => on(methods, tokens::introspect),
         Endpoint::Revoke => on(methods, tokens::revoke),
         Endpoint::Userinfo => on(methods, userinfo::userinfo),
+        Endpoint::Register => on(methods, registration::register),
+        Endpoint::Registration => on(methods, registration::manage),
+        Endpoint::OwnApplications => on(methods, registration::list),
         Endpoint::Account => on(methods, setherauth::get_account),
         Endpoint::JsonSignIn => on(methods, sage::login),
         Endpoint::JsonSignOut => on(methods, sage::logout),

@@ -147,11 +147,12 @@ pub async fn end_own_tokens(scope: &TenantScope, before: i64) -> Result<u64, Err
 
 /// Take an application away with everything that hangs on it.
 pub async fn remove_with_everything(scope: &TenantScope, id: &str) -> Result<(), Error> {
-    use crate::{access_token, client_secret, consent, grant};
+    use crate::{access_token, client_secret, consent, grant, registration};
     grant::remove_where(scope, grant::Column::ClientId, id).await?;
     scope.delete::<access_token::Entity>().filter(access_token::Column::ClientId.eq(id)).exec().await?;
     scope.delete::<consent::Entity>().filter(consent::Column::ClientId.eq(id)).exec().await?;
     scope.delete::<client_owner::Entity>().filter(client_owner::Column::ClientId.eq(id)).exec().await?;
+    registration::remove(scope, id).await?;
     scope.delete::<client_secret::Entity>().filter(client_secret::Column::ClientId.eq(id)).exec().await?;
     term::remove_of(scope, id).await?;
     scope.delete::<Entity>().filter(Column::Id.eq(id)).exec().await?;

@@ -7,7 +7,7 @@ use sea_orm::{
 
 use crate::{
     access_token, action_link, assertion_jti, change, code, domain, ended_token, error::Error, executor::Executor, failure, installation, interaction,
-    key_reserve, lease, membership, refresh_token, refusal, scope::TenantScope, sign_in, tally, tenant,
+    key_reserve, lease, membership, personal_token, refresh_token, refusal, scope::TenantScope, sign_in, tally, tenant,
 };
 
 const INSTALLATION: &str = "the";
@@ -191,7 +191,7 @@ impl Everywhere {
         macro_rules! sweep {
             ($($table:ident),*) => { $( gone += $table::Entity::delete_many().filter($table::Column::ExpiresAt.lte(now)).exec(&self.executor).await?.rows_affected; )* };
         }
-        sweep!(code, access_token, ended_token, assertion_jti, interaction, action_link, failure, refresh_token, sign_in, refusal, tally);
+        sweep!(code, access_token, ended_token, assertion_jti, interaction, action_link, failure, refresh_token, sign_in, refusal, tally, personal_token);
         gone +=
             crate::cookie_session::Entity::delete_many().filter(crate::cookie_session::Column::ExpiresAt.lte(now)).exec(&self.executor).await?.rows_affected;
         // Grants last: codes and tokens refer to them.

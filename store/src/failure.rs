@@ -1,4 +1,5 @@
-//! Failed sign-ins within one window. The id is a digest of account or address and window.
+//! What is counted within one window: failed sign-ins, registrations. The id is a digest of what
+//! is counted and of the window.
 
 use sea_orm::{
     entity::prelude::*,

@@ -36,11 +36,13 @@ pub mod job_run;
 pub mod key_reserve;
 pub mod lease;
 pub mod membership;
+pub mod personal_token;
 #[cfg(test)]
 mod plans;
 pub mod purge;
 pub mod refresh_token;
 pub mod refusal;
+pub mod registration;
 pub mod sign_in;
 pub mod signing_key;
 pub mod tally;

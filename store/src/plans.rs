@@ -3,7 +3,7 @@
 
 use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Statement};
 
-use crate::{Db, TenantScope, Window, audit, client, membership, term, user, window::Place};
+use crate::{Db, TenantScope, Window, audit, client, membership, registration, term, user, window::Place};
 
 async fn scope() -> (Db, std::path::PathBuf) {
     let folder = std::env::temp_dir().join(format!("tenantry-plans-{}-{:?}", std::process::id(), std::thread::current().id()));
@@ -93,6 +93,9 @@ async fn the_log_walks_an_index_for_each_of_its_filters() {
             let query = query.filter(audit::Column::Id.gte("aud_0")).filter(window.by_id(audit::Column::Id, false));
             asserts_walks!(&scope, &format!("audit by {column:?}"), query.order_by(audit::Column::Id, window.order(false)).limit(51));
         }
+        let waiting = registration::Entity::find().filter(registration::Column::TenantId.eq("ten_1")).filter(registration::Column::State.eq("waiting"));
+        let waiting = waiting.filter(window.by_id(registration::Column::Id, true));
+        asserts_walks!(&scope, "what waits for approval", waiting.order_by(registration::Column::Id, window.order(true)).limit(51));
         let members = membership::Entity::find().filter(membership::Column::TenantId.eq("ten_1")).filter(window.by_id(membership::Column::Id, true));
         asserts_walks!(&scope, "members", members.order_by(membership::Column::Id, window.order(true)).limit(51));
     }

@@ -5,7 +5,7 @@ use sea_orm::entity::prelude::*;
 
 use crate::{
     access_token, action_link, assertion_jti, audit, client, client_owner, client_secret, code, consent, credential, ended_token, error::Error, failure, grant,
-    identifier, interaction, membership, refresh_token, refusal, scope::TenantScope, sign_in, signing_key, tally, term, user,
+    identifier, interaction, membership, personal_token, refresh_token, refusal, registration, scope::TenantScope, sign_in, signing_key, tally, term, user,
 };
 
 /// Take at most `most` rows of this tenant away. 0 when none is left.
@@ -28,11 +28,13 @@ pub async fn purge_some(scope: &TenantScope, most: u64) -> Result<u64, Error> {
         interaction,
         client_owner,
         client_secret,
+        registration,
         client,
         membership,
         credential,
         identifier,
         action_link,
+        personal_token,
         user,
         term,
         signing_key,

@@ -147,6 +147,13 @@ impl<E: EntityTrait> Scoped<'_, Select<E>> {
         self
     }
 
+    /// Keep others from changing these rows until the transaction ends. Where one connection
+    /// writes they could not anyway.
+    pub fn lock(mut self) -> Self {
+        self.query = self.query.lock_exclusive();
+        self
+    }
+
     /// Leave out this many of the first; with a limit, as both databases want it.
     pub fn skip(mut self, rows: u64) -> Self {
         self.query = self.query.offset(rows);

@@ -98,6 +98,12 @@ pub async fn count(scope: &TenantScope, disabled: Option<bool>, most: u64) -> Re
     query.count_up_to(most).await
 }
 
+/// A person's row, kept from changing until this transaction ends: what is counted of theirs
+/// behind it is counted by one at a time.
+pub async fn hold(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> {
+    scope.find::<Entity>().filter(Column::Id.eq(id)).lock().one().await
+}
+
 /// The people of these ids.
 pub async fn by_ids(scope: &TenantScope, ids: &[String]) -> Result<Vec<Row>, Error> {
     if ids.is_empty() {
@@ -108,12 +114,12 @@ pub async fn by_ids(scope: &TenantScope, ids: &[String]) -> Result<Vec<Row>, Err
 
 /// Take a person away with everything that hangs on them.
 pub async fn remove_with_everything(scope: &TenantScope, id: &str) -> Result<(), Error> {
-    use crate::{action_link, client_owner, consent, credential, grant, identifier, membership, sign_in};
+    use crate::{action_link, client_owner, consent, credential, grant, identifier, membership, personal_token, sign_in};
     grant::remove_where(scope, grant::Column::UserId, id).await?;
     macro_rules! sweep {
         ($($table:ident.$column:ident),*) => { $( scope.delete::<$table::Entity>().filter($table::Column::$column.eq(id)).exec().await?; )* };
     }
-    sweep!(consent.UserId, sign_in.UserId, client_owner.UserId, credential.UserId, identifier.UserId, action_link.UserId, membership.Id);
+    sweep!(consent.UserId, sign_in.UserId, client_owner.UserId, credential.UserId, identifier.UserId, action_link.UserId, personal_token.UserId, membership.Id);
     term::remove_of(scope, id).await?;
     scope.delete::<Entity>().filter(Column::Id.eq(id)).exec().await?;
     Ok(())

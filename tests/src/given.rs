@@ -278,6 +278,12 @@ impl Acme<'_> {
         Actor::user(&id, name, Some(role)).of_tenant(self.tenant.id())
     }
 
+    /// A token for the programs of somebody who looks after applications.
+    pub async fn personal_token(&self, actor: &Actor) -> String {
+        let new = contract::developer::NewPersonalToken { name: "ci".into(), days: None };
+        self.does(actor, async |work| domain::personal_token::create(work, new).await).await.expect("a token").token
+    }
+
     /// One change in a transaction of its own.
     pub async fn does<T>(&self, actor: &Actor, act: impl AsyncFnOnce(&mut domain::Work) -> domain::Result<T>) -> domain::Result<T> {
         self.tenant.work(actor, act).await

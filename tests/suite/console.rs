@@ -15,10 +15,10 @@ pub(crate) async fn set_up(world: &World) -> Browser {
     browser
 }
 
-pub(crate) async fn member(acme: &Acme<'_>, name: &str, role: Option<Role>) {
+pub(crate) async fn member(acme: &Acme<'_>, name: &str, role: Option<Role>) -> String {
     let new = NewUser { username: name.into(), password: Some(PASSWORD.into()), role, ..Default::default() };
     let prepared = domain::user::prepare(&acme.world.platform, new).await.unwrap();
-    acme.tenant.work(&domain::Actor::cli(), async |work| domain::user::create(work, prepared).await).await.unwrap();
+    acme.tenant.work(&domain::Actor::cli(), async |work| domain::user::create(work, prepared).await).await.unwrap()
 }
 
 /// Signed in where the page they ask for sends them.
@@ -114,6 +114,27 @@ async fn an_operators_invitation_works_once_and_signs_them_in() {
     assert_eq!(world.browser().get(&format!("/invitation?token={}", late.expose())).await.status, 404, "a week");
 }
 
+/// Two applications of a developer that wait, and a token of the owner's.
+struct Decided {
+    approved: String,
+    refused: String,
+    token: String,
+}
+
+async fn decided(acme: &Acme<'_>, owner: &str) -> Decided {
+    use contract::{developer::NewPersonalToken, kind::AppKind};
+    let dora = acme.member("dora", Role::Developer).await;
+    let wait = async |name: &str| {
+        let new = AppKind::Web.new_client(name, vec![format!("https://{name}.example/cb")]);
+        acme.does(&dora, async |work| domain::client::register(work, new).await).await.unwrap().row_id
+    };
+    let (approved, refused) = (wait("first").await, wait("second").await);
+    let owner = domain::Actor::user(owner, "olivia", Some(Role::Owner)).of_tenant(acme.tenant.id());
+    let new = NewPersonalToken { name: "ci".into(), days: None };
+    let token = acme.does(&owner, async |work| domain::personal_token::create(work, new).await).await.unwrap().id;
+    Decided { approved, refused, token }
+}
+
 /// The form of a tenant's settings, as it stands but for these.
 pub(crate) fn settings_form(tenant: &str, version: i64, changes: &[(&str, &str)]) -> String {
     let mut fields = BTreeMap::from([
@@ -123,6 +144,8 @@ pub(crate) fn settings_form(tenant: &str, version: i64, changes: &[(&str, &str)]
         ("code_lifetime", "600"),
         ("require_pkce", "public"),
         ("self_registration", "approval"),
+        ("self_registration_quota", "10"),
+        ("registrations_per_hour", "10"),
         ("token_per_second", "20"),
         ("token_burst", "60"),
         ("client_failures_per_minute", "20"),
@@ -136,7 +159,7 @@ pub(crate) fn settings_form(tenant: &str, version: i64, changes: &[(&str, &str)]
 }
 
 /// Every function, by its name: who may, and an example as a form (or JSON).
-fn examples(row_id: &str, secret_id: &str, form: &str, event_id: &str, settings: &str) -> BTreeMap<&'static str, (&'static str, String)> {
+fn examples(row_id: &str, secret_id: &str, form: &str, event_id: &str, settings: &str, decided: &Decided) -> BTreeMap<&'static str, (&'static str, String)> {
     let (client, tenant) = (format!("tenant=acme&id={row_id}"), "tenant=acme".to_owned());
     BTreeMap::from([
         ("get_frame", ("owner", tenant.clone())),
@@ -153,6 +176,12 @@ fn examples(row_id: &str, secret_id: &str, form: &str, event_id: &str, settings:
         ("end_secret", ("owner", format!("{client}&secret={secret_id}"))),
         ("enable_client", ("owner", format!("{client}&enabled=false"))),
         ("delete_client", ("owner", format!("{client}&typed=The+shop"))),
+        ("list_tokens", ("owner", tenant.clone())),
+        ("make_token", ("owner", format!("{tenant}&name=Pipeline&days=30"))),
+        ("revoke_token", ("owner", format!("{tenant}&id={}", decided.token))),
+        ("list_waiting", ("owner", tenant.clone())),
+        ("approve_client", ("owner", format!("{tenant}&id={}&version=0", decided.approved))),
+        ("refuse_client", ("owner", format!("{tenant}&id={}&reason=Say+what+it+does", decided.refused))),
         ("get_keys", ("owner", tenant.clone())),
         ("rotate_keys", ("owner", tenant.clone())),
         ("list_events", ("owner", format!("{tenant}&input[topic]=client"))),
@@ -184,7 +213,8 @@ async fn every_server_function_answers_whom_it_is_for_and_nobody_else() {
     world.tenant("spare").await;
     let shop = acme.client("shop").await;
     domain::key::reserve::fill(&world.platform, 2).await.unwrap();
-    member(&acme, "olivia", Some(Role::Owner)).await;
+    let owner = member(&acme, "olivia", Some(Role::Owner)).await;
+    let decided = decided(&acme, &owner).await;
     member(&acme, "plain", None).await;
     member(&rival, "ron", Some(Role::Owner)).await;
     let (mut owner, _) = at(&world, "/console/t/acme", "olivia").await;
@@ -197,7 +227,7 @@ async fn every_server_function_answers_whom_it_is_for_and_nobody_else() {
     changed.description = "Changed in the console".into();
     let json = serde_json::json!({ "tenant": "acme", "id": shop.row_id, "form": changed }).to_string();
     let events = domain::audit::list(&acme.tenant, &domain::Actor::cli(), &contract::audit::AuditInput::default()).await.unwrap();
-    let examples = examples(&shop.row_id, &detail.secrets[0].id, &json, &events.rows[0].id, &settings_form("acme", 0, &[("code_lifetime", "300")]));
+    let examples = examples(&shop.row_id, &detail.secrets[0].id, &json, &events.rows[0].id, &settings_form("acme", 0, &[("code_lifetime", "300")]), &decided);
 
     let paths: Vec<String> = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).collect();
     let of = |name: &str| paths.iter().find(|path| path.rsplit('/').next() == Some(name)).unwrap_or_else(|| panic!("{name} is not served")).clone();
@@ -227,6 +257,7 @@ async fn every_server_function_answers_whom_it_is_for_and_nobody_else() {
         assert_eq!(answer.status, 200, "{name}: {}", answer.body);
         let shown_once = ["register_client", "add_secret"].contains(&name);
         assert_eq!(answer.body.contains("sk_"), shown_once, "{name} shows a secret");
+        assert_eq!(answer.body.contains("pat_"), name == "make_token", "{name} shows a token");
         for stored in before.rows("client_secret") {
             let digest = stored["digest"].as_str().unwrap().to_owned();
             assert!(!answer.body.contains(&digest), "{name} shows a digest");
@@ -250,4 +281,45 @@ async fn what_is_wrong_with_a_form_stands_at_its_fields() {
     assert_eq!((answer.status.as_u16(), answer.json()["invalid"][0]["field"].as_str()), (400, Some("redirect_uris.0")), "{}", answer.body);
     let answer = operator.post(&path("/create_tenant"), &[("name", "X"), ("slug", "Console"), ("preset", "standard")]).await;
     assert_eq!(answer.json()["invalid"][0]["field"], "slug");
+}
+
+#[tokio::test]
+async fn a_developer_makes_tokens_and_sees_what_became_of_what_they_registered() {
+    let world = world().await;
+    set_up(&world).await;
+    let acme = world.tenant("acme").await;
+    domain::key::reserve::fill(&world.platform, 1).await.unwrap();
+    member(&acme, "dora", Some(Role::Developer)).await;
+    member(&acme, "adam", Some(Role::Admin)).await;
+    let path = |name: &str| leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).find(|path| path.ends_with(name)).unwrap();
+    let (mut dora, page) = at(&world, "/console/t/acme/tokens", "dora").await;
+    assert!(page.body.contains("No token yet") && page.body.contains("Personal tokens") && !page.body.contains("Approvals"), "{}", page.body);
+    let refused = dora.post(&path("/make_token"), &[("tenant", "acme"), ("name", ""), ("days", "x")]).await;
+    assert_eq!(refused.json()["invalid"][0]["field"], "days");
+    let made = dora.post(&path("/make_token"), &[("tenant", "acme"), ("name", "Pipeline"), ("days", "")]).await.json();
+    let token = made["token"].as_str().unwrap();
+    let page = dora.get("/console/t/acme/tokens").await.body;
+    assert!(page.contains("Pipeline") && page.contains("not used yet") && !page.contains(token));
+    let headers = [("authorization", &*format!("Bearer {token}")), ("content-type", "application/json")];
+    let body = r#"{"name": "Shop", "redirect_uris": ["https://shop.example/cb"]}"#;
+    let shop = tests::call(&world.router, "POST", "/t/acme/api/v1/apps/register", &headers, body).await.json();
+    assert_eq!(shop["status"], "waiting");
+
+    let (mut adam, page) = at(&world, "/console/t/acme/approvals", "adam").await;
+    assert!(page.body.contains("https://shop.example/cb") && page.body.contains("dora") && page.body.contains("data-fill-version=\"0\""), "{}", page.body);
+    assert_eq!(dora.get("/console/t/acme/approvals").await.body.matches("https://shop.example/cb").count(), 0, "a developer decides nothing");
+    let row = page.body.split("data-fill-id=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    assert!(dora.get(&format!("/console/t/acme/applications/{row}")).await.body.contains("Waits for approval"));
+    let fields = [("tenant", "acme"), ("id", row.as_str()), ("reason", "Say what it does.")];
+    assert_eq!(dora.post(&path("/refuse_client"), &fields).await.status, 403);
+    assert_eq!(adam.post(&path("/refuse_client"), &fields).await.status, 200);
+    assert!(dora.get(&format!("/console/t/acme/applications/{row}")).await.body.contains("Say what it does."));
+    assert!(adam.get("/console/t/acme/approvals").await.body.contains("Nothing waits"));
+    let again = dora.post(&path("/register_client"), &[("tenant", "acme"), ("name", "Job"), ("kind", "machine")]).await.json();
+    assert_eq!(again["waits"], true, "{again}");
+    let id = made["id"].as_str().unwrap();
+    assert_eq!(adam.post(&path("/revoke_token"), &[("tenant", "acme"), ("id", id)]).await.status, 404);
+    assert_eq!(dora.post(&path("/revoke_token"), &[("tenant", "acme"), ("id", id)]).await.status, 200);
+    let dead = tests::call(&world.router, "GET", "/t/acme/api/v1/apps", &headers, "").await;
+    assert_eq!(dead.status, 401, "dead at once");
 }

@@ -18,6 +18,7 @@ mod one_time_values;
 mod pages;
 mod parsers;
 mod redirects;
+mod registering;
 mod rights;
 mod roles;
 mod rotation;

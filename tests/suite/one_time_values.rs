@@ -10,7 +10,7 @@ use proptest::{
     test_runner::{Config, TestRunner},
 };
 use tests::{
-    Acme, Browser, Party, World,
+    Acme, Browser, Party, World, call,
     given::PASSWORD,
     party::{VERIFIER, challenge},
     world,
@@ -20,14 +20,27 @@ use tests::{
 struct Doors<'w> {
     world: &'w World,
     shop: &'w Party,
+    /// Where an application is looked after by its registration.
+    registered: &'w str,
 }
 
-const KINDS: [&str; 8] = ["code", "refresh token", "access token", "interaction handle", "action link", "set-up token", "session id", "client secret"];
+const KINDS: [&str; 10] = [
+    "code",
+    "refresh token",
+    "access token",
+    "interaction handle",
+    "action link",
+    "set-up token",
+    "session id",
+    "client secret",
+    "personal token",
+    "registration token",
+];
 
 impl Doors<'_> {
     /// Whether this value is accepted as one of this kind.
     async fn accept(&self, kind: &str, value: &str) -> bool {
-        let Self { world, shop } = self;
+        let Self { world, shop, .. } = self;
         match kind {
             "code" => {
                 let tokens = shop.redeem(value).await;
@@ -50,13 +63,21 @@ impl Doors<'_> {
                 let impostor = Party { secret: Some(value.to_owned()), ..shop.at(&shop.base) };
                 impostor.post("/oauth2/token", &[("grant_type", "client_credentials")]).await.status != 401
             }
+            "personal token" => self.bearer("/t/acme/api/v1/apps", value).await.is_some(),
+            // Its developer may look as well; it is told back to its own holder alone.
+            "registration token" => self.bearer(self.registered, value).await.is_some_and(|told| told.get("registration_access_token").is_some()),
             other => panic!("{other}"),
         }
+    }
+
+    async fn bearer(&self, path: &str, value: &str) -> Option<serde_json::Value> {
+        let answer = call(&self.world.router, "GET", path, &[("authorization", &format!("Bearer {value}"))], "").await;
+        (answer.status == 200).then(|| answer.json())
     }
 }
 
 /// One living value of each kind.
-async fn one_of_each(world: &World, acme: &Acme<'_>, shop: &Party) -> BTreeMap<&'static str, String> {
+async fn one_of_each(world: &World, acme: &Acme<'_>, shop: &Party) -> (BTreeMap<&'static str, String>, String) {
     let mut browser = world.browser();
     let tokens = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
     let begun = world.browser().get(&shop.request(&[])).await;
@@ -67,8 +88,11 @@ async fn one_of_each(world: &World, acme: &Acme<'_>, shop: &Party) -> BTreeMap<&
     // Nobody can operate it any more: the only way in is a new link.
     world.tables().tamper("DELETE FROM membership").await;
     let set_up = domain::setup::new_link(platform).await.unwrap().unwrap();
-    let _ = acme;
-    BTreeMap::from([
+    let dora = acme.member("dora", contract::user::Role::Developer).await;
+    let personal = acme.personal_token(&dora).await;
+    let headers = [("authorization", &*format!("Bearer {personal}")), ("content-type", "application/json")];
+    let registered = call(&world.router, "POST", "/t/acme/oauth2/register", &headers, r#"{"client_name": "Own"}"#).await.json();
+    let values = BTreeMap::from([
         ("code", shop.code(&mut browser, "anna", &[]).await),
         ("refresh token", tokens.refresh().to_owned()),
         ("access token", tokens.access().to_owned()),
@@ -77,7 +101,10 @@ async fn one_of_each(world: &World, acme: &Acme<'_>, shop: &Party) -> BTreeMap<&
         ("set-up token", set_up.expose().to_owned()),
         ("session id", browser.cookie().unwrap().to_owned()),
         ("client secret", shop.secret.clone().unwrap()),
-    ])
+        ("personal token", personal),
+        ("registration token", registered["registration_access_token"].as_str().unwrap().to_owned()),
+    ]);
+    (values, registered["registration_client_uri"].as_str().unwrap().to_owned())
 }
 
 /// Through the link and its page, as a person does.
@@ -98,9 +125,9 @@ async fn a_value_of_one_kind_is_worth_nothing_as_any_other() {
     let acme = world.tenant("acme").await;
     let shop = opaque_shop(&acme).await;
     acme.user("anna").await;
-    let values = one_of_each(&world, &acme, &shop).await;
+    let (values, registered) = one_of_each(&world, &acme, &shop).await;
     assert_eq!(values.keys().collect::<Vec<_>>().len(), KINDS.len());
-    let doors = Doors { world: &world, shop: &shop };
+    let doors = Doors { world: &world, shop: &shop, registered: &registered };
     let before = world.snapshot().await;
     for (kind, value) in &values {
         for door in KINDS.iter().filter(|door| *door != kind) {
@@ -109,7 +136,18 @@ async fn a_value_of_one_kind_is_worth_nothing_as_any_other() {
     }
     world.assert_unchanged(&before, "a value of another kind").await;
     // Each is good for what it is. The code and the refresh token go last: they use themselves up.
-    for kind in ["session id", "action link", "set-up token", "client secret", "access token", "interaction handle", "code", "refresh token"] {
+    for kind in [
+        "session id",
+        "action link",
+        "set-up token",
+        "client secret",
+        "access token",
+        "interaction handle",
+        "personal token",
+        "registration token",
+        "code",
+        "refresh token",
+    ] {
         assert!(doors.accept(kind, &values[kind]).await, "{kind}");
     }
 }
@@ -123,7 +161,7 @@ async fn a_signed_token_is_worth_nothing_as_a_one_time_value() {
     acme.user("anna").await;
     let tokens = shop.redeem(&shop.code(&mut world.browser(), "anna", &[]).await).await;
     let opaque = opaque_values(&world, &acme).await;
-    let doors = Doors { world: &world, shop: &shop };
+    let doors = Doors { world: &world, shop: &shop, registered: "/t/acme/oauth2/register/shop" };
     let before = world.snapshot().await;
     for signed in [tokens.access(), tokens.0["id_token"].as_str().unwrap()] {
         for door in KINDS.iter().filter(|door| **door != "access token") {
@@ -179,8 +217,8 @@ async fn a_value_that_was_cut_or_differs_in_one_bit_is_refused() {
     let acme = world.tenant("acme").await;
     let shop = opaque_shop(&acme).await;
     acme.user("anna").await;
-    let values = one_of_each(&world, &acme, &shop).await;
-    let doors = Doors { world: &world, shop: &shop };
+    let (values, registered) = one_of_each(&world, &acme, &shop).await;
+    let doors = Doors { world: &world, shop: &shop, registered: &registered };
     let before = world.snapshot().await;
     for (kind, value) in &values {
         // What stands in an address or a header has to be text that may stand there.

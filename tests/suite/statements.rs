@@ -123,3 +123,28 @@ async fn a_person_who_signs_in_costs_a_bounded_number() {
     assert!(statements <= 14, "signing in: {statements}");
     assert_eq!(answer.status.as_u16(), 303);
 }
+
+#[tokio::test]
+async fn a_developer_registers_and_looks_after_an_application_for_what_is_promised() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    domain::key::reserve::fill(&world.platform, 1).await.unwrap();
+    let dora = acme.member("dora", contract::user::Role::Developer).await;
+    let token = acme.personal_token(&dora).await;
+    let meter = Meter(&world);
+    let send = async |method: &str, path: &str, body: &str| {
+        let headers = [("authorization", &*format!("Bearer {token}")), ("content-type", "application/json")];
+        let answer = tests::call(&world.router, method, &format!("/t/acme{path}"), &headers, body).await;
+        assert!(answer.status.is_success(), "{}", answer.body);
+        answer.json()
+    };
+    send("GET", "/api/v1/apps", "").await;
+    send("POST", "/api/v1/apps/register", r#"{"name": "First"}"#).await;
+    let (statements, second) = meter.of(async || send("POST", "/api/v1/apps/register", r#"{"name": "Second"}"#).await).await;
+    assert_eq!(statements, 19, "register: three for the token, one transaction, three to show it");
+    let at = format!("/api/v1/apps/{}", second["app_id"].as_str().unwrap());
+    let (statements, _) = meter.of(async || send("GET", &at, "").await).await;
+    assert_eq!(statements, 6, "read one: three for the token, three for the application");
+    let (statements, _) = meter.of(async || send("GET", "/api/v1/apps", "").await).await;
+    assert_eq!(statements, 5, "the list: two, however many");
+}

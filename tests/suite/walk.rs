@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use axum::{body::Body, http::Request};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use contract::path::{Endpoint, Guard, Method, ROUTES, Route};
-use tests::{Answer, Browser, Party, Tokens, World, browser::send, given::PASSWORD, party::VERIFIER, world};
+use contract::path::{Dialect, Endpoint, Guard, Method, ROUTES, Route};
+use tests::{Acme, Answer, Browser, Party, Tokens, World, browser::send, given::PASSWORD, party::VERIFIER, world};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
@@ -45,6 +45,9 @@ struct Scene {
     /// One-time links: to a role, and to a new password.
     join: String,
     reset: String,
+    /// Personal tokens of a developer, of another, and of one elsewhere; and what the first registered.
+    programs: [String; 3],
+    registered: String,
 }
 
 impl Scene {
@@ -79,8 +82,9 @@ impl Scene {
         let reset = acme.tenant.work(&cli, async |work| domain::user::reset_link(work, &bob).await).await.unwrap();
         let token_of = |link: &str| link.rsplit("token=").next().unwrap().to_owned();
         let (join, reset) = (token_of(&join.address), token_of(&reset.address));
+        let (programs, registered) = programs(&world, &acme, &rival).await;
         drop((acme, rival));
-        Self { world, shop, other, theirs, annas, bens, elsewhere, tokens, their_tokens, code, walks, setup, join, reset }
+        Self { world, shop, other, theirs, annas, bens, elsewhere, tokens, their_tokens, code, walks, setup, join, reset, programs, registered }
     }
 
     async fn give_domain(&self, host: &str) {
@@ -128,6 +132,19 @@ impl Scene {
         Some(format!("Bearer {token}"))
     }
 
+    /// By which a program acts for a person.
+    fn program(&self, endpoint: Endpoint, caller: Caller) -> Option<String> {
+        let token = match caller {
+            Caller::Rightful => &self.programs[0],
+            Caller::Nobody => return None,
+            // The other developer may register applications of their own.
+            Caller::Stranger if endpoint == Endpoint::Register => return self.bearer(caller),
+            Caller::Stranger => &self.programs[1],
+            Caller::Elsewhere => &self.programs[2],
+        };
+        Some(format!("Bearer {token}"))
+    }
+
     /// The one-time value of an endpoint; to others, values of other kinds.
     fn link(&self, endpoint: Endpoint, caller: Caller) -> &str {
         match caller {
@@ -143,13 +160,32 @@ impl Scene {
     }
 }
 
+/// Two developers here and one elsewhere have a token each, which is in use already; the first
+/// registers an application by theirs.
+async fn programs(world: &World, acme: &Acme<'_>, rival: &Acme<'_>) -> ([String; 3], String) {
+    let mut made = Vec::new();
+    for (at, name) in [(acme, "dora"), (acme, "dirk"), (rival, "dora")] {
+        let token = at.personal_token(&at.member(name, contract::user::Role::Developer).await).await;
+        let own = format!("/t/{}/api/v1/apps", at.tenant.slug());
+        let answer = tests::call(&world.router, "GET", &own, &[("authorization", &format!("Bearer {token}"))], "").await;
+        assert_eq!(answer.json()["apps"], serde_json::json!([]), "{}", answer.body);
+        made.push(token);
+    }
+    let headers = [("authorization", &*format!("Bearer {}", made[0])), ("content-type", "application/json")];
+    let answer = tests::call(&world.router, "POST", "/t/acme/api/v1/apps/register", &headers, METADATA).await;
+    let registered = answer.json()["app_id"].as_str().unwrap_or_else(|| panic!("{}", answer.body)).to_owned();
+    (made.try_into().unwrap(), registered)
+}
+
+const METADATA: &str = r#"{"name": "Doras", "redirect_uris": ["https://doras.example/cb"]}"#;
+
 /// One request, as somebody sends it.
 #[derive(Default)]
 struct Ask {
     query: String,
     authorization: Option<String>,
     cookie: Option<String>,
-    /// A form.
+    /// A form, but where it begins as JSON does.
     body: Option<String>,
 }
 
@@ -178,6 +214,12 @@ fn example(scene: &Scene, route: &Route, method: Method, caller: Caller) -> Ask 
         Endpoint::Refresh => client(&[("grant_type", "refresh_token"), ("refresh_token", scene.tokens.refresh())]),
         Endpoint::Introspect | Endpoint::Revoke => client(&[("token", scene.tokens.access())]),
         Endpoint::Userinfo | Endpoint::Account => Ask { authorization: scene.bearer(caller), body: posted.then(String::new), ..Ask::default() },
+        Endpoint::Register => Ask { authorization: scene.program(route.endpoint, caller), body: Some(METADATA.into()), ..Ask::default() },
+        Endpoint::Registration | Endpoint::OwnApplications => {
+            let body = format!(r#"{{"client_id": "{}", "client_name": "Anew"}}"#, scene.registered);
+            let changes = matches!(method, Method::Put | Method::Patch);
+            Ask { authorization: scene.program(route.endpoint, caller), body: changes.then_some(body), ..Ask::default() }
+        }
         Endpoint::Logout => {
             browser(form(&[("id_token_hint", scene.tokens.0["id_token"].as_str().unwrap()), ("post_logout_redirect_uri", "https://shop.example/")]))
         }
@@ -215,6 +257,9 @@ fn example(scene: &Scene, route: &Route, method: Method, caller: Caller) -> Ask 
 /// Whether the rightful caller got what they came for.
 fn is_success(route: &Route, answer: &Answer) -> bool {
     match route.endpoint {
+        Endpoint::Register => answer.status == 201 && answer.json()["client_secret"].is_string(),
+        Endpoint::Registration => answer.status == 204 || answer.status == 200 && ["Doras", "Anew"].contains(&answer.json()["client_name"].as_str().unwrap()),
+        Endpoint::OwnApplications => answer.status == 200 && answer.json()["apps"][0]["name"] == "Doras",
         Endpoint::Metadata => answer.status == 200 && answer.json()["issuer"] == "http://localhost:8080/t/acme",
         Endpoint::Keys => answer.status == 200 && answer.json()["keys"].as_array().is_some_and(|keys| keys.len() == 2),
         Endpoint::Authorize => answer.status == 303 && answer.sent("code").is_some(),
@@ -247,6 +292,11 @@ fn is_success(route: &Route, answer: &Answer) -> bool {
 fn is_refusal(route: &Route, method: Method, caller: Caller, answer: &Answer) -> bool {
     let is_page = |words: &str| answer.header("content-type").starts_with("text/html") && answer.body.contains(words);
     match route.endpoint {
+        Endpoint::OwnApplications if caller == Caller::Stranger => answer.status == 200 && answer.json()["apps"].as_array().unwrap().is_empty(),
+        Endpoint::Registration if caller == Caller::Stranger && route.dialect == Dialect::AuthMaster => answer.status == 404,
+        Endpoint::Register | Endpoint::Registration | Endpoint::OwnApplications => {
+            answer.status == 401 && answer.header("www-authenticate").starts_with("Bearer")
+        }
         // The same for everybody.
         Endpoint::Metadata | Endpoint::Keys | Endpoint::JsonProviders | Endpoint::JsonSignOut | Endpoint::Front | Endpoint::Asset => is_success(route, answer),
         Endpoint::Authorize if is_kept(route, method, caller) => is_sent_home(answer),
@@ -293,32 +343,24 @@ fn site_is_built() -> bool {
 /// The path with something in every place that varies.
 fn filled(scene: &Scene, route: &Route) -> String {
     let handle = scene.walks.get(&route.endpoint).map_or("ix_nothing", String::as_str);
-    let path = route.path.replace("{handle}", handle).replace("{*path}", "manifest.txt");
+    let path = route.path.replace("{handle}", handle).replace("{client_id}", &scene.registered).replace("{*path}", "manifest.txt");
     assert!(!path.contains('{'), "{path}: say what stands there");
     path
-}
-
-fn word(method: Method) -> &'static str {
-    match method {
-        Method::Get => "GET",
-        Method::Post => "POST",
-        Method::Patch => "PATCH",
-        Method::Delete => "DELETE",
-    }
 }
 
 /// Send it to the tenant at this base and host.
 async fn deliver(scene: &Scene, host: &str, base: &str, route: &Route, method: Method, ask: &Ask) -> Answer {
     let path = format!("{base}{}", filled(scene, route));
     let address = if ask.query.is_empty() { path } else { format!("{path}?{}", ask.query) };
-    let mut request = Request::builder().method(word(method)).uri(address).header("host", host).header("sec-fetch-site", "same-origin");
+    let mut request = Request::builder().method(method.as_str()).uri(address).header("host", host).header("sec-fetch-site", "same-origin");
     for (name, value) in [("authorization", &ask.authorization), ("cookie", &ask.cookie.as_ref().map(|cookie| format!("tenantry={cookie}")))] {
         if let Some(value) = value {
             request = request.header(name, value);
         }
     }
     if ask.body.is_some() {
-        request = request.header("content-type", FORM);
+        let kind = if ask.body.as_deref().is_some_and(|body| body.starts_with('{')) { "application/json" } else { FORM };
+        request = request.header("content-type", kind);
     }
     let answer = send(&scene.world.router, request.body(Body::from(ask.body.clone().unwrap_or_default())).unwrap()).await;
     assert_headers(route, &answer);
@@ -371,7 +413,7 @@ fn everything() -> impl Iterator<Item = (&'static Route, Method)> {
 #[tokio::test]
 async fn the_rightful_caller_succeeds_and_nobody_else_gets_or_changes_anything() {
     for (route, method) in everything() {
-        let what = format!("{} {}", word(method), route.path);
+        let what = format!("{} {}", method.as_str(), route.path);
         let first = Scene::set().await;
         let answer = deliver(&first, "localhost:8080", "/t/acme", route, method, &example(&first, route, method, Caller::Rightful)).await;
         assert!(is_success(route, &answer), "{what}: the rightful caller: {} {} {}", answer.status, answer.location(), answer.body);
@@ -470,7 +512,7 @@ async fn a_method_that_a_path_does_not_take_is_refused() {
     let before = scene.world.snapshot().await;
     let mut taken: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (route, method) in everything() {
-        taken.entry(route.path).or_default().insert(word(method));
+        taken.entry(route.path).or_default().insert(method.as_str());
     }
     for route in ROUTES.iter().filter(|route| is_walked_here(route)) {
         for method in ["GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "PROPFIND", "get"] {
@@ -497,7 +539,7 @@ async fn a_body_that_is_too_large_is_refused_on_every_path() {
             for caller in [Caller::Rightful, Caller::Nobody] {
                 let ask = example(&scene, route, method, caller);
                 let path = format!("/t/acme{}", filled(&scene, route));
-                let mut request = Request::builder().method(word(method)).uri(&path).header("host", "localhost:8080").header("content-type", kind);
+                let mut request = Request::builder().method(method.as_str()).uri(&path).header("host", "localhost:8080").header("content-type", kind);
                 if let Some(authorization) = &ask.authorization {
                     request = request.header("authorization", authorization);
                 }
@@ -539,11 +581,11 @@ async fn garbage_gets_a_clear_answer_on_every_path() {
         let path = format!("/t/acme{}", filled(&scene, route));
         for one in garbage {
             let query: String = one.iter().filter(|byte| byte.is_ascii_graphic() && !b"\"{}[]".contains(byte)).map(|byte| char::from(*byte)).collect();
-            let as_query = Request::builder().method(word(method)).uri(format!("{path}?{query}")).header("host", "localhost:8080");
+            let as_query = Request::builder().method(method.as_str()).uri(format!("{path}?{query}")).header("host", "localhost:8080");
             let mut requests = vec![as_query.body(Body::empty()).unwrap()];
             for kind in [FORM, "application/json", "multipart/form-data; boundary=x", "text/plain", ""] {
                 for caller in [Caller::Rightful, Caller::Nobody] {
-                    let mut request = Request::builder().method(word(method)).uri(&path).header("host", "localhost:8080").header("content-type", kind);
+                    let mut request = Request::builder().method(method.as_str()).uri(&path).header("host", "localhost:8080").header("content-type", kind);
                     if let Some(authorization) = example(&scene, route, method, caller).authorization {
                         request = request.header("authorization", authorization);
                     }
@@ -630,7 +672,7 @@ async fn only_what_other_origins_may_call_answers_a_preflight() {
             let ask = example(&scene, route, *method, Caller::Nobody);
             let path = format!("/t/acme{}", filled(&scene, route));
             let request = Request::builder()
-                .method(word(*method))
+                .method(method.as_str())
                 .uri(format!("{path}?{}", ask.query))
                 .header("host", "localhost:8080")
                 .header("origin", "https://evil.test")

@@ -5,6 +5,7 @@ mod address;
 mod addresses;
 mod applications;
 mod audit;
+mod developer;
 mod frame;
 mod installation;
 mod keys;
@@ -71,6 +72,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/console/t/:slug/applications") view=applications::Applications ssr=SsrMode::Async/>
                 <Route path=path!("/console/t/:slug/applications/new") view=applications::RegisterPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/t/:slug/applications/:id") view=applications::Application ssr=SsrMode::Async/>
+                <Route path=path!("/console/t/:slug/approvals") view=developer::Approvals ssr=SsrMode::Async/>
+                <Route path=path!("/console/t/:slug/tokens") view=developer::Tokens ssr=SsrMode::Async/>
                 <Route path=path!("/console/t/:slug/addresses") view=addresses::Addresses ssr=SsrMode::Async/>
                 <Route path=path!("/console/t/:slug/audit") view=audit::Audit ssr=SsrMode::Async/>
                 <Route path=path!("/console/t/:slug/audit/:id") view=audit::EventPage ssr=SsrMode::Async/>

@@ -11,6 +11,8 @@ pub enum Here {
     Installation,
     Overview,
     Applications,
+    Approvals,
+    Tokens,
     Users,
     Keys,
     Addresses,
@@ -37,6 +39,8 @@ pub const OPERATOR: &[Entry] = &[
 pub const TENANT: &[Entry] = &[
     Entry { here: Here::Overview, label: "Overview", icon: Icon::Overview, path: "", shown: |may| may.read },
     Entry { here: Here::Applications, label: "Applications", icon: Icon::Application, path: "/applications", shown: |may| may.read || may.own_clients },
+    Entry { here: Here::Approvals, label: "Approvals", icon: Icon::CheckRound, path: "/approvals", shown: |may| may.clients },
+    Entry { here: Here::Tokens, label: "Personal tokens", icon: Icon::Code, path: "/tokens", shown: |may| may.tokens },
     Entry { here: Here::Users, label: "Users", icon: Icon::Users, path: "/users", shown: |may| may.read },
 ];
 

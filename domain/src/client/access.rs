@@ -3,7 +3,7 @@
 
 use super::{read, rules};
 use crate::{
-    actor::{Actor, Right},
+    actor::{Actor, Right, Who},
     client::Client,
     error::{Error, Result},
     tenant::Tenant,
@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 /// How much of an application somebody may change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reach {
+pub(crate) enum Reach {
     /// Everything.
     Staff,
     /// What a developer may change of their own.
@@ -21,7 +21,7 @@ pub(super) enum Reach {
 }
 
 /// The person whose applications alone are seen; nobody where all are.
-pub(super) fn only_of(tenant: &Tenant, actor: &Actor) -> Result<Option<String>> {
+pub(crate) fn only_of(tenant: &Tenant, actor: &Actor) -> Result<Option<String>> {
     match tenant.allow(actor, Right::Read) {
         Ok(()) => Ok(None),
         Err(Error::Forbidden) => {
@@ -33,7 +33,10 @@ pub(super) fn only_of(tenant: &Tenant, actor: &Actor) -> Result<Option<String>> 
 }
 
 /// Fails with [`Error::NotFound`] where this application is not theirs to see.
-pub(super) async fn may_see(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<()> {
+pub(crate) async fn may_see(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<()> {
+    if let Some(own) = registered(tenant, actor) {
+        return if own == row_id { Ok(()) } else { Err(Error::NotFound) };
+    }
     match only_of(tenant, actor)? {
         None => Ok(()),
         Some(person) if store::client_owner::is_owner(&tenant.read(), row_id, &person).await? => Ok(()),
@@ -42,20 +45,33 @@ pub(super) async fn may_see(tenant: &Tenant, actor: &Actor, row_id: &str) -> Res
 }
 
 /// An application in this transaction, and how much of it may be changed.
-pub(super) async fn may_change(work: &Work, row_id: &str) -> Result<(Arc<Client>, Reach)> {
-    let reach = match work.require(Right::ManageClients) {
-        Ok(()) => Reach::Staff,
-        Err(Error::Forbidden) => {
-            work.require(Right::OwnClients)?;
-            let person = work.actor().person().ok_or(Error::Forbidden)?;
-            if !store::client_owner::is_owner(work.scope(), row_id, person).await? {
-                return Err(Error::NotFound);
-            }
-            Reach::Owner
-        }
-        Err(other) => return Err(other),
-    };
+pub(crate) async fn may_change(work: &Work, row_id: &str) -> Result<(Arc<Client>, Reach)> {
+    let reach = reach(work, row_id).await?;
     let client = read(work.scope(), row_id).await?.ok_or(Error::NotFound)?;
     rules::not_managed(client.managed_by.as_deref(), &client.name)?;
     Ok((client, reach))
+}
+
+async fn reach(work: &Work, row_id: &str) -> Result<Reach> {
+    if let Some(own) = registered(work.tenant(), work.actor()) {
+        return if own == row_id { Ok(Reach::Owner) } else { Err(Error::NotFound) };
+    }
+    match work.require(Right::ManageClients) {
+        Ok(()) => Ok(Reach::Staff),
+        Err(Error::Forbidden) => {
+            work.require(Right::OwnClients)?;
+            let person = work.actor().person().ok_or(Error::Forbidden)?;
+            let is_theirs = store::client_owner::is_owner(work.scope(), row_id, person).await?;
+            if is_theirs { Ok(Reach::Owner) } else { Err(Error::NotFound) }
+        }
+        Err(other) => Err(other),
+    }
+}
+
+/// The one application that software looks after which acts by its registration.
+fn registered<'a>(tenant: &Tenant, actor: &'a Actor) -> Option<&'a str> {
+    match &actor.who {
+        Who::Registration { client, .. } if actor.belongs_to(tenant.id()) => Some(client),
+        _ => None,
+    }
 }

@@ -2,7 +2,7 @@
 
 use contract::{
     client::{ClientForm, ClientType, NewClient},
-    settings::RefreshLifetime,
+    settings::{RefreshLifetime, SelfRegistration},
 };
 use oauth::{AuthMethod, Scope};
 use serde_json::json;
@@ -13,6 +13,7 @@ use super::{
     access::{Reach, may_change},
     register::{add_secret, json_of, name_key, tell_dangers, texts, word},
     rules,
+    self_registration::{allowed_scope, foreign_hosts},
 };
 use crate::{
     audit,
@@ -49,8 +50,8 @@ pub async fn change(work: &mut Work, row_id: &str, mut form: ClientForm) -> Resu
     let mut problems = rules::check(&tenant, &new);
     problems.extend(check_form(&new));
     if reach == Reach::Owner {
-        problems.extend(beyond_an_owner(&client, &new));
-        problems.extend(foreign_hosts(&tenant, &client, &new));
+        problems.extend(beyond_an_owner(&tenant, &client, &new));
+        problems.extend(foreign_hosts(&tenant, &client.metadata, &new.metadata));
     }
     checked(problems)?;
 
@@ -73,6 +74,9 @@ pub async fn change(work: &mut Work, row_id: &str, mut form: ClientForm) -> Resu
     }
     if texts(&after) != texts(&before) {
         search::reindex(work, Kind::Client, !after.enabled, row_id, &texts(&after)).await?;
+    }
+    if reach == Reach::Owner && store::registration::decide(work.scope(), row_id, &["refused"], "waiting", None).await? > 0 {
+        work.audit("client.resubmitted", ("client", row_id, &name), json!({}));
     }
     let algorithm = metadata.id_token_signed_response_alg.as_deref().and_then(Algorithm::parse).unwrap_or(Algorithm::Rs256);
     key::ensure(work, algorithm).await?;
@@ -100,7 +104,7 @@ async fn fit_secrets(work: &mut Work, row_id: &str, method: AuthMethod, has_none
 }
 
 /// What a form can say wrong besides the rules that hold however an application is registered.
-fn check_form(new: &NewClient) -> Vec<Problem> {
+pub(super) fn check_form(new: &NewClient) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut problem = |field: &str, message: &str| problems.push(Problem { field: field.into(), message: message.into() });
     if new.description.chars().count() > 2_000 {
@@ -134,17 +138,8 @@ fn check_form(new: &NewClient) -> Vec<Problem> {
     problems
 }
 
-/// A developer sends people only where the tenant lets applications of developers send them.
-fn foreign_hosts(tenant: &Tenant, client: &Client, new: &NewClient) -> Vec<Problem> {
-    let Some(hosts) = &tenant.settings().self_registration_redirect_hosts else { return Vec::new() };
-    let is_allowed = |uri: &str| Url::parse(uri).ok().and_then(|url| url.host_str().map(str::to_owned)).is_some_and(|host| hosts.contains(&host));
-    let added = new.metadata.redirect_uris.iter().enumerate().filter(|(_, uri)| !client.metadata.redirect_uris.contains(uri) && !is_allowed(uri));
-    let message = || format!("This tenant lets developers use these hosts only: {}.", hosts.join(", "));
-    added.map(|(line, _)| Problem { field: format!("redirect_uris.{line}"), message: message() }).collect()
-}
-
 /// What a developer may not do to their own application: give it more than it has (SECURITY P1).
-fn beyond_an_owner(client: &Client, new: &NewClient) -> Vec<Problem> {
+fn beyond_an_owner(tenant: &Tenant, client: &Client, new: &NewClient) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut keep = |field: &str, same: bool| {
         if !same {
@@ -163,7 +158,12 @@ fn beyond_an_owner(client: &Client, new: &NewClient) -> Vec<Problem> {
     let grants = new.metadata.grant_types.clone().unwrap_or_else(|| had.clone());
     keep("grant_types", grants.iter().all(|grant| had.contains(grant)));
     let scope = |text: Option<&str>| Scope::parse(text.unwrap_or(rules::DEFAULT_SCOPE)).unwrap_or_default();
-    keep("scope", scope(new.metadata.scope.as_deref()).is_subset_of(&scope(client.metadata.scope.as_deref())));
+    // What was approved stays what was approved; where nobody approves, the policy says what it may have.
+    let had_or_may = |wanted: &Scope, had: &Scope| match tenant.settings().self_registration {
+        SelfRegistration::Open => wanted.difference(had).is_subset_of(&allowed_scope(tenant)),
+        SelfRegistration::Approval | SelfRegistration::Off => wanted.is_subset_of(had),
+    };
+    keep("scope", had_or_may(&scope(new.metadata.scope.as_deref()), &scope(client.metadata.scope.as_deref())));
     let had = client.metadata.response_types();
     keep("response_types", new.metadata.response_types().iter().all(|answer| had.contains(answer)));
     problems

@@ -15,7 +15,7 @@ use crate::{
     user::Profile,
 };
 
-/// Four statements for who sees all, one more for who must be an owner.
+/// Five statements for who sees all, one more for who must be an owner.
 pub async fn detail(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<ClientDetail> {
     may_see(tenant, actor, row_id).await?;
     let scope = tenant.read();
@@ -30,6 +30,7 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<Clie
         OwnerLine { user_id: profile.user_id, username: profile.username, name }
     };
     let owners: Vec<OwnerLine> = store::user::by_ids(&scope, &ids).await?.into_iter().map(owner).collect();
+    let (state, reason) = super::state(client.enabled, store::registration::by_id(&scope, row_id).await?);
     let settings = tenant.settings();
     let may_manage = actor.may(Right::ManageClients);
     let uses = tenant.platform().uses();
@@ -45,6 +46,8 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<Clie
             settings: client.settings.clone(),
         },
         managed_by: client.managed_by.clone(),
+        state,
+        reason,
         secrets: client
             .live_secrets(tenant.now().0)
             .map(|secret| SecretLine {

@@ -2,7 +2,7 @@
 //! application. Its row id, not its `client_id`, is what tokens carry, so that one made anew
 //! under the same name inherits nothing.
 
-mod access;
+pub(crate) mod access;
 mod change;
 mod detail;
 mod last_use;
@@ -11,8 +11,10 @@ mod origins;
 mod owners;
 mod read;
 mod register;
+mod review;
 mod rotate_secret;
 mod rules;
+mod self_registration;
 mod update;
 
 use contract::{
@@ -30,9 +32,13 @@ pub use origins::any_allows_origin;
 pub use owners::{add_owner, remove_owner};
 pub(crate) use read::{read, read_by_client_id};
 pub use register::{Registered, register};
+pub(crate) use review::state;
+pub use review::{approve, refuse, waiting};
 pub use rotate_secret::{end_secret, rotate_secret};
 pub(crate) use rules::may_be_client_id;
 pub use rules::warnings;
+pub use self_registration::allowed_scope as scope_of_developers;
+pub(crate) use self_registration::is_host;
 pub(crate) use update::switch;
 pub use update::{delete, replace_redirect_uris, set_enabled, upsert};
 

@@ -1,13 +1,14 @@
 //! Registering an application: the one function behind the console, `apply` and every
 //! registration interface.
 
-use contract::{client::NewClient, settings::SelfRegistration};
+use contract::client::NewClient;
 use oauth::{AuthMethod, GrantType};
 use serde_json::json;
 
-use super::{owners, rules};
+use super::{owners, rules, self_registration};
 use crate::{
     actor::Right,
+    developer,
     error::{Error, Result, checked},
     key::{self, Algorithm},
     search::{self, Kind},
@@ -24,24 +25,17 @@ pub struct Registered {
     pub client_id: String,
     /// `None` for an application without a secret.
     pub client_secret: Option<Secret>,
+    /// By which software looks after what a developer registered (RFC 7592).
+    pub registration_token: Option<Secret>,
 }
 
 pub async fn register(work: &mut Work, mut new: NewClient) -> Result<Registered> {
     let tenant = work.tenant().clone();
     // Who registers is the actor's to say, not the form's.
     new.settings.by_developer = work.require(Right::ManageClients).is_err();
-    if new.settings.by_developer {
-        work.require(Right::OwnClients)?;
-        checked(rules::beyond_a_developer(&tenant, &new))?;
-        match tenant.settings().self_registration {
-            SelfRegistration::Off => return Err(Error::Forbidden),
-            SelfRegistration::Approval => new.enabled = false,
-            SelfRegistration::Open => {}
-        }
-    }
-    new.metadata.scope.get_or_insert_with(|| tenant.settings().new_clients.scope.clone().unwrap_or_else(|| rules::DEFAULT_SCOPE.into()));
-    if new.settings.by_developer && new.metadata.grant_types.is_none() {
-        new.metadata.grant_types = Some(rules::grants_of_a_developer(&tenant, &new));
+    let developer = if new.settings.by_developer { Some(self_registration::admit(work, &mut new).await?) } else { None };
+    if new.metadata.scope.is_none() {
+        new.metadata.scope = Some(rules::usual_scope(&tenant, &new.metadata).to_string());
     }
     checked(rules::check(&tenant, &new))?;
 
@@ -86,13 +80,34 @@ pub async fn register(work: &mut Work, mut new: NewClient) -> Result<Registered>
         }
         AuthMethod::None | AuthMethod::PrivateKeyJwt => None,
     };
+    let registration_token = match &developer {
+        Some(person) => Some(registered_by(work, &row_id, person, new.enabled).await?),
+        None => None,
+    };
     // The first application that may get ID tokens of this kind brings the tenant its key.
     let algorithm = metadata.id_token_signed_response_alg.as_deref().and_then(Algorithm::parse).unwrap_or(Algorithm::Rs256);
     key::ensure(work, algorithm).await?;
     work.audit("client.registered", ("client", &row_id, &name), json!({ "client_id": client_id, "enabled": new.enabled }));
     tell_dangers(work, (&row_id, &name), &rules::newly_dangerous(None, &metadata));
     work.invalidate(Warm::Client(row_id.clone()));
-    Ok(Registered { row_id, client_id, client_secret })
+    Ok(Registered { row_id, client_id, client_secret, registration_token })
+}
+
+/// Whose it is, whether it must be approved, and the token by which software looks after it.
+async fn registered_by(work: &mut Work, row_id: &str, person: &str, enabled: bool) -> Result<Secret> {
+    let token = secret::one_time(work.entropy(), developer::PREFIX);
+    let row = store::registration::Row {
+        tenant_id: work.tenant().id().into(),
+        id: row_id.into(),
+        user_id: person.into(),
+        state: if enabled { "open" } else { "waiting" }.into(),
+        reason: None,
+        token_digest: work.platform().vault().digest(vault::Kind::RegistrationToken, token.expose()),
+        created_at: work.now().0,
+    };
+    store::registration::insert(work.scope(), row).await?;
+    store::client_owner::add(work.scope(), row_id, person).await?;
+    Ok(token)
 }
 
 /// Switching a dangerous grant on is an event of its own, so that it can be found later.

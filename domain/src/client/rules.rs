@@ -12,6 +12,16 @@ use crate::{
 /// What an application may ask for when nothing was said.
 pub(super) const DEFAULT_SCOPE: &str = "openid profile email offline_access";
 
+/// What an application that acts only for itself may ask for: it has no person to ask about.
+const OWN_SCOPE: &str = "read write";
+
+/// What a new application gets that names no scope.
+pub(super) fn usual_scope(tenant: &Tenant, metadata: &ClientMetadata) -> Scope {
+    let own = metadata.grant_types.as_deref() == Some(&[GrantType::ClientCredentials]);
+    let usual = if own { OWN_SCOPE } else { tenant.settings().new_clients.scope.as_deref().unwrap_or(DEFAULT_SCOPE) };
+    Scope::parse(usual).unwrap_or_default()
+}
+
 /// Whether an application can have this name. What cannot is nobody's, and no table is asked.
 pub(crate) fn may_be_client_id(text: &str) -> bool {
     (1..=100).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
@@ -125,34 +135,6 @@ pub(super) fn not_managed(manager: Option<&str>, name: &str) -> Result<()> {
         Some(manager) => Err(Error::Conflict(format!("“{name}” is managed by the {manager}: change it there."))),
         None => Ok(()),
     }
-}
-
-/// What only the tenant's staff may decide, asked for by somebody who registers for themselves
-/// (SECURITY P1): nobody gives an application more than their tenant lets them.
-pub(super) fn beyond_a_developer(tenant: &Tenant, new: &NewClient) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    let mut staff = |field: &str, asked: bool| {
-        if asked {
-            problems.push(Problem { field: field.into(), message: "Only the tenant's administrators can set this.".into() });
-        }
-    };
-    let settings = &new.settings;
-    staff("client_id", new.client_id.is_some());
-    staff("client_secret", new.client_secret.is_some());
-    staff("skip_consent", settings.skip_consent);
-    staff("allow_plain_pkce", settings.allow_plain_pkce && !tenant.settings().allow_plain_pkce);
-    staff("access_token_lifetime", settings.access_token_lifetime.is_some());
-    staff("refresh_token_lifetime", settings.refresh_token_lifetime.is_some());
-    staff("code_lifetime", settings.code_lifetime.is_some());
-    staff("owners", !new.owners.is_empty());
-    if let (Some(allowed), Some(Ok(wanted))) = (&tenant.settings().self_registration_scopes, new.metadata.scope.as_deref().map(Scope::parse)) {
-        staff("scope", !Scope::parse(allowed).is_ok_and(|allowed| wanted.is_subset_of(&allowed)));
-    }
-    if let Some(hosts) = &tenant.settings().self_registration_redirect_hosts {
-        let host_of = |uri: &String| url::Url::parse(uri).ok().and_then(|url| url.host_str().map(str::to_owned));
-        staff("redirect_uris", new.metadata.redirect_uris.iter().any(|uri| host_of(uri).is_none_or(|host| !hosts.contains(&host))));
-    }
-    problems
 }
 
 pub(super) fn client_type(tenant: &Tenant, new: &NewClient) -> ClientType {

@@ -37,7 +37,9 @@ pub async fn upsert(work: &mut Work, new: NewClient) -> Result<Did> {
     }
     let tenant = work.tenant().clone();
     let mut metadata = new.metadata.clone();
-    metadata.scope.get_or_insert_with(|| tenant.settings().new_clients.scope.clone().unwrap_or_else(|| rules::DEFAULT_SCOPE.into()));
+    if metadata.scope.is_none() {
+        metadata.scope = Some(rules::usual_scope(&tenant, &metadata).to_string());
+    }
     let name = metadata.client_name.clone().unwrap_or_default().trim().to_owned();
     metadata.client_name = Some(name.clone());
     let client_type = rules::client_type(&tenant, &new);
@@ -138,7 +140,10 @@ pub(crate) async fn switch(work: &mut Work, row_id: &str, enabled: bool) -> Resu
     }
     row.enabled = enabled;
     row.updated_at = work.now().0;
-    if !enabled {
+    if enabled {
+        // Whoever switches on what waits for a decision, or was refused, has decided.
+        store::registration::decide(work.scope(), row_id, &["waiting", "refused"], "approved", None).await?;
+    } else {
         row.ended_before = work.now().0 + 1;
         grant::end_all_of_client(work, row_id, "client_disabled").await?;
     }

@@ -1,11 +1,16 @@
-//! How often something may fail. Failures of sign-in are counted in the database, so that
-//! several nodes do not allow several times as much.
+//! How often something may be done, or fail. Failures of sign-in and registrations are counted in
+//! the database, so that several nodes do not allow several times as much.
 
 pub mod memory;
 
 use std::net::IpAddr;
 
-use crate::{error::Result, tenant::Tenant, vault::Kind};
+use crate::{
+    error::{Error, Result},
+    tenant::Tenant,
+    vault::Kind,
+    work::Work,
+};
 
 /// The windows that one attempt falls into.
 pub(crate) struct Attempt {
@@ -48,5 +53,24 @@ pub(crate) async fn failed(scope: &store::TenantScope, attempt: &Attempt) -> Res
 /// A success clears the account's failures, not the address's: an attacker has accounts too.
 pub(crate) async fn succeeded(scope: &store::TenantScope, attempt: &Attempt) -> Result<()> {
     store::failure::forget(scope, &attempt.account).await?;
+    Ok(())
+}
+
+const HOUR: i64 = 3600;
+
+/// Count one more registration by this person. Where the hour's are used up it fails, and the
+/// count is rolled back with the transaction.
+pub(crate) async fn registered(work: &Work, user_id: &str) -> Result<()> {
+    let most = i64::from(work.tenant().settings().rate_limits.registrations_per_hour);
+    if most == 0 {
+        return Ok(());
+    }
+    let now = work.now().0;
+    let start = now - now.rem_euclid(HOUR);
+    let id = work.platform().vault().digest(Kind::Failure, &format!("{}/{start}/registration/{user_id}", work.tenant().id()));
+    store::failure::add(work.scope(), &id, start, start + HOUR).await?;
+    if store::failure::count(work.scope(), &id).await? > most {
+        return Err(Error::Limited { retry_after: (start + HOUR - now).max(1) as u64 });
+    }
     Ok(())
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{Tenant, create::check_name, settings_value};
 use crate::{
     actor::{Actor, Right},
-    audit,
+    audit, client,
     error::{Error, Problem, Result, checked},
     search,
     warm::Warm,
@@ -85,6 +85,10 @@ fn check_settings(form: &TenantForm) -> Vec<Problem> {
         if let Some(Err(error)) = scope.as_deref().map(oauth::Scope::parse) {
             problems.push(Problem { field: format!("settings.{field}"), message: error.description });
         }
+    }
+    if let Some(wrong) = settings.self_registration_redirect_hosts.iter().flatten().find(|host| !client::is_host(host)) {
+        let message = format!("“{wrong}” is no host. Write app.example.com, *.example.com for every host below it, or com.example.app: for a scheme.");
+        problems.push(Problem { field: "settings.self_registration_redirect_hosts".into(), message });
     }
     problems
 }

@@ -7,6 +7,7 @@ mod introspect;
 mod judge;
 mod mint;
 mod password;
+mod person;
 mod redeem;
 mod refresh;
 mod revoke;
@@ -24,6 +25,7 @@ use oauth::{
 pub use account::{Account, account_of_token, own_account};
 pub(crate) use front::{Front, Unsigned};
 pub use introspect::introspect;
+pub(crate) use person::person_of;
 pub use revoke::revoke;
 pub use userinfo::{Userinfo, userinfo};
 

@@ -6,7 +6,7 @@ use axum::{
 };
 use domain::{Client, client};
 
-use super::caller::Here;
+use super::caller::{At, Here};
 use crate::error;
 
 fn origin(headers: &HeaderMap) -> Option<&str> {
@@ -25,7 +25,7 @@ pub fn allow(mut response: Response, origin: Option<&HeaderValue>, client: &Clie
 }
 
 /// A preflight names no application: an origin of any enabled one may ask.
-pub async fn preflight(Here(tenant): Here, headers: HeaderMap) -> Response {
+pub async fn preflight(Here(tenant): Here, At(route): At, headers: HeaderMap) -> Response {
     let mut response = (StatusCode::NO_CONTENT, [(header::VARY, "origin")]).into_response();
     let Some(named) = origin(&headers) else { return response };
     match client::any_allows_origin(&tenant, named).await {
@@ -37,7 +37,10 @@ pub async fn preflight(Here(tenant): Here, headers: HeaderMap) -> Response {
     if let Ok(value) = HeaderValue::from_str(named) {
         answer.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, value);
     }
-    answer.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST"));
+    let methods: Vec<&str> = route.methods.iter().map(|method| method.as_str()).collect();
+    if let Ok(value) = HeaderValue::from_str(&methods.join(", ")) {
+        answer.insert(header::ACCESS_CONTROL_ALLOW_METHODS, value);
+    }
     answer.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("authorization, content-type"));
     answer.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
     response

@@ -5,6 +5,7 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
+use contract::settings::SelfRegistration;
 use oauth::metadata::{Features, document};
 
 use super::caller::Here;
@@ -13,6 +14,7 @@ pub async fn metadata(Here(tenant): Here) -> Response {
     let grants = tenant.grants();
     let features = Features {
         grants: &grants,
+        registration: tenant.settings().self_registration != SelfRegistration::Off,
         scopes: tenant.known_scope(),
         plain_pkce: tenant.settings().allow_plain_pkce,
         own_claims: tenant.mapped_claims().iter().map(|claim| claim.name.as_str()).collect(),

@@ -7,6 +7,7 @@ pub mod cors;
 pub mod keys;
 pub mod logout;
 pub mod metadata;
+pub mod registration;
 pub mod token;
 pub mod tokens;
 pub mod userinfo;

@@ -138,7 +138,9 @@ async fn x_37_a_refresh_token_comes_with_and_without_offline_access() {
 async fn x_39_a_self_registered_application_gets_what_the_tenant_allows() {
     let world = standard().await;
     domain::key::reserve::fill(&world.platform, 1).await.unwrap();
-    let tenant = world.find("acme").await.tenant;
+    let acme = world.find("acme").await;
+    let developer = acme.member("dora", contract::user::Role::Developer).await;
+    let tenant = acme.tenant;
     for (public, grants) in [
         (false, vec![GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::ClientCredentials]),
         (true, vec![GrantType::AuthorizationCode, GrantType::RefreshToken]),
@@ -148,7 +150,6 @@ async fn x_39_a_self_registered_application_gets_what_the_tenant_allows() {
         new.metadata.redirect_uris = vec!["https://mine.example/cb".into()];
         new.metadata.token_endpoint_auth_method = public.then_some(oauth::AuthMethod::None);
         new.settings.by_developer = true;
-        let developer = domain::Actor::user("usr_dev", "Dev", Some(contract::user::Role::Developer));
         let made = tenant.work(&developer, async |work| domain::client::register(work, new).await).await.unwrap();
         assert_eq!(tenant.client(&made.client_id).await.unwrap().unwrap().grant_types(), grants);
     }

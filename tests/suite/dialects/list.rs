@@ -3,18 +3,11 @@
 use std::{collections::BTreeMap, fmt::Write, path::Path};
 
 /// What other parts of the product owe, and why it is not proven here yet.
-const PENDING: [(&str, &str); 12] = [
+const PENDING: [(&str, &str); 5] = [
     ("S0-9", "upstream sign-in"),
     ("S0-21", "the application's page"),
     ("S0-29", "the application's page, doctor"),
-    ("S2-2", "self-registration"),
-    ("S2-3", "self-registration"),
-    ("S2-4", "self-registration"),
-    ("X-28", "self-registration"),
-    ("X-29", "self-registration"),
-    ("X-30", "self-registration"),
     ("S0-8", "its second-factor answer, with second factors"),
-    ("X-36", "its limit on registrations, with self-registration"),
     ("X-35", "its warning on the dashboard"),
 ];
 

@@ -5,6 +5,7 @@ mod authmaster;
 mod decided;
 mod list;
 mod paths;
+mod registration;
 mod sage;
 mod setherauth;
 

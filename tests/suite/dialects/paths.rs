@@ -1,7 +1,7 @@
 //! What every path of a kind does alike, generated from the map: a new path is covered by itself.
 
 use contract::{
-    path::{Endpoint, Guard, Method, ROUTES, Route},
+    path::{Endpoint, Guard, ROUTES, Route},
     settings::Preset,
 };
 use tests::{World, call};
@@ -95,8 +95,15 @@ async fn x_32_a_bad_token_is_401_with_a_challenge_at_every_path() {
     for base in ADDRESSES {
         for route in of(|endpoint| endpoint.guard() == Guard::Bearer) {
             for method in route.methods {
-                let verb = if *method == Method::Get { "GET" } else { "POST" };
-                let answer = call(&world.router, verb, &format!("{base}{}", route.path), &[("authorization", "Bearer nonsense")], "").await;
+                let verb = method.as_str();
+                let answer = call(
+                    &world.router,
+                    verb,
+                    &format!("{base}{}", route.path.replace("{client_id}", "app_nothing")),
+                    &[("authorization", "Bearer nonsense")],
+                    "",
+                )
+                .await;
                 assert_eq!(refused(&answer), (401, "invalid_token".into()), "{verb} {base}{}", route.path);
                 assert!(answer.header("www-authenticate").contains("invalid_token"));
             }
@@ -108,9 +115,9 @@ async fn x_32_a_bad_token_is_401_with_a_challenge_at_every_path() {
 async fn x_1_every_path_answers_at_every_address_and_at_nobodys_host_none() {
     let world = with_shop().await;
     for route in of(|endpoint| !endpoint.is_of_installation() && endpoint != Endpoint::Front) {
-        let path = route.path.replace("{handle}", "ix_nothing");
+        let path = route.path.replace("{handle}", "ix_nothing").replace("{client_id}", "app_nothing");
         for method in route.methods {
-            let verb = if *method == Method::Get { "GET" } else { "POST" };
+            let verb = method.as_str();
             for base in ADDRESSES {
                 let answer = call(&world.router, verb, &format!("{base}{path}"), &[], "").await;
                 // A page about a link that is over says 404 too, in words of its own.

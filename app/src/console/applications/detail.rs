@@ -1,6 +1,9 @@
 //! One application in full: its settings left, what its developer copies right.
 
-use contract::client::{ClientDetail, ClientEnds};
+use contract::{
+    client::{ClientDetail, ClientEnds},
+    developer::ApplicationState,
+};
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use leptos_router::hooks::use_params_map;
 
@@ -38,7 +41,13 @@ pub fn Application() -> impl IntoView {
 fn body(slug: String, detail: ClientDetail, ends: ClientEnds, now: i64) -> AnyView {
     let line = detail.line.clone();
     let list = format!("/console/t/{slug}/applications");
-    let state = if line.enabled { view! { <Pill look="ok" word="Enabled"/> }.into_any() } else { view! { <Pill look="warn" word="Disabled"/> }.into_any() };
+    let (look, word) = match detail.state {
+        ApplicationState::Active => ("ok", "Enabled"),
+        ApplicationState::Waiting => ("warn", "Waits for approval"),
+        ApplicationState::Refused => ("bad", "Refused"),
+        ApplicationState::Disabled => ("warn", "Disabled"),
+    };
+    let state = view! { <Pill look word/> }.into_any();
     let title = view! { {line.name.clone()}" "{state} }.into_any();
     let facts = view! {
         <span>{line.kind.label()}</span>
@@ -51,6 +60,7 @@ fn body(slug: String, detail: ClientDetail, ends: ClientEnds, now: i64) -> AnyVi
             <Notice title="Managed by the environment"><p>"This application is made by the server's configuration at every start. Change it there: what is changed here would not last."</p></Notice>
         }
     });
+    let decision = decision(&slug, &detail);
     let has_secret = !detail.secrets.is_empty();
     let may_change = detail.may_change && detail.managed_by.is_none();
     let actions = if may_change && detail.may_manage { menu(&detail) } else { ().into_any() };
@@ -66,6 +76,7 @@ fn body(slug: String, detail: ClientDetail, ends: ClientEnds, now: i64) -> AnyVi
         <Crumbs above=vec![("Applications".into(), list)] here=line.name.clone()/>
         <PageHead title tile=view! { <Tile name=line.name.clone() look="large"/> }.into_any() facts actions/>
         {managed}
+        {decision}
         <div class="columns">
             <div>{settings}</div>
             <div>
@@ -76,6 +87,25 @@ fn body(slug: String, detail: ClientDetail, ends: ClientEnds, now: i64) -> AnyVi
         {acts}
     }
     .into_any()
+}
+
+/// What became of what a developer registered, as far as somebody must know.
+fn decision(slug: &str, detail: &ClientDetail) -> Option<AnyView> {
+    match detail.state {
+        ApplicationState::Active | ApplicationState::Disabled => None,
+        ApplicationState::Waiting if detail.may_manage => {
+            let href = format!("/console/t/{slug}/approvals");
+            Some(view! { <Notice look="warn" title="It waits for a decision"><p>"A developer registered it. "<a href=href>"Approve or refuse it"</a>"."</p></Notice> }.into_any())
+        }
+        ApplicationState::Waiting => Some(
+            view! { <Notice look="warn" title="It waits for approval"><p>"An administrator of this tenant decides. Until then nobody can sign in through it, and it gets no token."</p></Notice> }
+                .into_any(),
+        ),
+        ApplicationState::Refused => {
+            let reason = detail.reason.clone().unwrap_or_default();
+            Some(view! { <Notice look="bad" title="It was refused"><p>{format!("“{reason}” Change what is asked for and save: it then waits for approval again.")}</p></Notice> }.into_any())
+        }
+    }
 }
 
 fn menu(detail: &ClientDetail) -> AnyView {

@@ -44,6 +44,7 @@ pub async fn register_client(tenant: String, name: String, kind: AppKind, #[serv
         row_id: made.row_id,
         name: client.name.clone(),
         client_secret: made.client_secret.map(|secret| secret.expose().to_owned()),
+        waits: !client.enabled,
         values: domain::client::values(&entered.tenant, &client),
     })
 }
@@ -121,7 +122,7 @@ fn Form(action: ServerAction<RegisterClient>, tenant: String) -> impl IntoView {
 }
 
 fn registered(tenant: &str, shown: Shown) -> impl IntoView {
-    let Shown { row_id, name, client_secret, values } = shown;
+    let Shown { row_id, name, client_secret, waits, values } = shown;
     let has_secret = client_secret.is_some();
     let title = format!("{name} is registered");
     let secret = client_secret.clone().map(|secret| {
@@ -136,11 +137,15 @@ fn registered(tenant: &str, shown: Shown) -> impl IntoView {
         }
     });
     let href = format!("/console/t/{tenant}/applications/{row_id}");
+    let waits = waits.then(|| {
+        view! { <Notice title="It waits for approval"><p>"An administrator of this tenant decides. Until then nobody can sign in through it, and it gets no token."</p></Notice> }
+    });
     view! {
         <div class="stack">
             <PageHead title=title.into_any() lead="What its developer needs stands here; all but the secret stays on its page."/>
             <div class="columns">
                 <div class="stack">
+                    {waits}
                     {secret}
                     <div class="row"><LinkButton href=href icon=Icon::Application>"Open the application"</LinkButton></div>
                 </div>

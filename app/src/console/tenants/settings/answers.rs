@@ -24,6 +24,8 @@ pub struct Answers {
     pub new_auth_method: String,
     pub new_skip_consent: bool,
     pub self_registration: String,
+    pub self_registration_quota: String,
+    pub registrations_per_hour: String,
     pub self_registration_scopes: String,
     pub self_registration_redirect_hosts: String,
     pub token_per_second: String,
@@ -65,6 +67,8 @@ impl From<&TenantSettings> for Answers {
             new_auth_method: new.token_endpoint_auth_method.as_ref().map(word).unwrap_or_default(),
             new_skip_consent: new.skip_consent == Some(true),
             self_registration: word(&settings.self_registration),
+            self_registration_quota: settings.self_registration_quota.to_string(),
+            registrations_per_hour: limits.registrations_per_hour.to_string(),
             self_registration_scopes: settings.self_registration_scopes.clone().unwrap_or_default(),
             self_registration_redirect_hosts: settings.self_registration_redirect_hosts.as_ref().map(|hosts| hosts.join(" ")).unwrap_or_default(),
             token_per_second: limits.token_per_second.to_string(),
@@ -96,7 +100,9 @@ impl Answers {
         };
         number("access_token_lifetime", &self.access_token_lifetime, &mut after.access_token_lifetime);
         number("code_lifetime", &self.code_lifetime, &mut after.code_lifetime);
+        number("self_registration_quota", &self.self_registration_quota, &mut after.self_registration_quota);
         let limits = &mut after.rate_limits;
+        number("registrations_per_hour", &self.registrations_per_hour, &mut limits.registrations_per_hour);
         number("token_per_second", &self.token_per_second, &mut limits.token_per_second);
         number("token_burst", &self.token_burst, &mut limits.token_burst);
         number("client_failures_per_minute", &self.client_failures_per_minute, &mut limits.client_failures_per_minute);

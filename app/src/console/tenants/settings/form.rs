@@ -139,8 +139,8 @@ fn new_applications(refusal: Refusal, now: &Answers) -> AnyView {
 fn developers(refusal: Refusal, now: &Answers) -> AnyView {
     let who = [
         ("off", "Off", "Only your own staff registers applications."),
-        ("approval", "After approval", "Developers register; somebody lets each one in."),
-        ("open", "Open", "Developers register, and it works at once."),
+        ("approval", "After approval", "Whoever has an account here may register; an administrator lets each one in."),
+        ("open", "Open", "Whoever has an account here may register, and it works at once."),
     ]
     .map(|(value, label, hint)| view! { <Choice name="answers[self_registration]" value label hint checked=now.self_registration == value/> }.into_any());
     view! {
@@ -149,8 +149,10 @@ fn developers(refusal: Refusal, now: &Answers) -> AnyView {
             <p>"Whether developers register applications themselves, and how far they may go."</p>
             <fieldset class="field"><legend class="visually-hidden">"Registration by developers"</legend>{who.into_iter().collect_view()}<GroupProblem refusal at="settings.self_registration"/></fieldset>
             <div class="pair">
-                <Field name="answers[self_registration_scopes]" at="settings.self_registration_scopes" label="Scope they may ask for" refusal optional=true mono=true value=now.self_registration_scopes.clone() hint="Nothing: any that the tenant knows."/>
-                <Field name="answers[self_registration_redirect_hosts]" at="settings.self_registration_redirect_hosts" label="Hosts they may redirect to" refusal optional=true mono=true value=now.self_registration_redirect_hosts.clone() hint="With spaces between them. Nothing: any."/>
+                <Number name="answers[self_registration_quota]" at="settings.self_registration_quota" label="Applications of one person" refusal value=now.self_registration_quota.clone() hint="0 for any number."/>
+                <Number name="answers[registrations_per_hour]" at="settings.registrations_per_hour" label="Registrations per hour" refusal value=now.registrations_per_hour.clone() hint="Of one person. 0 for any number."/>
+                <Field name="answers[self_registration_scopes]" at="settings.self_registration_scopes" label="Scope they may ask for" refusal optional=true mono=true value=now.self_registration_scopes.clone() hint="Nothing: what the standards know about a person, and nothing of the tenant's own."/>
+                <Field name="answers[self_registration_redirect_hosts]" at="settings.self_registration_redirect_hosts" label="Hosts they may redirect to" refusal optional=true mono=true value=now.self_registration_redirect_hosts.clone() hint="With spaces between them: app.example, *.example, or com.example.app: for a scheme. Nothing: any."/>
             </div>
         </section>
     }

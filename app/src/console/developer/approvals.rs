@@ -1,0 +1,138 @@
+//! What developers registered and nobody has decided about yet: seen in full, then approved or
+//! refused.
+
+use contract::{developer::ReviewLine, paging::Page};
+use leptos::{prelude::*, tachys::view::any_view::AnyView};
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+use crate::{
+    console::{
+        address::{query, with},
+        frame::{Screen, screen},
+        nav::Here,
+    },
+    error::AppError,
+    ui::{Area, Dialog, Empty, FormNote, PageHead, Pager, Refusal, Submit, Table, ago, say_and_go, when_done},
+};
+
+/// A page of them, and the server's time for "3 days ago".
+#[server]
+pub async fn list_waiting(tenant: String, #[server(default)] cursor: String) -> Result<(Page<ReviewLine>, i64), AppError> {
+    use crate::caller;
+    let entered = caller::caller(&tenant).await?;
+    let page = domain::client::waiting(&entered.tenant, &entered.actor, Some(&cursor)).await?;
+    Ok((page, entered.tenant.now().0))
+}
+
+/// `version` is what was seen: what was changed since is looked at again.
+#[server]
+pub async fn approve_client(tenant: String, id: String, version: i64) -> Result<(), AppError> {
+    use crate::caller;
+    let entered = caller::caller(&tenant).await?;
+    entered.tenant.work(&entered.actor, async |work| domain::client::approve(work, &id, version).await).await?;
+    Ok(())
+}
+
+#[server]
+pub async fn refuse_client(tenant: String, id: String, reason: String) -> Result<(), AppError> {
+    use crate::caller;
+    let entered = caller::caller(&tenant).await?;
+    entered.tenant.work(&entered.actor, async |work| domain::client::refuse(work, &id, &reason).await).await?;
+    Ok(())
+}
+
+#[component]
+pub fn Approvals() -> impl IntoView {
+    let (slug, cursor) = (query(use_params_map(), "slug"), query(use_query_map(), "page"));
+    screen(Here::Approvals, Some(slug.clone()), list_waiting(slug.clone(), cursor), move |_, (page, now)| Screen {
+        title: "Approvals".into(),
+        body: body(slug, page, now),
+    })
+}
+
+fn body(slug: String, page: Page<ReviewLine>, now: i64) -> AnyView {
+    let path = format!("/console/t/{slug}/approvals");
+    let turn = |cursor: Option<String>| cursor.map(|cursor| with(&path, &[("page", &cursor)]));
+    let (previous, next, total) = (turn(page.previous), turn(page.next), page.total);
+    let list = if page.rows.is_empty() {
+        let text = "What developers register themselves stands here until somebody decides, where the settings ask for approval.";
+        view! { <div class="card"><Empty title="Nothing waits" text=text/></div> }.into_any()
+    } else {
+        let rows: Vec<_> = page.rows.into_iter().map(|row| line(&slug, row, now)).collect();
+        view! {
+            <Table caption="Applications that wait, the oldest first" columns=&[("Application", ""), ("Sends people to", ""), ("May ask for", "only-wide"), ("By", "only-wide"), ("", "actions")]>{rows}</Table>
+            <Pager what="applications" total previous next/>
+        }
+        .into_any()
+    };
+    view! {
+        <PageHead
+            title="Approvals".into_any()
+            lead="Developers registered these. Nobody can sign in through them, and they get no token, until you approve."
+        />
+        <div class="stack">{list}</div>
+        <Decide tenant=slug/>
+    }
+    .into_any()
+}
+
+fn line(slug: &str, row: ReviewLine, now: i64) -> impl IntoView + use<> {
+    let href = format!("/console/t/{slug}/applications/{}", row.row_id);
+    let by = row.developer.unwrap_or_else(|| "somebody who is gone".into());
+    let uris: Vec<_> = row.redirect_uris.into_iter().map(|uri| view! { <li><code>{uri}</code></li> }).collect();
+    let none = uris.is_empty().then_some("nobody: it acts for itself");
+    view! {
+        <tr>
+            <th scope="row" class="lead"><span class="name"><a href=href>{row.name.clone()}</a></span><small>{row.description}</small></th>
+            <td class="whole"><ul>{uris}</ul>{none}</td>
+            <td class="only-wide">{row.scope}</td>
+            <td class="only-wide">{by}<br/><small>{ago(row.created_at, now)}</small></td>
+            <td class="actions">
+                <button class="button secondary small" type="button" data-opens="refuse-client" data-fill-id=row.row_id.clone() data-fill-name=row.name.clone()>"Refuse…"</button>
+                <button class="button primary small" type="button" data-opens="approve-client" data-fill-id=row.row_id data-fill-version=row.version.to_string() data-fill-name=row.name>"Approve…"</button>
+            </td>
+        </tr>
+    }
+}
+
+#[island]
+fn Decide(tenant: String) -> impl IntoView {
+    let approve = ServerAction::<ApproveClient>::new();
+    let refuse = ServerAction::<RefuseClient>::new();
+    let here = format!("/console/t/{tenant}/approvals");
+    let there = here.clone();
+    when_done(approve, move |()| say_and_go("It is approved and may be used.", &here));
+    when_done(refuse, move |()| say_and_go("It is refused. Its developer reads why.", &there));
+    let refusal = Refusal::of(refuse);
+    let of = StoredValue::new(tenant);
+    let hidden = move || of.with_value(|tenant| view! { <input type="hidden" name="tenant" value=tenant.clone()/><input type="hidden" name="id"/> });
+    view! {
+        <Dialog id="approve-client" title=view! { "Approve " <span data-slot="name"></span> "?" }.into_any()>
+            <ActionForm action=approve>
+                {hidden()}
+                <input type="hidden" name="version"/>
+                <div class="body">
+                    <FormNote refusal=Refusal::of(approve) fields=&[]/>
+                    <p>"People can sign in through it at once; each is asked for consent. Its scopes and grants stay as they are unless you change them."</p>
+                </div>
+                <footer>
+                    <button class="button secondary" type="button" data-closes="">"Not yet"</button>
+                    <Submit pending=approve.pending()>"Approve"</Submit>
+                </footer>
+            </ActionForm>
+        </Dialog>
+        <Dialog id="refuse-client" title=view! { "Refuse " <span data-slot="name"></span> "?" }.into_any()>
+            <ActionForm action=refuse>
+                {hidden()}
+                <div class="body">
+                    <FormNote refusal fields=&["reason"]/>
+                    <Area name="reason" label="Why" refusal hint="Its developer reads it, and may change the application and ask again."/>
+                </div>
+                <footer>
+                    <button class="button secondary" type="button" data-closes="">"Not yet"</button>
+                    <Submit look="danger primary" pending=refuse.pending()>"Refuse"</Submit>
+                </footer>
+            </ActionForm>
+        </Dialog>
+    }
+}

@@ -1,0 +1,181 @@
+//! What a person may register for themselves: the tenant's policy, in one place for the console
+//! and every registration interface (DIALECTS X-29, SECURITY P1).
+
+use contract::{client::NewClient, settings::SelfRegistration};
+use oauth::{ClientMetadata, ErrorCode, Scope};
+use url::Url;
+
+use super::{change::check_form, rules};
+use crate::{
+    actor::Right,
+    error::{Error, Problem, Result, checked},
+    limit,
+    tenant::{STANDARD_SCOPES, Tenant},
+    work::Work,
+};
+
+/// Scopes that reach into this installation: only where the tenant's policy names them.
+const NAMED_ONLY: [&str; 2] = ["read", "write"];
+
+/// What applications of developers may ask for. Without a word about it: what the standards
+/// have about a person, and nothing of the tenant's own.
+pub fn allowed_scope(tenant: &Tenant) -> Scope {
+    let standard = || STANDARD_SCOPES.into_iter().filter(|scope| !NAMED_ONLY.contains(scope)).collect::<Scope>();
+    let named = tenant.settings().self_registration_scopes.as_deref();
+    named.map_or_else(standard, |named| Scope::parse(named).unwrap_or_default()).intersection(tenant.known_scope())
+}
+
+/// Let a person of the tenant register this, or say what is in the way; what they left open is
+/// filled in as far as they may have it. Returns who they are.
+pub(super) async fn admit(work: &mut Work, new: &mut NewClient) -> Result<String> {
+    work.require(Right::OwnClients)?;
+    let person = work.actor().person().ok_or(Error::Forbidden)?.to_owned();
+    let tenant = work.tenant().clone();
+    match tenant.settings().self_registration {
+        SelfRegistration::Off => {
+            return Err(Error::oauth(ErrorCode::AccessDenied, "This tenant does not let people register applications themselves: ask an administrator."));
+        }
+        SelfRegistration::Approval => new.enabled = false,
+        SelfRegistration::Open => new.enabled = true,
+    }
+    let allowed = allowed_scope(&tenant);
+    if new.metadata.scope.is_none() {
+        new.metadata.scope = Some(rules::usual_scope(&tenant, &new.metadata).intersection(&allowed).to_string());
+    }
+    if new.metadata.grant_types.is_none() {
+        new.metadata.grant_types = Some(rules::grants_of_a_developer(&tenant, new));
+    }
+    let mut problems = beyond_a_developer(&tenant, new, &allowed);
+    problems.extend(check_form(new));
+    checked(problems)?;
+    // Two registrations of one person at once wait for one another here, so that neither overlooks
+    // the other when theirs are counted.
+    if store::user::hold(work.scope(), &person).await?.is_none_or(|row| row.disabled) {
+        return Err(Error::Forbidden);
+    }
+    limit::registered(work, &person).await?;
+    let quota = u64::from(tenant.settings().self_registration_quota);
+    if quota > 0 && store::registration::count_of_user(work.scope(), &person).await? >= quota {
+        return Err(Error::oauth(
+            ErrorCode::AccessDenied,
+            format!("You have {quota} applications, as many as this tenant allows: delete one, or ask an administrator."),
+        ));
+    }
+    Ok(person)
+}
+
+/// What only the tenant's staff may decide: nobody gives an application more than their tenant
+/// lets them.
+fn beyond_a_developer(tenant: &Tenant, new: &NewClient, allowed: &Scope) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut staff = |field: &str, asked: bool| {
+        if asked {
+            problems.push(Problem { field: field.into(), message: "Only the tenant's administrators can set this.".into() });
+        }
+    };
+    let settings = &new.settings;
+    staff("client_id", new.client_id.is_some());
+    staff("client_secret", new.client_secret.is_some());
+    staff("skip_consent", settings.skip_consent);
+    staff("allow_plain_pkce", settings.allow_plain_pkce && !tenant.settings().allow_plain_pkce);
+    staff("access_token_lifetime", settings.access_token_lifetime.is_some());
+    staff("refresh_token_lifetime", settings.refresh_token_lifetime.is_some());
+    staff("code_lifetime", settings.code_lifetime.is_some());
+    staff("allowed_origins", !settings.allowed_origins.is_empty());
+    staff("owners", !new.owners.is_empty());
+    staff("grant_types", !rules::warnings(&new.metadata.grant_types()).is_empty());
+    if let Some(Ok(wanted)) = new.metadata.scope.as_deref().map(Scope::parse) {
+        let more = wanted.difference(allowed);
+        if !more.is_empty() {
+            problems.push(Problem {
+                field: "scope".into(),
+                message: format!("This tenant lets developers use {allowed}; it leaves {more} to its administrators."),
+            });
+        }
+    }
+    problems.extend(foreign_hosts(tenant, &ClientMetadata::default(), &new.metadata));
+    problems
+}
+
+/// A developer sends people only where the tenant lets applications of developers send them.
+/// What the application had before stays.
+pub(super) fn foreign_hosts(tenant: &Tenant, before: &ClientMetadata, wanted: &ClientMetadata) -> Vec<Problem> {
+    let Some(hosts) = &tenant.settings().self_registration_redirect_hosts else { return Vec::new() };
+    let lists = [
+        ("redirect_uris", &before.redirect_uris, &wanted.redirect_uris),
+        ("post_logout_redirect_uris", &before.post_logout_redirect_uris, &wanted.post_logout_redirect_uris),
+    ];
+    let mut problems = Vec::new();
+    for (field, before, wanted) in lists {
+        for (line, uri) in wanted.iter().enumerate().filter(|(_, uri)| !before.contains(uri)) {
+            if !hosts.iter().any(|host| is_on(host, uri)) {
+                let message = format!("This tenant lets developers use these hosts only: {}.", hosts.join(", "));
+                problems.push(Problem { field: format!("{field}.{line}"), message });
+            }
+        }
+    }
+    problems
+}
+
+/// Whether this is something that [`is_on`] understands.
+pub(crate) fn is_host(allowed: &str) -> bool {
+    if let Some(scheme) = allowed.strip_suffix(':') {
+        return scheme.starts_with(|first: char| first.is_ascii_lowercase())
+            && scheme.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"+.-".contains(&byte))
+            && !matches!(scheme, "http" | "https");
+    }
+    let host = allowed.strip_prefix("*.").unwrap_or(allowed);
+    !host.contains('*') && Url::parse(&format!("https://{host}/")).is_ok_and(|url| url.host_str() == Some(host) && url.path() == "/" && url.port().is_none())
+}
+
+/// Whether an address is on a host: `app.example` alone, `*.example` every host below it, and
+/// `com.example.app:` a scheme of a native application's own.
+fn is_on(allowed: &str, uri: &str) -> bool {
+    let Ok(url) = Url::parse(uri) else { return false };
+    if let Some(scheme) = allowed.strip_suffix(':') {
+        return url.scheme() == scheme;
+    }
+    if !matches!(url.scheme(), "https" | "http") {
+        return false;
+    }
+    let Some(host) = url.host_str() else { return false };
+    match allowed.strip_prefix("*.") {
+        Some(above) => host.strip_suffix(above).is_some_and(|below| below.ends_with('.')),
+        None => host == allowed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_host, is_on};
+
+    #[test]
+    fn a_host_is_meant_with_all_its_letters() {
+        for (allowed, uri, on) in [
+            ("app.example", "https://app.example/cb", true),
+            ("app.example", "https://app.example:8443/cb", true),
+            ("app.example", "https://sub.app.example/cb", false),
+            ("app.example", "https://app.example.evil.test/cb", false),
+            ("app.example", "https://app.example@evil.test/cb", false),
+            ("*.example", "https://app.example/cb", true),
+            ("*.app.example", "https://app.example/cb", false),
+            ("*.app.example", "https://evilapp.example/cb", false),
+            ("localhost", "http://localhost:3000/cb", true),
+            ("com.example.app:", "com.example.app:/cb", true),
+            ("com.example.app:", "com.example.other:/cb", false),
+            ("app.example", "com.example.app://app.example/cb", false),
+        ] {
+            assert_eq!(is_on(allowed, uri), on, "{allowed} {uri}");
+            assert!(is_host(allowed), "{allowed}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_host_is_not_one() {
+        for wrong in
+            ["", "*", "*.", "App.example", "app.example/", "https://app.example", "app.example:443", "https:", "a b", "evil.test/@app", "1app:", "ap_p:"]
+        {
+            assert!(!is_host(wrong), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! A developer's own applications, as programs read them.
+
+use contract::{developer::OwnApplication, paging::Page};
+use store::{Place, client::List};
+
+use crate::{
+    actor::Actor,
+    client::{self, access, may_be_client_id},
+    error::{Error, Result},
+    listing::Listing,
+    tenant::Tenant,
+};
+
+/// A page of them, newest first. Two statements, whatever there is.
+pub async fn list(tenant: &Tenant, actor: &Actor, cursor: Option<&str>) -> Result<Page<OwnApplication>> {
+    let owner = access::only_of(tenant, actor)?;
+    let scope = tenant.read();
+    let listing = Listing::open(tenant.platform(), format!("own/{}/{owner:?}", tenant.id()), cursor)?;
+    let wanted = List { enabled: None, owner, by_name: false, window: listing.window.clone() };
+    let page = listing.page(store::client::list(&scope, &wanted).await?, |row| Place { key: String::new(), id: row.id.clone() })?;
+    let ids: Vec<String> = page.rows.iter().map(|row| row.id.clone()).collect();
+    let registrations = store::registration::by_ids(&scope, &ids).await?;
+    page.try_map(|row| {
+        let registration = registrations.iter().find(|registration| registration.id == row.id).cloned();
+        shown(row, registration)
+    })
+}
+
+/// One of them. What is not theirs is not there.
+pub async fn own(tenant: &Tenant, actor: &Actor, client_id: &str) -> Result<OwnApplication> {
+    if !may_be_client_id(client_id) {
+        return Err(Error::NotFound);
+    }
+    let scope = tenant.read();
+    let row = store::client::by_client_id(&scope, client_id).await?.ok_or(Error::NotFound)?;
+    access::may_see(tenant, actor, &row.id).await?;
+    let registration = store::registration::by_id(&scope, &row.id).await?;
+    shown(row, registration)
+}
+
+fn shown(row: store::client::Row, registration: Option<store::registration::Row>) -> Result<OwnApplication> {
+    let mut metadata: oauth::ClientMetadata = serde_json::from_value(row.metadata).map_err(|error| Error::internal(format!("client {}: {error}", row.id)))?;
+    // What was left to a default is told as what it means (RFC 7591 §3.2.1).
+    let answers = metadata.response_types().into_iter().map(|answer| answer.as_str().to_owned()).collect();
+    (metadata.grant_types, metadata.response_types) = (Some(metadata.grant_types()), Some(answers));
+    let (state, reason) = client::state(row.enabled, registration);
+    Ok(OwnApplication {
+        row_id: row.id,
+        client_id: row.client_id,
+        description: row.description,
+        state,
+        reason,
+        metadata,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+    })
+}

@@ -1,0 +1,62 @@
+//! Changing and deleting one's own application by its `client_id`, as programs do.
+
+use contract::client::ClientForm;
+use oauth::{ErrorCode, RegistrationRequest};
+
+use crate::{
+    client::{self, access, may_be_client_id},
+    error::{Error, Result},
+    secret::Secret,
+    vault::Kind,
+    work::Work,
+};
+
+/// What becomes of that which the sender does not name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Laid {
+    /// It stays.
+    Over,
+    /// It goes (RFC 7592 §2.2), but for what was decided when the application was registered.
+    Instead,
+}
+
+/// A secret is in the answer where the change brought the application its first one.
+pub async fn revise(work: &mut Work, client_id: &str, request: RegistrationRequest, laid: Laid) -> Result<Option<Secret>> {
+    let row = found(work, client_id).await?;
+    let (client, _) = access::may_change(work, &row.id).await?;
+    let refused = |description: &str| Err(Error::oauth(ErrorCode::InvalidRequest, description));
+    match request.client_id.as_deref() {
+        Some(named) if named != client_id => return refused("client_id is another application's than this address."),
+        None if laid == Laid::Instead => return refused("client_id is missing: name the application that is replaced."),
+        _ => {}
+    }
+    if let Some(secret) = &request.client_secret {
+        let vault = work.platform().vault();
+        if !client.live_secrets(work.now().0).any(|live| vault.matches(Kind::ClientSecret, secret, &live.digest)) {
+            return refused("client_secret is not this application's, and nobody chooses one: leave it out.");
+        }
+    }
+    let metadata = match laid {
+        Laid::Over => request.changed(&client.metadata)?,
+        Laid::Instead => request.replaced(&client.metadata)?,
+    };
+    let description = match (request.description, laid) {
+        (Some(description), _) => description,
+        (None, Laid::Over) => client.description.clone(),
+        (None, Laid::Instead) => String::new(),
+    };
+    let form = ClientForm { version: row.version, description, client_type: client.client_type, metadata, settings: client.settings.clone() };
+    client::change(work, &row.id, form).await
+}
+
+pub async fn remove(work: &mut Work, client_id: &str) -> Result<()> {
+    let row = found(work, client_id).await?;
+    client::delete(work, &row.id).await
+}
+
+async fn found(work: &Work, client_id: &str) -> Result<store::client::Row> {
+    if !may_be_client_id(client_id) {
+        return Err(Error::NotFound);
+    }
+    store::client::by_client_id(work.scope(), client_id).await?.ok_or(Error::NotFound)
+}

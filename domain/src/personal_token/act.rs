@@ -1,0 +1,40 @@
+//! Who acts by one.
+
+use contract::user::Role;
+
+use super::PREFIX;
+use crate::{
+    actor::{Actor, Right},
+    error::Result,
+    tenant::Tenant,
+    user::Profile,
+    vault::Kind,
+};
+
+/// Use is noted at most this often, so that reading costs no write.
+const NOTED_EVERY: i64 = 300;
+
+/// Whether a bearer's value claims to be one.
+pub(crate) fn is_one(value: &str) -> bool {
+    value.strip_prefix(PREFIX).is_some_and(|rest| rest.starts_with('_'))
+}
+
+/// Nobody where it is unknown, over or revoked, its person is blocked, or may not look after
+/// applications any more.
+pub(crate) async fn actor(tenant: &Tenant, value: &str) -> Result<Option<Actor>> {
+    let (scope, now) = (tenant.read(), tenant.now().0);
+    let digest = tenant.platform().vault().digest(Kind::PersonalToken, value);
+    let Some(row) = store::personal_token::open(&scope, &digest, now).await? else { return Ok(None) };
+    let Some(user) = store::user::by_id(&scope, &row.user_id).await?.filter(|user| !user.disabled) else { return Ok(None) };
+    let role = store::membership::by_id(&scope, &row.user_id).await?.and_then(|member| Role::parse(&member.role));
+    if !Actor::user(&user.id, "", role).may(Right::OwnClients) {
+        return Ok(None);
+    }
+    if row.last_used_at.is_none_or(|last| now - last >= NOTED_EVERY) {
+        let writer = tenant.platform().db().begin(tenant.id()).await?;
+        store::personal_token::touch(&writer, &row.id, row.last_used_at, now).await?;
+        writer.commit().await?;
+    }
+    let name = format!("{} ({})", Profile::from_row(user).display_name(), row.name);
+    Ok(Some(Actor::personal_token(&row.id, &name, &row.user_id).of_tenant(tenant.id())))
+}

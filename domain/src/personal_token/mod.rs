@@ -1,0 +1,60 @@
+//! Tokens that a person makes for their own programs: shown once, named, expiring, revocable.
+//! They stand for the person where a developer acts, and nowhere else.
+
+mod act;
+mod create;
+
+use contract::developer::PersonalTokenLine;
+use serde_json::json;
+
+pub(crate) use act::{actor, is_one};
+pub use create::create;
+
+use crate::{
+    actor::{Actor, Right, Who},
+    error::{Error, Result},
+    tenant::Tenant,
+    work::Work,
+};
+
+/// What every one begins with, so that whoever finds a lost one knows what it is.
+pub const PREFIX: &str = "pat";
+/// Days: what is suggested, and the most there is.
+pub const DEFAULT_DAYS: u32 = 90;
+pub const MOST_DAYS: u32 = 366;
+
+/// The person who is signed in, where they may look after applications. A token is not one: it
+/// makes and ends no others.
+fn holder<'a>(tenant: &Tenant, actor: &'a Actor) -> Result<&'a str> {
+    tenant.allow(actor, Right::OwnClients)?;
+    match &actor.who {
+        Who::User { id, .. } => Ok(id),
+        _ => Err(Error::Forbidden),
+    }
+}
+
+/// Those of the person who asks that still open something, newest first.
+pub async fn list(tenant: &Tenant, actor: &Actor) -> Result<Vec<PersonalTokenLine>> {
+    let person = holder(tenant, actor)?;
+    let rows = store::personal_token::of_user(&tenant.read(), person, tenant.now().0).await?;
+    let line = |row: store::personal_token::Row| PersonalTokenLine {
+        id: row.id,
+        name: row.name,
+        hint: row.hint,
+        created_at: row.created_at,
+        expires_at: row.expires_at,
+        last_used_at: row.last_used_at,
+    };
+    Ok(rows.into_iter().map(line).collect())
+}
+
+/// End one of one's own.
+pub async fn revoke(work: &mut Work, id: &str) -> Result<()> {
+    let person = holder(work.tenant(), work.actor())?.to_owned();
+    let known = store::personal_token::by_id(work.scope(), &person, id).await?.ok_or(Error::NotFound)?;
+    if store::personal_token::remove(work.scope(), &person, id).await? == 0 {
+        return Err(Error::NotFound);
+    }
+    work.audit("personal_token.revoked", ("personal_token", id, &known.name), json!({}));
+    Ok(())
+}

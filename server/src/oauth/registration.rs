@@ -1,0 +1,193 @@
+//! Registering an application and looking after it, as programs do (RFC 7591, RFC 7592; DIALECTS
+//! S2-2 to S2-4). Who may, and what it may have, is `domain`'s to say.
+
+use axum::{
+    Json,
+    body::Bytes,
+    extract::Path,
+    http::{HeaderMap, Method, StatusCode, Uri, header},
+    response::{IntoResponse, Response},
+};
+use contract::{
+    client::NewClient,
+    developer::OwnApplication,
+    path::{Dialect, Route},
+};
+use domain::{
+    Error, Secret, Tenant, client,
+    developer::{self, Bearer, Laid},
+};
+use oauth::{ErrorCode, Params, RegistrationRequest};
+use serde_json::{Value, json};
+
+use super::{
+    bearer::{nothing_shown, shown},
+    caller::{At, Here},
+    cors,
+};
+use crate::{dialects, error};
+
+/// What is answered once, beside what may be read again.
+#[derive(Default)]
+struct Once<'s> {
+    secret: Option<&'s Secret>,
+    /// Where the sender holds it or has just got it.
+    registration_token: Option<&'s str>,
+}
+
+pub async fn register(Here(tenant): Here, At(route): At, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
+    let (bearer, _) = match who(&tenant, route, &method, &headers, &uri).await {
+        Ok(known) => known,
+        Err(refusal) => return refusal,
+    };
+    if let Some(refusal) = unless_json(&headers) {
+        return refusal;
+    }
+    let registered = async {
+        let request = RegistrationRequest::from_json(&body)?;
+        let new = NewClient {
+            client_id: request.client_id.clone(),
+            client_secret: request.client_secret.clone(),
+            description: request.description.clone().unwrap_or_default(),
+            metadata: request.metadata()?,
+            ..NewClient::default()
+        };
+        let made = tenant.work(&bearer.actor, async |work| client::register(work, new).await).await?;
+        let own = developer::own(&tenant, &bearer.actor, &made.client_id).await?;
+        let once = Once { secret: made.client_secret.as_ref(), registration_token: made.registration_token.as_ref().map(Secret::expose) };
+        Ok(told(&tenant, route.dialect, &own, &once))
+    };
+    match registered.await {
+        Ok(body) => answer(StatusCode::CREATED, body, &bearer, &headers),
+        Err(error) => refused(route, &error),
+    }
+}
+
+pub async fn manage(Here(tenant): Here, At(route): At, Path(client_id): Path<String>, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
+    let (bearer, token) = match who(&tenant, route, &method, &headers, &uri).await {
+        Ok(known) => known,
+        Err(refusal) => return refusal,
+    };
+    if [Method::PUT, Method::PATCH].contains(&method)
+        && let Some(refusal) = unless_json(&headers)
+    {
+        return refusal;
+    }
+    let done = async {
+        if method == Method::DELETE {
+            tenant.work(&bearer.actor, async |work| developer::remove(work, &client_id).await).await?;
+            return Ok(None);
+        }
+        let mut secret = None;
+        if method != Method::GET {
+            // What is not theirs is not there, whatever they send.
+            developer::own(&tenant, &bearer.actor, &client_id).await?;
+            let request = RegistrationRequest::from_json(&body)?;
+            let laid = if method == Method::PUT { Laid::Instead } else { Laid::Over };
+            secret = tenant.work(&bearer.actor, async |work| developer::revise(work, &client_id, request, laid).await).await?;
+        }
+        let own = developer::own(&tenant, &bearer.actor, &client_id).await?;
+        let registration_token = Some(token.as_str()).filter(|_| bearer.is_registration());
+        Ok(Some(told(&tenant, route.dialect, &own, &Once { secret: secret.as_ref(), registration_token })))
+    };
+    match done.await {
+        Ok(Some(body)) => answer(StatusCode::OK, body, &bearer, &headers),
+        Ok(None) => {
+            let response = (StatusCode::NO_CONTENT, [(header::CACHE_CONTROL, "no-store")]).into_response();
+            readable(response, &bearer, &headers)
+        }
+        Err(error) => refused(route, &error),
+    }
+}
+
+pub async fn list(Here(tenant): Here, At(route): At, method: Method, uri: Uri, headers: HeaderMap) -> Response {
+    let (bearer, _) = match who(&tenant, route, &method, &headers, &uri).await {
+        Ok(known) => known,
+        Err(refusal) => return refusal,
+    };
+    let found = async {
+        let query = Params::from_query(uri.query().unwrap_or_default())?;
+        developer::list(&tenant, &bearer.actor, query.get("cursor")).await
+    };
+    match found.await {
+        Ok(page) => {
+            let all: Vec<Value> = page.rows.iter().map(|own| told(&tenant, route.dialect, own, &Once::default())).collect();
+            answer(StatusCode::OK, json!({ "apps": all, "next": page.next, "previous": page.previous }), &bearer, &headers)
+        }
+        Err(error) => refused(route, &error),
+    }
+}
+
+/// Who acts, and by which token.
+async fn who(tenant: &Tenant, route: &Route, method: &Method, headers: &HeaderMap, uri: &Uri) -> Result<(Bearer, String), Response> {
+    // The body is the application's metadata: a token does not belong there.
+    let token = match shown(tenant, route, method, headers, uri, &Bytes::new()) {
+        Ok(Some(token)) => token,
+        Ok(None) => return Err(nothing_shown()),
+        Err(error) => return Err(error::challenge(&error)),
+    };
+    match developer::bearer(tenant, &token).await {
+        Ok(bearer) => Ok((bearer, token)),
+        Err(error) => Err(error::challenge(&error)),
+    }
+}
+
+/// Nothing where the body is JSON, which alone can say all that metadata has.
+fn unless_json(headers: &HeaderMap) -> Option<Response> {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json") {
+        return None;
+    }
+    let mut response = error::json(&Error::oauth(ErrorCode::InvalidRequest, "Send the metadata as application/json."));
+    *response.status_mut() = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+    Some(response)
+}
+
+/// An application as its developer reads it: RFC 7591's names, and whether it may be used.
+fn told(tenant: &Tenant, dialect: Dialect, own: &OwnApplication, once: &Once<'_>) -> Value {
+    let mut answer = serde_json::to_value(&own.metadata).unwrap_or_else(|_| json!({}));
+    answer["client_id"] = own.client_id.as_str().into();
+    answer["client_id_issued_at"] = own.created_at.into();
+    answer["registration_client_uri"] = format!("{}/oauth2/register/{}", tenant.base(), own.client_id).into();
+    answer["status"] = json!(own.state);
+    if let Some(reason) = &own.reason {
+        answer["status_reason"] = reason.as_str().into();
+    }
+    if let Some(secret) = once.secret {
+        answer["client_secret"] = secret.expose().into();
+        answer["client_secret_expires_at"] = 0.into();
+    }
+    if let Some(token) = once.registration_token {
+        answer["registration_access_token"] = token.into();
+    }
+    dialects::application(dialect, own, answer)
+}
+
+fn answer(status: StatusCode, body: Value, bearer: &Bearer, headers: &HeaderMap) -> Response {
+    let response = (status, [(header::CACHE_CONTROL, "no-store")], Json(body)).into_response();
+    readable(response, bearer, headers)
+}
+
+/// Pages of the application by which somebody acts may read the answer (SECURITY O3).
+fn readable(response: Response, bearer: &Bearer, headers: &HeaderMap) -> Response {
+    match &bearer.client {
+        Some(client) => cors::allow(response, headers.get(header::ORIGIN), client),
+        None => response,
+    }
+}
+
+/// RFC 7591 §3.2.2's codes for what is wrong with the metadata. Where RFC 7592 rules, an
+/// application that is not there, or not the bearer's, makes the token worth nothing (§2.1).
+fn refused(route: &Route, error: &Error) -> Response {
+    match error {
+        Error::Invalid(problems) => {
+            let of_uris = problems.first().is_some_and(|problem| problem.field.starts_with("redirect_uris"));
+            let code = if of_uris { ErrorCode::InvalidRedirectUri } else { ErrorCode::InvalidClientMetadata };
+            error::json(&Error::oauth(code, error.to_string()))
+        }
+        Error::NotFound if route.dialect == Dialect::Standard => {
+            error::challenge(&Error::oauth(ErrorCode::InvalidToken, "There is no such application that this token looks after."))
+        }
+        _ => error::json(error),
+    }
+}

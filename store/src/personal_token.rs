@@ -1,0 +1,69 @@
+//! A token that a person made for their own programs. The value's digest finds it; its id is
+//! what lists show.
+
+use sea_orm::{Order, entity::prelude::*, sea_query::Expr};
+
+use crate::{
+    error::Error,
+    scope::{TenantOwned, TenantScope},
+};
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "personal_token")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub tenant_id: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: String,
+    pub user_id: String,
+    pub name: String,
+    pub digest: String,
+    pub hint: String,
+    pub created_at: i64,
+    pub expires_at: i64,
+    pub last_used_at: Option<i64>,
+}
+
+pub use Model as Row;
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl TenantOwned for Entity {
+    const TENANT: Column = Column::TenantId;
+}
+
+pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
+    scope.insert::<ActiveModel>(row).await
+}
+
+/// The token of this digest, while it may be used.
+pub async fn open(scope: &TenantScope, digest: &str, now: i64) -> Result<Option<Row>, Error> {
+    scope.find::<Entity>().filter(Column::Digest.eq(digest)).filter(Column::ExpiresAt.gt(now)).one().await
+}
+
+/// One of a person's tokens.
+pub async fn by_id(scope: &TenantScope, user_id: &str, id: &str) -> Result<Option<Row>, Error> {
+    scope.find::<Entity>().filter(Column::UserId.eq(user_id)).filter(Column::Id.eq(id)).one().await
+}
+
+/// A person's tokens that may still be used, newest first.
+pub async fn of_user(scope: &TenantScope, user_id: &str, now: i64) -> Result<Vec<Row>, Error> {
+    scope.find::<Entity>().filter(Column::UserId.eq(user_id)).filter(Column::ExpiresAt.gt(now)).order_by(Column::Id, Order::Desc).all().await
+}
+
+/// Note that it is in use, unless somebody has since.
+pub async fn touch(scope: &TenantScope, id: &str, before: Option<i64>, now: i64) -> Result<u64, Error> {
+    let update = scope.update::<Entity>().set(Column::LastUsedAt, Expr::value(now)).filter(Column::Id.eq(id));
+    match before {
+        Some(before) => update.filter(Column::LastUsedAt.eq(before)).exec().await,
+        None => update.filter(Column::LastUsedAt.is_null()).exec().await,
+    }
+}
+
+/// End one of a person's tokens.
+pub async fn remove(scope: &TenantScope, user_id: &str, id: &str) -> Result<u64, Error> {
+    scope.delete::<Entity>().filter(Column::UserId.eq(user_id)).filter(Column::Id.eq(id)).exec().await
+}

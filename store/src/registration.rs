@@ -1,0 +1,82 @@
+//! How an application came to be that a developer registered: by whom, what was decided, and the
+//! digest of the token by which software looks after it. The id is the application's.
+
+use sea_orm::{entity::prelude::*, sea_query::Expr};
+
+use crate::{
+    error::Error,
+    scope::{TenantOwned, TenantScope},
+    window::Window,
+};
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "registration")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub tenant_id: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: String,
+    pub user_id: String,
+    /// `open`, `waiting`, `approved` or `refused`.
+    pub state: String,
+    pub reason: Option<String>,
+    pub token_digest: String,
+    pub created_at: i64,
+}
+
+pub use Model as Row;
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl TenantOwned for Entity {
+    const TENANT: Column = Column::TenantId;
+}
+
+pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
+    scope.insert::<ActiveModel>(row).await
+}
+
+pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> {
+    scope.find::<Entity>().filter(Column::Id.eq(id)).one().await
+}
+
+pub async fn by_ids(scope: &TenantScope, ids: &[String]) -> Result<Vec<Row>, Error> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    scope.find::<Entity>().filter(Column::Id.is_in(ids)).all().await
+}
+
+/// The registration whose token has this digest.
+pub async fn by_token(scope: &TenantScope, digest: &str) -> Result<Option<Row>, Error> {
+    scope.find::<Entity>().filter(Column::TokenDigest.eq(digest)).one().await
+}
+
+/// How many applications that this person registered are there.
+pub async fn count_of_user(scope: &TenantScope, user_id: &str) -> Result<u64, Error> {
+    scope.find::<Entity>().filter(Column::UserId.eq(user_id)).count().await
+}
+
+/// One piece of those in one state, the oldest first.
+pub async fn in_state(scope: &TenantScope, state: &str, window: &Window) -> Result<Vec<Row>, Error> {
+    let query = scope.find::<Entity>().filter(Column::State.eq(state)).filter(window.by_id(Column::Id, true));
+    query.order_by(Column::Id, window.order(true)).limit(window.most).all().await
+}
+
+/// How many are in one state, counted no further than `most`.
+pub async fn count_in_state(scope: &TenantScope, state: &str, most: u64) -> Result<u64, Error> {
+    scope.find::<Entity>().filter(Column::State.eq(state)).count_up_to(most).await
+}
+
+/// Decide, once: 0 when it was in none of the states `from`.
+pub async fn decide(scope: &TenantScope, id: &str, from: &[&str], to: &str, reason: Option<&str>) -> Result<u64, Error> {
+    let update = scope.update::<Entity>().set(Column::State, Expr::value(to)).set(Column::Reason, Expr::value(reason.map(str::to_owned)));
+    update.filter(Column::Id.eq(id)).filter(Column::State.is_in(from.iter().copied())).exec().await
+}
+
+pub async fn remove(scope: &TenantScope, id: &str) -> Result<u64, Error> {
+    scope.delete::<Entity>().filter(Column::Id.eq(id)).exec().await
+}
