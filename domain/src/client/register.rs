@@ -71,7 +71,10 @@ pub async fn register(work: &mut Work, mut new: NewClient) -> Result<Registered>
         other => other.into(),
     })?;
     search::index(work, Kind::Client, !found_by.enabled, &row_id, &texts(&found_by)).await?;
-    owners::put(work, (&row_id, &name), &new.owners).await?;
+    // A new application has no owners to take away, so naming none costs nothing.
+    if !new.owners.is_empty() {
+        owners::put(work, (&row_id, &name), &new.owners).await?;
+    }
     let client_secret = match method {
         AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost => {
             let secret = new.client_secret.map_or_else(|| secret::one_time(work.entropy(), "sk"), Secret::new);
