@@ -88,6 +88,7 @@ pub(crate) async fn frame(caller: &Entered, in_tenant: bool) -> Result<FrameView
             users: may(Right::ManageUsers),
             clients: may(Right::ManageClients),
             own_clients: may(Right::OwnClients),
+            members: may(Right::ManageMembers),
             settings: may(Right::ManageSettings),
             keys: may(Right::ManageKeys),
             tenants: may(Right::ManageTenants),

@@ -31,6 +31,8 @@ pub struct May {
     pub clients: bool,
     /// Their own applications.
     pub own_clients: bool,
+    /// Give roles, and invite.
+    pub members: bool,
     pub settings: bool,
     pub keys: bool,
     pub tenants: bool,

@@ -8,10 +8,12 @@ use crate::ui::Icon;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Here {
     Tenants,
+    Operators,
     Installation,
     Overview,
     Applications,
     Users,
+    Members,
     Keys,
     Addresses,
     Audit,
@@ -30,6 +32,7 @@ pub struct Entry {
 /// The operators' own pages.
 pub const OPERATOR: &[Entry] = &[
     Entry { here: Here::Tenants, label: "Tenants", icon: Icon::Tenants, path: "", shown: |may| may.tenants },
+    Entry { here: Here::Operators, label: "Operators", icon: Icon::Members, path: "/operators", shown: |may| may.tenants },
     Entry { here: Here::Installation, label: "Installation", icon: Icon::Pulse, path: "/installation", shown: |may| may.tenants },
 ];
 
@@ -38,6 +41,7 @@ pub const TENANT: &[Entry] = &[
     Entry { here: Here::Overview, label: "Overview", icon: Icon::Overview, path: "", shown: |may| may.read },
     Entry { here: Here::Applications, label: "Applications", icon: Icon::Application, path: "/applications", shown: |may| may.read || may.own_clients },
     Entry { here: Here::Users, label: "Users", icon: Icon::Users, path: "/users", shown: |may| may.read },
+    Entry { here: Here::Members, label: "Members", icon: Icon::Members, path: "/members", shown: |may| may.read },
 ];
 
 /// What is set once and looked after, below them.
