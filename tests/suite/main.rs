@@ -15,6 +15,7 @@ mod members;
 mod one_time_values;
 mod pages;
 mod parsers;
+mod persons;
 mod redirects;
 mod rights;
 mod roles;

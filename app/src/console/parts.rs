@@ -60,7 +60,8 @@ fn buttons() -> AnyView {
     let all: Vec<_> = ["primary", "secondary", "quiet", "danger primary", "secondary danger", "secondary small", "primary large"]
         .map(|look| view! { <button type="button" class=format!("button {look}")>{look}</button> })
         .into();
-    let off: Vec<_> = ["primary", "secondary"].map(|look| view! { <button type="button" class=format!("button {look}") disabled=true>{look}" disabled"</button> }).into();
+    let off: Vec<_> =
+        ["primary", "secondary"].map(|look| view! { <button type="button" class=format!("button {look}") disabled=true>{look}" disabled"</button> }).into();
     let icons = view! { <Logo/><Glyph icon=Icon::Key/><Glyph icon=Icon::Key large=true/><button class="icon-button" type="button" aria-label="An icon button"><Glyph icon=Icon::More/></button> };
     let of = view! {
         <div class="row">{all}</div>
@@ -75,9 +76,12 @@ fn buttons() -> AnyView {
 }
 
 fn marks() -> AnyView {
-    let pills: Vec<_> = [("", "plain"), ("ok", "ok"), ("warn", "warn"), ("bad", "bad"), ("accent", "accent")].map(|(look, word)| view! { <Pill look word/> }).into();
-    let dots: Vec<_> = [("", "plain"), ("ok", "ok"), ("warn", "warn"), ("bad", "bad"), ("hollow", "hollow")].map(|(look, word)| view! { <StateDot look word/> }).into();
-    let tiles: Vec<_> = ["", "medium", "large", "medium round", "medium branded", "medium ok", "medium bad"].map(|look| view! { <Tile name="Anna" look/> }).into();
+    let pills: Vec<_> =
+        [("", "plain"), ("ok", "ok"), ("warn", "warn"), ("bad", "bad"), ("accent", "accent")].map(|(look, word)| view! { <Pill look word/> }).into();
+    let dots: Vec<_> =
+        [("", "plain"), ("ok", "ok"), ("warn", "warn"), ("bad", "bad"), ("hollow", "hollow")].map(|(look, word)| view! { <StateDot look word/> }).into();
+    let tiles: Vec<_> =
+        ["", "medium", "large", "medium round", "medium branded", "medium ok", "medium bad"].map(|look| view! { <Tile name="Anna" look/> }).into();
     group("Marks", "marks", view! { <div class="row">{pills}</div><div class="row">{dots}</div><div class="row">{tiles}</div> }.into_any())
 }
 
@@ -213,13 +217,15 @@ fn figures() -> AnyView {
         Figure { name: "Failures", amount: "22".into(), note: "1 in 91".into(), course: vec![0, 3, 1, 0, 12, 4, 2], bad: true },
     ];
     let ticks = vec![names[0].clone(), names[6].clone()];
-    group("Figures", "figures", view! { <FigureStrip of=strip/><div class="card"><div class="body"><Chart label="Example" names ticks lanes/></div></div> }.into_any())
+    group(
+        "Figures",
+        "figures",
+        view! { <FigureStrip of=strip/><div class="card"><div class="body"><Chart label="Example" names ticks lanes/></div></div> }.into_any(),
+    )
 }
 
 fn notes() -> AnyView {
-    let all: Vec<_> = ["", "ok", "warn", "bad"]
-        .map(|look| view! { <Notice look title="What must be known"><p>"And what to do about it."</p></Notice> })
-        .into();
+    let all: Vec<_> = ["", "ok", "warn", "bad"].map(|look| view! { <Notice look title="What must be known"><p>"And what to do about it."</p></Notice> }).into();
     group("Notices and notes", "notes", view! { {all}<Toast words="What was just done."/> }.into_any())
 }
 

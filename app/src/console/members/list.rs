@@ -17,7 +17,7 @@ use crate::{
         role::RoleDialogs,
     },
     error::AppError,
-    ui::{Act, Dialog, Ends, Empty, Glyph, Icon, LinkButton, Notice, PageHead, Pager, Pill, Press, RowMenu, Segments, StateDot, Table, Tile, ahead, date},
+    ui::{Act, Dialog, Empty, Ends, Glyph, Icon, LinkButton, Notice, PageHead, Pager, Pill, Press, RowMenu, Segments, StateDot, Table, Tile, ahead, date},
 };
 
 /// A page of members, the open invitations, and the server's time for "in 6 days".
@@ -72,12 +72,12 @@ fn body(slug: String, role: Option<Role>, found: MembersView, may_change: bool, 
     let act = move || view! { <LinkButton href=invite.clone() look="primary" icon=Icon::Plus>"Invite somebody"</LinkButton> }.into_any();
     let list = if page.rows.is_empty() {
         let (title, text, below) = match role {
-            Some(role) => (
-                format!("No {} yet", role.as_str()),
-                role.means(),
-                Some(view! { <LinkButton href=path.clone()>"Show all members"</LinkButton> }.into_any()),
-            ),
-            None => ("No member yet".to_owned(), "Invite the people who help to run this tenant. Operators may enter it without being one.", may_change.then(&act)),
+            Some(role) => {
+                (format!("No {} yet", role.as_str()), role.means(), Some(view! { <LinkButton href=path.clone()>"Show all members"</LinkButton> }.into_any()))
+            }
+            None => {
+                ("No member yet".to_owned(), "Invite the people who help to run this tenant. Operators may enter it without being one.", may_change.then(&act))
+            }
         };
         view! { <div class="card"><Empty title text>{below}</Empty></div> }.into_any()
     } else {

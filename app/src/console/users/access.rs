@@ -63,7 +63,8 @@ pub fn sign_ins_card(lines: &[SignInLine], may_change: bool, now: i64) -> AnyVie
         .then(|| view! { <button class="button quiet small danger" type="button" data-opens="end-sign-ins">"End all…"</button> }.into_any())
         .unwrap_or_else(|| ().into_any());
     let body = if shown.is_empty() {
-        view! { <div class="body"><p class="small quiet-text">"Nowhere. Each browser in which they sign in stands here, and can be ended."</p></div> }.into_any()
+        view! { <div class="body"><p class="small quiet-text">"Nowhere. Each browser in which they sign in stands here, and can be ended."</p></div> }
+            .into_any()
     } else {
         shown.into_any()
     };
