@@ -46,9 +46,11 @@ pub fn Keys() -> impl IntoView {
 
 fn body(slug: String, ring: &RingView, published: String, may_rotate: bool, now: i64) -> AnyView {
     let offered = may_rotate && !ring.is_rotating && !ring.keys.is_empty();
-    let actions = offered
-        .then(|| view! { <button class="button secondary" type="button" data-opens="rotate-keys"><Glyph icon=Icon::Turn/>"Rotate now…"</button> }.into_any())
-        .unwrap_or_else(|| ().into_any());
+    let actions = if offered {
+        view! { <button class="button secondary" type="button" data-opens="rotate-keys"><Glyph icon=Icon::Turn/>"Rotate now…"</button> }.into_any()
+    } else {
+        ().into_any()
+    };
     let next = ring.next_rotation.map(|at| {
         let words = if ring.is_rotating { "New keys begin to sign" } else { "Next rotation" };
         view! { <span>{words}" "<strong class="medium ink">{ahead(at, now)}</strong>", "{date(at)}</span> }

@@ -1,7 +1,7 @@
 //! Every part of `ui` on one page, each in its states: to be looked at while building. It is not in
 //! what is released.
 
-use contract::{member::OneTimeLink, paging::Total, view::FieldProblem};
+use contract::{paging::Total, view::FieldProblem};
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 use super::{
@@ -12,8 +12,8 @@ use crate::{
     error::AppError,
     ui::{
         Act, Area, Card, CardLine, Chart, Choice, CodeBox, Copy, CopyButton, Crumbs, DayField, Dialog, Empty, Ends, Field, Figure, FigureStrip, FilterChip,
-        Glyph, GroupProblem, Icon, Lane, LinkBox, LinkButton, Logo, Menu, Notice, PageHead, Pager, Pill, Press, Refusal, RowMenu, Search, SecretBox, Segments,
-        Select, SelectField, StateDot, Step, Steps, Switch, Table, Tabs, Tile, Toast, TypedName, Value, Values,
+        Glyph, GroupProblem, Icon, Lane, LinkButton, Logo, Menu, Notice, PageHead, Pager, Pill, Press, Refusal, RowMenu, Search, SecretBox, Segments, Select,
+        SelectField, StateDot, Step, Steps, Switch, Table, Tabs, Tile, Toast, TypedName, Value, Values,
     },
 };
 
@@ -195,11 +195,11 @@ fn cards() -> AnyView {
 }
 
 fn shown_once() -> AnyView {
-    let link = OneTimeLink { address: "https://login.example.com/reset?token=al_an-example-that-opens-nothing".into(), expires_at: THEN };
     let of = view! {
         <div class="narrow stack">
             <SecretBox value="sk_an-example-that-opens-nothing"/>
-            <LinkBox link words="Give it to Anna Ames, and to nobody else." back="#shown-once"/>
+            <Notice look="warn" title="Shown only now"><p>"Give it to Anna Ames, and to nobody else."</p></Notice>
+            <SecretBox value="https://login.example.com/reset?token=al_an-example-that-opens-nothing" label="Copy link"/>
         </div>
     };
     group("Shown once", "shown-once", of.into_any())

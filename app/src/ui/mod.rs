@@ -29,7 +29,7 @@ mod time;
 mod toast;
 mod values;
 
-pub use act::{Act, Press};
+pub use act::{Act, MakeLink, Press, PressAwake};
 pub use badge::{Pill, StateDot, Tile, initials};
 pub use button::{LinkButton, Submit};
 pub use card::Card;
@@ -48,7 +48,7 @@ pub use notice::Notice;
 pub use page_head::{Crumbs, PageHead};
 pub use pager::{Pager, thousands};
 pub use search::Search;
-pub use secret::{LinkBox, SecretBox};
+pub use secret::SecretBox;
 pub use segments::Segments;
 pub use steps::{Step, Steps};
 pub use table::Table;

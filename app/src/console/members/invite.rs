@@ -1,7 +1,7 @@
 //! Inviting somebody to a role by a link that works once.
 
 use contract::{member::OneTimeLink, user::Role};
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
 
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
         nav::Here,
     },
     error::AppError,
-    ui::{Choice, Crumbs, Field, FormNote, GroupProblem, LinkBox, LinkButton, PageHead, Refusal, Submit},
+    ui::{Choice, Crumbs, Field, LinkButton, MakeLink, PageHead, PressAwake, Refusal},
 };
 
 /// Whether whoever asks may invite somebody here.
@@ -52,13 +52,8 @@ pub fn InvitePage() -> impl IntoView {
     })
 }
 
-const FIELDS: &[&str] = &["email", "role"];
-
-#[island]
+#[component]
 fn InviteForm(tenant: String) -> impl IntoView {
-    let action = ServerAction::<InviteMember>::new();
-    let refusal = Refusal::of(action);
-    let made = move || action.value().with(|value| value.as_ref().and_then(|answer| answer.as_ref().ok().cloned()));
     let list = format!("/console/t/{tenant}/members");
     let back = list.clone();
     let roles: Vec<_> = Role::OF_A_TENANT
@@ -66,25 +61,17 @@ fn InviteForm(tenant: String) -> impl IntoView {
         .map(|role| view! { <Choice name="role" value=role.as_str() label=role.label() hint=role.means() checked=role == Role::Developer/> }.into_any())
         .collect();
     view! {
-        <div class="form narrow">
-            {move || made().map(|link| view! { <LinkBox link words="Hand it to the person at that address, and to nobody else." back=back.clone()/> })}
-        </div>
-        <ActionForm action attr:class="form narrow" attr:hidden=move || made().is_some()>
-            <FormNote refusal fields=FIELDS/>
+        <MakeLink to=InviteMember::url() class="form narrow" words="Hand it to the person at that address, and to nobody else." back>
             <input type="hidden" name="tenant" value=tenant/>
             <section>
-                <Field name="email" label="Email" kind="email" refusal focus=true hint="The link is for this address alone; an earlier one to it ends."/>
-                <fieldset class="field">
-                    <legend>"Role"</legend>
-                    {roles}
-                    <GroupProblem refusal at="role"/>
-                </fieldset>
+                <Field name="email" label="Email" kind="email" refusal=Refusal::none() focus=true hint="The link is for this address alone; an earlier one to it ends."/>
+                <fieldset class="field"><legend>"Role"</legend>{roles}</fieldset>
             </section>
             <div class="save-bar">
                 <p class="state"></p>
                 <LinkButton href=list look="quiet">"Cancel"</LinkButton>
-                <Submit pending=action.pending()>"Make the link"</Submit>
+                <PressAwake>"Make the link"</PressAwake>
             </div>
-        </ActionForm>
+        </MakeLink>
     }
 }

@@ -1,7 +1,7 @@
 //! Inviting an operator by a link that works once.
 
 use contract::member::OneTimeLink;
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
     console::{
@@ -9,7 +9,7 @@ use crate::{
         nav::Here,
     },
     error::AppError,
-    ui::{Crumbs, Field, FormNote, LinkBox, LinkButton, Notice, PageHead, Refusal, Submit},
+    ui::{Crumbs, Field, LinkButton, MakeLink, Notice, PageHead, PressAwake, Refusal},
 };
 
 /// Whether whoever asks may invite an operator.
@@ -43,28 +43,20 @@ pub fn InviteOperatorPage() -> impl IntoView {
     })
 }
 
-const FIELDS: &[&str] = &["email"];
-
-#[island]
+#[component]
 fn InviteOperatorForm() -> impl IntoView {
-    let action = ServerAction::<InviteOperator>::new();
-    let refusal = Refusal::of(action);
-    let made = move || action.value().with(|value| value.as_ref().and_then(|answer| answer.as_ref().ok().cloned()));
+    let words = "Whoever opens it becomes an operator: hand it to the person at that address, and to nobody else.";
     view! {
-        <div class="form narrow">
-            {move || made().map(|link| view! { <LinkBox link words="Whoever opens it becomes an operator: hand it to the person at that address, and to nobody else." back="/console/operators"/> })}
-        </div>
-        <ActionForm action attr:class="form narrow" attr:hidden=move || made().is_some()>
-            <FormNote refusal fields=FIELDS/>
+        <MakeLink to=InviteOperator::url() class="form narrow" words back="/console/operators">
             <section>
-                <Field name="email" label="Email" kind="email" refusal focus=true hint="The link is for this address alone; an earlier one to it ends."/>
+                <Field name="email" label="Email" kind="email" refusal=Refusal::none() focus=true hint="The link is for this address alone; an earlier one to it ends."/>
                 <Notice><p>"An operator may do everything, in every tenant. Who helps with one tenant is better a member of it."</p></Notice>
             </section>
             <div class="save-bar">
                 <p class="state"></p>
                 <LinkButton href="/console/operators" look="quiet">"Cancel"</LinkButton>
-                <Submit pending=action.pending()>"Make the link"</Submit>
+                <PressAwake>"Make the link"</PressAwake>
             </div>
-        </ActionForm>
+        </MakeLink>
     }
 }

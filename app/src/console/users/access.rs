@@ -59,9 +59,11 @@ pub fn sign_ins_card(lines: &[SignInLine], may_change: bool, now: i64) -> AnyVie
             view! { <CardLine name=view! { <code>{from.to_owned()}</code> }.into_any() note act=end/> }
         })
         .collect();
-    let all = (may_change && lines.len() > 1)
-        .then(|| view! { <button class="button quiet small danger" type="button" data-opens="end-sign-ins">"End all…"</button> }.into_any())
-        .unwrap_or_else(|| ().into_any());
+    let all = if may_change && lines.len() > 1 {
+        view! { <button class="button quiet small danger" type="button" data-opens="end-sign-ins">"End all…"</button> }.into_any()
+    } else {
+        ().into_any()
+    };
     let body = if shown.is_empty() {
         view! { <div class="body"><p class="small quiet-text">"Nowhere. Each browser in which they sign in stands here, and can be ended."</p></div> }
             .into_any()

@@ -1,11 +1,11 @@
 //! How a person signs in, and a new password by a one-time link that an administrator hands them.
 
 use contract::member::OneTimeLink;
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
     error::AppError,
-    ui::{Card, FormNote, LinkBox, Pill, Refusal, StateDot, Submit},
+    ui::{Card, MakeLink, Pill, PressAwake, StateDot},
 };
 
 /// The link is in this answer and nowhere else.
@@ -16,10 +16,8 @@ pub async fn make_reset_link(tenant: String, id: String) -> Result<OneTimeLink, 
     Ok(entered.tenant.work(&entered.actor, async |work| domain::user::reset_link(work, &id).await).await?)
 }
 
-#[island]
+#[component]
 pub fn Password(tenant: String, id: String, name: String, has_password: bool, may_change: bool) -> impl IntoView {
-    let action = ServerAction::<MakeResetLink>::new();
-    let made = move || action.value().with(|value| value.as_ref().and_then(|answer| answer.as_ref().ok().cloned()));
     let here = format!("/console/t/{tenant}/users/{id}");
     let end = if has_password { view! { <StateDot look="ok" word="Set"/> }.into_any() } else { view! { <Pill look="warn" word="None yet"/> }.into_any() };
     let words = if has_password {
@@ -29,23 +27,16 @@ pub fn Password(tenant: String, id: String, name: String, has_password: bool, ma
     };
     let form = may_change.then(|| {
         view! {
-            <footer hidden=move || made().is_some()>
-                <ActionForm action>
-                    <input type="hidden" name="tenant" value=tenant/>
-                    <input type="hidden" name="id" value=id/>
-                    <FormNote refusal=Refusal::of(action) fields=&[]/>
-                    <Submit look="secondary small" pending=action.pending()>"Make a link"</Submit>
-                </ActionForm>
-            </footer>
+            <MakeLink to=MakeResetLink::url() words=format!("Give it to {name}, and to nobody else.") back=here>
+                <input type="hidden" name="tenant" value=tenant/>
+                <input type="hidden" name="id" value=id/>
+                <PressAwake look="secondary small">"Make a link"</PressAwake>
+            </MakeLink>
         }
     });
     view! {
         <Card id="password" title="Password" end>
-            <div class="body stack">
-                <p class="small quiet-text">{words}</p>
-                {move || made().map(|link| view! { <LinkBox link words=format!("Give it to {name}, and to nobody else.") back=here.clone()/> })}
-            </div>
-            {form}
+            <div class="body stack"><p class="small quiet-text">{words}</p>{form}</div>
         </Card>
     }
 }
