@@ -156,7 +156,7 @@ test('a wrong redirect URI stops on our page', async () => {
   const wrong = new URL(address)
   wrong.searchParams.set('redirect_uri', 'https://evil.example/"><script>document.title="x"</script>')
   await page.goto(wrong.href)
-  await page.getByRole('heading', { name: 'This sign-in cannot begin' }).waitFor()
+  await page.getByRole('heading', { name: 'This sign-in cannot go on' }).waitFor()
   assert.ok(!(await page.title()).startsWith('x'))
   await look(page, 'problem')
 })

@@ -1,8 +1,11 @@
 // A picture of every screen: full, empty, refused; light, dark, and at phone width. They lie in
 // shots/, to be looked at beside the design.
+import { execFileSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 import { FLAGS, SHOTS, look } from './lib/look.mjs'
+import { lookAtHostedPages } from './lib/hosted.mjs'
 import { Server } from './lib/server.mjs'
 
 const PASSWORD = 'correct-horse-battery'
@@ -63,7 +66,8 @@ const server = await Server.prepare()
 await server.start()
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS })
 try {
-  const page = await browser.newPage()
+  const context = await browser.newContext()
+  const page = await context.newPage()
   page.on('console', (message) => message.type() === 'error' && console.error('console:', message.text()))
   page.on('pageerror', (error) => console.error('page:', error.message))
   await page.goto(await server.printedLine(/(http:\S+\/setup\?token=\S+)/))
@@ -107,13 +111,70 @@ try {
   server.apply(`tenants:\n  - slug: kestrel-bank\n    name: Kestrel Bank\n    users:\n${people.join('\n')}\n    clients:\n${applications.join('\n')}\n${Array.from({ length: 30 }, (_, n) => `  - { slug: tenant-${n}, name: "${['Larkfield', 'Lumen Health', 'Brightwater Schools', 'Tidewater Energy'][n % 4]} ${n}" }`).join('\n')}\n`)
   server.command('tenant', 'suspend', 'tenant-7')
   await lookAtPeople(page, tenant)
-  for (const [name, path] of [['users', '/console/t/kestrel-bank/users'], ['applications', '/console/t/kestrel-bank/applications'], ['overview', '/console/t/kestrel-bank'], ['tenants', '/console'], ['tenant-new', '/console/tenants/new'], ['nothing', '/console/t/kestrel-bank/nowhere']]) {
+  server.command('tenant', 'delete', 'tenant-9')
+  execFileSync('python3', [new URL('lib/count_a_month.py', import.meta.url).pathname, join(server.folder, 'data/tenantry.db'), 'kestrel-bank'])
+  for (const [name, path] of [['users', '/console/t/kestrel-bank/users'], ['applications', '/console/t/kestrel-bank/applications'], ['overview', '/console/t/kestrel-bank'], ['tenants', '/console'], ['tenant-new', '/console/tenants/new'], ['nothing', '/console/t/kestrel-bank/nowhere'], ['overview-hours', '/console/t/kestrel-bank?span=hours'],
+    ['addresses', '/console/t/kestrel-bank/addresses'], ['addresses-sage', '/console/t/kestrel-bank/addresses?dialect=sage&q=token'], ['addresses-none', '/console/t/kestrel-bank/addresses?q=nowhere'],
+    ['keys', '/console/t/kestrel-bank/keys'], ['audit', '/console/t/kestrel-bank/audit'], ['audit-none', '/console/t/kestrel-bank/audit?to=2020-01-01'], ['settings', '/console/t/kestrel-bank/settings'],
+    ['installation', '/console/installation'], ['tenants-deleted', '/console?state=deleted']]) {
     await page.goto(server.origin + path)
     await look(page, name)
   }
+
+  // An event in its place, then by itself; its filters as chips.
+  await page.goto(`${tenant}/audit?topic=client`)
+  await page.getByRole('link', { name: /^Open the event/ }).nth(1).click()
+  await page.getByText('The event as JSON').waitFor()
+  await look(page, 'audit-open')
+  await page.getByRole('link', { name: /^All “/ }).click()
+  await page.getByText('Only').waitFor()
+  await look(page, 'audit-narrowed')
+  await page.goto(tenant)
+  await page.locator('.events a').first().click()
+  await page.getByText('The event as JSON').waitFor()
+  await look(page, 'event')
+  const [file] = await Promise.all([page.waitForEvent('download'), page.goto(`${tenant}/audit?topic=client`).then(() => page.getByRole('button', { name: 'Export' }).click())])
+  if (file.suggestedFilename() !== 'kestrel-bank-audit.jsonl') throw new Error(file.suggestedFilename())
+
+  // What asks first; turning the keys; the second of two editors; a field that is refused.
+  await page.goto(`${tenant}/keys`)
+  await page.getByRole('button', { name: 'Rotate now…' }).click()
+  await look(page, 'keys-asked')
+  await page.getByRole('button', { name: 'Rotate', exact: true }).click()
+  await page.getByText('A rotation is under way').waitFor()
+  await look(page, 'keys-turning')
+  const settings = `${tenant}/settings`
+  const other = await context.newPage()
+  for (const one of [other, page]) {
+    await one.goto(settings)
+    await one.getByRole('button', { name: 'Save changes' }).and(one.locator(':enabled')).waitFor()
+  }
+  await other.getByLabel('Authorization code').fill('300')
+  await other.getByRole('button', { name: 'Save changes' }).click()
+  await other.getByText('Saved.').waitFor()
+  await page.getByLabel('Authorization code').fill('60')
+  await page.getByRole('button', { name: 'Save changes' }).click()
+  await page.getByText('Somebody changed this').waitFor()
+  if ((await page.getByLabel('Authorization code').inputValue()) !== '60') throw new Error('what was typed is lost')
+  await look(page, 'settings-second')
+  await other.getByLabel('Authorization code').fill('5')
+  await other.getByLabel('Access token', { exact: true }).fill('an hour')
+  await other.getByRole('button', { name: 'Save changes' }).click()
+  await other.getByText('Write a whole number.').waitFor()
+  await look(other, 'settings-refused')
+  await page.goto(`${server.origin}/console/t/tenant-3/settings`)
+  await page.getByRole('button', { name: 'Delete…' }).click()
+  await page.getByRole('dialog').getByRole('textbox').fill('tenant-3')
+  await look(page, 'tenant-delete')
+  await page.getByRole('button', { name: 'Delete', exact: true }).click()
+  await page.getByText('It can be restored until').waitFor()
+  await page.getByRole('button', { name: 'Restore…' }).click()
+  await page.getByRole('button', { name: 'Restore', exact: true }).click()
+  await page.getByText('The tenant is active again.').waitFor()
   await page.goto(`${server.origin}/console/parts`)
   // Only while building is there such a page.
   if (await page.getByRole('heading', { name: 'Buttons and menus' }).count()) await look(page, 'parts')
+  await lookAtHostedPages(await browser.newPage(), server)
 } catch (error) {
   for (const context of browser.contexts()) for (const one of context.pages()) await one.screenshot({ path: `${SHOTS}failed.png` })
   throw error

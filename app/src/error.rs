@@ -115,6 +115,7 @@ mod answer {
                 Error::Conflict(why) => Self::Conflict(why),
                 Error::Stale => Self::Conflict(error.to_string()),
                 Error::OAuth(error) => Self::Conflict(error.description),
+                Error::Refused(refusal) => Self::Conflict(refusal.error.description),
                 Error::Busy { retry_after } | Error::Limited { retry_after } => Self::Busy { retry_after },
                 Error::Store(_) | Error::Internal(_) => {
                     let reference =

@@ -14,9 +14,18 @@ use crate::{
     client::{self, Client},
     error::{Error, Result},
     key,
+    refusal::{self, Reason, Refusal},
     tenant::Tenant,
     vault::Kind,
 };
+
+fn is_invalid_client(error: &Error) -> bool {
+    match error {
+        Error::OAuth(error) => error.code == ErrorCode::InvalidClient,
+        Error::Refused(refusal) => refusal.error.code == ErrorCode::InvalidClient,
+        _ => false,
+    }
+}
 
 /// An application that has proven itself, as far as it can.
 #[derive(Clone, Debug)]
@@ -26,34 +35,40 @@ pub struct AuthenticatedClient {
     pub proven: bool,
 }
 
-fn invalid(description: &str) -> Error {
-    Error::OAuth(OAuthError::new(ErrorCode::InvalidClient, description))
+fn invalid(reason: Reason, description: &str) -> Error {
+    Refusal::new(reason, OAuthError::new(ErrorCode::InvalidClient, description)).into()
 }
 
 fn unknown() -> Error {
-    invalid("There is no such application, or it is switched off.")
+    invalid(Reason::UnknownClient, "There is no such application, or it is switched off.")
 }
 
-/// `endpoint` is the path's full address at the tenant's base, one of an assertion's audiences.
+/// `endpoint` is the path's full address at the tenant's base, one of an assertion's audiences. A
+/// refusal is noted under the application that was named, if there is one.
 pub async fn authenticate(tenant: &Tenant, credentials: ClientCredentials, endpoint: &str, address: IpAddr) -> Result<AuthenticatedClient> {
-    let client_id = match &credentials {
-        ClientCredentials::Basic { client_id, .. } | ClientCredentials::Post { client_id, .. } | ClientCredentials::None { client_id } => client_id.clone(),
-        ClientCredentials::Assertion { client_id, assertion } => {
-            client_id.clone().or_else(|| claimed_subject(assertion)).ok_or_else(|| invalid("client_assertion is not a JWT."))?
+    let named = match &credentials {
+        ClientCredentials::Basic { client_id, .. } | ClientCredentials::Post { client_id, .. } | ClientCredentials::None { client_id } => {
+            Some(client_id.clone())
         }
+        ClientCredentials::Assertion { client_id, assertion } => client_id.clone().or_else(|| claimed_subject(assertion)),
     };
-    if !client::may_be_client_id(&client_id) {
-        // Nobody's name, and not one that a limit should remember: strangers choose how long it is.
-        return Err(unknown());
-    }
+    // Nobody's name is not one that a limit should remember: strangers choose how long it is.
+    let Some(client_id) = named.filter(|name| client::may_be_client_id(name)) else { return refusal::noted(tenant, None, Err(unknown())) };
+    let outcome = limited(tenant, &client_id, credentials, endpoint, address).await;
+    let client = tenant.client(&client_id).await?;
+    refusal::noted(tenant, client.as_deref(), outcome)
+}
+
+/// So many failures by one application from one address, and no more.
+async fn limited(tenant: &Tenant, client_id: &str, credentials: ClientCredentials, endpoint: &str, address: IpAddr) -> Result<AuthenticatedClient> {
     let most = f64::from(tenant.settings().rate_limits.client_failures_per_minute);
     let bucket = format!("client/{}/{client_id}/{address}", tenant.id());
     let now_ms = tenant.platform().now_ms();
     if most > 0.0 {
         tenant.platform().buckets().peek(&bucket, most / 60.0, most, now_ms).map_err(|retry_after| Error::Limited { retry_after })?;
     }
-    let outcome = check(tenant, &client_id, credentials, endpoint).await;
-    if most > 0.0 && matches!(&outcome, Err(Error::OAuth(error)) if error.code == ErrorCode::InvalidClient) {
+    let outcome = check(tenant, client_id, credentials, endpoint).await;
+    if most > 0.0 && outcome.as_ref().is_err_and(is_invalid_client) {
         // Only failures are counted; the answer to this one is still the refusal itself.
         let _ = tenant.platform().buckets().take(&bucket, most / 60.0, most, now_ms);
     }
@@ -71,12 +86,12 @@ async fn check(tenant: &Tenant, client_id: &str, credentials: ClientCredentials,
         ClientCredentials::None { .. } => {
             return match client.client_type {
                 ClientType::Public | ClientType::PkceOrSecret => Ok(AuthenticatedClient { client, proven: false }),
-                ClientType::Confidential => Err(invalid("This application must prove itself: send its secret.")),
+                ClientType::Confidential => Err(invalid(Reason::ClientAuthenticationMissing, "This application must prove itself: send its secret.")),
             };
         }
         ClientCredentials::Assertion { assertion, .. } => {
             if registered != AuthMethod::PrivateKeyJwt {
-                return Err(invalid("This application is not registered for private_key_jwt."));
+                return Err(invalid(Reason::ClientAuthMethodMismatch, "This application is not registered for private_key_jwt."));
             }
             assertion_is_good(tenant, &client, &assertion, endpoint).await?;
             return Ok(AuthenticatedClient { client, proven: true });
@@ -84,7 +99,7 @@ async fn check(tenant: &Tenant, client_id: &str, credentials: ClientCredentials,
     };
     // Either way of sending a secret serves, unless the tenant enforces the registered one (DIALECTS X-38).
     if !by_secret || (enforce && used != registered) {
-        return Err(invalid(&format!("This application is registered for {}.", registered.as_str())));
+        return Err(invalid(Reason::ClientAuthMethodMismatch, &format!("This application is registered for {}.", registered.as_str())));
     }
     let vault = tenant.platform().vault();
     let digest = vault.digest(Kind::ClientSecret, &secret);
@@ -95,7 +110,7 @@ async fn check(tenant: &Tenant, client_id: &str, credentials: ClientCredentials,
             matched = Some(&live.id);
         }
     }
-    let Some(secret_id) = matched else { return Err(invalid("The client secret is wrong.")) };
+    let Some(secret_id) = matched else { return Err(invalid(Reason::ClientSecretMismatch, "The client secret is wrong.")) };
     tenant.platform().uses().note(tenant.id(), secret_id, now);
     Ok(AuthenticatedClient { client, proven: true })
 }
@@ -108,7 +123,7 @@ fn claimed_subject(assertion: &str) -> Option<String> {
 }
 
 async fn assertion_is_good(tenant: &Tenant, client: &Client, assertion: &str, endpoint: &str) -> Result<()> {
-    let wrong = || invalid("client_assertion: the signature is not by one of the application's keys.");
+    let wrong = || invalid(Reason::ClientAssertionInvalid, "client_assertion: the signature is not by one of the application's keys.");
     let jwks = client.metadata.jwks.as_ref().ok_or_else(wrong)?;
     let claims = key::verify_with_jwks(assertion, jwks, client.metadata.token_endpoint_auth_signing_alg.as_deref()).ok_or_else(wrong)?;
     let token_endpoint = format!("{}/oauth2/token", tenant.base());
@@ -117,5 +132,5 @@ async fn assertion_is_good(tenant: &Tenant, client: &Client, assertion: &str, en
     let first = tenant
         .work(&Actor::client(&client.row_id, &client.name), async |work| Ok(store::assertion_jti::add(work.scope(), &digest, id.expires_at.0).await?))
         .await?;
-    if first { Ok(()) } else { Err(invalid("client_assertion: this jti was used before.")) }
+    if first { Ok(()) } else { Err(invalid(Reason::ClientAssertionInvalid, "client_assertion: this jti was used before.")) }
 }

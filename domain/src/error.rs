@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::refusal::Refusal;
+
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// One thing wrong with one field of an input.
@@ -28,6 +30,9 @@ pub enum Error {
     Stale,
     #[error("{}", .0.description)]
     OAuth(oauth::Error),
+    /// The same with its diagnosis; it leaves as [`Error::OAuth`] (see [`crate::refusal::noted`]).
+    #[error("{}", .0.error.description)]
+    Refused(Box<Refusal>),
     /// Too much at once. Try again after this many seconds.
     #[error("busy, try again in {retry_after} s")]
     Busy { retry_after: u64 },
@@ -56,7 +61,10 @@ impl Error {
 
 impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
-        Self::Store(error)
+        match error {
+            store::Error::Newer => Self::Internal(error.to_string()),
+            other => Self::Store(other),
+        }
     }
 }
 

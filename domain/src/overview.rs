@@ -9,6 +9,7 @@ use crate::{
     actor::{Actor, Right},
     audit,
     error::Result,
+    tally::Counted,
     tenant::Tenant,
 };
 
@@ -19,11 +20,11 @@ const EVENTS: u64 = 8;
 /// Which of the three figures a tally counts for. One that is none of them is not shown here.
 fn add(figures: &mut Figures, kind: &str, count: i64) {
     let count = u64::try_from(count).unwrap_or_default();
-    match kind {
-        "sign_in" => figures.sign_ins += count,
-        "token" => figures.tokens += count,
-        "sign_in_failure" | "refusal" => figures.failures += count,
-        _ => {}
+    match Counted::parse(kind) {
+        Some(Counted::SignIn) => figures.sign_ins += count,
+        Some(Counted::Token(_)) => figures.tokens += count,
+        Some(Counted::SignInFailure | Counted::Refusal) => figures.failures += count,
+        Some(Counted::Code) | None => {}
     }
 }
 

@@ -18,6 +18,8 @@ use crate::{
     error::{Error, Result},
     hash::{Cost, Hasher},
     limit::memory::Buckets,
+    refusal::Refusals,
+    tally::Tally,
     tenant::Tenant,
     vault::{Kind, Vault},
     warm::WarmStore,
@@ -45,6 +47,8 @@ pub struct Options {
     pub entropy: Arc<dyn Entropy>,
     pub hash_cost: Cost,
     pub hash_threads: usize,
+    /// Walks of one tenant that nobody has opened yet; of more, the oldest are dropped.
+    pub open_interactions: u64,
 }
 
 #[derive(Clone)]
@@ -57,26 +61,27 @@ struct Inner {
     entropy: Arc<dyn Entropy>,
     hasher: Hasher,
     public_url: String,
+    public_host: String,
     default_slug: Option<String>,
     environment: Option<Environment>,
     installation: RwLock<Arc<Installation>>,
     warm: WarmStore,
     buckets: Buckets,
+    tally: Tally,
+    refusals: Refusals,
     uses: Uses,
     reserve: Notify,
+    open_interactions: u64,
 }
 
 impl Platform {
     /// Connect, migrate, and check that this is the master key the database knows.
     pub async fn open(options: Options) -> Result<Self> {
         let db = Db::connect(&options.database_url, options.connections).await?;
-        if db.schema_is_newer().await? {
-            return Err(Error::internal("this database was written by a newer version of Tenantry: start that version, or restore a backup"));
-        }
-        db.migrate().await?;
-        let everywhere = db.everywhere();
-        let mut installation = everywhere.installation().await?;
-        let master = crate::platform::master_key(&options.master_key, installation.key_check.is_some(), options.entropy.as_ref())?;
+        // One transaction: of processes that open a new installation together, one makes its key.
+        let opening = db.begin_migrated().await?;
+        let mut installation = opening.installation().await?;
+        let master = master_key(&options.master_key, installation.key_check.is_some(), options.entropy.as_ref())?;
         let vault = Vault::new(&master)?;
         let check = vault.digest(Kind::KeyCheck, "tenantry");
         match &installation.key_check {
@@ -86,22 +91,27 @@ impl Platform {
             Some(_) => {}
             None => {
                 installation.key_check = Some(check);
-                everywhere.put_installation(&installation).await?;
+                opening.put_installation(&installation).await?;
             }
         }
+        opening.commit().await?;
         Ok(Self(Arc::new(Inner {
             hasher: Hasher::start(options.hash_cost, options.hash_threads, options.hash_threads.max(1) * 32)?,
             vault,
             clock: options.clock,
             entropy: options.entropy,
+            public_host: Url::parse(&options.public_url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default(),
             public_url: options.public_url,
             default_slug: options.default_tenant,
             environment: options.environment,
             installation: RwLock::new(Arc::new(installation)),
             warm: WarmStore::new(),
             buckets: Buckets::default(),
+            tally: Tally::default(),
+            refusals: Refusals::default(),
             uses: Uses::default(),
             reserve: Notify::new(),
+            open_interactions: options.open_interactions,
             db,
         })))
     }
@@ -131,6 +141,10 @@ impl Platform {
         &self.0.public_url
     }
 
+    pub(crate) fn open_interactions(&self) -> u64 {
+        self.0.open_interactions
+    }
+
     pub(crate) fn environment(&self) -> Option<&Environment> {
         self.0.environment.as_ref()
     }
@@ -141,8 +155,8 @@ impl Platform {
     }
 
     /// The host of the public URL, without its port.
-    pub fn public_host(&self) -> String {
-        Url::parse(&self.0.public_url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
+    pub fn public_host(&self) -> &str {
+        &self.0.public_host
     }
 
     /// Statements run so far, BEGIN and COMMIT aside.
@@ -160,6 +174,14 @@ impl Platform {
 
     pub fn buckets(&self) -> &Buckets {
         &self.0.buckets
+    }
+
+    pub(crate) fn tally(&self) -> &Tally {
+        &self.0.tally
+    }
+
+    pub(crate) fn refusals(&self) -> &Refusals {
+        &self.0.refusals
     }
 
     /// When secrets were last used, as far as it is not written down yet.

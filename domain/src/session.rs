@@ -1,5 +1,8 @@
 //! The cookie's record: which browser this is, and nothing more. What that browser has
 //! proven stands in `sign_in` rows, so a late write of an old request brings nothing back.
+//!
+//! Pages go through the session library, which sets cookies. The protocol's endpoints only
+//! read one: they take the [`Cookie`] from the request and join its row with what they need.
 
 use async_trait::async_trait;
 use oauth::Timestamp;
@@ -13,6 +16,28 @@ use crate::{platform::Platform, sign_in::KEPT, vault::Kind};
 
 /// The record's one key.
 pub const BROWSER: &str = "browser";
+
+/// What a browser's cookie says, in the form that is stored. It proves nothing until its row
+/// is found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cookie(String);
+
+impl Cookie {
+    /// Nothing where the value is not of the form that we set.
+    pub fn read(platform: &Platform, value: &str) -> Option<Self> {
+        let id: Id = value.parse().ok()?;
+        Some(Self(digest(platform, &id)))
+    }
+
+    pub(crate) fn digest(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The table holds a digest: a copy of the database signs nobody in.
+fn digest(platform: &Platform, id: &Id) -> String {
+    platform.vault().digest(Kind::Session, &id.to_string())
+}
 
 #[derive(Clone)]
 pub struct CookieSessions(pub Platform);
@@ -34,9 +59,8 @@ impl CookieSessions {
         self.0.now().plus(KEPT).0
     }
 
-    /// The table holds a digest: a copy of the database signs nobody in.
     fn digest(&self, id: &Id) -> String {
-        self.0.vault().digest(Kind::Session, &id.to_string())
+        digest(&self.0, id)
     }
 }
 

@@ -31,6 +31,8 @@ pub enum Kind {
     Failure,
     AssertionJti,
     KeyCheck,
+    /// What a start has applied.
+    Applied,
     /// Where a page of a list begins: proof that we said so ourselves.
     Cursor,
 }
@@ -49,6 +51,7 @@ impl Kind {
             Self::Failure => b"failure",
             Self::AssertionJti => b"assertion-jti",
             Self::KeyCheck => b"key-check",
+            Self::Applied => b"applied",
             Self::Cursor => b"cursor",
         }
     }

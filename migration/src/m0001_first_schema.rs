@@ -87,8 +87,8 @@ fn owned() -> Vec<Owned> {
             .index_over(&["topic", "id"])
             .index_over(&["verb", "id"])
             .index_over(&["object_id", "id"]),
-        Owned::new("refusal", "client_id:text reason:text expected:text received:text hour:integer count:integer last_at:integer").index("client_id"),
-        Owned::new("tally", "hour:integer kind:text client_id:text count:integer").index("hour"),
+        Owned::new("refusal", "client_id:text reason:text expected:text received:text hour:integer count:integer last_at:integer expires_at:integer").index("client_id").index("expires_at"),
+        Owned::new("tally", "hour:integer kind:text client_id:text count:integer expires_at:integer").index("hour").index("expires_at"),
         Owned::new("action_link", "kind:text user_id:text? email:text made_by:text detail:json created_at:integer expires_at:integer used_at:integer?").index("kind").index("user_id").index("made_by").index("expires_at"),
         Owned::new("failure", "count:integer window_start:integer expires_at:integer").index("expires_at"),
     ]

@@ -1,13 +1,30 @@
 //! The browser's cookie: it names the browser and proves nothing by itself.
 
-use domain::{Platform, Result, session::BROWSER, session::CookieSessions, sign_in::Browser};
+use axum::http::{HeaderMap, header};
+use domain::{
+    Platform, Result,
+    session::{BROWSER, Cookie, CookieSessions},
+    sign_in::Browser,
+};
 use tower_sessions::{Expiry, Session, SessionManagerLayer, cookie::SameSite};
 
 /// On https the prefix binds the cookie to this very host (RFC 6265bis §4.1.3.2).
+fn name(platform: &Platform) -> &'static str {
+    if platform.is_https() { "__Host-tenantry" } else { "tenantry" }
+}
+
+/// The cookie that came with a request, for an endpoint that reads one and sets none. As in the
+/// session library, the last of several counts.
+pub fn sent(headers: &HeaderMap, platform: &Platform) -> Option<Cookie> {
+    let name = name(platform);
+    let pairs = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';'));
+    let value = pairs.filter_map(|pair| pair.trim().split_once('=')).filter(|(known, _)| *known == name).map(|(_, value)| value).next_back()?;
+    Cookie::read(platform, value)
+}
+
 pub fn layer(platform: &Platform) -> SessionManagerLayer<CookieSessions> {
-    let name = if platform.is_https() { "__Host-tenantry" } else { "tenantry" };
     SessionManagerLayer::new(CookieSessions(platform.clone()))
-        .with_name(name)
+        .with_name(name(platform))
         .with_secure(platform.is_https())
         .with_http_only(true)
         .with_same_site(SameSite::Lax)

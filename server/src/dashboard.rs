@@ -141,7 +141,8 @@ pub async fn act(State(platform): State<Platform>, mut request: Request<Body>) -
     let told = http_body_util::BodyExt::collect(response.into_body()).await.map(|body| body.to_bytes()).unwrap_or_default();
     let error: Option<app::error::AppError> = serde_json::from_slice(&told).ok();
     let words = error.map_or_else(|| "It was not understood.".to_owned(), |error| error.words());
-    let model = app::hosted::Problem { title: "That was not done".into(), text: vec![words, "Go back and try again.".into()], ..Default::default() };
+    let model =
+        app::hosted::Problem { title: "That was not done".into(), text: vec![words], next: vec!["Go back and try again.".into()], ..Default::default() };
     problem::page(None, status, model)
 }
 
@@ -201,11 +202,16 @@ pub async fn front(
     match found.await {
         Ok(Some(Some(path))) => see_other(&path),
         Ok(Some(None)) => {
-            let text = vec![
-                "Open the set-up link that Tenantry printed when it started.".to_owned(),
-                "It works for an hour; the next start prints a new one.".to_owned(),
-            ];
-            let model = app::hosted::Problem { title: "Tenantry is not set up yet".into(), text, ..Default::default() };
+            let model = app::hosted::Problem {
+                title: "Tenantry is not set up yet".into(),
+                text: vec!["Nobody can operate this installation so far.".into()],
+                is_calm: true,
+                next: vec![
+                    "Open the set-up link that Tenantry printed when it started.".into(),
+                    "It works for an hour; the next start prints a new one.".into(),
+                ],
+                ..Default::default()
+            };
             problem::page(None, StatusCode::OK, model)
         }
         Ok(None) => {
@@ -216,8 +222,9 @@ pub async fn front(
             let model = app::hosted::Problem {
                 title: "People sign in here".into(),
                 text: vec!["Open the application you want to use; it brings you here when it is time to sign in.".into()],
+                is_calm: true,
                 detail: tenant.iter().map(|tenant| ("Issuer".to_owned(), tenant.issuer().to_owned())).collect(),
-                reference: None,
+                ..Default::default()
             };
             problem::page(tenant, StatusCode::OK, model)
         }

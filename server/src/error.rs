@@ -20,11 +20,13 @@ pub struct Told {
 /// The one table from our errors to the protocols' codes.
 pub fn tell(error: &Error) -> Told {
     let plain = |status: StatusCode, code: ErrorCode, words: String| Told { status, error: oauth::Error::new(code, words), retry_after: None, reference: None };
+    let of_protocol = |error: &oauth::Error| {
+        let status = StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::BAD_REQUEST);
+        plain(status, error.code, error.description.clone())
+    };
     match error {
-        Error::OAuth(error) => {
-            let status = StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::BAD_REQUEST);
-            plain(status, error.code, error.description.clone())
-        }
+        Error::OAuth(error) => of_protocol(error),
+        Error::Refused(refusal) => of_protocol(&refusal.error),
         Error::NotFound => plain(StatusCode::NOT_FOUND, ErrorCode::InvalidRequest, "There is nothing at this address.".into()),
         Error::Forbidden => plain(StatusCode::FORBIDDEN, ErrorCode::AccessDenied, "You may not do this.".into()),
         Error::Unauthenticated => plain(StatusCode::UNAUTHORIZED, ErrorCode::InvalidToken, "Sign in first.".into()),

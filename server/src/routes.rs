@@ -21,10 +21,11 @@ use crate::{
 /// Which layers stand around an endpoint.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Room {
-    /// Programs call: no cookie, no session.
+    /// No session. The two that a browser is led to read its cookie themselves, in one statement
+    /// with the rest of what they need.
     Protocol,
-    /// Reads the browser's cookie and sets none; other sites may lead a browser here.
-    Reading,
+    /// Asks the browser's session; other sites may lead a browser here.
+    Session,
     /// Our own pages and their forms, which no other site may post to.
     Page,
     /// The dashboard, with a policy and a guard of its own.
@@ -33,12 +34,10 @@ enum Room {
 
 fn room(endpoint: Endpoint) -> Room {
     match endpoint.guard() {
-        Guard::Public if endpoint == Endpoint::Front => Room::Page,
-        // Without a token, the browser's cookie is asked.
-        _ if endpoint == Endpoint::Account => Room::Reading,
-        Guard::Public | Guard::Client | Guard::Bearer => Room::Protocol,
-        Guard::Browser if matches!(endpoint, Endpoint::SignOut | Endpoint::JsonSignOut) => Room::Page,
-        Guard::Browser => Room::Reading,
+        // Whoever shows no token there is known by the browser's cookie.
+        _ if matches!(endpoint, Endpoint::Account | Endpoint::JsonSession) => Room::Session,
+        _ if matches!(endpoint, Endpoint::Front | Endpoint::SignOut | Endpoint::JsonSignOut) => Room::Page,
+        Guard::Public | Guard::Client | Guard::Bearer | Guard::Browser => Room::Protocol,
         Guard::Walk | Guard::Link | Guard::Password => Room::Page,
         Guard::Member => Room::Console,
     }
@@ -101,7 +100,7 @@ pub fn all(platform: &Platform) -> Router<Platform> {
         here.fold(Router::new(), |router: Router<Platform>, route| router.route(route.path, handler(platform, route)))
     };
     of(Room::Protocol)
-        .merge(of(Room::Reading).layer(cookie::layer(platform)))
+        .merge(of(Room::Session).layer(cookie::layer(platform)))
         .merge(of(Room::Page).layer(cookie::layer(platform)).layer(middleware::from_fn(headers::same_origin)))
         .merge(dashboard::around(of(Room::Console), platform))
 }

@@ -60,7 +60,7 @@ async fn resolve(platform: &Platform, request: &mut Request<Body>) -> std::resul
     if host == public || is_literal(&host) {
         return on_bare_host(platform, request).await.map_err(Refused::from);
     }
-    if let Some(slug) = host.strip_suffix(&public).and_then(|rest| rest.strip_suffix('.')) {
+    if let Some(slug) = host.strip_suffix(public).and_then(|rest| rest.strip_suffix('.')) {
         return match active(platform.tenant_by_slug(slug).await?) {
             Some(tenant) => Ok(Some(Place::Tenant(tenant))),
             None => Err(Refused::NobodysHost),

@@ -1,6 +1,6 @@
 //! An authorization code. The id is its digest.
 
-use sea_orm::{entity::prelude::*, sea_query::Expr};
+use sea_orm::entity::prelude::*;
 
 use crate::{
     error::Error,
@@ -42,10 +42,4 @@ pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
 
 pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> {
     scope.find::<Entity>().filter(Column::Id.eq(id)).one().await
-}
-
-/// Spend it: the one conditional update whose row count is the answer.
-pub async fn spend(scope: &TenantScope, id: &str, now: i64) -> Result<u64, Error> {
-    let update = scope.update::<Entity>().set(Column::SpentAt, Expr::value(now)).filter(Column::Id.eq(id));
-    update.filter(Column::SpentAt.is_null()).filter(Column::ExpiresAt.gt(now)).exec().await
 }

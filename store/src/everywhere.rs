@@ -7,7 +7,7 @@ use sea_orm::{
 
 use crate::{
     access_token, action_link, assertion_jti, change, code, domain, ended_token, error::Error, executor::Executor, failure, installation, interaction,
-    key_reserve, lease, membership, refresh_token, scope::TenantScope, sign_in, tenant,
+    key_reserve, lease, membership, refresh_token, refusal, scope::TenantScope, sign_in, tally, tenant,
 };
 
 const INSTALLATION: &str = "the";
@@ -67,6 +67,11 @@ impl Everywhere {
         self.write([(installation::Column::DefaultTenantId, Expr::value(id))]).await.map(drop)
     }
 
+    /// Note what a start has applied.
+    pub async fn set_applied(&self, digest: &str) -> Result<(), Error> {
+        self.write([(installation::Column::AppliedDigest, Expr::value(digest))]).await.map(drop)
+    }
+
     pub async fn put_setup_link(&self, digest: &str, expires_at: i64) -> Result<(), Error> {
         self.write([(installation::Column::SetupDigest, Expr::value(digest)), (installation::Column::SetupExpiresAt, Expr::value(expires_at))]).await.map(drop)
     }
@@ -108,6 +113,22 @@ impl Everywhere {
         Ok(query.limit(1).one(&self.executor).await?.is_some())
     }
 
+    /// Those of these tenants that are (still) there.
+    pub async fn known_tenants(&self, ids: &[&str]) -> Result<Vec<String>, Error> {
+        let mut known = Vec::with_capacity(ids.len());
+        // In pieces: a database bounds how many values one statement may bind.
+        for some in ids.chunks(500) {
+            let query = tenant::Entity::find().select_only().column(tenant::Column::Id).filter(tenant::Column::Id.is_in(some.iter().copied()));
+            known.extend(query.into_tuple::<String>().all(&self.executor).await?);
+        }
+        Ok(known)
+    }
+
+    /// Keep what was done in the transaction.
+    pub async fn commit(self) -> Result<(), Error> {
+        Ok(self.executor.commit().await?)
+    }
+
     pub async fn insert_tenant(&self, row: tenant::Row) -> Result<(), Error> {
         tenant::Entity::insert(row.into_active_model()).exec_without_returning(&self.executor).await?;
         Ok(())
@@ -131,6 +152,13 @@ impl Everywhere {
             .exec(&self.executor)
             .await?;
         Ok(taken.rows_affected == 1)
+    }
+
+    /// Give a lease back, if it is still this holder's.
+    pub async fn release_lease(&self, name: &str, holder: &str) -> Result<(), Error> {
+        let release = lease::Entity::update_many().col_expr(lease::Column::ExpiresAt, Expr::value(0i64));
+        release.filter(lease::Column::Name.eq(name)).filter(lease::Column::Holder.eq(holder)).exec(&self.executor).await?;
+        Ok(())
     }
 
     pub async fn highest_change(&self) -> Result<i64, Error> {
@@ -163,7 +191,7 @@ impl Everywhere {
         macro_rules! sweep {
             ($($table:ident),*) => { $( gone += $table::Entity::delete_many().filter($table::Column::ExpiresAt.lte(now)).exec(&self.executor).await?.rows_affected; )* };
         }
-        sweep!(code, access_token, ended_token, assertion_jti, interaction, action_link, failure, refresh_token, sign_in);
+        sweep!(code, access_token, ended_token, assertion_jti, interaction, action_link, failure, refresh_token, sign_in, refusal, tally);
         gone +=
             crate::cookie_session::Entity::delete_many().filter(crate::cookie_session::Column::ExpiresAt.lte(now)).exec(&self.executor).await?.rows_affected;
         // Grants last: codes and tokens refer to them.

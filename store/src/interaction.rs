@@ -1,6 +1,10 @@
 //! One browser's walk from an authorization request to its answer. The id is a digest of its handle.
 
-use sea_orm::{entity::prelude::*, sea_query::Expr};
+use sea_orm::{
+    Order,
+    entity::prelude::*,
+    sea_query::{Expr, ExprTrait},
+};
 
 use crate::{
     error::Error,
@@ -36,6 +40,16 @@ impl TenantOwned for Entity {
 
 pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
     scope.insert::<ActiveModel>(row).await
+}
+
+/// Of those that nobody opened, keep the newest: whoever begins walks without end crowds out
+/// their own oldest, and does not fill the table. Returns how many went.
+pub async fn keep_newest_unopened(scope: &TenantScope, most: u64) -> Result<u64, Error> {
+    let newest = scope.find::<Entity>().filter(Column::Browser.is_null()).order_by(Column::CreatedAt, Order::Desc).order_by(Column::Id, Order::Desc);
+    let Some(first) = newest.skip(most).one().await? else { return Ok(0) };
+    let older =
+        Expr::col(Column::CreatedAt).lt(first.created_at).or(Expr::col(Column::CreatedAt).eq(first.created_at).and(Expr::col(Column::Id).lte(first.id)));
+    scope.delete::<Entity>().filter(Column::Browser.is_null()).filter(older).exec().await
 }
 
 /// The walk of this handle, for the browser it belongs to, or for the first that opens it.

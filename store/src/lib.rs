@@ -9,7 +9,7 @@ mod error;
 mod everywhere;
 mod executor;
 mod health;
-mod hot;
+pub mod hot;
 mod scope;
 pub mod session;
 

@@ -9,7 +9,7 @@ async fn scope() -> (Db, std::path::PathBuf) {
     let folder = std::env::temp_dir().join(format!("tenantry-plans-{}-{:?}", std::process::id(), std::thread::current().id()));
     std::fs::create_dir_all(&folder).expect("a folder");
     let db = Db::connect(&format!("sqlite://{}", folder.join("plans.db").display()), 2).await.expect("a database");
-    db.migrate().await.expect("its schema");
+    db.begin_migrated().await.expect("its schema").commit().await.expect("is kept");
     (db, folder)
 }
 

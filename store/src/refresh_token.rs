@@ -1,6 +1,6 @@
 //! A refresh token. The id is its digest; its successor is sealed under the token itself.
 
-use sea_orm::{entity::prelude::*, sea_query::Expr};
+use sea_orm::entity::prelude::*;
 
 use crate::{
     error::Error,
@@ -41,11 +41,4 @@ pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
 
 pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> {
     scope.find::<Entity>().filter(Column::Id.eq(id)).one().await
-}
-
-/// Rotate it: conditional on nobody having done so, and not past its time.
-pub async fn rotate(scope: &TenantScope, id: &str, now: i64, successor_id: &str, successor_sealed: &str) -> Result<u64, Error> {
-    let update = scope.update::<Entity>().set(Column::RotatedAt, Expr::value(now)).set(Column::SuccessorId, Expr::value(successor_id));
-    let update = update.set(Column::SuccessorSealed, Expr::value(successor_sealed)).filter(Column::Id.eq(id));
-    update.filter(Column::RotatedAt.is_null()).filter(Column::ExpiresAt.gt(now)).exec().await
 }

@@ -1,8 +1,16 @@
 //! A refused request, merged per application, reason, value and hour.
 
-use sea_orm::entity::prelude::*;
+use sea_orm::{
+    Order,
+    entity::prelude::*,
+    sea_query::{Alias, Expr, ExprTrait, OnConflict},
+};
 
-use crate::scope::TenantOwned;
+use crate::{
+    Everywhere,
+    error::Error,
+    scope::{TenantOwned, TenantScope},
+};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "refusal")]
@@ -18,6 +26,7 @@ pub struct Model {
     pub hour: i64,
     pub count: i64,
     pub last_at: i64,
+    pub expires_at: i64,
 }
 
 pub use Model as Row;
@@ -29,4 +38,22 @@ impl ActiveModelBehavior for ActiveModel {}
 
 impl TenantOwned for Entity {
     const TENANT: Column = Column::TenantId;
+}
+
+/// Add to what was counted before. Rows come in the order of their keys, so that two
+/// processes that write at once wait for one another and do not stand still.
+pub async fn add(everywhere: &Everywhere, rows: Vec<Row>) -> Result<(), Error> {
+    let excluded = |column: Column| Expr::col((Alias::new("excluded"), column));
+    for some in rows.chunks(crate::tally::AT_ONCE) {
+        let sum = Expr::col((Entity, Column::Count)).add(excluded(Column::Count));
+        let conflict = OnConflict::columns([Column::TenantId, Column::Id]).value(Column::Count, sum).value(Column::LastAt, excluded(Column::LastAt)).to_owned();
+        let rows = some.iter().cloned().map(ActiveModel::from);
+        Entity::insert_many(rows).on_conflict(conflict).exec_without_returning(everywhere.executor()).await?;
+    }
+    Ok(())
+}
+
+/// The newest of one application; the empty id is everybody who is no application of ours.
+pub async fn newest(scope: &TenantScope, client_id: &str, most: u64) -> Result<Vec<Row>, Error> {
+    scope.find::<Entity>().filter(Column::ClientId.eq(client_id)).order_by(Column::LastAt, Order::Desc).order_by(Column::Id, Order::Asc).limit(most).all().await
 }

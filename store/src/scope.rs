@@ -2,12 +2,12 @@
 //! one of them is filtered by, or stamped with, the tenant.
 
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, DeleteMany, EntityTrait, IntoActiveModel, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    Select, TryInsertResult, UpdateMany,
+    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, DeleteMany, EntityTrait, IntoActiveModel, Order, PaginatorTrait, QueryFilter,
+    QueryOrder, QueryResult, QuerySelect, Select, Statement, TryInsertResult, UpdateMany, Value,
     sea_query::{Alias, Expr, Func, IntoCondition, OnConflict},
 };
 
-use crate::{error::Error, executor::Executor};
+use crate::{error::Error, executor::Executor, hot::Bound};
 
 /// A table whose rows belong to exactly one tenant.
 pub trait TenantOwned: EntityTrait {
@@ -111,6 +111,17 @@ impl TenantScope {
         Ok(())
     }
 
+    /// A raw statement with the tenant as `$1` and these values behind it.
+    fn bound<const N: usize>(&self, sql: &Bound, values: [Value; N]) -> Statement {
+        let tenant = std::iter::once(Value::from(self.tenant_id.as_str()));
+        Statement::from_sql_and_values(self.executor.get_database_backend(), sql.text(), tenant.chain(values))
+    }
+
+    /// The one row of a raw statement.
+    pub(crate) async fn one<const N: usize>(&self, sql: &Bound, values: [Value; N]) -> Result<Option<QueryResult>, Error> {
+        Ok(self.executor.query_one_raw(self.bound(sql, values)).await?)
+    }
+
     pub async fn commit(self) -> Result<(), Error> {
         Ok(self.executor.commit().await?)
     }
@@ -133,6 +144,12 @@ impl<E: EntityTrait> Scoped<'_, Select<E>> {
 
     pub fn limit(mut self, rows: u64) -> Self {
         self.query = self.query.limit(rows);
+        self
+    }
+
+    /// Leave out this many of the first; with a limit, as both databases want it.
+    pub fn skip(mut self, rows: u64) -> Self {
+        self.query = self.query.offset(rows);
         self
     }
 

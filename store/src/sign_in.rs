@@ -38,11 +38,6 @@ impl TenantOwned for Entity {
     const TENANT: Column = Column::TenantId;
 }
 
-/// What this browser has proven here.
-pub async fn of_browser(scope: &TenantScope, browser: &str, now: i64) -> Result<Option<Row>, Error> {
-    scope.find::<Entity>().filter(Column::Browser.eq(browser)).filter(Column::ExpiresAt.gt(now)).one().await
-}
-
 /// Replace what this browser had proven here: there is one sign-in per browser and tenant.
 pub async fn put(scope: &TenantScope, row: Row) -> Result<(), Error> {
     end(scope, &row.browser).await?;

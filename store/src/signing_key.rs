@@ -1,9 +1,14 @@
 //! A key that signs tokens, sealed. The id is its `kid`.
 
-use sea_orm::{Order, entity::prelude::*, sea_query::Expr};
+use sea_orm::{
+    Condition, Order, QuerySelect,
+    entity::prelude::*,
+    sea_query::{Expr, ExprTrait, Func},
+};
 
 use crate::{
     error::Error,
+    everywhere::Everywhere,
     scope::{TenantOwned, TenantScope},
 };
 
@@ -57,4 +62,22 @@ pub async fn retire(scope: &TenantScope, kid: &str, now: i64, expires_at: i64) -
 
 pub async fn remove(scope: &TenantScope, kid: &str) -> Result<u64, Error> {
     scope.delete::<Entity>().filter(Column::Id.eq(kid)).exec().await
+}
+
+/// From which ages on a key needs a look.
+pub struct Due {
+    pub signs_since: i64,
+    pub published_since: i64,
+    pub ended: i64,
+}
+
+/// The tenants that have such a key.
+pub async fn tenants_due(everywhere: &Everywhere, due: &Due) -> Result<Vec<String>, Error> {
+    let of = |state: &str| Condition::all().add(Column::State.eq(state));
+    let signs_since = Expr::expr(Func::coalesce([Expr::col(Column::ActivatedAt), Expr::col(Column::CreatedAt)]));
+    let any = Condition::any()
+        .add(of("pending").add(Column::CreatedAt.lte(due.published_since)))
+        .add(of("active").add(signs_since.lte(due.signs_since)))
+        .add(of("retired").add(Column::ExpiresAt.lte(due.ended)));
+    Ok(Entity::find().select_only().column(Column::TenantId).distinct().filter(any).into_tuple().all(everywhere.executor()).await?)
 }

@@ -1,8 +1,12 @@
 //! How often something happened in an hour.
 
-use sea_orm::entity::prelude::*;
+use sea_orm::{
+    entity::prelude::*,
+    sea_query::{Alias, Expr, ExprTrait, OnConflict},
+};
 
 use crate::{
+    Everywhere,
     error::Error,
     scope::{TenantOwned, TenantScope},
 };
@@ -18,6 +22,7 @@ pub struct Model {
     pub kind: String,
     pub client_id: String,
     pub count: i64,
+    pub expires_at: i64,
 }
 
 pub use Model as Row;
@@ -29,6 +34,21 @@ impl ActiveModelBehavior for ActiveModel {}
 
 impl TenantOwned for Entity {
     const TENANT: Column = Column::TenantId;
+}
+
+/// A database bounds how many values one statement may bind.
+pub(crate) const AT_ONCE: usize = 500;
+
+/// Add to what was counted before. Rows come in the order of their keys, so that two
+/// processes that write at once wait for one another and do not stand still.
+pub async fn add(everywhere: &Everywhere, rows: Vec<Row>) -> Result<(), Error> {
+    for some in rows.chunks(AT_ONCE) {
+        let sum = Expr::col((Entity, Column::Count)).add(Expr::col((Alias::new("excluded"), Column::Count)));
+        let conflict = OnConflict::columns([Column::TenantId, Column::Id]).value(Column::Count, sum).to_owned();
+        let rows = some.iter().cloned().map(ActiveModel::from);
+        Entity::insert_many(rows).on_conflict(conflict).exec_without_returning(everywhere.executor()).await?;
+    }
+    Ok(())
 }
 
 /// How often each kind of thing happened in each hour of a span, over all applications. Hours are

@@ -83,7 +83,24 @@ fn options(database_url: &str, public_url: &str, master_key: [u8; 32], clock: Ar
         entropy: Arc::new(SystemEntropy::default()),
         hash_cost: COST,
         hash_threads: 1,
+        open_interactions: 10_000,
     }
+}
+
+/// A database that nobody has opened, opened with each of these keys at once.
+pub async fn opened_together(keys: &[[u8; 32]]) -> Vec<domain::Result<Platform>> {
+    let number = NUMBER.fetch_add(1, Ordering::SeqCst);
+    let folder = std::env::temp_dir().join(format!("tenantry-suite-{}-{number}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a temporary folder");
+    let url = database(&folder, number).await;
+    let clock = Arc::new(MovedClock::default());
+    let opens = keys.iter().map(|key| tokio::spawn(Platform::open(options(&url, "http://localhost:8080", *key, clock.clone()))));
+    let mut opened = Vec::new();
+    for open in opens.collect::<Vec<_>>() {
+        opened.push(open.await.expect("it does not panic"));
+    }
+    let _ = std::fs::remove_dir_all(&folder);
+    opened
 }
 
 /// A fresh installation at http://localhost:8080.

@@ -75,7 +75,7 @@ async fn a_wrong_client_or_redirect_uri_shows_a_page_and_never_redirects() {
         for mode in ["", "query", "form_post", "fragment"] {
             let answer = world.browser().get(&shop.request(&[("redirect_uri", uri), ("response_mode", mode), ("scope", "\"")])).await;
             assert_eq!((answer.status.as_u16(), answer.location()), (400, ""), "{uri} {mode}");
-            assert!(answer.body.contains("This sign-in cannot begin"));
+            assert!(answer.body.contains("This sign-in cannot go on"));
         }
     }
     let unknown = world.browser().get(&shop.request(&[("client_id", "nobody")])).await;
@@ -201,6 +201,26 @@ async fn prompt_login_and_max_age_ask_again() {
     assert!(page.body.contains("Choose an account"));
     let answer = browser.post(&page.action(), &[("account", "other")]).await;
     assert!(browser.follow(answer).await.body.contains("name=\"password\""));
+}
+
+/// Somebody else's session stands open on a shared machine.
+#[tokio::test]
+async fn who_is_asked_as_somebody_else_signs_in_as_themselves() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    let (anna, ben) = (acme.user("anna").await, acme.user("ben").await);
+    let mut browser = world.browser();
+    let begun = browser.get(&shop.request(&[])).await;
+    let page = browser.follow(begun).await;
+    let page = browser.sign_in(&page, "anna", tests::given::PASSWORD).await;
+    assert!(page.body.contains("value=\"other\""), "{}", page.body);
+    let answer = browser.decide(&page, "other").await;
+    assert!(answer.body.contains("name=\"password\""), "{} {}", answer.status, answer.location());
+    let page = browser.sign_in(&answer, "ben", tests::given::PASSWORD).await;
+    let tokens = shop.redeem(&browser.decide(&page, "allow").await.sent("code").unwrap()).await;
+    assert_eq!(tokens.id_claims()["sub"], *ben);
+    assert_ne!(anna, ben);
 }
 
 #[tokio::test]

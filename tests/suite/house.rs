@@ -85,6 +85,40 @@ async fn apply_makes_what_the_file_says_once_and_a_dry_run_writes_nothing() {
 }
 
 #[tokio::test]
+async fn a_file_says_who_looks_after_an_application() {
+    use domain::{
+        Actor, Error,
+        apply::{Did, apply, read},
+    };
+    let world = world().await;
+    let cli = Actor::cli();
+    let users = |owners: &str| {
+        let more = "      - { username: ben, password: correct-horse-battery }\n      - { username: cleo, password: correct-horse-battery }\n    clients:\n";
+        read(&FILE.replace("    clients:\n", more).replace("        skip_consent: true", &format!("        skip_consent: true\n{owners}"))).unwrap()
+    };
+    let owners = async || {
+        let acme = world.find("acme").await;
+        let row = acme.tenant.client("shop").await.unwrap().unwrap().row_id.clone();
+        let detail = domain::client::detail(&acme.tenant, &cli, &row).await.unwrap();
+        let mut names: Vec<String> = detail.owners.into_iter().map(|owner| owner.name.unwrap_or(owner.username)).collect();
+        names.sort();
+        names
+    };
+    apply(&world.platform, &cli, users("        owners: [ben]"), false).await.unwrap();
+    assert_eq!(owners().await, ["ben"]);
+    let did = apply(&world.platform, &cli, users("        owners: [cleo, ANNA@acme.example]"), false).await.unwrap();
+    assert_eq!(did.lines.last().map(|line| line.did), Some(Did::Changed));
+    assert_eq!(owners().await, ["Anna Ames", "cleo"]);
+    let did = apply(&world.platform, &cli, users("        owners: [anna, cleo]"), false).await.unwrap();
+    assert_eq!(did.lines.last().map(|line| line.did), Some(Did::Unchanged));
+    apply(&world.platform, &cli, users(""), false).await.unwrap();
+    assert_eq!(owners().await.len(), 2, "who is not named is left alone");
+    let Err(Error::Invalid(problems)) = apply(&world.platform, &cli, users("        owners: [anna, dora]"), false).await else { panic!("it was accepted") };
+    assert_eq!((problems[0].field.as_str(), problems[0].message.as_str()), ("tenants[0].clients[0].owners.1", "There is nobody “dora” in this tenant."));
+    assert_eq!(owners().await.len(), 2);
+}
+
+#[tokio::test]
 async fn a_wrong_value_is_named_with_its_path_and_nothing_is_changed() {
     use domain::{
         Actor, Error,

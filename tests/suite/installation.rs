@@ -51,14 +51,14 @@ async fn the_overview_adds_hours_up_to_days_and_costs_the_same_with_and_without_
     let id = acme.tenant.id();
     for (number, at, kind, count) in [
         (1, hour, "sign_in", 3),
-        (2, hour, "token", 40),
+        (2, hour, "client_credentials", 40),
         (3, day_before, "sign_in_failure", 2),
         (4, day_before + 1, "refusal", 5),
-        (5, hour - 24 * 40, "token", 9),
+        (5, hour - 24 * 40, "client_credentials", 9),
     ] {
         world
             .bulk(&format!(
-                "INSERT INTO tally (tenant_id, id, hour, kind, client_id, count) VALUES ('{id}', 'tly_{number}', {at} * 3600, '{kind}', 'cli_1', {count}), ('{id}', 'tly_{number}b', {at} * 3600, '{kind}', 'cli_2', 1)"
+                "INSERT INTO tally (tenant_id, id, hour, kind, client_id, count, expires_at) VALUES ('{id}', 'tly_{number}', {at} * 3600, '{kind}', 'cli_1', {count}, 9000000000), ('{id}', 'tly_{number}b', {at} * 3600, '{kind}', 'cli_2', 1, 9000000000)"
             ))
             .await;
     }

@@ -14,7 +14,7 @@ async fn register(acme: &Acme<'_>, change: impl FnOnce(&mut NewClient)) -> domai
 
 /// A page, and nobody was sent anywhere.
 fn is_page(answer: &Answer) -> bool {
-    answer.status == 400 && answer.location().is_empty() && answer.body.contains("This sign-in cannot begin") && !answer.body.contains("<script")
+    answer.status == 400 && answer.location().is_empty() && answer.body.contains("This sign-in cannot go on") && !answer.body.contains("<script")
 }
 
 /// SECURITY R1
@@ -259,7 +259,7 @@ async fn signing_out_and_the_console_go_nowhere_else() {
     }
 }
 
-const PAYLOADS: [&str; 10] = [
+pub(crate) const PAYLOADS: [&str; 10] = [
     "<script>alert(1)</script>",
     "\"><script>alert(1)</script>",
     "'><img src=x onerror=alert(1)>",
@@ -267,13 +267,13 @@ const PAYLOADS: [&str; 10] = [
     "</textarea><svg/onload=alert(1)>",
     "\" autofocus onfocus=alert(1) x=\"",
     "javascript:alert(1)",
-    "{{7*7}}${7*7}<%= 7*7 %>",
+    "{{7777*7777}}${7777*7777}<%= 7777*7777 %>",
     "<!--<script>",
     "&lt;script&gt;&#60;script&#62;",
 ];
 
 /// Nothing of what was typed became markup: outside the texts the page is the same.
-fn assert_inert(page: &Answer, payload: &str) {
+pub(crate) fn assert_inert(page: &Answer, payload: &str) {
     let body = &page.body;
     assert!(page.status != 500, "{payload}");
     for (needle, what) in [
@@ -286,9 +286,7 @@ fn assert_inert(page: &Answer, payload: &str) {
         assert!(!body.contains(needle), "{payload} became {what}: {body}");
     }
     assert!(!body.contains("href=\"javascript:") && !body.contains("action=\"javascript:") && !body.contains("src=\"javascript:"), "{payload}: {body}");
-    if payload.contains("7*7") {
-        assert!(!body.contains("49"), "{body}");
-    }
+    assert!(!body.contains("60481729"), "{payload} was evaluated: {body}");
 }
 
 /// SECURITY R6

@@ -8,7 +8,10 @@ use contract::{
 use domain::{Actor, audit, key, tenant};
 use tests::{Browser, World, world};
 
-use crate::console::{at, member, set_up, settings_form};
+use crate::{
+    console::{at, member, set_up, settings_form},
+    redirects::{PAYLOADS, assert_inert},
+};
 
 fn path(name: &str) -> String {
     leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).find(|path| path.rsplit('/').next() == Some(name)).unwrap()
@@ -67,7 +70,7 @@ async fn the_ring_is_shown_and_turned_by_whoever_may() {
     assert_eq!(auditor.post(&path("rotate_keys"), &[("tenant", "acme")]).await.status, 403);
     assert_eq!(owner.post(&path("rotate_keys"), &[("tenant", "acme")]).await.status, 200);
     let page = owner.get("/console/t/acme/keys").await;
-    for words in ["Published", "A rotation is under way", "begins to sign in 24 h"] {
+    for words in ["Published", "A rotation is under way", "Begins to sign in 24 h"] {
         assert!(page.body.contains(words), "{words}");
     }
     assert!(!page.body.contains("Rotate now"), "once is enough");
@@ -120,6 +123,12 @@ async fn the_log_is_exported_to_whom_its_page_is_shown_and_to_nobody_else() {
     member(&acme, "plain", None).await;
     let (mut elsewhere, _) = at(&world, "/console/t/rival", "ron").await;
     let (mut stranger, _) = at(&world, "/console/t/acme", "plain").await;
+    let cost = async |owner: &mut Browser| {
+        let before = world.platform.statements();
+        assert_eq!(owner.get("/console/t/acme/audit").await.status, 200);
+        world.platform.statements() - before
+    };
+    let few = cost(&mut owner).await;
     // More than one piece of an export.
     let (id, at) = (acme.tenant.id(), acme.tenant.now().0 * 1000);
     let rows: Vec<String> = (0..1_200)
@@ -128,6 +137,7 @@ async fn the_log_is_exported_to_whom_its_page_is_shown_and_to_nobody_else() {
     let columns = "tenant_id, id, at, actor_kind, actor_id, actor_name, topic, verb, object_kind, object_id, object_name, detail";
     world.bulk(&format!("INSERT INTO audit ({columns}) VALUES {}", rows.join(", "))).await;
 
+    assert_eq!(cost(&mut owner).await, few, "a page costs the same, however long the log is");
     let address = "/console/t/acme/audit/export";
     let before = world.snapshot().await;
     for browser in [&mut owner, &mut auditor, &mut operator] {
@@ -167,9 +177,9 @@ async fn the_overview_draws_what_was_counted_and_says_it_too() {
     let empty = owner.get("/console/t/acme").await.body;
     assert!(empty.contains("Nothing was counted") && !empty.contains("<figure"), "{empty}");
     let (id, hour) = (acme.tenant.id(), acme.tenant.now().0.div_euclid(3600) * 3600);
-    for (kind, count) in [("sign_in", 1_312), ("token", 40), ("sign_in_failure", 7)] {
+    for (kind, count) in [("sign_in", 1_312), ("authorization_code", 40), ("sign_in_failure", 7)] {
         world
-            .bulk(&format!("INSERT INTO tally (tenant_id, id, hour, kind, client_id, count) VALUES ('{id}', 'tly_{kind}', {hour}, '{kind}', 'cli_1', {count})"))
+            .bulk(&format!("INSERT INTO tally (tenant_id, id, hour, kind, client_id, count, expires_at) VALUES ('{id}', 'tly_{kind}', {hour}, '{kind}', 'cli_1', {count}, 9000000000)"))
             .await;
     }
     for (address, when) in [("/console/t/acme", "By day"), ("/console/t/acme?span=hours", "By hour")] {
@@ -267,7 +277,7 @@ async fn operators_see_how_the_installation_is_and_what_to_look_at() {
     key::reserve::fill(&world.platform, 1).await.unwrap();
     domain::job::tick(&world.platform, "proc_1").await.unwrap();
     let page = operator.get("/console/installation").await.body;
-    for words in ["Well", env!("CARGO_PKG_VERSION"), "signing keys", "expired rows", "proc_1", "http://localhost:8080"] {
+    for words in ["Well", env!("CARGO_PKG_VERSION"), "Signing keys", "Expired rows", "proc_1", "http://localhost:8080"] {
         assert!(page.contains(words), "{words}: {page}");
     }
     assert!(!page.contains("No job has run"));
@@ -297,4 +307,32 @@ async fn every_address_of_a_tenant_is_listed_with_whose_clients_know_it() {
     }
     assert!(shown > 30, "{shown}");
     assert!(developer.get("/console/t/acme/addresses?q=no-such-path").await.body.contains("No address matches"));
+}
+
+/// SECURITY R6: names that people gave, and what an address asks for, are text on every screen.
+#[tokio::test]
+async fn what_people_write_is_text_on_the_screens() {
+    let world = world().await;
+    let mut operator = set_up(&world).await;
+    for (number, payload) in PAYLOADS.into_iter().enumerate() {
+        let slug = format!("acme{number}");
+        let new = contract::tenant::NewTenant { slug: slug.clone(), name: payload.into(), ..Default::default() };
+        let acme = tests::Acme { world: &world, tenant: tenant::create(&world.platform, &Actor::cli(), new).await.unwrap() };
+        let shop = acme.client_with("shop", |new| new.metadata.client_name = Some(payload.into())).await;
+        let newest = audit::newest(&acme.tenant, &Actor::cli(), 1).await.unwrap().remove(0);
+        let query = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(["q", "object", "actor", "topic", "from", "dialect", "open"].map(|name| (name, payload)))
+            .finish();
+        for page in ["", "/audit", "/keys", "/settings", "/addresses"] {
+            for query in ["", &query] {
+                assert_inert(&operator.get(&format!("/console/t/{slug}{page}?{query}")).await, payload);
+            }
+        }
+        let application = operator.get(&format!("/console/t/{slug}/applications/{}", shop.row_id)).await;
+        assert_eq!(application.status, 200);
+        assert_inert(&application, payload);
+        let event = operator.get(&format!("/console/t/{slug}/audit/{}", newest.id)).await;
+        assert!(event.status == 200 && event.body.contains(&newest.id));
+        assert_inert(&event, payload);
+    }
 }

@@ -66,13 +66,13 @@ fn body(slug: &str, base: &str, search: String, dialect: String) -> AnyView {
         }
         .into_any()
     } else {
-        view! { <Table caption="Addresses of this tenant" columns=&[("What it does", ""), ("Method", ""), ("Address", ""), ("Clients of", "")]>{lines}</Table> }
+        view! { <Table caption="Addresses of this tenant" columns=&[("What it does", ""), ("Method", ""), ("Address", ""), ("Dialect", "")]>{lines}</Table> }
             .into_any()
     };
     view! {
         <PageHead title="Addresses".into_any() lead="Everything this tenant answers. An OpenID Connect client needs only the issuer; clients of other systems use the paths they know."/>
         <Search action=path what="addresses" placeholder="Address or purpose" value=search kept=vec![("dialect", dialect)]>
-            <Segments label="Clients of" of=dialects/>
+            <Segments label="Dialect" of=dialects/>
         </Search>
         <div class="stack" data-live-list="">{list}</div>
     }
@@ -81,7 +81,7 @@ fn body(slug: &str, base: &str, search: String, dialect: String) -> AnyView {
 
 fn line(base: &str, route: &Route) -> AnyView {
     let address = format!("{base}{}", route.path);
-    let methods = route.methods.iter().map(|method| method.as_str()).collect::<Vec<_>>().join(", ");
+    let methods = route.methods.iter().map(|method| method.as_str()).collect::<Vec<_>>().join(" ");
     let mark = match route.dialect {
         Dialect::Standard => view! { <Pill look="accent" word="Standard"/> }.into_any(),
         other => view! { <Pill word=other.label()/> }.into_any(),
@@ -89,7 +89,7 @@ fn line(base: &str, route: &Route) -> AnyView {
     view! {
         <tr>
             <th scope="row" class="lead">{purpose(route.endpoint)}</th>
-            <td><code class="tiny">{methods}</code></td>
+            <td class="nowrap"><code class="tiny">{methods}</code></td>
             <td class="whole"><span class="copyable"><code class="cut" title=address.clone()>{address.clone()}</code><Copy value=address.clone() what=address/></span></td>
             <td>{mark}</td>
         </tr>
@@ -101,15 +101,15 @@ fn line(base: &str, route: &Route) -> AnyView {
 fn purpose(endpoint: Endpoint) -> &'static str {
     match endpoint {
         Endpoint::Metadata => "Discovery document",
-        Endpoint::Keys => "Published keys",
-        Endpoint::Authorize => "Sign people in",
-        Endpoint::Token => "Get tokens",
-        Endpoint::Refresh => "Refresh tokens",
-        Endpoint::Introspect => "Ask about a token",
-        Endpoint::Revoke => "Give a token up",
-        Endpoint::Userinfo => "Who signed in",
-        Endpoint::Account => "The whole account",
-        Endpoint::Logout => "Sign people out",
+        Endpoint::Keys => "Published keys (JWK Set)",
+        Endpoint::Authorize => "Authorization endpoint",
+        Endpoint::Token => "Token endpoint",
+        Endpoint::Refresh => "Refresh endpoint",
+        Endpoint::Introspect => "Introspection endpoint",
+        Endpoint::Revoke => "Revocation endpoint",
+        Endpoint::Userinfo => "Userinfo endpoint",
+        Endpoint::Account => "Account of the bearer",
+        Endpoint::Logout => "End session endpoint",
         Endpoint::JsonSignIn => "Sign in, as JSON",
         Endpoint::JsonSignOut => "Sign out, as JSON",
         Endpoint::JsonSession => "Who is signed in, as JSON",

@@ -55,7 +55,7 @@ pub fn screen<T: Send + 'static>(
 
 fn around(here: Here, frame: FrameView, screen: Screen) -> impl IntoView {
     let place = frame.tenant.as_ref().map_or_else(|| "Tenantry".to_owned(), |tenant| tenant.name.clone());
-    let title = format!("{} · {place}", screen.title);
+    let title = as_text(&format!("{} · {place}", screen.title));
     let suspended = frame.tenant.as_ref().filter(|tenant| tenant.state != "active").map(|tenant| {
         let words = match tenant.state.as_str() {
             "suspended" => "This tenant is suspended. Nobody can sign in, and no application gets a token.",
@@ -73,6 +73,11 @@ fn around(here: Here, frame: FrameView, screen: Screen) -> impl IntoView {
         </div>
         <Toasts/>
     }
+}
+
+/// The library writes a title into the page as it is given: a name that ends it would go on as markup.
+fn as_text(title: &str) -> String {
+    title.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 fn top_bar(frame: &FrameView) -> AnyView {

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     error::AppError,
-    ui::{Card, Empty, LinkButton, Notice, PageHead, Pill, StateDot, Table, Value, Values, ago, thousands},
+    ui::{Card, Copy, Empty, LinkButton, Notice, PageHead, Pill, StateDot, Table, ago, ahead, thousands},
 };
 
 /// How it is, and the server's time for "12 s ago".
@@ -63,19 +63,27 @@ fn size(bytes: i64) -> String {
 }
 
 fn body(health: &Health, now: i64) -> AnyView {
-    let plain = |name: &'static str, value: String| view! { <div><dt>{name}</dt><dd>{value}</dd></div> };
+    let row = |name: &'static str, value: AnyView| view! { <div><dt>{name}</dt><dd>{value}</dd></div> };
+    let plain = |name: &'static str, value: String| row(name, value.into_any());
     let complaints = complaints(health, now);
     let mark =
         if complaints.is_empty() { view! { <Pill look="ok" word="Well"/> }.into_any() } else { view! { <Pill look="warn" word="Look below"/> }.into_any() };
-    let address = vec![Value { name: "public URL", value: health.public_url.clone(), short: None, missing: "" }];
+    let address = view! { <span class="copyable"><code>{health.public_url.clone()}</code><Copy value=health.public_url.clone() what="the public URL"/></span> };
     let process = vec![
+        row("Public URL", address.into_any()),
         plain("Version", health.version.clone()),
         plain("Database", format!("{}, {}", health.database, size(health.database_bytes))),
         plain("Keys in reserve", format!("{} of {}", health.keys_in_reserve, health.keys_wanted)),
         plain("Passwords waiting", format!("{} of {} that may wait here", health.hashes_waiting, health.hashes_room)),
     ];
-    let holders: Vec<_> =
-        health.leases.iter().map(|lease| plain("Jobs run on", format!("{}, until {}", lease.holder, ahead_or_over(lease.expires_at, now)))).collect();
+    // Starts take turns by a lease, too; what an operator looks for is who runs the jobs now.
+    let held = health.leases.iter().filter(|lease| lease.name == "jobs" && lease.expires_at > now);
+    let holders: Vec<_> = held
+        .map(|lease| {
+            let turn = format!("its turn ends {}", ahead(lease.expires_at, now));
+            row("Jobs run on", view! { <code>{lease.holder.clone()}</code><br/><span class="faint">{turn}</span> }.into_any())
+        })
+        .collect();
     let tenants = vec![
         plain("Active", thousands(health.tenants_active)),
         plain("Suspended", thousands(health.tenants_suspended)),
@@ -92,7 +100,7 @@ fn body(health: &Health, now: i64) -> AnyView {
         <PageHead title=view! { "Installation "{mark} }.into_any() lead="How this Tenantry is, as of now." actions=view! { <LinkButton href="/console/installation">"Look again"</LinkButton> }.into_any()/>
         {(!complaints.is_empty()).then(|| view! { <div class="stack tight">{complaints}</div> })}
         <div class="columns even">
-            <div><Card id="process" title="This process"><Values of=address/><dl class="values">{process}{holders}</dl></Card></div>
+            <div><Card id="process" title="Server"><dl class="values">{process}{holders}</dl></Card></div>
             <div><Card id="tenants" title="Tenants" end=deleted><dl class="values">{tenants}</dl></Card></div>
         </div>
         <section class="stack tight"><h2>"Jobs"</h2>{jobs}</section>
@@ -100,8 +108,10 @@ fn body(health: &Health, now: i64) -> AnyView {
     .into_any()
 }
 
-fn ahead_or_over(at: i64, now: i64) -> String {
-    if at > now { format!("{} s from now", at - now) } else { format!("{} (over)", ago(at, now)) }
+/// As the first word of a line.
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
 fn line(job: &JobLine, now: i64) -> impl IntoView + use<> {
@@ -113,7 +123,7 @@ fn line(job: &JobLine, now: i64) -> impl IntoView + use<> {
     let did = job.failure.clone().unwrap_or_else(|| job.did.clone());
     view! {
         <tr>
-            <th scope="row" class="lead">{job.name.clone()}</th>
+            <th scope="row" class="lead">{capital(&job.name)}</th>
             <td>{state}</td>
             <td>{ago(job.started_at, now)}</td>
             <td class="whole">{did}</td>

@@ -53,7 +53,7 @@ fn body(slug: String, ring: &RingView, published: String, may_rotate: bool, now:
     };
     let next = ring.next_rotation.map(|at| {
         let words = if ring.is_rotating { "New keys begin to sign" } else { "Next rotation" };
-        view! { <span>{words}" "<strong class="medium ink">{ahead(at, now)}</strong>", "{date(at)}</span> }
+        view! { <span>{format!("{words} {}, {}", ahead(at, now), date(at))}</span> }
     });
     let what = "the address of the published keys";
     let facts = view! {
@@ -86,11 +86,11 @@ fn body(slug: String, ring: &RingView, published: String, may_rotate: bool, now:
 fn line(key: &KeyLine, now: i64) -> impl IntoView + use<> {
     let (state, next) = match key.state {
         KeyState::Active => {
-            (view! { <StateDot look="ok" word="Signs"/> }.into_any(), key.next_at.map(|at| format!("hands over {}, {}", ahead(at, now), date(at))))
+            (view! { <StateDot look="ok" word="Signs"/> }.into_any(), key.next_at.map(|at| format!("Hands over {}, {}", ahead(at, now), date(at))))
         }
-        KeyState::Pending => (view! { <Pill look="accent" word="Published"/> }.into_any(), key.next_at.map(|at| format!("begins to sign {}", ahead(at, now)))),
+        KeyState::Pending => (view! { <Pill look="accent" word="Published"/> }.into_any(), key.next_at.map(|at| format!("Begins to sign {}", ahead(at, now)))),
         KeyState::Retired => {
-            (view! { <StateDot look="hollow" word="Retired"/> }.into_any(), key.published_until.map(|at| format!("verifies until {}, then goes", date(at))))
+            (view! { <StateDot look="hollow" word="Retired"/> }.into_any(), key.published_until.map(|at| format!("Verifies until {}, then goes", date(at))))
         }
     };
     view! {

@@ -87,18 +87,22 @@ fn body(span: Span, tenant: &TenantView, may: May, overview: &Overview, now: i64
         .then(|| view! { <LinkButton href=format!("{path}/applications/new") look="primary" icon=Icon::Plus>"Register an application"</LinkButton> });
     let facts = view! { <span>"Issuer"</span><span class="copyable"><code class="cut">{tenant.issuer.clone()}</code><Copy value=tenant.issuer.clone() what="the issuer"/></span> };
     let next = (may.users || may.clients).then(|| next_steps(overview, &tenant.slug, &tenant.discovery));
+    // While nothing has happened, what to do comes first.
+    let is_new = overview.days.iter().all(|day| day.sign_ins + day.tokens + day.failures == 0);
+    let (first, aside) = if is_new { (next, None) } else { (None, next) };
     let addresses = vec![
         Value { name: "issuer", value: tenant.issuer.clone(), short: None, missing: "" },
         Value { name: "discovery", value: tenant.discovery.clone(), short: Some("…/.well-known/openid-configuration".into()), missing: "" },
     ];
     view! {
         <PageHead title="Overview".into_any() facts=facts.into_any() actions=view! { <Segments label="Span" of=spans/>{register} }.into_any()/>
+        {first}
         {strip(span, overview)}
         {figures(span, &path, overview)}
         <div class="columns">
             <div>{events(&path, overview, now)}</div>
             <div>
-                {next}
+                {aside}
                 <Card id="addresses" title="Addresses" end=view! { <a class="small" href=format!("{path}/addresses")>"All addresses"</a> }.into_any()>
                     <Values of=addresses/>
                     <footer>"An OpenID Connect client needs only the issuer; it finds the rest by itself."</footer>
@@ -141,7 +145,7 @@ fn strip(span: Span, overview: &Overview) -> AnyView {
     let users = overview.users;
     let people = format!("{}{}", thousands(users.count), if users.more { "+" } else { "" });
     let of = vec![
-        Figure { name: "Users", amount: people, note: "can sign in here".into(), course: Vec::new(), bad: false },
+        Figure { name: "Users", amount: people, note: "in this tenant".into(), course: Vec::new(), bad: false },
         one("Sign-ins", false, |one| one.sign_ins),
         one("Tokens", false, |one| one.tokens),
         one("Failures", true, |one| one.failures),
@@ -165,7 +169,7 @@ fn figures(span: Span, path: &str, overview: &Overview) -> AnyView {
     let drawn = if of.iter().any(|one| one.sign_ins + one.tokens + one.failures > 0) {
         let names = of.iter().map(|one| span.name(one.at)).collect();
         let ticks = of.iter().step_by((of.len() / 6).max(1)).map(|one| span.tick(one.at)).collect();
-        view! { <div class="body stack"><Chart label names ticks lanes/>{worst(span, path, of)}</div> }.into_any()
+        view! { <div class="body stack"><Chart label names ticks lanes note=worst(span, path, of)/></div> }.into_any()
     } else {
         view! { <div class="body"><p class="quiet-text">"Nothing was counted "{span.words()}". Sign-ins, tokens and failures stand here as soon as there are any."</p></div> }.into_any()
     };
@@ -175,10 +179,10 @@ fn figures(span: Span, path: &str, overview: &Overview) -> AnyView {
     .into_any()
 }
 
-/// Where most of the failures are, with the way there.
+/// Where a good part of the failures is, with the way there.
 fn worst(span: Span, path: &str, of: &[Figures]) -> AnyView {
     let all: u64 = of.iter().map(|one| one.failures).sum();
-    let Some(most) = of.iter().max_by_key(|one| one.failures).filter(|one| one.failures > 0) else { return ().into_any() };
+    let Some(most) = of.iter().max_by_key(|one| one.failures).filter(|one| one.failures > 0 && one.failures * 4 >= all) else { return ().into_any() };
     let on = instant(most.at).chars().take(10).collect::<String>();
     let href = with(&format!("{path}/audit"), &[("from", &on), ("to", &on)]);
     let when = match span {

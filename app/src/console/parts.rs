@@ -220,7 +220,7 @@ fn figures() -> AnyView {
     group(
         "Figures",
         "figures",
-        view! { <FigureStrip of=strip/><div class="card"><div class="body"><Chart label="Example" names ticks lanes/></div></div> }.into_any(),
+        view! { <FigureStrip of=strip/><div class="card"><div class="body"><Chart label="Example" names ticks lanes note=view! { <p class="small quiet-text">"What is to be seen in it."</p> }.into_any()/></div></div> }.into_any(),
     )
 }
 

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::frame::{Frame, page};
+use super::frame::{Frame, initial, page, person};
+use crate::ui::{Glyph, Icon};
 
 #[derive(Clone, Debug, Default)]
 pub struct Consent {
@@ -17,45 +18,46 @@ pub struct Consent {
 }
 
 /// A standard scope in the person's words: what, and which.
-fn words(scope: &str) -> Option<(&'static str, &'static str)> {
+fn words(scope: &str) -> Option<(Icon, &'static str, &'static str)> {
     Some(match scope {
-        "openid" => ("Know that it is you", "An identifier that stands for your account"),
-        "profile" => ("See your profile", "Your name, picture and what else you filled in"),
-        "email" => ("See your email address", "And whether it was verified"),
-        "address" => ("See your postal address", "As you filled it in"),
-        "phone" => ("See your phone number", "And whether it was verified"),
-        "offline_access" => ("Keep doing this while you are away", "Until you remove its access, or 30 days without use"),
-        "read" => ("Read your account", "Everything in your profile, and the applications you registered"),
-        "write" => ("Change your account", "Register and change applications in your name"),
+        "openid" => (Icon::Person, "Know that it is you", "An identifier that stands for your account"),
+        "profile" => (Icon::Users, "See your profile", "Your name, picture and what else you filled in"),
+        "email" => (Icon::Mail, "See your email address", "And whether it was verified"),
+        "address" => (Icon::Place, "See your postal address", "As you filled it in"),
+        "phone" => (Icon::Phone, "See your phone number", "And whether it was verified"),
+        "offline_access" => (Icon::Clock, "Keep doing this while you are away", "Until you remove its access, or 30 days without use"),
+        "read" => (Icon::Eye, "Read your account", "Everything in your profile, and the applications you registered"),
+        "write" => (Icon::Pencil, "Change your account", "Register and change applications in your name"),
         _ => return None,
     })
+}
+
+fn asked(scope: String, own_words: Option<String>, email: Option<&str>) -> impl IntoView {
+    let (icon, what, which) = match words(&scope) {
+        Some((icon, what, _)) if scope == "email" && email.is_some() => (icon, what.to_owned(), email.unwrap_or_default().to_owned()),
+        Some((icon, what, which)) => (icon, what.to_owned(), which.to_owned()),
+        None => (Icon::Key, own_words.unwrap_or_else(|| scope.clone()), scope),
+    };
+    view! { <li><Glyph icon large=true/><strong>{what}</strong><p>{which}</p></li> }
 }
 
 pub fn consent(frame: &Frame, model: Consent) -> String {
     let title = format!("Allow {}?", model.client_name);
     let tenant_name = frame.tenant_name.clone();
     page(frame, &title, true, || {
-        let initial: String = model.user_name.chars().take(1).flat_map(char::to_uppercase).collect();
-        let asks: Vec<_> = model
-            .asks
-            .into_iter()
-            .map(|(scope, own)| {
-                let (what, which) = match words(&scope) {
-                    Some((what, which)) => (what.to_owned(), which.to_owned()),
-                    None => (own.unwrap_or_else(|| scope.clone()), scope),
-                };
-                view! { <li><strong>{what}</strong><p>{which}</p></li> }
-            })
-            .collect();
-        let review = model
-            .by_developer
-            .then(|| view! { <p class="notice">"A developer registered this application themselves. " {tenant_name.clone()} " has not reviewed it."</p> });
+        let email = model.user_email.clone();
+        let asks: Vec<_> = model.asks.into_iter().map(|(scope, own)| asked(scope, own, email.as_deref())).collect();
+        let review = model.by_developer.then(|| {
+            let text = format!(" {tenant_name} has not reviewed this application.");
+            view! { <div class="notice plain"><Glyph icon=Icon::Info/><p><strong>"Registered by a developer."</strong>{text}</p></div> }
+        });
         view! {
-            <h1>{model.client_name.clone()} " wants to use your " {tenant_name.clone()} " account"</h1>
-            <div class="person"><span class="tile quiet round" aria-hidden="true">{initial}</span><div><strong>{model.user_name}</strong><span class="address">{model.user_email}</span></div></div>
-            <section aria-labelledby="asks"><h2 id="asks" class="visually-hidden">"What it asks for"</h2><ul class="asked">{asks}</ul></section>
+            <div class="between" aria-hidden="true"><span class="tile">{initial(&model.client_name)}</span><Glyph icon=Icon::Link large=true/><span class="tile branded">{initial(&tenant_name)}</span></div>
+            <h1>{model.client_name.clone()} " wants to use your " {tenant_name} " account"</h1>
+            {person(model.user_name, model.user_email, Some(view! { <button class="link" form="decide" name="decision" value="other">"Not you?"</button> }.into_any()))}
+            <section aria-labelledby="asks"><h2 id="asks" class="visually-hidden">"What " {model.client_name} " asks for"</h2><ul class="asked">{asks}</ul></section>
             {review}
-            <form method="post" action=model.action>
+            <form id="decide" method="post" action=model.action>
                 <div class="decide">
                     <button class="button secondary large" name="decision" value="deny">"Deny"</button>
                     <button class="button primary large" name="decision" value="allow">"Allow"</button>

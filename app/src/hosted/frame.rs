@@ -2,6 +2,8 @@
 
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
+use crate::ui::Logo;
+
 /// Whose page it is.
 #[derive(Clone, Debug, Default)]
 pub struct Frame {
@@ -15,7 +17,7 @@ pub(super) fn page(frame: &Frame, title: &str, wider: bool, body: impl FnOnce() 
     let owner = Owner::new();
     let html = owner.with(|| {
         let heading = if frame.tenant_name.is_empty() { "Tenantry".to_owned() } else { frame.tenant_name.clone() };
-        let initial = heading.chars().next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+        let mark = initial(&heading);
         let css_href = frame.css_href.clone();
         let title = format!("{title} · {heading}");
         view! {
@@ -31,16 +33,27 @@ pub(super) fn page(frame: &Frame, title: &str, wider: bool, body: impl FnOnce() 
                 </head>
                 <body class="hosted">
                     <main id="main" class:wider=wider>
-                        <p class="brand"><span class="tile" aria-hidden="true">{initial}</span>{heading}</p>
+                        <p class="brand"><span class="tile" aria-hidden="true">{mark}</span>{heading}</p>
                         <div class="sheet">{body()}</div>
                     </main>
-                    <footer>"Secured by Tenantry"</footer>
+                    <footer><Logo/>"Secured by Tenantry"</footer>
                 </body>
             </html>
         }
         .to_html()
     });
     format!("<!DOCTYPE html>{html}")
+}
+
+/// What stands on the tile of somebody without a picture.
+pub(super) fn initial(name: &str) -> String {
+    name.chars().take(1).flat_map(char::to_uppercase).collect()
+}
+
+/// Who is signed in, and what can be done about it.
+pub(super) fn person(name: String, email: Option<String>, act: Option<AnyView>) -> AnyView {
+    let tile = initial(&name);
+    view! { <div class="person"><span class="tile quiet round" aria-hidden="true">{tile}</span><div class="who"><strong>{name}</strong><span class="address">{email}</span></div>{act}</div> }.into_any()
 }
 
 /// A field with its label, its problem beneath it, and what was typed kept.

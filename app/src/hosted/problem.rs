@@ -3,12 +3,19 @@
 use leptos::prelude::*;
 
 use super::frame::{Frame, page};
+use crate::ui::{Glyph, Icon};
 
 #[derive(Clone, Debug, Default)]
 pub struct Problem {
     pub title: String,
-    /// What happened and what to do, one sentence each.
+    /// What happened.
     pub text: Vec<String>,
+    /// Nothing went wrong: the page only says where one is.
+    pub is_calm: bool,
+    /// The person did nothing wrong, and nothing was sent to anyone.
+    pub is_blameless: bool,
+    /// What to do: first, and where that does not help.
+    pub next: Vec<String>,
     /// For developers, folded.
     pub detail: Vec<(String, String)>,
     pub reference: Option<String>,
@@ -16,11 +23,19 @@ pub struct Problem {
 
 pub fn problem(frame: &Frame, model: Problem) -> String {
     let title = model.title.clone();
-    page(frame, &title, false, || {
+    page(frame, &title, true, || {
+        let mark = (!model.is_calm).then(|| view! { <span class="tile bad" aria-hidden="true"><Glyph icon=Icon::Alert large=true/></span> });
         let text: Vec<_> = model.text.into_iter().map(|line| view! { <p>{line}</p> }).collect();
-        let rows: Vec<_> = model.detail.into_iter().map(|(name, value)| view! { <p>{name} ": " <code>{value}</code></p> }).collect();
-        let detail = (!rows.is_empty()).then(|| view! { <details><summary>"For developers"</summary>{rows}</details> });
+        let blameless =
+            model.is_blameless.then(|| view! { <p class="fine"><strong>"You did nothing wrong,"</strong>" and nothing about you was sent to anyone."</p> });
+        let steps: Vec<_> = model.next.into_iter().map(|step| view! { <li>{step}</li> }).collect();
+        let next = (!steps.is_empty())
+            .then(|| view! { <section aria-labelledby="next"><h2 id="next">"What you can do"</h2><ol class="do-next">{steps}</ol></section> });
+        let rows: Vec<_> = model.detail.into_iter().map(|(name, value)| view! { <div><dt>{name}</dt><dd><code>{value}</code></dd></div> }).collect();
+        let detail = (!rows.is_empty()).then(
+            || view! { <details class="more"><summary><Glyph icon=Icon::Arrow/>"For the developer of the application"</summary><dl>{rows}</dl></details> },
+        );
         let reference = model.reference.map(|reference| view! { <p class="fine">"Reference " <code>{reference}</code></p> });
-        view! { <h1>{model.title}</h1>{text}{detail}{reference} }.into_any()
+        view! { {mark}<hgroup><h1>{model.title}</h1>{text}</hgroup>{blameless}{next}{reference}{detail} }.into_any()
     })
 }

@@ -26,7 +26,10 @@ fn no_text_becomes_markup() {
         ),
         sign_out(&frame, evil(), evil(), vec![(evil(), evil())]),
         signed_out(&frame),
-        problem(&frame, Problem { title: evil(), text: vec![evil()], detail: vec![(evil(), evil())], reference: Some(evil()) }),
+        problem(
+            &frame,
+            Problem { title: evil(), text: vec![evil()], next: vec![evil()], detail: vec![(evil(), evil())], reference: Some(evil()), ..Default::default() },
+        ),
         set_up(
             &frame,
             SetUp {

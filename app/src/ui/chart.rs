@@ -24,13 +24,22 @@ fn scale(most: u64, tall: bool) -> (u64, u64) {
     while least > power.saturating_mul(10) {
         power = power.saturating_mul(10);
     }
-    let step = [1, 2, 5, 10].into_iter().map(|times| power.saturating_mul(times)).find(|step| *step >= least).unwrap_or(least);
+    let halves = if power >= 10 { Some(power / 10 * 25) } else { None };
+    let steps_of = [Some(power), Some(power.saturating_mul(2)), halves, Some(power.saturating_mul(5)), Some(power.saturating_mul(10))];
+    let step = steps_of.into_iter().flatten().find(|step| *step >= least).unwrap_or(least);
     (step, steps)
 }
 
 /// `names` are the spans that are counted, the oldest first, and `ticks` what stands below some of them.
 #[component]
-pub fn Chart(#[prop(into)] label: String, names: Vec<String>, ticks: Vec<String>, lanes: Vec<Lane>) -> impl IntoView {
+pub fn Chart(
+    #[prop(into)] label: String,
+    names: Vec<String>,
+    ticks: Vec<String>,
+    lanes: Vec<Lane>,
+    /// What is to be seen in it.
+    note: AnyView,
+) -> impl IntoView {
     let drawn: Vec<_> = lanes.iter().map(|lane| draw(lane, &names, &label)).collect();
     let ticks: Vec<_> = ticks.into_iter().map(|tick| view! { <span>{tick}</span> }).collect();
     let heads: Vec<_> = lanes.iter().map(|lane| view! { <th scope="col" class="number">{lane.name}</th> }).collect();
@@ -46,6 +55,7 @@ pub fn Chart(#[prop(into)] label: String, names: Vec<String>, ticks: Vec<String>
         .collect();
     view! {
         <figure class="chart" aria-label=label.clone()>{drawn}<div class="ticks" aria-hidden="true">{ticks}</div></figure>
+        {note}
         <details class="more">
             <summary><Glyph icon=Icon::Arrow/>"The figures as a table"</summary>
             <div class="table-frame"><table class="table"><caption class="visually-hidden">{label}</caption><thead><tr><th scope="col">"When"</th>{heads}</tr></thead><tbody>{rows}</tbody></table></div>
@@ -139,9 +149,15 @@ fn sparkline(course: &[u64], bad: bool) -> impl IntoView + use<> {
 mod tests {
     #[test]
     fn a_scale_holds_what_it_must_in_steps_that_are_easy_to_read() {
-        for (most, tall, wanted) in
-            [(0, true, (1, 3)), (3, true, (1, 3)), (4, true, (2, 3)), (1_312, true, (500, 3)), (141, false, (200, 1)), (12, false, (20, 1))]
-        {
+        for (most, tall, wanted) in [
+            (0, true, (1, 3)),
+            (3, true, (1, 3)),
+            (4, true, (2, 3)),
+            (656, true, (250, 3)),
+            (1_312, true, (500, 3)),
+            (141, false, (200, 1)),
+            (12, false, (20, 1)),
+        ] {
             assert_eq!(super::scale(most, tall), wanted, "{most}");
         }
         for most in (0..5_000).chain([u64::MAX / 4, 1_000_000_007]) {

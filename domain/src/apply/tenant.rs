@@ -139,9 +139,6 @@ fn notes(wanted: &file::Tenant, slug: &str, report: &mut Report) {
         if client.publishable_key.is_some() {
             report.notes.push(format!("{slug}: publishable_key of “{}” is left out: it comes with a later version", client.client_id));
         }
-        if !client.owners.is_empty() {
-            report.notes.push(format!("{slug}: owners of “{}” are left out: developers come with a later version", client.client_id));
-        }
     }
 }
 

@@ -5,7 +5,7 @@ use contract::{client::NewClient, settings::SelfRegistration};
 use oauth::{AuthMethod, GrantType};
 use serde_json::json;
 
-use super::rules;
+use super::{owners, rules};
 use crate::{
     actor::Right,
     error::{Error, Result, checked},
@@ -77,6 +77,7 @@ pub async fn register(work: &mut Work, mut new: NewClient) -> Result<Registered>
         other => other.into(),
     })?;
     search::index(work, Kind::Client, !found_by.enabled, &row_id, &texts(&found_by)).await?;
+    owners::put(work, (&row_id, &name), &new.owners).await?;
     let client_secret = match method {
         AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost => {
             let secret = new.client_secret.map_or_else(|| secret::one_time(work.entropy(), "sk"), Secret::new);

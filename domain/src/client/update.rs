@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{
     Client,
     access::may_change,
-    read,
+    owners, read,
     register::{add_secret, json_of, name_key, register, tell_dangers, texts, word},
     rules,
 };
@@ -74,6 +74,10 @@ pub async fn upsert(work: &mut Work, new: NewClient) -> Result<Did> {
             add_secret(work, &row.id, &secret).await?;
             changed = true;
         }
+    }
+    // A file that names nobody leaves them alone.
+    if !new.owners.is_empty() {
+        changed |= owners::put(work, (&row.id, &name), &new.owners).await?;
     }
     if new.enabled != row.enabled {
         switch(work, &row.id, new.enabled).await?;

@@ -75,7 +75,7 @@ pub(crate) async fn issue_code(work: &mut Work, client: &Client, request: &Valid
         challenge: request.challenge.as_ref().map(|challenge| challenge.value.clone()),
         challenge_method: request.challenge.as_ref().map(|challenge| challenge.method.as_str().to_owned()),
         nonce: request.nonce.clone(),
-        scope: request.scope.to_string(),
+        scope: grant.scope.clone(),
         expires_at: now + client.code_lifetime(&tenant),
         spent_at: None,
     };

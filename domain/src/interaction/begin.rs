@@ -1,10 +1,8 @@
 //! A request arrives: receive, address, validate. It is stored only if a person must be asked.
 
-use std::sync::Arc;
-
 use contract::path::Dialect;
 use oauth::{
-    Params,
+    Params, ReplyTo,
     authorize::{Received, Refused, Unaddressable, Validated},
     interaction::{ConsentState, Done, NextStep},
 };
@@ -13,50 +11,61 @@ use super::{Asked, Begun, LIVES, Noted, issue::issue};
 use crate::{
     actor::Actor,
     client::Client,
-    consent,
     error::{Error, Result},
     platform::Platform,
-    secret,
-    sign_in::{self, Browser, SignIn},
+    refusal, secret,
+    session::Cookie,
+    sign_in::{self, SignIn},
     tenant::Tenant,
     vault::Kind,
 };
 
 /// `cookie_withheld`: a POST from another site, whose cookie only the hub's GET will see; it is
 /// kept, whatever would be decided without one.
-pub async fn begin(tenant: &Tenant, dialect: Dialect, params: Params, browser: Option<&Browser>, cookie_withheld: bool) -> Result<Begun> {
+pub async fn begin(tenant: &Tenant, dialect: Dialect, params: Params, cookie: Option<&Cookie>, cookie_withheld: bool) -> Result<Begun> {
     let received = Received::new(params);
+    let stop = |client: Option<&Client>, why: Unaddressable| {
+        refusal::note(tenant, client, &refusal::unaddressable(client, &why));
+        Ok(Begun::Unaddressable(why))
+    };
     let client = match received.client_id() {
         Ok(client_id) => match tenant.client(client_id).await? {
-            None => return Ok(Begun::Unaddressable(Unaddressable::UnknownClient)),
-            Some(client) if !client.enabled => return Ok(Begun::Unaddressable(Unaddressable::DisabledClient)),
+            None => return stop(None, Unaddressable::UnknownClient),
+            Some(client) if !client.enabled => return stop(Some(&client), Unaddressable::DisabledClient),
             Some(client) => client,
         },
-        Err(unaddressable) => return Ok(Begun::Unaddressable(unaddressable)),
+        Err(unaddressable) => return stop(None, unaddressable),
+    };
+    let refuse = |reply_to: &ReplyTo, error: oauth::Error| {
+        let answer = reply_to.refuse(&error);
+        refusal::note(tenant, Some(&client), &error.into());
+        Ok(Begun::Answer(answer))
     };
     let policy = client.policy(tenant, dialect);
     let request = match received.address(&policy, tenant.issuer()) {
         Ok(addressed) => match addressed.validate(&policy) {
             Ok(request) => request,
-            Err(Refused { reply_to, error }) => return Ok(Begun::Answer(reply_to.refuse(&error))),
+            Err(Refused { reply_to, error }) => return refuse(&reply_to, error),
         },
-        Err(unaddressable) => return Ok(Begun::Unaddressable(unaddressable)),
+        Err(unaddressable) => return stop(Some(&client), unaddressable),
     };
     let hinted = match hinted_subject(tenant, &request).await? {
         Ok(hinted) => hinted,
-        Err(error) => return Ok(Begun::Answer(request.reply_to.refuse(&error))),
+        Err(error) => return refuse(&request.reply_to, error),
     };
-    let signed_in = match browser {
-        Some(browser) => sign_in::current(tenant, browser).await?,
+    let found = match cookie {
+        Some(cookie) => sign_in::by_cookie(tenant, cookie, Some(&client)).await?,
         None => None,
     };
-    let next = step(tenant, &client, &request, signed_in.as_ref(), hinted.as_deref(), &Done::default()).await?;
+    let (signed_in, granted) = found.unzip();
+    let allowed = ConsentState { skip: client.skip_consent(), granted: granted.unwrap_or_default() };
+    let next = step(tenant, &request, signed_in.as_ref(), hinted.as_deref(), &allowed, &Done::default());
     match next {
         NextStep::Issue if !cookie_withheld => {
             let signed_in = signed_in.ok_or_else(|| Error::internal("an answer needs a person"))?;
             Ok(Begun::Answer(issue(tenant, &client, &request, &signed_in, None, None).await?.ok_or(Error::NotFound)?))
         }
-        NextStep::Refuse(error) if !cookie_withheld => Ok(Begun::Answer(request.reply_to.refuse(&error))),
+        NextStep::Refuse(error) if !cookie_withheld => refuse(&request.reply_to, error),
         _ => {
             let client_id = Some(client.row_id.clone());
             let asked = Asked::Client { request: Box::new(Validated { id_token_hint: None, ..request }), hinted };
@@ -89,25 +98,32 @@ async fn keep(tenant: &Tenant, kind: &str, client_id: Option<String>, asked: &As
         created_at: tenant.now().0,
         expires_at: tenant.now().0 + LIVES,
     };
-    tenant.work(&Actor::anonymous(), async |work| Ok(store::interaction::insert(work.scope(), row).await?)).await?;
+    let most = platform.open_interactions();
+    let clean_up = clean_up_is_due(platform, most);
+    tenant
+        .work(&Actor::anonymous(), async |work| {
+            store::interaction::insert(work.scope(), row).await?;
+            if clean_up {
+                store::interaction::keep_newest_unopened(work.scope(), most).await?;
+            }
+            Ok(())
+        })
+        .await?;
     Ok(handle.expose().to_owned())
 }
 
-/// The pure decision, with what it needs read first.
-pub(super) async fn step(
-    tenant: &Tenant,
-    client: &Arc<Client>,
-    request: &Validated,
-    signed_in: Option<&SignIn>,
-    hinted: Option<&str>,
-    done: &Done,
-) -> Result<NextStep> {
-    let allowed = match signed_in {
-        Some(signed_in) => consent::state(tenant, client, &signed_in.user_id).await?,
-        None => ConsentState::default(),
-    };
+/// Whether this walk pays for a look at all of them. By chance, so that no process has to keep
+/// count: about one in a hundredth of the bound does, which exceeds it by little.
+fn clean_up_is_due(platform: &Platform, most: u64) -> bool {
+    let mut chance = [0; 8];
+    platform.entropy().fill(&mut chance);
+    u64::from_le_bytes(chance).is_multiple_of((most / 100).max(1))
+}
+
+/// The pure decision, at this instant.
+pub(super) fn step(tenant: &Tenant, request: &Validated, signed_in: Option<&SignIn>, hinted: Option<&str>, allowed: &ConsentState, done: &Done) -> NextStep {
     let state = signed_in.map(SignIn::state);
-    Ok(NextStep::decide(request, state.as_ref(), hinted, &allowed, done, tenant.now()))
+    NextStep::decide(request, state.as_ref(), hinted, allowed, done, tenant.now())
 }
 
 /// Whom `id_token_hint` names: an ID token of ours for this application, expired or not.

@@ -9,7 +9,8 @@ use crate::{
     consent,
     error::Result,
     grant,
-    sign_in::SignIn,
+    sign_in::{self, SignIn},
+    tally::Counted,
     tenant::Tenant,
     token::{Front, Unsigned},
 };
@@ -35,6 +36,7 @@ pub(super) async fn issue(
             if let Some(allowed) = allowed {
                 consent::give(work, client, &signed_in.user_id, allowed).await?;
             }
+            sign_in::note_use(work, signed_in).await?;
             let grant = grant::of_request(work, client, request, signed_in).await?;
             let code = if wanted.code { Some(grant::issue_code(work, client, request, &grant).await?) } else { None };
             let front = if wanted.is_front_channel() { Some(Unsigned::write(work, client, request, grant).await?) } else { None };
@@ -42,9 +44,16 @@ pub(super) async fn issue(
         })
         .await?;
     let Some((code, front)) = written else { return Ok(None) };
+    let tally = tenant.platform().tally();
+    if code.is_some() {
+        tally.count(tenant, &client.row_id, Counted::Code);
+    }
+    if wanted.token {
+        tally.count(tenant, &client.row_id, Counted::Token(oauth::GrantType::Implicit));
+    }
     let code = code.as_ref().map(|code| code.expose());
     let front = match front {
-        Some(front) => front.sign(tenant, client, request.nonce.clone(), code).await?,
+        Some(front) => front.sign(tenant, client, &request.scope, request.nonce.clone(), code).await?,
         None => Front::default(),
     };
     let mut params: Vec<(&str, String)> = code.map(|code| ("code", code.to_owned())).into_iter().collect();

@@ -1,11 +1,16 @@
 //! The hub: it alone decides the next step, and it alone sends a browser to a client.
 
-use oauth::{Answer, interaction::NextStep};
+use oauth::{
+    Answer,
+    interaction::{ConsentState, NextStep},
+};
 
 use super::{Asked, Walk, begin::step, issue::issue, live_client, open};
 use crate::{
     actor::Actor,
+    consent,
     error::{Error, Result},
+    refusal,
     sign_in::{self, Browser},
     tenant::Tenant,
 };
@@ -60,7 +65,11 @@ pub async fn resume(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<
         }
     };
     let Some(client) = live_client(tenant, client.as_deref(), &request).await? else { return Ok(Step::Gone) };
-    let next = step(tenant, &client, &request, signed_in.as_ref(), hinted.as_deref(), &done).await?;
+    let allowed = match &signed_in {
+        Some(person) => consent::state(tenant, &client, &person.user_id).await?,
+        None => ConsentState::default(),
+    };
+    let next = step(tenant, &request, signed_in.as_ref(), hinted.as_deref(), &allowed, &done);
     match (next, signed_in) {
         (NextStep::SelectAccount, Some(person)) => {
             Ok(Step::SelectAccount { client_name: client.name.clone(), user_name: person.user_name, user_email: person.email })
@@ -80,7 +89,12 @@ pub async fn resume(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<
         },
         (NextStep::Refuse(error), _) => {
             let ended = tenant.work(&Actor::anonymous(), async |work| store::interaction::finish(work.scope(), &id).await.map_err(Error::from)).await?;
-            if ended == 0 { Ok(Step::Gone) } else { Ok(Step::Answer(request.reply_to.refuse(&error))) }
+            if ended == 0 {
+                return Ok(Step::Gone);
+            }
+            let answer = request.reply_to.refuse(&error);
+            refusal::note(tenant, Some(&client), &error.into());
+            Ok(Step::Answer(answer))
         }
         (NextStep::SignIn | NextStep::SelectAccount | NextStep::Consent | NextStep::Issue, _) => {
             Ok(Step::SignIn { client_name: Some(client.name.clone()), login_hint: request.login_hint.clone() })

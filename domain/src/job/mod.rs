@@ -3,7 +3,10 @@
 
 mod watch;
 
-use std::time::Duration;
+use std::{
+    collections::{BTreeSet, HashSet},
+    time::Duration,
+};
 
 use crate::{actor::Actor, client, error::Result, id, key, platform::Platform, tenant};
 
@@ -63,13 +66,44 @@ pub fn start(platform: &Platform) -> Vec<tokio::task::JoinHandle<()>> {
         tokio::spawn(async move {
             loop {
                 tokio::time::sleep(NOTED_EVERY).await;
-                if let Err(error) = client::write_uses(&platform).await {
-                    tracing::warn!(%error, "the last uses of secrets could not be written");
+                if let Err(error) = write_notes(&platform).await {
+                    tracing::warn!(%error, "what was counted could not be written; it waits");
                 }
             }
         })
     };
     vec![watcher, reserve, hourly, noted]
+}
+
+/// Write down what this process only noted: last uses of secrets, tallies, refusals. What cannot be
+/// written waits for the next time.
+pub async fn write_notes(platform: &Platform) -> Result<()> {
+    client::write_uses(platform).await?;
+    let (tallies, refusals) = (platform.tally().take(), platform.refusals().take());
+    if tallies.is_empty() && refusals.is_empty() {
+        return Ok(());
+    }
+    let outcome = write(platform, tallies.clone(), refusals.clone()).await;
+    if outcome.is_err() {
+        platform.tally().put_back(tallies);
+        platform.refusals().put_back(refusals);
+    }
+    outcome
+}
+
+async fn write(platform: &Platform, mut tallies: Vec<store::tally::Row>, mut refusals: Vec<store::refusal::Row>) -> Result<()> {
+    // A tenant that was purged since has no row to hang them on.
+    let ids: BTreeSet<&str> = tallies.iter().map(|row| row.tenant_id.as_str()).chain(refusals.iter().map(|row| row.tenant_id.as_str())).collect();
+    let known: HashSet<String> = platform.db().everywhere().known_tenants(&Vec::from_iter(ids)).await?.into_iter().collect();
+    tallies.retain(|row| known.contains(&row.tenant_id));
+    refusals.retain(|row| known.contains(&row.tenant_id));
+    // In the order of their keys: two processes that write at once wait for one another.
+    tallies.sort_by(|one, other| (&one.tenant_id, &one.id).cmp(&(&other.tenant_id, &other.id)));
+    refusals.sort_by(|one, other| (&one.tenant_id, &one.id).cmp(&(&other.tenant_id, &other.id)));
+    let everywhere = platform.db().begin_everywhere().await?;
+    store::tally::add(&everywhere, tallies).await?;
+    store::refusal::add(&everywhere, refusals).await?;
+    Ok(everywhere.commit().await?)
 }
 
 /// One round of the jobs that need a lease.
@@ -102,19 +136,17 @@ async fn run(platform: &Platform, holder: &str, name: &str, job: impl AsyncFnOnc
 /// Turn the keys of every tenant where something is due.
 pub async fn rotate_keys(platform: &Platform) -> Result<u64> {
     let mut all = 0;
-    let mut after: Option<String> = None;
-    loop {
-        let rows = platform.db().everywhere().tenants(after.as_deref(), 200).await?;
-        let Some(last) = rows.last() else { return Ok(all) };
-        after = Some(last.id.clone());
+    for id in key::rotate::due(platform).await? {
+        let Some(tenant) = platform.tenant_by_id(&id).await? else { continue };
         // What is being taken away needs no keys.
-        for row in rows.iter().filter(|row| row.state != "purged") {
-            let Some(tenant) = platform.tenant_by_id(&row.id).await? else { continue };
-            let turned = tenant.work(&Actor::job(), async |work| key::rotate::turn(work).await).await?;
-            if turned != key::rotate::Turned::default() {
-                all += 1;
-                tracing::info!(tenant = tenant.slug(), ?turned, "signing keys turned");
-            }
+        if tenant.state() == "purged" {
+            continue;
+        }
+        let turned = tenant.work(&Actor::job(), async |work| key::rotate::turn(work).await).await?;
+        if turned != key::rotate::Turned::default() {
+            all += 1;
+            tracing::info!(tenant = tenant.slug(), ?turned, "signing keys turned");
         }
     }
+    Ok(all)
 }

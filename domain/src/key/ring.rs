@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{DecodingKey, jwk::Jwk};
-use serde::Serialize;
-use serde_json::{Value, json};
+use oauth::claims::{ACCESS_TOKEN_TYPE, ID_TOKEN_TYPE};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::json;
 
 use super::{Algorithm, label, sign::PrivateKey, verify};
 use crate::{
@@ -15,16 +16,30 @@ use crate::{
 
 /// A token whose signature is this tenant's. Its claims have not been judged yet.
 #[derive(Clone, Debug)]
-pub struct Verified {
+pub struct Verified<T> {
     /// The header's `typ`: `at+jwt` for access tokens, `JWT` for ID tokens.
     pub typ: String,
     pub kid: String,
-    pub claims: Value,
+    pub claims: T,
 }
 
 struct Signer {
-    kid: String,
     key: PrivateKey,
+    /// The encoded header of each type of token, which is the same for every one of them.
+    headers: [(&'static str, String); 2],
+}
+
+impl Signer {
+    fn new(algorithm: Algorithm, kid: &str, key: PrivateKey) -> Result<Self> {
+        let header = |typ: &'static str| -> Result<(&'static str, String)> {
+            let mut header = jsonwebtoken::Header::new(algorithm.jwt());
+            header.typ = Some(typ.into());
+            header.kid = Some(kid.into());
+            let header = serde_json::to_vec(&header).map_err(|error| Error::internal(error.to_string()))?;
+            Ok((typ, URL_SAFE_NO_PAD.encode(header)))
+        };
+        Ok(Self { key, headers: [header(ACCESS_TOKEN_TYPE)?, header(ID_TOKEN_TYPE)?] })
+    }
 }
 
 struct Verifier {
@@ -55,7 +70,7 @@ impl KeyRing {
             ring.verifiers.insert(row.id.clone(), Verifier { algorithm, key });
             if row.state == "active" {
                 let key = PrivateKey::parse(algorithm, &vault.open(&label(tenant_id, &row.id), &row.sealed)?)?;
-                ring.active.insert(algorithm, Signer { kid: row.id.clone(), key });
+                ring.active.insert(algorithm, Signer::new(algorithm, &row.id, key)?);
             }
             published.push(row.public_jwk);
         }
@@ -87,15 +102,13 @@ impl KeyRing {
     /// A compact JWS by the active key of this algorithm. `typ` as in RFC 9068 §2.1.
     pub fn sign(&self, algorithm: Algorithm, typ: &str, claims: &impl Serialize) -> Result<String> {
         let signer = self.active.get(&algorithm).ok_or_else(|| Error::internal(format!("this tenant has no {} key", algorithm.as_str())))?;
-        let mut header = jsonwebtoken::Header::new(algorithm.jwt());
-        header.typ = Some(typ.into());
-        header.kid = Some(signer.kid.clone());
-        let header = serde_json::to_vec(&header).map_err(|error| Error::internal(error.to_string()))?;
-        signer.key.sign(&URL_SAFE_NO_PAD.encode(header), claims)
+        let header = signer.headers.iter().find(|(known, _)| *known == typ);
+        let (_, header) = header.ok_or_else(|| Error::internal(format!("{typ} is not a type of token")))?;
+        signer.key.sign(header, claims)
     }
 
     /// The claims of a token that one of this tenant's keys signed, or nothing.
-    pub fn verify(&self, token: &str) -> Option<Verified> {
+    pub fn verify<T: DeserializeOwned>(&self, token: &str) -> Option<Verified<T>> {
         let header = verify::header(token)?;
         let kid = header.kid?;
         let verifier = self.verifiers.get(&kid)?;
@@ -109,6 +122,8 @@ impl KeyRing {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
     use crate::{entropy::SystemEntropy, key::sign};
 
@@ -126,7 +141,7 @@ mod tests {
         let ring = ring(&Algorithm::ALL);
         for algorithm in Algorithm::ALL {
             let token = ring.sign(algorithm, "at+jwt", &json!({"sub": "anna"})).unwrap();
-            let verified = ring.verify(&token).unwrap();
+            let verified = ring.verify::<Value>(&token).unwrap();
             assert_eq!((verified.typ.as_str(), &verified.claims["sub"]), ("at+jwt", &json!("anna")));
         }
     }
@@ -149,9 +164,10 @@ mod tests {
             json!({"alg": "ES256", "kid": kid, "x5u": "https://evil.test"}),
         ] {
             let forged = format!("{}.{body}", URL_SAFE_NO_PAD.encode(header.to_string()));
-            assert!(ring.verify(&forged).is_none(), "{header}");
+            assert!(ring.verify::<Value>(&forged).is_none(), "{header}");
         }
-        assert!(ring.verify(&token[..token.len() - 2]).is_none());
-        assert!(ring.verify("a.b").is_none() && ring.verify("").is_none());
+        for broken in [&token[..token.len() - 2], "a.b", ""] {
+            assert!(ring.verify::<Value>(broken).is_none(), "{broken}");
+        }
     }
 }

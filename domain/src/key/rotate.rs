@@ -4,7 +4,7 @@
 use serde_json::json;
 
 use super::{Algorithm, create};
-use crate::{actor::Right, error::Result, warm::Warm, work::Work};
+use crate::{actor::Right, error::Result, platform::Platform, warm::Warm, work::Work};
 
 /// A key signs for 90 days.
 pub const SIGNS_FOR: i64 = 90 * 86_400;
@@ -31,6 +31,13 @@ pub async fn rotate_now(work: &mut Work) -> Result<Vec<String>> {
         }
     }
     Ok(made)
+}
+
+/// The tenants where something may be due, in one statement: a look that finds nothing costs no more.
+pub(crate) async fn due(platform: &Platform) -> Result<Vec<String>> {
+    let now = platform.now().0;
+    let due = store::signing_key::Due { signs_since: now - SIGNS_FOR + PUBLISHED_AHEAD, published_since: now - PUBLISHED_AHEAD, ended: now };
+    Ok(store::signing_key::tenants_due(&platform.db().everywhere(), &due).await?)
 }
 
 /// Do what is due: publish successors, let pending keys sign, take ended ones away. Idempotent.

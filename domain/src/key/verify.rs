@@ -2,6 +2,7 @@
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm as Jwa, DecodingKey, Validation, jwk::JwkSet};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// The members of a JOSE header that matter here. Others are read only to be refused.
@@ -29,13 +30,13 @@ pub(super) fn header(token: &str) -> Option<Header> {
 }
 
 /// Check one signature with one key and one algorithm; no claim is judged.
-pub(super) fn claims(token: &str, key: &DecodingKey, algorithm: Jwa) -> Option<Value> {
+pub(super) fn claims<T: DeserializeOwned>(token: &str, key: &DecodingKey, algorithm: Jwa) -> Option<T> {
     let mut validation = Validation::new(algorithm);
     validation.validate_exp = false;
     validation.validate_nbf = false;
     validation.validate_aud = false;
     validation.required_spec_claims.clear();
-    jsonwebtoken::decode::<Value>(token, key, &validation).ok().map(|data| data.claims)
+    jsonwebtoken::decode::<T>(token, key, &validation).ok().map(|data| data.claims)
 }
 
 /// Members of a JWK that only its owner may have (RFC 7518 §6.2.2, §6.3.2, §6.4.1).

@@ -9,7 +9,8 @@ use serde_json::json;
 use crate::{
     actor::Actor,
     error::Result,
-    sign_in::{self, Browser},
+    session::Cookie,
+    sign_in::{self, Browser, SignIn},
     tenant::Tenant,
 };
 
@@ -24,13 +25,12 @@ pub enum Logout {
 
 /// An ID token of this tenant, expired or not: a hint outlives its token (§2).
 pub(crate) async fn read_hint(tenant: &Tenant, hint: &str) -> Result<Option<IdToken>> {
-    let verified = tenant.keys().await?.verify(hint).filter(|verified| verified.typ == ID_TOKEN_TYPE);
-    let claims = verified.and_then(|verified| serde_json::from_value::<IdToken>(verified.claims).ok());
-    Ok(claims.filter(|claims| claims.iss == tenant.issuer()))
+    let verified = tenant.keys().await?.verify::<IdToken>(hint).filter(|verified| verified.typ == ID_TOKEN_TYPE);
+    Ok(verified.map(|verified| verified.claims).filter(|claims| claims.iss == tenant.issuer()))
 }
 
 /// Decide; with a valid hint for who is signed in, it is done at once.
-pub async fn begin(tenant: &Tenant, request: &LogoutRequest, browser: Option<&Browser>) -> Result<Logout> {
+pub async fn begin(tenant: &Tenant, request: &LogoutRequest, cookie: Option<&Cookie>) -> Result<Logout> {
     let hint = match &request.id_token_hint {
         Some(hint) => read_hint(tenant, hint).await?,
         None => None,
@@ -45,23 +45,29 @@ pub async fn begin(tenant: &Tenant, request: &LogoutRequest, browser: Option<&Br
         None => None,
     };
     let redirect = client.as_ref().and_then(|client| request.destination(&client.metadata.post_logout_redirect_uris));
-    let Some(browser) = browser else { return Ok(Logout::Done { redirect }) };
-    match sign_in::current(tenant, browser).await? {
+    let Some(cookie) = cookie else { return Ok(Logout::Done { redirect }) };
+    match sign_in::by_cookie(tenant, cookie, None).await? {
         None => Ok(Logout::Done { redirect }),
-        Some(person) if hint.is_some_and(|claims| claims.sub == person.user_id) => {
-            end(tenant, browser).await?;
+        Some((person, _)) if hint.is_some_and(|claims| claims.sub == person.user_id) => {
+            end_of(tenant, &person).await?;
             Ok(Logout::Done { redirect })
         }
-        Some(person) => Ok(Logout::Ask { user_name: person.user_name, redirect }),
+        Some((person, _)) => Ok(Logout::Ask { user_name: person.user_name, redirect }),
     }
 }
 
 /// End what this browser has proven here.
 pub async fn end(tenant: &Tenant, browser: &Browser) -> Result<()> {
-    let Some(person) = sign_in::current(tenant, browser).await? else { return Ok(()) };
+    match sign_in::current(tenant, browser).await? {
+        Some(person) => end_of(tenant, &person).await,
+        None => Ok(()),
+    }
+}
+
+async fn end_of(tenant: &Tenant, person: &SignIn) -> Result<()> {
     tenant
         .work(&Actor::user(&person.user_id, &person.user_name, None), async |work| {
-            if store::sign_in::end(work.scope(), &browser.0).await? > 0 {
+            if store::sign_in::end(work.scope(), &person.browser.0).await? > 0 {
                 work.audit("user.signed_out", ("sign_in", &person.id, &person.username), json!({}));
             }
             Ok(())

@@ -4,16 +4,20 @@ mod begin;
 mod password;
 
 use contract::user::Role;
-use oauth::{Timestamp, interaction::SignInState};
+use oauth::{Scope, Timestamp, interaction::SignInState};
+use store::hot::browser::SignedIn;
 
 pub(crate) use begin::begin;
 pub(crate) use password::{Judged, judge};
 pub use password::{Outcome, by_password};
 
 use crate::{
+    client::Client,
     error::{Error, Result},
+    session::Cookie,
     tenant::Tenant,
     user::Profile,
+    work::Work,
 };
 
 /// The name that a browser's cookie stands for.
@@ -37,7 +41,11 @@ pub struct SignIn {
     pub expires_at: Timestamp,
     pub acr: String,
     pub amr: Vec<String>,
+    /// Read by [`current`]. The protocol's endpoints decide nothing by it and leave it out.
     pub role: Option<Role>,
+    pub browser: Browser,
+    /// When its use was last noted, where that is long enough ago to be noted again.
+    stale_since: Option<i64>,
 }
 
 impl SignIn {
@@ -46,21 +54,12 @@ impl SignIn {
     }
 }
 
-/// Who is signed in here in this browser. A blocked person is not.
-pub async fn current(tenant: &Tenant, browser: &Browser) -> Result<Option<SignIn>> {
-    let scope = tenant.read();
-    let now = tenant.now().0;
-    let Some(row) = store::sign_in::of_browser(&scope, &browser.0, now).await? else { return Ok(None) };
-    let Some(user) = store::user::by_id(&scope, &row.user_id).await? else { return Ok(None) };
+/// A blocked person is not signed in.
+fn read(found: SignedIn, now: i64) -> Result<Option<SignIn>> {
+    let SignedIn { sign_in: row, user, role, .. } = found;
     if user.disabled {
         return Ok(None);
     }
-    if !row.kept && now - row.last_seen_at >= NOTED_EVERY {
-        let scope = tenant.platform().db().begin(tenant.id()).await?;
-        store::sign_in::touch(&scope, &row.id, row.last_seen_at, now, now + IDLE).await?;
-        scope.commit().await?;
-    }
-    let role = store::membership::by_id(&scope, &row.user_id).await?.and_then(|member| Role::parse(&member.role));
     let profile = Profile::from_row(user);
     Ok(Some(SignIn {
         id: row.id,
@@ -72,6 +71,39 @@ pub async fn current(tenant: &Tenant, browser: &Browser) -> Result<Option<SignIn
         expires_at: Timestamp(row.expires_at),
         acr: row.acr,
         amr: serde_json::from_value(row.amr).map_err(|error| Error::internal(error.to_string()))?,
-        role,
+        role: role.as_deref().and_then(Role::parse),
+        browser: Browser(row.browser),
+        stale_since: (!row.kept && now - row.last_seen_at >= NOTED_EVERY).then_some(row.last_seen_at),
     }))
+}
+
+/// Who is signed in here in this browser. Its use is noted.
+pub async fn current(tenant: &Tenant, browser: &Browser) -> Result<Option<SignIn>> {
+    let now = tenant.now().0;
+    let Some(found) = store::hot::browser::by_name(&tenant.read(), &browser.0, now).await? else { return Ok(None) };
+    let Some(person) = read(found, now)? else { return Ok(None) };
+    if let Some(seen) = person.stale_since {
+        let scope = tenant.platform().db().begin(tenant.id()).await?;
+        store::sign_in::touch(&scope, &person.id, seen, now, now + IDLE).await?;
+        scope.commit().await?;
+    }
+    Ok(Some(SignIn { stale_since: None, ..person }))
+}
+
+/// Who is signed in here by this cookie, and what they allowed `client` before: one statement.
+/// Whoever goes on to write notes the use in the same transaction ([`note_use`]).
+pub(crate) async fn by_cookie(tenant: &Tenant, cookie: &Cookie, client: Option<&Client>) -> Result<Option<(SignIn, Scope)>> {
+    let now = tenant.now().0;
+    let client = client.map(|client| client.row_id.as_str());
+    let Some(mut found) = store::hot::browser::by_cookie(&tenant.read(), cookie.digest(), now, client).await? else { return Ok(None) };
+    let granted = found.consent.take().map(|scope| Scope::parse(&scope)).transpose()?.unwrap_or_default();
+    Ok(read(found, now)?.map(|person| (person, granted)))
+}
+
+/// Note that a sign-in is in use, where that is due.
+pub(crate) async fn note_use(work: &Work, person: &SignIn) -> Result<()> {
+    let Some(seen) = person.stale_since else { return Ok(()) };
+    let now = work.now().0;
+    store::sign_in::touch(work.scope(), &person.id, seen, now, now + IDLE).await?;
+    Ok(())
 }

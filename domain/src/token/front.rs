@@ -41,7 +41,7 @@ impl Unsigned {
     }
 
     /// The ID token names the code and the access token that it came with.
-    pub async fn sign(self, tenant: &Tenant, client: &Client, nonce: Option<String>, code: Option<&str>) -> Result<Front> {
+    pub async fn sign(self, tenant: &Tenant, client: &Client, scope: &Scope, nonce: Option<String>, code: Option<&str>) -> Result<Front> {
         let access_token = match self.access {
             Some(access) => Some(mint::sign_access(tenant, access).await?),
             None => None,
@@ -49,7 +49,7 @@ impl Unsigned {
         let id_token = match &self.profile {
             Some(profile) => {
                 let beside = Beside { nonce, access_token: access_token.as_deref(), code };
-                Some(mint::id_token(tenant, client, &self.grant, profile, beside).await?)
+                Some(mint::id_token(tenant, client, &self.grant, profile, scope, beside).await?)
             }
             None => None,
         };

@@ -2,9 +2,10 @@
 
 use oauth::Scope;
 use serde_json::{Value, json};
+use store::hot::Holder;
 
-use super::judge::judge;
-use crate::{client_auth::AuthenticatedClient, error::Result, grant, tenant::Tenant, user::Profile, vault::Kind};
+use super::{judge::judge, shape::Shape};
+use crate::{client_auth::AuthenticatedClient, error::Result, grant, tenant::Tenant, vault::Kind};
 
 /// `{"active": false}` for everything that is not the caller's, whatever it is (SECURITY I8).
 pub async fn introspect(tenant: &Tenant, caller: &AuthenticatedClient, token: &str) -> Result<Value> {
@@ -12,10 +13,10 @@ pub async fn introspect(tenant: &Tenant, caller: &AuthenticatedClient, token: &s
     if !caller.proven {
         return inactive;
     }
-    if let Some(good) = judge(tenant, token).await? {
-        if good.client.row_id != caller.client.row_id {
-            return inactive;
-        }
+    if matches!(Shape::of(token), Some(Shape::Refresh)) {
+        return refresh_token(tenant, caller, token).await.map(|answer| answer.unwrap_or_else(|| json!({ "active": false })));
+    }
+    if let Some(good) = judge(tenant, token).await?.filter(|good| good.client.row_id == caller.client.row_id) {
         let claims = good.claims;
         let mut answer = json!({
             "active": true,
@@ -35,24 +36,24 @@ pub async fn introspect(tenant: &Tenant, caller: &AuthenticatedClient, token: &s
         }
         return Ok(answer);
     }
-    refresh_token(tenant, caller, token).await.map(|answer| answer.unwrap_or_else(|| json!({ "active": false })))
+    inactive
 }
 
 async fn refresh_token(tenant: &Tenant, caller: &AuthenticatedClient, token: &str) -> Result<Option<Value>> {
-    let (scope, now) = (tenant.read(), tenant.now().0);
+    let now = tenant.now().0;
     let id = tenant.platform().vault().digest(Kind::RefreshToken, token);
-    let Some(row) = store::refresh_token::by_id(&scope, &id).await?.filter(|row| row.rotated_at.is_none() && row.expires_at > now) else { return Ok(None) };
-    let grant = store::grant::by_id(&scope, &row.grant_id).await?.filter(|grant| grant::is_alive(grant, now) && grant.client_id == caller.client.row_id);
-    let Some(grant) = grant else { return Ok(None) };
-    let Some(user_id) = &grant.user_id else { return Ok(None) };
-    let Some(user) = store::user::by_id(&scope, user_id).await?.filter(|user| !user.disabled).map(Profile::from_row) else { return Ok(None) };
+    let Some((row, Holder { grant, user })) = store::hot::token::refresh(&tenant.read(), &id).await? else { return Ok(None) };
+    let good = row.rotated_at.is_none() && row.expires_at > now && grant::is_alive(&grant, now) && grant.client_id == caller.client.row_id && !user.disabled;
+    if !good {
+        return Ok(None);
+    }
     Ok(Some(json!({
         "active": true,
         "client_id": caller.client.client_id,
         "scope": Scope::parse(&row.scope)?,
         "exp": row.expires_at,
         "iat": row.issued_at,
-        "sub": user.user_id,
+        "sub": user.id,
         "username": user.username,
         "iss": tenant.issuer(),
     })))

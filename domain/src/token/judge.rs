@@ -1,5 +1,5 @@
 //! Is an access token that somebody shows good? One judge for userinfo, introspection and
-//! whatever else takes one.
+//! whatever else takes one. It asks the database once.
 
 use std::sync::Arc;
 
@@ -7,15 +7,10 @@ use oauth::{
     Scope, Timestamp,
     claims::{ACCESS_TOKEN_TYPE, AccessToken},
 };
+use store::hot::Holder;
 
-use crate::{
-    client::Client,
-    error::{Error, Result},
-    grant,
-    tenant::Tenant,
-    user::Profile,
-    vault::Kind,
-};
+use super::shape::Shape;
+use crate::{client::Client, error::Result, grant, tenant::Tenant, user::Profile, vault::Kind};
 
 /// A token that may be used now.
 pub(super) struct Good {
@@ -28,50 +23,41 @@ pub(super) struct Good {
 /// Nothing where the token is not ours, over, revoked, or its person or application may not
 /// act any more. What cannot be checked is an error, never a yes.
 pub(super) async fn judge(tenant: &Tenant, token: &str) -> Result<Option<Good>> {
-    let now = tenant.now();
-    let Some(claims) = read(tenant, token).await? else { return Ok(None) };
-    if !claims.is_current(tenant.issuer(), now) {
-        return Ok(None);
+    match Shape::of(token) {
+        Some(Shape::Jwt) => jwt(tenant, token).await,
+        Some(Shape::Opaque) => opaque(tenant, token).await,
+        // A refresh token is for the token endpoint alone.
+        Some(Shape::Refresh) | None => Ok(None),
     }
-    let Some(client) = tenant.client_by_row(&claims.cid).await?.filter(|client| client.enabled && client.ended_before <= claims.iat.0) else { return Ok(None) };
-    let Some(grant_id) = &claims.gid else { return Ok(Some(Good { claims, client, person: None })) };
-    let scope = tenant.read();
-    let Some(grant) = store::grant::by_id(&scope, grant_id).await?.filter(|row| grant::is_alive(row, now.0)) else { return Ok(None) };
-    let Some(user) = store::user::by_id(&scope, &claims.sub).await?.filter(|user| !user.disabled) else { return Ok(None) };
-    if grant.user_id.as_deref() != Some(&user.id) || grant.client_id != client.row_id {
-        return Ok(None);
-    }
-    Ok(Some(Good { claims, client, person: Some((Profile::from_row(user), grant)) }))
 }
 
-/// From a JWT or an opaque token to the same claims.
-pub(super) async fn read(tenant: &Tenant, token: &str) -> Result<Option<AccessToken>> {
-    if token.len() > 8_000 {
-        return Ok(None);
-    }
-    let scope = tenant.read();
-    if !token.contains('.') {
-        let id = tenant.platform().vault().digest(Kind::AccessToken, token);
-        let Some(row) = store::access_token::by_id(&scope, &id).await? else { return Ok(None) };
-        return opaque(tenant, row).await;
-    }
-    let verified = tenant.keys().await?.verify(token).filter(|verified| verified.typ == ACCESS_TOKEN_TYPE);
-    let Some(claims) = verified.and_then(|verified| serde_json::from_value::<AccessToken>(verified.claims).ok()) else { return Ok(None) };
-    if store::ended_token::by_id(&scope, &claims.jti).await?.is_some() {
-        return Ok(None);
-    }
-    Ok(Some(claims))
+/// The claims of an access token that this tenant signed, whatever became of it since.
+pub(super) async fn signed(tenant: &Tenant, token: &str) -> Result<Option<AccessToken>> {
+    let verified = tenant.keys().await?.verify::<AccessToken>(token);
+    Ok(verified.filter(|verified| verified.typ == ACCESS_TOKEN_TYPE).map(|verified| verified.claims))
 }
 
-async fn opaque(tenant: &Tenant, row: store::access_token::Row) -> Result<Option<AccessToken>> {
-    let Some(client) = tenant.client_by_row(&row.client_id).await? else { return Ok(None) };
-    let grant = match &row.grant_id {
-        Some(id) => Some(store::grant::by_id(&tenant.read(), id).await?.ok_or(Error::NotFound)?),
-        None => None,
+async fn jwt(tenant: &Tenant, token: &str) -> Result<Option<Good>> {
+    let Some(claims) = signed(tenant, token).await? else { return Ok(None) };
+    let Some(client) = live_client(tenant, &claims).await? else { return Ok(None) };
+    let scope = tenant.read();
+    let Some(grant_id) = &claims.gid else {
+        let ended = store::ended_token::by_id(&scope, &claims.jti).await?.is_some();
+        return Ok((!ended).then_some(Good { claims, client, person: None }));
     };
-    Ok(Some(AccessToken {
+    let holder = store::hot::token::jwt(&scope, grant_id, &claims.jti).await?;
+    Ok(holder.and_then(|holder| persons(tenant, claims, client, holder)))
+}
+
+async fn opaque(tenant: &Tenant, token: &str) -> Result<Option<Good>> {
+    let id = tenant.platform().vault().digest(Kind::AccessToken, token);
+    let Some((row, holder)) = store::hot::token::opaque(&tenant.read(), &id).await? else { return Ok(None) };
+    let Some(client) = tenant.client_by_row(&row.client_id).await? else { return Ok(None) };
+    let own = row.grant_id.is_none();
+    let grant = holder.as_ref().map(|holder| &holder.grant);
+    let claims = AccessToken {
         iss: tenant.issuer().to_owned(),
-        sub: grant.as_ref().and_then(|grant| grant.user_id.clone()).unwrap_or_else(|| client.client_id.clone()),
+        sub: grant.and_then(|grant| grant.user_id.clone()).unwrap_or_else(|| client.client_id.clone()),
         aud: row.audience,
         exp: Timestamp(row.expires_at),
         iat: Timestamp(row.issued_at),
@@ -81,7 +67,28 @@ async fn opaque(tenant: &Tenant, row: store::access_token::Row) -> Result<Option
         scope: Scope::parse(&row.scope)?,
         gid: row.grant_id,
         cid: row.client_id,
-        auth_time: grant.as_ref().map(|grant| Timestamp(grant.auth_time)),
-        acr: grant.map(|grant| grant.acr),
-    }))
+        auth_time: grant.map(|grant| Timestamp(grant.auth_time)),
+        acr: grant.map(|grant| grant.acr.clone()),
+    };
+    let Some(client) = live_client(tenant, &claims).await? else { return Ok(None) };
+    Ok(match holder {
+        None if own => Some(Good { claims, client, person: None }),
+        None => None,
+        Some(holder) => persons(tenant, claims, client, holder),
+    })
+}
+
+/// The application of a token whose time has come and is not over, unless its tokens are dead.
+async fn live_client(tenant: &Tenant, claims: &AccessToken) -> Result<Option<Arc<Client>>> {
+    if !claims.is_current(tenant.issuer(), tenant.now()) {
+        return Ok(None);
+    }
+    Ok(tenant.client_by_row(&claims.cid).await?.filter(|client| client.enabled && client.ended_before <= claims.iat.0))
+}
+
+/// A person's token is as good as its grant and its person.
+fn persons(tenant: &Tenant, claims: AccessToken, client: Arc<Client>, holder: Holder) -> Option<Good> {
+    let Holder { grant, user } = holder;
+    let good = grant::is_alive(&grant, tenant.now().0) && !user.disabled && user.id == claims.sub && grant.client_id == client.row_id;
+    good.then(|| Good { claims, client, person: Some((Profile::from_row(user), grant)) })
 }

@@ -5,8 +5,10 @@ use oauth::{
     Scope, Timestamp,
     claims::{ACCESS_TOKEN_TYPE, AccessToken, ClaimsRequest, ID_TOKEN_TYPE, IdToken, half_hash, user_claims},
 };
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::shape;
 use crate::{
     client::Client,
     error::{Error, Result},
@@ -67,7 +69,7 @@ pub(super) async fn access(work: &Work, client: &Client, holder: &Holder<'_>, sc
     if client.settings.access_token_format == AccessTokenFormat::Jwt {
         return Ok(Access::Jwt(Box::new(claims)));
     }
-    let token = secret::one_time(work.entropy(), "at");
+    let token = secret::one_time(work.entropy(), shape::ACCESS);
     let row = store::access_token::Row {
         tenant_id: work.tenant().id().into(),
         id: work.platform().vault().digest(Kind::AccessToken, token.expose()),
@@ -98,10 +100,16 @@ pub(super) struct Beside<'a> {
     pub code: Option<&'a str>,
 }
 
-/// An ID token (OpenID Connect Core §3.1.3.3, §3.3.2.11).
-pub(super) async fn id_token(tenant: &Tenant, client: &Client, grant: &store::grant::Row, profile: &Profile, beside: Beside<'_>) -> Result<String> {
-    let asked: ClaimsRequest = serde_json::from_value(grant.claims.clone()).map_err(|error| Error::internal(error.to_string()))?;
-    let scope = crate::grant::scope_of(grant)?;
+/// An ID token (OpenID Connect Core §3.1.3.3, §3.3.2.11). `scope` is what was granted.
+pub(super) async fn id_token(
+    tenant: &Tenant,
+    client: &Client,
+    grant: &store::grant::Row,
+    profile: &Profile,
+    scope: &Scope,
+    beside: Beside<'_>,
+) -> Result<String> {
+    let asked = ClaimsRequest::deserialize(&grant.claims).map_err(|error| Error::internal(error.to_string()))?;
     let algorithm = client.id_token_alg();
     let now = tenant.now();
     let token = IdToken {
@@ -113,16 +121,16 @@ pub(super) async fn id_token(tenant: &Tenant, client: &Client, grant: &store::gr
         auth_time: Timestamp(grant.auth_time),
         nonce: beside.nonce,
         acr: grant.acr.clone(),
-        amr: serde_json::from_value(grant.amr.clone()).map_err(|error| Error::internal(error.to_string()))?,
+        amr: Vec::deserialize(&grant.amr).map_err(|error| Error::internal(error.to_string()))?,
         at_hash: beside.access_token.map(|token| half_hash(algorithm.as_str(), token)),
         c_hash: beside.code.map(|code| half_hash(algorithm.as_str(), code)),
         // Claims by scope are at userinfo (§5.4), unless no access token opens it; here stand those
         // that were asked for by name, and the tenant's own.
         more: {
             let all_by_scope = beside.access_token.is_none() && beside.code.is_none();
-            let mut claims = user_claims(&profile.claims, &scope, asked.id_token.keys().map(String::as_str));
+            let mut claims = user_claims(&profile.claims, scope, asked.id_token.keys().map(String::as_str));
             claims.retain(|name, _| all_by_scope || asked.id_token.contains_key(name));
-            own_claims(tenant, profile, &scope, &mut claims);
+            own_claims(tenant, profile, scope, &mut claims);
             claims
         },
     };

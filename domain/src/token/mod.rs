@@ -10,6 +10,7 @@ mod password;
 mod redeem;
 mod refresh;
 mod revoke;
+mod shape;
 mod userinfo;
 
 use std::net::IpAddr;
@@ -30,6 +31,8 @@ use crate::{
     client::Client,
     client_auth::AuthenticatedClient,
     error::{Error, Result},
+    refusal::{self, Reason, Refusal},
+    tally::Counted,
     tenant::Tenant,
 };
 
@@ -40,14 +43,25 @@ pub struct Door {
     pub address: IpAddr,
 }
 
-/// One match, one line per grant. What is off is off by every path.
+/// Answer a token request, count what was issued, note why it was refused.
 pub async fn answer(tenant: &Tenant, client: &AuthenticatedClient, door: Door, request: TokenRequest) -> Result<TokenResponse> {
     let grant = request.grant_type();
+    let outcome = by_grant(tenant, client, door, request).await;
+    if outcome.is_ok() {
+        tenant.platform().tally().count(tenant, &client.client.row_id, Counted::Token(grant));
+    }
+    refusal::noted(tenant, Some(&client.client), outcome)
+}
+
+/// One match, one line per grant. What is off is off by every path.
+async fn by_grant(tenant: &Tenant, client: &AuthenticatedClient, door: Door, request: TokenRequest) -> Result<TokenResponse> {
+    let grant = request.grant_type();
+    let off = |code, why: &str| Refusal::new(Reason::GrantNotAllowed, oauth::Error::new(code, format!("{} {why}", grant.as_str()))).received(grant.as_str());
     if !tenant.allows(grant) {
-        return Err(Error::oauth(ErrorCode::UnsupportedGrantType, format!("{} is off in this tenant's policy.", grant.as_str())));
+        return Err(off(ErrorCode::UnsupportedGrantType, "is off in this tenant's policy.").into());
     }
     if !client.client.may_use(tenant, grant) {
-        return Err(Error::oauth(ErrorCode::UnauthorizedClient, format!("{} is off for this application.", grant.as_str())));
+        return Err(off(ErrorCode::UnauthorizedClient, "is off for this application.").into());
     }
     match request {
         TokenRequest::AuthorizationCode { code, redirect_uri, code_verifier } => {
@@ -67,6 +81,7 @@ fn allowed(tenant: &Tenant, client: &Client, wanted: &Scope) -> Result<Scope> {
     }
 }
 
-fn invalid_grant(description: &str) -> Error {
-    Error::oauth(ErrorCode::InvalidGrant, description)
+/// `invalid_grant`, with the reason for the developer.
+fn refused(reason: Reason, description: &str) -> Error {
+    Refusal::new(reason, oauth::Error::new(ErrorCode::InvalidGrant, description)).into()
 }

@@ -6,12 +6,13 @@ use contract::user::Role;
 use oauth::{ErrorCode, Scope, claims::ClaimsRequest, token::TokenResponse};
 use serde_json::json;
 
-use super::{Door, allowed, invalid_grant, mint, refresh::first_refresh_token};
+use super::{Door, allowed, mint, refresh::first_refresh_token, refused};
 use crate::{
     actor::Actor,
     client_auth::AuthenticatedClient,
     error::{Error, Result},
     grant,
+    refusal::Reason,
     sign_in::{self, Judged},
     tenant::Tenant,
 };
@@ -34,7 +35,7 @@ pub(super) async fn password(
     };
     let proven = match sign_in::judge(tenant, username, password, door.address).await? {
         Judged::Right(proven) => proven,
-        Judged::Wrong => return Err(invalid_grant("The name or the password is wrong.")),
+        Judged::Wrong => return Err(refused(Reason::CredentialsWrong, "The name or the password is wrong.")),
         Judged::Locked { retry_after } => return Err(Error::Limited { retry_after }),
     };
     let profile = &proven.profile;
@@ -54,6 +55,6 @@ pub(super) async fn password(
         .await?;
     let access_token = mint::sign_access(tenant, access).await?;
     let beside = mint::Beside { access_token: Some(&access_token), ..Default::default() };
-    let id_token = if scope.contains("openid") { Some(mint::id_token(tenant, client, &grant, profile, beside).await?) } else { None };
+    let id_token = if scope.contains("openid") { Some(mint::id_token(tenant, client, &grant, profile, &scope, beside).await?) } else { None };
     Ok(TokenResponse { access_token, token_type: "Bearer", expires_in: client.access_token_lifetime(tenant), refresh_token: refresh, scope, id_token })
 }

@@ -2,24 +2,28 @@
 
 use contract::path::Dialect;
 use oauth::{
+    ErrorCode, Scope,
     pkce::{self, CodeChallenge, Method},
     token::TokenResponse,
 };
 use serde_json::json;
+use store::hot::Holder;
 
-use super::{invalid_grant, mint, refresh::first_refresh_token};
+use super::{mint, refresh::first_refresh_token, refused};
 use crate::{
     actor::Actor,
     client_auth::AuthenticatedClient,
     error::{Error, Result},
     grant,
+    refusal::{Reason, Refusal},
     tenant::Tenant,
     user::Profile,
     vault::Kind,
+    work::Work,
 };
 
 enum Outcome {
-    Redeemed { access: mint::Access, refresh: Option<String>, grant: Box<store::grant::Row>, profile: Box<Profile>, nonce: Option<String> },
+    Redeemed { access: mint::Access, refresh: Option<String>, scope: Scope, grant: Box<store::grant::Row>, profile: Box<Profile>, nonce: Option<String> },
     Replayed,
 }
 
@@ -33,60 +37,91 @@ pub(super) async fn redeem(
 ) -> Result<TokenResponse> {
     let client = &caller.client;
     let id = tenant.platform().vault().digest(Kind::Code, code);
-    let unknown = || invalid_grant("The code is unknown, used or expired.");
+    let unknown = || Error::from(Refusal::new(Reason::CodeUnknown, unknown_code()));
     let outcome = tenant
         .work(&Actor::client(&client.row_id, &client.name), async |work| {
-            let row = store::code::by_id(work.scope(), &id).await?.ok_or_else(unknown)?;
-            let grant = store::grant::by_id(work.scope(), &row.grant_id).await?.ok_or_else(unknown)?;
-            // Another application's code is left as it is: it must not be able to spend it.
+            let now = work.now().0;
+            // What must happen once is one conditional update, whose row is the answer. Every
+            // refusal after it rolls it back, so a code is spent by its own application alone.
+            let Some(row) = store::hot::redeem::spend(work.scope(), &id, now).await? else { return not_spent(work, caller, &id).await };
+            let Holder { grant, user } = store::hot::holder(work.scope(), &row.grant_id).await?.ok_or_else(unknown)?;
             if grant.client_id != client.row_id {
-                return Err(unknown());
-            }
-            if row.spent_at.is_some() {
-                // RFC 6749 §4.1.2: the tokens of a code that is used twice are dead. Committed before the refusal.
-                work.audit("code.replayed", ("grant", &grant.id, ""), json!({ "client": client.client_id }));
-                grant::end(work, &grant.id, "code_replayed").await?;
-                return Ok(Outcome::Replayed);
+                return Err(of_another());
             }
             check(&row, caller, dialect, redirect_uri, verifier)?;
-            let now = work.now().0;
-            // What must happen once is one conditional update, whose row count is the answer.
-            if store::code::spend(work.scope(), &id, now).await? == 0 || !grant::is_alive(&grant, now) {
-                return Err(unknown());
+            if !grant::is_alive(&grant, now) {
+                return Err(Refusal::new(Reason::GrantEnded, unknown_code()).into());
             }
-            let user_id = grant.user_id.clone().ok_or_else(unknown)?;
-            let user = store::user::by_id(work.scope(), &user_id)
-                .await?
-                .filter(|user| !user.disabled)
-                .ok_or_else(|| invalid_grant("The person's account is blocked."))?;
+            if user.disabled {
+                return Err(refused(Reason::UserBlocked, "The person's account is blocked."));
+            }
             let scope = grant::scope_of(&grant)?;
-            let holder = mint::Holder::of(&grant, &user_id);
-            let access = mint::access(work, client, &holder, &scope).await?;
+            let access = mint::access(work, client, &mint::Holder::of(&grant, &user.id), &scope).await?;
             let refresh = first_refresh_token(work, caller, &grant).await?;
-            Ok(Outcome::Redeemed { access, refresh, grant: Box::new(grant), profile: Box::new(Profile::from_row(user)), nonce: row.nonce })
+            Ok(Outcome::Redeemed { access, refresh, scope, grant: Box::new(grant), profile: Box::new(Profile::from_row(user)), nonce: row.nonce })
         })
         .await?;
-    let Outcome::Redeemed { access, refresh, grant, profile, nonce } = outcome else { return Err(unknown()) };
-    let scope = grant::scope_of(&grant)?;
+    let Outcome::Redeemed { access, refresh, scope, grant, profile, nonce } = outcome else {
+        return Err(Refusal::new(Reason::CodeUsed, unknown_code()).into());
+    };
     let access_token = mint::sign_access(tenant, access).await?;
     let beside = mint::Beside { nonce, access_token: Some(&access_token), ..Default::default() };
-    let id_token = if scope.contains("openid") { Some(mint::id_token(tenant, client, &grant, &profile, beside).await?) } else { None };
+    let id_token = if scope.contains("openid") { Some(mint::id_token(tenant, client, &grant, &profile, &scope, beside).await?) } else { None };
     Ok(TokenResponse { access_token, token_type: "Bearer", expires_in: client.access_token_lifetime(tenant), refresh_token: refresh, scope, id_token })
+}
+
+/// The client is told the same whatever was wrong with its code.
+fn unknown_code() -> oauth::Error {
+    oauth::Error::new(ErrorCode::InvalidGrant, "The code is unknown, used or expired.")
+}
+
+fn of_another() -> Error {
+    Refusal::new(Reason::CodeOfAnotherClient, unknown_code()).into()
+}
+
+/// Why a code could not be spent. One that was spent before ends everything that came of it
+/// (RFC 6749 §4.1.2); that is committed before the refusal.
+async fn not_spent(work: &mut Work, caller: &AuthenticatedClient, id: &str) -> Result<Outcome> {
+    let unknown = |reason| Error::from(Refusal::new(reason, unknown_code()));
+    let row = store::code::by_id(work.scope(), id).await?.ok_or_else(|| unknown(Reason::CodeUnknown))?;
+    let grant = store::grant::by_id(work.scope(), &row.grant_id).await?.ok_or_else(|| unknown(Reason::CodeUnknown))?;
+    if grant.client_id != caller.client.row_id {
+        return Err(of_another());
+    }
+    if row.spent_at.is_none() {
+        return Err(unknown(Reason::CodeExpired));
+    }
+    work.audit("code.replayed", ("grant", &grant.id, ""), json!({ "client": caller.client.client_id }));
+    grant::end(work, &grant.id, "code_replayed").await?;
+    Ok(Outcome::Replayed)
 }
 
 fn check(row: &store::code::Row, caller: &AuthenticatedClient, dialect: Dialect, redirect_uri: Option<&str>, verifier: Option<&str>) -> Result<()> {
     let method = row.challenge_method.as_deref().and_then(Method::parse);
     let challenge = row.challenge.clone().zip(method).map(|(value, method)| CodeChallenge { value, method });
-    pkce::check(challenge.as_ref(), verifier)?;
+    pkce::check(challenge.as_ref(), verifier).map_err(|error| Refusal::new(pkce_reason(challenge.is_some(), verifier.is_some()), error))?;
     if !caller.proven && challenge.as_ref().is_none_or(|challenge| challenge.method != Method::S256) {
-        return Err(Error::oauth(oauth::ErrorCode::InvalidClient, "Without a secret the code must be bound to an S256 code_challenge."));
+        let error = oauth::Error::new(ErrorCode::InvalidClient, "Without a secret the code must be bound to an S256 code_challenge.");
+        return Err(Refusal::new(Reason::PkceMissing, error).into());
     }
     match redirect_uri {
-        Some(sent) if sent != row.redirect_uri => Err(invalid_grant("redirect_uri differs from the one of the authorization request.")),
+        Some(sent) if sent != row.redirect_uri => {
+            let error = oauth::Error::new(ErrorCode::InvalidGrant, "redirect_uri differs from the one of the authorization request.");
+            Err(Refusal::new(Reason::RedirectUriMismatch, error).expected(&row.redirect_uri).received(sent).into())
+        }
         // It may be left out where PKCE already binds the code, or where the dialect knows no such parameter (DIALECTS X-10).
         None if row.redirect_uri_was_sent && challenge.is_none() && !dialect.redeems_without_redirect_uri() => {
-            Err(invalid_grant("redirect_uri is missing: the authorization request had one."))
+            let error = oauth::Error::new(ErrorCode::InvalidGrant, "redirect_uri is missing: the authorization request had one.");
+            Err(Refusal::new(Reason::RedirectUriMissing, error).expected(&row.redirect_uri).into())
         }
         _ => Ok(()),
+    }
+}
+
+fn pkce_reason(has_challenge: bool, has_verifier: bool) -> Reason {
+    match (has_challenge, has_verifier) {
+        (true, false) => Reason::PkceVerifierMissing,
+        (false, _) => Reason::PkceVerifierUnexpected,
+        (true, true) => Reason::PkceMismatch,
     }
 }

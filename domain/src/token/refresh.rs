@@ -2,16 +2,22 @@
 //! client that asked twice at the same time. What comes later ends the whole grant.
 
 use contract::client::ClientType;
-use oauth::{Scope, token::TokenResponse};
+use oauth::{ErrorCode, Scope, token::TokenResponse};
 use serde_json::json;
+use store::hot::Holder;
 
-use super::{invalid_grant, mint};
+use super::{
+    mint, refused,
+    shape::{BY_PKCE, BY_SECRET},
+};
 use crate::{
     actor::Actor,
     client::Client,
     client_auth::AuthenticatedClient,
     error::{Error, Result},
-    grant, secret,
+    grant,
+    refusal::{Reason, Refusal},
+    secret,
     tenant::Tenant,
     user::Profile,
     vault::Kind,
@@ -22,14 +28,9 @@ use crate::{
 const GRACE: i64 = 10;
 const SUCCESSOR: &str = "refresh-successor";
 
-/// A refresh token says in its first letters, which its digest covers, whether its family began
-/// with the application's secret, or with PKCE alone where the application may choose (DIALECTS
-/// Without the secret only the latter is refreshed.
-const BY_SECRET: &str = "rt";
-const BY_PKCE: &str = "rp";
-
+/// With what the family of a token began; its successors say the same.
 fn kind_of(token: &str) -> &'static str {
-    if token.starts_with("rp_") { BY_PKCE } else { BY_SECRET }
+    if token.strip_prefix(BY_PKCE).is_some_and(|rest| rest.starts_with('_')) { BY_PKCE } else { BY_SECRET }
 }
 
 enum Outcome {
@@ -43,66 +44,85 @@ pub(super) async fn refresh(tenant: &Tenant, caller: &AuthenticatedClient, token
         return Err(Error::oauth(oauth::ErrorCode::InvalidClient, "This refresh token was issued to who showed the secret: send it."));
     }
     let id = tenant.platform().vault().digest(Kind::RefreshToken, token);
-    let unknown = || invalid_grant("The refresh token is unknown, used or expired.");
+    let vault = tenant.platform().vault();
+    let successor = secret::one_time(tenant.platform().entropy(), kind_of(token));
+    let successor_id = vault.digest(Kind::RefreshToken, successor.expose());
+    let sealed = vault.seal_under(token, SUCCESSOR, successor.expose().as_bytes(), tenant.platform().entropy())?;
     let outcome = tenant
         .work(&Actor::client(&client.row_id, &client.name), async |work| {
             let now = work.now().0;
-            let row = store::refresh_token::by_id(work.scope(), &id).await?.ok_or_else(unknown)?;
-            let grant = store::grant::by_id(work.scope(), &row.grant_id).await?.ok_or_else(unknown)?;
-            if grant.client_id != client.row_id || !grant::is_alive(&grant, now) {
-                return Err(unknown());
+            // What must happen once is one conditional update, whose row is the answer. Every
+            // refusal after it rolls it back.
+            let rotated = store::hot::refresh::rotate(work.scope(), &id, now, &successor_id, &sealed).await?;
+            let (row, Holder { grant, user }, first) = match rotated {
+                Some(row) => {
+                    let holder = store::hot::holder(work.scope(), &row.grant_id).await?.ok_or_else(|| unknown(Reason::RefreshTokenUnknown))?;
+                    (row, holder, true)
+                }
+                None => {
+                    let found = store::hot::token::refresh(work.scope(), &id).await?;
+                    let (row, holder) = found.ok_or_else(|| unknown(Reason::RefreshTokenUnknown))?;
+                    (row, holder, false)
+                }
+            };
+            if grant.client_id != client.row_id {
+                return Err(unknown(Reason::RefreshTokenOfAnotherClient));
+            }
+            if !grant::is_alive(&grant, now) {
+                return Err(unknown(Reason::GrantEnded));
             }
             let granted = Scope::parse(&row.scope)?;
             let scope = match &wanted {
                 Some(wanted) if !wanted.is_subset_of(&granted) => {
-                    return Err(Error::oauth(oauth::ErrorCode::InvalidScope, "scope asks for more than was granted."));
+                    let error = oauth::Error::new(ErrorCode::InvalidScope, "scope asks for more than was granted.");
+                    return Err(Refusal::new(Reason::ScopeNotGranted, error).expected(granted.to_string()).received(wanted.to_string()).into());
                 }
                 Some(wanted) => wanted.clone(),
-                None => granted.clone(),
+                None => granted,
             };
-            let user_id = grant.user_id.clone().ok_or_else(unknown)?;
-            let user = store::user::by_id(work.scope(), &user_id).await?.filter(|user| !user.disabled).ok_or_else(unknown)?;
-            let Some(refresh) = rotate(work, client, &grant, row, token).await? else {
-                work.audit("grant.reuse_detected", ("grant", &grant.id, ""), json!({ "client": client.client_id }));
-                grant::end(work, &grant.id, "refresh_token_reused").await?;
-                return Ok(Outcome::Reused);
+            if user.disabled {
+                return Err(unknown(Reason::UserBlocked));
+            }
+            let refresh = if first {
+                insert(work, client, &grant, &successor_id, &row.scope).await?;
+                successor.expose().to_owned()
+            } else {
+                match again(work, row, token).await? {
+                    Some(successor) => successor,
+                    None => {
+                        work.audit("grant.reuse_detected", ("grant", &grant.id, ""), json!({ "client": client.client_id }));
+                        grant::end(work, &grant.id, "refresh_token_reused").await?;
+                        return Ok(Outcome::Reused);
+                    }
+                }
             };
-            let holder = mint::Holder::of(&grant, &user_id);
+            let holder = mint::Holder::of(&grant, &user.id);
             let access = mint::access(work, client, &holder, &scope).await?;
             Ok(Outcome::Refreshed { access, refresh: Some(refresh), scope, grant: Box::new(grant), profile: Box::new(Profile::from_row(user)) })
         })
         .await?;
-    let Outcome::Refreshed { access, refresh, scope, grant, profile } = outcome else { return Err(unknown()) };
+    let Outcome::Refreshed { access, refresh, scope, grant, profile } = outcome else { return Err(unknown(Reason::RefreshTokenReused)) };
     let access_token = mint::sign_access(tenant, access).await?;
     let beside = mint::Beside { access_token: Some(&access_token), ..Default::default() };
-    let id_token = if scope.contains("openid") { Some(mint::id_token(tenant, client, &grant, &profile, beside).await?) } else { None };
+    let id_token = if scope.contains("openid") { Some(mint::id_token(tenant, client, &grant, &profile, &scope, beside).await?) } else { None };
     Ok(TokenResponse { access_token, token_type: "Bearer", expires_in: client.access_token_lifetime(tenant), refresh_token: refresh, scope, id_token })
 }
 
-/// The successor, or nothing where this is a reuse.
-async fn rotate(work: &Work, client: &Client, grant: &store::grant::Row, row: store::refresh_token::Row, token: &str) -> Result<Option<String>> {
-    let now = work.now().0;
-    let vault = work.platform().vault();
-    if row.rotated_at.is_none() {
-        if row.expires_at <= now {
-            return Err(invalid_grant("The refresh token has expired."));
-        }
-        let successor = secret::one_time(work.entropy(), kind_of(token));
-        let successor_id = vault.digest(Kind::RefreshToken, successor.expose());
-        let sealed = vault.seal_under(token, SUCCESSOR, successor.expose().as_bytes(), work.entropy())?;
-        if store::refresh_token::rotate(work.scope(), &row.id, now, &successor_id, &sealed).await? == 1 {
-            insert(work, client, grant, &successor_id, &row.scope).await?;
-            return Ok(Some(successor.expose().to_owned()));
-        }
-    }
-    // Somebody was first. Within the grace the same successor is answered, while it is unused.
-    let row = store::refresh_token::by_id(work.scope(), &row.id).await?.ok_or(Error::NotFound)?;
-    let (Some(rotated_at), Some(successor_id), Some(sealed)) = (row.rotated_at, row.successor_id, row.successor_sealed) else { return Ok(None) };
+/// The client is told the same whatever was wrong with its token.
+fn unknown(reason: Reason) -> Error {
+    refused(reason, "The refresh token is unknown, used or expired.")
+}
+
+/// Somebody was first. Within the grace the same successor is answered, while it is unused;
+/// nothing where this is a reuse.
+async fn again(work: &Work, row: store::refresh_token::Row, token: &str) -> Result<Option<String>> {
+    let Some(rotated_at) = row.rotated_at else { return Err(refused(Reason::RefreshTokenExpired, "The refresh token has expired.")) };
+    let (Some(successor_id), Some(sealed)) = (row.successor_id, row.successor_sealed) else { return Ok(None) };
     let unused = store::refresh_token::by_id(work.scope(), &successor_id).await?.is_some_and(|successor| successor.rotated_at.is_none());
-    if now - rotated_at > GRACE || !unused {
+    if work.now().0 - rotated_at > GRACE || !unused {
         return Ok(None);
     }
-    let plain = vault.open_under(token, SUCCESSOR, &sealed)?;
+    let plain = work.platform().vault().open_under(token, SUCCESSOR, &sealed)?;
     Ok(Some(String::from_utf8(plain.to_vec()).map_err(|_| Error::internal("a sealed refresh token is broken"))?))
 }
 
@@ -110,7 +130,7 @@ async fn insert(work: &Work, client: &Client, grant: &store::grant::Row, id: &st
     let now = work.now().0;
     let lifetime = client
         .refresh_token_lifetime(work.tenant())
-        .ok_or_else(|| Error::oauth(oauth::ErrorCode::UnauthorizedClient, "refresh_token is off for this application."))?;
+        .ok_or_else(|| Error::oauth(ErrorCode::UnauthorizedClient, "refresh_token is off for this application."))?;
     let row = store::refresh_token::Row {
         tenant_id: work.tenant().id().into(),
         id: id.to_owned(),

@@ -2,33 +2,53 @@
 
 use serde_json::json;
 
-use super::judge;
+use super::{judge, shape::Shape};
 use crate::{actor::Actor, client_auth::AuthenticatedClient, error::Result, grant, tenant::Tenant, vault::Kind};
 
 /// A refresh token ends its whole grant, an access token only itself. What is unknown, or
 /// another application's, is left as it is, and the answer is the same.
 pub async fn revoke(tenant: &Tenant, caller: &AuthenticatedClient, token: &str) -> Result<()> {
-    let client = &caller.client;
-    let actor = Actor::client(&client.row_id, &client.name);
-    let scope = tenant.read();
-    let id = tenant.platform().vault().digest(Kind::RefreshToken, token);
-    if let Some(row) = store::refresh_token::by_id(&scope, &id).await? {
-        let theirs = store::grant::by_id(&scope, &row.grant_id).await?.is_some_and(|grant| grant.client_id == client.row_id);
-        if theirs {
-            tenant.work(&actor, async |work| grant::end(work, &row.grant_id, "revoked").await).await?;
-        }
-        return Ok(());
+    match Shape::of(token) {
+        Some(Shape::Refresh) => refresh_token(tenant, caller, token).await,
+        Some(Shape::Jwt) => jwt(tenant, caller, token).await,
+        Some(Shape::Opaque) => opaque(tenant, caller, token).await,
+        None => Ok(()),
     }
-    let Some(claims) = judge::read(tenant, token).await?.filter(|claims| claims.cid == client.row_id) else { return Ok(()) };
+}
+
+fn actor(caller: &AuthenticatedClient) -> Actor {
+    Actor::client(&caller.client.row_id, &caller.client.name)
+}
+
+async fn refresh_token(tenant: &Tenant, caller: &AuthenticatedClient, token: &str) -> Result<()> {
+    let id = tenant.platform().vault().digest(Kind::RefreshToken, token);
+    let found = store::hot::token::refresh(&tenant.read(), &id).await?;
+    let Some((_, holder)) = found.filter(|(_, holder)| holder.grant.client_id == caller.client.row_id) else { return Ok(()) };
+    tenant.work(&actor(caller), async |work| grant::end(work, &holder.grant.id, "revoked").await).await
+}
+
+async fn jwt(tenant: &Tenant, caller: &AuthenticatedClient, token: &str) -> Result<()> {
+    let client = &caller.client;
+    let Some(claims) = judge::signed(tenant, token).await?.filter(|claims| claims.cid == client.row_id) else { return Ok(()) };
     tenant
-        .work(&actor, async |work| {
-            let ended = if token.contains('.') {
-                store::ended_token::add(work.scope(), &claims.jti, claims.exp.0).await?
-            } else {
-                store::access_token::remove(work.scope(), &claims.jti).await? > 0
-            };
-            if ended {
+        .work(&actor(caller), async |work| {
+            if store::ended_token::add(work.scope(), &claims.jti, claims.exp.0).await? {
                 work.audit("token.revoked", ("client", &client.row_id, &client.name), json!({ "grant": claims.gid }));
+            }
+            Ok(())
+        })
+        .await
+}
+
+async fn opaque(tenant: &Tenant, caller: &AuthenticatedClient, token: &str) -> Result<()> {
+    let client = &caller.client;
+    let id = tenant.platform().vault().digest(Kind::AccessToken, token);
+    let found = store::access_token::by_id(&tenant.read(), &id).await?;
+    let Some(row) = found.filter(|row| row.client_id == client.row_id) else { return Ok(()) };
+    tenant
+        .work(&actor(caller), async |work| {
+            if store::access_token::remove(work.scope(), &row.id).await? > 0 {
+                work.audit("token.revoked", ("client", &client.row_id, &client.name), json!({ "grant": row.grant_id }));
             }
             Ok(())
         })

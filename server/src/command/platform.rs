@@ -10,14 +10,16 @@ use domain::{
     platform::{MasterKey, Options},
 };
 
-use super::output::Failure;
+use super::{data_folder, output::Failure};
 use crate::config::Config;
 
 /// Connections of the pool.
 const CONNECTIONS: u32 = 16;
+/// Of one tenant; each is about a kilobyte for half an hour at most.
+const OPEN_INTERACTIONS: u64 = 10_000;
 
 pub async fn open(config: &Config) -> Result<Platform, Failure> {
-    config.prepare_data_dir().map_err(|error| Failure { code: 1, problems: vec![format!("{} cannot be made: {error}", config.data_dir.display())] })?;
+    data_folder::make(config)?;
     let threads = std::thread::available_parallelism().map_or(1, usize::from).div_ceil(2);
     let options = Options {
         database_url: config.database_url.clone(),
@@ -30,6 +32,7 @@ pub async fn open(config: &Config) -> Result<Platform, Failure> {
         entropy: Arc::new(SystemEntropy::default()),
         hash_cost: Cost::default(),
         hash_threads: threads,
+        open_interactions: OPEN_INTERACTIONS,
     };
     Ok(Platform::open(options).await?)
 }

@@ -1,8 +1,8 @@
 //! Run the server: open, apply what is to be applied, print where it listens, answer.
 
-use domain::{Platform, actor::Actor, apply, client, environment, job, setup};
+use domain::{Platform, apply, job, setup, start};
 
-use super::{output::Failure, platform};
+use super::{data_folder, output::Failure, platform};
 use crate::{config::Config, connections, router};
 
 pub async fn serve(config: Config) -> Result<(), Failure> {
@@ -10,30 +10,38 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
     for warning in &config.warnings {
         tracing::warn!("{warning}");
     }
+    let _folder = data_folder::lock(&config)?;
     let platform = platform::open(&config).await?;
-    if let Some(file) = &config.apply {
-        let text = std::fs::read_to_string(file).map_err(|error| Failure::wrong(format!("TENANTRY_APPLY: {}: {error}", file.display())))?;
-        let wanted = apply::read(&text).map_err(|error| Failure::wrong(format!("{}: {error}", file.display())))?;
-        let report = apply::apply(&platform, &Actor::environment(), wanted, false).await?;
-        for note in &report.notes {
-            tracing::warn!("{note}");
-        }
+    let started = start::start(&platform, wanted(&config)?).await?;
+    match started.applied {
+        Some(report) => report.notes.iter().for_each(|note| tracing::warn!("{note}")),
+        None if config.apply.is_some() => tracing::info!("TENANTRY_APPLY: nothing new since it was last applied"),
+        None => {}
     }
-    if !environment::apply(&platform).await? {
+    if started.environment_waits {
         tracing::info!("Sage's variables are read as soon as the installation is set up");
     }
     let listener = tokio::net::TcpListener::bind(config.listen)
         .await
         .map_err(|error| Failure { code: 1, problems: vec![format!("{} cannot be listened on: {error}", config.listen)] })?;
+    let ended = ended()?;
     let jobs = job::start(&platform);
     println!("Tenantry listens on http://{} and is reached at {}", listener.local_addr()?, platform.public_url());
     greet(&platform).await?;
-    connections::serve(listener, router(platform.clone(), config.trusted_proxies), ended()).await;
+    connections::serve(listener, router(platform.clone(), config.trusted_proxies), ended).await;
     for job in jobs {
         job.abort();
     }
-    client::write_uses(&platform).await?;
+    job::write_notes(&platform).await?;
     Ok(())
+}
+
+/// The file of `TENANTRY_APPLY`, as text and as what it says.
+fn wanted(config: &Config) -> Result<Option<(String, contract::apply::File)>, Failure> {
+    let Some(file) = &config.apply else { return Ok(None) };
+    let text = std::fs::read_to_string(file).map_err(|error| Failure::wrong(format!("TENANTRY_APPLY: {}: {error}", file.display())))?;
+    let wanted = apply::read(&text).map_err(|error| Failure::wrong(format!("{}: {error}", file.display())))?;
+    Ok(Some((text, wanted)))
 }
 
 /// The one-time link, while nobody can operate this installation.
@@ -55,16 +63,21 @@ fn start_log(config: &Config) {
     if config.log_json { log.json().init() } else { log.init() }
 }
 
-async fn ended() {
-    let interrupted = tokio::signal::ctrl_c();
+/// Resolves when the process is told to end. The system's signals are listened to from this call
+/// on, before anybody is told that the server runs.
+fn ended() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
     #[cfg(unix)]
     {
-        let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
-            let _ = interrupted.await;
-            return;
-        };
-        tokio::select! { _ = interrupted => {}, _ = terminated.recv() => {} }
+        use tokio::signal::unix::{SignalKind, signal};
+        let (mut interrupted, mut terminated) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+        Ok(async move {
+            tokio::select! { _ = interrupted.recv() => {}, _ = terminated.recv() => {} }
+        })
     }
     #[cfg(not(unix))]
-    let _ = interrupted.await;
+    Ok(async {
+        if let Err(error) = tokio::signal::ctrl_c().await {
+            tracing::error!(%error, "signals cannot be heard: the server ends");
+        }
+    })
 }

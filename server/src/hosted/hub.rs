@@ -139,7 +139,8 @@ pub async fn consent(Here(tenant): Here, Path(handle): Path<String>, session: Se
         match params.get("decision") {
             Some("allow") => interaction::decide(&tenant, &handle, &browser, true).await,
             Some("deny") => interaction::decide(&tenant, &handle, &browser, false).await,
-            // Neither button: ask again, decide nothing.
+            Some("other") => interaction::select(&tenant, &handle, &browser, false).await,
+            // None of the buttons: ask again, decide nothing.
             _ => Ok(true),
         }
     };

@@ -61,7 +61,8 @@ async fn page(platform: &Platform, status: StatusCode, model: app::hosted::Invit
 fn used_up() -> Response {
     let model = app::hosted::Problem {
         title: "This invitation is no longer good".into(),
-        text: vec!["It works once and for a week.".into(), "Ask the operator who sent it for a new one.".into()],
+        text: vec!["It works once and for a week.".into()],
+        next: vec!["Ask the operator who sent it for a new one.".into()],
         ..Default::default()
     };
     problem::page(None, StatusCode::NOT_FOUND, model)

@@ -99,7 +99,8 @@ async fn page(tenant: &Tenant, status: StatusCode, model: app::hosted::Join) -> 
 fn used_up(tenant: &Tenant) -> Response {
     let model = app::hosted::Problem {
         title: "This invitation is no longer good".into(),
-        text: vec!["It works once and for a week, and may have been taken back.".into(), "Ask whoever invited you for a new one.".into()],
+        text: vec!["It works once and for a week, and may have been taken back.".into()],
+        next: vec!["Ask whoever invited you for a new one.".into()],
         ..Default::default()
     };
     problem::page(Some(tenant), StatusCode::NOT_FOUND, model)

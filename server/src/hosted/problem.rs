@@ -16,17 +16,31 @@ pub fn page(tenant: Option<&Tenant>, status: StatusCode, model: app::hosted::Pro
 
 /// An authorization request that has nowhere to answer to.
 pub fn unaddressable(tenant: &Tenant, why: &Unaddressable) -> Response {
-    let mut detail = Vec::new();
-    let next = match why {
+    let mut detail = vec![("Reason".to_owned(), why.to_string())];
+    let again = "Open the application again and start from its own page. An old bookmark or link is often the reason.";
+    let tell = "If it happens again, tell the people who run the application, and show them this page.";
+    let (text, next) = match why {
         Unaddressable::RedirectUriMismatch { received } => {
             detail.push(("Received redirect_uri".to_owned(), received.clone()));
             detail.push(("Rule".to_owned(), "It must be equal, byte for byte, to one that is registered.".to_owned()));
-            "Nothing was sent anywhere. Tell the people who run the application; they can register the address."
+            (
+                "The application asked us to send you to an address that it has not registered. So that nobody else can receive your sign-in, we stopped here.",
+                [again, tell],
+            )
         }
-        Unaddressable::DisabledClient => "Nothing was sent anywhere. The people who run it can switch it on again.",
-        _ => "Nothing was sent anywhere. Go back to the application and try again, or tell the people who run it.",
+        Unaddressable::DisabledClient => {
+            ("The application is switched off at the moment.", ["Come back later.", "If it stays off, ask the people who run it: they can switch it on again."])
+        }
+        _ => ("The request that brought you here does not say who asks, or where to send you back to.", [again, tell]),
     };
-    let model = app::hosted::Problem { title: "This sign-in cannot begin".into(), text: vec![why.to_string(), next.into()], detail, reference: None };
+    let model = app::hosted::Problem {
+        title: "This sign-in cannot go on".into(),
+        text: vec![text.into()],
+        is_blameless: true,
+        next: next.map(str::to_owned).to_vec(),
+        detail,
+        ..Default::default()
+    };
     page(Some(tenant), StatusCode::BAD_REQUEST, model)
 }
 
@@ -34,9 +48,10 @@ pub fn failed(tenant: Option<&Tenant>, error: &Error) -> Response {
     let told = tell(error);
     let model = app::hosted::Problem {
         title: "That did not work".into(),
-        text: vec![told.error.description.clone(), "Wait a moment and try again.".into()],
-        detail: Vec::new(),
+        text: vec![told.error.description.clone()],
+        next: vec!["Wait a moment and try again.".into()],
         reference: told.reference,
+        ..Default::default()
     };
     page(tenant, told.status, model)
 }
@@ -45,10 +60,8 @@ pub fn failed(tenant: Option<&Tenant>, error: &Error) -> Response {
 pub fn gone(tenant: &Tenant) -> Response {
     let model = app::hosted::Problem {
         title: "This sign-in is over".into(),
-        text: vec![
-            "It was finished, took longer than half an hour, or was begun in another browser.".into(),
-            "Go back to the application and sign in again.".into(),
-        ],
+        text: vec!["It was finished, took longer than half an hour, or was begun in another browser.".into()],
+        next: vec!["Go back to the application and sign in again.".into()],
         ..Default::default()
     };
     page(Some(tenant), StatusCode::GONE, model)

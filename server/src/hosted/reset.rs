@@ -55,7 +55,8 @@ async fn page(tenant: &Tenant, status: StatusCode, token: &str, problem: Option<
 fn used_up(tenant: &Tenant) -> Response {
     let model = app::hosted::Problem {
         title: "This link is no longer good".into(),
-        text: vec!["It works once and for a day.".into(), "Ask whoever sent it for a new one.".into()],
+        text: vec!["It works once and for a day.".into()],
+        next: vec!["Ask whoever sent it for a new one.".into()],
         ..Default::default()
     };
     problem::page(Some(tenant), StatusCode::NOT_FOUND, model)

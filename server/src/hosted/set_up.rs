@@ -81,7 +81,8 @@ async fn page(platform: &Platform, status: StatusCode, model: app::hosted::SetUp
 fn used_up() -> Response {
     let model = app::hosted::Problem {
         title: "This set-up link is no longer good".into(),
-        text: vec!["It works once and for an hour.".into(), "Start Tenantry again: while nobody is set up, it prints a new one.".into()],
+        text: vec!["It works once and for an hour.".into()],
+        next: vec!["Start Tenantry again: while nobody is set up, it prints a new one.".into()],
         ..Default::default()
     };
     problem::page(None, StatusCode::NOT_FOUND, model)

@@ -2,26 +2,25 @@
 
 use axum::{
     body::Bytes,
-    http::{Method, StatusCode, Uri, header},
+    http::{HeaderMap, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
 use domain::interaction::{self, Begun};
 use oauth::{Answer, Params, ResponseMode, authorize::Unaddressable};
-use tower_sessions::Session;
 
 use super::caller::{At, Here};
-use crate::{cookie, headers, hosted};
+use crate::{cookie, headers::self_submitting_page, hosted};
 
-pub async fn authorize(Here(tenant): Here, At(route): At, method: Method, uri: Uri, session: Session, body: Bytes) -> Response {
+pub async fn authorize(Here(tenant): Here, At(route): At, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
     let posted = method == Method::POST;
     let params = if posted { Params::from_form(&body) } else { Params::from_query(uri.query().unwrap_or_default()) };
     let begun = match params {
         Err(error) => Ok(Begun::Unaddressable(Unaddressable::Malformed(error))),
-        Ok(params) => match cookie::known(&session).await {
+        Ok(params) => {
+            let cookie = cookie::sent(&headers, tenant.platform());
             // A POST from another site carries no cookie of ours: the hub's GET will see it.
-            Ok(browser) => interaction::begin(&tenant, route.dialect, params, browser.as_ref(), posted && browser.is_none()).await,
-            Err(error) => Err(error),
-        },
+            interaction::begin(&tenant, route.dialect, params, cookie.as_ref(), posted && cookie.is_none()).await
+        }
     };
     match begun {
         Ok(Begun::Answer(answer)) => send(&hosted::frame(&tenant), &answer),
@@ -38,7 +37,7 @@ pub fn see_other(address: &str) -> Response {
 /// Carry an answer to the client: by redirect, or by a form that sends itself.
 pub fn send(frame: &app::hosted::Frame, answer: &Answer) -> Response {
     if answer.mode == ResponseMode::FormPost {
-        return headers::self_submitting_page(app::hosted::form_post(frame, answer.location(), answer.params.clone()));
+        return self_submitting_page(app::hosted::form_post(frame, answer.location(), answer.params.clone()));
     }
     see_other(&answer.location())
 }

@@ -2,7 +2,7 @@
 
 use axum::{
     body::Bytes,
-    http::{Method, Uri},
+    http::{HeaderMap, Method, Uri},
     response::Response,
 };
 use domain::logout::{self, Logout};
@@ -10,27 +10,24 @@ use oauth::{Params, logout::LogoutRequest};
 use tower_sessions::Session;
 
 use super::{authorize::see_other, caller::Here};
-use crate::{cookie, headers, hosted};
+use crate::{cookie, headers::page, hosted};
 
-pub async fn logout(Here(tenant): Here, method: Method, uri: Uri, session: Session, body: Bytes) -> Response {
+pub async fn logout(Here(tenant): Here, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
     let params = if method == Method::POST { Params::from_form(&body) } else { Params::from_query(uri.query().unwrap_or_default()) };
     let params = match params {
         Ok(params) => params,
         Err(error) => return hosted::problem::failed(Some(&tenant), &error.into()),
     };
     let request = LogoutRequest::parse(&params);
-    let outcome = async {
-        let browser = cookie::known(&session).await?;
-        logout::begin(&tenant, &request, browser.as_ref()).await
-    };
-    match outcome.await {
+    let cookie = cookie::sent(&headers, tenant.platform());
+    match logout::begin(&tenant, &request, cookie.as_ref()).await {
         Ok(Logout::Done { redirect: Some(address) }) => see_other(&address),
-        Ok(Logout::Done { redirect: None }) => headers::page(app::hosted::signed_out(&hosted::frame(&tenant))),
+        Ok(Logout::Done { redirect: None }) => page(app::hosted::signed_out(&hosted::frame(&tenant))),
         Ok(Logout::Ask { user_name, .. }) => {
             // What decides where to go afterwards is carried along and judged again.
             let carried = ["client_id", "id_token_hint", "post_logout_redirect_uri", "state"];
             let fields = carried.iter().filter_map(|name| Some(((*name).to_owned(), params.get(name)?.to_owned()))).collect();
-            headers::page(app::hosted::sign_out(&hosted::frame(&tenant), format!("{}/interaction/sign_out", tenant.base()), user_name, fields))
+            page(app::hosted::sign_out(&hosted::frame(&tenant), format!("{}/interaction/sign_out", tenant.base()), user_name, fields))
         }
         Err(error) => hosted::problem::failed(Some(&tenant), &error),
     }
@@ -40,15 +37,14 @@ pub async fn logout(Here(tenant): Here, method: Method, uri: Uri, session: Sessi
 pub async fn confirm(Here(tenant): Here, session: Session, body: Bytes) -> Response {
     let outcome = async {
         let request = LogoutRequest::parse(&Params::from_form(&body)?);
-        let browser = cookie::known(&session).await?;
-        if let Some(browser) = &browser {
-            logout::end(&tenant, browser).await?;
+        if let Some(browser) = cookie::known(&session).await? {
+            logout::end(&tenant, &browser).await?;
         }
-        logout::begin(&tenant, &request, browser.as_ref()).await
+        logout::begin(&tenant, &request, None).await
     };
     match outcome.await {
         Ok(Logout::Done { redirect: Some(address) }) => see_other(&address),
-        Ok(_) => headers::page(app::hosted::signed_out(&hosted::frame(&tenant))),
+        Ok(_) => page(app::hosted::signed_out(&hosted::frame(&tenant))),
         Err(error) => hosted::problem::failed(Some(&tenant), &error),
     }
 }

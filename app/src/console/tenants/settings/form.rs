@@ -34,8 +34,14 @@ pub fn TenantForm(tenant: String, now: Answers, may_change: bool) -> impl IntoVi
     let here = format!("/console/t/{tenant}/settings");
     when_done(action, move |()| say_and_go("Saved.", &here));
     let fields = if may_change { FIELDS } else { &[] };
-    let save =
-        may_change.then(|| view! { <div class="save-bar"><p class="state"></p><Submit pending=action.pending()>"Save changes"</Submit></div> }.into_any());
+    let save = may_change.then(|| {
+        view! { <div class="save-bar"><p class="state" role="status">{move || match refusal.count().get() {
+            0 => String::new(),
+            1 => "Not saved: one problem to mend".to_owned(),
+            many => format!("Not saved: {many} problems to mend"),
+        }}</p><Submit pending=action.pending()>"Save changes"</Submit></div> }
+        .into_any()
+    });
     view! {
         <ActionForm action attr:class="form">
             <FormNote refusal fields/>
@@ -57,7 +63,7 @@ pub fn TenantForm(tenant: String, now: Answers, may_change: bool) -> impl IntoVi
 fn basics(refusal: Refusal, now: &Answers) -> AnyView {
     view! {
         <section>
-            <h2>"Name"</h2>
+            <h2>"Basics"</h2>
             <Field name="answers[name]" at="name" label="Name" refusal value=now.name.clone() hint="People see it when they sign in."/>
         </section>
     }

@@ -95,5 +95,5 @@ fn whether_it_answers(detail: &TenantDetail) -> AnyView {
         })
         .collect();
     let below = (!acts.is_empty()).then(|| view! { <footer>{acts}</footer> });
-    view! { <Card id="state" title="Whether it answers" end=mark><div class="body"><p class="small quiet-text">{words}</p></div>{below}</Card> }.into_any()
+    view! { <Card id="state" title="State" end=mark><div class="body"><p class="small quiet-text">{words}</p></div>{below}</Card> }.into_any()
 }

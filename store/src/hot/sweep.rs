@@ -1,11 +1,10 @@
-//! Raw statements of the hottest paths. In each that runs in a tenant's scope `$1` is the
-//! tenant, bound by the scope itself; a test checks that each uses it.
+//! What a job takes away over all tenants: no tenant's scope, and no statement of one.
 
 use sea_orm::{ConnectionTrait, Statement};
 
 use crate::{error::Error, executor::Executor};
 
-/// Grants whose time is over and on which nothing hangs any more, over all tenants.
+/// Grants whose time is over and on which nothing hangs any more.
 const REMOVE_ENDED_GRANTS: &str = r#"DELETE FROM "grant" WHERE "expires_at" <= $1
   AND NOT EXISTS (SELECT 1 FROM "code" c WHERE c."tenant_id" = "grant"."tenant_id" AND c."grant_id" = "grant"."id")
   AND NOT EXISTS (SELECT 1 FROM "refresh_token" r WHERE r."tenant_id" = "grant"."tenant_id" AND r."grant_id" = "grant"."id")

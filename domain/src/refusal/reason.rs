@@ -1,0 +1,99 @@
+//! The reasons, each with a stable word and what to do about it.
+
+use oauth::ErrorCode;
+
+macro_rules! reasons {
+    ($($name:ident $word:literal $advice:literal),* $(,)?) => {
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Reason { $($name),* }
+
+        impl Reason {
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// The word that is stored and shown; it never changes.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $word),* }
+            }
+
+            pub fn parse(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$name),)* _ => None }
+            }
+
+            /// What the developer does about it.
+            pub fn advice(self) -> &'static str {
+                match self { $(Self::$name => $advice),* }
+            }
+        }
+    };
+}
+
+reasons! {
+    RequestMalformed "request_malformed" "Send the request as the answer says.",
+    UnknownClient "unknown_client" "Compare client_id with the application's page, and the address with the tenant's.",
+    ClientDisabled "client_disabled" "Switch the application on.",
+    ClientAuthenticationMissing "client_authentication_missing" "Send the application's secret, in the way that it is registered for.",
+    ClientAuthenticationInvalid "client_authentication_invalid" "Send the credentials as the answer says.",
+    ClientAuthMethodMismatch "client_auth_method_mismatch" "Send the secret in the registered way, or register the other way.",
+    ClientSecretMismatch "client_secret_mismatch" "Copy the secret again; if it is lost, add a new one beside it.",
+    ClientAssertionInvalid "client_assertion_invalid" "Sign a new assertion for every request, with a registered key.",
+    RedirectUriMissing "redirect_uri_missing" "Send redirect_uri: several addresses are registered, or it was sent when the code was asked for.",
+    RedirectUriNotRegistered "redirect_uri_not_registered" "Register the address that the application is reached at.",
+    RedirectUriMismatch "redirect_uri_mismatch" "Register the received address byte for byte, or send one that is registered.",
+    ResponseTypeNotAllowed "response_type_not_allowed" "Ask for a response type that the application is registered for.",
+    GrantNotAllowed "grant_not_allowed" "Switch the grant on for this application.",
+    GrantUnsupported "grant_unsupported" "Use a grant that the metadata document lists.",
+    GrantRefused "grant_refused" "Begin again with a new authorization request.",
+    ScopeUnknown "scope_unknown" "Ask for scopes that this tenant has.",
+    ScopeNotGranted "scope_not_granted" "Ask for what was granted, or for a new authorization.",
+    PkceMissing "pkce_missing" "Send code_challenge with S256 (RFC 7636).",
+    PkceVerifierMissing "pkce_verifier_missing" "Send the code_verifier whose challenge the code was asked for with.",
+    PkceVerifierUnexpected "pkce_verifier_unexpected" "Send code_challenge with the authorization request, not only the verifier with the code.",
+    PkceMismatch "pkce_mismatch" "Keep the verifier of each authorization request until its code comes back.",
+    CodeUnknown "code_unknown" "Send the code of the last answer, to the tenant that it came from.",
+    CodeExpired "code_expired" "Redeem the code at once, or give codes a longer life.",
+    CodeUsed "code_used" "Redeem each code once; its tokens were ended, as it may have been stolen.",
+    CodeOfAnotherClient "code_of_another_client" "Redeem a code as the application that asked for it.",
+    RefreshTokenUnknown "refresh_token_unknown" "Sign the person in again.",
+    RefreshTokenExpired "refresh_token_expired" "Refresh earlier, or give refresh tokens a longer life.",
+    RefreshTokenReused "refresh_token_reused" "Keep the newest refresh token of every answer; its grant was ended, as it may have been stolen.",
+    RefreshTokenOfAnotherClient "refresh_token_of_another_client" "Refresh a token as the application that it was issued to.",
+    GrantEnded "grant_ended" "Sign the person in again: the authorization was withdrawn or is over.",
+    CredentialsWrong "credentials_wrong" "The person typed a wrong name or password: let them try again.",
+    UserBlocked "user_blocked" "The person's account is blocked: ask those who look after it.",
+    NotSignedIn "not_signed_in" "Send the person to sign in: prompt=none only works for who is signed in.",
+    ConsentMissing "consent_missing" "Send the person once without prompt=none, so that they can allow it.",
+    InteractionNeeded "interaction_needed" "Send the person once without prompt=none.",
+    AccessDenied "access_denied" "The person said no, or may not be let in.",
+}
+
+impl Reason {
+    /// Of a refusal that says no more than its code.
+    pub(crate) fn of(code: ErrorCode) -> Self {
+        match code {
+            ErrorCode::InvalidClient => Self::ClientAuthenticationInvalid,
+            ErrorCode::InvalidGrant => Self::GrantRefused,
+            ErrorCode::UnauthorizedClient => Self::GrantNotAllowed,
+            ErrorCode::UnsupportedGrantType => Self::GrantUnsupported,
+            ErrorCode::UnsupportedResponseType => Self::ResponseTypeNotAllowed,
+            ErrorCode::InvalidScope => Self::ScopeUnknown,
+            ErrorCode::AccessDenied => Self::AccessDenied,
+            ErrorCode::LoginRequired => Self::NotSignedIn,
+            ErrorCode::ConsentRequired => Self::ConsentMissing,
+            ErrorCode::InteractionRequired | ErrorCode::AccountSelectionRequired => Self::InteractionNeeded,
+            _ => Self::RequestMalformed,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reason_has_a_word_of_its_own() {
+        for reason in Reason::ALL {
+            assert_eq!(Reason::parse(reason.as_str()), Some(*reason));
+        }
+        assert_eq!(Reason::parse("nonsense"), None);
+    }
+}

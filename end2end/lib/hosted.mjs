@@ -1,0 +1,35 @@
+// The pages that an end user meets, one after the other.
+import { look } from './look.mjs'
+
+export async function lookAtHostedPages(page, server) {
+  server.apply(`tenants:
+  - slug: larkfield
+    name: Larkfield
+    scopes: [{ name: "orders:read", description: Read your orders and deliveries }]
+    users: [{ username: jonas, name: Jonas Weber, email: jonas.weber@post.example, password: correct-horse-battery }]
+    clients: [{ client_id: parcelboard, client_name: Parcelboard, client_secret: a-strong-secret-of-parcelboard, redirect_uris: ["https://app.parcelboard.example/callback"], scope: openid profile email orders:read offline_access, grant_types: [authorization_code, refresh_token] }]
+`)
+  const request = (more) => {
+    const params = { response_type: 'code', client_id: 'parcelboard', redirect_uri: 'https://app.parcelboard.example/callback', scope: 'openid profile email orders:read offline_access', state: 's', ...more }
+    return `${server.origin}/t/larkfield/oauth2/authorize?${new URLSearchParams(params)}`
+  }
+  await page.goto(request({ redirect_uri: 'https://app.parcelboard.example/other' }))
+  await look(page, 'hosted-problem')
+  await page.goto(request())
+  await look(page, 'hosted-sign-in')
+  await page.getByLabel('Email or username').fill('jonas')
+  await page.getByLabel('Password').fill('not-this-one')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('alert').waitFor()
+  await look(page, 'hosted-sign-in-wrong')
+  await page.getByLabel('Password').fill('correct-horse-battery')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Allow' }).waitFor()
+  await look(page, 'hosted-consent')
+  await page.goto(request({ prompt: 'select_account' }))
+  await look(page, 'hosted-select-account')
+  await page.goto(`${server.origin}/t/larkfield/oauth2/logout`)
+  await look(page, 'hosted-sign-out')
+  await page.goto(`${server.origin}/t/larkfield/interaction/ix_nothing`)
+  await look(page, 'hosted-over')
+}

@@ -1,0 +1,305 @@
+//! The program as the system runs it: its folder, its process, what it writes, and a person and an
+//! application that speak to it over a socket.
+
+use std::{
+    collections::BTreeMap,
+    io::{BufRead, BufReader, Read, Write},
+    net::{SocketAddr, TcpStream},
+    path::PathBuf,
+    process::{Child, Command, Output, Stdio},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU32, Ordering},
+    },
+    thread::JoinHandle,
+    time::Duration,
+};
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use sea_orm::ConnectionTrait;
+use serde_json::Value;
+
+static NUMBER: AtomicU32 = AtomicU32::new(0);
+
+/// A folder of its own, gone afterwards.
+pub struct Folder(pub PathBuf);
+
+impl Folder {
+    pub fn new() -> Self {
+        let number = NUMBER.fetch_add(1, Ordering::SeqCst);
+        let folder = std::env::temp_dir().join(format!("tenantry-process-{}-{number}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        Self(folder)
+    }
+
+    pub fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tenantry"));
+        // A port of the system's choice; what is announced is another, as behind a proxy.
+        command.env_clear().env("TENANTRY_LISTEN", "127.0.0.1:0").current_dir(&self.0).stdin(Stdio::null());
+        command
+    }
+
+    pub fn run(&self, arguments: &[&str]) -> Output {
+        self.command().args(arguments).output().unwrap()
+    }
+
+    pub fn write(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.0.join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+
+    /// Run a statement on the database while nobody else does.
+    pub fn tamper(&self, sql: &str) -> u64 {
+        let url = format!("sqlite://{}", self.0.join("data/tenantry.db").display());
+        let runtime = sea_orm_runtime();
+        runtime.block_on(async {
+            let connection = sea_orm::Database::connect(url).await.unwrap();
+            let done = connection.execute_unprepared(sql).await.unwrap().rows_affected();
+            connection.close().await.unwrap();
+            done
+        })
+    }
+}
+
+pub fn sea_orm_runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// A running server, and everything that it has written.
+pub struct Server {
+    pub child: Child,
+    pub address: SocketAddr,
+    pub written: Arc<Mutex<String>>,
+    pub readers: Vec<JoinHandle<()>>,
+}
+
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub body: String,
+}
+
+impl Answer {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str()).unwrap_or_default()
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    pub fn action(&self) -> String {
+        self.body.split("action=\"").nth(1).unwrap_or_else(|| panic!("no form: {self:?}")).split('"').next().unwrap().to_owned()
+    }
+}
+
+impl Server {
+    pub fn start(folder: &Folder, more: &[(&str, &str)]) -> Self {
+        let mut command = folder.command();
+        for (name, value) in more {
+            command.env(name, value);
+        }
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let written = Arc::new(Mutex::new(String::new()));
+        let note = |line: &str, written: &Mutex<String>| {
+            let mut all = written.lock().unwrap();
+            all.push_str(line);
+            all.push('\n');
+        };
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let err = BufReader::new(child.stderr.take().unwrap());
+        let stderr = {
+            let written = written.clone();
+            std::thread::spawn(move || err.lines().map_while(Result::ok).for_each(|line| note(&line, &written)))
+        };
+        // It says where it listens, then the link or the issuer: both are there once the second line is.
+        let mut address = None;
+        for _ in 0..2 {
+            let mut line = String::new();
+            out.read_line(&mut line).unwrap();
+            if let Some(rest) = line.split("listens on http://").nth(1) {
+                address = rest.split_whitespace().next().and_then(|text| text.parse().ok());
+            }
+            note(line.trim_end(), &written);
+            if line.is_empty() {
+                break;
+            }
+        }
+        let stdout = {
+            let written = written.clone();
+            std::thread::spawn(move || out.lines().map_while(Result::ok).for_each(|line| note(&line, &written)))
+        };
+        let Some(address) = address else {
+            let status = child.wait().unwrap();
+            panic!("it did not start ({status}): {}", written.lock().unwrap());
+        };
+        Self { child, address, written, readers: vec![stderr, stdout] }
+    }
+
+    pub fn written(&self) -> String {
+        self.written.lock().unwrap().clone()
+    }
+
+    pub fn link(&self) -> Option<String> {
+        let written = self.written();
+        let at = written.find("/setup?token=")?;
+        Some(written[at..].split_whitespace().next().unwrap().to_owned())
+    }
+
+    /// SIGKILL: nothing is said, nothing is finished.
+    pub fn kill(mut self) -> String {
+        self.child.kill().unwrap();
+        self.ended()
+    }
+
+    /// SIGTERM, and wait.
+    pub fn end(mut self) -> String {
+        let told = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
+        assert!(told.success());
+        let status = self.child.wait().unwrap();
+        assert!(status.success(), "{status}: {}", self.written());
+        self.ended()
+    }
+
+    pub fn ended(&mut self) -> String {
+        let _ = self.child.wait();
+        for reader in self.readers.drain(..) {
+            reader.join().unwrap();
+        }
+        self.written()
+    }
+
+    pub fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        let path = path.strip_prefix("http://localhost:8080").unwrap_or(path);
+        let mut stream = TcpStream::connect(self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        let mut head = format!("{method} {path} HTTP/1.1\r\nhost: localhost:8080\r\nconnection: close\r\ncontent-length: {}\r\n", body.len());
+        for (name, value) in headers {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        stream.write_all(format!("{head}\r\n{body}").as_bytes()).unwrap();
+        let mut text = String::new();
+        stream.read_to_string(&mut text).unwrap();
+        let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {text:?}"));
+        let mut lines = head.lines();
+        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
+        let headers = lines.filter_map(|line| line.split_once(": ")).map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect();
+        Answer { status, headers, body: body.to_owned() }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+pub fn form(pairs: &[(&str, &str)]) -> String {
+    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+}
+
+pub const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
+pub const SECRET: &str = "a-strong-secret-of-the-operator";
+pub const PASSWORD: &str = "correct-horse-battery";
+pub const FILE: &str = r#"
+tenants:
+  - slug: acme
+    name: Acme
+    users: [{ username: anna, email: anna@acme.example, password: correct-horse-battery }]
+    clients:
+      - client_id: shop
+        client_name: Shop
+        client_secret: a-strong-secret-of-the-operator
+        redirect_uris: ["https://shop.example/cb"]
+        grant_types: [authorization_code, refresh_token, client_credentials]
+        scope: openid profile email
+"#;
+
+/// A browser and an application at a running server.
+pub struct Story<'s> {
+    pub server: &'s Server,
+    pub cookies: BTreeMap<String, String>,
+    /// Everything secret that came by.
+    pub secrets: Vec<(&'static str, String)>,
+}
+
+impl<'s> Story<'s> {
+    pub fn at(server: &'s Server) -> Self {
+        Self { server, cookies: BTreeMap::new(), secrets: vec![("password", PASSWORD.into()), ("client secret", SECRET.into())] }
+    }
+
+    pub fn browse(&mut self, method: &str, path: &str, body: &str) -> Answer {
+        let cookies = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
+        let answer = self.server.ask(method, path, &[FORM, ("cookie", &cookies), ("sec-fetch-site", "same-origin")], body);
+        for (_, set) in answer.headers.iter().filter(|(name, _)| name == "set-cookie") {
+            let (name, value) = set.split(';').next().unwrap().split_once('=').unwrap();
+            self.cookies.insert(name.to_owned(), value.to_owned());
+            self.secrets.push(("cookie", value.to_owned()));
+        }
+        answer
+    }
+
+    pub fn follow(&mut self, mut answer: Answer) -> Answer {
+        while answer.header("location").starts_with("http://localhost:8080/") {
+            let next = answer.header("location").to_owned();
+            answer = self.browse("GET", &next, "");
+        }
+        answer
+    }
+
+    pub fn code(&mut self) -> String {
+        let query = form(&[("response_type", "code"), ("client_id", "shop"), ("redirect_uri", "https://shop.example/cb"), ("scope", "openid email")]);
+        let begun = self.browse("GET", &format!("/t/acme/oauth2/authorize?{query}"), "");
+        self.secrets.extend(begun.header("location").rsplit_once("/ix_").map(|(_, handle)| ("handle", format!("ix_{handle}"))));
+        let mut page = self.follow(begun);
+        if page.body.contains("name=\"password\"") {
+            let action = page.action();
+            let wrong = self.browse("POST", &action, &form(&[("username", "anna"), ("password", "a-password-typed-wrongly")]));
+            assert_eq!(wrong.status, 401);
+            let signed_in = self.browse("POST", &action, &form(&[("username", "anna"), ("password", PASSWORD)]));
+            page = self.follow(signed_in);
+        }
+        if page.body.contains("name=\"decision\"") {
+            let decided = self.browse("POST", &page.action(), "decision=allow");
+            page = self.follow(decided);
+        }
+        let sent = url::Url::parse(page.header("location")).unwrap_or_else(|error| panic!("{error}: {page:?}"));
+        let code = sent.query_pairs().find(|(name, _)| name == "code").unwrap().1.into_owned();
+        self.secrets.push(("code", code.clone()));
+        code
+    }
+
+    pub fn token(&mut self, pairs: &[(&str, &str)]) -> Value {
+        let basic = format!("Basic {}", STANDARD.encode(format!("shop:{SECRET}")));
+        let tokens = self.server.ask("POST", "/t/acme/oauth2/token", &[FORM, ("authorization", &basic)], &form(pairs)).json();
+        for name in ["access_token", "refresh_token", "id_token"] {
+            self.secrets.extend(tokens[name].as_str().map(|token| (name, token.to_owned())));
+        }
+        tokens
+    }
+
+    pub fn redeem(&mut self, code: &str) -> Value {
+        self.token(&[("grant_type", "authorization_code"), ("code", code), ("redirect_uri", "https://shop.example/cb")])
+    }
+
+    pub fn refresh(&mut self, token: &Value) -> Value {
+        self.token(&[("grant_type", "refresh_token"), ("refresh_token", token.as_str().unwrap_or_else(|| panic!("no refresh token: {token}")))])
+    }
+}
+
+pub fn applied() -> Folder {
+    let folder = Folder::new();
+    folder.write("acme.yaml", FILE);
+    let done = folder.run(&["apply", "acme.yaml"]);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    folder
+}

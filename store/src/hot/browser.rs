@@ -1,0 +1,69 @@
+//! Who is signed in in a browser: by its cookie with what they allowed an application, or by
+//! the browser's name with their role.
+
+use sea_orm::FromQueryResult;
+
+use super::{Bound, columns, user_columns};
+use crate::{error::Error, scope::TenantScope, sign_in, user};
+
+macro_rules! sign_in_columns {
+    () => {
+        columns!("s": "tenant_id", "id", "browser", "user_id", "amr", "acr", "auth_time", "last_seen_at", "expires_at", "kept", "address", "created_at")
+    };
+}
+
+/// What a browser has proven, and whose person it is.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    pub sign_in: sign_in::Row,
+    pub user: user::Row,
+    /// What the person allowed the application before; only where one was named.
+    pub consent: Option<String>,
+    /// The person's role; only where it was asked for.
+    pub role: Option<String>,
+}
+
+const BY_COOKIE: Bound = Bound::new(concat!(
+    "SELECT ",
+    sign_in_columns!(),
+    ", ",
+    user_columns!(),
+    r#", k."scope" AS "consent" FROM "cookie_session" c
+  JOIN "sign_in" s ON s."tenant_id" = $1 AND s."browser" = c."browser" AND s."expires_at" > $3
+  JOIN "user" u ON u."tenant_id" = $1 AND u."id" = s."user_id"
+  LEFT JOIN "consent" k ON k."tenant_id" = $1 AND k."user_id" = s."user_id" AND k."client_id" = $4
+  WHERE c."digest" = $2 AND c."expires_at" > $3"#
+));
+
+/// By the digest of the cookie's id. `client_id` is the row of the application that asks.
+pub async fn by_cookie(scope: &TenantScope, digest: &str, now: i64, client_id: Option<&str>) -> Result<Option<SignedIn>, Error> {
+    let Some(row) = scope.one(&BY_COOKIE, [digest.into(), now.into(), client_id.into()]).await? else { return Ok(None) };
+    Ok(Some(SignedIn {
+        sign_in: sign_in::Row::from_query_result(&row, "s_")?,
+        user: user::Row::from_query_result(&row, "u_")?,
+        consent: row.try_get("", "consent")?,
+        role: None,
+    }))
+}
+
+const BY_NAME: Bound = Bound::new(concat!(
+    "SELECT ",
+    sign_in_columns!(),
+    ", ",
+    user_columns!(),
+    r#", m."role" AS "role" FROM "sign_in" s
+  JOIN "user" u ON u."tenant_id" = $1 AND u."id" = s."user_id"
+  LEFT JOIN "membership" m ON m."tenant_id" = $1 AND m."id" = s."user_id"
+  WHERE s."tenant_id" = $1 AND s."browser" = $2 AND s."expires_at" > $3"#
+));
+
+/// By the browser's name, which its session holds.
+pub async fn by_name(scope: &TenantScope, browser: &str, now: i64) -> Result<Option<SignedIn>, Error> {
+    let Some(row) = scope.one(&BY_NAME, [browser.into(), now.into()]).await? else { return Ok(None) };
+    Ok(Some(SignedIn {
+        sign_in: sign_in::Row::from_query_result(&row, "s_")?,
+        user: user::Row::from_query_result(&row, "u_")?,
+        consent: None,
+        role: row.try_get("", "role")?,
+    }))
+}

@@ -1,0 +1,19 @@
+//! A refresh token is rotated.
+
+use sea_orm::FromQueryResult;
+
+use super::Bound;
+use crate::{error::Error, refresh_token, scope::TenantScope};
+
+/// Conditional on nobody having done so, and on its time.
+const ROTATE: Bound = Bound::new(
+    r#"UPDATE "refresh_token" AS r SET "rotated_at" = $3, "successor_id" = $4, "successor_sealed" = $5
+  WHERE r."tenant_id" = $1 AND r."id" = $2 AND r."rotated_at" IS NULL AND r."expires_at" > $3
+  RETURNING "tenant_id", "id", "grant_id", "scope", "issued_at", "expires_at", "rotated_at", "successor_id", "successor_sealed", "used_at""#,
+);
+
+/// Rotate it: nothing where it is unknown, rotated or expired.
+pub async fn rotate(scope: &TenantScope, id: &str, now: i64, successor_id: &str, successor_sealed: &str) -> Result<Option<refresh_token::Row>, Error> {
+    let row = scope.one(&ROTATE, [id.into(), now.into(), successor_id.into(), successor_sealed.into()]).await?;
+    Ok(row.map(|row| refresh_token::Row::from_query_result(&row, "")).transpose()?)
+}

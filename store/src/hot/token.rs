@@ -1,0 +1,68 @@
+//! A token that somebody shows, with everything that says whether it is good.
+
+use sea_orm::FromQueryResult;
+
+use super::{Bound, Holder, columns, grant_columns, holder_of, user_columns};
+use crate::{access_token, error::Error, grant, refresh_token, scope::TenantScope, user};
+
+const JWT: Bound = Bound::new(concat!(
+    "SELECT ",
+    grant_columns!(),
+    ", ",
+    user_columns!(),
+    r#", e."id" AS "ended" FROM "grant" g
+  JOIN "user" u ON u."tenant_id" = $1 AND u."id" = g."user_id"
+  LEFT JOIN "ended_token" e ON e."tenant_id" = $1 AND e."id" = $3
+  WHERE g."tenant_id" = $1 AND g."id" = $2"#
+));
+
+/// The grant and person behind a person's JWT, unless the token itself was ended.
+pub async fn jwt(scope: &TenantScope, grant_id: &str, jti: &str) -> Result<Option<Holder>, Error> {
+    let Some(row) = scope.one(&JWT, [grant_id.into(), jti.into()]).await? else { return Ok(None) };
+    if row.try_get::<Option<String>>("", "ended")?.is_some() {
+        return Ok(None);
+    }
+    Ok(Some(holder_of(&row)?))
+}
+
+const OPAQUE: Bound = Bound::new(concat!(
+    "SELECT ",
+    columns!("a": "tenant_id", "id", "grant_id", "client_id", "scope", "audience", "issued_at", "expires_at"),
+    ", ",
+    grant_columns!(),
+    ", ",
+    user_columns!(),
+    r#" FROM "access_token" a
+  LEFT JOIN "grant" g ON g."tenant_id" = $1 AND g."id" = a."grant_id"
+  LEFT JOIN "user" u ON u."tenant_id" = $1 AND u."id" = g."user_id"
+  WHERE a."tenant_id" = $1 AND a."id" = $2"#
+));
+
+/// An opaque access token, and whose it is; nobody's where it is an application's own.
+pub async fn opaque(scope: &TenantScope, id: &str) -> Result<Option<(access_token::Row, Option<Holder>)>, Error> {
+    let Some(row) = scope.one(&OPAQUE, [id.into()]).await? else { return Ok(None) };
+    let token = access_token::Row::from_query_result(&row, "a_")?;
+    let holder = Option::<grant::Row>::from_query_result(&row, "g_")?
+        .zip(Option::<user::Row>::from_query_result(&row, "u_")?)
+        .map(|(grant, user)| Holder { grant, user });
+    Ok(Some((token, holder)))
+}
+
+const REFRESH: Bound = Bound::new(concat!(
+    "SELECT ",
+    columns!("r": "tenant_id", "id", "grant_id", "scope", "issued_at", "expires_at", "rotated_at", "successor_id", "successor_sealed", "used_at"),
+    ", ",
+    grant_columns!(),
+    ", ",
+    user_columns!(),
+    r#" FROM "refresh_token" r
+  JOIN "grant" g ON g."tenant_id" = $1 AND g."id" = r."grant_id"
+  JOIN "user" u ON u."tenant_id" = $1 AND u."id" = g."user_id"
+  WHERE r."tenant_id" = $1 AND r."id" = $2"#
+));
+
+/// A refresh token, its grant and its person.
+pub async fn refresh(scope: &TenantScope, id: &str) -> Result<Option<(refresh_token::Row, Holder)>, Error> {
+    let Some(row) = scope.one(&REFRESH, [id.into()]).await? else { return Ok(None) };
+    Ok(Some((refresh_token::Row::from_query_result(&row, "r_")?, holder_of(&row)?)))
+}

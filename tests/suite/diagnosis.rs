@@ -1,0 +1,133 @@
+//! What is noted besides the answer: how often things happened, and why requests were refused.
+//! A job writes both down, so that neither costs a request a write.
+
+use domain::{
+    Actor, job, overview,
+    refusal::{self, Noted, Reason},
+};
+use oauth::GrantType;
+use tests::{Acme, Party, World, party::VERIFIER, world};
+
+async fn written(world: &World) {
+    job::write_notes(&world.platform).await.expect("what was noted is written");
+}
+
+async fn noted(acme: &Acme<'_>, party: &str) -> Vec<Noted> {
+    refusal::of_tenant(&acme.tenant, &Actor::cli(), party, 200).await.expect("a list")
+}
+
+fn of(noted: &[Noted], reason: Reason) -> &Noted {
+    noted.iter().find(|noted| noted.reason == reason).unwrap_or_else(|| panic!("{} is not among {noted:#?}", reason.as_str()))
+}
+
+#[tokio::test]
+async fn the_overview_counts_what_really_happened_across_two_processes() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    acme.user("anna").await;
+    let shop = acme.client("shop").await;
+    let mut browser = world.browser();
+    let code = shop.code(&mut browser, "anna", &[]).await;
+    let tokens = shop.redeem(&code).await;
+    shop.refresh(tokens.refresh()).await;
+    let page = world.browser().get(&shop.request(&[])).await;
+    let mut other = world.browser();
+    let page = other.follow(page).await;
+    other.sign_in(&page, "anna", "not this one").await;
+    written(&world).await;
+
+    // Another process counts for itself and adds to the same rows.
+    let node = world.node().await;
+    let there = Party { router: node.router.clone(), ..shop.at(&shop.base) };
+    there.token(&[("grant_type", "client_credentials")]).await;
+    there.token(&[("grant_type", "client_credentials"), ("scope", "nonsense")]).await;
+    job::write_notes(&node.platform).await.unwrap();
+    shop.token(&[("grant_type", "client_credentials")]).await;
+    written(&world).await;
+    written(&world).await;
+
+    let view = overview::overview(&acme.tenant, &Actor::cli()).await.unwrap();
+    let last = view.hours[23];
+    assert_eq!((last.sign_ins, last.tokens, last.failures), (1, 4, 2));
+    assert_eq!(view.hours.iter().map(|hour| hour.tokens).sum::<u64>(), 4);
+}
+
+#[tokio::test]
+async fn each_failure_point_is_noted_with_what_was_expected_and_what_came() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    acme.user("anna").await;
+    let shop = acme.client("shop").await;
+    let mut browser = world.browser();
+    let code = shop.code(&mut browser, "anna", &[]).await;
+
+    // Sage's six: application, secret, redirect URI at both places, verifier, code.
+    browser.get(&shop.request(&[("client_id", "nobody")])).await;
+    let wrong = Party { secret: Some("a-wrong-secret-that-is-never-kept".into()), ..shop.at(&shop.base) };
+    wrong.redeem(&code).await;
+    browser.get(&shop.request(&[("redirect_uri", "https://elsewhere.example/cb")])).await;
+    shop.token(&[("grant_type", "authorization_code"), ("code", &code), ("redirect_uri", "https://other.example/cb"), ("code_verifier", VERIFIER)]).await;
+    let code = shop.code(&mut browser, "anna", &[]).await;
+    let lost = "another-verifier-of-forty-three-characters-or-more";
+    shop.token(&[("grant_type", "authorization_code"), ("code", &code), ("redirect_uri", &shop.redirect_uri), ("code_verifier", lost)]).await;
+    shop.redeem("a-code-that-never-was").await;
+    browser.get(&shop.request(&[("scope", "openid nonsense")])).await;
+    browser.get(&shop.request(&[("code_challenge", ""), ("code_challenge_method", "")])).await;
+    written(&world).await;
+
+    let mine = noted(&acme, &shop.row_id).await;
+    let mismatch = of(&mine, Reason::RedirectUriMismatch);
+    let seen: Vec<(&str, &str)> =
+        mine.iter().filter(|one| one.reason == Reason::RedirectUriMismatch).map(|one| (one.expected.as_str(), one.received.as_str())).collect();
+    assert!(seen.contains(&(shop.redirect_uri.as_str(), "https://elsewhere.example/cb")), "{seen:?}");
+    assert!(seen.contains(&(shop.redirect_uri.as_str(), "https://other.example/cb")), "{seen:?}");
+    assert!(!mismatch.reason.advice().is_empty());
+    of(&mine, Reason::ClientSecretMismatch);
+    of(&mine, Reason::PkceMismatch);
+    of(&mine, Reason::CodeUnknown);
+    assert_eq!(of(&mine, Reason::ScopeUnknown).expected, "There is no scope nonsense here.");
+    of(&noted(&acme, "").await, Reason::UnknownClient);
+
+    // Nobody else's page shows them, and no secret stands in any of them.
+    let globex = world.tenant("globex").await;
+    assert!(noted(&globex, &shop.row_id).await.is_empty() && noted(&globex, "").await.is_empty());
+    let tables = world.snapshot().await;
+    for secret in ["a-wrong-secret-that-is-never-kept", lost, code.as_str(), shop.secret.as_deref().unwrap()] {
+        assert!(tables.tables_with(secret).is_empty(), "{secret} is in {:?}", tables.tables_with(secret));
+    }
+}
+
+#[tokio::test]
+async fn repetitions_are_one_row_and_a_flood_of_values_is_counted() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    let mut browser = world.browser();
+    for _ in 0..2 {
+        for number in 0..120 {
+            browser.get(&shop.request(&[("redirect_uri", &format!("https://{number}.example/cb"))])).await;
+        }
+        written(&world).await;
+    }
+    let mine = noted(&acme, &shop.row_id).await;
+    assert_eq!(mine.len(), 101, "a hundred values, and the rest together");
+    assert_eq!(mine.iter().map(|one| one.count).sum::<i64>(), 240);
+    assert_eq!(mine.iter().filter(|one| one.received.is_empty()).map(|one| one.count).sum::<i64>(), 40);
+    assert_eq!(world.snapshot().await.rows("refusal").len(), 101);
+}
+
+#[tokio::test]
+async fn what_cannot_be_written_waits_for_the_next_time() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    shop.token(&[("grant_type", "client_credentials")]).await;
+    world.bulk("ALTER TABLE tally RENAME TO tally_away").await;
+    job::write_notes(&world.platform).await.expect_err("there is no table to write to");
+    world.bulk("ALTER TABLE tally_away RENAME TO tally").await;
+    written(&world).await;
+    let rows = world.snapshot().await;
+    let counts: Vec<i64> =
+        rows.rows("tally").iter().filter(|row| row["kind"] == GrantType::ClientCredentials.as_str()).filter_map(|row| row["count"].as_i64()).collect();
+    assert_eq!(counts, [1]);
+}

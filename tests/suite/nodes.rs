@@ -1,0 +1,108 @@
+//! Several processes on one database, and one process with too little of everything.
+
+use domain::{
+    Actor, client,
+    job::{self, Seen},
+};
+use tests::{Party, Tokens, given, world, world_where};
+
+/// Everybody who opens a new installation at once gets the same one.
+#[tokio::test]
+async fn processes_that_open_a_new_database_together_take_turns() {
+    let opened = given::opened_together(&[given::MASTER_KEY; 4]).await;
+    assert!(opened.iter().all(Result::is_ok), "{:?}", opened.iter().filter_map(|one| one.as_ref().err()).collect::<Vec<_>>());
+    // With keys of their own, one is the first and the others are told.
+    let opened = given::opened_together(&[[1; 32], [2; 32], [3; 32]]).await;
+    let refused: Vec<String> = opened.iter().filter_map(|one| one.as_ref().err().map(ToString::to_string)).collect();
+    assert_eq!(refused.len(), 2, "{refused:?}");
+    assert!(refused.iter().all(|why| why.contains("the master key is not the one")), "{refused:?}");
+}
+
+#[tokio::test]
+async fn without_news_for_a_second_nothing_kept_is_believed() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    let node = world.node().await;
+    let there = Party { router: node.router.clone(), ..shop.at(&shop.base) };
+    let own = async || there.token(&[("grant_type", "client_credentials")]).await;
+    let mut seen = Seen::default();
+    job::poll_changes(&node.platform, &mut seen).await.unwrap();
+    assert!(!own().await.access().is_empty());
+    let before = node.platform.statements();
+    own().await;
+    assert_eq!(node.platform.statements() - before, 0, "everything is kept");
+
+    acme.does(&Actor::cli(), async |work| client::set_enabled(work, &shop.row_id, false).await).await.unwrap();
+    assert!(!own().await.access().is_empty(), "it has not heard of it");
+    world.clock.move_by(2);
+    assert_eq!(own().await.error(), "invalid_client", "its polls fail: it reads again, every time");
+    job::poll_changes(&node.platform, &mut seen).await.unwrap();
+    assert_eq!(own().await.error(), "invalid_client");
+}
+
+/// A connection more inside a transaction would stand still here, for ever.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn fifty_people_sign_in_at_once_over_one_connection() {
+    let world = world_where(|options| options.connections = 1).await;
+    let acme = world.tenant("acme").await;
+    acme.user("anna").await;
+    let shop = acme.client("shop").await;
+    let walks = (0..50).map(|_| {
+        let (shop, mut browser) = (shop.at(&shop.base), world.browser());
+        tokio::spawn(async move {
+            let code = shop.code(&mut browser, "anna", &[]).await;
+            let tokens: Tokens = shop.redeem(&code).await;
+            let next = shop.refresh(tokens.refresh()).await;
+            shop.is_active(next.access()).await
+        })
+    });
+    let walks: Vec<_> = walks.collect();
+    for walk in walks {
+        let done = tokio::time::timeout(std::time::Duration::from_secs(120), walk).await.expect("nobody waits for ever");
+        assert!(done.expect("no walk fails"));
+    }
+}
+
+#[tokio::test]
+async fn a_look_at_the_keys_of_many_tenants_where_nothing_is_due_is_one_statement() {
+    let world = world().await;
+    for number in 0..20 {
+        world.tenant(&format!("tenant-{number}")).await;
+    }
+    let before = world.platform.statements();
+    assert_eq!(job::rotate_keys(&world.platform).await.unwrap(), 0);
+    assert_eq!(world.platform.statements() - before, 1);
+}
+
+/// Walks that nobody opens are not kept without end; those that somebody is on are.
+#[tokio::test]
+async fn who_begins_walks_without_end_crowds_out_their_own_oldest() {
+    let world = world_where(|options| options.open_interactions = 20).await;
+    let acme = world.tenant("acme").await;
+    let globex = world.tenant("globex").await;
+    acme.user("anna").await;
+    let shop = acme.client("shop").await;
+    let elsewhere = globex.client("shop").await;
+    let theirs = world.browser().get(&elsewhere.request(&[])).await;
+    // Anna is on her way: her page is open.
+    let mut anna = world.browser();
+    let begun = anna.get(&shop.request(&[])).await;
+    let page = anna.follow(begun).await;
+    let oldest = world.browser().get(&shop.request(&[])).await;
+    for _ in 0..60 {
+        world.clock.move_by(1);
+        world.browser().get(&shop.request(&[])).await;
+    }
+    let newest = world.browser().get(&shop.request(&[])).await;
+    let rows = world.snapshot().await;
+    let unopened = |tenant: &str| rows.rows("interaction").iter().filter(|row| row["browser"].is_null() && row["tenant_id"] == *tenant).count();
+    assert_eq!((unopened(acme.tenant.id()), unopened(globex.tenant.id())), (20, 1));
+    let gone = world.browser().get(oldest.location()).await;
+    assert_eq!(gone.status, 410, "{}", gone.body);
+    for open in [&newest, &theirs] {
+        assert!(world.browser().get(open.location()).await.body.contains("name=\"password\""));
+    }
+    let done = anna.sign_in(&page, "anna", given::PASSWORD).await;
+    assert!(done.body.contains("name=\"decision\"") || done.sent("code").is_some(), "{} {}", done.status, done.body);
+}

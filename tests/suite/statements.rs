@@ -1,0 +1,125 @@
+//! What each operation costs: statements, BEGIN and COMMIT aside, as ARCHITECTURE.md promises.
+//! A number that grows is a decision; a number that shrinks is written down here.
+
+use contract::{
+    client::AccessTokenFormat,
+    path::{Endpoint, ROUTES},
+};
+use tests::{Acme, Party, World, given::PASSWORD, party::VERIFIER, world};
+
+struct Meter<'a>(&'a World);
+
+impl Meter<'_> {
+    async fn of<T>(&self, act: impl AsyncFnOnce() -> T) -> (u64, T) {
+        let before = self.0.platform.statements();
+        let outcome = act().await;
+        (self.0.platform.statements() - before, outcome)
+    }
+}
+
+/// An application of its own, once warm: the first request of a process reads the tenant,
+/// its keys and its application, which are kept.
+async fn warm(acme: &Acme<'_>, client_id: &str, format: AccessTokenFormat) -> Party {
+    let party = acme.client_with(client_id, |new| new.settings.access_token_format = format).await;
+    let code = party.code(&mut acme.world.browser(), "anna", &[]).await;
+    assert!(!party.redeem(&code).await.access().is_empty());
+    party
+}
+
+#[tokio::test]
+async fn a_signed_in_person_and_their_tokens_cost_what_is_promised() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    acme.user("anna").await;
+    let meter = Meter(&world);
+    // An opaque token is a row of its own; a JWT is none.
+    for (format, row) in [(AccessTokenFormat::Jwt, 0), (AccessTokenFormat::Opaque, 1)] {
+        let shop = warm(&acme, if row == 0 { "shop" } else { "dark" }, format).await;
+        let mut browser = world.browser();
+        shop.code(&mut browser, "anna", &[]).await;
+
+        let (statements, code) = meter.of(async || shop.code(&mut browser, "anna", &[]).await).await;
+        assert_eq!(statements, 3, "authorize: one read, two in the transaction");
+        let (statements, tokens) = meter.of(async || shop.redeem(&code).await).await;
+        assert_eq!(statements, 3 + row, "redeem");
+        let (statements, active) = meter.of(async || shop.is_active(tokens.access()).await).await;
+        assert_eq!((statements, active), (1, true), "introspect");
+        let (statements, active) = meter.of(async || shop.is_active(tokens.refresh()).await).await;
+        assert_eq!((statements, active), (1, true), "introspect a refresh token");
+        let (statements, answer) = meter.of(async || shop.userinfo(tokens.access()).await).await;
+        assert_eq!((statements, answer.status.as_u16()), (1, 200), "userinfo");
+        let (statements, next) = meter.of(async || shop.refresh(tokens.refresh()).await).await;
+        assert_eq!(statements, 3 + row, "refresh");
+        assert!(!next.access().is_empty());
+        let (statements, own) = meter.of(async || shop.token(&[("grant_type", "client_credentials")]).await).await;
+        assert_eq!(statements, row, "client credentials");
+        let (statements, active) = meter.of(async || shop.is_active(own.access()).await).await;
+        assert_eq!((statements, active), (1, true), "introspect an application's own");
+    }
+}
+
+#[tokio::test]
+async fn other_paths_to_the_same_endpoint_cost_the_same() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    acme.user("anna").await;
+    let meter = Meter(&world);
+    let shop = warm(&acme, "shop", AccessTokenFormat::Jwt).await;
+    let mut browser = world.browser();
+    for route in ROUTES.iter().filter(|route| route.endpoint == Endpoint::Token) {
+        let path = route.path;
+        let code = shop.code(&mut browser, "anna", &[]).await;
+        let fields = [("grant_type", "authorization_code"), ("code", &code), ("redirect_uri", &shop.redirect_uri), ("code_verifier", VERIFIER)];
+        let (statements, answer) = meter.of(async || shop.post(path, &fields).await).await;
+        assert_eq!((statements, answer.status.as_u16()), (3, 200), "redeem at {path}");
+        let refresh = answer.json()["refresh_token"].as_str().unwrap().to_owned();
+        let fields = [("grant_type", "refresh_token"), ("refresh_token", refresh.as_str())];
+        let (statements, answer) = meter.of(async || shop.post(path, &fields).await).await;
+        assert_eq!((statements, answer.status.as_u16()), (3, 200), "refresh at {path}");
+    }
+}
+
+#[tokio::test]
+async fn documents_cost_nothing_and_refusals_write_nothing() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    acme.user("anna").await;
+    let meter = Meter(&world);
+    let shop = warm(&acme, "shop", AccessTokenFormat::Jwt).await;
+    let mut browser = world.browser();
+    shop.code(&mut browser, "anna", &[]).await;
+    for path in ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server", "/oauth2/jwks"] {
+        let (statements, answer) = meter.of(async || browser.get(&format!("{}{path}", shop.base)).await).await;
+        assert_eq!((statements, answer.status.as_u16()), (0, 200), "{path}");
+    }
+    let before = world.snapshot().await;
+    let silent = shop.request(&[("prompt", "none"), ("scope", "openid phone")]);
+    let (statements, answer) = meter.of(async || browser.get(&silent).await).await;
+    assert_eq!((statements, answer.sent("error").as_deref()), (1, Some("consent_required")));
+    let elsewhere = shop.request(&[("redirect_uri", "https://elsewhere.example/cb")]);
+    let (statements, answer) = meter.of(async || browser.get(&elsewhere).await).await;
+    assert_eq!((statements, answer.status.as_u16()), (0, 400), "a redirect URI that is not registered");
+    let (statements, tokens) = meter.of(async || shop.post("/oauth2/token", &[("grant_type", "client_credentials"), ("scope", "nonsense")]).await).await;
+    assert_eq!((statements, tokens.status.as_u16()), (0, 400), "a scope that is unknown");
+    let (statements, answer) = meter.of(async || browser.get(&format!("{}/oauth2/logout", shop.base)).await).await;
+    assert_eq!((statements, answer.status.as_u16()), (1, 200), "the question before signing out");
+    world.assert_unchanged(&before, "refusals").await;
+}
+
+#[tokio::test]
+async fn a_person_who_signs_in_costs_a_bounded_number() {
+    let world = world().await;
+    let acme = world.tenant("acme").await;
+    acme.user("anna").await;
+    let meter = Meter(&world);
+    let shop = warm(&acme, "shop", AccessTokenFormat::Jwt).await;
+    let mut browser = world.browser();
+    let (statements, answer) = meter.of(async || browser.get(&shop.request(&[])).await).await;
+    assert_eq!(statements, 1, "a walk begins");
+    let (statements, page) = meter.of(async || browser.follow(answer).await).await;
+    assert_eq!(statements, 5, "the sign-in page");
+    let fields = [("username", "anna"), ("password", PASSWORD)];
+    let (statements, answer) = meter.of(async || browser.post(&page.action(), &fields).await).await;
+    assert!(statements <= 14, "signing in: {statements}");
+    assert_eq!(answer.status.as_u16(), 303);
+}
