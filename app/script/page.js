@@ -162,6 +162,54 @@
     note.querySelector('p').textContent = page ? (page.querySelector('h1 ~ p')?.textContent ?? 'That was not done. Try again.') : 'The network failed. Nothing is lost: try again.'
     note.hidden = false
   }
+  // What makes a one-time link: the answer is the only place where it stands, and is put into the page.
+  const complain = (form, told) => {
+    const rest = []
+    for (const { field, message } of told?.invalid ?? []) {
+      const input = form.elements[field]
+      if (!(input instanceof HTMLElement)) { rest.push(message); continue }
+      const problem = document.createElement('p')
+      problem.className = 'problem'
+      problem.id = `${field}-problem`
+      const words = document.createElement('span')
+      words.textContent = message
+      problem.append(form.querySelector('[data-refused] svg').cloneNode(true), words)
+      input.after(problem)
+      input.setAttribute('aria-invalid', 'true')
+      input.setAttribute('aria-describedby', `${field}-note ${problem.id}`)
+      input.focus()
+    }
+    if (!told?.invalid) rest.push(told?.conflict ?? form.dataset[told] ?? 'That was not done. Try again.')
+    const note = form.querySelector('[data-refused]')
+    note.querySelector('p').textContent = rest.join(' ')
+    note.hidden = !rest.length
+  }
+  const make = async (form) => {
+    const button = form.querySelector('[data-awake]')
+    if (button.getAttribute('aria-busy')) return
+    for (const name of ['aria-busy', 'aria-disabled']) button.setAttribute(name, 'true')
+    for (const problem of form.querySelectorAll('.problem')) problem.remove()
+    for (const input of form.querySelectorAll('[aria-invalid]')) input.removeAttribute('aria-invalid')
+    const answer = await fetch(form.getAttribute('action'), { method: 'POST', body: new URLSearchParams(new FormData(form)), headers: { accept: 'application/json' } }).catch(() => null)
+    const told = await answer?.json().catch(() => null)
+    for (const name of ['aria-busy', 'aria-disabled']) button.removeAttribute(name)
+    if (!answer) return complain(form, { conflict: 'The network failed. Nothing is lost: try again.' })
+    if (!answer.ok || !told?.address) return complain(form, told)
+    const made = form.nextElementSibling
+    made.querySelector('[data-until]').textContent = new Date(told.expires_at * 1000).toUTCString().slice(5, 16).replace(/^0/, '')
+    made.querySelector('code').textContent = told.address
+    made.querySelector('[data-copy]').dataset.copy = told.address
+    form.hidden = true
+    made.hidden = false
+    made.querySelector('[data-copy]').focus()
+  }
+  document.addEventListener('submit', (event) => {
+    if (!event.target.matches?.('form[data-makes-link]')) return
+    event.preventDefault()
+    make(event.target)
+  })
+  document.addEventListener('DOMContentLoaded', () => { for (const button of document.querySelectorAll('[data-awake]')) button.disabled = false })
+
   document.addEventListener('submit', (event) => {
     if (!event.target.matches?.('form[data-act]')) return
     event.preventDefault()

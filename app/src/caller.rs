@@ -89,6 +89,7 @@ pub(crate) async fn frame(caller: &Entered, in_tenant: bool) -> Result<FrameView
             clients: may(Right::ManageClients),
             own_clients: may(Right::OwnClients),
             tokens: may(Right::OwnClients) && caller.actor.person().is_some(),
+            members: may(Right::ManageMembers),
             settings: may(Right::ManageSettings),
             keys: may(Right::ManageKeys),
             tenants: may(Right::ManageTenants),

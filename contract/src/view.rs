@@ -33,6 +33,8 @@ pub struct May {
     pub own_clients: bool,
     /// Tokens of their own: people of this tenant have them, operators from elsewhere do not.
     pub tokens: bool,
+    /// Give roles, and invite.
+    pub members: bool,
     pub settings: bool,
     pub keys: bool,
     pub tenants: bool,

@@ -158,15 +158,54 @@ pub(crate) fn settings_form(tenant: &str, version: i64, changes: &[(&str, &str)]
     format!("tenant={tenant}&answers[version]={version}{fields}")
 }
 
+/// Somebody who is signed in twice and has consented, and an operator to take away.
+struct OfAnna {
+    id: String,
+    sign_in: String,
+    consent: String,
+    second_operator: String,
+}
+
+async fn of_anna(world: &World, acme: &Acme<'_>, shop: &tests::Party) -> OfAnna {
+    let cli = domain::Actor::cli();
+    let id = acme.user("anna").await;
+    for _ in 0..2 {
+        shop.code(&mut world.browser(), "anna", &[]).await;
+    }
+    let token = domain::member::invite_operator(&world.platform, &cli, "oran@ops.example").await.unwrap();
+    domain::member::accept_invitation(&world.platform, token.expose(), &domain::sign_in::Browser("br_oran".into()), "Oran", PASSWORD.into()).await.unwrap();
+    let operators = domain::member::operators(&world.platform, &cli, None).await.unwrap().rows;
+    OfAnna {
+        sign_in: domain::user::sign_ins(&acme.tenant, &cli, &id).await.unwrap().remove(0).id,
+        consent: domain::consent::list(&acme.tenant, &cli, &id).await.unwrap().remove(0).id,
+        second_operator: operators.into_iter().find(|line| line.username == "oran.ops.example").unwrap().user_id,
+        id,
+    }
+}
+
 /// Every function, by its name: who may, and an example as a form (or JSON).
-fn examples(row_id: &str, secret_id: &str, form: &str, event_id: &str, settings: &str, decided: &Decided) -> BTreeMap<&'static str, (&'static str, String)> {
+fn examples(row_id: &str, secret_id: &str, form: &str, event_id: &str, settings: &str, decided: &Decided, of_anna: &OfAnna) -> BTreeMap<&'static str, (&'static str, String)> {
     let (client, tenant) = (format!("tenant=acme&id={row_id}"), "tenant=acme".to_owned());
+    let anna = format!("tenant=acme&id={}", of_anna.id);
     BTreeMap::from([
         ("get_frame", ("owner", tenant.clone())),
         ("get_overview", ("owner", tenant.clone())),
         ("list_users", ("owner", format!("{tenant}&input[search]="))),
         ("before_add_user", ("owner", tenant.clone())),
         ("add_user", ("owner", format!("{tenant}&username=newcomer&email=new@acme.example&name=New&password={PASSWORD}"))),
+        ("get_user", ("owner", anna.clone())),
+        ("change_user", ("owner", format!("{anna}&form[version]=0&form[username]=anna&form[email]=anna@acme.example&form[claims][name]=Anna+B.+Ames"))),
+        ("end_sign_in", ("owner", format!("{anna}&sign_in={}", of_anna.sign_in))),
+        ("end_sign_ins", ("owner", anna.clone())),
+        ("withdraw_consent", ("owner", format!("{anna}&consent={}", of_anna.consent))),
+        ("make_reset_link", ("owner", anna.clone())),
+        ("set_role", ("owner", format!("{anna}&role=developer"))),
+        ("block_user", ("owner", format!("{anna}&blocked=true"))),
+        ("delete_user", ("owner", format!("{anna}&typed=anna"))),
+        ("list_members", ("owner", format!("{tenant}&role=owner"))),
+        ("before_invite", ("owner", tenant.clone())),
+        ("invite_member", ("owner", format!("{tenant}&email=karl@acme.example&role=auditor"))),
+        ("withdraw_invitation", ("owner", format!("{tenant}&email=karl@acme.example"))),
         ("list_clients", ("owner", format!("{tenant}&input[search]="))),
         ("before_register", ("owner", tenant.clone())),
         ("register_client", ("owner", format!("{tenant}&name=Fresh&kind=web&redirect_uri=https://fresh.example/cb"))),
@@ -190,6 +229,11 @@ fn examples(row_id: &str, secret_id: &str, form: &str, event_id: &str, settings:
         ("get_tenant", ("owner", tenant.clone())),
         ("change_tenant", ("owner", settings.to_owned())),
         ("get_health", ("operator", String::new())),
+        ("list_operators", ("operator", String::new())),
+        ("before_invite_operator", ("operator", String::new())),
+        ("invite_operator", ("operator", "email=otto@ops.example".into())),
+        ("withdraw_operator_invitation", ("operator", "email=otto@ops.example".into())),
+        ("remove_operator", ("operator", format!("id={}&typed=oran.ops.example", of_anna.second_operator))),
         ("list_tenants", ("operator", "input[search]=".into())),
         ("before_create_tenant", ("operator", String::new())),
         ("create_tenant", ("operator", "name=Third&slug=third&preset=strict".into())),
@@ -201,7 +245,27 @@ fn examples(row_id: &str, secret_id: &str, form: &str, event_id: &str, settings:
 }
 
 /// What depends on another comes after it.
-const ORDER: [&str; 7] = ["change_client", "add_secret", "end_secret", "enable_client", "delete_client", "delete_tenant", "restore_tenant"];
+const ORDER: [&str; 19] = [
+    "change_user",
+    "end_sign_in",
+    "end_sign_ins",
+    "withdraw_consent",
+    "make_reset_link",
+    "set_role",
+    "block_user",
+    "delete_user",
+    "invite_member",
+    "withdraw_invitation",
+    "invite_operator",
+    "withdraw_operator_invitation",
+    "change_client",
+    "add_secret",
+    "end_secret",
+    "enable_client",
+    "delete_client",
+    "delete_tenant",
+    "restore_tenant",
+];
 
 /// SECURITY I4, I5, A10, P1: the rightful caller succeeds; nobody, somebody without a role, and the
 /// owner of another tenant get nothing and change nothing.
@@ -221,13 +285,14 @@ async fn every_server_function_answers_whom_it_is_for_and_nobody_else() {
     let (mut stranger, _) = at(&world, "/console/t/acme", "plain").await;
     let (mut elsewhere, _) = at(&world, "/console/t/rival", "ron").await;
     let mut nobody = world.browser();
+    let anna = of_anna(&world, &acme, &shop).await;
 
     let detail = domain::client::detail(&acme.tenant, &domain::Actor::cli(), &shop.row_id).await.unwrap();
     let mut changed = detail.form.clone();
     changed.description = "Changed in the console".into();
     let json = serde_json::json!({ "tenant": "acme", "id": shop.row_id, "form": changed }).to_string();
     let events = domain::audit::list(&acme.tenant, &domain::Actor::cli(), &contract::audit::AuditInput::default()).await.unwrap();
-    let examples = examples(&shop.row_id, &detail.secrets[0].id, &json, &events.rows[0].id, &settings_form("acme", 0, &[("code_lifetime", "300")]), &decided);
+    let examples = examples(&shop.row_id, &detail.secrets[0].id, &json, &events.rows[0].id, &settings_form("acme", 0, &[("code_lifetime", "300")]), &decided, &anna);
 
     let paths: Vec<String> = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).collect();
     let of = |name: &str| paths.iter().find(|path| path.rsplit('/').next() == Some(name)).unwrap_or_else(|| panic!("{name} is not served")).clone();
@@ -258,6 +323,8 @@ async fn every_server_function_answers_whom_it_is_for_and_nobody_else() {
         let shown_once = ["register_client", "add_secret"].contains(&name);
         assert_eq!(answer.body.contains("sk_"), shown_once, "{name} shows a secret");
         assert_eq!(answer.body.contains("pat_"), name == "make_token", "{name} shows a token");
+        let links = ["make_reset_link", "invite_member", "invite_operator"].contains(&name);
+        assert_eq!(answer.body.contains("token=al_"), links, "{name} shows a one-time link");
         for stored in before.rows("client_secret") {
             let digest = stored["digest"].as_str().unwrap().to_owned();
             assert!(!answer.body.contains(&digest), "{name} shows a digest");

@@ -17,6 +17,7 @@ mod nodes;
 mod one_time_values;
 mod pages;
 mod parsers;
+mod persons;
 mod redirects;
 mod registering;
 mod rights;

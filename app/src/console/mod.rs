@@ -9,16 +9,21 @@ mod developer;
 mod frame;
 mod installation;
 mod keys;
+mod members;
 mod nav;
 mod not_found;
+mod operators;
 mod overview;
+#[cfg(debug_assertions)]
+mod parts;
+mod role;
 mod tenants;
 mod users;
 
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
 use leptos_router::{
-    SsrMode,
+    MatchNestedRoutes, SsrMode,
     components::{Route, Router, Routes},
     path,
 };
@@ -65,10 +70,15 @@ pub fn App() -> impl IntoView {
             <Routes fallback=not_found::NotFound>
                 <Route path=path!("/console") view=tenants::Tenants ssr=SsrMode::Async/>
                 <Route path=path!("/console/installation") view=installation::Installation ssr=SsrMode::Async/>
+                <Route path=path!("/console/operators") view=operators::Operators ssr=SsrMode::Async/>
+                <Route path=path!("/console/operators/new") view=operators::InviteOperatorPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/tenants/new") view=tenants::NewTenantPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/t/:slug") view=overview::OverviewPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/t/:slug/users") view=users::Users ssr=SsrMode::Async/>
                 <Route path=path!("/console/t/:slug/users/new") view=users::NewUserPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/t/:slug/users/:id") view=users::UserPage ssr=SsrMode::Async/>
+                <Route path=path!("/console/t/:slug/members") view=members::Members ssr=SsrMode::Async/>
+                <Route path=path!("/console/t/:slug/members/new") view=members::InvitePage ssr=SsrMode::Async/>
                 <Route path=path!("/console/t/:slug/applications") view=applications::Applications ssr=SsrMode::Async/>
                 <Route path=path!("/console/t/:slug/applications/new") view=applications::RegisterPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/t/:slug/applications/:id") view=applications::Application ssr=SsrMode::Async/>
@@ -79,7 +89,19 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/console/t/:slug/audit/:id") view=audit::EventPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/t/:slug/keys") view=keys::Keys ssr=SsrMode::Async/>
                 <Route path=path!("/console/t/:slug/settings") view=tenants::SettingsPage ssr=SsrMode::Async/>
+                <ForBuilders/>
             </Routes>
         </Router>
     }
 }
+
+/// Pages for who builds this, not for who runs it.
+#[cfg(debug_assertions)]
+#[component(transparent)]
+fn ForBuilders() -> impl MatchNestedRoutes + Clone {
+    view! { <Route path=path!("/console/parts") view=parts::Parts ssr=SsrMode::Async/> }.into_inner()
+}
+
+#[cfg(not(debug_assertions))]
+#[component(transparent)]
+fn ForBuilders() -> impl MatchNestedRoutes + Clone {}

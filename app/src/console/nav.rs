@@ -8,12 +8,14 @@ use crate::ui::Icon;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Here {
     Tenants,
+    Operators,
     Installation,
     Overview,
     Applications,
     Approvals,
     Tokens,
     Users,
+    Members,
     Keys,
     Addresses,
     Audit,
@@ -32,6 +34,7 @@ pub struct Entry {
 /// The operators' own pages.
 pub const OPERATOR: &[Entry] = &[
     Entry { here: Here::Tenants, label: "Tenants", icon: Icon::Tenants, path: "", shown: |may| may.tenants },
+    Entry { here: Here::Operators, label: "Operators", icon: Icon::Members, path: "/operators", shown: |may| may.tenants },
     Entry { here: Here::Installation, label: "Installation", icon: Icon::Pulse, path: "/installation", shown: |may| may.tenants },
 ];
 
@@ -42,6 +45,7 @@ pub const TENANT: &[Entry] = &[
     Entry { here: Here::Approvals, label: "Approvals", icon: Icon::CheckRound, path: "/approvals", shown: |may| may.clients },
     Entry { here: Here::Tokens, label: "Personal tokens", icon: Icon::Code, path: "/tokens", shown: |may| may.tokens },
     Entry { here: Here::Users, label: "Users", icon: Icon::Users, path: "/users", shown: |may| may.read },
+    Entry { here: Here::Members, label: "Members", icon: Icon::Members, path: "/members", shown: |may| may.read },
 ];
 
 /// What is set once and looked after, below them.

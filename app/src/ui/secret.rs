@@ -1,4 +1,4 @@
-//! A secret, shown once.
+//! A secret or a one-time link, shown once.
 
 use leptos::prelude::*;
 

@@ -42,6 +42,7 @@ pub(super) fn words(verb: &str) -> Option<&'static str> {
         "member.joined" => "{} accepted an invitation",
         "member.role_changed" => "Changed the role of {}",
         "member.removed" => "Took the role of {} away",
+        "operator.invitation_withdrawn" => "Took the invitation of {} to become an operator back",
         "operator.invited" => "Invited {} to become an operator",
         "operator.removed" => "Removed the operator {}",
         "personal_token.created" => "Made the personal token {}",

@@ -68,10 +68,15 @@ pub(super) fn role_of(link: &store::action_link::Row) -> Result<Role> {
 /// Invitations that nobody accepted yet, the newest first.
 pub async fn invitations(tenant: &Tenant, actor: &Actor) -> Result<Vec<InvitationLine>> {
     tenant.allow(actor, Right::Read)?;
-    let rows = store::action_link::all_open(&tenant.read(), KIND, tenant.now().0, MOST).await?;
+    open_ones(tenant, KIND, role_of).await
+}
+
+/// Open links of this kind; `role` says what one of them gives.
+pub(super) async fn open_ones(tenant: &Tenant, kind: &str, role: impl Fn(&store::action_link::Row) -> Result<Role>) -> Result<Vec<InvitationLine>> {
+    let rows = store::action_link::all_open(&tenant.read(), kind, tenant.now().0, MOST).await?;
     let line = |row: store::action_link::Row| {
         let made_by = row.detail.get("made_by").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
-        Ok(InvitationLine { role: role_of(&row)?, email: row.email, made_by, created_at: row.created_at, expires_at: row.expires_at })
+        Ok(InvitationLine { role: role(&row)?, email: row.email, made_by, created_at: row.created_at, expires_at: row.expires_at })
     };
     rows.into_iter().map(line).collect()
 }
@@ -89,6 +94,8 @@ pub async fn withdraw(work: &mut Work, email: &str) -> Result<()> {
 
 /// Who loses a role, or may not act any more, can no longer bring anybody in.
 pub(crate) async fn withdraw_made_by(work: &Work, user_id: &str) -> Result<()> {
-    store::action_link::withdraw_made_by(work.scope(), KIND, user_id).await?;
+    for kind in [KIND, super::KIND] {
+        store::action_link::withdraw_made_by(work.scope(), kind, user_id).await?;
+    }
     Ok(())
 }

@@ -16,7 +16,7 @@ pub use enter::{Entered, Entry, enter};
 pub(crate) use invite::withdraw_made_by;
 pub use invite::{invitations, invite, withdraw};
 pub use list::list;
-pub use operators::{operators, remove_operator};
+pub use operators::{operator_invitations, operators, remove_operator, withdraw_operator_invitation};
 pub(crate) use owner::keep_one;
 pub use role::{remove, set_role};
 
@@ -52,11 +52,11 @@ pub async fn actor_in(tenant: &Tenant, at_home: Option<&SignIn>, here: Option<&S
     Some(Actor::user(&member.user_id, &member.user_name, member.role).of_tenant(tenant.id()))
 }
 
-/// A one-time token by which this address becomes an operator.
+/// A one-time token by which this address becomes an operator; an earlier one to it is dead.
 pub async fn invite_operator(platform: &Platform, actor: &Actor, email: &str) -> Result<Secret> {
     let home =
         platform.home_tenant().await?.ok_or_else(|| Error::Conflict("Set the installation up first: start `tenantry` and open the link it prints.".into()))?;
-    let email = email.trim().to_owned();
+    let email = user::normalise(email);
     let parts = email.split_once('@');
     if !parts.is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('@')) {
         return Err(Error::invalid("email", "Write an address such as anna@example.com."));
@@ -64,14 +64,19 @@ pub async fn invite_operator(platform: &Platform, actor: &Actor, email: &str) ->
     let token = secret::one_time(platform.entropy(), "al");
     home.work(actor, async |work| {
         work.require(Right::ManageTenants)?;
+        if store::identifier::by_id(work.scope(), &email).await?.is_some() {
+            return Err(Error::invalid("email", "This person is an operator already."));
+        }
+        store::action_link::withdraw_to(work.scope(), KIND, &email).await?;
+        let (_, made_by, name) = work.actor().flat();
         let row = store::action_link::Row {
             tenant_id: home.id().into(),
             id: platform.vault().digest(Kind::ActionLink, token.expose()),
             kind: KIND.into(),
             user_id: None,
             email: email.clone(),
-            made_by: work.actor().flat().1.into(),
-            detail: json!({}),
+            made_by: made_by.into(),
+            detail: json!({ "role": Role::Operator, "made_by": name }),
             created_at: work.now().0,
             expires_at: work.now().0 + INVITED_FOR,
             used_at: None,

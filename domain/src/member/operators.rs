@@ -1,13 +1,18 @@
 //! Who operates the installation. The last of them stays.
 
-use contract::{member::MemberLine, paging::Page, user::Role};
+use contract::{
+    member::{InvitationLine, MemberLine},
+    paging::Page,
+    user::Role,
+};
 use serde_json::json;
 
-use super::{invite, keep_one, list};
+use super::{KIND, invite, keep_one, list};
 use crate::{
     actor::{Actor, Right},
     error::{Error, Result},
     platform::Platform,
+    user::normalise,
 };
 
 pub async fn operators(platform: &Platform, actor: &Actor, cursor: Option<&str>) -> Result<Page<MemberLine>> {
@@ -21,6 +26,33 @@ pub async fn operators(platform: &Platform, actor: &Actor, cursor: Option<&str>)
         row.is_you = true;
     }
     Ok(page)
+}
+
+/// Invitations to become an operator that nobody accepted yet, the newest first.
+pub async fn operator_invitations(platform: &Platform, actor: &Actor) -> Result<Vec<InvitationLine>> {
+    if !actor.may(Right::ManageTenants) {
+        return Err(Error::Forbidden);
+    }
+    let home = platform.home_tenant().await?.ok_or(Error::NotFound)?;
+    invite::open_ones(&home, KIND, |_| Ok(Role::Operator)).await
+}
+
+/// Take the open invitation to an address back.
+pub async fn withdraw_operator_invitation(platform: &Platform, actor: &Actor, email: &str) -> Result<()> {
+    if !actor.may(Right::ManageTenants) {
+        return Err(Error::Forbidden);
+    }
+    let home = platform.home_tenant().await?.ok_or(Error::NotFound)?;
+    let email = normalise(email);
+    home.work(actor, async |work| {
+        work.require(Right::ManageTenants)?;
+        if store::action_link::withdraw_to(work.scope(), KIND, &email).await? == 0 {
+            return Err(Error::NotFound);
+        }
+        work.audit("operator.invitation_withdrawn", ("invitation", "", &email), json!({}));
+        Ok(())
+    })
+    .await
 }
 
 /// Take an operator away, with their account: the operators' tenant has nobody else.

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::{
     error::AppError,
-    ui::{Card, Dialog, Ends, FormNote, Notice, Pill, Refusal, SecretBox, Submit, ago, say_and_go, when_done},
+    ui::{Card, CardLine, Dialog, Ends, FormNote, Notice, Pill, Refusal, SecretBox, Submit, ago, say_and_go, when_done},
 };
 
 /// The new secret is in this answer and nowhere else.
@@ -41,9 +41,10 @@ pub fn Secrets(tenant: String, row_id: String, secrets: Vec<SecretLine>, may_cha
             let mark = (two && newest.as_ref() == Some(&secret.id)).then(|| view! { <Pill word="newest"/> });
             let used = secret.last_used_at.map_or_else(|| "not used yet".to_owned(), |at| format!("used {}", ago(at, now)));
             let end = (two && may_change).then(|| {
-                view! { <button class="button secondary small danger" type="button" data-opens="end-secret" data-fill-secret=secret.id.clone() data-fill-hint=secret.hint.clone()>"End…"</button> }
+                view! { <button class="button secondary small danger" type="button" data-opens="end-secret" data-fill-secret=secret.id.clone() data-fill-hint=secret.hint.clone()>"End…"</button> }.into_any()
             });
-            view! { <div class="secret-row"><span class="name"><code>"…"{secret.hint}</code>{mark}</span>{end}<p>{format!("Made {} · {used}", ago(secret.created_at, now))}</p></div> }
+            let name = view! { <code>"…"{secret.hint}</code>{mark} }.into_any();
+            view! { <CardLine name note=format!("Made {} · {used}", ago(secret.created_at, now)) act=end/> }
         })
         .collect();
     let rule = if two {

@@ -61,7 +61,7 @@ fn body(slug: &str, search: String, state: String, may_add: bool, page: Page<Use
         };
         view! { <div class="card"><Empty title=title text=text>{below}</Empty></div> }.into_any()
     } else {
-        let lines: Vec<_> = page.rows.into_iter().map(line).collect();
+        let lines: Vec<_> = page.rows.into_iter().map(|row| line(&path, row)).collect();
         view! {
             <Table caption="Users" columns=&[("User", ""), ("State", ""), ("Email", ""), ("Role", "only-wide"), ("Added", "number only-wide")]>{lines}</Table>
             <Pager what="users" total previous next/>
@@ -78,7 +78,8 @@ fn body(slug: &str, search: String, state: String, may_add: bool, page: Page<Use
     .into_any()
 }
 
-fn line(row: UserLine) -> impl IntoView {
+fn line(list: &str, row: UserLine) -> impl IntoView + use<> {
+    let href = format!("{list}/{}", row.id);
     let name = row.name.clone().unwrap_or_else(|| row.username.clone());
     let state = if row.disabled { view! { <Pill look="bad" word="Blocked"/> }.into_any() } else { view! { <StateDot look="ok" word="Active"/> }.into_any() };
     let email = row.email.map(|email| {
@@ -88,11 +89,11 @@ fn line(row: UserLine) -> impl IntoView {
     view! {
         <tr>
             <th scope="row" class="lead">
-                <span class="two"><Tile name=name.clone() look="medium round"/><span class="grow"><span class="name">{name}</span><small>{row.username}</small></span></span>
+                <span class="two"><Tile name=name.clone() look="medium round"/><span class="grow"><span class="name"><a href=href>{name}</a></span><small>{row.username}</small></span></span>
             </th>
             <td>{state}</td>
             <td class="whole">{email}</td>
-            <td class="only-wide">{row.role.map(|role| role.as_str())}</td>
+            <td class="only-wide">{row.role.map(|role| role.label())}</td>
             <td class="number only-wide">{date(row.created_at)}</td>
         </tr>
     }

@@ -1,0 +1,77 @@
+//! Inviting somebody to a role by a link that works once.
+
+use contract::{member::OneTimeLink, user::Role};
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_params_map;
+
+use crate::{
+    console::{
+        address::query,
+        frame::{Screen, screen},
+        nav::Here,
+    },
+    error::AppError,
+    ui::{Choice, Crumbs, Field, LinkButton, MakeLink, PageHead, PressAwake, Refusal},
+};
+
+/// Whether whoever asks may invite somebody here.
+#[server]
+pub async fn before_invite(tenant: String) -> Result<(), AppError> {
+    use crate::caller;
+    let entered = caller::caller(&tenant).await?;
+    if entered.tenant.is_home() {
+        return crate::error::refuse(AppError::NotFound);
+    }
+    if entered.actor.may(domain::Right::ManageMembers) { Ok(()) } else { crate::error::refuse(AppError::Forbidden) }
+}
+
+/// The link is in this answer and nowhere else.
+#[server]
+pub async fn invite_member(tenant: String, email: String, role: String) -> Result<OneTimeLink, AppError> {
+    use crate::caller;
+    let entered = caller::caller(&tenant).await?;
+    let role = Role::parse(&role).ok_or_else(|| domain::Error::invalid("role", "Choose what they may do."))?;
+    let invite = contract::member::Invite { email, role };
+    Ok(entered.tenant.work(&entered.actor, async |work| domain::member::invite(work, invite).await).await?)
+}
+
+#[component]
+pub fn InvitePage() -> impl IntoView {
+    let slug = query(use_params_map(), "slug");
+    screen(Here::Members, Some(slug.clone()), before_invite(slug.clone()), move |_, ()| {
+        let above = format!("/console/t/{slug}/members");
+        Screen {
+            title: "Invite somebody".into(),
+            body: view! {
+                <Crumbs above=vec![("Members".into(), above)] here="Invite somebody"/>
+                <PageHead title="Invite somebody".into_any() lead="You get a link to hand to them. Who has an account here confirms it with their password; who has none makes one."/>
+                <InviteForm tenant=slug/>
+            }
+            .into_any(),
+        }
+    })
+}
+
+#[component]
+fn InviteForm(tenant: String) -> impl IntoView {
+    let list = format!("/console/t/{tenant}/members");
+    let back = list.clone();
+    let roles: Vec<_> = Role::OF_A_TENANT
+        .into_iter()
+        .map(|role| view! { <Choice name="role" value=role.as_str() label=role.label() hint=role.means() checked=role == Role::Developer/> }.into_any())
+        .collect();
+    view! {
+        <MakeLink to=InviteMember::url() class="form narrow" words="Hand it to the person at that address, and to nobody else." back>
+            <input type="hidden" name="tenant" value=tenant/>
+            <section>
+                <Field name="email" label="Email" kind="email" refusal=Refusal::none() focus=true hint="The link is for this address alone; an earlier one to it ends."/>
+                <fieldset class="field"><legend>"Role"</legend>{roles}</fieldset>
+            </section>
+            <div class="save-bar">
+                <p class="state"></p>
+                <LinkButton href=list look="quiet">"Cancel"</LinkButton>
+                <PressAwake>"Make the link"</PressAwake>
+            </div>
+        </MakeLink>
+    }
+}

@@ -1,0 +1,181 @@
+//! Everybody with a role, and the invitations that nobody accepted yet.
+
+use contract::{
+    member::{InvitationLine, MemberLine},
+    paging::Page,
+    user::Role,
+};
+use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
+use leptos_router::hooks::{use_params_map, use_query_map};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    console::{
+        address::{query, with},
+        frame::{Screen, screen},
+        nav::Here,
+        role::RoleDialogs,
+    },
+    error::AppError,
+    ui::{Act, Dialog, Empty, Ends, Glyph, Icon, LinkButton, Notice, PageHead, Pager, Pill, Press, RowMenu, Segments, StateDot, Table, Tile, ahead, date},
+};
+
+/// A page of members, the open invitations, and the server's time for "in 6 days".
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct MembersView {
+    pub members: Page<MemberLine>,
+    pub invitations: Vec<InvitationLine>,
+    pub now: i64,
+}
+
+#[server]
+pub async fn list_members(tenant: String, role: Option<Role>, cursor: Option<String>) -> Result<MembersView, AppError> {
+    use crate::caller;
+    let entered = caller::caller(&tenant).await?;
+    Ok(MembersView {
+        members: domain::member::list(&entered.tenant, &entered.actor, role, cursor.as_deref()).await?,
+        invitations: domain::member::invitations(&entered.tenant, &entered.actor).await?,
+        now: entered.tenant.now().0,
+    })
+}
+
+#[server]
+pub async fn withdraw_invitation(tenant: String, email: String) -> Result<(), AppError> {
+    use crate::caller;
+    let entered = caller::caller(&tenant).await?;
+    entered.tenant.work(&entered.actor, async |work| domain::member::withdraw(work, &email).await).await?;
+    Ok(())
+}
+
+#[component]
+pub fn Members() -> impl IntoView {
+    let (params, map) = (use_params_map(), use_query_map());
+    let (slug, role, cursor) = (query(params, "slug"), query(map, "role"), query(map, "page"));
+    let wanted = Role::parse(&role);
+    let load = list_members(slug.clone(), wanted, Some(cursor).filter(|cursor| !cursor.is_empty()));
+    screen(Here::Members, Some(slug.clone()), load, move |frame, found| {
+        let is_home = frame.tenant.as_ref().is_some_and(|tenant| tenant.is_home);
+        let may_change = frame.may.members && !is_home;
+        Screen { title: "Members".into(), body: body(slug, wanted, found, may_change, is_home) }
+    })
+}
+
+fn body(slug: String, role: Option<Role>, found: MembersView, may_change: bool, is_home: bool) -> AnyView {
+    let path = format!("/console/t/{slug}/members");
+    let invite = format!("{path}/new");
+    let MembersView { members: page, invitations, now } = found;
+    let word = role.map_or("", Role::as_str);
+    let filter = |label: &'static str, value: &'static str| (label, with(&path, &[("role", value)]), word == value);
+    let roles: Vec<_> = std::iter::once(filter("All", "")).chain(Role::OF_A_TENANT.into_iter().map(|role| filter(role.label(), role.as_str()))).collect();
+    let turn = |cursor: Option<String>| cursor.map(|cursor| with(&path, &[("role", word), ("page", &cursor)]));
+    let (previous, next) = (turn(page.previous), turn(page.next));
+    let act = move || view! { <LinkButton href=invite.clone() look="primary" icon=Icon::Plus>"Invite somebody"</LinkButton> }.into_any();
+    let list = if page.rows.is_empty() {
+        let (title, text, below) = match role {
+            Some(role) => {
+                (format!("No {} yet", role.as_str()), role.means(), Some(view! { <LinkButton href=path.clone()>"Show all members"</LinkButton> }.into_any()))
+            }
+            None => {
+                ("No member yet".to_owned(), "Invite the people who help to run this tenant. Operators may enter it without being one.", may_change.then(&act))
+            }
+        };
+        view! { <div class="card"><Empty title text>{below}</Empty></div> }.into_any()
+    } else {
+        let lines: Vec<_> = page.rows.into_iter().map(|row| line(&slug, row, may_change)).collect();
+        view! {
+            <Table caption="Members, those who came first at the beginning" columns=&[("Member", ""), ("Role", ""), ("State", ""), ("Email", "only-wide"), ("Since", "number only-wide"), ("", "actions")]>{lines}</Table>
+            <Pager what="members" total=None previous next/>
+        }
+        .into_any()
+    };
+    let of_installation = is_home.then(|| {
+        view! { <Notice title="Operators are looked after for the whole installation"><p><a href="/console/operators">"To the operators"</a></p></Notice> }
+    });
+    let pending = (!invitations.is_empty()).then(|| open_invitations(&invitations, may_change, now));
+    let asks = may_change.then(|| {
+        let withdraws = (!invitations.is_empty()).then(|| view! { <WithdrawDialog tenant=slug.clone()/> });
+        view! { <RoleDialogs tenant=slug/>{withdraws} }
+    });
+    let actions = if may_change { act() } else { ().into_any() };
+    view! {
+        <PageHead title="Members".into_any() lead="Who helps to run this tenant. Each is a user with a role." actions/>
+        {of_installation}
+        {(!is_home).then(|| view! { <div class="toolbar"><Segments label="Role" of=roles/></div> })}
+        <div class="stack">{list}</div>
+        {pending}
+        {asks}
+    }
+    .into_any()
+}
+
+fn line(slug: &str, row: MemberLine, may_change: bool) -> impl IntoView + use<> {
+    let name = row.name.clone().unwrap_or_else(|| row.username.clone());
+    let href = format!("/console/t/{slug}/users/{}", row.user_id);
+    let you = row.is_you.then(|| view! { <Pill look="accent" word="You"/> });
+    let state = if row.disabled { view! { <Pill look="bad" word="Blocked"/> }.into_any() } else { view! { <StateDot look="ok" word="Active"/> }.into_any() };
+    let called = name.clone();
+    let acts = may_change.then(|| {
+        view! {
+            <RowMenu of=called.clone()>
+                <button type="button" data-opens="set-role" data-fill-id=row.user_id.clone() data-fill-name=called.clone()><Glyph icon=Icon::Turn/>"Change the role…"</button>
+                <button type="button" class="danger" data-opens="remove-member" data-fill-id=row.user_id.clone() data-fill-name=called.clone()><Glyph icon=Icon::Cross/>"Take the role away…"</button>
+            </RowMenu>
+        }
+    });
+    view! {
+        <tr>
+            <th scope="row" class="lead">
+                <span class="two"><Tile name=name.clone() look="medium round"/><span class="grow"><span class="name"><a href=href>{name}</a>{you}</span><small>{row.username}</small></span></span>
+            </th>
+            <td>{row.role.label()}</td>
+            <td>{state}</td>
+            <td class="only-wide">{row.email}</td>
+            <td class="number only-wide">{date(row.since)}</td>
+            <td class="actions">{acts}</td>
+        </tr>
+    }
+}
+
+fn open_invitations(lines: &[InvitationLine], may_change: bool, now: i64) -> AnyView {
+    let rows: Vec<_> = lines
+        .iter()
+        .map(|line| {
+            let act = may_change.then(|| {
+                view! { <button class="button secondary small danger" type="button" data-opens="withdraw-invitation" data-fill-email=line.email.clone() aria-label=format!("Take the invitation of {} back", line.email)>"Take back…"</button> }
+            });
+            view! {
+                <tr>
+                    <th scope="row" class="lead"><span class="break">{line.email.clone()}</span></th>
+                    <td>{line.role.label()}</td>
+                    <td class="only-wide">{line.made_by.clone()}</td>
+                    <td>"Ends "{ahead(line.expires_at, now)}</td>
+                    <td class="actions">{act}</td>
+                </tr>
+            }
+        })
+        .collect();
+    view! {
+        <section class="stack tight">
+            <h2>"Open invitations"</h2>
+            <Table caption="Invitations that nobody accepted yet" columns=&[("Email", ""), ("Role", ""), ("Invited by", "only-wide"), ("Ends", ""), ("", "actions")]>{rows}</Table>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn WithdrawDialog(tenant: String) -> impl IntoView {
+    view! {
+        <Dialog id="withdraw-invitation" title=view! { "Take the invitation of " <span data-slot="email"></span> " back?" }.into_any()>
+            <Act to=WithdrawInvitation::url() said="The invitation is taken back.">
+                <input type="hidden" name="tenant" value=tenant/>
+                <input type="hidden" name="email"/>
+                <div class="body"><Ends what=vec!["The link that they got: it opens nothing any more".into_any()]/></div>
+                <footer>
+                    <button class="button secondary" type="button" data-closes="">"Keep it"</button>
+                    <Press look="danger primary">"Take it back"</Press>
+                </footer>
+            </Act>
+        </Dialog>
+    }
+}

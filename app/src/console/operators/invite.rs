@@ -1,0 +1,62 @@
+//! Inviting an operator by a link that works once.
+
+use contract::member::OneTimeLink;
+use leptos::{prelude::*, server_fn::ServerFn};
+
+use crate::{
+    console::{
+        frame::{Screen, screen},
+        nav::Here,
+    },
+    error::AppError,
+    ui::{Crumbs, Field, LinkButton, MakeLink, Notice, PageHead, PressAwake, Refusal},
+};
+
+/// Whether whoever asks may invite an operator.
+#[server]
+pub async fn before_invite_operator() -> Result<(), AppError> {
+    use crate::caller;
+    caller::operator().await.map(|_| ())
+}
+
+/// The link is in this answer and nowhere else.
+#[server]
+pub async fn invite_operator(email: String) -> Result<OneTimeLink, AppError> {
+    use crate::caller;
+    let operator = caller::operator().await?;
+    let platform = caller::platform()?;
+    let token = domain::member::invite_operator(&platform, &operator.actor, &email).await?;
+    let address = format!("{}/invitation?token={}", platform.public_url(), token.expose());
+    Ok(OneTimeLink { address, expires_at: platform.now().0 + domain::member::INVITED_FOR })
+}
+
+#[component]
+pub fn InviteOperatorPage() -> impl IntoView {
+    screen(Here::Operators, None, before_invite_operator(), |_, ()| Screen {
+        title: "Invite an operator".into(),
+        body: view! {
+            <Crumbs above=vec![("Operators".into(), "/console/operators".into())] here="Invite an operator"/>
+            <PageHead title="Invite an operator".into_any() lead="You get a link to hand to them. It makes their account and signs them in."/>
+            <InviteOperatorForm/>
+        }
+        .into_any(),
+    })
+}
+
+#[component]
+fn InviteOperatorForm() -> impl IntoView {
+    let words = "Whoever opens it becomes an operator: hand it to the person at that address, and to nobody else.";
+    view! {
+        <MakeLink to=InviteOperator::url() class="form narrow" words back="/console/operators">
+            <section>
+                <Field name="email" label="Email" kind="email" refusal=Refusal::none() focus=true hint="The link is for this address alone; an earlier one to it ends."/>
+                <Notice><p>"An operator may do everything, in every tenant. Who helps with one tenant is better a member of it."</p></Notice>
+            </section>
+            <div class="save-bar">
+                <p class="state"></p>
+                <LinkButton href="/console/operators" look="quiet">"Cancel"</LinkButton>
+                <PressAwake>"Make the link"</PressAwake>
+            </div>
+        </MakeLink>
+    }
+}

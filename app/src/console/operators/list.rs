@@ -1,0 +1,173 @@
+//! Every operator, and the invitations that nobody accepted yet.
+
+use contract::{
+    member::{InvitationLine, MemberLine},
+    paging::Page,
+};
+use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
+use leptos_router::hooks::use_query_map;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    console::{
+        address::{query, with},
+        frame::{Screen, screen},
+        nav::Here,
+    },
+    error::AppError,
+    ui::{Act, Dialog, Ends, Glyph, Icon, LinkButton, PageHead, Pager, Pill, Press, RowMenu, StateDot, Table, Tile, TypedName, ahead, date},
+};
+
+const PATH: &str = "/console/operators";
+
+/// A page of operators, the open invitations, and the server's time for "in 6 days".
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct OperatorsView {
+    pub operators: Page<MemberLine>,
+    pub invitations: Vec<InvitationLine>,
+    pub now: i64,
+}
+
+#[server]
+pub async fn list_operators(cursor: Option<String>) -> Result<OperatorsView, AppError> {
+    use crate::caller;
+    let operator = caller::operator().await?;
+    let platform = caller::platform()?;
+    Ok(OperatorsView {
+        operators: domain::member::operators(&platform, &operator.actor, cursor.as_deref()).await?,
+        invitations: domain::member::operator_invitations(&platform, &operator.actor).await?,
+        now: platform.now().0,
+    })
+}
+
+/// `typed` must be their user name: nobody removes the wrong line.
+#[server]
+pub async fn remove_operator(id: String, typed: String) -> Result<(), AppError> {
+    use crate::caller;
+    let operator = caller::operator().await?;
+    let platform = caller::platform()?;
+    let home = platform.home_tenant().await?.ok_or(domain::Error::NotFound)?;
+    let username = domain::user::detail(&home, &operator.actor, &id).await?.line.username;
+    if typed.trim() != username {
+        return Err(domain::Error::invalid("typed", format!("Type “{username}” to remove them.")).into());
+    }
+    domain::member::remove_operator(&platform, &operator.actor, &id).await?;
+    Ok(())
+}
+
+#[server]
+pub async fn withdraw_operator_invitation(email: String) -> Result<(), AppError> {
+    use crate::caller;
+    let operator = caller::operator().await?;
+    domain::member::withdraw_operator_invitation(&caller::platform()?, &operator.actor, &email).await?;
+    Ok(())
+}
+
+#[component]
+pub fn Operators() -> impl IntoView {
+    let cursor = query(use_query_map(), "page");
+    let load = list_operators(Some(cursor).filter(|cursor| !cursor.is_empty()));
+    screen(Here::Operators, None, load, |_, found| Screen { title: "Operators".into(), body: body(found) })
+}
+
+fn body(found: OperatorsView) -> AnyView {
+    let OperatorsView { operators: page, invitations, now } = found;
+    let turn = |cursor: Option<String>| cursor.map(|cursor| with(PATH, &[("page", &cursor)]));
+    let (previous, next) = (turn(page.previous), turn(page.next));
+    let lines: Vec<_> = page.rows.into_iter().map(line).collect();
+    let pending = (!invitations.is_empty()).then(|| open_invitations(&invitations, now));
+    view! {
+        <PageHead
+            title="Operators".into_any()
+            lead="They look after this installation and may enter every tenant. The last of them stays."
+            actions=view! { <LinkButton href="/console/operators/new" look="primary" icon=Icon::Plus>"Invite an operator"</LinkButton> }.into_any()
+        />
+        <div class="stack">
+            <Table caption="Operators, those who came first at the beginning" columns=&[("Operator", ""), ("State", ""), ("Email", ""), ("Since", "number only-wide"), ("", "actions")]>{lines}</Table>
+            <Pager what="operators" total=None previous next/>
+        </div>
+        {pending}
+        <Dialogs/>
+    }
+    .into_any()
+}
+
+fn line(row: MemberLine) -> impl IntoView {
+    let name = row.name.clone().unwrap_or_else(|| row.username.clone());
+    let you = row.is_you.then(|| view! { <Pill look="accent" word="You"/> });
+    let state = if row.disabled { view! { <Pill look="bad" word="Blocked"/> }.into_any() } else { view! { <StateDot look="ok" word="Active"/> }.into_any() };
+    view! {
+        <tr>
+            <th scope="row" class="lead">
+                <span class="two"><Tile name=name.clone() look="medium round"/><span class="grow"><span class="name">{name.clone()}{you}</span><small>{row.username.clone()}</small></span></span>
+            </th>
+            <td>{state}</td>
+            <td class="whole break">{row.email}</td>
+            <td class="number only-wide">{date(row.since)}</td>
+            <td class="actions">
+                <RowMenu of=name.clone()>
+                    <button type="button" class="danger" data-opens="remove-operator" data-fill-id=row.user_id data-fill-name=name.clone() data-fill-username=row.username><Glyph icon=Icon::Trash/>"Remove…"</button>
+                </RowMenu>
+            </td>
+        </tr>
+    }
+}
+
+fn open_invitations(lines: &[InvitationLine], now: i64) -> AnyView {
+    let rows: Vec<_> = lines
+        .iter()
+        .map(|line| {
+            view! {
+                <tr>
+                    <th scope="row" class="lead"><span class="break">{line.email.clone()}</span></th>
+                    <td class="only-wide">{line.made_by.clone()}</td>
+                    <td>"Ends "{ahead(line.expires_at, now)}</td>
+                    <td class="actions">
+                        <button class="button secondary small danger" type="button" data-opens="withdraw-invitation" data-fill-email=line.email.clone() aria-label=format!("Take the invitation of {} back", line.email)>"Take back…"</button>
+                    </td>
+                </tr>
+            }
+        })
+        .collect();
+    view! {
+        <section class="stack tight">
+            <h2>"Open invitations"</h2>
+            <Table caption="Invitations that nobody accepted yet" columns=&[("Email", ""), ("Invited by", "only-wide"), ("Ends", ""), ("", "actions")]>{rows}</Table>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Dialogs() -> impl IntoView {
+    view! {
+        <Dialog id="remove-operator" title=view! { "Remove " <span data-slot="name"></span> "?" }.into_any()>
+            <Act to=RemoveOperator::url() said="The operator is removed.">
+                <input type="hidden" name="id"/>
+                <div class="body">
+                    <p>"What they did stays in the audit log. This ends at once:"</p>
+                    <Ends what=vec![
+                        "Their account and every sign-in of theirs".into_any(),
+                        "Their way into every tenant".into_any(),
+                        "Invitations of operators that they made and nobody accepted yet".into_any(),
+                    ]/>
+                    <TypedName id="remove-operator-typed" name="typed" says="username"/>
+                </div>
+                <footer>
+                    <button class="button secondary" type="button" data-closes="">"Keep them"</button>
+                    <Press look="danger primary" when_typed=true>"Remove"</Press>
+                </footer>
+            </Act>
+        </Dialog>
+        <Dialog id="withdraw-invitation" title=view! { "Take the invitation of " <span data-slot="email"></span> " back?" }.into_any()>
+            <Act to=WithdrawOperatorInvitation::url() said="The invitation is taken back.">
+                <input type="hidden" name="email"/>
+                <div class="body"><Ends what=vec!["The link that they got: it opens nothing any more".into_any()]/></div>
+                <footer>
+                    <button class="button secondary" type="button" data-closes="">"Keep it"</button>
+                    <Press look="danger primary">"Take it back"</Press>
+                </footer>
+            </Act>
+        </Dialog>
+    }
+}

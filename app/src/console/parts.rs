@@ -1,0 +1,250 @@
+//! Every part of `ui` on one page, each in its states: to be looked at while building. It is not in
+//! what is released.
+
+use contract::{paging::Total, view::FieldProblem};
+use leptos::{prelude::*, tachys::view::any_view::AnyView};
+
+use super::{
+    frame::{Screen, screen},
+    nav::Here,
+};
+use crate::{
+    error::AppError,
+    ui::{
+        Act, Area, Card, CardLine, Chart, Choice, CodeBox, Copy, CopyButton, Crumbs, DayField, Dialog, Empty, Ends, Field, Figure, FigureStrip, FilterChip,
+        Glyph, GroupProblem, Icon, Lane, LinkButton, Logo, Menu, Notice, PageHead, Pager, Pill, Press, Refusal, RowMenu, Search, SecretBox, Segments, Select,
+        SelectField, StateDot, Step, Steps, Switch, Table, Tabs, Tile, Toast, TypedName, Value, Values,
+    },
+};
+
+/// The instant that every example speaks of.
+const THEN: i64 = 1_795_305_600;
+
+#[component]
+pub fn Parts() -> impl IntoView {
+    screen(Here::Tenants, None, async { Ok(()) }, |_, ()| Screen { title: "Parts".into(), body: body() })
+}
+
+fn body() -> AnyView {
+    let facts = view! { <span>"a fact"</span><span class="copyable"><code>"usr_8kq2v7"</code><Copy value="usr_8kq2v7" what="the ID"/></span> }.into_any();
+    let tabs = vec![("Settings", "#buttons".to_owned(), true), ("Sign-ins", "#fields".to_owned(), false)];
+    view! {
+        <Crumbs above=vec![("Tenants".into(), "/console".into())] here="Parts"/>
+        <PageHead
+            title=view! { "Parts" <Pill look="accent" word="development only"/> }.into_any()
+            lead="Everything that screens are made of."
+            tile=view! { <Tile name="Parts" look="large branded"/> }.into_any()
+            facts
+            actions=view! { <LinkButton href="#buttons" icon=Icon::Arrow>"An action"</LinkButton> }.into_any()
+        />
+        <Tabs label="Parts" of=tabs/>
+        {buttons()}
+        {marks()}
+        {fields()}
+        {choices()}
+        {lists()}
+        {cards()}
+        {shown_once()}
+        {figures()}
+        {notes()}
+        {questions()}
+    }
+    .into_any()
+}
+
+fn group(title: &'static str, id: &'static str, of: AnyView) -> AnyView {
+    view! { <section class="stack" id=id><h2>{title}</h2>{of}</section> }.into_any()
+}
+
+fn buttons() -> AnyView {
+    let all: Vec<_> = ["primary", "secondary", "quiet", "danger primary", "secondary danger", "secondary small", "primary large"]
+        .map(|look| view! { <button type="button" class=format!("button {look}")>{look}</button> })
+        .into();
+    let off: Vec<_> =
+        ["primary", "secondary"].map(|look| view! { <button type="button" class=format!("button {look}") disabled=true>{look}" disabled"</button> }).into();
+    let icons = view! { <Logo/><Glyph icon=Icon::Key/><Glyph icon=Icon::Key large=true/><button class="icon-button" type="button" aria-label="An icon button"><Glyph icon=Icon::More/></button> };
+    let of = view! {
+        <div class="row">{all}</div>
+        <div class="row">{off}<LinkButton href="#buttons" look="primary" icon=Icon::Plus>"A link"</LinkButton><CopyButton value="copied">"Copy"</CopyButton>{icons}</div>
+        <div class="row">
+            <Menu class="button-menu" summary=view! { <span class="button secondary">"A menu"<Glyph icon=Icon::Down/></span> }.into_any()>
+                <button type="button"><Glyph icon=Icon::Copy/>"An act"</button><hr/><button type="button" class="danger"><Glyph icon=Icon::Trash/>"One that destroys…"</button>
+            </Menu>
+        </div>
+    };
+    group("Buttons and menus", "buttons", of.into_any())
+}
+
+fn marks() -> AnyView {
+    let pills: Vec<_> =
+        [("", "plain"), ("ok", "ok"), ("warn", "warn"), ("bad", "bad"), ("accent", "accent")].map(|(look, word)| view! { <Pill look word/> }).into();
+    let dots: Vec<_> =
+        [("", "plain"), ("ok", "ok"), ("warn", "warn"), ("bad", "bad"), ("hollow", "hollow")].map(|(look, word)| view! { <StateDot look word/> }).into();
+    let tiles: Vec<_> =
+        ["", "medium", "large", "medium round", "medium branded", "medium ok", "medium bad"].map(|look| view! { <Tile name="Anna" look/> }).into();
+    group("Marks", "marks", view! { <div class="row">{pills}</div><div class="row">{dots}</div><div class="row">{tiles}</div> }.into_any())
+}
+
+/// A form that was refused at this field.
+fn refused(field: &str, message: &str) -> Refusal {
+    Refusal::like(AppError::Invalid(vec![FieldProblem { field: field.into(), message: message.into(), mend: None }]))
+}
+
+fn fields() -> AnyView {
+    let fine = Refusal::none();
+    let wrong = refused("wrong", "Write an address such as anna@example.com.");
+    let of = view! {
+        <div class="form narrow">
+            <section>
+                <div class="pair">
+                    <Field name="plain" label="A field" refusal=fine value="What was typed" hint="A hint stands under it."/>
+                    <Field name="optional" label="One that may be empty" refusal=fine optional=true placeholder="A placeholder"/>
+                    <Field name="wrong" label="A refused one" refusal=wrong value="anna@"/>
+                    <Field name="mono" label="For code" refusal=fine mono=true value="openid profile"/>
+                    <SelectField name="chosen" at="chosen" label="One of a few" refusal=fine value="b".into() of=&[("a", "The first"), ("b", "The second")]/>
+                    <SelectField name="wrongly" at="wrong" label="Wrongly chosen" refusal=wrong value="a".into() of=&[("a", "The first")]/>
+                </div>
+                <Area name="area" label="Several lines" refusal=fine optional=true value="One\nTwo"/>
+                <Area name="wrong" label="Several, refused" refusal=wrong value="anna@"/>
+            </section>
+        </div>
+    };
+    group("Fields", "fields", of.into_any())
+}
+
+fn choices() -> AnyView {
+    let of = view! {
+        <div class="form narrow">
+            <section>
+                <fieldset>
+                    <legend class="visually-hidden">"One of these"</legend>
+                    <div class="choices">
+                        <Choice name="choice" value="a" label="The first" hint="What it means." checked=true/>
+                        <Choice name="choice" value="b" label="The second" hint="What that means."/>
+                    </div>
+                    <GroupProblem refusal=refused("choice", "Choose one that your plan has.") at="choice"/>
+                </fieldset>
+                <Switch name="on" label="Switched on" hint="What follows from it." on=true/>
+                <Switch name="off" label="Switched off" hint="What follows from that."/>
+            </section>
+        </div>
+        <Search action="/console/parts" what="parts" placeholder="Name of a part" value="">
+            <Segments label="State" of=vec![("All", "#".into(), true), ("Active", "#choices".into(), false)]/>
+        </Search>
+        <div class="row">
+            <Select name="topic" label="Topic" value="b".into() of=vec![("".into(), "Every topic".into()), ("b".into(), "One topic".into())]/>
+            <DayField name="from" label="From" value="2026-11-22".into()/>
+            <FilterChip word="Topic" value="users" without="#choices".into()/>
+        </div>
+    };
+    group("Choices, search and filters", "choices", of.into_any())
+}
+
+fn lists() -> AnyView {
+    let line = |name: &'static str, mark: AnyView| {
+        view! {
+            <tr>
+                <th scope="row" class="lead"><span class="two"><Tile name=name look="medium"/><span class="grow"><span class="name"><a href="#lists">{name}</a></span><small>"below it"</small></span></span></th>
+                <td>{mark}</td>
+                <td class="whole"><span class="copyable"><code class="cut">"https://login.example.com/t/kestrel"</code><Copy value="https://login.example.com/t/kestrel" what="the address"/></span></td>
+                <td class="number only-wide">{crate::ui::date(THEN)}</td>
+                <td class="actions"><RowMenu of=name><button type="button"><Glyph icon=Icon::Turn/>"An act…"</button></RowMenu></td>
+            </tr>
+        }
+    };
+    let rows = vec![
+        line("Kestrel Bank", view! { <StateDot look="ok" word="Active"/> }.into_any()),
+        line("Larkfield", view! { <Pill look="warn" word="Suspended"/> }.into_any()),
+    ];
+    let of = view! {
+        <Table caption="Examples" columns=&[("Name", ""), ("State", ""), ("Address", ""), ("Created", "number only-wide"), ("", "actions")]>{rows}</Table>
+        <Pager what="examples" total=Some(Total { count: 12_904, more: true }) previous=None next=Some("#lists".into())/>
+        <div class="card"><Empty title="Nothing here yet" text="What belongs here, and what to do next."><LinkButton href="#lists" look="primary" icon=Icon::Plus>"Do that"</LinkButton></Empty></div>
+    };
+    group("Lists", "lists", of.into_any())
+}
+
+fn cards() -> AnyView {
+    let values = vec![
+        Value { name: "client_id", value: "app_8kq2v7m4t9xw".into(), short: None, missing: "" },
+        Value { name: "token_url", value: "https://login.example.com/oauth2/token".into(), short: Some("…/oauth2/token".into()), missing: "" },
+        Value { name: "client_secret", value: String::new(), short: None, missing: "shown once, when it was made" },
+    ];
+    let end = || Some(view! { <button class="button secondary small danger" type="button">"End…"</button> }.into_any());
+    let steps = vec![
+        Step { done: true, title: "Add a user", text: "Somebody who can sign in.", href: "#cards".into() },
+        Step { done: false, title: "Register an application", text: "Name, type, redirect URI: under a minute.", href: "#cards".into() },
+    ];
+    let of = view! {
+        <div class="columns even">
+            <div>
+                <Card id="lines" title="A card with lines" end=view! { <Pill look="warn" word="2 live"/> }.into_any()>
+                    <CardLine name=view! { <code>"…Qw7d"</code><Pill word="newest"/> }.into_any() note="Made today · not used yet" act=end()/>
+                    <CardLine name=view! { <code>"…e41B"</code> }.into_any() note="Made 12 Jan · used 12 s ago" act=end()/>
+                    <footer>"What a card says at its foot."</footer>
+                </Card>
+                <Card id="next" title="Next steps"><div class="body"><Steps steps/></div></Card>
+            </div>
+            <div>
+                <Card id="values" title="Values to copy"><Values of=values/></Card>
+                <CodeBox title="Terminal" text="curl https://login.example.com/oauth2/token \\\n  -d grant_type=client_credentials"/>
+            </div>
+        </div>
+    };
+    group("Cards, values and code", "cards", of.into_any())
+}
+
+fn shown_once() -> AnyView {
+    let of = view! {
+        <div class="narrow stack">
+            <SecretBox value="sk_an-example-that-opens-nothing"/>
+            <Notice look="warn" title="Shown only now"><p>"Give it to Anna Ames, and to nobody else."</p></Notice>
+            <SecretBox value="https://login.example.com/reset?token=al_an-example-that-opens-nothing" label="Copy link"/>
+        </div>
+    };
+    group("Shown once", "shown-once", of.into_any())
+}
+
+fn figures() -> AnyView {
+    let values: Vec<u64> = vec![120, 340, 280, 90, 410, 512, 260];
+    let names: Vec<String> = (0..7).map(|day| crate::ui::day(THEN + day * 86_400)).collect();
+    let lanes = vec![
+        Lane { name: "Sign-ins", tall: true, bad: false, values: values.clone() },
+        Lane { name: "Failures", tall: false, bad: true, values: vec![0, 3, 1, 0, 12, 4, 2] },
+    ];
+    let strip = vec![
+        Figure { name: "Sign-ins", amount: "2,012".into(), note: "in seven days".into(), course: values, bad: false },
+        Figure { name: "Failures", amount: "22".into(), note: "1 in 91".into(), course: vec![0, 3, 1, 0, 12, 4, 2], bad: true },
+    ];
+    let ticks = vec![names[0].clone(), names[6].clone()];
+    group(
+        "Figures",
+        "figures",
+        view! { <FigureStrip of=strip/><div class="card"><div class="body"><Chart label="Example" names ticks lanes note=view! { <p class="small quiet-text">"What is to be seen in it."</p> }.into_any()/></div></div> }.into_any(),
+    )
+}
+
+fn notes() -> AnyView {
+    let all: Vec<_> = ["", "ok", "warn", "bad"].map(|look| view! { <Notice look title="What must be known"><p>"And what to do about it."</p></Notice> }).into();
+    group("Notices and notes", "notes", view! { {all}<Toast words="What was just done."/> }.into_any())
+}
+
+fn questions() -> AnyView {
+    let of = view! {
+        <div class="row"><button class="button secondary danger" type="button" data-opens="example" data-fill-name="kestrel">"Ask first…"</button></div>
+        <Dialog id="example" title=view! { "Delete " <span data-slot="name"></span> "?" }.into_any()>
+            <Act to="/console/parts" said="It is done.">
+                <div class="body">
+                    <p>"What it is about. This ends at once:"</p>
+                    <Ends what=vec!["Every sign-in of its people".into_any(), "Its addresses".into_any()]/>
+                    <TypedName id="example-typed" name="typed" says="name"/>
+                </div>
+                <footer>
+                    <button class="button secondary" type="button" data-closes="">"Keep it"</button>
+                    <Press look="danger primary" when_typed=true>"Delete"</Press>
+                </footer>
+            </Act>
+        </Dialog>
+    };
+    group("Questions", "questions", of.into_any())
+}

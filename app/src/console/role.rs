@@ -1,0 +1,76 @@
+//! Giving a person another role, or none: asked where one person is shown and where members are.
+
+use contract::user::Role;
+use leptos::{prelude::*, server_fn::ServerFn};
+
+use crate::{
+    error::AppError,
+    ui::{Act, Dialog, Ends, Press},
+};
+
+/// `role` is empty where it is taken away.
+#[server]
+pub async fn set_role(tenant: String, id: String, role: String) -> Result<(), AppError> {
+    use crate::caller;
+    let entered = caller::caller(&tenant).await?;
+    let wanted = Some(role.trim()).filter(|word| !word.is_empty());
+    let role = wanted.map(|word| Role::parse(word).ok_or_else(|| domain::Error::invalid("role", format!("“{word}” is not a role.")))).transpose()?;
+    entered
+        .tenant
+        .work(&entered.actor, async |work| match role {
+            Some(role) => domain::member::set_role(work, &id, role).await,
+            None => domain::member::remove(work, &id).await,
+        })
+        .await?;
+    Ok(())
+}
+
+/// The questions, once on a page: what opens them fills in who is meant.
+#[component]
+pub fn RoleDialogs(tenant: String) -> impl IntoView {
+    let roles: Vec<_> = Role::OF_A_TENANT
+        .into_iter()
+        .map(|role| {
+            let (id, note) = (format!("to-{}", role.as_str()), format!("to-{}-note", role.as_str()));
+            view! {
+                <div class="choice">
+                    <input type="radio" id=id.clone() name="role" value=role.as_str() required=true aria-describedby=note.clone()/>
+                    <label for=id>{role.label()}</label>
+                    <p class="hint" id=note>{role.means()}</p>
+                </div>
+            }
+        })
+        .collect();
+    let again = tenant.clone();
+    view! {
+        <Dialog id="set-role" title=view! { "The role of " <span data-slot="name"></span> }.into_any()>
+            <Act to=SetRole::url() said="The role is changed.">
+                <input type="hidden" name="tenant" value=again/>
+                <input type="hidden" name="id"/>
+                <div class="body">
+                    <p>"It holds from their next press on. The invitations that they made and nobody accepted yet end."</p>
+                    <fieldset><legend class="visually-hidden">"Role"</legend>{roles}</fieldset>
+                </div>
+                <footer>
+                    <button class="button secondary" type="button" data-closes="">"Leave it"</button>
+                    <Press>"Give the role"</Press>
+                </footer>
+            </Act>
+        </Dialog>
+        <Dialog id="remove-member" title=view! { "Take the role from " <span data-slot="name"></span> "?" }.into_any()>
+            <Act to=SetRole::url() said="The role is taken away.">
+                <input type="hidden" name="tenant" value=tenant/>
+                <input type="hidden" name="id"/>
+                <input type="hidden" name="role" value=""/>
+                <div class="body">
+                    <p>"They stay a user and keep signing in to applications. This ends at once:"</p>
+                    <Ends what=vec!["Their way into this console".into_any(), "Invitations that they made and nobody accepted yet".into_any()]/>
+                </div>
+                <footer>
+                    <button class="button secondary" type="button" data-closes="">"Keep it"</button>
+                    <Press look="danger primary">"Take it away"</Press>
+                </footer>
+            </Act>
+        </Dialog>
+    }
+}

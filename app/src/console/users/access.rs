@@ -1,0 +1,154 @@
+//! Where a person is signed in and what they allowed applications; each can be ended.
+
+use contract::user::{ConsentLine, SignInLine};
+use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
+
+use crate::{
+    error::AppError,
+    ui::{Act, Card, CardLine, Dialog, Ends, Press, ago, date},
+};
+
+#[server]
+pub async fn end_sign_in(tenant: String, id: String, sign_in: String) -> Result<(), AppError> {
+    use crate::caller;
+    let entered = caller::caller(&tenant).await?;
+    entered.tenant.work(&entered.actor, async |work| domain::user::end_sign_in(work, &id, &sign_in).await).await?;
+    Ok(())
+}
+
+/// How many there were.
+#[server]
+pub async fn end_sign_ins(tenant: String, id: String) -> Result<u64, AppError> {
+    use crate::caller;
+    let entered = caller::caller(&tenant).await?;
+    Ok(entered.tenant.work(&entered.actor, async |work| domain::user::end_sign_ins(work, &id).await).await?)
+}
+
+#[server]
+pub async fn withdraw_consent(tenant: String, id: String, consent: String) -> Result<(), AppError> {
+    use crate::caller;
+    let entered = caller::caller(&tenant).await?;
+    entered.tenant.work(&entered.actor, async |work| domain::consent::withdraw(work, &id, &consent).await).await?;
+    Ok(())
+}
+
+/// How they proved themselves (RFC 8176), as people say it.
+fn methods(amr: &[String]) -> String {
+    let word = |method: &String| match method.as_str() {
+        "pwd" => "password".to_owned(),
+        "otp" => "one-time code".to_owned(),
+        "hwk" | "swk" => "passkey".to_owned(),
+        "mfa" => "two factors".to_owned(),
+        other => other.to_owned(),
+    };
+    amr.iter().map(word).collect::<Vec<_>>().join(", ")
+}
+
+pub fn sign_ins_card(lines: &[SignInLine], may_change: bool, now: i64) -> AnyView {
+    let shown: Vec<_> = lines
+        .iter()
+        .map(|line| {
+            let from = if line.address.is_empty() { "an unknown address" } else { &line.address };
+            let end = may_change.then(|| {
+                view! { <button class="button secondary small danger" type="button" data-opens="end-sign-in" data-fill-sign_in=line.id.clone() data-fill-from=from.to_owned() aria-label=format!("End the sign-in from {from}, last seen {}", ago(line.last_seen_at, now))>"End…"</button> }.into_any()
+            });
+            let by = methods(&line.amr);
+            let how = if by.is_empty() { String::new() } else { format!(" by {by}") };
+            let kept = if line.kept { format!(" · kept until {}", date(line.expires_at)) } else { String::new() };
+            let note = format!("Signed in {}{how} · seen {}{kept}", ago(line.signed_in_at, now), ago(line.last_seen_at, now));
+            view! { <CardLine name=view! { <code>{from.to_owned()}</code> }.into_any() note act=end/> }
+        })
+        .collect();
+    let all = if may_change && lines.len() > 1 {
+        view! { <button class="button quiet small danger" type="button" data-opens="end-sign-ins">"End all…"</button> }.into_any()
+    } else {
+        ().into_any()
+    };
+    let body = if shown.is_empty() {
+        view! { <div class="body"><p class="small quiet-text">"Nowhere. Each browser in which they sign in stands here, and can be ended."</p></div> }
+            .into_any()
+    } else {
+        shown.into_any()
+    };
+    view! { <Card id="sign-ins" title="Where they are signed in" end=all>{body}</Card> }.into_any()
+}
+
+pub fn consents_card(slug: &str, lines: &[ConsentLine], may_change: bool, now: i64) -> AnyView {
+    let shown: Vec<_> = lines
+        .iter()
+        .map(|line| {
+            let name = if line.client_name.is_empty() { "An application".to_owned() } else { line.client_name.clone() };
+            let end = may_change.then(|| {
+                view! { <button class="button secondary small danger" type="button" data-opens="withdraw-consent" data-fill-consent=line.id.clone() data-fill-client=name.clone() aria-label=format!("Withdraw the consent to {name}")>"Withdraw…"</button> }.into_any()
+            });
+            let href = format!("/console/t/{slug}/applications/{}", line.client_row_id);
+            view! { <CardLine name=view! { <a href=href>{name}</a> }.into_any() note=format!("{} · allowed {}", line.scope, ago(line.given_at, now)) act=end/> }
+        })
+        .collect();
+    let body = if shown.is_empty() {
+        view! { <div class="body"><p class="small quiet-text">"Nothing yet. What they allow an application when it asks them stands here, and can be withdrawn."</p></div> }.into_any()
+    } else {
+        shown.into_any()
+    };
+    view! { <Card id="consents" title="What they allowed">{body}</Card> }.into_any()
+}
+
+#[component]
+pub fn AccessDialogs(tenant: String, id: String, name: String) -> impl IntoView {
+    let of = StoredValue::new((tenant, id));
+    let hidden = move || {
+        of.with_value(|(tenant, id)| view! { <input type="hidden" name="tenant" value=tenant.clone()/><input type="hidden" name="id" value=id.clone()/> })
+    };
+    view! {
+        <Dialog id="end-sign-in" title=view! { "End the sign-in from " <span data-slot="from"></span> "?" }.into_any()>
+            <Act to=EndSignIn::url() said="The sign-in is ended.">
+                {hidden()}
+                <input type="hidden" name="sign_in"/>
+                <div class="body">
+                    <p>"That browser must sign in again. Applications keep what they were granted."</p>
+                </div>
+                <footer>
+                    <button class="button secondary" type="button" data-closes="">"Keep it"</button>
+                    <Press look="danger primary">"End it"</Press>
+                </footer>
+            </Act>
+        </Dialog>
+        <Dialog id="end-sign-ins" title=format!("End every sign-in of {name}?").into_any()>
+            <Act to=EndSignIns::url() said="Every sign-in is ended.">
+                {hidden()}
+                <div class="body">
+                    <p>"They must sign in again in every browser. Applications keep what they were granted: block the person to end that too."</p>
+                </div>
+                <footer>
+                    <button class="button secondary" type="button" data-closes="">"Keep them"</button>
+                    <Press look="danger primary">"End all"</Press>
+                </footer>
+            </Act>
+        </Dialog>
+        <Dialog id="withdraw-consent" title=view! { "Withdraw what they allowed " <span data-slot="client"></span> "?" }.into_any()>
+            <Act to=WithdrawConsent::url() said="The consent is withdrawn.">
+                {hidden()}
+                <input type="hidden" name="consent"/>
+                <div class="body">
+                    <p>"The next time it sends them here, they are asked again. This ends at once:"</p>
+                    <Ends what=vec!["Every token that it holds for them".into_any()]/>
+                </div>
+                <footer>
+                    <button class="button secondary" type="button" data-closes="">"Keep it"</button>
+                    <Press look="danger primary">"Withdraw"</Press>
+                </footer>
+            </Act>
+        </Dialog>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn ways_of_signing_in_are_said_in_words() {
+        let said = |amr: &[&str]| super::methods(&amr.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>());
+        assert_eq!(said(&["pwd", "otp", "mfa"]), "password, one-time code, two factors");
+        assert_eq!(said(&["face"]), "face");
+        assert_eq!(said(&[]), "");
+    }
+}

@@ -1,0 +1,106 @@
+//! Blocking, unblocking and deleting a person: each asks first and says what it ends.
+
+use contract::{paging::Total, user::UserEnds};
+use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
+
+use crate::{
+    error::AppError,
+    ui::{Act, Dialog, Ends, Press, TypedName},
+};
+
+#[server]
+pub async fn block_user(tenant: String, id: String, blocked: bool) -> Result<(), AppError> {
+    use crate::caller;
+    let entered = caller::caller(&tenant).await?;
+    entered.tenant.work(&entered.actor, async |work| domain::user::set_disabled(work, &id, blocked).await).await?;
+    Ok(())
+}
+
+/// `typed` must be their user name: nobody deletes the wrong person.
+#[server]
+pub async fn delete_user(tenant: String, id: String, typed: String) -> Result<(), AppError> {
+    use crate::caller;
+    let entered = caller::caller(&tenant).await?;
+    let username = domain::user::detail(&entered.tenant, &entered.actor, &id).await?.line.username;
+    if typed.trim() != username {
+        return Err(domain::Error::invalid("typed", format!("Type “{username}” to delete them.")).into());
+    }
+    entered.tenant.work(&entered.actor, async |work| domain::user::remove(work, &id).await).await?;
+    Ok(())
+}
+
+fn some(total: Total, one: &str, many: &str) -> String {
+    match total {
+        Total { count: 1, more: false } => format!("1 {one}"),
+        Total { count, more } => format!("{count}{} {many}", if more { "+" } else { "" }),
+    }
+}
+
+#[component]
+pub fn UserActs(tenant: String, id: String, name: String, username: String, blocked: bool, ends: UserEnds) -> impl IntoView {
+    let list = format!("/console/t/{tenant}/users");
+    let of = StoredValue::new((tenant, id));
+    let hidden = move || {
+        of.with_value(|(tenant, id)| view! { <input type="hidden" name="tenant" value=tenant.clone()/><input type="hidden" name="id" value=id.clone()/> })
+    };
+    let ended = [
+        (ends.sign_ins, some(ends.sign_ins, "sign-in", "sign-ins, in every browser")),
+        (ends.grants, some(ends.grants, "application's grant, with its tokens", "applications' grants, with their tokens")),
+    ];
+    let ended = move || -> Vec<AnyView> { ended.iter().filter(|(total, _)| total.count > 0).map(|(_, words)| words.clone().into_any()).collect() };
+    let mut at_block = ended();
+    at_block.push("Their way in, until somebody unblocks them".into_any());
+    let mut at_delete = ended();
+    if ends.consents.count > 0 {
+        at_delete.push(some(ends.consents, "consent", "consents").into_any());
+    }
+    at_delete.push("Their profile, password and role; their names come free".into_any());
+    let switch = if blocked {
+        view! {
+            <Dialog id="unblock-user" title=format!("Unblock {name}?").into_any()>
+                <Act to=BlockUser::url() said="They can sign in again.">
+                    {hidden()}
+                    <input type="hidden" name="blocked" value="false"/>
+                    <div class="body"><p>"They can sign in again at once. What ended when they were blocked stays ended."</p></div>
+                    <footer>
+                        <button class="button secondary" type="button" data-closes="">"Not yet"</button>
+                        <Press>"Unblock"</Press>
+                    </footer>
+                </Act>
+            </Dialog>
+        }
+        .into_any()
+    } else {
+        view! {
+            <Dialog id="block-user" title=format!("Block {name}?").into_any()>
+                <Act to=BlockUser::url() said="They are blocked, and signed out everywhere.">
+                    {hidden()}
+                    <input type="hidden" name="blocked" value="true"/>
+                    <div class="body"><p>"Everything known of them is kept. This ends at once:"</p><Ends what=at_block/></div>
+                    <footer>
+                        <button class="button secondary" type="button" data-closes="">"Leave them"</button>
+                        <Press look="danger primary">"Block"</Press>
+                    </footer>
+                </Act>
+            </Dialog>
+        }
+        .into_any()
+    };
+    view! {
+        {switch}
+        <Dialog id="delete-user" title=format!("Delete {name}?").into_any()>
+            <Act to=DeleteUser::url() said=format!("{name} is deleted.") then=list>
+                {hidden()}
+                <div class="body">
+                    <p>"They cannot be brought back; what they did stays in the audit log. This ends at once:"</p>
+                    <Ends what=at_delete/>
+                    <TypedName id="delete-user-typed" name="typed" says="username" expects=username/>
+                </div>
+                <footer>
+                    <button class="button secondary" type="button" data-closes="">"Keep them"</button>
+                    <Press look="danger primary" when_typed=true>"Delete"</Press>
+                </footer>
+            </Act>
+        </Dialog>
+    }
+}

@@ -1,0 +1,145 @@
+//! One person in full: their profile left; how they sign in, their role, where they are signed in
+//! and what they allowed right.
+
+use contract::user::{ConsentLine, SignInLine, UserDetail, UserEnds};
+use leptos::{prelude::*, tachys::view::any_view::AnyView};
+use leptos_router::hooks::use_params_map;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    access::{AccessDialogs, consents_card, sign_ins_card},
+    acts::UserActs,
+    profile::ProfileForm,
+    reset::Password,
+};
+use crate::{
+    console::{
+        address::query,
+        frame::{Screen, screen},
+        nav::Here,
+        role::RoleDialogs,
+    },
+    error::AppError,
+    ui::{Card, Copy, Crumbs, Glyph, Icon, Menu, Notice, PageHead, Pill, Tile, ago, date},
+};
+
+/// A person, what would end with them, and the server's time for "3 min ago".
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct UserView {
+    pub detail: UserDetail,
+    pub ends: UserEnds,
+    pub sign_ins: Vec<SignInLine>,
+    pub consents: Vec<ConsentLine>,
+    pub now: i64,
+}
+
+#[server]
+pub async fn get_user(tenant: String, id: String) -> Result<UserView, AppError> {
+    use crate::caller;
+    let entered = caller::caller(&tenant).await?;
+    let (of, actor) = (&entered.tenant, &entered.actor);
+    Ok(UserView {
+        detail: domain::user::detail(of, actor, &id).await?,
+        ends: domain::user::ends(of, actor, &id).await?,
+        sign_ins: domain::user::sign_ins(of, actor, &id).await?,
+        consents: domain::consent::list(of, actor, &id).await?,
+        now: of.now().0,
+    })
+}
+
+#[component]
+pub fn UserPage() -> impl IntoView {
+    let params = use_params_map();
+    let (slug, id) = (query(params, "slug"), query(params, "id"));
+    screen(Here::Users, Some(slug.clone()), get_user(slug.clone(), id), move |frame, shown| {
+        let gives_roles = frame.may.members && shown.detail.may_change && frame.tenant.as_ref().is_some_and(|tenant| !tenant.is_home);
+        Screen { title: called(&shown.detail), body: body(slug, shown, gives_roles) }
+    })
+}
+
+/// How pages call them.
+fn called(detail: &UserDetail) -> String {
+    detail.line.name.clone().unwrap_or_else(|| detail.line.username.clone())
+}
+
+fn body(slug: String, shown: UserView, gives_roles: bool) -> AnyView {
+    let UserView { detail, ends, sign_ins, consents, now } = shown;
+    let (line, name, may_change) = (detail.line.clone(), called(&detail), detail.may_change);
+    let list = format!("/console/t/{slug}/users");
+    let mark = if line.disabled { view! { <Pill look="bad" word="Blocked"/> }.into_any() } else { view! { <Pill look="ok" word="Active"/> }.into_any() };
+    let seen = sign_ins.iter().map(|line| line.last_seen_at).max().map(|at| format!("Last seen {}", ago(at, now)));
+    let facts = view! {
+        <span>{line.username.clone()}</span>
+        <span class="copyable"><code>{line.id.clone()}</code><Copy value=line.id.clone() what="the user ID"/></span>
+        <span>"Added "{date(line.created_at)}</span>
+        {seen.map(|words| view! { <a href="#sign-ins">{words}</a> })}
+    }
+    .into_any();
+    let actions = if may_change { menu(line.disabled) } else { ().into_any() };
+    let only_look = (!may_change).then(|| {
+        view! { <Notice title="You may look"><p>"Your role does not change this person."</p></Notice> }
+    });
+    let blocked = line.disabled.then(|| {
+        view! { <Notice look="warn" title="This person is blocked"><p>"They cannot sign in anywhere in this tenant until they are unblocked. What ended when they were blocked stays ended."</p></Notice> }
+    });
+    let ending = may_change && !sign_ins.is_empty();
+    let withdrawing = may_change && !consents.is_empty();
+    view! {
+        <Crumbs above=vec![("Users".into(), list)] here=name.clone()/>
+        <PageHead title=view! { {name.clone()}" "{mark} }.into_any() tile=view! { <Tile name=name.clone() look="large round"/> }.into_any() facts actions/>
+        {only_look}
+        {blocked}
+        <div class="columns">
+            <div><ProfileForm tenant=slug.clone() detail=detail.clone()/></div>
+            <div>
+                <Password tenant=slug.clone() id=line.id.clone() name=name.clone() has_password=detail.has_password may_change=may_change && !line.disabled/>
+                {role_card(&detail, &name, gives_roles)}
+                {sign_ins_card(&sign_ins, may_change, now)}
+                {consents_card(&slug, &consents, may_change, now)}
+            </div>
+        </div>
+        {may_change.then(|| view! { <UserActs tenant=slug.clone() id=line.id.clone() name=name.clone() username=line.username.clone() blocked=line.disabled ends/> })}
+        {(ending || withdrawing).then(|| view! { <AccessDialogs tenant=slug.clone() id=line.id.clone() name=name.clone()/> })}
+        {gives_roles.then(|| view! { <RoleDialogs tenant=slug/> })}
+    }
+    .into_any()
+}
+
+fn menu(blocked: bool) -> AnyView {
+    let (opens, icon, word) = if blocked { ("unblock-user", Icon::CheckRound, "Unblock…") } else { ("block-user", Icon::Off, "Block…") };
+    let summary = view! { <span class="button secondary"><span class="visually-hidden">"More actions"</span><Glyph icon=Icon::More/></span> }.into_any();
+    view! {
+        <button class="button secondary" type="button" data-opens=opens><Glyph icon/>{word}</button>
+        <Menu class="button-menu" from_end=true summary>
+            <button type="button" class="danger" data-opens="delete-user"><Glyph icon=Icon::Trash/>"Delete…"</button>
+        </Menu>
+    }
+    .into_any()
+}
+
+fn role_card(detail: &UserDetail, name: &str, gives_roles: bool) -> AnyView {
+    let (id, name) = (detail.line.id.clone(), name.to_owned());
+    let (word, means) = match detail.line.role {
+        Some(role) => (role.label(), role.means()),
+        None => ("No role", "Signs in to applications; this console is closed to them."),
+    };
+    let below = gives_roles.then(|| {
+        let taken = detail.line.role.map(|_| {
+            view! { <button class="button secondary small danger" type="button" data-opens="remove-member" data-fill-id=id.clone() data-fill-name=name.clone()>"Take it away…"</button> }
+        });
+        let word = if taken.is_some() { "Change it…" } else { "Give a role…" };
+        view! {
+            <footer>
+                <button class="button secondary small" type="button" data-opens="set-role" data-fill-id=id.clone() data-fill-name=name.clone()>{word}</button>
+                {taken}
+            </footer>
+        }
+    });
+    view! {
+        <Card id="role" title="Role in this tenant" end=view! { <Pill word=word/> }.into_any()>
+            <div class="body"><p class="small quiet-text">{means}</p></div>
+            {below}
+        </Card>
+    }
+    .into_any()
+}

@@ -1,0 +1,166 @@
+//! What is known of a person, in one form: OpenID Connect's standard claims. It names the version it
+//! was read from, so that the second of two editors is told; a refusal loses nothing that was typed.
+
+use contract::user::{StandardClaims, UserDetail, UserForm};
+use leptos::{prelude::*, tachys::view::any_view::AnyView};
+
+use crate::{
+    error::AppError,
+    ui::{Area, Field, FormNote, GroupProblem, Refusal, Submit, Switch, say_and_go, when_done},
+};
+
+#[server]
+pub async fn change_user(tenant: String, id: String, form: UserForm) -> Result<(), AppError> {
+    use crate::caller;
+    let entered = caller::caller(&tenant).await?;
+    entered.tenant.work(&entered.actor, async |work| domain::user::change(work, &id, form).await).await?;
+    Ok(())
+}
+
+/// One claim that is a line of text.
+struct Claim {
+    name: &'static str,
+    /// What its problems are called.
+    at: &'static str,
+    label: &'static str,
+    hint: &'static str,
+    of: fn(&StandardClaims) -> &str,
+}
+
+macro_rules! claims {
+    ($($claim:ident $label:literal $hint:literal),* $(,)?) => {
+        &[$(Claim { name: concat!("form[claims][", stringify!($claim), "]"), at: stringify!($claim), label: $label, hint: $hint, of: |claims| &claims.$claim }),*]
+    };
+}
+
+const PERSON: &[Claim] = claims![
+    name "Full name" "What pages and applications call them.",
+    nickname "Nickname" "",
+    given_name "Given name" "",
+    family_name "Family name" "",
+    middle_name "Middle name" "",
+    preferred_username "Preferred user name" "For applications; they sign in by the one above.",
+    birthdate "Birthdate" "1990-12-31, or only the year.",
+    gender "Gender" "",
+];
+const REACHED: &[Claim] = claims![
+    phone_number "Phone" "With its country, such as +43 1 2345678.",
+    website "Website" "",
+    profile "Profile page" "",
+    picture "Picture" "The address of an image.",
+];
+const PLACE: &[Claim] = claims![
+    locale "Language" "Such as de-AT.",
+    zoneinfo "Time zone" "Such as Europe/Vienna.",
+];
+/// (field, label, which part of an address).
+type Part = (&'static str, &'static str, fn(&contract::apply::Address) -> &Option<String>);
+const ADDRESS: [Part; 4] = [
+    ("form[claims][address][postal_code]", "Postal code", |address| &address.postal_code),
+    ("form[claims][address][locality]", "City", |address| &address.locality),
+    ("form[claims][address][region]", "Region", |address| &address.region),
+    ("form[claims][address][country]", "Country", |address| &address.country),
+];
+
+const FIELDS: &[&str] = &[
+    "username",
+    "email",
+    "name",
+    "nickname",
+    "given_name",
+    "family_name",
+    "middle_name",
+    "preferred_username",
+    "birthdate",
+    "gender",
+    "phone_number",
+    "website",
+    "profile",
+    "picture",
+    "locale",
+    "zoneinfo",
+    "address",
+];
+
+fn lines(of: &'static [Claim], claims: &StandardClaims, refusal: Refusal) -> Vec<AnyView> {
+    of.iter()
+        .map(|claim| {
+            let value = (claim.of)(claims).to_owned();
+            view! { <Field name=claim.name at=claim.at label=claim.label refusal optional=true value hint=claim.hint/> }.into_any()
+        })
+        .collect()
+}
+
+#[island]
+pub fn ProfileForm(tenant: String, detail: UserDetail) -> impl IntoView {
+    let action = ServerAction::<ChangeUser>::new();
+    let refusal = Refusal::of(action);
+    let UserDetail { line, claims, version, may_change, .. } = detail;
+    let here = format!("/console/t/{tenant}/users/{}", line.id);
+    when_done(action, move |()| say_and_go("Saved.", &here));
+    let fields = if may_change { FIELDS } else { &[] };
+    let save =
+        may_change.then(|| view! { <div class="save-bar"><p class="state"></p><Submit pending=action.pending()>"Save changes"</Submit></div> }.into_any());
+    let basics = view! {
+        <section>
+            <h2>"Signs in as"</h2>
+            <p>"With either of them. Each belongs to one person of this tenant."</p>
+            <div class="pair">
+                <Field name="form[username]" at="username" label="User name" refusal value=line.username/>
+                <Field name="form[email]" at="email" label="Email" kind="email" refusal optional=true value=line.email.unwrap_or_default()/>
+            </div>
+            <Switch name="form[email_verified]" label="The email address is verified" hint="Switch it on only where you know that it is theirs." on=line.email_verified/>
+        </section>
+    }
+    .into_any();
+    let person = view! {
+        <section>
+            <h2>"Profile"</h2>
+            <p>"What applications learn with the scope profile, where the person allows it."</p>
+            <div class="pair">{lines(PERSON, &claims, refusal)}</div>
+        </section>
+    }
+    .into_any();
+    let reached = view! {
+        <section>
+            <h2>"Contact"</h2>
+            <div class="pair">{lines(REACHED, &claims, refusal)}</div>
+            <Switch name="form[claims][phone_number_verified]" label="The phone number is verified" hint="Switch it on only where you know that it is theirs." on=claims.phone_number_verified == Some(true)/>
+        </section>
+    }
+    .into_any();
+    view! {
+        <ActionForm action attr:class="form">
+            <FormNote refusal fields/>
+            <input type="hidden" name="tenant" value=tenant/>
+            <input type="hidden" name="id" value=line.id/>
+            <input type="hidden" name="form[version]" value=version/>
+            <fieldset class="form" disabled=!may_change>
+                {basics}
+                {person}
+                {reached}
+                {place(&claims, refusal)}
+            </fieldset>
+            {save}
+        </ActionForm>
+    }
+}
+
+fn place(claims: &StandardClaims, refusal: Refusal) -> AnyView {
+    let address = claims.address.clone().unwrap_or_default();
+    let parts: Vec<_> = ADDRESS
+        .iter()
+        .map(|(name, label, of)| view! { <Field name=*name label=*label refusal optional=true value=of(&address).clone().unwrap_or_default()/> }.into_any())
+        .collect();
+    view! {
+        <section>
+            <h2>"Language and address"</h2>
+            <div class="pair">{lines(PLACE, claims, refusal)}</div>
+            <Area name="form[claims][address][street_address]" label="Street" refusal optional=true value=address.street_address.clone().unwrap_or_default()/>
+            <div class="pair">{parts}</div>
+            <Area name="form[claims][address][formatted]" label="Address as it is printed" refusal optional=true value=address.formatted.clone().unwrap_or_default()/>
+            <GroupProblem refusal at="address"/>
+        </section>
+    }
+    .into_any()
+}

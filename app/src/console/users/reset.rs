@@ -1,0 +1,42 @@
+//! How a person signs in, and a new password by a one-time link that an administrator hands them.
+
+use contract::member::OneTimeLink;
+use leptos::{prelude::*, server_fn::ServerFn};
+
+use crate::{
+    error::AppError,
+    ui::{Card, MakeLink, Pill, PressAwake, StateDot},
+};
+
+/// The link is in this answer and nowhere else.
+#[server]
+pub async fn make_reset_link(tenant: String, id: String) -> Result<OneTimeLink, AppError> {
+    use crate::caller;
+    let entered = caller::caller(&tenant).await?;
+    Ok(entered.tenant.work(&entered.actor, async |work| domain::user::reset_link(work, &id).await).await?)
+}
+
+#[component]
+pub fn Password(tenant: String, id: String, name: String, has_password: bool, may_change: bool) -> impl IntoView {
+    let here = format!("/console/t/{tenant}/users/{id}");
+    let end = if has_password { view! { <StateDot look="ok" word="Set"/> }.into_any() } else { view! { <Pill look="warn" word="None yet"/> }.into_any() };
+    let words = if has_password {
+        "Forgotten? A link lets them set a new one. Nobody else learns it; setting it ends every sign-in and token of theirs."
+    } else {
+        "They cannot sign in by password yet. A link lets them set one; nobody else learns it."
+    };
+    let form = may_change.then(|| {
+        view! {
+            <MakeLink to=MakeResetLink::url() words=format!("Give it to {name}, and to nobody else.") back=here>
+                <input type="hidden" name="tenant" value=tenant/>
+                <input type="hidden" name="id" value=id/>
+                <PressAwake look="secondary small">"Make a link"</PressAwake>
+            </MakeLink>
+        }
+    });
+    view! {
+        <Card id="password" title="Password" end>
+            <div class="body stack"><p class="small quiet-text">{words}</p>{form}</div>
+        </Card>
+    }
+}
