@@ -7,14 +7,17 @@
 pub mod apply;
 pub mod audit;
 pub mod client;
+pub mod client_type;
 pub mod developer;
 pub mod health;
 pub mod key;
 pub mod kind;
+pub mod lifetime;
 pub mod member;
 pub mod overview;
 pub mod paging;
 pub mod path;
+pub mod role;
 pub mod sage;
 pub mod settings;
 pub mod slug;

@@ -25,10 +25,9 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_sessions::Session;
 
 use crate::{
+    answer::{LARGEST_BODY, nothing, see_other},
     cookie, headers,
     hosted::{self, problem},
-    oauth::authorize::see_other,
-    router::{LARGEST_BODY, nothing},
     site,
     tenant::{OnPublicHost, Place},
 };

@@ -125,7 +125,7 @@ async fn decided(acme: &Acme<'_>, owner: &str) -> Decided {
     use contract::{developer::NewPersonalToken, kind::AppKind};
     let dora = acme.member("dora", Role::Developer).await;
     let wait = async |name: &str| {
-        let new = AppKind::Web.new_client(name, vec![format!("https://{name}.example/cb")]);
+        let new = contract::client::NewClient::of_kind(AppKind::Web, name, vec![format!("https://{name}.example/cb")]);
         acme.does(&dora, async |work| domain::client::register(work, new).await).await.unwrap().row_id
     };
     let (approved, refused) = (wait("first").await, wait("second").await);
