@@ -110,10 +110,9 @@ fn switcher(frame: &FrameView) -> AnyView {
             view! { <a href=format!("/console/t/{}", other.slug) aria-current=here><Tile name=other.name.clone()/><span class="cut">{other.name.clone()}</span></a> }
         })
         .collect();
-    let summary = format!("Tenant: {name}. Switch tenant");
     view! {
         <details class="menu tenant-switcher">
-            <summary aria-label=summary>{tile}<span>{name}</span><Glyph icon=Icon::UpDown/></summary>
+            <summary>{tile}<span class="visually-hidden">"Switch tenant, now "</span><span>{name}</span><Glyph icon=Icon::UpDown/></summary>
             <div class="panel">
                 <p class="caption">"Newest tenants"</p>
                 {others}

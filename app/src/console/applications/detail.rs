@@ -7,7 +7,7 @@ use contract::{
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use leptos_router::hooks::use_params_map;
 
-use super::{acts::ClientActs, secrets::Secrets, settings::SettingsForm, values::values_card};
+use super::{acts::ClientActs, quickstart::quickstart, secrets::Secrets, settings::SettingsForm, values::values_card};
 use crate::{
     console::{
         address::query,
@@ -82,6 +82,7 @@ fn body(slug: String, detail: ClientDetail, ends: ClientEnds, now: i64) -> AnyVi
             <div>
                 {has_secret.then(|| view! { <Secrets tenant=slug.clone() row_id=line.row_id.clone() secrets=detail.secrets.clone() may_change now/> })}
                 {values_card(detail.values.clone(), None, has_secret)}
+                {quickstart(&detail)}
             </div>
         </div>
         {acts}
