@@ -15,6 +15,7 @@ pub mod member;
 pub mod overview;
 pub mod paging;
 pub mod path;
+pub mod refusal;
 pub mod sage;
 pub mod settings;
 pub mod slug;

@@ -184,7 +184,15 @@ async fn of_anna(world: &World, acme: &Acme<'_>, shop: &tests::Party) -> OfAnna 
 }
 
 /// Every function, by its name: who may, and an example as a form (or JSON).
-fn examples(row_id: &str, secret_id: &str, form: &str, event_id: &str, settings: &str, decided: &Decided, of_anna: &OfAnna) -> BTreeMap<&'static str, (&'static str, String)> {
+fn examples(
+    row_id: &str,
+    secret_id: &str,
+    form: &str,
+    event_id: &str,
+    settings: &str,
+    decided: &Decided,
+    of_anna: &OfAnna,
+) -> BTreeMap<&'static str, (&'static str, String)> {
     let (client, tenant) = (format!("tenant=acme&id={row_id}"), "tenant=acme".to_owned());
     let anna = format!("tenant=acme&id={}", of_anna.id);
     BTreeMap::from([
@@ -210,6 +218,7 @@ fn examples(row_id: &str, secret_id: &str, form: &str, event_id: &str, settings:
         ("before_register", ("owner", tenant.clone())),
         ("register_client", ("owner", format!("{tenant}&name=Fresh&kind=web&redirect_uri=https://fresh.example/cb"))),
         ("get_client", ("owner", client.clone())),
+        ("list_refusals", ("owner", client.clone())),
         ("change_client", ("owner", form.to_owned())),
         ("add_secret", ("owner", client.clone())),
         ("end_secret", ("owner", format!("{client}&secret={secret_id}"))),
@@ -292,7 +301,8 @@ async fn every_server_function_answers_whom_it_is_for_and_nobody_else() {
     changed.description = "Changed in the console".into();
     let json = serde_json::json!({ "tenant": "acme", "id": shop.row_id, "form": changed }).to_string();
     let events = domain::audit::list(&acme.tenant, &domain::Actor::cli(), &contract::audit::AuditInput::default()).await.unwrap();
-    let examples = examples(&shop.row_id, &detail.secrets[0].id, &json, &events.rows[0].id, &settings_form("acme", 0, &[("code_lifetime", "300")]), &decided, &anna);
+    let examples =
+        examples(&shop.row_id, &detail.secrets[0].id, &json, &events.rows[0].id, &settings_form("acme", 0, &[("code_lifetime", "300")]), &decided, &anna);
 
     let paths: Vec<String> = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).collect();
     let of = |name: &str| paths.iter().find(|path| path.rsplit('/').next() == Some(name)).unwrap_or_else(|| panic!("{name} is not served")).clone();

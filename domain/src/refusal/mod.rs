@@ -9,7 +9,7 @@ mod read;
 mod reason;
 
 pub use queue::Refusals;
-pub use read::{Noted, of_tenant};
+pub use read::{Noted, of_client, of_tenant};
 pub use reason::Reason;
 
 use oauth::authorize::Unaddressable;

@@ -3,6 +3,7 @@
 mod acts;
 mod detail;
 mod list;
+mod refusals;
 mod register;
 mod secrets;
 mod settings;
