@@ -17,6 +17,7 @@ pub mod member;
 pub mod overview;
 pub mod paging;
 pub mod path;
+pub mod refusal;
 pub mod role;
 pub mod sage;
 pub mod settings;

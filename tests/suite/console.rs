@@ -222,6 +222,7 @@ fn examples(about: &About) -> BTreeMap<&'static str, (&'static str, String)> {
         ("before_register", ("owner", tenant.clone())),
         ("register_client", ("owner", format!("{tenant}&name=Fresh&kind=web&redirect_uri=https://fresh.example/cb"))),
         ("get_client", ("owner", client.clone())),
+        ("list_refusals", ("owner", client.clone())),
         ("change_client", ("owner", (*form).to_owned())),
         ("add_secret", ("owner", client.clone())),
         ("end_secret", ("owner", format!("{client}&secret={secret_id}"))),

@@ -10,7 +10,7 @@ mod reason;
 pub(crate) mod value;
 
 pub use queue::Refusals;
-pub use read::{Noted, of_tenant};
+pub use read::{Noted, of_client, of_tenant};
 pub use reason::Reason;
 pub use value::Refusal;
 
