@@ -112,7 +112,7 @@ fn settings(slug: &str, detail: &ClientDetail, may_change: bool, now: i64) -> An
             <div>
                 {has_secret.then(|| view! { <Secrets tenant row_id secrets=detail.secrets.clone() may_change now/> })}
                 {values_card(detail.values.clone(), None, has_secret)}
-                {quickstart(&detail)}
+                {quickstart(detail)}
             </div>
         </div>
     }
