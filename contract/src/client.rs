@@ -106,9 +106,18 @@ pub struct ClientDetail {
     pub updated_at: i64,
     /// Seconds that hold where the application sets none of its own.
     pub inherited: Lifetimes,
+    /// What the tenant's policy lets an application have.
+    pub allowed: Allowed,
     /// Whether whoever looks may change every field, or only a developer's.
     pub may_manage: bool,
     pub may_change: bool,
+}
+
+/// What applications of a tenant may have at all.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Allowed {
+    pub grants: Vec<GrantType>,
+    pub plain_pkce: bool,
 }
 
 /// Seconds; no refresh token where that is absent.

@@ -5,7 +5,7 @@
 use std::{
     path::PathBuf,
     sync::{
-        Arc, OnceLock,
+        Arc, Mutex, OnceLock,
         atomic::{AtomicU32, Ordering},
     },
 };
@@ -57,11 +57,17 @@ pub struct Acme<'w> {
 }
 
 static NUMBER: AtomicU32 = AtomicU32::new(0);
+/// Databases in PostgreSQL whose story has ended: 8 MB each, so the next one to be made drops them.
+static ENDED: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 async fn database(folder: &std::path::Path, number: u32) -> String {
     let Ok(url) = std::env::var("TEST_DATABASE_URL") else { return format!("sqlite://{}", folder.join("tenantry.db").display()) };
     let name = format!("suite_{}_{number}", std::process::id());
     let admin = sea_orm::Database::connect(&url).await.expect("PostgreSQL answers");
+    let ended = std::mem::take(&mut *ENDED.lock().expect("no test panicked while it held this"));
+    for name in ended {
+        admin.execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await.expect("a database is dropped");
+    }
     admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a database is made");
     let (server, _) = url.rsplit_once('/').expect("an address with a database");
     format!("{server}/{name}")
@@ -131,6 +137,9 @@ pub async fn world_where(change: impl FnOnce(&mut Options)) -> World {
 impl Drop for World {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.folder);
+        if let (true, Some((_, name))) = (self.database_url.starts_with("postgres"), self.database_url.rsplit_once('/')) {
+            ENDED.lock().expect("no test panicked while it held this").push(name.into());
+        }
     }
 }
 

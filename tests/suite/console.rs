@@ -192,11 +192,12 @@ struct About<'a> {
     settings: &'a str,
     decided: &'a Decided,
     of_anna: &'a OfAnna,
+    owned_by: &'a str,
 }
 
 /// Every function, by its name: who may, and an example as a form (or JSON).
 fn examples(about: &About) -> BTreeMap<&'static str, (&'static str, String)> {
-    let About { row_id, secret_id, form, event_id, settings, decided, of_anna } = about;
+    let About { row_id, secret_id, form, event_id, settings, decided, of_anna, owned_by } = about;
     let (client, tenant) = (format!("tenant=acme&id={row_id}"), "tenant=acme".to_owned());
     let anna = format!("tenant=acme&id={}", of_anna.id);
     BTreeMap::from([
@@ -224,6 +225,8 @@ fn examples(about: &About) -> BTreeMap<&'static str, (&'static str, String)> {
         ("get_client", ("owner", client.clone())),
         ("list_refusals", ("owner", client.clone())),
         ("change_client", ("owner", (*form).to_owned())),
+        ("add_owner", ("owner", format!("{client}&person=plain"))),
+        ("remove_owner", ("owner", format!("{client}&user={owned_by}"))),
         ("add_secret", ("owner", client.clone())),
         ("end_secret", ("owner", format!("{client}&secret={secret_id}"))),
         ("enable_client", ("owner", format!("{client}&enabled=false"))),
@@ -258,7 +261,7 @@ fn examples(about: &About) -> BTreeMap<&'static str, (&'static str, String)> {
 }
 
 /// What depends on another comes after it.
-const ORDER: [&str; 19] = [
+const ORDER: [&str; 21] = [
     "change_user",
     "end_sign_in",
     "end_sign_ins",
@@ -272,6 +275,8 @@ const ORDER: [&str; 19] = [
     "invite_operator",
     "withdraw_operator_invitation",
     "change_client",
+    "add_owner",
+    "remove_owner",
     "add_secret",
     "end_secret",
     "enable_client",
@@ -292,7 +297,7 @@ async fn every_server_function_answers_whom_it_is_for_and_nobody_else() {
     domain::key::reserve::fill(&world.platform, 2).await.unwrap();
     let owner = member(&acme, "olivia", Some(Role::Owner)).await;
     let decided = decided(&acme, &owner).await;
-    member(&acme, "plain", None).await;
+    let plain = member(&acme, "plain", None).await;
     member(&rival, "ron", Some(Role::Owner)).await;
     let (mut owner, _) = at(&world, "/console/t/acme", "olivia").await;
     let (mut stranger, _) = at(&world, "/console/t/acme", "plain").await;
@@ -301,18 +306,19 @@ async fn every_server_function_answers_whom_it_is_for_and_nobody_else() {
     let anna = of_anna(&world, &acme, &shop).await;
 
     let detail = domain::client::detail(&acme.tenant, &domain::Actor::cli(), &shop.row_id).await.unwrap();
-    let mut changed = detail.form.clone();
-    changed.description = "Changed in the console".into();
-    let json = serde_json::json!({ "tenant": "acme", "id": shop.row_id, "form": changed }).to_string();
+    let answers = [("name", "The+shop"), ("description", "Changed+in+the+console"), ("authorization_code", "true"), ("client_type", "confidential")];
+    let answers: String = answers.iter().map(|(name, value)| format!("&answers[{name}]={value}")).collect();
+    let changed = format!("tenant=acme&id={}&answers[version]={}{answers}&answers[redirect_uris][0]=https://shop.example/cb", shop.row_id, detail.form.version);
     let events = domain::audit::list(&acme.tenant, &domain::Actor::cli(), &contract::audit::AuditInput::default()).await.unwrap();
     let examples = examples(&About {
         row_id: &shop.row_id,
         secret_id: &detail.secrets[0].id,
-        form: &json,
+        form: &changed,
         event_id: &events.rows[0].id,
         settings: &settings_form("acme", 0, &[("code_lifetime", "300")]),
         decided: &decided,
         of_anna: &anna,
+        owned_by: &plain,
     });
 
     let paths: Vec<String> = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).collect();

@@ -61,6 +61,13 @@ impl Postgres {
                 "listen_addresses=127.0.0.1",
                 "-c",
                 "max_connections=200",
+                // Hundreds of small databases are made and dropped: their log need not fill the disk.
+                "-c",
+                "wal_level=minimal",
+                "-c",
+                "max_wal_senders=0",
+                "-c",
+                "max_wal_size=64MB",
                 "-p",
                 &port.to_string(),
                 "-k",

@@ -1,9 +1,6 @@
 //! What is filled in: a label, what was typed, and under it a hint or what is wrong.
 
-use leptos::{
-    html::{Input, Textarea},
-    prelude::*,
-};
+use leptos::{html::Input, prelude::*};
 
 use super::{Glyph, Icon, Refusal};
 
@@ -104,33 +101,24 @@ pub fn Area(
     #[prop(optional, into)] hint: String,
     #[prop(optional, into)] value: String,
     #[prop(optional)] optional: bool,
-    /// What the field holds.
+    #[prop(optional)] mono: bool,
+    /// What its problems are called, where that is another name.
     #[prop(optional)]
-    held: Option<RwSignal<String>>,
+    at: Option<&'static str>,
 ) -> impl IntoView {
-    let problem = refusal.at(name);
+    let problem = refusal.at(at.unwrap_or(name));
     let note = format!("{name}-note");
     let described = note.clone();
     let has_hint = !hint.is_empty();
-    let area = NodeRef::<Textarea>::new();
-    if let Some(held) = held {
-        let seen = move || area.get_untracked().map(|area| area.value());
-        hold(Some(held), value.clone(), seen, move |now| held.set(now), move |now| area.get_untracked().into_iter().for_each(|area| area.set_value(&now)));
-    }
+    let class = if mono { "input mono" } else { "input" };
     view! {
         <div class="field">
             <label for=name>{label}{optional.then(|| view! { <span class="optional">" optional"</span> })}</label>
             <textarea
-                class="input"
+                class=class
                 id=name
                 name=name
                 rows="2"
-                node_ref=area
-                on:input=move |event| {
-                    if let Some(held) = held {
-                        held.set(event_target_value(&event));
-                    }
-                }
                 aria-invalid=move || problem.get().map(|_| "true")
                 aria-describedby=move || (has_hint || problem.get().is_some()).then(|| described.clone())
             >
@@ -234,30 +222,12 @@ pub fn Choice(
 
 /// On or off.
 #[component]
-pub fn Switch(
-    name: &'static str,
-    label: &'static str,
-    hint: &'static str,
-    #[prop(optional)] on: bool,
-    /// Whether it is on.
-    #[prop(optional)]
-    held: Option<RwSignal<bool>>,
-) -> impl IntoView {
+pub fn Switch(name: &'static str, label: &'static str, hint: &'static str, #[prop(optional)] on: bool) -> impl IntoView {
     let note = format!("{name}-note");
-    let input = NodeRef::<Input>::new();
-    if let Some(held) = held {
-        let seen = move || input.get_untracked().map(|input| input.checked());
-        hold(Some(held), on, seen, move |now| held.set(now), move |now| input.get_untracked().into_iter().for_each(|input| input.set_checked(now)));
-    }
     view! {
         <div class="switch-row">
             <div><label for=name>{label}</label><p class="hint" id=note.clone()>{hint}</p></div>
-            <input type="checkbox" role="switch" node_ref=input id=name name=name value="true" checked=on aria-describedby=note
-                on:change=move |event| {
-                    if let Some(held) = held {
-                        held.set(event_target_checked(&event));
-                    }
-                }/>
+            <input type="checkbox" role="switch" id=name name=name value="true" checked=on aria-describedby=note/>
         </div>
     }
 }

@@ -31,6 +31,7 @@ mod tabs;
 mod time;
 mod toast;
 mod values;
+mod word;
 
 pub use act::{Act, Make, Press, PressAwake, Subject};
 pub use badge::{Pill, StateDot, Tile, initials};
@@ -62,3 +63,4 @@ pub use tabs::{Tab, Tabs};
 pub use time::{ago, ahead, clock, date, day, day_begins, instant};
 pub use toast::{Toast, Toasts, go, say_and_go};
 pub use values::{Value, Values};
+pub use word::word;

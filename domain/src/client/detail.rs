@@ -1,7 +1,7 @@
 //! One application in full, and what would end with it. No secret is in it.
 
 use contract::{
-    client::{ClientDetail, ClientEnds, ClientForm, Lifetimes, OwnerLine},
+    client::{Allowed, ClientDetail, ClientEnds, ClientForm, Lifetimes, OwnerLine},
     paging::Total,
     settings::RefreshLifetime,
     view::{ClientValues, SecretLine},
@@ -70,6 +70,7 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<Clie
             },
             code: i64::from(settings.code_lifetime),
         },
+        allowed: Allowed { grants: tenant.grants(), plain_pkce: settings.allow_plain_pkce },
     })
 }
 

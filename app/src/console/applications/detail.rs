@@ -8,7 +8,15 @@ use contract::{
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use leptos_router::hooks::{use_params_map, use_query_map};
 
-use super::{acts::ClientActs, quickstart::quickstart, refusals, secrets::Secrets, settings::SettingsForm, values::values_card};
+use super::{
+    acts::ClientActs,
+    owners::Owners,
+    quickstart::quickstart,
+    refusals,
+    secrets::Secrets,
+    settings::{Asked, SettingsForm},
+    values::values_card,
+};
 use crate::{
     console::{
         address::{query, with},
@@ -102,7 +110,7 @@ fn settings(slug: &str, detail: &ClientDetail, may_change: bool, now: i64) -> An
     let has_secret = !detail.secrets.is_empty();
     let (tenant, row_id) = (slug.to_owned(), detail.line.row_id.clone());
     let form = if may_change {
-        view! { <SettingsForm tenant=tenant.clone() detail=detail.clone()/> }.into_any()
+        view! { <SettingsForm tenant=tenant.clone() asked=Asked::of(detail.clone())/> }.into_any()
     } else {
         view! { <Notice title="You may look"><p>"Your role does not change this application."</p></Notice> }.into_any()
     };
@@ -113,6 +121,7 @@ fn settings(slug: &str, detail: &ClientDetail, may_change: bool, now: i64) -> An
                 {has_secret.then(|| view! { <Secrets tenant row_id secrets=detail.secrets.clone() may_change now/> })}
                 {values_card(detail.values.clone(), None, has_secret)}
                 {quickstart(detail)}
+                <Owners tenant=slug.to_owned() row_id=detail.line.row_id.clone() owners=detail.owners.clone() may_manage=detail.may_manage && may_change/>
             </div>
         </div>
     }

@@ -3,12 +3,12 @@
 mod acts;
 mod detail;
 mod list;
+mod owners;
 mod quickstart;
 mod refusals;
 mod register;
 mod secrets;
 mod settings;
-mod uris;
 mod values;
 
 pub use detail::Application;

@@ -151,4 +151,4 @@ fn has_plain_path(uri: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -1,12 +1,12 @@
 use contract::{
-    client::{AccessTokenFormat, ClientDetail, ClientForm, ClientSettings, Lifetimes, NewClient},
+    client::{AccessTokenFormat, Allowed, ClientDetail, ClientForm, ClientSettings, Lifetimes, NewClient},
     developer::ApplicationState,
     view::{ClientLine, ClientValues, SecretLine},
 };
 
 use super::*;
 
-fn application(kind: AppKind, redirect_uri: &str) -> ClientDetail {
+pub fn application(kind: AppKind, redirect_uri: &str) -> ClientDetail {
     let new = NewClient::of_kind(kind, "Shop", vec![redirect_uri.to_owned()]);
     let client_type = new.client_type.unwrap_or_default();
     let secret = SecretLine { id: "cs_1".into(), hint: "abcd".into(), created_at: 0, expires_at: None, last_used_at: None };
@@ -36,6 +36,7 @@ fn application(kind: AppKind, redirect_uri: &str) -> ClientDetail {
         },
         updated_at: 0,
         inherited: Lifetimes::default(),
+        allowed: Allowed::default(),
         may_manage: true,
         may_change: true,
     }

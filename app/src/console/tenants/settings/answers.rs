@@ -4,6 +4,8 @@
 use contract::settings::TenantSettings;
 use serde::{Deserialize, Serialize};
 
+use crate::ui::word;
+
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Answers {
@@ -34,11 +36,6 @@ pub struct Answers {
     pub sign_in_failures: String,
     pub sign_in_failures_per_address: String,
     pub sign_in_window: String,
-}
-
-/// The word by which a setting is known in a file and in a form.
-pub fn word(value: &impl Serialize) -> String {
-    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 /// The settings as they stand in the form.

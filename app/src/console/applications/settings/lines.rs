@@ -7,20 +7,15 @@ use crate::ui::{Glyph, Icon, Refusal, hold};
 
 /// Lines that are edited; the number of each stays while others come and go.
 #[derive(Clone, Copy)]
-pub struct Lines {
+struct Lines {
     lines: RwSignal<Vec<(usize, RwSignal<String>)>>,
     next: RwSignal<usize>,
 }
 
 impl Lines {
-    pub fn new(of: Vec<String>) -> Self {
+    fn new(of: Vec<String>) -> Self {
         let next = of.len();
         Self { lines: RwSignal::new(of.into_iter().enumerate().map(|(number, uri)| (number, RwSignal::new(uri))).collect()), next: RwSignal::new(next) }
-    }
-
-    /// What stands there; empty lines say nothing.
-    pub fn get(self) -> Vec<String> {
-        self.lines.with(|lines| lines.iter().map(|(_, uri)| uri.with(|uri| uri.trim().to_owned())).filter(|uri| !uri.is_empty()).collect())
     }
 
     fn add(self) {
@@ -33,7 +28,7 @@ impl Lines {
         self.lines.update(|lines| lines.retain(|(known, _)| *known != number));
     }
 
-    /// The place of a line among those that are sent.
+    /// The place of a line among those that say something.
     fn place(self, number: usize) -> usize {
         self.lines.with(|lines| lines.iter().take_while(|(known, _)| *known != number).filter(|(_, uri)| uri.with(|uri| !uri.trim().is_empty())).count())
     }
@@ -43,11 +38,12 @@ impl Lines {
 pub fn UriLines(
     /// The field of the metadata, such as `redirect_uris`.
     field: &'static str,
-    lines: Lines,
+    of: Vec<String>,
     refusal: Refusal,
     add: &'static str,
     label: &'static str,
 ) -> impl IntoView {
+    let lines = Lines::new(of);
     let one = move |(number, uri): (usize, RwSignal<String>)| {
         let edited = RwSignal::new(None);
         let edit = move |now: String| {
@@ -62,9 +58,10 @@ pub fn UriLines(
         hold(Some(uri), uri.get_untracked(), seen, edit, move |now: String| input.get_untracked().into_iter().for_each(|input| input.set_value(&now)));
         let note = format!("{field}-{number}-note");
         let described = note.clone();
+        let name = format!("answers[{field}][{number}]");
         view! {
             <li>
-                <input class="input mono" type="text" inputmode="url" autocomplete="off" autocapitalize="none" spellcheck="false" aria-label=label
+                <input class="input mono" name=name type="text" inputmode="url" autocomplete="off" autocapitalize="none" spellcheck="false" aria-label=label
                     node_ref=input value=uri.get_untracked() on:input=move |event| edit(event_target_value(&event))
                     aria-invalid=move || words().map(|_| "true") aria-describedby=move || words().map(|_| described.clone())/>
                 <button class="icon-button" type="button" aria-label="Remove this address" on:click=move |_| lines.remove(number)><Glyph icon=Icon::Trash/></button>

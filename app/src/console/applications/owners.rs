@@ -1,0 +1,69 @@
+//! Who looks after an application: they see it in the console as developers do.
+
+use contract::client::OwnerLine;
+use leptos::{prelude::*, server_fn::ServerFn};
+
+use crate::{
+    error::AppError,
+    ui::{Act, Card, CardLine, Dialog, Ends, Field, Press, Refusal, Subject},
+};
+
+/// `person` is a user name or an address.
+#[server]
+pub async fn add_owner(tenant: String, id: String, person: String) -> Result<(), AppError> {
+    use crate::caller;
+    let entered = caller::caller(&tenant).await?;
+    Ok(entered.tenant.work(&entered.actor, async |work| domain::client::add_owner(work, &id, &person).await).await?)
+}
+
+#[server]
+pub async fn remove_owner(tenant: String, id: String, user: String) -> Result<(), AppError> {
+    use crate::caller;
+    let entered = caller::caller(&tenant).await?;
+    Ok(entered.tenant.work(&entered.actor, async |work| domain::client::remove_owner(work, &id, &user).await).await?)
+}
+
+#[component]
+pub fn Owners(tenant: String, row_id: String, owners: Vec<OwnerLine>, may_manage: bool) -> impl IntoView {
+    let none = owners.is_empty();
+    let lines: Vec<_> = owners
+        .into_iter()
+        .map(|owner| {
+            let name = owner.name.unwrap_or_else(|| owner.username.clone());
+            let act = may_manage.then(|| {
+                view! { <button class="button secondary small" type="button" data-opens="remove-owner" data-fill-user=owner.user_id data-fill-name=name.clone()>"Remove…"</button> }.into_any()
+            });
+            view! { <CardLine name=name.into_any() note=owner.username act/> }
+        })
+        .collect();
+    let about = StoredValue::new((tenant, row_id));
+    let subject = move || about.with_value(|(tenant, id)| view! { <Subject tenant=tenant.clone() id=id.clone()/> });
+    let add = may_manage.then(|| {
+        view! {
+            <div class="body">
+                <Act to=AddOwner::url() said="They look after it now.">
+                    {subject()}
+                    <div class="form">
+                        <Field name="person" label="Add somebody" refusal=Refusal::none() hint="Their user name or email address."/>
+                        <div class="row"><Press look="secondary small">"Add"</Press></div>
+                    </div>
+                </Act>
+            </div>
+            <Dialog id="remove-owner" title=view! { "Take this application from " <span data-slot="name"></span> "?" }.into_any()>
+                <Act to=RemoveOwner::url() said="They no longer look after it.">
+                    {subject()}
+                    <input type="hidden" name="user"/>
+                    <div class="body"><Ends what=vec!["They no longer see it, unless their role lets them".into_any(), "Tokens that they registered it with".into_any()]/></div>
+                    <footer>
+                        <button class="button secondary" type="button" data-closes="">"Keep them"</button>
+                        <Press look="danger primary">"Remove"</Press>
+                    </footer>
+                </Act>
+            </Dialog>
+        }
+    });
+    let nobody = none.then(
+        || view! { <div class="body"><p class="small quiet-text">"Only the tenant's staff. A developer who is added sees and changes this one."</p></div> },
+    );
+    view! { <Card id="owners" title="Who looks after it">{lines}{nobody}{add}</Card> }
+}

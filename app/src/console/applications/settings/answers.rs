@@ -1,0 +1,285 @@
+//! What somebody wrote into the form of an application, and the application it means. Everything is
+//! text until here, so that what cannot be read is told at its field.
+
+use contract::client::{AccessTokenFormat, ClientForm};
+use oauth::GrantType;
+use serde::{Deserialize, Serialize};
+
+use crate::ui::word;
+
+/// What ID tokens are signed with where nothing is said.
+const USUAL_ALG: &str = "RS256";
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Answers {
+    pub version: i64,
+    pub name: String,
+    pub description: String,
+    pub client_uri: String,
+    pub logo_uri: String,
+    pub policy_uri: String,
+    pub tos_uri: String,
+    pub contacts: String,
+    pub skip_consent: bool,
+    pub redirect_uris: Vec<String>,
+    pub post_logout_redirect_uris: Vec<String>,
+    pub authorization_code: bool,
+    pub refresh_token: bool,
+    pub client_credentials: bool,
+    pub implicit: bool,
+    pub password: bool,
+    pub scope: String,
+    pub default_scope: String,
+    pub client_type: String,
+    pub auth_method: String,
+    pub jwks: String,
+    pub allow_plain_pkce: bool,
+    pub allowed_origins: Vec<String>,
+    pub access_token_lifetime: String,
+    pub refresh_token_lifetime: String,
+    pub code_lifetime: String,
+    pub opaque: bool,
+    pub id_token_alg: String,
+}
+
+/// The application as it stands in the form.
+impl From<&ClientForm> for Answers {
+    fn from(form: &ClientForm) -> Self {
+        let (metadata, settings) = (&form.metadata, &form.settings);
+        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        let seconds = |value: Option<u32>| value.map(|seconds| seconds.to_string()).unwrap_or_default();
+        let grants = metadata.grant_types();
+        let has = |grant: GrantType| grants.contains(&grant);
+        Self {
+            version: form.version,
+            name: text(&metadata.client_name),
+            description: form.description.clone(),
+            client_uri: text(&metadata.client_uri),
+            logo_uri: text(&metadata.logo_uri),
+            policy_uri: text(&metadata.policy_uri),
+            tos_uri: text(&metadata.tos_uri),
+            contacts: metadata.contacts.join(" "),
+            skip_consent: settings.skip_consent,
+            redirect_uris: metadata.redirect_uris.clone(),
+            post_logout_redirect_uris: metadata.post_logout_redirect_uris.clone(),
+            authorization_code: has(GrantType::AuthorizationCode),
+            refresh_token: has(GrantType::RefreshToken),
+            client_credentials: has(GrantType::ClientCredentials),
+            implicit: has(GrantType::Implicit),
+            password: has(GrantType::Password),
+            scope: text(&metadata.scope),
+            default_scope: text(&settings.default_scope),
+            client_type: word(&form.client_type),
+            auth_method: metadata.token_endpoint_auth_method.as_ref().map(word).unwrap_or_default(),
+            jwks: metadata.jwks.as_ref().map(|jwks| serde_json::to_string_pretty(jwks).unwrap_or_default()).unwrap_or_default(),
+            allow_plain_pkce: settings.allow_plain_pkce,
+            allowed_origins: settings.allowed_origins.clone(),
+            access_token_lifetime: seconds(settings.access_token_lifetime),
+            refresh_token_lifetime: settings.refresh_token_lifetime.as_ref().map(refresh_lifetime).unwrap_or_default(),
+            code_lifetime: seconds(settings.code_lifetime),
+            opaque: settings.access_token_format == AccessTokenFormat::Opaque,
+            id_token_alg: text(&metadata.id_token_signed_response_alg.clone().filter(|alg| alg != USUAL_ALG)),
+        }
+    }
+}
+
+/// As people write it: seconds, or `off`.
+pub fn refresh_lifetime(value: &contract::lifetime::RefreshLifetime) -> String {
+    match value {
+        contract::lifetime::RefreshLifetime::Seconds(seconds) => seconds.to_string(),
+        contract::lifetime::RefreshLifetime::Off(off) => word(off),
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl Answers {
+    /// The form as `domain` takes it. What it does not ask, or does not ask of a developer, stays as
+    /// it is in `before`.
+    pub fn form(self, before: &contract::client::ClientDetail) -> domain::Result<ClientForm> {
+        use contract::lifetime::{Off, RefreshLifetime};
+        use domain::error::{Problem, checked};
+
+        let mut problems: Vec<Problem> = Vec::new();
+        let mut form = ClientForm { version: self.version, description: self.description, ..before.form.clone() };
+        let chosen = |text: String| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        let lines = |of: Vec<String>| of.into_iter().filter_map(chosen).collect::<Vec<_>>();
+
+        let grants = [
+            (GrantType::AuthorizationCode, self.authorization_code),
+            (GrantType::RefreshToken, self.refresh_token),
+            (GrantType::ClientCredentials, self.client_credentials),
+            (GrantType::Implicit, self.implicit),
+            (GrantType::Password, self.password),
+        ];
+        let had = before.form.metadata.grant_types();
+        // What is not shown is not asked: it stays.
+        let asked = |grant: &GrantType| before.may_manage && before.allowed.grants.contains(grant) || had.contains(grant);
+        let mut wanted: Vec<GrantType> = had.iter().copied().filter(|grant| grants.contains(&(*grant, true)) || !asked(grant)).collect();
+        wanted.extend(grants.iter().filter(|(grant, on)| *on && !had.contains(grant)).map(|(grant, _)| *grant));
+        let metadata = &mut form.metadata;
+        if wanted != had {
+            // New grants bring all they make possible; what was chosen among the old ones is kept where only some go.
+            let more = wanted.iter().any(|grant| !had.contains(grant));
+            let possible = |text: &String| oauth::ResponseType::parse(text).is_some_and(|one| one.grants().all(|grant| wanted.contains(&grant)));
+            metadata.response_types = metadata.response_types.take().filter(|_| !more).map(|named| named.into_iter().filter(possible).collect());
+            metadata.grant_types = Some(wanted);
+        }
+        metadata.client_name = Some(self.name.trim().to_owned());
+        metadata.client_uri = chosen(self.client_uri);
+        metadata.logo_uri = chosen(self.logo_uri);
+        metadata.policy_uri = chosen(self.policy_uri);
+        metadata.tos_uri = chosen(self.tos_uri);
+        metadata.contacts = self.contacts.split([' ', ',', ';']).map(str::to_owned).filter_map(chosen).collect();
+        if had.contains(&GrantType::AuthorizationCode) || had.contains(&GrantType::Implicit) {
+            metadata.redirect_uris = lines(self.redirect_uris);
+            metadata.post_logout_redirect_uris = lines(self.post_logout_redirect_uris);
+        }
+        metadata.scope = chosen(self.scope);
+        let mut read = |field: &str, word: String| {
+            serde_json::from_value(word.into()).map_err(|_| problems.push(Problem { field: field.into(), message: "Choose one of these.".into() })).ok()
+        };
+        if let Some(word) = chosen(self.auth_method)
+            && let Some(method) = read("token_endpoint_auth_method", word)
+        {
+            metadata.token_endpoint_auth_method = Some(method);
+        }
+        match chosen(self.jwks).map(|text| serde_json::from_str(&text)) {
+            None => metadata.jwks = None,
+            Some(Ok(jwks)) => metadata.jwks = Some(jwks),
+            Some(Err(error)) => {
+                problems.push(Problem { field: "jwks".into(), message: format!("This is no JSON: line {}, column {}.", error.line(), error.column()) })
+            }
+        }
+        metadata.id_token_signed_response_alg = chosen(self.id_token_alg).or(metadata.id_token_signed_response_alg.take().filter(|alg| alg == USUAL_ALG));
+        let settings = &mut form.settings;
+        settings.default_scope = chosen(self.default_scope);
+        settings.access_token_format = if self.opaque { AccessTokenFormat::Opaque } else { AccessTokenFormat::Jwt };
+        if before.may_manage {
+            if let Ok(client_type) = serde_json::from_value(self.client_type.into()) {
+                form.client_type = client_type;
+            } else {
+                problems.push(Problem { field: "client_type".into(), message: "Choose one of these.".into() });
+            }
+            settings.skip_consent = self.skip_consent;
+            settings.allow_plain_pkce = self.allow_plain_pkce;
+            settings.allowed_origins = lines(self.allowed_origins);
+            let mut number = |field: &str, written: String, into: &mut Option<u32>| match chosen(written).map(|text| text.parse()) {
+                None => *into = None,
+                Some(Ok(number)) => *into = Some(number),
+                Some(Err(_)) => problems.push(Problem { field: field.into(), message: "Write a whole number of seconds, or nothing for the tenant's.".into() }),
+            };
+            number("access_token_lifetime", self.access_token_lifetime, &mut settings.access_token_lifetime);
+            number("code_lifetime", self.code_lifetime, &mut settings.code_lifetime);
+            settings.refresh_token_lifetime = match chosen(self.refresh_token_lifetime) {
+                None => None,
+                Some(word) if word == "off" => Some(RefreshLifetime::Off(Off::Off)),
+                Some(word) => match word.parse() {
+                    Ok(seconds) => Some(RefreshLifetime::Seconds(seconds)),
+                    Err(_) => {
+                        let message = "Write a whole number of seconds, “off”, or nothing for the tenant's.".into();
+                        problems.push(Problem { field: "refresh_token_lifetime".into(), message });
+                        None
+                    }
+                },
+            };
+        }
+        checked(problems)?;
+        Ok(form)
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use contract::{
+        client::{Allowed, ClientDetail, NewClient},
+        kind::AppKind,
+    };
+
+    use super::*;
+    use crate::console::applications::quickstart::tests::application;
+
+    fn detail(kind: AppKind, may_manage: bool) -> ClientDetail {
+        ClientDetail {
+            may_manage,
+            allowed: Allowed { grants: GrantType::ALL.to_vec(), plain_pkce: true },
+            ..application(kind, "https://shop.example/callback")
+        }
+    }
+
+    #[test]
+    fn what_the_form_shows_is_what_it_saves() {
+        for kind in AppKind::ALL {
+            for may_manage in [true, false] {
+                let mut before = detail(kind, may_manage);
+                before.form.metadata.jwks = Some(serde_json::json!({ "keys": [] }));
+                before.form.metadata.contacts = vec!["anna@shop.example".into(), "ben@shop.example".into()];
+                before.form.settings.access_token_lifetime = Some(600);
+                before.form.settings.refresh_token_lifetime = Some(contract::lifetime::RefreshLifetime::Seconds(0));
+                before.form.settings.skip_consent = true;
+                before.form.metadata.id_token_signed_response_alg = may_manage.then(|| USUAL_ALG.into());
+                before.form.settings.allowed_origins = vec!["https://other.example".into()];
+                let after = Answers::from(&before.form).form(&before).unwrap();
+                assert_eq!(after, before.form, "{kind:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_developer_is_not_asked_stays() {
+        let mut before = detail(AppKind::Web, false);
+        before.form.settings.skip_consent = true;
+        before.form.settings.allowed_origins = vec!["https://other.example".into()];
+        before.form.settings.code_lifetime = Some(60);
+        before.form.metadata.grant_types = Some(vec![GrantType::AuthorizationCode, GrantType::Implicit]);
+        let shown = Answers {
+            name: "Shop 2".into(),
+            redirect_uris: vec![" ".into(), "https://a.example/cb".into()],
+            authorization_code: true,
+            implicit: true,
+            ..Default::default()
+        };
+        let after = shown.form(&before).unwrap();
+        assert_eq!((after.metadata.client_name.as_deref(), after.metadata.redirect_uris), (Some("Shop 2"), vec!["https://a.example/cb".to_owned()]));
+        assert_eq!(after.settings.allowed_origins, before.form.settings.allowed_origins);
+        assert!(after.settings.skip_consent && after.settings.code_lifetime == Some(60));
+    }
+
+    #[test]
+    fn a_grant_that_goes_takes_its_response_types_along() {
+        let mut before = detail(AppKind::Web, true);
+        before.form.metadata.grant_types = Some(vec![GrantType::AuthorizationCode, GrantType::Implicit]);
+        before.form.metadata.response_types = Some(vec!["code".into(), "id_token".into()]);
+        let after = Answers { implicit: false, ..Answers::from(&before.form) }.form(&before).unwrap();
+        assert_eq!(after.metadata.response_types, Some(vec!["code".into()]));
+        let after = Answers { password: true, ..Answers::from(&before.form) }.form(&before).unwrap();
+        assert_eq!(after.metadata.response_types, None, "all that its grants make possible");
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_told_at_its_field() {
+        let before = detail(AppKind::Web, true);
+        let answers = Answers {
+            access_token_lifetime: "an hour".into(),
+            code_lifetime: "-1".into(),
+            refresh_token_lifetime: "never".into(),
+            client_type: "shy".into(),
+            auth_method: "magic".into(),
+            jwks: "{,}".into(),
+            ..Answers::from(&before.form)
+        };
+        let Err(domain::Error::Invalid(problems)) = answers.form(&before) else { panic!("it was accepted") };
+        let fields: Vec<&str> = problems.iter().map(|problem| problem.field.as_str()).collect();
+        assert_eq!(fields, ["token_endpoint_auth_method", "jwks", "client_type", "access_token_lifetime", "code_lifetime", "refresh_token_lifetime"]);
+        assert!(problems[1].message.ends_with("line 1, column 2."), "{}", problems[1].message);
+    }
+
+    #[test]
+    fn a_new_application_of_each_kind_is_shown() {
+        for kind in AppKind::ALL {
+            let new = NewClient::of_kind(kind, "Shop", Vec::new());
+            let form = ClientForm { metadata: new.metadata, client_type: new.client_type.unwrap_or_default(), ..Default::default() };
+            assert_eq!(Answers::from(&form).client_credentials, kind == AppKind::Machine, "{kind:?}");
+        }
+    }
+}

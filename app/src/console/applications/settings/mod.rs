@@ -1,0 +1,294 @@
+//! The settings of an application in one form, which keeps what was typed when it is refused and
+//! names the version it was read from. A developer is asked what is theirs to decide.
+
+mod answers;
+mod lines;
+
+use contract::client::ClientDetail;
+use leptos::{prelude::*, tachys::view::any_view::AnyView};
+use oauth::GrantType;
+
+use self::{
+    answers::{Answers, refresh_lifetime},
+    lines::UriLines,
+};
+use crate::{
+    error::AppError,
+    ui::{Area, Field, FormNote, Glyph, GroupProblem, Icon, Notice, Refusal, SecretBox, SelectField, Submit, Switch, say_and_go, when_done},
+};
+
+/// A secret is in the answer where the change brought the first one.
+#[server]
+pub async fn change_client(tenant: String, id: String, answers: Answers) -> Result<Option<String>, AppError> {
+    use crate::caller;
+    let entered = caller::caller(&tenant).await?;
+    let before = domain::client::detail(&entered.tenant, &entered.actor, &id).await?;
+    let form = answers.form(&before)?;
+    let secret = entered.tenant.work(&entered.actor, async |work| domain::client::change(work, &id, form).await).await?;
+    Ok(secret.map(|secret| secret.expose().to_owned()))
+}
+
+/// What problems stand at, so that the rest is said above the form.
+const FIELDS: &[&str] = &[
+    "client_name",
+    "description",
+    "client_uri",
+    "logo_uri",
+    "policy_uri",
+    "tos_uri",
+    "contacts",
+    "redirect_uris",
+    "post_logout_redirect_uris",
+    "grant_types",
+    "scope",
+    "default_scope",
+    "client_type",
+    "token_endpoint_auth_method",
+    "jwks",
+    "allow_plain_pkce",
+    "allowed_origins",
+    "access_token_lifetime",
+    "refresh_token_lifetime",
+    "code_lifetime",
+    "id_token_signed_response_alg",
+];
+
+/// What the form is about: how it stands, and what whoever looks may decide.
+#[derive(Clone, serde::Serialize, serde::Deserialize)]
+pub struct Asked {
+    now: Answers,
+    detail: ClientDetail,
+}
+
+impl Asked {
+    pub fn of(detail: ClientDetail) -> Self {
+        Self { now: Answers::from(&detail.form), detail }
+    }
+
+    fn has(&self, grant: GrantType) -> bool {
+        self.detail.form.metadata.grant_types().contains(&grant)
+    }
+}
+
+#[island]
+pub fn SettingsForm(tenant: String, asked: Asked) -> impl IntoView {
+    let action = ServerAction::<ChangeClient>::new();
+    let refusal = Refusal::of(action);
+    let id = asked.detail.line.row_id.clone();
+    let here = format!("/console/t/{tenant}/applications/{id}");
+    let back = here.clone();
+    when_done(action, move |secret| {
+        if secret.is_none() {
+            say_and_go("Saved.", &here);
+        }
+    });
+    let secret = move || action.value().with(|value| value.as_ref().and_then(|answer| answer.as_ref().ok().cloned().flatten()));
+    let touched = RwSignal::new(false);
+    let staff = asked.detail.may_manage;
+    let people = (asked.has(GrantType::AuthorizationCode) || asked.has(GrantType::Implicit)).then(|| addresses(refusal, &asked));
+    view! {
+        {move || secret().map(|secret| view! {
+            <div class="stack tight narrow" role="status">
+                <Notice look="warn" title="Saved. Its first secret is shown only now"><p>"Copy it to your servers' configuration."</p></Notice>
+                <SecretBox value=secret/>
+                <div class="row"><a class="button secondary small" href=back.clone()>"I have copied it"</a></div>
+            </div>
+        })}
+        <div hidden=move || secret().is_some() on:input=move |_| touched.set(true)>
+            <ActionForm action attr:class="form">
+                <FormNote refusal fields=FIELDS/>
+                <input type="hidden" name="tenant" value=tenant/>
+                <input type="hidden" name="id" value=id/>
+                <input type="hidden" name="answers[version]" value=asked.now.version/>
+                {basics(refusal, &asked)}
+                {people}
+                {grants(refusal, &asked)}
+                {scopes(refusal, &asked)}
+                {proof(refusal, &asked)}
+                {tokens(refusal, &asked)}
+                {staff.then(|| browsers(refusal, &asked))}
+                <div class="save-bar">
+                    <p class="state" role="status">{move || match (refusal.count().get(), touched.get()) {
+                        (0, true) => "Not saved".to_owned(),
+                        (0, false) => String::new(),
+                        (1, _) => "Not saved: one problem to mend".to_owned(),
+                        (many, _) => format!("Not saved: {many} problems to mend"),
+                    }}</p>
+                    <Submit pending=action.pending()>"Save changes"</Submit>
+                </div>
+            </ActionForm>
+        </div>
+    }
+}
+
+fn basics(refusal: Refusal, asked: &Asked) -> AnyView {
+    let now = &asked.now;
+    let links = [
+        ("answers[client_uri]", "client_uri", "Home page", now.client_uri.clone(), ""),
+        ("answers[logo_uri]", "logo_uri", "Logo", now.logo_uri.clone(), "The address of an image."),
+        ("answers[policy_uri]", "policy_uri", "Privacy policy", now.policy_uri.clone(), ""),
+        ("answers[tos_uri]", "tos_uri", "Terms of service", now.tos_uri.clone(), ""),
+    ]
+    .map(|(name, at, label, value, hint)| view! { <Field name at label refusal optional=true value hint=hint.to_owned()/> }.into_any());
+    view! {
+        <section>
+            <h2>"Basics"</h2>
+            <p>"Shown to people when they sign in and when they consent."</p>
+            <Field name="answers[name]" at="client_name" label="Name" refusal value=now.name.clone()/>
+            <Area name="answers[description]" at="description" label="Description" refusal optional=true value=now.description.clone()/>
+            <div class="pair">{links.into_iter().collect_view()}</div>
+            <Field name="answers[contacts]" at="contacts" label="Contacts" refusal optional=true value=now.contacts.clone() hint="Addresses of those who answer for it, with spaces between them."/>
+            {asked.detail.may_manage.then(|| view! {
+                <Switch name="answers[skip_consent]" label="Skip consent" hint="For your own applications. People come back right after signing in." on=now.skip_consent/>
+            })}
+        </section>
+    }
+    .into_any()
+}
+
+fn addresses(refusal: Refusal, asked: &Asked) -> AnyView {
+    let now = &asked.now;
+    view! {
+        <section>
+            <h2>"Redirect URIs"</h2>
+            <p>"Where people may be sent back to. A request with any other address stops on our page and never reaches it."</p>
+            <UriLines field="redirect_uris" of=now.redirect_uris.clone() refusal add="Add a redirect URI" label="Redirect URI"/>
+            <details class="rule">
+                <summary><Glyph icon=Icon::Arrow/>"Compared byte for byte"</summary>
+                <div class="body">
+                    <p>"The address in a request must be equal to one above: case, port, path and a slash at the end all count."</p>
+                </div>
+            </details>
+        </section>
+        <section>
+            <h2>"After signing out"</h2>
+            <p>"Where people may be sent when the application signs them out."</p>
+            <UriLines field="post_logout_redirect_uris" of=now.post_logout_redirect_uris.clone() refusal add="Add an address" label="Address after signing out"/>
+        </section>
+    }
+    .into_any()
+}
+
+/// A grant is asked about where the application has it, or the tenant's staff may give it.
+fn grants(refusal: Refusal, asked: &Asked) -> AnyView {
+    let now = &asked.now;
+    let boxes = [
+        (
+            GrantType::AuthorizationCode,
+            "answers[authorization_code]",
+            "Authorization code",
+            "A person signs in. PKCE is always checked.",
+            now.authorization_code,
+        ),
+        (GrantType::RefreshToken, "answers[refresh_token]", "Refresh token", "A new one at every use.", now.refresh_token),
+        (GrantType::ClientCredentials, "answers[client_credentials]", "Client credentials", "The application acts for itself.", now.client_credentials),
+        (
+            GrantType::Implicit,
+            "answers[implicit]",
+            "Implicit and hybrid",
+            "Dangerous: tokens pass through the browser's address, where others may read them.",
+            now.implicit,
+        ),
+        (GrantType::Password, "answers[password]", "Password", "Dangerous: the application sees people's passwords, and no second factor helps.", now.password),
+    ]
+    .into_iter()
+    .filter(|(grant, ..)| asked.has(*grant) || asked.detail.may_manage && asked.detail.allowed.grants.contains(grant))
+    .map(|(_, name, label, hint, on)| {
+        view! {
+            <div class="choice">
+                <input type="checkbox" id=name name=name value="true" checked=on/>
+                <label for=name>{label}</label>
+                <p class="hint">{hint}</p>
+            </div>
+        }
+        .into_any()
+    });
+    view! {
+        <section>
+            <h2>"Grants"</h2>
+            <p>"How this application may obtain tokens."</p>
+            <fieldset><legend class="visually-hidden">"Grants"</legend><div class="choices">{boxes.collect_view()}</div></fieldset>
+            <GroupProblem refusal at="grant_types"/>
+        </section>
+    }
+    .into_any()
+}
+
+fn scopes(refusal: Refusal, asked: &Asked) -> AnyView {
+    let now = &asked.now;
+    view! {
+        <section>
+            <h2>"Scopes"</h2>
+            <p>"What it may ask people for, with spaces between them."</p>
+            <Field name="answers[scope]" at="scope" label="It may ask for" refusal optional=true mono=true value=now.scope.clone() hint="Nothing: openid profile email offline_access."/>
+            <Field name="answers[default_scope]" at="default_scope" label="Where it asks for none" refusal optional=true mono=true value=now.default_scope.clone() hint="Nothing: the tenant's."/>
+        </section>
+    }
+    .into_any()
+}
+
+fn proof(refusal: Refusal, asked: &Asked) -> AnyView {
+    let (now, detail) = (&asked.now, &asked.detail);
+    let client_type = detail.may_manage.then(|| {
+        view! {
+            <SelectField name="answers[client_type]" at="client_type" label="Secret" refusal value=now.client_type.clone()
+                of=&[("confidential", "Always required"), ("public", "None: PKCE is the proof"), ("pkce_or_secret", "PKCE or a secret")]/>
+        }
+    });
+    let plain = (detail.may_manage && (detail.allowed.plain_pkce || now.allow_plain_pkce)).then(|| {
+        view! { <Switch name="answers[allow_plain_pkce]" label="Plain PKCE" hint="For clients that cannot compute S256. It protects less." on=now.allow_plain_pkce/> }
+    });
+    view! {
+        <section>
+            <h2>"Client authentication"</h2>
+            <p>"How it proves itself where it asks for tokens."</p>
+            <div class="pair">
+                {client_type}
+                <SelectField name="answers[auth_method]" at="token_endpoint_auth_method" label="Method" refusal value=now.auth_method.clone()
+                    of=&[("client_secret_basic", "client_secret_basic"), ("client_secret_post", "client_secret_post"), ("private_key_jwt", "private_key_jwt"), ("none", "none")]/>
+            </div>
+            <Area name="answers[jwks]" at="jwks" label="Public keys" refusal optional=true mono=true value=now.jwks.clone() hint="A JWK Set (RFC 7517), for private_key_jwt."/>
+            {plain}
+            <GroupProblem refusal at="allow_plain_pkce"/>
+        </section>
+    }
+    .into_any()
+}
+
+fn tokens(refusal: Refusal, asked: &Asked) -> AnyView {
+    let (now, inherited) = (&asked.now, &asked.detail.inherited);
+    let refresh = inherited.refresh_token.map_or_else(
+        || "off".to_owned(),
+        |seconds| refresh_lifetime(&contract::lifetime::RefreshLifetime::Seconds(u32::try_from(seconds).unwrap_or(u32::MAX))),
+    );
+    let lifetimes = asked.detail.may_manage.then(|| {
+        view! {
+            <Field name="answers[access_token_lifetime]" at="access_token_lifetime" label="Access token lives" refusal optional=true value=now.access_token_lifetime.clone() hint=format!("Seconds. Nothing inherits the tenant's {}.", inherited.access_token)/>
+            <Field name="answers[refresh_token_lifetime]" at="refresh_token_lifetime" label="Refresh token lives" refusal optional=true value=now.refresh_token_lifetime.clone() hint=format!("Seconds, 0 for as long as the access token, or off. Nothing inherits the tenant's {refresh}.")/>
+            <Field name="answers[code_lifetime]" at="code_lifetime" label="Authorization code lives" refusal optional=true value=now.code_lifetime.clone() hint=format!("Seconds. Nothing inherits the tenant's {}.", inherited.code)/>
+        }
+    });
+    view! {
+        <section>
+            <h2>"Tokens"</h2>
+            <div class="pair">
+                {lifetimes}
+                <SelectField name="answers[id_token_alg]" at="id_token_signed_response_alg" label="ID tokens are signed with" refusal value=now.id_token_alg.clone()
+                    of=&[("", "RS256, as most expect"), ("ES256", "ES256"), ("EdDSA", "EdDSA")]/>
+            </div>
+            <Switch name="answers[opaque]" label="Opaque access tokens" hint="Can be ended at once, and only introspection reads them. Otherwise JWT (RFC 9068)." on=now.opaque/>
+        </section>
+    }
+    .into_any()
+}
+
+fn browsers(refusal: Refusal, asked: &Asked) -> AnyView {
+    view! {
+        <section>
+            <h2>"Pages in a browser"</h2>
+            <p>"Scripts of its redirect URIs' origins may call the token endpoint. Others are named here, such as https://app.example.com."</p>
+            <UriLines field="allowed_origins" of=asked.now.allowed_origins.clone() refusal add="Add an origin" label="Origin"/>
+        </section>
+    }
+    .into_any()
+}
