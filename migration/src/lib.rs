@@ -3,6 +3,7 @@
 mod m0001_first_schema;
 mod m0002_sign_in_by_browser;
 mod m0003_registration;
+mod m0004_refusals_by_time;
 mod table;
 
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -12,6 +13,11 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_first_schema::Migration), Box::new(m0002_sign_in_by_browser::Migration), Box::new(m0003_registration::Migration)]
+        vec![
+            Box::new(m0001_first_schema::Migration),
+            Box::new(m0002_sign_in_by_browser::Migration),
+            Box::new(m0003_registration::Migration),
+            Box::new(m0004_refusals_by_time::Migration),
+        ]
     }
 }

@@ -3,7 +3,7 @@
 
 use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Statement};
 
-use crate::{Db, TenantScope, Window, audit, client, membership, registration, term, user, window::Place};
+use crate::{Db, TenantScope, Window, audit, client, membership, refusal, registration, term, user, window::Place};
 
 async fn scope() -> (Db, std::path::PathBuf) {
     let folder = std::env::temp_dir().join(format!("tenantry-plans-{}-{:?}", std::process::id(), std::thread::current().id()));
@@ -62,6 +62,16 @@ async fn lists_of_people_and_applications_walk_an_index_in_every_order() {
             orders!(client, Enabled);
         }
     }
+    drop(std::fs::remove_dir_all(folder));
+}
+
+#[tokio::test]
+async fn what_was_refused_of_an_application_is_found_newest_first() {
+    use sea_orm::{ColumnTrait, Order};
+    let (db, folder) = scope().await;
+    let scope = db.enter("ten_1");
+    let query = refusal::Entity::find().filter(refusal::Column::TenantId.eq("ten_1")).filter(refusal::Column::ClientId.eq("cli_1"));
+    asserts_walks!(&scope, "refusals", query.order_by(refusal::Column::LastAt, Order::Desc).order_by(refusal::Column::Id, Order::Desc).limit(100));
     drop(std::fs::remove_dir_all(folder));
 }
 

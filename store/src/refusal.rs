@@ -55,5 +55,12 @@ pub async fn add(everywhere: &Everywhere, rows: Vec<Row>) -> Result<(), Error> {
 
 /// The newest of one application; the empty id is everybody who is no application of ours.
 pub async fn newest(scope: &TenantScope, client_id: &str, most: u64) -> Result<Vec<Row>, Error> {
-    scope.find::<Entity>().filter(Column::ClientId.eq(client_id)).order_by(Column::LastAt, Order::Desc).order_by(Column::Id, Order::Asc).limit(most).all().await
+    scope
+        .find::<Entity>()
+        .filter(Column::ClientId.eq(client_id))
+        .order_by(Column::LastAt, Order::Desc)
+        .order_by(Column::Id, Order::Desc)
+        .limit(most)
+        .all()
+        .await
 }

@@ -25,6 +25,7 @@ use domain::{
 };
 use sea_orm::ConnectionTrait;
 
+pub use crate::browser::PASSWORD;
 use crate::{
     Browser, MovedClock, Party,
     digest::{Snapshot, Tables},
@@ -127,15 +128,8 @@ pub async fn world_where(change: impl FnOnce(&mut Options)) -> World {
     World { router: server::router(platform.clone(), Vec::new()), platform, clock, folder, database_url, tables, keys: AtomicU32::new(0) }
 }
 
-impl Drop for Node {
-    fn drop(&mut self) {
-        self.platform.warm().forget_everything();
-    }
-}
-
 impl Drop for World {
     fn drop(&mut self) {
-        self.platform.warm().forget_everything();
         let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
@@ -246,8 +240,6 @@ impl World {
         &self.tables
     }
 }
-
-pub const PASSWORD: &str = "correct-horse-battery";
 
 impl Acme<'_> {
     /// A person with a verified address and a password.

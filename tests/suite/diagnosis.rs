@@ -1,6 +1,7 @@
 //! What is noted besides the answer: how often things happened, and why requests were refused.
 //! A job writes both down, so that neither costs a request a write.
 
+use contract::user::Role;
 use domain::{
     Actor, job, overview,
     refusal::{self, Noted, Reason},
@@ -95,6 +96,63 @@ async fn each_failure_point_is_noted_with_what_was_expected_and_what_came() {
     for secret in ["a-wrong-secret-that-is-never-kept", lost, code.as_str(), shop.secret.as_deref().unwrap()] {
         assert!(tables.tables_with(secret).is_empty(), "{secret} is in {:?}", tables.tables_with(secret));
     }
+}
+
+/// A developer sees their own application's page alone, the staff all of them.
+#[tokio::test]
+async fn an_applications_page_says_what_was_refused_and_what_to_do() {
+    let world = world().await;
+    let mut operator = crate::console::set_up(&world).await;
+    let acme = world.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    for (name, row) in [("dora", &shop.row_id), ("dirk", &acme.client("other").await.row_id)] {
+        acme.member(name, Role::Developer).await;
+        acme.does(&Actor::cli(), async |work| domain::client::add_owner(work, row, name).await).await.unwrap();
+    }
+    let page = format!("/console/t/acme/applications/{}?show=refusals", shop.row_id);
+    let (mut doras, empty) = crate::console::at(&world, &page, "dora").await;
+    assert!(empty.body.contains("Nothing was refused") && empty.body.contains("</main>"), "{}", empty.body);
+
+    let begun = world.platform.now().0;
+    let mut browser = world.browser();
+    for _ in 0..3 {
+        browser.get(&shop.request(&[("redirect_uri", "https://shop.example/<b>Cb")])).await;
+        written(&world).await;
+        world.clock.move_by(3600);
+    }
+    browser.get(&shop.request(&[("prompt", "none")])).await;
+    browser.get(&shop.request(&[("scope", "openid nonsense")])).await;
+    let wrong = Party { secret: Some("a-wrong-secret-that-is-never-kept".into()), ..shop.at(&shop.base) };
+    wrong.token(&[("grant_type", "client_credentials")]).await;
+    written(&world).await;
+
+    let shown = doras.get(&page).await;
+    for words in [
+        "The redirect URI is not the registered one",
+        "3 times",
+        "https://shop.example/<mark>c</mark>b",
+        "https://shop.example/<mark>&lt;b&gt;C</mark>b",
+        "Register the received address byte for byte",
+        "The person is not signed in",
+        "The client secret is wrong",
+        "Copy the secret again",
+        "There is no scope nonsense here.",
+    ] {
+        assert!(shown.body.contains(words), "{words}: {}", shown.body);
+    }
+    assert!(!shown.body.contains("a-wrong-secret") && !shown.body.contains("<b>"));
+    let path = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).find(|path| path.ends_with("/list_refusals")).unwrap();
+    let fields = [("tenant", "acme"), ("id", shop.row_id.as_str())];
+    let told = operator.post(&path, &fields).await.json();
+    let line = told["lines"].as_array().unwrap().iter().find(|line| line["reason"] == "redirect_uri_mismatch").unwrap();
+    assert_eq!((&line["count"], &line["last_at"]), (&serde_json::json!(3), &serde_json::json!(begun + 7200)));
+    assert_eq!((&told["lines"].as_array().unwrap().len(), &told["more"]), (&4, &serde_json::json!(false)));
+    assert_eq!(doras.post(&path, &fields).await.json(), told);
+
+    // Who looks after another application is told that there is none.
+    let (mut dirks, answer) = crate::console::at(&world, &page, "dirk").await;
+    assert!(!answer.body.contains("redirect URI is not") && answer.body.contains("There is nothing at this address"), "{}", answer.body);
+    assert_eq!(dirks.post(&path, &fields).await.status, 404);
 }
 
 #[tokio::test]

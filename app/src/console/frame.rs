@@ -6,6 +6,7 @@ use contract::view::FrameView;
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use leptos_meta::Title;
 
+pub use super::page::Screen;
 use super::{
     nav::{Entry, Here, LOOKED_AFTER, OPERATOR, TENANT},
     not_found,
@@ -14,12 +15,6 @@ use crate::{
     error::{AppError, Result},
     ui::{Glyph, Icon, Logo, Menu, Tile, Toasts, initials},
 };
-
-/// What a screen shows once it knows what it asked for.
-pub struct Screen {
-    pub title: String,
-    pub body: AnyView,
-}
 
 /// Who is asking, for the frame.
 #[server]

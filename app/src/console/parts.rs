@@ -11,9 +11,9 @@ use super::{
 use crate::{
     error::AppError,
     ui::{
-        Act, Area, Card, CardLine, Chart, Choice, CodeBox, Copy, CopyButton, Crumbs, DayField, Dialog, Empty, Ends, Field, Figure, FigureStrip, FilterChip,
-        Glyph, GroupProblem, Icon, Lane, Language, LinkButton, Logo, Menu, Notice, PageHead, Pager, Pill, Press, Refusal, RowMenu, Sample, Samples, Search,
-        SecretBox, Segments, Select, SelectField, StateDot, Step, Steps, Switch, Table, Tabs, Tile, Toast, TypedName, Value, Values,
+        Act, Area, Card, CardLine, Chart, Choice, CodeBox, Copy, CopyButton, Crumbs, DayField, Dialog, Difference, Empty, Ends, Field, Figure, FigureStrip,
+        FilterChip, Glyph, GroupProblem, Icon, Lane, Language, LinkButton, Logo, Menu, Notice, PageHead, Pager, Pill, Press, Refusal, RowMenu, Sample, Samples,
+        Search, SecretBox, Segments, Select, SelectField, StateDot, Step, Steps, Switch, Tab, Table, Tabs, Tile, Toast, TypedName, Value, Values,
     },
 };
 
@@ -27,7 +27,10 @@ pub fn Parts() -> impl IntoView {
 
 fn body() -> AnyView {
     let facts = view! { <span>"a fact"</span><span class="copyable"><code>"usr_8kq2v7"</code><Copy value="usr_8kq2v7" what="the ID"/></span> }.into_any();
-    let tabs = vec![("Settings", "#buttons".to_owned(), true), ("Sign-ins", "#fields".to_owned(), false)];
+    let tabs = vec![
+        Tab { word: "Settings", href: "#buttons".into(), here: true, bad: String::new() },
+        Tab { word: "Refused requests", href: "#fields".into(), here: false, bad: "3".into() },
+    ];
     view! {
         <Crumbs above=vec![("Tenants".into(), "/console".into())] here="Parts"/>
         <PageHead
@@ -191,6 +194,7 @@ fn cards() -> AnyView {
             </div>
             <div>
                 <Card id="values" title="Values to copy"><Values of=values/></Card>
+                <Difference expected="https://app.example/cb https://shop.example/cb".to_owned() received="https://shop.example/Cb/".to_owned()/>
                 <CodeBox title="Terminal" text="curl https://login.example.com/oauth2/token \\\n  -d grant_type=client_credentials"/>
                 <Samples name="sample" label="Language of the sample" of=samples/>
             </div>

@@ -198,7 +198,17 @@ pub fn Choice(
     let input = NodeRef::<Input>::new();
     if let Some(chosen) = chosen {
         let seen = move || input.get_untracked().map(|input| input.checked());
-        hold(None, checked, seen, move |now| now.then(|| chosen.run(())).unwrap_or_default(), |_| ());
+        hold(
+            None,
+            checked,
+            seen,
+            move |now| {
+                if now {
+                    chosen.run(())
+                }
+            },
+            |_| (),
+        );
     }
     view! {
         <div class="choice">

@@ -2,9 +2,23 @@
 
 use leptos::prelude::*;
 
-/// (word, address, whether it is this one).
+pub struct Tab {
+    pub word: &'static str,
+    pub href: String,
+    /// Whether it is the one that is shown.
+    pub here: bool,
+    /// How many things there stand wrong; nothing where none do.
+    pub bad: String,
+}
+
 #[component]
-pub fn Tabs(#[prop(into)] label: String, of: Vec<(&'static str, String, bool)>) -> impl IntoView {
-    let links: Vec<_> = of.into_iter().map(|(word, href, here)| view! { <li><a href=href aria-current=here.then_some("page")>{word}</a></li> }).collect();
+pub fn Tabs(#[prop(into)] label: String, of: Vec<Tab>) -> impl IntoView {
+    let links: Vec<_> = of
+        .into_iter()
+        .map(|Tab { word, href, here, bad }| {
+            let bad = (!bad.is_empty()).then(|| view! { <span class="count bad">{bad}</span> });
+            view! { <li><a href=href aria-current=here.then_some("page")>{word}{bad}</a></li> }
+        })
+        .collect();
     view! { <nav class="tabs" aria-label=label><ul>{links}</ul></nav> }
 }

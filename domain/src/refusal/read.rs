@@ -1,11 +1,56 @@
 //! What was refused lately, for who may look.
 
+use contract::refusal::{RefusalLine, Refusals};
+
 use super::Reason;
 use crate::{
     actor::{Actor, Right},
+    client::access::may_see,
     error::{Error, Result},
     tenant::Tenant,
 };
+
+/// Rows that are read, each of one hour; and lines that come of them.
+const MOST_ROWS: u64 = 1_000;
+const MOST_LINES: usize = 50;
+
+/// What was refused of one application, for the tenant's staff and whoever looks after it. What is
+/// alike is one line, however many hours it went on. Two statements at most.
+pub async fn of_client(tenant: &Tenant, actor: &Actor, client_row_id: &str) -> Result<Refusals> {
+    may_see(tenant, actor, client_row_id).await?;
+    let rows = newest(tenant, client_row_id, MOST_ROWS + 1).await?;
+    let mut more = rows.len() as u64 > MOST_ROWS;
+    let mut lines: Vec<RefusalLine> = Vec::new();
+    for row in rows.into_iter().take(usize::try_from(MOST_ROWS).unwrap_or_default()) {
+        let count = u64::try_from(row.count).unwrap_or_default();
+        let (said, expected, received) = shown(row.reason, row.expected, row.received);
+        let (word, full) = (row.reason.as_str(), lines.len() == MOST_LINES);
+        match lines.iter_mut().find(|line| line.reason == word && line.said == said && line.expected == expected && line.received == received) {
+            Some(line) => {
+                line.count += count;
+                line.first_at = line.first_at.min(row.hour);
+            }
+            None if full => more = true,
+            None => lines.push(RefusalLine {
+                reason: word.into(),
+                what: row.reason.what().into(),
+                advice: row.reason.advice().into(),
+                said,
+                expected,
+                received,
+                count,
+                first_at: row.hour,
+                last_at: row.last_at,
+            }),
+        }
+    }
+    Ok(Refusals { lines, more })
+}
+
+/// A refusal without values of its own keeps the words of its answer where they would stand.
+fn shown(reason: Reason, expected: String, received: String) -> (String, String, String) {
+    if received.is_empty() && reason != Reason::RedirectUriMissing { (expected, String::new(), received) } else { (String::new(), expected, received) }
+}
 
 /// Refusals of one kind within one hour.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +68,10 @@ pub async fn of_tenant(tenant: &Tenant, actor: &Actor, client_row_id: &str, most
     if !actor.may(Right::Read) {
         return Err(Error::Forbidden);
     }
+    newest(tenant, client_row_id, most).await
+}
+
+async fn newest(tenant: &Tenant, client_row_id: &str, most: u64) -> Result<Vec<Noted>> {
     let rows = store::refusal::newest(&tenant.read(), client_row_id, most).await?;
     // A word that this build does not know was written by a newer one.
     let known = rows.into_iter().filter_map(|row| Some((Reason::parse(&row.reason)?, row)));

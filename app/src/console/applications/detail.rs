@@ -3,19 +3,20 @@
 use contract::{
     client::{ClientDetail, ClientEnds},
     developer::ApplicationState,
+    refusal::Refusals,
 };
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 
-use super::{acts::ClientActs, quickstart::quickstart, secrets::Secrets, settings::SettingsForm, values::values_card};
+use super::{acts::ClientActs, quickstart::quickstart, refusals, secrets::Secrets, settings::SettingsForm, values::values_card};
 use crate::{
     console::{
-        address::query,
+        address::{query, with},
         frame::{Screen, screen},
         nav::Here,
     },
     error::AppError,
-    ui::{Copy, Crumbs, Glyph, Icon, Menu, Notice, PageHead, Pill, Tile, date},
+    ui::{Copy, Crumbs, Glyph, Icon, Menu, Notice, PageHead, Pill, Tab, Tabs, Tile, date},
 };
 
 /// One application, what would end with it, and the server's time for "3 days ago".
@@ -32,13 +33,30 @@ pub async fn get_client(tenant: String, id: String) -> Result<(ClientDetail, Cli
 pub fn Application() -> impl IntoView {
     let params = use_params_map();
     let (slug, id) = (query(params, "slug"), query(params, "id"));
-    screen(Here::Applications, Some(slug.clone()), get_client(slug.clone(), id), move |_, (detail, ends, now)| Screen {
+    let shows_refusals = query(use_query_map(), "show") == "refusals";
+    let (tenant, row_id) = (slug.clone(), id.clone());
+    let load = async move {
+        let client = get_client(tenant.clone(), row_id.clone()).await?;
+        Ok((client, refusals::list_refusals(tenant, row_id).await?))
+    };
+    screen(Here::Applications, Some(slug.clone()), load, move |_, ((detail, ends, now), refused)| Screen {
         title: detail.line.name.clone(),
-        body: body(slug, detail, ends, now),
+        body: body(slug, detail, ends, refused, shows_refusals, now),
     })
 }
 
-fn body(slug: String, detail: ClientDetail, ends: ClientEnds, now: i64) -> AnyView {
+/// Its settings, and what was refused of it, each by an address.
+fn tabs(path: &str, refused: &Refusals, shows_refusals: bool) -> AnyView {
+    let kinds = refused.lines.len();
+    let bad = if kinds == 0 { String::new() } else { format!("{kinds}{}", if refused.more { "+" } else { "" }) };
+    let of = vec![
+        Tab { word: "Settings", href: path.to_owned(), here: !shows_refusals, bad: String::new() },
+        Tab { word: "Refused requests", href: with(path, &[("show", "refusals")]), here: shows_refusals, bad },
+    ];
+    view! { <Tabs label="Parts of this application" of/> }.into_any()
+}
+
+fn body(slug: String, detail: ClientDetail, ends: ClientEnds, refused: Refusals, shows_refusals: bool, now: i64) -> AnyView {
     let line = detail.line.clone();
     let list = format!("/console/t/{slug}/applications");
     let (look, word) = match detail.state {
@@ -61,14 +79,10 @@ fn body(slug: String, detail: ClientDetail, ends: ClientEnds, now: i64) -> AnyVi
         }
     });
     let decision = decision(&slug, &detail);
-    let has_secret = !detail.secrets.is_empty();
+    let path = format!("{list}/{}", line.row_id);
     let may_change = detail.may_change && detail.managed_by.is_none();
     let actions = if may_change && detail.may_manage { menu(&detail) } else { ().into_any() };
-    let settings = if may_change {
-        view! { <SettingsForm tenant=slug.clone() detail=detail.clone()/> }.into_any()
-    } else {
-        view! { <Notice title="You may look"><p>"Your role does not change this application."</p></Notice> }.into_any()
-    };
+    let shown = if shows_refusals { refusals::body(&path, &detail.line.name, &refused, now) } else { settings(&slug, &detail, may_change, now) };
     let acts = may_change.then(|| {
         view! { <ClientActs tenant=slug.clone() row_id=line.row_id.clone() name=line.name.clone() enabled=line.enabled ends/> }
     });
@@ -77,15 +91,30 @@ fn body(slug: String, detail: ClientDetail, ends: ClientEnds, now: i64) -> AnyVi
         <PageHead title tile=view! { <Tile name=line.name.clone() look="large"/> }.into_any() facts actions/>
         {managed}
         {decision}
+        {tabs(&path, &refused, shows_refusals)}
+        {shown}
+        {acts}
+    }
+    .into_any()
+}
+
+fn settings(slug: &str, detail: &ClientDetail, may_change: bool, now: i64) -> AnyView {
+    let has_secret = !detail.secrets.is_empty();
+    let (tenant, row_id) = (slug.to_owned(), detail.line.row_id.clone());
+    let form = if may_change {
+        view! { <SettingsForm tenant=tenant.clone() detail=detail.clone()/> }.into_any()
+    } else {
+        view! { <Notice title="You may look"><p>"Your role does not change this application."</p></Notice> }.into_any()
+    };
+    view! {
         <div class="columns">
-            <div>{settings}</div>
+            <div>{form}</div>
             <div>
-                {has_secret.then(|| view! { <Secrets tenant=slug.clone() row_id=line.row_id.clone() secrets=detail.secrets.clone() may_change now/> })}
+                {has_secret.then(|| view! { <Secrets tenant row_id secrets=detail.secrets.clone() may_change now/> })}
                 {values_card(detail.values.clone(), None, has_secret)}
-                {quickstart(&detail)}
+                {quickstart(detail)}
             </div>
         </div>
-        {acts}
     }
     .into_any()
 }

@@ -1,5 +1,5 @@
 use contract::{
-    client::{AccessTokenFormat, ClientDetail, ClientForm, ClientSettings, Lifetimes},
+    client::{AccessTokenFormat, ClientDetail, ClientForm, ClientSettings, Lifetimes, NewClient},
     developer::ApplicationState,
     view::{ClientLine, ClientValues, SecretLine},
 };
@@ -7,7 +7,7 @@ use contract::{
 use super::*;
 
 fn application(kind: AppKind, redirect_uri: &str) -> ClientDetail {
-    let new = kind.new_client("Shop", vec![redirect_uri.to_owned()]);
+    let new = NewClient::of_kind(kind, "Shop", vec![redirect_uri.to_owned()]);
     let client_type = new.client_type.unwrap_or_default();
     let secret = SecretLine { id: "cs_1".into(), hint: "abcd".into(), created_at: 0, expires_at: None, last_used_at: None };
     ClientDetail {

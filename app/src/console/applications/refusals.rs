@@ -1,0 +1,59 @@
+//! Why requests of an application were refused: what happened, what was expected, what came, and
+//! what its developer does about it.
+
+use contract::refusal::{RefusalLine, Refusals};
+use leptos::{prelude::*, tachys::view::any_view::AnyView};
+
+use crate::{
+    error::AppError,
+    ui::{Difference, Empty, LinkButton, Pill, ago, date, thousands},
+};
+
+#[server]
+pub async fn list_refusals(tenant: String, id: String) -> Result<Refusals, AppError> {
+    use crate::caller;
+    let entered = caller::caller(&tenant).await?;
+    Ok(domain::refusal::of_client(&entered.tenant, &entered.actor, &id).await?)
+}
+
+pub fn body(settings: &str, name: &str, refused: &Refusals, now: i64) -> AnyView {
+    if refused.lines.is_empty() {
+        let text = format!(
+            "Every request of {name} was answered in the last 30 days. One that is refused stands here within ten seconds, with its cause and what to do."
+        );
+        let href = settings.to_owned();
+        return view! { <div class="card"><Empty title="Nothing was refused" text><LinkButton href>"See its values and settings"</LinkButton></Empty></div> }
+            .into_any();
+    }
+    let lines: Vec<_> = refused.lines.iter().map(|line| refusal(line, now)).collect();
+    let older = refused.more.then_some(" There are older ones, which are not counted here.");
+    view! {
+        <p class="lead">"What the authorization and token endpoints refused in the last 30 days, the latest first. What is refused now stands here within ten seconds. Secrets, codes and tokens are never kept."{older}</p>
+        <ul class="refusals stack" aria-label="Refused requests">{lines}</ul>
+    }
+    .into_any()
+}
+
+fn refusal(line: &RefusalLine, now: i64) -> AnyView {
+    let times = if line.count == 1 { "once".to_owned() } else { format!("{} times", thousands(line.count)) };
+    let since = (line.count > 1).then(|| format!(", since {}", date(line.first_at)));
+    let values = if line.expected.is_empty() && line.received.is_empty() {
+        (!line.said.is_empty()).then(|| view! { <p>{format!("The answer said: “{}”", line.said)}</p> }.into_any())
+    } else {
+        Some(view! { <Difference expected=line.expected.clone() received=line.received.clone()/> }.into_any())
+    };
+    view! {
+        <li class="card">
+            <header>
+                <h2>{line.what.clone()}</h2>
+                <Pill look="bad" word=times/>
+                <p>{format!("Last {}", ago(line.last_at, now))}{since}" · "<code>{line.reason.clone()}</code></p>
+            </header>
+            <div class="body stack tight">
+                {values}
+                <p><strong>"What to do: "</strong>{line.advice.clone()}</p>
+            </div>
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,76 @@
+//! What was expected and what came, one above the other, with what differs marked.
+
+use leptos::{prelude::*, tachys::view::any_view::AnyView};
+
+/// Where two texts part and come together again: the lengths in bytes of what they share at the
+/// beginning and at the end.
+fn shared(one: &str, other: &str) -> (usize, usize) {
+    let alike = |(one, other): &(char, char)| one == other;
+    let length = |(letter, _): (char, char)| letter.len_utf8();
+    let begin: usize = one.chars().zip(other.chars()).take_while(alike).map(length).sum();
+    let end: usize = one[begin..].chars().rev().zip(other[begin..].chars().rev()).take_while(alike).map(length).sum();
+    (begin, end)
+}
+
+/// Of several that would have been right, the one that is most like what came.
+fn nearest<'t>(expected: &'t str, received: &str) -> Option<&'t str> {
+    expected.split(' ').filter(|one| !one.is_empty()).max_by_key(|one| {
+        let (begin, end) = shared(one, received);
+        begin + end
+    })
+}
+
+fn marked(text: &str, (begin, end): (usize, usize)) -> AnyView {
+    let (before, rest) = text.split_at(begin);
+    let (differs, after) = rest.split_at(rest.len() - end);
+    let mark = (!differs.is_empty()).then(|| view! { <mark>{differs.to_owned()}</mark> });
+    view! { <code>{before.to_owned()}{mark}{after.to_owned()}</code> }.into_any()
+}
+
+#[component]
+pub fn Difference(
+    /// Several are separated by spaces.
+    expected: String,
+    received: String,
+) -> impl IntoView {
+    let near = nearest(&expected, &received).filter(|_| !received.is_empty());
+    let parts = near.map(|near| (near.to_owned(), shared(near, &received)));
+    let wanted: Vec<_> = expected
+        .split(' ')
+        .filter(|one| !one.is_empty())
+        .map(|one| match &parts {
+            Some((near, parts)) if near == one => marked(one, *parts),
+            _ => view! { <code>{one.to_owned()}</code> }.into_any(),
+        })
+        .map(|one| view! { <dd>{one}</dd> })
+        .collect();
+    let wanted = (!wanted.is_empty()).then(|| view! { <div class="wanted"><dt>"Expected"</dt>{wanted}</div> });
+    let came = match &parts {
+        _ if received.is_empty() => view! { <span class="quiet-text">"nothing"</span> }.into_any(),
+        Some((_, parts)) => marked(&received, *parts),
+        None => view! { <code>{received.clone()}</code> }.into_any(),
+    };
+    view! { <dl class="difference">{wanted}<div class="came"><dt>"Received"</dt><dd>{came}</dd></div></dl> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_differs_is_between_what_is_shared() {
+        for (one, other, wanted) in [
+            ("https://a.example/cb", "https://a.example/cb/", (20, 0)),
+            ("https://a.example/cb", "https://a.example/Cb", (18, 1)),
+            ("aaa", "aa", (2, 0)),
+            ("é", "è", (0, 0)),
+            ("xéy", "xèy", (1, 1)),
+            ("", "x", (0, 0)),
+            ("same", "same", (4, 0)),
+        ] {
+            assert_eq!(shared(one, other), wanted, "{one} {other}");
+        }
+        assert_eq!(nearest("https://b.example/ https://a.example/cb", "https://a.example/cb/"), Some("https://a.example/cb"));
+        assert_eq!(nearest("", "x"), None);
+    }
+}

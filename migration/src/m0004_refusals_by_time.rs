@@ -1,0 +1,33 @@
+//! What was refused of one application, newest first.
+
+use sea_orm_migration::prelude::*;
+
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+const TABLE: &str = "refusal";
+/// Answered by the wider one.
+const BEFORE: &str = "ix_refusal_client_id";
+const INDEX: &str = "ix_refusal_client_id_last_at_id";
+
+fn over(name: &str, columns: &[&'static str]) -> IndexCreateStatement {
+    let mut index = Index::create();
+    index.name(name).table(Alias::new(TABLE));
+    for column in columns {
+        index.col(Alias::new(*column));
+    }
+    index
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.create_index(over(INDEX, &["tenant_id", "client_id", "last_at", "id"])).await?;
+        manager.drop_index(Index::drop().name(BEFORE).table(Alias::new(TABLE)).to_owned()).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.create_index(over(BEFORE, &["tenant_id", "client_id"])).await?;
+        manager.drop_index(Index::drop().name(INDEX).table(Alias::new(TABLE)).to_owned()).await
+    }
+}
