@@ -6,7 +6,7 @@ use serde_json::Value;
 /// What events are about: the first words of their verbs, and what people call that.
 pub const TOPICS: &[(&str, &str)] = &[
     ("client", "Applications"),
-    ("user", "People"),
+    ("user", "Users"),
     ("sign_in", "Sign-ins"),
     ("consent", "Consents"),
     ("grant", "Grants"),

@@ -6,6 +6,9 @@ export const SHOTS = process.env.SHOTS ?? new URL('../shots/', import.meta.url).
 
 // Everywhere a page is looked at: `see(colorScheme, width)` once for each.
 export async function everywhere(page, name, see) {
+  await page.bringToFront()
+  // Its islands are awake: nothing changes any more while it is looked at.
+  await page.waitForFunction(() => !document.querySelector('[type=submit]:disabled:not([data-when-typed])'))
   for (const colorScheme of ['light', 'dark']) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     for (const width of [1280, 390]) {

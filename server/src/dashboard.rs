@@ -13,7 +13,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{
-    Platform, Tenant, interaction, logout,
+    Platform, Right, Tenant, interaction, logout,
     member::{self, Entry},
     setup,
     sign_in::Browser,
@@ -83,12 +83,20 @@ pub async fn guard(State(platform): State<Platform>, mut request: Request<Body>,
     let browser = request.extensions().get::<Browser>().cloned();
     match member::enter(&platform, browser.as_ref(), slug.as_deref()).await {
         Ok(Entry::Nobody | Entry::Stranger { signed_in_here: false }) => sign_in(&platform, slug.as_deref(), request.uri()).await,
+        // A developer's start is their own applications: the overview is not theirs to see.
+        Ok(Entry::Entered(entered)) if is_overview(request.uri().path()) && !entered.actor.may(Right::Read) => {
+            see_other(&format!("{}/applications", request.uri().path()))
+        }
         Ok(entry) => {
             request.extensions_mut().insert(Met { slug, entry });
             next.run(request).await
         }
         Err(error) => problem::failed(None, &error),
     }
+}
+
+fn is_overview(path: &str) -> bool {
+    slug_of(path).is_some_and(|slug| path.ends_with(slug) && path.matches('/').count() == 3)
 }
 
 /// Begin the console's own walk: at the tenant that is asked for, at the operators' own otherwise.

@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask run`, `cargo xtask test`, `cargo xtask site`.
+//! The project's own commands: `cargo xtask run`, `test`, `screenshots`, `site`.
 //! They bring what they need, or say in one line what to install.
 #![expect(clippy::disallowed_methods, reason = "a build tool reads its environment")]
 
@@ -12,6 +12,7 @@ use anyhow::{Result, bail};
 
 const USAGE: &str = "usage: cargo xtask run [ARGS]   build the product (release) and run it
        cargo xtask test [--quick] run every test (--quick: without release build)
+       cargo xtask screenshots      a picture of every screen, into end2end/shots
        cargo xtask site [--release] build the browser's part into target/site";
 
 fn main() -> Result<()> {
@@ -19,6 +20,7 @@ fn main() -> Result<()> {
     match args.first().map(String::as_str) {
         Some("run") => steps::run(&args[1..]),
         Some("test") => steps::test(args.iter().any(|arg| arg == "--quick")),
+        Some("screenshots") => steps::screenshots(),
         Some("site") => site::build(args.iter().any(|arg| arg == "--release")),
         _ => bail!("{USAGE}"),
     }

@@ -18,6 +18,21 @@ pub fn run(args: &[String]) -> Result<()> {
     execute(Command::new(root().join("target/release/tenantry")).args(args))
 }
 
+/// Every screen in every state, light and dark, wide and narrow. Of the builders' own binary, which has
+/// the page of parts.
+pub fn screenshots() -> Result<()> {
+    step("browser part", || site::build(false))?;
+    step("binary", || execute(cargo().args(["build", "--package", "server"])))?;
+    let (chromium, folder) = (needs::chromium()?, root().join("end2end"));
+    step("pictures", || {
+        execute(needs::npm()?.args(["ci", "--no-audit", "--no-fund"]).current_dir(&folder))?;
+        let binary = root().join("target/debug/tenantry");
+        execute(Command::new("node").arg("screenshots.mjs").current_dir(&folder).env("CHROMIUM", chromium).env("TENANTRY_BINARY", binary))
+    })?;
+    eprintln!("They lie in {}", folder.join("shots").display());
+    Ok(())
+}
+
 pub fn test(quick: bool) -> Result<()> {
     needs::wasm_target()?;
     step("format", || execute(cargo().args(["fmt", "--all", "--check"])))?;

@@ -67,12 +67,15 @@ pub async fn accept(tenant: &Tenant, token: &str, browser: &Browser, name: &str,
         });
     }
     let prepared = prepare(tenant, &link.email, name, &password).await?;
+    let username = prepared.username().to_owned();
     tenant
         .work(&Actor::anonymous(), async |work| {
             // The invitation was made by who may add members; the person acts in their own name.
             work.act_as(Actor::environment());
             let user_id = user::create(work, prepared).await?;
-            join(work, &link, &user_id, role).await
+            join(work, &link, &user_id, role).await?;
+            // They have just proven their address and chosen their password: both are not asked again.
+            sign_in::begin(work, browser, (&user_id, &username), Some(address), false, json!({ "by": "one-time link" })).await
         })
         .await?;
     Ok(Accepted::Done { role })

@@ -60,7 +60,9 @@ async fn change(tenant: &Tenant, actor: &Actor, from: &[&str], to: &str, verb: &
                 _ => None,
             };
             if work.scope().set_tenant_state(from, to, deleted_at).await? == 0 {
-                return Err(Error::Conflict(format!("“{}” is {}; this needs it to be {}.", tenant.slug(), tenant.state(), from.join(" or "))));
+                // As it is now: whoever was quicker may have been another process.
+                let state = work.scope().own_tenant().await?.map_or("gone".into(), |row| row.state);
+                return Err(Error::Conflict(format!("“{}” is {state}; this needs it to be {}.", tenant.slug(), from.join(" or "))));
             }
             if to != "active" {
                 end_everything(work, to).await?;
