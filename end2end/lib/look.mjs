@@ -15,6 +15,7 @@ export async function everywhere(page, name, see) {
       await page.setViewportSize({ width, height: 900 })
       // Colours move over, even where nothing may be seen moving.
       await page.evaluate(() => new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then))))
+      await page.waitForFunction(() => document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getTiming().iterations === Infinity))
       await see(colorScheme, width)
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name} scrolls sideways at ${width}`)
     }
