@@ -8,6 +8,7 @@ pub mod apply;
 pub mod audit;
 pub mod client;
 pub mod developer;
+pub mod domain;
 pub mod health;
 pub mod key;
 pub mod kind;

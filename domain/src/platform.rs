@@ -18,6 +18,7 @@ use crate::{
     error::{Error, Result},
     hash::{Cost, Hasher},
     limit::memory::Buckets,
+    outside::Outside,
     refusal::Refusals,
     tally::Tally,
     tenant::Tenant,
@@ -45,6 +46,7 @@ pub struct Options {
     pub environment: Option<Environment>,
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
+    pub outside: Arc<dyn Outside>,
     pub hash_cost: Cost,
     pub hash_threads: usize,
     /// Walks of one tenant that nobody has opened yet; of more, the oldest are dropped.
@@ -59,6 +61,7 @@ struct Inner {
     vault: Vault,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
+    outside: Arc<dyn Outside>,
     hasher: Hasher,
     public_url: String,
     public_host: String,
@@ -100,6 +103,7 @@ impl Platform {
             vault,
             clock: options.clock,
             entropy: options.entropy,
+            outside: options.outside,
             public_host: Url::parse(&options.public_url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default(),
             public_url: options.public_url,
             default_slug: options.default_tenant,
@@ -126,6 +130,11 @@ impl Platform {
 
     pub fn entropy(&self) -> &dyn Entropy {
         self.0.entropy.as_ref()
+    }
+
+    /// Names in the DNS, and our own addresses as others reach them.
+    pub fn outside(&self) -> &dyn Outside {
+        self.0.outside.as_ref()
     }
 
     pub fn vault(&self) -> &Vault {
