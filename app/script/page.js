@@ -162,7 +162,7 @@
     note.querySelector('p').textContent = page ? (page.querySelector('h1 ~ p')?.textContent ?? 'That was not done. Try again.') : 'The network failed. Nothing is lost: try again.'
     note.hidden = false
   }
-  // What makes a one-time link: the answer is the only place where it stands, and is put into the page.
+  // What makes a secret or a one-time link: the answer is the only place where it stands, and is put into the page.
   const complain = (form, told) => {
     const rest = []
     for (const { field, message } of told?.invalid ?? []) {
@@ -194,17 +194,18 @@
     const told = await answer?.json().catch(() => null)
     for (const name of ['aria-busy', 'aria-disabled']) button.removeAttribute(name)
     if (!answer) return complain(form, { conflict: 'The network failed. Nothing is lost: try again.' })
-    if (!answer.ok || !told?.address) return complain(form, told)
+    const value = form.dataset.makes ? told?.[form.dataset.makes] : told
+    if (!answer.ok || typeof value !== 'string') return complain(form, told)
     const made = form.nextElementSibling
-    made.querySelector('[data-until]').textContent = new Date(told.expires_at * 1000).toUTCString().slice(5, 16).replace(/^0/, '')
-    made.querySelector('code').textContent = told.address
-    made.querySelector('[data-copy]').dataset.copy = told.address
+    for (const until of made.querySelectorAll('[data-until]')) until.textContent = new Date(told.expires_at * 1000).toUTCString().slice(5, 16).replace(/^0/, '')
+    made.querySelector('code').textContent = value
+    made.querySelector('[data-copy]').dataset.copy = value
     form.hidden = true
     made.hidden = false
     made.querySelector('[data-copy]').focus()
   }
   document.addEventListener('submit', (event) => {
-    if (!event.target.matches?.('form[data-makes-link]')) return
+    if (!event.target.matches?.('form[data-makes]')) return
     event.preventDefault()
     make(event.target)
   })

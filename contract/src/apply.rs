@@ -2,13 +2,14 @@
 //!
 //! Unknown keys are refused everywhere, so that a misspelt one cannot be ignored silently.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::client::{AccessTokenFormat, ClientType};
-use crate::settings::{Preset, RefreshLifetime};
+use crate::client_type::{AccessTokenFormat, ClientType};
+use crate::lifetime::RefreshLifetime;
+use crate::settings::Preset;
 use crate::tenant::{MappedClaim, NamedScope};
-use crate::user::Role;
+use crate::user::{Address, Role};
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -38,23 +39,6 @@ pub struct Tenant {
     pub clients: Vec<Client>,
     #[serde(default)]
     pub providers: Vec<Provider>,
-}
-
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Address {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub formatted: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub street_address: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub locality: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub region: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub postal_code: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub country: Option<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -1,30 +1,10 @@
 //! An application, as people and files describe it: RFC 7591's metadata and our own fields.
 
+use oauth::{ApplicationType, AuthMethod, ClientMetadata, GrantType};
 use serde::{Deserialize, Serialize};
 
-use crate::{paging::Total, settings::RefreshLifetime};
-
-/// Whether an application can keep a secret.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ClientType {
-    /// The secret is always required.
-    #[default]
-    Confidential,
-    /// There is no secret; PKCE is the proof.
-    Public,
-    /// The secret may be absent where the code is bound to an S256 challenge.
-    PkceOrSecret,
-}
-
-/// How an access token looks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AccessTokenFormat {
-    #[default]
-    Jwt,
-    Opaque,
-}
+pub use crate::client_type::{AccessTokenFormat, ClientType};
+use crate::{kind::AppKind, lifetime::RefreshLifetime, paging::Total};
 
 /// What is set per application beyond RFC 7591. A missing lifetime is the tenant's.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,7 +42,7 @@ pub struct NewClient {
     pub client_type: Option<ClientType>,
     #[serde(default = "on")]
     pub enabled: bool,
-    pub metadata: oauth::ClientMetadata,
+    pub metadata: ClientMetadata,
     #[serde(default)]
     pub settings: ClientSettings,
     /// User names or addresses of the developers who look after it.
@@ -71,6 +51,26 @@ pub struct NewClient {
     /// Who alone may change it, where that is not people; never part of a file or form.
     #[serde(skip)]
     pub managed_by: Option<String>,
+}
+
+impl NewClient {
+    /// A new application of this kind, to be registered.
+    pub fn of_kind(kind: AppKind, name: &str, redirect_uris: Vec<String>) -> Self {
+        let public = matches!(kind, AppKind::SinglePage | AppKind::Native);
+        let metadata = ClientMetadata {
+            client_name: Some(name.to_owned()),
+            redirect_uris,
+            grant_types: Some(match kind {
+                AppKind::Machine => vec![GrantType::ClientCredentials],
+                _ => vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
+            }),
+            token_endpoint_auth_method: public.then_some(AuthMethod::None),
+            application_type: Some(if kind == AppKind::Native { ApplicationType::Native } else { ApplicationType::Web }),
+            ..Default::default()
+        };
+        let client_type = if public { ClientType::Public } else { ClientType::Confidential };
+        Self { client_type: Some(client_type), enabled: true, metadata, ..Default::default() }
+    }
 }
 
 fn on() -> bool {
@@ -86,7 +86,7 @@ pub struct ClientForm {
     #[serde(default)]
     pub description: String,
     pub client_type: ClientType,
-    pub metadata: oauth::ClientMetadata,
+    pub metadata: ClientMetadata,
     #[serde(default)]
     pub settings: ClientSettings,
 }

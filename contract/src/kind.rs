@@ -1,10 +1,10 @@
 //! The four kinds of application that people know, and what each means in metadata. The one
 //! place of this mapping, in both directions.
 
-use oauth::{ApplicationType, AuthMethod, ClientMetadata, GrantType};
+use oauth::{ApplicationType, ClientMetadata, GrantType};
 use serde::{Deserialize, Serialize};
 
-use crate::client::{ClientType, NewClient};
+use crate::client_type::ClientType;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -60,24 +60,6 @@ impl AppKind {
         self != Self::Machine
     }
 
-    /// A new application of this kind, to be registered.
-    pub fn new_client(self, name: &str, redirect_uris: Vec<String>) -> NewClient {
-        let public = matches!(self, Self::SinglePage | Self::Native);
-        let metadata = ClientMetadata {
-            client_name: Some(name.to_owned()),
-            redirect_uris,
-            grant_types: Some(match self {
-                Self::Machine => vec![GrantType::ClientCredentials],
-                _ => vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
-            }),
-            token_endpoint_auth_method: public.then_some(AuthMethod::None),
-            application_type: Some(if self == Self::Native { ApplicationType::Native } else { ApplicationType::Web }),
-            ..Default::default()
-        };
-        let client_type = if public { ClientType::Public } else { ClientType::Confidential };
-        NewClient { client_type: Some(client_type), enabled: true, metadata, ..Default::default() }
-    }
-
     /// Which kind an application is, whichever way it was registered.
     pub fn of(client_type: ClientType, metadata: &ClientMetadata) -> Self {
         let signs_people_in = metadata.grant_types.as_ref().is_none_or(|grants| grants.iter().any(|grant| *grant != GrantType::ClientCredentials));
@@ -100,7 +82,7 @@ mod tests {
     #[test]
     fn what_was_registered_as_a_kind_is_of_that_kind() {
         for kind in AppKind::ALL {
-            let new = kind.new_client("Shop", Vec::new());
+            let new = crate::client::NewClient::of_kind(kind, "Shop", Vec::new());
             assert_eq!(AppKind::of(new.client_type.unwrap_or_default(), &new.metadata), kind);
             assert_eq!(AppKind::parse(kind.as_str()), Some(kind));
         }

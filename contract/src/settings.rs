@@ -5,6 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::client_type::ClientType;
+pub use crate::lifetime::{Off, RefreshLifetime};
+
 /// Who may register an application besides the tenant's own staff.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -24,21 +27,6 @@ pub enum RequirePkce {
     All,
 }
 
-/// How long a refresh token lives: inherited seconds, 0 (as long as the access token), or off.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum RefreshLifetime {
-    Seconds(u32),
-    Off(Off),
-}
-
-/// The word `off`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Off {
-    Off,
-}
-
 /// A grant that is switched off unless a tenant allows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -52,7 +40,7 @@ pub enum DangerousGrant {
 #[serde(deny_unknown_fields, default)]
 pub struct NewClientDefaults {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub client_type: Option<super::client::ClientType>,
+    pub client_type: Option<ClientType>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token_endpoint_auth_method: Option<oauth::AuthMethod>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -222,7 +210,7 @@ impl Preset {
         if new.skip_consent == Some(true) {
             words.push("New applications of staff skip consent.".into());
         }
-        if new.client_type == Some(super::client::ClientType::PkceOrSecret) {
+        if new.client_type == Some(ClientType::PkceOrSecret) {
             words.push("New applications prove themselves by PKCE or a secret.".into());
         }
         if new.publishable_key == Some(true) {
@@ -269,7 +257,7 @@ impl Preset {
                 default_scope: Some("openid".into()),
                 access_token_lifetime: 604_800,
                 refresh_token_lifetime: RefreshLifetime::Seconds(0),
-                new_clients: NewClientDefaults { client_type: Some(super::client::ClientType::PkceOrSecret), ..Default::default() },
+                new_clients: NewClientDefaults { client_type: Some(ClientType::PkceOrSecret), ..Default::default() },
                 ..standard
             },
             Self::StackAuth => TenantSettings { new_clients: NewClientDefaults { publishable_key: Some(true), ..Default::default() }, ..standard },

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::paging::Total;
+pub use crate::role::Role;
 
 /// A person to add to a tenant. `claims` holds OpenID Connect's other standard claims.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -24,57 +25,6 @@ pub struct NewUser {
     pub disabled: bool,
     #[serde(default)]
     pub claims: Map<String, Value>,
-}
-
-/// What a member of a tenant may do. `Operator` exists in the home tenant only.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    Operator,
-    Owner,
-    Admin,
-    Developer,
-    Auditor,
-}
-
-impl Role {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Operator => "operator",
-            Self::Owner => "owner",
-            Self::Admin => "admin",
-            Self::Developer => "developer",
-            Self::Auditor => "auditor",
-        }
-    }
-
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Operator => "Operator",
-            Self::Owner => "Owner",
-            Self::Admin => "Admin",
-            Self::Developer => "Developer",
-            Self::Auditor => "Auditor",
-        }
-    }
-
-    /// What somebody with this role may do, in a few words.
-    pub fn means(self) -> &'static str {
-        match self {
-            Self::Operator => "Looks after the whole installation and every tenant.",
-            Self::Owner => "May do everything here, and invites others.",
-            Self::Admin => "Looks after users, applications, settings and keys.",
-            Self::Developer => "Sees and changes their own applications alone.",
-            Self::Auditor => "Sees everything, changes nothing.",
-        }
-    }
-
-    /// The roles that a tenant gives; operators are the installation's.
-    pub const OF_A_TENANT: [Self; 4] = [Self::Owner, Self::Admin, Self::Developer, Self::Auditor];
-
-    pub fn parse(word: &str) -> Option<Self> {
-        [Self::Operator, Self::Owner, Self::Admin, Self::Developer, Self::Auditor].into_iter().find(|role| role.as_str() == word)
-    }
 }
 
 /// OpenID Connect's standard claims that are not columns of their own (Core §5.1). An empty one
@@ -113,7 +63,7 @@ pub struct StandardClaims {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone_number_verified: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub address: Option<crate::apply::Address>,
+    pub address: Option<Address>,
 }
 
 /// A person as an administrator wants them to be. `version` is the one that was read.
@@ -175,4 +125,21 @@ pub struct ConsentLine {
     pub scope: String,
     pub given_at: i64,
     pub updated_at: i64,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Address {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub formatted: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub street_address: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub locality: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub postal_code: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
 }

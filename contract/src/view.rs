@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{kind::AppKind, user::Role};
+use crate::{kind::AppKind, role::Role};
 
 /// Who looks, at what, and what they may do there. Doors check again; this hides what would be refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::refusal::Refusal;
+use crate::refusal::value::Refusal;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -71,6 +71,12 @@ impl From<store::Error> for Error {
 impl From<oauth::Error> for Error {
     fn from(error: oauth::Error) -> Self {
         Self::OAuth(error)
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(Box::new(refusal))
     }
 }
 

@@ -12,6 +12,7 @@ pub mod client_auth;
 pub mod clock;
 pub mod consent;
 pub mod developer;
+mod did;
 pub mod domain_name;
 pub mod entropy;
 pub mod environment;

@@ -19,9 +19,8 @@ use crate::{
     hash::{Cost, Hasher},
     limit::memory::Buckets,
     outside::Outside,
-    refusal::Refusals,
+    refusal::queue::Refusals,
     tally::Tally,
-    tenant::Tenant,
     vault::{Kind, Vault},
     warm::WarmStore,
 };
@@ -217,45 +216,14 @@ impl Platform {
         Ok(())
     }
 
-    fn fresh(&self) -> bool {
+    /// Whether what is warm may be believed at this instant.
+    pub(crate) fn warm_is_fresh(&self) -> bool {
         self.0.warm.is_fresh(self.now_ms())
     }
 
-    pub async fn tenant_by_slug(&self, slug: &str) -> Result<Option<Tenant>> {
-        self.find_tenant(slug, async || Ok(self.0.db.everywhere().tenant_by_slug(slug).await?)).await
-    }
-
-    pub async fn tenant_by_id(&self, id: &str) -> Result<Option<Tenant>> {
-        self.find_tenant(&format!("id:{id}"), async || Ok(self.0.db.everywhere().tenant_by_id(id).await?)).await
-    }
-
-    /// The tenant that a custom domain belongs to.
-    pub async fn tenant_by_host(&self, host: &str) -> Result<Option<Tenant>> {
-        self.find_tenant(&format!("host:{host}"), async || Ok(self.0.db.everywhere().tenant_by_host(host).await?)).await
-    }
-
-    async fn find_tenant(&self, key: &str, read: impl AsyncFnOnce() -> Result<Option<store::tenant::Row>>) -> Result<Option<Tenant>> {
-        let found = self.0.warm.tenants.get_or(self.fresh(), key, async || read().await?.map(|row| Tenant::from_row(self.clone(), row)).transpose()).await?;
-        Ok(found)
-    }
-
-    /// The tenant of the operators, made at set-up.
-    pub async fn home_tenant(&self) -> Result<Option<Tenant>> {
-        match &self.installation().home_tenant_id {
-            Some(id) => self.tenant_by_id(id).await,
-            None => Ok(None),
-        }
-    }
-
-    /// The tenant that answers on the bare host.
-    pub async fn default_tenant(&self) -> Result<Option<Tenant>> {
-        if let Some(slug) = &self.0.default_slug {
-            return self.tenant_by_slug(slug).await;
-        }
-        match &self.installation().default_tenant_id {
-            Some(id) => self.tenant_by_id(id).await,
-            None => Ok(None),
-        }
+    /// The slug of the tenant on the bare host, where the configuration names one.
+    pub(crate) fn default_slug(&self) -> Option<&str> {
+        self.0.default_slug.as_deref()
     }
 
     pub(crate) fn is_home(&self, tenant_id: &str) -> bool {
@@ -273,18 +241,6 @@ impl Platform {
     pub async fn is_ready(&self) -> Result<()> {
         self.0.db.everywhere().installation().await?;
         Ok(())
-    }
-
-    pub(crate) async fn keys_of(&self, tenant: &Tenant) -> Result<Arc<crate::key::KeyRing>> {
-        let read = async || {
-            let rows = store::signing_key::all(&tenant.read()).await?;
-            Ok(Some(Arc::new(crate::key::KeyRing::read(tenant.id(), rows, self.vault(), self.now().0)?)))
-        };
-        self.0.warm.keys.get_or(self.fresh(), tenant.id(), read).await?.ok_or(Error::NotFound)
-    }
-
-    pub(crate) fn warm_is_fresh(&self) -> bool {
-        self.fresh()
     }
 }
 

@@ -12,8 +12,10 @@ use tower_sessions_core::{
     session_store::{Error, Result},
 };
 
-use crate::{platform::Platform, sign_in::KEPT, vault::Kind};
+use crate::{platform::Platform, vault::Kind};
 
+/// Seconds that a browser's record lives, and a sign-in of it that is kept.
+pub const KEPT: i64 = 30 * 86_400;
 /// The record's one key.
 pub const BROWSER: &str = "browser";
 

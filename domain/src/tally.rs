@@ -8,8 +8,6 @@ use std::{
 
 use oauth::GrantType;
 
-use crate::tenant::Tenant;
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Counted {
     Code,
@@ -67,9 +65,8 @@ pub struct Tally(Mutex<HashMap<Key, i64>>);
 
 impl Tally {
     /// Count one. `client` is an application's row id, or empty where none is concerned.
-    pub(crate) fn count(&self, tenant: &Tenant, client: &str, counted: Counted) {
-        let now = tenant.now().0;
-        self.add(Key { tenant_id: tenant.id().into(), client_id: client.into(), counted, hour: now - now.rem_euclid(HOUR) }, 1);
+    pub(crate) fn count(&self, tenant_id: &str, client: &str, counted: Counted, now: i64) {
+        self.add(Key { tenant_id: tenant_id.into(), client_id: client.into(), counted, hour: now - now.rem_euclid(HOUR) }, 1);
     }
 
     fn add(&self, key: Key, times: i64) {

@@ -12,7 +12,7 @@ use std::{
     },
 };
 
-use crate::{client::Client, error::Result, key::KeyRing, tenant::Tenant};
+use crate::{client::Client, error::Result, key::KeyRing, tenant::record::Record};
 
 /// One thing that has changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,7 +104,7 @@ impl<K: Eq + Hash + Clone, V: Clone> Shelf<K, V> {
 
 pub struct WarmStore {
     /// By slug, `id:` and id, or `host:` and host.
-    pub(crate) tenants: Shelf<String, Tenant>,
+    pub(crate) tenants: Shelf<String, Arc<Record>>,
     pub(crate) clients: Shelf<(String, String), Arc<Client>>,
     pub(crate) clients_by_row: Shelf<(String, String), Arc<Client>>,
     pub(crate) keys: Shelf<String, Arc<KeyRing>>,
@@ -139,16 +139,6 @@ impl WarmStore {
     pub(crate) fn polled(&self, now_ms: i64) {
         self.last_poll_ms.store(now_ms, Ordering::Relaxed);
         self.watching.store(true, Ordering::Relaxed);
-    }
-
-    /// Keep nothing any more. What is kept holds the installation, and so its connections: who
-    /// opens many in one process, as the suite does, lets go of each by this.
-    pub fn forget_everything(&self) {
-        self.tenants.forget(|_, _| true);
-        self.clients.forget(|_, _| true);
-        self.clients_by_row.forget(|_, _| true);
-        self.keys.forget(|_, _| true);
-        self.origins.forget(|_, _| true);
     }
 
     pub(crate) fn forget(&self, tenant_id: &str, changed: &Warm) {

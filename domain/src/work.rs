@@ -9,7 +9,6 @@ use store::TenantScope;
 
 use crate::{
     actor::{Actor, Right},
-    audit,
     entropy::Entropy,
     error::Result,
     id,
@@ -17,6 +16,31 @@ use crate::{
     tenant::Tenant,
     warm::Warm,
 };
+
+impl Tenant {
+    /// Run `act` in one transaction. `Err` rolls everything back; what must survive a refusal
+    /// (a replay, a failed sign-in) is an `Ok` that says so. Only SQL is awaited inside.
+    pub async fn work<T>(&self, actor: &Actor, act: impl AsyncFnOnce(&mut Work) -> Result<T>) -> Result<T> {
+        let mut work = self.begin(actor).await?;
+        match act(&mut work).await {
+            Ok(value) => {
+                work.commit().await?;
+                Ok(value)
+            }
+            Err(error) => {
+                work.rollback().await;
+                Err(error)
+            }
+        }
+    }
+
+    /// The open transaction behind [`Tenant::work`], for `apply`, which also begins where a
+    /// tenant is made.
+    pub(crate) async fn begin(&self, actor: &Actor) -> Result<Work> {
+        let scope = self.platform().db().begin(self.id()).await?;
+        Ok(Work::new(scope, self.clone(), actor.clone()))
+    }
+}
 
 pub struct Work {
     scope: TenantScope,
@@ -71,11 +95,25 @@ impl Work {
         self.tenant.allow(&self.actor, right)
     }
 
-    /// Note an event; it is written in this transaction. `object` is (kind, id, name).
+    /// Note an event; it is written in this transaction, flat, so that it outlives the rows it
+    /// tells of. `object` is (kind, id, name).
     pub fn audit(&mut self, verb: &str, object: (&str, &str, &str), detail: Value) {
         let number = u16::try_from(self.events.len()).unwrap_or(u16::MAX);
-        let event = audit::event(self, number, verb, object, detail);
-        self.events.push(event);
+        let (actor_kind, actor_id, actor_name) = self.actor.flat();
+        self.events.push(store::audit::Row {
+            tenant_id: self.tenant.id().into(),
+            id: id::numbered("aud", self.now_ms, number, self.entropy()),
+            at: self.now_ms,
+            actor_kind: actor_kind.into(),
+            actor_id: actor_id.into(),
+            actor_name: actor_name.into(),
+            topic: verb.split('.').next().unwrap_or(verb).into(),
+            verb: verb.into(),
+            object_kind: object.0.into(),
+            object_id: object.1.into(),
+            object_name: object.2.into(),
+            detail,
+        });
     }
 
     /// Say that something kept warm in memory has changed; every process forgets it after the commit.

@@ -2,16 +2,21 @@
 import assert from 'node:assert/strict'
 
 export const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
-export const SHOTS = new URL('../shots/', import.meta.url).pathname
+export const SHOTS = process.env.SHOTS ?? new URL('../shots/', import.meta.url).pathname
 
-export async function look(page, name) {
+// Everywhere a page is looked at: `see(colorScheme, width)` once for each.
+export async function everywhere(page, name, see) {
   for (const colorScheme of ['light', 'dark']) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     for (const width of [1280, 390]) {
       await page.setViewportSize({ width, height: 900 })
-      await page.screenshot({ path: `${SHOTS}${name}-${width}-${colorScheme}.png`, fullPage: true })
+      // Colours move over, even where nothing may be seen moving.
+      await page.evaluate(() => new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then))))
+      await see(colorScheme, width)
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name} scrolls sideways at ${width}`)
     }
   }
   await page.setViewportSize({ width: 1280, height: 900 })
 }
+
+export const look = (page, name) => everywhere(page, name, (colorScheme, width) => page.screenshot({ path: `${SHOTS}${name}-${width}-${colorScheme}.png`, fullPage: true }))

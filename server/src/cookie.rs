@@ -69,7 +69,7 @@ pub async fn arriving(session: &Session, platform: &Platform) -> Result<(Browser
 /// A new id at sign-in: a cookie planted before is worth nothing afterwards (SECURITY A7).
 pub async fn renew(session: &Session, keep: bool) -> Result<()> {
     if keep {
-        session.set_expiry(Some(Expiry::OnInactivity(time::Duration::seconds(domain::sign_in::KEPT))));
+        session.set_expiry(Some(Expiry::OnInactivity(time::Duration::seconds(domain::session::KEPT))));
     }
     session.cycle_id().await.map_err(failed)?;
     session.save().await.map_err(failed)

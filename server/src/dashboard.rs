@@ -8,7 +8,7 @@ use axum::{
     Extension, Router,
     body::{Body, Bytes},
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
+    http::{Extensions, HeaderMap, HeaderValue, StatusCode, Uri, Version, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
@@ -21,14 +21,13 @@ use domain::{
 use leptos::prelude::{LeptosOptions, provide_context, use_context};
 use leptos_axum::ResponseOptions;
 use oauth::Params;
-use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::{CompressionLevel, compression::CompressionLayer, limit::RequestBodyLimitLayer};
 use tower_sessions::Session;
 
 use crate::{
+    answer::{LARGEST_BODY, nothing, see_other},
     cookie, headers,
     hosted::{self, problem},
-    oauth::authorize::see_other,
-    router::{LARGEST_BODY, nothing},
     site,
     tenant::{OnPublicHost, Place},
 };
@@ -43,7 +42,14 @@ pub fn around(router: Router<Platform>, platform: &Platform) -> Router<Platform>
         .layer(middleware::from_fn(headers::console))
         .layer(middleware::from_fn(headers::same_origin))
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(is_page))
         .layer(middleware::from_fn(on_public_host))
+}
+
+/// Pages are made smaller, and nothing else: what is shown once is an answer to a server function,
+/// whose length must not tell what is in it.
+fn is_page(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
 }
 
 /// A tenant's own host or path has no console.

@@ -1,6 +1,7 @@
 //! The process: it reads the environment, speaks HTTP, and drives the jobs. Doors only: each
 //! handler reads a request, calls `domain`, and writes the answer.
 
+mod answer;
 pub mod command;
 pub mod config;
 pub mod connections;

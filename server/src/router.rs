@@ -14,10 +14,13 @@ use axum::{
 use domain::Platform;
 use tower_http::timeout::TimeoutLayer;
 
-use crate::{headers, oauth::TrustedProxies, routes, tenant};
+use crate::{
+    answer::{LARGEST_BODY, nothing},
+    headers,
+    oauth::TrustedProxies,
+    routes, tenant,
+};
 
-/// Bytes. Nothing that people or programs send here is larger.
-pub const LARGEST_BODY: usize = 64 * 1024;
 const LONGEST: Duration = Duration::from_secs(30);
 
 /// Everything this installation answers.
@@ -62,10 +65,6 @@ async fn ready(State(around): State<Around>) -> Response {
         Ok(()) => "ready\n".into_response(),
         Err(error) => crate::error::json(&error),
     }
-}
-
-pub async fn nothing() -> Response {
-    (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], "There is nothing at this address.\n").into_response()
 }
 
 async fn wrong_method() -> Response {

@@ -7,7 +7,7 @@ use sea_orm::{
     sea_query::{Alias, Expr, Func, IntoCondition, OnConflict},
 };
 
-use crate::{error::Error, executor::Executor, hot::Bound};
+use crate::{error::Error, executor::Executor, hot::bound::Bound};
 
 /// A table whose rows belong to exactly one tenant.
 pub trait TenantOwned: EntityTrait {

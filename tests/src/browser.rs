@@ -9,6 +9,9 @@ use axum::{
 };
 use tower::ServiceExt;
 
+/// What everybody in the suite signs in with.
+pub const PASSWORD: &str = "correct-horse-battery";
+
 pub struct Browser {
     router: Router,
     /// By host and name.

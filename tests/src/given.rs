@@ -25,6 +25,7 @@ use domain::{
 };
 use sea_orm::ConnectionTrait;
 
+pub use crate::browser::PASSWORD;
 use crate::{
     Browser, MovedClock, Party, SaidOutside,
     digest::{Snapshot, Tables},
@@ -130,15 +131,8 @@ pub async fn world_where(change: impl FnOnce(&mut Options)) -> World {
     World { router: server::router(platform.clone(), Vec::new()), platform, clock, outside, folder, database_url, tables, keys: AtomicU32::new(0) }
 }
 
-impl Drop for Node {
-    fn drop(&mut self) {
-        self.platform.warm().forget_everything();
-    }
-}
-
 impl Drop for World {
     fn drop(&mut self) {
-        self.platform.warm().forget_everything();
         let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
@@ -249,8 +243,6 @@ impl World {
         &self.tables
     }
 }
-
-pub const PASSWORD: &str = "correct-horse-battery";
 
 impl Acme<'_> {
     /// A person with a verified address and a password.

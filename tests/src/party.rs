@@ -9,7 +9,10 @@ use base64::{Engine, engine::general_purpose::STANDARD, engine::general_purpose:
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::{Answer, Browser, browser::send, given::PASSWORD};
+use crate::{
+    Answer, Browser,
+    browser::{PASSWORD, send},
+};
 
 pub struct Party {
     pub router: Router,

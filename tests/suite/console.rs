@@ -125,7 +125,7 @@ async fn decided(acme: &Acme<'_>, owner: &str) -> Decided {
     use contract::{developer::NewPersonalToken, kind::AppKind};
     let dora = acme.member("dora", Role::Developer).await;
     let wait = async |name: &str| {
-        let new = AppKind::Web.new_client(name, vec![format!("https://{name}.example/cb")]);
+        let new = contract::client::NewClient::of_kind(AppKind::Web, name, vec![format!("https://{name}.example/cb")]);
         acme.does(&dora, async |work| domain::client::register(work, new).await).await.unwrap().row_id
     };
     let (approved, refused) = (wait("first").await, wait("second").await);
@@ -192,16 +192,20 @@ async fn domains(acme: &Acme<'_>, owner: &domain::Actor) {
     acme.world.outside.says(&record.name, Ok(&[&record.value]));
 }
 
+/// What the examples are about: rows of tenant `acme`, and two forms that are long.
+struct About<'a> {
+    row_id: &'a str,
+    secret_id: &'a str,
+    form: &'a str,
+    event_id: &'a str,
+    settings: &'a str,
+    decided: &'a Decided,
+    of_anna: &'a OfAnna,
+}
+
 /// Every function, by its name: who may, and an example as a form (or JSON).
-fn examples(
-    row_id: &str,
-    secret_id: &str,
-    form: &str,
-    event_id: &str,
-    settings: &str,
-    decided: &Decided,
-    of_anna: &OfAnna,
-) -> BTreeMap<&'static str, (&'static str, String)> {
+fn examples(about: &About) -> BTreeMap<&'static str, (&'static str, String)> {
+    let About { row_id, secret_id, form, event_id, settings, decided, of_anna } = about;
     let (client, tenant) = (format!("tenant=acme&id={row_id}"), "tenant=acme".to_owned());
     let anna = format!("tenant=acme&id={}", of_anna.id);
     BTreeMap::from([
@@ -228,7 +232,7 @@ fn examples(
         ("register_client", ("owner", format!("{tenant}&name=Fresh&kind=web&redirect_uri=https://fresh.example/cb"))),
         ("get_client", ("owner", client.clone())),
         ("list_refusals", ("owner", client.clone())),
-        ("change_client", ("owner", form.to_owned())),
+        ("change_client", ("owner", (*form).to_owned())),
         ("add_secret", ("owner", client.clone())),
         ("end_secret", ("owner", format!("{client}&secret={secret_id}"))),
         ("enable_client", ("owner", format!("{client}&enabled=false"))),
@@ -252,7 +256,7 @@ fn examples(
         ("get_event", ("owner", format!("{tenant}&id={event_id}"))),
         ("get_base", ("owner", tenant.clone())),
         ("get_tenant", ("owner", tenant.clone())),
-        ("change_tenant", ("owner", settings.to_owned())),
+        ("change_tenant", ("owner", (*settings).to_owned())),
         ("get_health", ("operator", String::new())),
         ("list_operators", ("operator", String::new())),
         ("before_invite_operator", ("operator", String::new())),
@@ -321,8 +325,15 @@ async fn every_server_function_answers_whom_it_is_for_and_nobody_else() {
     changed.description = "Changed in the console".into();
     let json = serde_json::json!({ "tenant": "acme", "id": shop.row_id, "form": changed }).to_string();
     let events = domain::audit::list(&acme.tenant, &domain::Actor::cli(), &contract::audit::AuditInput::default()).await.unwrap();
-    let examples =
-        examples(&shop.row_id, &detail.secrets[0].id, &json, &events.rows[0].id, &settings_form("acme", 0, &[("code_lifetime", "300")]), &decided, &anna);
+    let examples = examples(&About {
+        row_id: &shop.row_id,
+        secret_id: &detail.secrets[0].id,
+        form: &json,
+        event_id: &events.rows[0].id,
+        settings: &settings_form("acme", 0, &[("code_lifetime", "300")]),
+        decided: &decided,
+        of_anna: &anna,
+    });
 
     let paths: Vec<String> = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).collect();
     let of = |name: &str| paths.iter().find(|path| path.rsplit('/').next() == Some(name)).unwrap_or_else(|| panic!("{name} is not served")).clone();

@@ -2,7 +2,9 @@
 
 use contract::settings::{RateLimits, TenantSettings};
 use domain::setup;
-use tests::{given::PASSWORD, world};
+use tests::{call, given::PASSWORD, world};
+
+use crate::console::set_up;
 
 #[tokio::test]
 async fn a_fresh_installation_is_set_up_once_by_its_link() {
@@ -147,4 +149,30 @@ async fn bad_bodies_get_a_clear_answer() {
     assert_eq!(post("application/x-www-form-urlencoded", "/t/acme/oauth2/token", vec![b'a'; 70_000]).await.status, 413);
     assert_eq!(post("application/x-www-form-urlencoded", "/t/acme/oauth2/authorize", vec![b'a'; 70_000]).await.status, 413);
     assert_eq!(post("application/x-www-form-urlencoded", "/t/acme/oauth2/token", vec![0xff, 0xfe]).await.status, 400);
+}
+
+/// Compressing what somebody else can lengthen tells what else is in it: no secret is where that is done.
+#[tokio::test]
+async fn the_dashboards_pages_are_made_smaller_and_answers_that_show_a_secret_are_not() {
+    let world = world().await;
+    let mut browser = set_up(&world).await;
+    let acme = world.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    let cookie = format!("tenantry={}", browser.cookie().unwrap());
+    let asks = [
+        ("cookie", cookie.as_str()),
+        ("accept-encoding", "gzip, br"),
+        ("sec-fetch-site", "same-origin"),
+        ("content-type", "application/x-www-form-urlencoded"),
+    ];
+    let page = call(&world.router, "GET", "/console/t/acme/applications", &asks, "").await;
+    assert_eq!((page.status.as_u16(), page.header("content-encoding")), (200, "gzip"));
+    assert!(page.header("vary").contains("accept-encoding"), "{}", page.header("vary"));
+    assert!(!page.body.contains("</main>") && browser.get("/console/t/acme/applications").await.body.contains("</main>"));
+
+    let made = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path).find(|path| path.ends_with("/add_secret")).unwrap();
+    let body = format!("tenant=acme&id={}", shop.row_id);
+    let shown = call(&world.router, "POST", made, &asks, &body).await;
+    assert_eq!((shown.status.as_u16(), shown.header("content-encoding")), (200, ""));
+    assert!(shown.body.contains("sk_"), "{}", shown.body);
 }

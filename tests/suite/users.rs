@@ -27,7 +27,7 @@ async fn standard_claims_are_edited_and_the_second_of_two_editors_is_told() {
     let mut form = read.clone();
     form.username = "anna.ames".into();
     form.claims = StandardClaims { name: " Anna B. Ames ".into(), birthdate: "1990-12-31".into(), locale: "de-AT".into(), ..read.claims.clone() };
-    form.claims.address = Some(contract::apply::Address { country: Some("AT".into()), region: Some(" ".into()), ..Default::default() });
+    form.claims.address = Some(contract::user::Address { country: Some("AT".into()), region: Some(" ".into()), ..Default::default() });
     acme.does(&cli, async |work| user::change(work, &id, form.clone()).await).await.unwrap();
     let after = user::detail(&acme.tenant, &cli, &id).await.unwrap();
     assert_eq!((after.line.username.as_str(), after.line.name.as_deref(), after.claims.birthdate.as_str()), ("anna.ames", Some("Anna B. Ames"), "1990-12-31"));

@@ -4,6 +4,7 @@
 
 mod needs;
 mod postgres;
+mod shell;
 mod site;
 mod steps;
 

@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::{Result, bail, ensure};
 
-use crate::steps::{execute, root};
+use crate::shell::{execute, root};
 
 pub fn wasm_target() -> Result<()> {
     let out = Command::new("rustc").args(["--print", "target-libdir", "--target", "wasm32-unknown-unknown"]).current_dir(root()).output()?;

@@ -12,7 +12,7 @@ use lightningcss::{
 
 use crate::{
     needs,
-    steps::{cargo, execute, root},
+    shell::{cargo, execute, root},
 };
 
 pub fn build(release: bool) -> Result<()> {

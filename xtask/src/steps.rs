@@ -1,35 +1,15 @@
 //! What `run` and `test` do, one visible step after the other.
 
-use std::{path::Path, path::PathBuf, process::Command, time::Instant};
+use std::process::Command;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::Result;
 
-use crate::{needs, postgres::Postgres, site};
-
-pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_path_buf).unwrap_or_default()
-}
-
-pub fn cargo() -> Command {
-    let mut command = Command::new(std::env::var("CARGO").unwrap_or_else(|_| "cargo".into()));
-    command.current_dir(root());
-    command
-}
-
-pub fn execute(command: &mut Command) -> Result<()> {
-    let status = command.status().with_context(|| format!("{command:?} did not start"))?;
-    ensure!(status.success(), "{command:?} failed");
-    Ok(())
-}
-
-/// Say what is done, do it, say how long it took.
-pub fn step(what: &str, act: impl FnOnce() -> Result<()>) -> Result<()> {
-    eprintln!("── {what}");
-    let began = Instant::now();
-    act()?;
-    eprintln!("── {what}: {:.0} s", began.elapsed().as_secs_f64());
-    Ok(())
-}
+use crate::{
+    needs,
+    postgres::Postgres,
+    shell::{cargo, execute, root, step},
+    site,
+};
 
 pub fn run(args: &[String]) -> Result<()> {
     step("browser part", || site::build(true))?;

@@ -6,6 +6,7 @@ use contract::view::FrameView;
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use leptos_meta::Title;
 
+pub use super::page::Screen;
 use super::{
     nav::{Entry, Here, LOOKED_AFTER, OPERATOR, TENANT},
     not_found,
@@ -14,12 +15,6 @@ use crate::{
     error::{AppError, Result},
     ui::{Glyph, Icon, Logo, Menu, Tile, Toasts, initials},
 };
-
-/// What a screen shows once it knows what it asked for.
-pub struct Screen {
-    pub title: String,
-    pub body: AnyView,
-}
 
 /// Who is asking, for the frame.
 #[server]
@@ -115,10 +110,9 @@ fn switcher(frame: &FrameView) -> AnyView {
             view! { <a href=format!("/console/t/{}", other.slug) aria-current=here><Tile name=other.name.clone()/><span class="cut">{other.name.clone()}</span></a> }
         })
         .collect();
-    let summary = format!("Tenant: {name}. Switch tenant");
     view! {
         <details class="menu tenant-switcher">
-            <summary aria-label=summary>{tile}<span>{name}</span><Glyph icon=Icon::UpDown/></summary>
+            <summary>{tile}<span class="visually-hidden">"Switch tenant, now "</span><span>{name}</span><Glyph icon=Icon::UpDown/></summary>
             <div class="panel">
                 <p class="caption">"Newest tenants"</p>
                 {others}

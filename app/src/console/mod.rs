@@ -15,6 +15,7 @@ mod nav;
 mod not_found;
 mod operators;
 mod overview;
+mod page;
 #[cfg(debug_assertions)]
 mod parts;
 mod role;

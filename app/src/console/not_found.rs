@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::frame::Screen;
+use super::page::Screen;
 use crate::{
     error::AppError,
     ui::{Empty, Logo},

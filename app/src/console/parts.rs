@@ -12,8 +12,8 @@ use crate::{
     error::AppError,
     ui::{
         Act, Area, Card, CardLine, Chart, Choice, CodeBox, Copy, CopyButton, Crumbs, DayField, Dialog, Difference, Empty, Ends, Field, Figure, FigureStrip,
-        FilterChip, Glyph, GroupProblem, Icon, Lane, LinkButton, Logo, Menu, Notice, PageHead, Pager, Pill, Press, Refusal, RowMenu, Search, SecretBox,
-        Segments, Select, SelectField, StateDot, Step, Steps, Switch, Tab, Table, Tabs, Tile, Toast, TypedName, Value, Values,
+        FilterChip, Glyph, GroupProblem, Icon, Lane, Language, LinkButton, Logo, Menu, Notice, PageHead, Pager, Pill, Press, Refusal, RowMenu, Sample, Samples,
+        Search, SecretBox, Segments, Select, SelectField, StateDot, Step, Steps, Switch, Tab, Table, Tabs, Tile, Toast, TypedName, Value, Values,
     },
 };
 
@@ -178,6 +178,10 @@ fn cards() -> AnyView {
         Step { done: true, title: "Add a user", text: "Somebody who can sign in.", href: "#cards".into() },
         Step { done: false, title: "Register an application", text: "Name, type, redirect URI: under a minute.", href: "#cards".into() },
     ];
+    let samples = vec![
+        Sample { language: Language::JavaScript, text: "// npm install openid-client\nimport * as client from 'openid-client'".into() },
+        Sample { language: Language::Python, text: "# pip install Authlib requests\nimport requests".into() },
+    ];
     let of = view! {
         <div class="columns even">
             <div>
@@ -192,6 +196,7 @@ fn cards() -> AnyView {
                 <Card id="values" title="Values to copy"><Values of=values/></Card>
                 <Difference expected="https://app.example/cb https://shop.example/cb".to_owned() received="https://shop.example/Cb/".to_owned()/>
                 <CodeBox title="Terminal" text="curl https://login.example.com/oauth2/token \\\n  -d grant_type=client_credentials"/>
+                <Samples name="sample" label="Language of the sample" of=samples/>
             </div>
         </div>
     };

@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
     error::AppError,
-    ui::{Act, Dialog, Ends, Press},
+    ui::{Act, Dialog, Ends, Press, Subject},
 };
 
 /// `role` is empty where it is taken away.
@@ -45,8 +45,7 @@ pub fn RoleDialogs(tenant: String) -> impl IntoView {
     view! {
         <Dialog id="set-role" title=view! { "The role of " <span data-slot="name"></span> }.into_any()>
             <Act to=SetRole::url() said="The role is changed.">
-                <input type="hidden" name="tenant" value=again/>
-                <input type="hidden" name="id"/>
+                <Subject tenant=again/>
                 <div class="body">
                     <p>"It holds from their next press on. The invitations that they made and nobody accepted yet end."</p>
                     <fieldset><legend class="visually-hidden">"Role"</legend>{roles}</fieldset>
@@ -59,8 +58,7 @@ pub fn RoleDialogs(tenant: String) -> impl IntoView {
         </Dialog>
         <Dialog id="remove-member" title=view! { "Take the role from " <span data-slot="name"></span> "?" }.into_any()>
             <Act to=SetRole::url() said="The role is taken away.">
-                <input type="hidden" name="tenant" value=tenant/>
-                <input type="hidden" name="id"/>
+                <Subject tenant/>
                 <input type="hidden" name="role" value=""/>
                 <div class="body">
                     <p>"They stay a user and keep signing in to applications. This ends at once:"</p>

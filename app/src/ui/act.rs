@@ -1,6 +1,6 @@
 //! One act of a page that needs no island: a plain form, sent and answered for by the page's
 //! script. Where it is refused, the reason stands in it; where it is done, the page is loaded anew
-//! and says so. Without a script the server answers with a page. What makes a one-time link is sent
+//! and says so. Without a script the server answers with a page. What makes a secret is sent
 //! likewise, and shows it in its place.
 
 use leptos::prelude::*;
@@ -28,6 +28,13 @@ pub fn Act(
     }
 }
 
+/// What an act is about, in its form: the tenant, and a row of it. A dialog's opener fills in an
+/// empty id.
+#[component]
+pub fn Subject(#[prop(into)] tenant: String, #[prop(optional, into)] id: String) -> impl IntoView {
+    view! { <input type="hidden" name="tenant" value=tenant/><input type="hidden" name="id" value=id/> }
+}
+
 /// Sends the form around it. `look` as of any button.
 #[component]
 pub fn Press(
@@ -40,13 +47,17 @@ pub fn Press(
     view! { <button class=format!("button {look}") type="submit" disabled=when_typed data-when-typed=when_typed.then_some("")>{children()}</button> }
 }
 
-/// Makes a one-time link and shows it, once. Its button sleeps until the page's script is awake: no
-/// link goes to a page that cannot show it.
+/// Makes what is shown once, and shows it in its place. Its button sleeps until the page's script
+/// is awake: no secret goes to a page that cannot show it.
 #[component]
-pub fn MakeLink(
+pub fn Make(
     /// The address of the server function.
     to: &'static str,
-    /// Whom the link is for.
+    /// The key of its answer that is shown; empty where the answer itself is.
+    #[prop(default = "address")]
+    what: &'static str,
+    #[prop(default = "Copy link")] label: &'static str,
+    /// What to do with it.
     #[prop(into)]
     words: String,
     /// Where to go when it is copied.
@@ -55,15 +66,16 @@ pub fn MakeLink(
     #[prop(optional)] class: &'static str,
     children: Children,
 ) -> impl IntoView {
+    let once = (what == "address").then(|| view! { " It works once, until "<span data-until=""></span>"." });
     view! {
-        <form method="post" action=to class=class data-makes-link="" data-unauthenticated=AppError::Unauthenticated.words() data-forbidden=AppError::Forbidden.words() data-not_found=AppError::NotFound.words()>
+        <form method="post" action=to class=class data-makes=what data-unauthenticated=AppError::Unauthenticated.words() data-forbidden=AppError::Forbidden.words() data-not_found=AppError::NotFound.words()>
             <noscript><div class="notice warn"><Glyph icon=Icon::Warning/><p>"This form needs JavaScript. Everything that is only shown works without."</p></div></noscript>
             <div role="alert" class="form-note"><div class="notice bad" data-refused="" hidden><Glyph icon=Icon::Alert/><p></p></div></div>
             {children()}
         </form>
         <div class="stack tight narrow" role="status" data-made="" hidden>
-            <Notice look="warn" title="Shown only now"><p>{words}" It works once, until "<span data-until=""></span>"."</p></Notice>
-            <SecretBox value="" label="Copy link"/>
+            <Notice look="warn" title="Shown only now"><p>{words}{once}</p></Notice>
+            <SecretBox value="" label/>
             <div class="row"><a class="button secondary small" href=back>"I have copied it"</a></div>
         </div>
     }

@@ -1,8 +1,30 @@
 //! What is filled in: a label, what was typed, and under it a hint or what is wrong.
 
-use leptos::prelude::*;
+use leptos::{
+    html::{Input, Textarea},
+    prelude::*,
+};
 
 use super::{Glyph, Icon, Refusal};
+
+/// What somebody filled in before the page woke up counts as if it were typed now: `tell` learns it.
+/// From then on `show` puts into the field what is held.
+pub fn hold<T: Clone + PartialEq + Send + Sync + 'static>(
+    held: Option<RwSignal<T>>,
+    rendered: T,
+    seen: impl Fn() -> Option<T> + 'static,
+    tell: impl Fn(T) + 'static,
+    show: impl Fn(T) + 'static,
+) {
+    Effect::new(move |woken: Option<()>| {
+        let (held, Some(seen)) = (held.map(|held| held.get()), seen()) else { return };
+        match held {
+            _ if woken.is_none() && seen != rendered => tell(seen),
+            Some(held) if held != seen => show(held),
+            _ => {}
+        }
+    });
+}
 
 /// One line. What was typed stays when the form is refused.
 #[component]
@@ -35,6 +57,19 @@ pub fn Field(
     let described = note.clone();
     let has_hint = !hint.is_empty();
     let class = if mono { "input mono" } else { "input" };
+    let input = NodeRef::<Input>::new();
+    let tell = move |now: String| {
+        if let Some(held) = held {
+            held.set(now.clone());
+        }
+        if let Some(typed) = typed {
+            typed.run(now);
+        }
+    };
+    if held.is_some() || typed.is_some() {
+        let seen = move || input.get_untracked().map(|input| input.value());
+        hold(held, value.clone(), seen, tell, move |now| input.get_untracked().into_iter().for_each(|input| input.set_value(&now)));
+    }
     view! {
         <div class="field">
             <label for=name>{label}{optional.then(|| view! { <span class="optional">" optional"</span> })}</label>
@@ -46,22 +81,14 @@ pub fn Field(
                 autocomplete=autocomplete
                 placeholder=placeholder
                 value=value
-                prop:value=move || held.map(|held| held.get())
+                node_ref=input
                 required=!optional
                 autofocus=focus
                 autocapitalize="none"
                 spellcheck="false"
                 aria-invalid=move || problem.get().map(|_| "true")
                 aria-describedby=move || (has_hint || problem.get().is_some()).then(|| described.clone())
-                on:input=move |event| {
-                    let now = event_target_value(&event);
-                    if let Some(held) = held {
-                        held.set(now.clone());
-                    }
-                    if let Some(typed) = typed {
-                        typed.run(now);
-                    }
-                }
+                on:input=move |event| tell(event_target_value(&event))
             />
             {under(note, hint, problem)}
         </div>
@@ -85,6 +112,11 @@ pub fn Area(
     let note = format!("{name}-note");
     let described = note.clone();
     let has_hint = !hint.is_empty();
+    let area = NodeRef::<Textarea>::new();
+    if let Some(held) = held {
+        let seen = move || area.get_untracked().map(|area| area.value());
+        hold(Some(held), value.clone(), seen, move |now| held.set(now), move |now| area.get_untracked().into_iter().for_each(|area| area.set_value(&now)));
+    }
     view! {
         <div class="field">
             <label for=name>{label}{optional.then(|| view! { <span class="optional">" optional"</span> })}</label>
@@ -93,6 +125,7 @@ pub fn Area(
                 id=name
                 name=name
                 rows="2"
+                node_ref=area
                 on:input=move |event| {
                     if let Some(held) = held {
                         held.set(event_target_value(&event));
@@ -162,10 +195,26 @@ pub fn Choice(
 ) -> impl IntoView {
     let id = format!("{name}-{value}");
     let note = format!("{id}-note");
+    let input = NodeRef::<Input>::new();
+    if let Some(chosen) = chosen {
+        let seen = move || input.get_untracked().map(|input| input.checked());
+        hold(
+            None,
+            checked,
+            seen,
+            move |now| {
+                if now {
+                    chosen.run(())
+                }
+            },
+            |_| (),
+        );
+    }
     view! {
         <div class="choice">
             <input
                 type="radio"
+                node_ref=input
                 id=id.clone()
                 name=name
                 value=value
@@ -195,10 +244,15 @@ pub fn Switch(
     held: Option<RwSignal<bool>>,
 ) -> impl IntoView {
     let note = format!("{name}-note");
+    let input = NodeRef::<Input>::new();
+    if let Some(held) = held {
+        let seen = move || input.get_untracked().map(|input| input.checked());
+        hold(Some(held), on, seen, move |now| held.set(now), move |now| input.get_untracked().into_iter().for_each(|input| input.set_checked(now)));
+    }
     view! {
         <div class="switch-row">
             <div><label for=name>{label}</label><p class="hint" id=note.clone()>{hint}</p></div>
-            <input type="checkbox" role="switch" id=name name=name value="true" checked=on aria-describedby=note
+            <input type="checkbox" role="switch" node_ref=input id=name name=name value="true" checked=on aria-describedby=note
                 on:change=move |event| {
                     if let Some(held) = held {
                         held.set(event_target_checked(&event));

@@ -9,16 +9,8 @@ pub use read::{Unreadable, read};
 
 use contract::apply::File;
 
+pub use crate::did::Did;
 use crate::{actor::Actor, error::Result, key, platform::Platform};
-
-/// What happened to one thing of the file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Did {
-    Created,
-    Changed,
-    Unchanged,
-}
 
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Line {

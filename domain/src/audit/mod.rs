@@ -9,27 +9,6 @@ use serde_json::{Map, Value, json};
 pub use list::{event_of, export, list, newest};
 pub use words::{has_words, sentence};
 
-use crate::{id, work::Work};
-
-/// One event, the `number`th of its transaction, flat: it outlives the rows it tells of.
-pub(crate) fn event(work: &Work, number: u16, verb: &str, object: (&str, &str, &str), detail: Value) -> store::audit::Row {
-    let (actor_kind, actor_id, actor_name) = work.actor().flat();
-    store::audit::Row {
-        tenant_id: work.tenant().id().into(),
-        id: id::numbered("aud", work.now_ms(), number, work.entropy()),
-        at: work.now_ms(),
-        actor_kind: actor_kind.into(),
-        actor_id: actor_id.into(),
-        actor_name: actor_name.into(),
-        topic: verb.split('.').next().unwrap_or(verb).into(),
-        verb: verb.into(),
-        object_kind: object.0.into(),
-        object_id: object.1.into(),
-        object_name: object.2.into(),
-        detail,
-    }
-}
-
 /// What differs between two documents, field by field, deeper ones by their path.
 pub(crate) fn difference(before: &Value, after: &Value) -> Value {
     let mut found = Map::new();

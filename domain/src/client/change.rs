@@ -2,15 +2,15 @@
 
 use contract::{
     client::{ClientForm, ClientType, NewClient},
-    settings::{RefreshLifetime, SelfRegistration},
+    settings::SelfRegistration,
 };
 use oauth::{AuthMethod, Scope};
 use serde_json::json;
-use url::Url;
 
 use super::{
     Client,
     access::{Reach, may_change},
+    form,
     register::{add_secret, json_of, name_key, tell_dangers, texts, word},
     rules,
     self_registration::{allowed_scope, foreign_hosts},
@@ -48,7 +48,7 @@ pub async fn change(work: &mut Work, row_id: &str, mut form: ClientForm) -> Resu
         ..NewClient::default()
     };
     let mut problems = rules::check(&tenant, &new);
-    problems.extend(check_form(&new));
+    problems.extend(form::check(&new));
     if reach == Reach::Owner {
         problems.extend(beyond_an_owner(&tenant, &client, &new));
         problems.extend(foreign_hosts(&tenant, &client.metadata, &new.metadata));
@@ -101,41 +101,6 @@ async fn fit_secrets(work: &mut Work, row_id: &str, method: AuthMethod, has_none
         }
         _ => Ok(None),
     }
-}
-
-/// What a form can say wrong besides the rules that hold however an application is registered.
-pub(super) fn check_form(new: &NewClient) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    let mut problem = |field: &str, message: &str| problems.push(Problem { field: field.into(), message: message.into() });
-    if new.description.chars().count() > 2_000 {
-        problem("description", "Use at most 2,000 characters.");
-    }
-    for (field, seconds, most) in
-        [("access_token_lifetime", new.settings.access_token_lifetime, 31_536_000), ("code_lifetime", new.settings.code_lifetime, 3_600)]
-    {
-        if seconds.is_some_and(|seconds| !(10..=most).contains(&seconds)) {
-            problem(field, &format!("Use 10 to {most} seconds, or leave it empty for the tenant's."));
-        }
-    }
-    if let Some(RefreshLifetime::Seconds(seconds)) = new.settings.refresh_token_lifetime
-        && seconds != 0
-        && !(60..=31_536_000).contains(&seconds)
-    {
-        problem("refresh_token_lifetime", "Use 60 to 31536000 seconds, 0 for as long as the access token, or leave it empty for the tenant's.");
-    }
-    for (line, origin) in new.settings.allowed_origins.iter().enumerate() {
-        let exact = Url::parse(origin).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.origin().ascii_serialization() == *origin);
-        if !exact {
-            problem(&format!("allowed_origins.{line}"), "Write an origin such as https://app.example.com, without a path or a slash at its end.");
-        }
-    }
-    if let Some(Err(error)) = new.settings.default_scope.as_deref().map(Scope::parse) {
-        problem("default_scope", &error.description);
-    }
-    if new.metadata.contacts.len() > 20 || new.metadata.contacts.iter().any(|contact| contact.chars().count() > 254) {
-        problem("contacts", "Use at most 20 addresses.");
-    }
-    problems
 }
 
 /// What a developer may not do to their own application: give it more than it has (SECURITY P1).

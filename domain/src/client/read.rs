@@ -1,14 +1,36 @@
-//! From rows to a [`Client`].
+//! From rows to a [`Client`], and to the one that is kept warm.
 
 use std::sync::Arc;
 
 use contract::client::ClientType;
 use store::TenantScope;
 
-use super::{Client, LiveSecret};
-use crate::error::{Error, Result};
+use super::{Client, LiveSecret, may_be_client_id};
+use crate::{
+    error::{Error, Result},
+    tenant::Tenant,
+};
 
-pub(crate) async fn read_by_client_id(scope: &TenantScope, client_id: &str) -> Result<Option<Arc<Client>>> {
+impl Tenant {
+    /// An application by its `client_id`.
+    pub async fn client(&self, client_id: &str) -> Result<Option<Arc<Client>>> {
+        if !may_be_client_id(client_id) {
+            return Ok(None);
+        }
+        let key = (self.id().to_owned(), client_id.to_owned());
+        let warm = self.platform().warm();
+        warm.clients.get_or(self.platform().warm_is_fresh(), &key, async || read_by_client_id(&self.read(), client_id).await).await
+    }
+
+    /// An application by its row id, which every token carries.
+    pub async fn client_by_row(&self, row_id: &str) -> Result<Option<Arc<Client>>> {
+        let key = (self.id().to_owned(), row_id.to_owned());
+        let warm = self.platform().warm();
+        warm.clients_by_row.get_or(self.platform().warm_is_fresh(), &key, async || read(&self.read(), row_id).await).await
+    }
+}
+
+async fn read_by_client_id(scope: &TenantScope, client_id: &str) -> Result<Option<Arc<Client>>> {
     match store::client::by_client_id(scope, client_id).await? {
         Some(row) => assemble(scope, row).await.map(Some),
         None => Ok(None),

@@ -5,7 +5,7 @@ use contract::{client::NewClient, settings::SelfRegistration};
 use oauth::{ClientMetadata, ErrorCode, Scope};
 use url::Url;
 
-use super::{change::check_form, rules};
+use super::{form, rules};
 use crate::{
     actor::Right,
     error::{Error, Problem, Result, checked},
@@ -46,7 +46,7 @@ pub(super) async fn admit(work: &mut Work, new: &mut NewClient) -> Result<String
         new.metadata.grant_types = Some(rules::grants_of_a_developer(&tenant, new));
     }
     let mut problems = beyond_a_developer(&tenant, new, &allowed);
-    problems.extend(check_form(new));
+    problems.extend(form::check(new));
     checked(problems)?;
     // Two registrations of one person at once wait for one another here, so that neither overlooks
     // the other when theirs are counted.

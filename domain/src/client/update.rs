@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     actor::Right,
-    apply::Did,
+    did::Did,
     error::{Error, Result, checked},
     grant,
     key::{self, Algorithm},

@@ -44,12 +44,11 @@ pub(super) async fn issue(
         })
         .await?;
     let Some((code, front)) = written else { return Ok(None) };
-    let tally = tenant.platform().tally();
     if code.is_some() {
-        tally.count(tenant, &client.row_id, Counted::Code);
+        tenant.count(&client.row_id, Counted::Code);
     }
     if wanted.token {
-        tally.count(tenant, &client.row_id, Counted::Token(oauth::GrantType::Implicit));
+        tenant.count(&client.row_id, Counted::Token(oauth::GrantType::Implicit));
     }
     let code = code.as_ref().map(|code| code.expose());
     let front = match front {

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use contract::user::{NewUser, Role};
 use serde_json::{Map, json};
 
-use super::invite::{KIND, role_of};
+use super::{invite::role_of, link::MEMBER};
 use crate::{
     actor::Actor,
     error::{Error, Problem, Result, checked},
@@ -41,7 +41,7 @@ pub enum Accepted {
 
 async fn open(tenant: &Tenant, token: &str) -> Result<Option<store::action_link::Row>> {
     let id = tenant.platform().vault().digest(Kind::ActionLink, token);
-    Ok(store::action_link::open(&tenant.read(), &id, KIND, tenant.now().0).await?)
+    Ok(store::action_link::open(&tenant.read(), &id, MEMBER, tenant.now().0).await?)
 }
 
 /// What an open link asks; nothing where it is used, over, taken back or of another tenant.
@@ -123,7 +123,7 @@ async fn free_username(tenant: &Tenant, email: &str) -> Result<String> {
 
 /// Spend the link and give the role, once: the row count is the answer.
 async fn join(work: &mut Work, link: &store::action_link::Row, user_id: &str, role: Role) -> Result<()> {
-    if store::action_link::spend(work.scope(), &link.id, KIND, work.now().0).await? == 0 {
+    if store::action_link::spend(work.scope(), &link.id, MEMBER, work.now().0).await? == 0 {
         return Err(Error::NotFound);
     }
     let person = store::user::by_id(work.scope(), user_id).await?.ok_or(Error::NotFound)?;

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::actor_in;
+use contract::user::Role;
+
 use crate::{
     actor::{Actor, Right},
     error::Result,
@@ -65,4 +66,20 @@ pub async fn enter(platform: &Platform, browser: Option<&Browser>, slug: Option<
         return Ok(Entry::Stranger { signed_in_here });
     }
     Ok(Entry::Nobody)
+}
+
+/// Who somebody is in `tenant`, by what their browser has proven: an operator of the home
+/// tenant enters every tenant, a member acts in their own.
+async fn actor_in(tenant: &Tenant, at_home: Option<&SignIn>, here: Option<&SignIn>) -> Option<Actor> {
+    if let Some(operator) = at_home
+        && operator.role == Some(Role::Operator)
+    {
+        return Some(Actor::operator(&operator.user_id, &operator.user_name));
+    }
+    let member = here?;
+    member.role?;
+    if !tenant.is_active() {
+        return None;
+    }
+    Some(Actor::user(&member.user_id, &member.user_name, member.role).of_tenant(tenant.id()))
 }

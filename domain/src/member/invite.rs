@@ -6,6 +6,7 @@ use contract::{
 };
 use serde_json::json;
 
+use super::link::{INVITED_FOR, MEMBER};
 use crate::{
     actor::{Actor, Right},
     error::{Error, Result},
@@ -16,7 +17,6 @@ use crate::{
     work::Work,
 };
 
-pub(super) const KIND: &str = "member_invitation";
 /// More open invitations than this are not listed.
 const MOST: u64 = 200;
 
@@ -37,14 +37,14 @@ pub async fn invite(work: &mut Work, invite: Invite) -> Result<OneTimeLink> {
     {
         return Err(Error::invalid("email", "This person is a member already: change their role."));
     }
-    store::action_link::withdraw_to(work.scope(), KIND, &email).await?;
+    store::action_link::withdraw_to(work.scope(), MEMBER, &email).await?;
     let token = secret::one_time(work.entropy(), "al");
-    let expires_at = work.now().0 + super::INVITED_FOR;
+    let expires_at = work.now().0 + INVITED_FOR;
     let (_, made_by, name) = work.actor().flat();
     let row = store::action_link::Row {
         tenant_id: work.tenant().id().into(),
         id: work.platform().vault().digest(Kind::ActionLink, token.expose()),
-        kind: KIND.into(),
+        kind: MEMBER.into(),
         user_id: None,
         email: email.clone(),
         made_by: made_by.into(),
@@ -68,7 +68,7 @@ pub(super) fn role_of(link: &store::action_link::Row) -> Result<Role> {
 /// Invitations that nobody accepted yet, the newest first.
 pub async fn invitations(tenant: &Tenant, actor: &Actor) -> Result<Vec<InvitationLine>> {
     tenant.allow(actor, Right::Read)?;
-    open_ones(tenant, KIND, role_of).await
+    open_ones(tenant, MEMBER, role_of).await
 }
 
 /// Open links of this kind; `role` says what one of them gives.
@@ -85,17 +85,9 @@ pub(super) async fn open_ones(tenant: &Tenant, kind: &str, role: impl Fn(&store:
 pub async fn withdraw(work: &mut Work, email: &str) -> Result<()> {
     work.require(Right::ManageMembers)?;
     let email = normalise(email);
-    if store::action_link::withdraw_to(work.scope(), KIND, &email).await? == 0 {
+    if store::action_link::withdraw_to(work.scope(), MEMBER, &email).await? == 0 {
         return Err(Error::NotFound);
     }
     work.audit("member.invitation_withdrawn", ("invitation", "", &email), json!({}));
-    Ok(())
-}
-
-/// Who loses a role, or may not act any more, can no longer bring anybody in.
-pub(crate) async fn withdraw_made_by(work: &Work, user_id: &str) -> Result<()> {
-    for kind in [KIND, super::KIND] {
-        store::action_link::withdraw_made_by(work.scope(), kind, user_id).await?;
-    }
     Ok(())
 }

@@ -1,151 +1,23 @@
-//! People with a role in a tenant, and how an operator is invited.
+//! People with a role in a tenant, and those who operate the installation.
 
 mod accept;
 mod enter;
 mod invite;
+mod link;
 mod list;
+mod new_operator;
 mod operators;
 mod owner;
 mod role;
 
-use contract::user::{NewUser, Role};
-use serde_json::json;
-
 pub use accept::{Accepted, Asked, accept, asked};
 pub use enter::{Entered, Entry, enter};
-pub(crate) use invite::withdraw_made_by;
 pub use invite::{invitations, invite, withdraw};
+pub use link::INVITED_FOR;
+pub(crate) use link::withdraw_made_by;
 pub use list::list;
+pub use new_operator::{accept_invitation, invitation, invite_operator};
+pub(crate) use new_operator::{create_operator, prepare_operator};
 pub use operators::{operator_invitations, operators, remove_operator, withdraw_operator_invitation};
 pub(crate) use owner::keep_one;
 pub use role::{remove, set_role};
-
-use crate::{
-    actor::{Actor, Right},
-    error::{Error, Problem, Result, checked},
-    platform::Platform,
-    secret::{self, Secret},
-    sign_in::{self, Browser, SignIn},
-    tenant::Tenant,
-    user::{self, PreparedUser},
-    vault::Kind,
-    work::Work,
-};
-
-/// An invitation is good for a week.
-pub const INVITED_FOR: i64 = 7 * 86_400;
-const KIND: &str = "operator_invitation";
-
-/// Who somebody is in `tenant`, by what their browser has proven: an operator of the home
-/// tenant enters every tenant, a member acts in their own.
-pub async fn actor_in(tenant: &Tenant, at_home: Option<&SignIn>, here: Option<&SignIn>) -> Option<Actor> {
-    if let Some(operator) = at_home
-        && operator.role == Some(Role::Operator)
-    {
-        return Some(Actor::operator(&operator.user_id, &operator.user_name));
-    }
-    let member = here?;
-    member.role?;
-    if !tenant.is_active() {
-        return None;
-    }
-    Some(Actor::user(&member.user_id, &member.user_name, member.role).of_tenant(tenant.id()))
-}
-
-/// A one-time token by which this address becomes an operator; an earlier one to it is dead.
-pub async fn invite_operator(platform: &Platform, actor: &Actor, email: &str) -> Result<Secret> {
-    let home =
-        platform.home_tenant().await?.ok_or_else(|| Error::Conflict("Set the installation up first: start `tenantry` and open the link it prints.".into()))?;
-    let email = user::normalise(email);
-    let parts = email.split_once('@');
-    if !parts.is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('@')) {
-        return Err(Error::invalid("email", "Write an address such as anna@example.com."));
-    }
-    let token = secret::one_time(platform.entropy(), "al");
-    home.work(actor, async |work| {
-        work.require(Right::ManageTenants)?;
-        if store::identifier::by_id(work.scope(), &email).await?.is_some() {
-            return Err(Error::invalid("email", "This person is an operator already."));
-        }
-        store::action_link::withdraw_to(work.scope(), KIND, &email).await?;
-        let (_, made_by, name) = work.actor().flat();
-        let row = store::action_link::Row {
-            tenant_id: home.id().into(),
-            id: platform.vault().digest(Kind::ActionLink, token.expose()),
-            kind: KIND.into(),
-            user_id: None,
-            email: email.clone(),
-            made_by: made_by.into(),
-            detail: json!({ "role": Role::Operator, "made_by": name }),
-            created_at: work.now().0,
-            expires_at: work.now().0 + INVITED_FOR,
-            used_at: None,
-        };
-        store::action_link::insert(work.scope(), row).await?;
-        work.audit("operator.invited", ("invitation", "", &email), json!({}));
-        Ok(())
-    })
-    .await?;
-    Ok(token)
-}
-
-/// The address an open invitation was made for.
-pub async fn invitation(platform: &Platform, token: &str) -> Result<Option<String>> {
-    let Some(home) = platform.home_tenant().await? else { return Ok(None) };
-    let id = platform.vault().digest(Kind::ActionLink, token);
-    Ok(store::action_link::open(&home.read(), &id, KIND, platform.now().0).await?.map(|row| row.email))
-}
-
-/// Accept an invitation: the link is spent, the operator made and signed in in this browser, in
-/// one transaction.
-pub async fn accept_invitation(platform: &Platform, token: &str, browser: &Browser, name: &str, password: String) -> Result<()> {
-    let home = platform.home_tenant().await?.ok_or(Error::NotFound)?;
-    let email = invitation(platform, token).await?.ok_or(Error::NotFound)?;
-    let prepared = prepare_operator(platform, name, &email, password, Vec::new()).await?;
-    let id = platform.vault().digest(Kind::ActionLink, token);
-    home.work(&Actor::environment(), async |work| {
-        if store::action_link::spend(work.scope(), &id, KIND, work.now().0).await? == 0 {
-            return Err(Error::NotFound);
-        }
-        create_operator(work, prepared, browser).await
-    })
-    .await
-}
-
-/// An operator as they describe themselves, whose address is proven by the link they hold. Every
-/// problem of the page at once, `others` among them.
-pub(crate) async fn prepare_operator(platform: &Platform, name: &str, email: &str, password: String, others: Vec<Problem>) -> Result<PreparedUser> {
-    let (name, email, mut problems) = (name.trim(), email.trim(), others);
-    if name.is_empty() || name.chars().count() > 80 {
-        problems.push(Problem { field: "name".into(), message: "Say who you are, in 1 to 80 characters.".into() });
-    }
-    let plain = |letter: &char| letter.is_ascii_alphanumeric() || "._-+".contains(*letter);
-    let username: String = email.replace('@', ".").chars().filter(plain).take(64).collect();
-    let mut claims = serde_json::Map::new();
-    claims.insert("name".into(), name.into());
-    let new = NewUser {
-        username: if username.is_empty() { "operator".into() } else { username },
-        email: Some(email.to_owned()),
-        email_verified: true,
-        password: Some(password),
-        role: Some(Role::Operator),
-        claims,
-        ..Default::default()
-    };
-    match user::prepare(platform, new).await {
-        Ok(prepared) => checked(problems).map(|()| prepared),
-        Err(Error::Invalid(more)) => {
-            problems.extend(more);
-            Err(Error::Invalid(problems))
-        }
-        Err(other) => Err(other),
-    }
-}
-
-/// Make the operator, and let this browser have proven it.
-pub(crate) async fn create_operator(work: &mut Work, prepared: PreparedUser, browser: &Browser) -> Result<()> {
-    let (name, username) = (prepared.display_name().to_owned(), prepared.username().to_owned());
-    let id = user::create(work, prepared).await?;
-    work.act_as(Actor::operator(&id, &name));
-    sign_in::begin(work, browser, (&id, &username), None, false, json!({ "by": "one-time link" })).await
-}

@@ -7,7 +7,7 @@ use contract::{
 };
 use serde_json::json;
 
-use super::{KIND, invite, keep_one, list};
+use super::{invite, keep_one, link::OPERATOR, list, withdraw_made_by};
 use crate::{
     actor::{Actor, Right},
     error::{Error, Result},
@@ -34,7 +34,7 @@ pub async fn operator_invitations(platform: &Platform, actor: &Actor) -> Result<
         return Err(Error::Forbidden);
     }
     let home = platform.home_tenant().await?.ok_or(Error::NotFound)?;
-    invite::open_ones(&home, KIND, |_| Ok(Role::Operator)).await
+    invite::open_ones(&home, OPERATOR, |_| Ok(Role::Operator)).await
 }
 
 /// Take the open invitation to an address back.
@@ -46,7 +46,7 @@ pub async fn withdraw_operator_invitation(platform: &Platform, actor: &Actor, em
     let email = normalise(email);
     home.work(actor, async |work| {
         work.require(Right::ManageTenants)?;
-        if store::action_link::withdraw_to(work.scope(), KIND, &email).await? == 0 {
+        if store::action_link::withdraw_to(work.scope(), OPERATOR, &email).await? == 0 {
             return Err(Error::NotFound);
         }
         work.audit("operator.invitation_withdrawn", ("invitation", "", &email), json!({}));
@@ -65,7 +65,7 @@ pub async fn remove_operator(platform: &Platform, actor: &Actor, user_id: &str) 
         work.require(Right::ManageTenants)?;
         let person = store::user::by_id(work.scope(), user_id).await?.ok_or(Error::NotFound)?;
         keep_one(work, user_id).await?;
-        invite::withdraw_made_by(work, user_id).await?;
+        withdraw_made_by(work, user_id).await?;
         store::user::remove_with_everything(work.scope(), user_id).await?;
         work.audit("operator.removed", ("user", user_id, &person.username), json!({ "email": person.email }));
         Ok(())

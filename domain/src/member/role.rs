@@ -3,7 +3,7 @@
 use contract::user::Role;
 use serde_json::json;
 
-use super::{invite, keep_one};
+use super::{keep_one, withdraw_made_by};
 use crate::{
     actor::Right,
     error::{Error, Result},
@@ -29,7 +29,7 @@ pub async fn set_role(work: &mut Work, user_id: &str, role: Role) -> Result<()> 
     }
     keep_one(work, user_id).await?;
     user::put_role(work, user_id, role).await?;
-    invite::withdraw_made_by(work, user_id).await?;
+    withdraw_made_by(work, user_id).await?;
     let detail = json!({ "role": { "before": before.map(Role::as_str), "after": role.as_str() } });
     work.audit("member.role_changed", ("user", user_id, &person.username), detail);
     Ok(())
@@ -41,7 +41,7 @@ pub async fn remove(work: &mut Work, user_id: &str) -> Result<()> {
     let Some(before) = before else { return Err(Error::NotFound) };
     keep_one(work, user_id).await?;
     store::membership::remove(work.scope(), user_id).await?;
-    invite::withdraw_made_by(work, user_id).await?;
+    withdraw_made_by(work, user_id).await?;
     work.audit("member.removed", ("user", user_id, &person.username), json!({ "role": { "before": before.as_str(), "after": null } }));
     Ok(())
 }

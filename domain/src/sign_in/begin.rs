@@ -4,8 +4,8 @@ use std::net::IpAddr;
 
 use serde_json::json;
 
-use super::{Browser, IDLE, KEPT};
-use crate::{error::Result, work::Work};
+use super::{Browser, IDLE};
+use crate::{error::Result, session::KEPT, work::Work};
 
 /// Replace what this browser had proven here. `user` is id and user name, `detail` what the
 /// event says besides.

@@ -24,9 +24,8 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Browser(pub String);
 
-/// Seconds without use after which a sign-in ends, and how long one lives that is kept.
+/// Seconds without use after which a sign-in ends that is not kept.
 pub const IDLE: i64 = 12 * 3600;
-pub const KEPT: i64 = 30 * 86_400;
 /// Use is noted at most this often, so that reading costs no write.
 const NOTED_EVERY: i64 = 300;
 

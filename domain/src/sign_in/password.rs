@@ -88,7 +88,7 @@ pub(crate) async fn judge(tenant: &Tenant, typed: &str, password: &str, address:
                 Ok(())
             })
             .await?;
-        tenant.platform().tally().count(tenant, "", Counted::SignInFailure);
+        tenant.count("", Counted::SignInFailure);
         return Ok(Judged::Wrong);
     };
     let rehashed = if hasher.needs_rehash(&credential.hash) { Some((credential.id, hasher.hash(password, tenant.platform().entropy()).await?)) } else { None };
@@ -121,6 +121,6 @@ pub async fn by_password(
             also(work).await
         })
         .await?;
-    tenant.platform().tally().count(tenant, "", Counted::SignIn);
+    tenant.count("", Counted::SignIn);
     Ok(Outcome::SignedIn { user_id: proven.profile.user_id })
 }

@@ -50,7 +50,7 @@ pub async fn answer(tenant: &Tenant, client: &AuthenticatedClient, door: Door, r
     let grant = request.grant_type();
     let outcome = by_grant(tenant, client, door, request).await;
     if outcome.is_ok() {
-        tenant.platform().tally().count(tenant, &client.client.row_id, Counted::Token(grant));
+        tenant.count(&client.client.row_id, Counted::Token(grant));
     }
     refusal::noted(tenant, Some(&client.client), outcome)
 }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     actor::Right,
-    apply::Did,
+    did::Did,
     error::{Error, Problem, Result, checked},
     grant, hash, member,
     platform::Platform,

@@ -14,7 +14,7 @@ use domain::{
 };
 use futures_util::stream;
 
-use crate::{hosted::problem, router::nothing};
+use crate::{answer::nothing, hosted::problem};
 
 /// The audit log by the filters of its page, one event in full on each line.
 pub async fn audit(met: Option<Extension<Met>>, uri: Uri) -> Response {

@@ -17,9 +17,9 @@ use serde_json::{Value, json};
 use tower_sessions::Session;
 
 use crate::{
+    answer::LARGEST_BODY,
     cookie, error,
     oauth::{Here, Peer, body_params, too_large},
-    router::LARGEST_BODY,
 };
 
 fn answer(status: StatusCode, body: Value) -> Response {

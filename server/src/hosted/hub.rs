@@ -16,8 +16,9 @@ use tower_sessions::Session;
 
 use super::{frame, problem};
 use crate::{
+    answer::see_other,
     cookie, headers,
-    oauth::authorize::{see_other, send},
+    oauth::authorize::send,
     oauth::{Here, Peer},
 };
 

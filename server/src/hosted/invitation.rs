@@ -11,7 +11,7 @@ use oauth::Params;
 use tower_sessions::Session;
 
 use super::{frame, problem};
-use crate::{cookie, headers, oauth::authorize::see_other};
+use crate::{answer::see_other, cookie, headers};
 
 pub async fn show(State(platform): State<Platform>, uri: Uri) -> Response {
     let params = Params::from_query(uri.query().unwrap_or_default()).unwrap_or_default();

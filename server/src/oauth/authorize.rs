@@ -2,14 +2,14 @@
 
 use axum::{
     body::Bytes,
-    http::{HeaderMap, Method, StatusCode, Uri, header},
-    response::{IntoResponse, Response},
+    http::{HeaderMap, Method, Uri},
+    response::Response,
 };
 use domain::interaction::{self, Begun};
 use oauth::{Answer, Params, ResponseMode, authorize::Unaddressable};
 
 use super::caller::{At, Here};
-use crate::{cookie, headers::self_submitting_page, hosted};
+use crate::{answer::see_other, cookie, headers::self_submitting_page, hosted};
 
 pub async fn authorize(Here(tenant): Here, At(route): At, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
     let posted = method == Method::POST;
@@ -28,10 +28,6 @@ pub async fn authorize(Here(tenant): Here, At(route): At, method: Method, uri: U
         Ok(Begun::Unaddressable(why)) => hosted::problem::unaddressable(&tenant, &why),
         Err(error) => hosted::problem::failed(Some(&tenant), &error),
     }
-}
-
-pub fn see_other(address: &str) -> Response {
-    (StatusCode::SEE_OTHER, [(header::LOCATION, address), (header::CACHE_CONTROL, "no-store")]).into_response()
 }
 
 /// Carry an answer to the client: by redirect, or by a form that sends itself.

@@ -15,7 +15,7 @@ use domain::{
 };
 use oauth::{ErrorCode, Params, client_auth::ClientCredentials};
 
-use crate::{error, tenant::Place};
+use crate::{answer::LARGEST_BODY, error, tenant::Place};
 
 /// The tenant whose address this is.
 pub struct Here(pub Tenant);
@@ -108,7 +108,7 @@ pub fn body_params(headers: &HeaderMap, query: Option<&str>, body: &Bytes) -> Re
 /// A body's parameters and the application that sent it, proven as far as it can.
 pub async fn authenticated(tenant: &Tenant, peer: &Peer, path: &str, request: Request) -> Result<(Params, AuthenticatedClient), Response> {
     let (parts, body) = request.into_parts();
-    let body = axum::body::to_bytes(body, crate::router::LARGEST_BODY).await.map_err(|_| too_large())?;
+    let body = axum::body::to_bytes(body, LARGEST_BODY).await.map_err(|_| too_large())?;
     let params = body_params(&parts.headers, parts.uri.query(), &body)?;
     let authorization = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let credentials = ClientCredentials::extract(authorization, &params).map_err(|error| error::json(&error.into()))?;

@@ -9,8 +9,8 @@ use domain::logout::{self, Logout};
 use oauth::{Params, logout::LogoutRequest};
 use tower_sessions::Session;
 
-use super::{authorize::see_other, caller::Here};
-use crate::{cookie, headers::page, hosted};
+use super::caller::Here;
+use crate::{answer::see_other, cookie, headers::page, hosted};
 
 pub async fn logout(Here(tenant): Here, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
     let params = if method == Method::POST { Params::from_form(&body) } else { Params::from_query(uri.query().unwrap_or_default()) };

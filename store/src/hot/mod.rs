@@ -4,7 +4,7 @@
 //! itself binds, and a statement that forgets it for any of its tables does not compile.
 //! `$n`, quoted names, `RETURNING` and `LEFT JOIN` mean the same on both databases.
 
-mod bound;
+pub(crate) mod bound;
 mod sweep;
 
 pub mod browser;

@@ -1,11 +1,11 @@
 //! Enabling, disabling and deleting an application: each asks first and says what it ends.
 
-use contract::{client::ClientEnds, paging::Total};
-use leptos::prelude::*;
+use contract::client::ClientEnds;
+use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
     error::AppError,
-    ui::{Dialog, Ends, FormNote, Refusal, Submit, TypedName, say_and_go, when_done},
+    ui::{Act, Dialog, Ends, Press, Subject, TypedName, some},
 };
 
 #[server]
@@ -29,71 +29,64 @@ pub async fn delete_client(tenant: String, id: String, typed: String) -> Result<
     Ok(())
 }
 
-fn some(total: Total, one: &str, many: &str) -> String {
-    match total {
-        Total { count: 1, more: false } => format!("1 {one}"),
-        Total { count, more } => format!("{count}{} {many}", if more { "+" } else { "" }),
-    }
-}
-
-#[island]
+#[component]
 pub fn ClientActs(tenant: String, row_id: String, name: String, enabled: bool, ends: ClientEnds) -> impl IntoView {
-    let switch = ServerAction::<EnableClient>::new();
-    let delete = ServerAction::<DeleteClient>::new();
     let list = format!("/console/t/{tenant}/applications");
-    let here = format!("{list}/{row_id}");
-    let gone = format!("{name} is deleted.");
-    when_done(switch, move |enabled| say_and_go(if enabled { "The application is enabled." } else { "The application is disabled." }, &here));
-    when_done(delete, move |()| say_and_go(&gone, &list));
-    let what = move || {
-        vec![
-            format!("{}, with their tokens", some(ends.grants, "person's grant", "people's grants")).into_any(),
-            "Every token that it got for itself".into_any(),
-            "New sign-ins through it: people see a page that says so".into_any(),
-        ]
-    };
+    let grants = move || format!("{}, with their tokens", some(ends.grants, "person's grant", "people's grants")).into_any();
     let everything = vec![
-        format!("{}, with their tokens", some(ends.grants, "person's grant", "people's grants")).into_any(),
+        grants(),
         some(ends.consents, "person's consent", "people's consents").into_any(),
         format!("Its {} and its addresses; its client ID comes free", if ends.secrets == 1 { "secret" } else { "secrets" }).into_any(),
     ];
-    let of = StoredValue::new((tenant, row_id));
-    let hidden = move || {
-        of.with_value(|(tenant, id)| view! { <input type="hidden" name="tenant" value=tenant.clone()/><input type="hidden" name="id" value=id.clone()/> })
+    let about = StoredValue::new((tenant, row_id));
+    let subject = move || about.with_value(|(tenant, id)| view! { <Subject tenant=tenant.clone() id=id.clone()/> });
+    let switch = if enabled {
+        let what = vec![grants(), "Every token that it got for itself".into_any(), "New sign-ins through it: people see a page that says so".into_any()];
+        view! {
+            <Dialog id="disable-client" title=format!("Disable {name}?").into_any()>
+                <Act to=EnableClient::url() said="The application is disabled.">
+                    {subject()}
+                    <input type="hidden" name="enabled" value="false"/>
+                    <div class="body"><p>"This ends at once, and enabling it again revives none of it:"</p><Ends what/></div>
+                    <footer>
+                        <button class="button secondary" type="button" data-closes="">"Keep it enabled"</button>
+                        <Press look="danger primary">"Disable"</Press>
+                    </footer>
+                </Act>
+            </Dialog>
+        }
+        .into_any()
+    } else {
+        view! {
+            <Dialog id="enable-client" title=format!("Enable {name}?").into_any()>
+                <Act to=EnableClient::url() said="The application is enabled.">
+                    {subject()}
+                    <input type="hidden" name="enabled" value="true"/>
+                    <div class="body"><p>"People can sign in through it again. What ended when it was disabled stays ended."</p></div>
+                    <footer>
+                        <button class="button secondary" type="button" data-closes="">"Not yet"</button>
+                        <Press>"Enable"</Press>
+                    </footer>
+                </Act>
+            </Dialog>
+        }
+        .into_any()
     };
     view! {
-        <Dialog id=if enabled { "disable-client" } else { "enable-client" } title=if enabled { format!("Disable {name}?").into_any() } else { format!("Enable {name}?").into_any() }>
-            <ActionForm action=switch>
-                {hidden()}
-                <input type="hidden" name="enabled" value=if enabled { "false" } else { "true" }/>
-                <div class="body">
-                    <FormNote refusal=Refusal::of(switch) fields=&[]/>
-                    {if enabled {
-                        view! { <p>"This ends at once, and enabling it again revives none of it:"</p><Ends what=what()/> }.into_any()
-                    } else {
-                        view! { <p>"People can sign in through it again. What ended when it was disabled stays ended."</p> }.into_any()
-                    }}
-                </div>
-                <footer>
-                    <button class="button secondary" type="button" data-closes="">{if enabled { "Keep it enabled" } else { "Not yet" }}</button>
-                    <Submit look=if enabled { "danger primary" } else { "primary" } pending=switch.pending()>{if enabled { "Disable" } else { "Enable" }}</Submit>
-                </footer>
-            </ActionForm>
-        </Dialog>
+        {switch}
         <Dialog id="delete-client" title=format!("Delete {name}?").into_any()>
-            <ActionForm action=delete>
-                {hidden()}
+            <Act to=DeleteClient::url() said=format!("{name} is deleted.") then=list>
+                {subject()}
                 <div class="body">
-                    <FormNote refusal=Refusal::of(delete) fields=&[]/>
                     <p>"It cannot be brought back. This ends at once:"</p>
                     <Ends what=everything/>
-                    <TypedName id="delete-client-typed" name="typed" says="name" expects=name.clone()/>
+                    <TypedName id="delete-client-typed" name="typed" says="name" expects=name/>
                 </div>
                 <footer>
                     <button class="button secondary" type="button" data-closes="">"Keep it"</button>
-                    <Submit look="danger primary" when_typed=true pending=delete.pending()>"Delete"</Submit>
+                    <Press look="danger primary" when_typed=true>"Delete"</Press>
                 </footer>
-            </ActionForm>
+            </Act>
         </Dialog>
     }
 }

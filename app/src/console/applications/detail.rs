@@ -8,7 +8,7 @@ use contract::{
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use leptos_router::hooks::{use_params_map, use_query_map};
 
-use super::{acts::ClientActs, refusals, secrets::Secrets, settings::SettingsForm, values::values_card};
+use super::{acts::ClientActs, quickstart::quickstart, refusals, secrets::Secrets, settings::SettingsForm, values::values_card};
 use crate::{
     console::{
         address::{query, with},
@@ -112,6 +112,7 @@ fn settings(slug: &str, detail: &ClientDetail, may_change: bool, now: i64) -> An
             <div>
                 {has_secret.then(|| view! { <Secrets tenant row_id secrets=detail.secrets.clone() may_change now/> })}
                 {values_card(detail.values.clone(), None, has_secret)}
+                {quickstart(detail)}
             </div>
         </div>
     }

@@ -3,6 +3,7 @@
 mod acts;
 mod detail;
 mod list;
+mod quickstart;
 mod refusals;
 mod register;
 mod secrets;

@@ -27,6 +27,7 @@ pub async fn before_register(tenant: String) -> Result<(), AppError> {
 #[server]
 pub async fn register_client(tenant: String, name: String, kind: AppKind, #[server(default)] redirect_uri: String) -> Result<Shown, AppError> {
     use crate::caller;
+    use contract::client::NewClient;
     let entered = caller::caller(&tenant).await?;
     let redirect_uri = redirect_uri.trim().to_owned();
     if kind.has_people() && redirect_uri.is_empty() {
@@ -37,7 +38,7 @@ pub async fn register_client(tenant: String, name: String, kind: AppKind, #[serv
         .into());
     }
     let uris = if kind.has_people() { vec![redirect_uri] } else { Vec::new() };
-    let new = kind.new_client(&name, uris);
+    let new = NewClient::of_kind(kind, &name, uris);
     let made = entered.tenant.work(&entered.actor, async |work| domain::client::register(work, new).await).await?;
     let client = entered.tenant.client(&made.client_id).await?.ok_or(domain::Error::NotFound)?;
     Ok(Shown {

@@ -1,11 +1,11 @@
 //! The secrets of an application: two may live at once, so that servers move over without a gap.
 
 use contract::view::SecretLine;
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
     error::AppError,
-    ui::{Card, CardLine, Dialog, Ends, FormNote, Notice, Pill, Refusal, SecretBox, Submit, ago, say_and_go, when_done},
+    ui::{Act, Card, CardLine, Dialog, Ends, Make, Pill, Press, PressAwake, Subject, ago},
 };
 
 /// The new secret is in this answer and nowhere else.
@@ -25,14 +25,9 @@ pub async fn end_secret(tenant: String, id: String, secret: String) -> Result<()
     Ok(())
 }
 
-#[island]
+#[component]
 pub fn Secrets(tenant: String, row_id: String, secrets: Vec<SecretLine>, may_change: bool, now: i64) -> impl IntoView {
-    let add = ServerAction::<AddSecret>::new();
-    let ending = ServerAction::<EndSecret>::new();
-    let here = format!("/console/t/{tenant}/applications/{row_id}");
-    let there = here.clone();
-    when_done(ending, move |()| say_and_go("The secret is ended.", &there));
-    let fresh = move || add.value().with(|value| value.as_ref().and_then(|answer| answer.as_ref().ok().cloned()));
+    let back = format!("/console/t/{tenant}/applications/{row_id}");
     let two = secrets.len() > 1;
     let newest = secrets.iter().map(|secret| (secret.created_at, secret.id.clone())).max().map(|(_, id)| id);
     let lines: Vec<_> = secrets
@@ -52,48 +47,32 @@ pub fn Secrets(tenant: String, row_id: String, secrets: Vec<SecretLine>, may_cha
     } else {
         "To replace it without a gap, add a second one, move your servers over, then end the older."
     };
-    let of = StoredValue::new((tenant, row_id));
-    let hidden = move || {
-        of.with_value(|(tenant, id)| view! { <input type="hidden" name="tenant" value=tenant.clone()/><input type="hidden" name="id" value=id.clone()/> })
-    };
-    let form = (may_change && !two).then(|| {
+    let about = StoredValue::new((tenant, row_id));
+    let subject = move || about.with_value(|(tenant, id)| view! { <Subject tenant=tenant.clone() id=id.clone()/> });
+    let add = (may_change && !two).then(|| {
         view! {
-            <ActionForm action=add>
-                {hidden()}
-                <FormNote refusal=Refusal::of(add) fields=&[]/>
-                <Submit look="secondary small" pending=add.pending()>"Add a secret"</Submit>
-            </ActionForm>
+            <Make to=AddSecret::url() what="" label="Copy secret" words="Copy it to your servers' configuration. The older one works until you end it." back>
+                {subject()}
+                <PressAwake look="secondary small">"Add a secret"</PressAwake>
+            </Make>
         }
     });
     let end = if two { view! { <Pill look="warn" word="2 secrets live"/> }.into_any() } else { ().into_any() };
     view! {
         <Card id="credentials" title="Credentials" end>
             {lines}
-            {move || fresh().map(|secret| {
-                let here = here.clone();
-                view! {
-                    <div class="body stack tight">
-                        <Notice look="warn" title="Shown only now"><p>"Copy it to your servers' configuration. The older one works until you end it."</p></Notice>
-                        <SecretBox value=secret/>
-                        <div class="row"><a class="button secondary small" href=here>"I have copied it"</a></div>
-                    </div>
-                }
-            })}
-            <footer hidden=move || fresh().is_some()><p class="grow">{rule}</p>{form}</footer>
+            <footer class="stack"><p>{rule}</p>{add}</footer>
         </Card>
         <Dialog id="end-secret" title=view! { "End the secret …" <span data-slot="hint"></span> "?" }.into_any()>
-            <ActionForm action=ending>
-                {hidden()}
+            <Act to=EndSecret::url() said="The secret is ended.">
+                {subject()}
                 <input type="hidden" name="secret"/>
-                <div class="body">
-                    <FormNote refusal=Refusal::of(ending) fields=&[]/>
-                    <Ends what=vec!["Every server that still uses it: its next request is refused".into_any()]/>
-                </div>
+                <div class="body"><Ends what=vec!["Every server that still uses it: its next request is refused".into_any()]/></div>
                 <footer>
                     <button class="button secondary" type="button" data-closes="">"Keep it"</button>
-                    <Submit look="danger primary" pending=ending.pending()>"End it"</Submit>
+                    <Press look="danger primary">"End it"</Press>
                 </footer>
-            </ActionForm>
+            </Act>
         </Dialog>
     }
 }

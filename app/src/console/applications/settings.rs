@@ -5,13 +5,13 @@ use contract::{
     client::{AccessTokenFormat, ClientDetail, ClientForm},
     view::FieldProblem,
 };
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::{html::Input, prelude::*, server_fn::codec::Json};
 use oauth::GrantType;
 
 use super::uris::{Lines, UriLines};
 use crate::{
     error::AppError,
-    ui::{Area, Field, FormNote, Glyph, Icon, Refusal, Submit, Switch, say_and_go, when_done},
+    ui::{Area, Field, FormNote, Glyph, Icon, Refusal, Submit, Switch, hold, say_and_go, when_done},
 };
 
 /// A secret is in the answer where the change brought the first one.
@@ -88,10 +88,18 @@ pub fn SettingsForm(tenant: String, detail: ClientDetail) -> impl IntoView {
         .into_iter()
         .map(|(grant, label, hint)| {
             let id = format!("grant-{}", grant.as_str());
-            let toggle = move |_| grants.update(|grants| if grants.contains(&grant) { grants.retain(|known| *known != grant) } else { grants.push(grant) });
+            let has = grants.with_untracked(|grants| grants.contains(&grant));
+            let set = move |on: bool| {
+                grants.update(|grants| {
+                    grants.retain(|known| *known != grant);
+                    grants.extend(on.then_some(grant));
+                });
+            };
+            let input = NodeRef::<Input>::new();
+            hold(None, has, move || input.get_untracked().map(|input| input.checked()), set, |_| ());
             view! {
                 <div class="choice">
-                    <input type="checkbox" id=id.clone() prop:checked=move || grants.with(|grants| grants.contains(&grant)) checked=grants.with_untracked(|grants| grants.contains(&grant)) on:change=toggle disabled=!may_manage/>
+                    <input type="checkbox" id=id.clone() node_ref=input checked=has on:change=move |event| set(event_target_checked(&event)) disabled=!may_manage/>
                     <label for=id>{label}</label>
                     <p class="hint">{hint}</p>
                 </div>

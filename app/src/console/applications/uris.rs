@@ -1,9 +1,9 @@
 //! A list of addresses, each on its line, each refused at its line. The rule is the server's
 //! alone: an address parser would be a third of what the browser loads.
 
-use leptos::prelude::*;
+use leptos::{html::Input, prelude::*};
 
-use crate::ui::{Glyph, Icon, Refusal};
+use crate::ui::{Glyph, Icon, Refusal, hold};
 
 /// Lines that are edited; the number of each stays while others come and go.
 #[derive(Clone, Copy)]
@@ -57,12 +57,15 @@ pub fn UriLines(
         let told = move || refusal.at(format!("{field}.{}", lines.place(number))).get().map(|problem| problem.message);
         let words = move || if edited.get() == Some(refusal.tries().get()) { None } else { told() };
         let mend = move || uri.with(|uri| uri.trim().strip_prefix("http://").map(|rest| format!("https://{rest}")));
+        let input = NodeRef::<Input>::new();
+        let seen = move || input.get_untracked().map(|input| input.value());
+        hold(Some(uri), uri.get_untracked(), seen, edit, move |now: String| input.get_untracked().into_iter().for_each(|input| input.set_value(&now)));
         let note = format!("{field}-{number}-note");
         let described = note.clone();
         view! {
             <li>
                 <input class="input mono" type="text" inputmode="url" autocomplete="off" autocapitalize="none" spellcheck="false" aria-label=label
-                    prop:value=move || uri.get() value=uri.get_untracked() on:input=move |event| edit(event_target_value(&event))
+                    node_ref=input value=uri.get_untracked() on:input=move |event| edit(event_target_value(&event))
                     aria-invalid=move || words().map(|_| "true") aria-describedby=move || words().map(|_| described.clone())/>
                 <button class="icon-button" type="button" aria-label="Remove this address" on:click=move |_| lines.remove(number)><Glyph icon=Icon::Trash/></button>
                 {move || words().map(|words| {

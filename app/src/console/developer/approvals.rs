@@ -2,7 +2,7 @@
 //! refused.
 
 use contract::{developer::ReviewLine, paging::Page};
-use leptos::{prelude::*, tachys::view::any_view::AnyView};
+use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
         nav::Here,
     },
     error::AppError,
-    ui::{Area, Dialog, Empty, FormNote, PageHead, Pager, Refusal, Submit, Table, ago, say_and_go, when_done},
+    ui::{Act, Area, Dialog, Empty, PageHead, Pager, Press, Refusal, Subject, Table, ago},
 };
 
 /// A page of them, and the server's time for "3 days ago".
@@ -95,44 +95,29 @@ fn line(slug: &str, row: ReviewLine, now: i64) -> impl IntoView + use<> {
     }
 }
 
-#[island]
+#[component]
 fn Decide(tenant: String) -> impl IntoView {
-    let approve = ServerAction::<ApproveClient>::new();
-    let refuse = ServerAction::<RefuseClient>::new();
-    let here = format!("/console/t/{tenant}/approvals");
-    let there = here.clone();
-    when_done(approve, move |()| say_and_go("It is approved and may be used.", &here));
-    when_done(refuse, move |()| say_and_go("It is refused. Its developer reads why.", &there));
-    let refusal = Refusal::of(refuse);
-    let of = StoredValue::new(tenant);
-    let hidden = move || of.with_value(|tenant| view! { <input type="hidden" name="tenant" value=tenant.clone()/><input type="hidden" name="id"/> });
+    let approved = tenant.clone();
+    let keep = || view! { <button class="button secondary" type="button" data-closes="">"Not yet"</button> };
     view! {
         <Dialog id="approve-client" title=view! { "Approve " <span data-slot="name"></span> "?" }.into_any()>
-            <ActionForm action=approve>
-                {hidden()}
+            <Act to=ApproveClient::url() said="It is approved and may be used.">
+                <Subject tenant=approved/>
                 <input type="hidden" name="version"/>
                 <div class="body">
-                    <FormNote refusal=Refusal::of(approve) fields=&[]/>
                     <p>"People can sign in through it at once; each is asked for consent. Its scopes and grants stay as they are unless you change them."</p>
                 </div>
-                <footer>
-                    <button class="button secondary" type="button" data-closes="">"Not yet"</button>
-                    <Submit pending=approve.pending()>"Approve"</Submit>
-                </footer>
-            </ActionForm>
+                <footer>{keep()}<Press>"Approve"</Press></footer>
+            </Act>
         </Dialog>
         <Dialog id="refuse-client" title=view! { "Refuse " <span data-slot="name"></span> "?" }.into_any()>
-            <ActionForm action=refuse>
-                {hidden()}
+            <Act to=RefuseClient::url() said="It is refused. Its developer reads why.">
+                <Subject tenant/>
                 <div class="body">
-                    <FormNote refusal fields=&["reason"]/>
-                    <Area name="reason" label="Why" refusal hint="Its developer reads it, and may change the application and ask again."/>
+                    <Area name="reason" label="Why" refusal=Refusal::none() hint="Its developer reads it, and may change the application and ask again."/>
                 </div>
-                <footer>
-                    <button class="button secondary" type="button" data-closes="">"Not yet"</button>
-                    <Submit look="danger primary" pending=refuse.pending()>"Refuse"</Submit>
-                </footer>
-            </ActionForm>
+                <footer>{keep()}<Press look="danger primary">"Refuse"</Press></footer>
+            </Act>
         </Dialog>
     }
 }

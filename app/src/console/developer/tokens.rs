@@ -1,7 +1,7 @@
 //! A developer's personal tokens: made, shown once, ended.
 
 use contract::developer::{PersonalTokenLine, PersonalTokenMade};
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
 
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
         nav::Here,
     },
     error::AppError,
-    ui::{Card, Dialog, Empty, Ends, Field, FormNote, Notice, PageHead, Refusal, SecretBox, Submit, Table, ago, date, say_and_go, when_done},
+    ui::{Act, Card, Dialog, Empty, Ends, Field, Make, PageHead, Press, PressAwake, Refusal, Subject, Table, ago, date},
 };
 
 /// Those of whoever asks, and the server's time for "3 days ago".
@@ -56,9 +56,9 @@ pub fn Tokens() -> impl IntoView {
             />
             <div class="columns">
                 <div>{list(lines, now)}</div>
-                <div><MakeToken tenant=slug.clone()/></div>
+                <div><NewToken tenant=slug.clone()/></div>
             </div>
-            <RevokeToken tenant=slug/>
+            <EndToken tenant=slug/>
         }
         .into_any(),
     })
@@ -89,58 +89,35 @@ fn list(lines: Vec<PersonalTokenLine>, now: i64) -> impl IntoView {
         .into_any()
 }
 
-const FIELDS: &[&str] = &["name", "days"];
-
-#[island]
-fn MakeToken(tenant: String) -> impl IntoView {
-    let action = ServerAction::<MakeToken>::new();
-    let refusal = Refusal::of(action);
-    let here = format!("/console/t/{tenant}/tokens");
-    let made = move || action.value().with(|value| value.as_ref().and_then(|answer| answer.as_ref().ok().cloned()));
+#[component]
+fn NewToken(tenant: String) -> impl IntoView {
+    let back = format!("/console/t/{tenant}/tokens");
     view! {
         <Card id="make-token" title="Make a token">
-            {move || made().map(|made| {
-                let here = here.clone();
-                view! {
-                    <div class="body stack tight">
-                        <Notice look="warn" title="Shown only now"><p>{format!("Copy “{}” to where your program keeps its secrets. It expires on {}.", made.name, date(made.expires_at))}</p></Notice>
-                        <SecretBox value=made.token label="Copy token"/>
-                        <div class="row"><a class="button secondary small" href=here>"I have copied it"</a></div>
-                    </div>
-                }
-            })}
-            <div class="body" hidden=move || made().is_some()>
-                <ActionForm action attr:class="form">
-                    <FormNote refusal fields=FIELDS/>
+            <div class="body">
+                <Make to=MakeToken::url() class="form" what="token" label="Copy token" words="Copy it to where your program keeps its secrets." back>
                     <input type="hidden" name="tenant" value=tenant/>
-                    <Field name="name" label="Name" refusal hint="What it is for, such as the name of a pipeline."/>
-                    <Field name="days" label="Days until it expires" value="90" refusal optional=true hint="1 to 366."/>
-                    <div class="row"><Submit pending=action.pending()>"Make the token"</Submit></div>
-                </ActionForm>
+                    <Field name="name" label="Name" refusal=Refusal::none() hint="What it is for, such as the name of a pipeline."/>
+                    <Field name="days" label="Days until it expires" value="90" refusal=Refusal::none() optional=true hint="1 to 366."/>
+                    <div class="row"><PressAwake>"Make the token"</PressAwake></div>
+                </Make>
             </div>
         </Card>
     }
 }
 
-#[island]
-fn RevokeToken(tenant: String) -> impl IntoView {
-    let action = ServerAction::<RevokeToken>::new();
-    let here = format!("/console/t/{tenant}/tokens");
-    when_done(action, move |()| say_and_go("The token is revoked.", &here));
+#[component]
+fn EndToken(tenant: String) -> impl IntoView {
     view! {
         <Dialog id="revoke-token" title=view! { "Revoke “" <span data-slot="name"></span> "”?" }.into_any()>
-            <ActionForm action>
-                <input type="hidden" name="tenant" value=tenant/>
-                <input type="hidden" name="id"/>
-                <div class="body">
-                    <FormNote refusal=Refusal::of(action) fields=&[]/>
-                    <Ends what=vec!["Every program that still uses it: its next request is refused".into_any()]/>
-                </div>
+            <Act to=RevokeToken::url() said="The token is revoked.">
+                <Subject tenant/>
+                <div class="body"><Ends what=vec!["Every program that still uses it: its next request is refused".into_any()]/></div>
                 <footer>
                     <button class="button secondary" type="button" data-closes="">"Keep it"</button>
-                    <Submit look="danger primary" pending=action.pending()>"Revoke"</Submit>
+                    <Press look="danger primary">"Revoke"</Press>
                 </footer>
-            </ActionForm>
+            </Act>
         </Dialog>
     }
 }

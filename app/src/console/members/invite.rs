@@ -11,7 +11,7 @@ use crate::{
         nav::Here,
     },
     error::AppError,
-    ui::{Choice, Crumbs, Field, LinkButton, MakeLink, PageHead, PressAwake, Refusal},
+    ui::{Choice, Crumbs, Field, LinkButton, Make, PageHead, PressAwake, Refusal},
 };
 
 /// Whether whoever asks may invite somebody here.
@@ -61,7 +61,7 @@ fn InviteForm(tenant: String) -> impl IntoView {
         .map(|role| view! { <Choice name="role" value=role.as_str() label=role.label() hint=role.means() checked=role == Role::Developer/> }.into_any())
         .collect();
     view! {
-        <MakeLink to=InviteMember::url() class="form narrow" words="Hand it to the person at that address, and to nobody else." back>
+        <Make to=InviteMember::url() class="form narrow" words="Hand it to the person at that address, and to nobody else." back>
             <input type="hidden" name="tenant" value=tenant/>
             <section>
                 <Field name="email" label="Email" kind="email" refusal=Refusal::none() focus=true hint="The link is for this address alone; an earlier one to it ends."/>
@@ -72,6 +72,6 @@ fn InviteForm(tenant: String) -> impl IntoView {
                 <LinkButton href=list look="quiet">"Cancel"</LinkButton>
                 <PressAwake>"Make the link"</PressAwake>
             </div>
-        </MakeLink>
+        </Make>
     }
 }

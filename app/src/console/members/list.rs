@@ -141,7 +141,7 @@ fn open_invitations(lines: &[InvitationLine], may_change: bool, now: i64) -> Any
         .iter()
         .map(|line| {
             let act = may_change.then(|| {
-                view! { <button class="button secondary small danger" type="button" data-opens="withdraw-invitation" data-fill-email=line.email.clone() aria-label=format!("Take the invitation of {} back", line.email)>"Take back…"</button> }
+                view! { <button class="button secondary small danger" type="button" data-opens="withdraw-invitation" data-fill-email=line.email.clone() aria-label=format!("Take back the invitation of {}", line.email)>"Take back…"</button> }
             });
             view! {
                 <tr>

@@ -9,7 +9,7 @@ use crate::{
         nav::Here,
     },
     error::AppError,
-    ui::{Crumbs, Field, LinkButton, MakeLink, Notice, PageHead, PressAwake, Refusal},
+    ui::{Crumbs, Field, LinkButton, Make, Notice, PageHead, PressAwake, Refusal},
 };
 
 /// Whether whoever asks may invite an operator.
@@ -47,7 +47,7 @@ pub fn InviteOperatorPage() -> impl IntoView {
 fn InviteOperatorForm() -> impl IntoView {
     let words = "Whoever opens it becomes an operator: hand it to the person at that address, and to nobody else.";
     view! {
-        <MakeLink to=InviteOperator::url() class="form narrow" words back="/console/operators">
+        <Make to=InviteOperator::url() class="form narrow" words back="/console/operators">
             <section>
                 <Field name="email" label="Email" kind="email" refusal=Refusal::none() focus=true hint="The link is for this address alone; an earlier one to it ends."/>
                 <Notice><p>"An operator may do everything, in every tenant. Who helps with one tenant is better a member of it."</p></Notice>
@@ -57,6 +57,6 @@ fn InviteOperatorForm() -> impl IntoView {
                 <LinkButton href="/console/operators" look="quiet">"Cancel"</LinkButton>
                 <PressAwake>"Make the link"</PressAwake>
             </div>
-        </MakeLink>
+        </Make>
     }
 }

@@ -123,7 +123,7 @@ fn open_invitations(lines: &[InvitationLine], now: i64) -> AnyView {
                     <td class="only-wide">{line.made_by.clone()}</td>
                     <td>"Ends "{ahead(line.expires_at, now)}</td>
                     <td class="actions">
-                        <button class="button secondary small danger" type="button" data-opens="withdraw-invitation" data-fill-email=line.email.clone() aria-label=format!("Take the invitation of {} back", line.email)>"Take back…"</button>
+                        <button class="button secondary small danger" type="button" data-opens="withdraw-invitation" data-fill-email=line.email.clone() aria-label=format!("Take back the invitation of {}", line.email)>"Take back…"</button>
                     </td>
                 </tr>
             }

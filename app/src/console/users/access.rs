@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
 
 use crate::{
     error::AppError,
-    ui::{Act, Card, CardLine, Dialog, Ends, Press, ago, date},
+    ui::{Act, Card, CardLine, Dialog, Ends, Press, Subject, ago, date},
 };
 
 #[server]
@@ -95,14 +95,12 @@ pub fn consents_card(slug: &str, lines: &[ConsentLine], may_change: bool, now: i
 
 #[component]
 pub fn AccessDialogs(tenant: String, id: String, name: String) -> impl IntoView {
-    let of = StoredValue::new((tenant, id));
-    let hidden = move || {
-        of.with_value(|(tenant, id)| view! { <input type="hidden" name="tenant" value=tenant.clone()/><input type="hidden" name="id" value=id.clone()/> })
-    };
+    let about = StoredValue::new((tenant, id));
+    let subject = move || about.with_value(|(tenant, id)| view! { <Subject tenant=tenant.clone() id=id.clone()/> });
     view! {
         <Dialog id="end-sign-in" title=view! { "End the sign-in from " <span data-slot="from"></span> "?" }.into_any()>
             <Act to=EndSignIn::url() said="The sign-in is ended.">
-                {hidden()}
+                {subject()}
                 <input type="hidden" name="sign_in"/>
                 <div class="body">
                     <p>"That browser must sign in again. Applications keep what they were granted."</p>
@@ -115,7 +113,7 @@ pub fn AccessDialogs(tenant: String, id: String, name: String) -> impl IntoView 
         </Dialog>
         <Dialog id="end-sign-ins" title=format!("End every sign-in of {name}?").into_any()>
             <Act to=EndSignIns::url() said="Every sign-in is ended.">
-                {hidden()}
+                {subject()}
                 <div class="body">
                     <p>"They must sign in again in every browser. Applications keep what they were granted: block the person to end that too."</p>
                 </div>
@@ -127,7 +125,7 @@ pub fn AccessDialogs(tenant: String, id: String, name: String) -> impl IntoView 
         </Dialog>
         <Dialog id="withdraw-consent" title=view! { "Withdraw what they allowed " <span data-slot="client"></span> "?" }.into_any()>
             <Act to=WithdrawConsent::url() said="The consent is withdrawn.">
-                {hidden()}
+                {subject()}
                 <input type="hidden" name="consent"/>
                 <div class="body">
                     <p>"The next time it sends them here, they are asked again. This ends at once:"</p>

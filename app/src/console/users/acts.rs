@@ -1,11 +1,11 @@
 //! Blocking, unblocking and deleting a person: each asks first and says what it ends.
 
-use contract::{paging::Total, user::UserEnds};
+use contract::user::UserEnds;
 use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
 
 use crate::{
     error::AppError,
-    ui::{Act, Dialog, Ends, Press, TypedName},
+    ui::{Act, Dialog, Ends, Press, Subject, TypedName, some},
 };
 
 #[server]
@@ -29,20 +29,11 @@ pub async fn delete_user(tenant: String, id: String, typed: String) -> Result<()
     Ok(())
 }
 
-fn some(total: Total, one: &str, many: &str) -> String {
-    match total {
-        Total { count: 1, more: false } => format!("1 {one}"),
-        Total { count, more } => format!("{count}{} {many}", if more { "+" } else { "" }),
-    }
-}
-
 #[component]
 pub fn UserActs(tenant: String, id: String, name: String, username: String, blocked: bool, ends: UserEnds) -> impl IntoView {
     let list = format!("/console/t/{tenant}/users");
-    let of = StoredValue::new((tenant, id));
-    let hidden = move || {
-        of.with_value(|(tenant, id)| view! { <input type="hidden" name="tenant" value=tenant.clone()/><input type="hidden" name="id" value=id.clone()/> })
-    };
+    let about = StoredValue::new((tenant, id));
+    let subject = move || about.with_value(|(tenant, id)| view! { <Subject tenant=tenant.clone() id=id.clone()/> });
     let ended = [
         (ends.sign_ins, some(ends.sign_ins, "sign-in", "sign-ins, in every browser")),
         (ends.grants, some(ends.grants, "application's grant, with its tokens", "applications' grants, with their tokens")),
@@ -59,7 +50,7 @@ pub fn UserActs(tenant: String, id: String, name: String, username: String, bloc
         view! {
             <Dialog id="unblock-user" title=format!("Unblock {name}?").into_any()>
                 <Act to=BlockUser::url() said="They can sign in again.">
-                    {hidden()}
+                    {subject()}
                     <input type="hidden" name="blocked" value="false"/>
                     <div class="body"><p>"They can sign in again at once. What ended when they were blocked stays ended."</p></div>
                     <footer>
@@ -74,7 +65,7 @@ pub fn UserActs(tenant: String, id: String, name: String, username: String, bloc
         view! {
             <Dialog id="block-user" title=format!("Block {name}?").into_any()>
                 <Act to=BlockUser::url() said="They are blocked, and signed out everywhere.">
-                    {hidden()}
+                    {subject()}
                     <input type="hidden" name="blocked" value="true"/>
                     <div class="body"><p>"Everything known of them is kept. This ends at once:"</p><Ends what=at_block/></div>
                     <footer>
@@ -90,7 +81,7 @@ pub fn UserActs(tenant: String, id: String, name: String, username: String, bloc
         {switch}
         <Dialog id="delete-user" title=format!("Delete {name}?").into_any()>
             <Act to=DeleteUser::url() said=format!("{name} is deleted.") then=list>
-                {hidden()}
+                {subject()}
                 <div class="body">
                     <p>"They cannot be brought back; what they did stays in the audit log. This ends at once:"</p>
                     <Ends what=at_delete/>

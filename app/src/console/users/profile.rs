@@ -54,7 +54,7 @@ const PLACE: &[Claim] = claims![
     zoneinfo "Time zone" "Such as Europe/Vienna.",
 ];
 /// (field, label, which part of an address).
-type Part = (&'static str, &'static str, fn(&contract::apply::Address) -> &Option<String>);
+type Part = (&'static str, &'static str, fn(&contract::user::Address) -> &Option<String>);
 const ADDRESS: [Part; 4] = [
     ("form[claims][address][postal_code]", "Postal code", |address| &address.postal_code),
     ("form[claims][address][locality]", "City", |address| &address.locality),

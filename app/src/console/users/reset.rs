@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
     error::AppError,
-    ui::{Card, MakeLink, Pill, PressAwake, StateDot},
+    ui::{Card, Make, Pill, PressAwake, StateDot, Subject},
 };
 
 /// The link is in this answer and nowhere else.
@@ -27,11 +27,10 @@ pub fn Password(tenant: String, id: String, name: String, has_password: bool, ma
     };
     let form = may_change.then(|| {
         view! {
-            <MakeLink to=MakeResetLink::url() words=format!("Give it to {name}, and to nobody else.") back=here>
-                <input type="hidden" name="tenant" value=tenant/>
-                <input type="hidden" name="id" value=id/>
+            <Make to=MakeResetLink::url() words=format!("Give it to {name}, and to nobody else.") back=here>
+                <Subject tenant id/>
                 <PressAwake look="secondary small">"Make a link"</PressAwake>
-            </MakeLink>
+            </Make>
         }
     });
     view! {

@@ -1,7 +1,6 @@
 // The pages that an end user meets, one after the other.
-import { look } from './look.mjs'
 
-export async function lookAtHostedPages(page, server) {
+export async function hosted(page, server, look) {
   server.apply(`tenants:
   - slug: larkfield
     name: Larkfield

@@ -1,0 +1,92 @@
+use contract::{
+    client::{AccessTokenFormat, ClientDetail, ClientForm, ClientSettings, Lifetimes, NewClient},
+    developer::ApplicationState,
+    view::{ClientLine, ClientValues, SecretLine},
+};
+
+use super::*;
+
+fn application(kind: AppKind, redirect_uri: &str) -> ClientDetail {
+    let new = NewClient::of_kind(kind, "Shop", vec![redirect_uri.to_owned()]);
+    let client_type = new.client_type.unwrap_or_default();
+    let secret = SecretLine { id: "cs_1".into(), hint: "abcd".into(), created_at: 0, expires_at: None, last_used_at: None };
+    ClientDetail {
+        line: ClientLine { row_id: "cli_1".into(), client_id: "app_1".into(), name: "Shop".into(), kind, enabled: true, redirect_uris: 1, created_at: 0 },
+        form: ClientForm {
+            version: 1,
+            description: String::new(),
+            client_type,
+            metadata: new.metadata,
+            settings: ClientSettings { access_token_format: AccessTokenFormat::Jwt, ..Default::default() },
+        },
+        managed_by: None,
+        state: ApplicationState::Active,
+        reason: None,
+        secrets: if client_type == ClientType::Public { Vec::new() } else { vec![secret] },
+        owners: Vec::new(),
+        values: ClientValues {
+            client_id: "app_1".into(),
+            authorization_url: "https://id.example/oauth2/authorize".into(),
+            token_url: "https://id.example/oauth2/token".into(),
+            userinfo_url: "https://id.example/oauth2/userinfo".into(),
+            redirect_uri: redirect_uri.into(),
+            scope: "openid email".into(),
+            discovery: "https://id.example/.well-known/openid-configuration".into(),
+            base: "https://id.example".into(),
+        },
+        updated_at: 0,
+        inherited: Lifetimes::default(),
+        may_manage: true,
+        may_change: true,
+    }
+}
+
+fn languages(detail: &ClientDetail) -> Vec<Language> {
+    samples(detail).into_iter().map(|sample| sample.language).collect()
+}
+
+#[test]
+fn each_type_gets_what_fits_it() {
+    use Language::{JavaScript, Python, Shell};
+    let all = [JavaScript, Python, Shell];
+    for (kind, fits) in
+        [(AppKind::Web, &all[..]), (AppKind::Native, &all), (AppKind::SinglePage, &[JavaScript, Shell]), (AppKind::Machine, &[Shell, JavaScript, Python])]
+    {
+        let detail = application(kind, "https://shop.example/callback");
+        assert_eq!(languages(&detail), fits, "{kind:?}");
+        for Sample { text, .. } in samples(&detail) {
+            assert!(!text.contains("{{"), "{text}");
+            assert_eq!(text.contains("CLIENT_SECRET"), matches!(kind, AppKind::Web | AppKind::Machine), "{text}");
+            assert!(!text.contains("allowInsecure"), "{text}");
+        }
+    }
+}
+
+#[test]
+fn nothing_is_shown_where_nothing_fits() {
+    let mut signs_its_own = application(AppKind::Web, "https://shop.example/callback");
+    signs_its_own.form.metadata.token_endpoint_auth_method = Some(AuthMethod::PrivateKeyJwt);
+    let mut by_device = application(AppKind::Web, "https://shop.example/callback");
+    by_device.form.metadata.grant_types = Some(vec![GrantType::RefreshToken]);
+    for detail in [signs_its_own, by_device, application(AppKind::Web, "")] {
+        assert!(samples(&detail).is_empty());
+    }
+    // openid-client would send back another address than the one that was asked for.
+    for uri in ["https://shop.example", "https://shop.example/callback?of=us"] {
+        assert!(!languages(&application(AppKind::Web, uri)).contains(&Language::JavaScript), "{uri}");
+    }
+    assert!(languages(&application(AppKind::Native, "com.example.shop:/callback")).contains(&Language::JavaScript));
+}
+
+#[test]
+fn an_address_is_never_more_than_a_word_of_the_program() {
+    let detail = application(AppKind::Web, "https://shop.example/it's/$(id)/`id`/\"/{{scope}}");
+    for Sample { language, text } in samples(&detail) {
+        let word = match language {
+            Language::Shell => r#"'redirect_uri=https://shop.example/it'\''s/$(id)/`id`/"/{{scope}}'"#,
+            _ => r#""https://shop.example/it's/$(id)/`id`/\"/{{scope}}""#,
+        };
+        assert!(text.contains(word), "{text}");
+        assert_eq!(text.matches("$(id)").count(), 1, "{text}");
+    }
+}

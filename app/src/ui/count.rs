@@ -1,0 +1,10 @@
+//! How many, in words.
+
+use contract::paging::Total;
+
+pub fn some(total: Total, one: &str, many: &str) -> String {
+    match total {
+        Total { count: 1, more: false } => format!("1 {one}"),
+        Total { count, more } => format!("{count}{} {many}", if more { "+" } else { "" }),
+    }
+}

@@ -1,0 +1,137 @@
+//! A short program in a few languages, one of them shown: radio buttons and a rule of the style
+//! sheet, so that it works without a script and nothing on the page is lost by choosing.
+
+use leptos::{prelude::*, tachys::view::any_view::AnyView};
+
+use super::Copy;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    Shell,
+    JavaScript,
+    Python,
+}
+
+impl Language {
+    fn label(self) -> &'static str {
+        match self {
+            Self::Shell => "curl",
+            Self::JavaScript => "JavaScript",
+            Self::Python => "Python",
+        }
+    }
+
+    fn comment(self) -> &'static str {
+        if self == Self::JavaScript { "//" } else { "#" }
+    }
+
+    fn words(self) -> &'static [&'static str] {
+        match self {
+            Self::Shell => &["curl", "echo", "openssl", "printf", "read", "tr"],
+            Self::JavaScript => &["as", "await", "const", "else", "from", "if", "import", "new"],
+            Self::Python => &["as", "from", "import"],
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Sample {
+    pub language: Language,
+    pub text: String,
+}
+
+#[component]
+pub fn Samples(name: &'static str, label: &'static str, of: Vec<Sample>) -> impl IntoView {
+    let choices: Vec<_> = of
+        .iter()
+        .enumerate()
+        .map(|(place, sample)| {
+            let word = sample.language.label();
+            view! { <label><input type="radio" name=name value=word checked=place == 0/>{word}</label> }
+        })
+        .collect();
+    let texts: Vec<_> = of
+        .into_iter()
+        .map(|Sample { language, text }| {
+            let region = format!("{} sample", language.label());
+            view! {
+                <div class="sample">
+                    <Copy value=text.clone() what=format!("the {} sample", language.label())/>
+                    <pre tabindex="0" role="region" aria-label=region><code>{coloured(&text, language)}</code></pre>
+                </div>
+            }
+        })
+        .collect();
+    view! { <div class="code samples"><fieldset><legend class="visually-hidden">{label}</legend>{choices}</fieldset>{texts}</div> }
+}
+
+/// Comments, strings and a few words stand out. No more than that is read of a program.
+fn coloured(text: &str, language: Language) -> Vec<AnyView> {
+    parts(text, language)
+        .into_iter()
+        .map(|(class, part)| if class.is_empty() { part.into_any() } else { view! { <span class=class>{part}</span> }.into_any() })
+        .collect()
+}
+
+fn parts(text: &str, language: Language) -> Vec<(&'static str, String)> {
+    let mut parts: Vec<(&'static str, String)> = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let begins = parts.last().is_none_or(|(_, before)| before.ends_with([' ', '\n']));
+        let (class, end) = if begins && rest.starts_with(language.comment()) {
+            ("comment", rest.find('\n').unwrap_or(rest.len()))
+        } else if first == '"' || first == '\'' {
+            ("text", string_ends(rest, first))
+        } else if first.is_ascii_alphabetic() {
+            let end = rest.find(|next: char| !next.is_ascii_alphanumeric() && next != '_').unwrap_or(rest.len());
+            (if begins_word(&parts) && language.words().contains(&&rest[..end]) { "word" } else { "" }, end)
+        } else {
+            ("", first.len_utf8())
+        };
+        let (part, after) = rest.split_at(end);
+        match parts.last_mut() {
+            Some((known, before)) if *known == class && class.is_empty() => before.push_str(part),
+            _ => parts.push((class, part.to_owned())),
+        }
+        rest = after;
+    }
+    parts
+}
+
+/// Not in the middle of a name such as `client.read`.
+fn begins_word(parts: &[(&'static str, String)]) -> bool {
+    parts.last().is_none_or(|(_, before)| before.ends_with([' ', '\n', '(', '|']))
+}
+
+/// Where the string that begins here is over.
+fn string_ends(text: &str, quote: char) -> usize {
+    let mut escaped = false;
+    for (at, next) in text.char_indices().skip(1) {
+        if next == quote && !escaped {
+            return at + 1;
+        }
+        escaped = next == '\\' && !escaped;
+    }
+    text.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_out_is_told_apart_and_nothing_is_lost() {
+        let of = |text: &str, language| -> Vec<(&'static str, String)> {
+            let parts = parts(text, language);
+            assert_eq!(parts.iter().map(|(_, part)| part.as_str()).collect::<String>(), text);
+            parts.into_iter().filter(|(class, _)| !class.is_empty()).collect()
+        };
+        let told = |class: &'static str, part: &str| (class, part.to_owned());
+        assert_eq!(of("# a \"b\"\nprint(\"# c\")", Language::Python), [told("comment", "# a \"b\""), told("text", "\"# c\"")]);
+        assert_eq!(
+            of("const a = await client.new('https://x') // why", Language::JavaScript),
+            [told("word", "const"), told("word", "await"), told("text", "'https://x'"), told("comment", "// why")]
+        );
+        assert_eq!(of("curl -d \"a=\\\"${b#*c}\" é", Language::Shell), [told("word", "curl"), told("text", "\"a=\\\"${b#*c}\"")]);
+    }
+}

@@ -1,0 +1,54 @@
+//! What somebody is in a tenant.
+
+use serde::{Deserialize, Serialize};
+
+/// What a member of a tenant may do. `Operator` exists in the home tenant only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    Operator,
+    Owner,
+    Admin,
+    Developer,
+    Auditor,
+}
+
+impl Role {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Operator => "operator",
+            Self::Owner => "owner",
+            Self::Admin => "admin",
+            Self::Developer => "developer",
+            Self::Auditor => "auditor",
+        }
+    }
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Operator => "Operator",
+            Self::Owner => "Owner",
+            Self::Admin => "Admin",
+            Self::Developer => "Developer",
+            Self::Auditor => "Auditor",
+        }
+    }
+
+    /// What somebody with this role may do, in a few words.
+    pub fn means(self) -> &'static str {
+        match self {
+            Self::Operator => "Looks after the whole installation and every tenant.",
+            Self::Owner => "May do everything here, and invites others.",
+            Self::Admin => "Looks after users, applications, settings and keys.",
+            Self::Developer => "Sees and changes their own applications alone.",
+            Self::Auditor => "Sees everything, changes nothing.",
+        }
+    }
+
+    /// The roles that a tenant gives; operators are the installation's.
+    pub const OF_A_TENANT: [Self; 4] = [Self::Owner, Self::Admin, Self::Developer, Self::Auditor];
+
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Operator, Self::Owner, Self::Admin, Self::Developer, Self::Auditor].into_iter().find(|role| role.as_str() == word)
+    }
+}

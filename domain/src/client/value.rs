@@ -1,0 +1,55 @@
+//! An application as it is read, kept warm and passed on. What its tenant makes of it is
+//! [`super::policy`]'s.
+
+use contract::client::{ClientSettings, ClientType};
+use oauth::{ClientMetadata, GrantType};
+
+use crate::key::Algorithm;
+
+/// One of at most two live secrets.
+#[derive(Clone, Debug)]
+pub struct LiveSecret {
+    pub id: String,
+    pub digest: String,
+    pub hint: String,
+    pub created_at: i64,
+    pub expires_at: Option<i64>,
+    pub last_used_at: Option<i64>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Client {
+    pub row_id: String,
+    pub client_id: String,
+    pub name: String,
+    pub description: String,
+    pub client_type: ClientType,
+    pub enabled: bool,
+    pub managed_by: Option<String>,
+    pub metadata: ClientMetadata,
+    pub settings: ClientSettings,
+    pub secrets: Vec<LiveSecret>,
+    /// Tokens of its own that were issued before this instant are dead.
+    pub ended_before: i64,
+    pub created_at: i64,
+}
+
+impl Client {
+    pub fn grant_types(&self) -> Vec<GrantType> {
+        self.metadata.grant_types()
+    }
+
+    pub fn skip_consent(&self) -> bool {
+        self.settings.skip_consent
+    }
+
+    /// The algorithm of its ID tokens.
+    pub fn id_token_alg(&self) -> Algorithm {
+        self.metadata.id_token_signed_response_alg.as_deref().and_then(Algorithm::parse).unwrap_or(Algorithm::Rs256)
+    }
+
+    /// Secrets that are accepted at this instant.
+    pub fn live_secrets(&self, now: i64) -> impl Iterator<Item = &LiveSecret> {
+        self.secrets.iter().filter(move |secret| secret.expires_at.is_none_or(|end| end > now))
+    }
+}

@@ -1,0 +1,9 @@
+//! What became of one thing that was to be made so.
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Did {
+    Created,
+    Changed,
+    Unchanged,
+}

@@ -1,0 +1,16 @@
+//! The one-time links that bring somebody in: their kinds, how long they live, and their end.
+
+use crate::{error::Result, work::Work};
+
+pub(super) const MEMBER: &str = "member_invitation";
+pub(super) const OPERATOR: &str = "operator_invitation";
+/// An invitation is good for a week.
+pub const INVITED_FOR: i64 = 7 * 86_400;
+
+/// Who loses a role, or may not act any more, can no longer bring anybody in.
+pub(crate) async fn withdraw_made_by(work: &Work, user_id: &str) -> Result<()> {
+    for kind in [MEMBER, OPERATOR] {
+        store::action_link::withdraw_made_by(work.scope(), kind, user_id).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,44 @@
+//! Obtaining a tenant: by its address, by its id, or as one that the installation names.
+
+use super::Tenant;
+use crate::{error::Result, platform::Platform};
+
+impl Platform {
+    pub async fn tenant_by_slug(&self, slug: &str) -> Result<Option<Tenant>> {
+        self.find_tenant(slug, async || Ok(self.db().everywhere().tenant_by_slug(slug).await?)).await
+    }
+
+    pub async fn tenant_by_id(&self, id: &str) -> Result<Option<Tenant>> {
+        self.find_tenant(&format!("id:{id}"), async || Ok(self.db().everywhere().tenant_by_id(id).await?)).await
+    }
+
+    /// The tenant that a custom domain belongs to.
+    pub async fn tenant_by_host(&self, host: &str) -> Result<Option<Tenant>> {
+        self.find_tenant(&format!("host:{host}"), async || Ok(self.db().everywhere().tenant_by_host(host).await?)).await
+    }
+
+    async fn find_tenant(&self, key: &str, read: impl AsyncFnOnce() -> Result<Option<store::tenant::Row>>) -> Result<Option<Tenant>> {
+        let read = async || read().await?.map(|row| Tenant::from_row(self.clone(), row).map(|tenant| tenant.record)).transpose();
+        let record = self.warm().tenants.get_or(self.warm_is_fresh(), key, read).await?;
+        Ok(record.map(|record| Tenant { platform: self.clone(), record }))
+    }
+
+    /// The tenant of the operators, made at set-up.
+    pub async fn home_tenant(&self) -> Result<Option<Tenant>> {
+        match &self.installation().home_tenant_id {
+            Some(id) => self.tenant_by_id(id).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The tenant that answers on the bare host.
+    pub async fn default_tenant(&self) -> Result<Option<Tenant>> {
+        if let Some(slug) = self.default_slug() {
+            return self.tenant_by_slug(slug).await;
+        }
+        match &self.installation().default_tenant_id {
+            Some(id) => self.tenant_by_id(id).await,
+            None => Ok(None),
+        }
+    }
+}

@@ -1,0 +1,37 @@
+// Applications, from an empty list to one in full: registered, edited, refused, asked before.
+import { awake } from './given.mjs'
+
+export async function applications(page, tenant, look) {
+  for (const [name, path] of [['users-empty', '/users'], ['applications-empty', '/applications'], ['user-new', '/users/new'], ['register', '/applications/new']]) {
+    await page.goto(tenant + path)
+    await look(page, name)
+  }
+  await awake(page, 'Register')
+  await page.getByLabel('Name').fill('Parcelboard')
+  await page.getByLabel('Redirect URI').fill('app.parcelboard.example/callback')
+  await page.getByRole('button', { name: 'Register', exact: true }).click()
+  await page.locator('.problem').first().waitFor()
+  await look(page, 'register-refused')
+  await page.getByLabel('Redirect URI').fill('https://app.parcelboard.example/callback')
+  await page.getByRole('button', { name: 'Register', exact: true }).click()
+  await page.getByText('Shown only now').waitFor()
+  await look(page, 'registered')
+  await page.getByRole('link', { name: 'Open the application' }).click()
+  await page.getByRole('heading', { name: 'Credentials' }).waitFor()
+  await look(page, 'application')
+  await awake(page, 'Save changes')
+  await page.getByRole('button', { name: 'Add a redirect URI' }).click()
+  await page.getByLabel('Redirect URI').nth(1).fill('http://staging.parcelboard.example/callback')
+  await page.getByRole('button', { name: 'Save changes' }).click()
+  await page.getByRole('button', { name: 'Change to https' }).waitFor()
+  await page.getByRole('button', { name: 'Add a secret' }).click()
+  await page.getByText('Shown only now').waitFor()
+  await look(page, 'application-edited')
+  await page.reload()
+  await page.getByRole('button', { name: 'End…' }).first().click()
+  await look(page, 'secret-end')
+  await page.getByRole('button', { name: 'Keep it' }).first().click()
+  await page.locator('summary', { hasText: 'More actions' }).click()
+  await page.getByRole('button', { name: 'Delete…' }).click()
+  await look(page, 'application-delete')
+}

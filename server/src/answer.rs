@@ -1,0 +1,17 @@
+//! What every door says alike: where to go on, that nothing is here, and how much it takes.
+
+use axum::{
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+
+/// Bytes. Nothing that people or programs send here is larger.
+pub const LARGEST_BODY: usize = 64 * 1024;
+
+pub async fn nothing() -> Response {
+    (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], "There is nothing at this address.\n").into_response()
+}
+
+pub fn see_other(address: &str) -> Response {
+    (StatusCode::SEE_OTHER, [(header::LOCATION, address), (header::CACHE_CONTROL, "no-store")]).into_response()
+}
