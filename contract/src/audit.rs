@@ -16,6 +16,7 @@ pub const TOPICS: &[(&str, &str)] = &[
     ("key", "Signing keys"),
     ("member", "Members"),
     ("operator", "Operators"),
+    ("domain", "Domains"),
     ("tenant", "The tenant"),
 ];
 

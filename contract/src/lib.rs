@@ -9,6 +9,7 @@ pub mod audit;
 pub mod client;
 pub mod client_type;
 pub mod developer;
+pub mod domain;
 pub mod health;
 pub mod key;
 pub mod kind;

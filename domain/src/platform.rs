@@ -18,6 +18,7 @@ use crate::{
     error::{Error, Result},
     hash::{Cost, Hasher},
     limit::memory::Buckets,
+    outside::Outside,
     refusal::queue::Refusals,
     tally::Tally,
     vault::{Kind, Vault},
@@ -44,6 +45,7 @@ pub struct Options {
     pub environment: Option<Environment>,
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
+    pub outside: Arc<dyn Outside>,
     pub hash_cost: Cost,
     pub hash_threads: usize,
     /// Walks of one tenant that nobody has opened yet; of more, the oldest are dropped.
@@ -58,6 +60,7 @@ struct Inner {
     vault: Vault,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
+    outside: Arc<dyn Outside>,
     hasher: Hasher,
     public_url: String,
     public_host: String,
@@ -99,6 +102,7 @@ impl Platform {
             vault,
             clock: options.clock,
             entropy: options.entropy,
+            outside: options.outside,
             public_host: Url::parse(&options.public_url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default(),
             public_url: options.public_url,
             default_slug: options.default_tenant,
@@ -125,6 +129,11 @@ impl Platform {
 
     pub fn entropy(&self) -> &dyn Entropy {
         self.0.entropy.as_ref()
+    }
+
+    /// Names in the DNS, and our own addresses as others reach them.
+    pub fn outside(&self) -> &dyn Outside {
+        self.0.outside.as_ref()
     }
 
     pub fn vault(&self) -> &Vault {

@@ -37,6 +37,8 @@ pub enum Kind {
     Cursor,
     PersonalToken,
     RegistrationToken,
+    /// What stands in the DNS to prove a domain: public, and worth nothing to another tenant.
+    DomainProof,
 }
 
 impl Kind {
@@ -57,6 +59,7 @@ impl Kind {
             Self::Cursor => b"cursor",
             Self::PersonalToken => b"personal-token",
             Self::RegistrationToken => b"registration-token",
+            Self::DomainProof => b"domain-proof",
         }
     }
 }

@@ -4,6 +4,7 @@ mod m0001_first_schema;
 mod m0002_sign_in_by_browser;
 mod m0003_registration;
 mod m0004_refusals_by_time;
+mod m0005_domain_claims;
 mod table;
 
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -18,6 +19,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_sign_in_by_browser::Migration),
             Box::new(m0003_registration::Migration),
             Box::new(m0004_refusals_by_time::Migration),
+            Box::new(m0005_domain_claims::Migration),
         ]
     }
 }

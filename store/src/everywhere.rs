@@ -134,8 +134,14 @@ impl Everywhere {
         Ok(())
     }
 
+    /// Tenants that have domains of their own; at most so many.
+    pub async fn tenants_with_domains(&self, most: u64) -> Result<Vec<String>, Error> {
+        let query = domain::Entity::find().select_only().column(domain::Column::TenantId).distinct().order_by_asc(domain::Column::TenantId).limit(most);
+        Ok(query.into_tuple().all(&self.executor).await?)
+    }
+
     pub async fn put_domain(&self, host: &str, tenant_id: &str, now: i64) -> Result<(), Error> {
-        let row = domain::ActiveModel { host: Set(host.into()), tenant_id: Set(tenant_id.into()), created_at: Set(now) };
+        let row = domain::ActiveModel { host: Set(host.into()), tenant_id: Set(tenant_id.into()), created_at: Set(now), proven_at: Set(None) };
         domain::Entity::insert(row).exec_without_returning(&self.executor).await?;
         Ok(())
     }

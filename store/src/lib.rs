@@ -26,6 +26,7 @@ pub mod consent;
 pub mod cookie_session;
 pub mod credential;
 pub mod domain;
+pub mod domain_claim;
 pub mod ended_token;
 pub mod failure;
 pub mod grant;

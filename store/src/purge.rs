@@ -4,8 +4,9 @@
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    access_token, action_link, assertion_jti, audit, client, client_owner, client_secret, code, consent, credential, ended_token, error::Error, failure, grant,
-    identifier, interaction, membership, personal_token, refresh_token, refusal, registration, scope::TenantScope, sign_in, signing_key, tally, term, user,
+    access_token, action_link, assertion_jti, audit, client, client_owner, client_secret, code, consent, credential, domain_claim, ended_token, error::Error,
+    failure, grant, identifier, interaction, membership, personal_token, refresh_token, refusal, registration, scope::TenantScope, sign_in, signing_key, tally,
+    term, user,
 };
 
 /// Take at most `most` rows of this tenant away. 0 when none is left.
@@ -38,6 +39,7 @@ pub async fn purge_some(scope: &TenantScope, most: u64) -> Result<u64, Error> {
         user,
         term,
         signing_key,
+        domain_claim,
         ended_token,
         assertion_jti,
         refusal,

@@ -27,7 +27,7 @@ use sea_orm::ConnectionTrait;
 
 pub use crate::browser::PASSWORD;
 use crate::{
-    Browser, MovedClock, Party,
+    Browser, MovedClock, Party, SaidOutside,
     digest::{Snapshot, Tables},
     keys,
 };
@@ -36,6 +36,7 @@ pub struct World {
     pub platform: Platform,
     pub router: Router,
     pub clock: Arc<MovedClock>,
+    pub outside: Arc<SaidOutside>,
     folder: PathBuf,
     database_url: String,
     tables: Tables,
@@ -78,7 +79,7 @@ pub const MASTER_KEY: [u8; 32] = [7; 32];
 /// Cheap: what is tested is that a hash is made, not what it costs.
 const COST: Cost = Cost { memory_kib: 64, passes: 1, lanes: 1 };
 
-fn options(database_url: &str, public_url: &str, master_key: [u8; 32], clock: Arc<MovedClock>) -> Options {
+fn options(database_url: &str, public_url: &str, master_key: [u8; 32], clock: Arc<MovedClock>, outside: Arc<SaidOutside>) -> Options {
     Options {
         database_url: database_url.into(),
         connections: 5,
@@ -88,6 +89,7 @@ fn options(database_url: &str, public_url: &str, master_key: [u8; 32], clock: Ar
         environment: None,
         clock,
         entropy: Arc::new(SystemEntropy::default()),
+        outside,
         hash_cost: COST,
         hash_threads: 1,
         open_interactions: 10_000,
@@ -101,7 +103,7 @@ pub async fn opened_together(keys: &[[u8; 32]]) -> Vec<domain::Result<Platform>>
     std::fs::create_dir_all(&folder).expect("a temporary folder");
     let url = database(&folder, number).await;
     let clock = Arc::new(MovedClock::default());
-    let opens = keys.iter().map(|key| tokio::spawn(Platform::open(options(&url, "http://localhost:8080", *key, clock.clone()))));
+    let opens = keys.iter().map(|key| tokio::spawn(Platform::open(options(&url, "http://localhost:8080", *key, clock.clone(), Arc::default()))));
     let mut opened = Vec::new();
     for open in opens.collect::<Vec<_>>() {
         opened.push(open.await.expect("it does not panic"));
@@ -127,11 +129,12 @@ pub async fn world_where(change: impl FnOnce(&mut Options)) -> World {
     std::fs::create_dir_all(&folder).expect("a temporary folder");
     let clock = Arc::new(MovedClock::default());
     let database_url = database(&folder, number).await;
-    let mut options = options(&database_url, "http://localhost:8080", MASTER_KEY, clock.clone());
+    let outside = Arc::new(SaidOutside::default());
+    let mut options = options(&database_url, "http://localhost:8080", MASTER_KEY, clock.clone(), outside.clone());
     change(&mut options);
     let platform = Platform::open(options).await.expect("the installation opens");
     let tables = Tables::of(&database_url).await;
-    World { router: server::router(platform.clone(), Vec::new()), platform, clock, folder, database_url, tables, keys: AtomicU32::new(0) }
+    World { router: server::router(platform.clone(), Vec::new()), platform, clock, outside, folder, database_url, tables, keys: AtomicU32::new(0) }
 }
 
 impl Drop for World {
@@ -171,7 +174,7 @@ impl World {
 
     /// The same installation, started again with other options.
     pub async fn restarted(&self, change: impl FnOnce(&mut Options)) -> Platform {
-        let mut options = options(&self.database_url, "http://localhost:8080", MASTER_KEY, self.clock.clone());
+        let mut options = options(&self.database_url, "http://localhost:8080", MASTER_KEY, self.clock.clone(), self.outside.clone());
         change(&mut options);
         Platform::open(options).await.expect("the installation opens")
     }
@@ -231,7 +234,7 @@ impl World {
 
     /// Open it with this master key.
     pub async fn open_with(&self, master_key: [u8; 32]) -> domain::Result<Platform> {
-        Platform::open(options(&self.database_url, self.platform.public_url(), master_key, self.clock.clone())).await
+        Platform::open(options(&self.database_url, self.platform.public_url(), master_key, self.clock.clone(), self.outside.clone())).await
     }
 
     /// Every row of every table, now.

@@ -6,10 +6,12 @@ mod clock;
 pub mod digest;
 pub mod given;
 pub mod keys;
+mod outside;
 pub mod party;
 
 pub use browser::{Answer, Browser, call};
 pub use clock::MovedClock;
 pub use digest::Snapshot;
 pub use given::{Acme, Node, World, world, world_at, world_where};
+pub use outside::SaidOutside;
 pub use party::{Party, Tokens};

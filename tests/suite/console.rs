@@ -183,6 +183,15 @@ async fn of_anna(world: &World, acme: &Acme<'_>, shop: &tests::Party) -> OfAnna 
     }
 }
 
+/// A domain, the claim to another, and the record for a third.
+async fn domains(acme: &Acme<'_>, owner: &domain::Actor) {
+    use domain::domain_name::{add, record};
+    acme.does(&domain::Actor::cli(), async |work| add(work, "old.acme.example").await).await.unwrap();
+    acme.does(owner, async |work| add(work, "wrong.acme.example").await).await.unwrap();
+    let record = record(&acme.tenant, "login.acme.example");
+    acme.world.outside.says(&record.name, Ok(&[&record.value]));
+}
+
 /// What the examples are about: rows of tenant `acme`, and two forms that are long.
 struct About<'a> {
     row_id: &'a str,
@@ -237,6 +246,13 @@ fn examples(about: &About) -> BTreeMap<&'static str, (&'static str, String)> {
         ("list_waiting", ("owner", tenant.clone())),
         ("approve_client", ("owner", format!("{tenant}&id={}&version=0", decided.approved))),
         ("refuse_client", ("owner", format!("{tenant}&id={}&reason=Say+what+it+does", decided.refused))),
+        ("get_domains", ("owner", tenant.clone())),
+        ("add_domain", ("owner", format!("{tenant}&host=login.acme.example"))),
+        ("check_domain", ("owner", format!("{tenant}&host=login.acme.example"))),
+        ("choose_base", ("owner", format!("{tenant}&host=login.acme.example"))),
+        ("check_addresses", ("owner", tenant.clone())),
+        ("remove_domain", ("owner", format!("{tenant}&host=old.acme.example"))),
+        ("withdraw_claim", ("owner", format!("{tenant}&host=wrong.acme.example"))),
         ("get_keys", ("owner", tenant.clone())),
         ("rotate_keys", ("owner", tenant.clone())),
         ("list_events", ("owner", format!("{tenant}&input[topic]=client"))),
@@ -261,7 +277,10 @@ fn examples(about: &About) -> BTreeMap<&'static str, (&'static str, String)> {
 }
 
 /// What depends on another comes after it.
-const ORDER: [&str; 21] = [
+const ORDER: [&str; 24] = [
+    "add_domain",
+    "check_domain",
+    "choose_base",
     "change_user",
     "end_sign_in",
     "end_sign_ins",
@@ -295,8 +314,8 @@ async fn every_server_function_answers_whom_it_is_for_and_nobody_else() {
     world.tenant("spare").await;
     let shop = acme.client("shop").await;
     domain::key::reserve::fill(&world.platform, 2).await.unwrap();
-    let owner = member(&acme, "olivia", Some(Role::Owner)).await;
-    let decided = decided(&acme, &owner).await;
+    let owner_id = member(&acme, "olivia", Some(Role::Owner)).await;
+    let decided = decided(&acme, &owner_id).await;
     let plain = member(&acme, "plain", None).await;
     member(&rival, "ron", Some(Role::Owner)).await;
     let (mut owner, _) = at(&world, "/console/t/acme", "olivia").await;
@@ -304,6 +323,7 @@ async fn every_server_function_answers_whom_it_is_for_and_nobody_else() {
     let (mut elsewhere, _) = at(&world, "/console/t/rival", "ron").await;
     let mut nobody = world.browser();
     let anna = of_anna(&world, &acme, &shop).await;
+    domains(&acme, &domain::Actor::user(&owner_id, "olivia", Some(Role::Owner)).of_tenant(acme.tenant.id())).await;
 
     let detail = domain::client::detail(&acme.tenant, &domain::Actor::cli(), &shop.row_id).await.unwrap();
     let answers = [("name", "The+shop"), ("description", "Changed+in+the+console"), ("authorization_code", "true"), ("client_type", "confidential")];

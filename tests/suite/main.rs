@@ -9,6 +9,7 @@ mod console;
 mod crossings;
 mod diagnosis;
 mod dialects;
+mod domains;
 mod house;
 mod installation;
 mod lists;

@@ -6,6 +6,7 @@ mod addresses;
 mod applications;
 mod audit;
 mod developer;
+mod domains;
 mod frame;
 mod installation;
 mod keys;
@@ -86,6 +87,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/console/t/:slug/approvals") view=developer::Approvals ssr=SsrMode::Async/>
                 <Route path=path!("/console/t/:slug/tokens") view=developer::Tokens ssr=SsrMode::Async/>
                 <Route path=path!("/console/t/:slug/addresses") view=addresses::Addresses ssr=SsrMode::Async/>
+                <Route path=path!("/console/t/:slug/domains") view=domains::Domains ssr=SsrMode::Async/>
                 <Route path=path!("/console/t/:slug/audit") view=audit::Audit ssr=SsrMode::Async/>
                 <Route path=path!("/console/t/:slug/audit/:id") view=audit::EventPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/t/:slug/keys") view=keys::Keys ssr=SsrMode::Async/>

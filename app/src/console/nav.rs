@@ -17,6 +17,7 @@ pub enum Here {
     Users,
     Members,
     Keys,
+    Domains,
     Addresses,
     Audit,
     Settings,
@@ -50,6 +51,7 @@ pub const TENANT: &[Entry] = &[
 
 /// What is set once and looked after, below them.
 pub const LOOKED_AFTER: &[Entry] = &[
+    Entry { here: Here::Domains, label: "Domains", icon: Icon::Browser, path: "/domains", shown: |may| may.read },
     Entry { here: Here::Addresses, label: "Addresses", icon: Icon::Link, path: "/addresses", shown: |may| may.read || may.own_clients },
     Entry { here: Here::Keys, label: "Signing keys", icon: Icon::Key, path: "/keys", shown: |may| may.read },
     Entry { here: Here::Audit, label: "Audit log", icon: Icon::List, path: "/audit", shown: |may| may.read },

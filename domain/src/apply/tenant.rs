@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use super::{Did, Line, Report};
 use crate::{
     actor::Actor,
-    client,
+    client, domain_name,
     error::{Error, Problem, Result},
     platform::Platform,
     tenant::{self, Update},
@@ -123,8 +123,7 @@ fn absolute(platform: &Platform, base: String) -> String {
     if base.contains("://") {
         return base;
     }
-    let scheme = if platform.is_https() { "https" } else { "http" };
-    format!("{scheme}://{base}")
+    domain_name::address(platform, &base)
 }
 
 /// What this version reads but cannot honour yet, and what is dangerous.

@@ -7,6 +7,7 @@ use serde_json::json;
 use super::{STANDARD_SCOPES, Tenant, slug};
 use crate::{
     actor::Actor,
+    domain_name,
     error::{Error, Problem, Result, checked},
     id,
     key::{self, Algorithm},
@@ -110,7 +111,7 @@ pub(super) fn check(platform: &Platform, new: &NewTenant, is_home: bool) -> Resu
         problem(&wrong.field, wrong.message);
     }
     for host in &new.domains {
-        if let Err(message) = check_domain(platform, host) {
+        if let Err(message) = domain_name::check(platform, host) {
             problem("domains", format!("{host}: {message}"));
         }
     }
@@ -156,19 +157,6 @@ pub(crate) const RESERVED_CLAIMS: [&str; 20] = [
     "tenant",
     "email_verified",
 ];
-
-/// A custom domain is a host name: never the public host, one of its sub-domains, or an address.
-fn check_domain(platform: &Platform, host: &str) -> Result<(), String> {
-    let public = platform.public_host();
-    let parsed = url::Host::parse(host);
-    if host.bytes().any(|byte| byte.is_ascii_uppercase()) || !matches!(&parsed, Ok(url::Host::Domain(name)) if name == host) || !host.contains('.') {
-        return Err("write a host name in lower case, such as login.example.com, without scheme, port or path".into());
-    }
-    if host == public || host.ends_with(&format!(".{public}")) {
-        return Err("this is the installation's own host".into());
-    }
-    Ok(())
-}
 
 /// A base or issuer is an http(s) address without user, query, fragment or a slash at its end.
 fn check_address(address: &str) -> Result<(), String> {

@@ -65,7 +65,7 @@ pub async fn update(work: &mut Work, update: Update) -> Result<bool> {
     }
     let mut changed = after != before;
     for host in &update.domains {
-        match work.scope().add_domain(host, work.now().0).await {
+        match work.scope().add_domain(host, work.now().0, None).await {
             Ok(added) => changed |= added,
             Err(store::Error::Conflict { .. }) => return Err(Error::invalid("domains", format!("{host} belongs to another tenant."))),
             Err(other) => return Err(other.into()),

@@ -1,6 +1,7 @@
 //! The command line. Exit codes: 0 done, 1 it failed, 2 it was told something wrong.
 
 mod data_folder;
+mod doctor;
 mod output;
 mod platform;
 mod serve;
@@ -45,7 +46,8 @@ enum Command {
     Keys(KeysCommand),
     /// Bring the database's schema up to this version.
     Migrate,
-    /// Check configuration, database and master key.
+    /// Check configuration, database and master key, and fetch the metadata at every address of the
+    /// default tenant and of those with domains.
     Doctor,
 }
 

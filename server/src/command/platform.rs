@@ -7,6 +7,7 @@ use domain::{
     clock::SystemClock,
     entropy::SystemEntropy,
     hash::Cost,
+    outside::System,
     platform::{MasterKey, Options},
 };
 
@@ -30,6 +31,7 @@ pub async fn open(config: &Config) -> Result<Platform, Failure> {
         environment: config.sage.clone(),
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy::default()),
+        outside: Arc::new(System::default()),
         hash_cost: Cost::default(),
         hash_threads: threads,
         open_interactions: OPEN_INTERACTIONS,

@@ -5,7 +5,7 @@ use domain::{Platform, Tenant, actor::Actor, apply, key, member, tenant};
 use serde_json::json;
 
 use super::{
-    Command, KeysCommand, OperatorCommand, TenantCommand,
+    Command, KeysCommand, OperatorCommand, TenantCommand, doctor,
     output::{Failure, say},
     platform,
 };
@@ -45,19 +45,7 @@ pub async fn run(config: Config, command: Command, as_json: bool) -> Result<(), 
             say(as_json, &json!({ "migrated": true }), || "The database is at this version's schema.".into());
             Ok(())
         }
-        Command::Doctor => {
-            platform.is_ready().await?;
-            let default = platform.default_tenant().await?.map(|tenant| tenant.issuer().to_owned());
-            let value = json!({ "database": "answers", "master_key": "matches", "public_url": platform.public_url(), "default_issuer": default });
-            say(as_json, &value, || {
-                format!(
-                    "Database answers.\nMaster key matches.\nPublic address {}\nDefault issuer {}",
-                    platform.public_url(),
-                    default.as_deref().unwrap_or("none yet")
-                )
-            });
-            Ok(())
-        }
+        Command::Doctor => doctor::examine(&platform, &cli, as_json).await,
     }
 }
 

@@ -230,3 +230,30 @@ fn nothing_secret_is_logged_or_lies_in_the_folder() {
 fn files(folder: &Path) -> Vec<PathBuf> {
     std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file()).collect()
 }
+
+/// DIALECTS S0-29: what is in the way of our own metadata is named, over the machine's own network.
+#[test]
+fn the_doctor_names_what_is_in_the_way_of_our_own_addresses() {
+    let folder = applied();
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let listen = format!("127.0.0.1:{port}");
+    let own = format!("http://localhost:{port}");
+    let examine = |public_url: &str| {
+        let out = folder.command().arg("doctor").env("TENANTRY_PUBLIC_URL", public_url).output().unwrap();
+        (out.status.code(), String::from_utf8_lossy(&out.stdout).into_owned())
+    };
+    let (code, told) = examine(&own);
+    assert!(code == Some(1) && told.contains("Nothing listens at localhost"), "{told}");
+    let server = Server::start(&folder, &[("TENANTRY_LISTEN", &listen), ("TENANTRY_PUBLIC_URL", &own)]);
+    let (code, told) = examine(&own);
+    assert!(code == Some(0) && told.contains(&format!("{own}/.well-known/openid-configuration reached")), "{told}");
+    for (public_url, words) in [
+        (format!("https://localhost:{port}"), "TLS: the certificate is not good for localhost"),
+        (format!("http://127.0.0.1:{port}"), "Issuer mismatch"),
+        (format!("http://nowhere.invalid:{port}"), "DNS: the name nowhere.invalid leads nowhere"),
+    ] {
+        let (code, told) = examine(&public_url);
+        assert!(code == Some(1) && told.contains(words), "{public_url}: {told}");
+    }
+    server.end();
+}

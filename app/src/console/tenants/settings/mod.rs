@@ -49,9 +49,9 @@ fn body(slug: String, detail: TenantDetail, may_change: bool, may_end: bool) -> 
         <PageHead title="Settings".into_any() facts/>
         {only_look}
         <div class="columns">
-            <div><TenantForm tenant=slug now may_change/></div>
+            <div><TenantForm tenant=slug.clone() now may_change/></div>
             <div>
-                {where_it_answers(&detail)}
+                {where_it_answers(&slug, &detail)}
                 {may_end.then(|| whether_it_answers(&detail))}
             </div>
         </div>
@@ -60,18 +60,16 @@ fn body(slug: String, detail: TenantDetail, may_change: bool, may_end: bool) -> 
     .into_any()
 }
 
-fn where_it_answers(detail: &TenantDetail) -> AnyView {
+fn where_it_answers(slug: &str, detail: &TenantDetail) -> AnyView {
     let mut of = vec![
         Value { name: "issuer", value: detail.row.issuer.clone(), short: None, missing: "" },
         Value { name: "address", value: detail.base.clone(), short: None, missing: "" },
     ];
     of.extend(detail.domains.iter().map(|host| Value { name: "domain", value: host.clone(), short: None, missing: "" }));
-    let words = if detail.domains.is_empty() {
-        "It has no domain of its own. Your operator gives it one, in the file that they apply."
-    } else {
-        "It answers at each domain, and names itself by its issuer alone."
-    };
-    view! { <Card id="answers" title="Where it answers"><Values of/><footer>{words}</footer></Card> }.into_any()
+    let href = format!("/console/t/{slug}/domains");
+    let words = if detail.domains.is_empty() { "It has no domain of its own." } else { "It answers at each domain, and names itself by its issuer alone." };
+    view! { <Card id="answers" title="Where it answers"><Values of/><footer><p>{words}" "<a href=href>"Look after its domains"</a>"."</p></footer></Card> }
+        .into_any()
 }
 
 fn whether_it_answers(detail: &TenantDetail) -> AnyView {

@@ -1,0 +1,173 @@
+//! What is done to a tenant's domains, each asked before it is.
+
+use contract::domain::DomainsView;
+use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
+
+use crate::{
+    error::AppError,
+    ui::{Act, Dialog, Ends, Press},
+};
+
+#[server]
+pub async fn add_domain(tenant: String, host: String) -> Result<(), AppError> {
+    use crate::caller;
+    let entered = caller::caller(&tenant).await?;
+    entered.tenant.work(&entered.actor, async |work| domain::domain_name::add(work, &host).await).await?;
+    Ok(())
+}
+
+/// Look whether the proof is there. What is found besides is told as a refusal.
+#[server]
+pub async fn check_domain(tenant: String, host: String) -> Result<(), AppError> {
+    use crate::caller;
+    use contract::domain::Found;
+    let entered = caller::caller(&tenant).await?;
+    match domain::domain_name::prove(&entered.tenant, &entered.actor, &host).await? {
+        Found::Proof => Ok(()),
+        other => crate::error::refuse(AppError::Conflict(other.words().into())),
+    }
+}
+
+#[server]
+pub async fn withdraw_claim(tenant: String, host: String) -> Result<(), AppError> {
+    use crate::caller;
+    let entered = caller::caller(&tenant).await?;
+    entered.tenant.work(&entered.actor, async |work| domain::domain_name::withdraw(work, &host).await).await?;
+    Ok(())
+}
+
+#[server]
+pub async fn remove_domain(tenant: String, host: String) -> Result<(), AppError> {
+    use crate::caller;
+    let entered = caller::caller(&tenant).await?;
+    entered.tenant.work(&entered.actor, async |work| domain::domain_name::remove(work, &host).await).await?;
+    Ok(())
+}
+
+/// Without a host it is the address at the installation's own.
+#[server]
+pub async fn choose_base(tenant: String, #[server(default)] host: String) -> Result<(), AppError> {
+    use crate::caller;
+    let entered = caller::caller(&tenant).await?;
+    let host = Some(host.as_str()).filter(|host| !host.is_empty());
+    entered.tenant.work(&entered.actor, async |work| domain::domain_name::choose(work, host).await).await?;
+    Ok(())
+}
+
+pub fn dialogs(slug: &str, view: &DomainsView, gives: bool) -> AnyView {
+    view! {
+        {add(slug, gives)}
+        {choose(slug, view)}
+        {remove(slug)}
+        {withdraw(slug)}
+    }
+    .into_any()
+}
+
+fn of(slug: &str) -> AnyView {
+    view! { <input type="hidden" name="tenant" value=slug.to_owned()/> }.into_any()
+}
+
+fn add(slug: &str, gives: bool) -> AnyView {
+    let tenant = of(slug);
+    let (said, words) = if gives {
+        ("The domain answers now.", "It answers at once: you are an operator, and are asked for no proof.")
+    } else {
+        ("Set the record that is shown, then check.", "You are shown a record to set in the DNS. It proves that the domain is yours; then it answers.")
+    };
+    view! {
+        <Dialog id="add-domain" title="Add a domain".into_any()>
+            <Act to=AddDomain::url() said>
+                {tenant}
+                <div class="body stack tight">
+                    <div class="field">
+                        <label for="add-domain-host">"Host name"</label>
+                        <input class="input mono" id="add-domain-host" name="host" required=true placeholder="login.example.com" autocomplete="off" autocapitalize="none" spellcheck="false" aria-describedby="add-domain-note"/>
+                        <p class="hint" id="add-domain-note">{words}</p>
+                    </div>
+                    <p class="small quiet-text">"Let it lead to your proxy by a CNAME, A or AAAA record, with a certificate for it, and let the proxy pass the Host header on."</p>
+                </div>
+                <footer>
+                    <button class="button secondary" type="button" data-closes="">"Not now"</button>
+                    <Press>"Add"</Press>
+                </footer>
+            </Act>
+        </Dialog>
+    }
+    .into_any()
+}
+
+fn choose(slug: &str, view: &DomainsView) -> AnyView {
+    let (tenant, issuer) = (of(slug), view.issuer.clone());
+    let consequences = if view.issuer_is_set {
+        view! { <p>"The issuer stays "<code>{issuer}</code>": an operator has set it. Applications change nothing."</p> }.into_any()
+    } else {
+        view! {
+            <p>"The issuer changes with it, from "<code>{issuer}</code>" to "<code data-slot="address"></code>"."</p>
+            <Ends what=vec![
+                "Applications that know the old issuer refuse new ID tokens until the new one is in their configuration".into_any(),
+                "Access tokens that were given before are refused; whoever has a refresh token gets a new one".into_any(),
+                "Services that compare the issuer of access tokens refuse new ones until they know it".into_any(),
+                "People sign in once more: a browser keeps a sign-in for each host".into_any(),
+            ]/>
+            <p class="small quiet-text">"The old address goes on answering. Consents and refresh tokens stay good."</p>
+        }
+        .into_any()
+    };
+    view! {
+        <Dialog id="choose-base" title="Change the tenant's own address?".into_any()>
+            <Act to=ChooseBase::url() said="The tenant's own address is changed.">
+                {tenant}
+                <input type="hidden" name="host"/>
+                <div class="body stack tight">
+                    <p>"Every address in its metadata begins with "<code data-slot="address"></code>" from now on."</p>
+                    {consequences}
+                </div>
+                <footer>
+                    <button class="button secondary" type="button" data-closes="">"Leave it"</button>
+                    <Press look="danger primary">"Change it"</Press>
+                </footer>
+            </Act>
+        </Dialog>
+    }
+    .into_any()
+}
+
+fn remove(slug: &str) -> AnyView {
+    let tenant = of(slug);
+    view! {
+        <Dialog id="remove-domain" title=view! { "Remove " <span data-slot="host"></span> "?" }.into_any()>
+            <Act to=RemoveDomain::url() said="The domain is removed.">
+                {tenant}
+                <input type="hidden" name="host"/>
+                <div class="body">
+                    <p>"Nothing of this tenant answers there any more. This ends at once:"</p>
+                    <Ends what=vec!["Every application that uses an address at this host".into_any(), "Every sign-in that people have there".into_any()]/>
+                </div>
+                <footer>
+                    <button class="button secondary" type="button" data-closes="">"Keep it"</button>
+                    <Press look="danger primary">"Remove"</Press>
+                </footer>
+            </Act>
+        </Dialog>
+    }
+    .into_any()
+}
+
+fn withdraw(slug: &str) -> AnyView {
+    let tenant = of(slug);
+    view! {
+        <Dialog id="withdraw-claim" title=view! { "Take " <span data-slot="host"></span> " back?" }.into_any()>
+            <Act to=WithdrawClaim::url() said="Nobody waits for its proof any more.">
+                {tenant}
+                <input type="hidden" name="host"/>
+                <div class="body"><p>"Nothing answers there yet, so nothing ends. You may add it again; the record stays the same."</p></div>
+                <footer>
+                    <button class="button secondary" type="button" data-closes="">"Keep it"</button>
+                    <Press>"Take it back"</Press>
+                </footer>
+            </Act>
+        </Dialog>
+    }
+    .into_any()
+}

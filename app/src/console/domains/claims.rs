@@ -1,0 +1,58 @@
+//! Domains that wait for their proof: the record to set, and a look whether it is there.
+
+use contract::domain::{ClaimLine, DomainsView};
+use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
+
+use super::acts::CheckDomain;
+use crate::ui::{Act, Empty, Pill, Press, Value, Values, ago};
+
+pub fn claims(slug: &str, view: &DomainsView, may_change: bool, now: i64) -> AnyView {
+    if view.claims.is_empty() {
+        let text = "With one, people sign in at a name that is yours, such as login.example.com, and your issuer does not change when the installation moves.";
+        let empty = view.domains.is_empty().then(|| {
+            let first = may_change.then(|| view! { <button class="button primary" type="button" data-opens="add-domain">"Add a domain…"</button> });
+            view! { <div class="card"><Empty title="No domain of its own" text>{first}</Empty></div> }
+        });
+        return empty.into_any();
+    }
+    let cards: Vec<_> = view.claims.iter().map(|claim| card(slug, claim, may_change, now)).collect();
+    view! { <ul class="stack" aria-label="Domains that wait for their proof">{cards}</ul> }.into_any()
+}
+
+fn card(slug: &str, claim: &ClaimLine, may_change: bool, now: i64) -> AnyView {
+    let host = claim.host.clone();
+    let of = vec![
+        Value { name: "type", value: "TXT".into(), short: None, missing: "" },
+        Value { name: "name", value: claim.record.name.clone(), short: None, missing: "" },
+        Value { name: "value", value: claim.record.value.clone(), short: None, missing: "" },
+    ];
+    let looked = match (claim.found, claim.checked_at) {
+        (Some(found), Some(at)) => format!("Checked {}. {}", ago(at, now), found.words()),
+        _ => "It answers as soon as the record is seen. Afterwards the record may stay or go.".into(),
+    };
+    let acts = may_change.then(|| {
+        let (tenant, host) = (slug.to_owned(), host.clone());
+        view! {
+            <footer>
+                <Act to=CheckDomain::url() said="Proven: the domain answers now.">
+                    <input type="hidden" name="tenant" value=tenant/>
+                    <input type="hidden" name="host" value=host.clone()/>
+                    <div class="row">
+                        <Press>"Check"</Press>
+                        <button class="button quiet" type="button" data-opens="withdraw-claim" data-fill-host=host>"Take it back…"</button>
+                    </div>
+                </Act>
+            </footer>
+        }
+    });
+    view! {
+        <li class="card">
+            <header><h2>{host.clone()}</h2><Pill look="warn" word="Waits for its proof"/></header>
+            <div class="body"><p>"Set this record where the names of "<strong>{host}</strong>" are kept. It shows that the domain is yours; until then nothing answers there."</p></div>
+            <Values of/>
+            <footer><p class="small quiet-text">{looked}</p></footer>
+            {acts}
+        </li>
+    }
+    .into_any()
+}

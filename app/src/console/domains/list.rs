@@ -1,0 +1,59 @@
+//! The addresses at which a tenant answers, its own one marked.
+
+use contract::domain::{DomainLine, DomainsView};
+use leptos::{prelude::*, tachys::view::any_view::AnyView};
+
+use crate::ui::{Copy, Glyph, Icon, Pill, RowMenu, StateDot, Table, ago};
+
+pub fn list(view: &DomainsView, may_change: bool, now: i64) -> AnyView {
+    let mut lines = Vec::new();
+    // Where an operator has put it, that is none of the others.
+    if view.base != view.standard && !view.domains.iter().any(|line| line.is_canonical) {
+        lines.push(row(&view.base, "Set by an operator".into(), true, ().into_any()));
+    }
+    let is_own = view.base == view.standard;
+    let menu = (may_change && !is_own).then(|| {
+        let (of, choose) = (view.standard.clone(), choose("", &view.standard));
+        view! { <RowMenu of>{choose}</RowMenu> }
+    });
+    lines.push(row(&view.standard, "At the installation's host".into(), is_own, menu.into_any()));
+    lines.extend(view.domains.iter().map(|line| domain(line, may_change, now)));
+    view! { <Table caption="Addresses at which this tenant answers" columns=&[("Address", ""), ("How it came", "only-wide"), ("State", ""), ("", "actions")]>{lines}</Table> }
+        .into_any()
+}
+
+fn domain(line: &DomainLine, may_change: bool, now: i64) -> AnyView {
+    let how = match line.proven_at {
+        Some(at) => format!("Proven by the DNS {}", ago(at, now)),
+        None => format!("Given by an operator {}", ago(line.created_at, now)),
+    };
+    let host = line.host.clone();
+    let remove = (!line.is_canonical && !line.holds_issuer).then(|| {
+        view! { <button type="button" class="danger" data-opens="remove-domain" data-fill-host=host.clone()><Glyph icon=Icon::Trash/>"Remove…"</button> }
+    });
+    let own = (!line.is_canonical).then(|| choose(&line.host, &line.address));
+    let menu = if may_change && (own.is_some() || remove.is_some()) { view! { <RowMenu of=host>{own}{remove}</RowMenu> }.into_any() } else { ().into_any() };
+    row(&line.address, how, line.is_canonical, menu)
+}
+
+fn choose(host: &str, address: &str) -> AnyView {
+    view! {
+        <button type="button" data-opens="choose-base" data-fill-host=host.to_owned() data-fill-address=address.to_owned()>
+            <Glyph icon=Icon::CheckRound/>"Make it the tenant's own…"
+        </button>
+    }
+    .into_any()
+}
+
+fn row(address: &str, how: String, is_own: bool, menu: AnyView) -> AnyView {
+    let own = is_own.then(|| view! { <Pill look="accent" word="own address"/> });
+    view! {
+        <tr>
+            <th scope="row" class="lead"><span class="copyable"><code class="cut">{address.to_owned()}</code><Copy value=address.to_owned() what=address.to_owned()/></span></th>
+            <td class="only-wide">{how}</td>
+            <td><span class="row"><StateDot look="ok" word="Answers"/>{own}</span></td>
+            <td class="actions">{menu}</td>
+        </tr>
+    }
+    .into_any()
+}

@@ -1,0 +1,49 @@
+//! Which of a tenant's addresses is its base, with which every address in its metadata begins
+//! (DIALECTS ).
+
+use serde_json::json;
+
+use super::{address, stands_at};
+use crate::{
+    actor::Right,
+    audit,
+    error::{Error, Result},
+    tenant::Tenant,
+    warm::Warm,
+    work::Work,
+};
+
+/// One of its domains; nothing for its address at the public host.
+pub async fn choose(work: &mut Work, host: Option<&str>) -> Result<()> {
+    work.require(Right::ManageSettings)?;
+    let platform = work.platform().clone();
+    // Read here: what is kept warm may be older than this transaction.
+    let before = work.scope().own_tenant().await?.ok_or(Error::NotFound)?;
+    let own = work.scope().domains().await?;
+    if let Some(base) = &before.base
+        && !own.iter().any(|host| stands_at(base, host))
+    {
+        // It was put where none of its own domains leads: by an operator, who had a reason.
+        work.require(Right::ManageTenants)?;
+    }
+    let mut after = before.clone();
+    after.base = match host {
+        Some(host) if own.iter().any(|known| known == host) => Some(address(&platform, host)),
+        Some(_) => return Err(Error::NotFound),
+        None => None,
+    };
+    if after == before {
+        return Ok(());
+    }
+    if work.scope().update_tenant(after.clone()).await? == 0 {
+        return Err(Error::Stale);
+    }
+    let (before, after) = (Tenant::from_row(platform.clone(), before)?, Tenant::from_row(platform, after)?);
+    let told = |tenant: &Tenant| json!({ "base": tenant.base(), "issuer": tenant.issuer() });
+    let detail = audit::difference(&told(&before), &told(&after));
+    let base = after.base().to_owned();
+    work.set_tenant(after);
+    work.audit("domain.made_canonical", ("domain", host.unwrap_or_default(), &base), detail);
+    work.invalidate(Warm::Tenant);
+    Ok(())
+}

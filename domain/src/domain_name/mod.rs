@@ -1,0 +1,64 @@
+//! The host names at which a tenant answers besides the public host.
+//!
+//! One host belongs to one tenant of the installation. Operators and files give it; a tenant's own
+//! staff claims it and proves it by a text record in the DNS (SECURITY I11). A claim is worth
+//! nothing by itself and blocks nobody. One of a tenant's addresses is its base.
+
+mod add;
+mod canonical;
+mod list;
+mod prove;
+mod reach;
+mod remove;
+
+use contract::domain::TxtRecord;
+use url::{Host, Url};
+
+pub use add::{Added, add};
+pub use canonical::choose;
+pub use list::domains;
+pub use prove::{SOONEST, prove};
+pub use reach::{check_addresses, check_installation};
+pub use remove::{remove, withdraw};
+
+use crate::{platform::Platform, tenant::Tenant, vault::Kind};
+
+/// Domains and claims of one tenant that its own staff may have together.
+pub const MOST: usize = 20;
+
+/// A custom domain is a host name: never the public host, one of its sub-domains, or an address.
+pub(crate) fn check(platform: &Platform, host: &str) -> Result<(), String> {
+    let public = platform.public_host();
+    let is_name = matches!(Host::parse(host), Ok(Host::Domain(name)) if name == host);
+    // A browser's parser lets stars and more through, which no certificate and no record has.
+    let is_label = |label: &str| {
+        let plain = label.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+        plain && (1..=63).contains(&label.len()) && !label.starts_with('-') && !label.ends_with('-')
+    };
+    if !is_name || !host.contains('.') || host.len() > 253 || !host.split('.').all(is_label) {
+        return Err("write a host name in lower case, such as login.example.com, without scheme, port or path".into());
+    }
+    if host == public || host.ends_with(&format!(".{public}")) {
+        return Err("this is the installation's own host".into());
+    }
+    Ok(())
+}
+
+/// The address of a host: with the scheme and the port that the installation is reached at.
+pub(crate) fn address(platform: &Platform, host: &str) -> String {
+    let scheme = if platform.is_https() { "https" } else { "http" };
+    let port = Url::parse(platform.public_url()).ok().and_then(|url| url.port()).map(|port| format!(":{port}")).unwrap_or_default();
+    format!("{scheme}://{host}{port}")
+}
+
+/// Whether an address of a tenant stands at this host.
+pub(crate) fn stands_at(address: &str, host: &str) -> bool {
+    Url::parse(address).is_ok_and(|url| url.host_str() == Some(host))
+}
+
+/// What must stand in the DNS. Made of the master key, tenant and host, so that it stays the same
+/// however often it is asked for, and proves nothing for another tenant.
+pub fn record(tenant: &Tenant, host: &str) -> TxtRecord {
+    let proof = tenant.platform().vault().digest(Kind::DomainProof, &format!("{}/{host}", tenant.id()));
+    TxtRecord { name: format!("_tenantry.{host}"), value: format!("tenantry-domain={proof}") }
+}

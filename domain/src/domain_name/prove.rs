@@ -1,0 +1,64 @@
+//! Looking for the proof of a claim in the DNS. The question is asked between two transactions:
+//! the first sees to it that nobody asks too often, the second writes down what was found.
+
+use contract::domain::Found;
+use serde_json::json;
+
+use super::record;
+use crate::{
+    actor::{Actor, Right},
+    error::{Error, Result},
+    tenant::Tenant,
+    warm::Warm,
+    work::Work,
+};
+
+/// Seconds between two looks at one claim.
+pub const SOONEST: i64 = 5;
+
+/// A refusal is found, not failed: it is written down too.
+pub async fn prove(tenant: &Tenant, actor: &Actor, host: &str) -> Result<Found> {
+    tenant.work(actor, async |work| begin(work, host).await).await?;
+    let wanted = record(tenant, host);
+    let seen = match tenant.platform().outside().texts(&wanted.name).await {
+        Ok(texts) if texts.iter().any(|text| text.trim() == wanted.value) => Found::Proof,
+        Ok(texts) if texts.is_empty() => Found::Nothing,
+        Ok(_) => Found::Other,
+        Err(_) => Found::Silence,
+    };
+    tenant.work(actor, async |work| settle(work, host, seen).await).await
+}
+
+async fn begin(work: &mut Work, host: &str) -> Result<()> {
+    work.require(Right::ManageSettings)?;
+    let now = work.now().0;
+    if store::domain_claim::begin_check(work.scope(), host, now - SOONEST, now).await? == 1 {
+        return Ok(());
+    }
+    match store::domain_claim::by_host(work.scope(), host).await? {
+        Some(_) => Err(Error::Limited { retry_after: SOONEST.unsigned_abs() }),
+        None => Err(Error::NotFound),
+    }
+}
+
+async fn settle(work: &mut Work, host: &str, seen: Found) -> Result<Found> {
+    work.require(Right::ManageSettings)?;
+    let found = match seen {
+        Found::Proof => match work.scope().add_domain(host, work.now().0, Some(work.now().0)).await {
+            Ok(_) => Found::Proof,
+            Err(store::Error::Conflict { .. }) => Found::Taken,
+            Err(other) => return Err(other.into()),
+        },
+        other => other,
+    };
+    if store::domain_claim::found(work.scope(), host, found.as_str()).await? == 0 {
+        // Somebody took the claim back while the DNS was asked.
+        return Err(Error::NotFound);
+    }
+    if found == Found::Proof {
+        store::domain_claim::remove(work.scope(), host).await?;
+        work.audit("domain.proven", ("domain", host, host), json!({ "proof": record(work.tenant(), host).name }));
+        work.invalidate(Warm::Tenant);
+    }
+    Ok(found)
+}

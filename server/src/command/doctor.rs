@@ -1,0 +1,45 @@
+//! What is wrong with this installation, as far as the machine that it runs on can see.
+
+use domain::{Platform, actor::Actor, domain_name};
+use serde_json::json;
+
+use super::output::{Failure, say};
+
+/// Fails where an address of ours is not reached: what is wrong is said before.
+pub async fn examine(platform: &Platform, cli: &Actor, as_json: bool) -> Result<(), Failure> {
+    platform.is_ready().await?;
+    let default = platform.default_tenant().await?.map(|tenant| tenant.issuer().to_owned());
+    let (seen, more) = domain_name::check_installation(platform, cli).await?;
+    let value = json!({
+        "database": "answers",
+        "master_key": "matches",
+        "public_url": platform.public_url(),
+        "default_issuer": default,
+        "addresses": seen,
+        "more_tenants": more,
+    });
+    let mut lines = vec![
+        "Database answers.".to_owned(),
+        "Master key matches.".to_owned(),
+        format!("Public address {}", platform.public_url()),
+        format!("Default issuer {}", default.as_deref().unwrap_or("none yet")),
+    ];
+    let mut wrong = 0;
+    for (slug, checks) in &seen {
+        lines.push(format!("Metadata of {slug}"));
+        for check in checks {
+            wrong += usize::from(check.problem.is_some());
+            let found = check.problem.as_deref().map_or_else(|| "reached".to_owned(), |problem| format!("NOT REACHED\n      {problem}"));
+            lines.push(format!("  {} {found}", check.address));
+        }
+    }
+    if more {
+        lines.push("More tenants have domains than are visited at once.".to_owned());
+    }
+    say(as_json, &value, || lines.join("\n"));
+    match wrong {
+        0 => Ok(()),
+        1 => Err(Failure { code: 1, problems: vec!["One address is not reached.".into()] }),
+        many => Err(Failure { code: 1, problems: vec![format!("{many} addresses are not reached.")] }),
+    }
+}

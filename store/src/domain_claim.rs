@@ -1,0 +1,64 @@
+//! A host name that a tenant's staff says is theirs. It blocks nobody: only a proof gives it.
+
+use sea_orm::{Condition, Order, entity::prelude::*, sea_query::Expr};
+
+use crate::{
+    error::Error,
+    scope::{TenantOwned, TenantScope},
+};
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "domain_claim")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub tenant_id: String,
+    /// The host name.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: String,
+    pub created_at: i64,
+    pub checked_at: Option<i64>,
+    pub found: Option<String>,
+}
+
+pub use Model as Row;
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl TenantOwned for Entity {
+    const TENANT: Column = Column::TenantId;
+}
+
+pub async fn all(scope: &TenantScope) -> Result<Vec<Row>, Error> {
+    scope.find::<Entity>().order_by(Column::Id, Order::Asc).all().await
+}
+
+pub async fn count(scope: &TenantScope) -> Result<u64, Error> {
+    scope.find::<Entity>().count().await
+}
+
+/// Whether it is new.
+pub async fn put(scope: &TenantScope, host: &str, now: i64) -> Result<bool, Error> {
+    scope.insert_new(Row { tenant_id: String::new(), id: host.into(), created_at: now, checked_at: None, found: None }).await
+}
+
+pub async fn by_host(scope: &TenantScope, host: &str) -> Result<Option<Row>, Error> {
+    scope.find::<Entity>().filter(Column::Id.eq(host)).one().await
+}
+
+/// Begin to look, unless somebody did after `before`. 0 when there is none, or it is too soon.
+pub async fn begin_check(scope: &TenantScope, host: &str, before: i64, now: i64) -> Result<u64, Error> {
+    let due = Condition::any().add(Column::CheckedAt.is_null()).add(Column::CheckedAt.lte(before));
+    scope.update::<Entity>().set(Column::CheckedAt, Expr::value(now)).filter(Column::Id.eq(host)).filter(due).exec().await
+}
+
+/// Note what was found. 0 when it was withdrawn meanwhile.
+pub async fn found(scope: &TenantScope, host: &str, found: &str) -> Result<u64, Error> {
+    scope.update::<Entity>().set(Column::Found, Expr::value(found)).filter(Column::Id.eq(host)).exec().await
+}
+
+pub async fn remove(scope: &TenantScope, host: &str) -> Result<u64, Error> {
+    scope.delete::<Entity>().filter(Column::Id.eq(host)).exec().await
+}

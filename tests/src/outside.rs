@@ -1,0 +1,56 @@
+//! A world outside that says what a story wants: records in the DNS, and answers at addresses.
+//! What nobody said is not there.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use async_trait::async_trait;
+use domain::outside::{Answer, Outside, Unanswered, Unreachable};
+use url::Url;
+
+#[derive(Default)]
+struct Said {
+    texts: HashMap<String, Result<Vec<String>, Unanswered>>,
+    answers: HashMap<String, Result<Answer, Unreachable>>,
+    /// Every question, in its order.
+    asked: Vec<String>,
+}
+
+#[derive(Default)]
+pub struct SaidOutside(Mutex<Said>);
+
+impl SaidOutside {
+    fn said(&self) -> MutexGuard<'_, Said> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn says(&self, name: &str, texts: Result<&[&str], Unanswered>) {
+        let texts = texts.map(|texts| texts.iter().map(|text| (*text).to_owned()).collect());
+        self.said().texts.insert(name.into(), texts);
+    }
+
+    pub fn answers(&self, address: &str, answer: Result<Answer, Unreachable>) {
+        self.said().answers.insert(address.into(), answer);
+    }
+
+    pub fn asked(&self) -> Vec<String> {
+        self.said().asked.clone()
+    }
+}
+
+#[async_trait]
+impl Outside for SaidOutside {
+    async fn texts(&self, name: &str) -> Result<Vec<String>, Unanswered> {
+        let mut said = self.said();
+        said.asked.push(name.into());
+        said.texts.get(name).cloned().unwrap_or_else(|| Ok(Vec::new()))
+    }
+
+    async fn get(&self, address: &Url) -> Result<Answer, Unreachable> {
+        let mut said = self.said();
+        said.asked.push(address.to_string());
+        said.answers.get(address.as_str()).cloned().unwrap_or(Err(Unreachable::Dns))
+    }
+}

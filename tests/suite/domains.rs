@@ -1,0 +1,364 @@
+//! A tenant's own domains: claimed, proven by the DNS, made its own address, taken away
+//! (SECURITY I11; DIALECTS X-2, X-3).
+
+use axum::{body::Body, http::Request};
+use contract::user::Role;
+use domain::{Actor, Error, domain_name, outside::Unanswered};
+use tests::{Acme, Answer, Browser, World, browser::send, world, world_at};
+
+use crate::console::{at, set_up};
+
+const HOST: &str = "login.acme.example";
+
+fn function(name: &str) -> String {
+    let end = format!("/{name}");
+    leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).find(|path| path.ends_with(&end)).unwrap()
+}
+
+async fn acts(browser: &mut Browser, name: &str, host: &str) -> Answer {
+    browser.post(&function(name), &[("tenant", "acme"), ("host", host)]).await
+}
+
+/// What a client sees that looks for the metadata at this host.
+async fn asked(world: &World, host: &str) -> Answer {
+    let request = Request::get("/.well-known/openid-configuration").header("host", host).body(Body::empty()).unwrap();
+    send(&world.router, request).await
+}
+
+/// The record stands in the DNS.
+fn sets(acme: &Acme<'_>, host: &str) {
+    let record = domain_name::record(&acme.tenant, host);
+    acme.world.outside.says(&record.name, Ok(&["v=spf1 -all", &record.value]));
+}
+
+fn refusal(outcome: &Result<impl Sized, Error>) -> String {
+    match outcome {
+        Err(Error::Invalid(problems)) => problems[0].message.clone(),
+        Err(other) => other.to_string(),
+        Ok(_) => "it was accepted".into(),
+    }
+}
+
+#[tokio::test]
+async fn a_domain_answers_once_its_tenants_staff_has_proven_it() {
+    let world = world().await;
+    set_up(&world).await;
+    let acme = world.tenant("acme").await;
+    acme.member("olivia", Role::Owner).await;
+    let (mut olivia, page) = at(&world, "/console/t/acme/domains", "olivia").await;
+    assert!(page.body.contains("No domain of its own") && page.body.contains("http://localhost:8080/t/acme"), "{}", page.body);
+    assert_eq!(acts(&mut olivia, "add_domain", " Login.Acme.Example. ").await.status, 200);
+
+    let record = domain_name::record(&acme.tenant, HOST);
+    let page = olivia.get("/console/t/acme/domains").await.body;
+    for words in [
+        record.name.as_str(),
+        record.value.as_str(),
+        "Waits for its proof",
+        &format!("data-copy=\"{}\"", record.value),
+        &format!("data-copy=\"{}\"", record.name),
+    ] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    assert_eq!(asked(&world, HOST).await.status, 421, "a claim answers nothing");
+
+    // What is found is said in our own words, never in the answer's.
+    let strange = "<script>alert(1)</script> tenantry-domain=1nearly";
+    for (texts, words) in [(Ok(&[][..]), "There is no TXT record"), (Ok(&[strange][..]), "but not this value"), (Err(Unanswered), "The DNS did not answer")] {
+        world.outside.says(&record.name, texts);
+        let answer = acts(&mut olivia, "check_domain", HOST).await;
+        assert_eq!(answer.status, 409, "{}", answer.body);
+        assert!(answer.json()["conflict"].as_str().unwrap().contains(words), "{}", answer.body);
+        let page = olivia.get("/console/t/acme/domains").await.body;
+        assert!(page.contains(words) && !page.contains("nearly"), "{words}: {page}");
+        let soon = acts(&mut olivia, "check_domain", HOST).await;
+        assert_eq!((soon.status.as_u16(), soon.header("retry-after")), (503, "5"));
+        world.clock.move_by(domain_name::SOONEST);
+        assert_eq!(asked(&world, HOST).await.status, 421);
+    }
+    assert_eq!(world.outside.asked().len(), 3, "who presses too soon asks nobody");
+
+    sets(&acme, HOST);
+    assert_eq!(acts(&mut olivia, "check_domain", HOST).await.status, 200);
+    let answer = asked(&world, HOST).await;
+    assert_eq!((answer.status.as_u16(), answer.json()["issuer"].as_str()), (200, Some("http://localhost:8080/t/acme")), "X-3: it is one more address");
+    assert!(olivia.get("/console/t/acme/domains").await.body.contains("Proven by the DNS"));
+    assert_eq!(acts(&mut olivia, "check_domain", HOST).await.status, 404, "nothing waits any more");
+    for verb in ["domain.claimed", "domain.proven"] {
+        assert_eq!(world.audited(verb).await, 1, "{verb}");
+    }
+}
+
+/// SECURITY I11
+#[tokio::test]
+async fn a_domain_belongs_to_one_tenant_and_a_claim_blocks_nobody() {
+    let world = world().await;
+    let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
+    let (olivia, ron) = (acme.member("olivia", Role::Owner).await, rival.member("ron", Role::Admin).await);
+    for (at, who) in [(&acme, &olivia), (&rival, &ron)] {
+        at.does(who, async |work| domain_name::add(work, HOST).await).await.unwrap();
+        at.does(who, async |work| domain_name::add(work, "given.example").await).await.unwrap();
+    }
+    assert_ne!(domain_name::record(&acme.tenant, HOST), domain_name::record(&rival.tenant, HOST), "a proof is one tenant's");
+    // What acme has set proves nothing for rival; rival, who proves it, has it.
+    sets(&acme, HOST);
+    assert_eq!(domain_name::prove(&rival.tenant, &ron, HOST).await.unwrap(), contract::domain::Found::Other);
+    world.clock.move_by(domain_name::SOONEST);
+    sets(&rival, HOST);
+    assert_eq!(domain_name::prove(&rival.tenant, &ron, HOST).await.unwrap(), contract::domain::Found::Proof);
+    sets(&acme, HOST);
+    assert_eq!(domain_name::prove(&acme.tenant, &olivia, HOST).await.unwrap(), contract::domain::Found::Taken);
+    assert!(asked(&world, HOST).await.body.contains("http://localhost:8080/t/rival"));
+
+    // An operator gives any that is free, without a proof; whoever claimed it does not have it.
+    let operator = world.operator().await;
+    let refused = acme.does(&operator, async |work| domain_name::add(work, HOST).await).await;
+    assert!(refusal(&refused).contains("belongs to another tenant"));
+    assert_eq!(acme.does(&operator, async |work| domain_name::add(work, "given.example").await).await.unwrap(), domain_name::Added::Answers);
+    assert!(asked(&world, "given.example").await.body.contains("http://localhost:8080/t/acme"));
+    sets(&rival, "given.example");
+    assert_eq!(domain_name::prove(&rival.tenant, &ron, "given.example").await.unwrap(), contract::domain::Found::Taken);
+    assert!(domain_name::domains(&acme.tenant, &olivia).await.unwrap().claims.iter().all(|claim| claim.host != "given.example"));
+
+    // Two that prove at once: one has it.
+    for (at, who) in [(&acme, &olivia), (&rival, &ron)] {
+        at.does(who, async |work| domain_name::add(work, "race.example").await).await.unwrap();
+    }
+    let both: Vec<String> = [&acme, &rival].map(|at| domain_name::record(&at.tenant, "race.example").value).into();
+    world.outside.says("_tenantry.race.example", Ok(&[&both[0], &both[1]]));
+    let (one, other) = tokio::join!(domain_name::prove(&acme.tenant, &olivia, "race.example"), domain_name::prove(&rival.tenant, &ron, "race.example"));
+    let proven = [one, other].into_iter().filter(|outcome| matches!(outcome, Ok(contract::domain::Found::Proof))).count();
+    assert_eq!(proven, 1);
+}
+
+#[tokio::test]
+async fn nobody_takes_the_installations_host_or_acts_without_the_right() {
+    let world = world_at("https://id.example").await;
+    let acme = world.tenant("acme").await;
+    let rival = world.tenant("rival").await;
+    let olivia = acme.member("olivia", Role::Owner).await;
+    let operator = world.operator().await;
+    let before = world.snapshot().await;
+    for host in [
+        "id.example",
+        "acme.id.example",
+        "a.b.id.example",
+        "ID.example",
+        "id.example.",
+        "example",
+        "localhost",
+        "127.0.0.1",
+        "[::1]",
+        "0x7f.1",
+        "https://login.acme.example",
+        "login.acme.example:443",
+        "login.acme.example/path",
+        "*.acme.example",
+        "login acme.example",
+        "a..example",
+        "",
+        "login.acme.example\u{0}",
+        "xn--a.example",
+    ] {
+        for who in [&olivia, &operator] {
+            let refused = acme.does(who, async |work| domain_name::add(work, host).await).await;
+            assert!(matches!(refused, Err(Error::Invalid(_))), "{host:?}: {}", refusal(&refused));
+        }
+    }
+    world.assert_unchanged(&before, "a domain that is refused").await;
+    acme.does(&olivia, async |work| domain_name::add(work, HOST).await).await.unwrap();
+    acme.does(&operator, async |work| domain_name::add(work, "own.example").await).await.unwrap();
+    sets(&acme, HOST);
+    let auditor = acme.member("aud", Role::Auditor).await;
+    let developer = acme.member("dora", Role::Developer).await;
+    let before = world.snapshot().await;
+    let stranger = rival.member("ron", Role::Owner).await;
+    let mut forbidden = 0;
+    for who in [&auditor, &developer, &stranger, &Actor::anonymous()] {
+        let outcomes = [
+            acme.does(who, async |work| domain_name::add(work, "more.example").await).await.map(drop),
+            domain_name::prove(&acme.tenant, who, HOST).await.map(drop),
+            acme.does(who, async |work| domain_name::withdraw(work, HOST).await).await,
+            acme.does(who, async |work| domain_name::remove(work, "own.example").await).await,
+            acme.does(who, async |work| domain_name::choose(work, Some("own.example")).await).await,
+            domain_name::check_addresses(&acme.tenant, who).await.map(drop),
+        ];
+        for outcome in outcomes {
+            assert!(matches!(outcome, Err(Error::Forbidden | Error::NotFound)), "{who:?}: {}", refusal(&outcome));
+            forbidden += 1;
+        }
+    }
+    assert_eq!(forbidden, 24);
+    assert!(world.outside.asked().is_empty(), "nobody was asked for who may not ask");
+    let after = world.snapshot().await;
+    for table in ["domain", "domain_claim", "tenant", "audit"] {
+        let (before, after) = (before.rows(table).len(), after.rows(table).len());
+        assert!(table == "audit" || before == after, "{table}");
+    }
+    assert!(domain_name::domains(&acme.tenant, &auditor).await.is_ok(), "who reads everything reads this");
+    assert!(domain_name::domains(&acme.tenant, &developer).await.is_err());
+}
+
+/// Another tenant's staff chooses or removes nothing of this one, nor claims without bound.
+#[tokio::test]
+async fn a_tenant_disposes_of_its_own_domains_alone() {
+    let world = world().await;
+    let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
+    let (olivia, ron) = (acme.member("olivia", Role::Owner).await, rival.member("ron", Role::Owner).await);
+    acme.does(&Actor::cli(), async |work| domain_name::add(work, HOST).await).await.unwrap();
+    for outcome in [
+        rival.does(&ron, async |work| domain_name::remove(work, HOST).await).await,
+        rival.does(&ron, async |work| domain_name::choose(work, Some(HOST)).await).await,
+        rival.does(&ron, async |work| domain_name::withdraw(work, HOST).await).await,
+    ] {
+        assert!(matches!(outcome, Err(Error::NotFound)), "{}", refusal(&outcome));
+    }
+    for number in 1..domain_name::MOST {
+        acme.does(&olivia, async |work| domain_name::add(work, &format!("n{number}.example")).await).await.unwrap();
+    }
+    let refused = acme.does(&olivia, async |work| domain_name::add(work, "more.example").await).await;
+    assert!(refusal(&refused).contains("at most 20"), "{}", refusal(&refused));
+    acme.does(&olivia, async |work| domain_name::withdraw(work, "n1.example").await).await.unwrap();
+    acme.does(&olivia, async |work| domain_name::add(work, "more.example").await).await.unwrap();
+    assert_eq!(world.audited("domain.claim_withdrawn").await, 1);
+}
+
+#[tokio::test]
+async fn the_own_address_moves_to_a_domain_and_back_and_a_removed_one_is_nobodys() {
+    let world = world().await;
+    let operator = set_up(&world).await;
+    drop(operator);
+    let acme = world.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    acme.user("anna").await;
+    let tokens = shop.redeem(&shop.code(&mut world.browser(), "anna", &[]).await).await;
+    acme.member("olivia", Role::Owner).await;
+    let (mut olivia, _) = at(&world, "/console/t/acme/domains", "olivia").await;
+    assert_eq!(acts(&mut olivia, "add_domain", HOST).await.status, 200);
+    assert_eq!(acts(&mut olivia, "choose_base", HOST).await.status, 404, "only what is proven");
+    sets(&acme, HOST);
+    assert_eq!(acts(&mut olivia, "check_domain", HOST).await.status, 200);
+    assert_eq!(acts(&mut olivia, "choose_base", HOST).await.status, 200);
+
+    // With the port that the installation is reached at.
+    let own = format!("http://{HOST}:8080");
+    for host in [HOST, "acme.localhost:8080"] {
+        let document = asked(&world, host).await.json();
+        assert_eq!(document["issuer"], own.as_str(), "{host}");
+        assert!(document["token_endpoint"].as_str().unwrap().starts_with(&own), "{document}");
+    }
+    // As the question before says: the old issuer's access tokens are over, the grant goes on.
+    assert_eq!(shop.userinfo(tokens.access()).await.status, 401);
+    let anew = shop.refresh(tokens.refresh()).await;
+    assert_eq!(shop.userinfo(anew.access()).await.status, 200);
+    let page = olivia.get("/console/t/acme/domains").await.body;
+    assert!(page.contains("own address") && page.contains(&own), "{page}");
+    let refused = acts(&mut olivia, "remove_domain", HOST).await;
+    assert_eq!(refused.status, 409);
+    assert!(refused.body.contains("Choose another first"), "{}", refused.body);
+
+    assert_eq!(acts(&mut olivia, "choose_base", "").await.status, 200);
+    assert_eq!(asked(&world, HOST).await.json()["issuer"], "http://localhost:8080/t/acme");
+    assert_eq!(acts(&mut olivia, "remove_domain", HOST).await.status, 200);
+    assert_eq!(asked(&world, HOST).await.status, 421, "at once");
+    assert_eq!(acts(&mut olivia, "remove_domain", HOST).await.status, 404);
+    assert_eq!((world.audited("domain.made_canonical").await, world.audited("domain.removed").await), (2, 1));
+    // Another tenant may have it now.
+    let rival = world.tenant("rival").await;
+    rival.does(&Actor::cli(), async |work| domain_name::add(work, HOST).await).await.unwrap();
+    assert!(asked(&world, HOST).await.body.contains("/t/rival"));
+}
+
+/// What an operator has put somewhere else, the tenant's staff does not move; nor the issuer.
+#[tokio::test]
+async fn what_an_operator_has_set_stays() {
+    let world = world().await;
+    let acme = world
+        .tenant_of(contract::tenant::NewTenant {
+            slug: "acme".into(),
+            name: "Acme".into(),
+            base: Some("https://elsewhere.example/auth".into()),
+            issuer: Some("https://login.acme.example/issuer".into()),
+            domains: vec![HOST.into(), "second.example".into()],
+            ..Default::default()
+        })
+        .await;
+    let olivia = acme.member("olivia", Role::Owner).await;
+    for host in [Some("second.example"), None] {
+        let refused = acme.does(&olivia, async |work| domain_name::choose(work, host).await).await;
+        assert!(matches!(refused, Err(Error::Forbidden)), "{host:?}");
+    }
+    let refused = acme.does(&olivia, async |work| domain_name::remove(work, HOST).await).await;
+    assert!(refusal(&refused).contains("issuer"), "{}", refusal(&refused));
+    acme.does(&Actor::cli(), async |work| domain_name::choose(work, Some("second.example")).await).await.unwrap();
+    let view = domain_name::domains(&acme.tenant, &olivia).await.unwrap();
+    assert_eq!((view.base.as_str(), view.issuer.as_str(), view.issuer_is_set), ("http://second.example:8080", "https://login.acme.example/issuer", true));
+}
+
+/// DIALECTS S0-29: each way in which our own metadata is out of reach has its name.
+#[tokio::test]
+async fn an_address_that_is_not_reached_says_why() {
+    use domain::outside::{Answer, Unreachable};
+    let world = world().await;
+    set_up(&world).await;
+    let acme = world.tenant("acme").await;
+    let hosts = ["fine", "dns", "closed", "tls", "silent", "garbage", "proxy", "broken", "other", "page"].map(|name| format!("{name}.example"));
+    for host in &hosts {
+        acme.does(&Actor::cli(), async |work| domain_name::add(work, host).await).await.unwrap();
+    }
+    let own = asked(&world, "fine.example").await.body;
+    let said = |status: u16, body: &str| Ok(Answer { status, body: body.as_bytes().to_vec() });
+    for (host, answer) in hosts.iter().zip([
+        said(200, &own),
+        Err(Unreachable::Dns),
+        Err(Unreachable::Refused),
+        Err(Unreachable::Tls),
+        Err(Unreachable::Silent),
+        Err(Unreachable::Malformed),
+        said(421, "No tenant answers on this host."),
+        said(502, "<script>bad gateway</script>"),
+        said(200, r#"{"issuer": "https://somebody-else.example/secret-name"}"#),
+        said(200, "<html>parked</html>"),
+    ]) {
+        for document in ["openid-configuration", "oauth-authorization-server"] {
+            world.outside.answers(&format!("http://{host}:8080/.well-known/{document}"), answer.clone());
+        }
+    }
+    acme.member("olivia", Role::Owner).await;
+    acme.member("aud", Role::Auditor).await;
+    // A claim is nobody's address yet: it is not asked.
+    let (mut olivia, page) = at(&world, "/console/t/acme/domains", "olivia").await;
+    assert!(page.body.contains("Are they reached?") && world.outside.asked().is_empty());
+    assert_eq!(acts(&mut olivia, "add_domain", "claimed.example").await.status, 200);
+    let page = olivia.get("/console/t/acme/domains?check=now").await.body;
+    for words in [
+        "DNS: the name dns.example leads nowhere",
+        "Nothing listens at closed.example, port 8080",
+        "TLS: the certificate is not good for tls.example",
+        "No answer from silent.example in time",
+        "What garbage.example answers is no HTTP",
+        "Status 421: the request did not come to proxy.example",
+        "Status 502, where 200 is wanted",
+        "Issuer mismatch: the document names another issuer than http://localhost:8080/t/acme. other.example",
+        "no metadata document",
+    ] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    assert!(!page.contains("secret-name") && !page.contains("bad gateway"), "nothing of an answer is shown");
+    let asked = world.outside.asked();
+    assert!(asked.iter().all(|address| !address.contains("claimed.example")), "{asked:?}");
+    for place in ["http://localhost:8080/t/acme/.well-known/openid-configuration", "http://localhost:8080/.well-known/oauth-authorization-server/t/acme"] {
+        assert!(asked.iter().any(|address| address == place), "{place}: {asked:?}");
+    }
+    let checks = olivia.post(&function("check_addresses"), &[("tenant", "acme")]).await.json();
+    let fine: Vec<&serde_json::Value> = checks.as_array().unwrap().iter().filter(|check| check["address"].as_str().unwrap().contains("//fine.")).collect();
+    assert!(fine.len() == 2 && fine.iter().all(|check| check["problem"].is_null()), "{fine:?}");
+
+    // Not as often as one likes, and not by who changes nothing.
+    let mut last = olivia.get("/console/t/acme/domains?check=now").await;
+    last = if last.body.contains("Too much at once") { last } else { olivia.get("/console/t/acme/domains?check=now").await };
+    assert!(last.body.contains("Too much at once"), "{}", last.body);
+    let (mut auditor, page) = at(&world, "/console/t/acme/domains?check=now", "aud").await;
+    assert!(page.body.contains("fine.example") && !page.body.contains("Are they reached?"));
+    assert_eq!(auditor.post(&function("check_addresses"), &[("tenant", "acme")]).await.status, 403);
+}
