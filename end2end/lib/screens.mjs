@@ -4,6 +4,7 @@ import { chromium } from 'playwright-core'
 import { FLAGS, SHOTS } from './look.mjs'
 import { applications } from './screens/applications.mjs'
 import { developers } from './screens/developers.mjs'
+import { domains } from './screens/domains.mjs'
 import { fill, setUp } from './screens/given.mjs'
 import { hosted } from './screens/hosted.mjs'
 import { people } from './screens/people.mjs'
@@ -27,6 +28,7 @@ export async function visitScreens(look) {
     await people(page, tenant, look)
     await tenants(page, tenant, server, look)
     await developers(page, tenant, server, look)
+    await domains(page, tenant, server, look)
     await hosted(await browser.newPage(), server, look)
   } catch (error) {
     for (const context of browser.contexts()) for (const one of context.pages()) await one.screenshot({ path: `${SHOTS}failed.png` })

@@ -7,7 +7,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use domain::outside::{Answer, Outside, Unanswered, Unreachable};
+use domain::outside::{Answer, Outside, Reach, Unanswered, Unreachable};
 use url::Url;
 
 #[derive(Default)]
@@ -48,7 +48,7 @@ impl Outside for SaidOutside {
         said.texts.get(name).cloned().unwrap_or_else(|| Ok(Vec::new()))
     }
 
-    async fn get(&self, address: &Url) -> Result<Answer, Unreachable> {
+    async fn get(&self, address: &Url, _: Reach<'_>) -> Result<Answer, Unreachable> {
         let mut said = self.said();
         said.asked.push(address.to_string());
         said.answers.get(address.as_str()).cloned().unwrap_or(Err(Unreachable::Dns))

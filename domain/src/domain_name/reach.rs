@@ -11,7 +11,7 @@ use super::address;
 use crate::{
     actor::{Actor, Right},
     error::{Error, Result},
-    outside::{Answer, Unreachable},
+    outside::{Answer, Reach, Unreachable},
     platform::Platform,
     tenant::Tenant,
 };
@@ -31,7 +31,7 @@ pub async fn check_addresses(tenant: &Tenant, actor: &Actor) -> Result<Vec<Addre
     let platform = tenant.platform();
     let limit = platform.buckets().take(&format!("reach/{}", tenant.id()), 1.0 / EVERY_SECONDS, AT_FIRST, platform.now_ms());
     limit.map_err(|retry_after| Error::Limited { retry_after })?;
-    look(tenant).await
+    look(tenant, false).await
 }
 
 /// The default tenant and every one with a domain of its own, by slug; and whether there are more.
@@ -48,7 +48,7 @@ pub async fn check_installation(platform: &Platform, actor: &Actor) -> Result<(B
         if let Some(tenant) = platform.tenant_by_id(&id).await?.filter(Tenant::is_active)
             && !seen.contains_key(tenant.slug())
         {
-            seen.insert(tenant.slug().to_owned(), look(&tenant).await?);
+            seen.insert(tenant.slug().to_owned(), look(&tenant, true).await?);
         }
     }
     Ok((seen, more))
@@ -76,7 +76,7 @@ async fn places(tenant: &Tenant) -> Result<BTreeSet<String>> {
     Ok(places)
 }
 
-async fn look(tenant: &Tenant) -> Result<Vec<AddressCheck>> {
+async fn look(tenant: &Tenant, runs_the_machine: bool) -> Result<Vec<AddressCheck>> {
     let mut waiting: Vec<String> = places(tenant).await?.into_iter().collect();
     let mut checks = Vec::with_capacity(waiting.len());
     let mut asked = JoinSet::new();
@@ -85,7 +85,7 @@ async fn look(tenant: &Tenant) -> Result<Vec<AddressCheck>> {
             && let Some(place) = waiting.pop()
         {
             let tenant = tenant.clone();
-            asked.spawn(async move { AddressCheck { problem: problem(&tenant, &place).await, address: place } });
+            asked.spawn(async move { AddressCheck { problem: problem(&tenant, &place, runs_the_machine).await, address: place } });
         }
         match asked.join_next().await {
             Some(Ok(check)) => checks.push(check),
@@ -98,13 +98,16 @@ async fn look(tenant: &Tenant) -> Result<Vec<AddressCheck>> {
 }
 
 /// What is wrong, and what to do. Nothing of the answer is in it.
-async fn problem(tenant: &Tenant, place: &str) -> Option<String> {
+async fn problem(tenant: &Tenant, place: &str, runs_the_machine: bool) -> Option<String> {
     let Ok(url) = Url::parse(place) else { return Some("This is no address.".into()) };
     let host = url.host_str().unwrap_or_default();
-    let answer = tenant.platform().outside().get(&url).await;
+    let own = Url::parse(tenant.platform().public_url()).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
+    let reach = if runs_the_machine { Reach::Everywhere } else { Reach::AsFarAs(&own) };
+    let answer = tenant.platform().outside().get(&url, reach).await;
     Some(match answer {
         Ok(answer) => return misanswered(tenant, host, &answer),
         Err(Unreachable::Dns) => format!("DNS: the name {host} leads nowhere. Give it an A, AAAA or CNAME record that leads to your proxy."),
+        Err(Unreachable::Inside) => format!("DNS: {host} leads into a private network. Give it the address at which the internet reaches this server."),
         Err(Unreachable::Refused) => {
             format!(
                 "Nothing listens at {host}, port {}. Is the server running, and does the firewall let this machine in?",

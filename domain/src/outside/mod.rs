@@ -2,6 +2,7 @@
 //! own addresses as others reach them. Every question is bounded in time and size, follows no
 //! redirect, and nothing of an answer is shown to anybody as it came.
 
+mod inside;
 mod system;
 
 use async_trait::async_trait;
@@ -18,6 +19,8 @@ pub struct Unanswered;
 pub enum Unreachable {
     /// The name leads nowhere.
     Dns,
+    /// It leads into a private network, where whoever asks may not look.
+    Inside,
     /// Nothing listens there.
     Refused,
     /// Who answers cannot prove to be the one.
@@ -34,11 +37,20 @@ pub struct Answer {
     pub body: Vec<u8>,
 }
 
+/// How far a question may go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach<'a> {
+    /// Whoever asks runs this machine.
+    Everywhere,
+    /// Into a private network only where this host, the installation's own, is in one itself.
+    AsFarAs(&'a str),
+}
+
 #[async_trait]
 pub trait Outside: Send + Sync {
     /// The text records at a full name; none is an answer, too.
     async fn texts(&self, name: &str) -> Result<Vec<String>, Unanswered>;
 
     /// GET one of our own addresses.
-    async fn get(&self, address: &Url) -> Result<Answer, Unreachable>;
+    async fn get(&self, address: &Url, reach: Reach<'_>) -> Result<Answer, Unreachable>;
 }

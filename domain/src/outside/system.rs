@@ -1,6 +1,7 @@
 //! The network of the machine: its name servers, its trusted certificates.
 
 use std::{
+    net::SocketAddr,
     sync::{Arc, OnceLock},
     time::Duration,
 };
@@ -21,7 +22,7 @@ use tokio_rustls::{
 };
 use url::Url;
 
-use super::{Answer, Outside, Unanswered, Unreachable};
+use super::{Answer, Outside, Reach, Unanswered, Unreachable, inside::is_inside};
 
 /// For a whole question to the DNS, tries included, and for a whole request.
 const DNS_WITHIN: Duration = Duration::from_secs(6);
@@ -41,9 +42,9 @@ impl Outside for System {
         timeout(DNS_WITHIN, texts(name)).await.unwrap_or(Err(Unanswered))
     }
 
-    async fn get(&self, address: &Url) -> Result<Answer, Unreachable> {
+    async fn get(&self, address: &Url, reach: Reach<'_>) -> Result<Answer, Unreachable> {
         let tls = self.tls.get_or_init(trusting_the_system).clone().ok_or(Unreachable::Tls)?;
-        timeout(ANSWER_WITHIN, get(address, tls)).await.unwrap_or(Err(Unreachable::Silent))
+        timeout(ANSWER_WITHIN, get(address, reach, tls)).await.unwrap_or(Err(Unreachable::Silent))
     }
 }
 
@@ -87,10 +88,10 @@ fn trusting_the_system() -> Option<Arc<ClientConfig>> {
     }
 }
 
-async fn get(address: &Url, tls: Arc<ClientConfig>) -> Result<Answer, Unreachable> {
+async fn get(address: &Url, reach: Reach<'_>, tls: Arc<ClientConfig>) -> Result<Answer, Unreachable> {
     let (Some(host), Some(port)) = (address.host_str(), address.port_or_known_default()) else { return Err(Unreachable::Dns) };
     let host = host.trim_start_matches('[').trim_end_matches(']');
-    let stream = connected(host, port).await?;
+    let stream = connected(host, port, reach).await?;
     if address.scheme() != "https" {
         return ask(address, stream).await;
     }
@@ -99,10 +100,16 @@ async fn get(address: &Url, tls: Arc<ClientConfig>) -> Result<Answer, Unreachabl
     ask(address, stream).await
 }
 
-async fn connected(host: &str, port: u16) -> Result<TcpStream, Unreachable> {
-    let places: Vec<_> = lookup_host((host, port)).await.map_err(|_| Unreachable::Dns)?.collect();
-    if places.is_empty() {
-        return Err(Unreachable::Dns);
+async fn connected(host: &str, port: u16, reach: Reach<'_>) -> Result<TcpStream, Unreachable> {
+    let mut places = places(host, port).await?;
+    if let Reach::AsFarAs(own) = reach
+        && places.iter().any(|place| is_inside(place.ip()))
+        && !self::places(own, port).await?.iter().any(|place| is_inside(place.ip()))
+    {
+        places.retain(|place| !is_inside(place.ip()));
+        if places.is_empty() {
+            return Err(Unreachable::Inside);
+        }
     }
     for place in places {
         if let Ok(stream) = TcpStream::connect(place).await {
@@ -110,6 +117,11 @@ async fn connected(host: &str, port: u16) -> Result<TcpStream, Unreachable> {
         }
     }
     Err(Unreachable::Refused)
+}
+
+async fn places(host: &str, port: u16) -> Result<Vec<SocketAddr>, Unreachable> {
+    let places: Vec<_> = lookup_host((host, port)).await.map_err(|_| Unreachable::Dns)?.collect();
+    if places.is_empty() { Err(Unreachable::Dns) } else { Ok(places) }
 }
 
 async fn ask<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(address: &Url, stream: S) -> Result<Answer, Unreachable> {
@@ -131,4 +143,18 @@ async fn ask<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(address: &Url, 
     let status = response.status().as_u16();
     let body = Limited::new(response.into_body(), LARGEST_ANSWER).collect().await.map_err(|_| Unreachable::Malformed)?.to_bytes();
     Ok(Answer { status, body: body.to_vec() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn o1_who_does_not_run_the_machine_looks_into_no_private_network() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        assert!(connected("127.0.0.1", port, Reach::Everywhere).await.is_ok());
+        assert!(connected("127.0.0.1", port, Reach::AsFarAs("localhost")).await.is_ok(), "an installation inside looks around inside");
+        assert_eq!(connected("127.0.0.1", port, Reach::AsFarAs("192.0.2.1")).await.err(), Some(Unreachable::Inside));
+    }
 }

@@ -1,0 +1,79 @@
+//! Which addresses belong to a network of its own rather than to the internet: nobody who does not
+//! run this machine may look around there (SSRF).
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+pub fn is_inside(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => v4(address),
+        IpAddr::V6(address) => v6(address),
+    }
+}
+
+/// All that the registry of special addresses does not call globally reachable (RFC 6890).
+fn v4(address: Ipv4Addr) -> bool {
+    let [first, second, third, _] = address.octets();
+    address.is_private()
+        || address.is_loopback()
+        || address.is_link_local()
+        || address.is_multicast()
+        || first == 0
+        || first >= 240
+        || (first == 100 && (64..128).contains(&second))
+        || (first == 198 && (18..20).contains(&second))
+        || (first == 192 && second == 0 && third == 0)
+}
+
+fn v6(address: Ipv6Addr) -> bool {
+    let segments = address.segments();
+    let embedded = |high: u16, low: u16| {
+        let ([a, b], [c, d]) = (high.to_be_bytes(), low.to_be_bytes());
+        v4(Ipv4Addr::new(a, b, c, d))
+    };
+    match segments {
+        [0, 0, 0, 0, 0, 0xffff | 0, high, low] => embedded(high, low),
+        [0x64, 0xff9b, .., high, low] => embedded(high, low),
+        [0x2002, high, low, ..] => embedded(high, low),
+        // Unicast of the internet is 2000::/3 (RFC 4291 §2.4); Teredo hides an address in it.
+        [first, second, ..] => first & 0xe000 != 0x2000 || (first, second) == (0x2001, 0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn o1_an_address_of_a_private_network_is_known_in_every_spelling() {
+        let inside = [
+            "127.0.0.1",
+            "10.1.2.3",
+            "172.16.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.0",
+            "224.0.0.1",
+            "255.255.255.255",
+            "198.18.0.1",
+            "::1",
+            "::",
+            "::ffff:10.0.0.1",
+            "::127.0.0.1",
+            "fc00::1",
+            "fd12::1",
+            "fe80::1",
+            "ff02::1",
+            "64:ff9b::a00:1",
+            "2002:a00:1::",
+            "2001:0:1::1",
+        ];
+        let outside = ["1.1.1.1", "100.63.0.1", "172.32.0.1", "198.20.0.1", "2606:4700::1111", "::ffff:1.1.1.1", "64:ff9b::101:101", "2002:101:101::"];
+        for address in inside {
+            assert!(is_inside(address.parse().unwrap()), "{address}");
+        }
+        for address in outside {
+            assert!(!is_inside(address.parse().unwrap()), "{address}");
+        }
+    }
+}
