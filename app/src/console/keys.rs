@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     error::AppError,
-    ui::{Act, Copy, Dialog, Empty, Glyph, Icon, Notice, PageHead, Pill, Press, StateDot, Table, ahead, date},
+    ui::{Act, Copy, Dialog, Empty, Glyph, Icon, LeaveOr, Notice, PageHead, Pill, StateDot, Table, ahead, date},
 };
 
 /// The ring, the address of its public half, and the server's time for "in 12 days".
@@ -113,10 +113,7 @@ fn rotate(slug: String) -> AnyView {
                     <p>"A new key of each algorithm is published at once and begins to sign in 24 hours, when every application has fetched it."</p>
                     <p>"Nobody is signed out: what the old keys have signed is good until it expires, and they are published until then."</p>
                 </div>
-                <footer>
-                    <button class="button secondary" type="button" data-closes="">"Not now"</button>
-                    <Press>"Rotate"</Press>
-                </footer>
+                <LeaveOr leave="Not now">"Rotate"</LeaveOr>
             </Act>
         </Dialog>
     }

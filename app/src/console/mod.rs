@@ -21,6 +21,7 @@ mod parts;
 mod role;
 mod tenants;
 mod users;
+mod written;
 
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};

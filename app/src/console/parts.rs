@@ -12,8 +12,8 @@ use crate::{
     error::AppError,
     ui::{
         Act, Area, Card, CardLine, Chart, Choice, CodeBox, Copy, CopyButton, Crumbs, DayField, Dialog, Difference, Empty, Ends, Field, Figure, FigureStrip,
-        FilterChip, Glyph, GroupProblem, Icon, Lane, Language, LinkButton, Logo, Menu, Notice, PageHead, Pager, Pill, Press, Refusal, RowMenu, Sample, Samples,
-        Search, SecretBox, Segments, Select, SelectField, StateDot, Step, Steps, Switch, Tab, Table, Tabs, Tile, Toast, TypedName, Value, Values,
+        FilterChip, Glyph, GroupProblem, Icon, Lane, Language, LeaveOr, LinkButton, Logo, Menu, Notice, PageHead, Pager, Pill, Refusal, RowMenu, Sample,
+        Samples, Search, SecretBox, Segments, Select, SelectField, StateDot, Step, Steps, Switch, Tab, Table, Tabs, Tile, Toast, TypedName, Value, Values,
     },
 };
 
@@ -248,10 +248,7 @@ fn questions() -> AnyView {
                     <Ends what=vec!["Every sign-in of its people".into_any(), "Its addresses".into_any()]/>
                     <TypedName id="example-typed" name="typed" says="name"/>
                 </div>
-                <footer>
-                    <button class="button secondary" type="button" data-closes="">"Keep it"</button>
-                    <Press look="danger primary" when_typed=true>"Delete"</Press>
-                </footer>
+                <LeaveOr leave="Keep it" look="danger primary" when_typed=true>"Delete"</LeaveOr>
             </Act>
         </Dialog>
     };

@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
     error::AppError,
-    ui::{Act, Dialog, Ends, Press, Subject},
+    ui::{Act, Dialog, Ends, LeaveOr, Subject},
 };
 
 /// `role` is empty where it is taken away.
@@ -50,10 +50,7 @@ pub fn RoleDialogs(tenant: String) -> impl IntoView {
                     <p>"It holds from their next press on. The invitations that they made and nobody accepted yet end."</p>
                     <fieldset><legend class="visually-hidden">"Role"</legend>{roles}</fieldset>
                 </div>
-                <footer>
-                    <button class="button secondary" type="button" data-closes="">"Leave it"</button>
-                    <Press>"Give the role"</Press>
-                </footer>
+                <LeaveOr leave="Leave it">"Give the role"</LeaveOr>
             </Act>
         </Dialog>
         <Dialog id="remove-member" title=view! { "Take the role from " <span data-slot="name"></span> "?" }.into_any()>
@@ -64,10 +61,7 @@ pub fn RoleDialogs(tenant: String) -> impl IntoView {
                     <p>"They stay a user and keep signing in to applications. This ends at once:"</p>
                     <Ends what=vec!["Their way into this console".into_any(), "Invitations that they made and nobody accepted yet".into_any()]/>
                 </div>
-                <footer>
-                    <button class="button secondary" type="button" data-closes="">"Keep it"</button>
-                    <Press look="danger primary">"Take it away"</Press>
-                </footer>
+                <LeaveOr leave="Keep it" look="danger primary">"Take it away"</LeaveOr>
             </Act>
         </Dialog>
     }

@@ -3,7 +3,7 @@
 
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
-use super::{Glyph, Icon};
+use super::{Glyph, Icon, Press};
 
 #[component]
 pub fn Dialog(id: &'static str, title: AnyView, children: Children) -> impl IntoView {
@@ -14,6 +14,24 @@ pub fn Dialog(id: &'static str, title: AnyView, children: Children) -> impl Into
             <div class="head"><h2 id=heading>{title}</h2></div>
             {children()}
         </dialog>
+    }
+}
+
+/// The end of a question: leave things as they are, or do it. `look` as of any button.
+#[component]
+pub fn LeaveOr(
+    leave: &'static str,
+    #[prop(default = "primary")] look: &'static str,
+    /// Disabled until the name is typed.
+    #[prop(optional)]
+    when_typed: bool,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <footer>
+            <button class="button secondary" type="button" data-closes="">{leave}</button>
+            <Press look when_typed>{children()}</Press>
+        </footer>
     }
 }
 

@@ -101,8 +101,7 @@ async fn look(tenant: &Tenant, runs_the_machine: bool) -> Result<Vec<AddressChec
 async fn problem(tenant: &Tenant, place: &str, runs_the_machine: bool) -> Option<String> {
     let Ok(url) = Url::parse(place) else { return Some("This is no address.".into()) };
     let host = url.host_str().unwrap_or_default();
-    let own = Url::parse(tenant.platform().public_url()).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
-    let reach = if runs_the_machine { Reach::Everywhere } else { Reach::AsFarAs(&own) };
+    let reach = if runs_the_machine { Reach::Everywhere } else { Reach::AsFarAs(tenant.platform().public_host()) };
     let answer = tenant.platform().outside().get(&url, reach).await;
     Some(match answer {
         Ok(answer) => return misanswered(tenant, host, &answer),

@@ -1,5 +1,5 @@
 // What developers see, and what waits for a decision about it.
-import { PASSWORD, awake } from './given.mjs'
+import { PASSWORD, awake, signIn } from './given.mjs'
 
 export async function developers(page, tenant, server, look) {
   await page.goto(`${tenant}/approvals`)
@@ -8,9 +8,7 @@ export async function developers(page, tenant, server, look) {
   const context = await page.context().browser().newContext()
   const dora = await context.newPage()
   await dora.goto(`${tenant}/applications`)
-  await dora.getByLabel('Email or username').fill('dora')
-  await dora.getByLabel('Password').fill(PASSWORD)
-  await dora.getByRole('button', { name: 'Sign in' }).click()
+  await signIn(dora, 'dora')
   await dora.getByRole('heading', { level: 1, name: 'Applications' }).waitFor()
   await look(dora, 'developer-empty')
   await dora.goto(`${tenant}/tokens`)

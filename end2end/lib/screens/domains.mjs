@@ -1,5 +1,5 @@
 // Where a tenant answers: as an operator gives a domain, and as an owner claims and proves one.
-import { PASSWORD } from './given.mjs'
+import { PASSWORD, signIn } from './given.mjs'
 
 export async function domains(page, tenant, server, look) {
   await page.goto(`${tenant}/domains`)
@@ -7,15 +7,13 @@ export async function domains(page, tenant, server, look) {
   server.apply(`tenants:\n  - slug: kestrel-bank\n    name: Kestrel Bank\n    users:\n      - { username: olivia, name: Olivia Brandt, email: olivia@kestrel.example, password: ${PASSWORD}, role: owner }\n`)
   await add(page, 'login.kestrel.example', look)
   await page.getByText('The domain answers now.').waitFor()
-  await page.getByRole('button', { name: /login.kestrel.example/ }).or(page.locator('.row-menu summary').last()).last().click()
-  await page.getByRole('button', { name: /own…$/ }).and(page.locator(':visible')).click()
+  await page.getByLabel('Actions for login.kestrel.example').click()
+  await page.getByRole('button', { name: 'Make it the tenant\'s own…' }).and(page.locator(':visible')).click()
   await look(page, 'domain-own')
   const context = await page.context().browser().newContext()
   const olivia = await context.newPage()
   await olivia.goto(`${tenant}/domains`)
-  await olivia.getByLabel('Email or username').fill('olivia')
-  await olivia.getByLabel('Password').fill(PASSWORD)
-  await olivia.getByRole('button', { name: 'Sign in' }).click()
+  await signIn(olivia, 'olivia')
   await add(olivia, 'id.kestrel.example')
   await olivia.getByText('Waits for its proof').waitFor()
   await look(olivia, 'domains')

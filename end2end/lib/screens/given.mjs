@@ -36,3 +36,10 @@ export function fill(server) {
 
 // A form of an island can be sent once the island is awake.
 export const awake = (page, words) => page.locator('button[type=submit]:enabled', { hasText: words }).first().waitFor()
+
+// Somebody who is asked to sign in on the way.
+export async function signIn(page, username) {
+  await page.getByLabel('Email or username').fill(username)
+  await page.getByLabel('Password').fill(PASSWORD)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+}

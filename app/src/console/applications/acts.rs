@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
     error::AppError,
-    ui::{Act, Dialog, Ends, Press, Subject, TypedName, some},
+    ui::{Act, Dialog, Ends, LeaveOr, Subject, TypedName, some},
 };
 
 #[server]
@@ -48,10 +48,7 @@ pub fn ClientActs(tenant: String, row_id: String, name: String, enabled: bool, e
                     {subject()}
                     <input type="hidden" name="enabled" value="false"/>
                     <div class="body"><p>"This ends at once, and enabling it again revives none of it:"</p><Ends what/></div>
-                    <footer>
-                        <button class="button secondary" type="button" data-closes="">"Keep it enabled"</button>
-                        <Press look="danger primary">"Disable"</Press>
-                    </footer>
+                    <LeaveOr leave="Keep it enabled" look="danger primary">"Disable"</LeaveOr>
                 </Act>
             </Dialog>
         }
@@ -63,10 +60,7 @@ pub fn ClientActs(tenant: String, row_id: String, name: String, enabled: bool, e
                     {subject()}
                     <input type="hidden" name="enabled" value="true"/>
                     <div class="body"><p>"People can sign in through it again. What ended when it was disabled stays ended."</p></div>
-                    <footer>
-                        <button class="button secondary" type="button" data-closes="">"Not yet"</button>
-                        <Press>"Enable"</Press>
-                    </footer>
+                    <LeaveOr leave="Not yet">"Enable"</LeaveOr>
                 </Act>
             </Dialog>
         }
@@ -82,10 +76,7 @@ pub fn ClientActs(tenant: String, row_id: String, name: String, enabled: bool, e
                     <Ends what=everything/>
                     <TypedName id="delete-client-typed" name="typed" says="name" expects=name/>
                 </div>
-                <footer>
-                    <button class="button secondary" type="button" data-closes="">"Keep it"</button>
-                    <Press look="danger primary" when_typed=true>"Delete"</Press>
-                </footer>
+                <LeaveOr leave="Keep it" look="danger primary" when_typed=true>"Delete"</LeaveOr>
             </Act>
         </Dialog>
     }

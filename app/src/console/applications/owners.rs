@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
     error::AppError,
-    ui::{Act, Card, CardLine, Dialog, Ends, Field, Press, Refusal, Subject},
+    ui::{Act, Card, CardLine, Dialog, Ends, Field, LeaveOr, Press, Refusal, Subject},
 };
 
 /// `person` is a user name or an address.
@@ -54,10 +54,7 @@ pub fn Owners(tenant: String, row_id: String, owners: Vec<OwnerLine>, may_manage
                     {subject()}
                     <input type="hidden" name="user"/>
                     <div class="body"><Ends what=vec!["They no longer see it, unless their role lets them".into_any(), "Tokens that they registered it with".into_any()]/></div>
-                    <footer>
-                        <button class="button secondary" type="button" data-closes="">"Keep them"</button>
-                        <Press look="danger primary">"Remove"</Press>
-                    </footer>
+                    <LeaveOr leave="Keep them" look="danger primary">"Remove"</LeaveOr>
                 </Act>
             </Dialog>
         }

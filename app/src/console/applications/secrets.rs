@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
     error::AppError,
-    ui::{Act, Card, CardLine, Dialog, Ends, Make, Pill, Press, PressAwake, Subject, ago},
+    ui::{Act, Card, CardLine, Dialog, Ends, LeaveOr, Make, Pill, PressAwake, Subject, ago},
 };
 
 /// The new secret is in this answer and nowhere else.
@@ -68,10 +68,7 @@ pub fn Secrets(tenant: String, row_id: String, secrets: Vec<SecretLine>, may_cha
                 {subject()}
                 <input type="hidden" name="secret"/>
                 <div class="body"><Ends what=vec!["Every server that still uses it: its next request is refused".into_any()]/></div>
-                <footer>
-                    <button class="button secondary" type="button" data-closes="">"Keep it"</button>
-                    <Press look="danger primary">"End it"</Press>
-                </footer>
+                <LeaveOr leave="Keep it" look="danger primary">"End it"</LeaveOr>
             </Act>
         </Dialog>
     }

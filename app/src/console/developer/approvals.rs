@@ -12,7 +12,7 @@ use crate::{
         nav::Here,
     },
     error::AppError,
-    ui::{Act, Area, Dialog, Empty, PageHead, Pager, Press, Refusal, Subject, Table, ago},
+    ui::{Act, Area, Dialog, Empty, LeaveOr, PageHead, Pager, Refusal, Subject, Table, ago},
 };
 
 /// A page of them, and the server's time for "3 days ago".
@@ -98,7 +98,6 @@ fn line(slug: &str, row: ReviewLine, now: i64) -> impl IntoView + use<> {
 #[component]
 fn Decide(tenant: String) -> impl IntoView {
     let approved = tenant.clone();
-    let keep = || view! { <button class="button secondary" type="button" data-closes="">"Not yet"</button> };
     view! {
         <Dialog id="approve-client" title=view! { "Approve " <span data-slot="name"></span> "?" }.into_any()>
             <Act to=ApproveClient::url() said="It is approved and may be used.">
@@ -107,7 +106,7 @@ fn Decide(tenant: String) -> impl IntoView {
                 <div class="body">
                     <p>"People can sign in through it at once; each is asked for consent. Its scopes and grants stay as they are unless you change them."</p>
                 </div>
-                <footer>{keep()}<Press>"Approve"</Press></footer>
+                <LeaveOr leave="Not yet">"Approve"</LeaveOr>
             </Act>
         </Dialog>
         <Dialog id="refuse-client" title=view! { "Refuse " <span data-slot="name"></span> "?" }.into_any()>
@@ -116,7 +115,7 @@ fn Decide(tenant: String) -> impl IntoView {
                 <div class="body">
                     <Area name="reason" label="Why" refusal=Refusal::none() hint="Its developer reads it, and may change the application and ask again."/>
                 </div>
-                <footer>{keep()}<Press look="danger primary">"Refuse"</Press></footer>
+                <LeaveOr leave="Not yet" look="danger primary">"Refuse"</LeaveOr>
             </Act>
         </Dialog>
     }

@@ -11,7 +11,7 @@ use crate::{
         nav::Here,
     },
     error::AppError,
-    ui::{Act, Card, Dialog, Empty, Ends, Field, Make, PageHead, Press, PressAwake, Refusal, Subject, Table, ago, date},
+    ui::{Act, Card, Dialog, Empty, Ends, Field, LeaveOr, Make, PageHead, PressAwake, Refusal, Subject, Table, ago, date},
 };
 
 /// Those of whoever asks, and the server's time for "3 days ago".
@@ -113,10 +113,7 @@ fn EndToken(tenant: String) -> impl IntoView {
             <Act to=RevokeToken::url() said="The token is revoked.">
                 <Subject tenant/>
                 <div class="body"><Ends what=vec!["Every program that still uses it: its next request is refused".into_any()]/></div>
-                <footer>
-                    <button class="button secondary" type="button" data-closes="">"Keep it"</button>
-                    <Press look="danger primary">"Revoke"</Press>
-                </footer>
+                <LeaveOr leave="Keep it" look="danger primary">"Revoke"</LeaveOr>
             </Act>
         </Dialog>
     }

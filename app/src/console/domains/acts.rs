@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
 
 use crate::{
     error::AppError,
-    ui::{Act, Dialog, Ends, Press},
+    ui::{Act, Dialog, Ends, Field, LeaveOr, Refusal},
 };
 
 #[server]
@@ -80,17 +80,10 @@ fn add(slug: &str, gives: bool) -> AnyView {
             <Act to=AddDomain::url() said>
                 {tenant}
                 <div class="body stack tight">
-                    <div class="field">
-                        <label for="add-domain-host">"Host name"</label>
-                        <input class="input mono" id="add-domain-host" name="host" required=true placeholder="login.example.com" autocomplete="off" autocapitalize="none" spellcheck="false" aria-describedby="add-domain-note"/>
-                        <p class="hint" id="add-domain-note">{words}</p>
-                    </div>
+                    <Field name="host" label="Host name" refusal=Refusal::none() mono=true placeholder="login.example.com" hint=words/>
                     <p class="small quiet-text">"Let it lead to your proxy by a CNAME, A or AAAA record, with a certificate for it, and let the proxy pass the Host header on."</p>
                 </div>
-                <footer>
-                    <button class="button secondary" type="button" data-closes="">"Not now"</button>
-                    <Press>"Add"</Press>
-                </footer>
+                <LeaveOr leave="Not now">"Add"</LeaveOr>
             </Act>
         </Dialog>
     }
@@ -123,10 +116,7 @@ fn choose(slug: &str, view: &DomainsView) -> AnyView {
                     <p>"Every address in its metadata begins with "<code data-slot="address"></code>" from now on."</p>
                     {consequences}
                 </div>
-                <footer>
-                    <button class="button secondary" type="button" data-closes="">"Leave it"</button>
-                    <Press look="danger primary">"Change it"</Press>
-                </footer>
+                <LeaveOr leave="Leave it" look="danger primary">"Change it"</LeaveOr>
             </Act>
         </Dialog>
     }
@@ -144,10 +134,7 @@ fn remove(slug: &str) -> AnyView {
                     <p>"Nothing of this tenant answers there any more. This ends at once:"</p>
                     <Ends what=vec!["Every application that uses an address at this host".into_any(), "Every sign-in that people have there".into_any()]/>
                 </div>
-                <footer>
-                    <button class="button secondary" type="button" data-closes="">"Keep it"</button>
-                    <Press look="danger primary">"Remove"</Press>
-                </footer>
+                <LeaveOr leave="Keep it" look="danger primary">"Remove"</LeaveOr>
             </Act>
         </Dialog>
     }
@@ -162,10 +149,7 @@ fn withdraw(slug: &str) -> AnyView {
                 {tenant}
                 <input type="hidden" name="host"/>
                 <div class="body"><p>"Nothing answers there yet, so nothing ends. You may add it again; the record stays the same."</p></div>
-                <footer>
-                    <button class="button secondary" type="button" data-closes="">"Keep it"</button>
-                    <Press>"Take it back"</Press>
-                </footer>
+                <LeaveOr leave="Keep it">"Take it back"</LeaveOr>
             </Act>
         </Dialog>
     }

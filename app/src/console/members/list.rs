@@ -17,7 +17,7 @@ use crate::{
         role::RoleDialogs,
     },
     error::AppError,
-    ui::{Act, Dialog, Empty, Ends, Glyph, Icon, LinkButton, Notice, PageHead, Pager, Pill, Press, RowMenu, Segments, StateDot, Table, Tile, ahead, date},
+    ui::{Act, Dialog, Empty, Ends, Glyph, Icon, LeaveOr, LinkButton, Notice, PageHead, Pager, Pill, RowMenu, Segments, StateDot, Table, Tile, ahead, date},
 };
 
 /// A page of members, the open invitations, and the server's time for "in 6 days".
@@ -171,10 +171,7 @@ fn WithdrawDialog(tenant: String) -> impl IntoView {
                 <input type="hidden" name="tenant" value=tenant/>
                 <input type="hidden" name="email"/>
                 <div class="body"><Ends what=vec!["The link that they got: it opens nothing any more".into_any()]/></div>
-                <footer>
-                    <button class="button secondary" type="button" data-closes="">"Keep it"</button>
-                    <Press look="danger primary">"Take it back"</Press>
-                </footer>
+                <LeaveOr leave="Keep it" look="danger primary">"Take it back"</LeaveOr>
             </Act>
         </Dialog>
     }

@@ -15,7 +15,7 @@ use crate::{
         nav::Here,
     },
     error::AppError,
-    ui::{Act, Dialog, Ends, Glyph, Icon, LinkButton, PageHead, Pager, Pill, Press, RowMenu, StateDot, Table, Tile, TypedName, ahead, date},
+    ui::{Act, Dialog, Ends, Glyph, Icon, LeaveOr, LinkButton, PageHead, Pager, Pill, RowMenu, StateDot, Table, Tile, TypedName, ahead, date},
 };
 
 const PATH: &str = "/console/operators";
@@ -153,20 +153,14 @@ fn Dialogs() -> impl IntoView {
                     ]/>
                     <TypedName id="remove-operator-typed" name="typed" says="username"/>
                 </div>
-                <footer>
-                    <button class="button secondary" type="button" data-closes="">"Keep them"</button>
-                    <Press look="danger primary" when_typed=true>"Remove"</Press>
-                </footer>
+                <LeaveOr leave="Keep them" look="danger primary" when_typed=true>"Remove"</LeaveOr>
             </Act>
         </Dialog>
         <Dialog id="withdraw-invitation" title=view! { "Take the invitation of " <span data-slot="email"></span> " back?" }.into_any()>
             <Act to=WithdrawOperatorInvitation::url() said="The invitation is taken back.">
                 <input type="hidden" name="email"/>
                 <div class="body"><Ends what=vec!["The link that they got: it opens nothing any more".into_any()]/></div>
-                <footer>
-                    <button class="button secondary" type="button" data-closes="">"Keep it"</button>
-                    <Press look="danger primary">"Take it back"</Press>
-                </footer>
+                <LeaveOr leave="Keep it" look="danger primary">"Take it back"</LeaveOr>
             </Act>
         </Dialog>
     }

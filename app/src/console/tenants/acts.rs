@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
     error::AppError,
-    ui::{Act, Dialog, Ends, Icon, Press, TypedName},
+    ui::{Act, Dialog, Ends, Icon, LeaveOr, TypedName},
 };
 
 #[server]
@@ -68,20 +68,14 @@ pub fn TenantActs() -> impl IntoView {
                         "Its members cannot open this console".into_any(),
                     ]/>
                 </div>
-                <footer>
-                    <button class="button secondary" type="button" data-closes="">"Keep it active"</button>
-                    <Press look="danger primary">"Suspend"</Press>
-                </footer>
+                <LeaveOr leave="Keep it active" look="danger primary">"Suspend"</LeaveOr>
             </Act>
         </Dialog>
         <Dialog id="resume-tenant" title=view! { "Resume " <span data-slot="name"></span> "?" }.into_any()>
             <Act to=ResumeTenant::url() said="The tenant is active again.">
                 <input type="hidden" name="slug"/>
                 <div class="body"><p>"People can sign in and applications get tokens again at once. What ended when it was suspended stays ended."</p></div>
-                <footer>
-                    <button class="button secondary" type="button" data-closes="">"Not yet"</button>
-                    <Press>"Resume"</Press>
-                </footer>
+                <LeaveOr leave="Not yet">"Resume"</LeaveOr>
             </Act>
         </Dialog>
         <Dialog id="delete-tenant" title=view! { "Delete " <span data-slot="name"></span> "?" }.into_any()>
@@ -96,20 +90,14 @@ pub fn TenantActs() -> impl IntoView {
                     ]/>
                     <TypedName id="delete-tenant-typed" name="typed" says="slug"/>
                 </div>
-                <footer>
-                    <button class="button secondary" type="button" data-closes="">"Keep it"</button>
-                    <Press look="danger primary" when_typed=true>"Delete"</Press>
-                </footer>
+                <LeaveOr leave="Keep it" look="danger primary" when_typed=true>"Delete"</LeaveOr>
             </Act>
         </Dialog>
         <Dialog id="restore-tenant" title=view! { "Restore " <span data-slot="name"></span> "?" }.into_any()>
             <Act to=RestoreTenant::url() said="The tenant is active again.">
                 <input type="hidden" name="slug"/>
                 <div class="body"><p>"Its people, applications, keys and settings are as they were, and people can sign in at once. Sign-ins and tokens that ended when it was deleted stay ended."</p></div>
-                <footer>
-                    <button class="button secondary" type="button" data-closes="">"Leave it deleted"</button>
-                    <Press>"Restore"</Press>
-                </footer>
+                <LeaveOr leave="Leave it deleted">"Restore"</LeaveOr>
             </Act>
         </Dialog>
     }

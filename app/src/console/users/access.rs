@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
 
 use crate::{
     error::AppError,
-    ui::{Act, Card, CardLine, Dialog, Ends, Press, Subject, ago, date},
+    ui::{Act, Card, CardLine, Dialog, Ends, LeaveOr, Subject, ago, date},
 };
 
 #[server]
@@ -105,10 +105,7 @@ pub fn AccessDialogs(tenant: String, id: String, name: String) -> impl IntoView 
                 <div class="body">
                     <p>"That browser must sign in again. Applications keep what they were granted."</p>
                 </div>
-                <footer>
-                    <button class="button secondary" type="button" data-closes="">"Keep it"</button>
-                    <Press look="danger primary">"End it"</Press>
-                </footer>
+                <LeaveOr leave="Keep it" look="danger primary">"End it"</LeaveOr>
             </Act>
         </Dialog>
         <Dialog id="end-sign-ins" title=format!("End every sign-in of {name}?").into_any()>
@@ -117,10 +114,7 @@ pub fn AccessDialogs(tenant: String, id: String, name: String) -> impl IntoView 
                 <div class="body">
                     <p>"They must sign in again in every browser. Applications keep what they were granted: block the person to end that too."</p>
                 </div>
-                <footer>
-                    <button class="button secondary" type="button" data-closes="">"Keep them"</button>
-                    <Press look="danger primary">"End all"</Press>
-                </footer>
+                <LeaveOr leave="Keep them" look="danger primary">"End all"</LeaveOr>
             </Act>
         </Dialog>
         <Dialog id="withdraw-consent" title=view! { "Withdraw what they allowed " <span data-slot="client"></span> "?" }.into_any()>
@@ -131,10 +125,7 @@ pub fn AccessDialogs(tenant: String, id: String, name: String) -> impl IntoView 
                     <p>"The next time it sends them here, they are asked again. This ends at once:"</p>
                     <Ends what=vec!["Every token that it holds for them".into_any()]/>
                 </div>
-                <footer>
-                    <button class="button secondary" type="button" data-closes="">"Keep it"</button>
-                    <Press look="danger primary">"Withdraw"</Press>
-                </footer>
+                <LeaveOr leave="Keep it" look="danger primary">"Withdraw"</LeaveOr>
             </Act>
         </Dialog>
     }

@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
 
 use crate::{
     error::AppError,
-    ui::{Act, Dialog, Ends, Press, Subject, TypedName, some},
+    ui::{Act, Dialog, Ends, LeaveOr, Subject, TypedName, some},
 };
 
 #[server]
@@ -53,10 +53,7 @@ pub fn UserActs(tenant: String, id: String, name: String, username: String, bloc
                     {subject()}
                     <input type="hidden" name="blocked" value="false"/>
                     <div class="body"><p>"They can sign in again at once. What ended when they were blocked stays ended."</p></div>
-                    <footer>
-                        <button class="button secondary" type="button" data-closes="">"Not yet"</button>
-                        <Press>"Unblock"</Press>
-                    </footer>
+                    <LeaveOr leave="Not yet">"Unblock"</LeaveOr>
                 </Act>
             </Dialog>
         }
@@ -68,10 +65,7 @@ pub fn UserActs(tenant: String, id: String, name: String, username: String, bloc
                     {subject()}
                     <input type="hidden" name="blocked" value="true"/>
                     <div class="body"><p>"Everything known of them is kept. This ends at once:"</p><Ends what=at_block/></div>
-                    <footer>
-                        <button class="button secondary" type="button" data-closes="">"Leave them"</button>
-                        <Press look="danger primary">"Block"</Press>
-                    </footer>
+                    <LeaveOr leave="Leave them" look="danger primary">"Block"</LeaveOr>
                 </Act>
             </Dialog>
         }
@@ -87,10 +81,7 @@ pub fn UserActs(tenant: String, id: String, name: String, username: String, bloc
                     <Ends what=at_delete/>
                     <TypedName id="delete-user-typed" name="typed" says="username" expects=username/>
                 </div>
-                <footer>
-                    <button class="button secondary" type="button" data-closes="">"Keep them"</button>
-                    <Press look="danger primary" when_typed=true>"Delete"</Press>
-                </footer>
+                <LeaveOr leave="Keep them" look="danger primary" when_typed=true>"Delete"</LeaveOr>
             </Act>
         </Dialog>
     }

@@ -5,7 +5,7 @@ use contract::client::{AccessTokenFormat, ClientForm};
 use oauth::GrantType;
 use serde::{Deserialize, Serialize};
 
-use crate::ui::word;
+use crate::console::written::word;
 
 /// What ID tokens are signed with where nothing is said.
 const USUAL_ALG: &str = "RS256";
@@ -76,19 +76,11 @@ impl From<&ClientForm> for Answers {
             allow_plain_pkce: settings.allow_plain_pkce,
             allowed_origins: settings.allowed_origins.clone(),
             access_token_lifetime: seconds(settings.access_token_lifetime),
-            refresh_token_lifetime: settings.refresh_token_lifetime.as_ref().map(refresh_lifetime).unwrap_or_default(),
+            refresh_token_lifetime: settings.refresh_token_lifetime.map(|lifetime| lifetime.to_string()).unwrap_or_default(),
             code_lifetime: seconds(settings.code_lifetime),
             opaque: settings.access_token_format == AccessTokenFormat::Opaque,
             id_token_alg: text(&metadata.id_token_signed_response_alg.clone().filter(|alg| alg != USUAL_ALG)),
         }
-    }
-}
-
-/// As people write it: seconds, or `off`.
-pub fn refresh_lifetime(value: &contract::lifetime::RefreshLifetime) -> String {
-    match value {
-        contract::lifetime::RefreshLifetime::Seconds(seconds) => seconds.to_string(),
-        contract::lifetime::RefreshLifetime::Off(off) => word(off),
     }
 }
 
@@ -97,12 +89,12 @@ impl Answers {
     /// The form as `domain` takes it. What it does not ask, or does not ask of a developer, stays as
     /// it is in `before`.
     pub fn form(self, before: &contract::client::ClientDetail) -> domain::Result<ClientForm> {
-        use contract::lifetime::{Off, RefreshLifetime};
         use domain::error::{Problem, checked};
+
+        use crate::console::written::{chosen, known};
 
         let mut problems: Vec<Problem> = Vec::new();
         let mut form = ClientForm { version: self.version, description: self.description, ..before.form.clone() };
-        let chosen = |text: String| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         let lines = |of: Vec<String>| of.into_iter().filter_map(chosen).collect::<Vec<_>>();
 
         let grants = [
@@ -136,11 +128,8 @@ impl Answers {
             metadata.post_logout_redirect_uris = lines(self.post_logout_redirect_uris);
         }
         metadata.scope = chosen(self.scope);
-        let mut read = |field: &str, word: String| {
-            serde_json::from_value(word.into()).map_err(|_| problems.push(Problem { field: field.into(), message: "Choose one of these.".into() })).ok()
-        };
         if let Some(word) = chosen(self.auth_method)
-            && let Some(method) = read("token_endpoint_auth_method", word)
+            && let Some(method) = known(&mut problems, "token_endpoint_auth_method", &word)
         {
             metadata.token_endpoint_auth_method = Some(method);
         }
@@ -156,10 +145,8 @@ impl Answers {
         settings.default_scope = chosen(self.default_scope);
         settings.access_token_format = if self.opaque { AccessTokenFormat::Opaque } else { AccessTokenFormat::Jwt };
         if before.may_manage {
-            if let Ok(client_type) = serde_json::from_value(self.client_type.into()) {
+            if let Some(client_type) = known(&mut problems, "client_type", &self.client_type) {
                 form.client_type = client_type;
-            } else {
-                problems.push(Problem { field: "client_type".into(), message: "Choose one of these.".into() });
             }
             settings.skip_consent = self.skip_consent;
             settings.allow_plain_pkce = self.allow_plain_pkce;
@@ -171,17 +158,13 @@ impl Answers {
             };
             number("access_token_lifetime", self.access_token_lifetime, &mut settings.access_token_lifetime);
             number("code_lifetime", self.code_lifetime, &mut settings.code_lifetime);
-            settings.refresh_token_lifetime = match chosen(self.refresh_token_lifetime) {
-                None => None,
-                Some(word) if word == "off" => Some(RefreshLifetime::Off(Off::Off)),
-                Some(word) => match word.parse() {
-                    Ok(seconds) => Some(RefreshLifetime::Seconds(seconds)),
-                    Err(_) => {
-                        let message = "Write a whole number of seconds, “off”, or nothing for the tenant's.".into();
-                        problems.push(Problem { field: "refresh_token_lifetime".into(), message });
-                        None
-                    }
-                },
+            settings.refresh_token_lifetime = match chosen(self.refresh_token_lifetime).map(|text| text.parse()).transpose() {
+                Ok(lifetime) => lifetime,
+                Err(_) => {
+                    let message = "Write a whole number of seconds, “off”, or nothing for the tenant's.".into();
+                    problems.push(Problem { field: "refresh_token_lifetime".into(), message });
+                    None
+                }
             };
         }
         checked(problems)?;

@@ -8,10 +8,7 @@ use contract::client::ClientDetail;
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use oauth::GrantType;
 
-use self::{
-    answers::{Answers, refresh_lifetime},
-    lines::UriLines,
-};
+use self::{answers::Answers, lines::UriLines};
 use crate::{
     error::AppError,
     ui::{Area, Field, FormNote, Glyph, GroupProblem, Icon, Notice, Refusal, SecretBox, SelectField, Submit, Switch, say_and_go, when_done},
@@ -257,10 +254,7 @@ fn proof(refusal: Refusal, asked: &Asked) -> AnyView {
 
 fn tokens(refusal: Refusal, asked: &Asked) -> AnyView {
     let (now, inherited) = (&asked.now, &asked.detail.inherited);
-    let refresh = inherited.refresh_token.map_or_else(
-        || "off".to_owned(),
-        |seconds| refresh_lifetime(&contract::lifetime::RefreshLifetime::Seconds(u32::try_from(seconds).unwrap_or(u32::MAX))),
-    );
+    let refresh = inherited.refresh_token.map_or_else(|| "off".to_owned(), |seconds| seconds.to_string());
     let lifetimes = asked.detail.may_manage.then(|| {
         view! {
             <Field name="answers[access_token_lifetime]" at="access_token_lifetime" label="Access token lives" refusal optional=true value=now.access_token_lifetime.clone() hint=format!("Seconds. Nothing inherits the tenant's {}.", inherited.access_token)/>

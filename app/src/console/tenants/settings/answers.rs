@@ -4,7 +4,7 @@
 use contract::settings::TenantSettings;
 use serde::{Deserialize, Serialize};
 
-use crate::ui::word;
+use crate::console::written::word;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -41,16 +41,13 @@ pub struct Answers {
 /// The settings as they stand in the form.
 impl From<&TenantSettings> for Answers {
     fn from(settings: &TenantSettings) -> Self {
-        use contract::settings::{DangerousGrant, RefreshLifetime};
+        use contract::settings::DangerousGrant;
         let (new, limits) = (&settings.new_clients, &settings.rate_limits);
         Self {
             version: 0,
             name: String::new(),
             access_token_lifetime: settings.access_token_lifetime.to_string(),
-            refresh_token_lifetime: match settings.refresh_token_lifetime {
-                RefreshLifetime::Seconds(seconds) => seconds.to_string(),
-                RefreshLifetime::Off(off) => word(&off),
-            },
+            refresh_token_lifetime: settings.refresh_token_lifetime.to_string(),
             code_lifetime: settings.code_lifetime.to_string(),
             require_pkce: word(&settings.require_pkce),
             enforce_auth_method: settings.enforce_auth_method,
@@ -82,12 +79,10 @@ impl From<&TenantSettings> for Answers {
 impl Answers {
     /// The form as `domain` takes it. What it does not ask stays as it is in `before`.
     pub fn form(self, before: &TenantSettings) -> domain::Result<contract::tenant::TenantForm> {
-        use contract::{
-            settings::{DangerousGrant, Off, RefreshLifetime},
-            tenant::TenantForm,
-        };
+        use contract::{settings::DangerousGrant, tenant::TenantForm};
         use domain::error::{Problem, checked};
-        use serde::de::DeserializeOwned;
+
+        use crate::console::written::{chosen, known};
 
         let mut problems: Vec<Problem> = Vec::new();
         let mut after = before.clone();
@@ -106,29 +101,21 @@ impl Answers {
         number("sign_in_failures", &self.sign_in_failures, &mut limits.sign_in_failures);
         number("sign_in_failures_per_address", &self.sign_in_failures_per_address, &mut limits.sign_in_failures_per_address);
         number("sign_in_window", &self.sign_in_window, &mut limits.sign_in_window);
-        match (self.refresh_token_lifetime.trim(), self.refresh_token_lifetime.trim().parse()) {
-            ("off", _) => after.refresh_token_lifetime = RefreshLifetime::Off(Off::Off),
-            (_, Ok(seconds)) => after.refresh_token_lifetime = RefreshLifetime::Seconds(seconds),
-            _ => problems.push(Problem { field: "settings.refresh_token_lifetime".into(), message: "Write a whole number of seconds, or “off”.".into() }),
-        }
-
-        fn known<T: DeserializeOwned>(problems: &mut Vec<Problem>, field: &str, word: &str) -> Option<T> {
-            let read = serde_json::from_value(word.into()).ok();
-            if read.is_none() {
-                problems.push(Problem { field: format!("settings.{field}"), message: "Choose one of these.".into() });
+        match self.refresh_token_lifetime.parse() {
+            Ok(lifetime) => after.refresh_token_lifetime = lifetime,
+            Err(_) => {
+                problems.push(Problem { field: "settings.refresh_token_lifetime".into(), message: "Write a whole number of seconds, or “off”.".into() })
             }
-            read
         }
-        let chosen = |word: String| Some(word.trim().to_owned()).filter(|word| !word.is_empty());
-        if let Some(read) = known(&mut problems, "require_pkce", &self.require_pkce) {
+        if let Some(read) = known(&mut problems, "settings.require_pkce", &self.require_pkce) {
             after.require_pkce = read;
         }
-        if let Some(read) = known(&mut problems, "self_registration", &self.self_registration) {
+        if let Some(read) = known(&mut problems, "settings.self_registration", &self.self_registration) {
             after.self_registration = read;
         }
-        after.new_clients.client_type = chosen(self.new_client_type).and_then(|word| known(&mut problems, "new_clients.client_type", &word));
+        after.new_clients.client_type = chosen(self.new_client_type).and_then(|word| known(&mut problems, "settings.new_clients.client_type", &word));
         after.new_clients.token_endpoint_auth_method =
-            chosen(self.new_auth_method).and_then(|word| known(&mut problems, "new_clients.token_endpoint_auth_method", &word));
+            chosen(self.new_auth_method).and_then(|word| known(&mut problems, "settings.new_clients.token_endpoint_auth_method", &word));
         after.new_clients.scope = chosen(self.new_scope);
         if self.new_skip_consent != (before.new_clients.skip_consent == Some(true)) {
             after.new_clients.skip_consent = self.new_skip_consent.then_some(true);
