@@ -43,7 +43,7 @@ pub fn Owners(tenant: String, row_id: String, owners: Vec<OwnerLine>, may_manage
             <div class="body">
                 <Act to=AddOwner::url() said="They look after it now.">
                     {subject()}
-                    <div class="form">
+                    <div class="stack tight">
                         <Field name="person" label="Add somebody" refusal=Refusal::none() hint="Their user name or email address."/>
                         <div class="row"><Press look="secondary small">"Add"</Press></div>
                     </div>
