@@ -36,13 +36,18 @@ pub(crate) async fn operator() -> Result<Arc<Entered>> {
 pub(crate) fn platform() -> Result<Platform> {
     match use_context::<Platform>() {
         Some(platform) => Ok(platform),
-        None => Err(domain::Error::internal("the console was asked without an installation").into()),
+        None => {
+            Err(domain::Error::internal("the console was asked without an installation").into())
+        }
     }
 }
 
 async fn entered(slug: Option<&str>) -> Result<Arc<Entered>> {
     let parts = use_context::<Parts>();
-    let met = parts.as_ref().and_then(|parts| parts.extensions.get::<Met>()).filter(|met| met.slug.as_deref() == slug);
+    let met = parts
+        .as_ref()
+        .and_then(|parts| parts.extensions.get::<Met>())
+        .filter(|met| met.slug.as_deref() == slug);
     let entry = match met {
         Some(met) => met.entry.clone(),
         None => {
@@ -75,13 +80,21 @@ const OFFERED: u64 = 7;
 pub(crate) async fn frame(caller: &Entered, in_tenant: bool) -> Result<FrameView> {
     let may = |right| caller.actor.may(right);
     let others = if may(Right::ManageTenants) {
-        domain::tenant::newest(&platform()?, &caller.actor, OFFERED).await?.into_iter().map(|row| TenantLink { slug: row.slug, name: row.name }).collect()
+        domain::tenant::newest(&platform()?, &caller.actor, OFFERED)
+            .await?
+            .into_iter()
+            .map(|row| TenantLink { slug: row.slug, name: row.name })
+            .collect()
     } else {
         Vec::new()
     };
     let person = &caller.person;
     Ok(FrameView {
-        person: PersonView { name: person.user_name.clone(), address: person.email.clone().unwrap_or_else(|| person.username.clone()), role: person.role },
+        person: PersonView {
+            name: person.user_name.clone(),
+            address: person.email.clone().unwrap_or_else(|| person.username.clone()),
+            role: person.role,
+        },
         tenant: in_tenant.then(|| tenant_view(&caller.tenant)),
         may: May {
             read: may(Right::Read),

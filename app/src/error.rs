@@ -96,7 +96,9 @@ mod answer {
     /// The answer of this request carries the error's status.
     pub(super) fn note(error: &AppError) {
         let Some(options) = use_context::<ResponseOptions>() else { return };
-        options.set_status(StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
+        options.set_status(
+            StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+        );
         if let AppError::Busy { retry_after } = error {
             options.insert_header(header::RETRY_AFTER, HeaderValue::from(*retry_after));
         }
@@ -109,17 +111,28 @@ mod answer {
                 Error::NotFound => Self::NotFound,
                 Error::Forbidden => Self::Forbidden,
                 Error::Unauthenticated => Self::Unauthenticated,
-                Error::Invalid(problems) => {
-                    Self::Invalid(problems.into_iter().map(|problem| FieldProblem { field: problem.field, message: problem.message, mend: None }).collect())
-                }
+                Error::Invalid(problems) => Self::Invalid(
+                    problems
+                        .into_iter()
+                        .map(|problem| FieldProblem {
+                            field: problem.field,
+                            message: problem.message,
+                            mend: None,
+                        })
+                        .collect(),
+                ),
                 Error::Conflict(why) => Self::Conflict(why),
                 Error::Stale => Self::Conflict(error.to_string()),
                 Error::OAuth(error) => Self::Conflict(error.description),
                 Error::Refused(refusal) => Self::Conflict(refusal.error.description),
-                Error::Busy { retry_after } | Error::Limited { retry_after } => Self::Busy { retry_after },
+                Error::Busy { retry_after } | Error::Limited { retry_after } => {
+                    Self::Busy { retry_after }
+                }
                 Error::Store(_) | Error::Internal(_) => {
-                    let reference =
-                        use_context::<Platform>().map_or_else(String::new, |platform| domain::id::new("ref", platform.now_ms(), platform.entropy()));
+                    let reference = use_context::<Platform>()
+                        .map_or_else(String::new, |platform| {
+                            domain::id::new("ref", platform.now_ms(), platform.entropy())
+                        });
                     tracing::error!(%reference, %error, "a console request failed");
                     Self::Failed { reference }
                 }

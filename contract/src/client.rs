@@ -65,7 +65,11 @@ impl NewClient {
                 _ => vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
             }),
             token_endpoint_auth_method: public.then_some(AuthMethod::None),
-            application_type: Some(if kind == AppKind::Native { ApplicationType::Native } else { ApplicationType::Web }),
+            application_type: Some(if kind == AppKind::Native {
+                ApplicationType::Native
+            } else {
+                ApplicationType::Web
+            }),
             ..Default::default()
         };
         let client_type = if public { ClientType::Public } else { ClientType::Confidential };

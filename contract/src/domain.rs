@@ -38,7 +38,8 @@ pub enum Found {
 }
 
 impl Found {
-    pub const ALL: [Self; 5] = [Self::Proof, Self::Nothing, Self::Other, Self::Silence, Self::Taken];
+    pub const ALL: [Self; 5] =
+        [Self::Proof, Self::Nothing, Self::Other, Self::Silence, Self::Taken];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -58,10 +59,18 @@ impl Found {
     pub fn words(self) -> &'static str {
         match self {
             Self::Proof => "The record is there. The domain answers now.",
-            Self::Nothing => "There is no TXT record at this name yet. A new record can take some minutes to be seen; then check again.",
-            Self::Other => "There is a TXT record at this name, but not this value. Compare it letter by letter, then check again.",
-            Self::Silence => "The DNS did not answer. Nothing is wrong with what you have set, as far as is known: check again in a minute.",
-            Self::Taken => "The record is there, but another tenant of this installation has this domain. Ask your operator.",
+            Self::Nothing => {
+                "There is no TXT record at this name yet. A new record can take some minutes to be seen; then check again."
+            }
+            Self::Other => {
+                "There is a TXT record at this name, but not this value. Compare it letter by letter, then check again."
+            }
+            Self::Silence => {
+                "The DNS did not answer. Nothing is wrong with what you have set, as far as is known: check again in a minute."
+            }
+            Self::Taken => {
+                "The record is there, but another tenant of this installation has this domain. Ask your operator."
+            }
         }
     }
 }

@@ -62,7 +62,10 @@ impl AppKind {
 
     /// Which kind an application is, whichever way it was registered.
     pub fn of(client_type: ClientType, metadata: &ClientMetadata) -> Self {
-        let signs_people_in = metadata.grant_types.as_ref().is_none_or(|grants| grants.iter().any(|grant| *grant != GrantType::ClientCredentials));
+        let signs_people_in = metadata
+            .grant_types
+            .as_ref()
+            .is_none_or(|grants| grants.iter().any(|grant| *grant != GrantType::ClientCredentials));
         if !signs_people_in {
             Self::Machine
         } else if metadata.application_type == Some(ApplicationType::Native) {

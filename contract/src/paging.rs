@@ -27,7 +27,12 @@ impl<T> Page<T> {
 
     /// The same page with each row shown another way.
     pub fn map<U>(self, show: impl FnMut(T) -> U) -> Page<U> {
-        Page { rows: self.rows.into_iter().map(show).collect(), next: self.next, previous: self.previous, total: self.total }
+        Page {
+            rows: self.rows.into_iter().map(show).collect(),
+            next: self.next,
+            previous: self.previous,
+            total: self.total,
+        }
     }
 }
 

@@ -40,7 +40,14 @@ pub enum Dialect {
 }
 
 impl Dialect {
-    pub const ALL: [Self; 6] = [Self::Standard, Self::Sage, Self::AuthMaster, Self::SetherAuth, Self::StackAuth, Self::Tenantry];
+    pub const ALL: [Self; 6] = [
+        Self::Standard,
+        Self::Sage,
+        Self::AuthMaster,
+        Self::SetherAuth,
+        Self::StackAuth,
+        Self::Tenantry,
+    ];
 
     /// What people call it.
     pub fn label(self) -> &'static str {
@@ -153,16 +160,33 @@ pub enum Endpoint {
 impl Endpoint {
     pub fn guard(self) -> Guard {
         match self {
-            Self::Metadata | Self::Keys | Self::JsonProviders | Self::Front | Self::Asset => Guard::Public,
-            Self::Authorize | Self::Logout | Self::SignOut | Self::JsonSignOut | Self::JsonSession => Guard::Browser,
+            Self::Metadata | Self::Keys | Self::JsonProviders | Self::Front | Self::Asset => {
+                Guard::Public
+            }
+            Self::Authorize
+            | Self::Logout
+            | Self::SignOut
+            | Self::JsonSignOut
+            | Self::JsonSession => Guard::Browser,
             Self::JsonSignIn => Guard::Password,
             Self::Hub | Self::SignIn | Self::SelectAccount | Self::Consent => Guard::Walk,
             Self::Token | Self::Refresh | Self::Introspect | Self::Revoke => Guard::Client,
-            Self::Userinfo | Self::Account | Self::Register | Self::Registration | Self::OwnApplications => Guard::Bearer,
-            Self::JoinPage | Self::Join | Self::ResetPage | Self::Reset | Self::SetUpPage | Self::SetUp | Self::InvitationPage | Self::Invitation => {
-                Guard::Link
+            Self::Userinfo
+            | Self::Account
+            | Self::Register
+            | Self::Registration
+            | Self::OwnApplications => Guard::Bearer,
+            Self::JoinPage
+            | Self::Join
+            | Self::ResetPage
+            | Self::Reset
+            | Self::SetUpPage
+            | Self::SetUp
+            | Self::InvitationPage
+            | Self::Invitation => Guard::Link,
+            Self::Console | Self::AuditExport | Self::ConsoleFunction | Self::ConsoleSignOut => {
+                Guard::Member
             }
-            Self::Console | Self::AuditExport | Self::ConsoleFunction | Self::ConsoleSignOut => Guard::Member,
         }
     }
 
@@ -187,7 +211,14 @@ impl Endpoint {
     pub fn answers_other_origins(self) -> bool {
         matches!(
             self,
-            Self::Token | Self::Refresh | Self::Revoke | Self::Userinfo | Self::Account | Self::Register | Self::Registration | Self::OwnApplications
+            Self::Token
+                | Self::Refresh
+                | Self::Revoke
+                | Self::Userinfo
+                | Self::Account
+                | Self::Register
+                | Self::Registration
+                | Self::OwnApplications
         )
     }
 }
@@ -208,7 +239,12 @@ const MANAGED: &[Method] = &[Method::Get, Method::Put, Method::Delete];
 const OWN: &[Method] = &[Method::Get, Method::Patch, Method::Delete];
 const BOTH: &[Method] = &[Method::Get, Method::Post];
 
-const fn route(path: &'static str, methods: &'static [Method], endpoint: Endpoint, dialect: Dialect) -> Route {
+const fn route(
+    path: &'static str,
+    methods: &'static [Method],
+    endpoint: Endpoint,
+    dialect: Dialect,
+) -> Route {
     Route { path, methods, endpoint, dialect }
 }
 

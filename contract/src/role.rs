@@ -49,6 +49,8 @@ impl Role {
     pub const OF_A_TENANT: [Self; 4] = [Self::Owner, Self::Admin, Self::Developer, Self::Auditor];
 
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Operator, Self::Owner, Self::Admin, Self::Developer, Self::Auditor].into_iter().find(|role| role.as_str() == word)
+        [Self::Operator, Self::Owner, Self::Admin, Self::Developer, Self::Auditor]
+            .into_iter()
+            .find(|role| role.as_str() == word)
     }
 }

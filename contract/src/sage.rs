@@ -38,7 +38,11 @@ const KNOWN: [&str; 11] = [
 
 impl Environment {
     /// Nothing where none of the three is set.
-    pub fn read(clients: Option<&str>, issuer: Option<&str>, lifetime: Option<&str>) -> Result<Option<Self>, Vec<String>> {
+    pub fn read(
+        clients: Option<&str>,
+        issuer: Option<&str>,
+        lifetime: Option<&str>,
+    ) -> Result<Option<Self>, Vec<String>> {
         if clients.is_none() && issuer.is_none() && lifetime.is_none() {
             return Ok(None);
         }
@@ -52,7 +56,11 @@ impl Environment {
             }
         });
         let issuer = issuer.map(|text| text.trim().to_owned());
-        if problems.is_empty() { Ok(Some(Self { clients, issuer, access_token_lifetime })) } else { Err(problems) }
+        if problems.is_empty() {
+            Ok(Some(Self { clients, issuer, access_token_lifetime }))
+        } else {
+            Err(problems)
+        }
     }
 }
 
@@ -86,7 +94,8 @@ fn clients(text: &str, problems: &mut Vec<String>) -> Vec<NewClient> {
 }
 
 fn client(mut from: Reader<'_>) -> NewClient {
-    let unknown: Vec<String> = from.object.keys().filter(|key| !KNOWN.contains(&key.as_str())).cloned().collect();
+    let unknown: Vec<String> =
+        from.object.keys().filter(|key| !KNOWN.contains(&key.as_str())).cloned().collect();
     for key in unknown {
         from.problem(&key, format!("there is no such field; known are {}", KNOWN.join(", ")));
     }
@@ -96,7 +105,10 @@ fn client(mut from: Reader<'_>) -> NewClient {
     }
     let client_secret = from.text("client_secret");
     let method = from.word("token_endpoint_auth_method", AuthMethod::parse);
-    if client_secret.is_none() && !matches!(method, Some(AuthMethod::None)) && !from.object.contains_key("client_secret") {
+    if client_secret.is_none()
+        && !matches!(method, Some(AuthMethod::None))
+        && !from.object.contains_key("client_secret")
+    {
         from.problem("client_secret", "is missing; an application that cannot keep one has the token_endpoint_auth_method none");
     }
     let mut new = NewClient {
@@ -108,7 +120,8 @@ fn client(mut from: Reader<'_>) -> NewClient {
     };
     new.settings.skip_consent = from.flag("skip_consent").unwrap_or(false);
     new.metadata.client_name = from.text("name").or_else(|| client_id.clone());
-    new.metadata.redirect_uris = from.list("redirect_uris", |text| Some(text.to_owned())).unwrap_or_default();
+    new.metadata.redirect_uris =
+        from.list("redirect_uris", |text| Some(text.to_owned())).unwrap_or_default();
     new.metadata.grant_types = from.list("grant_types", GrantType::parse);
     new.metadata.response_types = from.list("response_types", |text| Some(text.to_owned()));
     new.metadata.scope = from.text("scope");
@@ -174,7 +187,9 @@ impl Reader<'_> {
             match item.as_str() {
                 Some(text) => match parse(text) {
                     Some(parsed) => list.push(parsed),
-                    None => self.problem(&format!("{field}[{line}]"), format!("“{text}” is unknown")),
+                    None => {
+                        self.problem(&format!("{field}[{line}]"), format!("“{text}” is unknown"))
+                    }
                 },
                 None => self.problem(&format!("{field}[{line}]"), "write a text"),
             }
@@ -196,7 +211,8 @@ mod tests {
             "text"
         ]"#;
         let problems = Environment::read(Some(text), None, Some("an hour")).unwrap_err();
-        let fields: Vec<_> = problems.iter().map(|problem| problem.split(": ").next().unwrap_or_default()).collect();
+        let fields: Vec<_> =
+            problems.iter().map(|problem| problem.split(": ").next().unwrap_or_default()).collect();
         let expected = [
             "SAGE_OAUTH2_CLIENTS[0].enabled",
             "SAGE_OAUTH2_CLIENTS[0].redirect_uris[1]",
@@ -213,8 +229,13 @@ mod tests {
 
     #[test]
     fn broken_json_is_named_with_line_and_column_and_not_repeated() {
-        let problems = Environment::read(Some("[\n{\"client_secret\": \"hush-hush\",}\n]"), None, None).unwrap_err();
-        assert!(problems[0].contains("line 2 column") && !problems[0].contains("hush"), "{problems:?}");
+        let problems =
+            Environment::read(Some("[\n{\"client_secret\": \"hush-hush\",}\n]"), None, None)
+                .unwrap_err();
+        assert!(
+            problems[0].contains("line 2 column") && !problems[0].contains("hush"),
+            "{problems:?}"
+        );
         assert_eq!(Environment::read(None, None, None), Ok(None));
     }
 }

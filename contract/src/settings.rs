@@ -145,7 +145,14 @@ pub enum Preset {
 }
 
 impl Preset {
-    pub const ALL: [Self; 6] = [Self::Standard, Self::Strict, Self::Sage, Self::Authmaster, Self::Setherauth, Self::StackAuth];
+    pub const ALL: [Self; 6] = [
+        Self::Standard,
+        Self::Strict,
+        Self::Sage,
+        Self::Authmaster,
+        Self::Setherauth,
+        Self::StackAuth,
+    ];
 
     /// What people call it.
     pub fn label(self) -> &'static str {
@@ -170,7 +177,9 @@ impl Preset {
             words.push(match mine.self_registration {
                 SelfRegistration::Off => "Developers cannot register applications.".into(),
                 SelfRegistration::Approval => "Developers' applications wait for approval.".into(),
-                SelfRegistration::Open => "Developers register applications without approval.".into(),
+                SelfRegistration::Open => {
+                    "Developers register applications without approval.".into()
+                }
             });
         }
         if let Some(scopes) = &mine.self_registration_scopes {
@@ -247,7 +256,9 @@ impl Preset {
             },
             Self::Authmaster => TenantSettings {
                 self_registration: SelfRegistration::Open,
-                self_registration_scopes: Some("openid profile email address phone offline_access read write".into()),
+                self_registration_scopes: Some(
+                    "openid profile email address phone offline_access read write".into(),
+                ),
                 allow_plain_pkce: true,
                 ..standard
             },
@@ -257,11 +268,25 @@ impl Preset {
                 default_scope: Some("openid".into()),
                 access_token_lifetime: 604_800,
                 refresh_token_lifetime: RefreshLifetime::Seconds(0),
-                new_clients: NewClientDefaults { client_type: Some(ClientType::PkceOrSecret), ..Default::default() },
+                new_clients: NewClientDefaults {
+                    client_type: Some(ClientType::PkceOrSecret),
+                    ..Default::default()
+                },
                 ..standard
             },
-            Self::StackAuth => TenantSettings { new_clients: NewClientDefaults { publishable_key: Some(true), ..Default::default() }, ..standard },
-            Self::Strict => TenantSettings { require_pkce: RequirePkce::All, code_lifetime: 60, enforce_auth_method: true, ..standard },
+            Self::StackAuth => TenantSettings {
+                new_clients: NewClientDefaults {
+                    publishable_key: Some(true),
+                    ..Default::default()
+                },
+                ..standard
+            },
+            Self::Strict => TenantSettings {
+                require_pkce: RequirePkce::All,
+                code_lifetime: 60,
+                enforce_auth_method: true,
+                ..standard
+            },
         }
     }
 }

@@ -28,7 +28,8 @@ pub fn check(slug: &str) -> Result<(), String> {
     if !(2..=40).contains(&slug.len()) {
         return Err("Use 2 to 40 characters.".into());
     }
-    if !slug.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-') {
+    if !slug.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    {
         return Err("Use lower-case letters a to z, digits and hyphens only.".into());
     }
     if slug.starts_with('-') || slug.ends_with('-') || slug.contains("--") {
@@ -70,7 +71,8 @@ mod tests {
         for good in ["acme", "a1", "kestrel-staging"] {
             assert!(check(good).is_ok(), "{good}");
         }
-        for bad in ["", "a", "Acme", "аcme", "a--b", "-a", "a-", "home", "api", "a_b", "a.b", "a/b"] {
+        for bad in ["", "a", "Acme", "аcme", "a--b", "-a", "a-", "home", "api", "a_b", "a.b", "a/b"]
+        {
             assert!(check(bad).is_err(), "{bad}");
         }
         assert_eq!(from_name("Kestrel Bank, Ltd."), "kestrel-bank-ltd");

@@ -38,7 +38,10 @@ fn holds(role: Option<Role>, right: Right) -> bool {
     match role {
         Some(Role::Operator) => true,
         Some(Role::Owner) => right != ManageTenants,
-        Some(Role::Admin) => matches!(right, Read | ManageUsers | ManageClients | ManageSettings | ManageKeys | OwnClients),
+        Some(Role::Admin) => matches!(
+            right,
+            Read | ManageUsers | ManageClients | ManageSettings | ManageKeys | OwnClients
+        ),
         Some(Role::Auditor) => right == Read,
         Some(Role::Developer) => right == OwnClients,
         None => false,
@@ -91,16 +94,31 @@ pub struct Actor {
 impl Actor {
     /// A person at their own tenant, with the role they have there.
     pub fn user(id: &str, name: &str, role: Option<Role>) -> Self {
-        Self { who: Who::User { id: id.into(), name: name.into() }, role, everything: false, tenant: None }
+        Self {
+            who: Who::User { id: id.into(), name: name.into() },
+            role,
+            everything: false,
+            tenant: None,
+        }
     }
 
     /// A person of the home tenant with the role `operator`.
     pub fn operator(id: &str, name: &str) -> Self {
-        Self { who: Who::Operator { id: id.into(), name: name.into() }, role: Some(Role::Operator), everything: true, tenant: None }
+        Self {
+            who: Who::Operator { id: id.into(), name: name.into() },
+            role: Some(Role::Operator),
+            everything: true,
+            tenant: None,
+        }
     }
 
     pub fn client(id: &str, name: &str) -> Self {
-        Self { who: Who::Client { id: id.into(), name: name.into() }, role: None, everything: false, tenant: None }
+        Self {
+            who: Who::Client { id: id.into(), name: name.into() },
+            role: None,
+            everything: false,
+            tenant: None,
+        }
     }
 
     /// A person's token. Whatever role the person has, it looks after their own applications and
@@ -118,7 +136,12 @@ impl Actor {
 
     /// Whoever holds the registration access token of one application.
     pub fn registration(client_row_id: &str, name: &str) -> Self {
-        Self { who: Who::Registration { client: client_row_id.into(), name: name.into() }, role: None, everything: false, tenant: None }
+        Self {
+            who: Who::Registration { client: client_row_id.into(), name: name.into() },
+            role: None,
+            everything: false,
+            tenant: None,
+        }
     }
 
     pub fn cli() -> Self {
@@ -197,7 +220,9 @@ mod tests {
         assert!(may(Some(Role::Owner), Right::ManageMembers));
         assert!(!may(Some(Role::Owner), Right::ManageTenants));
         assert!(!may(Some(Role::Admin), Right::ManageMembers));
-        assert!(may(Some(Role::Auditor), Right::Read) && !may(Some(Role::Auditor), Right::ManageUsers));
+        assert!(
+            may(Some(Role::Auditor), Right::Read) && !may(Some(Role::Auditor), Right::ManageUsers)
+        );
         assert!(!may(Some(Role::Developer), Right::Read));
         assert!(!may(None, Right::Read));
     }

@@ -45,27 +45,46 @@ fn unknown() -> Error {
 
 /// `endpoint` is the path's full address at the tenant's base, one of an assertion's audiences. A
 /// refusal is noted under the application that was named, if there is one.
-pub async fn authenticate(tenant: &Tenant, credentials: ClientCredentials, endpoint: &str, address: IpAddr) -> Result<AuthenticatedClient> {
+pub async fn authenticate(
+    tenant: &Tenant,
+    credentials: ClientCredentials,
+    endpoint: &str,
+    address: IpAddr,
+) -> Result<AuthenticatedClient> {
     let named = match &credentials {
-        ClientCredentials::Basic { client_id, .. } | ClientCredentials::Post { client_id, .. } | ClientCredentials::None { client_id } => {
-            Some(client_id.clone())
+        ClientCredentials::Basic { client_id, .. }
+        | ClientCredentials::Post { client_id, .. }
+        | ClientCredentials::None { client_id } => Some(client_id.clone()),
+        ClientCredentials::Assertion { client_id, assertion } => {
+            client_id.clone().or_else(|| claimed_subject(assertion))
         }
-        ClientCredentials::Assertion { client_id, assertion } => client_id.clone().or_else(|| claimed_subject(assertion)),
     };
     // Nobody's name is not one that a limit should remember: strangers choose how long it is.
-    let Some(client_id) = named.filter(|name| client::may_be_client_id(name)) else { return refusal::noted(tenant, None, Err(unknown())) };
+    let Some(client_id) = named.filter(|name| client::may_be_client_id(name)) else {
+        return refusal::noted(tenant, None, Err(unknown()));
+    };
     let outcome = limited(tenant, &client_id, credentials, endpoint, address).await;
     let client = tenant.client(&client_id).await?;
     refusal::noted(tenant, client.as_deref(), outcome)
 }
 
 /// So many failures by one application from one address, and no more.
-async fn limited(tenant: &Tenant, client_id: &str, credentials: ClientCredentials, endpoint: &str, address: IpAddr) -> Result<AuthenticatedClient> {
+async fn limited(
+    tenant: &Tenant,
+    client_id: &str,
+    credentials: ClientCredentials,
+    endpoint: &str,
+    address: IpAddr,
+) -> Result<AuthenticatedClient> {
     let most = f64::from(tenant.settings().rate_limits.client_failures_per_minute);
     let bucket = format!("client/{}/{client_id}/{address}", tenant.id());
     let now_ms = tenant.platform().now_ms();
     if most > 0.0 {
-        tenant.platform().buckets().peek(&bucket, most / 60.0, most, now_ms).map_err(|retry_after| Error::Limited { retry_after })?;
+        tenant
+            .platform()
+            .buckets()
+            .peek(&bucket, most / 60.0, most, now_ms)
+            .map_err(|retry_after| Error::Limited { retry_after })?;
     }
     let outcome = check(tenant, client_id, credentials, endpoint).await;
     if most > 0.0 && outcome.as_ref().is_err_and(is_invalid_client) {
@@ -75,23 +94,43 @@ async fn limited(tenant: &Tenant, client_id: &str, credentials: ClientCredential
     outcome
 }
 
-async fn check(tenant: &Tenant, client_id: &str, credentials: ClientCredentials, endpoint: &str) -> Result<AuthenticatedClient> {
-    let client = tenant.client(client_id).await?.filter(|client| client.enabled).ok_or_else(unknown)?;
-    let registered = client.metadata.token_endpoint_auth_method.unwrap_or(AuthMethod::ClientSecretBasic);
-    let by_secret = matches!(registered, AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost);
+async fn check(
+    tenant: &Tenant,
+    client_id: &str,
+    credentials: ClientCredentials,
+    endpoint: &str,
+) -> Result<AuthenticatedClient> {
+    let client =
+        tenant.client(client_id).await?.filter(|client| client.enabled).ok_or_else(unknown)?;
+    let registered =
+        client.metadata.token_endpoint_auth_method.unwrap_or(AuthMethod::ClientSecretBasic);
+    let by_secret =
+        matches!(registered, AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost);
     let enforce = tenant.settings().enforce_auth_method;
     let (secret, used) = match credentials {
-        ClientCredentials::Basic { client_secret, .. } => (client_secret, AuthMethod::ClientSecretBasic),
-        ClientCredentials::Post { client_secret, .. } => (client_secret, AuthMethod::ClientSecretPost),
+        ClientCredentials::Basic { client_secret, .. } => {
+            (client_secret, AuthMethod::ClientSecretBasic)
+        }
+        ClientCredentials::Post { client_secret, .. } => {
+            (client_secret, AuthMethod::ClientSecretPost)
+        }
         ClientCredentials::None { .. } => {
             return match client.client_type {
-                ClientType::Public | ClientType::PkceOrSecret => Ok(AuthenticatedClient { client, proven: false }),
-                ClientType::Confidential => Err(invalid(Reason::ClientAuthenticationMissing, "This application must prove itself: send its secret.")),
+                ClientType::Public | ClientType::PkceOrSecret => {
+                    Ok(AuthenticatedClient { client, proven: false })
+                }
+                ClientType::Confidential => Err(invalid(
+                    Reason::ClientAuthenticationMissing,
+                    "This application must prove itself: send its secret.",
+                )),
             };
         }
         ClientCredentials::Assertion { assertion, .. } => {
             if registered != AuthMethod::PrivateKeyJwt {
-                return Err(invalid(Reason::ClientAuthMethodMismatch, "This application is not registered for private_key_jwt."));
+                return Err(invalid(
+                    Reason::ClientAuthMethodMismatch,
+                    "This application is not registered for private_key_jwt.",
+                ));
             }
             assertion_is_good(tenant, &client, &assertion, endpoint).await?;
             return Ok(AuthenticatedClient { client, proven: true });
@@ -99,7 +138,10 @@ async fn check(tenant: &Tenant, client_id: &str, credentials: ClientCredentials,
     };
     // Either way of sending a secret serves, unless the tenant enforces the registered one (DIALECTS X-38).
     if !by_secret || (enforce && used != registered) {
-        return Err(invalid(Reason::ClientAuthMethodMismatch, &format!("This application is registered for {}.", registered.as_str())));
+        return Err(invalid(
+            Reason::ClientAuthMethodMismatch,
+            &format!("This application is registered for {}.", registered.as_str()),
+        ));
     }
     let vault = tenant.platform().vault();
     let digest = vault.digest(Kind::ClientSecret, &secret);
@@ -110,7 +152,9 @@ async fn check(tenant: &Tenant, client_id: &str, credentials: ClientCredentials,
             matched = Some(&live.id);
         }
     }
-    let Some(secret_id) = matched else { return Err(invalid(Reason::ClientSecretMismatch, "The client secret is wrong.")) };
+    let Some(secret_id) = matched else {
+        return Err(invalid(Reason::ClientSecretMismatch, "The client secret is wrong."));
+    };
     tenant.platform().uses().note(tenant.id(), secret_id, now);
     Ok(AuthenticatedClient { client, proven: true })
 }
@@ -122,15 +166,44 @@ fn claimed_subject(assertion: &str) -> Option<String> {
     serde_json::from_slice::<Value>(&payload).ok()?.get("sub")?.as_str().map(str::to_owned)
 }
 
-async fn assertion_is_good(tenant: &Tenant, client: &Client, assertion: &str, endpoint: &str) -> Result<()> {
-    let wrong = || invalid(Reason::ClientAssertionInvalid, "client_assertion: the signature is not by one of the application's keys.");
+async fn assertion_is_good(
+    tenant: &Tenant,
+    client: &Client,
+    assertion: &str,
+    endpoint: &str,
+) -> Result<()> {
+    let wrong = || {
+        invalid(
+            Reason::ClientAssertionInvalid,
+            "client_assertion: the signature is not by one of the application's keys.",
+        )
+    };
     let jwks = client.metadata.jwks.as_ref().ok_or_else(wrong)?;
-    let claims = key::verify_with_jwks(assertion, jwks, client.metadata.token_endpoint_auth_signing_alg.as_deref()).ok_or_else(wrong)?;
+    let claims = key::verify_with_jwks(
+        assertion,
+        jwks,
+        client.metadata.token_endpoint_auth_signing_alg.as_deref(),
+    )
+    .ok_or_else(wrong)?;
     let token_endpoint = format!("{}/oauth2/token", tenant.base());
-    let id = judge_assertion(&claims, &client.client_id, &[tenant.issuer(), tenant.base(), &token_endpoint, endpoint], tenant.now())?;
-    let digest = tenant.platform().vault().digest(Kind::AssertionJti, &format!("{}/{}", client.row_id, id.jti));
+    let id = judge_assertion(
+        &claims,
+        &client.client_id,
+        &[tenant.issuer(), tenant.base(), &token_endpoint, endpoint],
+        tenant.now(),
+    )?;
+    let digest = tenant
+        .platform()
+        .vault()
+        .digest(Kind::AssertionJti, &format!("{}/{}", client.row_id, id.jti));
     let first = tenant
-        .work(&Actor::client(&client.row_id, &client.name), async |work| Ok(store::assertion_jti::add(work.scope(), &digest, id.expires_at.0).await?))
+        .work(&Actor::client(&client.row_id, &client.name), async |work| {
+            Ok(store::assertion_jti::add(work.scope(), &digest, id.expires_at.0).await?)
+        })
         .await?;
-    if first { Ok(()) } else { Err(invalid(Reason::ClientAssertionInvalid, "client_assertion: this jti was used before.")) }
+    if first {
+        Ok(())
+    } else {
+        Err(invalid(Reason::ClientAssertionInvalid, "client_assertion: this jti was used before."))
+    }
 }

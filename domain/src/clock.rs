@@ -15,9 +15,14 @@ pub trait Clock: Send + Sync + 'static {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that may read the system clock")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that may read the system clock"
+    )]
     fn now_ms(&self) -> i64 {
         // A clock before 1970 is a broken machine; 0 makes every token look expired, which is the safe side.
-        std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64)
+        std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .map_or(0, |since| since.as_millis() as i64)
     }
 }

@@ -34,13 +34,17 @@ async fn write(work: &mut Work, said: &Environment) -> Result<()> {
         // All mistakes of all applications are told at once.
         match client::upsert(work, new.clone()).await {
             Ok(_) => {}
-            Err(Error::Invalid(found)) => problems.extend(found.into_iter().map(|problem| placed(number, problem))),
+            Err(Error::Invalid(found)) => {
+                problems.extend(found.into_iter().map(|problem| placed(number, problem)))
+            }
             Err(other) => return Err(other),
         }
     }
     checked(problems)?;
     for row in store::client::managed_by(work.scope(), MANAGER).await? {
-        if row.enabled && !clients.iter().any(|client| client.client_id.as_deref() == Some(&row.client_id)) {
+        if row.enabled
+            && !clients.iter().any(|client| client.client_id.as_deref() == Some(&row.client_id))
+        {
             client::switch(work, &row.id, false).await?;
         }
     }
@@ -53,7 +57,13 @@ fn placed(number: usize, problem: Problem) -> Problem {
         Some((list, line)) => format!("{list}[{line}]"),
         None => problem.field,
     };
-    Problem { field: format!("{CLIENTS}[{number}].{}", if field == "client_name" { "name" } else { &field }), ..problem }
+    Problem {
+        field: format!(
+            "{CLIENTS}[{number}].{}",
+            if field == "client_name" { "name" } else { &field }
+        ),
+        ..problem
+    }
 }
 
 /// The tenant with the variables' issuer and lifetime; its host is one of its domains, unless
@@ -66,10 +76,19 @@ fn wanted(tenant: &Tenant, said: &Environment) -> Result<Update> {
     let mut domains = Vec::new();
     if let Some(issuer) = &said.issuer {
         let host = url::Url::parse(issuer).ok().and_then(|url| url.host_str().map(str::to_owned));
-        let host = host.ok_or_else(|| Error::invalid(ISSUER, format!("{issuer} is not an address")))?;
+        let host =
+            host.ok_or_else(|| Error::invalid(ISSUER, format!("{issuer} is not an address")))?;
         if host != tenant.platform().public_host() {
             domains.push(host);
         }
     }
-    Ok(Update { name: tenant.name().to_owned(), settings, base: None, issuer: said.issuer.clone(), domains, scopes: None, claims: None })
+    Ok(Update {
+        name: tenant.name().to_owned(),
+        settings,
+        base: None,
+        issuer: said.issuer.clone(),
+        domains,
+        scopes: None,
+        claims: None,
+    })
 }

@@ -26,7 +26,9 @@ pub enum Error {
     #[error("{0}")]
     Conflict(String),
     /// Somebody else changed it since it was read.
-    #[error("Somebody changed this since you opened it. Open it again to see what is there now; nothing of yours was saved.")]
+    #[error(
+        "Somebody changed this since you opened it. Open it again to see what is there now; nothing of yours was saved."
+    )]
     Stale,
     #[error("{}", .0.description)]
     OAuth(oauth::Error),

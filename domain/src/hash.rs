@@ -59,7 +59,8 @@ pub struct Hasher {
 impl Hasher {
     /// Start `threads` hashing threads with room for `waiting` requests.
     pub fn start(cost: Cost, threads: usize, waiting: usize) -> Result<Self> {
-        let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, Some(32)).map_err(|_| Error::internal("impossible argon2 cost"))?;
+        let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, Some(32))
+            .map_err(|_| Error::internal("impossible argon2 cost"))?;
         let (queue, tasks) = mpsc::channel(waiting);
         let tasks = Arc::new(Mutex::new(tasks));
         for number in 0..threads.max(1) {
@@ -67,7 +68,9 @@ impl Hasher {
             std::thread::Builder::new()
                 .name(format!("argon2-{number}"))
                 .spawn(move || run(&tasks))
-                .map_err(|error| Error::internal(format!("a hashing thread did not start: {error}")))?;
+                .map_err(|error| {
+                    Error::internal(format!("a hashing thread did not start: {error}"))
+                })?;
         }
         let decoy = encode(&params, &[0; 16], &[0; 32])?;
         Ok(Self { queue, params, decoy, made: AtomicU64::new(0) })
@@ -90,7 +93,8 @@ impl Hasher {
         let mut salt = [0u8; 16];
         entropy.fill(&mut salt);
         let params = self.params.clone();
-        let hash = self.run(password, &salt, params, Version::V0x13, Algorithm::Argon2id, 32).await?;
+        let hash =
+            self.run(password, &salt, params, Version::V0x13, Algorithm::Argon2id, 32).await?;
         Ok(encode(&self.params, &salt, &hash)?.to_string())
     }
 
@@ -104,7 +108,8 @@ impl Hasher {
         let broken = || Error::internal("a stored password hash is broken");
         let params = Params::try_from(&parsed).map_err(|_| broken())?;
         let algorithm = Algorithm::try_from(parsed.algorithm.as_str()).map_err(|_| broken())?;
-        let version = parsed.version.map_or(Ok(Version::V0x13), Version::try_from).map_err(|_| broken())?;
+        let version =
+            parsed.version.map_or(Ok(Version::V0x13), Version::try_from).map_err(|_| broken())?;
         let (salt, expected) = parsed.salt.zip(parsed.hash).ok_or_else(broken)?;
         let found = self.run(password, &salt, params, version, algorithm, expected.len()).await?;
         Ok(phc.is_some() && bool::from(found.ct_eq(expected.as_bytes())))
@@ -112,15 +117,32 @@ impl Hasher {
 
     /// Whether a stored hash was made with other settings than today's.
     pub fn needs_rehash(&self, phc: &str) -> bool {
-        !parse(phc)
-            .ok()
-            .and_then(|hash| Params::try_from(&hash).ok())
-            .is_some_and(|params| params.m_cost() == self.params.m_cost() && params.t_cost() == self.params.t_cost() && params.p_cost() == self.params.p_cost())
+        !parse(phc).ok().and_then(|hash| Params::try_from(&hash).ok()).is_some_and(|params| {
+            params.m_cost() == self.params.m_cost()
+                && params.t_cost() == self.params.t_cost()
+                && params.p_cost() == self.params.p_cost()
+        })
     }
 
-    async fn run(&self, password: &str, salt: &[u8], params: Params, version: Version, algorithm: Algorithm, length: usize) -> Result<Vec<u8>> {
+    async fn run(
+        &self,
+        password: &str,
+        salt: &[u8],
+        params: Params,
+        version: Version,
+        algorithm: Algorithm,
+        length: usize,
+    ) -> Result<Vec<u8>> {
         let (answer, result) = oneshot::channel();
-        let task = Task { password: Zeroizing::new(password.as_bytes().to_vec()), salt: salt.to_vec(), params, version, algorithm, length, answer };
+        let task = Task {
+            password: Zeroizing::new(password.as_bytes().to_vec()),
+            salt: salt.to_vec(),
+            params,
+            version,
+            algorithm,
+            length,
+            answer,
+        };
         self.queue.try_send(task).map_err(|_| Error::Busy { retry_after: 2 })?;
         self.made.fetch_add(1, Ordering::Relaxed);
         result.await.map_err(|_| Error::internal("a hashing thread ended"))?
@@ -130,16 +152,24 @@ impl Hasher {
 /// Whether a hash made elsewhere can be used here.
 pub fn check_imported(phc: &str) -> std::result::Result<(), String> {
     let hash = parse(phc).map_err(|error| error.to_string())?;
-    let params = Params::try_from(&hash).map_err(|_| "its parameters are not argon2's".to_owned())?;
+    let params =
+        Params::try_from(&hash).map_err(|_| "its parameters are not argon2's".to_owned())?;
     if params.m_cost() > MOST_KIB || params.t_cost() > 20 || params.p_cost() > 16 {
         return Err(format!("it asks for too much work: at most m={MOST_KIB}, t=20, p=16"));
     }
-    if hash.salt.is_none() || hash.hash.is_none() { Err("salt or hash is missing".into()) } else { Ok(()) }
+    if hash.salt.is_none() || hash.hash.is_none() {
+        Err("salt or hash is missing".into())
+    } else {
+        Ok(())
+    }
 }
 
 fn parse(phc: &str) -> Result<PasswordHash> {
-    let hash = PasswordHash::new(phc).map_err(|_| Error::internal("not a PHC string such as $argon2id$v=19$m=19456,t=2,p=1$…$…"))?;
-    Algorithm::try_from(hash.algorithm.as_str()).map_err(|_| Error::internal("only argon2id, argon2i and argon2d hashes are understood"))?;
+    let hash = PasswordHash::new(phc).map_err(|_| {
+        Error::internal("not a PHC string such as $argon2id$v=19$m=19456,t=2,p=1$…$…")
+    })?;
+    Algorithm::try_from(hash.algorithm.as_str())
+        .map_err(|_| Error::internal("only argon2id, argon2i and argon2d hashes are understood"))?;
     Ok(hash)
 }
 
@@ -148,7 +178,8 @@ fn encode(params: &Params, salt: &[u8], hash: &[u8]) -> Result<PasswordHash> {
     Ok(PasswordHash {
         algorithm: Algorithm::Argon2id.ident(),
         version: Some(Version::V0x13.into()),
-        params: ParamsString::try_from(params).map_err(|_| Error::internal("a password hash could not be written"))?,
+        params: ParamsString::try_from(params)
+            .map_err(|_| Error::internal("a password hash could not be written"))?,
         salt: Some(Salt::new(salt).map_err(broken)?),
         hash: Some(Output::new(hash).map_err(broken)?),
     })
@@ -165,9 +196,14 @@ fn run(tasks: &Mutex<mpsc::Receiver<Task>>) {
         }
         let mut out = vec![0u8; task.length];
         let argon2 = Argon2::new(task.algorithm, task.version, task.params.clone());
-        let outcome = memory.get_mut(..blocks).ok_or_else(|| Error::internal("argon2 memory")).and_then(|room| {
-            argon2.hash_password_into_with_memory(&task.password, &task.salt, &mut out, room).map_err(|error| Error::internal(format!("argon2: {error}")))
-        });
+        let outcome = memory
+            .get_mut(..blocks)
+            .ok_or_else(|| Error::internal("argon2 memory"))
+            .and_then(|room| {
+                argon2
+                    .hash_password_into_with_memory(&task.password, &task.salt, &mut out, room)
+                    .map_err(|error| Error::internal(format!("argon2: {error}")))
+            });
         // Whoever asked may have gone away; then nobody needs the answer.
         let _ = task.answer.send(outcome.map(|()| out));
     }
@@ -202,7 +238,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_full_queue_answers_busy() {
-        let hasher = Arc::new(Hasher::start(Cost { memory_kib: 8192, passes: 2, lanes: 1 }, 1, 1).unwrap());
+        let hasher =
+            Arc::new(Hasher::start(Cost { memory_kib: 8192, passes: 2, lanes: 1 }, 1, 1).unwrap());
         let all: Vec<_> = (0..16)
             .map(|_| {
                 let hasher = hasher.clone();

@@ -17,7 +17,12 @@ pub async fn health(platform: &Platform, actor: &Actor) -> Result<Health> {
     let everywhere = platform.db().everywhere();
     let size = everywhere.size().await?;
     let states = everywhere.tenants_by_state().await?;
-    let of = |state: &str| states.iter().find(|(known, _)| known == state).map_or(0, |(_, many)| u64::try_from(*many).unwrap_or_default());
+    let of = |state: &str| {
+        states
+            .iter()
+            .find(|(known, _)| known == state)
+            .map_or(0, |(_, many)| u64::try_from(*many).unwrap_or_default())
+    };
     let (waiting, room) = platform.hasher().queue();
     let job = |row: store::job_run::Row| JobLine {
         name: row.name,
@@ -40,6 +45,11 @@ pub async fn health(platform: &Platform, actor: &Actor) -> Result<Health> {
         hashes_waiting: waiting,
         hashes_room: room,
         jobs: everywhere.job_runs().await?.into_iter().map(job).collect(),
-        leases: everywhere.leases().await?.into_iter().map(|row| LeaseLine { name: row.name, holder: row.holder, expires_at: row.expires_at }).collect(),
+        leases: everywhere
+            .leases()
+            .await?
+            .into_iter()
+            .map(|row| LeaseLine { name: row.name, holder: row.holder, expires_at: row.expires_at })
+            .collect(),
     })
 }

@@ -56,8 +56,13 @@ mod tests {
     fn a_span_of_time_is_a_span_of_ids() {
         let entropy = SystemEntropy::default();
         let id = new("aud", 1_700_000_000_000, &entropy);
-        assert!(first_at("aud", 1_700_000_000_000) <= id && id < first_at("aud", 1_700_000_000_001));
-        assert!(numbered("aud", 1_700_000_000_000, 1, &entropy) < numbered("aud", 1_700_000_000_000, 2, &entropy));
+        assert!(
+            first_at("aud", 1_700_000_000_000) <= id && id < first_at("aud", 1_700_000_000_001)
+        );
+        assert!(
+            numbered("aud", 1_700_000_000_000, 1, &entropy)
+                < numbered("aud", 1_700_000_000_000, 2, &entropy)
+        );
         assert!(first_at("aud", -5) < id && id < first_at("aud", i64::MAX));
     }
 

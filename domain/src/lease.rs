@@ -16,13 +16,19 @@ const ASKED_EVERY: Duration = Duration::from_millis(200);
 const PATIENCE: u32 = 5 * 120;
 
 /// Wait for the turn, do it, give the turn back.
-pub(crate) async fn in_turn<T>(platform: &Platform, name: &str, act: impl AsyncFnOnce() -> Result<T>) -> Result<T> {
+pub(crate) async fn in_turn<T>(
+    platform: &Platform,
+    name: &str,
+    act: impl AsyncFnOnce() -> Result<T>,
+) -> Result<T> {
     let holder = id::new("proc", platform.now_ms(), platform.entropy());
     let mut asked = 0;
     while !take(platform, name, &holder).await? {
         asked += 1;
         if asked > PATIENCE {
-            return Err(Error::internal(format!("another process holds the lease “{name}” for too long")));
+            return Err(Error::internal(format!(
+                "another process holds the lease “{name}” for too long"
+            )));
         }
         tokio::time::sleep(ASKED_EVERY).await;
     }

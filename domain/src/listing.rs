@@ -26,17 +26,28 @@ impl<'p> Listing<'p> {
     }
 
     /// With pages of another size.
-    pub fn of(platform: &'p Platform, label: String, cursor: Option<&str>, rows: u64) -> Result<Self> {
+    pub fn of(
+        platform: &'p Platform,
+        label: String,
+        cursor: Option<&str>,
+        rows: u64,
+    ) -> Result<Self> {
         let label = format!("cursor/{label}");
         // One row more than is shown says whether another page follows.
         let mut window = Window { behind: None, backward: false, most: rows + 1 };
         if let Some(cursor) = cursor.filter(|cursor| !cursor.is_empty()) {
-            let foreign = || Error::invalid("cursor", "This page belongs to another list, or its address was changed. Begin with the first page.");
+            let foreign = || {
+                Error::invalid(
+                    "cursor",
+                    "This page belongs to another list, or its address was changed. Begin with the first page.",
+                )
+            };
             if cursor.len() > 2_000 {
                 return Err(foreign());
             }
             let plain = platform.vault().open(&label, cursor).map_err(|_| foreign())?;
-            let (backward, key, id): (bool, String, String) = serde_json::from_slice(&plain).map_err(|_| foreign())?;
+            let (backward, key, id): (bool, String, String) =
+                serde_json::from_slice(&plain).map_err(|_| foreign())?;
             window.behind = Some(Place { key, id });
             window.backward = backward;
         }
@@ -44,7 +55,8 @@ impl<'p> Listing<'p> {
     }
 
     fn cursor(&self, backward: bool, place: Place) -> Result<String> {
-        let plain = serde_json::to_vec(&(backward, place.key, place.id)).map_err(|error| Error::internal(error.to_string()))?;
+        let plain = serde_json::to_vec(&(backward, place.key, place.id))
+            .map_err(|error| Error::internal(error.to_string()))?;
         self.platform.vault().seal(&self.label, &plain, self.platform.entropy())
     }
 
@@ -55,9 +67,12 @@ impl<'p> Listing<'p> {
         if self.window.backward {
             rows.reverse();
         }
-        let (before, behind) = if self.window.backward { (more, true) } else { (self.window.behind.is_some(), more) };
-        let previous = rows.first().filter(|_| before).map(|row| self.cursor(true, place(row))).transpose()?;
-        let next = rows.last().filter(|_| behind).map(|row| self.cursor(false, place(row))).transpose()?;
+        let (before, behind) =
+            if self.window.backward { (more, true) } else { (self.window.behind.is_some(), more) };
+        let previous =
+            rows.first().filter(|_| before).map(|row| self.cursor(true, place(row))).transpose()?;
+        let next =
+            rows.last().filter(|_| behind).map(|row| self.cursor(false, place(row))).transpose()?;
         Ok(Page { rows, next, previous, total: None })
     }
 }

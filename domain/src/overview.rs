@@ -35,17 +35,30 @@ pub async fn overview(tenant: &Tenant, actor: &Actor) -> Result<Overview> {
     let hour = tenant.now().0.div_euclid(3600);
     let day = hour.div_euclid(24);
     let (first_hour, first_day) = (hour - HOURS + 1, day - DAYS + 1);
-    let mut hours: Vec<Figures> = (first_hour..=hour).map(|hour| Figures { at: hour * 3600, ..Figures::default() }).collect();
-    let mut days: Vec<Figures> = (first_day..=day).map(|day| Figures { at: day * 86_400, ..Figures::default() }).collect();
-    for (at, kind, count) in store::tally::hourly(&scope, first_day * 86_400, (hour + 1) * 3600).await? {
-        for (figures, place) in [(&mut hours, at.div_euclid(3600) - first_hour), (&mut days, at.div_euclid(86_400) - first_day)] {
-            if let Some(one) = usize::try_from(place).ok().and_then(|place| figures.get_mut(place)) {
+    let mut hours: Vec<Figures> =
+        (first_hour..=hour).map(|hour| Figures { at: hour * 3600, ..Figures::default() }).collect();
+    let mut days: Vec<Figures> =
+        (first_day..=day).map(|day| Figures { at: day * 86_400, ..Figures::default() }).collect();
+    for (at, kind, count) in
+        store::tally::hourly(&scope, first_day * 86_400, (hour + 1) * 3600).await?
+    {
+        for (figures, place) in [
+            (&mut hours, at.div_euclid(3600) - first_hour),
+            (&mut days, at.div_euclid(86_400) - first_day),
+        ] {
+            if let Some(one) = usize::try_from(place).ok().and_then(|place| figures.get_mut(place))
+            {
                 add(one, &kind, count);
             }
         }
     }
     let most = Total::MOST + 1;
-    let everything = store::client::List { enabled: None, owner: None, by_name: false, window: store::Window { behind: None, backward: false, most } };
+    let everything = store::client::List {
+        enabled: None,
+        owner: None,
+        by_name: false,
+        window: store::Window { behind: None, backward: false, most },
+    };
     Ok(Overview {
         hours,
         days,

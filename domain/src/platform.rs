@@ -83,12 +83,18 @@ impl Platform {
         // One transaction: of processes that open a new installation together, one makes its key.
         let opening = db.begin_migrated().await?;
         let mut installation = opening.installation().await?;
-        let master = master_key(&options.master_key, installation.key_check.is_some(), options.entropy.as_ref())?;
+        let master = master_key(
+            &options.master_key,
+            installation.key_check.is_some(),
+            options.entropy.as_ref(),
+        )?;
         let vault = Vault::new(&master)?;
         let check = vault.digest(Kind::KeyCheck, "tenantry");
         match &installation.key_check {
             Some(known) if *known != check => {
-                return Err(Error::internal("the master key is not the one this database was made with: restore the key file"));
+                return Err(Error::internal(
+                    "the master key is not the one this database was made with: restore the key file",
+                ));
             }
             Some(_) => {}
             None => {
@@ -98,12 +104,19 @@ impl Platform {
         }
         opening.commit().await?;
         Ok(Self(Arc::new(Inner {
-            hasher: Hasher::start(options.hash_cost, options.hash_threads, options.hash_threads.max(1) * 32)?,
+            hasher: Hasher::start(
+                options.hash_cost,
+                options.hash_threads,
+                options.hash_threads.max(1) * 32,
+            )?,
             vault,
             clock: options.clock,
             entropy: options.entropy,
             outside: options.outside,
-            public_host: Url::parse(&options.public_url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default(),
+            public_host: Url::parse(&options.public_url)
+                .ok()
+                .and_then(|url| url.host_str().map(str::to_owned))
+                .unwrap_or_default(),
             public_url: options.public_url,
             default_slug: options.default_tenant,
             environment: options.environment,
@@ -245,7 +258,11 @@ impl Platform {
 }
 
 /// Read the master key. It is made only where no database depends on one yet.
-fn master_key(source: &MasterKey, database_has_one: bool, entropy: &dyn Entropy) -> Result<zeroize::Zeroizing<[u8; 32]>> {
+fn master_key(
+    source: &MasterKey,
+    database_has_one: bool,
+    entropy: &dyn Entropy,
+) -> Result<zeroize::Zeroizing<[u8; 32]>> {
     let path = match source {
         MasterKey::Bytes(bytes) => return Ok(zeroize::Zeroizing::new(*bytes)),
         MasterKey::File(path) => path,
@@ -253,18 +270,27 @@ fn master_key(source: &MasterKey, database_has_one: bool, entropy: &dyn Entropy)
     match std::fs::read(path) {
         Ok(bytes) => {
             let bytes = zeroize::Zeroizing::new(bytes);
-            let key: [u8; 32] =
-                bytes.as_slice().try_into().map_err(|_| Error::internal(format!("{} is not a master key: it must hold 32 bytes", path.display())))?;
+            let key: [u8; 32] = bytes.as_slice().try_into().map_err(|_| {
+                Error::internal(format!(
+                    "{} is not a master key: it must hold 32 bytes",
+                    path.display()
+                ))
+            })?;
             Ok(zeroize::Zeroizing::new(key))
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound && !database_has_one => {
             let mut key = zeroize::Zeroizing::new([0u8; 32]);
             entropy.fill(key.as_mut());
-            write_private(path, key.as_ref()).map_err(|error| Error::internal(format!("{} cannot be written: {error}", path.display())))?;
+            write_private(path, key.as_ref()).map_err(|error| {
+                Error::internal(format!("{} cannot be written: {error}", path.display()))
+            })?;
             Ok(key)
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            Err(Error::internal(format!("the master key {} is missing, and this database needs it: restore it from your backup", path.display())))
+            Err(Error::internal(format!(
+                "the master key {} is missing, and this database needs it: restore it from your backup",
+                path.display()
+            )))
         }
         Err(error) => Err(Error::internal(format!("{} cannot be read: {error}", path.display()))),
     }

@@ -33,13 +33,22 @@ const LONGEST: usize = 80;
 
 /// The form in which names are compared: lower case, single spaces.
 pub(crate) fn fold(text: &str) -> String {
-    text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ").chars().take(LONGEST).collect()
+    text.to_lowercase()
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .chars()
+        .take(LONGEST)
+        .collect()
 }
 
 /// What was typed, ready to be looked for. Nothing when nothing was.
 pub(crate) fn sought(kind: Kind, off: bool, typed: &str) -> Option<Sought> {
     let folded = fold(&typed.replace('\0', ""));
-    (!folded.is_empty()).then(|| Sought { letters: folded.chars().count() as i64, prefix: format!("{}/{folded}", kind.area(off)) })
+    (!folded.is_empty()).then(|| Sought {
+        letters: folded.chars().count() as i64,
+        prefix: format!("{}/{folded}", kind.area(off)),
+    })
 }
 
 /// Each text from each of its words on.
@@ -77,7 +86,13 @@ fn rows(tenant_id: &str, area: &str, object_id: &str, texts: &[&str]) -> Vec<Row
 }
 
 /// Let an object be found by these texts; `off` is one that is blocked or switched off.
-pub(crate) async fn index(work: &Work, kind: Kind, off: bool, object_id: &str, texts: &[&str]) -> Result<()> {
+pub(crate) async fn index(
+    work: &Work,
+    kind: Kind,
+    off: bool,
+    object_id: &str,
+    texts: &[&str],
+) -> Result<()> {
     let mut found = rows(work.tenant().id(), kind.area(false), object_id, texts);
     if off {
         found.extend(rows(work.tenant().id(), kind.area(true), object_id, texts));
@@ -89,7 +104,13 @@ pub(crate) async fn index(work: &Work, kind: Kind, off: bool, object_id: &str, t
 }
 
 /// Let an object be found by these texts and by none that it had before.
-pub(crate) async fn reindex(work: &Work, kind: Kind, off: bool, object_id: &str, texts: &[&str]) -> Result<()> {
+pub(crate) async fn reindex(
+    work: &Work,
+    kind: Kind,
+    off: bool,
+    object_id: &str,
+    texts: &[&str],
+) -> Result<()> {
     store::term::remove_of(work.scope(), object_id).await?;
     index(work, kind, off, object_id, texts).await
 }
@@ -100,8 +121,19 @@ mod tests {
 
     #[test]
     fn every_word_begins_a_phrase() {
-        let found: Vec<_> = phrases(&["Anna  Maria Ames", "anna@acme.example"]).into_iter().collect();
-        assert_eq!(found, ["acme.example", "ames", "anna maria ames", "anna@acme.example", "example", "maria ames"]);
+        let found: Vec<_> =
+            phrases(&["Anna  Maria Ames", "anna@acme.example"]).into_iter().collect();
+        assert_eq!(
+            found,
+            [
+                "acme.example",
+                "ames",
+                "anna maria ames",
+                "anna@acme.example",
+                "example",
+                "maria ames"
+            ]
+        );
     }
 
     #[test]
@@ -109,7 +141,8 @@ mod tests {
         let rows = rows("ten_1", "user", "usr_1", &["Anna Ames", "anna", "anna@acme.example"]);
         for typed in ["a", "an", "anna", "anna ", "anna@", "acme", "ames", "x"] {
             let Some(sought) = sought(Kind::User, false, typed) else { panic!("{typed}") };
-            let matching: Vec<_> = rows.iter().filter(|row| row.id.starts_with(&sought.prefix)).collect();
+            let matching: Vec<_> =
+                rows.iter().filter(|row| row.id.starts_with(&sought.prefix)).collect();
             let counted = matching.iter().filter(|row| row.shared < sought.letters).count();
             assert_eq!(counted, usize::from(!matching.is_empty()), "{typed}");
         }
@@ -118,6 +151,9 @@ mod tests {
     #[test]
     fn nothing_typed_is_nothing_sought_and_wildcards_are_letters() {
         assert!(sought(Kind::User, false, "  \0").is_none());
-        assert_eq!(sought(Kind::Client, true, " 50%_Off ").map(|sought| sought.prefix), Some("client.off/50%_off".into()));
+        assert_eq!(
+            sought(Kind::Client, true, " 50%_Off ").map(|sought| sought.prefix),
+            Some("client.off/50%_off".into())
+        );
     }
 }

@@ -67,14 +67,26 @@ impl CookieSessions {
 }
 
 fn browser_of(record: &Record) -> Result<&str> {
-    record.data.get(BROWSER).and_then(|value| value.as_str()).ok_or_else(|| Error::Encode("a session holds a browser's name and nothing else".into()))
+    record
+        .data
+        .get(BROWSER)
+        .and_then(|value| value.as_str())
+        .ok_or_else(|| Error::Encode("a session holds a browser's name and nothing else".into()))
 }
 
 #[async_trait]
 impl SessionStore for CookieSessions {
     async fn create(&self, record: &mut Record) -> Result<()> {
         let browser = browser_of(record)?.to_owned();
-        while !store::session::insert(&self.0.db().everywhere(), &self.digest(&record.id), &browser, self.end()).await.map_err(failed)? {
+        while !store::session::insert(
+            &self.0.db().everywhere(),
+            &self.digest(&record.id),
+            &browser,
+            self.end(),
+        )
+        .await
+        .map_err(failed)?
+        {
             record.id = Id::default();
         }
         Ok(())
@@ -83,20 +95,33 @@ impl SessionStore for CookieSessions {
     /// Of a row that is gone it is a success that changes nothing: an in-flight request must
     /// not bring an ended session back.
     async fn save(&self, record: &Record) -> Result<()> {
-        store::session::extend(&self.0.db().everywhere(), &self.digest(&record.id), self.end()).await.map(drop).map_err(failed)
+        store::session::extend(&self.0.db().everywhere(), &self.digest(&record.id), self.end())
+            .await
+            .map(drop)
+            .map_err(failed)
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
         let Timestamp(now) = self.0.now();
-        let row = store::session::load(&self.0.db().everywhere(), &self.digest(id), now).await.map_err(failed)?;
+        let row = store::session::load(&self.0.db().everywhere(), &self.digest(id), now)
+            .await
+            .map_err(failed)?;
         row.map(|row| {
-            let expiry_date = time::OffsetDateTime::from_unix_timestamp(row.expires_at).map_err(|error| Error::Decode(error.to_string()))?;
-            Ok(Record { id: *id, data: [(BROWSER.to_owned(), row.browser.into())].into_iter().collect(), expiry_date })
+            let expiry_date = time::OffsetDateTime::from_unix_timestamp(row.expires_at)
+                .map_err(|error| Error::Decode(error.to_string()))?;
+            Ok(Record {
+                id: *id,
+                data: [(BROWSER.to_owned(), row.browser.into())].into_iter().collect(),
+                expiry_date,
+            })
         })
         .transpose()
     }
 
     async fn delete(&self, id: &Id) -> Result<()> {
-        store::session::delete(&self.0.db().everywhere(), &self.digest(id)).await.map(drop).map_err(failed)
+        store::session::delete(&self.0.db().everywhere(), &self.digest(id))
+            .await
+            .map(drop)
+            .map_err(failed)
     }
 }

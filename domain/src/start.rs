@@ -21,14 +21,20 @@ pub struct Started {
 }
 
 /// `file` is the text and what was read from it.
-pub async fn start(platform: &Platform, file: Option<(String, contract::apply::File)>) -> Result<Started> {
+pub async fn start(
+    platform: &Platform,
+    file: Option<(String, contract::apply::File)>,
+) -> Result<Started> {
     lease::in_turn(platform, "start", async || {
         let mut started = Started::default();
         if let Some((text, wanted)) = file {
-            let digest = platform.vault().digest(Kind::Applied, &format!("{} {text}", env!("CARGO_PKG_VERSION")));
+            let digest = platform
+                .vault()
+                .digest(Kind::Applied, &format!("{} {text}", env!("CARGO_PKG_VERSION")));
             let everywhere = platform.db().everywhere();
             if everywhere.installation().await?.applied_digest.as_ref() != Some(&digest) {
-                started.applied = Some(apply::apply(platform, &Actor::environment(), wanted, false).await?);
+                started.applied =
+                    Some(apply::apply(platform, &Actor::environment(), wanted, false).await?);
                 everywhere.set_applied(&digest).await?;
             }
         }

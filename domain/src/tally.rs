@@ -66,7 +66,15 @@ pub struct Tally(Mutex<HashMap<Key, i64>>);
 impl Tally {
     /// Count one. `client` is an application's row id, or empty where none is concerned.
     pub(crate) fn count(&self, tenant_id: &str, client: &str, counted: Counted, now: i64) {
-        self.add(Key { tenant_id: tenant_id.into(), client_id: client.into(), counted, hour: now - now.rem_euclid(HOUR) }, 1);
+        self.add(
+            Key {
+                tenant_id: tenant_id.into(),
+                client_id: client.into(),
+                counted,
+                hour: now - now.rem_euclid(HOUR),
+            },
+            1,
+        );
     }
 
     fn add(&self, key: Key, times: i64) {
@@ -95,7 +103,10 @@ impl Tally {
     pub(crate) fn put_back(&self, rows: Vec<store::tally::Row>) {
         for row in rows {
             let Some(counted) = Counted::parse(&row.kind) else { continue };
-            self.add(Key { tenant_id: row.tenant_id, client_id: row.client_id, counted, hour: row.hour }, row.count);
+            self.add(
+                Key { tenant_id: row.tenant_id, client_id: row.client_id, counted, hour: row.hour },
+                row.count,
+            );
         }
     }
 }

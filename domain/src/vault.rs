@@ -90,14 +90,19 @@ fn derive(salt: &[u8], from: &[u8], purpose: &[u8]) -> Result<Zeroizing<[u8; 32]
 }
 
 fn aead(key: &[u8; 32]) -> Result<LessSafeKey> {
-    UnboundKey::new(&AES_256_GCM, key).map(LessSafeKey::new).map_err(|_| Error::internal("a sealing key was refused"))
+    UnboundKey::new(&AES_256_GCM, key)
+        .map(LessSafeKey::new)
+        .map_err(|_| Error::internal("a sealing key was refused"))
 }
 
 impl Vault {
     pub fn new(master: &[u8; 32]) -> Result<Self> {
         let pepper = derive(b"tenantry", master, b"pepper/1")?;
         let sealing = derive(b"tenantry", master, b"sealing/1")?;
-        Ok(Self { pepper: hmac::Key::new(hmac::HMAC_SHA256, pepper.as_ref()), sealing: aead(&sealing)? })
+        Ok(Self {
+            pepper: hmac::Key::new(hmac::HMAC_SHA256, pepper.as_ref()),
+            sealing: aead(&sealing)?,
+        })
     }
 
     /// The stored form of a one-time value: a version, and HMAC-SHA-256 of kind and value.
@@ -128,33 +133,69 @@ impl Vault {
 
     /// Encrypt under a key that only the holder of `secret` can make again. The secret is
     /// stored nowhere, so a copy of the database and the master key cannot open it.
-    pub fn seal_under(&self, secret: &str, label: &str, plain: &[u8], entropy: &dyn Entropy) -> Result<String> {
-        seal_with(&aead(&*derive(b"tenantry/under", secret.as_bytes(), label.as_bytes())?)?, label, plain, entropy)
+    pub fn seal_under(
+        &self,
+        secret: &str,
+        label: &str,
+        plain: &[u8],
+        entropy: &dyn Entropy,
+    ) -> Result<String> {
+        seal_with(
+            &aead(&*derive(b"tenantry/under", secret.as_bytes(), label.as_bytes())?)?,
+            label,
+            plain,
+            entropy,
+        )
     }
 
-    pub fn open_under(&self, secret: &str, label: &str, sealed: &str) -> Result<Zeroizing<Vec<u8>>> {
-        open_with(&aead(&*derive(b"tenantry/under", secret.as_bytes(), label.as_bytes())?)?, label, sealed)
+    pub fn open_under(
+        &self,
+        secret: &str,
+        label: &str,
+        sealed: &str,
+    ) -> Result<Zeroizing<Vec<u8>>> {
+        open_with(
+            &aead(&*derive(b"tenantry/under", secret.as_bytes(), label.as_bytes())?)?,
+            label,
+            sealed,
+        )
     }
 }
 
-fn seal_with(key: &LessSafeKey, label: &str, plain: &[u8], entropy: &dyn Entropy) -> Result<String> {
+fn seal_with(
+    key: &LessSafeKey,
+    label: &str,
+    plain: &[u8],
+    entropy: &dyn Entropy,
+) -> Result<String> {
     let mut nonce = [0u8; NONCE_LEN];
     entropy.fill(&mut nonce);
     let mut bytes = plain.to_vec();
-    key.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(label.as_bytes()), &mut bytes)
-        .map_err(|_| Error::internal("a value could not be sealed"))?;
+    key.seal_in_place_append_tag(
+        Nonce::assume_unique_for_key(nonce),
+        Aad::from(label.as_bytes()),
+        &mut bytes,
+    )
+    .map_err(|_| Error::internal("a value could not be sealed"))?;
     let mut out = nonce.to_vec();
     out.extend_from_slice(&bytes);
     Ok(format!("1.{}", URL_SAFE_NO_PAD.encode(out)))
 }
 
 fn open_with(key: &LessSafeKey, label: &str, sealed: &str) -> Result<Zeroizing<Vec<u8>>> {
-    let refused = || Error::internal("a sealed value could not be opened: wrong master key, or altered data");
-    let bytes = sealed.strip_prefix("1.").and_then(|text| URL_SAFE_NO_PAD.decode(text).ok()).ok_or_else(refused)?;
+    let refused =
+        || Error::internal("a sealed value could not be opened: wrong master key, or altered data");
+    let bytes = sealed
+        .strip_prefix("1.")
+        .and_then(|text| URL_SAFE_NO_PAD.decode(text).ok())
+        .ok_or_else(refused)?;
     let (nonce, body) = bytes.split_at_checked(NONCE_LEN).ok_or_else(refused)?;
     let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| refused())?;
     let mut body = Zeroizing::new(body.to_vec());
-    let length = key.open_in_place(nonce, Aad::from(label.as_bytes()), &mut body).map_err(|_| refused())?.len();
+    let length = key
+        .open_in_place(nonce, Aad::from(label.as_bytes()), &mut body)
+        .map_err(|_| refused())?
+        .len();
     body.truncate(length);
     Ok(body)
 }
@@ -175,7 +216,11 @@ mod tests {
 
     #[test]
     fn what_is_sealed_opens_only_under_its_label_and_key() {
-        let (vault, other, entropy) = (Vault::new(&[7; 32]).unwrap(), Vault::new(&[8; 32]).unwrap(), SystemEntropy::default());
+        let (vault, other, entropy) = (
+            Vault::new(&[7; 32]).unwrap(),
+            Vault::new(&[8; 32]).unwrap(),
+            SystemEntropy::default(),
+        );
         let sealed = vault.seal("key/a", b"private", &entropy).unwrap();
         assert_eq!(&**vault.open("key/a", &sealed).unwrap(), b"private");
         assert!(vault.open("key/b", &sealed).is_err());

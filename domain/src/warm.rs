@@ -85,7 +85,12 @@ impl<K: Eq + Hash + Clone, V: Clone> Shelf<K, V> {
 
     /// The value, read by `fill` when it is not here. What is not there is not remembered:
     /// a stranger's guesses must not fill the memory.
-    pub(crate) async fn get_or<Q>(&self, fresh: bool, key: &Q, fill: impl AsyncFnOnce() -> Result<Option<V>>) -> Result<Option<V>>
+    pub(crate) async fn get_or<Q>(
+        &self,
+        fresh: bool,
+        key: &Q,
+        fill: impl AsyncFnOnce() -> Result<Option<V>>,
+    ) -> Result<Option<V>>
     where
         Q: ?Sized + Eq + Hash + ToOwned<Owned = K>,
         K: std::borrow::Borrow<Q>,
@@ -133,7 +138,8 @@ impl WarmStore {
     /// Whether warm entries may be used at this instant. A process that never began to watch
     /// (a command, a test) is alone with its own changes.
     pub(crate) fn is_fresh(&self, now_ms: i64) -> bool {
-        !self.watching.load(Ordering::Relaxed) || now_ms - self.last_poll_ms.load(Ordering::Relaxed) <= BELIEVED_MS
+        !self.watching.load(Ordering::Relaxed)
+            || now_ms - self.last_poll_ms.load(Ordering::Relaxed) <= BELIEVED_MS
     }
 
     pub(crate) fn polled(&self, now_ms: i64) {

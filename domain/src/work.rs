@@ -20,7 +20,11 @@ use crate::{
 impl Tenant {
     /// Run `act` in one transaction. `Err` rolls everything back; what must survive a refusal
     /// (a replay, a failed sign-in) is an `Ok` that says so. Only SQL is awaited inside.
-    pub async fn work<T>(&self, actor: &Actor, act: impl AsyncFnOnce(&mut Work) -> Result<T>) -> Result<T> {
+    pub async fn work<T>(
+        &self,
+        actor: &Actor,
+        act: impl AsyncFnOnce(&mut Work) -> Result<T>,
+    ) -> Result<T> {
         let mut work = self.begin(actor).await?;
         match act(&mut work).await {
             Ok(value) => {
@@ -55,7 +59,15 @@ pub struct Work {
 impl Work {
     pub(crate) fn new(scope: TenantScope, tenant: Tenant, actor: Actor) -> Self {
         let now_ms = tenant.platform().now_ms();
-        Self { scope, tenant, actor, now_ms, events: Vec::new(), changes: Vec::new(), rehearsal: false }
+        Self {
+            scope,
+            tenant,
+            actor,
+            now_ms,
+            events: Vec::new(),
+            changes: Vec::new(),
+            rehearsal: false,
+        }
     }
 
     pub fn scope(&self) -> &TenantScope {

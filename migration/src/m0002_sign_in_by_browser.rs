@@ -10,7 +10,11 @@ const INDEX: &str = "ix_sign_in_browser";
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let index = Index::create().name(INDEX).table(Alias::new("sign_in")).col(Alias::new("browser")).to_owned();
+        let index = Index::create()
+            .name(INDEX)
+            .table(Alias::new("sign_in"))
+            .col(Alias::new("browser"))
+            .to_owned();
         manager.create_index(index).await
     }
 

@@ -21,11 +21,17 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         claims().create(manager).await?;
         let column = ColumnDef::new(proven_at()).big_integer().to_owned();
-        manager.alter_table(Table::alter().table(Alias::new("domain")).add_column(column).to_owned()).await
+        manager
+            .alter_table(Table::alter().table(Alias::new("domain")).add_column(column).to_owned())
+            .await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager.alter_table(Table::alter().table(Alias::new("domain")).drop_column(proven_at()).to_owned()).await?;
+        manager
+            .alter_table(
+                Table::alter().table(Alias::new("domain")).drop_column(proven_at()).to_owned(),
+            )
+            .await?;
         claims().drop(manager).await
     }
 }

@@ -39,7 +39,15 @@ pub struct Global {
 impl Global {
     /// `key` is a column of text, or `auto:` and a column that the database numbers.
     pub fn new(table: &'static str, key: &'static str, columns: &'static str) -> Self {
-        Self { table, key, columns, unique: Vec::new(), indexes: Vec::new(), wide: Vec::new(), references: Vec::new() }
+        Self {
+            table,
+            key,
+            columns,
+            unique: Vec::new(),
+            indexes: Vec::new(),
+            wide: Vec::new(),
+            references: Vec::new(),
+        }
     }
 
     pub fn unique(mut self, column: &'static str) -> Self {
@@ -68,14 +76,21 @@ impl Global {
         let mut table = Table::create();
         table.table(name(self.table));
         match self.key.strip_prefix("auto:") {
-            Some(key) => table.col(ColumnDef::new(name(key)).big_integer().not_null().auto_increment().primary_key()),
+            Some(key) => table.col(
+                ColumnDef::new(name(key)).big_integer().not_null().auto_increment().primary_key(),
+            ),
             None => table.col(column(&format!("{}:text", self.key), backend).primary_key()),
         };
         for written in self.columns.split(' ') {
             table.col(column(written, backend));
         }
         for (from, to) in &self.references {
-            table.foreign_key(ForeignKey::create().name(format!("fk_{}_{from}", self.table)).from(name(self.table), name(from)).to(name(to), name("id")));
+            table.foreign_key(
+                ForeignKey::create()
+                    .name(format!("fk_{}_{from}", self.table))
+                    .from(name(self.table), name(from))
+                    .to(name(to), name("id")),
+            );
         }
         manager.create_table(table).await?;
         for columns in &self.wide {
@@ -88,11 +103,26 @@ impl Global {
         }
         for unique in &self.unique {
             manager
-                .create_index(Index::create().unique().name(format!("uq_{}_{unique}", self.table)).table(name(self.table)).col(name(unique)).to_owned())
+                .create_index(
+                    Index::create()
+                        .unique()
+                        .name(format!("uq_{}_{unique}", self.table))
+                        .table(name(self.table))
+                        .col(name(unique))
+                        .to_owned(),
+                )
                 .await?;
         }
         for index in self.indexes.iter().chain(self.references.iter().map(|(from, _)| from)) {
-            manager.create_index(Index::create().name(format!("ix_{}_{index}", self.table)).table(name(self.table)).col(name(index)).to_owned()).await?;
+            manager
+                .create_index(
+                    Index::create()
+                        .name(format!("ix_{}_{index}", self.table))
+                        .table(name(self.table))
+                        .col(name(index))
+                        .to_owned(),
+                )
+                .await?;
         }
         Ok(())
     }
@@ -114,7 +144,14 @@ pub struct Owned {
 
 impl Owned {
     pub fn new(table: &'static str, columns: &'static str) -> Self {
-        Self { table, columns, references: Vec::new(), indexes: Vec::new(), wide: Vec::new(), unique: Vec::new() }
+        Self {
+            table,
+            columns,
+            references: Vec::new(),
+            indexes: Vec::new(),
+            wide: Vec::new(),
+            unique: Vec::new(),
+        }
     }
 
     /// A reference within the same tenant.
@@ -143,13 +180,24 @@ impl Owned {
     pub async fn create(&self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         let backend = manager.get_database_backend();
         let mut table = Table::create();
-        table.table(name(self.table)).col(column("tenant_id:text", backend)).col(column("id:text", backend));
+        table
+            .table(name(self.table))
+            .col(column("tenant_id:text", backend))
+            .col(column("id:text", backend));
         for written in self.columns.split(' ') {
             table.col(column(written, backend));
         }
-        table.primary_key(Index::create().name(format!("pk_{}", self.table)).col(name("tenant_id")).col(name("id")));
+        table.primary_key(
+            Index::create()
+                .name(format!("pk_{}", self.table))
+                .col(name("tenant_id"))
+                .col(name("id")),
+        );
         table.foreign_key(
-            ForeignKey::create().name(format!("fk_{}_tenant", self.table)).from(name(self.table), name("tenant_id")).to(name("tenant"), name("id")),
+            ForeignKey::create()
+                .name(format!("fk_{}_tenant", self.table))
+                .from(name(self.table), name("tenant_id"))
+                .to(name("tenant"), name("id")),
         );
         for (from, to) in &self.references {
             table.foreign_key(
@@ -162,7 +210,10 @@ impl Owned {
         manager.create_table(table).await?;
         for columns in &self.wide {
             let mut index = Index::create();
-            index.name(format!("ix_{}_{}", self.table, columns.join("_"))).table(name(self.table)).col(name("tenant_id"));
+            index
+                .name(format!("ix_{}_{}", self.table, columns.join("_")))
+                .table(name(self.table))
+                .col(name("tenant_id"));
             for column in *columns {
                 index.col(name(column));
             }
@@ -170,7 +221,11 @@ impl Owned {
         }
         for columns in &self.unique {
             let mut index = Index::create();
-            index.unique().name(format!("uq_{}_{}", self.table, columns.join("_"))).table(name(self.table)).col(name("tenant_id"));
+            index
+                .unique()
+                .name(format!("uq_{}_{}", self.table, columns.join("_")))
+                .table(name(self.table))
+                .col(name("tenant_id"));
             for column in *columns {
                 index.col(name(column));
             }

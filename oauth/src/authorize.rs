@@ -7,7 +7,8 @@ mod validate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ApplicationType, Error, ErrorCode, Params, Prompt, ReplyTo, ResponseMode, ResponseType, Scope, claims::ClaimsRequest, pkce::CodeChallenge, redirect_uri,
+    ApplicationType, Error, ErrorCode, Params, Prompt, ReplyTo, ResponseMode, ResponseType, Scope,
+    claims::ClaimsRequest, pkce::CodeChallenge, redirect_uri,
 };
 
 /// What the authorization endpoint must know of an application.
@@ -119,7 +120,10 @@ impl Received {
         let sent = self.params.get("redirect_uri");
         let redirect_uri = match (sent, policy.redirect_uris.as_slice()) {
             (Some(uri), registered) => {
-                if !registered.iter().any(|known| redirect_uri::matches(known, uri, policy.application_type)) {
+                if !registered
+                    .iter()
+                    .any(|known| redirect_uri::matches(known, uri, policy.application_type))
+                {
                     return Err(Unaddressable::RedirectUriMismatch { received: uri.to_owned() });
                 }
                 uri.to_owned()
@@ -137,16 +141,20 @@ impl Received {
 
 impl Addressed {
     pub fn validate(self, policy: &ClientPolicy) -> Result<Validated, Refused> {
-        validate::validate(&self, policy).map_err(|error| Refused { reply_to: self.reply_to, error })
+        validate::validate(&self, policy)
+            .map_err(|error| Refused { reply_to: self.reply_to, error })
     }
 }
 
 /// How the answer travels, a refusal too. What cannot be as it was asked (an unknown mode, a
 /// token in a query) is told in the response type's own way.
 fn mode(params: &Params) -> ResponseMode {
-    let response_type = params.get("response_type").and_then(ResponseType::parse).unwrap_or(ResponseType::CODE);
+    let response_type =
+        params.get("response_type").and_then(ResponseType::parse).unwrap_or(ResponseType::CODE);
     match params.get("response_mode").and_then(ResponseMode::parse) {
-        Some(ResponseMode::Query) if response_type.is_front_channel() => response_type.default_mode(),
+        Some(ResponseMode::Query) if response_type.is_front_channel() => {
+            response_type.default_mode()
+        }
         Some(asked) => asked,
         None => response_type.default_mode(),
     }

@@ -34,7 +34,12 @@ impl ClaimsRequest {
         if !text.trim_start().starts_with('{') {
             return Err(Error::new(ErrorCode::InvalidRequest, "claims is a JSON object."));
         }
-        serde_json::from_str(text).map_err(|error| Error::new(ErrorCode::InvalidRequest, format!("claims is not as OpenID Connect Core 5.5 says: {error}")))
+        serde_json::from_str(text).map_err(|error| {
+            Error::new(
+                ErrorCode::InvalidRequest,
+                format!("claims is not as OpenID Connect Core 5.5 says: {error}"),
+            )
+        })
     }
 
     /// The levels of sign-in that must be reached, where one is essential (§5.5.1.1).
@@ -86,11 +91,21 @@ pub fn supported() -> Vec<&'static str> {
 
 /// What of a profile these scopes open, and what was asked for by name. A claim asked for by
 /// name is given only where its scope was granted: consent is by scope.
-pub fn user_claims<'n>(profile: &Map<String, Value>, scope: &Scope, named: impl Iterator<Item = &'n str>) -> Map<String, Value> {
-    let opened: Vec<&str> = BY_SCOPE.iter().filter(|(word, _)| scope.contains(word)).flat_map(|(_, names)| names.iter().copied()).collect();
+pub fn user_claims<'n>(
+    profile: &Map<String, Value>,
+    scope: &Scope,
+    named: impl Iterator<Item = &'n str>,
+) -> Map<String, Value> {
+    let opened: Vec<&str> = BY_SCOPE
+        .iter()
+        .filter(|(word, _)| scope.contains(word))
+        .flat_map(|(_, names)| names.iter().copied())
+        .collect();
     let standard = |name: &str| BY_SCOPE.iter().any(|(_, names)| names.contains(&name));
     let mut claims = Map::new();
-    for name in opened.iter().copied().chain(named.filter(|name| standard(name) && (scope.contains("profile") || opened.contains(name)))) {
+    for name in opened.iter().copied().chain(
+        named.filter(|name| standard(name) && (scope.contains("profile") || opened.contains(name))),
+    ) {
         if let Some(value) = profile.get(name).filter(|value| !value.is_null()) {
             claims.insert(name.to_owned(), value.clone());
         }
@@ -173,7 +188,11 @@ mod tests {
     fn scopes_open_their_claims_and_no_others() {
         let profile = json!({"name": "Anna", "email": "a@b.example", "email_verified": true, "phone_number": "1", "password": "x", "picture": null});
         let of = |scope: &str, named: &[&str]| {
-            let claims = user_claims(profile.as_object().unwrap(), &Scope::parse(scope).unwrap(), named.iter().copied());
+            let claims = user_claims(
+                profile.as_object().unwrap(),
+                &Scope::parse(scope).unwrap(),
+                named.iter().copied(),
+            );
             claims.keys().cloned().collect::<Vec<_>>().join(" ")
         };
         assert_eq!(of("openid", &[]), "");
@@ -186,14 +205,22 @@ mod tests {
     fn an_essential_level_is_read() {
         let claims = ClaimsRequest::parse(r#"{"id_token": {"acr": {"essential": true, "values": ["2", "1"]}, "auth_time": null}}"#).unwrap();
         assert_eq!(claims.essential_acr(), Some(vec!["2".to_owned(), "1".to_owned()]));
-        assert_eq!(ClaimsRequest::parse(r#"{"id_token": {"acr": {"value": "2"}}}"#).unwrap().essential_acr(), None);
+        assert_eq!(
+            ClaimsRequest::parse(r#"{"id_token": {"acr": {"value": "2"}}}"#)
+                .unwrap()
+                .essential_acr(),
+            None
+        );
         assert!(ClaimsRequest::parse("[]").is_err());
     }
 
     #[test]
     fn the_hash_of_the_specifications_example() {
         // OpenID Connect Core, Appendix A.3 (ID token and access token of the implicit flow).
-        assert_eq!(half_hash("RS256", "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y"), "77QmUPtjPfzWtF2AnpK9RQ");
+        assert_eq!(
+            half_hash("RS256", "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y"),
+            "77QmUPtjPfzWtF2AnpK9RQ"
+        );
     }
 
     proptest! {

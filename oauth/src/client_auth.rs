@@ -23,13 +23,21 @@ impl ClientCredentials {
         let secret = params.get("client_secret");
         let assertion = params.get("client_assertion");
         let basic = authorization.and_then(|header| strip_scheme(header, "basic"));
-        if usize::from(basic.is_some()) + usize::from(secret.is_some()) + usize::from(assertion.is_some()) > 1 {
+        if usize::from(basic.is_some())
+            + usize::from(secret.is_some())
+            + usize::from(assertion.is_some())
+            > 1
+        {
             return Err(refused("Client credentials are sent in more than one way: use one."));
         }
         let named = params.get("client_id").map(str::to_owned);
         if let Some(encoded) = basic {
-            let (client_id, client_secret) =
-                decode_basic(encoded).ok_or_else(|| Error::new(ErrorCode::InvalidClient, "The Authorization header is not valid HTTP Basic."))?;
+            let (client_id, client_secret) = decode_basic(encoded).ok_or_else(|| {
+                Error::new(
+                    ErrorCode::InvalidClient,
+                    "The Authorization header is not valid HTTP Basic.",
+                )
+            })?;
             if named.is_some_and(|named| named != client_id) {
                 return Err(refused("client_id differs from the one in the Authorization header."));
             }
@@ -37,15 +45,22 @@ impl ClientCredentials {
         }
         if let Some(assertion) = assertion {
             if params.get("client_assertion_type") != Some(ASSERTION_TYPE) {
-                return Err(refused("client_assertion_type must be urn:ietf:params:oauth:client-assertion-type:jwt-bearer."));
+                return Err(refused(
+                    "client_assertion_type must be urn:ietf:params:oauth:client-assertion-type:jwt-bearer.",
+                ));
             }
             return Ok(Self::Assertion { client_id: named, assertion: assertion.to_owned() });
         }
         match (named, secret) {
-            (Some(client_id), Some(secret)) => Ok(Self::Post { client_id, client_secret: secret.to_owned() }),
+            (Some(client_id), Some(secret)) => {
+                Ok(Self::Post { client_id, client_secret: secret.to_owned() })
+            }
             (Some(client_id), None) => Ok(Self::None { client_id }),
             (None, Some(_)) => Err(refused("client_secret is sent without client_id.")),
-            (None, None) => Err(Error::new(ErrorCode::InvalidClient, "Client authentication is missing: send HTTP Basic, or client_id and client_secret.")),
+            (None, None) => Err(Error::new(
+                ErrorCode::InvalidClient,
+                "Client authentication is missing: send HTTP Basic, or client_id and client_secret.",
+            )),
         }
     }
 }
@@ -60,9 +75,14 @@ pub fn strip_scheme<'h>(header: &'h str, scheme: &str) -> Option<&'h str> {
 fn decode_basic(encoded: &str) -> Option<(String, String)> {
     let text = String::from_utf8(STANDARD.decode(encoded).ok()?).ok()?;
     let (client_id, secret) = text.split_once(':')?;
-    let decoded = |half: &str| url::form_urlencoded::parse(format!("x={half}").replace('&', "%26").as_bytes()).next().map(|(_, value)| value.into_owned());
+    let decoded = |half: &str| {
+        url::form_urlencoded::parse(format!("x={half}").replace('&', "%26").as_bytes())
+            .next()
+            .map(|(_, value)| value.into_owned())
+    };
     let (client_id, secret) = (decoded(client_id)?, decoded(secret)?);
-    (!client_id.is_empty() && !client_id.contains('\0') && !secret.contains('\0')).then_some((client_id, secret))
+    (!client_id.is_empty() && !client_id.contains('\0') && !secret.contains('\0'))
+        .then_some((client_id, secret))
 }
 
 /// What must be remembered of an accepted assertion, so that it is accepted once.
@@ -77,10 +97,18 @@ const LONGEST: i64 = 600;
 const SKEW: i64 = 30;
 
 /// Judge the claims of an assertion whose signature was verified (RFC 7523 §3).
-pub fn judge_assertion(claims: &Value, client_id: &str, audiences: &[&str], now: Timestamp) -> Result<AssertionId, Error> {
-    let refused = |description: &str| Error::new(ErrorCode::InvalidClient, format!("client_assertion: {description}"));
+pub fn judge_assertion(
+    claims: &Value,
+    client_id: &str,
+    audiences: &[&str],
+    now: Timestamp,
+) -> Result<AssertionId, Error> {
+    let refused = |description: &str| {
+        Error::new(ErrorCode::InvalidClient, format!("client_assertion: {description}"))
+    };
     let text = |name: &str| claims.get(name).and_then(Value::as_str);
-    let number = |name: &str| claims.get(name).and_then(Value::as_f64).map(|seconds| seconds as i64);
+    let number =
+        |name: &str| claims.get(name).and_then(Value::as_f64).map(|seconds| seconds as i64);
     if text("iss") != Some(client_id) || text("sub") != Some(client_id) {
         return Err(refused("iss and sub must be the client_id."));
     }
@@ -99,10 +127,14 @@ pub fn judge_assertion(claims: &Value, client_id: &str, audiences: &[&str], now:
     if expires_at > now.0 + LONGEST + SKEW {
         return Err(refused("exp is more than ten minutes away."));
     }
-    if number("nbf").is_some_and(|from| from > now.0 + SKEW) || number("iat").is_some_and(|at| at > now.0 + SKEW) {
+    if number("nbf").is_some_and(|from| from > now.0 + SKEW)
+        || number("iat").is_some_and(|at| at > now.0 + SKEW)
+    {
         return Err(refused("it is not valid yet."));
     }
-    let jti = text("jti").filter(|jti| !jti.is_empty() && jti.len() <= 500).ok_or_else(|| refused("jti is missing."))?;
+    let jti = text("jti")
+        .filter(|jti| !jti.is_empty() && jti.len() <= 500)
+        .ok_or_else(|| refused("jti is missing."))?;
     Ok(AssertionId { jti: jti.to_owned(), expires_at: Timestamp(expires_at + SKEW) })
 }
 
@@ -122,15 +154,26 @@ mod tests {
         assert!(
             matches!(ClientCredentials::extract(Some(&basic), &params("")).unwrap(), ClientCredentials::Basic { client_id, client_secret } if client_id == "shop" && client_secret == "s:cret x")
         );
-        assert!(matches!(ClientCredentials::extract(None, &params("client_id=shop&client_secret=s")).unwrap(), ClientCredentials::Post { .. }));
-        assert!(matches!(ClientCredentials::extract(None, &params("client_id=shop")).unwrap(), ClientCredentials::None { .. }));
-        let code = |header: Option<&str>, form: &str| ClientCredentials::extract(header, &params(form)).err().unwrap().code;
+        assert!(matches!(
+            ClientCredentials::extract(None, &params("client_id=shop&client_secret=s")).unwrap(),
+            ClientCredentials::Post { .. }
+        ));
+        assert!(matches!(
+            ClientCredentials::extract(None, &params("client_id=shop")).unwrap(),
+            ClientCredentials::None { .. }
+        ));
+        let code = |header: Option<&str>, form: &str| {
+            ClientCredentials::extract(header, &params(form)).err().unwrap().code
+        };
         assert_eq!(code(Some(&basic), "client_id=shop&client_secret=s"), ErrorCode::InvalidRequest);
         assert_eq!(code(Some(&basic), "client_id=other"), ErrorCode::InvalidRequest);
         assert_eq!(code(None, ""), ErrorCode::InvalidClient);
         assert_eq!(code(Some("Basic ???"), ""), ErrorCode::InvalidClient);
         for nul in ["sh\0p:s", "shop:\0", "sh%00p:s"] {
-            assert_eq!(code(Some(&format!("Basic {}", STANDARD.encode(nul))), ""), ErrorCode::InvalidClient);
+            assert_eq!(
+                code(Some(&format!("Basic {}", STANDARD.encode(nul))), ""),
+                ErrorCode::InvalidClient
+            );
         }
         assert_eq!(code(None, "client_id=a&client_assertion=x"), ErrorCode::InvalidRequest);
     }
@@ -138,7 +181,9 @@ mod tests {
     #[test]
     fn each_claim_wrong_alone_is_refused() {
         let good = json!({"iss": "shop", "sub": "shop", "aud": "https://id.example", "exp": 1060, "iat": 1000, "jti": "one"});
-        let judge = |claims: &Value| judge_assertion(claims, "shop", &["https://id.example"], Timestamp(1000));
+        let judge = |claims: &Value| {
+            judge_assertion(claims, "shop", &["https://id.example"], Timestamp(1000))
+        };
         assert_eq!(judge(&good).unwrap().jti, "one");
         for (name, value) in [
             ("iss", json!("x")),

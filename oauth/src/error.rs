@@ -72,5 +72,9 @@ impl Serialize for Error {
 /// Text as it may stand in `error_description`: printable ASCII without quote and backslash
 /// (RFC 6749 §4.1.2.1).
 pub fn printable(text: &str) -> String {
-    text.chars().map(|letter| if matches!(letter, ' '..='!' | '#'..='[' | ']'..='~') { letter } else { '?' }).collect()
+    text.chars()
+        .map(
+            |letter| if matches!(letter, ' '..='!' | '#'..='[' | ']'..='~') { letter } else { '?' },
+        )
+        .collect()
 }

@@ -42,9 +42,18 @@ pub struct Done {
 
 impl NextStep {
     /// `hinted` is the subject that `id_token_hint` names, once that was verified.
-    pub fn decide(request: &Validated, sign_in: Option<&SignInState>, hinted: Option<&str>, consent: &ConsentState, done: &Done, now: Timestamp) -> Self {
+    pub fn decide(
+        request: &Validated,
+        sign_in: Option<&SignInState>,
+        hinted: Option<&str>,
+        consent: &ConsentState,
+        done: &Done,
+        now: Timestamp,
+    ) -> Self {
         let silent = request.has_prompt(Prompt::None);
-        let ask = |step: Self, code: ErrorCode, why: &str| if silent { Self::Refuse(Error::new(code, why)) } else { step };
+        let ask = |step: Self, code: ErrorCode, why: &str| {
+            if silent { Self::Refuse(Error::new(code, why)) } else { step }
+        };
         if done.denied {
             return Self::Refuse(Error::new(ErrorCode::AccessDenied, "The person said no."));
         }
@@ -52,7 +61,11 @@ impl NextStep {
             return ask(Self::SignIn, ErrorCode::LoginRequired, "Nobody is signed in.");
         };
         if hinted.is_some_and(|subject| subject != sign_in.subject) {
-            return ask(Self::SignIn, ErrorCode::LoginRequired, "Somebody else is signed in than id_token_hint names.");
+            return ask(
+                Self::SignIn,
+                ErrorCode::LoginRequired,
+                "Somebody else is signed in than id_token_hint names.",
+            );
         }
         if request.has_prompt(Prompt::Login) && done.signed_in_at.is_none() {
             return Self::SignIn;
@@ -60,18 +73,29 @@ impl NextStep {
         // A sign-in of this very walk is new enough for any max_age, or 0 would ask for ever.
         let too_old = request.max_age.is_some_and(|age| now.since(sign_in.auth_time) > age);
         if too_old && done.signed_in_at.is_none_or(|at| at < sign_in.auth_time) {
-            return ask(Self::SignIn, ErrorCode::LoginRequired, "The sign-in is older than max_age.");
+            return ask(
+                Self::SignIn,
+                ErrorCode::LoginRequired,
+                "The sign-in is older than max_age.",
+            );
         }
-        if request.has_prompt(Prompt::SelectAccount) && !done.selected && done.signed_in_at.is_none() {
+        if request.has_prompt(Prompt::SelectAccount)
+            && !done.selected
+            && done.signed_in_at.is_none()
+        {
             return Self::SelectAccount;
         }
         if let Some(essential) = request.claims.essential_acr()
             && !essential.contains(&sign_in.acr)
         {
             let why = "The level of sign-in that claims asks for cannot be reached.";
-            return Self::Refuse(Error::new(if silent { ErrorCode::InteractionRequired } else { ErrorCode::AccessDenied }, why));
+            return Self::Refuse(Error::new(
+                if silent { ErrorCode::InteractionRequired } else { ErrorCode::AccessDenied },
+                why,
+            ));
         }
-        let allowed = done.consented.as_ref().is_some_and(|scope| request.scope.is_subset_of(scope));
+        let allowed =
+            done.consented.as_ref().is_some_and(|scope| request.scope.is_subset_of(scope));
         if allowed {
             return Self::Issue;
         }
@@ -86,7 +110,11 @@ impl NextStep {
 /// The first requested level that this sign-in reaches, else the level it has (PRODUCT §3).
 /// A second factor also satisfies a request for one.
 pub fn acr_to_return(acr_values: &[String], reached: &str) -> String {
-    acr_values.iter().find(|wanted| wanted.as_str() == reached || (reached == "2" && *wanted == "1")).cloned().unwrap_or_else(|| reached.to_owned())
+    acr_values
+        .iter()
+        .find(|wanted| wanted.as_str() == reached || (reached == "2" && *wanted == "1"))
+        .cloned()
+        .unwrap_or_else(|| reached.to_owned())
 }
 
 #[cfg(test)]
@@ -112,13 +140,19 @@ mod tests {
             allow_plain_pkce: false,
             default_max_age: None,
         };
-        let params = Params::from_query(&format!("client_id=shop&response_type=code&{extra}")).unwrap();
-        Received::new(params).address(&policy, "https://id.example").unwrap().validate(&policy).unwrap()
+        let params =
+            Params::from_query(&format!("client_id=shop&response_type=code&{extra}")).unwrap();
+        Received::new(params)
+            .address(&policy, "https://id.example")
+            .unwrap()
+            .validate(&policy)
+            .unwrap()
     }
 
     #[test]
     fn the_next_step_follows_from_what_is_known() {
-        let anna = SignInState { subject: "anna".into(), auth_time: Timestamp(1000), acr: "1".into() };
+        let anna =
+            SignInState { subject: "anna".into(), auth_time: Timestamp(1000), acr: "1".into() };
         let now = Timestamp(1100);
         let all = ConsentState { skip: false, granted: Scope::parse("openid email").unwrap() };
         let none = ConsentState::default();
@@ -126,31 +160,82 @@ mod tests {
         let fresh = Done { signed_in_at: Some(Timestamp(1000)), ..Default::default() };
         let nothing = Done::default();
         let refused = |code| Some(code);
-        type Row<'a> = (&'a str, Option<&'a SignInState>, Option<&'a str>, &'a ConsentState, &'a Done, NextStep, Option<ErrorCode>);
+        type Row<'a> = (
+            &'a str,
+            Option<&'a SignInState>,
+            Option<&'a str>,
+            &'a ConsentState,
+            &'a Done,
+            NextStep,
+            Option<ErrorCode>,
+        );
         let table: &[Row<'_>] = &[
             ("", None, None, &none, &nothing, NextStep::SignIn, None),
-            ("prompt=none", None, None, &none, &nothing, NextStep::Issue, refused(ErrorCode::LoginRequired)),
+            (
+                "prompt=none",
+                None,
+                None,
+                &none,
+                &nothing,
+                NextStep::Issue,
+                refused(ErrorCode::LoginRequired),
+            ),
             ("", Some(&anna), None, &none, &nothing, NextStep::Consent, None),
-            ("prompt=none", Some(&anna), None, &none, &nothing, NextStep::Issue, refused(ErrorCode::ConsentRequired)),
+            (
+                "prompt=none",
+                Some(&anna),
+                None,
+                &none,
+                &nothing,
+                NextStep::Issue,
+                refused(ErrorCode::ConsentRequired),
+            ),
             ("", Some(&anna), None, &all, &nothing, NextStep::Issue, None),
             ("", Some(&anna), None, &first_party, &nothing, NextStep::Issue, None),
             ("prompt=none", Some(&anna), None, &all, &nothing, NextStep::Issue, None),
             ("prompt=consent", Some(&anna), None, &first_party, &nothing, NextStep::Consent, None),
             ("prompt=login", Some(&anna), None, &all, &nothing, NextStep::SignIn, None),
             ("prompt=login", Some(&anna), None, &all, &fresh, NextStep::Issue, None),
-            ("prompt=select_account", Some(&anna), None, &all, &nothing, NextStep::SelectAccount, None),
+            (
+                "prompt=select_account",
+                Some(&anna),
+                None,
+                &all,
+                &nothing,
+                NextStep::SelectAccount,
+                None,
+            ),
             ("max_age=50", Some(&anna), None, &all, &nothing, NextStep::SignIn, None),
-            ("max_age=50&prompt=none", Some(&anna), None, &all, &nothing, NextStep::Issue, refused(ErrorCode::LoginRequired)),
+            (
+                "max_age=50&prompt=none",
+                Some(&anna),
+                None,
+                &all,
+                &nothing,
+                NextStep::Issue,
+                refused(ErrorCode::LoginRequired),
+            ),
             ("max_age=200", Some(&anna), None, &all, &nothing, NextStep::Issue, None),
             ("max_age=0", Some(&anna), None, &all, &fresh, NextStep::Issue, None),
             ("", Some(&anna), Some("anna"), &all, &nothing, NextStep::Issue, None),
             ("", Some(&anna), Some("ben"), &all, &nothing, NextStep::SignIn, None),
-            ("prompt=none", Some(&anna), Some("ben"), &all, &nothing, NextStep::Issue, refused(ErrorCode::LoginRequired)),
+            (
+                "prompt=none",
+                Some(&anna),
+                Some("ben"),
+                &all,
+                &nothing,
+                NextStep::Issue,
+                refused(ErrorCode::LoginRequired),
+            ),
         ];
         for (extra, sign_in, hinted, consent, done, expected, code) in table {
             let step = NextStep::decide(&request(extra), *sign_in, *hinted, consent, done, now);
             match code {
-                Some(code) => assert!(matches!(&step, NextStep::Refuse(error) if error.code == *code), "{extra}: {step:?}"),
+                Some(code) => assert!(
+                    matches!(&step, NextStep::Refuse(error) if error.code == *code),
+                    "{extra}: {step:?}"
+                ),
                 None => assert_eq!(step, *expected, "{extra}"),
             }
         }
@@ -162,11 +247,36 @@ mod tests {
 
     #[test]
     fn an_essential_level_that_cannot_be_reached_is_refused() {
-        let anna = SignInState { subject: "anna".into(), auth_time: Timestamp(1000), acr: "1".into() };
+        let anna =
+            SignInState { subject: "anna".into(), auth_time: Timestamp(1000), acr: "1".into() };
         let all = ConsentState { skip: true, ..Default::default() };
-        let claims = |value: &str| format!("claims=%7B%22id_token%22%3A%7B%22acr%22%3A%7B%22essential%22%3Atrue%2C%22value%22%3A%22{value}%22%7D%7D%7D");
-        assert_eq!(NextStep::decide(&request(&claims("1")), Some(&anna), None, &all, &Done::default(), Timestamp(1000)), NextStep::Issue);
-        assert!(matches!(NextStep::decide(&request(&claims("2")), Some(&anna), None, &all, &Done::default(), Timestamp(1000)), NextStep::Refuse(_)));
+        let claims = |value: &str| {
+            format!(
+                "claims=%7B%22id_token%22%3A%7B%22acr%22%3A%7B%22essential%22%3Atrue%2C%22value%22%3A%22{value}%22%7D%7D%7D"
+            )
+        };
+        assert_eq!(
+            NextStep::decide(
+                &request(&claims("1")),
+                Some(&anna),
+                None,
+                &all,
+                &Done::default(),
+                Timestamp(1000)
+            ),
+            NextStep::Issue
+        );
+        assert!(matches!(
+            NextStep::decide(
+                &request(&claims("2")),
+                Some(&anna),
+                None,
+                &all,
+                &Done::default(),
+                Timestamp(1000)
+            ),
+            NextStep::Refuse(_)
+        ));
     }
 
     #[test]

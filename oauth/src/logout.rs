@@ -27,7 +27,9 @@ impl LogoutRequest {
         let uri = self.post_logout_redirect_uri.as_ref().filter(|uri| registered.contains(uri))?;
         let Some(state) = &self.state else { return Some(uri.clone()) };
         let joint = if uri.contains('?') { '&' } else { '?' };
-        let encoded = url::form_urlencoded::Serializer::new(String::new()).append_pair("state", state).finish();
+        let encoded = url::form_urlencoded::Serializer::new(String::new())
+            .append_pair("state", state)
+            .finish();
         Some(format!("{uri}{joint}{encoded}"))
     }
 }
@@ -39,12 +41,23 @@ mod tests {
     #[test]
     fn only_a_registered_address_is_gone_to() {
         let registered = ["https://shop.example/".to_owned()];
-        let to =
-            |uri: &str| LogoutRequest { post_logout_redirect_uri: Some(uri.into()), state: Some("a b".into()), ..Default::default() }.destination(&registered);
+        let to = |uri: &str| {
+            LogoutRequest {
+                post_logout_redirect_uri: Some(uri.into()),
+                state: Some("a b".into()),
+                ..Default::default()
+            }
+            .destination(&registered)
+        };
         assert_eq!(to("https://shop.example/").as_deref(), Some("https://shop.example/?state=a+b"));
-        for evil in
-            ["//evil.test", "/\\evil.test", "https://shop.example", "https://shop.example/#@evil.test", "https://shop.example/\t", "https://shop.example/\n"]
-        {
+        for evil in [
+            "//evil.test",
+            "/\\evil.test",
+            "https://shop.example",
+            "https://shop.example/#@evil.test",
+            "https://shop.example/\t",
+            "https://shop.example/\n",
+        ] {
             assert_eq!(to(evil), None, "{evil:?}");
         }
     }

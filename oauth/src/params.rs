@@ -27,7 +27,10 @@ impl Params {
         let mut params = Self::default();
         for (name, value) in url::form_urlencoded::parse(text.as_bytes()) {
             if value.contains(char::REPLACEMENT_CHARACTER) && !text.contains("%EF%BF%BD") {
-                return Err(refused(format!("{} is not valid UTF-8 text.", crate::error::printable(&name))));
+                return Err(refused(format!(
+                    "{} is not valid UTF-8 text.",
+                    crate::error::printable(&name)
+                )));
             }
             params.push(&name, value.into_owned())?;
         }
@@ -37,15 +40,21 @@ impl Params {
     /// A JSON object. Numbers and booleans are read as their text, arrays of strings as a
     /// space-separated list, objects as JSON again.
     pub fn from_json(body: &[u8]) -> Result<Self, Error> {
-        let members: Members = serde_json::from_slice(body).map_err(|error| refused(explain(body, &error)))?;
+        let members: Members =
+            serde_json::from_slice(body).map_err(|error| refused(explain(body, &error)))?;
         let mut params = Self::default();
         for (name, value) in members.0 {
             let text = match value {
                 Value::Null => continue,
                 Value::String(text) => text,
                 Value::Array(items) => {
-                    let words: Option<Vec<_>> = items.iter().map(|item| item.as_str().map(str::to_owned)).collect();
-                    words.ok_or_else(|| refused(format!("{name} must be a string or an array of strings.")))?.join(" ")
+                    let words: Option<Vec<_>> =
+                        items.iter().map(|item| item.as_str().map(str::to_owned)).collect();
+                    words
+                        .ok_or_else(|| {
+                            refused(format!("{name} must be a string or an array of strings."))
+                        })?
+                        .join(" ")
                 }
                 other => other.to_string(),
             };
@@ -60,7 +69,10 @@ impl Params {
         }
         // No database and no log keeps it as it was sent; nothing that we understand holds one.
         if value.contains('\0') {
-            return Err(refused(format!("{} holds a NUL character.", crate::error::printable(name))));
+            return Err(refused(format!(
+                "{} holds a NUL character.",
+                crate::error::printable(name)
+            )));
         }
         // Only `resource` may repeat (RFC 8707 §2); its values are kept apart by spaces, which no URI holds.
         if let Some((_, known)) = self.0.iter_mut().find(|(known, _)| known == name) {
@@ -77,7 +89,11 @@ impl Params {
 
     /// The value, unless it is absent or empty.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+        self.0
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+            .filter(|value| !value.is_empty())
     }
 
     pub fn require(&self, name: &str) -> Result<&str, Error> {
@@ -114,7 +130,10 @@ impl<'de> Deserialize<'de> for Members {
                         return Err(de::Error::custom("it has too many members"));
                     }
                     if members.iter().any(|(known, _)| *known == name) {
-                        return Err(de::Error::custom(format!("{} is sent twice", crate::error::printable(&name))));
+                        return Err(de::Error::custom(format!(
+                            "{} is sent twice",
+                            crate::error::printable(&name)
+                        )));
                     }
                     members.push((name, value));
                 }
@@ -128,7 +147,12 @@ impl<'de> Deserialize<'de> for Members {
 /// Where a JSON text is broken, in words (DIALECTS X-9).
 fn explain(body: &[u8], error: &serde_json::Error) -> String {
     let (line, column) = (error.line(), error.column());
-    let position: usize = body.split(|byte| *byte == b'\n').take(line.saturating_sub(1)).map(|line| line.len() + 1).sum::<usize>() + column;
+    let position: usize = body
+        .split(|byte| *byte == b'\n')
+        .take(line.saturating_sub(1))
+        .map(|line| line.len() + 1)
+        .sum::<usize>()
+        + column;
     let before = body.get(..position.saturating_sub(1)).unwrap_or(body);
     let trailing = before.iter().rev().find(|byte| !byte.is_ascii_whitespace()) == Some(&b',');
     if trailing && error.is_syntax() {
@@ -147,8 +171,16 @@ mod tests {
     #[test]
     fn a_parameter_sent_twice_is_named() {
         let error = Params::from_query("a=1&client_id=x&client_id=y").unwrap_err();
-        assert_eq!((error.code, error.description.as_str()), (ErrorCode::InvalidRequest, "client_id is sent twice."));
-        assert!(Params::from_json(br#"{"a": 1, "a": 2}"#).unwrap_err().description.contains("a is sent twice"));
+        assert_eq!(
+            (error.code, error.description.as_str()),
+            (ErrorCode::InvalidRequest, "client_id is sent twice.")
+        );
+        assert!(
+            Params::from_json(br#"{"a": 1, "a": 2}"#)
+                .unwrap_err()
+                .description
+                .contains("a is sent twice")
+        );
     }
 
     #[test]
@@ -169,16 +201,30 @@ mod tests {
 
     #[test]
     fn a_nul_is_refused_wherever_it_is_sent() {
-        for error in [Params::from_query("a=x%00y"), Params::from_json(br#"{"a": "x\u0000y"}"#), Params::from_json(br#"{"a": ["x", "\u0000"]}"#)] {
+        for error in [
+            Params::from_query("a=x%00y"),
+            Params::from_json(br#"{"a": "x\u0000y"}"#),
+            Params::from_json(br#"{"a": ["x", "\u0000"]}"#),
+        ] {
             assert_eq!(error.unwrap_err().description, "a holds a NUL character.");
         }
     }
 
     #[test]
     fn more_members_than_any_request_has_are_refused() {
-        let many = |count: usize| format!("{{{}}}", (0..count).map(|n| format!("\"{n}\":1")).collect::<Vec<_>>().join(","));
+        let many = |count: usize| {
+            format!(
+                "{{{}}}",
+                (0..count).map(|n| format!("\"{n}\":1")).collect::<Vec<_>>().join(",")
+            )
+        };
         assert!(Params::from_json(many(MOST).as_bytes()).is_ok());
-        assert!(Params::from_json(many(MOST + 1).as_bytes()).unwrap_err().description.contains("too many members"));
+        assert!(
+            Params::from_json(many(MOST + 1).as_bytes())
+                .unwrap_err()
+                .description
+                .contains("too many members")
+        );
     }
 
     #[test]

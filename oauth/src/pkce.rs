@@ -39,7 +39,8 @@ pub struct CodeChallenge {
 
 /// 43 to 128 unreserved characters (RFC 7636 §4.1, §4.2).
 fn is_well_formed(text: &str) -> bool {
-    (43..=128).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
+    (43..=128).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
 }
 
 impl CodeChallenge {
@@ -56,12 +57,18 @@ impl CodeChallenge {
         let method = match params.get("code_challenge_method") {
             Some("S256") => Method::S256,
             Some("plain") | None if allow_plain => Method::Plain,
-            Some("plain") => return Err(refused("code_challenge_method plain is off for this application: use S256.")),
+            Some("plain") => {
+                return Err(refused(
+                    "code_challenge_method plain is off for this application: use S256.",
+                ));
+            }
             None => return Err(refused("code_challenge_method is missing: use S256.")),
             Some(_) => return Err(refused("code_challenge_method is unknown: use S256.")),
         };
         if !is_well_formed(value) || method == Method::S256 && value.len() != 43 {
-            return Err(refused("code_challenge is malformed: it is the base64url SHA-256 of the verifier, 43 characters."));
+            return Err(refused(
+                "code_challenge is malformed: it is the base64url SHA-256 of the verifier, 43 characters.",
+            ));
         }
         Ok(Some(Self { value: value.to_owned(), method }))
     }
@@ -69,7 +76,10 @@ impl CodeChallenge {
     /// Fails with `invalid_grant` where the verifier is not the one behind this challenge.
     pub fn verify(&self, verifier: &str) -> Result<(), Error> {
         if !is_well_formed(verifier) {
-            return Err(Error::new(ErrorCode::InvalidGrant, "code_verifier is malformed: 43 to 128 letters, digits and - . _ ~"));
+            return Err(Error::new(
+                ErrorCode::InvalidGrant,
+                "code_verifier is malformed: 43 to 128 letters, digits and - . _ ~",
+            ));
         }
         let found = match self.method {
             Method::S256 => URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes())),
@@ -78,7 +88,10 @@ impl CodeChallenge {
         if bool::from(found.as_bytes().ct_eq(self.value.as_bytes())) {
             Ok(())
         } else {
-            Err(Error::new(ErrorCode::InvalidGrant, "code_verifier does not belong to the code_challenge of this code."))
+            Err(Error::new(
+                ErrorCode::InvalidGrant,
+                "code_verifier does not belong to the code_challenge of this code.",
+            ))
         }
     }
 }
@@ -89,8 +102,14 @@ pub fn check(challenge: Option<&CodeChallenge>, verifier: Option<&str>) -> Resul
     match (challenge, verifier) {
         (Some(challenge), Some(verifier)) => challenge.verify(verifier),
         (None, None) => Ok(()),
-        (Some(_), None) => Err(Error::new(ErrorCode::InvalidGrant, "code_verifier is missing: this code was requested with a code_challenge.")),
-        (None, Some(_)) => Err(Error::new(ErrorCode::InvalidGrant, "code_verifier is sent, but this code was requested without a code_challenge.")),
+        (Some(_), None) => Err(Error::new(
+            ErrorCode::InvalidGrant,
+            "code_verifier is missing: this code was requested with a code_challenge.",
+        )),
+        (None, Some(_)) => Err(Error::new(
+            ErrorCode::InvalidGrant,
+            "code_verifier is sent, but this code was requested without a code_challenge.",
+        )),
     }
 }
 
@@ -108,7 +127,10 @@ mod tests {
 
     #[test]
     fn the_rfcs_example() {
-        let challenge = parse(&format!("code_challenge={CHALLENGE}&code_challenge_method=S256"), false).unwrap().unwrap();
+        let challenge =
+            parse(&format!("code_challenge={CHALLENGE}&code_challenge_method=S256"), false)
+                .unwrap()
+                .unwrap();
         assert!(challenge.verify(VERIFIER).is_ok());
         assert_eq!(challenge.verify(CHALLENGE).unwrap_err().code, ErrorCode::InvalidGrant);
         assert!(challenge.verify(&VERIFIER[..42]).is_err());
@@ -126,11 +148,18 @@ mod tests {
 
     #[test]
     fn plain_only_where_it_is_on() {
-        for query in [format!("code_challenge={VERIFIER}"), format!("code_challenge={VERIFIER}&code_challenge_method=plain")] {
+        for query in [
+            format!("code_challenge={VERIFIER}"),
+            format!("code_challenge={VERIFIER}&code_challenge_method=plain"),
+        ] {
             assert!(parse(&query, false).is_err());
             assert!(parse(&query, true).unwrap().unwrap().verify(VERIFIER).is_ok());
         }
-        for bad in ["code_challenge_method=S256", "code_challenge=short&code_challenge_method=S256", "code_challenge_method=S512&code_challenge=x"] {
+        for bad in [
+            "code_challenge_method=S256",
+            "code_challenge=short&code_challenge_method=S256",
+            "code_challenge_method=S512&code_challenge=x",
+        ] {
             assert!(parse(bad, true).is_err(), "{bad}");
         }
     }

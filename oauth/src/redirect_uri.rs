@@ -13,15 +13,21 @@ pub enum RedirectUriProblem {
     Fragment,
     #[error("Take the user name before @ away: it hides which host is meant.")]
     UserInfo,
-    #[error("Use https: on http, anyone on the way can read the code. Only localhost, 127.0.0.1 and [::1] may use http.")]
+    #[error(
+        "Use https: on http, anyone on the way can read the code. Only localhost, 127.0.0.1 and [::1] may use http."
+    )]
     PlainHttp,
     #[error("Addresses are compared byte for byte: write each one out, without *.")]
     Wildcard,
-    #[error("Take white space, control characters, backslashes and dot segments away: they read differently in different programs.")]
+    #[error(
+        "Take white space, control characters, backslashes and dot segments away: they read differently in different programs."
+    )]
     Ambiguous,
     #[error("This scheme runs or opens things by itself and cannot receive an answer.")]
     DangerousScheme,
-    #[error("A scheme of your own needs a dot, such as com.example.app:/callback, and is for native applications.")]
+    #[error(
+        "A scheme of your own needs a dot, such as com.example.app:/callback, and is for native applications."
+    )]
     PrivateScheme,
     #[error("Use at most 2,000 characters.")]
     TooLong,
@@ -42,15 +48,22 @@ pub fn check(uri: &str, application_type: ApplicationType) -> Result<(), Redirec
     let path = uri.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
     // Browsers read any number of slashes behind https: as two.
     if uri.contains(":///") && uri.starts_with("http")
-        || !uri.bytes().all(|byte| (0x21..=0x7e).contains(&byte) && !matches!(byte, b'\\' | b'"' | b'<' | b'>' | b'`' | b'{' | b'}' | b'|' | b'^'))
-        || path.split(['/', ';']).any(|segment| matches!(segment.replace("%2e", ".").as_str(), "." | ".."))
+        || !uri.bytes().all(|byte| {
+            (0x21..=0x7e).contains(&byte)
+                && !matches!(byte, b'\\' | b'"' | b'<' | b'>' | b'`' | b'{' | b'}' | b'|' | b'^')
+        })
+        || path
+            .split(['/', ';'])
+            .any(|segment| matches!(segment.replace("%2e", ".").as_str(), "." | ".."))
     {
         return Err(Ambiguous);
     }
     let url = Url::parse(uri).map_err(|_| NotAnAddress)?;
     if !url.username().is_empty()
         || url.password().is_some()
-        || path.split_once("://").is_some_and(|(_, rest)| rest.split('/').next().is_some_and(|authority| authority.contains('@')))
+        || path.split_once("://").is_some_and(|(_, rest)| {
+            rest.split('/').next().is_some_and(|authority| authority.contains('@'))
+        })
     {
         return Err(UserInfo);
     }
@@ -64,7 +77,8 @@ pub fn check(uri: &str, application_type: ApplicationType) -> Result<(), Redirec
             }
         }
         "https" | "http" => Err(NotAnAddress),
-        "javascript" | "data" | "file" | "blob" | "vbscript" | "about" | "view-source" | "ws" | "wss" | "ftp" => Err(DangerousScheme),
+        "javascript" | "data" | "file" | "blob" | "vbscript" | "about" | "view-source" | "ws"
+        | "wss" | "ftp" => Err(DangerousScheme),
         scheme if application_type == ApplicationType::Native && scheme.contains('.') => Ok(()),
         _ => Err(PrivateScheme),
     }
@@ -77,7 +91,8 @@ pub fn is_local(path: &str) -> bool {
         && !path.starts_with("//")
         && path.len() <= 2_000
         && path.bytes().all(|byte| (0x21..=0x7e).contains(&byte) && !matches!(byte, b'\\' | b'#'))
-        && Url::parse("http://local.invalid").is_ok_and(|base| base.join(path).is_ok_and(|joined| joined.origin() == base.origin()))
+        && Url::parse("http://local.invalid")
+            .is_ok_and(|base| base.join(path).is_ok_and(|joined| joined.origin() == base.origin()))
 }
 
 fn is_loopback(url: &Url) -> bool {
@@ -97,9 +112,11 @@ pub fn matches(registered: &str, requested: &str, application_type: ApplicationT
     if application_type != ApplicationType::Native {
         return false;
     }
-    ["http://127.0.0.1", "http://[::1]"].into_iter().any(|origin| match (any_port(registered, origin), any_port(requested, origin)) {
-        (Some(one), Some(other)) => one == other,
-        _ => false,
+    ["http://127.0.0.1", "http://[::1]"].into_iter().any(|origin| {
+        match (any_port(registered, origin), any_port(requested, origin)) {
+            (Some(one), Some(other)) => one == other,
+            _ => false,
+        }
     })
 }
 
@@ -125,7 +142,13 @@ mod tests {
 
     #[test]
     fn what_may_be_registered() {
-        for good in ["https://app.example/cb", "https://app.example/cb?x=1", "http://localhost:3000/cb", "http://127.0.0.1/cb", "http://[::1]:9/cb"] {
+        for good in [
+            "https://app.example/cb",
+            "https://app.example/cb?x=1",
+            "http://localhost:3000/cb",
+            "http://127.0.0.1/cb",
+            "http://[::1]:9/cb",
+        ] {
             assert_eq!(check(good, Web), Ok(()), "{good}");
         }
         assert_eq!(check("com.example.app:/cb", Native), Ok(()));
@@ -183,9 +206,19 @@ mod tests {
         for good in ["/", "/console/t/acme/clients?search=a%20b", "/@evil", "/a//b"] {
             assert!(is_local(good), "{good}");
         }
-        for evil in
-            ["", "console", "//evil.test", "/\\evil.test", "\\\\evil.test", "/\tevil", "/\n/evil.test", "https://evil.test", "javascript:x", "/#@evil", "/é"]
-        {
+        for evil in [
+            "",
+            "console",
+            "//evil.test",
+            "/\\evil.test",
+            "\\\\evil.test",
+            "/\tevil",
+            "/\n/evil.test",
+            "https://evil.test",
+            "javascript:x",
+            "/#@evil",
+            "/é",
+        ] {
             assert!(!is_local(evil), "{evil:?}");
         }
     }

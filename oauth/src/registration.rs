@@ -51,7 +51,9 @@ pub struct ClientMetadata {
 impl ClientMetadata {
     /// Without a word about it: what RFC 7591 §2 says, and refresh tokens.
     pub fn grant_types(&self) -> Vec<GrantType> {
-        self.grant_types.clone().unwrap_or_else(|| vec![GrantType::AuthorizationCode, GrantType::RefreshToken])
+        self.grant_types
+            .clone()
+            .unwrap_or_else(|| vec![GrantType::AuthorizationCode, GrantType::RefreshToken])
     }
 
     /// Of what its grants make possible, what it names; all of it where it names none.
@@ -60,7 +62,8 @@ impl ClientMetadata {
         match &self.response_types {
             None => possible,
             Some(named) => {
-                let named: Vec<_> = named.iter().filter_map(|text| ResponseType::parse(text)).collect();
+                let named: Vec<_> =
+                    named.iter().filter_map(|text| ResponseType::parse(text)).collect();
                 possible.into_iter().filter(|one| named.contains(one)).collect()
             }
         }
@@ -70,7 +73,10 @@ impl ClientMetadata {
     pub fn check(&self) -> Vec<(String, String)> {
         let mut problems = Vec::new();
         let application_type = self.application_type.unwrap_or_default();
-        for (field, uris) in [("redirect_uris", &self.redirect_uris), ("post_logout_redirect_uris", &self.post_logout_redirect_uris)] {
+        for (field, uris) in [
+            ("redirect_uris", &self.redirect_uris),
+            ("post_logout_redirect_uris", &self.post_logout_redirect_uris),
+        ] {
             if uris.len() > 100 {
                 problems.push((field.to_owned(), "Use at most 100 addresses.".to_owned()));
             }
@@ -78,13 +84,23 @@ impl ClientMetadata {
                 if let Err(problem) = redirect_uri::check(uri, application_type) {
                     problems.push((format!("{field}.{line}"), problem.to_string()));
                 } else if uris[..line].contains(uri) {
-                    problems.push((format!("{field}.{line}"), "This address is listed already.".to_owned()));
+                    problems.push((
+                        format!("{field}.{line}"),
+                        "This address is listed already.".to_owned(),
+                    ));
                 }
             }
         }
-        for (field, uri) in [("client_uri", &self.client_uri), ("logo_uri", &self.logo_uri), ("policy_uri", &self.policy_uri), ("tos_uri", &self.tos_uri)] {
+        for (field, uri) in [
+            ("client_uri", &self.client_uri),
+            ("logo_uri", &self.logo_uri),
+            ("policy_uri", &self.policy_uri),
+            ("tos_uri", &self.tos_uri),
+        ] {
             if let Some(uri) = uri
-                && !url::Url::parse(uri).is_ok_and(|url| matches!(url.scheme(), "https" | "http") && url.host().is_some())
+                && !url::Url::parse(uri).is_ok_and(|url| {
+                    matches!(url.scheme(), "https" | "http") && url.host().is_some()
+                })
             {
                 problems.push((field.to_owned(), "Write an https address.".to_owned()));
             }
@@ -92,11 +108,17 @@ impl ClientMetadata {
         let grants = self.grant_types();
         for response_type in self.response_types.iter().flatten() {
             let Some(parsed) = ResponseType::parse(response_type) else {
-                problems.push(("response_types".to_owned(), format!("“{response_type}” is not a response type.")));
+                problems.push((
+                    "response_types".to_owned(),
+                    format!("“{response_type}” is not a response type."),
+                ));
                 continue;
             };
             for missing in parsed.grants().filter(|grant| !grants.contains(grant)) {
-                problems.push(("response_types".to_owned(), format!("“{response_type}” needs {} in grant_types.", missing.as_str())));
+                problems.push((
+                    "response_types".to_owned(),
+                    format!("“{response_type}” needs {} in grant_types.", missing.as_str()),
+                ));
             }
         }
         if self.default_max_age.is_some_and(|age| age < 0) {
@@ -113,7 +135,11 @@ mod tests {
     #[test]
     fn each_problem_stands_at_its_line() {
         let metadata = ClientMetadata {
-            redirect_uris: vec!["https://a.example/cb".into(), "http://a.example/cb".into(), "https://a.example/cb".into()],
+            redirect_uris: vec![
+                "https://a.example/cb".into(),
+                "http://a.example/cb".into(),
+                "https://a.example/cb".into(),
+            ],
             ..Default::default()
         };
         let fields: Vec<_> = metadata.check().into_iter().map(|(field, _)| field).collect();
@@ -130,13 +156,22 @@ mod tests {
         let implicit = || Some(vec![GrantType::AuthorizationCode, GrantType::Implicit]);
         assert!(metadata(None, Some(vec!["code"])).check().is_empty());
         assert!(metadata(implicit(), Some(vec!["code", "token id_token"])).check().is_empty());
-        for wrong in [metadata(None, Some(vec!["token"])), metadata(None, Some(vec!["pigeon"])), metadata(Some(vec![GrantType::Implicit]), Some(vec!["code"]))]
-        {
+        for wrong in [
+            metadata(None, Some(vec!["token"])),
+            metadata(None, Some(vec!["pigeon"])),
+            metadata(Some(vec![GrantType::Implicit]), Some(vec!["code"])),
+        ] {
             assert_eq!(wrong.check().len(), 1, "{wrong:?}");
         }
         assert_eq!(metadata(None, None).response_types(), [ResponseType::CODE]);
         assert_eq!(metadata(implicit(), None).response_types(), ResponseType::ALL);
-        assert_eq!(metadata(implicit(), Some(vec!["id_token"])).response_types(), [ResponseType::ID_TOKEN]);
-        assert!(metadata(None, Some(vec!["token"])).response_types().is_empty(), "a response type without its grant is off");
+        assert_eq!(
+            metadata(implicit(), Some(vec!["id_token"])).response_types(),
+            [ResponseType::ID_TOKEN]
+        );
+        assert!(
+            metadata(None, Some(vec!["token"])).response_types().is_empty(),
+            "a response type without its grant is off"
+        );
     }
 }

@@ -24,7 +24,12 @@ pub struct Answer {
 }
 
 impl ReplyTo {
-    pub(crate) fn new(redirect_uri: String, mode: ResponseMode, state: Option<String>, issuer: String) -> Self {
+    pub(crate) fn new(
+        redirect_uri: String,
+        mode: ResponseMode,
+        state: Option<String>,
+        issuer: String,
+    ) -> Self {
         Self { redirect_uri, mode, state, issuer }
     }
 
@@ -34,7 +39,8 @@ impl ReplyTo {
 
     /// An answer, with `state` echoed and the issuer named (RFC 9207).
     pub fn answer(&self, params: Vec<(&str, String)>) -> Answer {
-        let mut params: Vec<(String, String)> = params.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        let mut params: Vec<(String, String)> =
+            params.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         if let Some(state) = &self.state {
             params.push(("state".into(), state.clone()));
         }
@@ -43,7 +49,10 @@ impl ReplyTo {
     }
 
     pub fn refuse(&self, error: &Error) -> Answer {
-        self.answer(vec![("error", error.code.as_str().to_owned()), ("error_description", crate::error::printable(&error.description))])
+        self.answer(vec![
+            ("error", error.code.as_str().to_owned()),
+            ("error_description", crate::error::printable(&error.description)),
+        ])
     }
 }
 
@@ -51,14 +60,20 @@ impl Answer {
     /// The address to send the browser to, for `query` and `fragment`. For `form_post` it is
     /// the form's action.
     pub fn location(&self) -> String {
-        let encoded = || form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.params).finish();
+        let encoded =
+            || form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.params).finish();
         match self.mode {
             ResponseMode::FormPost => self.redirect_uri.clone(),
             ResponseMode::Fragment => format!("{}#{}", self.redirect_uri, encoded()),
             ResponseMode::Query => {
                 let joint = match self.redirect_uri.find('?') {
                     None => "?",
-                    Some(at) if at + 1 == self.redirect_uri.len() || self.redirect_uri.ends_with('&') => "",
+                    Some(at)
+                        if at + 1 == self.redirect_uri.len()
+                            || self.redirect_uri.ends_with('&') =>
+                    {
+                        ""
+                    }
                     Some(_) => "&",
                 };
                 format!("{}{joint}{}", self.redirect_uri, encoded())
@@ -73,8 +88,16 @@ mod tests {
 
     #[test]
     fn state_and_issuer_travel_with_every_answer() {
-        let reply_to = ReplyTo::new("https://a.example/cb?x=1".into(), ResponseMode::Query, Some("s&t".into()), "https://id.example".into());
-        assert_eq!(reply_to.answer(vec![("code", "c".into())]).location(), "https://a.example/cb?x=1&code=c&state=s%26t&iss=https%3A%2F%2Fid.example");
+        let reply_to = ReplyTo::new(
+            "https://a.example/cb?x=1".into(),
+            ResponseMode::Query,
+            Some("s&t".into()),
+            "https://id.example".into(),
+        );
+        assert_eq!(
+            reply_to.answer(vec![("code", "c".into())]).location(),
+            "https://a.example/cb?x=1&code=c&state=s%26t&iss=https%3A%2F%2Fid.example"
+        );
         let refused = reply_to.refuse(&Error::new(crate::ErrorCode::AccessDenied, "No \"thanks\""));
         assert!(refused.params.contains(&("error_description".into(), "No ?thanks?".into())));
     }

@@ -21,8 +21,15 @@ impl ResponseType {
     pub const CODE_TOKEN: Self = Self { code: true, id_token: false, token: true };
     pub const CODE_ID_TOKEN_TOKEN: Self = Self { code: true, id_token: true, token: true };
 
-    pub const ALL: [Self; 7] =
-        [Self::CODE, Self::TOKEN, Self::ID_TOKEN, Self::ID_TOKEN_TOKEN, Self::CODE_ID_TOKEN, Self::CODE_TOKEN, Self::CODE_ID_TOKEN_TOKEN];
+    pub const ALL: [Self; 7] = [
+        Self::CODE,
+        Self::TOKEN,
+        Self::ID_TOKEN,
+        Self::ID_TOKEN_TOKEN,
+        Self::CODE_ID_TOKEN,
+        Self::CODE_TOKEN,
+        Self::CODE_ID_TOKEN_TOKEN,
+    ];
 
     /// The order of the words says nothing (RFC 6749 §3.1.1); a word twice, or another word, is no response type.
     pub fn parse(text: &str) -> Option<Self> {
@@ -72,7 +79,10 @@ impl ResponseType {
 
     /// Every one that these grants make possible.
     pub fn of_grants(grants: &[GrantType]) -> Vec<Self> {
-        Self::ALL.into_iter().filter(|wanted| wanted.grants().all(|grant| grants.contains(&grant))).collect()
+        Self::ALL
+            .into_iter()
+            .filter(|wanted| wanted.grants().all(|grant| grants.contains(&grant)))
+            .collect()
     }
 }
 
@@ -85,7 +95,8 @@ impl Serialize for ResponseType {
 impl<'de> Deserialize<'de> for ResponseType {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| de::Error::custom(format!("“{text}” is not a response type")))
+        Self::parse(&text)
+            .ok_or_else(|| de::Error::custom(format!("“{text}” is not a response type")))
     }
 }
 
@@ -98,8 +109,13 @@ mod tests {
         for known in ResponseType::ALL {
             assert_eq!(ResponseType::parse(known.as_str()), Some(known));
         }
-        assert_eq!(ResponseType::parse("token code id_token"), Some(ResponseType::CODE_ID_TOKEN_TOKEN));
-        for bad in ["", " ", "code code", "code  token", "none", "Code", "code,token", "code token x"] {
+        assert_eq!(
+            ResponseType::parse("token code id_token"),
+            Some(ResponseType::CODE_ID_TOKEN_TOKEN)
+        );
+        for bad in
+            ["", " ", "code code", "code  token", "none", "Code", "code,token", "code token x"]
+        {
             assert_eq!(ResponseType::parse(bad), None, "{bad}");
         }
     }
@@ -117,11 +133,21 @@ mod tests {
             ("code id_token token", vec![Code, Implicit], ResponseMode::Fragment),
         ] {
             let parsed = ResponseType::parse(response_type).unwrap();
-            assert_eq!((parsed.grants().collect::<Vec<_>>(), parsed.default_mode()), (grants, mode), "{response_type}");
+            assert_eq!(
+                (parsed.grants().collect::<Vec<_>>(), parsed.default_mode()),
+                (grants, mode),
+                "{response_type}"
+            );
         }
         assert_eq!(ResponseType::of_grants(&[Code]), [ResponseType::CODE]);
-        assert_eq!(ResponseType::of_grants(&[Implicit]), [ResponseType::TOKEN, ResponseType::ID_TOKEN, ResponseType::ID_TOKEN_TOKEN]);
+        assert_eq!(
+            ResponseType::of_grants(&[Implicit]),
+            [ResponseType::TOKEN, ResponseType::ID_TOKEN, ResponseType::ID_TOKEN_TOKEN]
+        );
         assert_eq!(ResponseType::of_grants(&[Code, Implicit]), ResponseType::ALL);
-        assert!(ResponseType::of_grants(&[GrantType::Password, GrantType::ClientCredentials]).is_empty());
+        assert!(
+            ResponseType::of_grants(&[GrantType::Password, GrantType::ClientCredentials])
+                .is_empty()
+        );
     }
 }

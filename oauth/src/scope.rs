@@ -20,7 +20,10 @@ impl Scope {
         let mut scope = Self::default();
         for word in text.split(' ').filter(|word| !word.is_empty()) {
             if !word.bytes().all(|byte| matches!(byte, b'!' | b'#'..=b'[' | b']'..=b'~')) {
-                return Err(Error::new(ErrorCode::InvalidScope, "scope holds a character that no scope may have."));
+                return Err(Error::new(
+                    ErrorCode::InvalidScope,
+                    "scope holds a character that no scope may have.",
+                ));
             }
             scope.insert(word);
         }

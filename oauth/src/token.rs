@@ -17,12 +17,18 @@ const LONGEST: usize = 4_000;
 
 impl TokenRequest {
     pub fn parse(params: &Params) -> Result<Self, Error> {
-        let unsupported =
-            |name: &str| Error::new(ErrorCode::UnsupportedGrantType, format!("grant_type {} is not supported here.", crate::error::printable(name)));
+        let unsupported = |name: &str| {
+            Error::new(
+                ErrorCode::UnsupportedGrantType,
+                format!("grant_type {} is not supported here.", crate::error::printable(name)),
+            )
+        };
         let name = params.require("grant_type")?;
         let scope = || params.get("scope").map(Scope::parse).transpose();
         let value = |name: &str| match params.require(name)? {
-            long if long.len() > LONGEST => Err(Error::new(ErrorCode::InvalidGrant, format!("{name} is not one of ours."))),
+            long if long.len() > LONGEST => {
+                Err(Error::new(ErrorCode::InvalidGrant, format!("{name} is not one of ours.")))
+            }
             value => Ok(value.to_owned()),
         };
         match GrantType::parse(name).ok_or_else(|| unsupported(name))? {
@@ -31,11 +37,15 @@ impl TokenRequest {
                 redirect_uri: params.get("redirect_uri").map(str::to_owned),
                 code_verifier: params.get("code_verifier").map(str::to_owned),
             }),
-            GrantType::RefreshToken => Ok(Self::RefreshToken { refresh_token: value("refresh_token")?, scope: scope()? }),
-            GrantType::ClientCredentials => Ok(Self::ClientCredentials { scope: scope()? }),
-            GrantType::Password => {
-                Ok(Self::Password { username: params.require("username")?.to_owned(), password: params.require("password")?.to_owned(), scope: scope()? })
+            GrantType::RefreshToken => {
+                Ok(Self::RefreshToken { refresh_token: value("refresh_token")?, scope: scope()? })
             }
+            GrantType::ClientCredentials => Ok(Self::ClientCredentials { scope: scope()? }),
+            GrantType::Password => Ok(Self::Password {
+                username: params.require("username")?.to_owned(),
+                password: params.require("password")?.to_owned(),
+                scope: scope()?,
+            }),
             // It has no request here: its tokens come from the authorization endpoint.
             GrantType::Implicit => Err(unsupported(name)),
         }
@@ -81,7 +91,10 @@ mod tests {
         assert_eq!(code("grant_type=password&username=anna"), ErrorCode::InvalidRequest);
         assert_eq!(code("grant_type=password&password=x"), ErrorCode::InvalidRequest);
         assert_eq!(code("grant_type=authorization_code"), ErrorCode::InvalidRequest);
-        assert_eq!(code("grant_type=refresh_token&refresh_token=x&scope=%22"), ErrorCode::InvalidScope);
+        assert_eq!(
+            code("grant_type=refresh_token&refresh_token=x&scope=%22"),
+            ErrorCode::InvalidScope
+        );
     }
 
     proptest! {

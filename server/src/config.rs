@@ -42,12 +42,21 @@ const KNOWN: [&str; 11] = [
     "TENANTRY_LOG_FORMAT",
     "TENANTRY_APPLY",
 ];
-const LATER: [&str; 4] = ["TENANTRY_OUTBOUND_ALLOW", "TENANTRY_SMTP_URL", "TENANTRY_MAIL_FROM", "TENANTRY_METRICS_LISTEN"];
+const LATER: [&str; 4] = [
+    "TENANTRY_OUTBOUND_ALLOW",
+    "TENANTRY_SMTP_URL",
+    "TENANTRY_MAIL_FROM",
+    "TENANTRY_METRICS_LISTEN",
+];
 
 impl Config {
     /// From this process's environment.
     pub fn from_environment() -> Result<Self, Vec<String>> {
-        Self::read(std::env::vars().filter(|(name, _)| name.starts_with("TENANTRY_") || name.starts_with("SAGE_")).collect())
+        Self::read(
+            std::env::vars()
+                .filter(|(name, _)| name.starts_with("TENANTRY_") || name.starts_with("SAGE_"))
+                .collect(),
+        )
     }
 
     /// From these variables; the file's keys stand behind them.
@@ -56,7 +65,9 @@ impl Config {
         if let Some(file) = given.get("TENANTRY_CONFIG").cloned() {
             match std::fs::read_to_string(&file) {
                 Ok(text) => read_file(&file, &text, &mut given, &mut problems),
-                Err(error) => problems.push(format!("TENANTRY_CONFIG: {file} cannot be read: {error}")),
+                Err(error) => {
+                    problems.push(format!("TENANTRY_CONFIG: {file} cannot be read: {error}"))
+                }
             }
         }
         for name in given.keys().filter(|name| name.starts_with("TENANTRY_")) {
@@ -64,25 +75,56 @@ impl Config {
                 problems.push(format!("{name} is not a setting. Is it misspelt?"));
             }
         }
-        let warnings =
-            LATER.iter().filter(|name| given.contains_key(**name)).map(|name| format!("{name} is set, but this version cannot honour it yet")).collect();
-        let text = |name: &str, default: &str| given.get(name).filter(|value| !value.is_empty()).cloned().unwrap_or_else(|| default.to_owned());
+        let warnings = LATER
+            .iter()
+            .filter(|name| given.contains_key(**name))
+            .map(|name| format!("{name} is set, but this version cannot honour it yet"))
+            .collect();
+        let text = |name: &str, default: &str| {
+            given
+                .get(name)
+                .filter(|value| !value.is_empty())
+                .cloned()
+                .unwrap_or_else(|| default.to_owned())
+        };
         let listen = text("TENANTRY_LISTEN", "127.0.0.1:8080");
-        let listen: Option<SocketAddr> =
-            listen.parse().map_err(|_| problems.push(format!("TENANTRY_LISTEN: {listen} is not an address and port such as 127.0.0.1:8080"))).ok();
+        let listen: Option<SocketAddr> = listen
+            .parse()
+            .map_err(|_| {
+                problems.push(format!(
+                    "TENANTRY_LISTEN: {listen} is not an address and port such as 127.0.0.1:8080"
+                ))
+            })
+            .ok();
         let public_url = text("TENANTRY_PUBLIC_URL", "http://localhost:8080");
-        let origin = origin(&public_url).map_err(|problem| problems.push(format!("TENANTRY_PUBLIC_URL: {public_url}: {problem}"))).ok();
+        let origin = origin(&public_url)
+            .map_err(|problem| {
+                problems.push(format!("TENANTRY_PUBLIC_URL: {public_url}: {problem}"))
+            })
+            .ok();
         let data_dir = PathBuf::from(text("TENANTRY_DATA_DIR", "./data"));
-        let database_url = text("TENANTRY_DATABASE_URL", &format!("sqlite://{}", data_dir.join("tenantry.db").display()));
-        if !["sqlite://", "postgres://", "postgresql://"].iter().any(|scheme| database_url.starts_with(scheme)) {
+        let database_url = text(
+            "TENANTRY_DATABASE_URL",
+            &format!("sqlite://{}", data_dir.join("tenantry.db").display()),
+        );
+        if !["sqlite://", "postgres://", "postgresql://"]
+            .iter()
+            .any(|scheme| database_url.starts_with(scheme))
+        {
             // The address may hold a password: it is not repeated.
             problems.push("TENANTRY_DATABASE_URL must begin with sqlite:// or postgres://".into());
         }
         let mut trusted_proxies = Vec::new();
-        for word in text("TENANTRY_TRUSTED_PROXIES", "").split(',').map(str::trim).filter(|word| !word.is_empty()) {
+        for word in text("TENANTRY_TRUSTED_PROXIES", "")
+            .split(',')
+            .map(str::trim)
+            .filter(|word| !word.is_empty())
+        {
             match word.parse() {
                 Ok(address) => trusted_proxies.push(address),
-                Err(_) => problems.push(format!("TENANTRY_TRUSTED_PROXIES: {word} is not an IP address")),
+                Err(_) => {
+                    problems.push(format!("TENANTRY_TRUSTED_PROXIES: {word} is not an IP address"))
+                }
             }
         }
         let format = text("TENANTRY_LOG_FORMAT", "text");
@@ -91,22 +133,32 @@ impl Config {
         }
         let log = text("TENANTRY_LOG", "info");
         if log.parse::<tracing_subscriber::EnvFilter>().is_err() {
-            problems.push(format!("TENANTRY_LOG: {log} is not a level (error, warn, info, debug) or a filter"));
+            problems.push(format!(
+                "TENANTRY_LOG: {log} is not a level (error, warn, info, debug) or a filter"
+            ));
         }
         let default_tenant = given.get("TENANTRY_DEFAULT_TENANT").filter(|slug| !slug.is_empty());
         if let Some(slug) = default_tenant
             && let Err(message) = domain::tenant::check_slug(slug)
         {
-            problems.push(format!("TENANTRY_DEFAULT_TENANT: {slug} is no tenant's slug: {message}"));
+            problems
+                .push(format!("TENANTRY_DEFAULT_TENANT: {slug} is no tenant's slug: {message}"));
         }
         if let Some(file) = given.get("TENANTRY_APPLY").filter(|file| !file.is_empty())
             && let Err(error) = std::fs::File::open(file)
         {
             problems.push(format!("TENANTRY_APPLY: {file} cannot be read: {error}"));
         }
-        let master_key_file = PathBuf::from(text("TENANTRY_MASTER_KEY_FILE", &data_dir.join("master.key").display().to_string()));
+        let master_key_file = PathBuf::from(text(
+            "TENANTRY_MASTER_KEY_FILE",
+            &data_dir.join("master.key").display().to_string(),
+        ));
         let optional = |name: &str| given.get(name).filter(|value| !value.is_empty()).cloned();
-        let sage = Environment::read(optional(CLIENTS).as_deref(), optional(ISSUER).as_deref(), optional(LIFETIME).as_deref());
+        let sage = Environment::read(
+            optional(CLIENTS).as_deref(),
+            optional(ISSUER).as_deref(),
+            optional(LIFETIME).as_deref(),
+        );
         let sage = sage.unwrap_or_else(|mistakes| {
             problems.extend(mistakes);
             None
@@ -148,7 +200,12 @@ fn make_private(folder: &Path) -> std::io::Result<()> {
 }
 
 /// `KEY=VALUE` lines; `#` begins a comment. What the environment says stands.
-fn read_file(file: &str, text: &str, given: &mut BTreeMap<String, String>, problems: &mut Vec<String>) {
+fn read_file(
+    file: &str,
+    text: &str,
+    given: &mut BTreeMap<String, String>,
+    problems: &mut Vec<String>,
+) {
     for (number, line) in text.lines().enumerate() {
         let line = line.trim();
         if line.is_empty() || line.starts_with('#') {
@@ -156,7 +213,9 @@ fn read_file(file: &str, text: &str, given: &mut BTreeMap<String, String>, probl
         }
         match line.split_once('=') {
             Some((key, value)) => {
-                given.entry(key.trim().to_owned()).or_insert_with(|| value.trim().trim_matches('"').to_owned());
+                given
+                    .entry(key.trim().to_owned())
+                    .or_insert_with(|| value.trim().trim_matches('"').to_owned());
             }
             None => problems.push(format!("{file}, line {}: write KEY=VALUE", number + 1)),
         }
@@ -168,7 +227,11 @@ fn origin(text: &str) -> Result<String, &'static str> {
     if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
         return Err("write http:// or https:// and a host");
     }
-    if url.path() != "/" || url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() {
+    if url.path() != "/"
+        || url.query().is_some()
+        || url.fragment().is_some()
+        || !url.username().is_empty()
+    {
         return Err("it is an origin: take everything behind the host and port away");
     }
     Ok(url.origin().ascii_serialization())
@@ -179,13 +242,18 @@ mod tests {
     use super::*;
 
     fn read(pairs: &[(&str, &str)]) -> Result<Config, Vec<String>> {
-        Config::read(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
+        Config::read(
+            pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+        )
     }
 
     #[test]
     fn nothing_is_needed() {
         let config = read(&[]).unwrap();
-        assert_eq!((config.public_url.as_str(), config.database_url.as_str()), ("http://localhost:8080", "sqlite://./data/tenantry.db"));
+        assert_eq!(
+            (config.public_url.as_str(), config.database_url.as_str()),
+            ("http://localhost:8080", "sqlite://./data/tenantry.db")
+        );
     }
 
     #[test]

@@ -17,8 +17,16 @@ fn name(platform: &Platform) -> &'static str {
 /// session library, the last of several counts.
 pub fn sent(headers: &HeaderMap, platform: &Platform) -> Option<Cookie> {
     let name = name(platform);
-    let pairs = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';'));
-    let value = pairs.filter_map(|pair| pair.trim().split_once('=')).filter(|(known, _)| *known == name).map(|(_, value)| value).next_back()?;
+    let pairs = headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'));
+    let value = pairs
+        .filter_map(|pair| pair.trim().split_once('='))
+        .filter(|(known, _)| *known == name)
+        .map(|(_, value)| value)
+        .next_back()?;
     Cookie::read(platform, value)
 }
 
@@ -69,7 +77,8 @@ pub async fn arriving(session: &Session, platform: &Platform) -> Result<(Browser
 /// A new id at sign-in: a cookie planted before is worth nothing afterwards (SECURITY A7).
 pub async fn renew(session: &Session, keep: bool) -> Result<()> {
     if keep {
-        session.set_expiry(Some(Expiry::OnInactivity(time::Duration::seconds(domain::session::KEPT))));
+        session
+            .set_expiry(Some(Expiry::OnInactivity(time::Duration::seconds(domain::session::KEPT))));
     }
     session.cycle_id().await.map_err(failed)?;
     session.save().await.map_err(failed)

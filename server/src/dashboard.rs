@@ -78,13 +78,21 @@ fn slug_of(path: &str) -> Option<&str> {
 }
 
 /// A page asked for by nobody leads to signing in, and back.
-pub async fn guard(State(platform): State<Platform>, mut request: Request<Body>, next: Next) -> Response {
+pub async fn guard(
+    State(platform): State<Platform>,
+    mut request: Request<Body>,
+    next: Next,
+) -> Response {
     let slug = slug_of(request.uri().path()).map(str::to_owned);
     let browser = request.extensions().get::<Browser>().cloned();
     match member::enter(&platform, browser.as_ref(), slug.as_deref()).await {
-        Ok(Entry::Nobody | Entry::Stranger { signed_in_here: false }) => sign_in(&platform, slug.as_deref(), request.uri()).await,
+        Ok(Entry::Nobody | Entry::Stranger { signed_in_here: false }) => {
+            sign_in(&platform, slug.as_deref(), request.uri()).await
+        }
         // A developer's start is their own applications: the overview is not theirs to see.
-        Ok(Entry::Entered(entered)) if is_overview(request.uri().path()) && !entered.actor.may(Right::Read) => {
+        Ok(Entry::Entered(entered))
+            if is_overview(request.uri().path()) && !entered.actor.may(Right::Read) =>
+        {
             see_other(&format!("{}/applications", request.uri().path()))
         }
         Ok(entry) => {
@@ -131,20 +139,37 @@ pub async fn page(State(platform): State<Platform>, request: Request<Body>) -> R
     let context = move || {
         provide_context(platform.clone());
         let nonce = leptos::nonce::use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
-        if let (Some(answer), Ok(policy)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(&headers::console_policy(&nonce))) {
+        if let (Some(answer), Ok(policy)) = (
+            use_context::<ResponseOptions>(),
+            HeaderValue::from_str(&headers::console_policy(&nonce)),
+        ) {
             answer.insert_header(header::CONTENT_SECURITY_POLICY, policy);
         }
     };
-    let assets = app::Assets { css: site::css_href(), page_script: site::page_script_href(), options: options() };
-    leptos_axum::render_app_async_with_context(context, move || app::shell(assets.clone()))(request).await
+    let assets = app::Assets {
+        css: site::css_href(),
+        page_script: site::page_script_href(),
+        options: options(),
+    };
+    leptos_axum::render_app_async_with_context(context, move || app::shell(assets.clone()))(request)
+        .await
 }
 
 /// A server function. From a form without a script the answer is a page: where it came from, or what went wrong.
 pub async fn act(State(platform): State<Platform>, mut request: Request<Body>) -> Response {
-    let plain = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"));
+    let plain = request
+        .headers()
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/html"));
     let came_from = plain.then(|| local_referer(request.headers())).flatten();
     request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("application/json"));
-    let response = leptos_axum::handle_server_fns_with_context(move || provide_context(platform.clone()), request).await.into_response();
+    let response = leptos_axum::handle_server_fns_with_context(
+        move || provide_context(platform.clone()),
+        request,
+    )
+    .await
+    .into_response();
     if !plain {
         return response;
     }
@@ -152,11 +177,18 @@ pub async fn act(State(platform): State<Platform>, mut request: Request<Body>) -
         return see_other(&came_from.unwrap_or_else(|| "/console".into()));
     }
     let status = response.status();
-    let told = http_body_util::BodyExt::collect(response.into_body()).await.map(|body| body.to_bytes()).unwrap_or_default();
+    let told = http_body_util::BodyExt::collect(response.into_body())
+        .await
+        .map(|body| body.to_bytes())
+        .unwrap_or_default();
     let error: Option<app::error::AppError> = serde_json::from_slice(&told).ok();
     let words = error.map_or_else(|| "It was not understood.".to_owned(), |error| error.words());
-    let model =
-        app::hosted::Problem { title: "That was not done".into(), text: vec![words], next: vec!["Go back and try again.".into()], ..Default::default() };
+    let model = app::hosted::Problem {
+        title: "That was not done".into(),
+        text: vec![words],
+        next: vec!["Go back and try again.".into()],
+        ..Default::default()
+    };
     problem::page(None, status, model)
 }
 
@@ -168,7 +200,11 @@ fn local_referer(headers: &HeaderMap) -> Option<String> {
 }
 
 /// End what this browser has proven where it entered.
-pub async fn sign_out(State(platform): State<Platform>, browser: Option<Extension<Browser>>, body: Bytes) -> Response {
+pub async fn sign_out(
+    State(platform): State<Platform>,
+    browser: Option<Extension<Browser>>,
+    body: Bytes,
+) -> Response {
     let ended = async {
         let Some(Extension(browser)) = browser else { return Ok(None) };
         let params = Params::from_form(&body)?;
@@ -184,7 +220,9 @@ pub async fn sign_out(State(platform): State<Platform>, browser: Option<Extensio
         Ok(tenant)
     };
     match ended.await {
-        Ok(tenant) => headers::page(app::hosted::signed_out(&tenant.as_ref().map_or_else(hosted::bare_frame, hosted::frame))),
+        Ok(tenant) => headers::page(app::hosted::signed_out(
+            &tenant.as_ref().map_or_else(hosted::bare_frame, hosted::frame),
+        )),
         Err(error) => problem::failed(None, &error),
     }
 }
@@ -206,7 +244,8 @@ pub async fn front(
         let browser = cookie::known(&session).await?;
         // Who is a member of the default tenant, and no operator, has their console there.
         if let (Some(browser), Some(tenant)) = (&browser, platform.default_tenant().await?)
-            && let Entry::Entered(entered) = member::enter(&platform, Some(browser), Some(tenant.slug())).await?
+            && let Entry::Entered(entered) =
+                member::enter(&platform, Some(browser), Some(tenant.slug())).await?
             && !entered.signed_in_at.is_home()
         {
             return Ok(Some(Some(format!("/console/t/{}", tenant.slug()))));

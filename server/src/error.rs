@@ -19,7 +19,12 @@ pub struct Told {
 
 /// The one table from our errors to the protocols' codes.
 pub fn tell(error: &Error) -> Told {
-    let plain = |status: StatusCode, code: ErrorCode, words: String| Told { status, error: oauth::Error::new(code, words), retry_after: None, reference: None };
+    let plain = |status: StatusCode, code: ErrorCode, words: String| Told {
+        status,
+        error: oauth::Error::new(code, words),
+        retry_after: None,
+        reference: None,
+    };
     let of_protocol = |error: &oauth::Error| {
         let status = StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::BAD_REQUEST);
         plain(status, error.code, error.description.clone())
@@ -27,18 +32,36 @@ pub fn tell(error: &Error) -> Told {
     match error {
         Error::OAuth(error) => of_protocol(error),
         Error::Refused(refusal) => of_protocol(&refusal.error),
-        Error::NotFound => plain(StatusCode::NOT_FOUND, ErrorCode::InvalidRequest, "There is nothing at this address.".into()),
-        Error::Forbidden => plain(StatusCode::FORBIDDEN, ErrorCode::AccessDenied, "You may not do this.".into()),
-        Error::Unauthenticated => plain(StatusCode::UNAUTHORIZED, ErrorCode::InvalidToken, "Sign in first.".into()),
-        Error::Invalid(_) | Error::Conflict(_) => plain(StatusCode::BAD_REQUEST, ErrorCode::InvalidRequest, error.to_string()),
+        Error::NotFound => plain(
+            StatusCode::NOT_FOUND,
+            ErrorCode::InvalidRequest,
+            "There is nothing at this address.".into(),
+        ),
+        Error::Forbidden => {
+            plain(StatusCode::FORBIDDEN, ErrorCode::AccessDenied, "You may not do this.".into())
+        }
+        Error::Unauthenticated => {
+            plain(StatusCode::UNAUTHORIZED, ErrorCode::InvalidToken, "Sign in first.".into())
+        }
+        Error::Invalid(_) | Error::Conflict(_) => {
+            plain(StatusCode::BAD_REQUEST, ErrorCode::InvalidRequest, error.to_string())
+        }
         Error::Stale => plain(StatusCode::CONFLICT, ErrorCode::InvalidRequest, error.to_string()),
         Error::Busy { retry_after } => Told {
             retry_after: Some(*retry_after),
-            ..plain(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::TemporarilyUnavailable, format!("Too much at once. Try again in {retry_after} s."))
+            ..plain(
+                StatusCode::SERVICE_UNAVAILABLE,
+                ErrorCode::TemporarilyUnavailable,
+                format!("Too much at once. Try again in {retry_after} s."),
+            )
         },
         Error::Limited { retry_after } => Told {
             retry_after: Some(*retry_after),
-            ..plain(StatusCode::TOO_MANY_REQUESTS, ErrorCode::TemporarilyUnavailable, format!("Too many requests. Try again in {retry_after} s."))
+            ..plain(
+                StatusCode::TOO_MANY_REQUESTS,
+                ErrorCode::TemporarilyUnavailable,
+                format!("Too many requests. Try again in {retry_after} s."),
+            )
         },
         Error::Store(_) | Error::Internal(_) => {
             let reference = reference();
@@ -49,7 +72,8 @@ pub fn tell(error: &Error) -> Told {
             } else {
                 (StatusCode::INTERNAL_SERVER_ERROR, ErrorCode::ServerError)
             };
-            let told = plain(status, code, format!("Something went wrong here. Reference {reference}."));
+            let told =
+                plain(status, code, format!("Something went wrong here. Reference {reference}."));
             Told { retry_after: unavailable.then_some(2), reference: Some(reference), ..told }
         }
     }
@@ -69,7 +93,10 @@ pub fn json(error: &Error) -> Response {
     let told = tell(error);
     let mut response = json_of(&told);
     if told.error.code == ErrorCode::InvalidClient {
-        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"tenantry\", charset=\"UTF-8\""));
+        response.headers_mut().insert(
+            header::WWW_AUTHENTICATE,
+            HeaderValue::from_static("Basic realm=\"tenantry\", charset=\"UTF-8\""),
+        );
     }
     response
 }
@@ -78,9 +105,15 @@ pub fn json(error: &Error) -> Response {
 pub fn challenge(error: &Error) -> Response {
     let told = tell(error);
     let mut response = json_of(&told);
-    if matches!(told.error.code, ErrorCode::InvalidToken | ErrorCode::InsufficientScope | ErrorCode::InvalidRequest) {
+    if matches!(
+        told.error.code,
+        ErrorCode::InvalidToken | ErrorCode::InsufficientScope | ErrorCode::InvalidRequest
+    ) {
         let words = oauth::printable(&told.error.description);
-        let value = format!("Bearer realm=\"tenantry\", error=\"{}\", error_description=\"{words}\"", told.error.code.as_str());
+        let value = format!(
+            "Bearer realm=\"tenantry\", error=\"{}\", error_description=\"{words}\"",
+            told.error.code.as_str()
+        );
         if let Ok(value) = HeaderValue::from_str(&value) {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, value);
         }

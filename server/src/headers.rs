@@ -22,9 +22,15 @@ pub fn self_submitting_page(html: String) -> Response {
 }
 
 fn page_with(html: String, policy: &str) -> Response {
-    let mut response =
-        ([(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-store"), (header::REFERRER_POLICY, "no-referrer")], html)
-            .into_response();
+    let mut response = (
+        [
+            (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+            (header::CACHE_CONTROL, "no-store"),
+            (header::REFERRER_POLICY, "no-referrer"),
+        ],
+        html,
+    )
+        .into_response();
     if let Ok(policy) = HeaderValue::from_str(policy) {
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     }
@@ -69,7 +75,11 @@ pub async fn same_origin(request: Request<Body>, next: Next) -> Response {
     if matches!(*request.method(), Method::GET | Method::HEAD) || is_same_origin(&request) {
         return next.run(request).await;
     }
-    (StatusCode::FORBIDDEN, "This form was sent from another site. Open the page again and try once more.\n").into_response()
+    (
+        StatusCode::FORBIDDEN,
+        "This form was sent from another site. Open the page again and try once more.\n",
+    )
+        .into_response()
 }
 
 fn is_same_origin(request: &Request<Body>) -> bool {
@@ -78,7 +88,9 @@ fn is_same_origin(request: &Request<Body>) -> bool {
         return matches!(site, "same-origin" | "none");
     }
     match (text(header::ORIGIN), text(header::HOST)) {
-        (Some(origin), Some(host)) => origin.split_once("://").is_some_and(|(_, named)| named == host),
+        (Some(origin), Some(host)) => {
+            origin.split_once("://").is_some_and(|(_, named)| named == host)
+        }
         (None, _) => true,
         (Some(_), None) => false,
     }

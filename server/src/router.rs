@@ -68,5 +68,10 @@ async fn ready(State(around): State<Around>) -> Response {
 }
 
 async fn wrong_method() -> Response {
-    (StatusCode::METHOD_NOT_ALLOWED, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], "This address does not take that method.\n").into_response()
+    (
+        StatusCode::METHOD_NOT_ALLOWED,
+        [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
+        "This address does not take that method.\n",
+    )
+        .into_response()
 }

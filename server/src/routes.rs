@@ -36,7 +36,9 @@ fn room(endpoint: Endpoint) -> Room {
     match endpoint.guard() {
         // Whoever shows no token there is known by the browser's cookie.
         _ if matches!(endpoint, Endpoint::Account | Endpoint::JsonSession) => Room::Session,
-        _ if matches!(endpoint, Endpoint::Front | Endpoint::SignOut | Endpoint::JsonSignOut) => Room::Page,
+        _ if matches!(endpoint, Endpoint::Front | Endpoint::SignOut | Endpoint::JsonSignOut) => {
+            Room::Page
+        }
         Guard::Public | Guard::Client | Guard::Bearer | Guard::Browser => Room::Protocol,
         Guard::Walk | Guard::Link | Guard::Password => Room::Page,
         Guard::Member => Room::Console,
@@ -54,7 +56,10 @@ fn filter(method: Method) -> MethodFilter {
 }
 
 fn handler(platform: &Platform, route: &'static Route) -> MethodRouter<Platform> {
-    let Some(methods) = route.methods.iter().map(|method| filter(*method)).reduce(MethodFilter::or) else { return MethodRouter::new() };
+    let Some(methods) = route.methods.iter().map(|method| filter(*method)).reduce(MethodFilter::or)
+    else {
+        return MethodRouter::new();
+    };
     let handler = match route.endpoint {
         Endpoint::Metadata => on(methods, metadata::metadata),
         Endpoint::Keys => on(methods, keys::keys),
@@ -86,13 +91,19 @@ fn handler(platform: &Platform, route: &'static Route) -> MethodRouter<Platform>
         Endpoint::SetUp => on(methods, set_up::submit),
         Endpoint::InvitationPage => on(methods, invitation::show),
         Endpoint::Invitation => on(methods, invitation::submit),
-        Endpoint::Console => on(methods, dashboard::page).layer(middleware::from_fn_with_state(platform.clone(), dashboard::guard)),
-        Endpoint::AuditExport => on(methods, export::audit).layer(middleware::from_fn_with_state(platform.clone(), dashboard::guard)),
+        Endpoint::Console => on(methods, dashboard::page)
+            .layer(middleware::from_fn_with_state(platform.clone(), dashboard::guard)),
+        Endpoint::AuditExport => on(methods, export::audit)
+            .layer(middleware::from_fn_with_state(platform.clone(), dashboard::guard)),
         Endpoint::ConsoleFunction => on(methods, dashboard::act),
         Endpoint::ConsoleSignOut => on(methods, dashboard::sign_out),
         Endpoint::Asset => on(methods, site::serve),
     };
-    let handler = if route.endpoint.answers_other_origins() { handler.options(cors::preflight) } else { handler };
+    let handler = if route.endpoint.answers_other_origins() {
+        handler.options(cors::preflight)
+    } else {
+        handler
+    };
     // What a handler needs to know of the path it stands at.
     handler.layer(Extension(route))
 }
@@ -101,10 +112,16 @@ fn handler(platform: &Platform, route: &'static Route) -> MethodRouter<Platform>
 pub fn all(platform: &Platform) -> Router<Platform> {
     let of = |wanted: Room| {
         let here = ROUTES.iter().filter(|route| room(route.endpoint) == wanted);
-        here.fold(Router::new(), |router: Router<Platform>, route| router.route(route.path, handler(platform, route)))
+        here.fold(Router::new(), |router: Router<Platform>, route| {
+            router.route(route.path, handler(platform, route))
+        })
     };
     of(Room::Protocol)
         .merge(of(Room::Session).layer(cookie::layer(platform)))
-        .merge(of(Room::Page).layer(cookie::layer(platform)).layer(middleware::from_fn(headers::same_origin)))
+        .merge(
+            of(Room::Page)
+                .layer(cookie::layer(platform))
+                .layer(middleware::from_fn(headers::same_origin)),
+        )
         .merge(dashboard::around(of(Room::Console), platform))
 }

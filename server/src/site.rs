@@ -23,13 +23,15 @@ fn named(key: &str) -> Option<String> {
 /// The style sheet's address.
 pub fn css_href() -> String {
     static HREF: OnceLock<String> = OnceLock::new();
-    HREF.get_or_init(|| format!("/pkg/{}", named("css").unwrap_or_else(|| "app.css".into()))).clone()
+    HREF.get_or_init(|| format!("/pkg/{}", named("css").unwrap_or_else(|| "app.css".into())))
+        .clone()
 }
 
 /// The address of the console's small script.
 pub fn page_script_href() -> String {
     static HREF: OnceLock<String> = OnceLock::new();
-    HREF.get_or_init(|| format!("/pkg/{}", named("page").unwrap_or_else(|| "page.js".into()))).clone()
+    HREF.get_or_init(|| format!("/pkg/{}", named("page").unwrap_or_else(|| "page.js".into())))
+        .clone()
 }
 
 /// What the browser's part is called, without its ending.
@@ -61,7 +63,10 @@ pub async fn serve(Path(path): Path<String>, headers: HeaderMap) -> Response {
     let mut response = Body::from(file.data.into_owned()).into_response();
     let answer = response.headers_mut();
     answer.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    answer.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+    answer.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("public, max-age=31536000, immutable"),
+    );
     answer.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     if let Some(encoding) = encoding {
         answer.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));

@@ -23,10 +23,14 @@ pub enum Place {
 /// Marks a request to the bare host's own paths: where the console is, and no tenant's.
 #[derive(Clone, Copy)]
 pub struct OnPublicHost;
-const DOCUMENTS: [&str; 2] = ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"];
+const DOCUMENTS: [&str; 2] =
+    ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"];
 
 /// Find the place, strip what named it, and go on; or answer.
-pub async fn place(platform: &Platform, request: &mut Request<Body>) -> std::result::Result<(), Response> {
+pub async fn place(
+    platform: &Platform,
+    request: &mut Request<Body>,
+) -> std::result::Result<(), Response> {
     match resolve(platform, request).await {
         Ok(Some(place)) => {
             if let Place::Tenant(tenant) = &place {
@@ -35,10 +39,18 @@ pub async fn place(platform: &Platform, request: &mut Request<Body>) -> std::res
             request.extensions_mut().insert(place);
             Ok(())
         }
-        Ok(None) => Err((StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], "There is nothing at this address.\n").into_response()),
-        Err(Refused::NobodysHost) => {
-            Err((StatusCode::MISDIRECTED_REQUEST, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], "No tenant answers on this host.\n").into_response())
-        }
+        Ok(None) => Err((
+            StatusCode::NOT_FOUND,
+            [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
+            "There is nothing at this address.\n",
+        )
+            .into_response()),
+        Err(Refused::NobodysHost) => Err((
+            StatusCode::MISDIRECTED_REQUEST,
+            [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
+            "No tenant answers on this host.\n",
+        )
+            .into_response()),
         Err(Refused::Failed(error)) => Err(crate::error::json(&error)),
     }
 }
@@ -54,7 +66,10 @@ impl From<domain::Error> for Refused {
     }
 }
 
-async fn resolve(platform: &Platform, request: &mut Request<Body>) -> std::result::Result<Option<Place>, Refused> {
+async fn resolve(
+    platform: &Platform,
+    request: &mut Request<Body>,
+) -> std::result::Result<Option<Place>, Refused> {
     let host = host_of(request).ok_or(Refused::NobodysHost)?;
     let public = platform.public_host();
     if host == public || is_literal(&host) {
@@ -106,8 +121,11 @@ async fn on_bare_host(platform: &Platform, request: &mut Request<Body>) -> Resul
     for document in DOCUMENTS {
         if let Some(rest) = path.strip_prefix(document).and_then(|rest| rest.strip_prefix("/t/")) {
             let (slug, rest) = rest.split_once('/').map_or((rest, ""), |(slug, rest)| (slug, rest));
-            let Some(tenant) = active(platform.tenant_by_slug(slug).await?) else { return Ok(None) };
-            let target = if rest.is_empty() { document.to_owned() } else { format!("{document}/{rest}") };
+            let Some(tenant) = active(platform.tenant_by_slug(slug).await?) else {
+                return Ok(None);
+            };
+            let target =
+                if rest.is_empty() { document.to_owned() } else { format!("{document}/{rest}") };
             rewrite(request, &target);
             return Ok(Some(Place::Tenant(tenant)));
         }
@@ -119,14 +137,20 @@ async fn on_bare_host(platform: &Platform, request: &mut Request<Body>) -> Resul
 /// Where an issuer has a path of its own, clients look for its document behind that path
 /// (OpenID Connect Discovery §4) or with it inserted (RFC 8414 §3; DIALECTS X-2).
 fn at_issuer(tenant: &Tenant, request: &mut Request<Body>) {
-    let path_of = |address: &str| url::Url::parse(address).map(|url| url.path().trim_end_matches('/').to_owned()).unwrap_or_default();
+    let path_of = |address: &str| {
+        url::Url::parse(address)
+            .map(|url| url.path().trim_end_matches('/').to_owned())
+            .unwrap_or_default()
+    };
     let issuer = path_of(tenant.issuer());
     let issuer = issuer.strip_prefix(&format!("/t/{}", tenant.slug())).unwrap_or(&issuer);
     if issuer.is_empty() {
         return;
     }
     let path = request.uri().path();
-    let stands = |document: &&&str| path == format!("{issuer}{document}") || path == format!("{document}{issuer}");
+    let stands = |document: &&&str| {
+        path == format!("{issuer}{document}") || path == format!("{document}{issuer}")
+    };
     if let Some(document) = DOCUMENTS.iter().find(stands) {
         rewrite(request, document);
     }

@@ -41,34 +41,79 @@ pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
 }
 
 /// A link of this kind that may still be used.
-pub async fn open(scope: &TenantScope, id: &str, kind: &str, now: i64) -> Result<Option<Row>, Error> {
+pub async fn open(
+    scope: &TenantScope,
+    id: &str,
+    kind: &str,
+    now: i64,
+) -> Result<Option<Row>, Error> {
     let query = scope.find::<Entity>().filter(Column::Id.eq(id)).filter(Column::Kind.eq(kind));
     query.filter(Column::UsedAt.is_null()).filter(Column::ExpiresAt.gt(now)).one().await
 }
 
 /// Use it up, once: the row count is the answer.
 pub async fn spend(scope: &TenantScope, id: &str, kind: &str, now: i64) -> Result<u64, Error> {
-    let update = scope.update::<Entity>().set(Column::UsedAt, Expr::value(now)).filter(Column::Id.eq(id)).filter(Column::Kind.eq(kind));
+    let update = scope
+        .update::<Entity>()
+        .set(Column::UsedAt, Expr::value(now))
+        .filter(Column::Id.eq(id))
+        .filter(Column::Kind.eq(kind));
     update.filter(Column::UsedAt.is_null()).filter(Column::ExpiresAt.gt(now)).exec().await
 }
 
 /// Links of this kind that may still be used, the newest first.
-pub async fn all_open(scope: &TenantScope, kind: &str, now: i64, most: u64) -> Result<Vec<Row>, Error> {
-    let query = scope.find::<Entity>().filter(Column::Kind.eq(kind)).filter(Column::UsedAt.is_null()).filter(Column::ExpiresAt.gt(now));
-    query.order_by(Column::CreatedAt, Order::Desc).order_by(Column::Id, Order::Desc).limit(most).all().await
+pub async fn all_open(
+    scope: &TenantScope,
+    kind: &str,
+    now: i64,
+    most: u64,
+) -> Result<Vec<Row>, Error> {
+    let query = scope
+        .find::<Entity>()
+        .filter(Column::Kind.eq(kind))
+        .filter(Column::UsedAt.is_null())
+        .filter(Column::ExpiresAt.gt(now));
+    query
+        .order_by(Column::CreatedAt, Order::Desc)
+        .order_by(Column::Id, Order::Desc)
+        .limit(most)
+        .all()
+        .await
 }
 
 /// Take unused links to an address back.
 pub async fn withdraw_to(scope: &TenantScope, kind: &str, email: &str) -> Result<u64, Error> {
-    scope.delete::<Entity>().filter(Column::Kind.eq(kind)).filter(Column::Email.eq(email)).filter(Column::UsedAt.is_null()).exec().await
+    scope
+        .delete::<Entity>()
+        .filter(Column::Kind.eq(kind))
+        .filter(Column::Email.eq(email))
+        .filter(Column::UsedAt.is_null())
+        .exec()
+        .await
 }
 
 /// Take unused links for a person back.
 pub async fn withdraw_for(scope: &TenantScope, kind: &str, user_id: &str) -> Result<u64, Error> {
-    scope.delete::<Entity>().filter(Column::Kind.eq(kind)).filter(Column::UserId.eq(user_id)).filter(Column::UsedAt.is_null()).exec().await
+    scope
+        .delete::<Entity>()
+        .filter(Column::Kind.eq(kind))
+        .filter(Column::UserId.eq(user_id))
+        .filter(Column::UsedAt.is_null())
+        .exec()
+        .await
 }
 
 /// Take unused links that a person made back.
-pub async fn withdraw_made_by(scope: &TenantScope, kind: &str, user_id: &str) -> Result<u64, Error> {
-    scope.delete::<Entity>().filter(Column::Kind.eq(kind)).filter(Column::MadeBy.eq(user_id)).filter(Column::UsedAt.is_null()).exec().await
+pub async fn withdraw_made_by(
+    scope: &TenantScope,
+    kind: &str,
+    user_id: &str,
+) -> Result<u64, Error> {
+    scope
+        .delete::<Entity>()
+        .filter(Column::Kind.eq(kind))
+        .filter(Column::MadeBy.eq(user_id))
+        .filter(Column::UsedAt.is_null())
+        .exec()
+        .await
 }

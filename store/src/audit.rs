@@ -56,11 +56,18 @@ pub struct Filter {
 }
 
 /// One piece of the log, the newest first.
-pub async fn list(scope: &TenantScope, filter: &Filter, window: &Window) -> Result<Vec<Row>, Error> {
+pub async fn list(
+    scope: &TenantScope,
+    filter: &Filter,
+    window: &Window,
+) -> Result<Vec<Row>, Error> {
     let mut query = scope.find::<Entity>();
-    for (column, wanted) in
-        [(Column::ActorId, &filter.actor_id), (Column::Topic, &filter.topic), (Column::Verb, &filter.verb), (Column::ObjectId, &filter.object_id)]
-    {
+    for (column, wanted) in [
+        (Column::ActorId, &filter.actor_id),
+        (Column::Topic, &filter.topic),
+        (Column::Verb, &filter.verb),
+        (Column::ObjectId, &filter.object_id),
+    ] {
         if let Some(wanted) = wanted {
             query = query.filter(column.eq(wanted.as_str()));
         }
@@ -71,7 +78,12 @@ pub async fn list(scope: &TenantScope, filter: &Filter, window: &Window) -> Resu
     if let Some(to) = &filter.to_id {
         query = query.filter(Column::Id.lt(to.as_str()));
     }
-    query.filter(window.by_id(Column::Id, false)).order_by(Column::Id, window.order(false)).limit(window.most).all().await
+    query
+        .filter(window.by_id(Column::Id, false))
+        .order_by(Column::Id, window.order(false))
+        .limit(window.most)
+        .all()
+        .await
 }
 
 pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> {

@@ -28,7 +28,13 @@ impl ActiveModelBehavior for ActiveModel {}
 impl TenantScope {
     /// Tell other processes; the last statement before COMMIT.
     pub async fn append_change(&self, kind: &str, key: &str, now_ms: i64) -> Result<(), Error> {
-        let row = ActiveModel { id: NotSet, at: Set(now_ms), kind: Set(kind.into()), tenant_id: Set(self.tenant_id().into()), key: Set(key.into()) };
+        let row = ActiveModel {
+            id: NotSet,
+            at: Set(now_ms),
+            kind: Set(kind.into()),
+            tenant_id: Set(self.tenant_id().into()),
+            key: Set(key.into()),
+        };
         Entity::insert(row).exec_without_returning(self.executor()).await?;
         Ok(())
     }

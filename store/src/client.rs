@@ -61,7 +61,13 @@ pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
 pub async fn update(scope: &TenantScope, mut row: Row) -> Result<u64, Error> {
     let (id, read) = (row.id.clone(), row.version);
     row.version += 1;
-    scope.update::<Entity>().set_row::<ActiveModel>(row).filter(Column::Id.eq(id)).filter(Column::Version.eq(read)).exec().await
+    scope
+        .update::<Entity>()
+        .set_row::<ActiveModel>(row)
+        .filter(Column::Id.eq(id))
+        .filter(Column::Version.eq(read))
+        .exec()
+        .await
 }
 
 /// Those that this manager looks after.
@@ -81,7 +87,11 @@ pub struct List {
 }
 
 impl List {
-    fn narrow<'s>(&self, mut query: Scoped<'s, Select<Entity>>, scope: &TenantScope) -> Scoped<'s, Select<Entity>> {
+    fn narrow<'s>(
+        &self,
+        mut query: Scoped<'s, Select<Entity>>,
+        scope: &TenantScope,
+    ) -> Scoped<'s, Select<Entity>> {
         if let Some(enabled) = self.enabled {
             query = query.filter(Column::Enabled.eq(enabled));
         }
@@ -98,18 +108,28 @@ pub async fn list(scope: &TenantScope, list: &List) -> Result<Vec<Row>, Error> {
     let window = &list.window;
     if list.by_name {
         query = query.filter(window.by_key(Column::NameKey, Column::Id, true));
-        query = query.order_by(Column::NameKey, window.order(true)).order_by(Column::Id, window.order(true));
+        query = query
+            .order_by(Column::NameKey, window.order(true))
+            .order_by(Column::Id, window.order(true));
     } else {
-        query = query.filter(window.by_id(Column::Id, false)).order_by(Column::Id, window.order(false));
+        query =
+            query.filter(window.by_id(Column::Id, false)).order_by(Column::Id, window.order(false));
     }
     query.limit(window.most).all().await
 }
 
 /// Applications whose name or `client_id` has a word that begins so, by what matched.
-pub async fn search(scope: &TenantScope, sought: &Sought, list: &List) -> Result<Vec<(String, Row)>, Error> {
+pub async fn search(
+    scope: &TenantScope,
+    sought: &Sought,
+    list: &List,
+) -> Result<Vec<(String, Row)>, Error> {
     const OWNED: &str = r#"EXISTS (SELECT 1 FROM "client_owner" w WHERE w."tenant_id" = $1 AND w."client_id" = o."id" AND w."user_id" ="#;
     let (also, values): (String, Vec<sea_orm::Value>) = match (list.enabled, &list.owner) {
-        (Some(enabled), Some(owner)) => (format!(r#"AND o."enabled" = $6 AND {OWNED} $7)"#), vec![enabled.into(), owner.clone().into()]),
+        (Some(enabled), Some(owner)) => (
+            format!(r#"AND o."enabled" = $6 AND {OWNED} $7)"#),
+            vec![enabled.into(), owner.clone().into()],
+        ),
         (Some(enabled), None) => (r#"AND o."enabled" = $6"#.into(), vec![enabled.into()]),
         (None, Some(owner)) => (format!("AND {OWNED} $6)"), vec![owner.clone().into()]),
         (None, None) => (String::new(), Vec::new()),
@@ -142,18 +162,35 @@ pub async fn all_settings(scope: &TenantScope) -> Result<Vec<Json>, Error> {
 
 /// Let every token that an application of this tenant got for itself before this instant be dead.
 pub async fn end_own_tokens(scope: &TenantScope, before: i64) -> Result<u64, Error> {
-    scope.update::<Entity>().set(Column::EndedBefore, Expr::value(before)).filter(Column::EndedBefore.lt(before)).exec().await
+    scope
+        .update::<Entity>()
+        .set(Column::EndedBefore, Expr::value(before))
+        .filter(Column::EndedBefore.lt(before))
+        .exec()
+        .await
 }
 
 /// Take an application away with everything that hangs on it.
 pub async fn remove_with_everything(scope: &TenantScope, id: &str) -> Result<(), Error> {
     use crate::{access_token, client_secret, consent, grant, registration};
     grant::remove_where(scope, grant::Column::ClientId, id).await?;
-    scope.delete::<access_token::Entity>().filter(access_token::Column::ClientId.eq(id)).exec().await?;
+    scope
+        .delete::<access_token::Entity>()
+        .filter(access_token::Column::ClientId.eq(id))
+        .exec()
+        .await?;
     scope.delete::<consent::Entity>().filter(consent::Column::ClientId.eq(id)).exec().await?;
-    scope.delete::<client_owner::Entity>().filter(client_owner::Column::ClientId.eq(id)).exec().await?;
+    scope
+        .delete::<client_owner::Entity>()
+        .filter(client_owner::Column::ClientId.eq(id))
+        .exec()
+        .await?;
     registration::remove(scope, id).await?;
-    scope.delete::<client_secret::Entity>().filter(client_secret::Column::ClientId.eq(id)).exec().await?;
+    scope
+        .delete::<client_secret::Entity>()
+        .filter(client_secret::Column::ClientId.eq(id))
+        .exec()
+        .await?;
     term::remove_of(scope, id).await?;
     scope.delete::<Entity>().filter(Column::Id.eq(id)).exec().await?;
     Ok(())

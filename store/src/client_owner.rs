@@ -36,7 +36,11 @@ impl TenantOwned for Entity {
 /// The ids of a person's applications, as a part of another statement of the same tenant.
 pub(crate) fn clients_of(scope: &TenantScope, user_id: &str) -> SelectStatement {
     let mut query = Query::select();
-    query.column(Column::ClientId).from(Entity).and_where(Column::TenantId.eq(scope.tenant_id())).and_where(Column::UserId.eq(user_id));
+    query
+        .column(Column::ClientId)
+        .from(Entity)
+        .and_where(Column::TenantId.eq(scope.tenant_id()))
+        .and_where(Column::UserId.eq(user_id));
     query
 }
 
@@ -47,16 +51,31 @@ fn id_of(client_id: &str, user_id: &str) -> String {
 
 /// Make a person an owner. Whether they were none before.
 pub async fn add(scope: &TenantScope, client_id: &str, user_id: &str) -> Result<bool, Error> {
-    let row = Row { tenant_id: scope.tenant_id().into(), id: id_of(client_id, user_id), client_id: client_id.into(), user_id: user_id.into() };
+    let row = Row {
+        tenant_id: scope.tenant_id().into(),
+        id: id_of(client_id, user_id),
+        client_id: client_id.into(),
+        user_id: user_id.into(),
+    };
     scope.insert_new::<ActiveModel>(row).await
 }
 
 pub async fn is_owner(scope: &TenantScope, client_id: &str, user_id: &str) -> Result<bool, Error> {
-    Ok(scope.find::<Entity>().filter(Column::Id.eq(id_of(client_id, user_id))).one().await?.is_some())
+    Ok(scope
+        .find::<Entity>()
+        .filter(Column::Id.eq(id_of(client_id, user_id)))
+        .one()
+        .await?
+        .is_some())
 }
 
 pub async fn of_client(scope: &TenantScope, client_id: &str) -> Result<Vec<Row>, Error> {
-    scope.find::<Entity>().filter(Column::ClientId.eq(client_id)).order_by(Column::UserId, Order::Asc).all().await
+    scope
+        .find::<Entity>()
+        .filter(Column::ClientId.eq(client_id))
+        .order_by(Column::UserId, Order::Asc)
+        .all()
+        .await
 }
 
 pub async fn remove(scope: &TenantScope, client_id: &str, user_id: &str) -> Result<u64, Error> {

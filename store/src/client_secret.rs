@@ -34,7 +34,12 @@ impl TenantOwned for Entity {
 }
 
 pub async fn of_client(scope: &TenantScope, client_id: &str) -> Result<Vec<Row>, Error> {
-    scope.find::<Entity>().filter(Column::ClientId.eq(client_id)).order_by(Column::Id, Order::Desc).all().await
+    scope
+        .find::<Entity>()
+        .filter(Column::ClientId.eq(client_id))
+        .order_by(Column::Id, Order::Desc)
+        .all()
+        .await
 }
 
 pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
@@ -42,7 +47,12 @@ pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
 }
 
 pub async fn remove(scope: &TenantScope, client_id: &str, id: &str) -> Result<u64, Error> {
-    scope.delete::<Entity>().filter(Column::ClientId.eq(client_id)).filter(Column::Id.eq(id)).exec().await
+    scope
+        .delete::<Entity>()
+        .filter(Column::ClientId.eq(client_id))
+        .filter(Column::Id.eq(id))
+        .exec()
+        .await
 }
 
 pub async fn remove_all(scope: &TenantScope, client_id: &str) -> Result<u64, Error> {
@@ -52,5 +62,11 @@ pub async fn remove_all(scope: &TenantScope, client_id: &str) -> Result<u64, Err
 /// Note when it was last used, unless a later use is noted already.
 pub async fn used(scope: &TenantScope, id: &str, at: i64) -> Result<u64, Error> {
     let earlier = Condition::any().add(Column::LastUsedAt.is_null()).add(Column::LastUsedAt.lt(at));
-    scope.update::<Entity>().set(Column::LastUsedAt, Expr::value(at)).filter(Column::Id.eq(id)).filter(earlier).exec().await
+    scope
+        .update::<Entity>()
+        .set(Column::LastUsedAt, Expr::value(at))
+        .filter(Column::Id.eq(id))
+        .filter(earlier)
+        .exec()
+        .await
 }

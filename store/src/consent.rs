@@ -33,16 +33,33 @@ impl TenantOwned for Entity {
 }
 
 pub async fn of(scope: &TenantScope, user_id: &str, client_id: &str) -> Result<Option<Row>, Error> {
-    scope.find::<Entity>().filter(Column::UserId.eq(user_id)).filter(Column::ClientId.eq(client_id)).one().await
+    scope
+        .find::<Entity>()
+        .filter(Column::UserId.eq(user_id))
+        .filter(Column::ClientId.eq(client_id))
+        .one()
+        .await
 }
 
 pub async fn put(scope: &TenantScope, row: Row) -> Result<(), Error> {
-    scope.upsert::<ActiveModel>(row, [Column::TenantId, Column::UserId, Column::ClientId], [Column::Scope, Column::UpdatedAt]).await
+    scope
+        .upsert::<ActiveModel>(
+            row,
+            [Column::TenantId, Column::UserId, Column::ClientId],
+            [Column::Scope, Column::UpdatedAt],
+        )
+        .await
 }
 
 /// What a person allowed, the newest first.
 pub async fn of_user(scope: &TenantScope, user_id: &str, most: u64) -> Result<Vec<Row>, Error> {
-    scope.find::<Entity>().filter(Column::UserId.eq(user_id)).order_by(Column::Id, Order::Desc).limit(most).all().await
+    scope
+        .find::<Entity>()
+        .filter(Column::UserId.eq(user_id))
+        .order_by(Column::Id, Order::Desc)
+        .limit(most)
+        .all()
+        .await
 }
 
 pub async fn by_id(scope: &TenantScope, user_id: &str, id: &str) -> Result<Option<Row>, Error> {
@@ -53,7 +70,11 @@ pub async fn remove(scope: &TenantScope, id: &str) -> Result<u64, Error> {
     scope.delete::<Entity>().filter(Column::Id.eq(id)).exec().await
 }
 
-pub async fn count_of_client(scope: &TenantScope, client_id: &str, most: u64) -> Result<u64, Error> {
+pub async fn count_of_client(
+    scope: &TenantScope,
+    client_id: &str,
+    most: u64,
+) -> Result<u64, Error> {
     scope.find::<Entity>().filter(Column::ClientId.eq(client_id)).count_up_to(most).await
 }
 

@@ -38,11 +38,27 @@ pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
 
 /// A person's password, if they have one.
 pub async fn password_of(scope: &TenantScope, user_id: &str) -> Result<Option<Row>, Error> {
-    scope.find::<Entity>().filter(Column::UserId.eq(user_id)).filter(Column::Kind.eq("password")).one().await
+    scope
+        .find::<Entity>()
+        .filter(Column::UserId.eq(user_id))
+        .filter(Column::Kind.eq("password"))
+        .one()
+        .await
 }
 
-pub async fn replace_hash(scope: &TenantScope, id: &str, hash: &str, now: i64) -> Result<u64, Error> {
-    scope.update::<Entity>().set(Column::Hash, Expr::value(hash)).set(Column::UpdatedAt, Expr::value(now)).filter(Column::Id.eq(id)).exec().await
+pub async fn replace_hash(
+    scope: &TenantScope,
+    id: &str,
+    hash: &str,
+    now: i64,
+) -> Result<u64, Error> {
+    scope
+        .update::<Entity>()
+        .set(Column::Hash, Expr::value(hash))
+        .set(Column::UpdatedAt, Expr::value(now))
+        .filter(Column::Id.eq(id))
+        .exec()
+        .await
 }
 
 /// Set a person's password, whether or not they had one.

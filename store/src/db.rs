@@ -10,8 +10,8 @@ use std::{
 
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
 use crate::{
@@ -38,11 +38,20 @@ const TAKE_TURNS: &str = "SELECT pg_advisory_xact_lock(7737516389)";
 
 fn options(url: &str, connections: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
-    options.max_connections(connections).sqlx_logging(false).acquire_timeout(BUSY).test_before_acquire_if_idle_for(TRUSTED_IDLE);
+    options
+        .max_connections(connections)
+        .sqlx_logging(false)
+        .acquire_timeout(BUSY)
+        .test_before_acquire_if_idle_for(TRUSTED_IDLE);
     options.map_sqlx_sqlite_opts(|sqlite| {
         use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
         // FULL: one-time codes and refresh rotation must survive the failure of the machine.
-        sqlite.create_if_missing(true).journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full).foreign_keys(true).busy_timeout(BUSY)
+        sqlite
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY)
     });
     options
 }
@@ -53,7 +62,12 @@ async fn first_connection(url: &str) -> Result<DatabaseConnection, DbErr> {
     let given_up = Instant::now() + BUSY;
     loop {
         match Database::connect(options(url, 1)).await {
-            Err(error) if error.to_string().contains("database is locked") && Instant::now() < given_up => tokio::time::sleep(TRIED_AGAIN).await,
+            Err(error)
+                if error.to_string().contains("database is locked")
+                    && Instant::now() < given_up =>
+            {
+                tokio::time::sleep(TRIED_AGAIN).await
+            }
             outcome => return outcome,
         }
     }
@@ -81,7 +95,8 @@ impl Db {
             transaction.execute_unprepared(TAKE_TURNS).await?;
         }
         Migrator::install(&transaction).await?;
-        let known: Vec<String> = Migrator::migrations().iter().map(|one| one.name().to_owned()).collect();
+        let known: Vec<String> =
+            Migrator::migrations().iter().map(|one| one.name().to_owned()).collect();
         let applied = Migrator::get_migration_models(&transaction).await?;
         if applied.iter().any(|row| !known.contains(&row.version)) {
             return Err(Error::Newer);
@@ -120,7 +135,10 @@ impl Db {
     async fn begin_writing(&self) -> Result<DatabaseTransaction, Error> {
         // A deferred transaction that reads and then writes fails on SQLite when another wrote in between.
         let sqlite = self.writer.get_database_backend() == DbBackend::Sqlite;
-        let options = TransactionOptions { sqlite_transaction_mode: sqlite.then_some(SqliteTransactionMode::Immediate), ..Default::default() };
+        let options = TransactionOptions {
+            sqlite_transaction_mode: sqlite.then_some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        };
         Ok(self.writer.begin_with_options(options).await?)
     }
 

@@ -41,7 +41,15 @@ pub async fn count(scope: &TenantScope) -> Result<u64, Error> {
 
 /// Whether it is new.
 pub async fn put(scope: &TenantScope, host: &str, now: i64) -> Result<bool, Error> {
-    scope.insert_new(Row { tenant_id: String::new(), id: host.into(), created_at: now, checked_at: None, found: None }).await
+    scope
+        .insert_new(Row {
+            tenant_id: String::new(),
+            id: host.into(),
+            created_at: now,
+            checked_at: None,
+            found: None,
+        })
+        .await
 }
 
 pub async fn by_host(scope: &TenantScope, host: &str) -> Result<Option<Row>, Error> {
@@ -49,14 +57,30 @@ pub async fn by_host(scope: &TenantScope, host: &str) -> Result<Option<Row>, Err
 }
 
 /// Begin to look, unless somebody did after `before`. 0 when there is none, or it is too soon.
-pub async fn begin_check(scope: &TenantScope, host: &str, before: i64, now: i64) -> Result<u64, Error> {
+pub async fn begin_check(
+    scope: &TenantScope,
+    host: &str,
+    before: i64,
+    now: i64,
+) -> Result<u64, Error> {
     let due = Condition::any().add(Column::CheckedAt.is_null()).add(Column::CheckedAt.lte(before));
-    scope.update::<Entity>().set(Column::CheckedAt, Expr::value(now)).filter(Column::Id.eq(host)).filter(due).exec().await
+    scope
+        .update::<Entity>()
+        .set(Column::CheckedAt, Expr::value(now))
+        .filter(Column::Id.eq(host))
+        .filter(due)
+        .exec()
+        .await
 }
 
 /// Note what was found. 0 when it was withdrawn meanwhile.
 pub async fn found(scope: &TenantScope, host: &str, found: &str) -> Result<u64, Error> {
-    scope.update::<Entity>().set(Column::Found, Expr::value(found)).filter(Column::Id.eq(host)).exec().await
+    scope
+        .update::<Entity>()
+        .set(Column::Found, Expr::value(found))
+        .filter(Column::Id.eq(host))
+        .exec()
+        .await
 }
 
 pub async fn remove(scope: &TenantScope, host: &str) -> Result<u64, Error> {

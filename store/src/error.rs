@@ -10,7 +10,9 @@ pub enum Error {
     /// The database cannot be reached, or every connection is busy.
     #[error("the database does not answer: {0}")]
     Unavailable(#[source] DbErr),
-    #[error("this database was written by a newer version of Tenantry: start that version, or restore a backup")]
+    #[error(
+        "this database was written by a newer version of Tenantry: start that version, or restore a backup"
+    )]
     Newer,
     #[error(transparent)]
     Other(DbErr),

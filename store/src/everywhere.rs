@@ -2,12 +2,14 @@
 //! The marked exception to [`TenantScope`]; keep it small.
 
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, Order, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
 };
 
 use crate::{
-    access_token, action_link, assertion_jti, change, code, domain, ended_token, error::Error, executor::Executor, failure, installation, interaction,
-    key_reserve, lease, membership, personal_token, refresh_token, refusal, scope::TenantScope, sign_in, tally, tenant,
+    access_token, action_link, assertion_jti, change, code, domain, ended_token, error::Error,
+    executor::Executor, failure, installation, interaction, key_reserve, lease, membership,
+    personal_token, refresh_token, refusal, scope::TenantScope, sign_in, tally, tenant,
 };
 
 const INSTALLATION: &str = "the";
@@ -51,8 +53,12 @@ impl Everywhere {
         Ok(())
     }
 
-    async fn write(&self, columns: impl IntoIterator<Item = (installation::Column, Expr)>) -> Result<u64, Error> {
-        let mut update = installation::Entity::update_many().filter(installation::Column::Id.eq(INSTALLATION));
+    async fn write(
+        &self,
+        columns: impl IntoIterator<Item = (installation::Column, Expr)>,
+    ) -> Result<u64, Error> {
+        let mut update =
+            installation::Entity::update_many().filter(installation::Column::Id.eq(INSTALLATION));
         for (column, value) in columns {
             update = update.col_expr(column, value);
         }
@@ -73,7 +79,12 @@ impl Everywhere {
     }
 
     pub async fn put_setup_link(&self, digest: &str, expires_at: i64) -> Result<(), Error> {
-        self.write([(installation::Column::SetupDigest, Expr::value(digest)), (installation::Column::SetupExpiresAt, Expr::value(expires_at))]).await.map(drop)
+        self.write([
+            (installation::Column::SetupDigest, Expr::value(digest)),
+            (installation::Column::SetupExpiresAt, Expr::value(expires_at)),
+        ])
+        .await
+        .map(drop)
     }
 
     /// Spend the link, once. Whether this call did.
@@ -89,7 +100,12 @@ impl Everywhere {
 
     /// Whether anybody can operate the installation.
     pub async fn has_operator(&self) -> Result<bool, Error> {
-        Ok(membership::Entity::find().filter(membership::Column::Role.eq("operator")).limit(1).count(&self.executor).await? > 0)
+        Ok(membership::Entity::find()
+            .filter(membership::Column::Role.eq("operator"))
+            .limit(1)
+            .count(&self.executor)
+            .await?
+            > 0)
     }
 
     pub async fn tenant_by_id(&self, id: &str) -> Result<Option<tenant::Row>, Error> {
@@ -109,7 +125,9 @@ impl Everywhere {
 
     /// Whether this browser is signed in at any tenant.
     pub async fn browser_is_signed_in(&self, browser: &str, now: i64) -> Result<bool, Error> {
-        let query = sign_in::Entity::find().filter(sign_in::Column::Browser.eq(browser)).filter(sign_in::Column::ExpiresAt.gt(now));
+        let query = sign_in::Entity::find()
+            .filter(sign_in::Column::Browser.eq(browser))
+            .filter(sign_in::Column::ExpiresAt.gt(now));
         Ok(query.limit(1).one(&self.executor).await?.is_some())
     }
 
@@ -118,7 +136,10 @@ impl Everywhere {
         let mut known = Vec::with_capacity(ids.len());
         // In pieces: a database bounds how many values one statement may bind.
         for some in ids.chunks(500) {
-            let query = tenant::Entity::find().select_only().column(tenant::Column::Id).filter(tenant::Column::Id.is_in(some.iter().copied()));
+            let query = tenant::Entity::find()
+                .select_only()
+                .column(tenant::Column::Id)
+                .filter(tenant::Column::Id.is_in(some.iter().copied()));
             known.extend(query.into_tuple::<String>().all(&self.executor).await?);
         }
         Ok(known)
@@ -130,31 +151,60 @@ impl Everywhere {
     }
 
     pub async fn insert_tenant(&self, row: tenant::Row) -> Result<(), Error> {
-        tenant::Entity::insert(row.into_active_model()).exec_without_returning(&self.executor).await?;
+        tenant::Entity::insert(row.into_active_model())
+            .exec_without_returning(&self.executor)
+            .await?;
         Ok(())
     }
 
     /// Tenants that have domains of their own; at most so many.
     pub async fn tenants_with_domains(&self, most: u64) -> Result<Vec<String>, Error> {
-        let query = domain::Entity::find().select_only().column(domain::Column::TenantId).distinct().order_by_asc(domain::Column::TenantId).limit(most);
+        let query = domain::Entity::find()
+            .select_only()
+            .column(domain::Column::TenantId)
+            .distinct()
+            .order_by_asc(domain::Column::TenantId)
+            .limit(most);
         Ok(query.into_tuple().all(&self.executor).await?)
     }
 
     pub async fn put_domain(&self, host: &str, tenant_id: &str, now: i64) -> Result<(), Error> {
-        let row = domain::ActiveModel { host: Set(host.into()), tenant_id: Set(tenant_id.into()), created_at: Set(now), proven_at: Set(None) };
+        let row = domain::ActiveModel {
+            host: Set(host.into()),
+            tenant_id: Set(tenant_id.into()),
+            created_at: Set(now),
+            proven_at: Set(None),
+        };
         domain::Entity::insert(row).exec_without_returning(&self.executor).await?;
         Ok(())
     }
 
     /// Take a lease that is free, expired, or this holder's own. Whether it is now held.
-    pub async fn take_lease(&self, name: &str, holder: &str, now: i64, until: i64) -> Result<bool, Error> {
-        let row = lease::ActiveModel { name: Set(name.into()), holder: Set(holder.into()), expires_at: Set(0) };
-        lease::Entity::insert(row).on_conflict_do_nothing().exec_without_returning(&self.executor).await?;
+    pub async fn take_lease(
+        &self,
+        name: &str,
+        holder: &str,
+        now: i64,
+        until: i64,
+    ) -> Result<bool, Error> {
+        let row = lease::ActiveModel {
+            name: Set(name.into()),
+            holder: Set(holder.into()),
+            expires_at: Set(0),
+        };
+        lease::Entity::insert(row)
+            .on_conflict_do_nothing()
+            .exec_without_returning(&self.executor)
+            .await?;
         let taken = lease::Entity::update_many()
             .col_expr(lease::Column::Holder, Expr::value(holder))
             .col_expr(lease::Column::ExpiresAt, Expr::value(until))
             .filter(lease::Column::Name.eq(name))
-            .filter(Condition::any().add(lease::Column::ExpiresAt.lte(now)).add(lease::Column::Holder.eq(holder)))
+            .filter(
+                Condition::any()
+                    .add(lease::Column::ExpiresAt.lte(now))
+                    .add(lease::Column::Holder.eq(holder)),
+            )
             .exec(&self.executor)
             .await?;
         Ok(taken.rows_affected == 1)
@@ -162,31 +212,61 @@ impl Everywhere {
 
     /// Give a lease back, if it is still this holder's.
     pub async fn release_lease(&self, name: &str, holder: &str) -> Result<(), Error> {
-        let release = lease::Entity::update_many().col_expr(lease::Column::ExpiresAt, Expr::value(0i64));
-        release.filter(lease::Column::Name.eq(name)).filter(lease::Column::Holder.eq(holder)).exec(&self.executor).await?;
+        let release =
+            lease::Entity::update_many().col_expr(lease::Column::ExpiresAt, Expr::value(0i64));
+        release
+            .filter(lease::Column::Name.eq(name))
+            .filter(lease::Column::Holder.eq(holder))
+            .exec(&self.executor)
+            .await?;
         Ok(())
     }
 
     pub async fn highest_change(&self) -> Result<i64, Error> {
-        let row = change::Entity::find().order_by(change::Column::Id, Order::Desc).one(&self.executor).await?;
+        let row = change::Entity::find()
+            .order_by(change::Column::Id, Order::Desc)
+            .one(&self.executor)
+            .await?;
         Ok(row.map_or(0, |row| row.id))
     }
 
     /// Changes above a number, and any of the missing ones that have appeared since.
-    pub async fn changes_after(&self, highest: i64, missing: &[i64]) -> Result<Vec<change::Row>, Error> {
+    pub async fn changes_after(
+        &self,
+        highest: i64,
+        missing: &[i64],
+    ) -> Result<Vec<change::Row>, Error> {
         let mut wanted = Condition::any().add(change::Column::Id.gt(highest));
         if !missing.is_empty() {
             wanted = wanted.add(change::Column::Id.is_in(missing.iter().copied()));
         }
-        Ok(change::Entity::find().filter(wanted).order_by(change::Column::Id, Order::Asc).all(&self.executor).await?)
+        Ok(change::Entity::find()
+            .filter(wanted)
+            .order_by(change::Column::Id, Order::Asc)
+            .all(&self.executor)
+            .await?)
     }
 
     pub async fn reserved_keys(&self, algorithm: &str) -> Result<u64, Error> {
-        Ok(key_reserve::Entity::find().filter(key_reserve::Column::Algorithm.eq(algorithm)).count(&self.executor).await?)
+        Ok(key_reserve::Entity::find()
+            .filter(key_reserve::Column::Algorithm.eq(algorithm))
+            .count(&self.executor)
+            .await?)
     }
 
-    pub async fn put_reserved_key(&self, id: &str, algorithm: &str, sealed: &str, now: i64) -> Result<(), Error> {
-        let row = key_reserve::ActiveModel { id: Set(id.into()), algorithm: Set(algorithm.into()), sealed: Set(sealed.into()), created_at: Set(now) };
+    pub async fn put_reserved_key(
+        &self,
+        id: &str,
+        algorithm: &str,
+        sealed: &str,
+        now: i64,
+    ) -> Result<(), Error> {
+        let row = key_reserve::ActiveModel {
+            id: Set(id.into()),
+            algorithm: Set(algorithm.into()),
+            sealed: Set(sealed.into()),
+            created_at: Set(now),
+        };
         key_reserve::Entity::insert(row).exec_without_returning(&self.executor).await?;
         Ok(())
     }
@@ -197,13 +277,33 @@ impl Everywhere {
         macro_rules! sweep {
             ($($table:ident),*) => { $( gone += $table::Entity::delete_many().filter($table::Column::ExpiresAt.lte(now)).exec(&self.executor).await?.rows_affected; )* };
         }
-        sweep!(code, access_token, ended_token, assertion_jti, interaction, action_link, failure, refresh_token, sign_in, refusal, tally, personal_token);
-        gone +=
-            crate::cookie_session::Entity::delete_many().filter(crate::cookie_session::Column::ExpiresAt.lte(now)).exec(&self.executor).await?.rows_affected;
+        sweep!(
+            code,
+            access_token,
+            ended_token,
+            assertion_jti,
+            interaction,
+            action_link,
+            failure,
+            refresh_token,
+            sign_in,
+            refusal,
+            tally,
+            personal_token
+        );
+        gone += crate::cookie_session::Entity::delete_many()
+            .filter(crate::cookie_session::Column::ExpiresAt.lte(now))
+            .exec(&self.executor)
+            .await?
+            .rows_affected;
         // Grants last: codes and tokens refer to them.
         gone += crate::hot::remove_ended_grants(&self.executor, now).await?;
         // A change is news for a minute; an hour is generous.
-        gone += change::Entity::delete_many().filter(change::Column::At.lt((now - 3600) * 1000)).exec(&self.executor).await?.rows_affected;
+        gone += change::Entity::delete_many()
+            .filter(change::Column::At.lt((now - 3600) * 1000))
+            .exec(&self.executor)
+            .await?
+            .rows_affected;
         Ok(gone)
     }
 }

@@ -40,10 +40,26 @@ pub async fn count(scope: &TenantScope, id: &str) -> Result<i64, Error> {
 }
 
 /// Count one more, in one statement that cannot lose another's.
-pub async fn add(scope: &TenantScope, id: &str, window_start: i64, expires_at: i64) -> Result<(), Error> {
-    let row = Row { tenant_id: scope.tenant_id().into(), id: id.into(), count: 0, window_start, expires_at };
+pub async fn add(
+    scope: &TenantScope,
+    id: &str,
+    window_start: i64,
+    expires_at: i64,
+) -> Result<(), Error> {
+    let row = Row {
+        tenant_id: scope.tenant_id().into(),
+        id: id.into(),
+        count: 0,
+        window_start,
+        expires_at,
+    };
     scope.insert_new::<ActiveModel>(row).await?;
-    scope.update::<Entity>().set(Column::Count, Expr::col(Column::Count).add(1)).filter(Column::Id.eq(id)).exec().await?;
+    scope
+        .update::<Entity>()
+        .set(Column::Count, Expr::col(Column::Count).add(1))
+        .filter(Column::Id.eq(id))
+        .exec()
+        .await?;
     Ok(())
 }
 

@@ -49,40 +49,95 @@ pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> 
 
 /// End it, once. 0 when it had ended before.
 pub async fn end(scope: &TenantScope, id: &str, now: i64, reason: &str) -> Result<u64, Error> {
-    let update = scope.update::<Entity>().set(Column::EndedAt, Expr::value(now)).set(Column::EndedReason, Expr::value(reason));
+    let update = scope
+        .update::<Entity>()
+        .set(Column::EndedAt, Expr::value(now))
+        .set(Column::EndedReason, Expr::value(reason));
     update.filter(Column::Id.eq(id)).filter(Column::EndedAt.is_null()).exec().await
 }
 
-pub async fn end_of_client(scope: &TenantScope, client_id: &str, now: i64, reason: &str) -> Result<u64, Error> {
-    let update = scope.update::<Entity>().set(Column::EndedAt, Expr::value(now)).set(Column::EndedReason, Expr::value(reason));
+pub async fn end_of_client(
+    scope: &TenantScope,
+    client_id: &str,
+    now: i64,
+    reason: &str,
+) -> Result<u64, Error> {
+    let update = scope
+        .update::<Entity>()
+        .set(Column::EndedAt, Expr::value(now))
+        .set(Column::EndedReason, Expr::value(reason));
     update.filter(Column::ClientId.eq(client_id)).filter(Column::EndedAt.is_null()).exec().await
 }
 
-pub async fn end_of_user(scope: &TenantScope, user_id: &str, now: i64, reason: &str) -> Result<u64, Error> {
-    let update = scope.update::<Entity>().set(Column::EndedAt, Expr::value(now)).set(Column::EndedReason, Expr::value(reason));
+pub async fn end_of_user(
+    scope: &TenantScope,
+    user_id: &str,
+    now: i64,
+    reason: &str,
+) -> Result<u64, Error> {
+    let update = scope
+        .update::<Entity>()
+        .set(Column::EndedAt, Expr::value(now))
+        .set(Column::EndedReason, Expr::value(reason));
     update.filter(Column::UserId.eq(user_id)).filter(Column::EndedAt.is_null()).exec().await
 }
 
 /// End what a person granted one application.
-pub async fn end_between(scope: &TenantScope, user_id: &str, client_id: &str, now: i64, reason: &str) -> Result<u64, Error> {
-    let update = scope.update::<Entity>().set(Column::EndedAt, Expr::value(now)).set(Column::EndedReason, Expr::value(reason));
-    update.filter(Column::UserId.eq(user_id)).filter(Column::ClientId.eq(client_id)).filter(Column::EndedAt.is_null()).exec().await
+pub async fn end_between(
+    scope: &TenantScope,
+    user_id: &str,
+    client_id: &str,
+    now: i64,
+    reason: &str,
+) -> Result<u64, Error> {
+    let update = scope
+        .update::<Entity>()
+        .set(Column::EndedAt, Expr::value(now))
+        .set(Column::EndedReason, Expr::value(reason));
+    update
+        .filter(Column::UserId.eq(user_id))
+        .filter(Column::ClientId.eq(client_id))
+        .filter(Column::EndedAt.is_null())
+        .exec()
+        .await
 }
 
 /// How many are alive, counted no further than `most`.
-pub async fn count_of_client(scope: &TenantScope, client_id: &str, now: i64, most: u64) -> Result<u64, Error> {
+pub async fn count_of_client(
+    scope: &TenantScope,
+    client_id: &str,
+    now: i64,
+    most: u64,
+) -> Result<u64, Error> {
     let query = scope.find::<Entity>().filter(Column::ClientId.eq(client_id));
-    query.filter(Column::EndedAt.is_null()).filter(Column::ExpiresAt.gt(now)).count_up_to(most).await
+    query
+        .filter(Column::EndedAt.is_null())
+        .filter(Column::ExpiresAt.gt(now))
+        .count_up_to(most)
+        .await
 }
 
-pub async fn count_of_user(scope: &TenantScope, user_id: &str, now: i64, most: u64) -> Result<u64, Error> {
+pub async fn count_of_user(
+    scope: &TenantScope,
+    user_id: &str,
+    now: i64,
+    most: u64,
+) -> Result<u64, Error> {
     let query = scope.find::<Entity>().filter(Column::UserId.eq(user_id));
-    query.filter(Column::EndedAt.is_null()).filter(Column::ExpiresAt.gt(now)).count_up_to(most).await
+    query
+        .filter(Column::EndedAt.is_null())
+        .filter(Column::ExpiresAt.gt(now))
+        .count_up_to(most)
+        .await
 }
 
 /// Take grants away with the codes and tokens that hang on them, some at a time: there may be
 /// many, and a database bounds how many values one statement may bind.
-pub(crate) async fn remove_where(scope: &TenantScope, column: Column, id: &str) -> Result<(), Error> {
+pub(crate) async fn remove_where(
+    scope: &TenantScope,
+    column: Column,
+    id: &str,
+) -> Result<(), Error> {
     use crate::{access_token, code, refresh_token};
     loop {
         let some = scope.find::<Entity>().filter(column.eq(id)).limit(500).ids(Column::Id).await?;
@@ -90,14 +145,25 @@ pub(crate) async fn remove_where(scope: &TenantScope, column: Column, id: &str) 
             return Ok(());
         }
         scope.delete::<code::Entity>().filter(code::Column::GrantId.is_in(&some)).exec().await?;
-        scope.delete::<refresh_token::Entity>().filter(refresh_token::Column::GrantId.is_in(&some)).exec().await?;
-        scope.delete::<access_token::Entity>().filter(access_token::Column::GrantId.is_in(&some)).exec().await?;
+        scope
+            .delete::<refresh_token::Entity>()
+            .filter(refresh_token::Column::GrantId.is_in(&some))
+            .exec()
+            .await?;
+        scope
+            .delete::<access_token::Entity>()
+            .filter(access_token::Column::GrantId.is_in(&some))
+            .exec()
+            .await?;
         scope.delete::<Entity>().filter(Column::Id.is_in(&some)).exec().await?;
     }
 }
 
 /// End every one of the tenant.
 pub async fn end_all(scope: &TenantScope, now: i64, reason: &str) -> Result<u64, Error> {
-    let update = scope.update::<Entity>().set(Column::EndedAt, Expr::value(now)).set(Column::EndedReason, Expr::value(reason));
+    let update = scope
+        .update::<Entity>()
+        .set(Column::EndedAt, Expr::value(now))
+        .set(Column::EndedReason, Expr::value(reason));
     update.filter(Column::EndedAt.is_null()).exec().await
 }

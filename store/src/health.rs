@@ -1,6 +1,9 @@
 //! How the installation is: its database, and what its jobs did last.
 
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DbBackend, EntityTrait, Order, QueryOrder, Statement, sea_query::OnConflict};
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, DbBackend, EntityTrait, Order, QueryOrder, Statement,
+    sea_query::OnConflict,
+};
 
 use crate::{error::Error, everywhere::Everywhere, job_run, lease};
 
@@ -15,8 +18,13 @@ impl Everywhere {
     pub async fn size(&self) -> Result<Size, Error> {
         let backend = self.executor().get_database_backend();
         let (kind, sql) = match backend {
-            DbBackend::Postgres => ("PostgreSQL", "SELECT pg_database_size(current_database()) AS bytes"),
-            _ => ("SQLite", "SELECT c.page_count * s.page_size AS bytes FROM pragma_page_count() c, pragma_page_size() s"),
+            DbBackend::Postgres => {
+                ("PostgreSQL", "SELECT pg_database_size(current_database()) AS bytes")
+            }
+            _ => (
+                "SQLite",
+                "SELECT c.page_count * s.page_size AS bytes FROM pragma_page_count() c, pragma_page_size() s",
+            ),
         };
         let row = self.executor().query_one_raw(Statement::from_string(backend, sql)).await?;
         let bytes = row.map(|row| row.try_get::<i64>("", "bytes")).transpose()?.unwrap_or_default();
@@ -24,11 +32,17 @@ impl Everywhere {
     }
 
     pub async fn leases(&self) -> Result<Vec<lease::Row>, Error> {
-        Ok(lease::Entity::find().order_by(lease::Column::Name, Order::Asc).all(self.executor()).await?)
+        Ok(lease::Entity::find()
+            .order_by(lease::Column::Name, Order::Asc)
+            .all(self.executor())
+            .await?)
     }
 
     pub async fn job_runs(&self) -> Result<Vec<job_run::Row>, Error> {
-        Ok(job_run::Entity::find().order_by(job_run::Column::Name, Order::Asc).all(self.executor()).await?)
+        Ok(job_run::Entity::find()
+            .order_by(job_run::Column::Name, Order::Asc)
+            .all(self.executor())
+            .await?)
     }
 
     /// Note a run, in place of the one before.
@@ -43,9 +57,19 @@ impl Everywhere {
             failure: Set(failure),
             did: Set(did),
         };
-        let known =
-            OnConflict::column(Column::Name).update_columns([Column::Holder, Column::StartedAt, Column::FinishedAt, Column::Failure, Column::Did]).to_owned();
-        job_run::Entity::insert(row).on_conflict(known).exec_without_returning(self.executor()).await?;
+        let known = OnConflict::column(Column::Name)
+            .update_columns([
+                Column::Holder,
+                Column::StartedAt,
+                Column::FinishedAt,
+                Column::Failure,
+                Column::Did,
+            ])
+            .to_owned();
+        job_run::Entity::insert(row)
+            .on_conflict(known)
+            .exec_without_returning(self.executor())
+            .await?;
         Ok(())
     }
 }

@@ -45,10 +45,15 @@ pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
 /// Of those that nobody opened, keep the newest: whoever begins walks without end crowds out
 /// their own oldest, and does not fill the table. Returns how many went.
 pub async fn keep_newest_unopened(scope: &TenantScope, most: u64) -> Result<u64, Error> {
-    let newest = scope.find::<Entity>().filter(Column::Browser.is_null()).order_by(Column::CreatedAt, Order::Desc).order_by(Column::Id, Order::Desc);
+    let newest = scope
+        .find::<Entity>()
+        .filter(Column::Browser.is_null())
+        .order_by(Column::CreatedAt, Order::Desc)
+        .order_by(Column::Id, Order::Desc);
     let Some(first) = newest.skip(most).one().await? else { return Ok(0) };
-    let older =
-        Expr::col(Column::CreatedAt).lt(first.created_at).or(Expr::col(Column::CreatedAt).eq(first.created_at).and(Expr::col(Column::Id).lte(first.id)));
+    let older = Expr::col(Column::CreatedAt).lt(first.created_at).or(Expr::col(Column::CreatedAt)
+        .eq(first.created_at)
+        .and(Expr::col(Column::Id).lte(first.id)));
     scope.delete::<Entity>().filter(Column::Browser.is_null()).filter(older).exec().await
 }
 
@@ -64,7 +69,12 @@ pub async fn bind(scope: &TenantScope, id: &str, browser: &str) -> Result<u64, E
 }
 
 pub async fn set_done(scope: &TenantScope, id: &str, done: Json) -> Result<u64, Error> {
-    scope.update::<Entity>().set(Column::Done, Expr::value(done)).filter(Column::Id.eq(id)).exec().await
+    scope
+        .update::<Entity>()
+        .set(Column::Done, Expr::value(done))
+        .filter(Column::Id.eq(id))
+        .exec()
+        .await
 }
 
 /// It ends once: the row count is the answer.

@@ -25,7 +25,9 @@ impl TenantScope {
     /// Take one reserved key out, once. Two that want the same one: the loser tries the next.
     pub async fn claim_reserved_key(&self, algorithm: &str) -> Result<Option<String>, Error> {
         loop {
-            let Some(row) = Entity::find().filter(Column::Algorithm.eq(algorithm)).one(self.executor()).await? else {
+            let Some(row) =
+                Entity::find().filter(Column::Algorithm.eq(algorithm)).one(self.executor()).await?
+            else {
                 return Ok(None);
             };
             if Entity::delete_by_id(row.id).exec(self.executor()).await?.rows_affected == 1 {

@@ -44,8 +44,15 @@ pub async fn put(scope: &TenantScope, row: Row) -> Result<(), Error> {
 }
 
 /// One piece of the list of members, by their ids: who came first stands first.
-pub async fn list(scope: &TenantScope, role: Option<&str>, window: &Window) -> Result<Vec<Row>, Error> {
-    let mut query = scope.find::<Entity>().filter(window.by_id(Column::Id, true)).order_by(Column::Id, window.order(true));
+pub async fn list(
+    scope: &TenantScope,
+    role: Option<&str>,
+    window: &Window,
+) -> Result<Vec<Row>, Error> {
+    let mut query = scope
+        .find::<Entity>()
+        .filter(window.by_id(Column::Id, true))
+        .order_by(Column::Id, window.order(true));
     if let Some(role) = role {
         query = query.filter(Column::Role.eq(role));
     }
@@ -62,11 +69,22 @@ pub async fn of(scope: &TenantScope, ids: &[String]) -> Result<Vec<Row>, Error> 
 
 /// Ids of everybody with this role.
 pub async fn of_role(scope: &TenantScope, role: &str, most: u64) -> Result<Vec<Row>, Error> {
-    scope.find::<Entity>().filter(Column::Role.eq(role)).order_by(Column::Id, Order::Asc).limit(most).all().await
+    scope
+        .find::<Entity>()
+        .filter(Column::Role.eq(role))
+        .order_by(Column::Id, Order::Asc)
+        .limit(most)
+        .all()
+        .await
 }
 
 pub async fn set_role(scope: &TenantScope, id: &str, role: &str) -> Result<u64, Error> {
-    scope.update::<Entity>().set(Column::Role, sea_orm::sea_query::Expr::value(role)).filter(Column::Id.eq(id)).exec().await
+    scope
+        .update::<Entity>()
+        .set(Column::Role, sea_orm::sea_query::Expr::value(role))
+        .filter(Column::Id.eq(id))
+        .exec()
+        .await
 }
 
 pub async fn remove(scope: &TenantScope, id: &str) -> Result<u64, Error> {

@@ -41,7 +41,12 @@ pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
 
 /// The token of this digest, while it may be used.
 pub async fn open(scope: &TenantScope, digest: &str, now: i64) -> Result<Option<Row>, Error> {
-    scope.find::<Entity>().filter(Column::Digest.eq(digest)).filter(Column::ExpiresAt.gt(now)).one().await
+    scope
+        .find::<Entity>()
+        .filter(Column::Digest.eq(digest))
+        .filter(Column::ExpiresAt.gt(now))
+        .one()
+        .await
 }
 
 /// One of a person's tokens.
@@ -51,12 +56,26 @@ pub async fn by_id(scope: &TenantScope, user_id: &str, id: &str) -> Result<Optio
 
 /// A person's tokens that may still be used, newest first.
 pub async fn of_user(scope: &TenantScope, user_id: &str, now: i64) -> Result<Vec<Row>, Error> {
-    scope.find::<Entity>().filter(Column::UserId.eq(user_id)).filter(Column::ExpiresAt.gt(now)).order_by(Column::Id, Order::Desc).all().await
+    scope
+        .find::<Entity>()
+        .filter(Column::UserId.eq(user_id))
+        .filter(Column::ExpiresAt.gt(now))
+        .order_by(Column::Id, Order::Desc)
+        .all()
+        .await
 }
 
 /// Note that it is in use, unless somebody has since.
-pub async fn touch(scope: &TenantScope, id: &str, before: Option<i64>, now: i64) -> Result<u64, Error> {
-    let update = scope.update::<Entity>().set(Column::LastUsedAt, Expr::value(now)).filter(Column::Id.eq(id));
+pub async fn touch(
+    scope: &TenantScope,
+    id: &str,
+    before: Option<i64>,
+    now: i64,
+) -> Result<u64, Error> {
+    let update = scope
+        .update::<Entity>()
+        .set(Column::LastUsedAt, Expr::value(now))
+        .filter(Column::Id.eq(id));
     match before {
         Some(before) => update.filter(Column::LastUsedAt.eq(before)).exec().await,
         None => update.filter(Column::LastUsedAt.is_null()).exec().await,
@@ -65,5 +84,10 @@ pub async fn touch(scope: &TenantScope, id: &str, before: Option<i64>, now: i64)
 
 /// End one of a person's tokens.
 pub async fn remove(scope: &TenantScope, user_id: &str, id: &str) -> Result<u64, Error> {
-    scope.delete::<Entity>().filter(Column::UserId.eq(user_id)).filter(Column::Id.eq(id)).exec().await
+    scope
+        .delete::<Entity>()
+        .filter(Column::UserId.eq(user_id))
+        .filter(Column::Id.eq(id))
+        .exec()
+        .await
 }

@@ -46,9 +46,15 @@ pub async fn add(everywhere: &Everywhere, rows: Vec<Row>) -> Result<(), Error> {
     let excluded = |column: Column| Expr::col((Alias::new("excluded"), column));
     for some in rows.chunks(crate::tally::AT_ONCE) {
         let sum = Expr::col((Entity, Column::Count)).add(excluded(Column::Count));
-        let conflict = OnConflict::columns([Column::TenantId, Column::Id]).value(Column::Count, sum).value(Column::LastAt, excluded(Column::LastAt)).to_owned();
+        let conflict = OnConflict::columns([Column::TenantId, Column::Id])
+            .value(Column::Count, sum)
+            .value(Column::LastAt, excluded(Column::LastAt))
+            .to_owned();
         let rows = some.iter().cloned().map(ActiveModel::from);
-        Entity::insert_many(rows).on_conflict(conflict).exec_without_returning(everywhere.executor()).await?;
+        Entity::insert_many(rows)
+            .on_conflict(conflict)
+            .exec_without_returning(everywhere.executor())
+            .await?;
     }
     Ok(())
 }

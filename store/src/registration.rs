@@ -61,8 +61,15 @@ pub async fn count_of_user(scope: &TenantScope, user_id: &str) -> Result<u64, Er
 }
 
 /// One piece of those in one state, the oldest first.
-pub async fn in_state(scope: &TenantScope, state: &str, window: &Window) -> Result<Vec<Row>, Error> {
-    let query = scope.find::<Entity>().filter(Column::State.eq(state)).filter(window.by_id(Column::Id, true));
+pub async fn in_state(
+    scope: &TenantScope,
+    state: &str,
+    window: &Window,
+) -> Result<Vec<Row>, Error> {
+    let query = scope
+        .find::<Entity>()
+        .filter(Column::State.eq(state))
+        .filter(window.by_id(Column::Id, true));
     query.order_by(Column::Id, window.order(true)).limit(window.most).all().await
 }
 
@@ -72,8 +79,17 @@ pub async fn count_in_state(scope: &TenantScope, state: &str, most: u64) -> Resu
 }
 
 /// Decide, once: 0 when it was in none of the states `from`.
-pub async fn decide(scope: &TenantScope, id: &str, from: &[&str], to: &str, reason: Option<&str>) -> Result<u64, Error> {
-    let update = scope.update::<Entity>().set(Column::State, Expr::value(to)).set(Column::Reason, Expr::value(reason.map(str::to_owned)));
+pub async fn decide(
+    scope: &TenantScope,
+    id: &str,
+    from: &[&str],
+    to: &str,
+    reason: Option<&str>,
+) -> Result<u64, Error> {
+    let update = scope
+        .update::<Entity>()
+        .set(Column::State, Expr::value(to))
+        .set(Column::Reason, Expr::value(reason.map(str::to_owned)));
     update.filter(Column::Id.eq(id)).filter(Column::State.is_in(from.iter().copied())).exec().await
 }
 

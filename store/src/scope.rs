@@ -2,8 +2,9 @@
 //! one of them is filtered by, or stamped with, the tenant.
 
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, DeleteMany, EntityTrait, IntoActiveModel, Order, PaginatorTrait, QueryFilter,
-    QueryOrder, QueryResult, QuerySelect, Select, Statement, TryInsertResult, UpdateMany, Value,
+    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, DeleteMany, EntityTrait,
+    IntoActiveModel, Order, PaginatorTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect,
+    Select, Statement, TryInsertResult, UpdateMany, Value,
     sea_query::{Alias, Expr, Func, IntoCondition, OnConflict},
 };
 
@@ -44,11 +45,17 @@ impl TenantScope {
     }
 
     pub fn update<E: TenantOwned>(&self) -> Scoped<'_, UpdateMany<E>> {
-        Scoped { query: E::update_many().filter(E::TENANT.eq(&*self.tenant_id)), executor: &self.executor }
+        Scoped {
+            query: E::update_many().filter(E::TENANT.eq(&*self.tenant_id)),
+            executor: &self.executor,
+        }
     }
 
     pub fn delete<E: TenantOwned>(&self) -> Scoped<'_, DeleteMany<E>> {
-        Scoped { query: E::delete_many().filter(E::TENANT.eq(&*self.tenant_id)), executor: &self.executor }
+        Scoped {
+            query: E::delete_many().filter(E::TENANT.eq(&*self.tenant_id)),
+            executor: &self.executor,
+        }
     }
 
     fn stamped<A>(&self, row: impl IntoActiveModel<A>) -> A
@@ -79,7 +86,9 @@ impl TenantScope {
         A::Entity: TenantOwned,
     {
         let rows: Vec<A> = rows.into_iter().map(|row| self.stamped(row)).collect();
-        <A::Entity as EntityTrait>::insert_many(rows).exec_without_returning(&self.executor).await?;
+        <A::Entity as EntityTrait>::insert_many(rows)
+            .exec_without_returning(&self.executor)
+            .await?;
         Ok(())
     }
 
@@ -90,7 +99,10 @@ impl TenantScope {
         A::Entity: TenantOwned,
     {
         let row = self.stamped(row);
-        let outcome = <A::Entity as EntityTrait>::insert(row).on_conflict_do_nothing().exec_without_returning(&self.executor).await?;
+        let outcome = <A::Entity as EntityTrait>::insert(row)
+            .on_conflict_do_nothing()
+            .exec_without_returning(&self.executor)
+            .await?;
         Ok(matches!(outcome, TryInsertResult::Inserted(rows) if rows > 0))
     }
 
@@ -107,18 +119,29 @@ impl TenantScope {
     {
         let row = self.stamped(row);
         let conflict = OnConflict::columns(keys).update_columns(columns).to_owned();
-        <A::Entity as EntityTrait>::insert(row).on_conflict(conflict).exec_without_returning(&self.executor).await?;
+        <A::Entity as EntityTrait>::insert(row)
+            .on_conflict(conflict)
+            .exec_without_returning(&self.executor)
+            .await?;
         Ok(())
     }
 
     /// A raw statement with the tenant as `$1` and these values behind it.
     fn bound<const N: usize>(&self, sql: &Bound, values: [Value; N]) -> Statement {
         let tenant = std::iter::once(Value::from(self.tenant_id.as_str()));
-        Statement::from_sql_and_values(self.executor.get_database_backend(), sql.text(), tenant.chain(values))
+        Statement::from_sql_and_values(
+            self.executor.get_database_backend(),
+            sql.text(),
+            tenant.chain(values),
+        )
     }
 
     /// The one row of a raw statement.
-    pub(crate) async fn one<const N: usize>(&self, sql: &Bound, values: [Value; N]) -> Result<Option<QueryResult>, Error> {
+    pub(crate) async fn one<const N: usize>(
+        &self,
+        sql: &Bound,
+        values: [Value; N],
+    ) -> Result<Option<QueryResult>, Error> {
         Ok(self.executor.query_one_raw(self.bound(sql, values)).await?)
     }
 
@@ -169,16 +192,34 @@ impl<E: EntityTrait> Scoped<'_, Select<E>> {
     }
 
     /// Sums of one column by two others.
-    pub async fn sums(self, by: (E::Column, E::Column), of: E::Column) -> Result<Vec<(i64, String, i64)>, Error> {
+    pub async fn sums(
+        self,
+        by: (E::Column, E::Column),
+        of: E::Column,
+    ) -> Result<Vec<(i64, String, i64)>, Error> {
         // A sum is wider than what it adds up in one of the databases.
         let sum = Expr::from(Func::cast_as(of.sum(), Alias::new("bigint")));
-        let query = self.query.select_only().column(by.0).column(by.1).column_as(sum, "sum").group_by(by.0).group_by(by.1).order_by(by.0, Order::Asc);
+        let query = self
+            .query
+            .select_only()
+            .column(by.0)
+            .column(by.1)
+            .column_as(sum, "sum")
+            .group_by(by.0)
+            .group_by(by.1)
+            .order_by(by.0, Order::Asc);
         Ok(query.into_tuple().all(self.executor).await?)
     }
 
     /// Only one column of text.
     pub async fn ids(self, column: E::Column) -> Result<Vec<String>, Error> {
-        Ok(self.query.select_only().column(column).into_tuple::<String>().all(self.executor).await?)
+        Ok(self
+            .query
+            .select_only()
+            .column(column)
+            .into_tuple::<String>()
+            .all(self.executor)
+            .await?)
     }
 
     /// How many there are, counted no further than `most`.
@@ -208,7 +249,10 @@ impl<E: TenantOwned> Scoped<'_, UpdateMany<E>> {
     }
 
     /// Write every column of a row but its tenant.
-    pub fn set_row<A: ActiveModelTrait<Entity = E>>(mut self, row: impl IntoActiveModel<A>) -> Self {
+    pub fn set_row<A: ActiveModelTrait<Entity = E>>(
+        mut self,
+        row: impl IntoActiveModel<A>,
+    ) -> Self {
         let mut row = row.into_active_model();
         row = row.reset_all();
         row.not_set(E::TENANT);

@@ -10,20 +10,34 @@ use crate::{
 };
 
 /// Whether it was inserted: a digest that is there already is left alone.
-pub async fn insert(everywhere: &Everywhere, digest: &str, browser: &str, expires_at: i64) -> Result<bool, Error> {
-    let row = ActiveModel { digest: Set(digest.into()), browser: Set(browser.into()), expires_at: Set(expires_at) };
+pub async fn insert(
+    everywhere: &Everywhere,
+    digest: &str,
+    browser: &str,
+    expires_at: i64,
+) -> Result<bool, Error> {
+    let row = ActiveModel {
+        digest: Set(digest.into()),
+        browser: Set(browser.into()),
+        expires_at: Set(expires_at),
+    };
     let insert = Entity::insert(row).on_conflict_do_nothing();
     let outcome = insert.exec_without_returning(everywhere.executor()).await?;
     Ok(matches!(outcome, sea_orm::TryInsertResult::Inserted(rows) if rows > 0))
 }
 
 pub async fn load(everywhere: &Everywhere, digest: &str, now: i64) -> Result<Option<Row>, Error> {
-    Ok(Entity::find_by_id(digest).filter(Column::ExpiresAt.gt(now)).one(everywhere.executor()).await?)
+    Ok(Entity::find_by_id(digest)
+        .filter(Column::ExpiresAt.gt(now))
+        .one(everywhere.executor())
+        .await?)
 }
 
 /// Move the end of a session that is still there. One that is gone stays gone.
 pub async fn extend(everywhere: &Everywhere, digest: &str, expires_at: i64) -> Result<u64, Error> {
-    let update = Entity::update_many().col_expr(Column::ExpiresAt, Expr::value(expires_at)).filter(Column::Digest.eq(digest));
+    let update = Entity::update_many()
+        .col_expr(Column::ExpiresAt, Expr::value(expires_at))
+        .filter(Column::Digest.eq(digest));
     Ok(update.exec(everywhere.executor()).await?.rows_affected)
 }
 

@@ -45,8 +45,17 @@ pub async fn put(scope: &TenantScope, row: Row) -> Result<(), Error> {
 }
 
 /// Note that it is in use, unless somebody did so since.
-pub async fn touch(scope: &TenantScope, id: &str, seen_before: i64, now: i64, expires_at: i64) -> Result<u64, Error> {
-    let update = scope.update::<Entity>().set(Column::LastSeenAt, Expr::value(now)).set(Column::ExpiresAt, Expr::value(expires_at));
+pub async fn touch(
+    scope: &TenantScope,
+    id: &str,
+    seen_before: i64,
+    now: i64,
+    expires_at: i64,
+) -> Result<u64, Error> {
+    let update = scope
+        .update::<Entity>()
+        .set(Column::LastSeenAt, Expr::value(now))
+        .set(Column::ExpiresAt, Expr::value(expires_at));
     update.filter(Column::Id.eq(id)).filter(Column::LastSeenAt.eq(seen_before)).exec().await
 }
 
@@ -59,19 +68,45 @@ pub async fn end_of_user(scope: &TenantScope, user_id: &str) -> Result<u64, Erro
 }
 
 /// A person's browsers, the last used first.
-pub async fn of_user(scope: &TenantScope, user_id: &str, now: i64, most: u64) -> Result<Vec<Row>, Error> {
-    let query = scope.find::<Entity>().filter(Column::UserId.eq(user_id)).filter(Column::ExpiresAt.gt(now));
-    query.order_by(Column::LastSeenAt, Order::Desc).order_by(Column::Id, Order::Desc).limit(most).all().await
+pub async fn of_user(
+    scope: &TenantScope,
+    user_id: &str,
+    now: i64,
+    most: u64,
+) -> Result<Vec<Row>, Error> {
+    let query =
+        scope.find::<Entity>().filter(Column::UserId.eq(user_id)).filter(Column::ExpiresAt.gt(now));
+    query
+        .order_by(Column::LastSeenAt, Order::Desc)
+        .order_by(Column::Id, Order::Desc)
+        .limit(most)
+        .all()
+        .await
 }
 
 /// End one of a person's sign-ins.
 pub async fn end_one(scope: &TenantScope, user_id: &str, id: &str) -> Result<u64, Error> {
-    scope.delete::<Entity>().filter(Column::UserId.eq(user_id)).filter(Column::Id.eq(id)).exec().await
+    scope
+        .delete::<Entity>()
+        .filter(Column::UserId.eq(user_id))
+        .filter(Column::Id.eq(id))
+        .exec()
+        .await
 }
 
 /// How many a person has, counted no further than `most`.
-pub async fn count_of_user(scope: &TenantScope, user_id: &str, now: i64, most: u64) -> Result<u64, Error> {
-    scope.find::<Entity>().filter(Column::UserId.eq(user_id)).filter(Column::ExpiresAt.gt(now)).count_up_to(most).await
+pub async fn count_of_user(
+    scope: &TenantScope,
+    user_id: &str,
+    now: i64,
+    most: u64,
+) -> Result<u64, Error> {
+    scope
+        .find::<Entity>()
+        .filter(Column::UserId.eq(user_id))
+        .filter(Column::ExpiresAt.gt(now))
+        .count_up_to(most)
+        .await
 }
 
 pub async fn end_all(scope: &TenantScope) -> Result<u64, Error> {

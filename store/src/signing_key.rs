@@ -51,12 +51,26 @@ pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
 
 /// Let a pending key sign.
 pub async fn activate(scope: &TenantScope, kid: &str, now: i64) -> Result<u64, Error> {
-    scope.update::<Entity>().set(Column::State, Expr::value("active")).set(Column::ActivatedAt, Expr::value(now)).filter(Column::Id.eq(kid)).exec().await
+    scope
+        .update::<Entity>()
+        .set(Column::State, Expr::value("active"))
+        .set(Column::ActivatedAt, Expr::value(now))
+        .filter(Column::Id.eq(kid))
+        .exec()
+        .await
 }
 
 /// Stop signing; go on being published until `expires_at`.
-pub async fn retire(scope: &TenantScope, kid: &str, now: i64, expires_at: i64) -> Result<u64, Error> {
-    let update = scope.update::<Entity>().set(Column::State, Expr::value("retired")).set(Column::RetiredAt, Expr::value(now));
+pub async fn retire(
+    scope: &TenantScope,
+    kid: &str,
+    now: i64,
+    expires_at: i64,
+) -> Result<u64, Error> {
+    let update = scope
+        .update::<Entity>()
+        .set(Column::State, Expr::value("retired"))
+        .set(Column::RetiredAt, Expr::value(now));
     update.set(Column::ExpiresAt, Expr::value(expires_at)).filter(Column::Id.eq(kid)).exec().await
 }
 
@@ -74,10 +88,18 @@ pub struct Due {
 /// The tenants that have such a key.
 pub async fn tenants_due(everywhere: &Everywhere, due: &Due) -> Result<Vec<String>, Error> {
     let of = |state: &str| Condition::all().add(Column::State.eq(state));
-    let signs_since = Expr::expr(Func::coalesce([Expr::col(Column::ActivatedAt), Expr::col(Column::CreatedAt)]));
+    let signs_since =
+        Expr::expr(Func::coalesce([Expr::col(Column::ActivatedAt), Expr::col(Column::CreatedAt)]));
     let any = Condition::any()
         .add(of("pending").add(Column::CreatedAt.lte(due.published_since)))
         .add(of("active").add(signs_since.lte(due.signs_since)))
         .add(of("retired").add(Column::ExpiresAt.lte(due.ended)));
-    Ok(Entity::find().select_only().column(Column::TenantId).distinct().filter(any).into_tuple().all(everywhere.executor()).await?)
+    Ok(Entity::find()
+        .select_only()
+        .column(Column::TenantId)
+        .distinct()
+        .filter(any)
+        .into_tuple()
+        .all(everywhere.executor())
+        .await?)
 }

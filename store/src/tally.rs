@@ -43,17 +43,27 @@ pub(crate) const AT_ONCE: usize = 500;
 /// processes that write at once wait for one another and do not stand still.
 pub async fn add(everywhere: &Everywhere, rows: Vec<Row>) -> Result<(), Error> {
     for some in rows.chunks(AT_ONCE) {
-        let sum = Expr::col((Entity, Column::Count)).add(Expr::col((Alias::new("excluded"), Column::Count)));
-        let conflict = OnConflict::columns([Column::TenantId, Column::Id]).value(Column::Count, sum).to_owned();
+        let sum = Expr::col((Entity, Column::Count))
+            .add(Expr::col((Alias::new("excluded"), Column::Count)));
+        let conflict = OnConflict::columns([Column::TenantId, Column::Id])
+            .value(Column::Count, sum)
+            .to_owned();
         let rows = some.iter().cloned().map(ActiveModel::from);
-        Entity::insert_many(rows).on_conflict(conflict).exec_without_returning(everywhere.executor()).await?;
+        Entity::insert_many(rows)
+            .on_conflict(conflict)
+            .exec_without_returning(everywhere.executor())
+            .await?;
     }
     Ok(())
 }
 
 /// How often each kind of thing happened in each hour of a span, over all applications. Hours are
 /// named by the second in which they begin.
-pub async fn hourly(scope: &TenantScope, from: i64, to: i64) -> Result<Vec<(i64, String, i64)>, Error> {
+pub async fn hourly(
+    scope: &TenantScope,
+    from: i64,
+    to: i64,
+) -> Result<Vec<(i64, String, i64)>, Error> {
     let query = scope.find::<Entity>().filter(Column::Hour.gte(from)).filter(Column::Hour.lt(to));
     query.sums((Column::Hour, Column::Kind), Column::Count).await
 }

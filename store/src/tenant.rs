@@ -34,9 +34,18 @@ impl ActiveModelBehavior for ActiveModel {}
 
 impl TenantScope {
     /// Move this tenant from one of these states to another. 0 when it was in none of them.
-    pub async fn set_tenant_state(&self, from: &[&str], to: &str, deleted_at: Option<i64>) -> Result<u64, Error> {
-        let update = Entity::update_many().col_expr(Column::State, Expr::value(to)).col_expr(Column::DeletedAt, Expr::value(deleted_at));
-        let update = update.filter(Column::Id.eq(self.tenant_id())).filter(Column::State.is_in(from.iter().copied()));
+    pub async fn set_tenant_state(
+        &self,
+        from: &[&str],
+        to: &str,
+        deleted_at: Option<i64>,
+    ) -> Result<u64, Error> {
+        let update = Entity::update_many()
+            .col_expr(Column::State, Expr::value(to))
+            .col_expr(Column::DeletedAt, Expr::value(deleted_at));
+        let update = update
+            .filter(Column::Id.eq(self.tenant_id()))
+            .filter(Column::State.is_in(from.iter().copied()));
         Ok(update.exec(self.executor()).await?.rows_affected)
     }
 
@@ -55,22 +64,32 @@ impl TenantScope {
         row.slug = NotSet;
         row.state = NotSet;
         row.deleted_at = NotSet;
-        let update = Entity::update_many().set(row).filter(Column::Id.eq(self.tenant_id())).filter(Column::Version.eq(read));
+        let update = Entity::update_many()
+            .set(row)
+            .filter(Column::Id.eq(self.tenant_id()))
+            .filter(Column::Version.eq(read));
         Ok(update.exec(self.executor()).await?.rows_affected)
     }
 
     /// Hold this tenant's row until the transaction ends, so that two who count the same rows
     /// before they take one away do so one after the other.
     pub async fn lock_tenant(&self) -> Result<(), Error> {
-        let update = Entity::update_many().col_expr(Column::Version, Expr::col(Column::Version)).filter(Column::Id.eq(self.tenant_id()));
+        let update = Entity::update_many()
+            .col_expr(Column::Version, Expr::col(Column::Version))
+            .filter(Column::Id.eq(self.tenant_id()));
         update.exec(self.executor()).await?;
         Ok(())
     }
 
     /// Take a deleted tenant's own row and names away, once nothing hangs on them any more.
     pub async fn remove_tenant(&self) -> Result<u64, Error> {
-        crate::domain::Entity::delete_many().filter(crate::domain::Column::TenantId.eq(self.tenant_id())).exec(self.executor()).await?;
-        let delete = Entity::delete_many().filter(Column::Id.eq(self.tenant_id())).filter(Column::State.eq("purged"));
+        crate::domain::Entity::delete_many()
+            .filter(crate::domain::Column::TenantId.eq(self.tenant_id()))
+            .exec(self.executor())
+            .await?;
+        let delete = Entity::delete_many()
+            .filter(Column::Id.eq(self.tenant_id()))
+            .filter(Column::State.eq("purged"));
         Ok(delete.exec(self.executor()).await?.rows_affected)
     }
 }

@@ -46,8 +46,13 @@ impl TenantList {
         }
         if !self.search.is_empty() {
             let mut hosts = Query::select();
-            hosts.column(domain::Column::TenantId).from(domain::Entity).and_where(domain::Column::Host.like(containing(&self.search)));
-            let any = Condition::any().add(Column::NameKey.like(containing(&self.search))).add(Column::Slug.like(containing(&self.search)));
+            hosts
+                .column(domain::Column::TenantId)
+                .from(domain::Entity)
+                .and_where(domain::Column::Host.like(containing(&self.search)));
+            let any = Condition::any()
+                .add(Column::NameKey.like(containing(&self.search)))
+                .add(Column::Slug.like(containing(&self.search)));
             all = all.add(any.add(Column::Id.in_subquery(hosts)));
         }
         all
@@ -61,7 +66,10 @@ impl Everywhere {
         let mut query = Entity::find().filter(list.condition());
         query = if list.by_name {
             let order = window.order(true);
-            query.filter(window.by_key(Column::NameKey, Column::Id, true)).order_by(Column::NameKey, order.clone()).order_by(Column::Id, order)
+            query
+                .filter(window.by_key(Column::NameKey, Column::Id, true))
+                .order_by(Column::NameKey, order.clone())
+                .order_by(Column::Id, order)
         } else {
             query.filter(window.by_id(Column::Id, false)).order_by(Column::Id, window.order(false))
         };
@@ -70,26 +78,45 @@ impl Everywhere {
 
     /// How many a search finds, counted no further than `most`.
     pub async fn count_tenants(&self, list: &TenantList, most: u64) -> Result<u64, Error> {
-        let ones = Entity::find().filter(list.condition()).select_only().expr(Expr::cust("1")).limit(most).into_tuple::<i32>();
+        let ones = Entity::find()
+            .filter(list.condition())
+            .select_only()
+            .expr(Expr::cust("1"))
+            .limit(most)
+            .into_tuple::<i32>();
         Ok(ones.all(self.executor()).await?.len() as u64)
     }
 
     /// How many tenants are in each state.
     pub async fn tenants_by_state(&self) -> Result<Vec<(String, i64)>, Error> {
-        let query = Entity::find().select_only().column(Column::State).column_as(Column::Id.count(), "many").group_by(Column::State);
+        let query = Entity::find()
+            .select_only()
+            .column(Column::State)
+            .column_as(Column::Id.count(), "many")
+            .group_by(Column::State);
         Ok(query.into_tuple().all(self.executor()).await?)
     }
 
     /// Tenants by id after `after`, for jobs that visit each.
     pub async fn tenants(&self, after: Option<&str>, most: u64) -> Result<Vec<Row>, Error> {
-        let query = Entity::find().filter(Column::Id.gt(after.unwrap_or_default())).order_by(Column::Id, Order::Asc);
+        let query = Entity::find()
+            .filter(Column::Id.gt(after.unwrap_or_default()))
+            .order_by(Column::Id, Order::Asc);
         Ok(query.limit(most).all(self.executor()).await?)
     }
 
     /// Tenants whose rows are to go: purged already, or deleted before this instant.
-    pub async fn tenants_to_purge(&self, deleted_before: i64, most: u64) -> Result<Vec<Row>, Error> {
-        let over = Condition::all().add(Column::State.eq("deleted")).add(Column::DeletedAt.lte(deleted_before));
-        let query = Entity::find().filter(Condition::any().add(Column::State.eq("purged")).add(over)).order_by(Column::Id, Order::Asc);
+    pub async fn tenants_to_purge(
+        &self,
+        deleted_before: i64,
+        most: u64,
+    ) -> Result<Vec<Row>, Error> {
+        let over = Condition::all()
+            .add(Column::State.eq("deleted"))
+            .add(Column::DeletedAt.lte(deleted_before));
+        let query = Entity::find()
+            .filter(Condition::any().add(Column::State.eq("purged")).add(over))
+            .order_by(Column::Id, Order::Asc);
         Ok(query.limit(most).all(self.executor()).await?)
     }
 }

@@ -5,7 +5,9 @@
 //! object: where that is at least the length of what is searched, the one before matches too,
 //! and this row would only repeat it.
 
-use sea_orm::{ConnectionTrait, FromQueryResult, QueryResult, Statement, Value, entity::prelude::*};
+use sea_orm::{
+    ConnectionTrait, FromQueryResult, QueryResult, Statement, Value, entity::prelude::*,
+};
 
 use crate::{
     error::Error,
@@ -59,14 +61,26 @@ pub(crate) struct Searched<'a> {
 }
 
 /// Rows whose terms begin so, by the term that matched; each with that term's id.
-pub(crate) async fn find<M: FromQueryResult>(scope: &TenantScope, sought: &Sought, searched: Searched<'_>, window: &Window) -> Result<Vec<(String, M)>, Error> {
+pub(crate) async fn find<M: FromQueryResult>(
+    scope: &TenantScope,
+    sought: &Sought,
+    searched: Searched<'_>,
+    window: &Window,
+) -> Result<Vec<(String, M)>, Error> {
     let rows = scope.executor().query_all_raw(statement(scope, sought, searched, window)).await?;
-    let read = |row: QueryResult| -> Result<(String, M), DbErr> { Ok((row.try_get("", "term_id")?, M::from_query_result(&row, "")?)) };
+    let read = |row: QueryResult| -> Result<(String, M), DbErr> {
+        Ok((row.try_get("", "term_id")?, M::from_query_result(&row, "")?))
+    };
     rows.into_iter().map(|row| read(row).map_err(Error::from)).collect()
 }
 
 /// `$1` is the tenant, bound here.
-pub(crate) fn statement(scope: &TenantScope, sought: &Sought, searched: Searched<'_>, window: &Window) -> Statement {
+pub(crate) fn statement(
+    scope: &TenantScope,
+    sought: &Sought,
+    searched: Searched<'_>,
+    window: &Window,
+) -> Statement {
     // Text compares by bytes, and no letter stands behind the last code point.
     let end = format!("{}\u{10FFFF}", sought.prefix);
     let forward = window.ascends(true);
@@ -79,7 +93,13 @@ pub(crate) fn statement(scope: &TenantScope, sought: &Sought, searched: Searched
  WHERE t."tenant_id" = $1 AND t."id" >= $2 AND t."id" < $3 AND t."id" {compare} $4 AND t."shared" < $5 {also} ORDER BY t."id" {order} LIMIT {most}"#,
         most = window.most,
     );
-    let mut values: Vec<Value> = vec![scope.tenant_id().into(), sought.prefix.clone().into(), end.into(), place.into(), sought.letters.into()];
+    let mut values: Vec<Value> = vec![
+        scope.tenant_id().into(),
+        sought.prefix.clone().into(),
+        end.into(),
+        place.into(),
+        sought.letters.into(),
+    ];
     values.extend(more);
     Statement::from_sql_and_values(scope.executor().get_database_backend(), sql, values)
 }

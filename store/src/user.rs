@@ -52,7 +52,13 @@ pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> 
 pub async fn update(scope: &TenantScope, mut row: Row) -> Result<u64, Error> {
     let (id, read) = (row.id.clone(), row.version);
     row.version += 1;
-    scope.update::<Entity>().set_row::<ActiveModel>(row).filter(Column::Id.eq(id)).filter(Column::Version.eq(read)).exec().await
+    scope
+        .update::<Entity>()
+        .set_row::<ActiveModel>(row)
+        .filter(Column::Id.eq(id))
+        .filter(Column::Version.eq(read))
+        .exec()
+        .await
 }
 
 /// Which people, in which order.
@@ -73,15 +79,23 @@ pub async fn list(scope: &TenantScope, list: &List) -> Result<Vec<Row>, Error> {
     let window = &list.window;
     if list.by_name {
         query = query.filter(window.by_key(Column::NameKey, Column::Id, true));
-        query = query.order_by(Column::NameKey, window.order(true)).order_by(Column::Id, window.order(true));
+        query = query
+            .order_by(Column::NameKey, window.order(true))
+            .order_by(Column::Id, window.order(true));
     } else {
-        query = query.filter(window.by_id(Column::Id, false)).order_by(Column::Id, window.order(false));
+        query =
+            query.filter(window.by_id(Column::Id, false)).order_by(Column::Id, window.order(false));
     }
     query.limit(window.most).all().await
 }
 
 /// People whose name, user name or address has a word that begins so, by what matched.
-pub async fn search(scope: &TenantScope, sought: &Sought, disabled: Option<bool>, window: &Window) -> Result<Vec<(String, Row)>, Error> {
+pub async fn search(
+    scope: &TenantScope,
+    sought: &Sought,
+    disabled: Option<bool>,
+    window: &Window,
+) -> Result<Vec<(String, Row)>, Error> {
     let (also, values) = match disabled {
         Some(disabled) => (r#"AND o."disabled" = $6"#, vec![disabled.into()]),
         None => ("", Vec::new()),
@@ -114,12 +128,24 @@ pub async fn by_ids(scope: &TenantScope, ids: &[String]) -> Result<Vec<Row>, Err
 
 /// Take a person away with everything that hangs on them.
 pub async fn remove_with_everything(scope: &TenantScope, id: &str) -> Result<(), Error> {
-    use crate::{action_link, client_owner, consent, credential, grant, identifier, membership, personal_token, sign_in};
+    use crate::{
+        action_link, client_owner, consent, credential, grant, identifier, membership,
+        personal_token, sign_in,
+    };
     grant::remove_where(scope, grant::Column::UserId, id).await?;
     macro_rules! sweep {
         ($($table:ident.$column:ident),*) => { $( scope.delete::<$table::Entity>().filter($table::Column::$column.eq(id)).exec().await?; )* };
     }
-    sweep!(consent.UserId, sign_in.UserId, client_owner.UserId, credential.UserId, identifier.UserId, action_link.UserId, personal_token.UserId, membership.Id);
+    sweep!(
+        consent.UserId,
+        sign_in.UserId,
+        client_owner.UserId,
+        credential.UserId,
+        identifier.UserId,
+        action_link.UserId,
+        personal_token.UserId,
+        membership.Id
+    );
     term::remove_of(scope, id).await?;
     scope.delete::<Entity>().filter(Column::Id.eq(id)).exec().await?;
     Ok(())

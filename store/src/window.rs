@@ -34,10 +34,12 @@ impl Window {
         let value = |text: &String| Value::from(text.clone());
         // The first half is what an index walks; the second leaves the rows of an equal key out.
         if self.ascends(ascending) {
-            let behind = Condition::any().add(key.gt(value(&place.key))).add(id.gt(value(&place.id)));
+            let behind =
+                Condition::any().add(key.gt(value(&place.key))).add(id.gt(value(&place.id)));
             Condition::all().add(key.gte(value(&place.key))).add(behind)
         } else {
-            let behind = Condition::any().add(key.lt(value(&place.key))).add(id.lt(value(&place.id)));
+            let behind =
+                Condition::any().add(key.lt(value(&place.key))).add(id.lt(value(&place.id)));
             Condition::all().add(key.lte(value(&place.key))).add(behind)
         }
     }

@@ -37,7 +37,8 @@ impl Answer {
     }
 
     pub fn json(&self) -> serde_json::Value {
-        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {} {}", self.status, self.body))
+        serde_json::from_str(&self.body)
+            .unwrap_or_else(|error| panic!("{error}: {} {}", self.status, self.body))
     }
 
     /// A parameter of the address that the browser is sent to.
@@ -49,12 +50,15 @@ impl Answer {
     /// A parameter of the fragment that the browser carries back.
     pub fn carried(&self, name: &str) -> Option<String> {
         let (_, fragment) = self.location().split_once('#')?;
-        url::form_urlencoded::parse(fragment.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+        url::form_urlencoded::parse(fragment.as_bytes())
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.into_owned())
     }
 
     /// Where the page's form posts to.
     pub fn action(&self) -> String {
-        let from = self.body.split("action=\"").nth(1).unwrap_or_else(|| panic!("no form: {}", self.body));
+        let from =
+            self.body.split("action=\"").nth(1).unwrap_or_else(|| panic!("no form: {}", self.body));
         from.split('"').next().unwrap_or_default().to_owned()
     }
 }
@@ -62,7 +66,8 @@ impl Answer {
 /// As a server receives it: the address in parts, its host in the header.
 fn origin_form(request: &mut Request<Body>) {
     if let Some(host) = request.uri().authority().map(|authority| authority.as_str().to_owned()) {
-        let target = request.uri().path_and_query().map_or("/", |target| target.as_str()).to_owned();
+        let target =
+            request.uri().path_and_query().map_or("/", |target| target.as_str()).to_owned();
         *request.uri_mut() = target.parse().expect("a part of an address");
         request.headers_mut().insert(header::HOST, host.parse().expect("a host"));
     }
@@ -70,7 +75,13 @@ fn origin_form(request: &mut Request<Body>) {
 }
 
 /// One request of a program: nothing is added to it but its host.
-pub async fn call(router: &Router, method: &str, address: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+pub async fn call(
+    router: &Router,
+    method: &str,
+    address: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> Answer {
     let mut request = Request::builder().method(method).uri(address);
     for (name, value) in headers {
         request = request.header(*name, *value);
@@ -84,13 +95,20 @@ pub async fn send(router: &Router, request: Request<Body>) -> Answer {
     let response = router.clone().oneshot(request).await.unwrap_or_else(|never| match never {});
     let (parts, body) = response.into_parts();
     let bytes = axum::body::to_bytes(body, 1 << 20).await.expect("a body");
-    Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&bytes).into_owned() }
+    Answer {
+        status: parts.status,
+        headers: parts.headers,
+        body: String::from_utf8_lossy(&bytes).into_owned(),
+    }
 }
 
 /// Whether a browser that is sent there stays with us.
 fn is_ours(address: &str) -> bool {
     let host = url::Url::parse(address).ok().and_then(|url| url.host_str().map(str::to_owned));
-    address.starts_with('/') || host.is_some_and(|host| host == "localhost" || host.ends_with(".localhost") || host.ends_with(".test"))
+    address.starts_with('/')
+        || host.is_some_and(|host| {
+            host == "localhost" || host.ends_with(".localhost") || host.ends_with(".test")
+        })
 }
 
 impl Browser {
@@ -107,7 +125,8 @@ impl Browser {
         origin_form(&mut request);
         let host = request.headers()[header::HOST].to_str().unwrap_or_default().to_owned();
         let own = self.cookies.iter().filter(|((at, _), _)| *at == host);
-        let cookies = own.map(|((_, name), value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
+        let cookies =
+            own.map(|((_, name), value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
         if !cookies.is_empty() {
             request.headers_mut().insert(header::COOKIE, cookies.parse().expect("a cookie"));
         }
@@ -134,14 +153,22 @@ impl Browser {
         self.post_from(address, fields, "same-origin").await
     }
 
-    pub async fn post_from(&mut self, address: &str, fields: &[(&str, &str)], site: &str) -> Answer {
-        let form = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    pub async fn post_from(
+        &mut self,
+        address: &str,
+        fields: &[(&str, &str)],
+        site: &str,
+    ) -> Answer {
+        let form =
+            url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         self.post_body(address, "application/x-www-form-urlencoded", &form, site).await
     }
 
     /// A body as it stands, from a page of this site.
     pub async fn post_body(&mut self, address: &str, kind: &str, body: &str, site: &str) -> Answer {
-        let request = Request::post(address).header(header::CONTENT_TYPE, kind).header("sec-fetch-site", site);
+        let request = Request::post(address)
+            .header(header::CONTENT_TYPE, kind)
+            .header("sec-fetch-site", site);
         self.go(request.body(Body::from(body.to_owned())).expect("a request")).await
     }
 

@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, FromQueryResult, JsonValue, Statement};
+use sea_orm::{
+    ConnectionTrait, Database, DatabaseConnection, DbBackend, FromQueryResult, JsonValue, Statement,
+};
 use sha2::{Digest as _, Sha256};
 
 /// All tables at one instant.
@@ -20,19 +22,33 @@ impl Tables {
     pub async fn of(url: &str) -> Self {
         let connection = Database::connect(url).await.expect("the database answers");
         let sql = match connection.get_database_backend() {
-            DbBackend::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'",
-            _ => "SELECT table_name::text AS name FROM information_schema.tables WHERE table_schema = 'public'",
+            DbBackend::Sqlite => {
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+            }
+            _ => {
+                "SELECT table_name::text AS name FROM information_schema.tables WHERE table_schema = 'public'"
+            }
         };
-        let rows = connection.query_all_raw(Statement::from_string(connection.get_database_backend(), sql)).await.expect("the catalogue answers");
-        let names = rows.iter().map(|row| row.try_get::<String>("", "name").expect("a name")).collect();
+        let rows = connection
+            .query_all_raw(Statement::from_string(connection.get_database_backend(), sql))
+            .await
+            .expect("the catalogue answers");
+        let names =
+            rows.iter().map(|row| row.try_get::<String>("", "name").expect("a name")).collect();
         Self { connection, names }
     }
 
     pub async fn read(&self) -> Snapshot {
         let mut tables = BTreeMap::new();
         for name in &self.names {
-            let statement = Statement::from_string(self.connection.get_database_backend(), format!("SELECT * FROM \"{name}\""));
-            let rows = JsonValue::find_by_statement(statement).all(&self.connection).await.expect("a table answers");
+            let statement = Statement::from_string(
+                self.connection.get_database_backend(),
+                format!("SELECT * FROM \"{name}\""),
+            );
+            let rows = JsonValue::find_by_statement(statement)
+                .all(&self.connection)
+                .await
+                .expect("a table answers");
             tables.insert(name.clone(), rows.iter().map(JsonValue::to_string).collect());
         }
         Snapshot(tables)
@@ -65,7 +81,8 @@ impl Snapshot {
         let names: BTreeSet<_> = self.0.keys().chain(after.0.keys()).collect();
         let mut lines = Vec::new();
         for name in names {
-            let (before, after) = (self.0.get(name).unwrap_or(&none), after.0.get(name).unwrap_or(&none));
+            let (before, after) =
+                (self.0.get(name).unwrap_or(&none), after.0.get(name).unwrap_or(&none));
             lines.extend(before.difference(after).map(|row| format!("- {name} {row}")));
             lines.extend(after.difference(before).map(|row| format!("+ {name} {row}")));
         }
@@ -73,7 +90,12 @@ impl Snapshot {
     }
 
     pub fn rows(&self, table: &str) -> Vec<serde_json::Value> {
-        self.0.get(table).into_iter().flatten().map(|row| serde_json::from_str(row).expect("a row")).collect()
+        self.0
+            .get(table)
+            .into_iter()
+            .flatten()
+            .map(|row| serde_json::from_str(row).expect("a row"))
+            .collect()
     }
 
     pub fn tables(&self) -> impl Iterator<Item = &str> {
@@ -85,6 +107,10 @@ impl Snapshot {
         // As it stands inside a row's JSON.
         let quoted = serde_json::to_string(text).expect("text");
         let inner = &quoted[1..quoted.len() - 1];
-        self.0.iter().filter(|(_, rows)| rows.iter().any(|row| row.contains(inner))).map(|(name, _)| name.as_str()).collect()
+        self.0
+            .iter()
+            .filter(|(_, rows)| rows.iter().any(|row| row.contains(inner)))
+            .map(|(name, _)| name.as_str())
+            .collect()
     }
 }

@@ -1,6 +1,9 @@
 //! What a story begins with. Each test has a database of its own: SQLite in a temporary
 //! folder, or one made in the PostgreSQL that `TEST_DATABASE_URL` names.
-#![expect(clippy::disallowed_methods, reason = "the backend of a test run is chosen by the environment")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the backend of a test run is chosen by the environment"
+)]
 
 use std::{
     path::PathBuf,
@@ -62,12 +65,17 @@ static NUMBER: AtomicU32 = AtomicU32::new(0);
 static ENDED: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 async fn database(folder: &std::path::Path, number: u32) -> String {
-    let Ok(url) = std::env::var("TEST_DATABASE_URL") else { return format!("sqlite://{}", folder.join("tenantry.db").display()) };
+    let Ok(url) = std::env::var("TEST_DATABASE_URL") else {
+        return format!("sqlite://{}", folder.join("tenantry.db").display());
+    };
     let name = format!("suite_{}_{number}", std::process::id());
     let admin = sea_orm::Database::connect(&url).await.expect("PostgreSQL answers");
     let ended = std::mem::take(&mut *ENDED.lock().expect("no test panicked while it held this"));
     for name in ended {
-        admin.execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await.expect("a database is dropped");
+        admin
+            .execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)"))
+            .await
+            .expect("a database is dropped");
     }
     admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a database is made");
     let (server, _) = url.rsplit_once('/').expect("an address with a database");
@@ -79,7 +87,13 @@ pub const MASTER_KEY: [u8; 32] = [7; 32];
 /// Cheap: what is tested is that a hash is made, not what it costs.
 const COST: Cost = Cost { memory_kib: 64, passes: 1, lanes: 1 };
 
-fn options(database_url: &str, public_url: &str, master_key: [u8; 32], clock: Arc<MovedClock>, outside: Arc<SaidOutside>) -> Options {
+fn options(
+    database_url: &str,
+    public_url: &str,
+    master_key: [u8; 32],
+    clock: Arc<MovedClock>,
+    outside: Arc<SaidOutside>,
+) -> Options {
     Options {
         database_url: database_url.into(),
         connections: 5,
@@ -99,11 +113,20 @@ fn options(database_url: &str, public_url: &str, master_key: [u8; 32], clock: Ar
 /// A database that nobody has opened, opened with each of these keys at once.
 pub async fn opened_together(keys: &[[u8; 32]]) -> Vec<domain::Result<Platform>> {
     let number = NUMBER.fetch_add(1, Ordering::SeqCst);
-    let folder = std::env::temp_dir().join(format!("tenantry-suite-{}-{number}", std::process::id()));
+    let folder =
+        std::env::temp_dir().join(format!("tenantry-suite-{}-{number}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a temporary folder");
     let url = database(&folder, number).await;
     let clock = Arc::new(MovedClock::default());
-    let opens = keys.iter().map(|key| tokio::spawn(Platform::open(options(&url, "http://localhost:8080", *key, clock.clone(), Arc::default()))));
+    let opens = keys.iter().map(|key| {
+        tokio::spawn(Platform::open(options(
+            &url,
+            "http://localhost:8080",
+            *key,
+            clock.clone(),
+            Arc::default(),
+        )))
+    });
     let mut opened = Vec::new();
     for open in opens.collect::<Vec<_>>() {
         opened.push(open.await.expect("it does not panic"));
@@ -125,22 +148,35 @@ pub async fn world_at(public_url: &str) -> World {
 /// One that was started with other options.
 pub async fn world_where(change: impl FnOnce(&mut Options)) -> World {
     let number = NUMBER.fetch_add(1, Ordering::SeqCst);
-    let folder = std::env::temp_dir().join(format!("tenantry-suite-{}-{number}", std::process::id()));
+    let folder =
+        std::env::temp_dir().join(format!("tenantry-suite-{}-{number}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a temporary folder");
     let clock = Arc::new(MovedClock::default());
     let database_url = database(&folder, number).await;
     let outside = Arc::new(SaidOutside::default());
-    let mut options = options(&database_url, "http://localhost:8080", MASTER_KEY, clock.clone(), outside.clone());
+    let mut options =
+        options(&database_url, "http://localhost:8080", MASTER_KEY, clock.clone(), outside.clone());
     change(&mut options);
     let platform = Platform::open(options).await.expect("the installation opens");
     let tables = Tables::of(&database_url).await;
-    World { router: server::router(platform.clone(), Vec::new()), platform, clock, outside, folder, database_url, tables, keys: AtomicU32::new(0) }
+    World {
+        router: server::router(platform.clone(), Vec::new()),
+        platform,
+        clock,
+        outside,
+        folder,
+        database_url,
+        tables,
+        keys: AtomicU32::new(0),
+    }
 }
 
 impl Drop for World {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.folder);
-        if let (true, Some((_, name))) = (self.database_url.starts_with("postgres"), self.database_url.rsplit_once('/')) {
+        if let (true, Some((_, name))) =
+            (self.database_url.starts_with("postgres"), self.database_url.rsplit_once('/'))
+        {
             ENDED.lock().expect("no test panicked while it held this").push(name.into());
         }
     }
@@ -160,55 +196,97 @@ pub fn no_limits() -> RateLimits {
 impl World {
     /// A tenant without rate limits, at http://localhost:8080/t/{slug}.
     pub async fn tenant(&self, slug: &str) -> Acme<'_> {
-        self.tenant_with(slug, TenantSettings { rate_limits: no_limits(), ..Default::default() }).await
+        self.tenant_with(slug, TenantSettings { rate_limits: no_limits(), ..Default::default() })
+            .await
     }
 
     pub async fn tenant_with(&self, slug: &str, settings: TenantSettings) -> Acme<'_> {
-        self.tenant_of(NewTenant { slug: slug.into(), name: format!("Tenant {slug}"), settings: Some(settings), ..Default::default() }).await
+        self.tenant_of(NewTenant {
+            slug: slug.into(),
+            name: format!("Tenant {slug}"),
+            settings: Some(settings),
+            ..Default::default()
+        })
+        .await
     }
 
     pub async fn tenant_of(&self, new: NewTenant) -> Acme<'_> {
-        let tenant = domain::tenant::create(&self.platform, &Actor::cli(), new).await.expect("a tenant");
+        let tenant =
+            domain::tenant::create(&self.platform, &Actor::cli(), new).await.expect("a tenant");
         Acme { world: self, tenant }
     }
 
     /// The same installation, started again with other options.
     pub async fn restarted(&self, change: impl FnOnce(&mut Options)) -> Platform {
-        let mut options = options(&self.database_url, "http://localhost:8080", MASTER_KEY, self.clock.clone(), self.outside.clone());
+        let mut options = options(
+            &self.database_url,
+            "http://localhost:8080",
+            MASTER_KEY,
+            self.clock.clone(),
+            self.outside.clone(),
+        );
         change(&mut options);
         Platform::open(options).await.expect("the installation opens")
     }
 
     /// The tenant of this name as it is now.
     pub async fn find(&self, slug: &str) -> Acme<'_> {
-        let tenant = self.platform.tenant_by_slug(slug).await.expect("an answer").expect("a tenant");
+        let tenant =
+            self.platform.tenant_by_slug(slug).await.expect("an answer").expect("a tenant");
         Acme { world: self, tenant }
     }
 
     /// How often the audit log tells of this.
     pub async fn audited(&self, verb: &str) -> usize {
         use sea_orm::{DbBackend, Statement};
-        let db = sea_orm::Database::connect(&self.database_url).await.expect("the database answers");
+        let db =
+            sea_orm::Database::connect(&self.database_url).await.expect("the database answers");
         let backend = db.get_database_backend();
-        let sql = if backend == DbBackend::Postgres { "SELECT id FROM audit WHERE verb = $1" } else { "SELECT id FROM audit WHERE verb = ?" };
-        db.query_all_raw(Statement::from_sql_and_values(backend, sql, [verb.into()])).await.expect("the log").len()
+        let sql = if backend == DbBackend::Postgres {
+            "SELECT id FROM audit WHERE verb = $1"
+        } else {
+            "SELECT id FROM audit WHERE verb = ?"
+        };
+        db.query_all_raw(Statement::from_sql_and_values(backend, sql, [verb.into()]))
+            .await
+            .expect("the log")
+            .len()
     }
 
     /// Many rows at once, as no door makes them: for what must stay fast.
     pub async fn bulk(&self, sql: &str) {
-        let database = sea_orm::Database::connect(&self.database_url).await.expect("the database answers");
+        let database =
+            sea_orm::Database::connect(&self.database_url).await.expect("the database answers");
         database.execute_unprepared(sql).await.unwrap_or_else(|error| panic!("{error}: {sql}"));
         database.close().await.expect("it closes");
     }
 
     /// An installation that is set up, with one operator, who has signed in at this browser's tenant.
     pub async fn operator(&self) -> Actor {
-        let token = domain::setup::new_link(&self.platform).await.expect("a link").expect("nobody operates yet");
-        let answers =
-            domain::setup::Answers { name: "Olga Ops".into(), email: "olga@ops.example".into(), password: PASSWORD.into(), tenant_name: "First".into() };
-        domain::setup::complete(&self.platform, token.expose(), &domain::sign_in::Browser("br_of_set_up".into()), answers).await.expect("it is set up");
+        let token = domain::setup::new_link(&self.platform)
+            .await
+            .expect("a link")
+            .expect("nobody operates yet");
+        let answers = domain::setup::Answers {
+            name: "Olga Ops".into(),
+            email: "olga@ops.example".into(),
+            password: PASSWORD.into(),
+            tenant_name: "First".into(),
+        };
+        domain::setup::complete(
+            &self.platform,
+            token.expose(),
+            &domain::sign_in::Browser("br_of_set_up".into()),
+            answers,
+        )
+        .await
+        .expect("it is set up");
         let home = self.platform.home_tenant().await.expect("it answers").expect("it is there");
-        let olga = domain::member::list(&home, &Actor::cli(), None, None).await.expect("a list").rows.remove(0);
+        let olga = domain::member::list(&home, &Actor::cli(), None, None)
+            .await
+            .expect("a list")
+            .rows
+            .remove(0);
         Actor::operator(&olga.user_id, "Olga Ops")
     }
 
@@ -219,7 +297,15 @@ impl World {
     /// One RSA key in reserve. Making them is what takes longest in a test, so each serves in many;
     /// within one installation they differ.
     pub async fn fill_reserve(&self) {
-        if self.platform.db().everywhere().reserved_keys("RS256").await.expect("the reserve answers") == 0 {
+        if self
+            .platform
+            .db()
+            .everywhere()
+            .reserved_keys("RS256")
+            .await
+            .expect("the reserve answers")
+            == 0
+        {
             let number = self.keys.fetch_add(1, Ordering::SeqCst) as usize;
             let key = RSA_KEYS[number % RSA_KEYS.len()].get_or_init(keys::rsa_pkcs8);
             domain::key::reserve::put(&self.platform, key).await.expect("an RSA key");
@@ -228,13 +314,21 @@ impl World {
 
     /// The same installation opened once more: another node, or this one after a restart.
     pub async fn node(&self) -> Node {
-        let platform = self.open_with(MASTER_KEY).await.expect("another process opens the installation");
+        let platform =
+            self.open_with(MASTER_KEY).await.expect("another process opens the installation");
         Node { router: server::router(platform.clone(), Vec::new()), platform }
     }
 
     /// Open it with this master key.
     pub async fn open_with(&self, master_key: [u8; 32]) -> domain::Result<Platform> {
-        Platform::open(options(&self.database_url, self.platform.public_url(), master_key, self.clock.clone(), self.outside.clone())).await
+        Platform::open(options(
+            &self.database_url,
+            self.platform.public_url(),
+            master_key,
+            self.clock.clone(),
+            self.outside.clone(),
+        ))
+        .await
     }
 
     /// Every row of every table, now.
@@ -245,7 +339,12 @@ impl World {
     /// Nothing was written since.
     pub async fn assert_unchanged(&self, before: &Snapshot, what: &str) {
         let after = self.snapshot().await;
-        assert_eq!(before.digest(), after.digest(), "{what} changed something:\n{}", before.differences(&after).join("\n"));
+        assert_eq!(
+            before.digest(),
+            after.digest(),
+            "{what} changed something:\n{}",
+            before.differences(&after).join("\n")
+        );
     }
 
     pub fn tables(&self) -> &Tables {
@@ -271,25 +370,39 @@ impl Acme<'_> {
             ..Default::default()
         };
         change(&mut new);
-        let prepared = domain::user::prepare(&self.world.platform, new).await.expect("a good person");
-        self.tenant.work(&Actor::cli(), async |work| domain::user::create(work, prepared).await).await.expect("a person")
+        let prepared =
+            domain::user::prepare(&self.world.platform, new).await.expect("a good person");
+        self.tenant
+            .work(&Actor::cli(), async |work| domain::user::create(work, prepared).await)
+            .await
+            .expect("a person")
     }
 
     /// A person with a role, and what they act as.
     pub async fn member(&self, name: &str, role: Role) -> Actor {
         let id = self.user(name).await;
-        self.tenant.work(&Actor::cli(), async |work| domain::member::set_role(work, &id, role).await).await.expect("a role");
+        self.tenant
+            .work(&Actor::cli(), async |work| domain::member::set_role(work, &id, role).await)
+            .await
+            .expect("a role");
         Actor::user(&id, name, Some(role)).of_tenant(self.tenant.id())
     }
 
     /// A token for the programs of somebody who looks after applications.
     pub async fn personal_token(&self, actor: &Actor) -> String {
         let new = contract::developer::NewPersonalToken { name: "ci".into(), days: None };
-        self.does(actor, async |work| domain::personal_token::create(work, new).await).await.expect("a token").token
+        self.does(actor, async |work| domain::personal_token::create(work, new).await)
+            .await
+            .expect("a token")
+            .token
     }
 
     /// One change in a transaction of its own.
-    pub async fn does<T>(&self, actor: &Actor, act: impl AsyncFnOnce(&mut domain::Work) -> domain::Result<T>) -> domain::Result<T> {
+    pub async fn does<T>(
+        &self,
+        actor: &Actor,
+        act: impl AsyncFnOnce(&mut domain::Work) -> domain::Result<T>,
+    ) -> domain::Result<T> {
         self.tenant.work(actor, act).await
     }
 
@@ -298,7 +411,11 @@ impl Acme<'_> {
         self.client_with(client_id, |_| {}).await
     }
 
-    pub async fn client_with(&self, client_id: &str, change: impl FnOnce(&mut contract::client::NewClient)) -> Party {
+    pub async fn client_with(
+        &self,
+        client_id: &str,
+        change: impl FnOnce(&mut contract::client::NewClient),
+    ) -> Party {
         self.world.fill_reserve().await;
         let mut new = contract::client::NewClient {
             client_id: Some(client_id.into()),
@@ -307,14 +424,22 @@ impl Acme<'_> {
                 client_name: Some(format!("The {client_id}")),
                 redirect_uris: vec![format!("https://{client_id}.example/cb")],
                 post_logout_redirect_uris: vec![format!("https://{client_id}.example/")],
-                grant_types: Some(vec![oauth::GrantType::AuthorizationCode, oauth::GrantType::RefreshToken, oauth::GrantType::ClientCredentials]),
+                grant_types: Some(vec![
+                    oauth::GrantType::AuthorizationCode,
+                    oauth::GrantType::RefreshToken,
+                    oauth::GrantType::ClientCredentials,
+                ]),
                 scope: Some("openid profile email phone offline_access read".into()),
                 ..Default::default()
             },
             ..Default::default()
         };
         change(&mut new);
-        let made = self.tenant.work(&Actor::cli(), async |work| domain::client::register(work, new).await).await.expect("an application");
+        let made = self
+            .tenant
+            .work(&Actor::cli(), async |work| domain::client::register(work, new).await)
+            .await
+            .expect("an application");
         Party {
             router: self.world.router.clone(),
             base: format!("/t/{}", self.tenant.slug()),

@@ -5,7 +5,10 @@ use aws_lc_rs::{
     hmac,
     rand::SystemRandom,
     rsa::KeySize,
-    signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _, RSA_PKCS1_SHA256, RSA_PSS_SHA256, RsaKeyPair},
+    signature::{
+        ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _,
+        RSA_PKCS1_SHA256, RSA_PSS_SHA256, RsaKeyPair,
+    },
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
@@ -62,7 +65,9 @@ impl Key {
                 let point = pair.public_key().as_ref();
                 json!({"kty": "EC", "crv": "P-256", "x": b64(&point[1..33]), "y": b64(&point[33..65])})
             }
-            Self::EdDsa(pair) => json!({"kty": "OKP", "crv": "Ed25519", "x": b64(pair.public_key().as_ref())}),
+            Self::EdDsa(pair) => {
+                json!({"kty": "OKP", "crv": "Ed25519", "x": b64(pair.public_key().as_ref())})
+            }
             Self::Hs256(secret) => json!({"kty": "oct", "k": b64(secret)}),
         };
         jwk["kid"] = kid.into();
@@ -72,18 +77,32 @@ impl Key {
 
     /// A compact JWS under this header, whatever it says.
     pub fn sign(&self, header: &Value, claims: &Value) -> String {
-        let input = format!("{}.{}", b64(header.to_string().as_bytes()), b64(claims.to_string().as_bytes()));
+        let input = format!(
+            "{}.{}",
+            b64(header.to_string().as_bytes()),
+            b64(claims.to_string().as_bytes())
+        );
         let random = SystemRandom::new();
         let signature = match self {
             Self::Rs256(pair) | Self::Ps256(pair) => {
-                let padding = if matches!(self, Self::Ps256(_)) { &RSA_PSS_SHA256 } else { &RSA_PKCS1_SHA256 };
+                let padding = if matches!(self, Self::Ps256(_)) {
+                    &RSA_PSS_SHA256
+                } else {
+                    &RSA_PKCS1_SHA256
+                };
                 let mut signature = vec![0; pair.public_modulus_len()];
                 pair.sign(padding, &random, input.as_bytes(), &mut signature).expect("a signature");
                 signature
             }
-            Self::Es256(pair) => pair.sign(&random, input.as_bytes()).expect("a signature").as_ref().to_vec(),
+            Self::Es256(pair) => {
+                pair.sign(&random, input.as_bytes()).expect("a signature").as_ref().to_vec()
+            }
             Self::EdDsa(pair) => pair.sign(input.as_bytes()).as_ref().to_vec(),
-            Self::Hs256(secret) => hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret), input.as_bytes()).as_ref().to_vec(),
+            Self::Hs256(secret) => {
+                hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret), input.as_bytes())
+                    .as_ref()
+                    .to_vec()
+            }
         };
         format!("{input}.{}", b64(&signature))
     }

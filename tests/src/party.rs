@@ -76,12 +76,18 @@ impl Party {
                 params.push((name, value));
             }
         }
-        let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(params).finish();
+        let query =
+            url::form_urlencoded::Serializer::new(String::new()).extend_pairs(params).finish();
         format!("{}/oauth2/authorize?{query}", self.base)
     }
 
     /// Walk all the way: sign in, allow, come back with a code.
-    pub async fn authorize(&self, browser: &mut Browser, name: &str, change: &[(&str, &str)]) -> Answer {
+    pub async fn authorize(
+        &self,
+        browser: &mut Browser,
+        name: &str,
+        change: &[(&str, &str)],
+    ) -> Answer {
         let answer = browser.get(&self.request(change)).await;
         let mut page = browser.follow(answer).await;
         if page.body.contains("name=\"password\"") {
@@ -95,19 +101,27 @@ impl Party {
 
     pub async fn code(&self, browser: &mut Browser, name: &str, change: &[(&str, &str)]) -> String {
         let answer = self.authorize(browser, name, change).await;
-        answer.sent("code").unwrap_or_else(|| panic!("no code: {} {} {}", answer.status, answer.location(), answer.body))
+        answer.sent("code").unwrap_or_else(|| {
+            panic!("no code: {} {} {}", answer.status, answer.location(), answer.body)
+        })
     }
 
     /// POST to one of the endpoints, with HTTP Basic where there is a secret.
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let named = [("client_id", self.client_id.as_str())];
         let own = if self.secret.is_none() { named.as_slice() } else { &[] };
-        let form = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).extend_pairs(own).finish();
+        let form = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .extend_pairs(own)
+            .finish();
         let mut request = Request::post(format!("{}{path}", self.base))
             .header(header::HOST, "localhost:8080")
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         if let Some(secret) = &self.secret {
-            request = request.header(header::AUTHORIZATION, format!("Basic {}", STANDARD.encode(format!("{}:{secret}", self.client_id))));
+            request = request.header(
+                header::AUTHORIZATION,
+                format!("Basic {}", STANDARD.encode(format!("{}:{secret}", self.client_id))),
+            );
         }
         send(&self.router, request.body(Body::from(form)).expect("a request")).await
     }
@@ -117,7 +131,13 @@ impl Party {
     }
 
     pub async fn redeem(&self, code: &str) -> Tokens {
-        self.token(&[("grant_type", "authorization_code"), ("code", code), ("redirect_uri", &self.redirect_uri), ("code_verifier", VERIFIER)]).await
+        self.token(&[
+            ("grant_type", "authorization_code"),
+            ("code", code),
+            ("redirect_uri", &self.redirect_uri),
+            ("code_verifier", VERIFIER),
+        ])
+        .await
     }
 
     pub async fn refresh(&self, token: &str) -> Tokens {

@@ -45,11 +45,16 @@ async fn known_unknown_blocked_and_passwordless_accounts_cost_and_say_the_same()
         ("anna", ""),
     ] {
         let (hashes, before) = (world.platform.hasher().made(), world.snapshot().await);
-        let answer = browser.post(&page.action(), &[("username", name), ("password", password)]).await;
+        let answer =
+            browser.post(&page.action(), &[("username", name), ("password", password)]).await;
         assert_eq!(world.platform.hasher().made() - hashes, 1, "{name}: one hash, whoever it is");
         let after = world.snapshot().await;
         for table in ["audit", "sign_in", "interaction"] {
-            let wanted = if table == "audit" { before.rows(table).len() + 1 } else { before.rows(table).len() };
+            let wanted = if table == "audit" {
+                before.rows(table).len() + 1
+            } else {
+                before.rows(table).len()
+            };
             assert_eq!(after.rows(table).len(), wanted, "{name}: {table}");
         }
         let headers: Vec<_> = answer
@@ -59,7 +64,14 @@ async fn known_unknown_blocked_and_passwordless_accounts_cost_and_say_the_same()
             .map(|(name, value)| format!("{name}: {value:?}"))
             .collect();
         // The name that was typed is shown again, and nothing else may differ.
-        answers.insert((answer.status.as_u16(), headers, answer.body.replace(&format!("value=\"{name}\""), "value=\"\"").replace("value=\"\"", "")));
+        answers.insert((
+            answer.status.as_u16(),
+            headers,
+            answer
+                .body
+                .replace(&format!("value=\"{name}\""), "value=\"\"")
+                .replace("value=\"\"", ""),
+        ));
     }
     assert_eq!(answers.len(), 1, "{answers:#?}");
     assert_eq!(answers.first().unwrap().0, 401);
@@ -72,15 +84,24 @@ async fn a_password_counts_to_its_last_byte_and_huge_ones_cost_nothing() {
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
     let (long, longest) = ("x".repeat(72), "y".repeat(1024));
-    for (name, password) in [("anna", format!("{long}a")), ("ben", longest.clone()), ("nul", "before-and-after".into())] {
+    for (name, password) in
+        [("anna", format!("{long}a")), ("ben", longest.clone()), ("nul", "before-and-after".into())]
+    {
         let new = NewUser { username: name.into(), password: Some(password), ..Default::default() };
         let prepared = domain::user::prepare(&world.platform, new).await.unwrap();
-        acme.tenant.work(&Actor::cli(), async |work| domain::user::create(work, prepared).await).await.unwrap();
+        acme.tenant
+            .work(&Actor::cli(), async |work| domain::user::create(work, prepared).await)
+            .await
+            .unwrap();
     }
     let attempt = async |name: &str, password: &str| {
         let mut browser = world.browser();
         let page = sign_in_page(&mut browser, &shop).await;
-        browser.post(&page.action(), &[("username", name), ("password", password)]).await.status.as_u16()
+        browser
+            .post(&page.action(), &[("username", name), ("password", password)])
+            .await
+            .status
+            .as_u16()
     };
     assert_eq!(attempt("anna", &format!("{long}b")).await, 401, "they differ at byte 73");
     assert_eq!(attempt("anna", &long).await, 401, "and so does a shorter one");
@@ -94,20 +115,34 @@ async fn a_password_counts_to_its_last_byte_and_huge_ones_cost_nothing() {
     assert_eq!(attempt("ben", &"y".repeat(1 << 20)).await, 413, "1 MiB");
     assert_eq!(world.platform.hasher().made(), hashes, "and none of these was hashed");
     for password in ["short", &"z".repeat(1025)] {
-        let new = NewUser { username: "eve".into(), password: Some(password.into()), ..Default::default() };
-        assert!(matches!(domain::user::prepare(&world.platform, new).await, Err(domain::Error::Invalid(_))));
+        let new = NewUser {
+            username: "eve".into(),
+            password: Some(password.into()),
+            ..Default::default()
+        };
+        assert!(matches!(
+            domain::user::prepare(&world.platform, new).await,
+            Err(domain::Error::Invalid(_))
+        ));
     }
     assert_eq!(world.platform.hasher().made(), hashes, "nor of what cannot be set");
 }
 
 fn cookies_set(answer: &Answer) -> Vec<String> {
-    answer.headers.get_all(header::SET_COOKIE).iter().map(|value| value.to_str().unwrap().to_owned()).collect()
+    answer
+        .headers
+        .get_all(header::SET_COOKIE)
+        .iter()
+        .map(|value| value.to_str().unwrap().to_owned())
+        .collect()
 }
 
 /// SECURITY A7
 #[tokio::test]
 async fn the_cookie_is_one_and_out_of_reach_of_scripts_other_sites_and_plain_http() {
-    for (public_url, name) in [("http://localhost:8080", "tenantry"), ("https://id.example", "__Host-tenantry")] {
+    for (public_url, name) in
+        [("http://localhost:8080", "tenantry"), ("https://id.example", "__Host-tenantry")]
+    {
         let world = world_at(public_url).await;
         let host = public_url.split_once("://").unwrap().1;
         let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
@@ -116,23 +151,35 @@ async fn the_cookie_is_one_and_out_of_reach_of_scripts_other_sites_and_plain_htt
             let shop = tenant.client("shop").await;
             let get = async |address: &str| {
                 let path = address.strip_prefix(public_url).unwrap_or(address);
-                send(&world.router, Request::get(path).header("host", host).body(Body::empty()).unwrap()).await
+                send(
+                    &world.router,
+                    Request::get(path).header("host", host).body(Body::empty()).unwrap(),
+                )
+                .await
             };
             let begun = get(&shop.request(&[])).await;
-            assert_eq!(cookies_set(&begun), Vec::<String>::new(), "the authorization endpoint sets none");
+            assert_eq!(
+                cookies_set(&begun),
+                Vec::<String>::new(),
+                "the authorization endpoint sets none"
+            );
             let page = get(begun.location()).await;
             let set = cookies_set(&page);
             assert_eq!(set.len(), 1, "{set:?}");
             let mut parts = set[0].split("; ");
             let (found, value) = parts.next().unwrap().split_once('=').unwrap();
             names.insert(found.to_owned());
-            let attributes: std::collections::BTreeSet<_> = parts.map(str::to_ascii_lowercase).collect();
+            let attributes: std::collections::BTreeSet<_> =
+                parts.map(str::to_ascii_lowercase).collect();
             for wanted in ["httponly", "samesite=lax", "path=/"] {
                 assert!(attributes.contains(wanted), "{wanted}: {set:?}");
             }
             assert_eq!(attributes.contains("secure"), public_url.starts_with("https"), "{set:?}");
             assert!(!attributes.iter().any(|attribute| attribute.starts_with("domain")), "{set:?}");
-            assert!(value.len() >= 20 && world.snapshot().await.tables_with(value).is_empty(), "only its digest is stored");
+            assert!(
+                value.len() >= 20 && world.snapshot().await.tables_with(value).is_empty(),
+                "only its digest is stored"
+            );
         }
         assert_eq!(names.into_iter().collect::<Vec<_>>(), [name], "one for all tenants");
     }
@@ -150,7 +197,10 @@ async fn a_cookie_that_was_planted_or_made_up_signs_nobody_in() {
         thief.set_cookie(cookie);
         let answer = thief.get(&shop.request(&[("prompt", "none")])).await;
         // It may be told to throw the cookie away, never to keep another.
-        let kept = cookies_set(&answer).iter().filter(|set| !set.to_ascii_lowercase().contains("max-age=0")).count();
+        let kept = cookies_set(&answer)
+            .iter()
+            .filter(|set| !set.to_ascii_lowercase().contains("max-age=0"))
+            .count();
         (answer.sent("error"), kept)
     };
     let mut browser = world.browser();
@@ -168,11 +218,24 @@ async fn a_cookie_that_was_planted_or_made_up_signs_nobody_in() {
         last = now;
     }
     let before = world.snapshot().await;
-    for made_up in ["", "x", "AAAAAAAAAAAAAAAAAAAAAA", "' OR 1=1 --", "../../etc", &last[1..], &format!("{last}A"), &last.to_ascii_lowercase()] {
+    for made_up in [
+        "",
+        "x",
+        "AAAAAAAAAAAAAAAAAAAAAA",
+        "' OR 1=1 --",
+        "../../etc",
+        &last[1..],
+        &format!("{last}A"),
+        &last.to_ascii_lowercase(),
+    ] {
         assert_eq!(silent(&world, made_up).await.0.as_deref(), Some("login_required"), "{made_up}");
     }
     world.assert_unchanged(&before, "a made-up cookie").await;
-    assert_eq!(browser.get(&shop.request(&[("prompt", "none")])).await.sent("error").as_deref(), Some("consent_required"), "the right one is signed in");
+    assert_eq!(
+        browser.get(&shop.request(&[("prompt", "none")])).await.sent("error").as_deref(),
+        Some("consent_required"),
+        "the right one is signed in"
+    );
 }
 
 /// SECURITY A10: every form of ours, from every kind of elsewhere.
@@ -189,7 +252,10 @@ async fn no_form_of_ours_is_taken_from_another_origin() {
     let consent = browser.follow(begun).await.action();
     let cookie = format!("tenantry={}", browser.cookie().unwrap());
     let before = world.snapshot().await;
-    let setup = format!("token={}&name=Eve&email=eve@evil.example&password=correct-horse&tenant_name=Evil", token.expose());
+    let setup = format!(
+        "token={}&name=Eve&email=eve@evil.example&password=correct-horse&tenant_name=Evil",
+        token.expose()
+    );
     let forms = [
         (consent.replace("/consent", "/sign_in"), format!("username=anna&password={PASSWORD}")),
         (consent.clone(), "decision=allow".to_owned()),
@@ -211,21 +277,31 @@ async fn no_form_of_ours_is_taken_from_another_origin() {
     for (address, body) in &forms {
         for headers in elsewhere {
             let path = address.strip_prefix("http://localhost:8080").unwrap_or(address);
-            let mut request =
-                Request::post(path).header("host", "localhost:8080").header("cookie", &cookie).header("content-type", "application/x-www-form-urlencoded");
+            let mut request = Request::post(path)
+                .header("host", "localhost:8080")
+                .header("cookie", &cookie)
+                .header("content-type", "application/x-www-form-urlencoded");
             for (name, value) in headers {
                 request = request.header(*name, *value);
             }
             let answer = send(&world.router, request.body(Body::from(body.clone())).unwrap()).await;
-            assert_eq!((answer.status.as_u16(), cookies_set(&answer).len()), (403, 0), "{path} {headers:?}: {}", answer.body);
+            assert_eq!(
+                (answer.status.as_u16(), cookies_set(&answer).len()),
+                (403, 0),
+                "{path} {headers:?}: {}",
+                answer.body
+            );
         }
     }
     world.assert_unchanged(&before, "a form from elsewhere").await;
-    let own: [&[(&str, &str)]; 3] = [&[("sec-fetch-site", "same-origin")], &[("origin", "http://localhost:8080")], &[]];
+    let own: [&[(&str, &str)]; 3] =
+        [&[("sec-fetch-site", "same-origin")], &[("origin", "http://localhost:8080")], &[]];
     for headers in own {
         let path = forms[1].0.strip_prefix("http://localhost:8080").unwrap();
-        let mut request =
-            Request::post(path).header("host", "localhost:8080").header("cookie", &cookie).header("content-type", "application/x-www-form-urlencoded");
+        let mut request = Request::post(path)
+            .header("host", "localhost:8080")
+            .header("cookie", &cookie)
+            .header("content-type", "application/x-www-form-urlencoded");
         for (name, value) in headers {
             request = request.header(*name, *value);
         }

@@ -14,7 +14,12 @@ async fn form(acme: &Acme<'_>, row_id: &str) -> ClientForm {
     client::detail(&acme.tenant, &Actor::cli(), row_id).await.unwrap().form
 }
 
-async fn changed(acme: &Acme<'_>, actor: &Actor, row_id: &str, form: ClientForm) -> domain::Result<Option<domain::Secret>> {
+async fn changed(
+    acme: &Acme<'_>,
+    actor: &Actor,
+    row_id: &str,
+    form: ClientForm,
+) -> domain::Result<Option<domain::Secret>> {
     acme.does(actor, async |work| client::change(work, row_id, form).await).await
 }
 
@@ -41,9 +46,18 @@ async fn one_form_changes_everything_that_is_honoured() {
     wanted.settings.allowed_origins = vec!["https://pages.example".into()];
     changed(&acme, &Actor::cli(), &shop.row_id, wanted.clone()).await.unwrap();
     let read = client::detail(&acme.tenant, &Actor::cli(), &shop.row_id).await.unwrap();
-    assert_eq!((read.line.name.as_str(), read.form.description.as_str(), read.values.scope.as_str()), ("The store", "Sells things", "openid read"));
+    assert_eq!(
+        (read.line.name.as_str(), read.form.description.as_str(), read.values.scope.as_str()),
+        ("The store", "Sells things", "openid read")
+    );
     let mut browser = world.browser();
-    let code = shop.code(&mut browser, "anna", &[("redirect_uri", "https://shop.example/other"), ("scope", "openid read")]).await;
+    let code = shop
+        .code(
+            &mut browser,
+            "anna",
+            &[("redirect_uri", "https://shop.example/other"), ("scope", "openid read")],
+        )
+        .await;
     let tokens = shop
         .token(&[
             ("grant_type", "authorization_code"),
@@ -66,13 +80,18 @@ async fn each_refusal_stands_at_its_line() {
     let shop = acme.client("shop").await;
     let mut wanted = form(&acme, &shop.row_id).await;
     wanted.metadata.client_name = Some(" ".into());
-    wanted.metadata.redirect_uris = vec!["https://a.example/cb".into(), "http://a.example/cb".into(), "https://*.example".into()];
+    wanted.metadata.redirect_uris = vec![
+        "https://a.example/cb".into(),
+        "http://a.example/cb".into(),
+        "https://*.example".into(),
+    ];
     wanted.metadata.post_logout_redirect_uris = vec!["/here".into()];
     wanted.metadata.grant_types = Some(vec![GrantType::AuthorizationCode, GrantType::Password]);
     wanted.metadata.scope = Some("openid nonsense".into());
     wanted.settings.access_token_lifetime = Some(1);
     wanted.settings.refresh_token_lifetime = Some(RefreshLifetime::Seconds(1));
-    wanted.settings.allowed_origins = vec!["https://ok.example".into(), "https://a.example/path".into()];
+    wanted.settings.allowed_origins =
+        vec!["https://ok.example".into(), "https://a.example/path".into()];
     let mut found = fields(changed(&acme, &Actor::cli(), &shop.row_id, wanted).await);
     found.sort();
     let expected = [
@@ -96,7 +115,10 @@ async fn two_secrets_live_while_servers_move_over_and_each_says_when_it_was_last
     let shop = acme.client("shop").await;
     let cli = Actor::cli();
     world.clock.move_by(1);
-    let newer = acme.does(&cli, async |work| client::rotate_secret(work, &shop.row_id).await).await.unwrap();
+    let newer = acme
+        .does(&cli, async |work| client::rotate_secret(work, &shop.row_id).await)
+        .await
+        .unwrap();
     let mut moved = shop.at(&shop.base);
     moved.secret = Some(newer.expose().to_owned());
     let own = [("grant_type", "client_credentials")];
@@ -113,7 +135,9 @@ async fn two_secrets_live_while_servers_move_over_and_each_says_when_it_was_last
     assert_eq!(written, secrets, "and stay when they are written down");
     let third = acme.does(&cli, async |work| client::rotate_secret(work, &shop.row_id).await).await;
     assert!(matches!(third, Err(Error::Conflict(_))), "two is the most");
-    acme.does(&cli, async |work| client::end_secret(work, &shop.row_id, &secrets[1].id).await).await.unwrap();
+    acme.does(&cli, async |work| client::end_secret(work, &shop.row_id, &secrets[1].id).await)
+        .await
+        .unwrap();
     assert_eq!(shop.token(&own).await.error(), "invalid_client");
     assert_eq!(moved.token(&own).await.0["token_type"], "Bearer");
 }
@@ -135,10 +159,14 @@ async fn an_application_that_begins_to_prove_itself_gets_a_secret_and_one_that_s
     confidential.client_type = ClientType::Confidential;
     confidential.metadata.token_endpoint_auth_method = Some(AuthMethod::ClientSecretPost);
     confidential.metadata.grant_types = Some(vec![GrantType::ClientCredentials]);
-    let secret = changed(&acme, &cli, &shop.row_id, confidential).await.unwrap().expect("its first secret");
+    let secret =
+        changed(&acme, &cli, &shop.row_id, confidential).await.unwrap().expect("its first secret");
     let mut again = shop.at(&shop.base);
     again.secret = Some(secret.expose().to_owned());
-    assert_eq!(again.token(&[("grant_type", "client_credentials")]).await.0["token_type"], "Bearer");
+    assert_eq!(
+        again.token(&[("grant_type", "client_credentials")]).await.0["token_type"],
+        "Bearer"
+    );
 }
 
 #[tokio::test]
@@ -148,16 +176,24 @@ async fn a_developer_sees_and_changes_only_their_own_and_gives_it_nothing_more()
     let (mine, other) = (acme.client("mine").await, acme.client("other").await);
     let dora = acme.member("dora", Role::Developer).await;
     let cli = Actor::cli();
-    acme.does(&cli, async |work| client::add_owner(work, &mine.row_id, "Dora@acme.example").await).await.unwrap();
+    acme.does(&cli, async |work| client::add_owner(work, &mine.row_id, "Dora@acme.example").await)
+        .await
+        .unwrap();
     for input in [ListInput::default(), ListInput { search: "the".into(), ..Default::default() }] {
         let rows = client::list(&acme.tenant, &dora, &input).await.unwrap().rows;
         assert_eq!(rows.iter().map(|row| row.client_id.as_str()).collect::<Vec<_>>(), ["mine"]);
     }
-    assert!(matches!(client::detail(&acme.tenant, &dora, &other.row_id).await, Err(Error::NotFound)));
+    assert!(matches!(
+        client::detail(&acme.tenant, &dora, &other.row_id).await,
+        Err(Error::NotFound)
+    ));
     assert!(matches!(client::ends(&acme.tenant, &dora, &other.row_id).await, Err(Error::NotFound)));
     let foreign = form(&acme, &other.row_id).await;
     assert!(matches!(changed(&acme, &dora, &other.row_id, foreign).await, Err(Error::NotFound)));
-    assert!(matches!(acme.does(&dora, async |work| client::rotate_secret(work, &other.row_id).await).await, Err(Error::NotFound)));
+    assert!(matches!(
+        acme.does(&dora, async |work| client::rotate_secret(work, &other.row_id).await).await,
+        Err(Error::NotFound)
+    ));
 
     let detail = client::detail(&acme.tenant, &dora, &mine.row_id).await.unwrap();
     assert_eq!((detail.may_change, detail.may_manage), (true, false));
@@ -168,11 +204,21 @@ async fn a_developer_sees_and_changes_only_their_own_and_gives_it_nothing_more()
     let mut found = fields(changed(&acme, &dora, &mine.row_id, more).await);
     found.sort();
     assert_eq!(found, ["access_token_lifetime", "scope", "skip_consent"]);
-    let settings = contract::settings::TenantSettings { self_registration_redirect_hosts: Some(vec!["mine.example".into()]), ..acme.tenant.settings().clone() };
+    let settings = contract::settings::TenantSettings {
+        self_registration_redirect_hosts: Some(vec!["mine.example".into()]),
+        ..acme.tenant.settings().clone()
+    };
     let version = domain::tenant::detail(&acme.tenant, &cli).await.unwrap().version;
     let name = acme.tenant.name().to_owned();
-    acme.does(&cli, async |work| domain::tenant::change(work, contract::tenant::TenantForm { version, name, settings }).await).await.unwrap();
-    let acme = tests::Acme { world: &world, tenant: world.platform.tenant_by_slug("acme").await.unwrap().unwrap() };
+    acme.does(&cli, async |work| {
+        domain::tenant::change(work, contract::tenant::TenantForm { version, name, settings }).await
+    })
+    .await
+    .unwrap();
+    let acme = tests::Acme {
+        world: &world,
+        tenant: world.platform.tenant_by_slug("acme").await.unwrap().unwrap(),
+    };
     let mut elsewhere = detail.form.clone();
     elsewhere.metadata.redirect_uris.push("https://evil.example/cb".into());
     assert_eq!(fields(changed(&acme, &dora, &mine.row_id, elsewhere).await), ["redirect_uris.1"]);
@@ -181,10 +227,18 @@ async fn a_developer_sees_and_changes_only_their_own_and_gives_it_nothing_more()
     good.metadata.scope = Some("openid".into());
     changed(&acme, &dora, &mine.row_id, good).await.unwrap();
     acme.does(&dora, async |work| client::rotate_secret(work, &mine.row_id).await).await.unwrap();
-    assert!(matches!(acme.does(&dora, async |work| client::set_enabled(work, &mine.row_id, true).await).await, Err(Error::Forbidden)));
+    assert!(matches!(
+        acme.does(&dora, async |work| client::set_enabled(work, &mine.row_id, true).await).await,
+        Err(Error::Forbidden)
+    ));
     let id = dora.person().unwrap().to_owned();
-    acme.does(&cli, async |work| client::remove_owner(work, &mine.row_id, &id).await).await.unwrap();
-    assert!(matches!(client::detail(&acme.tenant, &dora, &mine.row_id).await, Err(Error::NotFound)));
+    acme.does(&cli, async |work| client::remove_owner(work, &mine.row_id, &id).await)
+        .await
+        .unwrap();
+    assert!(matches!(
+        client::detail(&acme.tenant, &dora, &mine.row_id).await,
+        Err(Error::NotFound)
+    ));
 }
 
 #[tokio::test]
@@ -198,6 +252,12 @@ async fn what_ends_with_an_application_is_said_before() {
     let ends = client::ends(&acme.tenant, &Actor::cli(), &shop.row_id).await.unwrap();
     assert_eq!((ends.grants.count, ends.consents.count, ends.secrets), (2, 1, 1));
     acme.does(&Actor::cli(), async |work| client::delete(work, &shop.row_id).await).await.unwrap();
-    let gone = client::list(&acme.tenant, &Actor::cli(), &ListInput { search: "shop".into(), ..Default::default() }).await.unwrap();
+    let gone = client::list(
+        &acme.tenant,
+        &Actor::cli(),
+        &ListInput { search: "shop".into(), ..Default::default() },
+    )
+    .await
+    .unwrap();
     assert!(gone.rows.is_empty());
 }

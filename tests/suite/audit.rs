@@ -16,15 +16,33 @@ async fn the_log_is_filtered_by_who_what_and_when_the_newest_first() {
     world.clock.move_by(3600);
     acme.does(&olivia, async |work| user::set_disabled(work, &anna, false).await).await.unwrap();
     let verbs = async |input: AuditInput| -> Vec<String> {
-        audit::list(&acme.tenant, &olivia, &input).await.unwrap().rows.into_iter().map(|event| event.verb).collect()
+        audit::list(&acme.tenant, &olivia, &input)
+            .await
+            .unwrap()
+            .rows
+            .into_iter()
+            .map(|event| event.verb)
+            .collect()
     };
     let input = AuditInput::default;
     let actor = olivia.person().map(str::to_owned);
-    assert_eq!(verbs(AuditInput { actor: actor.clone(), ..input() }).await, ["user.unblocked", "user.blocked"]);
-    assert_eq!(verbs(AuditInput { object: Some(anna.clone()), ..input() }).await, ["user.unblocked", "user.blocked", "user.created"]);
+    assert_eq!(
+        verbs(AuditInput { actor: actor.clone(), ..input() }).await,
+        ["user.unblocked", "user.blocked"]
+    );
+    assert_eq!(
+        verbs(AuditInput { object: Some(anna.clone()), ..input() }).await,
+        ["user.unblocked", "user.blocked", "user.created"]
+    );
     assert_eq!(verbs(AuditInput { topic: Some("key".into()), ..input() }).await, ["key.created"]);
-    assert_eq!(verbs(AuditInput { verb: Some("user.blocked".into()), ..input() }).await, ["user.blocked"]);
-    assert_eq!(verbs(AuditInput { from: Some(middle), to: Some(middle + 1), ..input() }).await, ["user.blocked"]);
+    assert_eq!(
+        verbs(AuditInput { verb: Some("user.blocked".into()), ..input() }).await,
+        ["user.blocked"]
+    );
+    assert_eq!(
+        verbs(AuditInput { from: Some(middle), to: Some(middle + 1), ..input() }).await,
+        ["user.blocked"]
+    );
     assert_eq!(verbs(AuditInput { from: Some(middle + 1), ..input() }).await, ["user.unblocked"]);
     assert!(verbs(AuditInput { to: Some(middle), actor, ..input() }).await.is_empty());
     assert!(verbs(AuditInput { verb: Some("' OR 1=1 --".into()), ..input() }).await.is_empty());
@@ -38,7 +56,9 @@ async fn every_event_is_met_once_on_the_way_there_and_back_and_in_the_export() {
     let cli = Actor::cli();
     for turn in 0..65 {
         world.clock.move_by(1);
-        acme.does(&cli, async |work| user::set_disabled(work, &anna, turn % 2 == 0).await).await.unwrap();
+        acme.does(&cli, async |work| user::set_disabled(work, &anna, turn % 2 == 0).await)
+            .await
+            .unwrap();
     }
     let mut input = AuditInput { object: Some(anna), ..Default::default() };
     let first = audit::list(&acme.tenant, &cli, &input).await.unwrap();
@@ -52,8 +72,17 @@ async fn every_event_is_met_once_on_the_way_there_and_back_and_in_the_export() {
     assert_eq!((back.rows, back.previous), (first.rows.clone(), None));
     input.cursor = None;
     let (lines, next) = audit::export(&acme.tenant, &cli, &input).await.unwrap();
-    let ids: Vec<String> = lines.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["id"].as_str().unwrap().to_owned()).collect();
-    let listed: Vec<String> = first.rows.into_iter().chain(second.rows).map(|event| event.id).collect();
+    let ids: Vec<String> = lines
+        .lines()
+        .map(|line| {
+            serde_json::from_str::<serde_json::Value>(line).unwrap()["id"]
+                .as_str()
+                .unwrap()
+                .to_owned()
+        })
+        .collect();
+    let listed: Vec<String> =
+        first.rows.into_iter().chain(second.rows).map(|event| event.id).collect();
     assert_eq!((ids, next), (listed, None));
 }
 
@@ -68,9 +97,17 @@ async fn an_altered_or_foreign_cursor_is_refused() {
         }
     }
     for _ in 0..2 {
-        acme.does(&cli, async |work| domain::key::rotate::rotate_now(work).await.map(drop)).await.unwrap();
+        acme.does(&cli, async |work| domain::key::rotate::rotate_now(work).await.map(drop))
+            .await
+            .unwrap();
     }
-    let page = audit::list(&acme.tenant, &cli, &AuditInput { topic: Some("user".into()), ..Default::default() }).await.unwrap();
+    let page = audit::list(
+        &acme.tenant,
+        &cli,
+        &AuditInput { topic: Some("user".into()), ..Default::default() },
+    )
+    .await
+    .unwrap();
     assert_eq!(page.rows.len(), 26);
     for number in 26..60 {
         acme.user(&format!("anna{number}")).await;
@@ -80,9 +117,13 @@ async fn an_altered_or_foreign_cursor_is_refused() {
     let good = audit::list(&acme.tenant, &cli, &input).await.unwrap().next.unwrap();
     let with = |cursor: &str| AuditInput { cursor: Some(cursor.to_owned()), ..input.clone() };
     assert_eq!(audit::list(&acme.tenant, &cli, &with(&good)).await.unwrap().rows.len(), 10);
-    let refused = |outcome: domain::Result<contract::paging::Page<contract::audit::EventLine>>, what: &str| {
+    let refused = |outcome: domain::Result<contract::paging::Page<contract::audit::EventLine>>,
+                   what: &str| {
         let Err(error) = outcome else { panic!("{what} was accepted") };
-        assert!(matches!(&error, Error::Invalid(problems) if problems[0].field == "cursor"), "{what}: {error:?}");
+        assert!(
+            matches!(&error, Error::Invalid(problems) if problems[0].field == "cursor"),
+            "{what}: {error:?}"
+        );
     };
     refused(audit::list(&rival.tenant, &cli, &with(&good)).await, "another tenant's");
     let unfiltered = AuditInput { cursor: Some(good.clone()), ..Default::default() };
@@ -91,14 +132,20 @@ async fn an_altered_or_foreign_cursor_is_refused() {
     for at in [2, letters.len() / 2, letters.len() - 2] {
         let kept = letters[at];
         letters[at] = if kept == 'A' { 'B' } else { 'A' };
-        refused(audit::list(&acme.tenant, &cli, &with(&letters.iter().collect::<String>())).await, "an altered one");
+        refused(
+            audit::list(&acme.tenant, &cli, &with(&letters.iter().collect::<String>())).await,
+            "an altered one",
+        );
         letters[at] = kept;
     }
     for wrong in ["x", "1.", "1.AAAA", &good[..good.len() - 4], &"1.A".repeat(2_000)] {
         refused(audit::list(&acme.tenant, &cli, &with(wrong)).await, wrong);
     }
     let people = contract::paging::ListInput { cursor: Some(good), ..Default::default() };
-    assert!(matches!(user::list(&acme.tenant, &cli, &people).await, Err(Error::Invalid(_))), "one of another kind of list");
+    assert!(
+        matches!(user::list(&acme.tenant, &cli, &people).await, Err(Error::Invalid(_))),
+        "one of another kind of list"
+    );
 }
 
 #[tokio::test]
@@ -110,10 +157,14 @@ async fn no_secret_is_in_the_log() {
     let anna = acme.user("anna").await;
     let mut browser = world.browser();
     let tokens = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
-    let newer = acme.does(&olivia, async |work| domain::client::rotate_secret(work, &shop.row_id).await).await.unwrap();
+    let newer = acme
+        .does(&olivia, async |work| domain::client::rotate_secret(work, &shop.row_id).await)
+        .await
+        .unwrap();
     let reset = acme.does(&olivia, async |work| user::reset_link(work, &anna).await).await.unwrap();
     let invite = contract::member::Invite { email: "karl@acme.example".into(), role: Role::Admin };
-    let invitation = acme.does(&olivia, async |work| domain::member::invite(work, invite).await).await.unwrap();
+    let invitation =
+        acme.does(&olivia, async |work| domain::member::invite(work, invite).await).await.unwrap();
     let (log, _) = audit::export(&acme.tenant, &olivia, &AuditInput::default()).await.unwrap();
     assert!(log.lines().count() > 8);
     let token = |address: &str| address.split("token=").nth(1).unwrap().to_owned();
@@ -151,7 +202,10 @@ fn every_verb_that_is_written_has_words_of_its_own() {
             for word in written.split('"').skip(1).step_by(2).filter(|word| word.contains('.')) {
                 assert!(audit::has_words(word), "{word} in {}", file.display());
                 let topic = word.split('.').next().unwrap();
-                assert!(contract::audit::TOPICS.iter().any(|(known, _)| *known == topic), "nobody can filter by {topic}");
+                assert!(
+                    contract::audit::TOPICS.iter().any(|(known, _)| *known == topic),
+                    "nobody can filter by {topic}"
+                );
                 verbs += 1;
             }
         }

@@ -7,7 +7,12 @@ use tests::{Acme, Answer, Party, World, keys::Key, world};
 const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 const TOKEN: &str = "http://localhost:8080/t/acme/oauth2/token";
 
-async fn signer(acme: &Acme<'_>, client_id: &str, keys: &[(&Key, &str)], alg: Option<&str>) -> Party {
+async fn signer(
+    acme: &Acme<'_>,
+    client_id: &str,
+    keys: &[(&Key, &str)],
+    alg: Option<&str>,
+) -> Party {
     let jwks = json!({ "keys": keys.iter().map(|(key, kid)| key.jwk(kid)).collect::<Vec<_>>() });
     let alg = alg.map(str::to_owned);
     acme.client_with(client_id, |new| {
@@ -39,7 +44,9 @@ async fn ask_with(party: &Party, more: &[(&str, &str)]) -> Answer {
 }
 
 fn is_refused(answer: &Answer) -> bool {
-    answer.status == 401 && answer.json()["error"] == "invalid_client" && answer.json().get("access_token").is_none()
+    answer.status == 401
+        && answer.json()["error"] == "invalid_client"
+        && answer.json().get("access_token").is_none()
 }
 
 /// SECURITY T11
@@ -47,7 +54,9 @@ fn is_refused(answer: &Answer) -> bool {
 async fn an_assertion_of_each_algorithm_is_accepted_once() {
     let world = world().await;
     let acme = world.tenant("acme").await;
-    for (number, key) in [Key::rs256(), Key::ps256(), Key::es256(), Key::ed_dsa()].iter().enumerate() {
+    for (number, key) in
+        [Key::rs256(), Key::ps256(), Key::es256(), Key::ed_dsa()].iter().enumerate()
+    {
         let party = signer(&acme, "signer", &[(key, "k1")], None).await;
         let assertion = key.sign(&header(key), &claims(&world, &format!("jti-{number}")));
         let first = ask(&party, &assertion).await;
@@ -55,7 +64,12 @@ async fn an_assertion_of_each_algorithm_is_accepted_once() {
         assert!(is_refused(&ask(&party, &assertion).await), "{}: used before", key.alg());
         let another = key.sign(&header(key), &claims(&world, &format!("jti-{number}-b")));
         assert_eq!(ask(&party, &another).await.status, 200, "another jti is another assertion");
-        acme.tenant.work(&domain::Actor::cli(), async |work| domain::client::delete(work, &party.row_id).await).await.unwrap();
+        acme.tenant
+            .work(&domain::Actor::cli(), async |work| {
+                domain::client::delete(work, &party.row_id).await
+            })
+            .await
+            .unwrap();
     }
 }
 
@@ -141,13 +155,28 @@ async fn each_thing_wrong_alone_refuses_an_assertion() {
         ("a key under another's kid", key.sign(&kid("ES256", "k2"), &good)),
         ("an unknown kid", key.sign(&kid("ES256", "k9"), &good)),
         ("alg none", key.sign(&kid("none", "k1"), &good)),
-        ("no signature at all", format!("{}.", key.sign(&kid("none", "k1"), &good).rsplit_once('.').unwrap().0)),
+        (
+            "no signature at all",
+            format!("{}.", key.sign(&kid("none", "k1"), &good).rsplit_once('.').unwrap().0),
+        ),
         ("HS256 with the public key", secret.sign(&kid("HS256", "k1"), &good)),
         ("another alg than it was made with", rsa.sign(&kid("PS256", "k2"), &good)),
-        ("an unknown critical extension", key.sign(&json!({"alg": "ES256", "kid": "k1", "crit": ["exp"], "exp": 1}), &good)),
+        (
+            "an unknown critical extension",
+            key.sign(&json!({"alg": "ES256", "kid": "k1", "crit": ["exp"], "exp": 1}), &good),
+        ),
         ("a key of its own", other.sign(&json!({"alg": "ES256", "jwk": other.jwk("k1")}), &good)),
-        ("a place to fetch keys from", other.sign(&json!({"alg": "ES256", "kid": "k1", "jku": "https://evil.test/jwks"}), &good)),
-        ("an address of certificates", other.sign(&json!({"alg": "ES256", "kid": "k1", "x5u": "https://evil.test/x"}), &good)),
+        (
+            "a place to fetch keys from",
+            other.sign(
+                &json!({"alg": "ES256", "kid": "k1", "jku": "https://evil.test/jwks"}),
+                &good,
+            ),
+        ),
+        (
+            "an address of certificates",
+            other.sign(&json!({"alg": "ES256", "kid": "k1", "x5u": "https://evil.test/x"}), &good),
+        ),
         ("certificates", other.sign(&json!({"alg": "ES256", "kid": "k1", "x5c": ["MIIB"]}), &good)),
         ("no JWT", "x".into()),
         ("dots alone", "..".into()),
@@ -155,7 +184,14 @@ async fn each_thing_wrong_alone_refuses_an_assertion() {
         let answer = ask(&party, &assertion).await;
         assert!(is_refused(&answer), "{what}: {} {}", answer.status, answer.body);
     }
-    let wrong_type = ask_with(&party, &[("client_assertion_type", "urn:x"), ("client_assertion", &key.sign(&header(&key), &good))]).await;
+    let wrong_type = ask_with(
+        &party,
+        &[
+            ("client_assertion_type", "urn:x"),
+            ("client_assertion", &key.sign(&header(&key), &good)),
+        ],
+    )
+    .await;
     assert_eq!(wrong_type.status, 400);
     // Nothing of that has used the jti up.
     assert_eq!(ask(&party, &key.sign(&header(&key), &good)).await.status, 200);
@@ -168,8 +204,15 @@ async fn a_registered_algorithm_is_the_only_one() {
     let acme = world.tenant("acme").await;
     let (rsa, ec) = (Key::rs256(), Key::es256());
     let party = signer(&acme, "signer", &[(&rsa, "r"), (&ec, "e")], Some("ES256")).await;
-    assert!(is_refused(&ask(&party, &rsa.sign(&json!({"alg": "RS256", "kid": "r"}), &claims(&world, "1"))).await));
-    assert_eq!(ask(&party, &ec.sign(&json!({"alg": "ES256", "kid": "e"}), &claims(&world, "2"))).await.status, 200);
+    assert!(is_refused(
+        &ask(&party, &rsa.sign(&json!({"alg": "RS256", "kid": "r"}), &claims(&world, "1"))).await
+    ));
+    assert_eq!(
+        ask(&party, &ec.sign(&json!({"alg": "ES256", "kid": "e"}), &claims(&world, "2")))
+            .await
+            .status,
+        200
+    );
 }
 
 #[tokio::test]
@@ -181,9 +224,15 @@ async fn an_assertion_and_a_secret_are_not_exchangeable() {
     let shop = acme.client("shop").await;
     let as_shop = json!({"iss": "shop", "sub": "shop", "aud": TOKEN, "exp": world.platform.now().0 + 60, "jti": "1"});
     let shop = Party { secret: None, ..shop };
-    assert!(is_refused(&ask(&shop, &key.sign(&header(&key), &as_shop)).await), "a client with a secret has no keys");
+    assert!(
+        is_refused(&ask(&shop, &key.sign(&header(&key), &as_shop)).await),
+        "a client with a secret has no keys"
+    );
     party.secret = Some("guessed-secret".into());
-    assert!(is_refused(&party.post("/oauth2/token", &[("grant_type", "client_credentials")]).await), "a client with keys has no secret");
+    assert!(
+        is_refused(&party.post("/oauth2/token", &[("grant_type", "client_credentials")]).await),
+        "a client with keys has no secret"
+    );
     party.secret = None;
     assert!(is_refused(&ask_with(&party, &[]).await), "and must prove itself");
 }
@@ -206,8 +255,14 @@ async fn a_private_key_sent_by_mistake_is_refused() {
             },
             ..Default::default()
         };
-        let refused = acme.tenant.work(&domain::Actor::cli(), async |work| domain::client::register(work, new).await).await;
-        assert!(matches!(&refused, Err(domain::Error::Invalid(problems)) if problems.iter().any(|problem| problem.field == "jwks")), "{member}: {refused:?}");
+        let refused = acme
+            .tenant
+            .work(&domain::Actor::cli(), async |work| domain::client::register(work, new).await)
+            .await;
+        assert!(
+            matches!(&refused, Err(domain::Error::Invalid(problems)) if problems.iter().any(|problem| problem.field == "jwks")),
+            "{member}: {refused:?}"
+        );
         world.assert_unchanged(&before, member).await;
     }
 }

@@ -10,15 +10,28 @@ async fn a_person_signs_in_allows_and_the_application_gets_tokens() {
     let (shop, anna) = (acme.client("shop").await, acme.user("anna").await);
     let mut browser = world.browser();
     let answer = shop.authorize(&mut browser, "anna", &[]).await;
-    assert!(answer.location().starts_with("https://shop.example/cb?code="), "{}", answer.location());
+    assert!(
+        answer.location().starts_with("https://shop.example/cb?code="),
+        "{}",
+        answer.location()
+    );
     assert_eq!(answer.sent("state").as_deref(), Some("the-state"));
     assert_eq!(answer.sent("iss").as_deref(), Some("http://localhost:8080/t/acme"));
     let tokens = shop.redeem(&answer.sent("code").unwrap()).await;
-    assert_eq!((&tokens.0["token_type"], &tokens.0["expires_in"], &tokens.0["scope"]), (&json!("Bearer"), &json!(3600), &json!("openid email")));
+    assert_eq!(
+        (&tokens.0["token_type"], &tokens.0["expires_in"], &tokens.0["scope"]),
+        (&json!("Bearer"), &json!(3600), &json!("openid email"))
+    );
     let claims = tokens.id_claims();
-    assert_eq!((&claims["sub"], &claims["nonce"], &claims["aud"], &claims["acr"]), (&json!(anna), &json!("the-nonce"), &json!("shop"), &json!("1")));
+    assert_eq!(
+        (&claims["sub"], &claims["nonce"], &claims["aud"], &claims["acr"]),
+        (&json!(anna), &json!("the-nonce"), &json!("shop"), &json!("1"))
+    );
     let userinfo = shop.userinfo(tokens.access()).await.json();
-    assert_eq!(userinfo, json!({"sub": anna, "email": "anna@acme.example", "email_verified": true}));
+    assert_eq!(
+        userinfo,
+        json!({"sub": anna, "email": "anna@acme.example", "email_verified": true})
+    );
 }
 
 #[tokio::test]
@@ -28,11 +41,15 @@ async fn consent_is_asked_once_and_prompt_none_then_answers_at_once() {
     let shop = acme.client("shop").await;
     acme.user("anna").await;
     let mut browser = world.browser();
-    assert_eq!(browser.get(&shop.request(&[("prompt", "none")])).await.sent("error").as_deref(), Some("login_required"));
+    assert_eq!(
+        browser.get(&shop.request(&[("prompt", "none")])).await.sent("error").as_deref(),
+        Some("login_required")
+    );
     shop.code(&mut browser, "anna", &[]).await;
     let silent = browser.get(&shop.request(&[("prompt", "none")])).await;
     assert!(silent.sent("code").is_some(), "{}", silent.location());
-    let more = browser.get(&shop.request(&[("prompt", "none"), ("scope", "openid email phone")])).await;
+    let more =
+        browser.get(&shop.request(&[("prompt", "none"), ("scope", "openid email phone")])).await;
     assert_eq!(more.sent("error").as_deref(), Some("consent_required"));
 }
 
@@ -47,7 +64,10 @@ async fn denying_goes_back_with_access_denied() {
     let page = browser.follow(begun).await;
     let page = browser.sign_in(&page, "ANNA@acme.example", tests::given::PASSWORD).await;
     let answer = browser.decide(&page, "deny").await;
-    assert_eq!((answer.sent("error").as_deref(), answer.sent("state").as_deref()), (Some("access_denied"), Some("the-state")));
+    assert_eq!(
+        (answer.sent("error").as_deref(), answer.sent("state").as_deref()),
+        (Some("access_denied"), Some("the-state"))
+    );
 }
 
 #[tokio::test]
@@ -73,7 +93,14 @@ async fn a_wrong_client_or_redirect_uri_shows_a_page_and_never_redirects() {
         "//shop.example/cb",
     ] {
         for mode in ["", "query", "form_post", "fragment"] {
-            let answer = world.browser().get(&shop.request(&[("redirect_uri", uri), ("response_mode", mode), ("scope", "\"")])).await;
+            let answer = world
+                .browser()
+                .get(&shop.request(&[
+                    ("redirect_uri", uri),
+                    ("response_mode", mode),
+                    ("scope", "\""),
+                ]))
+                .await;
             assert_eq!((answer.status.as_u16(), answer.location()), (400, ""), "{uri} {mode}");
             assert!(answer.body.contains("This sign-in cannot go on"));
         }
@@ -90,7 +117,12 @@ async fn each_thing_wrong_alone_refuses_the_code() {
     acme.user("anna").await;
     let mut browser = world.browser();
     let form = |code: &str, uri: &str, verifier: &str| {
-        [("grant_type", "authorization_code".to_owned()), ("code", code.to_owned()), ("redirect_uri", uri.to_owned()), ("code_verifier", verifier.to_owned())]
+        [
+            ("grant_type", "authorization_code".to_owned()),
+            ("code", code.to_owned()),
+            ("redirect_uri", uri.to_owned()),
+            ("code_verifier", verifier.to_owned()),
+        ]
     };
     let good = shop.redirect_uri.clone();
     for (uri, verifier) in [
@@ -106,11 +138,16 @@ async fn each_thing_wrong_alone_refuses_the_code() {
     }
     let code = shop.code(&mut browser, "anna", &[]).await;
     assert_eq!(other.redeem(&code).await.error(), "invalid_grant", "another application's code");
-    assert!(shop.redeem(&code).await.0["access_token"].is_string(), "it was not spent by the stranger");
+    assert!(
+        shop.redeem(&code).await.0["access_token"].is_string(),
+        "it was not spent by the stranger"
+    );
     let code = shop.code(&mut browser, "anna", &[]).await;
     world.clock.move_by(601);
     assert_eq!(shop.redeem(&code).await.error(), "invalid_grant", "expired");
-    let code = shop.code(&mut browser, "anna", &[("code_challenge", ""), ("code_challenge_method", "")]).await;
+    let code = shop
+        .code(&mut browser, "anna", &[("code_challenge", ""), ("code_challenge_method", "")])
+        .await;
     assert_eq!(shop.redeem(&code).await.error(), "invalid_grant", "a verifier without a challenge");
 }
 
@@ -163,19 +200,46 @@ async fn claims_acr_values_and_id_token_hint_change_the_answer() {
     let mut browser = world.browser();
     let plain = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
     assert!(plain.id_claims().get("email").is_none());
-    let asked = shop.redeem(&shop.code(&mut browser, "anna", &[("claims", r#"{"id_token":{"email":null}}"#)]).await).await;
+    let asked = shop
+        .redeem(
+            &shop.code(&mut browser, "anna", &[("claims", r#"{"id_token":{"email":null}}"#)]).await,
+        )
+        .await;
     assert_eq!(asked.id_claims()["email"], "anna@acme.example");
-    let essential = browser.get(&shop.request(&[("prompt", "none"), ("claims", r#"{"id_token":{"acr":{"essential":true,"value":"2"}}}"#)])).await;
+    let essential = browser
+        .get(&shop.request(&[
+            ("prompt", "none"),
+            ("claims", r#"{"id_token":{"acr":{"essential":true,"value":"2"}}}"#),
+        ]))
+        .await;
     assert_eq!(essential.sent("error").as_deref(), Some("interaction_required"));
-    let levels = shop.redeem(&shop.code(&mut browser, "anna", &[("acr_values", "2 1")]).await).await;
+    let levels =
+        shop.redeem(&shop.code(&mut browser, "anna", &[("acr_values", "2 1")]).await).await;
     assert_eq!(levels.id_claims()["acr"], "1");
     let annas = plain.0["id_token"].as_str().unwrap();
-    assert!(browser.get(&shop.request(&[("prompt", "none"), ("id_token_hint", annas)])).await.sent("code").is_some());
+    assert!(
+        browser
+            .get(&shop.request(&[("prompt", "none"), ("id_token_hint", annas)]))
+            .await
+            .sent("code")
+            .is_some()
+    );
     let mut bens = world.browser();
     shop.code(&mut bens, "ben", &[]).await;
-    assert_eq!(bens.get(&shop.request(&[("prompt", "none"), ("id_token_hint", annas)])).await.sent("error").as_deref(), Some("login_required"));
-    let access = bens.get(&shop.request(&[("prompt", "none"), ("id_token_hint", plain.access())])).await;
-    assert_eq!(access.sent("error").as_deref(), Some("invalid_request"), "an access token is no ID token");
+    assert_eq!(
+        bens.get(&shop.request(&[("prompt", "none"), ("id_token_hint", annas)]))
+            .await
+            .sent("error")
+            .as_deref(),
+        Some("login_required")
+    );
+    let access =
+        bens.get(&shop.request(&[("prompt", "none"), ("id_token_hint", plain.access())])).await;
+    assert_eq!(
+        access.sent("error").as_deref(),
+        Some("invalid_request"),
+        "an access token is no ID token"
+    );
 }
 
 #[tokio::test]
@@ -231,14 +295,25 @@ async fn form_post_and_posted_requests_work() {
     acme.user("anna").await;
     let mut browser = world.browser();
     let answer = shop.authorize(&mut browser, "anna", &[("response_mode", "form_post")]).await;
-    assert!(answer.body.contains("name=\"code\"") && answer.body.contains("action=\"https://shop.example/cb\""), "{}", answer.body);
+    assert!(
+        answer.body.contains("name=\"code\"")
+            && answer.body.contains("action=\"https://shop.example/cb\""),
+        "{}",
+        answer.body
+    );
     assert!(answer.header("content-security-policy").contains("script-src 'sha256-"));
     let request = shop.request(&[("prompt", "none")]);
     let (path, query) = request.split_once('?').unwrap();
-    let pairs: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
-    let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let pairs: Vec<(String, String)> =
+        url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+    let pairs: Vec<(&str, &str)> =
+        pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let kept = world.browser().post_from(path, &pairs, "cross-site").await;
-    assert!(kept.location().contains("/interaction/"), "a POST from another site has no cookie: {}", kept.location());
+    assert!(
+        kept.location().contains("/interaction/"),
+        "a POST from another site has no cookie: {}",
+        kept.location()
+    );
     let answer = browser.follow(kept).await;
     assert!(answer.sent("code").is_some(), "the hub sees it: {}", answer.location());
 }

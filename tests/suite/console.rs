@@ -9,16 +9,30 @@ use tests::{Acme, Answer, Browser, World, given::PASSWORD, world};
 pub(crate) async fn set_up(world: &World) -> Browser {
     let token = setup::new_link(&world.platform).await.unwrap().unwrap();
     let mut browser = world.browser();
-    let fields = [("token", token.expose()), ("name", "Olga Ops"), ("email", "olga@ops.example"), ("password", PASSWORD), ("tenant_name", "First")];
+    let fields = [
+        ("token", token.expose()),
+        ("name", "Olga Ops"),
+        ("email", "olga@ops.example"),
+        ("password", PASSWORD),
+        ("tenant_name", "First"),
+    ];
     let answer = browser.post("/setup", &fields).await;
     assert_eq!((answer.status.as_u16(), answer.location()), (303, "/console/t/first"));
     browser
 }
 
 pub(crate) async fn member(acme: &Acme<'_>, name: &str, role: Option<Role>) -> String {
-    let new = NewUser { username: name.into(), password: Some(PASSWORD.into()), role, ..Default::default() };
+    let new = NewUser {
+        username: name.into(),
+        password: Some(PASSWORD.into()),
+        role,
+        ..Default::default()
+    };
     let prepared = domain::user::prepare(&acme.world.platform, new).await.unwrap();
-    acme.tenant.work(&domain::Actor::cli(), async |work| domain::user::create(work, prepared).await).await.unwrap()
+    acme.tenant
+        .work(&domain::Actor::cli(), async |work| domain::user::create(work, prepared).await)
+        .await
+        .unwrap()
 }
 
 /// Signed in where the page they ask for sends them.
@@ -40,9 +54,16 @@ async fn set_up_ends_in_the_new_tenants_dashboard_signed_in() {
     for words in ["Next steps", "Add a user", "Register an application", "Olga Ops"] {
         assert!(page.body.contains(words), "{words}: {}", page.body);
     }
-    assert!(page.body.contains("</main>") && !page.body.contains("<!--suspense"), "whole without a script");
+    assert!(
+        page.body.contains("</main>") && !page.body.contains("<!--suspense"),
+        "whole without a script"
+    );
     let policy = page.header("content-security-policy");
-    assert!(policy.starts_with("default-src 'self'; script-src 'self' 'nonce-") && policy.contains("frame-ancestors 'none'"), "{policy}");
+    assert!(
+        policy.starts_with("default-src 'self'; script-src 'self' 'nonce-")
+            && policy.contains("frame-ancestors 'none'"),
+        "{policy}"
+    );
     assert_eq!(page.header("cache-control"), "no-store");
     assert_eq!(browser.get("/").await.location(), "/console");
     assert!(browser.get("/console").await.body.contains("Create a tenant"));
@@ -62,7 +83,11 @@ async fn a_member_signs_in_at_their_tenant_and_comes_back_to_the_page() {
     for page in ["/console/t/rival", "/console/t/nobody", "/console/t/home"] {
         let answer = browser.get(page).await;
         let shown = browser.follow(answer).await;
-        assert!(shown.status == 404 || shown.body.contains("name=\"password\""), "{page}: {}", shown.status);
+        assert!(
+            shown.status == 404 || shown.body.contains("name=\"password\""),
+            "{page}: {}",
+            shown.status
+        );
         assert!(!shown.body.contains("Newest events"), "{page}");
     }
     let out = browser.post("/console/sign_out", &[("tenant", "acme")]).await;
@@ -74,12 +99,31 @@ async fn a_member_signs_in_at_their_tenant_and_comes_back_to_the_page() {
 async fn signing_in_to_the_console_leads_nowhere_else() {
     let world = world().await;
     set_up(&world).await;
-    for path in ["/console//evil.test", "/console/%09//evil.test", "/console/\\evil.test", "/console/..//evil.test"] {
-        let request = axum::http::Request::get(path.replace('\\', "%5C")).header("host", "localhost:8080").body(axum::body::Body::empty()).unwrap();
+    for path in [
+        "/console//evil.test",
+        "/console/%09//evil.test",
+        "/console/\\evil.test",
+        "/console/..//evil.test",
+    ] {
+        let request = axum::http::Request::get(path.replace('\\', "%5C"))
+            .header("host", "localhost:8080")
+            .body(axum::body::Body::empty())
+            .unwrap();
         let answer = tests::browser::send(&world.router, request).await;
-        assert!(answer.location().is_empty() || answer.location().starts_with("http://localhost:8080/"), "{path}: {}", answer.location());
+        assert!(
+            answer.location().is_empty() || answer.location().starts_with("http://localhost:8080/"),
+            "{path}: {}",
+            answer.location()
+        );
     }
-    assert!(domain::interaction::begin_console(&world.platform.home_tenant().await.unwrap().unwrap(), "//evil.test").await.is_err());
+    assert!(
+        domain::interaction::begin_console(
+            &world.platform.home_tenant().await.unwrap().unwrap(),
+            "//evil.test"
+        )
+        .await
+        .is_err()
+    );
 }
 
 #[tokio::test]
@@ -87,7 +131,11 @@ async fn the_console_is_on_the_public_host_alone() {
     let world = world().await;
     let mut browser = set_up(&world).await;
     world.tenant("acme").await;
-    for page in ["http://acme.localhost:8080/console", "http://acme.localhost:8080/console/t/acme", "/t/acme/console"] {
+    for page in [
+        "http://acme.localhost:8080/console",
+        "http://acme.localhost:8080/console/t/acme",
+        "/t/acme/console",
+    ] {
         assert_eq!(browser.get(page).await.status, 404, "{page}");
     }
 }
@@ -96,13 +144,28 @@ async fn the_console_is_on_the_public_host_alone() {
 async fn an_operators_invitation_works_once_and_signs_them_in() {
     let world = world().await;
     set_up(&world).await;
-    let token = domain::member::invite_operator(&world.platform, &domain::Actor::cli(), "oscar@ops.example").await.unwrap();
-    let late = domain::member::invite_operator(&world.platform, &domain::Actor::cli(), "late@ops.example").await.unwrap();
+    let token = domain::member::invite_operator(
+        &world.platform,
+        &domain::Actor::cli(),
+        "oscar@ops.example",
+    )
+    .await
+    .unwrap();
+    let late =
+        domain::member::invite_operator(&world.platform, &domain::Actor::cli(), "late@ops.example")
+            .await
+            .unwrap();
     let mut browser = world.browser();
     let address = format!("/invitation?token={}", token.expose());
     let page = browser.get(&address).await;
-    assert!(page.body.contains("oscar@ops.example") && !page.body.contains("<script"), "{}", page.body);
-    let refused = browser.post("/invitation", &[("token", token.expose()), ("name", "Oscar"), ("password", "short")]).await;
+    assert!(
+        page.body.contains("oscar@ops.example") && !page.body.contains("<script"),
+        "{}",
+        page.body
+    );
+    let refused = browser
+        .post("/invitation", &[("token", token.expose()), ("name", "Oscar"), ("password", "short")])
+        .await;
     assert_eq!(refused.status, 422);
     assert!(refused.body.contains("value=\"Oscar\""));
     let fields = [("token", token.expose()), ("name", "Oscar"), ("password", PASSWORD)];
@@ -111,7 +174,11 @@ async fn an_operators_invitation_works_once_and_signs_them_in() {
     assert_eq!(browser.get(&address).await.status, 404, "once");
     assert_eq!(world.browser().post("/invitation", &fields).await.status, 404);
     world.clock.move_by(domain::member::INVITED_FOR);
-    assert_eq!(world.browser().get(&format!("/invitation?token={}", late.expose())).await.status, 404, "a week");
+    assert_eq!(
+        world.browser().get(&format!("/invitation?token={}", late.expose())).await.status,
+        404,
+        "a week"
+    );
 }
 
 /// Two applications of a developer that wait, and a token of the owner's.
@@ -125,13 +192,24 @@ async fn decided(acme: &Acme<'_>, owner: &str) -> Decided {
     use contract::{developer::NewPersonalToken, kind::AppKind};
     let dora = acme.member("dora", Role::Developer).await;
     let wait = async |name: &str| {
-        let new = contract::client::NewClient::of_kind(AppKind::Web, name, vec![format!("https://{name}.example/cb")]);
-        acme.does(&dora, async |work| domain::client::register(work, new).await).await.unwrap().row_id
+        let new = contract::client::NewClient::of_kind(
+            AppKind::Web,
+            name,
+            vec![format!("https://{name}.example/cb")],
+        );
+        acme.does(&dora, async |work| domain::client::register(work, new).await)
+            .await
+            .unwrap()
+            .row_id
     };
     let (approved, refused) = (wait("first").await, wait("second").await);
     let owner = domain::Actor::user(owner, "olivia", Some(Role::Owner)).of_tenant(acme.tenant.id());
     let new = NewPersonalToken { name: "ci".into(), days: None };
-    let token = acme.does(&owner, async |work| domain::personal_token::create(work, new).await).await.unwrap().id;
+    let token = acme
+        .does(&owner, async |work| domain::personal_token::create(work, new).await)
+        .await
+        .unwrap()
+        .id;
     Decided { approved, refused, token }
 }
 
@@ -154,7 +232,10 @@ pub(crate) fn settings_form(tenant: &str, version: i64, changes: &[(&str, &str)]
         ("sign_in_window", "900"),
     ]);
     fields.extend(changes.iter().copied());
-    let fields = fields.into_iter().map(|(name, value)| format!("&answers[{name}]={}", value.replace(' ', "+"))).collect::<String>();
+    let fields = fields
+        .into_iter()
+        .map(|(name, value)| format!("&answers[{name}]={}", value.replace(' ', "+")))
+        .collect::<String>();
     format!("tenant={tenant}&answers[version]={version}{fields}")
 }
 
@@ -172,13 +253,26 @@ async fn of_anna(world: &World, acme: &Acme<'_>, shop: &tests::Party) -> OfAnna 
     for _ in 0..2 {
         shop.code(&mut world.browser(), "anna", &[]).await;
     }
-    let token = domain::member::invite_operator(&world.platform, &cli, "oran@ops.example").await.unwrap();
-    domain::member::accept_invitation(&world.platform, token.expose(), &domain::sign_in::Browser("br_oran".into()), "Oran", PASSWORD.into()).await.unwrap();
+    let token =
+        domain::member::invite_operator(&world.platform, &cli, "oran@ops.example").await.unwrap();
+    domain::member::accept_invitation(
+        &world.platform,
+        token.expose(),
+        &domain::sign_in::Browser("br_oran".into()),
+        "Oran",
+        PASSWORD.into(),
+    )
+    .await
+    .unwrap();
     let operators = domain::member::operators(&world.platform, &cli, None).await.unwrap().rows;
     OfAnna {
         sign_in: domain::user::sign_ins(&acme.tenant, &cli, &id).await.unwrap().remove(0).id,
         consent: domain::consent::list(&acme.tenant, &cli, &id).await.unwrap().remove(0).id,
-        second_operator: operators.into_iter().find(|line| line.username == "oran.ops.example").unwrap().user_id,
+        second_operator: operators
+            .into_iter()
+            .find(|line| line.username == "oran.ops.example")
+            .unwrap()
+            .user_id,
         id,
     }
 }
@@ -186,7 +280,9 @@ async fn of_anna(world: &World, acme: &Acme<'_>, shop: &tests::Party) -> OfAnna 
 /// A domain, the claim to another, and the record for a third.
 async fn domains(acme: &Acme<'_>, owner: &domain::Actor) {
     use domain::domain_name::{add, record};
-    acme.does(&domain::Actor::cli(), async |work| add(work, "old.acme.example").await).await.unwrap();
+    acme.does(&domain::Actor::cli(), async |work| add(work, "old.acme.example").await)
+        .await
+        .unwrap();
     acme.does(owner, async |work| add(work, "wrong.acme.example").await).await.unwrap();
     let record = record(&acme.tenant, "login.acme.example");
     acme.world.outside.says(&record.name, Ok(&[&record.value]));
@@ -214,9 +310,25 @@ fn examples(about: &About) -> BTreeMap<&'static str, (&'static str, String)> {
         ("get_overview", ("owner", tenant.clone())),
         ("list_users", ("owner", format!("{tenant}&input[search]="))),
         ("before_add_user", ("owner", tenant.clone())),
-        ("add_user", ("owner", format!("{tenant}&username=newcomer&email=new@acme.example&name=New&password={PASSWORD}"))),
+        (
+            "add_user",
+            (
+                "owner",
+                format!(
+                    "{tenant}&username=newcomer&email=new@acme.example&name=New&password={PASSWORD}"
+                ),
+            ),
+        ),
         ("get_user", ("owner", anna.clone())),
-        ("change_user", ("owner", format!("{anna}&form[version]=0&form[username]=anna&form[email]=anna@acme.example&form[claims][name]=Anna+B.+Ames"))),
+        (
+            "change_user",
+            (
+                "owner",
+                format!(
+                    "{anna}&form[version]=0&form[username]=anna&form[email]=anna@acme.example&form[claims][name]=Anna+B.+Ames"
+                ),
+            ),
+        ),
         ("end_sign_in", ("owner", format!("{anna}&sign_in={}", of_anna.sign_in))),
         ("end_sign_ins", ("owner", anna.clone())),
         ("withdraw_consent", ("owner", format!("{anna}&consent={}", of_anna.consent))),
@@ -230,7 +342,13 @@ fn examples(about: &About) -> BTreeMap<&'static str, (&'static str, String)> {
         ("withdraw_invitation", ("owner", format!("{tenant}&email=karl@acme.example"))),
         ("list_clients", ("owner", format!("{tenant}&input[search]="))),
         ("before_register", ("owner", tenant.clone())),
-        ("register_client", ("owner", format!("{tenant}&name=Fresh&kind=web&redirect_uri=https://fresh.example/cb"))),
+        (
+            "register_client",
+            (
+                "owner",
+                format!("{tenant}&name=Fresh&kind=web&redirect_uri=https://fresh.example/cb"),
+            ),
+        ),
         ("get_client", ("owner", client.clone())),
         ("list_refusals", ("owner", client.clone())),
         ("change_client", ("owner", (*form).to_owned())),
@@ -245,7 +363,10 @@ fn examples(about: &About) -> BTreeMap<&'static str, (&'static str, String)> {
         ("revoke_token", ("owner", format!("{tenant}&id={}", decided.token))),
         ("list_waiting", ("owner", tenant.clone())),
         ("approve_client", ("owner", format!("{tenant}&id={}&version=0", decided.approved))),
-        ("refuse_client", ("owner", format!("{tenant}&id={}&reason=Say+what+it+does", decided.refused))),
+        (
+            "refuse_client",
+            ("owner", format!("{tenant}&id={}&reason=Say+what+it+does", decided.refused)),
+        ),
         ("get_domains", ("owner", tenant.clone())),
         ("add_domain", ("owner", format!("{tenant}&host=login.acme.example"))),
         ("check_domain", ("owner", format!("{tenant}&host=login.acme.example"))),
@@ -265,7 +386,10 @@ fn examples(about: &About) -> BTreeMap<&'static str, (&'static str, String)> {
         ("before_invite_operator", ("operator", String::new())),
         ("invite_operator", ("operator", "email=otto@ops.example".into())),
         ("withdraw_operator_invitation", ("operator", "email=otto@ops.example".into())),
-        ("remove_operator", ("operator", format!("id={}&typed=oran.ops.example", of_anna.second_operator))),
+        (
+            "remove_operator",
+            ("operator", format!("id={}&typed=oran.ops.example", of_anna.second_operator)),
+        ),
         ("list_tenants", ("operator", "input[search]=".into())),
         ("before_create_tenant", ("operator", String::new())),
         ("create_tenant", ("operator", "name=Third&slug=third&preset=strict".into())),
@@ -323,13 +447,33 @@ async fn every_server_function_answers_whom_it_is_for_and_nobody_else() {
     let (mut elsewhere, _) = at(&world, "/console/t/rival", "ron").await;
     let mut nobody = world.browser();
     let anna = of_anna(&world, &acme, &shop).await;
-    domains(&acme, &domain::Actor::user(&owner_id, "olivia", Some(Role::Owner)).of_tenant(acme.tenant.id())).await;
+    domains(
+        &acme,
+        &domain::Actor::user(&owner_id, "olivia", Some(Role::Owner)).of_tenant(acme.tenant.id()),
+    )
+    .await;
 
-    let detail = domain::client::detail(&acme.tenant, &domain::Actor::cli(), &shop.row_id).await.unwrap();
-    let answers = [("name", "The+shop"), ("description", "Changed+in+the+console"), ("authorization_code", "true"), ("client_type", "confidential")];
-    let answers: String = answers.iter().map(|(name, value)| format!("&answers[{name}]={value}")).collect();
-    let changed = format!("tenant=acme&id={}&answers[version]={}{answers}&answers[redirect_uris][0]=https://shop.example/cb", shop.row_id, detail.form.version);
-    let events = domain::audit::list(&acme.tenant, &domain::Actor::cli(), &contract::audit::AuditInput::default()).await.unwrap();
+    let detail =
+        domain::client::detail(&acme.tenant, &domain::Actor::cli(), &shop.row_id).await.unwrap();
+    let answers = [
+        ("name", "The+shop"),
+        ("description", "Changed+in+the+console"),
+        ("authorization_code", "true"),
+        ("client_type", "confidential"),
+    ];
+    let answers: String =
+        answers.iter().map(|(name, value)| format!("&answers[{name}]={value}")).collect();
+    let changed = format!(
+        "tenant=acme&id={}&answers[version]={}{answers}&answers[redirect_uris][0]=https://shop.example/cb",
+        shop.row_id, detail.form.version
+    );
+    let events = domain::audit::list(
+        &acme.tenant,
+        &domain::Actor::cli(),
+        &contract::audit::AuditInput::default(),
+    )
+    .await
+    .unwrap();
     let examples = examples(&About {
         row_id: &shop.row_id,
         secret_id: &detail.secrets[0].id,
@@ -341,29 +485,66 @@ async fn every_server_function_answers_whom_it_is_for_and_nobody_else() {
         owned_by: &plain,
     });
 
-    let paths: Vec<String> = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).collect();
-    let of = |name: &str| paths.iter().find(|path| path.rsplit('/').next() == Some(name)).unwrap_or_else(|| panic!("{name} is not served")).clone();
+    let paths: Vec<String> =
+        leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).collect();
+    let of = |name: &str| {
+        paths
+            .iter()
+            .find(|path| path.rsplit('/').next() == Some(name))
+            .unwrap_or_else(|| panic!("{name} is not served"))
+            .clone()
+    };
     for path in &paths {
         let name = path.rsplit('/').next().unwrap();
-        assert!(path.starts_with("/console/fn/") && examples.contains_key(name), "{path} has no example");
+        assert!(
+            path.starts_with("/console/fn/") && examples.contains_key(name),
+            "{path} has no example"
+        );
     }
-    let before_tenants = ["list_tenants", "before_create_tenant", "create_tenant", "suspend_tenant", "resume_tenant"];
-    let first = examples.keys().copied().filter(|name| !ORDER.contains(name) && !before_tenants.contains(name));
+    let before_tenants = [
+        "list_tenants",
+        "before_create_tenant",
+        "create_tenant",
+        "suspend_tenant",
+        "resume_tenant",
+    ];
+    let first = examples
+        .keys()
+        .copied()
+        .filter(|name| !ORDER.contains(name) && !before_tenants.contains(name));
     for name in first.chain(before_tenants).chain(ORDER) {
         let (who, body) = &examples[name];
         let path = of(name);
-        let kind = if body.starts_with('{') { "application/json" } else { "application/x-www-form-urlencoded" };
+        let kind = if body.starts_with('{') {
+            "application/json"
+        } else {
+            "application/x-www-form-urlencoded"
+        };
         let before = world.snapshot().await;
-        assert_eq!(nobody.post_body(&path, kind, body, "same-origin").await.status, 401, "{name} by nobody");
-        for (what, browser) in [("somebody without a role", &mut stranger), ("another tenant's owner", &mut elsewhere)] {
+        assert_eq!(
+            nobody.post_body(&path, kind, body, "same-origin").await.status,
+            401,
+            "{name} by nobody"
+        );
+        for (what, browser) in
+            [("somebody without a role", &mut stranger), ("another tenant's owner", &mut elsewhere)]
+        {
             let answer = browser.post_body(&path, kind, body, "same-origin").await;
             assert_eq!(answer.status, 404, "{name} by {what}: {}", answer.body);
         }
         if *who == "operator" {
-            assert_eq!(owner.post_body(&path, kind, body, "same-origin").await.status, 404, "{name} by an owner");
+            assert_eq!(
+                owner.post_body(&path, kind, body, "same-origin").await.status,
+                404,
+                "{name} by an owner"
+            );
         }
         let rightful = if *who == "operator" { &mut operator } else { &mut owner };
-        assert_eq!(rightful.post_body(&path, kind, body, "cross-site").await.status, 403, "{name} from another site");
+        assert_eq!(
+            rightful.post_body(&path, kind, body, "cross-site").await.status,
+            403,
+            "{name} from another site"
+        );
         world.assert_unchanged(&before, name).await;
         let answer = rightful.post_body(&path, kind, body, "same-origin").await;
         assert_eq!(answer.status, 200, "{name}: {}", answer.body);
@@ -384,16 +565,55 @@ async fn every_server_function_answers_whom_it_is_for_and_nobody_else() {
 async fn what_is_wrong_with_a_form_stands_at_its_fields() {
     let world = world().await;
     let mut operator = set_up(&world).await;
-    let path = |name: &str| leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).find(|path| path.ends_with(name)).unwrap();
-    let answer =
-        operator.post(&path("/add_user"), &[("tenant", "first"), ("username", "anna ames"), ("email", "x"), ("name", ""), ("password", "short")]).await;
+    let path = |name: &str| {
+        leptos::server_fn::axum::server_fn_paths()
+            .map(|(path, _)| path.to_owned())
+            .find(|path| path.ends_with(name))
+            .unwrap()
+    };
+    let answer = operator
+        .post(
+            &path("/add_user"),
+            &[
+                ("tenant", "first"),
+                ("username", "anna ames"),
+                ("email", "x"),
+                ("name", ""),
+                ("password", "short"),
+            ],
+        )
+        .await;
     assert_eq!(answer.status, 400);
-    let fields: Vec<String> = answer.json()["invalid"].as_array().unwrap().iter().map(|problem| problem["field"].as_str().unwrap().to_owned()).collect();
+    let fields: Vec<String> = answer.json()["invalid"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|problem| problem["field"].as_str().unwrap().to_owned())
+        .collect();
     assert_eq!(fields, ["username", "email", "password"]);
-    let answer =
-        operator.post(&path("/register_client"), &[("tenant", "first"), ("name", "X"), ("kind", "web"), ("redirect_uri", "http://x.example/cb")]).await;
-    assert_eq!((answer.status.as_u16(), answer.json()["invalid"][0]["field"].as_str()), (400, Some("redirect_uris.0")), "{}", answer.body);
-    let answer = operator.post(&path("/create_tenant"), &[("name", "X"), ("slug", "Console"), ("preset", "standard")]).await;
+    let answer = operator
+        .post(
+            &path("/register_client"),
+            &[
+                ("tenant", "first"),
+                ("name", "X"),
+                ("kind", "web"),
+                ("redirect_uri", "http://x.example/cb"),
+            ],
+        )
+        .await;
+    assert_eq!(
+        (answer.status.as_u16(), answer.json()["invalid"][0]["field"].as_str()),
+        (400, Some("redirect_uris.0")),
+        "{}",
+        answer.body
+    );
+    let answer = operator
+        .post(
+            &path("/create_tenant"),
+            &[("name", "X"), ("slug", "Console"), ("preset", "standard")],
+        )
+        .await;
     assert_eq!(answer.json()["invalid"][0]["field"], "slug");
 }
 
@@ -405,35 +625,86 @@ async fn a_developer_makes_tokens_and_sees_what_became_of_what_they_registered()
     domain::key::reserve::fill(&world.platform, 1).await.unwrap();
     member(&acme, "dora", Some(Role::Developer)).await;
     member(&acme, "adam", Some(Role::Admin)).await;
-    let path = |name: &str| leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).find(|path| path.ends_with(name)).unwrap();
+    let path = |name: &str| {
+        leptos::server_fn::axum::server_fn_paths()
+            .map(|(path, _)| path.to_owned())
+            .find(|path| path.ends_with(name))
+            .unwrap()
+    };
     let (mut dora, page) = at(&world, "/console/t/acme/tokens", "dora").await;
-    assert!(page.body.contains("No token yet") && page.body.contains("Personal tokens") && !page.body.contains("Approvals"), "{}", page.body);
-    let refused = dora.post(&path("/make_token"), &[("tenant", "acme"), ("name", ""), ("days", "x")]).await;
+    assert!(
+        page.body.contains("No token yet")
+            && page.body.contains("Personal tokens")
+            && !page.body.contains("Approvals"),
+        "{}",
+        page.body
+    );
+    let refused =
+        dora.post(&path("/make_token"), &[("tenant", "acme"), ("name", ""), ("days", "x")]).await;
     assert_eq!(refused.json()["invalid"][0]["field"], "days");
-    let made = dora.post(&path("/make_token"), &[("tenant", "acme"), ("name", "Pipeline"), ("days", "")]).await.json();
+    let made = dora
+        .post(&path("/make_token"), &[("tenant", "acme"), ("name", "Pipeline"), ("days", "")])
+        .await
+        .json();
     let token = made["token"].as_str().unwrap();
     let page = dora.get("/console/t/acme/tokens").await.body;
     assert!(page.contains("Pipeline") && page.contains("not used yet") && !page.contains(token));
-    let headers = [("authorization", &*format!("Bearer {token}")), ("content-type", "application/json")];
+    let headers =
+        [("authorization", &*format!("Bearer {token}")), ("content-type", "application/json")];
     let body = r#"{"name": "Shop", "redirect_uris": ["https://shop.example/cb"]}"#;
-    let shop = tests::call(&world.router, "POST", "/t/acme/api/v1/apps/register", &headers, body).await.json();
+    let shop = tests::call(&world.router, "POST", "/t/acme/api/v1/apps/register", &headers, body)
+        .await
+        .json();
     assert_eq!(shop["status"], "waiting");
 
     let (mut adam, page) = at(&world, "/console/t/acme/approvals", "adam").await;
-    assert!(page.body.contains("https://shop.example/cb") && page.body.contains("dora") && page.body.contains("data-fill-version=\"0\""), "{}", page.body);
-    assert_eq!(dora.get("/console/t/acme/approvals").await.body.matches("https://shop.example/cb").count(), 0, "a developer decides nothing");
-    let row = page.body.split("data-fill-id=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
-    assert!(dora.get(&format!("/console/t/acme/applications/{row}")).await.body.contains("Waits for approval"));
+    assert!(
+        page.body.contains("https://shop.example/cb")
+            && page.body.contains("dora")
+            && page.body.contains("data-fill-version=\"0\""),
+        "{}",
+        page.body
+    );
+    assert_eq!(
+        dora.get("/console/t/acme/approvals").await.body.matches("https://shop.example/cb").count(),
+        0,
+        "a developer decides nothing"
+    );
+    let row =
+        page.body.split("data-fill-id=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    assert!(
+        dora.get(&format!("/console/t/acme/applications/{row}"))
+            .await
+            .body
+            .contains("Waits for approval")
+    );
     let fields = [("tenant", "acme"), ("id", row.as_str()), ("reason", "Say what it does.")];
     assert_eq!(dora.post(&path("/refuse_client"), &fields).await.status, 403);
     assert_eq!(adam.post(&path("/refuse_client"), &fields).await.status, 200);
-    assert!(dora.get(&format!("/console/t/acme/applications/{row}")).await.body.contains("Say what it does."));
+    assert!(
+        dora.get(&format!("/console/t/acme/applications/{row}"))
+            .await
+            .body
+            .contains("Say what it does.")
+    );
     assert!(adam.get("/console/t/acme/approvals").await.body.contains("Nothing waits"));
-    let again = dora.post(&path("/register_client"), &[("tenant", "acme"), ("name", "Job"), ("kind", "machine")]).await.json();
+    let again = dora
+        .post(
+            &path("/register_client"),
+            &[("tenant", "acme"), ("name", "Job"), ("kind", "machine")],
+        )
+        .await
+        .json();
     assert_eq!(again["waits"], true, "{again}");
     let id = made["id"].as_str().unwrap();
-    assert_eq!(adam.post(&path("/revoke_token"), &[("tenant", "acme"), ("id", id)]).await.status, 404);
-    assert_eq!(dora.post(&path("/revoke_token"), &[("tenant", "acme"), ("id", id)]).await.status, 200);
+    assert_eq!(
+        adam.post(&path("/revoke_token"), &[("tenant", "acme"), ("id", id)]).await.status,
+        404
+    );
+    assert_eq!(
+        dora.post(&path("/revoke_token"), &[("tenant", "acme"), ("id", id)]).await.status,
+        200
+    );
     let dead = tests::call(&world.router, "GET", "/t/acme/api/v1/apps", &headers, "").await;
     assert_eq!(dead.status, 401, "dead at once");
 }

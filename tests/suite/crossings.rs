@@ -48,16 +48,30 @@ async fn nothing_that_one_tenant_issued_is_worth_anything_at_another() {
     let lost = shop.at("/t/rival");
     for (path, fields) in [
         ("/oauth2/token", vec![("grant_type", "authorization_code"), ("code", loot.code.as_str())]),
-        ("/oauth2/token", vec![("grant_type", "refresh_token"), ("refresh_token", loot.refresh.as_str())]),
+        (
+            "/oauth2/token",
+            vec![("grant_type", "refresh_token"), ("refresh_token", loot.refresh.as_str())],
+        ),
         ("/oauth2/token", vec![("grant_type", "client_credentials")]),
         ("/oauth2/introspect", vec![("token", loot.access.as_str())]),
         ("/oauth2/revoke", vec![("token", loot.refresh.as_str())]),
     ] {
         let answer = lost.post(path, &fields).await;
-        assert_eq!((answer.status.as_u16(), &answer.json()["error"]), (401, &json!("invalid_client")), "{path} {fields:?}");
+        assert_eq!(
+            (answer.status.as_u16(), &answer.json()["error"]),
+            (401, &json!("invalid_client")),
+            "{path} {fields:?}"
+        );
     }
-    let hint = format!("/t/rival/oauth2/logout?id_token_hint={}&post_logout_redirect_uri=https://shop.example/", loot.id_token);
-    assert_eq!(world.browser().get(&hint).await.location(), "", "another's hint names no application here");
+    let hint = format!(
+        "/t/rival/oauth2/logout?id_token_hint={}&post_logout_redirect_uri=https://shop.example/",
+        loot.id_token
+    );
+    assert_eq!(
+        world.browser().get(&hint).await.location(),
+        "",
+        "another's hint names no application here"
+    );
     world.assert_unchanged(&before, "another tenant's value").await;
     assert!(shop.is_active(&loot.access).await && shop.is_active(&loot.own).await);
     assert!(shop.redeem(&loot.code).await.0["access_token"].is_string());
@@ -76,7 +90,10 @@ async fn a_sign_in_and_a_walk_of_one_tenant_are_dead_at_another() {
     let begun = browser.get(&shop.request(&[("prompt", "login")])).await;
     let here = browser.follow(begun).await.action();
     let before = world.snapshot().await;
-    assert_eq!(browser.get(&theirs.request(&[("prompt", "none")])).await.sent("error").as_deref(), Some("login_required"));
+    assert_eq!(
+        browser.get(&theirs.request(&[("prompt", "none")])).await.sent("error").as_deref(),
+        Some("login_required")
+    );
     let there = here.replace("/t/acme/", "/t/rival/");
     for (address, fields) in [
         (there.clone(), vec![("username", "anna"), ("password", PASSWORD)]),
@@ -92,7 +109,10 @@ async fn a_sign_in_and_a_walk_of_one_tenant_are_dead_at_another() {
     assert!(browser.get(&shop.request(&[("prompt", "none")])).await.sent("code").is_some());
     let asked = browser.get("/t/acme/oauth2/logout").await;
     assert!(browser.post(&asked.action(), &[]).await.body.contains("You are signed out"));
-    assert_eq!(browser.get(&shop.request(&[("prompt", "none")])).await.sent("error").as_deref(), Some("login_required"));
+    assert_eq!(
+        browser.get(&shop.request(&[("prompt", "none")])).await.sent("error").as_deref(),
+        Some("login_required")
+    );
     assert!(browser.get(&theirs.request(&[("prompt", "none")])).await.sent("code").is_some());
 }
 
@@ -108,7 +128,10 @@ async fn a_person_of_the_same_name_inherits_nothing() {
     let code = shop.code(&mut browser, "anna", &[]).await;
     let begun = browser.get(&shop.request(&[("prompt", "consent")])).await;
     let consent = browser.follow(begun).await;
-    acme.tenant.work(&Actor::cli(), async |work| domain::user::remove(work, &first).await).await.unwrap();
+    acme.tenant
+        .work(&Actor::cli(), async |work| domain::user::remove(work, &first).await)
+        .await
+        .unwrap();
     let second = acme.user("anna").await;
     assert_ne!(first, second);
     for token in [tokens.access(), tokens.refresh()] {
@@ -117,8 +140,14 @@ async fn a_person_of_the_same_name_inherits_nothing() {
     assert_eq!(shop.userinfo(tokens.access()).await.status, 401);
     assert_eq!(shop.refresh(tokens.refresh()).await.error(), "invalid_grant");
     assert_eq!(shop.redeem(&code).await.error(), "invalid_grant");
-    assert!(browser.decide(&consent, "allow").await.body.contains("name=\"password\""), "nobody is signed in who could allow");
-    assert_eq!(browser.get(&shop.request(&[("prompt", "none")])).await.sent("error").as_deref(), Some("login_required"));
+    assert!(
+        browser.decide(&consent, "allow").await.body.contains("name=\"password\""),
+        "nobody is signed in who could allow"
+    );
+    assert_eq!(
+        browser.get(&shop.request(&[("prompt", "none")])).await.sent("error").as_deref(),
+        Some("login_required")
+    );
     // Neither consent nor the old ID token's subject is theirs.
     let hint = tokens.0["id_token"].as_str().unwrap();
     let mut theirs = world.browser();
@@ -127,7 +156,14 @@ async fn a_person_of_the_same_name_inherits_nothing() {
     let page = theirs.sign_in(&page, "anna", PASSWORD).await;
     assert!(page.body.contains("name=\"decision\""), "the second is asked anew");
     theirs.decide(&page, "allow").await;
-    assert_eq!(theirs.get(&shop.request(&[("prompt", "none"), ("id_token_hint", hint)])).await.sent("error").as_deref(), Some("login_required"));
+    assert_eq!(
+        theirs
+            .get(&shop.request(&[("prompt", "none"), ("id_token_hint", hint)]))
+            .await
+            .sent("error")
+            .as_deref(),
+        Some("login_required")
+    );
     let again = shop.redeem(&shop.code(&mut theirs, "anna", &[]).await).await;
     assert_eq!(claims(again.access())["sub"], second.as_str());
 }
@@ -142,7 +178,10 @@ async fn an_application_of_the_same_name_inherits_no_walk_and_no_address() {
     let mut browser = world.browser();
     let begun = browser.get(&shop.request(&[])).await;
     let page = browser.follow(begun).await;
-    acme.tenant.work(&Actor::cli(), async |work| domain::client::delete(work, &shop.row_id).await).await.unwrap();
+    acme.tenant
+        .work(&Actor::cli(), async |work| domain::client::delete(work, &shop.row_id).await)
+        .await
+        .unwrap();
     let again = acme
         .client_with("shop", |new| {
             new.metadata.redirect_uris = vec!["https://new.example/cb".into()];
@@ -150,9 +189,16 @@ async fn an_application_of_the_same_name_inherits_no_walk_and_no_address() {
         })
         .await;
     let answer = browser.sign_in(&page, "anna", PASSWORD).await;
-    assert_eq!((answer.status.as_u16(), answer.location()), (410, ""), "the address of the old one is not gone to for the new one");
+    assert_eq!(
+        (answer.status.as_u16(), answer.location()),
+        (410, ""),
+        "the address of the old one is not gone to for the new one"
+    );
     let there = Party { redirect_uri: "https://new.example/cb".into(), ..again.at("/t/acme") };
-    assert!(browser.get(&there.request(&[])).await.sent("code").is_some(), "the sign-in itself is the person's");
+    assert!(
+        browser.get(&there.request(&[])).await.sent("code").is_some(),
+        "the sign-in itself is the person's"
+    );
 }
 
 /// SECURITY R1: an address that is taken away is gone to no more, not even by who was under way.
@@ -167,7 +213,12 @@ async fn an_address_that_was_taken_away_is_gone_to_no_more() {
     let page = browser.follow(begun).await;
     let page = browser.sign_in(&page, "anna", PASSWORD).await;
     let uris = vec!["https://shop.example/other".to_owned()];
-    acme.tenant.work(&Actor::cli(), async |work| domain::client::replace_redirect_uris(work, &shop.row_id, uris).await).await.unwrap();
+    acme.tenant
+        .work(&Actor::cli(), async |work| {
+            domain::client::replace_redirect_uris(work, &shop.row_id, uris).await
+        })
+        .await
+        .unwrap();
     let answer = browser.decide(&page, "allow").await;
     assert_eq!((answer.status.as_u16(), answer.location()), (410, ""));
 }
@@ -191,7 +242,11 @@ async fn what_one_person_allowed_is_not_given_for_another() {
     let page = browser.follow(begun).await;
     browser.sign_in(&page, "ben", PASSWORD).await;
     let page = browser.get(&hub).await;
-    assert!(page.body.contains("name=\"decision\"") && page.body.contains("ben"), "Ben is asked: {}", page.body);
+    assert!(
+        page.body.contains("name=\"decision\"") && page.body.contains("ben"),
+        "Ben is asked: {}",
+        page.body
+    );
 }
 
 /// SECURITY I3: a deleted tenant keeps its name, so nobody can come after it under the same one.
@@ -203,7 +258,11 @@ async fn the_name_of_a_deleted_tenant_is_not_given_to_another() {
     domain::tenant::delete(&acme.tenant, &Actor::cli()).await.unwrap();
     assert_eq!(world.browser().get("/t/acme/oauth2/jwks").await.status, 404);
     let before = world.snapshot().await;
-    let new = contract::tenant::NewTenant { slug: "acme".into(), name: "Another".into(), ..Default::default() };
+    let new = contract::tenant::NewTenant {
+        slug: "acme".into(),
+        name: "Another".into(),
+        ..Default::default()
+    };
     assert!(domain::tenant::create(&world.platform, &Actor::cli(), new).await.is_err());
     world.assert_unchanged(&before, "a second tenant of the name").await;
 }
@@ -240,23 +299,45 @@ async fn nothing_but_the_address_says_which_tenant_is_meant() {
         ("referer", "https://evil.test/"),
     ] {
         let answer = ask("/t/acme/.well-known/openid-configuration", name, value).await;
-        assert_eq!((answer.status.as_u16(), answer.body.as_str()), (200, plain.as_str()), "{name}: {value}");
+        assert_eq!(
+            (answer.status.as_u16(), answer.body.as_str()),
+            (200, plain.as_str()),
+            "{name}: {value}"
+        );
         let sent = ask(&acme_request(&acme), name, value).await;
-        assert!(sent.location().starts_with("http://localhost:8080/t/acme/interaction/"), "{name}: {}", sent.location());
+        assert!(
+            sent.location().starts_with("http://localhost:8080/t/acme/interaction/"),
+            "{name}: {}",
+            sent.location()
+        );
     }
-    let query = format!("tenant=rival&tenant_id={}&slug=rival&organization=rival&realm=rival", rival.tenant.id());
-    assert_eq!(ask(&format!("/t/acme/.well-known/openid-configuration?{query}"), "accept", "*/*").await.body, plain);
+    let query = format!(
+        "tenant=rival&tenant_id={}&slug=rival&organization=rival&realm=rival",
+        rival.tenant.id()
+    );
+    assert_eq!(
+        ask(&format!("/t/acme/.well-known/openid-configuration?{query}"), "accept", "*/*")
+            .await
+            .body,
+        plain
+    );
     let own = acme.client("own").await;
-    for (name, value) in
-        [("tenant", "rival"), ("tenant_id", rival.tenant.id()), ("iss", "http://localhost:8080/t/rival"), ("issuer", "http://localhost:8080/t/rival")]
-    {
+    for (name, value) in [
+        ("tenant", "rival"),
+        ("tenant_id", rival.tenant.id()),
+        ("iss", "http://localhost:8080/t/rival"),
+        ("issuer", "http://localhost:8080/t/rival"),
+    ] {
         let tokens = own.token(&[("grant_type", "client_credentials"), (name, value)]).await;
         assert_eq!(claims(tokens.access())["iss"], "http://localhost:8080/t/acme", "{name}");
     }
 }
 
 fn acme_request(acme: &Acme<'_>) -> String {
-    format!("/t/{}/oauth2/authorize?response_type=code&client_id=shop&redirect_uri=https://shop.example/cb&scope=openid", acme.tenant.slug())
+    format!(
+        "/t/{}/oauth2/authorize?response_type=code&client_id=shop&redirect_uri=https://shop.example/cb&scope=openid",
+        acme.tenant.slug()
+    )
 }
 
 /// SECURITY I1: an unknown host shows nobody's sign-in, however it is written.
@@ -282,7 +363,14 @@ async fn a_host_that_is_nobodys_is_refused_on_every_path() {
         "[::1",
         "acme_localhost",
     ] {
-        for path in ["/", "/setup", "/t/acme/oauth2/jwks", "/.well-known/openid-configuration", "/oauth2/authorize", "/pkg/x"] {
+        for path in [
+            "/",
+            "/setup",
+            "/t/acme/oauth2/jwks",
+            "/.well-known/openid-configuration",
+            "/oauth2/authorize",
+            "/pkg/x",
+        ] {
             let request = Request::get(path).header("host", host).body(Body::empty()).unwrap();
             let answer = send(&world.router, request).await;
             assert_eq!(answer.status, 421, "{host:?} {path}: {}", answer.body);
@@ -290,7 +378,8 @@ async fn a_host_that_is_nobodys_is_refused_on_every_path() {
         }
     }
     for host in ["acme.localhost", "ACME.LOCALHOST:8080", "acme.localhost."] {
-        let request = Request::get("/oauth2/jwks").header("host", host).body(Body::empty()).unwrap();
+        let request =
+            Request::get("/oauth2/jwks").header("host", host).body(Body::empty()).unwrap();
         assert_eq!(send(&world.router, request).await.status, 200, "{host}");
     }
     let no_host = Request::get("/oauth2/jwks").body(Body::empty()).unwrap();
@@ -327,10 +416,19 @@ async fn only_an_operator_says_where_a_tenant_answers() {
         }
     }
     world.assert_unchanged(&before, "moving a tenant").await;
-    for bad in
-        ["http://evil.test/", "javascript:alert(1)", "https://a@evil.test", "https://evil.test/x?y", "https://EVIL.test", "https://evil.test/ü", "//evil.test"]
-    {
-        let refused = acme.tenant.work(&Actor::cli(), async |work| update(work, change(Some(bad), None, &[])).await).await;
+    for bad in [
+        "http://evil.test/",
+        "javascript:alert(1)",
+        "https://a@evil.test",
+        "https://evil.test/x?y",
+        "https://EVIL.test",
+        "https://evil.test/ü",
+        "//evil.test",
+    ] {
+        let refused = acme
+            .tenant
+            .work(&Actor::cli(), async |work| update(work, change(Some(bad), None, &[])).await)
+            .await;
         assert!(matches!(refused, Err(domain::Error::Invalid(_))), "{bad}");
     }
 }
@@ -373,7 +471,11 @@ async fn no_name_gives_power() {
         "acme ",
         "xn--80ak6aa92e",
     ] {
-        let new = contract::tenant::NewTenant { slug: slug.into(), name: "Acme".into(), ..Default::default() };
+        let new = contract::tenant::NewTenant {
+            slug: slug.into(),
+            name: "Acme".into(),
+            ..Default::default()
+        };
         let made = domain::tenant::create(&world.platform, &Actor::cli(), new).await;
         assert!(matches!(made, Err(domain::Error::Invalid(_))), "{slug:?}");
     }
@@ -400,9 +502,15 @@ async fn a_token_is_told_about_to_its_own_application_alone() {
         .await;
     acme.user("anna").await;
     let loot = loot(&world, &shop).await;
-    for token in [&loot.access, &loot.refresh, &loot.own, &loot.id_token, &loot.code, &"nonsense".to_owned()] {
+    for token in
+        [&loot.access, &loot.refresh, &loot.own, &loot.id_token, &loot.code, &"nonsense".to_owned()]
+    {
         assert_eq!(other.introspect(token).await, json!({"active": false}));
-        assert_eq!(public.introspect(token).await, json!({"active": false}), "one that proves nothing learns nothing, not even of its own");
+        assert_eq!(
+            public.introspect(token).await,
+            json!({"active": false}),
+            "one that proves nothing learns nothing, not even of its own"
+        );
     }
     let own = public.redeem(&public.code(&mut world.browser(), "anna", &[]).await).await;
     assert_eq!(public.introspect(own.access()).await, json!({"active": false}));
@@ -435,14 +543,25 @@ async fn two_thousand_interleaved_sign_ins_never_mix_two_tenants() {
                     let name = format!("person{number}");
                     let mut browser = world.browser();
                     let state = format!("{slug}-{walker}-{round}");
-                    let answer = party.authorize(&mut browser, &name, &[("state", &state), ("nonce", &state)]).await;
+                    let answer = party
+                        .authorize(&mut browser, &name, &[("state", &state), ("nonce", &state)])
+                        .await;
                     assert_eq!(answer.sent("state").as_deref(), Some(state.as_str()));
                     let issuer = format!("http://localhost:8080/t/{slug}");
                     assert_eq!(answer.sent("iss").as_deref(), Some(issuer.as_str()));
-                    let tokens = party.redeem(&answer.sent("code").unwrap_or_else(|| panic!("{} {}", answer.status, answer.body))).await;
+                    let tokens = party
+                        .redeem(
+                            &answer
+                                .sent("code")
+                                .unwrap_or_else(|| panic!("{} {}", answer.status, answer.body)),
+                        )
+                        .await;
                     let (id, access) = (tokens.id_claims(), claims(tokens.access()));
                     for told in [&id, &access] {
-                        assert_eq!((&told["iss"], &told["sub"]), (&json!(issuer), &json!(people[number])));
+                        assert_eq!(
+                            (&told["iss"], &told["sub"]),
+                            (&json!(issuer), &json!(people[number]))
+                        );
                     }
                     assert_eq!(id["nonce"], state.as_str());
                     // Once in a while, ask for the rest too.

@@ -18,7 +18,10 @@ async fn noted(acme: &Acme<'_>, party: &str) -> Vec<Noted> {
 }
 
 fn of(noted: &[Noted], reason: Reason) -> &Noted {
-    noted.iter().find(|noted| noted.reason == reason).unwrap_or_else(|| panic!("{} is not among {noted:#?}", reason.as_str()))
+    noted
+        .iter()
+        .find(|noted| noted.reason == reason)
+        .unwrap_or_else(|| panic!("{} is not among {noted:#?}", reason.as_str()))
 }
 
 #[tokio::test]
@@ -64,13 +67,26 @@ async fn each_failure_point_is_noted_with_what_was_expected_and_what_came() {
 
     // Sage's six: application, secret, redirect URI at both places, verifier, code.
     browser.get(&shop.request(&[("client_id", "nobody")])).await;
-    let wrong = Party { secret: Some("a-wrong-secret-that-is-never-kept".into()), ..shop.at(&shop.base) };
+    let wrong =
+        Party { secret: Some("a-wrong-secret-that-is-never-kept".into()), ..shop.at(&shop.base) };
     wrong.redeem(&code).await;
     browser.get(&shop.request(&[("redirect_uri", "https://elsewhere.example/cb")])).await;
-    shop.token(&[("grant_type", "authorization_code"), ("code", &code), ("redirect_uri", "https://other.example/cb"), ("code_verifier", VERIFIER)]).await;
+    shop.token(&[
+        ("grant_type", "authorization_code"),
+        ("code", &code),
+        ("redirect_uri", "https://other.example/cb"),
+        ("code_verifier", VERIFIER),
+    ])
+    .await;
     let code = shop.code(&mut browser, "anna", &[]).await;
     let lost = "another-verifier-of-forty-three-characters-or-more";
-    shop.token(&[("grant_type", "authorization_code"), ("code", &code), ("redirect_uri", &shop.redirect_uri), ("code_verifier", lost)]).await;
+    shop.token(&[
+        ("grant_type", "authorization_code"),
+        ("code", &code),
+        ("redirect_uri", &shop.redirect_uri),
+        ("code_verifier", lost),
+    ])
+    .await;
     shop.redeem("a-code-that-never-was").await;
     browser.get(&shop.request(&[("scope", "openid nonsense")])).await;
     browser.get(&shop.request(&[("code_challenge", ""), ("code_challenge_method", "")])).await;
@@ -78,9 +94,15 @@ async fn each_failure_point_is_noted_with_what_was_expected_and_what_came() {
 
     let mine = noted(&acme, &shop.row_id).await;
     let mismatch = of(&mine, Reason::RedirectUriMismatch);
-    let seen: Vec<(&str, &str)> =
-        mine.iter().filter(|one| one.reason == Reason::RedirectUriMismatch).map(|one| (one.expected.as_str(), one.received.as_str())).collect();
-    assert!(seen.contains(&(shop.redirect_uri.as_str(), "https://elsewhere.example/cb")), "{seen:?}");
+    let seen: Vec<(&str, &str)> = mine
+        .iter()
+        .filter(|one| one.reason == Reason::RedirectUriMismatch)
+        .map(|one| (one.expected.as_str(), one.received.as_str()))
+        .collect();
+    assert!(
+        seen.contains(&(shop.redirect_uri.as_str(), "https://elsewhere.example/cb")),
+        "{seen:?}"
+    );
     assert!(seen.contains(&(shop.redirect_uri.as_str(), "https://other.example/cb")), "{seen:?}");
     assert!(!mismatch.reason.advice().is_empty());
     of(&mine, Reason::ClientSecretMismatch);
@@ -93,8 +115,14 @@ async fn each_failure_point_is_noted_with_what_was_expected_and_what_came() {
     let globex = world.tenant("globex").await;
     assert!(noted(&globex, &shop.row_id).await.is_empty() && noted(&globex, "").await.is_empty());
     let tables = world.snapshot().await;
-    for secret in ["a-wrong-secret-that-is-never-kept", lost, code.as_str(), shop.secret.as_deref().unwrap()] {
-        assert!(tables.tables_with(secret).is_empty(), "{secret} is in {:?}", tables.tables_with(secret));
+    for secret in
+        ["a-wrong-secret-that-is-never-kept", lost, code.as_str(), shop.secret.as_deref().unwrap()]
+    {
+        assert!(
+            tables.tables_with(secret).is_empty(),
+            "{secret} is in {:?}",
+            tables.tables_with(secret)
+        );
     }
 }
 
@@ -107,11 +135,17 @@ async fn an_applications_page_says_what_was_refused_and_what_to_do() {
     let shop = acme.client("shop").await;
     for (name, row) in [("dora", &shop.row_id), ("dirk", &acme.client("other").await.row_id)] {
         acme.member(name, Role::Developer).await;
-        acme.does(&Actor::cli(), async |work| domain::client::add_owner(work, row, name).await).await.unwrap();
+        acme.does(&Actor::cli(), async |work| domain::client::add_owner(work, row, name).await)
+            .await
+            .unwrap();
     }
     let page = format!("/console/t/acme/applications/{}?show=refusals", shop.row_id);
     let (mut doras, empty) = crate::console::at(&world, &page, "dora").await;
-    assert!(empty.body.contains("Nothing was refused") && empty.body.contains("</main>"), "{}", empty.body);
+    assert!(
+        empty.body.contains("Nothing was refused") && empty.body.contains("</main>"),
+        "{}",
+        empty.body
+    );
 
     let begun = world.platform.now().0;
     let mut browser = world.browser();
@@ -122,7 +156,8 @@ async fn an_applications_page_says_what_was_refused_and_what_to_do() {
     }
     browser.get(&shop.request(&[("prompt", "none")])).await;
     browser.get(&shop.request(&[("scope", "openid nonsense")])).await;
-    let wrong = Party { secret: Some("a-wrong-secret-that-is-never-kept".into()), ..shop.at(&shop.base) };
+    let wrong =
+        Party { secret: Some("a-wrong-secret-that-is-never-kept".into()), ..shop.at(&shop.base) };
     wrong.token(&[("grant_type", "client_credentials")]).await;
     written(&world).await;
 
@@ -141,17 +176,36 @@ async fn an_applications_page_says_what_was_refused_and_what_to_do() {
         assert!(shown.body.contains(words), "{words}: {}", shown.body);
     }
     assert!(!shown.body.contains("a-wrong-secret") && !shown.body.contains("<b>"));
-    let path = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).find(|path| path.ends_with("/list_refusals")).unwrap();
+    let path = leptos::server_fn::axum::server_fn_paths()
+        .map(|(path, _)| path.to_owned())
+        .find(|path| path.ends_with("/list_refusals"))
+        .unwrap();
     let fields = [("tenant", "acme"), ("id", shop.row_id.as_str())];
     let told = operator.post(&path, &fields).await.json();
-    let line = told["lines"].as_array().unwrap().iter().find(|line| line["reason"] == "redirect_uri_mismatch").unwrap();
-    assert_eq!((&line["count"], &line["last_at"]), (&serde_json::json!(3), &serde_json::json!(begun + 7200)));
-    assert_eq!((&told["lines"].as_array().unwrap().len(), &told["more"]), (&4, &serde_json::json!(false)));
+    let line = told["lines"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|line| line["reason"] == "redirect_uri_mismatch")
+        .unwrap();
+    assert_eq!(
+        (&line["count"], &line["last_at"]),
+        (&serde_json::json!(3), &serde_json::json!(begun + 7200))
+    );
+    assert_eq!(
+        (&told["lines"].as_array().unwrap().len(), &told["more"]),
+        (&4, &serde_json::json!(false))
+    );
     assert_eq!(doras.post(&path, &fields).await.json(), told);
 
     // Who looks after another application is told that there is none.
     let (mut dirks, answer) = crate::console::at(&world, &page, "dirk").await;
-    assert!(!answer.body.contains("redirect URI is not") && answer.body.contains("There is nothing at this address"), "{}", answer.body);
+    assert!(
+        !answer.body.contains("redirect URI is not")
+            && answer.body.contains("There is nothing at this address"),
+        "{}",
+        answer.body
+    );
     assert_eq!(dirks.post(&path, &fields).await.status, 404);
 }
 
@@ -163,14 +217,19 @@ async fn repetitions_are_one_row_and_a_flood_of_values_is_counted() {
     let mut browser = world.browser();
     for _ in 0..2 {
         for number in 0..120 {
-            browser.get(&shop.request(&[("redirect_uri", &format!("https://{number}.example/cb"))])).await;
+            browser
+                .get(&shop.request(&[("redirect_uri", &format!("https://{number}.example/cb"))]))
+                .await;
         }
         written(&world).await;
     }
     let mine = noted(&acme, &shop.row_id).await;
     assert_eq!(mine.len(), 101, "a hundred values, and the rest together");
     assert_eq!(mine.iter().map(|one| one.count).sum::<i64>(), 240);
-    assert_eq!(mine.iter().filter(|one| one.received.is_empty()).map(|one| one.count).sum::<i64>(), 40);
+    assert_eq!(
+        mine.iter().filter(|one| one.received.is_empty()).map(|one| one.count).sum::<i64>(),
+        40
+    );
     assert_eq!(world.snapshot().await.rows("refusal").len(), 101);
 }
 
@@ -185,7 +244,11 @@ async fn what_cannot_be_written_waits_for_the_next_time() {
     world.bulk("ALTER TABLE tally_away RENAME TO tally").await;
     written(&world).await;
     let rows = world.snapshot().await;
-    let counts: Vec<i64> =
-        rows.rows("tally").iter().filter(|row| row["kind"] == GrantType::ClientCredentials.as_str()).filter_map(|row| row["count"].as_i64()).collect();
+    let counts: Vec<i64> = rows
+        .rows("tally")
+        .iter()
+        .filter(|row| row["kind"] == GrantType::ClientCredentials.as_str())
+        .filter_map(|row| row["count"].as_i64())
+        .collect();
     assert_eq!(counts, [1]);
 }

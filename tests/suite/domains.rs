@@ -12,7 +12,10 @@ const HOST: &str = "login.acme.example";
 
 fn function(name: &str) -> String {
     let end = format!("/{name}");
-    leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).find(|path| path.ends_with(&end)).unwrap()
+    leptos::server_fn::axum::server_fn_paths()
+        .map(|(path, _)| path.to_owned())
+        .find(|path| path.ends_with(&end))
+        .unwrap()
 }
 
 async fn acts(browser: &mut Browser, name: &str, host: &str) -> Answer {
@@ -21,7 +24,10 @@ async fn acts(browser: &mut Browser, name: &str, host: &str) -> Answer {
 
 /// What a client sees that looks for the metadata at this host.
 async fn asked(world: &World, host: &str) -> Answer {
-    let request = Request::get("/.well-known/openid-configuration").header("host", host).body(Body::empty()).unwrap();
+    let request = Request::get("/.well-known/openid-configuration")
+        .header("host", host)
+        .body(Body::empty())
+        .unwrap();
     send(&world.router, request).await
 }
 
@@ -46,7 +52,12 @@ async fn a_domain_answers_once_its_tenants_staff_has_proven_it() {
     let acme = world.tenant("acme").await;
     acme.member("olivia", Role::Owner).await;
     let (mut olivia, page) = at(&world, "/console/t/acme/domains", "olivia").await;
-    assert!(page.body.contains("No domain of its own") && page.body.contains("http://localhost:8080/t/acme"), "{}", page.body);
+    assert!(
+        page.body.contains("No domain of its own")
+            && page.body.contains("http://localhost:8080/t/acme"),
+        "{}",
+        page.body
+    );
     assert_eq!(acts(&mut olivia, "add_domain", " Login.Acme.Example. ").await.status, 200);
 
     let record = domain_name::record(&acme.tenant, HOST);
@@ -64,7 +75,11 @@ async fn a_domain_answers_once_its_tenants_staff_has_proven_it() {
 
     // What is found is said in our own words, never in the answer's.
     let strange = "<script>alert(1)</script> tenantry-domain=1nearly";
-    for (texts, words) in [(Ok(&[][..]), "There is no TXT record"), (Ok(&[strange][..]), "but not this value"), (Err(Unanswered), "The DNS did not answer")] {
+    for (texts, words) in [
+        (Ok(&[][..]), "There is no TXT record"),
+        (Ok(&[strange][..]), "but not this value"),
+        (Err(Unanswered), "The DNS did not answer"),
+    ] {
         world.outside.says(&record.name, texts);
         let answer = acts(&mut olivia, "check_domain", HOST).await;
         assert_eq!(answer.status, 409, "{}", answer.body);
@@ -81,7 +96,11 @@ async fn a_domain_answers_once_its_tenants_staff_has_proven_it() {
     sets(&acme, HOST);
     assert_eq!(acts(&mut olivia, "check_domain", HOST).await.status, 200);
     let answer = asked(&world, HOST).await;
-    assert_eq!((answer.status.as_u16(), answer.json()["issuer"].as_str()), (200, Some("http://localhost:8080/t/acme")), "X-3: it is one more address");
+    assert_eq!(
+        (answer.status.as_u16(), answer.json()["issuer"].as_str()),
+        (200, Some("http://localhost:8080/t/acme")),
+        "X-3: it is one more address"
+    );
     assert!(olivia.get("/console/t/acme/domains").await.body.contains("Proven by the DNS"));
     assert_eq!(acts(&mut olivia, "check_domain", HOST).await.status, 404, "nothing waits any more");
     for verb in ["domain.claimed", "domain.proven"] {
@@ -94,40 +113,76 @@ async fn a_domain_answers_once_its_tenants_staff_has_proven_it() {
 async fn a_domain_belongs_to_one_tenant_and_a_claim_blocks_nobody() {
     let world = world().await;
     let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
-    let (olivia, ron) = (acme.member("olivia", Role::Owner).await, rival.member("ron", Role::Admin).await);
+    let (olivia, ron) =
+        (acme.member("olivia", Role::Owner).await, rival.member("ron", Role::Admin).await);
     for (at, who) in [(&acme, &olivia), (&rival, &ron)] {
         at.does(who, async |work| domain_name::add(work, HOST).await).await.unwrap();
         at.does(who, async |work| domain_name::add(work, "given.example").await).await.unwrap();
     }
-    assert_ne!(domain_name::record(&acme.tenant, HOST), domain_name::record(&rival.tenant, HOST), "a proof is one tenant's");
+    assert_ne!(
+        domain_name::record(&acme.tenant, HOST),
+        domain_name::record(&rival.tenant, HOST),
+        "a proof is one tenant's"
+    );
     // What acme has set proves nothing for rival; rival, who proves it, has it.
     sets(&acme, HOST);
-    assert_eq!(domain_name::prove(&rival.tenant, &ron, HOST).await.unwrap(), contract::domain::Found::Other);
+    assert_eq!(
+        domain_name::prove(&rival.tenant, &ron, HOST).await.unwrap(),
+        contract::domain::Found::Other
+    );
     world.clock.move_by(domain_name::SOONEST);
     sets(&rival, HOST);
-    assert_eq!(domain_name::prove(&rival.tenant, &ron, HOST).await.unwrap(), contract::domain::Found::Proof);
+    assert_eq!(
+        domain_name::prove(&rival.tenant, &ron, HOST).await.unwrap(),
+        contract::domain::Found::Proof
+    );
     sets(&acme, HOST);
-    assert_eq!(domain_name::prove(&acme.tenant, &olivia, HOST).await.unwrap(), contract::domain::Found::Taken);
+    assert_eq!(
+        domain_name::prove(&acme.tenant, &olivia, HOST).await.unwrap(),
+        contract::domain::Found::Taken
+    );
     assert!(asked(&world, HOST).await.body.contains("http://localhost:8080/t/rival"));
 
     // An operator gives any that is free, without a proof; whoever claimed it does not have it.
     let operator = world.operator().await;
     let refused = acme.does(&operator, async |work| domain_name::add(work, HOST).await).await;
     assert!(refusal(&refused).contains("belongs to another tenant"));
-    assert_eq!(acme.does(&operator, async |work| domain_name::add(work, "given.example").await).await.unwrap(), domain_name::Added::Answers);
+    assert_eq!(
+        acme.does(&operator, async |work| domain_name::add(work, "given.example").await)
+            .await
+            .unwrap(),
+        domain_name::Added::Answers
+    );
     assert!(asked(&world, "given.example").await.body.contains("http://localhost:8080/t/acme"));
     sets(&rival, "given.example");
-    assert_eq!(domain_name::prove(&rival.tenant, &ron, "given.example").await.unwrap(), contract::domain::Found::Taken);
-    assert!(domain_name::domains(&acme.tenant, &olivia).await.unwrap().claims.iter().all(|claim| claim.host != "given.example"));
+    assert_eq!(
+        domain_name::prove(&rival.tenant, &ron, "given.example").await.unwrap(),
+        contract::domain::Found::Taken
+    );
+    assert!(
+        domain_name::domains(&acme.tenant, &olivia)
+            .await
+            .unwrap()
+            .claims
+            .iter()
+            .all(|claim| claim.host != "given.example")
+    );
 
     // Two that prove at once: one has it.
     for (at, who) in [(&acme, &olivia), (&rival, &ron)] {
         at.does(who, async |work| domain_name::add(work, "race.example").await).await.unwrap();
     }
-    let both: Vec<String> = [&acme, &rival].map(|at| domain_name::record(&at.tenant, "race.example").value).into();
+    let both: Vec<String> =
+        [&acme, &rival].map(|at| domain_name::record(&at.tenant, "race.example").value).into();
     world.outside.says("_tenantry.race.example", Ok(&[&both[0], &both[1]]));
-    let (one, other) = tokio::join!(domain_name::prove(&acme.tenant, &olivia, "race.example"), domain_name::prove(&rival.tenant, &ron, "race.example"));
-    let proven = [one, other].into_iter().filter(|outcome| matches!(outcome, Ok(contract::domain::Found::Proof))).count();
+    let (one, other) = tokio::join!(
+        domain_name::prove(&acme.tenant, &olivia, "race.example"),
+        domain_name::prove(&rival.tenant, &ron, "race.example")
+    );
+    let proven = [one, other]
+        .into_iter()
+        .filter(|outcome| matches!(outcome, Ok(contract::domain::Found::Proof)))
+        .count();
     assert_eq!(proven, 1);
 }
 
@@ -176,7 +231,9 @@ async fn nobody_takes_the_installations_host_or_acts_without_the_right() {
     let mut forbidden = 0;
     for who in [&auditor, &developer, &stranger, &Actor::anonymous()] {
         let outcomes = [
-            acme.does(who, async |work| domain_name::add(work, "more.example").await).await.map(drop),
+            acme.does(who, async |work| domain_name::add(work, "more.example").await)
+                .await
+                .map(drop),
             domain_name::prove(&acme.tenant, who, HOST).await.map(drop),
             acme.does(who, async |work| domain_name::withdraw(work, HOST).await).await,
             acme.does(who, async |work| domain_name::remove(work, "own.example").await).await,
@@ -184,7 +241,11 @@ async fn nobody_takes_the_installations_host_or_acts_without_the_right() {
             domain_name::check_addresses(&acme.tenant, who).await.map(drop),
         ];
         for outcome in outcomes {
-            assert!(matches!(outcome, Err(Error::Forbidden | Error::NotFound)), "{who:?}: {}", refusal(&outcome));
+            assert!(
+                matches!(outcome, Err(Error::Forbidden | Error::NotFound)),
+                "{who:?}: {}",
+                refusal(&outcome)
+            );
             forbidden += 1;
         }
     }
@@ -195,7 +256,10 @@ async fn nobody_takes_the_installations_host_or_acts_without_the_right() {
         let (before, after) = (before.rows(table).len(), after.rows(table).len());
         assert!(table == "audit" || before == after, "{table}");
     }
-    assert!(domain_name::domains(&acme.tenant, &auditor).await.is_ok(), "who reads everything reads this");
+    assert!(
+        domain_name::domains(&acme.tenant, &auditor).await.is_ok(),
+        "who reads everything reads this"
+    );
     assert!(domain_name::domains(&acme.tenant, &developer).await.is_err());
 }
 
@@ -204,7 +268,8 @@ async fn nobody_takes_the_installations_host_or_acts_without_the_right() {
 async fn a_tenant_disposes_of_its_own_domains_alone() {
     let world = world().await;
     let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
-    let (olivia, ron) = (acme.member("olivia", Role::Owner).await, rival.member("ron", Role::Owner).await);
+    let (olivia, ron) =
+        (acme.member("olivia", Role::Owner).await, rival.member("ron", Role::Owner).await);
     acme.does(&Actor::cli(), async |work| domain_name::add(work, HOST).await).await.unwrap();
     for outcome in [
         rival.does(&ron, async |work| domain_name::remove(work, HOST).await).await,
@@ -214,9 +279,14 @@ async fn a_tenant_disposes_of_its_own_domains_alone() {
         assert!(matches!(outcome, Err(Error::NotFound)), "{}", refusal(&outcome));
     }
     for number in 1..domain_name::MOST {
-        acme.does(&olivia, async |work| domain_name::add(work, &format!("n{number}.example")).await).await.unwrap();
+        acme.does(&olivia, async |work| {
+            domain_name::add(work, &format!("n{number}.example")).await
+        })
+        .await
+        .unwrap();
     }
-    let refused = acme.does(&olivia, async |work| domain_name::add(work, "more.example").await).await;
+    let refused =
+        acme.does(&olivia, async |work| domain_name::add(work, "more.example").await).await;
     assert!(refusal(&refused).contains("at most 20"), "{}", refusal(&refused));
     acme.does(&olivia, async |work| domain_name::withdraw(work, "n1.example").await).await.unwrap();
     acme.does(&olivia, async |work| domain_name::add(work, "more.example").await).await.unwrap();
@@ -262,7 +332,10 @@ async fn the_own_address_moves_to_a_domain_and_back_and_a_removed_one_is_nobodys
     assert_eq!(acts(&mut olivia, "remove_domain", HOST).await.status, 200);
     assert_eq!(asked(&world, HOST).await.status, 421, "at once");
     assert_eq!(acts(&mut olivia, "remove_domain", HOST).await.status, 404);
-    assert_eq!((world.audited("domain.made_canonical").await, world.audited("domain.removed").await), (2, 1));
+    assert_eq!(
+        (world.audited("domain.made_canonical").await, world.audited("domain.removed").await),
+        (2, 1)
+    );
     // Another tenant may have it now.
     let rival = world.tenant("rival").await;
     rival.does(&Actor::cli(), async |work| domain_name::add(work, HOST).await).await.unwrap();
@@ -290,9 +363,14 @@ async fn what_an_operator_has_set_stays() {
     }
     let refused = acme.does(&olivia, async |work| domain_name::remove(work, HOST).await).await;
     assert!(refusal(&refused).contains("issuer"), "{}", refusal(&refused));
-    acme.does(&Actor::cli(), async |work| domain_name::choose(work, Some("second.example")).await).await.unwrap();
+    acme.does(&Actor::cli(), async |work| domain_name::choose(work, Some("second.example")).await)
+        .await
+        .unwrap();
     let view = domain_name::domains(&acme.tenant, &olivia).await.unwrap();
-    assert_eq!((view.base.as_str(), view.issuer.as_str(), view.issuer_is_set), ("http://second.example:8080", "https://login.acme.example/issuer", true));
+    assert_eq!(
+        (view.base.as_str(), view.issuer.as_str(), view.issuer_is_set),
+        ("http://second.example:8080", "https://login.acme.example/issuer", true)
+    );
 }
 
 /// DIALECTS S0-29: each way in which our own metadata is out of reach has its name.
@@ -302,7 +380,9 @@ async fn an_address_that_is_not_reached_says_why() {
     let world = world().await;
     set_up(&world).await;
     let acme = world.tenant("acme").await;
-    let hosts = ["fine", "dns", "closed", "tls", "silent", "garbage", "proxy", "broken", "other", "page"].map(|name| format!("{name}.example"));
+    let hosts =
+        ["fine", "dns", "closed", "tls", "silent", "garbage", "proxy", "broken", "other", "page"]
+            .map(|name| format!("{name}.example"));
     for host in &hosts {
         acme.does(&Actor::cli(), async |work| domain_name::add(work, host).await).await.unwrap();
     }
@@ -321,7 +401,9 @@ async fn an_address_that_is_not_reached_says_why() {
         said(200, "<html>parked</html>"),
     ]) {
         for document in ["openid-configuration", "oauth-authorization-server"] {
-            world.outside.answers(&format!("http://{host}:8080/.well-known/{document}"), answer.clone());
+            world
+                .outside
+                .answers(&format!("http://{host}:8080/.well-known/{document}"), answer.clone());
         }
     }
     acme.member("olivia", Role::Owner).await;
@@ -344,19 +426,34 @@ async fn an_address_that_is_not_reached_says_why() {
     ] {
         assert!(page.contains(words), "{words}: {page}");
     }
-    assert!(!page.contains("secret-name") && !page.contains("bad gateway"), "nothing of an answer is shown");
+    assert!(
+        !page.contains("secret-name") && !page.contains("bad gateway"),
+        "nothing of an answer is shown"
+    );
     let asked = world.outside.asked();
     assert!(asked.iter().all(|address| !address.contains("claimed.example")), "{asked:?}");
-    for place in ["http://localhost:8080/t/acme/.well-known/openid-configuration", "http://localhost:8080/.well-known/oauth-authorization-server/t/acme"] {
+    for place in [
+        "http://localhost:8080/t/acme/.well-known/openid-configuration",
+        "http://localhost:8080/.well-known/oauth-authorization-server/t/acme",
+    ] {
         assert!(asked.iter().any(|address| address == place), "{place}: {asked:?}");
     }
     let checks = olivia.post(&function("check_addresses"), &[("tenant", "acme")]).await.json();
-    let fine: Vec<&serde_json::Value> = checks.as_array().unwrap().iter().filter(|check| check["address"].as_str().unwrap().contains("//fine.")).collect();
+    let fine: Vec<&serde_json::Value> = checks
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|check| check["address"].as_str().unwrap().contains("//fine."))
+        .collect();
     assert!(fine.len() == 2 && fine.iter().all(|check| check["problem"].is_null()), "{fine:?}");
 
     // Not as often as one likes, and not by who changes nothing.
     let mut last = olivia.get("/console/t/acme/domains?check=now").await;
-    last = if last.body.contains("Too much at once") { last } else { olivia.get("/console/t/acme/domains?check=now").await };
+    last = if last.body.contains("Too much at once") {
+        last
+    } else {
+        olivia.get("/console/t/acme/domains?check=now").await
+    };
     assert!(last.body.contains("Too much at once"), "{}", last.body);
     let (mut auditor, page) = at(&world, "/console/t/acme/domains?check=now", "aud").await;
     assert!(page.body.contains("fine.example") && !page.body.contains("Are they reached?"));

@@ -39,7 +39,10 @@ fn calls_go_down_never_up_or_sideways() {
     assert_eq!(ours.len(), RULE.len() + 1, "every crate but the tests has its line: {ours:?}");
     for (name, may, must_not) in RULE {
         for dependency in &found[name] {
-            assert!(!ours.contains(dependency.as_str()) || may.contains(&dependency.as_str()), "{name} must not use {dependency}");
+            assert!(
+                !ours.contains(dependency.as_str()) || may.contains(&dependency.as_str()),
+                "{name} must not use {dependency}"
+            );
             assert!(!must_not.contains(&dependency.as_str()), "{name} must not use {dependency}");
         }
     }
@@ -78,10 +81,20 @@ async fn apply_makes_what_the_file_says_once_and_a_dry_run_writes_nothing() {
     assert_eq!(real.lines, dry.lines);
     let again = apply(&world.platform, &cli, read(FILE).unwrap(), false).await.unwrap();
     assert!(again.lines.iter().all(|line| line.did == Did::Unchanged), "{again:?}");
-    let changed = apply(&world.platform, &cli, read(&FILE.replace("Shop", "Store")).unwrap(), false).await.unwrap();
-    assert_eq!(changed.lines.iter().map(|line| line.did).collect::<Vec<_>>(), [Did::Unchanged, Did::Unchanged, Did::Changed]);
+    let changed =
+        apply(&world.platform, &cli, read(&FILE.replace("Shop", "Store")).unwrap(), false)
+            .await
+            .unwrap();
+    assert_eq!(
+        changed.lines.iter().map(|line| line.did).collect::<Vec<_>>(),
+        [Did::Unchanged, Did::Unchanged, Did::Changed]
+    );
     let tenant = world.platform.default_tenant().await.unwrap().unwrap();
-    assert_eq!((tenant.slug(), tenant.issuer()), ("acme", "http://localhost:8080"), "the first of a file on an empty folder is the default");
+    assert_eq!(
+        (tenant.slug(), tenant.issuer()),
+        ("acme", "http://localhost:8080"),
+        "the first of a file on an empty folder is the default"
+    );
 }
 
 #[tokio::test]
@@ -94,27 +107,43 @@ async fn a_file_says_who_looks_after_an_application() {
     let cli = Actor::cli();
     let users = |owners: &str| {
         let more = "      - { username: ben, password: correct-horse-battery }\n      - { username: cleo, password: correct-horse-battery }\n    clients:\n";
-        read(&FILE.replace("    clients:\n", more).replace("        skip_consent: true", &format!("        skip_consent: true\n{owners}"))).unwrap()
+        read(&FILE.replace("    clients:\n", more).replace(
+            "        skip_consent: true",
+            &format!("        skip_consent: true\n{owners}"),
+        ))
+        .unwrap()
     };
     let owners = async || {
         let acme = world.find("acme").await;
         let row = acme.tenant.client("shop").await.unwrap().unwrap().row_id.clone();
         let detail = domain::client::detail(&acme.tenant, &cli, &row).await.unwrap();
-        let mut names: Vec<String> = detail.owners.into_iter().map(|owner| owner.name.unwrap_or(owner.username)).collect();
+        let mut names: Vec<String> =
+            detail.owners.into_iter().map(|owner| owner.name.unwrap_or(owner.username)).collect();
         names.sort();
         names
     };
     apply(&world.platform, &cli, users("        owners: [ben]"), false).await.unwrap();
     assert_eq!(owners().await, ["ben"]);
-    let did = apply(&world.platform, &cli, users("        owners: [cleo, ANNA@acme.example]"), false).await.unwrap();
+    let did =
+        apply(&world.platform, &cli, users("        owners: [cleo, ANNA@acme.example]"), false)
+            .await
+            .unwrap();
     assert_eq!(did.lines.last().map(|line| line.did), Some(Did::Changed));
     assert_eq!(owners().await, ["Anna Ames", "cleo"]);
-    let did = apply(&world.platform, &cli, users("        owners: [anna, cleo]"), false).await.unwrap();
+    let did =
+        apply(&world.platform, &cli, users("        owners: [anna, cleo]"), false).await.unwrap();
     assert_eq!(did.lines.last().map(|line| line.did), Some(Did::Unchanged));
     apply(&world.platform, &cli, users(""), false).await.unwrap();
     assert_eq!(owners().await.len(), 2, "who is not named is left alone");
-    let Err(Error::Invalid(problems)) = apply(&world.platform, &cli, users("        owners: [anna, dora]"), false).await else { panic!("it was accepted") };
-    assert_eq!((problems[0].field.as_str(), problems[0].message.as_str()), ("tenants[0].clients[0].owners.1", "There is nobody “dora” in this tenant."));
+    let Err(Error::Invalid(problems)) =
+        apply(&world.platform, &cli, users("        owners: [anna, dora]"), false).await
+    else {
+        panic!("it was accepted")
+    };
+    assert_eq!(
+        (problems[0].field.as_str(), problems[0].message.as_str()),
+        ("tenants[0].clients[0].owners.1", "There is nobody “dora” in this tenant.")
+    );
     assert_eq!(owners().await.len(), 2);
 }
 
@@ -126,7 +155,10 @@ async fn a_wrong_value_is_named_with_its_path_and_nothing_is_changed() {
     };
     let world = world().await;
     let file = read(&FILE.replace("https://shop.example/cb", "http://shop.example/cb")).unwrap();
-    let Err(Error::Invalid(problems)) = apply(&world.platform, &Actor::cli(), file, false).await else { panic!("it was accepted") };
+    let Err(Error::Invalid(problems)) = apply(&world.platform, &Actor::cli(), file, false).await
+    else {
+        panic!("it was accepted")
+    };
     assert_eq!(problems[0].field, "tenants[0].clients[0].redirect_uris.0");
     assert!(world.platform.tenant_by_slug("acme").await.unwrap().is_none());
 }
@@ -152,23 +184,38 @@ async fn a_dry_run_leaves_every_table_as_it_was() {
     for (what, file) in [
         ("the same", FILE.to_owned()),
         ("another name", FILE.replace("name: Acme", "name: Akme")),
-        ("another person", FILE.replace("username: anna", "username: ben").replace("anna@", "ben@")),
+        (
+            "another person",
+            FILE.replace("username: anna", "username: ben").replace("anna@", "ben@"),
+        ),
         ("another role", FILE.replace("role: owner", "role: admin")),
         ("a blocked person", FILE.replace("role: owner", "role: owner, disabled: true")),
         ("another application", FILE.replace("client_id: shop", "client_id: store")),
         ("another secret", FILE.replace("a-strong-secret", "another-strong-secret")),
         ("another address", FILE.replace("https://shop.example/cb", "https://shop.example/cb2")),
         ("a disabled application", FILE.replace("skip_consent: true", "enabled: false")),
-        ("another algorithm", FILE.replace("skip_consent: true", "id_token_signed_response_alg: EdDSA")),
+        (
+            "another algorithm",
+            FILE.replace("skip_consent: true", "id_token_signed_response_alg: EdDSA"),
+        ),
         ("another tenant", FILE.replace("slug: acme", "slug: rival")),
-        ("a domain", FILE.replace("    name: Acme", "    name: Acme\n    domains: [login.acme.example]")),
+        (
+            "a domain",
+            FILE.replace("    name: Acme", "    name: Acme\n    domains: [login.acme.example]"),
+        ),
     ] {
         let report = apply(&world.platform, &cli, read(&file).unwrap(), true).await.unwrap();
         assert!(!report.lines.is_empty(), "{what}");
         world.assert_unchanged(&full, what).await;
     }
-    let broken = format!("{FILE}      - client_id: second\n        redirect_uris: [\"http://plain.example/cb\"]\n");
+    let broken = format!(
+        "{FILE}      - client_id: second\n        redirect_uris: [\"http://plain.example/cb\"]\n"
+    );
     assert!(apply(&world.platform, &cli, read(&broken).unwrap(), true).await.is_err());
-    assert!(apply(&world.platform, &cli, read(&broken.replace("Acme", "Akme")).unwrap(), false).await.is_err());
+    assert!(
+        apply(&world.platform, &cli, read(&broken.replace("Acme", "Akme")).unwrap(), false)
+            .await
+            .is_err()
+    );
     world.assert_unchanged(&full, "a file whose last application is wrong").await;
 }

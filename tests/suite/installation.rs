@@ -27,7 +27,13 @@ async fn the_ring_says_what_signs_what_comes_and_what_goes() {
     job::rotate_keys(&world.platform).await.unwrap();
     let after = key::ring_view(&acme.tenant, &cli).await.unwrap();
     let retired: Vec<_> = after.keys.iter().filter(|key| key.state == KeyState::Retired).collect();
-    assert!(retired.len() == 2 && retired.iter().all(|key| key.published_until.is_some_and(|end| end > acme.tenant.now().0)) && !after.is_rotating);
+    assert!(
+        retired.len() == 2
+            && retired
+                .iter()
+                .all(|key| key.published_until.is_some_and(|end| end > acme.tenant.now().0))
+            && !after.is_rotating
+    );
     assert!(!serde_json::to_string(&after).unwrap().contains("sealed"));
 }
 
@@ -44,7 +50,10 @@ async fn the_overview_adds_hours_up_to_days_and_costs_the_same_with_and_without_
         (world.platform.statements() - before, view)
     };
     let (few, empty) = statements().await;
-    assert_eq!((empty.hours.len(), empty.days.len(), empty.users.count, empty.clients.count), (24, 30, 1, 0));
+    assert_eq!(
+        (empty.hours.len(), empty.days.len(), empty.users.count, empty.clients.count),
+        (24, 30, 1, 0)
+    );
     assert_eq!(empty.events[0].sentence, "Added anna");
     let hour = acme.tenant.now().0 / 3600;
     let day_before = (hour / 24 - 1) * 24;
@@ -67,7 +76,11 @@ async fn the_overview_adds_hours_up_to_days_and_costs_the_same_with_and_without_
     let last = view.hours[23];
     assert_eq!((last.at, last.sign_ins, last.tokens, last.failures), (hour * 3600, 4, 41, 0));
     assert_eq!((view.days[28].failures, view.days[29].tokens), (9, 41));
-    assert_eq!(view.days.iter().map(|day| day.tokens).sum::<u64>(), 41, "what is older is left out");
+    assert_eq!(
+        view.days.iter().map(|day| day.tokens).sum::<u64>(),
+        41,
+        "what is older is left out"
+    );
 }
 
 #[tokio::test]
@@ -77,13 +90,19 @@ async fn operators_see_how_the_installation_is() {
     key::reserve::fill(&world.platform, 1).await.unwrap();
     job::tick(&world.platform, "proc_1").await.unwrap();
     let view = health::health(&world.platform, &olga).await.unwrap();
-    assert!(view.database_bytes > 10_000 && ["SQLite", "PostgreSQL"].contains(&view.database.as_str()), "{view:?}");
+    assert!(
+        view.database_bytes > 10_000 && ["SQLite", "PostgreSQL"].contains(&view.database.as_str()),
+        "{view:?}"
+    );
     assert_eq!((view.tenants_active, view.keys_in_reserve, view.hashes_waiting), (2, 1, 0));
     assert_eq!(
         view.jobs.iter().map(|job| (job.name.as_str(), job.failure.is_none())).collect::<Vec<_>>(),
         [("deleted tenants", true), ("expired rows", true), ("signing keys", true)]
     );
-    assert_eq!(view.leases.iter().map(|lease| lease.holder.as_str()).collect::<Vec<_>>(), ["proc_1"]);
+    assert_eq!(
+        view.leases.iter().map(|lease| lease.holder.as_str()).collect::<Vec<_>>(),
+        ["proc_1"]
+    );
 }
 
 #[tokio::test]
@@ -120,13 +139,19 @@ async fn a_tenant_that_is_over_goes_in_batches_with_all_its_rows_and_nobody_else
     let tokens = shop.redeem(&shop.code(&mut world.browser(), "anna1", &[]).await).await;
     shop.code(&mut world.browser(), "anna2", &[]).await;
     let kept = theirs.redeem(&theirs.code(&mut world.browser(), "anna", &[]).await).await;
-    let (id, numbers) = (acme.tenant.id(), "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1300)");
+    let (id, numbers) = (
+        acme.tenant.id(),
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1300)",
+    );
     world.bulk(&format!("INSERT INTO ended_token (tenant_id, id, expires_at) {numbers} SELECT '{id}', 'tok_' || i, 9000000000 FROM n")).await;
     tenant::delete(&acme.tenant, &olga).await.unwrap();
     let deleted = world.platform.tenant_by_slug("acme").await.unwrap().unwrap();
     world.clock.move_by(1);
     tenant::purge(&deleted, &olga).await.unwrap();
-    assert!(matches!(tenant::restore(&deleted, &olga).await, Err(Error::Conflict(_))), "what is being taken away does not come back");
+    assert!(
+        matches!(tenant::restore(&deleted, &olga).await, Err(Error::Conflict(_))),
+        "what is being taken away does not come back"
+    );
     job::tick(&world.platform, "proc_1").await.unwrap();
     assert!(world.platform.tenant_by_slug("acme").await.unwrap().is_none());
     let home = world.platform.home_tenant().await.unwrap().unwrap();
@@ -134,7 +159,10 @@ async fn a_tenant_that_is_over_goes_in_batches_with_all_its_rows_and_nobody_else
     assert_eq!((event.verb.as_str(), event.object_name.as_str()), ("tenant.purged", "Tenant acme"));
     assert!(theirs.is_active(kept.access()).await, "the neighbour's stay");
     let again = world.tenant("acme").await;
-    assert!(!again.client("shop").await.is_active(tokens.access()).await, "a new one of the same name inherits nothing");
+    assert!(
+        !again.client("shop").await.is_active(tokens.access()).await,
+        "a new one of the same name inherits nothing"
+    );
 }
 
 #[tokio::test]
@@ -143,23 +171,33 @@ async fn settings_are_changed_once_and_the_log_says_what_was_before() {
     let acme = world.tenant("acme").await;
     let cli = Actor::cli();
     let read = tenant::detail(&acme.tenant, &cli).await.unwrap();
-    let mut form = TenantForm { version: read.version, name: "Acme Works".into(), settings: read.settings };
+    let mut form =
+        TenantForm { version: read.version, name: "Acme Works".into(), settings: read.settings };
     form.settings.self_registration = SelfRegistration::Open;
     form.settings.access_token_lifetime = 600;
-    let change = async |form: TenantForm| acme.does(&cli, async |work| tenant::change(work, form).await).await;
+    let change = async |form: TenantForm| {
+        acme.does(&cli, async |work| tenant::change(work, form).await).await
+    };
     change(form.clone()).await.unwrap();
     let shop = acme.client("shop").await;
     assert_eq!(shop.token(&[("grant_type", "client_credentials")]).await.0["expires_in"], 600);
     assert!(matches!(change(form.clone()).await, Err(Error::Stale)));
-    let input = contract::audit::AuditInput { verb: Some("tenant.changed".into()), ..Default::default() };
+    let input =
+        contract::audit::AuditInput { verb: Some("tenant.changed".into()), ..Default::default() };
     let event = domain::audit::list(&acme.tenant, &cli, &input).await.unwrap().rows.remove(0);
     let event = domain::audit::event_of(&acme.tenant, &cli, &event.id).await.unwrap();
-    assert_eq!(event.detail["settings.access_token_lifetime"], serde_json::json!({"before": 3600, "after": 600}));
+    assert_eq!(
+        event.detail["settings.access_token_lifetime"],
+        serde_json::json!({"before": 3600, "after": 600})
+    );
     assert_eq!(event.detail.as_object().unwrap().len(), 3, "{}", event.detail);
     form.version = tenant::detail(&acme.tenant, &cli).await.unwrap().version;
     form.name = " ".into();
     form.settings.code_lifetime = 0;
     form.settings.default_scope = Some("a\"b".into());
     let Err(Error::Invalid(problems)) = change(form).await else { panic!("it was accepted") };
-    assert_eq!(problems.iter().map(|problem| problem.field.as_str()).collect::<Vec<_>>(), ["name", "settings.code_lifetime", "settings.default_scope"]);
+    assert_eq!(
+        problems.iter().map(|problem| problem.field.as_str()).collect::<Vec<_>>(),
+        ["name", "settings.code_lifetime", "settings.default_scope"]
+    );
 }

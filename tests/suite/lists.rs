@@ -13,12 +13,24 @@ fn searching(search: &str) -> ListInput {
 }
 
 async fn make(world: &World, slug: &str, name: &str, domains: &[&str]) -> domain::Tenant {
-    let new = NewTenant { slug: slug.into(), name: name.into(), domains: domains.iter().map(|host| (*host).to_owned()).collect(), ..Default::default() };
+    let new = NewTenant {
+        slug: slug.into(),
+        name: name.into(),
+        domains: domains.iter().map(|host| (*host).to_owned()).collect(),
+        ..Default::default()
+    };
     tenant::create(&world.platform, &Actor::cli(), new).await.unwrap()
 }
 
 async fn slugs(world: &World, input: &TenantsInput) -> Vec<String> {
-    tenant::list(&world.platform, &Actor::cli(), input).await.unwrap().page.rows.into_iter().map(|row| row.slug).collect()
+    tenant::list(&world.platform, &Actor::cli(), input)
+        .await
+        .unwrap()
+        .page
+        .rows
+        .into_iter()
+        .map(|row| row.slug)
+        .collect()
 }
 
 #[tokio::test]
@@ -29,7 +41,9 @@ async fn tenants_are_found_by_name_slug_and_domain_and_wildcards_are_letters() {
     make(&world, "larkfield", "Larkfield", &["login.larkfield.test"]).await;
     world.clock.move_by(1);
     make(&world, "half", "50%_off \\ shop", &[]).await;
-    let search = async |text: &str| slugs(&world, &TenantsInput { search: text.into(), ..Default::default() }).await;
+    let search = async |text: &str| {
+        slugs(&world, &TenantsInput { search: text.into(), ..Default::default() }).await
+    };
     assert_eq!(search("BANK").await, ["kestrel"]);
     assert_eq!(search("estre").await, ["kestrel"]);
     assert_eq!(search("login.lark").await, ["larkfield"]);
@@ -40,14 +54,26 @@ async fn tenants_are_found_by_name_slug_and_domain_and_wildcards_are_letters() {
     for nothing in ["k%l", "kestrel\0bank", "' OR 1=1 --"] {
         assert_eq!(search(nothing).await, [""; 0], "{nothing:?}");
     }
-    assert_eq!(slugs(&world, &TenantsInput::default()).await, ["half", "kestrel", "larkfield"], "by name");
+    assert_eq!(
+        slugs(&world, &TenantsInput::default()).await,
+        ["half", "kestrel", "larkfield"],
+        "by name"
+    );
     let newest = TenantsInput { sort: Sort::Newest, ..Default::default() };
     assert_eq!(slugs(&world, &newest).await, ["half", "larkfield", "kestrel"]);
     let kestrel = world.platform.tenant_by_slug("kestrel").await.unwrap().unwrap();
     tenant::suspend(&kestrel, &Actor::cli()).await.unwrap();
-    assert_eq!(slugs(&world, &TenantsInput { state: Some(TenantState::Suspended), ..Default::default() }).await, ["kestrel"]);
-    let view = tenant::list(&world.platform, &Actor::cli(), &TenantsInput::default()).await.unwrap();
-    assert_eq!((view.active, view.suspended, view.deleted, view.page.total.unwrap().count), (2, 1, 0, 3));
+    assert_eq!(
+        slugs(&world, &TenantsInput { state: Some(TenantState::Suspended), ..Default::default() })
+            .await,
+        ["kestrel"]
+    );
+    let view =
+        tenant::list(&world.platform, &Actor::cli(), &TenantsInput::default()).await.unwrap();
+    assert_eq!(
+        (view.active, view.suspended, view.deleted, view.page.total.unwrap().count),
+        (2, 1, 0, 3)
+    );
 }
 
 #[tokio::test]
@@ -58,21 +84,35 @@ async fn people_are_found_by_the_beginning_of_any_word_and_each_once() {
         acme.user(name).await;
     }
     let cli = Actor::cli();
-    let names =
-        async |input: ListInput| -> Vec<String> { user::list(&acme.tenant, &cli, &input).await.unwrap().rows.into_iter().map(|row| row.username).collect() };
+    let names = async |input: ListInput| -> Vec<String> {
+        user::list(&acme.tenant, &cli, &input)
+            .await
+            .unwrap()
+            .rows
+            .into_iter()
+            .map(|row| row.username)
+            .collect()
+    };
     assert_eq!(names(searching("anna")).await, ["anna"]);
     assert_eq!(names(searching(" ANNA  am")).await, ["anna"]);
     assert_eq!(names(searching("ames")).await.len(), 4);
     assert_eq!(names(searching("an_")).await, ["an_na"]);
     assert_eq!(names(searching("acme.example")).await.len(), 4, "by the address's host");
     assert_eq!(names(searching("%")).await, [""; 0]);
-    assert_eq!(names(searching("a")).await.len(), 4, "who matches with several words stands there once");
+    assert_eq!(
+        names(searching("a")).await.len(),
+        4,
+        "who matches with several words stands there once"
+    );
     assert_eq!(names(ListInput::default()).await, ["an_na", "anna", "ben", "hanna"]);
     let ben = user::list(&acme.tenant, &cli, &searching("ben")).await.unwrap().rows[0].id.clone();
     acme.does(&cli, async |work| user::set_disabled(work, &ben, true).await).await.unwrap();
     assert_eq!(names(ListInput { state: Some(Usable::Off), ..Default::default() }).await, ["ben"]);
     assert_eq!(names(ListInput { state: Some(Usable::Off), ..searching("ames") }).await, ["ben"]);
-    assert_eq!(names(ListInput { state: Some(Usable::Active), ..searching("ames") }).await.len(), 3);
+    assert_eq!(
+        names(ListInput { state: Some(Usable::Active), ..searching("ames") }).await.len(),
+        3
+    );
     let olivia = acme.member("olivia", Role::Owner).await;
     let row = user::list(&acme.tenant, &olivia, &searching("oli")).await.unwrap().rows.remove(0);
     assert_eq!(row.role, Some(Role::Owner));
@@ -98,8 +138,13 @@ async fn a_list_is_walked_both_ways_and_every_row_is_met_once() {
                 break;
             }
         }
-        assert_eq!(pages.iter().map(|page| page.rows.len()).collect::<Vec<_>>(), [50, 50, 20], "{search} {sort:?}");
-        let mut seen: Vec<&str> = pages.iter().flat_map(|page| page.rows.iter().map(|row| row.id.as_str())).collect();
+        assert_eq!(
+            pages.iter().map(|page| page.rows.len()).collect::<Vec<_>>(),
+            [50, 50, 20],
+            "{search} {sort:?}"
+        );
+        let mut seen: Vec<&str> =
+            pages.iter().flat_map(|page| page.rows.iter().map(|row| row.id.as_str())).collect();
         seen.sort_unstable();
         seen.dedup();
         assert_eq!(seen.len(), 120);
@@ -122,17 +167,41 @@ async fn a_cursor_of_another_list_search_or_tenant_is_refused() {
     }
     let good = user::list(&acme.tenant, &cli, &ListInput::default()).await.unwrap().next.unwrap();
     let with = |input: ListInput| ListInput { cursor: Some(good.clone()), ..input };
-    assert_eq!(user::list(&acme.tenant, &cli, &with(ListInput::default())).await.unwrap().rows.len(), 10);
+    assert_eq!(
+        user::list(&acme.tenant, &cli, &with(ListInput::default())).await.unwrap().rows.len(),
+        10
+    );
     let wrong = [
         user::list(&rival.tenant, &cli, &with(ListInput::default())).await.map(drop),
         user::list(&acme.tenant, &cli, &with(searching("u"))).await.map(drop),
-        user::list(&acme.tenant, &cli, &with(ListInput { sort: Sort::Newest, ..Default::default() })).await.map(drop),
-        user::list(&acme.tenant, &cli, &with(ListInput { state: Some(Usable::Active), ..Default::default() })).await.map(drop),
+        user::list(
+            &acme.tenant,
+            &cli,
+            &with(ListInput { sort: Sort::Newest, ..Default::default() }),
+        )
+        .await
+        .map(drop),
+        user::list(
+            &acme.tenant,
+            &cli,
+            &with(ListInput { state: Some(Usable::Active), ..Default::default() }),
+        )
+        .await
+        .map(drop),
         client::list(&acme.tenant, &cli, &with(ListInput::default())).await.map(drop),
-        tenant::list(&world.platform, &cli, &TenantsInput { cursor: Some(good.clone()), ..Default::default() }).await.map(drop),
+        tenant::list(
+            &world.platform,
+            &cli,
+            &TenantsInput { cursor: Some(good.clone()), ..Default::default() },
+        )
+        .await
+        .map(drop),
         domain::member::list(&acme.tenant, &cli, None, Some(&good)).await.map(drop),
     ];
     for (number, outcome) in wrong.into_iter().enumerate() {
-        assert!(matches!(&outcome, Err(Error::Invalid(problems)) if problems[0].field == "cursor"), "{number} {outcome:?}");
+        assert!(
+            matches!(&outcome, Err(Error::Invalid(problems)) if problems[0].field == "cursor"),
+            "{number} {outcome:?}"
+        );
     }
 }

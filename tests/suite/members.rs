@@ -4,8 +4,14 @@ use contract::{member::Invite, user::Role};
 use domain::{Actor, Error, member, user};
 use tests::{Acme, given::PASSWORD, world};
 
-async fn invited(acme: &Acme<'_>, actor: &Actor, email: &str, role: Role) -> domain::Result<contract::member::OneTimeLink> {
-    acme.does(actor, async |work| member::invite(work, Invite { email: email.into(), role }).await).await
+async fn invited(
+    acme: &Acme<'_>,
+    actor: &Actor,
+    email: &str,
+    role: Role,
+) -> domain::Result<contract::member::OneTimeLink> {
+    acme.does(actor, async |work| member::invite(work, Invite { email: email.into(), role }).await)
+        .await
 }
 
 fn token(address: &str) -> &str {
@@ -27,24 +33,54 @@ async fn a_colleague_accepts_an_invitation_once_and_is_a_member() {
     world.clock.move_by(1);
     let link = invited(&acme, &olivia, " Karl.Holt@Acme.example ", Role::Admin).await.unwrap();
     let open = member::invitations(&acme.tenant, &olivia).await.unwrap();
-    assert_eq!((open.len(), open[0].email.as_str(), open[0].role, open[0].made_by.as_str()), (1, "karl.holt@acme.example", Role::Admin, "olivia"));
+    assert_eq!(
+        (open.len(), open[0].email.as_str(), open[0].role, open[0].made_by.as_str()),
+        (1, "karl.holt@acme.example", Role::Admin, "olivia")
+    );
     let mut browser = world.browser();
     let page = browser.get(&link.address).await;
-    assert!(page.status == 200 && page.body.contains("an admin") && page.body.contains("Tenant acme") && !page.body.contains("<script"), "{}", page.body);
-    let wrong = browser.post(&page.action(), &[("token", token(&link.address)), ("name", " "), ("password", "short")]).await;
-    assert_eq!((wrong.status.as_u16(), wrong.body.matches("aria-invalid").count()), (422, 2), "{}", wrong.body);
+    assert!(
+        page.status == 200
+            && page.body.contains("an admin")
+            && page.body.contains("Tenant acme")
+            && !page.body.contains("<script"),
+        "{}",
+        page.body
+    );
+    let wrong = browser
+        .post(
+            &page.action(),
+            &[("token", token(&link.address)), ("name", " "), ("password", "short")],
+        )
+        .await;
+    assert_eq!(
+        (wrong.status.as_u16(), wrong.body.matches("aria-invalid").count()),
+        (422, 2),
+        "{}",
+        wrong.body
+    );
     let fields = [("token", token(&link.address)), ("name", "Karl Holt"), ("password", PASSWORD)];
     assert_eq!(browser.post_from(&page.action(), &fields, "cross-site").await.status, 403);
     let done = browser.post(&page.action(), &fields).await;
     assert!(done.status == 200 && done.body.contains("/console/t/acme"), "{}", done.body);
     assert_eq!(browser.post(&page.action(), &fields).await.status, 404, "once");
-    assert_eq!(roles(&acme).await, [("karl.holt".into(), Role::Admin), ("olivia".into(), Role::Owner)]);
+    assert_eq!(
+        roles(&acme).await,
+        [("karl.holt".into(), Role::Admin), ("olivia".into(), Role::Owner)]
+    );
     assert!(member::invitations(&acme.tenant, &olivia).await.unwrap().is_empty());
     let events = domain::audit::newest(&acme.tenant, &olivia, 3).await.unwrap();
     let event = events.iter().find(|event| event.verb == "member.joined").unwrap();
-    assert_eq!((event.actor_name.as_str(), event.sentence.as_str()), ("Karl Holt", "Karl Holt accepted an invitation"));
+    assert_eq!(
+        (event.actor_name.as_str(), event.sentence.as_str()),
+        ("Karl Holt", "Karl Holt accepted an invitation")
+    );
     let entered = browser.get("/console/t/acme/members").await;
-    assert!(entered.status == 200 && entered.body.contains("Karl Holt"), "signed in with it: {}", entered.status);
+    assert!(
+        entered.status == 200 && entered.body.contains("Karl Holt"),
+        "signed in with it: {}",
+        entered.status
+    );
 }
 
 #[tokio::test]
@@ -55,7 +91,12 @@ async fn a_developer_begins_at_their_own_applications() {
     let link = invited(&acme, &olivia, "dora@acme.example", Role::Developer).await.unwrap();
     let mut browser = world.browser();
     let page = browser.get(&link.address).await;
-    let done = browser.post(&page.action(), &[("token", token(&link.address)), ("name", "Dora"), ("password", PASSWORD)]).await;
+    let done = browser
+        .post(
+            &page.action(),
+            &[("token", token(&link.address)), ("name", "Dora"), ("password", PASSWORD)],
+        )
+        .await;
     assert!(done.body.contains("/console/t/acme"), "{}", done.body);
     let start = browser.get("/console/t/acme").await;
     assert_eq!((start.status.as_u16(), start.location()), (303, "/console/t/acme/applications"));
@@ -75,15 +116,26 @@ async fn who_has_an_account_confirms_with_its_password() {
     let post = [("token", token(&link.address)), ("password", "not-her-password")];
     assert_eq!(browser.post(&page.action(), &post).await.status, 401);
     assert_eq!(roles(&acme).await.len(), 1, "the link alone gives nothing");
-    assert_eq!(browser.post(&page.action(), &[("token", token(&link.address)), ("password", PASSWORD)]).await.status, 200);
+    assert_eq!(
+        browser
+            .post(&page.action(), &[("token", token(&link.address)), ("password", PASSWORD)])
+            .await
+            .status,
+        200
+    );
     assert_eq!(roles(&acme).await[0], ("anna".into(), Role::Developer));
     let shop = acme.client("shop").await;
     let asked = browser.get(&shop.request(&[("prompt", "none")])).await;
-    assert_eq!(asked.sent("error").as_deref(), Some("consent_required"), "she is signed in in this browser");
+    assert_eq!(
+        asked.sent("error").as_deref(),
+        Some("consent_required"),
+        "she is signed in in this browser"
+    );
 }
 
 #[tokio::test]
-async fn an_invitation_ends_with_its_week_with_a_newer_one_when_it_is_taken_back_and_with_its_maker() {
+async fn an_invitation_ends_with_its_week_with_a_newer_one_when_it_is_taken_back_and_with_its_maker()
+ {
     let world = world().await;
     let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
     let olivia = acme.member("olivia", Role::Owner).await;
@@ -94,15 +146,22 @@ async fn an_invitation_ends_with_its_week_with_a_newer_one_when_it_is_taken_back
     assert_eq!((get(first).await, get(second.clone()).await), (404, 200), "one per address");
     assert_eq!(get(second.replace("/t/acme/", "/t/rival/")).await, 404, "of one tenant");
     assert_eq!(get(second.replace("/join?", "/reset?")).await, 404, "for its own action");
-    acme.does(&olivia, async |work| member::withdraw(work, "Karl@acme.example").await).await.unwrap();
+    acme.does(&olivia, async |work| member::withdraw(work, "Karl@acme.example").await)
+        .await
+        .unwrap();
     assert_eq!(get(second).await, 404);
     let third = invited(&acme, &oscar, "karl@acme.example", Role::Admin).await.unwrap().address;
     let id = oscar.person().unwrap().to_owned();
     acme.does(&olivia, async |work| member::remove(work, &id).await).await.unwrap();
     assert_eq!(get(third).await, 404, "who has no role brings nobody in");
     let blocked = acme.member("otto", Role::Owner).await;
-    let by_blocked = invited(&acme, &blocked, "karl@acme.example", Role::Admin).await.unwrap().address;
-    acme.does(&olivia, async |work| user::set_disabled(work, blocked.person().unwrap(), true).await).await.unwrap();
+    let by_blocked =
+        invited(&acme, &blocked, "karl@acme.example", Role::Admin).await.unwrap().address;
+    acme.does(&olivia, async |work| {
+        user::set_disabled(work, blocked.person().unwrap(), true).await
+    })
+    .await
+    .unwrap();
     assert_eq!(get(by_blocked).await, 404, "nor who is blocked");
     let fourth = invited(&acme, &olivia, "karl@acme.example", Role::Admin).await.unwrap().address;
     world.clock.move_by(member::INVITED_FOR);
@@ -117,13 +176,30 @@ async fn nobody_gives_a_role_that_they_do_not_cover() {
     let olivia = acme.member("olivia", Role::Owner).await;
     for (who, role) in [("adam", Role::Admin), ("dora", Role::Developer), ("aud", Role::Auditor)] {
         let actor = acme.member(who, role).await;
-        assert!(matches!(invited(&acme, &actor, "x@acme.example", Role::Auditor).await, Err(Error::Forbidden)), "{role:?}");
+        assert!(
+            matches!(
+                invited(&acme, &actor, "x@acme.example", Role::Auditor).await,
+                Err(Error::Forbidden)
+            ),
+            "{role:?}"
+        );
     }
-    assert!(matches!(invited(&acme, &olivia, "x@acme.example", Role::Operator).await, Err(Error::Forbidden)));
-    let Err(Error::Invalid(problems)) = invited(&acme, &olivia, "dora@acme.example", Role::Admin).await else { panic!("she is one already") };
+    assert!(matches!(
+        invited(&acme, &olivia, "x@acme.example", Role::Operator).await,
+        Err(Error::Forbidden)
+    ));
+    let Err(Error::Invalid(problems)) =
+        invited(&acme, &olivia, "dora@acme.example", Role::Admin).await
+    else {
+        panic!("she is one already")
+    };
     assert_eq!(problems[0].field, "email");
     let anna = acme.user("anna").await;
-    assert!(acme.does(&olivia, async |work| member::set_role(work, &anna, Role::Operator).await).await.is_err());
+    assert!(
+        acme.does(&olivia, async |work| member::set_role(work, &anna, Role::Operator).await)
+            .await
+            .is_err()
+    );
 }
 
 #[tokio::test]
@@ -135,13 +211,20 @@ async fn the_last_owner_stays_unless_an_operator_says_otherwise() {
     let oscar = acme.member("oscar", Role::Owner).await;
     let (hers, his) = (olivia.person().unwrap().to_owned(), oscar.person().unwrap().to_owned());
     acme.does(&olivia, async |work| user::set_disabled(work, &his, true).await).await.unwrap();
-    let last = |outcome: domain::Result<()>| assert!(matches!(&outcome, Err(Error::Conflict(words)) if words.contains("last owner")), "{outcome:?}");
+    let last = |outcome: domain::Result<()>| {
+        assert!(
+            matches!(&outcome, Err(Error::Conflict(words)) if words.contains("last owner")),
+            "{outcome:?}"
+        )
+    };
     last(acme.does(&olivia, async |work| member::remove(work, &hers).await).await);
     last(acme.does(&olivia, async |work| member::set_role(work, &hers, Role::Admin).await).await);
     last(acme.does(&olivia, async |work| user::set_disabled(work, &hers, true).await).await);
     last(acme.does(&olivia, async |work| user::remove(work, &hers).await).await);
     acme.does(&olivia, async |work| user::set_disabled(work, &his, false).await).await.unwrap();
-    acme.does(&olivia, async |work| member::set_role(work, &hers, Role::Admin).await).await.unwrap();
+    acme.does(&olivia, async |work| member::set_role(work, &hers, Role::Admin).await)
+        .await
+        .unwrap();
     acme.does(&operator, async |work| member::remove(work, &his).await).await.unwrap();
     assert_eq!(roles(&acme).await, [("olivia".into(), Role::Admin)]);
 }
@@ -150,7 +233,8 @@ async fn the_last_owner_stays_unless_an_operator_says_otherwise() {
 async fn of_two_owners_who_remove_one_another_at_once_one_stays() {
     let world = world().await;
     let acme = world.tenant("acme").await;
-    let (olivia, oscar) = (acme.member("olivia", Role::Owner).await, acme.member("oscar", Role::Owner).await);
+    let (olivia, oscar) =
+        (acme.member("olivia", Role::Owner).await, acme.member("oscar", Role::Owner).await);
     let (hers, his) = (olivia.person().unwrap().to_owned(), oscar.person().unwrap().to_owned());
     let one = acme.does(&olivia, async |work| member::remove(work, &his).await);
     let other = acme.does(&oscar, async |work| member::remove(work, &hers).await);
@@ -165,13 +249,27 @@ async fn operators_are_listed_and_removed_but_never_the_last() {
     let olga = world.operator().await;
     world.clock.move_by(1);
     let token = member::invite_operator(&world.platform, &olga, "oran@ops.example").await.unwrap();
-    member::accept_invitation(&world.platform, token.expose(), &domain::sign_in::Browser("br_oran".into()), "Oran", PASSWORD.into()).await.unwrap();
+    member::accept_invitation(
+        &world.platform,
+        token.expose(),
+        &domain::sign_in::Browser("br_oran".into()),
+        "Oran",
+        PASSWORD.into(),
+    )
+    .await
+    .unwrap();
     let listed = member::operators(&world.platform, &olga, None).await.unwrap().rows;
     assert_eq!(listed.iter().map(|line| line.is_you).collect::<Vec<_>>(), [true, false]);
     let acme = world.tenant("acme").await;
     let owner = acme.member("olivia", Role::Owner).await;
-    assert!(matches!(member::operators(&world.platform, &owner, None).await, Err(Error::Forbidden)));
-    assert!(matches!(member::remove_operator(&world.platform, &owner, &listed[1].user_id).await, Err(Error::Forbidden)));
+    assert!(matches!(
+        member::operators(&world.platform, &owner, None).await,
+        Err(Error::Forbidden)
+    ));
+    assert!(matches!(
+        member::remove_operator(&world.platform, &owner, &listed[1].user_id).await,
+        Err(Error::Forbidden)
+    ));
     member::remove_operator(&world.platform, &olga, &listed[1].user_id).await.unwrap();
     let last = member::remove_operator(&world.platform, &Actor::cli(), &listed[0].user_id).await;
     assert!(matches!(last, Err(Error::Conflict(_))), "{last:?}");
@@ -186,14 +284,29 @@ async fn a_link_of_one_kind_opens_nothing_else() {
     let anna = acme.user("anna").await;
     let invitation = invited(&acme, &olivia, "karl@acme.example", Role::Admin).await.unwrap();
     let reset = acme.does(&olivia, async |work| user::reset_link(work, &anna).await).await.unwrap();
-    let all = [("/t/acme/join", token(&invitation.address)), ("/t/acme/reset", token(&reset.address)), ("/setup", set_up.expose())];
+    let all = [
+        ("/t/acme/join", token(&invitation.address)),
+        ("/t/acme/reset", token(&reset.address)),
+        ("/setup", set_up.expose()),
+    ];
     for (path, _) in all {
         for (own, value) in all {
-            let status = world.browser().get(&format!("{path}?token={value}")).await.status.as_u16();
+            let status =
+                world.browser().get(&format!("{path}?token={value}")).await.status.as_u16();
             assert_eq!(status, if path == own { 200 } else { 404 }, "{path} with a link of {own}");
-            let post = [("token", value), ("name", "Karl"), ("password", PASSWORD), ("email", "karl@acme.example"), ("tenant_name", "Acme")];
+            let post = [
+                ("token", value),
+                ("name", "Karl"),
+                ("password", PASSWORD),
+                ("email", "karl@acme.example"),
+                ("tenant_name", "Acme"),
+            ];
             if path != own {
-                assert_eq!(world.browser().post(path, &post).await.status, 404, "{path} with a link of {own}");
+                assert_eq!(
+                    world.browser().post(path, &post).await.status,
+                    404,
+                    "{path} with a link of {own}"
+                );
             }
         }
     }

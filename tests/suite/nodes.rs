@@ -10,10 +10,15 @@ use tests::{Party, Tokens, given, world, world_where};
 #[tokio::test]
 async fn processes_that_open_a_new_database_together_take_turns() {
     let opened = given::opened_together(&[given::MASTER_KEY; 4]).await;
-    assert!(opened.iter().all(Result::is_ok), "{:?}", opened.iter().filter_map(|one| one.as_ref().err()).collect::<Vec<_>>());
+    assert!(
+        opened.iter().all(Result::is_ok),
+        "{:?}",
+        opened.iter().filter_map(|one| one.as_ref().err()).collect::<Vec<_>>()
+    );
     // With keys of their own, one is the first and the others are told.
     let opened = given::opened_together(&[[1; 32], [2; 32], [3; 32]]).await;
-    let refused: Vec<String> = opened.iter().filter_map(|one| one.as_ref().err().map(ToString::to_string)).collect();
+    let refused: Vec<String> =
+        opened.iter().filter_map(|one| one.as_ref().err().map(ToString::to_string)).collect();
     assert_eq!(refused.len(), 2, "{refused:?}");
     assert!(refused.iter().all(|why| why.contains("the master key is not the one")), "{refused:?}");
 }
@@ -33,7 +38,9 @@ async fn without_news_for_a_second_nothing_kept_is_believed() {
     own().await;
     assert_eq!(node.platform.statements() - before, 0, "everything is kept");
 
-    acme.does(&Actor::cli(), async |work| client::set_enabled(work, &shop.row_id, false).await).await.unwrap();
+    acme.does(&Actor::cli(), async |work| client::set_enabled(work, &shop.row_id, false).await)
+        .await
+        .unwrap();
     assert!(!own().await.access().is_empty(), "it has not heard of it");
     world.clock.move_by(2);
     assert_eq!(own().await.error(), "invalid_client", "its polls fail: it reads again, every time");
@@ -59,7 +66,9 @@ async fn fifty_people_sign_in_at_once_over_one_connection() {
     });
     let walks: Vec<_> = walks.collect();
     for walk in walks {
-        let done = tokio::time::timeout(std::time::Duration::from_secs(120), walk).await.expect("nobody waits for ever");
+        let done = tokio::time::timeout(std::time::Duration::from_secs(120), walk)
+            .await
+            .expect("nobody waits for ever");
         assert!(done.expect("no walk fails"));
     }
 }
@@ -96,7 +105,12 @@ async fn who_begins_walks_without_end_crowds_out_their_own_oldest() {
     }
     let newest = world.browser().get(&shop.request(&[])).await;
     let rows = world.snapshot().await;
-    let unopened = |tenant: &str| rows.rows("interaction").iter().filter(|row| row["browser"].is_null() && row["tenant_id"] == *tenant).count();
+    let unopened = |tenant: &str| {
+        rows.rows("interaction")
+            .iter()
+            .filter(|row| row["browser"].is_null() && row["tenant_id"] == *tenant)
+            .count()
+    };
     assert_eq!((unopened(acme.tenant.id()), unopened(globex.tenant.id())), (20, 1));
     let gone = world.browser().get(oldest.location()).await;
     assert_eq!(gone.status, 410, "{}", gone.body);
@@ -104,5 +118,10 @@ async fn who_begins_walks_without_end_crowds_out_their_own_oldest() {
         assert!(world.browser().get(open.location()).await.body.contains("name=\"password\""));
     }
     let done = anna.sign_in(&page, "anna", given::PASSWORD).await;
-    assert!(done.body.contains("name=\"decision\"") || done.sent("code").is_some(), "{} {}", done.status, done.body);
+    assert!(
+        done.body.contains("name=\"decision\"") || done.sent("code").is_some(),
+        "{} {}",
+        done.status,
+        done.body
+    );
 }

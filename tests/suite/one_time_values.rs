@@ -51,47 +51,79 @@ impl Doors<'_> {
                 tokens.0.get("access_token").is_some() || tokens.error() != "invalid_grant"
             }
             "access token" => shop.userinfo(value).await.status != 401,
-            "interaction handle" => world.browser().get(&format!("/t/acme/interaction/{value}")).await.status != 410,
-            "action link" => domain::member::invitation(&world.platform, value).await.unwrap().is_some(),
-            "set-up token" => world.browser().get(&format!("/setup?token={value}")).await.status != 404,
+            "interaction handle" => {
+                world.browser().get(&format!("/t/acme/interaction/{value}")).await.status != 410
+            }
+            "action link" => {
+                domain::member::invitation(&world.platform, value).await.unwrap().is_some()
+            }
+            "set-up token" => {
+                world.browser().get(&format!("/setup?token={value}")).await.status != 404
+            }
             "session id" => {
                 let mut browser = world.browser();
                 browser.set_cookie(value);
-                browser.get(&shop.request(&[("prompt", "none")])).await.sent("error").as_deref() != Some("login_required")
+                browser.get(&shop.request(&[("prompt", "none")])).await.sent("error").as_deref()
+                    != Some("login_required")
             }
             "client secret" => {
                 let impostor = Party { secret: Some(value.to_owned()), ..shop.at(&shop.base) };
-                impostor.post("/oauth2/token", &[("grant_type", "client_credentials")]).await.status != 401
+                impostor.post("/oauth2/token", &[("grant_type", "client_credentials")]).await.status
+                    != 401
             }
             "personal token" => self.bearer("/t/acme/api/v1/apps", value).await.is_some(),
             // Its developer may look as well; it is told back to its own holder alone.
-            "registration token" => self.bearer(self.registered, value).await.is_some_and(|told| told.get("registration_access_token").is_some()),
+            "registration token" => self
+                .bearer(self.registered, value)
+                .await
+                .is_some_and(|told| told.get("registration_access_token").is_some()),
             other => panic!("{other}"),
         }
     }
 
     async fn bearer(&self, path: &str, value: &str) -> Option<serde_json::Value> {
-        let answer = call(&self.world.router, "GET", path, &[("authorization", &format!("Bearer {value}"))], "").await;
+        let answer = call(
+            &self.world.router,
+            "GET",
+            path,
+            &[("authorization", &format!("Bearer {value}"))],
+            "",
+        )
+        .await;
         (answer.status == 200).then(|| answer.json())
     }
 }
 
 /// One living value of each kind.
-async fn one_of_each(world: &World, acme: &Acme<'_>, shop: &Party) -> (BTreeMap<&'static str, String>, String) {
+async fn one_of_each(
+    world: &World,
+    acme: &Acme<'_>,
+    shop: &Party,
+) -> (BTreeMap<&'static str, String>, String) {
     let mut browser = world.browser();
     let tokens = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
     let begun = world.browser().get(&shop.request(&[])).await;
     let handle = begun.location().rsplit('/').next().unwrap().to_owned();
     let (cli, platform) = (domain::Actor::cli(), &world.platform);
     set_up(world).await;
-    let invitation = domain::member::invite_operator(platform, &cli, "ben@ops.example").await.unwrap();
+    let invitation =
+        domain::member::invite_operator(platform, &cli, "ben@ops.example").await.unwrap();
     // Nobody can operate it any more: the only way in is a new link.
     world.tables().tamper("DELETE FROM membership").await;
     let set_up = domain::setup::new_link(platform).await.unwrap().unwrap();
     let dora = acme.member("dora", contract::user::Role::Developer).await;
     let personal = acme.personal_token(&dora).await;
-    let headers = [("authorization", &*format!("Bearer {personal}")), ("content-type", "application/json")];
-    let registered = call(&world.router, "POST", "/t/acme/oauth2/register", &headers, r#"{"client_name": "Own"}"#).await.json();
+    let headers =
+        [("authorization", &*format!("Bearer {personal}")), ("content-type", "application/json")];
+    let registered = call(
+        &world.router,
+        "POST",
+        "/t/acme/oauth2/register",
+        &headers,
+        r#"{"client_name": "Own"}"#,
+    )
+    .await
+    .json();
     let values = BTreeMap::from([
         ("code", shop.code(&mut browser, "anna", &[]).await),
         ("refresh token", tokens.refresh().to_owned()),
@@ -102,7 +134,10 @@ async fn one_of_each(world: &World, acme: &Acme<'_>, shop: &Party) -> (BTreeMap<
         ("session id", browser.cookie().unwrap().to_owned()),
         ("client secret", shop.secret.clone().unwrap()),
         ("personal token", personal),
-        ("registration token", registered["registration_access_token"].as_str().unwrap().to_owned()),
+        (
+            "registration token",
+            registered["registration_access_token"].as_str().unwrap().to_owned(),
+        ),
     ]);
     (values, registered["registration_client_uri"].as_str().unwrap().to_owned())
 }
@@ -110,12 +145,19 @@ async fn one_of_each(world: &World, acme: &Acme<'_>, shop: &Party) -> (BTreeMap<
 /// Through the link and its page, as a person does.
 async fn set_up(world: &World) {
     let token = domain::setup::new_link(&world.platform).await.unwrap().unwrap();
-    let fields = [("token", token.expose()), ("name", "Ada"), ("email", "ada@ops.example"), ("password", PASSWORD), ("tenant_name", "First")];
+    let fields = [
+        ("token", token.expose()),
+        ("name", "Ada"),
+        ("email", "ada@ops.example"),
+        ("password", PASSWORD),
+        ("tenant_name", "First"),
+    ];
     assert_eq!(world.browser().post("/setup", &fields).await.status, 303);
 }
 
 async fn opaque_shop(acme: &Acme<'_>) -> Party {
-    acme.client_with("shop", |new| new.settings.access_token_format = AccessTokenFormat::Opaque).await
+    acme.client_with("shop", |new| new.settings.access_token_format = AccessTokenFormat::Opaque)
+        .await
 }
 
 /// SECURITY T4
@@ -201,8 +243,12 @@ fn neighbours(value: &str, most_bits: usize) -> Vec<Vec<u8>> {
     if bytes.len() * 8 <= most_bits {
         all.extend((0..bytes.len() * 8).map(flip));
     } else {
-        let mut runner =
-            TestRunner::new_with_rng(Config::default(), proptest::test_runner::TestRng::deterministic_rng(proptest::test_runner::RngAlgorithm::ChaCha));
+        let mut runner = TestRunner::new_with_rng(
+            Config::default(),
+            proptest::test_runner::TestRng::deterministic_rng(
+                proptest::test_runner::RngAlgorithm::ChaCha,
+            ),
+        );
         let bits = (0..bytes.len() * 8).prop_map(flip);
         all.extend((0..most_bits).map(|_| bits.new_tree(&mut runner).expect("a bit").current()));
     }
@@ -225,7 +271,8 @@ async fn a_value_that_was_cut_or_differs_in_one_bit_is_refused() {
         let in_text = !matches!(*kind, "code" | "refresh token");
         for changed in neighbours(value, 400) {
             let Ok(changed) = String::from_utf8(changed) else { continue };
-            let sendable = changed.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+            let sendable =
+                changed.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
             if changed.is_empty() || in_text && !sendable {
                 continue;
             }
@@ -253,7 +300,12 @@ async fn a_signed_token_that_was_cut_or_differs_in_one_bit_is_refused() {
     let token = tokens.access();
     let mut tried = 0;
     for changed in neighbours(token, 300) {
-        let Some(changed) = String::from_utf8(changed).ok().filter(|text| text.bytes().all(|byte| byte.is_ascii_graphic())) else { continue };
+        let Some(changed) = String::from_utf8(changed)
+            .ok()
+            .filter(|text| text.bytes().all(|byte| byte.is_ascii_graphic()))
+        else {
+            continue;
+        };
         assert_eq!(shop.userinfo(&changed).await.status, 401, "{changed}");
         tried += 1;
     }
@@ -290,12 +342,19 @@ async fn every_value_is_long_and_new() {
 async fn each_thing_wrong_alone_refuses_a_code_and_leaves_it_good() {
     let world = world().await;
     let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
-    let (shop, other, theirs) = (acme.client("shop").await, acme.client("other").await, rival.client("shop").await);
+    let (shop, other, theirs) =
+        (acme.client("shop").await, acme.client("other").await, rival.client("shop").await);
     acme.user("anna").await;
     let code = shop.code(&mut world.browser(), "anna", &[]).await;
     let uri = shop.redirect_uri.as_str();
     let before = world.snapshot().await;
-    let as_form = |uri: &'static str, verifier: &'static str| vec![("grant_type", "authorization_code"), ("redirect_uri", uri), ("code_verifier", verifier)];
+    let as_form = |uri: &'static str, verifier: &'static str| {
+        vec![
+            ("grant_type", "authorization_code"),
+            ("redirect_uri", uri),
+            ("code_verifier", verifier),
+        ]
+    };
     let good_uri: &'static str = "https://shop.example/cb";
     assert_eq!(uri, good_uri);
     for (what, party, fields) in [
@@ -303,10 +362,26 @@ async fn each_thing_wrong_alone_refuses_a_code_and_leaves_it_good() {
         ("another tenant's application of the same name", &theirs, as_form(good_uri, VERIFIER)),
         ("another redirect URI", &shop, as_form("https://shop.example/cb2", VERIFIER)),
         ("another case of it", &shop, as_form("https://shop.example/CB", VERIFIER)),
-        ("another verifier", &shop, as_form(good_uri, "b-verifier-of-at-least-forty-three-characters-0")),
-        ("the challenge as verifier", &shop, as_form(good_uri, "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU")),
-        ("a verifier that is too short", &shop, as_form(good_uri, "a-verifier-of-at-least-forty-three-charact")),
-        ("a verifier of other letters", &shop, as_form(good_uri, "a-verifier-of-at-least-forty-three-characters-é")),
+        (
+            "another verifier",
+            &shop,
+            as_form(good_uri, "b-verifier-of-at-least-forty-three-characters-0"),
+        ),
+        (
+            "the challenge as verifier",
+            &shop,
+            as_form(good_uri, "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"),
+        ),
+        (
+            "a verifier that is too short",
+            &shop,
+            as_form(good_uri, "a-verifier-of-at-least-forty-three-charact"),
+        ),
+        (
+            "a verifier of other letters",
+            &shop,
+            as_form(good_uri, "a-verifier-of-at-least-forty-three-characters-é"),
+        ),
         ("no verifier", &shop, as_form(good_uri, "")),
     ] {
         let mut fields = fields;
@@ -314,7 +389,10 @@ async fn each_thing_wrong_alone_refuses_a_code_and_leaves_it_good() {
         assert_eq!(party.token(&fields).await.error(), "invalid_grant", "{what}");
     }
     world.assert_unchanged(&before, "a wrong redemption").await;
-    assert!(shop.redeem(&code).await.0["access_token"].is_string(), "what was wrong has not spent it");
+    assert!(
+        shop.redeem(&code).await.0["access_token"].is_string(),
+        "what was wrong has not spent it"
+    );
 }
 
 /// SECURITY T3
@@ -325,7 +403,8 @@ async fn a_challenge_and_its_verifier_go_together() {
     let shop = acme.client("shop").await;
     let app = acme.client_with("app", |new| {
         new.metadata.token_endpoint_auth_method = Some(oauth::AuthMethod::None);
-        new.metadata.grant_types = Some(vec![oauth::GrantType::AuthorizationCode, oauth::GrantType::RefreshToken]);
+        new.metadata.grant_types =
+            Some(vec![oauth::GrantType::AuthorizationCode, oauth::GrantType::RefreshToken]);
     });
     let app = app.await;
     acme.user("anna").await;
@@ -339,14 +418,27 @@ async fn a_challenge_and_its_verifier_go_together() {
         (&shop, vec![("code_challenge_method", "S512")], "invalid_request"),
         (&shop, vec![("code_challenge", "short")], "invalid_request"),
         (&shop, vec![("code_challenge", long.as_str())], "invalid_request"),
-        (&shop, vec![("code_challenge", "a-challenge-of-forty-three-characters-here!")], "invalid_request"),
+        (
+            &shop,
+            vec![("code_challenge", "a-challenge-of-forty-three-characters-here!")],
+            "invalid_request",
+        ),
         (&app, vec![("code_challenge", ""), ("code_challenge_method", "")], "invalid_request"),
     ] {
         let answer = browser.get(&party.request(&change)).await;
         assert_eq!(answer.sent("error").as_deref(), Some(error), "{change:?}");
     }
     let code = app.code(&mut browser, "anna", &[]).await;
-    assert_eq!(app.token(&[("grant_type", "authorization_code"), ("code", &code), ("redirect_uri", &app.redirect_uri)]).await.error(), "invalid_grant");
+    assert_eq!(
+        app.token(&[
+            ("grant_type", "authorization_code"),
+            ("code", &code),
+            ("redirect_uri", &app.redirect_uri)
+        ])
+        .await
+        .error(),
+        "invalid_grant"
+    );
     assert!(app.redeem(&code).await.0["access_token"].is_string());
     assert_eq!(challenge().len(), 43);
 }
@@ -356,18 +448,39 @@ async fn a_challenge_and_its_verifier_go_together() {
 async fn a_revocation_that_the_store_refuses_is_no_success() {
     let world = world().await;
     let acme = world.tenant("acme").await;
-    let (shop, opaque) = (acme.client("shop").await, acme.client_with("opaque", |new| new.settings.access_token_format = AccessTokenFormat::Opaque).await);
+    let (shop, opaque) = (
+        acme.client("shop").await,
+        acme.client_with("opaque", |new| {
+            new.settings.access_token_format = AccessTokenFormat::Opaque
+        })
+        .await,
+    );
     acme.user("anna").await;
     let mut browser = world.browser();
     let signed = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
     let kept = opaque.redeem(&opaque.code(&mut browser, "anna", &[]).await).await;
     // Warm what is kept warm: the store fails after the application has proven itself.
     assert!(shop.is_active(signed.access()).await && opaque.is_active(kept.access()).await);
-    for (party, token, table) in [(&shop, signed.access(), "ended_token"), (&shop, signed.refresh(), "grant"), (&opaque, kept.access(), "access_token")] {
+    for (party, token, table) in [
+        (&shop, signed.access(), "ended_token"),
+        (&shop, signed.refresh(), "grant"),
+        (&opaque, kept.access(), "access_token"),
+    ] {
         world.tables().tamper(&format!("ALTER TABLE \"{table}\" RENAME TO \"{table}_gone\"")).await;
         let answer = party.post("/oauth2/revoke", &[("token", token)]).await;
-        assert_eq!((answer.status.as_u16(), &answer.json()["error"]), (503, &"temporarily_unavailable".into()), "{table}: {}", answer.body);
-        assert!(!answer.header("retry-after").is_empty() && !answer.body.contains(table) && !answer.body.contains("SQL"), "{}", answer.body);
+        assert_eq!(
+            (answer.status.as_u16(), &answer.json()["error"]),
+            (503, &"temporarily_unavailable".into()),
+            "{table}: {}",
+            answer.body
+        );
+        assert!(
+            !answer.header("retry-after").is_empty()
+                && !answer.body.contains(table)
+                && !answer.body.contains("SQL"),
+            "{}",
+            answer.body
+        );
         world.tables().tamper(&format!("ALTER TABLE \"{table}_gone\" RENAME TO \"{table}\"")).await;
         assert!(party.is_active(token).await, "{table}");
         assert_eq!(party.post("/oauth2/revoke", &[("token", token)]).await.status, 200);
@@ -380,7 +493,13 @@ async fn a_revocation_that_the_store_refuses_is_no_success() {
 async fn what_is_revoked_is_dead_on_every_node_at_once() {
     let world = world().await;
     let acme = world.tenant("acme").await;
-    let (shop, opaque) = (acme.client("shop").await, acme.client_with("opaque", |new| new.settings.access_token_format = AccessTokenFormat::Opaque).await);
+    let (shop, opaque) = (
+        acme.client("shop").await,
+        acme.client_with("opaque", |new| {
+            new.settings.access_token_format = AccessTokenFormat::Opaque
+        })
+        .await,
+    );
     acme.user("anna").await;
     let node = world.node().await;
     let mut browser = world.browser();
@@ -388,7 +507,9 @@ async fn what_is_revoked_is_dead_on_every_node_at_once() {
         let there = Party { router: node.router.clone(), ..party.at(&party.base) };
         for whole_grant in [false, true] {
             let tokens = party.redeem(&party.code(&mut browser, "anna", &[]).await).await;
-            assert!(there.is_active(tokens.access()).await && there.is_active(tokens.refresh()).await);
+            assert!(
+                there.is_active(tokens.access()).await && there.is_active(tokens.refresh()).await
+            );
             assert_eq!(there.userinfo(tokens.access()).await.status, 200);
             let revoked = if whole_grant { tokens.refresh() } else { tokens.access() };
             assert_eq!(party.post("/oauth2/revoke", &[("token", revoked)]).await.status, 200);

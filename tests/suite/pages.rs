@@ -14,18 +14,40 @@ async fn a_fresh_installation_is_set_up_once_by_its_link() {
     let (token, stale) = (stale, token);
     let mut browser = world.browser();
     assert_eq!(browser.get("/setup").await.status, 404);
-    assert_eq!(browser.get(&format!("/setup?token={}", stale.expose())).await.status, 404, "a new link kills the one before");
+    assert_eq!(
+        browser.get(&format!("/setup?token={}", stale.expose())).await.status,
+        404,
+        "a new link kills the one before"
+    );
     let page = browser.get(&format!("/setup?token={}", token.expose())).await;
     assert!(page.body.contains("name=\"tenant_name\""));
-    let wrong =
-        browser.post("/setup", &[("token", token.expose()), ("name", "Ada"), ("email", "ada@"), ("password", "short"), ("tenant_name", "Kestrel Bank")]).await;
+    let wrong = browser
+        .post(
+            "/setup",
+            &[
+                ("token", token.expose()),
+                ("name", "Ada"),
+                ("email", "ada@"),
+                ("password", "short"),
+                ("tenant_name", "Kestrel Bank"),
+            ],
+        )
+        .await;
     assert_eq!(wrong.status, 422);
     assert!(
-        wrong.body.contains("value=\"ada@\"") && wrong.body.contains("value=\"Kestrel Bank\"") && wrong.body.matches("aria-invalid").count() == 2,
+        wrong.body.contains("value=\"ada@\"")
+            && wrong.body.contains("value=\"Kestrel Bank\"")
+            && wrong.body.matches("aria-invalid").count() == 2,
         "{}",
         wrong.body
     );
-    let fields = [("token", token.expose()), ("name", "Ada"), ("email", "ada@ops.example"), ("password", PASSWORD), ("tenant_name", "Kestrel Bank")];
+    let fields = [
+        ("token", token.expose()),
+        ("name", "Ada"),
+        ("email", "ada@ops.example"),
+        ("password", PASSWORD),
+        ("tenant_name", "Kestrel Bank"),
+    ];
     assert_eq!(browser.post("/setup", &fields).await.status, 303);
     assert_eq!(browser.post("/setup", &fields).await.status, 404, "once");
     let first = world.platform.default_tenant().await.unwrap().unwrap();
@@ -53,7 +75,9 @@ async fn known_and_unknown_accounts_answer_alike() {
         let mut browser = world.browser();
         let begun = browser.get(&shop.request(&[])).await;
         let page = browser.follow(begun).await;
-        let answer = browser.post(&page.action(), &[("username", name), ("password", "wrong-password")]).await;
+        let answer = browser
+            .post(&page.action(), &[("username", name), ("password", "wrong-password")])
+            .await;
         assert_eq!(answer.status, 401);
         pages.insert(answer.body.replace(&page.action(), "ACTION").replace(name, "NAME"));
     }
@@ -64,20 +88,32 @@ async fn known_and_unknown_accounts_answer_alike() {
 async fn too_many_failures_lock_the_account_whichever_name_is_typed() {
     let world = world().await;
     let limits = RateLimits { sign_in_failures: 3, ..Default::default() };
-    let acme = world.tenant_with("acme", TenantSettings { rate_limits: limits, ..Default::default() }).await;
+    let acme = world
+        .tenant_with("acme", TenantSettings { rate_limits: limits, ..Default::default() })
+        .await;
     let shop = acme.client("shop").await;
     acme.user("anna").await;
     let mut browser = world.browser();
     let begun = browser.get(&shop.request(&[])).await;
     let page = browser.follow(begun).await;
     for name in ["anna", "ANNA", "anna@acme.example"] {
-        assert_eq!(browser.post(&page.action(), &[("username", name), ("password", "wrong-password")]).await.status, 401);
+        assert_eq!(
+            browser
+                .post(&page.action(), &[("username", name), ("password", "wrong-password")])
+                .await
+                .status,
+            401
+        );
     }
-    let locked = browser.post(&page.action(), &[("username", "anna"), ("password", PASSWORD)]).await;
+    let locked =
+        browser.post(&page.action(), &[("username", "anna"), ("password", PASSWORD)]).await;
     assert_eq!(locked.status, 429);
     assert!(locked.header("retry-after").parse::<u64>().is_ok());
     world.clock.move_by(900);
-    assert_eq!(browser.post(&page.action(), &[("username", "anna"), ("password", PASSWORD)]).await.status, 303);
+    assert_eq!(
+        browser.post(&page.action(), &[("username", "anna"), ("password", PASSWORD)]).await.status,
+        303
+    );
 }
 
 #[tokio::test]
@@ -94,7 +130,10 @@ async fn the_session_id_changes_at_sign_in_and_the_old_one_is_dead() {
     assert_ne!(browser.cookie().unwrap(), planted);
     let mut thief = world.browser();
     thief.set_cookie(&planted);
-    assert_eq!(thief.get(&shop.request(&[("prompt", "none")])).await.sent("error").as_deref(), Some("login_required"));
+    assert_eq!(
+        thief.get(&shop.request(&[("prompt", "none")])).await.sent("error").as_deref(),
+        Some("login_required")
+    );
 }
 
 #[tokio::test]
@@ -107,7 +146,13 @@ async fn a_form_from_another_site_is_refused() {
     let begun = browser.get(&shop.request(&[])).await;
     let page = browser.follow(begun).await;
     for site in ["cross-site", "same-site"] {
-        assert_eq!(browser.post_from(&page.action(), &[("username", "anna"), ("password", PASSWORD)], site).await.status, 403);
+        assert_eq!(
+            browser
+                .post_from(&page.action(), &[("username", "anna"), ("password", PASSWORD)], site)
+                .await
+                .status,
+            403
+        );
     }
 }
 
@@ -119,14 +164,19 @@ async fn every_page_has_its_headers_and_no_script() {
     let mut browser = world.browser();
     let begun = browser.get(&shop.request(&[("login_hint", "\"><script>alert(1)</script>")])).await;
     let page = browser.follow(begun).await;
-    let problem = browser.get(&shop.request(&[("redirect_uri", "\"><script>alert(1)</script>")])).await;
+    let problem =
+        browser.get(&shop.request(&[("redirect_uri", "\"><script>alert(1)</script>")])).await;
     for page in [page, problem] {
         assert!(
             page.header("content-security-policy").contains("frame-ancestors 'none'")
                 && page.header("content-security-policy").starts_with("default-src 'none'")
         );
         assert_eq!(
-            (page.header("x-content-type-options"), page.header("referrer-policy"), page.header("cache-control")),
+            (
+                page.header("x-content-type-options"),
+                page.header("referrer-policy"),
+                page.header("cache-control")
+            ),
             ("nosniff", "no-referrer", "no-store")
         );
         assert!(!page.body.contains("<script"), "{}", page.body);
@@ -138,17 +188,47 @@ async fn bad_bodies_get_a_clear_answer() {
     let world = world().await;
     world.tenant("acme").await;
     let post = async |kind: &str, path: &str, body: Vec<u8>| {
-        let request = axum::http::Request::post(path).header("host", "localhost").header("content-type", kind);
-        tests::browser::send(&world.router, request.body(axum::body::Body::from(body)).unwrap()).await
+        let request = axum::http::Request::post(path)
+            .header("host", "localhost")
+            .header("content-type", kind);
+        tests::browser::send(&world.router, request.body(axum::body::Body::from(body)).unwrap())
+            .await
     };
-    let json = post("application/json", "/t/acme/oauth2/token", b"{\"grant_type\": \"client_credentials\",}".to_vec()).await;
+    let json = post(
+        "application/json",
+        "/t/acme/oauth2/token",
+        b"{\"grant_type\": \"client_credentials\",}".to_vec(),
+    )
+    .await;
     assert_eq!(json.status, 400);
-    assert!(json.json()["error_description"].as_str().unwrap().contains("trailing comma"), "{}", json.body);
+    assert!(
+        json.json()["error_description"].as_str().unwrap().contains("trailing comma"),
+        "{}",
+        json.body
+    );
     assert_eq!(post("text/plain", "/t/acme/oauth2/token", b"x".to_vec()).await.status, 415);
-    assert_eq!(post("application/json", "/t/acme/oauth2/token?client_id=x", b"{}".to_vec()).await.status, 400);
-    assert_eq!(post("application/x-www-form-urlencoded", "/t/acme/oauth2/token", vec![b'a'; 70_000]).await.status, 413);
-    assert_eq!(post("application/x-www-form-urlencoded", "/t/acme/oauth2/authorize", vec![b'a'; 70_000]).await.status, 413);
-    assert_eq!(post("application/x-www-form-urlencoded", "/t/acme/oauth2/token", vec![0xff, 0xfe]).await.status, 400);
+    assert_eq!(
+        post("application/json", "/t/acme/oauth2/token?client_id=x", b"{}".to_vec()).await.status,
+        400
+    );
+    assert_eq!(
+        post("application/x-www-form-urlencoded", "/t/acme/oauth2/token", vec![b'a'; 70_000])
+            .await
+            .status,
+        413
+    );
+    assert_eq!(
+        post("application/x-www-form-urlencoded", "/t/acme/oauth2/authorize", vec![b'a'; 70_000])
+            .await
+            .status,
+        413
+    );
+    assert_eq!(
+        post("application/x-www-form-urlencoded", "/t/acme/oauth2/token", vec![0xff, 0xfe])
+            .await
+            .status,
+        400
+    );
 }
 
 /// Compressing what somebody else can lengthen tells what else is in it: no secret is where that is done.
@@ -168,9 +248,15 @@ async fn the_dashboards_pages_are_made_smaller_and_answers_that_show_a_secret_ar
     let page = call(&world.router, "GET", "/console/t/acme/applications", &asks, "").await;
     assert_eq!((page.status.as_u16(), page.header("content-encoding")), (200, "gzip"));
     assert!(page.header("vary").contains("accept-encoding"), "{}", page.header("vary"));
-    assert!(!page.body.contains("</main>") && browser.get("/console/t/acme/applications").await.body.contains("</main>"));
+    assert!(
+        !page.body.contains("</main>")
+            && browser.get("/console/t/acme/applications").await.body.contains("</main>")
+    );
 
-    let made = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path).find(|path| path.ends_with("/add_secret")).unwrap();
+    let made = leptos::server_fn::axum::server_fn_paths()
+        .map(|(path, _)| path)
+        .find(|path| path.ends_with("/add_secret"))
+        .unwrap();
     let body = format!("tenant=acme&id={}", shop.row_id);
     let shown = call(&world.router, "POST", made, &asks, &body).await;
     assert_eq!((shown.status.as_u16(), shown.header("content-encoding")), (200, ""));

@@ -27,7 +27,9 @@ thread_local! {
 }
 
 fn samples<T: std::fmt::Debug>(strategy: impl Strategy<Value = T>) -> Vec<T> {
-    RUNNER.with_borrow_mut(|runner| (0..SAMPLES).map(|_| strategy.new_tree(runner).expect("a sample").current()).collect())
+    RUNNER.with_borrow_mut(|runner| {
+        (0..SAMPLES).map(|_| strategy.new_tree(runner).expect("a sample").current()).collect()
+    })
 }
 
 fn check(answer: &Answer, what: &dyn std::fmt::Debug) {
@@ -36,7 +38,10 @@ fn check(answer: &Answer, what: &dyn std::fmt::Debug) {
 }
 
 async fn post(world: &World, path: &str, kind: &str, body: impl Into<Body>) -> Answer {
-    let request = Request::post(path).header("host", "localhost:8080").header("content-type", kind).header("sec-fetch-site", "same-origin");
+    let request = Request::post(path)
+        .header("host", "localhost:8080")
+        .header("content-type", kind)
+        .header("sec-fetch-site", "same-origin");
     send(&world.router, request.body(body.into()).unwrap()).await
 }
 
@@ -77,7 +82,8 @@ async fn no_bytes_as_a_form_break_anything() {
 async fn no_form_of_known_names_breaks_anything() {
     let world = stage().await;
     for pairs in samples(vec((NAMES, VALUES), 0..8)) {
-        let form = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&pairs).finish();
+        let form =
+            url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&pairs).finish();
         for path in POSTS {
             check(&post(&world, path, FORM, form.clone()).await, &(path, &pairs));
         }
@@ -94,17 +100,23 @@ async fn no_form_of_a_proven_application_breaks_anything() {
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
     for pairs in samples(vec((NAMES, VALUES), 0..6)) {
-        let pairs: Vec<(&str, &str)> =
-            pairs.iter().filter(|(name, _)| !name.starts_with("client_")).map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let pairs: Vec<(&str, &str)> = pairs
+            .iter()
+            .filter(|(name, _)| !name.starts_with("client_"))
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
         for path in ["/oauth2/token", "/oauth2/introspect", "/oauth2/revoke"] {
             check(&shop.post(path, &pairs).await, &(path, &pairs));
         }
-        let change: Vec<_> = pairs.iter().copied().filter(|(name, _)| *name != "redirect_uri").collect();
+        let change: Vec<_> =
+            pairs.iter().copied().filter(|(name, _)| *name != "redirect_uri").collect();
         let answer = world.browser().get(&shop.request(&change)).await;
         check(&answer, &change);
         let sent = answer.location();
         assert!(
-            sent.is_empty() || sent.starts_with("https://shop.example/cb?") || sent.starts_with("http://localhost:8080/t/acme/interaction/"),
+            sent.is_empty()
+                || sent.starts_with("https://shop.example/cb?")
+                || sent.starts_with("http://localhost:8080/t/acme/interaction/"),
             "{change:?}: {sent}"
         );
     }
@@ -119,7 +131,11 @@ fn json_value() -> impl Strategy<Value = serde_json::Value> {
         VALUES.prop_map(Into::into),
     ];
     leaf.prop_recursive(3, 16, 4, |inner| {
-        prop_oneof![vec(inner.clone(), 0..4).prop_map(Into::into), proptest::collection::btree_map(NAMES, inner, 0..4).prop_map(|map| serde_json::json!(map))]
+        prop_oneof![
+            vec(inner.clone(), 0..4).prop_map(Into::into),
+            proptest::collection::btree_map(NAMES, inner, 0..4)
+                .prop_map(|map| serde_json::json!(map))
+        ]
     })
 }
 
@@ -128,7 +144,10 @@ async fn no_json_breaks_anything() {
     let world = stage().await;
     let deep = "[".repeat(5_000);
     let nested = format!("{}1{}", "{\"a\":".repeat(5_000), "}".repeat(5_000));
-    let many = format!("{{{}}}", (0..5_000).map(|number| format!("\"{number}\":1")).collect::<Vec<_>>().join(","));
+    let many = format!(
+        "{{{}}}",
+        (0..5_000).map(|number| format!("\"{number}\":1")).collect::<Vec<_>>().join(",")
+    );
     let mut bodies: Vec<String> = samples(json_value()).iter().map(ToString::to_string).collect();
     bodies.extend(samples(".{0,60}"));
     bodies.extend(
@@ -160,7 +179,16 @@ async fn no_json_breaks_anything() {
         object.insert("client_id".into(), "shop".into());
         object.insert("client_secret".into(), shop.secret.clone().unwrap().into());
         for path in ["token", "introspect", "revoke"] {
-            check(&post(&world, &format!("/t/second/oauth2/{path}"), "application/json", serde_json::json!(object).to_string()).await, &object);
+            check(
+                &post(
+                    &world,
+                    &format!("/t/second/oauth2/{path}"),
+                    "application/json",
+                    serde_json::json!(object).to_string(),
+                )
+                .await,
+                &object,
+            );
         }
     }
 }
@@ -170,16 +198,36 @@ async fn no_authorization_header_breaks_anything() {
     let world = stage().await;
     let mut headers: Vec<Vec<u8>> = samples(vec(any::<u8>(), 0..80));
     for scheme in ["Basic ", "basic  ", "Bearer ", "BEARER ", "DPoP ", "Digest ", ""] {
-        headers.extend(samples("[ -~]{0,60}").iter().take(30).map(|text| format!("{scheme}{text}").into_bytes()));
-        headers.extend(samples(vec(any::<u8>(), 0..40)).iter().take(30).map(|bytes| format!("{scheme}{}", STANDARD.encode(bytes)).into_bytes()));
-        headers.extend(samples("[a-z%+:&=\0]{0,20}:[ -~\0]{0,20}").iter().take(30).map(|text| format!("{scheme}{}", STANDARD.encode(text)).into_bytes()));
+        headers.extend(
+            samples("[ -~]{0,60}")
+                .iter()
+                .take(30)
+                .map(|text| format!("{scheme}{text}").into_bytes()),
+        );
+        headers.extend(
+            samples(vec(any::<u8>(), 0..40))
+                .iter()
+                .take(30)
+                .map(|bytes| format!("{scheme}{}", STANDARD.encode(bytes)).into_bytes()),
+        );
+        headers.extend(
+            samples("[a-z%+:&=\0]{0,20}:[ -~\0]{0,20}")
+                .iter()
+                .take(30)
+                .map(|text| format!("{scheme}{}", STANDARD.encode(text)).into_bytes()),
+        );
     }
     for header in headers {
         let Ok(value) = HeaderValue::from_bytes(&header) else { continue };
-        for (path, body) in
-            [("/t/acme/oauth2/token", "grant_type=client_credentials"), ("/t/acme/oauth2/introspect", "token=x"), ("/t/acme/oauth2/userinfo", "")]
-        {
-            let request = Request::post(path).header("host", "localhost").header("content-type", FORM).header("authorization", value.clone());
+        for (path, body) in [
+            ("/t/acme/oauth2/token", "grant_type=client_credentials"),
+            ("/t/acme/oauth2/introspect", "token=x"),
+            ("/t/acme/oauth2/userinfo", ""),
+        ] {
+            let request = Request::post(path)
+                .header("host", "localhost")
+                .header("content-type", FORM)
+                .header("authorization", value.clone());
             let answer = send(&world.router, request.body(Body::from(body)).unwrap()).await;
             check(&answer, &(path, &value));
             assert!([400, 401].contains(&answer.status.as_u16()), "{value:?}: {}", answer.status);
@@ -195,29 +243,54 @@ async fn no_token_breaks_anything() {
     let part = |text: &str| URL_SAFE_NO_PAD.encode(text);
     let mut tokens: Vec<String> = samples("[!-~]{0,80}");
     tokens.extend(
-        samples(("[{}\":,a-z0-9\\[\\]]{0,40}", "[{}\":,a-z0-9\\[\\]]{0,40}", "[A-Za-z0-9_-]{0,20}"))
-            .iter()
-            .map(|(head, claims, signature)| format!("{}.{}.{signature}", part(head), part(claims))),
+        samples((
+            "[{}\":,a-z0-9\\[\\]]{0,40}",
+            "[{}\":,a-z0-9\\[\\]]{0,40}",
+            "[A-Za-z0-9_-]{0,20}",
+        ))
+        .iter()
+        .map(|(head, claims, signature)| format!("{}.{}.{signature}", part(head), part(claims))),
     );
-    tokens.extend(samples((json_value(), json_value())).iter().map(|(head, claims)| format!("{}.{}.AAAA", part(&head.to_string()), part(&claims.to_string()))));
-    tokens.extend([".".repeat(8_000), "..".into(), "a".repeat(60_000), format!("{}.e30.", part("{\"alg\":\"none\"}")), part(&"[".repeat(3_000)) + ".x.y"]);
+    tokens.extend(samples((json_value(), json_value())).iter().map(|(head, claims)| {
+        format!("{}.{}.AAAA", part(&head.to_string()), part(&claims.to_string()))
+    }));
+    tokens.extend([
+        ".".repeat(8_000),
+        "..".into(),
+        "a".repeat(60_000),
+        format!("{}.e30.", part("{\"alg\":\"none\"}")),
+        part(&"[".repeat(3_000)) + ".x.y",
+    ]);
     for token in &tokens {
         let answer = shop.userinfo(token).await;
         check(&answer, token);
         assert_eq!(answer.status, 401, "{token}");
         let told = shop.post("/oauth2/introspect", &[("token", token)]).await;
-        assert!(told.status == 413 || told.status == 400 || told.json() == serde_json::json!({"active": false}), "{token}: {}", told.body);
+        assert!(
+            told.status == 413
+                || told.status == 400
+                || told.json() == serde_json::json!({"active": false}),
+            "{token}: {}",
+            told.body
+        );
         check(&shop.post("/oauth2/revoke", &[("token", token)]).await, token);
         let assertion = [
             ("grant_type", "client_credentials"),
             ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
             ("client_assertion", token.as_str()),
         ];
-        let form = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(assertion).finish();
+        let form =
+            url::form_urlencoded::Serializer::new(String::new()).extend_pairs(assertion).finish();
         check(&post(&world, "/t/acme/oauth2/token", FORM, form).await, token);
         let hint: String = url::form_urlencoded::byte_serialize(token.as_bytes()).collect();
-        check(&world.browser().get(&format!("/t/acme/oauth2/logout?id_token_hint={hint}")).await, token);
-        let answer = world.browser().get(&shop.request(&[("id_token_hint", token), ("prompt", "none")])).await;
+        check(
+            &world.browser().get(&format!("/t/acme/oauth2/logout?id_token_hint={hint}")).await,
+            token,
+        );
+        let answer = world
+            .browser()
+            .get(&shop.request(&[("id_token_hint", token), ("prompt", "none")]))
+            .await;
         check(&answer, token);
         assert!(answer.sent("code").is_none());
     }
@@ -248,7 +321,14 @@ async fn no_address_breaks_anything() {
     let mut asked = 0;
     for path in &paths {
         for method in ["GET", "POST", "HEAD", "OPTIONS", "DELETE", "PUT", "TRACE"] {
-            let Ok(request) = Request::builder().method(method).uri(path).header("host", "localhost").body(Body::empty()) else { continue };
+            let Ok(request) = Request::builder()
+                .method(method)
+                .uri(path)
+                .header("host", "localhost")
+                .body(Body::empty())
+            else {
+                continue;
+            };
             let answer = send(&world.router, request).await;
             check(&answer, &(method, path));
             assert!(!answer.body.contains("[package]") && !answer.body.contains("root:"), "{path}");
@@ -262,10 +342,16 @@ async fn no_address_breaks_anything() {
 async fn no_cookie_or_forwarded_header_breaks_anything() {
     let world = stage().await;
     let mut values: Vec<Vec<u8>> = samples(vec(any::<u8>(), 0..60));
-    values.extend(samples("(tenantry|__Host-tenantry|x)=[!-~]{0,60}(; tenantry=[!-~]{0,30}){0,3}").into_iter().map(String::into_bytes));
+    values.extend(
+        samples("(tenantry|__Host-tenantry|x)=[!-~]{0,60}(; tenantry=[!-~]{0,30}){0,3}")
+            .into_iter()
+            .map(String::into_bytes),
+    );
     values.extend(samples("([0-9a-f:.\\[\\]]{0,20}, ?){0,6}").into_iter().map(String::into_bytes));
-    values.extend(samples("(for|by|host|proto)=\"?[!-~]{0,20}").into_iter().map(String::into_bytes));
-    let trusting = server::router(world.platform.clone(), vec![std::net::IpAddr::from([127, 0, 0, 1])]);
+    values
+        .extend(samples("(for|by|host|proto)=\"?[!-~]{0,20}").into_iter().map(String::into_bytes));
+    let trusting =
+        server::router(world.platform.clone(), vec![std::net::IpAddr::from([127, 0, 0, 1])]);
     for value in values {
         let Ok(value) = HeaderValue::from_bytes(&value) else { continue };
         for name in [
@@ -280,12 +366,26 @@ async fn no_cookie_or_forwarded_header_breaks_anything() {
             "if-none-match",
             "referer",
         ] {
-            for path in ["/t/acme/oauth2/authorize?client_id=shop", "/t/acme/interaction/ix_x", "/t/acme/oauth2/jwks", "/pkg/app.css"] {
-                let request = Request::get(path).header("host", "localhost").header(name, value.clone()).body(Body::empty()).unwrap();
+            for path in [
+                "/t/acme/oauth2/authorize?client_id=shop",
+                "/t/acme/interaction/ix_x",
+                "/t/acme/oauth2/jwks",
+                "/pkg/app.css",
+            ] {
+                let request = Request::get(path)
+                    .header("host", "localhost")
+                    .header(name, value.clone())
+                    .body(Body::empty())
+                    .unwrap();
                 check(&send(&trusting, request).await, &(name, &value));
             }
-            let request = Request::post("/t/acme/interaction/ix_x/sign_in").header("host", "localhost").header(name, value.clone());
-            check(&send(&trusting, request.body(Body::from("username=a&password=b")).unwrap()).await, &(name, &value));
+            let request = Request::post("/t/acme/interaction/ix_x/sign_in")
+                .header("host", "localhost")
+                .header(name, value.clone());
+            check(
+                &send(&trusting, request.body(Body::from("username=a&password=b")).unwrap()).await,
+                &(name, &value),
+            );
         }
     }
 }
@@ -294,10 +394,15 @@ async fn no_cookie_or_forwarded_header_breaks_anything() {
 async fn no_host_breaks_anything() {
     let world = stage().await;
     let mut hosts: Vec<Vec<u8>> = samples(vec(any::<u8>(), 0..40));
-    hosts.extend(samples("[!-~]{0,30}(\\.localhost)?(:[0-9]{0,6})?").into_iter().map(String::into_bytes));
+    hosts.extend(
+        samples("[!-~]{0,30}(\\.localhost)?(:[0-9]{0,6})?").into_iter().map(String::into_bytes),
+    );
     for host in hosts {
         let Ok(value) = HeaderValue::from_bytes(&host) else { continue };
-        let request = Request::get("/.well-known/openid-configuration").header("host", value.clone()).body(Body::empty()).unwrap();
+        let request = Request::get("/.well-known/openid-configuration")
+            .header("host", value.clone())
+            .body(Body::empty())
+            .unwrap();
         let answer = send(&world.router, request).await;
         check(&answer, &value);
     }

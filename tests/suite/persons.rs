@@ -8,7 +8,10 @@ use tests::{Acme, Answer, Browser, World, given::PASSWORD, world};
 use crate::console::{at, member as person, set_up};
 
 fn path(name: &str) -> String {
-    leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).find(|path| path.rsplit('/').next() == Some(name)).unwrap()
+    leptos::server_fn::axum::server_fn_paths()
+        .map(|(path, _)| path.to_owned())
+        .find(|path| path.rsplit('/').next() == Some(name))
+        .unwrap()
 }
 
 async fn act(browser: &mut Browser, name: &str, fields: &[(&str, &str)]) -> Answer {
@@ -19,7 +22,12 @@ async fn act(browser: &mut Browser, name: &str, fields: &[(&str, &str)]) -> Answ
 async fn staffed(world: &World) -> (Acme<'_>, [Browser; 4]) {
     let acme = world.tenant("acme").await;
     let mut browsers = Vec::new();
-    for (name, role) in [("olivia", Role::Owner), ("adam", Role::Admin), ("arno", Role::Auditor), ("dana", Role::Developer)] {
+    for (name, role) in [
+        ("olivia", Role::Owner),
+        ("adam", Role::Admin),
+        ("arno", Role::Auditor),
+        ("dana", Role::Developer),
+    ] {
         person(&acme, name, Some(role)).await;
         browsers.push(at(world, "/console/t/acme/applications", name).await.0);
     }
@@ -43,10 +51,15 @@ async fn one_person_is_shown_in_full_to_whom_they_may_concern() {
     let (id, shop, _) = anna(&world, &acme).await;
     let page = format!("/console/t/acme/users/{id}");
     let list = owner.get("/console/t/acme/users").await.body;
-    assert!(list.contains(&format!("<a href=\"{page}\">anna Ames</a>")), "the list leads there: {list}");
+    assert!(
+        list.contains(&format!("<a href=\"{page}\">anna Ames</a>")),
+        "the list leads there: {list}"
+    );
 
     let consent = consent::list(&acme.tenant, &Actor::cli(), &id).await.unwrap().remove(0);
-    for (who, browser) in [("owner", &mut owner), ("admin", &mut admin), ("operator", &mut operator)] {
+    for (who, browser) in
+        [("owner", &mut owner), ("admin", &mut admin), ("operator", &mut operator)]
+    {
         let shown = browser.get(&page).await;
         assert_eq!(shown.status, 200, "{who}");
         let application = format!("/console/t/acme/applications/{}", shop.row_id);
@@ -66,25 +79,60 @@ async fn one_person_is_shown_in_full_to_whom_they_may_concern() {
         ] {
             assert!(shown.body.contains(words), "{who}: {words}: {}", shown.body);
         }
-        assert!(shown.body.contains("2 sign-ins, in every browser") && shown.body.contains("1 consent<"), "{who} is told what would end");
-        assert!(shown.body.contains("</main>") && !shown.body.contains("<!--suspense"), "whole without a script");
-        assert_eq!(shown.body.contains("Give a role…"), who != "admin", "roles are given by who may");
+        assert!(
+            shown.body.contains("2 sign-ins, in every browser")
+                && shown.body.contains("1 consent<"),
+            "{who} is told what would end"
+        );
+        assert!(
+            shown.body.contains("</main>") && !shown.body.contains("<!--suspense"),
+            "whole without a script"
+        );
+        assert_eq!(
+            shown.body.contains("Give a role…"),
+            who != "admin",
+            "roles are given by who may"
+        );
     }
     let seen = auditor.get(&page).await.body;
     assert!(seen.contains("You may look") && seen.contains("anna@acme.example"));
-    for act in ["Save changes", "Make a link", "Block…", "Delete…", "End…", "Withdraw…", "Give a role…", "<dialog"] {
+    for act in [
+        "Save changes",
+        "Make a link",
+        "Block…",
+        "Delete…",
+        "End…",
+        "Withdraw…",
+        "Give a role…",
+        "<dialog",
+    ] {
         assert!(!seen.contains(act), "an auditor is offered nothing to press: {act}");
     }
-    let olivia = member::list(&acme.tenant, &Actor::cli(), Some(Role::Owner), None).await.unwrap().rows.remove(0).user_id;
+    let olivia = member::list(&acme.tenant, &Actor::cli(), Some(Role::Owner), None)
+        .await
+        .unwrap()
+        .rows
+        .remove(0)
+        .user_id;
     let above = admin.get(&format!("/console/t/acme/users/{olivia}")).await.body;
-    assert!(above.contains("You may look") && !above.contains("Block…"), "an admin does not change an owner");
-    assert_eq!(act(&mut admin, "make_reset_link", &[("tenant", "acme"), ("id", &olivia)]).await.status, 403);
+    assert!(
+        above.contains("You may look") && !above.contains("Block…"),
+        "an admin does not change an owner"
+    );
+    assert_eq!(
+        act(&mut admin, "make_reset_link", &[("tenant", "acme"), ("id", &olivia)]).await.status,
+        403
+    );
     assert_eq!(developer.get(&page).await.status, 403);
 
     let rival = world.tenant("rival").await;
     person(&rival, "ron", Some(Role::Owner)).await;
     let (mut elsewhere, _) = at(&world, "/console/t/rival", "ron").await;
-    assert_eq!(elsewhere.get(&format!("/console/t/rival/users/{id}")).await.status, 404, "not one of theirs");
+    assert_eq!(
+        elsewhere.get(&format!("/console/t/rival/users/{id}")).await.status,
+        404,
+        "not one of theirs"
+    );
     let answer = elsewhere.get(&page).await;
     assert!(!elsewhere.follow(answer).await.body.contains("anna@"), "nor behind the other's door");
     assert!(world.browser().get(&page).await.body.is_empty(), "nobody is sent to sign in");
@@ -117,30 +165,66 @@ async fn a_profile_is_saved_over_the_version_that_was_read_and_the_second_editor
     let saved = act(&mut owner, "change_user", &form("Anna B. Ames")).await;
     assert_eq!(saved.status, 200, "{}", saved.body);
     let now = user::detail(&acme.tenant, &Actor::cli(), &id).await.unwrap();
-    assert_eq!((now.line.name.as_deref(), now.claims.birthdate.as_str()), (Some("Anna B. Ames"), "1990-12-31"));
+    assert_eq!(
+        (now.line.name.as_deref(), now.claims.birthdate.as_str()),
+        (Some("Anna B. Ames"), "1990-12-31")
+    );
     assert_eq!(now.claims.phone_number_verified, Some(true));
     let address = now.claims.address.unwrap();
     assert_eq!((address.country.as_deref(), address.region), (Some("AT"), None));
     let shown = owner.get(&format!("/console/t/acme/users/{id}")).await.body;
-    for value in ["value=\"Anna B. Ames\"", "value=\"1990-12-31\"", "value=\"AT\"", "name=\"form[version]\" value=\"1\""] {
+    for value in [
+        "value=\"Anna B. Ames\"",
+        "value=\"1990-12-31\"",
+        "value=\"AT\"",
+        "name=\"form[version]\" value=\"1\"",
+    ] {
         assert!(shown.contains(value), "{value}: {shown}");
     }
 
     let told = act(&mut admin, "change_user", &form("Somebody else")).await;
     assert_eq!(told.status, 409);
     assert!(told.body.contains("Somebody changed this since you opened it"), "{}", told.body);
-    let wrong =
-        [("tenant", "acme"), ("id", &*id), ("form[version]", "1"), ("form[username]", "an na"), ("form[email]", "x"), ("form[claims][birthdate]", "today")];
+    let wrong = [
+        ("tenant", "acme"),
+        ("id", &*id),
+        ("form[version]", "1"),
+        ("form[username]", "an na"),
+        ("form[email]", "x"),
+        ("form[claims][birthdate]", "today"),
+    ];
     let refused = act(&mut owner, "change_user", &wrong).await;
-    let mut fields: Vec<String> = refused.json()["invalid"].as_array().unwrap().iter().map(|problem| problem["field"].as_str().unwrap().to_owned()).collect();
+    let mut fields: Vec<String> = refused.json()["invalid"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|problem| problem["field"].as_str().unwrap().to_owned())
+        .collect();
     fields.sort();
-    assert_eq!((refused.status.as_u16(), fields), (400, vec!["birthdate".into(), "email".into(), "username".into()]));
+    assert_eq!(
+        (refused.status.as_u16(), fields),
+        (400, vec!["birthdate".into(), "email".into(), "username".into()])
+    );
     for reserved in ["form[disabled]", "form[claims][sub]", "form[role]"] {
-        let answer =
-            act(&mut owner, "change_user", &[("tenant", "acme"), ("id", &id), ("form[version]", "1"), ("form[username]", "anna"), (reserved, "x")]).await;
+        let answer = act(
+            &mut owner,
+            "change_user",
+            &[
+                ("tenant", "acme"),
+                ("id", &id),
+                ("form[version]", "1"),
+                ("form[username]", "anna"),
+                (reserved, "x"),
+            ],
+        )
+        .await;
         assert_eq!(answer.status, 400, "{reserved}");
     }
-    assert_eq!(user::detail(&acme.tenant, &Actor::cli(), &id).await.unwrap().version, 1, "nothing of these was saved");
+    assert_eq!(
+        user::detail(&acme.tenant, &Actor::cli(), &id).await.unwrap().version,
+        1,
+        "nothing of these was saved"
+    );
 }
 
 #[tokio::test]
@@ -152,20 +236,33 @@ async fn a_reset_link_is_shown_once_and_sets_the_password() {
     let made = act(&mut owner, "make_reset_link", &[("tenant", "acme"), ("id", &id)]).await.json();
     let link = made["address"].as_str().unwrap().to_owned();
     assert_eq!(made["expires_at"].as_i64(), Some(acme.tenant.now().0 + user::RESET_GOOD_FOR));
-    assert!(!owner.get(&format!("/console/t/acme/users/{id}")).await.body.contains("token=al_"), "once");
+    assert!(
+        !owner.get(&format!("/console/t/acme/users/{id}")).await.body.contains("token=al_"),
+        "once"
+    );
     let mut hers = world.browser();
     let page = hers.get(&link).await;
     let token = link.split("token=").nth(1).unwrap();
-    let done = hers.post(&page.action(), &[("token", token), ("password", "a-quite-new-password")]).await;
+    let done =
+        hers.post(&page.action(), &[("token", token), ("password", "a-quite-new-password")]).await;
     assert_eq!(done.status, 200, "{}", done.body);
     let form = {
         let begun = hers.get("/console/t/acme").await;
         hers.follow(begun).await
     };
     assert_eq!(hers.sign_in(&form, "anna", PASSWORD).await.status, 401, "the old one is over");
-    assert_eq!(act(&mut owner, "block_user", &[("tenant", "acme"), ("id", &id), ("blocked", "true")]).await.status, 200);
+    assert_eq!(
+        act(&mut owner, "block_user", &[("tenant", "acme"), ("id", &id), ("blocked", "true")])
+            .await
+            .status,
+        200
+    );
     let refused = act(&mut owner, "make_reset_link", &[("tenant", "acme"), ("id", &id)]).await;
-    assert!(refused.status == 409 && refused.body.contains("unblock them first"), "{}", refused.body);
+    assert!(
+        refused.status == 409 && refused.body.contains("unblock them first"),
+        "{}",
+        refused.body
+    );
     assert!(!owner.get(&format!("/console/t/acme/users/{id}")).await.body.contains("Make a link"));
 }
 
@@ -178,18 +275,39 @@ async fn sign_ins_end_one_by_one_and_blocking_ends_everything() {
     let page = format!("/console/t/acme/users/{id}");
     let of = async || user::sign_ins(&acme.tenant, &Actor::cli(), &id).await.unwrap();
     let first = of().await.remove(0).id;
-    assert_eq!(act(&mut owner, "end_sign_in", &[("tenant", "acme"), ("id", &id), ("sign_in", &first)]).await.status, 200);
+    assert_eq!(
+        act(&mut owner, "end_sign_in", &[("tenant", "acme"), ("id", &id), ("sign_in", &first)])
+            .await
+            .status,
+        200
+    );
     assert_eq!(of().await.len(), 1);
-    assert_eq!(act(&mut owner, "end_sign_in", &[("tenant", "acme"), ("id", &id), ("sign_in", &first)]).await.status, 404, "it is ended already");
+    assert_eq!(
+        act(&mut owner, "end_sign_in", &[("tenant", "acme"), ("id", &id), ("sign_in", &first)])
+            .await
+            .status,
+        404,
+        "it is ended already"
+    );
     assert!(shop.is_active(tokens.access()).await, "applications keep what they were granted");
-    assert_eq!(act(&mut owner, "block_user", &[("tenant", "acme"), ("id", &id), ("blocked", "true")]).await.status, 200);
+    assert_eq!(
+        act(&mut owner, "block_user", &[("tenant", "acme"), ("id", &id), ("blocked", "true")])
+            .await
+            .status,
+        200
+    );
     assert!(of().await.is_empty() && !shop.is_active(tokens.access()).await);
     let blocked = owner.get(&page).await.body;
     for words in ["This person is blocked", "Unblock…", "Nowhere."] {
         assert!(blocked.contains(words), "{words}: {blocked}");
     }
     assert!(owner.get("/console/t/acme/users?state=blocked").await.body.contains(&page));
-    assert_eq!(act(&mut owner, "block_user", &[("tenant", "acme"), ("id", &id), ("blocked", "false")]).await.status, 200);
+    assert_eq!(
+        act(&mut owner, "block_user", &[("tenant", "acme"), ("id", &id), ("blocked", "false")])
+            .await
+            .status,
+        200
+    );
     assert!(owner.get(&page).await.body.contains("Block…"));
     assert!(!shop.is_active(tokens.refresh()).await, "what ended stays ended");
 }
@@ -202,12 +320,31 @@ async fn a_consent_is_withdrawn_and_a_person_is_deleted_by_their_typed_name() {
     let (id, shop, tokens) = anna(&world, &acme).await;
     let page = format!("/console/t/acme/users/{id}");
     let consent = consent::list(&acme.tenant, &Actor::cli(), &id).await.unwrap().remove(0).id;
-    assert_eq!(act(&mut owner, "withdraw_consent", &[("tenant", "acme"), ("id", &id), ("consent", &consent)]).await.status, 200);
+    assert_eq!(
+        act(
+            &mut owner,
+            "withdraw_consent",
+            &[("tenant", "acme"), ("id", &id), ("consent", &consent)]
+        )
+        .await
+        .status,
+        200
+    );
     assert!(!shop.is_active(tokens.access()).await);
     assert!(owner.get(&page).await.body.contains("Nothing yet."));
-    let wrong = act(&mut owner, "delete_user", &[("tenant", "acme"), ("id", &id), ("typed", "ana")]).await;
-    assert!(wrong.status == 400 && wrong.body.contains("Type “anna” to delete them."), "{}", wrong.body);
-    assert_eq!(act(&mut owner, "delete_user", &[("tenant", "acme"), ("id", &id), ("typed", " anna ")]).await.status, 200);
+    let wrong =
+        act(&mut owner, "delete_user", &[("tenant", "acme"), ("id", &id), ("typed", "ana")]).await;
+    assert!(
+        wrong.status == 400 && wrong.body.contains("Type “anna” to delete them."),
+        "{}",
+        wrong.body
+    );
+    assert_eq!(
+        act(&mut owner, "delete_user", &[("tenant", "acme"), ("id", &id), ("typed", " anna ")])
+            .await
+            .status,
+        200
+    );
     assert_eq!(owner.get(&page).await.status, 404);
     assert!(!owner.get("/console/t/acme/users").await.body.contains(&id));
 }
@@ -220,46 +357,142 @@ async fn members_are_listed_invited_given_another_role_and_removed_by_who_may() 
     let page = "/console/t/acme/members";
     let seen = owner.get(page).await;
     assert_eq!(seen.status, 200);
-    for words in
-        ["olivia", "adam", "arno", "dana", "Owner", "Auditor", ">You<", "Invite somebody", "Change the role…", "<li><a href=\"/console/t/acme/members\""]
-    {
+    for words in [
+        "olivia",
+        "adam",
+        "arno",
+        "dana",
+        "Owner",
+        "Auditor",
+        ">You<",
+        "Invite somebody",
+        "Change the role…",
+        "<li><a href=\"/console/t/acme/members\"",
+    ] {
         assert!(seen.body.contains(words), "{words}: {}", seen.body);
     }
     assert!(!seen.body.contains("Open invitations"));
     for browser in [&mut admin, &mut auditor] {
         let seen = browser.get(page).await.body;
-        assert!(seen.contains("olivia") && !seen.contains("Invite somebody") && !seen.contains("Change the role…"), "they look");
+        assert!(
+            seen.contains("olivia")
+                && !seen.contains("Invite somebody")
+                && !seen.contains("Change the role…"),
+            "they look"
+        );
         assert_eq!(browser.get("/console/t/acme/members/new").await.status, 403);
-        assert_eq!(act(browser, "invite_member", &[("tenant", "acme"), ("email", "x@acme.example"), ("role", "auditor")]).await.status, 403);
+        assert_eq!(
+            act(
+                browser,
+                "invite_member",
+                &[("tenant", "acme"), ("email", "x@acme.example"), ("role", "auditor")]
+            )
+            .await
+            .status,
+            403
+        );
     }
     assert_eq!(developer.get(page).await.status, 403);
     let auditors = owner.get(&format!("{page}?role=auditor")).await.body;
     assert!(auditors.contains("arno") && !auditors.contains(">adam<"), "{auditors}");
 
     assert!(owner.get("/console/t/acme/members/new").await.body.contains("Make the link"));
-    let wrong = act(&mut owner, "invite_member", &[("tenant", "acme"), ("email", "karl"), ("role", "admin")]).await;
-    assert_eq!((wrong.status.as_u16(), wrong.json()["invalid"][0]["field"].as_str()), (400, Some("email")));
-    let wrong = act(&mut owner, "invite_member", &[("tenant", "acme"), ("email", "karl@acme.example"), ("role", "king")]).await;
+    let wrong = act(
+        &mut owner,
+        "invite_member",
+        &[("tenant", "acme"), ("email", "karl"), ("role", "admin")],
+    )
+    .await;
+    assert_eq!(
+        (wrong.status.as_u16(), wrong.json()["invalid"][0]["field"].as_str()),
+        (400, Some("email"))
+    );
+    let wrong = act(
+        &mut owner,
+        "invite_member",
+        &[("tenant", "acme"), ("email", "karl@acme.example"), ("role", "king")],
+    )
+    .await;
     assert_eq!(wrong.json()["invalid"][0]["field"], "role");
-    assert_eq!(act(&mut owner, "invite_member", &[("tenant", "acme"), ("email", "karl@acme.example"), ("role", "operator")]).await.status, 403);
-    let link = act(&mut owner, "invite_member", &[("tenant", "acme"), ("email", "karl@acme.example"), ("role", "admin")]).await.json();
+    assert_eq!(
+        act(
+            &mut owner,
+            "invite_member",
+            &[("tenant", "acme"), ("email", "karl@acme.example"), ("role", "operator")]
+        )
+        .await
+        .status,
+        403
+    );
+    let link = act(
+        &mut owner,
+        "invite_member",
+        &[("tenant", "acme"), ("email", "karl@acme.example"), ("role", "admin")],
+    )
+    .await
+    .json();
     let link = link["address"].as_str().unwrap().to_owned();
     let seen = owner.get(page).await.body;
-    assert!(seen.contains("Open invitations") && seen.contains("karl@acme.example") && seen.contains("in 7 days") && !seen.contains("token=al_"), "{seen}");
+    assert!(
+        seen.contains("Open invitations")
+            && seen.contains("karl@acme.example")
+            && seen.contains("in 7 days")
+            && !seen.contains("token=al_"),
+        "{seen}"
+    );
     assert_eq!(world.browser().get(&link).await.status, 200);
-    assert_eq!(act(&mut admin, "withdraw_invitation", &[("tenant", "acme"), ("email", "karl@acme.example")]).await.status, 403);
-    assert_eq!(act(&mut owner, "withdraw_invitation", &[("tenant", "acme"), ("email", "karl@acme.example")]).await.status, 200);
+    assert_eq!(
+        act(
+            &mut admin,
+            "withdraw_invitation",
+            &[("tenant", "acme"), ("email", "karl@acme.example")]
+        )
+        .await
+        .status,
+        403
+    );
+    assert_eq!(
+        act(
+            &mut owner,
+            "withdraw_invitation",
+            &[("tenant", "acme"), ("email", "karl@acme.example")]
+        )
+        .await
+        .status,
+        200
+    );
     assert_eq!(world.browser().get(&link).await.status, 404);
 
     let rows = member::list(&acme.tenant, &Actor::cli(), None, None).await.unwrap().rows;
     let id = |name: &str| rows.iter().find(|row| row.username == name).unwrap().user_id.clone();
-    assert_eq!(act(&mut admin, "set_role", &[("tenant", "acme"), ("id", &id("arno")), ("role", "admin")]).await.status, 403);
-    assert_eq!(act(&mut owner, "set_role", &[("tenant", "acme"), ("id", &id("arno")), ("role", "developer")]).await.status, 200);
+    assert_eq!(
+        act(&mut admin, "set_role", &[("tenant", "acme"), ("id", &id("arno")), ("role", "admin")])
+            .await
+            .status,
+        403
+    );
+    assert_eq!(
+        act(
+            &mut owner,
+            "set_role",
+            &[("tenant", "acme"), ("id", &id("arno")), ("role", "developer")]
+        )
+        .await
+        .status,
+        200
+    );
     assert_eq!(auditor.get(page).await.status, 403, "from the next press on");
-    assert_eq!(act(&mut owner, "set_role", &[("tenant", "acme"), ("id", &id("arno")), ("role", "")]).await.status, 200);
+    assert_eq!(
+        act(&mut owner, "set_role", &[("tenant", "acme"), ("id", &id("arno")), ("role", "")])
+            .await
+            .status,
+        200
+    );
     let answer = auditor.get(page).await;
     assert_eq!(answer.status, 404, "without a role the console is closed");
-    let last = act(&mut owner, "set_role", &[("tenant", "acme"), ("id", &id("olivia")), ("role", "")]).await;
+    let last =
+        act(&mut owner, "set_role", &[("tenant", "acme"), ("id", &id("olivia")), ("role", "")])
+            .await;
     assert!(last.status == 409 && last.body.contains("last owner"), "{}", last.body);
     let theirs = owner.get(&format!("/console/t/acme/users/{}", id("arno"))).await.body;
     assert!(theirs.contains("No role") && theirs.contains("Give a role…"), "they stay a user");
@@ -272,39 +505,98 @@ async fn operators_are_listed_invited_and_removed_by_operators_alone() {
     let (_, [mut owner, ..]) = staffed(&world).await;
     let page = "/console/operators";
     let seen = olga.get(page).await;
-    for words in ["Olga Ops", "olga@ops.example", ">You<", "Invite an operator", "<li><a href=\"/console/operators\" aria-current=\"page\""] {
+    for words in [
+        "Olga Ops",
+        "olga@ops.example",
+        ">You<",
+        "Invite an operator",
+        "<li><a href=\"/console/operators\" aria-current=\"page\"",
+    ] {
         assert!(seen.body.contains(words), "{words}: {}", seen.body);
     }
     for address in [page, "/console/operators/new"] {
         let answer = owner.get(address).await;
         let shown = owner.follow(answer).await;
-        assert!(!shown.body.contains("Olga") && !shown.body.contains("Make the link"), "{address}: {}", shown.body);
+        assert!(
+            !shown.body.contains("Olga") && !shown.body.contains("Make the link"),
+            "{address}: {}",
+            shown.body
+        );
     }
     assert!(olga.get("/console/operators/new").await.body.contains("Make the link"));
-    let invite = async |browser: &mut Browser, email: &str| act(browser, "invite_operator", &[("email", email)]).await;
-    assert_eq!(invite(&mut olga, "olga@ops.example").await.json()["invalid"][0]["field"], "email", "she is one already");
-    let first = invite(&mut olga, "Oran@ops.example").await.json()["address"].as_str().unwrap().to_owned();
-    let second = invite(&mut olga, "oran@ops.example").await.json()["address"].as_str().unwrap().to_owned();
+    let invite = async |browser: &mut Browser, email: &str| {
+        act(browser, "invite_operator", &[("email", email)]).await
+    };
+    assert_eq!(
+        invite(&mut olga, "olga@ops.example").await.json()["invalid"][0]["field"],
+        "email",
+        "she is one already"
+    );
+    let first =
+        invite(&mut olga, "Oran@ops.example").await.json()["address"].as_str().unwrap().to_owned();
+    let second =
+        invite(&mut olga, "oran@ops.example").await.json()["address"].as_str().unwrap().to_owned();
     assert_eq!(world.browser().get(&first).await.status, 404, "one per address");
     let seen = olga.get(page).await.body;
-    assert!(seen.contains("Open invitations") && seen.contains("oran@ops.example") && seen.contains("Olga Ops") && !seen.contains("token=al_"), "{seen}");
+    assert!(
+        seen.contains("Open invitations")
+            && seen.contains("oran@ops.example")
+            && seen.contains("Olga Ops")
+            && !seen.contains("token=al_"),
+        "{seen}"
+    );
 
     let mut oran = world.browser();
     let token = second.split("token=").nth(1).unwrap();
     oran.get(&second).await;
-    assert_eq!(oran.post("/invitation", &[("token", token), ("name", "Oran"), ("password", PASSWORD)]).await.status, 303);
-    let his = invite(&mut oran, "late@ops.example").await.json()["address"].as_str().unwrap().to_owned();
-    let taken = invite(&mut olga, "taken@ops.example").await.json()["address"].as_str().unwrap().to_owned();
-    assert_eq!(act(&mut olga, "withdraw_operator_invitation", &[("email", "taken@ops.example")]).await.status, 200);
+    assert_eq!(
+        oran.post("/invitation", &[("token", token), ("name", "Oran"), ("password", PASSWORD)])
+            .await
+            .status,
+        303
+    );
+    let his =
+        invite(&mut oran, "late@ops.example").await.json()["address"].as_str().unwrap().to_owned();
+    let taken =
+        invite(&mut olga, "taken@ops.example").await.json()["address"].as_str().unwrap().to_owned();
+    assert_eq!(
+        act(&mut olga, "withdraw_operator_invitation", &[("email", "taken@ops.example")])
+            .await
+            .status,
+        200
+    );
     assert_eq!(world.browser().get(&taken).await.status, 404, "it was taken back");
 
     let rows = member::operators(&world.platform, &Actor::cli(), None).await.unwrap().rows;
     let id = |name: &str| rows.iter().find(|row| row.username == name).unwrap().user_id.clone();
-    assert_eq!(act(&mut olga, "remove_operator", &[("id", &id("oran.ops.example")), ("typed", "olga.ops.example")]).await.status, 400);
-    assert_eq!(act(&mut olga, "remove_operator", &[("id", &id("oran.ops.example")), ("typed", "oran.ops.example")]).await.status, 200);
+    assert_eq!(
+        act(
+            &mut olga,
+            "remove_operator",
+            &[("id", &id("oran.ops.example")), ("typed", "olga.ops.example")]
+        )
+        .await
+        .status,
+        400
+    );
+    assert_eq!(
+        act(
+            &mut olga,
+            "remove_operator",
+            &[("id", &id("oran.ops.example")), ("typed", "oran.ops.example")]
+        )
+        .await
+        .status,
+        200
+    );
     assert_eq!(world.browser().get(&his).await.status, 404, "who is gone brings nobody in");
     assert_eq!(oran.get(page).await.status, 303, "he is signed out");
-    let last = act(&mut olga, "remove_operator", &[("id", &id("olga.ops.example")), ("typed", "olga.ops.example")]).await;
+    let last = act(
+        &mut olga,
+        "remove_operator",
+        &[("id", &id("olga.ops.example")), ("typed", "olga.ops.example")],
+    )
+    .await;
     assert!(last.status == 409 && last.body.contains("last operator"), "{}", last.body);
 }
 
@@ -314,8 +606,19 @@ async fn the_parts_are_shown_on_one_page_to_who_builds_this() {
     let mut olga = set_up(&world).await;
     let page = olga.get("/console/parts").await;
     assert_eq!(page.status, 200);
-    for words in ["Buttons and menus", "Fields", "A refused one", "Shown only now", "The figures as a table", "Nothing here yet", "Ask first…"] {
+    for words in [
+        "Buttons and menus",
+        "Fields",
+        "A refused one",
+        "Shown only now",
+        "The figures as a table",
+        "Nothing here yet",
+        "Ask first…",
+    ] {
         assert!(page.body.contains(words), "{words}");
     }
-    assert!(page.body.contains("</main>") && !page.body.contains("<leptos-island"), "whole without a script");
+    assert!(
+        page.body.contains("</main>") && !page.body.contains("<leptos-island"),
+        "whole without a script"
+    );
 }

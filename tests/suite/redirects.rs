@@ -7,14 +7,24 @@ use tests::{Acme, Answer, Party, given::PASSWORD, world};
 
 async fn register(acme: &Acme<'_>, change: impl FnOnce(&mut NewClient)) -> domain::Result<String> {
     acme.world.fill_reserve().await;
-    let mut new = NewClient { enabled: true, metadata: oauth::ClientMetadata { client_name: Some("App".into()), ..Default::default() }, ..Default::default() };
+    let mut new = NewClient {
+        enabled: true,
+        metadata: oauth::ClientMetadata { client_name: Some("App".into()), ..Default::default() },
+        ..Default::default()
+    };
     change(&mut new);
-    acme.tenant.work(&Actor::cli(), async |work| domain::client::register(work, new).await).await.map(|made| made.client_id)
+    acme.tenant
+        .work(&Actor::cli(), async |work| domain::client::register(work, new).await)
+        .await
+        .map(|made| made.client_id)
 }
 
 /// A page, and nobody was sent anywhere.
 fn is_page(answer: &Answer) -> bool {
-    answer.status == 400 && answer.location().is_empty() && answer.body.contains("This sign-in cannot go on") && !answer.body.contains("<script")
+    answer.status == 400
+        && answer.location().is_empty()
+        && answer.body.contains("This sign-in cannot go on")
+        && !answer.body.contains("<script")
 }
 
 /// SECURITY R1
@@ -72,7 +82,10 @@ async fn what_is_ambiguous_or_dangerous_cannot_be_registered() {
                     }
                 })
                 .await;
-                assert!(matches!(outcome, Err(Error::Invalid(_))), "{uri:?} native={native} logout={logout}: {outcome:?}");
+                assert!(
+                    matches!(outcome, Err(Error::Invalid(_))),
+                    "{uri:?} native={native} logout={logout}: {outcome:?}"
+                );
             }
         }
     }
@@ -103,10 +116,23 @@ async fn a_native_application_may_use_any_port_of_its_loopback_and_nothing_else(
             new.metadata.redirect_uris = uris[..2].iter().map(|uri| (*uri).to_owned()).collect();
         })
         .await;
-    let ask = async |party: &Party, uri: &str| world.browser().get(&party.request(&[("redirect_uri", uri), ("prompt", "none")])).await;
-    for uri in ["http://127.0.0.1:51004/cb", "http://127.0.0.1:1/cb", "http://[::1]:51004/cb", "http://127.0.0.1/cb", "com.example.app:/cb"] {
+    let ask = async |party: &Party, uri: &str| {
+        world.browser().get(&party.request(&[("redirect_uri", uri), ("prompt", "none")])).await
+    };
+    for uri in [
+        "http://127.0.0.1:51004/cb",
+        "http://127.0.0.1:1/cb",
+        "http://[::1]:51004/cb",
+        "http://127.0.0.1/cb",
+        "com.example.app:/cb",
+    ] {
         let answer = ask(&app, uri).await;
-        assert!(answer.location().starts_with(uri) && answer.location().contains("login_required"), "{uri}: {} {}", answer.status, answer.location());
+        assert!(
+            answer.location().starts_with(uri) && answer.location().contains("login_required"),
+            "{uri}: {} {}",
+            answer.status,
+            answer.location()
+        );
     }
     for uri in [
         "http://127.0.0.1:51004/other",
@@ -147,16 +173,21 @@ async fn an_application_without_an_address_starts_nothing_and_gets_none() {
     let bare = acme.client_with("bare", |new| new.metadata.redirect_uris = Vec::new()).await;
     let before = world.snapshot().await;
     for uri in ["https://bare.example/cb", "https://evil.test/", ""] {
-        for change in
-            [vec![("redirect_uri", uri)], vec![("redirect_uri", uri), ("response_mode", "form_post")], vec![("redirect_uri", uri), ("prompt", "none")]]
-        {
+        for change in [
+            vec![("redirect_uri", uri)],
+            vec![("redirect_uri", uri), ("response_mode", "form_post")],
+            vec![("redirect_uri", uri), ("prompt", "none")],
+        ] {
             let answer = world.browser().get(&bare.request(&change)).await;
             assert!(is_page(&answer), "{change:?}: {} {}", answer.status, answer.location());
         }
     }
     world.assert_unchanged(&before, "a flow that could not start").await;
     let row = &world.snapshot().await.rows("client")[0];
-    assert!(row["metadata"].to_string().contains("redirect_uris") && !row["metadata"].to_string().contains("evil.test"));
+    assert!(
+        row["metadata"].to_string().contains("redirect_uris")
+            && !row["metadata"].to_string().contains("evil.test")
+    );
 }
 
 /// SECURITY R4: whatever else is wrong, too, and however the answer should travel.
@@ -239,11 +270,21 @@ async fn signing_out_and_the_console_go_nowhere_else() {
     let hint = tokens.0["id_token"].as_str().unwrap();
     for uri in ELSEWHERE {
         let query = url::form_urlencoded::Serializer::new(String::new())
-            .extend_pairs([("id_token_hint", hint), ("client_id", "shop"), ("post_logout_redirect_uri", uri), ("state", "s")])
+            .extend_pairs([
+                ("id_token_hint", hint),
+                ("client_id", "shop"),
+                ("post_logout_redirect_uri", uri),
+                ("state", "s"),
+            ])
             .finish();
         let answer = world.browser().get(&format!("/t/acme/oauth2/logout?{query}")).await;
         assert_eq!((answer.status.as_u16(), answer.location()), (200, ""), "{uri:?}");
-        let posted = browser.post("/t/acme/interaction/sign_out", &[("client_id", "shop"), ("post_logout_redirect_uri", uri)]).await;
+        let posted = browser
+            .post(
+                "/t/acme/interaction/sign_out",
+                &[("client_id", "shop"), ("post_logout_redirect_uri", uri)],
+            )
+            .await;
         assert_eq!((posted.status.as_u16(), posted.location()), (200, ""), "{uri:?}");
         if uri != "https://shop.example/" {
             let walk = domain::interaction::begin_console(&acme.tenant, uri).await;
@@ -254,7 +295,8 @@ async fn signing_out_and_the_console_go_nowhere_else() {
         let handle = domain::interaction::begin_console(&acme.tenant, uri).await.unwrap();
         let mut browser = world.browser();
         let page = browser.get(&format!("/t/acme/interaction/{handle}")).await;
-        let answer = browser.post(&page.action(), &[("username", "anna"), ("password", PASSWORD)]).await;
+        let answer =
+            browser.post(&page.action(), &[("username", "anna"), ("password", PASSWORD)]).await;
         assert_eq!(browser.get(answer.location()).await.location(), uri);
     }
 }
@@ -285,7 +327,12 @@ pub(crate) fn assert_inert(page: &Answer, payload: &str) {
     ] {
         assert!(!body.contains(needle), "{payload} became {what}: {body}");
     }
-    assert!(!body.contains("href=\"javascript:") && !body.contains("action=\"javascript:") && !body.contains("src=\"javascript:"), "{payload}: {body}");
+    assert!(
+        !body.contains("href=\"javascript:")
+            && !body.contains("action=\"javascript:")
+            && !body.contains("src=\"javascript:"),
+        "{payload}: {body}"
+    );
     assert!(!body.contains("60481729"), "{payload} was evaluated: {body}");
 }
 
@@ -297,7 +344,10 @@ async fn what_people_and_requests_write_is_text_on_every_page() {
         let new = contract::tenant::NewTenant {
             slug: format!("acme{number}"),
             name: payload.into(),
-            scopes: vec![contract::tenant::NamedScope { name: "api:read".into(), description: payload.into() }],
+            scopes: vec![contract::tenant::NamedScope {
+                name: "api:read".into(),
+                description: payload.into(),
+            }],
             ..Default::default()
         };
         let tenant = domain::tenant::create(&world.platform, &Actor::cli(), new).await.unwrap();
@@ -319,40 +369,78 @@ async fn what_people_and_requests_write_is_text_on_every_page() {
             ..Default::default()
         };
         let person = domain::user::prepare(&world.platform, person).await.unwrap();
-        acme.tenant.work(&Actor::cli(), async |work| domain::user::create(work, person).await).await.unwrap();
+        acme.tenant
+            .work(&Actor::cli(), async |work| domain::user::create(work, person).await)
+            .await
+            .unwrap();
 
         let mut browser = world.browser();
-        let problem = browser.get(&shop.request(&[("redirect_uri", payload), ("state", payload)])).await;
+        let problem =
+            browser.get(&shop.request(&[("redirect_uri", payload), ("state", payload)])).await;
         assert!(is_page(&problem), "{payload}");
         assert_inert(&problem, payload);
         assert_inert(&browser.get(&shop.request(&[("client_id", payload)])).await, payload);
         let begun = browser
-            .get(&shop.request(&[("state", payload), ("login_hint", payload), ("scope", "openid email api:read"), ("response_mode", "form_post")]))
+            .get(&shop.request(&[
+                ("state", payload),
+                ("login_hint", payload),
+                ("scope", "openid email api:read"),
+                ("response_mode", "form_post"),
+            ]))
             .await;
         let page = browser.follow(begun).await;
         assert_inert(&page, payload);
-        let wrong = browser.post(&page.action(), &[("username", payload), ("password", payload)]).await;
+        let wrong =
+            browser.post(&page.action(), &[("username", payload), ("password", payload)]).await;
         assert_eq!(wrong.status, 401);
         assert_inert(&wrong, payload);
         let consent = browser.sign_in(&page, "anna", PASSWORD).await;
         assert!(consent.body.contains("name=\"decision\""));
         assert_inert(&consent, payload);
         let carried = browser.decide(&consent, "allow").await;
-        assert!(carried.body.contains("name=\"code\"") && carried.body.contains("name=\"state\""), "{}", carried.body);
+        assert!(
+            carried.body.contains("name=\"code\"") && carried.body.contains("name=\"state\""),
+            "{}",
+            carried.body
+        );
         assert_inert(&carried, payload);
-        let asked = browser.get(&shop.request(&[("prompt", "select_account"), ("scope", "openid email api:read")])).await;
+        let asked = browser
+            .get(&shop.request(&[("prompt", "select_account"), ("scope", "openid email api:read")]))
+            .await;
         assert_inert(&browser.follow(asked).await, payload);
         let query = url::form_urlencoded::Serializer::new(String::new())
-            .extend_pairs([("client_id", payload), ("post_logout_redirect_uri", payload), ("state", payload), ("id_token_hint", payload)])
+            .extend_pairs([
+                ("client_id", payload),
+                ("post_logout_redirect_uri", payload),
+                ("state", payload),
+                ("id_token_hint", payload),
+            ])
             .finish();
         let leaving = browser.get(&format!("{}/oauth2/logout?{query}", shop.base)).await;
         assert!(leaving.body.contains("Sign out?"));
         assert_inert(&leaving, payload);
-        assert_inert(&browser.get(&format!("/setup?token={}", url::form_urlencoded::byte_serialize(payload.as_bytes()).collect::<String>())).await, payload);
+        assert_inert(
+            &browser
+                .get(&format!(
+                    "/setup?token={}",
+                    url::form_urlencoded::byte_serialize(payload.as_bytes()).collect::<String>()
+                ))
+                .await,
+            payload,
+        );
         // What the client is told of its own mistake is made of letters that a header and an address may hold.
         let told = browser.get(&shop.request(&[("response_type", payload)])).await;
-        assert!(told.location().starts_with("https://shop.example/cb?error="), "{}", told.location());
-        assert!(told.sent("error_description").unwrap().bytes().all(|byte| (0x20..=0x7e).contains(&byte) && byte != b'"' && byte != b'\\'));
+        assert!(
+            told.location().starts_with("https://shop.example/cb?error="),
+            "{}",
+            told.location()
+        );
+        assert!(
+            told.sent("error_description")
+                .unwrap()
+                .bytes()
+                .all(|byte| (0x20..=0x7e).contains(&byte) && byte != b'"' && byte != b'\\')
+        );
     }
 }
 
@@ -362,7 +450,13 @@ async fn what_was_typed_at_set_up_is_shown_again_as_text() {
     let world = world().await;
     let token = domain::setup::new_link(&world.platform).await.unwrap().unwrap();
     for payload in PAYLOADS {
-        let fields = [("token", token.expose()), ("name", payload), ("email", payload), ("password", "short"), ("tenant_name", payload)];
+        let fields = [
+            ("token", token.expose()),
+            ("name", payload),
+            ("email", payload),
+            ("password", "short"),
+            ("tenant_name", payload),
+        ];
         let page = world.browser().post("/setup", &fields).await;
         assert_eq!(page.status, 422);
         assert_inert(&page, payload);
@@ -378,11 +472,28 @@ async fn the_page_that_sends_itself_has_one_script_by_its_hash() {
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
     acme.user("anna").await;
-    let page = shop.authorize(&mut world.browser(), "anna", &[("response_mode", "form_post")]).await;
-    let scripts: Vec<&str> = page.body.split("<script>").skip(1).filter_map(|rest| rest.split("</script>").next()).collect();
+    let page =
+        shop.authorize(&mut world.browser(), "anna", &[("response_mode", "form_post")]).await;
+    let scripts: Vec<&str> = page
+        .body
+        .split("<script>")
+        .skip(1)
+        .filter_map(|rest| rest.split("</script>").next())
+        .collect();
     assert_eq!((scripts.len(), page.body.matches("<script").count()), (1, 1), "{}", page.body);
     let policy = page.header("content-security-policy");
-    assert!(policy.contains(&format!("'sha256-{}'", STANDARD.encode(Sha256::digest(scripts[0])))), "{policy}");
-    assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"), "{policy}");
-    assert_eq!((page.header("cache-control"), page.header("referrer-policy")), ("no-store", "no-referrer"));
+    assert!(
+        policy.contains(&format!("'sha256-{}'", STANDARD.encode(Sha256::digest(scripts[0])))),
+        "{policy}"
+    );
+    assert!(
+        policy.contains("default-src 'none'")
+            && policy.contains("frame-ancestors 'none'")
+            && !policy.contains("unsafe"),
+        "{policy}"
+    );
+    assert_eq!(
+        (page.header("cache-control"), page.header("referrer-policy")),
+        ("no-store", "no-referrer")
+    );
 }

@@ -17,14 +17,29 @@ fn with(role: Option<Role>) -> Actor {
     Actor::user("usr_actor", "Actor", role)
 }
 
-async fn add(tenant: &Tenant, actor: &Actor, name: &str, role: Option<Role>) -> domain::Result<String> {
-    let new = NewUser { username: name.into(), password: Some(PASSWORD.into()), role, ..Default::default() };
+async fn add(
+    tenant: &Tenant,
+    actor: &Actor,
+    name: &str,
+    role: Option<Role>,
+) -> domain::Result<String> {
+    let new = NewUser {
+        username: name.into(),
+        password: Some(PASSWORD.into()),
+        role,
+        ..Default::default()
+    };
     let prepared = domain::user::prepare(tenant.platform(), new).await?;
     tenant.work(actor, async |work| domain::user::create(work, prepared).await).await
 }
 
 fn is_refused<T>(outcome: &domain::Result<T>) -> bool {
-    matches!(outcome, Err(Error::Forbidden | Error::Invalid(_) | Error::OAuth(oauth::Error { code: oauth::ErrorCode::AccessDenied, .. })))
+    matches!(
+        outcome,
+        Err(Error::Forbidden
+            | Error::Invalid(_)
+            | Error::OAuth(oauth::Error { code: oauth::ErrorCode::AccessDenied, .. }))
+    )
 }
 
 /// SECURITY P1
@@ -35,7 +50,10 @@ async fn nobody_gives_a_role_that_is_not_theirs_to_give() {
     let before = world.snapshot().await;
     for actor in [Some(Role::Admin), Some(Role::Developer), Some(Role::Auditor), None] {
         for role in ROLES {
-            assert!(is_refused(&add(&acme.tenant, &with(actor), "eve", Some(role)).await), "{actor:?} makes {role:?}");
+            assert!(
+                is_refused(&add(&acme.tenant, &with(actor), "eve", Some(role)).await),
+                "{actor:?} makes {role:?}"
+            );
         }
     }
     // Not even the process makes an operator outside the operators' tenant.
@@ -43,11 +61,18 @@ async fn nobody_gives_a_role_that_is_not_theirs_to_give() {
         assert!(is_refused(&add(&acme.tenant, &actor, "eve", Some(Role::Operator)).await));
     }
     for actor in [Some(Role::Developer), Some(Role::Auditor), None] {
-        assert!(is_refused(&add(&acme.tenant, &with(actor), "eve", None).await), "{actor:?} adds a person");
+        assert!(
+            is_refused(&add(&acme.tenant, &with(actor), "eve", None).await),
+            "{actor:?} adds a person"
+        );
     }
     world.assert_unchanged(&before, "a role that was not given").await;
-    for (number, role) in [Role::Owner, Role::Admin, Role::Developer, Role::Auditor].into_iter().enumerate() {
-        add(&acme.tenant, &with(Some(Role::Owner)), &format!("member{number}"), Some(role)).await.unwrap();
+    for (number, role) in
+        [Role::Owner, Role::Admin, Role::Developer, Role::Auditor].into_iter().enumerate()
+    {
+        add(&acme.tenant, &with(Some(Role::Owner)), &format!("member{number}"), Some(role))
+            .await
+            .unwrap();
     }
     add(&acme.tenant, &with(Some(Role::Admin)), "plain", None).await.unwrap();
 }
@@ -57,38 +82,98 @@ async fn nobody_gives_a_role_that_is_not_theirs_to_give() {
 async fn who_has_a_role_is_changed_only_by_who_may_give_it() {
     let world = world().await;
     let acme = world.tenant("acme").await;
-    let owner = add(&acme.tenant, &with(Some(Role::Owner)), "olivia", Some(Role::Owner)).await.unwrap();
+    let owner =
+        add(&acme.tenant, &with(Some(Role::Owner)), "olivia", Some(Role::Owner)).await.unwrap();
     let plain = acme.user("anna").await;
     let admin = with(Some(Role::Admin));
     let upsert = async |actor: &Actor, name: &str, role: Option<Role>, email: &str| {
-        let new = NewUser { username: name.into(), email: Some(email.into()), email_verified: true, role, ..Default::default() };
+        let new = NewUser {
+            username: name.into(),
+            email: Some(email.into()),
+            email_verified: true,
+            role,
+            ..Default::default()
+        };
         let prepared = domain::user::prepare(&world.platform, new).await?;
         acme.tenant.work(actor, async |work| domain::user::upsert(work, prepared).await).await
     };
     let before = world.snapshot().await;
-    assert!(is_refused(&upsert(&admin, "anna", Some(Role::Admin), "anna@acme.example").await), "an admin makes an admin");
-    assert!(is_refused(&upsert(&admin, "olivia", None, "evil@evil.test").await), "an admin takes the owner's address");
-    assert!(is_refused(&acme.tenant.work(&admin, async |work| domain::user::set_disabled(work, &owner, true).await).await), "an admin blocks the owner");
-    assert!(is_refused(&acme.tenant.work(&admin, async |work| domain::user::remove(work, &owner).await).await), "an admin deletes the owner");
+    assert!(
+        is_refused(&upsert(&admin, "anna", Some(Role::Admin), "anna@acme.example").await),
+        "an admin makes an admin"
+    );
+    assert!(
+        is_refused(&upsert(&admin, "olivia", None, "evil@evil.test").await),
+        "an admin takes the owner's address"
+    );
+    assert!(
+        is_refused(
+            &acme
+                .tenant
+                .work(&admin, async |work| domain::user::set_disabled(work, &owner, true).await)
+                .await
+        ),
+        "an admin blocks the owner"
+    );
+    assert!(
+        is_refused(
+            &acme.tenant.work(&admin, async |work| domain::user::remove(work, &owner).await).await
+        ),
+        "an admin deletes the owner"
+    );
     for role in [Some(Role::Developer), Some(Role::Auditor), None] {
-        assert!(is_refused(&acme.tenant.work(&with(role), async |work| domain::user::set_disabled(work, &plain, true).await).await), "{role:?}");
-        assert!(is_refused(&acme.tenant.work(&with(role), async |work| domain::user::remove(work, &plain).await).await), "{role:?}");
+        assert!(
+            is_refused(
+                &acme
+                    .tenant
+                    .work(&with(role), async |work| domain::user::set_disabled(work, &plain, true)
+                        .await)
+                    .await
+            ),
+            "{role:?}"
+        );
+        assert!(
+            is_refused(
+                &acme
+                    .tenant
+                    .work(&with(role), async |work| domain::user::remove(work, &plain).await)
+                    .await
+            ),
+            "{role:?}"
+        );
         assert!(is_refused(&upsert(&with(role), "anna", None, "evil@evil.test").await), "{role:?}");
     }
     world.assert_unchanged(&before, "a person that was not theirs to change").await;
-    acme.tenant.work(&admin, async |work| domain::user::set_disabled(work, &plain, true).await).await.unwrap();
-    let block = async || acme.tenant.work(&with(Some(Role::Owner)), async |work| domain::user::set_disabled(work, &owner, true).await).await;
+    acme.tenant
+        .work(&admin, async |work| domain::user::set_disabled(work, &plain, true).await)
+        .await
+        .unwrap();
+    let block = async || {
+        acme.tenant
+            .work(&with(Some(Role::Owner)), async |work| {
+                domain::user::set_disabled(work, &owner, true).await
+            })
+            .await
+    };
     assert!(matches!(block().await, Err(Error::Conflict(_))), "a tenant keeps one owner");
     add(&acme.tenant, &with(Some(Role::Owner)), "oscar", Some(Role::Owner)).await.unwrap();
     block().await.unwrap();
 }
 
 fn new_client(name: &str) -> NewClient {
-    let metadata = oauth::ClientMetadata { client_name: Some(name.into()), redirect_uris: vec!["https://own.example/cb".into()], ..Default::default() };
+    let metadata = oauth::ClientMetadata {
+        client_name: Some(name.into()),
+        redirect_uris: vec!["https://own.example/cb".into()],
+        ..Default::default()
+    };
     NewClient { enabled: true, metadata, ..Default::default() }
 }
 
-async fn tenant_that<'w>(world: &'w World, slug: &str, self_registration: SelfRegistration) -> Acme<'w> {
+async fn tenant_that<'w>(
+    world: &'w World,
+    slug: &str,
+    self_registration: SelfRegistration,
+) -> Acme<'w> {
     let settings = TenantSettings {
         self_registration,
         self_registration_scopes: Some("openid email".into()),
@@ -106,7 +191,9 @@ async fn a_developer_gives_an_application_no_more_than_the_tenant_lets_them() {
     let open = tenant_that(&world, "open", SelfRegistration::Open).await;
     let developer = open.member("dora", Role::Developer).await;
     let open = open.tenant;
-    let register = async |tenant: &Tenant, actor: &Actor, new: NewClient| tenant.work(actor, async |work| domain::client::register(work, new).await).await;
+    let register = async |tenant: &Tenant, actor: &Actor, new: NewClient| {
+        tenant.work(actor, async |work| domain::client::register(work, new).await).await
+    };
     let changed = |change: &dyn Fn(&mut NewClient)| {
         let mut new = new_client("Own");
         new.metadata.scope = Some("openid email".into());
@@ -130,12 +217,16 @@ async fn a_developer_gives_an_application_no_more_than_the_tenant_lets_them() {
         ("an unknown scope", &|new| new.metadata.scope = Some("openid admin".into())),
         ("the implicit grant", &|new| new.metadata.grant_types = Some(vec![GrantType::Implicit])),
         ("the password grant", &|new| new.metadata.grant_types = Some(vec![GrantType::Password])),
-        ("another host", &|new| new.metadata.redirect_uris = vec!["https://own.example.evil.test/cb".into()]),
+        ("another host", &|new| {
+            new.metadata.redirect_uris = vec!["https://own.example.evil.test/cb".into()]
+        }),
     ];
     for (what, change) in wishes {
         assert!(is_refused(&register(&open, &developer, changed(change)).await), "{what}");
     }
-    for actor in [with(Some(Role::Auditor)), with(None), Actor::anonymous(), Actor::client("cli_1", "Shop")] {
+    for actor in
+        [with(Some(Role::Auditor)), with(None), Actor::anonymous(), Actor::client("cli_1", "Shop")]
+    {
         assert!(is_refused(&register(&open, &actor, changed(&|_| {})).await), "{actor:?}");
     }
     let off = tenant_that(&world, "off", SelfRegistration::Off).await;
@@ -146,25 +237,45 @@ async fn a_developer_gives_an_application_no_more_than_the_tenant_lets_them() {
     assert_eq!(before.rows("client"), between.rows("client"));
 
     let made = register(&open, &developer, changed(&|_| {})).await.unwrap();
-    assert!(open.client(&made.client_id).await.unwrap().unwrap().settings.by_developer, "whatever the form said");
+    assert!(
+        open.client(&made.client_id).await.unwrap().unwrap().settings.by_developer,
+        "whatever the form said"
+    );
     let approval = tenant_that(&world, "approval", SelfRegistration::Approval).await;
     let developer = approval.member("dora", Role::Developer).await;
     let stranger = approval.member("dirk", Role::Developer).await;
     let approval = approval.tenant;
-    let waiting = register(&approval, &developer, changed(&|new| new.enabled = true)).await.unwrap();
-    assert!(!approval.client(&waiting.client_id).await.unwrap().unwrap().enabled, "until somebody approves");
+    let waiting =
+        register(&approval, &developer, changed(&|new| new.enabled = true)).await.unwrap();
+    assert!(
+        !approval.client(&waiting.client_id).await.unwrap().unwrap().enabled,
+        "until somebody approves"
+    );
     // Their own, within what it has; of somebody else's, nothing.
-    let refused = ["enable", "redirect"].map(|act| (&developer, act)).into_iter().chain(["enable", "redirect", "rotate", "delete"].map(|act| (&stranger, act)));
+    let refused = ["enable", "redirect"]
+        .map(|act| (&developer, act))
+        .into_iter()
+        .chain(["enable", "redirect", "rotate", "delete"].map(|act| (&stranger, act)));
     for (who, act) in refused {
         let outcome = approval
             .work(who, async |work| match act {
                 "enable" => domain::client::set_enabled(work, &waiting.row_id, true).await,
-                "redirect" => domain::client::replace_redirect_uris(work, &waiting.row_id, vec!["https://evil.test/".into()]).await,
+                "redirect" => {
+                    domain::client::replace_redirect_uris(
+                        work,
+                        &waiting.row_id,
+                        vec!["https://evil.test/".into()],
+                    )
+                    .await
+                }
                 "rotate" => domain::client::rotate_secret(work, &waiting.row_id).await.map(drop),
                 _ => domain::client::delete(work, &waiting.row_id).await,
             })
             .await;
-        assert!(is_refused(&outcome) || matches!(outcome, Err(Error::NotFound)), "{act}: {outcome:?}");
+        assert!(
+            is_refused(&outcome) || matches!(outcome, Err(Error::NotFound)),
+            "{act}: {outcome:?}"
+        );
     }
 }
 
@@ -174,14 +285,20 @@ async fn only_operators_look_after_tenants() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let before = world.snapshot().await;
-    for role in [None, Some(Role::Owner), Some(Role::Admin), Some(Role::Developer), Some(Role::Auditor)] {
+    for role in
+        [None, Some(Role::Owner), Some(Role::Admin), Some(Role::Developer), Some(Role::Auditor)]
+    {
         let actor = with(role);
         let new = NewTenant { slug: "evil".into(), name: "Evil".into(), ..Default::default() };
         assert!(is_refused(&domain::tenant::create(&world.platform, &actor, new).await));
         assert!(is_refused(&domain::tenant::suspend(&acme.tenant, &actor).await));
         assert!(is_refused(&domain::tenant::delete(&acme.tenant, &actor).await));
         assert!(is_refused(&domain::tenant::resume(&acme.tenant, &actor).await));
-        assert!(domain::member::invite_operator(&world.platform, &actor, "eve@evil.example").await.is_err());
+        assert!(
+            domain::member::invite_operator(&world.platform, &actor, "eve@evil.example")
+                .await
+                .is_err()
+        );
     }
     world.assert_unchanged(&before, "a stranger's look after tenants").await;
 }
@@ -190,20 +307,38 @@ async fn only_operators_look_after_tenants() {
 #[tokio::test]
 async fn an_id_of_another_tenant_is_not_found_and_changes_nothing() {
     let world = world().await;
-    let (acme, rival): (Acme<'_>, Acme<'_>) = (world.tenant("acme").await, world.tenant("rival").await);
+    let (acme, rival): (Acme<'_>, Acme<'_>) =
+        (world.tenant("acme").await, world.tenant("rival").await);
     let (theirs, person) = (rival.client("shop").await, rival.user("anna").await);
     let secret = world.snapshot().await.rows("client_secret")[0]["id"].as_str().unwrap().to_owned();
     acme.client("shop").await;
     let owner = with(Some(Role::Owner));
     let before = world.snapshot().await;
-    for act in ["set_enabled", "replace_redirect_uris", "rotate_secret", "end_secret", "delete", "set_disabled", "remove"] {
+    for act in [
+        "set_enabled",
+        "replace_redirect_uris",
+        "rotate_secret",
+        "end_secret",
+        "delete",
+        "set_disabled",
+        "remove",
+    ] {
         for actor in [&owner, &Actor::cli(), &Actor::operator("usr_op", "Op")] {
             let outcome = acme
                 .tenant
                 .work(actor, async |work| match act {
                     "set_enabled" => domain::client::set_enabled(work, &theirs.row_id, false).await,
-                    "replace_redirect_uris" => domain::client::replace_redirect_uris(work, &theirs.row_id, vec!["https://evil.test/".into()]).await,
-                    "rotate_secret" => domain::client::rotate_secret(work, &theirs.row_id).await.map(drop),
+                    "replace_redirect_uris" => {
+                        domain::client::replace_redirect_uris(
+                            work,
+                            &theirs.row_id,
+                            vec!["https://evil.test/".into()],
+                        )
+                        .await
+                    }
+                    "rotate_secret" => {
+                        domain::client::rotate_secret(work, &theirs.row_id).await.map(drop)
+                    }
                     "end_secret" => domain::client::end_secret(work, &theirs.row_id, &secret).await,
                     "delete" => domain::client::delete(work, &theirs.row_id).await,
                     "set_disabled" => domain::user::set_disabled(work, &person, true).await,
@@ -224,26 +359,63 @@ async fn a_grant_that_is_off_is_off_by_every_path() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     acme.user("anna").await;
-    let machine = acme.client_with("machine", |new| new.metadata.grant_types = Some(vec![GrantType::ClientCredentials])).await;
-    let coder = acme.client_with("coder", |new| new.metadata.grant_types = Some(vec![GrantType::AuthorizationCode])).await;
-    let silent = acme.client_with("silent", |new| new.metadata.response_types = Some(Vec::new())).await;
+    let machine = acme
+        .client_with("machine", |new| {
+            new.metadata.grant_types = Some(vec![GrantType::ClientCredentials])
+        })
+        .await;
+    let coder = acme
+        .client_with("coder", |new| {
+            new.metadata.grant_types = Some(vec![GrantType::AuthorizationCode])
+        })
+        .await;
+    let silent =
+        acme.client_with("silent", |new| new.metadata.response_types = Some(Vec::new())).await;
     let mut browser = world.browser();
     for party in [&machine, &silent] {
-        for change in [vec![], vec![("response_mode", "form_post")], vec![("response_type", "code")]] {
+        for change in
+            [vec![], vec![("response_mode", "form_post")], vec![("response_type", "code")]]
+        {
             let answer = browser.get(&party.request(&change)).await;
-            let told = answer.sent("error").or_else(|| answer.body.contains("unauthorized_client").then(|| "unauthorized_client".into()));
-            assert_eq!(told.as_deref(), Some("unauthorized_client"), "{} {change:?}", party.client_id);
+            let told = answer.sent("error").or_else(|| {
+                answer.body.contains("unauthorized_client").then(|| "unauthorized_client".into())
+            });
+            assert_eq!(
+                told.as_deref(),
+                Some("unauthorized_client"),
+                "{} {change:?}",
+                party.client_id
+            );
         }
     }
-    for response_type in ["token", "id_token", "code token", "code id_token", "id_token token", "none", "CODE", "code code"] {
+    for response_type in [
+        "token",
+        "id_token",
+        "code token",
+        "code id_token",
+        "id_token token",
+        "none",
+        "CODE",
+        "code code",
+    ] {
         let answer = browser.get(&coder.request(&[("response_type", response_type)])).await;
-        assert!(answer.sent("error").is_some() || answer.location().contains("#error="), "{response_type}: {}", answer.location());
+        assert!(
+            answer.sent("error").is_some() || answer.location().contains("#error="),
+            "{response_type}: {}",
+            answer.location()
+        );
         assert!(!answer.location().contains("access_token") && answer.sent("code").is_none());
     }
     let tokens = coder.redeem(&coder.code(&mut browser, "anna", &[]).await).await;
     assert!(tokens.0.get("refresh_token").is_none(), "no refresh token where its grant is off");
-    for (party, grant) in [(&machine, "authorization_code"), (&machine, "refresh_token"), (&coder, "client_credentials"), (&coder, "refresh_token")] {
-        let answer = party.token(&[("grant_type", grant), ("code", "x"), ("refresh_token", "x")]).await;
+    for (party, grant) in [
+        (&machine, "authorization_code"),
+        (&machine, "refresh_token"),
+        (&coder, "client_credentials"),
+        (&coder, "refresh_token"),
+    ] {
+        let answer =
+            party.token(&[("grant_type", grant), ("code", "x"), ("refresh_token", "x")]).await;
         assert_eq!(answer.error(), "unauthorized_client", "{} {grant}", party.client_id);
     }
     for grant in [
@@ -256,7 +428,11 @@ async fn a_grant_that_is_off_is_off_by_every_path() {
     ] {
         let fields = [("grant_type", grant), ("username", "anna"), ("password", PASSWORD)];
         let answer = coder.token(&fields).await;
-        assert!(["unsupported_grant_type", "unauthorized_client"].contains(&answer.error()), "{grant}: {}", answer.0);
+        assert!(
+            ["unsupported_grant_type", "unauthorized_client"].contains(&answer.error()),
+            "{grant}: {}",
+            answer.0
+        );
     }
     // Switched off afterwards: what was issued by it is of no use either.
     let shop = acme.client("shop").await;
@@ -273,14 +449,20 @@ async fn a_grant_that_is_off_is_off_by_every_path() {
         },
         ..Default::default()
     };
-    acme.tenant.work(&Actor::cli(), async |work| domain::client::upsert(work, narrower).await).await.unwrap();
+    acme.tenant
+        .work(&Actor::cli(), async |work| domain::client::upsert(work, narrower).await)
+        .await
+        .unwrap();
     assert_eq!(shop.redeem(&code).await.error(), "unauthorized_client");
     assert_eq!(shop.refresh(tokens.refresh()).await.error(), "unauthorized_client");
     // The dangerous ones need the tenant's word, too.
     for grant in [GrantType::Implicit, GrantType::Password] {
         let mut new = new_client("Old");
         new.metadata.grant_types = Some(vec![grant]);
-        let outcome = acme.tenant.work(&Actor::cli(), async |work| domain::client::register(work, new).await).await;
+        let outcome = acme
+            .tenant
+            .work(&Actor::cli(), async |work| domain::client::register(work, new).await)
+            .await;
         assert!(matches!(outcome, Err(Error::Invalid(_))), "{grant:?}");
     }
     assert!(!acme.tenant.settings().allowed_grants.contains(&DangerousGrant::Implicit));
@@ -295,30 +477,78 @@ async fn no_profile_sets_a_column_or_a_claim_that_is_ours() {
         acme.user("anna").await;
         world.snapshot().await.rows("user")[0].as_object().unwrap().keys().cloned().collect()
     };
-    assert!(columns.contains(&"email_verified".to_owned()) && columns.contains(&"disabled".to_owned()), "{columns:?}");
-    let reserved =
-        ["iss", "sub", "aud", "exp", "iat", "nbf", "jti", "nonce", "acr", "amr", "azp", "auth_time", "at_hash", "c_hash", "sid", "client_id", "scope"];
-    let ours = ["roles", "role", "tenant", "email_verified", "password", "password_hash", "hash", "updated_at", "groups", "user_id", "cid", "gid"];
+    assert!(
+        columns.contains(&"email_verified".to_owned()) && columns.contains(&"disabled".to_owned()),
+        "{columns:?}"
+    );
+    let reserved = [
+        "iss",
+        "sub",
+        "aud",
+        "exp",
+        "iat",
+        "nbf",
+        "jti",
+        "nonce",
+        "acr",
+        "amr",
+        "azp",
+        "auth_time",
+        "at_hash",
+        "c_hash",
+        "sid",
+        "client_id",
+        "scope",
+    ];
+    let ours = [
+        "roles",
+        "role",
+        "tenant",
+        "email_verified",
+        "password",
+        "password_hash",
+        "hash",
+        "updated_at",
+        "groups",
+        "user_id",
+        "cid",
+        "gid",
+    ];
     let before = world.snapshot().await;
     for claim in columns.iter().map(String::as_str).chain(reserved).chain(ours) {
         let mut new = NewUser { username: "eve".into(), ..Default::default() };
         new.claims.insert(claim.into(), json!("evil"));
         let outcome = domain::user::prepare(&world.platform, new).await;
-        assert!(matches!(&outcome, Err(Error::Invalid(problems)) if problems.iter().any(|problem| problem.field == claim)), "{claim}");
+        assert!(
+            matches!(&outcome, Err(Error::Invalid(problems)) if problems.iter().any(|problem| problem.field == claim)),
+            "{claim}"
+        );
     }
     // The same through the file: what is no key of it is refused by name, and nothing is changed.
     for key in columns.iter().map(String::as_str).chain(reserved).chain(ours) {
-        if ["username", "email", "email_verified", "disabled", "role", "password", "password_hash"].contains(&key) {
+        if ["username", "email", "email_verified", "disabled", "role", "password", "password_hash"]
+            .contains(&key)
+        {
             continue;
         }
-        let file = format!("tenants: [{{ slug: acme, name: Acme, users: [{{ username: eve, {key}: evil }}] }}]");
+        let file = format!(
+            "tenants: [{{ slug: acme, name: Acme, users: [{{ username: eve, {key}: evil }}] }}]"
+        );
         let error = domain::apply::read(&file).unwrap_err().to_string();
         assert!(error.contains(key), "{key}: {error}");
     }
     // Nor can a mapper of the tenant say what is ours.
     for claim in reserved.into_iter().chain(["roles", "tenant", "email_verified"]) {
-        let file = format!("tenants: [{{ slug: acme, name: Acme, claims: [{{ name: {claim}, from: name, scope: profile }}] }}]");
-        let outcome = domain::apply::apply(&world.platform, &Actor::cli(), domain::apply::read(&file).unwrap(), false).await;
+        let file = format!(
+            "tenants: [{{ slug: acme, name: Acme, claims: [{{ name: {claim}, from: name, scope: profile }}] }}]"
+        );
+        let outcome = domain::apply::apply(
+            &world.platform,
+            &Actor::cli(),
+            domain::apply::read(&file).unwrap(),
+            false,
+        )
+        .await;
         assert!(matches!(outcome, Err(Error::Invalid(_))), "{claim}");
     }
     world.assert_unchanged(&before, "a claim that is ours").await;
@@ -336,10 +566,26 @@ async fn tokens_say_what_we_know_and_not_what_a_profile_holds() {
     world.tables().tamper(&format!("UPDATE \"user\" SET claims = '{claims}'")).await;
     let asked = json!({"id_token": {"sub": null, "iss": null, "roles": null, "acr": null, "email_verified": null}, "userinfo": {"roles": null, "iss": null}})
         .to_string();
-    let tokens = shop.redeem(&shop.code(&mut world.browser(), "anna", &[("claims", &asked), ("scope", "openid email profile")]).await).await;
+    let tokens = shop
+        .redeem(
+            &shop
+                .code(
+                    &mut world.browser(),
+                    "anna",
+                    &[("claims", &asked), ("scope", "openid email profile")],
+                )
+                .await,
+        )
+        .await;
     let id = tokens.id_claims();
-    assert_eq!((&id["sub"], &id["iss"], &id["aud"], &id["acr"]), (&json!(anna), &json!("http://localhost:8080/t/acme"), &json!("shop"), &json!("1")));
+    assert_eq!(
+        (&id["sub"], &id["iss"], &id["aud"], &id["acr"]),
+        (&json!(anna), &json!("http://localhost:8080/t/acme"), &json!("shop"), &json!("1"))
+    );
     assert_eq!((id.get("roles"), &id["email_verified"]), (None, &json!(true)));
     let userinfo = shop.userinfo(tokens.access()).await.json();
-    assert_eq!((&userinfo["sub"], userinfo.get("roles"), userinfo.get("iss"), &userinfo["email_verified"]), (&json!(anna), None, None, &json!(true)));
+    assert_eq!(
+        (&userinfo["sub"], userinfo.get("roles"), userinfo.get("iss"), &userinfo["email_verified"]),
+        (&json!(anna), None, None, &json!(true))
+    );
 }

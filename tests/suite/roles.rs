@@ -10,7 +10,9 @@ use contract::{
     tenant::{TenantForm, TenantsInput},
     user::{NewUser, Role, UserForm},
 };
-use domain::{Actor, Error, Result, Work, audit, client, consent, health, key, member, overview, tenant, user};
+use domain::{
+    Actor, Error, Result, Work, audit, client, consent, health, key, member, overview, tenant, user,
+};
 use tests::{Acme, world};
 
 /// operator, owner, admin, developer, auditor, a user without a role, an owner of another tenant
@@ -113,7 +115,11 @@ async fn change(work: &mut Work, what: &str, there: &There) -> Result<()> {
     let (anna, olivia, shop) = (&there.anna, &there.olivia, &there.shop);
     match what {
         "user::create" => {
-            let prepared = user::prepare(work.platform(), NewUser { username: "new".into(), ..Default::default() }).await?;
+            let prepared = user::prepare(
+                work.platform(),
+                NewUser { username: "new".into(), ..Default::default() },
+            )
+            .await?;
             user::create(work, prepared).await.map(drop)
         }
         "user::change" => user::change(work, anna, person(0)).await,
@@ -127,13 +133,23 @@ async fn change(work: &mut Work, what: &str, there: &There) -> Result<()> {
         "user::remove" => user::remove(work, anna).await,
         "user::remove, of an owner" => user::remove(work, olivia).await,
         "consent::withdraw" => consent::withdraw(work, anna, &there.consent).await,
-        "member::invite" => member::invite(work, Invite { email: "new@acme.example".into(), role: Role::Owner }).await.map(drop),
+        "member::invite" => {
+            member::invite(work, Invite { email: "new@acme.example".into(), role: Role::Owner })
+                .await
+                .map(drop)
+        }
         "member::withdraw" => member::withdraw(work, "karl@acme.example").await,
         "member::set_role" => member::set_role(work, anna, Role::Admin).await,
         "member::remove" => member::remove(work, olivia).await,
         "client::register" => {
-            let metadata = oauth::ClientMetadata { client_name: Some("New".into()), ..Default::default() };
-            client::register(work, contract::client::NewClient { metadata, enabled: true, ..Default::default() }).await.map(drop)
+            let metadata =
+                oauth::ClientMetadata { client_name: Some("New".into()), ..Default::default() };
+            client::register(
+                work,
+                contract::client::NewClient { metadata, enabled: true, ..Default::default() },
+            )
+            .await
+            .map(drop)
         }
         "client::change" => client::change(work, shop, there.form.clone()).await.map(drop),
         "client::rotate_secret" => client::rotate_secret(work, shop).await.map(drop),
@@ -141,7 +157,17 @@ async fn change(work: &mut Work, what: &str, there: &There) -> Result<()> {
         "client::add_owner" => client::add_owner(work, shop, "anna").await,
         "client::delete" => client::delete(work, shop).await,
         "key::rotate_now" => key::rotate::rotate_now(work).await.map(drop),
-        "tenant::change" => tenant::change(work, TenantForm { version: there.version, name: "New".into(), settings: Default::default() }).await,
+        "tenant::change" => {
+            tenant::change(
+                work,
+                TenantForm {
+                    version: there.version,
+                    name: "New".into(),
+                    settings: Default::default(),
+                },
+            )
+            .await
+        }
         other => panic!("{other} is not changed"),
     }
 }
@@ -165,7 +191,11 @@ async fn everybody_may_do_what_their_role_says_and_nothing_else() {
         ("user", Actor::user(&acme.user("uma").await, "Uma", None).of_tenant(acme.tenant.id())),
         ("owner of another tenant", rival.member("rita", Role::Owner).await),
     ];
-    acme.does(&owner, async |work| member::invite(work, Invite { email: "karl@acme.example".into(), role: Role::Admin }).await).await.unwrap();
+    acme.does(&owner, async |work| {
+        member::invite(work, Invite { email: "karl@acme.example".into(), role: Role::Admin }).await
+    })
+    .await
+    .unwrap();
     key::reserve::fill(&world.platform, 1).await.unwrap();
     let there = There {
         olivia: acme.member("olivia", Role::Owner).await.person().unwrap().to_owned(),
@@ -191,7 +221,12 @@ async fn everybody_may_do_what_their_role_says_and_nothing_else() {
             let found = if what == "tenant's state" {
                 let outcome = tenant::suspend(&acme.tenant, actor).await;
                 if outcome.is_ok() {
-                    tenant::resume(&world.platform.tenant_by_slug("acme").await.unwrap().unwrap(), &cli).await.unwrap();
+                    tenant::resume(
+                        &world.platform.tenant_by_slug("acme").await.unwrap().unwrap(),
+                        &cli,
+                    )
+                    .await
+                    .unwrap();
                 }
                 judged(outcome, &by)
             } else {

@@ -14,7 +14,11 @@ async fn a_refresh_gives_new_tokens_and_a_late_reuse_ends_the_grant() {
     assert!(second.0["id_token"].is_string());
     world.clock.move_by(11);
     assert_eq!(shop.refresh(first.refresh()).await.error(), "invalid_grant");
-    assert_eq!(shop.refresh(second.refresh()).await.error(), "invalid_grant", "the reuse ended the grant");
+    assert_eq!(
+        shop.refresh(second.refresh()).await.error(),
+        "invalid_grant",
+        "the reuse ended the grant"
+    );
     assert!(!shop.is_active(second.access()).await);
 }
 
@@ -37,7 +41,11 @@ async fn two_refreshes_at_once_get_the_same_successor_while_it_is_unused() {
     }
     assert_eq!(successors.len(), 1);
     let next = shop.refresh(successors.first().unwrap()).await;
-    assert_eq!(shop.refresh(tokens.refresh()).await.error(), "invalid_grant", "the successor was used: this is a reuse");
+    assert_eq!(
+        shop.refresh(tokens.refresh()).await.error(),
+        "invalid_grant",
+        "the successor was used: this is a reuse"
+    );
     assert_eq!(shop.refresh(next.refresh()).await.error(), "invalid_grant");
 }
 
@@ -48,9 +56,21 @@ async fn a_refresh_cannot_widen_its_scope_or_change_hands() {
     let (shop, other) = (acme.client("shop").await, acme.client("other").await);
     acme.user("anna").await;
     let tokens = shop.redeem(&shop.code(&mut world.browser(), "anna", &[]).await).await;
-    let wider = shop.token(&[("grant_type", "refresh_token"), ("refresh_token", tokens.refresh()), ("scope", "openid email phone")]).await;
+    let wider = shop
+        .token(&[
+            ("grant_type", "refresh_token"),
+            ("refresh_token", tokens.refresh()),
+            ("scope", "openid email phone"),
+        ])
+        .await;
     assert_eq!(wider.error(), "invalid_scope");
     assert_eq!(other.refresh(tokens.refresh()).await.error(), "invalid_grant");
-    let narrower = shop.token(&[("grant_type", "refresh_token"), ("refresh_token", tokens.refresh()), ("scope", "openid")]).await;
+    let narrower = shop
+        .token(&[
+            ("grant_type", "refresh_token"),
+            ("refresh_token", tokens.refresh()),
+            ("scope", "openid"),
+        ])
+        .await;
     assert_eq!(narrower.0["scope"], "openid");
 }

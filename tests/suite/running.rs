@@ -14,14 +14,19 @@ use crate::{
 };
 
 fn path(name: &str) -> String {
-    leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).find(|path| path.rsplit('/').next() == Some(name)).unwrap()
+    leptos::server_fn::axum::server_fn_paths()
+        .map(|(path, _)| path.to_owned())
+        .find(|path| path.rsplit('/').next() == Some(name))
+        .unwrap()
 }
 
 /// A tenant with one person for each role, signed in at it.
 async fn staffed(world: &World) -> (tests::Acme<'_>, Browser, Browser, Browser) {
     let acme = world.tenant("acme").await;
     let mut browsers = Vec::new();
-    for (name, role) in [("olivia", Role::Owner), ("arno", Role::Auditor), ("dana", Role::Developer)] {
+    for (name, role) in
+        [("olivia", Role::Owner), ("arno", Role::Auditor), ("dana", Role::Developer)]
+    {
         member(&acme, name, Some(role)).await;
         browsers.push(at(world, "/console/t/acme/applications", name).await.0);
     }
@@ -38,7 +43,8 @@ async fn the_sidebar_offers_what_the_role_may_see() {
     let offered = async |browser: &mut Browser| {
         let page = browser.get("/console/t/acme/applications").await;
         assert_eq!(page.status, 200);
-        ["", "/users", "/addresses", "/keys", "/audit", "/settings"].map(|path| page.body.contains(&format!("<li><a href=\"/console/t/acme{path}\"")))
+        ["", "/users", "/addresses", "/keys", "/audit", "/settings"]
+            .map(|path| page.body.contains(&format!("<li><a href=\"/console/t/acme{path}\"")))
     };
     assert_eq!(offered(&mut owner).await, [true; 6]);
     assert_eq!(offered(&mut auditor).await, [true; 6]);
@@ -62,10 +68,20 @@ async fn the_ring_is_shown_and_turned_by_whoever_may() {
     for key in &ring.keys {
         assert!(page.body.contains(&key.kid), "{}", page.body);
     }
-    for words in ["Signs", "Next rotation", "in 90 days", "Rotate now…", "begins to sign in 24 hours", "http://localhost:8080/t/acme/oauth2/jwks"] {
+    for words in [
+        "Signs",
+        "Next rotation",
+        "in 90 days",
+        "Rotate now…",
+        "begins to sign in 24 hours",
+        "http://localhost:8080/t/acme/oauth2/jwks",
+    ] {
         assert!(page.body.contains(words), "{words}");
     }
-    assert!(page.body.contains("</main>") && !page.body.contains("<!--suspense"), "whole without a script");
+    assert!(
+        page.body.contains("</main>") && !page.body.contains("<!--suspense"),
+        "whole without a script"
+    );
     assert!(!auditor.get("/console/t/acme/keys").await.body.contains("Rotate now"));
     assert_eq!(auditor.post(&path("rotate_keys"), &[("tenant", "acme")]).await.status, 403);
     assert_eq!(owner.post(&path("rotate_keys"), &[("tenant", "acme")]).await.status, 200);
@@ -85,7 +101,10 @@ async fn the_log_is_filtered_by_its_address_and_one_event_opens_in_full() {
     acme.client("shop").await;
     rival.client("shop").await;
     let event = async |of: &tests::Acme<'_>| {
-        let input = contract::audit::AuditInput { verb: Some("client.registered".into()), ..Default::default() };
+        let input = contract::audit::AuditInput {
+            verb: Some("client.registered".into()),
+            ..Default::default()
+        };
         audit::list(&of.tenant, &Actor::cli(), &input).await.unwrap().rows.remove(0).id
     };
     let (own, theirs) = (event(&acme).await, event(&rival).await);
@@ -93,22 +112,45 @@ async fn the_log_is_filtered_by_its_address_and_one_event_opens_in_full() {
     assert!(all.contains("Registered The shop") && all.contains("Added olivia"), "{all}");
     let filtered = owner.get("/console/t/acme/audit?topic=client&from=&to=2999-01-01").await.body;
     assert!(filtered.contains("Registered The shop") && !filtered.contains("Added olivia"));
-    assert!(filtered.contains("<option value=\"client\" selected") && filtered.contains("value=\"2999-01-01\""), "the form says what is asked for");
+    assert!(
+        filtered.contains("<option value=\"client\" selected")
+            && filtered.contains("value=\"2999-01-01\""),
+        "the form says what is asked for"
+    );
     let narrow = owner.get("/console/t/acme/audit?verb=user.created").await.body;
-    assert!(narrow.contains("filter-chip") && narrow.contains("user.created") && !narrow.contains("Registered The shop"));
-    assert!(owner.get("/console/t/acme/audit?to=1999-02-30").await.body.contains("Registered The shop"), "what is no day narrows nothing");
-    assert!(owner.get("/console/t/acme/audit?to=1971-01-01").await.body.contains("No event matches"));
+    assert!(
+        narrow.contains("filter-chip")
+            && narrow.contains("user.created")
+            && !narrow.contains("Registered The shop")
+    );
+    assert!(
+        owner.get("/console/t/acme/audit?to=1999-02-30").await.body.contains("Registered The shop"),
+        "what is no day narrows nothing"
+    );
+    assert!(
+        owner.get("/console/t/acme/audit?to=1971-01-01").await.body.contains("No event matches")
+    );
     assert_eq!(owner.get("/console/t/acme/audit?page=n.forged").await.status, 400);
 
     let open = owner.get(&format!("/console/t/acme/audit?topic=client&open={own}")).await.body;
     assert!(
-        open.contains("aria-expanded=\"true\"") && open.contains("The event as JSON") && open.contains("&quot;verb&quot;: &quot;client.registered&quot;"),
+        open.contains("aria-expanded=\"true\"")
+            && open.contains("The event as JSON")
+            && open.contains("&quot;verb&quot;: &quot;client.registered&quot;"),
         "{open}"
     );
     let page = owner.get(&format!("/console/t/acme/audit/{own}")).await;
     assert_eq!(page.status, 200);
-    assert!(page.body.contains("Registered The shop") && page.body.contains(&own) && page.body.contains("The event as JSON"));
-    assert_eq!(owner.get(&format!("/console/t/acme/audit/{theirs}")).await.status, 404, "another tenant's");
+    assert!(
+        page.body.contains("Registered The shop")
+            && page.body.contains(&own)
+            && page.body.contains("The event as JSON")
+    );
+    assert_eq!(
+        owner.get(&format!("/console/t/acme/audit/{theirs}")).await.status,
+        404,
+        "another tenant's"
+    );
     let elsewhere = owner.get(&format!("/console/t/acme/audit?open={theirs}")).await;
     assert!(elsewhere.status == 200 && !elsewhere.body.contains(&theirs));
 }
@@ -142,31 +184,60 @@ async fn the_log_is_exported_to_whom_its_page_is_shown_and_to_nobody_else() {
     let before = world.snapshot().await;
     for browser in [&mut owner, &mut auditor, &mut operator] {
         let whole = browser.get(&format!("{address}?topic=client&object=")).await;
-        assert_eq!((whole.status.as_u16(), whole.header("content-type")), (200, "application/jsonl; charset=utf-8"));
-        assert_eq!(whole.header("content-disposition"), "attachment; filename=\"acme-audit.jsonl\"");
+        assert_eq!(
+            (whole.status.as_u16(), whole.header("content-type")),
+            (200, "application/jsonl; charset=utf-8")
+        );
+        assert_eq!(
+            whole.header("content-disposition"),
+            "attachment; filename=\"acme-audit.jsonl\""
+        );
         assert_eq!(whole.header("cache-control"), "no-store");
-        let ids: Vec<String> =
-            whole.body.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["id"].as_str().unwrap().to_owned()).collect();
+        let ids: Vec<String> = whole
+            .body
+            .lines()
+            .map(|line| {
+                serde_json::from_str::<serde_json::Value>(line).unwrap()["id"]
+                    .as_str()
+                    .unwrap()
+                    .to_owned()
+            })
+            .collect();
         assert_eq!(ids.len(), 1_200);
         assert!(ids.is_sorted_by(|one, other| one > other), "each once, the newest first");
     }
     let of_people = owner.get(&format!("{address}?verb=user.created&page=anything")).await;
-    assert!(of_people.body.lines().count() >= 4 && !of_people.body.contains("client.changed"), "{}", of_people.body);
+    assert!(
+        of_people.body.lines().count() >= 4 && !of_people.body.contains("client.changed"),
+        "{}",
+        of_people.body
+    );
     assert_eq!(owner.get(&format!("{address}?topic=user&to=1971-01-01")).await.body, "");
 
     assert_eq!(developer.get(address).await.status, 403);
     let mut nobody = world.browser();
     for (what, browser) in [("nobody", &mut nobody), ("another tenant's owner", &mut elsewhere)] {
         let answer = browser.get(address).await;
-        assert!(answer.status == 303 && answer.location().contains("/interaction/"), "{what}: {}", answer.status);
+        assert!(
+            answer.status == 303 && answer.location().contains("/interaction/"),
+            "{what}: {}",
+            answer.status
+        );
         assert!(answer.body.is_empty(), "{what}");
     }
     let answer = stranger.get(address).await;
     assert!(answer.status == 404 && !answer.body.contains("client."), "{}", answer.status);
-    assert_eq!(owner.get("http://acme.localhost:8080/console/t/acme/audit/export").await.status, 404, "on the public host alone");
+    assert_eq!(
+        owner.get("http://acme.localhost:8080/console/t/acme/audit/export").await.status,
+        404,
+        "on the public host alone"
+    );
     let after = world.snapshot().await;
     let changed = before.differences(&after);
-    assert!(changed.iter().all(|line| line.contains(" interaction ")), "reading changes nothing: {changed:?}");
+    assert!(
+        changed.iter().all(|line| line.contains(" interaction ")),
+        "reading changes nothing: {changed:?}"
+    );
 }
 
 #[tokio::test]
@@ -182,7 +253,9 @@ async fn the_overview_draws_what_was_counted_and_says_it_too() {
             .bulk(&format!("INSERT INTO tally (tenant_id, id, hour, kind, client_id, count, expires_at) VALUES ('{id}', 'tly_{kind}', {hour}, '{kind}', 'cli_1', {count}, 9000000000)"))
             .await;
     }
-    for (address, when) in [("/console/t/acme", "By day"), ("/console/t/acme?span=hours", "By hour")] {
+    for (address, when) in
+        [("/console/t/acme", "By day"), ("/console/t/acme?span=hours", "By hour")]
+    {
         let page = owner.get(address).await.body;
         for words in [
             when,
@@ -200,7 +273,10 @@ async fn the_overview_draws_what_was_counted_and_says_it_too() {
     }
     let newest = audit::newest(&acme.tenant, &Actor::cli(), 1).await.unwrap().remove(0);
     let page = owner.get("/console/t/acme").await.body;
-    assert!(page.contains(&newest.sentence) && page.contains(&format!("/console/t/acme/audit/{}", newest.id)));
+    assert!(
+        page.contains(&newest.sentence)
+            && page.contains(&format!("/console/t/acme/audit/{}", newest.id))
+    );
 }
 
 #[tokio::test]
@@ -211,7 +287,13 @@ async fn settings_are_saved_over_the_version_that_was_read_and_the_second_editor
     const FORM: &str = "application/x-www-form-urlencoded";
     let change = path("change_tenant");
     let page = owner.get("/console/t/acme/settings").await;
-    for words in ["Tenant acme", "Security policy", "value=\"3600\"", "http://localhost:8080/t/acme", "Save changes"] {
+    for words in [
+        "Tenant acme",
+        "Security policy",
+        "value=\"3600\"",
+        "http://localhost:8080/t/acme",
+        "Save changes",
+    ] {
         assert!(page.body.contains(words), "{words}: {}", page.body);
     }
     assert!(!page.body.contains("Suspend…"), "that is the operators'");
@@ -221,25 +303,64 @@ async fn settings_are_saved_over_the_version_that_was_read_and_the_second_editor
     let ours = settings_form(
         "acme",
         0,
-        &[("name", "Acme Bank"), ("code_lifetime", "300"), ("require_pkce", "all"), ("implicit", "true"), ("new_scope", "openid email")],
+        &[
+            ("name", "Acme Bank"),
+            ("code_lifetime", "300"),
+            ("require_pkce", "all"),
+            ("implicit", "true"),
+            ("new_scope", "openid email"),
+        ],
     );
     assert_eq!(auditor.post_body(&change, FORM, &ours, "same-origin").await.status, 403);
     assert_eq!(owner.post_body(&change, FORM, &ours, "same-origin").await.status, 200);
     let now = tenant::detail(&acme.tenant, &Actor::cli()).await.unwrap();
-    assert_eq!((now.row.name.as_str(), now.settings.code_lifetime, now.settings.new_clients.scope.as_deref()), ("Acme Bank", 300, Some("openid email")));
+    assert_eq!(
+        (
+            now.row.name.as_str(),
+            now.settings.code_lifetime,
+            now.settings.new_clients.scope.as_deref()
+        ),
+        ("Acme Bank", 300, Some("openid email"))
+    );
     assert_eq!(now.settings.allowed_grants, [contract::settings::DangerousGrant::Implicit]);
 
     let theirs = settings_form("acme", 0, &[("name", "Other name")]);
     let told = owner.post_body(&change, FORM, &theirs, "same-origin").await;
     assert_eq!(told.status, 409);
     assert!(told.body.contains("Somebody changed this since you opened it"), "{}", told.body);
-    let wrong = settings_form("acme", now.version, &[("name", ""), ("code_lifetime", "5"), ("new_scope", "a\"b")]);
+    let wrong = settings_form(
+        "acme",
+        now.version,
+        &[("name", ""), ("code_lifetime", "5"), ("new_scope", "a\"b")],
+    );
     let refused = owner.post_body(&change, FORM, &wrong, "same-origin").await;
-    let fields: Vec<String> = refused.json()["invalid"].as_array().unwrap().iter().map(|problem| problem["field"].as_str().unwrap().to_owned()).collect();
-    assert_eq!((refused.status.as_u16(), fields), (400, vec!["name".into(), "settings.code_lifetime".into(), "settings.new_clients.scope".into()]));
+    let fields: Vec<String> = refused.json()["invalid"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|problem| problem["field"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(
+        (refused.status.as_u16(), fields),
+        (
+            400,
+            vec![
+                "name".into(),
+                "settings.code_lifetime".into(),
+                "settings.new_clients.scope".into()
+            ]
+        )
+    );
     let unread = settings_form("acme", now.version, &[("token_burst", "many")]);
-    assert_eq!(owner.post_body(&change, FORM, &unread, "same-origin").await.json()["invalid"][0]["field"], "settings.token_burst");
-    assert_eq!(tenant::detail(&acme.tenant, &Actor::cli()).await.unwrap().version, now.version, "nothing of these was saved");
+    assert_eq!(
+        owner.post_body(&change, FORM, &unread, "same-origin").await.json()["invalid"][0]["field"],
+        "settings.token_burst"
+    );
+    assert_eq!(
+        tenant::detail(&acme.tenant, &Actor::cli()).await.unwrap().version,
+        now.version,
+        "nothing of these was saved"
+    );
 }
 
 #[tokio::test]
@@ -249,12 +370,27 @@ async fn an_operator_deletes_a_tenant_by_its_name_finds_it_among_the_deleted_and
     world.tenant("acme").await;
     let page = operator.get("/console/t/acme/settings").await.body;
     assert!(page.contains("Suspend…") && page.contains("Delete…") && !page.contains("Restore…"));
-    assert_eq!(operator.post(&path("delete_tenant"), &[("slug", "acme"), ("typed", "acm")]).await.status, 400);
-    assert_eq!(operator.post(&path("delete_tenant"), &[("slug", "acme"), ("typed", "acme")]).await.status, 200);
+    assert_eq!(
+        operator.post(&path("delete_tenant"), &[("slug", "acme"), ("typed", "acm")]).await.status,
+        400
+    );
+    assert_eq!(
+        operator.post(&path("delete_tenant"), &[("slug", "acme"), ("typed", "acme")]).await.status,
+        200
+    );
     let deleted = operator.get("/console?state=deleted").await.body;
-    assert!(deleted.contains("Tenant acme") && deleted.contains("gone on") && deleted.contains("Restore…"), "{deleted}");
+    assert!(
+        deleted.contains("Tenant acme")
+            && deleted.contains("gone on")
+            && deleted.contains("Restore…"),
+        "{deleted}"
+    );
     let page = operator.get("/console/t/acme/settings").await.body;
-    assert!(page.contains("Restore…") && page.contains("It can be restored until") && !page.contains("Suspend…"));
+    assert!(
+        page.contains("Restore…")
+            && page.contains("It can be restored until")
+            && !page.contains("Suspend…")
+    );
     assert_eq!(operator.post(&path("restore_tenant"), &[("slug", "acme")]).await.status, 200);
     assert!(world.platform.tenant_by_slug("acme").await.unwrap().unwrap().is_active());
     assert!(operator.get("/console?state=deleted").await.body.contains("No tenant is deleted"));
@@ -273,11 +409,23 @@ async fn operators_see_how_the_installation_is_and_what_to_look_at() {
     let mut operator = set_up(&world).await;
     let fresh = operator.get("/console/installation").await;
     assert_eq!(fresh.status, 200);
-    assert!(fresh.body.contains("No job has run for ten minutes") && fresh.body.contains("No RSA key is in reserve"), "{}", fresh.body);
+    assert!(
+        fresh.body.contains("No job has run for ten minutes")
+            && fresh.body.contains("No RSA key is in reserve"),
+        "{}",
+        fresh.body
+    );
     key::reserve::fill(&world.platform, 1).await.unwrap();
     domain::job::tick(&world.platform, "proc_1").await.unwrap();
     let page = operator.get("/console/installation").await.body;
-    for words in ["Well", env!("CARGO_PKG_VERSION"), "Signing keys", "Expired rows", "proc_1", "http://localhost:8080"] {
+    for words in [
+        "Well",
+        env!("CARGO_PKG_VERSION"),
+        "Signing keys",
+        "Expired rows",
+        "proc_1",
+        "http://localhost:8080",
+    ] {
         assert!(page.contains(words), "{words}: {page}");
     }
     assert!(!page.contains("No job has run"));
@@ -302,11 +450,27 @@ async fn every_address_of_a_tenant_is_listed_with_whose_clients_know_it() {
         let is_listed = !route.endpoint.is_of_installation();
         shown += usize::from(is_listed);
         assert_eq!(all.contains(&row(route)), is_listed, "{}", route.path);
-        assert_eq!(sage.contains(&row(route)), is_listed && route.dialect == Dialect::Sage, "{}", route.path);
-        assert_eq!(found.contains(&row(route)), is_listed && route.path.contains("introspect"), "{}", route.path);
+        assert_eq!(
+            sage.contains(&row(route)),
+            is_listed && route.dialect == Dialect::Sage,
+            "{}",
+            route.path
+        );
+        assert_eq!(
+            found.contains(&row(route)),
+            is_listed && route.path.contains("introspect"),
+            "{}",
+            route.path
+        );
     }
     assert!(shown > 30, "{shown}");
-    assert!(developer.get("/console/t/acme/addresses?q=no-such-path").await.body.contains("No address matches"));
+    assert!(
+        developer
+            .get("/console/t/acme/addresses?q=no-such-path")
+            .await
+            .body
+            .contains("No address matches")
+    );
 }
 
 /// SECURITY R6: names that people gave, and what an address asks for, are text on every screen.
@@ -316,19 +480,34 @@ async fn what_people_write_is_text_on_the_screens() {
     let mut operator = set_up(&world).await;
     for (number, payload) in PAYLOADS.into_iter().enumerate() {
         let slug = format!("acme{number}");
-        let new = contract::tenant::NewTenant { slug: slug.clone(), name: payload.into(), ..Default::default() };
-        let acme = tests::Acme { world: &world, tenant: tenant::create(&world.platform, &Actor::cli(), new).await.unwrap() };
-        let shop = acme.client_with("shop", |new| new.metadata.client_name = Some(payload.into())).await;
+        let new = contract::tenant::NewTenant {
+            slug: slug.clone(),
+            name: payload.into(),
+            ..Default::default()
+        };
+        let acme = tests::Acme {
+            world: &world,
+            tenant: tenant::create(&world.platform, &Actor::cli(), new).await.unwrap(),
+        };
+        let shop =
+            acme.client_with("shop", |new| new.metadata.client_name = Some(payload.into())).await;
         let newest = audit::newest(&acme.tenant, &Actor::cli(), 1).await.unwrap().remove(0);
         let query = url::form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(["q", "object", "actor", "topic", "from", "dialect", "open"].map(|name| (name, payload)))
+            .extend_pairs(
+                ["q", "object", "actor", "topic", "from", "dialect", "open"]
+                    .map(|name| (name, payload)),
+            )
             .finish();
         for page in ["", "/audit", "/keys", "/settings", "/addresses"] {
             for query in ["", &query] {
-                assert_inert(&operator.get(&format!("/console/t/{slug}{page}?{query}")).await, payload);
+                assert_inert(
+                    &operator.get(&format!("/console/t/{slug}{page}?{query}")).await,
+                    payload,
+                );
             }
         }
-        let application = operator.get(&format!("/console/t/{slug}/applications/{}", shop.row_id)).await;
+        let application =
+            operator.get(&format!("/console/t/{slug}/applications/{}", shop.row_id)).await;
         assert_eq!(application.status, 200);
         assert_inert(&application, payload);
         let event = operator.get(&format!("/console/t/{slug}/audit/{}", newest.id)).await;

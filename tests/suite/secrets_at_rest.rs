@@ -10,9 +10,16 @@ async fn no_table_holds_in_plain_what_was_secret_in_a_story() {
     let world = world().await;
     let cli = Actor::cli();
     let setup = domain::setup::new_link(&world.platform).await.unwrap().unwrap();
-    let fields = [("token", setup.expose()), ("name", "Ada"), ("email", "ada@ops.example"), ("password", "operators-own-password"), ("tenant_name", "First")];
+    let fields = [
+        ("token", setup.expose()),
+        ("name", "Ada"),
+        ("email", "ada@ops.example"),
+        ("password", "operators-own-password"),
+        ("tenant_name", "First"),
+    ];
     assert_eq!(world.browser().post("/setup", &fields).await.status, 303);
-    let invitation = domain::member::invite_operator(&world.platform, &cli, "ben@ops.example").await.unwrap();
+    let invitation =
+        domain::member::invite_operator(&world.platform, &cli, "ben@ops.example").await.unwrap();
     let acme = world.tenant("acme").await;
     acme.user("anna").await;
     let mut secrets: Vec<(&str, String)> = vec![
@@ -26,13 +33,23 @@ async fn no_table_holds_in_plain_what_was_secret_in_a_story() {
     for format in [AccessTokenFormat::Jwt, AccessTokenFormat::Opaque] {
         let name = format!("{format:?}").to_lowercase();
         let shop = acme.client_with(&name, |new| new.settings.access_token_format = format).await;
-        let chosen = acme.client_with(&format!("{name}-chosen"), |new| new.client_secret = Some("a-secret-that-was-chosen".into())).await;
-        let added = acme.tenant.work(&cli, async |work| domain::client::rotate_secret(work, &shop.row_id).await).await.unwrap();
+        let chosen = acme
+            .client_with(&format!("{name}-chosen"), |new| {
+                new.client_secret = Some("a-secret-that-was-chosen".into())
+            })
+            .await;
+        let added = acme
+            .tenant
+            .work(&cli, async |work| domain::client::rotate_secret(work, &shop.row_id).await)
+            .await
+            .unwrap();
         let mut browser = world.browser();
         let begun = browser.get(&shop.request(&[])).await;
         secrets.push(("handle", begun.location().rsplit('/').next().unwrap().into()));
         let page = browser.follow(begun).await;
-        browser.post(&page.action(), &[("username", "anna"), ("password", "a-password-typed-wrongly")]).await;
+        browser
+            .post(&page.action(), &[("username", "anna"), ("password", "a-password-typed-wrongly")])
+            .await;
         secrets.push(("cookie before", browser.cookie().unwrap().into()));
         let page = browser.sign_in(&page, "anna", PASSWORD).await;
         secrets.push(("cookie", browser.cookie().unwrap().into()));
@@ -42,7 +59,12 @@ async fn no_table_holds_in_plain_what_was_secret_in_a_story() {
         let unused = shop.code(&mut browser, "anna", &[]).await;
         let own = shop.token(&[("grant_type", "client_credentials")]).await;
         // A hint that travels with a walk that is still open, a token that was revoked, a replay.
-        let hinted = browser.get(&shop.request(&[("prompt", "consent"), ("id_token_hint", first.0["id_token"].as_str().unwrap())])).await;
+        let hinted = browser
+            .get(&shop.request(&[
+                ("prompt", "consent"),
+                ("id_token_hint", first.0["id_token"].as_str().unwrap()),
+            ]))
+            .await;
         assert!(hinted.location().contains("/interaction/"));
         shop.post("/oauth2/revoke", &[("token", second.access())]).await;
         assert_eq!(shop.redeem(&code).await.error(), "invalid_grant");
@@ -67,11 +89,22 @@ async fn no_table_holds_in_plain_what_was_secret_in_a_story() {
         assert!(secret.len() >= 16, "{what}");
         assert_eq!(snapshot.tables_with(secret), Vec::<&str>::new(), "{what}");
         // Nor without its prefix, nor the signature of what is signed.
-        let chance = secret.split_once('_').filter(|(prefix, _)| prefix.len() <= 2).map_or(secret.as_str(), |(_, chance)| chance);
+        let chance = secret
+            .split_once('_')
+            .filter(|(prefix, _)| prefix.len() <= 2)
+            .map_or(secret.as_str(), |(_, chance)| chance);
         let signature = secret.rsplit('.').next().unwrap();
-        assert_eq!((snapshot.tables_with(chance), snapshot.tables_with(signature)), (Vec::new(), Vec::new()), "{what}");
+        assert_eq!(
+            (snapshot.tables_with(chance), snapshot.tables_with(signature)),
+            (Vec::new(), Vec::new()),
+            "{what}"
+        );
     }
-    assert!(snapshot.rows("audit").len() > 10 && snapshot.rows("client_secret").len() >= 6 && !snapshot.rows("refresh_token").is_empty());
+    assert!(
+        snapshot.rows("audit").len() > 10
+            && snapshot.rows("client_secret").len() >= 6
+            && !snapshot.rows("refresh_token").is_empty()
+    );
 }
 
 /// SECURITY E6: keys that lie in the database open for nobody who has only the database.
@@ -88,7 +121,11 @@ async fn private_keys_are_sealed_to_their_tenant_name_and_master_key() {
     let keys = snapshot.rows("signing_key");
     assert_eq!(keys.len(), 4);
     for row in &keys {
-        let (tenant, kid, sealed) = (row["tenant_id"].as_str().unwrap(), row["id"].as_str().unwrap(), row["sealed"].as_str().unwrap());
+        let (tenant, kid, sealed) = (
+            row["tenant_id"].as_str().unwrap(),
+            row["id"].as_str().unwrap(),
+            row["sealed"].as_str().unwrap(),
+        );
         let label = format!("signing-key/{tenant}/{kid}");
         let plain = vault.open(&label, sealed).unwrap();
         use base64::{
@@ -104,20 +141,31 @@ async fn private_keys_are_sealed_to_their_tenant_name_and_master_key() {
             assert_eq!(snapshot.tables_with(&form), Vec::<&str>::new());
         }
         assert!(other.open(&label, sealed).is_err(), "another master key");
-        let elsewhere = [acme.tenant.id(), rival.tenant.id()].into_iter().find(|id| *id != tenant).unwrap();
-        assert!(vault.open(&format!("signing-key/{elsewhere}/{kid}"), sealed).is_err(), "another tenant");
+        let elsewhere =
+            [acme.tenant.id(), rival.tenant.id()].into_iter().find(|id| *id != tenant).unwrap();
+        assert!(
+            vault.open(&format!("signing-key/{elsewhere}/{kid}"), sealed).is_err(),
+            "another tenant"
+        );
         assert!(vault.open("key-reserve", sealed).is_err(), "another purpose");
         for position in 0..sealed.len() {
             let mut bytes = sealed.as_bytes().to_vec();
             bytes[position] = if bytes[position] == b'A' { b'B' } else { b'A' };
-            assert!(vault.open(&label, std::str::from_utf8(&bytes).unwrap()).is_err(), "byte {position} of {}", sealed.len());
+            assert!(
+                vault.open(&label, std::str::from_utf8(&bytes).unwrap()).is_err(),
+                "byte {position} of {}",
+                sealed.len()
+            );
         }
         for cut in [0, 1, 2, 18, sealed.len() / 2, sealed.len() - 1] {
             assert!(vault.open(&label, &sealed[..cut]).is_err(), "cut at {cut}");
         }
     }
     for row in snapshot.rows("key_reserve") {
-        assert!(vault.open("key-reserve", row["sealed"].as_str().unwrap()).is_ok() && other.open("key-reserve", row["sealed"].as_str().unwrap()).is_err());
+        assert!(
+            vault.open("key-reserve", row["sealed"].as_str().unwrap()).is_ok()
+                && other.open("key-reserve", row["sealed"].as_str().unwrap()).is_err()
+        );
     }
     let _ = shop;
 }
@@ -140,19 +188,34 @@ async fn an_altered_or_swapped_key_signs_nothing() {
     let put = async |value: &str| {
         world.tables().tamper(&format!("UPDATE signing_key SET sealed = '{value}' WHERE tenant_id = '{}' AND algorithm = 'ES256'", acme.tenant.id())).await
     };
-    for (what, value) in [("altered", String::from_utf8(altered).unwrap()), ("another tenant's", theirs), ("empty", String::new())] {
+    for (what, value) in [
+        ("altered", String::from_utf8(altered).unwrap()),
+        ("another tenant's", theirs),
+        ("empty", String::new()),
+    ] {
         assert_eq!(put(&value).await, 1);
         // As after a restart: nothing is warm.
         let node = world.node().await;
         let there = tests::Party { router: node.router.clone(), ..shop.at("/t/acme") };
         let answer = there.post("/oauth2/token", &[("grant_type", "client_credentials")]).await;
-        assert_eq!((answer.status.as_u16(), &answer.json()["error"]), (500, &"server_error".into()), "{what}");
-        assert!(answer.json()["error_description"].as_str().unwrap().contains("ref_") && !answer.body.contains("seal"), "{}", answer.body);
+        assert_eq!(
+            (answer.status.as_u16(), &answer.json()["error"]),
+            (500, &"server_error".into()),
+            "{what}"
+        );
+        assert!(
+            answer.json()["error_description"].as_str().unwrap().contains("ref_")
+                && !answer.body.contains("seal"),
+            "{}",
+            answer.body
+        );
     }
     put(&own).await;
     let node = world.node().await;
     let there = tests::Party { router: node.router.clone(), ..shop.at("/t/acme") };
-    assert!(there.token(&[("grant_type", "client_credentials")]).await.0["access_token"].is_string());
+    assert!(
+        there.token(&[("grant_type", "client_credentials")]).await.0["access_token"].is_string()
+    );
 }
 
 /// SECURITY E6
@@ -178,7 +241,10 @@ async fn a_stored_digest_is_no_plain_hash_and_says_nothing_under_another_key() {
     let digest = rows[0]["digest"].as_str().unwrap();
     assert!(world.platform.vault().matches(domain::Kind::ClientSecret, "password", digest));
     assert!(!digest.contains(&URL_SAFE_NO_PAD.encode(Sha256::digest("password"))));
-    assert_ne!(domain::Vault::new(&[8; 32]).unwrap().digest(domain::Kind::ClientSecret, "password"), digest);
+    assert_ne!(
+        domain::Vault::new(&[8; 32]).unwrap().digest(domain::Kind::ClientSecret, "password"),
+        digest
+    );
     assert_eq!(rows[0]["hint"], "", "of a short secret not even the end is kept");
 }
 
@@ -189,8 +255,13 @@ async fn a_password_is_hashed_with_salt() {
     let acme = world.tenant("acme").await;
     acme.user("anna").await;
     acme.user("ben").await;
-    let hashes: std::collections::BTreeSet<String> =
-        world.snapshot().await.rows("credential").iter().map(|row| row["hash"].as_str().unwrap().to_owned()).collect();
+    let hashes: std::collections::BTreeSet<String> = world
+        .snapshot()
+        .await
+        .rows("credential")
+        .iter()
+        .map(|row| row["hash"].as_str().unwrap().to_owned())
+        .collect();
     assert_eq!(hashes.len(), 2);
     assert!(hashes.iter().all(|hash| hash.starts_with("$argon2id$")));
 }

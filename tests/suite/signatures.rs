@@ -18,7 +18,11 @@ async fn stolen(world: &World) -> Vec<(String, Vec<u8>, String)> {
         .map(|row| {
             let text = |name: &str| row[name].as_str().unwrap().to_owned();
             let label = format!("signing-key/{}/{}", text("tenant_id"), text("id"));
-            (text("id"), world.platform.vault().open(&label, &text("sealed")).unwrap().to_vec(), text("algorithm"))
+            (
+                text("id"),
+                world.platform.vault().open(&label, &text("sealed")).unwrap().to_vec(),
+                text("algorithm"),
+            )
         })
         .collect()
 }
@@ -53,9 +57,15 @@ impl Stage {
 
     /// Whether any door takes this for an ID token of ours.
     async fn is_hint(&self, world: &World, token: &str) -> bool {
-        let answer = world.browser().get(&self.shop.request(&[("prompt", "none"), ("id_token_hint", token)])).await;
+        let answer = world
+            .browser()
+            .get(&self.shop.request(&[("prompt", "none"), ("id_token_hint", token)]))
+            .await;
         let leaving = world.browser().get(&format!("/t/acme/oauth2/logout?id_token_hint={token}&post_logout_redirect_uri=https://shop.example/")).await;
-        let (known, gone) = (answer.sent("error").as_deref() == Some("login_required"), !leaving.location().is_empty());
+        let (known, gone) = (
+            answer.sent("error").as_deref() == Some("login_required"),
+            !leaving.location().is_empty(),
+        );
         assert_eq!(known, gone, "the doors agree: {} {}", answer.location(), leaving.location());
         known
     }
@@ -67,18 +77,32 @@ async fn an_id_token_is_no_access_token_and_the_other_way_round() {
     let world = world().await;
     let stage = stage(&world).await;
     let id_token = stage.tokens.0["id_token"].as_str().unwrap();
-    assert!(stage.is_access_token(stage.tokens.access()).await && stage.is_hint(&world, id_token).await);
+    assert!(
+        stage.is_access_token(stage.tokens.access()).await && stage.is_hint(&world, id_token).await
+    );
     let before = world.snapshot().await;
     assert!(!stage.is_access_token(id_token).await);
-    assert!(!stage.is_hint(&world, stage.tokens.access()).await && !stage.is_hint(&world, &stage.own).await);
+    assert!(
+        !stage.is_hint(&world, stage.tokens.access()).await
+            && !stage.is_hint(&world, &stage.own).await
+    );
     // Nor where both are signed by the same key: `typ` alone tells them apart.
-    let (kid, pkcs8, _) = stolen(&world).await.into_iter().find(|(_, _, algorithm)| algorithm == "ES256").unwrap();
-    let key = Key::Es256(EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &pkcs8).unwrap());
+    let (kid, pkcs8, _) =
+        stolen(&world).await.into_iter().find(|(_, _, algorithm)| algorithm == "ES256").unwrap();
+    let key =
+        Key::Es256(EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &pkcs8).unwrap());
     let (access, id) = (part(stage.tokens.access(), 1), part(id_token, 1));
-    let signed = |typ: Value, claims: &Value| key.sign(&json!({"alg": "ES256", "kid": kid, "typ": typ}), claims);
-    assert!(stage.is_access_token(&signed(json!("at+jwt"), &access)).await, "the stolen key signs as ours does");
+    let signed = |typ: Value, claims: &Value| {
+        key.sign(&json!({"alg": "ES256", "kid": kid, "typ": typ}), claims)
+    };
+    assert!(
+        stage.is_access_token(&signed(json!("at+jwt"), &access)).await,
+        "the stolen key signs as ours does"
+    );
     assert!(stage.is_hint(&world, &signed(json!("JWT"), &id)).await);
-    for typ in [json!("JWT"), json!("jwt"), json!(""), Value::Null, json!("logout+jwt"), json!(["at+jwt"])] {
+    for typ in
+        [json!("JWT"), json!("jwt"), json!(""), Value::Null, json!("logout+jwt"), json!(["at+jwt"])]
+    {
         assert!(!stage.is_access_token(&signed(typ.clone(), &access)).await, "{typ}");
     }
     for typ in [json!("at+jwt"), json!(""), Value::Null, json!("logout+jwt")] {
@@ -94,7 +118,9 @@ async fn no_header_chooses_its_key_or_its_algorithm() {
     let stage = stage(&world).await;
     let (access, id_token) = (stage.tokens.access(), stage.tokens.0["id_token"].as_str().unwrap());
     let jwks = world.browser().get("/t/acme/oauth2/jwks").await.json();
-    let published = |algorithm: &str| jwks["keys"].as_array().unwrap().iter().find(|key| key["alg"] == algorithm).unwrap().clone();
+    let published = |algorithm: &str| {
+        jwks["keys"].as_array().unwrap().iter().find(|key| key["alg"] == algorithm).unwrap().clone()
+    };
     let keys = stolen(&world).await;
     let ours = |algorithm: &str| keys.iter().find(|(_, _, found)| found == algorithm).unwrap();
     let evil = (Key::es256(), Key::rs256());
@@ -115,16 +141,28 @@ async fn no_header_chooses_its_key_or_its_algorithm() {
             header
         };
         let own_key: Key = match algorithm {
-            "ES256" => Key::Es256(EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8).unwrap()),
+            "ES256" => Key::Es256(
+                EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8).unwrap(),
+            ),
             _ => Key::Rs256(rsa(pkcs8)),
         };
         let mut forged = Vec::new();
         let public = published(algorithm);
         // HS256 under everything that is public about the key.
-        for secret in [public.to_string(), public["x"].as_str().or(public["n"].as_str()).unwrap().to_owned(), kid.clone(), String::from("secret")] {
-            forged.push(Key::Hs256(secret.into_bytes()).sign(&with(json!({"alg": "HS256"})), &claims));
+        for secret in [
+            public.to_string(),
+            public["x"].as_str().or(public["n"].as_str()).unwrap().to_owned(),
+            kid.clone(),
+            String::from("secret"),
+        ] {
+            forged.push(
+                Key::Hs256(secret.into_bytes()).sign(&with(json!({"alg": "HS256"})), &claims),
+            );
         }
-        for alg in ["none", "None", "NONE", "HS256", "HS384", "HS512", "PS256", "RS384", "ES384", "EdDSA", "RS256", "ES256", ""] {
+        for alg in [
+            "none", "None", "NONE", "HS256", "HS384", "HS512", "PS256", "RS384", "ES384", "EdDSA",
+            "RS256", "ES256", "",
+        ] {
             if alg != algorithm {
                 forged.push(with_header(genuine, &with(json!({"alg": alg}))));
                 forged.push(own_key.sign(&with(json!({"alg": alg})), &claims));
@@ -164,7 +202,8 @@ async fn no_header_chooses_its_key_or_its_algorithm() {
         forged.push(evil.0.sign(&with(json!({"alg": "ES256", "jwk": evil.0.jwk(kid)})), &claims));
         // Other serialisations of the same.
         let parts: Vec<&str> = genuine.split('.').collect();
-        let flattened = json!({"protected": parts[0], "payload": parts[1], "signature": parts[2]}).to_string();
+        let flattened =
+            json!({"protected": parts[0], "payload": parts[1], "signature": parts[2]}).to_string();
         forged.extend([
             flattened,
             format!("{genuine}."),
@@ -177,7 +216,11 @@ async fn no_header_chooses_its_key_or_its_algorithm() {
         let before = world.snapshot().await;
         for token in &forged {
             let encoded: String = url::form_urlencoded::byte_serialize(token.as_bytes()).collect();
-            let accepted = if what == "access" { stage.is_access_token(token).await } else { stage.is_hint(&world, &encoded).await };
+            let accepted = if what == "access" {
+                stage.is_access_token(token).await
+            } else {
+                stage.is_hint(&world, &encoded).await
+            };
             assert!(!accepted, "{what}: {token}");
         }
         world.assert_unchanged(&before, "a forged token").await;
@@ -190,8 +233,10 @@ async fn no_header_chooses_its_key_or_its_algorithm() {
 async fn each_claim_wrong_alone_refuses_an_access_token() {
     let world = world().await;
     let stage = stage(&world).await;
-    let (kid, pkcs8, _) = stolen(&world).await.into_iter().find(|(_, _, algorithm)| algorithm == "ES256").unwrap();
-    let key = Key::Es256(EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &pkcs8).unwrap());
+    let (kid, pkcs8, _) =
+        stolen(&world).await.into_iter().find(|(_, _, algorithm)| algorithm == "ES256").unwrap();
+    let key =
+        Key::Es256(EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &pkcs8).unwrap());
     let claims = part(stage.tokens.access(), 1);
     let now = world.platform.now().0;
     for (name, value) in [
@@ -220,7 +265,8 @@ async fn each_claim_wrong_alone_refuses_an_access_token() {
 
 /// Whether somebody who fetches the JWK Set now can verify this token.
 async fn verifies(world: &World, token: &str) -> bool {
-    let set: JwkSet = serde_json::from_value(world.browser().get("/t/acme/oauth2/jwks").await.json()).unwrap();
+    let set: JwkSet =
+        serde_json::from_value(world.browser().get("/t/acme/oauth2/jwks").await.json()).unwrap();
     let header = jsonwebtoken::decode_header(token).unwrap();
     let Some(jwk) = set.find(header.kid.as_deref().unwrap()) else { return false };
     let mut validation = Validation::new(header.alg);
@@ -238,62 +284,118 @@ async fn tokens_of_pending_active_and_retired_keys_verify_for_whoever_reads_the_
     let mut parties = Vec::new();
     for alg in ["RS256", "ES256", "EdDSA"] {
         let name = alg.to_ascii_lowercase();
-        parties.push(acme.client_with(&name, |new| new.metadata.id_token_signed_response_alg = Some(alg.into())).await);
+        parties.push(
+            acme.client_with(&name, |new| {
+                new.metadata.id_token_signed_response_alg = Some(alg.into())
+            })
+            .await,
+        );
     }
     let issue = async || {
         let mut all = Vec::new();
         let mut browser = world.browser();
         for party in &parties {
             let tokens = party.redeem(&party.code(&mut browser, "anna", &[]).await).await;
-            all.extend([tokens.access().to_owned(), tokens.0["id_token"].as_str().unwrap().to_owned()]);
+            all.extend([
+                tokens.access().to_owned(),
+                tokens.0["id_token"].as_str().unwrap().to_owned(),
+            ]);
         }
         all
     };
-    let kids = |tokens: &[String]| tokens.iter().map(|token| part(token, 0)["kid"].as_str().unwrap().to_owned()).collect::<std::collections::BTreeSet<_>>();
+    let kids = |tokens: &[String]| {
+        tokens
+            .iter()
+            .map(|token| part(token, 0)["kid"].as_str().unwrap().to_owned())
+            .collect::<std::collections::BTreeSet<_>>()
+    };
     let states = async || {
         let mut states: Vec<_> = world
             .snapshot()
             .await
             .rows("signing_key")
             .iter()
-            .map(|row| format!("{} {}", row["algorithm"].as_str().unwrap(), row["state"].as_str().unwrap()))
+            .map(|row| {
+                format!("{} {}", row["algorithm"].as_str().unwrap(), row["state"].as_str().unwrap())
+            })
             .collect();
         states.sort();
         states
     };
     let first = issue().await;
-    let algorithms: std::collections::BTreeSet<_> = first.iter().map(|token| part(token, 0)["alg"].as_str().unwrap().to_owned()).collect();
+    let algorithms: std::collections::BTreeSet<_> =
+        first.iter().map(|token| part(token, 0)["alg"].as_str().unwrap().to_owned()).collect();
     assert_eq!(algorithms.into_iter().collect::<Vec<_>>(), ["ES256", "EdDSA", "RS256"]);
     assert_eq!(states().await, ["ES256 active", "EdDSA active", "RS256 active"]);
 
     domain::key::reserve::fill(&world.platform, 1).await.unwrap();
-    acme.tenant.work(&Actor::cli(), async |work| domain::key::rotate::rotate_now(work).await).await.unwrap();
-    acme.tenant.work(&Actor::cli(), async |work| domain::key::rotate::rotate_now(work).await).await.unwrap();
-    assert_eq!(states().await, ["ES256 active", "ES256 pending", "EdDSA active", "EdDSA pending", "RS256 active", "RS256 pending"], "twice is once");
+    acme.tenant
+        .work(&Actor::cli(), async |work| domain::key::rotate::rotate_now(work).await)
+        .await
+        .unwrap();
+    acme.tenant
+        .work(&Actor::cli(), async |work| domain::key::rotate::rotate_now(work).await)
+        .await
+        .unwrap();
+    assert_eq!(
+        states().await,
+        [
+            "ES256 active",
+            "ES256 pending",
+            "EdDSA active",
+            "EdDSA pending",
+            "RS256 active",
+            "RS256 pending"
+        ],
+        "twice is once"
+    );
     let meanwhile = issue().await;
     assert_eq!(kids(&meanwhile), kids(&first), "what is pending is published and signs nothing");
 
     world.clock.move_by(domain::key::rotate::PUBLISHED_AHEAD - 1);
     domain::job::rotate_keys(&world.platform).await.unwrap();
-    assert_eq!(states().await.iter().filter(|state| state.ends_with("pending")).count(), 3, "not a second before a day");
+    assert_eq!(
+        states().await.iter().filter(|state| state.ends_with("pending")).count(),
+        3,
+        "not a second before a day"
+    );
     let last = issue().await;
     world.clock.move_by(1);
     domain::job::rotate_keys(&world.platform).await.unwrap();
-    assert_eq!(states().await, ["ES256 active", "ES256 retired", "EdDSA active", "EdDSA retired", "RS256 active", "RS256 retired"]);
+    assert_eq!(
+        states().await,
+        [
+            "ES256 active",
+            "ES256 retired",
+            "EdDSA active",
+            "EdDSA retired",
+            "RS256 active",
+            "RS256 retired"
+        ]
+    );
     let second = issue().await;
     assert!(kids(&second).is_disjoint(&kids(&first)));
     for token in [&first, &meanwhile, &last, &second].into_iter().flatten() {
         assert!(verifies(&world, token).await, "{token}");
     }
     for token in last.iter().step_by(2).chain(second.iter().step_by(2)) {
-        assert!(parties.iter().any(|party| part(token, 1)["client_id"] == party.client_id.as_str()));
-        let party = parties.iter().find(|party| part(token, 1)["client_id"] == party.client_id.as_str()).unwrap();
+        assert!(
+            parties.iter().any(|party| part(token, 1)["client_id"] == party.client_id.as_str())
+        );
+        let party = parties
+            .iter()
+            .find(|party| part(token, 1)["client_id"] == party.client_id.as_str())
+            .unwrap();
         assert!(party.is_active(token).await, "by us, too");
     }
 
     world.clock.move_by(3600 + 86_400);
     domain::job::rotate_keys(&world.platform).await.unwrap();
-    assert_eq!(states().await, ["ES256 active", "EdDSA active", "RS256 active"], "the old ones went when their last token had");
+    assert_eq!(
+        states().await,
+        ["ES256 active", "EdDSA active", "RS256 active"],
+        "the old ones went when their last token had"
+    );
     assert!(!verifies(&world, &first[0]).await && verifies(&world, &second[0]).await);
     // Of the private halves nothing was ever published.
     let published = world.browser().get("/t/acme/oauth2/jwks").await;
@@ -302,6 +404,9 @@ async fn tokens_of_pending_active_and_retired_keys_verify_for_whoever_reads_the_
             assert!(key.get(member).is_none(), "{member}");
         }
     }
-    assert!(published.header("cache-control").contains("max-age") && !published.header("etag").is_empty());
+    assert!(
+        published.header("cache-control").contains("max-age")
+            && !published.header("etag").is_empty()
+    );
     assert!(URL_SAFE_NO_PAD.decode(published.json()["keys"][0]["kid"].as_str().unwrap()).is_ok());
 }

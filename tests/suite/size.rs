@@ -15,9 +15,12 @@ fn numbers(most: u32) -> String {
 }
 
 async fn many_tenants(world: &World) {
-    let columns = "id, slug, name, name_key, state, preset, settings, scopes, claims, version, created_at";
+    let columns =
+        "id, slug, name, name_key, state, preset, settings, scopes, claims, version, created_at";
     let values = "'ten_' || (1000000 + i), 'slug-' || i, 'Tenant ' || i, 'tenant ' || i, CASE WHEN i % 50 = 0 THEN 'suspended' ELSE 'active' END, 'standard', '{}', '[]', '[]', 0, 0";
-    world.bulk(&format!("INSERT INTO tenant ({columns}) {} SELECT {values} FROM n", numbers(10_000))).await;
+    world
+        .bulk(&format!("INSERT INTO tenant ({columns}) {} SELECT {values} FROM n", numbers(10_000)))
+        .await;
 }
 
 async fn many_people(world: &World, tenant: &str) {
@@ -25,20 +28,35 @@ async fn many_people(world: &World, tenant: &str) {
     let values = "'user' || i, 'ames ' || (1000000 + i), 'user' || i || '@acme.example', TRUE, '{}', (i % 1000 = 0), 0, 0, 0";
     world.bulk(&format!(r#"INSERT INTO "user" ({columns}) {} SELECT '{tenant}', 'usr_' || (1000000 + i), {values} FROM n"#, numbers(100_000))).await;
     for phrase in ["'user/ames ' || i", "'user/user' || i", "'user/acme.example'"] {
-        let row = format!("'{tenant}', {phrase} || '\u{1f}' || 'usr_' || (1000000 + i), 'usr_' || (1000000 + i), 0");
-        world.bulk(&format!("INSERT INTO term (tenant_id, id, object_id, shared) {} SELECT {row} FROM n", numbers(100_000))).await;
+        let row = format!(
+            "'{tenant}', {phrase} || '\u{1f}' || 'usr_' || (1000000 + i), 'usr_' || (1000000 + i), 0"
+        );
+        world
+            .bulk(&format!(
+                "INSERT INTO term (tenant_id, id, object_id, shared) {} SELECT {row} FROM n",
+                numbers(100_000)
+            ))
+            .await;
     }
-    let row = format!("'{tenant}', 'user.off/ames ' || i || '\u{1f}' || 'usr_' || (1000000 + i), 'usr_' || (1000000 + i), 0");
+    let row = format!(
+        "'{tenant}', 'user.off/ames ' || i || '\u{1f}' || 'usr_' || (1000000 + i), 'usr_' || (1000000 + i), 0"
+    );
     world.bulk(&format!("INSERT INTO term (tenant_id, id, object_id, shared) {} SELECT {row} FROM n WHERE i % 1000 = 0", numbers(100_000))).await;
 }
 
 async fn many_applications(world: &World, tenant: &str) {
-    let columns =
-        "tenant_id, id, client_id, name, name_key, description, client_type, enabled, metadata, settings, version, created_at, updated_at, ended_before";
+    let columns = "tenant_id, id, client_id, name, name_key, description, client_type, enabled, metadata, settings, version, created_at, updated_at, ended_before";
     let values = "'app' || i, 'Application ' || i, 'application ' || (1000000 + i), '', 'confidential', TRUE, '{}', '{}', 0, 0, 0, 0";
     world.bulk(&format!("INSERT INTO client ({columns}) {} SELECT '{tenant}', 'cli_' || (1000000 + i), {values} FROM n", numbers(10_000))).await;
-    let row = format!("'{tenant}', 'client/application ' || i || '\u{1f}' || 'cli_' || (1000000 + i), 'cli_' || (1000000 + i), 0");
-    world.bulk(&format!("INSERT INTO term (tenant_id, id, object_id, shared) {} SELECT {row} FROM n", numbers(10_000))).await;
+    let row = format!(
+        "'{tenant}', 'client/application ' || i || '\u{1f}' || 'cli_' || (1000000 + i), 'cli_' || (1000000 + i), 0"
+    );
+    world
+        .bulk(&format!(
+            "INSERT INTO term (tenant_id, id, object_id, shared) {} SELECT {row} FROM n",
+            numbers(10_000)
+        ))
+        .await;
 }
 
 async fn many_events(world: &World, tenant: &str) {
@@ -48,7 +66,11 @@ async fn many_events(world: &World, tenant: &str) {
 }
 
 /// The statements of one read, how many rows it found, and the page behind it.
-async fn cost<T>(world: &World, what: &str, read: impl Future<Output = domain::Result<Page<T>>>) -> (u64, usize, Option<String>) {
+async fn cost<T>(
+    world: &World,
+    what: &str,
+    read: impl Future<Output = domain::Result<Page<T>>>,
+) -> (u64, usize, Option<String>) {
     let before = world.platform.statements();
     let began = std::time::Instant::now();
     let page = read.await.unwrap();
@@ -63,14 +85,26 @@ async fn a_page_of_a_large_tenant_and_a_large_installation_costs_the_same_few_st
     let acme = world.tenant("acme").await;
     let (cli, id) = (Actor::cli(), acme.tenant.id().to_owned());
     acme.user("anna").await;
-    let list = |search: &str, sort: Sort, state: Option<Usable>, cursor: Option<String>| ListInput { search: search.into(), sort, state, cursor };
-    let small = cost(&world, "people, one", user::list(&acme.tenant, &cli, &list("", Sort::Name, None, None))).await.0;
+    let list = |search: &str, sort: Sort, state: Option<Usable>, cursor: Option<String>| {
+        ListInput { search: search.into(), sort, state, cursor }
+    };
+    let small = cost(
+        &world,
+        "people, one",
+        user::list(&acme.tenant, &cli, &list("", Sort::Name, None, None)),
+    )
+    .await
+    .0;
     many_tenants(&world).await;
     many_people(&world, &id).await;
     many_applications(&world, &id).await;
     many_events(&world, &id).await;
 
-    let people = async |what: &str, search: &str, sort: Sort, state: Option<Usable>, cursor: Option<String>| {
+    let people = async |what: &str,
+                        search: &str,
+                        sort: Sort,
+                        state: Option<Usable>,
+                        cursor: Option<String>| {
         cost(&world, what, user::list(&acme.tenant, &cli, &list(search, sort, state, cursor))).await
     };
     let first = people("people by name", "", Sort::Name, None, None).await;
@@ -89,8 +123,17 @@ async fn a_page_of_a_large_tenant_and_a_large_installation_costs_the_same_few_st
         let found = people(what, search, sort, state, None).await;
         assert!(found.0 <= small && found.1 == rows, "{what}: {found:?}");
     }
-    for (what, search, rows) in [("applications", "", 50), ("applications, many match", "app", 50), ("applications, one matches", "application 9999", 1)] {
-        let found = cost(&world, what, client::list(&acme.tenant, &cli, &list(search, Sort::Name, None, None))).await;
+    for (what, search, rows) in [
+        ("applications", "", 50),
+        ("applications, many match", "app", 50),
+        ("applications, one matches", "application 9999", 1),
+    ] {
+        let found = cost(
+            &world,
+            what,
+            client::list(&acme.tenant, &cli, &list(search, Sort::Name, None, None)),
+        )
+        .await;
         assert!(found.0 <= 2 && found.1 == rows, "{what}: {found:?}");
     }
     for (what, search, state, rows) in [
@@ -100,13 +143,19 @@ async fn a_page_of_a_large_tenant_and_a_large_installation_costs_the_same_few_st
         ("tenants, none matches", "%", None, 0),
     ] {
         let input = TenantsInput { search: search.into(), state, ..Default::default() };
-        let found = cost(&world, what, async { tenant::list(&world.platform, &cli, &input).await.map(|view| view.page) }).await;
+        let found = cost(&world, what, async {
+            tenant::list(&world.platform, &cli, &input).await.map(|view| view.page)
+        })
+        .await;
         assert_eq!((found.0, found.1), (3, rows), "{what}");
     }
     for (what, input) in [
         ("audit", AuditInput::default()),
         ("audit of one person", AuditInput { actor: Some("usr_7".into()), ..Default::default() }),
-        ("audit of one verb", AuditInput { verb: Some("user.signed_in".into()), ..Default::default() }),
+        (
+            "audit of one verb",
+            AuditInput { verb: Some("user.signed_in".into()), ..Default::default() },
+        ),
     ] {
         let found = cost(&world, what, audit::list(&acme.tenant, &cli, &input)).await;
         assert_eq!((found.0, found.1), (1, 50), "{what}");

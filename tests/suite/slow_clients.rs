@@ -33,7 +33,10 @@ impl HttpBody for Drip {
     type Data = Bytes;
     type Error = Infallible;
 
-    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
         ready!(self.0.as_mut().poll(context));
         *self = Self::new();
         Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(b"a")))))
@@ -46,14 +49,26 @@ async fn a_body_that_drips_is_given_up() {
     let acme = world.tenant("acme").await;
     acme.client("shop").await;
     let post = |path: &str, body: Body| {
-        let request = Request::post(path).header("host", "localhost").header("content-type", "application/x-www-form-urlencoded");
+        let request = Request::post(path)
+            .header("host", "localhost")
+            .header("content-type", "application/x-www-form-urlencoded");
         let (router, request) = (world.router.clone(), request.body(body).unwrap());
         async move { send(&router, request).await }
     };
     // Warm, so that nothing but the body is waited for while the clock runs ahead by itself.
-    assert_eq!(post("/t/acme/oauth2/token", Body::from("grant_type=client_credentials&client_id=shop")).await.status, 401);
+    assert_eq!(
+        post("/t/acme/oauth2/token", Body::from("grant_type=client_credentials&client_id=shop"))
+            .await
+            .status,
+        401
+    );
     tokio::time::pause();
-    for path in ["/t/acme/oauth2/token", "/t/acme/oauth2/introspect", "/t/acme/oauth2/userinfo", "/t/acme/oauth2/logout"] {
+    for path in [
+        "/t/acme/oauth2/token",
+        "/t/acme/oauth2/introspect",
+        "/t/acme/oauth2/userinfo",
+        "/t/acme/oauth2/logout",
+    ] {
         let answer = post(path, Body::new(Drip::new())).await;
         assert_eq!(answer.status, StatusCode::REQUEST_TIMEOUT, "{path}");
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
@@ -61,7 +76,9 @@ async fn a_body_that_drips_is_given_up() {
 }
 
 /// A listener as `serve` opens it.
-async fn listening(world: &tests::World) -> (std::net::SocketAddr, oneshot::Sender<()>, tokio::task::JoinHandle<()>) {
+async fn listening(
+    world: &tests::World,
+) -> (std::net::SocketAddr, oneshot::Sender<()>, tokio::task::JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let (address, router) = (listener.local_addr().unwrap(), world.router.clone());
     let (end, ended) = oneshot::channel();
@@ -86,11 +103,19 @@ async fn a_head_that_does_not_come_ends_the_connection() {
     let world = world().await;
     let (address, _end, _serving) = listening(&world).await;
     let mut quick = TcpStream::connect(address).await.unwrap();
-    quick.write_all(b"GET /health/live HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").await.unwrap();
+    quick
+        .write_all(b"GET /health/live HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
+        .await
+        .unwrap();
     assert!(read_all(&mut quick).await.starts_with("HTTP/1.1 200"));
     tokio::time::pause();
-    for said in ["", "G", "GET /health/live HTTP/1.1\r\n", "GET /health/live HTTP/1.1\r\nhost: localhost\r\nx-slow: ", "POST /t/acme/oauth2/token HTTP/1.1\r\n"]
-    {
+    for said in [
+        "",
+        "G",
+        "GET /health/live HTTP/1.1\r\n",
+        "GET /health/live HTTP/1.1\r\nhost: localhost\r\nx-slow: ",
+        "POST /t/acme/oauth2/token HTTP/1.1\r\n",
+    ] {
         let mut slow = TcpStream::connect(address).await.unwrap();
         slow.write_all(said.as_bytes()).await.unwrap();
         let began = tokio::time::Instant::now();
@@ -127,7 +152,10 @@ async fn a_head_that_is_too_large_is_refused() {
         assert!(!head.contains("aaaa") || status != "200", "{answer}");
     }
     let mut stream = TcpStream::connect(address).await.unwrap();
-    stream.write_all(b"GET /health/live HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").await.unwrap();
+    stream
+        .write_all(b"GET /health/live HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
+        .await
+        .unwrap();
     assert!(read_all(&mut stream).await.starts_with("HTTP/1.1 200"), "it still answers");
 }
 
@@ -136,11 +164,19 @@ async fn requests_under_way_are_finished_when_the_process_ends() {
     let world = world().await;
     let (address, end, serving) = listening(&world).await;
     let mut under_way = TcpStream::connect(address).await.unwrap();
-    under_way.write_all(b"POST /t/nobody/oauth2/token HTTP/1.1\r\nhost: localhost\r\ncontent-length: 3\r\n\r\n").await.unwrap();
+    under_way
+        .write_all(
+            b"POST /t/nobody/oauth2/token HTTP/1.1\r\nhost: localhost\r\ncontent-length: 3\r\n\r\n",
+        )
+        .await
+        .unwrap();
     let mut idle = TcpStream::connect(address).await.unwrap();
     // Both are known to the server once it answers a third.
     let mut third = TcpStream::connect(address).await.unwrap();
-    third.write_all(b"GET /health/live HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").await.unwrap();
+    third
+        .write_all(b"GET /health/live HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
+        .await
+        .unwrap();
     assert!(read_all(&mut third).await.starts_with("HTTP/1.1 200"));
     end.send(()).unwrap();
     assert_eq!(read_all(&mut idle).await, "", "who asked nothing is let go");

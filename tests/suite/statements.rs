@@ -38,7 +38,8 @@ async fn a_signed_in_person_and_their_tokens_cost_what_is_promised() {
         let mut browser = world.browser();
         shop.code(&mut browser, "anna", &[]).await;
 
-        let (statements, code) = meter.of(async || shop.code(&mut browser, "anna", &[]).await).await;
+        let (statements, code) =
+            meter.of(async || shop.code(&mut browser, "anna", &[]).await).await;
         assert_eq!(statements, 3, "authorize: one read, two in the transaction");
         let (statements, tokens) = meter.of(async || shop.redeem(&code).await).await;
         assert_eq!(statements, 3 + row, "redeem");
@@ -51,7 +52,8 @@ async fn a_signed_in_person_and_their_tokens_cost_what_is_promised() {
         let (statements, next) = meter.of(async || shop.refresh(tokens.refresh()).await).await;
         assert_eq!(statements, 3 + row, "refresh");
         assert!(!next.access().is_empty());
-        let (statements, own) = meter.of(async || shop.token(&[("grant_type", "client_credentials")]).await).await;
+        let (statements, own) =
+            meter.of(async || shop.token(&[("grant_type", "client_credentials")]).await).await;
         assert_eq!(statements, row, "client credentials");
         let (statements, active) = meter.of(async || shop.is_active(own.access()).await).await;
         assert_eq!((statements, active), (1, true), "introspect an application's own");
@@ -69,7 +71,12 @@ async fn other_paths_to_the_same_endpoint_cost_the_same() {
     for route in ROUTES.iter().filter(|route| route.endpoint == Endpoint::Token) {
         let path = route.path;
         let code = shop.code(&mut browser, "anna", &[]).await;
-        let fields = [("grant_type", "authorization_code"), ("code", &code), ("redirect_uri", &shop.redirect_uri), ("code_verifier", VERIFIER)];
+        let fields = [
+            ("grant_type", "authorization_code"),
+            ("code", &code),
+            ("redirect_uri", &shop.redirect_uri),
+            ("code_verifier", VERIFIER),
+        ];
         let (statements, answer) = meter.of(async || shop.post(path, &fields).await).await;
         assert_eq!((statements, answer.status.as_u16()), (3, 200), "redeem at {path}");
         let refresh = answer.json()["refresh_token"].as_str().unwrap().to_owned();
@@ -88,8 +95,13 @@ async fn documents_cost_nothing_and_refusals_write_nothing() {
     let shop = warm(&acme, "shop", AccessTokenFormat::Jwt).await;
     let mut browser = world.browser();
     shop.code(&mut browser, "anna", &[]).await;
-    for path in ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server", "/oauth2/jwks"] {
-        let (statements, answer) = meter.of(async || browser.get(&format!("{}{path}", shop.base)).await).await;
+    for path in [
+        "/.well-known/openid-configuration",
+        "/.well-known/oauth-authorization-server",
+        "/oauth2/jwks",
+    ] {
+        let (statements, answer) =
+            meter.of(async || browser.get(&format!("{}{path}", shop.base)).await).await;
         assert_eq!((statements, answer.status.as_u16()), (0, 200), "{path}");
     }
     let before = world.snapshot().await;
@@ -98,10 +110,23 @@ async fn documents_cost_nothing_and_refusals_write_nothing() {
     assert_eq!((statements, answer.sent("error").as_deref()), (1, Some("consent_required")));
     let elsewhere = shop.request(&[("redirect_uri", "https://elsewhere.example/cb")]);
     let (statements, answer) = meter.of(async || browser.get(&elsewhere).await).await;
-    assert_eq!((statements, answer.status.as_u16()), (0, 400), "a redirect URI that is not registered");
-    let (statements, tokens) = meter.of(async || shop.post("/oauth2/token", &[("grant_type", "client_credentials"), ("scope", "nonsense")]).await).await;
+    assert_eq!(
+        (statements, answer.status.as_u16()),
+        (0, 400),
+        "a redirect URI that is not registered"
+    );
+    let (statements, tokens) = meter
+        .of(async || {
+            shop.post(
+                "/oauth2/token",
+                &[("grant_type", "client_credentials"), ("scope", "nonsense")],
+            )
+            .await
+        })
+        .await;
     assert_eq!((statements, tokens.status.as_u16()), (0, 400), "a scope that is unknown");
-    let (statements, answer) = meter.of(async || browser.get(&format!("{}/oauth2/logout", shop.base)).await).await;
+    let (statements, answer) =
+        meter.of(async || browser.get(&format!("{}/oauth2/logout", shop.base)).await).await;
     assert_eq!((statements, answer.status.as_u16()), (1, 200), "the question before signing out");
     world.assert_unchanged(&before, "refusals").await;
 }
@@ -133,14 +158,18 @@ async fn a_developer_registers_and_looks_after_an_application_for_what_is_promis
     let token = acme.personal_token(&dora).await;
     let meter = Meter(&world);
     let send = async |method: &str, path: &str, body: &str| {
-        let headers = [("authorization", &*format!("Bearer {token}")), ("content-type", "application/json")];
-        let answer = tests::call(&world.router, method, &format!("/t/acme{path}"), &headers, body).await;
+        let headers =
+            [("authorization", &*format!("Bearer {token}")), ("content-type", "application/json")];
+        let answer =
+            tests::call(&world.router, method, &format!("/t/acme{path}"), &headers, body).await;
         assert!(answer.status.is_success(), "{}", answer.body);
         answer.json()
     };
     send("GET", "/api/v1/apps", "").await;
     send("POST", "/api/v1/apps/register", r#"{"name": "First"}"#).await;
-    let (statements, second) = meter.of(async || send("POST", "/api/v1/apps/register", r#"{"name": "Second"}"#).await).await;
+    let (statements, second) = meter
+        .of(async || send("POST", "/api/v1/apps/register", r#"{"name": "Second"}"#).await)
+        .await;
     assert_eq!(statements, 19, "register: three for the token, one transaction, three to show it");
     let at = format!("/api/v1/apps/{}", second["app_id"].as_str().unwrap());
     let (statements, _) = meter.of(async || send("GET", &at, "").await).await;

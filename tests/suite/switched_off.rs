@@ -34,7 +34,9 @@ struct Before {
 
 async fn before(world: &World, acme: &Acme<'_>) -> Before {
     let signed = acme.client("shop").await;
-    let opaque = acme.client_with("opaque", |new| new.settings.access_token_format = AccessTokenFormat::Opaque).await;
+    let opaque = acme
+        .client_with("opaque", |new| new.settings.access_token_format = AccessTokenFormat::Opaque)
+        .await;
     let user = acme.user("anna").await;
     let mut browser = world.browser();
     let mut tokens = Vec::new();
@@ -56,14 +58,22 @@ async fn switch(world: &World, acme: &Acme<'_>, before: &Before, what: What, how
     match (what, how) {
         (What::Tenant, How::Off) => domain::tenant::suspend(&tenant, &cli).await,
         (What::Tenant, How::Deleted) => domain::tenant::delete(&tenant, &cli).await,
-        (What::Person, How::Off) => tenant.work(&cli, async |work| domain::user::set_disabled(work, &before.user, true).await).await,
-        (What::Person, How::Deleted) => tenant.work(&cli, async |work| domain::user::remove(work, &before.user).await).await,
+        (What::Person, How::Off) => {
+            tenant
+                .work(&cli, async |work| domain::user::set_disabled(work, &before.user, true).await)
+                .await
+        }
+        (What::Person, How::Deleted) => {
+            tenant.work(&cli, async |work| domain::user::remove(work, &before.user).await).await
+        }
         (What::Application, how) => {
             tenant
                 .work(&cli, async |work| {
                     for party in [&before.signed, &before.opaque] {
                         match how {
-                            How::Off => domain::client::set_enabled(work, &party.row_id, false).await?,
+                            How::Off => {
+                                domain::client::set_enabled(work, &party.row_id, false).await?
+                            }
                             How::Deleted => domain::client::delete(work, &party.row_id).await?,
                         }
                     }
@@ -80,7 +90,13 @@ async fn switch_on(world: &World, acme: &Acme<'_>, before: &Before, what: What) 
     let tenant = world.platform.tenant_by_id(acme.tenant.id()).await.unwrap().unwrap();
     match what {
         What::Tenant => domain::tenant::resume(&tenant, &cli).await,
-        What::Person => tenant.work(&cli, async |work| domain::user::set_disabled(work, &before.user, false).await).await,
+        What::Person => {
+            tenant
+                .work(&cli, async |work| {
+                    domain::user::set_disabled(work, &before.user, false).await
+                })
+                .await
+        }
         What::Application => {
             tenant
                 .work(&cli, async |work| {
@@ -97,7 +113,10 @@ async fn switch_on(world: &World, acme: &Acme<'_>, before: &Before, what: What) 
 async fn nothing_works(node: &Node, before: &mut Before, what: What, on_again: bool) {
     let at = |party: &Party| Party { router: node.router.clone(), ..party.at(&party.base) };
     let gone = what == What::Tenant && !on_again;
-    for (party, tokens, own) in [(&before.signed, &before.tokens[0], &before.own[0]), (&before.opaque, &before.tokens[1], &before.own[1])] {
+    for (party, tokens, own) in [
+        (&before.signed, &before.tokens[0], &before.own[0]),
+        (&before.opaque, &before.tokens[1], &before.own[1]),
+    ] {
         let party = at(party);
         let mut shown = vec![tokens.access().to_owned(), tokens.refresh().to_owned()];
         if what != What::Person {
@@ -119,7 +138,8 @@ async fn nothing_works(node: &Node, before: &mut Before, what: What, on_again: b
             vec![("grant_type", "authorization_code"), ("code", before.code.as_str())],
         ] {
             let answer = party.post("/oauth2/token", &fields).await;
-            let refused = [400, 401, 404].contains(&answer.status.as_u16()) && !answer.body.contains("access_token");
+            let refused = [400, 401, 404].contains(&answer.status.as_u16())
+                && !answer.body.contains("access_token");
             assert!(refused, "{what:?} {on_again}: {} {}", answer.status, answer.body);
         }
         if what != What::Person && !on_again {
@@ -131,14 +151,24 @@ async fn nothing_works(node: &Node, before: &mut Before, what: What, on_again: b
     browser.go_to(node.router.clone());
     let silent = browser.get(&before.signed.request(&[("prompt", "none")])).await;
     match (what, on_again) {
-        (What::Person, _) | (What::Tenant, true) => assert_eq!(silent.sent("error").as_deref(), Some("login_required")),
-        (What::Application, false) => assert_eq!((silent.status.as_u16(), silent.location()), (400, ""), "a page, no redirect"),
+        (What::Person, _) | (What::Tenant, true) => {
+            assert_eq!(silent.sent("error").as_deref(), Some("login_required"))
+        }
+        (What::Application, false) => assert_eq!(
+            (silent.status.as_u16(), silent.location()),
+            (400, ""),
+            "a page, no redirect"
+        ),
         // Its people are as they were, and so is what they allowed it: it may ask anew.
         (What::Application, true) => assert!(silent.sent("code").is_some()),
         (What::Tenant, false) => assert_eq!(silent.status, 404),
     }
     let decided = browser.decide(&before.consent, "allow").await;
-    assert!(decided.sent("code").is_none(), "{what:?} {on_again}: a walk that had begun: {}", decided.location());
+    assert!(
+        decided.sent("code").is_none(),
+        "{what:?} {on_again}: a walk that had begun: {}",
+        decided.location()
+    );
 }
 
 #[tokio::test]
@@ -153,8 +183,18 @@ async fn what_is_switched_off_or_deleted_is_refused_at_every_door_and_stays_dead
             let mut seen = domain::job::Seen::default();
             domain::job::poll_changes(&node.platform, &mut seen).await.unwrap();
             let there = Party { router: node.router.clone(), ..before.signed.at("/t/acme") };
-            assert!(there.is_active(before.tokens[0].access()).await && there.is_active(before.own[0].access()).await);
-            assert!(before.browser.get(&before.signed.request(&[("prompt", "none")])).await.sent("code").is_some());
+            assert!(
+                there.is_active(before.tokens[0].access()).await
+                    && there.is_active(before.own[0].access()).await
+            );
+            assert!(
+                before
+                    .browser
+                    .get(&before.signed.request(&[("prompt", "none")]))
+                    .await
+                    .sent("code")
+                    .is_some()
+            );
 
             switch(&world, &acme, &before, what, how).await;
             let here = Node { platform: world.platform.clone(), router: world.router.clone() };
@@ -166,7 +206,9 @@ async fn what_is_switched_off_or_deleted_is_refused_at_every_door_and_stays_dead
                 let mut browser = world.browser();
                 let begun = browser.get(&before.signed.request(&[])).await;
                 let page = browser.follow(begun).await;
-                let answer = browser.post(&page.action(), &[("username", "anna"), ("password", PASSWORD)]).await;
+                let answer = browser
+                    .post(&page.action(), &[("username", "anna"), ("password", PASSWORD)])
+                    .await;
                 assert_eq!(answer.status, 401, "nor does the password let them in");
             }
             if how == How::Deleted {
@@ -176,16 +218,24 @@ async fn what_is_switched_off_or_deleted_is_refused_at_every_door_and_stays_dead
             domain::job::poll_changes(&node.platform, &mut seen).await.unwrap();
             if what == What::Application {
                 // Signed in is the person, not the application: it may ask again, and gets new tokens.
-                let begun = before.browser.get(&before.signed.request(&[("prompt", "consent")])).await;
+                let begun =
+                    before.browser.get(&before.signed.request(&[("prompt", "consent")])).await;
                 before.consent = before.browser.follow(begun).await;
                 before.browser.decide(&before.consent, "deny").await;
             }
             nothing_works(&here, &mut before, what, true).await;
             nothing_works(&node, &mut before, what, true).await;
             world.clock.move_by(2);
-            let fresh = before.signed.redeem(&before.signed.code(&mut world.browser(), "anna", &[]).await).await;
+            let fresh = before
+                .signed
+                .redeem(&before.signed.code(&mut world.browser(), "anna", &[]).await)
+                .await;
             let own = before.signed.token(&[("grant_type", "client_credentials")]).await;
-            assert!(before.signed.is_active(fresh.access()).await && before.signed.is_active(own.access()).await, "{what:?}: what is new works");
+            assert!(
+                before.signed.is_active(fresh.access()).await
+                    && before.signed.is_active(own.access()).await,
+                "{what:?}: what is new works"
+            );
         }
     }
 }
@@ -203,8 +253,14 @@ async fn a_walk_that_was_under_way_ends_with_its_tenant() {
     let cli = Actor::cli();
     domain::tenant::suspend(&acme.tenant, &cli).await.unwrap();
     let before = world.snapshot().await;
-    assert_eq!(browser.post(&page.action(), &[("username", "anna"), ("password", PASSWORD)]).await.status, 404);
+    assert_eq!(
+        browser.post(&page.action(), &[("username", "anna"), ("password", PASSWORD)]).await.status,
+        404
+    );
     world.assert_unchanged(&before, "a sign-in at a suspended tenant").await;
     domain::tenant::resume(&acme.tenant, &cli).await.unwrap();
-    assert_eq!(browser.post(&page.action(), &[("username", "anna"), ("password", PASSWORD)]).await.status, 410);
+    assert_eq!(
+        browser.post(&page.action(), &[("username", "anna"), ("password", PASSWORD)]).await.status,
+        410
+    );
 }

@@ -17,8 +17,14 @@ async fn a_token_of_one_tenant_is_noise_to_another() {
     theirs.post("/oauth2/revoke", &[("token", tokens.refresh())]).await;
     assert!(shop.is_active(tokens.access()).await);
     // The same secret is worth nothing at the other tenant's address, nor is the sign-in.
-    assert_eq!(shop.at("/t/rival").token(&[("grant_type", "client_credentials")]).await.error(), "invalid_client");
-    assert_eq!(browser.get(&theirs.request(&[("prompt", "none")])).await.sent("error").as_deref(), Some("login_required"));
+    assert_eq!(
+        shop.at("/t/rival").token(&[("grant_type", "client_credentials")]).await.error(),
+        "invalid_client"
+    );
+    assert_eq!(
+        browser.get(&theirs.request(&[("prompt", "none")])).await.sent("error").as_deref(),
+        Some("login_required")
+    );
 }
 
 #[tokio::test]
@@ -43,13 +49,20 @@ async fn a_deleted_application_of_the_same_name_inherits_nothing() {
     let mut browser = world.browser();
     let tokens = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
     let own = shop.token(&[("grant_type", "client_credentials")]).await;
-    acme.tenant.work(&domain::Actor::cli(), async |work| domain::client::delete(work, &shop.row_id).await).await.unwrap();
+    acme.tenant
+        .work(&domain::Actor::cli(), async |work| domain::client::delete(work, &shop.row_id).await)
+        .await
+        .unwrap();
     let again = acme.client("shop").await;
     for token in [tokens.access(), tokens.refresh(), own.access()] {
         assert!(!again.is_active(token).await);
     }
     assert_eq!(again.refresh(tokens.refresh()).await.error(), "invalid_grant");
-    assert_eq!(browser.get(&again.request(&[("prompt", "none")])).await.sent("error").as_deref(), Some("consent_required"), "nor its consent");
+    assert_eq!(
+        browser.get(&again.request(&[("prompt", "none")])).await.sent("error").as_deref(),
+        Some("consent_required"),
+        "nor its consent"
+    );
 }
 
 #[tokio::test]
@@ -57,7 +70,12 @@ async fn unknown_tenants_and_hosts_answer_alike_and_forwarded_headers_change_not
     let world = world().await;
     world.tenant("acme").await;
     let mut bodies = std::collections::BTreeSet::new();
-    for path in ["/t/nobody/oauth2/authorize", "/t/nobody/.well-known/openid-configuration", "/t/nobody/oauth2/jwks", "/t/ACME/oauth2/jwks"] {
+    for path in [
+        "/t/nobody/oauth2/authorize",
+        "/t/nobody/.well-known/openid-configuration",
+        "/t/nobody/oauth2/jwks",
+        "/t/ACME/oauth2/jwks",
+    ] {
         let answer = world.browser().get(path).await;
         assert_eq!(answer.status, 404, "{path}");
         bodies.insert(answer.body);
@@ -84,9 +102,15 @@ async fn a_suspended_tenant_answers_like_an_unknown_one() {
     let shop = acme.client("shop").await;
     let cli = domain::Actor::cli();
     domain::tenant::suspend(&acme.tenant, &cli).await.unwrap();
-    assert_eq!(shop.post("/oauth2/token", &[("grant_type", "client_credentials")]).await.status, 404);
+    assert_eq!(
+        shop.post("/oauth2/token", &[("grant_type", "client_credentials")]).await.status,
+        404
+    );
     domain::tenant::resume(&acme.tenant, &cli).await.unwrap();
-    assert_eq!(shop.post("/oauth2/token", &[("grant_type", "client_credentials")]).await.status, 200);
+    assert_eq!(
+        shop.post("/oauth2/token", &[("grant_type", "client_credentials")]).await.status,
+        200
+    );
 }
 
 #[tokio::test]

@@ -16,7 +16,10 @@ async fn an_application_gets_a_token_of_its_own_without_a_statement() {
     assert_eq!(tokens.0["scope"], "read");
     assert!(tokens.0.get("refresh_token").is_none() && tokens.0.get("id_token").is_none());
     let claims = claims(tokens.access());
-    assert_eq!((&claims["sub"], &claims["aud"]), (&json!("shop"), &json!("http://localhost:8080/t/acme")));
+    assert_eq!(
+        (&claims["sub"], &claims["aud"]),
+        (&json!("shop"), &json!("http://localhost:8080/t/acme"))
+    );
     assert!(shop.is_active(tokens.access()).await);
     assert_eq!(shop.userinfo(tokens.access()).await.status, 401, "it stands for no person");
 }
@@ -29,7 +32,10 @@ async fn only_its_own_application_learns_about_a_token_or_revokes_it() {
     acme.user("anna").await;
     let tokens = shop.redeem(&shop.code(&mut world.browser(), "anna", &[]).await).await;
     let told = shop.introspect(tokens.access()).await;
-    assert_eq!((&told["active"], &told["username"], &told["client_id"]), (&json!(true), &json!("anna"), &json!("shop")));
+    assert_eq!(
+        (&told["active"], &told["username"], &told["client_id"]),
+        (&json!(true), &json!("anna"), &json!("shop"))
+    );
     assert_eq!(other.introspect(tokens.access()).await, json!({"active": false}));
     assert_eq!(other.introspect(tokens.refresh()).await, json!({"active": false}));
     assert_eq!(other.post("/oauth2/revoke", &[("token", tokens.refresh())]).await.status, 200);
@@ -70,7 +76,11 @@ async fn one_kind_of_token_is_worth_nothing_as_another() {
 async fn an_opaque_token_works_and_dies_like_any_other() {
     let world = world().await;
     let acme = world.tenant("acme").await;
-    let shop = acme.client_with("shop", |new| new.settings.access_token_format = contract::client::AccessTokenFormat::Opaque).await;
+    let shop = acme
+        .client_with("shop", |new| {
+            new.settings.access_token_format = contract::client::AccessTokenFormat::Opaque
+        })
+        .await;
     acme.user("anna").await;
     let tokens = shop.redeem(&shop.code(&mut world.browser(), "anna", &[]).await).await;
     assert!(!tokens.access().contains('.'));
@@ -94,7 +104,11 @@ async fn a_wrong_or_missing_secret_is_invalid_client_at_every_endpoint() {
             ("/oauth2/revoke", vec![("token", "x")]),
         ] {
             let answer = shop.post(path, &fields).await;
-            assert_eq!((answer.status.as_u16(), &answer.json()["error"]), (401, &json!("invalid_client")), "{path} {secret:?}");
+            assert_eq!(
+                (answer.status.as_u16(), &answer.json()["error"]),
+                (401, &json!("invalid_client")),
+                "{path} {secret:?}"
+            );
             assert!(answer.header("www-authenticate").starts_with("Basic"));
             assert_eq!(answer.header("cache-control"), "no-store");
         }
@@ -112,22 +126,34 @@ async fn disabling_ends_everything_and_enabling_revives_nothing() {
     let own = shop.token(&[("grant_type", "client_credentials")]).await;
     let cli = domain::Actor::cli();
     for enabled in [false, true] {
-        acme.tenant.work(&cli, async |work| domain::client::set_enabled(work, &shop.row_id, enabled).await).await.unwrap();
+        acme.tenant
+            .work(&cli, async |work| domain::client::set_enabled(work, &shop.row_id, enabled).await)
+            .await
+            .unwrap();
         if enabled {
             assert!(!shop.is_active(own.access()).await && !shop.is_active(tokens.access()).await);
             assert_eq!(shop.refresh(tokens.refresh()).await.error(), "invalid_grant");
         } else {
-            assert_eq!(shop.post("/oauth2/introspect", &[("token", tokens.access())]).await.status, 401);
+            assert_eq!(
+                shop.post("/oauth2/introspect", &[("token", tokens.access())]).await.status,
+                401
+            );
             assert_eq!(browser.get(&shop.request(&[])).await.status, 400, "a page, no redirect");
         }
     }
     world.clock.move_by(2);
     let tokens = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
-    acme.tenant.work(&cli, async |work| domain::user::set_disabled(work, &anna, true).await).await.unwrap();
+    acme.tenant
+        .work(&cli, async |work| domain::user::set_disabled(work, &anna, true).await)
+        .await
+        .unwrap();
     assert!(!shop.is_active(tokens.access()).await);
     assert_eq!(shop.userinfo(tokens.access()).await.status, 401);
     assert_eq!(shop.refresh(tokens.refresh()).await.error(), "invalid_grant");
-    assert_eq!(browser.get(&shop.request(&[("prompt", "none")])).await.sent("error").as_deref(), Some("login_required"));
+    assert_eq!(
+        browser.get(&shop.request(&[("prompt", "none")])).await.sent("error").as_deref(),
+        Some("login_required")
+    );
 }
 
 #[tokio::test]
@@ -138,15 +164,25 @@ async fn logging_out_with_a_hint_is_done_at_once_and_asked_without_one() {
     acme.user("anna").await;
     let mut browser = world.browser();
     let tokens = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
-    let asked = browser.get("/t/acme/oauth2/logout?client_id=shop&post_logout_redirect_uri=https://evil.test/").await;
+    let asked = browser
+        .get("/t/acme/oauth2/logout?client_id=shop&post_logout_redirect_uri=https://evil.test/")
+        .await;
     assert!(asked.body.contains("Sign out?"));
-    let done = browser.post(&asked.action(), &[("client_id", "shop"), ("post_logout_redirect_uri", "https://evil.test/")]).await;
+    let done = browser
+        .post(
+            &asked.action(),
+            &[("client_id", "shop"), ("post_logout_redirect_uri", "https://evil.test/")],
+        )
+        .await;
     assert!(done.body.contains("You are signed out") && done.location().is_empty());
     shop.code(&mut browser, "anna", &[]).await;
     let hint = tokens.0["id_token"].as_str().unwrap();
     let done = browser.get(&format!("/t/acme/oauth2/logout?id_token_hint={hint}&post_logout_redirect_uri=https://shop.example/&state=s")).await;
     assert_eq!(done.location(), "https://shop.example/?state=s");
-    assert_eq!(browser.get(&shop.request(&[("prompt", "none")])).await.sent("error").as_deref(), Some("login_required"));
+    assert_eq!(
+        browser.get(&shop.request(&[("prompt", "none")])).await.sent("error").as_deref(),
+        Some("login_required")
+    );
 }
 
 #[tokio::test]
@@ -160,7 +196,8 @@ async fn a_rotation_runs_through_pending_active_and_retired_and_every_token_stay
     domain::key::reserve::fill(&world.platform, 1).await.unwrap();
     let cli = domain::Actor::cli();
     acme.tenant.work(&cli, async |work| domain::key::rotate::rotate_now(work).await).await.unwrap();
-    let published = world.browser().get("/t/acme/oauth2/jwks").await.json()["keys"].as_array().unwrap().len();
+    let published =
+        world.browser().get("/t/acme/oauth2/jwks").await.json()["keys"].as_array().unwrap().len();
     assert_eq!(published, 4, "two active, two pending");
     assert_eq!(kid(shop.token(&fields).await.access()), kid(old.access()), "pending does not sign");
     world.clock.move_by(domain::key::rotate::PUBLISHED_AHEAD);
@@ -168,16 +205,21 @@ async fn a_rotation_runs_through_pending_active_and_retired_and_every_token_stay
     domain::job::rotate_keys(&world.platform).await.unwrap();
     let new = shop.token(&fields).await;
     assert_ne!(kid(new.access()), kid(during.access()));
-    assert!(shop.is_active(new.access()).await && shop.is_active(during.access()).await, "retired still verifies");
+    assert!(
+        shop.is_active(new.access()).await && shop.is_active(during.access()).await,
+        "retired still verifies"
+    );
     world.clock.move_by(3600 + 86_400);
     domain::job::rotate_keys(&world.platform).await.unwrap();
-    let left = world.browser().get("/t/acme/oauth2/jwks").await.json()["keys"].as_array().unwrap().len();
+    let left =
+        world.browser().get("/t/acme/oauth2/jwks").await.json()["keys"].as_array().unwrap().len();
     assert_eq!(left, 2);
 }
 
 fn domain_header(token: &str) -> serde_json::Value {
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(token.split('.').next().unwrap()).unwrap()).unwrap()
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(token.split('.').next().unwrap()).unwrap())
+        .unwrap()
 }
 
 #[tokio::test]
@@ -186,18 +228,46 @@ async fn only_pages_of_the_applications_may_call_from_another_origin() {
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
     let call = async |method: &str, path: &str, origin: &str| {
-        let request = axum::http::Request::builder().method(method).uri(path).header("host", "localhost").header("origin", origin);
-        let form = format!("grant_type=client_credentials&client_id=shop&client_secret={}", shop.secret.as_deref().unwrap());
-        let request = request.header("content-type", "application/x-www-form-urlencoded").body(axum::body::Body::from(form)).unwrap();
-        tests::browser::send(&world.router, request).await.header("access-control-allow-origin").to_owned()
+        let request = axum::http::Request::builder()
+            .method(method)
+            .uri(path)
+            .header("host", "localhost")
+            .header("origin", origin);
+        let form = format!(
+            "grant_type=client_credentials&client_id=shop&client_secret={}",
+            shop.secret.as_deref().unwrap()
+        );
+        let request = request
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(axum::body::Body::from(form))
+            .unwrap();
+        tests::browser::send(&world.router, request)
+            .await
+            .header("access-control-allow-origin")
+            .to_owned()
     };
     for path in ["/t/acme/oauth2/token", "/t/acme/oauth2/userinfo", "/t/acme/oauth2/revoke"] {
-        assert_eq!(call("OPTIONS", path, "https://shop.example").await, "https://shop.example", "{path}");
+        assert_eq!(
+            call("OPTIONS", path, "https://shop.example").await,
+            "https://shop.example",
+            "{path}"
+        );
         assert_eq!(call("OPTIONS", path, "https://evil.test").await, "", "{path}");
     }
-    assert_eq!(call("POST", "/t/acme/oauth2/token", "https://shop.example").await, "https://shop.example");
+    assert_eq!(
+        call("POST", "/t/acme/oauth2/token", "https://shop.example").await,
+        "https://shop.example"
+    );
     acme.client("other").await;
-    assert_eq!(call("OPTIONS", "/t/acme/oauth2/token", "https://other.example").await, "https://other.example", "a new application is known at once");
-    assert_eq!(call("POST", "/t/acme/oauth2/token", "https://other.example").await, "", "but the answer is for the authenticated one's pages alone");
+    assert_eq!(
+        call("OPTIONS", "/t/acme/oauth2/token", "https://other.example").await,
+        "https://other.example",
+        "a new application is known at once"
+    );
+    assert_eq!(
+        call("POST", "/t/acme/oauth2/token", "https://other.example").await,
+        "",
+        "but the answer is for the authenticated one's pages alone"
+    );
     assert_eq!(call("OPTIONS", "/t/acme/interaction/x", "https://shop.example").await, "");
 }

@@ -26,23 +26,50 @@ async fn standard_claims_are_edited_and_the_second_of_two_editors_is_told() {
     world.clock.move_by(1);
     let mut form = read.clone();
     form.username = "anna.ames".into();
-    form.claims = StandardClaims { name: " Anna B. Ames ".into(), birthdate: "1990-12-31".into(), locale: "de-AT".into(), ..read.claims.clone() };
-    form.claims.address = Some(contract::user::Address { country: Some("AT".into()), region: Some(" ".into()), ..Default::default() });
+    form.claims = StandardClaims {
+        name: " Anna B. Ames ".into(),
+        birthdate: "1990-12-31".into(),
+        locale: "de-AT".into(),
+        ..read.claims.clone()
+    };
+    form.claims.address = Some(contract::user::Address {
+        country: Some("AT".into()),
+        region: Some(" ".into()),
+        ..Default::default()
+    });
     acme.does(&cli, async |work| user::change(work, &id, form.clone()).await).await.unwrap();
     let after = user::detail(&acme.tenant, &cli, &id).await.unwrap();
-    assert_eq!((after.line.username.as_str(), after.line.name.as_deref(), after.claims.birthdate.as_str()), ("anna.ames", Some("Anna B. Ames"), "1990-12-31"));
+    assert_eq!(
+        (after.line.username.as_str(), after.line.name.as_deref(), after.claims.birthdate.as_str()),
+        ("anna.ames", Some("Anna B. Ames"), "1990-12-31")
+    );
     assert!(after.claims.address.unwrap().region.is_none(), "an empty field is not there");
     let second = acme.does(&cli, async |work| user::change(work, &id, read).await).await;
     assert!(matches!(second, Err(Error::Stale)), "{second:?}");
     let event = domain::audit::newest(&acme.tenant, &cli, 1).await.unwrap().remove(0);
     let event = domain::audit::event_of(&acme.tenant, &cli, &event.id).await.unwrap();
-    assert_eq!((event.line.verb.as_str(), &event.detail["claims.name"]), ("user.changed", &json!({"before": "anna Ames", "after": "Anna B. Ames"})));
+    assert_eq!(
+        (event.line.verb.as_str(), &event.detail["claims.name"]),
+        ("user.changed", &json!({"before": "anna Ames", "after": "Anna B. Ames"}))
+    );
 
     let shop = acme.client("shop").await;
     shop.code(&mut world.browser(), "anna.ames", &[]).await;
-    let found = user::list(&acme.tenant, &cli, &contract::paging::ListInput { search: "b. ames".into(), ..Default::default() }).await.unwrap();
+    let found = user::list(
+        &acme.tenant,
+        &cli,
+        &contract::paging::ListInput { search: "b. ames".into(), ..Default::default() },
+    )
+    .await
+    .unwrap();
     assert_eq!(found.rows.len(), 1, "they are found by the new name");
-    let found = user::list(&acme.tenant, &cli, &contract::paging::ListInput { search: "anna ames".into(), ..Default::default() }).await.unwrap();
+    let found = user::list(
+        &acme.tenant,
+        &cli,
+        &contract::paging::ListInput { search: "anna ames".into(), ..Default::default() },
+    )
+    .await
+    .unwrap();
     assert!(found.rows.is_empty(), "and no more by the old one");
 }
 
@@ -57,23 +84,52 @@ async fn every_problem_of_a_profile_stands_at_its_field() {
     form.email = "anna@".into();
     form.claims.website = "javascript:alert(1)".into();
     form.claims.birthdate = "yesterday".into();
-    let Err(Error::Invalid(problems)) = acme.does(&Actor::cli(), async |work| user::change(work, &id, form).await).await else { panic!("it was accepted") };
+    let Err(Error::Invalid(problems)) =
+        acme.does(&Actor::cli(), async |work| user::change(work, &id, form).await).await
+    else {
+        panic!("it was accepted")
+    };
     let mut fields: Vec<_> = problems.iter().map(|problem| problem.field.as_str()).collect();
     fields.sort_unstable();
     assert_eq!(fields, ["birthdate", "email", "username", "website"]);
     let mut taken = form_of(&acme, &id).await;
     taken.email = "ben@acme.example".into();
-    let Err(Error::Invalid(problems)) = acme.does(&Actor::cli(), async |work| user::change(work, &id, taken).await).await else { panic!("it was accepted") };
+    let Err(Error::Invalid(problems)) =
+        acme.does(&Actor::cli(), async |work| user::change(work, &id, taken).await).await
+    else {
+        panic!("it was accepted")
+    };
     assert_eq!(problems[0].field, "email");
 }
 
 #[test]
 fn a_form_of_a_person_has_no_field_for_what_a_form_may_not_set() {
-    for column in ["id", "tenant_id", "disabled", "created_at", "updated_at", "name_key", "role", "password", "password_hash"] {
+    for column in [
+        "id",
+        "tenant_id",
+        "disabled",
+        "created_at",
+        "updated_at",
+        "name_key",
+        "role",
+        "password",
+        "password_hash",
+    ] {
         let form = json!({"version": 0, "username": "anna", (column): "x"});
         assert!(serde_json::from_value::<UserForm>(form).is_err(), "{column}");
     }
-    for claim in ["iss", "sub", "aud", "exp", "roles", "tenant", "email", "email_verified", "updated_at", "anything"] {
+    for claim in [
+        "iss",
+        "sub",
+        "aud",
+        "exp",
+        "roles",
+        "tenant",
+        "email",
+        "email_verified",
+        "updated_at",
+        "anything",
+    ] {
         let form = json!({"version": 0, "username": "anna", "claims": {(claim): "x"}});
         assert!(serde_json::from_value::<UserForm>(form).is_err(), "{claim}");
     }
@@ -95,7 +151,10 @@ async fn a_blocked_person_is_signed_out_everywhere_and_what_ends_was_said_before
     assert!(user::sign_ins(&acme.tenant, &cli, &anna).await.unwrap().is_empty());
     assert!(!shop.is_active(tokens.access()).await && !shop.is_active(tokens.refresh()).await);
     for browser in [&mut desk, &mut phone] {
-        assert_eq!(browser.get(&shop.request(&[("prompt", "none")])).await.sent("error").as_deref(), Some("login_required"));
+        assert_eq!(
+            browser.get(&shop.request(&[("prompt", "none")])).await.sent("error").as_deref(),
+            Some("login_required")
+        );
     }
 }
 
@@ -111,17 +170,30 @@ async fn one_browser_is_signed_out_or_all_of_them() {
     world.clock.move_by(60);
     shop.code(&mut phone, "anna", &[]).await;
     let lines = user::sign_ins(&acme.tenant, &cli, &anna).await.unwrap();
-    assert_eq!((lines.len(), lines[0].amr.join(" "), lines[0].address.is_empty()), (2, "pwd".into(), false));
+    assert_eq!(
+        (lines.len(), lines[0].amr.join(" "), lines[0].address.is_empty()),
+        (2, "pwd".into(), false)
+    );
     assert!(lines[0].signed_in_at > lines[1].signed_in_at, "the last used first");
     let ben = acme.user("ben").await;
-    let other = acme.does(&cli, async |work| user::end_sign_in(work, &ben, &lines[0].id).await).await;
+    let other =
+        acme.does(&cli, async |work| user::end_sign_in(work, &ben, &lines[0].id).await).await;
     assert!(matches!(other, Err(Error::NotFound)), "it is not his");
     acme.does(&cli, async |work| user::end_sign_in(work, &anna, &lines[0].id).await).await.unwrap();
     let silent = [("prompt", "none")];
-    assert_eq!(phone.get(&shop.request(&silent)).await.sent("error").as_deref(), Some("login_required"));
+    assert_eq!(
+        phone.get(&shop.request(&silent)).await.sent("error").as_deref(),
+        Some("login_required")
+    );
     assert!(desk.get(&shop.request(&silent)).await.sent("code").is_some(), "the other one stays");
-    assert_eq!(acme.does(&cli, async |work| user::end_sign_ins(work, &anna).await).await.unwrap(), 1);
-    assert_eq!(desk.get(&shop.request(&silent)).await.sent("error").as_deref(), Some("login_required"));
+    assert_eq!(
+        acme.does(&cli, async |work| user::end_sign_ins(work, &anna).await).await.unwrap(),
+        1
+    );
+    assert_eq!(
+        desk.get(&shop.request(&silent)).await.sent("error").as_deref(),
+        Some("login_required")
+    );
 }
 
 #[tokio::test]
@@ -137,7 +209,10 @@ async fn withdrawing_a_consent_ends_all_grants_of_that_application_and_no_other(
     world.clock.move_by(1);
     let kept = other.redeem(&other.code(&mut browser, "anna", &[]).await).await;
     let lines = domain::consent::list(&acme.tenant, &cli, &anna).await.unwrap();
-    assert_eq!(lines.iter().map(|line| line.client_name.as_str()).collect::<Vec<_>>(), ["The other", "The shop"]);
+    assert_eq!(
+        lines.iter().map(|line| line.client_name.as_str()).collect::<Vec<_>>(),
+        ["The other", "The shop"]
+    );
     let id = &lines[1].id;
     acme.does(&cli, async |work| domain::consent::withdraw(work, &anna, id).await).await.unwrap();
     for tokens in [&first, &second] {
@@ -145,7 +220,10 @@ async fn withdrawing_a_consent_ends_all_grants_of_that_application_and_no_other(
         assert_eq!(shop.refresh(tokens.refresh()).await.error(), "invalid_grant");
     }
     assert!(other.is_active(kept.access()).await);
-    assert_eq!(browser.get(&shop.request(&[("prompt", "none")])).await.sent("error").as_deref(), Some("consent_required"));
+    assert_eq!(
+        browser.get(&shop.request(&[("prompt", "none")])).await.sent("error").as_deref(),
+        Some("consent_required")
+    );
 }
 
 #[tokio::test]
@@ -165,10 +243,22 @@ async fn deleting_a_person_ends_everything_and_the_log_stays() {
     assert!(matches!(user::detail(&acme.tenant, &cli, &anna).await, Err(Error::NotFound)));
     let again = acme.user("anna").await;
     assert_ne!(anna, again);
-    assert!(!shop.is_active(tokens.access()).await, "who comes later under the same name is another");
-    assert_eq!(browser.get(&shop.request(&[("prompt", "none")])).await.sent("error").as_deref(), Some("login_required"));
+    assert!(
+        !shop.is_active(tokens.access()).await,
+        "who comes later under the same name is another"
+    );
+    assert_eq!(
+        browser.get(&shop.request(&[("prompt", "none")])).await.sent("error").as_deref(),
+        Some("login_required")
+    );
     let input = contract::audit::AuditInput { object: Some(anna), ..Default::default() };
-    let verbs: Vec<_> = domain::audit::list(&acme.tenant, &cli, &input).await.unwrap().rows.into_iter().map(|event| event.verb).collect();
+    let verbs: Vec<_> = domain::audit::list(&acme.tenant, &cli, &input)
+        .await
+        .unwrap()
+        .rows
+        .into_iter()
+        .map(|event| event.verb)
+        .collect();
     assert_eq!(verbs, ["user.deleted", "user.created"]);
 }
 
@@ -185,22 +275,64 @@ async fn a_password_link_works_once_for_its_person_and_signs_them_out_everywhere
     let link = acme.does(&cli, async |work| user::reset_link(work, &anna).await).await.unwrap();
     let mut person = world.browser();
     assert_eq!(person.get(&stale.address).await.status, 404, "a new link kills the one before");
-    assert_eq!(person.get(&link.address.replace("/t/acme/", "/t/rival/")).await.status, 404, "it is of one tenant");
+    assert_eq!(
+        person.get(&link.address.replace("/t/acme/", "/t/rival/")).await.status,
+        404,
+        "it is of one tenant"
+    );
     let page = person.get(&link.address).await;
     assert!(page.status == 200 && page.body.contains("anna") && !page.body.contains("<script"));
-    assert!(page.header("content-security-policy").starts_with("default-src 'none'") && page.header("referrer-policy") == "no-referrer");
+    assert!(
+        page.header("content-security-policy").starts_with("default-src 'none'")
+            && page.header("referrer-policy") == "no-referrer"
+    );
     let token = link.address.split("token=").nth(1).unwrap();
     let short = person.post(&page.action(), &[("token", token), ("password", "short")]).await;
     assert!(short.status == 422 && short.body.contains("aria-invalid"), "{}", short.body);
-    assert_eq!(person.post_from(&page.action(), &[("token", token), ("password", "a-much-better-one")], "cross-site").await.status, 403);
-    assert_eq!(person.post(&page.action(), &[("token", token), ("password", "a-much-better-one")]).await.status, 200);
-    assert_eq!(person.post(&page.action(), &[("token", token), ("password", "another-one-of-mine")]).await.status, 404, "once");
+    assert_eq!(
+        person
+            .post_from(
+                &page.action(),
+                &[("token", token), ("password", "a-much-better-one")],
+                "cross-site"
+            )
+            .await
+            .status,
+        403
+    );
+    assert_eq!(
+        person
+            .post(&page.action(), &[("token", token), ("password", "a-much-better-one")])
+            .await
+            .status,
+        200
+    );
+    assert_eq!(
+        person
+            .post(&page.action(), &[("token", token), ("password", "another-one-of-mine")])
+            .await
+            .status,
+        404,
+        "once"
+    );
     assert!(!shop.is_active(tokens.access()).await, "what was granted ended");
-    assert_eq!(browser.get(&shop.request(&[("prompt", "none")])).await.sent("error").as_deref(), Some("login_required"));
+    assert_eq!(
+        browser.get(&shop.request(&[("prompt", "none")])).await.sent("error").as_deref(),
+        Some("login_required")
+    );
     let begun = browser.get(&shop.request(&[])).await;
     let page = browser.follow(begun).await;
-    assert_eq!(browser.post(&page.action(), &[("username", "anna"), ("password", PASSWORD)]).await.status, 401);
-    assert_eq!(browser.post(&page.action(), &[("username", "anna"), ("password", "a-much-better-one")]).await.status, 303);
+    assert_eq!(
+        browser.post(&page.action(), &[("username", "anna"), ("password", PASSWORD)]).await.status,
+        401
+    );
+    assert_eq!(
+        browser
+            .post(&page.action(), &[("username", "anna"), ("password", "a-much-better-one")])
+            .await
+            .status,
+        303
+    );
     drop(rival);
 }
 

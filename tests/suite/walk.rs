@@ -10,7 +10,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use axum::{body::Body, http::Request};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use contract::path::{Dialect, Endpoint, Guard, Method, ROUTES, Route};
-use tests::{Acme, Answer, Browser, Party, Tokens, World, browser::send, given::PASSWORD, party::VERIFIER, world};
+use tests::{
+    Acme, Answer, Browser, Party, Tokens, World, browser::send, given::PASSWORD, party::VERIFIER,
+    world,
+};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
@@ -54,37 +57,71 @@ impl Scene {
     async fn set() -> Self {
         let world = world().await;
         let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
-        let (shop, other, theirs) = (acme.client("shop").await, acme.client("other").await, rival.client("shop").await);
+        let (shop, other, theirs) =
+            (acme.client("shop").await, acme.client("other").await, rival.client("shop").await);
         for name in ["anna", "ben"] {
             acme.user(name).await;
             rival.user(name).await;
         }
-        let (mut annas, mut bens, mut elsewhere) = (world.browser(), world.browser(), world.browser());
+        let (mut annas, mut bens, mut elsewhere) =
+            (world.browser(), world.browser(), world.browser());
         let tokens = shop.redeem(&shop.code(&mut annas, "anna", &[]).await).await;
         other.code(&mut bens, "ben", &[]).await;
         let their_tokens = theirs.redeem(&theirs.code(&mut elsewhere, "anna", &[]).await).await;
         let code = shop.code(&mut annas, "anna", &[]).await;
         let mut walks = HashMap::new();
-        for (endpoint, prompt) in
-            [(Endpoint::Hub, "login"), (Endpoint::SignIn, "login"), (Endpoint::SelectAccount, "select_account"), (Endpoint::Consent, "consent")]
-        {
+        for (endpoint, prompt) in [
+            (Endpoint::Hub, "login"),
+            (Endpoint::SignIn, "login"),
+            (Endpoint::SelectAccount, "select_account"),
+            (Endpoint::Consent, "consent"),
+        ] {
             let begun = annas.get(&shop.request(&[("prompt", prompt)])).await;
             let handle = begun.location().rsplit('/').next().unwrap().to_owned();
             // Opened once, so that it is hers.
             assert_eq!(annas.get(begun.location()).await.status, 200);
             walks.insert(endpoint, handle);
         }
-        let setup = domain::setup::new_link(&world.platform).await.unwrap().unwrap().expose().to_owned();
+        let setup =
+            domain::setup::new_link(&world.platform).await.unwrap().unwrap().expose().to_owned();
         let cli = domain::Actor::cli();
-        let invite = contract::member::Invite { email: "mia@acme.example".into(), role: contract::user::Role::Auditor };
-        let join = acme.tenant.work(&cli, async |work| domain::member::invite(work, invite).await).await.unwrap();
+        let invite = contract::member::Invite {
+            email: "mia@acme.example".into(),
+            role: contract::user::Role::Auditor,
+        };
+        let join = acme
+            .tenant
+            .work(&cli, async |work| domain::member::invite(work, invite).await)
+            .await
+            .unwrap();
         let bob = acme.user("bob").await;
-        let reset = acme.tenant.work(&cli, async |work| domain::user::reset_link(work, &bob).await).await.unwrap();
+        let reset = acme
+            .tenant
+            .work(&cli, async |work| domain::user::reset_link(work, &bob).await)
+            .await
+            .unwrap();
         let token_of = |link: &str| link.rsplit("token=").next().unwrap().to_owned();
         let (join, reset) = (token_of(&join.address), token_of(&reset.address));
         let (programs, registered) = programs(&world, &acme, &rival).await;
         drop((acme, rival));
-        Self { world, shop, other, theirs, annas, bens, elsewhere, tokens, their_tokens, code, walks, setup, join, reset, programs, registered }
+        Self {
+            world,
+            shop,
+            other,
+            theirs,
+            annas,
+            bens,
+            elsewhere,
+            tokens,
+            their_tokens,
+            code,
+            walks,
+            setup,
+            join,
+            reset,
+            programs,
+            registered,
+        }
     }
 
     async fn give_domain(&self, host: &str) {
@@ -98,7 +135,10 @@ impl Scene {
             scopes: None,
             claims: None,
         };
-        tenant.work(&domain::Actor::cli(), async |work| domain::tenant::update(work, update).await).await.unwrap();
+        tenant
+            .work(&domain::Actor::cli(), async |work| domain::tenant::update(work, update).await)
+            .await
+            .unwrap();
     }
 
     fn cookie(&self, caller: Caller) -> Option<String> {
@@ -118,7 +158,10 @@ impl Scene {
             Caller::Stranger => &self.other,
             Caller::Elsewhere => &self.theirs,
         };
-        Some(format!("Basic {}", STANDARD.encode(format!("{}:{}", party.client_id, party.secret.as_deref().unwrap()))))
+        Some(format!(
+            "Basic {}",
+            STANDARD.encode(format!("{}:{}", party.client_id, party.secret.as_deref().unwrap()))
+        ))
     }
 
     fn bearer(&self, caller: Caller) -> Option<String> {
@@ -165,15 +208,27 @@ impl Scene {
 async fn programs(world: &World, acme: &Acme<'_>, rival: &Acme<'_>) -> ([String; 3], String) {
     let mut made = Vec::new();
     for (at, name) in [(acme, "dora"), (acme, "dirk"), (rival, "dora")] {
-        let token = at.personal_token(&at.member(name, contract::user::Role::Developer).await).await;
+        let token =
+            at.personal_token(&at.member(name, contract::user::Role::Developer).await).await;
         let own = format!("/t/{}/api/v1/apps", at.tenant.slug());
-        let answer = tests::call(&world.router, "GET", &own, &[("authorization", &format!("Bearer {token}"))], "").await;
+        let answer = tests::call(
+            &world.router,
+            "GET",
+            &own,
+            &[("authorization", &format!("Bearer {token}"))],
+            "",
+        )
+        .await;
         assert_eq!(answer.json()["apps"], serde_json::json!([]), "{}", answer.body);
         made.push(token);
     }
-    let headers = [("authorization", &*format!("Bearer {}", made[0])), ("content-type", "application/json")];
-    let answer = tests::call(&world.router, "POST", "/t/acme/api/v1/apps/register", &headers, METADATA).await;
-    let registered = answer.json()["app_id"].as_str().unwrap_or_else(|| panic!("{}", answer.body)).to_owned();
+    let headers =
+        [("authorization", &*format!("Bearer {}", made[0])), ("content-type", "application/json")];
+    let answer =
+        tests::call(&world.router, "POST", "/t/acme/api/v1/apps/register", &headers, METADATA)
+            .await;
+    let registered =
+        answer.json()["app_id"].as_str().unwrap_or_else(|| panic!("{}", answer.body)).to_owned();
     (made.try_into().unwrap(), registered)
 }
 
@@ -202,53 +257,101 @@ fn example(scene: &Scene, route: &Route, method: Method, caller: Caller) -> Ask 
         query: if posted { String::new() } else { fields },
         ..Ask::default()
     };
-    let client = |fields: &[(&str, &str)]| Ask { authorization: scene.basic(caller), body: Some(form(fields)), ..Ask::default() };
+    let client = |fields: &[(&str, &str)]| Ask {
+        authorization: scene.basic(caller),
+        body: Some(form(fields)),
+        ..Ask::default()
+    };
     match route.endpoint {
-        Endpoint::Metadata | Endpoint::Keys | Endpoint::JsonProviders | Endpoint::Front | Endpoint::Asset => {
-            Ask { cookie: scene.cookie(caller), ..Ask::default() }
+        Endpoint::Metadata
+        | Endpoint::Keys
+        | Endpoint::JsonProviders
+        | Endpoint::Front
+        | Endpoint::Asset => Ask { cookie: scene.cookie(caller), ..Ask::default() },
+        Endpoint::Authorize => {
+            browser(scene.shop.request(&[("prompt", "none")]).split_once('?').unwrap().1.to_owned())
         }
-        Endpoint::Authorize => browser(scene.shop.request(&[("prompt", "none")]).split_once('?').unwrap().1.to_owned()),
-        Endpoint::Token => {
-            client(&[("grant_type", "authorization_code"), ("code", &scene.code), ("redirect_uri", &scene.shop.redirect_uri), ("code_verifier", VERIFIER)])
+        Endpoint::Token => client(&[
+            ("grant_type", "authorization_code"),
+            ("code", &scene.code),
+            ("redirect_uri", &scene.shop.redirect_uri),
+            ("code_verifier", VERIFIER),
+        ]),
+        Endpoint::Refresh => {
+            client(&[("grant_type", "refresh_token"), ("refresh_token", scene.tokens.refresh())])
         }
-        Endpoint::Refresh => client(&[("grant_type", "refresh_token"), ("refresh_token", scene.tokens.refresh())]),
         Endpoint::Introspect | Endpoint::Revoke => client(&[("token", scene.tokens.access())]),
-        Endpoint::Userinfo | Endpoint::Account => Ask { authorization: scene.bearer(caller), body: posted.then(String::new), ..Ask::default() },
-        Endpoint::Register => Ask { authorization: scene.program(route.endpoint, caller), body: Some(METADATA.into()), ..Ask::default() },
+        Endpoint::Userinfo | Endpoint::Account => Ask {
+            authorization: scene.bearer(caller),
+            body: posted.then(String::new),
+            ..Ask::default()
+        },
+        Endpoint::Register => Ask {
+            authorization: scene.program(route.endpoint, caller),
+            body: Some(METADATA.into()),
+            ..Ask::default()
+        },
         Endpoint::Registration | Endpoint::OwnApplications => {
             let body = format!(r#"{{"client_id": "{}", "client_name": "Anew"}}"#, scene.registered);
             let changes = matches!(method, Method::Put | Method::Patch);
-            Ask { authorization: scene.program(route.endpoint, caller), body: changes.then_some(body), ..Ask::default() }
+            Ask {
+                authorization: scene.program(route.endpoint, caller),
+                body: changes.then_some(body),
+                ..Ask::default()
+            }
         }
-        Endpoint::Logout => {
-            browser(form(&[("id_token_hint", scene.tokens.0["id_token"].as_str().unwrap()), ("post_logout_redirect_uri", "https://shop.example/")]))
-        }
+        Endpoint::Logout => browser(form(&[
+            ("id_token_hint", scene.tokens.0["id_token"].as_str().unwrap()),
+            ("post_logout_redirect_uri", "https://shop.example/"),
+        ])),
         Endpoint::Hub => Ask { cookie: scene.cookie(caller), ..Ask::default() },
         Endpoint::SignIn => browser(form(&[("username", "anna"), ("password", PASSWORD)])),
         Endpoint::SelectAccount => browser(form(&[("account", "same")])),
         Endpoint::Consent => browser(form(&[("decision", "allow")])),
         // A stranger of the same tenant may sign himself out: the one who may not is not signed in here.
-        Endpoint::SignOut | Endpoint::JsonSignOut => {
-            Ask { cookie: scene.cookie(if caller == Caller::Stranger { Caller::Elsewhere } else { caller }), body: Some(String::new()), ..Ask::default() }
-        }
+        Endpoint::SignOut | Endpoint::JsonSignOut => Ask {
+            cookie: scene.cookie(if caller == Caller::Stranger {
+                Caller::Elsewhere
+            } else {
+                caller
+            }),
+            body: Some(String::new()),
+            ..Ask::default()
+        },
         Endpoint::JsonSession => Ask { cookie: scene.cookie(caller), ..Ask::default() },
         Endpoint::JsonSignIn => {
             let password = if caller == Caller::Rightful { PASSWORD } else { "not-her-password" };
-            Ask { body: Some(form(&[("username", "anna"), ("password", password)])), ..Ask::default() }
+            Ask {
+                body: Some(form(&[("username", "anna"), ("password", password)])),
+                ..Ask::default()
+            }
         }
         Endpoint::SetUpPage | Endpoint::JoinPage | Endpoint::ResetPage => {
             Ask { query: form(&[("token", scene.link(route.endpoint, caller))]), ..Ask::default() }
         }
         Endpoint::Join | Endpoint::Reset => {
-            let fields = [("token", scene.link(route.endpoint, caller)), ("name", "Mia"), ("password", "another-horse-battery")];
+            let fields = [
+                ("token", scene.link(route.endpoint, caller)),
+                ("name", "Mia"),
+                ("password", "another-horse-battery"),
+            ];
             Ask { body: Some(form(&fields)), ..Ask::default() }
         }
-        Endpoint::InvitationPage | Endpoint::Invitation | Endpoint::Console | Endpoint::AuditExport | Endpoint::ConsoleFunction | Endpoint::ConsoleSignOut => {
-            Ask::default()
-        }
+        Endpoint::InvitationPage
+        | Endpoint::Invitation
+        | Endpoint::Console
+        | Endpoint::AuditExport
+        | Endpoint::ConsoleFunction
+        | Endpoint::ConsoleSignOut => Ask::default(),
         Endpoint::SetUp => {
             let token = scene.link(route.endpoint, caller);
-            let fields = [("token", token), ("name", "Ada"), ("email", "ada@ops.example"), ("password", PASSWORD), ("tenant_name", "First")];
+            let fields = [
+                ("token", token),
+                ("name", "Ada"),
+                ("email", "ada@ops.example"),
+                ("password", PASSWORD),
+                ("tenant_name", "First"),
+            ];
             Ask { body: Some(form(&fields)), ..Ask::default() }
         }
     }
@@ -258,75 +361,139 @@ fn example(scene: &Scene, route: &Route, method: Method, caller: Caller) -> Ask 
 fn is_success(route: &Route, answer: &Answer) -> bool {
     match route.endpoint {
         Endpoint::Register => answer.status == 201 && answer.json()["client_secret"].is_string(),
-        Endpoint::Registration => answer.status == 204 || answer.status == 200 && ["Doras", "Anew"].contains(&answer.json()["client_name"].as_str().unwrap()),
-        Endpoint::OwnApplications => answer.status == 200 && answer.json()["apps"][0]["name"] == "Doras",
-        Endpoint::Metadata => answer.status == 200 && answer.json()["issuer"] == "http://localhost:8080/t/acme",
-        Endpoint::Keys => answer.status == 200 && answer.json()["keys"].as_array().is_some_and(|keys| keys.len() == 2),
+        Endpoint::Registration => {
+            answer.status == 204
+                || answer.status == 200
+                    && ["Doras", "Anew"].contains(&answer.json()["client_name"].as_str().unwrap())
+        }
+        Endpoint::OwnApplications => {
+            answer.status == 200 && answer.json()["apps"][0]["name"] == "Doras"
+        }
+        Endpoint::Metadata => {
+            answer.status == 200 && answer.json()["issuer"] == "http://localhost:8080/t/acme"
+        }
+        Endpoint::Keys => {
+            answer.status == 200
+                && answer.json()["keys"].as_array().is_some_and(|keys| keys.len() == 2)
+        }
         Endpoint::Authorize => answer.status == 303 && answer.sent("code").is_some(),
-        Endpoint::Token | Endpoint::Refresh => answer.status == 200 && answer.json()["access_token"].is_string(),
+        Endpoint::Token | Endpoint::Refresh => {
+            answer.status == 200 && answer.json()["access_token"].is_string()
+        }
         Endpoint::Introspect => answer.status == 200 && answer.json()["active"] == true,
         Endpoint::Revoke => answer.status == 200,
         Endpoint::Userinfo => answer.status == 200 && answer.json()["email"] == "anna@acme.example",
         Endpoint::Logout => answer.status == 303 && answer.location() == "https://shop.example/",
         Endpoint::Hub => answer.status == 200 && answer.body.contains("name=\"password\""),
-        Endpoint::SignIn | Endpoint::SelectAccount | Endpoint::Consent => answer.status == 303 && answer.location().contains("/interaction/"),
+        Endpoint::SignIn | Endpoint::SelectAccount | Endpoint::Consent => {
+            answer.status == 303 && answer.location().contains("/interaction/")
+        }
         Endpoint::SignOut => answer.status == 200 && answer.body.contains("You are signed out"),
         Endpoint::Front => answer.status == 200 && answer.body.contains("Tenant"),
         Endpoint::SetUpPage => answer.status == 200 && answer.body.contains("name=\"tenant_name\""),
         Endpoint::SetUp => answer.status == 303,
-        Endpoint::JoinPage | Endpoint::ResetPage => answer.status == 200 && answer.body.contains("name=\"password\""),
+        Endpoint::JoinPage | Endpoint::ResetPage => {
+            answer.status == 200 && answer.body.contains("name=\"password\"")
+        }
         Endpoint::Join | Endpoint::Reset => answer.status == 200,
         Endpoint::Account => answer.status == 200 && answer.json()["name"] == "anna",
         Endpoint::JsonSignIn => answer.status == 200 && answer.json()["user"]["username"] == "anna",
         Endpoint::JsonSignOut => answer.status == 204,
-        Endpoint::JsonSession => answer.status == 200 && answer.json()["user"]["username"] == "anna",
-        Endpoint::JsonProviders => answer.status == 200 && answer.body == "[]",
-        Endpoint::InvitationPage | Endpoint::Invitation | Endpoint::Console | Endpoint::AuditExport | Endpoint::ConsoleFunction | Endpoint::ConsoleSignOut => {
-            false
+        Endpoint::JsonSession => {
+            answer.status == 200 && answer.json()["user"]["username"] == "anna"
         }
+        Endpoint::JsonProviders => answer.status == 200 && answer.body == "[]",
+        Endpoint::InvitationPage
+        | Endpoint::Invitation
+        | Endpoint::Console
+        | Endpoint::AuditExport
+        | Endpoint::ConsoleFunction
+        | Endpoint::ConsoleSignOut => false,
         Endpoint::Asset => answer.status == if site_is_built() { 200 } else { 404 },
     }
 }
 
 /// Whether somebody else got nothing.
 fn is_refusal(route: &Route, method: Method, caller: Caller, answer: &Answer) -> bool {
-    let is_page = |words: &str| answer.header("content-type").starts_with("text/html") && answer.body.contains(words);
+    let is_page = |words: &str| {
+        answer.header("content-type").starts_with("text/html") && answer.body.contains(words)
+    };
     match route.endpoint {
-        Endpoint::OwnApplications if caller == Caller::Stranger => answer.status == 200 && answer.json()["apps"].as_array().unwrap().is_empty(),
-        Endpoint::Registration if caller == Caller::Stranger && route.dialect == Dialect::AuthMaster => answer.status == 404,
+        Endpoint::OwnApplications if caller == Caller::Stranger => {
+            answer.status == 200 && answer.json()["apps"].as_array().unwrap().is_empty()
+        }
+        Endpoint::Registration
+            if caller == Caller::Stranger && route.dialect == Dialect::AuthMaster =>
+        {
+            answer.status == 404
+        }
         Endpoint::Register | Endpoint::Registration | Endpoint::OwnApplications => {
             answer.status == 401 && answer.header("www-authenticate").starts_with("Bearer")
         }
         // The same for everybody.
-        Endpoint::Metadata | Endpoint::Keys | Endpoint::JsonProviders | Endpoint::JsonSignOut | Endpoint::Front | Endpoint::Asset => is_success(route, answer),
+        Endpoint::Metadata
+        | Endpoint::Keys
+        | Endpoint::JsonProviders
+        | Endpoint::JsonSignOut
+        | Endpoint::Front
+        | Endpoint::Asset => is_success(route, answer),
         Endpoint::Authorize if is_kept(route, method, caller) => is_sent_home(answer),
         Endpoint::Authorize => {
-            let wanted = if caller == Caller::Stranger { "consent_required" } else { "login_required" };
+            let wanted =
+                if caller == Caller::Stranger { "consent_required" } else { "login_required" };
             answer.sent("error").as_deref() == Some(wanted) && answer.sent("code").is_none()
         }
         // Who has proven to be somebody else is told that the code is nothing; that it is another's is not said.
-        Endpoint::Token | Endpoint::Refresh if caller == Caller::Stranger => answer.status == 400 && answer.json()["error"] == "invalid_grant",
-        Endpoint::Introspect if caller == Caller::Stranger => answer.status == 200 && answer.body == "{\"active\":false}",
-        Endpoint::Revoke if caller == Caller::Stranger => answer.status == 200 && answer.body.is_empty(),
-        Endpoint::Token | Endpoint::Refresh | Endpoint::Introspect | Endpoint::Revoke => answer.status == 401 && answer.json()["error"] == "invalid_client",
-        Endpoint::Userinfo | Endpoint::Account => answer.status == 401 && answer.header("www-authenticate").starts_with("Bearer"),
+        Endpoint::Token | Endpoint::Refresh if caller == Caller::Stranger => {
+            answer.status == 400 && answer.json()["error"] == "invalid_grant"
+        }
+        Endpoint::Introspect if caller == Caller::Stranger => {
+            answer.status == 200 && answer.body == "{\"active\":false}"
+        }
+        Endpoint::Revoke if caller == Caller::Stranger => {
+            answer.status == 200 && answer.body.is_empty()
+        }
+        Endpoint::Token | Endpoint::Refresh | Endpoint::Introspect | Endpoint::Revoke => {
+            answer.status == 401 && answer.json()["error"] == "invalid_client"
+        }
+        Endpoint::Userinfo | Endpoint::Account => {
+            answer.status == 401 && answer.header("www-authenticate").starts_with("Bearer")
+        }
         // Ben is asked whether he, himself, wants to leave.
-        Endpoint::Logout if caller == Caller::Stranger => answer.status == 200 && is_page("Sign out?") && answer.body.contains("ben"),
+        Endpoint::Logout if caller == Caller::Stranger => {
+            answer.status == 200 && is_page("Sign out?") && answer.body.contains("ben")
+        }
         // Nobody is signed in here; where the application wants its people afterwards is no secret.
         Endpoint::Logout => answer.status == 303 && answer.location() == "https://shop.example/",
         Endpoint::SignOut => answer.status == 200 && is_page("You are signed out"),
-        Endpoint::Hub | Endpoint::SignIn | Endpoint::SelectAccount | Endpoint::Consent => answer.status == 410 && is_page("This sign-in is over"),
-        Endpoint::SetUpPage | Endpoint::SetUp | Endpoint::JoinPage | Endpoint::Join | Endpoint::ResetPage | Endpoint::Reset => {
-            answer.status == 404 && is_page("no longer good")
+        Endpoint::Hub | Endpoint::SignIn | Endpoint::SelectAccount | Endpoint::Consent => {
+            answer.status == 410 && is_page("This sign-in is over")
         }
-        Endpoint::JsonSignIn => answer.status == 401 && answer.json()["error"] == "invalid_credentials",
+        Endpoint::SetUpPage
+        | Endpoint::SetUp
+        | Endpoint::JoinPage
+        | Endpoint::Join
+        | Endpoint::ResetPage
+        | Endpoint::Reset => answer.status == 404 && is_page("no longer good"),
+        Endpoint::JsonSignIn => {
+            answer.status == 401 && answer.json()["error"] == "invalid_credentials"
+        }
         // Who is somebody else here is told who they are.
         Endpoint::JsonSession => {
-            answer.status == 200 && answer.json()["user"]["username"] == if caller == Caller::Stranger { "ben".into() } else { serde_json::Value::Null }
+            answer.status == 200
+                && answer.json()["user"]["username"]
+                    == if caller == Caller::Stranger {
+                        "ben".into()
+                    } else {
+                        serde_json::Value::Null
+                    }
         }
-        Endpoint::InvitationPage | Endpoint::Invitation | Endpoint::Console | Endpoint::AuditExport | Endpoint::ConsoleFunction | Endpoint::ConsoleSignOut => {
-            false
-        }
+        Endpoint::InvitationPage
+        | Endpoint::Invitation
+        | Endpoint::Console
+        | Endpoint::AuditExport
+        | Endpoint::ConsoleFunction
+        | Endpoint::ConsoleSignOut => false,
     }
 }
 
@@ -337,32 +504,60 @@ fn is_kept(route: &Route, method: Method, caller: Caller) -> bool {
 }
 
 fn site_is_built() -> bool {
-    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/site/pkg/manifest.txt").exists()
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../target/site/pkg/manifest.txt")
+        .exists()
 }
 
 /// The path with something in every place that varies.
 fn filled(scene: &Scene, route: &Route) -> String {
     let handle = scene.walks.get(&route.endpoint).map_or("ix_nothing", String::as_str);
-    let path = route.path.replace("{handle}", handle).replace("{client_id}", &scene.registered).replace("{*path}", "manifest.txt");
+    let path = route
+        .path
+        .replace("{handle}", handle)
+        .replace("{client_id}", &scene.registered)
+        .replace("{*path}", "manifest.txt");
     assert!(!path.contains('{'), "{path}: say what stands there");
     path
 }
 
 /// Send it to the tenant at this base and host.
-async fn deliver(scene: &Scene, host: &str, base: &str, route: &Route, method: Method, ask: &Ask) -> Answer {
+async fn deliver(
+    scene: &Scene,
+    host: &str,
+    base: &str,
+    route: &Route,
+    method: Method,
+    ask: &Ask,
+) -> Answer {
     let path = format!("{base}{}", filled(scene, route));
     let address = if ask.query.is_empty() { path } else { format!("{path}?{}", ask.query) };
-    let mut request = Request::builder().method(method.as_str()).uri(address).header("host", host).header("sec-fetch-site", "same-origin");
-    for (name, value) in [("authorization", &ask.authorization), ("cookie", &ask.cookie.as_ref().map(|cookie| format!("tenantry={cookie}")))] {
+    let mut request = Request::builder()
+        .method(method.as_str())
+        .uri(address)
+        .header("host", host)
+        .header("sec-fetch-site", "same-origin");
+    for (name, value) in [
+        ("authorization", &ask.authorization),
+        ("cookie", &ask.cookie.as_ref().map(|cookie| format!("tenantry={cookie}"))),
+    ] {
         if let Some(value) = value {
             request = request.header(name, value);
         }
     }
     if ask.body.is_some() {
-        let kind = if ask.body.as_deref().is_some_and(|body| body.starts_with('{')) { "application/json" } else { FORM };
+        let kind = if ask.body.as_deref().is_some_and(|body| body.starts_with('{')) {
+            "application/json"
+        } else {
+            FORM
+        };
         request = request.header("content-type", kind);
     }
-    let answer = send(&scene.world.router, request.body(Body::from(ask.body.clone().unwrap_or_default())).unwrap()).await;
+    let answer = send(
+        &scene.world.router,
+        request.body(Body::from(ask.body.clone().unwrap_or_default())).unwrap(),
+    )
+    .await;
     assert_headers(route, &answer);
     answer
 }
@@ -370,7 +565,11 @@ async fn deliver(scene: &Scene, host: &str, base: &str, route: &Route, method: M
 /// SECURITY R7: what every answer carries, and what those near a secret do besides.
 fn assert_headers(route: &Route, answer: &Answer) {
     let told = format!("{} {}: {:?}", route.path, answer.status, answer.headers);
-    assert_eq!((answer.header("x-content-type-options"), answer.header("x-frame-options")), ("nosniff", "DENY"), "{told}");
+    assert_eq!(
+        (answer.header("x-content-type-options"), answer.header("x-frame-options")),
+        ("nosniff", "DENY"),
+        "{told}"
+    );
     assert!(["no-referrer", "same-origin"].contains(&answer.header("referrer-policy")), "{told}");
     if answer.header("content-type").starts_with("text/html") {
         let policy = answer.header("content-security-policy");
@@ -386,7 +585,9 @@ fn assert_headers(route: &Route, answer: &Answer) {
     // A preflight's answer holds nothing.
     if route.endpoint.guard() != Guard::Public
         && answer.status != 204
-        && (answer.status.is_success() || answer.status.is_redirection() || matches!(answer.status.as_u16(), 400 | 401))
+        && (answer.status.is_success()
+            || answer.status.is_redirection()
+            || matches!(answer.status.as_u16(), 400 | 401))
     {
         assert_eq!(answer.header("cache-control"), "no-store", "{told}");
     }
@@ -395,7 +596,9 @@ fn assert_headers(route: &Route, answer: &Answer) {
         assert_ne!(answer.header("access-control-allow-origin"), "*", "{told}");
     }
     assert!(
-        answer.header("access-control-allow-credentials").is_empty() && answer.header("server").is_empty() && answer.header("x-powered-by").is_empty(),
+        answer.header("access-control-allow-credentials").is_empty()
+            && answer.header("server").is_empty()
+            && answer.header("x-powered-by").is_empty(),
         "{told}"
     );
 }
@@ -403,11 +606,15 @@ fn assert_headers(route: &Route, answer: &Answer) {
 /// What the dashboard's own stories walk: its pages and server functions, and the invitation to
 /// operate, which needs an installation that is set up (`console`).
 fn is_walked_here(route: &Route) -> bool {
-    route.endpoint.guard() != Guard::Member && !matches!(route.endpoint, Endpoint::InvitationPage | Endpoint::Invitation)
+    route.endpoint.guard() != Guard::Member
+        && !matches!(route.endpoint, Endpoint::InvitationPage | Endpoint::Invitation)
 }
 
 fn everything() -> impl Iterator<Item = (&'static Route, Method)> {
-    ROUTES.iter().filter(|route| is_walked_here(route)).flat_map(|route| route.methods.iter().map(move |method| (route, *method)))
+    ROUTES
+        .iter()
+        .filter(|route| is_walked_here(route))
+        .flat_map(|route| route.methods.iter().map(move |method| (route, *method)))
 }
 
 #[tokio::test]
@@ -415,55 +622,128 @@ async fn the_rightful_caller_succeeds_and_nobody_else_gets_or_changes_anything()
     for (route, method) in everything() {
         let what = format!("{} {}", method.as_str(), route.path);
         let first = Scene::set().await;
-        let answer = deliver(&first, "localhost:8080", "/t/acme", route, method, &example(&first, route, method, Caller::Rightful)).await;
-        assert!(is_success(route, &answer), "{what}: the rightful caller: {} {} {}", answer.status, answer.location(), answer.body);
+        let answer = deliver(
+            &first,
+            "localhost:8080",
+            "/t/acme",
+            route,
+            method,
+            &example(&first, route, method, Caller::Rightful),
+        )
+        .await;
+        assert!(
+            is_success(route, &answer),
+            "{what}: the rightful caller: {} {} {}",
+            answer.status,
+            answer.location(),
+            answer.body
+        );
         drop(first);
 
         let scene = Scene::set().await;
         for caller in OTHERS {
             let before = scene.world.snapshot().await;
-            let answer = deliver(&scene, "localhost:8080", "/t/acme", route, method, &example(&scene, route, method, caller)).await;
-            assert!(is_refusal(route, method, caller, &answer), "{what}: {caller:?}: {} {} {}", answer.status, answer.location(), answer.body);
+            let answer = deliver(
+                &scene,
+                "localhost:8080",
+                "/t/acme",
+                route,
+                method,
+                &example(&scene, route, method, caller),
+            )
+            .await;
+            assert!(
+                is_refusal(route, method, caller, &answer),
+                "{what}: {caller:?}: {} {} {}",
+                answer.status,
+                answer.location(),
+                answer.body
+            );
             if route.endpoint == Endpoint::JsonSignIn {
                 let lines = before.differences(&scene.world.snapshot().await);
                 assert!(
-                    lines.iter().all(|line| line.starts_with("+ failure ") || line.starts_with("- failure ") || line.starts_with("+ audit ")),
+                    lines.iter().all(|line| line.starts_with("+ failure ")
+                        || line.starts_with("- failure ")
+                        || line.starts_with("+ audit ")),
                     "{what}: {lines:?}"
                 );
             } else if is_kept(route, method, caller) {
                 let lines = before.differences(&scene.world.snapshot().await);
-                assert!(lines.len() == 1 && lines[0].starts_with("+ interaction "), "{what}: {caller:?}: {lines:?}");
+                assert!(
+                    lines.len() == 1 && lines[0].starts_with("+ interaction "),
+                    "{what}: {caller:?}: {lines:?}"
+                );
             } else {
                 scene.world.assert_unchanged(&before, &format!("{what}: {caller:?}")).await;
             }
         }
         // At the other tenant's address the rightful caller is a stranger.
-        if !route.endpoint.is_of_installation() && !matches!(route.endpoint.guard(), Guard::Public | Guard::Password) {
+        if !route.endpoint.is_of_installation()
+            && !matches!(route.endpoint.guard(), Guard::Public | Guard::Password)
+        {
             let before = scene.world.snapshot().await;
-            let answer = deliver(&scene, "localhost:8080", "/t/rival", route, method, &example(&scene, route, method, Caller::Rightful)).await;
-            let leaves = matches!(route.endpoint, Endpoint::Logout | Endpoint::SignOut | Endpoint::JsonSignOut);
+            let answer = deliver(
+                &scene,
+                "localhost:8080",
+                "/t/rival",
+                route,
+                method,
+                &example(&scene, route, method, Caller::Rightful),
+            )
+            .await;
+            let leaves = matches!(
+                route.endpoint,
+                Endpoint::Logout | Endpoint::SignOut | Endpoint::JsonSignOut
+            );
             assert!(
-                leaves && answer.status.is_success() && answer.location().is_empty() || !is_success(route, &answer),
+                leaves && answer.status.is_success() && answer.location().is_empty()
+                    || !is_success(route, &answer),
                 "{what} at the other tenant: {} {}",
                 answer.status,
                 answer.body
             );
             scene.world.assert_unchanged(&before, &format!("{what} at the other tenant")).await;
         }
-        let answer = deliver(&scene, "localhost:8080", "/t/acme", route, method, &example(&scene, route, method, Caller::Rightful)).await;
-        assert!(is_success(route, &answer), "{what}: it was good all the while: {} {}", answer.status, answer.body);
+        let answer = deliver(
+            &scene,
+            "localhost:8080",
+            "/t/acme",
+            route,
+            method,
+            &example(&scene, route, method, Caller::Rightful),
+        )
+        .await;
+        assert!(
+            is_success(route, &answer),
+            "{what}: it was good all the while: {} {}",
+            answer.status,
+            answer.body
+        );
     }
 }
 
 /// However a tenant is addressed, every path of it answers.
 #[tokio::test]
 async fn every_path_answers_at_every_address_of_a_tenant() {
-    let addresses = [("acme.localhost:8080", ""), ("login.acme.example", ""), ("127.0.0.1:8080", "/t/acme"), ("[::1]:8080", "/t/acme")];
+    let addresses = [
+        ("acme.localhost:8080", ""),
+        ("login.acme.example", ""),
+        ("127.0.0.1:8080", "/t/acme"),
+        ("[::1]:8080", "/t/acme"),
+    ];
     for (route, method) in everything().filter(|(route, _)| !route.endpoint.is_of_installation()) {
         for (host, base) in addresses {
             let scene = Scene::set().await;
             scene.give_domain("login.acme.example").await;
-            let answer = deliver(&scene, host, base, route, method, &example(&scene, route, method, Caller::Rightful)).await;
+            let answer = deliver(
+                &scene,
+                host,
+                base,
+                route,
+                method,
+                &example(&scene, route, method, Caller::Rightful),
+            )
+            .await;
             assert!(
                 is_success(route, &answer) || is_sent_home(&answer),
                 "{host}{base} {}: {} {} {}",
@@ -478,20 +758,28 @@ async fn every_path_answers_at_every_address_of_a_tenant() {
 
 /// Sent to the hub at the canonical base, where the browser's cookie is.
 fn is_sent_home(answer: &Answer) -> bool {
-    answer.status == 303 && answer.location().starts_with("http://localhost:8080/t/acme/interaction/")
+    answer.status == 303
+        && answer.location().starts_with("http://localhost:8080/t/acme/interaction/")
 }
 
 /// SECURITY I1
 #[tokio::test]
 async fn an_unknown_tenant_and_an_unknown_host_have_one_answer_each() {
     let scene = Scene::set().await;
-    domain::tenant::suspend(&scene.world.platform.tenant_by_slug("rival").await.unwrap().unwrap(), &domain::Actor::cli()).await.unwrap();
+    domain::tenant::suspend(
+        &scene.world.platform.tenant_by_slug("rival").await.unwrap().unwrap(),
+        &domain::Actor::cli(),
+    )
+    .await
+    .unwrap();
     let before = scene.world.snapshot().await;
     let (mut unknown, mut nobodys) = (BTreeSet::new(), BTreeSet::new());
     for (route, method) in everything() {
         let ask = example(&scene, route, method, Caller::Rightful);
         // A suspended one, one that never was, and ones that are no names at all, answer alike.
-        for base in ["/t/nobody", "/t/rival", "/t/ACME", "/t/acme%20", "/t/%61cme", "/t/.", "/t/..", "/t/a"] {
+        for base in
+            ["/t/nobody", "/t/rival", "/t/ACME", "/t/acme%20", "/t/%61cme", "/t/.", "/t/..", "/t/a"]
+        {
             let answer = deliver(&scene, "localhost:8080", base, route, method, &ask).await;
             assert_eq!(answer.status, 404, "{base}{}", route.path);
             unknown.insert((answer.body, format!("{:?}", answer.headers)));
@@ -515,12 +803,18 @@ async fn a_method_that_a_path_does_not_take_is_refused() {
         taken.entry(route.path).or_default().insert(method.as_str());
     }
     for route in ROUTES.iter().filter(|route| is_walked_here(route)) {
-        for method in ["GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "PROPFIND", "get"] {
+        for method in
+            ["GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "PROPFIND", "get"]
+        {
             if taken[route.path].contains(method) {
                 continue;
             }
             let path = format!("/t/acme{}", filled(&scene, route));
-            let request = Request::builder().method(method).uri(&path).header("host", "localhost:8080").header("sec-fetch-site", "same-origin");
+            let request = Request::builder()
+                .method(method)
+                .uri(&path)
+                .header("host", "localhost:8080")
+                .header("sec-fetch-site", "same-origin");
             let answer = send(&scene.world.router, request.body(Body::empty()).unwrap()).await;
             assert_eq!(answer.status, 405, "{method} {path}");
             assert_headers(route, &answer);
@@ -539,7 +833,11 @@ async fn a_body_that_is_too_large_is_refused_on_every_path() {
             for caller in [Caller::Rightful, Caller::Nobody] {
                 let ask = example(&scene, route, method, caller);
                 let path = format!("/t/acme{}", filled(&scene, route));
-                let mut request = Request::builder().method(method.as_str()).uri(&path).header("host", "localhost:8080").header("content-type", kind);
+                let mut request = Request::builder()
+                    .method(method.as_str())
+                    .uri(&path)
+                    .header("host", "localhost:8080")
+                    .header("content-type", kind);
                 if let Some(authorization) = &ask.authorization {
                     request = request.header("authorization", authorization);
                 }
@@ -548,8 +846,11 @@ async fn a_body_that_is_too_large_is_refused_on_every_path() {
                 }
                 // Once with its length said, once without.
                 let large = vec![b'a'; 65 * 1024];
-                let body =
-                    if caller == Caller::Rightful { Body::from(large) } else { Body::new(http_body_util::BodyExt::map_err(Body::from(large), |error| error)) };
+                let body = if caller == Caller::Rightful {
+                    Body::from(large)
+                } else {
+                    Body::new(http_body_util::BodyExt::map_err(Body::from(large), |error| error))
+                };
                 let answer = send(&scene.world.router, request.body(body).unwrap()).await;
                 assert_eq!(answer.status, 413, "{path} {kind} {caller:?}: {}", answer.body);
                 assert_headers(route, &answer);
@@ -580,13 +881,28 @@ async fn garbage_gets_a_clear_answer_on_every_path() {
     for (route, method) in everything() {
         let path = format!("/t/acme{}", filled(&scene, route));
         for one in garbage {
-            let query: String = one.iter().filter(|byte| byte.is_ascii_graphic() && !b"\"{}[]".contains(byte)).map(|byte| char::from(*byte)).collect();
-            let as_query = Request::builder().method(method.as_str()).uri(format!("{path}?{query}")).header("host", "localhost:8080");
+            let query: String = one
+                .iter()
+                .filter(|byte| byte.is_ascii_graphic() && !b"\"{}[]".contains(byte))
+                .map(|byte| char::from(*byte))
+                .collect();
+            let as_query = Request::builder()
+                .method(method.as_str())
+                .uri(format!("{path}?{query}"))
+                .header("host", "localhost:8080");
             let mut requests = vec![as_query.body(Body::empty()).unwrap()];
-            for kind in [FORM, "application/json", "multipart/form-data; boundary=x", "text/plain", ""] {
+            for kind in
+                [FORM, "application/json", "multipart/form-data; boundary=x", "text/plain", ""]
+            {
                 for caller in [Caller::Rightful, Caller::Nobody] {
-                    let mut request = Request::builder().method(method.as_str()).uri(&path).header("host", "localhost:8080").header("content-type", kind);
-                    if let Some(authorization) = example(&scene, route, method, caller).authorization {
+                    let mut request = Request::builder()
+                        .method(method.as_str())
+                        .uri(&path)
+                        .header("host", "localhost:8080")
+                        .header("content-type", kind);
+                    if let Some(authorization) =
+                        example(&scene, route, method, caller).authorization
+                    {
                         request = request.header("authorization", authorization);
                     }
                     requests.push(request.body(Body::from(one.to_vec())).unwrap());
@@ -594,7 +910,12 @@ async fn garbage_gets_a_clear_answer_on_every_path() {
             }
             for request in requests {
                 let answer = send(&scene.world.router, request).await;
-                assert!(answer.status.as_u16() < 500, "{path} {one:?}: {} {}", answer.status, answer.body);
+                assert!(
+                    answer.status.as_u16() < 500,
+                    "{path} {one:?}: {} {}",
+                    answer.status,
+                    answer.body
+                );
                 assert_headers(route, &answer);
             }
         }
@@ -627,13 +948,27 @@ async fn a_wrong_or_absent_secret_is_invalid_client_on_every_path() {
                 (Some(format!("SHOP:{good}")), String::new()),
                 (Some(format!("shop:{good} ")), String::new()),
             ] {
-                let mut request = Request::post(format!("/t/acme{}", route.path)).header("host", "localhost:8080").header("content-type", FORM);
+                let mut request = Request::post(format!("/t/acme{}", route.path))
+                    .header("host", "localhost:8080")
+                    .header("content-type", FORM);
                 if let Some(pair) = &authorization {
-                    request = request.header("authorization", format!("Basic {}", STANDARD.encode(pair)));
+                    request =
+                        request.header("authorization", format!("Basic {}", STANDARD.encode(pair)));
                 }
-                let answer = send(&scene.world.router, request.body(Body::from(format!("{body}&{more}"))).unwrap()).await;
-                let told = format!("{} {body} {authorization:?} {more}: {} {}", route.path, answer.status, answer.body);
-                assert_eq!((answer.status.as_u16(), &answer.json()["error"]), (401, &"invalid_client".into()), "{told}");
+                let answer = send(
+                    &scene.world.router,
+                    request.body(Body::from(format!("{body}&{more}"))).unwrap(),
+                )
+                .await;
+                let told = format!(
+                    "{} {body} {authorization:?} {more}: {} {}",
+                    route.path, answer.status, answer.body
+                );
+                assert_eq!(
+                    (answer.status.as_u16(), &answer.json()["error"]),
+                    (401, &"invalid_client".into()),
+                    "{told}"
+                );
                 assert!(answer.header("www-authenticate").starts_with("Basic"), "{told}");
                 assert_headers(route, &answer);
             }
@@ -662,7 +997,8 @@ async fn only_what_other_origins_may_call_answers_a_preflight() {
                 .header("origin", origin)
                 .header("access-control-request-method", "POST");
             let answer = send(&scene.world.router, request.body(Body::empty()).unwrap()).await;
-            let wanted = if route.endpoint.answers_other_origins() && is_ours { origin } else { "" };
+            let wanted =
+                if route.endpoint.answers_other_origins() && is_ours { origin } else { "" };
             assert_eq!(answer.header("access-control-allow-origin"), wanted, "{path} {origin}");
             assert_headers(route, &answer);
         }
@@ -677,8 +1013,16 @@ async fn only_what_other_origins_may_call_answers_a_preflight() {
                 .header("host", "localhost:8080")
                 .header("origin", "https://evil.test")
                 .header("content-type", FORM);
-            let answer = send(&scene.world.router, request.body(Body::from(ask.body.unwrap_or_default())).unwrap()).await;
-            assert_eq!(answer.header("access-control-allow-origin"), if public { "*" } else { "" }, "{path}");
+            let answer = send(
+                &scene.world.router,
+                request.body(Body::from(ask.body.unwrap_or_default())).unwrap(),
+            )
+            .await;
+            assert_eq!(
+                answer.header("access-control-allow-origin"),
+                if public { "*" } else { "" },
+                "{path}"
+            );
         }
     }
 }

@@ -32,7 +32,10 @@ impl Postgres {
         // PostgreSQL refuses to run as root: hand the folder to somebody else.
         let other = other_user();
         if let Some(user) = &other {
-            ensure!(Command::new("chown").arg(user).arg(&folder).status()?.success(), "chown failed");
+            ensure!(
+                Command::new("chown").arg(user).arg(&folder).status()?.success(),
+                "chown failed"
+            );
         }
         let as_user = |program: &str| {
             let program = programs.join(program);
@@ -46,8 +49,11 @@ impl Postgres {
             }
         };
         let data = folder.join("data");
-        let made =
-            as_user("initdb").args(["--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-sync", "-D"]).arg(&data).current_dir(&folder).output()?;
+        let made = as_user("initdb")
+            .args(["--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-sync", "-D"])
+            .arg(&data)
+            .current_dir(&folder)
+            .output()?;
         ensure!(made.status.success(), "initdb failed: {}", String::from_utf8_lossy(&made.stderr));
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let log = fs::File::create(folder.join("log"))?;
@@ -80,18 +86,24 @@ impl Postgres {
             .stdout(log.try_clone()?)
             .stderr(log)
             .spawn()?;
-        let postgres = Self { url: format!("postgres://postgres@127.0.0.1:{port}/postgres"), server, folder };
+        let postgres =
+            Self { url: format!("postgres://postgres@127.0.0.1:{port}/postgres"), server, folder };
         postgres.wait(port)
     }
 
     fn wait(self, port: u16) -> Result<Self> {
         let began = Instant::now();
         loop {
-            if self.folder.join(format!(".s.PGSQL.{port}")).exists() && std::net::TcpStream::connect(("127.0.0.1", port)).is_ok() {
+            if self.folder.join(format!(".s.PGSQL.{port}")).exists()
+                && std::net::TcpStream::connect(("127.0.0.1", port)).is_ok()
+            {
                 return Ok(self);
             }
             if began.elapsed() > Duration::from_secs(30) {
-                bail!("PostgreSQL did not start: {}", fs::read_to_string(self.folder.join("log")).unwrap_or_default());
+                bail!(
+                    "PostgreSQL did not start: {}",
+                    fs::read_to_string(self.folder.join("log")).unwrap_or_default()
+                );
             }
             std::thread::sleep(Duration::from_millis(100));
         }
@@ -108,11 +120,21 @@ impl Drop for Postgres {
 }
 
 fn programs() -> Option<PathBuf> {
-    let mut places: Vec<PathBuf> = fs::read_dir("/usr/lib/postgresql").ok().into_iter().flatten().flatten().map(|entry| entry.path().join("bin")).collect();
+    let mut places: Vec<PathBuf> = fs::read_dir("/usr/lib/postgresql")
+        .ok()
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path().join("bin"))
+        .collect();
     places.sort();
     places.reverse();
     places.extend(std::env::var_os("PATH").iter().flat_map(std::env::split_paths));
-    places.into_iter().find(|place| place.join("initdb").exists() && place.join("postgres").exists() && is_real(&place.join("initdb")))
+    places.into_iter().find(|place| {
+        place.join("initdb").exists()
+            && place.join("postgres").exists()
+            && is_real(&place.join("initdb"))
+    })
 }
 
 fn is_real(program: &Path) -> bool {
@@ -120,7 +142,9 @@ fn is_real(program: &Path) -> bool {
 }
 
 fn other_user() -> Option<String> {
-    let is_root = Command::new("id").arg("-u").output().is_ok_and(|out| out.stdout.trim_ascii() == b"0");
-    let known = |user: &str| Command::new("id").arg(user).output().is_ok_and(|out| out.status.success());
+    let is_root =
+        Command::new("id").arg("-u").output().is_ok_and(|out| out.stdout.trim_ascii() == b"0");
+    let known =
+        |user: &str| Command::new("id").arg(user).output().is_ok_and(|out| out.status.success());
     is_root.then(|| if known("postgres") { "postgres".into() } else { "nobody".into() })
 }

@@ -20,11 +20,23 @@ pub fn build(release: bool) -> Result<()> {
     let profile = if release { "wasm-release" } else { "dev" };
     execute(
         cargo()
-            .args(["build", "--package", "frontend", "--lib", "--target", "wasm32-unknown-unknown", "--profile", profile])
+            .args([
+                "build",
+                "--package",
+                "frontend",
+                "--lib",
+                "--target",
+                "wasm32-unknown-unknown",
+                "--profile",
+                profile,
+            ])
             .env("CARGO_PROFILE_DEV_DEBUG", "false"),
     )?;
     let target = root().join("target");
-    let wasm = target.join("wasm32-unknown-unknown").join(if release { "wasm-release" } else { "debug" }).join("frontend.wasm");
+    let wasm = target
+        .join("wasm32-unknown-unknown")
+        .join(if release { "wasm-release" } else { "debug" })
+        .join("frontend.wasm");
     let (out, work) = (target.join("site/pkg"), target.join("site/work"));
     for folder in [&out, &work] {
         if folder.exists() {
@@ -33,11 +45,20 @@ pub fn build(release: bool) -> Result<()> {
         fs::create_dir_all(folder)?;
     }
     let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
-    bindgen.input_path(&wasm).out_name("app").web(true)?.typescript(false).omit_default_module_path(true);
+    bindgen
+        .input_path(&wasm)
+        .out_name("app")
+        .web(true)?
+        .typescript(false)
+        .omit_default_module_path(true);
     bindgen.debug(!release).remove_name_section(release).remove_producers_section(release);
     bindgen.generate(&work)?;
 
-    let (js, wasm, css) = (fs::read(work.join("app.js"))?, fs::read(work.join("app_bg.wasm"))?, style()?.into_bytes());
+    let (js, wasm, css) = (
+        fs::read(work.join("app.js"))?,
+        fs::read(work.join("app_bg.wasm"))?,
+        style()?.into_bytes(),
+    );
     let script = fs::read(root().join("app/script/page.js"))?;
     let page = format!("page-{:016x}.js", hash(&[&script]));
     put(&out, &page, &script, release)?;
@@ -66,14 +87,20 @@ fn put(folder: &Path, name: &str, data: &[u8], compress: bool) -> Result<()> {
 
 /// FNV-1a: a name for caches, nothing that must resist anybody.
 fn hash(parts: &[&[u8]]) -> u64 {
-    parts.iter().flat_map(|part| part.iter()).fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+    parts.iter().flat_map(|part| part.iter()).fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 /// One sheet of all. No browser targets: relative colours and light-dark() are used as they are.
 fn style() -> Result<String> {
     let files = FileProvider::new();
     let mut bundler = Bundler::new(&files, None, ParserOptions::default());
-    let mut sheet = bundler.bundle(&root().join("style/main.css")).map_err(|error| anyhow!("{error}"))?;
+    let mut sheet =
+        bundler.bundle(&root().join("style/main.css")).map_err(|error| anyhow!("{error}"))?;
     sheet.minify(MinifyOptions::default()).map_err(|error| anyhow!("{error}"))?;
-    Ok(sheet.to_css(PrinterOptions { minify: true, ..Default::default() }).map_err(|error| anyhow!("{error}"))?.code)
+    Ok(sheet
+        .to_css(PrinterOptions { minify: true, ..Default::default() })
+        .map_err(|error| anyhow!("{error}"))?
+        .code)
 }

@@ -13,7 +13,9 @@ use crate::{
 
 pub fn run(args: &[String]) -> Result<()> {
     step("browser part", || site::build(true))?;
-    step("release binary", || execute(cargo().args(["build", "--release", "--package", "server"])))?;
+    step("release binary", || {
+        execute(cargo().args(["build", "--release", "--package", "server"]))
+    })?;
     // In the folder that this was called from: its data folder belongs there.
     execute(Command::new(root().join("target/release/tenantry")).args(args))
 }
@@ -27,7 +29,13 @@ pub fn screenshots() -> Result<()> {
     step("pictures", || {
         execute(needs::npm()?.args(["ci", "--no-audit", "--no-fund"]).current_dir(&folder))?;
         let binary = root().join("target/debug/tenantry");
-        execute(Command::new("node").arg("screenshots.mjs").current_dir(&folder).env("CHROMIUM", chromium).env("TENANTRY_BINARY", binary))
+        execute(
+            Command::new("node")
+                .arg("screenshots.mjs")
+                .current_dir(&folder)
+                .env("CHROMIUM", chromium)
+                .env("TENANTRY_BINARY", binary),
+        )
     })?;
     eprintln!("They lie in {}", folder.join("shots").display());
     Ok(())
@@ -60,18 +68,32 @@ pub fn test(quick: bool) -> Result<()> {
     step("tests on PostgreSQL", || {
         let given = std::env::var("TEST_DATABASE_URL").ok();
         let started = if given.is_none() { Some(Postgres::start()?) } else { None };
-        let url = given.or_else(|| started.as_ref().map(|postgres| postgres.url.clone())).unwrap_or_default();
-        execute(cargo().args(["test", "--package", "tests", "--package", "store"]).env("TEST_DATABASE_URL", url))
+        let url = given
+            .or_else(|| started.as_ref().map(|postgres| postgres.url.clone()))
+            .unwrap_or_default();
+        execute(
+            cargo()
+                .args(["test", "--package", "tests", "--package", "store"])
+                .env("TEST_DATABASE_URL", url),
+        )
     })?;
     if !quick {
-        step("release binary", || execute(cargo().args(["build", "--release", "--package", "server"])))?;
+        step("release binary", || {
+            execute(cargo().args(["build", "--release", "--package", "server"]))
+        })?;
         step("real clients and browser", || {
             let chromium = needs::chromium()?;
             let folder = root().join("end2end");
             let python = needs::python(&folder.join("clients/requirements.txt"))?;
             needs::apache()?;
             execute(needs::npm()?.args(["ci", "--no-audit", "--no-fund"]).current_dir(&folder))?;
-            execute(Command::new("node").args(["--test", "--test-reporter=spec"]).current_dir(&folder).env("CHROMIUM", chromium).env("PYTHON", python))
+            execute(
+                Command::new("node")
+                    .args(["--test", "--test-reporter=spec"])
+                    .current_dir(&folder)
+                    .env("CHROMIUM", chromium)
+                    .env("PYTHON", python),
+            )
         })?;
     }
     Ok(())

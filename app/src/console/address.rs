@@ -33,6 +33,9 @@ mod tests {
     #[test]
     fn a_query_holds_whatever_was_typed() {
         assert_eq!(super::with("/console", &[("q", ""), ("state", "")]), "/console");
-        assert_eq!(super::with("/console", &[("q", "a&b=c é"), ("page", "n.1")]), "/console?q=a%26b%3Dc%20%C3%A9&page=n.1");
+        assert_eq!(
+            super::with("/console", &[("q", "a&b=c é"), ("page", "n.1")]),
+            "/console?q=a%26b%3Dc%20%C3%A9&page=n.1"
+        );
     }
 }

@@ -50,13 +50,21 @@ fn of_tenant() -> impl Iterator<Item = &'static Route> {
 
 fn body(slug: &str, base: &str, search: String, dialect: String) -> AnyView {
     let path = format!("/console/t/{slug}/addresses");
-    let filter = |label: &'static str, value: &str| (label, with(&path, &[("q", &search), ("dialect", value)]), dialect == value);
-    let known = Dialect::ALL.into_iter().filter(|dialect| of_tenant().any(|route| route.dialect == *dialect));
-    let dialects: Vec<_> = std::iter::once(filter("All", "")).chain(known.map(|dialect| filter(dialect.label(), &word(dialect)))).collect();
+    let filter = |label: &'static str, value: &str| {
+        (label, with(&path, &[("q", &search), ("dialect", value)]), dialect == value)
+    };
+    let known = Dialect::ALL
+        .into_iter()
+        .filter(|dialect| of_tenant().any(|route| route.dialect == *dialect));
+    let dialects: Vec<_> = std::iter::once(filter("All", ""))
+        .chain(known.map(|dialect| filter(dialect.label(), &word(dialect))))
+        .collect();
     let sought = search.trim().to_lowercase();
     let matches = |route: &&Route| {
         let address = format!("{base}{}", route.path).to_lowercase();
-        (dialect.is_empty() || word(route.dialect) == dialect) && (address.contains(&sought) || purpose(route.endpoint).to_lowercase().contains(&sought))
+        (dialect.is_empty() || word(route.dialect) == dialect)
+            && (address.contains(&sought)
+                || purpose(route.endpoint).to_lowercase().contains(&sought))
     };
     let lines: Vec<_> = of_tenant().filter(matches).map(|route| line(base, route)).collect();
     let all = path.clone();

@@ -49,11 +49,14 @@ pub fn screen<T: Send + 'static>(
 }
 
 fn around(here: Here, frame: FrameView, screen: Screen) -> impl IntoView {
-    let place = frame.tenant.as_ref().map_or_else(|| "Tenantry".to_owned(), |tenant| tenant.name.clone());
+    let place =
+        frame.tenant.as_ref().map_or_else(|| "Tenantry".to_owned(), |tenant| tenant.name.clone());
     let title = as_text(&format!("{} · {place}", screen.title));
     let suspended = frame.tenant.as_ref().filter(|tenant| tenant.state != "active").map(|tenant| {
         let words = match tenant.state.as_str() {
-            "suspended" => "This tenant is suspended. Nobody can sign in, and no application gets a token.",
+            "suspended" => {
+                "This tenant is suspended. Nobody can sign in, and no application gets a token."
+            }
             _ => "This tenant is deleted. Nobody can sign in, and no application gets a token.",
         };
         view! { <div class="notice warn"><Glyph icon=Icon::Warning/><p>{words}</p></div> }
@@ -76,7 +79,11 @@ fn as_text(title: &str) -> String {
 }
 
 fn top_bar(frame: &FrameView) -> AnyView {
-    let start = frame.tenant.as_ref().filter(|_| !frame.may.tenants).map_or_else(|| "/console".to_owned(), |tenant| format!("/console/t/{}", tenant.slug));
+    let start = frame
+        .tenant
+        .as_ref()
+        .filter(|_| !frame.may.tenants)
+        .map_or_else(|| "/console".to_owned(), |tenant| format!("/console/t/{}", tenant.slug));
     view! {
         <header class="topbar">
             <button class="icon-button large menu-button" type="button" popovertarget="sidebar" aria-label="Open the menu"><Glyph icon=Icon::Menu/></button>
@@ -96,11 +103,18 @@ fn top_bar(frame: &FrameView) -> AnyView {
 
 fn switcher(frame: &FrameView) -> AnyView {
     let (name, tile) = match &frame.tenant {
-        Some(tenant) => (tenant.name.clone(), view! { <Tile name=tenant.name.clone() look="branded"/> }.into_any()),
-        None => ("All tenants".to_owned(), view! { <span class="tile"><Glyph icon=Icon::Tenants/></span> }.into_any()),
+        Some(tenant) => (
+            tenant.name.clone(),
+            view! { <Tile name=tenant.name.clone() look="branded"/> }.into_any(),
+        ),
+        None => (
+            "All tenants".to_owned(),
+            view! { <span class="tile"><Glyph icon=Icon::Tenants/></span> }.into_any(),
+        ),
     };
     if !frame.may.tenants {
-        return view! { <span class="tenant-switcher still">{tile}<span>{name}</span></span> }.into_any();
+        return view! { <span class="tenant-switcher still">{tile}<span>{name}</span></span> }
+            .into_any();
     }
     let others: Vec<_> = frame
         .others
@@ -128,7 +142,10 @@ fn switcher(frame: &FrameView) -> AnyView {
 fn account(frame: &FrameView) -> AnyView {
     let person = frame.person.clone();
     let role = person.role.map(|role| role.as_str());
-    let tenant = frame.tenant.as_ref().map(|tenant| view! { <input type="hidden" name="tenant" value=tenant.slug.clone()/> });
+    let tenant = frame
+        .tenant
+        .as_ref()
+        .map(|tenant| view! { <input type="hidden" name="tenant" value=tenant.slug.clone()/> });
     let summary = view! { <span class="visually-hidden">{format!("Your account, {}", person.name)}</span><span class="tile round" aria-hidden="true">{initials(&person.name)}</span> };
     view! {
         <Menu class="account-menu" from_end=true summary=summary.into_any()>
@@ -155,8 +172,13 @@ fn sidebar(here: Here, frame: &FrameView) -> AnyView {
         let shown = entries.iter().filter(|entry| (entry.shown)(&frame.may));
         shown.map(|entry| link(entry, here, &base)).collect::<Vec<_>>()
     };
-    let (first, second) = if frame.tenant.is_some() { (links(TENANT), links(LOOKED_AFTER)) } else { (links(OPERATOR), Vec::new()) };
-    let below = (!second.is_empty()).then(|| view! { <div><h2>"Tenant"</h2><ul>{second}</ul></div> });
+    let (first, second) = if frame.tenant.is_some() {
+        (links(TENANT), links(LOOKED_AFTER))
+    } else {
+        (links(OPERATOR), Vec::new())
+    };
+    let below =
+        (!second.is_empty()).then(|| view! { <div><h2>"Tenant"</h2><ul>{second}</ul></div> });
     view! { <nav class="sidebar" id="sidebar" popover="auto" aria-label=label><ul>{first}</ul>{below}</nav> }.into_any()
 }
 

@@ -9,7 +9,10 @@ use super::{
 };
 use crate::{
     error::AppError,
-    ui::{Card, Copy, Empty, LinkButton, Notice, PageHead, Pill, StateDot, Table, ago, ahead, thousands},
+    ui::{
+        Card, Copy, Empty, LinkButton, Notice, PageHead, Pill, StateDot, Table, ago, ahead,
+        thousands,
+    },
 };
 
 /// How it is, and the server's time for "12 s ago".
@@ -23,7 +26,10 @@ pub async fn get_health() -> Result<(Health, i64), AppError> {
 
 #[component]
 pub fn Installation() -> impl IntoView {
-    screen(Here::Installation, None, get_health(), |_, (health, now)| Screen { title: "Installation".into(), body: body(&health, now) })
+    screen(Here::Installation, None, get_health(), |_, (health, now)| Screen {
+        title: "Installation".into(),
+        body: body(&health, now),
+    })
 }
 
 /// Jobs run every minute: after this long something is wrong.
@@ -32,7 +38,11 @@ const LATE: i64 = 600;
 /// What somebody should look at, and what it means.
 fn complaints(health: &Health, now: i64) -> Vec<AnyView> {
     let mut found = Vec::new();
-    for job in health.jobs.iter().filter_map(|job| job.failure.clone().map(|failure| (job.name.clone(), failure))) {
+    for job in health
+        .jobs
+        .iter()
+        .filter_map(|job| job.failure.clone().map(|failure| (job.name.clone(), failure)))
+    {
         let (name, failure) = job;
         found.push(view! { <Notice look="bad" title=format!("The job “{name}” failed")><p>{failure}". It is tried again every minute; the others run on."</p></Notice> }.into_any());
     }
@@ -43,7 +53,10 @@ fn complaints(health: &Health, now: i64) -> Vec<AnyView> {
     }
     if health.keys_in_reserve == 0 {
         let text = "The next tenant or application that needs one waits until it is made. They are made by themselves, one after the other.";
-        found.push(view! { <Notice look="warn" title="No RSA key is in reserve"><p>{text}</p></Notice> }.into_any());
+        found.push(
+            view! { <Notice look="warn" title="No RSA key is in reserve"><p>{text}</p></Notice> }
+                .into_any(),
+        );
     }
     if health.hashes_room > 0 && health.hashes_waiting * 2 > health.hashes_room {
         let text = "People wait to sign in. Somebody may be guessing passwords, or this machine is too small.";
@@ -58,30 +71,43 @@ fn size(bytes: i64) -> String {
     match bytes {
         0..=1_048_575 => format!("{} KiB", bytes.div_ceil(1024)),
         1_048_576..=1_073_741_823 => format!("{} MiB", bytes / 1_048_576),
-        _ => format!("{}.{} GiB", bytes / 1_073_741_824, bytes % 1_073_741_824 * 10 / 1_073_741_824),
+        _ => {
+            format!("{}.{} GiB", bytes / 1_073_741_824, bytes % 1_073_741_824 * 10 / 1_073_741_824)
+        }
     }
 }
 
 fn body(health: &Health, now: i64) -> AnyView {
-    let row = |name: &'static str, value: AnyView| view! { <div><dt>{name}</dt><dd>{value}</dd></div> };
+    let row =
+        |name: &'static str, value: AnyView| view! { <div><dt>{name}</dt><dd>{value}</dd></div> };
     let plain = |name: &'static str, value: String| row(name, value.into_any());
     let complaints = complaints(health, now);
-    let mark =
-        if complaints.is_empty() { view! { <Pill look="ok" word="Well"/> }.into_any() } else { view! { <Pill look="warn" word="Look below"/> }.into_any() };
+    let mark = if complaints.is_empty() {
+        view! { <Pill look="ok" word="Well"/> }.into_any()
+    } else {
+        view! { <Pill look="warn" word="Look below"/> }.into_any()
+    };
     let address = view! { <span class="copyable"><code>{health.public_url.clone()}</code><Copy value=health.public_url.clone() what="the public URL"/></span> };
     let process = vec![
         row("Public URL", address.into_any()),
         plain("Version", health.version.clone()),
         plain("Database", format!("{}, {}", health.database, size(health.database_bytes))),
         plain("Keys in reserve", format!("{} of {}", health.keys_in_reserve, health.keys_wanted)),
-        plain("Passwords waiting", format!("{} of {} that may wait here", health.hashes_waiting, health.hashes_room)),
+        plain(
+            "Passwords waiting",
+            format!("{} of {} that may wait here", health.hashes_waiting, health.hashes_room),
+        ),
     ];
     // Starts take turns by a lease, too; what an operator looks for is who runs the jobs now.
     let held = health.leases.iter().filter(|lease| lease.name == "jobs" && lease.expires_at > now);
     let holders: Vec<_> = held
         .map(|lease| {
             let turn = format!("its turn ends {}", ahead(lease.expires_at, now));
-            row("Jobs run on", view! { <code>{lease.holder.clone()}</code><br/><span class="faint">{turn}</span> }.into_any())
+            row(
+                "Jobs run on",
+                view! { <code>{lease.holder.clone()}</code><br/><span class="faint">{turn}</span> }
+                    .into_any(),
+            )
         })
         .collect();
     let tenants = vec![
@@ -95,7 +121,8 @@ fn body(health: &Health, now: i64) -> AnyView {
         let lines: Vec<_> = health.jobs.iter().map(|job| line(job, now)).collect();
         view! { <Table caption="Jobs, by their last run" columns=&[("Job", ""), ("State", ""), ("Last run", ""), ("What it did", ""), ("On", "only-wide")]>{lines}</Table> }.into_any()
     };
-    let deleted = view! { <a class="small" href="/console?state=deleted">"Deleted tenants"</a> }.into_any();
+    let deleted =
+        view! { <a class="small" href="/console?state=deleted">"Deleted tenants"</a> }.into_any();
     view! {
         <PageHead title=view! { "Installation "{mark} }.into_any() lead="How this Tenantry is, as of now." actions=view! { <LinkButton href="/console/installation">"Look again"</LinkButton> }.into_any()/>
         {(!complaints.is_empty()).then(|| view! { <div class="stack tight">{complaints}</div> })}
@@ -136,7 +163,13 @@ fn line(job: &JobLine, now: i64) -> impl IntoView + use<> {
 mod tests {
     #[test]
     fn sizes_are_said_in_the_unit_that_fits() {
-        for (bytes, words) in [(-1, "0 KiB"), (1, "1 KiB"), (409_600, "400 KiB"), (52_428_800, "50 MiB"), (1_610_612_736, "1.5 GiB")] {
+        for (bytes, words) in [
+            (-1, "0 KiB"),
+            (1, "1 KiB"),
+            (409_600, "400 KiB"),
+            (52_428_800, "50 MiB"),
+            (1_610_612_736, "1.5 GiB"),
+        ] {
             assert_eq!(super::size(bytes), words);
         }
     }

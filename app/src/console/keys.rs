@@ -13,7 +13,10 @@ use super::{
 };
 use crate::{
     error::AppError,
-    ui::{Act, Copy, Dialog, Empty, Glyph, Icon, LeaveOr, Notice, PageHead, Pill, StateDot, Table, ahead, date},
+    ui::{
+        Act, Copy, Dialog, Empty, Glyph, Icon, LeaveOr, Notice, PageHead, Pill, StateDot, Table,
+        ahead, date,
+    },
 };
 
 /// The ring, the address of its public half, and the server's time for "in 12 days".
@@ -23,7 +26,8 @@ pub async fn get_keys(tenant: String) -> Result<(RingView, String, i64), AppErro
     let entered = caller::caller(&tenant).await?;
     let ring = domain::key::ring_view(&entered.tenant, &entered.actor).await?;
     // The first path of an endpoint is the one that discovery names.
-    let path = ROUTES.iter().find(|route| route.endpoint == Endpoint::Keys).map_or("", |route| route.path);
+    let path =
+        ROUTES.iter().find(|route| route.endpoint == Endpoint::Keys).map_or("", |route| route.path);
     Ok((ring, format!("{}{path}", entered.tenant.base()), entered.tenant.now().0))
 }
 
@@ -31,17 +35,28 @@ pub async fn get_keys(tenant: String) -> Result<(RingView, String, i64), AppErro
 pub async fn rotate_keys(tenant: String) -> Result<(), AppError> {
     use crate::caller;
     let entered = caller::caller(&tenant).await?;
-    entered.tenant.work(&entered.actor, async |work| domain::key::rotate::rotate_now(work).await).await?;
+    entered
+        .tenant
+        .work(&entered.actor, async |work| domain::key::rotate::rotate_now(work).await)
+        .await?;
     Ok(())
 }
 
 #[component]
 pub fn Keys() -> impl IntoView {
     let slug = query(use_params_map(), "slug");
-    screen(Here::Keys, Some(slug.clone()), get_keys(slug.clone()), move |frame, (ring, published, now)| {
-        let may_rotate = frame.may.keys;
-        Screen { title: "Signing keys".into(), body: body(slug, &ring, published, may_rotate, now) }
-    })
+    screen(
+        Here::Keys,
+        Some(slug.clone()),
+        get_keys(slug.clone()),
+        move |frame, (ring, published, now)| {
+            let may_rotate = frame.may.keys;
+            Screen {
+                title: "Signing keys".into(),
+                body: body(slug, &ring, published, may_rotate, now),
+            }
+        },
+    )
 }
 
 fn body(slug: String, ring: &RingView, published: String, may_rotate: bool, now: i64) -> AnyView {
@@ -85,13 +100,18 @@ fn body(slug: String, ring: &RingView, published: String, may_rotate: bool, now:
 
 fn line(key: &KeyLine, now: i64) -> impl IntoView + use<> {
     let (state, next) = match key.state {
-        KeyState::Active => {
-            (view! { <StateDot look="ok" word="Signs"/> }.into_any(), key.next_at.map(|at| format!("Hands over {}, {}", ahead(at, now), date(at))))
-        }
-        KeyState::Pending => (view! { <Pill look="accent" word="Published"/> }.into_any(), key.next_at.map(|at| format!("Begins to sign {}", ahead(at, now)))),
-        KeyState::Retired => {
-            (view! { <StateDot look="hollow" word="Retired"/> }.into_any(), key.published_until.map(|at| format!("Verifies until {}, then goes", date(at))))
-        }
+        KeyState::Active => (
+            view! { <StateDot look="ok" word="Signs"/> }.into_any(),
+            key.next_at.map(|at| format!("Hands over {}, {}", ahead(at, now), date(at))),
+        ),
+        KeyState::Pending => (
+            view! { <Pill look="accent" word="Published"/> }.into_any(),
+            key.next_at.map(|at| format!("Begins to sign {}", ahead(at, now))),
+        ),
+        KeyState::Retired => (
+            view! { <StateDot look="hollow" word="Retired"/> }.into_any(),
+            key.published_until.map(|at| format!("Verifies until {}, then goes", date(at))),
+        ),
     };
     view! {
         <tr>

@@ -103,7 +103,8 @@ pub fn App() -> impl IntoView {
 #[cfg(debug_assertions)]
 #[component(transparent)]
 fn ForBuilders() -> impl MatchNestedRoutes + Clone {
-    view! { <Route path=path!("/console/parts") view=parts::Parts ssr=SsrMode::Async/> }.into_inner()
+    view! { <Route path=path!("/console/parts") view=parts::Parts ssr=SsrMode::Async/> }
+        .into_inner()
 }
 
 #[cfg(not(debug_assertions))]

@@ -11,9 +11,17 @@ use crate::{
 
 fn words(error: &AppError) -> (&'static str, String) {
     match error {
-        AppError::NotFound => ("There is nothing at this address", "It may have been deleted, or your account may not see it.".into()),
-        AppError::Forbidden => ("Your role does not open this page", "Ask an owner of this tenant for another role if you need it.".into()),
-        AppError::Unauthenticated => ("You are signed out", "Load the page again to sign in.".into()),
+        AppError::NotFound => (
+            "There is nothing at this address",
+            "It may have been deleted, or your account may not see it.".into(),
+        ),
+        AppError::Forbidden => (
+            "Your role does not open this page",
+            "Ask an owner of this tenant for another role if you need it.".into(),
+        ),
+        AppError::Unauthenticated => {
+            ("You are signed out", "Load the page again to sign in.".into())
+        }
         AppError::Invalid(_) => ("This address cannot be read", error.words()),
         other => ("This page could not be brought", other.words()),
     }

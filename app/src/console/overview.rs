@@ -15,8 +15,8 @@ use super::{
 use crate::{
     error::AppError,
     ui::{
-        Card, Chart, Copy, Figure, FigureStrip, Glyph, Icon, Lane, LinkButton, PageHead, Segments, Step, Steps, Value, Values, ago, clock, day, instant,
-        thousands,
+        Card, Chart, Copy, Figure, FigureStrip, Glyph, Icon, Lane, LinkButton, PageHead, Segments,
+        Step, Steps, Value, Values, ago, clock, day, instant, thousands,
     },
 };
 
@@ -81,18 +81,27 @@ pub fn OverviewPage() -> impl IntoView {
 
 fn body(span: Span, tenant: &TenantView, may: May, overview: &Overview, now: i64) -> AnyView {
     let path = format!("/console/t/{}", tenant.slug);
-    let spans = vec![("24 hours", format!("{path}?span=hours"), span == Span::Hours), ("30 days", path.clone(), span == Span::Days)];
+    let spans = vec![
+        ("24 hours", format!("{path}?span=hours"), span == Span::Hours),
+        ("30 days", path.clone(), span == Span::Days),
+    ];
     let register = may
         .clients
         .then(|| view! { <LinkButton href=format!("{path}/applications/new") look="primary" icon=Icon::Plus>"Register an application"</LinkButton> });
     let facts = view! { <span>"Issuer"</span><span class="copyable"><code class="cut">{tenant.issuer.clone()}</code><Copy value=tenant.issuer.clone() what="the issuer"/></span> };
-    let next = (may.users || may.clients).then(|| next_steps(overview, &tenant.slug, &tenant.discovery));
+    let next =
+        (may.users || may.clients).then(|| next_steps(overview, &tenant.slug, &tenant.discovery));
     // While nothing has happened, what to do comes first.
     let is_new = overview.days.iter().all(|day| day.sign_ins + day.tokens + day.failures == 0);
     let (first, aside) = if is_new { (next, None) } else { (None, next) };
     let addresses = vec![
         Value { name: "issuer", value: tenant.issuer.clone(), short: None, missing: "" },
-        Value { name: "discovery", value: tenant.discovery.clone(), short: Some("…/.well-known/openid-configuration".into()), missing: "" },
+        Value {
+            name: "discovery",
+            value: tenant.discovery.clone(),
+            short: Some("…/.well-known/openid-configuration".into()),
+            missing: "",
+        },
     ];
     view! {
         <PageHead title="Overview".into_any() facts=facts.into_any() actions=view! { <Segments label="Span" of=spans/>{register} }.into_any()/>
@@ -120,7 +129,12 @@ fn next_steps(overview: &Overview, slug: &str, discovery: &str) -> AnyView {
         return ().into_any();
     }
     let steps = vec![
-        Step { done: has_users, title: "Add a user", text: "Somebody who can sign in here.", href: format!("/console/t/{slug}/users/new") },
+        Step {
+            done: has_users,
+            title: "Add a user",
+            text: "Somebody who can sign in here.",
+            href: format!("/console/t/{slug}/users/new"),
+        },
         Step {
             done: has_clients,
             title: "Register an application",
@@ -140,12 +154,24 @@ fn next_steps(overview: &Overview, slug: &str, discovery: &str) -> AnyView {
 fn strip(span: Span, overview: &Overview) -> AnyView {
     let one = |name: &'static str, bad: bool, of: fn(&Figures) -> u64| {
         let course: Vec<u64> = span.of(overview).iter().map(of).collect();
-        Figure { name, amount: thousands(course.iter().sum()), note: span.words().into(), course, bad }
+        Figure {
+            name,
+            amount: thousands(course.iter().sum()),
+            note: span.words().into(),
+            course,
+            bad,
+        }
     };
     let users = overview.users;
     let people = format!("{}{}", thousands(users.count), if users.more { "+" } else { "" });
     let of = vec![
-        Figure { name: "Users", amount: people, note: "in this tenant".into(), course: Vec::new(), bad: false },
+        Figure {
+            name: "Users",
+            amount: people,
+            note: "in this tenant".into(),
+            course: Vec::new(),
+            bad: false,
+        },
         one("Sign-ins", false, |one| one.sign_ins),
         one("Tokens", false, |one| one.tokens),
         one("Failures", true, |one| one.failures),
@@ -160,7 +186,12 @@ fn figures(span: Span, path: &str, overview: &Overview) -> AnyView {
         Span::Days => ("By day", "By day, the last 30 days (UTC)"),
     };
     let of = span.of(overview);
-    let lane = |name: &'static str, tall: bool, bad: bool, value: fn(&Figures) -> u64| Lane { name, tall, bad, values: of.iter().map(value).collect() };
+    let lane = |name: &'static str, tall: bool, bad: bool, value: fn(&Figures) -> u64| Lane {
+        name,
+        tall,
+        bad,
+        values: of.iter().map(value).collect(),
+    };
     let lanes = vec![
         lane("Sign-ins", true, false, |one| one.sign_ins),
         lane("Tokens", false, false, |one| one.tokens),
@@ -182,7 +213,13 @@ fn figures(span: Span, path: &str, overview: &Overview) -> AnyView {
 /// Where a good part of the failures is, with the way there.
 fn worst(span: Span, path: &str, of: &[Figures]) -> AnyView {
     let all: u64 = of.iter().map(|one| one.failures).sum();
-    let Some(most) = of.iter().max_by_key(|one| one.failures).filter(|one| one.failures > 0 && one.failures * 4 >= all) else { return ().into_any() };
+    let Some(most) = of
+        .iter()
+        .max_by_key(|one| one.failures)
+        .filter(|one| one.failures > 0 && one.failures * 4 >= all)
+    else {
+        return ().into_any();
+    };
     let on = instant(most.at).chars().take(10).collect::<String>();
     let href = with(&format!("{path}/audit"), &[("from", &on), ("to", &on)]);
     let when = match span {
@@ -228,5 +265,6 @@ fn events(path: &str, overview: &Overview, now: i64) -> AnyView {
         return ().into_any();
     }
     let all = view! { <a class="small" href=format!("{path}/audit")>"Audit log"</a> }.into_any();
-    view! { <Card id="events" title="Newest events" end=all><ul class="events">{lines}</ul></Card> }.into_any()
+    view! { <Card id="events" title="Newest events" end=all><ul class="events">{lines}</ul></Card> }
+        .into_any()
 }

@@ -11,9 +11,12 @@ use super::{
 use crate::{
     error::AppError,
     ui::{
-        Act, Area, Card, CardLine, Chart, Choice, CodeBox, Copy, CopyButton, Crumbs, DayField, Dialog, Difference, Empty, Ends, Field, Figure, FigureStrip,
-        FilterChip, Glyph, GroupProblem, Icon, Lane, Language, LeaveOr, LinkButton, Logo, Menu, Notice, PageHead, Pager, Pill, Refusal, RowMenu, Sample,
-        Samples, Search, SecretBox, Segments, Select, SelectField, StateDot, Step, Steps, Switch, Tab, Table, Tabs, Tile, Toast, TypedName, Value, Values,
+        Act, Area, Card, CardLine, Chart, Choice, CodeBox, Copy, CopyButton, Crumbs, DayField,
+        Dialog, Difference, Empty, Ends, Field, Figure, FigureStrip, FilterChip, Glyph,
+        GroupProblem, Icon, Lane, Language, LeaveOr, LinkButton, Logo, Menu, Notice, PageHead,
+        Pager, Pill, Refusal, RowMenu, Sample, Samples, Search, SecretBox, Segments, Select,
+        SelectField, StateDot, Step, Steps, Switch, Tab, Table, Tabs, Tile, Toast, TypedName,
+        Value, Values,
     },
 };
 
@@ -22,7 +25,10 @@ const THEN: i64 = 1_795_305_600;
 
 #[component]
 pub fn Parts() -> impl IntoView {
-    screen(Here::Tenants, None, async { Ok(()) }, |_, ()| Screen { title: "Parts".into(), body: body() })
+    screen(Here::Tenants, None, async { Ok(()) }, |_, ()| Screen {
+        title: "Parts".into(),
+        body: body(),
+    })
 }
 
 fn body() -> AnyView {
@@ -60,9 +66,17 @@ fn group(title: &'static str, id: &'static str, of: AnyView) -> AnyView {
 }
 
 fn buttons() -> AnyView {
-    let all: Vec<_> = ["primary", "secondary", "quiet", "danger primary", "secondary danger", "secondary small", "primary large"]
-        .map(|look| view! { <button type="button" class=format!("button {look}")>{look}</button> })
-        .into();
+    let all: Vec<_> = [
+        "primary",
+        "secondary",
+        "quiet",
+        "danger primary",
+        "secondary danger",
+        "secondary small",
+        "primary large",
+    ]
+    .map(|look| view! { <button type="button" class=format!("button {look}")>{look}</button> })
+    .into();
     let off: Vec<_> =
         ["primary", "secondary"].map(|look| view! { <button type="button" class=format!("button {look}") disabled=true>{look}" disabled"</button> }).into();
     let icons = view! { <Logo/><Glyph icon=Icon::Key/><Glyph icon=Icon::Key large=true/><button class="icon-button" type="button" aria-label="An icon button"><Glyph icon=Icon::More/></button> };
@@ -80,17 +94,27 @@ fn buttons() -> AnyView {
 
 fn marks() -> AnyView {
     let pills: Vec<_> =
-        [("", "plain"), ("ok", "ok"), ("warn", "warn"), ("bad", "bad"), ("accent", "accent")].map(|(look, word)| view! { <Pill look word/> }).into();
+        [("", "plain"), ("ok", "ok"), ("warn", "warn"), ("bad", "bad"), ("accent", "accent")]
+            .map(|(look, word)| view! { <Pill look word/> })
+            .into();
     let dots: Vec<_> =
-        [("", "plain"), ("ok", "ok"), ("warn", "warn"), ("bad", "bad"), ("hollow", "hollow")].map(|(look, word)| view! { <StateDot look word/> }).into();
+        [("", "plain"), ("ok", "ok"), ("warn", "warn"), ("bad", "bad"), ("hollow", "hollow")]
+            .map(|(look, word)| view! { <StateDot look word/> })
+            .into();
     let tiles: Vec<_> =
-        ["", "medium", "large", "medium round", "medium branded", "medium ok", "medium bad"].map(|look| view! { <Tile name="Anna" look/> }).into();
+        ["", "medium", "large", "medium round", "medium branded", "medium ok", "medium bad"]
+            .map(|look| view! { <Tile name="Anna" look/> })
+            .into();
     group("Marks", "marks", view! { <div class="row">{pills}</div><div class="row">{dots}</div><div class="row">{tiles}</div> }.into_any())
 }
 
 /// A form that was refused at this field.
 fn refused(field: &str, message: &str) -> Refusal {
-    Refusal::like(AppError::Invalid(vec![FieldProblem { field: field.into(), message: message.into(), mend: None }]))
+    Refusal::like(AppError::Invalid(vec![FieldProblem {
+        field: field.into(),
+        message: message.into(),
+        mend: None,
+    }]))
 }
 
 fn fields() -> AnyView {
@@ -170,17 +194,48 @@ fn lists() -> AnyView {
 fn cards() -> AnyView {
     let values = vec![
         Value { name: "client_id", value: "app_8kq2v7m4t9xw".into(), short: None, missing: "" },
-        Value { name: "token_url", value: "https://login.example.com/oauth2/token".into(), short: Some("…/oauth2/token".into()), missing: "" },
-        Value { name: "client_secret", value: String::new(), short: None, missing: "shown once, when it was made" },
+        Value {
+            name: "token_url",
+            value: "https://login.example.com/oauth2/token".into(),
+            short: Some("…/oauth2/token".into()),
+            missing: "",
+        },
+        Value {
+            name: "client_secret",
+            value: String::new(),
+            short: None,
+            missing: "shown once, when it was made",
+        },
     ];
-    let end = || Some(view! { <button class="button secondary small danger" type="button">"End…"</button> }.into_any());
+    let end = || {
+        Some(
+            view! { <button class="button secondary small danger" type="button">"End…"</button> }
+                .into_any(),
+        )
+    };
     let steps = vec![
-        Step { done: true, title: "Add a user", text: "Somebody who can sign in.", href: "#cards".into() },
-        Step { done: false, title: "Register an application", text: "Name, type, redirect URI: under a minute.", href: "#cards".into() },
+        Step {
+            done: true,
+            title: "Add a user",
+            text: "Somebody who can sign in.",
+            href: "#cards".into(),
+        },
+        Step {
+            done: false,
+            title: "Register an application",
+            text: "Name, type, redirect URI: under a minute.",
+            href: "#cards".into(),
+        },
     ];
     let samples = vec![
-        Sample { language: Language::JavaScript, text: "// npm install openid-client\nimport * as client from 'openid-client'".into() },
-        Sample { language: Language::Python, text: "# pip install Authlib requests\nimport requests".into() },
+        Sample {
+            language: Language::JavaScript,
+            text: "// npm install openid-client\nimport * as client from 'openid-client'".into(),
+        },
+        Sample {
+            language: Language::Python,
+            text: "# pip install Authlib requests\nimport requests".into(),
+        },
     ];
     let of = view! {
         <div class="columns even">
@@ -222,8 +277,20 @@ fn figures() -> AnyView {
         Lane { name: "Failures", tall: false, bad: true, values: vec![0, 3, 1, 0, 12, 4, 2] },
     ];
     let strip = vec![
-        Figure { name: "Sign-ins", amount: "2,012".into(), note: "in seven days".into(), course: values, bad: false },
-        Figure { name: "Failures", amount: "22".into(), note: "1 in 91".into(), course: vec![0, 3, 1, 0, 12, 4, 2], bad: true },
+        Figure {
+            name: "Sign-ins",
+            amount: "2,012".into(),
+            note: "in seven days".into(),
+            course: values,
+            bad: false,
+        },
+        Figure {
+            name: "Failures",
+            amount: "22".into(),
+            note: "1 in 91".into(),
+            course: vec![0, 3, 1, 0, 12, 4, 2],
+            bad: true,
+        },
     ];
     let ticks = vec![names[0].clone(), names[6].clone()];
     group(
@@ -235,7 +302,11 @@ fn figures() -> AnyView {
 
 fn notes() -> AnyView {
     let all: Vec<_> = ["", "ok", "warn", "bad"].map(|look| view! { <Notice look title="What must be known"><p>"And what to do about it."</p></Notice> }).into();
-    group("Notices and notes", "notes", view! { {all}<Toast words="What was just done."/> }.into_any())
+    group(
+        "Notices and notes",
+        "notes",
+        view! { {all}<Toast words="What was just done."/> }.into_any(),
+    )
 }
 
 fn questions() -> AnyView {

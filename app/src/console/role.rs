@@ -14,7 +14,12 @@ pub async fn set_role(tenant: String, id: String, role: String) -> Result<(), Ap
     use crate::caller;
     let entered = caller::caller(&tenant).await?;
     let wanted = Some(role.trim()).filter(|word| !word.is_empty());
-    let role = wanted.map(|word| Role::parse(word).ok_or_else(|| domain::Error::invalid("role", format!("“{word}” is not a role.")))).transpose()?;
+    let role = wanted
+        .map(|word| {
+            Role::parse(word)
+                .ok_or_else(|| domain::Error::invalid("role", format!("“{word}” is not a role.")))
+        })
+        .transpose()?;
     entered
         .tenant
         .work(&entered.actor, async |work| match role {

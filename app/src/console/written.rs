@@ -4,7 +4,10 @@ use serde::Serialize;
 
 /// The word by which a setting is known in a file and in a form.
 pub fn word(value: &impl Serialize) -> String {
-    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+    serde_json::to_value(value)
+        .ok()
+        .and_then(|value| value.as_str().map(str::to_owned))
+        .unwrap_or_default()
 }
 
 /// What was written, where that is anything.
@@ -15,10 +18,17 @@ pub fn chosen(text: String) -> Option<String> {
 
 /// The value that a word stands for; a problem at the field where it stands for none.
 #[cfg(feature = "ssr")]
-pub fn known<T: serde::de::DeserializeOwned>(problems: &mut Vec<domain::error::Problem>, field: &str, word: &str) -> Option<T> {
+pub fn known<T: serde::de::DeserializeOwned>(
+    problems: &mut Vec<domain::error::Problem>,
+    field: &str,
+    word: &str,
+) -> Option<T> {
     let read = serde_json::from_value(word.into()).ok();
     if read.is_none() {
-        problems.push(domain::error::Problem { field: field.into(), message: "Choose one of these.".into() });
+        problems.push(domain::error::Problem {
+            field: field.into(),
+            message: "Choose one of these.".into(),
+        });
     }
     read
 }

@@ -20,21 +20,37 @@ pub struct Consent {
 /// A standard scope in the person's words: what, and which.
 fn words(scope: &str) -> Option<(Icon, &'static str, &'static str)> {
     Some(match scope {
-        "openid" => (Icon::Person, "Know that it is you", "An identifier that stands for your account"),
-        "profile" => (Icon::Users, "See your profile", "Your name, picture and what else you filled in"),
+        "openid" => {
+            (Icon::Person, "Know that it is you", "An identifier that stands for your account")
+        }
+        "profile" => {
+            (Icon::Users, "See your profile", "Your name, picture and what else you filled in")
+        }
         "email" => (Icon::Mail, "See your email address", "And whether it was verified"),
         "address" => (Icon::Place, "See your postal address", "As you filled it in"),
         "phone" => (Icon::Phone, "See your phone number", "And whether it was verified"),
-        "offline_access" => (Icon::Clock, "Keep doing this while you are away", "Until you remove its access, or 30 days without use"),
-        "read" => (Icon::Eye, "Read your account", "Everything in your profile, and the applications you registered"),
-        "write" => (Icon::Pencil, "Change your account", "Register and change applications in your name"),
+        "offline_access" => (
+            Icon::Clock,
+            "Keep doing this while you are away",
+            "Until you remove its access, or 30 days without use",
+        ),
+        "read" => (
+            Icon::Eye,
+            "Read your account",
+            "Everything in your profile, and the applications you registered",
+        ),
+        "write" => {
+            (Icon::Pencil, "Change your account", "Register and change applications in your name")
+        }
         _ => return None,
     })
 }
 
 fn asked(scope: String, own_words: Option<String>, email: Option<&str>) -> impl IntoView {
     let (icon, what, which) = match words(&scope) {
-        Some((icon, what, _)) if scope == "email" && email.is_some() => (icon, what.to_owned(), email.unwrap_or_default().to_owned()),
+        Some((icon, what, _)) if scope == "email" && email.is_some() => {
+            (icon, what.to_owned(), email.unwrap_or_default().to_owned())
+        }
         Some((icon, what, which)) => (icon, what.to_owned(), which.to_owned()),
         None => (Icon::Key, own_words.unwrap_or_else(|| scope.clone()), scope),
     };
@@ -46,7 +62,11 @@ pub fn consent(frame: &Frame, model: Consent) -> String {
     let tenant_name = frame.tenant_name.clone();
     page(frame, &title, true, || {
         let email = model.user_email.clone();
-        let asks: Vec<_> = model.asks.into_iter().map(|(scope, own)| asked(scope, own, email.as_deref())).collect();
+        let asks: Vec<_> = model
+            .asks
+            .into_iter()
+            .map(|(scope, own)| asked(scope, own, email.as_deref()))
+            .collect();
         let review = model.by_developer.then(|| {
             let text = format!(" {tenant_name} has not reviewed this application.");
             view! { <div class="notice plain"><Glyph icon=Icon::Info/><p><strong>"Registered by a developer."</strong>{text}</p></div> }

@@ -13,7 +13,10 @@ pub const SCRIPT_HASH: &str = "'sha256-ePniVEkSivX/c7XWBGafqh8tSpiRrKiqYeqbG7N1T
 
 pub fn form_post(frame: &Frame, action: String, fields: Vec<(String, String)>) -> String {
     let page = page(frame, "Continue", false, || {
-        let fields: Vec<_> = fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect();
+        let fields: Vec<_> = fields
+            .into_iter()
+            .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
+            .collect();
         view! {
             <hgroup><h1>"One moment"</h1><p>"You are being taken back to the application."</p></hgroup>
             <form method="post" action=action>{fields}<button class="button primary large wide">"Continue"</button></form>
@@ -30,6 +33,9 @@ mod tests {
     fn the_hash_is_the_scripts() {
         use base64::{Engine, engine::general_purpose::STANDARD};
         use sha2::{Digest, Sha256};
-        assert_eq!(super::SCRIPT_HASH, format!("'sha256-{}'", STANDARD.encode(Sha256::digest(super::SCRIPT))));
+        assert_eq!(
+            super::SCRIPT_HASH,
+            format!("'sha256-{}'", STANDARD.encode(Sha256::digest(super::SCRIPT)))
+        );
     }
 }

@@ -13,7 +13,12 @@ pub struct Frame {
 }
 
 /// A whole document. `body` is built inside, where leptos has an owner.
-pub(super) fn page(frame: &Frame, title: &str, wider: bool, body: impl FnOnce() -> AnyView) -> String {
+pub(super) fn page(
+    frame: &Frame,
+    title: &str,
+    wider: bool,
+    body: impl FnOnce() -> AnyView,
+) -> String {
     let owner = Owner::new();
     let html = owner.with(|| {
         let heading = if frame.tenant_name.is_empty() { "Tenantry".to_owned() } else { frame.tenant_name.clone() };

@@ -17,11 +17,22 @@ pub struct Invitation {
 
 pub fn invitation(frame: &Frame, model: Invitation) -> String {
     page(frame, "Become an operator", false, || {
-        let of = |name: &str| model.problems.iter().find(|(field, _)| field == name).map(|(_, message)| message.clone());
+        let of = |name: &str| {
+            model
+                .problems
+                .iter()
+                .find(|(field, _)| field == name)
+                .map(|(_, message)| message.clone())
+        };
         // A field of its own is not there for these: they stand above the form.
-        let others: Vec<_> =
-            model.problems.iter().filter(|(field, _)| !["name", "password"].contains(&field.as_str())).map(|(_, message)| message.clone()).collect();
-        let note = (!others.is_empty()).then(|| view! { <p class="notice bad" role="alert">{others.join(" ")}</p> });
+        let others: Vec<_> = model
+            .problems
+            .iter()
+            .filter(|(field, _)| !["name", "password"].contains(&field.as_str()))
+            .map(|(_, message)| message.clone())
+            .collect();
+        let note = (!others.is_empty())
+            .then(|| view! { <p class="notice bad" role="alert">{others.join(" ")}</p> });
         let name = Field {
             name: "name",
             label: "Your name",

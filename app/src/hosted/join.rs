@@ -22,10 +22,21 @@ pub struct Join {
 
 pub fn join(frame: &Frame, model: Join) -> String {
     page(frame, "Join", false, || {
-        let of = |name: &str| model.problems.iter().find(|(field, _)| field == name).map(|(_, message)| message.clone());
-        let others: Vec<_> =
-            model.problems.iter().filter(|(field, _)| !["name", "password"].contains(&field.as_str())).map(|(_, words)| words.clone()).collect();
-        let notice = (!others.is_empty()).then(|| view! { <p class="notice bad" role="alert">{others.join(" ")}</p> });
+        let of = |name: &str| {
+            model
+                .problems
+                .iter()
+                .find(|(field, _)| field == name)
+                .map(|(_, message)| message.clone())
+        };
+        let others: Vec<_> = model
+            .problems
+            .iter()
+            .filter(|(field, _)| !["name", "password"].contains(&field.as_str()))
+            .map(|(_, words)| words.clone())
+            .collect();
+        let notice = (!others.is_empty())
+            .then(|| view! { <p class="notice bad" role="alert">{others.join(" ")}</p> });
         let name = (!model.is_known).then(|| {
             field(Field {
                 name: "name",
@@ -44,7 +55,11 @@ pub fn join(frame: &Frame, model: Join) -> String {
             kind: "password",
             autocomplete: if model.is_known { "current-password" } else { "new-password" },
             value: String::new(),
-            hint: if model.is_known { "You have an account here: sign in to accept." } else { "At least 8 characters." },
+            hint: if model.is_known {
+                "You have an account here: sign in to accept."
+            } else {
+                "At least 8 characters."
+            },
             problem: of("password"),
             focus: model.is_known,
         };

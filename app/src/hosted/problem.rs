@@ -31,11 +31,17 @@ pub fn problem(frame: &Frame, model: Problem) -> String {
         let steps: Vec<_> = model.next.into_iter().map(|step| view! { <li>{step}</li> }).collect();
         let next = (!steps.is_empty())
             .then(|| view! { <section aria-labelledby="next"><h2 id="next">"What you can do"</h2><ol class="do-next">{steps}</ol></section> });
-        let rows: Vec<_> = model.detail.into_iter().map(|(name, value)| view! { <div><dt>{name}</dt><dd><code>{value}</code></dd></div> }).collect();
+        let rows: Vec<_> = model
+            .detail
+            .into_iter()
+            .map(|(name, value)| view! { <div><dt>{name}</dt><dd><code>{value}</code></dd></div> })
+            .collect();
         let detail = (!rows.is_empty()).then(
             || view! { <details class="more"><summary><Glyph icon=Icon::Arrow/>"For the developer of the application"</summary><dl>{rows}</dl></details> },
         );
-        let reference = model.reference.map(|reference| view! { <p class="fine">"Reference " <code>{reference}</code></p> });
+        let reference = model
+            .reference
+            .map(|reference| view! { <p class="fine">"Reference " <code>{reference}</code></p> });
         view! { {mark}<hgroup><h1>{model.title}</h1>{text}</hgroup>{blameless}{next}{reference}{detail} }.into_any()
     })
 }

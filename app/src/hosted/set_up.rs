@@ -20,8 +20,13 @@ pub struct SetUp {
 
 pub fn set_up(frame: &Frame, model: SetUp) -> String {
     page(frame, "Set up", false, || {
-        let of =
-            |name: &str| model.problems.iter().find(|(field, _)| field == name || (name == "email" && field == "username")).map(|(_, message)| message.clone());
+        let of = |name: &str| {
+            model
+                .problems
+                .iter()
+                .find(|(field, _)| field == name || (name == "email" && field == "username"))
+                .map(|(_, message)| message.clone())
+        };
         let tenant = model.asks_for_tenant.then(|| {
             field(Field {
                 name: "tenant_name",

@@ -23,7 +23,8 @@ pub fn sign_in(frame: &Frame, model: SignIn) -> String {
             Some(name) => view! { <p>"to continue to " <strong>{name}</strong></p> }.into_any(),
             None => view! { <p>"to the dashboard"</p> }.into_any(),
         };
-        let problem = model.problem.map(|problem| view! { <p class="notice bad" role="alert">{problem}</p> });
+        let problem =
+            model.problem.map(|problem| view! { <p class="notice bad" role="alert">{problem}</p> });
         let username = Field {
             name: "username",
             label: "Email or username",

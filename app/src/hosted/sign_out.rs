@@ -5,9 +5,17 @@ use leptos::prelude::*;
 use super::frame::{Frame, page};
 
 /// `fields` are carried along unseen.
-pub fn sign_out(frame: &Frame, action: String, user_name: String, fields: Vec<(String, String)>) -> String {
+pub fn sign_out(
+    frame: &Frame,
+    action: String,
+    user_name: String,
+    fields: Vec<(String, String)>,
+) -> String {
     page(frame, "Sign out", false, || {
-        let hidden: Vec<_> = fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect();
+        let hidden: Vec<_> = fields
+            .into_iter()
+            .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
+            .collect();
         view! {
             <hgroup><h1>"Sign out?"</h1><p>"You are signed in as " <strong>{user_name}</strong> "."</p></hgroup>
             <form method="post" action=action>
@@ -21,5 +29,8 @@ pub fn sign_out(frame: &Frame, action: String, user_name: String, fields: Vec<(S
 }
 
 pub fn signed_out(frame: &Frame) -> String {
-    page(frame, "Signed out", false, || view! { <hgroup><h1>"You are signed out"</h1><p>"You can close this page."</p></hgroup> }.into_any())
+    page(frame, "Signed out", false, || {
+        view! { <hgroup><h1>"You are signed out"</h1><p>"You can close this page."</p></hgroup> }
+            .into_any()
+    })
 }

@@ -10,8 +10,25 @@ fn evil() -> String {
 fn no_text_becomes_markup() {
     let frame = Frame { css_href: "/pkg/app.css".into(), tenant_name: evil() };
     let pages = [
-        sign_in(&frame, SignIn { action: evil(), client_name: Some(evil()), username: evil(), keep: true, problem: Some(evil()) }),
-        select_account(&frame, SelectAccount { action: evil(), client_name: evil(), user_name: evil(), user_email: Some(evil()) }),
+        sign_in(
+            &frame,
+            SignIn {
+                action: evil(),
+                client_name: Some(evil()),
+                username: evil(),
+                keep: true,
+                problem: Some(evil()),
+            },
+        ),
+        select_account(
+            &frame,
+            SelectAccount {
+                action: evil(),
+                client_name: evil(),
+                user_name: evil(),
+                user_email: Some(evil()),
+            },
+        ),
         consent(
             &frame,
             Consent {
@@ -28,7 +45,14 @@ fn no_text_becomes_markup() {
         signed_out(&frame),
         problem(
             &frame,
-            Problem { title: evil(), text: vec![evil()], next: vec![evil()], detail: vec![(evil(), evil())], reference: Some(evil()), ..Default::default() },
+            Problem {
+                title: evil(),
+                text: vec![evil()],
+                next: vec![evil()],
+                detail: vec![(evil(), evil())],
+                reference: Some(evil()),
+                ..Default::default()
+            },
         ),
         set_up(
             &frame,
@@ -44,7 +68,13 @@ fn no_text_becomes_markup() {
         ),
         invitation(
             &frame,
-            Invitation { action: evil(), token: evil(), email: evil(), name: evil(), problems: vec![("name".into(), evil()), ("email".into(), evil())] },
+            Invitation {
+                action: evil(),
+                token: evil(),
+                email: evil(),
+                name: evil(),
+                problems: vec![("name".into(), evil()), ("email".into(), evil())],
+            },
         ),
         join(
             &frame,
@@ -59,9 +89,13 @@ fn no_text_becomes_markup() {
                 problems: vec![("name".into(), evil()), ("other".into(), evil())],
             },
         ),
-        new_password(&frame, NewPassword { action: evil(), token: evil(), username: evil(), problem: Some(evil()) }),
+        new_password(
+            &frame,
+            NewPassword { action: evil(), token: evil(), username: evil(), problem: Some(evil()) },
+        ),
         done(&frame, Done { title: evil(), text: evil(), next: Some((evil(), evil())) }),
-        form_post(&frame, evil(), vec![("state".into(), evil())]).replace("<script>document.forms[0].submit()</script>", ""),
+        form_post(&frame, evil(), vec![("state".into(), evil())])
+            .replace("<script>document.forms[0].submit()</script>", ""),
     ];
     for page in pages {
         assert!(page.starts_with("<!DOCTYPE html>"));
@@ -72,7 +106,16 @@ fn no_text_becomes_markup() {
 
 #[test]
 fn what_was_typed_is_kept_and_a_problem_stands_at_its_field() {
-    let model = SetUp { email: "anna@".into(), problems: vec![("email".into(), "Write an address.".into())], ..Default::default() };
+    let model = SetUp {
+        email: "anna@".into(),
+        problems: vec![("email".into(), "Write an address.".into())],
+        ..Default::default()
+    };
     let page = set_up(&Frame::default(), model);
-    assert!(page.contains("value=\"anna@\"") && page.contains("aria-invalid=\"true\"") && page.contains("Write an address."), "{page}");
+    assert!(
+        page.contains("value=\"anna@\"")
+            && page.contains("aria-invalid=\"true\"")
+            && page.contains("Write an address."),
+        "{page}"
+    );
 }

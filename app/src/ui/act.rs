@@ -66,7 +66,8 @@ pub fn Make(
     #[prop(optional)] class: &'static str,
     children: Children,
 ) -> impl IntoView {
-    let once = (what == "address").then(|| view! { " It works once, until "<span data-until=""></span>"." });
+    let once = (what == "address")
+        .then(|| view! { " It works once, until "<span data-until=""></span>"." });
     view! {
         <form method="post" action=to class=class data-makes=what data-unauthenticated=AppError::Unauthenticated.words() data-forbidden=AppError::Forbidden.words() data-not_found=AppError::NotFound.words()>
             <noscript><div class="notice warn"><Glyph icon=Icon::Warning/><p>"This form needs JavaScript. Everything that is only shown works without."</p></div></noscript>
@@ -83,6 +84,9 @@ pub fn Make(
 
 /// Sends the form around it, once the page's script is awake.
 #[component]
-pub fn PressAwake(#[prop(default = "primary")] look: &'static str, children: Children) -> impl IntoView {
+pub fn PressAwake(
+    #[prop(default = "primary")] look: &'static str,
+    children: Children,
+) -> impl IntoView {
     view! { <button class=format!("button {look}") type="submit" disabled=true data-awake="">{children()}</button> }
 }

@@ -32,7 +32,13 @@ pub fn StateDot(#[prop(optional)] look: &'static str, #[prop(into)] word: String
 mod tests {
     #[test]
     fn initials_are_of_the_first_and_last_word() {
-        for (name, letters) in [("Anna Ames", "AA"), ("ada", "A"), ("Jean Luc de la Tour", "JT"), ("", ""), ("  élise  ", "É")] {
+        for (name, letters) in [
+            ("Anna Ames", "AA"),
+            ("ada", "A"),
+            ("Jean Luc de la Tour", "JT"),
+            ("", ""),
+            ("  élise  ", "É"),
+        ] {
             assert_eq!(super::initials(name), letters, "{name}");
         }
     }

@@ -25,7 +25,13 @@ fn scale(most: u64, tall: bool) -> (u64, u64) {
         power = power.saturating_mul(10);
     }
     let halves = if power >= 10 { Some(power / 10 * 25) } else { None };
-    let steps_of = [Some(power), Some(power.saturating_mul(2)), halves, Some(power.saturating_mul(5)), Some(power.saturating_mul(10))];
+    let steps_of = [
+        Some(power),
+        Some(power.saturating_mul(2)),
+        halves,
+        Some(power.saturating_mul(5)),
+        Some(power.saturating_mul(10)),
+    ];
     let step = steps_of.into_iter().flatten().find(|step| *step >= least).unwrap_or(least);
     (step, steps)
 }
@@ -42,7 +48,10 @@ pub fn Chart(
 ) -> impl IntoView {
     let drawn: Vec<_> = lanes.iter().map(|lane| draw(lane, &names, &label)).collect();
     let ticks: Vec<_> = ticks.into_iter().map(|tick| view! { <span>{tick}</span> }).collect();
-    let heads: Vec<_> = lanes.iter().map(|lane| view! { <th scope="col" class="number">{lane.name}</th> }).collect();
+    let heads: Vec<_> = lanes
+        .iter()
+        .map(|lane| view! { <th scope="col" class="number">{lane.name}</th> })
+        .collect();
     let rows: Vec<_> = names
         .iter()
         .enumerate()
@@ -67,7 +76,8 @@ fn draw(lane: &Lane, names: &[String], label: &str) -> AnyView {
     let most = lane.values.iter().copied().max().unwrap_or_default();
     let (step, steps) = scale(most, lane.tall);
     let top = step.saturating_mul(steps);
-    let numbers: Vec<_> = (0..=steps).rev().map(|line| view! { <span>{thousands(line * step)}</span> }).collect();
+    let numbers: Vec<_> =
+        (0..=steps).rev().map(|line| view! { <span>{thousands(line * step)}</span> }).collect();
     let lines: Vec<_> = (0..=steps).map(|line| view! { <path class="grid" d=format!("M0 {:.2}H{}", share(line, steps), names.len() * 10)></path> }).collect();
     let last = names.len().saturating_sub(1);
     let bars: Vec<_> = lane
@@ -95,7 +105,12 @@ fn draw(lane: &Lane, names: &[String], label: &str) -> AnyView {
         })
         .collect();
     let all: u64 = lane.values.iter().sum();
-    let said = format!("{label}: {} {}, at most {} at once", thousands(all), lane.name.to_lowercase(), thousands(most));
+    let said = format!(
+        "{label}: {} {}, at most {} at once",
+        thousands(all),
+        lane.name.to_lowercase(),
+        thousands(most)
+    );
     view! {
         <div class="lane"><span>{lane.name}</span></div>
         <div class="scale" aria-hidden="true">{numbers}</div>
@@ -136,8 +151,13 @@ pub fn FigureStrip(of: Vec<Figure>) -> impl IntoView {
 fn sparkline(course: &[u64], bad: bool) -> impl IntoView + use<> {
     let most = course.iter().copied().max().unwrap_or_default();
     let last = course.len().saturating_sub(1) as u64;
-    let points: Vec<String> =
-        course.iter().zip(0_u64..).map(|(value, place)| format!("{:.1} {:.1}", share(place, last), 27.0 - share(*value, most) * 0.24)).collect();
+    let points: Vec<String> = course
+        .iter()
+        .zip(0_u64..)
+        .map(|(value, place)| {
+            format!("{:.1} {:.1}", share(place, last), 27.0 - share(*value, most) * 0.24)
+        })
+        .collect();
     let line = format!("M{}", points.join("L"));
     let area = format!("{line}L100 30L0 30Z");
     view! {

@@ -17,7 +17,11 @@ pub fn Copy(#[prop(into)] value: String, #[prop(into)] what: String) -> impl Int
 
 /// The same as a button with words.
 #[component]
-pub fn CopyButton(#[prop(into)] value: String, #[prop(default = "secondary")] look: &'static str, children: Children) -> impl IntoView {
+pub fn CopyButton(
+    #[prop(into)] value: String,
+    #[prop(default = "secondary")] look: &'static str,
+    children: Children,
+) -> impl IntoView {
     view! {
         <button class=format!("button copy {look}") type="button" data-copy=value>
             <span class="before"><Glyph icon=Icon::Copy/></span>

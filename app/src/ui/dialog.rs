@@ -38,7 +38,10 @@ pub fn LeaveOr(
 /// What an act ends, said before it is done.
 #[component]
 pub fn Ends(what: Vec<AnyView>) -> impl IntoView {
-    let lines: Vec<_> = what.into_iter().map(|line| view! { <li><Glyph icon=Icon::Cross/><span>{line}</span></li> }).collect();
+    let lines: Vec<_> = what
+        .into_iter()
+        .map(|line| view! { <li><Glyph icon=Icon::Cross/><span>{line}</span></li> })
+        .collect();
     view! { <ul class="ends">{lines}</ul> }
 }
 

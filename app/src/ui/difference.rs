@@ -8,7 +8,13 @@ fn shared(one: &str, other: &str) -> (usize, usize) {
     let alike = |(one, other): &(char, char)| one == other;
     let length = |(letter, _): (char, char)| letter.len_utf8();
     let begin: usize = one.chars().zip(other.chars()).take_while(alike).map(length).sum();
-    let end: usize = one[begin..].chars().rev().zip(other[begin..].chars().rev()).take_while(alike).map(length).sum();
+    let end: usize = one[begin..]
+        .chars()
+        .rev()
+        .zip(other[begin..].chars().rev())
+        .take_while(alike)
+        .map(length)
+        .sum();
     (begin, end)
 }
 
@@ -44,7 +50,8 @@ pub fn Difference(
         })
         .map(|one| view! { <dd>{one}</dd> })
         .collect();
-    let wanted = (!wanted.is_empty()).then(|| view! { <div class="wanted"><dt>"Expected"</dt>{wanted}</div> });
+    let wanted = (!wanted.is_empty())
+        .then(|| view! { <div class="wanted"><dt>"Expected"</dt>{wanted}</div> });
     let came = match &parts {
         _ if received.is_empty() => view! { <span class="quiet-text">"nothing"</span> }.into_any(),
         Some((_, parts)) => marked(&received, *parts),
@@ -70,7 +77,10 @@ mod tests {
         ] {
             assert_eq!(shared(one, other), wanted, "{one} {other}");
         }
-        assert_eq!(nearest("https://b.example/ https://a.example/cb", "https://a.example/cb/"), Some("https://a.example/cb"));
+        assert_eq!(
+            nearest("https://b.example/ https://a.example/cb", "https://a.example/cb/"),
+            Some("https://a.example/cb")
+        );
         assert_eq!(nearest("", "x"), None);
     }
 }

@@ -9,7 +9,11 @@ pub fn Empty(
     #[prop(default = 2)] level: u8,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
-    let heading = if level == 1 { view! { <h1>{title}</h1> }.into_any() } else { view! { <h2>{title}</h2> }.into_any() };
+    let heading = if level == 1 {
+        view! { <h1>{title}</h1> }.into_any()
+    } else {
+        view! { <h2>{title}</h2> }.into_any()
+    };
     view! {
         <div class="empty">
             <svg viewBox="0 0 96 64" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">

@@ -65,7 +65,9 @@ pub fn Field(
     };
     if held.is_some() || typed.is_some() {
         let seen = move || input.get_untracked().map(|input| input.value());
-        hold(held, value.clone(), seen, tell, move |now| input.get_untracked().into_iter().for_each(|input| input.set_value(&now)));
+        hold(held, value.clone(), seen, tell, move |now| {
+            input.get_untracked().into_iter().for_each(|input| input.set_value(&now))
+        });
     }
     view! {
         <div class="field">
@@ -133,7 +135,9 @@ pub fn Area(
 #[component]
 pub fn GroupProblem(refusal: Refusal, at: &'static str) -> impl IntoView {
     let problem = refusal.at(at);
-    move || problem.get().map(|problem| view! { <p class="problem"><Glyph icon=Icon::Alert/><span>{problem.message}</span></p> })
+    move || {
+        problem.get().map(|problem| view! { <p class="problem"><Glyph icon=Icon::Alert/><span>{problem.message}</span></p> })
+    }
 }
 
 /// One of a few words.
@@ -163,11 +167,17 @@ pub fn SelectField(
     }
 }
 
-fn under(note: String, hint: String, problem: Signal<Option<contract::view::FieldProblem>>) -> impl IntoView {
-    move || match problem.get() {
+fn under(
+    note: String,
+    hint: String,
+    problem: Signal<Option<contract::view::FieldProblem>>,
+) -> impl IntoView {
+    move || {
+        match problem.get() {
         Some(problem) => view! { <p class="problem" id=note.clone()><Glyph icon=Icon::Alert/><span>{problem.message}</span></p> }.into_any(),
         None if hint.is_empty() => ().into_any(),
         None => view! { <p class="hint" id=note.clone()>{hint.clone()}</p> }.into_any(),
+    }
     }
 }
 
@@ -222,7 +232,12 @@ pub fn Choice(
 
 /// On or off.
 #[component]
-pub fn Switch(name: &'static str, label: &'static str, hint: &'static str, #[prop(optional)] on: bool) -> impl IntoView {
+pub fn Switch(
+    name: &'static str,
+    label: &'static str,
+    hint: &'static str,
+    #[prop(optional)] on: bool,
+) -> impl IntoView {
     let note = format!("{name}-note");
     view! {
         <div class="switch-row">

@@ -7,7 +7,12 @@ use super::{Glyph, Icon};
 
 /// (value, word); the first one narrows nothing.
 #[component]
-pub fn Select(name: &'static str, label: &'static str, value: String, of: Vec<(String, String)>) -> impl IntoView {
+pub fn Select(
+    name: &'static str,
+    label: &'static str,
+    value: String,
+    of: Vec<(String, String)>,
+) -> impl IntoView {
     let options: Vec<_> = of.into_iter().map(|(known, word)| view! { <option value=known.clone() selected=known == value>{word}</option> }).collect();
     view! { <div class="select"><select name=name aria-label=label>{options}</select></div> }
 }
@@ -20,7 +25,11 @@ pub fn DayField(name: &'static str, label: &'static str, value: String) -> impl 
 
 /// What the list is narrowed to, and the address of it without that.
 #[component]
-pub fn FilterChip(word: &'static str, #[prop(into)] value: String, without: String) -> impl IntoView {
+pub fn FilterChip(
+    word: &'static str,
+    #[prop(into)] value: String,
+    without: String,
+) -> impl IntoView {
     view! {
         <span class="filter-chip">
             <span>{word}</span>" "{value.clone()}

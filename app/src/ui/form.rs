@@ -16,7 +16,11 @@ impl Refusal {
         S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
         S::Output: Clone + Send + Sync + 'static,
     {
-        let why = Signal::derive(move || action.value().with(|value| value.as_ref().and_then(|answer| answer.as_ref().err().cloned())));
+        let why = Signal::derive(move || {
+            action
+                .value()
+                .with(|value| value.as_ref().and_then(|answer| answer.as_ref().err().cloned()))
+        });
         Self(why, Signal::derive(move || action.version().get()))
     }
 
@@ -35,7 +39,9 @@ impl Refusal {
         let field = field.into();
         Signal::derive(move || {
             self.0.with(|error| match error {
-                Some(AppError::Invalid(problems)) => problems.iter().find(|problem| problem.field == field).cloned(),
+                Some(AppError::Invalid(problems)) => {
+                    problems.iter().find(|problem| problem.field == field).cloned()
+                }
                 _ => None,
             })
         })
@@ -48,7 +54,9 @@ impl Refusal {
                 Some(AppError::Invalid(problems)) => {
                     let rest: Vec<_> = problems
                         .iter()
-                        .filter(|problem| !fields.contains(&problem.field.split('.').next().unwrap_or_default()))
+                        .filter(|problem| {
+                            !fields.contains(&problem.field.split('.').next().unwrap_or_default())
+                        })
                         .map(|problem| problem.message.as_str())
                         .collect();
                     (!rest.is_empty()).then(|| rest.join(" "))

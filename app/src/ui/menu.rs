@@ -5,7 +5,12 @@ use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use super::{Glyph, Icon};
 
 #[component]
-pub fn Menu(summary: AnyView, #[prop(optional)] class: &'static str, #[prop(optional)] from_end: bool, children: Children) -> impl IntoView {
+pub fn Menu(
+    summary: AnyView,
+    #[prop(optional)] class: &'static str,
+    #[prop(optional)] from_end: bool,
+    children: Children,
+) -> impl IntoView {
     let panel = if from_end { "panel from-end" } else { "panel" };
     view! { <details class=format!("menu {class}")><summary>{summary}</summary><div class=panel>{children()}</div></details> }
 }

@@ -5,7 +5,11 @@ use leptos::prelude::*;
 use super::{Glyph, Icon};
 
 #[component]
-pub fn Notice(#[prop(optional)] look: &'static str, #[prop(optional, into)] title: String, children: Children) -> impl IntoView {
+pub fn Notice(
+    #[prop(optional)] look: &'static str,
+    #[prop(optional, into)] title: String,
+    children: Children,
+) -> impl IntoView {
     let icon = match look {
         "ok" => Icon::CheckRound,
         "warn" => Icon::Warning,

@@ -30,6 +30,7 @@ pub fn PageHead(
 /// The way here: (name, address) of each page above, and the name of this one.
 #[component]
 pub fn Crumbs(above: Vec<(String, String)>, #[prop(into)] here: String) -> impl IntoView {
-    let above: Vec<_> = above.into_iter().map(|(name, href)| view! { <li><a href=href>{name}</a></li> }).collect();
+    let above: Vec<_> =
+        above.into_iter().map(|(name, href)| view! { <li><a href=href>{name}</a></li> }).collect();
     view! { <nav class="crumbs" aria-label="Breadcrumb"><ol>{above}<li><span aria-current="page">{here}</span></li></ol></nav> }
 }

@@ -17,7 +17,9 @@ pub fn Pager(
     previous: Option<String>,
     next: Option<String>,
 ) -> impl IntoView {
-    let words = total.map(|total| format!("{}{} {what}", thousands(total.count), if total.more { "+" } else { "" }));
+    let words = total.map(|total| {
+        format!("{}{} {what}", thousands(total.count), if total.more { "+" } else { "" })
+    });
     (previous.is_some() || next.is_some()).then(|| {
         view! {
             <nav class="paging" aria-label=format!("Pages of {what}")>
@@ -57,7 +59,10 @@ fn one(href: Option<String>, way: Way) -> AnyView {
         Way::Next => "next",
     };
     match href {
-        Some(href) => view! { <a class="button secondary" href=href rel=rel>{content}</a> }.into_any(),
-        None => view! { <span class="button secondary" aria-disabled="true">{content}</span> }.into_any(),
+        Some(href) => {
+            view! { <a class="button secondary" href=href rel=rel>{content}</a> }.into_any()
+        }
+        None => view! { <span class="button secondary" aria-disabled="true">{content}</span> }
+            .into_any(),
     }
 }

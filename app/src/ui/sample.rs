@@ -69,7 +69,13 @@ pub fn Samples(name: &'static str, label: &'static str, of: Vec<Sample>) -> impl
 fn coloured(text: &str, language: Language) -> Vec<AnyView> {
     parts(text, language)
         .into_iter()
-        .map(|(class, part)| if class.is_empty() { part.into_any() } else { view! { <span class=class>{part}</span> }.into_any() })
+        .map(|(class, part)| {
+            if class.is_empty() {
+                part.into_any()
+            } else {
+                view! { <span class=class>{part}</span> }.into_any()
+            }
+        })
         .collect()
 }
 
@@ -83,8 +89,17 @@ fn parts(text: &str, language: Language) -> Vec<(&'static str, String)> {
         } else if first == '"' || first == '\'' {
             ("text", string_ends(rest, first))
         } else if first.is_ascii_alphabetic() {
-            let end = rest.find(|next: char| !next.is_ascii_alphanumeric() && next != '_').unwrap_or(rest.len());
-            (if begins_word(&parts) && language.words().contains(&&rest[..end]) { "word" } else { "" }, end)
+            let end = rest
+                .find(|next: char| !next.is_ascii_alphanumeric() && next != '_')
+                .unwrap_or(rest.len());
+            (
+                if begins_word(&parts) && language.words().contains(&&rest[..end]) {
+                    "word"
+                } else {
+                    ""
+                },
+                end,
+            )
         } else {
             ("", first.len_utf8())
         };
@@ -127,11 +142,22 @@ mod tests {
             parts.into_iter().filter(|(class, _)| !class.is_empty()).collect()
         };
         let told = |class: &'static str, part: &str| (class, part.to_owned());
-        assert_eq!(of("# a \"b\"\nprint(\"# c\")", Language::Python), [told("comment", "# a \"b\""), told("text", "\"# c\"")]);
+        assert_eq!(
+            of("# a \"b\"\nprint(\"# c\")", Language::Python),
+            [told("comment", "# a \"b\""), told("text", "\"# c\"")]
+        );
         assert_eq!(
             of("const a = await client.new('https://x') // why", Language::JavaScript),
-            [told("word", "const"), told("word", "await"), told("text", "'https://x'"), told("comment", "// why")]
+            [
+                told("word", "const"),
+                told("word", "await"),
+                told("text", "'https://x'"),
+                told("comment", "// why")
+            ]
         );
-        assert_eq!(of("curl -d \"a=\\\"${b#*c}\" é", Language::Shell), [told("word", "curl"), told("text", "\"a=\\\"${b#*c}\"")]);
+        assert_eq!(
+            of("curl -d \"a=\\\"${b#*c}\" é", Language::Shell),
+            [told("word", "curl"), told("text", "\"a=\\\"${b#*c}\"")]
+        );
     }
 }

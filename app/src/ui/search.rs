@@ -16,8 +16,11 @@ pub fn Search(
     #[prop(optional)] kept: Vec<(&'static str, String)>,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
-    let kept: Vec<_> =
-        kept.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect();
+    let kept: Vec<_> = kept
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
+        .collect();
     view! {
         <div class="toolbar">
             <form class="search" role="search" aria-label=what action=action method="get" data-live="">

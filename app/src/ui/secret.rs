@@ -5,6 +5,9 @@ use leptos::prelude::*;
 use super::CopyButton;
 
 #[component]
-pub fn SecretBox(#[prop(into)] value: String, #[prop(default = "Copy secret")] label: &'static str) -> impl IntoView {
+pub fn SecretBox(
+    #[prop(into)] value: String,
+    #[prop(default = "Copy secret")] label: &'static str,
+) -> impl IntoView {
     view! { <div class="secret"><code>{value.clone()}</code><CopyButton value=value look="primary">{label}</CopyButton></div> }
 }

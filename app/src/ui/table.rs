@@ -7,7 +7,11 @@ use leptos::prelude::*;
 pub type Column = (&'static str, &'static str);
 
 #[component]
-pub fn Table(caption: &'static str, columns: &'static [Column], children: Children) -> impl IntoView {
+pub fn Table(
+    caption: &'static str,
+    columns: &'static [Column],
+    children: Children,
+) -> impl IntoView {
     let heads: Vec<_> = columns
         .iter()
         .map(|(word, class)| match *word {

@@ -1,6 +1,7 @@
 //! Instants as people say them.
 
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// Year, month (from 1) and day of a day since 1970, by eras of 400 years (H. Hinnant,
 /// "chrono-compatible low-level date algorithms").
@@ -8,7 +9,8 @@ fn civil(day: i64) -> (i64, i64, i64) {
     let days = day + 719_468;
     let era = days.div_euclid(146_097);
     let day_of_era = days.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let year_of_era =
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let month_from_march = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
@@ -46,14 +48,20 @@ pub fn instant(at: i64) -> String {
 
 /// When a day begins that is written as a date field writes it, such as 2026-11-22.
 pub fn day_begins(written: &str) -> Option<i64> {
-    let mut parts = written.split('-').map(|part| if part.bytes().all(|byte| byte.is_ascii_digit()) { part.parse::<i64>().ok() } else { None });
+    let mut parts = written.split('-').map(|part| {
+        if part.bytes().all(|byte| byte.is_ascii_digit()) { part.parse::<i64>().ok() } else { None }
+    });
     let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
     if parts.next().is_some() || !(1970..=9999).contains(&year) || !(1..=12).contains(&month) {
         return None;
     }
-    let (year_of, month_from_march) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let (year_of, month_from_march) =
+        if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     let year_of_era = year_of.rem_euclid(400);
-    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + (153 * month_from_march + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100
+        + (153 * month_from_march + 2) / 5
+        + day
+        - 1;
     let days = year_of.div_euclid(400) * 146_097 + day_of_era - 719_468;
     // The 31st of June is no day.
     (civil(days) == (year, month, day)).then_some(days * 86_400)
@@ -88,23 +96,53 @@ mod tests {
 
     #[test]
     fn days_and_distances() {
-        for (at, words) in
-            [(0, "1 Jan 1970"), (951_782_400, "29 Feb 2000"), (1_795_305_600, "22 Nov 2026"), (1_767_225_599, "31 Dec 2025"), (-86_400, "31 Dec 1969")]
-        {
+        for (at, words) in [
+            (0, "1 Jan 1970"),
+            (951_782_400, "29 Feb 2000"),
+            (1_795_305_600, "22 Nov 2026"),
+            (1_767_225_599, "31 Dec 2025"),
+            (-86_400, "31 Dec 1969"),
+        ] {
             assert_eq!(date(at), words, "{at}");
         }
         assert_eq!(instant(1_795_364_467), "2026-11-22T16:21:07Z");
-        assert_eq!((day(1_795_364_467), clock(1_795_364_467)), ("22 Nov".to_owned(), "16:21:07".to_owned()));
-        for (written, begins) in [("2026-11-22", Some(1_795_305_600)), ("1970-01-01", Some(0)), ("2024-02-29", Some(1_709_164_800)), ("2023-02-29", None)] {
+        assert_eq!(
+            (day(1_795_364_467), clock(1_795_364_467)),
+            ("22 Nov".to_owned(), "16:21:07".to_owned())
+        );
+        for (written, begins) in [
+            ("2026-11-22", Some(1_795_305_600)),
+            ("1970-01-01", Some(0)),
+            ("2024-02-29", Some(1_709_164_800)),
+            ("2023-02-29", None),
+        ] {
             assert_eq!(day_begins(written), begins, "{written}");
         }
-        for wrong in ["", "2026-11", "2026-11-22-1", "2026-13-01", "2026-06-31", "+026-01-01", "2026-1-x", "99999-01-01"] {
+        for wrong in [
+            "",
+            "2026-11",
+            "2026-11-22-1",
+            "2026-13-01",
+            "2026-06-31",
+            "+026-01-01",
+            "2026-1-x",
+            "99999-01-01",
+        ] {
             assert_eq!(day_begins(wrong), None, "{wrong}");
         }
-        for (seconds, words) in [(-5, "now"), (30, "in 1 min"), (86_400, "in 24 h"), (7_776_000, "in 90 days")] {
+        for (seconds, words) in
+            [(-5, "now"), (30, "in 1 min"), (86_400, "in 24 h"), (7_776_000, "in 90 days")]
+        {
             assert_eq!(ahead(1_000 + seconds, 1_000), words);
         }
-        for (seconds, words) in [(0, "just now"), (12, "12 s ago"), (60, "1 min ago"), (7_300, "2 h ago"), (90_000, "1 day ago"), (950_400, "11 days ago")] {
+        for (seconds, words) in [
+            (0, "just now"),
+            (12, "12 s ago"),
+            (60, "1 min ago"),
+            (7_300, "2 h ago"),
+            (90_000, "1 day ago"),
+            (950_400, "11 days ago"),
+        ] {
             assert_eq!(ago(1_000_000_000 - seconds, 1_000_000_000), words);
         }
         assert_eq!(ago(1_795_305_600 - 31 * 86_400, 1_795_305_600), "22 Oct 2026");

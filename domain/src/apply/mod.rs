@@ -28,7 +28,12 @@ pub struct Report {
 }
 
 /// Make it so; with `dry_run`, do everything in transactions that are rolled back.
-pub async fn apply(platform: &Platform, actor: &Actor, file: File, dry_run: bool) -> Result<Report> {
+pub async fn apply(
+    platform: &Platform,
+    actor: &Actor,
+    file: File,
+    dry_run: bool,
+) -> Result<Report> {
     let mut report = Report::default();
     let mut has_default = platform.default_tenant().await?.is_some();
     for (position, wanted) in file.tenants.into_iter().enumerate() {

@@ -27,13 +27,21 @@ pub fn read(text: &str) -> Result<File, Unreadable> {
     };
     let location = error.location();
     // The path is found by reading the same document once more as plain values.
-    let deeper = serde_saphyr::from_str::<serde_json::Value>(text).ok().and_then(|value| serde_path_to_error::deserialize::<_, File>(value).err());
+    let deeper = serde_saphyr::from_str::<serde_json::Value>(text)
+        .ok()
+        .and_then(|value| serde_path_to_error::deserialize::<_, File>(value).err());
     let (path, message) = match deeper {
         Some(inner) => (Some(inner.path().to_string()), inner.inner().to_string()),
         None => (None, error.without_snippet().to_string()),
     };
-    let known = location.map(|at| (at.line(), at.column())).or_else(|| place_of(text, path.as_deref()?));
-    Err(Unreadable { line: known.map(|(line, _)| line), column: known.map(|(_, column)| column), path, message })
+    let known =
+        location.map(|at| (at.line(), at.column())).or_else(|| place_of(text, path.as_deref()?));
+    Err(Unreadable {
+        line: known.map(|(line, _)| line),
+        column: known.map(|(_, column)| column),
+        path,
+        message,
+    })
 }
 
 /// Where the last key of a path stands, if it stands in one place only: the parser gives no
@@ -44,7 +52,8 @@ fn place_of(text: &str, path: &str) -> Option<(u64, u64)> {
         line.match_indices(key).filter_map(move |(at, _)| {
             let before = line[..at].chars().next_back();
             let after = line[at + key.len()..].trim_start_matches(['"', '\'']).trim_start();
-            let whole = before.is_none_or(|letter| !letter.is_alphanumeric() && letter != '_') && after.starts_with(':');
+            let whole = before.is_none_or(|letter| !letter.is_alphanumeric() && letter != '_')
+                && after.starts_with(':');
             whole.then_some((number, at as u64 + 1))
         })
     });
@@ -66,7 +75,10 @@ mod tests {
 
     #[test]
     fn a_wrong_value_is_named_with_its_path() {
-        let error = read("{\"tenants\": [{\"slug\": \"acme\", \"name\": \"Acme\", \"preset\": \"standart\"}]}").unwrap_err();
+        let error = read(
+            "{\"tenants\": [{\"slug\": \"acme\", \"name\": \"Acme\", \"preset\": \"standart\"}]}",
+        )
+        .unwrap_err();
         assert_eq!(error.path.as_deref(), Some("tenants[0].preset"), "{error}");
     }
 

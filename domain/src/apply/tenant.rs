@@ -21,7 +21,14 @@ use crate::{
 };
 
 /// Returns the tenant's id.
-pub(super) async fn apply(platform: &Platform, actor: &Actor, wanted: file::Tenant, position: usize, dry_run: bool, report: &mut Report) -> Result<String> {
+pub(super) async fn apply(
+    platform: &Platform,
+    actor: &Actor,
+    wanted: file::Tenant,
+    position: usize,
+    dry_run: bool,
+    report: &mut Report,
+) -> Result<String> {
     let at = format!("tenants[{position}]");
     let slug = wanted.slug.clone();
     let settings = settings(&wanted, &at)?;
@@ -31,7 +38,9 @@ pub(super) async fn apply(platform: &Platform, actor: &Actor, wanted: file::Tena
     // Passwords are hashed before the transaction begins.
     let mut people = Vec::with_capacity(wanted.users.len());
     for (number, person) in wanted.users.iter().enumerate() {
-        let prepared = user::prepare(platform, new_user(person.clone())?).await.map_err(|error| placed(error, &format!("{at}.users[{number}]")))?;
+        let prepared = user::prepare(platform, new_user(person.clone())?)
+            .await
+            .map_err(|error| placed(error, &format!("{at}.users[{number}]")))?;
         people.push((person.username.clone(), prepared));
     }
 
@@ -48,7 +57,9 @@ pub(super) async fn apply(platform: &Platform, actor: &Actor, wanted: file::Tena
                 scopes: wanted.scopes.clone().unwrap_or_default(),
                 claims: wanted.claims.clone().unwrap_or_default(),
             };
-            let created = tenant::create_in(platform, actor, new).await.map_err(|error| placed(error, &at))?;
+            let created = tenant::create_in(platform, actor, new)
+                .await
+                .map_err(|error| placed(error, &at))?;
             (created.work, Did::Created)
         }
         Some(known) => {
@@ -86,15 +97,25 @@ pub(super) async fn apply(platform: &Platform, actor: &Actor, wanted: file::Tena
     Ok(id)
 }
 
-async fn contents(work: &mut Work, people: Vec<(String, PreparedUser)>, clients: Vec<file::Client>, at: &str, lines: &mut Vec<Line>) -> Result<()> {
+async fn contents(
+    work: &mut Work,
+    people: Vec<(String, PreparedUser)>,
+    clients: Vec<file::Client>,
+    at: &str,
+    lines: &mut Vec<Line>,
+) -> Result<()> {
     let slug = work.tenant().slug().to_owned();
     for (number, (name, prepared)) in people.into_iter().enumerate() {
-        let did = user::upsert(work, prepared).await.map_err(|error| placed(error, &format!("{at}.users[{number}]")))?;
+        let did = user::upsert(work, prepared)
+            .await
+            .map_err(|error| placed(error, &format!("{at}.users[{number}]")))?;
         lines.push(Line { tenant: slug.clone(), kind: "user", name, did });
     }
     for (number, wanted) in clients.into_iter().enumerate() {
         let name = wanted.client_id.clone();
-        let did = client::upsert(work, new_client(work, wanted)).await.map_err(|error| placed(error, &format!("{at}.clients[{number}]")))?;
+        let did = client::upsert(work, new_client(work, wanted))
+            .await
+            .map_err(|error| placed(error, &format!("{at}.clients[{number}]")))?;
         lines.push(Line { tenant: slug.clone(), kind: "client", name, did });
     }
     Ok(())
@@ -104,7 +125,9 @@ async fn contents(work: &mut Work, people: Vec<(String, PreparedUser)>, clients:
 fn settings(wanted: &file::Tenant, at: &str) -> Result<TenantSettings> {
     let mut value = tenant::settings_value(&wanted.preset.settings())?;
     merge(&mut value, &Value::Object(wanted.settings.clone()));
-    serde_path_to_error::deserialize(value).map_err(|error| Error::invalid(format!("{at}.settings.{}", error.path()), error.inner().to_string()))
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        Error::invalid(format!("{at}.settings.{}", error.path()), error.inner().to_string())
+    })
 }
 
 fn merge(under: &mut Value, over: &Value) {
@@ -136,16 +159,22 @@ fn notes(wanted: &file::Tenant, slug: &str, report: &mut Report) {
             report.notes.push(format!("{slug}: “{}”: {warning}", client.client_id));
         }
         if client.publishable_key.is_some() {
-            report.notes.push(format!("{slug}: publishable_key of “{}” is left out: it comes with a later version", client.client_id));
+            report.notes.push(format!(
+                "{slug}: publishable_key of “{}” is left out: it comes with a later version",
+                client.client_id
+            ));
         }
     }
 }
 
 fn placed(error: Error, at: &str) -> Error {
     match error {
-        Error::Invalid(problems) => {
-            Error::Invalid(problems.into_iter().map(|problem| Problem { field: format!("{at}.{}", problem.field), ..problem }).collect())
-        }
+        Error::Invalid(problems) => Error::Invalid(
+            problems
+                .into_iter()
+                .map(|problem| Problem { field: format!("{at}.{}", problem.field), ..problem })
+                .collect(),
+        ),
         other => other,
     }
 }
@@ -167,12 +196,17 @@ fn new_user(person: file::User) -> Result<NewUser> {
         ("locale", person.locale),
         ("phone_number", person.phone_number),
     ];
-    claims.extend(texts.into_iter().filter_map(|(name, text)| Some((name.to_owned(), Value::String(text?)))));
+    claims.extend(
+        texts.into_iter().filter_map(|(name, text)| Some((name.to_owned(), Value::String(text?)))),
+    );
     if let Some(verified) = person.phone_number_verified {
         claims.insert("phone_number_verified".into(), verified.into());
     }
     if let Some(address) = person.address {
-        claims.insert("address".into(), serde_json::to_value(address).map_err(|error| Error::internal(error.to_string()))?);
+        claims.insert(
+            "address".into(),
+            serde_json::to_value(address).map_err(|error| Error::internal(error.to_string()))?,
+        );
     }
     Ok(NewUser {
         username: person.username,

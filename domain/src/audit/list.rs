@@ -48,7 +48,8 @@ fn filter(input: &AuditInput) -> Filter {
 
 async fn page(tenant: &Tenant, input: &AuditInput, rows: u64) -> Result<Page<store::audit::Row>> {
     let AuditInput { actor, topic, verb, object, from, to, cursor } = input;
-    let label = format!("audit/{}/{actor:?}/{topic:?}/{verb:?}/{object:?}/{from:?}/{to:?}", tenant.id());
+    let label =
+        format!("audit/{}/{actor:?}/{topic:?}/{verb:?}/{object:?}/{from:?}/{to:?}", tenant.id());
     let listing = Listing::of(tenant.platform(), label, cursor.as_deref(), rows)?;
     let rows = store::audit::list(&tenant.read(), &filter(input), &listing.window).await?;
     listing.page(rows, |row| Place { key: String::new(), id: row.id.clone() })
@@ -75,13 +76,19 @@ pub async fn event_of(tenant: &Tenant, actor: &Actor, id: &str) -> Result<EventV
 
 /// One piece of an export: lines of JSON, each an event in full, and where the next piece begins.
 /// Piece by piece, so that a log of any length passes through little memory.
-pub async fn export(tenant: &Tenant, actor: &Actor, input: &AuditInput) -> Result<(String, Option<String>)> {
+pub async fn export(
+    tenant: &Tenant,
+    actor: &Actor,
+    input: &AuditInput,
+) -> Result<(String, Option<String>)> {
     tenant.allow(actor, Right::Read)?;
     let page = page(tenant, input, EXPORTED).await?;
     let mut lines = String::new();
     for row in page.rows {
         let view = EventView { line: line(&row), detail: row.detail };
-        lines.push_str(&serde_json::to_string(&view).map_err(|error| Error::internal(error.to_string()))?);
+        lines.push_str(
+            &serde_json::to_string(&view).map_err(|error| Error::internal(error.to_string()))?,
+        );
         lines.push('\n');
     }
     Ok((lines, page.next))

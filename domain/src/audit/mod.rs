@@ -32,7 +32,12 @@ fn compare(path: &str, before: &Value, after: &Value, found: &mut Map<String, Va
     };
     for key in one.keys().chain(other.keys().filter(|key| !one.contains_key(*key))) {
         let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
-        compare(&path, one.get(key).unwrap_or(&Value::Null), other.get(key).unwrap_or(&Value::Null), found);
+        compare(
+            &path,
+            one.get(key).unwrap_or(&Value::Null),
+            other.get(key).unwrap_or(&Value::Null),
+            found,
+        );
     }
 }
 
@@ -42,7 +47,8 @@ mod tests {
 
     #[test]
     fn only_what_differs_is_told() {
-        let before = json!({"name": "Shop", "scope": "openid", "address": {"country": "AT"}, "uris": ["a"]});
+        let before =
+            json!({"name": "Shop", "scope": "openid", "address": {"country": "AT"}, "uris": ["a"]});
         let after = json!({"name": "Store", "scope": "openid", "address": {"country": "DE"}, "uris": ["a", "b"], "new": 1});
         assert_eq!(
             difference(&before, &after),

@@ -39,7 +39,9 @@ pub(crate) async fn may_see(tenant: &Tenant, actor: &Actor, row_id: &str) -> Res
     }
     match only_of(tenant, actor)? {
         None => Ok(()),
-        Some(person) if store::client_owner::is_owner(&tenant.read(), row_id, &person).await? => Ok(()),
+        Some(person) if store::client_owner::is_owner(&tenant.read(), row_id, &person).await? => {
+            Ok(())
+        }
         Some(_) => Err(Error::NotFound),
     }
 }

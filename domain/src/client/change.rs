@@ -75,21 +75,37 @@ pub async fn change(work: &mut Work, row_id: &str, mut form: ClientForm) -> Resu
     if texts(&after) != texts(&before) {
         search::reindex(work, Kind::Client, !after.enabled, row_id, &texts(&after)).await?;
     }
-    if reach == Reach::Owner && store::registration::decide(work.scope(), row_id, &["refused"], "waiting", None).await? > 0 {
+    if reach == Reach::Owner
+        && store::registration::decide(work.scope(), row_id, &["refused"], "waiting", None).await?
+            > 0
+    {
         work.audit("client.resubmitted", ("client", row_id, &name), json!({}));
     }
-    let algorithm = metadata.id_token_signed_response_alg.as_deref().and_then(Algorithm::parse).unwrap_or(Algorithm::Rs256);
+    let algorithm = metadata
+        .id_token_signed_response_alg
+        .as_deref()
+        .and_then(Algorithm::parse)
+        .unwrap_or(Algorithm::Rs256);
     key::ensure(work, algorithm).await?;
     let secret = fit_secrets(work, row_id, method, client.secrets.is_empty()).await?;
     let told = |row: &store::client::Row| json!({ "name": row.name, "description": row.description, "client_type": row.client_type, "metadata": row.metadata, "settings": row.settings });
-    work.audit("client.changed", ("client", row_id, &name), audit::difference(&told(&before), &told(&after)));
+    work.audit(
+        "client.changed",
+        ("client", row_id, &name),
+        audit::difference(&told(&before), &told(&after)),
+    );
     tell_dangers(work, (row_id, &name), &rules::newly_dangerous(Some(&client.metadata), &metadata));
     work.invalidate(Warm::Client(row_id.into()));
     Ok(secret)
 }
 
 /// An application that begins to prove itself by a secret gets one, and one that stops loses all.
-async fn fit_secrets(work: &mut Work, row_id: &str, method: AuthMethod, has_none: bool) -> Result<Option<Secret>> {
+async fn fit_secrets(
+    work: &mut Work,
+    row_id: &str,
+    method: AuthMethod,
+    has_none: bool,
+) -> Result<Option<Secret>> {
     match (method, has_none) {
         (AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost, true) => {
             let secret = secret::one_time(work.entropy(), "sk");
@@ -97,7 +113,10 @@ async fn fit_secrets(work: &mut Work, row_id: &str, method: AuthMethod, has_none
             Ok(Some(secret))
         }
         (AuthMethod::None | AuthMethod::PrivateKeyJwt, false) => {
-            store::client_secret::remove_all(work.scope(), row_id).await.map(|_| None).map_err(Error::from)
+            store::client_secret::remove_all(work.scope(), row_id)
+                .await
+                .map(|_| None)
+                .map_err(Error::from)
         }
         _ => Ok(None),
     }
@@ -108,7 +127,10 @@ fn beyond_an_owner(tenant: &Tenant, client: &Client, new: &NewClient) -> Vec<Pro
     let mut problems = Vec::new();
     let mut keep = |field: &str, same: bool| {
         if !same {
-            problems.push(Problem { field: field.into(), message: "Only an administrator of the tenant may change this.".into() });
+            problems.push(Problem {
+                field: field.into(),
+                message: "Only an administrator of the tenant may change this.".into(),
+            });
         }
     };
     let (old, wanted) = (&client.settings, &new.settings);
@@ -117,18 +139,25 @@ fn beyond_an_owner(tenant: &Tenant, client: &Client, new: &NewClient) -> Vec<Pro
     keep("access_token_lifetime", old.access_token_lifetime == wanted.access_token_lifetime);
     keep("refresh_token_lifetime", old.refresh_token_lifetime == wanted.refresh_token_lifetime);
     keep("code_lifetime", old.code_lifetime == wanted.code_lifetime);
-    keep("allowed_origins", wanted.allowed_origins.iter().all(|origin| old.allowed_origins.contains(origin)));
+    keep(
+        "allowed_origins",
+        wanted.allowed_origins.iter().all(|origin| old.allowed_origins.contains(origin)),
+    );
     keep("client_type", new.client_type.unwrap_or(ClientType::Confidential) == client.client_type);
     let had = client.grant_types();
     let grants = new.metadata.grant_types.clone().unwrap_or_else(|| had.clone());
     keep("grant_types", grants.iter().all(|grant| had.contains(grant)));
-    let scope = |text: Option<&str>| Scope::parse(text.unwrap_or(rules::DEFAULT_SCOPE)).unwrap_or_default();
+    let scope =
+        |text: Option<&str>| Scope::parse(text.unwrap_or(rules::DEFAULT_SCOPE)).unwrap_or_default();
     // What was approved stays what was approved; where nobody approves, the policy says what it may have.
     let had_or_may = |wanted: &Scope, had: &Scope| match tenant.settings().self_registration {
         SelfRegistration::Open => wanted.difference(had).is_subset_of(&allowed_scope(tenant)),
         SelfRegistration::Approval | SelfRegistration::Off => wanted.is_subset_of(had),
     };
-    keep("scope", had_or_may(&scope(new.metadata.scope.as_deref()), &scope(client.metadata.scope.as_deref())));
+    keep(
+        "scope",
+        had_or_may(&scope(new.metadata.scope.as_deref()), &scope(client.metadata.scope.as_deref())),
+    );
     let had = client.metadata.response_types();
     keep("response_types", new.metadata.response_types().iter().all(|answer| had.contains(answer)));
     problems

@@ -23,20 +23,29 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<Clie
     let row = store::client::by_id(&scope, row_id).await?.ok_or(Error::NotFound)?;
     let (line, version, updated_at) = (line(&row)?, row.version, row.updated_at);
     let client = assemble(&scope, row).await?;
-    let ids: Vec<String> = store::client_owner::of_client(&scope, row_id).await?.into_iter().map(|row| row.user_id).collect();
+    let ids: Vec<String> = store::client_owner::of_client(&scope, row_id)
+        .await?
+        .into_iter()
+        .map(|row| row.user_id)
+        .collect();
     let owner = |row: store::user::Row| {
         let profile = Profile::from_row(row);
         let name = Some(profile.display_name().to_owned()).filter(|name| *name != profile.username);
         OwnerLine { user_id: profile.user_id, username: profile.username, name }
     };
-    let owners: Vec<OwnerLine> = store::user::by_ids(&scope, &ids).await?.into_iter().map(owner).collect();
-    let (state, reason) = super::state(client.enabled, store::registration::by_id(&scope, row_id).await?);
+    let owners: Vec<OwnerLine> =
+        store::user::by_ids(&scope, &ids).await?.into_iter().map(owner).collect();
+    let (state, reason) =
+        super::state(client.enabled, store::registration::by_id(&scope, row_id).await?);
     let settings = tenant.settings();
     let may_manage = actor.may(Right::ManageClients);
     let uses = tenant.platform().uses();
     Ok(ClientDetail {
         may_manage,
-        may_change: may_manage || actor.person().is_some_and(|person| actor.may(Right::OwnClients) && ids.iter().any(|id| id == person)),
+        may_change: may_manage
+            || actor.person().is_some_and(|person| {
+                actor.may(Right::OwnClients) && ids.iter().any(|id| id == person)
+            }),
         line,
         form: ClientForm {
             version,

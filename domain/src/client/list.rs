@@ -22,19 +22,27 @@ pub async fn list(tenant: &Tenant, actor: &Actor, input: &ListInput) -> Result<P
     let scope = tenant.read();
     let enabled = input.state.map(|state| state == Usable::Active);
     let sought = search::sought(Kind::Client, enabled == Some(false), &input.search);
-    let order = sought.as_ref().map_or_else(|| input.sort.as_str().to_owned(), |sought| format!("search/{}", sought.prefix));
+    let order = sought.as_ref().map_or_else(
+        || input.sort.as_str().to_owned(),
+        |sought| format!("search/{}", sought.prefix),
+    );
     let label = format!("clients/{}/{owner:?}/{enabled:?}/{order}", tenant.id());
     let listing = Listing::open(tenant.platform(), label, input.cursor.as_deref())?;
-    let wanted = List { enabled, owner, by_name: input.sort == Sort::Name, window: listing.window.clone() };
+    let wanted =
+        List { enabled, owner, by_name: input.sort == Sort::Name, window: listing.window.clone() };
     match sought {
         Some(sought) => {
             let found = store::client::search(&scope, &sought, &wanted).await?;
-            Ok(listing.page(found, |(term, _)| Place { key: String::new(), id: term.clone() })?.try_map(|(_, row)| line(&row))?)
+            Ok(listing
+                .page(found, |(term, _)| Place { key: String::new(), id: term.clone() })?
+                .try_map(|(_, row)| line(&row))?)
         }
         None => {
             let rows = store::client::list(&scope, &wanted).await?;
-            let page = listing.page(rows, |row| Place { key: row.name_key.clone(), id: row.id.clone() })?;
-            let total = Some(Total::of(store::client::count(&scope, &wanted, Total::MOST + 1).await?));
+            let page = listing
+                .page(rows, |row| Place { key: row.name_key.clone(), id: row.id.clone() })?;
+            let total =
+                Some(Total::of(store::client::count(&scope, &wanted, Total::MOST + 1).await?));
             Ok(Page { total, ..page.try_map(|row| line(&row))? })
         }
     }
@@ -42,7 +50,8 @@ pub async fn list(tenant: &Tenant, actor: &Actor, input: &ListInput) -> Result<P
 
 pub(super) fn line(row: &store::client::Row) -> Result<ClientLine> {
     let broken = |error: serde_json::Error| Error::internal(format!("client {}: {error}", row.id));
-    let metadata: oauth::ClientMetadata = serde_json::from_value(row.metadata.clone()).map_err(broken)?;
+    let metadata: oauth::ClientMetadata =
+        serde_json::from_value(row.metadata.clone()).map_err(broken)?;
     let client_type = serde_json::from_value(row.client_type.clone().into()).map_err(broken)?;
     Ok(ClientLine {
         row_id: row.id.clone(),

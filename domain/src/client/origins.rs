@@ -15,7 +15,11 @@ fn origin_of(address: &str) -> Option<String> {
 impl Client {
     /// Origins of its redirect URIs, and those added by hand.
     pub fn origins(&self) -> impl Iterator<Item = String> {
-        self.metadata.redirect_uris.iter().chain(&self.settings.allowed_origins).filter_map(|address| origin_of(address))
+        self.metadata
+            .redirect_uris
+            .iter()
+            .chain(&self.settings.allowed_origins)
+            .filter_map(|address| origin_of(address))
     }
 
     pub fn allows_origin(&self, origin: &str) -> bool {
@@ -29,13 +33,22 @@ pub async fn any_allows_origin(tenant: &Tenant, origin: &str) -> Result<bool> {
     let read = async || {
         let mut origins = HashSet::new();
         for row in store::client::enabled(&tenant.read()).await? {
-            let metadata: oauth::ClientMetadata = serde_json::from_value(row.metadata).map_err(|error| crate::error::Error::internal(error.to_string()))?;
+            let metadata: oauth::ClientMetadata = serde_json::from_value(row.metadata)
+                .map_err(|error| crate::error::Error::internal(error.to_string()))?;
             let settings: contract::client::ClientSettings =
-                serde_json::from_value(row.settings).map_err(|error| crate::error::Error::internal(error.to_string()))?;
-            origins.extend(metadata.redirect_uris.iter().chain(&settings.allowed_origins).filter_map(|address| origin_of(address)));
+                serde_json::from_value(row.settings)
+                    .map_err(|error| crate::error::Error::internal(error.to_string()))?;
+            origins.extend(
+                metadata
+                    .redirect_uris
+                    .iter()
+                    .chain(&settings.allowed_origins)
+                    .filter_map(|address| origin_of(address)),
+            );
         }
         Ok(Some(Arc::new(origins)))
     };
-    let origins = platform.warm().origins.get_or(platform.warm_is_fresh(), tenant.id(), read).await?;
+    let origins =
+        platform.warm().origins.get_or(platform.warm_is_fresh(), tenant.id(), read).await?;
     Ok(origins.is_some_and(|origins| origins.contains(origin)))
 }

@@ -38,7 +38,8 @@ pub(super) async fn put(work: &mut Work, client: (&str, &str), names: &[String])
 }
 
 async fn named(work: &Work, field: &str, name: &str) -> Result<String> {
-    let unknown = || Error::invalid(field, format!("There is nobody “{}” in this tenant.", name.trim()));
+    let unknown =
+        || Error::invalid(field, format!("There is nobody “{}” in this tenant.", name.trim()));
     Ok(store::identifier::by_id(work.scope(), &normalise(name)).await?.ok_or_else(unknown)?.user_id)
 }
 

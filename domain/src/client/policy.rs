@@ -14,12 +14,18 @@ impl Client {
     /// What the authorization endpoint must know of it.
     pub fn policy(&self, tenant: &Tenant, dialect: Dialect) -> ClientPolicy {
         let allowed = self.allowed_scope(tenant);
-        let require_pkce = self.client_type == ClientType::Public || tenant.settings().require_pkce == RequirePkce::All;
+        let require_pkce = self.client_type == ClientType::Public
+            || tenant.settings().require_pkce == RequirePkce::All;
         ClientPolicy {
             client_id: self.client_id.clone(),
             redirect_uris: self.metadata.redirect_uris.clone(),
             application_type: self.metadata.application_type.unwrap_or_default(),
-            response_types: self.metadata.response_types().into_iter().filter(|one| one.grants().all(|grant| tenant.allows(grant))).collect(),
+            response_types: self
+                .metadata
+                .response_types()
+                .into_iter()
+                .filter(|one| one.grants().all(|grant| tenant.allows(grant)))
+                .collect(),
             tenant_response_types: ResponseType::of_grants(&tenant.grants()),
             default_scope: self.default_scope(tenant, dialect),
             allowed_scope: allowed,
@@ -43,13 +49,20 @@ impl Client {
 
     /// What it gets when it asks for nothing (DIALECTS X-21).
     pub fn default_scope(&self, tenant: &Tenant, dialect: Dialect) -> Scope {
-        let own = self.settings.default_scope.as_deref().or(tenant.settings().default_scope.as_deref()).unwrap_or(dialect.default_scope());
+        let own = self
+            .settings
+            .default_scope
+            .as_deref()
+            .or(tenant.settings().default_scope.as_deref())
+            .unwrap_or(dialect.default_scope());
         Scope::parse(own).unwrap_or_default().intersection(&self.allowed_scope(tenant))
     }
 
     /// Seconds.
     pub fn access_token_lifetime(&self, tenant: &Tenant) -> i64 {
-        i64::from(self.settings.access_token_lifetime.unwrap_or(tenant.settings().access_token_lifetime))
+        i64::from(
+            self.settings.access_token_lifetime.unwrap_or(tenant.settings().access_token_lifetime),
+        )
     }
 
     /// Seconds, or `None` where none is issued. 0 means as long as the access token.
@@ -57,7 +70,11 @@ impl Client {
         if !self.may_use(tenant, GrantType::RefreshToken) {
             return None;
         }
-        match self.settings.refresh_token_lifetime.unwrap_or(tenant.settings().refresh_token_lifetime) {
+        match self
+            .settings
+            .refresh_token_lifetime
+            .unwrap_or(tenant.settings().refresh_token_lifetime)
+        {
             RefreshLifetime::Off(_) => None,
             RefreshLifetime::Seconds(0) => Some(self.access_token_lifetime(tenant)),
             RefreshLifetime::Seconds(seconds) => Some(i64::from(seconds)),

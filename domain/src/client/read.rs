@@ -19,14 +19,22 @@ impl Tenant {
         }
         let key = (self.id().to_owned(), client_id.to_owned());
         let warm = self.platform().warm();
-        warm.clients.get_or(self.platform().warm_is_fresh(), &key, async || read_by_client_id(&self.read(), client_id).await).await
+        warm.clients
+            .get_or(self.platform().warm_is_fresh(), &key, async || {
+                read_by_client_id(&self.read(), client_id).await
+            })
+            .await
     }
 
     /// An application by its row id, which every token carries.
     pub async fn client_by_row(&self, row_id: &str) -> Result<Option<Arc<Client>>> {
         let key = (self.id().to_owned(), row_id.to_owned());
         let warm = self.platform().warm();
-        warm.clients_by_row.get_or(self.platform().warm_is_fresh(), &key, async || read(&self.read(), row_id).await).await
+        warm.clients_by_row
+            .get_or(self.platform().warm_is_fresh(), &key, async || {
+                read(&self.read(), row_id).await
+            })
+            .await
     }
 }
 

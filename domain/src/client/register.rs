@@ -33,7 +33,11 @@ pub async fn register(work: &mut Work, mut new: NewClient) -> Result<Registered>
     let tenant = work.tenant().clone();
     // Who registers is the actor's to say, not the form's.
     new.settings.by_developer = work.require(Right::ManageClients).is_err();
-    let developer = if new.settings.by_developer { Some(self_registration::admit(work, &mut new).await?) } else { None };
+    let developer = if new.settings.by_developer {
+        Some(self_registration::admit(work, &mut new).await?)
+    } else {
+        None
+    };
     if new.metadata.scope.is_none() {
         new.metadata.scope = Some(rules::usual_scope(&tenant, &new.metadata).to_string());
     }
@@ -67,7 +71,9 @@ pub async fn register(work: &mut Work, mut new: NewClient) -> Result<Registered>
     };
     let found_by = row.clone();
     store::client::insert(work.scope(), row).await.map_err(|error| match error {
-        store::Error::Conflict { .. } => Error::invalid("client_id", format!("There is an application “{client_id}” already.")),
+        store::Error::Conflict { .. } => {
+            Error::invalid("client_id", format!("There is an application “{client_id}” already."))
+        }
         other => other.into(),
     })?;
     search::index(work, Kind::Client, !found_by.enabled, &row_id, &texts(&found_by)).await?;
@@ -77,7 +83,9 @@ pub async fn register(work: &mut Work, mut new: NewClient) -> Result<Registered>
     }
     let client_secret = match method {
         AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost => {
-            let secret = new.client_secret.map_or_else(|| secret::one_time(work.entropy(), "sk"), Secret::new);
+            let secret = new
+                .client_secret
+                .map_or_else(|| secret::one_time(work.entropy(), "sk"), Secret::new);
             add_secret(work, &row_id, &secret).await?;
             Some(secret)
         }
@@ -88,16 +96,29 @@ pub async fn register(work: &mut Work, mut new: NewClient) -> Result<Registered>
         None => None,
     };
     // The first application that may get ID tokens of this kind brings the tenant its key.
-    let algorithm = metadata.id_token_signed_response_alg.as_deref().and_then(Algorithm::parse).unwrap_or(Algorithm::Rs256);
+    let algorithm = metadata
+        .id_token_signed_response_alg
+        .as_deref()
+        .and_then(Algorithm::parse)
+        .unwrap_or(Algorithm::Rs256);
     key::ensure(work, algorithm).await?;
-    work.audit("client.registered", ("client", &row_id, &name), json!({ "client_id": client_id, "enabled": new.enabled }));
+    work.audit(
+        "client.registered",
+        ("client", &row_id, &name),
+        json!({ "client_id": client_id, "enabled": new.enabled }),
+    );
     tell_dangers(work, (&row_id, &name), &rules::newly_dangerous(None, &metadata));
     work.invalidate(Warm::Client(row_id.clone()));
     Ok(Registered { row_id, client_id, client_secret, registration_token })
 }
 
 /// Whose it is, whether it must be approved, and the token by which software looks after it.
-async fn registered_by(work: &mut Work, row_id: &str, person: &str, enabled: bool) -> Result<Secret> {
+async fn registered_by(
+    work: &mut Work,
+    row_id: &str,
+    person: &str,
+    enabled: bool,
+) -> Result<Secret> {
     let token = secret::one_time(work.entropy(), developer::PREFIX);
     let row = store::registration::Row {
         tenant_id: work.tenant().id().into(),
@@ -105,7 +126,10 @@ async fn registered_by(work: &mut Work, row_id: &str, person: &str, enabled: boo
         user_id: person.into(),
         state: if enabled { "open" } else { "waiting" }.into(),
         reason: None,
-        token_digest: work.platform().vault().digest(vault::Kind::RegistrationToken, token.expose()),
+        token_digest: work
+            .platform()
+            .vault()
+            .digest(vault::Kind::RegistrationToken, token.expose()),
         created_at: work.now().0,
     };
     store::registration::insert(work.scope(), row).await?;
@@ -116,7 +140,11 @@ async fn registered_by(work: &mut Work, row_id: &str, person: &str, enabled: boo
 /// Switching a dangerous grant on is an event of its own, so that it can be found later.
 pub(super) fn tell_dangers(work: &mut Work, (row_id, name): (&str, &str), grants: &[GrantType]) {
     for grant in grants {
-        work.audit("client.dangerous_grant_enabled", ("client", row_id, name), json!({ "grant": grant.as_str() }));
+        work.audit(
+            "client.dangerous_grant_enabled",
+            ("client", row_id, name),
+            json!({ "grant": grant.as_str() }),
+        );
     }
 }
 

@@ -19,7 +19,10 @@ use crate::{
 const WAITING: &str = "waiting";
 
 /// Whether an application may be used, and where it may not because it was refused, why.
-pub(crate) fn state(enabled: bool, registration: Option<store::registration::Row>) -> (ApplicationState, Option<String>) {
+pub(crate) fn state(
+    enabled: bool,
+    registration: Option<store::registration::Row>,
+) -> (ApplicationState, Option<String>) {
     match registration {
         Some(one) if one.state == WAITING => (ApplicationState::Waiting, None),
         Some(one) if one.state == "refused" => (ApplicationState::Refused, one.reason),
@@ -29,7 +32,11 @@ pub(crate) fn state(enabled: bool, registration: Option<store::registration::Row
 }
 
 /// A page of them, the oldest first. Four statements, whatever there is.
-pub async fn waiting(tenant: &Tenant, actor: &Actor, cursor: Option<&str>) -> Result<Page<ReviewLine>> {
+pub async fn waiting(
+    tenant: &Tenant,
+    actor: &Actor,
+    cursor: Option<&str>,
+) -> Result<Page<ReviewLine>> {
     tenant.allow(actor, Right::ManageClients)?;
     let scope = tenant.read();
     let listing = Listing::open(tenant.platform(), format!("waiting/{}", tenant.id()), cursor)?;
@@ -39,7 +46,9 @@ pub async fn waiting(tenant: &Tenant, actor: &Actor, cursor: Option<&str>) -> Re
     let clients = store::client::by_ids(&scope, &ids).await?;
     let people: Vec<String> = page.rows.iter().map(|row| row.user_id.clone()).collect();
     let people = store::user::by_ids(&scope, &people).await?;
-    let total = Some(Total::of(store::registration::count_in_state(&scope, WAITING, Total::MOST + 1).await?));
+    let total = Some(Total::of(
+        store::registration::count_in_state(&scope, WAITING, Total::MOST + 1).await?,
+    ));
     let line = |row: store::registration::Row| {
         let client = clients.iter().find(|client| client.id == row.id).ok_or(Error::NotFound)?;
         let metadata = metadata_of(client)?;
@@ -51,7 +60,10 @@ pub async fn waiting(tenant: &Tenant, actor: &Actor, cursor: Option<&str>) -> Re
             description: client.description.clone(),
             redirect_uris: metadata.redirect_uris,
             scope: metadata.scope.unwrap_or_default(),
-            developer: people.iter().find(|person| person.id == row.user_id).map(|person| person.username.clone()),
+            developer: people
+                .iter()
+                .find(|person| person.id == row.user_id)
+                .map(|person| person.username.clone()),
             developer_id: row.user_id,
             created_at: row.created_at,
         })
@@ -69,7 +81,11 @@ pub async fn approve(work: &mut Work, row_id: &str, version: i64) -> Result<()> 
     if store::registration::decide(work.scope(), row_id, &[WAITING], "approved", None).await? == 0 {
         return Err(decided());
     }
-    work.audit("client.approved", ("client", row_id, &client.name), json!({ "client_id": client.client_id }));
+    work.audit(
+        "client.approved",
+        ("client", row_id, &client.name),
+        json!({ "client_id": client.client_id }),
+    );
     switch(work, row_id, true).await
 }
 
@@ -78,13 +94,23 @@ pub async fn refuse(work: &mut Work, row_id: &str, reason: &str) -> Result<()> {
     work.require(Right::ManageClients)?;
     let reason = reason.trim();
     if reason.is_empty() || reason.chars().count() > 500 {
-        return Err(Error::invalid("reason", "Say why, in 1 to 500 characters: its developer reads it."));
+        return Err(Error::invalid(
+            "reason",
+            "Say why, in 1 to 500 characters: its developer reads it.",
+        ));
     }
     let client = store::client::by_id(work.scope(), row_id).await?.ok_or(Error::NotFound)?;
-    if store::registration::decide(work.scope(), row_id, &[WAITING], "refused", Some(reason)).await? == 0 {
+    if store::registration::decide(work.scope(), row_id, &[WAITING], "refused", Some(reason))
+        .await?
+        == 0
+    {
         return Err(decided());
     }
-    work.audit("client.refused", ("client", row_id, &client.name), json!({ "client_id": client.client_id, "reason": reason }));
+    work.audit(
+        "client.refused",
+        ("client", row_id, &client.name),
+        json!({ "client_id": client.client_id, "reason": reason }),
+    );
     Ok(())
 }
 

@@ -17,7 +17,11 @@ pub async fn rotate_secret(work: &mut Work, row_id: &str) -> Result<Secret> {
     match live {
         0 => return Err(Error::Conflict("This application has no secret.".into())),
         1 => {}
-        _ => return Err(Error::Conflict("Two secrets live already: end the older one first.".into())),
+        _ => {
+            return Err(Error::Conflict(
+                "Two secrets live already: end the older one first.".into(),
+            ));
+        }
     }
     let secret = secret::one_time(work.entropy(), "sk");
     add_secret(work, row_id, &secret).await?;
@@ -30,12 +34,18 @@ pub async fn rotate_secret(work: &mut Work, row_id: &str) -> Result<Secret> {
 pub async fn end_secret(work: &mut Work, row_id: &str, secret_id: &str) -> Result<()> {
     let (client, _) = may_change(work, row_id).await?;
     if store::client_secret::of_client(work.scope(), row_id).await?.len() < 2 {
-        return Err(Error::Conflict("This is the only secret: add another first, or disable the application.".into()));
+        return Err(Error::Conflict(
+            "This is the only secret: add another first, or disable the application.".into(),
+        ));
     }
     if store::client_secret::remove(work.scope(), row_id, secret_id).await? == 0 {
         return Err(Error::NotFound);
     }
-    work.audit("client.secret_ended", ("client", row_id, &client.name), json!({ "secret": secret_id }));
+    work.audit(
+        "client.secret_ended",
+        ("client", row_id, &client.name),
+        json!({ "secret": secret_id }),
+    );
     work.invalidate(Warm::Client(row_id.into()));
     Ok(())
 }

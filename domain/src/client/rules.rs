@@ -18,20 +18,30 @@ const OWN_SCOPE: &str = "read write";
 /// What a new application gets that names no scope.
 pub(super) fn usual_scope(tenant: &Tenant, metadata: &ClientMetadata) -> Scope {
     let own = metadata.grant_types.as_deref() == Some(&[GrantType::ClientCredentials]);
-    let usual = if own { OWN_SCOPE } else { tenant.settings().new_clients.scope.as_deref().unwrap_or(DEFAULT_SCOPE) };
+    let usual = if own {
+        OWN_SCOPE
+    } else {
+        tenant.settings().new_clients.scope.as_deref().unwrap_or(DEFAULT_SCOPE)
+    };
     Scope::parse(usual).unwrap_or_default()
 }
 
 /// Whether an application can have this name. What cannot is nobody's, and no table is asked.
 pub(crate) fn may_be_client_id(text: &str) -> bool {
-    (1..=100).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
+    (1..=100).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
 }
 
 /// Everything that is wrong with it, each at its field.
 pub(super) fn check(tenant: &Tenant, new: &NewClient) -> Vec<Problem> {
-    let mut problems: Vec<Problem> =
-        new.metadata.check().into_iter().map(|(field, message)| Problem { field: field.to_string(), message: message.to_string() }).collect();
-    let mut problem = |field: &str, message: String| problems.push(Problem { field: field.into(), message });
+    let mut problems: Vec<Problem> = new
+        .metadata
+        .check()
+        .into_iter()
+        .map(|(field, message)| Problem { field: field.to_string(), message: message.to_string() })
+        .collect();
+    let mut problem =
+        |field: &str, message: String| problems.push(Problem { field: field.into(), message });
     let metadata = &new.metadata;
     let name = metadata.client_name.as_deref().unwrap_or_default().trim();
     if name.is_empty() || name.chars().count() > 80 {
@@ -57,19 +67,29 @@ pub(super) fn check(tenant: &Tenant, new: &NewClient) -> Vec<Problem> {
     let client_type = client_type(tenant, new);
     let method = auth_method(tenant, new);
     if grants.contains(&GrantType::ClientCredentials) && client_type == ClientType::Public {
-        problem("grant_types", "client_credentials needs an application that can keep a secret.".into());
+        problem(
+            "grant_types",
+            "client_credentials needs an application that can keep a secret.".into(),
+        );
     }
     if grants.contains(&GrantType::Password) && client_type == ClientType::Public {
         problem("grant_types", "password needs an application that can keep a secret.".into());
     }
     match (client_type, method) {
         (ClientType::Public, AuthMethod::None) => {}
-        (ClientType::Public, _) => problem("token_endpoint_auth_method", "A public application has no secret: use none.".into()),
-        (_, AuthMethod::None) => problem("token_endpoint_auth_method", "none is for public applications.".into()),
+        (ClientType::Public, _) => problem(
+            "token_endpoint_auth_method",
+            "A public application has no secret: use none.".into(),
+        ),
+        (_, AuthMethod::None) => {
+            problem("token_endpoint_auth_method", "none is for public applications.".into())
+        }
         (_, AuthMethod::PrivateKeyJwt) if metadata.jwks_uri.is_some() => {
             problem("jwks_uri", "This version does not fetch keys yet: put them into jwks.".into())
         }
-        (_, AuthMethod::PrivateKeyJwt) if metadata.jwks.is_none() => problem("jwks", "private_key_jwt needs the application's public keys in jwks.".into()),
+        (_, AuthMethod::PrivateKeyJwt) if metadata.jwks.is_none() => {
+            problem("jwks", "private_key_jwt needs the application's public keys in jwks.".into())
+        }
         _ => {}
     }
     if let Some(jwks) = &metadata.jwks
@@ -100,12 +120,12 @@ pub(super) fn check(tenant: &Tenant, new: &NewClient) -> Vec<Problem> {
 /// What whoever switches a dangerous grant on is told.
 fn warning(grant: GrantType) -> Option<&'static str> {
     match grant {
-        GrantType::Implicit => {
-            Some("implicit is on: tokens come through the browser, where history, extensions and other scripts may read them. Prefer the code flow with PKCE.")
-        }
-        GrantType::Password => {
-            Some("password is on: this application sees people's passwords, and no second factor or passkey can help them. Prefer the code flow.")
-        }
+        GrantType::Implicit => Some(
+            "implicit is on: tokens come through the browser, where history, extensions and other scripts may read them. Prefer the code flow with PKCE.",
+        ),
+        GrantType::Password => Some(
+            "password is on: this application sees people's passwords, and no second factor or passkey can help them. Prefer the code flow.",
+        ),
         _ => None,
     }
 }
@@ -116,23 +136,38 @@ pub fn warnings(grants: &[GrantType]) -> Vec<&'static str> {
 }
 
 /// Dangerous grants that are switched on now and were not before.
-pub(super) fn newly_dangerous(before: Option<&ClientMetadata>, after: &ClientMetadata) -> Vec<GrantType> {
+pub(super) fn newly_dangerous(
+    before: Option<&ClientMetadata>,
+    after: &ClientMetadata,
+) -> Vec<GrantType> {
     let known = before.map(ClientMetadata::grant_types).unwrap_or_default();
-    after.grant_types().into_iter().filter(|grant| warning(*grant).is_some() && !known.contains(grant)).collect()
+    after
+        .grant_types()
+        .into_iter()
+        .filter(|grant| warning(*grant).is_some() && !known.contains(grant))
+        .collect()
 }
 
 /// Those of a self-registered application that names none (DIALECTS X-39): what the tenant
 /// allows, and what the application can prove itself for.
 pub(super) fn grants_of_a_developer(tenant: &Tenant, new: &NewClient) -> Vec<GrantType> {
     let keeps_a_secret = client_type(tenant, new) != ClientType::Public;
-    let wanted = [GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::ClientCredentials];
-    wanted.into_iter().filter(|grant| tenant.allows(*grant) && (*grant != GrantType::ClientCredentials || keeps_a_secret)).collect()
+    let wanted =
+        [GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::ClientCredentials];
+    wanted
+        .into_iter()
+        .filter(|grant| {
+            tenant.allows(*grant) && (*grant != GrantType::ClientCredentials || keeps_a_secret)
+        })
+        .collect()
 }
 
 /// What the environment manages is read-only for everybody else (DIALECTS X-33).
 pub(super) fn not_managed(manager: Option<&str>, name: &str) -> Result<()> {
     match manager {
-        Some(manager) => Err(Error::Conflict(format!("“{name}” is managed by the {manager}: change it there."))),
+        Some(manager) => {
+            Err(Error::Conflict(format!("“{name}” is managed by the {manager}: change it there.")))
+        }
         None => Ok(()),
     }
 }
@@ -148,6 +183,10 @@ pub(super) fn client_type(tenant: &Tenant, new: &NewClient) -> ClientType {
 pub(super) fn auth_method(tenant: &Tenant, new: &NewClient) -> AuthMethod {
     new.metadata.token_endpoint_auth_method.unwrap_or_else(|| match client_type(tenant, new) {
         ClientType::Public => AuthMethod::None,
-        _ => tenant.settings().new_clients.token_endpoint_auth_method.unwrap_or(AuthMethod::ClientSecretBasic),
+        _ => tenant
+            .settings()
+            .new_clients
+            .token_endpoint_auth_method
+            .unwrap_or(AuthMethod::ClientSecretBasic),
     })
 }

@@ -20,9 +20,13 @@ const NAMED_ONLY: [&str; 2] = ["read", "write"];
 /// What applications of developers may ask for. Without a word about it: what the standards
 /// have about a person, and nothing of the tenant's own.
 pub fn allowed_scope(tenant: &Tenant) -> Scope {
-    let standard = || STANDARD_SCOPES.into_iter().filter(|scope| !NAMED_ONLY.contains(scope)).collect::<Scope>();
+    let standard = || {
+        STANDARD_SCOPES.into_iter().filter(|scope| !NAMED_ONLY.contains(scope)).collect::<Scope>()
+    };
     let named = tenant.settings().self_registration_scopes.as_deref();
-    named.map_or_else(standard, |named| Scope::parse(named).unwrap_or_default()).intersection(tenant.known_scope())
+    named
+        .map_or_else(standard, |named| Scope::parse(named).unwrap_or_default())
+        .intersection(tenant.known_scope())
 }
 
 /// Let a person of the tenant register this, or say what is in the way; what they left open is
@@ -33,14 +37,18 @@ pub(super) async fn admit(work: &mut Work, new: &mut NewClient) -> Result<String
     let tenant = work.tenant().clone();
     match tenant.settings().self_registration {
         SelfRegistration::Off => {
-            return Err(Error::oauth(ErrorCode::AccessDenied, "This tenant does not let people register applications themselves: ask an administrator."));
+            return Err(Error::oauth(
+                ErrorCode::AccessDenied,
+                "This tenant does not let people register applications themselves: ask an administrator.",
+            ));
         }
         SelfRegistration::Approval => new.enabled = false,
         SelfRegistration::Open => new.enabled = true,
     }
     let allowed = allowed_scope(&tenant);
     if new.metadata.scope.is_none() {
-        new.metadata.scope = Some(rules::usual_scope(&tenant, &new.metadata).intersection(&allowed).to_string());
+        new.metadata.scope =
+            Some(rules::usual_scope(&tenant, &new.metadata).intersection(&allowed).to_string());
     }
     if new.metadata.grant_types.is_none() {
         new.metadata.grant_types = Some(rules::grants_of_a_developer(&tenant, new));
@@ -58,7 +66,9 @@ pub(super) async fn admit(work: &mut Work, new: &mut NewClient) -> Result<String
     if quota > 0 && store::registration::count_of_user(work.scope(), &person).await? >= quota {
         return Err(Error::oauth(
             ErrorCode::AccessDenied,
-            format!("You have {quota} applications, as many as this tenant allows: delete one, or ask an administrator."),
+            format!(
+                "You have {quota} applications, as many as this tenant allows: delete one, or ask an administrator."
+            ),
         ));
     }
     Ok(person)
@@ -70,7 +80,10 @@ fn beyond_a_developer(tenant: &Tenant, new: &NewClient, allowed: &Scope) -> Vec<
     let mut problems = Vec::new();
     let mut staff = |field: &str, asked: bool| {
         if asked {
-            problems.push(Problem { field: field.into(), message: "Only the tenant's administrators can set this.".into() });
+            problems.push(Problem {
+                field: field.into(),
+                message: "Only the tenant's administrators can set this.".into(),
+            });
         }
     };
     let settings = &new.settings;
@@ -99,17 +112,30 @@ fn beyond_a_developer(tenant: &Tenant, new: &NewClient, allowed: &Scope) -> Vec<
 
 /// A developer sends people only where the tenant lets applications of developers send them.
 /// What the application had before stays.
-pub(super) fn foreign_hosts(tenant: &Tenant, before: &ClientMetadata, wanted: &ClientMetadata) -> Vec<Problem> {
-    let Some(hosts) = &tenant.settings().self_registration_redirect_hosts else { return Vec::new() };
+pub(super) fn foreign_hosts(
+    tenant: &Tenant,
+    before: &ClientMetadata,
+    wanted: &ClientMetadata,
+) -> Vec<Problem> {
+    let Some(hosts) = &tenant.settings().self_registration_redirect_hosts else {
+        return Vec::new();
+    };
     let lists = [
         ("redirect_uris", &before.redirect_uris, &wanted.redirect_uris),
-        ("post_logout_redirect_uris", &before.post_logout_redirect_uris, &wanted.post_logout_redirect_uris),
+        (
+            "post_logout_redirect_uris",
+            &before.post_logout_redirect_uris,
+            &wanted.post_logout_redirect_uris,
+        ),
     ];
     let mut problems = Vec::new();
     for (field, before, wanted) in lists {
         for (line, uri) in wanted.iter().enumerate().filter(|(_, uri)| !before.contains(uri)) {
             if !hosts.iter().any(|host| is_on(host, uri)) {
-                let message = format!("This tenant lets developers use these hosts only: {}.", hosts.join(", "));
+                let message = format!(
+                    "This tenant lets developers use these hosts only: {}.",
+                    hosts.join(", ")
+                );
                 problems.push(Problem { field: format!("{field}.{line}"), message });
             }
         }
@@ -121,11 +147,16 @@ pub(super) fn foreign_hosts(tenant: &Tenant, before: &ClientMetadata, wanted: &C
 pub(crate) fn is_host(allowed: &str) -> bool {
     if let Some(scheme) = allowed.strip_suffix(':') {
         return scheme.starts_with(|first: char| first.is_ascii_lowercase())
-            && scheme.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"+.-".contains(&byte))
+            && scheme.bytes().all(|byte| {
+                byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"+.-".contains(&byte)
+            })
             && !matches!(scheme, "http" | "https");
     }
     let host = allowed.strip_prefix("*.").unwrap_or(allowed);
-    !host.contains('*') && Url::parse(&format!("https://{host}/")).is_ok_and(|url| url.host_str() == Some(host) && url.path() == "/" && url.port().is_none())
+    !host.contains('*')
+        && Url::parse(&format!("https://{host}/")).is_ok_and(|url| {
+            url.host_str() == Some(host) && url.path() == "/" && url.port().is_none()
+        })
 }
 
 /// Whether an address is on a host: `app.example` alone, `*.example` every host below it, and
@@ -172,9 +203,20 @@ mod tests {
 
     #[test]
     fn what_is_no_host_is_not_one() {
-        for wrong in
-            ["", "*", "*.", "App.example", "app.example/", "https://app.example", "app.example:443", "https:", "a b", "evil.test/@app", "1app:", "ap_p:"]
-        {
+        for wrong in [
+            "",
+            "*",
+            "*.",
+            "App.example",
+            "app.example/",
+            "https://app.example",
+            "app.example:443",
+            "https:",
+            "a b",
+            "evil.test/@app",
+            "1app:",
+            "ap_p:",
+        ] {
             assert!(!is_host(wrong), "{wrong}");
         }
     }

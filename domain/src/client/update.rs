@@ -27,7 +27,10 @@ use crate::{
 /// Make the application be what a file says; `client_id` is its name there.
 pub async fn upsert(work: &mut Work, new: NewClient) -> Result<Did> {
     work.require(Right::ManageClients)?;
-    let client_id = new.client_id.clone().ok_or_else(|| Error::invalid("client_id", "A file names each application."))?;
+    let client_id = new
+        .client_id
+        .clone()
+        .ok_or_else(|| Error::invalid("client_id", "A file names each application."))?;
     let Some(row) = store::client::by_client_id(work.scope(), &client_id).await? else {
         register(work, new).await?;
         return Ok(Did::Created);
@@ -55,22 +58,31 @@ pub async fn upsert(work: &mut Work, new: NewClient) -> Result<Did> {
     wanted.metadata = json_of(&metadata)?;
     wanted.settings = json_of(&new.settings)?;
     wanted.managed_by = new.managed_by.clone();
-    let before: ClientMetadata = serde_json::from_value(row.metadata.clone()).map_err(|error| Error::internal(error.to_string()))?;
+    let before: ClientMetadata = serde_json::from_value(row.metadata.clone())
+        .map_err(|error| Error::internal(error.to_string()))?;
     let dangers = rules::newly_dangerous(Some(&before), &metadata);
     let mut changed = wanted != row;
     if changed {
         wanted.updated_at = work.now().0;
-        search::reindex(work, search::Kind::Client, !wanted.enabled, &row.id, &texts(&wanted)).await?;
+        search::reindex(work, search::Kind::Client, !wanted.enabled, &row.id, &texts(&wanted))
+            .await?;
         if store::client::update(work.scope(), wanted).await? == 0 {
             return Err(Error::Stale);
         }
-        let algorithm = metadata.id_token_signed_response_alg.as_deref().and_then(Algorithm::parse).unwrap_or(Algorithm::Rs256);
+        let algorithm = metadata
+            .id_token_signed_response_alg
+            .as_deref()
+            .and_then(Algorithm::parse)
+            .unwrap_or(Algorithm::Rs256);
         key::ensure(work, algorithm).await?;
     }
     if let Some(secret) = new.client_secret {
         let secret = Secret::new(secret);
         let live = store::client_secret::of_client(work.scope(), &row.id).await?;
-        let known = live.len() == 1 && live.iter().all(|one| work.platform().vault().matches(Kind::ClientSecret, secret.expose(), &one.digest));
+        let known = live.len() == 1
+            && live.iter().all(|one| {
+                work.platform().vault().matches(Kind::ClientSecret, secret.expose(), &one.digest)
+            });
         if !known {
             store::client_secret::remove_all(work.scope(), &row.id).await?;
             add_secret(work, &row.id, &secret).await?;
@@ -142,7 +154,14 @@ pub(crate) async fn switch(work: &mut Work, row_id: &str, enabled: bool) -> Resu
     row.updated_at = work.now().0;
     if enabled {
         // Whoever switches on what waits for a decision, or was refused, has decided.
-        store::registration::decide(work.scope(), row_id, &["waiting", "refused"], "approved", None).await?;
+        store::registration::decide(
+            work.scope(),
+            row_id,
+            &["waiting", "refused"],
+            "approved",
+            None,
+        )
+        .await?;
     } else {
         row.ended_before = work.now().0 + 1;
         grant::end_all_of_client(work, row_id, "client_disabled").await?;
@@ -152,7 +171,11 @@ pub(crate) async fn switch(work: &mut Work, row_id: &str, enabled: bool) -> Resu
     if store::client::update(work.scope(), row).await? == 0 {
         return Err(Error::Stale);
     }
-    work.audit(if enabled { "client.enabled" } else { "client.disabled" }, ("client", row_id, &name), json!({}));
+    work.audit(
+        if enabled { "client.enabled" } else { "client.disabled" },
+        ("client", row_id, &name),
+        json!({}),
+    );
     work.invalidate(Warm::Client(row_id.into()));
     Ok(())
 }
@@ -161,7 +184,11 @@ pub(crate) async fn switch(work: &mut Work, row_id: &str, enabled: bool) -> Resu
 pub async fn delete(work: &mut Work, row_id: &str) -> Result<()> {
     let (client, _) = may_change(work, row_id).await?;
     store::client::remove_with_everything(work.scope(), row_id).await?;
-    work.audit("client.deleted", ("client", row_id, &client.name), json!({ "client_id": client.client_id }));
+    work.audit(
+        "client.deleted",
+        ("client", row_id, &client.name),
+        json!({ "client_id": client.client_id }),
+    );
     work.invalidate(Warm::Client(row_id.into()));
     Ok(())
 }

@@ -24,7 +24,11 @@ impl Uses {
 
     /// The last use that is not written down yet.
     pub(crate) fn last_use(&self, tenant_id: &str, secret_id: &str) -> Option<i64> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&(tenant_id.to_owned(), secret_id.to_owned())).copied()
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&(tenant_id.to_owned(), secret_id.to_owned()))
+            .copied()
     }
 
     pub(super) fn take(&self) -> HashMap<(String, String), i64> {

@@ -45,7 +45,11 @@ impl Client {
 
     /// The algorithm of its ID tokens.
     pub fn id_token_alg(&self) -> Algorithm {
-        self.metadata.id_token_signed_response_alg.as_deref().and_then(Algorithm::parse).unwrap_or(Algorithm::Rs256)
+        self.metadata
+            .id_token_signed_response_alg
+            .as_deref()
+            .and_then(Algorithm::parse)
+            .unwrap_or(Algorithm::Rs256)
     }
 
     /// Secrets that are accepted at this instant.

@@ -22,7 +22,11 @@ pub async fn list(tenant: &Tenant, actor: &Actor, user_id: &str) -> Result<Vec<C
     let scope = tenant.read();
     let rows = store::consent::of_user(&scope, user_id, MOST).await?;
     let ids: Vec<String> = rows.iter().map(|row| row.client_id.clone()).collect();
-    let names: HashMap<String, String> = store::client::by_ids(&scope, &ids).await?.into_iter().map(|row| (row.id, row.name)).collect();
+    let names: HashMap<String, String> = store::client::by_ids(&scope, &ids)
+        .await?
+        .into_iter()
+        .map(|row| (row.id, row.name))
+        .collect();
     let line = |row: store::consent::Row| ConsentLine {
         client_name: names.get(&row.client_id).cloned().unwrap_or_default(),
         id: row.id,
@@ -37,10 +41,23 @@ pub async fn list(tenant: &Tenant, actor: &Actor, user_id: &str) -> Result<Vec<C
 /// Withdraw one: every grant of the person to that application ends, and they are asked again.
 pub async fn withdraw(work: &mut Work, user_id: &str, consent_id: &str) -> Result<()> {
     require_over(work, user_id).await?;
-    let row = store::consent::by_id(work.scope(), user_id, consent_id).await?.ok_or(Error::NotFound)?;
-    let client = store::client::by_id(work.scope(), &row.client_id).await?.ok_or(Error::NotFound)?;
-    let ended = store::grant::end_between(work.scope(), user_id, &row.client_id, work.now().0, "consent_withdrawn").await?;
+    let row =
+        store::consent::by_id(work.scope(), user_id, consent_id).await?.ok_or(Error::NotFound)?;
+    let client =
+        store::client::by_id(work.scope(), &row.client_id).await?.ok_or(Error::NotFound)?;
+    let ended = store::grant::end_between(
+        work.scope(),
+        user_id,
+        &row.client_id,
+        work.now().0,
+        "consent_withdrawn",
+    )
+    .await?;
     store::consent::remove(work.scope(), consent_id).await?;
-    work.audit("consent.withdrawn", ("client", &client.id, &client.name), json!({ "user": user_id, "scope": row.scope, "grants_ended": ended }));
+    work.audit(
+        "consent.withdrawn",
+        ("client", &client.id, &client.name),
+        json!({ "user": user_id, "scope": row.scope, "grants_ended": ended }),
+    );
     Ok(())
 }

@@ -19,9 +19,15 @@ pub(crate) async fn state(tenant: &Tenant, client: &Client, user_id: &str) -> Re
 }
 
 /// Add to what was allowed before.
-pub(crate) async fn give(work: &mut Work, client: &Client, user_id: &str, allowed: &Scope) -> Result<()> {
+pub(crate) async fn give(
+    work: &mut Work,
+    client: &Client,
+    user_id: &str,
+    allowed: &Scope,
+) -> Result<()> {
     let before = store::consent::of(work.scope(), user_id, &client.row_id).await?;
-    let known = before.as_ref().map(|row| Scope::parse(&row.scope)).transpose()?.unwrap_or_default();
+    let known =
+        before.as_ref().map(|row| Scope::parse(&row.scope)).transpose()?.unwrap_or_default();
     let now = work.now().0;
     let row = store::consent::Row {
         tenant_id: work.tenant().id().into(),
@@ -33,6 +39,10 @@ pub(crate) async fn give(work: &mut Work, client: &Client, user_id: &str, allowe
         updated_at: now,
     };
     store::consent::put(work.scope(), row).await?;
-    work.audit("consent.given", ("client", &client.row_id, &client.name), json!({ "user": user_id, "scope": allowed.to_string() }));
+    work.audit(
+        "consent.given",
+        ("client", &client.row_id, &client.name),
+        json!({ "user": user_id, "scope": allowed.to_string() }),
+    );
     Ok(())
 }

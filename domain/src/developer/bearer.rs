@@ -31,7 +31,8 @@ impl Bearer {
 /// A person by a token of their own or by an application that acts for them; or software, by the
 /// registration of the one application that it looks after.
 pub async fn bearer(tenant: &Tenant, value: &str) -> Result<Bearer> {
-    let nobody = || Error::oauth(ErrorCode::InvalidToken, "The token is unknown, expired or revoked.");
+    let nobody =
+        || Error::oauth(ErrorCode::InvalidToken, "The token is unknown, expired or revoked.");
     if personal_token::is_one(value) {
         let actor = personal_token::actor(tenant, value).await?.ok_or_else(nobody)?;
         return Ok(Bearer { actor, client: None });
@@ -40,7 +41,8 @@ pub async fn bearer(tenant: &Tenant, value: &str) -> Result<Bearer> {
         return registration(tenant, value).await?.ok_or_else(nobody);
     }
     let (person, client) = token::person_of(tenant, value).await?;
-    let actor = Actor::person_by_application(&person.user_id, person.display_name()).of_tenant(tenant.id());
+    let actor =
+        Actor::person_by_application(&person.user_id, person.display_name()).of_tenant(tenant.id());
     Ok(Bearer { actor, client: Some(client) })
 }
 
@@ -50,9 +52,14 @@ async fn registration(tenant: &Tenant, value: &str) -> Result<Option<Bearer>> {
     let digest = tenant.platform().vault().digest(Kind::RegistrationToken, value);
     let Some(row) = store::registration::by_token(&scope, &digest).await? else { return Ok(None) };
     let person = store::user::by_id(&scope, &row.user_id).await?;
-    if person.is_none_or(|person| person.disabled) || !store::client_owner::is_owner(&scope, &row.id, &row.user_id).await? {
+    if person.is_none_or(|person| person.disabled)
+        || !store::client_owner::is_owner(&scope, &row.id, &row.user_id).await?
+    {
         return Ok(None);
     }
     let Some(client) = tenant.client_by_row(&row.id).await? else { return Ok(None) };
-    Ok(Some(Bearer { actor: Actor::registration(&row.id, &client.name).of_tenant(tenant.id()), client: Some(client) }))
+    Ok(Some(Bearer {
+        actor: Actor::registration(&row.id, &client.name).of_tenant(tenant.id()),
+        client: Some(client),
+    }))
 }

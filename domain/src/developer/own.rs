@@ -12,16 +12,25 @@ use crate::{
 };
 
 /// A page of them, newest first. Two statements, whatever there is.
-pub async fn list(tenant: &Tenant, actor: &Actor, cursor: Option<&str>) -> Result<Page<OwnApplication>> {
+pub async fn list(
+    tenant: &Tenant,
+    actor: &Actor,
+    cursor: Option<&str>,
+) -> Result<Page<OwnApplication>> {
     let owner = access::only_of(tenant, actor)?;
     let scope = tenant.read();
-    let listing = Listing::open(tenant.platform(), format!("own/{}/{owner:?}", tenant.id()), cursor)?;
+    let listing =
+        Listing::open(tenant.platform(), format!("own/{}/{owner:?}", tenant.id()), cursor)?;
     let wanted = List { enabled: None, owner, by_name: false, window: listing.window.clone() };
-    let page = listing.page(store::client::list(&scope, &wanted).await?, |row| Place { key: String::new(), id: row.id.clone() })?;
+    let page = listing.page(store::client::list(&scope, &wanted).await?, |row| Place {
+        key: String::new(),
+        id: row.id.clone(),
+    })?;
     let ids: Vec<String> = page.rows.iter().map(|row| row.id.clone()).collect();
     let registrations = store::registration::by_ids(&scope, &ids).await?;
     page.try_map(|row| {
-        let registration = registrations.iter().find(|registration| registration.id == row.id).cloned();
+        let registration =
+            registrations.iter().find(|registration| registration.id == row.id).cloned();
         shown(row, registration)
     })
 }
@@ -38,10 +47,15 @@ pub async fn own(tenant: &Tenant, actor: &Actor, client_id: &str) -> Result<OwnA
     shown(row, registration)
 }
 
-fn shown(row: store::client::Row, registration: Option<store::registration::Row>) -> Result<OwnApplication> {
-    let mut metadata: oauth::ClientMetadata = serde_json::from_value(row.metadata).map_err(|error| Error::internal(format!("client {}: {error}", row.id)))?;
+fn shown(
+    row: store::client::Row,
+    registration: Option<store::registration::Row>,
+) -> Result<OwnApplication> {
+    let mut metadata: oauth::ClientMetadata = serde_json::from_value(row.metadata)
+        .map_err(|error| Error::internal(format!("client {}: {error}", row.id)))?;
     // What was left to a default is told as what it means (RFC 7591 §3.2.1).
-    let answers = metadata.response_types().into_iter().map(|answer| answer.as_str().to_owned()).collect();
+    let answers =
+        metadata.response_types().into_iter().map(|answer| answer.as_str().to_owned()).collect();
     (metadata.grant_types, metadata.response_types) = (Some(metadata.grant_types()), Some(answers));
     let (state, reason) = client::state(row.enabled, registration);
     Ok(OwnApplication {

@@ -21,19 +21,33 @@ pub enum Laid {
 }
 
 /// A secret is in the answer where the change brought the application its first one.
-pub async fn revise(work: &mut Work, client_id: &str, request: RegistrationRequest, laid: Laid) -> Result<Option<Secret>> {
+pub async fn revise(
+    work: &mut Work,
+    client_id: &str,
+    request: RegistrationRequest,
+    laid: Laid,
+) -> Result<Option<Secret>> {
     let row = found(work, client_id).await?;
     let (client, _) = access::may_change(work, &row.id).await?;
     let refused = |description: &str| Err(Error::oauth(ErrorCode::InvalidRequest, description));
     match request.client_id.as_deref() {
-        Some(named) if named != client_id => return refused("client_id is another application's than this address."),
-        None if laid == Laid::Instead => return refused("client_id is missing: name the application that is replaced."),
+        Some(named) if named != client_id => {
+            return refused("client_id is another application's than this address.");
+        }
+        None if laid == Laid::Instead => {
+            return refused("client_id is missing: name the application that is replaced.");
+        }
         _ => {}
     }
     if let Some(secret) = &request.client_secret {
         let vault = work.platform().vault();
-        if !client.live_secrets(work.now().0).any(|live| vault.matches(Kind::ClientSecret, secret, &live.digest)) {
-            return refused("client_secret is not this application's, and nobody chooses one: leave it out.");
+        if !client
+            .live_secrets(work.now().0)
+            .any(|live| vault.matches(Kind::ClientSecret, secret, &live.digest))
+        {
+            return refused(
+                "client_secret is not this application's, and nobody chooses one: leave it out.",
+            );
         }
     }
     let metadata = match laid {
@@ -45,7 +59,13 @@ pub async fn revise(work: &mut Work, client_id: &str, request: RegistrationReque
         (None, Laid::Over) => client.description.clone(),
         (None, Laid::Instead) => String::new(),
     };
-    let form = ClientForm { version: row.version, description, client_type: client.client_type, metadata, settings: client.settings.clone() };
+    let form = ClientForm {
+        version: row.version,
+        description,
+        client_type: client.client_type,
+        metadata,
+        settings: client.settings.clone(),
+    };
     client::change(work, &row.id, form).await
 }
 

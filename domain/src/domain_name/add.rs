@@ -21,7 +21,8 @@ pub enum Added {
 pub async fn add(work: &mut Work, typed: &str) -> Result<Added> {
     work.require(Right::ManageSettings)?;
     let host = written(typed);
-    check(work.platform(), &host).map_err(|why| Error::invalid("host", format!("“{host}”: {why}.")))?;
+    check(work.platform(), &host)
+        .map_err(|why| Error::invalid("host", format!("“{host}”: {why}.")))?;
     let known = work.scope().domains().await?;
     if known.contains(&host) {
         return Err(Error::invalid("host", format!("This tenant answers at {host} already.")));
@@ -29,13 +30,20 @@ pub async fn add(work: &mut Work, typed: &str) -> Result<Added> {
     if work.actor().may(Right::ManageTenants) {
         return give(work, &host).await;
     }
-    let claimed = usize::try_from(store::domain_claim::count(work.scope()).await?).unwrap_or(usize::MAX);
+    let claimed =
+        usize::try_from(store::domain_claim::count(work.scope()).await?).unwrap_or(usize::MAX);
     if known.len().saturating_add(claimed) >= MOST {
-        return Err(Error::invalid("host", format!("A tenant has at most {MOST} domains. Remove one first, or ask your operator.")));
+        return Err(Error::invalid(
+            "host",
+            format!("A tenant has at most {MOST} domains. Remove one first, or ask your operator."),
+        ));
     }
     // Whether another tenant has it is not told to who has proven nothing.
     if !store::domain_claim::put(work.scope(), &host, work.now().0).await? {
-        return Err(Error::invalid("host", format!("{host} is below already, and waits for its proof.")));
+        return Err(Error::invalid(
+            "host",
+            format!("{host} is below already, and waits for its proof."),
+        ));
     }
     work.audit("domain.claimed", ("domain", &host, &host), json!({}));
     Ok(Added::Claimed)
@@ -44,7 +52,9 @@ pub async fn add(work: &mut Work, typed: &str) -> Result<Added> {
 async fn give(work: &mut Work, host: &str) -> Result<Added> {
     match work.scope().add_domain(host, work.now().0, None).await {
         Ok(_) => {}
-        Err(store::Error::Conflict { .. }) => return Err(Error::invalid("host", format!("{host} belongs to another tenant."))),
+        Err(store::Error::Conflict { .. }) => {
+            return Err(Error::invalid("host", format!("{host} belongs to another tenant.")));
+        }
         Err(other) => return Err(other.into()),
     }
     store::domain_claim::remove(work.scope(), host).await?;

@@ -38,7 +38,8 @@ pub async fn choose(work: &mut Work, host: Option<&str>) -> Result<()> {
     if work.scope().update_tenant(after.clone()).await? == 0 {
         return Err(Error::Stale);
     }
-    let (before, after) = (Tenant::from_row(platform.clone(), before)?, Tenant::from_row(platform, after)?);
+    let (before, after) =
+        (Tenant::from_row(platform.clone(), before)?, Tenant::from_row(platform, after)?);
     let told = |tenant: &Tenant| json!({ "base": tenant.base(), "issuer": tenant.issuer() });
     let detail = audit::difference(&told(&before), &told(&after));
     let base = after.base().to_owned();

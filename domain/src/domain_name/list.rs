@@ -16,7 +16,8 @@ pub async fn domains(tenant: &Tenant, actor: &Actor) -> Result<DomainsView> {
     let row = scope.own_tenant().await?.ok_or(Error::NotFound)?;
     let (issuer_is_set, mut plain) = (row.issuer.is_some(), row.clone());
     plain.base = None;
-    let (now, plain) = (Tenant::from_row(platform.clone(), row)?, Tenant::from_row(platform.clone(), plain)?);
+    let (now, plain) =
+        (Tenant::from_row(platform.clone(), row)?, Tenant::from_row(platform.clone(), plain)?);
     let line = |row: store::domain::Row| DomainLine {
         address: address(platform, &row.host),
         is_canonical: stands_at(now.base(), &row.host),

@@ -32,7 +32,9 @@ pub(crate) fn check(platform: &Platform, host: &str) -> Result<(), String> {
     let is_name = matches!(Host::parse(host), Ok(Host::Domain(name)) if name == host);
     // A browser's parser lets stars and more through, which no certificate and no record has.
     let is_label = |label: &str| {
-        let plain = label.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+        let plain = label
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
         plain && (1..=63).contains(&label.len()) && !label.starts_with('-') && !label.ends_with('-')
     };
     if !is_name || !host.contains('.') || host.len() > 253 || !host.split('.').all(is_label) {
@@ -47,7 +49,11 @@ pub(crate) fn check(platform: &Platform, host: &str) -> Result<(), String> {
 /// The address of a host: with the scheme and the port that the installation is reached at.
 pub(crate) fn address(platform: &Platform, host: &str) -> String {
     let scheme = if platform.is_https() { "https" } else { "http" };
-    let port = Url::parse(platform.public_url()).ok().and_then(|url| url.port()).map(|port| format!(":{port}")).unwrap_or_default();
+    let port = Url::parse(platform.public_url())
+        .ok()
+        .and_then(|url| url.port())
+        .map(|port| format!(":{port}"))
+        .unwrap_or_default();
     format!("{scheme}://{host}{port}")
 }
 
@@ -59,6 +65,7 @@ pub(crate) fn stands_at(address: &str, host: &str) -> bool {
 /// What must stand in the DNS. Made of the master key, tenant and host, so that it stays the same
 /// however often it is asked for, and proves nothing for another tenant.
 pub fn record(tenant: &Tenant, host: &str) -> TxtRecord {
-    let proof = tenant.platform().vault().digest(Kind::DomainProof, &format!("{}/{host}", tenant.id()));
+    let proof =
+        tenant.platform().vault().digest(Kind::DomainProof, &format!("{}/{host}", tenant.id()));
     TxtRecord { name: format!("_tenantry.{host}"), value: format!("tenantry-domain={proof}") }
 }

@@ -44,7 +44,8 @@ async fn begin(work: &mut Work, host: &str) -> Result<()> {
 async fn settle(work: &mut Work, host: &str, seen: Found) -> Result<Found> {
     work.require(Right::ManageSettings)?;
     let found = match seen {
-        Found::Proof => match work.scope().add_domain(host, work.now().0, Some(work.now().0)).await {
+        Found::Proof => match work.scope().add_domain(host, work.now().0, Some(work.now().0)).await
+        {
             Ok(_) => Found::Proof,
             Err(store::Error::Conflict { .. }) => Found::Taken,
             Err(other) => return Err(other.into()),
@@ -57,7 +58,11 @@ async fn settle(work: &mut Work, host: &str, seen: Found) -> Result<Found> {
     }
     if found == Found::Proof {
         store::domain_claim::remove(work.scope(), host).await?;
-        work.audit("domain.proven", ("domain", host, host), json!({ "proof": record(work.tenant(), host).name }));
+        work.audit(
+            "domain.proven",
+            ("domain", host, host),
+            json!({ "proof": record(work.tenant(), host).name }),
+        );
         work.invalidate(Warm::Tenant);
     }
     Ok(found)

@@ -17,7 +17,8 @@ use crate::{
 };
 
 /// The documents that clients of different ages look for (OpenID Connect Discovery §4, RFC 8414 §3).
-const DOCUMENTS: [&str; 2] = ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"];
+const DOCUMENTS: [&str; 2] =
+    ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"];
 /// Addresses that are asked at once, and tenants that a look at the whole installation visits.
 const AT_ONCE: usize = 16;
 const TENANTS: u64 = 100;
@@ -29,13 +30,21 @@ const AT_FIRST: f64 = 3.0;
 pub async fn check_addresses(tenant: &Tenant, actor: &Actor) -> Result<Vec<AddressCheck>> {
     tenant.allow(actor, Right::ManageSettings)?;
     let platform = tenant.platform();
-    let limit = platform.buckets().take(&format!("reach/{}", tenant.id()), 1.0 / EVERY_SECONDS, AT_FIRST, platform.now_ms());
+    let limit = platform.buckets().take(
+        &format!("reach/{}", tenant.id()),
+        1.0 / EVERY_SECONDS,
+        AT_FIRST,
+        platform.now_ms(),
+    );
     limit.map_err(|retry_after| Error::Limited { retry_after })?;
     look(tenant, false).await
 }
 
 /// The default tenant and every one with a domain of its own, by slug; and whether there are more.
-pub async fn check_installation(platform: &Platform, actor: &Actor) -> Result<(BTreeMap<String, Vec<AddressCheck>>, bool)> {
+pub async fn check_installation(
+    platform: &Platform,
+    actor: &Actor,
+) -> Result<(BTreeMap<String, Vec<AddressCheck>>, bool)> {
     if !actor.may(Right::ManageTenants) {
         return Err(Error::Forbidden);
     }
@@ -63,7 +72,10 @@ async fn places(tenant: &Tenant) -> Result<BTreeSet<String>> {
     if platform.default_tenant().await?.is_some_and(|default| default.id() == tenant.id()) {
         bases.push(platform.public_url().to_owned());
     }
-    let mut places: BTreeSet<String> = bases.iter().flat_map(|base| DOCUMENTS.map(|document| format!("{base}{document}"))).collect();
+    let mut places: BTreeSet<String> = bases
+        .iter()
+        .flat_map(|base| DOCUMENTS.map(|document| format!("{base}{document}")))
+        .collect();
     // Where clients look that know only the issuer: behind its path, and with its path behind.
     for issuer in [tenant.issuer(), tenant.base()] {
         if let Ok(url) = Url::parse(issuer) {
@@ -85,11 +97,18 @@ async fn look(tenant: &Tenant, runs_the_machine: bool) -> Result<Vec<AddressChec
             && let Some(place) = waiting.pop()
         {
             let tenant = tenant.clone();
-            asked.spawn(async move { AddressCheck { problem: problem(&tenant, &place, runs_the_machine).await, address: place } });
+            asked.spawn(async move {
+                AddressCheck {
+                    problem: problem(&tenant, &place, runs_the_machine).await,
+                    address: place,
+                }
+            });
         }
         match asked.join_next().await {
             Some(Ok(check)) => checks.push(check),
-            Some(Err(error)) => return Err(Error::internal(format!("an address could not be asked: {error}"))),
+            Some(Err(error)) => {
+                return Err(Error::internal(format!("an address could not be asked: {error}")));
+            }
             None => break,
         }
     }
@@ -101,34 +120,59 @@ async fn look(tenant: &Tenant, runs_the_machine: bool) -> Result<Vec<AddressChec
 async fn problem(tenant: &Tenant, place: &str, runs_the_machine: bool) -> Option<String> {
     let Ok(url) = Url::parse(place) else { return Some("This is no address.".into()) };
     let host = url.host_str().unwrap_or_default();
-    let reach = if runs_the_machine { Reach::Everywhere } else { Reach::AsFarAs(tenant.platform().public_host()) };
+    let reach = if runs_the_machine {
+        Reach::Everywhere
+    } else {
+        Reach::AsFarAs(tenant.platform().public_host())
+    };
     let answer = tenant.platform().outside().get(&url, reach).await;
     Some(match answer {
         Ok(answer) => return misanswered(tenant, host, &answer),
-        Err(Unreachable::Dns) => format!("DNS: the name {host} leads nowhere. Give it an A, AAAA or CNAME record that leads to your proxy."),
-        Err(Unreachable::Inside) => format!("DNS: {host} leads into a private network. Give it the address at which the internet reaches this server."),
+        Err(Unreachable::Dns) => format!(
+            "DNS: the name {host} leads nowhere. Give it an A, AAAA or CNAME record that leads to your proxy."
+        ),
+        Err(Unreachable::Inside) => format!(
+            "DNS: {host} leads into a private network. Give it the address at which the internet reaches this server."
+        ),
         Err(Unreachable::Refused) => {
             format!(
                 "Nothing listens at {host}, port {}. Is the server running, and does the firewall let this machine in?",
                 url.port_or_known_default().unwrap_or_default()
             )
         }
-        Err(Unreachable::Tls) => format!("TLS: the certificate is not good for {host}, or this machine does not trust who issued it."),
+        Err(Unreachable::Tls) => format!(
+            "TLS: the certificate is not good for {host}, or this machine does not trust who issued it."
+        ),
         Err(Unreachable::Silent) => format!("No answer from {host} in time."),
-        Err(Unreachable::Malformed) => format!("What {host} answers is no HTTP, or too large. Something else listens there."),
+        Err(Unreachable::Malformed) => {
+            format!("What {host} answers is no HTTP, or too large. Something else listens there.")
+        }
     })
 }
 
 fn misanswered(tenant: &Tenant, host: &str, answer: &Answer) -> Option<String> {
     match answer.status {
         200 => {}
-        421 => return Some(format!("Status 421: the request did not come to {host}. Let the proxy pass the Host header on.")),
-        status => return Some(format!("Status {status}, where 200 is wanted. Does the proxy pass this path on, to this server?")),
+        421 => {
+            return Some(format!(
+                "Status 421: the request did not come to {host}. Let the proxy pass the Host header on."
+            ));
+        }
+        status => {
+            return Some(format!(
+                "Status {status}, where 200 is wanted. Does the proxy pass this path on, to this server?"
+            ));
+        }
     }
     let document: Option<serde_json::Value> = serde_json::from_slice(&answer.body).ok();
     match document.as_ref().and_then(|document| document["issuer"].as_str()) {
         Some(issuer) if issuer == tenant.issuer() => None,
-        Some(_) => Some(format!("Issuer mismatch: the document names another issuer than {}. {host} leads to another tenant or server.", tenant.issuer())),
-        None => Some("What answers is no metadata document. Something else stands at this address.".into()),
+        Some(_) => Some(format!(
+            "Issuer mismatch: the document names another issuer than {}. {host} leads to another tenant or server.",
+            tenant.issuer()
+        )),
+        None => Some(
+            "What answers is no metadata document. Something else stands at this address.".into(),
+        ),
     }
 }

@@ -18,10 +18,15 @@ pub async fn remove(work: &mut Work, host: &str) -> Result<()> {
     let row = work.scope().own_tenant().await?.ok_or(Error::NotFound)?;
     let now = Tenant::from_row(work.platform().clone(), row)?;
     if stands_at(now.base(), host) {
-        return Err(Error::Conflict(format!("{host} is this tenant's own address. Choose another first.")));
+        return Err(Error::Conflict(format!(
+            "{host} is this tenant's own address. Choose another first."
+        )));
     }
     if stands_at(now.issuer(), host) {
-        return Err(Error::Conflict(format!("This tenant's issuer, {}, stands at {host}. An operator must change the issuer first.", now.issuer())));
+        return Err(Error::Conflict(format!(
+            "This tenant's issuer, {}, stands at {host}. An operator must change the issuer first.",
+            now.issuer()
+        )));
     }
     if work.scope().remove_domain(host).await? == 0 {
         return Err(Error::NotFound);

@@ -25,7 +25,14 @@ pub(crate) struct By<'a> {
 }
 
 /// Write a grant: what these tokens, whichever they are, hang on.
-pub(crate) async fn begin(work: &mut Work, client: &Client, by: By<'_>, scope: &Scope, claims: &ClaimsRequest, lives: i64) -> Result<store::grant::Row> {
+pub(crate) async fn begin(
+    work: &mut Work,
+    client: &Client,
+    by: By<'_>,
+    scope: &Scope,
+    claims: &ClaimsRequest,
+    lives: i64,
+) -> Result<store::grant::Row> {
     let now = work.now().0;
     let json = |error: serde_json::Error| Error::internal(error.to_string());
     let row = store::grant::Row {
@@ -49,7 +56,12 @@ pub(crate) async fn begin(work: &mut Work, client: &Client, by: By<'_>, scope: &
 }
 
 /// Write the grant of an authorization request. One without a code lives as long as its token.
-pub(crate) async fn of_request(work: &mut Work, client: &Client, request: &Validated, signed_in: &SignIn) -> Result<store::grant::Row> {
+pub(crate) async fn of_request(
+    work: &mut Work,
+    client: &Client,
+    request: &Validated,
+    signed_in: &SignIn,
+) -> Result<store::grant::Row> {
     let by = By {
         user_id: &signed_in.user_id,
         sign_in_id: Some(&signed_in.id),
@@ -57,12 +69,21 @@ pub(crate) async fn of_request(work: &mut Work, client: &Client, request: &Valid
         acr: oauth::interaction::acr_to_return(&request.acr_values, &signed_in.acr),
         amr: &signed_in.amr,
     };
-    let lives = if request.response_type.code { LIVES } else { client.access_token_lifetime(work.tenant()) };
+    let lives = if request.response_type.code {
+        LIVES
+    } else {
+        client.access_token_lifetime(work.tenant())
+    };
     begin(work, client, by, &request.scope, &request.claims, lives).await
 }
 
 /// Write the code that stands for a grant.
-pub(crate) async fn issue_code(work: &mut Work, client: &Client, request: &Validated, grant: &store::grant::Row) -> Result<Secret> {
+pub(crate) async fn issue_code(
+    work: &mut Work,
+    client: &Client,
+    request: &Validated,
+    grant: &store::grant::Row,
+) -> Result<Secret> {
     let now = work.now().0;
     let tenant = work.tenant().clone();
     let code = secret::one_time(work.entropy(), "ac");
@@ -73,7 +94,10 @@ pub(crate) async fn issue_code(work: &mut Work, client: &Client, request: &Valid
         redirect_uri: request.redirect_uri.clone(),
         redirect_uri_was_sent: request.redirect_uri_was_sent,
         challenge: request.challenge.as_ref().map(|challenge| challenge.value.clone()),
-        challenge_method: request.challenge.as_ref().map(|challenge| challenge.method.as_str().to_owned()),
+        challenge_method: request
+            .challenge
+            .as_ref()
+            .map(|challenge| challenge.method.as_str().to_owned()),
         nonce: request.nonce.clone(),
         scope: grant.scope.clone(),
         expires_at: now + client.code_lifetime(&tenant),

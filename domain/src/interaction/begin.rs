@@ -22,7 +22,13 @@ use crate::{
 
 /// `cookie_withheld`: a POST from another site, whose cookie only the hub's GET will see; it is
 /// kept, whatever would be decided without one.
-pub async fn begin(tenant: &Tenant, dialect: Dialect, params: Params, cookie: Option<&Cookie>, cookie_withheld: bool) -> Result<Begun> {
+pub async fn begin(
+    tenant: &Tenant,
+    dialect: Dialect,
+    params: Params,
+    cookie: Option<&Cookie>,
+    cookie_withheld: bool,
+) -> Result<Begun> {
     let received = Received::new(params);
     let stop = |client: Option<&Client>, why: Unaddressable| {
         refusal::note(tenant, client, &refusal::unaddressable(client, &why));
@@ -31,7 +37,9 @@ pub async fn begin(tenant: &Tenant, dialect: Dialect, params: Params, cookie: Op
     let client = match received.client_id() {
         Ok(client_id) => match tenant.client(client_id).await? {
             None => return stop(None, Unaddressable::UnknownClient),
-            Some(client) if !client.enabled => return stop(Some(&client), Unaddressable::DisabledClient),
+            Some(client) if !client.enabled => {
+                return stop(Some(&client), Unaddressable::DisabledClient);
+            }
             Some(client) => client,
         },
         Err(unaddressable) => return stop(None, unaddressable),
@@ -58,17 +66,26 @@ pub async fn begin(tenant: &Tenant, dialect: Dialect, params: Params, cookie: Op
         None => None,
     };
     let (signed_in, granted) = found.unzip();
-    let allowed = ConsentState { skip: client.skip_consent(), granted: granted.unwrap_or_default() };
-    let next = step(tenant, &request, signed_in.as_ref(), hinted.as_deref(), &allowed, &Done::default());
+    let allowed =
+        ConsentState { skip: client.skip_consent(), granted: granted.unwrap_or_default() };
+    let next =
+        step(tenant, &request, signed_in.as_ref(), hinted.as_deref(), &allowed, &Done::default());
     match next {
         NextStep::Issue if !cookie_withheld => {
             let signed_in = signed_in.ok_or_else(|| Error::internal("an answer needs a person"))?;
-            Ok(Begun::Answer(issue(tenant, &client, &request, &signed_in, None, None).await?.ok_or(Error::NotFound)?))
+            Ok(Begun::Answer(
+                issue(tenant, &client, &request, &signed_in, None, None)
+                    .await?
+                    .ok_or(Error::NotFound)?,
+            ))
         }
         NextStep::Refuse(error) if !cookie_withheld => refuse(&request.reply_to, error),
         _ => {
             let client_id = Some(client.row_id.clone());
-            let asked = Asked::Client { request: Box::new(Validated { id_token_hint: None, ..request }), hinted };
+            let asked = Asked::Client {
+                request: Box::new(Validated { id_token_hint: None, ..request }),
+                hinted,
+            };
             Ok(Begun::Hub { handle: keep(tenant, "client", client_id, &asked).await? })
         }
     }
@@ -83,7 +100,12 @@ pub async fn begin_console(tenant: &Tenant, return_to: &str) -> Result<String> {
     keep(tenant, "console", None, &Asked::Console { return_to: return_to.to_owned() }).await
 }
 
-async fn keep(tenant: &Tenant, kind: &str, client_id: Option<String>, asked: &Asked) -> Result<String> {
+async fn keep(
+    tenant: &Tenant,
+    kind: &str,
+    client_id: Option<String>,
+    asked: &Asked,
+) -> Result<String> {
     let platform: &Platform = tenant.platform();
     let handle = secret::one_time(platform.entropy(), "ix");
     let json = |error: serde_json::Error| Error::internal(error.to_string());
@@ -121,17 +143,30 @@ fn clean_up_is_due(platform: &Platform, most: u64) -> bool {
 }
 
 /// The pure decision, at this instant.
-pub(super) fn step(tenant: &Tenant, request: &Validated, signed_in: Option<&SignIn>, hinted: Option<&str>, allowed: &ConsentState, done: &Done) -> NextStep {
+pub(super) fn step(
+    tenant: &Tenant,
+    request: &Validated,
+    signed_in: Option<&SignIn>,
+    hinted: Option<&str>,
+    allowed: &ConsentState,
+    done: &Done,
+) -> NextStep {
     let state = signed_in.map(SignIn::state);
     NextStep::decide(request, state.as_ref(), hinted, allowed, done, tenant.now())
 }
 
 /// Whom `id_token_hint` names: an ID token of ours for this application, expired or not.
-async fn hinted_subject(tenant: &Tenant, request: &Validated) -> Result<std::result::Result<Option<String>, oauth::Error>> {
+async fn hinted_subject(
+    tenant: &Tenant,
+    request: &Validated,
+) -> Result<std::result::Result<Option<String>, oauth::Error>> {
     let Some(hint) = &request.id_token_hint else { return Ok(Ok(None)) };
     let claims = crate::logout::read_hint(tenant, hint).await?;
     match claims.filter(|claims| claims.aud == request.client_id) {
         Some(claims) => Ok(Ok(Some(claims.sub))),
-        None => Ok(Err(oauth::Error::new(oauth::ErrorCode::InvalidRequest, "id_token_hint is not an ID token that was issued to this application."))),
+        None => Ok(Err(oauth::Error::new(
+            oauth::ErrorCode::InvalidRequest,
+            "id_token_hint is not an ID token that was issued to this application.",
+        ))),
     }
 }

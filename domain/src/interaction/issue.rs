@@ -38,8 +38,16 @@ pub(super) async fn issue(
             }
             sign_in::note_use(work, signed_in).await?;
             let grant = grant::of_request(work, client, request, signed_in).await?;
-            let code = if wanted.code { Some(grant::issue_code(work, client, request, &grant).await?) } else { None };
-            let front = if wanted.is_front_channel() { Some(Unsigned::write(work, client, request, grant).await?) } else { None };
+            let code = if wanted.code {
+                Some(grant::issue_code(work, client, request, &grant).await?)
+            } else {
+                None
+            };
+            let front = if wanted.is_front_channel() {
+                Some(Unsigned::write(work, client, request, grant).await?)
+            } else {
+                None
+            };
             Ok(Some((code, front)))
         })
         .await?;
@@ -52,10 +60,13 @@ pub(super) async fn issue(
     }
     let code = code.as_ref().map(|code| code.expose());
     let front = match front {
-        Some(front) => front.sign(tenant, client, &request.scope, request.nonce.clone(), code).await?,
+        Some(front) => {
+            front.sign(tenant, client, &request.scope, request.nonce.clone(), code).await?
+        }
         None => Front::default(),
     };
-    let mut params: Vec<(&str, String)> = code.map(|code| ("code", code.to_owned())).into_iter().collect();
+    let mut params: Vec<(&str, String)> =
+        code.map(|code| ("code", code.to_owned())).into_iter().collect();
     params.extend(front.params(tenant, client, &request.scope));
     Ok(Some(request.reply_to.answer(params)))
 }

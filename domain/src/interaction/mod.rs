@@ -88,7 +88,9 @@ struct Walk {
 async fn open(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<Option<Walk>> {
     let id = tenant.platform().vault().digest(Kind::Interaction, handle);
     let scope = tenant.read();
-    let Some(row) = store::interaction::open(&scope, &id, tenant.now().0).await? else { return Ok(None) };
+    let Some(row) = store::interaction::open(&scope, &id, tenant.now().0).await? else {
+        return Ok(None);
+    };
     match &row.browser {
         Some(owner) if *owner != browser.0 => return Ok(None),
         Some(_) => {}
@@ -101,7 +103,9 @@ async fn open(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<Option
             }
         }
     }
-    let broken = |error: serde_json::Error| Error::internal(format!("a stored interaction is broken: {error}"));
+    let broken = |error: serde_json::Error| {
+        Error::internal(format!("a stored interaction is broken: {error}"))
+    };
     Ok(Some(Walk {
         id,
         client: row.client_id,
@@ -112,12 +116,20 @@ async fn open(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<Option
 
 /// The application that began a walk, if it may still go on: one made anew under the same name
 /// did not begin it, and an address that was taken away since is gone to no more (SECURITY I3, R1).
-async fn live_client(tenant: &Tenant, row_id: Option<&str>, request: &Validated) -> Result<Option<Arc<Client>>> {
+async fn live_client(
+    tenant: &Tenant,
+    row_id: Option<&str>,
+    request: &Validated,
+) -> Result<Option<Arc<Client>>> {
     let Some(row_id) = row_id else { return Ok(None) };
     let client = tenant.client_by_row(row_id).await?.filter(|client| client.enabled);
     Ok(client.filter(|client| {
         let kind = client.metadata.application_type.unwrap_or_default();
-        client.metadata.redirect_uris.iter().any(|known| oauth::redirect_uri::matches(known, &request.redirect_uri, kind))
+        client
+            .metadata
+            .redirect_uris
+            .iter()
+            .any(|known| oauth::redirect_uri::matches(known, &request.redirect_uri, kind))
     }))
 }
 
@@ -127,10 +139,16 @@ pub async fn is_open(tenant: &Tenant, handle: &str, browser: &Browser) -> Result
 }
 
 /// The name of the application that a walk of this browser is for.
-pub async fn client_name(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<Option<String>> {
+pub async fn client_name(
+    tenant: &Tenant,
+    handle: &str,
+    browser: &Browser,
+) -> Result<Option<String>> {
     match open(tenant, handle, browser).await? {
         Some(Walk { client, asked: Asked::Client { request, .. }, .. }) => {
-            Ok(live_client(tenant, client.as_deref(), &request).await?.map(|client| client.name.clone()))
+            Ok(live_client(tenant, client.as_deref(), &request)
+                .await?
+                .map(|client| client.name.clone()))
         }
         _ => Ok(None),
     }

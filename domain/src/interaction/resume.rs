@@ -51,7 +51,9 @@ pub enum Step {
 }
 
 pub async fn resume(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<Step> {
-    let Some(Walk { id, client, asked, noted }) = open(tenant, handle, browser).await? else { return Ok(Step::Gone) };
+    let Some(Walk { id, client, asked, noted }) = open(tenant, handle, browser).await? else {
+        return Ok(Step::Gone);
+    };
     let signed_in = sign_in::current(tenant, browser).await?;
     let done = noted.done_for(signed_in.as_ref().map(|person| person.user_id.as_str()));
     let (request, hinted) = match asked {
@@ -60,35 +62,55 @@ pub async fn resume(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<
             if signed_in.is_none() {
                 return Ok(Step::SignIn { client_name: None, login_hint: None });
             }
-            tenant.work(&Actor::anonymous(), async |work| store::interaction::finish(work.scope(), &id).await.map_err(Error::from)).await?;
+            tenant
+                .work(&Actor::anonymous(), async |work| {
+                    store::interaction::finish(work.scope(), &id).await.map_err(Error::from)
+                })
+                .await?;
             return Ok(Step::Console { return_to });
         }
     };
-    let Some(client) = live_client(tenant, client.as_deref(), &request).await? else { return Ok(Step::Gone) };
+    let Some(client) = live_client(tenant, client.as_deref(), &request).await? else {
+        return Ok(Step::Gone);
+    };
     let allowed = match &signed_in {
         Some(person) => consent::state(tenant, &client, &person.user_id).await?,
         None => ConsentState::default(),
     };
     let next = step(tenant, &request, signed_in.as_ref(), hinted.as_deref(), &allowed, &done);
     match (next, signed_in) {
-        (NextStep::SelectAccount, Some(person)) => {
-            Ok(Step::SelectAccount { client_name: client.name.clone(), user_name: person.user_name, user_email: person.email })
-        }
+        (NextStep::SelectAccount, Some(person)) => Ok(Step::SelectAccount {
+            client_name: client.name.clone(),
+            user_name: person.user_name,
+            user_email: person.email,
+        }),
         (NextStep::Consent, Some(person)) => Ok(Step::Consent(Box::new(ConsentView {
             client_name: client.name.clone(),
             client_uri: client.metadata.client_uri.clone(),
             user_name: person.user_name,
             user_email: person.email,
-            asks: request.scope.iter().map(|word| (word.to_owned(), description(tenant, word))).collect(),
+            asks: request
+                .scope
+                .iter()
+                .map(|word| (word.to_owned(), description(tenant, word)))
+                .collect(),
             return_to: host_of(&request.redirect_uri),
             by_developer: client.settings.by_developer,
         }))),
-        (NextStep::Issue, Some(person)) => match issue(tenant, &client, &request, &person, done.consented.as_ref(), Some(&id)).await? {
-            Some(answer) => Ok(Step::Answer(answer)),
-            None => Ok(Step::Gone),
-        },
+        (NextStep::Issue, Some(person)) => {
+            match issue(tenant, &client, &request, &person, done.consented.as_ref(), Some(&id))
+                .await?
+            {
+                Some(answer) => Ok(Step::Answer(answer)),
+                None => Ok(Step::Gone),
+            }
+        }
         (NextStep::Refuse(error), _) => {
-            let ended = tenant.work(&Actor::anonymous(), async |work| store::interaction::finish(work.scope(), &id).await.map_err(Error::from)).await?;
+            let ended = tenant
+                .work(&Actor::anonymous(), async |work| {
+                    store::interaction::finish(work.scope(), &id).await.map_err(Error::from)
+                })
+                .await?;
             if ended == 0 {
                 return Ok(Step::Gone);
             }
@@ -97,13 +119,21 @@ pub async fn resume(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<
             Ok(Step::Answer(answer))
         }
         (NextStep::SignIn | NextStep::SelectAccount | NextStep::Consent | NextStep::Issue, _) => {
-            Ok(Step::SignIn { client_name: Some(client.name.clone()), login_hint: request.login_hint.clone() })
+            Ok(Step::SignIn {
+                client_name: Some(client.name.clone()),
+                login_hint: request.login_hint.clone(),
+            })
         }
     }
 }
 
 fn description(tenant: &Tenant, word: &str) -> Option<String> {
-    tenant.scopes().iter().find(|scope| scope.name == word).map(|scope| scope.description.clone()).filter(|text| !text.is_empty())
+    tenant
+        .scopes()
+        .iter()
+        .find(|scope| scope.name == word)
+        .map(|scope| scope.description.clone())
+        .filter(|text| !text.is_empty())
 }
 
 fn host_of(uri: &str) -> String {

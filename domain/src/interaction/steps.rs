@@ -31,13 +31,25 @@ async fn note(work: &Work, id: &str, noted: &Noted) -> Result<()> {
 }
 
 /// Name and password were typed.
-pub async fn sign_in(tenant: &Tenant, handle: &str, browser: &Browser, username: &str, password: &str, keep: bool, address: IpAddr) -> Result<SignInOutcome> {
-    let Some(Walk { id, noted: Noted { done, .. }, .. }) = open(tenant, handle, browser).await? else { return Ok(SignInOutcome::Gone) };
-    let outcome = sign_in::by_password(tenant, browser, username, password, keep, address, async |work| {
-        let done = Done { signed_in_at: Some(work.now()), consented: None, ..done.clone() };
-        note(work, &id, &Noted { done, decided_by: None }).await
-    })
-    .await?;
+pub async fn sign_in(
+    tenant: &Tenant,
+    handle: &str,
+    browser: &Browser,
+    username: &str,
+    password: &str,
+    keep: bool,
+    address: IpAddr,
+) -> Result<SignInOutcome> {
+    let Some(Walk { id, noted: Noted { done, .. }, .. }) = open(tenant, handle, browser).await?
+    else {
+        return Ok(SignInOutcome::Gone);
+    };
+    let outcome =
+        sign_in::by_password(tenant, browser, username, password, keep, address, async |work| {
+            let done = Done { signed_in_at: Some(work.now()), consented: None, ..done.clone() };
+            note(work, &id, &Noted { done, decided_by: None }).await
+        })
+        .await?;
     Ok(match outcome {
         Outcome::SignedIn { .. } => SignInOutcome::Done,
         Outcome::Wrong => SignInOutcome::Wrong,
@@ -47,7 +59,10 @@ pub async fn sign_in(tenant: &Tenant, handle: &str, browser: &Browser, username:
 
 /// Go on as who is signed in, or end that sign-in to be somebody else. False when there is no such walk.
 pub async fn select(tenant: &Tenant, handle: &str, browser: &Browser, go_on: bool) -> Result<bool> {
-    let Some(Walk { id, noted: Noted { done, .. }, .. }) = open(tenant, handle, browser).await? else { return Ok(false) };
+    let Some(Walk { id, noted: Noted { done, .. }, .. }) = open(tenant, handle, browser).await?
+    else {
+        return Ok(false);
+    };
     tenant
         .work(&Actor::anonymous(), async |work| {
             if !go_on {
@@ -62,11 +77,17 @@ pub async fn select(tenant: &Tenant, handle: &str, browser: &Browser, go_on: boo
 
 /// Allow or deny what was asked. False when there is no such walk, or nobody is signed in who could.
 pub async fn decide(tenant: &Tenant, handle: &str, browser: &Browser, allow: bool) -> Result<bool> {
-    let Some(Walk { id, asked: Asked::Client { request, .. }, noted: Noted { done, .. }, .. }) = open(tenant, handle, browser).await? else {
+    let Some(Walk { id, asked: Asked::Client { request, .. }, noted: Noted { done, .. }, .. }) =
+        open(tenant, handle, browser).await?
+    else {
         return Ok(false);
     };
     let Some(person) = sign_in::current(tenant, browser).await? else { return Ok(true) };
-    let done = if allow { Done { consented: Some(request.scope.clone()), ..done } } else { Done { denied: true, ..done } };
+    let done = if allow {
+        Done { consented: Some(request.scope.clone()), ..done }
+    } else {
+        Done { denied: true, ..done }
+    };
     let noted = Noted { done, decided_by: Some(person.user_id) };
     tenant.work(&Actor::anonymous(), async |work| note(work, &id, &noted).await).await?;
     Ok(true)

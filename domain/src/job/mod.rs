@@ -91,10 +91,19 @@ pub async fn write_notes(platform: &Platform) -> Result<()> {
     outcome
 }
 
-async fn write(platform: &Platform, mut tallies: Vec<store::tally::Row>, mut refusals: Vec<store::refusal::Row>) -> Result<()> {
+async fn write(
+    platform: &Platform,
+    mut tallies: Vec<store::tally::Row>,
+    mut refusals: Vec<store::refusal::Row>,
+) -> Result<()> {
     // A tenant that was purged since has no row to hang them on.
-    let ids: BTreeSet<&str> = tallies.iter().map(|row| row.tenant_id.as_str()).chain(refusals.iter().map(|row| row.tenant_id.as_str())).collect();
-    let known: HashSet<String> = platform.db().everywhere().known_tenants(&Vec::from_iter(ids)).await?.into_iter().collect();
+    let ids: BTreeSet<&str> = tallies
+        .iter()
+        .map(|row| row.tenant_id.as_str())
+        .chain(refusals.iter().map(|row| row.tenant_id.as_str()))
+        .collect();
+    let known: HashSet<String> =
+        platform.db().everywhere().known_tenants(&Vec::from_iter(ids)).await?.into_iter().collect();
     tallies.retain(|row| known.contains(&row.tenant_id));
     refusals.retain(|row| known.contains(&row.tenant_id));
     // In the order of their keys: two processes that write at once wait for one another.
@@ -112,14 +121,28 @@ pub async fn tick(platform: &Platform, holder: &str) -> Result<()> {
     if !platform.db().everywhere().take_lease("jobs", holder, now, now + LEASE_SECONDS).await? {
         return Ok(());
     }
-    run(platform, holder, "signing keys", async || rotate_keys(platform).await.map(|turned| format!("{turned} tenants' keys turned"))).await?;
-    run(platform, holder, "expired rows", async || Ok(format!("{} rows removed", platform.db().everywhere().remove_expired(now).await?))).await?;
-    run(platform, holder, "deleted tenants", async || tenant::purge_all(platform).await.map(|gone| format!("{gone} tenants purged"))).await
+    run(platform, holder, "signing keys", async || {
+        rotate_keys(platform).await.map(|turned| format!("{turned} tenants' keys turned"))
+    })
+    .await?;
+    run(platform, holder, "expired rows", async || {
+        Ok(format!("{} rows removed", platform.db().everywhere().remove_expired(now).await?))
+    })
+    .await?;
+    run(platform, holder, "deleted tenants", async || {
+        tenant::purge_all(platform).await.map(|gone| format!("{gone} tenants purged"))
+    })
+    .await
 }
 
 /// Run one job and note what it did: operators see the last run of each. One that fails does not
 /// keep the others from running.
-async fn run(platform: &Platform, holder: &str, name: &str, job: impl AsyncFnOnce() -> Result<String>) -> Result<()> {
+async fn run(
+    platform: &Platform,
+    holder: &str,
+    name: &str,
+    job: impl AsyncFnOnce() -> Result<String>,
+) -> Result<()> {
     let started_at = platform.now().0;
     let (did, failure) = match job().await {
         Ok(did) => (did, None),
@@ -129,7 +152,14 @@ async fn run(platform: &Platform, holder: &str, name: &str, job: impl AsyncFnOnc
         }
     };
     tracing::debug!(job = name, did, "ran");
-    let row = store::job_run::Row { name: name.into(), holder: holder.into(), started_at, finished_at: Some(platform.now().0), failure, did };
+    let row = store::job_run::Row {
+        name: name.into(),
+        holder: holder.into(),
+        started_at,
+        finished_at: Some(platform.now().0),
+        failure,
+        did,
+    };
     Ok(platform.db().everywhere().put_job_run(row).await?)
 }
 

@@ -31,7 +31,8 @@ pub async fn poll_changes(platform: &Platform, seen: &mut Seen) -> Result<()> {
     let mut newest = highest;
     for row in rows {
         if row.id > newest {
-            seen.missing.extend((newest + 1..row.id).take(MOST_MISSING as usize).map(|id| (id, now)));
+            seen.missing
+                .extend((newest + 1..row.id).take(MOST_MISSING as usize).map(|id| (id, now)));
             newest = row.id;
         } else {
             seen.missing.retain(|(id, _)| *id != row.id);

@@ -28,10 +28,22 @@ pub async fn create(work: &mut Work, algorithm: Algorithm, state: &str) -> Resul
         Algorithm::Rs256 => reserve::claim(work).await?,
         Algorithm::Es256 | Algorithm::EdDsa => sign::generate(algorithm)?,
     };
-    let row = row(work.tenant().id(), algorithm, &pkcs8, state, work.now().0, work.platform().vault(), work.entropy())?;
+    let row = row(
+        work.tenant().id(),
+        algorithm,
+        &pkcs8,
+        state,
+        work.now().0,
+        work.platform().vault(),
+        work.entropy(),
+    )?;
     let kid = row.id.clone();
     store::signing_key::insert(work.scope(), row).await?;
-    work.audit("key.created", ("signing_key", &kid, algorithm.as_str()), json!({ "algorithm": algorithm.as_str(), "state": state }));
+    work.audit(
+        "key.created",
+        ("signing_key", &kid, algorithm.as_str()),
+        json!({ "algorithm": algorithm.as_str(), "state": state }),
+    );
     work.invalidate(Warm::Keys);
     Ok(kid)
 }

@@ -32,7 +32,9 @@ pub(super) async fn claim(work: &mut Work) -> Result<Zeroizing<Vec<u8>>> {
 pub async fn fill(platform: &Platform, size: u64) -> Result<u64> {
     let mut made = 0;
     while platform.db().everywhere().reserved_keys(Algorithm::Rs256.as_str()).await? < size {
-        let pkcs8 = tokio::task::spawn_blocking(|| sign::generate(Algorithm::Rs256)).await.map_err(|error| Error::internal(error.to_string()))??;
+        let pkcs8 = tokio::task::spawn_blocking(|| sign::generate(Algorithm::Rs256))
+            .await
+            .map_err(|error| Error::internal(error.to_string()))??;
         put(platform, &pkcs8).await?;
         made += 1;
     }
@@ -44,5 +46,9 @@ pub async fn put(platform: &Platform, pkcs8: &[u8]) -> Result<()> {
     sign::PrivateKey::parse(Algorithm::Rs256, pkcs8)?;
     let sealed = platform.vault().seal(LABEL, pkcs8, platform.entropy())?;
     let id = id::new("rsv", platform.now_ms(), platform.entropy());
-    Ok(platform.db().everywhere().put_reserved_key(&id, Algorithm::Rs256.as_str(), &sealed, platform.now().0).await?)
+    Ok(platform
+        .db()
+        .everywhere()
+        .put_reserved_key(&id, Algorithm::Rs256.as_str(), &sealed, platform.now().0)
+        .await?)
 }

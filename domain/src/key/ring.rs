@@ -35,7 +35,8 @@ impl Signer {
             let mut header = jsonwebtoken::Header::new(algorithm.jwt());
             header.typ = Some(typ.into());
             header.kid = Some(kid.into());
-            let header = serde_json::to_vec(&header).map_err(|error| Error::internal(error.to_string()))?;
+            let header =
+                serde_json::to_vec(&header).map_err(|error| Error::internal(error.to_string()))?;
             Ok((typ, URL_SAFE_NO_PAD.encode(header)))
         };
         Ok(Self { key, headers: [header(ACCESS_TOKEN_TYPE)?, header(ID_TOKEN_TYPE)?] })
@@ -56,8 +57,18 @@ pub struct KeyRing {
 
 impl KeyRing {
     /// Parse a tenant's rows. A retired key past its end neither verifies nor is published.
-    pub(crate) fn read(tenant_id: &str, rows: Vec<store::signing_key::Row>, vault: &Vault, now: i64) -> Result<Self> {
-        let mut ring = Self { active: HashMap::new(), verifiers: HashMap::new(), jwks: Vec::new(), etag: String::new() };
+    pub(crate) fn read(
+        tenant_id: &str,
+        rows: Vec<store::signing_key::Row>,
+        vault: &Vault,
+        now: i64,
+    ) -> Result<Self> {
+        let mut ring = Self {
+            active: HashMap::new(),
+            verifiers: HashMap::new(),
+            jwks: Vec::new(),
+            etag: String::new(),
+        };
         let mut published = Vec::new();
         for row in rows {
             if row.expires_at.is_some_and(|end| end <= now) {
@@ -69,12 +80,16 @@ impl KeyRing {
             let key = DecodingKey::from_jwk(&jwk).map_err(|_| broken())?;
             ring.verifiers.insert(row.id.clone(), Verifier { algorithm, key });
             if row.state == "active" {
-                let key = PrivateKey::parse(algorithm, &vault.open(&label(tenant_id, &row.id), &row.sealed)?)?;
+                let key = PrivateKey::parse(
+                    algorithm,
+                    &vault.open(&label(tenant_id, &row.id), &row.sealed)?,
+                )?;
                 ring.active.insert(algorithm, Signer::new(algorithm, &row.id, key)?);
             }
             published.push(row.public_jwk);
         }
-        ring.jwks = serde_json::to_vec(&json!({ "keys": published })).map_err(|error| Error::internal(error.to_string()))?;
+        ring.jwks = serde_json::to_vec(&json!({ "keys": published }))
+            .map_err(|error| Error::internal(error.to_string()))?;
         let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &ring.jwks);
         ring.etag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(&digest.as_ref()[..12]));
         Ok(ring)
@@ -101,9 +116,12 @@ impl KeyRing {
 
     /// A compact JWS by the active key of this algorithm. `typ` as in RFC 9068 §2.1.
     pub fn sign(&self, algorithm: Algorithm, typ: &str, claims: &impl Serialize) -> Result<String> {
-        let signer = self.active.get(&algorithm).ok_or_else(|| Error::internal(format!("this tenant has no {} key", algorithm.as_str())))?;
+        let signer = self.active.get(&algorithm).ok_or_else(|| {
+            Error::internal(format!("this tenant has no {} key", algorithm.as_str()))
+        })?;
         let header = signer.headers.iter().find(|(known, _)| *known == typ);
-        let (_, header) = header.ok_or_else(|| Error::internal(format!("{typ} is not a type of token")))?;
+        let (_, header) =
+            header.ok_or_else(|| Error::internal(format!("{typ} is not a type of token")))?;
         signer.key.sign(header, claims)
     }
 
@@ -131,7 +149,18 @@ mod tests {
         let (vault, entropy) = (Vault::new(&[1; 32]).unwrap(), SystemEntropy::default());
         let rows = algorithms
             .iter()
-            .map(|algorithm| super::super::make::row("ten_1", *algorithm, &sign::generate(*algorithm).unwrap(), "active", 0, &vault, &entropy).unwrap())
+            .map(|algorithm| {
+                super::super::make::row(
+                    "ten_1",
+                    *algorithm,
+                    &sign::generate(*algorithm).unwrap(),
+                    "active",
+                    0,
+                    &vault,
+                    &entropy,
+                )
+                .unwrap()
+            })
             .collect();
         KeyRing::read("ten_1", rows, &vault, 0).unwrap()
     }
@@ -142,7 +171,10 @@ mod tests {
         for algorithm in Algorithm::ALL {
             let token = ring.sign(algorithm, "at+jwt", &json!({"sub": "anna"})).unwrap();
             let verified = ring.verify::<Value>(&token).unwrap();
-            assert_eq!((verified.typ.as_str(), &verified.claims["sub"]), ("at+jwt", &json!("anna")));
+            assert_eq!(
+                (verified.typ.as_str(), &verified.claims["sub"]),
+                ("at+jwt", &json!("anna"))
+            );
         }
     }
 

@@ -25,7 +25,9 @@ pub async fn rotate_now(work: &mut Work) -> Result<Vec<String>> {
     let rows = store::signing_key::all(work.scope()).await?;
     let mut made = Vec::new();
     for algorithm in Algorithm::ALL {
-        let of = |state: &str| rows.iter().any(|row| row.algorithm == algorithm.as_str() && row.state == state);
+        let of = |state: &str| {
+            rows.iter().any(|row| row.algorithm == algorithm.as_str() && row.state == state)
+        };
         if of("active") && !of("pending") {
             made.push(create(work, algorithm, "pending").await?);
         }
@@ -36,7 +38,11 @@ pub async fn rotate_now(work: &mut Work) -> Result<Vec<String>> {
 /// The tenants where something may be due, in one statement: a look that finds nothing costs no more.
 pub(crate) async fn due(platform: &Platform) -> Result<Vec<String>> {
     let now = platform.now().0;
-    let due = store::signing_key::Due { signs_since: now - SIGNS_FOR + PUBLISHED_AHEAD, published_since: now - PUBLISHED_AHEAD, ended: now };
+    let due = store::signing_key::Due {
+        signs_since: now - SIGNS_FOR + PUBLISHED_AHEAD,
+        published_since: now - PUBLISHED_AHEAD,
+        ended: now,
+    };
     Ok(store::signing_key::tenants_due(&platform.db().everywhere(), &due).await?)
 }
 
@@ -46,24 +52,37 @@ pub async fn turn(work: &mut Work) -> Result<Turned> {
     let rows = store::signing_key::all(work.scope()).await?;
     let mut turned = Turned::default();
     for algorithm in Algorithm::ALL {
-        let of = |state: &'static str| rows.iter().filter(move |row| row.algorithm == algorithm.as_str() && row.state == state);
+        let of = |state: &'static str| {
+            rows.iter().filter(move |row| row.algorithm == algorithm.as_str() && row.state == state)
+        };
         let active = of("active").next();
         if let Some(next) = of("pending").find(|row| row.created_at + PUBLISHED_AHEAD <= now) {
             let last_token = now + longest_token(work).await?;
             if let Some(old) = active {
                 store::signing_key::retire(work.scope(), &old.id, now, last_token).await?;
-                work.audit("key.retired", ("signing_key", &old.id, algorithm.as_str()), json!({ "published_until": last_token }));
+                work.audit(
+                    "key.retired",
+                    ("signing_key", &old.id, algorithm.as_str()),
+                    json!({ "published_until": last_token }),
+                );
             }
             store::signing_key::activate(work.scope(), &next.id, now).await?;
             work.audit("key.activated", ("signing_key", &next.id, algorithm.as_str()), json!({}));
             work.invalidate(Warm::Keys);
             turned.activated += 1;
-        } else if of("pending").next().is_none() && active.is_some_and(|row| row.activated_at.unwrap_or(row.created_at) + SIGNS_FOR - PUBLISHED_AHEAD <= now) {
+        } else if of("pending").next().is_none()
+            && active.is_some_and(|row| {
+                row.activated_at.unwrap_or(row.created_at) + SIGNS_FOR - PUBLISHED_AHEAD <= now
+            })
+        {
             create(work, algorithm, "pending").await?;
             turned.published += 1;
         }
     }
-    for ended in rows.iter().filter(|row| row.state == "retired" && row.expires_at.is_some_and(|end| end <= now)) {
+    for ended in rows
+        .iter()
+        .filter(|row| row.state == "retired" && row.expires_at.is_some_and(|end| end <= now))
+    {
         store::signing_key::remove(work.scope(), &ended.id).await?;
         work.invalidate(Warm::Keys);
         turned.removed += 1;
@@ -75,7 +94,8 @@ pub async fn turn(work: &mut Work) -> Result<Turned> {
 async fn longest_token(work: &Work) -> Result<i64> {
     let mut longest = i64::from(work.tenant().settings().access_token_lifetime);
     for row in store::client::all_settings(work.scope()).await? {
-        longest = longest.max(row.get("access_token_lifetime").and_then(serde_json::Value::as_i64).unwrap_or(0));
+        longest = longest
+            .max(row.get("access_token_lifetime").and_then(serde_json::Value::as_i64).unwrap_or(0));
     }
     Ok(longest + 86_400)
 }

@@ -6,7 +6,10 @@ use aws_lc_rs::{
     encoding::{AsDer, Pkcs8V1Der},
     rand::SystemRandom,
     rsa::{KeyPair as RsaKeyPair, KeySize},
-    signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _, RSA_PKCS1_SHA256},
+    signature::{
+        ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _,
+        RSA_PKCS1_SHA256,
+    },
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Serialize;
@@ -36,7 +39,11 @@ pub(super) fn generate(algorithm: Algorithm) -> Result<Zeroizing<Vec<u8>>> {
             let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).map_err(failed)?;
             pair.to_pkcs8v1().map_err(failed)?.as_ref().to_vec()
         }
-        Algorithm::EdDsa => Ed25519KeyPair::generate().and_then(|pair| pair.to_pkcs8v1()).map_err(failed)?.as_ref().to_vec(),
+        Algorithm::EdDsa => Ed25519KeyPair::generate()
+            .and_then(|pair| pair.to_pkcs8v1())
+            .map_err(failed)?
+            .as_ref()
+            .to_vec(),
     }))
 }
 
@@ -44,9 +51,16 @@ impl PrivateKey {
     pub(super) fn parse(algorithm: Algorithm, pkcs8: &[u8]) -> Result<Self> {
         let refused = |_| Error::internal("a signing key is broken");
         Ok(match algorithm {
-            Algorithm::Rs256 => Self::Rsa(Box::new(RsaKeyPair::from_pkcs8(pkcs8).map_err(refused)?)),
-            Algorithm::Es256 => Self::P256(Box::new(EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8).map_err(refused)?)),
-            Algorithm::EdDsa => Self::Ed25519(Box::new(Ed25519KeyPair::from_pkcs8(pkcs8).map_err(refused)?)),
+            Algorithm::Rs256 => {
+                Self::Rsa(Box::new(RsaKeyPair::from_pkcs8(pkcs8).map_err(refused)?))
+            }
+            Algorithm::Es256 => Self::P256(Box::new(
+                EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8)
+                    .map_err(refused)?,
+            )),
+            Algorithm::EdDsa => {
+                Self::Ed25519(Box::new(Ed25519KeyPair::from_pkcs8(pkcs8).map_err(refused)?))
+            }
         })
     }
 
@@ -61,16 +75,22 @@ impl PrivateKey {
             Self::P256(pair) => {
                 // An uncompressed point: 4, then x and y of 32 bytes each.
                 let point = pair.public_key().as_ref();
-                let (x, y) = point.get(1..33).zip(point.get(33..65)).ok_or_else(|| Error::internal("a P-256 point is broken"))?;
+                let (x, y) = point
+                    .get(1..33)
+                    .zip(point.get(33..65))
+                    .ok_or_else(|| Error::internal("a P-256 point is broken"))?;
                 json!({"crv": "P-256", "kty": "EC", "x": b64(x), "y": b64(y)})
             }
-            Self::Ed25519(pair) => json!({"crv": "Ed25519", "kty": "OKP", "x": b64(pair.public_key().as_ref())}),
+            Self::Ed25519(pair) => {
+                json!({"crv": "Ed25519", "kty": "OKP", "x": b64(pair.public_key().as_ref())})
+            }
         })
     }
 
     /// A compact JWS. `header` is the base64url of the encoded header, made once per key and type.
     pub(super) fn sign(&self, header: &str, claims: &impl Serialize) -> Result<String> {
-        let claims = serde_json::to_vec(claims).map_err(|error| Error::internal(format!("claims could not be written: {error}")))?;
+        let claims = serde_json::to_vec(claims)
+            .map_err(|error| Error::internal(format!("claims could not be written: {error}")))?;
         let mut token = String::with_capacity(header.len() + claims.len() * 4 / 3 + 350);
         token.push_str(header);
         token.push('.');
@@ -84,11 +104,18 @@ impl PrivateKey {
         Ok(match self {
             Self::Rsa(pair) => {
                 let mut signature = vec![0u8; pair.public_modulus_len()];
-                pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), token.as_bytes(), &mut signature).map_err(failed)?;
+                pair.sign(
+                    &RSA_PKCS1_SHA256,
+                    &SystemRandom::new(),
+                    token.as_bytes(),
+                    &mut signature,
+                )
+                .map_err(failed)?;
                 signed(&signature, token)
             }
             Self::P256(pair) => {
-                let signature = pair.sign(&SystemRandom::new(), token.as_bytes()).map_err(failed)?;
+                let signature =
+                    pair.sign(&SystemRandom::new(), token.as_bytes()).map_err(failed)?;
                 signed(signature.as_ref(), token)
             }
             Self::Ed25519(pair) => {

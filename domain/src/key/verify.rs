@@ -22,7 +22,10 @@ pub(super) fn header(token: &str) -> Option<Header> {
     }
     let value: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(first).ok()?).ok()?;
     let members = value.as_object()?;
-    if ["crit", "jku", "jwk", "x5u", "x5c", "b64", "zip", "enc"].iter().any(|name| members.contains_key(*name)) {
+    if ["crit", "jku", "jwk", "x5u", "x5c", "b64", "zip", "enc"]
+        .iter()
+        .any(|name| members.contains_key(*name))
+    {
         return None;
     }
     let text = |name: &str| members.get(name).and_then(Value::as_str).map(str::to_owned);
@@ -30,7 +33,11 @@ pub(super) fn header(token: &str) -> Option<Header> {
 }
 
 /// Check one signature with one key and one algorithm; no claim is judged.
-pub(super) fn claims<T: DeserializeOwned>(token: &str, key: &DecodingKey, algorithm: Jwa) -> Option<T> {
+pub(super) fn claims<T: DeserializeOwned>(
+    token: &str,
+    key: &DecodingKey,
+    algorithm: Jwa,
+) -> Option<T> {
     let mut validation = Validation::new(algorithm);
     validation.validate_exp = false;
     validation.validate_nbf = false;
@@ -47,15 +54,25 @@ const MOST_KEYS: usize = 20;
 /// Whether these are public keys, some of which we can verify with. What was private and is
 /// sent by mistake must not be kept.
 pub fn check_public_jwks(jwks: &Value) -> Result<(), String> {
-    let keys = jwks.get("keys").and_then(Value::as_array).filter(|keys| !keys.is_empty() && keys.len() <= MOST_KEYS);
-    let keys = keys.ok_or_else(|| format!("Write {{\"keys\": […]}} with 1 to {MOST_KEYS} public keys."))?;
+    let keys = jwks
+        .get("keys")
+        .and_then(Value::as_array)
+        .filter(|keys| !keys.is_empty() && keys.len() <= MOST_KEYS);
+    let keys =
+        keys.ok_or_else(|| format!("Write {{\"keys\": […]}} with 1 to {MOST_KEYS} public keys."))?;
     for key in keys {
         if let Some(member) = PRIVATE.iter().find(|member| key.get(**member).is_some()) {
-            return Err(format!("Take “{member}” away: it is the private part of a key, which must not leave the application. Replace that key."));
+            return Err(format!(
+                "Take “{member}” away: it is the private part of a key, which must not leave the application. Replace that key."
+            ));
         }
-        let usable = serde_json::from_value::<jsonwebtoken::jwk::Jwk>(key.clone()).is_ok_and(|jwk| DecodingKey::from_jwk(&jwk).is_ok());
+        let usable = serde_json::from_value::<jsonwebtoken::jwk::Jwk>(key.clone())
+            .is_ok_and(|jwk| DecodingKey::from_jwk(&jwk).is_ok());
         if !usable {
-            return Err("One of the keys is not a public RSA, P-256 or Ed25519 key as RFC 7517 writes it.".into());
+            return Err(
+                "One of the keys is not a public RSA, P-256 or Ed25519 key as RFC 7517 writes it."
+                    .into(),
+            );
         }
     }
     Ok(())
@@ -79,7 +96,11 @@ pub fn verify_with_jwks(token: &str, jwks: &Value, allowed: Option<&str>) -> Opt
     set.keys
         .iter()
         .filter(|jwk| header.kid.is_none() || jwk.common.key_id == header.kid)
-        .filter(|jwk| jwk.common.key_algorithm.is_none_or(|named| jsonwebtoken::Algorithm::try_from(named).is_ok_and(|named| named == algorithm)))
+        .filter(|jwk| {
+            jwk.common.key_algorithm.is_none_or(|named| {
+                jsonwebtoken::Algorithm::try_from(named).is_ok_and(|named| named == algorithm)
+            })
+        })
         .filter_map(|jwk| DecodingKey::from_jwk(jwk).ok())
         .find_map(|key| claims(token, &key, algorithm))
 }

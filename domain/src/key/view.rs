@@ -17,13 +17,22 @@ pub async fn ring_view(tenant: &Tenant, actor: &Actor) -> Result<RingView> {
     for row in rows.into_iter().filter(|row| row.expires_at.is_none_or(|end| end > now)) {
         let activated = row.activated_at.unwrap_or(row.created_at);
         let (state, since, next_at) = match row.state.as_str() {
-            "pending" => (KeyState::Pending, row.created_at, Some(row.created_at + PUBLISHED_AHEAD)),
+            "pending" => {
+                (KeyState::Pending, row.created_at, Some(row.created_at + PUBLISHED_AHEAD))
+            }
             "active" => (KeyState::Active, activated, Some(activated + SIGNS_FOR)),
             "retired" => (KeyState::Retired, row.retired_at.unwrap_or(activated), None),
             other => return Err(Error::internal(format!("signing key {} is {other}", row.id))),
         };
         view.is_rotating |= state == KeyState::Pending;
-        view.keys.push(KeyLine { kid: row.id, algorithm: row.algorithm, state, since, next_at, published_until: row.expires_at });
+        view.keys.push(KeyLine {
+            kid: row.id,
+            algorithm: row.algorithm,
+            state,
+            since,
+            next_at,
+            published_until: row.expires_at,
+        });
     }
     // Those that sign first, then what comes, then what goes.
     let place = |state: KeyState| match state {
@@ -31,7 +40,13 @@ pub async fn ring_view(tenant: &Tenant, actor: &Actor) -> Result<RingView> {
         KeyState::Pending => 1,
         KeyState::Retired => 2,
     };
-    view.keys.sort_by(|one, other| (place(one.state), &one.algorithm, &one.kid).cmp(&(place(other.state), &other.algorithm, &other.kid)));
+    view.keys.sort_by(|one, other| {
+        (place(one.state), &one.algorithm, &one.kid).cmp(&(
+            place(other.state),
+            &other.algorithm,
+            &other.kid,
+        ))
+    });
     view.next_rotation = view.keys.iter().filter_map(|key| key.next_at).min();
     Ok(view)
 }

@@ -28,16 +28,26 @@ impl Buckets {
         self.withdraw(key, per_second, burst, now_ms, 0.0)
     }
 
-    fn withdraw(&self, key: &str, per_second: f64, burst: f64, now_ms: i64, amount: f64) -> Result<(), u64> {
+    fn withdraw(
+        &self,
+        key: &str,
+        per_second: f64,
+        burst: f64,
+        now_ms: i64,
+        amount: f64,
+    ) -> Result<(), u64> {
         let mut buckets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() >= MOST && !buckets.contains_key(key) {
-            buckets.retain(|_, bucket| bucket.tokens + (now_ms - bucket.at_ms) as f64 / 1000.0 * per_second < burst);
+            buckets.retain(|_, bucket| {
+                bucket.tokens + (now_ms - bucket.at_ms) as f64 / 1000.0 * per_second < burst
+            });
             if buckets.len() >= MOST {
                 buckets.clear();
             }
         }
         let known = buckets.get(key).copied().unwrap_or(Bucket { tokens: burst, at_ms: now_ms });
-        let tokens = (known.tokens + (now_ms - known.at_ms).max(0) as f64 / 1000.0 * per_second).min(burst);
+        let tokens =
+            (known.tokens + (now_ms - known.at_ms).max(0) as f64 / 1000.0 * per_second).min(burst);
         if tokens < 1.0 {
             return Err(((1.0 - tokens) / per_second).ceil().max(1.0) as u64);
         }

@@ -25,15 +25,28 @@ pub(crate) fn attempt(tenant: &Tenant, account: &str, address: IpAddr) -> Attemp
     let window = i64::from(tenant.settings().rate_limits.sign_in_window).max(1);
     let now = tenant.now().0;
     let window_start = now - now.rem_euclid(window);
-    let digest = |of: &str| tenant.platform().vault().digest(Kind::Failure, &format!("{}/{window_start}/{of}", tenant.id()));
-    Attempt { account: digest(&format!("account/{account}")), address: digest(&format!("address/{address}")), window_start, window }
+    let digest = |of: &str| {
+        tenant
+            .platform()
+            .vault()
+            .digest(Kind::Failure, &format!("{}/{window_start}/{of}", tenant.id()))
+    };
+    Attempt {
+        account: digest(&format!("account/{account}")),
+        address: digest(&format!("address/{address}")),
+        window_start,
+        window,
+    }
 }
 
 /// Seconds to wait, when too much has failed already.
 pub(crate) async fn check(tenant: &Tenant, attempt: &Attempt) -> Result<Option<u64>> {
     let limits = &tenant.settings().rate_limits;
     let scope = tenant.read();
-    for (id, most) in [(&attempt.account, limits.sign_in_failures), (&attempt.address, limits.sign_in_failures_per_address)] {
+    for (id, most) in [
+        (&attempt.account, limits.sign_in_failures),
+        (&attempt.address, limits.sign_in_failures_per_address),
+    ] {
         if most > 0 && store::failure::count(&scope, id).await? >= i64::from(most) {
             let end = attempt.window_start + attempt.window;
             return Ok(Some((end - tenant.now().0).max(1) as u64));
@@ -67,7 +80,10 @@ pub(crate) async fn registered(work: &Work, user_id: &str) -> Result<()> {
     }
     let now = work.now().0;
     let start = now - now.rem_euclid(HOUR);
-    let id = work.platform().vault().digest(Kind::Failure, &format!("{}/{start}/registration/{user_id}", work.tenant().id()));
+    let id = work
+        .platform()
+        .vault()
+        .digest(Kind::Failure, &format!("{}/{start}/registration/{user_id}", work.tenant().id()));
     store::failure::add(work.scope(), &id, start, start + HOUR).await?;
     if store::failure::count(work.scope(), &id).await? > most {
         return Err(Error::Limited { retry_after: (start + HOUR - now).max(1) as u64 });

@@ -25,12 +25,20 @@ pub enum Logout {
 
 /// An ID token of this tenant, expired or not: a hint outlives its token (§2).
 pub(crate) async fn read_hint(tenant: &Tenant, hint: &str) -> Result<Option<IdToken>> {
-    let verified = tenant.keys().await?.verify::<IdToken>(hint).filter(|verified| verified.typ == ID_TOKEN_TYPE);
+    let verified = tenant
+        .keys()
+        .await?
+        .verify::<IdToken>(hint)
+        .filter(|verified| verified.typ == ID_TOKEN_TYPE);
     Ok(verified.map(|verified| verified.claims).filter(|claims| claims.iss == tenant.issuer()))
 }
 
 /// Decide; with a valid hint for who is signed in, it is done at once.
-pub async fn begin(tenant: &Tenant, request: &LogoutRequest, cookie: Option<&Cookie>) -> Result<Logout> {
+pub async fn begin(
+    tenant: &Tenant,
+    request: &LogoutRequest,
+    cookie: Option<&Cookie>,
+) -> Result<Logout> {
     let hint = match &request.id_token_hint {
         Some(hint) => read_hint(tenant, hint).await?,
         None => None,
@@ -44,7 +52,9 @@ pub async fn begin(tenant: &Tenant, request: &LogoutRequest, cookie: Option<&Coo
         Some(client_id) => tenant.client(client_id).await?.filter(|client| client.enabled),
         None => None,
     };
-    let redirect = client.as_ref().and_then(|client| request.destination(&client.metadata.post_logout_redirect_uris));
+    let redirect = client
+        .as_ref()
+        .and_then(|client| request.destination(&client.metadata.post_logout_redirect_uris));
     let Some(cookie) = cookie else { return Ok(Logout::Done { redirect }) };
     match sign_in::by_cookie(tenant, cookie, None).await? {
         None => Ok(Logout::Done { redirect }),

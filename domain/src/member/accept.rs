@@ -52,14 +52,32 @@ pub async fn asked(tenant: &Tenant, token: &str) -> Result<Option<Asked>> {
 }
 
 /// Accept in this browser. The link is spent in the transaction that gives the role.
-pub async fn accept(tenant: &Tenant, token: &str, browser: &Browser, name: &str, password: Secret, address: IpAddr) -> Result<Accepted> {
+pub async fn accept(
+    tenant: &Tenant,
+    token: &str,
+    browser: &Browser,
+    name: &str,
+    password: Secret,
+    address: IpAddr,
+) -> Result<Accepted> {
     let link = open(tenant, token).await?.ok_or(Error::NotFound)?;
     let role = role_of(&link)?;
     if store::identifier::by_id(&tenant.read(), &link.email).await?.is_some() {
-        let outcome = sign_in::by_password(tenant, browser, &link.email, password.expose(), false, address, async |work| {
-            let user_id = store::identifier::by_id(work.scope(), &link.email).await?.ok_or(Error::NotFound)?.user_id;
-            join(work, &link, &user_id, role).await
-        });
+        let outcome = sign_in::by_password(
+            tenant,
+            browser,
+            &link.email,
+            password.expose(),
+            false,
+            address,
+            async |work| {
+                let user_id = store::identifier::by_id(work.scope(), &link.email)
+                    .await?
+                    .ok_or(Error::NotFound)?
+                    .user_id;
+                join(work, &link, &user_id, role).await
+            },
+        );
         return Ok(match outcome.await? {
             Outcome::SignedIn { .. } => Accepted::Done { role },
             Outcome::Wrong => Accepted::Wrong,
@@ -75,18 +93,34 @@ pub async fn accept(tenant: &Tenant, token: &str, browser: &Browser, name: &str,
             let user_id = user::create(work, prepared).await?;
             join(work, &link, &user_id, role).await?;
             // They have just proven their address and chosen their password: both are not asked again.
-            sign_in::begin(work, browser, (&user_id, &username), Some(address), false, json!({ "by": "one-time link" })).await
+            sign_in::begin(
+                work,
+                browser,
+                (&user_id, &username),
+                Some(address),
+                false,
+                json!({ "by": "one-time link" }),
+            )
+            .await
         })
         .await?;
     Ok(Accepted::Done { role })
 }
 
 /// Everything that is wrong at once.
-async fn prepare(tenant: &Tenant, email: &str, name: &str, password: &Secret) -> Result<user::PreparedUser> {
+async fn prepare(
+    tenant: &Tenant,
+    email: &str,
+    name: &str,
+    password: &Secret,
+) -> Result<user::PreparedUser> {
     let mut problems = Vec::new();
     let name = name.trim();
     if name.is_empty() || name.chars().count() > 80 {
-        problems.push(Problem { field: "name".into(), message: "Say who you are, in 1 to 80 characters.".into() });
+        problems.push(Problem {
+            field: "name".into(),
+            message: "Say who you are, in 1 to 80 characters.".into(),
+        });
     }
     let mut claims = Map::new();
     claims.insert("name".into(), name.into());
@@ -111,10 +145,16 @@ async fn prepare(tenant: &Tenant, email: &str, name: &str, password: &Secret) ->
 
 /// The address's own name where it is free, else the whole address made a name.
 async fn free_username(tenant: &Tenant, email: &str) -> Result<String> {
-    let plain = |text: &str| text.chars().filter(|letter| letter.is_ascii_alphanumeric() || "._-+".contains(*letter)).take(64).collect::<String>();
+    let plain = |text: &str| {
+        text.chars()
+            .filter(|letter| letter.is_ascii_alphanumeric() || "._-+".contains(*letter))
+            .take(64)
+            .collect::<String>()
+    };
     let short = plain(email.split('@').next().unwrap_or_default());
     let long = plain(&email.replace('@', "."));
-    let is_free = !short.is_empty() && store::identifier::by_id(&tenant.read(), &normalise(&short)).await?.is_none();
+    let is_free = !short.is_empty()
+        && store::identifier::by_id(&tenant.read(), &normalise(&short)).await?.is_none();
     Ok(if is_free {
         short
     } else if long.is_empty() {
@@ -125,7 +165,12 @@ async fn free_username(tenant: &Tenant, email: &str) -> Result<String> {
 }
 
 /// Spend the link and give the role, once: the row count is the answer.
-async fn join(work: &mut Work, link: &store::action_link::Row, user_id: &str, role: Role) -> Result<()> {
+async fn join(
+    work: &mut Work,
+    link: &store::action_link::Row,
+    user_id: &str,
+    role: Role,
+) -> Result<()> {
     if store::action_link::spend(work.scope(), &link.id, MEMBER, work.now().0).await? == 0 {
         return Err(Error::NotFound);
     }
@@ -134,7 +179,12 @@ async fn join(work: &mut Work, link: &store::action_link::Row, user_id: &str, ro
         // A role that was given since stands: an old link must not lower or raise it.
         return Err(Error::NotFound);
     }
-    let row = store::membership::Row { tenant_id: work.tenant().id().into(), id: user_id.into(), role: role.as_str().into(), created_at: work.now().0 };
+    let row = store::membership::Row {
+        tenant_id: work.tenant().id().into(),
+        id: user_id.into(),
+        role: role.as_str().into(),
+        created_at: work.now().0,
+    };
     store::membership::insert(work.scope(), row).await?;
     let display = user::Profile::from_row(person).display_name().to_owned();
     work.act_as(Actor::user(user_id, &display, Some(role)).of_tenant(work.tenant().id()));

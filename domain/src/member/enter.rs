@@ -34,7 +34,11 @@ pub enum Entry {
 }
 
 /// `slug` names the tenant; without one it is the operators' own pages that are asked for.
-pub async fn enter(platform: &Platform, browser: Option<&Browser>, slug: Option<&str>) -> Result<Entry> {
+pub async fn enter(
+    platform: &Platform,
+    browser: Option<&Browser>,
+    slug: Option<&str>,
+) -> Result<Entry> {
     let Some(browser) = browser else { return Ok(Entry::Nobody) };
     let home = platform.home_tenant().await?;
     let at_home = match &home {
@@ -47,7 +51,9 @@ pub async fn enter(platform: &Platform, browser: Option<&Browser>, slug: Option<
     };
     // An operator is one everywhere: what they have proven here besides is not asked.
     let here = match &tenant {
-        Some(tenant) if at_home.is_none() && !tenant.is_home() => sign_in::current(tenant, browser).await?,
+        Some(tenant) if at_home.is_none() && !tenant.is_home() => {
+            sign_in::current(tenant, browser).await?
+        }
         _ => None,
     };
     if let (Some(tenant), Some(actor)) = (
@@ -57,12 +63,20 @@ pub async fn enter(platform: &Platform, browser: Option<&Browser>, slug: Option<
             None => None,
         },
     ) && (slug.is_some() || actor.may(Right::ManageTenants))
-        && let Some((person, signed_in_at)) = at_home.clone().zip(home).or_else(|| here.clone().zip(Some(tenant.clone())))
+        && let Some((person, signed_in_at)) =
+            at_home.clone().zip(home).or_else(|| here.clone().zip(Some(tenant.clone())))
     {
-        return Ok(Entry::Entered(Arc::new(Entered { tenant: tenant.clone(), actor, person, signed_in_at })));
+        return Ok(Entry::Entered(Arc::new(Entered {
+            tenant: tenant.clone(),
+            actor,
+            person,
+            signed_in_at,
+        })));
     }
     let signed_in_here = at_home.is_some() || here.is_some();
-    if signed_in_here || platform.db().everywhere().browser_is_signed_in(&browser.0, platform.now().0).await? {
+    if signed_in_here
+        || platform.db().everywhere().browser_is_signed_in(&browser.0, platform.now().0).await?
+    {
         return Ok(Entry::Stranger { signed_in_here });
     }
     Ok(Entry::Nobody)
@@ -70,7 +84,11 @@ pub async fn enter(platform: &Platform, browser: Option<&Browser>, slug: Option<
 
 /// Who somebody is in `tenant`, by what their browser has proven: an operator of the home
 /// tenant enters every tenant, a member acts in their own.
-async fn actor_in(tenant: &Tenant, at_home: Option<&SignIn>, here: Option<&SignIn>) -> Option<Actor> {
+async fn actor_in(
+    tenant: &Tenant,
+    at_home: Option<&SignIn>,
+    here: Option<&SignIn>,
+) -> Option<Actor> {
     if let Some(operator) = at_home
         && operator.role == Some(Role::Operator)
     {

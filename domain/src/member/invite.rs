@@ -28,7 +28,10 @@ pub async fn invite(work: &mut Work, invite: Invite) -> Result<OneTimeLink> {
         return Err(Error::Forbidden);
     }
     if invite.role == Role::Operator || work.tenant().is_home() {
-        return Err(Error::invalid("role", "Operators are invited by the installation, not by a tenant."));
+        return Err(Error::invalid(
+            "role",
+            "Operators are invited by the installation, not by a tenant.",
+        ));
     }
     let email = normalise(&invite.email);
     check_email(&email).map_err(|message| Error::invalid("email", message))?;
@@ -54,15 +57,23 @@ pub async fn invite(work: &mut Work, invite: Invite) -> Result<OneTimeLink> {
         used_at: None,
     };
     store::action_link::insert(work.scope(), row).await?;
-    work.audit("member.invited", ("invitation", "", &email), json!({ "role": invite.role.as_str(), "expires_at": expires_at }));
+    work.audit(
+        "member.invited",
+        ("invitation", "", &email),
+        json!({ "role": invite.role.as_str(), "expires_at": expires_at }),
+    );
     // The console is on the public host, and so is what leads to it.
-    Ok(OneTimeLink { address: format!("{}/join?token={}", work.tenant().console_base(), token.expose()), expires_at })
+    Ok(OneTimeLink {
+        address: format!("{}/join?token={}", work.tenant().console_base(), token.expose()),
+        expires_at,
+    })
 }
 
 /// What a stored invitation gives.
 pub(super) fn role_of(link: &store::action_link::Row) -> Result<Role> {
     let role = link.detail.get("role").cloned().unwrap_or_default();
-    serde_json::from_value(role).map_err(|error| Error::internal(format!("a stored invitation is broken: {error}")))
+    serde_json::from_value(role)
+        .map_err(|error| Error::internal(format!("a stored invitation is broken: {error}")))
 }
 
 /// Invitations that nobody accepted yet, the newest first.
@@ -72,11 +83,26 @@ pub async fn invitations(tenant: &Tenant, actor: &Actor) -> Result<Vec<Invitatio
 }
 
 /// Open links of this kind; `role` says what one of them gives.
-pub(super) async fn open_ones(tenant: &Tenant, kind: &str, role: impl Fn(&store::action_link::Row) -> Result<Role>) -> Result<Vec<InvitationLine>> {
+pub(super) async fn open_ones(
+    tenant: &Tenant,
+    kind: &str,
+    role: impl Fn(&store::action_link::Row) -> Result<Role>,
+) -> Result<Vec<InvitationLine>> {
     let rows = store::action_link::all_open(&tenant.read(), kind, tenant.now().0, MOST).await?;
     let line = |row: store::action_link::Row| {
-        let made_by = row.detail.get("made_by").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
-        Ok(InvitationLine { role: role(&row)?, email: row.email, made_by, created_at: row.created_at, expires_at: row.expires_at })
+        let made_by = row
+            .detail
+            .get("made_by")
+            .and_then(serde_json::Value::as_str)
+            .unwrap_or_default()
+            .to_owned();
+        Ok(InvitationLine {
+            role: role(&row)?,
+            email: row.email,
+            made_by,
+            created_at: row.created_at,
+            expires_at: row.expires_at,
+        })
     };
     rows.into_iter().map(line).collect()
 }

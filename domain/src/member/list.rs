@@ -14,14 +14,24 @@ use crate::{
 };
 
 /// A page of members, those who came first at the beginning. Two statements.
-pub async fn list(tenant: &Tenant, actor: &Actor, role: Option<Role>, cursor: Option<&str>) -> Result<Page<MemberLine>> {
+pub async fn list(
+    tenant: &Tenant,
+    actor: &Actor,
+    role: Option<Role>,
+    cursor: Option<&str>,
+) -> Result<Page<MemberLine>> {
     tenant.allow(actor, Right::Read)?;
     let scope = tenant.read();
-    let listing = Listing::open(tenant.platform(), format!("members/{}/{role:?}", tenant.id()), cursor)?;
+    let listing =
+        Listing::open(tenant.platform(), format!("members/{}/{role:?}", tenant.id()), cursor)?;
     let rows = store::membership::list(&scope, role.map(Role::as_str), &listing.window).await?;
     let page = listing.page(rows, |row| Place { key: String::new(), id: row.id.clone() })?;
     let ids: Vec<String> = page.rows.iter().map(|row| row.id.clone()).collect();
-    let mut people: HashMap<String, store::user::Row> = store::user::by_ids(&scope, &ids).await?.into_iter().map(|row| (row.id.clone(), row)).collect();
+    let mut people: HashMap<String, store::user::Row> = store::user::by_ids(&scope, &ids)
+        .await?
+        .into_iter()
+        .map(|row| (row.id.clone(), row))
+        .collect();
     let lines = page.rows.into_iter().filter_map(|member| {
         // The schema keeps a member's person; a role that this build does not know gives no right.
         let (person, role) = (people.remove(&member.id)?, Role::parse(&member.role)?);

@@ -18,6 +18,8 @@ pub(crate) use link::withdraw_made_by;
 pub use list::list;
 pub use new_operator::{accept_invitation, invitation, invite_operator};
 pub(crate) use new_operator::{create_operator, prepare_operator};
-pub use operators::{operator_invitations, operators, remove_operator, withdraw_operator_invitation};
+pub use operators::{
+    operator_invitations, operators, remove_operator, withdraw_operator_invitation,
+};
 pub(crate) use owner::keep_one;
 pub use role::{remove, set_role};

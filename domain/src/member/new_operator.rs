@@ -17,11 +17,16 @@ use crate::{
 
 /// A one-time token by which this address becomes an operator; an earlier one to it is dead.
 pub async fn invite_operator(platform: &Platform, actor: &Actor, email: &str) -> Result<Secret> {
-    let home =
-        platform.home_tenant().await?.ok_or_else(|| Error::Conflict("Set the installation up first: start `tenantry` and open the link it prints.".into()))?;
+    let home = platform.home_tenant().await?.ok_or_else(|| {
+        Error::Conflict(
+            "Set the installation up first: start `tenantry` and open the link it prints.".into(),
+        )
+    })?;
     let email = user::normalise(email);
     let parts = email.split_once('@');
-    if !parts.is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('@')) {
+    if !parts
+        .is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('@'))
+    {
         return Err(Error::invalid("email", "Write an address such as anna@example.com."));
     }
     let token = secret::one_time(platform.entropy(), "al");
@@ -56,12 +61,20 @@ pub async fn invite_operator(platform: &Platform, actor: &Actor, email: &str) ->
 pub async fn invitation(platform: &Platform, token: &str) -> Result<Option<String>> {
     let Some(home) = platform.home_tenant().await? else { return Ok(None) };
     let id = platform.vault().digest(Kind::ActionLink, token);
-    Ok(store::action_link::open(&home.read(), &id, OPERATOR, platform.now().0).await?.map(|row| row.email))
+    Ok(store::action_link::open(&home.read(), &id, OPERATOR, platform.now().0)
+        .await?
+        .map(|row| row.email))
 }
 
 /// Accept an invitation: the link is spent, the operator made and signed in in this browser, in
 /// one transaction.
-pub async fn accept_invitation(platform: &Platform, token: &str, browser: &Browser, name: &str, password: String) -> Result<()> {
+pub async fn accept_invitation(
+    platform: &Platform,
+    token: &str,
+    browser: &Browser,
+    name: &str,
+    password: String,
+) -> Result<()> {
     let home = platform.home_tenant().await?.ok_or(Error::NotFound)?;
     let email = invitation(platform, token).await?.ok_or(Error::NotFound)?;
     let prepared = prepare_operator(platform, name, &email, password, Vec::new()).await?;
@@ -77,10 +90,19 @@ pub async fn accept_invitation(platform: &Platform, token: &str, browser: &Brows
 
 /// An operator as they describe themselves, whose address is proven by the link they hold. Every
 /// problem of the page at once, `others` among them.
-pub(crate) async fn prepare_operator(platform: &Platform, name: &str, email: &str, password: String, others: Vec<Problem>) -> Result<PreparedUser> {
+pub(crate) async fn prepare_operator(
+    platform: &Platform,
+    name: &str,
+    email: &str,
+    password: String,
+    others: Vec<Problem>,
+) -> Result<PreparedUser> {
     let (name, email, mut problems) = (name.trim(), email.trim(), others);
     if name.is_empty() || name.chars().count() > 80 {
-        problems.push(Problem { field: "name".into(), message: "Say who you are, in 1 to 80 characters.".into() });
+        problems.push(Problem {
+            field: "name".into(),
+            message: "Say who you are, in 1 to 80 characters.".into(),
+        });
     }
     let plain = |letter: &char| letter.is_ascii_alphanumeric() || "._-+".contains(*letter);
     let username: String = email.replace('@', ".").chars().filter(plain).take(64).collect();
@@ -106,9 +128,14 @@ pub(crate) async fn prepare_operator(platform: &Platform, name: &str, email: &st
 }
 
 /// Make the operator, and let this browser have proven it.
-pub(crate) async fn create_operator(work: &mut Work, prepared: PreparedUser, browser: &Browser) -> Result<()> {
+pub(crate) async fn create_operator(
+    work: &mut Work,
+    prepared: PreparedUser,
+    browser: &Browser,
+) -> Result<()> {
     let (name, username) = (prepared.display_name().to_owned(), prepared.username().to_owned());
     let id = user::create(work, prepared).await?;
     work.act_as(Actor::operator(&id, &name));
-    sign_in::begin(work, browser, (&id, &username), None, false, json!({ "by": "one-time link" })).await
+    sign_in::begin(work, browser, (&id, &username), None, false, json!({ "by": "one-time link" }))
+        .await
 }

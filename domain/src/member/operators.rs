@@ -15,7 +15,11 @@ use crate::{
     user::normalise,
 };
 
-pub async fn operators(platform: &Platform, actor: &Actor, cursor: Option<&str>) -> Result<Page<MemberLine>> {
+pub async fn operators(
+    platform: &Platform,
+    actor: &Actor,
+    cursor: Option<&str>,
+) -> Result<Page<MemberLine>> {
     if !actor.may(Right::ManageTenants) {
         return Err(Error::Forbidden);
     }
@@ -29,7 +33,10 @@ pub async fn operators(platform: &Platform, actor: &Actor, cursor: Option<&str>)
 }
 
 /// Invitations to become an operator that nobody accepted yet, the newest first.
-pub async fn operator_invitations(platform: &Platform, actor: &Actor) -> Result<Vec<InvitationLine>> {
+pub async fn operator_invitations(
+    platform: &Platform,
+    actor: &Actor,
+) -> Result<Vec<InvitationLine>> {
     if !actor.may(Right::ManageTenants) {
         return Err(Error::Forbidden);
     }
@@ -38,7 +45,11 @@ pub async fn operator_invitations(platform: &Platform, actor: &Actor) -> Result<
 }
 
 /// Take the open invitation to an address back.
-pub async fn withdraw_operator_invitation(platform: &Platform, actor: &Actor, email: &str) -> Result<()> {
+pub async fn withdraw_operator_invitation(
+    platform: &Platform,
+    actor: &Actor,
+    email: &str,
+) -> Result<()> {
     if !actor.may(Right::ManageTenants) {
         return Err(Error::Forbidden);
     }
@@ -67,7 +78,11 @@ pub async fn remove_operator(platform: &Platform, actor: &Actor, user_id: &str) 
         keep_one(work, user_id).await?;
         withdraw_made_by(work, user_id).await?;
         store::user::remove_with_everything(work.scope(), user_id).await?;
-        work.audit("operator.removed", ("user", user_id, &person.username), json!({ "email": person.email }));
+        work.audit(
+            "operator.removed",
+            ("user", user_id, &person.username),
+            json!({ "email": person.email }),
+        );
         Ok(())
     })
     .await

@@ -15,7 +15,9 @@ use crate::{
 async fn person(work: &Work, user_id: &str) -> Result<(store::user::Row, Option<Role>)> {
     work.require(Right::ManageMembers)?;
     let person = store::user::by_id(work.scope(), user_id).await?.ok_or(Error::NotFound)?;
-    let role = store::membership::by_id(work.scope(), user_id).await?.and_then(|row| Role::parse(&row.role));
+    let role = store::membership::by_id(work.scope(), user_id)
+        .await?
+        .and_then(|row| Role::parse(&row.role));
     if !work.actor().covers(role) {
         return Err(Error::Forbidden);
     }
@@ -42,6 +44,10 @@ pub async fn remove(work: &mut Work, user_id: &str) -> Result<()> {
     keep_one(work, user_id).await?;
     store::membership::remove(work.scope(), user_id).await?;
     withdraw_made_by(work, user_id).await?;
-    work.audit("member.removed", ("user", user_id, &person.username), json!({ "role": { "before": before.as_str(), "after": null } }));
+    work.audit(
+        "member.removed",
+        ("user", user_id, &person.username),
+        json!({ "role": { "before": before.as_str(), "after": null } }),
+    );
     Ok(())
 }

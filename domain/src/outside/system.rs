@@ -78,7 +78,8 @@ fn trusting_the_system() -> Option<Arc<ClientConfig>> {
         tracing::warn!(%error, "the system's certificates could not all be read");
     }
     roots.add_parsable_certificates(found.certs);
-    let builder = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider())).with_safe_default_protocol_versions();
+    let builder = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+        .with_safe_default_protocol_versions();
     match builder {
         Ok(builder) => Some(Arc::new(builder.with_root_certificates(roots).with_no_client_auth())),
         Err(error) => {
@@ -88,15 +89,22 @@ fn trusting_the_system() -> Option<Arc<ClientConfig>> {
     }
 }
 
-async fn get(address: &Url, reach: Reach<'_>, tls: Arc<ClientConfig>) -> Result<Answer, Unreachable> {
-    let (Some(host), Some(port)) = (address.host_str(), address.port_or_known_default()) else { return Err(Unreachable::Dns) };
+async fn get(
+    address: &Url,
+    reach: Reach<'_>,
+    tls: Arc<ClientConfig>,
+) -> Result<Answer, Unreachable> {
+    let (Some(host), Some(port)) = (address.host_str(), address.port_or_known_default()) else {
+        return Err(Unreachable::Dns);
+    };
     let host = host.trim_start_matches('[').trim_end_matches(']');
     let stream = connected(host, port, reach).await?;
     if address.scheme() != "https" {
         return ask(address, stream).await;
     }
     let name = ServerName::try_from(host.to_owned()).map_err(|_| Unreachable::Tls)?;
-    let stream = TlsConnector::from(tls).connect(name, stream).await.map_err(|_| Unreachable::Tls)?;
+    let stream =
+        TlsConnector::from(tls).connect(name, stream).await.map_err(|_| Unreachable::Tls)?;
     ask(address, stream).await
 }
 
@@ -124,9 +132,13 @@ async fn places(host: &str, port: u16) -> Result<Vec<SocketAddr>, Unreachable> {
     if places.is_empty() { Err(Unreachable::Dns) } else { Ok(places) }
 }
 
-async fn ask<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(address: &Url, stream: S) -> Result<Answer, Unreachable> {
+async fn ask<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
+    address: &Url,
+    stream: S,
+) -> Result<Answer, Unreachable> {
     let malformed = |_| Unreachable::Malformed;
-    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(malformed)?;
+    let (mut sender, connection) =
+        http1::handshake(TokioIo::new(stream)).await.map_err(malformed)?;
     // It ends when the sender is dropped, whatever the other side does.
     tokio::spawn(async move {
         if let Err(error) = connection.await {
@@ -141,7 +153,11 @@ async fn ask<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(address: &Url, 
         .map_err(|_| Unreachable::Malformed)?;
     let response = sender.send_request(request).await.map_err(malformed)?;
     let status = response.status().as_u16();
-    let body = Limited::new(response.into_body(), LARGEST_ANSWER).collect().await.map_err(|_| Unreachable::Malformed)?.to_bytes();
+    let body = Limited::new(response.into_body(), LARGEST_ANSWER)
+        .collect()
+        .await
+        .map_err(|_| Unreachable::Malformed)?
+        .to_bytes();
     Ok(Answer { status, body: body.to_vec() })
 }
 
@@ -154,7 +170,13 @@ mod tests {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         assert!(connected("127.0.0.1", port, Reach::Everywhere).await.is_ok());
-        assert!(connected("127.0.0.1", port, Reach::AsFarAs("localhost")).await.is_ok(), "an installation inside looks around inside");
-        assert_eq!(connected("127.0.0.1", port, Reach::AsFarAs("192.0.2.1")).await.err(), Some(Unreachable::Inside));
+        assert!(
+            connected("127.0.0.1", port, Reach::AsFarAs("localhost")).await.is_ok(),
+            "an installation inside looks around inside"
+        );
+        assert_eq!(
+            connected("127.0.0.1", port, Reach::AsFarAs("192.0.2.1")).await.err(),
+            Some(Unreachable::Inside)
+        );
     }
 }

@@ -24,9 +24,16 @@ pub(crate) fn is_one(value: &str) -> bool {
 pub(crate) async fn actor(tenant: &Tenant, value: &str) -> Result<Option<Actor>> {
     let (scope, now) = (tenant.read(), tenant.now().0);
     let digest = tenant.platform().vault().digest(Kind::PersonalToken, value);
-    let Some(row) = store::personal_token::open(&scope, &digest, now).await? else { return Ok(None) };
-    let Some(user) = store::user::by_id(&scope, &row.user_id).await?.filter(|user| !user.disabled) else { return Ok(None) };
-    let role = store::membership::by_id(&scope, &row.user_id).await?.and_then(|member| Role::parse(&member.role));
+    let Some(row) = store::personal_token::open(&scope, &digest, now).await? else {
+        return Ok(None);
+    };
+    let Some(user) = store::user::by_id(&scope, &row.user_id).await?.filter(|user| !user.disabled)
+    else {
+        return Ok(None);
+    };
+    let role = store::membership::by_id(&scope, &row.user_id)
+        .await?
+        .and_then(|member| Role::parse(&member.role));
     if !Actor::user(&user.id, "", role).may(Right::OwnClients) {
         return Ok(None);
     }

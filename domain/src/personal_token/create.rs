@@ -19,17 +19,23 @@ pub async fn create(work: &mut Work, new: NewPersonalToken) -> Result<PersonalTo
     let (name, days) = (new.name.trim().to_owned(), new.days.unwrap_or(DEFAULT_DAYS));
     let mut problems = Vec::new();
     if name.is_empty() || name.chars().count() > 80 {
-        problems.push(Problem { field: "name".into(), message: "Say what it is for, in 1 to 80 characters.".into() });
+        problems.push(Problem {
+            field: "name".into(),
+            message: "Say what it is for, in 1 to 80 characters.".into(),
+        });
     }
     if !(1..=MOST_DAYS).contains(&days) {
-        problems.push(Problem { field: "days".into(), message: format!("Use 1 to {MOST_DAYS} days.") });
+        problems
+            .push(Problem { field: "days".into(), message: format!("Use 1 to {MOST_DAYS} days.") });
     }
     checked(problems)?;
     // Two that are made at once wait for one another here, so that both are counted.
     store::user::hold(work.scope(), &person).await?.ok_or(Error::NotFound)?;
     let now = work.now().0;
     if store::personal_token::of_user(work.scope(), &person, now).await?.len() >= MOST {
-        return Err(Error::Conflict(format!("You have {MOST} tokens: revoke one that you no longer use.")));
+        return Err(Error::Conflict(format!(
+            "You have {MOST} tokens: revoke one that you no longer use."
+        )));
     }
     let token = secret::one_time(work.entropy(), PREFIX);
     let value = token.expose();
@@ -47,6 +53,10 @@ pub async fn create(work: &mut Work, new: NewPersonalToken) -> Result<PersonalTo
         last_used_at: None,
     };
     store::personal_token::insert(work.scope(), row).await?;
-    work.audit("personal_token.created", ("personal_token", &id, &name), json!({ "expires_at": expires_at }));
+    work.audit(
+        "personal_token.created",
+        ("personal_token", &id, &name),
+        json!({ "expires_at": expires_at }),
+    );
     Ok(PersonalTokenMade { id, name, token: value.to_owned(), expires_at })
 }

@@ -51,7 +51,8 @@ pub async fn list(tenant: &Tenant, actor: &Actor) -> Result<Vec<PersonalTokenLin
 /// End one of one's own.
 pub async fn revoke(work: &mut Work, id: &str) -> Result<()> {
     let person = holder(work.tenant(), work.actor())?.to_owned();
-    let known = store::personal_token::by_id(work.scope(), &person, id).await?.ok_or(Error::NotFound)?;
+    let known =
+        store::personal_token::by_id(work.scope(), &person, id).await?.ok_or(Error::NotFound)?;
     if store::personal_token::remove(work.scope(), &person, id).await? == 0 {
         return Err(Error::NotFound);
     }

@@ -40,21 +40,35 @@ pub fn noted<T>(tenant: &Tenant, client: Option<&Client>, outcome: Result<T>) ->
 /// Note one that is answered by a page or a redirect.
 pub(crate) fn note(tenant: &Tenant, client: Option<&Client>, refusal: &Refusal) {
     let platform = tenant.platform();
-    platform.refusals().add(tenant.id(), client.map(|client| client.row_id.as_str()), refusal, platform.now().0);
+    platform.refusals().add(
+        tenant.id(),
+        client.map(|client| client.row_id.as_str()),
+        refusal,
+        platform.now().0,
+    );
     tenant.count(client.map_or("", |client| &client.row_id), Counted::Refusal);
 }
 
 /// Why an authorization request has nowhere to be answered. Addresses are no secrets: what is
 /// registered and what came are shown beside one another.
 pub(crate) fn unaddressable(client: Option<&Client>, why: &Unaddressable) -> Refusal {
-    let registered = || client.map(|client| client.metadata.redirect_uris.join(" ")).unwrap_or_default();
+    let registered =
+        || client.map(|client| client.metadata.redirect_uris.join(" ")).unwrap_or_default();
     let error = oauth::Error::new(oauth::ErrorCode::InvalidRequest, why.to_string());
     match why {
         Unaddressable::MissingClient | Unaddressable::Malformed(_) => Refusal::from(error),
         Unaddressable::UnknownClient => Refusal::new(Reason::UnknownClient, error),
         Unaddressable::DisabledClient => Refusal::new(Reason::ClientDisabled, error),
-        Unaddressable::MissingRedirectUri => Refusal::new(Reason::RedirectUriMissing, error).expected(registered()),
-        Unaddressable::NoRegisteredRedirectUri => Refusal::new(Reason::RedirectUriNotRegistered, error),
-        Unaddressable::RedirectUriMismatch { received } => Refusal::new(Reason::RedirectUriMismatch, error).expected(registered()).received(received.as_str()),
+        Unaddressable::MissingRedirectUri => {
+            Refusal::new(Reason::RedirectUriMissing, error).expected(registered())
+        }
+        Unaddressable::NoRegisteredRedirectUri => {
+            Refusal::new(Reason::RedirectUriNotRegistered, error)
+        }
+        Unaddressable::RedirectUriMismatch { received } => {
+            Refusal::new(Reason::RedirectUriMismatch, error)
+                .expected(registered())
+                .received(received.as_str())
+        }
     }
 }

@@ -54,7 +54,13 @@ impl Refusals {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn add(&self, tenant_id: &str, client_id: Option<&str>, refusal: &Refusal, now: i64) {
+    pub(crate) fn add(
+        &self,
+        tenant_id: &str,
+        client_id: Option<&str>,
+        refusal: &Refusal,
+        now: i64,
+    ) {
         let hour = now - now.rem_euclid(HOUR);
         let mut inner = self.lock();
         let (mut expected, mut received) = (String::new(), String::new());
@@ -64,7 +70,14 @@ impl Refusals {
                 (expected, received) = values;
             }
         }
-        let key = Key { tenant_id: tenant_id.into(), client_id: client_id.unwrap_or_default().into(), reason: refusal.reason, expected, received, hour };
+        let key = Key {
+            tenant_id: tenant_id.into(),
+            client_id: client_id.unwrap_or_default().into(),
+            reason: refusal.reason,
+            expected,
+            received,
+            hour,
+        };
         inner.put(key, Times { count: 1, last_at: now });
     }
 
@@ -84,15 +97,31 @@ impl Refusals {
         for row in rows {
             let Some(reason) = Reason::parse(&row.reason) else { continue };
             let times = Times { count: row.count, last_at: row.last_at };
-            inner
-                .put(Key { tenant_id: row.tenant_id, client_id: row.client_id, reason, expected: row.expected, received: row.received, hour: row.hour }, times);
+            inner.put(
+                Key {
+                    tenant_id: row.tenant_id,
+                    client_id: row.client_id,
+                    reason,
+                    expected: row.expected,
+                    received: row.received,
+                    hour: row.hour,
+                },
+                times,
+            );
         }
     }
 }
 
 impl Inner {
     /// Whether these values may be kept, or the application has had its share of this hour.
-    fn has_room_for(&mut self, tenant_id: &str, client_id: &str, reason: Reason, values: &(String, String), hour: i64) -> bool {
+    fn has_room_for(
+        &mut self,
+        tenant_id: &str,
+        client_id: &str,
+        reason: Reason,
+        values: &(String, String),
+        hour: i64,
+    ) -> bool {
         let mut hasher = DefaultHasher::new();
         (reason, values).hash(&mut hasher);
         let client = (tenant_id.to_owned(), client_id.to_owned());
@@ -124,7 +153,11 @@ impl Inner {
 
 /// A value as it is kept: not too long, and nothing that a database or a page could trip over.
 fn harmless(value: &str) -> String {
-    value.chars().take(LONGEST).map(|letter| if letter.is_control() { '\u{fffd}' } else { letter }).collect()
+    value
+        .chars()
+        .take(LONGEST)
+        .map(|letter| if letter.is_control() { '\u{fffd}' } else { letter })
+        .collect()
 }
 
 /// The id is made of what is merged, so that every process and every flush finds the same row.
@@ -152,14 +185,23 @@ mod tests {
     use super::*;
 
     fn refusal(received: &str) -> Refusal {
-        Refusal::new(Reason::RedirectUriMismatch, oauth::Error::new(oauth::ErrorCode::InvalidRequest, "")).received(received)
+        Refusal::new(
+            Reason::RedirectUriMismatch,
+            oauth::Error::new(oauth::ErrorCode::InvalidRequest, ""),
+        )
+        .received(received)
     }
 
     #[test]
     fn what_is_alike_is_merged_and_a_hundred_values_are_kept_an_hour() {
         let refusals = Refusals::default();
         for number in 0..150 {
-            refusals.add("ten_1", Some("cli_1"), &refusal(&format!("https://{number}.example")), 7200);
+            refusals.add(
+                "ten_1",
+                Some("cli_1"),
+                &refusal(&format!("https://{number}.example")),
+                7200,
+            );
         }
         refusals.add("ten_1", Some("cli_1"), &refusal("https://0.example"), 7300);
         let rows = refusals.take();
@@ -182,7 +224,10 @@ mod tests {
             refusals.add("ten_1", None, &refusal(&format!("https://{number}.example")), 0);
         }
         let rows = refusals.take();
-        assert_eq!((rows.len(), rows[0].count, rows[0].client_id.as_str(), rows[0].received.as_str()), (1, 1000, "", ""));
+        assert_eq!(
+            (rows.len(), rows[0].count, rows[0].client_id.as_str(), rows[0].received.as_str()),
+            (1, 1000, "", "")
+        );
     }
 
     #[test]

@@ -25,7 +25,12 @@ pub async fn of_client(tenant: &Tenant, actor: &Actor, client_row_id: &str) -> R
         let count = u64::try_from(row.count).unwrap_or_default();
         let (said, expected, received) = shown(row.reason, row.expected, row.received);
         let (word, full) = (row.reason.as_str(), lines.len() == MOST_LINES);
-        match lines.iter_mut().find(|line| line.reason == word && line.said == said && line.expected == expected && line.received == received) {
+        match lines.iter_mut().find(|line| {
+            line.reason == word
+                && line.said == said
+                && line.expected == expected
+                && line.received == received
+        }) {
             Some(line) => {
                 line.count += count;
                 line.first_at = line.first_at.min(row.hour);
@@ -49,7 +54,11 @@ pub async fn of_client(tenant: &Tenant, actor: &Actor, client_row_id: &str) -> R
 
 /// A refusal without values of its own keeps the words of its answer where they would stand.
 fn shown(reason: Reason, expected: String, received: String) -> (String, String, String) {
-    if received.is_empty() && reason != Reason::RedirectUriMissing { (expected, String::new(), received) } else { (String::new(), expected, received) }
+    if received.is_empty() && reason != Reason::RedirectUriMissing {
+        (expected, String::new(), received)
+    } else {
+        (String::new(), expected, received)
+    }
 }
 
 /// Refusals of one kind within one hour.
@@ -64,7 +73,12 @@ pub struct Noted {
 }
 
 /// The newest of one application (by its row id), or of strangers (the empty id).
-pub async fn of_tenant(tenant: &Tenant, actor: &Actor, client_row_id: &str, most: u64) -> Result<Vec<Noted>> {
+pub async fn of_tenant(
+    tenant: &Tenant,
+    actor: &Actor,
+    client_row_id: &str,
+    most: u64,
+) -> Result<Vec<Noted>> {
     if !actor.may(Right::Read) {
         return Err(Error::Forbidden);
     }
@@ -76,6 +90,13 @@ async fn newest(tenant: &Tenant, client_row_id: &str, most: u64) -> Result<Vec<N
     // A word that this build does not know was written by a newer one.
     let known = rows.into_iter().filter_map(|row| Some((Reason::parse(&row.reason)?, row)));
     Ok(known
-        .map(|(reason, row)| Noted { reason, expected: row.expected, received: row.received, hour: row.hour, count: row.count, last_at: row.last_at })
+        .map(|(reason, row)| Noted {
+            reason,
+            expected: row.expected,
+            received: row.received,
+            hour: row.hour,
+            count: row.count,
+            last_at: row.last_at,
+        })
         .collect())
 }

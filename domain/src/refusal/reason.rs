@@ -84,7 +84,9 @@ impl Reason {
             ErrorCode::AccessDenied => Self::AccessDenied,
             ErrorCode::LoginRequired => Self::NotSignedIn,
             ErrorCode::ConsentRequired => Self::ConsentMissing,
-            ErrorCode::InteractionRequired | ErrorCode::AccountSelectionRequired => Self::InteractionNeeded,
+            ErrorCode::InteractionRequired | ErrorCode::AccountSelectionRequired => {
+                Self::InteractionNeeded
+            }
             _ => Self::RequestMalformed,
         }
     }

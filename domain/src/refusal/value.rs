@@ -31,6 +31,11 @@ impl Refusal {
 /// A refusal without a diagnosis of its own has the reason of its code, and shows its words.
 impl From<oauth::Error> for Refusal {
     fn from(error: oauth::Error) -> Self {
-        Self { reason: Reason::of(error.code), expected: error.description.clone(), received: String::new(), error }
+        Self {
+            reason: Reason::of(error.code),
+            expected: error.description.clone(),
+            received: String::new(),
+            error,
+        }
     }
 }

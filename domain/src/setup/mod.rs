@@ -48,7 +48,8 @@ pub async fn is_valid(platform: &Platform, token: &str) -> Result<bool> {
     platform.reload_installation().await?;
     let installation = platform.installation();
     let digest = platform.vault().digest(Kind::Setup, token);
-    Ok(installation.setup_digest.as_deref() == Some(&digest) && installation.setup_expires_at.is_some_and(|end| end > platform.now().0))
+    Ok(installation.setup_digest.as_deref() == Some(&digest)
+        && installation.setup_expires_at.is_some_and(|end| end > platform.now().0))
 }
 
 /// Whether the page must ask for the first tenant's name: `apply` may have made one already.
@@ -58,7 +59,12 @@ pub async fn asks_for_tenant(platform: &Platform) -> Result<bool> {
 
 /// Make home tenant, operator and first tenant, once, and sign the operator in in this browser.
 /// Returns the first tenant's slug.
-pub async fn complete(platform: &Platform, token: &str, browser: &Browser, answers: Answers) -> Result<String> {
+pub async fn complete(
+    platform: &Platform,
+    token: &str,
+    browser: &Browser,
+    answers: Answers,
+) -> Result<String> {
     if !is_valid(platform, token).await? {
         return Err(Error::NotFound);
     }
@@ -67,9 +73,21 @@ pub async fn complete(platform: &Platform, token: &str, browser: &Browser, answe
     // All problems of the page at once, not one after the other.
     let mut problems = Vec::new();
     if wants_tenant && (tenant_name.is_empty() || tenant_name.chars().count() > 80) {
-        problems.push(Problem { field: "tenant_name".into(), message: "Name your first tenant in 1 to 80 characters, for example after your company.".into() });
+        problems.push(Problem {
+            field: "tenant_name".into(),
+            message:
+                "Name your first tenant in 1 to 80 characters, for example after your company."
+                    .into(),
+        });
     }
-    let prepared = member::prepare_operator(platform, &answers.name, &answers.email, answers.password.clone(), problems).await?;
+    let prepared = member::prepare_operator(
+        platform,
+        &answers.name,
+        &answers.email,
+        answers.password.clone(),
+        problems,
+    )
+    .await?;
 
     // The link is spent first, by one conditional update: two browsers cannot both set up.
     let digest = platform.vault().digest(Kind::Setup, token);
@@ -85,12 +103,18 @@ pub async fn complete(platform: &Platform, token: &str, browser: &Browser, answe
     outcome
 }
 
-async fn make(platform: &Platform, operator: user::PreparedUser, browser: &Browser, tenant_name: Option<&str>) -> Result<String> {
+async fn make(
+    platform: &Platform,
+    operator: user::PreparedUser,
+    browser: &Browser,
+    tenant_name: Option<&str>,
+) -> Result<String> {
     let setting_up = Actor::environment();
     let home = match platform.home_tenant().await? {
         Some(home) => home,
         None => {
-            let new = NewTenant { slug: "home".into(), name: "Operators".into(), ..Default::default() };
+            let new =
+                NewTenant { slug: "home".into(), name: "Operators".into(), ..Default::default() };
             let created = tenant::insert_home(platform, &setting_up, new).await?.commit().await?;
             platform.db().everywhere().set_home_tenant(created.id()).await?;
             platform.reload_installation().await?;
@@ -100,14 +124,20 @@ async fn make(platform: &Platform, operator: user::PreparedUser, browser: &Brows
     };
     let first = match tenant_name {
         Some(name) => {
-            let new = NewTenant { slug: slug::from_name(name), name: name.into(), ..Default::default() };
+            let new =
+                NewTenant { slug: slug::from_name(name), name: name.into(), ..Default::default() };
             let created = tenant::create(platform, &setting_up, new).await?;
             make_default(platform, created.id()).await?;
             created.slug().to_owned()
         }
-        None => platform.default_tenant().await?.map(|tenant| tenant.slug().to_owned()).unwrap_or_default(),
+        None => platform
+            .default_tenant()
+            .await?
+            .map(|tenant| tenant.slug().to_owned())
+            .unwrap_or_default(),
     };
-    home.work(&setting_up, async |work| member::create_operator(work, operator, browser).await).await?;
+    home.work(&setting_up, async |work| member::create_operator(work, operator, browser).await)
+        .await?;
     Ok(first)
 }
 

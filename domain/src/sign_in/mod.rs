@@ -49,7 +49,11 @@ pub struct SignIn {
 
 impl SignIn {
     pub fn state(&self) -> SignInState {
-        SignInState { subject: self.user_id.clone(), auth_time: self.auth_time, acr: self.acr.clone() }
+        SignInState {
+            subject: self.user_id.clone(),
+            auth_time: self.auth_time,
+            acr: self.acr.clone(),
+        }
     }
 }
 
@@ -72,14 +76,17 @@ fn read(found: SignedIn, now: i64) -> Result<Option<SignIn>> {
         amr: serde_json::from_value(row.amr).map_err(|error| Error::internal(error.to_string()))?,
         role: role.as_deref().and_then(Role::parse),
         browser: Browser(row.browser),
-        stale_since: (!row.kept && now - row.last_seen_at >= NOTED_EVERY).then_some(row.last_seen_at),
+        stale_since: (!row.kept && now - row.last_seen_at >= NOTED_EVERY)
+            .then_some(row.last_seen_at),
     }))
 }
 
 /// Who is signed in here in this browser. Its use is noted.
 pub async fn current(tenant: &Tenant, browser: &Browser) -> Result<Option<SignIn>> {
     let now = tenant.now().0;
-    let Some(found) = store::hot::browser::by_name(&tenant.read(), &browser.0, now).await? else { return Ok(None) };
+    let Some(found) = store::hot::browser::by_name(&tenant.read(), &browser.0, now).await? else {
+        return Ok(None);
+    };
     let Some(person) = read(found, now)? else { return Ok(None) };
     if let Some(seen) = person.stale_since {
         let scope = tenant.platform().db().begin(tenant.id()).await?;
@@ -91,11 +98,20 @@ pub async fn current(tenant: &Tenant, browser: &Browser) -> Result<Option<SignIn
 
 /// Who is signed in here by this cookie, and what they allowed `client` before: one statement.
 /// Whoever goes on to write notes the use in the same transaction ([`note_use`]).
-pub(crate) async fn by_cookie(tenant: &Tenant, cookie: &Cookie, client: Option<&Client>) -> Result<Option<(SignIn, Scope)>> {
+pub(crate) async fn by_cookie(
+    tenant: &Tenant,
+    cookie: &Cookie,
+    client: Option<&Client>,
+) -> Result<Option<(SignIn, Scope)>> {
     let now = tenant.now().0;
     let client = client.map(|client| client.row_id.as_str());
-    let Some(mut found) = store::hot::browser::by_cookie(&tenant.read(), cookie.digest(), now, client).await? else { return Ok(None) };
-    let granted = found.consent.take().map(|scope| Scope::parse(&scope)).transpose()?.unwrap_or_default();
+    let Some(mut found) =
+        store::hot::browser::by_cookie(&tenant.read(), cookie.digest(), now, client).await?
+    else {
+        return Ok(None);
+    };
+    let granted =
+        found.consent.take().map(|scope| Scope::parse(&scope)).transpose()?.unwrap_or_default();
     Ok(read(found, now)?.map(|person| (person, granted)))
 }
 

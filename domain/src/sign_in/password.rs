@@ -61,7 +61,12 @@ impl Proven {
 
 /// The one judge of passwords, for the page and for the password grant alike. A failure is
 /// counted and audited in a transaction of its own.
-pub(crate) async fn judge(tenant: &Tenant, typed: &str, password: &str, address: IpAddr) -> Result<Judged> {
+pub(crate) async fn judge(
+    tenant: &Tenant,
+    typed: &str,
+    password: &str,
+    address: IpAddr,
+) -> Result<Judged> {
     let name = normalise(typed);
     if name.len() > 320 || password.len() > LONGEST {
         return Ok(Judged::Wrong);
@@ -75,24 +80,42 @@ pub(crate) async fn judge(tenant: &Tenant, typed: &str, password: &str, address:
         return Ok(Judged::Locked { retry_after });
     }
     let (user, credential) = match &identifier {
-        Some(row) => (store::user::by_id(&scope, &row.user_id).await?, store::credential::password_of(&scope, &row.user_id).await?),
+        Some(row) => (
+            store::user::by_id(&scope, &row.user_id).await?,
+            store::credential::password_of(&scope, &row.user_id).await?,
+        ),
         None => (None, None),
     };
     let hasher = tenant.platform().hasher();
     let right = hasher.verify(password, credential.as_ref().map(|row| row.hash.as_str())).await?;
-    let (Some(user), Some(credential), true) = (user.filter(|user| !user.disabled), credential, right) else {
+    let (Some(user), Some(credential), true) =
+        (user.filter(|user| !user.disabled), credential, right)
+    else {
         tenant
             .work(&Actor::anonymous(), async |work| {
                 limit::failed(work.scope(), &attempt).await?;
-                work.audit("sign_in.failed", ("user", identifier.as_ref().map_or("", |row| &row.user_id), ""), json!({ "address": address.to_string() }));
+                work.audit(
+                    "sign_in.failed",
+                    ("user", identifier.as_ref().map_or("", |row| &row.user_id), ""),
+                    json!({ "address": address.to_string() }),
+                );
                 Ok(())
             })
             .await?;
         tenant.count("", Counted::SignInFailure);
         return Ok(Judged::Wrong);
     };
-    let rehashed = if hasher.needs_rehash(&credential.hash) { Some((credential.id, hasher.hash(password, tenant.platform().entropy()).await?)) } else { None };
-    Ok(Judged::Right(Box::new(Proven { profile: Profile::from_row(user), address, attempt, rehashed })))
+    let rehashed = if hasher.needs_rehash(&credential.hash) {
+        Some((credential.id, hasher.hash(password, tenant.platform().entropy()).await?))
+    } else {
+        None
+    };
+    Ok(Judged::Right(Box::new(Proven {
+        profile: Profile::from_row(user),
+        address,
+        attempt,
+        rehashed,
+    })))
 }
 
 /// Check name and password and, when they are right, write the sign-in and whatever `also`
@@ -117,7 +140,15 @@ pub async fn by_password(
         .work(&actor, async |work| {
             proven.settle(work).await?;
             let detail = json!({ "address": address.to_string(), "amr": ["pwd"] });
-            begin(work, browser, (&profile.user_id, &profile.username), Some(address), keep, detail).await?;
+            begin(
+                work,
+                browser,
+                (&profile.user_id, &profile.username),
+                Some(address),
+                keep,
+                detail,
+            )
+            .await?;
             also(work).await
         })
         .await?;

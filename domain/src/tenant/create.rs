@@ -50,11 +50,20 @@ pub async fn create_in(platform: &Platform, actor: &Actor, new: NewTenant) -> Re
 }
 
 /// The operators' own tenant, whose slug is reserved for it.
-pub(crate) async fn insert_home(platform: &Platform, actor: &Actor, new: NewTenant) -> Result<Created> {
+pub(crate) async fn insert_home(
+    platform: &Platform,
+    actor: &Actor,
+    new: NewTenant,
+) -> Result<Created> {
     insert(platform, actor, new, true).await
 }
 
-async fn insert(platform: &Platform, actor: &Actor, new: NewTenant, is_home: bool) -> Result<Created> {
+async fn insert(
+    platform: &Platform,
+    actor: &Actor,
+    new: NewTenant,
+    is_home: bool,
+) -> Result<Created> {
     check(platform, &new, is_home)?;
     let now = platform.now();
     let settings = new.settings.clone().unwrap_or_else(|| new.preset.settings());
@@ -77,13 +86,17 @@ async fn insert(platform: &Platform, actor: &Actor, new: NewTenant, is_home: boo
     };
     let everywhere = platform.db().begin_everywhere().await?;
     let taken = |error: store::Error| match error {
-        store::Error::Conflict { .. } => Error::invalid("slug", format!("There is a tenant “{}” already.", new.slug)),
+        store::Error::Conflict { .. } => {
+            Error::invalid("slug", format!("There is a tenant “{}” already.", new.slug))
+        }
         other => other.into(),
     };
     everywhere.insert_tenant(row.clone()).await.map_err(taken)?;
     for host in &new.domains {
         everywhere.put_domain(host, &row.id, now.0).await.map_err(|error| match error {
-            store::Error::Conflict { .. } => Error::invalid("domains", format!("{host} belongs to another tenant.")),
+            store::Error::Conflict { .. } => {
+                Error::invalid("domains", format!("{host} belongs to another tenant."))
+            }
             other => other.into(),
         })?;
     }
@@ -91,19 +104,27 @@ async fn insert(platform: &Platform, actor: &Actor, new: NewTenant, is_home: boo
     let tenant = Tenant::from_row(platform.clone(), row)?;
     let mut work = Work::new(scope, tenant.clone(), actor.clone());
     key::create(&mut work, Algorithm::Es256, "active").await?;
-    work.audit("tenant.created", ("tenant", tenant.id(), tenant.name()), json!({ "slug": tenant.slug(), "preset": new.preset.as_str() }));
+    work.audit(
+        "tenant.created",
+        ("tenant", tenant.id(), tenant.name()),
+        json!({ "slug": tenant.slug(), "preset": new.preset.as_str() }),
+    );
     work.invalidate(Warm::Tenant);
     Ok(Created { work })
 }
 
 pub(super) fn check_name(name: &str) -> Option<Problem> {
     let wrong = name.trim().is_empty() || name.trim().chars().count() > 80;
-    wrong.then(|| Problem { field: "name".into(), message: "Give it a name of 1 to 80 characters.".into() })
+    wrong.then(|| Problem {
+        field: "name".into(),
+        message: "Give it a name of 1 to 80 characters.".into(),
+    })
 }
 
 pub(super) fn check(platform: &Platform, new: &NewTenant, is_home: bool) -> Result<()> {
     let mut problems = Vec::new();
-    let mut problem = |field: &str, message: String| problems.push(Problem { field: field.into(), message });
+    let mut problem =
+        |field: &str, message: String| problems.push(Problem { field: field.into(), message });
     if !is_home && let Err(message) = slug::check(&new.slug) {
         problem("slug", message);
     }
@@ -123,12 +144,21 @@ pub(super) fn check(platform: &Platform, new: &NewTenant, is_home: bool) -> Resu
     for scope in &new.scopes {
         let one = oauth::Scope::parse(&scope.name).is_ok_and(|parsed| parsed.iter().count() == 1);
         if !one || STANDARD_SCOPES.contains(&scope.name.as_str()) {
-            problem("scopes", format!("“{}” cannot be a scope of your own: one word, and not a standard scope.", scope.name));
+            problem(
+                "scopes",
+                format!(
+                    "“{}” cannot be a scope of your own: one word, and not a standard scope.",
+                    scope.name
+                ),
+            );
         }
     }
     for claim in &new.claims {
         if RESERVED_CLAIMS.contains(&claim.name.as_str()) {
-            problem("claims", format!("“{}” is set by the server and cannot be mapped.", claim.name));
+            problem(
+                "claims",
+                format!("“{}” is set by the server and cannot be mapped.", claim.name),
+            );
         }
     }
     checked(problems)
@@ -163,7 +193,12 @@ fn check_address(address: &str) -> Result<(), String> {
     let url = url::Url::parse(address).map_err(|_| "not an address".to_owned())?;
     // As a browser would write it: the address goes into headers, and is compared byte for byte.
     let plain = url.as_str().strip_suffix('/').unwrap_or(url.as_str()) == address;
-    if !plain || !matches!(url.scheme(), "https" | "http") || url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() {
+    if !plain
+        || !matches!(url.scheme(), "https" | "http")
+        || url.query().is_some()
+        || url.fragment().is_some()
+        || !url.username().is_empty()
+    {
         return Err("write https://host or https://host/path, in lower case and without a slash at the end, user, query or fragment".into());
     }
     Ok(())

@@ -16,7 +16,13 @@ use crate::{
 /// Read from the database, not from memory: the version must be the newest.
 pub async fn detail(tenant: &Tenant, actor: &Actor) -> Result<TenantDetail> {
     tenant.allow(actor, Right::Read)?;
-    let row = tenant.platform().db().everywhere().tenant_by_id(tenant.id()).await?.ok_or(Error::NotFound)?;
+    let row = tenant
+        .platform()
+        .db()
+        .everywhere()
+        .tenant_by_id(tenant.id())
+        .await?
+        .ok_or(Error::NotFound)?;
     let (preset, version) = (row.preset.clone(), row.version);
     let tenant = Tenant::from_row(tenant.platform().clone(), row)?;
     Ok(TenantDetail {
@@ -53,7 +59,8 @@ pub async fn change(work: &mut Work, form: TenantForm) -> Result<()> {
         return Err(Error::Stale);
     }
     let told = |row: &store::tenant::Row| json!({ "name": row.name, "settings": row.settings });
-    let (id, name, detail) = (before.id.clone(), after.name.clone(), audit::difference(&told(&before), &told(&after)));
+    let (id, name, detail) =
+        (before.id.clone(), after.name.clone(), audit::difference(&told(&before), &told(&after)));
     work.set_tenant(Tenant::from_row(platform, after)?);
     work.audit("tenant.changed", ("tenant", &id, &name), detail);
     work.invalidate(Warm::Tenant);
@@ -66,7 +73,10 @@ fn check_settings(form: &TenantForm) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut within = |field: &str, value: u32, least: u32, most: u32| {
         if !(least..=most).contains(&value) {
-            problems.push(Problem { field: format!("settings.{field}"), message: format!("Use {least} to {most} seconds.") });
+            problems.push(Problem {
+                field: format!("settings.{field}"),
+                message: format!("Use {least} to {most} seconds."),
+            });
         }
     };
     within("access_token_lifetime", settings.access_token_lifetime, 10, 31_536_000);
@@ -83,12 +93,21 @@ fn check_settings(form: &TenantForm) -> Vec<Problem> {
     ];
     for (field, scope) in scopes {
         if let Some(Err(error)) = scope.as_deref().map(oauth::Scope::parse) {
-            problems.push(Problem { field: format!("settings.{field}"), message: error.description });
+            problems
+                .push(Problem { field: format!("settings.{field}"), message: error.description });
         }
     }
-    if let Some(wrong) = settings.self_registration_redirect_hosts.iter().flatten().find(|host| !client::is_host(host)) {
-        let message = format!("“{wrong}” is no host. Write app.example.com, *.example.com for every host below it, or com.example.app: for a scheme.");
-        problems.push(Problem { field: "settings.self_registration_redirect_hosts".into(), message });
+    if let Some(wrong) = settings
+        .self_registration_redirect_hosts
+        .iter()
+        .flatten()
+        .find(|host| !client::is_host(host))
+    {
+        let message = format!(
+            "“{wrong}” is no host. Write app.example.com, *.example.com for every host below it, or com.example.app: for a scheme."
+        );
+        problems
+            .push(Problem { field: "settings.self_registration_redirect_hosts".into(), message });
     }
     problems
 }

@@ -5,20 +5,36 @@ use crate::{error::Result, platform::Platform};
 
 impl Platform {
     pub async fn tenant_by_slug(&self, slug: &str) -> Result<Option<Tenant>> {
-        self.find_tenant(slug, async || Ok(self.db().everywhere().tenant_by_slug(slug).await?)).await
+        self.find_tenant(slug, async || Ok(self.db().everywhere().tenant_by_slug(slug).await?))
+            .await
     }
 
     pub async fn tenant_by_id(&self, id: &str) -> Result<Option<Tenant>> {
-        self.find_tenant(&format!("id:{id}"), async || Ok(self.db().everywhere().tenant_by_id(id).await?)).await
+        self.find_tenant(&format!("id:{id}"), async || {
+            Ok(self.db().everywhere().tenant_by_id(id).await?)
+        })
+        .await
     }
 
     /// The tenant that a custom domain belongs to.
     pub async fn tenant_by_host(&self, host: &str) -> Result<Option<Tenant>> {
-        self.find_tenant(&format!("host:{host}"), async || Ok(self.db().everywhere().tenant_by_host(host).await?)).await
+        self.find_tenant(&format!("host:{host}"), async || {
+            Ok(self.db().everywhere().tenant_by_host(host).await?)
+        })
+        .await
     }
 
-    async fn find_tenant(&self, key: &str, read: impl AsyncFnOnce() -> Result<Option<store::tenant::Row>>) -> Result<Option<Tenant>> {
-        let read = async || read().await?.map(|row| Tenant::from_row(self.clone(), row).map(|tenant| tenant.record)).transpose();
+    async fn find_tenant(
+        &self,
+        key: &str,
+        read: impl AsyncFnOnce() -> Result<Option<store::tenant::Row>>,
+    ) -> Result<Option<Tenant>> {
+        let read = async || {
+            read()
+                .await?
+                .map(|row| Tenant::from_row(self.clone(), row).map(|tenant| tenant.record))
+                .transpose()
+        };
         let record = self.warm().tenants.get_or(self.warm_is_fresh(), key, read).await?;
         Ok(record.map(|record| Tenant { platform: self.clone(), record }))
     }

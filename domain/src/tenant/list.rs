@@ -25,15 +25,28 @@ pub async fn list(platform: &Platform, actor: &Actor, input: &TenantsInput) -> R
     let label = format!("tenants/{state:?}/{}/{search}", input.sort.as_str());
     let listing = Listing::open(platform, label, input.cursor.as_deref())?;
     let by_name = input.sort == Sort::Name;
-    let wanted = TenantList { search, state: state.map(str::to_owned), by_name, window: listing.window.clone() };
+    let wanted = TenantList {
+        search,
+        state: state.map(str::to_owned),
+        by_name,
+        window: listing.window.clone(),
+    };
     let everywhere = platform.db().everywhere();
     let rows = everywhere.tenant_page(&wanted).await?;
     let page = listing.page(rows, |row| Place { key: row.name_key.clone(), id: row.id.clone() })?;
     let total = Total::of(everywhere.count_tenants(&wanted, Total::MOST + 1).await?);
     let states = everywhere.tenants_by_state().await?;
-    let of = |state: TenantState| states.iter().find(|(known, _)| known == state.as_str()).map_or(0, |(_, many)| u64::try_from(*many).unwrap_or_default());
+    let of = |state: TenantState| {
+        states
+            .iter()
+            .find(|(known, _)| known == state.as_str())
+            .map_or(0, |(_, many)| u64::try_from(*many).unwrap_or_default())
+    };
     let Page { rows, next, previous, .. } = page;
-    let rows = rows.into_iter().map(|row| Tenant::from_row(platform.clone(), row).map(|tenant| tenant.list_row())).collect::<Result<_>>()?;
+    let rows = rows
+        .into_iter()
+        .map(|row| Tenant::from_row(platform.clone(), row).map(|tenant| tenant.list_row()))
+        .collect::<Result<_>>()?;
     Ok(TenantsView {
         page: Page { rows, next, previous, total: Some(total) },
         active: of(TenantState::Active),
@@ -48,9 +61,16 @@ pub async fn newest(platform: &Platform, actor: &Actor, most: u64) -> Result<Vec
         return Err(Error::Forbidden);
     }
     let window = store::Window { behind: None, backward: false, most };
-    let wanted = TenantList { search: String::new(), state: Some(TenantState::Active.as_str().to_owned()), by_name: false, window };
+    let wanted = TenantList {
+        search: String::new(),
+        state: Some(TenantState::Active.as_str().to_owned()),
+        by_name: false,
+        window,
+    };
     let rows = platform.db().everywhere().tenant_page(&wanted).await?;
-    rows.into_iter().map(|row| Tenant::from_row(platform.clone(), row).map(|tenant| tenant.list_row())).collect()
+    rows.into_iter()
+        .map(|row| Tenant::from_row(platform.clone(), row).map(|tenant| tenant.list_row()))
+        .collect()
 }
 
 impl Tenant {

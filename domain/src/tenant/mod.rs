@@ -52,7 +52,11 @@ impl Tenant {
     pub(crate) fn from_row(platform: Platform, row: store::tenant::Row) -> Result<Self> {
         let record = Record::read(row, |row| {
             let public_url = platform.public_url();
-            if platform.is_default(&row.id, &row.slug) { public_url.to_owned() } else { format!("{public_url}/t/{}", row.slug) }
+            if platform.is_default(&row.id, &row.slug) {
+                public_url.to_owned()
+            } else {
+                format!("{public_url}/t/{}", row.slug)
+            }
         })?;
         Ok(Self { platform, record: Arc::new(record) })
     }
@@ -116,7 +120,9 @@ impl Tenant {
         let dangerous = match grant {
             GrantType::Implicit => DangerousGrant::Implicit,
             GrantType::Password => DangerousGrant::Password,
-            GrantType::AuthorizationCode | GrantType::RefreshToken | GrantType::ClientCredentials => return true,
+            GrantType::AuthorizationCode
+            | GrantType::RefreshToken
+            | GrantType::ClientCredentials => return true,
         };
         self.settings().allowed_grants.contains(&dangerous)
     }
@@ -153,7 +159,12 @@ impl Tenant {
             let rows = store::signing_key::all(&self.read()).await?;
             Ok(Some(Arc::new(KeyRing::read(self.id(), rows, self.platform.vault(), self.now().0)?)))
         };
-        self.platform.warm().keys.get_or(self.platform.warm_is_fresh(), self.id(), read).await?.ok_or(Error::NotFound)
+        self.platform
+            .warm()
+            .keys
+            .get_or(self.platform.warm_is_fresh(), self.id(), read)
+            .await?
+            .ok_or(Error::NotFound)
     }
 
     /// Count one; `client` is an application's row id, or empty where none is concerned.

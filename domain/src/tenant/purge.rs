@@ -14,7 +14,11 @@ const TENANTS: u64 = 20;
 
 /// Take what is over away. How many tenants went.
 pub async fn purge_all(platform: &Platform) -> Result<u64> {
-    let rows = platform.db().everywhere().tenants_to_purge(platform.now().0 - RESTORABLE_FOR, TENANTS).await?;
+    let rows = platform
+        .db()
+        .everywhere()
+        .tenants_to_purge(platform.now().0 - RESTORABLE_FOR, TENANTS)
+        .await?;
     let mut gone = 0;
     for row in rows {
         let tenant = Tenant::from_row(platform.clone(), row)?;
@@ -29,7 +33,10 @@ async fn purge(tenant: &Tenant) -> Result<bool> {
     if tenant.state() == "deleted" {
         let marked = tenant
             .work(&job, async |work| {
-                let moved = work.scope().set_tenant_state(&["deleted"], "purged", tenant.row().deleted_at).await?;
+                let moved = work
+                    .scope()
+                    .set_tenant_state(&["deleted"], "purged", tenant.row().deleted_at)
+                    .await?;
                 work.invalidate(Warm::Tenant);
                 Ok(moved)
             })
@@ -38,7 +45,11 @@ async fn purge(tenant: &Tenant) -> Result<bool> {
             return Ok(false);
         }
     }
-    while tenant.work(&job, async |work| Ok(store::purge::purge_some(work.scope(), BATCH).await?)).await? > 0 {}
+    while tenant
+        .work(&job, async |work| Ok(store::purge::purge_some(work.scope(), BATCH).await?))
+        .await?
+        > 0
+    {}
     let removed = tenant
         .work(&job, async |work| {
             let removed = work.scope().remove_tenant().await?;

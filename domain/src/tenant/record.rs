@@ -10,7 +10,8 @@ use oauth::Scope;
 use crate::error::{Error, Result};
 
 /// Scopes that every tenant knows (PRODUCT: scopes).
-pub const STANDARD_SCOPES: [&str; 8] = ["openid", "profile", "email", "address", "phone", "offline_access", "read", "write"];
+pub const STANDARD_SCOPES: [&str; 8] =
+    ["openid", "profile", "email", "address", "phone", "offline_access", "read", "write"];
 
 pub(crate) struct Record {
     pub(super) row: store::tenant::Row,
@@ -24,12 +25,20 @@ pub(crate) struct Record {
 
 impl Record {
     /// `usual_base` is its address where none was set (DIALECTS X-3).
-    pub(super) fn read(row: store::tenant::Row, usual_base: impl FnOnce(&store::tenant::Row) -> String) -> Result<Self> {
-        let broken = |error: serde_json::Error| Error::internal(format!("tenant {}: {error}", row.slug));
+    pub(super) fn read(
+        row: store::tenant::Row,
+        usual_base: impl FnOnce(&store::tenant::Row) -> String,
+    ) -> Result<Self> {
+        let broken =
+            |error: serde_json::Error| Error::internal(format!("tenant {}: {error}", row.slug));
         let settings = serde_json::from_value(row.settings.clone()).map_err(broken)?;
         let scopes: Vec<NamedScope> = serde_json::from_value(row.scopes.clone()).map_err(broken)?;
         let claims = serde_json::from_value(row.claims.clone()).map_err(broken)?;
-        let names = STANDARD_SCOPES.into_iter().chain(scopes.iter().map(|scope| scope.name.as_str())).collect::<Vec<_>>().join(" ");
+        let names = STANDARD_SCOPES
+            .into_iter()
+            .chain(scopes.iter().map(|scope| scope.name.as_str()))
+            .collect::<Vec<_>>()
+            .join(" ");
         let known_scope = Scope::parse(&names)?;
         let base = row.base.clone().unwrap_or_else(|| usual_base(&row));
         let issuer = row.issuer.clone().unwrap_or_else(|| base.clone());

@@ -37,7 +37,10 @@ pub async fn delete(tenant: &Tenant, actor: &Actor) -> Result<()> {
 /// Bring a deleted tenant back, as long as its rows are there.
 pub async fn restore(tenant: &Tenant, actor: &Actor) -> Result<()> {
     if tenant.row().deleted_at.is_some_and(|at| at + super::RESTORABLE_FOR <= tenant.now().0) {
-        return Err(Error::Conflict(format!("“{}” was deleted more than 30 days ago and cannot be restored.", tenant.slug())));
+        return Err(Error::Conflict(format!(
+            "“{}” was deleted more than 30 days ago and cannot be restored.",
+            tenant.slug()
+        )));
     }
     change(tenant, actor, &["deleted"], "active", "tenant.restored").await
 }
@@ -47,9 +50,17 @@ pub async fn purge(tenant: &Tenant, actor: &Actor) -> Result<()> {
     change(tenant, actor, &["deleted"], "purged", "tenant.purged").await
 }
 
-async fn change(tenant: &Tenant, actor: &Actor, from: &[&str], to: &str, verb: &'static str) -> Result<()> {
+async fn change(
+    tenant: &Tenant,
+    actor: &Actor,
+    from: &[&str],
+    to: &str,
+    verb: &'static str,
+) -> Result<()> {
     if tenant.is_home() {
-        return Err(Error::Conflict("The operators' own tenant cannot be suspended or deleted.".into()));
+        return Err(Error::Conflict(
+            "The operators' own tenant cannot be suspended or deleted.".into(),
+        ));
     }
     tenant
         .work(actor, async |work| {
@@ -62,12 +73,20 @@ async fn change(tenant: &Tenant, actor: &Actor, from: &[&str], to: &str, verb: &
             if work.scope().set_tenant_state(from, to, deleted_at).await? == 0 {
                 // As it is now: whoever was quicker may have been another process.
                 let state = work.scope().own_tenant().await?.map_or("gone".into(), |row| row.state);
-                return Err(Error::Conflict(format!("“{}” is {state}; this needs it to be {}.", tenant.slug(), from.join(" or "))));
+                return Err(Error::Conflict(format!(
+                    "“{}” is {state}; this needs it to be {}.",
+                    tenant.slug(),
+                    from.join(" or ")
+                )));
             }
             if to != "active" {
                 end_everything(work, to).await?;
             }
-            work.audit(verb, ("tenant", tenant.id(), tenant.name()), json!({ "slug": tenant.slug() }));
+            work.audit(
+                verb,
+                ("tenant", tenant.id(), tenant.name()),
+                json!({ "slug": tenant.slug() }),
+            );
             work.invalidate(Warm::Tenant);
             Ok(())
         })

@@ -32,8 +32,12 @@ pub async fn update(work: &mut Work, update: Update) -> Result<bool> {
     work.require(Right::ManageSettings)?;
     // Read here: what is kept warm may be older than this transaction.
     let before = work.scope().own_tenant().await?.ok_or(Error::NotFound)?;
-    let moves = |wanted: &Option<String>, known: &Option<String>| wanted.is_some() && wanted != known;
-    if moves(&update.base, &before.base) || moves(&update.issuer, &before.issuer) || !update.domains.is_empty() {
+    let moves =
+        |wanted: &Option<String>, known: &Option<String>| wanted.is_some() && wanted != known;
+    if moves(&update.base, &before.base)
+        || moves(&update.issuer, &before.issuer)
+        || !update.domains.is_empty()
+    {
         // Where a tenant answers, and under which name, is the installation's business: a tenant's own
         // staff could take an address that is another's, or none of theirs (SECURITY I11).
         work.require(Right::ManageTenants)?;
@@ -67,7 +71,9 @@ pub async fn update(work: &mut Work, update: Update) -> Result<bool> {
     for host in &update.domains {
         match work.scope().add_domain(host, work.now().0, None).await {
             Ok(added) => changed |= added,
-            Err(store::Error::Conflict { .. }) => return Err(Error::invalid("domains", format!("{host} belongs to another tenant."))),
+            Err(store::Error::Conflict { .. }) => {
+                return Err(Error::invalid("domains", format!("{host} belongs to another tenant.")));
+            }
             Err(other) => return Err(other.into()),
         }
     }
@@ -77,7 +83,11 @@ pub async fn update(work: &mut Work, update: Update) -> Result<bool> {
         }
         let told = |row: &store::tenant::Row| json!({ "name": row.name, "base": row.base, "issuer": row.issuer, "settings": row.settings, "scopes": row.scopes, "claims": row.claims });
         work.set_tenant(Tenant::from_row(tenant.platform().clone(), after.clone())?);
-        work.audit("tenant.changed", ("tenant", tenant.id(), tenant.name()), audit::difference(&told(&before), &told(&after)));
+        work.audit(
+            "tenant.changed",
+            ("tenant", tenant.id(), tenant.name()),
+            audit::difference(&told(&before), &told(&after)),
+        );
         work.invalidate(Warm::Tenant);
     }
     Ok(changed)

@@ -29,12 +29,21 @@ pub struct Account {
 /// The whole profile for the tenant's own applications and for the scope `read`; for others
 /// what their scopes open.
 pub async fn account_of_token(tenant: &Tenant, token: &str) -> Result<Account> {
-    let good = judge(tenant, token).await?.ok_or_else(|| Error::oauth(ErrorCode::InvalidToken, "The access token is unknown, expired or revoked."))?;
+    let good = judge(tenant, token).await?.ok_or_else(|| {
+        Error::oauth(ErrorCode::InvalidToken, "The access token is unknown, expired or revoked.")
+    })?;
     let Some((profile, _)) = good.person else {
-        return Err(Error::oauth(ErrorCode::InvalidToken, "This token stands for an application, not for a person."));
+        return Err(Error::oauth(
+            ErrorCode::InvalidToken,
+            "This token stands for an application, not for a person.",
+        ));
     };
     let whole = good.client.skip_consent() || good.claims.scope.contains("read");
-    let mut account = if whole { whole_account(tenant, profile) } else { cut_account(tenant, profile, &good.claims.scope) };
+    let mut account = if whole {
+        whole_account(tenant, profile)
+    } else {
+        cut_account(tenant, profile, &good.claims.scope)
+    };
     account.client = Some(good.client);
     Ok(account)
 }
@@ -42,7 +51,9 @@ pub async fn account_of_token(tenant: &Tenant, token: &str) -> Result<Account> {
 /// Of whoever is signed in in this browser.
 pub async fn own_account(tenant: &Tenant, browser: &Browser) -> Result<Option<Account>> {
     let Some(signed_in) = sign_in::current(tenant, browser).await? else { return Ok(None) };
-    Ok(user::profile(tenant, &signed_in.user_id).await?.map(|profile| whole_account(tenant, profile)))
+    Ok(user::profile(tenant, &signed_in.user_id)
+        .await?
+        .map(|profile| whole_account(tenant, profile)))
 }
 
 fn whole_account(tenant: &Tenant, profile: Profile) -> Account {

@@ -14,29 +14,60 @@ use crate::{
 /// Scopes that speak of a person; an application has no name or address of its own.
 const OF_A_PERSON: [&str; 6] = ["openid", "profile", "email", "address", "phone", "offline_access"];
 
-pub(super) async fn client_credentials(tenant: &Tenant, caller: &AuthenticatedClient, dialect: Dialect, wanted: Option<Scope>) -> Result<TokenResponse> {
+pub(super) async fn client_credentials(
+    tenant: &Tenant,
+    caller: &AuthenticatedClient,
+    dialect: Dialect,
+    wanted: Option<Scope>,
+) -> Result<TokenResponse> {
     let client = &caller.client;
     if !caller.proven {
-        return Err(Error::oauth(ErrorCode::InvalidClient, "client_credentials needs the application's secret."));
+        return Err(Error::oauth(
+            ErrorCode::InvalidClient,
+            "client_credentials needs the application's secret.",
+        ));
     }
     let limits = &tenant.settings().rate_limits;
     if limits.token_per_second > 0 {
         let bucket = format!("token/{}", client.row_id);
-        let taken =
-            tenant.platform().buckets().take(&bucket, f64::from(limits.token_per_second), f64::from(limits.token_burst.max(1)), tenant.platform().now_ms());
+        let taken = tenant.platform().buckets().take(
+            &bucket,
+            f64::from(limits.token_per_second),
+            f64::from(limits.token_burst.max(1)),
+            tenant.platform().now_ms(),
+        );
         taken.map_err(|retry_after| Error::Limited { retry_after })?;
     }
-    let own = |scope: &Scope| -> Scope { scope.iter().filter(|word| !OF_A_PERSON.contains(word)).collect() };
+    let own = |scope: &Scope| -> Scope {
+        scope.iter().filter(|word| !OF_A_PERSON.contains(word)).collect()
+    };
     let scope = match wanted {
         Some(wanted) => own(&allowed(tenant, client, &wanted)?),
         None => own(&client.default_scope(tenant, dialect)),
     };
     // A JWT writes nothing at all; an opaque token is one insert.
-    let access = if client.settings.access_token_format == contract::client::AccessTokenFormat::Jwt {
-        mint::Access::Jwt(Box::new(mint::access_claims(tenant, client, &mint::Holder::Client, &scope)))
+    let access = if client.settings.access_token_format == contract::client::AccessTokenFormat::Jwt
+    {
+        mint::Access::Jwt(Box::new(mint::access_claims(
+            tenant,
+            client,
+            &mint::Holder::Client,
+            &scope,
+        )))
     } else {
-        tenant.work(&Actor::client(&client.row_id, &client.name), async |work| mint::access(work, client, &mint::Holder::Client, &scope).await).await?
+        tenant
+            .work(&Actor::client(&client.row_id, &client.name), async |work| {
+                mint::access(work, client, &mint::Holder::Client, &scope).await
+            })
+            .await?
     };
     let access_token = mint::sign_access(tenant, access).await?;
-    Ok(TokenResponse { access_token, token_type: "Bearer", expires_in: client.access_token_lifetime(tenant), refresh_token: None, scope, id_token: None })
+    Ok(TokenResponse {
+        access_token,
+        token_type: "Bearer",
+        expires_in: client.access_token_lifetime(tenant),
+        refresh_token: None,
+        scope,
+        id_token: None,
+    })
 }

@@ -27,21 +27,41 @@ pub(crate) struct Front {
 }
 
 impl Unsigned {
-    pub async fn write(work: &mut Work, client: &Client, request: &Validated, grant: store::grant::Row) -> Result<Self> {
-        let user_id = grant.user_id.clone().ok_or_else(|| Error::internal("a grant needs a person here"))?;
+    pub async fn write(
+        work: &mut Work,
+        client: &Client,
+        request: &Validated,
+        grant: store::grant::Row,
+    ) -> Result<Self> {
+        let user_id =
+            grant.user_id.clone().ok_or_else(|| Error::internal("a grant needs a person here"))?;
         let access = match request.response_type.token {
-            true => Some(mint::access(work, client, &Holder::of(&grant, &user_id), &request.scope).await?),
+            true => Some(
+                mint::access(work, client, &Holder::of(&grant, &user_id), &request.scope).await?,
+            ),
             false => None,
         };
         let profile = match request.response_type.id_token {
-            true => Some(store::user::by_id(work.scope(), &user_id).await?.map(Profile::from_row).ok_or(Error::NotFound)?),
+            true => Some(
+                store::user::by_id(work.scope(), &user_id)
+                    .await?
+                    .map(Profile::from_row)
+                    .ok_or(Error::NotFound)?,
+            ),
             false => None,
         };
         Ok(Self { grant, access, profile })
     }
 
     /// The ID token names the code and the access token that it came with.
-    pub async fn sign(self, tenant: &Tenant, client: &Client, scope: &Scope, nonce: Option<String>, code: Option<&str>) -> Result<Front> {
+    pub async fn sign(
+        self,
+        tenant: &Tenant,
+        client: &Client,
+        scope: &Scope,
+        nonce: Option<String>,
+        code: Option<&str>,
+    ) -> Result<Front> {
         let access_token = match self.access {
             Some(access) => Some(mint::sign_access(tenant, access).await?),
             None => None,
@@ -59,7 +79,12 @@ impl Unsigned {
 
 impl Front {
     /// As parameters of the answer (DIALECTS X-26).
-    pub fn params(self, tenant: &Tenant, client: &Client, scope: &Scope) -> Vec<(&'static str, String)> {
+    pub fn params(
+        self,
+        tenant: &Tenant,
+        client: &Client,
+        scope: &Scope,
+    ) -> Vec<(&'static str, String)> {
         let mut params = Vec::new();
         if let Some(access_token) = self.access_token {
             params.push(("access_token", access_token));

@@ -8,15 +8,23 @@ use super::{judge::judge, shape::Shape};
 use crate::{client_auth::AuthenticatedClient, error::Result, grant, tenant::Tenant, vault::Kind};
 
 /// `{"active": false}` for everything that is not the caller's, whatever it is (SECURITY I8).
-pub async fn introspect(tenant: &Tenant, caller: &AuthenticatedClient, token: &str) -> Result<Value> {
+pub async fn introspect(
+    tenant: &Tenant,
+    caller: &AuthenticatedClient,
+    token: &str,
+) -> Result<Value> {
     let inactive = Ok(json!({ "active": false }));
     if !caller.proven {
         return inactive;
     }
     if matches!(Shape::of(token), Some(Shape::Refresh)) {
-        return refresh_token(tenant, caller, token).await.map(|answer| answer.unwrap_or_else(|| json!({ "active": false })));
+        return refresh_token(tenant, caller, token)
+            .await
+            .map(|answer| answer.unwrap_or_else(|| json!({ "active": false })));
     }
-    if let Some(good) = judge(tenant, token).await?.filter(|good| good.client.row_id == caller.client.row_id) {
+    if let Some(good) =
+        judge(tenant, token).await?.filter(|good| good.client.row_id == caller.client.row_id)
+    {
         let claims = good.claims;
         let mut answer = json!({
             "active": true,
@@ -39,11 +47,23 @@ pub async fn introspect(tenant: &Tenant, caller: &AuthenticatedClient, token: &s
     inactive
 }
 
-async fn refresh_token(tenant: &Tenant, caller: &AuthenticatedClient, token: &str) -> Result<Option<Value>> {
+async fn refresh_token(
+    tenant: &Tenant,
+    caller: &AuthenticatedClient,
+    token: &str,
+) -> Result<Option<Value>> {
     let now = tenant.now().0;
     let id = tenant.platform().vault().digest(Kind::RefreshToken, token);
-    let Some((row, Holder { grant, user })) = store::hot::token::refresh(&tenant.read(), &id).await? else { return Ok(None) };
-    let good = row.rotated_at.is_none() && row.expires_at > now && grant::is_alive(&grant, now) && grant.client_id == caller.client.row_id && !user.disabled;
+    let Some((row, Holder { grant, user })) =
+        store::hot::token::refresh(&tenant.read(), &id).await?
+    else {
+        return Ok(None);
+    };
+    let good = row.rotated_at.is_none()
+        && row.expires_at > now
+        && grant::is_alive(&grant, now)
+        && grant.client_id == caller.client.row_id
+        && !user.disabled;
     if !good {
         return Ok(None);
     }

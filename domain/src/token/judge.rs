@@ -34,7 +34,9 @@ pub(super) async fn judge(tenant: &Tenant, token: &str) -> Result<Option<Good>> 
 /// The claims of an access token that this tenant signed, whatever became of it since.
 pub(super) async fn signed(tenant: &Tenant, token: &str) -> Result<Option<AccessToken>> {
     let verified = tenant.keys().await?.verify::<AccessToken>(token);
-    Ok(verified.filter(|verified| verified.typ == ACCESS_TOKEN_TYPE).map(|verified| verified.claims))
+    Ok(verified
+        .filter(|verified| verified.typ == ACCESS_TOKEN_TYPE)
+        .map(|verified| verified.claims))
 }
 
 async fn jwt(tenant: &Tenant, token: &str) -> Result<Option<Good>> {
@@ -51,13 +53,17 @@ async fn jwt(tenant: &Tenant, token: &str) -> Result<Option<Good>> {
 
 async fn opaque(tenant: &Tenant, token: &str) -> Result<Option<Good>> {
     let id = tenant.platform().vault().digest(Kind::AccessToken, token);
-    let Some((row, holder)) = store::hot::token::opaque(&tenant.read(), &id).await? else { return Ok(None) };
+    let Some((row, holder)) = store::hot::token::opaque(&tenant.read(), &id).await? else {
+        return Ok(None);
+    };
     let Some(client) = tenant.client_by_row(&row.client_id).await? else { return Ok(None) };
     let own = row.grant_id.is_none();
     let grant = holder.as_ref().map(|holder| &holder.grant);
     let claims = AccessToken {
         iss: tenant.issuer().to_owned(),
-        sub: grant.and_then(|grant| grant.user_id.clone()).unwrap_or_else(|| client.client_id.clone()),
+        sub: grant
+            .and_then(|grant| grant.user_id.clone())
+            .unwrap_or_else(|| client.client_id.clone()),
         aud: row.audience,
         exp: Timestamp(row.expires_at),
         iat: Timestamp(row.issued_at),
@@ -83,12 +89,23 @@ async fn live_client(tenant: &Tenant, claims: &AccessToken) -> Result<Option<Arc
     if !claims.is_current(tenant.issuer(), tenant.now()) {
         return Ok(None);
     }
-    Ok(tenant.client_by_row(&claims.cid).await?.filter(|client| client.enabled && client.ended_before <= claims.iat.0))
+    Ok(tenant
+        .client_by_row(&claims.cid)
+        .await?
+        .filter(|client| client.enabled && client.ended_before <= claims.iat.0))
 }
 
 /// A person's token is as good as its grant and its person.
-fn persons(tenant: &Tenant, claims: AccessToken, client: Arc<Client>, holder: Holder) -> Option<Good> {
+fn persons(
+    tenant: &Tenant,
+    claims: AccessToken,
+    client: Arc<Client>,
+    holder: Holder,
+) -> Option<Good> {
     let Holder { grant, user } = holder;
-    let good = grant::is_alive(&grant, tenant.now().0) && !user.disabled && user.id == claims.sub && grant.client_id == client.row_id;
+    let good = grant::is_alive(&grant, tenant.now().0)
+        && !user.disabled
+        && user.id == claims.sub
+        && grant.client_id == client.row_id;
     good.then(|| Good { claims, client, person: Some((Profile::from_row(user), grant)) })
 }

@@ -3,7 +3,10 @@
 use contract::client::AccessTokenFormat;
 use oauth::{
     Scope, Timestamp,
-    claims::{ACCESS_TOKEN_TYPE, AccessToken, ClaimsRequest, ID_TOKEN_TYPE, IdToken, half_hash, user_claims},
+    claims::{
+        ACCESS_TOKEN_TYPE, AccessToken, ClaimsRequest, ID_TOKEN_TYPE, IdToken, half_hash,
+        user_claims,
+    },
 };
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -35,15 +38,30 @@ pub(super) enum Holder<'a> {
 
 impl<'a> Holder<'a> {
     pub fn of(grant: &'a store::grant::Row, user_id: &'a str) -> Self {
-        Self::Grant { id: &grant.id, user_id, auth_time: Timestamp(grant.auth_time), acr: &grant.acr }
+        Self::Grant {
+            id: &grant.id,
+            user_id,
+            auth_time: Timestamp(grant.auth_time),
+            acr: &grant.acr,
+        }
     }
 }
 
 /// The claims of an access token.
-pub(super) fn access_claims(tenant: &Tenant, client: &Client, holder: &Holder<'_>, scope: &Scope) -> AccessToken {
+pub(super) fn access_claims(
+    tenant: &Tenant,
+    client: &Client,
+    holder: &Holder<'_>,
+    scope: &Scope,
+) -> AccessToken {
     let now = tenant.now();
     let (sub, gid, auth_time, acr) = match holder {
-        Holder::Grant { id, user_id, auth_time, acr } => ((*user_id).to_owned(), Some((*id).to_owned()), Some(*auth_time), Some((*acr).to_owned())),
+        Holder::Grant { id, user_id, auth_time, acr } => (
+            (*user_id).to_owned(),
+            Some((*id).to_owned()),
+            Some(*auth_time),
+            Some((*acr).to_owned()),
+        ),
         Holder::Client => (client.client_id.clone(), None, None, None),
     };
     AccessToken {
@@ -64,7 +82,12 @@ pub(super) fn access_claims(tenant: &Tenant, client: &Client, holder: &Holder<'_
 }
 
 /// An access token of the application's format; an opaque one is written here.
-pub(super) async fn access(work: &Work, client: &Client, holder: &Holder<'_>, scope: &Scope) -> Result<Access> {
+pub(super) async fn access(
+    work: &Work,
+    client: &Client,
+    holder: &Holder<'_>,
+    scope: &Scope,
+) -> Result<Access> {
     let claims = access_claims(work.tenant(), client, holder, scope);
     if client.settings.access_token_format == AccessTokenFormat::Jwt {
         return Ok(Access::Jwt(Box::new(claims)));
@@ -88,7 +111,9 @@ pub(super) async fn access(work: &Work, client: &Client, holder: &Holder<'_>, sc
 pub(super) async fn sign_access(tenant: &Tenant, access: Access) -> Result<String> {
     match access {
         Access::Opaque(token) => Ok(token),
-        Access::Jwt(claims) => tenant.keys().await?.sign(Algorithm::Es256, ACCESS_TOKEN_TYPE, &claims),
+        Access::Jwt(claims) => {
+            tenant.keys().await?.sign(Algorithm::Es256, ACCESS_TOKEN_TYPE, &claims)
+        }
     }
 }
 
@@ -109,7 +134,8 @@ pub(super) async fn id_token(
     scope: &Scope,
     beside: Beside<'_>,
 ) -> Result<String> {
-    let asked = ClaimsRequest::deserialize(&grant.claims).map_err(|error| Error::internal(error.to_string()))?;
+    let asked = ClaimsRequest::deserialize(&grant.claims)
+        .map_err(|error| Error::internal(error.to_string()))?;
     let algorithm = client.id_token_alg();
     let now = tenant.now();
     let token = IdToken {
@@ -128,7 +154,8 @@ pub(super) async fn id_token(
         // that were asked for by name, and the tenant's own.
         more: {
             let all_by_scope = beside.access_token.is_none() && beside.code.is_none();
-            let mut claims = user_claims(&profile.claims, scope, asked.id_token.keys().map(String::as_str));
+            let mut claims =
+                user_claims(&profile.claims, scope, asked.id_token.keys().map(String::as_str));
             claims.retain(|name, _| all_by_scope || asked.id_token.contains_key(name));
             own_claims(tenant, profile, scope, &mut claims);
             claims
@@ -138,7 +165,12 @@ pub(super) async fn id_token(
 }
 
 /// The tenant's own claims that these scopes open. They never replace a standard one.
-pub(super) fn own_claims(tenant: &Tenant, profile: &Profile, scope: &Scope, claims: &mut Map<String, Value>) {
+pub(super) fn own_claims(
+    tenant: &Tenant,
+    profile: &Profile,
+    scope: &Scope,
+    claims: &mut Map<String, Value>,
+) {
     for mapped in tenant.mapped_claims() {
         if scope.contains(&mapped.scope)
             && let Some(value) = profile.claims.get(&mapped.from)

@@ -46,7 +46,12 @@ pub struct Door {
 }
 
 /// Answer a token request, count what was issued, note why it was refused.
-pub async fn answer(tenant: &Tenant, client: &AuthenticatedClient, door: Door, request: TokenRequest) -> Result<TokenResponse> {
+pub async fn answer(
+    tenant: &Tenant,
+    client: &AuthenticatedClient,
+    door: Door,
+    request: TokenRequest,
+) -> Result<TokenResponse> {
     let grant = request.grant_type();
     let outcome = by_grant(tenant, client, door, request).await;
     if outcome.is_ok() {
@@ -56,9 +61,20 @@ pub async fn answer(tenant: &Tenant, client: &AuthenticatedClient, door: Door, r
 }
 
 /// One match, one line per grant. What is off is off by every path.
-async fn by_grant(tenant: &Tenant, client: &AuthenticatedClient, door: Door, request: TokenRequest) -> Result<TokenResponse> {
+async fn by_grant(
+    tenant: &Tenant,
+    client: &AuthenticatedClient,
+    door: Door,
+    request: TokenRequest,
+) -> Result<TokenResponse> {
     let grant = request.grant_type();
-    let off = |code, why: &str| Refusal::new(Reason::GrantNotAllowed, oauth::Error::new(code, format!("{} {why}", grant.as_str()))).received(grant.as_str());
+    let off = |code, why: &str| {
+        Refusal::new(
+            Reason::GrantNotAllowed,
+            oauth::Error::new(code, format!("{} {why}", grant.as_str())),
+        )
+        .received(grant.as_str())
+    };
     if !tenant.allows(grant) {
         return Err(off(ErrorCode::UnsupportedGrantType, "is off in this tenant's policy.").into());
     }
@@ -67,18 +83,34 @@ async fn by_grant(tenant: &Tenant, client: &AuthenticatedClient, door: Door, req
     }
     match request {
         TokenRequest::AuthorizationCode { code, redirect_uri, code_verifier } => {
-            redeem::redeem(tenant, client, door.dialect, &code, redirect_uri.as_deref(), code_verifier.as_deref()).await
+            redeem::redeem(
+                tenant,
+                client,
+                door.dialect,
+                &code,
+                redirect_uri.as_deref(),
+                code_verifier.as_deref(),
+            )
+            .await
         }
-        TokenRequest::RefreshToken { refresh_token, scope } => refresh::refresh(tenant, client, &refresh_token, scope).await,
-        TokenRequest::ClientCredentials { scope } => client_credentials::client_credentials(tenant, client, door.dialect, scope).await,
-        TokenRequest::Password { username, password, scope } => password::password(tenant, client, door, &username, &password, scope).await,
+        TokenRequest::RefreshToken { refresh_token, scope } => {
+            refresh::refresh(tenant, client, &refresh_token, scope).await
+        }
+        TokenRequest::ClientCredentials { scope } => {
+            client_credentials::client_credentials(tenant, client, door.dialect, scope).await
+        }
+        TokenRequest::Password { username, password, scope } => {
+            password::password(tenant, client, door, &username, &password, scope).await
+        }
     }
 }
 
 /// Unknown to the tenant: refused. Known but not allowed: left out (DIALECTS X-41).
 fn allowed(tenant: &Tenant, client: &Client, wanted: &Scope) -> Result<Scope> {
     match wanted.difference(tenant.known_scope()).iter().next() {
-        Some(unknown) => Err(Error::oauth(ErrorCode::InvalidScope, format!("There is no scope {unknown} here."))),
+        Some(unknown) => {
+            Err(Error::oauth(ErrorCode::InvalidScope, format!("There is no scope {unknown} here.")))
+        }
         None => Ok(wanted.intersection(&client.allowed_scope(tenant))),
     }
 }

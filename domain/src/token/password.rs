@@ -27,7 +27,10 @@ pub(super) async fn password(
 ) -> Result<TokenResponse> {
     let client = &caller.client;
     if !caller.proven {
-        return Err(Error::oauth(ErrorCode::InvalidClient, "password needs the application's secret."));
+        return Err(Error::oauth(
+            ErrorCode::InvalidClient,
+            "password needs the application's secret.",
+        ));
     }
     let scope = match wanted {
         Some(wanted) => allowed(tenant, client, &wanted)?,
@@ -35,7 +38,9 @@ pub(super) async fn password(
     };
     let proven = match sign_in::judge(tenant, username, password, door.address).await? {
         Judged::Right(proven) => proven,
-        Judged::Wrong => return Err(refused(Reason::CredentialsWrong, "The name or the password is wrong.")),
+        Judged::Wrong => {
+            return Err(refused(Reason::CredentialsWrong, "The name or the password is wrong."));
+        }
         Judged::Locked { retry_after } => return Err(Error::Limited { retry_after }),
     };
     let profile = &proven.profile;
@@ -55,6 +60,17 @@ pub(super) async fn password(
         .await?;
     let access_token = mint::sign_access(tenant, access).await?;
     let beside = mint::Beside { access_token: Some(&access_token), ..Default::default() };
-    let id_token = if scope.contains("openid") { Some(mint::id_token(tenant, client, &grant, profile, &scope, beside).await?) } else { None };
-    Ok(TokenResponse { access_token, token_type: "Bearer", expires_in: client.access_token_lifetime(tenant), refresh_token: refresh, scope, id_token })
+    let id_token = if scope.contains("openid") {
+        Some(mint::id_token(tenant, client, &grant, profile, &scope, beside).await?)
+    } else {
+        None
+    };
+    Ok(TokenResponse {
+        access_token,
+        token_type: "Bearer",
+        expires_in: client.access_token_lifetime(tenant),
+        refresh_token: refresh,
+        scope,
+        id_token,
+    })
 }

@@ -23,7 +23,14 @@ use crate::{
 };
 
 enum Outcome {
-    Redeemed { access: mint::Access, refresh: Option<String>, scope: Scope, grant: Box<store::grant::Row>, profile: Box<Profile>, nonce: Option<String> },
+    Redeemed {
+        access: mint::Access,
+        refresh: Option<String>,
+        scope: Scope,
+        grant: Box<store::grant::Row>,
+        profile: Box<Profile>,
+        nonce: Option<String>,
+    },
     Replayed,
 }
 
@@ -43,8 +50,11 @@ pub(super) async fn redeem(
             let now = work.now().0;
             // What must happen once is one conditional update, whose row is the answer. Every
             // refusal after it rolls it back, so a code is spent by its own application alone.
-            let Some(row) = store::hot::redeem::spend(work.scope(), &id, now).await? else { return not_spent(work, caller, &id).await };
-            let Holder { grant, user } = store::hot::holder(work.scope(), &row.grant_id).await?.ok_or_else(unknown)?;
+            let Some(row) = store::hot::redeem::spend(work.scope(), &id, now).await? else {
+                return not_spent(work, caller, &id).await;
+            };
+            let Holder { grant, user } =
+                store::hot::holder(work.scope(), &row.grant_id).await?.ok_or_else(unknown)?;
             if grant.client_id != client.row_id {
                 return Err(of_another());
             }
@@ -56,9 +66,17 @@ pub(super) async fn redeem(
                 return Err(refused(Reason::UserBlocked, "The person's account is blocked."));
             }
             let scope = grant::scope_of(&grant)?;
-            let access = mint::access(work, client, &mint::Holder::of(&grant, &user.id), &scope).await?;
+            let access =
+                mint::access(work, client, &mint::Holder::of(&grant, &user.id), &scope).await?;
             let refresh = first_refresh_token(work, caller, &grant).await?;
-            Ok(Outcome::Redeemed { access, refresh, scope, grant: Box::new(grant), profile: Box::new(Profile::from_row(user)), nonce: row.nonce })
+            Ok(Outcome::Redeemed {
+                access,
+                refresh,
+                scope,
+                grant: Box::new(grant),
+                profile: Box::new(Profile::from_row(user)),
+                nonce: row.nonce,
+            })
         })
         .await?;
     let Outcome::Redeemed { access, refresh, scope, grant, profile, nonce } = outcome else {
@@ -66,8 +84,19 @@ pub(super) async fn redeem(
     };
     let access_token = mint::sign_access(tenant, access).await?;
     let beside = mint::Beside { nonce, access_token: Some(&access_token), ..Default::default() };
-    let id_token = if scope.contains("openid") { Some(mint::id_token(tenant, client, &grant, &profile, &scope, beside).await?) } else { None };
-    Ok(TokenResponse { access_token, token_type: "Bearer", expires_in: client.access_token_lifetime(tenant), refresh_token: refresh, scope, id_token })
+    let id_token = if scope.contains("openid") {
+        Some(mint::id_token(tenant, client, &grant, &profile, &scope, beside).await?)
+    } else {
+        None
+    };
+    Ok(TokenResponse {
+        access_token,
+        token_type: "Bearer",
+        expires_in: client.access_token_lifetime(tenant),
+        refresh_token: refresh,
+        scope,
+        id_token,
+    })
 }
 
 /// The client is told the same whatever was wrong with its code.
@@ -83,35 +112,67 @@ fn of_another() -> Error {
 /// (RFC 6749 §4.1.2); that is committed before the refusal.
 async fn not_spent(work: &mut Work, caller: &AuthenticatedClient, id: &str) -> Result<Outcome> {
     let unknown = |reason| Error::from(Refusal::new(reason, unknown_code()));
-    let row = store::code::by_id(work.scope(), id).await?.ok_or_else(|| unknown(Reason::CodeUnknown))?;
-    let grant = store::grant::by_id(work.scope(), &row.grant_id).await?.ok_or_else(|| unknown(Reason::CodeUnknown))?;
+    let row =
+        store::code::by_id(work.scope(), id).await?.ok_or_else(|| unknown(Reason::CodeUnknown))?;
+    let grant = store::grant::by_id(work.scope(), &row.grant_id)
+        .await?
+        .ok_or_else(|| unknown(Reason::CodeUnknown))?;
     if grant.client_id != caller.client.row_id {
         return Err(of_another());
     }
     if row.spent_at.is_none() {
         return Err(unknown(Reason::CodeExpired));
     }
-    work.audit("code.replayed", ("grant", &grant.id, ""), json!({ "client": caller.client.client_id }));
+    work.audit(
+        "code.replayed",
+        ("grant", &grant.id, ""),
+        json!({ "client": caller.client.client_id }),
+    );
     grant::end(work, &grant.id, "code_replayed").await?;
     Ok(Outcome::Replayed)
 }
 
-fn check(row: &store::code::Row, caller: &AuthenticatedClient, dialect: Dialect, redirect_uri: Option<&str>, verifier: Option<&str>) -> Result<()> {
+fn check(
+    row: &store::code::Row,
+    caller: &AuthenticatedClient,
+    dialect: Dialect,
+    redirect_uri: Option<&str>,
+    verifier: Option<&str>,
+) -> Result<()> {
     let method = row.challenge_method.as_deref().and_then(Method::parse);
-    let challenge = row.challenge.clone().zip(method).map(|(value, method)| CodeChallenge { value, method });
-    pkce::check(challenge.as_ref(), verifier).map_err(|error| Refusal::new(pkce_reason(challenge.is_some(), verifier.is_some()), error))?;
-    if !caller.proven && challenge.as_ref().is_none_or(|challenge| challenge.method != Method::S256) {
-        let error = oauth::Error::new(ErrorCode::InvalidClient, "Without a secret the code must be bound to an S256 code_challenge.");
+    let challenge =
+        row.challenge.clone().zip(method).map(|(value, method)| CodeChallenge { value, method });
+    pkce::check(challenge.as_ref(), verifier).map_err(|error| {
+        Refusal::new(pkce_reason(challenge.is_some(), verifier.is_some()), error)
+    })?;
+    if !caller.proven && challenge.as_ref().is_none_or(|challenge| challenge.method != Method::S256)
+    {
+        let error = oauth::Error::new(
+            ErrorCode::InvalidClient,
+            "Without a secret the code must be bound to an S256 code_challenge.",
+        );
         return Err(Refusal::new(Reason::PkceMissing, error).into());
     }
     match redirect_uri {
         Some(sent) if sent != row.redirect_uri => {
-            let error = oauth::Error::new(ErrorCode::InvalidGrant, "redirect_uri differs from the one of the authorization request.");
-            Err(Refusal::new(Reason::RedirectUriMismatch, error).expected(&row.redirect_uri).received(sent).into())
+            let error = oauth::Error::new(
+                ErrorCode::InvalidGrant,
+                "redirect_uri differs from the one of the authorization request.",
+            );
+            Err(Refusal::new(Reason::RedirectUriMismatch, error)
+                .expected(&row.redirect_uri)
+                .received(sent)
+                .into())
         }
         // It may be left out where PKCE already binds the code, or where the dialect knows no such parameter (DIALECTS X-10).
-        None if row.redirect_uri_was_sent && challenge.is_none() && !dialect.redeems_without_redirect_uri() => {
-            let error = oauth::Error::new(ErrorCode::InvalidGrant, "redirect_uri is missing: the authorization request had one.");
+        None if row.redirect_uri_was_sent
+            && challenge.is_none()
+            && !dialect.redeems_without_redirect_uri() =>
+        {
+            let error = oauth::Error::new(
+                ErrorCode::InvalidGrant,
+                "redirect_uri is missing: the authorization request had one.",
+            );
             Err(Refusal::new(Reason::RedirectUriMissing, error).expected(&row.redirect_uri).into())
         }
         _ => Ok(()),

@@ -30,38 +30,65 @@ const SUCCESSOR: &str = "refresh-successor";
 
 /// With what the family of a token began; its successors say the same.
 fn kind_of(token: &str) -> &'static str {
-    if token.strip_prefix(BY_PKCE).is_some_and(|rest| rest.starts_with('_')) { BY_PKCE } else { BY_SECRET }
+    if token.strip_prefix(BY_PKCE).is_some_and(|rest| rest.starts_with('_')) {
+        BY_PKCE
+    } else {
+        BY_SECRET
+    }
 }
 
 enum Outcome {
-    Refreshed { access: mint::Access, refresh: Option<String>, scope: Scope, grant: Box<store::grant::Row>, profile: Box<Profile> },
+    Refreshed {
+        access: mint::Access,
+        refresh: Option<String>,
+        scope: Scope,
+        grant: Box<store::grant::Row>,
+        profile: Box<Profile>,
+    },
     Reused,
 }
 
-pub(super) async fn refresh(tenant: &Tenant, caller: &AuthenticatedClient, token: &str, wanted: Option<Scope>) -> Result<TokenResponse> {
+pub(super) async fn refresh(
+    tenant: &Tenant,
+    caller: &AuthenticatedClient,
+    token: &str,
+    wanted: Option<Scope>,
+) -> Result<TokenResponse> {
     let client = &caller.client;
     if !caller.proven && client.client_type != ClientType::Public && kind_of(token) != BY_PKCE {
-        return Err(Error::oauth(oauth::ErrorCode::InvalidClient, "This refresh token was issued to who showed the secret: send it."));
+        return Err(Error::oauth(
+            oauth::ErrorCode::InvalidClient,
+            "This refresh token was issued to who showed the secret: send it.",
+        ));
     }
     let id = tenant.platform().vault().digest(Kind::RefreshToken, token);
     let vault = tenant.platform().vault();
     let successor = secret::one_time(tenant.platform().entropy(), kind_of(token));
     let successor_id = vault.digest(Kind::RefreshToken, successor.expose());
-    let sealed = vault.seal_under(token, SUCCESSOR, successor.expose().as_bytes(), tenant.platform().entropy())?;
+    let sealed = vault.seal_under(
+        token,
+        SUCCESSOR,
+        successor.expose().as_bytes(),
+        tenant.platform().entropy(),
+    )?;
     let outcome = tenant
         .work(&Actor::client(&client.row_id, &client.name), async |work| {
             let now = work.now().0;
             // What must happen once is one conditional update, whose row is the answer. Every
             // refusal after it rolls it back.
-            let rotated = store::hot::refresh::rotate(work.scope(), &id, now, &successor_id, &sealed).await?;
+            let rotated =
+                store::hot::refresh::rotate(work.scope(), &id, now, &successor_id, &sealed).await?;
             let (row, Holder { grant, user }, first) = match rotated {
                 Some(row) => {
-                    let holder = store::hot::holder(work.scope(), &row.grant_id).await?.ok_or_else(|| unknown(Reason::RefreshTokenUnknown))?;
+                    let holder = store::hot::holder(work.scope(), &row.grant_id)
+                        .await?
+                        .ok_or_else(|| unknown(Reason::RefreshTokenUnknown))?;
                     (row, holder, true)
                 }
                 None => {
                     let found = store::hot::token::refresh(work.scope(), &id).await?;
-                    let (row, holder) = found.ok_or_else(|| unknown(Reason::RefreshTokenUnknown))?;
+                    let (row, holder) =
+                        found.ok_or_else(|| unknown(Reason::RefreshTokenUnknown))?;
                     (row, holder, false)
                 }
             };
@@ -74,8 +101,14 @@ pub(super) async fn refresh(tenant: &Tenant, caller: &AuthenticatedClient, token
             let granted = Scope::parse(&row.scope)?;
             let scope = match &wanted {
                 Some(wanted) if !wanted.is_subset_of(&granted) => {
-                    let error = oauth::Error::new(ErrorCode::InvalidScope, "scope asks for more than was granted.");
-                    return Err(Refusal::new(Reason::ScopeNotGranted, error).expected(granted.to_string()).received(wanted.to_string()).into());
+                    let error = oauth::Error::new(
+                        ErrorCode::InvalidScope,
+                        "scope asks for more than was granted.",
+                    );
+                    return Err(Refusal::new(Reason::ScopeNotGranted, error)
+                        .expected(granted.to_string())
+                        .received(wanted.to_string())
+                        .into());
                 }
                 Some(wanted) => wanted.clone(),
                 None => granted,
@@ -90,7 +123,11 @@ pub(super) async fn refresh(tenant: &Tenant, caller: &AuthenticatedClient, token
                 match again(work, row, token).await? {
                     Some(successor) => successor,
                     None => {
-                        work.audit("grant.reuse_detected", ("grant", &grant.id, ""), json!({ "client": client.client_id }));
+                        work.audit(
+                            "grant.reuse_detected",
+                            ("grant", &grant.id, ""),
+                            json!({ "client": client.client_id }),
+                        );
                         grant::end(work, &grant.id, "refresh_token_reused").await?;
                         return Ok(Outcome::Reused);
                     }
@@ -98,14 +135,33 @@ pub(super) async fn refresh(tenant: &Tenant, caller: &AuthenticatedClient, token
             };
             let holder = mint::Holder::of(&grant, &user.id);
             let access = mint::access(work, client, &holder, &scope).await?;
-            Ok(Outcome::Refreshed { access, refresh: Some(refresh), scope, grant: Box::new(grant), profile: Box::new(Profile::from_row(user)) })
+            Ok(Outcome::Refreshed {
+                access,
+                refresh: Some(refresh),
+                scope,
+                grant: Box::new(grant),
+                profile: Box::new(Profile::from_row(user)),
+            })
         })
         .await?;
-    let Outcome::Refreshed { access, refresh, scope, grant, profile } = outcome else { return Err(unknown(Reason::RefreshTokenReused)) };
+    let Outcome::Refreshed { access, refresh, scope, grant, profile } = outcome else {
+        return Err(unknown(Reason::RefreshTokenReused));
+    };
     let access_token = mint::sign_access(tenant, access).await?;
     let beside = mint::Beside { access_token: Some(&access_token), ..Default::default() };
-    let id_token = if scope.contains("openid") { Some(mint::id_token(tenant, client, &grant, &profile, &scope, beside).await?) } else { None };
-    Ok(TokenResponse { access_token, token_type: "Bearer", expires_in: client.access_token_lifetime(tenant), refresh_token: refresh, scope, id_token })
+    let id_token = if scope.contains("openid") {
+        Some(mint::id_token(tenant, client, &grant, &profile, &scope, beside).await?)
+    } else {
+        None
+    };
+    Ok(TokenResponse {
+        access_token,
+        token_type: "Bearer",
+        expires_in: client.access_token_lifetime(tenant),
+        refresh_token: refresh,
+        scope,
+        id_token,
+    })
 }
 
 /// The client is told the same whatever was wrong with its token.
@@ -116,21 +172,36 @@ fn unknown(reason: Reason) -> Error {
 /// Somebody was first. Within the grace the same successor is answered, while it is unused;
 /// nothing where this is a reuse.
 async fn again(work: &Work, row: store::refresh_token::Row, token: &str) -> Result<Option<String>> {
-    let Some(rotated_at) = row.rotated_at else { return Err(refused(Reason::RefreshTokenExpired, "The refresh token has expired.")) };
-    let (Some(successor_id), Some(sealed)) = (row.successor_id, row.successor_sealed) else { return Ok(None) };
-    let unused = store::refresh_token::by_id(work.scope(), &successor_id).await?.is_some_and(|successor| successor.rotated_at.is_none());
+    let Some(rotated_at) = row.rotated_at else {
+        return Err(refused(Reason::RefreshTokenExpired, "The refresh token has expired."));
+    };
+    let (Some(successor_id), Some(sealed)) = (row.successor_id, row.successor_sealed) else {
+        return Ok(None);
+    };
+    let unused = store::refresh_token::by_id(work.scope(), &successor_id)
+        .await?
+        .is_some_and(|successor| successor.rotated_at.is_none());
     if work.now().0 - rotated_at > GRACE || !unused {
         return Ok(None);
     }
     let plain = work.platform().vault().open_under(token, SUCCESSOR, &sealed)?;
-    Ok(Some(String::from_utf8(plain.to_vec()).map_err(|_| Error::internal("a sealed refresh token is broken"))?))
+    Ok(Some(
+        String::from_utf8(plain.to_vec())
+            .map_err(|_| Error::internal("a sealed refresh token is broken"))?,
+    ))
 }
 
-async fn insert(work: &Work, client: &Client, grant: &store::grant::Row, id: &str, scope: &str) -> Result<()> {
+async fn insert(
+    work: &Work,
+    client: &Client,
+    grant: &store::grant::Row,
+    id: &str,
+    scope: &str,
+) -> Result<()> {
     let now = work.now().0;
-    let lifetime = client
-        .refresh_token_lifetime(work.tenant())
-        .ok_or_else(|| Error::oauth(ErrorCode::UnauthorizedClient, "refresh_token is off for this application."))?;
+    let lifetime = client.refresh_token_lifetime(work.tenant()).ok_or_else(|| {
+        Error::oauth(ErrorCode::UnauthorizedClient, "refresh_token is off for this application.")
+    })?;
     let row = store::refresh_token::Row {
         tenant_id: work.tenant().id().into(),
         id: id.to_owned(),
@@ -147,7 +218,11 @@ async fn insert(work: &Work, client: &Client, grant: &store::grant::Row, id: &st
 }
 
 /// The first of a grant, where the application gets any (DIALECTS X-37).
-pub(super) async fn first_refresh_token(work: &Work, caller: &AuthenticatedClient, grant: &store::grant::Row) -> Result<Option<String>> {
+pub(super) async fn first_refresh_token(
+    work: &Work,
+    caller: &AuthenticatedClient,
+    grant: &store::grant::Row,
+) -> Result<Option<String>> {
     let client = &caller.client;
     if client.refresh_token_lifetime(work.tenant()).is_none() {
         return Ok(None);

@@ -3,7 +3,10 @@
 use serde_json::json;
 
 use super::{judge, shape::Shape};
-use crate::{actor::Actor, client_auth::AuthenticatedClient, error::Result, grant, tenant::Tenant, vault::Kind};
+use crate::{
+    actor::Actor, client_auth::AuthenticatedClient, error::Result, grant, tenant::Tenant,
+    vault::Kind,
+};
 
 /// A refresh token ends its whole grant, an access token only itself. What is unknown, or
 /// another application's, is left as it is, and the answer is the same.
@@ -23,17 +26,31 @@ fn actor(caller: &AuthenticatedClient) -> Actor {
 async fn refresh_token(tenant: &Tenant, caller: &AuthenticatedClient, token: &str) -> Result<()> {
     let id = tenant.platform().vault().digest(Kind::RefreshToken, token);
     let found = store::hot::token::refresh(&tenant.read(), &id).await?;
-    let Some((_, holder)) = found.filter(|(_, holder)| holder.grant.client_id == caller.client.row_id) else { return Ok(()) };
-    tenant.work(&actor(caller), async |work| grant::end(work, &holder.grant.id, "revoked").await).await
+    let Some((_, holder)) =
+        found.filter(|(_, holder)| holder.grant.client_id == caller.client.row_id)
+    else {
+        return Ok(());
+    };
+    tenant
+        .work(&actor(caller), async |work| grant::end(work, &holder.grant.id, "revoked").await)
+        .await
 }
 
 async fn jwt(tenant: &Tenant, caller: &AuthenticatedClient, token: &str) -> Result<()> {
     let client = &caller.client;
-    let Some(claims) = judge::signed(tenant, token).await?.filter(|claims| claims.cid == client.row_id) else { return Ok(()) };
+    let Some(claims) =
+        judge::signed(tenant, token).await?.filter(|claims| claims.cid == client.row_id)
+    else {
+        return Ok(());
+    };
     tenant
         .work(&actor(caller), async |work| {
             if store::ended_token::add(work.scope(), &claims.jti, claims.exp.0).await? {
-                work.audit("token.revoked", ("client", &client.row_id, &client.name), json!({ "grant": claims.gid }));
+                work.audit(
+                    "token.revoked",
+                    ("client", &client.row_id, &client.name),
+                    json!({ "grant": claims.gid }),
+                );
             }
             Ok(())
         })
@@ -48,7 +65,11 @@ async fn opaque(tenant: &Tenant, caller: &AuthenticatedClient, token: &str) -> R
     tenant
         .work(&actor(caller), async |work| {
             if store::access_token::remove(work.scope(), &row.id).await? > 0 {
-                work.audit("token.revoked", ("client", &client.row_id, &client.name), json!({ "grant": row.grant_id }));
+                work.audit(
+                    "token.revoked",
+                    ("client", &client.row_id, &client.name),
+                    json!({ "grant": row.grant_id }),
+                );
             }
             Ok(())
         })

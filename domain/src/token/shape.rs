@@ -28,7 +28,9 @@ impl Shape {
         if token.contains('.') {
             return Some(Self::Jwt);
         }
-        let is_refresh = [BY_SECRET, BY_PKCE].into_iter().any(|kind| token.strip_prefix(kind).is_some_and(|rest| rest.starts_with('_')));
+        let is_refresh = [BY_SECRET, BY_PKCE]
+            .into_iter()
+            .any(|kind| token.strip_prefix(kind).is_some_and(|rest| rest.starts_with('_')));
         Some(if is_refresh { Self::Refresh } else { Self::Opaque })
     }
 }

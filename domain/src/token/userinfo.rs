@@ -24,17 +24,27 @@ pub struct Userinfo {
 
 /// Without `openid` there is no such answer, but where the dialect has always given one.
 pub async fn userinfo(tenant: &Tenant, token: &str, dialect: Dialect) -> Result<Userinfo> {
-    let good = judge(tenant, token).await?.ok_or_else(|| Error::oauth(ErrorCode::InvalidToken, "The access token is unknown, expired or revoked."))?;
+    let good = judge(tenant, token).await?.ok_or_else(|| {
+        Error::oauth(ErrorCode::InvalidToken, "The access token is unknown, expired or revoked.")
+    })?;
     let Some((profile, grant)) = good.person else {
-        return Err(Error::oauth(ErrorCode::InvalidToken, "This token stands for an application, not for a person."));
+        return Err(Error::oauth(
+            ErrorCode::InvalidToken,
+            "This token stands for an application, not for a person.",
+        ));
     };
     if !good.claims.scope.contains("openid") && dialect.userinfo_needs_openid() {
         return Err(Error::oauth(ErrorCode::InsufficientScope, "The scope openid is needed here."));
     }
-    let asked: ClaimsRequest = serde_json::from_value(grant.claims).map_err(|error| Error::internal(error.to_string()))?;
+    let asked: ClaimsRequest =
+        serde_json::from_value(grant.claims).map_err(|error| Error::internal(error.to_string()))?;
     let mut answer = Map::new();
     answer.insert("sub".into(), profile.user_id.clone().into());
-    answer.extend(user_claims(&profile.claims, &good.claims.scope, asked.userinfo.keys().map(String::as_str)));
+    answer.extend(user_claims(
+        &profile.claims,
+        &good.claims.scope,
+        asked.userinfo.keys().map(String::as_str),
+    ));
     own_claims(tenant, &profile, &good.claims.scope, &mut answer);
     Ok(Userinfo { claims: Value::Object(answer), client: good.client })
 }

@@ -23,7 +23,10 @@ pub async fn change(work: &mut Work, id: &str, form: UserForm) -> Result<()> {
     if before.version != form.version {
         return Err(Error::Stale);
     }
-    let (username, email) = (form.username.trim().to_owned(), Some(form.email.trim().to_owned()).filter(|email| !email.is_empty()));
+    let (username, email) = (
+        form.username.trim().to_owned(),
+        Some(form.email.trim().to_owned()).filter(|email| !email.is_empty()),
+    );
     let claims = map_of(&form.claims)?;
     let mut problems = claims::check(&claims);
     if let Err(message) = check_username(&username) {
@@ -55,18 +58,28 @@ pub async fn change(work: &mut Work, id: &str, form: UserForm) -> Result<()> {
         search::reindex(work, Kind::User, after.disabled, id, &texts(&after)).await?;
     }
     let told = |row: &store::user::Row| json!({ "username": row.username, "email": row.email, "email_verified": row.email_verified, "claims": row.claims });
-    work.audit("user.changed", ("user", id, &after.username), audit::difference(&told(&before), &told(&after)));
+    work.audit(
+        "user.changed",
+        ("user", id, &after.username),
+        audit::difference(&told(&before), &told(&after)),
+    );
     Ok(())
 }
 
 /// What is set of the claims, without surrounding space.
 fn map_of(claims: &contract::user::StandardClaims) -> Result<Map<String, Value>> {
-    let Value::Object(map) = serde_json::to_value(claims).map_err(|error| Error::internal(error.to_string()))? else {
+    let Value::Object(map) =
+        serde_json::to_value(claims).map_err(|error| Error::internal(error.to_string()))?
+    else {
         return Err(Error::internal("claims are an object"));
     };
     let trimmed = |value: Value| match value {
         Value::String(text) => Value::String(text.trim().to_owned()),
-        Value::Object(parts) => parts.into_iter().filter(|(_, part)| part.as_str().is_some_and(|text| !text.trim().is_empty())).collect::<Map<_, _>>().into(),
+        Value::Object(parts) => parts
+            .into_iter()
+            .filter(|(_, part)| part.as_str().is_some_and(|text| !text.trim().is_empty()))
+            .collect::<Map<_, _>>()
+            .into(),
         other => other,
     };
     let is_set = |value: &Value| match value {
@@ -74,5 +87,9 @@ fn map_of(claims: &contract::user::StandardClaims) -> Result<Map<String, Value>>
         Value::Object(parts) => !parts.is_empty(),
         _ => true,
     };
-    Ok(map.into_iter().map(|(name, value)| (name, trimmed(value))).filter(|(_, value)| is_set(value)).collect())
+    Ok(map
+        .into_iter()
+        .map(|(name, value)| (name, trimmed(value)))
+        .filter(|(_, value)| is_set(value))
+        .collect())
 }

@@ -22,19 +22,24 @@ const TEXTS: [&str; 14] = [
     "locale",
     "phone_number",
 ];
-const ADDRESS: [&str; 6] = ["formatted", "street_address", "locality", "region", "postal_code", "country"];
+const ADDRESS: [&str; 6] =
+    ["formatted", "street_address", "locality", "region", "postal_code", "country"];
 
 /// Everything that is wrong, each at its field.
 pub(super) fn check(claims: &Map<String, Value>) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (name, value) in claims {
         let wrong = match (name.as_str(), value) {
-            (reserved, _) if RESERVED_CLAIMS.contains(&reserved) => Some("This is set by the server and cannot be set in a profile.".into()),
+            (reserved, _) if RESERVED_CLAIMS.contains(&reserved) => {
+                Some("This is set by the server and cannot be set in a profile.".into())
+            }
             ("phone_number_verified", Value::Bool(_)) => None,
-            ("address", Value::Object(parts)) => parts.iter().find_map(|(part, value)| match value {
-                Value::String(text) if ADDRESS.contains(&part.as_str()) => plain(text, 500),
-                _ => Some(format!("“{part}” is not a part of an address.")),
-            }),
+            ("address", Value::Object(parts)) => {
+                parts.iter().find_map(|(part, value)| match value {
+                    Value::String(text) if ADDRESS.contains(&part.as_str()) => plain(text, 500),
+                    _ => Some(format!("“{part}” is not a part of an address.")),
+                })
+            }
             (known, Value::String(text)) if TEXTS.contains(&known) => text_problem(known, text),
             (known, _) if TEXTS.contains(&known) => Some("This is a text.".into()),
             _ => Some("This cannot be set in a profile.".into()),
@@ -50,40 +55,54 @@ fn plain(text: &str, most: usize) -> Option<String> {
     if text.chars().count() > most {
         return Some(format!("Use at most {most} characters."));
     }
-    text.chars().any(|letter| letter.is_control() && letter != '\n').then(|| "Take the control characters away.".into())
+    text.chars()
+        .any(|letter| letter.is_control() && letter != '\n')
+        .then(|| "Take the control characters away.".into())
 }
 
 fn text_problem(name: &str, text: &str) -> Option<String> {
     let say = |wrong: bool, message: &str| wrong.then(|| message.to_owned());
-    plain(text, if matches!(name, "profile" | "picture" | "website") { 2_000 } else { 200 }).or_else(|| match name {
-        "profile" | "picture" | "website" => {
-            let address = Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "https" | "http") && url.host().is_some());
-            say(!address, "Write an https address.")
-        }
-        "birthdate" => say(!is_birthdate(text), "Write 1990-12-31, or only the year."),
-        "phone_number" => {
-            let form = text.len() >= 4 && text.chars().all(|letter| letter.is_ascii_digit() || "+ ()-.;=ext".contains(letter));
-            say(!form, "Write the number with its country, such as +43 1 2345678.")
-        }
-        "zoneinfo" => say(!is_words(text, "/_+-"), "Write a zone such as Europe/Vienna."),
-        "locale" => say(!is_words(text, "-_"), "Write a language such as de-AT."),
-        _ => None,
-    })
+    plain(text, if matches!(name, "profile" | "picture" | "website") { 2_000 } else { 200 })
+        .or_else(|| match name {
+            "profile" | "picture" | "website" => {
+                let address = Url::parse(text).is_ok_and(|url| {
+                    matches!(url.scheme(), "https" | "http") && url.host().is_some()
+                });
+                say(!address, "Write an https address.")
+            }
+            "birthdate" => say(!is_birthdate(text), "Write 1990-12-31, or only the year."),
+            "phone_number" => {
+                let form = text.len() >= 4
+                    && text
+                        .chars()
+                        .all(|letter| letter.is_ascii_digit() || "+ ()-.;=ext".contains(letter));
+                say(!form, "Write the number with its country, such as +43 1 2345678.")
+            }
+            "zoneinfo" => say(!is_words(text, "/_+-"), "Write a zone such as Europe/Vienna."),
+            "locale" => say(!is_words(text, "-_"), "Write a language such as de-AT."),
+            _ => None,
+        })
 }
 
 fn is_words(text: &str, between: &str) -> bool {
-    !text.is_empty() && text.chars().all(|letter| letter.is_ascii_alphanumeric() || between.contains(letter))
+    !text.is_empty()
+        && text.chars().all(|letter| letter.is_ascii_alphanumeric() || between.contains(letter))
 }
 
 /// A year, or a day; the year 0000 says that it is not told.
 fn is_birthdate(text: &str) -> bool {
     let mut parts = text.split('-');
-    let number = |part: Option<&str>, digits: usize| part.filter(|part| part.len() == digits).and_then(|part| part.parse::<u32>().ok());
-    let (Some(_), month, day) = (number(parts.next(), 4), parts.next(), parts.next()) else { return false };
+    let number = |part: Option<&str>, digits: usize| {
+        part.filter(|part| part.len() == digits).and_then(|part| part.parse::<u32>().ok())
+    };
+    let (Some(_), month, day) = (number(parts.next(), 4), parts.next(), parts.next()) else {
+        return false;
+    };
     match (month, day, parts.next()) {
         (None, None, None) => true,
         (Some(month), Some(day), None) => {
-            number(Some(month), 2).is_some_and(|month| (1..=12).contains(&month)) && number(Some(day), 2).is_some_and(|day| (1..=31).contains(&day))
+            number(Some(month), 2).is_some_and(|month| (1..=12).contains(&month))
+                && number(Some(day), 2).is_some_and(|day| (1..=31).contains(&day))
         }
         _ => false,
     }

@@ -36,14 +36,19 @@ impl PreparedUser {
     }
 
     pub(crate) fn display_name(&self) -> &str {
-        self.user.claims.get("name").and_then(serde_json::Value::as_str).unwrap_or(&self.user.username)
+        self.user
+            .claims
+            .get("name")
+            .and_then(serde_json::Value::as_str)
+            .unwrap_or(&self.user.username)
     }
 }
 
 /// Check everything that needs no database, and hash.
 pub async fn prepare(platform: &Platform, mut user: NewUser) -> Result<PreparedUser> {
     let mut problems = Vec::new();
-    let mut problem = |field: &str, message: String| problems.push(Problem { field: field.into(), message });
+    let mut problem =
+        |field: &str, message: String| problems.push(Problem { field: field.into(), message });
     user.username = user.username.trim().to_owned();
     user.email = user.email.map(|email| email.trim().to_owned()).filter(|email| !email.is_empty());
     if let Err(message) = check_username(&user.username) {
@@ -91,7 +96,14 @@ pub(super) fn name_key(username: &str, claims: &Value) -> String {
 /// What a person is found by.
 pub(super) fn texts(row: &store::user::Row) -> Vec<&str> {
     let claim = |name: &str| row.claims.get(name).and_then(Value::as_str);
-    let names = [Some(row.username.as_str()), row.email.as_deref(), claim("name"), claim("given_name"), claim("family_name"), claim("nickname")];
+    let names = [
+        Some(row.username.as_str()),
+        row.email.as_deref(),
+        claim("name"),
+        claim("given_name"),
+        claim("family_name"),
+        claim("nickname"),
+    ];
     names.into_iter().flatten().collect()
 }
 
@@ -120,21 +132,41 @@ pub async fn create(work: &mut Work, prepared: PreparedUser) -> Result<String> {
     search::index(work, Kind::User, row.disabled, &id, &texts(&row)).await?;
     claim_names(work, &id, &user.username, user.email.as_deref()).await?;
     if let Some(hash) = hash {
-        let row =
-            store::credential::Row { tenant_id, id: work.new_id("crd"), user_id: id.clone(), kind: "password".into(), hash, created_at: now, updated_at: now };
+        let row = store::credential::Row {
+            tenant_id,
+            id: work.new_id("crd"),
+            user_id: id.clone(),
+            kind: "password".into(),
+            hash,
+            created_at: now,
+            updated_at: now,
+        };
         store::credential::insert(work.scope(), row).await?;
     }
     if let Some(role) = user.role {
         put_role(work, &id, role).await?;
     }
-    work.audit("user.created", ("user", &id, &user.username), json!({ "role": user.role.map(Role::as_str) }));
+    work.audit(
+        "user.created",
+        ("user", &id, &user.username),
+        json!({ "role": user.role.map(Role::as_str) }),
+    );
     Ok(id)
 }
 
-pub(super) async fn claim_names(work: &Work, id: &str, username: &str, email: Option<&str>) -> Result<()> {
+pub(super) async fn claim_names(
+    work: &Work,
+    id: &str,
+    username: &str,
+    email: Option<&str>,
+) -> Result<()> {
     for (field, name) in [("username", Some(username)), ("email", email)] {
         let Some(name) = name.map(normalise) else { continue };
-        let row = store::identifier::Row { tenant_id: work.tenant().id().into(), id: name.clone(), user_id: id.into() };
+        let row = store::identifier::Row {
+            tenant_id: work.tenant().id().into(),
+            id: name.clone(),
+            user_id: id.into(),
+        };
         // Only a real duplicate may be told: the person who adds users may know who is there.
         store::identifier::insert(work.scope(), row).await.map_err(|error| match error {
             store::Error::Conflict { .. } => Error::invalid(field, format!("“{name}” is taken.")),
@@ -149,12 +181,20 @@ pub(super) async fn claim_names(work: &Work, id: &str, username: &str, email: Op
 pub(crate) async fn put_role(work: &mut Work, id: &str, role: Role) -> Result<()> {
     work.require(Right::ManageMembers)?;
     if (role == Role::Operator) != work.tenant().is_home() {
-        return Err(Error::invalid("role", "Operators live in the operators' own tenant, every other role outside it."));
+        return Err(Error::invalid(
+            "role",
+            "Operators live in the operators' own tenant, every other role outside it.",
+        ));
     }
     if !work.actor().covers(Some(role)) {
         return Err(Error::Forbidden);
     }
-    let row = store::membership::Row { tenant_id: work.tenant().id().into(), id: id.into(), role: role.as_str().into(), created_at: work.now().0 };
+    let row = store::membership::Row {
+        tenant_id: work.tenant().id().into(),
+        id: id.into(),
+        role: role.as_str().into(),
+        created_at: work.now().0,
+    };
     Ok(store::membership::put(work.scope(), row).await?)
 }
 
@@ -166,10 +206,14 @@ pub async fn upsert(work: &mut Work, prepared: PreparedUser) -> Result<Did> {
         return Ok(Did::Created);
     };
     require_over(work, &identifier.user_id).await?;
-    let before = store::user::by_id(work.scope(), &identifier.user_id).await?.ok_or(Error::NotFound)?;
+    let before =
+        store::user::by_id(work.scope(), &identifier.user_id).await?.ok_or(Error::NotFound)?;
     let user = prepared.user;
     if before.username != user.username {
-        return Err(Error::invalid("username", format!("“{}” is another person's address.", user.username)));
+        return Err(Error::invalid(
+            "username",
+            format!("“{}” is another person's address.", user.username),
+        ));
     }
     let mut after = before.clone();
     after.email = user.email.clone();
@@ -187,7 +231,9 @@ pub async fn upsert(work: &mut Work, prepared: PreparedUser) -> Result<Did> {
         claim_names(work, &before.id, &user.username, user.email.as_deref()).await?;
     }
     if let Some(role) = user.role
-        && store::membership::by_id(work.scope(), &before.id).await?.is_none_or(|row| row.role != role.as_str())
+        && store::membership::by_id(work.scope(), &before.id)
+            .await?
+            .is_none_or(|row| row.role != role.as_str())
     {
         put_role(work, &before.id, role).await?;
         changed = true;
@@ -224,6 +270,10 @@ pub async fn set_disabled(work: &mut Work, id: &str, disabled: bool) -> Result<(
         member::withdraw_made_by(work, id).await?;
         grant::end_all_of_user(work, id, "user_blocked").await?;
     }
-    work.audit(if disabled { "user.blocked" } else { "user.unblocked" }, ("user", id, &name), json!({}));
+    work.audit(
+        if disabled { "user.blocked" } else { "user.unblocked" },
+        ("user", id, &name),
+        json!({}),
+    );
     Ok(())
 }

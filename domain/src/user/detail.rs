@@ -20,7 +20,16 @@ pub(super) fn line(row: store::user::Row, role: Option<Role>) -> UserLine {
     let (created_at, email_verified) = (row.created_at, row.email_verified);
     let profile = Profile::from_row(row);
     let name = Some(profile.display_name().to_owned()).filter(|name| *name != profile.username);
-    UserLine { role, id: profile.user_id, username: profile.username, name, email: profile.email, email_verified, disabled: profile.disabled, created_at }
+    UserLine {
+        role,
+        id: profile.user_id,
+        username: profile.username,
+        name,
+        email: profile.email,
+        email_verified,
+        disabled: profile.disabled,
+        created_at,
+    }
 }
 
 pub async fn detail(tenant: &Tenant, actor: &Actor, id: &str) -> Result<UserDetail> {
@@ -29,8 +38,8 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, id: &str) -> Result<UserDeta
     let row = store::user::by_id(&scope, id).await?.ok_or(Error::NotFound)?;
     let role = store::membership::by_id(&scope, id).await?.and_then(|row| Role::parse(&row.role));
     // What is stored passed the check when it was written; a form shows no more than it can send.
-    let claims: StandardClaims =
-        serde_json::from_value(row.claims.clone()).map_err(|error| Error::internal(format!("the claims of {id} are broken: {error}")))?;
+    let claims: StandardClaims = serde_json::from_value(row.claims.clone())
+        .map_err(|error| Error::internal(format!("the claims of {id} are broken: {error}")))?;
     Ok(UserDetail {
         claims,
         has_password: store::credential::password_of(&scope, id).await?.is_some(),
@@ -61,7 +70,8 @@ pub async fn sign_ins(tenant: &Tenant, actor: &Actor, id: &str) -> Result<Vec<Si
             Ok(SignInLine {
                 id: row.id,
                 address: row.address,
-                amr: serde_json::from_value(row.amr).map_err(|error| Error::internal(error.to_string()))?,
+                amr: serde_json::from_value(row.amr)
+                    .map_err(|error| Error::internal(error.to_string()))?,
                 signed_in_at: row.auth_time,
                 last_seen_at: row.last_seen_at,
                 expires_at: row.expires_at,

@@ -32,18 +32,29 @@ pub async fn list(tenant: &Tenant, actor: &Actor, input: &ListInput) -> Result<P
     let (page, total) = match sought {
         Some(sought) => {
             let found = store::user::search(&scope, &sought, disabled, &listing.window).await?;
-            (listing.page(found, |(term, _)| Place { key: String::new(), id: term.clone() })?.map(|(_, row)| row), None)
+            (
+                listing
+                    .page(found, |(term, _)| Place { key: String::new(), id: term.clone() })?
+                    .map(|(_, row)| row),
+                None,
+            )
         }
         None => {
             let by_name = input.sort == Sort::Name;
-            let rows = store::user::list(&scope, &store::user::List { disabled, by_name, window: listing.window.clone() }).await?;
-            let page = listing.page(rows, |row| Place { key: row.name_key.clone(), id: row.id.clone() })?;
+            let rows = store::user::list(
+                &scope,
+                &store::user::List { disabled, by_name, window: listing.window.clone() },
+            )
+            .await?;
+            let page = listing
+                .page(rows, |row| Place { key: row.name_key.clone(), id: row.id.clone() })?;
             (page, Some(Total::of(store::user::count(&scope, disabled, Total::MOST + 1).await?)))
         }
     };
     let ids: Vec<String> = page.rows.iter().map(|row| row.id.clone()).collect();
     let roles = store::membership::of(&scope, &ids).await?;
-    let roles: HashMap<String, Role> = roles.into_iter().filter_map(|row| Some((row.id, Role::parse(&row.role)?))).collect();
+    let roles: HashMap<String, Role> =
+        roles.into_iter().filter_map(|row| Some((row.id, Role::parse(&row.role)?))).collect();
     let page = page.map(|row| {
         let role = roles.get(&row.id).copied();
         line(row, role)

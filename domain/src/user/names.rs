@@ -20,10 +20,18 @@ pub(super) fn check_username(username: &str) -> Result<(), String> {
 pub(crate) fn check_email(email: &str) -> Result<(), String> {
     let wrong = || Err("Write an address such as anna@example.com.".to_owned());
     let Some((name, host)) = email.split_once('@') else { return wrong() };
-    if email.len() > 254 || name.is_empty() || host.contains('@') || !host.contains('.') || host.starts_with('.') || host.ends_with('.') {
+    if email.len() > 254
+        || name.is_empty()
+        || host.contains('@')
+        || !host.contains('.')
+        || host.starts_with('.')
+        || host.ends_with('.')
+    {
         return wrong();
     }
-    if email.chars().any(|letter| letter.is_whitespace() || letter.is_control() || "<>\"',;:()\\".contains(letter)) {
+    if email.chars().any(|letter| {
+        letter.is_whitespace() || letter.is_control() || "<>\"',;:()\\".contains(letter)
+    }) {
         return wrong();
     }
     Ok(())
@@ -41,7 +49,16 @@ mod tests {
             assert!(check_username(bad).is_err(), "{bad}");
         }
         assert!(check_email("anna@example.com").is_ok());
-        for bad in ["", "anna", "@b.example", "a@b", "a@b@c.example", "a b@c.example", "a@.example", "<a>@b.example"] {
+        for bad in [
+            "",
+            "anna",
+            "@b.example",
+            "a@b",
+            "a@b@c.example",
+            "a b@c.example",
+            "a@.example",
+            "<a>@b.example",
+        ] {
             assert!(check_email(bad).is_err(), "{bad}");
         }
     }

@@ -12,6 +12,7 @@ use crate::{
 /// the owner's account over (SECURITY P1).
 pub(crate) async fn require_over(work: &Work, id: &str) -> Result<()> {
     work.require(Right::ManageUsers)?;
-    let role = store::membership::by_id(work.scope(), id).await?.and_then(|row| Role::parse(&row.role));
+    let role =
+        store::membership::by_id(work.scope(), id).await?.and_then(|row| Role::parse(&row.role));
     if work.actor().covers(role) { Ok(()) } else { Err(Error::Forbidden) }
 }

@@ -17,7 +17,11 @@ pub struct Profile {
 impl Profile {
     /// What a page calls this person.
     pub fn display_name(&self) -> &str {
-        self.claims.get("name").and_then(Value::as_str).filter(|name| !name.is_empty()).unwrap_or(&self.username)
+        self.claims
+            .get("name")
+            .and_then(Value::as_str)
+            .filter(|name| !name.is_empty())
+            .unwrap_or(&self.username)
     }
 
     pub(crate) fn from_row(row: store::user::Row) -> Self {
@@ -31,7 +35,13 @@ impl Profile {
             claims.insert("email".into(), email.clone().into());
             claims.insert("email_verified".into(), row.email_verified.into());
         }
-        Self { user_id: row.id, username: row.username, email: row.email, disabled: row.disabled, claims }
+        Self {
+            user_id: row.id,
+            username: row.username,
+            email: row.email,
+            disabled: row.disabled,
+            claims,
+        }
     }
 }
 

@@ -45,17 +45,29 @@ pub async fn reset_link(work: &mut Work, id: &str) -> Result<OneTimeLink> {
         used_at: None,
     };
     store::action_link::insert(work.scope(), row).await?;
-    work.audit("user.password_link_made", ("user", id, &user.username), json!({ "expires_at": expires_at }));
-    Ok(OneTimeLink { address: format!("{}/reset?token={}", work.tenant().base(), token.expose()), expires_at })
+    work.audit(
+        "user.password_link_made",
+        ("user", id, &user.username),
+        json!({ "expires_at": expires_at }),
+    );
+    Ok(OneTimeLink {
+        address: format!("{}/reset?token={}", work.tenant().base(), token.expose()),
+        expires_at,
+    })
 }
 
 /// Whose password an open link sets. Nobody's where the link is used, over, or its person blocked.
 pub async fn reset_of(tenant: &Tenant, token: &str) -> Result<Option<Profile>> {
     let scope = tenant.read();
     let id = tenant.platform().vault().digest(Kind::ActionLink, token);
-    let Some(link) = store::action_link::open(&scope, &id, KIND, tenant.now().0).await? else { return Ok(None) };
+    let Some(link) = store::action_link::open(&scope, &id, KIND, tenant.now().0).await? else {
+        return Ok(None);
+    };
     let Some(user_id) = link.user_id else { return Ok(None) };
-    Ok(store::user::by_id(&scope, &user_id).await?.filter(|user| !user.disabled).map(Profile::from_row))
+    Ok(store::user::by_id(&scope, &user_id)
+        .await?
+        .filter(|user| !user.disabled)
+        .map(Profile::from_row))
 }
 
 /// Set the password: the link is spent, and every sign-in and grant of the person ends.
@@ -84,7 +96,11 @@ pub async fn reset(tenant: &Tenant, token: &str, password: Secret) -> Result<()>
             store::credential::put_password(work.scope(), row).await?;
             store::sign_in::end_of_user(work.scope(), &person.user_id).await?;
             grant::end_all_of_user(work, &person.user_id, "password_reset").await?;
-            work.audit("user.password_reset", ("user", &person.user_id, &person.username), json!({}));
+            work.audit(
+                "user.password_reset",
+                ("user", &person.user_id, &person.username),
+                json!({}),
+            );
             Ok(())
         })
         .await

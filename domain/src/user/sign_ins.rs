@@ -15,7 +15,11 @@ pub async fn end_sign_in(work: &mut Work, user_id: &str, sign_in_id: &str) -> Re
     if store::sign_in::end_one(work.scope(), user_id, sign_in_id).await? == 0 {
         return Err(Error::NotFound);
     }
-    work.audit("sign_in.ended", ("user", user_id, &user.username), json!({ "sign_in": sign_in_id }));
+    work.audit(
+        "sign_in.ended",
+        ("user", user_id, &user.username),
+        json!({ "sign_in": sign_in_id }),
+    );
     Ok(())
 }
 

@@ -12,7 +12,9 @@ fn failed(problem: String) -> Failure {
 
 /// For the owner alone, where it is new.
 pub fn make(config: &Config) -> Result<(), Failure> {
-    config.prepare_data_dir().map_err(|error| failed(format!("{} cannot be made: {error}", config.data_dir.display())))
+    config
+        .prepare_data_dir()
+        .map_err(|error| failed(format!("{} cannot be made: {error}", config.data_dir.display())))
 }
 
 /// Held as long as the file lives; the system lets go of it however the process ends.
@@ -20,13 +22,20 @@ pub fn lock(config: &Config) -> Result<File, Failure> {
     make(config)?;
     let folder = &config.data_dir;
     let path = folder.join("serve.lock");
-    let file =
-        File::options().create(true).truncate(false).write(true).open(&path).map_err(|error| failed(format!("{} cannot be made: {error}", path.display())))?;
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)
+        .map_err(|error| failed(format!("{} cannot be made: {error}", path.display())))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => {
-            Err(failed(format!("another server already runs in {}: stop it, or set TENANTRY_DATA_DIR to a folder of this server's own", folder.display())))
+        Err(TryLockError::WouldBlock) => Err(failed(format!(
+            "another server already runs in {}: stop it, or set TENANTRY_DATA_DIR to a folder of this server's own",
+            folder.display()
+        ))),
+        Err(TryLockError::Error(error)) => {
+            Err(failed(format!("{} cannot be locked: {error}", path.display())))
         }
-        Err(TryLockError::Error(error)) => Err(failed(format!("{} cannot be locked: {error}", path.display()))),
     }
 }

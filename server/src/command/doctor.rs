@@ -29,7 +29,10 @@ pub async fn examine(platform: &Platform, cli: &Actor, as_json: bool) -> Result<
         lines.push(format!("Metadata of {slug}"));
         for check in checks {
             wrong += usize::from(check.problem.is_some());
-            let found = check.problem.as_deref().map_or_else(|| "reached".to_owned(), |problem| format!("NOT REACHED\n      {problem}"));
+            let found = check.problem.as_deref().map_or_else(
+                || "reached".to_owned(),
+                |problem| format!("NOT REACHED\n      {problem}"),
+            );
             lines.push(format!("  {} {found}", check.address));
         }
     }
@@ -40,6 +43,8 @@ pub async fn examine(platform: &Platform, cli: &Actor, as_json: bool) -> Result<
     match wrong {
         0 => Ok(()),
         1 => Err(Failure { code: 1, problems: vec!["One address is not reached.".into()] }),
-        many => Err(Failure { code: 1, problems: vec![format!("{many} addresses are not reached.")] }),
+        many => {
+            Err(Failure { code: 1, problems: vec![format!("{many} addresses are not reached.")] })
+        }
     }
 }

@@ -14,7 +14,11 @@ use clap::{Parser, Subcommand};
 use crate::config::Config;
 
 #[derive(Parser)]
-#[command(name = "tenantry", version, about = "A multi-tenant OAuth 2.0 and OpenID Connect authorization server")]
+#[command(
+    name = "tenantry",
+    version,
+    about = "A multi-tenant OAuth 2.0 and OpenID Connect authorization server"
+)]
 struct Arguments {
     /// Answer in JSON.
     #[arg(long, global = true)]
@@ -97,7 +101,11 @@ pub fn main() -> ExitCode {
         Err(problems) => {
             eprintln!(
                 "Tenantry cannot start: {} in its configuration.",
-                if problems.len() == 1 { "one mistake".to_owned() } else { format!("{} mistakes", problems.len()) }
+                if problems.len() == 1 {
+                    "one mistake".to_owned()
+                } else {
+                    format!("{} mistakes", problems.len())
+                }
             );
             for problem in problems {
                 eprintln!("  {problem}");

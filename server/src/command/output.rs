@@ -27,9 +27,13 @@ impl Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
-            Error::Invalid(problems) => {
-                Self { code: 2, problems: problems.into_iter().map(|problem| format!("{}: {}", problem.field, problem.message)).collect() }
-            }
+            Error::Invalid(problems) => Self {
+                code: 2,
+                problems: problems
+                    .into_iter()
+                    .map(|problem| format!("{}: {}", problem.field, problem.message))
+                    .collect(),
+            },
             other => Self { code: 1, problems: vec![other.to_string()] },
         }
     }

@@ -15,18 +15,25 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
     let started = start::start(&platform, wanted(&config)?).await?;
     match started.applied {
         Some(report) => report.notes.iter().for_each(|note| tracing::warn!("{note}")),
-        None if config.apply.is_some() => tracing::info!("TENANTRY_APPLY: nothing new since it was last applied"),
+        None if config.apply.is_some() => {
+            tracing::info!("TENANTRY_APPLY: nothing new since it was last applied")
+        }
         None => {}
     }
     if started.environment_waits {
         tracing::info!("Sage's variables are read as soon as the installation is set up");
     }
-    let listener = tokio::net::TcpListener::bind(config.listen)
-        .await
-        .map_err(|error| Failure { code: 1, problems: vec![format!("{} cannot be listened on: {error}", config.listen)] })?;
+    let listener = tokio::net::TcpListener::bind(config.listen).await.map_err(|error| Failure {
+        code: 1,
+        problems: vec![format!("{} cannot be listened on: {error}", config.listen)],
+    })?;
     let ended = ended()?;
     let jobs = job::start(&platform);
-    println!("Tenantry listens on http://{} and is reached at {}", listener.local_addr()?, platform.public_url());
+    println!(
+        "Tenantry listens on http://{} and is reached at {}",
+        listener.local_addr()?,
+        platform.public_url()
+    );
     greet(&platform).await?;
     connections::serve(listener, router(platform.clone(), config.trusted_proxies), ended).await;
     for job in jobs {
@@ -39,15 +46,21 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
 /// The file of `TENANTRY_APPLY`, as text and as what it says.
 fn wanted(config: &Config) -> Result<Option<(String, contract::apply::File)>, Failure> {
     let Some(file) = &config.apply else { return Ok(None) };
-    let text = std::fs::read_to_string(file).map_err(|error| Failure::wrong(format!("TENANTRY_APPLY: {}: {error}", file.display())))?;
-    let wanted = apply::read(&text).map_err(|error| Failure::wrong(format!("{}: {error}", file.display())))?;
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| Failure::wrong(format!("TENANTRY_APPLY: {}: {error}", file.display())))?;
+    let wanted = apply::read(&text)
+        .map_err(|error| Failure::wrong(format!("{}: {error}", file.display())))?;
     Ok(Some((text, wanted)))
 }
 
 /// The one-time link, while nobody can operate this installation.
 async fn greet(platform: &Platform) -> Result<(), Failure> {
     match setup::new_link(platform).await? {
-        Some(token) => println!("Set it up within the hour: {}/setup?token={}", platform.public_url(), token.expose()),
+        Some(token) => println!(
+            "Set it up within the hour: {}/setup?token={}",
+            platform.public_url(),
+            token.expose()
+        ),
         None => {
             if let Some(tenant) = platform.default_tenant().await? {
                 println!("Issuer of the default tenant “{}”: {}", tenant.slug(), tenant.issuer());
@@ -69,7 +82,8 @@ fn ended() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        let (mut interrupted, mut terminated) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+        let (mut interrupted, mut terminated) =
+            (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
         Ok(async move {
             tokio::select! { _ = interrupted.recv() => {}, _ = terminated.recv() => {} }
         })

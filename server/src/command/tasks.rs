@@ -17,8 +17,10 @@ pub async fn run(config: Config, command: Command, as_json: bool) -> Result<(), 
     match command {
         Command::Serve => Ok(()),
         Command::Apply { file, dry_run } => {
-            let text = std::fs::read_to_string(&file).map_err(|error| Failure::wrong(format!("{}: {error}", file.display())))?;
-            let wanted = apply::read(&text).map_err(|error| Failure::wrong(format!("{}: {error}", file.display())))?;
+            let text = std::fs::read_to_string(&file)
+                .map_err(|error| Failure::wrong(format!("{}: {error}", file.display())))?;
+            let wanted = apply::read(&text)
+                .map_err(|error| Failure::wrong(format!("{}: {error}", file.display())))?;
             let report = apply::apply(&platform, &cli, wanted, dry_run).await?;
             let value = serde_json::to_value(&report).unwrap_or_default();
             say(as_json, &value, || words(&report, dry_run));
@@ -36,24 +38,39 @@ pub async fn run(config: Config, command: Command, as_json: bool) -> Result<(), 
             key::reserve::fill(&platform, 1).await?;
             let made = tenant.work(&cli, async |work| key::rotate::rotate_now(work).await).await?;
             say(as_json, &json!({ "published": made }), || {
-                format!("{} keys published; they sign in {} hours.", made.len(), key::rotate::PUBLISHED_AHEAD / 3600)
+                format!(
+                    "{} keys published; they sign in {} hours.",
+                    made.len(),
+                    key::rotate::PUBLISHED_AHEAD / 3600
+                )
             });
             Ok(())
         }
         // Opening has done it.
         Command::Migrate => {
-            say(as_json, &json!({ "migrated": true }), || "The database is at this version's schema.".into());
+            say(as_json, &json!({ "migrated": true }), || {
+                "The database is at this version's schema.".into()
+            });
             Ok(())
         }
         Command::Doctor => doctor::examine(&platform, &cli, as_json).await,
     }
 }
 
-async fn tenants(platform: &Platform, cli: &Actor, command: TenantCommand, as_json: bool) -> Result<(), Failure> {
+async fn tenants(
+    platform: &Platform,
+    cli: &Actor,
+    command: TenantCommand,
+    as_json: bool,
+) -> Result<(), Failure> {
     let (slug, done) = match command {
         TenantCommand::List => return list(platform, cli, as_json).await,
         TenantCommand::Create { slug, name } => {
-            let new = NewTenant { name: name.unwrap_or_else(|| slug.clone()), slug, ..Default::default() };
+            let new = NewTenant {
+                name: name.unwrap_or_else(|| slug.clone()),
+                slug,
+                ..Default::default()
+            };
             let made = tenant::create(platform, cli, new).await?;
             (made.slug().to_owned(), "created")
         }
@@ -86,7 +103,10 @@ async fn tenants(platform: &Platform, cli: &Actor, command: TenantCommand, as_js
 async fn list(platform: &Platform, cli: &Actor, as_json: bool) -> Result<(), Failure> {
     let (mut rows, mut after) = (Vec::new(), None);
     loop {
-        let page = tenant::list(platform, cli, &TenantsInput { cursor: after, ..Default::default() }).await?.page;
+        let page =
+            tenant::list(platform, cli, &TenantsInput { cursor: after, ..Default::default() })
+                .await?
+                .page;
         rows.extend(page.rows);
         after = page.next;
         if after.is_none() {
@@ -94,12 +114,20 @@ async fn list(platform: &Platform, cli: &Actor, as_json: bool) -> Result<(), Fai
         }
     }
     let value = serde_json::to_value(&rows).unwrap_or_default();
-    say(as_json, &value, || rows.iter().map(|row| format!("{:<24} {:<10} {}", row.slug, row.state, row.issuer)).collect::<Vec<_>>().join("\n"));
+    say(as_json, &value, || {
+        rows.iter()
+            .map(|row| format!("{:<24} {:<10} {}", row.slug, row.state, row.issuer))
+            .collect::<Vec<_>>()
+            .join("\n")
+    });
     Ok(())
 }
 
 async fn find(platform: &Platform, slug: &str) -> Result<Tenant, Failure> {
-    platform.tenant_by_slug(slug).await?.ok_or_else(|| Failure::wrong(format!("There is no tenant “{slug}”.")))
+    platform
+        .tenant_by_slug(slug)
+        .await?
+        .ok_or_else(|| Failure::wrong(format!("There is no tenant “{slug}”.")))
 }
 
 fn words(report: &apply::Report, dry_run: bool) -> String {

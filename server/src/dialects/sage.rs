@@ -56,7 +56,9 @@ pub async fn login(Here(tenant): Here, peer: Peer, session: Session, request: Re
             cookie::renew(&session, keep).await?;
         }
         let browser = known.clone().unwrap_or_else(|| cookie::new_browser(tenant.platform()));
-        let outcome = sign_in::by_password(&tenant, &browser, name, password, keep, peer.0, async |_| Ok(())).await?;
+        let outcome =
+            sign_in::by_password(&tenant, &browser, name, password, keep, peer.0, async |_| Ok(()))
+                .await?;
         if known.is_none() && matches!(outcome, Outcome::SignedIn { .. }) {
             // A browser without a cookie gets one when there is something it stands for.
             cookie::give(&session, &browser).await?;
@@ -67,8 +69,13 @@ pub async fn login(Here(tenant): Here, peer: Peer, session: Session, request: Re
         Ok((outcome, sign_in::current(&tenant, &browser).await?))
     };
     match outcome.await {
-        Ok((Outcome::SignedIn { .. }, Some(signed_in))) => answer(StatusCode::OK, json!({ "user": user(&signed_in), "session": session_of(&signed_in) })),
-        Ok((Outcome::Locked { retry_after }, _)) => error::json(&domain::Error::Limited { retry_after }),
+        Ok((Outcome::SignedIn { .. }, Some(signed_in))) => answer(
+            StatusCode::OK,
+            json!({ "user": user(&signed_in), "session": session_of(&signed_in) }),
+        ),
+        Ok((Outcome::Locked { retry_after }, _)) => {
+            error::json(&domain::Error::Limited { retry_after })
+        }
         Ok((Outcome::Wrong | Outcome::SignedIn { .. }, _)) => {
             let body = json!({ "error": "invalid_credentials", "error_description": "The name or the password is wrong." });
             answer(StatusCode::UNAUTHORIZED, body)
@@ -98,7 +105,10 @@ pub async fn logout(Here(tenant): Here, session: Session, _: Bytes) -> Response 
 /// Who is signed in in this browser, if anybody is.
 pub async fn session(Here(tenant): Here, session: Session) -> Response {
     match signed_in(&tenant, &session).await {
-        Ok(Some(signed_in)) => answer(StatusCode::OK, json!({ "user": user(&signed_in), "session": session_of(&signed_in) })),
+        Ok(Some(signed_in)) => answer(
+            StatusCode::OK,
+            json!({ "user": user(&signed_in), "session": session_of(&signed_in) }),
+        ),
         Ok(None) => answer(StatusCode::OK, json!({ "user": null, "session": null })),
         Err(error) => error::json(&error),
     }

@@ -27,20 +27,31 @@ pub fn userinfo(tenant: &Tenant, client: &Client, mut claims: Value) -> Value {
 }
 
 /// What an active token's answer holds.
-const TOLD: [&str; 9] = ["active", "client_id", "username", "token_type", "exp", "iat", "nbf", "sub", "iss"];
+const TOLD: [&str; 9] =
+    ["active", "client_id", "username", "token_type", "exp", "iat", "nbf", "sub", "iss"];
 
 /// The application is the audience, as an array.
 pub fn introspection(client: &Client, answer: Value) -> Value {
     if answer["active"] != true {
         return answer;
     }
-    let mut told: Map<String, Value> = TOLD.iter().filter_map(|name| Some(((*name).to_owned(), answer.get(name)?.clone()))).collect();
+    let mut told: Map<String, Value> = TOLD
+        .iter()
+        .filter_map(|name| Some(((*name).to_owned(), answer.get(name)?.clone())))
+        .collect();
     told.insert("aud".into(), json!([client.client_id]));
     Value::Object(told)
 }
 
 /// The bearer's account, or that of whoever is signed in in this browser.
-pub async fn get_account(Here(tenant): Here, At(route): At, method: Method, uri: Uri, headers: HeaderMap, session: Session) -> Response {
+pub async fn get_account(
+    Here(tenant): Here,
+    At(route): At,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    session: Session,
+) -> Response {
     let found = match shown(&tenant, route, &method, &headers, &uri, &Bytes::new()) {
         Ok(Some(token)) => account_of_token(&tenant, &token).await.map(Some),
         Ok(None) => {
@@ -59,7 +70,8 @@ pub async fn get_account(Here(tenant): Here, At(route): At, method: Method, uri:
         Ok(None) => return nothing_shown(),
         Err(error) => return error::challenge(&error),
     };
-    let answer = ([(header::CACHE_CONTROL, "no-store")], Json(account_json(&tenant, &account))).into_response();
+    let answer = ([(header::CACHE_CONTROL, "no-store")], Json(account_json(&tenant, &account)))
+        .into_response();
     match &account.client {
         Some(client) => cors::allow(answer, headers.get(header::ORIGIN), client),
         None => answer,
@@ -93,7 +105,9 @@ fn account_json(tenant: &Tenant, account: &Account) -> Value {
             Some((_, theirs)) => data.insert((*theirs).to_owned(), value.clone()),
             // Here `name` is the login name, and `preferred_username` says the same.
             None if claim == "preferred_username" => None,
-            None if claim == "address" => data.insert("address".into(), json!([value.get("formatted").unwrap_or(value)])),
+            None if claim == "address" => {
+                data.insert("address".into(), json!([value.get("formatted").unwrap_or(value)]))
+            }
             None => data.insert(claim.clone(), value.clone()),
         };
     }

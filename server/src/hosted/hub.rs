@@ -53,7 +53,12 @@ pub async fn resume(Here(tenant): Here, Path(handle): Path<String>, session: Ses
             headers::page(app::hosted::sign_in(&frame(&tenant), model))
         }
         Ok(Step::SelectAccount { client_name, user_name, user_email }) => {
-            let model = app::hosted::SelectAccount { action: action(&tenant, &handle, "select"), client_name, user_name, user_email };
+            let model = app::hosted::SelectAccount {
+                action: action(&tenant, &handle, "select"),
+                client_name,
+                user_name,
+                user_email,
+            };
             headers::page(app::hosted::select_account(&frame(&tenant), model))
         }
         Ok(Step::Consent(view)) => {
@@ -75,15 +80,24 @@ pub async fn resume(Here(tenant): Here, Path(handle): Path<String>, session: Ses
     }
 }
 
-pub async fn sign_in(Here(tenant): Here, Path(handle): Path<String>, peer: Peer, session: Session, body: Bytes) -> Response {
+pub async fn sign_in(
+    Here(tenant): Here,
+    Path(handle): Path<String>,
+    peer: Peer,
+    session: Session,
+    body: Bytes,
+) -> Response {
     let params = match Params::from_form(&body) {
         Ok(params) => params,
         Err(error) => return problem::failed(Some(&tenant), &error.into()),
     };
-    let (username, password) = (params.get("username").unwrap_or_default(), params.get("password").unwrap_or_default());
+    let (username, password) =
+        (params.get("username").unwrap_or_default(), params.get("password").unwrap_or_default());
     let keep = params.get("keep").is_some();
     let outcome = async {
-        let Some(browser) = walker(&tenant, &handle, &session).await? else { return Ok(SignInOutcome::Gone) };
+        let Some(browser) = walker(&tenant, &handle, &session).await? else {
+            return Ok(SignInOutcome::Gone);
+        };
         // Before the transaction that writes the sign-in: a cookie that somebody planted is dead by then.
         cookie::renew(&session, keep).await?;
         interaction::sign_in(&tenant, &handle, &browser, username, password, keep, peer.0).await
@@ -91,15 +105,27 @@ pub async fn sign_in(Here(tenant): Here, Path(handle): Path<String>, peer: Peer,
     let (status, problem, retry_after) = match outcome.await {
         Ok(SignInOutcome::Done) => return back(&tenant, &handle),
         Ok(SignInOutcome::Gone) => return problem::gone(&tenant),
-        Ok(SignInOutcome::Wrong) => (StatusCode::UNAUTHORIZED, "The name or the password is wrong.".to_owned(), None),
+        Ok(SignInOutcome::Wrong) => {
+            (StatusCode::UNAUTHORIZED, "The name or the password is wrong.".to_owned(), None)
+        }
         Ok(SignInOutcome::Locked { retry_after }) => {
             let minutes = retry_after.div_ceil(60);
-            (StatusCode::TOO_MANY_REQUESTS, format!("Too many tries. Wait {minutes} min and try again."), Some(retry_after))
+            (
+                StatusCode::TOO_MANY_REQUESTS,
+                format!("Too many tries. Wait {minutes} min and try again."),
+                Some(retry_after),
+            )
         }
         Err(error) => return problem::failed(Some(&tenant), &error),
     };
     let client_name = client_name(&tenant, &handle, &session).await;
-    let model = app::hosted::SignIn { action: action(&tenant, &handle, "sign_in"), client_name, username: username.to_owned(), keep, problem: Some(problem) };
+    let model = app::hosted::SignIn {
+        action: action(&tenant, &handle, "sign_in"),
+        client_name,
+        username: username.to_owned(),
+        keep,
+        problem: Some(problem),
+    };
     let mut response = headers::page(app::hosted::sign_in(&frame(&tenant), model));
     *response.status_mut() = status;
     if let Some(seconds) = retry_after {
@@ -109,7 +135,11 @@ pub async fn sign_in(Here(tenant): Here, Path(handle): Path<String>, peer: Peer,
 }
 
 /// The browser that this walk belongs to, if it is the one that asks.
-async fn walker(tenant: &Tenant, handle: &str, session: &Session) -> domain::Result<Option<Browser>> {
+async fn walker(
+    tenant: &Tenant,
+    handle: &str,
+    session: &Session,
+) -> domain::Result<Option<Browser>> {
     let Some(browser) = cookie::known(session).await? else { return Ok(None) };
     Ok(interaction::is_open(tenant, handle, &browser).await?.then_some(browser))
 }
@@ -120,7 +150,12 @@ async fn client_name(tenant: &Tenant, handle: &str, session: &Session) -> Option
     interaction::client_name(tenant, handle, &browser).await.ok()?
 }
 
-pub async fn select(Here(tenant): Here, Path(handle): Path<String>, session: Session, body: Bytes) -> Response {
+pub async fn select(
+    Here(tenant): Here,
+    Path(handle): Path<String>,
+    session: Session,
+    body: Bytes,
+) -> Response {
     let outcome = async {
         let params = Params::from_form(&body)?;
         let Some(browser) = cookie::known(&session).await? else { return Ok(false) };
@@ -133,7 +168,12 @@ pub async fn select(Here(tenant): Here, Path(handle): Path<String>, session: Ses
     }
 }
 
-pub async fn consent(Here(tenant): Here, Path(handle): Path<String>, session: Session, body: Bytes) -> Response {
+pub async fn consent(
+    Here(tenant): Here,
+    Path(handle): Path<String>,
+    session: Session,
+    body: Bytes,
+) -> Response {
     let outcome = async {
         let params = Params::from_form(&body)?;
         let Some(browser) = cookie::known(&session).await? else { return Ok(false) };

@@ -38,15 +38,23 @@ pub async fn submit(State(platform): State<Platform>, session: Session, body: By
         Ok(()) => see_other("/console"),
         Err(Error::NotFound) => used_up(),
         Err(Error::Invalid(problems)) => {
-            let problems = problems.into_iter().map(|problem| (problem.field, problem.message)).collect();
-            page(&platform, StatusCode::UNPROCESSABLE_ENTITY, app::hosted::Invitation { token, name, problems, ..Default::default() }).await
+            let problems =
+                problems.into_iter().map(|problem| (problem.field, problem.message)).collect();
+            page(
+                &platform,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                app::hosted::Invitation { token, name, problems, ..Default::default() },
+            )
+            .await
         }
         Err(error) => problem::failed(None, &error),
     }
 }
 
 async fn page(platform: &Platform, status: StatusCode, model: app::hosted::Invitation) -> Response {
-    let found = async { Ok((member::invitation(platform, &model.token).await?, platform.home_tenant().await?)) };
+    let found = async {
+        Ok((member::invitation(platform, &model.token).await?, platform.home_tenant().await?))
+    };
     let (email, home) = match found.await {
         Ok((Some(email), Some(home))) => (email, home),
         Ok(_) => return used_up(),

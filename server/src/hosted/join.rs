@@ -34,32 +34,53 @@ pub async fn submit(Here(tenant): Here, peer: Peer, session: Session, body: Byte
     let (token, name) = (text("token"), text("name"));
     let outcome = async {
         let (browser, is_new) = cookie::arriving(&session, tenant.platform()).await?;
-        let accepted = member::accept(&tenant, &token, &browser, &name, Secret::new(text("password")), peer.0).await?;
+        let accepted =
+            member::accept(&tenant, &token, &browser, &name, Secret::new(text("password")), peer.0)
+                .await?;
         if is_new && matches!(accepted, Accepted::Done { .. }) {
             cookie::give(&session, &browser).await?;
         }
         Ok(accepted)
     };
-    let again = |problems: Vec<(String, String)>| app::hosted::Join { token: token.clone(), name: name.clone(), problems, ..Default::default() };
+    let again = |problems: Vec<(String, String)>| app::hosted::Join {
+        token: token.clone(),
+        name: name.clone(),
+        problems,
+        ..Default::default()
+    };
     match outcome.await {
         Ok(Accepted::Done { role }) => {
             let model = app::hosted::Done {
                 title: format!("You are {} now", called(role)),
                 text: format!("You help to run {}.", tenant.name()),
-                next: Some(("Open the dashboard".into(), format!("{}/console/t/{}", tenant.platform().public_url(), tenant.slug()))),
+                next: Some((
+                    "Open the dashboard".into(),
+                    format!("{}/console/t/{}", tenant.platform().public_url(), tenant.slug()),
+                )),
             };
             headers::page(app::hosted::done(&frame(&tenant), model))
         }
-        Ok(Accepted::Wrong) => page(&tenant, StatusCode::UNAUTHORIZED, again(vec![("password".into(), "The password is wrong.".into())])).await,
+        Ok(Accepted::Wrong) => {
+            page(
+                &tenant,
+                StatusCode::UNAUTHORIZED,
+                again(vec![("password".into(), "The password is wrong.".into())]),
+            )
+            .await
+        }
         Ok(Accepted::Locked { retry_after }) => {
-            let words = format!("Too many tries. Wait {} min and try again.", retry_after.div_ceil(60));
-            let mut response = page(&tenant, StatusCode::TOO_MANY_REQUESTS, again(vec![(String::new(), words)])).await;
+            let words =
+                format!("Too many tries. Wait {} min and try again.", retry_after.div_ceil(60));
+            let mut response =
+                page(&tenant, StatusCode::TOO_MANY_REQUESTS, again(vec![(String::new(), words)]))
+                    .await;
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry_after));
             response
         }
         Err(Error::NotFound) => used_up(&tenant),
         Err(Error::Invalid(problems)) => {
-            let problems = problems.into_iter().map(|problem| (problem.field, problem.message)).collect();
+            let problems =
+                problems.into_iter().map(|problem| (problem.field, problem.message)).collect();
             page(&tenant, StatusCode::UNPROCESSABLE_ENTITY, again(problems)).await
         }
         Err(error) => problem::failed(Some(&tenant), &error),

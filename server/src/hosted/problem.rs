@@ -18,20 +18,31 @@ pub fn page(tenant: Option<&Tenant>, status: StatusCode, model: app::hosted::Pro
 pub fn unaddressable(tenant: &Tenant, why: &Unaddressable) -> Response {
     let mut detail = vec![("Reason".to_owned(), why.to_string())];
     let again = "Open the application again and start from its own page. An old bookmark or link is often the reason.";
-    let tell = "If it happens again, tell the people who run the application, and show them this page.";
+    let tell =
+        "If it happens again, tell the people who run the application, and show them this page.";
     let (text, next) = match why {
         Unaddressable::RedirectUriMismatch { received } => {
             detail.push(("Received redirect_uri".to_owned(), received.clone()));
-            detail.push(("Rule".to_owned(), "It must be equal, byte for byte, to one that is registered.".to_owned()));
+            detail.push((
+                "Rule".to_owned(),
+                "It must be equal, byte for byte, to one that is registered.".to_owned(),
+            ));
             (
                 "The application asked us to send you to an address that it has not registered. So that nobody else can receive your sign-in, we stopped here.",
                 [again, tell],
             )
         }
-        Unaddressable::DisabledClient => {
-            ("The application is switched off at the moment.", ["Come back later.", "If it stays off, ask the people who run it: they can switch it on again."])
-        }
-        _ => ("The request that brought you here does not say who asks, or where to send you back to.", [again, tell]),
+        Unaddressable::DisabledClient => (
+            "The application is switched off at the moment.",
+            [
+                "Come back later.",
+                "If it stays off, ask the people who run it: they can switch it on again.",
+            ],
+        ),
+        _ => (
+            "The request that brought you here does not say who asks, or where to send you back to.",
+            [again, tell],
+        ),
     };
     let model = app::hosted::Problem {
         title: "This sign-in cannot go on".into(),
@@ -60,7 +71,10 @@ pub fn failed(tenant: Option<&Tenant>, error: &Error) -> Response {
 pub fn gone(tenant: &Tenant) -> Response {
     let model = app::hosted::Problem {
         title: "This sign-in is over".into(),
-        text: vec!["It was finished, took longer than half an hour, or was begun in another browser.".into()],
+        text: vec![
+            "It was finished, took longer than half an hour, or was begun in another browser."
+                .into(),
+        ],
         next: vec!["Go back to the application and sign in again.".into()],
         ..Default::default()
     };

@@ -21,7 +21,8 @@ pub async fn submit(Here(tenant): Here, body: Bytes) -> Response {
         Ok(params) => params,
         Err(error) => return problem::failed(Some(&tenant), &error.into()),
     };
-    let (token, password) = (params.get("token").unwrap_or_default(), params.get("password").unwrap_or_default());
+    let (token, password) =
+        (params.get("token").unwrap_or_default(), params.get("password").unwrap_or_default());
     match user::reset(&tenant, token, Secret::new(password.to_owned())).await {
         Ok(()) => {
             let model = app::hosted::Done {
@@ -40,13 +41,23 @@ pub async fn submit(Here(tenant): Here, body: Bytes) -> Response {
     }
 }
 
-async fn page(tenant: &Tenant, status: StatusCode, token: &str, problem: Option<String>) -> Response {
+async fn page(
+    tenant: &Tenant,
+    status: StatusCode,
+    token: &str,
+    problem: Option<String>,
+) -> Response {
     let person = match user::reset_of(tenant, token).await {
         Ok(Some(person)) => person,
         Ok(None) => return used_up(tenant),
         Err(error) => return problem::failed(Some(tenant), &error),
     };
-    let model = app::hosted::NewPassword { action: format!("{}/reset", tenant.base()), token: token.to_owned(), username: person.username, problem };
+    let model = app::hosted::NewPassword {
+        action: format!("{}/reset", tenant.base()),
+        token: token.to_owned(),
+        username: person.username,
+        problem,
+    };
     let mut response = headers::page(app::hosted::new_password(&frame(tenant), model));
     *response.status_mut() = status;
     response

@@ -17,7 +17,10 @@ pub async fn show(State(platform): State<Platform>, uri: Uri) -> Response {
     let params = Params::from_query(uri.query().unwrap_or_default()).unwrap_or_default();
     let token = params.get("token").unwrap_or_default().to_owned();
     match setup::is_valid(&platform, &token).await {
-        Ok(true) => page(&platform, StatusCode::OK, app::hosted::SetUp { token, ..Default::default() }).await,
+        Ok(true) => {
+            page(&platform, StatusCode::OK, app::hosted::SetUp { token, ..Default::default() })
+                .await
+        }
         Ok(false) => used_up(),
         Err(error) => problem::failed(None, &error),
     }
@@ -29,7 +32,12 @@ pub async fn submit(State(platform): State<Platform>, session: Session, body: By
         Err(error) => return problem::failed(None, &error.into()),
     };
     let text = |name: &str| params.get(name).unwrap_or_default().to_owned();
-    let answers = setup::Answers { name: text("name"), email: text("email"), password: text("password"), tenant_name: text("tenant_name") };
+    let answers = setup::Answers {
+        name: text("name"),
+        email: text("email"),
+        password: text("password"),
+        tenant_name: text("tenant_name"),
+    };
     let outcome = async {
         let (browser, is_new) = cookie::arriving(&session, &platform).await?;
         let slug = setup::complete(&platform, &text("token"), &browser, answers).await?;
@@ -50,7 +58,10 @@ pub async fn submit(State(platform): State<Platform>, session: Session, body: By
                 name: text("name"),
                 email: text("email"),
                 tenant_name: text("tenant_name"),
-                problems: problems.into_iter().map(|problem| (problem.field, problem.message)).collect(),
+                problems: problems
+                    .into_iter()
+                    .map(|problem| (problem.field, problem.message))
+                    .collect(),
                 ..Default::default()
             };
             page(&platform, StatusCode::UNPROCESSABLE_ENTITY, model).await

@@ -11,15 +11,33 @@ use oauth::{Answer, Params, ResponseMode, authorize::Unaddressable};
 use super::caller::{At, Here};
 use crate::{answer::see_other, cookie, headers::self_submitting_page, hosted};
 
-pub async fn authorize(Here(tenant): Here, At(route): At, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
+pub async fn authorize(
+    Here(tenant): Here,
+    At(route): At,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
     let posted = method == Method::POST;
-    let params = if posted { Params::from_form(&body) } else { Params::from_query(uri.query().unwrap_or_default()) };
+    let params = if posted {
+        Params::from_form(&body)
+    } else {
+        Params::from_query(uri.query().unwrap_or_default())
+    };
     let begun = match params {
         Err(error) => Ok(Begun::Unaddressable(Unaddressable::Malformed(error))),
         Ok(params) => {
             let cookie = cookie::sent(&headers, tenant.platform());
             // A POST from another site carries no cookie of ours: the hub's GET will see it.
-            interaction::begin(&tenant, route.dialect, params, cookie.as_ref(), posted && cookie.is_none()).await
+            interaction::begin(
+                &tenant,
+                route.dialect,
+                params,
+                cookie.as_ref(),
+                posted && cookie.is_none(),
+            )
+            .await
         }
     };
     match begun {
@@ -33,7 +51,11 @@ pub async fn authorize(Here(tenant): Here, At(route): At, method: Method, uri: U
 /// Carry an answer to the client: by redirect, or by a form that sends itself.
 pub fn send(frame: &app::hosted::Frame, answer: &Answer) -> Response {
     if answer.mode == ResponseMode::FormPost {
-        return self_submitting_page(app::hosted::form_post(frame, answer.location(), answer.params.clone()));
+        return self_submitting_page(app::hosted::form_post(
+            frame,
+            answer.location(),
+            answer.params.clone(),
+        ));
     }
     see_other(&answer.location())
 }

@@ -15,31 +15,59 @@ use crate::error;
 /// Its names in an address.
 const IN_QUERY: [&str; 2] = ["accessToken", "access_token"];
 
-pub fn shown(tenant: &Tenant, route: &Route, method: &Method, headers: &HeaderMap, uri: &Uri, body: &Bytes) -> domain::Result<Option<String>> {
+pub fn shown(
+    tenant: &Tenant,
+    route: &Route,
+    method: &Method,
+    headers: &HeaderMap,
+    uri: &Uri,
+    body: &Bytes,
+) -> domain::Result<Option<String>> {
     let refused = |description: &str| Err(Error::oauth(ErrorCode::InvalidRequest, description));
-    let in_header = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(|value| strip_scheme(value, "bearer")).map(str::to_owned);
-    let is_form = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
-    let in_body = if *method == Method::POST && is_form { Params::from_form(body)?.get("access_token").map(str::to_owned) } else { None };
+    let in_header = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| strip_scheme(value, "bearer"))
+        .map(str::to_owned);
+    let is_form = headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
+    let in_body = if *method == Method::POST && is_form {
+        Params::from_form(body)?.get("access_token").map(str::to_owned)
+    } else {
+        None
+    };
     let query = Params::from_query(uri.query().unwrap_or_default())?;
-    let in_query: Vec<String> = IN_QUERY.iter().filter_map(|name| query.get(name).map(str::to_owned)).collect();
+    let in_query: Vec<String> =
+        IN_QUERY.iter().filter_map(|name| query.get(name).map(str::to_owned)).collect();
     if !in_query.is_empty() {
         if route.dialect != Dialect::SetherAuth || *method != Method::GET {
-            return refused("An access token does not belong in this address: use the Authorization header.");
+            return refused(
+                "An access token does not belong in this address: use the Authorization header.",
+            );
         }
         if !tenant.settings().allow_query_token {
-            return refused("Access tokens in the address are off in this tenant: use the Authorization header.");
+            return refused(
+                "Access tokens in the address are off in this tenant: use the Authorization header.",
+            );
         }
     }
     let mut all = in_header.into_iter().chain(in_body).chain(in_query);
     match (all.next(), all.next()) {
-        (Some(_), Some(_)) => refused("The access token is sent twice: use the Authorization header."),
+        (Some(_), Some(_)) => {
+            refused("The access token is sent twice: use the Authorization header.")
+        }
         (one, _) => Ok(one),
     }
 }
 
 /// Nothing was shown: the challenge names no error (RFC 6750 §3.1).
 pub fn nothing_shown() -> Response {
-    let mut response = error::json(&Error::oauth(ErrorCode::InvalidToken, "An access token is missing."));
-    response.headers_mut().insert(header::WWW_AUTHENTICATE, header::HeaderValue::from_static("Bearer realm=\"tenantry\""));
+    let mut response =
+        error::json(&Error::oauth(ErrorCode::InvalidToken, "An access token is missing."));
+    response.headers_mut().insert(
+        header::WWW_AUTHENTICATE,
+        header::HeaderValue::from_static("Bearer realm=\"tenantry\""),
+    );
     response
 }

@@ -26,7 +26,12 @@ impl<S: Sync> FromRequestParts<S> for Here {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
         match parts.extensions.get::<Place>() {
             Some(Place::Tenant(tenant)) => Ok(Self(tenant.clone())),
-            _ => Err((StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], "There is nothing at this address.\n").into_response()),
+            _ => Err((
+                StatusCode::NOT_FOUND,
+                [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
+                "There is nothing at this address.\n",
+            )
+                .into_response()),
         }
     }
 }
@@ -55,12 +60,21 @@ impl<S: Sync> FromRequestParts<S> for Peer {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
         // Requests that no connection carried are this process's own (tests).
-        let direct = parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip()).to_canonical();
+        let direct = parts
+            .extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip())
+            .to_canonical();
         let trusted = parts.extensions.get::<TrustedProxies>().cloned().unwrap_or_default();
         if !trusted.0.contains(&direct) {
             return Ok(Self(direct));
         }
-        let forwarded: Vec<_> = parts.headers.get_all("x-forwarded-for").iter().map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
+        let forwarded: Vec<_> = parts
+            .headers
+            .get_all("x-forwarded-for")
+            .iter()
+            .map(|value| String::from_utf8_lossy(value.as_bytes()))
+            .collect();
         Ok(Self(client_of(&forwarded.join(","), direct, &trusted.0)))
     }
 }
@@ -82,43 +96,67 @@ fn client_of(forwarded: &str, direct: IpAddr, trusted: &[IpAddr]) -> IpAddr {
 /// An address as proxies write it: with or without a port, in brackets or not.
 fn address_of(word: &str) -> Option<IpAddr> {
     let bare = word.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(word);
-    let address = bare.parse().or_else(|_| word.parse::<SocketAddr>().map(|with_port| with_port.ip()));
+    let address =
+        bare.parse().or_else(|_| word.parse::<SocketAddr>().map(|with_port| with_port.ip()));
     address.ok().map(|address: IpAddr| address.to_canonical())
 }
 
 /// Parameters of a form or JSON body (DIALECTS X-8); nothing may stand in the query.
-pub fn body_params(headers: &HeaderMap, query: Option<&str>, body: &Bytes) -> Result<Params, Response> {
-    let refused = |description: &str| error::json(&domain::Error::oauth(ErrorCode::InvalidRequest, description));
-    if query.is_some_and(|query| !query.is_empty()) {
-        return Err(refused("Parameters belong in the body, not in the address: addresses end up in logs."));
-    }
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let params = match kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase().as_str() {
-        "application/x-www-form-urlencoded" => Params::from_form(body),
-        "application/json" => Params::from_json(body),
-        _ => {
-            let mut response = refused("Send application/x-www-form-urlencoded or application/json.");
-            *response.status_mut() = StatusCode::UNSUPPORTED_MEDIA_TYPE;
-            return Err(response);
-        }
+pub fn body_params(
+    headers: &HeaderMap,
+    query: Option<&str>,
+    body: &Bytes,
+) -> Result<Params, Response> {
+    let refused = |description: &str| {
+        error::json(&domain::Error::oauth(ErrorCode::InvalidRequest, description))
     };
+    if query.is_some_and(|query| !query.is_empty()) {
+        return Err(refused(
+            "Parameters belong in the body, not in the address: addresses end up in logs.",
+        ));
+    }
+    let kind =
+        headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let params =
+        match kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase().as_str() {
+            "application/x-www-form-urlencoded" => Params::from_form(body),
+            "application/json" => Params::from_json(body),
+            _ => {
+                let mut response =
+                    refused("Send application/x-www-form-urlencoded or application/json.");
+                *response.status_mut() = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+                return Err(response);
+            }
+        };
     params.map_err(|error| error::json(&error.into()))
 }
 
 /// A body's parameters and the application that sent it, proven as far as it can.
-pub async fn authenticated(tenant: &Tenant, peer: &Peer, path: &str, request: Request) -> Result<(Params, AuthenticatedClient), Response> {
+pub async fn authenticated(
+    tenant: &Tenant,
+    peer: &Peer,
+    path: &str,
+    request: Request,
+) -> Result<(Params, AuthenticatedClient), Response> {
     let (parts, body) = request.into_parts();
     let body = axum::body::to_bytes(body, LARGEST_BODY).await.map_err(|_| too_large())?;
     let params = body_params(&parts.headers, parts.uri.query(), &body)?;
-    let authorization = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let credentials = ClientCredentials::extract(authorization, &params).map_err(|error| error::json(&error.into()))?;
+    let authorization =
+        parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let credentials = ClientCredentials::extract(authorization, &params)
+        .map_err(|error| error::json(&error.into()))?;
     let endpoint = format!("{}{path}", tenant.base());
-    let client = client_auth::authenticate(tenant, credentials, &endpoint, peer.0).await.map_err(|error| error::json(&error))?;
+    let client = client_auth::authenticate(tenant, credentials, &endpoint, peer.0)
+        .await
+        .map_err(|error| error::json(&error))?;
     Ok((params, client))
 }
 
 pub fn too_large() -> Response {
-    let mut response = error::json(&domain::Error::oauth(ErrorCode::InvalidRequest, "The body is larger than 64 KiB."));
+    let mut response = error::json(&domain::Error::oauth(
+        ErrorCode::InvalidRequest,
+        "The body is larger than 64 KiB.",
+    ));
     *response.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
     response
 }
@@ -133,8 +171,16 @@ mod tests {
         let of = |forwarded: &str| client_of(forwarded, proxies[0], &proxies).to_string();
         assert_eq!(of(""), "10.0.0.1");
         assert_eq!(of("203.0.113.7"), "203.0.113.7");
-        assert_eq!(of("198.51.100.1, 203.0.113.7, 10.0.0.2"), "203.0.113.7", "the client can write the left");
-        assert_eq!(of("198.51.100.1, unknown"), "10.0.0.1", "nor is it believed behind a word that is no address");
+        assert_eq!(
+            of("198.51.100.1, 203.0.113.7, 10.0.0.2"),
+            "203.0.113.7",
+            "the client can write the left"
+        );
+        assert_eq!(
+            of("198.51.100.1, unknown"),
+            "10.0.0.1",
+            "nor is it believed behind a word that is no address"
+        );
         assert_eq!(of("198.51.100.1, unknown, 10.0.0.2"), "10.0.0.2");
         assert_eq!(
             (of("203.0.113.7:4711"), of("[2001:db8::7]:4711"), of("::ffff:203.0.113.7")),

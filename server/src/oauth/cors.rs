@@ -41,7 +41,10 @@ pub async fn preflight(Here(tenant): Here, At(route): At, headers: HeaderMap) ->
     if let Ok(value) = HeaderValue::from_str(&methods.join(", ")) {
         answer.insert(header::ACCESS_CONTROL_ALLOW_METHODS, value);
     }
-    answer.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("authorization, content-type"));
+    answer.insert(
+        header::ACCESS_CONTROL_ALLOW_HEADERS,
+        HeaderValue::from_static("authorization, content-type"),
+    );
     answer.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
     response
 }

@@ -13,7 +13,9 @@ pub async fn keys(Here(tenant): Here, headers: HeaderMap) -> Response {
         Ok(ring) => ring,
         Err(error) => return error::json(&error),
     };
-    let unchanged = headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == ring.etag().as_bytes());
+    let unchanged = headers
+        .get(header::IF_NONE_MATCH)
+        .is_some_and(|known| known.as_bytes() == ring.etag().as_bytes());
     let mut response = if unchanged {
         StatusCode::NOT_MODIFIED.into_response()
     } else {

@@ -12,8 +12,18 @@ use tower_sessions::Session;
 use super::caller::Here;
 use crate::{answer::see_other, cookie, headers::page, hosted};
 
-pub async fn logout(Here(tenant): Here, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
-    let params = if method == Method::POST { Params::from_form(&body) } else { Params::from_query(uri.query().unwrap_or_default()) };
+pub async fn logout(
+    Here(tenant): Here,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let params = if method == Method::POST {
+        Params::from_form(&body)
+    } else {
+        Params::from_query(uri.query().unwrap_or_default())
+    };
     let params = match params {
         Ok(params) => params,
         Err(error) => return hosted::problem::failed(Some(&tenant), &error.into()),
@@ -22,12 +32,22 @@ pub async fn logout(Here(tenant): Here, method: Method, uri: Uri, headers: Heade
     let cookie = cookie::sent(&headers, tenant.platform());
     match logout::begin(&tenant, &request, cookie.as_ref()).await {
         Ok(Logout::Done { redirect: Some(address) }) => see_other(&address),
-        Ok(Logout::Done { redirect: None }) => page(app::hosted::signed_out(&hosted::frame(&tenant))),
+        Ok(Logout::Done { redirect: None }) => {
+            page(app::hosted::signed_out(&hosted::frame(&tenant)))
+        }
         Ok(Logout::Ask { user_name, .. }) => {
             // What decides where to go afterwards is carried along and judged again.
             let carried = ["client_id", "id_token_hint", "post_logout_redirect_uri", "state"];
-            let fields = carried.iter().filter_map(|name| Some(((*name).to_owned(), params.get(name)?.to_owned()))).collect();
-            page(app::hosted::sign_out(&hosted::frame(&tenant), format!("{}/interaction/sign_out", tenant.base()), user_name, fields))
+            let fields = carried
+                .iter()
+                .filter_map(|name| Some(((*name).to_owned(), params.get(name)?.to_owned())))
+                .collect();
+            page(app::hosted::sign_out(
+                &hosted::frame(&tenant),
+                format!("{}/interaction/sign_out", tenant.base()),
+                user_name,
+                fields,
+            ))
         }
         Err(error) => hosted::problem::failed(Some(&tenant), &error),
     }

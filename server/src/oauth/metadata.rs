@@ -19,6 +19,9 @@ pub async fn metadata(Here(tenant): Here) -> Response {
         plain_pkce: tenant.settings().allow_plain_pkce,
         own_claims: tenant.mapped_claims().iter().map(|claim| claim.name.as_str()).collect(),
     };
-    let headers = [(header::CACHE_CONTROL, "public, max-age=300"), (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")];
+    let headers = [
+        (header::CACHE_CONTROL, "public, max-age=300"),
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+    ];
     (headers, Json(document(tenant.issuer(), tenant.base(), &features))).into_response()
 }

@@ -35,7 +35,14 @@ struct Once<'s> {
     registration_token: Option<&'s str>,
 }
 
-pub async fn register(Here(tenant): Here, At(route): At, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
+pub async fn register(
+    Here(tenant): Here,
+    At(route): At,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
     let (bearer, _) = match who(&tenant, route, &method, &headers, &uri).await {
         Ok(known) => known,
         Err(refusal) => return refusal,
@@ -52,9 +59,13 @@ pub async fn register(Here(tenant): Here, At(route): At, method: Method, uri: Ur
             metadata: request.metadata()?,
             ..NewClient::default()
         };
-        let made = tenant.work(&bearer.actor, async |work| client::register(work, new).await).await?;
+        let made =
+            tenant.work(&bearer.actor, async |work| client::register(work, new).await).await?;
         let own = developer::own(&tenant, &bearer.actor, &made.client_id).await?;
-        let once = Once { secret: made.client_secret.as_ref(), registration_token: made.registration_token.as_ref().map(Secret::expose) };
+        let once = Once {
+            secret: made.client_secret.as_ref(),
+            registration_token: made.registration_token.as_ref().map(Secret::expose),
+        };
         Ok(told(&tenant, route.dialect, &own, &once))
     };
     match registered.await {
@@ -63,7 +74,15 @@ pub async fn register(Here(tenant): Here, At(route): At, method: Method, uri: Ur
     }
 }
 
-pub async fn manage(Here(tenant): Here, At(route): At, Path(client_id): Path<String>, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
+pub async fn manage(
+    Here(tenant): Here,
+    At(route): At,
+    Path(client_id): Path<String>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
     let (bearer, token) = match who(&tenant, route, &method, &headers, &uri).await {
         Ok(known) => known,
         Err(refusal) => return refusal,
@@ -75,7 +94,9 @@ pub async fn manage(Here(tenant): Here, At(route): At, Path(client_id): Path<Str
     }
     let done = async {
         if method == Method::DELETE {
-            tenant.work(&bearer.actor, async |work| developer::remove(work, &client_id).await).await?;
+            tenant
+                .work(&bearer.actor, async |work| developer::remove(work, &client_id).await)
+                .await?;
             return Ok(None);
         }
         let mut secret = None;
@@ -84,23 +105,39 @@ pub async fn manage(Here(tenant): Here, At(route): At, Path(client_id): Path<Str
             developer::own(&tenant, &bearer.actor, &client_id).await?;
             let request = RegistrationRequest::from_json(&body)?;
             let laid = if method == Method::PUT { Laid::Instead } else { Laid::Over };
-            secret = tenant.work(&bearer.actor, async |work| developer::revise(work, &client_id, request, laid).await).await?;
+            secret = tenant
+                .work(&bearer.actor, async |work| {
+                    developer::revise(work, &client_id, request, laid).await
+                })
+                .await?;
         }
         let own = developer::own(&tenant, &bearer.actor, &client_id).await?;
         let registration_token = Some(token.as_str()).filter(|_| bearer.is_registration());
-        Ok(Some(told(&tenant, route.dialect, &own, &Once { secret: secret.as_ref(), registration_token })))
+        Ok(Some(told(
+            &tenant,
+            route.dialect,
+            &own,
+            &Once { secret: secret.as_ref(), registration_token },
+        )))
     };
     match done.await {
         Ok(Some(body)) => answer(StatusCode::OK, body, &bearer, &headers),
         Ok(None) => {
-            let response = (StatusCode::NO_CONTENT, [(header::CACHE_CONTROL, "no-store")]).into_response();
+            let response =
+                (StatusCode::NO_CONTENT, [(header::CACHE_CONTROL, "no-store")]).into_response();
             readable(response, &bearer, &headers)
         }
         Err(error) => refused(route, &error),
     }
 }
 
-pub async fn list(Here(tenant): Here, At(route): At, method: Method, uri: Uri, headers: HeaderMap) -> Response {
+pub async fn list(
+    Here(tenant): Here,
+    At(route): At,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
     let (bearer, _) = match who(&tenant, route, &method, &headers, &uri).await {
         Ok(known) => known,
         Err(refusal) => return refusal,
@@ -111,15 +148,30 @@ pub async fn list(Here(tenant): Here, At(route): At, method: Method, uri: Uri, h
     };
     match found.await {
         Ok(page) => {
-            let all: Vec<Value> = page.rows.iter().map(|own| told(&tenant, route.dialect, own, &Once::default())).collect();
-            answer(StatusCode::OK, json!({ "apps": all, "next": page.next, "previous": page.previous }), &bearer, &headers)
+            let all: Vec<Value> = page
+                .rows
+                .iter()
+                .map(|own| told(&tenant, route.dialect, own, &Once::default()))
+                .collect();
+            answer(
+                StatusCode::OK,
+                json!({ "apps": all, "next": page.next, "previous": page.previous }),
+                &bearer,
+                &headers,
+            )
         }
         Err(error) => refused(route, &error),
     }
 }
 
 /// Who acts, and by which token.
-async fn who(tenant: &Tenant, route: &Route, method: &Method, headers: &HeaderMap, uri: &Uri) -> Result<(Bearer, String), Response> {
+async fn who(
+    tenant: &Tenant,
+    route: &Route,
+    method: &Method,
+    headers: &HeaderMap,
+    uri: &Uri,
+) -> Result<(Bearer, String), Response> {
     // The body is the application's metadata: a token does not belong there.
     let token = match shown(tenant, route, method, headers, uri, &Bytes::new()) {
         Ok(Some(token)) => token,
@@ -134,11 +186,15 @@ async fn who(tenant: &Tenant, route: &Route, method: &Method, headers: &HeaderMa
 
 /// Nothing where the body is JSON, which alone can say all that metadata has.
 fn unless_json(headers: &HeaderMap) -> Option<Response> {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind =
+        headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json") {
         return None;
     }
-    let mut response = error::json(&Error::oauth(ErrorCode::InvalidRequest, "Send the metadata as application/json."));
+    let mut response = error::json(&Error::oauth(
+        ErrorCode::InvalidRequest,
+        "Send the metadata as application/json.",
+    ));
     *response.status_mut() = StatusCode::UNSUPPORTED_MEDIA_TYPE;
     Some(response)
 }
@@ -148,7 +204,8 @@ fn told(tenant: &Tenant, dialect: Dialect, own: &OwnApplication, once: &Once<'_>
     let mut answer = serde_json::to_value(&own.metadata).unwrap_or_else(|_| json!({}));
     answer["client_id"] = own.client_id.as_str().into();
     answer["client_id_issued_at"] = own.created_at.into();
-    answer["registration_client_uri"] = format!("{}/oauth2/register/{}", tenant.base(), own.client_id).into();
+    answer["registration_client_uri"] =
+        format!("{}/oauth2/register/{}", tenant.base(), own.client_id).into();
     answer["status"] = json!(own.state);
     if let Some(reason) = &own.reason {
         answer["status_reason"] = reason.as_str().into();
@@ -181,13 +238,19 @@ fn readable(response: Response, bearer: &Bearer, headers: &HeaderMap) -> Respons
 fn refused(route: &Route, error: &Error) -> Response {
     match error {
         Error::Invalid(problems) => {
-            let of_uris = problems.first().is_some_and(|problem| problem.field.starts_with("redirect_uris"));
-            let code = if of_uris { ErrorCode::InvalidRedirectUri } else { ErrorCode::InvalidClientMetadata };
+            let of_uris =
+                problems.first().is_some_and(|problem| problem.field.starts_with("redirect_uris"));
+            let code = if of_uris {
+                ErrorCode::InvalidRedirectUri
+            } else {
+                ErrorCode::InvalidClientMetadata
+            };
             error::json(&Error::oauth(code, error.to_string()))
         }
-        Error::NotFound if route.dialect == Dialect::Standard => {
-            error::challenge(&Error::oauth(ErrorCode::InvalidToken, "There is no such application that this token looks after."))
-        }
+        Error::NotFound if route.dialect == Dialect::Standard => error::challenge(&Error::oauth(
+            ErrorCode::InvalidToken,
+            "There is no such application that this token looks after.",
+        )),
         _ => error::json(error),
     }
 }

@@ -23,7 +23,15 @@ pub async fn token(Here(tenant): Here, At(route): At, peer: Peer, request: Reque
         Err(refusal) => return refusal,
     };
     let answer = match read(route, &params) {
-        Ok(request) => domain::token::answer(&tenant, &client, Door { dialect: route.dialect, address: peer.0 }, request).await,
+        Ok(request) => {
+            domain::token::answer(
+                &tenant,
+                &client,
+                Door { dialect: route.dialect, address: peer.0 },
+                request,
+            )
+            .await
+        }
         Err(error) => Err(error.into()),
     };
     let response = match answer {
@@ -35,9 +43,13 @@ pub async fn token(Here(tenant): Here, At(route): At, peer: Peer, request: Reque
 
 /// A path for refresh tokens takes nothing else (DIALECTS X-19).
 fn read(route: &Route, params: &Params) -> Result<TokenRequest, oauth::Error> {
-    let other = params.get("grant_type").is_some_and(|grant| grant != GrantType::RefreshToken.as_str());
+    let other =
+        params.get("grant_type").is_some_and(|grant| grant != GrantType::RefreshToken.as_str());
     if route.endpoint == Endpoint::Refresh && other {
-        return Err(oauth::Error::new(ErrorCode::UnsupportedGrantType, "This address takes refresh_token alone."));
+        return Err(oauth::Error::new(
+            ErrorCode::UnsupportedGrantType,
+            "This address takes refresh_token alone.",
+        ));
     }
     TokenRequest::parse(params)
 }

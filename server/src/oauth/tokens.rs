@@ -14,7 +14,12 @@ use super::{
 };
 use crate::{dialects, error};
 
-pub async fn introspect(Here(tenant): Here, At(route): At, peer: Peer, request: Request) -> Response {
+pub async fn introspect(
+    Here(tenant): Here,
+    At(route): At,
+    peer: Peer,
+    request: Request,
+) -> Response {
     let (params, client) = match authenticated(&tenant, &peer, route.path, request).await {
         Ok(asked) => asked,
         Err(refusal) => return refusal,
@@ -24,7 +29,11 @@ pub async fn introspect(Here(tenant): Here, At(route): At, peer: Peer, request: 
         Err(error) => Err(error.into()),
     };
     match answer {
-        Ok(answer) => ([(header::CACHE_CONTROL, "no-store")], Json(dialects::introspection(route.dialect, &client.client, answer))).into_response(),
+        Ok(answer) => (
+            [(header::CACHE_CONTROL, "no-store")],
+            Json(dialects::introspection(route.dialect, &client.client, answer)),
+        )
+            .into_response(),
         Err(error) => error::json(&error),
     }
 }

@@ -14,7 +14,14 @@ use super::{
 };
 use crate::{dialects, error};
 
-pub async fn userinfo(Here(tenant): Here, At(route): At, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
+pub async fn userinfo(
+    Here(tenant): Here,
+    At(route): At,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
     let token = match shown(&tenant, route, &method, &headers, &uri, &body) {
         Ok(Some(token)) => token,
         Ok(None) => return nothing_shown(),
@@ -23,7 +30,11 @@ pub async fn userinfo(Here(tenant): Here, At(route): At, method: Method, uri: Ur
     match domain::token::userinfo(&tenant, &token, route.dialect).await {
         Ok(found) => {
             let answer = dialects::userinfo(route.dialect, &tenant, &found.client, found.claims);
-            cors::allow(([(header::CACHE_CONTROL, "no-store")], Json(answer)).into_response(), headers.get(header::ORIGIN), &found.client)
+            cors::allow(
+                ([(header::CACHE_CONTROL, "no-store")], Json(answer)).into_response(),
+                headers.get(header::ORIGIN),
+                &found.client,
+            )
         }
         Err(error) => error::challenge(&error),
     }

@@ -27,7 +27,8 @@ pub struct Folder(pub PathBuf);
 impl Folder {
     pub fn new() -> Self {
         let number = NUMBER.fetch_add(1, Ordering::SeqCst);
-        let folder = std::env::temp_dir().join(format!("tenantry-process-{}-{number}", std::process::id()));
+        let folder =
+            std::env::temp_dir().join(format!("tenantry-process-{}-{number}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         Self(folder)
     }
@@ -35,7 +36,11 @@ impl Folder {
     pub fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tenantry"));
         // A port of the system's choice; what is announced is another, as behind a proxy.
-        command.env_clear().env("TENANTRY_LISTEN", "127.0.0.1:0").current_dir(&self.0).stdin(Stdio::null());
+        command
+            .env_clear()
+            .env("TENANTRY_LISTEN", "127.0.0.1:0")
+            .current_dir(&self.0)
+            .stdin(Stdio::null());
         command
     }
 
@@ -89,7 +94,11 @@ pub struct Answer {
 
 impl Answer {
     pub fn header(&self, name: &str) -> &str {
-        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str()).unwrap_or_default()
+        self.headers
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+            .unwrap_or_default()
     }
 
     pub fn json(&self) -> Value {
@@ -97,7 +106,14 @@ impl Answer {
     }
 
     pub fn action(&self) -> String {
-        self.body.split("action=\"").nth(1).unwrap_or_else(|| panic!("no form: {self:?}")).split('"').next().unwrap().to_owned()
+        self.body
+            .split("action=\"")
+            .nth(1)
+            .unwrap_or_else(|| panic!("no form: {self:?}"))
+            .split('"')
+            .next()
+            .unwrap()
+            .to_owned()
     }
 }
 
@@ -118,7 +134,9 @@ impl Server {
         let err = BufReader::new(child.stderr.take().unwrap());
         let stderr = {
             let written = written.clone();
-            std::thread::spawn(move || err.lines().map_while(Result::ok).for_each(|line| note(&line, &written)))
+            std::thread::spawn(move || {
+                err.lines().map_while(Result::ok).for_each(|line| note(&line, &written))
+            })
         };
         // It says where it listens, then the link or the issuer: both are there once the second line is.
         let mut address = None;
@@ -135,7 +153,9 @@ impl Server {
         }
         let stdout = {
             let written = written.clone();
-            std::thread::spawn(move || out.lines().map_while(Result::ok).for_each(|line| note(&line, &written)))
+            std::thread::spawn(move || {
+                out.lines().map_while(Result::ok).for_each(|line| note(&line, &written))
+            })
         };
         let Some(address) = address else {
             let status = child.wait().unwrap();
@@ -181,17 +201,24 @@ impl Server {
         let path = path.strip_prefix("http://localhost:8080").unwrap_or(path);
         let mut stream = TcpStream::connect(self.address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
-        let mut head = format!("{method} {path} HTTP/1.1\r\nhost: localhost:8080\r\nconnection: close\r\ncontent-length: {}\r\n", body.len());
+        let mut head = format!(
+            "{method} {path} HTTP/1.1\r\nhost: localhost:8080\r\nconnection: close\r\ncontent-length: {}\r\n",
+            body.len()
+        );
         for (name, value) in headers {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
         stream.write_all(format!("{head}\r\n{body}").as_bytes()).unwrap();
         let mut text = String::new();
         stream.read_to_string(&mut text).unwrap();
-        let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {text:?}"));
+        let (head, body) =
+            text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {text:?}"));
         let mut lines = head.lines();
         let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
-        let headers = lines.filter_map(|line| line.split_once(": ")).map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect();
+        let headers = lines
+            .filter_map(|line| line.split_once(": "))
+            .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
+            .collect();
         Answer { status, headers, body: body.to_owned() }
     }
 }
@@ -234,12 +261,26 @@ pub struct Story<'s> {
 
 impl<'s> Story<'s> {
     pub fn at(server: &'s Server) -> Self {
-        Self { server, cookies: BTreeMap::new(), secrets: vec![("password", PASSWORD.into()), ("client secret", SECRET.into())] }
+        Self {
+            server,
+            cookies: BTreeMap::new(),
+            secrets: vec![("password", PASSWORD.into()), ("client secret", SECRET.into())],
+        }
     }
 
     pub fn browse(&mut self, method: &str, path: &str, body: &str) -> Answer {
-        let cookies = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
-        let answer = self.server.ask(method, path, &[FORM, ("cookie", &cookies), ("sec-fetch-site", "same-origin")], body);
+        let cookies = self
+            .cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect::<Vec<_>>()
+            .join("; ");
+        let answer = self.server.ask(
+            method,
+            path,
+            &[FORM, ("cookie", &cookies), ("sec-fetch-site", "same-origin")],
+            body,
+        );
         for (_, set) in answer.headers.iter().filter(|(name, _)| name == "set-cookie") {
             let (name, value) = set.split(';').next().unwrap().split_once('=').unwrap();
             self.cookies.insert(name.to_owned(), value.to_owned());
@@ -257,22 +298,41 @@ impl<'s> Story<'s> {
     }
 
     pub fn code(&mut self) -> String {
-        let query = form(&[("response_type", "code"), ("client_id", "shop"), ("redirect_uri", "https://shop.example/cb"), ("scope", "openid email")]);
+        let query = form(&[
+            ("response_type", "code"),
+            ("client_id", "shop"),
+            ("redirect_uri", "https://shop.example/cb"),
+            ("scope", "openid email"),
+        ]);
         let begun = self.browse("GET", &format!("/t/acme/oauth2/authorize?{query}"), "");
-        self.secrets.extend(begun.header("location").rsplit_once("/ix_").map(|(_, handle)| ("handle", format!("ix_{handle}"))));
+        self.secrets.extend(
+            begun
+                .header("location")
+                .rsplit_once("/ix_")
+                .map(|(_, handle)| ("handle", format!("ix_{handle}"))),
+        );
         let mut page = self.follow(begun);
         if page.body.contains("name=\"password\"") {
             let action = page.action();
-            let wrong = self.browse("POST", &action, &form(&[("username", "anna"), ("password", "a-password-typed-wrongly")]));
+            let wrong = self.browse(
+                "POST",
+                &action,
+                &form(&[("username", "anna"), ("password", "a-password-typed-wrongly")]),
+            );
             assert_eq!(wrong.status, 401);
-            let signed_in = self.browse("POST", &action, &form(&[("username", "anna"), ("password", PASSWORD)]));
+            let signed_in = self.browse(
+                "POST",
+                &action,
+                &form(&[("username", "anna"), ("password", PASSWORD)]),
+            );
             page = self.follow(signed_in);
         }
         if page.body.contains("name=\"decision\"") {
             let decided = self.browse("POST", &page.action(), "decision=allow");
             page = self.follow(decided);
         }
-        let sent = url::Url::parse(page.header("location")).unwrap_or_else(|error| panic!("{error}: {page:?}"));
+        let sent = url::Url::parse(page.header("location"))
+            .unwrap_or_else(|error| panic!("{error}: {page:?}"));
         let code = sent.query_pairs().find(|(name, _)| name == "code").unwrap().1.into_owned();
         self.secrets.push(("code", code.clone()));
         code
@@ -280,7 +340,10 @@ impl<'s> Story<'s> {
 
     pub fn token(&mut self, pairs: &[(&str, &str)]) -> Value {
         let basic = format!("Basic {}", STANDARD.encode(format!("shop:{SECRET}")));
-        let tokens = self.server.ask("POST", "/t/acme/oauth2/token", &[FORM, ("authorization", &basic)], &form(pairs)).json();
+        let tokens = self
+            .server
+            .ask("POST", "/t/acme/oauth2/token", &[FORM, ("authorization", &basic)], &form(pairs))
+            .json();
         for name in ["access_token", "refresh_token", "id_token"] {
             self.secrets.extend(tokens[name].as_str().map(|token| (name, token.to_owned())));
         }
@@ -288,11 +351,21 @@ impl<'s> Story<'s> {
     }
 
     pub fn redeem(&mut self, code: &str) -> Value {
-        self.token(&[("grant_type", "authorization_code"), ("code", code), ("redirect_uri", "https://shop.example/cb")])
+        self.token(&[
+            ("grant_type", "authorization_code"),
+            ("code", code),
+            ("redirect_uri", "https://shop.example/cb"),
+        ])
     }
 
     pub fn refresh(&mut self, token: &Value) -> Value {
-        self.token(&[("grant_type", "refresh_token"), ("refresh_token", token.as_str().unwrap_or_else(|| panic!("no refresh token: {token}")))])
+        self.token(&[
+            ("grant_type", "refresh_token"),
+            (
+                "refresh_token",
+                token.as_str().unwrap_or_else(|| panic!("no refresh token: {token}")),
+            ),
+        ])
     }
 }
 

@@ -9,7 +9,10 @@ fn a_data_folder_has_one_server_and_commands_run_beside_it() {
     let second = folder.run(&["serve"]);
     let said = String::from_utf8_lossy(&second.stderr).into_owned();
     assert_eq!(second.status.code(), Some(1), "{said}");
-    assert!(said.contains("another server already runs in") && said.contains("TENANTRY_DATA_DIR"), "{said}");
+    assert!(
+        said.contains("another server already runs in") && said.contains("TENANTRY_DATA_DIR"),
+        "{said}"
+    );
     folder.write("acme.yaml", &FILE.replace("name: Acme", "name: Acme Ltd"));
     let beside = folder.run(&["apply", "acme.yaml"]);
     assert!(beside.status.success(), "{}", String::from_utf8_lossy(&beside.stderr));
@@ -26,9 +29,14 @@ fn two_first_starts_on_one_database_become_one_installation() {
     let database = format!("sqlite://{}", folders[0].0.join("shared.db").display());
     let key = folders[0].0.join("shared.key").display().to_string();
     let file = folders[0].write("acme.yaml", FILE).display().to_string();
-    let more = [("TENANTRY_DATABASE_URL", database.as_str()), ("TENANTRY_MASTER_KEY_FILE", &key), ("TENANTRY_APPLY", &file)];
+    let more = [
+        ("TENANTRY_DATABASE_URL", database.as_str()),
+        ("TENANTRY_MASTER_KEY_FILE", &key),
+        ("TENANTRY_APPLY", &file),
+    ];
     let servers = std::thread::scope(|scope| {
-        let starts: Vec<_> = folders.iter().map(|folder| scope.spawn(|| Server::start(folder, &more))).collect();
+        let starts: Vec<_> =
+            folders.iter().map(|folder| scope.spawn(|| Server::start(folder, &more))).collect();
         starts.into_iter().map(|start| start.join().unwrap()).collect::<Vec<_>>()
     });
     // A code of one is good at the other.
@@ -47,9 +55,17 @@ fn a_file_that_was_applied_is_applied_again_only_when_it_changes() {
     assert_eq!(folder.tamper("UPDATE tenant SET name = 'By hand'"), 1);
     let second = Server::start(&folder, &more).end();
     assert!(second.contains("nothing new since it was last applied"), "{second}");
-    assert_eq!(folder.tamper("UPDATE tenant SET name = name WHERE name = 'By hand'"), 1, "what was done by hand stands");
+    assert_eq!(
+        folder.tamper("UPDATE tenant SET name = name WHERE name = 'By hand'"),
+        1,
+        "what was done by hand stands"
+    );
     folder.write("acme.yaml", &FILE.replace("name: Acme", "name: Acme Ltd"));
     let third = Server::start(&folder, &more).end();
     assert!(!third.contains("nothing new"), "{third}");
-    assert_eq!(folder.tamper("UPDATE tenant SET name = name WHERE name = 'Acme Ltd'"), 1, "the new file says otherwise");
+    assert_eq!(
+        folder.tamper("UPDATE tenant SET name = name WHERE name = 'Acme Ltd'"),
+        1,
+        "the new file says otherwise"
+    );
 }

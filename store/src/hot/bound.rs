@@ -30,7 +30,10 @@ const fn is_bound(sql: &str) -> bool {
         while kind < BEFORE_TABLE.len() && !stands(sql, at, BEFORE_TABLE[kind]) {
             kind += 1;
         }
-        if kind == BEFORE_TABLE.len() || (at > 0 && is_word(sql[at - 1])) || followed_by_set(sql, at, kind) {
+        if kind == BEFORE_TABLE.len()
+            || (at > 0 && is_word(sql[at - 1]))
+            || followed_by_set(sql, at, kind)
+        {
             at += 1;
             continue;
         }

@@ -36,8 +36,16 @@ const BY_COOKIE: Bound = Bound::new(concat!(
 ));
 
 /// By the digest of the cookie's id. `client_id` is the row of the application that asks.
-pub async fn by_cookie(scope: &TenantScope, digest: &str, now: i64, client_id: Option<&str>) -> Result<Option<SignedIn>, Error> {
-    let Some(row) = scope.one(&BY_COOKIE, [digest.into(), now.into(), client_id.into()]).await? else { return Ok(None) };
+pub async fn by_cookie(
+    scope: &TenantScope,
+    digest: &str,
+    now: i64,
+    client_id: Option<&str>,
+) -> Result<Option<SignedIn>, Error> {
+    let Some(row) = scope.one(&BY_COOKIE, [digest.into(), now.into(), client_id.into()]).await?
+    else {
+        return Ok(None);
+    };
     Ok(Some(SignedIn {
         sign_in: sign_in::Row::from_query_result(&row, "s_")?,
         user: user::Row::from_query_result(&row, "u_")?,
@@ -58,8 +66,14 @@ const BY_NAME: Bound = Bound::new(concat!(
 ));
 
 /// By the browser's name, which its session holds.
-pub async fn by_name(scope: &TenantScope, browser: &str, now: i64) -> Result<Option<SignedIn>, Error> {
-    let Some(row) = scope.one(&BY_NAME, [browser.into(), now.into()]).await? else { return Ok(None) };
+pub async fn by_name(
+    scope: &TenantScope,
+    browser: &str,
+    now: i64,
+) -> Result<Option<SignedIn>, Error> {
+    let Some(row) = scope.one(&BY_NAME, [browser.into(), now.into()]).await? else {
+        return Ok(None);
+    };
     Ok(Some(SignedIn {
         sign_in: sign_in::Row::from_query_result(&row, "s_")?,
         user: user::Row::from_query_result(&row, "u_")?,

@@ -53,7 +53,10 @@ const HOLDER: Bound = Bound::new(concat!(
 ));
 
 fn holder_of(row: &QueryResult) -> Result<Holder, DbErr> {
-    Ok(Holder { grant: grant::Row::from_query_result(row, "g_")?, user: user::Row::from_query_result(row, "u_")? })
+    Ok(Holder {
+        grant: grant::Row::from_query_result(row, "g_")?,
+        user: user::Row::from_query_result(row, "u_")?,
+    })
 }
 
 /// A grant of a person, with the person.

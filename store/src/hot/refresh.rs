@@ -13,7 +13,15 @@ const ROTATE: Bound = Bound::new(
 );
 
 /// Rotate it: nothing where it is unknown, rotated or expired.
-pub async fn rotate(scope: &TenantScope, id: &str, now: i64, successor_id: &str, successor_sealed: &str) -> Result<Option<refresh_token::Row>, Error> {
-    let row = scope.one(&ROTATE, [id.into(), now.into(), successor_id.into(), successor_sealed.into()]).await?;
+pub async fn rotate(
+    scope: &TenantScope,
+    id: &str,
+    now: i64,
+    successor_id: &str,
+    successor_sealed: &str,
+) -> Result<Option<refresh_token::Row>, Error> {
+    let row = scope
+        .one(&ROTATE, [id.into(), now.into(), successor_id.into(), successor_sealed.into()])
+        .await?;
     Ok(row.map(|row| refresh_token::Row::from_query_result(&row, "")).transpose()?)
 }

@@ -11,6 +11,10 @@ const REMOVE_ENDED_GRANTS: &str = r#"DELETE FROM "grant" WHERE "expires_at" <= $
   AND NOT EXISTS (SELECT 1 FROM "access_token" a WHERE a."tenant_id" = "grant"."tenant_id" AND a."grant_id" = "grant"."id")"#;
 
 pub(crate) async fn remove_ended_grants(executor: &Executor, now: i64) -> Result<u64, Error> {
-    let statement = Statement::from_sql_and_values(executor.get_database_backend(), REMOVE_ENDED_GRANTS, [now.into()]);
+    let statement = Statement::from_sql_and_values(
+        executor.get_database_backend(),
+        REMOVE_ENDED_GRANTS,
+        [now.into()],
+    );
     Ok(executor.execute_raw(statement).await?.rows_affected())
 }

@@ -39,7 +39,10 @@ const OPAQUE: Bound = Bound::new(concat!(
 ));
 
 /// An opaque access token, and whose it is; nobody's where it is an application's own.
-pub async fn opaque(scope: &TenantScope, id: &str) -> Result<Option<(access_token::Row, Option<Holder>)>, Error> {
+pub async fn opaque(
+    scope: &TenantScope,
+    id: &str,
+) -> Result<Option<(access_token::Row, Option<Holder>)>, Error> {
     let Some(row) = scope.one(&OPAQUE, [id.into()]).await? else { return Ok(None) };
     let token = access_token::Row::from_query_result(&row, "a_")?;
     let holder = Option::<grant::Row>::from_query_result(&row, "g_")?
@@ -62,7 +65,10 @@ const REFRESH: Bound = Bound::new(concat!(
 ));
 
 /// A refresh token, its grant and its person.
-pub async fn refresh(scope: &TenantScope, id: &str) -> Result<Option<(refresh_token::Row, Holder)>, Error> {
+pub async fn refresh(
+    scope: &TenantScope,
+    id: &str,
+) -> Result<Option<(refresh_token::Row, Holder)>, Error> {
     let Some(row) = scope.one(&REFRESH, [id.into()]).await? else { return Ok(None) };
     Ok(Some((refresh_token::Row::from_query_result(&row, "r_")?, holder_of(&row)?)))
 }

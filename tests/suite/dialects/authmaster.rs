@@ -6,7 +6,11 @@ use tests::{Acme, Party, World, call, party};
 
 use super::*;
 
-const ALL: [oauth::GrantType; 3] = [oauth::GrantType::AuthorizationCode, oauth::GrantType::RefreshToken, oauth::GrantType::ClientCredentials];
+const ALL: [oauth::GrantType; 3] = [
+    oauth::GrantType::AuthorizationCode,
+    oauth::GrantType::RefreshToken,
+    oauth::GrantType::ClientCredentials,
+];
 
 async fn authmaster() -> World {
     let world = moved(Preset::Authmaster).await;
@@ -33,7 +37,10 @@ fn asked(base: &str, challenge: &str, method: &str) -> String {
 }
 
 fn redemption(code: &str) -> Value {
-    secret_body("authorization_code", &[("code", code), ("redirect_uri", CALLBACK), ("code_verifier", party::VERIFIER)])
+    secret_body(
+        "authorization_code",
+        &[("code", code), ("redirect_uri", CALLBACK), ("code_verifier", party::VERIFIER)],
+    )
 }
 
 async fn code(world: &World, base: &str) -> String {
@@ -42,7 +49,9 @@ async fn code(world: &World, base: &str) -> String {
 }
 
 async fn tokens(world: &World, base: &str) -> Value {
-    post_json(world, &format!("{base}/oauth2/token"), &redemption(&code(world, base).await)).await.json()
+    post_json(world, &format!("{base}/oauth2/token"), &redemption(&code(world, base).await))
+        .await
+        .json()
 }
 
 #[tokio::test]
@@ -51,10 +60,25 @@ async fn s2_1_s2_11_s2_12_s2_13_the_code_flow_with_json_at_every_address() {
     my_app(&world.find("acme").await).await;
     for base in ADDRESSES {
         let tokens = tokens(&world, base).await;
-        assert_eq!(members(&tokens), ["access_token", "expires_in", "id_token", "refresh_token", "scope", "token_type"]);
-        assert_eq!((&tokens["token_type"], &tokens["expires_in"], &tokens["scope"]), (&json!("Bearer"), &json!(3600), &json!("openid profile email")));
-        let told = bearer(&world, &format!("{base}/oauth2/userinfo"), tokens["access_token"].as_str().unwrap()).await.json();
-        assert_eq!((&told["email"], &told["email_verified"]), (&json!("anna@acme.example"), &json!(true)));
+        assert_eq!(
+            members(&tokens),
+            ["access_token", "expires_in", "id_token", "refresh_token", "scope", "token_type"]
+        );
+        assert_eq!(
+            (&tokens["token_type"], &tokens["expires_in"], &tokens["scope"]),
+            (&json!("Bearer"), &json!(3600), &json!("openid profile email"))
+        );
+        let told = bearer(
+            &world,
+            &format!("{base}/oauth2/userinfo"),
+            tokens["access_token"].as_str().unwrap(),
+        )
+        .await
+        .json();
+        assert_eq!(
+            (&told["email"], &told["email_verified"]),
+            (&json!("anna@acme.example"), &json!(true))
+        );
         assert!(told["sub"].as_str().unwrap().starts_with("usr_"));
     }
 }
@@ -66,7 +90,12 @@ async fn s2_5_people_and_programs_come_by_different_hosts() {
     let code = code(&world, "http://login.acme.test").await;
     let api = "http://acme.localhost:8080";
     let tokens = post_json(&world, &format!("{api}/oauth2/token"), &redemption(&code)).await.json();
-    assert_eq!(bearer(&world, &format!("{api}/oauth2/userinfo"), tokens["access_token"].as_str().unwrap()).await.status, 200);
+    assert_eq!(
+        bearer(&world, &format!("{api}/oauth2/userinfo"), tokens["access_token"].as_str().unwrap())
+            .await
+            .status,
+        200
+    );
     assert_eq!(party::claims(tokens["id_token"].as_str().unwrap())["iss"], ISSUER);
 }
 
@@ -74,9 +103,19 @@ async fn s2_5_people_and_programs_come_by_different_hosts() {
 async fn s2_6_s2_7_only_a_code_and_only_to_a_registered_address() {
     let world = authmaster().await;
     my_app(&world.find("acme").await).await;
-    for (response_type, error) in [("token", "unsupported_response_type"), ("pigeon", "unsupported_response_type"), ("", "invalid_request")] {
-        let params = [("response_type", response_type), ("client_id", "shop"), ("redirect_uri", CALLBACK), ("state", "s")];
-        let answer = world.browser().get(&address(&format!("{ISSUER}/oauth2/authorize"), &params)).await;
+    for (response_type, error) in [
+        ("token", "unsupported_response_type"),
+        ("pigeon", "unsupported_response_type"),
+        ("", "invalid_request"),
+    ] {
+        let params = [
+            ("response_type", response_type),
+            ("client_id", "shop"),
+            ("redirect_uri", CALLBACK),
+            ("state", "s"),
+        ];
+        let answer =
+            world.browser().get(&address(&format!("{ISSUER}/oauth2/authorize"), &params)).await;
         // A token's refusal comes where the token would have come.
         let told = answer.sent("error").or_else(|| answer.carried("error"));
         assert_eq!(told.as_deref(), Some(error), "{response_type}");
@@ -94,21 +133,34 @@ async fn s2_8_x_18_plain_pkce_only_where_tenant_and_application_allow_it() {
     acme.client_with("plain", |new| new.settings.allow_plain_pkce = true).await;
     let refused = world.browser().get(&asked(ISSUER, party::VERIFIER, "plain")).await;
     assert_eq!(refused.sent("error").as_deref(), Some("invalid_request"));
-    let plain = asked(ISSUER, party::VERIFIER, "plain").replace("client_id=shop", "client_id=plain").replace("shop.example%2Fcallback", "plain.example%2Fcb");
+    let plain = asked(ISSUER, party::VERIFIER, "plain")
+        .replace("client_id=shop", "client_id=plain")
+        .replace("shop.example%2Fcallback", "plain.example%2Fcb");
     let back = walk(&mut world.browser(), &plain, "anna").await;
     assert!(back.sent("code").is_some(), "{}", back.location());
-    let methods = async |world: &World| call(&world.router, "GET", &format!("{ISSUER}/.well-known/openid-configuration"), &[], "").await.json();
+    let methods = async |world: &World| {
+        call(&world.router, "GET", &format!("{ISSUER}/.well-known/openid-configuration"), &[], "")
+            .await
+            .json()
+    };
     assert_eq!(methods(&world).await["code_challenge_methods_supported"], json!(["S256", "plain"]));
     // Where the tenant does not, no application may.
     let strict = moved(Preset::Standard).await;
     assert_eq!(methods(&strict).await["code_challenge_methods_supported"], json!(["S256"]));
     let new = contract::client::NewClient {
-        metadata: oauth::ClientMetadata { client_name: Some("Plain".into()), redirect_uris: vec!["https://a.example/".into()], ..Default::default() },
+        metadata: oauth::ClientMetadata {
+            client_name: Some("Plain".into()),
+            redirect_uris: vec!["https://a.example/".into()],
+            ..Default::default()
+        },
         settings: contract::client::ClientSettings { allow_plain_pkce: true, ..Default::default() },
         ..Default::default()
     };
     let tenant = strict.find("acme").await.tenant;
-    let error = tenant.work(&domain::Actor::cli(), async |work| domain::client::register(work, new).await).await.unwrap_err();
+    let error = tenant
+        .work(&domain::Actor::cli(), async |work| domain::client::register(work, new).await)
+        .await
+        .unwrap_err();
     assert!(error.to_string().contains("allow_plain_pkce"), "{error}");
 }
 
@@ -117,7 +169,12 @@ async fn s2_9_s2_10_s2_17_login_page_consent_page_and_back() {
     let world = authmaster().await;
     my_app(&world.find("acme").await).await;
     let mut browser = world.browser();
-    let begun = browser.get(&asked(ISSUER, &party::challenge(), "S256").replace("profile+email", "profile+email+read+write")).await;
+    let begun = browser
+        .get(
+            &asked(ISSUER, &party::challenge(), "S256")
+                .replace("profile+email", "profile+email+read+write"),
+        )
+        .await;
     let page = browser.follow(begun).await;
     assert!(page.body.contains("name=\"username\"") && page.body.contains("name=\"password\""));
     let consent = browser.sign_in(&page, "anna", given::PASSWORD).await;
@@ -125,9 +182,24 @@ async fn s2_9_s2_10_s2_17_login_page_consent_page_and_back() {
         assert!(consent.body.contains(words), "{words}: {}", consent.body);
     }
     let back = browser.decide(&consent, "allow").await;
-    assert!(back.location().starts_with(&format!("{CALLBACK}?code=")) && back.sent("state").as_deref() == Some("the-state"));
-    let tokens = post_json(&world, &format!("{ISSUER}/oauth2/token"), &redemption(&back.sent("code").unwrap())).await.json();
-    let account = bearer(&world, &format!("{ISSUER}/api/get-account"), tokens["access_token"].as_str().unwrap()).await.json();
+    assert!(
+        back.location().starts_with(&format!("{CALLBACK}?code="))
+            && back.sent("state").as_deref() == Some("the-state")
+    );
+    let tokens = post_json(
+        &world,
+        &format!("{ISSUER}/oauth2/token"),
+        &redemption(&back.sent("code").unwrap()),
+    )
+    .await
+    .json();
+    let account = bearer(
+        &world,
+        &format!("{ISSUER}/api/get-account"),
+        tokens["access_token"].as_str().unwrap(),
+    )
+    .await
+    .json();
     assert_eq!(account["data"]["email"], "anna@acme.example", "read opens the account");
 }
 
@@ -137,8 +209,18 @@ async fn s2_14_x_20_an_application_for_itself_by_json() {
     my_app(&world.find("acme").await).await;
     for base in ADDRESSES {
         for path in ["/oauth2/token", "/api/oauth2/token", "/api/login/oauth/access_token"] {
-            let answer = post_json(&world, &format!("{base}{path}"), &secret_body("client_credentials", &[])).await.json();
-            assert_eq!(members(&answer), ["access_token", "expires_in", "scope", "token_type"], "{base}{path}");
+            let answer = post_json(
+                &world,
+                &format!("{base}{path}"),
+                &secret_body("client_credentials", &[]),
+            )
+            .await
+            .json();
+            assert_eq!(
+                members(&answer),
+                ["access_token", "expires_in", "scope", "token_type"],
+                "{base}{path}"
+            );
         }
     }
 }
@@ -149,17 +231,32 @@ async fn s2_15_x_19_a_refresh_gives_a_new_pair_at_every_token_path() {
     my_app(&world.find("acme").await).await;
     let mut tokens = tokens(&world, ISSUER).await;
     for base in ADDRESSES {
-        for path in ["/oauth2/token", "/api/oauth2/token", "/api/login/oauth/access_token", "/api/login/oauth/refresh_token"] {
+        for path in [
+            "/oauth2/token",
+            "/api/oauth2/token",
+            "/api/login/oauth/access_token",
+            "/api/login/oauth/refresh_token",
+        ] {
             let refresh = tokens["refresh_token"].as_str().unwrap().to_owned();
-            let next = post_json(&world, &format!("{base}{path}"), &secret_body("refresh_token", &[("refresh_token", &refresh)])).await.json();
+            let next = post_json(
+                &world,
+                &format!("{base}{path}"),
+                &secret_body("refresh_token", &[("refresh_token", &refresh)]),
+            )
+            .await
+            .json();
             assert_eq!(next["scope"], "openid profile email", "{base}{path}: {next}");
-            assert!(next["access_token"] != tokens["access_token"] && next["refresh_token"] != tokens["refresh_token"]);
+            assert!(
+                next["access_token"] != tokens["access_token"]
+                    && next["refresh_token"] != tokens["refresh_token"]
+            );
             tokens = next;
         }
     }
     for grant in ["authorization_code", "client_credentials", "password", "pigeon"] {
         let body = secret_body(grant, &[("code", "x"), ("username", "anna"), ("password", "x")]);
-        let answer = post_json(&world, &format!("{ISSUER}/api/login/oauth/refresh_token"), &body).await;
+        let answer =
+            post_json(&world, &format!("{ISSUER}/api/login/oauth/refresh_token"), &body).await;
         assert_eq!(refused(&answer), (400, "unsupported_grant_type".into()), "{grant}");
     }
 }
@@ -179,7 +276,11 @@ async fn s2_16_a_public_application_with_a_verifier_of_32_random_bytes() {
     body.as_object_mut().unwrap().remove("client_secret");
     let tokens = post_json(&world, &format!("{ISSUER}/oauth2/token"), &body).await.json();
     let refresh = json!({ "grant_type": "refresh_token", "client_id": "shop", "refresh_token": tokens["refresh_token"] });
-    assert_eq!(post_json(&world, &format!("{ISSUER}/oauth2/token"), &refresh).await.status, 200, "it refreshes without a secret");
+    assert_eq!(
+        post_json(&world, &format!("{ISSUER}/oauth2/token"), &refresh).await.status,
+        200,
+        "it refreshes without a secret"
+    );
 }
 
 #[tokio::test]
@@ -191,14 +292,25 @@ async fn s2_18_an_hour_thirty_days_ten_minutes() {
     world.clock.move_by(599);
     let tokens = post_json(&world, &token, &redemption(&soon)).await.json();
     world.clock.move_by(2);
-    assert_eq!(refused(&post_json(&world, &token, &redemption(&late)).await), (400, "invalid_grant".into()));
+    assert_eq!(
+        refused(&post_json(&world, &token, &redemption(&late)).await),
+        (400, "invalid_grant".into())
+    );
     let claims = party::claims(tokens["access_token"].as_str().unwrap());
     assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 3600);
     world.clock.move_by(30 * 86_400 - 10);
-    let refresh = |tokens: &Value| secret_body("refresh_token", &[("refresh_token", tokens["refresh_token"].as_str().unwrap())]);
+    let refresh = |tokens: &Value| {
+        secret_body(
+            "refresh_token",
+            &[("refresh_token", tokens["refresh_token"].as_str().unwrap())],
+        )
+    };
     let next = post_json(&world, &token, &refresh(&tokens)).await.json();
     world.clock.move_by(30 * 86_400 + 1);
-    assert_eq!(refused(&post_json(&world, &token, &refresh(&next)).await), (400, "invalid_grant".into()));
+    assert_eq!(
+        refused(&post_json(&world, &token, &refresh(&next)).await),
+        (400, "invalid_grant".into())
+    );
 }
 
 #[tokio::test]
@@ -206,11 +318,18 @@ async fn s2_20_x_31_every_refusal_has_its_code_and_status() {
     let world = authmaster().await;
     let acme = world.find("acme").await;
     my_app(&acme).await;
-    acme.client_with("codes", |new| new.metadata.grant_types = Some(vec![oauth::GrantType::AuthorizationCode])).await;
+    acme.client_with("codes", |new| {
+        new.metadata.grant_types = Some(vec![oauth::GrantType::AuthorizationCode])
+    })
+    .await;
     let mut wrong_secret = secret_body("client_credentials", &[]);
     wrong_secret["client_secret"] = "wrong-secret".into();
     let mut off = secret_body("client_credentials", &[]);
-    let codes = acme.client_with("codes2", |new| new.metadata.grant_types = Some(vec![oauth::GrantType::AuthorizationCode])).await;
+    let codes = acme
+        .client_with("codes2", |new| {
+            new.metadata.grant_types = Some(vec![oauth::GrantType::AuthorizationCode])
+        })
+        .await;
     off["client_id"] = "codes2".into();
     off["client_secret"] = codes.secret.as_deref().unwrap().into();
     for (body, status, error) in [
@@ -221,14 +340,18 @@ async fn s2_20_x_31_every_refusal_has_its_code_and_status() {
         (secret_body("pigeon", &[]), 400, "unsupported_grant_type"),
         (secret_body("client_credentials", &[("scope", "pigeon")]), 400, "invalid_scope"),
     ] {
-        assert_eq!(refused(&post_json(&world, &format!("{ISSUER}/oauth2/token"), &body).await), (status, error.into()));
+        assert_eq!(
+            refused(&post_json(&world, &format!("{ISSUER}/oauth2/token"), &body).await),
+            (status, error.into())
+        );
     }
     let mut browser = world.browser();
     let begun = browser.get(&asked(ISSUER, &party::challenge(), "S256")).await;
     let page = browser.follow(begun).await;
     let page = browser.sign_in(&page, "anna", given::PASSWORD).await;
     assert_eq!(browser.decide(&page, "deny").await.sent("error").as_deref(), Some("access_denied"));
-    let unknown = world.browser().get(&asked(ISSUER, "x", "S256").replace("profile", "pigeon")).await;
+    let unknown =
+        world.browser().get(&asked(ISSUER, "x", "S256").replace("profile", "pigeon")).await;
     assert_eq!(unknown.sent("error").as_deref(), Some("invalid_scope"));
 }
 
@@ -238,15 +361,39 @@ async fn s2_21_x_35_a_page_of_the_applications_own_origin_redeems_with_secret_an
     my_app(&world.find("acme").await).await;
     for base in ADDRESSES {
         let token = format!("{base}/oauth2/token");
-        let asks = [("origin", "https://shop.example"), ("access-control-request-method", "POST"), ("access-control-request-headers", "content-type")];
+        let asks = [
+            ("origin", "https://shop.example"),
+            ("access-control-request-method", "POST"),
+            ("access-control-request-headers", "content-type"),
+        ];
         let preflight = call(&world.router, "OPTIONS", &token, &asks, "").await;
-        assert_eq!((preflight.status.as_u16(), preflight.header("access-control-allow-origin")), (204, "https://shop.example"));
+        assert_eq!(
+            (preflight.status.as_u16(), preflight.header("access-control-allow-origin")),
+            (204, "https://shop.example")
+        );
         assert!(preflight.header("access-control-allow-headers").contains("content-type"));
         let code = code(&world, base).await;
-        let headers = [("origin", "https://shop.example"), ("content-type", "application/json"), ("sec-fetch-site", "cross-site")];
-        let answer = call(&world.router, "POST", &token, &headers, &redemption(&code).to_string()).await;
-        assert_eq!((answer.status.as_u16(), answer.header("access-control-allow-origin")), (200, "https://shop.example"), "{}", answer.body);
-        let stranger = call(&world.router, "OPTIONS", &token, &[("origin", "https://evil.example"), asks[1], asks[2]], "").await;
+        let headers = [
+            ("origin", "https://shop.example"),
+            ("content-type", "application/json"),
+            ("sec-fetch-site", "cross-site"),
+        ];
+        let answer =
+            call(&world.router, "POST", &token, &headers, &redemption(&code).to_string()).await;
+        assert_eq!(
+            (answer.status.as_u16(), answer.header("access-control-allow-origin")),
+            (200, "https://shop.example"),
+            "{}",
+            answer.body
+        );
+        let stranger = call(
+            &world.router,
+            "OPTIONS",
+            &token,
+            &[("origin", "https://evil.example"), asks[1], asks[2]],
+            "",
+        )
+        .await;
         assert_eq!(stranger.header("access-control-allow-origin"), "");
     }
 }
@@ -255,21 +402,49 @@ async fn s2_21_x_35_a_page_of_the_applications_own_origin_redeems_with_secret_an
 async fn s2_22_discovery_lists_what_the_tenant_offers_and_no_more() {
     let world = authmaster().await;
     for base in ADDRESSES {
-        let document = call(&world.router, "GET", &format!("{base}/.well-known/openid-configuration"), &[], "").await.json();
-        for endpoint in ["authorization_endpoint", "token_endpoint", "userinfo_endpoint", "introspection_endpoint", "revocation_endpoint", "jwks_uri"] {
+        let document = call(
+            &world.router,
+            "GET",
+            &format!("{base}/.well-known/openid-configuration"),
+            &[],
+            "",
+        )
+        .await
+        .json();
+        for endpoint in [
+            "authorization_endpoint",
+            "token_endpoint",
+            "userinfo_endpoint",
+            "introspection_endpoint",
+            "revocation_endpoint",
+            "jwks_uri",
+        ] {
             let at = document[endpoint].as_str().unwrap();
             assert!(at.starts_with(ISSUER), "{endpoint}");
-            let answer = call(&world.router, if endpoint == "jwks_uri" { "GET" } else { "POST" }, at, &[], "").await;
+            let answer = call(
+                &world.router,
+                if endpoint == "jwks_uri" { "GET" } else { "POST" },
+                at,
+                &[],
+                "",
+            )
+            .await;
             assert_ne!(answer.status, 404, "{endpoint}");
         }
         assert_eq!(document["response_types_supported"], json!(["code"]));
-        assert_eq!(document["grant_types_supported"], json!(["authorization_code", "refresh_token", "client_credentials"]));
+        assert_eq!(
+            document["grant_types_supported"],
+            json!(["authorization_code", "refresh_token", "client_credentials"])
+        );
         for scope in ["openid", "profile", "email", "read", "write"] {
             assert!(document["scopes_supported"].as_array().unwrap().contains(&json!(scope)));
         }
     }
     let open = moved(Preset::Setherauth).await;
-    let document = call(&open.router, "GET", &format!("{ISSUER}/.well-known/openid-configuration"), &[], "").await.json();
+    let document =
+        call(&open.router, "GET", &format!("{ISSUER}/.well-known/openid-configuration"), &[], "")
+            .await
+            .json();
     let types = document["response_types_supported"].as_array().unwrap();
     assert_eq!(types.len(), oauth::ResponseType::ALL.len());
     assert!(document["grant_types_supported"].as_array().unwrap().contains(&json!("password")));
@@ -288,8 +463,20 @@ async fn s2_23_a_script_sends_json_as_its_library_does() {
             ("connection", "keep-alive"),
             ("content-type", "application/json"),
         ];
-        let answer = call(&world.router, "POST", &format!("{base}/oauth2/token"), &headers, &redemption(&code).to_string()).await;
-        assert_eq!((answer.status.as_u16(), answer.header("content-type")), (200, "application/json"), "{}", answer.body);
+        let answer = call(
+            &world.router,
+            "POST",
+            &format!("{base}/oauth2/token"),
+            &headers,
+            &redemption(&code).to_string(),
+        )
+        .await;
+        assert_eq!(
+            (answer.status.as_u16(), answer.header("content-type")),
+            (200, "application/json"),
+            "{}",
+            answer.body
+        );
     }
 }
 
@@ -315,7 +502,10 @@ async fn s2_19_x_36_what_is_too_much_is_told_and_written_down() {
     };
     let token = format!("{ISSUER}/oauth2/token");
     for _ in 0..2 {
-        assert_eq!(post_json(&world, &token, &secret_body("client_credentials", &[])).await.status, 200);
+        assert_eq!(
+            post_json(&world, &token, &secret_body("client_credentials", &[])).await.status,
+            200
+        );
     }
     limited(&post_json(&world, &token, &secret_body("client_credentials", &[])).await);
     let wrong = json!({ "grant_type": "client_credentials", "client_id": "shop", "client_secret": "wrong-secret" });
@@ -326,8 +516,18 @@ async fn s2_19_x_36_what_is_too_much_is_told_and_written_down() {
     let mut browser = world.browser();
     let login = format!("{ISSUER}/api/auth/login");
     for _ in 0..3 {
-        assert_eq!(browser.post_json(&login, &json!({ "username": "anna", "password": "wrong-password" })).await.status, 401);
+        assert_eq!(
+            browser
+                .post_json(&login, &json!({ "username": "anna", "password": "wrong-password" }))
+                .await
+                .status,
+            401
+        );
     }
-    limited(&browser.post_json(&login, &json!({ "username": "anna", "password": given::PASSWORD })).await);
+    limited(
+        &browser
+            .post_json(&login, &json!({ "username": "anna", "password": given::PASSWORD }))
+            .await,
+    );
     assert_eq!(world.audited("sign_in.failed").await, 3);
 }

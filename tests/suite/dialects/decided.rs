@@ -18,24 +18,41 @@ async fn standard() -> World {
 }
 
 fn link(path: &str, more: &[(&str, &str)]) -> String {
-    let mut params = vec![("response_type", "code"), ("client_id", "shop"), ("redirect_uri", CALLBACK)];
+    let mut params =
+        vec![("response_type", "code"), ("client_id", "shop"), ("redirect_uri", CALLBACK)];
     params.extend(more);
     address(&format!("{ISSUER}{path}"), &params)
 }
 
-const AUTHORIZE: [&str; 3] = ["/oauth2/authorize", "/api/oauth2/authorize", "/login/oauth/authorize"];
+const AUTHORIZE: [&str; 3] =
+    ["/oauth2/authorize", "/api/oauth2/authorize", "/login/oauth/authorize"];
 
 #[tokio::test]
 async fn x_3_metadata_is_canonical_at_every_address() {
     let world = standard().await;
     let mut documents = std::collections::BTreeSet::new();
     for base in ADDRESSES {
-        for path in ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"] {
-            documents.insert(call(&world.router, "GET", &format!("{base}{path}"), &[("x-forwarded-host", "evil.test")], "").await.body);
+        for path in ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"]
+        {
+            documents.insert(
+                call(
+                    &world.router,
+                    "GET",
+                    &format!("{base}{path}"),
+                    &[("x-forwarded-host", "evil.test")],
+                    "",
+                )
+                .await
+                .body,
+            );
         }
     }
     assert_eq!(documents.len(), 1);
-    assert_eq!(world.tenant("other").await.tenant.issuer(), "http://localhost:8080/t/other", "who is not the default has a path");
+    assert_eq!(
+        world.tenant("other").await.tenant.issuer(),
+        "http://localhost:8080/t/other",
+        "who is not the default has a path"
+    );
 }
 
 #[tokio::test]
@@ -51,17 +68,31 @@ async fn x_10_redirect_uri_at_the_token_endpoint() {
         ("/oauth2/token", Some("https://shop.example/other"), 400),
         ("/api/login/oauth/access_token", Some("https://shop.example/other"), 400),
     ] {
-        let code = walk(&mut browser, &link("/oauth2/authorize", &[]), "anna").await.sent("code").unwrap();
+        let code =
+            walk(&mut browser, &link("/oauth2/authorize", &[]), "anna").await.sent("code").unwrap();
         let mut more = vec![("code", code.as_str())];
         more.extend(sent.map(|uri| ("redirect_uri", uri)));
-        let answer = post_json(&world, &format!("{ISSUER}{path}"), &secret_body("authorization_code", &more)).await;
+        let answer = post_json(
+            &world,
+            &format!("{ISSUER}{path}"),
+            &secret_body("authorization_code", &more),
+        )
+        .await;
         assert_eq!(answer.status.as_u16(), status, "{path} {sent:?}: {}", answer.body);
     }
     let challenge = party::challenge();
-    let bound = link("/oauth2/authorize", &[("code_challenge", &challenge), ("code_challenge_method", "S256")]);
+    let bound = link(
+        "/oauth2/authorize",
+        &[("code_challenge", &challenge), ("code_challenge_method", "S256")],
+    );
     let code = walk(&mut browser, &bound, "anna").await.sent("code").unwrap();
-    let body = secret_body("authorization_code", &[("code", &code), ("code_verifier", party::VERIFIER)]);
-    assert_eq!(post_json(&world, &format!("{ISSUER}/oauth2/token"), &body).await.status, 200, "PKCE binds it already");
+    let body =
+        secret_body("authorization_code", &[("code", &code), ("code_verifier", party::VERIFIER)]);
+    assert_eq!(
+        post_json(&world, &format!("{ISSUER}/oauth2/token"), &body).await.status,
+        200,
+        "PKCE binds it already"
+    );
 }
 
 #[tokio::test]
@@ -73,7 +104,11 @@ async fn x_11_x_12_state_is_optional_and_echoed_exactly_and_grant_type_ignored()
         let without = walk(&mut browser, &link(path, &[("grant_type", "pigeon")]), "anna").await;
         assert!(without.sent("code").is_some() && without.sent("state").is_none(), "{path}");
         let odd = "a b+c%20&d=é/\"<x>";
-        assert_eq!(browser.get(&link(path, &[("state", odd)])).await.sent("state").as_deref(), Some(odd), "{path}");
+        assert_eq!(
+            browser.get(&link(path, &[("state", odd)])).await.sent("state").as_deref(),
+            Some(odd),
+            "{path}"
+        );
     }
 }
 
@@ -93,10 +128,21 @@ async fn x_21_the_default_scope_is_the_applications_cut_to_what_it_may_have() {
         ("/login/oauth/authorize", "/api/login/oauth/access_token", "openid"),
     ] {
         let code = walk(&mut browser, &link(path, &[]), "anna").await.sent("code").unwrap();
-        let body = secret_body("authorization_code", &[("code", &code), ("redirect_uri", CALLBACK)]);
-        assert_eq!(post_json(&world, &format!("{ISSUER}{token}"), &body).await.json()["scope"], scope, "{path}");
+        let body =
+            secret_body("authorization_code", &[("code", &code), ("redirect_uri", CALLBACK)]);
+        assert_eq!(
+            post_json(&world, &format!("{ISSUER}{token}"), &body).await.json()["scope"],
+            scope,
+            "{path}"
+        );
     }
-    let own = post_json(&world, &format!("{ISSUER}/oauth2/token"), &secret_body("client_credentials", &[])).await.json();
+    let own = post_json(
+        &world,
+        &format!("{ISSUER}/oauth2/token"),
+        &secret_body("client_credentials", &[]),
+    )
+    .await
+    .json();
     assert_eq!(own["scope"], "", "an application has no name or address of its own");
     acme.client_with("chosen", |new| {
         new.settings.default_scope = Some("openid phone pigeon".into());
@@ -104,7 +150,10 @@ async fn x_21_the_default_scope_is_the_applications_cut_to_what_it_may_have() {
     })
     .await;
     let client = acme.tenant.client("chosen").await.unwrap().unwrap();
-    assert_eq!(client.default_scope(&acme.tenant, contract::path::Dialect::Standard).to_string(), "openid phone");
+    assert_eq!(
+        client.default_scope(&acme.tenant, contract::path::Dialect::Standard).to_string(),
+        "openid phone"
+    );
 }
 
 #[tokio::test]
@@ -113,7 +162,10 @@ async fn x_34_who_is_not_signed_in_gets_the_page_or_login_required() {
     shop(&world.find("acme").await, |_| {}).await;
     for path in AUTHORIZE {
         let mut browser = world.browser();
-        assert_eq!(browser.get(&link(path, &[("prompt", "none")])).await.sent("error").as_deref(), Some("login_required"));
+        assert_eq!(
+            browser.get(&link(path, &[("prompt", "none")])).await.sent("error").as_deref(),
+            Some("login_required")
+        );
         let begun = browser.get(&link(path, &[])).await;
         assert!(browser.follow(begun).await.body.contains("name=\"password\""), "{path}");
     }
@@ -125,12 +177,25 @@ async fn x_37_a_refresh_token_comes_with_and_without_offline_access() {
     let acme = world.find("acme").await;
     shop(&acme, |_| {}).await;
     for scope in ["openid", "openid offline_access"] {
-        let code = walk(&mut world.browser(), &link("/oauth2/authorize", &[("scope", scope)]), "anna").await.sent("code").unwrap();
-        let body = secret_body("authorization_code", &[("code", &code), ("redirect_uri", CALLBACK)]);
+        let code =
+            walk(&mut world.browser(), &link("/oauth2/authorize", &[("scope", scope)]), "anna")
+                .await
+                .sent("code")
+                .unwrap();
+        let body =
+            secret_body("authorization_code", &[("code", &code), ("redirect_uri", CALLBACK)]);
         assert!(post_json(&world, &format!("{ISSUER}/oauth2/token"), &body).await.json()["refresh_token"].is_string(), "{scope}");
     }
-    let codes = acme.client_with("codes", |new| new.metadata.grant_types = Some(vec![GrantType::AuthorizationCode])).await;
-    let tokens = codes.redeem(&codes.code(&mut world.browser(), "anna", &[("scope", "openid offline_access")]).await).await;
+    let codes = acme
+        .client_with("codes", |new| {
+            new.metadata.grant_types = Some(vec![GrantType::AuthorizationCode])
+        })
+        .await;
+    let tokens = codes
+        .redeem(
+            &codes.code(&mut world.browser(), "anna", &[("scope", "openid offline_access")]).await,
+        )
+        .await;
     assert!(tokens.0["refresh_token"].is_null(), "without the grant there is none");
 }
 
@@ -142,7 +207,14 @@ async fn x_39_a_self_registered_application_gets_what_the_tenant_allows() {
     let developer = acme.member("dora", contract::user::Role::Developer).await;
     let tenant = acme.tenant;
     for (public, grants) in [
-        (false, vec![GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::ClientCredentials]),
+        (
+            false,
+            vec![
+                GrantType::AuthorizationCode,
+                GrantType::RefreshToken,
+                GrantType::ClientCredentials,
+            ],
+        ),
         (true, vec![GrantType::AuthorizationCode, GrantType::RefreshToken]),
     ] {
         let mut new = NewClient::default();
@@ -150,7 +222,10 @@ async fn x_39_a_self_registered_application_gets_what_the_tenant_allows() {
         new.metadata.redirect_uris = vec!["https://mine.example/cb".into()];
         new.metadata.token_endpoint_auth_method = public.then_some(oauth::AuthMethod::None);
         new.settings.by_developer = true;
-        let made = tenant.work(&developer, async |work| domain::client::register(work, new).await).await.unwrap();
+        let made = tenant
+            .work(&developer, async |work| domain::client::register(work, new).await)
+            .await
+            .unwrap();
         assert_eq!(tenant.client(&made.client_id).await.unwrap().unwrap().grant_types(), grants);
     }
 }
@@ -167,25 +242,54 @@ async fn x_41_an_unknown_scope_is_refused_and_a_forbidden_one_left_out_by_every_
     for path in AUTHORIZE {
         let unknown = browser.get(&link(path, &[("scope", "openid pigeon")])).await;
         assert_eq!(unknown.sent("error").as_deref(), Some("invalid_scope"), "{path}");
-        let code = walk(&mut browser, &link(path, &[("scope", "openid phone read")]), "anna").await.sent("code").unwrap();
-        let body = secret_body("authorization_code", &[("code", &code), ("redirect_uri", CALLBACK)]);
-        assert_eq!(post_json(&world, &format!("{ISSUER}/oauth2/token"), &body).await.json()["scope"], "openid read", "{path}");
+        let code = walk(&mut browser, &link(path, &[("scope", "openid phone read")]), "anna")
+            .await
+            .sent("code")
+            .unwrap();
+        let body =
+            secret_body("authorization_code", &[("code", &code), ("redirect_uri", CALLBACK)]);
+        assert_eq!(
+            post_json(&world, &format!("{ISSUER}/oauth2/token"), &body).await.json()["scope"],
+            "openid read",
+            "{path}"
+        );
     }
     for path in ["/oauth2/token", "/api/oauth2/token", "/api/login/oauth/access_token"] {
         let at = format!("{ISSUER}{path}");
-        assert_eq!(refused(&post_json(&world, &at, &secret_body("client_credentials", &[("scope", "pigeon")])).await).1, "invalid_scope");
-        assert_eq!(post_json(&world, &at, &secret_body("client_credentials", &[("scope", "read write")])).await.json()["scope"], "read");
+        assert_eq!(
+            refused(
+                &post_json(&world, &at, &secret_body("client_credentials", &[("scope", "pigeon")]))
+                    .await
+            )
+            .1,
+            "invalid_scope"
+        );
+        assert_eq!(
+            post_json(&world, &at, &secret_body("client_credentials", &[("scope", "read write")]))
+                .await
+                .json()["scope"],
+            "read"
+        );
     }
 }
 
 #[tokio::test]
 async fn x_38_where_the_tenant_enforces_it_only_the_registered_way_serves() {
-    let world = moved_where(Preset::Standard, |settings| settings.enforce_auth_method = true, |_| {}).await;
+    let world =
+        moved_where(Preset::Standard, |settings| settings.enforce_auth_method = true, |_| {}).await;
     shop(&world.find("acme").await, |_| {}).await;
     for path in ["/oauth2/token", "/api/oauth2/token", "/api/login/oauth/access_token"] {
         let at = format!("{ISSUER}{path}");
-        assert_eq!(refused(&post_json(&world, &at, &secret_body("client_credentials", &[])).await), (401, "invalid_client".into()));
-        assert_eq!(post_form(&world, &at, Some(("shop", SECRET)), &[("grant_type", "client_credentials")]).await.status, 200);
+        assert_eq!(
+            refused(&post_json(&world, &at, &secret_body("client_credentials", &[])).await),
+            (401, "invalid_client".into())
+        );
+        assert_eq!(
+            post_form(&world, &at, Some(("shop", SECRET)), &[("grant_type", "client_credentials")])
+                .await
+                .status,
+            200
+        );
     }
 }
 
@@ -207,22 +311,40 @@ async fn an_applications_own_settings_hold_by_every_path() {
     })
     .await;
     let mut browser = world.browser();
-    for (path, token) in [("/oauth2/authorize", "/oauth2/token"), ("/login/oauth/authorize", "/api/login/oauth/access_token")] {
-        let code = walk(&mut browser, &link(path, &[("scope", "openid hr")]), "anna").await.sent("code").unwrap();
-        let body = secret_body("authorization_code", &[("code", &code), ("redirect_uri", CALLBACK)]);
+    for (path, token) in [
+        ("/oauth2/authorize", "/oauth2/token"),
+        ("/login/oauth/authorize", "/api/login/oauth/access_token"),
+    ] {
+        let code = walk(&mut browser, &link(path, &[("scope", "openid hr")]), "anna")
+            .await
+            .sent("code")
+            .unwrap();
+        let body =
+            secret_body("authorization_code", &[("code", &code), ("redirect_uri", CALLBACK)]);
         let tokens = post_json(&world, &format!("{ISSUER}{token}"), &body).await.json();
         assert_eq!((&tokens["expires_in"], &tokens["scope"]), (&json!(120), &json!("openid hr")));
-        let (access, id_token) = (tokens["access_token"].as_str().unwrap(), tokens["id_token"].as_str().unwrap());
+        let (access, id_token) =
+            (tokens["access_token"].as_str().unwrap(), tokens["id_token"].as_str().unwrap());
         assert!(!access.contains('.'), "opaque");
-        assert_eq!(jsonwebtoken::decode_header(id_token).unwrap().alg, jsonwebtoken::Algorithm::EdDSA);
+        assert_eq!(
+            jsonwebtoken::decode_header(id_token).unwrap().alg,
+            jsonwebtoken::Algorithm::EdDSA
+        );
         assert_eq!(party::claims(id_token)["known_as"], "Sales");
         for userinfo in ["/oauth2/userinfo", "/api/userinfo"] {
-            assert_eq!(bearer(&world, &format!("{ISSUER}{userinfo}"), access).await.json()["known_as"], "Sales");
+            assert_eq!(
+                bearer(&world, &format!("{ISSUER}{userinfo}"), access).await.json()["known_as"],
+                "Sales"
+            );
         }
         let late = walk(&mut browser, &link(path, &[]), "anna").await.sent("code").unwrap();
         world.clock.move_by(31);
-        let body = secret_body("authorization_code", &[("code", &late), ("redirect_uri", CALLBACK)]);
-        assert_eq!(refused(&post_json(&world, &format!("{ISSUER}{token}"), &body).await), (400, "invalid_grant".into()));
+        let body =
+            secret_body("authorization_code", &[("code", &late), ("redirect_uri", CALLBACK)]);
+        assert_eq!(
+            refused(&post_json(&world, &format!("{ISSUER}{token}"), &body).await),
+            (400, "invalid_grant".into())
+        );
     }
 }
 
@@ -237,8 +359,15 @@ async fn world_with_claims() -> World {
         issuer: None,
         domains: vec![],
         scopes: Some(vec![NamedScope { name: "hr".into(), description: "Where you work".into() }]),
-        claims: Some(vec![MappedClaim { name: "known_as".into(), from: "nickname".into(), scope: "hr".into() }]),
+        claims: Some(vec![MappedClaim {
+            name: "known_as".into(),
+            from: "nickname".into(),
+            scope: "hr".into(),
+        }]),
     };
-    tenant.work(&domain::Actor::cli(), async |work| domain::tenant::update(work, update).await).await.unwrap();
+    tenant
+        .work(&domain::Actor::cli(), async |work| domain::tenant::update(work, update).await)
+        .await
+        .unwrap();
     world
 }

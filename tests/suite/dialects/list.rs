@@ -15,8 +15,12 @@ const PENDING: [(&str, &str); 5] = [
 const OF_STACK_AUTH: [u32; 6] = [13, 14, 15, 16, 17, 40];
 
 fn required() -> Vec<String> {
-    let row = |letter: &'static str, last: u32| (1..=last).map(move |number| format!("{letter}-{number}"));
-    let decisions = (1..=42).filter(|number| !OF_STACK_AUTH.contains(number)).map(|number| format!("X-{number}"));
+    let row = |letter: &'static str, last: u32| {
+        (1..=last).map(move |number| format!("{letter}-{number}"))
+    };
+    let decisions = (1..=42)
+        .filter(|number| !OF_STACK_AUTH.contains(number))
+        .map(|number| format!("X-{number}"));
     row("S0", 30).chain(row("S2", 23)).chain(row("S3", 25)).chain(decisions).collect()
 }
 
@@ -24,13 +28,16 @@ fn required() -> Vec<String> {
 fn ids(name: &str) -> Vec<String> {
     let words: Vec<&str> = name.split('_').collect();
     let pairs = words.as_chunks::<2>().0.iter();
-    let known = pairs.take_while(|[letter, number]| ["s0", "s2", "s3", "x"].contains(letter) && number.parse::<u32>().is_ok());
+    let known = pairs.take_while(|[letter, number]| {
+        ["s0", "s2", "s3", "x"].contains(letter) && number.parse::<u32>().is_ok()
+    });
     known.map(|[letter, number]| format!("{}-{number}", letter.to_uppercase())).collect()
 }
 
 fn found(folder: &Path) -> BTreeMap<String, Vec<String>> {
     let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<_> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     for file in files {
         let module = file.file_stem().unwrap().to_str().unwrap().to_owned();
@@ -67,6 +74,9 @@ fn every_id_has_its_test_and_the_list_says_which() {
     let file = root.join("dialects.md");
     if std::fs::read_to_string(&file).unwrap_or_default() != text {
         std::fs::write(&file, text).unwrap();
-        panic!("{} differed from the tests and was written anew: look at it and commit it", file.display());
+        panic!(
+            "{} differed from the tests and was written anew: look at it and commit it",
+            file.display()
+        );
     }
 }

@@ -18,7 +18,12 @@ use serde_json::{Value, json};
 use tests::{Acme, Answer, Browser, World, call, given, world_where};
 
 /// Every way to address the tenant of these stories: bare host, path, sub-domain, custom domain.
-pub const ADDRESSES: [&str; 4] = ["http://localhost:8080", "http://localhost:8080/t/acme", "http://acme.localhost:8080", "http://login.acme.test"];
+pub const ADDRESSES: [&str; 4] = [
+    "http://localhost:8080",
+    "http://localhost:8080/t/acme",
+    "http://acme.localhost:8080",
+    "http://login.acme.test",
+];
 pub const ISSUER: &str = ADDRESSES[0];
 
 /// An installation whose default tenant, reached in every way, began with this preset.
@@ -26,7 +31,11 @@ pub async fn moved(preset: Preset) -> World {
     moved_where(preset, |_| {}, |_| {}).await
 }
 
-pub async fn moved_where(preset: Preset, change: impl FnOnce(&mut TenantSettings), options: impl FnOnce(&mut Options)) -> World {
+pub async fn moved_where(
+    preset: Preset,
+    change: impl FnOnce(&mut TenantSettings),
+    options: impl FnOnce(&mut Options),
+) -> World {
     let world = world_where(|all| {
         all.default_tenant = Some("acme".into());
         options(all);
@@ -35,7 +44,16 @@ pub async fn moved_where(preset: Preset, change: impl FnOnce(&mut TenantSettings
     let mut settings = TenantSettings { rate_limits: given::no_limits(), ..preset.settings() };
     change(&mut settings);
     let domains = vec!["login.acme.test".to_owned()];
-    world.tenant_of(NewTenant { slug: "acme".into(), name: "Acme".into(), preset, settings: Some(settings), domains, ..Default::default() }).await;
+    world
+        .tenant_of(NewTenant {
+            slug: "acme".into(),
+            name: "Acme".into(),
+            preset,
+            settings: Some(settings),
+            domains,
+            ..Default::default()
+        })
+        .await;
     world
 }
 
@@ -61,13 +79,21 @@ pub async fn walk(browser: &mut Browser, address: &str, name: &str) -> Answer {
 }
 
 pub async fn post_json(world: &World, address: &str, body: &Value) -> Answer {
-    call(&world.router, "POST", address, &[("content-type", "application/json")], &body.to_string()).await
+    call(&world.router, "POST", address, &[("content-type", "application/json")], &body.to_string())
+        .await
 }
 
-pub async fn post_form(world: &World, address: &str, basic: Option<(&str, &str)>, fields: &[(&str, &str)]) -> Answer {
+pub async fn post_form(
+    world: &World,
+    address: &str,
+    basic: Option<(&str, &str)>,
+    fields: &[(&str, &str)],
+) -> Answer {
     use base64::{Engine, engine::general_purpose::STANDARD};
     let mut headers = vec![("content-type", "application/x-www-form-urlencoded".to_owned())];
-    headers.extend(basic.map(|(id, secret)| ("authorization", format!("Basic {}", STANDARD.encode(format!("{id}:{secret}"))))));
+    headers.extend(basic.map(|(id, secret)| {
+        ("authorization", format!("Basic {}", STANDARD.encode(format!("{id}:{secret}"))))
+    }));
     let headers: Vec<_> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
     call(&world.router, "POST", address, &headers, &form(fields)).await
 }
@@ -80,11 +106,15 @@ pub const SECRET: &str = "a-strong-secret-of-the-operator";
 pub const CALLBACK: &str = "https://shop.example/callback";
 
 /// An application `shop` with this secret and callback, whatever else a story gives it.
-pub async fn shop(acme: &Acme<'_>, change: impl FnOnce(&mut contract::client::NewClient)) -> tests::Party {
+pub async fn shop(
+    acme: &Acme<'_>,
+    change: impl FnOnce(&mut contract::client::NewClient),
+) -> tests::Party {
     let party = acme.client_with("shop", |new| {
         new.client_secret = Some(SECRET.into());
         new.metadata.redirect_uris = vec![CALLBACK.into()];
-        new.metadata.scope = Some("openid profile email address phone offline_access read write".into());
+        new.metadata.scope =
+            Some("openid profile email address phone offline_access read write".into());
         change(new);
     });
     tests::Party { redirect_uri: CALLBACK.into(), ..party.await }
@@ -92,7 +122,12 @@ pub async fn shop(acme: &Acme<'_>, change: impl FnOnce(&mut contract::client::Ne
 
 /// Which members an answer has, in order of their names.
 pub fn members(value: &Value) -> Vec<&str> {
-    let mut names: Vec<_> = value.as_object().unwrap_or_else(|| panic!("no object: {value}")).keys().map(String::as_str).collect();
+    let mut names: Vec<_> = value
+        .as_object()
+        .unwrap_or_else(|| panic!("no object: {value}"))
+        .keys()
+        .map(String::as_str)
+        .collect();
     names.sort_unstable();
     names
 }

@@ -30,7 +30,13 @@ const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded")
 
 /// What every one of these endpoints takes, as far as it goes.
 fn good() -> Vec<(&'static str, &'static str)> {
-    vec![("grant_type", "refresh_token"), ("refresh_token", "rt_x"), ("token", "rt_x"), ("client_id", "shop"), ("client_secret", SECRET)]
+    vec![
+        ("grant_type", "refresh_token"),
+        ("refresh_token", "rt_x"),
+        ("token", "rt_x"),
+        ("client_id", "shop"),
+        ("client_secret", SECRET),
+    ]
 }
 
 #[tokio::test]
@@ -42,12 +48,25 @@ async fn x_8_x_9_x_32_bad_input_is_refused_alike_at_every_path_of_an_application
             let post = async |headers: &[(&str, &str)], address: &str, body: &str| {
                 let answer = call(&world.router, "POST", address, headers, body).await;
                 let (status, error) = refused(&answer);
-                (status, error, answer.json()["error_description"].as_str().unwrap_or_default().to_owned())
+                (
+                    status,
+                    error,
+                    answer.json()["error_description"].as_str().unwrap_or_default().to_owned(),
+                )
             };
-            let invalid = |found: &(u16, String, String), status: u16| assert_eq!((found.0, found.1.as_str()), (status, "invalid_request"), "{at}: {found:?}");
+            let invalid = |found: &(u16, String, String), status: u16| {
+                assert_eq!(
+                    (found.0, found.1.as_str()),
+                    (status, "invalid_request"),
+                    "{at}: {found:?}"
+                )
+            };
             let trailing = post(&[JSON], &at, "{\n\"client_id\": \"shop\",\n}").await;
             invalid(&trailing, 400);
-            assert!(trailing.2.contains("trailing comma") && trailing.2.contains("line 3"), "{trailing:?}");
+            assert!(
+                trailing.2.contains("trailing comma") && trailing.2.contains("line 3"),
+                "{trailing:?}"
+            );
             let bare = post(&[JSON], &at, "{\"client_id\": ClientId}").await;
             invalid(&bare, 400);
             assert!(bare.2.contains("line 1, column 15"), "{bare:?}");
@@ -58,7 +77,8 @@ async fn x_8_x_9_x_32_bad_input_is_refused_alike_at_every_path_of_an_application
             invalid(&post(&[("content-type", "text/plain")], &at, "client_id=shop").await, 415);
             invalid(&post(&[], &at, "client_id=shop").await, 415);
             invalid(&post(&[FORM], &format!("{at}?client_id=shop"), &form(&good())).await, 400);
-            let both = post(&[FORM, ("authorization", "Basic c2hvcDp4")], &at, &form(&good())).await;
+            let both =
+                post(&[FORM, ("authorization", "Basic c2hvcDp4")], &at, &form(&good())).await;
             invalid(&both, 400);
             let large = "x".repeat(70_000);
             invalid(&post(&[FORM], &at, &large).await, 413);
@@ -81,8 +101,19 @@ async fn x_31_x_32_a_wrong_secret_is_401_with_a_challenge_at_every_path() {
         for route in of_clients() {
             let fields = [("grant_type", "refresh_token"), ("refresh_token", "x"), ("token", "x")];
             for (client_id, secret) in [("shop", "wrong-secret"), ("nobody", SECRET)] {
-                let answer = post_form(&world, &format!("{base}{}", route.path), Some((client_id, secret)), &fields).await;
-                assert_eq!(refused(&answer), (401, "invalid_client".into()), "{base}{}", route.path);
+                let answer = post_form(
+                    &world,
+                    &format!("{base}{}", route.path),
+                    Some((client_id, secret)),
+                    &fields,
+                )
+                .await;
+                assert_eq!(
+                    refused(&answer),
+                    (401, "invalid_client".into()),
+                    "{base}{}",
+                    route.path
+                );
                 assert!(answer.header("www-authenticate").starts_with("Basic "), "{}", route.path);
             }
         }
@@ -104,7 +135,12 @@ async fn x_32_a_bad_token_is_401_with_a_challenge_at_every_path() {
                     "",
                 )
                 .await;
-                assert_eq!(refused(&answer), (401, "invalid_token".into()), "{verb} {base}{}", route.path);
+                assert_eq!(
+                    refused(&answer),
+                    (401, "invalid_token".into()),
+                    "{verb} {base}{}",
+                    route.path
+                );
                 assert!(answer.header("www-authenticate").contains("invalid_token"));
             }
         }
@@ -115,17 +151,40 @@ async fn x_32_a_bad_token_is_401_with_a_challenge_at_every_path() {
 async fn x_1_every_path_answers_at_every_address_and_at_nobodys_host_none() {
     let world = with_shop().await;
     for route in of(|endpoint| !endpoint.is_of_installation() && endpoint != Endpoint::Front) {
-        let path = route.path.replace("{handle}", "ix_nothing").replace("{client_id}", "app_nothing");
+        let path =
+            route.path.replace("{handle}", "ix_nothing").replace("{client_id}", "app_nothing");
         for method in route.methods {
             let verb = method.as_str();
             for base in ADDRESSES {
                 let answer = call(&world.router, verb, &format!("{base}{path}"), &[], "").await;
                 // A page about a link that is over says 404 too, in words of its own.
-                let nothing = answer.status == 404 && answer.header("content-type").starts_with("text/plain");
-                assert!(!nothing && ![405, 421].contains(&answer.status.as_u16()), "{verb} {base}{path}: {} {}", answer.status, answer.body);
+                let nothing =
+                    answer.status == 404 && answer.header("content-type").starts_with("text/plain");
+                assert!(
+                    !nothing && ![405, 421].contains(&answer.status.as_u16()),
+                    "{verb} {base}{path}: {} {}",
+                    answer.status,
+                    answer.body
+                );
             }
-            assert_eq!(call(&world.router, verb, &format!("http://evil.test{path}"), &[], "").await.status, 421, "{path}");
-            assert_eq!(call(&world.router, verb, &format!("http://localhost:8080/t/nobody{path}"), &[], "").await.status, 404, "{path}");
+            assert_eq!(
+                call(&world.router, verb, &format!("http://evil.test{path}"), &[], "").await.status,
+                421,
+                "{path}"
+            );
+            assert_eq!(
+                call(
+                    &world.router,
+                    verb,
+                    &format!("http://localhost:8080/t/nobody{path}"),
+                    &[],
+                    ""
+                )
+                .await
+                .status,
+                404,
+                "{path}"
+            );
         }
     }
 }
@@ -135,15 +194,33 @@ async fn an_address_that_is_not_registered_is_never_gone_to_by_any_path() {
     let world = with_shop().await;
     for base in ADDRESSES {
         for route in of(|endpoint| endpoint == Endpoint::Authorize) {
-            for uri in ["https://evil.example/", "https://shop.example/callback/../x", "https://shop.example/callback%2e", "//evil.example", ""] {
-                let params = [("response_type", "code"), ("client_id", "shop"), ("redirect_uri", uri), ("prompt", "none")];
-                let answer = world.browser().get(&address(&format!("{base}{}", route.path), &params)).await;
+            for uri in [
+                "https://evil.example/",
+                "https://shop.example/callback/../x",
+                "https://shop.example/callback%2e",
+                "//evil.example",
+                "",
+            ] {
+                let params = [
+                    ("response_type", "code"),
+                    ("client_id", "shop"),
+                    ("redirect_uri", uri),
+                    ("prompt", "none"),
+                ];
+                let answer =
+                    world.browser().get(&address(&format!("{base}{}", route.path), &params)).await;
                 if uri.is_empty() {
                     continue;
                 }
-                assert_eq!((answer.status.as_u16(), answer.location()), (400, ""), "{base}{} {uri}", route.path);
+                assert_eq!(
+                    (answer.status.as_u16(), answer.location()),
+                    (400, ""),
+                    "{base}{} {uri}",
+                    route.path
+                );
             }
-            let duplicate = format!("{base}{}?client_id=shop&client_id=shop&response_type=code", route.path);
+            let duplicate =
+                format!("{base}{}?client_id=shop&client_id=shop&response_type=code", route.path);
             assert_eq!(world.browser().get(&duplicate).await.status, 400);
         }
     }

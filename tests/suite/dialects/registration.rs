@@ -42,22 +42,41 @@ async fn s2_2_a_users_token_registers_where_it_lets_its_bearer_act_for_them() {
     let acme = world.find("acme").await;
     acme.user("anna").await;
     let portal = first_party(&acme).await;
-    let shop = acme.client_with("shop", |new| new.metadata.scope = Some("openid email read write".into())).await;
+    let shop = acme
+        .client_with("shop", |new| new.metadata.scope = Some("openid email read write".into()))
+        .await;
     let dora = acme.member("dora", contract::user::Role::Developer).await;
     for (what, token, registers) in [
         ("a personal token", acme.personal_token(&dora).await, true),
         ("a first-party application's", token_of(&world, &portal, "anna", "openid").await, true),
         ("scope write", token_of(&world, &shop, "anna", "openid write").await, true),
         ("scope read", token_of(&world, &shop, "anna", "openid read").await, false),
-        ("an application's own", shop.token(&[("grant_type", "client_credentials"), ("scope", "write")]).await.access().to_owned(), false),
+        (
+            "an application's own",
+            shop.token(&[("grant_type", "client_credentials"), ("scope", "write")])
+                .await
+                .access()
+                .to_owned(),
+            false,
+        ),
     ] {
         let before = world.snapshot().await;
         for path in ["register", "standard"] {
             let answer = match path {
                 "register" => register(&world, ISSUER, &token, SAMPLE).await,
                 _ => {
-                    let headers = [("authorization", &*format!("Bearer {token}")), ("content-type", "application/json")];
-                    call(&world.router, "POST", &format!("{ISSUER}/oauth2/register"), &headers, SAMPLE).await
+                    let headers = [
+                        ("authorization", &*format!("Bearer {token}")),
+                        ("content-type", "application/json"),
+                    ];
+                    call(
+                        &world.router,
+                        "POST",
+                        &format!("{ISSUER}/oauth2/register"),
+                        &headers,
+                        SAMPLE,
+                    )
+                    .await
                 }
             };
             if registers {
@@ -71,9 +90,22 @@ async fn s2_2_a_users_token_registers_where_it_lets_its_bearer_act_for_them() {
             world.assert_unchanged(&before, what).await;
         }
     }
-    let missing = call(&world.router, "POST", &format!("{ISSUER}/api/v1/apps/register"), &[("content-type", "application/json")], SAMPLE).await;
-    assert_eq!((missing.status.as_u16(), missing.header("www-authenticate")), (401, "Bearer realm=\"tenantry\""));
-    assert_eq!(refused(&register(&world, ISSUER, "pat_nothing", SAMPLE).await), (401, "invalid_token".into()));
+    let missing = call(
+        &world.router,
+        "POST",
+        &format!("{ISSUER}/api/v1/apps/register"),
+        &[("content-type", "application/json")],
+        SAMPLE,
+    )
+    .await;
+    assert_eq!(
+        (missing.status.as_u16(), missing.header("www-authenticate")),
+        (401, "Bearer realm=\"tenantry\"")
+    );
+    assert_eq!(
+        refused(&register(&world, ISSUER, "pat_nothing", SAMPLE).await),
+        (401, "invalid_token".into())
+    );
 }
 
 #[tokio::test]
@@ -86,15 +118,32 @@ async fn s2_3_s2_4_x_28_x_30_the_sample_registers_and_its_application_works_at_e
         let answer = register(&world, base, &token, SAMPLE).await;
         assert_eq!(answer.status, 201, "{base}: {}", answer.body);
         let app = answer.json();
-        assert_eq!((&app["app_id"], &app["app_secret"]), (&app["client_id"], &app["client_secret"]));
+        assert_eq!(
+            (&app["app_id"], &app["app_secret"]),
+            (&app["client_id"], &app["client_secret"])
+        );
         assert_eq!((&app["name"], &app["client_name"]), (&json!("My App"), &json!("My App")));
-        assert_eq!((&app["scope"], &app["scopes"]), (&json!("openid profile email"), &json!(["openid", "profile", "email"])));
-        assert_eq!((&app["description"], &app["client_secret_expires_at"]), (&json!("My application description"), &json!(0)));
-        assert_eq!((&app["redirect_uris"], &app["status"]), (&json!(["https://shop.example/callback"]), &json!("active")));
+        assert_eq!(
+            (&app["scope"], &app["scopes"]),
+            (&json!("openid profile email"), &json!(["openid", "profile", "email"]))
+        );
+        assert_eq!(
+            (&app["description"], &app["client_secret_expires_at"]),
+            (&json!("My application description"), &json!(0))
+        );
+        assert_eq!(
+            (&app["redirect_uris"], &app["status"]),
+            (&json!(["https://shop.example/callback"]), &json!("active"))
+        );
         assert!(app["client_id_issued_at"].is_i64() && app["grant_types"].is_array());
         let managed = app["registration_client_uri"].as_str().unwrap();
         assert!(managed.starts_with(ISSUER), "{managed}");
-        assert_eq!(bearer(&world, managed, app["registration_access_token"].as_str().unwrap()).await.status, 200);
+        assert_eq!(
+            bearer(&world, managed, app["registration_access_token"].as_str().unwrap())
+                .await
+                .status,
+            200
+        );
 
         let mine = Party {
             router: world.router.clone(),
@@ -104,7 +153,13 @@ async fn s2_3_s2_4_x_28_x_30_the_sample_registers_and_its_application_works_at_e
             secret: app["app_secret"].as_str().map(str::to_owned),
             redirect_uri: CALLBACK.into(),
         };
-        let tokens = mine.redeem(&mine.code(&mut world.browser(), "anna", &[("code_challenge", &party::challenge())]).await).await;
+        let tokens = mine
+            .redeem(
+                &mine
+                    .code(&mut world.browser(), "anna", &[("code_challenge", &party::challenge())])
+                    .await,
+            )
+            .await;
         assert_eq!(tokens.0["scope"], "openid email");
     }
     // The words of one scope or a list of them, under either name.
@@ -116,12 +171,20 @@ async fn s2_3_s2_4_x_28_x_30_the_sample_registers_and_its_application_works_at_e
     ] {
         let mut body = json!({ "name": "My App", "redirect_uris": [CALLBACK] });
         body.as_object_mut().unwrap().extend(sent.as_object().unwrap().clone());
-        assert_eq!(register(&world, ISSUER, &token, &body.to_string()).await.json()["scope"], scope, "{sent}");
+        assert_eq!(
+            register(&world, ISSUER, &token, &body.to_string()).await.json()["scope"],
+            scope,
+            "{sent}"
+        );
     }
     let broken = SAMPLE.replace("\"email\"]\n}", "\"email\"],\n}");
     let answer = register(&world, ISSUER, &token, &broken).await;
     assert_eq!(refused(&answer), (400, "invalid_request".into()));
-    assert!(answer.json()["error_description"].as_str().unwrap().contains("trailing comma"), "{}", answer.body);
+    assert!(
+        answer.json()["error_description"].as_str().unwrap().contains("trailing comma"),
+        "{}",
+        answer.body
+    );
 }
 
 #[tokio::test]
@@ -133,14 +196,21 @@ async fn x_29_x_36_the_tenants_policy_says_who_registers_how_many_and_for_what()
         let token = token_of(&world, &first_party(&acme).await, "anna", "openid").await;
         (world, token)
     };
-    let (world, token) = policy(&|settings| settings.self_registration = SelfRegistration::Off).await;
-    assert_eq!(refused(&register(&world, ISSUER, &token, SAMPLE).await), (403, "access_denied".into()));
+    let (world, token) =
+        policy(&|settings| settings.self_registration = SelfRegistration::Off).await;
+    assert_eq!(
+        refused(&register(&world, ISSUER, &token, SAMPLE).await),
+        (403, "access_denied".into())
+    );
 
     let (world, token) = policy(&|_| {}).await;
     let waiting = register(&world, ISSUER, &token, SAMPLE).await.json();
     assert_eq!(waiting["status"], "waiting", "the standard asks an administrator");
     let body = json!({ "grant_type": "client_credentials", "client_id": waiting["app_id"], "client_secret": waiting["app_secret"] });
-    assert_eq!(refused(&post_json(&world, &format!("{ISSUER}/oauth2/token"), &body).await), (401, "invalid_client".into()));
+    assert_eq!(
+        refused(&post_json(&world, &format!("{ISSUER}/oauth2/token"), &body).await),
+        (401, "invalid_client".into())
+    );
 
     let (world, token) = policy(&|settings| {
         settings.self_registration = SelfRegistration::Open;
@@ -152,9 +222,17 @@ async fn x_29_x_36_the_tenants_policy_says_who_registers_how_many_and_for_what()
     let wide = register(&world, ISSUER, &token, SAMPLE).await;
     assert_eq!(refused(&wide), (400, "invalid_client_metadata".into()));
     let narrow = SAMPLE.replace(r#", "profile", "email""#, "");
-    assert_eq!(refused(&register(&world, ISSUER, &token, &narrow.replace("shop.example", "evil.test")).await), (400, "invalid_redirect_uri".into()));
+    assert_eq!(
+        refused(
+            &register(&world, ISSUER, &token, &narrow.replace("shop.example", "evil.test")).await
+        ),
+        (400, "invalid_redirect_uri".into())
+    );
     assert_eq!(register(&world, ISSUER, &token, &narrow).await.status, 201);
-    assert_eq!(refused(&register(&world, ISSUER, &token, &narrow).await), (403, "access_denied".into()));
+    assert_eq!(
+        refused(&register(&world, ISSUER, &token, &narrow).await),
+        (403, "access_denied".into())
+    );
 
     let (world, token) = policy(&|settings| {
         settings.rate_limits.registrations_per_hour = 1;

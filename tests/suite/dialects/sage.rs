@@ -26,12 +26,17 @@ fn variable() -> Value {
     }])
 }
 
-fn environment(clients: &Value, issuer: Option<&str>, lifetime: Option<&str>) -> Option<Environment> {
+fn environment(
+    clients: &Value,
+    issuer: Option<&str>,
+    lifetime: Option<&str>,
+) -> Option<Environment> {
     Environment::read(Some(&clients.to_string()), issuer, lifetime).unwrap()
 }
 
 async fn started(environment: Option<Environment>) -> World {
-    let world = moved_where(Preset::Sage, |_| {}, |options| options.environment = environment).await;
+    let world =
+        moved_where(Preset::Sage, |_| {}, |options| options.environment = environment).await;
     assert!(domain::environment::apply(&world.platform).await.unwrap());
     world.find("acme").await.user("anna").await;
     world
@@ -41,8 +46,13 @@ async fn sage() -> World {
     started(environment(&variable(), None, None)).await
 }
 
-const ASKED: [(&str, &str); 5] =
-    [("response_type", "code"), ("client_id", "ledger"), ("redirect_uri", BACK), ("scope", "openid profile email"), ("state", "the-state")];
+const ASKED: [(&str, &str); 5] = [
+    ("response_type", "code"),
+    ("client_id", "ledger"),
+    ("redirect_uri", BACK),
+    ("scope", "openid profile email"),
+    ("state", "the-state"),
+];
 
 #[tokio::test]
 async fn s0_1_s0_4_s0_5_s0_6_s0_7_the_code_flow_at_new_and_old_paths_of_every_address() {
@@ -50,16 +60,38 @@ async fn s0_1_s0_4_s0_5_s0_6_s0_7_the_code_flow_at_new_and_old_paths_of_every_ad
     for base in ADDRESSES {
         for prefix in ["/oauth2", "/api/oauth2"] {
             let at = |path: &str| format!("{base}{prefix}{path}");
-            let back = walk(&mut world.browser(), &address(&at("/authorize"), &ASKED), "anna").await;
+            let back =
+                walk(&mut world.browser(), &address(&at("/authorize"), &ASKED), "anna").await;
             let code = back.sent("code").unwrap_or_else(|| panic!("{base}{prefix}: {}", back.body));
-            let fields = [("grant_type", "authorization_code"), ("code", &code), ("redirect_uri", BACK)];
+            let fields =
+                [("grant_type", "authorization_code"), ("code", &code), ("redirect_uri", BACK)];
             let tokens = post_form(&world, &at("/token"), Some(CLIENT), &fields).await.json();
-            let told = bearer(&world, &at("/userinfo"), tokens["access_token"].as_str().unwrap()).await.json();
-            assert_eq!((&told["email"], &told["name"]), (&json!("anna@acme.example"), &json!("anna Ames")), "{base}{prefix}");
+            let told = bearer(&world, &at("/userinfo"), tokens["access_token"].as_str().unwrap())
+                .await
+                .json();
+            assert_eq!(
+                (&told["email"], &told["name"]),
+                (&json!("anna@acme.example"), &json!("anna Ames")),
+                "{base}{prefix}"
+            );
             let refresh = tokens["refresh_token"].as_str().unwrap();
-            let next = post_form(&world, &at("/token"), Some(CLIENT), &[("grant_type", "refresh_token"), ("refresh_token", refresh)]).await.json();
+            let next = post_form(
+                &world,
+                &at("/token"),
+                Some(CLIENT),
+                &[("grant_type", "refresh_token"), ("refresh_token", refresh)],
+            )
+            .await
+            .json();
             assert_ne!(next["refresh_token"], tokens["refresh_token"]);
-            let known = post_form(&world, &at("/introspect"), Some(CLIENT), &[("token", next["access_token"].as_str().unwrap())]).await.json();
+            let known = post_form(
+                &world,
+                &at("/introspect"),
+                Some(CLIENT),
+                &[("token", next["access_token"].as_str().unwrap())],
+            )
+            .await
+            .json();
             assert_eq!((&known["active"], &known["iss"]), (&json!(true), &json!(ISSUER)));
         }
     }
@@ -69,18 +101,40 @@ async fn s0_1_s0_4_s0_5_s0_6_s0_7_the_code_flow_at_new_and_old_paths_of_every_ad
 async fn s0_2_s0_3_s0_20_s0_22_the_metadata_alone_is_enough() {
     let world = sage().await;
     for base in ADDRESSES {
-        let document = call(&world.router, "GET", &format!("{base}/.well-known/oauth-authorization-server"), &[], "").await.json();
-        for name in
-            ["issuer", "authorization_endpoint", "token_endpoint", "userinfo_endpoint", "grant_types_supported", "response_types_supported", "scopes_supported"]
-        {
+        let document = call(
+            &world.router,
+            "GET",
+            &format!("{base}/.well-known/oauth-authorization-server"),
+            &[],
+            "",
+        )
+        .await
+        .json();
+        for name in [
+            "issuer",
+            "authorization_endpoint",
+            "token_endpoint",
+            "userinfo_endpoint",
+            "grant_types_supported",
+            "response_types_supported",
+            "scopes_supported",
+        ] {
             assert!(!document[name].is_null(), "{name}");
         }
         let at = |name: &str| document[name].as_str().unwrap().to_owned();
-        let back = walk(&mut world.browser(), &address(&at("authorization_endpoint"), &ASKED), "anna").await;
+        let back =
+            walk(&mut world.browser(), &address(&at("authorization_endpoint"), &ASKED), "anna")
+                .await;
         let code = back.sent("code").unwrap();
-        let fields = [("grant_type", "authorization_code"), ("code", &code), ("redirect_uri", BACK)];
+        let fields =
+            [("grant_type", "authorization_code"), ("code", &code), ("redirect_uri", BACK)];
         let tokens = post_form(&world, &at("token_endpoint"), Some(CLIENT), &fields).await.json();
-        assert_eq!(bearer(&world, &at("userinfo_endpoint"), tokens["access_token"].as_str().unwrap()).await.status, 200);
+        assert_eq!(
+            bearer(&world, &at("userinfo_endpoint"), tokens["access_token"].as_str().unwrap())
+                .await
+                .status,
+            200
+        );
     }
 }
 
@@ -92,18 +146,35 @@ async fn s0_8_own_sign_in_as_json() {
         let mut browser = world.browser();
         let nobody = json!({ "user": null, "session": null });
         assert_eq!(browser.get(&at("session")).await.json(), nobody);
-        let wrong = browser.post_json(&at("login"), &json!({ "username": "anna", "password": "wrong-password" })).await;
-        let unknown = browser.post_json(&at("login"), &json!({ "email": "nobody@acme.example", "password": "wrong-password" })).await;
-        assert_eq!((refused(&wrong), &wrong.body), ((401, "invalid_credentials".into()), &unknown.body));
-        let signed_in = browser.post_json(&at("login"), &json!({ "email": "anna@acme.example", "password": PASSWORD })).await;
-        assert_eq!((signed_in.status.as_u16(), &signed_in.json()["user"]["username"]), (200, &json!("anna")));
+        let wrong = browser
+            .post_json(&at("login"), &json!({ "username": "anna", "password": "wrong-password" }))
+            .await;
+        let unknown = browser
+            .post_json(
+                &at("login"),
+                &json!({ "email": "nobody@acme.example", "password": "wrong-password" }),
+            )
+            .await;
+        assert_eq!(
+            (refused(&wrong), &wrong.body),
+            ((401, "invalid_credentials".into()), &unknown.body)
+        );
+        let signed_in = browser
+            .post_json(&at("login"), &json!({ "email": "anna@acme.example", "password": PASSWORD }))
+            .await;
+        assert_eq!(
+            (signed_in.status.as_u16(), &signed_in.json()["user"]["username"]),
+            (200, &json!("anna"))
+        );
         let ends = signed_in.json()["session"]["expires_at"].as_i64().unwrap();
         assert!(ends > world.platform.now().0);
         assert_eq!(browser.get(&at("session")).await.json(), signed_in.json());
         assert_eq!(browser.get(&at("providers")).await.json(), json!([]));
         assert_eq!(browser.post_json(&at("logout"), &json!({})).await.status, 204);
         assert_eq!(browser.get(&at("session")).await.json(), nobody);
-        let elsewhere = browser.post_from(&at("login"), &[("username", "anna"), ("password", PASSWORD)], "cross-site").await;
+        let elsewhere = browser
+            .post_from(&at("login"), &[("username", "anna"), ("password", PASSWORD)], "cross-site")
+            .await;
         assert_eq!(elsewhere.status, 403, "another site cannot sign anybody in");
     }
 }
@@ -113,11 +184,20 @@ async fn s0_10_s0_11_s0_12_s0_14_applications_come_from_the_environment() {
     let world = sage().await;
     let tenant = world.find("acme").await.tenant;
     let client = tenant.client("ledger").await.unwrap().unwrap();
-    assert_eq!((client.name.as_str(), client.description.as_str(), client.enabled, client.skip_consent()), ("Ledger", "Keeps the books", true, true));
+    assert_eq!(
+        (client.name.as_str(), client.description.as_str(), client.enabled, client.skip_consent()),
+        ("Ledger", "Keeps the books", true, true)
+    );
     assert_eq!(client.metadata.redirect_uris, [BACK]);
     assert_eq!(client.metadata.scope.as_deref(), Some("openid profile email"));
-    assert_eq!(client.metadata.token_endpoint_auth_method, Some(oauth::AuthMethod::ClientSecretBasic));
-    assert_eq!(client.grant_types(), [oauth::GrantType::AuthorizationCode, oauth::GrantType::RefreshToken]);
+    assert_eq!(
+        client.metadata.token_endpoint_auth_method,
+        Some(oauth::AuthMethod::ClientSecretBasic)
+    );
+    assert_eq!(
+        client.grant_types(),
+        [oauth::GrantType::AuthorizationCode, oauth::GrantType::RefreshToken]
+    );
     assert_eq!(client.managed_by.as_deref(), Some("environment"));
 }
 
@@ -130,14 +210,28 @@ async fn x_33_the_environment_is_made_so_once_and_only_there() {
     // Again, as at the next start: nothing changes.
     let before = world.audited("client.changed").await + world.audited("tenant.changed").await;
     domain::environment::apply(&world.platform).await.unwrap();
-    assert_eq!(world.audited("client.changed").await + world.audited("tenant.changed").await, before);
+    assert_eq!(
+        world.audited("client.changed").await + world.audited("tenant.changed").await,
+        before
+    );
     // Nobody else changes it.
-    let refused = tenant.work(&cli, async |work| domain::client::set_enabled(work, &row, false).await).await.unwrap_err();
+    let refused = tenant
+        .work(&cli, async |work| domain::client::set_enabled(work, &row, false).await)
+        .await
+        .unwrap_err();
     assert!(refused.to_string().contains("managed by the environment"), "{refused}");
     for refused in [
         tenant.work(&cli, async |work| domain::client::delete(work, &row).await).await.is_err(),
-        tenant.work(&cli, async |work| domain::client::rotate_secret(work, &row).await).await.is_err(),
-        tenant.work(&cli, async |work| domain::client::replace_redirect_uris(work, &row, vec![]).await).await.is_err(),
+        tenant
+            .work(&cli, async |work| domain::client::rotate_secret(work, &row).await)
+            .await
+            .is_err(),
+        tenant
+            .work(&cli, async |work| {
+                domain::client::replace_redirect_uris(work, &row, vec![]).await
+            })
+            .await
+            .is_err(),
     ] {
         assert!(refused);
     }
@@ -167,11 +261,30 @@ async fn x_33_rules_that_an_application_breaks_are_all_named_with_their_position
         { "client_id": "one", "client_secret": "short", "redirect_uris": ["https://one.example/cb", "http://one.example/cb"] },
         { "client_id": "two", "token_endpoint_auth_method": "none", "grant_types": ["implicit"], "redirect_uris": [] },
     ]);
-    let world = moved_where(Preset::Sage, |_| {}, |options| options.environment = environment(&clients, None, None)).await;
-    let domain::Error::Invalid(problems) = domain::environment::apply(&world.platform).await.unwrap_err() else { panic!("rules") };
+    let world = moved_where(
+        Preset::Sage,
+        |_| {},
+        |options| options.environment = environment(&clients, None, None),
+    )
+    .await;
+    let domain::Error::Invalid(problems) =
+        domain::environment::apply(&world.platform).await.unwrap_err()
+    else {
+        panic!("rules")
+    };
     let fields: Vec<_> = problems.iter().map(|problem| problem.field.as_str()).collect();
-    assert_eq!(fields, ["SAGE_OAUTH2_CLIENTS[0].redirect_uris[1]", "SAGE_OAUTH2_CLIENTS[0].client_secret", "SAGE_OAUTH2_CLIENTS[1].grant_types"]);
-    assert!(world.find("acme").await.tenant.client("one").await.unwrap().is_none(), "nothing was written");
+    assert_eq!(
+        fields,
+        [
+            "SAGE_OAUTH2_CLIENTS[0].redirect_uris[1]",
+            "SAGE_OAUTH2_CLIENTS[0].client_secret",
+            "SAGE_OAUTH2_CLIENTS[1].grant_types"
+        ]
+    );
+    assert!(
+        world.find("acme").await.tenant.client("one").await.unwrap().is_none(),
+        "nothing was written"
+    );
 }
 
 #[tokio::test]
@@ -186,7 +299,11 @@ async fn s0_13_s0_16_a_chosen_client_id_starts_with_the_recommended_scope() {
 #[tokio::test]
 async fn s0_15_redirect_uris_match_exactly() {
     let world = sage().await;
-    for near in ["https://ledger.example/oauth/callback/", "https://ledger.example/oauth/callback?x=1", "https://LEDGER.example/oauth/callback"] {
+    for near in [
+        "https://ledger.example/oauth/callback/",
+        "https://ledger.example/oauth/callback?x=1",
+        "https://LEDGER.example/oauth/callback",
+    ] {
         let mut asked = ASKED;
         asked[2].1 = near;
         for path in ["/oauth2/authorize", "/api/oauth2/authorize", "/login/oauth/authorize"] {
@@ -202,16 +319,27 @@ async fn s0_17_s0_24_s0_26_who_keeps_no_secret_uses_pkce() {
     clients[0]["token_endpoint_auth_method"] = "none".into();
     clients[0].as_object_mut().unwrap().remove("client_secret");
     let world = started(environment(&clients, None, None)).await;
-    let without = world.browser().get(&address(&format!("{ISSUER}/oauth2/authorize"), &ASKED)).await;
+    let without =
+        world.browser().get(&address(&format!("{ISSUER}/oauth2/authorize"), &ASKED)).await;
     assert_eq!(without.sent("error").as_deref(), Some("invalid_request"));
     let challenge = party::challenge();
     let mut asked = ASKED.to_vec();
     asked.extend([("code_challenge", challenge.as_str()), ("code_challenge_method", "S256")]);
     for prefix in ["/oauth2", "/api/oauth2"] {
-        let back = walk(&mut world.browser(), &address(&format!("{ISSUER}{prefix}/authorize"), &asked), "anna").await;
+        let back = walk(
+            &mut world.browser(),
+            &address(&format!("{ISSUER}{prefix}/authorize"), &asked),
+            "anna",
+        )
+        .await;
         let code = back.sent("code").unwrap();
         let token = format!("{ISSUER}{prefix}/token");
-        let fields = [("grant_type", "authorization_code"), ("client_id", "ledger"), ("code", &code), ("redirect_uri", BACK)];
+        let fields = [
+            ("grant_type", "authorization_code"),
+            ("client_id", "ledger"),
+            ("code", &code),
+            ("redirect_uri", BACK),
+        ];
         assert_eq!(refused(&post_form(&world, &token, None, &fields).await).1, "invalid_grant");
         let mut proven = fields.to_vec();
         proven.push(("code_verifier", party::VERIFIER));
@@ -240,11 +368,24 @@ async fn s0_18_x_2_an_issuer_with_a_path_is_in_every_document_and_token() {
     }
     assert_eq!(documents.len(), 1);
     let document: Value = serde_json::from_str(documents.first().unwrap()).unwrap();
-    assert_eq!((&document["issuer"], &document["token_endpoint"]), (&json!(issuer), &json!("http://localhost:8080/oauth2/token")));
-    let back = walk(&mut world.browser(), &address("http://sage.acme.test/oauth2/authorize", &ASKED), "anna").await;
+    assert_eq!(
+        (&document["issuer"], &document["token_endpoint"]),
+        (&json!(issuer), &json!("http://localhost:8080/oauth2/token"))
+    );
+    let back = walk(
+        &mut world.browser(),
+        &address("http://sage.acme.test/oauth2/authorize", &ASKED),
+        "anna",
+    )
+    .await;
     assert_eq!(back.sent("iss").as_deref(), Some(issuer));
-    let fields = [("grant_type", "authorization_code"), ("code", &back.sent("code").unwrap()), ("redirect_uri", BACK)];
-    let tokens = post_form(&world, "http://sage.acme.test/oauth2/token", Some(CLIENT), &fields).await.json();
+    let fields = [
+        ("grant_type", "authorization_code"),
+        ("code", &back.sent("code").unwrap()),
+        ("redirect_uri", BACK),
+    ];
+    let tokens =
+        post_form(&world, "http://sage.acme.test/oauth2/token", Some(CLIENT), &fields).await.json();
     assert_eq!(party::claims(tokens["id_token"].as_str().unwrap())["iss"], issuer);
     assert_eq!(party::claims(tokens["access_token"].as_str().unwrap())["iss"], issuer);
 }
@@ -252,21 +393,36 @@ async fn s0_18_x_2_an_issuer_with_a_path_is_in_every_document_and_token() {
 #[tokio::test]
 async fn s0_19_the_lifetime_from_the_environment_is_the_tenants() {
     let world = started(environment(&variable(), None, Some("1200"))).await;
-    let back = walk(&mut world.browser(), &address(&format!("{ISSUER}/oauth2/authorize"), &ASKED), "anna").await;
-    let fields = [("grant_type", "authorization_code"), ("code", &back.sent("code").unwrap()), ("redirect_uri", BACK)];
-    let tokens = post_form(&world, &format!("{ISSUER}/oauth2/token"), Some(CLIENT), &fields).await.json();
+    let back =
+        walk(&mut world.browser(), &address(&format!("{ISSUER}/oauth2/authorize"), &ASKED), "anna")
+            .await;
+    let fields = [
+        ("grant_type", "authorization_code"),
+        ("code", &back.sent("code").unwrap()),
+        ("redirect_uri", BACK),
+    ];
+    let tokens =
+        post_form(&world, &format!("{ISSUER}/oauth2/token"), Some(CLIENT), &fields).await.json();
     let claims = party::claims(tokens["access_token"].as_str().unwrap());
-    assert_eq!((&tokens["expires_in"], claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap()), (&json!(1200), 1200));
+    assert_eq!(
+        (&tokens["expires_in"], claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap()),
+        (&json!(1200), 1200)
+    );
 }
 
 #[tokio::test]
 async fn s0_23_s0_25_s0_27_what_goes_out_and_comes_back() {
     let world = sage().await;
-    let back = walk(&mut world.browser(), &address(&format!("{ISSUER}/oauth2/authorize"), &ASKED), "anna").await;
+    let back =
+        walk(&mut world.browser(), &address(&format!("{ISSUER}/oauth2/authorize"), &ASKED), "anna")
+            .await;
     assert!(back.location().starts_with(&format!("{BACK}?code=")), "{}", back.location());
     assert_eq!(back.sent("state").as_deref(), Some("the-state"));
     let shown = call(&world.router, "GET", &format!("{ISSUER}/oauth2/userinfo"), &[], "").await;
-    assert_eq!((shown.status.as_u16(), shown.header("www-authenticate")), (401, "Bearer realm=\"tenantry\""));
+    assert_eq!(
+        (shown.status.as_u16(), shown.header("www-authenticate")),
+        (401, "Bearer realm=\"tenantry\"")
+    );
 }
 
 #[tokio::test]
@@ -276,16 +432,31 @@ async fn s0_28_x_42_plain_http_is_for_loopback_alone() {
     let cli = domain::Actor::cli();
     let try_one = async |uri: &str| {
         let new = contract::client::NewClient {
-            metadata: oauth::ClientMetadata { client_name: Some("Try".into()), redirect_uris: vec![uri.into()], ..Default::default() },
+            metadata: oauth::ClientMetadata {
+                client_name: Some("Try".into()),
+                redirect_uris: vec![uri.into()],
+                ..Default::default()
+            },
             ..Default::default()
         };
         acme.tenant.work(&cli, async |work| domain::client::register(work, new).await).await.is_ok()
     };
     domain::key::reserve::fill(&world.platform, 1).await.unwrap();
-    for good in ["http://localhost:3000/cb", "http://127.0.0.1/cb", "http://[::1]:9/cb", "https://app.example/cb"] {
+    for good in [
+        "http://localhost:3000/cb",
+        "http://127.0.0.1/cb",
+        "http://[::1]:9/cb",
+        "https://app.example/cb",
+    ] {
         assert!(try_one(good).await, "{good}");
     }
-    for bad in ["http://app.example/cb", "http://localhost.evil.test/cb", "https://app.example/*", "https://app.example/cb#f", "javascript:alert(1)"] {
+    for bad in [
+        "http://app.example/cb",
+        "http://localhost.evil.test/cb",
+        "https://app.example/*",
+        "https://app.example/cb#f",
+        "javascript:alert(1)",
+    ] {
         assert!(!try_one(bad).await, "{bad}");
     }
 }
@@ -302,26 +473,61 @@ async fn s0_30_switched_off_it_is_refused_everywhere_and_nothing_is_revived() {
     let silent = browser.get(&party.at(ISSUER).request(&[("prompt", "none")])).await;
     assert!(silent.sent("code").is_some(), "skip_consent returns at once");
     let cli = domain::Actor::cli();
-    acme.tenant.work(&cli, async |work| domain::client::set_enabled(work, &party.row_id, false).await).await.unwrap();
+    acme.tenant
+        .work(&cli, async |work| domain::client::set_enabled(work, &party.row_id, false).await)
+        .await
+        .unwrap();
     for path in ["/oauth2/authorize", "/api/oauth2/authorize", "/login/oauth/authorize"] {
-        let page = world.browser().get(&address(&format!("{ISSUER}{path}"), &[("client_id", "shop"), ("response_type", "code")])).await;
+        let page = world
+            .browser()
+            .get(&address(
+                &format!("{ISSUER}{path}"),
+                &[("client_id", "shop"), ("response_type", "code")],
+            ))
+            .await;
         assert_eq!((page.status.as_u16(), page.location()), (400, ""), "{path}");
     }
-    for path in ["/oauth2/token", "/api/oauth2/token", "/api/login/oauth/access_token", "/api/login/oauth/refresh_token"] {
-        let answer = post_json(&world, &format!("{ISSUER}{path}"), &secret_body("refresh_token", &[("refresh_token", tokens.refresh())])).await;
+    for path in [
+        "/oauth2/token",
+        "/api/oauth2/token",
+        "/api/login/oauth/access_token",
+        "/api/login/oauth/refresh_token",
+    ] {
+        let answer = post_json(
+            &world,
+            &format!("{ISSUER}{path}"),
+            &secret_body("refresh_token", &[("refresh_token", tokens.refresh())]),
+        )
+        .await;
         assert_eq!(refused(&answer), (401, "invalid_client".into()), "{path}");
     }
     for path in ["/oauth2/introspect", "/api/oauth2/introspect", "/api/login/oauth/introspect"] {
-        let answer = post_form(&world, &format!("{ISSUER}{path}"), Some(("shop", SECRET)), &[("token", tokens.access())]).await;
+        let answer = post_form(
+            &world,
+            &format!("{ISSUER}{path}"),
+            Some(("shop", SECRET)),
+            &[("token", tokens.access())],
+        )
+        .await;
         assert_eq!(refused(&answer), (401, "invalid_client".into()), "{path}");
     }
     for path in ["/oauth2/userinfo", "/api/oauth2/userinfo", "/api/userinfo", "/api/get-account"] {
-        assert_eq!(refused(&bearer(&world, &format!("{ISSUER}{path}"), tokens.access()).await), (401, "invalid_token".into()), "{path}");
+        assert_eq!(
+            refused(&bearer(&world, &format!("{ISSUER}{path}"), tokens.access()).await),
+            (401, "invalid_token".into()),
+            "{path}"
+        );
     }
-    acme.tenant.work(&cli, async |work| domain::client::set_enabled(work, &party.row_id, true).await).await.unwrap();
+    acme.tenant
+        .work(&cli, async |work| domain::client::set_enabled(work, &party.row_id, true).await)
+        .await
+        .unwrap();
     for token in [tokens.access(), tokens.refresh(), own.access()] {
         assert!(!party.is_active(token).await);
     }
     world.clock.move_by(2);
-    assert!(party.is_active(party.token(&[("grant_type", "client_credentials")]).await.access()).await, "what is new lives");
+    assert!(
+        party.is_active(party.token(&[("grant_type", "client_credentials")]).await.access()).await,
+        "what is new lives"
+    );
 }

@@ -12,7 +12,13 @@ use tests::{Party, World, call, party};
 use super::*;
 
 const TOKEN: &str = "/api/login/oauth/access_token";
-const FIVE: [GrantType; 5] = [GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::ClientCredentials, GrantType::Implicit, GrantType::Password];
+const FIVE: [GrantType; 5] = [
+    GrantType::AuthorizationCode,
+    GrantType::RefreshToken,
+    GrantType::ClientCredentials,
+    GrantType::Implicit,
+    GrantType::Password,
+];
 
 fn whole(new: &mut NewUser) {
     for (name, value) in [
@@ -34,7 +40,12 @@ async fn sether(grants: &[GrantType]) -> (World, Party) {
 }
 
 fn link(base: &str, response_type: &str, scope: &str, more: &[(&str, &str)]) -> String {
-    let mut params = vec![("client_id", "shop"), ("redirect_uri", CALLBACK), ("response_type", response_type), ("state", "the-state")];
+    let mut params = vec![
+        ("client_id", "shop"),
+        ("redirect_uri", CALLBACK),
+        ("response_type", response_type),
+        ("state", "the-state"),
+    ];
     if !scope.is_empty() {
         params.push(("scope", scope));
     }
@@ -44,8 +55,14 @@ fn link(base: &str, response_type: &str, scope: &str, more: &[(&str, &str)]) -> 
 
 async fn tokens(world: &World, base: &str, scope: &str) -> Value {
     let back = walk(&mut world.browser(), &link(base, "code", scope, &[]), "anna").await;
-    let code = back.sent("code").unwrap_or_else(|| panic!("{base}: {} {}", back.location(), back.body));
-    let answer = post_json(world, &format!("{base}{TOKEN}"), &secret_body("authorization_code", &[("code", &code)])).await;
+    let code =
+        back.sent("code").unwrap_or_else(|| panic!("{base}: {} {}", back.location(), back.body));
+    let answer = post_json(
+        world,
+        &format!("{base}{TOKEN}"),
+        &secret_body("authorization_code", &[("code", &code)]),
+    )
+    .await;
     assert_eq!(answer.status, 200, "{}", answer.body);
     answer.json()
 }
@@ -59,7 +76,10 @@ async fn s3_1_s3_4_s3_8_s3_9_x_10_the_code_flow_without_redirect_uri_at_every_ad
     let (world, _) = sether(&FIVE).await;
     for base in ADDRESSES {
         let tokens = tokens(&world, base, "openid").await;
-        assert_eq!(members(&tokens), ["access_token", "expires_in", "id_token", "refresh_token", "scope", "token_type"]);
+        assert_eq!(
+            members(&tokens),
+            ["access_token", "expires_in", "id_token", "refresh_token", "scope", "token_type"]
+        );
         assert_eq!((&tokens["token_type"], &tokens["scope"]), (&json!("Bearer"), &json!("openid")));
     }
 }
@@ -68,16 +88,32 @@ async fn s3_1_s3_4_s3_8_s3_9_x_10_the_code_flow_without_redirect_uri_at_every_ad
 async fn s3_2_s3_3_x_27_off_is_off_by_every_path_until_tenant_and_application_say_on() {
     let (world, _) = sether(&[GrantType::AuthorizationCode, GrantType::RefreshToken]).await;
     for path in ["/oauth2/token", "/api/oauth2/token", TOKEN] {
-        for (grant, more) in [("password", vec![("username", "anna"), ("password", given::PASSWORD)]), ("client_credentials", vec![])] {
-            let answer = post_json(&world, &format!("{ISSUER}{path}"), &secret_body(grant, &more)).await;
+        for (grant, more) in [
+            ("password", vec![("username", "anna"), ("password", given::PASSWORD)]),
+            ("client_credentials", vec![]),
+        ] {
+            let answer =
+                post_json(&world, &format!("{ISSUER}{path}"), &secret_body(grant, &more)).await;
             assert_eq!(refused(&answer), (400, "unauthorized_client".into()), "{path} {grant}");
         }
     }
     for path in ["/oauth2/authorize", "/api/oauth2/authorize", "/login/oauth/authorize"] {
-        for response_type in ["token", "id_token", "id_token token", "code id_token", "code token", "code id_token token"] {
-            let at = link(ISSUER, response_type, "openid", &[("nonce", "n")]).replace("/login/oauth/authorize", path);
+        for response_type in [
+            "token",
+            "id_token",
+            "id_token token",
+            "code id_token",
+            "code token",
+            "code id_token token",
+        ] {
+            let at = link(ISSUER, response_type, "openid", &[("nonce", "n")])
+                .replace("/login/oauth/authorize", path);
             let answer = world.browser().get(&at).await;
-            assert_eq!(answer.carried("error").as_deref(), Some("unauthorized_client"), "{path} {response_type}");
+            assert_eq!(
+                answer.carried("error").as_deref(),
+                Some("unauthorized_client"),
+                "{path} {response_type}"
+            );
             assert_eq!(answer.carried("state").as_deref(), Some("the-state"));
         }
     }
@@ -93,7 +129,11 @@ async fn s3_2_s3_3_x_27_off_is_off_by_every_path_until_tenant_and_application_sa
         },
         ..Default::default()
     };
-    let error = tenant.work(&domain::Actor::cli(), async |work| domain::client::register(work, new).await).await.unwrap_err().to_string();
+    let error = tenant
+        .work(&domain::Actor::cli(), async |work| domain::client::register(work, new).await)
+        .await
+        .unwrap_err()
+        .to_string();
     assert!(error.contains("implicit") && error.contains("password"), "{error}");
 }
 
@@ -106,12 +146,32 @@ async fn x_27_switching_a_dangerous_grant_on_is_warned_of_and_written_down() {
     // When the tenant's policy takes them back, they are off at once.
     let again = world.restarted(|options| options.default_tenant = Some("acme".into())).await;
     let tenant = again.tenant_by_slug("acme").await.unwrap().unwrap();
-    let settings = contract::settings::TenantSettings { allowed_grants: vec![], ..tenant.settings().clone() };
-    let update = domain::tenant::Update { name: "Acme".into(), settings, base: None, issuer: None, domains: vec![], scopes: None, claims: None };
-    tenant.work(&domain::Actor::cli(), async |work| domain::tenant::update(work, update).await).await.unwrap();
+    let settings =
+        contract::settings::TenantSettings { allowed_grants: vec![], ..tenant.settings().clone() };
+    let update = domain::tenant::Update {
+        name: "Acme".into(),
+        settings,
+        base: None,
+        issuer: None,
+        domains: vec![],
+        scopes: None,
+        claims: None,
+    };
+    tenant
+        .work(&domain::Actor::cli(), async |work| domain::tenant::update(work, update).await)
+        .await
+        .unwrap();
     let router = server::router(again, Vec::new());
-    let body = secret_body("password", &[("username", "anna"), ("password", given::PASSWORD)]).to_string();
-    let answer = call(&router, "POST", &format!("{ISSUER}{TOKEN}"), &[("content-type", "application/json")], &body).await;
+    let body =
+        secret_body("password", &[("username", "anna"), ("password", given::PASSWORD)]).to_string();
+    let answer = call(
+        &router,
+        "POST",
+        &format!("{ISSUER}{TOKEN}"),
+        &[("content-type", "application/json")],
+        &body,
+    )
+    .await;
     assert_eq!(refused(&answer), (400, "unsupported_grant_type".into()));
     let answer = tests::Browser::new(router).get(&link(ISSUER, "token", "openid", &[])).await;
     assert_eq!(answer.carried("error").as_deref(), Some("unsupported_response_type"));
@@ -124,22 +184,50 @@ async fn s3_5_s3_21_s3_22_x_23_x_25_userinfo_by_query_and_by_header() {
         let tokens = tokens(&world, base, "openid").await;
         let (at, token) = (format!("{base}/api/userinfo"), access(&tokens));
         let by_header = bearer(&world, &at, token).await;
-        let by_query = call(&world.router, "GET", &format!("{at}?accessToken={token}"), &[], "").await;
-        assert_eq!((by_query.status.as_u16(), by_query.header("cache-control")), (200, "no-store"), "{}", by_query.body);
+        let by_query =
+            call(&world.router, "GET", &format!("{at}?accessToken={token}"), &[], "").await;
+        assert_eq!(
+            (by_query.status.as_u16(), by_query.header("cache-control")),
+            (200, "no-store"),
+            "{}",
+            by_query.body
+        );
         assert_eq!(by_query.body, by_header.body);
         let told = by_header.json();
-        assert_eq!((members(&told), &told["aud"], &told["iss"]), (vec!["aud", "iss", "sub"], &json!("shop"), &json!(ISSUER)));
-        let twice = call(&world.router, "GET", &format!("{at}?access_token={token}"), &[("authorization", &format!("Bearer {token}"))], "").await;
+        assert_eq!(
+            (members(&told), &told["aud"], &told["iss"]),
+            (vec!["aud", "iss", "sub"], &json!("shop"), &json!(ISSUER))
+        );
+        let twice = call(
+            &world.router,
+            "GET",
+            &format!("{at}?access_token={token}"),
+            &[("authorization", &format!("Bearer {token}"))],
+            "",
+        )
+        .await;
         assert_eq!(refused(&twice), (400, "invalid_request".into()));
         for elsewhere in ["/oauth2/userinfo", "/api/oauth2/userinfo"] {
-            let answer = call(&world.router, "GET", &format!("{base}{elsewhere}?access_token={token}"), &[], "").await;
+            let answer = call(
+                &world.router,
+                "GET",
+                &format!("{base}{elsewhere}?access_token={token}"),
+                &[],
+                "",
+            )
+            .await;
             assert_eq!(refused(&answer), (400, "invalid_request".into()), "{elsewhere}");
         }
     }
     let strict = moved(Preset::Standard).await;
     for path in ["/api/userinfo", "/api/get-account"] {
-        let answer = call(&strict.router, "GET", &format!("{ISSUER}{path}?accessToken=x"), &[], "").await;
-        assert_eq!(refused(&answer), (400, "invalid_request".into()), "off unless the tenant allows it");
+        let answer =
+            call(&strict.router, "GET", &format!("{ISSUER}{path}?accessToken=x"), &[], "").await;
+        assert_eq!(
+            refused(&answer),
+            (400, "invalid_request".into()),
+            "off unless the tenant allows it"
+        );
     }
 }
 
@@ -161,7 +249,19 @@ async fn s3_5_x_21_x_22_no_scope_is_openid_here_and_an_id_token_needs_openid() {
 async fn s3_6_s3_7_each_scope_opens_its_part() {
     let (world, _) = sether(&FIVE).await;
     for (scope, opened) in [
-        ("openid profile", vec!["aud", "given_name", "iss", "name", "picture", "preferred_username", "sub", "updated_at"]),
+        (
+            "openid profile",
+            vec![
+                "aud",
+                "given_name",
+                "iss",
+                "name",
+                "picture",
+                "preferred_username",
+                "sub",
+                "updated_at",
+            ],
+        ),
         ("openid email", vec!["aud", "email", "email_verified", "iss", "sub"]),
         ("openid address", vec!["address", "aud", "iss", "sub"]),
         ("openid phone", vec!["aud", "iss", "phone_number", "sub"]),
@@ -173,7 +273,8 @@ async fn s3_6_s3_7_each_scope_opens_its_part() {
         let body = secret_body("authorization_code", &[("code", &back.sent("code").unwrap())]);
         let tokens = post_json(&world, &format!("{ISSUER}{TOKEN}"), &body).await.json();
         let told = bearer(&world, &format!("{ISSUER}/api/userinfo"), access(&tokens)).await.json();
-        let names: Vec<_> = members(&told).into_iter().filter(|name| *name != "phone_number_verified").collect();
+        let names: Vec<_> =
+            members(&told).into_iter().filter(|name| *name != "phone_number_verified").collect();
         assert_eq!(names, opened, "{scope}");
     }
 }
@@ -183,9 +284,15 @@ async fn s3_10_x_7_with_pkce_the_secret_may_be_absent_but_not_wrong() {
     let (world, _) = sether(&FIVE).await;
     let challenge = party::challenge();
     let pkce = [("code_challenge_method", "S256"), ("code_challenge", challenge.as_str())];
-    let code = async |more: &[(&str, &str)]| walk(&mut world.browser(), &link(ISSUER, "code", "openid", more), "anna").await.sent("code").unwrap();
+    let code = async |more: &[(&str, &str)]| {
+        walk(&mut world.browser(), &link(ISSUER, "code", "openid", more), "anna")
+            .await
+            .sent("code")
+            .unwrap()
+    };
     let body = |code: &str, secret: Option<&str>, verifier: bool| {
-        let mut body = json!({ "grant_type": "authorization_code", "client_id": "shop", "code": code });
+        let mut body =
+            json!({ "grant_type": "authorization_code", "client_id": "shop", "code": code });
         if let Some(secret) = secret {
             body["client_secret"] = secret.into();
         }
@@ -197,17 +304,32 @@ async fn s3_10_x_7_with_pkce_the_secret_may_be_absent_but_not_wrong() {
     let at = format!("{ISSUER}{TOKEN}");
     let first = post_json(&world, &at, &body(&code(&pkce).await, None, true)).await;
     assert_eq!(first.status, 200, "{}", first.body);
-    assert_eq!(refused(&post_json(&world, &at, &body(&code(&pkce).await, Some("wrong-secret"), true)).await), (401, "invalid_client".into()));
-    assert_eq!(refused(&post_json(&world, &at, &body(&code(&[]).await, None, false)).await), (401, "invalid_client".into()));
+    assert_eq!(
+        refused(
+            &post_json(&world, &at, &body(&code(&pkce).await, Some("wrong-secret"), true)).await
+        ),
+        (401, "invalid_client".into())
+    );
+    assert_eq!(
+        refused(&post_json(&world, &at, &body(&code(&[]).await, None, false)).await),
+        (401, "invalid_client".into())
+    );
     // What began without the secret is refreshed without it; what began with it is not.
     let refresh = |tokens: &Value| json!({ "grant_type": "refresh_token", "client_id": "shop", "refresh_token": tokens["refresh_token"] });
     assert_eq!(post_json(&world, &at, &refresh(&first.json())).await.status, 200);
     let proven = tokens(&world, ISSUER, "openid").await;
-    assert_eq!(refused(&post_json(&world, &at, &refresh(&proven)).await), (401, "invalid_client".into()));
+    assert_eq!(
+        refused(&post_json(&world, &at, &refresh(&proven)).await),
+        (401, "invalid_client".into())
+    );
     // And nothing else does without one.
     for grant in ["client_credentials", "password"] {
         let body = json!({ "grant_type": grant, "client_id": "shop", "username": "anna", "password": given::PASSWORD });
-        assert_eq!(refused(&post_json(&world, &at, &body).await), (401, "invalid_client".into()), "{grant}");
+        assert_eq!(
+            refused(&post_json(&world, &at, &body).await),
+            (401, "invalid_client".into()),
+            "{grant}"
+        );
     }
     // A confidential application always sends it.
     world
@@ -218,7 +340,9 @@ async fn s3_10_x_7_with_pkce_the_secret_may_be_absent_but_not_wrong() {
             new.settings.skip_consent = true;
         })
         .await;
-    let link = link(ISSUER, "code", "openid", &pkce).replace("client_id=shop", "client_id=strict").replace("shop.example%2Fcallback", "strict.example%2Fcb");
+    let link = link(ISSUER, "code", "openid", &pkce)
+        .replace("client_id=shop", "client_id=strict")
+        .replace("shop.example%2Fcallback", "strict.example%2Fcb");
     let strict = walk(&mut world.browser(), &link, "anna").await.sent("code").unwrap();
     let mut body = body(&strict, None, true);
     body["client_id"] = "strict".into();
@@ -230,11 +354,26 @@ async fn s3_11_x_26_an_implicit_answer_comes_in_the_fragment() {
     let (world, _) = sether(&FIVE).await;
     for base in ADDRESSES {
         let back = walk(&mut world.browser(), &link(base, "token", "openid", &[]), "anna").await;
-        assert!(back.location().starts_with(&format!("{CALLBACK}#access_token=")), "{}", back.location());
-        let told: Vec<_> = ["token_type", "expires_in", "scope", "state", "iss"].map(|name| back.carried(name).unwrap()).to_vec();
+        assert!(
+            back.location().starts_with(&format!("{CALLBACK}#access_token=")),
+            "{}",
+            back.location()
+        );
+        let told: Vec<_> = ["token_type", "expires_in", "scope", "state", "iss"]
+            .map(|name| back.carried(name).unwrap())
+            .to_vec();
         assert_eq!(told, ["Bearer", "604800", "openid", "the-state", ISSUER]);
-        assert!(back.carried("id_token").is_none() && back.carried("code").is_none() && back.carried("refresh_token").is_none());
-        assert_eq!(bearer(&world, &format!("{base}/api/userinfo"), &back.carried("access_token").unwrap()).await.status, 200);
+        assert!(
+            back.carried("id_token").is_none()
+                && back.carried("code").is_none()
+                && back.carried("refresh_token").is_none()
+        );
+        assert_eq!(
+            bearer(&world, &format!("{base}/api/userinfo"), &back.carried("access_token").unwrap())
+                .await
+                .status,
+            200
+        );
     }
 }
 
@@ -248,27 +387,73 @@ async fn s3_12_x_26_an_id_token_by_the_browser_needs_a_nonce_and_never_a_query()
         use sha2::Digest;
         URL_SAFE_NO_PAD.encode(&sha2::Sha256::digest(token)[..16])
     };
-    for response_type in ["id_token", "id_token token", "code id_token", "code token", "code id_token token"] {
-        let back = walk(&mut browser, &link(ISSUER, response_type, "openid", &[("nonce", "the-nonce")]), "anna").await;
-        for (word, name) in [("id_token", "id_token"), ("token", "access_token"), ("code", "code")] {
-            assert_eq!(back.carried(name).is_some(), response_type.split(' ').any(|one| one == word), "{response_type} {name}: {}", back.location());
+    for response_type in
+        ["id_token", "id_token token", "code id_token", "code token", "code id_token token"]
+    {
+        let back = walk(
+            &mut browser,
+            &link(ISSUER, response_type, "openid", &[("nonce", "the-nonce")]),
+            "anna",
+        )
+        .await;
+        for (word, name) in [("id_token", "id_token"), ("token", "access_token"), ("code", "code")]
+        {
+            assert_eq!(
+                back.carried(name).is_some(),
+                response_type.split(' ').any(|one| one == word),
+                "{response_type} {name}: {}",
+                back.location()
+            );
             assert!(back.sent(name).is_none());
         }
         if let Some(id_token) = back.carried("id_token") {
             let claims = party::claims(&id_token);
             assert_eq!(claims["nonce"], "the-nonce");
-            assert_eq!(claims["at_hash"].as_str().map(str::to_owned), back.carried("access_token").as_deref().map(half));
-            assert_eq!(claims["c_hash"].as_str().map(str::to_owned), back.carried("code").as_deref().map(half));
+            assert_eq!(
+                claims["at_hash"].as_str().map(str::to_owned),
+                back.carried("access_token").as_deref().map(half)
+            );
+            assert_eq!(
+                claims["c_hash"].as_str().map(str::to_owned),
+                back.carried("code").as_deref().map(half)
+            );
             let without = browser.get(&link(ISSUER, response_type, "openid", &[])).await;
-            assert_eq!(without.carried("error").as_deref(), Some("invalid_request"), "{response_type} without nonce");
+            assert_eq!(
+                without.carried("error").as_deref(),
+                Some("invalid_request"),
+                "{response_type} without nonce"
+            );
         }
-        let query = browser.get(&link(ISSUER, response_type, "openid", &[("nonce", "n"), ("response_mode", "query")])).await;
+        let query = browser
+            .get(&link(
+                ISSUER,
+                response_type,
+                "openid",
+                &[("nonce", "n"), ("response_mode", "query")],
+            ))
+            .await;
         assert!(query.carried("error").is_some() || query.sent("error").is_some());
         assert!(query.sent("access_token").is_none() && query.sent("id_token").is_none());
-        let posted = browser.get(&link(ISSUER, response_type, "openid", &[("nonce", "n"), ("response_mode", "form_post")])).await;
-        assert_eq!((posted.status.as_u16(), posted.action().as_str()), (200, CALLBACK), "{response_type}");
+        let posted = browser
+            .get(&link(
+                ISSUER,
+                response_type,
+                "openid",
+                &[("nonce", "n"), ("response_mode", "form_post")],
+            ))
+            .await;
+        assert_eq!(
+            (posted.status.as_u16(), posted.action().as_str()),
+            (200, CALLBACK),
+            "{response_type}"
+        );
         if let Some(code) = back.carried("code") {
-            let answer = post_json(&world, &format!("{ISSUER}{TOKEN}"), &secret_body("authorization_code", &[("code", &code)])).await;
+            let answer = post_json(
+                &world,
+                &format!("{ISSUER}{TOKEN}"),
+                &secret_body("authorization_code", &[("code", &code)]),
+            )
+            .await;
             assert_eq!(answer.status, 200, "{}", answer.body);
         }
     }
@@ -280,41 +465,72 @@ async fn s3_13_a_name_and_a_password_for_tokens_at_every_address() {
     for base in ADDRESSES {
         let body = secret_body("password", &[("username", "anna"), ("password", given::PASSWORD)]);
         let tokens = post_json(&world, &format!("{base}{TOKEN}"), &body).await.json();
-        assert_eq!(members(&tokens), ["access_token", "expires_in", "id_token", "refresh_token", "scope", "token_type"]);
-        assert_eq!(bearer(&world, &format!("{base}/api/userinfo"), access(&tokens)).await.status, 200);
+        assert_eq!(
+            members(&tokens),
+            ["access_token", "expires_in", "id_token", "refresh_token", "scope", "token_type"]
+        );
+        assert_eq!(
+            bearer(&world, &format!("{base}/api/userinfo"), access(&tokens)).await.status,
+            200
+        );
     }
 }
 
 #[tokio::test]
 async fn x_27_the_password_grant_is_locked_out_with_the_page() {
-    let world = moved_where(Preset::Setherauth, |settings| settings.rate_limits.sign_in_failures = 3, |_| {}).await;
+    let world = moved_where(
+        Preset::Setherauth,
+        |settings| settings.rate_limits.sign_in_failures = 3,
+        |_| {},
+    )
+    .await;
     let acme = world.find("acme").await;
     acme.user("anna").await;
     shop(&acme, |new| new.metadata.grant_types = Some(FIVE.to_vec())).await;
-    let with = |name: &str, password: &str| secret_body("password", &[("username", name), ("password", password)]);
-    let unknown = post_json(&world, &format!("{ISSUER}{TOKEN}"), &with("nobody", "wrong-password")).await;
+    let with = |name: &str, password: &str| {
+        secret_body("password", &[("username", name), ("password", password)])
+    };
+    let unknown =
+        post_json(&world, &format!("{ISSUER}{TOKEN}"), &with("nobody", "wrong-password")).await;
     for (path, name) in [(TOKEN, "anna"), ("/oauth2/token", "anna@acme.example")] {
-        let wrong = post_json(&world, &format!("{ISSUER}{path}"), &with(name, "wrong-password")).await;
+        let wrong =
+            post_json(&world, &format!("{ISSUER}{path}"), &with(name, "wrong-password")).await;
         assert_eq!((refused(&wrong), &wrong.body), ((400, "invalid_grant".into()), &unknown.body));
     }
     let mut browser = world.browser();
     let login = format!("{ISSUER}/api/auth/login");
-    assert_eq!(browser.post_json(&login, &json!({ "username": "anna", "password": "wrong-password" })).await.status, 401);
+    assert_eq!(
+        browser
+            .post_json(&login, &json!({ "username": "anna", "password": "wrong-password" }))
+            .await
+            .status,
+        401
+    );
     // The third failure was the page's; the count is one.
-    let locked = post_json(&world, &format!("{ISSUER}{TOKEN}"), &with("anna", given::PASSWORD)).await;
+    let locked =
+        post_json(&world, &format!("{ISSUER}{TOKEN}"), &with("anna", given::PASSWORD)).await;
     assert_eq!(refused(&locked).0, 429);
     world.clock.move_by(901);
-    assert_eq!(post_json(&world, &format!("{ISSUER}{TOKEN}"), &with("anna", given::PASSWORD)).await.status, 200);
+    assert_eq!(
+        post_json(&world, &format!("{ISSUER}{TOKEN}"), &with("anna", given::PASSWORD)).await.status,
+        200
+    );
 }
 
 #[tokio::test]
 async fn s3_14_s3_15_an_application_for_itself_stands_for_no_person() {
     let (world, party) = sether(&FIVE).await;
-    let tokens = post_json(&world, &format!("{ISSUER}{TOKEN}"), &secret_body("client_credentials", &[])).await.json();
+    let tokens =
+        post_json(&world, &format!("{ISSUER}{TOKEN}"), &secret_body("client_credentials", &[]))
+            .await
+            .json();
     assert_eq!(members(&tokens), ["access_token", "expires_in", "scope", "token_type"]);
     assert_eq!(party::claims(access(&tokens))["sub"], "shop");
     for path in ["/api/userinfo", "/api/get-account"] {
-        assert_eq!(refused(&bearer(&world, &format!("{ISSUER}{path}"), access(&tokens)).await), (401, "invalid_token".into()));
+        assert_eq!(
+            refused(&bearer(&world, &format!("{ISSUER}{path}"), access(&tokens)).await),
+            (401, "invalid_token".into())
+        );
     }
     assert!(party.introspect(access(&tokens)).await["username"].is_null());
 }
@@ -326,11 +542,22 @@ async fn s3_16_s3_18_a_refresh_with_scope_answers_like_the_first() {
         let tokens = tokens(&world, base, "openid email").await;
         let refresh = tokens["refresh_token"].as_str().unwrap();
         let body = secret_body("refresh_token", &[("refresh_token", refresh), ("scope", "openid")]);
-        let next = post_json(&world, &format!("{base}/api/login/oauth/refresh_token"), &body).await.json();
-        assert_eq!(members(&next), ["access_token", "expires_in", "id_token", "refresh_token", "scope", "token_type"]);
+        let next =
+            post_json(&world, &format!("{base}/api/login/oauth/refresh_token"), &body).await.json();
+        assert_eq!(
+            members(&next),
+            ["access_token", "expires_in", "id_token", "refresh_token", "scope", "token_type"]
+        );
         assert_eq!(next["scope"], "openid");
-        let more = secret_body("refresh_token", &[("refresh_token", next["refresh_token"].as_str().unwrap()), ("scope", "openid phone")]);
-        let refusal = post_json(&world, &format!("{base}/api/login/oauth/refresh_token"), &more).await;
+        let more = secret_body(
+            "refresh_token",
+            &[
+                ("refresh_token", next["refresh_token"].as_str().unwrap()),
+                ("scope", "openid phone"),
+            ],
+        );
+        let refusal =
+            post_json(&world, &format!("{base}/api/login/oauth/refresh_token"), &more).await;
         assert_eq!(refused(&refusal), (400, "invalid_scope".into()));
     }
 }
@@ -357,12 +584,21 @@ async fn s3_17_x_5_x_6_the_refresh_token_lives_as_the_application_says() {
             continue;
         };
         let at = format!("{ISSUER}/api/login/oauth/refresh_token");
-        let refresh = |tokens: &Value| secret_body("refresh_token", &[("refresh_token", tokens["refresh_token"].as_str().unwrap())]);
+        let refresh = |tokens: &Value| {
+            secret_body(
+                "refresh_token",
+                &[("refresh_token", tokens["refresh_token"].as_str().unwrap())],
+            )
+        };
         world.clock.move_by(good_at);
         let next = post_json(&world, &at, &refresh(&first)).await;
         assert_eq!(next.status, 200, "{lifetime:?}: {}", next.body);
         world.clock.move_by(dead_at);
-        assert_eq!(refused(&post_json(&world, &at, &refresh(&next.json())).await), (400, "invalid_grant".into()), "{lifetime:?}");
+        assert_eq!(
+            refused(&post_json(&world, &at, &refresh(&next.json())).await),
+            (400, "invalid_grant".into()),
+            "{lifetime:?}"
+        );
     }
 }
 
@@ -372,16 +608,56 @@ async fn s3_19_s3_20_x_38_introspection_by_basic_though_the_token_came_by_json()
     for base in ADDRESSES {
         let tokens = tokens(&world, base, "openid").await;
         let fields = [("token", access(&tokens)), ("token_type_hint", "access_token")];
-        let told = post_form(&world, &format!("{base}/api/login/oauth/introspect"), Some(("shop", SECRET)), &fields).await.json();
-        assert_eq!(members(&told), ["active", "aud", "client_id", "exp", "iat", "iss", "nbf", "sub", "token_type", "username"]);
-        assert_eq!((&told["aud"], &told["iss"], &told["username"]), (&json!(["shop"]), &json!(ISSUER), &json!("anna")));
+        let told = post_form(
+            &world,
+            &format!("{base}/api/login/oauth/introspect"),
+            Some(("shop", SECRET)),
+            &fields,
+        )
+        .await
+        .json();
+        assert_eq!(
+            members(&told),
+            [
+                "active",
+                "aud",
+                "client_id",
+                "exp",
+                "iat",
+                "iss",
+                "nbf",
+                "sub",
+                "token_type",
+                "username"
+            ]
+        );
+        assert_eq!(
+            (&told["aud"], &told["iss"], &told["username"]),
+            (&json!(["shop"]), &json!(ISSUER), &json!("anna"))
+        );
         assert_eq!((&told["nbf"], &told["token_type"]), (&told["iat"], &json!("Bearer")));
         assert_eq!(told["sub"], party::claims(access(&tokens))["sub"]);
-        let nonsense = post_form(&world, &format!("{base}/api/login/oauth/introspect"), Some(("shop", SECRET)), &[("token", "nonsense")]).await;
+        let nonsense = post_form(
+            &world,
+            &format!("{base}/api/login/oauth/introspect"),
+            Some(("shop", SECRET)),
+            &[("token", "nonsense")],
+        )
+        .await;
         assert_eq!(nonsense.json(), json!({ "active": false }));
     }
-    let own = post_json(&world, &format!("{ISSUER}{TOKEN}"), &secret_body("client_credentials", &[])).await.json();
-    let told = post_form(&world, &format!("{ISSUER}/api/login/oauth/introspect"), Some(("shop", SECRET)), &[("token", access(&own))]).await.json();
+    let own =
+        post_json(&world, &format!("{ISSUER}{TOKEN}"), &secret_body("client_credentials", &[]))
+            .await
+            .json();
+    let told = post_form(
+        &world,
+        &format!("{ISSUER}/api/login/oauth/introspect"),
+        Some(("shop", SECRET)),
+        &[("token", access(&own))],
+    )
+    .await
+    .json();
     assert_eq!((&told["sub"], told.get("username")), (&json!("shop"), None));
 }
 
@@ -389,22 +665,44 @@ async fn s3_19_s3_20_x_38_introspection_by_basic_though_the_token_came_by_json()
 async fn s3_23_x_24_get_account_tells_what_the_asker_may_know() {
     let (world, _) = sether(&FIVE).await;
     let at = format!("{ISSUER}/api/get-account");
-    let whole = bearer(&world, &at, access(&tokens(&world, ISSUER, "openid read").await)).await.json();
+    let whole =
+        bearer(&world, &at, access(&tokens(&world, ISSUER, "openid read").await)).await.json();
     assert_eq!(members(&whole), ["data", "data2", "name", "status", "sub"]);
-    assert_eq!((&whole["status"], &whole["name"], &whole["data2"]["organization"]), (&json!("ok"), &json!("anna"), &json!("acme")));
+    assert_eq!(
+        (&whole["status"], &whole["name"], &whole["data2"]["organization"]),
+        (&json!("ok"), &json!("anna"), &json!("acme"))
+    );
     let data = &whole["data"];
-    assert_eq!((&data["name"], &data["displayName"], &data["email"]), (&json!("anna"), &json!("anna Ames"), &json!("anna@acme.example")));
-    assert_eq!((&data["avatar"], &data["phone"], &data["address"]), (&json!("https://acme.example/anna.png"), &json!("+1 555 0100"), &json!(["1 Acme Way"])));
-    let cut = bearer(&world, &at, access(&tokens(&world, ISSUER, "openid email").await)).await.json();
-    assert_eq!((&cut["data"]["email"], &cut["data"]["phone"]), (&json!("anna@acme.example"), &Value::Null));
+    assert_eq!(
+        (&data["name"], &data["displayName"], &data["email"]),
+        (&json!("anna"), &json!("anna Ames"), &json!("anna@acme.example"))
+    );
+    assert_eq!(
+        (&data["avatar"], &data["phone"], &data["address"]),
+        (&json!("https://acme.example/anna.png"), &json!("+1 555 0100"), &json!(["1 Acme Way"]))
+    );
+    let cut =
+        bearer(&world, &at, access(&tokens(&world, ISSUER, "openid email").await)).await.json();
+    assert_eq!(
+        (&cut["data"]["email"], &cut["data"]["phone"]),
+        (&json!("anna@acme.example"), &Value::Null)
+    );
     for answer in [&whole, &cut] {
         let text = answer.to_string();
-        assert!(!text.contains("argon2") && !text.contains("password") && !text.contains(SECRET), "{text}");
+        assert!(
+            !text.contains("argon2") && !text.contains("password") && !text.contains(SECRET),
+            "{text}"
+        );
     }
     // The browser's own sign-in, without any token.
     let mut browser = world.browser();
     assert_eq!(browser.get(&at).await.status, 401);
-    browser.post_json(&format!("{ISSUER}/api/auth/login"), &json!({ "username": "anna", "password": given::PASSWORD })).await;
+    browser
+        .post_json(
+            &format!("{ISSUER}/api/auth/login"),
+            &json!({ "username": "anna", "password": given::PASSWORD }),
+        )
+        .await;
     assert_eq!(browser.get(&at).await.json(), whole);
 }
 
@@ -414,9 +712,15 @@ async fn s3_24_x_4_ten_thousand_and_eighty_minutes_are_told_in_seconds() {
     let tokens = tokens(&world, ISSUER, "openid").await;
     assert_eq!(tokens["expires_in"], 604_800);
     world.clock.move_by(604_799);
-    assert_eq!(bearer(&world, &format!("{ISSUER}/api/userinfo"), access(&tokens)).await.status, 200);
+    assert_eq!(
+        bearer(&world, &format!("{ISSUER}/api/userinfo"), access(&tokens)).await.status,
+        200
+    );
     world.clock.move_by(2);
-    assert_eq!(bearer(&world, &format!("{ISSUER}/api/userinfo"), access(&tokens)).await.status, 401);
+    assert_eq!(
+        bearer(&world, &format!("{ISSUER}/api/userinfo"), access(&tokens)).await.status,
+        401
+    );
 }
 
 #[tokio::test]
@@ -426,8 +730,14 @@ async fn s3_25_the_issuer_is_the_configured_one_whatever_the_host() {
     for token in [access(&tokens), tokens["id_token"].as_str().unwrap()] {
         assert_eq!(party::claims(token)["iss"], ISSUER);
     }
-    let headers = [("authorization", format!("Bearer {}", access(&tokens))), ("x-forwarded-host", "evil.test".into()), ("forwarded", "host=evil.test".into())];
+    let headers = [
+        ("authorization", format!("Bearer {}", access(&tokens))),
+        ("x-forwarded-host", "evil.test".into()),
+        ("forwarded", "host=evil.test".into()),
+    ];
     let headers: Vec<_> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let told = call(&world.router, "GET", "http://acme.localhost:8080/api/userinfo", &headers, "").await.json();
+    let told = call(&world.router, "GET", "http://acme.localhost:8080/api/userinfo", &headers, "")
+        .await
+        .json();
     assert_eq!(told["iss"], ISSUER);
 }

@@ -12,7 +12,10 @@ use crate::{
 pub async fn enable_client(tenant: String, id: String, enabled: bool) -> Result<bool, AppError> {
     use crate::caller;
     let entered = caller::caller(&tenant).await?;
-    entered.tenant.work(&entered.actor, async |work| domain::client::set_enabled(work, &id, enabled).await).await?;
+    entered
+        .tenant
+        .work(&entered.actor, async |work| domain::client::set_enabled(work, &id, enabled).await)
+        .await?;
     Ok(enabled)
 }
 
@@ -23,25 +26,51 @@ pub async fn delete_client(tenant: String, id: String, typed: String) -> Result<
     let entered = caller::caller(&tenant).await?;
     let detail = domain::client::detail(&entered.tenant, &entered.actor, &id).await?;
     if typed.trim() != detail.line.name {
-        return Err(domain::Error::invalid("typed", format!("Type “{}” to delete it.", detail.line.name)).into());
+        return Err(domain::Error::invalid(
+            "typed",
+            format!("Type “{}” to delete it.", detail.line.name),
+        )
+        .into());
     }
-    entered.tenant.work(&entered.actor, async |work| domain::client::delete(work, &id).await).await?;
+    entered
+        .tenant
+        .work(&entered.actor, async |work| domain::client::delete(work, &id).await)
+        .await?;
     Ok(())
 }
 
 #[component]
-pub fn ClientActs(tenant: String, row_id: String, name: String, enabled: bool, ends: ClientEnds) -> impl IntoView {
+pub fn ClientActs(
+    tenant: String,
+    row_id: String,
+    name: String,
+    enabled: bool,
+    ends: ClientEnds,
+) -> impl IntoView {
     let list = format!("/console/t/{tenant}/applications");
-    let grants = move || format!("{}, with their tokens", some(ends.grants, "person's grant", "people's grants")).into_any();
+    let grants = move || {
+        format!("{}, with their tokens", some(ends.grants, "person's grant", "people's grants"))
+            .into_any()
+    };
     let everything = vec![
         grants(),
         some(ends.consents, "person's consent", "people's consents").into_any(),
-        format!("Its {} and its addresses; its client ID comes free", if ends.secrets == 1 { "secret" } else { "secrets" }).into_any(),
+        format!(
+            "Its {} and its addresses; its client ID comes free",
+            if ends.secrets == 1 { "secret" } else { "secrets" }
+        )
+        .into_any(),
     ];
     let about = StoredValue::new((tenant, row_id));
-    let subject = move || about.with_value(|(tenant, id)| view! { <Subject tenant=tenant.clone() id=id.clone()/> });
+    let subject = move || {
+        about.with_value(|(tenant, id)| view! { <Subject tenant=tenant.clone() id=id.clone()/> })
+    };
     let switch = if enabled {
-        let what = vec![grants(), "Every token that it got for itself".into_any(), "New sign-ins through it: people see a page that says so".into_any()];
+        let what = vec![
+            grants(),
+            "Every token that it got for itself".into_any(),
+            "New sign-ins through it: people see a page that says so".into_any(),
+        ];
         view! {
             <Dialog id="disable-client" title=format!("Disable {name}?").into_any()>
                 <Act to=EnableClient::url() said="The application is disabled.">

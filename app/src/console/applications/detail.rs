@@ -29,7 +29,10 @@ use crate::{
 
 /// One application, what would end with it, and the server's time for "3 days ago".
 #[server]
-pub async fn get_client(tenant: String, id: String) -> Result<(ClientDetail, ClientEnds, i64), AppError> {
+pub async fn get_client(
+    tenant: String,
+    id: String,
+) -> Result<(ClientDetail, ClientEnds, i64), AppError> {
     use crate::caller;
     let entered = caller::caller(&tenant).await?;
     let detail = domain::client::detail(&entered.tenant, &entered.actor, &id).await?;
@@ -47,24 +50,45 @@ pub fn Application() -> impl IntoView {
         let client = get_client(tenant.clone(), row_id.clone()).await?;
         Ok((client, refusals::list_refusals(tenant, row_id).await?))
     };
-    screen(Here::Applications, Some(slug.clone()), load, move |_, ((detail, ends, now), refused)| Screen {
-        title: detail.line.name.clone(),
-        body: body(slug, detail, ends, refused, shows_refusals, now),
-    })
+    screen(
+        Here::Applications,
+        Some(slug.clone()),
+        load,
+        move |_, ((detail, ends, now), refused)| Screen {
+            title: detail.line.name.clone(),
+            body: body(slug, detail, ends, refused, shows_refusals, now),
+        },
+    )
 }
 
 /// Its settings, and what was refused of it, each by an address.
 fn tabs(path: &str, refused: &Refusals, shows_refusals: bool) -> AnyView {
     let kinds = refused.lines.len();
-    let bad = if kinds == 0 { String::new() } else { format!("{kinds}{}", if refused.more { "+" } else { "" }) };
+    let bad = if kinds == 0 {
+        String::new()
+    } else {
+        format!("{kinds}{}", if refused.more { "+" } else { "" })
+    };
     let of = vec![
         Tab { word: "Settings", href: path.to_owned(), here: !shows_refusals, bad: String::new() },
-        Tab { word: "Refused requests", href: with(path, &[("show", "refusals")]), here: shows_refusals, bad },
+        Tab {
+            word: "Refused requests",
+            href: with(path, &[("show", "refusals")]),
+            here: shows_refusals,
+            bad,
+        },
     ];
     view! { <Tabs label="Parts of this application" of/> }.into_any()
 }
 
-fn body(slug: String, detail: ClientDetail, ends: ClientEnds, refused: Refusals, shows_refusals: bool, now: i64) -> AnyView {
+fn body(
+    slug: String,
+    detail: ClientDetail,
+    ends: ClientEnds,
+    refused: Refusals,
+    shows_refusals: bool,
+    now: i64,
+) -> AnyView {
     let line = detail.line.clone();
     let list = format!("/console/t/{slug}/applications");
     let (look, word) = match detail.state {
@@ -90,7 +114,11 @@ fn body(slug: String, detail: ClientDetail, ends: ClientEnds, refused: Refusals,
     let path = format!("{list}/{}", line.row_id);
     let may_change = detail.may_change && detail.managed_by.is_none();
     let actions = if may_change && detail.may_manage { menu(&detail) } else { ().into_any() };
-    let shown = if shows_refusals { refusals::body(&path, &detail.line.name, &refused, now) } else { settings(&slug, &detail, may_change, now) };
+    let shown = if shows_refusals {
+        refusals::body(&path, &detail.line.name, &refused, now)
+    } else {
+        settings(&slug, &detail, may_change, now)
+    };
     let acts = may_change.then(|| {
         view! { <ClientActs tenant=slug.clone() row_id=line.row_id.clone() name=line.name.clone() enabled=line.enabled ends/> }
     });
@@ -148,7 +176,11 @@ fn decision(slug: &str, detail: &ClientDetail) -> Option<AnyView> {
 }
 
 fn menu(detail: &ClientDetail) -> AnyView {
-    let (opens, icon, word) = if detail.line.enabled { ("disable-client", Icon::Off, "Disable…") } else { ("enable-client", Icon::CheckRound, "Enable…") };
+    let (opens, icon, word) = if detail.line.enabled {
+        ("disable-client", Icon::Off, "Disable…")
+    } else {
+        ("enable-client", Icon::CheckRound, "Enable…")
+    };
     let summary = view! { <span class="button secondary"><span class="visually-hidden">"More actions"</span><Glyph icon=Icon::More/></span> }.into_any();
     view! {
         <Menu class="button-menu" from_end=true summary>

@@ -14,7 +14,10 @@ use crate::{
         nav::Here,
     },
     error::AppError,
-    ui::{Copy, Empty, Icon, LinkButton, PageHead, Pager, Pill, Search, Segments, StateDot, Table, Tile, date},
+    ui::{
+        Copy, Empty, Icon, LinkButton, PageHead, Pager, Pill, Search, Segments, StateDot, Table,
+        Tile, date,
+    },
 };
 
 #[server]
@@ -27,39 +30,74 @@ pub async fn list_clients(tenant: String, input: ListInput) -> Result<Page<Clien
 #[component]
 pub fn Applications() -> impl IntoView {
     let (params, map) = (use_params_map(), use_query_map());
-    let (slug, search, state, cursor) = (query(params, "slug"), query(map, "q"), query(map, "state"), query(map, "page"));
+    let (slug, search, state, cursor) =
+        (query(params, "slug"), query(map, "q"), query(map, "state"), query(map, "page"));
     let wanted = match state.as_str() {
         "enabled" => Some(Usable::Active),
         "disabled" => Some(Usable::Off),
         _ => None,
     };
-    let load = list_clients(slug.clone(), ListInput { search: search.clone(), state: wanted, sort: Sort::Newest, cursor: Some(cursor) });
+    let load = list_clients(
+        slug.clone(),
+        ListInput {
+            search: search.clone(),
+            state: wanted,
+            sort: Sort::Newest,
+            cursor: Some(cursor),
+        },
+    );
     screen(Here::Applications, Some(slug.clone()), load, move |frame, page| {
         let may_register = frame.may.clients || frame.may.own_clients;
-        Screen { title: "Applications".into(), body: body(&slug, search, state, may_register, page) }
+        Screen {
+            title: "Applications".into(),
+            body: body(&slug, search, state, may_register, page),
+        }
     })
 }
 
-fn body(slug: &str, search: String, state: String, may_register: bool, page: Page<ClientLine>) -> AnyView {
+fn body(
+    slug: &str,
+    search: String,
+    state: String,
+    may_register: bool,
+    page: Page<ClientLine>,
+) -> AnyView {
     let path = format!("/console/t/{slug}/applications");
     let new = format!("{path}/new");
-    let filter = |word: &'static str, value: &'static str| (word, with(&path, &[("q", &search), ("state", value)]), state == value);
-    let states = vec![filter("All", ""), filter("Enabled", "enabled"), filter("Disabled", "disabled")];
-    let turn = |cursor: Option<String>| cursor.map(|cursor| with(&path, &[("q", &search), ("state", &state), ("page", &cursor)]));
+    let filter = |word: &'static str, value: &'static str| {
+        (word, with(&path, &[("q", &search), ("state", value)]), state == value)
+    };
+    let states =
+        vec![filter("All", ""), filter("Enabled", "enabled"), filter("Disabled", "disabled")];
+    let turn = |cursor: Option<String>| {
+        cursor.map(|cursor| with(&path, &[("q", &search), ("state", &state), ("page", &cursor)]))
+    };
     let (previous, next, total) = (turn(page.previous), turn(page.next), page.total);
     let act = move |href: String| {
         may_register.then(|| view! { <LinkButton href=href look="primary" icon=Icon::Plus>"Register an application"</LinkButton> }.into_any())
     };
     let list = if page.rows.is_empty() {
         let (title, text) = match (search.is_empty(), state.as_str()) {
-            (false, _) => (format!("No application matches “{search}”"), "Search for the beginning of a word of its name, or of its client id."),
-            (true, "disabled") => ("No application is disabled".to_owned(), "A disabled application gets no tokens, and those it had are dead."),
-            _ => ("No application yet".to_owned(), "Register what people sign in to: a website, an app, or a service that acts for itself."),
+            (false, _) => (
+                format!("No application matches “{search}”"),
+                "Search for the beginning of a word of its name, or of its client id.",
+            ),
+            (true, "disabled") => (
+                "No application is disabled".to_owned(),
+                "A disabled application gets no tokens, and those it had are dead.",
+            ),
+            _ => (
+                "No application yet".to_owned(),
+                "Register what people sign in to: a website, an app, or a service that acts for itself.",
+            ),
         };
         let below = if search.is_empty() && state.is_empty() {
             act(new.clone())
         } else {
-            Some(view! { <LinkButton href=path.clone()>"Show all applications"</LinkButton> }.into_any())
+            Some(
+                view! { <LinkButton href=path.clone()>"Show all applications"</LinkButton> }
+                    .into_any(),
+            )
         };
         view! { <div class="card"><Empty title=title text=text>{below}</Empty></div> }.into_any()
     } else {
@@ -82,7 +120,11 @@ fn body(slug: &str, search: String, state: String, may_register: bool, page: Pag
 
 fn line(path: &str, row: ClientLine) -> impl IntoView + use<> {
     let href = format!("{path}/{}", row.row_id);
-    let state = if row.enabled { view! { <StateDot look="ok" word="Enabled"/> }.into_any() } else { view! { <Pill look="warn" word="Disabled"/> }.into_any() };
+    let state = if row.enabled {
+        view! { <StateDot look="ok" word="Enabled"/> }.into_any()
+    } else {
+        view! { <Pill look="warn" word="Disabled"/> }.into_any()
+    };
     let what = format!("the client ID of {}", row.name);
     view! {
         <tr>

@@ -13,18 +13,29 @@ use crate::{
 pub async fn add_owner(tenant: String, id: String, person: String) -> Result<(), AppError> {
     use crate::caller;
     let entered = caller::caller(&tenant).await?;
-    Ok(entered.tenant.work(&entered.actor, async |work| domain::client::add_owner(work, &id, &person).await).await?)
+    Ok(entered
+        .tenant
+        .work(&entered.actor, async |work| domain::client::add_owner(work, &id, &person).await)
+        .await?)
 }
 
 #[server]
 pub async fn remove_owner(tenant: String, id: String, user: String) -> Result<(), AppError> {
     use crate::caller;
     let entered = caller::caller(&tenant).await?;
-    Ok(entered.tenant.work(&entered.actor, async |work| domain::client::remove_owner(work, &id, &user).await).await?)
+    Ok(entered
+        .tenant
+        .work(&entered.actor, async |work| domain::client::remove_owner(work, &id, &user).await)
+        .await?)
 }
 
 #[component]
-pub fn Owners(tenant: String, row_id: String, owners: Vec<OwnerLine>, may_manage: bool) -> impl IntoView {
+pub fn Owners(
+    tenant: String,
+    row_id: String,
+    owners: Vec<OwnerLine>,
+    may_manage: bool,
+) -> impl IntoView {
     let none = owners.is_empty();
     let lines: Vec<_> = owners
         .into_iter()
@@ -37,7 +48,9 @@ pub fn Owners(tenant: String, row_id: String, owners: Vec<OwnerLine>, may_manage
         })
         .collect();
     let about = StoredValue::new((tenant, row_id));
-    let subject = move || about.with_value(|(tenant, id)| view! { <Subject tenant=tenant.clone() id=id.clone()/> });
+    let subject = move || {
+        about.with_value(|(tenant, id)| view! { <Subject tenant=tenant.clone() id=id.clone()/> })
+    };
     let add = may_manage.then(|| {
         view! {
             <div class="body">

@@ -35,12 +35,20 @@ pub fn body(settings: &str, name: &str, refused: &Refusals, now: i64) -> AnyView
 }
 
 fn refusal(line: &RefusalLine, now: i64) -> AnyView {
-    let times = if line.count == 1 { "once".to_owned() } else { format!("{} times", thousands(line.count)) };
+    let times = if line.count == 1 {
+        "once".to_owned()
+    } else {
+        format!("{} times", thousands(line.count))
+    };
     let since = (line.count > 1).then(|| format!(", since {}", date(line.first_at)));
     let values = if line.expected.is_empty() && line.received.is_empty() {
-        (!line.said.is_empty()).then(|| view! { <p>{format!("The answer said: “{}”", line.said)}</p> }.into_any())
+        (!line.said.is_empty())
+            .then(|| view! { <p>{format!("The answer said: “{}”", line.said)}</p> }.into_any())
     } else {
-        Some(view! { <Difference expected=line.expected.clone() received=line.received.clone()/> }.into_any())
+        Some(
+            view! { <Difference expected=line.expected.clone() received=line.received.clone()/> }
+                .into_any(),
+        )
     };
     view! {
         <li class="card">

@@ -12,7 +12,10 @@ use crate::{
         nav::Here,
     },
     error::AppError,
-    ui::{Choice, Crumbs, Field, FormNote, Icon, LinkButton, Notice, PageHead, Refusal, SecretBox, Submit},
+    ui::{
+        Choice, Crumbs, Field, FormNote, Icon, LinkButton, Notice, PageHead, Refusal, SecretBox,
+        Submit,
+    },
 };
 
 /// Whether whoever asks may register one.
@@ -20,12 +23,21 @@ use crate::{
 pub async fn before_register(tenant: String) -> Result<(), AppError> {
     use crate::caller;
     let entered = caller::caller(&tenant).await?;
-    if entered.actor.may(domain::Right::OwnClients) { Ok(()) } else { crate::error::refuse(AppError::Forbidden) }
+    if entered.actor.may(domain::Right::OwnClients) {
+        Ok(())
+    } else {
+        crate::error::refuse(AppError::Forbidden)
+    }
 }
 
 /// The secret is in this answer and nowhere else.
 #[server]
-pub async fn register_client(tenant: String, name: String, kind: AppKind, #[server(default)] redirect_uri: String) -> Result<Shown, AppError> {
+pub async fn register_client(
+    tenant: String,
+    name: String,
+    kind: AppKind,
+    #[server(default)] redirect_uri: String,
+) -> Result<Shown, AppError> {
     use crate::caller;
     use contract::client::NewClient;
     let entered = caller::caller(&tenant).await?;
@@ -39,7 +51,10 @@ pub async fn register_client(tenant: String, name: String, kind: AppKind, #[serv
     }
     let uris = if kind.has_people() { vec![redirect_uri] } else { Vec::new() };
     let new = NewClient::of_kind(kind, &name, uris);
-    let made = entered.tenant.work(&entered.actor, async |work| domain::client::register(work, new).await).await?;
+    let made = entered
+        .tenant
+        .work(&entered.actor, async |work| domain::client::register(work, new).await)
+        .await?;
     let client = entered.tenant.client(&made.client_id).await?.ok_or(domain::Error::NotFound)?;
     Ok(Shown {
         row_id: made.row_id,
@@ -71,7 +86,9 @@ const FIELDS: &[&str] = &["client_name", "redirect_uris"];
 #[island]
 fn RegisterForm(tenant: String) -> impl IntoView {
     let action = ServerAction::<RegisterClient>::new();
-    let made = move || action.value().with(|value| value.as_ref().and_then(|answer| answer.as_ref().ok().cloned()));
+    let made = move || {
+        action.value().with(|value| value.as_ref().and_then(|answer| answer.as_ref().ok().cloned()))
+    };
     let kept = tenant.clone();
     view! {
         {move || match made() {

@@ -13,7 +13,10 @@ use crate::{
 pub async fn add_secret(tenant: String, id: String) -> Result<String, AppError> {
     use crate::caller;
     let entered = caller::caller(&tenant).await?;
-    let secret = entered.tenant.work(&entered.actor, async |work| domain::client::rotate_secret(work, &id).await).await?;
+    let secret = entered
+        .tenant
+        .work(&entered.actor, async |work| domain::client::rotate_secret(work, &id).await)
+        .await?;
     Ok(secret.expose().to_owned())
 }
 
@@ -21,15 +24,25 @@ pub async fn add_secret(tenant: String, id: String) -> Result<String, AppError> 
 pub async fn end_secret(tenant: String, id: String, secret: String) -> Result<(), AppError> {
     use crate::caller;
     let entered = caller::caller(&tenant).await?;
-    entered.tenant.work(&entered.actor, async |work| domain::client::end_secret(work, &id, &secret).await).await?;
+    entered
+        .tenant
+        .work(&entered.actor, async |work| domain::client::end_secret(work, &id, &secret).await)
+        .await?;
     Ok(())
 }
 
 #[component]
-pub fn Secrets(tenant: String, row_id: String, secrets: Vec<SecretLine>, may_change: bool, now: i64) -> impl IntoView {
+pub fn Secrets(
+    tenant: String,
+    row_id: String,
+    secrets: Vec<SecretLine>,
+    may_change: bool,
+    now: i64,
+) -> impl IntoView {
     let back = format!("/console/t/{tenant}/applications/{row_id}");
     let two = secrets.len() > 1;
-    let newest = secrets.iter().map(|secret| (secret.created_at, secret.id.clone())).max().map(|(_, id)| id);
+    let newest =
+        secrets.iter().map(|secret| (secret.created_at, secret.id.clone())).max().map(|(_, id)| id);
     let lines: Vec<_> = secrets
         .into_iter()
         .map(|secret| {
@@ -48,7 +61,9 @@ pub fn Secrets(tenant: String, row_id: String, secrets: Vec<SecretLine>, may_cha
         "To replace it without a gap, add a second one, move your servers over, then end the older."
     };
     let about = StoredValue::new((tenant, row_id));
-    let subject = move || about.with_value(|(tenant, id)| view! { <Subject tenant=tenant.clone() id=id.clone()/> });
+    let subject = move || {
+        about.with_value(|(tenant, id)| view! { <Subject tenant=tenant.clone() id=id.clone()/> })
+    };
     let add = (may_change && !two).then(|| {
         view! {
             <Make to=AddSecret::url() what="" label="Copy secret" words="Copy it to your servers' configuration. The older one works until you end it." back>
@@ -57,7 +72,11 @@ pub fn Secrets(tenant: String, row_id: String, secrets: Vec<SecretLine>, may_cha
             </Make>
         }
     });
-    let end = if two { view! { <Pill look="warn" word="2 secrets live"/> }.into_any() } else { ().into_any() };
+    let end = if two {
+        view! { <Pill look="warn" word="2 secrets live"/> }.into_any()
+    } else {
+        ().into_any()
+    };
     view! {
         <Card id="credentials" title="Credentials" end>
             {lines}

@@ -7,20 +7,35 @@ use crate::ui::{Card, Copy, Value, Values};
 
 /// `secret` stands here only on the one page that shows it.
 pub fn values_card(values: ClientValues, secret: Option<String>, has_secret: bool) -> AnyView {
-    let short = |address: &str| address.strip_prefix(values.base.as_str()).map(|path| format!("…{path}"));
-    let address = |name: &'static str, address: &str| Value { name, value: address.to_owned(), short: short(address), missing: "" };
+    let short =
+        |address: &str| address.strip_prefix(values.base.as_str()).map(|path| format!("…{path}"));
+    let address = |name: &'static str, address: &str| Value {
+        name,
+        value: address.to_owned(),
+        short: short(address),
+        missing: "",
+    };
     let of = vec![
         Value { name: "client_id", value: values.client_id.clone(), short: None, missing: "" },
         Value {
             name: "client_secret",
             short: secret.as_ref().map(|_| "••••••••".to_owned()),
             value: secret.unwrap_or_default(),
-            missing: if has_secret { "shown once, when it was made" } else { "none: this application keeps no secret" },
+            missing: if has_secret {
+                "shown once, when it was made"
+            } else {
+                "none: this application keeps no secret"
+            },
         },
         address("authorization_url", &values.authorization_url),
         address("token_url", &values.token_url),
         address("userinfo_url", &values.userinfo_url),
-        Value { name: "redirect_uri", value: values.redirect_uri.clone(), short: None, missing: "none: nobody signs in through it" },
+        Value {
+            name: "redirect_uri",
+            value: values.redirect_uri.clone(),
+            short: None,
+            missing: "none: nobody signs in through it",
+        },
         Value { name: "scope", value: values.scope.clone(), short: None, missing: "none" },
     ];
     let discovery = values.discovery.clone();

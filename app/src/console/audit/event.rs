@@ -61,10 +61,19 @@ pub fn details(path: &str, event: &EventView) -> AnyView {
     };
     let narrowed = |name: &str, value: &str, words: String| {
         let href = with(path, &[(name, value)]);
-        (!value.is_empty()).then(|| view! { <a class="button secondary small" href=href>{words}</a> })
+        (!value.is_empty())
+            .then(|| view! { <a class="button secondary small" href=href>{words}</a> })
     };
-    let by = if line.actor_name.is_empty() { "Nobody signed in".to_owned() } else { line.actor_name.clone() };
-    let on = if line.object_name.is_empty() { line.object_kind.replace('_', " ") } else { line.object_name.clone() };
+    let by = if line.actor_name.is_empty() {
+        "Nobody signed in".to_owned()
+    } else {
+        line.actor_name.clone()
+    };
+    let on = if line.object_name.is_empty() {
+        line.object_kind.replace('_', " ")
+    } else {
+        line.object_name.clone()
+    };
     let about = line.verb.replace(['.', '_'], " ");
     // A value that cannot be written as JSON does not exist: it was read from JSON.
     let json = serde_json::to_string_pretty(event).unwrap_or_default();

@@ -41,7 +41,11 @@ impl Filters {
     }
 
     pub fn get(&self, name: &str) -> String {
-        self.0.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone()).unwrap_or_default()
+        self.0
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, value)| value.clone())
+            .unwrap_or_default()
     }
 
     pub fn is_empty(&self) -> bool {
@@ -55,7 +59,12 @@ impl Filters {
     }
 
     fn without(&self, path: &str, name: &str) -> String {
-        let rest: Vec<_> = self.0.iter().filter(|(known, _)| *known != name).map(|(known, value)| (*known, value.as_str())).collect();
+        let rest: Vec<_> = self
+            .0
+            .iter()
+            .filter(|(known, _)| *known != name)
+            .map(|(known, value)| (*known, value.as_str()))
+            .collect();
         with(path, &rest)
     }
 
@@ -113,12 +122,24 @@ mod tests {
             "actor" => "  ".to_owned(),
             _ => String::new(),
         };
-        let input = AuditInput { topic: Some("client".into()), from: Some(1_795_305_600), to: Some(1_795_392_000), ..Default::default() };
+        let input = AuditInput {
+            topic: Some("client".into()),
+            from: Some(1_795_305_600),
+            to: Some(1_795_392_000),
+            ..Default::default()
+        };
         assert_eq!(asked(query), input);
-        assert_eq!(Filters::of(query).address("/audit", &[("page", "n.1")]), "/audit?topic=client&from=2026-11-22&to=2026-11-22&page=n.1");
-        assert_eq!(asked(|name| if name == "from" { "yesterday".into() } else { String::new() }), AuditInput::default());
+        assert_eq!(
+            Filters::of(query).address("/audit", &[("page", "n.1")]),
+            "/audit?topic=client&from=2026-11-22&to=2026-11-22&page=n.1"
+        );
+        assert_eq!(
+            asked(|name| if name == "from" { "yesterday".into() } else { String::new() }),
+            AuditInput::default()
+        );
         assert!(
-            Filters::of(|name| if name == "from" { "yesterday".into() } else { String::new() }).is_empty(),
+            Filters::of(|name| if name == "from" { "yesterday".into() } else { String::new() })
+                .is_empty(),
             "what narrows nothing is not shown as if it did"
         );
     }

@@ -37,30 +37,61 @@ pub fn Audit() -> impl IntoView {
     let tenant = slug.clone();
     let load = async move {
         let found = list_events(tenant.clone(), input).await?;
-        let opened = if found.rows.iter().any(|row| row.id == open) { Some(get_event(tenant, open).await?) } else { None };
+        let opened = if found.rows.iter().any(|row| row.id == open) {
+            Some(get_event(tenant, open).await?)
+        } else {
+            None
+        };
         Ok((found, opened))
     };
     screen(Here::Audit, Some(slug.clone()), load, move |frame, (found, opened)| {
         let name = frame.tenant.as_ref().map(|tenant| tenant.name.clone()).unwrap_or_default();
-        Screen { title: "Audit log".into(), body: body(&slug, &name, &filters, &page, found, opened) }
+        Screen {
+            title: "Audit log".into(),
+            body: body(&slug, &name, &filters, &page, found, opened),
+        }
     })
 }
 
-fn body(slug: &str, name: &str, filters: &Filters, page: &str, found: Page<EventLine>, opened: Option<EventView>) -> AnyView {
+fn body(
+    slug: &str,
+    name: &str,
+    filters: &Filters,
+    page: &str,
+    found: Page<EventLine>,
+    opened: Option<EventView>,
+) -> AnyView {
     let path = format!("/console/t/{slug}/audit");
     let by = found.rows.first().map(|row| row.actor_name.clone()).filter(|name| !name.is_empty());
-    let turn = |cursor: Option<String>| cursor.map(|cursor| filters.address(&path, &[("page", &cursor)]));
+    let turn =
+        |cursor: Option<String>| cursor.map(|cursor| filters.address(&path, &[("page", &cursor)]));
     let (previous, next) = (turn(found.previous), turn(found.next));
     let list = if found.rows.is_empty() {
         let (title, text) = if filters.is_empty() {
-            ("Nothing happened yet", "Whatever is changed, refused or signed in to stands here from then on.")
+            (
+                "Nothing happened yet",
+                "Whatever is changed, refused or signed in to stands here from then on.",
+            )
         } else {
             ("No event matches", "Look at more days, or remove a filter.")
         };
-        let act = (!filters.is_empty()).then(|| view! { <LinkButton href=path.clone()>"Show all events"</LinkButton> });
+        let act = (!filters.is_empty())
+            .then(|| view! { <LinkButton href=path.clone()>"Show all events"</LinkButton> });
         view! { <div class="card"><Empty title text>{act}</Empty></div> }.into_any()
     } else {
-        let lines: Vec<_> = found.rows.iter().map(|row| line(&path, filters, page, row, opened.as_ref().filter(|event| event.line.id == row.id))).collect();
+        let lines: Vec<_> = found
+            .rows
+            .iter()
+            .map(|row| {
+                line(
+                    &path,
+                    filters,
+                    page,
+                    row,
+                    opened.as_ref().filter(|event| event.line.id == row.id),
+                )
+            })
+            .collect();
         view! {
             <Table caption="Events, the newest first" columns=&[("Time, UTC", ""), ("By", ""), ("What happened", ""), ("On", "only-wide"), ("", "actions")]>{lines}</Table>
             <Pager what="events" total=None previous next/>
@@ -79,14 +110,26 @@ fn body(slug: &str, name: &str, filters: &Filters, page: &str, found: Page<Event
     .into_any()
 }
 
-fn line(path: &str, filters: &Filters, page: &str, row: &EventLine, opened: Option<&EventView>) -> AnyView {
+fn line(
+    path: &str,
+    filters: &Filters,
+    page: &str,
+    row: &EventLine,
+    opened: Option<&EventView>,
+) -> AnyView {
     let at = row.at.div_euclid(1000);
     let is_open = opened.is_some();
-    let toggle = filters.address(path, &[("page", page), ("open", if is_open { "" } else { &row.id })]);
+    let toggle =
+        filters.address(path, &[("page", page), ("open", if is_open { "" } else { &row.id })]);
     let (icon, word) = if is_open { (Icon::Down, "Close") } else { (Icon::Arrow, "Open") };
     let label = format!("{word} the event of {}", clock(at));
-    let by = if row.actor_name.is_empty() { "Nobody signed in".to_owned() } else { row.actor_name.clone() };
-    let below = opened.map(|event| view! { <tr class="detail"><td colspan="5">{details(path, event)}</td></tr> });
+    let by = if row.actor_name.is_empty() {
+        "Nobody signed in".to_owned()
+    } else {
+        row.actor_name.clone()
+    };
+    let below = opened
+        .map(|event| view! { <tr class="detail"><td colspan="5">{details(path, event)}</td></tr> });
     view! {
         <tr class=is_open.then_some("opened") id=row.id.clone()>
             <td class="nowrap faint"><time datetime=instant(at)>{clock(at)}<br class="only-medium"/><small>" "{date(at)}</small></time></td>

@@ -17,7 +17,10 @@ use crate::{
 
 /// A page of them, and the server's time for "3 days ago".
 #[server]
-pub async fn list_waiting(tenant: String, #[server(default)] cursor: String) -> Result<(Page<ReviewLine>, i64), AppError> {
+pub async fn list_waiting(
+    tenant: String,
+    #[server(default)] cursor: String,
+) -> Result<(Page<ReviewLine>, i64), AppError> {
     use crate::caller;
     let entered = caller::caller(&tenant).await?;
     let page = domain::client::waiting(&entered.tenant, &entered.actor, Some(&cursor)).await?;
@@ -29,7 +32,10 @@ pub async fn list_waiting(tenant: String, #[server(default)] cursor: String) -> 
 pub async fn approve_client(tenant: String, id: String, version: i64) -> Result<(), AppError> {
     use crate::caller;
     let entered = caller::caller(&tenant).await?;
-    entered.tenant.work(&entered.actor, async |work| domain::client::approve(work, &id, version).await).await?;
+    entered
+        .tenant
+        .work(&entered.actor, async |work| domain::client::approve(work, &id, version).await)
+        .await?;
     Ok(())
 }
 
@@ -37,17 +43,22 @@ pub async fn approve_client(tenant: String, id: String, version: i64) -> Result<
 pub async fn refuse_client(tenant: String, id: String, reason: String) -> Result<(), AppError> {
     use crate::caller;
     let entered = caller::caller(&tenant).await?;
-    entered.tenant.work(&entered.actor, async |work| domain::client::refuse(work, &id, &reason).await).await?;
+    entered
+        .tenant
+        .work(&entered.actor, async |work| domain::client::refuse(work, &id, &reason).await)
+        .await?;
     Ok(())
 }
 
 #[component]
 pub fn Approvals() -> impl IntoView {
     let (slug, cursor) = (query(use_params_map(), "slug"), query(use_query_map(), "page"));
-    screen(Here::Approvals, Some(slug.clone()), list_waiting(slug.clone(), cursor), move |_, (page, now)| Screen {
-        title: "Approvals".into(),
-        body: body(slug, page, now),
-    })
+    screen(
+        Here::Approvals,
+        Some(slug.clone()),
+        list_waiting(slug.clone(), cursor),
+        move |_, (page, now)| Screen { title: "Approvals".into(), body: body(slug, page, now) },
+    )
 }
 
 fn body(slug: String, page: Page<ReviewLine>, now: i64) -> AnyView {
@@ -79,7 +90,8 @@ fn body(slug: String, page: Page<ReviewLine>, now: i64) -> AnyView {
 fn line(slug: &str, row: ReviewLine, now: i64) -> impl IntoView + use<> {
     let href = format!("/console/t/{slug}/applications/{}", row.row_id);
     let by = row.developer.unwrap_or_else(|| "somebody who is gone".into());
-    let uris: Vec<_> = row.redirect_uris.into_iter().map(|uri| view! { <li><code>{uri}</code></li> }).collect();
+    let uris: Vec<_> =
+        row.redirect_uris.into_iter().map(|uri| view! { <li><code>{uri}</code></li> }).collect();
     let none = uris.is_empty().then_some("nobody: it acts for itself");
     view! {
         <tr>

@@ -11,7 +11,10 @@ use crate::{
         nav::Here,
     },
     error::AppError,
-    ui::{Act, Card, Dialog, Empty, Ends, Field, LeaveOr, Make, PageHead, PressAwake, Refusal, Subject, Table, ago, date},
+    ui::{
+        Act, Card, Dialog, Empty, Ends, Field, LeaveOr, Make, PageHead, PressAwake, Refusal,
+        Subject, Table, ago, date,
+    },
 };
 
 /// Those of whoever asks, and the server's time for "3 days ago".
@@ -25,29 +28,42 @@ pub async fn list_tokens(tenant: String) -> Result<(Vec<PersonalTokenLine>, i64)
 
 /// The token is in this answer and nowhere else.
 #[server]
-pub async fn make_token(tenant: String, name: String, days: String) -> Result<PersonalTokenMade, AppError> {
+pub async fn make_token(
+    tenant: String,
+    name: String,
+    days: String,
+) -> Result<PersonalTokenMade, AppError> {
     use crate::caller;
     let entered = caller::caller(&tenant).await?;
     let days = match days.trim() {
         "" => None,
-        text => Some(text.parse().map_err(|_| domain::Error::invalid("days", "Write a number of days."))?),
+        text => Some(
+            text.parse().map_err(|_| domain::Error::invalid("days", "Write a number of days."))?,
+        ),
     };
     let new = contract::developer::NewPersonalToken { name, days };
-    Ok(entered.tenant.work(&entered.actor, async |work| domain::personal_token::create(work, new).await).await?)
+    Ok(entered
+        .tenant
+        .work(&entered.actor, async |work| domain::personal_token::create(work, new).await)
+        .await?)
 }
 
 #[server]
 pub async fn revoke_token(tenant: String, id: String) -> Result<(), AppError> {
     use crate::caller;
     let entered = caller::caller(&tenant).await?;
-    entered.tenant.work(&entered.actor, async |work| domain::personal_token::revoke(work, &id).await).await?;
+    entered
+        .tenant
+        .work(&entered.actor, async |work| domain::personal_token::revoke(work, &id).await)
+        .await?;
     Ok(())
 }
 
 #[component]
 pub fn Tokens() -> impl IntoView {
     let slug = query(use_params_map(), "slug");
-    screen(Here::Tokens, Some(slug.clone()), list_tokens(slug.clone()), move |_, (lines, now)| Screen {
+    screen(Here::Tokens, Some(slug.clone()), list_tokens(slug.clone()), move |_, (lines, now)| {
+        Screen {
         title: "Personal tokens".into(),
         body: view! {
             <PageHead
@@ -61,13 +77,15 @@ pub fn Tokens() -> impl IntoView {
             <EndToken tenant=slug/>
         }
         .into_any(),
+    }
     })
 }
 
 fn list(lines: Vec<PersonalTokenLine>, now: i64) -> impl IntoView {
     if lines.is_empty() {
         let text = "Make one for each program that registers applications for you, so that you can end one without the others.";
-        return view! { <div class="card"><Empty title="No token yet" text=text/></div> }.into_any();
+        return view! { <div class="card"><Empty title="No token yet" text=text/></div> }
+            .into_any();
     }
     let rows: Vec<_> = lines
         .into_iter()

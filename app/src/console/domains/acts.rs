@@ -12,7 +12,10 @@ use crate::{
 pub async fn add_domain(tenant: String, host: String) -> Result<(), AppError> {
     use crate::caller;
     let entered = caller::caller(&tenant).await?;
-    entered.tenant.work(&entered.actor, async |work| domain::domain_name::add(work, &host).await).await?;
+    entered
+        .tenant
+        .work(&entered.actor, async |work| domain::domain_name::add(work, &host).await)
+        .await?;
     Ok(())
 }
 
@@ -32,7 +35,10 @@ pub async fn check_domain(tenant: String, host: String) -> Result<(), AppError> 
 pub async fn withdraw_claim(tenant: String, host: String) -> Result<(), AppError> {
     use crate::caller;
     let entered = caller::caller(&tenant).await?;
-    entered.tenant.work(&entered.actor, async |work| domain::domain_name::withdraw(work, &host).await).await?;
+    entered
+        .tenant
+        .work(&entered.actor, async |work| domain::domain_name::withdraw(work, &host).await)
+        .await?;
     Ok(())
 }
 
@@ -40,7 +46,10 @@ pub async fn withdraw_claim(tenant: String, host: String) -> Result<(), AppError
 pub async fn remove_domain(tenant: String, host: String) -> Result<(), AppError> {
     use crate::caller;
     let entered = caller::caller(&tenant).await?;
-    entered.tenant.work(&entered.actor, async |work| domain::domain_name::remove(work, &host).await).await?;
+    entered
+        .tenant
+        .work(&entered.actor, async |work| domain::domain_name::remove(work, &host).await)
+        .await?;
     Ok(())
 }
 
@@ -50,7 +59,10 @@ pub async fn choose_base(tenant: String, #[server(default)] host: String) -> Res
     use crate::caller;
     let entered = caller::caller(&tenant).await?;
     let host = Some(host.as_str()).filter(|host| !host.is_empty());
-    entered.tenant.work(&entered.actor, async |work| domain::domain_name::choose(work, host).await).await?;
+    entered
+        .tenant
+        .work(&entered.actor, async |work| domain::domain_name::choose(work, host).await)
+        .await?;
     Ok(())
 }
 
@@ -71,9 +83,15 @@ fn of(slug: &str) -> AnyView {
 fn add(slug: &str, gives: bool) -> AnyView {
     let tenant = of(slug);
     let (said, words) = if gives {
-        ("The domain answers now.", "It answers at once: you are an operator, and are asked for no proof.")
+        (
+            "The domain answers now.",
+            "It answers at once: you are an operator, and are asked for no proof.",
+        )
     } else {
-        ("Set the record that is shown, then check.", "You are shown a record to set in the DNS. It proves that the domain is yours; then it answers.")
+        (
+            "Set the record that is shown, then check.",
+            "You are shown a record to set in the DNS. It proves that the domain is yours; then it answers.",
+        )
     };
     view! {
         <Dialog id="add-domain" title="Add a domain".into_any()>

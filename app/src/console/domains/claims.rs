@@ -15,8 +15,10 @@ pub fn claims(slug: &str, view: &DomainsView, may_change: bool, now: i64) -> Any
         });
         return empty.into_any();
     }
-    let cards: Vec<_> = view.claims.iter().map(|claim| card(slug, claim, may_change, now)).collect();
-    view! { <ul class="stack" aria-label="Domains that wait for their proof">{cards}</ul> }.into_any()
+    let cards: Vec<_> =
+        view.claims.iter().map(|claim| card(slug, claim, may_change, now)).collect();
+    view! { <ul class="stack" aria-label="Domains that wait for their proof">{cards}</ul> }
+        .into_any()
 }
 
 fn card(slug: &str, claim: &ClaimLine, may_change: bool, now: i64) -> AnyView {
@@ -28,7 +30,9 @@ fn card(slug: &str, claim: &ClaimLine, may_change: bool, now: i64) -> AnyView {
     ];
     let looked = match (claim.found, claim.checked_at) {
         (Some(found), Some(at)) => format!("Checked {}. {}", ago(at, now), found.words()),
-        _ => "It answers as soon as the record is seen. Afterwards the record may stay or go.".into(),
+        _ => {
+            "It answers as soon as the record is seen. Afterwards the record may stay or go.".into()
+        }
     };
     let acts = may_change.then(|| {
         let (tenant, host) = (slug.to_owned(), host.clone());

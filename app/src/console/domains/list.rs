@@ -32,7 +32,11 @@ fn domain(line: &DomainLine, may_change: bool, now: i64) -> AnyView {
         view! { <button type="button" class="danger" data-opens="remove-domain" data-fill-host=host.clone()><Glyph icon=Icon::Trash/>"Remove…"</button> }
     });
     let own = (!line.is_canonical).then(|| choose(&line.host, &line.address));
-    let menu = if may_change && (own.is_some() || remove.is_some()) { view! { <RowMenu of=host>{own}{remove}</RowMenu> }.into_any() } else { ().into_any() };
+    let menu = if may_change && (own.is_some() || remove.is_some()) {
+        view! { <RowMenu of=host>{own}{remove}</RowMenu> }.into_any()
+    } else {
+        ().into_any()
+    };
     row(&line.address, how, line.is_canonical, menu)
 }
 

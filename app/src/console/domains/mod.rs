@@ -25,7 +25,10 @@ use crate::{
 pub async fn get_domains(tenant: String) -> Result<(DomainsView, i64), AppError> {
     use crate::caller;
     let entered = caller::caller(&tenant).await?;
-    Ok((domain::domain_name::domains(&entered.tenant, &entered.actor).await?, entered.tenant.now().0))
+    Ok((
+        domain::domain_name::domains(&entered.tenant, &entered.actor).await?,
+        entered.tenant.now().0,
+    ))
 }
 
 #[component]
@@ -44,7 +47,14 @@ pub fn Domains() -> impl IntoView {
     })
 }
 
-fn body(slug: &str, view: &DomainsView, seen: Option<Result<Vec<AddressCheck>, AppError>>, may_change: bool, gives: bool, now: i64) -> AnyView {
+fn body(
+    slug: &str,
+    view: &DomainsView,
+    seen: Option<Result<Vec<AddressCheck>, AppError>>,
+    may_change: bool,
+    gives: bool,
+    now: i64,
+) -> AnyView {
     let actions = if may_change {
         view! { <button class="button primary" type="button" data-opens="add-domain"><Glyph icon=Icon::Plus/>"Add a domain…"</button> }.into_any()
     } else {

@@ -18,7 +18,8 @@ pub async fn check_addresses(tenant: String) -> Result<Vec<AddressCheck>, AppErr
 pub fn card(slug: &str, seen: Option<Result<Vec<AddressCheck>, AppError>>) -> AnyView {
     let href = format!("/console/t/{slug}/domains?check=now#reached");
     let word = if seen.is_some() { "Check again" } else { "Check the addresses" };
-    let end = view! { <LinkButton href look="secondary small" icon=Icon::Turn>{word}</LinkButton> }.into_any();
+    let end = view! { <LinkButton href look="secondary small" icon=Icon::Turn>{word}</LinkButton> }
+        .into_any();
     let told = match seen {
         None => view! { <div class="body"><p class="small quiet-text">"Fetches the metadata at each address above, as an application does, and names what is in the way: the DNS, the certificate, the answer, or the issuer in it."</p></div> }.into_any(),
         Some(Err(error)) => view! { <div class="body"><Notice look="bad"><p>{error.words()}</p></Notice></div> }.into_any(),

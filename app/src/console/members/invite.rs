@@ -22,17 +22,29 @@ pub async fn before_invite(tenant: String) -> Result<(), AppError> {
     if entered.tenant.is_home() {
         return crate::error::refuse(AppError::NotFound);
     }
-    if entered.actor.may(domain::Right::ManageMembers) { Ok(()) } else { crate::error::refuse(AppError::Forbidden) }
+    if entered.actor.may(domain::Right::ManageMembers) {
+        Ok(())
+    } else {
+        crate::error::refuse(AppError::Forbidden)
+    }
 }
 
 /// The link is in this answer and nowhere else.
 #[server]
-pub async fn invite_member(tenant: String, email: String, role: String) -> Result<OneTimeLink, AppError> {
+pub async fn invite_member(
+    tenant: String,
+    email: String,
+    role: String,
+) -> Result<OneTimeLink, AppError> {
     use crate::caller;
     let entered = caller::caller(&tenant).await?;
-    let role = Role::parse(&role).ok_or_else(|| domain::Error::invalid("role", "Choose what they may do."))?;
+    let role = Role::parse(&role)
+        .ok_or_else(|| domain::Error::invalid("role", "Choose what they may do."))?;
     let invite = contract::member::Invite { email, role };
-    Ok(entered.tenant.work(&entered.actor, async |work| domain::member::invite(work, invite).await).await?)
+    Ok(entered
+        .tenant
+        .work(&entered.actor, async |work| domain::member::invite(work, invite).await)
+        .await?)
 }
 
 #[component]

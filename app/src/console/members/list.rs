@@ -17,7 +17,10 @@ use crate::{
         role::RoleDialogs,
     },
     error::AppError,
-    ui::{Act, Dialog, Empty, Ends, Glyph, Icon, LeaveOr, LinkButton, Notice, PageHead, Pager, Pill, RowMenu, Segments, StateDot, Table, Tile, ahead, date},
+    ui::{
+        Act, Dialog, Empty, Ends, Glyph, Icon, LeaveOr, LinkButton, Notice, PageHead, Pager, Pill,
+        RowMenu, Segments, StateDot, Table, Tile, ahead, date,
+    },
 };
 
 /// A page of members, the open invitations, and the server's time for "in 6 days".
@@ -29,11 +32,16 @@ pub struct MembersView {
 }
 
 #[server]
-pub async fn list_members(tenant: String, role: Option<Role>, cursor: Option<String>) -> Result<MembersView, AppError> {
+pub async fn list_members(
+    tenant: String,
+    role: Option<Role>,
+    cursor: Option<String>,
+) -> Result<MembersView, AppError> {
     use crate::caller;
     let entered = caller::caller(&tenant).await?;
     Ok(MembersView {
-        members: domain::member::list(&entered.tenant, &entered.actor, role, cursor.as_deref()).await?,
+        members: domain::member::list(&entered.tenant, &entered.actor, role, cursor.as_deref())
+            .await?,
         invitations: domain::member::invitations(&entered.tenant, &entered.actor).await?,
         now: entered.tenant.now().0,
     })
@@ -43,7 +51,10 @@ pub async fn list_members(tenant: String, role: Option<Role>, cursor: Option<Str
 pub async fn withdraw_invitation(tenant: String, email: String) -> Result<(), AppError> {
     use crate::caller;
     let entered = caller::caller(&tenant).await?;
-    entered.tenant.work(&entered.actor, async |work| domain::member::withdraw(work, &email).await).await?;
+    entered
+        .tenant
+        .work(&entered.actor, async |work| domain::member::withdraw(work, &email).await)
+        .await?;
     Ok(())
 }
 
@@ -60,24 +71,45 @@ pub fn Members() -> impl IntoView {
     })
 }
 
-fn body(slug: String, role: Option<Role>, found: MembersView, may_change: bool, is_home: bool) -> AnyView {
+fn body(
+    slug: String,
+    role: Option<Role>,
+    found: MembersView,
+    may_change: bool,
+    is_home: bool,
+) -> AnyView {
     let path = format!("/console/t/{slug}/members");
     let invite = format!("{path}/new");
     let MembersView { members: page, invitations, now } = found;
     let word = role.map_or("", Role::as_str);
-    let filter = |label: &'static str, value: &'static str| (label, with(&path, &[("role", value)]), word == value);
-    let roles: Vec<_> = std::iter::once(filter("All", "")).chain(Role::OF_A_TENANT.into_iter().map(|role| filter(role.label(), role.as_str()))).collect();
-    let turn = |cursor: Option<String>| cursor.map(|cursor| with(&path, &[("role", word), ("page", &cursor)]));
+    let filter = |label: &'static str, value: &'static str| {
+        (label, with(&path, &[("role", value)]), word == value)
+    };
+    let roles: Vec<_> = std::iter::once(filter("All", ""))
+        .chain(Role::OF_A_TENANT.into_iter().map(|role| filter(role.label(), role.as_str())))
+        .collect();
+    let turn = |cursor: Option<String>| {
+        cursor.map(|cursor| with(&path, &[("role", word), ("page", &cursor)]))
+    };
     let (previous, next) = (turn(page.previous), turn(page.next));
-    let act = move || view! { <LinkButton href=invite.clone() look="primary" icon=Icon::Plus>"Invite somebody"</LinkButton> }.into_any();
+    let act = move || {
+        view! { <LinkButton href=invite.clone() look="primary" icon=Icon::Plus>"Invite somebody"</LinkButton> }.into_any()
+    };
     let list = if page.rows.is_empty() {
         let (title, text, below) = match role {
-            Some(role) => {
-                (format!("No {} yet", role.as_str()), role.means(), Some(view! { <LinkButton href=path.clone()>"Show all members"</LinkButton> }.into_any()))
-            }
-            None => {
-                ("No member yet".to_owned(), "Invite the people who help to run this tenant. Operators may enter it without being one.", may_change.then(&act))
-            }
+            Some(role) => (
+                format!("No {} yet", role.as_str()),
+                role.means(),
+                Some(
+                    view! { <LinkButton href=path.clone()>"Show all members"</LinkButton> }
+                        .into_any(),
+                ),
+            ),
+            None => (
+                "No member yet".to_owned(),
+                "Invite the people who help to run this tenant. Operators may enter it without being one.",
+                may_change.then(&act),
+            ),
         };
         view! { <div class="card"><Empty title text>{below}</Empty></div> }.into_any()
     } else {
@@ -91,9 +123,11 @@ fn body(slug: String, role: Option<Role>, found: MembersView, may_change: bool, 
     let of_installation = is_home.then(|| {
         view! { <Notice title="Operators are looked after for the whole installation"><p><a href="/console/operators">"To the operators"</a></p></Notice> }
     });
-    let pending = (!invitations.is_empty()).then(|| open_invitations(&invitations, may_change, now));
+    let pending =
+        (!invitations.is_empty()).then(|| open_invitations(&invitations, may_change, now));
     let asks = may_change.then(|| {
-        let withdraws = (!invitations.is_empty()).then(|| view! { <WithdrawDialog tenant=slug.clone()/> });
+        let withdraws =
+            (!invitations.is_empty()).then(|| view! { <WithdrawDialog tenant=slug.clone()/> });
         view! { <RoleDialogs tenant=slug/>{withdraws} }
     });
     let actions = if may_change { act() } else { ().into_any() };
@@ -112,7 +146,11 @@ fn line(slug: &str, row: MemberLine, may_change: bool) -> impl IntoView + use<> 
     let name = row.name.clone().unwrap_or_else(|| row.username.clone());
     let href = format!("/console/t/{slug}/users/{}", row.user_id);
     let you = row.is_you.then(|| view! { <Pill look="accent" word="You"/> });
-    let state = if row.disabled { view! { <Pill look="bad" word="Blocked"/> }.into_any() } else { view! { <StateDot look="ok" word="Active"/> }.into_any() };
+    let state = if row.disabled {
+        view! { <Pill look="bad" word="Blocked"/> }.into_any()
+    } else {
+        view! { <StateDot look="ok" word="Active"/> }.into_any()
+    };
     let called = name.clone();
     let acts = may_change.then(|| {
         view! {

@@ -32,7 +32,8 @@ pub async fn invite_operator(email: String) -> Result<OneTimeLink, AppError> {
 
 #[component]
 pub fn InviteOperatorPage() -> impl IntoView {
-    screen(Here::Operators, None, before_invite_operator(), |_, ()| Screen {
+    screen(Here::Operators, None, before_invite_operator(), |_, ()| {
+        Screen {
         title: "Invite an operator".into(),
         body: view! {
             <Crumbs above=vec![("Operators".into(), "/console/operators".into())] here="Invite an operator"/>
@@ -40,6 +41,7 @@ pub fn InviteOperatorPage() -> impl IntoView {
             <InviteOperatorForm/>
         }
         .into_any(),
+    }
     })
 }
 

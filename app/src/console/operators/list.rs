@@ -15,7 +15,10 @@ use crate::{
         nav::Here,
     },
     error::AppError,
-    ui::{Act, Dialog, Ends, Glyph, Icon, LeaveOr, LinkButton, PageHead, Pager, Pill, RowMenu, StateDot, Table, Tile, TypedName, ahead, date},
+    ui::{
+        Act, Dialog, Ends, Glyph, Icon, LeaveOr, LinkButton, PageHead, Pager, Pill, RowMenu,
+        StateDot, Table, Tile, TypedName, ahead, date,
+    },
 };
 
 const PATH: &str = "/console/operators";
@@ -49,7 +52,9 @@ pub async fn remove_operator(id: String, typed: String) -> Result<(), AppError> 
     let home = platform.home_tenant().await?.ok_or(domain::Error::NotFound)?;
     let username = domain::user::detail(&home, &operator.actor, &id).await?.line.username;
     if typed.trim() != username {
-        return Err(domain::Error::invalid("typed", format!("Type “{username}” to remove them.")).into());
+        return Err(
+            domain::Error::invalid("typed", format!("Type “{username}” to remove them.")).into()
+        );
     }
     domain::member::remove_operator(&platform, &operator.actor, &id).await?;
     Ok(())
@@ -59,7 +64,8 @@ pub async fn remove_operator(id: String, typed: String) -> Result<(), AppError> 
 pub async fn withdraw_operator_invitation(email: String) -> Result<(), AppError> {
     use crate::caller;
     let operator = caller::operator().await?;
-    domain::member::withdraw_operator_invitation(&caller::platform()?, &operator.actor, &email).await?;
+    domain::member::withdraw_operator_invitation(&caller::platform()?, &operator.actor, &email)
+        .await?;
     Ok(())
 }
 
@@ -67,7 +73,10 @@ pub async fn withdraw_operator_invitation(email: String) -> Result<(), AppError>
 pub fn Operators() -> impl IntoView {
     let cursor = query(use_query_map(), "page");
     let load = list_operators(Some(cursor).filter(|cursor| !cursor.is_empty()));
-    screen(Here::Operators, None, load, |_, found| Screen { title: "Operators".into(), body: body(found) })
+    screen(Here::Operators, None, load, |_, found| Screen {
+        title: "Operators".into(),
+        body: body(found),
+    })
 }
 
 fn body(found: OperatorsView) -> AnyView {
@@ -95,7 +104,11 @@ fn body(found: OperatorsView) -> AnyView {
 fn line(row: MemberLine) -> impl IntoView {
     let name = row.name.clone().unwrap_or_else(|| row.username.clone());
     let you = row.is_you.then(|| view! { <Pill look="accent" word="You"/> });
-    let state = if row.disabled { view! { <Pill look="bad" word="Blocked"/> }.into_any() } else { view! { <StateDot look="ok" word="Active"/> }.into_any() };
+    let state = if row.disabled {
+        view! { <Pill look="bad" word="Blocked"/> }.into_any()
+    } else {
+        view! { <StateDot look="ok" word="Active"/> }.into_any()
+    };
     view! {
         <tr>
             <th scope="row" class="lead">

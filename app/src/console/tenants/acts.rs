@@ -33,7 +33,11 @@ pub async fn delete_tenant(slug: String, typed: String) -> Result<String, AppErr
     let operator = caller::operator().await?;
     let tenant = of(&slug).await?;
     if typed.trim() != tenant.slug() {
-        return Err(domain::Error::invalid("typed", format!("Type “{}” to delete it.", tenant.slug())).into());
+        return Err(domain::Error::invalid(
+            "typed",
+            format!("Type “{}” to delete it.", tenant.slug()),
+        )
+        .into());
     }
     domain::tenant::delete(&tenant, &operator.actor).await?;
     Ok(tenant.name().to_owned())

@@ -9,7 +9,10 @@ use crate::{
         nav::Here,
     },
     error::AppError,
-    ui::{Choice, Crumbs, Field, FormNote, LinkButton, PageHead, Refusal, Submit, say_and_go, when_done},
+    ui::{
+        Choice, Crumbs, Field, FormNote, LinkButton, PageHead, Refusal, Submit, say_and_go,
+        when_done,
+    },
 };
 
 /// What the form must know: the origin that addresses begin with.
@@ -33,7 +36,8 @@ pub async fn create_tenant(name: String, slug: String, preset: Preset) -> Result
 
 #[component]
 pub fn NewTenantPage() -> impl IntoView {
-    screen(Here::Tenants, None, before_create_tenant(), |_, public_url| Screen {
+    screen(Here::Tenants, None, before_create_tenant(), |_, public_url| {
+        Screen {
         title: "Create a tenant".into(),
         body: view! {
             <Crumbs above=vec![("Tenants".into(), "/console".into())] here="Create a tenant"/>
@@ -41,6 +45,7 @@ pub fn NewTenantPage() -> impl IntoView {
             <CreateTenantForm public_url/>
         }
         .into_any(),
+    }
     })
 }
 
@@ -66,7 +71,15 @@ fn CreateTenantForm(public_url: String) -> impl IntoView {
             view! { <Choice name="preset" value=preset.as_str() label=preset.label() hint=hint checked=preset == Preset::Standard/> }
         })
         .collect();
-    let issuer = move || held.with(|slug| if slug.is_empty() { format!("{public_url}/t/…") } else { format!("{public_url}/t/{slug}") });
+    let issuer = move || {
+        held.with(|slug| {
+            if slug.is_empty() {
+                format!("{public_url}/t/…")
+            } else {
+                format!("{public_url}/t/{slug}")
+            }
+        })
+    };
     view! {
         <ActionForm action attr:class="form narrow">
             <FormNote refusal fields=FIELDS/>

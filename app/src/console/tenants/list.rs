@@ -15,7 +15,10 @@ use crate::{
         nav::Here,
     },
     error::AppError,
-    ui::{Copy, Empty, Glyph, Icon, LinkButton, PageHead, Pager, Pill, RowMenu, Search, Segments, StateDot, Table, Tile},
+    ui::{
+        Copy, Empty, Glyph, Icon, LinkButton, PageHead, Pager, Pill, RowMenu, Search, Segments,
+        StateDot, Table, Tile,
+    },
 };
 
 const PATH: &str = "/console";
@@ -33,16 +36,33 @@ pub fn Tenants() -> impl IntoView {
     let (search, state, cursor) = (query(map, "q"), query(map, "state"), query(map, "page"));
     let known = [TenantState::Active, TenantState::Suspended, TenantState::Deleted];
     let wanted = known.into_iter().find(|one| one.as_str() == state);
-    let load = list_tenants(TenantsInput { search: search.clone(), state: wanted, sort: Sort::Newest, cursor: Some(cursor) });
-    screen(Here::Tenants, None, load, move |_, found| Screen { title: "Tenants".into(), body: body(search, state, found) })
+    let load = list_tenants(TenantsInput {
+        search: search.clone(),
+        state: wanted,
+        sort: Sort::Newest,
+        cursor: Some(cursor),
+    });
+    screen(Here::Tenants, None, load, move |_, found| Screen {
+        title: "Tenants".into(),
+        body: body(search, state, found),
+    })
 }
 
 fn body(search: String, state: String, found: TenantsView) -> AnyView {
     let page = found.page;
     let total = page.total;
-    let filter = |word: &'static str, value: &'static str| (word, with(PATH, &[("q", &search), ("state", value)]), state == value);
-    let states = vec![filter("All", ""), filter("Active", "active"), filter("Suspended", "suspended"), filter("Deleted", "deleted")];
-    let turn = |cursor: Option<String>| cursor.map(|cursor| with(PATH, &[("q", &search), ("state", &state), ("page", &cursor)]));
+    let filter = |word: &'static str, value: &'static str| {
+        (word, with(PATH, &[("q", &search), ("state", value)]), state == value)
+    };
+    let states = vec![
+        filter("All", ""),
+        filter("Active", "active"),
+        filter("Suspended", "suspended"),
+        filter("Deleted", "deleted"),
+    ];
+    let turn = |cursor: Option<String>| {
+        cursor.map(|cursor| with(PATH, &[("q", &search), ("state", &state), ("page", &cursor)]))
+    };
     let (previous, next) = (turn(page.previous), turn(page.next));
     let list = if page.rows.is_empty() {
         nothing(&search, &state)
@@ -71,12 +91,22 @@ fn body(search: String, state: String, found: TenantsView) -> AnyView {
 
 fn nothing(search: &str, state: &str) -> AnyView {
     let (title, text) = match (search.is_empty(), state) {
-        (false, _) => (format!("No tenant matches “{search}”"), "Search for a part of its name or slug, or look at all states."),
-        (true, "suspended") => {
-            ("No tenant is suspended".to_owned(), "A suspended tenant keeps everything, but nobody signs in and no token is given out until it is resumed.")
-        }
-        (true, "deleted") => ("No tenant is deleted".to_owned(), "What is deleted stands here for 30 days, and can be restored until then."),
-        _ => ("No tenant yet".to_owned(), "Create one for each customer, brand or environment that needs its own issuer."),
+        (false, _) => (
+            format!("No tenant matches “{search}”"),
+            "Search for a part of its name or slug, or look at all states.",
+        ),
+        (true, "suspended") => (
+            "No tenant is suspended".to_owned(),
+            "A suspended tenant keeps everything, but nobody signs in and no token is given out until it is resumed.",
+        ),
+        (true, "deleted") => (
+            "No tenant is deleted".to_owned(),
+            "What is deleted stands here for 30 days, and can be restored until then.",
+        ),
+        _ => (
+            "No tenant yet".to_owned(),
+            "Create one for each customer, brand or environment that needs its own issuer.",
+        ),
     };
     let act = if search.is_empty() && state.is_empty() {
         view! { <LinkButton href="/console/tenants/new" look="primary" icon=Icon::Plus>"Create a tenant"</LinkButton> }

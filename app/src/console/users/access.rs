@@ -12,7 +12,10 @@ use crate::{
 pub async fn end_sign_in(tenant: String, id: String, sign_in: String) -> Result<(), AppError> {
     use crate::caller;
     let entered = caller::caller(&tenant).await?;
-    entered.tenant.work(&entered.actor, async |work| domain::user::end_sign_in(work, &id, &sign_in).await).await?;
+    entered
+        .tenant
+        .work(&entered.actor, async |work| domain::user::end_sign_in(work, &id, &sign_in).await)
+        .await?;
     Ok(())
 }
 
@@ -21,14 +24,20 @@ pub async fn end_sign_in(tenant: String, id: String, sign_in: String) -> Result<
 pub async fn end_sign_ins(tenant: String, id: String) -> Result<u64, AppError> {
     use crate::caller;
     let entered = caller::caller(&tenant).await?;
-    Ok(entered.tenant.work(&entered.actor, async |work| domain::user::end_sign_ins(work, &id).await).await?)
+    Ok(entered
+        .tenant
+        .work(&entered.actor, async |work| domain::user::end_sign_ins(work, &id).await)
+        .await?)
 }
 
 #[server]
 pub async fn withdraw_consent(tenant: String, id: String, consent: String) -> Result<(), AppError> {
     use crate::caller;
     let entered = caller::caller(&tenant).await?;
-    entered.tenant.work(&entered.actor, async |work| domain::consent::withdraw(work, &id, &consent).await).await?;
+    entered
+        .tenant
+        .work(&entered.actor, async |work| domain::consent::withdraw(work, &id, &consent).await)
+        .await?;
     Ok(())
 }
 
@@ -96,7 +105,9 @@ pub fn consents_card(slug: &str, lines: &[ConsentLine], may_change: bool, now: i
 #[component]
 pub fn AccessDialogs(tenant: String, id: String, name: String) -> impl IntoView {
     let about = StoredValue::new((tenant, id));
-    let subject = move || about.with_value(|(tenant, id)| view! { <Subject tenant=tenant.clone() id=id.clone()/> });
+    let subject = move || {
+        about.with_value(|(tenant, id)| view! { <Subject tenant=tenant.clone() id=id.clone()/> })
+    };
     view! {
         <Dialog id="end-sign-in" title=view! { "End the sign-in from " <span data-slot="from"></span> "?" }.into_any()>
             <Act to=EndSignIn::url() said="The sign-in is ended.">
@@ -135,7 +146,9 @@ pub fn AccessDialogs(tenant: String, id: String, name: String) -> impl IntoView 
 mod tests {
     #[test]
     fn ways_of_signing_in_are_said_in_words() {
-        let said = |amr: &[&str]| super::methods(&amr.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>());
+        let said = |amr: &[&str]| {
+            super::methods(&amr.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>())
+        };
         assert_eq!(said(&["pwd", "otp", "mfa"]), "password, one-time code, two factors");
         assert_eq!(said(&["face"]), "face");
         assert_eq!(said(&[]), "");

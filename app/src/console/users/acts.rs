@@ -12,7 +12,10 @@ use crate::{
 pub async fn block_user(tenant: String, id: String, blocked: bool) -> Result<(), AppError> {
     use crate::caller;
     let entered = caller::caller(&tenant).await?;
-    entered.tenant.work(&entered.actor, async |work| domain::user::set_disabled(work, &id, blocked).await).await?;
+    entered
+        .tenant
+        .work(&entered.actor, async |work| domain::user::set_disabled(work, &id, blocked).await)
+        .await?;
     Ok(())
 }
 
@@ -23,22 +26,46 @@ pub async fn delete_user(tenant: String, id: String, typed: String) -> Result<()
     let entered = caller::caller(&tenant).await?;
     let username = domain::user::detail(&entered.tenant, &entered.actor, &id).await?.line.username;
     if typed.trim() != username {
-        return Err(domain::Error::invalid("typed", format!("Type “{username}” to delete them.")).into());
+        return Err(
+            domain::Error::invalid("typed", format!("Type “{username}” to delete them.")).into()
+        );
     }
     entered.tenant.work(&entered.actor, async |work| domain::user::remove(work, &id).await).await?;
     Ok(())
 }
 
 #[component]
-pub fn UserActs(tenant: String, id: String, name: String, username: String, blocked: bool, ends: UserEnds) -> impl IntoView {
+pub fn UserActs(
+    tenant: String,
+    id: String,
+    name: String,
+    username: String,
+    blocked: bool,
+    ends: UserEnds,
+) -> impl IntoView {
     let list = format!("/console/t/{tenant}/users");
     let about = StoredValue::new((tenant, id));
-    let subject = move || about.with_value(|(tenant, id)| view! { <Subject tenant=tenant.clone() id=id.clone()/> });
+    let subject = move || {
+        about.with_value(|(tenant, id)| view! { <Subject tenant=tenant.clone() id=id.clone()/> })
+    };
     let ended = [
         (ends.sign_ins, some(ends.sign_ins, "sign-in", "sign-ins, in every browser")),
-        (ends.grants, some(ends.grants, "application's grant, with its tokens", "applications' grants, with their tokens")),
+        (
+            ends.grants,
+            some(
+                ends.grants,
+                "application's grant, with its tokens",
+                "applications' grants, with their tokens",
+            ),
+        ),
     ];
-    let ended = move || -> Vec<AnyView> { ended.iter().filter(|(total, _)| total.count > 0).map(|(_, words)| words.clone().into_any()).collect() };
+    let ended = move || -> Vec<AnyView> {
+        ended
+            .iter()
+            .filter(|(total, _)| total.count > 0)
+            .map(|(_, words)| words.clone().into_any())
+            .collect()
+    };
     let mut at_block = ended();
     at_block.push("Their way in, until somebody unblocks them".into_any());
     let mut at_delete = ended();

@@ -18,23 +18,41 @@ use crate::{
 pub async fn before_add_user(tenant: String) -> Result<(), AppError> {
     use crate::caller;
     let entered = caller::caller(&tenant).await?;
-    if entered.actor.may(domain::Right::ManageUsers) { Ok(()) } else { crate::error::refuse(AppError::Forbidden) }
+    if entered.actor.may(domain::Right::ManageUsers) {
+        Ok(())
+    } else {
+        crate::error::refuse(AppError::Forbidden)
+    }
 }
 
 /// Returns their user name.
 #[server]
-pub async fn add_user(tenant: String, username: String, email: String, name: String, password: String) -> Result<String, AppError> {
+pub async fn add_user(
+    tenant: String,
+    username: String,
+    email: String,
+    name: String,
+    password: String,
+) -> Result<String, AppError> {
     use crate::caller;
     use contract::user::NewUser;
     let entered = caller::caller(&tenant).await?;
-    let mut new = NewUser { username, email: Some(email), password: Some(password).filter(|password| !password.is_empty()), ..Default::default() };
+    let mut new = NewUser {
+        username,
+        email: Some(email),
+        password: Some(password).filter(|password| !password.is_empty()),
+        ..Default::default()
+    };
     let name = name.trim();
     if !name.is_empty() {
         new.claims.insert("name".into(), name.into());
     }
     let username = new.username.trim().to_owned();
     let prepared = domain::user::prepare(&caller::platform()?, new).await?;
-    entered.tenant.work(&entered.actor, async |work| domain::user::create(work, prepared).await).await?;
+    entered
+        .tenant
+        .work(&entered.actor, async |work| domain::user::create(work, prepared).await)
+        .await?;
     Ok(username)
 }
 

@@ -52,7 +52,9 @@ pub fn UserPage() -> impl IntoView {
     let params = use_params_map();
     let (slug, id) = (query(params, "slug"), query(params, "id"));
     screen(Here::Users, Some(slug.clone()), get_user(slug.clone(), id), move |frame, shown| {
-        let gives_roles = frame.may.members && shown.detail.may_change && frame.tenant.as_ref().is_some_and(|tenant| !tenant.is_home);
+        let gives_roles = frame.may.members
+            && shown.detail.may_change
+            && frame.tenant.as_ref().is_some_and(|tenant| !tenant.is_home);
         Screen { title: called(&shown.detail), body: body(slug, shown, gives_roles) }
     })
 }
@@ -66,8 +68,16 @@ fn body(slug: String, shown: UserView, gives_roles: bool) -> AnyView {
     let UserView { detail, ends, sign_ins, consents, now } = shown;
     let (line, name, may_change) = (detail.line.clone(), called(&detail), detail.may_change);
     let list = format!("/console/t/{slug}/users");
-    let mark = if line.disabled { view! { <Pill look="bad" word="Blocked"/> }.into_any() } else { view! { <Pill look="ok" word="Active"/> }.into_any() };
-    let seen = sign_ins.iter().map(|line| line.last_seen_at).max().map(|at| format!("Last seen {}", ago(at, now)));
+    let mark = if line.disabled {
+        view! { <Pill look="bad" word="Blocked"/> }.into_any()
+    } else {
+        view! { <Pill look="ok" word="Active"/> }.into_any()
+    };
+    let seen = sign_ins
+        .iter()
+        .map(|line| line.last_seen_at)
+        .max()
+        .map(|at| format!("Last seen {}", ago(at, now)));
     let facts = view! {
         <span>{line.username.clone()}</span>
         <span class="copyable"><code>{line.id.clone()}</code><Copy value=line.id.clone() what="the user ID"/></span>
@@ -106,7 +116,11 @@ fn body(slug: String, shown: UserView, gives_roles: bool) -> AnyView {
 }
 
 fn menu(blocked: bool) -> AnyView {
-    let (opens, icon, word) = if blocked { ("unblock-user", Icon::CheckRound, "Unblock…") } else { ("block-user", Icon::Off, "Block…") };
+    let (opens, icon, word) = if blocked {
+        ("unblock-user", Icon::CheckRound, "Unblock…")
+    } else {
+        ("block-user", Icon::Off, "Block…")
+    };
     let summary = view! { <span class="button secondary"><span class="visually-hidden">"More actions"</span><Glyph icon=Icon::More/></span> }.into_any();
     view! {
         <button class="button secondary" type="button" data-opens=opens><Glyph icon/>{word}</button>

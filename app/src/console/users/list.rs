@@ -14,7 +14,10 @@ use crate::{
         nav::Here,
     },
     error::AppError,
-    ui::{Empty, Icon, LinkButton, PageHead, Pager, Pill, Search, Segments, StateDot, Table, Tile, date},
+    ui::{
+        Empty, Icon, LinkButton, PageHead, Pager, Pill, Search, Segments, StateDot, Table, Tile,
+        date,
+    },
 };
 
 #[server]
@@ -27,13 +30,22 @@ pub async fn list_users(tenant: String, input: ListInput) -> Result<Page<UserLin
 #[component]
 pub fn Users() -> impl IntoView {
     let (params, map) = (use_params_map(), use_query_map());
-    let (slug, search, state, cursor) = (query(params, "slug"), query(map, "q"), query(map, "state"), query(map, "page"));
+    let (slug, search, state, cursor) =
+        (query(params, "slug"), query(map, "q"), query(map, "state"), query(map, "page"));
     let wanted = match state.as_str() {
         "active" => Some(Usable::Active),
         "blocked" => Some(Usable::Off),
         _ => None,
     };
-    let load = list_users(slug.clone(), ListInput { search: search.clone(), state: wanted, sort: Sort::Newest, cursor: Some(cursor) });
+    let load = list_users(
+        slug.clone(),
+        ListInput {
+            search: search.clone(),
+            state: wanted,
+            sort: Sort::Newest,
+            cursor: Some(cursor),
+        },
+    );
     screen(Here::Users, Some(slug.clone()), load, move |frame, page| {
         let may_add = frame.may.users;
         Screen { title: "Users".into(), body: body(&slug, search, state, may_add, page) }
@@ -43,16 +55,31 @@ pub fn Users() -> impl IntoView {
 fn body(slug: &str, search: String, state: String, may_add: bool, page: Page<UserLine>) -> AnyView {
     let path = format!("/console/t/{slug}/users");
     let add = format!("{path}/new");
-    let filter = |word: &'static str, value: &'static str| (word, with(&path, &[("q", &search), ("state", value)]), state == value);
+    let filter = |word: &'static str, value: &'static str| {
+        (word, with(&path, &[("q", &search), ("state", value)]), state == value)
+    };
     let states = vec![filter("All", ""), filter("Active", "active"), filter("Blocked", "blocked")];
-    let turn = |cursor: Option<String>| cursor.map(|cursor| with(&path, &[("q", &search), ("state", &state), ("page", &cursor)]));
+    let turn = |cursor: Option<String>| {
+        cursor.map(|cursor| with(&path, &[("q", &search), ("state", &state), ("page", &cursor)]))
+    };
     let (previous, next, total) = (turn(page.previous), turn(page.next), page.total);
-    let act = move |href: String| may_add.then(|| view! { <LinkButton href=href look="primary" icon=Icon::Plus>"Add a user"</LinkButton> }.into_any());
+    let act = move |href: String| {
+        may_add.then(|| view! { <LinkButton href=href look="primary" icon=Icon::Plus>"Add a user"</LinkButton> }.into_any())
+    };
     let list = if page.rows.is_empty() {
         let (title, text) = match (search.is_empty(), state.as_str()) {
-            (false, _) => (format!("Nobody matches “{search}”"), "Search for the beginning of a name, user name or address."),
-            (true, "blocked") => ("Nobody is blocked".to_owned(), "A blocked person cannot sign in, and their tokens are dead."),
-            _ => ("No user yet".to_owned(), "Add the first person who can sign in to this tenant's applications."),
+            (false, _) => (
+                format!("Nobody matches “{search}”"),
+                "Search for the beginning of a name, user name or address.",
+            ),
+            (true, "blocked") => (
+                "Nobody is blocked".to_owned(),
+                "A blocked person cannot sign in, and their tokens are dead.",
+            ),
+            _ => (
+                "No user yet".to_owned(),
+                "Add the first person who can sign in to this tenant's applications.",
+            ),
         };
         let below = if search.is_empty() && state.is_empty() {
             act(add.clone())
@@ -81,7 +108,11 @@ fn body(slug: &str, search: String, state: String, may_add: bool, page: Page<Use
 fn line(list: &str, row: UserLine) -> impl IntoView + use<> {
     let href = format!("{list}/{}", row.id);
     let name = row.name.clone().unwrap_or_else(|| row.username.clone());
-    let state = if row.disabled { view! { <Pill look="bad" word="Blocked"/> }.into_any() } else { view! { <StateDot look="ok" word="Active"/> }.into_any() };
+    let state = if row.disabled {
+        view! { <Pill look="bad" word="Blocked"/> }.into_any()
+    } else {
+        view! { <StateDot look="ok" word="Active"/> }.into_any()
+    };
     let email = row.email.map(|email| {
         let unverified = (!row.email_verified).then(|| view! { <Pill word="Not verified"/> });
         view! { <span class="copyable"><span class="cut">{email}</span>{unverified}</span> }

@@ -13,7 +13,10 @@ use crate::{
 pub async fn change_user(tenant: String, id: String, form: UserForm) -> Result<(), AppError> {
     use crate::caller;
     let entered = caller::caller(&tenant).await?;
-    entered.tenant.work(&entered.actor, async |work| domain::user::change(work, &id, form).await).await?;
+    entered
+        .tenant
+        .work(&entered.actor, async |work| domain::user::change(work, &id, form).await)
+        .await?;
     Ok(())
 }
 

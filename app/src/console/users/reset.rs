@@ -13,13 +13,26 @@ use crate::{
 pub async fn make_reset_link(tenant: String, id: String) -> Result<OneTimeLink, AppError> {
     use crate::caller;
     let entered = caller::caller(&tenant).await?;
-    Ok(entered.tenant.work(&entered.actor, async |work| domain::user::reset_link(work, &id).await).await?)
+    Ok(entered
+        .tenant
+        .work(&entered.actor, async |work| domain::user::reset_link(work, &id).await)
+        .await?)
 }
 
 #[component]
-pub fn Password(tenant: String, id: String, name: String, has_password: bool, may_change: bool) -> impl IntoView {
+pub fn Password(
+    tenant: String,
+    id: String,
+    name: String,
+    has_password: bool,
+    may_change: bool,
+) -> impl IntoView {
     let here = format!("/console/t/{tenant}/users/{id}");
-    let end = if has_password { view! { <StateDot look="ok" word="Set"/> }.into_any() } else { view! { <Pill look="warn" word="None yet"/> }.into_any() };
+    let end = if has_password {
+        view! { <StateDot look="ok" word="Set"/> }.into_any()
+    } else {
+        view! { <Pill look="warn" word="None yet"/> }.into_any()
+    };
     let words = if has_password {
         "Forgotten? A link lets them set a new one. Nobody else learns it; setting it ends every sign-in and token of theirs."
     } else {

@@ -36,7 +36,14 @@ enum Proof {
 impl Proof {
     fn of(detail: &ClientDetail) -> Option<Self> {
         let has_secret = !detail.secrets.is_empty();
-        match (detail.form.metadata.token_endpoint_auth_method.unwrap_or(AuthMethod::ClientSecretBasic), detail.form.client_type) {
+        match (
+            detail
+                .form
+                .metadata
+                .token_endpoint_auth_method
+                .unwrap_or(AuthMethod::ClientSecretBasic),
+            detail.form.client_type,
+        ) {
             (_, ClientType::Public) => Some(Self::Nothing),
             (AuthMethod::ClientSecretBasic, _) if has_secret => Some(Self::Basic),
             (AuthMethod::ClientSecretPost, _) if has_secret => Some(Self::Post),
@@ -48,9 +55,20 @@ impl Proof {
 
 fn samples(detail: &ClientDetail) -> Vec<Sample> {
     let Some(proof) = Proof::of(detail) else { return Vec::new() };
-    let may = |grant| detail.form.metadata.grant_types.as_ref().map_or(grant == GrantType::AuthorizationCode, |grants| grants.contains(&grant));
-    let signs_people_in = may(GrantType::AuthorizationCode) && !detail.values.redirect_uri.is_empty();
-    let sample = |language: Language, template: &str| Sample { language, text: fill(template, language, detail, proof) };
+    let may = |grant| {
+        detail
+            .form
+            .metadata
+            .grant_types
+            .as_ref()
+            .map_or(grant == GrantType::AuthorizationCode, |grants| grants.contains(&grant))
+    };
+    let signs_people_in =
+        may(GrantType::AuthorizationCode) && !detail.values.redirect_uri.is_empty();
+    let sample = |language: Language, template: &str| Sample {
+        language,
+        text: fill(template, language, detail, proof),
+    };
     match detail.line.kind {
         AppKind::Machine if may(GrantType::ClientCredentials) && proof != Proof::Nothing => vec![
             sample(Language::Shell, include_str!("machine.sh")),
@@ -60,11 +78,17 @@ fn samples(detail: &ClientDetail) -> Vec<Sample> {
         AppKind::Machine => Vec::new(),
         _ if !signs_people_in => Vec::new(),
         kind => {
-            let script = if kind == AppKind::SinglePage { include_str!("page.mjs") } else { include_str!("person.mjs") };
-            let script = has_plain_path(&detail.values.redirect_uri).then(|| sample(Language::JavaScript, script));
+            let script = if kind == AppKind::SinglePage {
+                include_str!("page.mjs")
+            } else {
+                include_str!("person.mjs")
+            };
+            let script = has_plain_path(&detail.values.redirect_uri)
+                .then(|| sample(Language::JavaScript, script));
             let shell = sample(Language::Shell, include_str!("person.sh"));
             // Python does not run in a page.
-            let python = (kind != AppKind::SinglePage).then(|| sample(Language::Python, include_str!("person.py")));
+            let python = (kind != AppKind::SinglePage)
+                .then(|| sample(Language::Python, include_str!("person.py")));
             script.into_iter().chain(python).chain([shell]).collect()
         }
     }
@@ -140,7 +164,10 @@ fn in_shell(value: &str) -> String {
 /// As a value in a query.
 fn encoded(value: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    value.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    value
+        .bytes()
+        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
 }
 
 /// openid-client sends back the address without its query, and with a slash where there is no path:

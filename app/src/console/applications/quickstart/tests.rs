@@ -1,5 +1,7 @@
 use contract::{
-    client::{AccessTokenFormat, Allowed, ClientDetail, ClientForm, ClientSettings, Lifetimes, NewClient},
+    client::{
+        AccessTokenFormat, Allowed, ClientDetail, ClientForm, ClientSettings, Lifetimes, NewClient,
+    },
     developer::ApplicationState,
     view::{ClientLine, ClientValues, SecretLine},
 };
@@ -9,15 +11,32 @@ use super::*;
 pub fn application(kind: AppKind, redirect_uri: &str) -> ClientDetail {
     let new = NewClient::of_kind(kind, "Shop", vec![redirect_uri.to_owned()]);
     let client_type = new.client_type.unwrap_or_default();
-    let secret = SecretLine { id: "cs_1".into(), hint: "abcd".into(), created_at: 0, expires_at: None, last_used_at: None };
+    let secret = SecretLine {
+        id: "cs_1".into(),
+        hint: "abcd".into(),
+        created_at: 0,
+        expires_at: None,
+        last_used_at: None,
+    };
     ClientDetail {
-        line: ClientLine { row_id: "cli_1".into(), client_id: "app_1".into(), name: "Shop".into(), kind, enabled: true, redirect_uris: 1, created_at: 0 },
+        line: ClientLine {
+            row_id: "cli_1".into(),
+            client_id: "app_1".into(),
+            name: "Shop".into(),
+            kind,
+            enabled: true,
+            redirect_uris: 1,
+            created_at: 0,
+        },
         form: ClientForm {
             version: 1,
             description: String::new(),
             client_type,
             metadata: new.metadata,
-            settings: ClientSettings { access_token_format: AccessTokenFormat::Jwt, ..Default::default() },
+            settings: ClientSettings {
+                access_token_format: AccessTokenFormat::Jwt,
+                ..Default::default()
+            },
         },
         managed_by: None,
         state: ApplicationState::Active,
@@ -50,14 +69,21 @@ fn languages(detail: &ClientDetail) -> Vec<Language> {
 fn each_type_gets_what_fits_it() {
     use Language::{JavaScript, Python, Shell};
     let all = [JavaScript, Python, Shell];
-    for (kind, fits) in
-        [(AppKind::Web, &all[..]), (AppKind::Native, &all), (AppKind::SinglePage, &[JavaScript, Shell]), (AppKind::Machine, &[Shell, JavaScript, Python])]
-    {
+    for (kind, fits) in [
+        (AppKind::Web, &all[..]),
+        (AppKind::Native, &all),
+        (AppKind::SinglePage, &[JavaScript, Shell]),
+        (AppKind::Machine, &[Shell, JavaScript, Python]),
+    ] {
         let detail = application(kind, "https://shop.example/callback");
         assert_eq!(languages(&detail), fits, "{kind:?}");
         for Sample { text, .. } in samples(&detail) {
             assert!(!text.contains("{{"), "{text}");
-            assert_eq!(text.contains("CLIENT_SECRET"), matches!(kind, AppKind::Web | AppKind::Machine), "{text}");
+            assert_eq!(
+                text.contains("CLIENT_SECRET"),
+                matches!(kind, AppKind::Web | AppKind::Machine),
+                "{text}"
+            );
             assert!(!text.contains("allowInsecure"), "{text}");
         }
     }
@@ -74,9 +100,15 @@ fn nothing_is_shown_where_nothing_fits() {
     }
     // openid-client would send back another address than the one that was asked for.
     for uri in ["https://shop.example", "https://shop.example/callback?of=us"] {
-        assert!(!languages(&application(AppKind::Web, uri)).contains(&Language::JavaScript), "{uri}");
+        assert!(
+            !languages(&application(AppKind::Web, uri)).contains(&Language::JavaScript),
+            "{uri}"
+        );
     }
-    assert!(languages(&application(AppKind::Native, "com.example.shop:/callback")).contains(&Language::JavaScript));
+    assert!(
+        languages(&application(AppKind::Native, "com.example.shop:/callback"))
+            .contains(&Language::JavaScript)
+    );
 }
 
 #[test]
@@ -84,7 +116,9 @@ fn an_address_is_never_more_than_a_word_of_the_program() {
     let detail = application(AppKind::Web, "https://shop.example/it's/$(id)/`id`/\"/{{scope}}");
     for Sample { language, text } in samples(&detail) {
         let word = match language {
-            Language::Shell => r#"'redirect_uri=https://shop.example/it'\''s/$(id)/`id`/"/{{scope}}'"#,
+            Language::Shell => {
+                r#"'redirect_uri=https://shop.example/it'\''s/$(id)/`id`/"/{{scope}}'"#
+            }
             _ => r#""https://shop.example/it's/$(id)/`id`/\"/{{scope}}""#,
         };
         assert!(text.contains(word), "{text}");

@@ -48,7 +48,8 @@ impl From<&ClientForm> for Answers {
     fn from(form: &ClientForm) -> Self {
         let (metadata, settings) = (&form.metadata, &form.settings);
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
-        let seconds = |value: Option<u32>| value.map(|seconds| seconds.to_string()).unwrap_or_default();
+        let seconds =
+            |value: Option<u32>| value.map(|seconds| seconds.to_string()).unwrap_or_default();
         let grants = metadata.grant_types();
         let has = |grant: GrantType| grants.contains(&grant);
         Self {
@@ -72,14 +73,23 @@ impl From<&ClientForm> for Answers {
             default_scope: text(&settings.default_scope),
             client_type: word(&form.client_type),
             auth_method: metadata.token_endpoint_auth_method.as_ref().map(word).unwrap_or_default(),
-            jwks: metadata.jwks.as_ref().map(|jwks| serde_json::to_string_pretty(jwks).unwrap_or_default()).unwrap_or_default(),
+            jwks: metadata
+                .jwks
+                .as_ref()
+                .map(|jwks| serde_json::to_string_pretty(jwks).unwrap_or_default())
+                .unwrap_or_default(),
             allow_plain_pkce: settings.allow_plain_pkce,
             allowed_origins: settings.allowed_origins.clone(),
             access_token_lifetime: seconds(settings.access_token_lifetime),
-            refresh_token_lifetime: settings.refresh_token_lifetime.map(|lifetime| lifetime.to_string()).unwrap_or_default(),
+            refresh_token_lifetime: settings
+                .refresh_token_lifetime
+                .map(|lifetime| lifetime.to_string())
+                .unwrap_or_default(),
             code_lifetime: seconds(settings.code_lifetime),
             opaque: settings.access_token_format == AccessTokenFormat::Opaque,
-            id_token_alg: text(&metadata.id_token_signed_response_alg.clone().filter(|alg| alg != USUAL_ALG)),
+            id_token_alg: text(
+                &metadata.id_token_signed_response_alg.clone().filter(|alg| alg != USUAL_ALG),
+            ),
         }
     }
 }
@@ -94,7 +104,11 @@ impl Answers {
         use crate::console::written::{chosen, known};
 
         let mut problems: Vec<Problem> = Vec::new();
-        let mut form = ClientForm { version: self.version, description: self.description, ..before.form.clone() };
+        let mut form = ClientForm {
+            version: self.version,
+            description: self.description,
+            ..before.form.clone()
+        };
         let lines = |of: Vec<String>| of.into_iter().filter_map(chosen).collect::<Vec<_>>();
 
         let grants = [
@@ -106,15 +120,33 @@ impl Answers {
         ];
         let had = before.form.metadata.grant_types();
         // What is not shown is not asked: it stays.
-        let asked = |grant: &GrantType| before.may_manage && before.allowed.grants.contains(grant) || had.contains(grant);
-        let mut wanted: Vec<GrantType> = had.iter().copied().filter(|grant| grants.contains(&(*grant, true)) || !asked(grant)).collect();
-        wanted.extend(grants.iter().filter(|(grant, on)| *on && !had.contains(grant)).map(|(grant, _)| *grant));
+        let asked = |grant: &GrantType| {
+            before.may_manage && before.allowed.grants.contains(grant) || had.contains(grant)
+        };
+        let mut wanted: Vec<GrantType> = had
+            .iter()
+            .copied()
+            .filter(|grant| grants.contains(&(*grant, true)) || !asked(grant))
+            .collect();
+        wanted.extend(
+            grants
+                .iter()
+                .filter(|(grant, on)| *on && !had.contains(grant))
+                .map(|(grant, _)| *grant),
+        );
         let metadata = &mut form.metadata;
         if wanted != had {
             // New grants bring all they make possible; what was chosen among the old ones is kept where only some go.
             let more = wanted.iter().any(|grant| !had.contains(grant));
-            let possible = |text: &String| oauth::ResponseType::parse(text).is_some_and(|one| one.grants().all(|grant| wanted.contains(&grant)));
-            metadata.response_types = metadata.response_types.take().filter(|_| !more).map(|named| named.into_iter().filter(possible).collect());
+            let possible = |text: &String| {
+                oauth::ResponseType::parse(text)
+                    .is_some_and(|one| one.grants().all(|grant| wanted.contains(&grant)))
+            };
+            metadata.response_types = metadata
+                .response_types
+                .take()
+                .filter(|_| !more)
+                .map(|named| named.into_iter().filter(possible).collect());
             metadata.grant_types = Some(wanted);
         }
         metadata.client_name = Some(self.name.trim().to_owned());
@@ -122,7 +154,8 @@ impl Answers {
         metadata.logo_uri = chosen(self.logo_uri);
         metadata.policy_uri = chosen(self.policy_uri);
         metadata.tos_uri = chosen(self.tos_uri);
-        metadata.contacts = self.contacts.split([' ', ',', ';']).map(str::to_owned).filter_map(chosen).collect();
+        metadata.contacts =
+            self.contacts.split([' ', ',', ';']).map(str::to_owned).filter_map(chosen).collect();
         if had.contains(&GrantType::AuthorizationCode) || had.contains(&GrantType::Implicit) {
             metadata.redirect_uris = lines(self.redirect_uris);
             metadata.post_logout_redirect_uris = lines(self.post_logout_redirect_uris);
@@ -136,14 +169,21 @@ impl Answers {
         match chosen(self.jwks).map(|text| serde_json::from_str(&text)) {
             None => metadata.jwks = None,
             Some(Ok(jwks)) => metadata.jwks = Some(jwks),
-            Some(Err(error)) => {
-                problems.push(Problem { field: "jwks".into(), message: format!("This is no JSON: line {}, column {}.", error.line(), error.column()) })
-            }
+            Some(Err(error)) => problems.push(Problem {
+                field: "jwks".into(),
+                message: format!(
+                    "This is no JSON: line {}, column {}.",
+                    error.line(),
+                    error.column()
+                ),
+            }),
         }
-        metadata.id_token_signed_response_alg = chosen(self.id_token_alg).or(metadata.id_token_signed_response_alg.take().filter(|alg| alg == USUAL_ALG));
+        metadata.id_token_signed_response_alg = chosen(self.id_token_alg)
+            .or(metadata.id_token_signed_response_alg.take().filter(|alg| alg == USUAL_ALG));
         let settings = &mut form.settings;
         settings.default_scope = chosen(self.default_scope);
-        settings.access_token_format = if self.opaque { AccessTokenFormat::Opaque } else { AccessTokenFormat::Jwt };
+        settings.access_token_format =
+            if self.opaque { AccessTokenFormat::Opaque } else { AccessTokenFormat::Jwt };
         if before.may_manage {
             if let Some(client_type) = known(&mut problems, "client_type", &self.client_type) {
                 form.client_type = client_type;
@@ -151,21 +191,35 @@ impl Answers {
             settings.skip_consent = self.skip_consent;
             settings.allow_plain_pkce = self.allow_plain_pkce;
             settings.allowed_origins = lines(self.allowed_origins);
-            let mut number = |field: &str, written: String, into: &mut Option<u32>| match chosen(written).map(|text| text.parse()) {
-                None => *into = None,
-                Some(Ok(number)) => *into = Some(number),
-                Some(Err(_)) => problems.push(Problem { field: field.into(), message: "Write a whole number of seconds, or nothing for the tenant's.".into() }),
-            };
-            number("access_token_lifetime", self.access_token_lifetime, &mut settings.access_token_lifetime);
+            let mut number =
+                |field: &str, written: String, into: &mut Option<u32>| match chosen(written)
+                    .map(|text| text.parse())
+                {
+                    None => *into = None,
+                    Some(Ok(number)) => *into = Some(number),
+                    Some(Err(_)) => problems.push(Problem {
+                        field: field.into(),
+                        message: "Write a whole number of seconds, or nothing for the tenant's."
+                            .into(),
+                    }),
+                };
+            number(
+                "access_token_lifetime",
+                self.access_token_lifetime,
+                &mut settings.access_token_lifetime,
+            );
             number("code_lifetime", self.code_lifetime, &mut settings.code_lifetime);
-            settings.refresh_token_lifetime = match chosen(self.refresh_token_lifetime).map(|text| text.parse()).transpose() {
-                Ok(lifetime) => lifetime,
-                Err(_) => {
-                    let message = "Write a whole number of seconds, “off”, or nothing for the tenant's.".into();
-                    problems.push(Problem { field: "refresh_token_lifetime".into(), message });
-                    None
-                }
-            };
+            settings.refresh_token_lifetime =
+                match chosen(self.refresh_token_lifetime).map(|text| text.parse()).transpose() {
+                    Ok(lifetime) => lifetime,
+                    Err(_) => {
+                        let message =
+                            "Write a whole number of seconds, “off”, or nothing for the tenant's."
+                                .into();
+                        problems.push(Problem { field: "refresh_token_lifetime".into(), message });
+                        None
+                    }
+                };
         }
         checked(problems)?;
         Ok(form)
@@ -196,11 +250,14 @@ mod tests {
             for may_manage in [true, false] {
                 let mut before = detail(kind, may_manage);
                 before.form.metadata.jwks = Some(serde_json::json!({ "keys": [] }));
-                before.form.metadata.contacts = vec!["anna@shop.example".into(), "ben@shop.example".into()];
+                before.form.metadata.contacts =
+                    vec!["anna@shop.example".into(), "ben@shop.example".into()];
                 before.form.settings.access_token_lifetime = Some(600);
-                before.form.settings.refresh_token_lifetime = Some(contract::lifetime::RefreshLifetime::Seconds(0));
+                before.form.settings.refresh_token_lifetime =
+                    Some(contract::lifetime::RefreshLifetime::Seconds(0));
                 before.form.settings.skip_consent = true;
-                before.form.metadata.id_token_signed_response_alg = may_manage.then(|| USUAL_ALG.into());
+                before.form.metadata.id_token_signed_response_alg =
+                    may_manage.then(|| USUAL_ALG.into());
                 before.form.settings.allowed_origins = vec!["https://other.example".into()];
                 let after = Answers::from(&before.form).form(&before).unwrap();
                 assert_eq!(after, before.form, "{kind:?}");
@@ -214,7 +271,8 @@ mod tests {
         before.form.settings.skip_consent = true;
         before.form.settings.allowed_origins = vec!["https://other.example".into()];
         before.form.settings.code_lifetime = Some(60);
-        before.form.metadata.grant_types = Some(vec![GrantType::AuthorizationCode, GrantType::Implicit]);
+        before.form.metadata.grant_types =
+            Some(vec![GrantType::AuthorizationCode, GrantType::Implicit]);
         let shown = Answers {
             name: "Shop 2".into(),
             redirect_uris: vec![" ".into(), "https://a.example/cb".into()],
@@ -223,7 +281,10 @@ mod tests {
             ..Default::default()
         };
         let after = shown.form(&before).unwrap();
-        assert_eq!((after.metadata.client_name.as_deref(), after.metadata.redirect_uris), (Some("Shop 2"), vec!["https://a.example/cb".to_owned()]));
+        assert_eq!(
+            (after.metadata.client_name.as_deref(), after.metadata.redirect_uris),
+            (Some("Shop 2"), vec!["https://a.example/cb".to_owned()])
+        );
         assert_eq!(after.settings.allowed_origins, before.form.settings.allowed_origins);
         assert!(after.settings.skip_consent && after.settings.code_lifetime == Some(60));
     }
@@ -231,11 +292,14 @@ mod tests {
     #[test]
     fn a_grant_that_goes_takes_its_response_types_along() {
         let mut before = detail(AppKind::Web, true);
-        before.form.metadata.grant_types = Some(vec![GrantType::AuthorizationCode, GrantType::Implicit]);
+        before.form.metadata.grant_types =
+            Some(vec![GrantType::AuthorizationCode, GrantType::Implicit]);
         before.form.metadata.response_types = Some(vec!["code".into(), "id_token".into()]);
-        let after = Answers { implicit: false, ..Answers::from(&before.form) }.form(&before).unwrap();
+        let after =
+            Answers { implicit: false, ..Answers::from(&before.form) }.form(&before).unwrap();
         assert_eq!(after.metadata.response_types, Some(vec!["code".into()]));
-        let after = Answers { password: true, ..Answers::from(&before.form) }.form(&before).unwrap();
+        let after =
+            Answers { password: true, ..Answers::from(&before.form) }.form(&before).unwrap();
         assert_eq!(after.metadata.response_types, None, "all that its grants make possible");
     }
 
@@ -251,9 +315,21 @@ mod tests {
             jwks: "{,}".into(),
             ..Answers::from(&before.form)
         };
-        let Err(domain::Error::Invalid(problems)) = answers.form(&before) else { panic!("it was accepted") };
+        let Err(domain::Error::Invalid(problems)) = answers.form(&before) else {
+            panic!("it was accepted")
+        };
         let fields: Vec<&str> = problems.iter().map(|problem| problem.field.as_str()).collect();
-        assert_eq!(fields, ["token_endpoint_auth_method", "jwks", "client_type", "access_token_lifetime", "code_lifetime", "refresh_token_lifetime"]);
+        assert_eq!(
+            fields,
+            [
+                "token_endpoint_auth_method",
+                "jwks",
+                "client_type",
+                "access_token_lifetime",
+                "code_lifetime",
+                "refresh_token_lifetime"
+            ]
+        );
         assert!(problems[1].message.ends_with("line 1, column 2."), "{}", problems[1].message);
     }
 
@@ -261,8 +337,16 @@ mod tests {
     fn a_new_application_of_each_kind_is_shown() {
         for kind in AppKind::ALL {
             let new = NewClient::of_kind(kind, "Shop", Vec::new());
-            let form = ClientForm { metadata: new.metadata, client_type: new.client_type.unwrap_or_default(), ..Default::default() };
-            assert_eq!(Answers::from(&form).client_credentials, kind == AppKind::Machine, "{kind:?}");
+            let form = ClientForm {
+                metadata: new.metadata,
+                client_type: new.client_type.unwrap_or_default(),
+                ..Default::default()
+            };
+            assert_eq!(
+                Answers::from(&form).client_credentials,
+                kind == AppKind::Machine,
+                "{kind:?}"
+            );
         }
     }
 }

@@ -15,7 +15,15 @@ struct Lines {
 impl Lines {
     fn new(of: Vec<String>) -> Self {
         let next = of.len();
-        Self { lines: RwSignal::new(of.into_iter().enumerate().map(|(number, uri)| (number, RwSignal::new(uri))).collect()), next: RwSignal::new(next) }
+        Self {
+            lines: RwSignal::new(
+                of.into_iter()
+                    .enumerate()
+                    .map(|(number, uri)| (number, RwSignal::new(uri)))
+                    .collect(),
+            ),
+            next: RwSignal::new(next),
+        }
     }
 
     fn add(self) {
@@ -30,7 +38,13 @@ impl Lines {
 
     /// The place of a line among those that say something.
     fn place(self, number: usize) -> usize {
-        self.lines.with(|lines| lines.iter().take_while(|(known, _)| *known != number).filter(|(_, uri)| uri.with(|uri| !uri.trim().is_empty())).count())
+        self.lines.with(|lines| {
+            lines
+                .iter()
+                .take_while(|(known, _)| *known != number)
+                .filter(|(_, uri)| uri.with(|uri| !uri.trim().is_empty()))
+                .count()
+        })
     }
 }
 
@@ -50,12 +64,21 @@ pub fn UriLines(
             edited.set(Some(refusal.tries().get_untracked()));
             uri.set(now);
         };
-        let told = move || refusal.at(format!("{field}.{}", lines.place(number))).get().map(|problem| problem.message);
+        let told = move || {
+            refusal
+                .at(format!("{field}.{}", lines.place(number)))
+                .get()
+                .map(|problem| problem.message)
+        };
         let words = move || if edited.get() == Some(refusal.tries().get()) { None } else { told() };
-        let mend = move || uri.with(|uri| uri.trim().strip_prefix("http://").map(|rest| format!("https://{rest}")));
+        let mend = move || {
+            uri.with(|uri| uri.trim().strip_prefix("http://").map(|rest| format!("https://{rest}")))
+        };
         let input = NodeRef::<Input>::new();
         let seen = move || input.get_untracked().map(|input| input.value());
-        hold(Some(uri), uri.get_untracked(), seen, edit, move |now: String| input.get_untracked().into_iter().for_each(|input| input.set_value(&now)));
+        hold(Some(uri), uri.get_untracked(), seen, edit, move |now: String| {
+            input.get_untracked().into_iter().for_each(|input| input.set_value(&now))
+        });
         let note = format!("{field}-{number}-note");
         let described = note.clone();
         let name = format!("answers[{field}][{number}]");

@@ -11,17 +11,27 @@ use oauth::GrantType;
 use self::{answers::Answers, lines::UriLines};
 use crate::{
     error::AppError,
-    ui::{Area, Field, FormNote, Glyph, GroupProblem, Icon, Notice, Refusal, SecretBox, SelectField, Submit, Switch, say_and_go, when_done},
+    ui::{
+        Area, Field, FormNote, Glyph, GroupProblem, Icon, Notice, Refusal, SecretBox, SelectField,
+        Submit, Switch, say_and_go, when_done,
+    },
 };
 
 /// A secret is in the answer where the change brought the first one.
 #[server]
-pub async fn change_client(tenant: String, id: String, answers: Answers) -> Result<Option<String>, AppError> {
+pub async fn change_client(
+    tenant: String,
+    id: String,
+    answers: Answers,
+) -> Result<Option<String>, AppError> {
     use crate::caller;
     let entered = caller::caller(&tenant).await?;
     let before = domain::client::detail(&entered.tenant, &entered.actor, &id).await?;
     let form = answers.form(&before)?;
-    let secret = entered.tenant.work(&entered.actor, async |work| domain::client::change(work, &id, form).await).await?;
+    let secret = entered
+        .tenant
+        .work(&entered.actor, async |work| domain::client::change(work, &id, form).await)
+        .await?;
     Ok(secret.map(|secret| secret.expose().to_owned()))
 }
 
@@ -79,10 +89,15 @@ pub fn SettingsForm(tenant: String, asked: Asked) -> impl IntoView {
             say_and_go("Saved.", &here);
         }
     });
-    let secret = move || action.value().with(|value| value.as_ref().and_then(|answer| answer.as_ref().ok().cloned().flatten()));
+    let secret = move || {
+        action
+            .value()
+            .with(|value| value.as_ref().and_then(|answer| answer.as_ref().ok().cloned().flatten()))
+    };
     let touched = RwSignal::new(false);
     let staff = asked.detail.may_manage;
-    let people = (asked.has(GrantType::AuthorizationCode) || asked.has(GrantType::Implicit)).then(|| addresses(refusal, &asked));
+    let people = (asked.has(GrantType::AuthorizationCode) || asked.has(GrantType::Implicit))
+        .then(|| addresses(refusal, &asked));
     view! {
         {move || secret().map(|secret| view! {
             <div class="stack tight narrow" role="status">
@@ -126,7 +141,9 @@ fn basics(refusal: Refusal, asked: &Asked) -> AnyView {
         ("answers[policy_uri]", "policy_uri", "Privacy policy", now.policy_uri.clone(), ""),
         ("answers[tos_uri]", "tos_uri", "Terms of service", now.tos_uri.clone(), ""),
     ]
-    .map(|(name, at, label, value, hint)| view! { <Field name at label refusal optional=true value hint=hint.to_owned()/> }.into_any());
+    .map(|(name, at, label, value, hint)| {
+        view! { <Field name at label refusal optional=true value hint=hint.to_owned()/> }.into_any()
+    });
     view! {
         <section>
             <h2>"Basics"</h2>
@@ -177,8 +194,20 @@ fn grants(refusal: Refusal, asked: &Asked) -> AnyView {
             "A person signs in. PKCE is always checked.",
             now.authorization_code,
         ),
-        (GrantType::RefreshToken, "answers[refresh_token]", "Refresh token", "A new one at every use.", now.refresh_token),
-        (GrantType::ClientCredentials, "answers[client_credentials]", "Client credentials", "The application acts for itself.", now.client_credentials),
+        (
+            GrantType::RefreshToken,
+            "answers[refresh_token]",
+            "Refresh token",
+            "A new one at every use.",
+            now.refresh_token,
+        ),
+        (
+            GrantType::ClientCredentials,
+            "answers[client_credentials]",
+            "Client credentials",
+            "The application acts for itself.",
+            now.client_credentials,
+        ),
         (
             GrantType::Implicit,
             "answers[implicit]",
@@ -186,10 +215,18 @@ fn grants(refusal: Refusal, asked: &Asked) -> AnyView {
             "Dangerous: tokens pass through the browser's address, where others may read them.",
             now.implicit,
         ),
-        (GrantType::Password, "answers[password]", "Password", "Dangerous: the application sees people's passwords, and no second factor helps.", now.password),
+        (
+            GrantType::Password,
+            "answers[password]",
+            "Password",
+            "Dangerous: the application sees people's passwords, and no second factor helps.",
+            now.password,
+        ),
     ]
     .into_iter()
-    .filter(|(grant, ..)| asked.has(*grant) || asked.detail.may_manage && asked.detail.allowed.grants.contains(grant))
+    .filter(|(grant, ..)| {
+        asked.has(*grant) || asked.detail.may_manage && asked.detail.allowed.grants.contains(grant)
+    })
     .map(|(_, name, label, hint, on)| {
         view! {
             <div class="choice">
@@ -254,7 +291,8 @@ fn proof(refusal: Refusal, asked: &Asked) -> AnyView {
 
 fn tokens(refusal: Refusal, asked: &Asked) -> AnyView {
     let (now, inherited) = (&asked.now, &asked.detail.inherited);
-    let refresh = inherited.refresh_token.map_or_else(|| "off".to_owned(), |seconds| seconds.to_string());
+    let refresh =
+        inherited.refresh_token.map_or_else(|| "off".to_owned(), |seconds| seconds.to_string());
     let lifetimes = asked.detail.may_manage.then(|| {
         view! {
             <Field name="answers[access_token_lifetime]" at="access_token_lifetime" label="Access token lives" refusal optional=true value=now.access_token_lifetime.clone() hint=format!("Seconds. Nothing inherits the tenant's {}.", inherited.access_token)/>

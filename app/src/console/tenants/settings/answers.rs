@@ -64,7 +64,11 @@ impl From<&TenantSettings> for Answers {
             self_registration_quota: settings.self_registration_quota.to_string(),
             registrations_per_hour: limits.registrations_per_hour.to_string(),
             self_registration_scopes: settings.self_registration_scopes.clone().unwrap_or_default(),
-            self_registration_redirect_hosts: settings.self_registration_redirect_hosts.as_ref().map(|hosts| hosts.join(" ")).unwrap_or_default(),
+            self_registration_redirect_hosts: settings
+                .self_registration_redirect_hosts
+                .as_ref()
+                .map(|hosts| hosts.join(" "))
+                .unwrap_or_default(),
             token_per_second: limits.token_per_second.to_string(),
             token_burst: limits.token_burst.to_string(),
             client_failures_per_minute: limits.client_failures_per_minute.to_string(),
@@ -88,34 +92,63 @@ impl Answers {
         let mut after = before.clone();
         let mut number = |field: &str, written: &str, into: &mut u32| match written.trim().parse() {
             Ok(number) => *into = number,
-            Err(_) => problems.push(Problem { field: format!("settings.{field}"), message: "Write a whole number.".into() }),
+            Err(_) => problems.push(Problem {
+                field: format!("settings.{field}"),
+                message: "Write a whole number.".into(),
+            }),
         };
-        number("access_token_lifetime", &self.access_token_lifetime, &mut after.access_token_lifetime);
+        number(
+            "access_token_lifetime",
+            &self.access_token_lifetime,
+            &mut after.access_token_lifetime,
+        );
         number("code_lifetime", &self.code_lifetime, &mut after.code_lifetime);
-        number("self_registration_quota", &self.self_registration_quota, &mut after.self_registration_quota);
+        number(
+            "self_registration_quota",
+            &self.self_registration_quota,
+            &mut after.self_registration_quota,
+        );
         let limits = &mut after.rate_limits;
-        number("registrations_per_hour", &self.registrations_per_hour, &mut limits.registrations_per_hour);
+        number(
+            "registrations_per_hour",
+            &self.registrations_per_hour,
+            &mut limits.registrations_per_hour,
+        );
         number("token_per_second", &self.token_per_second, &mut limits.token_per_second);
         number("token_burst", &self.token_burst, &mut limits.token_burst);
-        number("client_failures_per_minute", &self.client_failures_per_minute, &mut limits.client_failures_per_minute);
+        number(
+            "client_failures_per_minute",
+            &self.client_failures_per_minute,
+            &mut limits.client_failures_per_minute,
+        );
         number("sign_in_failures", &self.sign_in_failures, &mut limits.sign_in_failures);
-        number("sign_in_failures_per_address", &self.sign_in_failures_per_address, &mut limits.sign_in_failures_per_address);
+        number(
+            "sign_in_failures_per_address",
+            &self.sign_in_failures_per_address,
+            &mut limits.sign_in_failures_per_address,
+        );
         number("sign_in_window", &self.sign_in_window, &mut limits.sign_in_window);
         match self.refresh_token_lifetime.parse() {
             Ok(lifetime) => after.refresh_token_lifetime = lifetime,
-            Err(_) => {
-                problems.push(Problem { field: "settings.refresh_token_lifetime".into(), message: "Write a whole number of seconds, or “off”.".into() })
-            }
+            Err(_) => problems.push(Problem {
+                field: "settings.refresh_token_lifetime".into(),
+                message: "Write a whole number of seconds, or “off”.".into(),
+            }),
         }
         if let Some(read) = known(&mut problems, "settings.require_pkce", &self.require_pkce) {
             after.require_pkce = read;
         }
-        if let Some(read) = known(&mut problems, "settings.self_registration", &self.self_registration) {
+        if let Some(read) =
+            known(&mut problems, "settings.self_registration", &self.self_registration)
+        {
             after.self_registration = read;
         }
-        after.new_clients.client_type = chosen(self.new_client_type).and_then(|word| known(&mut problems, "settings.new_clients.client_type", &word));
+        after.new_clients.client_type = chosen(self.new_client_type)
+            .and_then(|word| known(&mut problems, "settings.new_clients.client_type", &word));
         after.new_clients.token_endpoint_auth_method =
-            chosen(self.new_auth_method).and_then(|word| known(&mut problems, "settings.new_clients.token_endpoint_auth_method", &word));
+            chosen(self.new_auth_method).and_then(|word| {
+                known(&mut problems, "settings.new_clients.token_endpoint_auth_method", &word)
+            });
         after.new_clients.scope = chosen(self.new_scope);
         if self.new_skip_consent != (before.new_clients.skip_consent == Some(true)) {
             after.new_clients.skip_consent = self.new_skip_consent.then_some(true);
@@ -123,12 +156,20 @@ impl Answers {
         after.enforce_auth_method = self.enforce_auth_method;
         after.allow_plain_pkce = self.allow_plain_pkce;
         after.allow_query_token = self.allow_query_token;
-        let grants = [(DangerousGrant::Implicit, self.implicit), (DangerousGrant::Password, self.password)];
-        after.allowed_grants = grants.into_iter().filter(|(_, allowed)| *allowed).map(|(grant, _)| grant).collect();
+        let grants =
+            [(DangerousGrant::Implicit, self.implicit), (DangerousGrant::Password, self.password)];
+        after.allowed_grants =
+            grants.into_iter().filter(|(_, allowed)| *allowed).map(|(grant, _)| grant).collect();
         after.default_scope = chosen(self.default_scope);
         after.self_registration_scopes = chosen(self.self_registration_scopes);
         after.self_registration_redirect_hosts =
-            chosen(self.self_registration_redirect_hosts).map(|hosts| hosts.split([' ', ',']).filter(|host| !host.is_empty()).map(str::to_lowercase).collect());
+            chosen(self.self_registration_redirect_hosts).map(|hosts| {
+                hosts
+                    .split([' ', ','])
+                    .filter(|host| !host.is_empty())
+                    .map(str::to_lowercase)
+                    .collect()
+            });
         checked(problems)?;
         Ok(TenantForm { version: self.version, name: self.name, settings: after })
     }
@@ -160,7 +201,9 @@ mod tests {
             new_auth_method: "magic".into(),
             ..Answers::from(&settings)
         };
-        let Err(domain::Error::Invalid(problems)) = answers.form(&settings) else { panic!("it was accepted") };
+        let Err(domain::Error::Invalid(problems)) = answers.form(&settings) else {
+            panic!("it was accepted")
+        };
         let fields: Vec<&str> = problems.iter().map(|problem| problem.field.as_str()).collect();
         assert_eq!(
             fields,

@@ -6,7 +6,10 @@ use leptos::prelude::*;
 use super::answers::Answers;
 use crate::{
     error::AppError,
-    ui::{Choice, Field, FormNote, GroupProblem, Refusal, SelectField, Submit, Switch, say_and_go, when_done},
+    ui::{
+        Choice, Field, FormNote, GroupProblem, Refusal, SelectField, Submit, Switch, say_and_go,
+        when_done,
+    },
 };
 
 #[server]
@@ -15,7 +18,10 @@ pub async fn change_tenant(tenant: String, answers: Answers) -> Result<(), AppEr
     let entered = caller::caller(&tenant).await?;
     let before = domain::tenant::detail(&entered.tenant, &entered.actor).await?;
     let form = answers.form(&before.settings)?;
-    entered.tenant.work(&entered.actor, async |work| domain::tenant::change(work, form).await).await?;
+    entered
+        .tenant
+        .work(&entered.actor, async |work| domain::tenant::change(work, form).await)
+        .await?;
     Ok(())
 }
 
@@ -23,7 +29,14 @@ const FIELDS: &[&str] = &["name", "settings"];
 
 /// A number of seconds, or of times.
 #[component]
-fn Number(name: &'static str, at: &'static str, label: &'static str, refusal: Refusal, value: String, #[prop(optional)] hint: &'static str) -> impl IntoView {
+fn Number(
+    name: &'static str,
+    at: &'static str,
+    label: &'static str,
+    refusal: Refusal,
+    value: String,
+    #[prop(optional)] hint: &'static str,
+) -> impl IntoView {
     view! { <Field name at label refusal value hint=hint.to_owned()/> }.into_any()
 }
 
@@ -102,9 +115,24 @@ fn proof(refusal: Refusal, now: &Answers) -> AnyView {
             "An application may then switch it on for itself. It protects less than S256.",
             now.allow_plain_pkce,
         ),
-        ("answers[allow_query_token]", "Access tokens may stand in the query", "For old clients alone: addresses end up in logs.", now.allow_query_token),
-        ("answers[implicit]", "The implicit grant may be switched on", "Per application. Tokens pass through the address of the browser.", now.implicit),
-        ("answers[password]", "The password grant may be switched on", "Per application. People give it their password.", now.password),
+        (
+            "answers[allow_query_token]",
+            "Access tokens may stand in the query",
+            "For old clients alone: addresses end up in logs.",
+            now.allow_query_token,
+        ),
+        (
+            "answers[implicit]",
+            "The implicit grant may be switched on",
+            "Per application. Tokens pass through the address of the browser.",
+            now.implicit,
+        ),
+        (
+            "answers[password]",
+            "The password grant may be switched on",
+            "Per application. People give it their password.",
+            now.password,
+        ),
     ]
     .map(|(name, label, hint, on)| view! { <Switch name label hint on/> }.into_any());
     view! {

@@ -36,8 +36,15 @@ pub fn SettingsPage() -> impl IntoView {
 }
 
 fn body(slug: String, detail: TenantDetail, may_change: bool, may_end: bool) -> AnyView {
-    let now = Answers { version: detail.version, name: detail.row.name.clone(), ..Answers::from(&detail.settings) };
-    let preset = Preset::ALL.into_iter().find(|preset| preset.as_str() == detail.preset).map_or("", Preset::label);
+    let now = Answers {
+        version: detail.version,
+        name: detail.row.name.clone(),
+        ..Answers::from(&detail.settings)
+    };
+    let preset = Preset::ALL
+        .into_iter()
+        .find(|preset| preset.as_str() == detail.preset)
+        .map_or("", Preset::label);
     let facts = view! {
         <span class="copyable"><code>{slug.clone()}</code><Copy value=slug.clone() what="the slug"/></span>
         <span>"Began as "{preset}</span>
@@ -65,9 +72,18 @@ fn where_it_answers(slug: &str, detail: &TenantDetail) -> AnyView {
         Value { name: "issuer", value: detail.row.issuer.clone(), short: None, missing: "" },
         Value { name: "address", value: detail.base.clone(), short: None, missing: "" },
     ];
-    of.extend(detail.domains.iter().map(|host| Value { name: "domain", value: host.clone(), short: None, missing: "" }));
+    of.extend(detail.domains.iter().map(|host| Value {
+        name: "domain",
+        value: host.clone(),
+        short: None,
+        missing: "",
+    }));
     let href = format!("/console/t/{slug}/domains");
-    let words = if detail.domains.is_empty() { "It has no domain of its own." } else { "It answers at each domain, and names itself by its issuer alone." };
+    let words = if detail.domains.is_empty() {
+        "It has no domain of its own."
+    } else {
+        "It answers at each domain, and names itself by its issuer alone."
+    };
     view! { <Card id="answers" title="Where it answers"><Values of/><footer><p>{words}" "<a href=href>"Look after its domains"</a>"."</p></footer></Card> }
         .into_any()
 }
