@@ -7,6 +7,7 @@
 pub mod actor;
 pub mod apply;
 pub mod audit;
+pub mod cache;
 pub mod client;
 pub mod client_auth;
 pub mod clock;
@@ -45,7 +46,6 @@ pub mod tenant;
 pub mod token;
 pub mod user;
 pub mod vault;
-pub mod warm;
 pub mod work;
 
 pub use actor::{Actor, Right, Who};

@@ -12,6 +12,7 @@ use tokio::sync::Notify;
 use url::Url;
 
 use crate::{
+    cache::TenantCache,
     client::Uses,
     clock::Clock,
     entropy::Entropy,
@@ -22,7 +23,6 @@ use crate::{
     refusal::queue::Refusals,
     tally::Tally,
     vault::{Kind, Vault},
-    warm::WarmStore,
 };
 
 /// Where the master key comes from.
@@ -67,7 +67,7 @@ struct Inner {
     default_slug: Option<String>,
     environment: Option<Environment>,
     installation: RwLock<Arc<Installation>>,
-    warm: WarmStore,
+    warm: TenantCache,
     buckets: Buckets,
     tally: Tally,
     refusals: Refusals,
@@ -121,7 +121,7 @@ impl Platform {
             default_slug: options.default_tenant,
             environment: options.environment,
             installation: RwLock::new(Arc::new(installation)),
-            warm: WarmStore::new(),
+            warm: TenantCache::new(),
             buckets: Buckets::default(),
             tally: Tally::default(),
             refusals: Refusals::default(),
@@ -189,7 +189,7 @@ impl Platform {
         &self.0.db
     }
 
-    pub fn warm(&self) -> &WarmStore {
+    pub fn warm(&self) -> &TenantCache {
         &self.0.warm
     }
 

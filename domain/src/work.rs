@@ -9,12 +9,12 @@ use store::TenantScope;
 
 use crate::{
     actor::{Actor, Right},
+    cache::CacheKey,
     entropy::Entropy,
     error::Result,
     id,
     platform::Platform,
     tenant::Tenant,
-    warm::Warm,
 };
 
 impl Tenant {
@@ -52,7 +52,7 @@ pub struct Work {
     actor: Actor,
     now_ms: i64,
     events: Vec<store::audit::Row>,
-    changes: Vec<Warm>,
+    changes: Vec<CacheKey>,
     rehearsal: bool,
 }
 
@@ -129,7 +129,7 @@ impl Work {
     }
 
     /// Say that something kept warm in memory has changed; every process forgets it after the commit.
-    pub fn invalidate(&mut self, changed: Warm) {
+    pub fn invalidate(&mut self, changed: CacheKey) {
         self.changes.push(changed);
     }
 
@@ -163,7 +163,7 @@ impl Work {
         }
         self.scope.commit().await?;
         for change in self.changes {
-            self.tenant.platform().warm().forget(self.tenant.id(), &change);
+            self.tenant.platform().warm().invalidate(self.tenant.id(), &change);
         }
         Ok(())
     }

@@ -17,12 +17,12 @@ use super::{
 };
 use crate::{
     audit,
+    cache::CacheKey,
     error::{Error, Problem, Result, checked},
     key::{self, Algorithm},
     search::{self, Kind},
     secret::{self, Secret},
     tenant::Tenant,
-    warm::Warm,
     work::Work,
 };
 
@@ -95,7 +95,7 @@ pub async fn change(work: &mut Work, row_id: &str, mut form: ClientForm) -> Resu
         audit::difference(&told(&before), &told(&after)),
     );
     tell_dangers(work, (row_id, &name), &rules::newly_dangerous(Some(&client.metadata), &metadata));
-    work.invalidate(Warm::Client(row_id.into()));
+    work.invalidate(CacheKey::Client(row_id.into()));
     Ok(secret)
 }
 

@@ -8,13 +8,13 @@ use serde_json::json;
 use super::{owners, rules, self_registration};
 use crate::{
     actor::Right,
+    cache::CacheKey,
     developer,
     error::{Error, Result, checked},
     key::{self, Algorithm},
     search::{self, Kind},
     secret::{self, Secret},
     vault,
-    warm::Warm,
     work::Work,
 };
 
@@ -108,7 +108,7 @@ pub async fn register(work: &mut Work, mut new: NewClient) -> Result<Registered>
         json!({ "client_id": client_id, "enabled": new.enabled }),
     );
     tell_dangers(work, (&row_id, &name), &rules::newly_dangerous(None, &metadata));
-    work.invalidate(Warm::Client(row_id.clone()));
+    work.invalidate(CacheKey::Client(row_id.clone()));
     Ok(Registered { row_id, client_id, client_secret, registration_token })
 }
 

@@ -4,9 +4,9 @@ use serde_json::json;
 
 use super::{access::may_change, register::add_secret};
 use crate::{
+    cache::CacheKey,
     error::{Error, Result},
     secret::{self, Secret},
-    warm::Warm,
     work::Work,
 };
 
@@ -26,7 +26,7 @@ pub async fn rotate_secret(work: &mut Work, row_id: &str) -> Result<Secret> {
     let secret = secret::one_time(work.entropy(), "sk");
     add_secret(work, row_id, &secret).await?;
     work.audit("client.secret_added", ("client", row_id, &client.name), json!({}));
-    work.invalidate(Warm::Client(row_id.into()));
+    work.invalidate(CacheKey::Client(row_id.into()));
     Ok(secret)
 }
 
@@ -46,6 +46,6 @@ pub async fn end_secret(work: &mut Work, row_id: &str, secret_id: &str) -> Resul
         ("client", row_id, &client.name),
         json!({ "secret": secret_id }),
     );
-    work.invalidate(Warm::Client(row_id.into()));
+    work.invalidate(CacheKey::Client(row_id.into()));
     Ok(())
 }

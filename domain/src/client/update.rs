@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     actor::Right,
+    cache::CacheKey,
     did::Did,
     error::{Error, Result, checked},
     grant,
@@ -20,7 +21,6 @@ use crate::{
     search,
     secret::Secret,
     vault::Kind,
-    warm::Warm,
     work::Work,
 };
 
@@ -102,7 +102,7 @@ pub async fn upsert(work: &mut Work, new: NewClient) -> Result<Did> {
     }
     work.audit("client.changed", ("client", &row.id, &name), json!({ "client_id": client_id }));
     tell_dangers(work, (&row.id, &name), &dangers);
-    work.invalidate(Warm::Client(row.id));
+    work.invalidate(CacheKey::Client(row.id));
     Ok(Did::Changed)
 }
 
@@ -132,7 +132,7 @@ pub async fn replace_redirect_uris(work: &mut Work, row_id: &str, uris: Vec<Stri
         ("client", row_id, &client.name),
         json!({ "before": client.metadata.redirect_uris, "after": metadata.redirect_uris }),
     );
-    work.invalidate(Warm::Client(row_id.into()));
+    work.invalidate(CacheKey::Client(row_id.into()));
     Ok(())
 }
 
@@ -176,7 +176,7 @@ pub(crate) async fn switch(work: &mut Work, row_id: &str, enabled: bool) -> Resu
         ("client", row_id, &name),
         json!({}),
     );
-    work.invalidate(Warm::Client(row_id.into()));
+    work.invalidate(CacheKey::Client(row_id.into()));
     Ok(())
 }
 
@@ -189,6 +189,6 @@ pub async fn delete(work: &mut Work, row_id: &str) -> Result<()> {
         ("client", row_id, &client.name),
         json!({ "client_id": client.client_id }),
     );
-    work.invalidate(Warm::Client(row_id.into()));
+    work.invalidate(CacheKey::Client(row_id.into()));
     Ok(())
 }

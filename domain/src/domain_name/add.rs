@@ -5,8 +5,8 @@ use serde_json::json;
 use super::{MOST, check};
 use crate::{
     actor::Right,
+    cache::CacheKey,
     error::{Error, Result},
-    warm::Warm,
     work::Work,
 };
 
@@ -59,7 +59,7 @@ async fn give(work: &mut Work, host: &str) -> Result<Added> {
     }
     store::domain_claim::remove(work.scope(), host).await?;
     work.audit("domain.added", ("domain", host, host), json!({ "proof": null }));
-    work.invalidate(Warm::Tenant);
+    work.invalidate(CacheKey::Tenant);
     Ok(Added::Answers)
 }
 

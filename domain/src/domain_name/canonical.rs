@@ -7,9 +7,9 @@ use super::{address, stands_at};
 use crate::{
     actor::Right,
     audit,
+    cache::CacheKey,
     error::{Error, Result},
     tenant::Tenant,
-    warm::Warm,
     work::Work,
 };
 
@@ -45,6 +45,6 @@ pub async fn choose(work: &mut Work, host: Option<&str>) -> Result<()> {
     let base = after.base().to_owned();
     work.set_tenant(after);
     work.audit("domain.made_canonical", ("domain", host.unwrap_or_default(), &base), detail);
-    work.invalidate(Warm::Tenant);
+    work.invalidate(CacheKey::Tenant);
     Ok(())
 }

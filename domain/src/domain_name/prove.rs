@@ -7,9 +7,9 @@ use serde_json::json;
 use super::record;
 use crate::{
     actor::{Actor, Right},
+    cache::CacheKey,
     error::{Error, Result},
     tenant::Tenant,
-    warm::Warm,
     work::Work,
 };
 
@@ -63,7 +63,7 @@ async fn settle(work: &mut Work, host: &str, seen: Found) -> Result<Found> {
             ("domain", host, host),
             json!({ "proof": record(work.tenant(), host).name }),
         );
-        work.invalidate(Warm::Tenant);
+        work.invalidate(CacheKey::Tenant);
     }
     Ok(found)
 }

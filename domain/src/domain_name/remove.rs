@@ -5,9 +5,9 @@ use serde_json::json;
 use super::stands_at;
 use crate::{
     actor::Right,
+    cache::CacheKey,
     error::{Error, Result},
     tenant::Tenant,
-    warm::Warm,
     work::Work,
 };
 
@@ -32,7 +32,7 @@ pub async fn remove(work: &mut Work, host: &str) -> Result<()> {
         return Err(Error::NotFound);
     }
     work.audit("domain.removed", ("domain", host, host), json!({}));
-    work.invalidate(Warm::Tenant);
+    work.invalidate(CacheKey::Tenant);
     Ok(())
 }
 

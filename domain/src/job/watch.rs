@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{error::Result, platform::Platform, warm::Warm};
+use crate::{cache::CacheKey, error::Result, platform::Platform};
 
 /// Numbers below the highest seen that were missing: a transaction that took its number early
 /// may commit late. After a minute it was rolled back.
@@ -37,11 +37,11 @@ pub async fn poll_changes(platform: &Platform, seen: &mut Seen) -> Result<()> {
         } else {
             seen.missing.retain(|(id, _)| *id != row.id);
         }
-        if let Some(changed) = Warm::parse(&row.kind, &row.key) {
-            if changed == Warm::Tenant {
+        if let Some(changed) = CacheKey::parse(&row.kind, &row.key) {
+            if changed == CacheKey::Tenant {
                 platform.reload_installation().await?;
             }
-            platform.warm().forget(&row.tenant_id, &changed);
+            platform.warm().invalidate(&row.tenant_id, &changed);
         }
     }
     seen.highest = Some(newest);

@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 
 use super::{Algorithm, label, reserve, sign};
 use crate::{
+    cache::CacheKey,
     entropy::Entropy,
     error::{Error, Result},
     vault::Vault,
-    warm::Warm,
     work::Work,
 };
 
@@ -44,7 +44,7 @@ pub async fn create(work: &mut Work, algorithm: Algorithm, state: &str) -> Resul
         ("signing_key", &kid, algorithm.as_str()),
         json!({ "algorithm": algorithm.as_str(), "state": state }),
     );
-    work.invalidate(Warm::Keys);
+    work.invalidate(CacheKey::Keys);
     Ok(kid)
 }
 

@@ -4,7 +4,7 @@
 use serde_json::json;
 
 use super::{Algorithm, create};
-use crate::{actor::Right, error::Result, platform::Platform, warm::Warm, work::Work};
+use crate::{actor::Right, cache::CacheKey, error::Result, platform::Platform, work::Work};
 
 /// A key signs for 90 days.
 pub const SIGNS_FOR: i64 = 90 * 86_400;
@@ -68,7 +68,7 @@ pub async fn turn(work: &mut Work) -> Result<Turned> {
             }
             store::signing_key::activate(work.scope(), &next.id, now).await?;
             work.audit("key.activated", ("signing_key", &next.id, algorithm.as_str()), json!({}));
-            work.invalidate(Warm::Keys);
+            work.invalidate(CacheKey::Keys);
             turned.activated += 1;
         } else if of("pending").next().is_none()
             && active.is_some_and(|row| {
@@ -84,7 +84,7 @@ pub async fn turn(work: &mut Work) -> Result<Turned> {
         .filter(|row| row.state == "retired" && row.expires_at.is_some_and(|end| end <= now))
     {
         store::signing_key::remove(work.scope(), &ended.id).await?;
-        work.invalidate(Warm::Keys);
+        work.invalidate(CacheKey::Keys);
         turned.removed += 1;
     }
     Ok(turned)

@@ -7,13 +7,13 @@ use serde_json::json;
 use super::{STANDARD_SCOPES, Tenant, slug};
 use crate::{
     actor::Actor,
+    cache::CacheKey,
     domain_name,
     error::{Error, Problem, Result, checked},
     id,
     key::{self, Algorithm},
     platform::Platform,
     search,
-    warm::Warm,
     work::Work,
 };
 
@@ -109,7 +109,7 @@ async fn insert(
         ("tenant", tenant.id(), tenant.name()),
         json!({ "slug": tenant.slug(), "preset": new.preset.as_str() }),
     );
-    work.invalidate(Warm::Tenant);
+    work.invalidate(CacheKey::Tenant);
     Ok(Created { work })
 }
 

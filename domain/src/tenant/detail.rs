@@ -6,10 +6,11 @@ use serde_json::json;
 use super::{Tenant, create::check_name, settings_value};
 use crate::{
     actor::{Actor, Right},
-    audit, client,
+    audit,
+    cache::CacheKey,
+    client,
     error::{Error, Problem, Result, checked},
     search,
-    warm::Warm,
     work::Work,
 };
 
@@ -63,7 +64,7 @@ pub async fn change(work: &mut Work, form: TenantForm) -> Result<()> {
         (before.id.clone(), after.name.clone(), audit::difference(&told(&before), &told(&after)));
     work.set_tenant(Tenant::from_row(platform, after)?);
     work.audit("tenant.changed", ("tenant", &id, &name), detail);
-    work.invalidate(Warm::Tenant);
+    work.invalidate(CacheKey::Tenant);
     Ok(())
 }
 

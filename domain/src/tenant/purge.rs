@@ -4,7 +4,7 @@
 use serde_json::json;
 
 use super::Tenant;
-use crate::{actor::Actor, error::Result, platform::Platform, warm::Warm};
+use crate::{actor::Actor, cache::CacheKey, error::Result, platform::Platform};
 
 /// Seconds for which a deleted tenant can be restored.
 pub const RESTORABLE_FOR: i64 = 30 * 86_400;
@@ -37,7 +37,7 @@ async fn purge(tenant: &Tenant) -> Result<bool> {
                     .scope()
                     .set_tenant_state(&["deleted"], "purged", tenant.row().deleted_at)
                     .await?;
-                work.invalidate(Warm::Tenant);
+                work.invalidate(CacheKey::Tenant);
                 Ok(moved)
             })
             .await?;
@@ -53,7 +53,7 @@ async fn purge(tenant: &Tenant) -> Result<bool> {
     let removed = tenant
         .work(&job, async |work| {
             let removed = work.scope().remove_tenant().await?;
-            work.invalidate(Warm::Tenant);
+            work.invalidate(CacheKey::Tenant);
             Ok(removed)
         })
         .await?;

@@ -6,8 +6,8 @@ use serde_json::json;
 use super::Tenant;
 use crate::{
     actor::{Actor, Right},
+    cache::CacheKey,
     error::{Error, Result},
-    warm::Warm,
     work::Work,
 };
 
@@ -87,7 +87,7 @@ async fn change(
                 ("tenant", tenant.id(), tenant.name()),
                 json!({ "slug": tenant.slug() }),
             );
-            work.invalidate(Warm::Tenant);
+            work.invalidate(CacheKey::Tenant);
             Ok(())
         })
         .await

@@ -10,9 +10,9 @@ use super::{Tenant, create::check, settings_value};
 use crate::{
     actor::Right,
     audit,
+    cache::CacheKey,
     error::{Error, Result},
     search,
-    warm::Warm,
     work::Work,
 };
 
@@ -72,7 +72,10 @@ pub async fn update(work: &mut Work, update: Update) -> Result<bool> {
         match work.scope().add_domain(host, work.now().0, None).await {
             Ok(added) => changed |= added,
             Err(store::Error::Conflict { .. }) => {
-                return Err(Error::invalid("domains", format!("{host} belongs to another tenant.")));
+                return Err(Error::invalid(
+                    "domains",
+                    format!("{host} belongs to another tenant."),
+                ));
             }
             Err(other) => return Err(other.into()),
         }
@@ -88,7 +91,7 @@ pub async fn update(work: &mut Work, update: Update) -> Result<bool> {
             ("tenant", tenant.id(), tenant.name()),
             audit::difference(&told(&before), &told(&after)),
         );
-        work.invalidate(Warm::Tenant);
+        work.invalidate(CacheKey::Tenant);
     }
     Ok(changed)
 }

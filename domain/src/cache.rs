@@ -16,7 +16,7 @@ use crate::{client::Client, error::Result, key::KeyRing, tenant::record::Record}
 
 /// One thing that has changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Warm {
+pub enum CacheKey {
     /// The tenant's own row, its domains, or which tenant is the default.
     Tenant,
     /// One application, by its row id.
@@ -24,7 +24,7 @@ pub enum Warm {
     Keys,
 }
 
-impl Warm {
+impl CacheKey {
     pub(crate) fn flat(&self) -> (&'static str, &str) {
         match self {
             Self::Tenant => ("tenant", ""),
@@ -44,13 +44,13 @@ impl Warm {
 }
 
 /// A bounded map that knows when it was last invalidated.
-pub(crate) struct Shelf<K, V> {
+pub(crate) struct BoundedCache<K, V> {
     entries: RwLock<HashMap<K, V>>,
     epoch: AtomicU64,
     most: usize,
 }
 
-impl<K: Eq + Hash + Clone, V: Clone> Shelf<K, V> {
+impl<K: Eq + Hash + Clone, V: Clone> BoundedCache<K, V> {
     fn new(most: usize) -> Self {
         Self { entries: RwLock::new(HashMap::new()), epoch: AtomicU64::new(0), most }
     }
@@ -77,7 +77,7 @@ impl<K: Eq + Hash + Clone, V: Clone> Shelf<K, V> {
         entries.insert(key, value);
     }
 
-    fn forget(&self, gone: impl Fn(&K, &V) -> bool) {
+    fn invalidate(&self, gone: impl Fn(&K, &V) -> bool) {
         let mut entries = self.entries.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         self.epoch.fetch_add(1, Ordering::AcqRel);
         entries.retain(|key, value| !gone(key, value));
@@ -107,29 +107,29 @@ impl<K: Eq + Hash + Clone, V: Clone> Shelf<K, V> {
     }
 }
 
-pub struct WarmStore {
+pub struct TenantCache {
     /// By slug, `id:` and id, or `host:` and host.
-    pub(crate) tenants: Shelf<String, Arc<Record>>,
-    pub(crate) clients: Shelf<(String, String), Arc<Client>>,
-    pub(crate) clients_by_row: Shelf<(String, String), Arc<Client>>,
-    pub(crate) keys: Shelf<String, Arc<KeyRing>>,
+    pub(crate) tenants: BoundedCache<String, Arc<Record>>,
+    pub(crate) clients: BoundedCache<(String, String), Arc<Client>>,
+    pub(crate) clients_by_row: BoundedCache<(String, String), Arc<Client>>,
+    pub(crate) keys: BoundedCache<String, Arc<KeyRing>>,
     /// Origins of all enabled applications, by tenant.
-    pub(crate) origins: Shelf<String, Arc<HashSet<String>>>,
+    pub(crate) origins: BoundedCache<String, Arc<HashSet<String>>>,
     watching: AtomicBool,
     last_poll_ms: AtomicI64,
 }
 
 /// Without news for this long, nothing warm is believed.
-const BELIEVED_MS: i64 = 1_000;
+const MAX_STALENESS_MS: i64 = 1_000;
 
-impl WarmStore {
+impl TenantCache {
     pub(crate) fn new() -> Self {
         Self {
-            tenants: Shelf::new(30_000),
-            clients: Shelf::new(50_000),
-            clients_by_row: Shelf::new(50_000),
-            keys: Shelf::new(5_000),
-            origins: Shelf::new(5_000),
+            tenants: BoundedCache::new(30_000),
+            clients: BoundedCache::new(50_000),
+            clients_by_row: BoundedCache::new(50_000),
+            keys: BoundedCache::new(5_000),
+            origins: BoundedCache::new(5_000),
             watching: AtomicBool::new(false),
             last_poll_ms: AtomicI64::new(0),
         }
@@ -139,7 +139,7 @@ impl WarmStore {
     /// (a command, a test) is alone with its own changes.
     pub(crate) fn is_fresh(&self, now_ms: i64) -> bool {
         !self.watching.load(Ordering::Relaxed)
-            || now_ms - self.last_poll_ms.load(Ordering::Relaxed) <= BELIEVED_MS
+            || now_ms - self.last_poll_ms.load(Ordering::Relaxed) <= MAX_STALENESS_MS
     }
 
     pub(crate) fn polled(&self, now_ms: i64) {
@@ -147,21 +147,22 @@ impl WarmStore {
         self.watching.store(true, Ordering::Relaxed);
     }
 
-    pub(crate) fn forget(&self, tenant_id: &str, changed: &Warm) {
+    pub(crate) fn invalidate(&self, tenant_id: &str, changed: &CacheKey) {
         match changed {
-            Warm::Tenant => {
-                self.tenants.forget(|_, tenant| tenant.id() == tenant_id);
+            CacheKey::Tenant => {
+                self.tenants.invalidate(|_, tenant| tenant.id() == tenant_id);
                 // Switching a tenant off ends what its applications hold, too.
-                self.clients.forget(|key, _| key.0 == tenant_id);
-                self.clients_by_row.forget(|key, _| key.0 == tenant_id);
-                self.keys.forget(|key, _| key == tenant_id);
+                self.clients.invalidate(|key, _| key.0 == tenant_id);
+                self.clients_by_row.invalidate(|key, _| key.0 == tenant_id);
+                self.keys.invalidate(|key, _| key == tenant_id);
             }
-            Warm::Client(row_id) => {
-                self.clients.forget(|key, client| key.0 == tenant_id && client.row_id == *row_id);
-                self.clients_by_row.forget(|key, _| key.0 == tenant_id && key.1 == *row_id);
-                self.origins.forget(|key, _| key == tenant_id);
+            CacheKey::Client(row_id) => {
+                self.clients
+                    .invalidate(|key, client| key.0 == tenant_id && client.row_id == *row_id);
+                self.clients_by_row.invalidate(|key, _| key.0 == tenant_id && key.1 == *row_id);
+                self.origins.invalidate(|key, _| key == tenant_id);
             }
-            Warm::Keys => self.keys.forget(|key, _| key == tenant_id),
+            CacheKey::Keys => self.keys.invalidate(|key, _| key == tenant_id),
         }
     }
 }
@@ -172,10 +173,10 @@ mod tests {
 
     #[tokio::test]
     async fn a_fill_that_began_before_an_invalidation_is_thrown_away() {
-        let shelf: Shelf<String, u32> = Shelf::new(10);
+        let shelf: BoundedCache<String, u32> = BoundedCache::new(10);
         let old = shelf
             .get_or(true, "a", async || {
-                shelf.forget(|_, _| true);
+                shelf.invalidate(|_, _| true);
                 Ok(Some(1))
             })
             .await
@@ -188,7 +189,7 @@ mod tests {
 
     #[test]
     fn it_is_bounded() {
-        let shelf: Shelf<u32, u32> = Shelf::new(10);
+        let shelf: BoundedCache<u32, u32> = BoundedCache::new(10);
         for n in 0..1000 {
             shelf.put(n, n, 0);
         }
