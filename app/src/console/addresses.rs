@@ -8,7 +8,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use super::{
     address::{query, with},
     frame::{Screen, screen},
-    nav::Here,
+    nav::NavItem,
 };
 use crate::{
     error::AppError,
@@ -33,7 +33,7 @@ pub async fn get_base(tenant: String) -> Result<String, AppError> {
 pub fn Addresses() -> impl IntoView {
     let (params, map) = (use_params_map(), use_query_map());
     let (slug, search, dialect) = (query(params, "slug"), query(map, "q"), query(map, "dialect"));
-    screen(Here::Addresses, Some(slug.clone()), get_base(slug.clone()), move |_, base| Screen {
+    screen(NavItem::Addresses, Some(slug.clone()), get_base(slug.clone()), move |_, base| Screen {
         title: "Addresses".into(),
         body: body(&slug, &base, search, dialect),
     })

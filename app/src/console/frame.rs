@@ -8,7 +8,7 @@ use leptos_meta::Title;
 
 pub use super::page::Screen;
 use super::{
-    nav::{Entry, Here, LOOKED_AFTER, OPERATOR, TENANT},
+    nav::{NavEntry, NavItem, OPERATOR_ENTRIES, TENANT_ADMIN_ENTRIES, TENANT_ENTRIES},
     not_found,
 };
 use crate::{
@@ -30,7 +30,7 @@ pub async fn get_frame(tenant: Option<String>) -> Result<FrameView, AppError> {
 /// A page: the frame, and inside it what `load` brings, shown by `show`. What goes wrong while
 /// loading stands in the frame where there is one.
 pub fn screen<T: Send + 'static>(
-    here: Here,
+    here: NavItem,
     tenant: Option<String>,
     load: impl Future<Output = Result<T>> + Send + 'static,
     show: impl FnOnce(&FrameView, T) -> Screen + Send + 'static,
@@ -48,7 +48,7 @@ pub fn screen<T: Send + 'static>(
     })
 }
 
-fn around(here: Here, frame: FrameView, screen: Screen) -> impl IntoView {
+fn around(here: NavItem, frame: FrameView, screen: Screen) -> impl IntoView {
     let place =
         frame.tenant.as_ref().map_or_else(|| "Tenantry".to_owned(), |tenant| tenant.name.clone());
     let title = as_text(&format!("{} · {place}", screen.title));
@@ -163,26 +163,26 @@ fn account(frame: &FrameView) -> AnyView {
     .into_any()
 }
 
-fn sidebar(here: Here, frame: &FrameView) -> AnyView {
+fn sidebar(here: NavItem, frame: &FrameView) -> AnyView {
     let (label, base) = match &frame.tenant {
         Some(tenant) => (tenant.name.clone(), format!("/console/t/{}", tenant.slug)),
         None => ("Installation".to_owned(), "/console".to_owned()),
     };
-    let links = |entries: &'static [Entry]| {
-        let shown = entries.iter().filter(|entry| (entry.shown)(&frame.may));
+    let links = |entries: &'static [NavEntry]| {
+        let shown = entries.iter().filter(|entry| (entry.is_visible)(&frame.may));
         shown.map(|entry| link(entry, here, &base)).collect::<Vec<_>>()
     };
     let (first, second) = if frame.tenant.is_some() {
-        (links(TENANT), links(LOOKED_AFTER))
+        (links(TENANT_ENTRIES), links(TENANT_ADMIN_ENTRIES))
     } else {
-        (links(OPERATOR), Vec::new())
+        (links(OPERATOR_ENTRIES), Vec::new())
     };
     let below =
         (!second.is_empty()).then(|| view! { <div><h2>"Tenant"</h2><ul>{second}</ul></div> });
     view! { <nav class="sidebar" id="sidebar" popover="auto" aria-label=label><ul>{first}</ul>{below}</nav> }.into_any()
 }
 
-fn link(entry: &Entry, here: Here, base: &str) -> AnyView {
-    let current = (entry.here == here).then_some("page");
+fn link(entry: &NavEntry, here: NavItem, base: &str) -> AnyView {
+    let current = (entry.item == here).then_some("page");
     view! { <li><a href=format!("{base}{}", entry.path) aria-current=current><Glyph icon=entry.icon/>{entry.label}</a></li> }.into_any()
 }

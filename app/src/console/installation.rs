@@ -5,7 +5,7 @@ use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 use super::{
     frame::{Screen, screen},
-    nav::Here,
+    nav::NavItem,
 };
 use crate::{
     error::AppError,
@@ -26,7 +26,7 @@ pub async fn get_health() -> Result<(Health, i64), AppError> {
 
 #[component]
 pub fn Installation() -> impl IntoView {
-    screen(Here::Installation, None, get_health(), |_, (health, now)| Screen {
+    screen(NavItem::Installation, None, get_health(), |_, (health, now)| Screen {
         title: "Installation".into(),
         body: body(&health, now),
     })

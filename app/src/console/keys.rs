@@ -9,7 +9,7 @@ use leptos_router::hooks::use_params_map;
 use super::{
     address::query,
     frame::{Screen, screen},
-    nav::Here,
+    nav::NavItem,
 };
 use crate::{
     error::AppError,
@@ -46,7 +46,7 @@ pub async fn rotate_keys(tenant: String) -> Result<(), AppError> {
 pub fn Keys() -> impl IntoView {
     let slug = query(use_params_map(), "slug");
     screen(
-        Here::Keys,
+        NavItem::Keys,
         Some(slug.clone()),
         get_keys(slug.clone()),
         move |frame, (ring, published, now)| {

@@ -7,6 +7,7 @@ mod applications;
 mod audit;
 mod developer;
 mod domains;
+mod form_values;
 mod frame;
 mod installation;
 mod keys;
@@ -21,7 +22,6 @@ mod parts;
 mod role;
 mod tenants;
 mod users;
-mod written;
 
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};

@@ -6,7 +6,7 @@ use crate::ui::Icon;
 
 /// Which entry of the sidebar a page stands under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Here {
+pub enum NavItem {
     Tenants,
     Operators,
     Installation,
@@ -23,121 +23,121 @@ pub enum Here {
     Settings,
 }
 
-pub struct Entry {
-    pub here: Here,
+pub struct NavEntry {
+    pub item: NavItem,
     pub label: &'static str,
     pub icon: Icon,
     /// Behind `/console`, or behind a tenant's own `/console/t/{slug}`.
     pub path: &'static str,
-    pub shown: fn(&May) -> bool,
+    pub is_visible: fn(&May) -> bool,
 }
 
 /// The operators' own pages.
-pub const OPERATOR: &[Entry] = &[
-    Entry {
-        here: Here::Tenants,
+pub const OPERATOR_ENTRIES: &[NavEntry] = &[
+    NavEntry {
+        item: NavItem::Tenants,
         label: "Tenants",
         icon: Icon::Tenants,
         path: "",
-        shown: |may| may.tenants,
+        is_visible: |may| may.tenants,
     },
-    Entry {
-        here: Here::Operators,
+    NavEntry {
+        item: NavItem::Operators,
         label: "Operators",
         icon: Icon::Members,
         path: "/operators",
-        shown: |may| may.tenants,
+        is_visible: |may| may.tenants,
     },
-    Entry {
-        here: Here::Installation,
+    NavEntry {
+        item: NavItem::Installation,
         label: "Installation",
         icon: Icon::Pulse,
         path: "/installation",
-        shown: |may| may.tenants,
+        is_visible: |may| may.tenants,
     },
 ];
 
 /// One tenant's pages.
-pub const TENANT: &[Entry] = &[
-    Entry {
-        here: Here::Overview,
+pub const TENANT_ENTRIES: &[NavEntry] = &[
+    NavEntry {
+        item: NavItem::Overview,
         label: "Overview",
         icon: Icon::Overview,
         path: "",
-        shown: |may| may.read,
+        is_visible: |may| may.read,
     },
-    Entry {
-        here: Here::Applications,
+    NavEntry {
+        item: NavItem::Applications,
         label: "Applications",
         icon: Icon::Application,
         path: "/applications",
-        shown: |may| may.read || may.own_clients,
+        is_visible: |may| may.read || may.own_clients,
     },
-    Entry {
-        here: Here::Approvals,
+    NavEntry {
+        item: NavItem::Approvals,
         label: "Approvals",
         icon: Icon::CheckRound,
         path: "/approvals",
-        shown: |may| may.clients,
+        is_visible: |may| may.clients,
     },
-    Entry {
-        here: Here::Tokens,
+    NavEntry {
+        item: NavItem::Tokens,
         label: "Personal tokens",
         icon: Icon::Code,
         path: "/tokens",
-        shown: |may| may.tokens,
+        is_visible: |may| may.tokens,
     },
-    Entry {
-        here: Here::Users,
+    NavEntry {
+        item: NavItem::Users,
         label: "Users",
         icon: Icon::Users,
         path: "/users",
-        shown: |may| may.read,
+        is_visible: |may| may.read,
     },
-    Entry {
-        here: Here::Members,
+    NavEntry {
+        item: NavItem::Members,
         label: "Members",
         icon: Icon::Members,
         path: "/members",
-        shown: |may| may.read,
+        is_visible: |may| may.read,
     },
 ];
 
 /// What is set once and looked after, below them.
-pub const LOOKED_AFTER: &[Entry] = &[
-    Entry {
-        here: Here::Domains,
+pub const TENANT_ADMIN_ENTRIES: &[NavEntry] = &[
+    NavEntry {
+        item: NavItem::Domains,
         label: "Domains",
         icon: Icon::Browser,
         path: "/domains",
-        shown: |may| may.read,
+        is_visible: |may| may.read,
     },
-    Entry {
-        here: Here::Addresses,
+    NavEntry {
+        item: NavItem::Addresses,
         label: "Addresses",
         icon: Icon::Link,
         path: "/addresses",
-        shown: |may| may.read || may.own_clients,
+        is_visible: |may| may.read || may.own_clients,
     },
-    Entry {
-        here: Here::Keys,
+    NavEntry {
+        item: NavItem::Keys,
         label: "Signing keys",
         icon: Icon::Key,
         path: "/keys",
-        shown: |may| may.read,
+        is_visible: |may| may.read,
     },
-    Entry {
-        here: Here::Audit,
+    NavEntry {
+        item: NavItem::Audit,
         label: "Audit log",
         icon: Icon::List,
         path: "/audit",
-        shown: |may| may.read,
+        is_visible: |may| may.read,
     },
-    Entry {
-        here: Here::Settings,
+    NavEntry {
+        item: NavItem::Settings,
         label: "Settings",
         icon: Icon::Settings,
         path: "/settings",
-        shown: |may| may.read,
+        is_visible: |may| may.read,
     },
 ];

@@ -10,7 +10,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use super::{
     address::{query, with},
     frame::{Screen, screen},
-    nav::Here,
+    nav::NavItem,
 };
 use crate::{
     error::AppError,
@@ -73,10 +73,18 @@ impl Span {
 pub fn OverviewPage() -> impl IntoView {
     let slug = query(use_params_map(), "slug");
     let span = if query(use_query_map(), "span") == "hours" { Span::Hours } else { Span::Days };
-    screen(Here::Overview, Some(slug.clone()), get_overview(slug), move |frame, (overview, now)| {
-        let tenant = frame.tenant.clone().unwrap_or_default();
-        Screen { title: "Overview".into(), body: body(span, &tenant, frame.may, &overview, now) }
-    })
+    screen(
+        NavItem::Overview,
+        Some(slug.clone()),
+        get_overview(slug),
+        move |frame, (overview, now)| {
+            let tenant = frame.tenant.clone().unwrap_or_default();
+            Screen {
+                title: "Overview".into(),
+                body: body(span, &tenant, frame.may, &overview, now),
+            }
+        },
+    )
 }
 
 fn body(span: Span, tenant: &TenantView, may: May, overview: &Overview, now: i64) -> AnyView {

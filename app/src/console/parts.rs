@@ -6,7 +6,7 @@ use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 use super::{
     frame::{Screen, screen},
-    nav::Here,
+    nav::NavItem,
 };
 use crate::{
     error::AppError,
@@ -25,7 +25,7 @@ const THEN: i64 = 1_795_305_600;
 
 #[component]
 pub fn Parts() -> impl IntoView {
-    screen(Here::Tenants, None, async { Ok(()) }, |_, ()| Screen {
+    screen(NavItem::Tenants, None, async { Ok(()) }, |_, ()| Screen {
         title: "Parts".into(),
         body: body(),
     })

@@ -21,7 +21,7 @@ use crate::{
     console::{
         address::{query, with},
         frame::{Screen, screen},
-        nav::Here,
+        nav::NavItem,
     },
     error::AppError,
     ui::{Copy, Crumbs, Glyph, Icon, Menu, Notice, PageHead, Pill, Tab, Tabs, Tile, date},
@@ -51,7 +51,7 @@ pub fn Application() -> impl IntoView {
         Ok((client, refusals::list_refusals(tenant, row_id).await?))
     };
     screen(
-        Here::Applications,
+        NavItem::Applications,
         Some(slug.clone()),
         load,
         move |_, ((detail, ends, now), refused)| Screen {

@@ -11,7 +11,7 @@ use crate::{
     console::{
         address::{query, with},
         frame::{Screen, screen},
-        nav::Here,
+        nav::NavItem,
     },
     error::AppError,
     ui::{
@@ -46,7 +46,7 @@ pub fn Applications() -> impl IntoView {
             cursor: Some(cursor),
         },
     );
-    screen(Here::Applications, Some(slug.clone()), load, move |frame, page| {
+    screen(NavItem::Applications, Some(slug.clone()), load, move |frame, page| {
         let may_register = frame.may.clients || frame.may.own_clients;
         Screen {
             title: "Applications".into(),

@@ -9,7 +9,7 @@ use crate::{
     console::{
         address::query,
         frame::{Screen, screen},
-        nav::Here,
+        nav::NavItem,
     },
     error::AppError,
     ui::{
@@ -68,9 +68,13 @@ pub async fn register_client(
 #[component]
 pub fn RegisterPage() -> impl IntoView {
     let slug = query(use_params_map(), "slug");
-    screen(Here::Applications, Some(slug.clone()), before_register(slug.clone()), move |_, ()| {
-        let above = format!("/console/t/{slug}/applications");
-        Screen {
+    screen(
+        NavItem::Applications,
+        Some(slug.clone()),
+        before_register(slug.clone()),
+        move |_, ()| {
+            let above = format!("/console/t/{slug}/applications");
+            Screen {
             title: "Register an application".into(),
             body: view! {
                 <Crumbs above=vec![("Applications".into(), above)] here="Register an application"/>
@@ -78,7 +82,8 @@ pub fn RegisterPage() -> impl IntoView {
             }
             .into_any(),
         }
-    })
+        },
+    )
 }
 
 const FIELDS: &[&str] = &["client_name", "redirect_uris"];

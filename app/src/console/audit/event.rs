@@ -9,7 +9,7 @@ use crate::{
     console::{
         address::{query, with},
         frame::{Screen, screen},
-        nav::Here,
+        nav::NavItem,
     },
     error::AppError,
     ui::{CodeBox, Copy, Crumbs, PageHead, clock, date, instant},
@@ -26,7 +26,7 @@ pub async fn get_event(tenant: String, id: String) -> Result<EventView, AppError
 pub fn EventPage() -> impl IntoView {
     let params = use_params_map();
     let (slug, id) = (query(params, "slug"), query(params, "id"));
-    screen(Here::Audit, Some(slug.clone()), get_event(slug.clone(), id), move |_, event| {
+    screen(NavItem::Audit, Some(slug.clone()), get_event(slug.clone(), id), move |_, event| {
         let path = format!("/console/t/{slug}/audit");
         Screen {
             title: event.line.sentence.clone(),

@@ -15,7 +15,7 @@ use crate::{
     console::{
         address::query,
         frame::{Screen, screen},
-        nav::Here,
+        nav::NavItem,
     },
     error::AppError,
     ui::{Empty, Glyph, Icon, LinkButton, PageHead, Pager, Table, clock, date, instant},
@@ -44,7 +44,7 @@ pub fn Audit() -> impl IntoView {
         };
         Ok((found, opened))
     };
-    screen(Here::Audit, Some(slug.clone()), load, move |frame, (found, opened)| {
+    screen(NavItem::Audit, Some(slug.clone()), load, move |frame, (found, opened)| {
         let name = frame.tenant.as_ref().map(|tenant| tenant.name.clone()).unwrap_or_default();
         Screen {
             title: "Audit log".into(),

@@ -9,7 +9,7 @@ use crate::{
     console::{
         address::{query, with},
         frame::{Screen, screen},
-        nav::Here,
+        nav::NavItem,
     },
     error::AppError,
     ui::{Act, Area, Dialog, Empty, LeaveOr, PageHead, Pager, Refusal, Subject, Table, ago},
@@ -54,7 +54,7 @@ pub async fn refuse_client(tenant: String, id: String, reason: String) -> Result
 pub fn Approvals() -> impl IntoView {
     let (slug, cursor) = (query(use_params_map(), "slug"), query(use_query_map(), "page"));
     screen(
-        Here::Approvals,
+        NavItem::Approvals,
         Some(slug.clone()),
         list_waiting(slug.clone(), cursor),
         move |_, (page, now)| Screen { title: "Approvals".into(), body: body(slug, page, now) },

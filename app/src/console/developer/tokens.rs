@@ -8,7 +8,7 @@ use crate::{
     console::{
         address::query,
         frame::{Screen, screen},
-        nav::Here,
+        nav::NavItem,
     },
     error::AppError,
     ui::{
@@ -62,8 +62,12 @@ pub async fn revoke_token(tenant: String, id: String) -> Result<(), AppError> {
 #[component]
 pub fn Tokens() -> impl IntoView {
     let slug = query(use_params_map(), "slug");
-    screen(Here::Tokens, Some(slug.clone()), list_tokens(slug.clone()), move |_, (lines, now)| {
-        Screen {
+    screen(
+        NavItem::Tokens,
+        Some(slug.clone()),
+        list_tokens(slug.clone()),
+        move |_, (lines, now)| {
+            Screen {
         title: "Personal tokens".into(),
         body: view! {
             <PageHead
@@ -78,7 +82,8 @@ pub fn Tokens() -> impl IntoView {
         }
         .into_any(),
     }
-    })
+        },
+    )
 }
 
 fn list(lines: Vec<PersonalTokenLine>, now: i64) -> impl IntoView {

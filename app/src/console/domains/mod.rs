@@ -13,7 +13,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use super::{
     address::query,
     frame::{Screen, screen},
-    nav::Here,
+    nav::NavItem,
 };
 use crate::{
     error::AppError,
@@ -41,7 +41,7 @@ pub fn Domains() -> impl IntoView {
         let seen = if wanted { Some(reach::check_addresses(tenant).await) } else { None };
         Ok((told, seen))
     };
-    screen(Here::Domains, Some(slug.clone()), load, move |frame, ((view, now), seen)| {
+    screen(NavItem::Domains, Some(slug.clone()), load, move |frame, ((view, now), seen)| {
         let (may_change, gives) = (frame.may.settings, frame.may.tenants);
         Screen { title: "Domains".into(), body: body(&slug, &view, seen, may_change, gives, now) }
     })

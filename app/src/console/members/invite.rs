@@ -8,7 +8,7 @@ use crate::{
     console::{
         address::query,
         frame::{Screen, screen},
-        nav::Here,
+        nav::NavItem,
     },
     error::AppError,
     ui::{Choice, Crumbs, Field, LinkButton, Make, PageHead, PressAwake, Refusal},
@@ -50,7 +50,7 @@ pub async fn invite_member(
 #[component]
 pub fn InvitePage() -> impl IntoView {
     let slug = query(use_params_map(), "slug");
-    screen(Here::Members, Some(slug.clone()), before_invite(slug.clone()), move |_, ()| {
+    screen(NavItem::Members, Some(slug.clone()), before_invite(slug.clone()), move |_, ()| {
         let above = format!("/console/t/{slug}/members");
         Screen {
             title: "Invite somebody".into(),

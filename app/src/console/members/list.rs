@@ -13,7 +13,7 @@ use crate::{
     console::{
         address::{query, with},
         frame::{Screen, screen},
-        nav::Here,
+        nav::NavItem,
         role::RoleDialogs,
     },
     error::AppError,
@@ -64,7 +64,7 @@ pub fn Members() -> impl IntoView {
     let (slug, role, cursor) = (query(params, "slug"), query(map, "role"), query(map, "page"));
     let wanted = Role::parse(&role);
     let load = list_members(slug.clone(), wanted, Some(cursor).filter(|cursor| !cursor.is_empty()));
-    screen(Here::Members, Some(slug.clone()), load, move |frame, found| {
+    screen(NavItem::Members, Some(slug.clone()), load, move |frame, found| {
         let is_home = frame.tenant.as_ref().is_some_and(|tenant| tenant.is_home);
         let may_change = frame.may.members && !is_home;
         Screen { title: "Members".into(), body: body(slug, wanted, found, may_change, is_home) }

@@ -6,7 +6,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use crate::{
     console::{
         frame::{Screen, screen},
-        nav::Here,
+        nav::NavItem,
     },
     error::AppError,
     ui::{Crumbs, Field, LinkButton, Make, Notice, PageHead, PressAwake, Refusal},
@@ -32,7 +32,7 @@ pub async fn invite_operator(email: String) -> Result<OneTimeLink, AppError> {
 
 #[component]
 pub fn InviteOperatorPage() -> impl IntoView {
-    screen(Here::Operators, None, before_invite_operator(), |_, ()| {
+    screen(NavItem::Operators, None, before_invite_operator(), |_, ()| {
         Screen {
         title: "Invite an operator".into(),
         body: view! {

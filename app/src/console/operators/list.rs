@@ -12,7 +12,7 @@ use crate::{
     console::{
         address::{query, with},
         frame::{Screen, screen},
-        nav::Here,
+        nav::NavItem,
     },
     error::AppError,
     ui::{
@@ -73,7 +73,7 @@ pub async fn withdraw_operator_invitation(email: String) -> Result<(), AppError>
 pub fn Operators() -> impl IntoView {
     let cursor = query(use_query_map(), "page");
     let load = list_operators(Some(cursor).filter(|cursor| !cursor.is_empty()));
-    screen(Here::Operators, None, load, |_, found| Screen {
+    screen(NavItem::Operators, None, load, |_, found| Screen {
         title: "Operators".into(),
         body: body(found),
     })

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::{
     console::{
         frame::{Screen, screen},
-        nav::Here,
+        nav::NavItem,
     },
     error::AppError,
     ui::{
@@ -36,7 +36,7 @@ pub async fn create_tenant(name: String, slug: String, preset: Preset) -> Result
 
 #[component]
 pub fn NewTenantPage() -> impl IntoView {
-    screen(Here::Tenants, None, before_create_tenant(), |_, public_url| {
+    screen(NavItem::Tenants, None, before_create_tenant(), |_, public_url| {
         Screen {
         title: "Create a tenant".into(),
         body: view! {

@@ -12,7 +12,7 @@ use crate::{
     console::{
         address::{query, with},
         frame::{Screen, screen},
-        nav::Here,
+        nav::NavItem,
     },
     error::AppError,
     ui::{
@@ -42,7 +42,7 @@ pub fn Tenants() -> impl IntoView {
         sort: Sort::Newest,
         cursor: Some(cursor),
     });
-    screen(Here::Tenants, None, load, move |_, found| Screen {
+    screen(NavItem::Tenants, None, load, move |_, found| Screen {
         title: "Tenants".into(),
         body: body(search, state, found),
     })

@@ -7,7 +7,7 @@ use crate::{
     console::{
         address::query,
         frame::{Screen, screen},
-        nav::Here,
+        nav::NavItem,
     },
     error::AppError,
     ui::{Crumbs, Field, FormNote, LinkButton, PageHead, Refusal, Submit, say_and_go, when_done},
@@ -59,7 +59,7 @@ pub async fn add_user(
 #[component]
 pub fn NewUserPage() -> impl IntoView {
     let slug = query(use_params_map(), "slug");
-    screen(Here::Users, Some(slug.clone()), before_add_user(slug.clone()), move |_, ()| {
+    screen(NavItem::Users, Some(slug.clone()), before_add_user(slug.clone()), move |_, ()| {
         let above = format!("/console/t/{slug}/users");
         Screen {
             title: "Add a user".into(),

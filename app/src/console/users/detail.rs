@@ -16,7 +16,7 @@ use crate::{
     console::{
         address::query,
         frame::{Screen, screen},
-        nav::Here,
+        nav::NavItem,
         role::RoleDialogs,
     },
     error::AppError,
@@ -51,7 +51,7 @@ pub async fn get_user(tenant: String, id: String) -> Result<UserView, AppError> 
 pub fn UserPage() -> impl IntoView {
     let params = use_params_map();
     let (slug, id) = (query(params, "slug"), query(params, "id"));
-    screen(Here::Users, Some(slug.clone()), get_user(slug.clone(), id), move |frame, shown| {
+    screen(NavItem::Users, Some(slug.clone()), get_user(slug.clone(), id), move |frame, shown| {
         let gives_roles = frame.may.members
             && shown.detail.may_change
             && frame.tenant.as_ref().is_some_and(|tenant| !tenant.is_home);

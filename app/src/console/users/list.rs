@@ -11,7 +11,7 @@ use crate::{
     console::{
         address::{query, with},
         frame::{Screen, screen},
-        nav::Here,
+        nav::NavItem,
     },
     error::AppError,
     ui::{
@@ -46,7 +46,7 @@ pub fn Users() -> impl IntoView {
             cursor: Some(cursor),
         },
     );
-    screen(Here::Users, Some(slug.clone()), load, move |frame, page| {
+    screen(NavItem::Users, Some(slug.clone()), load, move |frame, page| {
         let may_add = frame.may.users;
         Screen { title: "Users".into(), body: body(&slug, search, state, may_add, page) }
     })

@@ -5,7 +5,7 @@ use contract::client::{AccessTokenFormat, ClientForm};
 use oauth::GrantType;
 use serde::{Deserialize, Serialize};
 
-use crate::console::written::word;
+use crate::console::form_values::enum_name;
 
 /// What ID tokens are signed with where nothing is said.
 const USUAL_ALG: &str = "RS256";
@@ -71,8 +71,12 @@ impl From<&ClientForm> for Answers {
             password: has(GrantType::Password),
             scope: text(&metadata.scope),
             default_scope: text(&settings.default_scope),
-            client_type: word(&form.client_type),
-            auth_method: metadata.token_endpoint_auth_method.as_ref().map(word).unwrap_or_default(),
+            client_type: enum_name(&form.client_type),
+            auth_method: metadata
+                .token_endpoint_auth_method
+                .as_ref()
+                .map(enum_name)
+                .unwrap_or_default(),
             jwks: metadata
                 .jwks
                 .as_ref()
@@ -101,7 +105,7 @@ impl Answers {
     pub fn form(self, before: &contract::client::ClientDetail) -> domain::Result<ClientForm> {
         use domain::error::{Problem, checked};
 
-        use crate::console::written::{chosen, known};
+        use crate::console::form_values::{non_empty, parse_enum};
 
         let mut problems: Vec<Problem> = Vec::new();
         let mut form = ClientForm {
@@ -109,7 +113,7 @@ impl Answers {
             description: self.description,
             ..before.form.clone()
         };
-        let lines = |of: Vec<String>| of.into_iter().filter_map(chosen).collect::<Vec<_>>();
+        let lines = |of: Vec<String>| of.into_iter().filter_map(non_empty).collect::<Vec<_>>();
 
         let grants = [
             (GrantType::AuthorizationCode, self.authorization_code),
@@ -150,23 +154,23 @@ impl Answers {
             metadata.grant_types = Some(wanted);
         }
         metadata.client_name = Some(self.name.trim().to_owned());
-        metadata.client_uri = chosen(self.client_uri);
-        metadata.logo_uri = chosen(self.logo_uri);
-        metadata.policy_uri = chosen(self.policy_uri);
-        metadata.tos_uri = chosen(self.tos_uri);
+        metadata.client_uri = non_empty(self.client_uri);
+        metadata.logo_uri = non_empty(self.logo_uri);
+        metadata.policy_uri = non_empty(self.policy_uri);
+        metadata.tos_uri = non_empty(self.tos_uri);
         metadata.contacts =
-            self.contacts.split([' ', ',', ';']).map(str::to_owned).filter_map(chosen).collect();
+            self.contacts.split([' ', ',', ';']).map(str::to_owned).filter_map(non_empty).collect();
         if had.contains(&GrantType::AuthorizationCode) || had.contains(&GrantType::Implicit) {
             metadata.redirect_uris = lines(self.redirect_uris);
             metadata.post_logout_redirect_uris = lines(self.post_logout_redirect_uris);
         }
-        metadata.scope = chosen(self.scope);
-        if let Some(word) = chosen(self.auth_method)
-            && let Some(method) = known(&mut problems, "token_endpoint_auth_method", &word)
+        metadata.scope = non_empty(self.scope);
+        if let Some(word) = non_empty(self.auth_method)
+            && let Some(method) = parse_enum(&mut problems, "token_endpoint_auth_method", &word)
         {
             metadata.token_endpoint_auth_method = Some(method);
         }
-        match chosen(self.jwks).map(|text| serde_json::from_str(&text)) {
+        match non_empty(self.jwks).map(|text| serde_json::from_str(&text)) {
             None => metadata.jwks = None,
             Some(Ok(jwks)) => metadata.jwks = Some(jwks),
             Some(Err(error)) => problems.push(Problem {
@@ -178,21 +182,21 @@ impl Answers {
                 ),
             }),
         }
-        metadata.id_token_signed_response_alg = chosen(self.id_token_alg)
+        metadata.id_token_signed_response_alg = non_empty(self.id_token_alg)
             .or(metadata.id_token_signed_response_alg.take().filter(|alg| alg == USUAL_ALG));
         let settings = &mut form.settings;
-        settings.default_scope = chosen(self.default_scope);
+        settings.default_scope = non_empty(self.default_scope);
         settings.access_token_format =
             if self.opaque { AccessTokenFormat::Opaque } else { AccessTokenFormat::Jwt };
         if before.may_manage {
-            if let Some(client_type) = known(&mut problems, "client_type", &self.client_type) {
+            if let Some(client_type) = parse_enum(&mut problems, "client_type", &self.client_type) {
                 form.client_type = client_type;
             }
             settings.skip_consent = self.skip_consent;
             settings.allow_plain_pkce = self.allow_plain_pkce;
             settings.allowed_origins = lines(self.allowed_origins);
             let mut number =
-                |field: &str, written: String, into: &mut Option<u32>| match chosen(written)
+                |field: &str, written: String, into: &mut Option<u32>| match non_empty(written)
                     .map(|text| text.parse())
                 {
                     None => *into = None,
@@ -210,7 +214,7 @@ impl Answers {
             );
             number("code_lifetime", self.code_lifetime, &mut settings.code_lifetime);
             settings.refresh_token_lifetime =
-                match chosen(self.refresh_token_lifetime).map(|text| text.parse()).transpose() {
+                match non_empty(self.refresh_token_lifetime).map(|text| text.parse()).transpose() {
                     Ok(lifetime) => lifetime,
                     Err(_) => {
                         let message =

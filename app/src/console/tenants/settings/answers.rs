@@ -4,7 +4,7 @@
 use contract::settings::TenantSettings;
 use serde::{Deserialize, Serialize};
 
-use crate::console::written::word;
+use crate::console::form_values::enum_name;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -49,7 +49,7 @@ impl From<&TenantSettings> for Answers {
             access_token_lifetime: settings.access_token_lifetime.to_string(),
             refresh_token_lifetime: settings.refresh_token_lifetime.to_string(),
             code_lifetime: settings.code_lifetime.to_string(),
-            require_pkce: word(&settings.require_pkce),
+            require_pkce: enum_name(&settings.require_pkce),
             enforce_auth_method: settings.enforce_auth_method,
             allow_plain_pkce: settings.allow_plain_pkce,
             allow_query_token: settings.allow_query_token,
@@ -57,10 +57,14 @@ impl From<&TenantSettings> for Answers {
             password: settings.allowed_grants.contains(&DangerousGrant::Password),
             default_scope: settings.default_scope.clone().unwrap_or_default(),
             new_scope: new.scope.clone().unwrap_or_default(),
-            new_client_type: new.client_type.as_ref().map(word).unwrap_or_default(),
-            new_auth_method: new.token_endpoint_auth_method.as_ref().map(word).unwrap_or_default(),
+            new_client_type: new.client_type.as_ref().map(enum_name).unwrap_or_default(),
+            new_auth_method: new
+                .token_endpoint_auth_method
+                .as_ref()
+                .map(enum_name)
+                .unwrap_or_default(),
             new_skip_consent: new.skip_consent == Some(true),
-            self_registration: word(&settings.self_registration),
+            self_registration: enum_name(&settings.self_registration),
             self_registration_quota: settings.self_registration_quota.to_string(),
             registrations_per_hour: limits.registrations_per_hour.to_string(),
             self_registration_scopes: settings.self_registration_scopes.clone().unwrap_or_default(),
@@ -86,7 +90,7 @@ impl Answers {
         use contract::{settings::DangerousGrant, tenant::TenantForm};
         use domain::error::{Problem, checked};
 
-        use crate::console::written::{chosen, known};
+        use crate::console::form_values::{non_empty, parse_enum};
 
         let mut problems: Vec<Problem> = Vec::new();
         let mut after = before.clone();
@@ -135,21 +139,21 @@ impl Answers {
                 message: "Write a whole number of seconds, or “off”.".into(),
             }),
         }
-        if let Some(read) = known(&mut problems, "settings.require_pkce", &self.require_pkce) {
+        if let Some(read) = parse_enum(&mut problems, "settings.require_pkce", &self.require_pkce) {
             after.require_pkce = read;
         }
         if let Some(read) =
-            known(&mut problems, "settings.self_registration", &self.self_registration)
+            parse_enum(&mut problems, "settings.self_registration", &self.self_registration)
         {
             after.self_registration = read;
         }
-        after.new_clients.client_type = chosen(self.new_client_type)
-            .and_then(|word| known(&mut problems, "settings.new_clients.client_type", &word));
+        after.new_clients.client_type = non_empty(self.new_client_type)
+            .and_then(|word| parse_enum(&mut problems, "settings.new_clients.client_type", &word));
         after.new_clients.token_endpoint_auth_method =
-            chosen(self.new_auth_method).and_then(|word| {
-                known(&mut problems, "settings.new_clients.token_endpoint_auth_method", &word)
+            non_empty(self.new_auth_method).and_then(|word| {
+                parse_enum(&mut problems, "settings.new_clients.token_endpoint_auth_method", &word)
             });
-        after.new_clients.scope = chosen(self.new_scope);
+        after.new_clients.scope = non_empty(self.new_scope);
         if self.new_skip_consent != (before.new_clients.skip_consent == Some(true)) {
             after.new_clients.skip_consent = self.new_skip_consent.then_some(true);
         }
@@ -160,10 +164,10 @@ impl Answers {
             [(DangerousGrant::Implicit, self.implicit), (DangerousGrant::Password, self.password)];
         after.allowed_grants =
             grants.into_iter().filter(|(_, allowed)| *allowed).map(|(grant, _)| grant).collect();
-        after.default_scope = chosen(self.default_scope);
-        after.self_registration_scopes = chosen(self.self_registration_scopes);
-        after.self_registration_redirect_hosts =
-            chosen(self.self_registration_redirect_hosts).map(|hosts| {
+        after.default_scope = non_empty(self.default_scope);
+        after.self_registration_scopes = non_empty(self.self_registration_scopes);
+        after.self_registration_redirect_hosts = non_empty(self.self_registration_redirect_hosts)
+            .map(|hosts| {
                 hosts
                     .split([' ', ','])
                     .filter(|host| !host.is_empty())

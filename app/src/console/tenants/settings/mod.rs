@@ -13,7 +13,7 @@ use crate::{
     console::{
         address::query,
         frame::{Screen, screen},
-        nav::Here,
+        nav::NavItem,
     },
     error::AppError,
     ui::{Card, Copy, Glyph, Notice, PageHead, Pill, StateDot, Value, Values, date},
@@ -29,7 +29,7 @@ pub async fn get_tenant(tenant: String) -> Result<TenantDetail, AppError> {
 #[component]
 pub fn SettingsPage() -> impl IntoView {
     let slug = query(use_params_map(), "slug");
-    screen(Here::Settings, Some(slug.clone()), get_tenant(slug.clone()), move |frame, detail| {
+    screen(NavItem::Settings, Some(slug.clone()), get_tenant(slug.clone()), move |frame, detail| {
         let (may_change, may_end) = (frame.may.settings, frame.may.tenants);
         Screen { title: "Settings".into(), body: body(slug, detail, may_change, may_end) }
     })

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 /// The word by which a setting is known in a file and in a form.
-pub fn word(value: &impl Serialize) -> String {
+pub fn enum_name(value: &impl Serialize) -> String {
     serde_json::to_value(value)
         .ok()
         .and_then(|value| value.as_str().map(str::to_owned))
@@ -12,13 +12,13 @@ pub fn word(value: &impl Serialize) -> String {
 
 /// What was written, where that is anything.
 #[cfg(feature = "ssr")]
-pub fn chosen(text: String) -> Option<String> {
+pub fn non_empty(text: String) -> Option<String> {
     Some(text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
 /// The value that a word stands for; a problem at the field where it stands for none.
 #[cfg(feature = "ssr")]
-pub fn known<T: serde::de::DeserializeOwned>(
+pub fn parse_enum<T: serde::de::DeserializeOwned>(
     problems: &mut Vec<domain::error::Problem>,
     field: &str,
     word: &str,
