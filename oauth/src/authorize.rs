@@ -26,7 +26,7 @@ pub struct ClientPolicy {
     /// What it gets when it asks for nothing.
     pub default_scope: Scope,
     /// What the tenant knows at all.
-    pub known_scope: Scope,
+    pub supported_scope: Scope,
     pub require_pkce: bool,
     pub allow_plain_pkce: bool,
     /// Seconds.
@@ -35,7 +35,7 @@ pub struct ClientPolicy {
 
 /// Why there is nowhere to send an answer. The person is told, nobody is redirected.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Unaddressable {
+pub enum NotRedirectable {
     #[error("The request does not say which application it is from.")]
     MissingClient,
     #[error("There is no application of this name here.")]
@@ -54,13 +54,13 @@ pub enum Unaddressable {
 
 /// The request as it came in.
 #[derive(Clone, Debug)]
-pub struct Received {
+pub struct ParsedRequest {
     params: Params,
 }
 
 /// The request of a known application, with a registered place to answer to.
 #[derive(Clone, Debug)]
-pub struct Addressed {
+pub struct RedirectResolvedRequest {
     params: Params,
     reply_to: ReplyTo,
     redirect_uri_was_sent: bool,
@@ -68,7 +68,7 @@ pub struct Addressed {
 
 /// A request that may be decided. It can be stored while a person is asked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Validated {
+pub struct AuthorizationRequest {
     pub client_id: String,
     pub response_type: ResponseType,
     pub redirect_uri: String,
@@ -89,7 +89,7 @@ pub struct Validated {
     pub reply_to: ReplyTo,
 }
 
-impl Validated {
+impl AuthorizationRequest {
     pub fn has_prompt(&self, prompt: Prompt) -> bool {
         self.prompt.contains(&prompt)
     }
@@ -97,65 +97,72 @@ impl Validated {
 
 /// A refusal that the client is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refused {
+pub struct RedirectedError {
     pub reply_to: ReplyTo,
     pub error: Error,
 }
 
-impl Received {
+impl ParsedRequest {
     pub fn new(params: Params) -> Self {
         Self { params }
     }
 
     /// Which application it says it is from.
-    pub fn client_id(&self) -> Result<&str, Unaddressable> {
-        self.params.get("client_id").ok_or(Unaddressable::MissingClient)
+    pub fn client_id(&self) -> Result<&str, NotRedirectable> {
+        self.params.get("client_id").ok_or(NotRedirectable::MissingClient)
     }
 
     /// Find where an answer may go. The redirect URI must be registered, byte for byte.
-    pub fn address(self, policy: &ClientPolicy, issuer: &str) -> Result<Addressed, Unaddressable> {
+    pub fn resolve_redirect_uri(
+        self,
+        policy: &ClientPolicy,
+        issuer: &str,
+    ) -> Result<RedirectResolvedRequest, NotRedirectable> {
         if policy.redirect_uris.is_empty() {
-            return Err(Unaddressable::NoRegisteredRedirectUri);
+            return Err(NotRedirectable::NoRegisteredRedirectUri);
         }
         let sent = self.params.get("redirect_uri");
         let redirect_uri = match (sent, policy.redirect_uris.as_slice()) {
             (Some(uri), registered) => {
-                if !registered
-                    .iter()
-                    .any(|known| redirect_uri::matches(known, uri, policy.application_type))
-                {
-                    return Err(Unaddressable::RedirectUriMismatch { received: uri.to_owned() });
+                if !registered.iter().any(|registered_uri| {
+                    redirect_uri::matches(registered_uri, uri, policy.application_type)
+                }) {
+                    return Err(NotRedirectable::RedirectUriMismatch { received: uri.to_owned() });
                 }
                 uri.to_owned()
             }
             // RFC 6749 §3.1.2.3: it may be left out where exactly one is registered.
             (None, [only]) => only.clone(),
-            (None, _) => return Err(Unaddressable::MissingRedirectUri),
+            (None, _) => return Err(NotRedirectable::MissingRedirectUri),
         };
-        let mode = mode(&self.params);
+        let mode = response_mode(&self.params);
         let state = self.params.get("state").map(str::to_owned);
         let reply_to = ReplyTo::new(redirect_uri, mode, state, issuer.to_owned());
-        Ok(Addressed { redirect_uri_was_sent: sent.is_some(), params: self.params, reply_to })
+        Ok(RedirectResolvedRequest {
+            redirect_uri_was_sent: sent.is_some(),
+            params: self.params,
+            reply_to,
+        })
     }
 }
 
-impl Addressed {
-    pub fn validate(self, policy: &ClientPolicy) -> Result<Validated, Refused> {
+impl RedirectResolvedRequest {
+    pub fn validate(self, policy: &ClientPolicy) -> Result<AuthorizationRequest, RedirectedError> {
         validate::validate(&self, policy)
-            .map_err(|error| Refused { reply_to: self.reply_to, error })
+            .map_err(|error| RedirectedError { reply_to: self.reply_to, error })
     }
 }
 
 /// How the answer travels, a refusal too. What cannot be as it was asked (an unknown mode, a
 /// token in a query) is told in the response type's own way.
-fn mode(params: &Params) -> ResponseMode {
+fn response_mode(params: &Params) -> ResponseMode {
     let response_type =
         params.get("response_type").and_then(ResponseType::parse).unwrap_or(ResponseType::CODE);
     match params.get("response_mode").and_then(ResponseMode::parse) {
         Some(ResponseMode::Query) if response_type.is_front_channel() => {
             response_type.default_mode()
         }
-        Some(asked) => asked,
+        Some(requested) => requested,
         None => response_type.default_mode(),
     }
 }

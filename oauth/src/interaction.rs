@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, ErrorCode, Prompt, Scope, Timestamp, authorize::Validated};
+use crate::{Error, ErrorCode, Prompt, Scope, Timestamp, authorize::AuthorizationRequest};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NextStep {
@@ -43,7 +43,7 @@ pub struct Done {
 impl NextStep {
     /// `hinted` is the subject that `id_token_hint` names, once that was verified.
     pub fn decide(
-        request: &Validated,
+        request: &AuthorizationRequest,
         sign_in: Option<&SignInState>,
         hinted: Option<&str>,
         consent: &ConsentState,
@@ -122,10 +122,10 @@ mod tests {
     use super::*;
     use crate::{
         ApplicationType, Params, ResponseType,
-        authorize::{ClientPolicy, Received},
+        authorize::{ClientPolicy, ParsedRequest},
     };
 
-    fn request(extra: &str) -> Validated {
+    fn request(extra: &str) -> AuthorizationRequest {
         let scope = Scope::parse("openid email").unwrap();
         let policy = ClientPolicy {
             client_id: "shop".into(),
@@ -135,15 +135,15 @@ mod tests {
             tenant_response_types: vec![ResponseType::CODE],
             allowed_scope: scope.clone(),
             default_scope: scope.clone(),
-            known_scope: scope,
+            supported_scope: scope,
             require_pkce: false,
             allow_plain_pkce: false,
             default_max_age: None,
         };
         let params =
             Params::from_query(&format!("client_id=shop&response_type=code&{extra}")).unwrap();
-        Received::new(params)
-            .address(&policy, "https://id.example")
+        ParsedRequest::new(params)
+            .resolve_redirect_uri(&policy, "https://id.example")
             .unwrap()
             .validate(&policy)
             .unwrap()

@@ -29,7 +29,7 @@ impl Client {
             tenant_response_types: ResponseType::of_grants(&tenant.grants()),
             default_scope: self.default_scope(tenant, dialect),
             allowed_scope: allowed,
-            known_scope: tenant.known_scope().clone(),
+            supported_scope: tenant.known_scope().clone(),
             require_pkce,
             allow_plain_pkce: self.settings.allow_plain_pkce && tenant.settings().allow_plain_pkce,
             default_max_age: self.metadata.default_max_age,

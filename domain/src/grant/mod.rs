@@ -1,6 +1,6 @@
 //! One authorization: a family of tokens. Codes and tokens hang on it; ending it ends them.
 
-use oauth::{Scope, Timestamp, authorize::Validated, claims::ClaimsRequest};
+use oauth::{Scope, Timestamp, authorize::AuthorizationRequest, claims::ClaimsRequest};
 use serde_json::json;
 
 use crate::{
@@ -59,7 +59,7 @@ pub(crate) async fn begin(
 pub(crate) async fn of_request(
     work: &mut Work,
     client: &Client,
-    request: &Validated,
+    request: &AuthorizationRequest,
     signed_in: &SignIn,
 ) -> Result<store::grant::Row> {
     let by = By {
@@ -81,7 +81,7 @@ pub(crate) async fn of_request(
 pub(crate) async fn issue_code(
     work: &mut Work,
     client: &Client,
-    request: &Validated,
+    request: &AuthorizationRequest,
     grant: &store::grant::Row,
 ) -> Result<Secret> {
     let now = work.now().0;

@@ -3,7 +3,7 @@
 use contract::path::Dialect;
 use oauth::{
     Params, ReplyTo,
-    authorize::{Received, Refused, Unaddressable, Validated},
+    authorize::{AuthorizationRequest, NotRedirectable, ParsedRequest, RedirectedError},
     interaction::{ConsentState, Done, NextStep},
 };
 
@@ -29,16 +29,16 @@ pub async fn begin(
     cookie: Option<&Cookie>,
     cookie_withheld: bool,
 ) -> Result<Begun> {
-    let received = Received::new(params);
-    let stop = |client: Option<&Client>, why: Unaddressable| {
+    let received = ParsedRequest::new(params);
+    let stop = |client: Option<&Client>, why: NotRedirectable| {
         refusal::note(tenant, client, &refusal::unaddressable(client, &why));
         Ok(Begun::Unaddressable(why))
     };
     let client = match received.client_id() {
         Ok(client_id) => match tenant.client(client_id).await? {
-            None => return stop(None, Unaddressable::UnknownClient),
+            None => return stop(None, NotRedirectable::UnknownClient),
             Some(client) if !client.enabled => {
-                return stop(Some(&client), Unaddressable::DisabledClient);
+                return stop(Some(&client), NotRedirectable::DisabledClient);
             }
             Some(client) => client,
         },
@@ -50,10 +50,10 @@ pub async fn begin(
         Ok(Begun::Answer(answer))
     };
     let policy = client.policy(tenant, dialect);
-    let request = match received.address(&policy, tenant.issuer()) {
+    let request = match received.resolve_redirect_uri(&policy, tenant.issuer()) {
         Ok(addressed) => match addressed.validate(&policy) {
             Ok(request) => request,
-            Err(Refused { reply_to, error }) => return refuse(&reply_to, error),
+            Err(RedirectedError { reply_to, error }) => return refuse(&reply_to, error),
         },
         Err(unaddressable) => return stop(Some(&client), unaddressable),
     };
@@ -83,7 +83,7 @@ pub async fn begin(
         _ => {
             let client_id = Some(client.row_id.clone());
             let asked = Asked::Client {
-                request: Box::new(Validated { id_token_hint: None, ..request }),
+                request: Box::new(AuthorizationRequest { id_token_hint: None, ..request }),
                 hinted,
             };
             Ok(Begun::Hub { handle: keep(tenant, "client", client_id, &asked).await? })
@@ -145,7 +145,7 @@ fn clean_up_is_due(platform: &Platform, most: u64) -> bool {
 /// The pure decision, at this instant.
 pub(super) fn step(
     tenant: &Tenant,
-    request: &Validated,
+    request: &AuthorizationRequest,
     signed_in: Option<&SignIn>,
     hinted: Option<&str>,
     allowed: &ConsentState,
@@ -158,7 +158,7 @@ pub(super) fn step(
 /// Whom `id_token_hint` names: an ID token of ours for this application, expired or not.
 async fn hinted_subject(
     tenant: &Tenant,
-    request: &Validated,
+    request: &AuthorizationRequest,
 ) -> Result<std::result::Result<Option<String>, oauth::Error>> {
     let Some(hint) = &request.id_token_hint else { return Ok(Ok(None)) };
     let claims = crate::logout::read_hint(tenant, hint).await?;

@@ -1,7 +1,7 @@
 //! The end of a walk: consent kept, grant, code and tokens written, in one transaction. What the
 //! response type holds is signed after it.
 
-use oauth::{Answer, Scope, authorize::Validated};
+use oauth::{Answer, Scope, authorize::AuthorizationRequest};
 
 use crate::{
     actor::Actor,
@@ -19,7 +19,7 @@ use crate::{
 pub(super) async fn issue(
     tenant: &Tenant,
     client: &Client,
-    request: &Validated,
+    request: &AuthorizationRequest,
     signed_in: &SignIn,
     allowed: Option<&Scope>,
     walk: Option<&str>,

@@ -10,7 +10,9 @@ mod steps;
 
 use std::sync::Arc;
 
-use oauth::{Answer, authorize::Unaddressable, authorize::Validated, interaction::Done};
+use oauth::{
+    Answer, authorize::AuthorizationRequest, authorize::NotRedirectable, interaction::Done,
+};
 use serde::{Deserialize, Serialize};
 
 pub use begin::{begin, begin_console};
@@ -32,7 +34,7 @@ pub const LIVES: i64 = 1800;
 #[derive(Debug)]
 pub enum Begun {
     /// There is nowhere to answer to: show a page.
-    Unaddressable(Unaddressable),
+    Unaddressable(NotRedirectable),
     Answer(Answer),
     /// A person must be asked: send the browser to the hub with this handle.
     Hub {
@@ -45,7 +47,7 @@ pub enum Begun {
 #[serde(rename_all = "snake_case")]
 enum Asked {
     Client {
-        request: Box<Validated>,
+        request: Box<AuthorizationRequest>,
         /// Whom `id_token_hint` named. The hint itself, a token, is not kept.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         hinted: Option<String>,
@@ -119,7 +121,7 @@ async fn open(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<Option
 async fn live_client(
     tenant: &Tenant,
     row_id: Option<&str>,
-    request: &Validated,
+    request: &AuthorizationRequest,
 ) -> Result<Option<Arc<Client>>> {
     let Some(row_id) = row_id else { return Ok(None) };
     let client = tenant.client_by_row(row_id).await?.filter(|client| client.enabled);

@@ -14,7 +14,7 @@ pub use read::{Noted, of_client, of_tenant};
 pub use reason::Reason;
 pub use value::Refusal;
 
-use oauth::authorize::Unaddressable;
+use oauth::authorize::NotRedirectable;
 
 use crate::{
     client::Client,
@@ -51,21 +51,21 @@ pub(crate) fn note(tenant: &Tenant, client: Option<&Client>, refusal: &Refusal) 
 
 /// Why an authorization request has nowhere to be answered. Addresses are no secrets: what is
 /// registered and what came are shown beside one another.
-pub(crate) fn unaddressable(client: Option<&Client>, why: &Unaddressable) -> Refusal {
+pub(crate) fn unaddressable(client: Option<&Client>, why: &NotRedirectable) -> Refusal {
     let registered =
         || client.map(|client| client.metadata.redirect_uris.join(" ")).unwrap_or_default();
     let error = oauth::Error::new(oauth::ErrorCode::InvalidRequest, why.to_string());
     match why {
-        Unaddressable::MissingClient | Unaddressable::Malformed(_) => Refusal::from(error),
-        Unaddressable::UnknownClient => Refusal::new(Reason::UnknownClient, error),
-        Unaddressable::DisabledClient => Refusal::new(Reason::ClientDisabled, error),
-        Unaddressable::MissingRedirectUri => {
+        NotRedirectable::MissingClient | NotRedirectable::Malformed(_) => Refusal::from(error),
+        NotRedirectable::UnknownClient => Refusal::new(Reason::UnknownClient, error),
+        NotRedirectable::DisabledClient => Refusal::new(Reason::ClientDisabled, error),
+        NotRedirectable::MissingRedirectUri => {
             Refusal::new(Reason::RedirectUriMissing, error).expected(registered())
         }
-        Unaddressable::NoRegisteredRedirectUri => {
+        NotRedirectable::NoRegisteredRedirectUri => {
             Refusal::new(Reason::RedirectUriNotRegistered, error)
         }
-        Unaddressable::RedirectUriMismatch { received } => {
+        NotRedirectable::RedirectUriMismatch { received } => {
             Refusal::new(Reason::RedirectUriMismatch, error)
                 .expected(registered())
                 .received(received.as_str())

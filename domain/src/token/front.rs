@@ -1,7 +1,7 @@
 //! Tokens that come through the browser: implicit and hybrid answers (OpenID Connect Core §3.2,
 //! §3.3). Off unless tenant and application both switch the grant on.
 
-use oauth::{Scope, authorize::Validated};
+use oauth::{Scope, authorize::AuthorizationRequest};
 
 use super::mint::{self, Access, Beside, Holder};
 use crate::{
@@ -30,7 +30,7 @@ impl Unsigned {
     pub async fn write(
         work: &mut Work,
         client: &Client,
-        request: &Validated,
+        request: &AuthorizationRequest,
         grant: store::grant::Row,
     ) -> Result<Self> {
         let user_id =

@@ -11,26 +11,27 @@ fn policy() -> ClientPolicy {
         tenant_response_types: vec![ResponseType::CODE],
         allowed_scope: Scope::parse("openid profile email").unwrap(),
         default_scope: Scope::parse("openid").unwrap(),
-        known_scope: Scope::parse("openid profile email phone").unwrap(),
+        supported_scope: Scope::parse("openid profile email phone").unwrap(),
         require_pkce: false,
         allow_plain_pkce: false,
         default_max_age: None,
     }
 }
 
-const GOOD: &str =
+const VALID_QUERY: &str =
     "client_id=shop&response_type=code&redirect_uri=https%3A%2F%2Fshop.example%2Fcb&state=s";
 
-fn address(query: &str) -> Result<Addressed, Unaddressable> {
-    Received::new(Params::from_query(query).unwrap()).address(&policy(), "https://id.example")
+fn resolve(query: &str) -> Result<RedirectResolvedRequest, NotRedirectable> {
+    ParsedRequest::new(Params::from_query(query).unwrap())
+        .resolve_redirect_uri(&policy(), "https://id.example")
 }
 
-fn refusal(extra: &str) -> ErrorCode {
-    address(&format!("{GOOD}&{extra}")).unwrap().validate(&policy()).unwrap_err().error.code
+fn error_code(extra: &str) -> ErrorCode {
+    resolve(&format!("{VALID_QUERY}&{extra}")).unwrap().validate(&policy()).unwrap_err().error.code
 }
 
 #[test]
-fn a_wrong_redirect_uri_has_nowhere_to_answer_whatever_else_is_wrong() {
+fn unregistered_redirect_uri_is_not_redirected_to_whatever_else_is_wrong() {
     for rest in [
         "",
         "&response_type=nonsense",
@@ -40,25 +41,25 @@ fn a_wrong_redirect_uri_has_nowhere_to_answer_whatever_else_is_wrong() {
     ] {
         let query = format!("client_id=shop&redirect_uri=https%3A%2F%2Fevil.test%2Fcb{rest}");
         assert!(
-            matches!(address(&query), Err(Unaddressable::RedirectUriMismatch { .. })),
+            matches!(resolve(&query), Err(NotRedirectable::RedirectUriMismatch { .. })),
             "{rest}"
         );
     }
 }
 
 #[test]
-fn an_application_without_redirect_uris_cannot_begin() {
+fn client_without_redirect_uris_is_not_redirectable() {
     let mut none = policy();
     none.redirect_uris.clear();
-    let received = Received::new(Params::from_query(GOOD).unwrap());
+    let received = ParsedRequest::new(Params::from_query(VALID_QUERY).unwrap());
     assert_eq!(
-        received.address(&none, "https://id.example").unwrap_err(),
-        Unaddressable::NoRegisteredRedirectUri
+        received.resolve_redirect_uri(&none, "https://id.example").unwrap_err(),
+        NotRedirectable::NoRegisteredRedirectUri
     );
 }
 
 #[test]
-fn what_is_wrong_is_told_to_the_client() {
+fn invalid_parameters_are_reported_to_the_client() {
     for (extra, code) in [
         ("scope=openid+nonsense", ErrorCode::InvalidScope),
         ("prompt=none+login", ErrorCode::InvalidRequest),
@@ -71,40 +72,45 @@ fn what_is_wrong_is_told_to_the_client() {
         ("code_challenge_method=S256", ErrorCode::InvalidRequest),
         ("claims=%7B", ErrorCode::InvalidRequest),
     ] {
-        assert_eq!(refusal(extra), code, "{extra}");
+        assert_eq!(error_code(extra), code, "{extra}");
     }
-    let token = GOOD.replace("response_type=code", "response_type=token");
+    let token = VALID_QUERY.replace("response_type=code", "response_type=token");
     assert_eq!(
-        address(&token).unwrap().validate(&policy()).unwrap_err().error.code,
+        resolve(&token).unwrap().validate(&policy()).unwrap_err().error.code,
         ErrorCode::UnsupportedResponseType
     );
-    let none = GOOD.replace("response_type=code&", "");
+    let none = VALID_QUERY.replace("response_type=code&", "");
     assert_eq!(
-        address(&none).unwrap().validate(&policy()).unwrap_err().error.code,
+        resolve(&none).unwrap().validate(&policy()).unwrap_err().error.code,
         ErrorCode::InvalidRequest
     );
 }
 
 #[test]
-fn pkce_is_required_where_the_policy_says_so() {
+fn missing_challenge_is_rejected_where_pkce_is_required() {
     let strict = ClientPolicy { require_pkce: true, ..policy() };
     assert_eq!(
-        address(GOOD).unwrap().validate(&strict).unwrap_err().error.code,
+        resolve(VALID_QUERY).unwrap().validate(&strict).unwrap_err().error.code,
         ErrorCode::InvalidRequest
     );
-    assert!(address(GOOD).unwrap().validate(&policy()).is_ok());
+    assert!(resolve(VALID_QUERY).unwrap().validate(&policy()).is_ok());
 }
 
 #[test]
-fn a_scope_that_the_application_may_not_have_is_left_out() {
-    let request =
-        address(&format!("{GOOD}&scope=openid+phone+email")).unwrap().validate(&policy()).unwrap();
+fn scope_beyond_the_allowed_one_is_left_out() {
+    let request = resolve(&format!("{VALID_QUERY}&scope=openid+phone+email"))
+        .unwrap()
+        .validate(&policy())
+        .unwrap();
     assert_eq!(request.scope.to_string(), "openid email");
-    assert_eq!(address(GOOD).unwrap().validate(&policy()).unwrap().scope.to_string(), "openid");
+    assert_eq!(
+        resolve(VALID_QUERY).unwrap().validate(&policy()).unwrap().scope.to_string(),
+        "openid"
+    );
 }
 
 /// One where everything is on.
-fn liberal() -> ClientPolicy {
+fn policy_with_everything_on() -> ClientPolicy {
     ClientPolicy {
         response_types: ResponseType::ALL.to_vec(),
         tenant_response_types: ResponseType::ALL.to_vec(),
@@ -112,46 +118,54 @@ fn liberal() -> ClientPolicy {
     }
 }
 
-fn ask(policy: &ClientPolicy, extra: &str) -> Result<Validated, Refused> {
+fn validate_with(
+    policy: &ClientPolicy,
+    extra: &str,
+) -> Result<AuthorizationRequest, RedirectedError> {
     let query =
         format!("client_id=shop&redirect_uri=https%3A%2F%2Fshop.example%2Fcb&state=s&{extra}");
-    Received::new(Params::from_query(&query).unwrap())
-        .address(policy, "https://id.example")
+    ParsedRequest::new(Params::from_query(&query).unwrap())
+        .resolve_redirect_uri(policy, "https://id.example")
         .unwrap()
         .validate(policy)
 }
 
 #[test]
-fn what_is_off_is_refused_by_who_switched_it_off() {
-    let tenant_only = ClientPolicy { response_types: vec![ResponseType::CODE], ..liberal() };
+fn response_type_off_for_the_tenant_or_for_the_client_has_its_own_error() {
+    let tenant_only =
+        ClientPolicy { response_types: vec![ResponseType::CODE], ..policy_with_everything_on() };
     for response_type in ResponseType::ALL.into_iter().filter(|one| *one != ResponseType::CODE) {
         let extra = format!(
             "response_type={}&nonce=n&scope=openid",
             response_type.as_str().replace(' ', "+")
         );
         assert_eq!(
-            ask(&policy(), &extra).unwrap_err().error.code,
+            validate_with(&policy(), &extra).unwrap_err().error.code,
             ErrorCode::UnsupportedResponseType,
             "{extra}"
         );
         assert_eq!(
-            ask(&tenant_only, &extra).unwrap_err().error.code,
+            validate_with(&tenant_only, &extra).unwrap_err().error.code,
             ErrorCode::UnauthorizedClient,
             "{extra}"
         );
-        assert_eq!(ask(&liberal(), &extra).unwrap().response_type, response_type);
+        assert_eq!(
+            validate_with(&policy_with_everything_on(), &extra).unwrap().response_type,
+            response_type
+        );
     }
-    let implicit_only = ClientPolicy { response_types: vec![ResponseType::TOKEN], ..liberal() };
+    let implicit_only =
+        ClientPolicy { response_types: vec![ResponseType::TOKEN], ..policy_with_everything_on() };
     assert_eq!(
-        ask(&implicit_only, "response_type=code").unwrap_err().error.code,
+        validate_with(&implicit_only, "response_type=code").unwrap_err().error.code,
         ErrorCode::UnauthorizedClient
     );
 }
 
 #[test]
-fn an_answer_and_a_refusal_travel_as_the_response_type_says() {
+fn response_mode_of_success_and_error_follows_from_the_response_type() {
     use ResponseMode::{FormPost, Fragment, Query};
-    let mode = |refused: &Refused| refused.reply_to.answer(vec![]).mode;
+    let mode = |refused: &RedirectedError| refused.reply_to.answer(vec![]).mode;
     type Row<'a> = (&'a str, Result<ResponseMode, (ResponseMode, ErrorCode)>);
     let table: &[Row<'_>] = &[
         ("response_type=code", Ok(Query)),
@@ -192,10 +206,10 @@ fn an_answer_and_a_refusal_travel_as_the_response_type_says() {
     ];
     for (extra, expected) in table {
         let query = format!("client_id=shop&redirect_uri=https%3A%2F%2Fshop.example%2Fcb&{extra}");
-        let found = Received::new(Params::from_query(&query).unwrap())
-            .address(&liberal(), "https://id.example")
+        let found = ParsedRequest::new(Params::from_query(&query).unwrap())
+            .resolve_redirect_uri(&policy_with_everything_on(), "https://id.example")
             .unwrap()
-            .validate(&liberal());
+            .validate(&policy_with_everything_on());
         match (found, expected) {
             (Ok(request), Ok(wanted)) => {
                 assert_eq!(request.reply_to.answer(vec![]).mode, *wanted, "{extra}")
@@ -209,20 +223,20 @@ fn an_answer_and_a_refusal_travel_as_the_response_type_says() {
 }
 
 #[test]
-fn pkce_is_for_codes() {
-    let strict = ClientPolicy { require_pkce: true, ..liberal() };
-    assert!(ask(&strict, "response_type=token").is_ok());
+fn pkce_is_required_only_where_a_code_is_issued() {
+    let strict = ClientPolicy { require_pkce: true, ..policy_with_everything_on() };
+    assert!(validate_with(&strict, "response_type=token").is_ok());
     assert_eq!(
-        ask(&strict, "response_type=code+token").unwrap_err().error.code,
+        validate_with(&strict, "response_type=code+token").unwrap_err().error.code,
         ErrorCode::InvalidRequest
     );
 }
 
 proptest! {
     #[test]
-    fn no_query_makes_it_panic(query in ".{0,200}") {
+    fn arbitrary_queries_do_not_panic(query in ".{0,200}") {
         if let Ok(params) = Params::from_query(&query)
-            && let Ok(addressed) = Received::new(params).address(&policy(), "https://id.example")
+            && let Ok(addressed) = ParsedRequest::new(params).resolve_redirect_uri(&policy(), "https://id.example")
         {
             let _ = addressed.validate(&policy());
         }

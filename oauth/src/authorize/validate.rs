@@ -1,15 +1,18 @@
 //! The rules for a request whose answer has somewhere to go.
 
-use super::{Addressed, ClientPolicy, Validated, refused};
+use super::{AuthorizationRequest, ClientPolicy, RedirectResolvedRequest, refused};
 use crate::{
     Error, ErrorCode, Params, Prompt, ResponseMode, ResponseType, Scope, claims::ClaimsRequest,
     pkce::CodeChallenge,
 };
 
 /// The longest `state` or `nonce` that is carried.
-const LONGEST: usize = 4_000;
+const MAX_VALUE_LEN: usize = 4_000;
 
-pub(super) fn validate(request: &Addressed, policy: &ClientPolicy) -> Result<Validated, Error> {
+pub(super) fn validate(
+    request: &RedirectResolvedRequest,
+    policy: &ClientPolicy,
+) -> Result<AuthorizationRequest, Error> {
     let params = &request.params;
     if params.get("request").is_some() {
         return Err(refused(
@@ -24,10 +27,10 @@ pub(super) fn validate(request: &Addressed, policy: &ClientPolicy) -> Result<Val
         ));
     }
     for name in ["state", "nonce", "login_hint", "id_token_hint", "acr_values", "ui_locales"] {
-        if params.get(name).is_some_and(|value| value.len() > LONGEST) {
+        if params.get(name).is_some_and(|value| value.len() > MAX_VALUE_LEN) {
             return Err(refused(
                 ErrorCode::InvalidRequest,
-                format!("{name} is longer than {LONGEST} characters."),
+                format!("{name} is longer than {MAX_VALUE_LEN} characters."),
             ));
         }
     }
@@ -71,19 +74,19 @@ pub(super) fn validate(request: &Addressed, policy: &ClientPolicy) -> Result<Val
             "code_challenge is missing: this application must use PKCE (RFC 7636) with S256.",
         ));
     }
-    Ok(Validated {
+    Ok(AuthorizationRequest {
         client_id: policy.client_id.clone(),
         response_type,
         redirect_uri: request.reply_to.redirect_uri().to_owned(),
         redirect_uri_was_sent: request.redirect_uri_was_sent,
         scope,
-        state: owned(params, "state"),
-        nonce: owned(params, "nonce"),
+        state: optional(params, "state"),
+        nonce: optional(params, "nonce"),
         prompt: prompt(params)?,
         max_age: max_age(params)?.or(policy.default_max_age),
-        login_hint: owned(params, "login_hint"),
-        id_token_hint: owned(params, "id_token_hint"),
-        ui_locales: owned(params, "ui_locales"),
+        login_hint: optional(params, "login_hint"),
+        id_token_hint: optional(params, "id_token_hint"),
+        ui_locales: optional(params, "ui_locales"),
         acr_values: params
             .get("acr_values")
             .map(|values| {
@@ -96,51 +99,54 @@ pub(super) fn validate(request: &Addressed, policy: &ClientPolicy) -> Result<Val
     })
 }
 
-fn owned(params: &Params, name: &str) -> Option<String> {
+fn optional(params: &Params, name: &str) -> Option<String> {
     params.get(name).map(str::to_owned)
 }
 
 fn response_type(params: &Params, policy: &ClientPolicy) -> Result<ResponseType, Error> {
     let text = params.require("response_type")?;
-    let wanted = ResponseType::parse(text).ok_or_else(|| {
+    let requested = ResponseType::parse(text).ok_or_else(|| {
         refused(
             ErrorCode::UnsupportedResponseType,
             "response_type must be code, or one of the implicit and hybrid ones where they are on.",
         )
     })?;
-    if !policy.tenant_response_types.contains(&wanted) {
+    if !policy.tenant_response_types.contains(&requested) {
         return Err(refused(
             ErrorCode::UnsupportedResponseType,
-            format!("response_type {} is off in this tenant's policy: use code.", wanted.as_str()),
+            format!(
+                "response_type {} is off in this tenant's policy: use code.",
+                requested.as_str()
+            ),
         ));
     }
-    if !policy.response_types.contains(&wanted) {
+    if !policy.response_types.contains(&requested) {
         return Err(refused(
             ErrorCode::UnauthorizedClient,
-            format!("response_type {} is off for this application.", wanted.as_str()),
+            format!("response_type {} is off for this application.", requested.as_str()),
         ));
     }
-    Ok(wanted)
+    Ok(requested)
 }
 
 /// Unknown to the tenant: refused. Known but not allowed: left out (DIALECTS X-41).
 fn scope(params: &Params, policy: &ClientPolicy) -> Result<Scope, Error> {
-    let Some(wanted) = params.get("scope") else { return Ok(policy.default_scope.clone()) };
-    let wanted = Scope::parse(wanted)?;
-    if let Some(unknown) = wanted.difference(&policy.known_scope).iter().next() {
+    let Some(requested) = params.get("scope") else { return Ok(policy.default_scope.clone()) };
+    let requested = Scope::parse(requested)?;
+    if let Some(unknown) = requested.difference(&policy.supported_scope).iter().next() {
         return Err(refused(ErrorCode::InvalidScope, format!("There is no scope {unknown} here.")));
     }
-    Ok(wanted.intersection(&policy.allowed_scope))
+    Ok(requested.intersection(&policy.allowed_scope))
 }
 
 fn prompt(params: &Params) -> Result<Vec<Prompt>, Error> {
-    let words: Vec<&str> = params
+    let values: Vec<&str> = params
         .get("prompt")
         .unwrap_or_default()
         .split(' ')
         .filter(|word| !word.is_empty())
         .collect();
-    let prompts = words.iter().map(|word| Prompt::parse(word)).collect::<Option<Vec<_>>>();
+    let prompts = values.iter().map(|value| Prompt::parse(value)).collect::<Option<Vec<_>>>();
     let prompts = prompts.ok_or_else(|| {
         refused(
             ErrorCode::InvalidRequest,

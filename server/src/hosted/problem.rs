@@ -2,7 +2,7 @@
 
 use axum::{http::StatusCode, response::Response};
 use domain::{Error, Tenant};
-use oauth::authorize::Unaddressable;
+use oauth::authorize::NotRedirectable;
 
 use super::{bare_frame, frame};
 use crate::{error::tell, headers};
@@ -15,13 +15,13 @@ pub fn page(tenant: Option<&Tenant>, status: StatusCode, model: app::hosted::Pro
 }
 
 /// An authorization request that has nowhere to answer to.
-pub fn unaddressable(tenant: &Tenant, why: &Unaddressable) -> Response {
+pub fn unaddressable(tenant: &Tenant, why: &NotRedirectable) -> Response {
     let mut detail = vec![("Reason".to_owned(), why.to_string())];
     let again = "Open the application again and start from its own page. An old bookmark or link is often the reason.";
     let tell =
         "If it happens again, tell the people who run the application, and show them this page.";
     let (text, next) = match why {
-        Unaddressable::RedirectUriMismatch { received } => {
+        NotRedirectable::RedirectUriMismatch { received } => {
             detail.push(("Received redirect_uri".to_owned(), received.clone()));
             detail.push((
                 "Rule".to_owned(),
@@ -32,7 +32,7 @@ pub fn unaddressable(tenant: &Tenant, why: &Unaddressable) -> Response {
                 [again, tell],
             )
         }
-        Unaddressable::DisabledClient => (
+        NotRedirectable::DisabledClient => (
             "The application is switched off at the moment.",
             [
                 "Come back later.",

@@ -6,7 +6,7 @@ use axum::{
     response::Response,
 };
 use domain::interaction::{self, Begun};
-use oauth::{Answer, Params, ResponseMode, authorize::Unaddressable};
+use oauth::{Answer, Params, ResponseMode, authorize::NotRedirectable};
 
 use super::caller::{At, Here};
 use crate::{answer::see_other, cookie, headers::self_submitting_page, hosted};
@@ -26,7 +26,7 @@ pub async fn authorize(
         Params::from_query(uri.query().unwrap_or_default())
     };
     let begun = match params {
-        Err(error) => Ok(Begun::Unaddressable(Unaddressable::Malformed(error))),
+        Err(error) => Ok(Begun::Unaddressable(NotRedirectable::Malformed(error))),
         Ok(params) => {
             let cookie = cookie::sent(&headers, tenant.platform());
             // A POST from another site carries no cookie of ours: the hub's GET will see it.
