@@ -197,8 +197,8 @@ async fn assertion_is_good(
         .vault()
         .digest(Kind::AssertionJti, &format!("{}/{}", client.row_id, id.jti));
     let first = tenant
-        .work(&Actor::client(&client.row_id, &client.name), async |work| {
-            Ok(store::assertion_jti::add(work.scope(), &digest, id.expires_at.0).await?)
+        .transaction(&Actor::client(&client.row_id, &client.name), async |tx| {
+            Ok(store::assertion_jti::add(tx.scope(), &digest, id.expires_at.0).await?)
         })
         .await?;
     if first {

@@ -10,7 +10,7 @@ use crate::{
     key,
     platform::Platform,
     tenant::{self, Tenant, Update},
-    work::Work,
+    transaction::Transaction,
 };
 
 /// Returns whether there is a default tenant yet; where there is none, set-up comes first.
@@ -21,18 +21,18 @@ pub async fn apply(platform: &Platform) -> Result<bool> {
         // An application may need an RSA key, and the job that makes them does not run yet.
         key::reserve::fill(platform, 1).await?;
     }
-    tenant.work(&Actor::environment(), async |work| write(work, said).await).await?;
+    tenant.transaction(&Actor::environment(), async |tx| write(tx, said).await).await?;
     Ok(true)
 }
 
-async fn write(work: &mut Work, said: &Environment) -> Result<()> {
-    let tenant = work.tenant().clone();
-    tenant::update(work, wanted(&tenant, said)?).await?;
+async fn write(tx: &mut Transaction, said: &Environment) -> Result<()> {
+    let tenant = tx.tenant().clone();
+    tenant::update(tx, wanted(&tenant, said)?).await?;
     let Some(clients) = &said.clients else { return Ok(()) };
     let mut problems = Vec::new();
     for (number, new) in clients.iter().enumerate() {
         // All mistakes of all applications are told at once.
-        match client::upsert(work, new.clone()).await {
+        match client::upsert(tx, new.clone()).await {
             Ok(_) => {}
             Err(Error::Invalid(found)) => {
                 problems.extend(found.into_iter().map(|problem| placed(number, problem)))
@@ -41,11 +41,11 @@ async fn write(work: &mut Work, said: &Environment) -> Result<()> {
         }
     }
     checked(problems)?;
-    for row in store::client::managed_by(work.scope(), MANAGER).await? {
+    for row in store::client::managed_by(tx.scope(), MANAGER).await? {
         if row.enabled
             && !clients.iter().any(|client| client.client_id.as_deref() == Some(&row.client_id))
         {
-            client::switch(work, &row.id, false).await?;
+            client::switch(tx, &row.id, false).await?;
         }
     }
     Ok(())

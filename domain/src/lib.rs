@@ -1,7 +1,7 @@
 //! What the product does: its rules and use cases.
 //!
 //! Nouns are folders, verbs are files. Nothing here knows SQL (that is `store`) or how an
-//! answer looks on the wire (that is `server` and `app`). Use cases take [`Work`], an open
+//! answer looks on the wire (that is `server` and `app`). Use cases take [`Transaction`], an open
 //! transaction that already knows its tenant and who acts; they never commit.
 
 pub mod actor;
@@ -44,9 +44,9 @@ pub mod start;
 pub mod tally;
 pub mod tenant;
 pub mod token;
+pub mod transaction;
 pub mod user;
 pub mod vault;
-pub mod work;
 
 pub use actor::{Actor, Right, Who};
 pub use client::Client;
@@ -54,5 +54,5 @@ pub use error::{Error, Problem, Result};
 pub use platform::Platform;
 pub use secret::Secret;
 pub use tenant::Tenant;
+pub use transaction::Transaction;
 pub use vault::{Kind, Vault};
-pub use work::Work;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use store::term::{Row, Sought};
 
-use crate::{error::Result, work::Work};
+use crate::{error::Result, transaction::Transaction};
 
 /// What can be searched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,32 +87,32 @@ fn rows(tenant_id: &str, area: &str, object_id: &str, texts: &[&str]) -> Vec<Row
 
 /// Let an object be found by these texts; `off` is one that is blocked or switched off.
 pub(crate) async fn index(
-    work: &Work,
+    tx: &Transaction,
     kind: Kind,
     off: bool,
     object_id: &str,
     texts: &[&str],
 ) -> Result<()> {
-    let mut found = rows(work.tenant().id(), kind.area(false), object_id, texts);
+    let mut found = rows(tx.tenant().id(), kind.area(false), object_id, texts);
     if off {
-        found.extend(rows(work.tenant().id(), kind.area(true), object_id, texts));
+        found.extend(rows(tx.tenant().id(), kind.area(true), object_id, texts));
     }
     if !found.is_empty() {
-        store::term::insert_all(work.scope(), found).await?;
+        store::term::insert_all(tx.scope(), found).await?;
     }
     Ok(())
 }
 
 /// Let an object be found by these texts and by none that it had before.
 pub(crate) async fn reindex(
-    work: &Work,
+    tx: &Transaction,
     kind: Kind,
     off: bool,
     object_id: &str,
     texts: &[&str],
 ) -> Result<()> {
-    store::term::remove_of(work.scope(), object_id).await?;
-    index(work, kind, off, object_id, texts).await
+    store::term::remove_of(tx.scope(), object_id).await?;
+    index(tx, kind, off, object_id, texts).await
 }
 
 #[cfg(test)]

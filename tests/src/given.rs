@@ -373,7 +373,7 @@ impl Acme<'_> {
         let prepared =
             domain::user::prepare(&self.world.platform, new).await.expect("a good person");
         self.tenant
-            .work(&Actor::cli(), async |work| domain::user::create(work, prepared).await)
+            .transaction(&Actor::cli(), async |tx| domain::user::create(tx, prepared).await)
             .await
             .expect("a person")
     }
@@ -382,7 +382,7 @@ impl Acme<'_> {
     pub async fn member(&self, name: &str, role: Role) -> Actor {
         let id = self.user(name).await;
         self.tenant
-            .work(&Actor::cli(), async |work| domain::member::set_role(work, &id, role).await)
+            .transaction(&Actor::cli(), async |tx| domain::member::set_role(tx, &id, role).await)
             .await
             .expect("a role");
         Actor::user(&id, name, Some(role)).of_tenant(self.tenant.id())
@@ -391,7 +391,7 @@ impl Acme<'_> {
     /// A token for the programs of somebody who looks after applications.
     pub async fn personal_token(&self, actor: &Actor) -> String {
         let new = contract::developer::NewPersonalToken { name: "ci".into(), days: None };
-        self.does(actor, async |work| domain::personal_token::create(work, new).await)
+        self.does(actor, async |tx| domain::personal_token::create(tx, new).await)
             .await
             .expect("a token")
             .token
@@ -401,9 +401,9 @@ impl Acme<'_> {
     pub async fn does<T>(
         &self,
         actor: &Actor,
-        act: impl AsyncFnOnce(&mut domain::Work) -> domain::Result<T>,
+        act: impl AsyncFnOnce(&mut domain::Transaction) -> domain::Result<T>,
     ) -> domain::Result<T> {
-        self.tenant.work(actor, act).await
+        self.tenant.transaction(actor, act).await
     }
 
     /// A confidential application with every grant that is there, which asks for consent.
@@ -437,7 +437,7 @@ impl Acme<'_> {
         change(&mut new);
         let made = self
             .tenant
-            .work(&Actor::cli(), async |work| domain::client::register(work, new).await)
+            .transaction(&Actor::cli(), async |tx| domain::client::register(tx, new).await)
             .await
             .expect("an application");
         Party {

@@ -13,7 +13,7 @@ async fn sign_in_page(browser: &mut Browser, party: &Party) -> Answer {
     browser.follow(begun).await
 }
 
-/// SECURITY A5: the same status, words, headers, and hashing work, whoever exists.
+/// SECURITY A5: the same status, words, headers, and hashing tx, whoever exists.
 #[tokio::test]
 async fn known_unknown_blocked_and_passwordless_accounts_cost_and_say_the_same() {
     let world = world().await;
@@ -24,9 +24,9 @@ async fn known_unknown_blocked_and_passwordless_accounts_cost_and_say_the_same()
     let bare = NewUser { username: "bare".into(), ..Default::default() };
     let bare = domain::user::prepare(&world.platform, bare).await.unwrap();
     acme.tenant
-        .work(&Actor::cli(), async |work| {
-            domain::user::create(work, bare).await?;
-            domain::user::set_disabled(work, &blocked, true).await
+        .transaction(&Actor::cli(), async |tx| {
+            domain::user::create(tx, bare).await?;
+            domain::user::set_disabled(tx, &blocked, true).await
         })
         .await
         .unwrap();
@@ -90,7 +90,7 @@ async fn a_password_counts_to_its_last_byte_and_huge_ones_cost_nothing() {
         let new = NewUser { username: name.into(), password: Some(password), ..Default::default() };
         let prepared = domain::user::prepare(&world.platform, new).await.unwrap();
         acme.tenant
-            .work(&Actor::cli(), async |work| domain::user::create(work, prepared).await)
+            .transaction(&Actor::cli(), async |tx| domain::user::create(tx, prepared).await)
             .await
             .unwrap();
     }

@@ -20,7 +20,7 @@ async fn changed(
     row_id: &str,
     form: ClientForm,
 ) -> domain::Result<Option<domain::Secret>> {
-    acme.does(actor, async |work| client::change(work, row_id, form).await).await
+    acme.does(actor, async |tx| client::change(tx, row_id, form).await).await
 }
 
 fn fields(outcome: domain::Result<Option<domain::Secret>>) -> Vec<String> {
@@ -115,10 +115,8 @@ async fn two_secrets_live_while_servers_move_over_and_each_says_when_it_was_last
     let shop = acme.client("shop").await;
     let cli = Actor::cli();
     world.clock.move_by(1);
-    let newer = acme
-        .does(&cli, async |work| client::rotate_secret(work, &shop.row_id).await)
-        .await
-        .unwrap();
+    let newer =
+        acme.does(&cli, async |tx| client::rotate_secret(tx, &shop.row_id).await).await.unwrap();
     let mut moved = shop.at(&shop.base);
     moved.secret = Some(newer.expose().to_owned());
     let own = [("grant_type", "client_credentials")];
@@ -133,9 +131,9 @@ async fn two_secrets_live_while_servers_move_over_and_each_says_when_it_was_last
     client::write_uses(&world.platform).await.unwrap();
     let written = client::detail(&acme.tenant, &cli, &shop.row_id).await.unwrap().secrets;
     assert_eq!(written, secrets, "and stay when they are written down");
-    let third = acme.does(&cli, async |work| client::rotate_secret(work, &shop.row_id).await).await;
+    let third = acme.does(&cli, async |tx| client::rotate_secret(tx, &shop.row_id).await).await;
     assert!(matches!(third, Err(Error::Conflict(_))), "two is the most");
-    acme.does(&cli, async |work| client::end_secret(work, &shop.row_id, &secrets[1].id).await)
+    acme.does(&cli, async |tx| client::end_secret(tx, &shop.row_id, &secrets[1].id).await)
         .await
         .unwrap();
     assert_eq!(shop.token(&own).await.error(), "invalid_client");
@@ -176,7 +174,7 @@ async fn a_developer_sees_and_changes_only_their_own_and_gives_it_nothing_more()
     let (mine, other) = (acme.client("mine").await, acme.client("other").await);
     let dora = acme.member("dora", Role::Developer).await;
     let cli = Actor::cli();
-    acme.does(&cli, async |work| client::add_owner(work, &mine.row_id, "Dora@acme.example").await)
+    acme.does(&cli, async |tx| client::add_owner(tx, &mine.row_id, "Dora@acme.example").await)
         .await
         .unwrap();
     for input in [ListInput::default(), ListInput { search: "the".into(), ..Default::default() }] {
@@ -191,7 +189,7 @@ async fn a_developer_sees_and_changes_only_their_own_and_gives_it_nothing_more()
     let foreign = form(&acme, &other.row_id).await;
     assert!(matches!(changed(&acme, &dora, &other.row_id, foreign).await, Err(Error::NotFound)));
     assert!(matches!(
-        acme.does(&dora, async |work| client::rotate_secret(work, &other.row_id).await).await,
+        acme.does(&dora, async |tx| client::rotate_secret(tx, &other.row_id).await).await,
         Err(Error::NotFound)
     ));
 
@@ -210,8 +208,8 @@ async fn a_developer_sees_and_changes_only_their_own_and_gives_it_nothing_more()
     };
     let version = domain::tenant::detail(&acme.tenant, &cli).await.unwrap().version;
     let name = acme.tenant.name().to_owned();
-    acme.does(&cli, async |work| {
-        domain::tenant::change(work, contract::tenant::TenantForm { version, name, settings }).await
+    acme.does(&cli, async |tx| {
+        domain::tenant::change(tx, contract::tenant::TenantForm { version, name, settings }).await
     })
     .await
     .unwrap();
@@ -226,15 +224,13 @@ async fn a_developer_sees_and_changes_only_their_own_and_gives_it_nothing_more()
     good.metadata.redirect_uris = vec!["https://mine.example/new".into()];
     good.metadata.scope = Some("openid".into());
     changed(&acme, &dora, &mine.row_id, good).await.unwrap();
-    acme.does(&dora, async |work| client::rotate_secret(work, &mine.row_id).await).await.unwrap();
+    acme.does(&dora, async |tx| client::rotate_secret(tx, &mine.row_id).await).await.unwrap();
     assert!(matches!(
-        acme.does(&dora, async |work| client::set_enabled(work, &mine.row_id, true).await).await,
+        acme.does(&dora, async |tx| client::set_enabled(tx, &mine.row_id, true).await).await,
         Err(Error::Forbidden)
     ));
     let id = dora.person().unwrap().to_owned();
-    acme.does(&cli, async |work| client::remove_owner(work, &mine.row_id, &id).await)
-        .await
-        .unwrap();
+    acme.does(&cli, async |tx| client::remove_owner(tx, &mine.row_id, &id).await).await.unwrap();
     assert!(matches!(
         client::detail(&acme.tenant, &dora, &mine.row_id).await,
         Err(Error::NotFound)
@@ -251,7 +247,7 @@ async fn what_ends_with_an_application_is_said_before() {
     shop.code(&mut world.browser(), "anna", &[]).await;
     let ends = client::ends(&acme.tenant, &Actor::cli(), &shop.row_id).await.unwrap();
     assert_eq!((ends.grants.count, ends.consents.count, ends.secrets), (2, 1, 1));
-    acme.does(&Actor::cli(), async |work| client::delete(work, &shop.row_id).await).await.unwrap();
+    acme.does(&Actor::cli(), async |tx| client::delete(tx, &shop.row_id).await).await.unwrap();
     let gone = client::list(
         &acme.tenant,
         &Actor::cli(),

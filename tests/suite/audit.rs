@@ -12,9 +12,9 @@ async fn the_log_is_filtered_by_who_what_and_when_the_newest_first() {
     let anna = acme.user("anna").await;
     world.clock.move_by(3600);
     let middle = acme.tenant.now().0;
-    acme.does(&olivia, async |work| user::set_disabled(work, &anna, true).await).await.unwrap();
+    acme.does(&olivia, async |tx| user::set_disabled(tx, &anna, true).await).await.unwrap();
     world.clock.move_by(3600);
-    acme.does(&olivia, async |work| user::set_disabled(work, &anna, false).await).await.unwrap();
+    acme.does(&olivia, async |tx| user::set_disabled(tx, &anna, false).await).await.unwrap();
     let verbs = async |input: AuditInput| -> Vec<String> {
         audit::list(&acme.tenant, &olivia, &input)
             .await
@@ -56,7 +56,7 @@ async fn every_event_is_met_once_on_the_way_there_and_back_and_in_the_export() {
     let cli = Actor::cli();
     for turn in 0..65 {
         world.clock.move_by(1);
-        acme.does(&cli, async |work| user::set_disabled(work, &anna, turn % 2 == 0).await)
+        acme.does(&cli, async |tx| user::set_disabled(tx, &anna, turn % 2 == 0).await)
             .await
             .unwrap();
     }
@@ -97,7 +97,7 @@ async fn an_altered_or_foreign_cursor_is_refused() {
         }
     }
     for _ in 0..2 {
-        acme.does(&cli, async |work| domain::key::rotate::rotate_now(work).await.map(drop))
+        acme.does(&cli, async |tx| domain::key::rotate::rotate_now(tx).await.map(drop))
             .await
             .unwrap();
     }
@@ -158,13 +158,13 @@ async fn no_secret_is_in_the_log() {
     let mut browser = world.browser();
     let tokens = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
     let newer = acme
-        .does(&olivia, async |work| domain::client::rotate_secret(work, &shop.row_id).await)
+        .does(&olivia, async |tx| domain::client::rotate_secret(tx, &shop.row_id).await)
         .await
         .unwrap();
-    let reset = acme.does(&olivia, async |work| user::reset_link(work, &anna).await).await.unwrap();
+    let reset = acme.does(&olivia, async |tx| user::reset_link(tx, &anna).await).await.unwrap();
     let invite = contract::member::Invite { email: "karl@acme.example".into(), role: Role::Admin };
     let invitation =
-        acme.does(&olivia, async |work| domain::member::invite(work, invite).await).await.unwrap();
+        acme.does(&olivia, async |tx| domain::member::invite(tx, invite).await).await.unwrap();
     let (log, _) = audit::export(&acme.tenant, &olivia, &AuditInput::default()).await.unwrap();
     assert!(log.lines().count() > 8);
     let token = |address: &str| address.split("token=").nth(1).unwrap().to_owned();

@@ -65,8 +65,8 @@ async fn an_assertion_of_each_algorithm_is_accepted_once() {
         let another = key.sign(&header(key), &claims(&world, &format!("jti-{number}-b")));
         assert_eq!(ask(&party, &another).await.status, 200, "another jti is another assertion");
         acme.tenant
-            .work(&domain::Actor::cli(), async |work| {
-                domain::client::delete(work, &party.row_id).await
+            .transaction(&domain::Actor::cli(), async |tx| {
+                domain::client::delete(tx, &party.row_id).await
             })
             .await
             .unwrap();
@@ -257,7 +257,7 @@ async fn a_private_key_sent_by_mistake_is_refused() {
         };
         let refused = acme
             .tenant
-            .work(&domain::Actor::cli(), async |work| domain::client::register(work, new).await)
+            .transaction(&domain::Actor::cli(), async |tx| domain::client::register(tx, new).await)
             .await;
         assert!(
             matches!(&refused, Err(domain::Error::Invalid(problems)) if problems.iter().any(|problem| problem.field == "jwks")),

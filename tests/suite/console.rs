@@ -30,7 +30,7 @@ pub(crate) async fn member(acme: &Acme<'_>, name: &str, role: Option<Role>) -> S
     };
     let prepared = domain::user::prepare(&acme.world.platform, new).await.unwrap();
     acme.tenant
-        .work(&domain::Actor::cli(), async |work| domain::user::create(work, prepared).await)
+        .transaction(&domain::Actor::cli(), async |tx| domain::user::create(tx, prepared).await)
         .await
         .unwrap()
 }
@@ -197,16 +197,13 @@ async fn decided(acme: &Acme<'_>, owner: &str) -> Decided {
             name,
             vec![format!("https://{name}.example/cb")],
         );
-        acme.does(&dora, async |work| domain::client::register(work, new).await)
-            .await
-            .unwrap()
-            .row_id
+        acme.does(&dora, async |tx| domain::client::register(tx, new).await).await.unwrap().row_id
     };
     let (approved, refused) = (wait("first").await, wait("second").await);
     let owner = domain::Actor::user(owner, "olivia", Some(Role::Owner)).of_tenant(acme.tenant.id());
     let new = NewPersonalToken { name: "ci".into(), days: None };
     let token = acme
-        .does(&owner, async |work| domain::personal_token::create(work, new).await)
+        .does(&owner, async |tx| domain::personal_token::create(tx, new).await)
         .await
         .unwrap()
         .id;
@@ -280,10 +277,8 @@ async fn of_anna(world: &World, acme: &Acme<'_>, shop: &tests::Party) -> OfAnna 
 /// A domain, the claim to another, and the record for a third.
 async fn domains(acme: &Acme<'_>, owner: &domain::Actor) {
     use domain::domain_name::{add, record};
-    acme.does(&domain::Actor::cli(), async |work| add(work, "old.acme.example").await)
-        .await
-        .unwrap();
-    acme.does(owner, async |work| add(work, "wrong.acme.example").await).await.unwrap();
+    acme.does(&domain::Actor::cli(), async |tx| add(tx, "old.acme.example").await).await.unwrap();
+    acme.does(owner, async |tx| add(tx, "wrong.acme.example").await).await.unwrap();
     let record = record(&acme.tenant, "login.acme.example");
     acme.world.outside.says(&record.name, Ok(&[&record.value]));
 }

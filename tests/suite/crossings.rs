@@ -129,7 +129,7 @@ async fn a_person_of_the_same_name_inherits_nothing() {
     let begun = browser.get(&shop.request(&[("prompt", "consent")])).await;
     let consent = browser.follow(begun).await;
     acme.tenant
-        .work(&Actor::cli(), async |work| domain::user::remove(work, &first).await)
+        .transaction(&Actor::cli(), async |tx| domain::user::remove(tx, &first).await)
         .await
         .unwrap();
     let second = acme.user("anna").await;
@@ -179,7 +179,7 @@ async fn an_application_of_the_same_name_inherits_no_walk_and_no_address() {
     let begun = browser.get(&shop.request(&[])).await;
     let page = browser.follow(begun).await;
     acme.tenant
-        .work(&Actor::cli(), async |work| domain::client::delete(work, &shop.row_id).await)
+        .transaction(&Actor::cli(), async |tx| domain::client::delete(tx, &shop.row_id).await)
         .await
         .unwrap();
     let again = acme
@@ -214,8 +214,8 @@ async fn an_address_that_was_taken_away_is_gone_to_no_more() {
     let page = browser.sign_in(&page, "anna", PASSWORD).await;
     let uris = vec!["https://shop.example/other".to_owned()];
     acme.tenant
-        .work(&Actor::cli(), async |work| {
-            domain::client::replace_redirect_uris(work, &shop.row_id, uris).await
+        .transaction(&Actor::cli(), async |tx| {
+            domain::client::replace_redirect_uris(tx, &shop.row_id, uris).await
         })
         .await
         .unwrap();
@@ -411,7 +411,8 @@ async fn only_an_operator_says_where_a_tenant_answers() {
             change(None, Some("http://localhost:8080/t/rival"), &[]),
             change(None, None, &["login.bank.example"]),
         ] {
-            let refused = acme.tenant.work(&actor, async |work| update(work, wanted).await).await;
+            let refused =
+                acme.tenant.transaction(&actor, async |tx| update(tx, wanted).await).await;
             assert!(matches!(refused, Err(domain::Error::Forbidden)), "{role:?}");
         }
     }
@@ -427,7 +428,7 @@ async fn only_an_operator_says_where_a_tenant_answers() {
     ] {
         let refused = acme
             .tenant
-            .work(&Actor::cli(), async |work| update(work, change(Some(bad), None, &[])).await)
+            .transaction(&Actor::cli(), async |tx| update(tx, change(Some(bad), None, &[])).await)
             .await;
         assert!(matches!(refused, Err(domain::Error::Invalid(_))), "{bad}");
     }

@@ -135,7 +135,7 @@ async fn an_applications_page_says_what_was_refused_and_what_to_do() {
     let shop = acme.client("shop").await;
     for (name, row) in [("dora", &shop.row_id), ("dirk", &acme.client("other").await.row_id)] {
         acme.member(name, Role::Developer).await;
-        acme.does(&Actor::cli(), async |work| domain::client::add_owner(work, row, name).await)
+        acme.does(&Actor::cli(), async |tx| domain::client::add_owner(tx, row, name).await)
             .await
             .unwrap();
     }

@@ -116,8 +116,8 @@ async fn a_domain_belongs_to_one_tenant_and_a_claim_blocks_nobody() {
     let (olivia, ron) =
         (acme.member("olivia", Role::Owner).await, rival.member("ron", Role::Admin).await);
     for (at, who) in [(&acme, &olivia), (&rival, &ron)] {
-        at.does(who, async |work| domain_name::add(work, HOST).await).await.unwrap();
-        at.does(who, async |work| domain_name::add(work, "given.example").await).await.unwrap();
+        at.does(who, async |tx| domain_name::add(tx, HOST).await).await.unwrap();
+        at.does(who, async |tx| domain_name::add(tx, "given.example").await).await.unwrap();
     }
     assert_ne!(
         domain_name::record(&acme.tenant, HOST),
@@ -145,12 +145,10 @@ async fn a_domain_belongs_to_one_tenant_and_a_claim_blocks_nobody() {
 
     // An operator gives any that is free, without a proof; whoever claimed it does not have it.
     let operator = world.operator().await;
-    let refused = acme.does(&operator, async |work| domain_name::add(work, HOST).await).await;
+    let refused = acme.does(&operator, async |tx| domain_name::add(tx, HOST).await).await;
     assert!(refusal(&refused).contains("belongs to another tenant"));
     assert_eq!(
-        acme.does(&operator, async |work| domain_name::add(work, "given.example").await)
-            .await
-            .unwrap(),
+        acme.does(&operator, async |tx| domain_name::add(tx, "given.example").await).await.unwrap(),
         domain_name::Added::Answers
     );
     assert!(asked(&world, "given.example").await.body.contains("http://localhost:8080/t/acme"));
@@ -170,7 +168,7 @@ async fn a_domain_belongs_to_one_tenant_and_a_claim_blocks_nobody() {
 
     // Two that prove at once: one has it.
     for (at, who) in [(&acme, &olivia), (&rival, &ron)] {
-        at.does(who, async |work| domain_name::add(work, "race.example").await).await.unwrap();
+        at.does(who, async |tx| domain_name::add(tx, "race.example").await).await.unwrap();
     }
     let both: Vec<String> =
         [&acme, &rival].map(|at| domain_name::record(&at.tenant, "race.example").value).into();
@@ -216,13 +214,13 @@ async fn nobody_takes_the_installations_host_or_acts_without_the_right() {
         "xn--a.example",
     ] {
         for who in [&olivia, &operator] {
-            let refused = acme.does(who, async |work| domain_name::add(work, host).await).await;
+            let refused = acme.does(who, async |tx| domain_name::add(tx, host).await).await;
             assert!(matches!(refused, Err(Error::Invalid(_))), "{host:?}: {}", refusal(&refused));
         }
     }
     world.assert_unchanged(&before, "a domain that is refused").await;
-    acme.does(&olivia, async |work| domain_name::add(work, HOST).await).await.unwrap();
-    acme.does(&operator, async |work| domain_name::add(work, "own.example").await).await.unwrap();
+    acme.does(&olivia, async |tx| domain_name::add(tx, HOST).await).await.unwrap();
+    acme.does(&operator, async |tx| domain_name::add(tx, "own.example").await).await.unwrap();
     sets(&acme, HOST);
     let auditor = acme.member("aud", Role::Auditor).await;
     let developer = acme.member("dora", Role::Developer).await;
@@ -231,13 +229,11 @@ async fn nobody_takes_the_installations_host_or_acts_without_the_right() {
     let mut forbidden = 0;
     for who in [&auditor, &developer, &stranger, &Actor::anonymous()] {
         let outcomes = [
-            acme.does(who, async |work| domain_name::add(work, "more.example").await)
-                .await
-                .map(drop),
+            acme.does(who, async |tx| domain_name::add(tx, "more.example").await).await.map(drop),
             domain_name::prove(&acme.tenant, who, HOST).await.map(drop),
-            acme.does(who, async |work| domain_name::withdraw(work, HOST).await).await,
-            acme.does(who, async |work| domain_name::remove(work, "own.example").await).await,
-            acme.does(who, async |work| domain_name::choose(work, Some("own.example")).await).await,
+            acme.does(who, async |tx| domain_name::withdraw(tx, HOST).await).await,
+            acme.does(who, async |tx| domain_name::remove(tx, "own.example").await).await,
+            acme.does(who, async |tx| domain_name::choose(tx, Some("own.example")).await).await,
             domain_name::check_addresses(&acme.tenant, who).await.map(drop),
         ];
         for outcome in outcomes {
@@ -270,26 +266,23 @@ async fn a_tenant_disposes_of_its_own_domains_alone() {
     let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
     let (olivia, ron) =
         (acme.member("olivia", Role::Owner).await, rival.member("ron", Role::Owner).await);
-    acme.does(&Actor::cli(), async |work| domain_name::add(work, HOST).await).await.unwrap();
+    acme.does(&Actor::cli(), async |tx| domain_name::add(tx, HOST).await).await.unwrap();
     for outcome in [
-        rival.does(&ron, async |work| domain_name::remove(work, HOST).await).await,
-        rival.does(&ron, async |work| domain_name::choose(work, Some(HOST)).await).await,
-        rival.does(&ron, async |work| domain_name::withdraw(work, HOST).await).await,
+        rival.does(&ron, async |tx| domain_name::remove(tx, HOST).await).await,
+        rival.does(&ron, async |tx| domain_name::choose(tx, Some(HOST)).await).await,
+        rival.does(&ron, async |tx| domain_name::withdraw(tx, HOST).await).await,
     ] {
         assert!(matches!(outcome, Err(Error::NotFound)), "{}", refusal(&outcome));
     }
     for number in 1..domain_name::MOST {
-        acme.does(&olivia, async |work| {
-            domain_name::add(work, &format!("n{number}.example")).await
-        })
-        .await
-        .unwrap();
+        acme.does(&olivia, async |tx| domain_name::add(tx, &format!("n{number}.example")).await)
+            .await
+            .unwrap();
     }
-    let refused =
-        acme.does(&olivia, async |work| domain_name::add(work, "more.example").await).await;
+    let refused = acme.does(&olivia, async |tx| domain_name::add(tx, "more.example").await).await;
     assert!(refusal(&refused).contains("at most 20"), "{}", refusal(&refused));
-    acme.does(&olivia, async |work| domain_name::withdraw(work, "n1.example").await).await.unwrap();
-    acme.does(&olivia, async |work| domain_name::add(work, "more.example").await).await.unwrap();
+    acme.does(&olivia, async |tx| domain_name::withdraw(tx, "n1.example").await).await.unwrap();
+    acme.does(&olivia, async |tx| domain_name::add(tx, "more.example").await).await.unwrap();
     assert_eq!(world.audited("domain.claim_withdrawn").await, 1);
 }
 
@@ -338,7 +331,7 @@ async fn the_own_address_moves_to_a_domain_and_back_and_a_removed_one_is_nobodys
     );
     // Another tenant may have it now.
     let rival = world.tenant("rival").await;
-    rival.does(&Actor::cli(), async |work| domain_name::add(work, HOST).await).await.unwrap();
+    rival.does(&Actor::cli(), async |tx| domain_name::add(tx, HOST).await).await.unwrap();
     assert!(asked(&world, HOST).await.body.contains("/t/rival"));
 }
 
@@ -358,12 +351,12 @@ async fn what_an_operator_has_set_stays() {
         .await;
     let olivia = acme.member("olivia", Role::Owner).await;
     for host in [Some("second.example"), None] {
-        let refused = acme.does(&olivia, async |work| domain_name::choose(work, host).await).await;
+        let refused = acme.does(&olivia, async |tx| domain_name::choose(tx, host).await).await;
         assert!(matches!(refused, Err(Error::Forbidden)), "{host:?}");
     }
-    let refused = acme.does(&olivia, async |work| domain_name::remove(work, HOST).await).await;
+    let refused = acme.does(&olivia, async |tx| domain_name::remove(tx, HOST).await).await;
     assert!(refusal(&refused).contains("issuer"), "{}", refusal(&refused));
-    acme.does(&Actor::cli(), async |work| domain_name::choose(work, Some("second.example")).await)
+    acme.does(&Actor::cli(), async |tx| domain_name::choose(tx, Some("second.example")).await)
         .await
         .unwrap();
     let view = domain_name::domains(&acme.tenant, &olivia).await.unwrap();
@@ -384,7 +377,7 @@ async fn an_address_that_is_not_reached_says_why() {
         ["fine", "dns", "closed", "tls", "silent", "garbage", "proxy", "broken", "other", "page"]
             .map(|name| format!("{name}.example"));
     for host in &hosts {
-        acme.does(&Actor::cli(), async |work| domain_name::add(work, host).await).await.unwrap();
+        acme.does(&Actor::cli(), async |tx| domain_name::add(tx, host).await).await.unwrap();
     }
     let own = asked(&world, "fine.example").await.body;
     let said = |status: u16, body: &str| Ok(Answer { status, body: body.as_bytes().to_vec() });

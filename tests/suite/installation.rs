@@ -17,11 +17,11 @@ async fn the_ring_says_what_signs_what_comes_and_what_goes() {
     );
     assert_eq!(before.next_rotation, Some(acme.tenant.now().0 + key::rotate::SIGNS_FOR));
     key::reserve::fill(&world.platform, 1).await.unwrap();
-    acme.does(&cli, async |work| key::rotate::rotate_now(work).await).await.unwrap();
+    acme.does(&cli, async |tx| key::rotate::rotate_now(tx).await).await.unwrap();
     let during = key::ring_view(&acme.tenant, &cli).await.unwrap();
     assert!(during.is_rotating && during.keys.len() == 4);
     assert_eq!(during.next_rotation, Some(acme.tenant.now().0 + key::rotate::PUBLISHED_AHEAD));
-    let again = acme.does(&cli, async |work| key::rotate::rotate_now(work).await).await.unwrap();
+    let again = acme.does(&cli, async |tx| key::rotate::rotate_now(tx).await).await.unwrap();
     assert!(again.is_empty(), "a second press changes nothing");
     world.clock.move_by(key::rotate::PUBLISHED_AHEAD);
     job::rotate_keys(&world.platform).await.unwrap();
@@ -175,9 +175,8 @@ async fn settings_are_changed_once_and_the_log_says_what_was_before() {
         TenantForm { version: read.version, name: "Acme Works".into(), settings: read.settings };
     form.settings.self_registration = SelfRegistration::Open;
     form.settings.access_token_lifetime = 600;
-    let change = async |form: TenantForm| {
-        acme.does(&cli, async |work| tenant::change(work, form).await).await
-    };
+    let change =
+        async |form: TenantForm| acme.does(&cli, async |tx| tenant::change(tx, form).await).await;
     change(form.clone()).await.unwrap();
     let shop = acme.client("shop").await;
     assert_eq!(shop.token(&[("grant_type", "client_credentials")]).await.0["expires_in"], 600);

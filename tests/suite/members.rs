@@ -10,7 +10,7 @@ async fn invited(
     email: &str,
     role: Role,
 ) -> domain::Result<contract::member::OneTimeLink> {
-    acme.does(actor, async |work| member::invite(work, Invite { email: email.into(), role }).await)
+    acme.does(actor, async |tx| member::invite(tx, Invite { email: email.into(), role }).await)
         .await
 }
 
@@ -146,22 +146,18 @@ async fn an_invitation_ends_with_its_week_with_a_newer_one_when_it_is_taken_back
     assert_eq!((get(first).await, get(second.clone()).await), (404, 200), "one per address");
     assert_eq!(get(second.replace("/t/acme/", "/t/rival/")).await, 404, "of one tenant");
     assert_eq!(get(second.replace("/join?", "/reset?")).await, 404, "for its own action");
-    acme.does(&olivia, async |work| member::withdraw(work, "Karl@acme.example").await)
-        .await
-        .unwrap();
+    acme.does(&olivia, async |tx| member::withdraw(tx, "Karl@acme.example").await).await.unwrap();
     assert_eq!(get(second).await, 404);
     let third = invited(&acme, &oscar, "karl@acme.example", Role::Admin).await.unwrap().address;
     let id = oscar.person().unwrap().to_owned();
-    acme.does(&olivia, async |work| member::remove(work, &id).await).await.unwrap();
+    acme.does(&olivia, async |tx| member::remove(tx, &id).await).await.unwrap();
     assert_eq!(get(third).await, 404, "who has no role brings nobody in");
     let blocked = acme.member("otto", Role::Owner).await;
     let by_blocked =
         invited(&acme, &blocked, "karl@acme.example", Role::Admin).await.unwrap().address;
-    acme.does(&olivia, async |work| {
-        user::set_disabled(work, blocked.person().unwrap(), true).await
-    })
-    .await
-    .unwrap();
+    acme.does(&olivia, async |tx| user::set_disabled(tx, blocked.person().unwrap(), true).await)
+        .await
+        .unwrap();
     assert_eq!(get(by_blocked).await, 404, "nor who is blocked");
     let fourth = invited(&acme, &olivia, "karl@acme.example", Role::Admin).await.unwrap().address;
     world.clock.move_by(member::INVITED_FOR);
@@ -196,7 +192,7 @@ async fn nobody_gives_a_role_that_they_do_not_cover() {
     assert_eq!(problems[0].field, "email");
     let anna = acme.user("anna").await;
     assert!(
-        acme.does(&olivia, async |work| member::set_role(work, &anna, Role::Operator).await)
+        acme.does(&olivia, async |tx| member::set_role(tx, &anna, Role::Operator).await)
             .await
             .is_err()
     );
@@ -210,22 +206,20 @@ async fn the_last_owner_stays_unless_an_operator_says_otherwise() {
     let olivia = acme.member("olivia", Role::Owner).await;
     let oscar = acme.member("oscar", Role::Owner).await;
     let (hers, his) = (olivia.person().unwrap().to_owned(), oscar.person().unwrap().to_owned());
-    acme.does(&olivia, async |work| user::set_disabled(work, &his, true).await).await.unwrap();
+    acme.does(&olivia, async |tx| user::set_disabled(tx, &his, true).await).await.unwrap();
     let last = |outcome: domain::Result<()>| {
         assert!(
             matches!(&outcome, Err(Error::Conflict(words)) if words.contains("last owner")),
             "{outcome:?}"
         )
     };
-    last(acme.does(&olivia, async |work| member::remove(work, &hers).await).await);
-    last(acme.does(&olivia, async |work| member::set_role(work, &hers, Role::Admin).await).await);
-    last(acme.does(&olivia, async |work| user::set_disabled(work, &hers, true).await).await);
-    last(acme.does(&olivia, async |work| user::remove(work, &hers).await).await);
-    acme.does(&olivia, async |work| user::set_disabled(work, &his, false).await).await.unwrap();
-    acme.does(&olivia, async |work| member::set_role(work, &hers, Role::Admin).await)
-        .await
-        .unwrap();
-    acme.does(&operator, async |work| member::remove(work, &his).await).await.unwrap();
+    last(acme.does(&olivia, async |tx| member::remove(tx, &hers).await).await);
+    last(acme.does(&olivia, async |tx| member::set_role(tx, &hers, Role::Admin).await).await);
+    last(acme.does(&olivia, async |tx| user::set_disabled(tx, &hers, true).await).await);
+    last(acme.does(&olivia, async |tx| user::remove(tx, &hers).await).await);
+    acme.does(&olivia, async |tx| user::set_disabled(tx, &his, false).await).await.unwrap();
+    acme.does(&olivia, async |tx| member::set_role(tx, &hers, Role::Admin).await).await.unwrap();
+    acme.does(&operator, async |tx| member::remove(tx, &his).await).await.unwrap();
     assert_eq!(roles(&acme).await, [("olivia".into(), Role::Admin)]);
 }
 
@@ -236,8 +230,8 @@ async fn of_two_owners_who_remove_one_another_at_once_one_stays() {
     let (olivia, oscar) =
         (acme.member("olivia", Role::Owner).await, acme.member("oscar", Role::Owner).await);
     let (hers, his) = (olivia.person().unwrap().to_owned(), oscar.person().unwrap().to_owned());
-    let one = acme.does(&olivia, async |work| member::remove(work, &his).await);
-    let other = acme.does(&oscar, async |work| member::remove(work, &hers).await);
+    let one = acme.does(&olivia, async |tx| member::remove(tx, &his).await);
+    let other = acme.does(&oscar, async |tx| member::remove(tx, &hers).await);
     let outcomes = tokio::join!(one, other);
     assert!(outcomes.0.is_ok() != outcomes.1.is_ok(), "{outcomes:?}");
     assert_eq!(roles(&acme).await.len(), 1);
@@ -283,7 +277,7 @@ async fn a_link_of_one_kind_opens_nothing_else() {
     let olivia = acme.member("olivia", Role::Owner).await;
     let anna = acme.user("anna").await;
     let invitation = invited(&acme, &olivia, "karl@acme.example", Role::Admin).await.unwrap();
-    let reset = acme.does(&olivia, async |work| user::reset_link(work, &anna).await).await.unwrap();
+    let reset = acme.does(&olivia, async |tx| user::reset_link(tx, &anna).await).await.unwrap();
     let all = [
         ("/t/acme/join", token(&invitation.address)),
         ("/t/acme/reset", token(&reset.address)),

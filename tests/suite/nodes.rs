@@ -38,7 +38,7 @@ async fn without_news_for_a_second_nothing_kept_is_believed() {
     own().await;
     assert_eq!(node.platform.statements() - before, 0, "everything is kept");
 
-    acme.does(&Actor::cli(), async |work| client::set_enabled(work, &shop.row_id, false).await)
+    acme.does(&Actor::cli(), async |tx| client::set_enabled(tx, &shop.row_id, false).await)
         .await
         .unwrap();
     assert!(!own().await.access().is_empty(), "it has not heard of it");

@@ -14,7 +14,7 @@ async fn register(acme: &Acme<'_>, change: impl FnOnce(&mut NewClient)) -> domai
     };
     change(&mut new);
     acme.tenant
-        .work(&Actor::cli(), async |work| domain::client::register(work, new).await)
+        .transaction(&Actor::cli(), async |tx| domain::client::register(tx, new).await)
         .await
         .map(|made| made.client_id)
 }
@@ -370,7 +370,7 @@ async fn what_people_and_requests_write_is_text_on_every_page() {
         };
         let person = domain::user::prepare(&world.platform, person).await.unwrap();
         acme.tenant
-            .work(&Actor::cli(), async |work| domain::user::create(work, person).await)
+            .transaction(&Actor::cli(), async |tx| domain::user::create(tx, person).await)
             .await
             .unwrap();
 

@@ -191,7 +191,7 @@ async fn where_it_is_off_nobody_registers_and_discovery_names_no_endpoint() {
     };
     let wrong = TenantForm { version, name: "Acme".into(), settings: wrong };
     let outcome =
-        acme.does(&Actor::cli(), async |work| domain::tenant::change(work, wrong).await).await;
+        acme.does(&Actor::cli(), async |tx| domain::tenant::change(tx, wrong).await).await;
     assert!(
         matches!(&outcome, Err(Error::Invalid(problems)) if problems[0].field == "settings.self_registration_redirect_hosts"),
         "{outcome:?}"
@@ -201,7 +201,7 @@ async fn where_it_is_off_nobody_registers_and_discovery_names_no_endpoint() {
         ..acme.tenant.settings().clone()
     };
     let form = TenantForm { version, name: "Acme".into(), settings };
-    acme.does(&Actor::cli(), async |work| domain::tenant::change(work, form).await).await.unwrap();
+    acme.does(&Actor::cli(), async |tx| domain::tenant::change(tx, form).await).await.unwrap();
     assert_eq!(
         discovery().await["registration_endpoint"],
         "http://localhost:8080/t/acme/oauth2/register"
@@ -227,7 +227,7 @@ async fn what_waits_may_not_be_used_until_an_administrator_approves_what_they_sa
         (Some("dora"), &["https://shop.example/cb".to_owned()][..])
     );
     let approve = async |who: &Actor, version| {
-        acme.does(who, async |work| client::approve(work, &seen.row_id, version).await).await
+        acme.does(who, async |tx| client::approve(tx, &seen.row_id, version).await).await
     };
     let at = format!("{APPS}/{}", text(&shop, "app_id"));
     let moved = doras
@@ -267,9 +267,7 @@ async fn what_waits_may_not_be_used_until_an_administrator_approves_what_they_sa
         .await;
     assert_eq!(refusal(&more), (400, "invalid_client_metadata".into()));
     // Switched off by the staff, it stays off.
-    acme.does(&admin, async |work| client::set_enabled(work, &seen.row_id, false).await)
-        .await
-        .unwrap();
+    acme.does(&admin, async |tx| client::set_enabled(tx, &seen.row_id, false).await).await.unwrap();
     assert_eq!(
         text(&doras.send("PATCH", &at, json!({ "name": "Anew" })).await.json(), "status"),
         "disabled"
@@ -287,7 +285,7 @@ async fn a_refusal_is_read_by_its_developer_who_changes_it_and_asks_again() {
     let shop = doras.register("shop").await.json();
     let row = client::waiting(&acme.tenant, &admin, None).await.unwrap().rows.remove(0).row_id;
     let refuse = async |reason: &str| {
-        acme.does(&admin, async |work| client::refuse(work, &row, reason).await).await
+        acme.does(&admin, async |tx| client::refuse(tx, &row, reason).await).await
     };
     assert!(matches!(refuse(" ").await, Err(Error::Invalid(_))), "a refusal has a reason");
     refuse("Say what it does.").await.unwrap();
@@ -304,7 +302,7 @@ async fn a_refusal_is_read_by_its_developer_who_changes_it_and_asks_again() {
     let line = client::waiting(&acme.tenant, &admin, None).await.unwrap().rows.remove(0);
     assert_eq!(line.description, "Sells things");
     // Whoever switches it on has decided as well.
-    acme.does(&admin, async |work| client::set_enabled(work, &row, true).await).await.unwrap();
+    acme.does(&admin, async |tx| client::set_enabled(tx, &row, true).await).await.unwrap();
     assert!(
         client::waiting(&acme.tenant, &admin, None).await.unwrap().rows.is_empty()
             && signs_in(&acme, &shop, "anna").await
@@ -538,11 +536,9 @@ async fn a_personal_token_dies_with_what_it_stands_for() {
     );
     let dirk = acme.member("dirk", Role::Developer).await;
     let by_dirk =
-        acme.does(&dirk, async |work| domain::personal_token::revoke(work, &line.id).await).await;
+        acme.does(&dirk, async |tx| domain::personal_token::revoke(tx, &line.id).await).await;
     assert!(matches!(by_dirk, Err(Error::NotFound)), "nobody ends another's");
-    acme.does(&dora, async |work| domain::personal_token::revoke(work, &line.id).await)
-        .await
-        .unwrap();
+    acme.does(&dora, async |tx| domain::personal_token::revoke(tx, &line.id).await).await.unwrap();
     is_dead(&first, "revoked").await;
     assert_eq!(second.own().await.len(), 1);
     assert_eq!(
@@ -555,27 +551,27 @@ async fn a_personal_token_dies_with_what_it_stands_for() {
 
     // Blocked, without a role, gone.
     let id = dora.person().unwrap().to_owned();
-    acme.does(&cli, async |work| domain::user::set_disabled(work, &id, true).await).await.unwrap();
+    acme.does(&cli, async |tx| domain::user::set_disabled(tx, &id, true).await).await.unwrap();
     is_dead(&second, "blocked").await;
     assert_eq!(
         software.send("GET", &managed, Value::Null).await.status,
         401,
         "nor is there anybody to answer for the software"
     );
-    acme.does(&cli, async |work| domain::user::set_disabled(work, &id, false).await).await.unwrap();
+    acme.does(&cli, async |tx| domain::user::set_disabled(tx, &id, false).await).await.unwrap();
     assert_eq!(second.own().await.len(), 1);
-    acme.does(&cli, async |work| domain::member::set_role(work, &id, Role::Auditor).await)
+    acme.does(&cli, async |tx| domain::member::set_role(tx, &id, Role::Auditor).await)
         .await
         .unwrap();
     is_dead(&second, "no developer any more").await;
-    acme.does(&cli, async |work| domain::member::set_role(work, &id, Role::Developer).await)
+    acme.does(&cli, async |tx| domain::member::set_role(tx, &id, Role::Developer).await)
         .await
         .unwrap();
     world.clock.move_by(91 * 86_400);
     is_dead(&second, "expired").await;
     let third = program(&acme, &acme.personal_token(&dora).await);
     assert_eq!(third.own().await.len(), 1);
-    acme.does(&cli, async |work| domain::user::remove(work, &id).await).await.unwrap();
+    acme.does(&cli, async |tx| domain::user::remove(tx, &id).await).await.unwrap();
     is_dead(&third, "gone").await;
     assert_eq!(software.send("GET", &managed, Value::Null).await.status, 401);
     let again = acme.member("dora", Role::Developer).await;
@@ -618,15 +614,14 @@ async fn a_personal_token_opens_what_a_developer_does_and_nothing_else() {
         Actor::anonymous(),
     ] {
         let outcome =
-            acme.does(&actor, async |work| domain::personal_token::create(work, new()).await).await;
+            acme.does(&actor, async |tx| domain::personal_token::create(tx, new()).await).await;
         assert!(matches!(outcome, Err(Error::Forbidden)), "{actor:?}");
     }
     for (name, days) in [("", None), ("x", Some(0)), ("x", Some(367)), (&*"x".repeat(81), None)] {
         let wrong = contract::developer::NewPersonalToken { name: name.into(), days };
         assert!(
             matches!(
-                acme.does(&owner, async |work| domain::personal_token::create(work, wrong).await)
-                    .await,
+                acme.does(&owner, async |tx| domain::personal_token::create(tx, wrong).await).await,
                 Err(Error::Invalid(_))
             ),
             "{name} {days:?}"
@@ -636,7 +631,7 @@ async fn a_personal_token_opens_what_a_developer_does_and_nothing_else() {
         acme.personal_token(&owner).await;
     }
     let outcome =
-        acme.does(&owner, async |work| domain::personal_token::create(work, new()).await).await;
+        acme.does(&owner, async |tx| domain::personal_token::create(tx, new()).await).await;
     assert!(matches!(outcome, Err(Error::Conflict(_))), "twenty are enough");
     // Nothing of it lies anywhere in plain.
     assert_eq!(world.snapshot().await.tables_with(&token["pat_".len()..]), Vec::<&str>::new());
@@ -748,13 +743,11 @@ async fn software_looks_after_the_one_application_whose_registration_it_holds() 
         .unwrap()
         .row_id;
     let person = dora.person().unwrap().to_owned();
-    acme.does(&Actor::cli(), async |work| client::remove_owner(work, &row, &person).await)
+    acme.does(&Actor::cli(), async |tx| client::remove_owner(tx, &row, &person).await)
         .await
         .unwrap();
     assert_eq!(software.send("GET", &at, Value::Null).await.status, 401);
-    acme.does(&Actor::cli(), async |work| client::add_owner(work, &row, "dora").await)
-        .await
-        .unwrap();
+    acme.does(&Actor::cli(), async |tx| client::add_owner(tx, &row, "dora").await).await.unwrap();
     assert_eq!(software.send("DELETE", &at, Value::Null).await.status, 204);
     assert_eq!(software.send("GET", &at, Value::Null).await.status, 401, "the token went with it");
     assert_eq!(world.audited("client.deleted").await, 1);

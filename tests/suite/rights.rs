@@ -30,7 +30,7 @@ async fn add(
         ..Default::default()
     };
     let prepared = domain::user::prepare(tenant.platform(), new).await?;
-    tenant.work(actor, async |work| domain::user::create(work, prepared).await).await
+    tenant.transaction(actor, async |tx| domain::user::create(tx, prepared).await).await
 }
 
 fn is_refused<T>(outcome: &domain::Result<T>) -> bool {
@@ -95,7 +95,7 @@ async fn who_has_a_role_is_changed_only_by_who_may_give_it() {
             ..Default::default()
         };
         let prepared = domain::user::prepare(&world.platform, new).await?;
-        acme.tenant.work(actor, async |work| domain::user::upsert(work, prepared).await).await
+        acme.tenant.transaction(actor, async |tx| domain::user::upsert(tx, prepared).await).await
     };
     let before = world.snapshot().await;
     assert!(
@@ -110,14 +110,17 @@ async fn who_has_a_role_is_changed_only_by_who_may_give_it() {
         is_refused(
             &acme
                 .tenant
-                .work(&admin, async |work| domain::user::set_disabled(work, &owner, true).await)
+                .transaction(&admin, async |tx| domain::user::set_disabled(tx, &owner, true).await)
                 .await
         ),
         "an admin blocks the owner"
     );
     assert!(
         is_refused(
-            &acme.tenant.work(&admin, async |work| domain::user::remove(work, &owner).await).await
+            &acme
+                .tenant
+                .transaction(&admin, async |tx| domain::user::remove(tx, &owner).await)
+                .await
         ),
         "an admin deletes the owner"
     );
@@ -126,8 +129,10 @@ async fn who_has_a_role_is_changed_only_by_who_may_give_it() {
             is_refused(
                 &acme
                     .tenant
-                    .work(&with(role), async |work| domain::user::set_disabled(work, &plain, true)
-                        .await)
+                    .transaction(&with(role), async |tx| domain::user::set_disabled(
+                        tx, &plain, true
+                    )
+                    .await)
                     .await
             ),
             "{role:?}"
@@ -136,7 +141,7 @@ async fn who_has_a_role_is_changed_only_by_who_may_give_it() {
             is_refused(
                 &acme
                     .tenant
-                    .work(&with(role), async |work| domain::user::remove(work, &plain).await)
+                    .transaction(&with(role), async |tx| domain::user::remove(tx, &plain).await)
                     .await
             ),
             "{role:?}"
@@ -145,13 +150,13 @@ async fn who_has_a_role_is_changed_only_by_who_may_give_it() {
     }
     world.assert_unchanged(&before, "a person that was not theirs to change").await;
     acme.tenant
-        .work(&admin, async |work| domain::user::set_disabled(work, &plain, true).await)
+        .transaction(&admin, async |tx| domain::user::set_disabled(tx, &plain, true).await)
         .await
         .unwrap();
     let block = async || {
         acme.tenant
-            .work(&with(Some(Role::Owner)), async |work| {
-                domain::user::set_disabled(work, &owner, true).await
+            .transaction(&with(Some(Role::Owner)), async |tx| {
+                domain::user::set_disabled(tx, &owner, true).await
             })
             .await
     };
@@ -192,7 +197,7 @@ async fn a_developer_gives_an_application_no_more_than_the_tenant_lets_them() {
     let developer = open.member("dora", Role::Developer).await;
     let open = open.tenant;
     let register = async |tenant: &Tenant, actor: &Actor, new: NewClient| {
-        tenant.work(actor, async |work| domain::client::register(work, new).await).await
+        tenant.transaction(actor, async |tx| domain::client::register(tx, new).await).await
     };
     let changed = |change: &dyn Fn(&mut NewClient)| {
         let mut new = new_client("Own");
@@ -258,18 +263,18 @@ async fn a_developer_gives_an_application_no_more_than_the_tenant_lets_them() {
         .chain(["enable", "redirect", "rotate", "delete"].map(|act| (&stranger, act)));
     for (who, act) in refused {
         let outcome = approval
-            .work(who, async |work| match act {
-                "enable" => domain::client::set_enabled(work, &waiting.row_id, true).await,
+            .transaction(who, async |tx| match act {
+                "enable" => domain::client::set_enabled(tx, &waiting.row_id, true).await,
                 "redirect" => {
                     domain::client::replace_redirect_uris(
-                        work,
+                        tx,
                         &waiting.row_id,
                         vec!["https://evil.test/".into()],
                     )
                     .await
                 }
-                "rotate" => domain::client::rotate_secret(work, &waiting.row_id).await.map(drop),
-                _ => domain::client::delete(work, &waiting.row_id).await,
+                "rotate" => domain::client::rotate_secret(tx, &waiting.row_id).await.map(drop),
+                _ => domain::client::delete(tx, &waiting.row_id).await,
             })
             .await;
         assert!(
@@ -326,23 +331,23 @@ async fn an_id_of_another_tenant_is_not_found_and_changes_nothing() {
         for actor in [&owner, &Actor::cli(), &Actor::operator("usr_op", "Op")] {
             let outcome = acme
                 .tenant
-                .work(actor, async |work| match act {
-                    "set_enabled" => domain::client::set_enabled(work, &theirs.row_id, false).await,
+                .transaction(actor, async |tx| match act {
+                    "set_enabled" => domain::client::set_enabled(tx, &theirs.row_id, false).await,
                     "replace_redirect_uris" => {
                         domain::client::replace_redirect_uris(
-                            work,
+                            tx,
                             &theirs.row_id,
                             vec!["https://evil.test/".into()],
                         )
                         .await
                     }
                     "rotate_secret" => {
-                        domain::client::rotate_secret(work, &theirs.row_id).await.map(drop)
+                        domain::client::rotate_secret(tx, &theirs.row_id).await.map(drop)
                     }
-                    "end_secret" => domain::client::end_secret(work, &theirs.row_id, &secret).await,
-                    "delete" => domain::client::delete(work, &theirs.row_id).await,
-                    "set_disabled" => domain::user::set_disabled(work, &person, true).await,
-                    _ => domain::user::remove(work, &person).await,
+                    "end_secret" => domain::client::end_secret(tx, &theirs.row_id, &secret).await,
+                    "delete" => domain::client::delete(tx, &theirs.row_id).await,
+                    "set_disabled" => domain::user::set_disabled(tx, &person, true).await,
+                    _ => domain::user::remove(tx, &person).await,
                 })
                 .await;
             assert!(matches!(outcome, Err(Error::NotFound)), "{act}: {outcome:?}");
@@ -450,7 +455,7 @@ async fn a_grant_that_is_off_is_off_by_every_path() {
         ..Default::default()
     };
     acme.tenant
-        .work(&Actor::cli(), async |work| domain::client::upsert(work, narrower).await)
+        .transaction(&Actor::cli(), async |tx| domain::client::upsert(tx, narrower).await)
         .await
         .unwrap();
     assert_eq!(shop.redeem(&code).await.error(), "unauthorized_client");
@@ -461,7 +466,7 @@ async fn a_grant_that_is_off_is_off_by_every_path() {
         new.metadata.grant_types = Some(vec![grant]);
         let outcome = acme
             .tenant
-            .work(&Actor::cli(), async |work| domain::client::register(work, new).await)
+            .transaction(&Actor::cli(), async |tx| domain::client::register(tx, new).await)
             .await;
         assert!(matches!(outcome, Err(Error::Invalid(_))), "{grant:?}");
     }

@@ -11,7 +11,8 @@ use contract::{
     user::{NewUser, Role, UserForm},
 };
 use domain::{
-    Actor, Error, Result, Work, audit, client, consent, health, key, member, overview, tenant, user,
+    Actor, Error, Result, Transaction, audit, client, consent, health, key, member, overview,
+    tenant, user,
 };
 use tests::{Acme, world};
 
@@ -110,56 +111,56 @@ async fn read(acme: &Acme<'_>, actor: &Actor, what: &str, there: &There) -> Resu
     }
 }
 
-async fn change(work: &mut Work, what: &str, there: &There) -> Result<()> {
+async fn change(tx: &mut Transaction, what: &str, there: &There) -> Result<()> {
     let person = |version| UserForm { version, username: "somebody".into(), ..Default::default() };
     let (anna, olivia, shop) = (&there.anna, &there.olivia, &there.shop);
     match what {
         "user::create" => {
             let prepared = user::prepare(
-                work.platform(),
+                tx.platform(),
                 NewUser { username: "new".into(), ..Default::default() },
             )
             .await?;
-            user::create(work, prepared).await.map(drop)
+            user::create(tx, prepared).await.map(drop)
         }
-        "user::change" => user::change(work, anna, person(0)).await,
-        "user::change, of an owner" => user::change(work, olivia, person(0)).await,
-        "user::set_disabled" => user::set_disabled(work, anna, true).await,
-        "user::set_disabled, of an owner" => user::set_disabled(work, olivia, true).await,
-        "user::reset_link" => user::reset_link(work, anna).await.map(drop),
-        "user::reset_link, of an owner" => user::reset_link(work, olivia).await.map(drop),
-        "user::end_sign_in" => user::end_sign_in(work, anna, &there.sign_in).await,
-        "user::end_sign_ins" => user::end_sign_ins(work, anna).await.map(drop),
-        "user::remove" => user::remove(work, anna).await,
-        "user::remove, of an owner" => user::remove(work, olivia).await,
-        "consent::withdraw" => consent::withdraw(work, anna, &there.consent).await,
+        "user::change" => user::change(tx, anna, person(0)).await,
+        "user::change, of an owner" => user::change(tx, olivia, person(0)).await,
+        "user::set_disabled" => user::set_disabled(tx, anna, true).await,
+        "user::set_disabled, of an owner" => user::set_disabled(tx, olivia, true).await,
+        "user::reset_link" => user::reset_link(tx, anna).await.map(drop),
+        "user::reset_link, of an owner" => user::reset_link(tx, olivia).await.map(drop),
+        "user::end_sign_in" => user::end_sign_in(tx, anna, &there.sign_in).await,
+        "user::end_sign_ins" => user::end_sign_ins(tx, anna).await.map(drop),
+        "user::remove" => user::remove(tx, anna).await,
+        "user::remove, of an owner" => user::remove(tx, olivia).await,
+        "consent::withdraw" => consent::withdraw(tx, anna, &there.consent).await,
         "member::invite" => {
-            member::invite(work, Invite { email: "new@acme.example".into(), role: Role::Owner })
+            member::invite(tx, Invite { email: "new@acme.example".into(), role: Role::Owner })
                 .await
                 .map(drop)
         }
-        "member::withdraw" => member::withdraw(work, "karl@acme.example").await,
-        "member::set_role" => member::set_role(work, anna, Role::Admin).await,
-        "member::remove" => member::remove(work, olivia).await,
+        "member::withdraw" => member::withdraw(tx, "karl@acme.example").await,
+        "member::set_role" => member::set_role(tx, anna, Role::Admin).await,
+        "member::remove" => member::remove(tx, olivia).await,
         "client::register" => {
             let metadata =
                 oauth::ClientMetadata { client_name: Some("New".into()), ..Default::default() };
             client::register(
-                work,
+                tx,
                 contract::client::NewClient { metadata, enabled: true, ..Default::default() },
             )
             .await
             .map(drop)
         }
-        "client::change" => client::change(work, shop, there.form.clone()).await.map(drop),
-        "client::rotate_secret" => client::rotate_secret(work, shop).await.map(drop),
-        "client::set_enabled" => client::set_enabled(work, shop, false).await,
-        "client::add_owner" => client::add_owner(work, shop, "anna").await,
-        "client::delete" => client::delete(work, shop).await,
-        "key::rotate_now" => key::rotate::rotate_now(work).await.map(drop),
+        "client::change" => client::change(tx, shop, there.form.clone()).await.map(drop),
+        "client::rotate_secret" => client::rotate_secret(tx, shop).await.map(drop),
+        "client::set_enabled" => client::set_enabled(tx, shop, false).await,
+        "client::add_owner" => client::add_owner(tx, shop, "anna").await,
+        "client::delete" => client::delete(tx, shop).await,
+        "key::rotate_now" => key::rotate::rotate_now(tx).await.map(drop),
         "tenant::change" => {
             tenant::change(
-                work,
+                tx,
                 TenantForm {
                     version: there.version,
                     name: "New".into(),
@@ -191,8 +192,8 @@ async fn everybody_may_do_what_their_role_says_and_nothing_else() {
         ("user", Actor::user(&acme.user("uma").await, "Uma", None).of_tenant(acme.tenant.id())),
         ("owner of another tenant", rival.member("rita", Role::Owner).await),
     ];
-    acme.does(&owner, async |work| {
-        member::invite(work, Invite { email: "karl@acme.example".into(), role: Role::Admin }).await
+    acme.does(&owner, async |tx| {
+        member::invite(tx, Invite { email: "karl@acme.example".into(), role: Role::Admin }).await
     })
     .await
     .unwrap();
@@ -232,8 +233,8 @@ async fn everybody_may_do_what_their_role_says_and_nothing_else() {
             } else {
                 let mut found = None;
                 let rolled_back = acme
-                    .does(actor, async |work| {
-                        found = Some(judged(change(work, what, &there).await, &by));
+                    .does(actor, async |tx| {
+                        found = Some(judged(change(tx, what, &there).await, &by));
                         Err::<(), _>(Error::Conflict("rolled back".into()))
                     })
                     .await;

@@ -40,7 +40,7 @@ async fn no_table_holds_in_plain_what_was_secret_in_a_story() {
             .await;
         let added = acme
             .tenant
-            .work(&cli, async |work| domain::client::rotate_secret(work, &shop.row_id).await)
+            .transaction(&cli, async |tx| domain::client::rotate_secret(tx, &shop.row_id).await)
             .await
             .unwrap();
         let mut browser = world.browser();

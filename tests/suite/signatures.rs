@@ -330,11 +330,11 @@ async fn tokens_of_pending_active_and_retired_keys_verify_for_whoever_reads_the_
 
     domain::key::reserve::fill(&world.platform, 1).await.unwrap();
     acme.tenant
-        .work(&Actor::cli(), async |work| domain::key::rotate::rotate_now(work).await)
+        .transaction(&Actor::cli(), async |tx| domain::key::rotate::rotate_now(tx).await)
         .await
         .unwrap();
     acme.tenant
-        .work(&Actor::cli(), async |work| domain::key::rotate::rotate_now(work).await)
+        .transaction(&Actor::cli(), async |tx| domain::key::rotate::rotate_now(tx).await)
         .await
         .unwrap();
     assert_eq!(

@@ -60,21 +60,23 @@ async fn switch(world: &World, acme: &Acme<'_>, before: &Before, what: What, how
         (What::Tenant, How::Deleted) => domain::tenant::delete(&tenant, &cli).await,
         (What::Person, How::Off) => {
             tenant
-                .work(&cli, async |work| domain::user::set_disabled(work, &before.user, true).await)
+                .transaction(&cli, async |tx| {
+                    domain::user::set_disabled(tx, &before.user, true).await
+                })
                 .await
         }
         (What::Person, How::Deleted) => {
-            tenant.work(&cli, async |work| domain::user::remove(work, &before.user).await).await
+            tenant.transaction(&cli, async |tx| domain::user::remove(tx, &before.user).await).await
         }
         (What::Application, how) => {
             tenant
-                .work(&cli, async |work| {
+                .transaction(&cli, async |tx| {
                     for party in [&before.signed, &before.opaque] {
                         match how {
                             How::Off => {
-                                domain::client::set_enabled(work, &party.row_id, false).await?
+                                domain::client::set_enabled(tx, &party.row_id, false).await?
                             }
-                            How::Deleted => domain::client::delete(work, &party.row_id).await?,
+                            How::Deleted => domain::client::delete(tx, &party.row_id).await?,
                         }
                     }
                     Ok(())
@@ -92,16 +94,16 @@ async fn switch_on(world: &World, acme: &Acme<'_>, before: &Before, what: What) 
         What::Tenant => domain::tenant::resume(&tenant, &cli).await,
         What::Person => {
             tenant
-                .work(&cli, async |work| {
-                    domain::user::set_disabled(work, &before.user, false).await
+                .transaction(&cli, async |tx| {
+                    domain::user::set_disabled(tx, &before.user, false).await
                 })
                 .await
         }
         What::Application => {
             tenant
-                .work(&cli, async |work| {
-                    domain::client::set_enabled(work, &before.signed.row_id, true).await?;
-                    domain::client::set_enabled(work, &before.opaque.row_id, true).await
+                .transaction(&cli, async |tx| {
+                    domain::client::set_enabled(tx, &before.signed.row_id, true).await?;
+                    domain::client::set_enabled(tx, &before.opaque.row_id, true).await
                 })
                 .await
         }

@@ -50,7 +50,9 @@ async fn a_deleted_application_of_the_same_name_inherits_nothing() {
     let tokens = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
     let own = shop.token(&[("grant_type", "client_credentials")]).await;
     acme.tenant
-        .work(&domain::Actor::cli(), async |work| domain::client::delete(work, &shop.row_id).await)
+        .transaction(&domain::Actor::cli(), async |tx| {
+            domain::client::delete(tx, &shop.row_id).await
+        })
         .await
         .unwrap();
     let again = acme.client("shop").await;

@@ -127,7 +127,9 @@ async fn disabling_ends_everything_and_enabling_revives_nothing() {
     let cli = domain::Actor::cli();
     for enabled in [false, true] {
         acme.tenant
-            .work(&cli, async |work| domain::client::set_enabled(work, &shop.row_id, enabled).await)
+            .transaction(&cli, async |tx| {
+                domain::client::set_enabled(tx, &shop.row_id, enabled).await
+            })
             .await
             .unwrap();
         if enabled {
@@ -144,7 +146,7 @@ async fn disabling_ends_everything_and_enabling_revives_nothing() {
     world.clock.move_by(2);
     let tokens = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
     acme.tenant
-        .work(&cli, async |work| domain::user::set_disabled(work, &anna, true).await)
+        .transaction(&cli, async |tx| domain::user::set_disabled(tx, &anna, true).await)
         .await
         .unwrap();
     assert!(!shop.is_active(tokens.access()).await);
@@ -195,7 +197,10 @@ async fn a_rotation_runs_through_pending_active_and_retired_and_every_token_stay
     let old = shop.token(&fields).await;
     domain::key::reserve::fill(&world.platform, 1).await.unwrap();
     let cli = domain::Actor::cli();
-    acme.tenant.work(&cli, async |work| domain::key::rotate::rotate_now(work).await).await.unwrap();
+    acme.tenant
+        .transaction(&cli, async |tx| domain::key::rotate::rotate_now(tx).await)
+        .await
+        .unwrap();
     let published =
         world.browser().get("/t/acme/oauth2/jwks").await.json()["keys"].as_array().unwrap().len();
     assert_eq!(published, 4, "two active, two pending");

@@ -37,14 +37,14 @@ async fn standard_claims_are_edited_and_the_second_of_two_editors_is_told() {
         region: Some(" ".into()),
         ..Default::default()
     });
-    acme.does(&cli, async |work| user::change(work, &id, form.clone()).await).await.unwrap();
+    acme.does(&cli, async |tx| user::change(tx, &id, form.clone()).await).await.unwrap();
     let after = user::detail(&acme.tenant, &cli, &id).await.unwrap();
     assert_eq!(
         (after.line.username.as_str(), after.line.name.as_deref(), after.claims.birthdate.as_str()),
         ("anna.ames", Some("Anna B. Ames"), "1990-12-31")
     );
     assert!(after.claims.address.unwrap().region.is_none(), "an empty field is not there");
-    let second = acme.does(&cli, async |work| user::change(work, &id, read).await).await;
+    let second = acme.does(&cli, async |tx| user::change(tx, &id, read).await).await;
     assert!(matches!(second, Err(Error::Stale)), "{second:?}");
     let event = domain::audit::newest(&acme.tenant, &cli, 1).await.unwrap().remove(0);
     let event = domain::audit::event_of(&acme.tenant, &cli, &event.id).await.unwrap();
@@ -85,7 +85,7 @@ async fn every_problem_of_a_profile_stands_at_its_field() {
     form.claims.website = "javascript:alert(1)".into();
     form.claims.birthdate = "yesterday".into();
     let Err(Error::Invalid(problems)) =
-        acme.does(&Actor::cli(), async |work| user::change(work, &id, form).await).await
+        acme.does(&Actor::cli(), async |tx| user::change(tx, &id, form).await).await
     else {
         panic!("it was accepted")
     };
@@ -95,7 +95,7 @@ async fn every_problem_of_a_profile_stands_at_its_field() {
     let mut taken = form_of(&acme, &id).await;
     taken.email = "ben@acme.example".into();
     let Err(Error::Invalid(problems)) =
-        acme.does(&Actor::cli(), async |work| user::change(work, &id, taken).await).await
+        acme.does(&Actor::cli(), async |tx| user::change(tx, &id, taken).await).await
     else {
         panic!("it was accepted")
     };
@@ -147,7 +147,7 @@ async fn a_blocked_person_is_signed_out_everywhere_and_what_ends_was_said_before
     shop.code(&mut phone, "anna", &[]).await;
     let ends = user::ends(&acme.tenant, &cli, &anna).await.unwrap();
     assert_eq!((ends.sign_ins.count, ends.grants.count, ends.consents.count), (2, 2, 1));
-    acme.does(&cli, async |work| user::set_disabled(work, &anna, true).await).await.unwrap();
+    acme.does(&cli, async |tx| user::set_disabled(tx, &anna, true).await).await.unwrap();
     assert!(user::sign_ins(&acme.tenant, &cli, &anna).await.unwrap().is_empty());
     assert!(!shop.is_active(tokens.access()).await && !shop.is_active(tokens.refresh()).await);
     for browser in [&mut desk, &mut phone] {
@@ -176,20 +176,16 @@ async fn one_browser_is_signed_out_or_all_of_them() {
     );
     assert!(lines[0].signed_in_at > lines[1].signed_in_at, "the last used first");
     let ben = acme.user("ben").await;
-    let other =
-        acme.does(&cli, async |work| user::end_sign_in(work, &ben, &lines[0].id).await).await;
+    let other = acme.does(&cli, async |tx| user::end_sign_in(tx, &ben, &lines[0].id).await).await;
     assert!(matches!(other, Err(Error::NotFound)), "it is not his");
-    acme.does(&cli, async |work| user::end_sign_in(work, &anna, &lines[0].id).await).await.unwrap();
+    acme.does(&cli, async |tx| user::end_sign_in(tx, &anna, &lines[0].id).await).await.unwrap();
     let silent = [("prompt", "none")];
     assert_eq!(
         phone.get(&shop.request(&silent)).await.sent("error").as_deref(),
         Some("login_required")
     );
     assert!(desk.get(&shop.request(&silent)).await.sent("code").is_some(), "the other one stays");
-    assert_eq!(
-        acme.does(&cli, async |work| user::end_sign_ins(work, &anna).await).await.unwrap(),
-        1
-    );
+    assert_eq!(acme.does(&cli, async |tx| user::end_sign_ins(tx, &anna).await).await.unwrap(), 1);
     assert_eq!(
         desk.get(&shop.request(&silent)).await.sent("error").as_deref(),
         Some("login_required")
@@ -214,7 +210,7 @@ async fn withdrawing_a_consent_ends_all_grants_of_that_application_and_no_other(
         ["The other", "The shop"]
     );
     let id = &lines[1].id;
-    acme.does(&cli, async |work| domain::consent::withdraw(work, &anna, id).await).await.unwrap();
+    acme.does(&cli, async |tx| domain::consent::withdraw(tx, &anna, id).await).await.unwrap();
     for tokens in [&first, &second] {
         assert!(!shop.is_active(tokens.access()).await);
         assert_eq!(shop.refresh(tokens.refresh()).await.error(), "invalid_grant");
@@ -236,7 +232,7 @@ async fn deleting_a_person_ends_everything_and_the_log_stays() {
     let mut browser = world.browser();
     let tokens = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
     world.clock.move_by(1);
-    acme.does(&cli, async |work| user::remove(work, &anna).await).await.unwrap();
+    acme.does(&cli, async |tx| user::remove(tx, &anna).await).await.unwrap();
     assert!(!shop.is_active(tokens.access()).await);
     assert_eq!(shop.userinfo(tokens.access()).await.status, 401);
     assert_eq!(shop.refresh(tokens.refresh()).await.error(), "invalid_grant");
@@ -271,8 +267,8 @@ async fn a_password_link_works_once_for_its_person_and_signs_them_out_everywhere
     let cli = Actor::cli();
     let mut browser = world.browser();
     let tokens = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
-    let stale = acme.does(&cli, async |work| user::reset_link(work, &anna).await).await.unwrap();
-    let link = acme.does(&cli, async |work| user::reset_link(work, &anna).await).await.unwrap();
+    let stale = acme.does(&cli, async |tx| user::reset_link(tx, &anna).await).await.unwrap();
+    let link = acme.does(&cli, async |tx| user::reset_link(tx, &anna).await).await.unwrap();
     let mut person = world.browser();
     assert_eq!(person.get(&stale.address).await.status, 404, "a new link kills the one before");
     assert_eq!(
@@ -342,14 +338,14 @@ async fn a_password_link_ends_with_its_day_and_with_its_person() {
     let acme = world.tenant("acme").await;
     let anna = acme.user("anna").await;
     let cli = Actor::cli();
-    let link = acme.does(&cli, async |work| user::reset_link(work, &anna).await).await.unwrap();
+    let link = acme.does(&cli, async |tx| user::reset_link(tx, &anna).await).await.unwrap();
     world.clock.move_by(user::RESET_GOOD_FOR);
     assert_eq!(world.browser().get(&link.address).await.status, 404);
-    let link = acme.does(&cli, async |work| user::reset_link(work, &anna).await).await.unwrap();
-    acme.does(&cli, async |work| user::set_disabled(work, &anna, true).await).await.unwrap();
+    let link = acme.does(&cli, async |tx| user::reset_link(tx, &anna).await).await.unwrap();
+    acme.does(&cli, async |tx| user::set_disabled(tx, &anna, true).await).await.unwrap();
     assert_eq!(world.browser().get(&link.address).await.status, 404);
-    let blocked = acme.does(&cli, async |work| user::reset_link(work, &anna).await).await;
+    let blocked = acme.does(&cli, async |tx| user::reset_link(tx, &anna).await).await;
     assert!(matches!(blocked, Err(Error::Conflict(_))));
-    acme.does(&cli, async |work| user::remove(work, &anna).await).await.unwrap();
+    acme.does(&cli, async |tx| user::remove(tx, &anna).await).await.unwrap();
     assert_eq!(world.browser().get(&link.address).await.status, 404);
 }

@@ -91,13 +91,13 @@ impl Scene {
         };
         let join = acme
             .tenant
-            .work(&cli, async |work| domain::member::invite(work, invite).await)
+            .transaction(&cli, async |tx| domain::member::invite(tx, invite).await)
             .await
             .unwrap();
         let bob = acme.user("bob").await;
         let reset = acme
             .tenant
-            .work(&cli, async |work| domain::user::reset_link(work, &bob).await)
+            .transaction(&cli, async |tx| domain::user::reset_link(tx, &bob).await)
             .await
             .unwrap();
         let token_of = |link: &str| link.rsplit("token=").next().unwrap().to_owned();
@@ -136,7 +136,7 @@ impl Scene {
             claims: None,
         };
         tenant
-            .work(&domain::Actor::cli(), async |work| domain::tenant::update(work, update).await)
+            .transaction(&domain::Actor::cli(), async |tx| domain::tenant::update(tx, update).await)
             .await
             .unwrap();
     }

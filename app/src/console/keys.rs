@@ -37,7 +37,7 @@ pub async fn rotate_keys(tenant: String) -> Result<(), AppError> {
     let entered = caller::caller(&tenant).await?;
     entered
         .tenant
-        .work(&entered.actor, async |work| domain::key::rotate::rotate_now(work).await)
+        .transaction(&entered.actor, async |tx| domain::key::rotate::rotate_now(tx).await)
         .await?;
     Ok(())
 }

@@ -22,9 +22,9 @@ pub async fn set_role(tenant: String, id: String, role: String) -> Result<(), Ap
         .transpose()?;
     entered
         .tenant
-        .work(&entered.actor, async |work| match role {
-            Some(role) => domain::member::set_role(work, &id, role).await,
-            None => domain::member::remove(work, &id).await,
+        .transaction(&entered.actor, async |tx| match role {
+            Some(role) => domain::member::set_role(tx, &id, role).await,
+            None => domain::member::remove(tx, &id).await,
         })
         .await?;
     Ok(())

@@ -16,8 +16,8 @@ use crate::{
     error::{Error, Problem, Result},
     platform::Platform,
     tenant::{self, Update},
+    transaction::Transaction,
     user::{self, PreparedUser},
-    work::Work,
 };
 
 /// Returns the tenant's id.
@@ -44,7 +44,7 @@ pub(super) async fn apply(
         people.push((person.username.clone(), prepared));
     }
 
-    let (mut work, did) = match platform.tenant_by_slug(&slug).await? {
+    let (mut tx, did) = match platform.tenant_by_slug(&slug).await? {
         None => {
             let new = NewTenant {
                 slug: slug.clone(),
@@ -60,10 +60,10 @@ pub(super) async fn apply(
             let created = tenant::create_in(platform, actor, new)
                 .await
                 .map_err(|error| placed(error, &at))?;
-            (created.work, Did::Created)
+            (created.tx, Did::Created)
         }
         Some(known) => {
-            let mut work = known.begin(actor).await?;
+            let mut tx = known.begin(actor).await?;
             let update = Update {
                 name: wanted.name.clone(),
                 settings,
@@ -73,23 +73,23 @@ pub(super) async fn apply(
                 scopes: wanted.scopes.clone(),
                 claims: wanted.claims.clone(),
             };
-            match tenant::update(&mut work, update).await {
-                Ok(changed) => (work, if changed { Did::Changed } else { Did::Unchanged }),
+            match tenant::update(&mut tx, update).await {
+                Ok(changed) => (tx, if changed { Did::Changed } else { Did::Unchanged }),
                 Err(error) => {
-                    work.rollback().await;
+                    tx.rollback().await;
                     return Err(placed(error, &at));
                 }
             }
         }
     };
-    work.rehearse(dry_run);
+    tx.set_dry_run(dry_run);
     let mut lines = vec![Line { tenant: slug.clone(), kind: "tenant", name: slug.clone(), did }];
-    let id = work.tenant().id().to_owned();
-    match contents(&mut work, people, wanted.clients, &at, &mut lines).await {
-        Ok(()) if dry_run => work.rollback().await,
-        Ok(()) => work.commit().await?,
+    let id = tx.tenant().id().to_owned();
+    match contents(&mut tx, people, wanted.clients, &at, &mut lines).await {
+        Ok(()) if dry_run => tx.rollback().await,
+        Ok(()) => tx.commit().await?,
         Err(error) => {
-            work.rollback().await;
+            tx.rollback().await;
             return Err(error);
         }
     }
@@ -98,22 +98,22 @@ pub(super) async fn apply(
 }
 
 async fn contents(
-    work: &mut Work,
+    tx: &mut Transaction,
     people: Vec<(String, PreparedUser)>,
     clients: Vec<file::Client>,
     at: &str,
     lines: &mut Vec<Line>,
 ) -> Result<()> {
-    let slug = work.tenant().slug().to_owned();
+    let slug = tx.tenant().slug().to_owned();
     for (number, (name, prepared)) in people.into_iter().enumerate() {
-        let did = user::upsert(work, prepared)
+        let did = user::upsert(tx, prepared)
             .await
             .map_err(|error| placed(error, &format!("{at}.users[{number}]")))?;
         lines.push(Line { tenant: slug.clone(), kind: "user", name, did });
     }
     for (number, wanted) in clients.into_iter().enumerate() {
         let name = wanted.client_id.clone();
-        let did = client::upsert(work, new_client(work, wanted))
+        let did = client::upsert(tx, new_client(tx, wanted))
             .await
             .map_err(|error| placed(error, &format!("{at}.clients[{number}]")))?;
         lines.push(Line { tenant: slug.clone(), kind: "client", name, did });
@@ -220,8 +220,8 @@ fn new_user(person: file::User) -> Result<NewUser> {
     })
 }
 
-fn new_client(work: &Work, wanted: file::Client) -> NewClient {
-    let defaults = &work.tenant().settings().new_clients;
+fn new_client(tx: &Transaction, wanted: file::Client) -> NewClient {
+    let defaults = &tx.tenant().settings().new_clients;
     NewClient {
         client_secret: wanted.client_secret,
         description: wanted.description,

@@ -7,7 +7,7 @@ use crate::{
     client::Client,
     error::{Error, Result},
     tenant::Tenant,
-    work::Work,
+    transaction::Transaction,
 };
 use std::sync::Arc;
 
@@ -47,23 +47,23 @@ pub(crate) async fn may_see(tenant: &Tenant, actor: &Actor, row_id: &str) -> Res
 }
 
 /// An application in this transaction, and how much of it may be changed.
-pub(crate) async fn may_change(work: &Work, row_id: &str) -> Result<(Arc<Client>, Reach)> {
-    let reach = reach(work, row_id).await?;
-    let client = read(work.scope(), row_id).await?.ok_or(Error::NotFound)?;
+pub(crate) async fn may_change(tx: &Transaction, row_id: &str) -> Result<(Arc<Client>, Reach)> {
+    let reach = reach(tx, row_id).await?;
+    let client = read(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
     rules::not_managed(client.managed_by.as_deref(), &client.name)?;
     Ok((client, reach))
 }
 
-async fn reach(work: &Work, row_id: &str) -> Result<Reach> {
-    if let Some(own) = registered(work.tenant(), work.actor()) {
+async fn reach(tx: &Transaction, row_id: &str) -> Result<Reach> {
+    if let Some(own) = registered(tx.tenant(), tx.actor()) {
         return if own == row_id { Ok(Reach::Owner) } else { Err(Error::NotFound) };
     }
-    match work.require(Right::ManageClients) {
+    match tx.require(Right::ManageClients) {
         Ok(()) => Ok(Reach::Staff),
         Err(Error::Forbidden) => {
-            work.require(Right::OwnClients)?;
-            let person = work.actor().person().ok_or(Error::Forbidden)?;
-            let is_theirs = store::client_owner::is_owner(work.scope(), row_id, person).await?;
+            tx.require(Right::OwnClients)?;
+            let person = tx.actor().person().ok_or(Error::Forbidden)?;
+            let is_theirs = store::client_owner::is_owner(tx.scope(), row_id, person).await?;
             if is_theirs { Ok(Reach::Owner) } else { Err(Error::NotFound) }
         }
         Err(other) => Err(other),

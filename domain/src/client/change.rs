@@ -23,20 +23,24 @@ use crate::{
     search::{self, Kind},
     secret::{self, Secret},
     tenant::Tenant,
-    work::Work,
+    transaction::Transaction,
 };
 
 /// Make the application be as the form says. The second of two who changed the same version is
 /// told. A secret is in the answer where the change brought its first one.
-pub async fn change(work: &mut Work, row_id: &str, mut form: ClientForm) -> Result<Option<Secret>> {
-    let (client, reach) = may_change(work, row_id).await?;
-    let before = store::client::by_id(work.scope(), row_id).await?.ok_or(Error::NotFound)?;
+pub async fn change(
+    tx: &mut Transaction,
+    row_id: &str,
+    mut form: ClientForm,
+) -> Result<Option<Secret>> {
+    let (client, reach) = may_change(tx, row_id).await?;
+    let before = store::client::by_id(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
     if before.version != form.version {
         return Err(Error::Stale);
     }
     // Who registered it is not in the form's power.
     form.settings.by_developer = client.settings.by_developer;
-    let tenant = work.tenant().clone();
+    let tenant = tx.tenant().clone();
     let name = form.metadata.client_name.as_deref().unwrap_or_default().trim().to_owned();
     form.metadata.client_name = Some(name.clone());
     let new = NewClient {
@@ -68,52 +72,51 @@ pub async fn change(work: &mut Work, row_id: &str, mut form: ClientForm) -> Resu
     if after == before {
         return Ok(None);
     }
-    after.updated_at = work.now().0;
-    if store::client::update(work.scope(), after.clone()).await? == 0 {
+    after.updated_at = tx.now().0;
+    if store::client::update(tx.scope(), after.clone()).await? == 0 {
         return Err(Error::Stale);
     }
     if texts(&after) != texts(&before) {
-        search::reindex(work, Kind::Client, !after.enabled, row_id, &texts(&after)).await?;
+        search::reindex(tx, Kind::Client, !after.enabled, row_id, &texts(&after)).await?;
     }
     if reach == Reach::Owner
-        && store::registration::decide(work.scope(), row_id, &["refused"], "waiting", None).await?
-            > 0
+        && store::registration::decide(tx.scope(), row_id, &["refused"], "waiting", None).await? > 0
     {
-        work.audit("client.resubmitted", ("client", row_id, &name), json!({}));
+        tx.audit("client.resubmitted", ("client", row_id, &name), json!({}));
     }
     let algorithm = metadata
         .id_token_signed_response_alg
         .as_deref()
         .and_then(Algorithm::parse)
         .unwrap_or(Algorithm::Rs256);
-    key::ensure(work, algorithm).await?;
-    let secret = fit_secrets(work, row_id, method, client.secrets.is_empty()).await?;
+    key::ensure(tx, algorithm).await?;
+    let secret = fit_secrets(tx, row_id, method, client.secrets.is_empty()).await?;
     let told = |row: &store::client::Row| json!({ "name": row.name, "description": row.description, "client_type": row.client_type, "metadata": row.metadata, "settings": row.settings });
-    work.audit(
+    tx.audit(
         "client.changed",
         ("client", row_id, &name),
         audit::difference(&told(&before), &told(&after)),
     );
-    tell_dangers(work, (row_id, &name), &rules::newly_dangerous(Some(&client.metadata), &metadata));
-    work.invalidate(CacheKey::Client(row_id.into()));
+    tell_dangers(tx, (row_id, &name), &rules::newly_dangerous(Some(&client.metadata), &metadata));
+    tx.invalidate(CacheKey::Client(row_id.into()));
     Ok(secret)
 }
 
 /// An application that begins to prove itself by a secret gets one, and one that stops loses all.
 async fn fit_secrets(
-    work: &mut Work,
+    tx: &mut Transaction,
     row_id: &str,
     method: AuthMethod,
     has_none: bool,
 ) -> Result<Option<Secret>> {
     match (method, has_none) {
         (AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost, true) => {
-            let secret = secret::one_time(work.entropy(), "sk");
-            add_secret(work, row_id, &secret).await?;
+            let secret = secret::one_time(tx.entropy(), "sk");
+            add_secret(tx, row_id, &secret).await?;
             Ok(Some(secret))
         }
         (AuthMethod::None | AuthMethod::PrivateKeyJwt, false) => {
-            store::client_secret::remove_all(work.scope(), row_id)
+            store::client_secret::remove_all(tx.scope(), row_id)
                 .await
                 .map(|_| None)
                 .map_err(Error::from)

@@ -7,60 +7,64 @@ use serde_json::json;
 use crate::{
     actor::Right,
     error::{Error, Result},
+    transaction::Transaction,
     user::normalise,
-    work::Work,
 };
 
 /// Make a person an owner, by user name or address.
-pub async fn add_owner(work: &mut Work, row_id: &str, name: &str) -> Result<()> {
-    work.require(Right::ManageClients)?;
-    let client = store::client::by_id(work.scope(), row_id).await?.ok_or(Error::NotFound)?;
-    let user_id = named(work, "owner", name).await?;
-    add(work, (row_id, &client.name), &user_id).await.map(drop)
+pub async fn add_owner(tx: &mut Transaction, row_id: &str, name: &str) -> Result<()> {
+    tx.require(Right::ManageClients)?;
+    let client = store::client::by_id(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
+    let user_id = named(tx, "owner", name).await?;
+    add(tx, (row_id, &client.name), &user_id).await.map(drop)
 }
 
 /// Make these people, and nobody else, its owners. Whether anything changed.
-pub(super) async fn put(work: &mut Work, client: (&str, &str), names: &[String]) -> Result<bool> {
+pub(super) async fn put(
+    tx: &mut Transaction,
+    client: (&str, &str),
+    names: &[String],
+) -> Result<bool> {
     let mut wanted = BTreeSet::new();
     for (position, name) in names.iter().enumerate() {
-        wanted.insert(named(work, &format!("owners.{position}"), name).await?);
+        wanted.insert(named(tx, &format!("owners.{position}"), name).await?);
     }
     let mut changed = false;
-    for row in store::client_owner::of_client(work.scope(), client.0).await? {
+    for row in store::client_owner::of_client(tx.scope(), client.0).await? {
         if !wanted.remove(&row.user_id) {
-            changed |= remove(work, client, &row.user_id).await?;
+            changed |= remove(tx, client, &row.user_id).await?;
         }
     }
     for user_id in wanted {
-        changed |= add(work, client, &user_id).await?;
+        changed |= add(tx, client, &user_id).await?;
     }
     Ok(changed)
 }
 
-async fn named(work: &Work, field: &str, name: &str) -> Result<String> {
+async fn named(tx: &Transaction, field: &str, name: &str) -> Result<String> {
     let unknown =
         || Error::invalid(field, format!("There is nobody “{}” in this tenant.", name.trim()));
-    Ok(store::identifier::by_id(work.scope(), &normalise(name)).await?.ok_or_else(unknown)?.user_id)
+    Ok(store::identifier::by_id(tx.scope(), &normalise(name)).await?.ok_or_else(unknown)?.user_id)
 }
 
-async fn add(work: &mut Work, (row_id, name): (&str, &str), user_id: &str) -> Result<bool> {
-    let is_new = store::client_owner::add(work.scope(), row_id, user_id).await?;
+async fn add(tx: &mut Transaction, (row_id, name): (&str, &str), user_id: &str) -> Result<bool> {
+    let is_new = store::client_owner::add(tx.scope(), row_id, user_id).await?;
     if is_new {
-        work.audit("client.owner_added", ("client", row_id, name), json!({ "user": user_id }));
+        tx.audit("client.owner_added", ("client", row_id, name), json!({ "user": user_id }));
     }
     Ok(is_new)
 }
 
-async fn remove(work: &mut Work, (row_id, name): (&str, &str), user_id: &str) -> Result<bool> {
-    let was_there = store::client_owner::remove(work.scope(), row_id, user_id).await? > 0;
+async fn remove(tx: &mut Transaction, (row_id, name): (&str, &str), user_id: &str) -> Result<bool> {
+    let was_there = store::client_owner::remove(tx.scope(), row_id, user_id).await? > 0;
     if was_there {
-        work.audit("client.owner_removed", ("client", row_id, name), json!({ "user": user_id }));
+        tx.audit("client.owner_removed", ("client", row_id, name), json!({ "user": user_id }));
     }
     Ok(was_there)
 }
 
-pub async fn remove_owner(work: &mut Work, row_id: &str, user_id: &str) -> Result<()> {
-    work.require(Right::ManageClients)?;
-    let client = store::client::by_id(work.scope(), row_id).await?.ok_or(Error::NotFound)?;
-    if remove(work, (row_id, &client.name), user_id).await? { Ok(()) } else { Err(Error::NotFound) }
+pub async fn remove_owner(tx: &mut Transaction, row_id: &str, user_id: &str) -> Result<()> {
+    tx.require(Right::ManageClients)?;
+    let client = store::client::by_id(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
+    if remove(tx, (row_id, &client.name), user_id).await? { Ok(()) } else { Err(Error::NotFound) }
 }

@@ -14,8 +14,8 @@ use crate::{
     key::{self, Algorithm},
     search::{self, Kind},
     secret::{self, Secret},
+    transaction::Transaction,
     vault,
-    work::Work,
 };
 
 /// What the person who registered is shown, once.
@@ -29,12 +29,12 @@ pub struct Registered {
     pub registration_token: Option<Secret>,
 }
 
-pub async fn register(work: &mut Work, mut new: NewClient) -> Result<Registered> {
-    let tenant = work.tenant().clone();
+pub async fn register(tx: &mut Transaction, mut new: NewClient) -> Result<Registered> {
+    let tenant = tx.tenant().clone();
     // Who registers is the actor's to say, not the form's.
-    new.settings.by_developer = work.require(Right::ManageClients).is_err();
+    new.settings.by_developer = tx.require(Right::ManageClients).is_err();
     let developer = if new.settings.by_developer {
-        Some(self_registration::admit(work, &mut new).await?)
+        Some(self_registration::admit(tx, &mut new).await?)
     } else {
         None
     };
@@ -45,13 +45,13 @@ pub async fn register(work: &mut Work, mut new: NewClient) -> Result<Registered>
 
     let client_type = rules::client_type(&tenant, &new);
     let method = rules::auth_method(&tenant, &new);
-    let client_id = new.client_id.clone().unwrap_or_else(|| work.new_id("app"));
-    let row_id = work.new_id("cli");
+    let client_id = new.client_id.clone().unwrap_or_else(|| tx.new_id("app"));
+    let row_id = tx.new_id("cli");
     let name = new.metadata.client_name.clone().unwrap_or_default().trim().to_owned();
     let mut metadata = new.metadata.clone();
     metadata.client_name = Some(name.clone());
     metadata.token_endpoint_auth_method = Some(method);
-    let now = work.now().0;
+    let now = tx.now().0;
     let row = store::client::Row {
         tenant_id: tenant.id().into(),
         id: row_id.clone(),
@@ -70,29 +70,28 @@ pub async fn register(work: &mut Work, mut new: NewClient) -> Result<Registered>
         ended_before: 0,
     };
     let found_by = row.clone();
-    store::client::insert(work.scope(), row).await.map_err(|error| match error {
+    store::client::insert(tx.scope(), row).await.map_err(|error| match error {
         store::Error::Conflict { .. } => {
             Error::invalid("client_id", format!("There is an application “{client_id}” already."))
         }
         other => other.into(),
     })?;
-    search::index(work, Kind::Client, !found_by.enabled, &row_id, &texts(&found_by)).await?;
+    search::index(tx, Kind::Client, !found_by.enabled, &row_id, &texts(&found_by)).await?;
     // A new application has no owners to take away, so naming none costs nothing.
     if !new.owners.is_empty() {
-        owners::put(work, (&row_id, &name), &new.owners).await?;
+        owners::put(tx, (&row_id, &name), &new.owners).await?;
     }
     let client_secret = match method {
         AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost => {
-            let secret = new
-                .client_secret
-                .map_or_else(|| secret::one_time(work.entropy(), "sk"), Secret::new);
-            add_secret(work, &row_id, &secret).await?;
+            let secret =
+                new.client_secret.map_or_else(|| secret::one_time(tx.entropy(), "sk"), Secret::new);
+            add_secret(tx, &row_id, &secret).await?;
             Some(secret)
         }
         AuthMethod::None | AuthMethod::PrivateKeyJwt => None,
     };
     let registration_token = match &developer {
-        Some(person) => Some(registered_by(work, &row_id, person, new.enabled).await?),
+        Some(person) => Some(registered_by(tx, &row_id, person, new.enabled).await?),
         None => None,
     };
     // The first application that may get ID tokens of this kind brings the tenant its key.
@@ -101,46 +100,47 @@ pub async fn register(work: &mut Work, mut new: NewClient) -> Result<Registered>
         .as_deref()
         .and_then(Algorithm::parse)
         .unwrap_or(Algorithm::Rs256);
-    key::ensure(work, algorithm).await?;
-    work.audit(
+    key::ensure(tx, algorithm).await?;
+    tx.audit(
         "client.registered",
         ("client", &row_id, &name),
         json!({ "client_id": client_id, "enabled": new.enabled }),
     );
-    tell_dangers(work, (&row_id, &name), &rules::newly_dangerous(None, &metadata));
-    work.invalidate(CacheKey::Client(row_id.clone()));
+    tell_dangers(tx, (&row_id, &name), &rules::newly_dangerous(None, &metadata));
+    tx.invalidate(CacheKey::Client(row_id.clone()));
     Ok(Registered { row_id, client_id, client_secret, registration_token })
 }
 
 /// Whose it is, whether it must be approved, and the token by which software looks after it.
 async fn registered_by(
-    work: &mut Work,
+    tx: &mut Transaction,
     row_id: &str,
     person: &str,
     enabled: bool,
 ) -> Result<Secret> {
-    let token = secret::one_time(work.entropy(), developer::PREFIX);
+    let token = secret::one_time(tx.entropy(), developer::PREFIX);
     let row = store::registration::Row {
-        tenant_id: work.tenant().id().into(),
+        tenant_id: tx.tenant().id().into(),
         id: row_id.into(),
         user_id: person.into(),
         state: if enabled { "open" } else { "waiting" }.into(),
         reason: None,
-        token_digest: work
-            .platform()
-            .vault()
-            .digest(vault::Kind::RegistrationToken, token.expose()),
-        created_at: work.now().0,
+        token_digest: tx.platform().vault().digest(vault::Kind::RegistrationToken, token.expose()),
+        created_at: tx.now().0,
     };
-    store::registration::insert(work.scope(), row).await?;
-    store::client_owner::add(work.scope(), row_id, person).await?;
+    store::registration::insert(tx.scope(), row).await?;
+    store::client_owner::add(tx.scope(), row_id, person).await?;
     Ok(token)
 }
 
 /// Switching a dangerous grant on is an event of its own, so that it can be found later.
-pub(super) fn tell_dangers(work: &mut Work, (row_id, name): (&str, &str), grants: &[GrantType]) {
+pub(super) fn tell_dangers(
+    tx: &mut Transaction,
+    (row_id, name): (&str, &str),
+    grants: &[GrantType],
+) {
     for grant in grants {
-        work.audit(
+        tx.audit(
             "client.dangerous_grant_enabled",
             ("client", row_id, name),
             json!({ "grant": grant.as_str() }),
@@ -158,19 +158,19 @@ pub(super) fn texts(row: &store::client::Row) -> Vec<&str> {
     vec![&row.name, &row.client_id]
 }
 
-pub(super) async fn add_secret(work: &mut Work, row_id: &str, secret: &Secret) -> Result<()> {
+pub(super) async fn add_secret(tx: &mut Transaction, row_id: &str, secret: &Secret) -> Result<()> {
     let value = secret.expose();
     let row = store::client_secret::Row {
-        tenant_id: work.tenant().id().into(),
-        id: work.new_id("sec"),
+        tenant_id: tx.tenant().id().into(),
+        id: tx.new_id("sec"),
         client_id: row_id.into(),
-        digest: work.platform().vault().digest(vault::Kind::ClientSecret, value),
+        digest: tx.platform().vault().digest(vault::Kind::ClientSecret, value),
         hint: hint(value),
-        created_at: work.now().0,
+        created_at: tx.now().0,
         expires_at: None,
         last_used_at: None,
     };
-    Ok(store::client_secret::insert(work.scope(), row).await?)
+    Ok(store::client_secret::insert(tx.scope(), row).await?)
 }
 
 /// Enough to recognise a long secret by, nothing of a short one.

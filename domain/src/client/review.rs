@@ -13,7 +13,7 @@ use crate::{
     error::{Error, Result},
     listing::Listing,
     tenant::Tenant,
-    work::Work,
+    transaction::Transaction,
 };
 
 const WAITING: &str = "waiting";
@@ -72,26 +72,26 @@ pub async fn waiting(
 }
 
 /// Let it be used, as it was seen: whoever changed it in between is told to be looked at again.
-pub async fn approve(work: &mut Work, row_id: &str, version: i64) -> Result<()> {
-    work.require(Right::ManageClients)?;
-    let client = store::client::by_id(work.scope(), row_id).await?.ok_or(Error::NotFound)?;
+pub async fn approve(tx: &mut Transaction, row_id: &str, version: i64) -> Result<()> {
+    tx.require(Right::ManageClients)?;
+    let client = store::client::by_id(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
     if client.version != version {
         return Err(Error::Stale);
     }
-    if store::registration::decide(work.scope(), row_id, &[WAITING], "approved", None).await? == 0 {
+    if store::registration::decide(tx.scope(), row_id, &[WAITING], "approved", None).await? == 0 {
         return Err(decided());
     }
-    work.audit(
+    tx.audit(
         "client.approved",
         ("client", row_id, &client.name),
         json!({ "client_id": client.client_id }),
     );
-    switch(work, row_id, true).await
+    switch(tx, row_id, true).await
 }
 
 /// Say no, and why: its developer reads it, and may change the application and ask again.
-pub async fn refuse(work: &mut Work, row_id: &str, reason: &str) -> Result<()> {
-    work.require(Right::ManageClients)?;
+pub async fn refuse(tx: &mut Transaction, row_id: &str, reason: &str) -> Result<()> {
+    tx.require(Right::ManageClients)?;
     let reason = reason.trim();
     if reason.is_empty() || reason.chars().count() > 500 {
         return Err(Error::invalid(
@@ -99,14 +99,13 @@ pub async fn refuse(work: &mut Work, row_id: &str, reason: &str) -> Result<()> {
             "Say why, in 1 to 500 characters: its developer reads it.",
         ));
     }
-    let client = store::client::by_id(work.scope(), row_id).await?.ok_or(Error::NotFound)?;
-    if store::registration::decide(work.scope(), row_id, &[WAITING], "refused", Some(reason))
-        .await?
+    let client = store::client::by_id(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
+    if store::registration::decide(tx.scope(), row_id, &[WAITING], "refused", Some(reason)).await?
         == 0
     {
         return Err(decided());
     }
-    work.audit(
+    tx.audit(
         "client.refused",
         ("client", row_id, &client.name),
         json!({ "client_id": client.client_id, "reason": reason }),

@@ -7,13 +7,13 @@ use crate::{
     cache::CacheKey,
     error::{Error, Result},
     secret::{self, Secret},
-    work::Work,
+    transaction::Transaction,
 };
 
 /// Add a secret. Two are the most that may live at once.
-pub async fn rotate_secret(work: &mut Work, row_id: &str) -> Result<Secret> {
-    let (client, _) = may_change(work, row_id).await?;
-    let live = store::client_secret::of_client(work.scope(), row_id).await?.len();
+pub async fn rotate_secret(tx: &mut Transaction, row_id: &str) -> Result<Secret> {
+    let (client, _) = may_change(tx, row_id).await?;
+    let live = store::client_secret::of_client(tx.scope(), row_id).await?.len();
     match live {
         0 => return Err(Error::Conflict("This application has no secret.".into())),
         1 => {}
@@ -23,29 +23,29 @@ pub async fn rotate_secret(work: &mut Work, row_id: &str) -> Result<Secret> {
             ));
         }
     }
-    let secret = secret::one_time(work.entropy(), "sk");
-    add_secret(work, row_id, &secret).await?;
-    work.audit("client.secret_added", ("client", row_id, &client.name), json!({}));
-    work.invalidate(CacheKey::Client(row_id.into()));
+    let secret = secret::one_time(tx.entropy(), "sk");
+    add_secret(tx, row_id, &secret).await?;
+    tx.audit("client.secret_added", ("client", row_id, &client.name), json!({}));
+    tx.invalidate(CacheKey::Client(row_id.into()));
     Ok(secret)
 }
 
 /// End one of two secrets. The last one cannot be ended: disable the application instead.
-pub async fn end_secret(work: &mut Work, row_id: &str, secret_id: &str) -> Result<()> {
-    let (client, _) = may_change(work, row_id).await?;
-    if store::client_secret::of_client(work.scope(), row_id).await?.len() < 2 {
+pub async fn end_secret(tx: &mut Transaction, row_id: &str, secret_id: &str) -> Result<()> {
+    let (client, _) = may_change(tx, row_id).await?;
+    if store::client_secret::of_client(tx.scope(), row_id).await?.len() < 2 {
         return Err(Error::Conflict(
             "This is the only secret: add another first, or disable the application.".into(),
         ));
     }
-    if store::client_secret::remove(work.scope(), row_id, secret_id).await? == 0 {
+    if store::client_secret::remove(tx.scope(), row_id, secret_id).await? == 0 {
         return Err(Error::NotFound);
     }
-    work.audit(
+    tx.audit(
         "client.secret_ended",
         ("client", row_id, &client.name),
         json!({ "secret": secret_id }),
     );
-    work.invalidate(CacheKey::Client(row_id.into()));
+    tx.invalidate(CacheKey::Client(row_id.into()));
     Ok(())
 }

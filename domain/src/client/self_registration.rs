@@ -11,7 +11,7 @@ use crate::{
     error::{Error, Problem, Result, checked},
     limit,
     tenant::{STANDARD_SCOPES, Tenant},
-    work::Work,
+    transaction::Transaction,
 };
 
 /// Scopes that reach into this installation: only where the tenant's policy names them.
@@ -31,10 +31,10 @@ pub fn allowed_scope(tenant: &Tenant) -> Scope {
 
 /// Let a person of the tenant register this, or say what is in the way; what they left open is
 /// filled in as far as they may have it. Returns who they are.
-pub(super) async fn admit(work: &mut Work, new: &mut NewClient) -> Result<String> {
-    work.require(Right::OwnClients)?;
-    let person = work.actor().person().ok_or(Error::Forbidden)?.to_owned();
-    let tenant = work.tenant().clone();
+pub(super) async fn admit(tx: &mut Transaction, new: &mut NewClient) -> Result<String> {
+    tx.require(Right::OwnClients)?;
+    let person = tx.actor().person().ok_or(Error::Forbidden)?.to_owned();
+    let tenant = tx.tenant().clone();
     match tenant.settings().self_registration {
         SelfRegistration::Off => {
             return Err(Error::oauth(
@@ -58,12 +58,12 @@ pub(super) async fn admit(work: &mut Work, new: &mut NewClient) -> Result<String
     checked(problems)?;
     // Two registrations of one person at once wait for one another here, so that neither overlooks
     // the other when theirs are counted.
-    if store::user::hold(work.scope(), &person).await?.is_none_or(|row| row.disabled) {
+    if store::user::hold(tx.scope(), &person).await?.is_none_or(|row| row.disabled) {
         return Err(Error::Forbidden);
     }
-    limit::registered(work, &person).await?;
+    limit::registered(tx, &person).await?;
     let quota = u64::from(tenant.settings().self_registration_quota);
-    if quota > 0 && store::registration::count_of_user(work.scope(), &person).await? >= quota {
+    if quota > 0 && store::registration::count_of_user(tx.scope(), &person).await? >= quota {
         return Err(Error::oauth(
             ErrorCode::AccessDenied,
             format!(

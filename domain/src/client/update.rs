@@ -20,25 +20,25 @@ use crate::{
     key::{self, Algorithm},
     search,
     secret::Secret,
+    transaction::Transaction,
     vault::Kind,
-    work::Work,
 };
 
 /// Make the application be what a file says; `client_id` is its name there.
-pub async fn upsert(work: &mut Work, new: NewClient) -> Result<Did> {
-    work.require(Right::ManageClients)?;
+pub async fn upsert(tx: &mut Transaction, new: NewClient) -> Result<Did> {
+    tx.require(Right::ManageClients)?;
     let client_id = new
         .client_id
         .clone()
         .ok_or_else(|| Error::invalid("client_id", "A file names each application."))?;
-    let Some(row) = store::client::by_client_id(work.scope(), &client_id).await? else {
-        register(work, new).await?;
+    let Some(row) = store::client::by_client_id(tx.scope(), &client_id).await? else {
+        register(tx, new).await?;
         return Ok(Did::Created);
     };
     if new.managed_by.is_none() {
         rules::not_managed(row.managed_by.as_deref(), &row.name)?;
     }
-    let tenant = work.tenant().clone();
+    let tenant = tx.tenant().clone();
     let mut metadata = new.metadata.clone();
     if metadata.scope.is_none() {
         metadata.scope = Some(rules::usual_scope(&tenant, &metadata).to_string());
@@ -63,10 +63,10 @@ pub async fn upsert(work: &mut Work, new: NewClient) -> Result<Did> {
     let dangers = rules::newly_dangerous(Some(&before), &metadata);
     let mut changed = wanted != row;
     if changed {
-        wanted.updated_at = work.now().0;
-        search::reindex(work, search::Kind::Client, !wanted.enabled, &row.id, &texts(&wanted))
+        wanted.updated_at = tx.now().0;
+        search::reindex(tx, search::Kind::Client, !wanted.enabled, &row.id, &texts(&wanted))
             .await?;
-        if store::client::update(work.scope(), wanted).await? == 0 {
+        if store::client::update(tx.scope(), wanted).await? == 0 {
             return Err(Error::Stale);
         }
         let algorithm = metadata
@@ -74,42 +74,46 @@ pub async fn upsert(work: &mut Work, new: NewClient) -> Result<Did> {
             .as_deref()
             .and_then(Algorithm::parse)
             .unwrap_or(Algorithm::Rs256);
-        key::ensure(work, algorithm).await?;
+        key::ensure(tx, algorithm).await?;
     }
     if let Some(secret) = new.client_secret {
         let secret = Secret::new(secret);
-        let live = store::client_secret::of_client(work.scope(), &row.id).await?;
+        let live = store::client_secret::of_client(tx.scope(), &row.id).await?;
         let known = live.len() == 1
             && live.iter().all(|one| {
-                work.platform().vault().matches(Kind::ClientSecret, secret.expose(), &one.digest)
+                tx.platform().vault().matches(Kind::ClientSecret, secret.expose(), &one.digest)
             });
         if !known {
-            store::client_secret::remove_all(work.scope(), &row.id).await?;
-            add_secret(work, &row.id, &secret).await?;
+            store::client_secret::remove_all(tx.scope(), &row.id).await?;
+            add_secret(tx, &row.id, &secret).await?;
             changed = true;
         }
     }
     // A file that names nobody leaves them alone.
     if !new.owners.is_empty() {
-        changed |= owners::put(work, (&row.id, &name), &new.owners).await?;
+        changed |= owners::put(tx, (&row.id, &name), &new.owners).await?;
     }
     if new.enabled != row.enabled {
-        switch(work, &row.id, new.enabled).await?;
+        switch(tx, &row.id, new.enabled).await?;
         changed = true;
     }
     if !changed {
         return Ok(Did::Unchanged);
     }
-    work.audit("client.changed", ("client", &row.id, &name), json!({ "client_id": client_id }));
-    tell_dangers(work, (&row.id, &name), &dangers);
-    work.invalidate(CacheKey::Client(row.id));
+    tx.audit("client.changed", ("client", &row.id, &name), json!({ "client_id": client_id }));
+    tell_dangers(tx, (&row.id, &name), &dangers);
+    tx.invalidate(CacheKey::Client(row.id));
     Ok(Did::Changed)
 }
 
 /// Replace the redirect URIs; each refused line is a problem of its own.
-pub async fn replace_redirect_uris(work: &mut Work, row_id: &str, uris: Vec<String>) -> Result<()> {
-    work.require(Right::ManageClients)?;
-    let client: Client = (*read(work.scope(), row_id).await?.ok_or(Error::NotFound)?).clone();
+pub async fn replace_redirect_uris(
+    tx: &mut Transaction,
+    row_id: &str,
+    uris: Vec<String>,
+) -> Result<()> {
+    tx.require(Right::ManageClients)?;
+    let client: Client = (*read(tx.scope(), row_id).await?.ok_or(Error::NotFound)?).clone();
     let mut metadata = client.metadata.clone();
     metadata.redirect_uris = uris;
     let form = NewClient {
@@ -119,76 +123,70 @@ pub async fn replace_redirect_uris(work: &mut Work, row_id: &str, uris: Vec<Stri
         settings: client.settings.clone(),
         ..Default::default()
     };
-    checked(rules::check(work.tenant(), &form))?;
-    let mut row = store::client::by_id(work.scope(), row_id).await?.ok_or(Error::NotFound)?;
+    checked(rules::check(tx.tenant(), &form))?;
+    let mut row = store::client::by_id(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
     rules::not_managed(row.managed_by.as_deref(), &row.name)?;
     row.metadata = json_of(&metadata)?;
-    row.updated_at = work.now().0;
-    if store::client::update(work.scope(), row).await? == 0 {
+    row.updated_at = tx.now().0;
+    if store::client::update(tx.scope(), row).await? == 0 {
         return Err(Error::Stale);
     }
-    work.audit(
+    tx.audit(
         "client.redirect_uris_changed",
         ("client", row_id, &client.name),
         json!({ "before": client.metadata.redirect_uris, "after": metadata.redirect_uris }),
     );
-    work.invalidate(CacheKey::Client(row_id.into()));
+    tx.invalidate(CacheKey::Client(row_id.into()));
     Ok(())
 }
 
 /// Switching an application off ends everything it holds; switching it on again revives nothing.
-pub async fn set_enabled(work: &mut Work, row_id: &str, enabled: bool) -> Result<()> {
-    work.require(Right::ManageClients)?;
-    let client = read(work.scope(), row_id).await?.ok_or(Error::NotFound)?;
+pub async fn set_enabled(tx: &mut Transaction, row_id: &str, enabled: bool) -> Result<()> {
+    tx.require(Right::ManageClients)?;
+    let client = read(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
     rules::not_managed(client.managed_by.as_deref(), &client.name)?;
-    switch(work, row_id, enabled).await
+    switch(tx, row_id, enabled).await
 }
 
 /// The same, for whoever has been allowed to already.
-pub(crate) async fn switch(work: &mut Work, row_id: &str, enabled: bool) -> Result<()> {
-    let mut row = store::client::by_id(work.scope(), row_id).await?.ok_or(Error::NotFound)?;
+pub(crate) async fn switch(tx: &mut Transaction, row_id: &str, enabled: bool) -> Result<()> {
+    let mut row = store::client::by_id(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
     if row.enabled == enabled {
         return Ok(());
     }
     row.enabled = enabled;
-    row.updated_at = work.now().0;
+    row.updated_at = tx.now().0;
     if enabled {
         // Whoever switches on what waits for a decision, or was refused, has decided.
-        store::registration::decide(
-            work.scope(),
-            row_id,
-            &["waiting", "refused"],
-            "approved",
-            None,
-        )
-        .await?;
+        store::registration::decide(tx.scope(), row_id, &["waiting", "refused"], "approved", None)
+            .await?;
     } else {
-        row.ended_before = work.now().0 + 1;
-        grant::end_all_of_client(work, row_id, "client_disabled").await?;
+        row.ended_before = tx.now().0 + 1;
+        grant::end_all_of_client(tx, row_id, "client_disabled").await?;
     }
     let name = row.name.clone();
-    search::reindex(work, search::Kind::Client, !enabled, row_id, &texts(&row)).await?;
-    if store::client::update(work.scope(), row).await? == 0 {
+    search::reindex(tx, search::Kind::Client, !enabled, row_id, &texts(&row)).await?;
+    if store::client::update(tx.scope(), row).await? == 0 {
         return Err(Error::Stale);
     }
-    work.audit(
+    tx.audit(
         if enabled { "client.enabled" } else { "client.disabled" },
         ("client", row_id, &name),
         json!({}),
     );
-    work.invalidate(CacheKey::Client(row_id.into()));
+    tx.invalidate(CacheKey::Client(row_id.into()));
     Ok(())
 }
 
 /// Delete an application with all that hangs on it.
-pub async fn delete(work: &mut Work, row_id: &str) -> Result<()> {
-    let (client, _) = may_change(work, row_id).await?;
-    store::client::remove_with_everything(work.scope(), row_id).await?;
-    work.audit(
+pub async fn delete(tx: &mut Transaction, row_id: &str) -> Result<()> {
+    let (client, _) = may_change(tx, row_id).await?;
+    store::client::remove_with_everything(tx.scope(), row_id).await?;
+    tx.audit(
         "client.deleted",
         ("client", row_id, &client.name),
         json!({ "client_id": client.client_id }),
     );
-    work.invalidate(CacheKey::Client(row_id.into()));
+    tx.invalidate(CacheKey::Client(row_id.into()));
     Ok(())
 }

@@ -9,8 +9,8 @@ use crate::{
     actor::{Actor, Right},
     error::{Error, Result},
     tenant::Tenant,
+    transaction::Transaction,
     user::require_over,
-    work::Work,
 };
 
 /// More consents than this of one person are not listed.
@@ -39,22 +39,21 @@ pub async fn list(tenant: &Tenant, actor: &Actor, user_id: &str) -> Result<Vec<C
 }
 
 /// Withdraw one: every grant of the person to that application ends, and they are asked again.
-pub async fn withdraw(work: &mut Work, user_id: &str, consent_id: &str) -> Result<()> {
-    require_over(work, user_id).await?;
+pub async fn withdraw(tx: &mut Transaction, user_id: &str, consent_id: &str) -> Result<()> {
+    require_over(tx, user_id).await?;
     let row =
-        store::consent::by_id(work.scope(), user_id, consent_id).await?.ok_or(Error::NotFound)?;
-    let client =
-        store::client::by_id(work.scope(), &row.client_id).await?.ok_or(Error::NotFound)?;
+        store::consent::by_id(tx.scope(), user_id, consent_id).await?.ok_or(Error::NotFound)?;
+    let client = store::client::by_id(tx.scope(), &row.client_id).await?.ok_or(Error::NotFound)?;
     let ended = store::grant::end_between(
-        work.scope(),
+        tx.scope(),
         user_id,
         &row.client_id,
-        work.now().0,
+        tx.now().0,
         "consent_withdrawn",
     )
     .await?;
-    store::consent::remove(work.scope(), consent_id).await?;
-    work.audit(
+    store::consent::remove(tx.scope(), consent_id).await?;
+    tx.audit(
         "consent.withdrawn",
         ("client", &client.id, &client.name),
         json!({ "user": user_id, "scope": row.scope, "grants_ended": ended }),

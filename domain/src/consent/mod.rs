@@ -7,7 +7,7 @@ use serde_json::json;
 
 pub use list::{list, withdraw};
 
-use crate::{client::Client, error::Result, tenant::Tenant, work::Work};
+use crate::{client::Client, error::Result, tenant::Tenant, transaction::Transaction};
 
 pub(crate) async fn state(tenant: &Tenant, client: &Client, user_id: &str) -> Result<ConsentState> {
     if client.skip_consent() {
@@ -20,26 +20,26 @@ pub(crate) async fn state(tenant: &Tenant, client: &Client, user_id: &str) -> Re
 
 /// Add to what was allowed before.
 pub(crate) async fn give(
-    work: &mut Work,
+    tx: &mut Transaction,
     client: &Client,
     user_id: &str,
     allowed: &Scope,
 ) -> Result<()> {
-    let before = store::consent::of(work.scope(), user_id, &client.row_id).await?;
+    let before = store::consent::of(tx.scope(), user_id, &client.row_id).await?;
     let known =
         before.as_ref().map(|row| Scope::parse(&row.scope)).transpose()?.unwrap_or_default();
-    let now = work.now().0;
+    let now = tx.now().0;
     let row = store::consent::Row {
-        tenant_id: work.tenant().id().into(),
-        id: before.as_ref().map_or_else(|| work.new_id("con"), |row| row.id.clone()),
+        tenant_id: tx.tenant().id().into(),
+        id: before.as_ref().map_or_else(|| tx.new_id("con"), |row| row.id.clone()),
         user_id: user_id.into(),
         client_id: client.row_id.clone(),
         scope: known.union(allowed).to_string(),
         created_at: before.as_ref().map_or(now, |row| row.created_at),
         updated_at: now,
     };
-    store::consent::put(work.scope(), row).await?;
-    work.audit(
+    store::consent::put(tx.scope(), row).await?;
+    tx.audit(
         "consent.given",
         ("client", &client.row_id, &client.name),
         json!({ "user": user_id, "scope": allowed.to_string() }),

@@ -7,8 +7,8 @@ use crate::{
     client::{self, access, may_be_client_id},
     error::{Error, Result},
     secret::Secret,
+    transaction::Transaction,
     vault::Kind,
-    work::Work,
 };
 
 /// What becomes of that which the sender does not name.
@@ -22,13 +22,13 @@ pub enum Laid {
 
 /// A secret is in the answer where the change brought the application its first one.
 pub async fn revise(
-    work: &mut Work,
+    tx: &mut Transaction,
     client_id: &str,
     request: RegistrationRequest,
     laid: Laid,
 ) -> Result<Option<Secret>> {
-    let row = found(work, client_id).await?;
-    let (client, _) = access::may_change(work, &row.id).await?;
+    let row = found(tx, client_id).await?;
+    let (client, _) = access::may_change(tx, &row.id).await?;
     let refused = |description: &str| Err(Error::oauth(ErrorCode::InvalidRequest, description));
     match request.client_id.as_deref() {
         Some(named) if named != client_id => {
@@ -40,9 +40,9 @@ pub async fn revise(
         _ => {}
     }
     if let Some(secret) = &request.client_secret {
-        let vault = work.platform().vault();
+        let vault = tx.platform().vault();
         if !client
-            .live_secrets(work.now().0)
+            .live_secrets(tx.now().0)
             .any(|live| vault.matches(Kind::ClientSecret, secret, &live.digest))
         {
             return refused(
@@ -66,17 +66,17 @@ pub async fn revise(
         metadata,
         settings: client.settings.clone(),
     };
-    client::change(work, &row.id, form).await
+    client::change(tx, &row.id, form).await
 }
 
-pub async fn remove(work: &mut Work, client_id: &str) -> Result<()> {
-    let row = found(work, client_id).await?;
-    client::delete(work, &row.id).await
+pub async fn remove(tx: &mut Transaction, client_id: &str) -> Result<()> {
+    let row = found(tx, client_id).await?;
+    client::delete(tx, &row.id).await
 }
 
-async fn found(work: &Work, client_id: &str) -> Result<store::client::Row> {
+async fn found(tx: &Transaction, client_id: &str) -> Result<store::client::Row> {
     if !may_be_client_id(client_id) {
         return Err(Error::NotFound);
     }
-    store::client::by_client_id(work.scope(), client_id).await?.ok_or(Error::NotFound)
+    store::client::by_client_id(tx.scope(), client_id).await?.ok_or(Error::NotFound)
 }

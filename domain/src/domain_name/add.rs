@@ -7,7 +7,7 @@ use crate::{
     actor::Right,
     cache::CacheKey,
     error::{Error, Result},
-    work::Work,
+    transaction::Transaction,
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,20 +18,20 @@ pub enum Added {
     Claimed,
 }
 
-pub async fn add(work: &mut Work, typed: &str) -> Result<Added> {
-    work.require(Right::ManageSettings)?;
+pub async fn add(tx: &mut Transaction, typed: &str) -> Result<Added> {
+    tx.require(Right::ManageSettings)?;
     let host = written(typed);
-    check(work.platform(), &host)
+    check(tx.platform(), &host)
         .map_err(|why| Error::invalid("host", format!("“{host}”: {why}.")))?;
-    let known = work.scope().domains().await?;
+    let known = tx.scope().domains().await?;
     if known.contains(&host) {
         return Err(Error::invalid("host", format!("This tenant answers at {host} already.")));
     }
-    if work.actor().may(Right::ManageTenants) {
-        return give(work, &host).await;
+    if tx.actor().may(Right::ManageTenants) {
+        return give(tx, &host).await;
     }
     let claimed =
-        usize::try_from(store::domain_claim::count(work.scope()).await?).unwrap_or(usize::MAX);
+        usize::try_from(store::domain_claim::count(tx.scope()).await?).unwrap_or(usize::MAX);
     if known.len().saturating_add(claimed) >= MOST {
         return Err(Error::invalid(
             "host",
@@ -39,27 +39,27 @@ pub async fn add(work: &mut Work, typed: &str) -> Result<Added> {
         ));
     }
     // Whether another tenant has it is not told to who has proven nothing.
-    if !store::domain_claim::put(work.scope(), &host, work.now().0).await? {
+    if !store::domain_claim::put(tx.scope(), &host, tx.now().0).await? {
         return Err(Error::invalid(
             "host",
             format!("{host} is below already, and waits for its proof."),
         ));
     }
-    work.audit("domain.claimed", ("domain", &host, &host), json!({}));
+    tx.audit("domain.claimed", ("domain", &host, &host), json!({}));
     Ok(Added::Claimed)
 }
 
-async fn give(work: &mut Work, host: &str) -> Result<Added> {
-    match work.scope().add_domain(host, work.now().0, None).await {
+async fn give(tx: &mut Transaction, host: &str) -> Result<Added> {
+    match tx.scope().add_domain(host, tx.now().0, None).await {
         Ok(_) => {}
         Err(store::Error::Conflict { .. }) => {
             return Err(Error::invalid("host", format!("{host} belongs to another tenant.")));
         }
         Err(other) => return Err(other.into()),
     }
-    store::domain_claim::remove(work.scope(), host).await?;
-    work.audit("domain.added", ("domain", host, host), json!({ "proof": null }));
-    work.invalidate(CacheKey::Tenant);
+    store::domain_claim::remove(tx.scope(), host).await?;
+    tx.audit("domain.added", ("domain", host, host), json!({ "proof": null }));
+    tx.invalidate(CacheKey::Tenant);
     Ok(Added::Answers)
 }
 

@@ -10,21 +10,21 @@ use crate::{
     cache::CacheKey,
     error::{Error, Result},
     tenant::Tenant,
-    work::Work,
+    transaction::Transaction,
 };
 
 /// One of its domains; nothing for its address at the public host.
-pub async fn choose(work: &mut Work, host: Option<&str>) -> Result<()> {
-    work.require(Right::ManageSettings)?;
-    let platform = work.platform().clone();
+pub async fn choose(tx: &mut Transaction, host: Option<&str>) -> Result<()> {
+    tx.require(Right::ManageSettings)?;
+    let platform = tx.platform().clone();
     // Read here: what is kept warm may be older than this transaction.
-    let before = work.scope().own_tenant().await?.ok_or(Error::NotFound)?;
-    let own = work.scope().domains().await?;
+    let before = tx.scope().own_tenant().await?.ok_or(Error::NotFound)?;
+    let own = tx.scope().domains().await?;
     if let Some(base) = &before.base
         && !own.iter().any(|host| stands_at(base, host))
     {
         // It was put where none of its own domains leads: by an operator, who had a reason.
-        work.require(Right::ManageTenants)?;
+        tx.require(Right::ManageTenants)?;
     }
     let mut after = before.clone();
     after.base = match host {
@@ -35,7 +35,7 @@ pub async fn choose(work: &mut Work, host: Option<&str>) -> Result<()> {
     if after == before {
         return Ok(());
     }
-    if work.scope().update_tenant(after.clone()).await? == 0 {
+    if tx.scope().update_tenant(after.clone()).await? == 0 {
         return Err(Error::Stale);
     }
     let (before, after) =
@@ -43,8 +43,8 @@ pub async fn choose(work: &mut Work, host: Option<&str>) -> Result<()> {
     let told = |tenant: &Tenant| json!({ "base": tenant.base(), "issuer": tenant.issuer() });
     let detail = audit::difference(&told(&before), &told(&after));
     let base = after.base().to_owned();
-    work.set_tenant(after);
-    work.audit("domain.made_canonical", ("domain", host.unwrap_or_default(), &base), detail);
-    work.invalidate(CacheKey::Tenant);
+    tx.set_tenant(after);
+    tx.audit("domain.made_canonical", ("domain", host.unwrap_or_default(), &base), detail);
+    tx.invalidate(CacheKey::Tenant);
     Ok(())
 }

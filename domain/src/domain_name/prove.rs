@@ -10,7 +10,7 @@ use crate::{
     cache::CacheKey,
     error::{Error, Result},
     tenant::Tenant,
-    work::Work,
+    transaction::Transaction,
 };
 
 /// Seconds between two looks at one claim.
@@ -18,7 +18,7 @@ pub const SOONEST: i64 = 5;
 
 /// A refusal is found, not failed: it is written down too.
 pub async fn prove(tenant: &Tenant, actor: &Actor, host: &str) -> Result<Found> {
-    tenant.work(actor, async |work| begin(work, host).await).await?;
+    tenant.transaction(actor, async |tx| begin(tx, host).await).await?;
     let wanted = record(tenant, host);
     let seen = match tenant.platform().outside().texts(&wanted.name).await {
         Ok(texts) if texts.iter().any(|text| text.trim() == wanted.value) => Found::Proof,
@@ -26,44 +26,43 @@ pub async fn prove(tenant: &Tenant, actor: &Actor, host: &str) -> Result<Found> 
         Ok(_) => Found::Other,
         Err(_) => Found::Silence,
     };
-    tenant.work(actor, async |work| settle(work, host, seen).await).await
+    tenant.transaction(actor, async |tx| settle(tx, host, seen).await).await
 }
 
-async fn begin(work: &mut Work, host: &str) -> Result<()> {
-    work.require(Right::ManageSettings)?;
-    let now = work.now().0;
-    if store::domain_claim::begin_check(work.scope(), host, now - SOONEST, now).await? == 1 {
+async fn begin(tx: &mut Transaction, host: &str) -> Result<()> {
+    tx.require(Right::ManageSettings)?;
+    let now = tx.now().0;
+    if store::domain_claim::begin_check(tx.scope(), host, now - SOONEST, now).await? == 1 {
         return Ok(());
     }
-    match store::domain_claim::by_host(work.scope(), host).await? {
+    match store::domain_claim::by_host(tx.scope(), host).await? {
         Some(_) => Err(Error::Limited { retry_after: SOONEST.unsigned_abs() }),
         None => Err(Error::NotFound),
     }
 }
 
-async fn settle(work: &mut Work, host: &str, seen: Found) -> Result<Found> {
-    work.require(Right::ManageSettings)?;
+async fn settle(tx: &mut Transaction, host: &str, seen: Found) -> Result<Found> {
+    tx.require(Right::ManageSettings)?;
     let found = match seen {
-        Found::Proof => match work.scope().add_domain(host, work.now().0, Some(work.now().0)).await
-        {
+        Found::Proof => match tx.scope().add_domain(host, tx.now().0, Some(tx.now().0)).await {
             Ok(_) => Found::Proof,
             Err(store::Error::Conflict { .. }) => Found::Taken,
             Err(other) => return Err(other.into()),
         },
         other => other,
     };
-    if store::domain_claim::found(work.scope(), host, found.as_str()).await? == 0 {
+    if store::domain_claim::found(tx.scope(), host, found.as_str()).await? == 0 {
         // Somebody took the claim back while the DNS was asked.
         return Err(Error::NotFound);
     }
     if found == Found::Proof {
-        store::domain_claim::remove(work.scope(), host).await?;
-        work.audit(
+        store::domain_claim::remove(tx.scope(), host).await?;
+        tx.audit(
             "domain.proven",
             ("domain", host, host),
-            json!({ "proof": record(work.tenant(), host).name }),
+            json!({ "proof": record(tx.tenant(), host).name }),
         );
-        work.invalidate(CacheKey::Tenant);
+        tx.invalidate(CacheKey::Tenant);
     }
     Ok(found)
 }

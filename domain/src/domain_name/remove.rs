@@ -8,15 +8,15 @@ use crate::{
     cache::CacheKey,
     error::{Error, Result},
     tenant::Tenant,
-    work::Work,
+    transaction::Transaction,
 };
 
 /// Nothing answers there from now on.
-pub async fn remove(work: &mut Work, host: &str) -> Result<()> {
-    work.require(Right::ManageSettings)?;
+pub async fn remove(tx: &mut Transaction, host: &str) -> Result<()> {
+    tx.require(Right::ManageSettings)?;
     // Read here: what is kept warm may be older than this transaction.
-    let row = work.scope().own_tenant().await?.ok_or(Error::NotFound)?;
-    let now = Tenant::from_row(work.platform().clone(), row)?;
+    let row = tx.scope().own_tenant().await?.ok_or(Error::NotFound)?;
+    let now = Tenant::from_row(tx.platform().clone(), row)?;
     if stands_at(now.base(), host) {
         return Err(Error::Conflict(format!(
             "{host} is this tenant's own address. Choose another first."
@@ -28,20 +28,20 @@ pub async fn remove(work: &mut Work, host: &str) -> Result<()> {
             now.issuer()
         )));
     }
-    if work.scope().remove_domain(host).await? == 0 {
+    if tx.scope().remove_domain(host).await? == 0 {
         return Err(Error::NotFound);
     }
-    work.audit("domain.removed", ("domain", host, host), json!({}));
-    work.invalidate(CacheKey::Tenant);
+    tx.audit("domain.removed", ("domain", host, host), json!({}));
+    tx.invalidate(CacheKey::Tenant);
     Ok(())
 }
 
 /// Nobody waits for its proof any more.
-pub async fn withdraw(work: &mut Work, host: &str) -> Result<()> {
-    work.require(Right::ManageSettings)?;
-    if store::domain_claim::remove(work.scope(), host).await? == 0 {
+pub async fn withdraw(tx: &mut Transaction, host: &str) -> Result<()> {
+    tx.require(Right::ManageSettings)?;
+    if store::domain_claim::remove(tx.scope(), host).await? == 0 {
         return Err(Error::NotFound);
     }
-    work.audit("domain.claim_withdrawn", ("domain", host, host), json!({}));
+    tx.audit("domain.claim_withdrawn", ("domain", host, host), json!({}));
     Ok(())
 }

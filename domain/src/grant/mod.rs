@@ -8,8 +8,8 @@ use crate::{
     error::{Error, Result},
     secret::{self, Secret},
     sign_in::SignIn,
+    transaction::Transaction,
     vault::Kind,
-    work::Work,
 };
 
 /// A grant ends a year after it began, whatever is refreshed.
@@ -26,18 +26,18 @@ pub(crate) struct By<'a> {
 
 /// Write a grant: what these tokens, whichever they are, hang on.
 pub(crate) async fn begin(
-    work: &mut Work,
+    tx: &mut Transaction,
     client: &Client,
     by: By<'_>,
     scope: &Scope,
     claims: &ClaimsRequest,
     lives: i64,
 ) -> Result<store::grant::Row> {
-    let now = work.now().0;
+    let now = tx.now().0;
     let json = |error: serde_json::Error| Error::internal(error.to_string());
     let row = store::grant::Row {
-        tenant_id: work.tenant().id().into(),
-        id: work.new_id("grt"),
+        tenant_id: tx.tenant().id().into(),
+        id: tx.new_id("grt"),
         client_id: client.row_id.clone(),
         user_id: Some(by.user_id.into()),
         sign_in_id: by.sign_in_id.map(str::to_owned),
@@ -51,13 +51,13 @@ pub(crate) async fn begin(
         ended_at: None,
         ended_reason: None,
     };
-    store::grant::insert(work.scope(), row.clone()).await?;
+    store::grant::insert(tx.scope(), row.clone()).await?;
     Ok(row)
 }
 
 /// Write the grant of an authorization request. One without a code lives as long as its token.
 pub(crate) async fn of_request(
-    work: &mut Work,
+    tx: &mut Transaction,
     client: &Client,
     request: &AuthorizationRequest,
     signed_in: &SignIn,
@@ -69,24 +69,21 @@ pub(crate) async fn of_request(
         acr: oauth::interaction::acr_to_return(&request.acr_values, &signed_in.acr),
         amr: &signed_in.amr,
     };
-    let lives = if request.response_type.code {
-        LIVES
-    } else {
-        client.access_token_lifetime(work.tenant())
-    };
-    begin(work, client, by, &request.scope, &request.claims, lives).await
+    let lives =
+        if request.response_type.code { LIVES } else { client.access_token_lifetime(tx.tenant()) };
+    begin(tx, client, by, &request.scope, &request.claims, lives).await
 }
 
 /// Write the code that stands for a grant.
 pub(crate) async fn issue_code(
-    work: &mut Work,
+    tx: &mut Transaction,
     client: &Client,
     request: &AuthorizationRequest,
     grant: &store::grant::Row,
 ) -> Result<Secret> {
-    let now = work.now().0;
-    let tenant = work.tenant().clone();
-    let code = secret::one_time(work.entropy(), "ac");
+    let now = tx.now().0;
+    let tenant = tx.tenant().clone();
+    let code = secret::one_time(tx.entropy(), "ac");
     let row = store::code::Row {
         tenant_id: tenant.id().into(),
         id: tenant.platform().vault().digest(Kind::Code, code.expose()),
@@ -103,24 +100,28 @@ pub(crate) async fn issue_code(
         expires_at: now + client.code_lifetime(&tenant),
         spent_at: None,
     };
-    store::code::insert(work.scope(), row).await?;
+    store::code::insert(tx.scope(), row).await?;
     Ok(code)
 }
 
 /// End one, with its tokens. Audited when it was still alive.
-pub async fn end(work: &mut Work, grant_id: &str, reason: &str) -> Result<()> {
-    if store::grant::end(work.scope(), grant_id, work.now().0, reason).await? > 0 {
-        work.audit("grant.ended", ("grant", grant_id, ""), json!({ "reason": reason }));
+pub async fn end(tx: &mut Transaction, grant_id: &str, reason: &str) -> Result<()> {
+    if store::grant::end(tx.scope(), grant_id, tx.now().0, reason).await? > 0 {
+        tx.audit("grant.ended", ("grant", grant_id, ""), json!({ "reason": reason }));
     }
     Ok(())
 }
 
-pub async fn end_all_of_client(work: &mut Work, client_row_id: &str, reason: &str) -> Result<u64> {
-    Ok(store::grant::end_of_client(work.scope(), client_row_id, work.now().0, reason).await?)
+pub async fn end_all_of_client(
+    tx: &mut Transaction,
+    client_row_id: &str,
+    reason: &str,
+) -> Result<u64> {
+    Ok(store::grant::end_of_client(tx.scope(), client_row_id, tx.now().0, reason).await?)
 }
 
-pub async fn end_all_of_user(work: &mut Work, user_id: &str, reason: &str) -> Result<u64> {
-    Ok(store::grant::end_of_user(work.scope(), user_id, work.now().0, reason).await?)
+pub async fn end_all_of_user(tx: &mut Transaction, user_id: &str, reason: &str) -> Result<u64> {
+    Ok(store::grant::end_of_user(tx.scope(), user_id, tx.now().0, reason).await?)
 }
 
 /// Whether its tokens may be used.

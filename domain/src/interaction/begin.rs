@@ -123,10 +123,10 @@ async fn keep(
     let most = platform.open_interactions();
     let clean_up = clean_up_is_due(platform, most);
     tenant
-        .work(&Actor::anonymous(), async |work| {
-            store::interaction::insert(work.scope(), row).await?;
+        .transaction(&Actor::anonymous(), async |tx| {
+            store::interaction::insert(tx.scope(), row).await?;
             if clean_up {
-                store::interaction::keep_newest_unopened(work.scope(), most).await?;
+                store::interaction::keep_newest_unopened(tx.scope(), most).await?;
             }
             Ok(())
         })

@@ -27,24 +27,24 @@ pub(super) async fn issue(
     let actor = Actor::user(&signed_in.user_id, &signed_in.user_name, None);
     let wanted = request.response_type;
     let written = tenant
-        .work(&actor, async |work| {
+        .transaction(&actor, async |tx| {
             if let Some(id) = walk
-                && store::interaction::finish(work.scope(), id).await? == 0
+                && store::interaction::finish(tx.scope(), id).await? == 0
             {
                 return Ok(None);
             }
             if let Some(allowed) = allowed {
-                consent::give(work, client, &signed_in.user_id, allowed).await?;
+                consent::give(tx, client, &signed_in.user_id, allowed).await?;
             }
-            sign_in::note_use(work, signed_in).await?;
-            let grant = grant::of_request(work, client, request, signed_in).await?;
+            sign_in::note_use(tx, signed_in).await?;
+            let grant = grant::of_request(tx, client, request, signed_in).await?;
             let code = if wanted.code {
-                Some(grant::issue_code(work, client, request, &grant).await?)
+                Some(grant::issue_code(tx, client, request, &grant).await?)
             } else {
                 None
             };
             let front = if wanted.is_front_channel() {
-                Some(Unsigned::write(work, client, request, grant).await?)
+                Some(Unsigned::write(tx, client, request, grant).await?)
             } else {
                 None
             };

@@ -63,8 +63,8 @@ pub async fn resume(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<
                 return Ok(Step::SignIn { client_name: None, login_hint: None });
             }
             tenant
-                .work(&Actor::anonymous(), async |work| {
-                    store::interaction::finish(work.scope(), &id).await.map_err(Error::from)
+                .transaction(&Actor::anonymous(), async |tx| {
+                    store::interaction::finish(tx.scope(), &id).await.map_err(Error::from)
                 })
                 .await?;
             return Ok(Step::Console { return_to });
@@ -107,8 +107,8 @@ pub async fn resume(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<
         }
         (NextStep::Refuse(error), _) => {
             let ended = tenant
-                .work(&Actor::anonymous(), async |work| {
-                    store::interaction::finish(work.scope(), &id).await.map_err(Error::from)
+                .transaction(&Actor::anonymous(), async |tx| {
+                    store::interaction::finish(tx.scope(), &id).await.map_err(Error::from)
                 })
                 .await?;
             if ended == 0 {

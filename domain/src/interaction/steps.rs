@@ -10,7 +10,7 @@ use crate::{
     error::{Error, Result},
     sign_in::{self, Browser, Outcome},
     tenant::Tenant,
-    work::Work,
+    transaction::Transaction,
 };
 
 #[derive(Debug, PartialEq, Eq)]
@@ -24,9 +24,9 @@ pub enum SignInOutcome {
     Gone,
 }
 
-async fn note(work: &Work, id: &str, noted: &Noted) -> Result<()> {
+async fn note(tx: &Transaction, id: &str, noted: &Noted) -> Result<()> {
     let value = serde_json::to_value(noted).map_err(|error| Error::internal(error.to_string()))?;
-    store::interaction::set_done(work.scope(), id, value).await?;
+    store::interaction::set_done(tx.scope(), id, value).await?;
     Ok(())
 }
 
@@ -45,9 +45,9 @@ pub async fn sign_in(
         return Ok(SignInOutcome::Gone);
     };
     let outcome =
-        sign_in::by_password(tenant, browser, username, password, keep, address, async |work| {
-            let done = Done { signed_in_at: Some(work.now()), consented: None, ..done.clone() };
-            note(work, &id, &Noted { done, decided_by: None }).await
+        sign_in::by_password(tenant, browser, username, password, keep, address, async |tx| {
+            let done = Done { signed_in_at: Some(tx.now()), consented: None, ..done.clone() };
+            note(tx, &id, &Noted { done, decided_by: None }).await
         })
         .await?;
     Ok(match outcome {
@@ -64,12 +64,12 @@ pub async fn select(tenant: &Tenant, handle: &str, browser: &Browser, go_on: boo
         return Ok(false);
     };
     tenant
-        .work(&Actor::anonymous(), async |work| {
+        .transaction(&Actor::anonymous(), async |tx| {
             if !go_on {
-                store::sign_in::end(work.scope(), &browser.0).await?;
+                store::sign_in::end(tx.scope(), &browser.0).await?;
             }
             let done = Done { selected: go_on, consented: None, ..done.clone() };
-            note(work, &id, &Noted { done, decided_by: None }).await
+            note(tx, &id, &Noted { done, decided_by: None }).await
         })
         .await?;
     Ok(true)
@@ -89,6 +89,6 @@ pub async fn decide(tenant: &Tenant, handle: &str, browser: &Browser, allow: boo
         Done { denied: true, ..done }
     };
     let noted = Noted { done, decided_by: Some(person.user_id) };
-    tenant.work(&Actor::anonymous(), async |work| note(work, &id, &noted).await).await?;
+    tenant.transaction(&Actor::anonymous(), async |tx| note(tx, &id, &noted).await).await?;
     Ok(true)
 }

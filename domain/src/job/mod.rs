@@ -172,7 +172,8 @@ pub async fn rotate_keys(platform: &Platform) -> Result<u64> {
         if tenant.state() == "purged" {
             continue;
         }
-        let turned = tenant.work(&Actor::job(), async |work| key::rotate::turn(work).await).await?;
+        let turned =
+            tenant.transaction(&Actor::job(), async |tx| key::rotate::turn(tx).await).await?;
         if turned != key::rotate::Turned::default() {
             all += 1;
             tracing::info!(tenant = tenant.slug(), ?turned, "signing keys turned");

@@ -9,42 +9,42 @@ use crate::{
     cache::CacheKey,
     entropy::Entropy,
     error::{Error, Result},
+    transaction::Transaction,
     vault::Vault,
-    work::Work,
 };
 
 /// Give the tenant an active key of this algorithm unless it has one.
-pub async fn ensure(work: &mut Work, algorithm: Algorithm) -> Result<()> {
-    let rows = store::signing_key::all(work.scope()).await?;
+pub async fn ensure(tx: &mut Transaction, algorithm: Algorithm) -> Result<()> {
+    let rows = store::signing_key::all(tx.scope()).await?;
     if rows.iter().any(|row| row.algorithm == algorithm.as_str() && row.state == "active") {
         return Ok(());
     }
-    create(work, algorithm, "active").await.map(drop)
+    create(tx, algorithm, "active").await.map(drop)
 }
 
 /// Make a key in this state (`pending` or `active`). Returns its `kid`.
-pub async fn create(work: &mut Work, algorithm: Algorithm, state: &str) -> Result<String> {
+pub async fn create(tx: &mut Transaction, algorithm: Algorithm, state: &str) -> Result<String> {
     let pkcs8 = match algorithm {
-        Algorithm::Rs256 => reserve::claim(work).await?,
+        Algorithm::Rs256 => reserve::claim(tx).await?,
         Algorithm::Es256 | Algorithm::EdDsa => sign::generate(algorithm)?,
     };
     let row = row(
-        work.tenant().id(),
+        tx.tenant().id(),
         algorithm,
         &pkcs8,
         state,
-        work.now().0,
-        work.platform().vault(),
-        work.entropy(),
+        tx.now().0,
+        tx.platform().vault(),
+        tx.entropy(),
     )?;
     let kid = row.id.clone();
-    store::signing_key::insert(work.scope(), row).await?;
-    work.audit(
+    store::signing_key::insert(tx.scope(), row).await?;
+    tx.audit(
         "key.created",
         ("signing_key", &kid, algorithm.as_str()),
         json!({ "algorithm": algorithm.as_str(), "state": state }),
     );
-    work.invalidate(CacheKey::Keys);
+    tx.invalidate(CacheKey::Keys);
     Ok(kid)
 }
 

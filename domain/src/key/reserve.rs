@@ -7,7 +7,7 @@ use crate::{
     error::{Error, Result},
     id,
     platform::Platform,
-    work::Work,
+    transaction::Transaction,
 };
 
 /// How many RSA keys wait.
@@ -16,13 +16,13 @@ const LABEL: &str = "key-reserve";
 
 /// Take one key, once, in the transaction of whoever needs it. An empty reserve wakes the
 /// job and asks to come back.
-pub(super) async fn claim(work: &mut Work) -> Result<Zeroizing<Vec<u8>>> {
-    match work.scope().claim_reserved_key(Algorithm::Rs256.as_str()).await? {
-        Some(sealed) => work.platform().vault().open(LABEL, &sealed),
+pub(super) async fn claim(tx: &mut Transaction) -> Result<Zeroizing<Vec<u8>>> {
+    match tx.scope().claim_reserved_key(Algorithm::Rs256.as_str()).await? {
+        Some(sealed) => tx.platform().vault().open(LABEL, &sealed),
         // A rehearsal may not fill the reserve, and its key is thrown away.
-        None if work.is_rehearsal() => sign::generate(Algorithm::Rs256),
+        None if tx.is_dry_run() => sign::generate(Algorithm::Rs256),
         None => {
-            work.platform().wake_reserve();
+            tx.platform().wake_reserve();
             Err(Error::Busy { retry_after: 2 })
         }
     }

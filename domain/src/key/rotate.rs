@@ -4,7 +4,9 @@
 use serde_json::json;
 
 use super::{Algorithm, create};
-use crate::{actor::Right, cache::CacheKey, error::Result, platform::Platform, work::Work};
+use crate::{
+    actor::Right, cache::CacheKey, error::Result, platform::Platform, transaction::Transaction,
+};
 
 /// A key signs for 90 days.
 pub const SIGNS_FOR: i64 = 90 * 86_400;
@@ -20,16 +22,16 @@ pub struct Turned {
 }
 
 /// Publish a successor of every active key now; the job activates it after the overlap.
-pub async fn rotate_now(work: &mut Work) -> Result<Vec<String>> {
-    work.require(Right::ManageKeys)?;
-    let rows = store::signing_key::all(work.scope()).await?;
+pub async fn rotate_now(tx: &mut Transaction) -> Result<Vec<String>> {
+    tx.require(Right::ManageKeys)?;
+    let rows = store::signing_key::all(tx.scope()).await?;
     let mut made = Vec::new();
     for algorithm in Algorithm::ALL {
         let of = |state: &str| {
             rows.iter().any(|row| row.algorithm == algorithm.as_str() && row.state == state)
         };
         if of("active") && !of("pending") {
-            made.push(create(work, algorithm, "pending").await?);
+            made.push(create(tx, algorithm, "pending").await?);
         }
     }
     Ok(made)
@@ -47,9 +49,9 @@ pub(crate) async fn due(platform: &Platform) -> Result<Vec<String>> {
 }
 
 /// Do what is due: publish successors, let pending keys sign, take ended ones away. Idempotent.
-pub async fn turn(work: &mut Work) -> Result<Turned> {
-    let now = work.now().0;
-    let rows = store::signing_key::all(work.scope()).await?;
+pub async fn turn(tx: &mut Transaction) -> Result<Turned> {
+    let now = tx.now().0;
+    let rows = store::signing_key::all(tx.scope()).await?;
     let mut turned = Turned::default();
     for algorithm in Algorithm::ALL {
         let of = |state: &'static str| {
@@ -57,25 +59,25 @@ pub async fn turn(work: &mut Work) -> Result<Turned> {
         };
         let active = of("active").next();
         if let Some(next) = of("pending").find(|row| row.created_at + PUBLISHED_AHEAD <= now) {
-            let last_token = now + longest_token(work).await?;
+            let last_token = now + longest_token(tx).await?;
             if let Some(old) = active {
-                store::signing_key::retire(work.scope(), &old.id, now, last_token).await?;
-                work.audit(
+                store::signing_key::retire(tx.scope(), &old.id, now, last_token).await?;
+                tx.audit(
                     "key.retired",
                     ("signing_key", &old.id, algorithm.as_str()),
                     json!({ "published_until": last_token }),
                 );
             }
-            store::signing_key::activate(work.scope(), &next.id, now).await?;
-            work.audit("key.activated", ("signing_key", &next.id, algorithm.as_str()), json!({}));
-            work.invalidate(CacheKey::Keys);
+            store::signing_key::activate(tx.scope(), &next.id, now).await?;
+            tx.audit("key.activated", ("signing_key", &next.id, algorithm.as_str()), json!({}));
+            tx.invalidate(CacheKey::Keys);
             turned.activated += 1;
         } else if of("pending").next().is_none()
             && active.is_some_and(|row| {
                 row.activated_at.unwrap_or(row.created_at) + SIGNS_FOR - PUBLISHED_AHEAD <= now
             })
         {
-            create(work, algorithm, "pending").await?;
+            create(tx, algorithm, "pending").await?;
             turned.published += 1;
         }
     }
@@ -83,17 +85,17 @@ pub async fn turn(work: &mut Work) -> Result<Turned> {
         .iter()
         .filter(|row| row.state == "retired" && row.expires_at.is_some_and(|end| end <= now))
     {
-        store::signing_key::remove(work.scope(), &ended.id).await?;
-        work.invalidate(CacheKey::Keys);
+        store::signing_key::remove(tx.scope(), &ended.id).await?;
+        tx.invalidate(CacheKey::Keys);
         turned.removed += 1;
     }
     Ok(turned)
 }
 
 /// The longest that a token signed now may live in this tenant, and a day for clocks that are off.
-async fn longest_token(work: &Work) -> Result<i64> {
-    let mut longest = i64::from(work.tenant().settings().access_token_lifetime);
-    for row in store::client::all_settings(work.scope()).await? {
+async fn longest_token(tx: &Transaction) -> Result<i64> {
+    let mut longest = i64::from(tx.tenant().settings().access_token_lifetime);
+    for row in store::client::all_settings(tx.scope()).await? {
         longest = longest
             .max(row.get("access_token_lifetime").and_then(serde_json::Value::as_i64).unwrap_or(0));
     }

@@ -8,8 +8,8 @@ use std::net::IpAddr;
 use crate::{
     error::{Error, Result},
     tenant::Tenant,
+    transaction::Transaction,
     vault::Kind,
-    work::Work,
 };
 
 /// The windows that one attempt falls into.
@@ -73,19 +73,19 @@ const HOUR: i64 = 3600;
 
 /// Count one more registration by this person. Where the hour's are used up it fails, and the
 /// count is rolled back with the transaction.
-pub(crate) async fn registered(work: &Work, user_id: &str) -> Result<()> {
-    let most = i64::from(work.tenant().settings().rate_limits.registrations_per_hour);
+pub(crate) async fn registered(tx: &Transaction, user_id: &str) -> Result<()> {
+    let most = i64::from(tx.tenant().settings().rate_limits.registrations_per_hour);
     if most == 0 {
         return Ok(());
     }
-    let now = work.now().0;
+    let now = tx.now().0;
     let start = now - now.rem_euclid(HOUR);
-    let id = work
+    let id = tx
         .platform()
         .vault()
-        .digest(Kind::Failure, &format!("{}/{start}/registration/{user_id}", work.tenant().id()));
-    store::failure::add(work.scope(), &id, start, start + HOUR).await?;
-    if store::failure::count(work.scope(), &id).await? > most {
+        .digest(Kind::Failure, &format!("{}/{start}/registration/{user_id}", tx.tenant().id()));
+    store::failure::add(tx.scope(), &id, start, start + HOUR).await?;
+    if store::failure::count(tx.scope(), &id).await? > most {
         return Err(Error::Limited { retry_after: (start + HOUR - now).max(1) as u64 });
     }
     Ok(())

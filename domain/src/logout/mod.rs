@@ -76,9 +76,9 @@ pub async fn end(tenant: &Tenant, browser: &Browser) -> Result<()> {
 
 async fn end_of(tenant: &Tenant, person: &SignIn) -> Result<()> {
     tenant
-        .work(&Actor::user(&person.user_id, &person.user_name, None), async |work| {
-            if store::sign_in::end(work.scope(), &person.browser.0).await? > 0 {
-                work.audit("user.signed_out", ("sign_in", &person.id, &person.username), json!({}));
+        .transaction(&Actor::user(&person.user_id, &person.user_name, None), async |tx| {
+            if store::sign_in::end(tx.scope(), &person.browser.0).await? > 0 {
+                tx.audit("user.signed_out", ("sign_in", &person.id, &person.username), json!({}));
             }
             Ok(())
         })

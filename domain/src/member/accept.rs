@@ -13,9 +13,9 @@ use crate::{
     secret::Secret,
     sign_in::{self, Browser, Outcome},
     tenant::Tenant,
+    transaction::Transaction,
     user::{self, normalise},
     vault::Kind,
-    work::Work,
 };
 
 /// What the page behind an open link asks.
@@ -70,12 +70,12 @@ pub async fn accept(
             password.expose(),
             false,
             address,
-            async |work| {
-                let user_id = store::identifier::by_id(work.scope(), &link.email)
+            async |tx| {
+                let user_id = store::identifier::by_id(tx.scope(), &link.email)
                     .await?
                     .ok_or(Error::NotFound)?
                     .user_id;
-                join(work, &link, &user_id, role).await
+                join(tx, &link, &user_id, role).await
             },
         );
         return Ok(match outcome.await? {
@@ -87,14 +87,14 @@ pub async fn accept(
     let prepared = prepare(tenant, &link.email, name, &password).await?;
     let username = prepared.username().to_owned();
     tenant
-        .work(&Actor::anonymous(), async |work| {
+        .transaction(&Actor::anonymous(), async |tx| {
             // The invitation was made by who may add members; the person acts in their own name.
-            work.act_as(Actor::environment());
-            let user_id = user::create(work, prepared).await?;
-            join(work, &link, &user_id, role).await?;
+            tx.act_as(Actor::environment());
+            let user_id = user::create(tx, prepared).await?;
+            join(tx, &link, &user_id, role).await?;
             // They have just proven their address and chosen their password: both are not asked again.
             sign_in::begin(
-                work,
+                tx,
                 browser,
                 (&user_id, &username),
                 Some(address),
@@ -166,28 +166,28 @@ async fn free_username(tenant: &Tenant, email: &str) -> Result<String> {
 
 /// Spend the link and give the role, once: the row count is the answer.
 async fn join(
-    work: &mut Work,
+    tx: &mut Transaction,
     link: &store::action_link::Row,
     user_id: &str,
     role: Role,
 ) -> Result<()> {
-    if store::action_link::spend(work.scope(), &link.id, MEMBER, work.now().0).await? == 0 {
+    if store::action_link::spend(tx.scope(), &link.id, MEMBER, tx.now().0).await? == 0 {
         return Err(Error::NotFound);
     }
-    let person = store::user::by_id(work.scope(), user_id).await?.ok_or(Error::NotFound)?;
-    if store::membership::by_id(work.scope(), user_id).await?.is_some() {
+    let person = store::user::by_id(tx.scope(), user_id).await?.ok_or(Error::NotFound)?;
+    if store::membership::by_id(tx.scope(), user_id).await?.is_some() {
         // A role that was given since stands: an old link must not lower or raise it.
         return Err(Error::NotFound);
     }
     let row = store::membership::Row {
-        tenant_id: work.tenant().id().into(),
+        tenant_id: tx.tenant().id().into(),
         id: user_id.into(),
         role: role.as_str().into(),
-        created_at: work.now().0,
+        created_at: tx.now().0,
     };
-    store::membership::insert(work.scope(), row).await?;
+    store::membership::insert(tx.scope(), row).await?;
     let display = user::Profile::from_row(person).display_name().to_owned();
-    work.act_as(Actor::user(user_id, &display, Some(role)).of_tenant(work.tenant().id()));
-    work.audit("member.joined", ("user", user_id, &display), json!({ "role": role.as_str(), "email": link.email, "invited_by": link.detail.get("made_by") }));
+    tx.act_as(Actor::user(user_id, &display, Some(role)).of_tenant(tx.tenant().id()));
+    tx.audit("member.joined", ("user", user_id, &display), json!({ "role": role.as_str(), "email": link.email, "invited_by": link.detail.get("made_by") }));
     Ok(())
 }

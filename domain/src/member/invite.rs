@@ -12,22 +12,22 @@ use crate::{
     error::{Error, Result},
     secret,
     tenant::Tenant,
+    transaction::Transaction,
     user::{check_email, normalise},
     vault::Kind,
-    work::Work,
 };
 
 /// More open invitations than this are not listed.
 const MOST: u64 = 200;
 
 /// Make the link; an earlier one to the same address is dead. It is in this answer and nowhere else.
-pub async fn invite(work: &mut Work, invite: Invite) -> Result<OneTimeLink> {
-    work.require(Right::ManageMembers)?;
+pub async fn invite(tx: &mut Transaction, invite: Invite) -> Result<OneTimeLink> {
+    tx.require(Right::ManageMembers)?;
     // An owner gives every role of a tenant, and nobody more than they hold (SECURITY P1).
-    if !work.actor().covers(Some(invite.role)) {
+    if !tx.actor().covers(Some(invite.role)) {
         return Err(Error::Forbidden);
     }
-    if invite.role == Role::Operator || work.tenant().is_home() {
+    if invite.role == Role::Operator || tx.tenant().is_home() {
         return Err(Error::invalid(
             "role",
             "Operators are invited by the installation, not by a tenant.",
@@ -35,36 +35,36 @@ pub async fn invite(work: &mut Work, invite: Invite) -> Result<OneTimeLink> {
     }
     let email = normalise(&invite.email);
     check_email(&email).map_err(|message| Error::invalid("email", message))?;
-    if let Some(known) = store::identifier::by_id(work.scope(), &email).await?
-        && store::membership::by_id(work.scope(), &known.user_id).await?.is_some()
+    if let Some(known) = store::identifier::by_id(tx.scope(), &email).await?
+        && store::membership::by_id(tx.scope(), &known.user_id).await?.is_some()
     {
         return Err(Error::invalid("email", "This person is a member already: change their role."));
     }
-    store::action_link::withdraw_to(work.scope(), MEMBER, &email).await?;
-    let token = secret::one_time(work.entropy(), "al");
-    let expires_at = work.now().0 + INVITED_FOR;
-    let (_, made_by, name) = work.actor().flat();
+    store::action_link::withdraw_to(tx.scope(), MEMBER, &email).await?;
+    let token = secret::one_time(tx.entropy(), "al");
+    let expires_at = tx.now().0 + INVITED_FOR;
+    let (_, made_by, name) = tx.actor().flat();
     let row = store::action_link::Row {
-        tenant_id: work.tenant().id().into(),
-        id: work.platform().vault().digest(Kind::ActionLink, token.expose()),
+        tenant_id: tx.tenant().id().into(),
+        id: tx.platform().vault().digest(Kind::ActionLink, token.expose()),
         kind: MEMBER.into(),
         user_id: None,
         email: email.clone(),
         made_by: made_by.into(),
         detail: json!({ "role": invite.role, "made_by": name }),
-        created_at: work.now().0,
+        created_at: tx.now().0,
         expires_at,
         used_at: None,
     };
-    store::action_link::insert(work.scope(), row).await?;
-    work.audit(
+    store::action_link::insert(tx.scope(), row).await?;
+    tx.audit(
         "member.invited",
         ("invitation", "", &email),
         json!({ "role": invite.role.as_str(), "expires_at": expires_at }),
     );
     // The console is on the public host, and so is what leads to it.
     Ok(OneTimeLink {
-        address: format!("{}/join?token={}", work.tenant().console_base(), token.expose()),
+        address: format!("{}/join?token={}", tx.tenant().console_base(), token.expose()),
         expires_at,
     })
 }
@@ -108,12 +108,12 @@ pub(super) async fn open_ones(
 }
 
 /// Take the open invitation to an address back.
-pub async fn withdraw(work: &mut Work, email: &str) -> Result<()> {
-    work.require(Right::ManageMembers)?;
+pub async fn withdraw(tx: &mut Transaction, email: &str) -> Result<()> {
+    tx.require(Right::ManageMembers)?;
     let email = normalise(email);
-    if store::action_link::withdraw_to(work.scope(), MEMBER, &email).await? == 0 {
+    if store::action_link::withdraw_to(tx.scope(), MEMBER, &email).await? == 0 {
         return Err(Error::NotFound);
     }
-    work.audit("member.invitation_withdrawn", ("invitation", "", &email), json!({}));
+    tx.audit("member.invitation_withdrawn", ("invitation", "", &email), json!({}));
     Ok(())
 }

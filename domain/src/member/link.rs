@@ -1,6 +1,6 @@
 //! The one-time links that bring somebody in: their kinds, how long they live, and their end.
 
-use crate::{error::Result, work::Work};
+use crate::{error::Result, transaction::Transaction};
 
 pub(super) const MEMBER: &str = "member_invitation";
 pub(super) const OPERATOR: &str = "operator_invitation";
@@ -8,9 +8,9 @@ pub(super) const OPERATOR: &str = "operator_invitation";
 pub const INVITED_FOR: i64 = 7 * 86_400;
 
 /// Who loses a role, or may not act any more, can no longer bring anybody in.
-pub(crate) async fn withdraw_made_by(work: &Work, user_id: &str) -> Result<()> {
+pub(crate) async fn withdraw_made_by(tx: &Transaction, user_id: &str) -> Result<()> {
     for kind in [MEMBER, OPERATOR] {
-        store::action_link::withdraw_made_by(work.scope(), kind, user_id).await?;
+        store::action_link::withdraw_made_by(tx.scope(), kind, user_id).await?;
     }
     Ok(())
 }

@@ -10,9 +10,9 @@ use crate::{
     platform::Platform,
     secret::{self, Secret},
     sign_in::{self, Browser},
+    transaction::Transaction,
     user::{self, PreparedUser},
     vault::Kind,
-    work::Work,
 };
 
 /// A one-time token by which this address becomes an operator; an earlier one to it is dead.
@@ -30,13 +30,13 @@ pub async fn invite_operator(platform: &Platform, actor: &Actor, email: &str) ->
         return Err(Error::invalid("email", "Write an address such as anna@example.com."));
     }
     let token = secret::one_time(platform.entropy(), "al");
-    home.work(actor, async |work| {
-        work.require(Right::ManageTenants)?;
-        if store::identifier::by_id(work.scope(), &email).await?.is_some() {
+    home.transaction(actor, async |tx| {
+        tx.require(Right::ManageTenants)?;
+        if store::identifier::by_id(tx.scope(), &email).await?.is_some() {
             return Err(Error::invalid("email", "This person is an operator already."));
         }
-        store::action_link::withdraw_to(work.scope(), OPERATOR, &email).await?;
-        let (_, made_by, name) = work.actor().flat();
+        store::action_link::withdraw_to(tx.scope(), OPERATOR, &email).await?;
+        let (_, made_by, name) = tx.actor().flat();
         let row = store::action_link::Row {
             tenant_id: home.id().into(),
             id: platform.vault().digest(Kind::ActionLink, token.expose()),
@@ -45,12 +45,12 @@ pub async fn invite_operator(platform: &Platform, actor: &Actor, email: &str) ->
             email: email.clone(),
             made_by: made_by.into(),
             detail: json!({ "role": Role::Operator, "made_by": name }),
-            created_at: work.now().0,
-            expires_at: work.now().0 + INVITED_FOR,
+            created_at: tx.now().0,
+            expires_at: tx.now().0 + INVITED_FOR,
             used_at: None,
         };
-        store::action_link::insert(work.scope(), row).await?;
-        work.audit("operator.invited", ("invitation", "", &email), json!({}));
+        store::action_link::insert(tx.scope(), row).await?;
+        tx.audit("operator.invited", ("invitation", "", &email), json!({}));
         Ok(())
     })
     .await?;
@@ -79,11 +79,11 @@ pub async fn accept_invitation(
     let email = invitation(platform, token).await?.ok_or(Error::NotFound)?;
     let prepared = prepare_operator(platform, name, &email, password, Vec::new()).await?;
     let id = platform.vault().digest(Kind::ActionLink, token);
-    home.work(&Actor::environment(), async |work| {
-        if store::action_link::spend(work.scope(), &id, OPERATOR, work.now().0).await? == 0 {
+    home.transaction(&Actor::environment(), async |tx| {
+        if store::action_link::spend(tx.scope(), &id, OPERATOR, tx.now().0).await? == 0 {
             return Err(Error::NotFound);
         }
-        create_operator(work, prepared, browser).await
+        create_operator(tx, prepared, browser).await
     })
     .await
 }
@@ -129,13 +129,13 @@ pub(crate) async fn prepare_operator(
 
 /// Make the operator, and let this browser have proven it.
 pub(crate) async fn create_operator(
-    work: &mut Work,
+    tx: &mut Transaction,
     prepared: PreparedUser,
     browser: &Browser,
 ) -> Result<()> {
     let (name, username) = (prepared.display_name().to_owned(), prepared.username().to_owned());
-    let id = user::create(work, prepared).await?;
-    work.act_as(Actor::operator(&id, &name));
-    sign_in::begin(work, browser, (&id, &username), None, false, json!({ "by": "one-time link" }))
+    let id = user::create(tx, prepared).await?;
+    tx.act_as(Actor::operator(&id, &name));
+    sign_in::begin(tx, browser, (&id, &username), None, false, json!({ "by": "one-time link" }))
         .await
 }

@@ -55,12 +55,12 @@ pub async fn withdraw_operator_invitation(
     }
     let home = platform.home_tenant().await?.ok_or(Error::NotFound)?;
     let email = normalise(email);
-    home.work(actor, async |work| {
-        work.require(Right::ManageTenants)?;
-        if store::action_link::withdraw_to(work.scope(), OPERATOR, &email).await? == 0 {
+    home.transaction(actor, async |tx| {
+        tx.require(Right::ManageTenants)?;
+        if store::action_link::withdraw_to(tx.scope(), OPERATOR, &email).await? == 0 {
             return Err(Error::NotFound);
         }
-        work.audit("operator.invitation_withdrawn", ("invitation", "", &email), json!({}));
+        tx.audit("operator.invitation_withdrawn", ("invitation", "", &email), json!({}));
         Ok(())
     })
     .await
@@ -72,13 +72,13 @@ pub async fn remove_operator(platform: &Platform, actor: &Actor, user_id: &str) 
         return Err(Error::Forbidden);
     }
     let home = platform.home_tenant().await?.ok_or(Error::NotFound)?;
-    home.work(actor, async |work| {
-        work.require(Right::ManageTenants)?;
-        let person = store::user::by_id(work.scope(), user_id).await?.ok_or(Error::NotFound)?;
-        keep_one(work, user_id).await?;
-        withdraw_made_by(work, user_id).await?;
-        store::user::remove_with_everything(work.scope(), user_id).await?;
-        work.audit(
+    home.transaction(actor, async |tx| {
+        tx.require(Right::ManageTenants)?;
+        let person = store::user::by_id(tx.scope(), user_id).await?.ok_or(Error::NotFound)?;
+        keep_one(tx, user_id).await?;
+        withdraw_made_by(tx, user_id).await?;
+        store::user::remove_with_everything(tx.scope(), user_id).await?;
+        tx.audit(
             "operator.removed",
             ("user", user_id, &person.username),
             json!({ "email": person.email }),

@@ -4,7 +4,7 @@ use contract::user::Role;
 
 use crate::{
     error::{Error, Result},
-    work::Work,
+    transaction::Transaction,
 };
 
 /// More owners than these are not looked at: one who may act is enough.
@@ -12,26 +12,25 @@ const LOOKED_AT: u64 = 200;
 
 /// Fails where this person is the last who may act as an owner. An operator, who can put things
 /// right afterwards, may take the last owner of a tenant away; the last operator nobody may.
-pub(crate) async fn keep_one(work: &Work, user_id: &str) -> Result<()> {
-    let Some(role) = store::membership::by_id(work.scope(), user_id)
-        .await?
-        .and_then(|row| Role::parse(&row.role))
+pub(crate) async fn keep_one(tx: &Transaction, user_id: &str) -> Result<()> {
+    let Some(role) =
+        store::membership::by_id(tx.scope(), user_id).await?.and_then(|row| Role::parse(&row.role))
     else {
         return Ok(());
     };
     let (kept, words) = match role {
         Role::Operator => (role, "This is the last operator: invite another first."),
-        Role::Owner if !work.actor().is_of_installation() => {
+        Role::Owner if !tx.actor().is_of_installation() => {
             (role, "This is the tenant's last owner: make somebody else an owner first.")
         }
         _ => return Ok(()),
     };
     // Two who take one another away at the same time do so one after the other.
-    work.scope().lock_tenant().await?;
-    let others = store::membership::of_role(work.scope(), kept.as_str(), LOOKED_AT).await?;
+    tx.scope().lock_tenant().await?;
+    let others = store::membership::of_role(tx.scope(), kept.as_str(), LOOKED_AT).await?;
     let others: Vec<String> =
         others.into_iter().map(|row| row.id).filter(|id| id != user_id).collect();
-    let people = store::user::by_ids(work.scope(), &others).await?;
+    let people = store::user::by_ids(tx.scope(), &others).await?;
     if people.iter().any(|person| !person.disabled) {
         Ok(())
     } else {

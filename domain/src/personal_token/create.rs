@@ -7,15 +7,15 @@ use super::{DEFAULT_DAYS, MOST_DAYS, PREFIX, holder};
 use crate::{
     error::{Error, Problem, Result, checked},
     secret,
+    transaction::Transaction,
     vault::Kind,
-    work::Work,
 };
 
 /// A person's live tokens at once.
 const MOST: usize = 20;
 
-pub async fn create(work: &mut Work, new: NewPersonalToken) -> Result<PersonalTokenMade> {
-    let person = holder(work.tenant(), work.actor())?.to_owned();
+pub async fn create(tx: &mut Transaction, new: NewPersonalToken) -> Result<PersonalTokenMade> {
+    let person = holder(tx.tenant(), tx.actor())?.to_owned();
     let (name, days) = (new.name.trim().to_owned(), new.days.unwrap_or(DEFAULT_DAYS));
     let mut problems = Vec::new();
     if name.is_empty() || name.chars().count() > 80 {
@@ -30,30 +30,30 @@ pub async fn create(work: &mut Work, new: NewPersonalToken) -> Result<PersonalTo
     }
     checked(problems)?;
     // Two that are made at once wait for one another here, so that both are counted.
-    store::user::hold(work.scope(), &person).await?.ok_or(Error::NotFound)?;
-    let now = work.now().0;
-    if store::personal_token::of_user(work.scope(), &person, now).await?.len() >= MOST {
+    store::user::hold(tx.scope(), &person).await?.ok_or(Error::NotFound)?;
+    let now = tx.now().0;
+    if store::personal_token::of_user(tx.scope(), &person, now).await?.len() >= MOST {
         return Err(Error::Conflict(format!(
             "You have {MOST} tokens: revoke one that you no longer use."
         )));
     }
-    let token = secret::one_time(work.entropy(), PREFIX);
+    let token = secret::one_time(tx.entropy(), PREFIX);
     let value = token.expose();
-    let id = work.new_id("ptk");
+    let id = tx.new_id("ptk");
     let expires_at = now + i64::from(days) * 86_400;
     let row = store::personal_token::Row {
-        tenant_id: work.tenant().id().into(),
+        tenant_id: tx.tenant().id().into(),
         id: id.clone(),
         user_id: person,
         name: name.clone(),
-        digest: work.platform().vault().digest(Kind::PersonalToken, value),
+        digest: tx.platform().vault().digest(Kind::PersonalToken, value),
         hint: value[value.len() - 4..].to_owned(),
         created_at: now,
         expires_at,
         last_used_at: None,
     };
-    store::personal_token::insert(work.scope(), row).await?;
-    work.audit(
+    store::personal_token::insert(tx.scope(), row).await?;
+    tx.audit(
         "personal_token.created",
         ("personal_token", &id, &name),
         json!({ "expires_at": expires_at }),

@@ -14,7 +14,7 @@ use crate::{
     actor::{Actor, Right, Who},
     error::{Error, Result},
     tenant::Tenant,
-    work::Work,
+    transaction::Transaction,
 };
 
 /// What every one begins with, so that whoever finds a lost one knows what it is.
@@ -49,13 +49,13 @@ pub async fn list(tenant: &Tenant, actor: &Actor) -> Result<Vec<PersonalTokenLin
 }
 
 /// End one of one's own.
-pub async fn revoke(work: &mut Work, id: &str) -> Result<()> {
-    let person = holder(work.tenant(), work.actor())?.to_owned();
+pub async fn revoke(tx: &mut Transaction, id: &str) -> Result<()> {
+    let person = holder(tx.tenant(), tx.actor())?.to_owned();
     let known =
-        store::personal_token::by_id(work.scope(), &person, id).await?.ok_or(Error::NotFound)?;
-    if store::personal_token::remove(work.scope(), &person, id).await? == 0 {
+        store::personal_token::by_id(tx.scope(), &person, id).await?.ok_or(Error::NotFound)?;
+    if store::personal_token::remove(tx.scope(), &person, id).await? == 0 {
         return Err(Error::NotFound);
     }
-    work.audit("personal_token.revoked", ("personal_token", id, &known.name), json!({}));
+    tx.audit("personal_token.revoked", ("personal_token", id, &known.name), json!({}));
     Ok(())
 }

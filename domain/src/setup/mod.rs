@@ -136,7 +136,7 @@ async fn make(
             .map(|tenant| tenant.slug().to_owned())
             .unwrap_or_default(),
     };
-    home.work(&setting_up, async |work| member::create_operator(work, operator, browser).await)
+    home.transaction(&setting_up, async |tx| member::create_operator(tx, operator, browser).await)
         .await?;
     Ok(first)
 }

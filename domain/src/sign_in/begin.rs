@@ -5,22 +5,22 @@ use std::net::IpAddr;
 use serde_json::json;
 
 use super::{Browser, IDLE};
-use crate::{error::Result, session::KEPT, work::Work};
+use crate::{error::Result, session::KEPT, transaction::Transaction};
 
 /// Replace what this browser had proven here. `user` is id and user name, `detail` what the
 /// event says besides.
 pub(crate) async fn begin(
-    work: &mut Work,
+    tx: &mut Transaction,
     browser: &Browser,
     user: (&str, &str),
     address: Option<IpAddr>,
     keep: bool,
     detail: serde_json::Value,
 ) -> Result<()> {
-    let now = work.now().0;
+    let now = tx.now().0;
     let row = store::sign_in::Row {
-        tenant_id: work.tenant().id().into(),
-        id: work.new_id("sin"),
+        tenant_id: tx.tenant().id().into(),
+        id: tx.new_id("sin"),
         browser: browser.0.clone(),
         user_id: user.0.into(),
         amr: json!(["pwd"]),
@@ -33,7 +33,7 @@ pub(crate) async fn begin(
         created_at: now,
     };
     let id = row.id.clone();
-    store::sign_in::put(work.scope(), row).await?;
-    work.audit("user.signed_in", ("sign_in", &id, user.1), detail);
+    store::sign_in::put(tx.scope(), row).await?;
+    tx.audit("user.signed_in", ("sign_in", &id, user.1), detail);
     Ok(())
 }

@@ -16,8 +16,8 @@ use crate::{
     error::{Error, Result},
     session::Cookie,
     tenant::Tenant,
+    transaction::Transaction,
     user::Profile,
-    work::Work,
 };
 
 /// The name that a browser's cookie stands for.
@@ -116,9 +116,9 @@ pub(crate) async fn by_cookie(
 }
 
 /// Note that a sign-in is in use, where that is due.
-pub(crate) async fn note_use(work: &Work, person: &SignIn) -> Result<()> {
+pub(crate) async fn note_use(tx: &Transaction, person: &SignIn) -> Result<()> {
     let Some(seen) = person.stale_since else { return Ok(()) };
-    let now = work.now().0;
-    store::sign_in::touch(work.scope(), &person.id, seen, now, now + IDLE).await?;
+    let now = tx.now().0;
+    store::sign_in::touch(tx.scope(), &person.id, seen, now, now + IDLE).await?;
     Ok(())
 }

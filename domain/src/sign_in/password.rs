@@ -13,8 +13,8 @@ use crate::{
     limit,
     tally::Counted,
     tenant::Tenant,
+    transaction::Transaction,
     user::{Profile, normalise},
-    work::Work,
 };
 
 /// What came of it. A refusal is not an error: its count must be kept.
@@ -50,10 +50,10 @@ pub(crate) struct Proven {
 
 impl Proven {
     /// Their failures are forgotten, and an old hash is replaced.
-    pub async fn settle(&self, work: &mut Work) -> Result<()> {
-        limit::succeeded(work.scope(), &self.attempt).await?;
+    pub async fn settle(&self, tx: &mut Transaction) -> Result<()> {
+        limit::succeeded(tx.scope(), &self.attempt).await?;
         if let Some((credential, hash)) = &self.rehashed {
-            store::credential::replace_hash(work.scope(), credential, hash, work.now().0).await?;
+            store::credential::replace_hash(tx.scope(), credential, hash, tx.now().0).await?;
         }
         Ok(())
     }
@@ -92,9 +92,9 @@ pub(crate) async fn judge(
         (user.filter(|user| !user.disabled), credential, right)
     else {
         tenant
-            .work(&Actor::anonymous(), async |work| {
-                limit::failed(work.scope(), &attempt).await?;
-                work.audit(
+            .transaction(&Actor::anonymous(), async |tx| {
+                limit::failed(tx.scope(), &attempt).await?;
+                tx.audit(
                     "sign_in.failed",
                     ("user", identifier.as_ref().map_or("", |row| &row.user_id), ""),
                     json!({ "address": address.to_string() }),
@@ -127,7 +127,7 @@ pub async fn by_password(
     password: &str,
     keep: bool,
     address: IpAddr,
-    also: impl AsyncFnOnce(&mut Work) -> Result<()>,
+    also: impl AsyncFnOnce(&mut Transaction) -> Result<()>,
 ) -> Result<Outcome> {
     let proven = match judge(tenant, typed, password, address).await? {
         Judged::Right(proven) => proven,
@@ -137,19 +137,12 @@ pub async fn by_password(
     let profile = &proven.profile;
     let actor = Actor::user(&profile.user_id, profile.display_name(), None::<Role>);
     tenant
-        .work(&actor, async |work| {
-            proven.settle(work).await?;
+        .transaction(&actor, async |tx| {
+            proven.settle(tx).await?;
             let detail = json!({ "address": address.to_string(), "amr": ["pwd"] });
-            begin(
-                work,
-                browser,
-                (&profile.user_id, &profile.username),
-                Some(address),
-                keep,
-                detail,
-            )
-            .await?;
-            also(work).await
+            begin(tx, browser, (&profile.user_id, &profile.username), Some(address), keep, detail)
+                .await?;
+            also(tx).await
         })
         .await?;
     tenant.count("", Counted::SignIn);

@@ -14,25 +14,25 @@ use crate::{
     key::{self, Algorithm},
     platform::Platform,
     search,
-    work::Work,
+    transaction::Transaction,
 };
 
 /// A tenant in the transaction that made it.
 pub struct Created {
-    pub work: Work,
+    pub tx: Transaction,
 }
 
 impl Created {
     /// Keep it all.
     pub async fn commit(self) -> Result<Tenant> {
-        let (platform, id) = (self.work.platform().clone(), self.work.tenant().id().to_owned());
-        self.work.commit().await?;
+        let (platform, id) = (self.tx.platform().clone(), self.tx.tenant().id().to_owned());
+        self.tx.commit().await?;
         platform.tenant_by_id(&id).await?.ok_or(Error::NotFound)
     }
 
     /// Keep nothing.
     pub async fn discard(self) {
-        self.work.rollback().await;
+        self.tx.rollback().await;
     }
 }
 
@@ -102,15 +102,15 @@ async fn insert(
     }
     let scope = everywhere.into_tenant(&row.id);
     let tenant = Tenant::from_row(platform.clone(), row)?;
-    let mut work = Work::new(scope, tenant.clone(), actor.clone());
-    key::create(&mut work, Algorithm::Es256, "active").await?;
-    work.audit(
+    let mut tx = Transaction::new(scope, tenant.clone(), actor.clone());
+    key::create(&mut tx, Algorithm::Es256, "active").await?;
+    tx.audit(
         "tenant.created",
         ("tenant", tenant.id(), tenant.name()),
         json!({ "slug": tenant.slug(), "preset": new.preset.as_str() }),
     );
-    work.invalidate(CacheKey::Tenant);
-    Ok(Created { work })
+    tx.invalidate(CacheKey::Tenant);
+    Ok(Created { tx })
 }
 
 pub(super) fn check_name(name: &str) -> Option<Problem> {

@@ -11,7 +11,7 @@ use crate::{
     client,
     error::{Error, Problem, Result, checked},
     search,
-    work::Work,
+    transaction::Transaction,
 };
 
 /// Read from the database, not from memory: the version must be the newest.
@@ -38,11 +38,11 @@ pub async fn detail(tenant: &Tenant, actor: &Actor) -> Result<TenantDetail> {
 }
 
 /// Name and settings as the form says. The second of two who changed the same version is told.
-pub async fn change(work: &mut Work, form: TenantForm) -> Result<()> {
-    work.require(Right::ManageSettings)?;
-    let platform = work.platform().clone();
+pub async fn change(tx: &mut Transaction, form: TenantForm) -> Result<()> {
+    tx.require(Right::ManageSettings)?;
+    let platform = tx.platform().clone();
     // Read here: what is kept warm may be older than this transaction.
-    let before = work.scope().own_tenant().await?.ok_or(Error::NotFound)?;
+    let before = tx.scope().own_tenant().await?.ok_or(Error::NotFound)?;
     if before.version != form.version {
         return Err(Error::Stale);
     }
@@ -56,15 +56,15 @@ pub async fn change(work: &mut Work, form: TenantForm) -> Result<()> {
     if after == before {
         return Ok(());
     }
-    if work.scope().update_tenant(after.clone()).await? == 0 {
+    if tx.scope().update_tenant(after.clone()).await? == 0 {
         return Err(Error::Stale);
     }
     let told = |row: &store::tenant::Row| json!({ "name": row.name, "settings": row.settings });
     let (id, name, detail) =
         (before.id.clone(), after.name.clone(), audit::difference(&told(&before), &told(&after)));
-    work.set_tenant(Tenant::from_row(platform, after)?);
-    work.audit("tenant.changed", ("tenant", &id, &name), detail);
-    work.invalidate(CacheKey::Tenant);
+    tx.set_tenant(Tenant::from_row(platform, after)?);
+    tx.audit("tenant.changed", ("tenant", &id, &name), detail);
+    tx.invalidate(CacheKey::Tenant);
     Ok(())
 }
 

@@ -32,12 +32,12 @@ async fn purge(tenant: &Tenant) -> Result<bool> {
     // From here on it cannot be restored: a half-taken tenant must not come back.
     if tenant.state() == "deleted" {
         let marked = tenant
-            .work(&job, async |work| {
-                let moved = work
+            .transaction(&job, async |tx| {
+                let moved = tx
                     .scope()
                     .set_tenant_state(&["deleted"], "purged", tenant.row().deleted_at)
                     .await?;
-                work.invalidate(CacheKey::Tenant);
+                tx.invalidate(CacheKey::Tenant);
                 Ok(moved)
             })
             .await?;
@@ -46,14 +46,14 @@ async fn purge(tenant: &Tenant) -> Result<bool> {
         }
     }
     while tenant
-        .work(&job, async |work| Ok(store::purge::purge_some(work.scope(), BATCH).await?))
+        .transaction(&job, async |tx| Ok(store::purge::purge_some(tx.scope(), BATCH).await?))
         .await?
         > 0
     {}
     let removed = tenant
-        .work(&job, async |work| {
-            let removed = work.scope().remove_tenant().await?;
-            work.invalidate(CacheKey::Tenant);
+        .transaction(&job, async |tx| {
+            let removed = tx.scope().remove_tenant().await?;
+            tx.invalidate(CacheKey::Tenant);
             Ok(removed)
         })
         .await?;
@@ -63,8 +63,8 @@ async fn purge(tenant: &Tenant) -> Result<bool> {
     // Its own log went with it: the operators' keeps that it did.
     if let Some(home) = tenant.platform().home_tenant().await? {
         let detail = json!({ "slug": tenant.slug(), "deleted_at": tenant.row().deleted_at });
-        home.work(&job, async |work| {
-            work.audit("tenant.purged", ("tenant", tenant.id(), tenant.name()), detail);
+        home.transaction(&job, async |tx| {
+            tx.audit("tenant.purged", ("tenant", tenant.id(), tenant.name()), detail);
             Ok(())
         })
         .await?;

@@ -8,7 +8,7 @@ use crate::{
     actor::{Actor, Right},
     cache::CacheKey,
     error::{Error, Result},
-    work::Work,
+    transaction::Transaction,
 };
 
 pub async fn suspend(tenant: &Tenant, actor: &Actor) -> Result<()> {
@@ -17,12 +17,12 @@ pub async fn suspend(tenant: &Tenant, actor: &Actor) -> Result<()> {
 
 /// As with an application or a person: switching off ends all that was proven and issued, and
 /// switching on again revives nothing.
-async fn end_everything(work: &mut Work, reason: &str) -> Result<()> {
-    let now = work.now().0;
-    store::grant::end_all(work.scope(), now, &format!("tenant_{reason}")).await?;
-    store::sign_in::end_all(work.scope()).await?;
-    store::interaction::remove_all(work.scope()).await?;
-    store::client::end_own_tokens(work.scope(), now + 1).await?;
+async fn end_everything(tx: &mut Transaction, reason: &str) -> Result<()> {
+    let now = tx.now().0;
+    store::grant::end_all(tx.scope(), now, &format!("tenant_{reason}")).await?;
+    store::sign_in::end_all(tx.scope()).await?;
+    store::interaction::remove_all(tx.scope()).await?;
+    store::client::end_own_tokens(tx.scope(), now + 1).await?;
     Ok(())
 }
 
@@ -63,16 +63,16 @@ async fn change(
         ));
     }
     tenant
-        .work(actor, async |work| {
-            work.require(Right::ManageTenants)?;
+        .transaction(actor, async |tx| {
+            tx.require(Right::ManageTenants)?;
             let deleted_at = match to {
-                "deleted" => Some(work.now().0),
+                "deleted" => Some(tx.now().0),
                 "purged" => tenant.row().deleted_at,
                 _ => None,
             };
-            if work.scope().set_tenant_state(from, to, deleted_at).await? == 0 {
+            if tx.scope().set_tenant_state(from, to, deleted_at).await? == 0 {
                 // As it is now: whoever was quicker may have been another process.
-                let state = work.scope().own_tenant().await?.map_or("gone".into(), |row| row.state);
+                let state = tx.scope().own_tenant().await?.map_or("gone".into(), |row| row.state);
                 return Err(Error::Conflict(format!(
                     "“{}” is {state}; this needs it to be {}.",
                     tenant.slug(),
@@ -80,14 +80,14 @@ async fn change(
                 )));
             }
             if to != "active" {
-                end_everything(work, to).await?;
+                end_everything(tx, to).await?;
             }
-            work.audit(
+            tx.audit(
                 verb,
                 ("tenant", tenant.id(), tenant.name()),
                 json!({ "slug": tenant.slug() }),
             );
-            work.invalidate(CacheKey::Tenant);
+            tx.invalidate(CacheKey::Tenant);
             Ok(())
         })
         .await

@@ -13,7 +13,7 @@ use crate::{
     cache::CacheKey,
     error::{Error, Result},
     search,
-    work::Work,
+    transaction::Transaction,
 };
 
 pub struct Update {
@@ -28,10 +28,10 @@ pub struct Update {
 }
 
 /// Whether anything changed. What follows in the same transaction sees the changed tenant.
-pub async fn update(work: &mut Work, update: Update) -> Result<bool> {
-    work.require(Right::ManageSettings)?;
+pub async fn update(tx: &mut Transaction, update: Update) -> Result<bool> {
+    tx.require(Right::ManageSettings)?;
     // Read here: what is kept warm may be older than this transaction.
-    let before = work.scope().own_tenant().await?.ok_or(Error::NotFound)?;
+    let before = tx.scope().own_tenant().await?.ok_or(Error::NotFound)?;
     let moves =
         |wanted: &Option<String>, known: &Option<String>| wanted.is_some() && wanted != known;
     if moves(&update.base, &before.base)
@@ -40,9 +40,9 @@ pub async fn update(work: &mut Work, update: Update) -> Result<bool> {
     {
         // Where a tenant answers, and under which name, is the installation's business: a tenant's own
         // staff could take an address that is another's, or none of theirs (SECURITY I11).
-        work.require(Right::ManageTenants)?;
+        tx.require(Right::ManageTenants)?;
     }
-    let tenant = work.tenant().clone();
+    let tenant = tx.tenant().clone();
     let form = NewTenant {
         slug: before.slug.clone(),
         name: update.name.clone(),
@@ -69,7 +69,7 @@ pub async fn update(work: &mut Work, update: Update) -> Result<bool> {
     }
     let mut changed = after != before;
     for host in &update.domains {
-        match work.scope().add_domain(host, work.now().0, None).await {
+        match tx.scope().add_domain(host, tx.now().0, None).await {
             Ok(added) => changed |= added,
             Err(store::Error::Conflict { .. }) => {
                 return Err(Error::invalid(
@@ -81,17 +81,17 @@ pub async fn update(work: &mut Work, update: Update) -> Result<bool> {
         }
     }
     if changed {
-        if work.scope().update_tenant(after.clone()).await? == 0 {
+        if tx.scope().update_tenant(after.clone()).await? == 0 {
             return Err(Error::Stale);
         }
         let told = |row: &store::tenant::Row| json!({ "name": row.name, "base": row.base, "issuer": row.issuer, "settings": row.settings, "scopes": row.scopes, "claims": row.claims });
-        work.set_tenant(Tenant::from_row(tenant.platform().clone(), after.clone())?);
-        work.audit(
+        tx.set_tenant(Tenant::from_row(tenant.platform().clone(), after.clone())?);
+        tx.audit(
             "tenant.changed",
             ("tenant", tenant.id(), tenant.name()),
             audit::difference(&told(&before), &told(&after)),
         );
-        work.invalidate(CacheKey::Tenant);
+        tx.invalidate(CacheKey::Tenant);
     }
     Ok(changed)
 }

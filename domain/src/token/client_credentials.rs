@@ -56,8 +56,8 @@ pub(super) async fn client_credentials(
         )))
     } else {
         tenant
-            .work(&Actor::client(&client.row_id, &client.name), async |work| {
-                mint::access(work, client, &mint::Holder::Client, &scope).await
+            .transaction(&Actor::client(&client.row_id, &client.name), async |tx| {
+                mint::access(tx, client, &mint::Holder::Client, &scope).await
             })
             .await?
     };

@@ -8,8 +8,8 @@ use crate::{
     client::Client,
     error::{Error, Result},
     tenant::Tenant,
+    transaction::Transaction,
     user::Profile,
-    work::Work,
 };
 
 /// What the transaction has written of it; signing comes afterwards.
@@ -28,7 +28,7 @@ pub(crate) struct Front {
 
 impl Unsigned {
     pub async fn write(
-        work: &mut Work,
+        tx: &mut Transaction,
         client: &Client,
         request: &AuthorizationRequest,
         grant: store::grant::Row,
@@ -36,14 +36,14 @@ impl Unsigned {
         let user_id =
             grant.user_id.clone().ok_or_else(|| Error::internal("a grant needs a person here"))?;
         let access = match request.response_type.token {
-            true => Some(
-                mint::access(work, client, &Holder::of(&grant, &user_id), &request.scope).await?,
-            ),
+            true => {
+                Some(mint::access(tx, client, &Holder::of(&grant, &user_id), &request.scope).await?)
+            }
             false => None,
         };
         let profile = match request.response_type.id_token {
             true => Some(
-                store::user::by_id(work.scope(), &user_id)
+                store::user::by_id(tx.scope(), &user_id)
                     .await?
                     .map(Profile::from_row)
                     .ok_or(Error::NotFound)?,

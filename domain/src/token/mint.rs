@@ -19,9 +19,9 @@ use crate::{
     key::Algorithm,
     secret,
     tenant::Tenant,
+    transaction::Transaction,
     user::Profile,
     vault::Kind,
-    work::Work,
 };
 
 /// An access token on its way: what will be signed, or an opaque one whose row is written.
@@ -83,19 +83,19 @@ pub(super) fn access_claims(
 
 /// An access token of the application's format; an opaque one is written here.
 pub(super) async fn access(
-    work: &Work,
+    tx: &Transaction,
     client: &Client,
     holder: &Holder<'_>,
     scope: &Scope,
 ) -> Result<Access> {
-    let claims = access_claims(work.tenant(), client, holder, scope);
+    let claims = access_claims(tx.tenant(), client, holder, scope);
     if client.settings.access_token_format == AccessTokenFormat::Jwt {
         return Ok(Access::Jwt(Box::new(claims)));
     }
-    let token = secret::one_time(work.entropy(), shape::ACCESS);
+    let token = secret::one_time(tx.entropy(), shape::ACCESS);
     let row = store::access_token::Row {
-        tenant_id: work.tenant().id().into(),
-        id: work.platform().vault().digest(Kind::AccessToken, token.expose()),
+        tenant_id: tx.tenant().id().into(),
+        id: tx.platform().vault().digest(Kind::AccessToken, token.expose()),
         grant_id: claims.gid,
         client_id: client.row_id.clone(),
         scope: scope.to_string(),
@@ -103,7 +103,7 @@ pub(super) async fn access(
         issued_at: claims.iat.0,
         expires_at: claims.exp.0,
     };
-    store::access_token::insert(work.scope(), row).await?;
+    store::access_token::insert(tx.scope(), row).await?;
     Ok(Access::Opaque(token.expose().to_owned()))
 }
 

@@ -46,15 +46,15 @@ pub(super) async fn password(
     let profile = &proven.profile;
     let actor = Actor::user(&profile.user_id, profile.display_name(), None::<Role>);
     let (access, refresh, grant) = tenant
-        .work(&actor, async |work| {
-            proven.settle(work).await?;
+        .transaction(&actor, async |tx| {
+            proven.settle(tx).await?;
             let amr = ["pwd".to_owned()];
-            let by = grant::By { user_id: &profile.user_id, sign_in_id: None, auth_time: work.now(), acr: "1".into(), amr: &amr };
-            let row = grant::begin(work, client, by, &scope, &ClaimsRequest::default(), grant::LIVES).await?;
-            let access = mint::access(work, client, &mint::Holder::of(&row, &profile.user_id), &scope).await?;
-            let refresh = first_refresh_token(work, caller, &row).await?;
+            let by = grant::By { user_id: &profile.user_id, sign_in_id: None, auth_time: tx.now(), acr: "1".into(), amr: &amr };
+            let row = grant::begin(tx, client, by, &scope, &ClaimsRequest::default(), grant::LIVES).await?;
+            let access = mint::access(tx, client, &mint::Holder::of(&row, &profile.user_id), &scope).await?;
+            let refresh = first_refresh_token(tx, caller, &row).await?;
             let detail = json!({ "address": proven.address.to_string(), "amr": amr, "client": client.client_id, "by": "password grant" });
-            work.audit("user.signed_in", ("grant", &row.id, &profile.username), detail);
+            tx.audit("user.signed_in", ("grant", &row.id, &profile.username), detail);
             Ok((access, refresh, row))
         })
         .await?;

@@ -17,9 +17,9 @@ use crate::{
     grant,
     refusal::{Reason, Refusal},
     tenant::Tenant,
+    transaction::Transaction,
     user::Profile,
     vault::Kind,
-    work::Work,
 };
 
 enum Outcome {
@@ -46,15 +46,15 @@ pub(super) async fn redeem(
     let id = tenant.platform().vault().digest(Kind::Code, code);
     let unknown = || Error::from(Refusal::new(Reason::CodeUnknown, unknown_code()));
     let outcome = tenant
-        .work(&Actor::client(&client.row_id, &client.name), async |work| {
-            let now = work.now().0;
+        .transaction(&Actor::client(&client.row_id, &client.name), async |tx| {
+            let now = tx.now().0;
             // What must happen once is one conditional update, whose row is the answer. Every
             // refusal after it rolls it back, so a code is spent by its own application alone.
-            let Some(row) = store::hot::redeem::spend(work.scope(), &id, now).await? else {
-                return not_spent(work, caller, &id).await;
+            let Some(row) = store::hot::redeem::spend(tx.scope(), &id, now).await? else {
+                return not_spent(tx, caller, &id).await;
             };
             let Holder { grant, user } =
-                store::hot::holder(work.scope(), &row.grant_id).await?.ok_or_else(unknown)?;
+                store::hot::holder(tx.scope(), &row.grant_id).await?.ok_or_else(unknown)?;
             if grant.client_id != client.row_id {
                 return Err(of_another());
             }
@@ -67,8 +67,8 @@ pub(super) async fn redeem(
             }
             let scope = grant::scope_of(&grant)?;
             let access =
-                mint::access(work, client, &mint::Holder::of(&grant, &user.id), &scope).await?;
-            let refresh = first_refresh_token(work, caller, &grant).await?;
+                mint::access(tx, client, &mint::Holder::of(&grant, &user.id), &scope).await?;
+            let refresh = first_refresh_token(tx, caller, &grant).await?;
             Ok(Outcome::Redeemed {
                 access,
                 refresh,
@@ -110,11 +110,15 @@ fn of_another() -> Error {
 
 /// Why a code could not be spent. One that was spent before ends everything that came of it
 /// (RFC 6749 §4.1.2); that is committed before the refusal.
-async fn not_spent(work: &mut Work, caller: &AuthenticatedClient, id: &str) -> Result<Outcome> {
+async fn not_spent(
+    tx: &mut Transaction,
+    caller: &AuthenticatedClient,
+    id: &str,
+) -> Result<Outcome> {
     let unknown = |reason| Error::from(Refusal::new(reason, unknown_code()));
     let row =
-        store::code::by_id(work.scope(), id).await?.ok_or_else(|| unknown(Reason::CodeUnknown))?;
-    let grant = store::grant::by_id(work.scope(), &row.grant_id)
+        store::code::by_id(tx.scope(), id).await?.ok_or_else(|| unknown(Reason::CodeUnknown))?;
+    let grant = store::grant::by_id(tx.scope(), &row.grant_id)
         .await?
         .ok_or_else(|| unknown(Reason::CodeUnknown))?;
     if grant.client_id != caller.client.row_id {
@@ -123,12 +127,12 @@ async fn not_spent(work: &mut Work, caller: &AuthenticatedClient, id: &str) -> R
     if row.spent_at.is_none() {
         return Err(unknown(Reason::CodeExpired));
     }
-    work.audit(
+    tx.audit(
         "code.replayed",
         ("grant", &grant.id, ""),
         json!({ "client": caller.client.client_id }),
     );
-    grant::end(work, &grant.id, "code_replayed").await?;
+    grant::end(tx, &grant.id, "code_replayed").await?;
     Ok(Outcome::Replayed)
 }
 

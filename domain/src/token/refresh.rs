@@ -19,9 +19,9 @@ use crate::{
     refusal::{Reason, Refusal},
     secret,
     tenant::Tenant,
+    transaction::Transaction,
     user::Profile,
     vault::Kind,
-    work::Work,
 };
 
 /// Seconds within which a predecessor gets the same successor again, while that is unused.
@@ -72,21 +72,21 @@ pub(super) async fn refresh(
         tenant.platform().entropy(),
     )?;
     let outcome = tenant
-        .work(&Actor::client(&client.row_id, &client.name), async |work| {
-            let now = work.now().0;
+        .transaction(&Actor::client(&client.row_id, &client.name), async |tx| {
+            let now = tx.now().0;
             // What must happen once is one conditional update, whose row is the answer. Every
             // refusal after it rolls it back.
             let rotated =
-                store::hot::refresh::rotate(work.scope(), &id, now, &successor_id, &sealed).await?;
+                store::hot::refresh::rotate(tx.scope(), &id, now, &successor_id, &sealed).await?;
             let (row, Holder { grant, user }, first) = match rotated {
                 Some(row) => {
-                    let holder = store::hot::holder(work.scope(), &row.grant_id)
+                    let holder = store::hot::holder(tx.scope(), &row.grant_id)
                         .await?
                         .ok_or_else(|| unknown(Reason::RefreshTokenUnknown))?;
                     (row, holder, true)
                 }
                 None => {
-                    let found = store::hot::token::refresh(work.scope(), &id).await?;
+                    let found = store::hot::token::refresh(tx.scope(), &id).await?;
                     let (row, holder) =
                         found.ok_or_else(|| unknown(Reason::RefreshTokenUnknown))?;
                     (row, holder, false)
@@ -117,24 +117,24 @@ pub(super) async fn refresh(
                 return Err(unknown(Reason::UserBlocked));
             }
             let refresh = if first {
-                insert(work, client, &grant, &successor_id, &row.scope).await?;
+                insert(tx, client, &grant, &successor_id, &row.scope).await?;
                 successor.expose().to_owned()
             } else {
-                match again(work, row, token).await? {
+                match again(tx, row, token).await? {
                     Some(successor) => successor,
                     None => {
-                        work.audit(
+                        tx.audit(
                             "grant.reuse_detected",
                             ("grant", &grant.id, ""),
                             json!({ "client": client.client_id }),
                         );
-                        grant::end(work, &grant.id, "refresh_token_reused").await?;
+                        grant::end(tx, &grant.id, "refresh_token_reused").await?;
                         return Ok(Outcome::Reused);
                     }
                 }
             };
             let holder = mint::Holder::of(&grant, &user.id);
-            let access = mint::access(work, client, &holder, &scope).await?;
+            let access = mint::access(tx, client, &holder, &scope).await?;
             Ok(Outcome::Refreshed {
                 access,
                 refresh: Some(refresh),
@@ -171,20 +171,24 @@ fn unknown(reason: Reason) -> Error {
 
 /// Somebody was first. Within the grace the same successor is answered, while it is unused;
 /// nothing where this is a reuse.
-async fn again(work: &Work, row: store::refresh_token::Row, token: &str) -> Result<Option<String>> {
+async fn again(
+    tx: &Transaction,
+    row: store::refresh_token::Row,
+    token: &str,
+) -> Result<Option<String>> {
     let Some(rotated_at) = row.rotated_at else {
         return Err(refused(Reason::RefreshTokenExpired, "The refresh token has expired."));
     };
     let (Some(successor_id), Some(sealed)) = (row.successor_id, row.successor_sealed) else {
         return Ok(None);
     };
-    let unused = store::refresh_token::by_id(work.scope(), &successor_id)
+    let unused = store::refresh_token::by_id(tx.scope(), &successor_id)
         .await?
         .is_some_and(|successor| successor.rotated_at.is_none());
-    if work.now().0 - rotated_at > GRACE || !unused {
+    if tx.now().0 - rotated_at > GRACE || !unused {
         return Ok(None);
     }
-    let plain = work.platform().vault().open_under(token, SUCCESSOR, &sealed)?;
+    let plain = tx.platform().vault().open_under(token, SUCCESSOR, &sealed)?;
     Ok(Some(
         String::from_utf8(plain.to_vec())
             .map_err(|_| Error::internal("a sealed refresh token is broken"))?,
@@ -192,18 +196,18 @@ async fn again(work: &Work, row: store::refresh_token::Row, token: &str) -> Resu
 }
 
 async fn insert(
-    work: &Work,
+    tx: &Transaction,
     client: &Client,
     grant: &store::grant::Row,
     id: &str,
     scope: &str,
 ) -> Result<()> {
-    let now = work.now().0;
-    let lifetime = client.refresh_token_lifetime(work.tenant()).ok_or_else(|| {
+    let now = tx.now().0;
+    let lifetime = client.refresh_token_lifetime(tx.tenant()).ok_or_else(|| {
         Error::oauth(ErrorCode::UnauthorizedClient, "refresh_token is off for this application.")
     })?;
     let row = store::refresh_token::Row {
-        tenant_id: work.tenant().id().into(),
+        tenant_id: tx.tenant().id().into(),
         id: id.to_owned(),
         grant_id: grant.id.clone(),
         scope: scope.to_owned(),
@@ -214,21 +218,21 @@ async fn insert(
         successor_sealed: None,
         used_at: None,
     };
-    Ok(store::refresh_token::insert(work.scope(), row).await?)
+    Ok(store::refresh_token::insert(tx.scope(), row).await?)
 }
 
 /// The first of a grant, where the application gets any (DIALECTS X-37).
 pub(super) async fn first_refresh_token(
-    work: &Work,
+    tx: &Transaction,
     caller: &AuthenticatedClient,
     grant: &store::grant::Row,
 ) -> Result<Option<String>> {
     let client = &caller.client;
-    if client.refresh_token_lifetime(work.tenant()).is_none() {
+    if client.refresh_token_lifetime(tx.tenant()).is_none() {
         return Ok(None);
     }
-    let token = secret::one_time(work.entropy(), if caller.proven { BY_SECRET } else { BY_PKCE });
-    let id = work.platform().vault().digest(Kind::RefreshToken, token.expose());
-    insert(work, client, grant, &id, &grant.scope).await?;
+    let token = secret::one_time(tx.entropy(), if caller.proven { BY_SECRET } else { BY_PKCE });
+    let id = tx.platform().vault().digest(Kind::RefreshToken, token.expose());
+    insert(tx, client, grant, &id, &grant.scope).await?;
     Ok(Some(token.expose().to_owned()))
 }

@@ -32,7 +32,7 @@ async fn refresh_token(tenant: &Tenant, caller: &AuthenticatedClient, token: &st
         return Ok(());
     };
     tenant
-        .work(&actor(caller), async |work| grant::end(work, &holder.grant.id, "revoked").await)
+        .transaction(&actor(caller), async |tx| grant::end(tx, &holder.grant.id, "revoked").await)
         .await
 }
 
@@ -44,9 +44,9 @@ async fn jwt(tenant: &Tenant, caller: &AuthenticatedClient, token: &str) -> Resu
         return Ok(());
     };
     tenant
-        .work(&actor(caller), async |work| {
-            if store::ended_token::add(work.scope(), &claims.jti, claims.exp.0).await? {
-                work.audit(
+        .transaction(&actor(caller), async |tx| {
+            if store::ended_token::add(tx.scope(), &claims.jti, claims.exp.0).await? {
+                tx.audit(
                     "token.revoked",
                     ("client", &client.row_id, &client.name),
                     json!({ "grant": claims.gid }),
@@ -63,9 +63,9 @@ async fn opaque(tenant: &Tenant, caller: &AuthenticatedClient, token: &str) -> R
     let found = store::access_token::by_id(&tenant.read(), &id).await?;
     let Some(row) = found.filter(|row| row.client_id == client.row_id) else { return Ok(()) };
     tenant
-        .work(&actor(caller), async |work| {
-            if store::access_token::remove(work.scope(), &row.id).await? > 0 {
-                work.audit(
+        .transaction(&actor(caller), async |tx| {
+            if store::access_token::remove(tx.scope(), &row.id).await? > 0 {
+                tx.audit(
                     "token.revoked",
                     ("client", &client.row_id, &client.name),
                     json!({ "grant": row.grant_id }),

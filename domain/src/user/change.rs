@@ -13,13 +13,13 @@ use crate::{
     audit,
     error::{Error, Problem, Result, checked},
     search::{self, Kind},
-    work::Work,
+    transaction::Transaction,
 };
 
 /// Make the person be as the form says. The second of two who changed the same version is told.
-pub async fn change(work: &mut Work, id: &str, form: UserForm) -> Result<()> {
-    require_over(work, id).await?;
-    let before = store::user::by_id(work.scope(), id).await?.ok_or(Error::NotFound)?;
+pub async fn change(tx: &mut Transaction, id: &str, form: UserForm) -> Result<()> {
+    require_over(tx, id).await?;
+    let before = store::user::by_id(tx.scope(), id).await?.ok_or(Error::NotFound)?;
     if before.version != form.version {
         return Err(Error::Stale);
     }
@@ -46,19 +46,19 @@ pub async fn change(work: &mut Work, id: &str, form: UserForm) -> Result<()> {
     if after == before {
         return Ok(());
     }
-    after.updated_at = work.now().0;
-    if store::user::update(work.scope(), after.clone()).await? == 0 {
+    after.updated_at = tx.now().0;
+    if store::user::update(tx.scope(), after.clone()).await? == 0 {
         return Err(Error::Stale);
     }
     if (&after.username, &after.email) != (&before.username, &before.email) {
-        store::identifier::remove_of_user(work.scope(), id).await?;
-        claim_names(work, id, &after.username, after.email.as_deref()).await?;
+        store::identifier::remove_of_user(tx.scope(), id).await?;
+        claim_names(tx, id, &after.username, after.email.as_deref()).await?;
     }
     if texts(&after) != texts(&before) {
-        search::reindex(work, Kind::User, after.disabled, id, &texts(&after)).await?;
+        search::reindex(tx, Kind::User, after.disabled, id, &texts(&after)).await?;
     }
     let told = |row: &store::user::Row| json!({ "username": row.username, "email": row.email, "email_verified": row.email_verified, "claims": row.claims });
-    work.audit(
+    tx.audit(
         "user.changed",
         ("user", id, &after.username),
         audit::difference(&told(&before), &told(&after)),

@@ -17,7 +17,7 @@ use crate::{
     platform::Platform,
     search::{self, Kind},
     secret::Secret,
-    work::Work,
+    transaction::Transaction,
 };
 
 /// Bytes; never truncated.
@@ -108,12 +108,12 @@ pub(super) fn texts(row: &store::user::Row) -> Vec<&str> {
 }
 
 /// Add a person. Returns their id.
-pub async fn create(work: &mut Work, prepared: PreparedUser) -> Result<String> {
-    work.require(Right::ManageUsers)?;
+pub async fn create(tx: &mut Transaction, prepared: PreparedUser) -> Result<String> {
+    tx.require(Right::ManageUsers)?;
     let PreparedUser { user, hash } = prepared;
-    let id = work.new_id("usr");
-    let now = work.now().0;
-    let tenant_id = work.tenant().id().to_owned();
+    let id = tx.new_id("usr");
+    let now = tx.now().0;
+    let tenant_id = tx.tenant().id().to_owned();
     let claims = Value::Object(user.claims);
     let row = store::user::Row {
         name_key: name_key(&user.username, &claims),
@@ -128,25 +128,25 @@ pub async fn create(work: &mut Work, prepared: PreparedUser) -> Result<String> {
         created_at: now,
         updated_at: now,
     };
-    store::user::insert(work.scope(), row.clone()).await?;
-    search::index(work, Kind::User, row.disabled, &id, &texts(&row)).await?;
-    claim_names(work, &id, &user.username, user.email.as_deref()).await?;
+    store::user::insert(tx.scope(), row.clone()).await?;
+    search::index(tx, Kind::User, row.disabled, &id, &texts(&row)).await?;
+    claim_names(tx, &id, &user.username, user.email.as_deref()).await?;
     if let Some(hash) = hash {
         let row = store::credential::Row {
             tenant_id,
-            id: work.new_id("crd"),
+            id: tx.new_id("crd"),
             user_id: id.clone(),
             kind: "password".into(),
             hash,
             created_at: now,
             updated_at: now,
         };
-        store::credential::insert(work.scope(), row).await?;
+        store::credential::insert(tx.scope(), row).await?;
     }
     if let Some(role) = user.role {
-        put_role(work, &id, role).await?;
+        put_role(tx, &id, role).await?;
     }
-    work.audit(
+    tx.audit(
         "user.created",
         ("user", &id, &user.username),
         json!({ "role": user.role.map(Role::as_str) }),
@@ -155,7 +155,7 @@ pub async fn create(work: &mut Work, prepared: PreparedUser) -> Result<String> {
 }
 
 pub(super) async fn claim_names(
-    work: &Work,
+    tx: &Transaction,
     id: &str,
     username: &str,
     email: Option<&str>,
@@ -163,12 +163,12 @@ pub(super) async fn claim_names(
     for (field, name) in [("username", Some(username)), ("email", email)] {
         let Some(name) = name.map(normalise) else { continue };
         let row = store::identifier::Row {
-            tenant_id: work.tenant().id().into(),
+            tenant_id: tx.tenant().id().into(),
             id: name.clone(),
             user_id: id.into(),
         };
         // Only a real duplicate may be told: the person who adds users may know who is there.
-        store::identifier::insert(work.scope(), row).await.map_err(|error| match error {
+        store::identifier::insert(tx.scope(), row).await.map_err(|error| match error {
             store::Error::Conflict { .. } => Error::invalid(field, format!("“{name}” is taken.")),
             other => other.into(),
         })?;
@@ -178,36 +178,36 @@ pub(super) async fn claim_names(
 
 /// A role is given by who may manage members; `operator` exists in the home tenant alone, so
 /// that no tenant can make one (SECURITY P1, I7).
-pub(crate) async fn put_role(work: &mut Work, id: &str, role: Role) -> Result<()> {
-    work.require(Right::ManageMembers)?;
-    if (role == Role::Operator) != work.tenant().is_home() {
+pub(crate) async fn put_role(tx: &mut Transaction, id: &str, role: Role) -> Result<()> {
+    tx.require(Right::ManageMembers)?;
+    if (role == Role::Operator) != tx.tenant().is_home() {
         return Err(Error::invalid(
             "role",
             "Operators live in the operators' own tenant, every other role outside it.",
         ));
     }
-    if !work.actor().covers(Some(role)) {
+    if !tx.actor().covers(Some(role)) {
         return Err(Error::Forbidden);
     }
     let row = store::membership::Row {
-        tenant_id: work.tenant().id().into(),
+        tenant_id: tx.tenant().id().into(),
         id: id.into(),
         role: role.as_str().into(),
-        created_at: work.now().0,
+        created_at: tx.now().0,
     };
-    Ok(store::membership::put(work.scope(), row).await?)
+    Ok(store::membership::put(tx.scope(), row).await?)
 }
 
 /// Make the person be what a file says. The password is set only when they are created.
-pub async fn upsert(work: &mut Work, prepared: PreparedUser) -> Result<Did> {
-    let known = store::identifier::by_id(work.scope(), &normalise(&prepared.user.username)).await?;
+pub async fn upsert(tx: &mut Transaction, prepared: PreparedUser) -> Result<Did> {
+    let known = store::identifier::by_id(tx.scope(), &normalise(&prepared.user.username)).await?;
     let Some(identifier) = known else {
-        create(work, prepared).await?;
+        create(tx, prepared).await?;
         return Ok(Did::Created);
     };
-    require_over(work, &identifier.user_id).await?;
+    require_over(tx, &identifier.user_id).await?;
     let before =
-        store::user::by_id(work.scope(), &identifier.user_id).await?.ok_or(Error::NotFound)?;
+        store::user::by_id(tx.scope(), &identifier.user_id).await?.ok_or(Error::NotFound)?;
     let user = prepared.user;
     if before.username != user.username {
         return Err(Error::invalid(
@@ -222,55 +222,55 @@ pub async fn upsert(work: &mut Work, prepared: PreparedUser) -> Result<Did> {
     after.name_key = name_key(&after.username, &after.claims);
     let mut changed = after != before;
     if changed {
-        after.updated_at = work.now().0;
-        if store::user::update(work.scope(), after.clone()).await? == 0 {
+        after.updated_at = tx.now().0;
+        if store::user::update(tx.scope(), after.clone()).await? == 0 {
             return Err(Error::Stale);
         }
-        search::reindex(work, Kind::User, after.disabled, &before.id, &texts(&after)).await?;
-        store::identifier::remove_of_user(work.scope(), &before.id).await?;
-        claim_names(work, &before.id, &user.username, user.email.as_deref()).await?;
+        search::reindex(tx, Kind::User, after.disabled, &before.id, &texts(&after)).await?;
+        store::identifier::remove_of_user(tx.scope(), &before.id).await?;
+        claim_names(tx, &before.id, &user.username, user.email.as_deref()).await?;
     }
     if let Some(role) = user.role
-        && store::membership::by_id(work.scope(), &before.id)
+        && store::membership::by_id(tx.scope(), &before.id)
             .await?
             .is_none_or(|row| row.role != role.as_str())
     {
-        put_role(work, &before.id, role).await?;
+        put_role(tx, &before.id, role).await?;
         changed = true;
     }
     if user.disabled != before.disabled {
-        set_disabled(work, &before.id, user.disabled).await?;
+        set_disabled(tx, &before.id, user.disabled).await?;
         changed = true;
     }
     if changed {
-        work.audit("user.changed", ("user", &before.id, &user.username), json!({}));
+        tx.audit("user.changed", ("user", &before.id, &user.username), json!({}));
     }
     Ok(if changed { Did::Changed } else { Did::Unchanged })
 }
 
 /// A blocked person's sign-ins and grants end at once; unblocking revives none of them.
-pub async fn set_disabled(work: &mut Work, id: &str, disabled: bool) -> Result<()> {
-    require_over(work, id).await?;
-    let mut row = store::user::by_id(work.scope(), id).await?.ok_or(Error::NotFound)?;
+pub async fn set_disabled(tx: &mut Transaction, id: &str, disabled: bool) -> Result<()> {
+    require_over(tx, id).await?;
+    let mut row = store::user::by_id(tx.scope(), id).await?.ok_or(Error::NotFound)?;
     if row.disabled == disabled {
         return Ok(());
     }
     if disabled {
-        member::keep_one(work, id).await?;
+        member::keep_one(tx, id).await?;
     }
     let name = row.username.clone();
     row.disabled = disabled;
-    row.updated_at = work.now().0;
-    search::reindex(work, Kind::User, disabled, id, &texts(&row)).await?;
-    if store::user::update(work.scope(), row).await? == 0 {
+    row.updated_at = tx.now().0;
+    search::reindex(tx, Kind::User, disabled, id, &texts(&row)).await?;
+    if store::user::update(tx.scope(), row).await? == 0 {
         return Err(Error::Stale);
     }
     if disabled {
-        store::sign_in::end_of_user(work.scope(), id).await?;
-        member::withdraw_made_by(work, id).await?;
-        grant::end_all_of_user(work, id, "user_blocked").await?;
+        store::sign_in::end_of_user(tx.scope(), id).await?;
+        member::withdraw_made_by(tx, id).await?;
+        grant::end_all_of_user(tx, id, "user_blocked").await?;
     }
-    work.audit(
+    tx.audit(
         if disabled { "user.blocked" } else { "user.unblocked" },
         ("user", id, &name),
         json!({}),

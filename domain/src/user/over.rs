@@ -5,14 +5,14 @@ use contract::user::Role;
 use crate::{
     actor::Right,
     error::{Error, Result},
-    work::Work,
+    transaction::Transaction,
 };
 
 /// Nobody changes a person who has more rights than they: an administrator of users cannot take
 /// the owner's account over (SECURITY P1).
-pub(crate) async fn require_over(work: &Work, id: &str) -> Result<()> {
-    work.require(Right::ManageUsers)?;
+pub(crate) async fn require_over(tx: &Transaction, id: &str) -> Result<()> {
+    tx.require(Right::ManageUsers)?;
     let role =
-        store::membership::by_id(work.scope(), id).await?.and_then(|row| Role::parse(&row.role));
-    if work.actor().covers(role) { Ok(()) } else { Err(Error::Forbidden) }
+        store::membership::by_id(tx.scope(), id).await?.and_then(|row| Role::parse(&row.role));
+    if tx.actor().covers(role) { Ok(()) } else { Err(Error::Forbidden) }
 }

@@ -7,15 +7,15 @@ use super::over::require_over;
 use crate::{
     error::{Error, Result},
     member,
-    work::Work,
+    transaction::Transaction,
 };
 
-pub async fn remove(work: &mut Work, id: &str) -> Result<()> {
-    require_over(work, id).await?;
-    let row = store::user::by_id(work.scope(), id).await?.ok_or(Error::NotFound)?;
-    member::keep_one(work, id).await?;
-    member::withdraw_made_by(work, id).await?;
-    store::user::remove_with_everything(work.scope(), id).await?;
-    work.audit("user.deleted", ("user", id, &row.username), json!({ "email": row.email }));
+pub async fn remove(tx: &mut Transaction, id: &str) -> Result<()> {
+    require_over(tx, id).await?;
+    let row = store::user::by_id(tx.scope(), id).await?.ok_or(Error::NotFound)?;
+    member::keep_one(tx, id).await?;
+    member::withdraw_made_by(tx, id).await?;
+    store::user::remove_with_everything(tx.scope(), id).await?;
+    tx.audit("user.deleted", ("user", id, &row.username), json!({ "email": row.email }));
     Ok(())
 }

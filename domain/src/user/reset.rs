@@ -13,9 +13,9 @@ use crate::{
     grant,
     secret::{self, Secret},
     tenant::Tenant,
+    transaction::Transaction,
     user::Profile,
     vault::Kind,
-    work::Work,
 };
 
 /// A link is good for a day.
@@ -23,35 +23,35 @@ pub const GOOD_FOR: i64 = 86_400;
 const KIND: &str = "password_reset";
 
 /// Make the link; the ones before are dead. It is in this answer and nowhere else.
-pub async fn reset_link(work: &mut Work, id: &str) -> Result<OneTimeLink> {
-    require_over(work, id).await?;
-    let user = store::user::by_id(work.scope(), id).await?.ok_or(Error::NotFound)?;
+pub async fn reset_link(tx: &mut Transaction, id: &str) -> Result<OneTimeLink> {
+    require_over(tx, id).await?;
+    let user = store::user::by_id(tx.scope(), id).await?.ok_or(Error::NotFound)?;
     if user.disabled {
         return Err(Error::Conflict("This person is blocked: unblock them first.".into()));
     }
-    store::action_link::withdraw_for(work.scope(), KIND, id).await?;
-    let token = secret::one_time(work.entropy(), "al");
-    let expires_at = work.now().0 + GOOD_FOR;
+    store::action_link::withdraw_for(tx.scope(), KIND, id).await?;
+    let token = secret::one_time(tx.entropy(), "al");
+    let expires_at = tx.now().0 + GOOD_FOR;
     let row = store::action_link::Row {
-        tenant_id: work.tenant().id().into(),
-        id: work.platform().vault().digest(Kind::ActionLink, token.expose()),
+        tenant_id: tx.tenant().id().into(),
+        id: tx.platform().vault().digest(Kind::ActionLink, token.expose()),
         kind: KIND.into(),
         user_id: Some(id.into()),
         email: user.email.clone().unwrap_or_default(),
-        made_by: work.actor().flat().1.into(),
+        made_by: tx.actor().flat().1.into(),
         detail: json!({}),
-        created_at: work.now().0,
+        created_at: tx.now().0,
         expires_at,
         used_at: None,
     };
-    store::action_link::insert(work.scope(), row).await?;
-    work.audit(
+    store::action_link::insert(tx.scope(), row).await?;
+    tx.audit(
         "user.password_link_made",
         ("user", id, &user.username),
         json!({ "expires_at": expires_at }),
     );
     Ok(OneTimeLink {
-        address: format!("{}/reset?token={}", work.tenant().base(), token.expose()),
+        address: format!("{}/reset?token={}", tx.tenant().base(), token.expose()),
         expires_at,
     })
 }
@@ -79,28 +79,24 @@ pub async fn reset(tenant: &Tenant, token: &str, password: Secret) -> Result<()>
     let id = tenant.platform().vault().digest(Kind::ActionLink, token);
     let actor = Actor::user(&person.user_id, person.display_name(), None).of_tenant(tenant.id());
     tenant
-        .work(&actor, async |work| {
-            let now = work.now().0;
-            if store::action_link::spend(work.scope(), &id, KIND, now).await? == 0 {
+        .transaction(&actor, async |tx| {
+            let now = tx.now().0;
+            if store::action_link::spend(tx.scope(), &id, KIND, now).await? == 0 {
                 return Err(Error::NotFound);
             }
             let row = store::credential::Row {
                 tenant_id: tenant.id().into(),
-                id: work.new_id("crd"),
+                id: tx.new_id("crd"),
                 user_id: person.user_id.clone(),
                 kind: "password".into(),
                 hash,
                 created_at: now,
                 updated_at: now,
             };
-            store::credential::put_password(work.scope(), row).await?;
-            store::sign_in::end_of_user(work.scope(), &person.user_id).await?;
-            grant::end_all_of_user(work, &person.user_id, "password_reset").await?;
-            work.audit(
-                "user.password_reset",
-                ("user", &person.user_id, &person.username),
-                json!({}),
-            );
+            store::credential::put_password(tx.scope(), row).await?;
+            store::sign_in::end_of_user(tx.scope(), &person.user_id).await?;
+            grant::end_all_of_user(tx, &person.user_id, "password_reset").await?;
+            tx.audit("user.password_reset", ("user", &person.user_id, &person.username), json!({}));
             Ok(())
         })
         .await

@@ -5,29 +5,25 @@ use serde_json::json;
 use super::over::require_over;
 use crate::{
     error::{Error, Result},
-    work::Work,
+    transaction::Transaction,
 };
 
 /// End one browser's sign-in.
-pub async fn end_sign_in(work: &mut Work, user_id: &str, sign_in_id: &str) -> Result<()> {
-    require_over(work, user_id).await?;
-    let user = store::user::by_id(work.scope(), user_id).await?.ok_or(Error::NotFound)?;
-    if store::sign_in::end_one(work.scope(), user_id, sign_in_id).await? == 0 {
+pub async fn end_sign_in(tx: &mut Transaction, user_id: &str, sign_in_id: &str) -> Result<()> {
+    require_over(tx, user_id).await?;
+    let user = store::user::by_id(tx.scope(), user_id).await?.ok_or(Error::NotFound)?;
+    if store::sign_in::end_one(tx.scope(), user_id, sign_in_id).await? == 0 {
         return Err(Error::NotFound);
     }
-    work.audit(
-        "sign_in.ended",
-        ("user", user_id, &user.username),
-        json!({ "sign_in": sign_in_id }),
-    );
+    tx.audit("sign_in.ended", ("user", user_id, &user.username), json!({ "sign_in": sign_in_id }));
     Ok(())
 }
 
 /// End all of them. How many there were.
-pub async fn end_sign_ins(work: &mut Work, user_id: &str) -> Result<u64> {
-    require_over(work, user_id).await?;
-    let user = store::user::by_id(work.scope(), user_id).await?.ok_or(Error::NotFound)?;
-    let ended = store::sign_in::end_of_user(work.scope(), user_id).await?;
-    work.audit("user.sign_ins_ended", ("user", user_id, &user.username), json!({ "ended": ended }));
+pub async fn end_sign_ins(tx: &mut Transaction, user_id: &str) -> Result<u64> {
+    require_over(tx, user_id).await?;
+    let user = store::user::by_id(tx.scope(), user_id).await?.ok_or(Error::NotFound)?;
+    let ended = store::sign_in::end_of_user(tx.scope(), user_id).await?;
+    tx.audit("user.sign_ins_ended", ("user", user_id, &user.username), json!({ "ended": ended }));
     Ok(ended)
 }

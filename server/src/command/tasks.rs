@@ -36,7 +36,8 @@ pub async fn run(config: Config, command: Command, as_json: bool) -> Result<(), 
         Command::Keys(KeysCommand::Rotate { tenant }) => {
             let tenant = find(&platform, &tenant).await?;
             key::reserve::fill(&platform, 1).await?;
-            let made = tenant.work(&cli, async |work| key::rotate::rotate_now(work).await).await?;
+            let made =
+                tenant.transaction(&cli, async |tx| key::rotate::rotate_now(tx).await).await?;
             say(as_json, &json!({ "published": made }), || {
                 format!(
                     "{} keys published; they sign in {} hours.",

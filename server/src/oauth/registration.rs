@@ -60,7 +60,7 @@ pub async fn register(
             ..NewClient::default()
         };
         let made =
-            tenant.work(&bearer.actor, async |work| client::register(work, new).await).await?;
+            tenant.transaction(&bearer.actor, async |tx| client::register(tx, new).await).await?;
         let own = developer::own(&tenant, &bearer.actor, &made.client_id).await?;
         let once = Once {
             secret: made.client_secret.as_ref(),
@@ -95,7 +95,7 @@ pub async fn manage(
     let done = async {
         if method == Method::DELETE {
             tenant
-                .work(&bearer.actor, async |work| developer::remove(work, &client_id).await)
+                .transaction(&bearer.actor, async |tx| developer::remove(tx, &client_id).await)
                 .await?;
             return Ok(None);
         }
@@ -106,8 +106,8 @@ pub async fn manage(
             let request = RegistrationRequest::from_json(&body)?;
             let laid = if method == Method::PUT { Laid::Instead } else { Laid::Over };
             secret = tenant
-                .work(&bearer.actor, async |work| {
-                    developer::revise(work, &client_id, request, laid).await
+                .transaction(&bearer.actor, async |tx| {
+                    developer::revise(tx, &client_id, request, laid).await
                 })
                 .await?;
         }

@@ -158,7 +158,7 @@ async fn s2_8_x_18_plain_pkce_only_where_tenant_and_application_allow_it() {
     };
     let tenant = strict.find("acme").await.tenant;
     let error = tenant
-        .work(&domain::Actor::cli(), async |work| domain::client::register(work, new).await)
+        .transaction(&domain::Actor::cli(), async |tx| domain::client::register(tx, new).await)
         .await
         .unwrap_err();
     assert!(error.to_string().contains("allow_plain_pkce"), "{error}");

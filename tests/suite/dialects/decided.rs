@@ -223,7 +223,7 @@ async fn x_39_a_self_registered_application_gets_what_the_tenant_allows() {
         new.metadata.token_endpoint_auth_method = public.then_some(oauth::AuthMethod::None);
         new.settings.by_developer = true;
         let made = tenant
-            .work(&developer, async |work| domain::client::register(work, new).await)
+            .transaction(&developer, async |tx| domain::client::register(tx, new).await)
             .await
             .unwrap();
         assert_eq!(tenant.client(&made.client_id).await.unwrap().unwrap().grant_types(), grants);
@@ -366,7 +366,7 @@ async fn world_with_claims() -> World {
         }]),
     };
     tenant
-        .work(&domain::Actor::cli(), async |work| domain::tenant::update(work, update).await)
+        .transaction(&domain::Actor::cli(), async |tx| domain::tenant::update(tx, update).await)
         .await
         .unwrap();
     world

@@ -216,19 +216,19 @@ async fn x_33_the_environment_is_made_so_once_and_only_there() {
     );
     // Nobody else changes it.
     let refused = tenant
-        .work(&cli, async |work| domain::client::set_enabled(work, &row, false).await)
+        .transaction(&cli, async |tx| domain::client::set_enabled(tx, &row, false).await)
         .await
         .unwrap_err();
     assert!(refused.to_string().contains("managed by the environment"), "{refused}");
     for refused in [
-        tenant.work(&cli, async |work| domain::client::delete(work, &row).await).await.is_err(),
+        tenant.transaction(&cli, async |tx| domain::client::delete(tx, &row).await).await.is_err(),
         tenant
-            .work(&cli, async |work| domain::client::rotate_secret(work, &row).await)
+            .transaction(&cli, async |tx| domain::client::rotate_secret(tx, &row).await)
             .await
             .is_err(),
         tenant
-            .work(&cli, async |work| {
-                domain::client::replace_redirect_uris(work, &row, vec![]).await
+            .transaction(&cli, async |tx| {
+                domain::client::replace_redirect_uris(tx, &row, vec![]).await
             })
             .await
             .is_err(),
@@ -439,7 +439,10 @@ async fn s0_28_x_42_plain_http_is_for_loopback_alone() {
             },
             ..Default::default()
         };
-        acme.tenant.work(&cli, async |work| domain::client::register(work, new).await).await.is_ok()
+        acme.tenant
+            .transaction(&cli, async |tx| domain::client::register(tx, new).await)
+            .await
+            .is_ok()
     };
     domain::key::reserve::fill(&world.platform, 1).await.unwrap();
     for good in [
@@ -474,7 +477,7 @@ async fn s0_30_switched_off_it_is_refused_everywhere_and_nothing_is_revived() {
     assert!(silent.sent("code").is_some(), "skip_consent returns at once");
     let cli = domain::Actor::cli();
     acme.tenant
-        .work(&cli, async |work| domain::client::set_enabled(work, &party.row_id, false).await)
+        .transaction(&cli, async |tx| domain::client::set_enabled(tx, &party.row_id, false).await)
         .await
         .unwrap();
     for path in ["/oauth2/authorize", "/api/oauth2/authorize", "/login/oauth/authorize"] {
@@ -519,7 +522,7 @@ async fn s0_30_switched_off_it_is_refused_everywhere_and_nothing_is_revived() {
         );
     }
     acme.tenant
-        .work(&cli, async |work| domain::client::set_enabled(work, &party.row_id, true).await)
+        .transaction(&cli, async |tx| domain::client::set_enabled(tx, &party.row_id, true).await)
         .await
         .unwrap();
     for token in [tokens.access(), tokens.refresh(), own.access()] {

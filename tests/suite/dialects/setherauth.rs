@@ -130,7 +130,7 @@ async fn s3_2_s3_3_x_27_off_is_off_by_every_path_until_tenant_and_application_sa
         ..Default::default()
     };
     let error = tenant
-        .work(&domain::Actor::cli(), async |work| domain::client::register(work, new).await)
+        .transaction(&domain::Actor::cli(), async |tx| domain::client::register(tx, new).await)
         .await
         .unwrap_err()
         .to_string();
@@ -158,7 +158,7 @@ async fn x_27_switching_a_dangerous_grant_on_is_warned_of_and_written_down() {
         claims: None,
     };
     tenant
-        .work(&domain::Actor::cli(), async |work| domain::tenant::update(work, update).await)
+        .transaction(&domain::Actor::cli(), async |tx| domain::tenant::update(tx, update).await)
         .await
         .unwrap();
     let router = server::router(again, Vec::new());

@@ -14,7 +14,7 @@ pub async fn enable_client(tenant: String, id: String, enabled: bool) -> Result<
     let entered = caller::caller(&tenant).await?;
     entered
         .tenant
-        .work(&entered.actor, async |work| domain::client::set_enabled(work, &id, enabled).await)
+        .transaction(&entered.actor, async |tx| domain::client::set_enabled(tx, &id, enabled).await)
         .await?;
     Ok(enabled)
 }
@@ -34,7 +34,7 @@ pub async fn delete_client(tenant: String, id: String, typed: String) -> Result<
     }
     entered
         .tenant
-        .work(&entered.actor, async |work| domain::client::delete(work, &id).await)
+        .transaction(&entered.actor, async |tx| domain::client::delete(tx, &id).await)
         .await?;
     Ok(())
 }

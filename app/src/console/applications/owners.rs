@@ -15,7 +15,7 @@ pub async fn add_owner(tenant: String, id: String, person: String) -> Result<(),
     let entered = caller::caller(&tenant).await?;
     Ok(entered
         .tenant
-        .work(&entered.actor, async |work| domain::client::add_owner(work, &id, &person).await)
+        .transaction(&entered.actor, async |tx| domain::client::add_owner(tx, &id, &person).await)
         .await?)
 }
 
@@ -25,7 +25,7 @@ pub async fn remove_owner(tenant: String, id: String, user: String) -> Result<()
     let entered = caller::caller(&tenant).await?;
     Ok(entered
         .tenant
-        .work(&entered.actor, async |work| domain::client::remove_owner(work, &id, &user).await)
+        .transaction(&entered.actor, async |tx| domain::client::remove_owner(tx, &id, &user).await)
         .await?)
 }
 

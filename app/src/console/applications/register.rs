@@ -53,7 +53,7 @@ pub async fn register_client(
     let new = NewClient::of_kind(kind, &name, uris);
     let made = entered
         .tenant
-        .work(&entered.actor, async |work| domain::client::register(work, new).await)
+        .transaction(&entered.actor, async |tx| domain::client::register(tx, new).await)
         .await?;
     let client = entered.tenant.client(&made.client_id).await?.ok_or(domain::Error::NotFound)?;
     Ok(Shown {

@@ -15,7 +15,7 @@ pub async fn add_secret(tenant: String, id: String) -> Result<String, AppError> 
     let entered = caller::caller(&tenant).await?;
     let secret = entered
         .tenant
-        .work(&entered.actor, async |work| domain::client::rotate_secret(work, &id).await)
+        .transaction(&entered.actor, async |tx| domain::client::rotate_secret(tx, &id).await)
         .await?;
     Ok(secret.expose().to_owned())
 }
@@ -26,7 +26,7 @@ pub async fn end_secret(tenant: String, id: String, secret: String) -> Result<()
     let entered = caller::caller(&tenant).await?;
     entered
         .tenant
-        .work(&entered.actor, async |work| domain::client::end_secret(work, &id, &secret).await)
+        .transaction(&entered.actor, async |tx| domain::client::end_secret(tx, &id, &secret).await)
         .await?;
     Ok(())
 }

@@ -34,7 +34,7 @@ pub async fn approve_client(tenant: String, id: String, version: i64) -> Result<
     let entered = caller::caller(&tenant).await?;
     entered
         .tenant
-        .work(&entered.actor, async |work| domain::client::approve(work, &id, version).await)
+        .transaction(&entered.actor, async |tx| domain::client::approve(tx, &id, version).await)
         .await?;
     Ok(())
 }
@@ -45,7 +45,7 @@ pub async fn refuse_client(tenant: String, id: String, reason: String) -> Result
     let entered = caller::caller(&tenant).await?;
     entered
         .tenant
-        .work(&entered.actor, async |work| domain::client::refuse(work, &id, &reason).await)
+        .transaction(&entered.actor, async |tx| domain::client::refuse(tx, &id, &reason).await)
         .await?;
     Ok(())
 }

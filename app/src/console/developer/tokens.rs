@@ -44,7 +44,7 @@ pub async fn make_token(
     let new = contract::developer::NewPersonalToken { name, days };
     Ok(entered
         .tenant
-        .work(&entered.actor, async |work| domain::personal_token::create(work, new).await)
+        .transaction(&entered.actor, async |tx| domain::personal_token::create(tx, new).await)
         .await?)
 }
 
@@ -54,7 +54,7 @@ pub async fn revoke_token(tenant: String, id: String) -> Result<(), AppError> {
     let entered = caller::caller(&tenant).await?;
     entered
         .tenant
-        .work(&entered.actor, async |work| domain::personal_token::revoke(work, &id).await)
+        .transaction(&entered.actor, async |tx| domain::personal_token::revoke(tx, &id).await)
         .await?;
     Ok(())
 }

@@ -14,7 +14,7 @@ pub async fn add_domain(tenant: String, host: String) -> Result<(), AppError> {
     let entered = caller::caller(&tenant).await?;
     entered
         .tenant
-        .work(&entered.actor, async |work| domain::domain_name::add(work, &host).await)
+        .transaction(&entered.actor, async |tx| domain::domain_name::add(tx, &host).await)
         .await?;
     Ok(())
 }
@@ -37,7 +37,7 @@ pub async fn withdraw_claim(tenant: String, host: String) -> Result<(), AppError
     let entered = caller::caller(&tenant).await?;
     entered
         .tenant
-        .work(&entered.actor, async |work| domain::domain_name::withdraw(work, &host).await)
+        .transaction(&entered.actor, async |tx| domain::domain_name::withdraw(tx, &host).await)
         .await?;
     Ok(())
 }
@@ -48,7 +48,7 @@ pub async fn remove_domain(tenant: String, host: String) -> Result<(), AppError>
     let entered = caller::caller(&tenant).await?;
     entered
         .tenant
-        .work(&entered.actor, async |work| domain::domain_name::remove(work, &host).await)
+        .transaction(&entered.actor, async |tx| domain::domain_name::remove(tx, &host).await)
         .await?;
     Ok(())
 }
@@ -61,7 +61,7 @@ pub async fn choose_base(tenant: String, #[server(default)] host: String) -> Res
     let host = Some(host.as_str()).filter(|host| !host.is_empty());
     entered
         .tenant
-        .work(&entered.actor, async |work| domain::domain_name::choose(work, host).await)
+        .transaction(&entered.actor, async |tx| domain::domain_name::choose(tx, host).await)
         .await?;
     Ok(())
 }

@@ -43,7 +43,7 @@ pub async fn invite_member(
     let invite = contract::member::Invite { email, role };
     Ok(entered
         .tenant
-        .work(&entered.actor, async |work| domain::member::invite(work, invite).await)
+        .transaction(&entered.actor, async |tx| domain::member::invite(tx, invite).await)
         .await?)
 }
 

@@ -53,7 +53,7 @@ pub async fn withdraw_invitation(tenant: String, email: String) -> Result<(), Ap
     let entered = caller::caller(&tenant).await?;
     entered
         .tenant
-        .work(&entered.actor, async |work| domain::member::withdraw(work, &email).await)
+        .transaction(&entered.actor, async |tx| domain::member::withdraw(tx, &email).await)
         .await?;
     Ok(())
 }

@@ -14,7 +14,7 @@ pub async fn end_sign_in(tenant: String, id: String, sign_in: String) -> Result<
     let entered = caller::caller(&tenant).await?;
     entered
         .tenant
-        .work(&entered.actor, async |work| domain::user::end_sign_in(work, &id, &sign_in).await)
+        .transaction(&entered.actor, async |tx| domain::user::end_sign_in(tx, &id, &sign_in).await)
         .await?;
     Ok(())
 }
@@ -26,7 +26,7 @@ pub async fn end_sign_ins(tenant: String, id: String) -> Result<u64, AppError> {
     let entered = caller::caller(&tenant).await?;
     Ok(entered
         .tenant
-        .work(&entered.actor, async |work| domain::user::end_sign_ins(work, &id).await)
+        .transaction(&entered.actor, async |tx| domain::user::end_sign_ins(tx, &id).await)
         .await?)
 }
 
@@ -36,7 +36,7 @@ pub async fn withdraw_consent(tenant: String, id: String, consent: String) -> Re
     let entered = caller::caller(&tenant).await?;
     entered
         .tenant
-        .work(&entered.actor, async |work| domain::consent::withdraw(work, &id, &consent).await)
+        .transaction(&entered.actor, async |tx| domain::consent::withdraw(tx, &id, &consent).await)
         .await?;
     Ok(())
 }

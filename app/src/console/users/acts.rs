@@ -14,7 +14,7 @@ pub async fn block_user(tenant: String, id: String, blocked: bool) -> Result<(),
     let entered = caller::caller(&tenant).await?;
     entered
         .tenant
-        .work(&entered.actor, async |work| domain::user::set_disabled(work, &id, blocked).await)
+        .transaction(&entered.actor, async |tx| domain::user::set_disabled(tx, &id, blocked).await)
         .await?;
     Ok(())
 }
@@ -30,7 +30,10 @@ pub async fn delete_user(tenant: String, id: String, typed: String) -> Result<()
             domain::Error::invalid("typed", format!("Type “{username}” to delete them.")).into()
         );
     }
-    entered.tenant.work(&entered.actor, async |work| domain::user::remove(work, &id).await).await?;
+    entered
+        .tenant
+        .transaction(&entered.actor, async |tx| domain::user::remove(tx, &id).await)
+        .await?;
     Ok(())
 }
 

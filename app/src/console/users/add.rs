@@ -51,7 +51,7 @@ pub async fn add_user(
     let prepared = domain::user::prepare(&caller::platform()?, new).await?;
     entered
         .tenant
-        .work(&entered.actor, async |work| domain::user::create(work, prepared).await)
+        .transaction(&entered.actor, async |tx| domain::user::create(tx, prepared).await)
         .await?;
     Ok(username)
 }

@@ -15,7 +15,7 @@ pub async fn change_user(tenant: String, id: String, form: UserForm) -> Result<(
     let entered = caller::caller(&tenant).await?;
     entered
         .tenant
-        .work(&entered.actor, async |work| domain::user::change(work, &id, form).await)
+        .transaction(&entered.actor, async |tx| domain::user::change(tx, &id, form).await)
         .await?;
     Ok(())
 }

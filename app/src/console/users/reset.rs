@@ -15,7 +15,7 @@ pub async fn make_reset_link(tenant: String, id: String) -> Result<OneTimeLink, 
     let entered = caller::caller(&tenant).await?;
     Ok(entered
         .tenant
-        .work(&entered.actor, async |work| domain::user::reset_link(work, &id).await)
+        .transaction(&entered.actor, async |tx| domain::user::reset_link(tx, &id).await)
         .await?)
 }
 

@@ -20,7 +20,7 @@ pub async fn change_tenant(tenant: String, answers: Answers) -> Result<(), AppEr
     let form = answers.form(&before.settings)?;
     entered
         .tenant
-        .work(&entered.actor, async |work| domain::tenant::change(work, form).await)
+        .transaction(&entered.actor, async |tx| domain::tenant::change(tx, form).await)
         .await?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! One open transaction: its tenant, who acts, when, and what will be written with it.
 //!
-//! [`crate::Tenant::work`] is the only opener. Use cases take `&mut Work` and never commit,
+//! [`crate::Tenant::work`] is the only opener. Use cases take `&mut Transaction` and never commit,
 //! so that many of them can be one transaction. Only SQL is awaited inside.
 
 use oauth::Timestamp;
@@ -20,19 +20,19 @@ use crate::{
 impl Tenant {
     /// Run `act` in one transaction. `Err` rolls everything back; what must survive a refusal
     /// (a replay, a failed sign-in) is an `Ok` that says so. Only SQL is awaited inside.
-    pub async fn work<T>(
+    pub async fn transaction<T>(
         &self,
         actor: &Actor,
-        act: impl AsyncFnOnce(&mut Work) -> Result<T>,
+        act: impl AsyncFnOnce(&mut Transaction) -> Result<T>,
     ) -> Result<T> {
-        let mut work = self.begin(actor).await?;
-        match act(&mut work).await {
+        let mut tx = self.begin(actor).await?;
+        match act(&mut tx).await {
             Ok(value) => {
-                work.commit().await?;
+                tx.commit().await?;
                 Ok(value)
             }
             Err(error) => {
-                work.rollback().await;
+                tx.rollback().await;
                 Err(error)
             }
         }
@@ -40,23 +40,23 @@ impl Tenant {
 
     /// The open transaction behind [`Tenant::work`], for `apply`, which also begins where a
     /// tenant is made.
-    pub(crate) async fn begin(&self, actor: &Actor) -> Result<Work> {
+    pub(crate) async fn begin(&self, actor: &Actor) -> Result<Transaction> {
         let scope = self.platform().db().begin(self.id()).await?;
-        Ok(Work::new(scope, self.clone(), actor.clone()))
+        Ok(Transaction::new(scope, self.clone(), actor.clone()))
     }
 }
 
-pub struct Work {
+pub struct Transaction {
     scope: TenantScope,
     tenant: Tenant,
     actor: Actor,
     now_ms: i64,
     events: Vec<store::audit::Row>,
     changes: Vec<CacheKey>,
-    rehearsal: bool,
+    dry_run: bool,
 }
 
-impl Work {
+impl Transaction {
     pub(crate) fn new(scope: TenantScope, tenant: Tenant, actor: Actor) -> Self {
         let now_ms = tenant.platform().now_ms();
         Self {
@@ -66,7 +66,7 @@ impl Work {
             now_ms,
             events: Vec::new(),
             changes: Vec::new(),
-            rehearsal: false,
+            dry_run: false,
         }
     }
 
@@ -134,12 +134,12 @@ impl Work {
     }
 
     /// A rehearsal does everything and is rolled back.
-    pub(crate) fn rehearse(&mut self, rehearsal: bool) {
-        self.rehearsal = rehearsal;
+    pub(crate) fn set_dry_run(&mut self, rehearsal: bool) {
+        self.dry_run = rehearsal;
     }
 
-    pub(crate) fn is_rehearsal(&self) -> bool {
-        self.rehearsal
+    pub(crate) fn is_dry_run(&self) -> bool {
+        self.dry_run
     }
 
     /// What follows in this transaction sees the tenant as it was just changed.
