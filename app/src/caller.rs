@@ -8,7 +8,7 @@ use std::sync::Arc;
 use axum::http::request::Parts;
 use contract::view::{FrameView, May, PersonView, TenantLink, TenantView};
 use domain::{
-    Platform, Right, Tenant,
+    Permission, Platform, Tenant,
     member::{self, Entered, Entry},
     sign_in::Browser,
 };
@@ -78,8 +78,8 @@ const OFFERED: u64 = 7;
 
 /// What the frame around a screen shows.
 pub(crate) async fn frame(caller: &Entered, in_tenant: bool) -> Result<FrameView> {
-    let may = |right| caller.actor.may(right);
-    let others = if may(Right::ManageTenants) {
+    let may = |right| caller.actor.can(right);
+    let others = if may(Permission::ManageTenants) {
         domain::tenant::newest(&platform()?, &caller.actor, OFFERED)
             .await?
             .into_iter()
@@ -97,15 +97,15 @@ pub(crate) async fn frame(caller: &Entered, in_tenant: bool) -> Result<FrameView
         },
         tenant: in_tenant.then(|| tenant_view(&caller.tenant)),
         may: May {
-            read: may(Right::Read),
-            users: may(Right::ManageUsers),
-            clients: may(Right::ManageClients),
-            own_clients: may(Right::OwnClients),
-            tokens: may(Right::OwnClients) && caller.actor.person().is_some(),
-            members: may(Right::ManageMembers),
-            settings: may(Right::ManageSettings),
-            keys: may(Right::ManageKeys),
-            tenants: may(Right::ManageTenants),
+            read: may(Permission::Read),
+            users: may(Permission::ManageUsers),
+            clients: may(Permission::ManageClients),
+            own_clients: may(Permission::ManageOwnClients),
+            tokens: may(Permission::ManageOwnClients) && caller.actor.user_id().is_some(),
+            members: may(Permission::ManageMembers),
+            settings: may(Permission::ManageSettings),
+            keys: may(Permission::ManageKeys),
+            tenants: may(Permission::ManageTenants),
         },
         others,
     })

@@ -5,7 +5,7 @@ use contract::user::Role;
 
 /// One thing that an actor may do in a tenant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Right {
+pub enum Permission {
     /// See everything but secrets.
     Read,
     ManageUsers,
@@ -14,12 +14,12 @@ pub enum Right {
     ManageSettings,
     ManageKeys,
     /// Register and change one's own applications.
-    OwnClients,
+    ManageOwnClients,
     /// Create, suspend, delete and enter tenants.
     ManageTenants,
 }
 
-impl Right {
+impl Permission {
     pub const ALL: [Self; 8] = [
         Self::Read,
         Self::ManageUsers,
@@ -27,29 +27,29 @@ impl Right {
         Self::ManageMembers,
         Self::ManageSettings,
         Self::ManageKeys,
-        Self::OwnClients,
+        Self::ManageOwnClients,
         Self::ManageTenants,
     ];
 }
 
 /// What a role gives.
-fn holds(role: Option<Role>, right: Right) -> bool {
-    use Right::*;
+fn role_grants(role: Option<Role>, permission: Permission) -> bool {
+    use Permission::*;
     match role {
         Some(Role::Operator) => true,
-        Some(Role::Owner) => right != ManageTenants,
+        Some(Role::Owner) => permission != ManageTenants,
         Some(Role::Admin) => matches!(
-            right,
-            Read | ManageUsers | ManageClients | ManageSettings | ManageKeys | OwnClients
+            permission,
+            Read | ManageUsers | ManageClients | ManageSettings | ManageKeys | ManageOwnClients
         ),
-        Some(Role::Auditor) => right == Read,
-        Some(Role::Developer) => right == OwnClients,
+        Some(Role::Auditor) => permission == Read,
+        Some(Role::Developer) => permission == ManageOwnClients,
         None => false,
     }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Who {
+pub enum Principal {
     User {
         id: String,
         name: String,
@@ -84,9 +84,9 @@ pub enum Who {
 
 #[derive(Clone, Debug)]
 pub struct Actor {
-    pub who: Who,
+    pub principal: Principal,
     role: Option<Role>,
-    everything: bool,
+    installation_wide: bool,
     /// The tenant in which these rights hold; none for who belongs to no tenant.
     tenant: Option<String>,
 }
@@ -95,9 +95,9 @@ impl Actor {
     /// A person at their own tenant, with the role they have there.
     pub fn user(id: &str, name: &str, role: Option<Role>) -> Self {
         Self {
-            who: Who::User { id: id.into(), name: name.into() },
+            principal: Principal::User { id: id.into(), name: name.into() },
             role,
-            everything: false,
+            installation_wide: false,
             tenant: None,
         }
     }
@@ -105,18 +105,18 @@ impl Actor {
     /// A person of the home tenant with the role `operator`.
     pub fn operator(id: &str, name: &str) -> Self {
         Self {
-            who: Who::Operator { id: id.into(), name: name.into() },
+            principal: Principal::Operator { id: id.into(), name: name.into() },
             role: Some(Role::Operator),
-            everything: true,
+            installation_wide: true,
             tenant: None,
         }
     }
 
     pub fn client(id: &str, name: &str) -> Self {
         Self {
-            who: Who::Client { id: id.into(), name: name.into() },
+            principal: Principal::Client { id: id.into(), name: name.into() },
             role: None,
-            everything: false,
+            installation_wide: false,
             tenant: None,
         }
     }
@@ -124,88 +124,97 @@ impl Actor {
     /// A person's token. Whatever role the person has, it looks after their own applications and
     /// nothing else, so that one that is lost cannot manage a tenant.
     pub fn personal_token(id: &str, name: &str, user_id: &str) -> Self {
-        let who = Who::PersonalToken { id: id.into(), name: name.into(), user_id: user_id.into() };
-        Self { who, role: Some(Role::Developer), everything: false, tenant: None }
+        let who =
+            Principal::PersonalToken { id: id.into(), name: name.into(), user_id: user_id.into() };
+        Self { principal: who, role: Some(Role::Developer), installation_wide: false, tenant: None }
     }
 
     /// A person by an application's access token: as by a token of their own. Whether anybody but
     /// its staff registers applications is the tenant's policy to say (DIALECTS S2-2, X-29).
-    pub fn person_by_application(id: &str, name: &str) -> Self {
+    pub fn user_through_client(id: &str, name: &str) -> Self {
         Self::user(id, name, Some(Role::Developer))
     }
 
     /// Whoever holds the registration access token of one application.
     pub fn registration(client_row_id: &str, name: &str) -> Self {
         Self {
-            who: Who::Registration { client: client_row_id.into(), name: name.into() },
+            principal: Principal::Registration { client: client_row_id.into(), name: name.into() },
             role: None,
-            everything: false,
+            installation_wide: false,
             tenant: None,
         }
     }
 
     pub fn cli() -> Self {
-        Self { who: Who::Cli, role: None, everything: true, tenant: None }
+        Self { principal: Principal::Cli, role: None, installation_wide: true, tenant: None }
     }
 
     pub fn environment() -> Self {
-        Self { who: Who::Environment, role: None, everything: true, tenant: None }
+        Self {
+            principal: Principal::Environment,
+            role: None,
+            installation_wide: true,
+            tenant: None,
+        }
     }
 
     pub fn job() -> Self {
-        Self { who: Who::Job, role: None, everything: true, tenant: None }
+        Self { principal: Principal::Job, role: None, installation_wide: true, tenant: None }
     }
 
     pub fn anonymous() -> Self {
-        Self { who: Who::Anonymous, role: None, everything: false, tenant: None }
+        Self { principal: Principal::Anonymous, role: None, installation_wide: false, tenant: None }
     }
 
     /// The same person, whose rights hold in this tenant and nowhere else.
     #[must_use]
-    pub fn of_tenant(self, tenant_id: &str) -> Self {
+    pub fn scoped_to_tenant(self, tenant_id: &str) -> Self {
         Self { tenant: Some(tenant_id.into()), ..self }
     }
 
     /// Whether rights of theirs could hold in this tenant at all.
-    pub fn belongs_to(&self, tenant_id: &str) -> bool {
+    pub fn can_act_in(&self, tenant_id: &str) -> bool {
         self.tenant.as_deref().is_none_or(|own| own == tenant_id)
     }
 
     /// The person of a tenant who acts, by themselves or by a token of theirs.
-    pub fn person(&self) -> Option<&str> {
-        match &self.who {
-            Who::User { id, .. } => Some(id),
-            Who::PersonalToken { user_id, .. } => Some(user_id),
+    pub fn user_id(&self) -> Option<&str> {
+        match &self.principal {
+            Principal::User { id, .. } => Some(id),
+            Principal::PersonalToken { user_id, .. } => Some(user_id),
             _ => None,
         }
     }
 
     /// Who acts for the whole installation: operators, the command line, the process itself.
-    pub fn is_of_installation(&self) -> bool {
-        self.everything
+    pub fn is_installation_wide(&self) -> bool {
+        self.installation_wide
     }
 
-    /// Nobody gives a right that they do not hold, or changes somebody who has more (SECURITY P1).
-    pub fn covers(&self, role: Option<Role>) -> bool {
-        Right::ALL.into_iter().filter(|right| holds(role, *right)).all(|right| self.may(right))
+    /// Nobody gives a permission that they do not hold, or changes somebody who has more (SECURITY P1).
+    pub fn outranks(&self, role: Option<Role>) -> bool {
+        Permission::ALL
+            .into_iter()
+            .filter(|permission| role_grants(role, *permission))
+            .all(|permission| self.can(permission))
     }
 
-    pub fn may(&self, right: Right) -> bool {
-        self.everything || holds(self.role, right)
+    pub fn can(&self, permission: Permission) -> bool {
+        self.installation_wide || role_grants(self.role, permission)
     }
 
     /// The flat form that audit keeps: kind, id, name.
-    pub fn flat(&self) -> (&'static str, &str, &str) {
-        match &self.who {
-            Who::User { id, name } => ("user", id, name),
-            Who::Operator { id, name } => ("operator", id, name),
-            Who::Client { id, name } => ("client", id, name),
-            Who::PersonalToken { id, name, .. } => ("personal_token", id, name),
-            Who::Registration { client, name } => ("registration", client, name),
-            Who::Cli => ("cli", "", "command line"),
-            Who::Environment => ("environment", "", "environment"),
-            Who::Job => ("job", "", "scheduled job"),
-            Who::Anonymous => ("anonymous", "", ""),
+    pub fn audit_fields(&self) -> (&'static str, &str, &str) {
+        match &self.principal {
+            Principal::User { id, name } => ("user", id, name),
+            Principal::Operator { id, name } => ("operator", id, name),
+            Principal::Client { id, name } => ("client", id, name),
+            Principal::PersonalToken { id, name, .. } => ("personal_token", id, name),
+            Principal::Registration { client, name } => ("registration", client, name),
+            Principal::Cli => ("cli", "", "command line"),
+            Principal::Environment => ("environment", "", "environment"),
+            Principal::Job => ("job", "", "scheduled job"),
+            Principal::Anonymous => ("anonymous", "", ""),
         }
     }
 }
@@ -215,43 +224,48 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rights_follow_the_role() {
-        let may = |role, right| Actor::user("usr_1", "Anna", role).may(right);
-        assert!(may(Some(Role::Owner), Right::ManageMembers));
-        assert!(!may(Some(Role::Owner), Right::ManageTenants));
-        assert!(!may(Some(Role::Admin), Right::ManageMembers));
+    fn permissions_follow_the_role() {
+        let may = |role, permission| Actor::user("usr_1", "Anna", role).can(permission);
+        assert!(may(Some(Role::Owner), Permission::ManageMembers));
+        assert!(!may(Some(Role::Owner), Permission::ManageTenants));
+        assert!(!may(Some(Role::Admin), Permission::ManageMembers));
         assert!(
-            may(Some(Role::Auditor), Right::Read) && !may(Some(Role::Auditor), Right::ManageUsers)
+            may(Some(Role::Auditor), Permission::Read)
+                && !may(Some(Role::Auditor), Permission::ManageUsers)
         );
-        assert!(!may(Some(Role::Developer), Right::Read));
-        assert!(!may(None, Right::Read));
+        assert!(!may(Some(Role::Developer), Permission::Read));
+        assert!(!may(None, Permission::Read));
     }
 
     #[test]
-    fn a_token_looks_after_its_persons_applications_and_nothing_else() {
+    fn a_personal_token_may_only_manage_its_users_own_clients() {
         let token = Actor::personal_token("ptk_1", "Anna (ci)", "usr_1");
-        for right in Right::ALL {
-            assert_eq!(token.may(right), right == Right::OwnClients, "{right:?}");
-            assert!(!Actor::registration("cli_1", "Shop").may(right), "{right:?}");
+        for permission in Permission::ALL {
+            assert_eq!(
+                token.can(permission),
+                permission == Permission::ManageOwnClients,
+                "{permission:?}"
+            );
+            assert!(!Actor::registration("cli_1", "Shop").can(permission), "{permission:?}");
         }
-        assert_eq!(token.person(), Some("usr_1"));
+        assert_eq!(token.user_id(), Some("usr_1"));
     }
 
     #[test]
-    fn nobody_covers_a_role_with_more_rights() {
+    fn no_role_outranks_one_with_more_permissions() {
         let admin = Actor::user("usr_1", "Anna", Some(Role::Admin));
         for role in [None, Some(Role::Admin), Some(Role::Developer), Some(Role::Auditor)] {
-            assert!(admin.covers(role), "{role:?}");
+            assert!(admin.outranks(role), "{role:?}");
         }
-        assert!(!admin.covers(Some(Role::Owner)) && !admin.covers(Some(Role::Operator)));
-        assert!(!Actor::user("usr_1", "Anna", Some(Role::Owner)).covers(Some(Role::Operator)));
-        assert!(!Actor::user("usr_1", "Anna", Some(Role::Developer)).covers(Some(Role::Auditor)));
+        assert!(!admin.outranks(Some(Role::Owner)) && !admin.outranks(Some(Role::Operator)));
+        assert!(!Actor::user("usr_1", "Anna", Some(Role::Owner)).outranks(Some(Role::Operator)));
+        assert!(!Actor::user("usr_1", "Anna", Some(Role::Developer)).outranks(Some(Role::Auditor)));
     }
 
     #[test]
-    fn rights_hold_in_one_tenant() {
-        let anna = Actor::user("usr_1", "Anna", Some(Role::Owner)).of_tenant("ten_1");
-        assert!(anna.belongs_to("ten_1") && !anna.belongs_to("ten_2"));
-        assert!(Actor::operator("usr_2", "Ops").belongs_to("ten_2"));
+    fn permissions_hold_in_one_tenant() {
+        let anna = Actor::user("usr_1", "Anna", Some(Role::Owner)).scoped_to_tenant("ten_1");
+        assert!(anna.can_act_in("ten_1") && !anna.can_act_in("ten_2"));
+        assert!(Actor::operator("usr_2", "Ops").can_act_in("ten_2"));
     }
 }

@@ -3,7 +3,7 @@
 use contract::health::{Health, JobLine, LeaseLine};
 
 use crate::{
-    actor::{Actor, Right},
+    actor::{Actor, Permission},
     error::{Error, Result},
     key::{self, Algorithm},
     platform::Platform,
@@ -11,7 +11,7 @@ use crate::{
 
 /// Five statements.
 pub async fn health(platform: &Platform, actor: &Actor) -> Result<Health> {
-    if !actor.may(Right::ManageTenants) {
+    if !actor.can(Permission::ManageTenants) {
         return Err(Error::Forbidden);
     }
     let everywhere = platform.db().everywhere();

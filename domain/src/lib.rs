@@ -48,7 +48,7 @@ pub mod transaction;
 pub mod user;
 pub mod vault;
 
-pub use actor::{Actor, Right, Who};
+pub use actor::{Actor, Permission, Principal};
 pub use client::Client;
 pub use error::{Error, Problem, Result};
 pub use platform::Platform;

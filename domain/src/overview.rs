@@ -6,7 +6,7 @@ use contract::{
 };
 
 use crate::{
-    actor::{Actor, Right},
+    actor::{Actor, Permission},
     audit,
     error::Result,
     tally::Counted,
@@ -30,7 +30,7 @@ fn add(figures: &mut Figures, kind: &str, count: i64) {
 
 /// Four statements, whatever there is.
 pub async fn overview(tenant: &Tenant, actor: &Actor) -> Result<Overview> {
-    tenant.allow(actor, Right::Read)?;
+    tenant.allow(actor, Permission::Read)?;
     let scope = tenant.read();
     let hour = tenant.now().0.div_euclid(3600);
     let day = hour.div_euclid(24);

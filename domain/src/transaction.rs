@@ -8,7 +8,7 @@ use serde_json::Value;
 use store::TenantScope;
 
 use crate::{
-    actor::{Actor, Right},
+    actor::{Actor, Permission},
     cache::CacheKey,
     entropy::Entropy,
     error::Result,
@@ -103,7 +103,7 @@ impl Transaction {
     }
 
     /// Fails unless the actor holds this right here.
-    pub fn require(&self, right: Right) -> Result<()> {
+    pub fn require(&self, right: Permission) -> Result<()> {
         self.tenant.allow(&self.actor, right)
     }
 
@@ -111,7 +111,7 @@ impl Transaction {
     /// tells of. `object` is (kind, id, name).
     pub fn audit(&mut self, verb: &str, object: (&str, &str, &str), detail: Value) {
         let number = u16::try_from(self.events.len()).unwrap_or(u16::MAX);
-        let (actor_kind, actor_id, actor_name) = self.actor.flat();
+        let (actor_kind, actor_id, actor_name) = self.actor.audit_fields();
         self.events.push(store::audit::Row {
             tenant_id: self.tenant.id().into(),
             id: id::numbered("aud", self.now_ms, number, self.entropy()),

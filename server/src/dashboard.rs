@@ -13,7 +13,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{
-    Platform, Right, Tenant, interaction, logout,
+    Permission, Platform, Tenant, interaction, logout,
     member::{self, Entry},
     setup,
     sign_in::Browser,
@@ -91,7 +91,7 @@ pub async fn guard(
         }
         // A developer's start is their own applications: the overview is not theirs to see.
         Ok(Entry::Entered(entered))
-            if is_overview(request.uri().path()) && !entered.actor.may(Right::Read) =>
+            if is_overview(request.uri().path()) && !entered.actor.can(Permission::Read) =>
         {
             see_other(&format!("{}/applications", request.uri().path()))
         }

@@ -385,7 +385,7 @@ impl Acme<'_> {
             .transaction(&Actor::cli(), async |tx| domain::member::set_role(tx, &id, role).await)
             .await
             .expect("a role");
-        Actor::user(&id, name, Some(role)).of_tenant(self.tenant.id())
+        Actor::user(&id, name, Some(role)).scoped_to_tenant(self.tenant.id())
     }
 
     /// A token for the programs of somebody who looks after applications.

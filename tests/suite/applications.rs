@@ -229,7 +229,7 @@ async fn a_developer_sees_and_changes_only_their_own_and_gives_it_nothing_more()
         acme.does(&dora, async |tx| client::set_enabled(tx, &mine.row_id, true).await).await,
         Err(Error::Forbidden)
     ));
-    let id = dora.person().unwrap().to_owned();
+    let id = dora.user_id().unwrap().to_owned();
     acme.does(&cli, async |tx| client::remove_owner(tx, &mine.row_id, &id).await).await.unwrap();
     assert!(matches!(
         client::detail(&acme.tenant, &dora, &mine.row_id).await,

@@ -25,7 +25,7 @@ async fn the_log_is_filtered_by_who_what_and_when_the_newest_first() {
             .collect()
     };
     let input = AuditInput::default;
-    let actor = olivia.person().map(str::to_owned);
+    let actor = olivia.user_id().map(str::to_owned);
     assert_eq!(
         verbs(AuditInput { actor: actor.clone(), ..input() }).await,
         ["user.unblocked", "user.blocked"]

@@ -200,7 +200,8 @@ async fn decided(acme: &Acme<'_>, owner: &str) -> Decided {
         acme.does(&dora, async |tx| domain::client::register(tx, new).await).await.unwrap().row_id
     };
     let (approved, refused) = (wait("first").await, wait("second").await);
-    let owner = domain::Actor::user(owner, "olivia", Some(Role::Owner)).of_tenant(acme.tenant.id());
+    let owner =
+        domain::Actor::user(owner, "olivia", Some(Role::Owner)).scoped_to_tenant(acme.tenant.id());
     let new = NewPersonalToken { name: "ci".into(), days: None };
     let token = acme
         .does(&owner, async |tx| domain::personal_token::create(tx, new).await)
@@ -444,7 +445,8 @@ async fn every_server_function_answers_whom_it_is_for_and_nobody_else() {
     let anna = of_anna(&world, &acme, &shop).await;
     domains(
         &acme,
-        &domain::Actor::user(&owner_id, "olivia", Some(Role::Owner)).of_tenant(acme.tenant.id()),
+        &domain::Actor::user(&owner_id, "olivia", Some(Role::Owner))
+            .scoped_to_tenant(acme.tenant.id()),
     )
     .await;
 

@@ -149,13 +149,13 @@ async fn an_invitation_ends_with_its_week_with_a_newer_one_when_it_is_taken_back
     acme.does(&olivia, async |tx| member::withdraw(tx, "Karl@acme.example").await).await.unwrap();
     assert_eq!(get(second).await, 404);
     let third = invited(&acme, &oscar, "karl@acme.example", Role::Admin).await.unwrap().address;
-    let id = oscar.person().unwrap().to_owned();
+    let id = oscar.user_id().unwrap().to_owned();
     acme.does(&olivia, async |tx| member::remove(tx, &id).await).await.unwrap();
     assert_eq!(get(third).await, 404, "who has no role brings nobody in");
     let blocked = acme.member("otto", Role::Owner).await;
     let by_blocked =
         invited(&acme, &blocked, "karl@acme.example", Role::Admin).await.unwrap().address;
-    acme.does(&olivia, async |tx| user::set_disabled(tx, blocked.person().unwrap(), true).await)
+    acme.does(&olivia, async |tx| user::set_disabled(tx, blocked.user_id().unwrap(), true).await)
         .await
         .unwrap();
     assert_eq!(get(by_blocked).await, 404, "nor who is blocked");
@@ -205,7 +205,7 @@ async fn the_last_owner_stays_unless_an_operator_says_otherwise() {
     let acme = world.tenant("acme").await;
     let olivia = acme.member("olivia", Role::Owner).await;
     let oscar = acme.member("oscar", Role::Owner).await;
-    let (hers, his) = (olivia.person().unwrap().to_owned(), oscar.person().unwrap().to_owned());
+    let (hers, his) = (olivia.user_id().unwrap().to_owned(), oscar.user_id().unwrap().to_owned());
     acme.does(&olivia, async |tx| user::set_disabled(tx, &his, true).await).await.unwrap();
     let last = |outcome: domain::Result<()>| {
         assert!(
@@ -229,7 +229,7 @@ async fn of_two_owners_who_remove_one_another_at_once_one_stays() {
     let acme = world.tenant("acme").await;
     let (olivia, oscar) =
         (acme.member("olivia", Role::Owner).await, acme.member("oscar", Role::Owner).await);
-    let (hers, his) = (olivia.person().unwrap().to_owned(), oscar.person().unwrap().to_owned());
+    let (hers, his) = (olivia.user_id().unwrap().to_owned(), oscar.user_id().unwrap().to_owned());
     let one = acme.does(&olivia, async |tx| member::remove(tx, &his).await);
     let other = acme.does(&oscar, async |tx| member::remove(tx, &hers).await);
     let outcomes = tokio::join!(one, other);

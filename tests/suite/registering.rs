@@ -550,7 +550,7 @@ async fn a_personal_token_dies_with_what_it_stands_for() {
     );
 
     // Blocked, without a role, gone.
-    let id = dora.person().unwrap().to_owned();
+    let id = dora.user_id().unwrap().to_owned();
     acme.does(&cli, async |tx| domain::user::set_disabled(tx, &id, true).await).await.unwrap();
     is_dead(&second, "blocked").await;
     assert_eq!(
@@ -604,8 +604,8 @@ async fn a_personal_token_opens_what_a_developer_does_and_nothing_else() {
         "a token of one tenant is nothing in another"
     );
     // What makes tokens is a person, not a token.
-    let by_token =
-        Actor::personal_token("ptk_1", "ci", owner.person().unwrap()).of_tenant(acme.tenant.id());
+    let by_token = Actor::personal_token("ptk_1", "ci", owner.user_id().unwrap())
+        .scoped_to_tenant(acme.tenant.id());
     let new = || contract::developer::NewPersonalToken { name: "more".into(), days: None };
     for actor in [
         by_token,
@@ -742,7 +742,7 @@ async fn software_looks_after_the_one_application_whose_registration_it_holds() 
         .find(|row| row.client_id == id)
         .unwrap()
         .row_id;
-    let person = dora.person().unwrap().to_owned();
+    let person = dora.user_id().unwrap().to_owned();
     acme.does(&Actor::cli(), async |tx| client::remove_owner(tx, &row, &person).await)
         .await
         .unwrap();

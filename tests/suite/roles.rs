@@ -189,7 +189,10 @@ async fn everybody_may_do_what_their_role_says_and_nothing_else() {
         ("admin", acme.member("adam", Role::Admin).await),
         ("developer", acme.member("dora", Role::Developer).await),
         ("auditor", acme.member("aud", Role::Auditor).await),
-        ("user", Actor::user(&acme.user("uma").await, "Uma", None).of_tenant(acme.tenant.id())),
+        (
+            "user",
+            Actor::user(&acme.user("uma").await, "Uma", None).scoped_to_tenant(acme.tenant.id()),
+        ),
         ("owner of another tenant", rival.member("rita", Role::Owner).await),
     ];
     acme.does(&owner, async |tx| {
@@ -199,7 +202,7 @@ async fn everybody_may_do_what_their_role_says_and_nothing_else() {
     .unwrap();
     key::reserve::fill(&world.platform, 1).await.unwrap();
     let there = There {
-        olivia: acme.member("olivia", Role::Owner).await.person().unwrap().to_owned(),
+        olivia: acme.member("olivia", Role::Owner).await.user_id().unwrap().to_owned(),
         sign_in: user::sign_ins(&acme.tenant, &cli, &anna).await.unwrap()[0].id.clone(),
         consent: consent::list(&acme.tenant, &cli, &anna).await.unwrap()[0].id.clone(),
         version: tenant::detail(&acme.tenant, &cli).await.unwrap().version,

@@ -19,10 +19,10 @@ use crate::{
 #[server]
 pub async fn get_base(tenant: String) -> Result<String, AppError> {
     use crate::caller;
-    use domain::Right;
+    use domain::Permission;
     let entered = caller::caller(&tenant).await?;
     // Whoever may register an application needs them.
-    if entered.actor.may(Right::Read) || entered.actor.may(Right::OwnClients) {
+    if entered.actor.can(Permission::Read) || entered.actor.can(Permission::ManageOwnClients) {
         Ok(entered.tenant.base().to_owned())
     } else {
         crate::error::refuse(AppError::Forbidden)

@@ -24,7 +24,7 @@ use crate::{
 pub async fn get_overview(tenant: String) -> Result<(Overview, i64), AppError> {
     use crate::caller;
     let entered = caller::caller(&tenant).await?;
-    if !entered.actor.may(domain::Right::Read) {
+    if !entered.actor.can(domain::Permission::Read) {
         // A developer's first page is their applications.
         leptos_axum::redirect(&format!("/console/t/{}/applications", entered.tenant.slug()));
     }

@@ -3,7 +3,7 @@
 
 use super::{read, rules};
 use crate::{
-    actor::{Actor, Right, Who},
+    actor::{Actor, Permission, Principal},
     client::Client,
     error::{Error, Result},
     tenant::Tenant,
@@ -22,11 +22,11 @@ pub(crate) enum Reach {
 
 /// The person whose applications alone are seen; nobody where all are.
 pub(crate) fn only_of(tenant: &Tenant, actor: &Actor) -> Result<Option<String>> {
-    match tenant.allow(actor, Right::Read) {
+    match tenant.allow(actor, Permission::Read) {
         Ok(()) => Ok(None),
         Err(Error::Forbidden) => {
-            tenant.allow(actor, Right::OwnClients)?;
-            actor.person().map(|id| Some(id.to_owned())).ok_or(Error::Forbidden)
+            tenant.allow(actor, Permission::ManageOwnClients)?;
+            actor.user_id().map(|id| Some(id.to_owned())).ok_or(Error::Forbidden)
         }
         Err(other) => Err(other),
     }
@@ -58,11 +58,11 @@ async fn reach(tx: &Transaction, row_id: &str) -> Result<Reach> {
     if let Some(own) = registered(tx.tenant(), tx.actor()) {
         return if own == row_id { Ok(Reach::Owner) } else { Err(Error::NotFound) };
     }
-    match tx.require(Right::ManageClients) {
+    match tx.require(Permission::ManageClients) {
         Ok(()) => Ok(Reach::Staff),
         Err(Error::Forbidden) => {
-            tx.require(Right::OwnClients)?;
-            let person = tx.actor().person().ok_or(Error::Forbidden)?;
+            tx.require(Permission::ManageOwnClients)?;
+            let person = tx.actor().user_id().ok_or(Error::Forbidden)?;
             let is_theirs = store::client_owner::is_owner(tx.scope(), row_id, person).await?;
             if is_theirs { Ok(Reach::Owner) } else { Err(Error::NotFound) }
         }
@@ -72,8 +72,8 @@ async fn reach(tx: &Transaction, row_id: &str) -> Result<Reach> {
 
 /// The one application that software looks after which acts by its registration.
 fn registered<'a>(tenant: &Tenant, actor: &'a Actor) -> Option<&'a str> {
-    match &actor.who {
-        Who::Registration { client, .. } if actor.belongs_to(tenant.id()) => Some(client),
+    match &actor.principal {
+        Principal::Registration { client, .. } if actor.can_act_in(tenant.id()) => Some(client),
         _ => None,
     }
 }

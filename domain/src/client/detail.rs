@@ -9,7 +9,7 @@ use contract::{
 
 use super::{Client, access::may_see, list::line, read::assemble};
 use crate::{
-    actor::{Actor, Right},
+    actor::{Actor, Permission},
     error::{Error, Result},
     tenant::Tenant,
     user::Profile,
@@ -38,13 +38,13 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<Clie
     let (state, reason) =
         super::state(client.enabled, store::registration::by_id(&scope, row_id).await?);
     let settings = tenant.settings();
-    let may_manage = actor.may(Right::ManageClients);
+    let may_manage = actor.can(Permission::ManageClients);
     let uses = tenant.platform().uses();
     Ok(ClientDetail {
         may_manage,
         may_change: may_manage
-            || actor.person().is_some_and(|person| {
-                actor.may(Right::OwnClients) && ids.iter().any(|id| id == person)
+            || actor.user_id().is_some_and(|person| {
+                actor.can(Permission::ManageOwnClients) && ids.iter().any(|id| id == person)
             }),
         line,
         form: ClientForm {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use crate::{
-    actor::Right,
+    actor::Permission,
     error::{Error, Result},
     transaction::Transaction,
     user::normalise,
@@ -13,7 +13,7 @@ use crate::{
 
 /// Make a person an owner, by user name or address.
 pub async fn add_owner(tx: &mut Transaction, row_id: &str, name: &str) -> Result<()> {
-    tx.require(Right::ManageClients)?;
+    tx.require(Permission::ManageClients)?;
     let client = store::client::by_id(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
     let user_id = named(tx, "owner", name).await?;
     add(tx, (row_id, &client.name), &user_id).await.map(drop)
@@ -64,7 +64,7 @@ async fn remove(tx: &mut Transaction, (row_id, name): (&str, &str), user_id: &st
 }
 
 pub async fn remove_owner(tx: &mut Transaction, row_id: &str, user_id: &str) -> Result<()> {
-    tx.require(Right::ManageClients)?;
+    tx.require(Permission::ManageClients)?;
     let client = store::client::by_id(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
     if remove(tx, (row_id, &client.name), user_id).await? { Ok(()) } else { Err(Error::NotFound) }
 }

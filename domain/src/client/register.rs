@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{owners, rules, self_registration};
 use crate::{
-    actor::Right,
+    actor::Permission,
     cache::CacheKey,
     developer,
     error::{Error, Result, checked},
@@ -32,7 +32,7 @@ pub struct Registered {
 pub async fn register(tx: &mut Transaction, mut new: NewClient) -> Result<Registered> {
     let tenant = tx.tenant().clone();
     // Who registers is the actor's to say, not the form's.
-    new.settings.by_developer = tx.require(Right::ManageClients).is_err();
+    new.settings.by_developer = tx.require(Permission::ManageClients).is_err();
     let developer = if new.settings.by_developer {
         Some(self_registration::admit(tx, &mut new).await?)
     } else {

@@ -9,7 +9,7 @@ use store::Place;
 
 use super::{read::metadata_of, switch};
 use crate::{
-    actor::{Actor, Right},
+    actor::{Actor, Permission},
     error::{Error, Result},
     listing::Listing,
     tenant::Tenant,
@@ -37,7 +37,7 @@ pub async fn waiting(
     actor: &Actor,
     cursor: Option<&str>,
 ) -> Result<Page<ReviewLine>> {
-    tenant.allow(actor, Right::ManageClients)?;
+    tenant.allow(actor, Permission::ManageClients)?;
     let scope = tenant.read();
     let listing = Listing::open(tenant.platform(), format!("waiting/{}", tenant.id()), cursor)?;
     let rows = store::registration::in_state(&scope, WAITING, &listing.window).await?;
@@ -73,7 +73,7 @@ pub async fn waiting(
 
 /// Let it be used, as it was seen: whoever changed it in between is told to be looked at again.
 pub async fn approve(tx: &mut Transaction, row_id: &str, version: i64) -> Result<()> {
-    tx.require(Right::ManageClients)?;
+    tx.require(Permission::ManageClients)?;
     let client = store::client::by_id(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
     if client.version != version {
         return Err(Error::Stale);
@@ -91,7 +91,7 @@ pub async fn approve(tx: &mut Transaction, row_id: &str, version: i64) -> Result
 
 /// Say no, and why: its developer reads it, and may change the application and ask again.
 pub async fn refuse(tx: &mut Transaction, row_id: &str, reason: &str) -> Result<()> {
-    tx.require(Right::ManageClients)?;
+    tx.require(Permission::ManageClients)?;
     let reason = reason.trim();
     if reason.is_empty() || reason.chars().count() > 500 {
         return Err(Error::invalid(

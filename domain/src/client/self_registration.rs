@@ -7,7 +7,7 @@ use url::Url;
 
 use super::{form, rules};
 use crate::{
-    actor::Right,
+    actor::Permission,
     error::{Error, Problem, Result, checked},
     limit,
     tenant::{STANDARD_SCOPES, Tenant},
@@ -32,8 +32,8 @@ pub fn allowed_scope(tenant: &Tenant) -> Scope {
 /// Let a person of the tenant register this, or say what is in the way; what they left open is
 /// filled in as far as they may have it. Returns who they are.
 pub(super) async fn admit(tx: &mut Transaction, new: &mut NewClient) -> Result<String> {
-    tx.require(Right::OwnClients)?;
-    let person = tx.actor().person().ok_or(Error::Forbidden)?.to_owned();
+    tx.require(Permission::ManageOwnClients)?;
+    let person = tx.actor().user_id().ok_or(Error::Forbidden)?.to_owned();
     let tenant = tx.tenant().clone();
     match tenant.settings().self_registration {
         SelfRegistration::Off => {

@@ -12,7 +12,7 @@ use super::{
     rules,
 };
 use crate::{
-    actor::Right,
+    actor::Permission,
     cache::CacheKey,
     did::Did,
     error::{Error, Result, checked},
@@ -26,7 +26,7 @@ use crate::{
 
 /// Make the application be what a file says; `client_id` is its name there.
 pub async fn upsert(tx: &mut Transaction, new: NewClient) -> Result<Did> {
-    tx.require(Right::ManageClients)?;
+    tx.require(Permission::ManageClients)?;
     let client_id = new
         .client_id
         .clone()
@@ -112,7 +112,7 @@ pub async fn replace_redirect_uris(
     row_id: &str,
     uris: Vec<String>,
 ) -> Result<()> {
-    tx.require(Right::ManageClients)?;
+    tx.require(Permission::ManageClients)?;
     let client: Client = (*read(tx.scope(), row_id).await?.ok_or(Error::NotFound)?).clone();
     let mut metadata = client.metadata.clone();
     metadata.redirect_uris = uris;
@@ -142,7 +142,7 @@ pub async fn replace_redirect_uris(
 
 /// Switching an application off ends everything it holds; switching it on again revives nothing.
 pub async fn set_enabled(tx: &mut Transaction, row_id: &str, enabled: bool) -> Result<()> {
-    tx.require(Right::ManageClients)?;
+    tx.require(Permission::ManageClients)?;
     let client = read(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
     rules::not_managed(client.managed_by.as_deref(), &client.name)?;
     switch(tx, row_id, enabled).await

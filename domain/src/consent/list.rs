@@ -6,7 +6,7 @@ use contract::user::ConsentLine;
 use serde_json::json;
 
 use crate::{
-    actor::{Actor, Right},
+    actor::{Actor, Permission},
     error::{Error, Result},
     tenant::Tenant,
     transaction::Transaction,
@@ -18,7 +18,7 @@ const MOST: u64 = 200;
 
 /// The newest first. Two statements.
 pub async fn list(tenant: &Tenant, actor: &Actor, user_id: &str) -> Result<Vec<ConsentLine>> {
-    tenant.allow(actor, Right::Read)?;
+    tenant.allow(actor, Permission::Read)?;
     let scope = tenant.read();
     let rows = store::consent::of_user(&scope, user_id, MOST).await?;
     let ids: Vec<String> = rows.iter().map(|row| row.client_id.clone()).collect();

@@ -6,7 +6,7 @@ use oauth::ErrorCode;
 
 use super::PREFIX;
 use crate::{
-    actor::{Actor, Who},
+    actor::{Actor, Principal},
     client::Client,
     error::{Error, Result},
     personal_token,
@@ -24,7 +24,7 @@ pub struct Bearer {
 impl Bearer {
     /// Whether it is software that acts, by an application's registration.
     pub fn is_registration(&self) -> bool {
-        matches!(self.actor.who, Who::Registration { .. })
+        matches!(self.actor.principal, Principal::Registration { .. })
     }
 }
 
@@ -41,8 +41,8 @@ pub async fn bearer(tenant: &Tenant, value: &str) -> Result<Bearer> {
         return registration(tenant, value).await?.ok_or_else(nobody);
     }
     let (person, client) = token::person_of(tenant, value).await?;
-    let actor =
-        Actor::person_by_application(&person.user_id, person.display_name()).of_tenant(tenant.id());
+    let actor = Actor::user_through_client(&person.user_id, person.display_name())
+        .scoped_to_tenant(tenant.id());
     Ok(Bearer { actor, client: Some(client) })
 }
 
@@ -59,7 +59,7 @@ async fn registration(tenant: &Tenant, value: &str) -> Result<Option<Bearer>> {
     }
     let Some(client) = tenant.client_by_row(&row.id).await? else { return Ok(None) };
     Ok(Some(Bearer {
-        actor: Actor::registration(&row.id, &client.name).of_tenant(tenant.id()),
+        actor: Actor::registration(&row.id, &client.name).scoped_to_tenant(tenant.id()),
         client: Some(client),
     }))
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{MOST, check};
 use crate::{
-    actor::Right,
+    actor::Permission,
     cache::CacheKey,
     error::{Error, Result},
     transaction::Transaction,
@@ -19,7 +19,7 @@ pub enum Added {
 }
 
 pub async fn add(tx: &mut Transaction, typed: &str) -> Result<Added> {
-    tx.require(Right::ManageSettings)?;
+    tx.require(Permission::ManageSettings)?;
     let host = written(typed);
     check(tx.platform(), &host)
         .map_err(|why| Error::invalid("host", format!("“{host}”: {why}.")))?;
@@ -27,7 +27,7 @@ pub async fn add(tx: &mut Transaction, typed: &str) -> Result<Added> {
     if known.contains(&host) {
         return Err(Error::invalid("host", format!("This tenant answers at {host} already.")));
     }
-    if tx.actor().may(Right::ManageTenants) {
+    if tx.actor().can(Permission::ManageTenants) {
         return give(tx, &host).await;
     }
     let claimed =

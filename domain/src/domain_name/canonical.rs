@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{address, stands_at};
 use crate::{
-    actor::Right,
+    actor::Permission,
     audit,
     cache::CacheKey,
     error::{Error, Result},
@@ -15,7 +15,7 @@ use crate::{
 
 /// One of its domains; nothing for its address at the public host.
 pub async fn choose(tx: &mut Transaction, host: Option<&str>) -> Result<()> {
-    tx.require(Right::ManageSettings)?;
+    tx.require(Permission::ManageSettings)?;
     let platform = tx.platform().clone();
     // Read here: what is kept warm may be older than this transaction.
     let before = tx.scope().own_tenant().await?.ok_or(Error::NotFound)?;
@@ -24,7 +24,7 @@ pub async fn choose(tx: &mut Transaction, host: Option<&str>) -> Result<()> {
         && !own.iter().any(|host| stands_at(base, host))
     {
         // It was put where none of its own domains leads: by an operator, who had a reason.
-        tx.require(Right::ManageTenants)?;
+        tx.require(Permission::ManageTenants)?;
     }
     let mut after = before.clone();
     after.base = match host {

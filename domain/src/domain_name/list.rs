@@ -4,14 +4,14 @@ use contract::domain::{ClaimLine, DomainLine, DomainsView, Found};
 
 use super::{address, record, stands_at};
 use crate::{
-    actor::{Actor, Right},
+    actor::{Actor, Permission},
     error::{Error, Result},
     tenant::Tenant,
 };
 
 /// Three statements.
 pub async fn domains(tenant: &Tenant, actor: &Actor) -> Result<DomainsView> {
-    tenant.allow(actor, Right::Read)?;
+    tenant.allow(actor, Permission::Read)?;
     let (platform, scope) = (tenant.platform(), tenant.read());
     let row = scope.own_tenant().await?.ok_or(Error::NotFound)?;
     let (issuer_is_set, mut plain) = (row.issuer.is_some(), row.clone());

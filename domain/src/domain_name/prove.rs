@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::record;
 use crate::{
-    actor::{Actor, Right},
+    actor::{Actor, Permission},
     cache::CacheKey,
     error::{Error, Result},
     tenant::Tenant,
@@ -30,7 +30,7 @@ pub async fn prove(tenant: &Tenant, actor: &Actor, host: &str) -> Result<Found> 
 }
 
 async fn begin(tx: &mut Transaction, host: &str) -> Result<()> {
-    tx.require(Right::ManageSettings)?;
+    tx.require(Permission::ManageSettings)?;
     let now = tx.now().0;
     if store::domain_claim::begin_check(tx.scope(), host, now - SOONEST, now).await? == 1 {
         return Ok(());
@@ -42,7 +42,7 @@ async fn begin(tx: &mut Transaction, host: &str) -> Result<()> {
 }
 
 async fn settle(tx: &mut Transaction, host: &str, seen: Found) -> Result<Found> {
-    tx.require(Right::ManageSettings)?;
+    tx.require(Permission::ManageSettings)?;
     let found = match seen {
         Found::Proof => match tx.scope().add_domain(host, tx.now().0, Some(tx.now().0)).await {
             Ok(_) => Found::Proof,

@@ -9,7 +9,7 @@ use url::Url;
 
 use super::address;
 use crate::{
-    actor::{Actor, Right},
+    actor::{Actor, Permission},
     error::{Error, Result},
     outside::{Answer, Reach, Unreachable},
     platform::Platform,
@@ -28,7 +28,7 @@ const AT_FIRST: f64 = 3.0;
 
 /// For its staff. Only what is ours is asked: a claim without proof is not.
 pub async fn check_addresses(tenant: &Tenant, actor: &Actor) -> Result<Vec<AddressCheck>> {
-    tenant.allow(actor, Right::ManageSettings)?;
+    tenant.allow(actor, Permission::ManageSettings)?;
     let platform = tenant.platform();
     let limit = platform.buckets().take(
         &format!("reach/{}", tenant.id()),
@@ -45,7 +45,7 @@ pub async fn check_installation(
     platform: &Platform,
     actor: &Actor,
 ) -> Result<(BTreeMap<String, Vec<AddressCheck>>, bool)> {
-    if !actor.may(Right::ManageTenants) {
+    if !actor.can(Permission::ManageTenants) {
         return Err(Error::Forbidden);
     }
     let mut ids = platform.db().everywhere().tenants_with_domains(TENANTS + 1).await?;

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::stands_at;
 use crate::{
-    actor::Right,
+    actor::Permission,
     cache::CacheKey,
     error::{Error, Result},
     tenant::Tenant,
@@ -13,7 +13,7 @@ use crate::{
 
 /// Nothing answers there from now on.
 pub async fn remove(tx: &mut Transaction, host: &str) -> Result<()> {
-    tx.require(Right::ManageSettings)?;
+    tx.require(Permission::ManageSettings)?;
     // Read here: what is kept warm may be older than this transaction.
     let row = tx.scope().own_tenant().await?.ok_or(Error::NotFound)?;
     let now = Tenant::from_row(tx.platform().clone(), row)?;
@@ -38,7 +38,7 @@ pub async fn remove(tx: &mut Transaction, host: &str) -> Result<()> {
 
 /// Nobody waits for its proof any more.
 pub async fn withdraw(tx: &mut Transaction, host: &str) -> Result<()> {
-    tx.require(Right::ManageSettings)?;
+    tx.require(Permission::ManageSettings)?;
     if store::domain_claim::remove(tx.scope(), host).await? == 0 {
         return Err(Error::NotFound);
     }

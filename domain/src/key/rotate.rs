@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{Algorithm, create};
 use crate::{
-    actor::Right, cache::CacheKey, error::Result, platform::Platform, transaction::Transaction,
+    actor::Permission, cache::CacheKey, error::Result, platform::Platform, transaction::Transaction,
 };
 
 /// A key signs for 90 days.
@@ -23,7 +23,7 @@ pub struct Turned {
 
 /// Publish a successor of every active key now; the job activates it after the overlap.
 pub async fn rotate_now(tx: &mut Transaction) -> Result<Vec<String>> {
-    tx.require(Right::ManageKeys)?;
+    tx.require(Permission::ManageKeys)?;
     let rows = store::signing_key::all(tx.scope()).await?;
     let mut made = Vec::new();
     for algorithm in Algorithm::ALL {

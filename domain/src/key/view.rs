@@ -4,13 +4,13 @@ use contract::key::{KeyLine, KeyState, RingView};
 
 use super::rotate::{PUBLISHED_AHEAD, SIGNS_FOR};
 use crate::{
-    actor::{Actor, Right},
+    actor::{Actor, Permission},
     error::{Error, Result},
     tenant::Tenant,
 };
 
 pub async fn ring_view(tenant: &Tenant, actor: &Actor) -> Result<RingView> {
-    tenant.allow(actor, Right::Read)?;
+    tenant.allow(actor, Permission::Read)?;
     let rows = store::signing_key::all(&tenant.read()).await?;
     let now = tenant.now().0;
     let mut view = RingView::default();

@@ -187,7 +187,7 @@ async fn join(
     };
     store::membership::insert(tx.scope(), row).await?;
     let display = user::Profile::from_row(person).display_name().to_owned();
-    tx.act_as(Actor::user(user_id, &display, Some(role)).of_tenant(tx.tenant().id()));
+    tx.act_as(Actor::user(user_id, &display, Some(role)).scoped_to_tenant(tx.tenant().id()));
     tx.audit("member.joined", ("user", user_id, &display), json!({ "role": role.as_str(), "email": link.email, "invited_by": link.detail.get("made_by") }));
     Ok(())
 }

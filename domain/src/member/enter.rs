@@ -5,7 +5,7 @@ use std::sync::Arc;
 use contract::user::Role;
 
 use crate::{
-    actor::{Actor, Right},
+    actor::{Actor, Permission},
     error::Result,
     platform::Platform,
     sign_in::{self, Browser, SignIn},
@@ -62,7 +62,7 @@ pub async fn enter(
             Some(tenant) => actor_in(tenant, at_home.as_ref(), here.as_ref()).await,
             None => None,
         },
-    ) && (slug.is_some() || actor.may(Right::ManageTenants))
+    ) && (slug.is_some() || actor.can(Permission::ManageTenants))
         && let Some((person, signed_in_at)) =
             at_home.clone().zip(home).or_else(|| here.clone().zip(Some(tenant.clone())))
     {
@@ -99,5 +99,5 @@ async fn actor_in(
     if !tenant.is_active() {
         return None;
     }
-    Some(Actor::user(&member.user_id, &member.user_name, member.role).of_tenant(tenant.id()))
+    Some(Actor::user(&member.user_id, &member.user_name, member.role).scoped_to_tenant(tenant.id()))
 }

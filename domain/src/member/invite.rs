@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::link::{INVITED_FOR, MEMBER};
 use crate::{
-    actor::{Actor, Right},
+    actor::{Actor, Permission},
     error::{Error, Result},
     secret,
     tenant::Tenant,
@@ -22,9 +22,9 @@ const MOST: u64 = 200;
 
 /// Make the link; an earlier one to the same address is dead. It is in this answer and nowhere else.
 pub async fn invite(tx: &mut Transaction, invite: Invite) -> Result<OneTimeLink> {
-    tx.require(Right::ManageMembers)?;
+    tx.require(Permission::ManageMembers)?;
     // An owner gives every role of a tenant, and nobody more than they hold (SECURITY P1).
-    if !tx.actor().covers(Some(invite.role)) {
+    if !tx.actor().outranks(Some(invite.role)) {
         return Err(Error::Forbidden);
     }
     if invite.role == Role::Operator || tx.tenant().is_home() {
@@ -43,7 +43,7 @@ pub async fn invite(tx: &mut Transaction, invite: Invite) -> Result<OneTimeLink>
     store::action_link::withdraw_to(tx.scope(), MEMBER, &email).await?;
     let token = secret::one_time(tx.entropy(), "al");
     let expires_at = tx.now().0 + INVITED_FOR;
-    let (_, made_by, name) = tx.actor().flat();
+    let (_, made_by, name) = tx.actor().audit_fields();
     let row = store::action_link::Row {
         tenant_id: tx.tenant().id().into(),
         id: tx.platform().vault().digest(Kind::ActionLink, token.expose()),
@@ -78,7 +78,7 @@ pub(super) fn role_of(link: &store::action_link::Row) -> Result<Role> {
 
 /// Invitations that nobody accepted yet, the newest first.
 pub async fn invitations(tenant: &Tenant, actor: &Actor) -> Result<Vec<InvitationLine>> {
-    tenant.allow(actor, Right::Read)?;
+    tenant.allow(actor, Permission::Read)?;
     open_ones(tenant, MEMBER, role_of).await
 }
 
@@ -109,7 +109,7 @@ pub(super) async fn open_ones(
 
 /// Take the open invitation to an address back.
 pub async fn withdraw(tx: &mut Transaction, email: &str) -> Result<()> {
-    tx.require(Right::ManageMembers)?;
+    tx.require(Permission::ManageMembers)?;
     let email = normalise(email);
     if store::action_link::withdraw_to(tx.scope(), MEMBER, &email).await? == 0 {
         return Err(Error::NotFound);

@@ -6,7 +6,7 @@ use contract::{member::MemberLine, paging::Page, user::Role};
 use store::Place;
 
 use crate::{
-    actor::{Actor, Right},
+    actor::{Actor, Permission},
     error::Result,
     listing::Listing,
     tenant::Tenant,
@@ -20,7 +20,7 @@ pub async fn list(
     role: Option<Role>,
     cursor: Option<&str>,
 ) -> Result<Page<MemberLine>> {
-    tenant.allow(actor, Right::Read)?;
+    tenant.allow(actor, Permission::Read)?;
     let scope = tenant.read();
     let listing =
         Listing::open(tenant.platform(), format!("members/{}/{role:?}", tenant.id()), cursor)?;
@@ -38,7 +38,7 @@ pub async fn list(
         let profile = Profile::from_row(person);
         Some(MemberLine {
             name: Some(profile.display_name().to_owned()).filter(|name| *name != profile.username),
-            is_you: actor.person() == Some(&profile.user_id),
+            is_you: actor.user_id() == Some(&profile.user_id),
             user_id: profile.user_id,
             username: profile.username,
             email: profile.email,

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::link::{INVITED_FOR, OPERATOR};
 use crate::{
-    actor::{Actor, Right},
+    actor::{Actor, Permission},
     error::{Error, Problem, Result, checked},
     platform::Platform,
     secret::{self, Secret},
@@ -31,12 +31,12 @@ pub async fn invite_operator(platform: &Platform, actor: &Actor, email: &str) ->
     }
     let token = secret::one_time(platform.entropy(), "al");
     home.transaction(actor, async |tx| {
-        tx.require(Right::ManageTenants)?;
+        tx.require(Permission::ManageTenants)?;
         if store::identifier::by_id(tx.scope(), &email).await?.is_some() {
             return Err(Error::invalid("email", "This person is an operator already."));
         }
         store::action_link::withdraw_to(tx.scope(), OPERATOR, &email).await?;
-        let (_, made_by, name) = tx.actor().flat();
+        let (_, made_by, name) = tx.actor().audit_fields();
         let row = store::action_link::Row {
             tenant_id: home.id().into(),
             id: platform.vault().digest(Kind::ActionLink, token.expose()),

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::{invite, keep_one, link::OPERATOR, list, withdraw_made_by};
 use crate::{
-    actor::{Actor, Right},
+    actor::{Actor, Permission},
     error::{Error, Result},
     platform::Platform,
     user::normalise,
@@ -20,12 +20,12 @@ pub async fn operators(
     actor: &Actor,
     cursor: Option<&str>,
 ) -> Result<Page<MemberLine>> {
-    if !actor.may(Right::ManageTenants) {
+    if !actor.can(Permission::ManageTenants) {
         return Err(Error::Forbidden);
     }
     let home = platform.home_tenant().await?.ok_or(Error::NotFound)?;
     let mut page = list(&home, actor, Some(Role::Operator), cursor).await?;
-    let own = actor.flat();
+    let own = actor.audit_fields();
     for row in page.rows.iter_mut().filter(|row| own.0 == "operator" && row.user_id == own.1) {
         row.is_you = true;
     }
@@ -37,7 +37,7 @@ pub async fn operator_invitations(
     platform: &Platform,
     actor: &Actor,
 ) -> Result<Vec<InvitationLine>> {
-    if !actor.may(Right::ManageTenants) {
+    if !actor.can(Permission::ManageTenants) {
         return Err(Error::Forbidden);
     }
     let home = platform.home_tenant().await?.ok_or(Error::NotFound)?;
@@ -50,13 +50,13 @@ pub async fn withdraw_operator_invitation(
     actor: &Actor,
     email: &str,
 ) -> Result<()> {
-    if !actor.may(Right::ManageTenants) {
+    if !actor.can(Permission::ManageTenants) {
         return Err(Error::Forbidden);
     }
     let home = platform.home_tenant().await?.ok_or(Error::NotFound)?;
     let email = normalise(email);
     home.transaction(actor, async |tx| {
-        tx.require(Right::ManageTenants)?;
+        tx.require(Permission::ManageTenants)?;
         if store::action_link::withdraw_to(tx.scope(), OPERATOR, &email).await? == 0 {
             return Err(Error::NotFound);
         }
@@ -68,12 +68,12 @@ pub async fn withdraw_operator_invitation(
 
 /// Take an operator away, with their account: the operators' tenant has nobody else.
 pub async fn remove_operator(platform: &Platform, actor: &Actor, user_id: &str) -> Result<()> {
-    if !actor.may(Right::ManageTenants) {
+    if !actor.can(Permission::ManageTenants) {
         return Err(Error::Forbidden);
     }
     let home = platform.home_tenant().await?.ok_or(Error::NotFound)?;
     home.transaction(actor, async |tx| {
-        tx.require(Right::ManageTenants)?;
+        tx.require(Permission::ManageTenants)?;
         let person = store::user::by_id(tx.scope(), user_id).await?.ok_or(Error::NotFound)?;
         keep_one(tx, user_id).await?;
         withdraw_made_by(tx, user_id).await?;

@@ -20,7 +20,7 @@ pub(crate) async fn keep_one(tx: &Transaction, user_id: &str) -> Result<()> {
     };
     let (kept, words) = match role {
         Role::Operator => (role, "This is the last operator: invite another first."),
-        Role::Owner if !tx.actor().is_of_installation() => {
+        Role::Owner if !tx.actor().is_installation_wide() => {
             (role, "This is the tenant's last owner: make somebody else an owner first.")
         }
         _ => return Ok(()),

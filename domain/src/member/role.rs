@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{keep_one, withdraw_made_by};
 use crate::{
-    actor::Right,
+    actor::Permission,
     error::{Error, Result},
     transaction::Transaction,
     user,
@@ -13,11 +13,11 @@ use crate::{
 
 /// Nobody gives what they do not hold, or takes it from who holds more (SECURITY P1).
 async fn person(tx: &Transaction, user_id: &str) -> Result<(store::user::Row, Option<Role>)> {
-    tx.require(Right::ManageMembers)?;
+    tx.require(Permission::ManageMembers)?;
     let person = store::user::by_id(tx.scope(), user_id).await?.ok_or(Error::NotFound)?;
     let role =
         store::membership::by_id(tx.scope(), user_id).await?.and_then(|row| Role::parse(&row.role));
-    if !tx.actor().covers(role) {
+    if !tx.actor().outranks(role) {
         return Err(Error::Forbidden);
     }
     Ok((person, role))

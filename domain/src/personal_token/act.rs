@@ -4,7 +4,7 @@ use contract::user::Role;
 
 use super::PREFIX;
 use crate::{
-    actor::{Actor, Right},
+    actor::{Actor, Permission},
     error::Result,
     tenant::Tenant,
     user::Profile,
@@ -34,7 +34,7 @@ pub(crate) async fn actor(tenant: &Tenant, value: &str) -> Result<Option<Actor>>
     let role = store::membership::by_id(&scope, &row.user_id)
         .await?
         .and_then(|member| Role::parse(&member.role));
-    if !Actor::user(&user.id, "", role).may(Right::OwnClients) {
+    if !Actor::user(&user.id, "", role).can(Permission::ManageOwnClients) {
         return Ok(None);
     }
     if row.last_used_at.is_none_or(|last| now - last >= NOTED_EVERY) {
@@ -43,5 +43,5 @@ pub(crate) async fn actor(tenant: &Tenant, value: &str) -> Result<Option<Actor>>
         writer.commit().await?;
     }
     let name = format!("{} ({})", Profile::from_row(user).display_name(), row.name);
-    Ok(Some(Actor::personal_token(&row.id, &name, &row.user_id).of_tenant(tenant.id())))
+    Ok(Some(Actor::personal_token(&row.id, &name, &row.user_id).scoped_to_tenant(tenant.id())))
 }

@@ -11,7 +11,7 @@ pub(crate) use act::{actor, is_one};
 pub use create::create;
 
 use crate::{
-    actor::{Actor, Right, Who},
+    actor::{Actor, Permission, Principal},
     error::{Error, Result},
     tenant::Tenant,
     transaction::Transaction,
@@ -26,9 +26,9 @@ pub const MOST_DAYS: u32 = 366;
 /// The person who is signed in, where they may look after applications. A token is not one: it
 /// makes and ends no others.
 fn holder<'a>(tenant: &Tenant, actor: &'a Actor) -> Result<&'a str> {
-    tenant.allow(actor, Right::OwnClients)?;
-    match &actor.who {
-        Who::User { id, .. } => Ok(id),
+    tenant.allow(actor, Permission::ManageOwnClients)?;
+    match &actor.principal {
+        Principal::User { id, .. } => Ok(id),
         _ => Err(Error::Forbidden),
     }
 }

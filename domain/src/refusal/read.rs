@@ -4,7 +4,7 @@ use contract::refusal::{RefusalLine, Refusals};
 
 use super::Reason;
 use crate::{
-    actor::{Actor, Right},
+    actor::{Actor, Permission},
     client::access::may_see,
     error::{Error, Result},
     tenant::Tenant,
@@ -79,7 +79,7 @@ pub async fn of_tenant(
     client_row_id: &str,
     most: u64,
 ) -> Result<Vec<Noted>> {
-    if !actor.may(Right::Read) {
+    if !actor.can(Permission::Read) {
         return Err(Error::Forbidden);
     }
     newest(tenant, client_row_id, most).await

@@ -43,7 +43,7 @@ pub async fn create(platform: &Platform, actor: &Actor, new: NewTenant) -> Resul
 
 /// Create a tenant and leave the transaction open, so that what belongs to it can be added.
 pub async fn create_in(platform: &Platform, actor: &Actor, new: NewTenant) -> Result<Created> {
-    if !actor.may(crate::actor::Right::ManageTenants) {
+    if !actor.can(crate::actor::Permission::ManageTenants) {
         return Err(Error::Forbidden);
     }
     insert(platform, actor, new, false).await

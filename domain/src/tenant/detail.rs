@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{Tenant, create::check_name, settings_value};
 use crate::{
-    actor::{Actor, Right},
+    actor::{Actor, Permission},
     audit,
     cache::CacheKey,
     client,
@@ -16,7 +16,7 @@ use crate::{
 
 /// Read from the database, not from memory: the version must be the newest.
 pub async fn detail(tenant: &Tenant, actor: &Actor) -> Result<TenantDetail> {
-    tenant.allow(actor, Right::Read)?;
+    tenant.allow(actor, Permission::Read)?;
     let row = tenant
         .platform()
         .db()
@@ -39,7 +39,7 @@ pub async fn detail(tenant: &Tenant, actor: &Actor) -> Result<TenantDetail> {
 
 /// Name and settings as the form says. The second of two who changed the same version is told.
 pub async fn change(tx: &mut Transaction, form: TenantForm) -> Result<()> {
-    tx.require(Right::ManageSettings)?;
+    tx.require(Permission::ManageSettings)?;
     let platform = tx.platform().clone();
     // Read here: what is kept warm may be older than this transaction.
     let before = tx.scope().own_tenant().await?.ok_or(Error::NotFound)?;

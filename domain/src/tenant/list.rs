@@ -8,7 +8,7 @@ use store::{Place, TenantList};
 
 use super::{RESTORABLE_FOR, Tenant};
 use crate::{
-    actor::{Actor, Right},
+    actor::{Actor, Permission},
     error::{Error, Result},
     listing::Listing,
     platform::Platform,
@@ -17,7 +17,7 @@ use crate::{
 
 /// One page, and how many there are of each state. Three statements, whatever there is.
 pub async fn list(platform: &Platform, actor: &Actor, input: &TenantsInput) -> Result<TenantsView> {
-    if !actor.may(Right::ManageTenants) {
+    if !actor.can(Permission::ManageTenants) {
         return Err(Error::Forbidden);
     }
     let search = search::fold(&input.search.replace('\0', ""));
@@ -57,7 +57,7 @@ pub async fn list(platform: &Platform, actor: &Actor, input: &TenantsInput) -> R
 
 /// The newest that answer, for going from one to another. One statement.
 pub async fn newest(platform: &Platform, actor: &Actor, most: u64) -> Result<Vec<TenantRow>> {
-    if !actor.may(Right::ManageTenants) {
+    if !actor.can(Permission::ManageTenants) {
         return Err(Error::Forbidden);
     }
     let window = store::Window { behind: None, backward: false, most };

@@ -34,7 +34,7 @@ pub use update::{Update, update};
 use record::Record;
 
 use crate::{
-    actor::{Actor, Right},
+    actor::{Actor, Permission},
     error::{Error, Result},
     key::KeyRing,
     platform::Platform,
@@ -174,10 +174,10 @@ impl Tenant {
 
     /// Fails with [`Error::Forbidden`] unless the actor holds this right; a member of another
     /// tenant does not learn that there is anything (SECURITY I4).
-    pub fn allow(&self, actor: &Actor, right: Right) -> Result<()> {
-        if !actor.belongs_to(self.id()) {
+    pub fn allow(&self, actor: &Actor, right: Permission) -> Result<()> {
+        if !actor.can_act_in(self.id()) {
             return Err(Error::NotFound);
         }
-        if actor.may(right) { Ok(()) } else { Err(Error::Forbidden) }
+        if actor.can(right) { Ok(()) } else { Err(Error::Forbidden) }
     }
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::Tenant;
 use crate::{
-    actor::{Actor, Right},
+    actor::{Actor, Permission},
     cache::CacheKey,
     error::{Error, Result},
     transaction::Transaction,
@@ -64,7 +64,7 @@ async fn change(
     }
     tenant
         .transaction(actor, async |tx| {
-            tx.require(Right::ManageTenants)?;
+            tx.require(Permission::ManageTenants)?;
             let deleted_at = match to {
                 "deleted" => Some(tx.now().0),
                 "purged" => tenant.row().deleted_at,

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{Tenant, create::check, settings_value};
 use crate::{
-    actor::Right,
+    actor::Permission,
     audit,
     cache::CacheKey,
     error::{Error, Result},
@@ -29,7 +29,7 @@ pub struct Update {
 
 /// Whether anything changed. What follows in the same transaction sees the changed tenant.
 pub async fn update(tx: &mut Transaction, update: Update) -> Result<bool> {
-    tx.require(Right::ManageSettings)?;
+    tx.require(Permission::ManageSettings)?;
     // Read here: what is kept warm may be older than this transaction.
     let before = tx.scope().own_tenant().await?.ok_or(Error::NotFound)?;
     let moves =
@@ -40,7 +40,7 @@ pub async fn update(tx: &mut Transaction, update: Update) -> Result<bool> {
     {
         // Where a tenant answers, and under which name, is the installation's business: a tenant's own
         // staff could take an address that is another's, or none of theirs (SECURITY I11).
-        tx.require(Right::ManageTenants)?;
+        tx.require(Permission::ManageTenants)?;
     }
     let tenant = tx.tenant().clone();
     let form = NewTenant {

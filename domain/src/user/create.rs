@@ -10,7 +10,7 @@ use super::{
     over::require_over,
 };
 use crate::{
-    actor::Right,
+    actor::Permission,
     did::Did,
     error::{Error, Problem, Result, checked},
     grant, hash, member,
@@ -109,7 +109,7 @@ pub(super) fn texts(row: &store::user::Row) -> Vec<&str> {
 
 /// Add a person. Returns their id.
 pub async fn create(tx: &mut Transaction, prepared: PreparedUser) -> Result<String> {
-    tx.require(Right::ManageUsers)?;
+    tx.require(Permission::ManageUsers)?;
     let PreparedUser { user, hash } = prepared;
     let id = tx.new_id("usr");
     let now = tx.now().0;
@@ -179,14 +179,14 @@ pub(super) async fn claim_names(
 /// A role is given by who may manage members; `operator` exists in the home tenant alone, so
 /// that no tenant can make one (SECURITY P1, I7).
 pub(crate) async fn put_role(tx: &mut Transaction, id: &str, role: Role) -> Result<()> {
-    tx.require(Right::ManageMembers)?;
+    tx.require(Permission::ManageMembers)?;
     if (role == Role::Operator) != tx.tenant().is_home() {
         return Err(Error::invalid(
             "role",
             "Operators live in the operators' own tenant, every other role outside it.",
         ));
     }
-    if !tx.actor().covers(Some(role)) {
+    if !tx.actor().outranks(Some(role)) {
         return Err(Error::Forbidden);
     }
     let row = store::membership::Row {

@@ -8,7 +8,7 @@ use contract::{
 
 use super::Profile;
 use crate::{
-    actor::{Actor, Right},
+    actor::{Actor, Permission},
     error::{Error, Result},
     tenant::Tenant,
 };
@@ -33,7 +33,7 @@ pub(super) fn line(row: store::user::Row, role: Option<Role>) -> UserLine {
 }
 
 pub async fn detail(tenant: &Tenant, actor: &Actor, id: &str) -> Result<UserDetail> {
-    tenant.allow(actor, Right::Read)?;
+    tenant.allow(actor, Permission::Read)?;
     let scope = tenant.read();
     let row = store::user::by_id(&scope, id).await?.ok_or(Error::NotFound)?;
     let role = store::membership::by_id(&scope, id).await?.and_then(|row| Role::parse(&row.role));
@@ -45,14 +45,14 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, id: &str) -> Result<UserDeta
         has_password: store::credential::password_of(&scope, id).await?.is_some(),
         version: row.version,
         updated_at: row.updated_at,
-        may_change: actor.may(Right::ManageUsers) && actor.covers(role),
+        may_change: actor.can(Permission::ManageUsers) && actor.outranks(role),
         line: line(row, role),
     })
 }
 
 /// What would end if this person were blocked or deleted.
 pub async fn ends(tenant: &Tenant, actor: &Actor, id: &str) -> Result<UserEnds> {
-    tenant.allow(actor, Right::Read)?;
+    tenant.allow(actor, Permission::Read)?;
     let (scope, now, most) = (tenant.read(), tenant.now().0, Total::MOST + 1);
     Ok(UserEnds {
         sign_ins: Total::of(store::sign_in::count_of_user(&scope, id, now, most).await?),
@@ -63,7 +63,7 @@ pub async fn ends(tenant: &Tenant, actor: &Actor, id: &str) -> Result<UserEnds> 
 
 /// The browsers in which they are signed in, the last used first.
 pub async fn sign_ins(tenant: &Tenant, actor: &Actor, id: &str) -> Result<Vec<SignInLine>> {
-    tenant.allow(actor, Right::Read)?;
+    tenant.allow(actor, Permission::Read)?;
     let rows = store::sign_in::of_user(&tenant.read(), id, tenant.now().0, MOST_SIGN_INS).await?;
     rows.into_iter()
         .map(|row| {

@@ -11,7 +11,7 @@ use store::Place;
 
 use super::detail::line;
 use crate::{
-    actor::{Actor, Right},
+    actor::{Actor, Permission},
     error::Result,
     listing::Listing,
     search::{self, Kind},
@@ -20,7 +20,7 @@ use crate::{
 
 /// Three statements, whatever there is. While something is searched, what matched is the order.
 pub async fn list(tenant: &Tenant, actor: &Actor, input: &ListInput) -> Result<Page<UserLine>> {
-    tenant.allow(actor, Right::Read)?;
+    tenant.allow(actor, Permission::Read)?;
     let scope = tenant.read();
     let disabled = input.state.map(|state| state == Usable::Off);
     let sought = search::sought(Kind::User, disabled == Some(true), &input.search);

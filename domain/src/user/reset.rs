@@ -38,7 +38,7 @@ pub async fn reset_link(tx: &mut Transaction, id: &str) -> Result<OneTimeLink> {
         kind: KIND.into(),
         user_id: Some(id.into()),
         email: user.email.clone().unwrap_or_default(),
-        made_by: tx.actor().flat().1.into(),
+        made_by: tx.actor().audit_fields().1.into(),
         detail: json!({}),
         created_at: tx.now().0,
         expires_at,
@@ -77,7 +77,8 @@ pub async fn reset(tenant: &Tenant, token: &str, password: Secret) -> Result<()>
     // Hashed before the transaction begins, which on SQLite holds the one writer.
     let hash = hash_password(tenant.platform(), &password).await?;
     let id = tenant.platform().vault().digest(Kind::ActionLink, token);
-    let actor = Actor::user(&person.user_id, person.display_name(), None).of_tenant(tenant.id());
+    let actor =
+        Actor::user(&person.user_id, person.display_name(), None).scoped_to_tenant(tenant.id());
     tenant
         .transaction(&actor, async |tx| {
             let now = tx.now().0;

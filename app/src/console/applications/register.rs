@@ -23,7 +23,7 @@ use crate::{
 pub async fn before_register(tenant: String) -> Result<(), AppError> {
     use crate::caller;
     let entered = caller::caller(&tenant).await?;
-    if entered.actor.may(domain::Right::OwnClients) {
+    if entered.actor.can(domain::Permission::ManageOwnClients) {
         Ok(())
     } else {
         crate::error::refuse(AppError::Forbidden)

@@ -22,7 +22,7 @@ pub async fn before_invite(tenant: String) -> Result<(), AppError> {
     if entered.tenant.is_home() {
         return crate::error::refuse(AppError::NotFound);
     }
-    if entered.actor.may(domain::Right::ManageMembers) {
+    if entered.actor.can(domain::Permission::ManageMembers) {
         Ok(())
     } else {
         crate::error::refuse(AppError::Forbidden)

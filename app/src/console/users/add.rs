@@ -18,7 +18,7 @@ use crate::{
 pub async fn before_add_user(tenant: String) -> Result<(), AppError> {
     use crate::caller;
     let entered = caller::caller(&tenant).await?;
-    if entered.actor.may(domain::Right::ManageUsers) {
+    if entered.actor.can(domain::Permission::ManageUsers) {
         Ok(())
     } else {
         crate::error::refuse(AppError::Forbidden)
