@@ -55,7 +55,7 @@ async fn tokens(world: &World, base: &str) -> Value {
 }
 
 #[tokio::test]
-async fn s2_1_s2_11_s2_12_s2_13_the_code_flow_with_json_at_every_address() {
+async fn s2_1_s2_11_s2_12_s2_13_code_flow_with_json_works_at_every_base_url() {
     let world = authmaster().await;
     my_app(&world.find("acme").await).await;
     for base in ADDRESSES {
@@ -84,7 +84,7 @@ async fn s2_1_s2_11_s2_12_s2_13_the_code_flow_with_json_at_every_address() {
 }
 
 #[tokio::test]
-async fn s2_5_people_and_programs_come_by_different_hosts() {
+async fn s2_5_code_issued_at_one_host_is_redeemed_at_another() {
     let world = authmaster().await;
     my_app(&world.find("acme").await).await;
     let code = code(&world, "http://login.acme.test").await;
@@ -100,7 +100,7 @@ async fn s2_5_people_and_programs_come_by_different_hosts() {
 }
 
 #[tokio::test]
-async fn s2_6_s2_7_only_a_code_and_only_to_a_registered_address() {
+async fn s2_6_s2_7_only_response_type_code_and_registered_redirect_uris_are_accepted() {
     let world = authmaster().await;
     my_app(&world.find("acme").await).await;
     for (response_type, error) in [
@@ -126,7 +126,7 @@ async fn s2_6_s2_7_only_a_code_and_only_to_a_registered_address() {
 }
 
 #[tokio::test]
-async fn s2_8_x_18_plain_pkce_only_where_tenant_and_application_allow_it() {
+async fn s2_8_x_18_plain_pkce_must_be_allowed_by_tenant_and_client() {
     let world = authmaster().await;
     let acme = world.find("acme").await;
     my_app(&acme).await;
@@ -165,7 +165,7 @@ async fn s2_8_x_18_plain_pkce_only_where_tenant_and_application_allow_it() {
 }
 
 #[tokio::test]
-async fn s2_9_s2_10_s2_17_login_page_consent_page_and_back() {
+async fn s2_9_s2_10_s2_17_sign_in_and_consent_pages_return_a_code() {
     let world = authmaster().await;
     my_app(&world.find("acme").await).await;
     let mut browser = world.browser();
@@ -204,7 +204,7 @@ async fn s2_9_s2_10_s2_17_login_page_consent_page_and_back() {
 }
 
 #[tokio::test]
-async fn s2_14_x_20_an_application_for_itself_by_json() {
+async fn s2_14_x_20_client_credentials_with_json_work_on_every_token_path() {
     let world = authmaster().await;
     my_app(&world.find("acme").await).await;
     for base in ADDRESSES {
@@ -226,7 +226,7 @@ async fn s2_14_x_20_an_application_for_itself_by_json() {
 }
 
 #[tokio::test]
-async fn s2_15_x_19_a_refresh_gives_a_new_pair_at_every_token_path() {
+async fn s2_15_x_19_refresh_rotates_both_tokens_on_every_token_path() {
     let world = authmaster().await;
     my_app(&world.find("acme").await).await;
     let mut tokens = tokens(&world, ISSUER).await;
@@ -262,7 +262,7 @@ async fn s2_15_x_19_a_refresh_gives_a_new_pair_at_every_token_path() {
 }
 
 #[tokio::test]
-async fn s2_16_a_public_application_with_a_verifier_of_32_random_bytes() {
+async fn s2_16_public_client_redeems_and_refreshes_without_a_secret() {
     let world = authmaster().await;
     shop(&world.find("acme").await, |new| {
         new.client_type = Some(ClientType::Public);
@@ -284,7 +284,7 @@ async fn s2_16_a_public_application_with_a_verifier_of_32_random_bytes() {
 }
 
 #[tokio::test]
-async fn s2_18_an_hour_thirty_days_ten_minutes() {
+async fn s2_18_default_lifetimes_are_one_hour_thirty_days_and_ten_minutes() {
     let world = authmaster().await;
     my_app(&world.find("acme").await).await;
     let (soon, late) = (code(&world, ISSUER).await, code(&world, ISSUER).await);
@@ -314,7 +314,7 @@ async fn s2_18_an_hour_thirty_days_ten_minutes() {
 }
 
 #[tokio::test]
-async fn s2_20_x_31_every_refusal_has_its_code_and_status() {
+async fn s2_20_x_31_every_error_has_its_code_and_status() {
     let world = authmaster().await;
     let acme = world.find("acme").await;
     my_app(&acme).await;
@@ -356,7 +356,7 @@ async fn s2_20_x_31_every_refusal_has_its_code_and_status() {
 }
 
 #[tokio::test]
-async fn s2_21_x_35_a_page_of_the_applications_own_origin_redeems_with_secret_and_verifier() {
+async fn s2_21_x_35_cors_lets_the_clients_origin_redeem_with_secret_and_verifier() {
     let world = authmaster().await;
     my_app(&world.find("acme").await).await;
     for base in ADDRESSES {
@@ -399,7 +399,7 @@ async fn s2_21_x_35_a_page_of_the_applications_own_origin_redeems_with_secret_an
 }
 
 #[tokio::test]
-async fn s2_22_discovery_lists_what_the_tenant_offers_and_no_more() {
+async fn s2_22_discovery_lists_exactly_what_the_tenant_supports() {
     let world = authmaster().await;
     for base in ADDRESSES {
         let document = call(
@@ -451,7 +451,7 @@ async fn s2_22_discovery_lists_what_the_tenant_offers_and_no_more() {
 }
 
 #[tokio::test]
-async fn s2_23_a_script_sends_json_as_its_library_does() {
+async fn s2_23_json_requests_of_python_requests_are_accepted() {
     let world = authmaster().await;
     my_app(&world.find("acme").await).await;
     for base in ADDRESSES {
@@ -481,7 +481,7 @@ async fn s2_23_a_script_sends_json_as_its_library_does() {
 }
 
 #[tokio::test]
-async fn s2_19_x_36_what_is_too_much_is_told_and_written_down() {
+async fn s2_19_x_36_rate_limits_return_429_and_failed_sign_ins_are_audited() {
     let world = moved_where(
         Preset::Authmaster,
         |settings| {

@@ -28,7 +28,7 @@ const AUTHORIZE: [&str; 3] =
     ["/oauth2/authorize", "/api/oauth2/authorize", "/login/oauth/authorize"];
 
 #[tokio::test]
-async fn x_3_metadata_is_canonical_at_every_address() {
+async fn x_3_metadata_is_identical_at_every_base_url() {
     let world = standard().await;
     let mut documents = std::collections::BTreeSet::new();
     for base in ADDRESSES {
@@ -56,7 +56,7 @@ async fn x_3_metadata_is_canonical_at_every_address() {
 }
 
 #[tokio::test]
-async fn x_10_redirect_uri_at_the_token_endpoint() {
+async fn x_10_token_endpoint_requires_redirect_uri_except_with_pkce_or_on_legacy_paths() {
     let world = standard().await;
     shop(&world.find("acme").await, |new| new.settings.skip_consent = true).await;
     let mut browser = world.browser();
@@ -96,7 +96,7 @@ async fn x_10_redirect_uri_at_the_token_endpoint() {
 }
 
 #[tokio::test]
-async fn x_11_x_12_state_is_optional_and_echoed_exactly_and_grant_type_ignored() {
+async fn x_11_x_12_state_is_optional_and_echoed_exactly_and_grant_type_is_ignored() {
     let world = standard().await;
     shop(&world.find("acme").await, |new| new.settings.skip_consent = true).await;
     let mut browser = world.browser();
@@ -113,7 +113,7 @@ async fn x_11_x_12_state_is_optional_and_echoed_exactly_and_grant_type_ignored()
 }
 
 #[tokio::test]
-async fn x_21_the_default_scope_is_the_applications_cut_to_what_it_may_have() {
+async fn x_21_default_scope_is_limited_to_what_the_client_may_request() {
     let world = standard().await;
     let acme = world.find("acme").await;
     shop(&acme, |new| {
@@ -157,7 +157,7 @@ async fn x_21_the_default_scope_is_the_applications_cut_to_what_it_may_have() {
 }
 
 #[tokio::test]
-async fn x_34_who_is_not_signed_in_gets_the_page_or_login_required() {
+async fn x_34_signed_out_user_gets_the_sign_in_page_or_login_required() {
     let world = standard().await;
     shop(&world.find("acme").await, |_| {}).await;
     for path in AUTHORIZE {
@@ -172,7 +172,7 @@ async fn x_34_who_is_not_signed_in_gets_the_page_or_login_required() {
 }
 
 #[tokio::test]
-async fn x_37_a_refresh_token_comes_with_and_without_offline_access() {
+async fn x_37_refresh_token_is_issued_with_and_without_offline_access() {
     let world = standard().await;
     let acme = world.find("acme").await;
     shop(&acme, |_| {}).await;
@@ -200,7 +200,7 @@ async fn x_37_a_refresh_token_comes_with_and_without_offline_access() {
 }
 
 #[tokio::test]
-async fn x_39_a_self_registered_application_gets_what_the_tenant_allows() {
+async fn x_39_self_registered_client_gets_the_grant_types_of_its_kind() {
     let world = standard().await;
     domain::key::reserve::fill(&world.platform, 1).await.unwrap();
     let acme = world.find("acme").await;
@@ -231,7 +231,7 @@ async fn x_39_a_self_registered_application_gets_what_the_tenant_allows() {
 }
 
 #[tokio::test]
-async fn x_41_an_unknown_scope_is_refused_and_a_forbidden_one_left_out_by_every_path() {
+async fn x_41_unknown_scope_is_rejected_and_forbidden_scope_is_dropped() {
     let world = standard().await;
     shop(&world.find("acme").await, |new| {
         new.settings.skip_consent = true;
@@ -274,7 +274,7 @@ async fn x_41_an_unknown_scope_is_refused_and_a_forbidden_one_left_out_by_every_
 }
 
 #[tokio::test]
-async fn x_38_where_the_tenant_enforces_it_only_the_registered_way_serves() {
+async fn x_38_enforced_auth_method_rejects_every_other_method() {
     let world =
         moved_where(Preset::Standard, |settings| settings.enforce_auth_method = true, |_| {}).await;
     shop(&world.find("acme").await, |_| {}).await;
@@ -294,7 +294,7 @@ async fn x_38_where_the_tenant_enforces_it_only_the_registered_way_serves() {
 }
 
 #[tokio::test]
-async fn an_applications_own_settings_hold_by_every_path() {
+async fn client_settings_apply_on_every_path() {
     let world = world_with_claims().await;
     let acme = world.find("acme").await;
     acme.user_with("anna", |new| {

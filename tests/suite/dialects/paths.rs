@@ -40,7 +40,7 @@ fn good() -> Vec<(&'static str, &'static str)> {
 }
 
 #[tokio::test]
-async fn x_8_x_9_x_32_bad_input_is_refused_alike_at_every_path_of_an_application() {
+async fn x_8_x_9_x_32_malformed_input_is_rejected_alike_on_every_client_path() {
     let world = with_shop().await;
     for base in ADDRESSES {
         for route in of_clients() {
@@ -95,7 +95,7 @@ async fn x_8_x_9_x_32_bad_input_is_refused_alike_at_every_path_of_an_application
 }
 
 #[tokio::test]
-async fn x_31_x_32_a_wrong_secret_is_401_with_a_challenge_at_every_path() {
+async fn x_31_x_32_wrong_secret_is_401_with_a_challenge_on_every_path() {
     let world = with_shop().await;
     for base in ADDRESSES {
         for route in of_clients() {
@@ -121,7 +121,7 @@ async fn x_31_x_32_a_wrong_secret_is_401_with_a_challenge_at_every_path() {
 }
 
 #[tokio::test]
-async fn x_32_a_bad_token_is_401_with_a_challenge_at_every_path() {
+async fn x_32_invalid_token_is_401_with_a_challenge_on_every_path() {
     let world = with_shop().await;
     for base in ADDRESSES {
         for route in of(|endpoint| endpoint.guard() == Guard::Bearer) {
@@ -148,7 +148,7 @@ async fn x_32_a_bad_token_is_401_with_a_challenge_at_every_path() {
 }
 
 #[tokio::test]
-async fn x_1_every_path_answers_at_every_address_and_at_nobodys_host_none() {
+async fn x_1_every_path_answers_at_every_base_url_and_at_no_unknown_host() {
     let world = with_shop().await;
     for route in of(|endpoint| !endpoint.is_of_installation() && endpoint != Endpoint::Front) {
         let path =
@@ -190,7 +190,7 @@ async fn x_1_every_path_answers_at_every_address_and_at_nobodys_host_none() {
 }
 
 #[tokio::test]
-async fn an_address_that_is_not_registered_is_never_gone_to_by_any_path() {
+async fn unregistered_redirect_uri_is_never_redirected_to() {
     let world = with_shop().await;
     for base in ADDRESSES {
         for route in of(|endpoint| endpoint == Endpoint::Authorize) {

@@ -37,7 +37,7 @@ async fn first_party(acme: &Acme<'_>) -> Party {
 }
 
 #[tokio::test]
-async fn s2_2_a_users_token_registers_where_it_lets_its_bearer_act_for_them() {
+async fn s2_2_only_tokens_that_act_for_a_user_may_register() {
     let world = moved(Preset::Authmaster).await;
     let acme = world.find("acme").await;
     acme.user("anna").await;
@@ -109,7 +109,7 @@ async fn s2_2_a_users_token_registers_where_it_lets_its_bearer_act_for_them() {
 }
 
 #[tokio::test]
-async fn s2_3_s2_4_x_28_x_30_the_sample_registers_and_its_application_works_at_every_address() {
+async fn s2_3_s2_4_x_28_x_30_documented_sample_registers_a_working_client() {
     let world = moved(Preset::Authmaster).await;
     let acme = world.find("acme").await;
     acme.user("anna").await;
@@ -188,7 +188,7 @@ async fn s2_3_s2_4_x_28_x_30_the_sample_registers_and_its_application_works_at_e
 }
 
 #[tokio::test]
-async fn x_29_x_36_the_tenants_policy_says_who_registers_how_many_and_for_what() {
+async fn x_29_x_36_registration_policy_limits_who_registers_what_and_how_often() {
     let policy = async |change: &dyn Fn(&mut TenantSettings)| {
         let world = moved_where(Preset::Standard, |settings| change(settings), |_| {}).await;
         let acme = world.find("acme").await;

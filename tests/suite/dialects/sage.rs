@@ -55,7 +55,7 @@ const ASKED: [(&str, &str); 5] = [
 ];
 
 #[tokio::test]
-async fn s0_1_s0_4_s0_5_s0_6_s0_7_the_code_flow_at_new_and_old_paths_of_every_address() {
+async fn s0_1_s0_4_s0_5_s0_6_s0_7_code_flow_works_on_new_and_legacy_paths() {
     let world = sage().await;
     for base in ADDRESSES {
         for prefix in ["/oauth2", "/api/oauth2"] {
@@ -98,7 +98,7 @@ async fn s0_1_s0_4_s0_5_s0_6_s0_7_the_code_flow_at_new_and_old_paths_of_every_ad
 }
 
 #[tokio::test]
-async fn s0_2_s0_3_s0_20_s0_22_the_metadata_alone_is_enough() {
+async fn s0_2_s0_3_s0_20_s0_22_metadata_alone_suffices_for_the_code_flow() {
     let world = sage().await;
     for base in ADDRESSES {
         let document = call(
@@ -139,7 +139,7 @@ async fn s0_2_s0_3_s0_20_s0_22_the_metadata_alone_is_enough() {
 }
 
 #[tokio::test]
-async fn s0_8_own_sign_in_as_json() {
+async fn s0_8_json_sign_in_session_and_sign_out_work() {
     let world = sage().await;
     for base in ADDRESSES {
         let at = |path: &str| format!("{base}/api/auth/{path}");
@@ -180,7 +180,7 @@ async fn s0_8_own_sign_in_as_json() {
 }
 
 #[tokio::test]
-async fn s0_10_s0_11_s0_12_s0_14_applications_come_from_the_environment() {
+async fn s0_10_s0_11_s0_12_s0_14_clients_are_registered_from_the_environment() {
     let world = sage().await;
     let tenant = world.find("acme").await.tenant;
     let client = tenant.client("ledger").await.unwrap().unwrap();
@@ -202,7 +202,7 @@ async fn s0_10_s0_11_s0_12_s0_14_applications_come_from_the_environment() {
 }
 
 #[tokio::test]
-async fn x_33_the_environment_is_made_so_once_and_only_there() {
+async fn x_33_environment_is_applied_idempotently_and_its_clients_are_read_only() {
     let world = sage().await;
     let cli = domain::Actor::cli();
     let tenant = world.find("acme").await.tenant;
@@ -238,7 +238,7 @@ async fn x_33_the_environment_is_made_so_once_and_only_there() {
 }
 
 #[tokio::test]
-async fn x_33_who_is_gone_from_the_variable_is_switched_off_and_not_deleted() {
+async fn x_33_client_removed_from_the_environment_is_disabled_not_deleted() {
     let mut second = variable();
     second.as_array_mut().unwrap().push(json!({ "client_id": "other", "client_secret": "another-secret", "redirect_uris": ["https://other.example/cb"] }));
     let world = started(environment(&second, None, None)).await;
@@ -256,7 +256,7 @@ async fn x_33_who_is_gone_from_the_variable_is_switched_off_and_not_deleted() {
 }
 
 #[tokio::test]
-async fn x_33_rules_that_an_application_breaks_are_all_named_with_their_position() {
+async fn x_33_invalid_environment_reports_every_error_with_its_position() {
     let clients = json!([
         { "client_id": "one", "client_secret": "short", "redirect_uris": ["https://one.example/cb", "http://one.example/cb"] },
         { "client_id": "two", "token_endpoint_auth_method": "none", "grant_types": ["implicit"], "redirect_uris": [] },
@@ -288,7 +288,7 @@ async fn x_33_rules_that_an_application_breaks_are_all_named_with_their_position
 }
 
 #[tokio::test]
-async fn s0_13_s0_16_a_chosen_client_id_starts_with_the_recommended_scope() {
+async fn s0_13_s0_16_client_with_a_chosen_id_gets_the_recommended_scope() {
     let world = moved(Preset::Sage).await;
     let acme = world.find("acme").await;
     acme.client_with("chosen-id", |new| new.metadata.scope = None).await;
@@ -314,7 +314,7 @@ async fn s0_15_redirect_uris_match_exactly() {
 }
 
 #[tokio::test]
-async fn s0_17_s0_24_s0_26_who_keeps_no_secret_uses_pkce() {
+async fn s0_17_s0_24_s0_26_public_client_must_use_pkce() {
     let mut clients = variable();
     clients[0]["token_endpoint_auth_method"] = "none".into();
     clients[0].as_object_mut().unwrap().remove("client_secret");
@@ -348,7 +348,7 @@ async fn s0_17_s0_24_s0_26_who_keeps_no_secret_uses_pkce() {
 }
 
 #[tokio::test]
-async fn s0_18_x_2_an_issuer_with_a_path_is_in_every_document_and_token() {
+async fn s0_18_x_2_issuer_with_a_path_is_in_every_document_and_token() {
     let issuer = "https://sage.acme.test/oauth2";
     let world = started(environment(&variable(), Some(issuer), None)).await;
     let mut documents = std::collections::BTreeSet::new();
@@ -391,7 +391,7 @@ async fn s0_18_x_2_an_issuer_with_a_path_is_in_every_document_and_token() {
 }
 
 #[tokio::test]
-async fn s0_19_the_lifetime_from_the_environment_is_the_tenants() {
+async fn s0_19_access_token_lifetime_comes_from_the_environment() {
     let world = started(environment(&variable(), None, Some("1200"))).await;
     let back =
         walk(&mut world.browser(), &address(&format!("{ISSUER}/oauth2/authorize"), &ASKED), "anna")
@@ -411,7 +411,7 @@ async fn s0_19_the_lifetime_from_the_environment_is_the_tenants() {
 }
 
 #[tokio::test]
-async fn s0_23_s0_25_s0_27_what_goes_out_and_comes_back() {
+async fn s0_23_s0_25_s0_27_callback_carries_code_and_state_and_userinfo_requires_a_token() {
     let world = sage().await;
     let back =
         walk(&mut world.browser(), &address(&format!("{ISSUER}/oauth2/authorize"), &ASKED), "anna")
@@ -426,7 +426,7 @@ async fn s0_23_s0_25_s0_27_what_goes_out_and_comes_back() {
 }
 
 #[tokio::test]
-async fn s0_28_x_42_plain_http_is_for_loopback_alone() {
+async fn s0_28_x_42_plain_http_redirect_uris_are_for_loopback_only() {
     let world = moved(Preset::Sage).await;
     let acme = world.find("acme").await;
     let cli = domain::Actor::cli();
@@ -465,7 +465,7 @@ async fn s0_28_x_42_plain_http_is_for_loopback_alone() {
 }
 
 #[tokio::test]
-async fn s0_30_switched_off_it_is_refused_everywhere_and_nothing_is_revived() {
+async fn s0_30_disabled_client_is_rejected_everywhere_and_enabling_revives_nothing() {
     let world = moved(Preset::Sage).await;
     let acme = world.find("acme").await;
     acme.user("anna").await;

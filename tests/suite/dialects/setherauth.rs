@@ -72,7 +72,7 @@ fn access(tokens: &Value) -> &str {
 }
 
 #[tokio::test]
-async fn s3_1_s3_4_s3_8_s3_9_x_10_the_code_flow_without_redirect_uri_at_every_address() {
+async fn s3_1_s3_4_s3_8_s3_9_x_10_code_flow_without_redirect_uri_works_at_every_base_url() {
     let (world, _) = sether(&FIVE).await;
     for base in ADDRESSES {
         let tokens = tokens(&world, base, "openid").await;
@@ -85,7 +85,7 @@ async fn s3_1_s3_4_s3_8_s3_9_x_10_the_code_flow_without_redirect_uri_at_every_ad
 }
 
 #[tokio::test]
-async fn s3_2_s3_3_x_27_off_is_off_by_every_path_until_tenant_and_application_say_on() {
+async fn s3_2_s3_3_x_27_grants_are_off_on_every_path_until_tenant_and_client_enable_them() {
     let (world, _) = sether(&[GrantType::AuthorizationCode, GrantType::RefreshToken]).await;
     for path in ["/oauth2/token", "/api/oauth2/token", TOKEN] {
         for (grant, more) in [
@@ -138,7 +138,7 @@ async fn s3_2_s3_3_x_27_off_is_off_by_every_path_until_tenant_and_application_sa
 }
 
 #[tokio::test]
-async fn x_27_switching_a_dangerous_grant_on_is_warned_of_and_written_down() {
+async fn x_27_enabling_a_dangerous_grant_warns_and_is_audited() {
     let (world, party) = sether(&FIVE).await;
     assert_eq!(world.audited("client.dangerous_grant_enabled").await, 2);
     let client = world.find("acme").await.tenant.client(&party.client_id).await.unwrap().unwrap();
@@ -178,7 +178,7 @@ async fn x_27_switching_a_dangerous_grant_on_is_warned_of_and_written_down() {
 }
 
 #[tokio::test]
-async fn s3_5_s3_21_s3_22_x_23_x_25_userinfo_by_query_and_by_header() {
+async fn s3_5_s3_21_s3_22_x_23_x_25_userinfo_accepts_the_token_in_query_or_header() {
     let (world, _) = sether(&FIVE).await;
     for base in ADDRESSES {
         let tokens = tokens(&world, base, "openid").await;
@@ -232,7 +232,7 @@ async fn s3_5_s3_21_s3_22_x_23_x_25_userinfo_by_query_and_by_header() {
 }
 
 #[tokio::test]
-async fn s3_5_x_21_x_22_no_scope_is_openid_here_and_an_id_token_needs_openid() {
+async fn s3_5_x_21_x_22_missing_scope_means_openid_and_id_tokens_require_openid() {
     let (world, _) = sether(&FIVE).await;
     let none = tokens(&world, ISSUER, "").await;
     assert_eq!(none["scope"], "openid");
@@ -246,7 +246,7 @@ async fn s3_5_x_21_x_22_no_scope_is_openid_here_and_an_id_token_needs_openid() {
 }
 
 #[tokio::test]
-async fn s3_6_s3_7_each_scope_opens_its_part() {
+async fn s3_6_s3_7_each_scope_releases_its_claims() {
     let (world, _) = sether(&FIVE).await;
     for (scope, opened) in [
         (
@@ -350,7 +350,7 @@ async fn s3_10_x_7_with_pkce_the_secret_may_be_absent_but_not_wrong() {
 }
 
 #[tokio::test]
-async fn s3_11_x_26_an_implicit_answer_comes_in_the_fragment() {
+async fn s3_11_x_26_implicit_response_uses_the_fragment() {
     let (world, _) = sether(&FIVE).await;
     for base in ADDRESSES {
         let back = walk(&mut world.browser(), &link(base, "token", "openid", &[]), "anna").await;
@@ -378,7 +378,7 @@ async fn s3_11_x_26_an_implicit_answer_comes_in_the_fragment() {
 }
 
 #[tokio::test]
-async fn s3_12_x_26_an_id_token_by_the_browser_needs_a_nonce_and_never_a_query() {
+async fn s3_12_x_26_front_channel_id_token_requires_a_nonce_and_forbids_the_query() {
     let (world, _) = sether(&FIVE).await;
     let mut browser = world.browser();
     walk(&mut browser, &link(ISSUER, "code", "openid", &[]), "anna").await;
@@ -460,7 +460,7 @@ async fn s3_12_x_26_an_id_token_by_the_browser_needs_a_nonce_and_never_a_query()
 }
 
 #[tokio::test]
-async fn s3_13_a_name_and_a_password_for_tokens_at_every_address() {
+async fn s3_13_password_grant_works_at_every_base_url() {
     let (world, _) = sether(&FIVE).await;
     for base in ADDRESSES {
         let body = secret_body("password", &[("username", "anna"), ("password", given::PASSWORD)]);
@@ -477,7 +477,7 @@ async fn s3_13_a_name_and_a_password_for_tokens_at_every_address() {
 }
 
 #[tokio::test]
-async fn x_27_the_password_grant_is_locked_out_with_the_page() {
+async fn x_27_password_grant_shares_the_lockout_of_the_sign_in_page() {
     let world = moved_where(
         Preset::Setherauth,
         |settings| settings.rate_limits.sign_in_failures = 3,
@@ -518,7 +518,7 @@ async fn x_27_the_password_grant_is_locked_out_with_the_page() {
 }
 
 #[tokio::test]
-async fn s3_14_s3_15_an_application_for_itself_stands_for_no_person() {
+async fn s3_14_s3_15_client_credentials_token_has_no_user() {
     let (world, party) = sether(&FIVE).await;
     let tokens =
         post_json(&world, &format!("{ISSUER}{TOKEN}"), &secret_body("client_credentials", &[]))
@@ -536,7 +536,7 @@ async fn s3_14_s3_15_an_application_for_itself_stands_for_no_person() {
 }
 
 #[tokio::test]
-async fn s3_16_s3_18_a_refresh_with_scope_answers_like_the_first() {
+async fn s3_16_s3_18_refresh_with_scope_returns_the_members_of_the_first_response() {
     let (world, _) = sether(&FIVE).await;
     for base in ADDRESSES {
         let tokens = tokens(&world, base, "openid email").await;
@@ -563,7 +563,7 @@ async fn s3_16_s3_18_a_refresh_with_scope_answers_like_the_first() {
 }
 
 #[tokio::test]
-async fn s3_17_x_5_x_6_the_refresh_token_lives_as_the_application_says() {
+async fn s3_17_x_5_x_6_refresh_token_lifetime_follows_the_client_setting() {
     for (lifetime, good_at, dead_at) in [
         (Some(RefreshLifetime::Seconds(0)), Some(604_799), 604_801),
         (Some(RefreshLifetime::Seconds(60)), Some(59), 61),
@@ -603,7 +603,7 @@ async fn s3_17_x_5_x_6_the_refresh_token_lives_as_the_application_says() {
 }
 
 #[tokio::test]
-async fn s3_19_s3_20_x_38_introspection_by_basic_though_the_token_came_by_json() {
+async fn s3_19_s3_20_x_38_introspection_accepts_basic_after_a_json_token_request() {
     let (world, _) = sether(&FIVE).await;
     for base in ADDRESSES {
         let tokens = tokens(&world, base, "openid").await;
@@ -662,7 +662,7 @@ async fn s3_19_s3_20_x_38_introspection_by_basic_though_the_token_came_by_json()
 }
 
 #[tokio::test]
-async fn s3_23_x_24_get_account_tells_what_the_asker_may_know() {
+async fn s3_23_x_24_get_account_returns_only_the_granted_claims() {
     let (world, _) = sether(&FIVE).await;
     let at = format!("{ISSUER}/api/get-account");
     let whole =
@@ -707,7 +707,7 @@ async fn s3_23_x_24_get_account_tells_what_the_asker_may_know() {
 }
 
 #[tokio::test]
-async fn s3_24_x_4_ten_thousand_and_eighty_minutes_are_told_in_seconds() {
+async fn s3_24_x_4_lifetime_of_seven_days_is_reported_in_seconds() {
     let (world, _) = sether(&FIVE).await;
     let tokens = tokens(&world, ISSUER, "openid").await;
     assert_eq!(tokens["expires_in"], 604_800);
@@ -724,7 +724,7 @@ async fn s3_24_x_4_ten_thousand_and_eighty_minutes_are_told_in_seconds() {
 }
 
 #[tokio::test]
-async fn s3_25_the_issuer_is_the_configured_one_whatever_the_host() {
+async fn s3_25_issuer_is_the_configured_one_whatever_the_host() {
     let (world, _) = sether(&FIVE).await;
     let tokens = tokens(&world, "http://login.acme.test", "openid").await;
     for token in [access(&tokens), tokens["id_token"].as_str().unwrap()] {
