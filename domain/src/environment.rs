@@ -45,7 +45,7 @@ async fn write(tx: &mut Transaction, said: &Environment) -> Result<()> {
         if row.enabled
             && !clients.iter().any(|client| client.client_id.as_deref() == Some(&row.client_id))
         {
-            client::switch(tx, &row.id, false).await?;
+            client::set_enabled_unchecked(tx, &row.id, false).await?;
         }
     }
     Ok(())

@@ -20,7 +20,7 @@ async fn changed(
     row_id: &str,
     form: ClientForm,
 ) -> domain::Result<Option<domain::Secret>> {
-    acme.does(actor, async |tx| client::change(tx, row_id, form).await).await
+    acme.does(actor, async |tx| client::update(tx, row_id, form).await).await
 }
 
 fn fields(outcome: domain::Result<Option<domain::Secret>>) -> Vec<String> {

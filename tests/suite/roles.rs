@@ -56,7 +56,7 @@ const CHANGES: [(&str, &str); 25] = [
     ("member::set_role", "++xxxx0"),
     ("member::remove", "++xxxx0"),
     ("client::register", "++++xx0"),
-    ("client::change", "+++0xx0"),
+    ("client::update", "+++0xx0"),
     ("client::rotate_secret", "+++0xx0"),
     ("client::set_enabled", "+++xxx0"),
     ("client::add_owner", "+++xxx0"),
@@ -152,7 +152,7 @@ async fn change(tx: &mut Transaction, what: &str, there: &There) -> Result<()> {
             .await
             .map(drop)
         }
-        "client::change" => client::change(tx, shop, there.form.clone()).await.map(drop),
+        "client::update" => client::update(tx, shop, there.form.clone()).await.map(drop),
         "client::rotate_secret" => client::rotate_secret(tx, shop).await.map(drop),
         "client::set_enabled" => client::set_enabled(tx, shop, false).await,
         "client::add_owner" => client::add_owner(tx, shop, "anna").await,

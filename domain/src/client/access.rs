@@ -13,15 +13,15 @@ use std::sync::Arc;
 
 /// How much of an application somebody may change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Reach {
+pub(crate) enum ClientAccess {
     /// Everything.
-    Staff,
+    Full,
     /// What a developer may change of their own.
     Owner,
 }
 
 /// The person whose applications alone are seen; nobody where all are.
-pub(crate) fn only_of(tenant: &Tenant, actor: &Actor) -> Result<Option<String>> {
+pub(crate) fn owner_filter(tenant: &Tenant, actor: &Actor) -> Result<Option<String>> {
     match tenant.allow(actor, Permission::Read) {
         Ok(()) => Ok(None),
         Err(Error::Forbidden) => {
@@ -33,11 +33,11 @@ pub(crate) fn only_of(tenant: &Tenant, actor: &Actor) -> Result<Option<String>> 
 }
 
 /// Fails with [`Error::NotFound`] where this application is not theirs to see.
-pub(crate) async fn may_see(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<()> {
-    if let Some(own) = registered(tenant, actor) {
+pub(crate) async fn require_visible(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<()> {
+    if let Some(own) = registered_client(tenant, actor) {
         return if own == row_id { Ok(()) } else { Err(Error::NotFound) };
     }
-    match only_of(tenant, actor)? {
+    match owner_filter(tenant, actor)? {
         None => Ok(()),
         Some(person) if store::client_owner::is_owner(&tenant.read(), row_id, &person).await? => {
             Ok(())
@@ -47,31 +47,34 @@ pub(crate) async fn may_see(tenant: &Tenant, actor: &Actor, row_id: &str) -> Res
 }
 
 /// An application in this transaction, and how much of it may be changed.
-pub(crate) async fn may_change(tx: &Transaction, row_id: &str) -> Result<(Arc<Client>, Reach)> {
-    let reach = reach(tx, row_id).await?;
+pub(crate) async fn require_changeable(
+    tx: &Transaction,
+    row_id: &str,
+) -> Result<(Arc<Client>, ClientAccess)> {
+    let access = client_access(tx, row_id).await?;
     let client = read(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
     rules::not_managed(client.managed_by.as_deref(), &client.name)?;
-    Ok((client, reach))
+    Ok((client, access))
 }
 
-async fn reach(tx: &Transaction, row_id: &str) -> Result<Reach> {
-    if let Some(own) = registered(tx.tenant(), tx.actor()) {
-        return if own == row_id { Ok(Reach::Owner) } else { Err(Error::NotFound) };
+async fn client_access(tx: &Transaction, row_id: &str) -> Result<ClientAccess> {
+    if let Some(own) = registered_client(tx.tenant(), tx.actor()) {
+        return if own == row_id { Ok(ClientAccess::Owner) } else { Err(Error::NotFound) };
     }
     match tx.require(Permission::ManageClients) {
-        Ok(()) => Ok(Reach::Staff),
+        Ok(()) => Ok(ClientAccess::Full),
         Err(Error::Forbidden) => {
             tx.require(Permission::ManageOwnClients)?;
             let person = tx.actor().user_id().ok_or(Error::Forbidden)?;
             let is_theirs = store::client_owner::is_owner(tx.scope(), row_id, person).await?;
-            if is_theirs { Ok(Reach::Owner) } else { Err(Error::NotFound) }
+            if is_theirs { Ok(ClientAccess::Owner) } else { Err(Error::NotFound) }
         }
         Err(other) => Err(other),
     }
 }
 
 /// The one application that software looks after which acts by its registration.
-fn registered<'a>(tenant: &Tenant, actor: &'a Actor) -> Option<&'a str> {
+fn registered_client<'a>(tenant: &Tenant, actor: &'a Actor) -> Option<&'a str> {
     match &actor.principal {
         Principal::Registration { client, .. } if actor.can_act_in(tenant.id()) => Some(client),
         _ => None,

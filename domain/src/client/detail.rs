@@ -7,7 +7,7 @@ use contract::{
     view::{ClientValues, SecretLine},
 };
 
-use super::{Client, access::may_see, list::line, read::assemble};
+use super::{Client, access::require_visible, list::line, read::assemble};
 use crate::{
     actor::{Actor, Permission},
     error::{Error, Result},
@@ -17,7 +17,7 @@ use crate::{
 
 /// Five statements for who sees all, one more for who must be an owner.
 pub async fn detail(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<ClientDetail> {
-    may_see(tenant, actor, row_id).await?;
+    require_visible(tenant, actor, row_id).await?;
     let scope = tenant.read();
     // From the database, not from memory: the version must be the newest.
     let row = store::client::by_id(&scope, row_id).await?.ok_or(Error::NotFound)?;
@@ -100,7 +100,7 @@ pub fn values(tenant: &Tenant, client: &Client) -> ClientValues {
 
 /// What would end if it were switched off or deleted.
 pub async fn ends(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<ClientEnds> {
-    may_see(tenant, actor, row_id).await?;
+    require_visible(tenant, actor, row_id).await?;
     let (scope, now, most) = (tenant.read(), tenant.now().0, Total::MOST + 1);
     Ok(ClientEnds {
         grants: Total::of(store::grant::count_of_client(&scope, row_id, now, most).await?),

@@ -7,7 +7,7 @@ use contract::{
 };
 use store::{Place, client::List};
 
-use super::access::only_of;
+use super::access::owner_filter;
 use crate::{
     actor::Actor,
     error::{Error, Result},
@@ -18,7 +18,7 @@ use crate::{
 
 /// Two statements, whatever there is. While something is searched, what matched is the order.
 pub async fn list(tenant: &Tenant, actor: &Actor, input: &ListInput) -> Result<Page<ClientLine>> {
-    let owner = only_of(tenant, actor)?;
+    let owner = owner_filter(tenant, actor)?;
     let scope = tenant.read();
     let enabled = input.state.map(|state| state == Usable::Active);
     let sought = search::sought(Kind::Client, enabled == Some(false), &input.search);

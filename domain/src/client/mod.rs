@@ -3,10 +3,10 @@
 //! under the same name inherits nothing.
 
 pub(crate) mod access;
-mod change;
 mod detail;
 mod form;
 mod last_use;
+mod lifecycle;
 mod list;
 mod origins;
 mod owners;
@@ -21,9 +21,10 @@ mod update;
 mod uses;
 mod value;
 
-pub use change::change;
 pub use detail::{detail, ends, values};
 pub use last_use::write_uses;
+pub(crate) use lifecycle::set_enabled_unchecked;
+pub use lifecycle::{delete, replace_redirect_uris, set_enabled, upsert};
 pub use list::list;
 pub use origins::any_allows_origin;
 pub use owners::{add_owner, remove_owner};
@@ -36,7 +37,6 @@ pub(crate) use rules::may_be_client_id;
 pub use rules::warnings;
 pub use self_registration::allowed_scope as scope_of_developers;
 pub(crate) use self_registration::is_host;
-pub(crate) use update::switch;
-pub use update::{delete, replace_redirect_uris, set_enabled, upsert};
+pub use update::update;
 pub use uses::Uses;
 pub use value::{Client, LiveSecret};

@@ -7,7 +7,7 @@ use contract::{
 use serde_json::json;
 use store::Place;
 
-use super::{read::metadata_of, switch};
+use super::{read::metadata_of, set_enabled_unchecked};
 use crate::{
     actor::{Actor, Permission},
     error::{Error, Result},
@@ -86,7 +86,7 @@ pub async fn approve(tx: &mut Transaction, row_id: &str, version: i64) -> Result
         ("client", row_id, &client.name),
         json!({ "client_id": client.client_id }),
     );
-    switch(tx, row_id, true).await
+    set_enabled_unchecked(tx, row_id, true).await
 }
 
 /// Say no, and why: its developer reads it, and may change the application and ask again.

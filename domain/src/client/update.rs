@@ -1,192 +1,167 @@
-//! Changing an application, switching it off, deleting it.
+//! Changing an application by its one form.
 
-use contract::client::NewClient;
-use oauth::ClientMetadata;
+use contract::{
+    client::{ClientForm, ClientType, NewClient},
+    settings::SelfRegistration,
+};
+use oauth::{AuthMethod, Scope};
 use serde_json::json;
 
 use super::{
     Client,
-    access::may_change,
-    owners, read,
-    register::{add_secret, json_of, name_key, register, tell_dangers, texts, word},
+    access::{ClientAccess, require_changeable},
+    form,
+    register::{add_secret, json_of, name_key, tell_dangers, texts, word},
     rules,
+    self_registration::{allowed_scope, foreign_hosts},
 };
 use crate::{
-    actor::Permission,
+    audit,
     cache::CacheKey,
-    did::Did,
-    error::{Error, Result, checked},
-    grant,
+    error::{Error, Problem, Result, checked},
     key::{self, Algorithm},
-    search,
-    secret::Secret,
+    search::{self, Kind},
+    secret::{self, Secret},
+    tenant::Tenant,
     transaction::Transaction,
-    vault::Kind,
 };
 
-/// Make the application be what a file says; `client_id` is its name there.
-pub async fn upsert(tx: &mut Transaction, new: NewClient) -> Result<Did> {
-    tx.require(Permission::ManageClients)?;
-    let client_id = new
-        .client_id
-        .clone()
-        .ok_or_else(|| Error::invalid("client_id", "A file names each application."))?;
-    let Some(row) = store::client::by_client_id(tx.scope(), &client_id).await? else {
-        register(tx, new).await?;
-        return Ok(Did::Created);
-    };
-    if new.managed_by.is_none() {
-        rules::not_managed(row.managed_by.as_deref(), &row.name)?;
-    }
-    let tenant = tx.tenant().clone();
-    let mut metadata = new.metadata.clone();
-    if metadata.scope.is_none() {
-        metadata.scope = Some(rules::usual_scope(&tenant, &metadata).to_string());
-    }
-    let name = metadata.client_name.clone().unwrap_or_default().trim().to_owned();
-    metadata.client_name = Some(name.clone());
-    let client_type = rules::client_type(&tenant, &new);
-    metadata.token_endpoint_auth_method = Some(rules::auth_method(&tenant, &new));
-    let checked_form = NewClient { metadata: metadata.clone(), ..new.clone() };
-    checked(rules::check(&tenant, &checked_form))?;
-
-    let mut wanted = row.clone();
-    wanted.name_key = name_key(&name);
-    wanted.name = name.clone();
-    wanted.description = new.description.clone();
-    wanted.client_type = word(&client_type)?;
-    wanted.metadata = json_of(&metadata)?;
-    wanted.settings = json_of(&new.settings)?;
-    wanted.managed_by = new.managed_by.clone();
-    let before: ClientMetadata = serde_json::from_value(row.metadata.clone())
-        .map_err(|error| Error::internal(error.to_string()))?;
-    let dangers = rules::newly_dangerous(Some(&before), &metadata);
-    let mut changed = wanted != row;
-    if changed {
-        wanted.updated_at = tx.now().0;
-        search::reindex(tx, search::Kind::Client, !wanted.enabled, &row.id, &texts(&wanted))
-            .await?;
-        if store::client::update(tx.scope(), wanted).await? == 0 {
-            return Err(Error::Stale);
-        }
-        let algorithm = metadata
-            .id_token_signed_response_alg
-            .as_deref()
-            .and_then(Algorithm::parse)
-            .unwrap_or(Algorithm::Rs256);
-        key::ensure(tx, algorithm).await?;
-    }
-    if let Some(secret) = new.client_secret {
-        let secret = Secret::new(secret);
-        let live = store::client_secret::of_client(tx.scope(), &row.id).await?;
-        let known = live.len() == 1
-            && live.iter().all(|one| {
-                tx.platform().vault().matches(Kind::ClientSecret, secret.expose(), &one.digest)
-            });
-        if !known {
-            store::client_secret::remove_all(tx.scope(), &row.id).await?;
-            add_secret(tx, &row.id, &secret).await?;
-            changed = true;
-        }
-    }
-    // A file that names nobody leaves them alone.
-    if !new.owners.is_empty() {
-        changed |= owners::put(tx, (&row.id, &name), &new.owners).await?;
-    }
-    if new.enabled != row.enabled {
-        switch(tx, &row.id, new.enabled).await?;
-        changed = true;
-    }
-    if !changed {
-        return Ok(Did::Unchanged);
-    }
-    tx.audit("client.changed", ("client", &row.id, &name), json!({ "client_id": client_id }));
-    tell_dangers(tx, (&row.id, &name), &dangers);
-    tx.invalidate(CacheKey::Client(row.id));
-    Ok(Did::Changed)
-}
-
-/// Replace the redirect URIs; each refused line is a problem of its own.
-pub async fn replace_redirect_uris(
+/// Make the application be as the form says. The second of two who changed the same version is
+/// told. A secret is in the answer where the change brought its first one.
+pub async fn update(
     tx: &mut Transaction,
     row_id: &str,
-    uris: Vec<String>,
-) -> Result<()> {
-    tx.require(Permission::ManageClients)?;
-    let client: Client = (*read(tx.scope(), row_id).await?.ok_or(Error::NotFound)?).clone();
-    let mut metadata = client.metadata.clone();
-    metadata.redirect_uris = uris;
-    let form = NewClient {
-        client_type: Some(client.client_type),
+    mut form: ClientForm,
+) -> Result<Option<Secret>> {
+    let (client, access) = require_changeable(tx, row_id).await?;
+    let before = store::client::by_id(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
+    if before.version != form.version {
+        return Err(Error::Stale);
+    }
+    // Who registered it is not in the form's power.
+    form.settings.by_developer = client.settings.by_developer;
+    let tenant = tx.tenant().clone();
+    let name = form.metadata.client_name.as_deref().unwrap_or_default().trim().to_owned();
+    form.metadata.client_name = Some(name.clone());
+    let new = NewClient {
+        description: form.description.trim().to_owned(),
+        client_type: Some(form.client_type),
         enabled: client.enabled,
-        metadata: metadata.clone(),
-        settings: client.settings.clone(),
-        ..Default::default()
+        metadata: form.metadata,
+        settings: form.settings,
+        ..NewClient::default()
     };
-    checked(rules::check(tx.tenant(), &form))?;
-    let mut row = store::client::by_id(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
-    rules::not_managed(row.managed_by.as_deref(), &row.name)?;
-    row.metadata = json_of(&metadata)?;
-    row.updated_at = tx.now().0;
-    if store::client::update(tx.scope(), row).await? == 0 {
+    let mut problems = rules::check(&tenant, &new);
+    problems.extend(form::check(&new));
+    if access == ClientAccess::Owner {
+        problems.extend(staff_only_changes(&tenant, &client, &new));
+        problems.extend(foreign_hosts(&tenant, &client.metadata, &new.metadata));
+    }
+    checked(problems)?;
+
+    let mut metadata = new.metadata.clone();
+    let method = rules::auth_method(&tenant, &new);
+    metadata.token_endpoint_auth_method = Some(method);
+    let mut after = before.clone();
+    after.name_key = name_key(&name);
+    after.name = name.clone();
+    after.description = new.description.clone();
+    after.client_type = word(&form.client_type)?;
+    after.metadata = json_of(&metadata)?;
+    after.settings = json_of(&new.settings)?;
+    if after == before {
+        return Ok(None);
+    }
+    after.updated_at = tx.now().0;
+    if store::client::update(tx.scope(), after.clone()).await? == 0 {
         return Err(Error::Stale);
     }
+    if texts(&after) != texts(&before) {
+        search::reindex(tx, Kind::Client, !after.enabled, row_id, &texts(&after)).await?;
+    }
+    if access == ClientAccess::Owner
+        && store::registration::decide(tx.scope(), row_id, &["refused"], "waiting", None).await? > 0
+    {
+        tx.audit("client.resubmitted", ("client", row_id, &name), json!({}));
+    }
+    let algorithm = metadata
+        .id_token_signed_response_alg
+        .as_deref()
+        .and_then(Algorithm::parse)
+        .unwrap_or(Algorithm::Rs256);
+    key::ensure(tx, algorithm).await?;
+    let secret = reconcile_secrets(tx, row_id, method, client.secrets.is_empty()).await?;
+    let audited = |row: &store::client::Row| json!({ "name": row.name, "description": row.description, "client_type": row.client_type, "metadata": row.metadata, "settings": row.settings });
     tx.audit(
-        "client.redirect_uris_changed",
-        ("client", row_id, &client.name),
-        json!({ "before": client.metadata.redirect_uris, "after": metadata.redirect_uris }),
-    );
-    tx.invalidate(CacheKey::Client(row_id.into()));
-    Ok(())
-}
-
-/// Switching an application off ends everything it holds; switching it on again revives nothing.
-pub async fn set_enabled(tx: &mut Transaction, row_id: &str, enabled: bool) -> Result<()> {
-    tx.require(Permission::ManageClients)?;
-    let client = read(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
-    rules::not_managed(client.managed_by.as_deref(), &client.name)?;
-    switch(tx, row_id, enabled).await
-}
-
-/// The same, for whoever has been allowed to already.
-pub(crate) async fn switch(tx: &mut Transaction, row_id: &str, enabled: bool) -> Result<()> {
-    let mut row = store::client::by_id(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
-    if row.enabled == enabled {
-        return Ok(());
-    }
-    row.enabled = enabled;
-    row.updated_at = tx.now().0;
-    if enabled {
-        // Whoever switches on what waits for a decision, or was refused, has decided.
-        store::registration::decide(tx.scope(), row_id, &["waiting", "refused"], "approved", None)
-            .await?;
-    } else {
-        row.ended_before = tx.now().0 + 1;
-        grant::end_all_of_client(tx, row_id, "client_disabled").await?;
-    }
-    let name = row.name.clone();
-    search::reindex(tx, search::Kind::Client, !enabled, row_id, &texts(&row)).await?;
-    if store::client::update(tx.scope(), row).await? == 0 {
-        return Err(Error::Stale);
-    }
-    tx.audit(
-        if enabled { "client.enabled" } else { "client.disabled" },
+        "client.changed",
         ("client", row_id, &name),
-        json!({}),
+        audit::difference(&audited(&before), &audited(&after)),
     );
+    tell_dangers(tx, (row_id, &name), &rules::newly_dangerous(Some(&client.metadata), &metadata));
     tx.invalidate(CacheKey::Client(row_id.into()));
-    Ok(())
+    Ok(secret)
 }
 
-/// Delete an application with all that hangs on it.
-pub async fn delete(tx: &mut Transaction, row_id: &str) -> Result<()> {
-    let (client, _) = may_change(tx, row_id).await?;
-    store::client::remove_with_everything(tx.scope(), row_id).await?;
-    tx.audit(
-        "client.deleted",
-        ("client", row_id, &client.name),
-        json!({ "client_id": client.client_id }),
+/// An application that begins to prove itself by a secret gets one, and one that stops loses all.
+async fn reconcile_secrets(
+    tx: &mut Transaction,
+    row_id: &str,
+    method: AuthMethod,
+    has_no_secret: bool,
+) -> Result<Option<Secret>> {
+    match (method, has_no_secret) {
+        (AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost, true) => {
+            let secret = secret::one_time(tx.entropy(), "sk");
+            add_secret(tx, row_id, &secret).await?;
+            Ok(Some(secret))
+        }
+        (AuthMethod::None | AuthMethod::PrivateKeyJwt, false) => {
+            store::client_secret::remove_all(tx.scope(), row_id)
+                .await
+                .map(|_| None)
+                .map_err(Error::from)
+        }
+        _ => Ok(None),
+    }
+}
+
+/// What a developer may not do to their own application: give it more than it has (SECURITY P1).
+fn staff_only_changes(tenant: &Tenant, client: &Client, new: &NewClient) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut keep = |field: &str, same: bool| {
+        if !same {
+            problems.push(Problem {
+                field: field.into(),
+                message: "Only an administrator of the tenant may change this.".into(),
+            });
+        }
+    };
+    let (old, wanted) = (&client.settings, &new.settings);
+    keep("skip_consent", old.skip_consent == wanted.skip_consent);
+    keep("allow_plain_pkce", old.allow_plain_pkce || !wanted.allow_plain_pkce);
+    keep("access_token_lifetime", old.access_token_lifetime == wanted.access_token_lifetime);
+    keep("refresh_token_lifetime", old.refresh_token_lifetime == wanted.refresh_token_lifetime);
+    keep("code_lifetime", old.code_lifetime == wanted.code_lifetime);
+    keep(
+        "allowed_origins",
+        wanted.allowed_origins.iter().all(|origin| old.allowed_origins.contains(origin)),
     );
-    tx.invalidate(CacheKey::Client(row_id.into()));
-    Ok(())
+    keep("client_type", new.client_type.unwrap_or(ClientType::Confidential) == client.client_type);
+    let had = client.grant_types();
+    let grants = new.metadata.grant_types.clone().unwrap_or_else(|| had.clone());
+    keep("grant_types", grants.iter().all(|grant| had.contains(grant)));
+    let scope =
+        |text: Option<&str>| Scope::parse(text.unwrap_or(rules::DEFAULT_SCOPE)).unwrap_or_default();
+    // What was approved stays what was approved; where nobody approves, the policy says what it may have.
+    let may_have = |wanted: &Scope, had: &Scope| match tenant.settings().self_registration {
+        SelfRegistration::Open => wanted.difference(had).is_subset_of(&allowed_scope(tenant)),
+        SelfRegistration::Approval | SelfRegistration::Off => wanted.is_subset_of(had),
+    };
+    keep(
+        "scope",
+        may_have(&scope(new.metadata.scope.as_deref()), &scope(client.metadata.scope.as_deref())),
+    );
+    let had = client.metadata.response_types();
+    keep("response_types", new.metadata.response_types().iter().all(|answer| had.contains(answer)));
+    problems
 }

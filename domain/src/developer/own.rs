@@ -17,7 +17,7 @@ pub async fn list(
     actor: &Actor,
     cursor: Option<&str>,
 ) -> Result<Page<OwnApplication>> {
-    let owner = access::only_of(tenant, actor)?;
+    let owner = access::owner_filter(tenant, actor)?;
     let scope = tenant.read();
     let listing =
         Listing::open(tenant.platform(), format!("own/{}/{owner:?}", tenant.id()), cursor)?;
@@ -42,7 +42,7 @@ pub async fn own(tenant: &Tenant, actor: &Actor, client_id: &str) -> Result<OwnA
     }
     let scope = tenant.read();
     let row = store::client::by_client_id(&scope, client_id).await?.ok_or(Error::NotFound)?;
-    access::may_see(tenant, actor, &row.id).await?;
+    access::require_visible(tenant, actor, &row.id).await?;
     let registration = store::registration::by_id(&scope, &row.id).await?;
     shown(row, registration)
 }

@@ -28,7 +28,7 @@ pub async fn revise(
     laid: Laid,
 ) -> Result<Option<Secret>> {
     let row = found(tx, client_id).await?;
-    let (client, _) = access::may_change(tx, &row.id).await?;
+    let (client, _) = access::require_changeable(tx, &row.id).await?;
     let refused = |description: &str| Err(Error::oauth(ErrorCode::InvalidRequest, description));
     match request.client_id.as_deref() {
         Some(named) if named != client_id => {
@@ -66,7 +66,7 @@ pub async fn revise(
         metadata,
         settings: client.settings.clone(),
     };
-    client::change(tx, &row.id, form).await
+    client::update(tx, &row.id, form).await
 }
 
 pub async fn remove(tx: &mut Transaction, client_id: &str) -> Result<()> {

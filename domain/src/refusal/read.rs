@@ -5,7 +5,7 @@ use contract::refusal::{RefusalLine, Refusals};
 use super::Reason;
 use crate::{
     actor::{Actor, Permission},
-    client::access::may_see,
+    client::access::require_visible,
     error::{Error, Result},
     tenant::Tenant,
 };
@@ -17,7 +17,7 @@ const MOST_LINES: usize = 50;
 /// What was refused of one application, for the tenant's staff and whoever looks after it. What is
 /// alike is one line, however many hours it went on. Two statements at most.
 pub async fn of_client(tenant: &Tenant, actor: &Actor, client_row_id: &str) -> Result<Refusals> {
-    may_see(tenant, actor, client_row_id).await?;
+    require_visible(tenant, actor, client_row_id).await?;
     let rows = newest(tenant, client_row_id, MOST_ROWS + 1).await?;
     let mut more = rows.len() as u64 > MOST_ROWS;
     let mut lines: Vec<RefusalLine> = Vec::new();

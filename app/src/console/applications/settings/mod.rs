@@ -30,7 +30,7 @@ pub async fn change_client(
     let form = answers.form(&before)?;
     let secret = entered
         .tenant
-        .transaction(&entered.actor, async |tx| domain::client::change(tx, &id, form).await)
+        .transaction(&entered.actor, async |tx| domain::client::update(tx, &id, form).await)
         .await?;
     Ok(secret.map(|secret| secret.expose().to_owned()))
 }

@@ -1,0 +1,196 @@
+//! Changing an application, switching it off, deleting it.
+
+use contract::client::NewClient;
+use oauth::ClientMetadata;
+use serde_json::json;
+
+use super::{
+    Client,
+    access::require_changeable,
+    owners, read,
+    register::{add_secret, json_of, name_key, register, tell_dangers, texts, word},
+    rules,
+};
+use crate::{
+    actor::Permission,
+    cache::CacheKey,
+    did::Did,
+    error::{Error, Result, checked},
+    grant,
+    key::{self, Algorithm},
+    search,
+    secret::Secret,
+    transaction::Transaction,
+    vault::Kind,
+};
+
+/// Make the application be what a file says; `client_id` is its name there.
+pub async fn upsert(tx: &mut Transaction, new: NewClient) -> Result<Did> {
+    tx.require(Permission::ManageClients)?;
+    let client_id = new
+        .client_id
+        .clone()
+        .ok_or_else(|| Error::invalid("client_id", "A file names each application."))?;
+    let Some(row) = store::client::by_client_id(tx.scope(), &client_id).await? else {
+        register(tx, new).await?;
+        return Ok(Did::Created);
+    };
+    if new.managed_by.is_none() {
+        rules::not_managed(row.managed_by.as_deref(), &row.name)?;
+    }
+    let tenant = tx.tenant().clone();
+    let mut metadata = new.metadata.clone();
+    if metadata.scope.is_none() {
+        metadata.scope = Some(rules::usual_scope(&tenant, &metadata).to_string());
+    }
+    let name = metadata.client_name.clone().unwrap_or_default().trim().to_owned();
+    metadata.client_name = Some(name.clone());
+    let client_type = rules::client_type(&tenant, &new);
+    metadata.token_endpoint_auth_method = Some(rules::auth_method(&tenant, &new));
+    let checked_form = NewClient { metadata: metadata.clone(), ..new.clone() };
+    checked(rules::check(&tenant, &checked_form))?;
+
+    let mut wanted = row.clone();
+    wanted.name_key = name_key(&name);
+    wanted.name = name.clone();
+    wanted.description = new.description.clone();
+    wanted.client_type = word(&client_type)?;
+    wanted.metadata = json_of(&metadata)?;
+    wanted.settings = json_of(&new.settings)?;
+    wanted.managed_by = new.managed_by.clone();
+    let before: ClientMetadata = serde_json::from_value(row.metadata.clone())
+        .map_err(|error| Error::internal(error.to_string()))?;
+    let dangers = rules::newly_dangerous(Some(&before), &metadata);
+    let mut changed = wanted != row;
+    if changed {
+        wanted.updated_at = tx.now().0;
+        search::reindex(tx, search::Kind::Client, !wanted.enabled, &row.id, &texts(&wanted))
+            .await?;
+        if store::client::update(tx.scope(), wanted).await? == 0 {
+            return Err(Error::Stale);
+        }
+        let algorithm = metadata
+            .id_token_signed_response_alg
+            .as_deref()
+            .and_then(Algorithm::parse)
+            .unwrap_or(Algorithm::Rs256);
+        key::ensure(tx, algorithm).await?;
+    }
+    if let Some(secret) = new.client_secret {
+        let secret = Secret::new(secret);
+        let live = store::client_secret::of_client(tx.scope(), &row.id).await?;
+        let known = live.len() == 1
+            && live.iter().all(|one| {
+                tx.platform().vault().matches(Kind::ClientSecret, secret.expose(), &one.digest)
+            });
+        if !known {
+            store::client_secret::remove_all(tx.scope(), &row.id).await?;
+            add_secret(tx, &row.id, &secret).await?;
+            changed = true;
+        }
+    }
+    // A file that names nobody leaves them alone.
+    if !new.owners.is_empty() {
+        changed |= owners::put(tx, (&row.id, &name), &new.owners).await?;
+    }
+    if new.enabled != row.enabled {
+        set_enabled_unchecked(tx, &row.id, new.enabled).await?;
+        changed = true;
+    }
+    if !changed {
+        return Ok(Did::Unchanged);
+    }
+    tx.audit("client.changed", ("client", &row.id, &name), json!({ "client_id": client_id }));
+    tell_dangers(tx, (&row.id, &name), &dangers);
+    tx.invalidate(CacheKey::Client(row.id));
+    Ok(Did::Changed)
+}
+
+/// Replace the redirect URIs; each refused line is a problem of its own.
+pub async fn replace_redirect_uris(
+    tx: &mut Transaction,
+    row_id: &str,
+    uris: Vec<String>,
+) -> Result<()> {
+    tx.require(Permission::ManageClients)?;
+    let client: Client = (*read(tx.scope(), row_id).await?.ok_or(Error::NotFound)?).clone();
+    let mut metadata = client.metadata.clone();
+    metadata.redirect_uris = uris;
+    let form = NewClient {
+        client_type: Some(client.client_type),
+        enabled: client.enabled,
+        metadata: metadata.clone(),
+        settings: client.settings.clone(),
+        ..Default::default()
+    };
+    checked(rules::check(tx.tenant(), &form))?;
+    let mut row = store::client::by_id(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
+    rules::not_managed(row.managed_by.as_deref(), &row.name)?;
+    row.metadata = json_of(&metadata)?;
+    row.updated_at = tx.now().0;
+    if store::client::update(tx.scope(), row).await? == 0 {
+        return Err(Error::Stale);
+    }
+    tx.audit(
+        "client.redirect_uris_changed",
+        ("client", row_id, &client.name),
+        json!({ "before": client.metadata.redirect_uris, "after": metadata.redirect_uris }),
+    );
+    tx.invalidate(CacheKey::Client(row_id.into()));
+    Ok(())
+}
+
+/// Switching an application off ends everything it holds; switching it on again revives nothing.
+pub async fn set_enabled(tx: &mut Transaction, row_id: &str, enabled: bool) -> Result<()> {
+    tx.require(Permission::ManageClients)?;
+    let client = read(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
+    rules::not_managed(client.managed_by.as_deref(), &client.name)?;
+    set_enabled_unchecked(tx, row_id, enabled).await
+}
+
+/// The same, for whoever has been allowed to already.
+pub(crate) async fn set_enabled_unchecked(
+    tx: &mut Transaction,
+    row_id: &str,
+    enabled: bool,
+) -> Result<()> {
+    let mut row = store::client::by_id(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
+    if row.enabled == enabled {
+        return Ok(());
+    }
+    row.enabled = enabled;
+    row.updated_at = tx.now().0;
+    if enabled {
+        // Whoever switches on what waits for a decision, or was refused, has decided.
+        store::registration::decide(tx.scope(), row_id, &["waiting", "refused"], "approved", None)
+            .await?;
+    } else {
+        row.ended_before = tx.now().0 + 1;
+        grant::end_all_of_client(tx, row_id, "client_disabled").await?;
+    }
+    let name = row.name.clone();
+    search::reindex(tx, search::Kind::Client, !enabled, row_id, &texts(&row)).await?;
+    if store::client::update(tx.scope(), row).await? == 0 {
+        return Err(Error::Stale);
+    }
+    tx.audit(
+        if enabled { "client.enabled" } else { "client.disabled" },
+        ("client", row_id, &name),
+        json!({}),
+    );
+    tx.invalidate(CacheKey::Client(row_id.into()));
+    Ok(())
+}
+
+/// Delete an application with all that hangs on it.
+pub async fn delete(tx: &mut Transaction, row_id: &str) -> Result<()> {
+    let (client, _) = require_changeable(tx, row_id).await?;
+    store::client::remove_with_everything(tx.scope(), row_id).await?;
+    tx.audit(
+        "client.deleted",
+        ("client", row_id, &client.name),
+        json!({ "client_id": client.client_id }),
+    );
+    tx.invalidate(CacheKey::Client(row_id.into()));
+    Ok(())
+}
