@@ -25,7 +25,7 @@ pub enum CacheKey {
 }
 
 impl CacheKey {
-    pub(crate) fn flat(&self) -> (&'static str, &str) {
+    pub(crate) fn as_parts(&self) -> (&'static str, &str) {
         match self {
             Self::Tenant => ("tenant", ""),
             Self::Client(row_id) => ("client", row_id),
@@ -33,7 +33,7 @@ impl CacheKey {
         }
     }
 
-    pub(crate) fn parse(kind: &str, key: &str) -> Option<Self> {
+    pub(crate) fn from_parts(kind: &str, key: &str) -> Option<Self> {
         match kind {
             "tenant" => Some(Self::Tenant),
             "client" => Some(Self::Client(key.into())),
@@ -47,12 +47,12 @@ impl CacheKey {
 pub(crate) struct BoundedCache<K, V> {
     entries: RwLock<HashMap<K, V>>,
     epoch: AtomicU64,
-    most: usize,
+    capacity: usize,
 }
 
 impl<K: Eq + Hash + Clone, V: Clone> BoundedCache<K, V> {
     fn new(most: usize) -> Self {
-        Self { entries: RwLock::new(HashMap::new()), epoch: AtomicU64::new(0), most }
+        Self { entries: RwLock::new(HashMap::new()), epoch: AtomicU64::new(0), capacity: most }
     }
 
     fn get<Q: ?Sized + Eq + Hash>(&self, key: &Q) -> Option<V>
@@ -62,32 +62,32 @@ impl<K: Eq + Hash + Clone, V: Clone> BoundedCache<K, V> {
         self.entries.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(key).cloned()
     }
 
-    fn put(&self, key: K, value: V, began: u64) {
+    fn put(&self, key: K, value: V, fill_epoch: u64) {
         let mut entries = self.entries.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if self.epoch.load(Ordering::Acquire) != began {
+        if self.epoch.load(Ordering::Acquire) != fill_epoch {
             return;
         }
-        if entries.len() >= self.most {
+        if entries.len() >= self.capacity {
             // Half of them go, whichever: cheaper than keeping an order on every read.
-            let victims: Vec<K> = entries.keys().take(self.most / 2).cloned().collect();
-            for victim in victims {
-                entries.remove(&victim);
+            let evicted: Vec<K> = entries.keys().take(self.capacity / 2).cloned().collect();
+            for key in evicted {
+                entries.remove(&key);
             }
         }
         entries.insert(key, value);
     }
 
-    fn invalidate(&self, gone: impl Fn(&K, &V) -> bool) {
+    fn invalidate(&self, is_stale: impl Fn(&K, &V) -> bool) {
         let mut entries = self.entries.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         self.epoch.fetch_add(1, Ordering::AcqRel);
-        entries.retain(|key, value| !gone(key, value));
+        entries.retain(|key, value| !is_stale(key, value));
     }
 
     /// The value, read by `fill` when it is not here. What is not there is not remembered:
     /// a stranger's guesses must not fill the memory.
-    pub(crate) async fn get_or<Q>(
+    pub(crate) async fn get_or_fill<Q>(
         &self,
-        fresh: bool,
+        use_cached: bool,
         key: &Q,
         fill: impl AsyncFnOnce() -> Result<Option<V>>,
     ) -> Result<Option<V>>
@@ -95,13 +95,13 @@ impl<K: Eq + Hash + Clone, V: Clone> BoundedCache<K, V> {
         Q: ?Sized + Eq + Hash + ToOwned<Owned = K>,
         K: std::borrow::Borrow<Q>,
     {
-        if fresh && let Some(value) = self.get(key) {
+        if use_cached && let Some(value) = self.get(key) {
             return Ok(Some(value));
         }
-        let began = self.epoch.load(Ordering::Acquire);
+        let fill_epoch = self.epoch.load(Ordering::Acquire);
         let value = fill().await?;
         if let Some(value) = &value {
-            self.put(key.to_owned(), value.clone(), began);
+            self.put(key.to_owned(), value.clone(), fill_epoch);
         }
         Ok(value)
     }
@@ -115,7 +115,7 @@ pub struct TenantCache {
     pub(crate) keys: BoundedCache<String, Arc<KeyRing>>,
     /// Origins of all enabled applications, by tenant.
     pub(crate) origins: BoundedCache<String, Arc<HashSet<String>>>,
-    watching: AtomicBool,
+    is_polling: AtomicBool,
     last_poll_ms: AtomicI64,
 }
 
@@ -130,7 +130,7 @@ impl TenantCache {
             clients_by_row: BoundedCache::new(50_000),
             keys: BoundedCache::new(5_000),
             origins: BoundedCache::new(5_000),
-            watching: AtomicBool::new(false),
+            is_polling: AtomicBool::new(false),
             last_poll_ms: AtomicI64::new(0),
         }
     }
@@ -138,13 +138,13 @@ impl TenantCache {
     /// Whether warm entries may be used at this instant. A process that never began to watch
     /// (a command, a test) is alone with its own changes.
     pub(crate) fn is_fresh(&self, now_ms: i64) -> bool {
-        !self.watching.load(Ordering::Relaxed)
+        !self.is_polling.load(Ordering::Relaxed)
             || now_ms - self.last_poll_ms.load(Ordering::Relaxed) <= MAX_STALENESS_MS
     }
 
-    pub(crate) fn polled(&self, now_ms: i64) {
+    pub(crate) fn record_poll(&self, now_ms: i64) {
         self.last_poll_ms.store(now_ms, Ordering::Relaxed);
-        self.watching.store(true, Ordering::Relaxed);
+        self.is_polling.store(true, Ordering::Relaxed);
     }
 
     pub(crate) fn invalidate(&self, tenant_id: &str, changed: &CacheKey) {
@@ -172,27 +172,27 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_fill_that_began_before_an_invalidation_is_thrown_away() {
-        let shelf: BoundedCache<String, u32> = BoundedCache::new(10);
-        let old = shelf
-            .get_or(true, "a", async || {
-                shelf.invalidate(|_, _| true);
+    async fn a_fill_begun_before_an_invalidation_is_discarded() {
+        let cache: BoundedCache<String, u32> = BoundedCache::new(10);
+        let old = cache
+            .get_or_fill(true, "a", async || {
+                cache.invalidate(|_, _| true);
                 Ok(Some(1))
             })
             .await
             .unwrap();
         assert_eq!(old, Some(1));
-        assert_eq!(shelf.get("a"), None, "it may be older than the change");
-        shelf.get_or(true, "a", async || Ok(Some(2))).await.unwrap();
-        assert_eq!(shelf.get("a"), Some(2));
+        assert_eq!(cache.get("a"), None, "it may be older than the change");
+        cache.get_or_fill(true, "a", async || Ok(Some(2))).await.unwrap();
+        assert_eq!(cache.get("a"), Some(2));
     }
 
     #[test]
-    fn it_is_bounded() {
-        let shelf: BoundedCache<u32, u32> = BoundedCache::new(10);
+    fn the_cache_is_bounded() {
+        let cache: BoundedCache<u32, u32> = BoundedCache::new(10);
         for n in 0..1000 {
-            shelf.put(n, n, 0);
+            cache.put(n, n, 0);
         }
-        assert!(shelf.entries.read().unwrap().len() <= 10);
+        assert!(cache.entries.read().unwrap().len() <= 10);
     }
 }

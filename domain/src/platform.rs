@@ -49,7 +49,7 @@ pub struct Options {
     pub hash_cost: Cost,
     pub hash_threads: usize,
     /// Walks of one tenant that nobody has opened yet; of more, the oldest are dropped.
-    pub open_interactions: u64,
+    pub max_open_interactions: u64,
 }
 
 #[derive(Clone)]
@@ -67,13 +67,13 @@ struct Inner {
     default_slug: Option<String>,
     environment: Option<Environment>,
     installation: RwLock<Arc<Installation>>,
-    warm: TenantCache,
+    cache: TenantCache,
     buckets: Buckets,
     tally: Tally,
     refusals: Refusals,
     uses: Uses,
-    reserve: Notify,
-    open_interactions: u64,
+    reserve_refill: Notify,
+    max_open_interactions: u64,
 }
 
 impl Platform {
@@ -81,9 +81,9 @@ impl Platform {
     pub async fn open(options: Options) -> Result<Self> {
         let db = Db::connect(&options.database_url, options.connections).await?;
         // One transaction: of processes that open a new installation together, one makes its key.
-        let opening = db.begin_migrated().await?;
-        let mut installation = opening.installation().await?;
-        let master = master_key(
+        let tx = db.begin_migrated().await?;
+        let mut installation = tx.installation().await?;
+        let master = load_master_key(
             &options.master_key,
             installation.key_check.is_some(),
             options.entropy.as_ref(),
@@ -99,10 +99,10 @@ impl Platform {
             Some(_) => {}
             None => {
                 installation.key_check = Some(check);
-                opening.put_installation(&installation).await?;
+                tx.put_installation(&installation).await?;
             }
         }
-        opening.commit().await?;
+        tx.commit().await?;
         Ok(Self(Arc::new(Inner {
             hasher: Hasher::start(
                 options.hash_cost,
@@ -121,13 +121,13 @@ impl Platform {
             default_slug: options.default_tenant,
             environment: options.environment,
             installation: RwLock::new(Arc::new(installation)),
-            warm: TenantCache::new(),
+            cache: TenantCache::new(),
             buckets: Buckets::default(),
             tally: Tally::default(),
             refusals: Refusals::default(),
             uses: Uses::default(),
-            reserve: Notify::new(),
-            open_interactions: options.open_interactions,
+            reserve_refill: Notify::new(),
+            max_open_interactions: options.max_open_interactions,
             db,
         })))
     }
@@ -162,8 +162,8 @@ impl Platform {
         &self.0.public_url
     }
 
-    pub(crate) fn open_interactions(&self) -> u64 {
-        self.0.open_interactions
+    pub(crate) fn max_open_interactions(&self) -> u64 {
+        self.0.max_open_interactions
     }
 
     pub(crate) fn environment(&self) -> Option<&Environment> {
@@ -181,7 +181,7 @@ impl Platform {
     }
 
     /// Statements run so far, BEGIN and COMMIT aside.
-    pub fn statements(&self) -> u64 {
+    pub fn statement_count(&self) -> u64 {
         self.0.db.statements()
     }
 
@@ -189,8 +189,8 @@ impl Platform {
         &self.0.db
     }
 
-    pub fn warm(&self) -> &TenantCache {
-        &self.0.warm
+    pub fn cache(&self) -> &TenantCache {
+        &self.0.cache
     }
 
     pub fn buckets(&self) -> &Buckets {
@@ -210,12 +210,12 @@ impl Platform {
         &self.0.uses
     }
 
-    pub(crate) fn wake_reserve(&self) {
-        self.0.reserve.notify_one();
+    pub(crate) fn request_reserve_refill(&self) {
+        self.0.reserve_refill.notify_one();
     }
 
-    pub(crate) async fn reserve_wanted(&self) {
-        self.0.reserve.notified().await;
+    pub(crate) async fn reserve_refill_requested(&self) {
+        self.0.reserve_refill.notified().await;
     }
 
     pub(crate) fn installation(&self) -> Arc<Installation> {
@@ -230,8 +230,8 @@ impl Platform {
     }
 
     /// Whether what is warm may be believed at this instant.
-    pub(crate) fn warm_is_fresh(&self) -> bool {
-        self.0.warm.is_fresh(self.now_ms())
+    pub(crate) fn is_cache_fresh(&self) -> bool {
+        self.0.cache.is_fresh(self.now_ms())
     }
 
     /// The slug of the tenant on the bare host, where the configuration names one.
@@ -239,11 +239,11 @@ impl Platform {
         self.0.default_slug.as_deref()
     }
 
-    pub(crate) fn is_home(&self, tenant_id: &str) -> bool {
+    pub(crate) fn is_home_tenant(&self, tenant_id: &str) -> bool {
         self.installation().home_tenant_id.as_deref() == Some(tenant_id)
     }
 
-    pub(crate) fn is_default(&self, id: &str, slug: &str) -> bool {
+    pub(crate) fn is_default_tenant(&self, id: &str, slug: &str) -> bool {
         match &self.0.default_slug {
             Some(named) => named == slug,
             None => self.installation().default_tenant_id.as_deref() == Some(id),
@@ -251,16 +251,16 @@ impl Platform {
     }
 
     /// Whether the database answers.
-    pub async fn is_ready(&self) -> Result<()> {
+    pub async fn check_ready(&self) -> Result<()> {
         self.0.db.everywhere().installation().await?;
         Ok(())
     }
 }
 
 /// Read the master key. It is made only where no database depends on one yet.
-fn master_key(
+fn load_master_key(
     source: &MasterKey,
-    database_has_one: bool,
+    is_known_to_database: bool,
     entropy: &dyn Entropy,
 ) -> Result<zeroize::Zeroizing<[u8; 32]>> {
     let path = match source {
@@ -278,7 +278,7 @@ fn master_key(
             })?;
             Ok(zeroize::Zeroizing::new(key))
         }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound && !database_has_one => {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound && !is_known_to_database => {
             let mut key = zeroize::Zeroizing::new([0u8; 32]);
             entropy.fill(key.as_mut());
             write_private(path, key.as_ref()).map_err(|error| {

@@ -158,12 +158,12 @@ impl Transaction {
         }
         // Changes are the last statement before COMMIT, so that their numbers follow the order of commits closely.
         for change in &self.changes {
-            let (kind, key) = change.flat();
+            let (kind, key) = change.as_parts();
             self.scope.append_change(kind, key, self.now_ms).await?;
         }
         self.scope.commit().await?;
         for change in self.changes {
-            self.tenant.platform().warm().invalidate(self.tenant.id(), &change);
+            self.tenant.platform().cache().invalidate(self.tenant.id(), &change);
         }
         Ok(())
     }

@@ -61,7 +61,7 @@ async fn enter(State(around): State<Around>, mut request: Request<Body>) -> Resp
 }
 
 async fn ready(State(around): State<Around>) -> Response {
-    match around.platform.is_ready().await {
+    match around.platform.check_ready().await {
         Ok(()) => "ready\n".into_response(),
         Err(error) => crate::error::json(&error),
     }

@@ -106,7 +106,7 @@ fn options(
         outside,
         hash_cost: COST,
         hash_threads: 1,
-        open_interactions: 10_000,
+        max_open_interactions: 10_000,
     }
 }
 

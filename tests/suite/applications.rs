@@ -122,9 +122,9 @@ async fn two_secrets_live_while_servers_move_over_and_each_says_when_it_was_last
     let own = [("grant_type", "client_credentials")];
     assert_eq!(shop.token(&own).await.0["token_type"], "Bearer");
     world.clock.move_by(100);
-    let statements = world.platform.statements();
+    let statements = world.platform.statement_count();
     assert_eq!(moved.token(&own).await.0["token_type"], "Bearer");
-    assert_eq!(world.platform.statements(), statements, "noting a use costs no statement");
+    assert_eq!(world.platform.statement_count(), statements, "noting a use costs no statement");
     let secrets = client::detail(&acme.tenant, &cli, &shop.row_id).await.unwrap().secrets;
     let used: Vec<_> = secrets.iter().map(|secret| secret.last_used_at.unwrap()).collect();
     assert_eq!((secrets.len(), used[0] - used[1]), (2, 100), "the newest first: {secrets:?}");

@@ -45,9 +45,9 @@ async fn the_overview_adds_hours_up_to_days_and_costs_the_same_with_and_without_
     acme.user("anna").await;
     let cli = Actor::cli();
     let statements = async || {
-        let before = world.platform.statements();
+        let before = world.platform.statement_count();
         let view = overview::overview(&acme.tenant, &cli).await.unwrap();
-        (world.platform.statements() - before, view)
+        (world.platform.statement_count() - before, view)
     };
     let (few, empty) = statements().await;
     assert_eq!(

@@ -34,9 +34,9 @@ async fn without_news_for_a_second_nothing_kept_is_believed() {
     let mut seen = Seen::default();
     job::poll_changes(&node.platform, &mut seen).await.unwrap();
     assert!(!own().await.access().is_empty());
-    let before = node.platform.statements();
+    let before = node.platform.statement_count();
     own().await;
-    assert_eq!(node.platform.statements() - before, 0, "everything is kept");
+    assert_eq!(node.platform.statement_count() - before, 0, "everything is kept");
 
     acme.does(&Actor::cli(), async |tx| client::set_enabled(tx, &shop.row_id, false).await)
         .await
@@ -79,15 +79,15 @@ async fn a_look_at_the_keys_of_many_tenants_where_nothing_is_due_is_one_statemen
     for number in 0..20 {
         world.tenant(&format!("tenant-{number}")).await;
     }
-    let before = world.platform.statements();
+    let before = world.platform.statement_count();
     assert_eq!(job::rotate_keys(&world.platform).await.unwrap(), 0);
-    assert_eq!(world.platform.statements() - before, 1);
+    assert_eq!(world.platform.statement_count() - before, 1);
 }
 
 /// Walks that nobody opens are not kept without end; those that somebody is on are.
 #[tokio::test]
 async fn who_begins_walks_without_end_crowds_out_their_own_oldest() {
-    let world = world_where(|options| options.open_interactions = 20).await;
+    let world = world_where(|options| options.max_open_interactions = 20).await;
     let acme = world.tenant("acme").await;
     let globex = world.tenant("globex").await;
     acme.user("anna").await;

@@ -166,9 +166,9 @@ async fn the_log_is_exported_to_whom_its_page_is_shown_and_to_nobody_else() {
     let (mut elsewhere, _) = at(&world, "/console/t/rival", "ron").await;
     let (mut stranger, _) = at(&world, "/console/t/acme", "plain").await;
     let cost = async |owner: &mut Browser| {
-        let before = world.platform.statements();
+        let before = world.platform.statement_count();
         assert_eq!(owner.get("/console/t/acme/audit").await.status, 200);
-        world.platform.statements() - before
+        world.platform.statement_count() - before
     };
     let few = cost(&mut owner).await;
     // More than one piece of an export.

@@ -71,12 +71,12 @@ async fn cost<T>(
     what: &str,
     read: impl Future<Output = domain::Result<Page<T>>>,
 ) -> (u64, usize, Option<String>) {
-    let before = world.platform.statements();
+    let before = world.platform.statement_count();
     let began = std::time::Instant::now();
     let page = read.await.unwrap();
     // Told, not asserted: how fast a machine is is no property of the product.
     eprintln!("{what:<34} {:>9.2?}", began.elapsed());
-    (world.platform.statements() - before, page.rows.len(), page.next)
+    (world.platform.statement_count() - before, page.rows.len(), page.next)
 }
 
 #[tokio::test]

@@ -11,9 +11,9 @@ struct Meter<'a>(&'a World);
 
 impl Meter<'_> {
     async fn of<T>(&self, act: impl AsyncFnOnce() -> T) -> (u64, T) {
-        let before = self.0.platform.statements();
+        let before = self.0.platform.statement_count();
         let outcome = act().await;
-        (self.0.platform.statements() - before, outcome)
+        (self.0.platform.statement_count() - before, outcome)
     }
 }
 

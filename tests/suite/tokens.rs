@@ -10,9 +10,9 @@ async fn an_application_gets_a_token_of_its_own_without_a_statement() {
     let shop = acme.client("shop").await;
     let fields = [("grant_type", "client_credentials"), ("scope", "read openid")];
     shop.token(&fields).await;
-    let before = world.platform.statements();
+    let before = world.platform.statement_count();
     let tokens = shop.token(&fields).await;
-    assert_eq!(world.platform.statements() - before, 0, "what is warm costs no statement");
+    assert_eq!(world.platform.statement_count() - before, 0, "what is warm costs no statement");
     assert_eq!(tokens.0["scope"], "read");
     assert!(tokens.0.get("refresh_token").is_none() && tokens.0.get("id_token").is_none());
     let claims = claims(tokens.access());

@@ -49,6 +49,6 @@ pub async fn any_allows_origin(tenant: &Tenant, origin: &str) -> Result<bool> {
         Ok(Some(Arc::new(origins)))
     };
     let origins =
-        platform.warm().origins.get_or(platform.warm_is_fresh(), tenant.id(), read).await?;
+        platform.cache().origins.get_or_fill(platform.is_cache_fresh(), tenant.id(), read).await?;
     Ok(origins.is_some_and(|origins| origins.contains(origin)))
 }

@@ -18,9 +18,9 @@ impl Tenant {
             return Ok(None);
         }
         let key = (self.id().to_owned(), client_id.to_owned());
-        let warm = self.platform().warm();
+        let warm = self.platform().cache();
         warm.clients
-            .get_or(self.platform().warm_is_fresh(), &key, async || {
+            .get_or_fill(self.platform().is_cache_fresh(), &key, async || {
                 read_by_client_id(&self.read(), client_id).await
             })
             .await
@@ -29,9 +29,9 @@ impl Tenant {
     /// An application by its row id, which every token carries.
     pub async fn client_by_row(&self, row_id: &str) -> Result<Option<Arc<Client>>> {
         let key = (self.id().to_owned(), row_id.to_owned());
-        let warm = self.platform().warm();
+        let warm = self.platform().cache();
         warm.clients_by_row
-            .get_or(self.platform().warm_is_fresh(), &key, async || {
+            .get_or_fill(self.platform().is_cache_fresh(), &key, async || {
                 read(&self.read(), row_id).await
             })
             .await

@@ -120,7 +120,7 @@ async fn keep(
         created_at: tenant.now().0,
         expires_at: tenant.now().0 + LIVES,
     };
-    let most = platform.open_interactions();
+    let most = platform.max_open_interactions();
     let clean_up = clean_up_is_due(platform, most);
     tenant
         .transaction(&Actor::anonymous(), async |tx| {

@@ -44,7 +44,7 @@ pub fn start(platform: &Platform) -> Vec<tokio::task::JoinHandle<()>> {
                     Err(error) => tracing::warn!(%error, "the key reserve could not be filled"),
                 }
                 tokio::select! {
-                    () = platform.reserve_wanted() => {}
+                    () = platform.reserve_refill_requested() => {}
                     () = tokio::time::sleep(MINUTE) => {}
                 }
             }

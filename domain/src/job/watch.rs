@@ -23,7 +23,7 @@ pub async fn poll_changes(platform: &Platform, seen: &mut Seen) -> Result<()> {
     let Some(highest) = seen.highest else {
         // Nothing was warm before the first look.
         seen.highest = Some(everywhere.highest_change().await?);
-        platform.warm().polled(now);
+        platform.cache().record_poll(now);
         return Ok(());
     };
     let missing: Vec<i64> = seen.missing.iter().map(|(id, _)| *id).collect();
@@ -37,15 +37,15 @@ pub async fn poll_changes(platform: &Platform, seen: &mut Seen) -> Result<()> {
         } else {
             seen.missing.retain(|(id, _)| *id != row.id);
         }
-        if let Some(changed) = CacheKey::parse(&row.kind, &row.key) {
+        if let Some(changed) = CacheKey::from_parts(&row.kind, &row.key) {
             if changed == CacheKey::Tenant {
                 platform.reload_installation().await?;
             }
-            platform.warm().invalidate(&row.tenant_id, &changed);
+            platform.cache().invalidate(&row.tenant_id, &changed);
         }
     }
     seen.highest = Some(newest);
     seen.missing.retain(|(_, since)| now - since < MISSING_FOR_MS);
-    platform.warm().polled(now);
+    platform.cache().record_poll(now);
     Ok(())
 }

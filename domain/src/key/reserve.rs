@@ -22,7 +22,7 @@ pub(super) async fn claim(tx: &mut Transaction) -> Result<Zeroizing<Vec<u8>>> {
         // A rehearsal may not fill the reserve, and its key is thrown away.
         None if tx.is_dry_run() => sign::generate(Algorithm::Rs256),
         None => {
-            tx.platform().wake_reserve();
+            tx.platform().request_reserve_refill();
             Err(Error::Busy { retry_after: 2 })
         }
     }

@@ -118,7 +118,7 @@ async fn make(
             let created = tenant::insert_home(platform, &setting_up, new).await?.commit().await?;
             platform.db().everywhere().set_home_tenant(created.id()).await?;
             platform.reload_installation().await?;
-            platform.warm().invalidate(created.id(), &crate::cache::CacheKey::Tenant);
+            platform.cache().invalidate(created.id(), &crate::cache::CacheKey::Tenant);
             created
         }
     };
@@ -145,6 +145,6 @@ async fn make(
 pub(crate) async fn make_default(platform: &Platform, tenant_id: &str) -> Result<()> {
     platform.db().everywhere().set_default_tenant(tenant_id).await?;
     platform.reload_installation().await?;
-    platform.warm().invalidate(tenant_id, &crate::cache::CacheKey::Tenant);
+    platform.cache().invalidate(tenant_id, &crate::cache::CacheKey::Tenant);
     Ok(())
 }

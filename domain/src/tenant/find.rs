@@ -35,7 +35,7 @@ impl Platform {
                 .map(|row| Tenant::from_row(self.clone(), row).map(|tenant| tenant.record))
                 .transpose()
         };
-        let record = self.warm().tenants.get_or(self.warm_is_fresh(), key, read).await?;
+        let record = self.cache().tenants.get_or_fill(self.is_cache_fresh(), key, read).await?;
         Ok(record.map(|record| Tenant { platform: self.clone(), record }))
     }
 

@@ -86,7 +86,7 @@ impl Tenant {
             deleted_at,
             goes_at: deleted_at.map(|at| at + RESTORABLE_FOR),
             is_home: self.is_home(),
-            is_default: self.platform().is_default(self.id(), self.slug()),
+            is_default: self.platform().is_default_tenant(self.id(), self.slug()),
         }
     }
 }

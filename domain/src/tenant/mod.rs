@@ -52,7 +52,7 @@ impl Tenant {
     pub(crate) fn from_row(platform: Platform, row: store::tenant::Row) -> Result<Self> {
         let record = Record::read(row, |row| {
             let public_url = platform.public_url();
-            if platform.is_default(&row.id, &row.slug) {
+            if platform.is_default_tenant(&row.id, &row.slug) {
                 public_url.to_owned()
             } else {
                 format!("{public_url}/t/{}", row.slug)
@@ -83,7 +83,7 @@ impl Tenant {
     }
 
     pub fn is_home(&self) -> bool {
-        self.platform().is_home(self.id())
+        self.platform().is_home_tenant(self.id())
     }
 
     /// The canonical address; every URL in metadata begins with it (DIALECTS X-2).
@@ -160,9 +160,9 @@ impl Tenant {
             Ok(Some(Arc::new(KeyRing::read(self.id(), rows, self.platform.vault(), self.now().0)?)))
         };
         self.platform
-            .warm()
+            .cache()
             .keys
-            .get_or(self.platform.warm_is_fresh(), self.id(), read)
+            .get_or_fill(self.platform.is_cache_fresh(), self.id(), read)
             .await?
             .ok_or(Error::NotFound)
     }

@@ -7,7 +7,7 @@ use super::output::{Failure, say};
 
 /// Fails where an address of ours is not reached: what is wrong is said before.
 pub async fn examine(platform: &Platform, cli: &Actor, as_json: bool) -> Result<(), Failure> {
-    platform.is_ready().await?;
+    platform.check_ready().await?;
     let default = platform.default_tenant().await?.map(|tenant| tenant.issuer().to_owned());
     let (seen, more) = domain_name::check_installation(platform, cli).await?;
     let value = json!({

@@ -34,7 +34,7 @@ pub async fn open(config: &Config) -> Result<Platform, Failure> {
         outside: Arc::new(System::default()),
         hash_cost: Cost::default(),
         hash_threads: threads,
-        open_interactions: OPEN_INTERACTIONS,
+        max_open_interactions: OPEN_INTERACTIONS,
     };
     Ok(Platform::open(options).await?)
 }
