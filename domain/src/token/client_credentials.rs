@@ -3,7 +3,7 @@
 use contract::path::Dialect;
 use oauth::{ErrorCode, Scope, token::TokenResponse};
 
-use super::{allowed, mint};
+use super::{mint, narrow_scope};
 use crate::{
     actor::Actor,
     client_auth::AuthenticatedClient,
@@ -12,13 +12,13 @@ use crate::{
 };
 
 /// Scopes that speak of a person; an application has no name or address of its own.
-const OF_A_PERSON: [&str; 6] = ["openid", "profile", "email", "address", "phone", "offline_access"];
+const USER_SCOPES: [&str; 6] = ["openid", "profile", "email", "address", "phone", "offline_access"];
 
-pub(super) async fn client_credentials(
+pub(super) async fn issue(
     tenant: &Tenant,
     caller: &AuthenticatedClient,
     dialect: Dialect,
-    wanted: Option<Scope>,
+    requested_scope: Option<Scope>,
 ) -> Result<TokenResponse> {
     let client = &caller.client;
     if !caller.proven {
@@ -38,12 +38,12 @@ pub(super) async fn client_credentials(
         );
         taken.map_err(|retry_after| Error::Limited { retry_after })?;
     }
-    let own = |scope: &Scope| -> Scope {
-        scope.iter().filter(|word| !OF_A_PERSON.contains(word)).collect()
+    let without_user_scopes = |scope: &Scope| -> Scope {
+        scope.iter().filter(|word| !USER_SCOPES.contains(word)).collect()
     };
-    let scope = match wanted {
-        Some(wanted) => own(&allowed(tenant, client, &wanted)?),
-        None => own(&client.default_scope(tenant, dialect)),
+    let scope = match requested_scope {
+        Some(wanted) => without_user_scopes(&narrow_scope(tenant, client, &wanted)?),
+        None => without_user_scopes(&client.default_scope(tenant, dialect)),
     };
     // A JWT writes nothing at all; an opaque token is one insert.
     let access = if client.settings.access_token_format == contract::client::AccessTokenFormat::Jwt

@@ -1,6 +1,7 @@
 //! Tokens: obtained by a grant, minted in one place, judged when they are shown.
 
 mod account;
+mod authorization_code;
 mod client_credentials;
 mod front;
 mod introspect;
@@ -8,8 +9,7 @@ mod judge;
 mod mint;
 mod password;
 mod person;
-mod redeem;
-mod refresh;
+mod refresh_token;
 mod revoke;
 mod shape;
 mod userinfo;
@@ -40,20 +40,20 @@ use crate::{
 
 /// By which path a request came, and from where.
 #[derive(Clone, Copy, Debug)]
-pub struct Door {
+pub struct RequestOrigin {
     pub dialect: Dialect,
-    pub address: IpAddr,
+    pub client_ip: IpAddr,
 }
 
 /// Answer a token request, count what was issued, note why it was refused.
-pub async fn answer(
+pub async fn handle_request(
     tenant: &Tenant,
     client: &AuthenticatedClient,
-    door: Door,
+    origin: RequestOrigin,
     request: TokenRequest,
 ) -> Result<TokenResponse> {
     let grant = request.grant_type();
-    let outcome = by_grant(tenant, client, door, request).await;
+    let outcome = dispatch_grant(tenant, client, origin, request).await;
     if outcome.is_ok() {
         tenant.count(&client.client.row_id, Counted::Token(grant));
     }
@@ -61,10 +61,10 @@ pub async fn answer(
 }
 
 /// One match, one line per grant. What is off is off by every path.
-async fn by_grant(
+async fn dispatch_grant(
     tenant: &Tenant,
     client: &AuthenticatedClient,
-    door: Door,
+    origin: RequestOrigin,
     request: TokenRequest,
 ) -> Result<TokenResponse> {
     let grant = request.grant_type();
@@ -83,10 +83,10 @@ async fn by_grant(
     }
     match request {
         TokenRequest::AuthorizationCode { code, redirect_uri, code_verifier } => {
-            redeem::redeem(
+            authorization_code::redeem(
                 tenant,
                 client,
-                door.dialect,
+                origin.dialect,
                 &code,
                 redirect_uri.as_deref(),
                 code_verifier.as_deref(),
@@ -94,28 +94,28 @@ async fn by_grant(
             .await
         }
         TokenRequest::RefreshToken { refresh_token, scope } => {
-            refresh::refresh(tenant, client, &refresh_token, scope).await
+            refresh_token::refresh(tenant, client, &refresh_token, scope).await
         }
         TokenRequest::ClientCredentials { scope } => {
-            client_credentials::client_credentials(tenant, client, door.dialect, scope).await
+            client_credentials::issue(tenant, client, origin.dialect, scope).await
         }
         TokenRequest::Password { username, password, scope } => {
-            password::password(tenant, client, door, &username, &password, scope).await
+            password::issue(tenant, client, origin, &username, &password, scope).await
         }
     }
 }
 
 /// Unknown to the tenant: refused. Known but not allowed: left out (DIALECTS X-41).
-fn allowed(tenant: &Tenant, client: &Client, wanted: &Scope) -> Result<Scope> {
-    match wanted.difference(tenant.known_scope()).iter().next() {
+fn narrow_scope(tenant: &Tenant, client: &Client, requested_scope: &Scope) -> Result<Scope> {
+    match requested_scope.difference(tenant.known_scope()).iter().next() {
         Some(unknown) => {
             Err(Error::oauth(ErrorCode::InvalidScope, format!("There is no scope {unknown} here.")))
         }
-        None => Ok(wanted.intersection(&client.allowed_scope(tenant))),
+        None => Ok(requested_scope.intersection(&client.allowed_scope(tenant))),
     }
 }
 
 /// `invalid_grant`, with the reason for the developer.
-fn refused(reason: Reason, description: &str) -> Error {
+fn invalid_grant(reason: Reason, description: &str) -> Error {
     Refusal::new(reason, oauth::Error::new(ErrorCode::InvalidGrant, description)).into()
 }

@@ -6,7 +6,7 @@ use contract::user::Role;
 use oauth::{ErrorCode, Scope, claims::ClaimsRequest, token::TokenResponse};
 use serde_json::json;
 
-use super::{Door, allowed, mint, refresh::first_refresh_token, refused};
+use super::{RequestOrigin, invalid_grant, mint, narrow_scope, refresh_token::issue_refresh_token};
 use crate::{
     actor::Actor,
     client_auth::AuthenticatedClient,
@@ -17,13 +17,13 @@ use crate::{
     tenant::Tenant,
 };
 
-pub(super) async fn password(
+pub(super) async fn issue(
     tenant: &Tenant,
     caller: &AuthenticatedClient,
-    door: Door,
+    origin: RequestOrigin,
     username: &str,
     password: &str,
-    wanted: Option<Scope>,
+    requested_scope: Option<Scope>,
 ) -> Result<TokenResponse> {
     let client = &caller.client;
     if !caller.proven {
@@ -32,14 +32,17 @@ pub(super) async fn password(
             "password needs the application's secret.",
         ));
     }
-    let scope = match wanted {
-        Some(wanted) => allowed(tenant, client, &wanted)?,
-        None => client.default_scope(tenant, door.dialect),
+    let scope = match requested_scope {
+        Some(wanted) => narrow_scope(tenant, client, &wanted)?,
+        None => client.default_scope(tenant, origin.dialect),
     };
-    let proven = match sign_in::judge(tenant, username, password, door.address).await? {
+    let proven = match sign_in::judge(tenant, username, password, origin.client_ip).await? {
         Judged::Right(proven) => proven,
         Judged::Wrong => {
-            return Err(refused(Reason::CredentialsWrong, "The name or the password is wrong."));
+            return Err(invalid_grant(
+                Reason::CredentialsWrong,
+                "The name or the password is wrong.",
+            ));
         }
         Judged::Locked { retry_after } => return Err(Error::Limited { retry_after }),
     };
@@ -52,7 +55,7 @@ pub(super) async fn password(
             let by = grant::By { user_id: &profile.user_id, sign_in_id: None, auth_time: tx.now(), acr: "1".into(), amr: &amr };
             let row = grant::begin(tx, client, by, &scope, &ClaimsRequest::default(), grant::LIVES).await?;
             let access = mint::access(tx, client, &mint::Holder::of(&row, &profile.user_id), &scope).await?;
-            let refresh = first_refresh_token(tx, caller, &row).await?;
+            let refresh = issue_refresh_token(tx, caller, &row).await?;
             let detail = json!({ "address": proven.address.to_string(), "amr": amr, "client": client.client_id, "by": "password grant" });
             tx.audit("user.signed_in", ("grant", &row.id, &profile.username), detail);
             Ok((access, refresh, row))

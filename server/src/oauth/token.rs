@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use contract::path::{Endpoint, Route};
-use domain::token::Door;
+use domain::token::RequestOrigin;
 use oauth::{ErrorCode, GrantType, Params, token::TokenRequest};
 
 use super::{
@@ -24,10 +24,10 @@ pub async fn token(Here(tenant): Here, At(route): At, peer: Peer, request: Reque
     };
     let answer = match read(route, &params) {
         Ok(request) => {
-            domain::token::answer(
+            domain::token::handle_request(
                 &tenant,
                 &client,
-                Door { dialect: route.dialect, address: peer.0 },
+                RequestOrigin { dialect: route.dialect, client_ip: peer.0 },
                 request,
             )
             .await

@@ -7,7 +7,7 @@ use serde_json::json;
 use store::hot::Holder;
 
 use super::{
-    mint, refused,
+    invalid_grant, mint,
     shape::{BY_PKCE, BY_SECRET},
 };
 use crate::{
@@ -25,11 +25,11 @@ use crate::{
 };
 
 /// Seconds within which a predecessor gets the same successor again, while that is unused.
-const GRACE: i64 = 10;
-const SUCCESSOR: &str = "refresh-successor";
+const ROTATION_GRACE: i64 = 10;
+const SUCCESSOR_SEAL: &str = "refresh-successor";
 
 /// With what the family of a token began; its successors say the same.
-fn kind_of(token: &str) -> &'static str {
+fn prefix_of(token: &str) -> &'static str {
     if token.strip_prefix(BY_PKCE).is_some_and(|rest| rest.starts_with('_')) {
         BY_PKCE
     } else {
@@ -37,7 +37,7 @@ fn kind_of(token: &str) -> &'static str {
     }
 }
 
-enum Outcome {
+enum RefreshOutcome {
     Refreshed {
         access: mint::Access,
         refresh: Option<String>,
@@ -52,10 +52,10 @@ pub(super) async fn refresh(
     tenant: &Tenant,
     caller: &AuthenticatedClient,
     token: &str,
-    wanted: Option<Scope>,
+    requested_scope: Option<Scope>,
 ) -> Result<TokenResponse> {
     let client = &caller.client;
-    if !caller.proven && client.client_type != ClientType::Public && kind_of(token) != BY_PKCE {
+    if !caller.proven && client.client_type != ClientType::Public && prefix_of(token) != BY_PKCE {
         return Err(Error::oauth(
             oauth::ErrorCode::InvalidClient,
             "This refresh token was issued to who showed the secret: send it.",
@@ -63,11 +63,11 @@ pub(super) async fn refresh(
     }
     let id = tenant.platform().vault().digest(Kind::RefreshToken, token);
     let vault = tenant.platform().vault();
-    let successor = secret::one_time(tenant.platform().entropy(), kind_of(token));
+    let successor = secret::one_time(tenant.platform().entropy(), prefix_of(token));
     let successor_id = vault.digest(Kind::RefreshToken, successor.expose());
     let sealed = vault.seal_under(
         token,
-        SUCCESSOR,
+        SUCCESSOR_SEAL,
         successor.expose().as_bytes(),
         tenant.platform().entropy(),
     )?;
@@ -78,28 +78,28 @@ pub(super) async fn refresh(
             // refusal after it rolls it back.
             let rotated =
                 store::hot::refresh::rotate(tx.scope(), &id, now, &successor_id, &sealed).await?;
-            let (row, Holder { grant, user }, first) = match rotated {
+            let (row, Holder { grant, user }, is_first_use) = match rotated {
                 Some(row) => {
                     let holder = store::hot::holder(tx.scope(), &row.grant_id)
                         .await?
-                        .ok_or_else(|| unknown(Reason::RefreshTokenUnknown))?;
+                        .ok_or_else(|| invalid_refresh_token(Reason::RefreshTokenUnknown))?;
                     (row, holder, true)
                 }
                 None => {
                     let found = store::hot::token::refresh(tx.scope(), &id).await?;
                     let (row, holder) =
-                        found.ok_or_else(|| unknown(Reason::RefreshTokenUnknown))?;
+                        found.ok_or_else(|| invalid_refresh_token(Reason::RefreshTokenUnknown))?;
                     (row, holder, false)
                 }
             };
             if grant.client_id != client.row_id {
-                return Err(unknown(Reason::RefreshTokenOfAnotherClient));
+                return Err(invalid_refresh_token(Reason::RefreshTokenOfAnotherClient));
             }
             if !grant::is_alive(&grant, now) {
-                return Err(unknown(Reason::GrantEnded));
+                return Err(invalid_refresh_token(Reason::GrantEnded));
             }
             let granted = Scope::parse(&row.scope)?;
-            let scope = match &wanted {
+            let scope = match &requested_scope {
                 Some(wanted) if !wanted.is_subset_of(&granted) => {
                     let error = oauth::Error::new(
                         ErrorCode::InvalidScope,
@@ -114,13 +114,13 @@ pub(super) async fn refresh(
                 None => granted,
             };
             if user.disabled {
-                return Err(unknown(Reason::UserBlocked));
+                return Err(invalid_refresh_token(Reason::UserBlocked));
             }
-            let refresh = if first {
-                insert(tx, client, &grant, &successor_id, &row.scope).await?;
+            let refresh = if is_first_use {
+                insert_row(tx, client, &grant, &successor_id, &row.scope).await?;
                 successor.expose().to_owned()
             } else {
-                match again(tx, row, token).await? {
+                match successor_within_grace(tx, row, token).await? {
                     Some(successor) => successor,
                     None => {
                         tx.audit(
@@ -129,13 +129,13 @@ pub(super) async fn refresh(
                             json!({ "client": client.client_id }),
                         );
                         grant::end(tx, &grant.id, "refresh_token_reused").await?;
-                        return Ok(Outcome::Reused);
+                        return Ok(RefreshOutcome::Reused);
                     }
                 }
             };
             let holder = mint::Holder::of(&grant, &user.id);
             let access = mint::access(tx, client, &holder, &scope).await?;
-            Ok(Outcome::Refreshed {
+            Ok(RefreshOutcome::Refreshed {
                 access,
                 refresh: Some(refresh),
                 scope,
@@ -144,8 +144,8 @@ pub(super) async fn refresh(
             })
         })
         .await?;
-    let Outcome::Refreshed { access, refresh, scope, grant, profile } = outcome else {
-        return Err(unknown(Reason::RefreshTokenReused));
+    let RefreshOutcome::Refreshed { access, refresh, scope, grant, profile } = outcome else {
+        return Err(invalid_refresh_token(Reason::RefreshTokenReused));
     };
     let access_token = mint::sign_access(tenant, access).await?;
     let beside = mint::Beside { access_token: Some(&access_token), ..Default::default() };
@@ -165,19 +165,19 @@ pub(super) async fn refresh(
 }
 
 /// The client is told the same whatever was wrong with its token.
-fn unknown(reason: Reason) -> Error {
-    refused(reason, "The refresh token is unknown, used or expired.")
+fn invalid_refresh_token(reason: Reason) -> Error {
+    invalid_grant(reason, "The refresh token is unknown, used or expired.")
 }
 
 /// Somebody was first. Within the grace the same successor is answered, while it is unused;
 /// nothing where this is a reuse.
-async fn again(
+async fn successor_within_grace(
     tx: &Transaction,
     row: store::refresh_token::Row,
     token: &str,
 ) -> Result<Option<String>> {
     let Some(rotated_at) = row.rotated_at else {
-        return Err(refused(Reason::RefreshTokenExpired, "The refresh token has expired."));
+        return Err(invalid_grant(Reason::RefreshTokenExpired, "The refresh token has expired."));
     };
     let (Some(successor_id), Some(sealed)) = (row.successor_id, row.successor_sealed) else {
         return Ok(None);
@@ -185,17 +185,17 @@ async fn again(
     let unused = store::refresh_token::by_id(tx.scope(), &successor_id)
         .await?
         .is_some_and(|successor| successor.rotated_at.is_none());
-    if tx.now().0 - rotated_at > GRACE || !unused {
+    if tx.now().0 - rotated_at > ROTATION_GRACE || !unused {
         return Ok(None);
     }
-    let plain = tx.platform().vault().open_under(token, SUCCESSOR, &sealed)?;
+    let plain = tx.platform().vault().open_under(token, SUCCESSOR_SEAL, &sealed)?;
     Ok(Some(
         String::from_utf8(plain.to_vec())
             .map_err(|_| Error::internal("a sealed refresh token is broken"))?,
     ))
 }
 
-async fn insert(
+async fn insert_row(
     tx: &Transaction,
     client: &Client,
     grant: &store::grant::Row,
@@ -222,7 +222,7 @@ async fn insert(
 }
 
 /// The first of a grant, where the application gets any (DIALECTS X-37).
-pub(super) async fn first_refresh_token(
+pub(super) async fn issue_refresh_token(
     tx: &Transaction,
     caller: &AuthenticatedClient,
     grant: &store::grant::Row,
@@ -233,6 +233,6 @@ pub(super) async fn first_refresh_token(
     }
     let token = secret::one_time(tx.entropy(), if caller.proven { BY_SECRET } else { BY_PKCE });
     let id = tx.platform().vault().digest(Kind::RefreshToken, token.expose());
-    insert(tx, client, grant, &id, &grant.scope).await?;
+    insert_row(tx, client, grant, &id, &grant.scope).await?;
     Ok(Some(token.expose().to_owned()))
 }

@@ -9,7 +9,7 @@ use oauth::{
 use serde_json::json;
 use store::hot::Holder;
 
-use super::{mint, refresh::first_refresh_token, refused};
+use super::{invalid_grant, mint, refresh_token::issue_refresh_token};
 use crate::{
     actor::Actor,
     client_auth::AuthenticatedClient,
@@ -22,7 +22,7 @@ use crate::{
     vault::Kind,
 };
 
-enum Outcome {
+enum RedeemOutcome {
     Redeemed {
         access: mint::Access,
         refresh: Option<String>,
@@ -44,32 +44,32 @@ pub(super) async fn redeem(
 ) -> Result<TokenResponse> {
     let client = &caller.client;
     let id = tenant.platform().vault().digest(Kind::Code, code);
-    let unknown = || Error::from(Refusal::new(Reason::CodeUnknown, unknown_code()));
+    let unknown = || Error::from(Refusal::new(Reason::CodeUnknown, invalid_code()));
     let outcome = tenant
         .transaction(&Actor::client(&client.row_id, &client.name), async |tx| {
             let now = tx.now().0;
             // What must happen once is one conditional update, whose row is the answer. Every
             // refusal after it rolls it back, so a code is spent by its own application alone.
             let Some(row) = store::hot::redeem::spend(tx.scope(), &id, now).await? else {
-                return not_spent(tx, caller, &id).await;
+                return handle_failed_spend(tx, caller, &id).await;
             };
             let Holder { grant, user } =
                 store::hot::holder(tx.scope(), &row.grant_id).await?.ok_or_else(unknown)?;
             if grant.client_id != client.row_id {
-                return Err(of_another());
+                return Err(code_of_another_client());
             }
-            check(&row, caller, dialect, redirect_uri, verifier)?;
+            check_code_binding(&row, caller, dialect, redirect_uri, verifier)?;
             if !grant::is_alive(&grant, now) {
-                return Err(Refusal::new(Reason::GrantEnded, unknown_code()).into());
+                return Err(Refusal::new(Reason::GrantEnded, invalid_code()).into());
             }
             if user.disabled {
-                return Err(refused(Reason::UserBlocked, "The person's account is blocked."));
+                return Err(invalid_grant(Reason::UserBlocked, "The person's account is blocked."));
             }
             let scope = grant::scope_of(&grant)?;
             let access =
                 mint::access(tx, client, &mint::Holder::of(&grant, &user.id), &scope).await?;
-            let refresh = first_refresh_token(tx, caller, &grant).await?;
-            Ok(Outcome::Redeemed {
+            let refresh = issue_refresh_token(tx, caller, &grant).await?;
+            Ok(RedeemOutcome::Redeemed {
                 access,
                 refresh,
                 scope,
@@ -79,8 +79,8 @@ pub(super) async fn redeem(
             })
         })
         .await?;
-    let Outcome::Redeemed { access, refresh, scope, grant, profile, nonce } = outcome else {
-        return Err(Refusal::new(Reason::CodeUsed, unknown_code()).into());
+    let RedeemOutcome::Redeemed { access, refresh, scope, grant, profile, nonce } = outcome else {
+        return Err(Refusal::new(Reason::CodeUsed, invalid_code()).into());
     };
     let access_token = mint::sign_access(tenant, access).await?;
     let beside = mint::Beside { nonce, access_token: Some(&access_token), ..Default::default() };
@@ -100,29 +100,29 @@ pub(super) async fn redeem(
 }
 
 /// The client is told the same whatever was wrong with its code.
-fn unknown_code() -> oauth::Error {
+fn invalid_code() -> oauth::Error {
     oauth::Error::new(ErrorCode::InvalidGrant, "The code is unknown, used or expired.")
 }
 
-fn of_another() -> Error {
-    Refusal::new(Reason::CodeOfAnotherClient, unknown_code()).into()
+fn code_of_another_client() -> Error {
+    Refusal::new(Reason::CodeOfAnotherClient, invalid_code()).into()
 }
 
 /// Why a code could not be spent. One that was spent before ends everything that came of it
 /// (RFC 6749 §4.1.2); that is committed before the refusal.
-async fn not_spent(
+async fn handle_failed_spend(
     tx: &mut Transaction,
     caller: &AuthenticatedClient,
     id: &str,
-) -> Result<Outcome> {
-    let unknown = |reason| Error::from(Refusal::new(reason, unknown_code()));
+) -> Result<RedeemOutcome> {
+    let unknown = |reason| Error::from(Refusal::new(reason, invalid_code()));
     let row =
         store::code::by_id(tx.scope(), id).await?.ok_or_else(|| unknown(Reason::CodeUnknown))?;
     let grant = store::grant::by_id(tx.scope(), &row.grant_id)
         .await?
         .ok_or_else(|| unknown(Reason::CodeUnknown))?;
     if grant.client_id != caller.client.row_id {
-        return Err(of_another());
+        return Err(code_of_another_client());
     }
     if row.spent_at.is_none() {
         return Err(unknown(Reason::CodeExpired));
@@ -133,10 +133,10 @@ async fn not_spent(
         json!({ "client": caller.client.client_id }),
     );
     grant::end(tx, &grant.id, "code_replayed").await?;
-    Ok(Outcome::Replayed)
+    Ok(RedeemOutcome::Replayed)
 }
 
-fn check(
+fn check_code_binding(
     row: &store::code::Row,
     caller: &AuthenticatedClient,
     dialect: Dialect,
