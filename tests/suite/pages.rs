@@ -7,7 +7,7 @@ use tests::{call, given::PASSWORD, world};
 use crate::console::set_up;
 
 #[tokio::test]
-async fn a_fresh_installation_is_set_up_once_by_its_link() {
+async fn setup_link_works_once_and_is_replaced_by_a_new_one() {
     let world = world().await;
     let token = setup::new_link(&world.platform).await.unwrap().unwrap();
     let stale = setup::new_link(&world.platform).await.unwrap().unwrap();
@@ -57,7 +57,7 @@ async fn a_fresh_installation_is_set_up_once_by_its_link() {
 }
 
 #[tokio::test]
-async fn the_set_up_link_ends_after_an_hour() {
+async fn setup_link_expires_after_an_hour() {
     let world = world().await;
     let token = setup::new_link(&world.platform).await.unwrap().unwrap();
     world.clock.move_by(setup::GOOD_FOR);
@@ -65,7 +65,7 @@ async fn the_set_up_link_ends_after_an_hour() {
 }
 
 #[tokio::test]
-async fn known_and_unknown_accounts_answer_alike() {
+async fn known_and_unknown_accounts_get_the_same_response() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
@@ -85,7 +85,7 @@ async fn known_and_unknown_accounts_answer_alike() {
 }
 
 #[tokio::test]
-async fn too_many_failures_lock_the_account_whichever_name_is_typed() {
+async fn failed_sign_ins_lock_the_account_under_every_login_name() {
     let world = world().await;
     let limits = RateLimits { sign_in_failures: 3, ..Default::default() };
     let acme = world
@@ -117,7 +117,7 @@ async fn too_many_failures_lock_the_account_whichever_name_is_typed() {
 }
 
 #[tokio::test]
-async fn the_session_id_changes_at_sign_in_and_the_old_one_is_dead() {
+async fn sign_in_replaces_the_session_id() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
@@ -137,7 +137,7 @@ async fn the_session_id_changes_at_sign_in_and_the_old_one_is_dead() {
 }
 
 #[tokio::test]
-async fn a_form_from_another_site_is_refused() {
+async fn cross_site_form_post_is_rejected() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
@@ -157,7 +157,7 @@ async fn a_form_from_another_site_is_refused() {
 }
 
 #[tokio::test]
-async fn every_page_has_its_headers_and_no_script() {
+async fn every_page_has_security_headers_and_no_script() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
@@ -184,7 +184,7 @@ async fn every_page_has_its_headers_and_no_script() {
 }
 
 #[tokio::test]
-async fn bad_bodies_get_a_clear_answer() {
+async fn malformed_bodies_get_a_specific_error() {
     let world = world().await;
     world.tenant("acme").await;
     let post = async |kind: &str, path: &str, body: Vec<u8>| {
@@ -233,7 +233,7 @@ async fn bad_bodies_get_a_clear_answer() {
 
 /// Compressing what somebody else can lengthen tells what else is in it: no secret is where that is done.
 #[tokio::test]
-async fn the_dashboards_pages_are_made_smaller_and_answers_that_show_a_secret_are_not() {
+async fn console_pages_are_compressed_and_responses_with_secrets_are_not() {
     let world = world().await;
     let mut browser = set_up(&world).await;
     let acme = world.tenant("acme").await;

@@ -44,7 +44,7 @@ async fn anna(world: &World, acme: &Acme<'_>) -> (String, tests::Party, tests::p
 }
 
 #[tokio::test]
-async fn one_person_is_shown_in_full_to_whom_they_may_concern() {
+async fn user_page_shows_what_each_role_may_see() {
     let world = world().await;
     let mut operator = set_up(&world).await;
     let (acme, [mut owner, mut admin, mut auditor, mut developer]) = staffed(&world).await;
@@ -139,7 +139,7 @@ async fn one_person_is_shown_in_full_to_whom_they_may_concern() {
 }
 
 #[tokio::test]
-async fn a_profile_is_saved_over_the_version_that_was_read_and_the_second_editor_is_told() {
+async fn stale_profile_update_is_rejected() {
     let world = world().await;
     set_up(&world).await;
     let (acme, [mut owner, mut admin, mut auditor, _]) = staffed(&world).await;
@@ -228,7 +228,7 @@ async fn a_profile_is_saved_over_the_version_that_was_read_and_the_second_editor
 }
 
 #[tokio::test]
-async fn a_reset_link_is_shown_once_and_sets_the_password() {
+async fn password_reset_link_is_shown_once_and_sets_the_password() {
     let world = world().await;
     set_up(&world).await;
     let (acme, [mut owner, ..]) = staffed(&world).await;
@@ -267,7 +267,7 @@ async fn a_reset_link_is_shown_once_and_sets_the_password() {
 }
 
 #[tokio::test]
-async fn sign_ins_end_one_by_one_and_blocking_ends_everything() {
+async fn one_session_ends_alone_and_blocking_ends_everything() {
     let world = world().await;
     set_up(&world).await;
     let (acme, [mut owner, ..]) = staffed(&world).await;
@@ -313,7 +313,7 @@ async fn sign_ins_end_one_by_one_and_blocking_ends_everything() {
 }
 
 #[tokio::test]
-async fn a_consent_is_withdrawn_and_a_person_is_deleted_by_their_typed_name() {
+async fn withdrawing_consent_ends_tokens_and_deletion_requires_the_typed_username() {
     let world = world().await;
     set_up(&world).await;
     let (acme, [mut owner, ..]) = staffed(&world).await;
@@ -350,7 +350,7 @@ async fn a_consent_is_withdrawn_and_a_person_is_deleted_by_their_typed_name() {
 }
 
 #[tokio::test]
-async fn members_are_listed_invited_given_another_role_and_removed_by_who_may() {
+async fn members_are_managed_by_owners_and_viewed_by_admins_and_auditors() {
     let world = world().await;
     set_up(&world).await;
     let (acme, [mut owner, mut admin, mut auditor, mut developer]) = staffed(&world).await;
@@ -499,7 +499,7 @@ async fn members_are_listed_invited_given_another_role_and_removed_by_who_may() 
 }
 
 #[tokio::test]
-async fn operators_are_listed_invited_and_removed_by_operators_alone() {
+async fn operators_are_managed_by_operators_only() {
     let world = world().await;
     let mut olga = set_up(&world).await;
     let (_, [mut owner, ..]) = staffed(&world).await;
@@ -601,7 +601,7 @@ async fn operators_are_listed_invited_and_removed_by_operators_alone() {
 }
 
 #[tokio::test]
-async fn the_parts_are_shown_on_one_page_to_who_builds_this() {
+async fn component_gallery_renders_without_a_script() {
     let world = world().await;
     let mut olga = set_up(&world).await;
     let page = olga.get("/console/parts").await;

@@ -29,7 +29,7 @@ fn is_page(answer: &Answer) -> bool {
 
 /// SECURITY R1
 #[tokio::test]
-async fn what_is_ambiguous_or_dangerous_cannot_be_registered() {
+async fn ambiguous_or_dangerous_redirect_uris_cannot_be_registered() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let before = world.snapshot().await;
@@ -95,7 +95,7 @@ async fn what_is_ambiguous_or_dangerous_cannot_be_registered() {
 
 /// SECURITY R2
 #[tokio::test]
-async fn a_native_application_may_use_any_port_of_its_loopback_and_nothing_else() {
+async fn native_client_may_vary_the_loopback_port_only() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let uris = ["http://127.0.0.1/cb", "http://[::1]/cb", "com.example.app:/cb"];
@@ -167,7 +167,7 @@ async fn a_native_application_may_use_any_port_of_its_loopback_and_nothing_else(
 
 /// SECURITY R3
 #[tokio::test]
-async fn an_application_without_an_address_starts_nothing_and_gets_none() {
+async fn client_without_redirect_uris_cannot_start_a_flow() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let bare = acme.client_with("bare", |new| new.metadata.redirect_uris = Vec::new()).await;
@@ -192,7 +192,7 @@ async fn an_application_without_an_address_starts_nothing_and_gets_none() {
 
 /// SECURITY R4: whatever else is wrong, too, and however the answer should travel.
 #[tokio::test]
-async fn with_a_wrong_application_or_address_nobody_is_sent_anywhere() {
+async fn unknown_client_or_redirect_uri_never_redirects() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
@@ -260,7 +260,7 @@ const ELSEWHERE: [&str; 14] = [
 
 /// SECURITY R5
 #[tokio::test]
-async fn signing_out_and_the_console_go_nowhere_else() {
+async fn logout_and_console_redirect_to_known_uris_only() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
@@ -338,7 +338,7 @@ pub(crate) fn assert_inert(page: &Answer, payload: &str) {
 
 /// SECURITY R6
 #[tokio::test]
-async fn what_people_and_requests_write_is_text_on_every_page() {
+async fn user_and_request_text_is_escaped_on_every_page() {
     let world = world().await;
     for (number, payload) in PAYLOADS.into_iter().enumerate() {
         let new = contract::tenant::NewTenant {
@@ -446,7 +446,7 @@ async fn what_people_and_requests_write_is_text_on_every_page() {
 
 /// SECURITY R6: what the set-up page shows again is text, too.
 #[tokio::test]
-async fn what_was_typed_at_set_up_is_shown_again_as_text() {
+async fn setup_form_values_are_escaped() {
     let world = world().await;
     let token = domain::setup::new_link(&world.platform).await.unwrap().unwrap();
     for payload in PAYLOADS {
@@ -465,7 +465,7 @@ async fn what_was_typed_at_set_up_is_shown_again_as_text() {
 
 /// SECURITY R7
 #[tokio::test]
-async fn the_page_that_sends_itself_has_one_script_by_its_hash() {
+async fn form_post_page_has_one_script_allowed_by_its_hash() {
     use base64::{Engine, engine::general_purpose::STANDARD};
     use sha2::{Digest, Sha256};
     let world = world().await;

@@ -103,7 +103,7 @@ async fn signs_in(acme: &Acme<'_>, registered: &Value, person: &str) -> bool {
 }
 
 #[tokio::test]
-async fn where_it_is_open_an_application_may_be_used_at_once_by_its_developer_and_no_other() {
+async fn open_registration_activates_a_client_managed_by_its_developer_alone() {
     let world = world().await;
     let acme = that(&world, SelfRegistration::Open, |_| {}).await;
     acme.user("anna").await;
@@ -167,7 +167,7 @@ async fn where_it_is_open_an_application_may_be_used_at_once_by_its_developer_an
 }
 
 #[tokio::test]
-async fn where_it_is_off_nobody_registers_and_discovery_names_no_endpoint() {
+async fn disabled_registration_rejects_everyone_and_is_absent_from_discovery() {
     let world = world().await;
     let acme = that(&world, SelfRegistration::Off, |_| {}).await;
     let owner = acme.member("olivia", Role::Owner).await;
@@ -210,7 +210,7 @@ async fn where_it_is_off_nobody_registers_and_discovery_names_no_endpoint() {
 }
 
 #[tokio::test]
-async fn what_waits_may_not_be_used_until_an_administrator_approves_what_they_saw() {
+async fn pending_client_is_unusable_until_an_admin_approves_the_version_they_saw() {
     let world = world().await;
     let acme = that(&world, SelfRegistration::Approval, |_| {}).await;
     acme.user("anna").await;
@@ -276,7 +276,7 @@ async fn what_waits_may_not_be_used_until_an_administrator_approves_what_they_sa
 }
 
 #[tokio::test]
-async fn a_refusal_is_read_by_its_developer_who_changes_it_and_asks_again() {
+async fn refused_client_can_be_changed_and_resubmitted() {
     let world = world().await;
     let acme = that(&world, SelfRegistration::Approval, |_| {}).await;
     acme.user("anna").await;
@@ -315,7 +315,7 @@ async fn a_refusal_is_read_by_its_developer_who_changes_it_and_asks_again() {
 
 /// SECURITY P1
 #[tokio::test]
-async fn no_way_of_registering_or_changing_gives_an_application_more_than_the_policy_allows() {
+async fn no_registration_or_update_exceeds_the_policy() {
     let world = world().await;
     let acme = that(&world, SelfRegistration::Open, |settings| {
         settings.allowed_grants = vec![
@@ -443,7 +443,7 @@ async fn no_way_of_registering_or_changing_gives_an_application_more_than_the_po
 }
 
 #[tokio::test]
-async fn nobody_registers_more_than_the_quota_however_many_ask_at_once() {
+async fn quota_holds_under_concurrent_registrations() {
     let world = world().await;
     let acme =
         that(&world, SelfRegistration::Open, |settings| settings.self_registration_quota = 3).await;
@@ -475,7 +475,7 @@ async fn nobody_registers_more_than_the_quota_however_many_ask_at_once() {
 }
 
 #[tokio::test]
-async fn an_hour_has_so_many_registrations_of_one_person() {
+async fn registrations_per_hour_are_limited_per_developer() {
     let world = world().await;
     let acme = that(&world, SelfRegistration::Open, |settings| {
         settings.rate_limits.registrations_per_hour = 2;
@@ -504,7 +504,7 @@ async fn an_hour_has_so_many_registrations_of_one_person() {
 
 /// SECURITY A1
 #[tokio::test]
-async fn a_personal_token_dies_with_what_it_stands_for() {
+async fn personal_token_ends_when_revoked_expired_or_its_user_may_not_register() {
     let world = world().await;
     let acme = that(&world, SelfRegistration::Open, |_| {}).await;
     let cli = Actor::cli();
@@ -580,7 +580,7 @@ async fn a_personal_token_dies_with_what_it_stands_for() {
 }
 
 #[tokio::test]
-async fn a_personal_token_opens_what_a_developer_does_and_nothing_else() {
+async fn personal_token_carries_developer_permissions_only() {
     let world = world().await;
     let acme = that(&world, SelfRegistration::Open, |_| {}).await;
     let shop = acme.client("shop").await;
@@ -638,7 +638,7 @@ async fn a_personal_token_opens_what_a_developer_does_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn software_looks_after_the_one_application_whose_registration_it_holds() {
+async fn registration_access_token_manages_its_own_client_only() {
     let world = world().await;
     let acme = that(&world, SelfRegistration::Open, |_| {}).await;
     let (dora, doras) = developer(&acme, "dora").await;
@@ -754,7 +754,7 @@ async fn software_looks_after_the_one_application_whose_registration_it_holds() 
 }
 
 #[tokio::test]
-async fn pages_of_an_application_may_register_in_the_name_of_who_uses_them() {
+async fn cors_lets_the_origin_of_a_client_register_for_its_user() {
     let world = world().await;
     let acme = that(&world, SelfRegistration::Open, |_| {}).await;
     acme.user("anna").await;

@@ -44,7 +44,7 @@ fn is_refused<T>(outcome: &domain::Result<T>) -> bool {
 
 /// SECURITY P1
 #[tokio::test]
-async fn nobody_gives_a_role_that_is_not_theirs_to_give() {
+async fn no_actor_grants_a_role_it_may_not_grant() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let before = world.snapshot().await;
@@ -79,7 +79,7 @@ async fn nobody_gives_a_role_that_is_not_theirs_to_give() {
 
 /// SECURITY P1: nor by changing who is there already.
 #[tokio::test]
-async fn who_has_a_role_is_changed_only_by_who_may_give_it() {
+async fn member_is_changed_only_by_an_actor_who_may_grant_the_role() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let owner =
@@ -190,7 +190,7 @@ async fn tenant_that<'w>(
 
 /// SECURITY P1
 #[tokio::test]
-async fn a_developer_gives_an_application_no_more_than_the_tenant_lets_them() {
+async fn developer_cannot_exceed_the_registration_policy() {
     let world = world().await;
     domain::key::reserve::fill(&world.platform, 2).await.unwrap();
     let open = tenant_that(&world, "open", SelfRegistration::Open).await;
@@ -286,7 +286,7 @@ async fn a_developer_gives_an_application_no_more_than_the_tenant_lets_them() {
 
 /// SECURITY P1, I4: the use cases of operators are nobody else's.
 #[tokio::test]
-async fn only_operators_look_after_tenants() {
+async fn only_operators_manage_tenants() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let before = world.snapshot().await;
@@ -310,7 +310,7 @@ async fn only_operators_look_after_tenants() {
 
 /// SECURITY I4
 #[tokio::test]
-async fn an_id_of_another_tenant_is_not_found_and_changes_nothing() {
+async fn id_of_another_tenant_is_not_found_and_changes_nothing() {
     let world = world().await;
     let (acme, rival): (Acme<'_>, Acme<'_>) =
         (world.tenant("acme").await, world.tenant("rival").await);
@@ -360,7 +360,7 @@ async fn an_id_of_another_tenant_is_not_found_and_changes_nothing() {
 
 /// SECURITY P2
 #[tokio::test]
-async fn a_grant_that_is_off_is_off_by_every_path() {
+async fn disabled_grant_type_is_rejected_everywhere() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     acme.user("anna").await;
@@ -475,7 +475,7 @@ async fn a_grant_that_is_off_is_off_by_every_path() {
 
 /// SECURITY P3: every column of a person, and every claim that is ours to say.
 #[tokio::test]
-async fn no_profile_sets_a_column_or_a_claim_that_is_ours() {
+async fn profile_cannot_set_columns_or_reserved_claims() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let columns: Vec<String> = {
@@ -561,7 +561,7 @@ async fn no_profile_sets_a_column_or_a_claim_that_is_ours() {
 
 /// SECURITY P3: what a person says of themselves does not stand in tokens as ours.
 #[tokio::test]
-async fn tokens_say_what_we_know_and_not_what_a_profile_holds() {
+async fn tokens_ignore_reserved_claims_of_the_profile() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;

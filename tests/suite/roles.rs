@@ -174,7 +174,7 @@ async fn change(tx: &mut Transaction, what: &str, there: &There) -> Result<()> {
 }
 
 #[tokio::test]
-async fn everybody_may_do_what_their_role_says_and_nothing_else() {
+async fn every_use_case_follows_the_role_matrix() {
     let world = world().await;
     let operator = world.operator().await;
     let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);

@@ -3,7 +3,7 @@
 use tests::world;
 
 #[tokio::test]
-async fn a_refresh_gives_new_tokens_and_a_late_reuse_ends_the_grant() {
+async fn reuse_after_the_grace_period_ends_the_grant() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
@@ -23,7 +23,7 @@ async fn a_refresh_gives_new_tokens_and_a_late_reuse_ends_the_grant() {
 }
 
 #[tokio::test]
-async fn two_refreshes_at_once_get_the_same_successor_while_it_is_unused() {
+async fn concurrent_refreshes_get_the_same_successor_until_it_is_used() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = std::sync::Arc::new(acme.client("shop").await);
@@ -50,7 +50,7 @@ async fn two_refreshes_at_once_get_the_same_successor_while_it_is_unused() {
 }
 
 #[tokio::test]
-async fn a_refresh_cannot_widen_its_scope_or_change_hands() {
+async fn refresh_cannot_widen_the_scope_or_change_the_client() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let (shop, other) = (acme.client("shop").await, acme.client("other").await);

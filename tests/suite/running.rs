@@ -36,7 +36,7 @@ async fn staffed(world: &World) -> (tests::Acme<'_>, Browser, Browser, Browser) 
 }
 
 #[tokio::test]
-async fn the_sidebar_offers_what_the_role_may_see() {
+async fn sidebar_lists_the_pages_the_role_may_see() {
     let world = world().await;
     set_up(&world).await;
     let (_, mut owner, mut auditor, mut developer) = staffed(&world).await;
@@ -57,7 +57,7 @@ async fn the_sidebar_offers_what_the_role_may_see() {
 }
 
 #[tokio::test]
-async fn the_ring_is_shown_and_turned_by_whoever_may() {
+async fn keys_page_lists_the_signing_keys_and_owners_rotate_them() {
     let world = world().await;
     set_up(&world).await;
     let (acme, mut owner, mut auditor, _) = staffed(&world).await;
@@ -93,7 +93,7 @@ async fn the_ring_is_shown_and_turned_by_whoever_may() {
 }
 
 #[tokio::test]
-async fn the_log_is_filtered_by_its_address_and_one_event_opens_in_full() {
+async fn audit_log_is_filtered_by_its_query_and_opens_one_event_in_full() {
     let world = world().await;
     set_up(&world).await;
     let (acme, mut owner, ..) = staffed(&world).await;
@@ -156,7 +156,7 @@ async fn the_log_is_filtered_by_its_address_and_one_event_opens_in_full() {
 }
 
 #[tokio::test]
-async fn the_log_is_exported_to_whom_its_page_is_shown_and_to_nobody_else() {
+async fn audit_export_requires_the_permission_of_the_audit_page() {
     let world = world().await;
     let mut operator = set_up(&world).await;
     let (acme, mut owner, mut auditor, mut developer) = staffed(&world).await;
@@ -241,7 +241,7 @@ async fn the_log_is_exported_to_whom_its_page_is_shown_and_to_nobody_else() {
 }
 
 #[tokio::test]
-async fn the_overview_draws_what_was_counted_and_says_it_too() {
+async fn overview_shows_metrics_as_charts_and_as_text() {
     let world = world().await;
     set_up(&world).await;
     let (acme, mut owner, ..) = staffed(&world).await;
@@ -280,7 +280,7 @@ async fn the_overview_draws_what_was_counted_and_says_it_too() {
 }
 
 #[tokio::test]
-async fn settings_are_saved_over_the_version_that_was_read_and_the_second_editor_is_told() {
+async fn stale_settings_update_is_rejected() {
     let world = world().await;
     set_up(&world).await;
     let (acme, mut owner, mut auditor, _) = staffed(&world).await;
@@ -364,7 +364,7 @@ async fn settings_are_saved_over_the_version_that_was_read_and_the_second_editor
 }
 
 #[tokio::test]
-async fn an_operator_deletes_a_tenant_by_its_name_finds_it_among_the_deleted_and_restores_it() {
+async fn operator_deletes_a_tenant_and_restores_it_within_30_days() {
     let world = world().await;
     let mut operator = set_up(&world).await;
     world.tenant("acme").await;
@@ -404,7 +404,7 @@ async fn an_operator_deletes_a_tenant_by_its_name_finds_it_among_the_deleted_and
 }
 
 #[tokio::test]
-async fn operators_see_how_the_installation_is_and_what_to_look_at() {
+async fn installation_page_shows_health_and_warnings_to_operators() {
     let world = world().await;
     let mut operator = set_up(&world).await;
     let fresh = operator.get("/console/installation").await;
@@ -436,7 +436,7 @@ async fn operators_see_how_the_installation_is_and_what_to_look_at() {
 
 /// The page is generated from the map that the server is built from.
 #[tokio::test]
-async fn every_address_of_a_tenant_is_listed_with_whose_clients_know_it() {
+async fn endpoints_page_lists_every_route_of_a_tenant_by_dialect() {
     let world = world().await;
     set_up(&world).await;
     let (acme, _, _, mut developer) = staffed(&world).await;
@@ -475,7 +475,7 @@ async fn every_address_of_a_tenant_is_listed_with_whose_clients_know_it() {
 
 /// SECURITY R6: names that people gave, and what an address asks for, are text on every screen.
 #[tokio::test]
-async fn what_people_write_is_text_on_the_screens() {
+async fn user_supplied_text_is_escaped_on_console_pages() {
     let world = world().await;
     let mut operator = set_up(&world).await;
     for (number, payload) in PAYLOADS.into_iter().enumerate() {

@@ -6,7 +6,7 @@ use tests::{given::MASTER_KEY, given::PASSWORD, world};
 
 /// SECURITY E4: after a whole story, no table, the audit events among them, holds any secret of it.
 #[tokio::test]
-async fn no_table_holds_in_plain_what_was_secret_in_a_story() {
+async fn no_table_holds_a_secret_in_plaintext() {
     let world = world().await;
     let cli = Actor::cli();
     let setup = domain::setup::new_link(&world.platform).await.unwrap().unwrap();
@@ -109,7 +109,7 @@ async fn no_table_holds_in_plain_what_was_secret_in_a_story() {
 
 /// SECURITY E6: keys that lie in the database open for nobody who has only the database.
 #[tokio::test]
-async fn private_keys_are_sealed_to_their_tenant_name_and_master_key() {
+async fn private_keys_are_sealed_to_tenant_kid_and_master_key() {
     let world = world().await;
     let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
     let shop = acme.client("shop").await;
@@ -172,7 +172,7 @@ async fn private_keys_are_sealed_to_their_tenant_name_and_master_key() {
 
 /// SECURITY E6: a key that was altered, or swapped for another tenant's, signs nothing.
 #[tokio::test]
-async fn an_altered_or_swapped_key_signs_nothing() {
+async fn altered_or_swapped_key_signs_nothing() {
     let world = world().await;
     let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
     let shop = acme.client("shop").await;
@@ -220,7 +220,7 @@ async fn an_altered_or_swapped_key_signs_nothing() {
 
 /// SECURITY E6
 #[tokio::test]
-async fn another_master_key_does_not_open_the_installation() {
+async fn wrong_master_key_does_not_open_the_installation() {
     let world = world().await;
     let before = world.snapshot().await;
     let Err(refused) = world.open_with([8; 32]).await else { panic!("it opened") };
@@ -231,7 +231,7 @@ async fn another_master_key_does_not_open_the_installation() {
 
 /// SECURITY E6: digests are keyed: who has the table cannot try out the weak secrets that people type.
 #[tokio::test]
-async fn a_stored_digest_is_no_plain_hash_and_says_nothing_under_another_key() {
+async fn secret_digests_are_keyed_by_the_master_key() {
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
     use sha2::{Digest, Sha256};
     let world = world().await;
@@ -250,7 +250,7 @@ async fn a_stored_digest_is_no_plain_hash_and_says_nothing_under_another_key() {
 
 /// SECURITY T4, E6: two applications with the same weak secret cannot be seen to have it.
 #[tokio::test]
-async fn a_password_is_hashed_with_salt() {
+async fn passwords_are_hashed_with_salt() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     acme.user("anna").await;

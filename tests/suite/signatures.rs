@@ -73,7 +73,7 @@ impl Stage {
 
 /// SECURITY T13
 #[tokio::test]
-async fn an_id_token_is_no_access_token_and_the_other_way_round() {
+async fn id_tokens_and_access_tokens_are_not_interchangeable() {
     let world = world().await;
     let stage = stage(&world).await;
     let id_token = stage.tokens.0["id_token"].as_str().unwrap();
@@ -113,7 +113,7 @@ async fn an_id_token_is_no_access_token_and_the_other_way_round() {
 
 /// SECURITY T14: whatever the header says, the key that `kid` names is used as it was made, or not at all.
 #[tokio::test]
-async fn no_header_chooses_its_key_or_its_algorithm() {
+async fn jose_header_chooses_neither_key_nor_algorithm() {
     let world = world().await;
     let stage = stage(&world).await;
     let (access, id_token) = (stage.tokens.access(), stage.tokens.0["id_token"].as_str().unwrap());
@@ -230,7 +230,7 @@ async fn no_header_chooses_its_key_or_its_algorithm() {
 
 /// SECURITY T13: each claim of an access token wrong alone, under our own signature.
 #[tokio::test]
-async fn each_claim_wrong_alone_refuses_an_access_token() {
+async fn each_single_wrong_claim_invalidates_an_access_token() {
     let world = world().await;
     let stage = stage(&world).await;
     let (kid, pkcs8, _) =
@@ -277,7 +277,7 @@ async fn verifies(world: &World, token: &str) -> bool {
 
 /// A rotation of all three algorithms, watched from outside at each of its steps.
 #[tokio::test]
-async fn tokens_of_pending_active_and_retired_keys_verify_for_whoever_reads_the_key_set() {
+async fn tokens_verify_with_the_jwks_throughout_a_key_rotation() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     acme.user("anna").await;

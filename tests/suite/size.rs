@@ -80,7 +80,7 @@ async fn cost<T>(
 }
 
 #[tokio::test]
-async fn a_page_of_a_large_tenant_and_a_large_installation_costs_the_same_few_statements() {
+async fn list_pages_cost_the_same_statements_at_any_size() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let (cli, id) = (Actor::cli(), acme.tenant.id().to_owned());

@@ -44,7 +44,7 @@ impl HttpBody for Drip {
 }
 
 #[tokio::test]
-async fn a_body_that_drips_is_given_up() {
+async fn slow_body_times_out() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     acme.client("shop").await;
@@ -99,7 +99,7 @@ async fn read_all(stream: &mut TcpStream) -> String {
 }
 
 #[tokio::test]
-async fn a_head_that_does_not_come_ends_the_connection() {
+async fn incomplete_request_head_times_out() {
     let world = world().await;
     let (address, _end, _serving) = listening(&world).await;
     let mut quick = TcpStream::connect(address).await.unwrap();
@@ -130,7 +130,7 @@ async fn a_head_that_does_not_come_ends_the_connection() {
 }
 
 #[tokio::test]
-async fn a_head_that_is_too_large_is_refused() {
+async fn oversized_or_malformed_request_head_is_rejected() {
     let world = world().await;
     let (address, _end, _serving) = listening(&world).await;
     for head in [
@@ -160,7 +160,7 @@ async fn a_head_that_is_too_large_is_refused() {
 }
 
 #[tokio::test]
-async fn requests_under_way_are_finished_when_the_process_ends() {
+async fn graceful_shutdown_finishes_requests_in_flight() {
     let world = world().await;
     let (address, end, serving) = listening(&world).await;
     let mut under_way = TcpStream::connect(address).await.unwrap();

@@ -27,7 +27,7 @@ async fn warm(acme: &Acme<'_>, client_id: &str, format: AccessTokenFormat) -> Pa
 }
 
 #[tokio::test]
-async fn a_signed_in_person_and_their_tokens_cost_what_is_promised() {
+async fn code_flow_and_token_endpoints_cost_the_documented_statements() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     acme.user("anna").await;
@@ -61,7 +61,7 @@ async fn a_signed_in_person_and_their_tokens_cost_what_is_promised() {
 }
 
 #[tokio::test]
-async fn other_paths_to_the_same_endpoint_cost_the_same() {
+async fn alias_paths_cost_the_same_statements() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     acme.user("anna").await;
@@ -87,7 +87,7 @@ async fn other_paths_to_the_same_endpoint_cost_the_same() {
 }
 
 #[tokio::test]
-async fn documents_cost_nothing_and_refusals_write_nothing() {
+async fn documents_cost_no_statement_and_rejections_write_nothing() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     acme.user("anna").await;
@@ -132,7 +132,7 @@ async fn documents_cost_nothing_and_refusals_write_nothing() {
 }
 
 #[tokio::test]
-async fn a_person_who_signs_in_costs_a_bounded_number() {
+async fn sign_in_costs_a_bounded_number_of_statements() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     acme.user("anna").await;
@@ -150,7 +150,7 @@ async fn a_person_who_signs_in_costs_a_bounded_number() {
 }
 
 #[tokio::test]
-async fn a_developer_registers_and_looks_after_an_application_for_what_is_promised() {
+async fn self_registration_costs_the_documented_statements() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     domain::key::reserve::fill(&world.platform, 1).await.unwrap();

@@ -174,7 +174,7 @@ async fn nothing_works(node: &Node, before: &mut Before, what: What, on_again: b
 }
 
 #[tokio::test]
-async fn what_is_switched_off_or_deleted_is_refused_at_every_door_and_stays_dead() {
+async fn disabling_or_deleting_invalidates_everything_issued_and_enabling_revives_nothing() {
     for what in [What::Person, What::Application, What::Tenant] {
         for how in [How::Off, How::Deleted] {
             let world = world().await;
@@ -244,7 +244,7 @@ async fn what_is_switched_off_or_deleted_is_refused_at_every_door_and_stays_dead
 
 /// A suspended tenant lets nobody sign in, not even half-way.
 #[tokio::test]
-async fn a_walk_that_was_under_way_ends_with_its_tenant() {
+async fn suspending_a_tenant_ends_its_interactions() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;

@@ -3,7 +3,7 @@
 use tests::world;
 
 #[tokio::test]
-async fn a_token_of_one_tenant_is_noise_to_another() {
+async fn token_is_invalid_at_another_tenant() {
     let world = world().await;
     let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
     let (shop, theirs) = (acme.client("shop").await, rival.client("shop").await);
@@ -28,7 +28,7 @@ async fn a_token_of_one_tenant_is_noise_to_another() {
 }
 
 #[tokio::test]
-async fn a_walk_of_one_tenant_or_browser_is_nothing_to_another() {
+async fn interaction_is_bound_to_its_tenant_and_browser() {
     let world = world().await;
     let (acme, _rival) = (world.tenant("acme").await, world.tenant("rival").await);
     let shop = acme.client("shop").await;
@@ -41,7 +41,7 @@ async fn a_walk_of_one_tenant_or_browser_is_nothing_to_another() {
 }
 
 #[tokio::test]
-async fn a_deleted_application_of_the_same_name_inherits_nothing() {
+async fn recreated_client_inherits_nothing() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
@@ -68,7 +68,7 @@ async fn a_deleted_application_of_the_same_name_inherits_nothing() {
 }
 
 #[tokio::test]
-async fn unknown_tenants_and_hosts_answer_alike_and_forwarded_headers_change_nothing() {
+async fn unknown_tenants_get_the_same_response_and_forwarded_headers_are_ignored() {
     let world = world().await;
     world.tenant("acme").await;
     let mut bodies = std::collections::BTreeSet::new();
@@ -98,7 +98,7 @@ async fn unknown_tenants_and_hosts_answer_alike_and_forwarded_headers_change_not
 }
 
 #[tokio::test]
-async fn a_suspended_tenant_answers_like_an_unknown_one() {
+async fn suspended_tenant_answers_like_an_unknown_one() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
@@ -116,7 +116,7 @@ async fn a_suspended_tenant_answers_like_an_unknown_one() {
 }
 
 #[tokio::test]
-async fn both_documents_stand_at_the_base_and_at_the_insertion_place() {
+async fn metadata_is_served_at_both_well_known_locations() {
     let world = world().await;
     world.tenant("acme").await;
     let mut documents = std::collections::BTreeSet::new();

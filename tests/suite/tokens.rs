@@ -4,7 +4,7 @@ use serde_json::json;
 use tests::{party::claims, world};
 
 #[tokio::test]
-async fn an_application_gets_a_token_of_its_own_without_a_statement() {
+async fn cached_client_credentials_grant_runs_no_statement() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
@@ -25,7 +25,7 @@ async fn an_application_gets_a_token_of_its_own_without_a_statement() {
 }
 
 #[tokio::test]
-async fn only_its_own_application_learns_about_a_token_or_revokes_it() {
+async fn only_the_client_of_a_token_introspects_or_revokes_it() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let (shop, other) = (acme.client("shop").await, acme.client("other").await);
@@ -50,7 +50,7 @@ async fn only_its_own_application_learns_about_a_token_or_revokes_it() {
 }
 
 #[tokio::test]
-async fn one_kind_of_token_is_worth_nothing_as_another() {
+async fn token_kinds_are_not_interchangeable() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
@@ -73,7 +73,7 @@ async fn one_kind_of_token_is_worth_nothing_as_another() {
 }
 
 #[tokio::test]
-async fn an_opaque_token_works_and_dies_like_any_other() {
+async fn opaque_access_token_works_until_it_expires() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme
@@ -90,7 +90,7 @@ async fn an_opaque_token_works_and_dies_like_any_other() {
 }
 
 #[tokio::test]
-async fn a_wrong_or_missing_secret_is_invalid_client_at_every_endpoint() {
+async fn wrong_or_missing_secret_is_invalid_client_at_every_endpoint() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let mut shop = acme.client("shop").await;
@@ -116,7 +116,7 @@ async fn a_wrong_or_missing_secret_is_invalid_client_at_every_endpoint() {
 }
 
 #[tokio::test]
-async fn disabling_ends_everything_and_enabling_revives_nothing() {
+async fn disabling_ends_all_tokens_and_enabling_revives_none() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
@@ -159,7 +159,7 @@ async fn disabling_ends_everything_and_enabling_revives_nothing() {
 }
 
 #[tokio::test]
-async fn logging_out_with_a_hint_is_done_at_once_and_asked_without_one() {
+async fn logout_asks_for_confirmation_unless_an_id_token_hint_is_sent() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
@@ -188,7 +188,7 @@ async fn logging_out_with_a_hint_is_done_at_once_and_asked_without_one() {
 }
 
 #[tokio::test]
-async fn a_rotation_runs_through_pending_active_and_retired_and_every_token_stays_good() {
+async fn tokens_stay_valid_throughout_a_key_rotation() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
@@ -228,7 +228,7 @@ fn domain_header(token: &str) -> serde_json::Value {
 }
 
 #[tokio::test]
-async fn only_pages_of_the_applications_may_call_from_another_origin() {
+async fn cors_allows_only_origins_of_registered_clients() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;

@@ -17,7 +17,7 @@ async fn form_of(acme: &Acme<'_>, id: &str) -> UserForm {
 }
 
 #[tokio::test]
-async fn standard_claims_are_edited_and_the_second_of_two_editors_is_told() {
+async fn user_update_is_audited_and_reindexed_and_a_stale_one_is_rejected() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let id = acme.user("anna").await;
@@ -74,7 +74,7 @@ async fn standard_claims_are_edited_and_the_second_of_two_editors_is_told() {
 }
 
 #[tokio::test]
-async fn every_problem_of_a_profile_stands_at_its_field() {
+async fn validation_errors_name_their_field() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let id = acme.user("anna").await;
@@ -103,7 +103,7 @@ async fn every_problem_of_a_profile_stands_at_its_field() {
 }
 
 #[test]
-fn a_form_of_a_person_has_no_field_for_what_a_form_may_not_set() {
+fn user_form_rejects_protected_columns_and_claims() {
     for column in [
         "id",
         "tenant_id",
@@ -136,7 +136,7 @@ fn a_form_of_a_person_has_no_field_for_what_a_form_may_not_set() {
 }
 
 #[tokio::test]
-async fn a_blocked_person_is_signed_out_everywhere_and_what_ends_was_said_before() {
+async fn blocking_a_user_ends_every_session_and_grant_counted_before() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
@@ -159,7 +159,7 @@ async fn a_blocked_person_is_signed_out_everywhere_and_what_ends_was_said_before
 }
 
 #[tokio::test]
-async fn one_browser_is_signed_out_or_all_of_them() {
+async fn sessions_end_one_by_one_or_all_at_once() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
@@ -193,7 +193,7 @@ async fn one_browser_is_signed_out_or_all_of_them() {
 }
 
 #[tokio::test]
-async fn withdrawing_a_consent_ends_all_grants_of_that_application_and_no_other() {
+async fn withdrawing_consent_ends_the_grants_of_that_client_only() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let (shop, other) = (acme.client("shop").await, acme.client("other").await);
@@ -223,7 +223,7 @@ async fn withdrawing_a_consent_ends_all_grants_of_that_application_and_no_other(
 }
 
 #[tokio::test]
-async fn deleting_a_person_ends_everything_and_the_log_stays() {
+async fn deleting_a_user_ends_everything_and_keeps_the_audit_log() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
@@ -259,7 +259,7 @@ async fn deleting_a_person_ends_everything_and_the_log_stays() {
 }
 
 #[tokio::test]
-async fn a_password_link_works_once_for_its_person_and_signs_them_out_everywhere() {
+async fn password_reset_link_works_once_and_ends_every_session() {
     let world = world().await;
     let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
     let shop = acme.client("shop").await;
@@ -333,7 +333,7 @@ async fn a_password_link_works_once_for_its_person_and_signs_them_out_everywhere
 }
 
 #[tokio::test]
-async fn a_password_link_ends_with_its_day_and_with_its_person() {
+async fn password_reset_link_ends_after_a_day_or_with_its_user() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let anna = acme.user("anna").await;

@@ -618,7 +618,7 @@ fn everything() -> impl Iterator<Item = (&'static Route, Method)> {
 }
 
 #[tokio::test]
-async fn the_rightful_caller_succeeds_and_nobody_else_gets_or_changes_anything() {
+async fn every_route_serves_its_authorized_caller_and_rejects_all_others() {
     for (route, method) in everything() {
         let what = format!("{} {}", method.as_str(), route.path);
         let first = Scene::set().await;
@@ -724,7 +724,7 @@ async fn the_rightful_caller_succeeds_and_nobody_else_gets_or_changes_anything()
 
 /// However a tenant is addressed, every path of it answers.
 #[tokio::test]
-async fn every_path_answers_at_every_address_of_a_tenant() {
+async fn every_route_answers_at_every_base_url_of_a_tenant() {
     let addresses = [
         ("acme.localhost:8080", ""),
         ("login.acme.example", ""),
@@ -764,7 +764,7 @@ fn is_sent_home(answer: &Answer) -> bool {
 
 /// SECURITY I1
 #[tokio::test]
-async fn an_unknown_tenant_and_an_unknown_host_have_one_answer_each() {
+async fn unknown_tenants_and_unknown_hosts_get_one_response_each() {
     let scene = Scene::set().await;
     domain::tenant::suspend(
         &scene.world.platform.tenant_by_slug("rival").await.unwrap().unwrap(),
@@ -795,7 +795,7 @@ async fn an_unknown_tenant_and_an_unknown_host_have_one_answer_each() {
 }
 
 #[tokio::test]
-async fn a_method_that_a_path_does_not_take_is_refused() {
+async fn unsupported_method_is_405_on_every_route() {
     let scene = Scene::set().await;
     let before = scene.world.snapshot().await;
     let mut taken: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
@@ -825,7 +825,7 @@ async fn a_method_that_a_path_does_not_take_is_refused() {
 
 /// SECURITY E2
 #[tokio::test]
-async fn a_body_that_is_too_large_is_refused_on_every_path() {
+async fn oversized_body_is_413_on_every_route() {
     let scene = Scene::set().await;
     let before = scene.world.snapshot().await;
     for (route, method) in everything().filter(|(_, method)| *method != Method::Get) {
@@ -862,7 +862,7 @@ async fn a_body_that_is_too_large_is_refused_on_every_path() {
 
 /// SECURITY E2
 #[tokio::test]
-async fn garbage_gets_a_clear_answer_on_every_path() {
+async fn malformed_request_is_no_server_error_on_any_route() {
     let scene = Scene::set().await;
     let garbage: [&[u8]; 12] = [
         b"",
@@ -924,7 +924,7 @@ async fn garbage_gets_a_clear_answer_on_every_path() {
 
 /// SECURITY T12: at each grant and each path that reaches a client's endpoint.
 #[tokio::test]
-async fn a_wrong_or_absent_secret_is_invalid_client_on_every_path() {
+async fn wrong_or_missing_secret_is_invalid_client_on_every_route() {
     let scene = Scene::set().await;
     let before = scene.world.snapshot().await;
     let good = scene.shop.secret.clone().unwrap();
@@ -979,7 +979,7 @@ async fn a_wrong_or_absent_secret_is_invalid_client_on_every_path() {
 
 /// SECURITY O3: a preflight is answered where pages of applications may call, and nowhere else.
 #[tokio::test]
-async fn only_what_other_origins_may_call_answers_a_preflight() {
+async fn only_cors_routes_answer_a_preflight() {
     let scene = Scene::set().await;
     for route in ROUTES.iter().filter(|route| is_walked_here(route)) {
         for (origin, is_ours) in [
