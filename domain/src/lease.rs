@@ -9,33 +9,33 @@ use crate::{
     platform::Platform,
 };
 
-const SECONDS: i64 = 15;
-const RENEWED_EVERY: Duration = Duration::from_secs(4);
-const ASKED_EVERY: Duration = Duration::from_millis(200);
+const LEASE_SECONDS: i64 = 15;
+const RENEW_INTERVAL: Duration = Duration::from_secs(4);
+const RETRY_INTERVAL: Duration = Duration::from_millis(200);
 /// Who waits longer is told.
-const PATIENCE: u32 = 5 * 120;
+const MAX_ATTEMPTS: u32 = 5 * 120;
 
 /// Wait for the turn, do it, give the turn back.
-pub(crate) async fn in_turn<T>(
+pub(crate) async fn with_lease<T>(
     platform: &Platform,
     name: &str,
-    act: impl AsyncFnOnce() -> Result<T>,
+    action: impl AsyncFnOnce() -> Result<T>,
 ) -> Result<T> {
     let holder = id::new("proc", platform.now_ms(), platform.entropy());
-    let mut asked = 0;
-    while !take(platform, name, &holder).await? {
-        asked += 1;
-        if asked > PATIENCE {
+    let mut attempts = 0;
+    while !try_acquire(platform, name, &holder).await? {
+        attempts += 1;
+        if attempts > MAX_ATTEMPTS {
             return Err(Error::internal(format!(
                 "another process holds the lease “{name}” for too long"
             )));
         }
-        tokio::time::sleep(ASKED_EVERY).await;
+        tokio::time::sleep(RETRY_INTERVAL).await;
     }
     let renewal = async {
         loop {
-            tokio::time::sleep(RENEWED_EVERY).await;
-            match take(platform, name, &holder).await {
+            tokio::time::sleep(RENEW_INTERVAL).await;
+            match try_acquire(platform, name, &holder).await {
                 Ok(true) => {}
                 Ok(false) => return Error::internal(format!("the lease “{name}” was lost")),
                 Err(error) => return error,
@@ -43,14 +43,14 @@ pub(crate) async fn in_turn<T>(
         }
     };
     let outcome = tokio::select! {
-        outcome = act() => outcome,
+        outcome = action() => outcome,
         lost = renewal => Err(lost),
     };
     platform.db().everywhere().release_lease(name, &holder).await?;
     outcome
 }
 
-async fn take(platform: &Platform, name: &str, holder: &str) -> Result<bool> {
+async fn try_acquire(platform: &Platform, name: &str, holder: &str) -> Result<bool> {
     let now = platform.now().0;
-    Ok(platform.db().everywhere().take_lease(name, holder, now, now + SECONDS).await?)
+    Ok(platform.db().everywhere().take_lease(name, holder, now, now + LEASE_SECONDS).await?)
 }

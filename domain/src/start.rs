@@ -25,7 +25,7 @@ pub async fn start(
     platform: &Platform,
     file: Option<(String, contract::apply::File)>,
 ) -> Result<Started> {
-    lease::in_turn(platform, "start", async || {
+    lease::with_lease(platform, "start", async || {
         let mut started = Started::default();
         if let Some((text, wanted)) = file {
             let digest = platform

@@ -88,7 +88,7 @@ async fn a_used_assertion_is_refused_on_every_node_and_after_a_restart() {
     // Until the instant at which it is refused for its age, and the job that forgets it has run.
     for seconds in [60, 29, 1, 10] {
         world.clock.move_by(seconds);
-        domain::job::tick(&world.platform, "suite").await.unwrap();
+        domain::job::run_scheduled(&world.platform, "suite").await.unwrap();
         assert!(is_refused(&ask(&there, &assertion).await), "{seconds}");
     }
 }

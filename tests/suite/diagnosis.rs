@@ -10,7 +10,7 @@ use oauth::GrantType;
 use tests::{Acme, Party, World, party::VERIFIER, world};
 
 async fn written(world: &World) {
-    job::write_notes(&world.platform).await.expect("what was noted is written");
+    job::flush_buffers(&world.platform).await.expect("what was noted is written");
 }
 
 async fn noted(acme: &Acme<'_>, party: &str) -> Vec<Noted> {
@@ -45,7 +45,7 @@ async fn the_overview_counts_what_really_happened_across_two_processes() {
     let there = Party { router: node.router.clone(), ..shop.at(&shop.base) };
     there.token(&[("grant_type", "client_credentials")]).await;
     there.token(&[("grant_type", "client_credentials"), ("scope", "nonsense")]).await;
-    job::write_notes(&node.platform).await.unwrap();
+    job::flush_buffers(&node.platform).await.unwrap();
     shop.token(&[("grant_type", "client_credentials")]).await;
     written(&world).await;
     written(&world).await;
@@ -240,7 +240,7 @@ async fn what_cannot_be_written_waits_for_the_next_time() {
     let shop = acme.client("shop").await;
     shop.token(&[("grant_type", "client_credentials")]).await;
     world.bulk("ALTER TABLE tally RENAME TO tally_away").await;
-    job::write_notes(&world.platform).await.expect_err("there is no table to write to");
+    job::flush_buffers(&world.platform).await.expect_err("there is no table to write to");
     world.bulk("ALTER TABLE tally_away RENAME TO tally").await;
     written(&world).await;
     let rows = world.snapshot().await;

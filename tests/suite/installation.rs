@@ -88,7 +88,7 @@ async fn operators_see_how_the_installation_is() {
     let world = world().await;
     let olga = world.operator().await;
     key::reserve::fill(&world.platform, 1).await.unwrap();
-    job::tick(&world.platform, "proc_1").await.unwrap();
+    job::run_scheduled(&world.platform, "proc_1").await.unwrap();
     let view = health::health(&world.platform, &olga).await.unwrap();
     assert!(
         view.database_bytes > 10_000 && ["SQLite", "PostgreSQL"].contains(&view.database.as_str()),
@@ -152,7 +152,7 @@ async fn a_tenant_that_is_over_goes_in_batches_with_all_its_rows_and_nobody_else
         matches!(tenant::restore(&deleted, &olga).await, Err(Error::Conflict(_))),
         "what is being taken away does not come back"
     );
-    job::tick(&world.platform, "proc_1").await.unwrap();
+    job::run_scheduled(&world.platform, "proc_1").await.unwrap();
     assert!(world.platform.tenant_by_slug("acme").await.unwrap().is_none());
     let home = world.platform.home_tenant().await.unwrap().unwrap();
     let event = domain::audit::newest(&home, &olga, 1).await.unwrap().remove(0);

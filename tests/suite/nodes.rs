@@ -2,7 +2,7 @@
 
 use domain::{
     Actor, client,
-    job::{self, Seen},
+    job::{self, ChangePosition},
 };
 use tests::{Party, Tokens, given, world, world_where};
 
@@ -31,7 +31,7 @@ async fn without_news_for_a_second_nothing_kept_is_believed() {
     let node = world.node().await;
     let there = Party { router: node.router.clone(), ..shop.at(&shop.base) };
     let own = async || there.token(&[("grant_type", "client_credentials")]).await;
-    let mut seen = Seen::default();
+    let mut seen = ChangePosition::default();
     job::poll_changes(&node.platform, &mut seen).await.unwrap();
     assert!(!own().await.access().is_empty());
     let before = node.platform.statement_count();

@@ -416,7 +416,7 @@ async fn installation_page_shows_health_and_warnings_to_operators() {
         fresh.body
     );
     key::reserve::fill(&world.platform, 1).await.unwrap();
-    domain::job::tick(&world.platform, "proc_1").await.unwrap();
+    domain::job::run_scheduled(&world.platform, "proc_1").await.unwrap();
     let page = operator.get("/console/installation").await.body;
     for words in [
         "Well",

@@ -182,7 +182,7 @@ async fn disabling_or_deleting_invalidates_everything_issued_and_enabling_revive
             let mut before = before(&world, &acme).await;
             // A second node that has everything warm and learns of changes as it does in life.
             let node = world.node().await;
-            let mut seen = domain::job::Seen::default();
+            let mut seen = domain::job::ChangePosition::default();
             domain::job::poll_changes(&node.platform, &mut seen).await.unwrap();
             let there = Party { router: node.router.clone(), ..before.signed.at("/t/acme") };
             assert!(

@@ -1,7 +1,7 @@
 //! What is done by the clock rather than by a request. Each job is idempotent, takes no
 //! input, runs on one process at a time (a lease says which), and says one line.
 
-mod watch;
+mod change_poll;
 
 use std::{
     collections::{BTreeSet, HashSet},
@@ -10,31 +10,31 @@ use std::{
 
 use crate::{actor::Actor, client, error::Result, id, key, platform::Platform, tenant};
 
-pub use watch::{Seen, poll_changes};
+pub use change_poll::{ChangePosition, poll_changes};
 
 /// How long a lease is held at most; longer than any job takes.
 const LEASE_SECONDS: i64 = 300;
-const POLL: Duration = Duration::from_millis(500);
+const CHANGE_POLL_INTERVAL: Duration = Duration::from_millis(500);
 /// What is counted in memory is written this often.
-const NOTED_EVERY: Duration = Duration::from_secs(10);
+const FLUSH_INTERVAL: Duration = Duration::from_secs(10);
 const MINUTE: Duration = Duration::from_secs(60);
 
 /// Run everything until the task is dropped.
-pub fn start(platform: &Platform) -> Vec<tokio::task::JoinHandle<()>> {
+pub fn spawn_all(platform: &Platform) -> Vec<tokio::task::JoinHandle<()>> {
     let holder = id::new("proc", platform.now_ms(), platform.entropy());
     let watcher = {
         let platform = platform.clone();
         tokio::spawn(async move {
-            let mut seen = watch::Seen::default();
+            let mut position = change_poll::ChangePosition::default();
             loop {
-                if let Err(error) = poll_changes(&platform, &mut seen).await {
+                if let Err(error) = poll_changes(&platform, &mut position).await {
                     tracing::warn!(%error, "changes of other processes could not be read");
                 }
-                tokio::time::sleep(POLL).await;
+                tokio::time::sleep(CHANGE_POLL_INTERVAL).await;
             }
         })
     };
-    let reserve = {
+    let reserve_filler = {
         let platform = platform.clone();
         tokio::spawn(async move {
             loop {
@@ -50,40 +50,40 @@ pub fn start(platform: &Platform) -> Vec<tokio::task::JoinHandle<()>> {
             }
         })
     };
-    let hourly = {
+    let scheduler = {
         let platform = platform.clone();
         tokio::spawn(async move {
             loop {
-                if let Err(error) = tick(&platform, &holder).await {
+                if let Err(error) = run_scheduled(&platform, &holder).await {
                     tracing::warn!(%error, "scheduled jobs failed");
                 }
                 tokio::time::sleep(MINUTE).await;
             }
         })
     };
-    let noted = {
+    let flusher = {
         let platform = platform.clone();
         tokio::spawn(async move {
             loop {
-                tokio::time::sleep(NOTED_EVERY).await;
-                if let Err(error) = write_notes(&platform).await {
+                tokio::time::sleep(FLUSH_INTERVAL).await;
+                if let Err(error) = flush_buffers(&platform).await {
                     tracing::warn!(%error, "what was counted could not be written; it waits");
                 }
             }
         })
     };
-    vec![watcher, reserve, hourly, noted]
+    vec![watcher, reserve_filler, scheduler, flusher]
 }
 
 /// Write down what this process only noted: last uses of secrets, tallies, refusals. What cannot be
 /// written waits for the next time.
-pub async fn write_notes(platform: &Platform) -> Result<()> {
+pub async fn flush_buffers(platform: &Platform) -> Result<()> {
     client::write_uses(platform).await?;
     let (tallies, refusals) = (platform.tally().take(), platform.refusals().take());
     if tallies.is_empty() && refusals.is_empty() {
         return Ok(());
     }
-    let outcome = write(platform, tallies.clone(), refusals.clone()).await;
+    let outcome = write_rows(platform, tallies.clone(), refusals.clone()).await;
     if outcome.is_err() {
         platform.tally().put_back(tallies);
         platform.refusals().put_back(refusals);
@@ -91,7 +91,7 @@ pub async fn write_notes(platform: &Platform) -> Result<()> {
     outcome
 }
 
-async fn write(
+async fn write_rows(
     platform: &Platform,
     mut tallies: Vec<store::tally::Row>,
     mut refusals: Vec<store::refusal::Row>,
@@ -116,20 +116,20 @@ async fn write(
 }
 
 /// One round of the jobs that need a lease.
-pub async fn tick(platform: &Platform, holder: &str) -> Result<()> {
+pub async fn run_scheduled(platform: &Platform, holder: &str) -> Result<()> {
     let now = platform.now().0;
     if !platform.db().everywhere().take_lease("jobs", holder, now, now + LEASE_SECONDS).await? {
         return Ok(());
     }
-    run(platform, holder, "signing keys", async || {
+    run_job(platform, holder, "signing keys", async || {
         rotate_keys(platform).await.map(|turned| format!("{turned} tenants' keys turned"))
     })
     .await?;
-    run(platform, holder, "expired rows", async || {
+    run_job(platform, holder, "expired rows", async || {
         Ok(format!("{} rows removed", platform.db().everywhere().remove_expired(now).await?))
     })
     .await?;
-    run(platform, holder, "deleted tenants", async || {
+    run_job(platform, holder, "deleted tenants", async || {
         tenant::purge_all(platform).await.map(|gone| format!("{gone} tenants purged"))
     })
     .await
@@ -137,7 +137,7 @@ pub async fn tick(platform: &Platform, holder: &str) -> Result<()> {
 
 /// Run one job and note what it did: operators see the last run of each. One that fails does not
 /// keep the others from running.
-async fn run(
+async fn run_job(
     platform: &Platform,
     holder: &str,
     name: &str,

@@ -28,7 +28,7 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
         problems: vec![format!("{} cannot be listened on: {error}", config.listen)],
     })?;
     let ended = ended()?;
-    let jobs = job::start(&platform);
+    let jobs = job::spawn_all(&platform);
     println!(
         "Tenantry listens on http://{} and is reached at {}",
         listener.local_addr()?,
@@ -39,7 +39,7 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
     for job in jobs {
         job.abort();
     }
-    job::write_notes(&platform).await?;
+    job::flush_buffers(&platform).await?;
     Ok(())
 }
 

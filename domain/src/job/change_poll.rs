@@ -6,36 +6,35 @@ use crate::{cache::CacheKey, error::Result, platform::Platform};
 
 /// Numbers below the highest seen that were missing: a transaction that took its number early
 /// may commit late. After a minute it was rolled back.
-const MISSING_FOR_MS: i64 = 60_000;
+const GAP_TIMEOUT_MS: i64 = 60_000;
 /// A database that numbers in leaps must not make the list of gaps grow without end.
-const MOST_MISSING: i64 = 10_000;
+const MAX_GAPS: i64 = 10_000;
 
 #[derive(Default)]
-pub struct Seen {
+pub struct ChangePosition {
     highest: Option<i64>,
-    missing: BTreeSet<(i64, i64)>,
+    gaps: BTreeSet<(i64, i64)>,
 }
 
 /// Ask once, and forget what has changed.
-pub async fn poll_changes(platform: &Platform, seen: &mut Seen) -> Result<()> {
+pub async fn poll_changes(platform: &Platform, position: &mut ChangePosition) -> Result<()> {
     let now = platform.now_ms();
     let everywhere = platform.db().everywhere();
-    let Some(highest) = seen.highest else {
+    let Some(highest) = position.highest else {
         // Nothing was warm before the first look.
-        seen.highest = Some(everywhere.highest_change().await?);
+        position.highest = Some(everywhere.highest_change().await?);
         platform.cache().record_poll(now);
         return Ok(());
     };
-    let missing: Vec<i64> = seen.missing.iter().map(|(id, _)| *id).collect();
-    let rows = everywhere.changes_after(highest, &missing).await?;
+    let gaps: Vec<i64> = position.gaps.iter().map(|(id, _)| *id).collect();
+    let rows = everywhere.changes_after(highest, &gaps).await?;
     let mut newest = highest;
     for row in rows {
         if row.id > newest {
-            seen.missing
-                .extend((newest + 1..row.id).take(MOST_MISSING as usize).map(|id| (id, now)));
+            position.gaps.extend((newest + 1..row.id).take(MAX_GAPS as usize).map(|id| (id, now)));
             newest = row.id;
         } else {
-            seen.missing.retain(|(id, _)| *id != row.id);
+            position.gaps.retain(|(id, _)| *id != row.id);
         }
         if let Some(changed) = CacheKey::from_parts(&row.kind, &row.key) {
             if changed == CacheKey::Tenant {
@@ -44,8 +43,8 @@ pub async fn poll_changes(platform: &Platform, seen: &mut Seen) -> Result<()> {
             platform.cache().invalidate(&row.tenant_id, &changed);
         }
     }
-    seen.highest = Some(newest);
-    seen.missing.retain(|(_, since)| now - since < MISSING_FOR_MS);
+    position.highest = Some(newest);
+    position.gaps.retain(|(_, since)| now - since < GAP_TIMEOUT_MS);
     platform.cache().record_poll(now);
     Ok(())
 }
