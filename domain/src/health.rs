@@ -14,9 +14,9 @@ pub async fn health(platform: &Platform, actor: &Actor) -> Result<Health> {
     if !actor.can(Permission::ManageTenants) {
         return Err(Error::Forbidden);
     }
-    let everywhere = platform.db().everywhere();
-    let size = everywhere.size().await?;
-    let states = everywhere.tenants_by_state().await?;
+    let installation = platform.db().installation();
+    let size = installation.database_size().await?;
+    let states = installation.count_tenants_by_state().await?;
     let of = |state: &str| {
         states
             .iter()
@@ -40,12 +40,12 @@ pub async fn health(platform: &Platform, actor: &Actor) -> Result<Health> {
         tenants_active: of("active"),
         tenants_suspended: of("suspended"),
         tenants_deleted: of("deleted"),
-        keys_in_reserve: everywhere.reserved_keys(Algorithm::Rs256.as_str()).await?,
+        keys_in_reserve: installation.count_reserved_keys(Algorithm::Rs256.as_str()).await?,
         keys_wanted: key::reserve::SIZE,
         hashes_waiting: waiting,
         hashes_room: room,
-        jobs: everywhere.job_runs().await?.into_iter().map(job).collect(),
-        leases: everywhere
+        jobs: installation.job_runs().await?.into_iter().map(job).collect(),
+        leases: installation
             .leases()
             .await?
             .into_iter()

@@ -46,11 +46,11 @@ pub(crate) async fn with_lease<T>(
         outcome = action() => outcome,
         lost = renewal => Err(lost),
     };
-    platform.db().everywhere().release_lease(name, &holder).await?;
+    platform.db().installation().release_lease(name, &holder).await?;
     outcome
 }
 
 async fn try_acquire(platform: &Platform, name: &str, holder: &str) -> Result<bool> {
     let now = platform.now().0;
-    Ok(platform.db().everywhere().take_lease(name, holder, now, now + LEASE_SECONDS).await?)
+    Ok(platform.db().installation().acquire_lease(name, holder, now, now + LEASE_SECONDS).await?)
 }

@@ -82,7 +82,7 @@ impl Platform {
         let db = Db::connect(&options.database_url, options.connections).await?;
         // One transaction: of processes that open a new installation together, one makes its key.
         let tx = db.begin_migrated().await?;
-        let mut installation = tx.installation().await?;
+        let mut installation = tx.row().await?;
         let master = load_master_key(
             &options.master_key,
             installation.key_check.is_some(),
@@ -99,7 +99,7 @@ impl Platform {
             Some(_) => {}
             None => {
                 installation.key_check = Some(check);
-                tx.put_installation(&installation).await?;
+                tx.insert_row_if_absent(&installation).await?;
             }
         }
         tx.commit().await?;
@@ -224,7 +224,7 @@ impl Platform {
 
     /// Read the installation's row again: another process, or this one, has changed it.
     pub(crate) async fn reload_installation(&self) -> Result<()> {
-        let row = self.0.db.everywhere().installation().await?;
+        let row = self.0.db.installation().row().await?;
         *self.0.installation.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(row);
         Ok(())
     }
@@ -252,7 +252,7 @@ impl Platform {
 
     /// Whether the database answers.
     pub async fn check_ready(&self) -> Result<()> {
-        self.0.db.everywhere().installation().await?;
+        self.0.db.installation().row().await?;
         Ok(())
     }
 }

@@ -79,7 +79,7 @@ impl SessionStore for CookieSessions {
     async fn create(&self, record: &mut Record) -> Result<()> {
         let browser = browser_of(record)?.to_owned();
         while !store::session::insert(
-            &self.0.db().everywhere(),
+            &self.0.db().installation(),
             &self.digest(&record.id),
             &browser,
             self.end(),
@@ -95,7 +95,7 @@ impl SessionStore for CookieSessions {
     /// Of a row that is gone it is a success that changes nothing: an in-flight request must
     /// not bring an ended session back.
     async fn save(&self, record: &Record) -> Result<()> {
-        store::session::extend(&self.0.db().everywhere(), &self.digest(&record.id), self.end())
+        store::session::extend(&self.0.db().installation(), &self.digest(&record.id), self.end())
             .await
             .map(drop)
             .map_err(failed)
@@ -103,7 +103,7 @@ impl SessionStore for CookieSessions {
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
         let Timestamp(now) = self.0.now();
-        let row = store::session::load(&self.0.db().everywhere(), &self.digest(id), now)
+        let row = store::session::load(&self.0.db().installation(), &self.digest(id), now)
             .await
             .map_err(failed)?;
         row.map(|row| {
@@ -119,7 +119,7 @@ impl SessionStore for CookieSessions {
     }
 
     async fn delete(&self, id: &Id) -> Result<()> {
-        store::session::delete(&self.0.db().everywhere(), &self.digest(id))
+        store::session::delete(&self.0.db().installation(), &self.digest(id))
             .await
             .map(drop)
             .map_err(failed)

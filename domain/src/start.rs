@@ -31,11 +31,11 @@ pub async fn start(
             let digest = platform
                 .vault()
                 .digest(Kind::Applied, &format!("{} {text}", env!("CARGO_PKG_VERSION")));
-            let everywhere = platform.db().everywhere();
-            if everywhere.installation().await?.applied_digest.as_ref() != Some(&digest) {
+            let installation = platform.db().installation();
+            if installation.row().await?.applied_digest.as_ref() != Some(&digest) {
                 started.applied =
                     Some(apply::apply(platform, &Actor::environment(), wanted, false).await?);
-                everywhere.set_applied(&digest).await?;
+                installation.set_applied_digest(&digest).await?;
             }
         }
         started.environment_waits = !environment::apply(platform).await?;

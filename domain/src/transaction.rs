@@ -41,7 +41,7 @@ impl Tenant {
     /// The open transaction behind [`Tenant::work`], for `apply`, which also begins where a
     /// tenant is made.
     pub(crate) async fn begin(&self, actor: &Actor) -> Result<Transaction> {
-        let scope = self.platform().db().begin(self.id()).await?;
+        let scope = self.platform().db().begin_tenant(self.id()).await?;
         Ok(Transaction::new(scope, self.clone(), actor.clone()))
     }
 }

@@ -5,7 +5,7 @@ use sea_orm::{
     entity::prelude::*,
 };
 
-use crate::{error::Error, scope::TenantScope};
+use crate::{error::Error, tenant_scope::TenantScope};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "change")]

@@ -3,7 +3,7 @@
 use crate::{
     client_owner,
     error::Error,
-    scope::{Scoped, TenantOwned, TenantScope},
+    tenant_scope::{Scoped, TenantOwned, TenantScope},
     term::{self, Searched, Sought},
     window::Window,
 };

@@ -16,9 +16,9 @@ use sea_orm::{
 
 use crate::{
     error::Error,
-    everywhere::Everywhere,
     executor::{Executor, Target},
-    scope::TenantScope,
+    installation_scope::InstallationScope,
+    tenant_scope::TenantScope,
 };
 
 /// The database. On SQLite one connection writes and a pool reads; on PostgreSQL they are one pool.
@@ -89,7 +89,7 @@ impl Db {
     /// Bring the schema up to this build, in a transaction that goes on: whoever opens the
     /// installation does what must be done once before it commits. Processes that start together
     /// take turns.
-    pub async fn begin_migrated(&self) -> Result<Everywhere, Error> {
+    pub async fn begin_migrated(&self) -> Result<InstallationScope, Error> {
         let transaction = self.begin_writing().await?;
         if transaction.get_database_backend() == DbBackend::Postgres {
             transaction.execute_unprepared(TAKE_TURNS).await?;
@@ -102,7 +102,7 @@ impl Db {
             return Err(Error::Newer);
         }
         Migrator::up(&transaction, None).await?;
-        Ok(Everywhere::new(self.executor(Target::Transaction(transaction))))
+        Ok(InstallationScope::new(self.executor(Target::Transaction(transaction))))
     }
 
     /// Statements run so far, BEGIN and COMMIT aside.
@@ -111,21 +111,21 @@ impl Db {
     }
 
     /// One tenant's rows, each statement by itself.
-    pub fn enter(&self, tenant_id: &str) -> TenantScope {
+    pub fn tenant(&self, tenant_id: &str) -> TenantScope {
         TenantScope::new(tenant_id, self.executor(Target::Pool(self.reader.clone())))
     }
 
     /// One tenant's rows in a transaction that writes.
-    pub async fn begin(&self, tenant_id: &str) -> Result<TenantScope, Error> {
+    pub async fn begin_tenant(&self, tenant_id: &str) -> Result<TenantScope, Error> {
         Ok(TenantScope::new(tenant_id, self.transaction().await?))
     }
 
-    pub fn everywhere(&self) -> Everywhere {
-        Everywhere::new(self.executor(Target::Pool(self.writer.clone())))
+    pub fn installation(&self) -> InstallationScope {
+        InstallationScope::new(self.executor(Target::Pool(self.writer.clone())))
     }
 
-    pub async fn begin_everywhere(&self) -> Result<Everywhere, Error> {
-        Ok(Everywhere::new(self.transaction().await?))
+    pub async fn begin_installation(&self) -> Result<InstallationScope, Error> {
+        Ok(InstallationScope::new(self.transaction().await?))
     }
 
     async fn transaction(&self) -> Result<Executor, Error> {

@@ -8,7 +8,7 @@ use sea_orm::{
 
 use crate::{
     error::Error,
-    scope::{TenantOwned, TenantScope},
+    tenant_scope::{TenantOwned, TenantScope},
 };
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]

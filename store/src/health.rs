@@ -5,17 +5,17 @@ use sea_orm::{
     sea_query::OnConflict,
 };
 
-use crate::{error::Error, everywhere::Everywhere, job_run, lease};
+use crate::{error::Error, installation_scope::InstallationScope, job_run, lease};
 
 /// Which database this is, and how many bytes it holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Size {
+pub struct DatabaseSize {
     pub kind: &'static str,
     pub bytes: i64,
 }
 
-impl Everywhere {
-    pub async fn size(&self) -> Result<Size, Error> {
+impl InstallationScope {
+    pub async fn database_size(&self) -> Result<DatabaseSize, Error> {
         let backend = self.executor().get_database_backend();
         let (kind, sql) = match backend {
             DbBackend::Postgres => {
@@ -28,7 +28,7 @@ impl Everywhere {
         };
         let row = self.executor().query_one_raw(Statement::from_string(backend, sql)).await?;
         let bytes = row.map(|row| row.try_get::<i64>("", "bytes")).transpose()?.unwrap_or_default();
-        Ok(Size { kind, bytes })
+        Ok(DatabaseSize { kind, bytes })
     }
 
     pub async fn leases(&self) -> Result<Vec<lease::Row>, Error> {
@@ -46,7 +46,7 @@ impl Everywhere {
     }
 
     /// Note a run, in place of the one before.
-    pub async fn put_job_run(&self, row: job_run::Row) -> Result<(), Error> {
+    pub async fn upsert_job_run(&self, row: job_run::Row) -> Result<(), Error> {
         use job_run::Column;
         let job_run::Row { name, holder, started_at, finished_at, failure, did } = row;
         let row = job_run::ActiveModel {

@@ -4,7 +4,7 @@ use sea_orm::entity::prelude::*;
 
 use crate::{
     error::Error,
-    scope::{TenantOwned, TenantScope},
+    tenant_scope::{TenantOwned, TenantScope},
 };
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]

@@ -1,17 +1,17 @@
 //! All the SQL there is: tables, queries, and the scope that keeps tenants apart.
 //!
 //! A tenant's rows are reached through [`TenantScope`] alone, which filters or stamps every
-//! statement. [`Everywhere`] is the marked exception, for what belongs to no tenant. Nothing
+//! statement. [`InstallationScope`] is the marked exception, for what belongs to no tenant. Nothing
 //! here knows a protocol or a rule.
 
 mod db;
 mod error;
-mod everywhere;
 mod executor;
 mod health;
 pub mod hot;
-mod scope;
+mod installation_scope;
 pub mod session;
+mod tenant_scope;
 
 pub mod access_token;
 pub mod action_link;
@@ -48,15 +48,15 @@ pub mod sign_in;
 pub mod signing_key;
 pub mod tally;
 pub mod tenant;
-mod tenants;
+mod tenant_list;
 pub mod term;
 pub mod user;
 mod window;
 
 pub use db::Db;
 pub use error::Error;
-pub use everywhere::Everywhere;
-pub use health::Size;
-pub use scope::{TenantOwned, TenantScope};
-pub use tenants::TenantList;
+pub use health::DatabaseSize;
+pub use installation_scope::InstallationScope;
+pub use tenant_list::TenantList;
+pub use tenant_scope::{TenantOwned, TenantScope};
 pub use window::{Place, Window};

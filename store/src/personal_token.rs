@@ -5,7 +5,7 @@ use sea_orm::{Order, entity::prelude::*, sea_query::Expr};
 
 use crate::{
     error::Error,
-    scope::{TenantOwned, TenantScope},
+    tenant_scope::{TenantOwned, TenantScope},
 };
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]

@@ -59,7 +59,7 @@ macro_rules! asserts_walks {
 #[tokio::test]
 async fn lists_of_people_and_applications_walk_an_index_in_every_order() {
     let (db, folder) = scope().await;
-    let scope = db.enter("ten_1");
+    let scope = db.tenant("ten_1");
     for window in windows() {
         for filtered in [false, true] {
             macro_rules! orders {
@@ -102,7 +102,7 @@ async fn lists_of_people_and_applications_walk_an_index_in_every_order() {
 async fn what_was_refused_of_an_application_is_found_newest_first() {
     use sea_orm::{ColumnTrait, Order};
     let (db, folder) = scope().await;
-    let scope = db.enter("ten_1");
+    let scope = db.tenant("ten_1");
     let query = refusal::Entity::find()
         .filter(refusal::Column::TenantId.eq("ten_1"))
         .filter(refusal::Column::ClientId.eq("cli_1"));
@@ -120,7 +120,7 @@ async fn what_was_refused_of_an_application_is_found_newest_first() {
 #[tokio::test]
 async fn a_search_walks_the_terms_in_their_order() {
     let (db, folder) = scope().await;
-    let scope = db.enter("ten_1");
+    let scope = db.tenant("ten_1");
     let sought = term::Sought { prefix: "user/ann".into(), letters: 3 };
     for window in windows() {
         for (table, also, values) in
@@ -140,7 +140,7 @@ async fn a_search_walks_the_terms_in_their_order() {
 async fn the_log_walks_an_index_for_each_of_its_filters() {
     use sea_orm::ColumnTrait;
     let (db, folder) = scope().await;
-    let scope = db.enter("ten_1");
+    let scope = db.tenant("ten_1");
     for window in windows() {
         for column in [
             None,

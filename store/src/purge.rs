@@ -6,8 +6,8 @@ use sea_orm::entity::prelude::*;
 use crate::{
     access_token, action_link, assertion_jti, audit, client, client_owner, client_secret, code,
     consent, credential, domain_claim, ended_token, error::Error, failure, grant, identifier,
-    interaction, membership, personal_token, refresh_token, refusal, registration,
-    scope::TenantScope, sign_in, signing_key, tally, term, user,
+    interaction, membership, personal_token, refresh_token, refusal, registration, sign_in,
+    signing_key, tally, tenant_scope::TenantScope, term, user,
 };
 
 /// Take at most `most` rows of this tenant away. 0 when none is left.

@@ -7,9 +7,9 @@ use sea_orm::{
 };
 
 use crate::{
-    Everywhere,
+    InstallationScope,
     error::Error,
-    scope::{TenantOwned, TenantScope},
+    tenant_scope::{TenantOwned, TenantScope},
 };
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -42,7 +42,7 @@ impl TenantOwned for Entity {
 
 /// Add to what was counted before. Rows come in the order of their keys, so that two
 /// processes that write at once wait for one another and do not stand still.
-pub async fn add(everywhere: &Everywhere, rows: Vec<Row>) -> Result<(), Error> {
+pub async fn add(installation: &InstallationScope, rows: Vec<Row>) -> Result<(), Error> {
     let excluded = |column: Column| Expr::col((Alias::new("excluded"), column));
     for some in rows.chunks(crate::tally::AT_ONCE) {
         let sum = Expr::col((Entity, Column::Count)).add(excluded(Column::Count));
@@ -53,7 +53,7 @@ pub async fn add(everywhere: &Everywhere, rows: Vec<Row>) -> Result<(), Error> {
         let rows = some.iter().cloned().map(ActiveModel::from);
         Entity::insert_many(rows)
             .on_conflict(conflict)
-            .exec_without_returning(everywhere.executor())
+            .exec_without_returning(installation.executor())
             .await?;
     }
     Ok(())

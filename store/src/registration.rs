@@ -5,7 +5,7 @@ use sea_orm::{entity::prelude::*, sea_query::Expr};
 
 use crate::{
     error::Error,
-    scope::{TenantOwned, TenantScope},
+    tenant_scope::{TenantOwned, TenantScope},
     window::Window,
 };
 

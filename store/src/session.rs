@@ -4,14 +4,14 @@
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
 use crate::{
-    Everywhere,
+    InstallationScope,
     cookie_session::{ActiveModel, Column, Entity, Row},
     error::Error,
 };
 
 /// Whether it was inserted: a digest that is there already is left alone.
 pub async fn insert(
-    everywhere: &Everywhere,
+    installation: &InstallationScope,
     digest: &str,
     browser: &str,
     expires_at: i64,
@@ -22,25 +22,33 @@ pub async fn insert(
         expires_at: Set(expires_at),
     };
     let insert = Entity::insert(row).on_conflict_do_nothing();
-    let outcome = insert.exec_without_returning(everywhere.executor()).await?;
+    let outcome = insert.exec_without_returning(installation.executor()).await?;
     Ok(matches!(outcome, sea_orm::TryInsertResult::Inserted(rows) if rows > 0))
 }
 
-pub async fn load(everywhere: &Everywhere, digest: &str, now: i64) -> Result<Option<Row>, Error> {
+pub async fn load(
+    installation: &InstallationScope,
+    digest: &str,
+    now: i64,
+) -> Result<Option<Row>, Error> {
     Ok(Entity::find_by_id(digest)
         .filter(Column::ExpiresAt.gt(now))
-        .one(everywhere.executor())
+        .one(installation.executor())
         .await?)
 }
 
 /// Move the end of a session that is still there. One that is gone stays gone.
-pub async fn extend(everywhere: &Everywhere, digest: &str, expires_at: i64) -> Result<u64, Error> {
+pub async fn extend(
+    installation: &InstallationScope,
+    digest: &str,
+    expires_at: i64,
+) -> Result<u64, Error> {
     let update = Entity::update_many()
         .col_expr(Column::ExpiresAt, Expr::value(expires_at))
         .filter(Column::Digest.eq(digest));
-    Ok(update.exec(everywhere.executor()).await?.rows_affected)
+    Ok(update.exec(installation.executor()).await?.rows_affected)
 }
 
-pub async fn delete(everywhere: &Everywhere, digest: &str) -> Result<u64, Error> {
-    Ok(Entity::delete_by_id(digest).exec(everywhere.executor()).await?.rows_affected)
+pub async fn delete(installation: &InstallationScope, digest: &str) -> Result<u64, Error> {
+    Ok(Entity::delete_by_id(digest).exec(installation.executor()).await?.rows_affected)
 }

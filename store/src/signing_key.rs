@@ -8,8 +8,8 @@ use sea_orm::{
 
 use crate::{
     error::Error,
-    everywhere::Everywhere,
-    scope::{TenantOwned, TenantScope},
+    installation_scope::InstallationScope,
+    tenant_scope::{TenantOwned, TenantScope},
 };
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -86,7 +86,10 @@ pub struct Due {
 }
 
 /// The tenants that have such a key.
-pub async fn tenants_due(everywhere: &Everywhere, due: &Due) -> Result<Vec<String>, Error> {
+pub async fn tenants_due(
+    installation: &InstallationScope,
+    due: &Due,
+) -> Result<Vec<String>, Error> {
     let of = |state: &str| Condition::all().add(Column::State.eq(state));
     let signs_since =
         Expr::expr(Func::coalesce([Expr::col(Column::ActivatedAt), Expr::col(Column::CreatedAt)]));
@@ -100,6 +103,6 @@ pub async fn tenants_due(everywhere: &Everywhere, due: &Due) -> Result<Vec<Strin
         .distinct()
         .filter(any)
         .into_tuple()
-        .all(everywhere.executor())
+        .all(installation.executor())
         .await?)
 }

@@ -6,9 +6,9 @@ use sea_orm::{
 };
 
 use crate::{
-    Everywhere,
+    InstallationScope,
     error::Error,
-    scope::{TenantOwned, TenantScope},
+    tenant_scope::{TenantOwned, TenantScope},
 };
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -41,7 +41,7 @@ pub(crate) const AT_ONCE: usize = 500;
 
 /// Add to what was counted before. Rows come in the order of their keys, so that two
 /// processes that write at once wait for one another and do not stand still.
-pub async fn add(everywhere: &Everywhere, rows: Vec<Row>) -> Result<(), Error> {
+pub async fn add(installation: &InstallationScope, rows: Vec<Row>) -> Result<(), Error> {
     for some in rows.chunks(AT_ONCE) {
         let sum = Expr::col((Entity, Column::Count))
             .add(Expr::col((Alias::new("excluded"), Column::Count)));
@@ -51,7 +51,7 @@ pub async fn add(everywhere: &Everywhere, rows: Vec<Row>) -> Result<(), Error> {
         let rows = some.iter().cloned().map(ActiveModel::from);
         Entity::insert_many(rows)
             .on_conflict(conflict)
-            .exec_without_returning(everywhere.executor())
+            .exec_without_returning(installation.executor())
             .await?;
     }
     Ok(())

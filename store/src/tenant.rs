@@ -2,7 +2,7 @@
 
 use sea_orm::{ActiveValue::NotSet, IntoActiveModel, entity::prelude::*, sea_query::Expr};
 
-use crate::{error::Error, scope::TenantScope};
+use crate::{error::Error, tenant_scope::TenantScope};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "tenant")]

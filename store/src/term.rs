@@ -11,7 +11,7 @@ use sea_orm::{
 
 use crate::{
     error::Error,
-    scope::{TenantOwned, TenantScope},
+    tenant_scope::{TenantOwned, TenantScope},
     window::Window,
 };
 

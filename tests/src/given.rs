@@ -300,8 +300,8 @@ impl World {
         if self
             .platform
             .db()
-            .everywhere()
-            .reserved_keys("RS256")
+            .installation()
+            .count_reserved_keys("RS256")
             .await
             .expect("the reserve answers")
             == 0

@@ -76,7 +76,7 @@ async fn apply_makes_what_the_file_says_once_and_a_dry_run_writes_nothing() {
     let dry = apply(&world.platform, &cli, read(FILE).unwrap(), true).await.unwrap();
     assert!(dry.lines.iter().all(|line| line.did == Did::Created) && dry.lines.len() == 3);
     assert!(world.platform.tenant_by_slug("acme").await.unwrap().is_none(), "nothing was written");
-    assert_eq!(world.platform.db().everywhere().reserved_keys("RS256").await.unwrap(), 0);
+    assert_eq!(world.platform.db().installation().count_reserved_keys("RS256").await.unwrap(), 0);
     let real = apply(&world.platform, &cli, read(FILE).unwrap(), false).await.unwrap();
     assert_eq!(real.lines, dry.lines);
     let again = apply(&world.platform, &cli, read(FILE).unwrap(), false).await.unwrap();

@@ -13,7 +13,7 @@ pub async fn write_uses(platform: &Platform) -> Result<()> {
     let mut failed = None;
     for (tenant_id, uses) in by_tenant {
         let written = async {
-            let scope = platform.db().begin(&tenant_id).await?;
+            let scope = platform.db().begin_tenant(&tenant_id).await?;
             for (secret_id, at) in &uses {
                 store::client_secret::used(&scope, secret_id, *at).await?;
             }

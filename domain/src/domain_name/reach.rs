@@ -48,7 +48,7 @@ pub async fn check_installation(
     if !actor.can(Permission::ManageTenants) {
         return Err(Error::Forbidden);
     }
-    let mut ids = platform.db().everywhere().tenants_with_domains(TENANTS + 1).await?;
+    let mut ids = platform.db().installation().tenants_with_domains(TENANTS + 1).await?;
     let more = ids.len() as u64 > TENANTS;
     ids.truncate(usize::try_from(TENANTS).unwrap_or(usize::MAX));
     ids.extend(platform.default_tenant().await?.map(|tenant| tenant.id().to_owned()));

@@ -97,7 +97,7 @@ async fn open(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<Option
         Some(owner) if *owner != browser.0 => return Ok(None),
         Some(_) => {}
         None => {
-            let writer = tenant.platform().db().begin(tenant.id()).await?;
+            let writer = tenant.platform().db().begin_tenant(tenant.id()).await?;
             let bound = store::interaction::bind(&writer, &id, &browser.0).await?;
             writer.commit().await?;
             if bound == 0 {

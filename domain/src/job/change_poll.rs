@@ -19,15 +19,15 @@ pub struct ChangePosition {
 /// Ask once, and forget what has changed.
 pub async fn poll_changes(platform: &Platform, position: &mut ChangePosition) -> Result<()> {
     let now = platform.now_ms();
-    let everywhere = platform.db().everywhere();
+    let installation = platform.db().installation();
     let Some(highest) = position.highest else {
         // Nothing was warm before the first look.
-        position.highest = Some(everywhere.highest_change().await?);
+        position.highest = Some(installation.latest_change_id().await?);
         platform.cache().record_poll(now);
         return Ok(());
     };
     let gaps: Vec<i64> = position.gaps.iter().map(|(id, _)| *id).collect();
-    let rows = everywhere.changes_after(highest, &gaps).await?;
+    let rows = installation.changes_after(highest, &gaps).await?;
     let mut newest = highest;
     for row in rows {
         if row.id > newest {

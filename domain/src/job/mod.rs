@@ -102,23 +102,29 @@ async fn write_rows(
         .map(|row| row.tenant_id.as_str())
         .chain(refusals.iter().map(|row| row.tenant_id.as_str()))
         .collect();
-    let known: HashSet<String> =
-        platform.db().everywhere().known_tenants(&Vec::from_iter(ids)).await?.into_iter().collect();
+    let known: HashSet<String> = platform
+        .db()
+        .installation()
+        .existing_tenants(&Vec::from_iter(ids))
+        .await?
+        .into_iter()
+        .collect();
     tallies.retain(|row| known.contains(&row.tenant_id));
     refusals.retain(|row| known.contains(&row.tenant_id));
     // In the order of their keys: two processes that write at once wait for one another.
     tallies.sort_by(|one, other| (&one.tenant_id, &one.id).cmp(&(&other.tenant_id, &other.id)));
     refusals.sort_by(|one, other| (&one.tenant_id, &one.id).cmp(&(&other.tenant_id, &other.id)));
-    let everywhere = platform.db().begin_everywhere().await?;
-    store::tally::add(&everywhere, tallies).await?;
-    store::refusal::add(&everywhere, refusals).await?;
-    Ok(everywhere.commit().await?)
+    let installation = platform.db().begin_installation().await?;
+    store::tally::add(&installation, tallies).await?;
+    store::refusal::add(&installation, refusals).await?;
+    Ok(installation.commit().await?)
 }
 
 /// One round of the jobs that need a lease.
 pub async fn run_scheduled(platform: &Platform, holder: &str) -> Result<()> {
     let now = platform.now().0;
-    if !platform.db().everywhere().take_lease("jobs", holder, now, now + LEASE_SECONDS).await? {
+    if !platform.db().installation().acquire_lease("jobs", holder, now, now + LEASE_SECONDS).await?
+    {
         return Ok(());
     }
     run_job(platform, holder, "signing keys", async || {
@@ -126,7 +132,7 @@ pub async fn run_scheduled(platform: &Platform, holder: &str) -> Result<()> {
     })
     .await?;
     run_job(platform, holder, "expired rows", async || {
-        Ok(format!("{} rows removed", platform.db().everywhere().remove_expired(now).await?))
+        Ok(format!("{} rows removed", platform.db().installation().remove_expired(now).await?))
     })
     .await?;
     run_job(platform, holder, "deleted tenants", async || {
@@ -160,7 +166,7 @@ async fn run_job(
         failure,
         did,
     };
-    Ok(platform.db().everywhere().put_job_run(row).await?)
+    Ok(platform.db().installation().upsert_job_run(row).await?)
 }
 
 /// Turn the keys of every tenant where something is due.

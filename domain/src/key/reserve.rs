@@ -31,7 +31,8 @@ pub(super) async fn claim(tx: &mut Transaction) -> Result<Zeroizing<Vec<u8>>> {
 /// Make keys until the reserve is full. Off the async threads: each takes a quarter of a second.
 pub async fn fill(platform: &Platform, size: u64) -> Result<u64> {
     let mut made = 0;
-    while platform.db().everywhere().reserved_keys(Algorithm::Rs256.as_str()).await? < size {
+    while platform.db().installation().count_reserved_keys(Algorithm::Rs256.as_str()).await? < size
+    {
         let pkcs8 = tokio::task::spawn_blocking(|| sign::generate(Algorithm::Rs256))
             .await
             .map_err(|error| Error::internal(error.to_string()))??;
@@ -48,7 +49,7 @@ pub async fn put(platform: &Platform, pkcs8: &[u8]) -> Result<()> {
     let id = id::new("rsv", platform.now_ms(), platform.entropy());
     Ok(platform
         .db()
-        .everywhere()
-        .put_reserved_key(&id, Algorithm::Rs256.as_str(), &sealed, platform.now().0)
+        .installation()
+        .insert_reserved_key(&id, Algorithm::Rs256.as_str(), &sealed, platform.now().0)
         .await?)
 }

@@ -45,7 +45,7 @@ pub(crate) async fn due(platform: &Platform) -> Result<Vec<String>> {
         published_since: now - PUBLISHED_AHEAD,
         ended: now,
     };
-    Ok(store::signing_key::tenants_due(&platform.db().everywhere(), &due).await?)
+    Ok(store::signing_key::tenants_due(&platform.db().installation(), &due).await?)
 }
 
 /// Do what is due: publish successors, let pending keys sign, take ended ones away. Idempotent.

@@ -75,7 +75,7 @@ pub async fn enter(
     }
     let signed_in_here = at_home.is_some() || here.is_some();
     if signed_in_here
-        || platform.db().everywhere().browser_is_signed_in(&browser.0, platform.now().0).await?
+        || platform.db().installation().browser_is_signed_in(&browser.0, platform.now().0).await?
     {
         return Ok(Entry::Stranger { signed_in_here });
     }

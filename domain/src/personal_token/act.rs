@@ -38,7 +38,7 @@ pub(crate) async fn actor(tenant: &Tenant, value: &str) -> Result<Option<Actor>>
         return Ok(None);
     }
     if row.last_used_at.is_none_or(|last| now - last >= NOTED_EVERY) {
-        let writer = tenant.platform().db().begin(tenant.id()).await?;
+        let writer = tenant.platform().db().begin_tenant(tenant.id()).await?;
         store::personal_token::touch(&writer, &row.id, row.last_used_at, now).await?;
         writer.commit().await?;
     }

@@ -28,7 +28,7 @@ pub struct Answers {
 
 /// Whether nobody can operate this installation yet.
 pub async fn is_needed(platform: &Platform) -> Result<bool> {
-    Ok(!platform.db().everywhere().has_operator().await?)
+    Ok(!platform.db().installation().has_operator().await?)
 }
 
 /// A new link's token, while no operator exists; the one before is dead.
@@ -38,7 +38,7 @@ pub async fn new_link(platform: &Platform) -> Result<Option<Secret>> {
     }
     let token = secret::one_time(platform.entropy(), "su");
     let digest = platform.vault().digest(Kind::Setup, token.expose());
-    platform.db().everywhere().put_setup_link(&digest, platform.now().0 + GOOD_FOR).await?;
+    platform.db().installation().set_setup_link(&digest, platform.now().0 + GOOD_FOR).await?;
     platform.reload_installation().await?;
     Ok(Some(token))
 }
@@ -91,13 +91,13 @@ pub async fn complete(
 
     // The link is spent first, by one conditional update: two browsers cannot both set up.
     let digest = platform.vault().digest(Kind::Setup, token);
-    if !platform.db().everywhere().spend_setup_link(&digest, platform.now().0).await? {
+    if !platform.db().installation().spend_setup_link(&digest, platform.now().0).await? {
         return Err(Error::NotFound);
     }
     let outcome = make(platform, prepared, browser, wants_tenant.then_some(tenant_name)).await;
     if outcome.is_err() {
         // Nothing was made: the link stays good, so that the person can try again.
-        platform.db().everywhere().put_setup_link(&digest, platform.now().0 + GOOD_FOR).await?;
+        platform.db().installation().set_setup_link(&digest, platform.now().0 + GOOD_FOR).await?;
     }
     platform.reload_installation().await?;
     outcome
@@ -116,7 +116,7 @@ async fn make(
             let new =
                 NewTenant { slug: "home".into(), name: "Operators".into(), ..Default::default() };
             let created = tenant::insert_home(platform, &setting_up, new).await?.commit().await?;
-            platform.db().everywhere().set_home_tenant(created.id()).await?;
+            platform.db().installation().set_home_tenant(created.id()).await?;
             platform.reload_installation().await?;
             platform.cache().invalidate(created.id(), &crate::cache::CacheKey::Tenant);
             created
@@ -143,7 +143,7 @@ async fn make(
 
 /// Let a tenant answer on the bare host. Its base and issuer follow.
 pub(crate) async fn make_default(platform: &Platform, tenant_id: &str) -> Result<()> {
-    platform.db().everywhere().set_default_tenant(tenant_id).await?;
+    platform.db().installation().set_default_tenant(tenant_id).await?;
     platform.reload_installation().await?;
     platform.cache().invalidate(tenant_id, &crate::cache::CacheKey::Tenant);
     Ok(())

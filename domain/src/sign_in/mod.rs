@@ -89,7 +89,7 @@ pub async fn current(tenant: &Tenant, browser: &Browser) -> Result<Option<SignIn
     };
     let Some(person) = read(found, now)? else { return Ok(None) };
     if let Some(seen) = person.stale_since {
-        let scope = tenant.platform().db().begin(tenant.id()).await?;
+        let scope = tenant.platform().db().begin_tenant(tenant.id()).await?;
         store::sign_in::touch(&scope, &person.id, seen, now, now + IDLE).await?;
         scope.commit().await?;
     }

@@ -84,23 +84,23 @@ async fn insert(
         created_at: now.0,
         deleted_at: None,
     };
-    let everywhere = platform.db().begin_everywhere().await?;
+    let installation = platform.db().begin_installation().await?;
     let taken = |error: store::Error| match error {
         store::Error::Conflict { .. } => {
             Error::invalid("slug", format!("There is a tenant “{}” already.", new.slug))
         }
         other => other.into(),
     };
-    everywhere.insert_tenant(row.clone()).await.map_err(taken)?;
+    installation.insert_tenant(row.clone()).await.map_err(taken)?;
     for host in &new.domains {
-        everywhere.put_domain(host, &row.id, now.0).await.map_err(|error| match error {
+        installation.insert_domain(host, &row.id, now.0).await.map_err(|error| match error {
             store::Error::Conflict { .. } => {
                 Error::invalid("domains", format!("{host} belongs to another tenant."))
             }
             other => other.into(),
         })?;
     }
-    let scope = everywhere.into_tenant(&row.id);
+    let scope = installation.into_tenant(&row.id);
     let tenant = Tenant::from_row(platform.clone(), row)?;
     let mut tx = Transaction::new(scope, tenant.clone(), actor.clone());
     key::create(&mut tx, Algorithm::Es256, "active").await?;

@@ -20,7 +20,7 @@ pub async fn detail(tenant: &Tenant, actor: &Actor) -> Result<TenantDetail> {
     let row = tenant
         .platform()
         .db()
-        .everywhere()
+        .installation()
         .tenant_by_id(tenant.id())
         .await?
         .ok_or(Error::NotFound)?;

@@ -5,13 +5,13 @@ use crate::{error::Result, platform::Platform};
 
 impl Platform {
     pub async fn tenant_by_slug(&self, slug: &str) -> Result<Option<Tenant>> {
-        self.find_tenant(slug, async || Ok(self.db().everywhere().tenant_by_slug(slug).await?))
+        self.find_tenant(slug, async || Ok(self.db().installation().tenant_by_slug(slug).await?))
             .await
     }
 
     pub async fn tenant_by_id(&self, id: &str) -> Result<Option<Tenant>> {
         self.find_tenant(&format!("id:{id}"), async || {
-            Ok(self.db().everywhere().tenant_by_id(id).await?)
+            Ok(self.db().installation().tenant_by_id(id).await?)
         })
         .await
     }
@@ -19,7 +19,7 @@ impl Platform {
     /// The tenant that a custom domain belongs to.
     pub async fn tenant_by_host(&self, host: &str) -> Result<Option<Tenant>> {
         self.find_tenant(&format!("host:{host}"), async || {
-            Ok(self.db().everywhere().tenant_by_host(host).await?)
+            Ok(self.db().installation().tenant_by_host(host).await?)
         })
         .await
     }

@@ -31,11 +31,11 @@ pub async fn list(platform: &Platform, actor: &Actor, input: &TenantsInput) -> R
         by_name,
         window: listing.window.clone(),
     };
-    let everywhere = platform.db().everywhere();
-    let rows = everywhere.tenant_page(&wanted).await?;
+    let installation = platform.db().installation();
+    let rows = installation.list_tenants(&wanted).await?;
     let page = listing.page(rows, |row| Place { key: row.name_key.clone(), id: row.id.clone() })?;
-    let total = Total::of(everywhere.count_tenants(&wanted, Total::MOST + 1).await?);
-    let states = everywhere.tenants_by_state().await?;
+    let total = Total::of(installation.count_tenants(&wanted, Total::MOST + 1).await?);
+    let states = installation.count_tenants_by_state().await?;
     let of = |state: TenantState| {
         states
             .iter()
@@ -67,7 +67,7 @@ pub async fn newest(platform: &Platform, actor: &Actor, most: u64) -> Result<Vec
         by_name: false,
         window,
     };
-    let rows = platform.db().everywhere().tenant_page(&wanted).await?;
+    let rows = platform.db().installation().list_tenants(&wanted).await?;
     rows.into_iter()
         .map(|row| Tenant::from_row(platform.clone(), row).map(|tenant| tenant.list_row()))
         .collect()

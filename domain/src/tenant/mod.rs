@@ -151,7 +151,7 @@ impl Tenant {
 
     /// This tenant's rows, for reading outside a transaction.
     pub fn read(&self) -> TenantScope {
-        self.platform.db().enter(self.id())
+        self.platform.db().tenant(self.id())
     }
 
     pub async fn keys(&self) -> Result<Arc<KeyRing>> {

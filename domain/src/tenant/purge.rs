@@ -16,7 +16,7 @@ const TENANTS: u64 = 20;
 pub async fn purge_all(platform: &Platform) -> Result<u64> {
     let rows = platform
         .db()
-        .everywhere()
+        .installation()
         .tenants_to_purge(platform.now().0 - RESTORABLE_FOR, TENANTS)
         .await?;
     let mut gone = 0;

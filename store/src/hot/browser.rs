@@ -4,7 +4,7 @@
 use sea_orm::FromQueryResult;
 
 use super::{Bound, columns, user_columns};
-use crate::{error::Error, scope::TenantScope, sign_in, user};
+use crate::{error::Error, sign_in, tenant_scope::TenantScope, user};
 
 macro_rules! sign_in_columns {
     () => {

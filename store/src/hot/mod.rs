@@ -17,7 +17,7 @@ pub(crate) use sweep::remove_ended_grants;
 
 use sea_orm::{DbErr, FromQueryResult, QueryResult};
 
-use crate::{error::Error, grant, scope::TenantScope, user};
+use crate::{error::Error, grant, tenant_scope::TenantScope, user};
 
 /// A grant, and the person whose it is.
 #[derive(Clone, Debug)]

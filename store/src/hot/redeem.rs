@@ -3,7 +3,7 @@
 use sea_orm::FromQueryResult;
 
 use super::Bound;
-use crate::{code, error::Error, scope::TenantScope};
+use crate::{code, error::Error, tenant_scope::TenantScope};
 
 /// The one conditional update whose row is the answer.
 const SPEND: Bound = Bound::new(

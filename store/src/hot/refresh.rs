@@ -3,7 +3,7 @@
 use sea_orm::FromQueryResult;
 
 use super::Bound;
-use crate::{error::Error, refresh_token, scope::TenantScope};
+use crate::{error::Error, refresh_token, tenant_scope::TenantScope};
 
 /// Conditional on nobody having done so, and on its time.
 const ROTATE: Bound = Bound::new(

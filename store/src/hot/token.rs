@@ -3,7 +3,7 @@
 use sea_orm::FromQueryResult;
 
 use super::{Bound, Holder, columns, grant_columns, holder_of, user_columns};
-use crate::{access_token, error::Error, grant, refresh_token, scope::TenantScope, user};
+use crate::{access_token, error::Error, grant, refresh_token, tenant_scope::TenantScope, user};
 
 const JWT: Bound = Bound::new(concat!(
     "SELECT ",

@@ -8,7 +8,7 @@ use sea_orm::{
 use crate::{
     domain,
     error::Error,
-    everywhere::Everywhere,
+    installation_scope::InstallationScope,
     tenant::{Column, Entity, Row},
     window::Window,
 };
@@ -59,9 +59,9 @@ impl TenantList {
     }
 }
 
-impl Everywhere {
+impl InstallationScope {
     /// One piece of the list of tenants.
-    pub async fn tenant_page(&self, list: &TenantList) -> Result<Vec<Row>, Error> {
+    pub async fn list_tenants(&self, list: &TenantList) -> Result<Vec<Row>, Error> {
         let window = &list.window;
         let mut query = Entity::find().filter(list.condition());
         query = if list.by_name {
@@ -88,7 +88,7 @@ impl Everywhere {
     }
 
     /// How many tenants are in each state.
-    pub async fn tenants_by_state(&self) -> Result<Vec<(String, i64)>, Error> {
+    pub async fn count_tenants_by_state(&self) -> Result<Vec<(String, i64)>, Error> {
         let query = Entity::find()
             .select_only()
             .column(Column::State)
@@ -98,7 +98,7 @@ impl Everywhere {
     }
 
     /// Tenants by id after `after`, for jobs that visit each.
-    pub async fn tenants(&self, after: Option<&str>, most: u64) -> Result<Vec<Row>, Error> {
+    pub async fn tenants_after(&self, after: Option<&str>, most: u64) -> Result<Vec<Row>, Error> {
         let query = Entity::find()
             .filter(Column::Id.gt(after.unwrap_or_default()))
             .order_by(Column::Id, Order::Asc);

@@ -9,16 +9,16 @@ use sea_orm::{
 use crate::{
     access_token, action_link, assertion_jti, change, code, domain, ended_token, error::Error,
     executor::Executor, failure, installation, interaction, key_reserve, lease, membership,
-    personal_token, refresh_token, refusal, scope::TenantScope, sign_in, tally, tenant,
+    personal_token, refresh_token, refusal, sign_in, tally, tenant, tenant_scope::TenantScope,
 };
 
-const INSTALLATION: &str = "the";
+const ROW_ID: &str = "the";
 
-pub struct Everywhere {
+pub struct InstallationScope {
     executor: Executor,
 }
 
-impl Everywhere {
+impl InstallationScope {
     pub(crate) fn new(executor: Executor) -> Self {
         Self { executor }
     }
@@ -33,10 +33,10 @@ impl Everywhere {
     }
 
     /// The installation's row; an empty one before it was ever written.
-    pub async fn installation(&self) -> Result<installation::Row, Error> {
-        let row = installation::Entity::find_by_id(INSTALLATION).one(&self.executor).await?;
+    pub async fn row(&self) -> Result<installation::Row, Error> {
+        let row = installation::Entity::find_by_id(ROW_ID).one(&self.executor).await?;
         Ok(row.unwrap_or(installation::Row {
-            id: INSTALLATION.into(),
+            id: ROW_ID.into(),
             home_tenant_id: None,
             default_tenant_id: None,
             key_check: None,
@@ -47,18 +47,18 @@ impl Everywhere {
     }
 
     /// Write the first row, or leave the one that another process has just written.
-    pub async fn put_installation(&self, row: &installation::Row) -> Result<(), Error> {
+    pub async fn insert_row_if_absent(&self, row: &installation::Row) -> Result<(), Error> {
         let insert = installation::Entity::insert(row.clone().into_active_model());
         insert.on_conflict_do_nothing().exec_without_returning(&self.executor).await?;
         Ok(())
     }
 
-    async fn write(
+    async fn update_row(
         &self,
         columns: impl IntoIterator<Item = (installation::Column, Expr)>,
     ) -> Result<u64, Error> {
         let mut update =
-            installation::Entity::update_many().filter(installation::Column::Id.eq(INSTALLATION));
+            installation::Entity::update_many().filter(installation::Column::Id.eq(ROW_ID));
         for (column, value) in columns {
             update = update.col_expr(column, value);
         }
@@ -66,20 +66,22 @@ impl Everywhere {
     }
 
     pub async fn set_home_tenant(&self, id: &str) -> Result<(), Error> {
-        self.write([(installation::Column::HomeTenantId, Expr::value(id))]).await.map(drop)
+        self.update_row([(installation::Column::HomeTenantId, Expr::value(id))]).await.map(drop)
     }
 
     pub async fn set_default_tenant(&self, id: &str) -> Result<(), Error> {
-        self.write([(installation::Column::DefaultTenantId, Expr::value(id))]).await.map(drop)
+        self.update_row([(installation::Column::DefaultTenantId, Expr::value(id))]).await.map(drop)
     }
 
     /// Note what a start has applied.
-    pub async fn set_applied(&self, digest: &str) -> Result<(), Error> {
-        self.write([(installation::Column::AppliedDigest, Expr::value(digest))]).await.map(drop)
+    pub async fn set_applied_digest(&self, digest: &str) -> Result<(), Error> {
+        self.update_row([(installation::Column::AppliedDigest, Expr::value(digest))])
+            .await
+            .map(drop)
     }
 
-    pub async fn put_setup_link(&self, digest: &str, expires_at: i64) -> Result<(), Error> {
-        self.write([
+    pub async fn set_setup_link(&self, digest: &str, expires_at: i64) -> Result<(), Error> {
+        self.update_row([
             (installation::Column::SetupDigest, Expr::value(digest)),
             (installation::Column::SetupExpiresAt, Expr::value(expires_at)),
         ])
@@ -132,7 +134,7 @@ impl Everywhere {
     }
 
     /// Those of these tenants that are (still) there.
-    pub async fn known_tenants(&self, ids: &[&str]) -> Result<Vec<String>, Error> {
+    pub async fn existing_tenants(&self, ids: &[&str]) -> Result<Vec<String>, Error> {
         let mut known = Vec::with_capacity(ids.len());
         // In pieces: a database bounds how many values one statement may bind.
         for some in ids.chunks(500) {
@@ -168,7 +170,7 @@ impl Everywhere {
         Ok(query.into_tuple().all(&self.executor).await?)
     }
 
-    pub async fn put_domain(&self, host: &str, tenant_id: &str, now: i64) -> Result<(), Error> {
+    pub async fn insert_domain(&self, host: &str, tenant_id: &str, now: i64) -> Result<(), Error> {
         let row = domain::ActiveModel {
             host: Set(host.into()),
             tenant_id: Set(tenant_id.into()),
@@ -180,7 +182,7 @@ impl Everywhere {
     }
 
     /// Take a lease that is free, expired, or this holder's own. Whether it is now held.
-    pub async fn take_lease(
+    pub async fn acquire_lease(
         &self,
         name: &str,
         holder: &str,
@@ -222,7 +224,7 @@ impl Everywhere {
         Ok(())
     }
 
-    pub async fn highest_change(&self) -> Result<i64, Error> {
+    pub async fn latest_change_id(&self) -> Result<i64, Error> {
         let row = change::Entity::find()
             .order_by(change::Column::Id, Order::Desc)
             .one(&self.executor)
@@ -247,14 +249,14 @@ impl Everywhere {
             .await?)
     }
 
-    pub async fn reserved_keys(&self, algorithm: &str) -> Result<u64, Error> {
+    pub async fn count_reserved_keys(&self, algorithm: &str) -> Result<u64, Error> {
         Ok(key_reserve::Entity::find()
             .filter(key_reserve::Column::Algorithm.eq(algorithm))
             .count(&self.executor)
             .await?)
     }
 
-    pub async fn put_reserved_key(
+    pub async fn insert_reserved_key(
         &self,
         id: &str,
         algorithm: &str,
