@@ -40,7 +40,7 @@ pub async fn bearer(tenant: &Tenant, value: &str) -> Result<Bearer> {
     if value.strip_prefix(PREFIX).is_some_and(|rest| rest.starts_with('_')) {
         return registration(tenant, value).await?.ok_or_else(nobody);
     }
-    let (person, client) = token::person_of(tenant, value).await?;
+    let (person, client) = token::require_write_access(tenant, value).await?;
     let actor = Actor::user_through_client(&person.user_id, person.display_name())
         .scoped_to_tenant(tenant.id());
     Ok(Bearer { actor, client: Some(client) })

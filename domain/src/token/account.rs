@@ -6,7 +6,7 @@ use std::sync::Arc;
 use oauth::{ErrorCode, Scope, claims::user_claims};
 use serde_json::{Map, Value};
 
-use super::{judge::judge, mint::own_claims};
+use super::{mint::own_claims, verify::verify_access_token};
 use crate::{
     client::Client,
     error::{Error, Result},
@@ -28,41 +28,41 @@ pub struct Account {
 
 /// The whole profile for the tenant's own applications and for the scope `read`; for others
 /// what their scopes open.
-pub async fn account_of_token(tenant: &Tenant, token: &str) -> Result<Account> {
-    let good = judge(tenant, token).await?.ok_or_else(|| {
+pub async fn account_for_token(tenant: &Tenant, token: &str) -> Result<Account> {
+    let active = verify_access_token(tenant, token).await?.ok_or_else(|| {
         Error::oauth(ErrorCode::InvalidToken, "The access token is unknown, expired or revoked.")
     })?;
-    let Some((profile, _)) = good.person else {
+    let Some((profile, _)) = active.user else {
         return Err(Error::oauth(
             ErrorCode::InvalidToken,
             "This token stands for an application, not for a person.",
         ));
     };
-    let whole = good.client.skip_consent() || good.claims.scope.contains("read");
-    let mut account = if whole {
-        whole_account(tenant, profile)
+    let is_full = active.client.skip_consent() || active.claims.scope.contains("read");
+    let mut account = if is_full {
+        full_account(tenant, profile)
     } else {
-        cut_account(tenant, profile, &good.claims.scope)
+        account_for_scope(tenant, profile, &active.claims.scope)
     };
-    account.client = Some(good.client);
+    account.client = Some(active.client);
     Ok(account)
 }
 
 /// Of whoever is signed in in this browser.
-pub async fn own_account(tenant: &Tenant, browser: &Browser) -> Result<Option<Account>> {
+pub async fn account_for_browser(tenant: &Tenant, browser: &Browser) -> Result<Option<Account>> {
     let Some(signed_in) = sign_in::current(tenant, browser).await? else { return Ok(None) };
     Ok(user::profile(tenant, &signed_in.user_id)
         .await?
-        .map(|profile| whole_account(tenant, profile)))
+        .map(|profile| full_account(tenant, profile)))
 }
 
-fn whole_account(tenant: &Tenant, profile: Profile) -> Account {
+fn full_account(tenant: &Tenant, profile: Profile) -> Account {
     let mut claims = profile.claims.clone();
     own_claims(tenant, &profile, tenant.known_scope(), &mut claims);
     Account { user_id: profile.user_id, username: profile.username, claims, client: None }
 }
 
-fn cut_account(tenant: &Tenant, profile: Profile, scope: &Scope) -> Account {
+fn account_for_scope(tenant: &Tenant, profile: Profile, scope: &Scope) -> Account {
     let mut claims = user_claims(&profile.claims, scope, std::iter::empty());
     own_claims(tenant, &profile, scope, &mut claims);
     Account { user_id: profile.user_id, username: profile.username, claims, client: None }

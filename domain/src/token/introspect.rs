@@ -4,7 +4,7 @@ use oauth::Scope;
 use serde_json::{Value, json};
 use store::hot::Holder;
 
-use super::{judge::judge, shape::Shape};
+use super::{kind::TokenKind, verify::verify_access_token};
 use crate::{client_auth::AuthenticatedClient, error::Result, grant, tenant::Tenant, vault::Kind};
 
 /// `{"active": false}` for everything that is not the caller's, whatever it is (SECURITY I8).
@@ -17,13 +17,14 @@ pub async fn introspect(
     if !caller.proven {
         return inactive;
     }
-    if matches!(Shape::of(token), Some(Shape::Refresh)) {
-        return refresh_token(tenant, caller, token)
+    if matches!(TokenKind::detect(token), Some(TokenKind::Refresh)) {
+        return introspect_refresh_token(tenant, caller, token)
             .await
             .map(|answer| answer.unwrap_or_else(|| json!({ "active": false })));
     }
-    if let Some(good) =
-        judge(tenant, token).await?.filter(|good| good.client.row_id == caller.client.row_id)
+    if let Some(good) = verify_access_token(tenant, token)
+        .await?
+        .filter(|good| good.client.row_id == caller.client.row_id)
     {
         let claims = good.claims;
         let mut answer = json!({
@@ -39,7 +40,7 @@ pub async fn introspect(
             "iss": claims.iss,
             "jti": claims.jti,
         });
-        if let Some((profile, _)) = good.person {
+        if let Some((profile, _)) = good.user {
             answer["username"] = profile.username.into();
         }
         return Ok(answer);
@@ -47,7 +48,7 @@ pub async fn introspect(
     inactive
 }
 
-async fn refresh_token(
+async fn introspect_refresh_token(
     tenant: &Tenant,
     caller: &AuthenticatedClient,
     token: &str,

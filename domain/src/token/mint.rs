@@ -11,7 +11,7 @@ use oauth::{
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::shape;
+use super::kind;
 use crate::{
     client::Client,
     error::{Error, Result},
@@ -92,7 +92,7 @@ pub(super) async fn access(
     if client.settings.access_token_format == AccessTokenFormat::Jwt {
         return Ok(Access::Jwt(Box::new(claims)));
     }
-    let token = secret::one_time(tx.entropy(), shape::ACCESS);
+    let token = secret::one_time(tx.entropy(), kind::ACCESS_TOKEN_PREFIX);
     let row = store::access_token::Row {
         tenant_id: tx.tenant().id().into(),
         id: tx.platform().vault().digest(Kind::AccessToken, token.expose()),

@@ -5,14 +5,14 @@ mod authorization_code;
 mod client_credentials;
 mod front;
 mod introspect;
-mod judge;
+mod kind;
 mod mint;
 mod password;
-mod person;
 mod refresh_token;
 mod revoke;
-mod shape;
 mod userinfo;
+mod verify;
+mod write_access;
 
 use std::net::IpAddr;
 
@@ -22,12 +22,12 @@ use oauth::{
     token::{TokenRequest, TokenResponse},
 };
 
-pub use account::{Account, account_of_token, own_account};
+pub use account::{Account, account_for_browser, account_for_token};
 pub(crate) use front::{Front, Unsigned};
 pub use introspect::introspect;
-pub(crate) use person::person_of;
 pub use revoke::revoke;
 pub use userinfo::{Userinfo, userinfo};
+pub(crate) use write_access::require_write_access;
 
 use crate::{
     client::Client,

@@ -7,8 +7,9 @@ use serde_json::json;
 use store::hot::Holder;
 
 use super::{
-    invalid_grant, mint,
-    shape::{BY_PKCE, BY_SECRET},
+    invalid_grant,
+    kind::{PKCE_REFRESH_TOKEN_PREFIX, REFRESH_TOKEN_PREFIX},
+    mint,
 };
 use crate::{
     actor::Actor,
@@ -30,10 +31,10 @@ const SUCCESSOR_SEAL: &str = "refresh-successor";
 
 /// With what the family of a token began; its successors say the same.
 fn prefix_of(token: &str) -> &'static str {
-    if token.strip_prefix(BY_PKCE).is_some_and(|rest| rest.starts_with('_')) {
-        BY_PKCE
+    if token.strip_prefix(PKCE_REFRESH_TOKEN_PREFIX).is_some_and(|rest| rest.starts_with('_')) {
+        PKCE_REFRESH_TOKEN_PREFIX
     } else {
-        BY_SECRET
+        REFRESH_TOKEN_PREFIX
     }
 }
 
@@ -55,7 +56,10 @@ pub(super) async fn refresh(
     requested_scope: Option<Scope>,
 ) -> Result<TokenResponse> {
     let client = &caller.client;
-    if !caller.proven && client.client_type != ClientType::Public && prefix_of(token) != BY_PKCE {
+    if !caller.proven
+        && client.client_type != ClientType::Public
+        && prefix_of(token) != PKCE_REFRESH_TOKEN_PREFIX
+    {
         return Err(Error::oauth(
             oauth::ErrorCode::InvalidClient,
             "This refresh token was issued to who showed the secret: send it.",
@@ -231,7 +235,10 @@ pub(super) async fn issue_refresh_token(
     if client.refresh_token_lifetime(tx.tenant()).is_none() {
         return Ok(None);
     }
-    let token = secret::one_time(tx.entropy(), if caller.proven { BY_SECRET } else { BY_PKCE });
+    let token = secret::one_time(
+        tx.entropy(),
+        if caller.proven { REFRESH_TOKEN_PREFIX } else { PKCE_REFRESH_TOKEN_PREFIX },
+    );
     let id = tx.platform().vault().digest(Kind::RefreshToken, token.expose());
     insert_row(tx, client, grant, &id, &grant.scope).await?;
     Ok(Some(token.expose().to_owned()))

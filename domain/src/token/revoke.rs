@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{judge, shape::Shape};
+use super::{kind::TokenKind, verify};
 use crate::{
     actor::Actor, client_auth::AuthenticatedClient, error::Result, grant, tenant::Tenant,
     vault::Kind,
@@ -11,10 +11,10 @@ use crate::{
 /// A refresh token ends its whole grant, an access token only itself. What is unknown, or
 /// another application's, is left as it is, and the answer is the same.
 pub async fn revoke(tenant: &Tenant, caller: &AuthenticatedClient, token: &str) -> Result<()> {
-    match Shape::of(token) {
-        Some(Shape::Refresh) => refresh_token(tenant, caller, token).await,
-        Some(Shape::Jwt) => jwt(tenant, caller, token).await,
-        Some(Shape::Opaque) => opaque(tenant, caller, token).await,
+    match TokenKind::detect(token) {
+        Some(TokenKind::Refresh) => revoke_refresh_token(tenant, caller, token).await,
+        Some(TokenKind::Jwt) => revoke_jwt(tenant, caller, token).await,
+        Some(TokenKind::Opaque) => revoke_opaque(tenant, caller, token).await,
         None => Ok(()),
     }
 }
@@ -23,7 +23,11 @@ fn actor(caller: &AuthenticatedClient) -> Actor {
     Actor::client(&caller.client.row_id, &caller.client.name)
 }
 
-async fn refresh_token(tenant: &Tenant, caller: &AuthenticatedClient, token: &str) -> Result<()> {
+async fn revoke_refresh_token(
+    tenant: &Tenant,
+    caller: &AuthenticatedClient,
+    token: &str,
+) -> Result<()> {
     let id = tenant.platform().vault().digest(Kind::RefreshToken, token);
     let found = store::hot::token::refresh(&tenant.read(), &id).await?;
     let Some((_, holder)) =
@@ -36,10 +40,10 @@ async fn refresh_token(tenant: &Tenant, caller: &AuthenticatedClient, token: &st
         .await
 }
 
-async fn jwt(tenant: &Tenant, caller: &AuthenticatedClient, token: &str) -> Result<()> {
+async fn revoke_jwt(tenant: &Tenant, caller: &AuthenticatedClient, token: &str) -> Result<()> {
     let client = &caller.client;
     let Some(claims) =
-        judge::signed(tenant, token).await?.filter(|claims| claims.cid == client.row_id)
+        verify::verify_signature(tenant, token).await?.filter(|claims| claims.cid == client.row_id)
     else {
         return Ok(());
     };
@@ -57,7 +61,7 @@ async fn jwt(tenant: &Tenant, caller: &AuthenticatedClient, token: &str) -> Resu
         .await
 }
 
-async fn opaque(tenant: &Tenant, caller: &AuthenticatedClient, token: &str) -> Result<()> {
+async fn revoke_opaque(tenant: &Tenant, caller: &AuthenticatedClient, token: &str) -> Result<()> {
     let client = &caller.client;
     let id = tenant.platform().vault().digest(Kind::AccessToken, token);
     let found = store::access_token::by_id(&tenant.read(), &id).await?;

@@ -9,7 +9,7 @@ use oauth::{
 };
 use serde_json::{Map, Value};
 
-use super::{judge::judge, mint::own_claims};
+use super::{mint::own_claims, verify::verify_access_token};
 use crate::{
     client::Client,
     error::{Error, Result},
@@ -24,16 +24,16 @@ pub struct Userinfo {
 
 /// Without `openid` there is no such answer, but where the dialect has always given one.
 pub async fn userinfo(tenant: &Tenant, token: &str, dialect: Dialect) -> Result<Userinfo> {
-    let good = judge(tenant, token).await?.ok_or_else(|| {
+    let active = verify_access_token(tenant, token).await?.ok_or_else(|| {
         Error::oauth(ErrorCode::InvalidToken, "The access token is unknown, expired or revoked.")
     })?;
-    let Some((profile, grant)) = good.person else {
+    let Some((profile, grant)) = active.user else {
         return Err(Error::oauth(
             ErrorCode::InvalidToken,
             "This token stands for an application, not for a person.",
         ));
     };
-    if !good.claims.scope.contains("openid") && dialect.userinfo_needs_openid() {
+    if !active.claims.scope.contains("openid") && dialect.userinfo_needs_openid() {
         return Err(Error::oauth(ErrorCode::InsufficientScope, "The scope openid is needed here."));
     }
     let asked: ClaimsRequest =
@@ -42,9 +42,9 @@ pub async fn userinfo(tenant: &Tenant, token: &str, dialect: Dialect) -> Result<
     answer.insert("sub".into(), profile.user_id.clone().into());
     answer.extend(user_claims(
         &profile.claims,
-        &good.claims.scope,
+        &active.claims.scope,
         asked.userinfo.keys().map(String::as_str),
     ));
-    own_claims(tenant, &profile, &good.claims.scope, &mut answer);
-    Ok(Userinfo { claims: Value::Object(answer), client: good.client })
+    own_claims(tenant, &profile, &active.claims.scope, &mut answer);
+    Ok(Userinfo { claims: Value::Object(answer), client: active.client })
 }

@@ -9,7 +9,7 @@ use axum::{
 };
 use domain::{
     Client, Tenant,
-    token::{Account, account_of_token, own_account},
+    token::{Account, account_for_browser, account_for_token},
 };
 use serde_json::{Map, Value, json};
 use tower_sessions::Session;
@@ -53,11 +53,11 @@ pub async fn get_account(
     session: Session,
 ) -> Response {
     let found = match shown(&tenant, route, &method, &headers, &uri, &Bytes::new()) {
-        Ok(Some(token)) => account_of_token(&tenant, &token).await.map(Some),
+        Ok(Some(token)) => account_for_token(&tenant, &token).await.map(Some),
         Ok(None) => {
             async {
                 match cookie::known(&session).await? {
-                    Some(browser) => own_account(&tenant, &browser).await,
+                    Some(browser) => account_for_browser(&tenant, &browser).await,
                     None => Ok(None),
                 }
             }

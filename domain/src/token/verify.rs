@@ -9,49 +9,52 @@ use oauth::{
 };
 use store::hot::Holder;
 
-use super::shape::Shape;
+use super::kind::TokenKind;
 use crate::{client::Client, error::Result, grant, tenant::Tenant, user::Profile, vault::Kind};
 
 /// A token that may be used now.
-pub(super) struct Good {
+pub(super) struct ActiveToken {
     pub claims: AccessToken,
     pub client: Arc<Client>,
     /// The person, and what they granted; neither for an application's own token.
-    pub person: Option<(Profile, store::grant::Row)>,
+    pub user: Option<(Profile, store::grant::Row)>,
 }
 
 /// Nothing where the token is not ours, over, revoked, or its person or application may not
 /// act any more. What cannot be checked is an error, never a yes.
-pub(super) async fn judge(tenant: &Tenant, token: &str) -> Result<Option<Good>> {
-    match Shape::of(token) {
-        Some(Shape::Jwt) => jwt(tenant, token).await,
-        Some(Shape::Opaque) => opaque(tenant, token).await,
+pub(super) async fn verify_access_token(
+    tenant: &Tenant,
+    token: &str,
+) -> Result<Option<ActiveToken>> {
+    match TokenKind::detect(token) {
+        Some(TokenKind::Jwt) => verify_jwt(tenant, token).await,
+        Some(TokenKind::Opaque) => verify_opaque(tenant, token).await,
         // A refresh token is for the token endpoint alone.
-        Some(Shape::Refresh) | None => Ok(None),
+        Some(TokenKind::Refresh) | None => Ok(None),
     }
 }
 
 /// The claims of an access token that this tenant signed, whatever became of it since.
-pub(super) async fn signed(tenant: &Tenant, token: &str) -> Result<Option<AccessToken>> {
+pub(super) async fn verify_signature(tenant: &Tenant, token: &str) -> Result<Option<AccessToken>> {
     let verified = tenant.keys().await?.verify::<AccessToken>(token);
     Ok(verified
         .filter(|verified| verified.typ == ACCESS_TOKEN_TYPE)
         .map(|verified| verified.claims))
 }
 
-async fn jwt(tenant: &Tenant, token: &str) -> Result<Option<Good>> {
-    let Some(claims) = signed(tenant, token).await? else { return Ok(None) };
-    let Some(client) = live_client(tenant, &claims).await? else { return Ok(None) };
+async fn verify_jwt(tenant: &Tenant, token: &str) -> Result<Option<ActiveToken>> {
+    let Some(claims) = verify_signature(tenant, token).await? else { return Ok(None) };
+    let Some(client) = active_client(tenant, &claims).await? else { return Ok(None) };
     let scope = tenant.read();
     let Some(grant_id) = &claims.gid else {
         let ended = store::ended_token::by_id(&scope, &claims.jti).await?.is_some();
-        return Ok((!ended).then_some(Good { claims, client, person: None }));
+        return Ok((!ended).then_some(ActiveToken { claims, client, user: None }));
     };
     let holder = store::hot::token::jwt(&scope, grant_id, &claims.jti).await?;
-    Ok(holder.and_then(|holder| persons(tenant, claims, client, holder)))
+    Ok(holder.and_then(|holder| with_active_grant(tenant, claims, client, holder)))
 }
 
-async fn opaque(tenant: &Tenant, token: &str) -> Result<Option<Good>> {
+async fn verify_opaque(tenant: &Tenant, token: &str) -> Result<Option<ActiveToken>> {
     let id = tenant.platform().vault().digest(Kind::AccessToken, token);
     let Some((row, holder)) = store::hot::token::opaque(&tenant.read(), &id).await? else {
         return Ok(None);
@@ -76,16 +79,16 @@ async fn opaque(tenant: &Tenant, token: &str) -> Result<Option<Good>> {
         auth_time: grant.map(|grant| Timestamp(grant.auth_time)),
         acr: grant.map(|grant| grant.acr.clone()),
     };
-    let Some(client) = live_client(tenant, &claims).await? else { return Ok(None) };
+    let Some(client) = active_client(tenant, &claims).await? else { return Ok(None) };
     Ok(match holder {
-        None if own => Some(Good { claims, client, person: None }),
+        None if own => Some(ActiveToken { claims, client, user: None }),
         None => None,
-        Some(holder) => persons(tenant, claims, client, holder),
+        Some(holder) => with_active_grant(tenant, claims, client, holder),
     })
 }
 
 /// The application of a token whose time has come and is not over, unless its tokens are dead.
-async fn live_client(tenant: &Tenant, claims: &AccessToken) -> Result<Option<Arc<Client>>> {
+async fn active_client(tenant: &Tenant, claims: &AccessToken) -> Result<Option<Arc<Client>>> {
     if !claims.is_current(tenant.issuer(), tenant.now()) {
         return Ok(None);
     }
@@ -96,16 +99,16 @@ async fn live_client(tenant: &Tenant, claims: &AccessToken) -> Result<Option<Arc
 }
 
 /// A person's token is as good as its grant and its person.
-fn persons(
+fn with_active_grant(
     tenant: &Tenant,
     claims: AccessToken,
     client: Arc<Client>,
     holder: Holder,
-) -> Option<Good> {
+) -> Option<ActiveToken> {
     let Holder { grant, user } = holder;
     let good = grant::is_alive(&grant, tenant.now().0)
         && !user.disabled
         && user.id == claims.sub
         && grant.client_id == client.row_id;
-    good.then(|| Good { claims, client, person: Some((Profile::from_row(user), grant)) })
+    good.then(|| ActiveToken { claims, client, user: Some((Profile::from_row(user), grant)) })
 }
