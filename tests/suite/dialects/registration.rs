@@ -1,5 +1,5 @@
 //! AuthMaster: developers register their applications themselves, as its documentation shows it.
-//! The rules have stories of their own (`registering`).
+//! The rules have tests of their own (`self_registration`).
 
 use contract::settings::{Preset, SelfRegistration, TenantSettings};
 use serde_json::json;

@@ -10,7 +10,7 @@ use tests::{Browser, World, world};
 
 use crate::{
     console::{at, member, set_up, settings_form},
-    redirects::{PAYLOADS, assert_inert},
+    redirects_and_xss::{PAYLOADS, assert_inert},
 };
 
 fn path(name: &str) -> String {
