@@ -16,7 +16,7 @@ use crate::{
     key,
     refusal::{self, Reason, Refusal},
     tenant::Tenant,
-    vault::Kind,
+    vault::DigestKind,
 };
 
 fn is_invalid_client(error: &Error) -> bool {
@@ -144,7 +144,7 @@ async fn check(
         ));
     }
     let vault = tenant.platform().vault();
-    let digest = vault.digest(Kind::ClientSecret, &secret);
+    let digest = vault.digest(DigestKind::ClientSecret, &secret);
     let now = tenant.now().0;
     let mut matched = None;
     for live in client.live_secrets(now) {
@@ -195,7 +195,7 @@ async fn assertion_is_good(
     let digest = tenant
         .platform()
         .vault()
-        .digest(Kind::AssertionJti, &format!("{}/{}", client.row_id, id.jti));
+        .digest(DigestKind::AssertionJti, &format!("{}/{}", client.row_id, id.jti));
     let first = tenant
         .transaction(&Actor::client(&client.row_id, &client.name), async |tx| {
             Ok(store::assertion_jti::add(tx.scope(), &digest, id.expires_at.0).await?)

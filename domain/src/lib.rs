@@ -55,4 +55,4 @@ pub use platform::Platform;
 pub use secret::Secret;
 pub use tenant::Tenant;
 pub use transaction::Transaction;
-pub use vault::{Kind, Vault};
+pub use vault::{DigestKind, Vault};

@@ -22,7 +22,7 @@ use crate::{
     outside::Outside,
     refusal::queue::Refusals,
     tally::Tally,
-    vault::{Kind, Vault},
+    vault::{DigestKind, Vault},
 };
 
 /// Where the master key comes from.
@@ -89,7 +89,7 @@ impl Platform {
             options.entropy.as_ref(),
         )?;
         let vault = Vault::new(&master)?;
-        let check = vault.digest(Kind::KeyCheck, "tenantry");
+        let check = vault.digest(DigestKind::MasterKeyCheck, "tenantry");
         match &installation.key_check {
             Some(known) if *known != check => {
                 return Err(Error::internal(

@@ -27,7 +27,7 @@ impl std::fmt::Debug for Secret {
 }
 
 /// A new one-time value: a prefix that tells its kind, and 256 bits.
-pub fn one_time(entropy: &dyn Entropy, prefix: &str) -> Secret {
+pub fn generate(entropy: &dyn Entropy, prefix: &str) -> Secret {
     let mut bytes = Zeroizing::new([0u8; 32]);
     entropy.fill(bytes.as_mut());
     let mut value = String::with_capacity(prefix.len() + 44);

@@ -12,7 +12,7 @@ use tower_sessions_core::{
     session_store::{Error, Result},
 };
 
-use crate::{platform::Platform, vault::Kind};
+use crate::{platform::Platform, vault::DigestKind};
 
 /// Seconds that a browser's record lives, and a sign-in of it that is kept.
 pub const KEPT: i64 = 30 * 86_400;
@@ -38,7 +38,7 @@ impl Cookie {
 
 /// The table holds a digest: a copy of the database signs nobody in.
 fn digest(platform: &Platform, id: &Id) -> String {
-    platform.vault().digest(Kind::Session, &id.to_string())
+    platform.vault().digest(DigestKind::Session, &id.to_string())
 }
 
 #[derive(Clone)]

@@ -8,7 +8,7 @@ use crate::{
     error::Result,
     lease,
     platform::Platform,
-    vault::Kind,
+    vault::DigestKind,
 };
 
 /// What became of it.
@@ -30,7 +30,7 @@ pub async fn start(
         if let Some((text, wanted)) = file {
             let digest = platform
                 .vault()
-                .digest(Kind::Applied, &format!("{} {text}", env!("CARGO_PKG_VERSION")));
+                .digest(DigestKind::AppliedFile, &format!("{} {text}", env!("CARGO_PKG_VERSION")));
             let installation = platform.db().installation();
             if installation.row().await?.applied_digest.as_ref() != Some(&digest) {
                 started.applied =

@@ -19,20 +19,20 @@ use crate::{
 /// What a one-time value is for. It is part of the digest, so a value of one kind is
 /// worth nothing as another (SECURITY T4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum DigestKind {
     ClientSecret,
-    Code,
+    AuthorizationCode,
     RefreshToken,
     AccessToken,
     Interaction,
     ActionLink,
-    Setup,
+    SetupLink,
     Session,
-    Failure,
+    RateLimitKey,
     AssertionJti,
-    KeyCheck,
+    MasterKeyCheck,
     /// What a start has applied.
-    Applied,
+    AppliedFile,
     /// Where a page of a list begins: proof that we said so ourselves.
     Cursor,
     PersonalToken,
@@ -41,21 +41,21 @@ pub enum Kind {
     DomainProof,
 }
 
-impl Kind {
+impl DigestKind {
     fn label(self) -> &'static [u8] {
         match self {
             Self::ClientSecret => b"client-secret",
-            Self::Code => b"code",
+            Self::AuthorizationCode => b"code",
             Self::RefreshToken => b"refresh-token",
             Self::AccessToken => b"access-token",
             Self::Interaction => b"interaction",
             Self::ActionLink => b"action-link",
-            Self::Setup => b"setup",
+            Self::SetupLink => b"setup",
             Self::Session => b"session",
-            Self::Failure => b"failure",
+            Self::RateLimitKey => b"failure",
             Self::AssertionJti => b"assertion-jti",
-            Self::KeyCheck => b"key-check",
-            Self::Applied => b"applied",
+            Self::MasterKeyCheck => b"key-check",
+            Self::AppliedFile => b"applied",
             Self::Cursor => b"cursor",
             Self::PersonalToken => b"personal-token",
             Self::RegistrationToken => b"registration-token",
@@ -89,7 +89,7 @@ fn derive(salt: &[u8], from: &[u8], purpose: &[u8]) -> Result<Zeroizing<[u8; 32]
     Ok(key)
 }
 
-fn aead(key: &[u8; 32]) -> Result<LessSafeKey> {
+fn aead_key(key: &[u8; 32]) -> Result<LessSafeKey> {
     UnboundKey::new(&AES_256_GCM, key)
         .map(LessSafeKey::new)
         .map_err(|_| Error::internal("a sealing key was refused"))
@@ -101,12 +101,12 @@ impl Vault {
         let sealing = derive(b"tenantry", master, b"sealing/1")?;
         Ok(Self {
             pepper: hmac::Key::new(hmac::HMAC_SHA256, pepper.as_ref()),
-            sealing: aead(&sealing)?,
+            sealing: aead_key(&sealing)?,
         })
     }
 
     /// The stored form of a one-time value: a version, and HMAC-SHA-256 of kind and value.
-    pub fn digest(&self, kind: Kind, value: &str) -> String {
+    pub fn digest(&self, kind: DigestKind, value: &str) -> String {
         let mut context = hmac::Context::with_key(&self.pepper);
         context.update(kind.label());
         context.update(&[0]);
@@ -118,56 +118,51 @@ impl Vault {
     }
 
     /// Whether `value` has this digest, in time that does not depend on where they differ.
-    pub fn matches(&self, kind: Kind, value: &str, digest: &str) -> bool {
+    pub fn matches(&self, kind: DigestKind, value: &str, digest: &str) -> bool {
         self.digest(kind, value).as_bytes().ct_eq(digest.as_bytes()).into()
     }
 
     /// Encrypt for storage. `label` names what it is and for whom; only the same label opens it.
     pub fn seal(&self, label: &str, plain: &[u8], entropy: &dyn Entropy) -> Result<String> {
-        seal_with(&self.sealing, label, plain, entropy)
+        encrypt(&self.sealing, label, plain, entropy)
     }
 
     pub fn open(&self, label: &str, sealed: &str) -> Result<Zeroizing<Vec<u8>>> {
-        open_with(&self.sealing, label, sealed)
+        decrypt(&self.sealing, label, sealed)
     }
 
     /// Encrypt under a key that only the holder of `secret` can make again. The secret is
     /// stored nowhere, so a copy of the database and the master key cannot open it.
-    pub fn seal_under(
+    pub fn seal_with_secret(
         &self,
         secret: &str,
         label: &str,
         plain: &[u8],
         entropy: &dyn Entropy,
     ) -> Result<String> {
-        seal_with(
-            &aead(&*derive(b"tenantry/under", secret.as_bytes(), label.as_bytes())?)?,
+        encrypt(
+            &aead_key(&*derive(b"tenantry/under", secret.as_bytes(), label.as_bytes())?)?,
             label,
             plain,
             entropy,
         )
     }
 
-    pub fn open_under(
+    pub fn open_with_secret(
         &self,
         secret: &str,
         label: &str,
         sealed: &str,
     ) -> Result<Zeroizing<Vec<u8>>> {
-        open_with(
-            &aead(&*derive(b"tenantry/under", secret.as_bytes(), label.as_bytes())?)?,
+        decrypt(
+            &aead_key(&*derive(b"tenantry/under", secret.as_bytes(), label.as_bytes())?)?,
             label,
             sealed,
         )
     }
 }
 
-fn seal_with(
-    key: &LessSafeKey,
-    label: &str,
-    plain: &[u8],
-    entropy: &dyn Entropy,
-) -> Result<String> {
+fn encrypt(key: &LessSafeKey, label: &str, plain: &[u8], entropy: &dyn Entropy) -> Result<String> {
     let mut nonce = [0u8; NONCE_LEN];
     entropy.fill(&mut nonce);
     let mut bytes = plain.to_vec();
@@ -182,7 +177,7 @@ fn seal_with(
     Ok(format!("1.{}", URL_SAFE_NO_PAD.encode(out)))
 }
 
-fn open_with(key: &LessSafeKey, label: &str, sealed: &str) -> Result<Zeroizing<Vec<u8>>> {
+fn decrypt(key: &LessSafeKey, label: &str, sealed: &str) -> Result<Zeroizing<Vec<u8>>> {
     let refused =
         || Error::internal("a sealed value could not be opened: wrong master key, or altered data");
     let bytes = sealed
@@ -206,16 +201,16 @@ mod tests {
     use crate::entropy::SystemEntropy;
 
     #[test]
-    fn a_value_of_one_kind_is_worth_nothing_as_another() {
+    fn a_digest_matches_only_its_own_kind() {
         let vault = Vault::new(&[7; 32]).unwrap();
-        let digest = vault.digest(Kind::Code, "ac_x");
-        assert!(vault.matches(Kind::Code, "ac_x", &digest));
-        assert!(!vault.matches(Kind::RefreshToken, "ac_x", &digest));
-        assert!(!vault.matches(Kind::Code, "ac_y", &digest));
+        let digest = vault.digest(DigestKind::AuthorizationCode, "ac_x");
+        assert!(vault.matches(DigestKind::AuthorizationCode, "ac_x", &digest));
+        assert!(!vault.matches(DigestKind::RefreshToken, "ac_x", &digest));
+        assert!(!vault.matches(DigestKind::AuthorizationCode, "ac_y", &digest));
     }
 
     #[test]
-    fn what_is_sealed_opens_only_under_its_label_and_key() {
+    fn sealed_data_opens_only_with_its_label_and_key() {
         let (vault, other, entropy) = (
             Vault::new(&[7; 32]).unwrap(),
             Vault::new(&[8; 32]).unwrap(),
@@ -225,8 +220,8 @@ mod tests {
         assert_eq!(&**vault.open("key/a", &sealed).unwrap(), b"private");
         assert!(vault.open("key/b", &sealed).is_err());
         assert!(other.open("key/a", &sealed).is_err());
-        let under = vault.seal_under("rt_1", "successor", b"rt_2", &entropy).unwrap();
-        assert_eq!(&**vault.open_under("rt_1", "successor", &under).unwrap(), b"rt_2");
-        assert!(vault.open_under("rt_9", "successor", &under).is_err());
+        let under = vault.seal_with_secret("rt_1", "successor", b"rt_2", &entropy).unwrap();
+        assert_eq!(&**vault.open_with_secret("rt_1", "successor", &under).unwrap(), b"rt_2");
+        assert!(vault.open_with_secret("rt_9", "successor", &under).is_err());
     }
 }

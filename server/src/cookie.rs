@@ -51,7 +51,7 @@ pub async fn known(session: &Session) -> Result<Option<Browser>> {
 
 /// A name for a browser that has no cookie yet.
 pub fn new_browser(platform: &Platform) -> Browser {
-    Browser(domain::secret::one_time(platform.entropy(), "br").expose().to_owned())
+    Browser(domain::secret::generate(platform.entropy(), "br").expose().to_owned())
 }
 
 /// Give the browser a cookie that stands for this name. Only where something of ours belongs to

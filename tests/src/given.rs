@@ -308,7 +308,7 @@ impl World {
         {
             let number = self.keys.fetch_add(1, Ordering::SeqCst) as usize;
             let key = RSA_KEYS[number % RSA_KEYS.len()].get_or_init(keys::rsa_pkcs8);
-            domain::key::reserve::put(&self.platform, key).await.expect("an RSA key");
+            domain::key::reserve::add(&self.platform, key).await.expect("an RSA key");
         }
     }
 

@@ -15,15 +15,18 @@ async fn the_ring_says_what_signs_what_comes_and_what_goes() {
         before.keys.iter().map(|key| (key.algorithm.as_str(), key.state)).collect::<Vec<_>>(),
         [("ES256", KeyState::Active), ("RS256", KeyState::Active)]
     );
-    assert_eq!(before.next_rotation, Some(acme.tenant.now().0 + key::rotate::SIGNS_FOR));
+    assert_eq!(before.next_rotation, Some(acme.tenant.now().0 + key::rotate::SIGNING_PERIOD));
     key::reserve::fill(&world.platform, 1).await.unwrap();
     acme.does(&cli, async |tx| key::rotate::rotate_now(tx).await).await.unwrap();
     let during = key::ring_view(&acme.tenant, &cli).await.unwrap();
     assert!(during.is_rotating && during.keys.len() == 4);
-    assert_eq!(during.next_rotation, Some(acme.tenant.now().0 + key::rotate::PUBLISHED_AHEAD));
+    assert_eq!(
+        during.next_rotation,
+        Some(acme.tenant.now().0 + key::rotate::PREPUBLICATION_PERIOD)
+    );
     let again = acme.does(&cli, async |tx| key::rotate::rotate_now(tx).await).await.unwrap();
     assert!(again.is_empty(), "a second press changes nothing");
-    world.clock.move_by(key::rotate::PUBLISHED_AHEAD);
+    world.clock.move_by(key::rotate::PREPUBLICATION_PERIOD);
     job::rotate_keys(&world.platform).await.unwrap();
     let after = key::ring_view(&acme.tenant, &cli).await.unwrap();
     let retired: Vec<_> = after.keys.iter().filter(|key| key.state == KeyState::Retired).collect();

@@ -239,10 +239,10 @@ async fn secret_digests_are_keyed_by_the_master_key() {
     acme.client_with("shop", |new| new.client_secret = Some("password".into())).await;
     let rows = world.snapshot().await.rows("client_secret");
     let digest = rows[0]["digest"].as_str().unwrap();
-    assert!(world.platform.vault().matches(domain::Kind::ClientSecret, "password", digest));
+    assert!(world.platform.vault().matches(domain::DigestKind::ClientSecret, "password", digest));
     assert!(!digest.contains(&URL_SAFE_NO_PAD.encode(Sha256::digest("password"))));
     assert_ne!(
-        domain::Vault::new(&[8; 32]).unwrap().digest(domain::Kind::ClientSecret, "password"),
+        domain::Vault::new(&[8; 32]).unwrap().digest(domain::DigestKind::ClientSecret, "password"),
         digest
     );
     assert_eq!(rows[0]["hint"], "", "of a short secret not even the end is kept");

@@ -352,7 +352,7 @@ async fn tokens_verify_with_the_jwks_throughout_a_key_rotation() {
     let meanwhile = issue().await;
     assert_eq!(kids(&meanwhile), kids(&first), "what is pending is published and signs nothing");
 
-    world.clock.move_by(domain::key::rotate::PUBLISHED_AHEAD - 1);
+    world.clock.move_by(domain::key::rotate::PREPUBLICATION_PERIOD - 1);
     domain::job::rotate_keys(&world.platform).await.unwrap();
     assert_eq!(
         states().await.iter().filter(|state| state.ends_with("pending")).count(),

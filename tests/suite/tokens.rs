@@ -205,7 +205,7 @@ async fn tokens_stay_valid_throughout_a_key_rotation() {
         world.browser().get("/t/acme/oauth2/jwks").await.json()["keys"].as_array().unwrap().len();
     assert_eq!(published, 4, "two active, two pending");
     assert_eq!(kid(shop.token(&fields).await.access()), kid(old.access()), "pending does not sign");
-    world.clock.move_by(domain::key::rotate::PUBLISHED_AHEAD);
+    world.clock.move_by(domain::key::rotate::PREPUBLICATION_PERIOD);
     let during = shop.token(&fields).await;
     domain::job::rotate_keys(&world.platform).await.unwrap();
     let new = shop.token(&fields).await;

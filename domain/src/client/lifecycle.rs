@@ -21,7 +21,7 @@ use crate::{
     search,
     secret::Secret,
     transaction::Transaction,
-    vault::Kind,
+    vault::DigestKind,
 };
 
 /// Make the application be what a file says; `client_id` is its name there.
@@ -81,7 +81,11 @@ pub async fn upsert(tx: &mut Transaction, new: NewClient) -> Result<Did> {
         let live = store::client_secret::of_client(tx.scope(), &row.id).await?;
         let known = live.len() == 1
             && live.iter().all(|one| {
-                tx.platform().vault().matches(Kind::ClientSecret, secret.expose(), &one.digest)
+                tx.platform().vault().matches(
+                    DigestKind::ClientSecret,
+                    secret.expose(),
+                    &one.digest,
+                )
             });
         if !known {
             store::client_secret::remove_all(tx.scope(), &row.id).await?;

@@ -84,7 +84,7 @@ pub async fn register(tx: &mut Transaction, mut new: NewClient) -> Result<Regist
     let client_secret = match method {
         AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost => {
             let secret =
-                new.client_secret.map_or_else(|| secret::one_time(tx.entropy(), "sk"), Secret::new);
+                new.client_secret.map_or_else(|| secret::generate(tx.entropy(), "sk"), Secret::new);
             add_secret(tx, &row_id, &secret).await?;
             Some(secret)
         }
@@ -118,14 +118,17 @@ async fn registered_by(
     person: &str,
     enabled: bool,
 ) -> Result<Secret> {
-    let token = secret::one_time(tx.entropy(), developer::PREFIX);
+    let token = secret::generate(tx.entropy(), developer::PREFIX);
     let row = store::registration::Row {
         tenant_id: tx.tenant().id().into(),
         id: row_id.into(),
         user_id: person.into(),
         state: if enabled { "open" } else { "waiting" }.into(),
         reason: None,
-        token_digest: tx.platform().vault().digest(vault::Kind::RegistrationToken, token.expose()),
+        token_digest: tx
+            .platform()
+            .vault()
+            .digest(vault::DigestKind::RegistrationToken, token.expose()),
         created_at: tx.now().0,
     };
     store::registration::insert(tx.scope(), row).await?;
@@ -164,7 +167,7 @@ pub(super) async fn add_secret(tx: &mut Transaction, row_id: &str, secret: &Secr
         tenant_id: tx.tenant().id().into(),
         id: tx.new_id("sec"),
         client_id: row_id.into(),
-        digest: tx.platform().vault().digest(vault::Kind::ClientSecret, value),
+        digest: tx.platform().vault().digest(vault::DigestKind::ClientSecret, value),
         hint: hint(value),
         created_at: tx.now().0,
         expires_at: None,

@@ -23,7 +23,7 @@ pub async fn rotate_secret(tx: &mut Transaction, row_id: &str) -> Result<Secret>
             ));
         }
     }
-    let secret = secret::one_time(tx.entropy(), "sk");
+    let secret = secret::generate(tx.entropy(), "sk");
     add_secret(tx, row_id, &secret).await?;
     tx.audit("client.secret_added", ("client", row_id, &client.name), json!({}));
     tx.invalidate(CacheKey::Client(row_id.into()));

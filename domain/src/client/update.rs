@@ -111,7 +111,7 @@ async fn reconcile_secrets(
 ) -> Result<Option<Secret>> {
     match (method, has_no_secret) {
         (AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost, true) => {
-            let secret = secret::one_time(tx.entropy(), "sk");
+            let secret = secret::generate(tx.entropy(), "sk");
             add_secret(tx, row_id, &secret).await?;
             Ok(Some(secret))
         }

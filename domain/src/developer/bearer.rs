@@ -12,7 +12,7 @@ use crate::{
     personal_token,
     tenant::Tenant,
     token,
-    vault::Kind,
+    vault::DigestKind,
 };
 
 /// Who acts, and the application whose pages may read the answer.
@@ -49,7 +49,7 @@ pub async fn bearer(tenant: &Tenant, value: &str) -> Result<Bearer> {
 /// Good as long as whoever registered the application looks after it, and may act at all.
 async fn registration(tenant: &Tenant, value: &str) -> Result<Option<Bearer>> {
     let scope = tenant.read();
-    let digest = tenant.platform().vault().digest(Kind::RegistrationToken, value);
+    let digest = tenant.platform().vault().digest(DigestKind::RegistrationToken, value);
     let Some(row) = store::registration::by_token(&scope, &digest).await? else { return Ok(None) };
     let person = store::user::by_id(&scope, &row.user_id).await?;
     if person.is_none_or(|person| person.disabled)

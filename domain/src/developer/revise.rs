@@ -8,7 +8,7 @@ use crate::{
     error::{Error, Result},
     secret::Secret,
     transaction::Transaction,
-    vault::Kind,
+    vault::DigestKind,
 };
 
 /// What becomes of that which the sender does not name.
@@ -43,7 +43,7 @@ pub async fn revise(
         let vault = tx.platform().vault();
         if !client
             .live_secrets(tx.now().0)
-            .any(|live| vault.matches(Kind::ClientSecret, secret, &live.digest))
+            .any(|live| vault.matches(DigestKind::ClientSecret, secret, &live.digest))
         {
             return refused(
                 "client_secret is not this application's, and nobody chooses one: leave it out.",

@@ -21,7 +21,7 @@ pub use prove::{SOONEST, prove};
 pub use reach::{check_addresses, check_installation};
 pub use remove::{remove, withdraw};
 
-use crate::{platform::Platform, tenant::Tenant, vault::Kind};
+use crate::{platform::Platform, tenant::Tenant, vault::DigestKind};
 
 /// Domains and claims of one tenant that its own staff may have together.
 pub const MOST: usize = 20;
@@ -65,7 +65,9 @@ pub(crate) fn stands_at(address: &str, host: &str) -> bool {
 /// What must stand in the DNS. Made of the master key, tenant and host, so that it stays the same
 /// however often it is asked for, and proves nothing for another tenant.
 pub fn record(tenant: &Tenant, host: &str) -> TxtRecord {
-    let proof =
-        tenant.platform().vault().digest(Kind::DomainProof, &format!("{}/{host}", tenant.id()));
+    let proof = tenant
+        .platform()
+        .vault()
+        .digest(DigestKind::DomainProof, &format!("{}/{host}", tenant.id()));
     TxtRecord { name: format!("_tenantry.{host}"), value: format!("tenantry-domain={proof}") }
 }

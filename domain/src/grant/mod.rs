@@ -9,7 +9,7 @@ use crate::{
     secret::{self, Secret},
     sign_in::SignIn,
     transaction::Transaction,
-    vault::Kind,
+    vault::DigestKind,
 };
 
 /// A grant ends a year after it began, whatever is refreshed.
@@ -83,10 +83,10 @@ pub(crate) async fn issue_code(
 ) -> Result<Secret> {
     let now = tx.now().0;
     let tenant = tx.tenant().clone();
-    let code = secret::one_time(tx.entropy(), "ac");
+    let code = secret::generate(tx.entropy(), "ac");
     let row = store::code::Row {
         tenant_id: tenant.id().into(),
-        id: tenant.platform().vault().digest(Kind::Code, code.expose()),
+        id: tenant.platform().vault().digest(DigestKind::AuthorizationCode, code.expose()),
         grant_id: grant.id.clone(),
         redirect_uri: request.redirect_uri.clone(),
         redirect_uri_was_sent: request.redirect_uri_was_sent,

@@ -17,7 +17,7 @@ use crate::{
     session::Cookie,
     sign_in::{self, SignIn},
     tenant::Tenant,
-    vault::Kind,
+    vault::DigestKind,
 };
 
 /// `cookie_withheld`: a POST from another site, whose cookie only the hub's GET will see; it is
@@ -107,11 +107,11 @@ async fn keep(
     asked: &Asked,
 ) -> Result<String> {
     let platform: &Platform = tenant.platform();
-    let handle = secret::one_time(platform.entropy(), "ix");
+    let handle = secret::generate(platform.entropy(), "ix");
     let json = |error: serde_json::Error| Error::internal(error.to_string());
     let row = store::interaction::Row {
         tenant_id: tenant.id().into(),
-        id: platform.vault().digest(Kind::Interaction, handle.expose()),
+        id: platform.vault().digest(DigestKind::Interaction, handle.expose()),
         kind: kind.into(),
         client_id,
         request: serde_json::to_value(asked).map_err(json)?,

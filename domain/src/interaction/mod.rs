@@ -24,7 +24,7 @@ use crate::{
     error::{Error, Result},
     sign_in::Browser,
     tenant::Tenant,
-    vault::Kind,
+    vault::DigestKind,
 };
 
 /// A walk ends half an hour after it began.
@@ -88,7 +88,7 @@ struct Walk {
 /// The walk of this handle, bound to the first browser that opens it. Another browser finds
 /// nothing.
 async fn open(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<Option<Walk>> {
-    let id = tenant.platform().vault().digest(Kind::Interaction, handle);
+    let id = tenant.platform().vault().digest(DigestKind::Interaction, handle);
     let scope = tenant.read();
     let Some(row) = store::interaction::open(&scope, &id, tenant.now().0).await? else {
         return Ok(None);

@@ -172,15 +172,15 @@ async fn run_job(
 /// Turn the keys of every tenant where something is due.
 pub async fn rotate_keys(platform: &Platform) -> Result<u64> {
     let mut all = 0;
-    for id in key::rotate::due(platform).await? {
+    for id in key::rotate::tenants_due(platform).await? {
         let Some(tenant) = platform.tenant_by_id(&id).await? else { continue };
         // What is being taken away needs no keys.
         if tenant.state() == "purged" {
             continue;
         }
         let turned =
-            tenant.transaction(&Actor::job(), async |tx| key::rotate::turn(tx).await).await?;
-        if turned != key::rotate::Turned::default() {
+            tenant.transaction(&Actor::job(), async |tx| key::rotate::rotate_due(tx).await).await?;
+        if turned != key::rotate::RotationSummary::default() {
             all += 1;
             tracing::info!(tenant = tenant.slug(), ?turned, "signing keys turned");
         }

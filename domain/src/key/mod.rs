@@ -4,7 +4,7 @@
 //! A key is published before it signs (pending), signs (active), and is published until its
 //! last token has expired (retired). Private keys are sealed at rest and parsed once.
 
-mod make;
+mod create;
 pub mod reserve;
 mod ring;
 pub mod rotate;
@@ -12,8 +12,8 @@ mod sign;
 mod verify;
 mod view;
 
-pub use make::{create, ensure};
-pub use ring::{KeyRing, Verified};
+pub use create::{create, ensure};
+pub use ring::{KeyRing, VerifiedJws};
 pub use verify::{check_public_jwks, verify_with_jwks};
 pub use view::ring_view;
 

@@ -1,4 +1,4 @@
-//! RSA keys made ahead of time, so that registering an application never waits for one.
+//! RSA keys added ahead of time, so that registering an application never waits for one.
 
 use zeroize::Zeroizing;
 
@@ -30,20 +30,20 @@ pub(super) async fn claim(tx: &mut Transaction) -> Result<Zeroizing<Vec<u8>>> {
 
 /// Make keys until the reserve is full. Off the async threads: each takes a quarter of a second.
 pub async fn fill(platform: &Platform, size: u64) -> Result<u64> {
-    let mut made = 0;
+    let mut added = 0;
     while platform.db().installation().count_reserved_keys(Algorithm::Rs256.as_str()).await? < size
     {
         let pkcs8 = tokio::task::spawn_blocking(|| sign::generate(Algorithm::Rs256))
             .await
             .map_err(|error| Error::internal(error.to_string()))??;
-        put(platform, &pkcs8).await?;
-        made += 1;
+        add(platform, &pkcs8).await?;
+        added += 1;
     }
-    Ok(made)
+    Ok(added)
 }
 
 /// Add one PKCS#8 RSA key (tests bring fixed ones).
-pub async fn put(platform: &Platform, pkcs8: &[u8]) -> Result<()> {
+pub async fn add(platform: &Platform, pkcs8: &[u8]) -> Result<()> {
     sign::PrivateKey::parse(Algorithm::Rs256, pkcs8)?;
     let sealed = platform.vault().seal(LABEL, pkcs8, platform.entropy())?;
     let id = id::new("rsv", platform.now_ms(), platform.entropy());

@@ -16,7 +16,7 @@ use crate::{
 
 /// A token whose signature is this tenant's. Its claims have not been judged yet.
 #[derive(Clone, Debug)]
-pub struct Verified<T> {
+pub struct VerifiedJws<T> {
     /// The header's `typ`: `at+jwt` for access tokens, `JWT` for ID tokens.
     pub typ: String,
     pub kid: String,
@@ -49,7 +49,7 @@ struct Verifier {
 }
 
 pub struct KeyRing {
-    active: HashMap<Algorithm, Signer>,
+    signers: HashMap<Algorithm, Signer>,
     verifiers: HashMap<String, Verifier>,
     jwks: Vec<u8>,
     etag: String,
@@ -57,14 +57,14 @@ pub struct KeyRing {
 
 impl KeyRing {
     /// Parse a tenant's rows. A retired key past its end neither verifies nor is published.
-    pub(crate) fn read(
+    pub(crate) fn from_rows(
         tenant_id: &str,
         rows: Vec<store::signing_key::Row>,
         vault: &Vault,
         now: i64,
     ) -> Result<Self> {
         let mut ring = Self {
-            active: HashMap::new(),
+            signers: HashMap::new(),
             verifiers: HashMap::new(),
             jwks: Vec::new(),
             etag: String::new(),
@@ -84,7 +84,7 @@ impl KeyRing {
                     algorithm,
                     &vault.open(&label(tenant_id, &row.id), &row.sealed)?,
                 )?;
-                ring.active.insert(algorithm, Signer::new(algorithm, &row.id, key)?);
+                ring.signers.insert(algorithm, Signer::new(algorithm, &row.id, key)?);
             }
             published.push(row.public_jwk);
         }
@@ -105,18 +105,18 @@ impl KeyRing {
         &self.etag
     }
 
-    pub fn has(&self, algorithm: Algorithm) -> bool {
-        self.active.contains_key(&algorithm)
+    pub fn can_sign_with(&self, algorithm: Algorithm) -> bool {
+        self.signers.contains_key(&algorithm)
     }
 
     /// Algorithms that an ID token may be signed with now.
-    pub fn algorithms(&self) -> Vec<Algorithm> {
-        Algorithm::ALL.into_iter().filter(|algorithm| self.has(*algorithm)).collect()
+    pub fn signing_algorithms(&self) -> Vec<Algorithm> {
+        Algorithm::ALL.into_iter().filter(|algorithm| self.can_sign_with(*algorithm)).collect()
     }
 
     /// A compact JWS by the active key of this algorithm. `typ` as in RFC 9068 §2.1.
     pub fn sign(&self, algorithm: Algorithm, typ: &str, claims: &impl Serialize) -> Result<String> {
-        let signer = self.active.get(&algorithm).ok_or_else(|| {
+        let signer = self.signers.get(&algorithm).ok_or_else(|| {
             Error::internal(format!("this tenant has no {} key", algorithm.as_str()))
         })?;
         let header = signer.headers.iter().find(|(known, _)| *known == typ);
@@ -126,15 +126,15 @@ impl KeyRing {
     }
 
     /// The claims of a token that one of this tenant's keys signed, or nothing.
-    pub fn verify<T: DeserializeOwned>(&self, token: &str) -> Option<Verified<T>> {
-        let header = verify::header(token)?;
+    pub fn verify<T: DeserializeOwned>(&self, token: &str) -> Option<VerifiedJws<T>> {
+        let header = verify::parse_header(token)?;
         let kid = header.kid?;
         let verifier = self.verifiers.get(&kid)?;
         if header.alg != verifier.algorithm.as_str() {
             return None;
         }
-        let claims = verify::claims(token, &verifier.key, verifier.algorithm.jwt())?;
-        Some(Verified { typ: header.typ.unwrap_or_default(), kid, claims })
+        let claims = verify::verify_signature(token, &verifier.key, verifier.algorithm.jwt())?;
+        Some(VerifiedJws { typ: header.typ.unwrap_or_default(), kid, claims })
     }
 }
 
@@ -150,7 +150,7 @@ mod tests {
         let rows = algorithms
             .iter()
             .map(|algorithm| {
-                super::super::make::row(
+                super::super::create::build_row(
                     "ten_1",
                     *algorithm,
                     &sign::generate(*algorithm).unwrap(),
@@ -162,11 +162,11 @@ mod tests {
                 .unwrap()
             })
             .collect();
-        KeyRing::read("ten_1", rows, &vault, 0).unwrap()
+        KeyRing::from_rows("ten_1", rows, &vault, 0).unwrap()
     }
 
     #[test]
-    fn each_algorithm_signs_what_jsonwebtoken_verifies() {
+    fn tokens_of_every_algorithm_verify_with_jsonwebtoken() {
         let ring = ring(&Algorithm::ALL);
         for algorithm in Algorithm::ALL {
             let token = ring.sign(algorithm, "at+jwt", &json!({"sub": "anna"})).unwrap();
@@ -179,10 +179,10 @@ mod tests {
     }
 
     #[test]
-    fn a_key_has_one_algorithm_and_no_header_chooses_another() {
+    fn a_header_cannot_choose_another_key_or_algorithm() {
         let ring = ring(&[Algorithm::Rs256, Algorithm::Es256]);
         let token = ring.sign(Algorithm::Es256, "JWT", &json!({"sub": "anna"})).unwrap();
-        let kid = verify::header(&token).unwrap().kid.unwrap();
+        let kid = verify::parse_header(&token).unwrap().kid.unwrap();
         let body = token.split_once('.').unwrap().1;
         for header in [
             json!({"alg": "none", "kid": kid}),

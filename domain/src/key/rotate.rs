@@ -9,13 +9,13 @@ use crate::{
 };
 
 /// A key signs for 90 days.
-pub const SIGNS_FOR: i64 = 90 * 86_400;
+pub const SIGNING_PERIOD: i64 = 90 * 86_400;
 /// A successor is published this long before it signs: longer than anybody caches a JWK Set.
-pub const PUBLISHED_AHEAD: i64 = 24 * 3600;
+pub const PREPUBLICATION_PERIOD: i64 = 24 * 3600;
 
 /// What one pass did, for the log line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Turned {
+pub struct RotationSummary {
     pub published: u32,
     pub activated: u32,
     pub removed: u32,
@@ -38,47 +38,49 @@ pub async fn rotate_now(tx: &mut Transaction) -> Result<Vec<String>> {
 }
 
 /// The tenants where something may be due, in one statement: a look that finds nothing costs no more.
-pub(crate) async fn due(platform: &Platform) -> Result<Vec<String>> {
+pub(crate) async fn tenants_due(platform: &Platform) -> Result<Vec<String>> {
     let now = platform.now().0;
     let due = store::signing_key::Due {
-        signs_since: now - SIGNS_FOR + PUBLISHED_AHEAD,
-        published_since: now - PUBLISHED_AHEAD,
+        signs_since: now - SIGNING_PERIOD + PREPUBLICATION_PERIOD,
+        published_since: now - PREPUBLICATION_PERIOD,
         ended: now,
     };
     Ok(store::signing_key::tenants_due(&platform.db().installation(), &due).await?)
 }
 
 /// Do what is due: publish successors, let pending keys sign, take ended ones away. Idempotent.
-pub async fn turn(tx: &mut Transaction) -> Result<Turned> {
+pub async fn rotate_due(tx: &mut Transaction) -> Result<RotationSummary> {
     let now = tx.now().0;
     let rows = store::signing_key::all(tx.scope()).await?;
-    let mut turned = Turned::default();
+    let mut summary = RotationSummary::default();
     for algorithm in Algorithm::ALL {
         let of = |state: &'static str| {
             rows.iter().filter(move |row| row.algorithm == algorithm.as_str() && row.state == state)
         };
         let active = of("active").next();
-        if let Some(next) = of("pending").find(|row| row.created_at + PUBLISHED_AHEAD <= now) {
-            let last_token = now + longest_token(tx).await?;
+        if let Some(next) = of("pending").find(|row| row.created_at + PREPUBLICATION_PERIOD <= now)
+        {
+            let published_until = now + max_token_lifetime(tx).await?;
             if let Some(old) = active {
-                store::signing_key::retire(tx.scope(), &old.id, now, last_token).await?;
+                store::signing_key::retire(tx.scope(), &old.id, now, published_until).await?;
                 tx.audit(
                     "key.retired",
                     ("signing_key", &old.id, algorithm.as_str()),
-                    json!({ "published_until": last_token }),
+                    json!({ "published_until": published_until }),
                 );
             }
             store::signing_key::activate(tx.scope(), &next.id, now).await?;
             tx.audit("key.activated", ("signing_key", &next.id, algorithm.as_str()), json!({}));
             tx.invalidate(CacheKey::Keys);
-            turned.activated += 1;
+            summary.activated += 1;
         } else if of("pending").next().is_none()
             && active.is_some_and(|row| {
-                row.activated_at.unwrap_or(row.created_at) + SIGNS_FOR - PUBLISHED_AHEAD <= now
+                row.activated_at.unwrap_or(row.created_at) + SIGNING_PERIOD - PREPUBLICATION_PERIOD
+                    <= now
             })
         {
             create(tx, algorithm, "pending").await?;
-            turned.published += 1;
+            summary.published += 1;
         }
     }
     for ended in rows
@@ -87,17 +89,17 @@ pub async fn turn(tx: &mut Transaction) -> Result<Turned> {
     {
         store::signing_key::remove(tx.scope(), &ended.id).await?;
         tx.invalidate(CacheKey::Keys);
-        turned.removed += 1;
+        summary.removed += 1;
     }
-    Ok(turned)
+    Ok(summary)
 }
 
 /// The longest that a token signed now may live in this tenant, and a day for clocks that are off.
-async fn longest_token(tx: &Transaction) -> Result<i64> {
-    let mut longest = i64::from(tx.tenant().settings().access_token_lifetime);
+async fn max_token_lifetime(tx: &Transaction) -> Result<i64> {
+    let mut max = i64::from(tx.tenant().settings().access_token_lifetime);
     for row in store::client::all_settings(tx.scope()).await? {
-        longest = longest
+        max = max
             .max(row.get("access_token_lifetime").and_then(serde_json::Value::as_i64).unwrap_or(0));
     }
-    Ok(longest + 86_400)
+    Ok(max + 86_400)
 }

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// The members of a JOSE header that matter here. Others are read only to be refused.
-pub(super) struct Header {
+pub(super) struct JoseHeader {
     pub typ: Option<String>,
     pub alg: String,
     pub kid: Option<String>,
@@ -14,7 +14,7 @@ pub(super) struct Header {
 
 /// The header of a compact JWS, refused where it would choose its own key or asks for an
 /// extension that we do not know (RFC 7515 §4.1.11, SECURITY T14).
-pub(super) fn header(token: &str) -> Option<Header> {
+pub(super) fn parse_header(token: &str) -> Option<JoseHeader> {
     let mut parts = token.split('.');
     let (first, _, _) = (parts.next()?, parts.next()?, parts.next()?);
     if parts.next().is_some() {
@@ -29,11 +29,11 @@ pub(super) fn header(token: &str) -> Option<Header> {
         return None;
     }
     let text = |name: &str| members.get(name).and_then(Value::as_str).map(str::to_owned);
-    Some(Header { typ: text("typ"), alg: text("alg")?, kid: text("kid") })
+    Some(JoseHeader { typ: text("typ"), alg: text("alg")?, kid: text("kid") })
 }
 
 /// Check one signature with one key and one algorithm; no claim is judged.
-pub(super) fn claims<T: DeserializeOwned>(
+pub(super) fn verify_signature<T: DeserializeOwned>(
     token: &str,
     key: &DecodingKey,
     algorithm: Jwa,
@@ -47,9 +47,9 @@ pub(super) fn claims<T: DeserializeOwned>(
 }
 
 /// Members of a JWK that only its owner may have (RFC 7518 §6.2.2, §6.3.2, §6.4.1).
-const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
+const PRIVATE_JWK_MEMBERS: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 /// More keys than any application turns through; each unknown `kid` costs a look at all of them.
-const MOST_KEYS: usize = 20;
+const MAX_JWKS_KEYS: usize = 20;
 
 /// Whether these are public keys, some of which we can verify with. What was private and is
 /// sent by mistake must not be kept.
@@ -57,11 +57,12 @@ pub fn check_public_jwks(jwks: &Value) -> Result<(), String> {
     let keys = jwks
         .get("keys")
         .and_then(Value::as_array)
-        .filter(|keys| !keys.is_empty() && keys.len() <= MOST_KEYS);
-    let keys =
-        keys.ok_or_else(|| format!("Write {{\"keys\": […]}} with 1 to {MOST_KEYS} public keys."))?;
+        .filter(|keys| !keys.is_empty() && keys.len() <= MAX_JWKS_KEYS);
+    let keys = keys
+        .ok_or_else(|| format!("Write {{\"keys\": […]}} with 1 to {MAX_JWKS_KEYS} public keys."))?;
     for key in keys {
-        if let Some(member) = PRIVATE.iter().find(|member| key.get(**member).is_some()) {
+        if let Some(member) = PRIVATE_JWK_MEMBERS.iter().find(|member| key.get(**member).is_some())
+        {
             return Err(format!(
                 "Take “{member}” away: it is the private part of a key, which must not leave the application. Replace that key."
             ));
@@ -81,7 +82,7 @@ pub fn check_public_jwks(jwks: &Value) -> Result<(), String> {
 /// The claims of a token signed by one of an application's own keys (RFC 7523), or nothing.
 /// `allowed` is empty for any asymmetric algorithm, else the one that the application registered.
 pub fn verify_with_jwks(token: &str, jwks: &Value, allowed: Option<&str>) -> Option<Value> {
-    let header = header(token)?;
+    let header = parse_header(token)?;
     if allowed.is_some_and(|name| name != header.alg) {
         return None;
     }
@@ -102,5 +103,5 @@ pub fn verify_with_jwks(token: &str, jwks: &Value, allowed: Option<&str>) -> Opt
             })
         })
         .filter_map(|jwk| DecodingKey::from_jwk(jwk).ok())
-        .find_map(|key| claims(token, &key, algorithm))
+        .find_map(|key| verify_signature(token, &key, algorithm))
 }

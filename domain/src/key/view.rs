@@ -2,7 +2,7 @@
 
 use contract::key::{KeyLine, KeyState, RingView};
 
-use super::rotate::{PUBLISHED_AHEAD, SIGNS_FOR};
+use super::rotate::{PREPUBLICATION_PERIOD, SIGNING_PERIOD};
 use crate::{
     actor::{Actor, Permission},
     error::{Error, Result},
@@ -18,9 +18,9 @@ pub async fn ring_view(tenant: &Tenant, actor: &Actor) -> Result<RingView> {
         let activated = row.activated_at.unwrap_or(row.created_at);
         let (state, since, next_at) = match row.state.as_str() {
             "pending" => {
-                (KeyState::Pending, row.created_at, Some(row.created_at + PUBLISHED_AHEAD))
+                (KeyState::Pending, row.created_at, Some(row.created_at + PREPUBLICATION_PERIOD))
             }
-            "active" => (KeyState::Active, activated, Some(activated + SIGNS_FOR)),
+            "active" => (KeyState::Active, activated, Some(activated + SIGNING_PERIOD)),
             "retired" => (KeyState::Retired, row.retired_at.unwrap_or(activated), None),
             other => return Err(Error::internal(format!("signing key {} is {other}", row.id))),
         };
@@ -35,14 +35,14 @@ pub async fn ring_view(tenant: &Tenant, actor: &Actor) -> Result<RingView> {
         });
     }
     // Those that sign first, then what comes, then what goes.
-    let place = |state: KeyState| match state {
+    let rank = |state: KeyState| match state {
         KeyState::Active => 0,
         KeyState::Pending => 1,
         KeyState::Retired => 2,
     };
     view.keys.sort_by(|one, other| {
-        (place(one.state), &one.algorithm, &one.kid).cmp(&(
-            place(other.state),
+        (rank(one.state), &one.algorithm, &one.kid).cmp(&(
+            rank(other.state),
             &other.algorithm,
             &other.kid,
         ))

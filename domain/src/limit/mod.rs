@@ -9,7 +9,7 @@ use crate::{
     error::{Error, Result},
     tenant::Tenant,
     transaction::Transaction,
-    vault::Kind,
+    vault::DigestKind,
 };
 
 /// The windows that one attempt falls into.
@@ -29,7 +29,7 @@ pub(crate) fn attempt(tenant: &Tenant, account: &str, address: IpAddr) -> Attemp
         tenant
             .platform()
             .vault()
-            .digest(Kind::Failure, &format!("{}/{window_start}/{of}", tenant.id()))
+            .digest(DigestKind::RateLimitKey, &format!("{}/{window_start}/{of}", tenant.id()))
     };
     Attempt {
         account: digest(&format!("account/{account}")),
@@ -80,10 +80,10 @@ pub(crate) async fn registered(tx: &Transaction, user_id: &str) -> Result<()> {
     }
     let now = tx.now().0;
     let start = now - now.rem_euclid(HOUR);
-    let id = tx
-        .platform()
-        .vault()
-        .digest(Kind::Failure, &format!("{}/{start}/registration/{user_id}", tx.tenant().id()));
+    let id = tx.platform().vault().digest(
+        DigestKind::RateLimitKey,
+        &format!("{}/{start}/registration/{user_id}", tx.tenant().id()),
+    );
     store::failure::add(tx.scope(), &id, start, start + HOUR).await?;
     if store::failure::count(tx.scope(), &id).await? > most {
         return Err(Error::Limited { retry_after: (start + HOUR - now).max(1) as u64 });

@@ -15,7 +15,7 @@ use crate::{
     tenant::Tenant,
     transaction::Transaction,
     user::{self, normalise},
-    vault::Kind,
+    vault::DigestKind,
 };
 
 /// What the page behind an open link asks.
@@ -40,7 +40,7 @@ pub enum Accepted {
 }
 
 async fn open(tenant: &Tenant, token: &str) -> Result<Option<store::action_link::Row>> {
-    let id = tenant.platform().vault().digest(Kind::ActionLink, token);
+    let id = tenant.platform().vault().digest(DigestKind::ActionLink, token);
     Ok(store::action_link::open(&tenant.read(), &id, MEMBER, tenant.now().0).await?)
 }
 

@@ -14,7 +14,7 @@ use crate::{
     tenant::Tenant,
     transaction::Transaction,
     user::{check_email, normalise},
-    vault::Kind,
+    vault::DigestKind,
 };
 
 /// More open invitations than this are not listed.
@@ -41,12 +41,12 @@ pub async fn invite(tx: &mut Transaction, invite: Invite) -> Result<OneTimeLink>
         return Err(Error::invalid("email", "This person is a member already: change their role."));
     }
     store::action_link::withdraw_to(tx.scope(), MEMBER, &email).await?;
-    let token = secret::one_time(tx.entropy(), "al");
+    let token = secret::generate(tx.entropy(), "al");
     let expires_at = tx.now().0 + INVITED_FOR;
     let (_, made_by, name) = tx.actor().audit_fields();
     let row = store::action_link::Row {
         tenant_id: tx.tenant().id().into(),
-        id: tx.platform().vault().digest(Kind::ActionLink, token.expose()),
+        id: tx.platform().vault().digest(DigestKind::ActionLink, token.expose()),
         kind: MEMBER.into(),
         user_id: None,
         email: email.clone(),

@@ -12,7 +12,7 @@ use crate::{
     sign_in::{self, Browser},
     transaction::Transaction,
     user::{self, PreparedUser},
-    vault::Kind,
+    vault::DigestKind,
 };
 
 /// A one-time token by which this address becomes an operator; an earlier one to it is dead.
@@ -29,7 +29,7 @@ pub async fn invite_operator(platform: &Platform, actor: &Actor, email: &str) ->
     {
         return Err(Error::invalid("email", "Write an address such as anna@example.com."));
     }
-    let token = secret::one_time(platform.entropy(), "al");
+    let token = secret::generate(platform.entropy(), "al");
     home.transaction(actor, async |tx| {
         tx.require(Permission::ManageTenants)?;
         if store::identifier::by_id(tx.scope(), &email).await?.is_some() {
@@ -39,7 +39,7 @@ pub async fn invite_operator(platform: &Platform, actor: &Actor, email: &str) ->
         let (_, made_by, name) = tx.actor().audit_fields();
         let row = store::action_link::Row {
             tenant_id: home.id().into(),
-            id: platform.vault().digest(Kind::ActionLink, token.expose()),
+            id: platform.vault().digest(DigestKind::ActionLink, token.expose()),
             kind: OPERATOR.into(),
             user_id: None,
             email: email.clone(),
@@ -60,7 +60,7 @@ pub async fn invite_operator(platform: &Platform, actor: &Actor, email: &str) ->
 /// The address an open invitation was made for.
 pub async fn invitation(platform: &Platform, token: &str) -> Result<Option<String>> {
     let Some(home) = platform.home_tenant().await? else { return Ok(None) };
-    let id = platform.vault().digest(Kind::ActionLink, token);
+    let id = platform.vault().digest(DigestKind::ActionLink, token);
     Ok(store::action_link::open(&home.read(), &id, OPERATOR, platform.now().0)
         .await?
         .map(|row| row.email))
@@ -78,7 +78,7 @@ pub async fn accept_invitation(
     let home = platform.home_tenant().await?.ok_or(Error::NotFound)?;
     let email = invitation(platform, token).await?.ok_or(Error::NotFound)?;
     let prepared = prepare_operator(platform, name, &email, password, Vec::new()).await?;
-    let id = platform.vault().digest(Kind::ActionLink, token);
+    let id = platform.vault().digest(DigestKind::ActionLink, token);
     home.transaction(&Actor::environment(), async |tx| {
         if store::action_link::spend(tx.scope(), &id, OPERATOR, tx.now().0).await? == 0 {
             return Err(Error::NotFound);

@@ -8,7 +8,7 @@ use crate::{
     error::Result,
     tenant::Tenant,
     user::Profile,
-    vault::Kind,
+    vault::DigestKind,
 };
 
 /// Use is noted at most this often, so that reading costs no write.
@@ -23,7 +23,7 @@ pub(crate) fn is_one(value: &str) -> bool {
 /// applications any more.
 pub(crate) async fn actor(tenant: &Tenant, value: &str) -> Result<Option<Actor>> {
     let (scope, now) = (tenant.read(), tenant.now().0);
-    let digest = tenant.platform().vault().digest(Kind::PersonalToken, value);
+    let digest = tenant.platform().vault().digest(DigestKind::PersonalToken, value);
     let Some(row) = store::personal_token::open(&scope, &digest, now).await? else {
         return Ok(None);
     };

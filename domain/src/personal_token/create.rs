@@ -8,7 +8,7 @@ use crate::{
     error::{Error, Problem, Result, checked},
     secret,
     transaction::Transaction,
-    vault::Kind,
+    vault::DigestKind,
 };
 
 /// A person's live tokens at once.
@@ -37,7 +37,7 @@ pub async fn create(tx: &mut Transaction, new: NewPersonalToken) -> Result<Perso
             "You have {MOST} tokens: revoke one that you no longer use."
         )));
     }
-    let token = secret::one_time(tx.entropy(), PREFIX);
+    let token = secret::generate(tx.entropy(), PREFIX);
     let value = token.expose();
     let id = tx.new_id("ptk");
     let expires_at = now + i64::from(days) * 86_400;
@@ -46,7 +46,7 @@ pub async fn create(tx: &mut Transaction, new: NewPersonalToken) -> Result<Perso
         id: id.clone(),
         user_id: person,
         name: name.clone(),
-        digest: tx.platform().vault().digest(Kind::PersonalToken, value),
+        digest: tx.platform().vault().digest(DigestKind::PersonalToken, value),
         hint: value[value.len() - 4..].to_owned(),
         created_at: now,
         expires_at,

@@ -11,7 +11,7 @@ use crate::{
     sign_in::Browser,
     tenant::{self, slug},
     user,
-    vault::Kind,
+    vault::DigestKind,
 };
 
 /// A set-up link is good for an hour.
@@ -36,8 +36,8 @@ pub async fn new_link(platform: &Platform) -> Result<Option<Secret>> {
     if !is_needed(platform).await? {
         return Ok(None);
     }
-    let token = secret::one_time(platform.entropy(), "su");
-    let digest = platform.vault().digest(Kind::Setup, token.expose());
+    let token = secret::generate(platform.entropy(), "su");
+    let digest = platform.vault().digest(DigestKind::SetupLink, token.expose());
     platform.db().installation().set_setup_link(&digest, platform.now().0 + GOOD_FOR).await?;
     platform.reload_installation().await?;
     Ok(Some(token))
@@ -47,7 +47,7 @@ pub async fn new_link(platform: &Platform) -> Result<Option<Secret>> {
 pub async fn is_valid(platform: &Platform, token: &str) -> Result<bool> {
     platform.reload_installation().await?;
     let installation = platform.installation();
-    let digest = platform.vault().digest(Kind::Setup, token);
+    let digest = platform.vault().digest(DigestKind::SetupLink, token);
     Ok(installation.setup_digest.as_deref() == Some(&digest)
         && installation.setup_expires_at.is_some_and(|end| end > platform.now().0))
 }
@@ -90,7 +90,7 @@ pub async fn complete(
     .await?;
 
     // The link is spent first, by one conditional update: two browsers cannot both set up.
-    let digest = platform.vault().digest(Kind::Setup, token);
+    let digest = platform.vault().digest(DigestKind::SetupLink, token);
     if !platform.db().installation().spend_setup_link(&digest, platform.now().0).await? {
         return Err(Error::NotFound);
     }

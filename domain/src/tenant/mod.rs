@@ -157,7 +157,12 @@ impl Tenant {
     pub async fn keys(&self) -> Result<Arc<KeyRing>> {
         let read = async || {
             let rows = store::signing_key::all(&self.read()).await?;
-            Ok(Some(Arc::new(KeyRing::read(self.id(), rows, self.platform.vault(), self.now().0)?)))
+            Ok(Some(Arc::new(KeyRing::from_rows(
+                self.id(),
+                rows,
+                self.platform.vault(),
+                self.now().0,
+            )?)))
         };
         self.platform
             .cache()

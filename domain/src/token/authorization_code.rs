@@ -19,7 +19,7 @@ use crate::{
     tenant::Tenant,
     transaction::Transaction,
     user::Profile,
-    vault::Kind,
+    vault::DigestKind,
 };
 
 enum RedeemOutcome {
@@ -43,7 +43,7 @@ pub(super) async fn redeem(
     verifier: Option<&str>,
 ) -> Result<TokenResponse> {
     let client = &caller.client;
-    let id = tenant.platform().vault().digest(Kind::Code, code);
+    let id = tenant.platform().vault().digest(DigestKind::AuthorizationCode, code);
     let unknown = || Error::from(Refusal::new(Reason::CodeUnknown, invalid_code()));
     let outcome = tenant
         .transaction(&Actor::client(&client.row_id, &client.name), async |tx| {

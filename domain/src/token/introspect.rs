@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 use store::hot::Holder;
 
 use super::{kind::TokenKind, verify::verify_access_token};
-use crate::{client_auth::AuthenticatedClient, error::Result, grant, tenant::Tenant, vault::Kind};
+use crate::{
+    client_auth::AuthenticatedClient, error::Result, grant, tenant::Tenant, vault::DigestKind,
+};
 
 /// `{"active": false}` for everything that is not the caller's, whatever it is (SECURITY I8).
 pub async fn introspect(
@@ -54,7 +56,7 @@ async fn introspect_refresh_token(
     token: &str,
 ) -> Result<Option<Value>> {
     let now = tenant.now().0;
-    let id = tenant.platform().vault().digest(Kind::RefreshToken, token);
+    let id = tenant.platform().vault().digest(DigestKind::RefreshToken, token);
     let Some((row, Holder { grant, user })) =
         store::hot::token::refresh(&tenant.read(), &id).await?
     else {

@@ -21,7 +21,7 @@ use crate::{
     tenant::Tenant,
     transaction::Transaction,
     user::Profile,
-    vault::Kind,
+    vault::DigestKind,
 };
 
 /// An access token on its way: what will be signed, or an opaque one whose row is written.
@@ -92,10 +92,10 @@ pub(super) async fn access(
     if client.settings.access_token_format == AccessTokenFormat::Jwt {
         return Ok(Access::Jwt(Box::new(claims)));
     }
-    let token = secret::one_time(tx.entropy(), kind::ACCESS_TOKEN_PREFIX);
+    let token = secret::generate(tx.entropy(), kind::ACCESS_TOKEN_PREFIX);
     let row = store::access_token::Row {
         tenant_id: tx.tenant().id().into(),
-        id: tx.platform().vault().digest(Kind::AccessToken, token.expose()),
+        id: tx.platform().vault().digest(DigestKind::AccessToken, token.expose()),
         grant_id: claims.gid,
         client_id: client.row_id.clone(),
         scope: scope.to_string(),

@@ -22,7 +22,7 @@ use crate::{
     tenant::Tenant,
     transaction::Transaction,
     user::Profile,
-    vault::Kind,
+    vault::DigestKind,
 };
 
 /// Seconds within which a predecessor gets the same successor again, while that is unused.
@@ -65,11 +65,11 @@ pub(super) async fn refresh(
             "This refresh token was issued to who showed the secret: send it.",
         ));
     }
-    let id = tenant.platform().vault().digest(Kind::RefreshToken, token);
+    let id = tenant.platform().vault().digest(DigestKind::RefreshToken, token);
     let vault = tenant.platform().vault();
-    let successor = secret::one_time(tenant.platform().entropy(), prefix_of(token));
-    let successor_id = vault.digest(Kind::RefreshToken, successor.expose());
-    let sealed = vault.seal_under(
+    let successor = secret::generate(tenant.platform().entropy(), prefix_of(token));
+    let successor_id = vault.digest(DigestKind::RefreshToken, successor.expose());
+    let sealed = vault.seal_with_secret(
         token,
         SUCCESSOR_SEAL,
         successor.expose().as_bytes(),
@@ -192,7 +192,7 @@ async fn successor_within_grace(
     if tx.now().0 - rotated_at > ROTATION_GRACE || !unused {
         return Ok(None);
     }
-    let plain = tx.platform().vault().open_under(token, SUCCESSOR_SEAL, &sealed)?;
+    let plain = tx.platform().vault().open_with_secret(token, SUCCESSOR_SEAL, &sealed)?;
     Ok(Some(
         String::from_utf8(plain.to_vec())
             .map_err(|_| Error::internal("a sealed refresh token is broken"))?,
@@ -235,11 +235,11 @@ pub(super) async fn issue_refresh_token(
     if client.refresh_token_lifetime(tx.tenant()).is_none() {
         return Ok(None);
     }
-    let token = secret::one_time(
+    let token = secret::generate(
         tx.entropy(),
         if caller.proven { REFRESH_TOKEN_PREFIX } else { PKCE_REFRESH_TOKEN_PREFIX },
     );
-    let id = tx.platform().vault().digest(Kind::RefreshToken, token.expose());
+    let id = tx.platform().vault().digest(DigestKind::RefreshToken, token.expose());
     insert_row(tx, client, grant, &id, &grant.scope).await?;
     Ok(Some(token.expose().to_owned()))
 }

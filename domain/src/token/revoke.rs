@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{kind::TokenKind, verify};
 use crate::{
     actor::Actor, client_auth::AuthenticatedClient, error::Result, grant, tenant::Tenant,
-    vault::Kind,
+    vault::DigestKind,
 };
 
 /// A refresh token ends its whole grant, an access token only itself. What is unknown, or
@@ -28,7 +28,7 @@ async fn revoke_refresh_token(
     caller: &AuthenticatedClient,
     token: &str,
 ) -> Result<()> {
-    let id = tenant.platform().vault().digest(Kind::RefreshToken, token);
+    let id = tenant.platform().vault().digest(DigestKind::RefreshToken, token);
     let found = store::hot::token::refresh(&tenant.read(), &id).await?;
     let Some((_, holder)) =
         found.filter(|(_, holder)| holder.grant.client_id == caller.client.row_id)
@@ -63,7 +63,7 @@ async fn revoke_jwt(tenant: &Tenant, caller: &AuthenticatedClient, token: &str) 
 
 async fn revoke_opaque(tenant: &Tenant, caller: &AuthenticatedClient, token: &str) -> Result<()> {
     let client = &caller.client;
-    let id = tenant.platform().vault().digest(Kind::AccessToken, token);
+    let id = tenant.platform().vault().digest(DigestKind::AccessToken, token);
     let found = store::access_token::by_id(&tenant.read(), &id).await?;
     let Some(row) = found.filter(|row| row.client_id == client.row_id) else { return Ok(()) };
     tenant

@@ -10,7 +10,9 @@ use oauth::{
 use store::hot::Holder;
 
 use super::kind::TokenKind;
-use crate::{client::Client, error::Result, grant, tenant::Tenant, user::Profile, vault::Kind};
+use crate::{
+    client::Client, error::Result, grant, tenant::Tenant, user::Profile, vault::DigestKind,
+};
 
 /// A token that may be used now.
 pub(super) struct ActiveToken {
@@ -55,7 +57,7 @@ async fn verify_jwt(tenant: &Tenant, token: &str) -> Result<Option<ActiveToken>>
 }
 
 async fn verify_opaque(tenant: &Tenant, token: &str) -> Result<Option<ActiveToken>> {
-    let id = tenant.platform().vault().digest(Kind::AccessToken, token);
+    let id = tenant.platform().vault().digest(DigestKind::AccessToken, token);
     let Some((row, holder)) = store::hot::token::opaque(&tenant.read(), &id).await? else {
         return Ok(None);
     };

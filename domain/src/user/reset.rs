@@ -15,7 +15,7 @@ use crate::{
     tenant::Tenant,
     transaction::Transaction,
     user::Profile,
-    vault::Kind,
+    vault::DigestKind,
 };
 
 /// A link is good for a day.
@@ -30,11 +30,11 @@ pub async fn reset_link(tx: &mut Transaction, id: &str) -> Result<OneTimeLink> {
         return Err(Error::Conflict("This person is blocked: unblock them first.".into()));
     }
     store::action_link::withdraw_for(tx.scope(), KIND, id).await?;
-    let token = secret::one_time(tx.entropy(), "al");
+    let token = secret::generate(tx.entropy(), "al");
     let expires_at = tx.now().0 + GOOD_FOR;
     let row = store::action_link::Row {
         tenant_id: tx.tenant().id().into(),
-        id: tx.platform().vault().digest(Kind::ActionLink, token.expose()),
+        id: tx.platform().vault().digest(DigestKind::ActionLink, token.expose()),
         kind: KIND.into(),
         user_id: Some(id.into()),
         email: user.email.clone().unwrap_or_default(),
@@ -59,7 +59,7 @@ pub async fn reset_link(tx: &mut Transaction, id: &str) -> Result<OneTimeLink> {
 /// Whose password an open link sets. Nobody's where the link is used, over, or its person blocked.
 pub async fn reset_of(tenant: &Tenant, token: &str) -> Result<Option<Profile>> {
     let scope = tenant.read();
-    let id = tenant.platform().vault().digest(Kind::ActionLink, token);
+    let id = tenant.platform().vault().digest(DigestKind::ActionLink, token);
     let Some(link) = store::action_link::open(&scope, &id, KIND, tenant.now().0).await? else {
         return Ok(None);
     };
@@ -76,7 +76,7 @@ pub async fn reset(tenant: &Tenant, token: &str, password: Secret) -> Result<()>
     checked(check_password(password.expose()).into_iter().collect())?;
     // Hashed before the transaction begins, which on SQLite holds the one writer.
     let hash = hash_password(tenant.platform(), &password).await?;
-    let id = tenant.platform().vault().digest(Kind::ActionLink, token);
+    let id = tenant.platform().vault().digest(DigestKind::ActionLink, token);
     let actor =
         Actor::user(&person.user_id, person.display_name(), None).scoped_to_tenant(tenant.id());
     tenant

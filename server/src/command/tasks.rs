@@ -42,7 +42,7 @@ pub async fn run(config: Config, command: Command, as_json: bool) -> Result<(), 
                 format!(
                     "{} keys published; they sign in {} hours.",
                     made.len(),
-                    key::rotate::PUBLISHED_AHEAD / 3600
+                    key::rotate::PREPUBLICATION_PERIOD / 3600
                 )
             });
             Ok(())

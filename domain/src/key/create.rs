@@ -28,7 +28,7 @@ pub async fn create(tx: &mut Transaction, algorithm: Algorithm, state: &str) -> 
         Algorithm::Rs256 => reserve::claim(tx).await?,
         Algorithm::Es256 | Algorithm::EdDsa => sign::generate(algorithm)?,
     };
-    let row = row(
+    let row = build_row(
         tx.tenant().id(),
         algorithm,
         &pkcs8,
@@ -48,7 +48,7 @@ pub async fn create(tx: &mut Transaction, algorithm: Algorithm, state: &str) -> 
     Ok(kid)
 }
 
-pub(super) fn row(
+pub(super) fn build_row(
     tenant_id: &str,
     algorithm: Algorithm,
     pkcs8: &[u8],
