@@ -48,7 +48,7 @@ impl Total {
     /// Counts go this far.
     pub const MOST: u64 = 1_000;
 
-    /// From a count that went one beyond [`Total::MOST`].
+    /// From a count that went one beyond [`Total::CAPACITY`].
     pub fn of(counted: u64) -> Self {
         Self { count: counted.min(Self::MOST), more: counted > Self::MOST }
     }

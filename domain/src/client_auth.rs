@@ -155,7 +155,7 @@ async fn check(
     let Some(secret_id) = matched else {
         return Err(invalid(Reason::ClientSecretMismatch, "The client secret is wrong."));
     };
-    tenant.platform().uses().note(tenant.id(), secret_id, now);
+    tenant.platform().secret_usage().record(tenant.id(), secret_id, now);
     Ok(AuthenticatedClient { client, proven: true })
 }
 

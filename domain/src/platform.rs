@@ -13,7 +13,7 @@ use url::Url;
 
 use crate::{
     cache::TenantCache,
-    client::Uses,
+    client::SecretUsage,
     clock::Clock,
     entropy::Entropy,
     error::{Error, Result},
@@ -71,7 +71,7 @@ struct Inner {
     buckets: Buckets,
     tally: Tally,
     refusals: Refusals,
-    uses: Uses,
+    secret_usage: SecretUsage,
     reserve_refill: Notify,
     max_open_interactions: u64,
 }
@@ -125,7 +125,7 @@ impl Platform {
             buckets: Buckets::default(),
             tally: Tally::default(),
             refusals: Refusals::default(),
-            uses: Uses::default(),
+            secret_usage: SecretUsage::default(),
             reserve_refill: Notify::new(),
             max_open_interactions: options.max_open_interactions,
             db,
@@ -206,8 +206,8 @@ impl Platform {
     }
 
     /// When secrets were last used, as far as it is not written down yet.
-    pub fn uses(&self) -> &Uses {
-        &self.0.uses
+    pub fn secret_usage(&self) -> &SecretUsage {
+        &self.0.secret_usage
     }
 
     pub(crate) fn request_reserve_refill(&self) {

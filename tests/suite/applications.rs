@@ -128,7 +128,7 @@ async fn two_secrets_live_while_servers_move_over_and_each_says_when_it_was_last
     let secrets = client::detail(&acme.tenant, &cli, &shop.row_id).await.unwrap().secrets;
     let used: Vec<_> = secrets.iter().map(|secret| secret.last_used_at.unwrap()).collect();
     assert_eq!((secrets.len(), used[0] - used[1]), (2, 100), "the newest first: {secrets:?}");
-    client::write_uses(&world.platform).await.unwrap();
+    client::flush_secret_usage(&world.platform).await.unwrap();
     let written = client::detail(&acme.tenant, &cli, &shop.row_id).await.unwrap().secrets;
     assert_eq!(written, secrets, "and stay when they are written down");
     let third = acme.does(&cli, async |tx| client::rotate_secret(tx, &shop.row_id).await).await;

@@ -39,7 +39,7 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<Clie
         super::state(client.enabled, store::registration::by_id(&scope, row_id).await?);
     let settings = tenant.settings();
     let may_manage = actor.can(Permission::ManageClients);
-    let uses = tenant.platform().uses();
+    let usage = tenant.platform().secret_usage();
     Ok(ClientDetail {
         may_manage,
         may_change: may_manage
@@ -64,7 +64,7 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<Clie
                 hint: secret.hint.clone(),
                 created_at: secret.created_at,
                 expires_at: secret.expires_at,
-                last_used_at: secret.last_used_at.max(uses.last_use(tenant.id(), &secret.id)),
+                last_used_at: secret.last_used_at.max(usage.last_used_at(tenant.id(), &secret.id)),
             })
             .collect(),
         owners,

@@ -78,7 +78,7 @@ pub fn spawn_all(platform: &Platform) -> Vec<tokio::task::JoinHandle<()>> {
 /// Write down what this process only noted: last uses of secrets, tallies, refusals. What cannot be
 /// written waits for the next time.
 pub async fn flush_buffers(platform: &Platform) -> Result<()> {
-    client::write_uses(platform).await?;
+    client::flush_secret_usage(platform).await?;
     let (tallies, refusals) = (platform.tally().take(), platform.refusals().take());
     if tallies.is_empty() && refusals.is_empty() {
         return Ok(());

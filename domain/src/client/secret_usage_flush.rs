@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use crate::{error::Result, platform::Platform};
 
 /// Write down what was noted. A tenant whose rows cannot be written is noted again.
-pub async fn write_uses(platform: &Platform) -> Result<()> {
+pub async fn flush_secret_usage(platform: &Platform) -> Result<()> {
     let mut by_tenant: HashMap<String, Vec<(String, i64)>> = HashMap::new();
-    for ((tenant_id, secret_id), at) in platform.uses().take() {
+    for ((tenant_id, secret_id), at) in platform.secret_usage().take() {
         by_tenant.entry(tenant_id).or_default().push((secret_id, at));
     }
     let mut failed = None;
@@ -21,7 +21,7 @@ pub async fn write_uses(platform: &Platform) -> Result<()> {
         };
         if let Err(error) = written.await {
             for (secret_id, at) in &uses {
-                platform.uses().note(&tenant_id, secret_id, *at);
+                platform.secret_usage().record(&tenant_id, secret_id, *at);
             }
             failed = Some(error);
         }

@@ -6,24 +6,24 @@ use std::{
 };
 
 /// Secrets that are remembered between two writes; a further one is noted the next time.
-const MOST: usize = 100_000;
+const CAPACITY: usize = 100_000;
 
 /// Uses since the last write, by tenant and secret, in seconds since 1970.
 #[derive(Default)]
-pub struct Uses(Mutex<HashMap<(String, String), i64>>);
+pub struct SecretUsage(Mutex<HashMap<(String, String), i64>>);
 
-impl Uses {
-    pub(crate) fn note(&self, tenant_id: &str, secret_id: &str, now: i64) {
+impl SecretUsage {
+    pub(crate) fn record(&self, tenant_id: &str, secret_id: &str, now: i64) {
         let mut uses = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(at) = uses.get_mut(&(tenant_id.to_owned(), secret_id.to_owned())) {
             *at = now.max(*at);
-        } else if uses.len() < MOST {
+        } else if uses.len() < CAPACITY {
             uses.insert((tenant_id.to_owned(), secret_id.to_owned()), now);
         }
     }
 
     /// The last use that is not written down yet.
-    pub(crate) fn last_use(&self, tenant_id: &str, secret_id: &str) -> Option<i64> {
+    pub(crate) fn last_used_at(&self, tenant_id: &str, secret_id: &str) -> Option<i64> {
         self.0
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
