@@ -15,7 +15,7 @@ async fn sign_in_page(browser: &mut Browser, party: &Party) -> Answer {
 
 /// SECURITY A5: the same status, words, headers, and hashing tx, whoever exists.
 #[tokio::test]
-async fn known_unknown_blocked_and_passwordless_accounts_cost_and_say_the_same() {
+async fn sign_in_failures_do_not_reveal_whether_an_account_exists() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
@@ -79,7 +79,7 @@ async fn known_unknown_blocked_and_passwordless_accounts_cost_and_say_the_same()
 
 /// SECURITY A6
 #[tokio::test]
-async fn a_password_counts_to_its_last_byte_and_huge_ones_cost_nothing() {
+async fn passwords_are_compared_in_full_and_oversized_ones_are_not_hashed() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
@@ -139,7 +139,7 @@ fn cookies_set(answer: &Answer) -> Vec<String> {
 
 /// SECURITY A7
 #[tokio::test]
-async fn the_cookie_is_one_and_out_of_reach_of_scripts_other_sites_and_plain_http() {
+async fn session_cookie_is_host_only_http_only_same_site_and_secure() {
     for (public_url, name) in
         [("http://localhost:8080", "tenantry"), ("https://id.example", "__Host-tenantry")]
     {
@@ -187,7 +187,7 @@ async fn the_cookie_is_one_and_out_of_reach_of_scripts_other_sites_and_plain_htt
 
 /// SECURITY A7: what was planted before a sign-in is worth nothing afterwards, and what is made up is nothing.
 #[tokio::test]
-async fn a_cookie_that_was_planted_or_made_up_signs_nobody_in() {
+async fn fixed_or_forged_session_cookies_are_rejected() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
@@ -240,7 +240,7 @@ async fn a_cookie_that_was_planted_or_made_up_signs_nobody_in() {
 
 /// SECURITY A10: every form of ours, from every kind of elsewhere.
 #[tokio::test]
-async fn no_form_of_ours_is_taken_from_another_origin() {
+async fn cross_origin_form_posts_are_rejected() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;

@@ -29,7 +29,7 @@ fn fields(outcome: domain::Result<Option<domain::Secret>>) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn one_form_changes_everything_that_is_honoured() {
+async fn client_form_updates_every_setting() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
@@ -74,7 +74,7 @@ async fn one_form_changes_everything_that_is_honoured() {
 }
 
 #[tokio::test]
-async fn each_refusal_stands_at_its_line() {
+async fn validation_errors_name_their_fields() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
@@ -109,7 +109,7 @@ async fn each_refusal_stands_at_its_line() {
 }
 
 #[tokio::test]
-async fn two_secrets_live_while_servers_move_over_and_each_says_when_it_was_last_used() {
+async fn two_secrets_are_valid_during_rotation_and_record_their_last_use() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
@@ -141,7 +141,7 @@ async fn two_secrets_live_while_servers_move_over_and_each_says_when_it_was_last
 }
 
 #[tokio::test]
-async fn an_application_that_begins_to_prove_itself_gets_a_secret_and_one_that_stops_loses_it() {
+async fn becoming_confidential_issues_a_secret_and_becoming_public_deletes_it() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
@@ -168,7 +168,7 @@ async fn an_application_that_begins_to_prove_itself_gets_a_secret_and_one_that_s
 }
 
 #[tokio::test]
-async fn a_developer_sees_and_changes_only_their_own_and_gives_it_nothing_more() {
+async fn developers_manage_only_their_own_clients_within_policy() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let (mine, other) = (acme.client("mine").await, acme.client("other").await);
@@ -238,7 +238,7 @@ async fn a_developer_sees_and_changes_only_their_own_and_gives_it_nothing_more()
 }
 
 #[tokio::test]
-async fn what_ends_with_an_application_is_said_before() {
+async fn deletion_preview_counts_grants_consents_and_secrets() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;

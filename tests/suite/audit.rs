@@ -5,7 +5,7 @@ use domain::{Actor, Error, audit, user};
 use tests::{given::PASSWORD, world};
 
 #[tokio::test]
-async fn the_log_is_filtered_by_who_what_and_when_the_newest_first() {
+async fn log_filters_by_actor_object_verb_and_time_newest_first() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let olivia = acme.member("olivia", Role::Owner).await;
@@ -49,7 +49,7 @@ async fn the_log_is_filtered_by_who_what_and_when_the_newest_first() {
 }
 
 #[tokio::test]
-async fn every_event_is_met_once_on_the_way_there_and_back_and_in_the_export() {
+async fn pages_and_export_contain_every_event_once() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let anna = acme.user("anna").await;
@@ -87,7 +87,7 @@ async fn every_event_is_met_once_on_the_way_there_and_back_and_in_the_export() {
 }
 
 #[tokio::test]
-async fn an_altered_or_foreign_cursor_is_refused() {
+async fn altered_or_foreign_cursor_is_rejected() {
     let world = world().await;
     let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
     let cli = Actor::cli();
@@ -149,7 +149,7 @@ async fn an_altered_or_foreign_cursor_is_refused() {
 }
 
 #[tokio::test]
-async fn no_secret_is_in_the_log() {
+async fn log_contains_no_secrets() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
@@ -184,7 +184,7 @@ async fn no_secret_is_in_the_log() {
 }
 
 #[test]
-fn every_verb_that_is_written_has_words_of_its_own() {
+fn every_audit_verb_has_a_sentence_and_a_topic() {
     fn files(folder: &std::path::Path, found: &mut Vec<std::path::PathBuf>) {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();

@@ -51,7 +51,7 @@ fn is_refused(answer: &Answer) -> bool {
 
 /// SECURITY T11
 #[tokio::test]
-async fn an_assertion_of_each_algorithm_is_accepted_once() {
+async fn assertion_of_each_algorithm_is_accepted_once() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     for (number, key) in
@@ -75,7 +75,7 @@ async fn an_assertion_of_each_algorithm_is_accepted_once() {
 
 /// SECURITY T11
 #[tokio::test]
-async fn a_used_assertion_is_refused_on_every_node_and_after_a_restart() {
+async fn replayed_assertion_is_rejected_on_every_node_and_until_it_expires() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let key = Key::es256();
@@ -95,7 +95,7 @@ async fn a_used_assertion_is_refused_on_every_node_and_after_a_restart() {
 
 /// SECURITY T11
 #[tokio::test]
-async fn one_assertion_sent_forty_times_at_once_has_one_success() {
+async fn concurrent_replays_of_an_assertion_succeed_once() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let key = Key::es256();
@@ -119,7 +119,7 @@ async fn one_assertion_sent_forty_times_at_once_has_one_success() {
 
 /// SECURITY T11, T14
 #[tokio::test]
-async fn each_thing_wrong_alone_refuses_an_assertion() {
+async fn each_invalid_claim_or_header_rejects_the_assertion() {
     let world = world().await;
     let (acme, _rival) = (world.tenant("acme").await, world.tenant("rival").await);
     let (key, other, rsa) = (Key::es256(), Key::es256(), Key::rs256());
@@ -199,7 +199,7 @@ async fn each_thing_wrong_alone_refuses_an_assertion() {
 
 /// SECURITY T14: the algorithm that an application registered is the only one.
 #[tokio::test]
-async fn a_registered_algorithm_is_the_only_one() {
+async fn only_the_registered_signing_alg_is_accepted() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let (rsa, ec) = (Key::rs256(), Key::es256());
@@ -216,7 +216,7 @@ async fn a_registered_algorithm_is_the_only_one() {
 }
 
 #[tokio::test]
-async fn an_assertion_and_a_secret_are_not_exchangeable() {
+async fn client_authentication_methods_are_not_interchangeable() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let key = Key::es256();
@@ -239,7 +239,7 @@ async fn an_assertion_and_a_secret_are_not_exchangeable() {
 
 /// SECURITY I9, E6: private parts of a key are nobody else's; what is sent by mistake is not kept.
 #[tokio::test]
-async fn a_private_key_sent_by_mistake_is_refused() {
+async fn jwks_with_private_key_members_is_rejected() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     for member in ["d", "p", "q", "dp", "dq", "qi", "oth", "k"] {

@@ -4,7 +4,7 @@ use serde_json::json;
 use tests::{party::VERIFIER, world};
 
 #[tokio::test]
-async fn a_person_signs_in_allows_and_the_application_gets_tokens() {
+async fn sign_in_and_consent_yield_tokens() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let (shop, anna) = (acme.client("shop").await, acme.user("anna").await);
@@ -35,7 +35,7 @@ async fn a_person_signs_in_allows_and_the_application_gets_tokens() {
 }
 
 #[tokio::test]
-async fn consent_is_asked_once_and_prompt_none_then_answers_at_once() {
+async fn consent_is_remembered_and_prompt_none_then_succeeds() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
@@ -54,7 +54,7 @@ async fn consent_is_asked_once_and_prompt_none_then_answers_at_once() {
 }
 
 #[tokio::test]
-async fn denying_goes_back_with_access_denied() {
+async fn denied_consent_redirects_with_access_denied() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
@@ -71,7 +71,7 @@ async fn denying_goes_back_with_access_denied() {
 }
 
 #[tokio::test]
-async fn a_wrong_client_or_redirect_uri_shows_a_page_and_never_redirects() {
+async fn invalid_client_or_redirect_uri_shows_an_error_page_without_redirect() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
@@ -110,7 +110,7 @@ async fn a_wrong_client_or_redirect_uri_shows_a_page_and_never_redirects() {
 }
 
 #[tokio::test]
-async fn each_thing_wrong_alone_refuses_the_code() {
+async fn each_mismatch_alone_rejects_the_code() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let (shop, other) = (acme.client("shop").await, acme.client("other").await);
@@ -152,7 +152,7 @@ async fn each_thing_wrong_alone_refuses_the_code() {
 }
 
 #[tokio::test]
-async fn a_replayed_code_ends_the_grant() {
+async fn replayed_code_ends_the_grant() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
@@ -166,7 +166,7 @@ async fn a_replayed_code_ends_the_grant() {
 }
 
 #[tokio::test]
-async fn a_hundred_redemptions_at_once_have_one_success() {
+async fn concurrent_redemptions_succeed_once() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = std::sync::Arc::new(acme.client("shop").await);
@@ -191,7 +191,7 @@ async fn a_hundred_redemptions_at_once_have_one_success() {
 }
 
 #[tokio::test]
-async fn claims_acr_values_and_id_token_hint_change_the_answer() {
+async fn claims_acr_values_and_id_token_hint_are_honoured() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
@@ -243,7 +243,7 @@ async fn claims_acr_values_and_id_token_hint_change_the_answer() {
 }
 
 #[tokio::test]
-async fn prompt_login_and_max_age_ask_again() {
+async fn prompt_login_and_max_age_require_reauthentication() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
@@ -269,7 +269,7 @@ async fn prompt_login_and_max_age_ask_again() {
 
 /// Somebody else's session stands open on a shared machine.
 #[tokio::test]
-async fn who_is_asked_as_somebody_else_signs_in_as_themselves() {
+async fn consent_page_offers_signing_in_as_another_user() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
@@ -288,7 +288,7 @@ async fn who_is_asked_as_somebody_else_signs_in_as_themselves() {
 }
 
 #[tokio::test]
-async fn form_post_and_posted_requests_work() {
+async fn form_post_responses_and_posted_requests_work() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;

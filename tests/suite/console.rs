@@ -46,7 +46,7 @@ pub(crate) async fn at(world: &World, page: &str, name: &str) -> (Browser, Answe
 }
 
 #[tokio::test]
-async fn set_up_ends_in_the_new_tenants_dashboard_signed_in() {
+async fn setup_signs_the_operator_in_to_the_new_tenants_dashboard() {
     let world = world().await;
     let mut browser = set_up(&world).await;
     let page = browser.get("/console/t/first").await;
@@ -70,7 +70,7 @@ async fn set_up_ends_in_the_new_tenants_dashboard_signed_in() {
 }
 
 #[tokio::test]
-async fn a_member_signs_in_at_their_tenant_and_comes_back_to_the_page() {
+async fn member_signs_in_and_returns_to_the_requested_page() {
     let world = world().await;
     set_up(&world).await;
     let acme = world.tenant("acme").await;
@@ -96,7 +96,7 @@ async fn a_member_signs_in_at_their_tenant_and_comes_back_to_the_page() {
 }
 
 #[tokio::test]
-async fn signing_in_to_the_console_leads_nowhere_else() {
+async fn console_sign_in_does_not_redirect_to_other_origins() {
     let world = world().await;
     set_up(&world).await;
     for path in [
@@ -127,7 +127,7 @@ async fn signing_in_to_the_console_leads_nowhere_else() {
 }
 
 #[tokio::test]
-async fn the_console_is_on_the_public_host_alone() {
+async fn console_is_served_on_the_public_host_only() {
     let world = world().await;
     let mut browser = set_up(&world).await;
     world.tenant("acme").await;
@@ -141,7 +141,7 @@ async fn the_console_is_on_the_public_host_alone() {
 }
 
 #[tokio::test]
-async fn an_operators_invitation_works_once_and_signs_them_in() {
+async fn operator_invitation_works_once_and_signs_in() {
     let world = world().await;
     set_up(&world).await;
     let token = domain::member::invite_operator(
@@ -427,7 +427,7 @@ const ORDER: [&str; 24] = [
 /// SECURITY I4, I5, A10, P1: the rightful caller succeeds; nobody, somebody without a role, and the
 /// owner of another tenant get nothing and change nothing.
 #[tokio::test]
-async fn every_server_function_answers_whom_it_is_for_and_nobody_else() {
+async fn server_functions_answer_only_authorized_callers() {
     let world = world().await;
     let mut operator = set_up(&world).await;
     let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
@@ -559,7 +559,7 @@ async fn every_server_function_answers_whom_it_is_for_and_nobody_else() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_a_form_stands_at_its_fields() {
+async fn form_errors_name_their_fields() {
     let world = world().await;
     let mut operator = set_up(&world).await;
     let path = |name: &str| {
@@ -615,7 +615,7 @@ async fn what_is_wrong_with_a_form_stands_at_its_fields() {
 }
 
 #[tokio::test]
-async fn a_developer_makes_tokens_and_sees_what_became_of_what_they_registered() {
+async fn developer_creates_tokens_and_sees_the_review_of_registered_clients() {
     let world = world().await;
     set_up(&world).await;
     let acme = world.tenant("acme").await;

@@ -29,7 +29,7 @@ async fn loot(world: &World, party: &Party) -> Loot {
 
 /// SECURITY I1: the two tenants are as like as two can be, and still.
 #[tokio::test]
-async fn nothing_that_one_tenant_issued_is_worth_anything_at_another() {
+async fn tokens_of_one_tenant_are_invalid_at_another() {
     let world = world().await;
     let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
     let (shop, theirs) = (acme.client("shop").await, rival.client("shop").await);
@@ -79,7 +79,7 @@ async fn nothing_that_one_tenant_issued_is_worth_anything_at_another() {
 
 /// SECURITY I2
 #[tokio::test]
-async fn a_sign_in_and_a_walk_of_one_tenant_are_dead_at_another() {
+async fn session_and_interaction_of_one_tenant_are_invalid_at_another() {
     let world = world().await;
     let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
     let (shop, theirs) = (acme.client("shop").await, rival.client("shop").await);
@@ -118,7 +118,7 @@ async fn a_sign_in_and_a_walk_of_one_tenant_are_dead_at_another() {
 
 /// SECURITY I3
 #[tokio::test]
-async fn a_person_of_the_same_name_inherits_nothing() {
+async fn recreated_user_inherits_nothing() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
@@ -170,7 +170,7 @@ async fn a_person_of_the_same_name_inherits_nothing() {
 
 /// SECURITY I3: a walk that was begun for an application ends with it.
 #[tokio::test]
-async fn an_application_of_the_same_name_inherits_no_walk_and_no_address() {
+async fn recreated_client_inherits_no_interaction_or_redirect_uri() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
@@ -203,7 +203,7 @@ async fn an_application_of_the_same_name_inherits_no_walk_and_no_address() {
 
 /// SECURITY R1: an address that is taken away is gone to no more, not even by who was under way.
 #[tokio::test]
-async fn an_address_that_was_taken_away_is_gone_to_no_more() {
+async fn removed_redirect_uri_is_not_used_by_open_interactions() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
@@ -225,7 +225,7 @@ async fn an_address_that_was_taken_away_is_gone_to_no_more() {
 
 /// What one person allowed binds nobody who signs in after them in the same browser.
 #[tokio::test]
-async fn what_one_person_allowed_is_not_given_for_another() {
+async fn consent_of_one_user_is_not_applied_to_another() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
@@ -251,7 +251,7 @@ async fn what_one_person_allowed_is_not_given_for_another() {
 
 /// SECURITY I3: a deleted tenant keeps its name, so nobody can come after it under the same one.
 #[tokio::test]
-async fn the_name_of_a_deleted_tenant_is_not_given_to_another() {
+async fn slug_of_a_deleted_tenant_stays_reserved() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     acme.client("shop").await;
@@ -269,7 +269,7 @@ async fn the_name_of_a_deleted_tenant_is_not_given_to_another() {
 
 /// SECURITY I5, I6: neither header nor query nor body names a tenant, or a place.
 #[tokio::test]
-async fn nothing_but_the_address_says_which_tenant_is_meant() {
+async fn tenant_is_resolved_from_the_url_alone() {
     let world = world().await;
     let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
     acme.client("shop").await;
@@ -342,7 +342,7 @@ fn acme_request(acme: &Acme<'_>) -> String {
 
 /// SECURITY I1: an unknown host shows nobody's sign-in, however it is written.
 #[tokio::test]
-async fn a_host_that_is_nobodys_is_refused_on_every_path() {
+async fn unknown_host_is_rejected_on_every_path() {
     let world = world().await;
     world.tenant("acme").await;
     for host in [
@@ -388,7 +388,7 @@ async fn a_host_that_is_nobodys_is_refused_on_every_path() {
 
 /// SECURITY I6, I11: a tenant's own staff cannot move it to an address that is not theirs.
 #[tokio::test]
-async fn only_an_operator_says_where_a_tenant_answers() {
+async fn only_operators_change_a_tenants_base_url_or_issuer() {
     use contract::user::Role;
     use domain::tenant::{Update, update};
     let world = world().await;
@@ -436,7 +436,7 @@ async fn only_an_operator_says_where_a_tenant_answers() {
 
 /// SECURITY I7
 #[tokio::test]
-async fn no_name_gives_power() {
+async fn reserved_slugs_are_rejected_and_usernames_grant_no_role() {
     let world = world().await;
     for slug in [
         "home",
@@ -491,7 +491,7 @@ async fn no_name_gives_power() {
 
 /// SECURITY I8
 #[tokio::test]
-async fn a_token_is_told_about_to_its_own_application_alone() {
+async fn introspection_answers_only_the_tokens_own_client() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let (shop, other) = (acme.client("shop").await, acme.client("other").await);
@@ -520,7 +520,7 @@ async fn a_token_is_told_about_to_its_own_application_alone() {
 
 /// SECURITY I10
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn two_thousand_interleaved_sign_ins_never_mix_two_tenants() {
+async fn interleaved_sign_ins_never_mix_tenants() {
     let world = std::sync::Arc::new(world().await);
     let mut parties = Vec::new();
     for slug in ["acme", "rival"] {

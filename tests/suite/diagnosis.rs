@@ -25,7 +25,7 @@ fn of(noted: &[Noted], reason: Reason) -> &Noted {
 }
 
 #[tokio::test]
-async fn the_overview_counts_what_really_happened_across_two_processes() {
+async fn overview_counts_events_of_all_processes() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     acme.user("anna").await;
@@ -57,7 +57,7 @@ async fn the_overview_counts_what_really_happened_across_two_processes() {
 }
 
 #[tokio::test]
-async fn each_failure_point_is_noted_with_what_was_expected_and_what_came() {
+async fn each_failure_is_recorded_with_expected_and_received_values() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     acme.user("anna").await;
@@ -128,7 +128,7 @@ async fn each_failure_point_is_noted_with_what_was_expected_and_what_came() {
 
 /// A developer sees their own application's page alone, the staff all of them.
 #[tokio::test]
-async fn an_applications_page_says_what_was_refused_and_what_to_do() {
+async fn client_page_lists_rejected_requests_with_advice() {
     let world = world().await;
     let mut operator = crate::console::set_up(&world).await;
     let acme = world.tenant("acme").await;
@@ -210,7 +210,7 @@ async fn an_applications_page_says_what_was_refused_and_what_to_do() {
 }
 
 #[tokio::test]
-async fn repetitions_are_one_row_and_a_flood_of_values_is_counted() {
+async fn repeated_diagnostics_merge_and_distinct_values_are_capped() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
@@ -234,7 +234,7 @@ async fn repetitions_are_one_row_and_a_flood_of_values_is_counted() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_written_waits_for_the_next_time() {
+async fn failed_flush_is_retried() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;

@@ -46,7 +46,7 @@ fn refusal(outcome: &Result<impl Sized, Error>) -> String {
 }
 
 #[tokio::test]
-async fn a_domain_answers_once_its_tenants_staff_has_proven_it() {
+async fn domain_answers_after_dns_verification() {
     let world = world().await;
     set_up(&world).await;
     let acme = world.tenant("acme").await;
@@ -110,7 +110,7 @@ async fn a_domain_answers_once_its_tenants_staff_has_proven_it() {
 
 /// SECURITY I11
 #[tokio::test]
-async fn a_domain_belongs_to_one_tenant_and_a_claim_blocks_nobody() {
+async fn domain_belongs_to_one_tenant_and_claims_do_not_block_others() {
     let world = world().await;
     let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
     let (olivia, ron) =
@@ -185,7 +185,7 @@ async fn a_domain_belongs_to_one_tenant_and_a_claim_blocks_nobody() {
 }
 
 #[tokio::test]
-async fn nobody_takes_the_installations_host_or_acts_without_the_right() {
+async fn reserved_hosts_are_rejected_and_changes_need_permission() {
     let world = world_at("https://id.example").await;
     let acme = world.tenant("acme").await;
     let rival = world.tenant("rival").await;
@@ -261,7 +261,7 @@ async fn nobody_takes_the_installations_host_or_acts_without_the_right() {
 
 /// Another tenant's staff chooses or removes nothing of this one, nor claims without bound.
 #[tokio::test]
-async fn a_tenant_disposes_of_its_own_domains_alone() {
+async fn tenants_change_only_their_own_domains() {
     let world = world().await;
     let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
     let (olivia, ron) =
@@ -287,7 +287,7 @@ async fn a_tenant_disposes_of_its_own_domains_alone() {
 }
 
 #[tokio::test]
-async fn the_own_address_moves_to_a_domain_and_back_and_a_removed_one_is_nobodys() {
+async fn canonical_base_url_moves_to_a_domain_and_back() {
     let world = world().await;
     let operator = set_up(&world).await;
     drop(operator);
@@ -337,7 +337,7 @@ async fn the_own_address_moves_to_a_domain_and_back_and_a_removed_one_is_nobodys
 
 /// What an operator has put somewhere else, the tenant's staff does not move; nor the issuer.
 #[tokio::test]
-async fn what_an_operator_has_set_stays() {
+async fn base_url_and_issuer_set_by_an_operator_are_not_changed_by_staff() {
     let world = world().await;
     let acme = world
         .tenant_of(contract::tenant::NewTenant {
@@ -368,7 +368,7 @@ async fn what_an_operator_has_set_stays() {
 
 /// DIALECTS S0-29: each way in which our own metadata is out of reach has its name.
 #[tokio::test]
-async fn an_address_that_is_not_reached_says_why() {
+async fn reachability_check_names_each_failure() {
     use domain::outside::{Answer, Unreachable};
     let world = world().await;
     set_up(&world).await;

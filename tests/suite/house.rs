@@ -18,7 +18,7 @@ const RULE: [(&str, &[&str], &[&str]); 9] = [
 ];
 
 #[test]
-fn calls_go_down_never_up_or_sideways() {
+fn crate_dependencies_follow_the_layers() {
     let out = std::process::Command::new(env!("CARGO"))
         .args(["metadata", "--no-deps", "--format-version=1"])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
@@ -66,7 +66,7 @@ tenants:
 "#;
 
 #[tokio::test]
-async fn apply_makes_what_the_file_says_once_and_a_dry_run_writes_nothing() {
+async fn apply_is_idempotent_and_a_dry_run_writes_nothing() {
     use domain::{
         Actor,
         apply::{Did, apply, read},
@@ -98,7 +98,7 @@ async fn apply_makes_what_the_file_says_once_and_a_dry_run_writes_nothing() {
 }
 
 #[tokio::test]
-async fn a_file_says_who_looks_after_an_application() {
+async fn apply_sets_the_owners_of_a_client() {
     use domain::{
         Actor, Error,
         apply::{Did, apply, read},
@@ -148,7 +148,7 @@ async fn a_file_says_who_looks_after_an_application() {
 }
 
 #[tokio::test]
-async fn a_wrong_value_is_named_with_its_path_and_nothing_is_changed() {
+async fn apply_reports_the_path_of_an_invalid_value_and_changes_nothing() {
     use domain::{
         Actor, Error,
         apply::{apply, read},
@@ -166,7 +166,7 @@ async fn a_wrong_value_is_named_with_its_path_and_nothing_is_changed() {
 /// `--dry-run` writes nothing: not on an empty installation, not where something would change,
 /// not where it fails half-way.
 #[tokio::test]
-async fn a_dry_run_leaves_every_table_as_it_was() {
+async fn dry_run_leaves_every_table_unchanged() {
     use domain::{
         Actor,
         apply::{apply, read},

@@ -5,7 +5,7 @@ use domain::{Actor, Error, health, job, key, overview, tenant};
 use tests::world;
 
 #[tokio::test]
-async fn the_ring_says_what_signs_what_comes_and_what_goes() {
+async fn key_ring_shows_active_upcoming_and_retired_keys() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     acme.client("shop").await;
@@ -41,7 +41,7 @@ async fn the_ring_says_what_signs_what_comes_and_what_goes() {
 }
 
 #[tokio::test]
-async fn the_overview_adds_hours_up_to_days_and_costs_the_same_with_and_without_figures() {
+async fn overview_sums_hours_and_days_in_a_constant_number_of_statements() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     world.clock.move_by(1);
@@ -87,7 +87,7 @@ async fn the_overview_adds_hours_up_to_days_and_costs_the_same_with_and_without_
 }
 
 #[tokio::test]
-async fn operators_see_how_the_installation_is() {
+async fn operators_see_the_health_of_the_installation() {
     let world = world().await;
     let olga = world.operator().await;
     key::reserve::fill(&world.platform, 1).await.unwrap();
@@ -109,7 +109,7 @@ async fn operators_see_how_the_installation_is() {
 }
 
 #[tokio::test]
-async fn a_deleted_tenant_is_restored_within_thirty_days_and_no_longer() {
+async fn deleted_tenant_can_be_restored_for_thirty_days() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
@@ -130,7 +130,7 @@ async fn a_deleted_tenant_is_restored_within_thirty_days_and_no_longer() {
 }
 
 #[tokio::test]
-async fn a_tenant_that_is_over_goes_in_batches_with_all_its_rows_and_nobody_elses() {
+async fn purge_deletes_all_rows_of_one_tenant_in_batches() {
     let world = world().await;
     let olga = world.operator().await;
     let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
@@ -169,7 +169,7 @@ async fn a_tenant_that_is_over_goes_in_batches_with_all_its_rows_and_nobody_else
 }
 
 #[tokio::test]
-async fn settings_are_changed_once_and_the_log_says_what_was_before() {
+async fn settings_changes_are_versioned_and_audited() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let cli = Actor::cli();

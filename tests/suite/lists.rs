@@ -34,7 +34,7 @@ async fn slugs(world: &World, input: &TenantsInput) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn tenants_are_found_by_name_slug_and_domain_and_wildcards_are_letters() {
+async fn tenants_are_found_by_name_slug_and_domain_without_wildcards() {
     let world = world().await;
     make(&world, "kestrel", "Kestrel Bank", &["id.bank.test"]).await;
     world.clock.move_by(1);
@@ -77,7 +77,7 @@ async fn tenants_are_found_by_name_slug_and_domain_and_wildcards_are_letters() {
 }
 
 #[tokio::test]
-async fn people_are_found_by_the_beginning_of_any_word_and_each_once() {
+async fn users_are_found_by_any_word_prefix_and_listed_once() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     for name in ["anna", "hanna", "an_na", "ben"] {
@@ -119,7 +119,7 @@ async fn people_are_found_by_the_beginning_of_any_word_and_each_once() {
 }
 
 #[tokio::test]
-async fn a_list_is_walked_both_ways_and_every_row_is_met_once() {
+async fn pages_in_both_directions_contain_every_row_once() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let cli = Actor::cli();
@@ -158,7 +158,7 @@ async fn a_list_is_walked_both_ways_and_every_row_is_met_once() {
 }
 
 #[tokio::test]
-async fn a_cursor_of_another_list_search_or_tenant_is_refused() {
+async fn cursor_of_another_list_search_or_tenant_is_rejected() {
     let world = world().await;
     let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
     let cli = Actor::cli();

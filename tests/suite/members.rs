@@ -26,7 +26,7 @@ async fn roles(acme: &Acme<'_>) -> Vec<(String, Role)> {
 }
 
 #[tokio::test]
-async fn a_colleague_accepts_an_invitation_once_and_is_a_member() {
+async fn invitation_is_accepted_once_and_creates_a_member() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let olivia = acme.member("olivia", Role::Owner).await;
@@ -84,7 +84,7 @@ async fn a_colleague_accepts_an_invitation_once_and_is_a_member() {
 }
 
 #[tokio::test]
-async fn a_developer_begins_at_their_own_applications() {
+async fn developer_starts_at_their_own_client_list() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let olivia = acme.member("olivia", Role::Owner).await;
@@ -104,7 +104,7 @@ async fn a_developer_begins_at_their_own_applications() {
 }
 
 #[tokio::test]
-async fn who_has_an_account_confirms_with_its_password() {
+async fn existing_user_accepts_an_invitation_with_their_password() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let olivia = acme.member("olivia", Role::Owner).await;
@@ -134,8 +134,7 @@ async fn who_has_an_account_confirms_with_its_password() {
 }
 
 #[tokio::test]
-async fn an_invitation_ends_with_its_week_with_a_newer_one_when_it_is_taken_back_and_with_its_maker()
- {
+async fn invitation_ends_by_expiry_replacement_withdrawal_or_loss_of_its_inviter() {
     let world = world().await;
     let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
     let olivia = acme.member("olivia", Role::Owner).await;
@@ -166,7 +165,7 @@ async fn an_invitation_ends_with_its_week_with_a_newer_one_when_it_is_taken_back
 }
 
 #[tokio::test]
-async fn nobody_gives_a_role_that_they_do_not_cover() {
+async fn role_beyond_the_actors_own_cannot_be_granted() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let olivia = acme.member("olivia", Role::Owner).await;
@@ -199,7 +198,7 @@ async fn nobody_gives_a_role_that_they_do_not_cover() {
 }
 
 #[tokio::test]
-async fn the_last_owner_stays_unless_an_operator_says_otherwise() {
+async fn last_owner_is_kept_unless_an_operator_removes_them() {
     let world = world().await;
     let operator = world.operator().await;
     let acme = world.tenant("acme").await;
@@ -224,7 +223,7 @@ async fn the_last_owner_stays_unless_an_operator_says_otherwise() {
 }
 
 #[tokio::test]
-async fn of_two_owners_who_remove_one_another_at_once_one_stays() {
+async fn concurrent_mutual_removal_keeps_one_owner() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let (olivia, oscar) =
@@ -238,7 +237,7 @@ async fn of_two_owners_who_remove_one_another_at_once_one_stays() {
 }
 
 #[tokio::test]
-async fn operators_are_listed_and_removed_but_never_the_last() {
+async fn operators_are_removable_except_the_last() {
     let world = world().await;
     let olga = world.operator().await;
     world.clock.move_by(1);
@@ -270,7 +269,7 @@ async fn operators_are_listed_and_removed_but_never_the_last() {
 }
 
 #[tokio::test]
-async fn a_link_of_one_kind_opens_nothing_else() {
+async fn one_time_link_works_only_for_its_purpose() {
     let world = world().await;
     let set_up = domain::setup::new_link(&world.platform).await.unwrap().unwrap();
     let acme = world.tenant("acme").await;

@@ -8,7 +8,7 @@ use tests::{Party, Tokens, given, world, world_where};
 
 /// Everybody who opens a new installation at once gets the same one.
 #[tokio::test]
-async fn processes_that_open_a_new_database_together_take_turns() {
+async fn concurrent_first_starts_share_one_installation() {
     let opened = given::opened_together(&[given::MASTER_KEY; 4]).await;
     assert!(
         opened.iter().all(Result::is_ok),
@@ -24,7 +24,7 @@ async fn processes_that_open_a_new_database_together_take_turns() {
 }
 
 #[tokio::test]
-async fn without_news_for_a_second_nothing_kept_is_believed() {
+async fn cache_is_not_trusted_after_a_second_without_polling() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
@@ -50,7 +50,7 @@ async fn without_news_for_a_second_nothing_kept_is_believed() {
 
 /// A connection more inside a transaction would stand still here, for ever.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn fifty_people_sign_in_at_once_over_one_connection() {
+async fn fifty_concurrent_sign_ins_share_one_connection() {
     let world = world_where(|options| options.connections = 1).await;
     let acme = world.tenant("acme").await;
     acme.user("anna").await;
@@ -74,7 +74,7 @@ async fn fifty_people_sign_in_at_once_over_one_connection() {
 }
 
 #[tokio::test]
-async fn a_look_at_the_keys_of_many_tenants_where_nothing_is_due_is_one_statement() {
+async fn key_rotation_with_nothing_due_is_one_statement() {
     let world = world().await;
     for number in 0..20 {
         world.tenant(&format!("tenant-{number}")).await;
@@ -86,7 +86,7 @@ async fn a_look_at_the_keys_of_many_tenants_where_nothing_is_due_is_one_statemen
 
 /// Walks that nobody opens are not kept without end; those that somebody is on are.
 #[tokio::test]
-async fn who_begins_walks_without_end_crowds_out_their_own_oldest() {
+async fn oldest_unopened_interactions_are_evicted_at_the_limit() {
     let world = world_where(|options| options.max_open_interactions = 20).await;
     let acme = world.tenant("acme").await;
     let globex = world.tenant("globex").await;

@@ -162,7 +162,7 @@ async fn opaque_shop(acme: &Acme<'_>) -> Party {
 
 /// SECURITY T4
 #[tokio::test]
-async fn a_value_of_one_kind_is_worth_nothing_as_any_other() {
+async fn value_of_one_kind_is_invalid_as_any_other() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = opaque_shop(&acme).await;
@@ -196,7 +196,7 @@ async fn a_value_of_one_kind_is_worth_nothing_as_any_other() {
 
 /// SECURITY T4: what is signed is no one-time value, and one-time values are no tokens to ask about.
 #[tokio::test]
-async fn a_signed_token_is_worth_nothing_as_a_one_time_value() {
+async fn jwt_is_invalid_as_a_one_time_value() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
@@ -258,7 +258,7 @@ fn neighbours(value: &str, most_bits: usize) -> Vec<Vec<u8>> {
 
 /// SECURITY T10
 #[tokio::test]
-async fn a_value_that_was_cut_or_differs_in_one_bit_is_refused() {
+async fn truncated_or_altered_value_is_rejected() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = opaque_shop(&acme).await;
@@ -291,7 +291,7 @@ async fn a_value_that_was_cut_or_differs_in_one_bit_is_refused() {
 
 /// SECURITY T10
 #[tokio::test]
-async fn a_signed_token_that_was_cut_or_differs_in_one_bit_is_refused() {
+async fn truncated_or_altered_jwt_is_rejected() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
@@ -315,7 +315,7 @@ async fn a_signed_token_that_was_cut_or_differs_in_one_bit_is_refused() {
 
 /// SECURITY T10: 256 bits of chance behind every prefix, and no two alike.
 #[tokio::test]
-async fn every_value_is_long_and_new() {
+async fn values_carry_256_random_bits_and_are_unique() {
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
     let world = world().await;
     let acme = world.tenant("acme").await;
@@ -339,7 +339,7 @@ async fn every_value_is_long_and_new() {
 
 /// SECURITY T1, T2
 #[tokio::test]
-async fn each_thing_wrong_alone_refuses_a_code_and_leaves_it_good() {
+async fn each_mismatch_alone_rejects_a_code_without_consuming_it() {
     let world = world().await;
     let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
     let (shop, other, theirs) =
@@ -397,7 +397,7 @@ async fn each_thing_wrong_alone_refuses_a_code_and_leaves_it_good() {
 
 /// SECURITY T3
 #[tokio::test]
-async fn a_challenge_and_its_verifier_go_together() {
+async fn code_challenge_and_verifier_are_required_together() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
@@ -445,7 +445,7 @@ async fn a_challenge_and_its_verifier_go_together() {
 
 /// SECURITY T8: what cannot be done is not said to be done.
 #[tokio::test]
-async fn a_revocation_that_the_store_refuses_is_no_success() {
+async fn failed_revocation_is_not_reported_as_success() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let (shop, opaque) = (
@@ -490,7 +490,7 @@ async fn a_revocation_that_the_store_refuses_is_no_success() {
 
 /// SECURITY T9
 #[tokio::test]
-async fn what_is_revoked_is_dead_on_every_node_at_once() {
+async fn revocation_takes_effect_on_every_node_at_once() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let (shop, opaque) = (
@@ -527,7 +527,7 @@ async fn what_is_revoked_is_dead_on_every_node_at_once() {
 
 /// A walk that ended answers once, whoever asks again.
 #[tokio::test]
-async fn a_finished_walk_gives_no_second_code() {
+async fn finished_interaction_issues_no_second_code() {
     let world = world().await;
     let acme = world.tenant("acme").await;
     let shop = acme.client("shop").await;
