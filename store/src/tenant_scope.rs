@@ -8,7 +8,7 @@ use sea_orm::{
     sea_query::{Alias, Expr, Func, IntoCondition, OnConflict},
 };
 
-use crate::{error::Error, executor::Executor, hot::bound::Bound};
+use crate::{error::Error, executor::Executor, hot::bound::TenantSql};
 
 /// A table whose rows belong to exactly one tenant.
 pub trait TenantOwned: EntityTrait {
@@ -127,11 +127,11 @@ impl TenantScope {
     }
 
     /// A raw statement with the tenant as `$1` and these values behind it.
-    fn bound<const N: usize>(&self, sql: &Bound, values: [Value; N]) -> Statement {
+    fn bound<const N: usize>(&self, sql: &TenantSql, values: [Value; N]) -> Statement {
         let tenant = std::iter::once(Value::from(self.tenant_id.as_str()));
         Statement::from_sql_and_values(
             self.executor.get_database_backend(),
-            sql.text(),
+            sql.as_str(),
             tenant.chain(values),
         )
     }
@@ -139,7 +139,7 @@ impl TenantScope {
     /// The one row of a raw statement.
     pub(crate) async fn one<const N: usize>(
         &self,
-        sql: &Bound,
+        sql: &TenantSql,
         values: [Value; N],
     ) -> Result<Option<QueryResult>, Error> {
         Ok(self.executor.query_one_raw(self.bound(sql, values)).await?)

@@ -5,7 +5,7 @@ mod password;
 
 use contract::user::Role;
 use oauth::{Scope, Timestamp, interaction::SignInState};
-use store::hot::browser::SignedIn;
+use store::hot::browser::SignInWithUser;
 
 pub(crate) use begin::begin;
 pub(crate) use password::{Judged, judge};
@@ -58,8 +58,8 @@ impl SignIn {
 }
 
 /// A blocked person is not signed in.
-fn read(found: SignedIn, now: i64) -> Result<Option<SignIn>> {
-    let SignedIn { sign_in: row, user, role, .. } = found;
+fn read(found: SignInWithUser, now: i64) -> Result<Option<SignIn>> {
+    let SignInWithUser { sign_in: row, user, role, .. } = found;
     if user.disabled {
         return Ok(None);
     }
@@ -84,7 +84,8 @@ fn read(found: SignedIn, now: i64) -> Result<Option<SignIn>> {
 /// Who is signed in here in this browser. Its use is noted.
 pub async fn current(tenant: &Tenant, browser: &Browser) -> Result<Option<SignIn>> {
     let now = tenant.now().0;
-    let Some(found) = store::hot::browser::by_name(&tenant.read(), &browser.0, now).await? else {
+    let Some(found) = store::hot::browser::by_browser(&tenant.read(), &browser.0, now).await?
+    else {
         return Ok(None);
     };
     let Some(person) = read(found, now)? else { return Ok(None) };

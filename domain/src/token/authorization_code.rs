@@ -7,7 +7,7 @@ use oauth::{
     token::TokenResponse,
 };
 use serde_json::json;
-use store::hot::Holder;
+use store::hot::GrantWithUser;
 
 use super::{invalid_grant, mint, refresh_token::issue_refresh_token};
 use crate::{
@@ -53,8 +53,10 @@ pub(super) async fn redeem(
             let Some(row) = store::hot::redeem::spend(tx.scope(), &id, now).await? else {
                 return handle_failed_spend(tx, caller, &id).await;
             };
-            let Holder { grant, user } =
-                store::hot::holder(tx.scope(), &row.grant_id).await?.ok_or_else(unknown)?;
+            let GrantWithUser { grant, user } =
+                store::hot::grant_with_user(tx.scope(), &row.grant_id)
+                    .await?
+                    .ok_or_else(unknown)?;
             if grant.client_id != client.row_id {
                 return Err(code_of_another_client());
             }

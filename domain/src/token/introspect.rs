@@ -2,7 +2,7 @@
 
 use oauth::Scope;
 use serde_json::{Value, json};
-use store::hot::Holder;
+use store::hot::GrantWithUser;
 
 use super::{kind::TokenKind, verify::verify_access_token};
 use crate::{
@@ -57,8 +57,8 @@ async fn introspect_refresh_token(
 ) -> Result<Option<Value>> {
     let now = tenant.now().0;
     let id = tenant.platform().vault().digest(DigestKind::RefreshToken, token);
-    let Some((row, Holder { grant, user })) =
-        store::hot::token::refresh(&tenant.read(), &id).await?
+    let Some((row, GrantWithUser { grant, user })) =
+        store::hot::token::refresh_token(&tenant.read(), &id).await?
     else {
         return Ok(None);
     };

@@ -4,7 +4,7 @@
 use contract::client::ClientType;
 use oauth::{ErrorCode, Scope, token::TokenResponse};
 use serde_json::json;
-use store::hot::Holder;
+use store::hot::GrantWithUser;
 
 use super::{
     invalid_grant,
@@ -82,15 +82,15 @@ pub(super) async fn refresh(
             // refusal after it rolls it back.
             let rotated =
                 store::hot::refresh::rotate(tx.scope(), &id, now, &successor_id, &sealed).await?;
-            let (row, Holder { grant, user }, is_first_use) = match rotated {
+            let (row, GrantWithUser { grant, user }, is_first_use) = match rotated {
                 Some(row) => {
-                    let holder = store::hot::holder(tx.scope(), &row.grant_id)
+                    let holder = store::hot::grant_with_user(tx.scope(), &row.grant_id)
                         .await?
                         .ok_or_else(|| invalid_refresh_token(Reason::RefreshTokenUnknown))?;
                     (row, holder, true)
                 }
                 None => {
-                    let found = store::hot::token::refresh(tx.scope(), &id).await?;
+                    let found = store::hot::token::refresh_token(tx.scope(), &id).await?;
                     let (row, holder) =
                         found.ok_or_else(|| invalid_refresh_token(Reason::RefreshTokenUnknown))?;
                     (row, holder, false)

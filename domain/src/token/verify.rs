@@ -7,7 +7,7 @@ use oauth::{
     Scope, Timestamp,
     claims::{ACCESS_TOKEN_TYPE, AccessToken},
 };
-use store::hot::Holder;
+use store::hot::GrantWithUser;
 
 use super::kind::TokenKind;
 use crate::{
@@ -52,13 +52,14 @@ async fn verify_jwt(tenant: &Tenant, token: &str) -> Result<Option<ActiveToken>>
         let ended = store::ended_token::by_id(&scope, &claims.jti).await?.is_some();
         return Ok((!ended).then_some(ActiveToken { claims, client, user: None }));
     };
-    let holder = store::hot::token::jwt(&scope, grant_id, &claims.jti).await?;
+    let holder = store::hot::token::grant_of_jwt(&scope, grant_id, &claims.jti).await?;
     Ok(holder.and_then(|holder| with_active_grant(tenant, claims, client, holder)))
 }
 
 async fn verify_opaque(tenant: &Tenant, token: &str) -> Result<Option<ActiveToken>> {
     let id = tenant.platform().vault().digest(DigestKind::AccessToken, token);
-    let Some((row, holder)) = store::hot::token::opaque(&tenant.read(), &id).await? else {
+    let Some((row, holder)) = store::hot::token::opaque_access_token(&tenant.read(), &id).await?
+    else {
         return Ok(None);
     };
     let Some(client) = tenant.client_by_row(&row.client_id).await? else { return Ok(None) };
@@ -105,9 +106,9 @@ fn with_active_grant(
     tenant: &Tenant,
     claims: AccessToken,
     client: Arc<Client>,
-    holder: Holder,
+    holder: GrantWithUser,
 ) -> Option<ActiveToken> {
-    let Holder { grant, user } = holder;
+    let GrantWithUser { grant, user } = holder;
     let good = grant::is_alive(&grant, tenant.now().0)
         && !user.disabled
         && user.id == claims.sub

@@ -3,7 +3,7 @@
 
 use sea_orm::FromQueryResult;
 
-use super::{Bound, columns, user_columns};
+use super::{TenantSql, columns, user_columns};
 use crate::{error::Error, sign_in, tenant_scope::TenantScope, user};
 
 macro_rules! sign_in_columns {
@@ -14,7 +14,7 @@ macro_rules! sign_in_columns {
 
 /// What a browser has proven, and whose person it is.
 #[derive(Clone, Debug)]
-pub struct SignedIn {
+pub struct SignInWithUser {
     pub sign_in: sign_in::Row,
     pub user: user::Row,
     /// What the person allowed the application before; only where one was named.
@@ -23,7 +23,7 @@ pub struct SignedIn {
     pub role: Option<String>,
 }
 
-const BY_COOKIE: Bound = Bound::new(concat!(
+const BY_COOKIE: TenantSql = TenantSql::new(concat!(
     "SELECT ",
     sign_in_columns!(),
     ", ",
@@ -41,12 +41,12 @@ pub async fn by_cookie(
     digest: &str,
     now: i64,
     client_id: Option<&str>,
-) -> Result<Option<SignedIn>, Error> {
+) -> Result<Option<SignInWithUser>, Error> {
     let Some(row) = scope.one(&BY_COOKIE, [digest.into(), now.into(), client_id.into()]).await?
     else {
         return Ok(None);
     };
-    Ok(Some(SignedIn {
+    Ok(Some(SignInWithUser {
         sign_in: sign_in::Row::from_query_result(&row, "s_")?,
         user: user::Row::from_query_result(&row, "u_")?,
         consent: row.try_get("", "consent")?,
@@ -54,7 +54,7 @@ pub async fn by_cookie(
     }))
 }
 
-const BY_NAME: Bound = Bound::new(concat!(
+const BY_BROWSER: TenantSql = TenantSql::new(concat!(
     "SELECT ",
     sign_in_columns!(),
     ", ",
@@ -66,15 +66,15 @@ const BY_NAME: Bound = Bound::new(concat!(
 ));
 
 /// By the browser's name, which its session holds.
-pub async fn by_name(
+pub async fn by_browser(
     scope: &TenantScope,
     browser: &str,
     now: i64,
-) -> Result<Option<SignedIn>, Error> {
-    let Some(row) = scope.one(&BY_NAME, [browser.into(), now.into()]).await? else {
+) -> Result<Option<SignInWithUser>, Error> {
+    let Some(row) = scope.one(&BY_BROWSER, [browser.into(), now.into()]).await? else {
         return Ok(None);
     };
-    Ok(Some(SignedIn {
+    Ok(Some(SignInWithUser {
         sign_in: sign_in::Row::from_query_result(&row, "s_")?,
         user: user::Row::from_query_result(&row, "u_")?,
         consent: None,

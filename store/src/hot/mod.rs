@@ -1,6 +1,6 @@
 //! Raw statements of the hottest paths, one file per path.
 //!
-//! Each that runs in a tenant's scope is a [`Bound`]: `$1` is the tenant, which the scope
+//! Each that runs in a tenant's scope is a [`TenantSql`]: `$1` is the tenant, which the scope
 //! itself binds, and a statement that forgets it for any of its tables does not compile.
 //! `$n`, quoted names, `RETURNING` and `LEFT JOIN` mean the same on both databases.
 
@@ -12,8 +12,8 @@ pub mod redeem;
 pub mod refresh;
 pub mod token;
 
-pub(crate) use bound::Bound;
-pub(crate) use sweep::remove_ended_grants;
+pub(crate) use bound::TenantSql;
+pub(crate) use sweep::remove_expired_grants;
 
 use sea_orm::{DbErr, FromQueryResult, QueryResult};
 
@@ -21,7 +21,7 @@ use crate::{error::Error, grant, tenant_scope::TenantScope, user};
 
 /// A grant, and the person whose it is.
 #[derive(Clone, Debug)]
-pub struct Holder {
+pub struct GrantWithUser {
     pub grant: grant::Row,
     pub user: user::Row,
 }
@@ -44,7 +44,7 @@ macro_rules! grant_columns {
 }
 use {columns, grant_columns, user_columns};
 
-const HOLDER: Bound = Bound::new(concat!(
+const GRANT_WITH_USER: TenantSql = TenantSql::new(concat!(
     "SELECT ",
     grant_columns!(),
     ", ",
@@ -52,15 +52,18 @@ const HOLDER: Bound = Bound::new(concat!(
     r#" FROM "grant" g JOIN "user" u ON u."tenant_id" = $1 AND u."id" = g."user_id" WHERE g."tenant_id" = $1 AND g."id" = $2"#
 ));
 
-fn holder_of(row: &QueryResult) -> Result<Holder, DbErr> {
-    Ok(Holder {
+fn grant_with_user_from(row: &QueryResult) -> Result<GrantWithUser, DbErr> {
+    Ok(GrantWithUser {
         grant: grant::Row::from_query_result(row, "g_")?,
         user: user::Row::from_query_result(row, "u_")?,
     })
 }
 
 /// A grant of a person, with the person.
-pub async fn holder(scope: &TenantScope, grant_id: &str) -> Result<Option<Holder>, Error> {
-    let row = scope.one(&HOLDER, [grant_id.into()]).await?;
-    Ok(row.as_ref().map(holder_of).transpose()?)
+pub async fn grant_with_user(
+    scope: &TenantScope,
+    grant_id: &str,
+) -> Result<Option<GrantWithUser>, Error> {
+    let row = scope.one(&GRANT_WITH_USER, [grant_id.into()]).await?;
+    Ok(row.as_ref().map(grant_with_user_from).transpose()?)
 }

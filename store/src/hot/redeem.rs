@@ -2,11 +2,11 @@
 
 use sea_orm::FromQueryResult;
 
-use super::Bound;
+use super::TenantSql;
 use crate::{code, error::Error, tenant_scope::TenantScope};
 
 /// The one conditional update whose row is the answer.
-const SPEND: Bound = Bound::new(
+const SPEND: TenantSql = TenantSql::new(
     r#"UPDATE "code" AS c SET "spent_at" = $3
   WHERE c."tenant_id" = $1 AND c."id" = $2 AND c."spent_at" IS NULL AND c."expires_at" > $3
   RETURNING "tenant_id", "id", "grant_id", "redirect_uri", "redirect_uri_was_sent", "challenge", "challenge_method", "nonce", "scope", "expires_at", "spent_at""#,

@@ -2,11 +2,11 @@
 
 use sea_orm::FromQueryResult;
 
-use super::Bound;
+use super::TenantSql;
 use crate::{error::Error, refresh_token, tenant_scope::TenantScope};
 
 /// Conditional on nobody having done so, and on its time.
-const ROTATE: Bound = Bound::new(
+const ROTATE: TenantSql = TenantSql::new(
     r#"UPDATE "refresh_token" AS r SET "rotated_at" = $3, "successor_id" = $4, "successor_sealed" = $5
   WHERE r."tenant_id" = $1 AND r."id" = $2 AND r."rotated_at" IS NULL AND r."expires_at" > $3
   RETURNING "tenant_id", "id", "grant_id", "scope", "issued_at", "expires_at", "rotated_at", "successor_id", "successor_sealed", "used_at""#,

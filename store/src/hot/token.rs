@@ -2,10 +2,10 @@
 
 use sea_orm::FromQueryResult;
 
-use super::{Bound, Holder, columns, grant_columns, holder_of, user_columns};
+use super::{GrantWithUser, TenantSql, columns, grant_columns, grant_with_user_from, user_columns};
 use crate::{access_token, error::Error, grant, refresh_token, tenant_scope::TenantScope, user};
 
-const JWT: Bound = Bound::new(concat!(
+const JWT: TenantSql = TenantSql::new(concat!(
     "SELECT ",
     grant_columns!(),
     ", ",
@@ -17,15 +17,19 @@ const JWT: Bound = Bound::new(concat!(
 ));
 
 /// The grant and person behind a person's JWT, unless the token itself was ended.
-pub async fn jwt(scope: &TenantScope, grant_id: &str, jti: &str) -> Result<Option<Holder>, Error> {
+pub async fn grant_of_jwt(
+    scope: &TenantScope,
+    grant_id: &str,
+    jti: &str,
+) -> Result<Option<GrantWithUser>, Error> {
     let Some(row) = scope.one(&JWT, [grant_id.into(), jti.into()]).await? else { return Ok(None) };
     if row.try_get::<Option<String>>("", "ended")?.is_some() {
         return Ok(None);
     }
-    Ok(Some(holder_of(&row)?))
+    Ok(Some(grant_with_user_from(&row)?))
 }
 
-const OPAQUE: Bound = Bound::new(concat!(
+const OPAQUE: TenantSql = TenantSql::new(concat!(
     "SELECT ",
     columns!("a": "tenant_id", "id", "grant_id", "client_id", "scope", "audience", "issued_at", "expires_at"),
     ", ",
@@ -39,19 +43,19 @@ const OPAQUE: Bound = Bound::new(concat!(
 ));
 
 /// An opaque access token, and whose it is; nobody's where it is an application's own.
-pub async fn opaque(
+pub async fn opaque_access_token(
     scope: &TenantScope,
     id: &str,
-) -> Result<Option<(access_token::Row, Option<Holder>)>, Error> {
+) -> Result<Option<(access_token::Row, Option<GrantWithUser>)>, Error> {
     let Some(row) = scope.one(&OPAQUE, [id.into()]).await? else { return Ok(None) };
     let token = access_token::Row::from_query_result(&row, "a_")?;
-    let holder = Option::<grant::Row>::from_query_result(&row, "g_")?
+    let grant_with_user = Option::<grant::Row>::from_query_result(&row, "g_")?
         .zip(Option::<user::Row>::from_query_result(&row, "u_")?)
-        .map(|(grant, user)| Holder { grant, user });
-    Ok(Some((token, holder)))
+        .map(|(grant, user)| GrantWithUser { grant, user });
+    Ok(Some((token, grant_with_user)))
 }
 
-const REFRESH: Bound = Bound::new(concat!(
+const REFRESH: TenantSql = TenantSql::new(concat!(
     "SELECT ",
     columns!("r": "tenant_id", "id", "grant_id", "scope", "issued_at", "expires_at", "rotated_at", "successor_id", "successor_sealed", "used_at"),
     ", ",
@@ -65,10 +69,10 @@ const REFRESH: Bound = Bound::new(concat!(
 ));
 
 /// A refresh token, its grant and its person.
-pub async fn refresh(
+pub async fn refresh_token(
     scope: &TenantScope,
     id: &str,
-) -> Result<Option<(refresh_token::Row, Holder)>, Error> {
+) -> Result<Option<(refresh_token::Row, GrantWithUser)>, Error> {
     let Some(row) = scope.one(&REFRESH, [id.into()]).await? else { return Ok(None) };
-    Ok(Some((refresh_token::Row::from_query_result(&row, "r_")?, holder_of(&row)?)))
+    Ok(Some((refresh_token::Row::from_query_result(&row, "r_")?, grant_with_user_from(&row)?)))
 }
