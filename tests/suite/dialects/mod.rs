@@ -1,11 +1,11 @@
 //! Clients of Sage, AuthMaster and SetherAuth, who changed the base URL and nothing else. The
-//! ids of DIALECTS are in the names of the tests; `list.rs` keeps the list of them.
+//! ids of DIALECTS are in the names of the tests; `coverage.rs` keeps the list of them.
 
 mod authmaster;
-mod decided;
-mod list;
+mod authmaster_registration;
+mod compatibility_decisions;
+mod coverage;
 mod paths;
-mod registration;
 mod sage;
 mod setherauth;
 
