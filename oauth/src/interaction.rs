@@ -11,7 +11,7 @@ pub enum NextStep {
     SelectAccount,
     Consent,
     Issue,
-    Refuse(Error),
+    Reject(Error),
 }
 
 /// What the browser has proven at this tenant.
@@ -33,10 +33,12 @@ pub struct ConsentState {
 /// What this walk has already done, so that `prompt` is obeyed once.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Done {
+pub struct Progress {
     pub signed_in_at: Option<Timestamp>,
-    pub selected: bool,
-    pub consented: Option<Scope>,
+    #[serde(rename = "selected")]
+    pub account_selected: bool,
+    #[serde(rename = "consented")]
+    pub consented_scope: Option<Scope>,
     pub denied: bool,
 }
 
@@ -45,43 +47,43 @@ impl NextStep {
     pub fn decide(
         request: &AuthorizationRequest,
         sign_in: Option<&SignInState>,
-        hinted: Option<&str>,
+        hinted_subject: Option<&str>,
         consent: &ConsentState,
-        done: &Done,
+        progress: &Progress,
         now: Timestamp,
     ) -> Self {
         let silent = request.has_prompt(Prompt::None);
-        let ask = |step: Self, code: ErrorCode, why: &str| {
-            if silent { Self::Refuse(Error::new(code, why)) } else { step }
+        let step_or_error = |step: Self, code: ErrorCode, why: &str| {
+            if silent { Self::Reject(Error::new(code, why)) } else { step }
         };
-        if done.denied {
-            return Self::Refuse(Error::new(ErrorCode::AccessDenied, "The person said no."));
+        if progress.denied {
+            return Self::Reject(Error::new(ErrorCode::AccessDenied, "The person said no."));
         }
         let Some(sign_in) = sign_in else {
-            return ask(Self::SignIn, ErrorCode::LoginRequired, "Nobody is signed in.");
+            return step_or_error(Self::SignIn, ErrorCode::LoginRequired, "Nobody is signed in.");
         };
-        if hinted.is_some_and(|subject| subject != sign_in.subject) {
-            return ask(
+        if hinted_subject.is_some_and(|subject| subject != sign_in.subject) {
+            return step_or_error(
                 Self::SignIn,
                 ErrorCode::LoginRequired,
                 "Somebody else is signed in than id_token_hint names.",
             );
         }
-        if request.has_prompt(Prompt::Login) && done.signed_in_at.is_none() {
+        if request.has_prompt(Prompt::Login) && progress.signed_in_at.is_none() {
             return Self::SignIn;
         }
         // A sign-in of this very walk is new enough for any max_age, or 0 would ask for ever.
-        let too_old = request.max_age.is_some_and(|age| now.since(sign_in.auth_time) > age);
-        if too_old && done.signed_in_at.is_none_or(|at| at < sign_in.auth_time) {
-            return ask(
+        let exceeds_max_age = request.max_age.is_some_and(|age| now.since(sign_in.auth_time) > age);
+        if exceeds_max_age && progress.signed_in_at.is_none_or(|at| at < sign_in.auth_time) {
+            return step_or_error(
                 Self::SignIn,
                 ErrorCode::LoginRequired,
                 "The sign-in is older than max_age.",
             );
         }
         if request.has_prompt(Prompt::SelectAccount)
-            && !done.selected
-            && done.signed_in_at.is_none()
+            && !progress.account_selected
+            && progress.signed_in_at.is_none()
         {
             return Self::SelectAccount;
         }
@@ -89,30 +91,36 @@ impl NextStep {
             && !essential.contains(&sign_in.acr)
         {
             let why = "The level of sign-in that claims asks for cannot be reached.";
-            return Self::Refuse(Error::new(
+            return Self::Reject(Error::new(
                 if silent { ErrorCode::InteractionRequired } else { ErrorCode::AccessDenied },
                 why,
             ));
         }
-        let allowed =
-            done.consented.as_ref().is_some_and(|scope| request.scope.is_subset_of(scope));
-        if allowed {
+        let consented_now = progress
+            .consented_scope
+            .as_ref()
+            .is_some_and(|scope| request.scope.is_subset_of(scope));
+        if consented_now {
             return Self::Issue;
         }
-        let asks_anyway = request.has_prompt(Prompt::Consent);
-        if !asks_anyway && (consent.skip || request.scope.is_subset_of(&consent.granted)) {
+        let consent_is_forced = request.has_prompt(Prompt::Consent);
+        if !consent_is_forced && (consent.skip || request.scope.is_subset_of(&consent.granted)) {
             return Self::Issue;
         }
-        ask(Self::Consent, ErrorCode::ConsentRequired, "The person has not allowed this yet.")
+        step_or_error(
+            Self::Consent,
+            ErrorCode::ConsentRequired,
+            "The person has not allowed this yet.",
+        )
     }
 }
 
 /// The first requested level that this sign-in reaches, else the level it has (PRODUCT §3).
 /// A second factor also satisfies a request for one.
-pub fn acr_to_return(acr_values: &[String], reached: &str) -> String {
+pub fn select_acr(acr_values: &[String], reached: &str) -> String {
     acr_values
         .iter()
-        .find(|wanted| wanted.as_str() == reached || (reached == "2" && *wanted == "1"))
+        .find(|requested| requested.as_str() == reached || (reached == "2" && *requested == "1"))
         .cloned()
         .unwrap_or_else(|| reached.to_owned())
 }
@@ -150,22 +158,22 @@ mod tests {
     }
 
     #[test]
-    fn the_next_step_follows_from_what_is_known() {
+    fn next_step_follows_from_request_session_and_consent() {
         let anna =
             SignInState { subject: "anna".into(), auth_time: Timestamp(1000), acr: "1".into() };
         let now = Timestamp(1100);
         let all = ConsentState { skip: false, granted: Scope::parse("openid email").unwrap() };
         let none = ConsentState::default();
         let first_party = ConsentState { skip: true, ..Default::default() };
-        let fresh = Done { signed_in_at: Some(Timestamp(1000)), ..Default::default() };
-        let nothing = Done::default();
+        let fresh = Progress { signed_in_at: Some(Timestamp(1000)), ..Default::default() };
+        let nothing = Progress::default();
         let refused = |code| Some(code);
         type Row<'a> = (
             &'a str,
             Option<&'a SignInState>,
             Option<&'a str>,
             &'a ConsentState,
-            &'a Done,
+            &'a Progress,
             NextStep,
             Option<ErrorCode>,
         );
@@ -233,20 +241,20 @@ mod tests {
             let step = NextStep::decide(&request(extra), *sign_in, *hinted, consent, done, now);
             match code {
                 Some(code) => assert!(
-                    matches!(&step, NextStep::Refuse(error) if error.code == *code),
+                    matches!(&step, NextStep::Reject(error) if error.code == *code),
                     "{extra}: {step:?}"
                 ),
                 None => assert_eq!(step, *expected, "{extra}"),
             }
         }
-        let denied = Done { denied: true, ..Default::default() };
+        let denied = Progress { denied: true, ..Default::default() };
         assert!(
-            matches!(NextStep::decide(&request(""), Some(&anna), None, &none, &denied, now), NextStep::Refuse(error) if error.code == ErrorCode::AccessDenied)
+            matches!(NextStep::decide(&request(""), Some(&anna), None, &none, &denied, now), NextStep::Reject(error) if error.code == ErrorCode::AccessDenied)
         );
     }
 
     #[test]
-    fn an_essential_level_that_cannot_be_reached_is_refused() {
+    fn unreachable_essential_acr_is_rejected() {
         let anna =
             SignInState { subject: "anna".into(), auth_time: Timestamp(1000), acr: "1".into() };
         let all = ConsentState { skip: true, ..Default::default() };
@@ -261,7 +269,7 @@ mod tests {
                 Some(&anna),
                 None,
                 &all,
-                &Done::default(),
+                &Progress::default(),
                 Timestamp(1000)
             ),
             NextStep::Issue
@@ -272,17 +280,17 @@ mod tests {
                 Some(&anna),
                 None,
                 &all,
-                &Done::default(),
+                &Progress::default(),
                 Timestamp(1000)
             ),
-            NextStep::Refuse(_)
+            NextStep::Reject(_)
         ));
     }
 
     #[test]
-    fn the_first_level_that_is_met_is_returned() {
-        assert_eq!(acr_to_return(&["2".into(), "1".into()], "1"), "1");
-        assert_eq!(acr_to_return(&["1".into()], "2"), "1");
-        assert_eq!(acr_to_return(&["gold".into()], "1"), "1");
+    fn first_satisfied_acr_value_is_returned() {
+        assert_eq!(select_acr(&["2".into(), "1".into()], "1"), "1");
+        assert_eq!(select_acr(&["1".into()], "2"), "1");
+        assert_eq!(select_acr(&["gold".into()], "1"), "1");
     }
 }

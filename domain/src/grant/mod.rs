@@ -66,7 +66,7 @@ pub(crate) async fn of_request(
         user_id: &signed_in.user_id,
         sign_in_id: Some(&signed_in.id),
         auth_time: signed_in.auth_time,
-        acr: oauth::interaction::acr_to_return(&request.acr_values, &signed_in.acr),
+        acr: oauth::interaction::select_acr(&request.acr_values, &signed_in.acr),
         amr: &signed_in.amr,
     };
     let lives =

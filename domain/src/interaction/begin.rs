@@ -4,7 +4,7 @@ use contract::path::Dialect;
 use oauth::{
     Params, ReplyTo,
     authorize::{AuthorizationRequest, NotRedirectable, ParsedRequest, RedirectedError},
-    interaction::{ConsentState, Done, NextStep},
+    interaction::{ConsentState, NextStep, Progress},
 };
 
 use super::{Asked, Begun, LIVES, Noted, issue::issue};
@@ -68,8 +68,14 @@ pub async fn begin(
     let (signed_in, granted) = found.unzip();
     let allowed =
         ConsentState { skip: client.skip_consent(), granted: granted.unwrap_or_default() };
-    let next =
-        step(tenant, &request, signed_in.as_ref(), hinted.as_deref(), &allowed, &Done::default());
+    let next = step(
+        tenant,
+        &request,
+        signed_in.as_ref(),
+        hinted.as_deref(),
+        &allowed,
+        &Progress::default(),
+    );
     match next {
         NextStep::Issue if !cookie_withheld => {
             let signed_in = signed_in.ok_or_else(|| Error::internal("an answer needs a person"))?;
@@ -79,7 +85,7 @@ pub async fn begin(
                     .ok_or(Error::NotFound)?,
             ))
         }
-        NextStep::Refuse(error) if !cookie_withheld => refuse(&request.reply_to, error),
+        NextStep::Reject(error) if !cookie_withheld => refuse(&request.reply_to, error),
         _ => {
             let client_id = Some(client.row_id.clone());
             let asked = Asked::Client {
@@ -149,7 +155,7 @@ pub(super) fn step(
     signed_in: Option<&SignIn>,
     hinted: Option<&str>,
     allowed: &ConsentState,
-    done: &Done,
+    done: &Progress,
 ) -> NextStep {
     let state = signed_in.map(SignIn::state);
     NextStep::decide(request, state.as_ref(), hinted, allowed, done, tenant.now())

@@ -11,7 +11,7 @@ mod steps;
 use std::sync::Arc;
 
 use oauth::{
-    Answer, authorize::AuthorizationRequest, authorize::NotRedirectable, interaction::Done,
+    Answer, authorize::AuthorizationRequest, authorize::NotRedirectable, interaction::Progress,
 };
 use serde::{Deserialize, Serialize};
 
@@ -61,18 +61,18 @@ enum Asked {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct Noted {
     #[serde(flatten)]
-    done: Done,
+    done: Progress,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     decided_by: Option<String>,
 }
 
 impl Noted {
     /// What of it counts for this person.
-    fn done_for(self, user_id: Option<&str>) -> Done {
+    fn done_for(self, user_id: Option<&str>) -> Progress {
         if self.decided_by.is_none() || self.decided_by.as_deref() == user_id {
             return self.done;
         }
-        Done { consented: None, denied: false, ..self.done }
+        Progress { consented_scope: None, denied: false, ..self.done }
     }
 }
 

@@ -98,14 +98,21 @@ pub async fn resume(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<
             by_developer: client.settings.by_developer,
         }))),
         (NextStep::Issue, Some(person)) => {
-            match issue(tenant, &client, &request, &person, done.consented.as_ref(), Some(&id))
-                .await?
+            match issue(
+                tenant,
+                &client,
+                &request,
+                &person,
+                done.consented_scope.as_ref(),
+                Some(&id),
+            )
+            .await?
             {
                 Some(answer) => Ok(Step::Answer(answer)),
                 None => Ok(Step::Gone),
             }
         }
-        (NextStep::Refuse(error), _) => {
+        (NextStep::Reject(error), _) => {
             let ended = tenant
                 .transaction(&Actor::anonymous(), async |tx| {
                     store::interaction::finish(tx.scope(), &id).await.map_err(Error::from)

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use oauth::interaction::Done;
+use oauth::interaction::Progress;
 
 use super::{Asked, Noted, Walk, open};
 use crate::{
@@ -46,7 +46,8 @@ pub async fn sign_in(
     };
     let outcome =
         sign_in::by_password(tenant, browser, username, password, keep, address, async |tx| {
-            let done = Done { signed_in_at: Some(tx.now()), consented: None, ..done.clone() };
+            let done =
+                Progress { signed_in_at: Some(tx.now()), consented_scope: None, ..done.clone() };
             note(tx, &id, &Noted { done, decided_by: None }).await
         })
         .await?;
@@ -68,7 +69,7 @@ pub async fn select(tenant: &Tenant, handle: &str, browser: &Browser, go_on: boo
             if !go_on {
                 store::sign_in::end(tx.scope(), &browser.0).await?;
             }
-            let done = Done { selected: go_on, consented: None, ..done.clone() };
+            let done = Progress { account_selected: go_on, consented_scope: None, ..done.clone() };
             note(tx, &id, &Noted { done, decided_by: None }).await
         })
         .await?;
@@ -84,9 +85,9 @@ pub async fn decide(tenant: &Tenant, handle: &str, browser: &Browser, allow: boo
     };
     let Some(person) = sign_in::current(tenant, browser).await? else { return Ok(true) };
     let done = if allow {
-        Done { consented: Some(request.scope.clone()), ..done }
+        Progress { consented_scope: Some(request.scope.clone()), ..done }
     } else {
-        Done { denied: true, ..done }
+        Progress { denied: true, ..done }
     };
     let noted = Noted { done, decided_by: Some(person.user_id) };
     tenant.transaction(&Actor::anonymous(), async |tx| note(tx, &id, &noted).await).await?;
