@@ -5,7 +5,7 @@ mod password;
 
 use contract::user::Role;
 use oauth::{Scope, Timestamp, interaction::SignInState};
-use store::hot::browser::SignInWithUser;
+use store::hot::browser_session::SignInWithUser;
 
 pub(crate) use begin::begin;
 pub(crate) use password::{Judged, judge};
@@ -84,7 +84,8 @@ fn read(found: SignInWithUser, now: i64) -> Result<Option<SignIn>> {
 /// Who is signed in here in this browser. Its use is noted.
 pub async fn current(tenant: &Tenant, browser: &Browser) -> Result<Option<SignIn>> {
     let now = tenant.now().0;
-    let Some(found) = store::hot::browser::by_browser(&tenant.read(), &browser.0, now).await?
+    let Some(found) =
+        store::hot::browser_session::by_browser(&tenant.read(), &browser.0, now).await?
     else {
         return Ok(None);
     };
@@ -107,7 +108,8 @@ pub(crate) async fn by_cookie(
     let now = tenant.now().0;
     let client = client.map(|client| client.row_id.as_str());
     let Some(mut found) =
-        store::hot::browser::by_cookie(&tenant.read(), cookie.digest(), now, client).await?
+        store::hot::browser_session::by_cookie(&tenant.read(), cookie.digest(), now, client)
+            .await?
     else {
         return Ok(None);
     };

@@ -4,16 +4,16 @@
 //! itself binds, and a statement that forgets it for any of its tables does not compile.
 //! `$n`, quoted names, `RETURNING` and `LEFT JOIN` mean the same on both databases.
 
-pub(crate) mod bound;
-mod sweep;
+mod expired_grants;
+pub(crate) mod tenant_sql;
 
-pub mod browser;
+pub mod browser_session;
 pub mod redeem;
 pub mod refresh;
 pub mod token;
 
-pub(crate) use bound::TenantSql;
-pub(crate) use sweep::remove_expired_grants;
+pub(crate) use expired_grants::remove_expired_grants;
+pub(crate) use tenant_sql::TenantSql;
 
 use sea_orm::{DbErr, FromQueryResult, QueryResult};
 
