@@ -13,38 +13,43 @@ const ALL: [oauth::GrantType; 3] = [
 ];
 
 async fn authmaster() -> World {
-    let world = moved(Preset::Authmaster).await;
+    let world = server_with_preset(Preset::Authmaster).await;
     let acme = world.find("acme").await;
     acme.user("anna").await;
     world
 }
 
 async fn my_app(acme: &Acme<'_>) -> Party {
-    shop(acme, |new| new.metadata.grant_types = Some(ALL.to_vec())).await
+    shop_client(acme, |new| new.metadata.grant_types = Some(ALL.to_vec())).await
 }
 
 fn asked(base: &str, challenge: &str, method: &str) -> String {
     let params = [
         ("response_type", "code"),
         ("client_id", "shop"),
-        ("redirect_uri", CALLBACK),
+        ("redirect_uri", REDIRECT_URI),
         ("scope", "openid profile email"),
         ("state", "the-state"),
         ("code_challenge", challenge),
         ("code_challenge_method", method),
     ];
-    address(&format!("{base}/oauth2/authorize"), &params)
+    with_query(&format!("{base}/oauth2/authorize"), &params)
 }
 
 fn redemption(code: &str) -> Value {
-    secret_body(
+    token_request_body(
         "authorization_code",
-        &[("code", code), ("redirect_uri", CALLBACK), ("code_verifier", party::VERIFIER)],
+        &[("code", code), ("redirect_uri", REDIRECT_URI), ("code_verifier", party::VERIFIER)],
     )
 }
 
 async fn code(world: &World, base: &str) -> String {
-    let back = walk(&mut world.browser(), &asked(base, &party::challenge(), "S256"), "anna").await;
+    let back = sign_in_and_consent(
+        &mut world.browser(),
+        &asked(base, &party::challenge(), "S256"),
+        "anna",
+    )
+    .await;
     back.sent("code").unwrap_or_else(|| panic!("{base}: {} {}", back.location(), back.body))
 }
 
@@ -58,17 +63,17 @@ async fn tokens(world: &World, base: &str) -> Value {
 async fn s2_1_s2_11_s2_12_s2_13_code_flow_with_json_works_at_every_base_url() {
     let world = authmaster().await;
     my_app(&world.find("acme").await).await;
-    for base in ADDRESSES {
+    for base in BASE_URLS {
         let tokens = tokens(&world, base).await;
         assert_eq!(
-            members(&tokens),
+            member_names(&tokens),
             ["access_token", "expires_in", "id_token", "refresh_token", "scope", "token_type"]
         );
         assert_eq!(
             (&tokens["token_type"], &tokens["expires_in"], &tokens["scope"]),
             (&json!("Bearer"), &json!(3600), &json!("openid profile email"))
         );
-        let told = bearer(
+        let told = get_with_bearer(
             &world,
             &format!("{base}/oauth2/userinfo"),
             tokens["access_token"].as_str().unwrap(),
@@ -91,9 +96,13 @@ async fn s2_5_code_issued_at_one_host_is_redeemed_at_another() {
     let api = "http://acme.localhost:8080";
     let tokens = post_json(&world, &format!("{api}/oauth2/token"), &redemption(&code)).await.json();
     assert_eq!(
-        bearer(&world, &format!("{api}/oauth2/userinfo"), tokens["access_token"].as_str().unwrap())
-            .await
-            .status,
+        get_with_bearer(
+            &world,
+            &format!("{api}/oauth2/userinfo"),
+            tokens["access_token"].as_str().unwrap()
+        )
+        .await
+        .status,
         200
     );
     assert_eq!(party::claims(tokens["id_token"].as_str().unwrap())["iss"], ISSUER);
@@ -111,11 +120,11 @@ async fn s2_6_s2_7_only_response_type_code_and_registered_redirect_uris_are_acce
         let params = [
             ("response_type", response_type),
             ("client_id", "shop"),
-            ("redirect_uri", CALLBACK),
+            ("redirect_uri", REDIRECT_URI),
             ("state", "s"),
         ];
         let answer =
-            world.browser().get(&address(&format!("{ISSUER}/oauth2/authorize"), &params)).await;
+            world.browser().get(&with_query(&format!("{ISSUER}/oauth2/authorize"), &params)).await;
         // A token's refusal comes where the token would have come.
         let told = answer.sent("error").or_else(|| answer.carried("error"));
         assert_eq!(told.as_deref(), Some(error), "{response_type}");
@@ -136,7 +145,7 @@ async fn s2_8_x_18_plain_pkce_must_be_allowed_by_tenant_and_client() {
     let plain = asked(ISSUER, party::VERIFIER, "plain")
         .replace("client_id=shop", "client_id=plain")
         .replace("shop.example%2Fcallback", "plain.example%2Fcb");
-    let back = walk(&mut world.browser(), &plain, "anna").await;
+    let back = sign_in_and_consent(&mut world.browser(), &plain, "anna").await;
     assert!(back.sent("code").is_some(), "{}", back.location());
     let methods = async |world: &World| {
         call(&world.router, "GET", &format!("{ISSUER}/.well-known/openid-configuration"), &[], "")
@@ -145,7 +154,7 @@ async fn s2_8_x_18_plain_pkce_must_be_allowed_by_tenant_and_client() {
     };
     assert_eq!(methods(&world).await["code_challenge_methods_supported"], json!(["S256", "plain"]));
     // Where the tenant does not, no application may.
-    let strict = moved(Preset::Standard).await;
+    let strict = server_with_preset(Preset::Standard).await;
     assert_eq!(methods(&strict).await["code_challenge_methods_supported"], json!(["S256"]));
     let new = contract::client::NewClient {
         metadata: oauth::ClientMetadata {
@@ -183,7 +192,7 @@ async fn s2_9_s2_10_s2_17_sign_in_and_consent_pages_return_a_code() {
     }
     let back = browser.decide(&consent, "allow").await;
     assert!(
-        back.location().starts_with(&format!("{CALLBACK}?code="))
+        back.location().starts_with(&format!("{REDIRECT_URI}?code="))
             && back.sent("state").as_deref() == Some("the-state")
     );
     let tokens = post_json(
@@ -193,7 +202,7 @@ async fn s2_9_s2_10_s2_17_sign_in_and_consent_pages_return_a_code() {
     )
     .await
     .json();
-    let account = bearer(
+    let account = get_with_bearer(
         &world,
         &format!("{ISSUER}/api/get-account"),
         tokens["access_token"].as_str().unwrap(),
@@ -207,17 +216,17 @@ async fn s2_9_s2_10_s2_17_sign_in_and_consent_pages_return_a_code() {
 async fn s2_14_x_20_client_credentials_with_json_work_on_every_token_path() {
     let world = authmaster().await;
     my_app(&world.find("acme").await).await;
-    for base in ADDRESSES {
+    for base in BASE_URLS {
         for path in ["/oauth2/token", "/api/oauth2/token", "/api/login/oauth/access_token"] {
             let answer = post_json(
                 &world,
                 &format!("{base}{path}"),
-                &secret_body("client_credentials", &[]),
+                &token_request_body("client_credentials", &[]),
             )
             .await
             .json();
             assert_eq!(
-                members(&answer),
+                member_names(&answer),
                 ["access_token", "expires_in", "scope", "token_type"],
                 "{base}{path}"
             );
@@ -230,7 +239,7 @@ async fn s2_15_x_19_refresh_rotates_both_tokens_on_every_token_path() {
     let world = authmaster().await;
     my_app(&world.find("acme").await).await;
     let mut tokens = tokens(&world, ISSUER).await;
-    for base in ADDRESSES {
+    for base in BASE_URLS {
         for path in [
             "/oauth2/token",
             "/api/oauth2/token",
@@ -241,7 +250,7 @@ async fn s2_15_x_19_refresh_rotates_both_tokens_on_every_token_path() {
             let next = post_json(
                 &world,
                 &format!("{base}{path}"),
-                &secret_body("refresh_token", &[("refresh_token", &refresh)]),
+                &token_request_body("refresh_token", &[("refresh_token", &refresh)]),
             )
             .await
             .json();
@@ -254,17 +263,18 @@ async fn s2_15_x_19_refresh_rotates_both_tokens_on_every_token_path() {
         }
     }
     for grant in ["authorization_code", "client_credentials", "password", "pigeon"] {
-        let body = secret_body(grant, &[("code", "x"), ("username", "anna"), ("password", "x")]);
+        let body =
+            token_request_body(grant, &[("code", "x"), ("username", "anna"), ("password", "x")]);
         let answer =
             post_json(&world, &format!("{ISSUER}/api/login/oauth/refresh_token"), &body).await;
-        assert_eq!(refused(&answer), (400, "unsupported_grant_type".into()), "{grant}");
+        assert_eq!(error_response(&answer), (400, "unsupported_grant_type".into()), "{grant}");
     }
 }
 
 #[tokio::test]
 async fn s2_16_public_client_redeems_and_refreshes_without_a_secret() {
     let world = authmaster().await;
-    shop(&world.find("acme").await, |new| {
+    shop_client(&world.find("acme").await, |new| {
         new.client_type = Some(ClientType::Public);
         new.client_secret = None;
         new.metadata.token_endpoint_auth_method = Some(oauth::AuthMethod::None);
@@ -293,14 +303,14 @@ async fn s2_18_default_lifetimes_are_one_hour_thirty_days_and_ten_minutes() {
     let tokens = post_json(&world, &token, &redemption(&soon)).await.json();
     world.clock.move_by(2);
     assert_eq!(
-        refused(&post_json(&world, &token, &redemption(&late)).await),
+        error_response(&post_json(&world, &token, &redemption(&late)).await),
         (400, "invalid_grant".into())
     );
     let claims = party::claims(tokens["access_token"].as_str().unwrap());
     assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 3600);
     world.clock.move_by(30 * 86_400 - 10);
     let refresh = |tokens: &Value| {
-        secret_body(
+        token_request_body(
             "refresh_token",
             &[("refresh_token", tokens["refresh_token"].as_str().unwrap())],
         )
@@ -308,7 +318,7 @@ async fn s2_18_default_lifetimes_are_one_hour_thirty_days_and_ten_minutes() {
     let next = post_json(&world, &token, &refresh(&tokens)).await.json();
     world.clock.move_by(30 * 86_400 + 1);
     assert_eq!(
-        refused(&post_json(&world, &token, &refresh(&next)).await),
+        error_response(&post_json(&world, &token, &refresh(&next)).await),
         (400, "invalid_grant".into())
     );
 }
@@ -322,9 +332,9 @@ async fn s2_20_x_31_every_error_has_its_code_and_status() {
         new.metadata.grant_types = Some(vec![oauth::GrantType::AuthorizationCode])
     })
     .await;
-    let mut wrong_secret = secret_body("client_credentials", &[]);
+    let mut wrong_secret = token_request_body("client_credentials", &[]);
     wrong_secret["client_secret"] = "wrong-secret".into();
-    let mut off = secret_body("client_credentials", &[]);
+    let mut off = token_request_body("client_credentials", &[]);
     let codes = acme
         .client_with("codes2", |new| {
             new.metadata.grant_types = Some(vec![oauth::GrantType::AuthorizationCode])
@@ -333,15 +343,15 @@ async fn s2_20_x_31_every_error_has_its_code_and_status() {
     off["client_id"] = "codes2".into();
     off["client_secret"] = codes.secret.as_deref().unwrap().into();
     for (body, status, error) in [
-        (secret_body("authorization_code", &[]), 400, "invalid_request"),
+        (token_request_body("authorization_code", &[]), 400, "invalid_request"),
         (wrong_secret, 401, "invalid_client"),
-        (secret_body("authorization_code", &[("code", "unknown")]), 400, "invalid_grant"),
+        (token_request_body("authorization_code", &[("code", "unknown")]), 400, "invalid_grant"),
         (off, 400, "unauthorized_client"),
-        (secret_body("pigeon", &[]), 400, "unsupported_grant_type"),
-        (secret_body("client_credentials", &[("scope", "pigeon")]), 400, "invalid_scope"),
+        (token_request_body("pigeon", &[]), 400, "unsupported_grant_type"),
+        (token_request_body("client_credentials", &[("scope", "pigeon")]), 400, "invalid_scope"),
     ] {
         assert_eq!(
-            refused(&post_json(&world, &format!("{ISSUER}/oauth2/token"), &body).await),
+            error_response(&post_json(&world, &format!("{ISSUER}/oauth2/token"), &body).await),
             (status, error.into())
         );
     }
@@ -359,7 +369,7 @@ async fn s2_20_x_31_every_error_has_its_code_and_status() {
 async fn s2_21_x_35_cors_lets_the_clients_origin_redeem_with_secret_and_verifier() {
     let world = authmaster().await;
     my_app(&world.find("acme").await).await;
-    for base in ADDRESSES {
+    for base in BASE_URLS {
         let token = format!("{base}/oauth2/token");
         let asks = [
             ("origin", "https://shop.example"),
@@ -401,7 +411,7 @@ async fn s2_21_x_35_cors_lets_the_clients_origin_redeem_with_secret_and_verifier
 #[tokio::test]
 async fn s2_22_discovery_lists_exactly_what_the_tenant_supports() {
     let world = authmaster().await;
-    for base in ADDRESSES {
+    for base in BASE_URLS {
         let document = call(
             &world.router,
             "GET",
@@ -440,7 +450,7 @@ async fn s2_22_discovery_lists_exactly_what_the_tenant_supports() {
             assert!(document["scopes_supported"].as_array().unwrap().contains(&json!(scope)));
         }
     }
-    let open = moved(Preset::Setherauth).await;
+    let open = server_with_preset(Preset::Setherauth).await;
     let document =
         call(&open.router, "GET", &format!("{ISSUER}/.well-known/openid-configuration"), &[], "")
             .await
@@ -454,7 +464,7 @@ async fn s2_22_discovery_lists_exactly_what_the_tenant_supports() {
 async fn s2_23_json_requests_of_python_requests_are_accepted() {
     let world = authmaster().await;
     my_app(&world.find("acme").await).await;
-    for base in ADDRESSES {
+    for base in BASE_URLS {
         let code = code(&world, base).await;
         let headers = [
             ("user-agent", "python-requests/2.32"),
@@ -482,7 +492,7 @@ async fn s2_23_json_requests_of_python_requests_are_accepted() {
 
 #[tokio::test]
 async fn s2_19_x_36_rate_limits_return_429_and_failed_sign_ins_are_audited() {
-    let world = moved_where(
+    let world = server_with(
         Preset::Authmaster,
         |settings| {
             settings.rate_limits.sign_in_failures = 3;
@@ -497,17 +507,17 @@ async fn s2_19_x_36_rate_limits_return_429_and_failed_sign_ins_are_audited() {
     acme.user("anna").await;
     my_app(&acme).await;
     let limited = |answer: &Answer| {
-        assert_eq!(refused(answer), (429, "temporarily_unavailable".into()));
+        assert_eq!(error_response(answer), (429, "temporarily_unavailable".into()));
         assert!(answer.header("retry-after").parse::<u64>().unwrap() > 0);
     };
     let token = format!("{ISSUER}/oauth2/token");
     for _ in 0..2 {
         assert_eq!(
-            post_json(&world, &token, &secret_body("client_credentials", &[])).await.status,
+            post_json(&world, &token, &token_request_body("client_credentials", &[])).await.status,
             200
         );
     }
-    limited(&post_json(&world, &token, &secret_body("client_credentials", &[])).await);
+    limited(&post_json(&world, &token, &token_request_body("client_credentials", &[])).await);
     let wrong = json!({ "grant_type": "client_credentials", "client_id": "shop", "client_secret": "wrong-secret" });
     for path in ["/oauth2/token", "/api/login/oauth/access_token"] {
         assert_eq!(post_json(&world, &format!("{ISSUER}{path}"), &wrong).await.status, 401);

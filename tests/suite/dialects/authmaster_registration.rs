@@ -38,7 +38,7 @@ async fn first_party(acme: &Acme<'_>) -> Party {
 
 #[tokio::test]
 async fn s2_2_only_tokens_that_act_for_a_user_may_register() {
-    let world = moved(Preset::Authmaster).await;
+    let world = server_with_preset(Preset::Authmaster).await;
     let acme = world.find("acme").await;
     acme.user("anna").await;
     let portal = first_party(&acme).await;
@@ -82,7 +82,7 @@ async fn s2_2_only_tokens_that_act_for_a_user_may_register() {
             if registers {
                 assert_eq!(answer.status, 201, "{what}: {}", answer.body);
             } else {
-                assert_eq!(refused(&answer), (403, "insufficient_scope".into()), "{what}");
+                assert_eq!(error_response(&answer), (403, "insufficient_scope".into()), "{what}");
                 assert!(answer.header("www-authenticate").contains("insufficient_scope"), "{what}");
             }
         }
@@ -103,18 +103,18 @@ async fn s2_2_only_tokens_that_act_for_a_user_may_register() {
         (401, "Bearer realm=\"tenantry\"")
     );
     assert_eq!(
-        refused(&register(&world, ISSUER, "pat_nothing", SAMPLE).await),
+        error_response(&register(&world, ISSUER, "pat_nothing", SAMPLE).await),
         (401, "invalid_token".into())
     );
 }
 
 #[tokio::test]
 async fn s2_3_s2_4_x_28_x_30_documented_sample_registers_a_working_client() {
-    let world = moved(Preset::Authmaster).await;
+    let world = server_with_preset(Preset::Authmaster).await;
     let acme = world.find("acme").await;
     acme.user("anna").await;
     let token = token_of(&world, &first_party(&acme).await, "anna", "openid").await;
-    for base in ADDRESSES {
+    for base in BASE_URLS {
         let answer = register(&world, base, &token, SAMPLE).await;
         assert_eq!(answer.status, 201, "{base}: {}", answer.body);
         let app = answer.json();
@@ -139,7 +139,7 @@ async fn s2_3_s2_4_x_28_x_30_documented_sample_registers_a_working_client() {
         let managed = app["registration_client_uri"].as_str().unwrap();
         assert!(managed.starts_with(ISSUER), "{managed}");
         assert_eq!(
-            bearer(&world, managed, app["registration_access_token"].as_str().unwrap())
+            get_with_bearer(&world, managed, app["registration_access_token"].as_str().unwrap())
                 .await
                 .status,
             200
@@ -151,7 +151,7 @@ async fn s2_3_s2_4_x_28_x_30_documented_sample_registers_a_working_client() {
             row_id: String::new(),
             client_id: app["app_id"].as_str().unwrap().into(),
             secret: app["app_secret"].as_str().map(str::to_owned),
-            redirect_uri: CALLBACK.into(),
+            redirect_uri: REDIRECT_URI.into(),
         };
         let tokens = mine
             .redeem(
@@ -169,7 +169,7 @@ async fn s2_3_s2_4_x_28_x_30_documented_sample_registers_a_working_client() {
         (json!({ "scopes": "openid email" }), "openid email"),
         (json!({ "scopes": ["read", "write"] }), "read write"),
     ] {
-        let mut body = json!({ "name": "My App", "redirect_uris": [CALLBACK] });
+        let mut body = json!({ "name": "My App", "redirect_uris": [REDIRECT_URI] });
         body.as_object_mut().unwrap().extend(sent.as_object().unwrap().clone());
         assert_eq!(
             register(&world, ISSUER, &token, &body.to_string()).await.json()["scope"],
@@ -179,7 +179,7 @@ async fn s2_3_s2_4_x_28_x_30_documented_sample_registers_a_working_client() {
     }
     let broken = SAMPLE.replace("\"email\"]\n}", "\"email\"],\n}");
     let answer = register(&world, ISSUER, &token, &broken).await;
-    assert_eq!(refused(&answer), (400, "invalid_request".into()));
+    assert_eq!(error_response(&answer), (400, "invalid_request".into()));
     assert!(
         answer.json()["error_description"].as_str().unwrap().contains("trailing comma"),
         "{}",
@@ -190,7 +190,7 @@ async fn s2_3_s2_4_x_28_x_30_documented_sample_registers_a_working_client() {
 #[tokio::test]
 async fn x_29_x_36_registration_policy_limits_who_registers_what_and_how_often() {
     let policy = async |change: &dyn Fn(&mut TenantSettings)| {
-        let world = moved_where(Preset::Standard, |settings| change(settings), |_| {}).await;
+        let world = server_with(Preset::Standard, |settings| change(settings), |_| {}).await;
         let acme = world.find("acme").await;
         acme.user("anna").await;
         let token = token_of(&world, &first_party(&acme).await, "anna", "openid").await;
@@ -199,7 +199,7 @@ async fn x_29_x_36_registration_policy_limits_who_registers_what_and_how_often()
     let (world, token) =
         policy(&|settings| settings.self_registration = SelfRegistration::Off).await;
     assert_eq!(
-        refused(&register(&world, ISSUER, &token, SAMPLE).await),
+        error_response(&register(&world, ISSUER, &token, SAMPLE).await),
         (403, "access_denied".into())
     );
 
@@ -208,7 +208,7 @@ async fn x_29_x_36_registration_policy_limits_who_registers_what_and_how_often()
     assert_eq!(waiting["status"], "waiting", "the standard asks an administrator");
     let body = json!({ "grant_type": "client_credentials", "client_id": waiting["app_id"], "client_secret": waiting["app_secret"] });
     assert_eq!(
-        refused(&post_json(&world, &format!("{ISSUER}/oauth2/token"), &body).await),
+        error_response(&post_json(&world, &format!("{ISSUER}/oauth2/token"), &body).await),
         (401, "invalid_client".into())
     );
 
@@ -220,17 +220,17 @@ async fn x_29_x_36_registration_policy_limits_who_registers_what_and_how_often()
     })
     .await;
     let wide = register(&world, ISSUER, &token, SAMPLE).await;
-    assert_eq!(refused(&wide), (400, "invalid_client_metadata".into()));
+    assert_eq!(error_response(&wide), (400, "invalid_client_metadata".into()));
     let narrow = SAMPLE.replace(r#", "profile", "email""#, "");
     assert_eq!(
-        refused(
+        error_response(
             &register(&world, ISSUER, &token, &narrow.replace("shop.example", "evil.test")).await
         ),
         (400, "invalid_redirect_uri".into())
     );
     assert_eq!(register(&world, ISSUER, &token, &narrow).await.status, 201);
     assert_eq!(
-        refused(&register(&world, ISSUER, &token, &narrow).await),
+        error_response(&register(&world, ISSUER, &token, &narrow).await),
         (403, "access_denied".into())
     );
 
@@ -241,6 +241,6 @@ async fn x_29_x_36_registration_policy_limits_who_registers_what_and_how_often()
     .await;
     assert_eq!(register(&world, ISSUER, &token, SAMPLE).await.status, 201);
     let limited = register(&world, ISSUER, &token, SAMPLE).await;
-    assert_eq!(refused(&limited), (429, "temporarily_unavailable".into()));
+    assert_eq!(error_response(&limited), (429, "temporarily_unavailable".into()));
     assert!(limited.header("retry-after").parse::<u64>().unwrap() > 0);
 }

@@ -12,16 +12,16 @@ use tests::{World, call, party};
 use super::*;
 
 async fn standard() -> World {
-    let world = moved(Preset::Standard).await;
+    let world = server_with_preset(Preset::Standard).await;
     world.find("acme").await.user("anna").await;
     world
 }
 
 fn link(path: &str, more: &[(&str, &str)]) -> String {
     let mut params =
-        vec![("response_type", "code"), ("client_id", "shop"), ("redirect_uri", CALLBACK)];
+        vec![("response_type", "code"), ("client_id", "shop"), ("redirect_uri", REDIRECT_URI)];
     params.extend(more);
-    address(&format!("{ISSUER}{path}"), &params)
+    with_query(&format!("{ISSUER}{path}"), &params)
 }
 
 const AUTHORIZE: [&str; 3] =
@@ -31,7 +31,7 @@ const AUTHORIZE: [&str; 3] =
 async fn x_3_metadata_is_identical_at_every_base_url() {
     let world = standard().await;
     let mut documents = std::collections::BTreeSet::new();
-    for base in ADDRESSES {
+    for base in BASE_URLS {
         for path in ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"]
         {
             documents.insert(
@@ -58,24 +58,26 @@ async fn x_3_metadata_is_identical_at_every_base_url() {
 #[tokio::test]
 async fn x_10_token_endpoint_requires_redirect_uri_except_with_pkce_or_on_legacy_paths() {
     let world = standard().await;
-    shop(&world.find("acme").await, |new| new.settings.skip_consent = true).await;
+    shop_client(&world.find("acme").await, |new| new.settings.skip_consent = true).await;
     let mut browser = world.browser();
     for (path, sent, status) in [
         ("/oauth2/token", None, 400),
         ("/api/oauth2/token", None, 400),
         ("/api/login/oauth/access_token", None, 200),
-        ("/oauth2/token", Some(CALLBACK), 200),
+        ("/oauth2/token", Some(REDIRECT_URI), 200),
         ("/oauth2/token", Some("https://shop.example/other"), 400),
         ("/api/login/oauth/access_token", Some("https://shop.example/other"), 400),
     ] {
-        let code =
-            walk(&mut browser, &link("/oauth2/authorize", &[]), "anna").await.sent("code").unwrap();
+        let code = sign_in_and_consent(&mut browser, &link("/oauth2/authorize", &[]), "anna")
+            .await
+            .sent("code")
+            .unwrap();
         let mut more = vec![("code", code.as_str())];
         more.extend(sent.map(|uri| ("redirect_uri", uri)));
         let answer = post_json(
             &world,
             &format!("{ISSUER}{path}"),
-            &secret_body("authorization_code", &more),
+            &token_request_body("authorization_code", &more),
         )
         .await;
         assert_eq!(answer.status.as_u16(), status, "{path} {sent:?}: {}", answer.body);
@@ -85,9 +87,11 @@ async fn x_10_token_endpoint_requires_redirect_uri_except_with_pkce_or_on_legacy
         "/oauth2/authorize",
         &[("code_challenge", &challenge), ("code_challenge_method", "S256")],
     );
-    let code = walk(&mut browser, &bound, "anna").await.sent("code").unwrap();
-    let body =
-        secret_body("authorization_code", &[("code", &code), ("code_verifier", party::VERIFIER)]);
+    let code = sign_in_and_consent(&mut browser, &bound, "anna").await.sent("code").unwrap();
+    let body = token_request_body(
+        "authorization_code",
+        &[("code", &code), ("code_verifier", party::VERIFIER)],
+    );
     assert_eq!(
         post_json(&world, &format!("{ISSUER}/oauth2/token"), &body).await.status,
         200,
@@ -98,10 +102,12 @@ async fn x_10_token_endpoint_requires_redirect_uri_except_with_pkce_or_on_legacy
 #[tokio::test]
 async fn x_11_x_12_state_is_optional_and_echoed_exactly_and_grant_type_is_ignored() {
     let world = standard().await;
-    shop(&world.find("acme").await, |new| new.settings.skip_consent = true).await;
+    shop_client(&world.find("acme").await, |new| new.settings.skip_consent = true).await;
     let mut browser = world.browser();
     for path in AUTHORIZE {
-        let without = walk(&mut browser, &link(path, &[("grant_type", "pigeon")]), "anna").await;
+        let without =
+            sign_in_and_consent(&mut browser, &link(path, &[("grant_type", "pigeon")]), "anna")
+                .await;
         assert!(without.sent("code").is_some() && without.sent("state").is_none(), "{path}");
         let odd = "a b+c%20&d=é/\"<x>";
         assert_eq!(
@@ -116,7 +122,7 @@ async fn x_11_x_12_state_is_optional_and_echoed_exactly_and_grant_type_is_ignore
 async fn x_21_default_scope_is_limited_to_what_the_client_may_request() {
     let world = standard().await;
     let acme = world.find("acme").await;
-    shop(&acme, |new| {
+    shop_client(&acme, |new| {
         new.settings.skip_consent = true;
         new.metadata.scope = Some("openid email read".into());
     })
@@ -127,9 +133,12 @@ async fn x_21_default_scope_is_limited_to_what_the_client_may_request() {
         ("/api/oauth2/authorize", "/api/oauth2/token", "openid email"),
         ("/login/oauth/authorize", "/api/login/oauth/access_token", "openid"),
     ] {
-        let code = walk(&mut browser, &link(path, &[]), "anna").await.sent("code").unwrap();
-        let body =
-            secret_body("authorization_code", &[("code", &code), ("redirect_uri", CALLBACK)]);
+        let code =
+            sign_in_and_consent(&mut browser, &link(path, &[]), "anna").await.sent("code").unwrap();
+        let body = token_request_body(
+            "authorization_code",
+            &[("code", &code), ("redirect_uri", REDIRECT_URI)],
+        );
         assert_eq!(
             post_json(&world, &format!("{ISSUER}{token}"), &body).await.json()["scope"],
             scope,
@@ -139,7 +148,7 @@ async fn x_21_default_scope_is_limited_to_what_the_client_may_request() {
     let own = post_json(
         &world,
         &format!("{ISSUER}/oauth2/token"),
-        &secret_body("client_credentials", &[]),
+        &token_request_body("client_credentials", &[]),
     )
     .await
     .json();
@@ -159,7 +168,7 @@ async fn x_21_default_scope_is_limited_to_what_the_client_may_request() {
 #[tokio::test]
 async fn x_34_signed_out_user_gets_the_sign_in_page_or_login_required() {
     let world = standard().await;
-    shop(&world.find("acme").await, |_| {}).await;
+    shop_client(&world.find("acme").await, |_| {}).await;
     for path in AUTHORIZE {
         let mut browser = world.browser();
         assert_eq!(
@@ -175,15 +184,20 @@ async fn x_34_signed_out_user_gets_the_sign_in_page_or_login_required() {
 async fn x_37_refresh_token_is_issued_with_and_without_offline_access() {
     let world = standard().await;
     let acme = world.find("acme").await;
-    shop(&acme, |_| {}).await;
+    shop_client(&acme, |_| {}).await;
     for scope in ["openid", "openid offline_access"] {
-        let code =
-            walk(&mut world.browser(), &link("/oauth2/authorize", &[("scope", scope)]), "anna")
-                .await
-                .sent("code")
-                .unwrap();
-        let body =
-            secret_body("authorization_code", &[("code", &code), ("redirect_uri", CALLBACK)]);
+        let code = sign_in_and_consent(
+            &mut world.browser(),
+            &link("/oauth2/authorize", &[("scope", scope)]),
+            "anna",
+        )
+        .await
+        .sent("code")
+        .unwrap();
+        let body = token_request_body(
+            "authorization_code",
+            &[("code", &code), ("redirect_uri", REDIRECT_URI)],
+        );
         assert!(post_json(&world, &format!("{ISSUER}/oauth2/token"), &body).await.json()["refresh_token"].is_string(), "{scope}");
     }
     let codes = acme
@@ -233,7 +247,7 @@ async fn x_39_self_registered_client_gets_the_grant_types_of_its_kind() {
 #[tokio::test]
 async fn x_41_unknown_scope_is_rejected_and_forbidden_scope_is_dropped() {
     let world = standard().await;
-    shop(&world.find("acme").await, |new| {
+    shop_client(&world.find("acme").await, |new| {
         new.settings.skip_consent = true;
         new.metadata.scope = Some("openid read".into());
     })
@@ -242,12 +256,18 @@ async fn x_41_unknown_scope_is_rejected_and_forbidden_scope_is_dropped() {
     for path in AUTHORIZE {
         let unknown = browser.get(&link(path, &[("scope", "openid pigeon")])).await;
         assert_eq!(unknown.sent("error").as_deref(), Some("invalid_scope"), "{path}");
-        let code = walk(&mut browser, &link(path, &[("scope", "openid phone read")]), "anna")
-            .await
-            .sent("code")
-            .unwrap();
-        let body =
-            secret_body("authorization_code", &[("code", &code), ("redirect_uri", CALLBACK)]);
+        let code = sign_in_and_consent(
+            &mut browser,
+            &link(path, &[("scope", "openid phone read")]),
+            "anna",
+        )
+        .await
+        .sent("code")
+        .unwrap();
+        let body = token_request_body(
+            "authorization_code",
+            &[("code", &code), ("redirect_uri", REDIRECT_URI)],
+        );
         assert_eq!(
             post_json(&world, &format!("{ISSUER}/oauth2/token"), &body).await.json()["scope"],
             "openid read",
@@ -257,17 +277,25 @@ async fn x_41_unknown_scope_is_rejected_and_forbidden_scope_is_dropped() {
     for path in ["/oauth2/token", "/api/oauth2/token", "/api/login/oauth/access_token"] {
         let at = format!("{ISSUER}{path}");
         assert_eq!(
-            refused(
-                &post_json(&world, &at, &secret_body("client_credentials", &[("scope", "pigeon")]))
-                    .await
+            error_response(
+                &post_json(
+                    &world,
+                    &at,
+                    &token_request_body("client_credentials", &[("scope", "pigeon")])
+                )
+                .await
             )
             .1,
             "invalid_scope"
         );
         assert_eq!(
-            post_json(&world, &at, &secret_body("client_credentials", &[("scope", "read write")]))
-                .await
-                .json()["scope"],
+            post_json(
+                &world,
+                &at,
+                &token_request_body("client_credentials", &[("scope", "read write")])
+            )
+            .await
+            .json()["scope"],
             "read"
         );
     }
@@ -276,18 +304,25 @@ async fn x_41_unknown_scope_is_rejected_and_forbidden_scope_is_dropped() {
 #[tokio::test]
 async fn x_38_enforced_auth_method_rejects_every_other_method() {
     let world =
-        moved_where(Preset::Standard, |settings| settings.enforce_auth_method = true, |_| {}).await;
-    shop(&world.find("acme").await, |_| {}).await;
+        server_with(Preset::Standard, |settings| settings.enforce_auth_method = true, |_| {}).await;
+    shop_client(&world.find("acme").await, |_| {}).await;
     for path in ["/oauth2/token", "/api/oauth2/token", "/api/login/oauth/access_token"] {
         let at = format!("{ISSUER}{path}");
         assert_eq!(
-            refused(&post_json(&world, &at, &secret_body("client_credentials", &[])).await),
+            error_response(
+                &post_json(&world, &at, &token_request_body("client_credentials", &[])).await
+            ),
             (401, "invalid_client".into())
         );
         assert_eq!(
-            post_form(&world, &at, Some(("shop", SECRET)), &[("grant_type", "client_credentials")])
-                .await
-                .status,
+            post_form(
+                &world,
+                &at,
+                Some(("shop", CLIENT_SECRET)),
+                &[("grant_type", "client_credentials")]
+            )
+            .await
+            .status,
             200
         );
     }
@@ -301,7 +336,7 @@ async fn client_settings_apply_on_every_path() {
         new.claims.insert("nickname".into(), "Sales".into());
     })
     .await;
-    shop(&acme, |new| {
+    shop_client(&acme, |new| {
         new.settings.skip_consent = true;
         new.settings.access_token_format = AccessTokenFormat::Opaque;
         new.settings.access_token_lifetime = Some(120);
@@ -315,12 +350,15 @@ async fn client_settings_apply_on_every_path() {
         ("/oauth2/authorize", "/oauth2/token"),
         ("/login/oauth/authorize", "/api/login/oauth/access_token"),
     ] {
-        let code = walk(&mut browser, &link(path, &[("scope", "openid hr")]), "anna")
-            .await
-            .sent("code")
-            .unwrap();
-        let body =
-            secret_body("authorization_code", &[("code", &code), ("redirect_uri", CALLBACK)]);
+        let code =
+            sign_in_and_consent(&mut browser, &link(path, &[("scope", "openid hr")]), "anna")
+                .await
+                .sent("code")
+                .unwrap();
+        let body = token_request_body(
+            "authorization_code",
+            &[("code", &code), ("redirect_uri", REDIRECT_URI)],
+        );
         let tokens = post_json(&world, &format!("{ISSUER}{token}"), &body).await.json();
         assert_eq!((&tokens["expires_in"], &tokens["scope"]), (&json!(120), &json!("openid hr")));
         let (access, id_token) =
@@ -333,16 +371,19 @@ async fn client_settings_apply_on_every_path() {
         assert_eq!(party::claims(id_token)["known_as"], "Sales");
         for userinfo in ["/oauth2/userinfo", "/api/userinfo"] {
             assert_eq!(
-                bearer(&world, &format!("{ISSUER}{userinfo}"), access).await.json()["known_as"],
+                get_with_bearer(&world, &format!("{ISSUER}{userinfo}"), access).await.json()["known_as"],
                 "Sales"
             );
         }
-        let late = walk(&mut browser, &link(path, &[]), "anna").await.sent("code").unwrap();
+        let late =
+            sign_in_and_consent(&mut browser, &link(path, &[]), "anna").await.sent("code").unwrap();
         world.clock.move_by(31);
-        let body =
-            secret_body("authorization_code", &[("code", &late), ("redirect_uri", CALLBACK)]);
+        let body = token_request_body(
+            "authorization_code",
+            &[("code", &late), ("redirect_uri", REDIRECT_URI)],
+        );
         assert_eq!(
-            refused(&post_json(&world, &format!("{ISSUER}{token}"), &body).await),
+            error_response(&post_json(&world, &format!("{ISSUER}{token}"), &body).await),
             (400, "invalid_grant".into())
         );
     }
@@ -350,7 +391,7 @@ async fn client_settings_apply_on_every_path() {
 
 /// A tenant with a scope of its own, which opens a claim of its own.
 async fn world_with_claims() -> World {
-    let world = moved(Preset::Standard).await;
+    let world = server_with_preset(Preset::Standard).await;
     let tenant = world.find("acme").await.tenant;
     let update = domain::tenant::Update {
         name: "Acme".into(),

@@ -18,20 +18,20 @@ use serde_json::{Value, json};
 use tests::{Acme, Answer, Browser, World, call, given, world_where};
 
 /// Every way to address the tenant of these stories: bare host, path, sub-domain, custom domain.
-pub const ADDRESSES: [&str; 4] = [
+pub const BASE_URLS: [&str; 4] = [
     "http://localhost:8080",
     "http://localhost:8080/t/acme",
     "http://acme.localhost:8080",
     "http://login.acme.test",
 ];
-pub const ISSUER: &str = ADDRESSES[0];
+pub const ISSUER: &str = BASE_URLS[0];
 
 /// An installation whose default tenant, reached in every way, began with this preset.
-pub async fn moved(preset: Preset) -> World {
-    moved_where(preset, |_| {}, |_| {}).await
+pub async fn server_with_preset(preset: Preset) -> World {
+    server_with(preset, |_| {}, |_| {}).await
 }
 
-pub async fn moved_where(
+pub async fn server_with(
     preset: Preset,
     change: impl FnOnce(&mut TenantSettings),
     options: impl FnOnce(&mut Options),
@@ -57,16 +57,16 @@ pub async fn moved_where(
     world
 }
 
-pub fn address(endpoint: &str, params: &[(&str, &str)]) -> String {
-    format!("{endpoint}?{}", form(params))
+pub fn with_query(endpoint: &str, params: &[(&str, &str)]) -> String {
+    format!("{endpoint}?{}", form_encode(params))
 }
 
-pub fn form(params: &[(&str, &str)]) -> String {
+pub fn form_encode(params: &[(&str, &str)]) -> String {
     url::form_urlencoded::Serializer::new(String::new()).extend_pairs(params).finish()
 }
 
 /// Sign in and allow, as often as is asked.
-pub async fn walk(browser: &mut Browser, address: &str, name: &str) -> Answer {
+pub async fn sign_in_and_consent(browser: &mut Browser, address: &str, name: &str) -> Answer {
     let begun = browser.get(address).await;
     let mut page = browser.follow(begun).await;
     if page.body.contains("name=\"password\"") {
@@ -95,33 +95,33 @@ pub async fn post_form(
         ("authorization", format!("Basic {}", STANDARD.encode(format!("{id}:{secret}"))))
     }));
     let headers: Vec<_> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    call(&world.router, "POST", address, &headers, &form(fields)).await
+    call(&world.router, "POST", address, &headers, &form_encode(fields)).await
 }
 
-pub async fn bearer(world: &World, address: &str, token: &str) -> Answer {
+pub async fn get_with_bearer(world: &World, address: &str, token: &str) -> Answer {
     call(&world.router, "GET", address, &[("authorization", &format!("Bearer {token}"))], "").await
 }
 
-pub const SECRET: &str = "a-strong-secret-of-the-operator";
-pub const CALLBACK: &str = "https://shop.example/callback";
+pub const CLIENT_SECRET: &str = "a-strong-secret-of-the-operator";
+pub const REDIRECT_URI: &str = "https://shop.example/callback";
 
 /// An application `shop` with this secret and callback, whatever else a story gives it.
-pub async fn shop(
+pub async fn shop_client(
     acme: &Acme<'_>,
     change: impl FnOnce(&mut contract::client::NewClient),
 ) -> tests::Party {
     let party = acme.client_with("shop", |new| {
-        new.client_secret = Some(SECRET.into());
-        new.metadata.redirect_uris = vec![CALLBACK.into()];
+        new.client_secret = Some(CLIENT_SECRET.into());
+        new.metadata.redirect_uris = vec![REDIRECT_URI.into()];
         new.metadata.scope =
             Some("openid profile email address phone offline_access read write".into());
         change(new);
     });
-    tests::Party { redirect_uri: CALLBACK.into(), ..party.await }
+    tests::Party { redirect_uri: REDIRECT_URI.into(), ..party.await }
 }
 
 /// Which members an answer has, in order of their names.
-pub fn members(value: &Value) -> Vec<&str> {
+pub fn member_names(value: &Value) -> Vec<&str> {
     let mut names: Vec<_> = value
         .as_object()
         .unwrap_or_else(|| panic!("no object: {value}"))
@@ -133,13 +133,14 @@ pub fn members(value: &Value) -> Vec<&str> {
 }
 
 /// Its error code and status, as every refusal at a program's endpoint has them.
-pub fn refused(answer: &Answer) -> (u16, String) {
+pub fn error_response(answer: &Answer) -> (u16, String) {
     assert_eq!(answer.header("cache-control"), "no-store", "{}", answer.body);
     (answer.status.as_u16(), answer.json()["error"].as_str().unwrap_or_default().to_owned())
 }
 
-pub fn secret_body(grant: &str, more: &[(&str, &str)]) -> Value {
-    let mut body = json!({ "grant_type": grant, "client_id": "shop", "client_secret": SECRET });
+pub fn token_request_body(grant: &str, more: &[(&str, &str)]) -> Value {
+    let mut body =
+        json!({ "grant_type": grant, "client_id": "shop", "client_secret": CLIENT_SECRET });
     for (name, value) in more {
         body[*name] = (*value).into();
     }

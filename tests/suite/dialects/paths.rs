@@ -20,8 +20,8 @@ fn of_clients() -> Vec<&'static Route> {
 }
 
 async fn with_shop() -> World {
-    let world = moved(Preset::Standard).await;
-    shop(&world.find("acme").await, |_| {}).await;
+    let world = server_with_preset(Preset::Standard).await;
+    shop_client(&world.find("acme").await, |_| {}).await;
     world
 }
 
@@ -35,19 +35,19 @@ fn good() -> Vec<(&'static str, &'static str)> {
         ("refresh_token", "rt_x"),
         ("token", "rt_x"),
         ("client_id", "shop"),
-        ("client_secret", SECRET),
+        ("client_secret", CLIENT_SECRET),
     ]
 }
 
 #[tokio::test]
 async fn x_8_x_9_x_32_malformed_input_is_rejected_alike_on_every_client_path() {
     let world = with_shop().await;
-    for base in ADDRESSES {
+    for base in BASE_URLS {
         for route in of_clients() {
             let at = format!("{base}{}", route.path);
             let post = async |headers: &[(&str, &str)], address: &str, body: &str| {
                 let answer = call(&world.router, "POST", address, headers, body).await;
-                let (status, error) = refused(&answer);
+                let (status, error) = error_response(&answer);
                 (
                     status,
                     error,
@@ -76,9 +76,13 @@ async fn x_8_x_9_x_32_malformed_input_is_rejected_alike_on_every_client_path() {
             invalid(&post(&[JSON], &at, "{\"a\": \"1\", \"a\": \"2\"}").await, 400);
             invalid(&post(&[("content-type", "text/plain")], &at, "client_id=shop").await, 415);
             invalid(&post(&[], &at, "client_id=shop").await, 415);
-            invalid(&post(&[FORM], &format!("{at}?client_id=shop"), &form(&good())).await, 400);
+            invalid(
+                &post(&[FORM], &format!("{at}?client_id=shop"), &form_encode(&good())).await,
+                400,
+            );
             let both =
-                post(&[FORM, ("authorization", "Basic c2hvcDp4")], &at, &form(&good())).await;
+                post(&[FORM, ("authorization", "Basic c2hvcDp4")], &at, &form_encode(&good()))
+                    .await;
             invalid(&both, 400);
             let large = "x".repeat(70_000);
             invalid(&post(&[FORM], &at, &large).await, 413);
@@ -87,7 +91,7 @@ async fn x_8_x_9_x_32_malformed_input_is_rejected_alike_on_every_client_path() {
             for (name, value) in good() {
                 body[name] = value.into();
             }
-            let by_form = call(&world.router, "POST", &at, &[FORM], &form(&good())).await;
+            let by_form = call(&world.router, "POST", &at, &[FORM], &form_encode(&good())).await;
             let by_json = post_json(&world, &at, &body).await;
             assert_eq!((by_form.status, &by_form.body), (by_json.status, &by_json.body), "{at}");
         }
@@ -97,10 +101,10 @@ async fn x_8_x_9_x_32_malformed_input_is_rejected_alike_on_every_client_path() {
 #[tokio::test]
 async fn x_31_x_32_wrong_secret_is_401_with_a_challenge_on_every_path() {
     let world = with_shop().await;
-    for base in ADDRESSES {
+    for base in BASE_URLS {
         for route in of_clients() {
             let fields = [("grant_type", "refresh_token"), ("refresh_token", "x"), ("token", "x")];
-            for (client_id, secret) in [("shop", "wrong-secret"), ("nobody", SECRET)] {
+            for (client_id, secret) in [("shop", "wrong-secret"), ("nobody", CLIENT_SECRET)] {
                 let answer = post_form(
                     &world,
                     &format!("{base}{}", route.path),
@@ -109,7 +113,7 @@ async fn x_31_x_32_wrong_secret_is_401_with_a_challenge_on_every_path() {
                 )
                 .await;
                 assert_eq!(
-                    refused(&answer),
+                    error_response(&answer),
                     (401, "invalid_client".into()),
                     "{base}{}",
                     route.path
@@ -123,7 +127,7 @@ async fn x_31_x_32_wrong_secret_is_401_with_a_challenge_on_every_path() {
 #[tokio::test]
 async fn x_32_invalid_token_is_401_with_a_challenge_on_every_path() {
     let world = with_shop().await;
-    for base in ADDRESSES {
+    for base in BASE_URLS {
         for route in of(|endpoint| endpoint.guard() == Guard::Bearer) {
             for method in route.methods {
                 let verb = method.as_str();
@@ -136,7 +140,7 @@ async fn x_32_invalid_token_is_401_with_a_challenge_on_every_path() {
                 )
                 .await;
                 assert_eq!(
-                    refused(&answer),
+                    error_response(&answer),
                     (401, "invalid_token".into()),
                     "{verb} {base}{}",
                     route.path
@@ -155,7 +159,7 @@ async fn x_1_every_path_answers_at_every_base_url_and_at_no_unknown_host() {
             route.path.replace("{handle}", "ix_nothing").replace("{client_id}", "app_nothing");
         for method in route.methods {
             let verb = method.as_str();
-            for base in ADDRESSES {
+            for base in BASE_URLS {
                 let answer = call(&world.router, verb, &format!("{base}{path}"), &[], "").await;
                 // A page about a link that is over says 404 too, in words of its own.
                 let nothing =
@@ -192,7 +196,7 @@ async fn x_1_every_path_answers_at_every_base_url_and_at_no_unknown_host() {
 #[tokio::test]
 async fn unregistered_redirect_uri_is_never_redirected_to() {
     let world = with_shop().await;
-    for base in ADDRESSES {
+    for base in BASE_URLS {
         for route in of(|endpoint| endpoint == Endpoint::Authorize) {
             for uri in [
                 "https://evil.example/",
@@ -207,8 +211,10 @@ async fn unregistered_redirect_uri_is_never_redirected_to() {
                     ("redirect_uri", uri),
                     ("prompt", "none"),
                 ];
-                let answer =
-                    world.browser().get(&address(&format!("{base}{}", route.path), &params)).await;
+                let answer = world
+                    .browser()
+                    .get(&with_query(&format!("{base}{}", route.path), &params))
+                    .await;
                 if uri.is_empty() {
                     continue;
                 }

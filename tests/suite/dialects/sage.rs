@@ -36,7 +36,7 @@ fn environment(
 
 async fn started(environment: Option<Environment>) -> World {
     let world =
-        moved_where(Preset::Sage, |_| {}, |options| options.environment = environment).await;
+        server_with(Preset::Sage, |_| {}, |options| options.environment = environment).await;
     assert!(domain::environment::apply(&world.platform).await.unwrap());
     world.find("acme").await.user("anna").await;
     world
@@ -57,18 +57,23 @@ const ASKED: [(&str, &str); 5] = [
 #[tokio::test]
 async fn s0_1_s0_4_s0_5_s0_6_s0_7_code_flow_works_on_new_and_legacy_paths() {
     let world = sage().await;
-    for base in ADDRESSES {
+    for base in BASE_URLS {
         for prefix in ["/oauth2", "/api/oauth2"] {
             let at = |path: &str| format!("{base}{prefix}{path}");
-            let back =
-                walk(&mut world.browser(), &address(&at("/authorize"), &ASKED), "anna").await;
+            let back = sign_in_and_consent(
+                &mut world.browser(),
+                &with_query(&at("/authorize"), &ASKED),
+                "anna",
+            )
+            .await;
             let code = back.sent("code").unwrap_or_else(|| panic!("{base}{prefix}: {}", back.body));
             let fields =
                 [("grant_type", "authorization_code"), ("code", &code), ("redirect_uri", BACK)];
             let tokens = post_form(&world, &at("/token"), Some(CLIENT), &fields).await.json();
-            let told = bearer(&world, &at("/userinfo"), tokens["access_token"].as_str().unwrap())
-                .await
-                .json();
+            let told =
+                get_with_bearer(&world, &at("/userinfo"), tokens["access_token"].as_str().unwrap())
+                    .await
+                    .json();
             assert_eq!(
                 (&told["email"], &told["name"]),
                 (&json!("anna@acme.example"), &json!("anna Ames")),
@@ -100,7 +105,7 @@ async fn s0_1_s0_4_s0_5_s0_6_s0_7_code_flow_works_on_new_and_legacy_paths() {
 #[tokio::test]
 async fn s0_2_s0_3_s0_20_s0_22_metadata_alone_suffices_for_the_code_flow() {
     let world = sage().await;
-    for base in ADDRESSES {
+    for base in BASE_URLS {
         let document = call(
             &world.router,
             "GET",
@@ -122,17 +127,24 @@ async fn s0_2_s0_3_s0_20_s0_22_metadata_alone_suffices_for_the_code_flow() {
             assert!(!document[name].is_null(), "{name}");
         }
         let at = |name: &str| document[name].as_str().unwrap().to_owned();
-        let back =
-            walk(&mut world.browser(), &address(&at("authorization_endpoint"), &ASKED), "anna")
-                .await;
+        let back = sign_in_and_consent(
+            &mut world.browser(),
+            &with_query(&at("authorization_endpoint"), &ASKED),
+            "anna",
+        )
+        .await;
         let code = back.sent("code").unwrap();
         let fields =
             [("grant_type", "authorization_code"), ("code", &code), ("redirect_uri", BACK)];
         let tokens = post_form(&world, &at("token_endpoint"), Some(CLIENT), &fields).await.json();
         assert_eq!(
-            bearer(&world, &at("userinfo_endpoint"), tokens["access_token"].as_str().unwrap())
-                .await
-                .status,
+            get_with_bearer(
+                &world,
+                &at("userinfo_endpoint"),
+                tokens["access_token"].as_str().unwrap()
+            )
+            .await
+            .status,
             200
         );
     }
@@ -141,7 +153,7 @@ async fn s0_2_s0_3_s0_20_s0_22_metadata_alone_suffices_for_the_code_flow() {
 #[tokio::test]
 async fn s0_8_json_sign_in_session_and_sign_out_work() {
     let world = sage().await;
-    for base in ADDRESSES {
+    for base in BASE_URLS {
         let at = |path: &str| format!("{base}/api/auth/{path}");
         let mut browser = world.browser();
         let nobody = json!({ "user": null, "session": null });
@@ -156,7 +168,7 @@ async fn s0_8_json_sign_in_session_and_sign_out_work() {
             )
             .await;
         assert_eq!(
-            (refused(&wrong), &wrong.body),
+            (error_response(&wrong), &wrong.body),
             ((401, "invalid_credentials".into()), &unknown.body)
         );
         let signed_in = browser
@@ -261,7 +273,7 @@ async fn x_33_invalid_environment_reports_every_error_with_its_position() {
         { "client_id": "one", "client_secret": "short", "redirect_uris": ["https://one.example/cb", "http://one.example/cb"] },
         { "client_id": "two", "token_endpoint_auth_method": "none", "grant_types": ["implicit"], "redirect_uris": [] },
     ]);
-    let world = moved_where(
+    let world = server_with(
         Preset::Sage,
         |_| {},
         |options| options.environment = environment(&clients, None, None),
@@ -289,7 +301,7 @@ async fn x_33_invalid_environment_reports_every_error_with_its_position() {
 
 #[tokio::test]
 async fn s0_13_s0_16_client_with_a_chosen_id_gets_the_recommended_scope() {
-    let world = moved(Preset::Sage).await;
+    let world = server_with_preset(Preset::Sage).await;
     let acme = world.find("acme").await;
     acme.client_with("chosen-id", |new| new.metadata.scope = None).await;
     let client = acme.tenant.client("chosen-id").await.unwrap().unwrap();
@@ -307,7 +319,7 @@ async fn s0_15_redirect_uris_match_exactly() {
         let mut asked = ASKED;
         asked[2].1 = near;
         for path in ["/oauth2/authorize", "/api/oauth2/authorize", "/login/oauth/authorize"] {
-            let answer = world.browser().get(&address(&format!("{ISSUER}{path}"), &asked)).await;
+            let answer = world.browser().get(&with_query(&format!("{ISSUER}{path}"), &asked)).await;
             assert_eq!((answer.status.as_u16(), answer.location()), (400, ""), "{path} {near}");
         }
     }
@@ -320,15 +332,15 @@ async fn s0_17_s0_24_s0_26_public_client_must_use_pkce() {
     clients[0].as_object_mut().unwrap().remove("client_secret");
     let world = started(environment(&clients, None, None)).await;
     let without =
-        world.browser().get(&address(&format!("{ISSUER}/oauth2/authorize"), &ASKED)).await;
+        world.browser().get(&with_query(&format!("{ISSUER}/oauth2/authorize"), &ASKED)).await;
     assert_eq!(without.sent("error").as_deref(), Some("invalid_request"));
     let challenge = party::challenge();
     let mut asked = ASKED.to_vec();
     asked.extend([("code_challenge", challenge.as_str()), ("code_challenge_method", "S256")]);
     for prefix in ["/oauth2", "/api/oauth2"] {
-        let back = walk(
+        let back = sign_in_and_consent(
             &mut world.browser(),
-            &address(&format!("{ISSUER}{prefix}/authorize"), &asked),
+            &with_query(&format!("{ISSUER}{prefix}/authorize"), &asked),
             "anna",
         )
         .await;
@@ -340,7 +352,10 @@ async fn s0_17_s0_24_s0_26_public_client_must_use_pkce() {
             ("code", &code),
             ("redirect_uri", BACK),
         ];
-        assert_eq!(refused(&post_form(&world, &token, None, &fields).await).1, "invalid_grant");
+        assert_eq!(
+            error_response(&post_form(&world, &token, None, &fields).await).1,
+            "invalid_grant"
+        );
         let mut proven = fields.to_vec();
         proven.push(("code_verifier", party::VERIFIER));
         assert_eq!(post_form(&world, &token, None, &proven).await.status, 200);
@@ -372,9 +387,9 @@ async fn s0_18_x_2_issuer_with_a_path_is_in_every_document_and_token() {
         (&document["issuer"], &document["token_endpoint"]),
         (&json!(issuer), &json!("http://localhost:8080/oauth2/token"))
     );
-    let back = walk(
+    let back = sign_in_and_consent(
         &mut world.browser(),
-        &address("http://sage.acme.test/oauth2/authorize", &ASKED),
+        &with_query("http://sage.acme.test/oauth2/authorize", &ASKED),
         "anna",
     )
     .await;
@@ -393,9 +408,12 @@ async fn s0_18_x_2_issuer_with_a_path_is_in_every_document_and_token() {
 #[tokio::test]
 async fn s0_19_access_token_lifetime_comes_from_the_environment() {
     let world = started(environment(&variable(), None, Some("1200"))).await;
-    let back =
-        walk(&mut world.browser(), &address(&format!("{ISSUER}/oauth2/authorize"), &ASKED), "anna")
-            .await;
+    let back = sign_in_and_consent(
+        &mut world.browser(),
+        &with_query(&format!("{ISSUER}/oauth2/authorize"), &ASKED),
+        "anna",
+    )
+    .await;
     let fields = [
         ("grant_type", "authorization_code"),
         ("code", &back.sent("code").unwrap()),
@@ -413,9 +431,12 @@ async fn s0_19_access_token_lifetime_comes_from_the_environment() {
 #[tokio::test]
 async fn s0_23_s0_25_s0_27_callback_carries_code_and_state_and_userinfo_requires_a_token() {
     let world = sage().await;
-    let back =
-        walk(&mut world.browser(), &address(&format!("{ISSUER}/oauth2/authorize"), &ASKED), "anna")
-            .await;
+    let back = sign_in_and_consent(
+        &mut world.browser(),
+        &with_query(&format!("{ISSUER}/oauth2/authorize"), &ASKED),
+        "anna",
+    )
+    .await;
     assert!(back.location().starts_with(&format!("{BACK}?code=")), "{}", back.location());
     assert_eq!(back.sent("state").as_deref(), Some("the-state"));
     let shown = call(&world.router, "GET", &format!("{ISSUER}/oauth2/userinfo"), &[], "").await;
@@ -427,7 +448,7 @@ async fn s0_23_s0_25_s0_27_callback_carries_code_and_state_and_userinfo_requires
 
 #[tokio::test]
 async fn s0_28_x_42_plain_http_redirect_uris_are_for_loopback_only() {
-    let world = moved(Preset::Sage).await;
+    let world = server_with_preset(Preset::Sage).await;
     let acme = world.find("acme").await;
     let cli = domain::Actor::cli();
     let try_one = async |uri: &str| {
@@ -466,10 +487,10 @@ async fn s0_28_x_42_plain_http_redirect_uris_are_for_loopback_only() {
 
 #[tokio::test]
 async fn s0_30_disabled_client_is_rejected_everywhere_and_enabling_revives_nothing() {
-    let world = moved(Preset::Sage).await;
+    let world = server_with_preset(Preset::Sage).await;
     let acme = world.find("acme").await;
     acme.user("anna").await;
-    let party = shop(&acme, |new| new.settings.skip_consent = true).await;
+    let party = shop_client(&acme, |new| new.settings.skip_consent = true).await;
     let mut browser = world.browser();
     let tokens = party.redeem(&party.at(ISSUER).code(&mut browser, "anna", &[]).await).await;
     let own = party.token(&[("grant_type", "client_credentials")]).await;
@@ -483,7 +504,7 @@ async fn s0_30_disabled_client_is_rejected_everywhere_and_enabling_revives_nothi
     for path in ["/oauth2/authorize", "/api/oauth2/authorize", "/login/oauth/authorize"] {
         let page = world
             .browser()
-            .get(&address(
+            .get(&with_query(
                 &format!("{ISSUER}{path}"),
                 &[("client_id", "shop"), ("response_type", "code")],
             ))
@@ -499,24 +520,26 @@ async fn s0_30_disabled_client_is_rejected_everywhere_and_enabling_revives_nothi
         let answer = post_json(
             &world,
             &format!("{ISSUER}{path}"),
-            &secret_body("refresh_token", &[("refresh_token", tokens.refresh())]),
+            &token_request_body("refresh_token", &[("refresh_token", tokens.refresh())]),
         )
         .await;
-        assert_eq!(refused(&answer), (401, "invalid_client".into()), "{path}");
+        assert_eq!(error_response(&answer), (401, "invalid_client".into()), "{path}");
     }
     for path in ["/oauth2/introspect", "/api/oauth2/introspect", "/api/login/oauth/introspect"] {
         let answer = post_form(
             &world,
             &format!("{ISSUER}{path}"),
-            Some(("shop", SECRET)),
+            Some(("shop", CLIENT_SECRET)),
             &[("token", tokens.access())],
         )
         .await;
-        assert_eq!(refused(&answer), (401, "invalid_client".into()), "{path}");
+        assert_eq!(error_response(&answer), (401, "invalid_client".into()), "{path}");
     }
     for path in ["/oauth2/userinfo", "/api/oauth2/userinfo", "/api/userinfo", "/api/get-account"] {
         assert_eq!(
-            refused(&bearer(&world, &format!("{ISSUER}{path}"), tokens.access()).await),
+            error_response(
+                &get_with_bearer(&world, &format!("{ISSUER}{path}"), tokens.access()).await
+            ),
             (401, "invalid_token".into()),
             "{path}"
         );

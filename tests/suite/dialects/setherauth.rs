@@ -32,17 +32,17 @@ fn whole(new: &mut NewUser) {
 }
 
 async fn sether(grants: &[GrantType]) -> (World, Party) {
-    let world = moved(Preset::Setherauth).await;
+    let world = server_with_preset(Preset::Setherauth).await;
     let acme = world.find("acme").await;
     acme.user_with("anna", whole).await;
-    let party = shop(&acme, |new| new.metadata.grant_types = Some(grants.to_vec())).await;
+    let party = shop_client(&acme, |new| new.metadata.grant_types = Some(grants.to_vec())).await;
     (world, party)
 }
 
 fn link(base: &str, response_type: &str, scope: &str, more: &[(&str, &str)]) -> String {
     let mut params = vec![
         ("client_id", "shop"),
-        ("redirect_uri", CALLBACK),
+        ("redirect_uri", REDIRECT_URI),
         ("response_type", response_type),
         ("state", "the-state"),
     ];
@@ -50,17 +50,18 @@ fn link(base: &str, response_type: &str, scope: &str, more: &[(&str, &str)]) -> 
         params.push(("scope", scope));
     }
     params.extend(more);
-    address(&format!("{base}/login/oauth/authorize"), &params)
+    with_query(&format!("{base}/login/oauth/authorize"), &params)
 }
 
 async fn tokens(world: &World, base: &str, scope: &str) -> Value {
-    let back = walk(&mut world.browser(), &link(base, "code", scope, &[]), "anna").await;
+    let back =
+        sign_in_and_consent(&mut world.browser(), &link(base, "code", scope, &[]), "anna").await;
     let code =
         back.sent("code").unwrap_or_else(|| panic!("{base}: {} {}", back.location(), back.body));
     let answer = post_json(
         world,
         &format!("{base}{TOKEN}"),
-        &secret_body("authorization_code", &[("code", &code)]),
+        &token_request_body("authorization_code", &[("code", &code)]),
     )
     .await;
     assert_eq!(answer.status, 200, "{}", answer.body);
@@ -74,10 +75,10 @@ fn access(tokens: &Value) -> &str {
 #[tokio::test]
 async fn s3_1_s3_4_s3_8_s3_9_x_10_code_flow_without_redirect_uri_works_at_every_base_url() {
     let (world, _) = sether(&FIVE).await;
-    for base in ADDRESSES {
+    for base in BASE_URLS {
         let tokens = tokens(&world, base, "openid").await;
         assert_eq!(
-            members(&tokens),
+            member_names(&tokens),
             ["access_token", "expires_in", "id_token", "refresh_token", "scope", "token_type"]
         );
         assert_eq!((&tokens["token_type"], &tokens["scope"]), (&json!("Bearer"), &json!("openid")));
@@ -93,8 +94,13 @@ async fn s3_2_s3_3_x_27_grants_are_off_on_every_path_until_tenant_and_client_ena
             ("client_credentials", vec![]),
         ] {
             let answer =
-                post_json(&world, &format!("{ISSUER}{path}"), &secret_body(grant, &more)).await;
-            assert_eq!(refused(&answer), (400, "unauthorized_client".into()), "{path} {grant}");
+                post_json(&world, &format!("{ISSUER}{path}"), &token_request_body(grant, &more))
+                    .await;
+            assert_eq!(
+                error_response(&answer),
+                (400, "unauthorized_client".into()),
+                "{path} {grant}"
+            );
         }
     }
     for path in ["/oauth2/authorize", "/api/oauth2/authorize", "/login/oauth/authorize"] {
@@ -118,7 +124,7 @@ async fn s3_2_s3_3_x_27_grants_are_off_on_every_path_until_tenant_and_client_ena
         }
     }
     // The tenant's policy stands above the application's switch, and an application cannot switch it on there.
-    let strict = moved(Preset::Standard).await;
+    let strict = server_with_preset(Preset::Standard).await;
     let tenant = strict.find("acme").await.tenant;
     let new = contract::client::NewClient {
         metadata: oauth::ClientMetadata {
@@ -163,7 +169,8 @@ async fn x_27_enabling_a_dangerous_grant_warns_and_is_audited() {
         .unwrap();
     let router = server::router(again, Vec::new());
     let body =
-        secret_body("password", &[("username", "anna"), ("password", given::PASSWORD)]).to_string();
+        token_request_body("password", &[("username", "anna"), ("password", given::PASSWORD)])
+            .to_string();
     let answer = call(
         &router,
         "POST",
@@ -172,7 +179,7 @@ async fn x_27_enabling_a_dangerous_grant_warns_and_is_audited() {
         &body,
     )
     .await;
-    assert_eq!(refused(&answer), (400, "unsupported_grant_type".into()));
+    assert_eq!(error_response(&answer), (400, "unsupported_grant_type".into()));
     let answer = tests::Browser::new(router).get(&link(ISSUER, "token", "openid", &[])).await;
     assert_eq!(answer.carried("error").as_deref(), Some("unsupported_response_type"));
 }
@@ -180,10 +187,10 @@ async fn x_27_enabling_a_dangerous_grant_warns_and_is_audited() {
 #[tokio::test]
 async fn s3_5_s3_21_s3_22_x_23_x_25_userinfo_accepts_the_token_in_query_or_header() {
     let (world, _) = sether(&FIVE).await;
-    for base in ADDRESSES {
+    for base in BASE_URLS {
         let tokens = tokens(&world, base, "openid").await;
         let (at, token) = (format!("{base}/api/userinfo"), access(&tokens));
-        let by_header = bearer(&world, &at, token).await;
+        let by_header = get_with_bearer(&world, &at, token).await;
         let by_query =
             call(&world.router, "GET", &format!("{at}?accessToken={token}"), &[], "").await;
         assert_eq!(
@@ -195,7 +202,7 @@ async fn s3_5_s3_21_s3_22_x_23_x_25_userinfo_accepts_the_token_in_query_or_heade
         assert_eq!(by_query.body, by_header.body);
         let told = by_header.json();
         assert_eq!(
-            (members(&told), &told["aud"], &told["iss"]),
+            (member_names(&told), &told["aud"], &told["iss"]),
             (vec!["aud", "iss", "sub"], &json!("shop"), &json!(ISSUER))
         );
         let twice = call(
@@ -206,7 +213,7 @@ async fn s3_5_s3_21_s3_22_x_23_x_25_userinfo_accepts_the_token_in_query_or_heade
             "",
         )
         .await;
-        assert_eq!(refused(&twice), (400, "invalid_request".into()));
+        assert_eq!(error_response(&twice), (400, "invalid_request".into()));
         for elsewhere in ["/oauth2/userinfo", "/api/oauth2/userinfo"] {
             let answer = call(
                 &world.router,
@@ -216,15 +223,15 @@ async fn s3_5_s3_21_s3_22_x_23_x_25_userinfo_accepts_the_token_in_query_or_heade
                 "",
             )
             .await;
-            assert_eq!(refused(&answer), (400, "invalid_request".into()), "{elsewhere}");
+            assert_eq!(error_response(&answer), (400, "invalid_request".into()), "{elsewhere}");
         }
     }
-    let strict = moved(Preset::Standard).await;
+    let strict = server_with_preset(Preset::Standard).await;
     for path in ["/api/userinfo", "/api/get-account"] {
         let answer =
             call(&strict.router, "GET", &format!("{ISSUER}{path}?accessToken=x"), &[], "").await;
         assert_eq!(
-            refused(&answer),
+            error_response(&answer),
             (400, "invalid_request".into()),
             "off unless the tenant allows it"
         );
@@ -241,7 +248,8 @@ async fn s3_5_x_21_x_22_missing_scope_means_openid_and_id_tokens_require_openid(
     assert_ne!(none["id_token"], none["access_token"]);
     let without = tokens(&world, ISSUER, "email").await;
     assert!(without["id_token"].is_null(), "{without}");
-    let told = bearer(&world, &format!("{ISSUER}/api/userinfo"), access(&without)).await.json();
+    let told =
+        get_with_bearer(&world, &format!("{ISSUER}/api/userinfo"), access(&without)).await.json();
     assert_eq!(told["email"], "anna@acme.example");
 }
 
@@ -269,12 +277,17 @@ async fn s3_6_s3_7_each_scope_releases_its_claims() {
         // Their links separate scopes by %20.
         let at = link(ISSUER, "code", scope, &[]).replace('+', "%20");
         assert!(at.contains("%20"));
-        let back = walk(&mut world.browser(), &at, "anna").await;
-        let body = secret_body("authorization_code", &[("code", &back.sent("code").unwrap())]);
+        let back = sign_in_and_consent(&mut world.browser(), &at, "anna").await;
+        let body =
+            token_request_body("authorization_code", &[("code", &back.sent("code").unwrap())]);
         let tokens = post_json(&world, &format!("{ISSUER}{TOKEN}"), &body).await.json();
-        let told = bearer(&world, &format!("{ISSUER}/api/userinfo"), access(&tokens)).await.json();
-        let names: Vec<_> =
-            members(&told).into_iter().filter(|name| *name != "phone_number_verified").collect();
+        let told = get_with_bearer(&world, &format!("{ISSUER}/api/userinfo"), access(&tokens))
+            .await
+            .json();
+        let names: Vec<_> = member_names(&told)
+            .into_iter()
+            .filter(|name| *name != "phone_number_verified")
+            .collect();
         assert_eq!(names, opened, "{scope}");
     }
 }
@@ -285,7 +298,7 @@ async fn s3_10_x_7_with_pkce_the_secret_may_be_absent_but_not_wrong() {
     let challenge = party::challenge();
     let pkce = [("code_challenge_method", "S256"), ("code_challenge", challenge.as_str())];
     let code = async |more: &[(&str, &str)]| {
-        walk(&mut world.browser(), &link(ISSUER, "code", "openid", more), "anna")
+        sign_in_and_consent(&mut world.browser(), &link(ISSUER, "code", "openid", more), "anna")
             .await
             .sent("code")
             .unwrap()
@@ -305,13 +318,13 @@ async fn s3_10_x_7_with_pkce_the_secret_may_be_absent_but_not_wrong() {
     let first = post_json(&world, &at, &body(&code(&pkce).await, None, true)).await;
     assert_eq!(first.status, 200, "{}", first.body);
     assert_eq!(
-        refused(
+        error_response(
             &post_json(&world, &at, &body(&code(&pkce).await, Some("wrong-secret"), true)).await
         ),
         (401, "invalid_client".into())
     );
     assert_eq!(
-        refused(&post_json(&world, &at, &body(&code(&[]).await, None, false)).await),
+        error_response(&post_json(&world, &at, &body(&code(&[]).await, None, false)).await),
         (401, "invalid_client".into())
     );
     // What began without the secret is refreshed without it; what began with it is not.
@@ -319,14 +332,14 @@ async fn s3_10_x_7_with_pkce_the_secret_may_be_absent_but_not_wrong() {
     assert_eq!(post_json(&world, &at, &refresh(&first.json())).await.status, 200);
     let proven = tokens(&world, ISSUER, "openid").await;
     assert_eq!(
-        refused(&post_json(&world, &at, &refresh(&proven)).await),
+        error_response(&post_json(&world, &at, &refresh(&proven)).await),
         (401, "invalid_client".into())
     );
     // And nothing else does without one.
     for grant in ["client_credentials", "password"] {
         let body = json!({ "grant_type": grant, "client_id": "shop", "username": "anna", "password": given::PASSWORD });
         assert_eq!(
-            refused(&post_json(&world, &at, &body).await),
+            error_response(&post_json(&world, &at, &body).await),
             (401, "invalid_client".into()),
             "{grant}"
         );
@@ -343,19 +356,25 @@ async fn s3_10_x_7_with_pkce_the_secret_may_be_absent_but_not_wrong() {
     let link = link(ISSUER, "code", "openid", &pkce)
         .replace("client_id=shop", "client_id=strict")
         .replace("shop.example%2Fcallback", "strict.example%2Fcb");
-    let strict = walk(&mut world.browser(), &link, "anna").await.sent("code").unwrap();
+    let strict =
+        sign_in_and_consent(&mut world.browser(), &link, "anna").await.sent("code").unwrap();
     let mut body = body(&strict, None, true);
     body["client_id"] = "strict".into();
-    assert_eq!(refused(&post_json(&world, &at, &body).await), (401, "invalid_client".into()));
+    assert_eq!(
+        error_response(&post_json(&world, &at, &body).await),
+        (401, "invalid_client".into())
+    );
 }
 
 #[tokio::test]
 async fn s3_11_x_26_implicit_response_uses_the_fragment() {
     let (world, _) = sether(&FIVE).await;
-    for base in ADDRESSES {
-        let back = walk(&mut world.browser(), &link(base, "token", "openid", &[]), "anna").await;
+    for base in BASE_URLS {
+        let back =
+            sign_in_and_consent(&mut world.browser(), &link(base, "token", "openid", &[]), "anna")
+                .await;
         assert!(
-            back.location().starts_with(&format!("{CALLBACK}#access_token=")),
+            back.location().starts_with(&format!("{REDIRECT_URI}#access_token=")),
             "{}",
             back.location()
         );
@@ -369,9 +388,13 @@ async fn s3_11_x_26_implicit_response_uses_the_fragment() {
                 && back.carried("refresh_token").is_none()
         );
         assert_eq!(
-            bearer(&world, &format!("{base}/api/userinfo"), &back.carried("access_token").unwrap())
-                .await
-                .status,
+            get_with_bearer(
+                &world,
+                &format!("{base}/api/userinfo"),
+                &back.carried("access_token").unwrap()
+            )
+            .await
+            .status,
             200
         );
     }
@@ -381,7 +404,7 @@ async fn s3_11_x_26_implicit_response_uses_the_fragment() {
 async fn s3_12_x_26_front_channel_id_token_requires_a_nonce_and_forbids_the_query() {
     let (world, _) = sether(&FIVE).await;
     let mut browser = world.browser();
-    walk(&mut browser, &link(ISSUER, "code", "openid", &[]), "anna").await;
+    sign_in_and_consent(&mut browser, &link(ISSUER, "code", "openid", &[]), "anna").await;
     let half = |token: &str| {
         use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
         use sha2::Digest;
@@ -390,7 +413,7 @@ async fn s3_12_x_26_front_channel_id_token_requires_a_nonce_and_forbids_the_quer
     for response_type in
         ["id_token", "id_token token", "code id_token", "code token", "code id_token token"]
     {
-        let back = walk(
+        let back = sign_in_and_consent(
             &mut browser,
             &link(ISSUER, response_type, "openid", &[("nonce", "the-nonce")]),
             "anna",
@@ -444,14 +467,14 @@ async fn s3_12_x_26_front_channel_id_token_requires_a_nonce_and_forbids_the_quer
             .await;
         assert_eq!(
             (posted.status.as_u16(), posted.action().as_str()),
-            (200, CALLBACK),
+            (200, REDIRECT_URI),
             "{response_type}"
         );
         if let Some(code) = back.carried("code") {
             let answer = post_json(
                 &world,
                 &format!("{ISSUER}{TOKEN}"),
-                &secret_body("authorization_code", &[("code", &code)]),
+                &token_request_body("authorization_code", &[("code", &code)]),
             )
             .await;
             assert_eq!(answer.status, 200, "{}", answer.body);
@@ -462,15 +485,16 @@ async fn s3_12_x_26_front_channel_id_token_requires_a_nonce_and_forbids_the_quer
 #[tokio::test]
 async fn s3_13_password_grant_works_at_every_base_url() {
     let (world, _) = sether(&FIVE).await;
-    for base in ADDRESSES {
-        let body = secret_body("password", &[("username", "anna"), ("password", given::PASSWORD)]);
+    for base in BASE_URLS {
+        let body =
+            token_request_body("password", &[("username", "anna"), ("password", given::PASSWORD)]);
         let tokens = post_json(&world, &format!("{base}{TOKEN}"), &body).await.json();
         assert_eq!(
-            members(&tokens),
+            member_names(&tokens),
             ["access_token", "expires_in", "id_token", "refresh_token", "scope", "token_type"]
         );
         assert_eq!(
-            bearer(&world, &format!("{base}/api/userinfo"), access(&tokens)).await.status,
+            get_with_bearer(&world, &format!("{base}/api/userinfo"), access(&tokens)).await.status,
             200
         );
     }
@@ -478,7 +502,7 @@ async fn s3_13_password_grant_works_at_every_base_url() {
 
 #[tokio::test]
 async fn x_27_password_grant_shares_the_lockout_of_the_sign_in_page() {
-    let world = moved_where(
+    let world = server_with(
         Preset::Setherauth,
         |settings| settings.rate_limits.sign_in_failures = 3,
         |_| {},
@@ -486,16 +510,19 @@ async fn x_27_password_grant_shares_the_lockout_of_the_sign_in_page() {
     .await;
     let acme = world.find("acme").await;
     acme.user("anna").await;
-    shop(&acme, |new| new.metadata.grant_types = Some(FIVE.to_vec())).await;
+    shop_client(&acme, |new| new.metadata.grant_types = Some(FIVE.to_vec())).await;
     let with = |name: &str, password: &str| {
-        secret_body("password", &[("username", name), ("password", password)])
+        token_request_body("password", &[("username", name), ("password", password)])
     };
     let unknown =
         post_json(&world, &format!("{ISSUER}{TOKEN}"), &with("nobody", "wrong-password")).await;
     for (path, name) in [(TOKEN, "anna"), ("/oauth2/token", "anna@acme.example")] {
         let wrong =
             post_json(&world, &format!("{ISSUER}{path}"), &with(name, "wrong-password")).await;
-        assert_eq!((refused(&wrong), &wrong.body), ((400, "invalid_grant".into()), &unknown.body));
+        assert_eq!(
+            (error_response(&wrong), &wrong.body),
+            ((400, "invalid_grant".into()), &unknown.body)
+        );
     }
     let mut browser = world.browser();
     let login = format!("{ISSUER}/api/auth/login");
@@ -509,7 +536,7 @@ async fn x_27_password_grant_shares_the_lockout_of_the_sign_in_page() {
     // The third failure was the page's; the count is one.
     let locked =
         post_json(&world, &format!("{ISSUER}{TOKEN}"), &with("anna", given::PASSWORD)).await;
-    assert_eq!(refused(&locked).0, 429);
+    assert_eq!(error_response(&locked).0, 429);
     world.clock.move_by(901);
     assert_eq!(
         post_json(&world, &format!("{ISSUER}{TOKEN}"), &with("anna", given::PASSWORD)).await.status,
@@ -520,15 +547,20 @@ async fn x_27_password_grant_shares_the_lockout_of_the_sign_in_page() {
 #[tokio::test]
 async fn s3_14_s3_15_client_credentials_token_has_no_user() {
     let (world, party) = sether(&FIVE).await;
-    let tokens =
-        post_json(&world, &format!("{ISSUER}{TOKEN}"), &secret_body("client_credentials", &[]))
-            .await
-            .json();
-    assert_eq!(members(&tokens), ["access_token", "expires_in", "scope", "token_type"]);
+    let tokens = post_json(
+        &world,
+        &format!("{ISSUER}{TOKEN}"),
+        &token_request_body("client_credentials", &[]),
+    )
+    .await
+    .json();
+    assert_eq!(member_names(&tokens), ["access_token", "expires_in", "scope", "token_type"]);
     assert_eq!(party::claims(access(&tokens))["sub"], "shop");
     for path in ["/api/userinfo", "/api/get-account"] {
         assert_eq!(
-            refused(&bearer(&world, &format!("{ISSUER}{path}"), access(&tokens)).await),
+            error_response(
+                &get_with_bearer(&world, &format!("{ISSUER}{path}"), access(&tokens)).await
+            ),
             (401, "invalid_token".into())
         );
     }
@@ -538,18 +570,19 @@ async fn s3_14_s3_15_client_credentials_token_has_no_user() {
 #[tokio::test]
 async fn s3_16_s3_18_refresh_with_scope_returns_the_members_of_the_first_response() {
     let (world, _) = sether(&FIVE).await;
-    for base in ADDRESSES {
+    for base in BASE_URLS {
         let tokens = tokens(&world, base, "openid email").await;
         let refresh = tokens["refresh_token"].as_str().unwrap();
-        let body = secret_body("refresh_token", &[("refresh_token", refresh), ("scope", "openid")]);
+        let body =
+            token_request_body("refresh_token", &[("refresh_token", refresh), ("scope", "openid")]);
         let next =
             post_json(&world, &format!("{base}/api/login/oauth/refresh_token"), &body).await.json();
         assert_eq!(
-            members(&next),
+            member_names(&next),
             ["access_token", "expires_in", "id_token", "refresh_token", "scope", "token_type"]
         );
         assert_eq!(next["scope"], "openid");
-        let more = secret_body(
+        let more = token_request_body(
             "refresh_token",
             &[
                 ("refresh_token", next["refresh_token"].as_str().unwrap()),
@@ -558,7 +591,7 @@ async fn s3_16_s3_18_refresh_with_scope_returns_the_members_of_the_first_respons
         );
         let refusal =
             post_json(&world, &format!("{base}/api/login/oauth/refresh_token"), &more).await;
-        assert_eq!(refused(&refusal), (400, "invalid_scope".into()));
+        assert_eq!(error_response(&refusal), (400, "invalid_scope".into()));
     }
 }
 
@@ -570,10 +603,10 @@ async fn s3_17_x_5_x_6_refresh_token_lifetime_follows_the_client_setting() {
         (None, Some(604_799), 604_801),
         (Some(RefreshLifetime::Off(contract::settings::Off::Off)), None, 0),
     ] {
-        let world = moved(Preset::Setherauth).await;
+        let world = server_with_preset(Preset::Setherauth).await;
         let acme = world.find("acme").await;
         acme.user("anna").await;
-        shop(&acme, |new| {
+        shop_client(&acme, |new| {
             new.metadata.grant_types = Some(FIVE.to_vec());
             new.settings.refresh_token_lifetime = lifetime;
         })
@@ -585,7 +618,7 @@ async fn s3_17_x_5_x_6_refresh_token_lifetime_follows_the_client_setting() {
         };
         let at = format!("{ISSUER}/api/login/oauth/refresh_token");
         let refresh = |tokens: &Value| {
-            secret_body(
+            token_request_body(
                 "refresh_token",
                 &[("refresh_token", tokens["refresh_token"].as_str().unwrap())],
             )
@@ -595,7 +628,7 @@ async fn s3_17_x_5_x_6_refresh_token_lifetime_follows_the_client_setting() {
         assert_eq!(next.status, 200, "{lifetime:?}: {}", next.body);
         world.clock.move_by(dead_at);
         assert_eq!(
-            refused(&post_json(&world, &at, &refresh(&next.json())).await),
+            error_response(&post_json(&world, &at, &refresh(&next.json())).await),
             (400, "invalid_grant".into()),
             "{lifetime:?}"
         );
@@ -605,19 +638,19 @@ async fn s3_17_x_5_x_6_refresh_token_lifetime_follows_the_client_setting() {
 #[tokio::test]
 async fn s3_19_s3_20_x_38_introspection_accepts_basic_after_a_json_token_request() {
     let (world, _) = sether(&FIVE).await;
-    for base in ADDRESSES {
+    for base in BASE_URLS {
         let tokens = tokens(&world, base, "openid").await;
         let fields = [("token", access(&tokens)), ("token_type_hint", "access_token")];
         let told = post_form(
             &world,
             &format!("{base}/api/login/oauth/introspect"),
-            Some(("shop", SECRET)),
+            Some(("shop", CLIENT_SECRET)),
             &fields,
         )
         .await
         .json();
         assert_eq!(
-            members(&told),
+            member_names(&told),
             [
                 "active",
                 "aud",
@@ -640,20 +673,23 @@ async fn s3_19_s3_20_x_38_introspection_accepts_basic_after_a_json_token_request
         let nonsense = post_form(
             &world,
             &format!("{base}/api/login/oauth/introspect"),
-            Some(("shop", SECRET)),
+            Some(("shop", CLIENT_SECRET)),
             &[("token", "nonsense")],
         )
         .await;
         assert_eq!(nonsense.json(), json!({ "active": false }));
     }
-    let own =
-        post_json(&world, &format!("{ISSUER}{TOKEN}"), &secret_body("client_credentials", &[]))
-            .await
-            .json();
+    let own = post_json(
+        &world,
+        &format!("{ISSUER}{TOKEN}"),
+        &token_request_body("client_credentials", &[]),
+    )
+    .await
+    .json();
     let told = post_form(
         &world,
         &format!("{ISSUER}/api/login/oauth/introspect"),
-        Some(("shop", SECRET)),
+        Some(("shop", CLIENT_SECRET)),
         &[("token", access(&own))],
     )
     .await
@@ -665,9 +701,10 @@ async fn s3_19_s3_20_x_38_introspection_accepts_basic_after_a_json_token_request
 async fn s3_23_x_24_get_account_returns_only_the_granted_claims() {
     let (world, _) = sether(&FIVE).await;
     let at = format!("{ISSUER}/api/get-account");
-    let whole =
-        bearer(&world, &at, access(&tokens(&world, ISSUER, "openid read").await)).await.json();
-    assert_eq!(members(&whole), ["data", "data2", "name", "status", "sub"]);
+    let whole = get_with_bearer(&world, &at, access(&tokens(&world, ISSUER, "openid read").await))
+        .await
+        .json();
+    assert_eq!(member_names(&whole), ["data", "data2", "name", "status", "sub"]);
     assert_eq!(
         (&whole["status"], &whole["name"], &whole["data2"]["organization"]),
         (&json!("ok"), &json!("anna"), &json!("acme"))
@@ -681,8 +718,9 @@ async fn s3_23_x_24_get_account_returns_only_the_granted_claims() {
         (&data["avatar"], &data["phone"], &data["address"]),
         (&json!("https://acme.example/anna.png"), &json!("+1 555 0100"), &json!(["1 Acme Way"]))
     );
-    let cut =
-        bearer(&world, &at, access(&tokens(&world, ISSUER, "openid email").await)).await.json();
+    let cut = get_with_bearer(&world, &at, access(&tokens(&world, ISSUER, "openid email").await))
+        .await
+        .json();
     assert_eq!(
         (&cut["data"]["email"], &cut["data"]["phone"]),
         (&json!("anna@acme.example"), &Value::Null)
@@ -690,7 +728,7 @@ async fn s3_23_x_24_get_account_returns_only_the_granted_claims() {
     for answer in [&whole, &cut] {
         let text = answer.to_string();
         assert!(
-            !text.contains("argon2") && !text.contains("password") && !text.contains(SECRET),
+            !text.contains("argon2") && !text.contains("password") && !text.contains(CLIENT_SECRET),
             "{text}"
         );
     }
@@ -713,12 +751,12 @@ async fn s3_24_x_4_lifetime_of_seven_days_is_reported_in_seconds() {
     assert_eq!(tokens["expires_in"], 604_800);
     world.clock.move_by(604_799);
     assert_eq!(
-        bearer(&world, &format!("{ISSUER}/api/userinfo"), access(&tokens)).await.status,
+        get_with_bearer(&world, &format!("{ISSUER}/api/userinfo"), access(&tokens)).await.status,
         200
     );
     world.clock.move_by(2);
     assert_eq!(
-        bearer(&world, &format!("{ISSUER}/api/userinfo"), access(&tokens)).await.status,
+        get_with_bearer(&world, &format!("{ISSUER}/api/userinfo"), access(&tokens)).await.status,
         401
     );
 }
