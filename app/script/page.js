@@ -65,16 +65,16 @@
       const name = key.slice(4).toLowerCase()
       for (const slot of dialog.querySelectorAll(`[data-slot="${name}"]`)) slot.textContent = value
       for (const field of dialog.querySelectorAll(`input[name="${name}"]`)) field.value = value
-      for (const field of dialog.querySelectorAll(`[data-expects-slot="${name}"]`)) field.dataset.expects = value
+      for (const field of dialog.querySelectorAll(`[data-expected-slot="${name}"]`)) field.dataset.expected = value
     }
-    for (const field of dialog.querySelectorAll('[data-expects]')) { field.value = ''; settle(field) }
+    for (const field of dialog.querySelectorAll('[data-expected]')) { field.value = ''; settle(field) }
     dialog.showModal()
   }
 
   // What destroys is pressed only once the name is typed.
   const settle = (field) => {
-    const button = field.form?.querySelector('[data-when-typed]')
-    if (button) button.disabled = field.value.trim() !== field.dataset.expects
+    const button = field.form?.querySelector('[data-needs-confirmation]')
+    if (button) button.disabled = field.value.trim() !== field.dataset.expected
   }
 
   document.addEventListener('click', (event) => {
@@ -128,7 +128,7 @@
   }
   document.addEventListener('input', (event) => {
     const field = event.target
-    if (field.matches?.('[data-expects]')) settle(field)
+    if (field.matches?.('[data-expected]')) settle(field)
     const form = field.closest?.('form[data-live]')
     if (!form) return
     clearTimeout(waiting)
@@ -148,13 +148,13 @@
     const button = form.querySelector('[type="submit"]')
     if (button.getAttribute('aria-busy')) return
     for (const name of ['aria-busy', 'aria-disabled']) button.setAttribute(name, 'true')
-    const note = form.querySelector('[data-refused]')
+    const note = form.querySelector('[data-form-error]')
     const asked = { method: 'POST', body: new URLSearchParams(new FormData(form)), headers: { accept: 'text/html' }, redirect: 'manual' }
     const answer = await fetch(form.getAttribute('action'), asked).catch(() => null)
     for (const name of ['aria-busy', 'aria-disabled']) button.removeAttribute(name)
     if (answer?.type === 'opaqueredirect') {
-      sessionStorage.setItem('toast', form.dataset.act)
-      if (form.dataset.then) location.href = form.dataset.then
+      sessionStorage.setItem('toast', form.dataset.successMessage)
+      if (form.dataset.successUrl) location.href = form.dataset.successUrl
       else location.reload()
       return
     }
@@ -173,19 +173,19 @@
       problem.id = `${field}-problem`
       const words = document.createElement('span')
       words.textContent = message
-      problem.append(form.querySelector('[data-refused] svg').cloneNode(true), words)
+      problem.append(form.querySelector('[data-form-error] svg').cloneNode(true), words)
       input.after(problem)
       input.setAttribute('aria-invalid', 'true')
       input.setAttribute('aria-describedby', `${field}-note ${problem.id}`)
       input.focus()
     }
     if (!told?.invalid) rest.push(told?.conflict ?? form.dataset[told] ?? 'That was not done. Try again.')
-    const note = form.querySelector('[data-refused]')
+    const note = form.querySelector('[data-form-error]')
     note.querySelector('p').textContent = rest.join(' ')
     note.hidden = !rest.length
   }
   const make = async (form) => {
-    const button = form.querySelector('[data-awake]')
+    const button = form.querySelector('[data-enable-on-load]')
     if (button.getAttribute('aria-busy')) return
     for (const name of ['aria-busy', 'aria-disabled']) button.setAttribute(name, 'true')
     for (const problem of form.querySelectorAll('.problem')) problem.remove()
@@ -194,10 +194,10 @@
     const told = await answer?.json().catch(() => null)
     for (const name of ['aria-busy', 'aria-disabled']) button.removeAttribute(name)
     if (!answer) return complain(form, { conflict: 'The network failed. Nothing is lost: try again.' })
-    const value = form.dataset.makes ? told?.[form.dataset.makes] : told
+    const value = form.dataset.secretMember ? told?.[form.dataset.secretMember] : told
     if (!answer.ok || typeof value !== 'string') return complain(form, told)
     const made = form.nextElementSibling
-    for (const until of made.querySelectorAll('[data-until]')) until.textContent = new Date(told.expires_at * 1000).toUTCString().slice(5, 16).replace(/^0/, '')
+    for (const until of made.querySelectorAll('[data-expires-at]')) until.textContent = new Date(told.expires_at * 1000).toUTCString().slice(5, 16).replace(/^0/, '')
     made.querySelector('code').textContent = value
     made.querySelector('[data-copy]').dataset.copy = value
     form.hidden = true
@@ -205,14 +205,14 @@
     made.querySelector('[data-copy]').focus()
   }
   document.addEventListener('submit', (event) => {
-    if (!event.target.matches?.('form[data-makes]')) return
+    if (!event.target.matches?.('form[data-secret-member]')) return
     event.preventDefault()
     make(event.target)
   })
-  document.addEventListener('DOMContentLoaded', () => { for (const button of document.querySelectorAll('[data-awake]')) button.disabled = false })
+  document.addEventListener('DOMContentLoaded', () => { for (const button of document.querySelectorAll('[data-enable-on-load]')) button.disabled = false })
 
   document.addEventListener('submit', (event) => {
-    if (!event.target.matches?.('form[data-act]')) return
+    if (!event.target.matches?.('form[data-success-message]')) return
     event.preventDefault()
     act(event.target)
   })

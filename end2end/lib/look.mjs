@@ -8,7 +8,7 @@ export const SHOTS = process.env.SHOTS ?? new URL('../shots/', import.meta.url).
 export async function everywhere(page, name, see) {
   await page.bringToFront()
   // Its islands are awake: nothing changes any more while it is looked at.
-  await page.waitForFunction(() => !document.querySelector('[type=submit]:disabled:not([data-when-typed])'))
+  await page.waitForFunction(() => !document.querySelector('[type=submit]:disabled:not([data-needs-confirmation])'))
   for (const colorScheme of ['light', 'dark']) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     for (const width of [1280, 390]) {

@@ -14,8 +14,8 @@ use super::{
 use crate::{
     error::AppError,
     ui::{
-        Act, Copy, Dialog, Empty, Glyph, Icon, LeaveOr, Notice, PageHead, Pill, StateDot, Table,
-        ahead, date,
+        Copy, Dialog, DialogFooter, Empty, Glyph, Icon, Notice, PageHead, Pill, PlainForm,
+        StateDot, Table, ahead, date,
     },
 };
 
@@ -127,14 +127,14 @@ fn line(key: &KeyLine, now: i64) -> impl IntoView + use<> {
 fn rotate(slug: String) -> AnyView {
     view! {
         <Dialog id="rotate-keys" title="Rotate the signing keys now?".into_any()>
-            <Act to=RotateKeys::url() said="New keys are published.">
+            <PlainForm action=RotateKeys::url() success_message="New keys are published.">
                 <input type="hidden" name="tenant" value=slug/>
                 <div class="body">
                     <p>"A new key of each algorithm is published at once and begins to sign in 24 hours, when every application has fetched it."</p>
                     <p>"Nobody is signed out: what the old keys have signed is good until it expires, and they are published until then."</p>
                 </div>
-                <LeaveOr leave="Not now">"Rotate"</LeaveOr>
-            </Act>
+                <DialogFooter cancel="Not now">"Rotate"</DialogFooter>
+            </PlainForm>
         </Dialog>
     }
     .into_any()

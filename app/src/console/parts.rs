@@ -11,12 +11,12 @@ use super::{
 use crate::{
     error::AppError,
     ui::{
-        Act, Area, Card, CardLine, Chart, Choice, CodeBox, Copy, CopyButton, Crumbs, DayField,
-        Dialog, Difference, Empty, Ends, Field, Figure, FigureStrip, FilterChip, Glyph,
-        GroupProblem, Icon, Lane, Language, LeaveOr, LinkButton, Logo, Menu, Notice, PageHead,
-        Pager, Pill, Refusal, RowMenu, Sample, Samples, Search, SecretBox, Segments, Select,
-        SelectField, StateDot, Step, Steps, Switch, Tab, Table, Tabs, Tile, Toast, TypedName,
-        Value, Values,
+        Area, Card, CardLine, Chart, Choice, CodeBox, ConfirmName, Consequences, Copy, CopyButton,
+        Crumbs, DayField, Dialog, DialogFooter, Difference, Empty, Field, Figure, FigureStrip,
+        FilterChip, Glyph, GroupProblem, Icon, Lane, Language, LinkButton, Logo, Menu, Notice,
+        PageHead, Pager, Pill, PlainForm, Refusal, RowMenu, Sample, Samples, Search, SecretBox,
+        Segments, Select, SelectField, StateDot, Step, Steps, Switch, Tab, Table, Tabs, Tile,
+        Toast, Value, Values,
     },
 };
 
@@ -313,14 +313,14 @@ fn questions() -> AnyView {
     let of = view! {
         <div class="row"><button class="button secondary danger" type="button" data-opens="example" data-fill-name="kestrel">"Ask first…"</button></div>
         <Dialog id="example" title=view! { "Delete " <span data-slot="name"></span> "?" }.into_any()>
-            <Act to="/console/parts" said="It is done.">
+            <PlainForm action="/console/parts" success_message="It is done.">
                 <div class="body">
                     <p>"What it is about. This ends at once:"</p>
-                    <Ends what=vec!["Every sign-in of its people".into_any(), "Its addresses".into_any()]/>
-                    <TypedName id="example-typed" name="typed" says="name"/>
+                    <Consequences items=vec!["Every sign-in of its people".into_any(), "Its addresses".into_any()]/>
+                    <ConfirmName id="example-typed" name="typed" name_slot="name"/>
                 </div>
-                <LeaveOr leave="Keep it" look="danger primary" when_typed=true>"Delete"</LeaveOr>
-            </Act>
+                <DialogFooter cancel="Keep it" look="danger primary" needs_confirmation=true>"Delete"</DialogFooter>
+            </PlainForm>
         </Dialog>
     };
     group("Questions", "questions", of.into_any())

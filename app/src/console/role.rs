@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
     error::AppError,
-    ui::{Act, Dialog, Ends, LeaveOr, Subject},
+    ui::{Consequences, Dialog, DialogFooter, PlainForm, TargetFields},
 };
 
 /// `role` is empty where it is taken away.
@@ -49,25 +49,25 @@ pub fn RoleDialogs(tenant: String) -> impl IntoView {
     let again = tenant.clone();
     view! {
         <Dialog id="set-role" title=view! { "The role of " <span data-slot="name"></span> }.into_any()>
-            <Act to=SetRole::url() said="The role is changed.">
-                <Subject tenant=again/>
+            <PlainForm action=SetRole::url() success_message="The role is changed.">
+                <TargetFields tenant=again/>
                 <div class="body">
                     <p>"It holds from their next press on. The invitations that they made and nobody accepted yet end."</p>
                     <fieldset><legend class="visually-hidden">"Role"</legend>{roles}</fieldset>
                 </div>
-                <LeaveOr leave="Leave it">"Give the role"</LeaveOr>
-            </Act>
+                <DialogFooter cancel="Leave it">"Give the role"</DialogFooter>
+            </PlainForm>
         </Dialog>
         <Dialog id="remove-member" title=view! { "Take the role from " <span data-slot="name"></span> "?" }.into_any()>
-            <Act to=SetRole::url() said="The role is taken away.">
-                <Subject tenant/>
+            <PlainForm action=SetRole::url() success_message="The role is taken away.">
+                <TargetFields tenant/>
                 <input type="hidden" name="role" value=""/>
                 <div class="body">
                     <p>"They stay a user and keep signing in to applications. This ends at once:"</p>
-                    <Ends what=vec!["Their way into this console".into_any(), "Invitations that they made and nobody accepted yet".into_any()]/>
+                    <Consequences items=vec!["Their way into this console".into_any(), "Invitations that they made and nobody accepted yet".into_any()]/>
                 </div>
-                <LeaveOr leave="Keep it" look="danger primary">"Take it away"</LeaveOr>
-            </Act>
+                <DialogFooter cancel="Keep it" look="danger primary">"Take it away"</DialogFooter>
+            </PlainForm>
         </Dialog>
     }
 }

@@ -22,7 +22,7 @@ pub fn Submit(
     #[prop(into)] pending: Signal<bool>,
     /// Disabled until the name is typed.
     #[prop(optional)]
-    when_typed: bool,
+    needs_confirmation: bool,
     children: Children,
 ) -> impl IntoView {
     // Until its island is awake a form would be sent the browser's own way, and what only an
@@ -35,8 +35,8 @@ pub fn Submit(
             type="submit"
             aria-disabled=move || pending.get().then_some("true")
             aria-busy=move || pending.get().then_some("true")
-            disabled=move || when_typed || !awake.get()
-            data-when-typed=when_typed.then_some("")
+            disabled=move || needs_confirmation || !awake.get()
+            data-needs-confirmation=needs_confirmation.then_some("")
         >
             {children()}
         </button>

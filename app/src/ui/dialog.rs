@@ -3,7 +3,7 @@
 
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
-use super::{Glyph, Icon, Press};
+use super::{Glyph, Icon, SubmitButton};
 
 #[component]
 pub fn Dialog(id: &'static str, title: AnyView, children: Children) -> impl IntoView {
@@ -19,46 +19,46 @@ pub fn Dialog(id: &'static str, title: AnyView, children: Children) -> impl Into
 
 /// The end of a question: leave things as they are, or do it. `look` as of any button.
 #[component]
-pub fn LeaveOr(
-    leave: &'static str,
+pub fn DialogFooter(
+    cancel: &'static str,
     #[prop(default = "primary")] look: &'static str,
     /// Disabled until the name is typed.
     #[prop(optional)]
-    when_typed: bool,
+    needs_confirmation: bool,
     children: Children,
 ) -> impl IntoView {
     view! {
         <footer>
-            <button class="button secondary" type="button" data-closes="">{leave}</button>
-            <Press look when_typed>{children()}</Press>
+            <button class="button secondary" type="button" data-closes="">{cancel}</button>
+            <SubmitButton look needs_confirmation>{children()}</SubmitButton>
         </footer>
     }
 }
 
 /// What an act ends, said before it is done.
 #[component]
-pub fn Ends(what: Vec<AnyView>) -> impl IntoView {
-    let lines: Vec<_> = what
+pub fn Consequences(items: Vec<AnyView>) -> impl IntoView {
+    let lines: Vec<_> = items
         .into_iter()
         .map(|line| view! { <li><Glyph icon=Icon::Cross/><span>{line}</span></li> })
         .collect();
-    view! { <ul class="ends">{lines}</ul> }
+    view! { <ul class="consequences">{lines}</ul> }
 }
 
 /// The name of what is destroyed, typed. `says` is the fill that says what must be typed.
 #[component]
-pub fn TypedName(
+pub fn ConfirmName(
     id: &'static str,
     name: &'static str,
-    says: &'static str,
+    name_slot: &'static str,
     /// What must be typed, where the page knows it already.
     #[prop(optional, into)]
-    expects: String,
+    expected: String,
 ) -> impl IntoView {
     view! {
         <div class="field">
-            <label for=id>"Type " <strong data-slot=says>{expects.clone()}</strong> " to confirm"</label>
-            <input class="input" id=id name=name autocomplete="off" autocapitalize="none" spellcheck="false" required=true data-expects=expects data-expects-slot=says/>
+            <label for=id>"Type " <strong data-slot=name_slot>{expected.clone()}</strong> " to confirm"</label>
+            <input class="input" id=id name=name autocomplete="off" autocapitalize="none" spellcheck="false" required=true data-expected=expected data-expected-slot=name_slot/>
         </div>
     }
 }

@@ -1,7 +1,6 @@
 //! Looks and behaviour, once each: no data, no server. A part's styles are in `style/ui` under
 //! the same name; what it does without an island is in `script/page.js`.
 
-mod act;
 mod badge;
 mod button;
 mod card;
@@ -21,6 +20,7 @@ mod menu;
 mod notice;
 mod page_head;
 mod pager;
+mod plain_form;
 mod sample;
 mod search;
 mod secret;
@@ -32,7 +32,6 @@ mod time;
 mod toast;
 mod values;
 
-pub use act::{Act, Make, Press, PressAwake, Subject};
 pub use badge::{Pill, StateDot, Tile, initials};
 pub use button::{LinkButton, Submit};
 pub use card::Card;
@@ -41,7 +40,7 @@ pub use chart::{Chart, Figure, FigureStrip, Lane};
 pub use code::CodeBox;
 pub use copy::{Copy, CopyButton};
 pub use count::some;
-pub use dialog::{Dialog, Ends, LeaveOr, TypedName};
+pub use dialog::{ConfirmName, Consequences, Dialog, DialogFooter};
 pub use difference::Difference;
 pub use empty::Empty;
 pub use field::{Area, Choice, Field, GroupProblem, SelectField, Switch, hold};
@@ -52,6 +51,7 @@ pub use menu::{Menu, RowMenu};
 pub use notice::Notice;
 pub use page_head::{Crumbs, PageHead};
 pub use pager::{Pager, thousands};
+pub use plain_form::{OneTimeSecretForm, PlainForm, SubmitAfterLoad, SubmitButton, TargetFields};
 pub use sample::{Language, Sample, Samples};
 pub use search::Search;
 pub use secret::SecretBox;

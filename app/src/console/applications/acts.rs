@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
     error::AppError,
-    ui::{Act, Dialog, Ends, LeaveOr, Subject, TypedName, some},
+    ui::{ConfirmName, Consequences, Dialog, DialogFooter, PlainForm, TargetFields, some},
 };
 
 #[server]
@@ -63,7 +63,9 @@ pub fn ClientActs(
     ];
     let about = StoredValue::new((tenant, row_id));
     let subject = move || {
-        about.with_value(|(tenant, id)| view! { <Subject tenant=tenant.clone() id=id.clone()/> })
+        about.with_value(
+            |(tenant, id)| view! { <TargetFields tenant=tenant.clone() id=id.clone()/> },
+        )
     };
     let switch = if enabled {
         let what = vec![
@@ -73,24 +75,24 @@ pub fn ClientActs(
         ];
         view! {
             <Dialog id="disable-client" title=format!("Disable {name}?").into_any()>
-                <Act to=EnableClient::url() said="The application is disabled.">
+                <PlainForm action=EnableClient::url() success_message="The application is disabled.">
                     {subject()}
                     <input type="hidden" name="enabled" value="false"/>
-                    <div class="body"><p>"This ends at once, and enabling it again revives none of it:"</p><Ends what/></div>
-                    <LeaveOr leave="Keep it enabled" look="danger primary">"Disable"</LeaveOr>
-                </Act>
+                    <div class="body"><p>"This ends at once, and enabling it again revives none of it:"</p><Consequences items=what/></div>
+                    <DialogFooter cancel="Keep it enabled" look="danger primary">"Disable"</DialogFooter>
+                </PlainForm>
             </Dialog>
         }
         .into_any()
     } else {
         view! {
             <Dialog id="enable-client" title=format!("Enable {name}?").into_any()>
-                <Act to=EnableClient::url() said="The application is enabled.">
+                <PlainForm action=EnableClient::url() success_message="The application is enabled.">
                     {subject()}
                     <input type="hidden" name="enabled" value="true"/>
                     <div class="body"><p>"People can sign in through it again. What ended when it was disabled stays ended."</p></div>
-                    <LeaveOr leave="Not yet">"Enable"</LeaveOr>
-                </Act>
+                    <DialogFooter cancel="Not yet">"Enable"</DialogFooter>
+                </PlainForm>
             </Dialog>
         }
         .into_any()
@@ -98,15 +100,15 @@ pub fn ClientActs(
     view! {
         {switch}
         <Dialog id="delete-client" title=format!("Delete {name}?").into_any()>
-            <Act to=DeleteClient::url() said=format!("{name} is deleted.") then=list>
+            <PlainForm action=DeleteClient::url() success_message=format!("{name} is deleted.") success_url=list>
                 {subject()}
                 <div class="body">
                     <p>"It cannot be brought back. This ends at once:"</p>
-                    <Ends what=everything/>
-                    <TypedName id="delete-client-typed" name="typed" says="name" expects=name/>
+                    <Consequences items=everything/>
+                    <ConfirmName id="delete-client-typed" name="typed" name_slot="name" expected=name/>
                 </div>
-                <LeaveOr leave="Keep it" look="danger primary" when_typed=true>"Delete"</LeaveOr>
-            </Act>
+                <DialogFooter cancel="Keep it" look="danger primary" needs_confirmation=true>"Delete"</DialogFooter>
+            </PlainForm>
         </Dialog>
     }
 }

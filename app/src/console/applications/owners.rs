@@ -5,7 +5,10 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
     error::AppError,
-    ui::{Act, Card, CardLine, Dialog, Ends, Field, LeaveOr, Press, Refusal, Subject},
+    ui::{
+        Card, CardLine, Consequences, Dialog, DialogFooter, Field, PlainForm, Refusal,
+        SubmitButton, TargetFields,
+    },
 };
 
 /// `person` is a user name or an address.
@@ -49,26 +52,28 @@ pub fn Owners(
         .collect();
     let about = StoredValue::new((tenant, row_id));
     let subject = move || {
-        about.with_value(|(tenant, id)| view! { <Subject tenant=tenant.clone() id=id.clone()/> })
+        about.with_value(
+            |(tenant, id)| view! { <TargetFields tenant=tenant.clone() id=id.clone()/> },
+        )
     };
     let add = may_manage.then(|| {
         view! {
             <div class="body">
-                <Act to=AddOwner::url() said="They look after it now.">
+                <PlainForm action=AddOwner::url() success_message="They look after it now.">
                     {subject()}
                     <div class="stack tight">
                         <Field name="person" label="Add somebody" refusal=Refusal::none() hint="Their user name or email address."/>
-                        <div class="row"><Press look="secondary small">"Add"</Press></div>
+                        <div class="row"><SubmitButton look="secondary small">"Add"</SubmitButton></div>
                     </div>
-                </Act>
+                </PlainForm>
             </div>
             <Dialog id="remove-owner" title=view! { "Take this application from " <span data-slot="name"></span> "?" }.into_any()>
-                <Act to=RemoveOwner::url() said="They no longer look after it.">
+                <PlainForm action=RemoveOwner::url() success_message="They no longer look after it.">
                     {subject()}
                     <input type="hidden" name="user"/>
-                    <div class="body"><Ends what=vec!["They no longer see it, unless their role lets them".into_any(), "Tokens that they registered it with".into_any()]/></div>
-                    <LeaveOr leave="Keep them" look="danger primary">"Remove"</LeaveOr>
-                </Act>
+                    <div class="body"><Consequences items=vec!["They no longer see it, unless their role lets them".into_any(), "Tokens that they registered it with".into_any()]/></div>
+                    <DialogFooter cancel="Keep them" look="danger primary">"Remove"</DialogFooter>
+                </PlainForm>
             </Dialog>
         }
     });

@@ -5,7 +5,10 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
     error::AppError,
-    ui::{Act, Card, CardLine, Dialog, Ends, LeaveOr, Make, Pill, PressAwake, Subject, ago},
+    ui::{
+        Card, CardLine, Consequences, Dialog, DialogFooter, OneTimeSecretForm, Pill, PlainForm,
+        SubmitAfterLoad, TargetFields, ago,
+    },
 };
 
 /// The new secret is in this answer and nowhere else.
@@ -62,14 +65,16 @@ pub fn Secrets(
     };
     let about = StoredValue::new((tenant, row_id));
     let subject = move || {
-        about.with_value(|(tenant, id)| view! { <Subject tenant=tenant.clone() id=id.clone()/> })
+        about.with_value(
+            |(tenant, id)| view! { <TargetFields tenant=tenant.clone() id=id.clone()/> },
+        )
     };
     let add = (may_change && !two).then(|| {
         view! {
-            <Make to=AddSecret::url() what="" label="Copy secret" words="Copy it to your servers' configuration. The older one works until you end it." back>
+            <OneTimeSecretForm action=AddSecret::url() json_member="" copy_label="Copy secret" instructions="Copy it to your servers' configuration. The older one works until you end it." done_url=back>
                 {subject()}
-                <PressAwake look="secondary small">"Add a secret"</PressAwake>
-            </Make>
+                <SubmitAfterLoad look="secondary small">"Add a secret"</SubmitAfterLoad>
+            </OneTimeSecretForm>
         }
     });
     let end = if two {
@@ -83,12 +88,12 @@ pub fn Secrets(
             <footer class="stack"><p>{rule}</p>{add}</footer>
         </Card>
         <Dialog id="end-secret" title=view! { "End the secret …" <span data-slot="hint"></span> "?" }.into_any()>
-            <Act to=EndSecret::url() said="The secret is ended.">
+            <PlainForm action=EndSecret::url() success_message="The secret is ended.">
                 {subject()}
                 <input type="hidden" name="secret"/>
-                <div class="body"><Ends what=vec!["Every server that still uses it: its next request is refused".into_any()]/></div>
-                <LeaveOr leave="Keep it" look="danger primary">"End it"</LeaveOr>
-            </Act>
+                <div class="body"><Consequences items=vec!["Every server that still uses it: its next request is refused".into_any()]/></div>
+                <DialogFooter cancel="Keep it" look="danger primary">"End it"</DialogFooter>
+            </PlainForm>
         </Dialog>
     }
 }

@@ -12,7 +12,10 @@ use crate::{
         nav::NavItem,
     },
     error::AppError,
-    ui::{Act, Area, Dialog, Empty, LeaveOr, PageHead, Pager, Refusal, Subject, Table, ago},
+    ui::{
+        Area, Dialog, DialogFooter, Empty, PageHead, Pager, PlainForm, Refusal, Table,
+        TargetFields, ago,
+    },
 };
 
 /// A page of them, and the server's time for "3 days ago".
@@ -112,23 +115,23 @@ fn Decide(tenant: String) -> impl IntoView {
     let approved = tenant.clone();
     view! {
         <Dialog id="approve-client" title=view! { "Approve " <span data-slot="name"></span> "?" }.into_any()>
-            <Act to=ApproveClient::url() said="It is approved and may be used.">
-                <Subject tenant=approved/>
+            <PlainForm action=ApproveClient::url() success_message="It is approved and may be used.">
+                <TargetFields tenant=approved/>
                 <input type="hidden" name="version"/>
                 <div class="body">
                     <p>"People can sign in through it at once; each is asked for consent. Its scopes and grants stay as they are unless you change them."</p>
                 </div>
-                <LeaveOr leave="Not yet">"Approve"</LeaveOr>
-            </Act>
+                <DialogFooter cancel="Not yet">"Approve"</DialogFooter>
+            </PlainForm>
         </Dialog>
         <Dialog id="refuse-client" title=view! { "Refuse " <span data-slot="name"></span> "?" }.into_any()>
-            <Act to=RefuseClient::url() said="It is refused. Its developer reads why.">
-                <Subject tenant/>
+            <PlainForm action=RefuseClient::url() success_message="It is refused. Its developer reads why.">
+                <TargetFields tenant/>
                 <div class="body">
                     <Area name="reason" label="Why" refusal=Refusal::none() hint="Its developer reads it, and may change the application and ask again."/>
                 </div>
-                <LeaveOr leave="Not yet" look="danger primary">"Refuse"</LeaveOr>
-            </Act>
+                <DialogFooter cancel="Not yet" look="danger primary">"Refuse"</DialogFooter>
+            </PlainForm>
         </Dialog>
     }
 }

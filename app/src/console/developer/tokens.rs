@@ -12,8 +12,8 @@ use crate::{
     },
     error::AppError,
     ui::{
-        Act, Card, Dialog, Empty, Ends, Field, LeaveOr, Make, PageHead, PressAwake, Refusal,
-        Subject, Table, ago, date,
+        Card, Consequences, Dialog, DialogFooter, Empty, Field, OneTimeSecretForm, PageHead,
+        PlainForm, Refusal, SubmitAfterLoad, Table, TargetFields, ago, date,
     },
 };
 
@@ -118,12 +118,12 @@ fn NewToken(tenant: String) -> impl IntoView {
     view! {
         <Card id="make-token" title="Make a token">
             <div class="body">
-                <Make to=MakeToken::url() class="form" what="token" label="Copy token" words="Copy it to where your program keeps its secrets." back>
+                <OneTimeSecretForm action=MakeToken::url() class="form" json_member="token" copy_label="Copy token" instructions="Copy it to where your program keeps its secrets." done_url=back>
                     <input type="hidden" name="tenant" value=tenant/>
                     <Field name="name" label="Name" refusal=Refusal::none() hint="What it is for, such as the name of a pipeline."/>
                     <Field name="days" label="Days until it expires" value="90" refusal=Refusal::none() optional=true hint="1 to 366."/>
-                    <div class="row"><PressAwake>"Make the token"</PressAwake></div>
-                </Make>
+                    <div class="row"><SubmitAfterLoad>"Make the token"</SubmitAfterLoad></div>
+                </OneTimeSecretForm>
             </div>
         </Card>
     }
@@ -133,11 +133,11 @@ fn NewToken(tenant: String) -> impl IntoView {
 fn EndToken(tenant: String) -> impl IntoView {
     view! {
         <Dialog id="revoke-token" title=view! { "Revoke “" <span data-slot="name"></span> "”?" }.into_any()>
-            <Act to=RevokeToken::url() said="The token is revoked.">
-                <Subject tenant/>
-                <div class="body"><Ends what=vec!["Every program that still uses it: its next request is refused".into_any()]/></div>
-                <LeaveOr leave="Keep it" look="danger primary">"Revoke"</LeaveOr>
-            </Act>
+            <PlainForm action=RevokeToken::url() success_message="The token is revoked.">
+                <TargetFields tenant/>
+                <div class="body"><Consequences items=vec!["Every program that still uses it: its next request is refused".into_any()]/></div>
+                <DialogFooter cancel="Keep it" look="danger primary">"Revoke"</DialogFooter>
+            </PlainForm>
         </Dialog>
     }
 }

@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
 
 use crate::{
     error::AppError,
-    ui::{Act, Dialog, Ends, Field, LeaveOr, Refusal},
+    ui::{Consequences, Dialog, DialogFooter, Field, PlainForm, Refusal},
 };
 
 #[server]
@@ -95,14 +95,14 @@ fn add(slug: &str, gives: bool) -> AnyView {
     };
     view! {
         <Dialog id="add-domain" title="Add a domain".into_any()>
-            <Act to=AddDomain::url() said>
+            <PlainForm action=AddDomain::url() success_message=said>
                 {tenant}
                 <div class="body stack tight">
                     <Field name="host" label="Host name" refusal=Refusal::none() mono=true placeholder="login.example.com" hint=words/>
                     <p class="small quiet-text">"Let it lead to your proxy by a CNAME, A or AAAA record, with a certificate for it, and let the proxy pass the Host header on."</p>
                 </div>
-                <LeaveOr leave="Not now">"Add"</LeaveOr>
-            </Act>
+                <DialogFooter cancel="Not now">"Add"</DialogFooter>
+            </PlainForm>
         </Dialog>
     }
     .into_any()
@@ -115,7 +115,7 @@ fn choose(slug: &str, view: &DomainsView) -> AnyView {
     } else {
         view! {
             <p>"The issuer changes with it, from "<code>{issuer}</code>" to "<code data-slot="address"></code>"."</p>
-            <Ends what=vec![
+            <Consequences items=vec![
                 "Applications that know the old issuer refuse new ID tokens until the new one is in their configuration".into_any(),
                 "Access tokens that were given before are refused; whoever has a refresh token gets a new one".into_any(),
                 "Services that compare the issuer of access tokens refuse new ones until they know it".into_any(),
@@ -127,15 +127,15 @@ fn choose(slug: &str, view: &DomainsView) -> AnyView {
     };
     view! {
         <Dialog id="choose-base" title="Change the tenant's own address?".into_any()>
-            <Act to=ChooseBase::url() said="The tenant's own address is changed.">
+            <PlainForm action=ChooseBase::url() success_message="The tenant's own address is changed.">
                 {tenant}
                 <input type="hidden" name="host"/>
                 <div class="body stack tight">
                     <p>"Every address in its metadata begins with "<code data-slot="address"></code>" from now on."</p>
                     {consequences}
                 </div>
-                <LeaveOr leave="Leave it" look="danger primary">"Change it"</LeaveOr>
-            </Act>
+                <DialogFooter cancel="Leave it" look="danger primary">"Change it"</DialogFooter>
+            </PlainForm>
         </Dialog>
     }
     .into_any()
@@ -145,15 +145,15 @@ fn remove(slug: &str) -> AnyView {
     let tenant = of(slug);
     view! {
         <Dialog id="remove-domain" title=view! { "Remove " <span data-slot="host"></span> "?" }.into_any()>
-            <Act to=RemoveDomain::url() said="The domain is removed.">
+            <PlainForm action=RemoveDomain::url() success_message="The domain is removed.">
                 {tenant}
                 <input type="hidden" name="host"/>
                 <div class="body">
                     <p>"Nothing of this tenant answers there any more. This ends at once:"</p>
-                    <Ends what=vec!["Every application that uses an address at this host".into_any(), "Every sign-in that people have there".into_any()]/>
+                    <Consequences items=vec!["Every application that uses an address at this host".into_any(), "Every sign-in that people have there".into_any()]/>
                 </div>
-                <LeaveOr leave="Keep it" look="danger primary">"Remove"</LeaveOr>
-            </Act>
+                <DialogFooter cancel="Keep it" look="danger primary">"Remove"</DialogFooter>
+            </PlainForm>
         </Dialog>
     }
     .into_any()
@@ -163,12 +163,12 @@ fn withdraw(slug: &str) -> AnyView {
     let tenant = of(slug);
     view! {
         <Dialog id="withdraw-claim" title=view! { "Take " <span data-slot="host"></span> " back?" }.into_any()>
-            <Act to=WithdrawClaim::url() said="Nobody waits for its proof any more.">
+            <PlainForm action=WithdrawClaim::url() success_message="Nobody waits for its proof any more.">
                 {tenant}
                 <input type="hidden" name="host"/>
                 <div class="body"><p>"Nothing answers there yet, so nothing ends. You may add it again; the record stays the same."</p></div>
-                <LeaveOr leave="Keep it">"Take it back"</LeaveOr>
-            </Act>
+                <DialogFooter cancel="Keep it">"Take it back"</DialogFooter>
+            </PlainForm>
         </Dialog>
     }
     .into_any()

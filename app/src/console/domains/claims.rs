@@ -4,7 +4,7 @@ use contract::domain::{ClaimLine, DomainsView};
 use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
 
 use super::acts::CheckDomain;
-use crate::ui::{Act, Empty, Pill, Press, Value, Values, ago};
+use crate::ui::{Empty, Pill, PlainForm, SubmitButton, Value, Values, ago};
 
 pub fn claims(slug: &str, view: &DomainsView, may_change: bool, now: i64) -> AnyView {
     if view.claims.is_empty() {
@@ -38,14 +38,14 @@ fn card(slug: &str, claim: &ClaimLine, may_change: bool, now: i64) -> AnyView {
         let (tenant, host) = (slug.to_owned(), host.clone());
         view! {
             <footer>
-                <Act to=CheckDomain::url() said="Proven: the domain answers now.">
+                <PlainForm action=CheckDomain::url() success_message="Proven: the domain answers now.">
                     <input type="hidden" name="tenant" value=tenant/>
                     <input type="hidden" name="host" value=host.clone()/>
                     <div class="row">
-                        <Press>"Check"</Press>
+                        <SubmitButton>"Check"</SubmitButton>
                         <button class="button quiet" type="button" data-opens="withdraw-claim" data-fill-host=host>"Take it back…"</button>
                     </div>
-                </Act>
+                </PlainForm>
             </footer>
         }
     });

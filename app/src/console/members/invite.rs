@@ -11,7 +11,9 @@ use crate::{
         nav::NavItem,
     },
     error::AppError,
-    ui::{Choice, Crumbs, Field, LinkButton, Make, PageHead, PressAwake, Refusal},
+    ui::{
+        Choice, Crumbs, Field, LinkButton, OneTimeSecretForm, PageHead, Refusal, SubmitAfterLoad,
+    },
 };
 
 /// Whether whoever asks may invite somebody here.
@@ -73,7 +75,7 @@ fn InviteForm(tenant: String) -> impl IntoView {
         .map(|role| view! { <Choice name="role" value=role.as_str() label=role.label() hint=role.means() checked=role == Role::Developer/> }.into_any())
         .collect();
     view! {
-        <Make to=InviteMember::url() class="form narrow" words="Hand it to the person at that address, and to nobody else." back>
+        <OneTimeSecretForm action=InviteMember::url() class="form narrow" instructions="Hand it to the person at that address, and to nobody else." done_url=back>
             <input type="hidden" name="tenant" value=tenant/>
             <section>
                 <Field name="email" label="Email" kind="email" refusal=Refusal::none() focus=true hint="The link is for this address alone; an earlier one to it ends."/>
@@ -82,8 +84,8 @@ fn InviteForm(tenant: String) -> impl IntoView {
             <div class="save-bar">
                 <p class="state"></p>
                 <LinkButton href=list look="quiet">"Cancel"</LinkButton>
-                <PressAwake>"Make the link"</PressAwake>
+                <SubmitAfterLoad>"Make the link"</SubmitAfterLoad>
             </div>
-        </Make>
+        </OneTimeSecretForm>
     }
 }

@@ -18,8 +18,8 @@ use crate::{
     },
     error::AppError,
     ui::{
-        Act, Dialog, Empty, Ends, Glyph, Icon, LeaveOr, LinkButton, Notice, PageHead, Pager, Pill,
-        RowMenu, Segments, StateDot, Table, Tile, ahead, date,
+        Consequences, Dialog, DialogFooter, Empty, Glyph, Icon, LinkButton, Notice, PageHead,
+        Pager, Pill, PlainForm, RowMenu, Segments, StateDot, Table, Tile, ahead, date,
     },
 };
 
@@ -205,12 +205,12 @@ fn open_invitations(lines: &[InvitationLine], may_change: bool, now: i64) -> Any
 fn WithdrawDialog(tenant: String) -> impl IntoView {
     view! {
         <Dialog id="withdraw-invitation" title=view! { "Take the invitation of " <span data-slot="email"></span> " back?" }.into_any()>
-            <Act to=WithdrawInvitation::url() said="The invitation is taken back.">
+            <PlainForm action=WithdrawInvitation::url() success_message="The invitation is taken back.">
                 <input type="hidden" name="tenant" value=tenant/>
                 <input type="hidden" name="email"/>
-                <div class="body"><Ends what=vec!["The link that they got: it opens nothing any more".into_any()]/></div>
-                <LeaveOr leave="Keep it" look="danger primary">"Take it back"</LeaveOr>
-            </Act>
+                <div class="body"><Consequences items=vec!["The link that they got: it opens nothing any more".into_any()]/></div>
+                <DialogFooter cancel="Keep it" look="danger primary">"Take it back"</DialogFooter>
+            </PlainForm>
         </Dialog>
     }
 }

@@ -9,7 +9,9 @@ use crate::{
         nav::NavItem,
     },
     error::AppError,
-    ui::{Crumbs, Field, LinkButton, Make, Notice, PageHead, PressAwake, Refusal},
+    ui::{
+        Crumbs, Field, LinkButton, Notice, OneTimeSecretForm, PageHead, Refusal, SubmitAfterLoad,
+    },
 };
 
 /// Whether whoever asks may invite an operator.
@@ -49,7 +51,7 @@ pub fn InviteOperatorPage() -> impl IntoView {
 fn InviteOperatorForm() -> impl IntoView {
     let words = "Whoever opens it becomes an operator: hand it to the person at that address, and to nobody else.";
     view! {
-        <Make to=InviteOperator::url() class="form narrow" words back="/console/operators">
+        <OneTimeSecretForm action=InviteOperator::url() class="form narrow" instructions=words done_url="/console/operators">
             <section>
                 <Field name="email" label="Email" kind="email" refusal=Refusal::none() focus=true hint="The link is for this address alone; an earlier one to it ends."/>
                 <Notice><p>"An operator may do everything, in every tenant. Who helps with one tenant is better a member of it."</p></Notice>
@@ -57,8 +59,8 @@ fn InviteOperatorForm() -> impl IntoView {
             <div class="save-bar">
                 <p class="state"></p>
                 <LinkButton href="/console/operators" look="quiet">"Cancel"</LinkButton>
-                <PressAwake>"Make the link"</PressAwake>
+                <SubmitAfterLoad>"Make the link"</SubmitAfterLoad>
             </div>
-        </Make>
+        </OneTimeSecretForm>
     }
 }

@@ -16,8 +16,8 @@ use crate::{
     },
     error::AppError,
     ui::{
-        Act, Dialog, Ends, Glyph, Icon, LeaveOr, LinkButton, PageHead, Pager, Pill, RowMenu,
-        StateDot, Table, Tile, TypedName, ahead, date,
+        ConfirmName, Consequences, Dialog, DialogFooter, Glyph, Icon, LinkButton, PageHead, Pager,
+        Pill, PlainForm, RowMenu, StateDot, Table, Tile, ahead, date,
     },
 };
 
@@ -155,26 +155,26 @@ fn open_invitations(lines: &[InvitationLine], now: i64) -> AnyView {
 fn Dialogs() -> impl IntoView {
     view! {
         <Dialog id="remove-operator" title=view! { "Remove " <span data-slot="name"></span> "?" }.into_any()>
-            <Act to=RemoveOperator::url() said="The operator is removed.">
+            <PlainForm action=RemoveOperator::url() success_message="The operator is removed.">
                 <input type="hidden" name="id"/>
                 <div class="body">
                     <p>"What they did stays in the audit log. This ends at once:"</p>
-                    <Ends what=vec![
+                    <Consequences items=vec![
                         "Their account and every sign-in of theirs".into_any(),
                         "Their way into every tenant".into_any(),
                         "Invitations of operators that they made and nobody accepted yet".into_any(),
                     ]/>
-                    <TypedName id="remove-operator-typed" name="typed" says="username"/>
+                    <ConfirmName id="remove-operator-typed" name="typed" name_slot="username"/>
                 </div>
-                <LeaveOr leave="Keep them" look="danger primary" when_typed=true>"Remove"</LeaveOr>
-            </Act>
+                <DialogFooter cancel="Keep them" look="danger primary" needs_confirmation=true>"Remove"</DialogFooter>
+            </PlainForm>
         </Dialog>
         <Dialog id="withdraw-invitation" title=view! { "Take the invitation of " <span data-slot="email"></span> " back?" }.into_any()>
-            <Act to=WithdrawOperatorInvitation::url() said="The invitation is taken back.">
+            <PlainForm action=WithdrawOperatorInvitation::url() success_message="The invitation is taken back.">
                 <input type="hidden" name="email"/>
-                <div class="body"><Ends what=vec!["The link that they got: it opens nothing any more".into_any()]/></div>
-                <LeaveOr leave="Keep it" look="danger primary">"Take it back"</LeaveOr>
-            </Act>
+                <div class="body"><Consequences items=vec!["The link that they got: it opens nothing any more".into_any()]/></div>
+                <DialogFooter cancel="Keep it" look="danger primary">"Take it back"</DialogFooter>
+            </PlainForm>
         </Dialog>
     }
 }

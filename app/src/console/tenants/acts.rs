@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
     error::AppError,
-    ui::{Act, Dialog, Ends, Icon, LeaveOr, TypedName},
+    ui::{ConfirmName, Consequences, Dialog, DialogFooter, Icon, PlainForm},
 };
 
 #[server]
@@ -62,47 +62,47 @@ async fn of(slug: &str) -> Result<domain::Tenant, AppError> {
 pub fn TenantActs() -> impl IntoView {
     view! {
         <Dialog id="suspend-tenant" title=view! { "Suspend " <span data-slot="name"></span> "?" }.into_any()>
-            <Act to=SuspendTenant::url() said="The tenant is suspended.">
+            <PlainForm action=SuspendTenant::url() success_message="The tenant is suspended.">
                 <input type="hidden" name="slug"/>
                 <div class="body">
                     <p>"Everything is kept. Until you resume it:"</p>
-                    <Ends what=vec![
+                    <Consequences items=vec![
                         "Nobody can sign in, and no application gets a token".into_any(),
                         "Its addresses answer as if it were not there".into_any(),
                         "Its members cannot open this console".into_any(),
                     ]/>
                 </div>
-                <LeaveOr leave="Keep it active" look="danger primary">"Suspend"</LeaveOr>
-            </Act>
+                <DialogFooter cancel="Keep it active" look="danger primary">"Suspend"</DialogFooter>
+            </PlainForm>
         </Dialog>
         <Dialog id="resume-tenant" title=view! { "Resume " <span data-slot="name"></span> "?" }.into_any()>
-            <Act to=ResumeTenant::url() said="The tenant is active again.">
+            <PlainForm action=ResumeTenant::url() success_message="The tenant is active again.">
                 <input type="hidden" name="slug"/>
                 <div class="body"><p>"People can sign in and applications get tokens again at once. What ended when it was suspended stays ended."</p></div>
-                <LeaveOr leave="Not yet">"Resume"</LeaveOr>
-            </Act>
+                <DialogFooter cancel="Not yet">"Resume"</DialogFooter>
+            </PlainForm>
         </Dialog>
         <Dialog id="delete-tenant" title=view! { "Delete " <span data-slot="name"></span> "?" }.into_any()>
-            <Act to=DeleteTenant::url() said="The tenant is deleted. It can be restored for 30 days.">
+            <PlainForm action=DeleteTenant::url() success_message="The tenant is deleted. It can be restored for 30 days.">
                 <input type="hidden" name="slug"/>
                 <div class="body">
                     <p>"It can be restored for 30 days; then it is gone for good. This ends at once:"</p>
-                    <Ends what=vec![
+                    <Consequences items=vec![
                         "Every sign-in and every token of its people and applications".into_any(),
                         view! { "Its issuer, keys and addresses; the slug " <code data-slot="slug"></code> " stays taken" }.into_any(),
                         "The way of its members into this console".into_any(),
                     ]/>
-                    <TypedName id="delete-tenant-typed" name="typed" says="slug"/>
+                    <ConfirmName id="delete-tenant-typed" name="typed" name_slot="slug"/>
                 </div>
-                <LeaveOr leave="Keep it" look="danger primary" when_typed=true>"Delete"</LeaveOr>
-            </Act>
+                <DialogFooter cancel="Keep it" look="danger primary" needs_confirmation=true>"Delete"</DialogFooter>
+            </PlainForm>
         </Dialog>
         <Dialog id="restore-tenant" title=view! { "Restore " <span data-slot="name"></span> "?" }.into_any()>
-            <Act to=RestoreTenant::url() said="The tenant is active again.">
+            <PlainForm action=RestoreTenant::url() success_message="The tenant is active again.">
                 <input type="hidden" name="slug"/>
                 <div class="body"><p>"Its people, applications, keys and settings are as they were, and people can sign in at once. Sign-ins and tokens that ended when it was deleted stay ended."</p></div>
-                <LeaveOr leave="Leave it deleted">"Restore"</LeaveOr>
-            </Act>
+                <DialogFooter cancel="Leave it deleted">"Restore"</DialogFooter>
+            </PlainForm>
         </Dialog>
     }
 }

@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
 
 use crate::{
     error::AppError,
-    ui::{Act, Card, CardLine, Dialog, Ends, LeaveOr, Subject, ago, date},
+    ui::{Card, CardLine, Consequences, Dialog, DialogFooter, PlainForm, TargetFields, ago, date},
 };
 
 #[server]
@@ -106,38 +106,40 @@ pub fn consents_card(slug: &str, lines: &[ConsentLine], may_change: bool, now: i
 pub fn AccessDialogs(tenant: String, id: String, name: String) -> impl IntoView {
     let about = StoredValue::new((tenant, id));
     let subject = move || {
-        about.with_value(|(tenant, id)| view! { <Subject tenant=tenant.clone() id=id.clone()/> })
+        about.with_value(
+            |(tenant, id)| view! { <TargetFields tenant=tenant.clone() id=id.clone()/> },
+        )
     };
     view! {
         <Dialog id="end-sign-in" title=view! { "End the sign-in from " <span data-slot="from"></span> "?" }.into_any()>
-            <Act to=EndSignIn::url() said="The sign-in is ended.">
+            <PlainForm action=EndSignIn::url() success_message="The sign-in is ended.">
                 {subject()}
                 <input type="hidden" name="sign_in"/>
                 <div class="body">
                     <p>"That browser must sign in again. Applications keep what they were granted."</p>
                 </div>
-                <LeaveOr leave="Keep it" look="danger primary">"End it"</LeaveOr>
-            </Act>
+                <DialogFooter cancel="Keep it" look="danger primary">"End it"</DialogFooter>
+            </PlainForm>
         </Dialog>
         <Dialog id="end-sign-ins" title=format!("End every sign-in of {name}?").into_any()>
-            <Act to=EndSignIns::url() said="Every sign-in is ended.">
+            <PlainForm action=EndSignIns::url() success_message="Every sign-in is ended.">
                 {subject()}
                 <div class="body">
                     <p>"They must sign in again in every browser. Applications keep what they were granted: block the person to end that too."</p>
                 </div>
-                <LeaveOr leave="Keep them" look="danger primary">"End all"</LeaveOr>
-            </Act>
+                <DialogFooter cancel="Keep them" look="danger primary">"End all"</DialogFooter>
+            </PlainForm>
         </Dialog>
         <Dialog id="withdraw-consent" title=view! { "Withdraw what they allowed " <span data-slot="client"></span> "?" }.into_any()>
-            <Act to=WithdrawConsent::url() said="The consent is withdrawn.">
+            <PlainForm action=WithdrawConsent::url() success_message="The consent is withdrawn.">
                 {subject()}
                 <input type="hidden" name="consent"/>
                 <div class="body">
                     <p>"The next time it sends them here, they are asked again. This ends at once:"</p>
-                    <Ends what=vec!["Every token that it holds for them".into_any()]/>
+                    <Consequences items=vec!["Every token that it holds for them".into_any()]/>
                 </div>
-                <LeaveOr leave="Keep it" look="danger primary">"Withdraw"</LeaveOr>
-            </Act>
+                <DialogFooter cancel="Keep it" look="danger primary">"Withdraw"</DialogFooter>
+            </PlainForm>
         </Dialog>
     }
 }

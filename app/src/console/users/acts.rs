@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
 
 use crate::{
     error::AppError,
-    ui::{Act, Dialog, Ends, LeaveOr, Subject, TypedName, some},
+    ui::{ConfirmName, Consequences, Dialog, DialogFooter, PlainForm, TargetFields, some},
 };
 
 #[server]
@@ -49,7 +49,9 @@ pub fn UserActs(
     let list = format!("/console/t/{tenant}/users");
     let about = StoredValue::new((tenant, id));
     let subject = move || {
-        about.with_value(|(tenant, id)| view! { <Subject tenant=tenant.clone() id=id.clone()/> })
+        about.with_value(
+            |(tenant, id)| view! { <TargetFields tenant=tenant.clone() id=id.clone()/> },
+        )
     };
     let ended = [
         (ends.sign_ins, some(ends.sign_ins, "sign-in", "sign-ins, in every browser")),
@@ -79,24 +81,24 @@ pub fn UserActs(
     let switch = if blocked {
         view! {
             <Dialog id="unblock-user" title=format!("Unblock {name}?").into_any()>
-                <Act to=BlockUser::url() said="They can sign in again.">
+                <PlainForm action=BlockUser::url() success_message="They can sign in again.">
                     {subject()}
                     <input type="hidden" name="blocked" value="false"/>
                     <div class="body"><p>"They can sign in again at once. What ended when they were blocked stays ended."</p></div>
-                    <LeaveOr leave="Not yet">"Unblock"</LeaveOr>
-                </Act>
+                    <DialogFooter cancel="Not yet">"Unblock"</DialogFooter>
+                </PlainForm>
             </Dialog>
         }
         .into_any()
     } else {
         view! {
             <Dialog id="block-user" title=format!("Block {name}?").into_any()>
-                <Act to=BlockUser::url() said="They are blocked, and signed out everywhere.">
+                <PlainForm action=BlockUser::url() success_message="They are blocked, and signed out everywhere.">
                     {subject()}
                     <input type="hidden" name="blocked" value="true"/>
-                    <div class="body"><p>"Everything known of them is kept. This ends at once:"</p><Ends what=at_block/></div>
-                    <LeaveOr leave="Leave them" look="danger primary">"Block"</LeaveOr>
-                </Act>
+                    <div class="body"><p>"Everything known of them is kept. This ends at once:"</p><Consequences items=at_block/></div>
+                    <DialogFooter cancel="Leave them" look="danger primary">"Block"</DialogFooter>
+                </PlainForm>
             </Dialog>
         }
         .into_any()
@@ -104,15 +106,15 @@ pub fn UserActs(
     view! {
         {switch}
         <Dialog id="delete-user" title=format!("Delete {name}?").into_any()>
-            <Act to=DeleteUser::url() said=format!("{name} is deleted.") then=list>
+            <PlainForm action=DeleteUser::url() success_message=format!("{name} is deleted.") success_url=list>
                 {subject()}
                 <div class="body">
                     <p>"They cannot be brought back; what they did stays in the audit log. This ends at once:"</p>
-                    <Ends what=at_delete/>
-                    <TypedName id="delete-user-typed" name="typed" says="username" expects=username/>
+                    <Consequences items=at_delete/>
+                    <ConfirmName id="delete-user-typed" name="typed" name_slot="username" expected=username/>
                 </div>
-                <LeaveOr leave="Keep them" look="danger primary" when_typed=true>"Delete"</LeaveOr>
-            </Act>
+                <DialogFooter cancel="Keep them" look="danger primary" needs_confirmation=true>"Delete"</DialogFooter>
+            </PlainForm>
         </Dialog>
     }
 }

@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
     error::AppError,
-    ui::{Card, Make, Pill, PressAwake, StateDot, Subject},
+    ui::{Card, OneTimeSecretForm, Pill, StateDot, SubmitAfterLoad, TargetFields},
 };
 
 /// The link is in this answer and nowhere else.
@@ -40,10 +40,10 @@ pub fn Password(
     };
     let form = may_change.then(|| {
         view! {
-            <Make to=MakeResetLink::url() words=format!("Give it to {name}, and to nobody else.") back=here>
-                <Subject tenant id/>
-                <PressAwake look="secondary small">"Make a link"</PressAwake>
-            </Make>
+            <OneTimeSecretForm action=MakeResetLink::url() instructions=format!("Give it to {name}, and to nobody else.") done_url=here>
+                <TargetFields tenant id/>
+                <SubmitAfterLoad look="secondary small">"Make a link"</SubmitAfterLoad>
+            </OneTimeSecretForm>
         }
     });
     view! {

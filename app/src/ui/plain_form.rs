@@ -9,20 +9,20 @@ use super::{Glyph, Icon, Notice, SecretBox};
 use crate::error::AppError;
 
 #[component]
-pub fn Act(
+pub fn PlainForm(
     /// The address of the server function.
-    to: &'static str,
+    action: &'static str,
     /// What is said when it is done.
     #[prop(into)]
-    said: String,
+    success_message: String,
     /// Where to go then; the same page where it is empty.
     #[prop(optional, into)]
-    then: String,
+    success_url: String,
     children: Children,
 ) -> impl IntoView {
     view! {
-        <form method="post" action=to data-act=said data-then=then>
-            <div role="alert" class="form-note"><div class="notice bad" data-refused="" hidden><Glyph icon=Icon::Alert/><p></p></div></div>
+        <form method="post" action=action data-success-message=success_message data-success-url=success_url>
+            <div role="alert" class="form-note"><div class="notice bad" data-form-error="" hidden><Glyph icon=Icon::Alert/><p></p></div></div>
             {children()}
         </form>
     }
@@ -31,62 +31,65 @@ pub fn Act(
 /// What an act is about, in its form: the tenant, and a row of it. A dialog's opener fills in an
 /// empty id.
 #[component]
-pub fn Subject(#[prop(into)] tenant: String, #[prop(optional, into)] id: String) -> impl IntoView {
+pub fn TargetFields(
+    #[prop(into)] tenant: String,
+    #[prop(optional, into)] id: String,
+) -> impl IntoView {
     view! { <input type="hidden" name="tenant" value=tenant/><input type="hidden" name="id" value=id/> }
 }
 
 /// Sends the form around it. `look` as of any button.
 #[component]
-pub fn Press(
+pub fn SubmitButton(
     #[prop(default = "primary")] look: &'static str,
     /// Disabled until the name is typed.
     #[prop(optional)]
-    when_typed: bool,
+    needs_confirmation: bool,
     children: Children,
 ) -> impl IntoView {
-    view! { <button class=format!("button {look}") type="submit" disabled=when_typed data-when-typed=when_typed.then_some("")>{children()}</button> }
+    view! { <button class=format!("button {look}") type="submit" disabled=needs_confirmation data-needs-confirmation=needs_confirmation.then_some("")>{children()}</button> }
 }
 
 /// Makes what is shown once, and shows it in its place. Its button sleeps until the page's script
 /// is awake: no secret goes to a page that cannot show it.
 #[component]
-pub fn Make(
+pub fn OneTimeSecretForm(
     /// The address of the server function.
-    to: &'static str,
+    action: &'static str,
     /// The key of its answer that is shown; empty where the answer itself is.
     #[prop(default = "address")]
-    what: &'static str,
-    #[prop(default = "Copy link")] label: &'static str,
+    json_member: &'static str,
+    #[prop(default = "Copy link")] copy_label: &'static str,
     /// What to do with it.
     #[prop(into)]
-    words: String,
+    instructions: String,
     /// Where to go when it is copied.
     #[prop(into)]
-    back: String,
+    done_url: String,
     #[prop(optional)] class: &'static str,
     children: Children,
 ) -> impl IntoView {
-    let once = (what == "address")
-        .then(|| view! { " It works once, until "<span data-until=""></span>"." });
+    let expiry = (json_member == "address")
+        .then(|| view! { " It works once, until "<span data-expires-at=""></span>"." });
     view! {
-        <form method="post" action=to class=class data-makes=what data-unauthenticated=AppError::Unauthenticated.words() data-forbidden=AppError::Forbidden.words() data-not_found=AppError::NotFound.words()>
+        <form method="post" action=action class=class data-secret-member=json_member data-unauthenticated=AppError::Unauthenticated.words() data-forbidden=AppError::Forbidden.words() data-not_found=AppError::NotFound.words()>
             <noscript><div class="notice warn"><Glyph icon=Icon::Warning/><p>"This form needs JavaScript. Everything that is only shown works without."</p></div></noscript>
-            <div role="alert" class="form-note"><div class="notice bad" data-refused="" hidden><Glyph icon=Icon::Alert/><p></p></div></div>
+            <div role="alert" class="form-note"><div class="notice bad" data-form-error="" hidden><Glyph icon=Icon::Alert/><p></p></div></div>
             {children()}
         </form>
-        <div class="stack tight narrow" role="status" data-made="" hidden>
-            <Notice look="warn" title="Shown only now"><p>{words}{once}</p></Notice>
-            <SecretBox value="" label/>
-            <div class="row"><a class="button secondary small" href=back>"I have copied it"</a></div>
+        <div class="stack tight narrow" role="status" data-secret-result="" hidden>
+            <Notice look="warn" title="Shown only now"><p>{instructions}{expiry}</p></Notice>
+            <SecretBox value="" label=copy_label/>
+            <div class="row"><a class="button secondary small" href=done_url>"I have copied it"</a></div>
         </div>
     }
 }
 
 /// Sends the form around it, once the page's script is awake.
 #[component]
-pub fn PressAwake(
+pub fn SubmitAfterLoad(
     #[prop(default = "primary")] look: &'static str,
     children: Children,
 ) -> impl IntoView {
-    view! { <button class=format!("button {look}") type="submit" disabled=true data-awake="">{children()}</button> }
+    view! { <button class=format!("button {look}") type="submit" disabled=true data-enable-on-load="">{children()}</button> }
 }
