@@ -47,7 +47,7 @@ impl AppError {
     }
 
     /// In words that say what to do. Nothing that was typed is lost by any of them.
-    pub fn words(&self) -> String {
+    pub fn message(&self) -> String {
         match self {
             Self::Unauthenticated => "You are signed out. Sign in again in another tab, then press once more: what you typed is kept.".into(),
             Self::NotFound => "It is no longer there. Somebody may have deleted it.".into(),
@@ -64,7 +64,7 @@ impl AppError {
 
 impl std::fmt::Display for AppError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.words())
+        f.write_str(&self.message())
     }
 }
 
@@ -74,18 +74,18 @@ impl FromServerFnError for AppError {
     type Encoder = JsonEncoding;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
-        let told = match error {
+        let app_error = match error {
             ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) => Self::Unreachable,
             _ => Self::Malformed,
         };
         #[cfg(feature = "ssr")]
-        answer::note(&told);
-        told
+        response::set_status(&app_error);
+        app_error
     }
 }
 
 #[cfg(feature = "ssr")]
-mod answer {
+mod response {
     use axum::http::{HeaderValue, StatusCode, header};
     use domain::Platform;
     use leptos::prelude::use_context;
@@ -94,7 +94,7 @@ mod answer {
     use super::{AppError, FieldProblem};
 
     /// The answer of this request carries the error's status.
-    pub(super) fn note(error: &AppError) {
+    pub(super) fn set_status(error: &AppError) {
         let Some(options) = use_context::<ResponseOptions>() else { return };
         options.set_status(
             StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
@@ -107,7 +107,7 @@ mod answer {
     impl From<domain::Error> for AppError {
         fn from(error: domain::Error) -> Self {
             use domain::Error;
-            let told = match error {
+            let app_error = match error {
                 Error::NotFound => Self::NotFound,
                 Error::Forbidden => Self::Forbidden,
                 Error::Unauthenticated => Self::Unauthenticated,
@@ -137,8 +137,8 @@ mod answer {
                     Self::Failed { reference }
                 }
             };
-            note(&told);
-            told
+            set_status(&app_error);
+            app_error
         }
     }
 }
@@ -146,6 +146,6 @@ mod answer {
 /// An error that is made here rather than in `domain`.
 #[cfg(feature = "ssr")]
 pub(crate) fn refuse<T>(error: AppError) -> Result<T> {
-    answer::note(&error);
+    response::set_status(&error);
     Err(error)
 }

@@ -182,7 +182,7 @@ pub async fn act(State(platform): State<Platform>, mut request: Request<Body>) -
         .map(|body| body.to_bytes())
         .unwrap_or_default();
     let error: Option<app::error::AppError> = serde_json::from_slice(&told).ok();
-    let words = error.map_or_else(|| "It was not understood.".to_owned(), |error| error.words());
+    let words = error.map_or_else(|| "It was not understood.".to_owned(), |error| error.message());
     let model = app::hosted::Problem {
         title: "That was not done".into(),
         text: vec![words],
@@ -258,7 +258,7 @@ pub async fn front(
             let model = app::hosted::Problem {
                 title: "Tenantry is not set up yet".into(),
                 text: vec!["Nobody can operate this installation so far.".into()],
-                is_calm: true,
+                is_informational: true,
                 next: vec![
                     "Open the set-up link that Tenantry printed when it started.".into(),
                     "It works for an hour; the next start prints a new one.".into(),
@@ -275,7 +275,7 @@ pub async fn front(
             let model = app::hosted::Problem {
                 title: "People sign in here".into(),
                 text: vec!["Open the application you want to use; it brings you here when it is time to sign in.".into()],
-                is_calm: true,
+                is_informational: true,
                 detail: tenant.iter().map(|tenant| ("Issuer".to_owned(), tenant.issuer().to_owned())).collect(),
                 ..Default::default()
             };

@@ -22,8 +22,8 @@ fn words(error: &AppError) -> (&'static str, String) {
         AppError::Unauthenticated => {
             ("You are signed out", "Load the page again to sign in.".into())
         }
-        AppError::Invalid(_) => ("This address cannot be read", error.words()),
-        other => ("This page could not be brought", other.words()),
+        AppError::Invalid(_) => ("This address cannot be read", error.message()),
+        other => ("This page could not be brought", other.message()),
     }
 }
 

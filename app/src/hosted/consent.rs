@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::frame::{Frame, initial, page, person};
+use super::layout::{Layout, account_row, initial, page};
 use crate::ui::{Glyph, Icon};
 
 #[derive(Clone, Debug, Default)]
@@ -12,13 +12,13 @@ pub struct Consent {
     pub user_name: String,
     pub user_email: Option<String>,
     /// Scope, and the tenant's own words for it.
-    pub asks: Vec<(String, Option<String>)>,
+    pub scopes: Vec<(String, Option<String>)>,
     pub return_to: String,
     pub by_developer: bool,
 }
 
 /// A standard scope in the person's words: what, and which.
-fn words(scope: &str) -> Option<(Icon, &'static str, &'static str)> {
+fn describe_scope(scope: &str) -> Option<(Icon, &'static str, &'static str)> {
     Some(match scope {
         "openid" => {
             (Icon::Person, "Know that it is you", "An identifier that stands for your account")
@@ -46,8 +46,8 @@ fn words(scope: &str) -> Option<(Icon, &'static str, &'static str)> {
     })
 }
 
-fn asked(scope: String, own_words: Option<String>, email: Option<&str>) -> impl IntoView {
-    let (icon, what, which) = match words(&scope) {
+fn scope_item(scope: String, own_words: Option<String>, email: Option<&str>) -> impl IntoView {
+    let (icon, what, which) = match describe_scope(&scope) {
         Some((icon, what, _)) if scope == "email" && email.is_some() => {
             (icon, what.to_owned(), email.unwrap_or_default().to_owned())
         }
@@ -57,15 +57,15 @@ fn asked(scope: String, own_words: Option<String>, email: Option<&str>) -> impl 
     view! { <li><Glyph icon large=true/><strong>{what}</strong><p>{which}</p></li> }
 }
 
-pub fn consent(frame: &Frame, model: Consent) -> String {
+pub fn consent(layout: &Layout, model: Consent) -> String {
     let title = format!("Allow {}?", model.client_name);
-    let tenant_name = frame.tenant_name.clone();
-    page(frame, &title, true, || {
+    let tenant_name = layout.tenant_name.clone();
+    page(layout, &title, true, || {
         let email = model.user_email.clone();
         let asks: Vec<_> = model
-            .asks
+            .scopes
             .into_iter()
-            .map(|(scope, own)| asked(scope, own, email.as_deref()))
+            .map(|(scope, own)| scope_item(scope, own, email.as_deref()))
             .collect();
         let review = model.by_developer.then(|| {
             let text = format!(" {tenant_name} has not reviewed this application.");
@@ -74,7 +74,7 @@ pub fn consent(frame: &Frame, model: Consent) -> String {
         view! {
             <div class="between" aria-hidden="true"><span class="tile">{initial(&model.client_name)}</span><Glyph icon=Icon::Link large=true/><span class="tile branded">{initial(&tenant_name)}</span></div>
             <h1>{model.client_name.clone()} " wants to use your " {tenant_name} " account"</h1>
-            {person(model.user_name, model.user_email, Some(view! { <button class="link" form="decide" name="decision" value="other">"Not you?"</button> }.into_any()))}
+            {account_row(model.user_name, model.user_email, Some(view! { <button class="link" form="decide" name="decision" value="other">"Not you?"</button> }.into_any()))}
             <section aria-labelledby="asks"><h2 id="asks" class="visually-hidden">"What " {model.client_name} " asks for"</h2><ul class="asked">{asks}</ul></section>
             {review}
             <form id="decide" method="post" action=model.action>

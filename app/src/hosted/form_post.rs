@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::frame::{Frame, page};
+use super::layout::{Layout, page};
 
 /// The page's one script. It is allowed by its hash alone.
 const SCRIPT: &str = "document.forms[0].submit()";
@@ -11,8 +11,8 @@ const SCRIPT: &str = "document.forms[0].submit()";
 /// For `script-src`.
 pub const SCRIPT_HASH: &str = "'sha256-ePniVEkSivX/c7XWBGafqh8tSpiRrKiqYeqbG7N1TOE='";
 
-pub fn form_post(frame: &Frame, action: String, fields: Vec<(String, String)>) -> String {
-    let page = page(frame, "Continue", false, || {
+pub fn form_post(layout: &Layout, action: String, fields: Vec<(String, String)>) -> String {
+    let page = page(layout, "Continue", false, || {
         let fields: Vec<_> = fields
             .into_iter()
             .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
@@ -30,7 +30,7 @@ pub fn form_post(frame: &Frame, action: String, fields: Vec<(String, String)>) -
 #[cfg(test)]
 mod tests {
     #[test]
-    fn the_hash_is_the_scripts() {
+    fn script_hash_matches_the_script() {
         use base64::{Engine, engine::general_purpose::STANDARD};
         use sha2::{Digest, Sha256};
         assert_eq!(

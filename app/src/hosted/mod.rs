@@ -3,26 +3,26 @@
 //! The most attacked pages: no script, no router, nothing but a form that posts back. leptos
 //! escapes every text; a test renders each with a payload in every field.
 
+mod confirmation;
 mod consent;
-mod done;
 mod form_post;
-mod frame;
-mod invitation;
-mod join;
+mod layout;
+mod member_invitation;
 mod new_password;
+mod operator_invitation;
 mod problem;
 mod select_account;
 mod set_up;
 mod sign_in;
 mod sign_out;
 
+pub use confirmation::{Confirmation, confirmation};
 pub use consent::{Consent, consent};
-pub use done::{Done, done};
 pub use form_post::{SCRIPT_HASH, form_post};
-pub use frame::Frame;
-pub use invitation::{Invitation, invitation};
-pub use join::{Join, join};
+pub use layout::Layout;
+pub use member_invitation::{MemberInvitation, member_invitation};
 pub use new_password::{NewPassword, new_password};
+pub use operator_invitation::{OperatorInvitation, operator_invitation};
 pub use problem::{Problem, problem};
 pub use select_account::{SelectAccount, select_account};
 pub use set_up::{SetUp, set_up};

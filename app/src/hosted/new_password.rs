@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::frame::{Field, Frame, field, page};
+use super::layout::{Field, Layout, field, page};
 
 #[derive(Clone, Debug, Default)]
 pub struct NewPassword {
@@ -14,8 +14,8 @@ pub struct NewPassword {
     pub problem: Option<String>,
 }
 
-pub fn new_password(frame: &Frame, model: NewPassword) -> String {
-    page(frame, "New password", false, || {
+pub fn new_password(layout: &Layout, model: NewPassword) -> String {
+    page(layout, "New password", false, || {
         let password = Field {
             name: "password",
             label: "New password",

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::frame::{Frame, page};
+use super::layout::{Layout, page};
 use crate::ui::{Glyph, Icon};
 
 #[derive(Clone, Debug, Default)]
@@ -11,9 +11,9 @@ pub struct Problem {
     /// What happened.
     pub text: Vec<String>,
     /// Nothing went wrong: the page only says where one is.
-    pub is_calm: bool,
+    pub is_informational: bool,
     /// The person did nothing wrong, and nothing was sent to anyone.
-    pub is_blameless: bool,
+    pub is_user_blameless: bool,
     /// What to do: first, and where that does not help.
     pub next: Vec<String>,
     /// For developers, folded.
@@ -21,13 +21,13 @@ pub struct Problem {
     pub reference: Option<String>,
 }
 
-pub fn problem(frame: &Frame, model: Problem) -> String {
+pub fn problem(layout: &Layout, model: Problem) -> String {
     let title = model.title.clone();
-    page(frame, &title, true, || {
-        let mark = (!model.is_calm).then(|| view! { <span class="tile bad" aria-hidden="true"><Glyph icon=Icon::Alert large=true/></span> });
+    page(layout, &title, true, || {
+        let mark = (!model.is_informational).then(|| view! { <span class="tile bad" aria-hidden="true"><Glyph icon=Icon::Alert large=true/></span> });
         let text: Vec<_> = model.text.into_iter().map(|line| view! { <p>{line}</p> }).collect();
         let blameless =
-            model.is_blameless.then(|| view! { <p class="fine"><strong>"You did nothing wrong,"</strong>" and nothing about you was sent to anyone."</p> });
+            model.is_user_blameless.then(|| view! { <p class="fine"><strong>"You did nothing wrong,"</strong>" and nothing about you was sent to anyone."</p> });
         let steps: Vec<_> = model.next.into_iter().map(|step| view! { <li>{step}</li> }).collect();
         let next = (!steps.is_empty())
             .then(|| view! { <section aria-labelledby="next"><h2 id="next">"What you can do"</h2><ol class="do-next">{steps}</ol></section> });

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::frame::{Frame, page, person};
+use super::layout::{Layout, account_row, page};
 
 #[derive(Clone, Debug, Default)]
 pub struct SelectAccount {
@@ -12,11 +12,11 @@ pub struct SelectAccount {
     pub user_email: Option<String>,
 }
 
-pub fn select_account(frame: &Frame, model: SelectAccount) -> String {
-    page(frame, "Choose an account", false, || {
+pub fn select_account(layout: &Layout, model: SelectAccount) -> String {
+    page(layout, "Choose an account", false, || {
         view! {
             <hgroup><h1>"Choose an account"</h1><p>"to continue to " <strong>{model.client_name}</strong></p></hgroup>
-            {person(model.user_name, model.user_email, None)}
+            {account_row(model.user_name, model.user_email, None)}
             <form method="post" action=model.action>
                 <button class="button primary large wide" name="account" value="same">"Continue"</button>
                 <button class="button secondary large wide" name="account" value="other">"Use another account"</button>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::frame::{Field, Frame, field, page};
+use super::layout::{Field, Layout, field, page};
 
 #[derive(Clone, Debug, Default)]
 pub struct SetUp {
@@ -13,21 +13,21 @@ pub struct SetUp {
     pub email: String,
     pub tenant_name: String,
     /// Not asked where a tenant exists already.
-    pub asks_for_tenant: bool,
+    pub needs_tenant: bool,
     /// Problems by field.
     pub problems: Vec<(String, String)>,
 }
 
-pub fn set_up(frame: &Frame, model: SetUp) -> String {
-    page(frame, "Set up", false, || {
-        let of = |name: &str| {
+pub fn set_up(layout: &Layout, model: SetUp) -> String {
+    page(layout, "Set up", false, || {
+        let problem_of = |name: &str| {
             model
                 .problems
                 .iter()
                 .find(|(field, _)| field == name || (name == "email" && field == "username"))
                 .map(|(_, message)| message.clone())
         };
-        let tenant = model.asks_for_tenant.then(|| {
+        let tenant = model.needs_tenant.then(|| {
             field(Field {
                 name: "tenant_name",
                 label: "Name of your first tenant",
@@ -35,7 +35,7 @@ pub fn set_up(frame: &Frame, model: SetUp) -> String {
                 autocomplete: "organization",
                 value: model.tenant_name.clone(),
                 hint: "Usually your company or product. Each tenant has its own users, applications and keys.",
-                problem: of("tenant_name"),
+                problem: problem_of("tenant_name"),
                 focus: false,
             })
         });
@@ -46,7 +46,7 @@ pub fn set_up(frame: &Frame, model: SetUp) -> String {
             autocomplete: "name",
             value: model.name.clone(),
             hint: "",
-            problem: of("name"),
+            problem: problem_of("name"),
             focus: true,
         };
         let email = Field {
@@ -56,7 +56,7 @@ pub fn set_up(frame: &Frame, model: SetUp) -> String {
             autocomplete: "username",
             value: model.email.clone(),
             hint: "You sign in with it.",
-            problem: of("email"),
+            problem: problem_of("email"),
             focus: false,
         };
         let password = Field {
@@ -66,7 +66,7 @@ pub fn set_up(frame: &Frame, model: SetUp) -> String {
             autocomplete: "new-password",
             value: String::new(),
             hint: "At least 8 characters.",
-            problem: of("password"),
+            problem: problem_of("password"),
             focus: false,
         };
         view! {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::frame::{Field, Frame, field, page};
+use super::layout::{Field, Layout, field, page};
 
 #[derive(Clone, Debug, Default)]
 pub struct SignIn {
@@ -11,13 +11,13 @@ pub struct SignIn {
     /// The application that asks; none for the console.
     pub client_name: Option<String>,
     pub username: String,
-    pub keep: bool,
+    pub keep_signed_in: bool,
     /// What went wrong, in one sentence that tells nothing about the account.
     pub problem: Option<String>,
 }
 
-pub fn sign_in(frame: &Frame, model: SignIn) -> String {
-    page(frame, "Sign in", false, || {
+pub fn sign_in(layout: &Layout, model: SignIn) -> String {
+    page(layout, "Sign in", false, || {
         let typed = !model.username.is_empty();
         let purpose = match model.client_name {
             Some(name) => view! { <p>"to continue to " <strong>{name}</strong></p> }.into_any(),
@@ -51,7 +51,7 @@ pub fn sign_in(frame: &Frame, model: SignIn) -> String {
             <form method="post" action=model.action>
                 {field(username)}
                 {field(password)}
-                <label class="choice"><input type="checkbox" name="keep" value="yes" checked=model.keep/>"Keep me signed in on this device"</label>
+                <label class="choice"><input type="checkbox" name="keep" value="yes" checked=model.keep_signed_in/>"Keep me signed in on this device"</label>
                 <button class="button primary large wide">"Sign in"</button>
             </form>
         }

@@ -2,16 +2,16 @@
 
 use leptos::prelude::*;
 
-use super::frame::{Frame, page};
+use super::layout::{Layout, page};
 
 /// `fields` are carried along unseen.
 pub fn sign_out(
-    frame: &Frame,
+    layout: &Layout,
     action: String,
     user_name: String,
     fields: Vec<(String, String)>,
 ) -> String {
-    page(frame, "Sign out", false, || {
+    page(layout, "Sign out", false, || {
         let hidden: Vec<_> = fields
             .into_iter()
             .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
@@ -28,8 +28,8 @@ pub fn sign_out(
     })
 }
 
-pub fn signed_out(frame: &Frame) -> String {
-    page(frame, "Signed out", false, || {
+pub fn signed_out(layout: &Layout) -> String {
+    page(layout, "Signed out", false, || {
         view! { <hgroup><h1>"You are signed out"</h1><p>"You can close this page."</p></hgroup> }
             .into_any()
     })

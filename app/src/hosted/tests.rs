@@ -7,21 +7,21 @@ fn evil() -> String {
 }
 
 #[test]
-fn no_text_becomes_markup() {
-    let frame = Frame { css_href: "/pkg/app.css".into(), tenant_name: evil() };
+fn every_text_is_escaped() {
+    let layout = Layout { css_href: "/pkg/app.css".into(), tenant_name: evil() };
     let pages = [
         sign_in(
-            &frame,
+            &layout,
             SignIn {
                 action: evil(),
                 client_name: Some(evil()),
                 username: evil(),
-                keep: true,
+                keep_signed_in: true,
                 problem: Some(evil()),
             },
         ),
         select_account(
-            &frame,
+            &layout,
             SelectAccount {
                 action: evil(),
                 client_name: evil(),
@@ -30,21 +30,21 @@ fn no_text_becomes_markup() {
             },
         ),
         consent(
-            &frame,
+            &layout,
             Consent {
                 action: evil(),
                 client_name: evil(),
                 user_name: evil(),
                 user_email: Some(evil()),
-                asks: vec![(evil(), Some(evil())), ("openid".into(), None)],
+                scopes: vec![(evil(), Some(evil())), ("openid".into(), None)],
                 return_to: evil(),
                 by_developer: true,
             },
         ),
-        sign_out(&frame, evil(), evil(), vec![(evil(), evil())]),
-        signed_out(&frame),
+        sign_out(&layout, evil(), evil(), vec![(evil(), evil())]),
+        signed_out(&layout),
         problem(
-            &frame,
+            &layout,
             Problem {
                 title: evil(),
                 text: vec![evil()],
@@ -55,20 +55,20 @@ fn no_text_becomes_markup() {
             },
         ),
         set_up(
-            &frame,
+            &layout,
             SetUp {
                 action: evil(),
                 token: evil(),
                 name: evil(),
                 email: evil(),
                 tenant_name: evil(),
-                asks_for_tenant: true,
+                needs_tenant: true,
                 problems: vec![("name".into(), evil())],
             },
         ),
-        invitation(
-            &frame,
-            Invitation {
+        operator_invitation(
+            &layout,
+            OperatorInvitation {
                 action: evil(),
                 token: evil(),
                 email: evil(),
@@ -76,25 +76,28 @@ fn no_text_becomes_markup() {
                 problems: vec![("name".into(), evil()), ("email".into(), evil())],
             },
         ),
-        join(
-            &frame,
-            Join {
+        member_invitation(
+            &layout,
+            MemberInvitation {
                 action: evil(),
                 token: evil(),
                 email: evil(),
                 role: evil(),
                 tenant_name: evil(),
-                is_known: false,
+                has_account: false,
                 name: evil(),
                 problems: vec![("name".into(), evil()), ("other".into(), evil())],
             },
         ),
         new_password(
-            &frame,
+            &layout,
             NewPassword { action: evil(), token: evil(), username: evil(), problem: Some(evil()) },
         ),
-        done(&frame, Done { title: evil(), text: evil(), next: Some((evil(), evil())) }),
-        form_post(&frame, evil(), vec![("state".into(), evil())])
+        confirmation(
+            &layout,
+            Confirmation { title: evil(), text: evil(), next: Some((evil(), evil())) },
+        ),
+        form_post(&layout, evil(), vec![("state".into(), evil())])
             .replace("<script>document.forms[0].submit()</script>", ""),
     ];
     for page in pages {
@@ -105,13 +108,13 @@ fn no_text_becomes_markup() {
 }
 
 #[test]
-fn what_was_typed_is_kept_and_a_problem_stands_at_its_field() {
+fn form_keeps_its_values_and_marks_the_invalid_field() {
     let model = SetUp {
         email: "anna@".into(),
         problems: vec![("email".into(), "Write an address.".into())],
         ..Default::default()
     };
-    let page = set_up(&Frame::default(), model);
+    let page = set_up(&Layout::default(), model);
     assert!(
         page.contains("value=\"anna@\"")
             && page.contains("aria-invalid=\"true\"")

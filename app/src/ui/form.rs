@@ -61,7 +61,7 @@ impl Refusal {
                         .collect();
                     (!rest.is_empty()).then(|| rest.join(" "))
                 }
-                Some(other) => Some(other.words()),
+                Some(other) => Some(other.message()),
                 None => None,
             })
         })

@@ -72,7 +72,7 @@ pub fn OneTimeSecretForm(
     let expiry = (json_member == "address")
         .then(|| view! { " It works once, until "<span data-expires-at=""></span>"." });
     view! {
-        <form method="post" action=action class=class data-secret-member=json_member data-unauthenticated=AppError::Unauthenticated.words() data-forbidden=AppError::Forbidden.words() data-not_found=AppError::NotFound.words()>
+        <form method="post" action=action class=class data-secret-member=json_member data-unauthenticated=AppError::Unauthenticated.message() data-forbidden=AppError::Forbidden.message() data-not_found=AppError::NotFound.message()>
             <noscript><div class="notice warn"><Glyph icon=Icon::Warning/><p>"This form needs JavaScript. Everything that is only shown works without."</p></div></noscript>
             <div role="alert" class="form-note"><div class="notice bad" data-form-error="" hidden><Glyph icon=Icon::Alert/><p></p></div></div>
             {children()}

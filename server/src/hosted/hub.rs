@@ -47,7 +47,7 @@ pub async fn resume(Here(tenant): Here, Path(handle): Path<String>, session: Ses
                 action: action(&tenant, &handle, "sign_in"),
                 client_name,
                 username: login_hint.unwrap_or_default(),
-                keep: false,
+                keep_signed_in: false,
                 problem: None,
             };
             headers::page(app::hosted::sign_in(&frame(&tenant), model))
@@ -67,7 +67,7 @@ pub async fn resume(Here(tenant): Here, Path(handle): Path<String>, session: Ses
                 client_name: view.client_name,
                 user_name: view.user_name,
                 user_email: view.user_email,
-                asks: view.asks,
+                scopes: view.asks,
                 return_to: view.return_to,
                 by_developer: view.by_developer,
             };
@@ -123,7 +123,7 @@ pub async fn sign_in(
         action: action(&tenant, &handle, "sign_in"),
         client_name,
         username: username.to_owned(),
-        keep,
+        keep_signed_in: keep,
         problem: Some(problem),
     };
     let mut response = headers::page(app::hosted::sign_in(&frame(&tenant), model));

@@ -16,7 +16,8 @@ use crate::{answer::see_other, cookie, headers};
 pub async fn show(State(platform): State<Platform>, uri: Uri) -> Response {
     let params = Params::from_query(uri.query().unwrap_or_default()).unwrap_or_default();
     let token = params.get("token").unwrap_or_default().to_owned();
-    page(&platform, StatusCode::OK, app::hosted::Invitation { token, ..Default::default() }).await
+    page(&platform, StatusCode::OK, app::hosted::OperatorInvitation { token, ..Default::default() })
+        .await
 }
 
 pub async fn submit(State(platform): State<Platform>, session: Session, body: Bytes) -> Response {
@@ -43,7 +44,7 @@ pub async fn submit(State(platform): State<Platform>, session: Session, body: By
             page(
                 &platform,
                 StatusCode::UNPROCESSABLE_ENTITY,
-                app::hosted::Invitation { token, name, problems, ..Default::default() },
+                app::hosted::OperatorInvitation { token, name, problems, ..Default::default() },
             )
             .await
         }
@@ -51,7 +52,11 @@ pub async fn submit(State(platform): State<Platform>, session: Session, body: By
     }
 }
 
-async fn page(platform: &Platform, status: StatusCode, model: app::hosted::Invitation) -> Response {
+async fn page(
+    platform: &Platform,
+    status: StatusCode,
+    model: app::hosted::OperatorInvitation,
+) -> Response {
     let found = async {
         Ok((member::invitation(platform, &model.token).await?, platform.home_tenant().await?))
     };
@@ -60,8 +65,8 @@ async fn page(platform: &Platform, status: StatusCode, model: app::hosted::Invit
         Ok(_) => return used_up(),
         Err(error) => return problem::failed(None, &error),
     };
-    let model = app::hosted::Invitation { action: "/invitation".into(), email, ..model };
-    let mut response = headers::page(app::hosted::invitation(&frame(&home), model));
+    let model = app::hosted::OperatorInvitation { action: "/invitation".into(), email, ..model };
+    let mut response = headers::page(app::hosted::operator_invitation(&frame(&home), model));
     *response.status_mut() = status;
     response
 }

@@ -22,7 +22,8 @@ use crate::{
 pub async fn show(Here(tenant): Here, uri: Uri) -> Response {
     let params = Params::from_query(uri.query().unwrap_or_default()).unwrap_or_default();
     let token = params.get("token").unwrap_or_default().to_owned();
-    page(&tenant, StatusCode::OK, app::hosted::Join { token, ..Default::default() }).await
+    page(&tenant, StatusCode::OK, app::hosted::MemberInvitation { token, ..Default::default() })
+        .await
 }
 
 pub async fn submit(Here(tenant): Here, peer: Peer, session: Session, body: Bytes) -> Response {
@@ -42,7 +43,7 @@ pub async fn submit(Here(tenant): Here, peer: Peer, session: Session, body: Byte
         }
         Ok(accepted)
     };
-    let again = |problems: Vec<(String, String)>| app::hosted::Join {
+    let again = |problems: Vec<(String, String)>| app::hosted::MemberInvitation {
         token: token.clone(),
         name: name.clone(),
         problems,
@@ -50,7 +51,7 @@ pub async fn submit(Here(tenant): Here, peer: Peer, session: Session, body: Byte
     };
     match outcome.await {
         Ok(Accepted::Done { role }) => {
-            let model = app::hosted::Done {
+            let model = app::hosted::Confirmation {
                 title: format!("You are {} now", called(role)),
                 text: format!("You help to run {}.", tenant.name()),
                 next: Some((
@@ -58,7 +59,7 @@ pub async fn submit(Here(tenant): Here, peer: Peer, session: Session, body: Byte
                     format!("{}/console/t/{}", tenant.platform().public_url(), tenant.slug()),
                 )),
             };
-            headers::page(app::hosted::done(&frame(&tenant), model))
+            headers::page(app::hosted::confirmation(&frame(&tenant), model))
         }
         Ok(Accepted::Wrong) => {
             page(
@@ -97,22 +98,26 @@ fn called(role: Role) -> &'static str {
     }
 }
 
-async fn page(tenant: &Tenant, status: StatusCode, model: app::hosted::Join) -> Response {
+async fn page(
+    tenant: &Tenant,
+    status: StatusCode,
+    model: app::hosted::MemberInvitation,
+) -> Response {
     let asked = match member::asked(tenant, &model.token).await {
         Ok(Some(asked)) => asked,
         Ok(None) => return used_up(tenant),
         Err(error) => return problem::failed(Some(tenant), &error),
     };
-    let model = app::hosted::Join {
+    let model = app::hosted::MemberInvitation {
         // The page stays where the link led, so that the browser's cookie is one and the same.
         action: format!("{}/join", tenant.console_base()),
         email: asked.email,
         role: called(asked.role).into(),
         tenant_name: tenant.name().into(),
-        is_known: asked.is_known,
+        has_account: asked.is_known,
         ..model
     };
-    let mut response = headers::page(app::hosted::join(&frame(tenant), model));
+    let mut response = headers::page(app::hosted::member_invitation(&frame(tenant), model));
     *response.status_mut() = status;
     response
 }

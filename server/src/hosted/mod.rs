@@ -11,11 +11,11 @@ use domain::Tenant;
 
 use crate::site;
 
-pub fn frame(tenant: &Tenant) -> app::hosted::Frame {
-    app::hosted::Frame { css_href: site::css_href(), tenant_name: tenant.name().to_owned() }
+pub fn frame(tenant: &Tenant) -> app::hosted::Layout {
+    app::hosted::Layout { css_href: site::css_href(), tenant_name: tenant.name().to_owned() }
 }
 
 /// Where no tenant is concerned.
-pub fn bare_frame() -> app::hosted::Frame {
-    app::hosted::Frame { css_href: site::css_href(), tenant_name: String::new() }
+pub fn bare_frame() -> app::hosted::Layout {
+    app::hosted::Layout { css_href: site::css_href(), tenant_name: String::new() }
 }

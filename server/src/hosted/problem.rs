@@ -47,7 +47,7 @@ pub fn unaddressable(tenant: &Tenant, why: &NotRedirectable) -> Response {
     let model = app::hosted::Problem {
         title: "This sign-in cannot go on".into(),
         text: vec![text.into()],
-        is_blameless: true,
+        is_user_blameless: true,
         next: next.map(str::to_owned).to_vec(),
         detail,
         ..Default::default()

@@ -25,12 +25,12 @@ pub async fn submit(Here(tenant): Here, body: Bytes) -> Response {
         (params.get("token").unwrap_or_default(), params.get("password").unwrap_or_default());
     match user::reset(&tenant, token, Secret::new(password.to_owned())).await {
         Ok(()) => {
-            let model = app::hosted::Done {
+            let model = app::hosted::Confirmation {
                 title: "Your new password is set".into(),
                 text: "You were signed out everywhere. Go back to the application and sign in with it.".into(),
                 next: None,
             };
-            headers::page(app::hosted::done(&frame(&tenant), model))
+            headers::page(app::hosted::confirmation(&frame(&tenant), model))
         }
         Err(Error::NotFound) => used_up(&tenant),
         Err(Error::Invalid(problems)) => {

@@ -83,7 +83,8 @@ async fn page(platform: &Platform, status: StatusCode, model: app::hosted::SetUp
         Ok(asks) => asks,
         Err(error) => return problem::failed(None, &error),
     };
-    let model = app::hosted::SetUp { action: "/setup".into(), asks_for_tenant, ..model };
+    let model =
+        app::hosted::SetUp { action: "/setup".into(), needs_tenant: asks_for_tenant, ..model };
     let mut response = headers::page(app::hosted::set_up(&bare_frame(), model));
     *response.status_mut() = status;
     response

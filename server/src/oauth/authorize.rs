@@ -49,7 +49,7 @@ pub async fn authorize(
 }
 
 /// Carry an answer to the client: by redirect, or by a form that sends itself.
-pub fn send(frame: &app::hosted::Frame, answer: &Answer) -> Response {
+pub fn send(frame: &app::hosted::Layout, answer: &Answer) -> Response {
     if answer.mode == ResponseMode::FormPost {
         return self_submitting_page(app::hosted::form_post(
             frame,

@@ -22,7 +22,7 @@ pub fn card(slug: &str, seen: Option<Result<Vec<AddressCheck>, AppError>>) -> An
         .into_any();
     let told = match seen {
         None => view! { <div class="body"><p class="small quiet-text">"Fetches the metadata at each address above, as an application does, and names what is in the way: the DNS, the certificate, the answer, or the issuer in it."</p></div> }.into_any(),
-        Some(Err(error)) => view! { <div class="body"><Notice look="bad"><p>{error.words()}</p></Notice></div> }.into_any(),
+        Some(Err(error)) => view! { <div class="body"><Notice look="bad"><p>{error.message()}</p></Notice></div> }.into_any(),
         Some(Ok(checks)) => checks.into_iter().map(line).collect::<Vec<_>>().into_any(),
     };
     view! { <Card id="reached" title="Are they reached?" end>{told}</Card> }.into_any()

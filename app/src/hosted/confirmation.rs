@@ -2,19 +2,19 @@
 
 use leptos::prelude::*;
 
-use super::frame::{Frame, page};
+use super::layout::{Layout, page};
 
 #[derive(Clone, Debug, Default)]
-pub struct Done {
+pub struct Confirmation {
     pub title: String,
     pub text: String,
     /// Words and address of the next step, where there is one.
     pub next: Option<(String, String)>,
 }
 
-pub fn done(frame: &Frame, model: Done) -> String {
+pub fn confirmation(layout: &Layout, model: Confirmation) -> String {
     let title = model.title.clone();
-    page(frame, &title, false, || {
+    page(layout, &title, false, || {
         let next = model.next.map(|(words, address)| view! { <a class="button primary large wide" href=address>{words}</a> });
         view! { <hgroup><h1>{model.title}</h1><p>{model.text}</p></hgroup>{next} }.into_any()
     })

@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::frame::{Field, Frame, field, page};
+use super::layout::{Field, Layout, field, page};
 
 #[derive(Clone, Debug, Default)]
-pub struct Join {
+pub struct MemberInvitation {
     pub action: String,
     /// The one-time token of the link, carried along.
     pub token: String,
@@ -14,30 +14,30 @@ pub struct Join {
     pub role: String,
     pub tenant_name: String,
     /// There is an account of this address: only its password is asked.
-    pub is_known: bool,
+    pub has_account: bool,
     pub name: String,
     /// Problems by field; one of no field here stands above the form.
     pub problems: Vec<(String, String)>,
 }
 
-pub fn join(frame: &Frame, model: Join) -> String {
-    page(frame, "Join", false, || {
-        let of = |name: &str| {
+pub fn member_invitation(layout: &Layout, model: MemberInvitation) -> String {
+    page(layout, "Join", false, || {
+        let problem_of = |name: &str| {
             model
                 .problems
                 .iter()
                 .find(|(field, _)| field == name)
                 .map(|(_, message)| message.clone())
         };
-        let others: Vec<_> = model
+        let general_problems: Vec<_> = model
             .problems
             .iter()
             .filter(|(field, _)| !["name", "password"].contains(&field.as_str()))
             .map(|(_, words)| words.clone())
             .collect();
-        let notice = (!others.is_empty())
-            .then(|| view! { <p class="notice bad" role="alert">{others.join(" ")}</p> });
-        let name = (!model.is_known).then(|| {
+        let notice = (!general_problems.is_empty())
+            .then(|| view! { <p class="notice bad" role="alert">{general_problems.join(" ")}</p> });
+        let name = (!model.has_account).then(|| {
             field(Field {
                 name: "name",
                 label: "Your name",
@@ -45,23 +45,23 @@ pub fn join(frame: &Frame, model: Join) -> String {
                 autocomplete: "name",
                 value: model.name.clone(),
                 hint: "",
-                problem: of("name"),
+                problem: problem_of("name"),
                 focus: true,
             })
         });
         let password = Field {
             name: "password",
-            label: if model.is_known { "Your password" } else { "Password" },
+            label: if model.has_account { "Your password" } else { "Password" },
             kind: "password",
-            autocomplete: if model.is_known { "current-password" } else { "new-password" },
+            autocomplete: if model.has_account { "current-password" } else { "new-password" },
             value: String::new(),
-            hint: if model.is_known {
+            hint: if model.has_account {
                 "You have an account here: sign in to accept."
             } else {
                 "At least 8 characters."
             },
-            problem: of("password"),
-            focus: model.is_known,
+            problem: problem_of("password"),
+            focus: model.has_account,
         };
         view! {
             <hgroup><h1>"Join " {model.tenant_name.clone()}</h1><p>"You were invited to be " {model.role.clone()} "."</p></hgroup>

@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::frame::{Field, Frame, field, page};
+use super::layout::{Field, Layout, field, page};
 
 #[derive(Clone, Debug, Default)]
-pub struct Invitation {
+pub struct OperatorInvitation {
     pub action: String,
     /// The one-time token of the link, carried along.
     pub token: String,
@@ -15,9 +15,9 @@ pub struct Invitation {
     pub problems: Vec<(String, String)>,
 }
 
-pub fn invitation(frame: &Frame, model: Invitation) -> String {
-    page(frame, "Become an operator", false, || {
-        let of = |name: &str| {
+pub fn operator_invitation(layout: &Layout, model: OperatorInvitation) -> String {
+    page(layout, "Become an operator", false, || {
+        let problem_of = |name: &str| {
             model
                 .problems
                 .iter()
@@ -25,14 +25,14 @@ pub fn invitation(frame: &Frame, model: Invitation) -> String {
                 .map(|(_, message)| message.clone())
         };
         // A field of its own is not there for these: they stand above the form.
-        let others: Vec<_> = model
+        let general_problems: Vec<_> = model
             .problems
             .iter()
             .filter(|(field, _)| !["name", "password"].contains(&field.as_str()))
             .map(|(_, message)| message.clone())
             .collect();
-        let note = (!others.is_empty())
-            .then(|| view! { <p class="notice bad" role="alert">{others.join(" ")}</p> });
+        let note = (!general_problems.is_empty())
+            .then(|| view! { <p class="notice bad" role="alert">{general_problems.join(" ")}</p> });
         let name = Field {
             name: "name",
             label: "Your name",
@@ -40,7 +40,7 @@ pub fn invitation(frame: &Frame, model: Invitation) -> String {
             autocomplete: "name",
             value: model.name.clone(),
             hint: "",
-            problem: of("name"),
+            problem: problem_of("name"),
             focus: true,
         };
         let password = Field {
@@ -50,7 +50,7 @@ pub fn invitation(frame: &Frame, model: Invitation) -> String {
             autocomplete: "new-password",
             value: String::new(),
             hint: "At least 8 characters.",
-            problem: of("password"),
+            problem: problem_of("password"),
             focus: false,
         };
         view! {

@@ -6,7 +6,7 @@ use crate::ui::Logo;
 
 /// Whose page it is.
 #[derive(Clone, Debug, Default)]
-pub struct Frame {
+pub struct Layout {
     /// The style sheet's address.
     pub css_href: String,
     pub tenant_name: String,
@@ -14,16 +14,16 @@ pub struct Frame {
 
 /// A whole document. `body` is built inside, where leptos has an owner.
 pub(super) fn page(
-    frame: &Frame,
+    layout: &Layout,
     title: &str,
-    wider: bool,
+    is_wide: bool,
     body: impl FnOnce() -> AnyView,
 ) -> String {
     let owner = Owner::new();
     let html = owner.with(|| {
-        let heading = if frame.tenant_name.is_empty() { "Tenantry".to_owned() } else { frame.tenant_name.clone() };
+        let heading = if layout.tenant_name.is_empty() { "Tenantry".to_owned() } else { layout.tenant_name.clone() };
         let mark = initial(&heading);
-        let css_href = frame.css_href.clone();
+        let css_href = layout.css_href.clone();
         let title = format!("{title} · {heading}");
         view! {
             <html lang="en">
@@ -37,7 +37,7 @@ pub(super) fn page(
                     <link rel="stylesheet" href=css_href/>
                 </head>
                 <body class="hosted">
-                    <main id="main" class:wider=wider>
+                    <main id="main" class:wider=is_wide>
                         <p class="brand"><span class="tile" aria-hidden="true">{mark}</span>{heading}</p>
                         <div class="sheet">{body()}</div>
                     </main>
@@ -56,7 +56,7 @@ pub(super) fn initial(name: &str) -> String {
 }
 
 /// Who is signed in, and what can be done about it.
-pub(super) fn person(name: String, email: Option<String>, act: Option<AnyView>) -> AnyView {
+pub(super) fn account_row(name: String, email: Option<String>, act: Option<AnyView>) -> AnyView {
     let tile = initial(&name);
     view! { <div class="person"><span class="tile quiet round" aria-hidden="true">{tile}</span><div class="who"><strong>{name}</strong><span class="address">{email}</span></div>{act}</div> }.into_any()
 }
@@ -78,7 +78,7 @@ pub(super) fn field(field: Field) -> AnyView {
     let note = format!("{name}-note");
     let described = (problem.is_some() || !hint.is_empty()).then(|| note.clone());
     let invalid = problem.is_some().then_some("true");
-    let remark = match problem {
+    let message_below = match problem {
         Some(problem) => view! { <p class="problem" id=note>{problem}</p> }.into_any(),
         None if hint.is_empty() => ().into_any(),
         None => view! { <p class="hint" id=note>{hint}</p> }.into_any(),
@@ -88,7 +88,7 @@ pub(super) fn field(field: Field) -> AnyView {
             <label for=name>{label}</label>
             <input class="input large" id=name name=name type=kind autocomplete=autocomplete value=value required=true
                 autofocus=focus autocapitalize="none" spellcheck="false" aria-invalid=invalid aria-describedby=described/>
-            {remark}
+            {message_below}
         </div>
     }
     .into_any()
