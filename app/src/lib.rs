@@ -10,7 +10,7 @@ pub mod error;
 pub mod ui;
 
 #[cfg(feature = "ssr")]
-pub mod caller;
+pub mod console_session;
 #[cfg(feature = "ssr")]
 pub mod hosted;
 

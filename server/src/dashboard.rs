@@ -3,7 +3,7 @@
 
 pub mod export;
 
-use app::caller::Met;
+use app::console_session::CachedAccess;
 use axum::{
     Extension, Router,
     body::{Body, Bytes},
@@ -14,7 +14,7 @@ use axum::{
 };
 use domain::{
     Permission, Platform, Tenant, interaction, logout,
-    member::{self, Entry},
+    member::{self, ConsoleAccess},
     setup,
     sign_in::Browser,
 };
@@ -85,18 +85,18 @@ pub async fn guard(
 ) -> Response {
     let slug = slug_of(request.uri().path()).map(str::to_owned);
     let browser = request.extensions().get::<Browser>().cloned();
-    match member::enter(&platform, browser.as_ref(), slug.as_deref()).await {
-        Ok(Entry::Nobody | Entry::Stranger { signed_in_here: false }) => {
-            sign_in(&platform, slug.as_deref(), request.uri()).await
-        }
+    match member::console_access(&platform, browser.as_ref(), slug.as_deref()).await {
+        Ok(
+            ConsoleAccess::Unauthenticated | ConsoleAccess::NotAMember { signed_in_here: false },
+        ) => sign_in(&platform, slug.as_deref(), request.uri()).await,
         // A developer's start is their own applications: the overview is not theirs to see.
-        Ok(Entry::Entered(entered))
+        Ok(ConsoleAccess::Granted(entered))
             if is_overview(request.uri().path()) && !entered.actor.can(Permission::Read) =>
         {
             see_other(&format!("{}/applications", request.uri().path()))
         }
         Ok(entry) => {
-            request.extensions_mut().insert(Met { slug, entry });
+            request.extensions_mut().insert(CachedAccess { slug, access: entry });
             next.run(request).await
         }
         Err(error) => problem::failed(None, &error),
@@ -209,8 +209,8 @@ pub async fn sign_out(
         let Some(Extension(browser)) = browser else { return Ok(None) };
         let params = Params::from_form(&body)?;
         let slug = params.get("tenant").filter(|slug| !slug.is_empty());
-        let tenant = match (member::enter(&platform, Some(&browser), slug).await?, slug) {
-            (Entry::Entered(entered), _) => Some(entered.signed_in_at.clone()),
+        let tenant = match (member::console_access(&platform, Some(&browser), slug).await?, slug) {
+            (ConsoleAccess::Granted(entered), _) => Some(entered.signed_in_at.clone()),
             (_, Some(slug)) => platform.tenant_by_slug(slug).await?,
             (_, None) => platform.home_tenant().await?,
         };
@@ -244,8 +244,8 @@ pub async fn front(
         let browser = cookie::known(&session).await?;
         // Who is a member of the default tenant, and no operator, has their console there.
         if let (Some(browser), Some(tenant)) = (&browser, platform.default_tenant().await?)
-            && let Entry::Entered(entered) =
-                member::enter(&platform, Some(browser), Some(tenant.slug())).await?
+            && let ConsoleAccess::Granted(entered) =
+                member::console_access(&platform, Some(browser), Some(tenant.slug())).await?
             && !entered.signed_in_at.is_home()
         {
             return Ok(Some(Some(format!("/console/t/{}", tenant.slug()))));

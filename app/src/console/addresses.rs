@@ -18,12 +18,12 @@ use crate::{
 /// What the addresses begin with.
 #[server]
 pub async fn get_base(tenant: String) -> Result<String, AppError> {
-    use crate::caller;
+    use crate::console_session;
     use domain::Permission;
-    let entered = caller::caller(&tenant).await?;
+    let session = console_session::tenant_session(&tenant).await?;
     // Whoever may register an application needs them.
-    if entered.actor.can(Permission::Read) || entered.actor.can(Permission::ManageOwnClients) {
-        Ok(entered.tenant.base().to_owned())
+    if session.actor.can(Permission::Read) || session.actor.can(Permission::ManageOwnClients) {
+        Ok(session.tenant.base().to_owned())
     } else {
         crate::error::refuse(AppError::Forbidden)
     }

@@ -19,12 +19,12 @@ use crate::{
 /// Who is asking, for the frame.
 #[server]
 pub async fn get_frame(tenant: Option<String>) -> Result<FrameView, AppError> {
-    use crate::caller;
+    use crate::console_session;
     let caller = match &tenant {
-        Some(slug) => caller::caller(slug).await?,
-        None => caller::operator().await?,
+        Some(slug) => console_session::tenant_session(slug).await?,
+        None => console_session::operator_session().await?,
     };
-    caller::frame(&caller, tenant.is_some()).await
+    console_session::frame_view(&caller, tenant.is_some()).await
 }
 
 /// A page: the frame, and inside it what `load` brings, shown by `show`. What goes wrong while

@@ -18,9 +18,9 @@ use crate::{
 /// How it is, and the server's time for "12 s ago".
 #[server]
 pub async fn get_health() -> Result<(Health, i64), AppError> {
-    use crate::caller;
-    let operator = caller::operator().await?;
-    let platform = caller::platform()?;
+    use crate::console_session;
+    let operator = console_session::operator_session().await?;
+    let platform = console_session::platform()?;
     Ok((domain::health::health(&platform, &operator.actor).await?, platform.now().0))
 }
 

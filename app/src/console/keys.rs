@@ -22,22 +22,22 @@ use crate::{
 /// The ring, the address of its public half, and the server's time for "in 12 days".
 #[server]
 pub async fn get_keys(tenant: String) -> Result<(RingView, String, i64), AppError> {
-    use crate::caller;
-    let entered = caller::caller(&tenant).await?;
-    let ring = domain::key::ring_view(&entered.tenant, &entered.actor).await?;
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    let ring = domain::key::ring_view(&session.tenant, &session.actor).await?;
     // The first path of an endpoint is the one that discovery names.
     let path =
         ROUTES.iter().find(|route| route.endpoint == Endpoint::Keys).map_or("", |route| route.path);
-    Ok((ring, format!("{}{path}", entered.tenant.base()), entered.tenant.now().0))
+    Ok((ring, format!("{}{path}", session.tenant.base()), session.tenant.now().0))
 }
 
 #[server]
 pub async fn rotate_keys(tenant: String) -> Result<(), AppError> {
-    use crate::caller;
-    let entered = caller::caller(&tenant).await?;
-    entered
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    session
         .tenant
-        .transaction(&entered.actor, async |tx| domain::key::rotate::rotate_now(tx).await)
+        .transaction(&session.actor, async |tx| domain::key::rotate::rotate_now(tx).await)
         .await?;
     Ok(())
 }

@@ -22,14 +22,14 @@ use crate::{
 
 #[server]
 pub async fn get_overview(tenant: String) -> Result<(Overview, i64), AppError> {
-    use crate::caller;
-    let entered = caller::caller(&tenant).await?;
-    if !entered.actor.can(domain::Permission::Read) {
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    if !session.actor.can(domain::Permission::Read) {
         // A developer's first page is their applications.
-        leptos_axum::redirect(&format!("/console/t/{}/applications", entered.tenant.slug()));
+        leptos_axum::redirect(&format!("/console/t/{}/applications", session.tenant.slug()));
     }
-    let overview = domain::overview::overview(&entered.tenant, &entered.actor).await?;
-    Ok((overview, entered.tenant.now().0))
+    let overview = domain::overview::overview(&session.tenant, &session.actor).await?;
+    Ok((overview, session.tenant.now().0))
 }
 
 /// The spans that the figures are shown in.

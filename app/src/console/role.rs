@@ -11,8 +11,8 @@ use crate::{
 /// `role` is empty where it is taken away.
 #[server]
 pub async fn set_role(tenant: String, id: String, role: String) -> Result<(), AppError> {
-    use crate::caller;
-    let entered = caller::caller(&tenant).await?;
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
     let wanted = Some(role.trim()).filter(|word| !word.is_empty());
     let role = wanted
         .map(|word| {
@@ -20,9 +20,9 @@ pub async fn set_role(tenant: String, id: String, role: String) -> Result<(), Ap
                 .ok_or_else(|| domain::Error::invalid("role", format!("“{word}” is not a role.")))
         })
         .transpose()?;
-    entered
+    session
         .tenant
-        .transaction(&entered.actor, async |tx| match role {
+        .transaction(&session.actor, async |tx| match role {
             Some(role) => domain::member::set_role(tx, &id, role).await,
             None => domain::member::remove(tx, &id).await,
         })

@@ -1,7 +1,7 @@
 //! People with a role in a tenant, and those who operate the installation.
 
 mod accept;
-mod enter;
+mod console_access;
 mod invite;
 mod link;
 mod list;
@@ -11,7 +11,7 @@ mod owner;
 mod role;
 
 pub use accept::{Accepted, Asked, accept, asked};
-pub use enter::{Entered, Entry, enter};
+pub use console_access::{ConsoleAccess, ConsoleSession, console_access};
 pub use invite::{invitations, invite, withdraw};
 pub use link::INVITED_FOR;
 pub(crate) use link::withdraw_made_by;

@@ -1,6 +1,6 @@
 //! What a page of the dashboard gives to take away, behind the same door as the page.
 
-use app::caller::Met;
+use app::console_session::CachedAccess;
 use axum::{
     Extension,
     body::{Body, Bytes},
@@ -10,16 +10,16 @@ use axum::{
 use contract::audit::AuditInput;
 use domain::{
     audit,
-    member::{Entered, Entry},
+    member::{ConsoleAccess, ConsoleSession},
 };
 use futures_util::stream;
 
 use crate::{answer::nothing, hosted::problem};
 
 /// The audit log by the filters of its page, one event in full on each line.
-pub async fn audit(met: Option<Extension<Met>>, uri: Uri) -> Response {
+pub async fn audit(met: Option<Extension<CachedAccess>>, uri: Uri) -> Response {
     // The guard lets nobody through who did not enter, or who is a stranger here.
-    let Some(Extension(Met { entry: Entry::Entered(entered), .. })) = met else {
+    let Some(Extension(CachedAccess { access: ConsoleAccess::Granted(entered), .. })) = met else {
         return nothing().await;
     };
     let query: Vec<(String, String)> =
@@ -55,8 +55,8 @@ pub async fn audit(met: Option<Extension<Met>>, uri: Uri) -> Response {
 }
 
 enum Next {
-    Piece(std::sync::Arc<Entered>, AuditInput, (String, Option<String>)),
-    Fetch(std::sync::Arc<Entered>, AuditInput),
+    Piece(std::sync::Arc<ConsoleSession>, AuditInput, (String, Option<String>)),
+    Fetch(std::sync::Arc<ConsoleSession>, AuditInput),
     Over,
 }
 

@@ -10,11 +10,11 @@ use crate::{
 
 #[server]
 pub async fn enable_client(tenant: String, id: String, enabled: bool) -> Result<bool, AppError> {
-    use crate::caller;
-    let entered = caller::caller(&tenant).await?;
-    entered
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    session
         .tenant
-        .transaction(&entered.actor, async |tx| domain::client::set_enabled(tx, &id, enabled).await)
+        .transaction(&session.actor, async |tx| domain::client::set_enabled(tx, &id, enabled).await)
         .await?;
     Ok(enabled)
 }
@@ -22,9 +22,9 @@ pub async fn enable_client(tenant: String, id: String, enabled: bool) -> Result<
 /// `typed` must be the application's name: nobody deletes the wrong one.
 #[server]
 pub async fn delete_client(tenant: String, id: String, typed: String) -> Result<(), AppError> {
-    use crate::caller;
-    let entered = caller::caller(&tenant).await?;
-    let detail = domain::client::detail(&entered.tenant, &entered.actor, &id).await?;
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    let detail = domain::client::detail(&session.tenant, &session.actor, &id).await?;
     if typed.trim() != detail.line.name {
         return Err(domain::Error::invalid(
             "typed",
@@ -32,9 +32,9 @@ pub async fn delete_client(tenant: String, id: String, typed: String) -> Result<
         )
         .into());
     }
-    entered
+    session
         .tenant
-        .transaction(&entered.actor, async |tx| domain::client::delete(tx, &id).await)
+        .transaction(&session.actor, async |tx| domain::client::delete(tx, &id).await)
         .await?;
     Ok(())
 }

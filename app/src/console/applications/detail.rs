@@ -33,11 +33,11 @@ pub async fn get_client(
     tenant: String,
     id: String,
 ) -> Result<(ClientDetail, ClientEnds, i64), AppError> {
-    use crate::caller;
-    let entered = caller::caller(&tenant).await?;
-    let detail = domain::client::detail(&entered.tenant, &entered.actor, &id).await?;
-    let ends = domain::client::ends(&entered.tenant, &entered.actor, &id).await?;
-    Ok((detail, ends, entered.tenant.now().0))
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    let detail = domain::client::detail(&session.tenant, &session.actor, &id).await?;
+    let ends = domain::client::ends(&session.tenant, &session.actor, &id).await?;
+    Ok((detail, ends, session.tenant.now().0))
 }
 
 #[component]

@@ -14,21 +14,21 @@ use crate::{
 /// `person` is a user name or an address.
 #[server]
 pub async fn add_owner(tenant: String, id: String, person: String) -> Result<(), AppError> {
-    use crate::caller;
-    let entered = caller::caller(&tenant).await?;
-    Ok(entered
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    Ok(session
         .tenant
-        .transaction(&entered.actor, async |tx| domain::client::add_owner(tx, &id, &person).await)
+        .transaction(&session.actor, async |tx| domain::client::add_owner(tx, &id, &person).await)
         .await?)
 }
 
 #[server]
 pub async fn remove_owner(tenant: String, id: String, user: String) -> Result<(), AppError> {
-    use crate::caller;
-    let entered = caller::caller(&tenant).await?;
-    Ok(entered
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    Ok(session
         .tenant
-        .transaction(&entered.actor, async |tx| domain::client::remove_owner(tx, &id, &user).await)
+        .transaction(&session.actor, async |tx| domain::client::remove_owner(tx, &id, &user).await)
         .await?)
 }
 

@@ -11,9 +11,9 @@ use crate::{
 
 #[server]
 pub async fn list_refusals(tenant: String, id: String) -> Result<Refusals, AppError> {
-    use crate::caller;
-    let entered = caller::caller(&tenant).await?;
-    Ok(domain::refusal::of_client(&entered.tenant, &entered.actor, &id).await?)
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    Ok(domain::refusal::of_client(&session.tenant, &session.actor, &id).await?)
 }
 
 pub fn body(settings: &str, name: &str, refused: &Refusals, now: i64) -> AnyView {

@@ -21,9 +21,9 @@ use crate::{
 /// Whether whoever asks may register one.
 #[server]
 pub async fn before_register(tenant: String) -> Result<(), AppError> {
-    use crate::caller;
-    let entered = caller::caller(&tenant).await?;
-    if entered.actor.can(domain::Permission::ManageOwnClients) {
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    if session.actor.can(domain::Permission::ManageOwnClients) {
         Ok(())
     } else {
         crate::error::refuse(AppError::Forbidden)
@@ -38,9 +38,9 @@ pub async fn register_client(
     kind: AppKind,
     #[server(default)] redirect_uri: String,
 ) -> Result<Shown, AppError> {
-    use crate::caller;
+    use crate::console_session;
     use contract::client::NewClient;
-    let entered = caller::caller(&tenant).await?;
+    let session = console_session::tenant_session(&tenant).await?;
     let redirect_uri = redirect_uri.trim().to_owned();
     if kind.has_people() && redirect_uri.is_empty() {
         return Err(domain::Error::invalid(
@@ -51,17 +51,17 @@ pub async fn register_client(
     }
     let uris = if kind.has_people() { vec![redirect_uri] } else { Vec::new() };
     let new = NewClient::of_kind(kind, &name, uris);
-    let made = entered
+    let made = session
         .tenant
-        .transaction(&entered.actor, async |tx| domain::client::register(tx, new).await)
+        .transaction(&session.actor, async |tx| domain::client::register(tx, new).await)
         .await?;
-    let client = entered.tenant.client(&made.client_id).await?.ok_or(domain::Error::NotFound)?;
+    let client = session.tenant.client(&made.client_id).await?.ok_or(domain::Error::NotFound)?;
     Ok(Shown {
         row_id: made.row_id,
         name: client.name.clone(),
         client_secret: made.client_secret.map(|secret| secret.expose().to_owned()),
         waits: !client.enabled,
-        values: domain::client::values(&entered.tenant, &client),
+        values: domain::client::values(&session.tenant, &client),
     })
 }
 

@@ -14,22 +14,22 @@ use crate::{
 /// The new secret is in this answer and nowhere else.
 #[server]
 pub async fn add_secret(tenant: String, id: String) -> Result<String, AppError> {
-    use crate::caller;
-    let entered = caller::caller(&tenant).await?;
-    let secret = entered
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    let secret = session
         .tenant
-        .transaction(&entered.actor, async |tx| domain::client::rotate_secret(tx, &id).await)
+        .transaction(&session.actor, async |tx| domain::client::rotate_secret(tx, &id).await)
         .await?;
     Ok(secret.expose().to_owned())
 }
 
 #[server]
 pub async fn end_secret(tenant: String, id: String, secret: String) -> Result<(), AppError> {
-    use crate::caller;
-    let entered = caller::caller(&tenant).await?;
-    entered
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    session
         .tenant
-        .transaction(&entered.actor, async |tx| domain::client::end_secret(tx, &id, &secret).await)
+        .transaction(&session.actor, async |tx| domain::client::end_secret(tx, &id, &secret).await)
         .await?;
     Ok(())
 }

@@ -17,9 +17,9 @@ use crate::{
 
 #[server]
 pub async fn get_event(tenant: String, id: String) -> Result<EventView, AppError> {
-    use crate::caller;
-    let entered = caller::caller(&tenant).await?;
-    Ok(domain::audit::event_of(&entered.tenant, &entered.actor, &id).await?)
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    Ok(domain::audit::event_of(&session.tenant, &session.actor, &id).await?)
 }
 
 #[component]

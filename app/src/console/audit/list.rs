@@ -23,9 +23,9 @@ use crate::{
 
 #[server]
 pub async fn list_events(tenant: String, input: AuditInput) -> Result<Page<EventLine>, AppError> {
-    use crate::caller;
-    let entered = caller::caller(&tenant).await?;
-    Ok(domain::audit::list(&entered.tenant, &entered.actor, &input).await?)
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    Ok(domain::audit::list(&session.tenant, &session.actor, &input).await?)
 }
 
 #[component]

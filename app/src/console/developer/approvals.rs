@@ -24,31 +24,31 @@ pub async fn list_waiting(
     tenant: String,
     #[server(default)] cursor: String,
 ) -> Result<(Page<ReviewLine>, i64), AppError> {
-    use crate::caller;
-    let entered = caller::caller(&tenant).await?;
-    let page = domain::client::waiting(&entered.tenant, &entered.actor, Some(&cursor)).await?;
-    Ok((page, entered.tenant.now().0))
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    let page = domain::client::waiting(&session.tenant, &session.actor, Some(&cursor)).await?;
+    Ok((page, session.tenant.now().0))
 }
 
 /// `version` is what was seen: what was changed since is looked at again.
 #[server]
 pub async fn approve_client(tenant: String, id: String, version: i64) -> Result<(), AppError> {
-    use crate::caller;
-    let entered = caller::caller(&tenant).await?;
-    entered
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    session
         .tenant
-        .transaction(&entered.actor, async |tx| domain::client::approve(tx, &id, version).await)
+        .transaction(&session.actor, async |tx| domain::client::approve(tx, &id, version).await)
         .await?;
     Ok(())
 }
 
 #[server]
 pub async fn refuse_client(tenant: String, id: String, reason: String) -> Result<(), AppError> {
-    use crate::caller;
-    let entered = caller::caller(&tenant).await?;
-    entered
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    session
         .tenant
-        .transaction(&entered.actor, async |tx| domain::client::refuse(tx, &id, &reason).await)
+        .transaction(&session.actor, async |tx| domain::client::refuse(tx, &id, &reason).await)
         .await?;
     Ok(())
 }

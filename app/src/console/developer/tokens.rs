@@ -20,10 +20,10 @@ use crate::{
 /// Those of whoever asks, and the server's time for "3 days ago".
 #[server]
 pub async fn list_tokens(tenant: String) -> Result<(Vec<PersonalTokenLine>, i64), AppError> {
-    use crate::caller;
-    let entered = caller::caller(&tenant).await?;
-    let lines = domain::personal_token::list(&entered.tenant, &entered.actor).await?;
-    Ok((lines, entered.tenant.now().0))
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    let lines = domain::personal_token::list(&session.tenant, &session.actor).await?;
+    Ok((lines, session.tenant.now().0))
 }
 
 /// The token is in this answer and nowhere else.
@@ -33,8 +33,8 @@ pub async fn make_token(
     name: String,
     days: String,
 ) -> Result<PersonalTokenMade, AppError> {
-    use crate::caller;
-    let entered = caller::caller(&tenant).await?;
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
     let days = match days.trim() {
         "" => None,
         text => Some(
@@ -42,19 +42,19 @@ pub async fn make_token(
         ),
     };
     let new = contract::developer::NewPersonalToken { name, days };
-    Ok(entered
+    Ok(session
         .tenant
-        .transaction(&entered.actor, async |tx| domain::personal_token::create(tx, new).await)
+        .transaction(&session.actor, async |tx| domain::personal_token::create(tx, new).await)
         .await?)
 }
 
 #[server]
 pub async fn revoke_token(tenant: String, id: String) -> Result<(), AppError> {
-    use crate::caller;
-    let entered = caller::caller(&tenant).await?;
-    entered
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    session
         .tenant
-        .transaction(&entered.actor, async |tx| domain::personal_token::revoke(tx, &id).await)
+        .transaction(&session.actor, async |tx| domain::personal_token::revoke(tx, &id).await)
         .await?;
     Ok(())
 }

@@ -10,11 +10,11 @@ use crate::{
 
 #[server]
 pub async fn add_domain(tenant: String, host: String) -> Result<(), AppError> {
-    use crate::caller;
-    let entered = caller::caller(&tenant).await?;
-    entered
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    session
         .tenant
-        .transaction(&entered.actor, async |tx| domain::domain_name::add(tx, &host).await)
+        .transaction(&session.actor, async |tx| domain::domain_name::add(tx, &host).await)
         .await?;
     Ok(())
 }
@@ -22,10 +22,10 @@ pub async fn add_domain(tenant: String, host: String) -> Result<(), AppError> {
 /// Look whether the proof is there. What is found besides is told as a refusal.
 #[server]
 pub async fn check_domain(tenant: String, host: String) -> Result<(), AppError> {
-    use crate::caller;
+    use crate::console_session;
     use contract::domain::Found;
-    let entered = caller::caller(&tenant).await?;
-    match domain::domain_name::prove(&entered.tenant, &entered.actor, &host).await? {
+    let session = console_session::tenant_session(&tenant).await?;
+    match domain::domain_name::prove(&session.tenant, &session.actor, &host).await? {
         Found::Proof => Ok(()),
         other => crate::error::refuse(AppError::Conflict(other.words().into())),
     }
@@ -33,22 +33,22 @@ pub async fn check_domain(tenant: String, host: String) -> Result<(), AppError> 
 
 #[server]
 pub async fn withdraw_claim(tenant: String, host: String) -> Result<(), AppError> {
-    use crate::caller;
-    let entered = caller::caller(&tenant).await?;
-    entered
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    session
         .tenant
-        .transaction(&entered.actor, async |tx| domain::domain_name::withdraw(tx, &host).await)
+        .transaction(&session.actor, async |tx| domain::domain_name::withdraw(tx, &host).await)
         .await?;
     Ok(())
 }
 
 #[server]
 pub async fn remove_domain(tenant: String, host: String) -> Result<(), AppError> {
-    use crate::caller;
-    let entered = caller::caller(&tenant).await?;
-    entered
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    session
         .tenant
-        .transaction(&entered.actor, async |tx| domain::domain_name::remove(tx, &host).await)
+        .transaction(&session.actor, async |tx| domain::domain_name::remove(tx, &host).await)
         .await?;
     Ok(())
 }
@@ -56,12 +56,12 @@ pub async fn remove_domain(tenant: String, host: String) -> Result<(), AppError>
 /// Without a host it is the address at the installation's own.
 #[server]
 pub async fn choose_base(tenant: String, #[server(default)] host: String) -> Result<(), AppError> {
-    use crate::caller;
-    let entered = caller::caller(&tenant).await?;
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
     let host = Some(host.as_str()).filter(|host| !host.is_empty());
-    entered
+    session
         .tenant
-        .transaction(&entered.actor, async |tx| domain::domain_name::choose(tx, host).await)
+        .transaction(&session.actor, async |tx| domain::domain_name::choose(tx, host).await)
         .await?;
     Ok(())
 }

@@ -23,11 +23,11 @@ use crate::{
 /// Its domains, and the server's time for "3 days ago".
 #[server]
 pub async fn get_domains(tenant: String) -> Result<(DomainsView, i64), AppError> {
-    use crate::caller;
-    let entered = caller::caller(&tenant).await?;
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
     Ok((
-        domain::domain_name::domains(&entered.tenant, &entered.actor).await?,
-        entered.tenant.now().0,
+        domain::domain_name::domains(&session.tenant, &session.actor).await?,
+        session.tenant.now().0,
     ))
 }
 

@@ -10,9 +10,9 @@ use crate::{
 
 #[server]
 pub async fn check_addresses(tenant: String) -> Result<Vec<AddressCheck>, AppError> {
-    use crate::caller;
-    let entered = caller::caller(&tenant).await?;
-    Ok(domain::domain_name::check_addresses(&entered.tenant, &entered.actor).await?)
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    Ok(domain::domain_name::check_addresses(&session.tenant, &session.actor).await?)
 }
 
 pub fn card(slug: &str, seen: Option<Result<Vec<AddressCheck>, AppError>>) -> AnyView {

@@ -19,12 +19,12 @@ use crate::{
 /// Whether whoever asks may invite somebody here.
 #[server]
 pub async fn before_invite(tenant: String) -> Result<(), AppError> {
-    use crate::caller;
-    let entered = caller::caller(&tenant).await?;
-    if entered.tenant.is_home() {
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    if session.tenant.is_home() {
         return crate::error::refuse(AppError::NotFound);
     }
-    if entered.actor.can(domain::Permission::ManageMembers) {
+    if session.actor.can(domain::Permission::ManageMembers) {
         Ok(())
     } else {
         crate::error::refuse(AppError::Forbidden)
@@ -38,14 +38,14 @@ pub async fn invite_member(
     email: String,
     role: String,
 ) -> Result<OneTimeLink, AppError> {
-    use crate::caller;
-    let entered = caller::caller(&tenant).await?;
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
     let role = Role::parse(&role)
         .ok_or_else(|| domain::Error::invalid("role", "Choose what they may do."))?;
     let invite = contract::member::Invite { email, role };
-    Ok(entered
+    Ok(session
         .tenant
-        .transaction(&entered.actor, async |tx| domain::member::invite(tx, invite).await)
+        .transaction(&session.actor, async |tx| domain::member::invite(tx, invite).await)
         .await?)
 }
 

@@ -37,23 +37,23 @@ pub async fn list_members(
     role: Option<Role>,
     cursor: Option<String>,
 ) -> Result<MembersView, AppError> {
-    use crate::caller;
-    let entered = caller::caller(&tenant).await?;
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
     Ok(MembersView {
-        members: domain::member::list(&entered.tenant, &entered.actor, role, cursor.as_deref())
+        members: domain::member::list(&session.tenant, &session.actor, role, cursor.as_deref())
             .await?,
-        invitations: domain::member::invitations(&entered.tenant, &entered.actor).await?,
-        now: entered.tenant.now().0,
+        invitations: domain::member::invitations(&session.tenant, &session.actor).await?,
+        now: session.tenant.now().0,
     })
 }
 
 #[server]
 pub async fn withdraw_invitation(tenant: String, email: String) -> Result<(), AppError> {
-    use crate::caller;
-    let entered = caller::caller(&tenant).await?;
-    entered
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    session
         .tenant
-        .transaction(&entered.actor, async |tx| domain::member::withdraw(tx, &email).await)
+        .transaction(&session.actor, async |tx| domain::member::withdraw(tx, &email).await)
         .await?;
     Ok(())
 }

@@ -17,16 +17,16 @@ use crate::{
 /// Whether whoever asks may invite an operator.
 #[server]
 pub async fn before_invite_operator() -> Result<(), AppError> {
-    use crate::caller;
-    caller::operator().await.map(|_| ())
+    use crate::console_session;
+    console_session::operator_session().await.map(|_| ())
 }
 
 /// The link is in this answer and nowhere else.
 #[server]
 pub async fn invite_operator(email: String) -> Result<OneTimeLink, AppError> {
-    use crate::caller;
-    let operator = caller::operator().await?;
-    let platform = caller::platform()?;
+    use crate::console_session;
+    let operator = console_session::operator_session().await?;
+    let platform = console_session::platform()?;
     let token = domain::member::invite_operator(&platform, &operator.actor, &email).await?;
     let address = format!("{}/invitation?token={}", platform.public_url(), token.expose());
     Ok(OneTimeLink { address, expires_at: platform.now().0 + domain::member::INVITED_FOR })

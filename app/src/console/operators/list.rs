@@ -33,9 +33,9 @@ pub struct OperatorsView {
 
 #[server]
 pub async fn list_operators(cursor: Option<String>) -> Result<OperatorsView, AppError> {
-    use crate::caller;
-    let operator = caller::operator().await?;
-    let platform = caller::platform()?;
+    use crate::console_session;
+    let operator = console_session::operator_session().await?;
+    let platform = console_session::platform()?;
     Ok(OperatorsView {
         operators: domain::member::operators(&platform, &operator.actor, cursor.as_deref()).await?,
         invitations: domain::member::operator_invitations(&platform, &operator.actor).await?,
@@ -46,9 +46,9 @@ pub async fn list_operators(cursor: Option<String>) -> Result<OperatorsView, App
 /// `typed` must be their user name: nobody removes the wrong line.
 #[server]
 pub async fn remove_operator(id: String, typed: String) -> Result<(), AppError> {
-    use crate::caller;
-    let operator = caller::operator().await?;
-    let platform = caller::platform()?;
+    use crate::console_session;
+    let operator = console_session::operator_session().await?;
+    let platform = console_session::platform()?;
     let home = platform.home_tenant().await?.ok_or(domain::Error::NotFound)?;
     let username = domain::user::detail(&home, &operator.actor, &id).await?.line.username;
     if typed.trim() != username {
@@ -62,10 +62,14 @@ pub async fn remove_operator(id: String, typed: String) -> Result<(), AppError> 
 
 #[server]
 pub async fn withdraw_operator_invitation(email: String) -> Result<(), AppError> {
-    use crate::caller;
-    let operator = caller::operator().await?;
-    domain::member::withdraw_operator_invitation(&caller::platform()?, &operator.actor, &email)
-        .await?;
+    use crate::console_session;
+    let operator = console_session::operator_session().await?;
+    domain::member::withdraw_operator_invitation(
+        &console_session::platform()?,
+        &operator.actor,
+        &email,
+    )
+    .await?;
     Ok(())
 }
 

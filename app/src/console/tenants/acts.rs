@@ -10,8 +10,8 @@ use crate::{
 
 #[server]
 pub async fn suspend_tenant(slug: String) -> Result<String, AppError> {
-    use crate::caller;
-    let operator = caller::operator().await?;
+    use crate::console_session;
+    let operator = console_session::operator_session().await?;
     let tenant = of(&slug).await?;
     domain::tenant::suspend(&tenant, &operator.actor).await?;
     Ok(tenant.name().to_owned())
@@ -19,8 +19,8 @@ pub async fn suspend_tenant(slug: String) -> Result<String, AppError> {
 
 #[server]
 pub async fn resume_tenant(slug: String) -> Result<String, AppError> {
-    use crate::caller;
-    let operator = caller::operator().await?;
+    use crate::console_session;
+    let operator = console_session::operator_session().await?;
     let tenant = of(&slug).await?;
     domain::tenant::resume(&tenant, &operator.actor).await?;
     Ok(tenant.name().to_owned())
@@ -29,8 +29,8 @@ pub async fn resume_tenant(slug: String) -> Result<String, AppError> {
 /// `typed` must be the slug: nobody deletes the wrong line.
 #[server]
 pub async fn delete_tenant(slug: String, typed: String) -> Result<String, AppError> {
-    use crate::caller;
-    let operator = caller::operator().await?;
+    use crate::console_session;
+    let operator = console_session::operator_session().await?;
     let tenant = of(&slug).await?;
     if typed.trim() != tenant.slug() {
         return Err(domain::Error::invalid(
@@ -46,8 +46,8 @@ pub async fn delete_tenant(slug: String, typed: String) -> Result<String, AppErr
 /// Bring a deleted one back, as long as its rows are there.
 #[server]
 pub async fn restore_tenant(slug: String) -> Result<String, AppError> {
-    use crate::caller;
-    let operator = caller::operator().await?;
+    use crate::console_session;
+    let operator = console_session::operator_session().await?;
     let tenant = of(&slug).await?;
     domain::tenant::restore(&tenant, &operator.actor).await?;
     Ok(tenant.name().to_owned())
@@ -55,7 +55,10 @@ pub async fn restore_tenant(slug: String) -> Result<String, AppError> {
 
 #[cfg(feature = "ssr")]
 async fn of(slug: &str) -> Result<domain::Tenant, AppError> {
-    Ok(crate::caller::platform()?.tenant_by_slug(slug).await?.ok_or(domain::Error::NotFound)?)
+    Ok(crate::console_session::platform()?
+        .tenant_by_slug(slug)
+        .await?
+        .ok_or(domain::Error::NotFound)?)
 }
 
 #[component]

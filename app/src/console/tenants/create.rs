@@ -18,19 +18,19 @@ use crate::{
 /// What the form must know: the origin that addresses begin with.
 #[server]
 pub async fn before_create_tenant() -> Result<String, AppError> {
-    use crate::caller;
-    caller::operator().await?;
-    Ok(caller::platform()?.public_url().to_owned())
+    use crate::console_session;
+    console_session::operator_session().await?;
+    Ok(console_session::platform()?.public_url().to_owned())
 }
 
 /// Returns the slug.
 #[server]
 pub async fn create_tenant(name: String, slug: String, preset: Preset) -> Result<String, AppError> {
-    use crate::caller;
+    use crate::console_session;
     use contract::tenant::NewTenant;
-    let operator = caller::operator().await?;
+    let operator = console_session::operator_session().await?;
     let new = NewTenant { slug: slug.trim().to_owned(), name, preset, ..Default::default() };
-    let made = domain::tenant::create(&caller::platform()?, &operator.actor, new).await?;
+    let made = domain::tenant::create(&console_session::platform()?, &operator.actor, new).await?;
     Ok(made.slug().to_owned())
 }
 

@@ -25,9 +25,9 @@ const PATH: &str = "/console";
 
 #[server]
 pub async fn list_tenants(input: TenantsInput) -> Result<TenantsView, AppError> {
-    use crate::caller;
-    let operator = caller::operator().await?;
-    Ok(domain::tenant::list(&caller::platform()?, &operator.actor, &input).await?)
+    use crate::console_session;
+    let operator = console_session::operator_session().await?;
+    Ok(domain::tenant::list(&console_session::platform()?, &operator.actor, &input).await?)
 }
 
 #[component]

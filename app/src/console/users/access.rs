@@ -10,11 +10,11 @@ use crate::{
 
 #[server]
 pub async fn end_sign_in(tenant: String, id: String, sign_in: String) -> Result<(), AppError> {
-    use crate::caller;
-    let entered = caller::caller(&tenant).await?;
-    entered
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    session
         .tenant
-        .transaction(&entered.actor, async |tx| domain::user::end_sign_in(tx, &id, &sign_in).await)
+        .transaction(&session.actor, async |tx| domain::user::end_sign_in(tx, &id, &sign_in).await)
         .await?;
     Ok(())
 }
@@ -22,21 +22,21 @@ pub async fn end_sign_in(tenant: String, id: String, sign_in: String) -> Result<
 /// How many there were.
 #[server]
 pub async fn end_sign_ins(tenant: String, id: String) -> Result<u64, AppError> {
-    use crate::caller;
-    let entered = caller::caller(&tenant).await?;
-    Ok(entered
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    Ok(session
         .tenant
-        .transaction(&entered.actor, async |tx| domain::user::end_sign_ins(tx, &id).await)
+        .transaction(&session.actor, async |tx| domain::user::end_sign_ins(tx, &id).await)
         .await?)
 }
 
 #[server]
 pub async fn withdraw_consent(tenant: String, id: String, consent: String) -> Result<(), AppError> {
-    use crate::caller;
-    let entered = caller::caller(&tenant).await?;
-    entered
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    session
         .tenant
-        .transaction(&entered.actor, async |tx| domain::consent::withdraw(tx, &id, &consent).await)
+        .transaction(&session.actor, async |tx| domain::consent::withdraw(tx, &id, &consent).await)
         .await?;
     Ok(())
 }

@@ -10,11 +10,11 @@ use crate::{
 
 #[server]
 pub async fn block_user(tenant: String, id: String, blocked: bool) -> Result<(), AppError> {
-    use crate::caller;
-    let entered = caller::caller(&tenant).await?;
-    entered
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    session
         .tenant
-        .transaction(&entered.actor, async |tx| domain::user::set_disabled(tx, &id, blocked).await)
+        .transaction(&session.actor, async |tx| domain::user::set_disabled(tx, &id, blocked).await)
         .await?;
     Ok(())
 }
@@ -22,17 +22,17 @@ pub async fn block_user(tenant: String, id: String, blocked: bool) -> Result<(),
 /// `typed` must be their user name: nobody deletes the wrong person.
 #[server]
 pub async fn delete_user(tenant: String, id: String, typed: String) -> Result<(), AppError> {
-    use crate::caller;
-    let entered = caller::caller(&tenant).await?;
-    let username = domain::user::detail(&entered.tenant, &entered.actor, &id).await?.line.username;
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    let username = domain::user::detail(&session.tenant, &session.actor, &id).await?.line.username;
     if typed.trim() != username {
         return Err(
             domain::Error::invalid("typed", format!("Type “{username}” to delete them.")).into()
         );
     }
-    entered
+    session
         .tenant
-        .transaction(&entered.actor, async |tx| domain::user::remove(tx, &id).await)
+        .transaction(&session.actor, async |tx| domain::user::remove(tx, &id).await)
         .await?;
     Ok(())
 }

@@ -16,9 +16,9 @@ use crate::{
 /// Whether whoever asks may add somebody.
 #[server]
 pub async fn before_add_user(tenant: String) -> Result<(), AppError> {
-    use crate::caller;
-    let entered = caller::caller(&tenant).await?;
-    if entered.actor.can(domain::Permission::ManageUsers) {
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    if session.actor.can(domain::Permission::ManageUsers) {
         Ok(())
     } else {
         crate::error::refuse(AppError::Forbidden)
@@ -34,9 +34,9 @@ pub async fn add_user(
     name: String,
     password: String,
 ) -> Result<String, AppError> {
-    use crate::caller;
+    use crate::console_session;
     use contract::user::NewUser;
-    let entered = caller::caller(&tenant).await?;
+    let session = console_session::tenant_session(&tenant).await?;
     let mut new = NewUser {
         username,
         email: Some(email),
@@ -48,10 +48,10 @@ pub async fn add_user(
         new.claims.insert("name".into(), name.into());
     }
     let username = new.username.trim().to_owned();
-    let prepared = domain::user::prepare(&caller::platform()?, new).await?;
-    entered
+    let prepared = domain::user::prepare(&console_session::platform()?, new).await?;
+    session
         .tenant
-        .transaction(&entered.actor, async |tx| domain::user::create(tx, prepared).await)
+        .transaction(&session.actor, async |tx| domain::user::create(tx, prepared).await)
         .await?;
     Ok(username)
 }

@@ -35,9 +35,9 @@ pub struct UserView {
 
 #[server]
 pub async fn get_user(tenant: String, id: String) -> Result<UserView, AppError> {
-    use crate::caller;
-    let entered = caller::caller(&tenant).await?;
-    let (of, actor) = (&entered.tenant, &entered.actor);
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    let (of, actor) = (&session.tenant, &session.actor);
     Ok(UserView {
         detail: domain::user::detail(of, actor, &id).await?,
         ends: domain::user::ends(of, actor, &id).await?,

@@ -22,9 +22,9 @@ use crate::{
 
 #[server]
 pub async fn list_users(tenant: String, input: ListInput) -> Result<Page<UserLine>, AppError> {
-    use crate::caller;
-    let entered = caller::caller(&tenant).await?;
-    Ok(domain::user::list(&entered.tenant, &entered.actor, &input).await?)
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    Ok(domain::user::list(&session.tenant, &session.actor, &input).await?)
 }
 
 #[component]

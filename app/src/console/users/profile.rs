@@ -11,11 +11,11 @@ use crate::{
 
 #[server]
 pub async fn change_user(tenant: String, id: String, form: UserForm) -> Result<(), AppError> {
-    use crate::caller;
-    let entered = caller::caller(&tenant).await?;
-    entered
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    session
         .tenant
-        .transaction(&entered.actor, async |tx| domain::user::change(tx, &id, form).await)
+        .transaction(&session.actor, async |tx| domain::user::change(tx, &id, form).await)
         .await?;
     Ok(())
 }

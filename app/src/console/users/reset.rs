@@ -11,11 +11,11 @@ use crate::{
 /// The link is in this answer and nowhere else.
 #[server]
 pub async fn make_reset_link(tenant: String, id: String) -> Result<OneTimeLink, AppError> {
-    use crate::caller;
-    let entered = caller::caller(&tenant).await?;
-    Ok(entered
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    Ok(session
         .tenant
-        .transaction(&entered.actor, async |tx| domain::user::reset_link(tx, &id).await)
+        .transaction(&session.actor, async |tx| domain::user::reset_link(tx, &id).await)
         .await?)
 }
 

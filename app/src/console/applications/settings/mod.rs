@@ -24,13 +24,13 @@ pub async fn change_client(
     id: String,
     answers: Answers,
 ) -> Result<Option<String>, AppError> {
-    use crate::caller;
-    let entered = caller::caller(&tenant).await?;
-    let before = domain::client::detail(&entered.tenant, &entered.actor, &id).await?;
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    let before = domain::client::detail(&session.tenant, &session.actor, &id).await?;
     let form = answers.form(&before)?;
-    let secret = entered
+    let secret = session
         .tenant
-        .transaction(&entered.actor, async |tx| domain::client::update(tx, &id, form).await)
+        .transaction(&session.actor, async |tx| domain::client::update(tx, &id, form).await)
         .await?;
     Ok(secret.map(|secret| secret.expose().to_owned()))
 }

@@ -14,13 +14,13 @@ use crate::{
 
 #[server]
 pub async fn change_tenant(tenant: String, answers: Answers) -> Result<(), AppError> {
-    use crate::caller;
-    let entered = caller::caller(&tenant).await?;
-    let before = domain::tenant::detail(&entered.tenant, &entered.actor).await?;
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    let before = domain::tenant::detail(&session.tenant, &session.actor).await?;
     let form = answers.form(&before.settings)?;
-    entered
+    session
         .tenant
-        .transaction(&entered.actor, async |tx| domain::tenant::change(tx, form).await)
+        .transaction(&session.actor, async |tx| domain::tenant::change(tx, form).await)
         .await?;
     Ok(())
 }

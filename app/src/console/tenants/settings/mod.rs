@@ -21,9 +21,9 @@ use crate::{
 
 #[server]
 pub async fn get_tenant(tenant: String) -> Result<TenantDetail, AppError> {
-    use crate::caller;
-    let entered = caller::caller(&tenant).await?;
-    Ok(domain::tenant::detail(&entered.tenant, &entered.actor).await?)
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    Ok(domain::tenant::detail(&session.tenant, &session.actor).await?)
 }
 
 #[component]

@@ -13,33 +13,33 @@ use crate::{
 };
 
 /// Somebody who may be where they ask to be.
-pub struct Entered {
+pub struct ConsoleSession {
     pub tenant: Tenant,
     pub actor: Actor,
-    pub person: SignIn,
+    pub sign_in: SignIn,
     /// The tenant at which they have signed in: the operators' own, or this one.
     pub signed_in_at: Tenant,
 }
 
 #[derive(Clone)]
-pub enum Entry {
-    Entered(Arc<Entered>),
+pub enum ConsoleAccess {
+    Granted(Arc<ConsoleSession>),
     /// Nobody is signed in in this browser.
-    Nobody,
+    Unauthenticated,
     /// Somebody is, but this is not theirs to see, or is not there: both answer alike.
-    Stranger {
+    NotAMember {
         /// Whether they have already proven who they are to the one who could let them in.
         signed_in_here: bool,
     },
 }
 
 /// `slug` names the tenant; without one it is the operators' own pages that are asked for.
-pub async fn enter(
+pub async fn console_access(
     platform: &Platform,
     browser: Option<&Browser>,
     slug: Option<&str>,
-) -> Result<Entry> {
-    let Some(browser) = browser else { return Ok(Entry::Nobody) };
+) -> Result<ConsoleAccess> {
+    let Some(browser) = browser else { return Ok(ConsoleAccess::Unauthenticated) };
     let home = platform.home_tenant().await?;
     let at_home = match &home {
         Some(home) => sign_in::current(home, browser).await?,
@@ -59,17 +59,17 @@ pub async fn enter(
     if let (Some(tenant), Some(actor)) = (
         &tenant,
         match &tenant {
-            Some(tenant) => actor_in(tenant, at_home.as_ref(), here.as_ref()).await,
+            Some(tenant) => actor_for(tenant, at_home.as_ref(), here.as_ref()).await,
             None => None,
         },
     ) && (slug.is_some() || actor.can(Permission::ManageTenants))
         && let Some((person, signed_in_at)) =
             at_home.clone().zip(home).or_else(|| here.clone().zip(Some(tenant.clone())))
     {
-        return Ok(Entry::Entered(Arc::new(Entered {
+        return Ok(ConsoleAccess::Granted(Arc::new(ConsoleSession {
             tenant: tenant.clone(),
             actor,
-            person,
+            sign_in: person,
             signed_in_at,
         })));
     }
@@ -77,14 +77,14 @@ pub async fn enter(
     if signed_in_here
         || platform.db().installation().browser_is_signed_in(&browser.0, platform.now().0).await?
     {
-        return Ok(Entry::Stranger { signed_in_here });
+        return Ok(ConsoleAccess::NotAMember { signed_in_here });
     }
-    Ok(Entry::Nobody)
+    Ok(ConsoleAccess::Unauthenticated)
 }
 
 /// Who somebody is in `tenant`, by what their browser has proven: an operator of the home
 /// tenant enters every tenant, a member acts in their own.
-async fn actor_in(
+async fn actor_for(
     tenant: &Tenant,
     at_home: Option<&SignIn>,
     here: Option<&SignIn>,

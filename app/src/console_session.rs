@@ -9,7 +9,7 @@ use axum::http::request::Parts;
 use contract::view::{FrameView, May, PersonView, TenantLink, TenantView};
 use domain::{
     Permission, Platform, Tenant,
-    member::{self, Entered, Entry},
+    member::{self, ConsoleAccess, ConsoleSession},
     sign_in::Browser,
 };
 use leptos::prelude::use_context;
@@ -18,19 +18,19 @@ use crate::error::{AppError, Result, refuse};
 
 /// What the door has already found out for this very request, so that a page asks once.
 #[derive(Clone)]
-pub struct Met {
+pub struct CachedAccess {
     pub slug: Option<String>,
-    pub entry: Entry,
+    pub access: ConsoleAccess,
 }
 
 /// Who is asking for this tenant: 401 for nobody, 404 for whom it is none of their business.
-pub(crate) async fn caller(slug: &str) -> Result<Arc<Entered>> {
-    entered(Some(slug)).await
+pub(crate) async fn tenant_session(slug: &str) -> Result<Arc<ConsoleSession>> {
+    require_session(Some(slug)).await
 }
 
 /// An operator, on the operators' own pages.
-pub(crate) async fn operator() -> Result<Arc<Entered>> {
-    entered(None).await
+pub(crate) async fn operator_session() -> Result<Arc<ConsoleSession>> {
+    require_session(None).await
 }
 
 pub(crate) fn platform() -> Result<Platform> {
@@ -42,23 +42,23 @@ pub(crate) fn platform() -> Result<Platform> {
     }
 }
 
-async fn entered(slug: Option<&str>) -> Result<Arc<Entered>> {
+async fn require_session(slug: Option<&str>) -> Result<Arc<ConsoleSession>> {
     let parts = use_context::<Parts>();
-    let met = parts
+    let cached = parts
         .as_ref()
-        .and_then(|parts| parts.extensions.get::<Met>())
-        .filter(|met| met.slug.as_deref() == slug);
-    let entry = match met {
-        Some(met) => met.entry.clone(),
+        .and_then(|parts| parts.extensions.get::<CachedAccess>())
+        .filter(|cached| cached.slug.as_deref() == slug);
+    let access = match cached {
+        Some(cached) => cached.access.clone(),
         None => {
             let browser = parts.as_ref().and_then(|parts| parts.extensions.get::<Browser>());
-            member::enter(&platform()?, browser, slug).await?
+            member::console_access(&platform()?, browser, slug).await?
         }
     };
-    match entry {
-        Entry::Entered(entered) => Ok(entered),
-        Entry::Nobody => refuse(AppError::Unauthenticated),
-        Entry::Stranger { .. } => refuse(AppError::NotFound),
+    match access {
+        ConsoleAccess::Granted(session) => Ok(session),
+        ConsoleAccess::Unauthenticated => refuse(AppError::Unauthenticated),
+        ConsoleAccess::NotAMember { .. } => refuse(AppError::NotFound),
     }
 }
 
@@ -74,13 +74,13 @@ pub(crate) fn tenant_view(tenant: &Tenant) -> TenantView {
 }
 
 /// How many tenants the switcher offers.
-const OFFERED: u64 = 7;
+const SWITCHER_LIMIT: u64 = 7;
 
 /// What the frame around a screen shows.
-pub(crate) async fn frame(caller: &Entered, in_tenant: bool) -> Result<FrameView> {
+pub(crate) async fn frame_view(caller: &ConsoleSession, in_tenant: bool) -> Result<FrameView> {
     let may = |right| caller.actor.can(right);
     let others = if may(Permission::ManageTenants) {
-        domain::tenant::newest(&platform()?, &caller.actor, OFFERED)
+        domain::tenant::newest(&platform()?, &caller.actor, SWITCHER_LIMIT)
             .await?
             .into_iter()
             .map(|row| TenantLink { slug: row.slug, name: row.name })
@@ -88,7 +88,7 @@ pub(crate) async fn frame(caller: &Entered, in_tenant: bool) -> Result<FrameView
     } else {
         Vec::new()
     };
-    let person = &caller.person;
+    let person = &caller.sign_in;
     Ok(FrameView {
         person: PersonView {
             name: person.user_name.clone(),
