@@ -124,8 +124,8 @@ mod response {
                 Error::Conflict(why) => Self::Conflict(why),
                 Error::Stale => Self::Conflict(error.to_string()),
                 Error::OAuth(error) => Self::Conflict(error.description),
-                Error::Refused(refusal) => Self::Conflict(refusal.error.description),
-                Error::Busy { retry_after } | Error::Limited { retry_after } => {
+                Error::Diagnosed(refusal) => Self::Conflict(refusal.error.description),
+                Error::Busy { retry_after } | Error::RateLimited { retry_after } => {
                     Self::Busy { retry_after }
                 }
                 Error::Store(_) | Error::Internal(_) => {

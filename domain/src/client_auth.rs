@@ -12,9 +12,9 @@ use serde_json::Value;
 use crate::{
     actor::Actor,
     client::{self, Client},
+    diagnostic::{self, DiagnosedError, Reason},
     error::{Error, Result},
     key,
-    refusal::{self, Reason, Refusal},
     tenant::Tenant,
     vault::DigestKind,
 };
@@ -22,7 +22,7 @@ use crate::{
 fn is_invalid_client(error: &Error) -> bool {
     match error {
         Error::OAuth(error) => error.code == ErrorCode::InvalidClient,
-        Error::Refused(refusal) => refusal.error.code == ErrorCode::InvalidClient,
+        Error::Diagnosed(refusal) => refusal.error.code == ErrorCode::InvalidClient,
         _ => false,
     }
 }
@@ -36,7 +36,7 @@ pub struct AuthenticatedClient {
 }
 
 fn invalid(reason: Reason, description: &str) -> Error {
-    Refusal::new(reason, OAuthError::new(ErrorCode::InvalidClient, description)).into()
+    DiagnosedError::new(reason, OAuthError::new(ErrorCode::InvalidClient, description)).into()
 }
 
 fn unknown() -> Error {
@@ -61,11 +61,11 @@ pub async fn authenticate(
     };
     // Nobody's name is not one that a limit should remember: strangers choose how long it is.
     let Some(client_id) = named.filter(|name| client::may_be_client_id(name)) else {
-        return refusal::noted(tenant, None, Err(unknown()));
+        return diagnostic::record_failure(tenant, None, Err(unknown()));
     };
     let outcome = limited(tenant, &client_id, credentials, endpoint, address).await;
     let client = tenant.client(&client_id).await?;
-    refusal::noted(tenant, client.as_deref(), outcome)
+    diagnostic::record_failure(tenant, client.as_deref(), outcome)
 }
 
 /// So many failures by one application from one address, and no more.
@@ -82,14 +82,14 @@ async fn limited(
     if most > 0.0 {
         tenant
             .platform()
-            .buckets()
+            .token_buckets()
             .peek(&bucket, most / 60.0, most, now_ms)
-            .map_err(|retry_after| Error::Limited { retry_after })?;
+            .map_err(|retry_after| Error::RateLimited { retry_after })?;
     }
     let outcome = check(tenant, client_id, credentials, endpoint).await;
     if most > 0.0 && outcome.as_ref().is_err_and(is_invalid_client) {
         // Only failures are counted; the answer to this one is still the refusal itself.
-        let _ = tenant.platform().buckets().take(&bucket, most / 60.0, most, now_ms);
+        let _ = tenant.platform().token_buckets().take(&bucket, most / 60.0, most, now_ms);
     }
     outcome
 }

@@ -6,7 +6,7 @@ use contract::sage::{CLIENTS, Environment, ISSUER, MANAGER};
 use crate::{
     actor::Actor,
     client,
-    error::{Error, Problem, Result, checked},
+    error::{Error, InvalidField, Result, ensure_valid},
     key,
     platform::Platform,
     tenant::{self, Tenant, Update},
@@ -40,7 +40,7 @@ async fn write(tx: &mut Transaction, said: &Environment) -> Result<()> {
             Err(other) => return Err(other),
         }
     }
-    checked(problems)?;
+    ensure_valid(problems)?;
     for row in store::client::managed_by(tx.scope(), MANAGER).await? {
         if row.enabled
             && !clients.iter().any(|client| client.client_id.as_deref() == Some(&row.client_id))
@@ -51,13 +51,13 @@ async fn write(tx: &mut Transaction, said: &Environment) -> Result<()> {
     Ok(())
 }
 
-fn placed(number: usize, problem: Problem) -> Problem {
+fn placed(number: usize, problem: InvalidField) -> InvalidField {
     // Lists are written as the variable's own JSON counts them.
     let field = match problem.field.split_once('.') {
         Some((list, line)) => format!("{list}[{line}]"),
         None => problem.field,
     };
-    Problem {
+    InvalidField {
         field: format!(
             "{CLIENTS}[{number}].{}",
             if field == "client_name" { "name" } else { &field }

@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
-use crate::refusal::value::Refusal;
+use crate::diagnostic::diagnosed_error::DiagnosedError;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// One thing wrong with one field of an input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Problem {
+pub struct InvalidField {
     pub field: String,
     pub message: String,
 }
@@ -22,7 +22,7 @@ pub enum Error {
     #[error("sign in first")]
     Unauthenticated,
     #[error("{}", .0.iter().map(|p| format!("{}: {}", p.field, p.message)).collect::<Vec<_>>().join("; "))]
-    Invalid(Vec<Problem>),
+    Invalid(Vec<InvalidField>),
     #[error("{0}")]
     Conflict(String),
     /// Somebody else changed it since it was read.
@@ -34,13 +34,13 @@ pub enum Error {
     OAuth(oauth::Error),
     /// The same with its diagnosis; it leaves as [`Error::OAuth`] (see [`crate::refusal::noted`]).
     #[error("{}", .0.error.description)]
-    Refused(Box<Refusal>),
+    Diagnosed(Box<DiagnosedError>),
     /// Too much at once. Try again after this many seconds.
     #[error("busy, try again in {retry_after} s")]
     Busy { retry_after: u64 },
     /// A limit was reached. Try again after this many seconds.
     #[error("too many requests, try again in {retry_after} s")]
-    Limited { retry_after: u64 },
+    RateLimited { retry_after: u64 },
     #[error("the store failed: {0}")]
     Store(#[source] store::Error),
     #[error("{0}")]
@@ -53,7 +53,7 @@ impl Error {
     }
 
     pub fn invalid(field: impl Into<String>, message: impl Into<String>) -> Self {
-        Self::Invalid(vec![Problem { field: field.into(), message: message.into() }])
+        Self::Invalid(vec![InvalidField { field: field.into(), message: message.into() }])
     }
 
     pub fn oauth(code: oauth::ErrorCode, description: impl Into<String>) -> Self {
@@ -76,13 +76,13 @@ impl From<oauth::Error> for Error {
     }
 }
 
-impl From<Refusal> for Error {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refused(Box::new(refusal))
+impl From<DiagnosedError> for Error {
+    fn from(refusal: DiagnosedError) -> Self {
+        Self::Diagnosed(Box::new(refusal))
     }
 }
 
 /// Several problems at once, or none.
-pub fn checked(problems: Vec<Problem>) -> Result<()> {
+pub fn ensure_valid(problems: Vec<InvalidField>) -> Result<()> {
     if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
 }

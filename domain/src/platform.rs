@@ -15,12 +15,12 @@ use crate::{
     cache::TenantCache,
     client::SecretUsage,
     clock::Clock,
+    diagnostic::buffer::DiagnosticBuffer,
     entropy::Entropy,
     error::{Error, Result},
     hash::{Cost, Hasher},
-    limit::memory::Buckets,
-    outside::Outside,
-    refusal::queue::Refusals,
+    outbound::Outbound,
+    rate_limit::token_bucket::TokenBuckets,
     tally::Tally,
     vault::{DigestKind, Vault},
 };
@@ -45,7 +45,7 @@ pub struct Options {
     pub environment: Option<Environment>,
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
-    pub outside: Arc<dyn Outside>,
+    pub outbound: Arc<dyn Outbound>,
     pub hash_cost: Cost,
     pub hash_threads: usize,
     /// Walks of one tenant that nobody has opened yet; of more, the oldest are dropped.
@@ -60,7 +60,7 @@ struct Inner {
     vault: Vault,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
-    outside: Arc<dyn Outside>,
+    outbound: Arc<dyn Outbound>,
     hasher: Hasher,
     public_url: String,
     public_host: String,
@@ -68,9 +68,9 @@ struct Inner {
     environment: Option<Environment>,
     installation: RwLock<Arc<Installation>>,
     cache: TenantCache,
-    buckets: Buckets,
+    token_buckets: TokenBuckets,
     tally: Tally,
-    refusals: Refusals,
+    diagnostics: DiagnosticBuffer,
     secret_usage: SecretUsage,
     reserve_refill: Notify,
     max_open_interactions: u64,
@@ -112,7 +112,7 @@ impl Platform {
             vault,
             clock: options.clock,
             entropy: options.entropy,
-            outside: options.outside,
+            outbound: options.outbound,
             public_host: Url::parse(&options.public_url)
                 .ok()
                 .and_then(|url| url.host_str().map(str::to_owned))
@@ -122,9 +122,9 @@ impl Platform {
             environment: options.environment,
             installation: RwLock::new(Arc::new(installation)),
             cache: TenantCache::new(),
-            buckets: Buckets::default(),
+            token_buckets: TokenBuckets::default(),
             tally: Tally::default(),
-            refusals: Refusals::default(),
+            diagnostics: DiagnosticBuffer::default(),
             secret_usage: SecretUsage::default(),
             reserve_refill: Notify::new(),
             max_open_interactions: options.max_open_interactions,
@@ -145,8 +145,8 @@ impl Platform {
     }
 
     /// Names in the DNS, and our own addresses as others reach them.
-    pub fn outside(&self) -> &dyn Outside {
-        self.0.outside.as_ref()
+    pub fn outbound(&self) -> &dyn Outbound {
+        self.0.outbound.as_ref()
     }
 
     pub fn vault(&self) -> &Vault {
@@ -193,16 +193,16 @@ impl Platform {
         &self.0.cache
     }
 
-    pub fn buckets(&self) -> &Buckets {
-        &self.0.buckets
+    pub fn token_buckets(&self) -> &TokenBuckets {
+        &self.0.token_buckets
     }
 
     pub(crate) fn tally(&self) -> &Tally {
         &self.0.tally
     }
 
-    pub(crate) fn refusals(&self) -> &Refusals {
-        &self.0.refusals
+    pub(crate) fn diagnostics(&self) -> &DiagnosticBuffer {
+        &self.0.diagnostics
     }
 
     /// When secrets were last used, as far as it is not written down yet.

@@ -31,7 +31,7 @@ pub fn tell(error: &Error) -> Told {
     };
     match error {
         Error::OAuth(error) => of_protocol(error),
-        Error::Refused(refusal) => of_protocol(&refusal.error),
+        Error::Diagnosed(refusal) => of_protocol(&refusal.error),
         Error::NotFound => plain(
             StatusCode::NOT_FOUND,
             ErrorCode::InvalidRequest,
@@ -55,7 +55,7 @@ pub fn tell(error: &Error) -> Told {
                 format!("Too much at once. Try again in {retry_after} s."),
             )
         },
-        Error::Limited { retry_after } => Told {
+        Error::RateLimited { retry_after } => Told {
             retry_after: Some(*retry_after),
             ..plain(
                 StatusCode::TOO_MANY_REQUESTS,

@@ -103,7 +103,7 @@ fn options(
         environment: None,
         clock,
         entropy: Arc::new(SystemEntropy::default()),
-        outside,
+        outbound: outside,
         hash_cost: COST,
         hash_threads: 1,
         max_open_interactions: 10_000,

@@ -7,13 +7,13 @@ use std::{
 };
 
 use async_trait::async_trait;
-use domain::outside::{Answer, Outside, Reach, Unanswered, Unreachable};
+use domain::outbound::{DnsFailure, FetchError, FetchedResponse, NetworkScope, Outbound};
 use url::Url;
 
 #[derive(Default)]
 struct Said {
-    texts: HashMap<String, Result<Vec<String>, Unanswered>>,
-    answers: HashMap<String, Result<Answer, Unreachable>>,
+    texts: HashMap<String, Result<Vec<String>, DnsFailure>>,
+    answers: HashMap<String, Result<FetchedResponse, FetchError>>,
     /// Every question, in its order.
     asked: Vec<String>,
 }
@@ -26,12 +26,12 @@ impl SaidOutside {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub fn says(&self, name: &str, texts: Result<&[&str], Unanswered>) {
+    pub fn says(&self, name: &str, texts: Result<&[&str], DnsFailure>) {
         let texts = texts.map(|texts| texts.iter().map(|text| (*text).to_owned()).collect());
         self.said().texts.insert(name.into(), texts);
     }
 
-    pub fn answers(&self, address: &str, answer: Result<Answer, Unreachable>) {
+    pub fn answers(&self, address: &str, answer: Result<FetchedResponse, FetchError>) {
         self.said().answers.insert(address.into(), answer);
     }
 
@@ -41,16 +41,16 @@ impl SaidOutside {
 }
 
 #[async_trait]
-impl Outside for SaidOutside {
-    async fn texts(&self, name: &str) -> Result<Vec<String>, Unanswered> {
+impl Outbound for SaidOutside {
+    async fn txt_records(&self, name: &str) -> Result<Vec<String>, DnsFailure> {
         let mut said = self.said();
         said.asked.push(name.into());
         said.texts.get(name).cloned().unwrap_or_else(|| Ok(Vec::new()))
     }
 
-    async fn get(&self, address: &Url, _: Reach<'_>) -> Result<Answer, Unreachable> {
+    async fn get(&self, address: &Url, _: NetworkScope<'_>) -> Result<FetchedResponse, FetchError> {
         let mut said = self.said();
         said.asked.push(address.to_string());
-        said.answers.get(address.as_str()).cloned().unwrap_or(Err(Unreachable::Dns))
+        said.answers.get(address.as_str()).cloned().unwrap_or(Err(FetchError::Dns))
     }
 }

@@ -3,8 +3,9 @@
 
 use contract::user::Role;
 use domain::{
-    Actor, job, overview,
-    refusal::{self, Noted, Reason},
+    Actor,
+    diagnostic::{self, DiagnosticEntry, Reason},
+    job, overview,
 };
 use oauth::GrantType;
 use tests::{Acme, Party, World, party::VERIFIER, world};
@@ -13,11 +14,11 @@ async fn written(world: &World) {
     job::flush_buffers(&world.platform).await.expect("what was noted is written");
 }
 
-async fn noted(acme: &Acme<'_>, party: &str) -> Vec<Noted> {
-    refusal::of_tenant(&acme.tenant, &Actor::cli(), party, 200).await.expect("a list")
+async fn noted(acme: &Acme<'_>, party: &str) -> Vec<DiagnosticEntry> {
+    diagnostic::list_by_tenant(&acme.tenant, &Actor::cli(), party, 200).await.expect("a list")
 }
 
-fn of(noted: &[Noted], reason: Reason) -> &Noted {
+fn of(noted: &[DiagnosticEntry], reason: Reason) -> &DiagnosticEntry {
     noted
         .iter()
         .find(|noted| noted.reason == reason)

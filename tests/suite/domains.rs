@@ -3,7 +3,7 @@
 
 use axum::{body::Body, http::Request};
 use contract::user::Role;
-use domain::{Actor, Error, domain_name, outside::Unanswered};
+use domain::{Actor, Error, domain_name, outbound::DnsFailure};
 use tests::{Acme, Answer, Browser, World, browser::send, world, world_at};
 
 use crate::console::{at, set_up};
@@ -78,7 +78,7 @@ async fn domain_answers_after_dns_verification() {
     for (texts, words) in [
         (Ok(&[][..]), "There is no TXT record"),
         (Ok(&[strange][..]), "but not this value"),
-        (Err(Unanswered), "The DNS did not answer"),
+        (Err(DnsFailure), "The DNS did not answer"),
     ] {
         world.outside.says(&record.name, texts);
         let answer = acts(&mut olivia, "check_domain", HOST).await;
@@ -369,7 +369,7 @@ async fn base_url_and_issuer_set_by_an_operator_are_not_changed_by_staff() {
 /// DIALECTS S0-29: each way in which our own metadata is out of reach has its name.
 #[tokio::test]
 async fn reachability_check_names_each_failure() {
-    use domain::outside::{Answer, Unreachable};
+    use domain::outbound::{FetchError, FetchedResponse};
     let world = world().await;
     set_up(&world).await;
     let acme = world.tenant("acme").await;
@@ -380,14 +380,15 @@ async fn reachability_check_names_each_failure() {
         acme.does(&Actor::cli(), async |tx| domain_name::add(tx, host).await).await.unwrap();
     }
     let own = asked(&world, "fine.example").await.body;
-    let said = |status: u16, body: &str| Ok(Answer { status, body: body.as_bytes().to_vec() });
+    let said =
+        |status: u16, body: &str| Ok(FetchedResponse { status, body: body.as_bytes().to_vec() });
     for (host, answer) in hosts.iter().zip([
         said(200, &own),
-        Err(Unreachable::Dns),
-        Err(Unreachable::Refused),
-        Err(Unreachable::Tls),
-        Err(Unreachable::Silent),
-        Err(Unreachable::Malformed),
+        Err(FetchError::Dns),
+        Err(FetchError::ConnectionRefused),
+        Err(FetchError::Tls),
+        Err(FetchError::Timeout),
+        Err(FetchError::Malformed),
         said(421, "No tenant answers on this host."),
         said(502, "<script>bad gateway</script>"),
         said(200, r#"{"issuer": "https://somebody-else.example/secret-name"}"#),

@@ -19,13 +19,13 @@ pub fn non_empty(text: String) -> Option<String> {
 /// The value that a word stands for; a problem at the field where it stands for none.
 #[cfg(feature = "ssr")]
 pub fn parse_enum<T: serde::de::DeserializeOwned>(
-    problems: &mut Vec<domain::error::Problem>,
+    problems: &mut Vec<domain::error::InvalidField>,
     field: &str,
     word: &str,
 ) -> Option<T> {
     let read = serde_json::from_value(word.into()).ok();
     if read.is_none() {
-        problems.push(domain::error::Problem {
+        problems.push(domain::error::InvalidField {
             field: field.into(),
             message: "Choose one of these.".into(),
         });

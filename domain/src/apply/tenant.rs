@@ -13,7 +13,7 @@ use super::{Did, Line, Report};
 use crate::{
     actor::Actor,
     client, domain_name,
-    error::{Error, Problem, Result},
+    error::{Error, InvalidField, Result},
     platform::Platform,
     tenant::{self, Update},
     transaction::Transaction,
@@ -172,7 +172,7 @@ fn placed(error: Error, at: &str) -> Error {
         Error::Invalid(problems) => Error::Invalid(
             problems
                 .into_iter()
-                .map(|problem| Problem { field: format!("{at}.{}", problem.field), ..problem })
+                .map(|problem| InvalidField { field: format!("{at}.{}", problem.field), ..problem })
                 .collect(),
         ),
         other => other,

@@ -4,13 +4,13 @@ use contract::{client::NewClient, settings::RefreshLifetime};
 use oauth::Scope;
 use url::Url;
 
-use crate::error::Problem;
+use crate::error::InvalidField;
 
 /// What a form can say wrong besides the rules that hold however an application is registered.
-pub(super) fn check(new: &NewClient) -> Vec<Problem> {
+pub(super) fn check(new: &NewClient) -> Vec<InvalidField> {
     let mut problems = Vec::new();
     let mut problem = |field: &str, message: &str| {
-        problems.push(Problem { field: field.into(), message: message.into() })
+        problems.push(InvalidField { field: field.into(), message: message.into() })
     };
     if new.description.chars().count() > 2_000 {
         problem("description", "Use at most 2,000 characters.");

@@ -15,7 +15,7 @@ use crate::{
     actor::Permission,
     cache::CacheKey,
     did::Did,
-    error::{Error, Result, checked},
+    error::{Error, Result, ensure_valid},
     grant,
     key::{self, Algorithm},
     search,
@@ -48,7 +48,7 @@ pub async fn upsert(tx: &mut Transaction, new: NewClient) -> Result<Did> {
     let client_type = rules::client_type(&tenant, &new);
     metadata.token_endpoint_auth_method = Some(rules::auth_method(&tenant, &new));
     let checked_form = NewClient { metadata: metadata.clone(), ..new.clone() };
-    checked(rules::check(&tenant, &checked_form))?;
+    ensure_valid(rules::check(&tenant, &checked_form))?;
 
     let mut wanted = row.clone();
     wanted.name_key = name_key(&name);
@@ -127,7 +127,7 @@ pub async fn replace_redirect_uris(
         settings: client.settings.clone(),
         ..Default::default()
     };
-    checked(rules::check(tx.tenant(), &form))?;
+    ensure_valid(rules::check(tx.tenant(), &form))?;
     let mut row = store::client::by_id(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
     rules::not_managed(row.managed_by.as_deref(), &row.name)?;
     row.metadata = json_of(&metadata)?;

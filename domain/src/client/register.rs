@@ -10,7 +10,7 @@ use crate::{
     actor::Permission,
     cache::CacheKey,
     developer,
-    error::{Error, Result, checked},
+    error::{Error, Result, ensure_valid},
     key::{self, Algorithm},
     search::{self, Kind},
     secret::{self, Secret},
@@ -41,7 +41,7 @@ pub async fn register(tx: &mut Transaction, mut new: NewClient) -> Result<Regist
     if new.metadata.scope.is_none() {
         new.metadata.scope = Some(rules::usual_scope(&tenant, &new.metadata).to_string());
     }
-    checked(rules::check(&tenant, &new))?;
+    ensure_valid(rules::check(&tenant, &new))?;
 
     let client_type = rules::client_type(&tenant, &new);
     let method = rules::auth_method(&tenant, &new);

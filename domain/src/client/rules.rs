@@ -4,7 +4,7 @@ use contract::client::{ClientType, NewClient};
 use oauth::{AuthMethod, ClientMetadata, GrantType, Scope};
 
 use crate::{
-    error::{Error, Problem, Result},
+    error::{Error, InvalidField, Result},
     key::{self, Algorithm},
     tenant::Tenant,
 };
@@ -33,15 +33,18 @@ pub(crate) fn may_be_client_id(text: &str) -> bool {
 }
 
 /// Everything that is wrong with it, each at its field.
-pub(super) fn check(tenant: &Tenant, new: &NewClient) -> Vec<Problem> {
-    let mut problems: Vec<Problem> = new
+pub(super) fn check(tenant: &Tenant, new: &NewClient) -> Vec<InvalidField> {
+    let mut problems: Vec<InvalidField> = new
         .metadata
         .check()
         .into_iter()
-        .map(|(field, message)| Problem { field: field.to_string(), message: message.to_string() })
+        .map(|(field, message)| InvalidField {
+            field: field.to_string(),
+            message: message.to_string(),
+        })
         .collect();
     let mut problem =
-        |field: &str, message: String| problems.push(Problem { field: field.into(), message });
+        |field: &str, message: String| problems.push(InvalidField { field: field.into(), message });
     let metadata = &new.metadata;
     let name = metadata.client_name.as_deref().unwrap_or_default().trim();
     if name.is_empty() || name.chars().count() > 80 {

@@ -8,8 +8,8 @@ use url::Url;
 use super::{form, rules};
 use crate::{
     actor::Permission,
-    error::{Error, Problem, Result, checked},
-    limit,
+    error::{Error, InvalidField, Result, ensure_valid},
+    rate_limit,
     tenant::{STANDARD_SCOPES, Tenant},
     transaction::Transaction,
 };
@@ -55,13 +55,13 @@ pub(super) async fn admit(tx: &mut Transaction, new: &mut NewClient) -> Result<S
     }
     let mut problems = beyond_a_developer(&tenant, new, &allowed);
     problems.extend(form::check(new));
-    checked(problems)?;
+    ensure_valid(problems)?;
     // Two registrations of one person at once wait for one another here, so that neither overlooks
     // the other when theirs are counted.
     if store::user::hold(tx.scope(), &person).await?.is_none_or(|row| row.disabled) {
         return Err(Error::Forbidden);
     }
-    limit::registered(tx, &person).await?;
+    rate_limit::count_registration(tx, &person).await?;
     let quota = u64::from(tenant.settings().self_registration_quota);
     if quota > 0 && store::registration::count_of_user(tx.scope(), &person).await? >= quota {
         return Err(Error::oauth(
@@ -76,11 +76,11 @@ pub(super) async fn admit(tx: &mut Transaction, new: &mut NewClient) -> Result<S
 
 /// What only the tenant's staff may decide: nobody gives an application more than their tenant
 /// lets them.
-fn beyond_a_developer(tenant: &Tenant, new: &NewClient, allowed: &Scope) -> Vec<Problem> {
+fn beyond_a_developer(tenant: &Tenant, new: &NewClient, allowed: &Scope) -> Vec<InvalidField> {
     let mut problems = Vec::new();
     let mut staff = |field: &str, asked: bool| {
         if asked {
-            problems.push(Problem {
+            problems.push(InvalidField {
                 field: field.into(),
                 message: "Only the tenant's administrators can set this.".into(),
             });
@@ -100,7 +100,7 @@ fn beyond_a_developer(tenant: &Tenant, new: &NewClient, allowed: &Scope) -> Vec<
     if let Some(Ok(wanted)) = new.metadata.scope.as_deref().map(Scope::parse) {
         let more = wanted.difference(allowed);
         if !more.is_empty() {
-            problems.push(Problem {
+            problems.push(InvalidField {
                 field: "scope".into(),
                 message: format!("This tenant lets developers use {allowed}; it leaves {more} to its administrators."),
             });
@@ -116,7 +116,7 @@ pub(super) fn foreign_hosts(
     tenant: &Tenant,
     before: &ClientMetadata,
     wanted: &ClientMetadata,
-) -> Vec<Problem> {
+) -> Vec<InvalidField> {
     let Some(hosts) = &tenant.settings().self_registration_redirect_hosts else {
         return Vec::new();
     };
@@ -136,7 +136,7 @@ pub(super) fn foreign_hosts(
                     "This tenant lets developers use these hosts only: {}.",
                     hosts.join(", ")
                 );
-                problems.push(Problem { field: format!("{field}.{line}"), message });
+                problems.push(InvalidField { field: format!("{field}.{line}"), message });
             }
         }
     }

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     audit,
     cache::CacheKey,
-    error::{Error, Problem, Result, checked},
+    error::{Error, InvalidField, Result, ensure_valid},
     key::{self, Algorithm},
     search::{self, Kind},
     secret::{self, Secret},
@@ -57,7 +57,7 @@ pub async fn update(
         problems.extend(staff_only_changes(&tenant, &client, &new));
         problems.extend(foreign_hosts(&tenant, &client.metadata, &new.metadata));
     }
-    checked(problems)?;
+    ensure_valid(problems)?;
 
     let mut metadata = new.metadata.clone();
     let method = rules::auth_method(&tenant, &new);
@@ -126,11 +126,11 @@ async fn reconcile_secrets(
 }
 
 /// What a developer may not do to their own application: give it more than it has (SECURITY P1).
-fn staff_only_changes(tenant: &Tenant, client: &Client, new: &NewClient) -> Vec<Problem> {
+fn staff_only_changes(tenant: &Tenant, client: &Client, new: &NewClient) -> Vec<InvalidField> {
     let mut problems = Vec::new();
     let mut keep = |field: &str, same: bool| {
         if !same {
-            problems.push(Problem {
+            problems.push(InvalidField {
                 field: field.into(),
                 message: "Only an administrator of the tenant may change this.".into(),
             });

@@ -20,7 +20,7 @@ pub const SOONEST: i64 = 5;
 pub async fn prove(tenant: &Tenant, actor: &Actor, host: &str) -> Result<Found> {
     tenant.transaction(actor, async |tx| begin(tx, host).await).await?;
     let wanted = record(tenant, host);
-    let seen = match tenant.platform().outside().texts(&wanted.name).await {
+    let seen = match tenant.platform().outbound().txt_records(&wanted.name).await {
         Ok(texts) if texts.iter().any(|text| text.trim() == wanted.value) => Found::Proof,
         Ok(texts) if texts.is_empty() => Found::Nothing,
         Ok(_) => Found::Other,
@@ -36,7 +36,7 @@ async fn begin(tx: &mut Transaction, host: &str) -> Result<()> {
         return Ok(());
     }
     match store::domain_claim::by_host(tx.scope(), host).await? {
-        Some(_) => Err(Error::Limited { retry_after: SOONEST.unsigned_abs() }),
+        Some(_) => Err(Error::RateLimited { retry_after: SOONEST.unsigned_abs() }),
         None => Err(Error::NotFound),
     }
 }

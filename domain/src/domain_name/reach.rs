@@ -11,7 +11,7 @@ use super::address;
 use crate::{
     actor::{Actor, Permission},
     error::{Error, Result},
-    outside::{Answer, Reach, Unreachable},
+    outbound::{FetchError, FetchedResponse, NetworkScope},
     platform::Platform,
     tenant::Tenant,
 };
@@ -30,13 +30,13 @@ const AT_FIRST: f64 = 3.0;
 pub async fn check_addresses(tenant: &Tenant, actor: &Actor) -> Result<Vec<AddressCheck>> {
     tenant.allow(actor, Permission::ManageSettings)?;
     let platform = tenant.platform();
-    let limit = platform.buckets().take(
+    let limit = platform.token_buckets().take(
         &format!("reach/{}", tenant.id()),
         1.0 / EVERY_SECONDS,
         AT_FIRST,
         platform.now_ms(),
     );
-    limit.map_err(|retry_after| Error::Limited { retry_after })?;
+    limit.map_err(|retry_after| Error::RateLimited { retry_after })?;
     look(tenant, false).await
 }
 
@@ -121,36 +121,36 @@ async fn problem(tenant: &Tenant, place: &str, runs_the_machine: bool) -> Option
     let Ok(url) = Url::parse(place) else { return Some("This is no address.".into()) };
     let host = url.host_str().unwrap_or_default();
     let reach = if runs_the_machine {
-        Reach::Everywhere
+        NetworkScope::Any
     } else {
-        Reach::AsFarAs(tenant.platform().public_host())
+        NetworkScope::SameAsHost(tenant.platform().public_host())
     };
-    let answer = tenant.platform().outside().get(&url, reach).await;
+    let answer = tenant.platform().outbound().get(&url, reach).await;
     Some(match answer {
         Ok(answer) => return misanswered(tenant, host, &answer),
-        Err(Unreachable::Dns) => format!(
+        Err(FetchError::Dns) => format!(
             "DNS: the name {host} leads nowhere. Give it an A, AAAA or CNAME record that leads to your proxy."
         ),
-        Err(Unreachable::Inside) => format!(
+        Err(FetchError::PrivateNetwork) => format!(
             "DNS: {host} leads into a private network. Give it the address at which the internet reaches this server."
         ),
-        Err(Unreachable::Refused) => {
+        Err(FetchError::ConnectionRefused) => {
             format!(
                 "Nothing listens at {host}, port {}. Is the server running, and does the firewall let this machine in?",
                 url.port_or_known_default().unwrap_or_default()
             )
         }
-        Err(Unreachable::Tls) => format!(
+        Err(FetchError::Tls) => format!(
             "TLS: the certificate is not good for {host}, or this machine does not trust who issued it."
         ),
-        Err(Unreachable::Silent) => format!("No answer from {host} in time."),
-        Err(Unreachable::Malformed) => {
+        Err(FetchError::Timeout) => format!("No answer from {host} in time."),
+        Err(FetchError::Malformed) => {
             format!("What {host} answers is no HTTP, or too large. Something else listens there.")
         }
     })
 }
 
-fn misanswered(tenant: &Tenant, host: &str, answer: &Answer) -> Option<String> {
+fn misanswered(tenant: &Tenant, host: &str, answer: &FetchedResponse) -> Option<String> {
     match answer.status {
         200 => {}
         421 => {

@@ -11,9 +11,10 @@ use super::{Asked, Begun, LIVES, Noted, issue::issue};
 use crate::{
     actor::Actor,
     client::Client,
+    diagnostic,
     error::{Error, Result},
     platform::Platform,
-    refusal, secret,
+    secret,
     session::Cookie,
     sign_in::{self, SignIn},
     tenant::Tenant,
@@ -31,7 +32,7 @@ pub async fn begin(
 ) -> Result<Begun> {
     let received = ParsedRequest::new(params);
     let stop = |client: Option<&Client>, why: NotRedirectable| {
-        refusal::note(tenant, client, &refusal::unaddressable(client, &why));
+        diagnostic::record(tenant, client, &diagnostic::diagnose_not_redirectable(client, &why));
         Ok(Begun::Unaddressable(why))
     };
     let client = match received.client_id() {
@@ -46,7 +47,7 @@ pub async fn begin(
     };
     let refuse = |reply_to: &ReplyTo, error: oauth::Error| {
         let answer = reply_to.refuse(&error);
-        refusal::note(tenant, Some(&client), &error.into());
+        diagnostic::record(tenant, Some(&client), &error.into());
         Ok(Begun::Answer(answer))
     };
     let policy = client.policy(tenant, dialect);

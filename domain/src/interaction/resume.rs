@@ -8,9 +8,8 @@ use oauth::{
 use super::{Asked, Walk, begin::step, issue::issue, live_client, open};
 use crate::{
     actor::Actor,
-    consent,
+    consent, diagnostic,
     error::{Error, Result},
-    refusal,
     sign_in::{self, Browser},
     tenant::Tenant,
 };
@@ -122,7 +121,7 @@ pub async fn resume(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<
                 return Ok(Step::Gone);
             }
             let answer = request.reply_to.refuse(&error);
-            refusal::note(tenant, Some(&client), &error.into());
+            diagnostic::record(tenant, Some(&client), &error.into());
             Ok(Step::Answer(answer))
         }
         (NextStep::SignIn | NextStep::SelectAccount | NextStep::Consent | NextStep::Issue, _) => {

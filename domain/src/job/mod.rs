@@ -75,32 +75,32 @@ pub fn spawn_all(platform: &Platform) -> Vec<tokio::task::JoinHandle<()>> {
     vec![watcher, reserve_filler, scheduler, flusher]
 }
 
-/// Write down what this process only noted: last uses of secrets, tallies, refusals. What cannot be
+/// Write down what this process only noted: last uses of secrets, tallies, diagnostics. What cannot be
 /// written waits for the next time.
 pub async fn flush_buffers(platform: &Platform) -> Result<()> {
     client::flush_secret_usage(platform).await?;
-    let (tallies, refusals) = (platform.tally().take(), platform.refusals().take());
-    if tallies.is_empty() && refusals.is_empty() {
+    let (metrics, diagnostics) = (platform.tally().take(), platform.diagnostics().drain());
+    if metrics.is_empty() && diagnostics.is_empty() {
         return Ok(());
     }
-    let outcome = write_rows(platform, tallies.clone(), refusals.clone()).await;
+    let outcome = write_rows(platform, metrics.clone(), diagnostics.clone()).await;
     if outcome.is_err() {
-        platform.tally().put_back(tallies);
-        platform.refusals().put_back(refusals);
+        platform.tally().put_back(metrics);
+        platform.diagnostics().requeue(diagnostics);
     }
     outcome
 }
 
 async fn write_rows(
     platform: &Platform,
-    mut tallies: Vec<store::tally::Row>,
-    mut refusals: Vec<store::refusal::Row>,
+    mut metrics: Vec<store::tally::Row>,
+    mut diagnostics: Vec<store::refusal::Row>,
 ) -> Result<()> {
     // A tenant that was purged since has no row to hang them on.
-    let ids: BTreeSet<&str> = tallies
+    let ids: BTreeSet<&str> = metrics
         .iter()
         .map(|row| row.tenant_id.as_str())
-        .chain(refusals.iter().map(|row| row.tenant_id.as_str()))
+        .chain(diagnostics.iter().map(|row| row.tenant_id.as_str()))
         .collect();
     let known: HashSet<String> = platform
         .db()
@@ -109,14 +109,14 @@ async fn write_rows(
         .await?
         .into_iter()
         .collect();
-    tallies.retain(|row| known.contains(&row.tenant_id));
-    refusals.retain(|row| known.contains(&row.tenant_id));
+    metrics.retain(|row| known.contains(&row.tenant_id));
+    diagnostics.retain(|row| known.contains(&row.tenant_id));
     // In the order of their keys: two processes that write at once wait for one another.
-    tallies.sort_by(|one, other| (&one.tenant_id, &one.id).cmp(&(&other.tenant_id, &other.id)));
-    refusals.sort_by(|one, other| (&one.tenant_id, &one.id).cmp(&(&other.tenant_id, &other.id)));
+    metrics.sort_by(|one, other| (&one.tenant_id, &one.id).cmp(&(&other.tenant_id, &other.id)));
+    diagnostics.sort_by(|one, other| (&one.tenant_id, &one.id).cmp(&(&other.tenant_id, &other.id)));
     let installation = platform.db().begin_installation().await?;
-    store::tally::add(&installation, tallies).await?;
-    store::refusal::add(&installation, refusals).await?;
+    store::tally::add(&installation, metrics).await?;
+    store::refusal::add(&installation, diagnostics).await?;
     Ok(installation.commit().await?)
 }
 

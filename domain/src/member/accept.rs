@@ -9,7 +9,7 @@ use serde_json::{Map, json};
 use super::{invite::role_of, link::MEMBER};
 use crate::{
     actor::Actor,
-    error::{Error, Problem, Result, checked},
+    error::{Error, InvalidField, Result, ensure_valid},
     secret::Secret,
     sign_in::{self, Browser, Outcome},
     tenant::Tenant,
@@ -117,7 +117,7 @@ async fn prepare(
     let mut problems = Vec::new();
     let name = name.trim();
     if name.is_empty() || name.chars().count() > 80 {
-        problems.push(Problem {
+        problems.push(InvalidField {
             field: "name".into(),
             message: "Say who you are, in 1 to 80 characters.".into(),
         });
@@ -134,7 +134,7 @@ async fn prepare(
         ..Default::default()
     };
     match user::prepare(tenant.platform(), new).await {
-        Ok(prepared) => checked(problems).map(|()| prepared),
+        Ok(prepared) => ensure_valid(problems).map(|()| prepared),
         Err(Error::Invalid(more)) => {
             problems.extend(more);
             Err(Error::Invalid(problems))

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::link::{INVITED_FOR, OPERATOR};
 use crate::{
     actor::{Actor, Permission},
-    error::{Error, Problem, Result, checked},
+    error::{Error, InvalidField, Result, ensure_valid},
     platform::Platform,
     secret::{self, Secret},
     sign_in::{self, Browser},
@@ -95,11 +95,11 @@ pub(crate) async fn prepare_operator(
     name: &str,
     email: &str,
     password: String,
-    others: Vec<Problem>,
+    others: Vec<InvalidField>,
 ) -> Result<PreparedUser> {
     let (name, email, mut problems) = (name.trim(), email.trim(), others);
     if name.is_empty() || name.chars().count() > 80 {
-        problems.push(Problem {
+        problems.push(InvalidField {
             field: "name".into(),
             message: "Say who you are, in 1 to 80 characters.".into(),
         });
@@ -118,7 +118,7 @@ pub(crate) async fn prepare_operator(
         ..Default::default()
     };
     match user::prepare(platform, new).await {
-        Ok(prepared) => checked(problems).map(|()| prepared),
+        Ok(prepared) => ensure_valid(problems).map(|()| prepared),
         Err(Error::Invalid(more)) => {
             problems.extend(more);
             Err(Error::Invalid(problems))

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{DEFAULT_DAYS, MOST_DAYS, PREFIX, holder};
 use crate::{
-    error::{Error, Problem, Result, checked},
+    error::{Error, InvalidField, Result, ensure_valid},
     secret,
     transaction::Transaction,
     vault::DigestKind,
@@ -19,16 +19,18 @@ pub async fn create(tx: &mut Transaction, new: NewPersonalToken) -> Result<Perso
     let (name, days) = (new.name.trim().to_owned(), new.days.unwrap_or(DEFAULT_DAYS));
     let mut problems = Vec::new();
     if name.is_empty() || name.chars().count() > 80 {
-        problems.push(Problem {
+        problems.push(InvalidField {
             field: "name".into(),
             message: "Say what it is for, in 1 to 80 characters.".into(),
         });
     }
     if !(1..=MOST_DAYS).contains(&days) {
-        problems
-            .push(Problem { field: "days".into(), message: format!("Use 1 to {MOST_DAYS} days.") });
+        problems.push(InvalidField {
+            field: "days".into(),
+            message: format!("Use 1 to {MOST_DAYS} days."),
+        });
     }
-    checked(problems)?;
+    ensure_valid(problems)?;
     // Two that are made at once wait for one another here, so that both are counted.
     store::user::hold(tx.scope(), &person).await?.ok_or(Error::NotFound)?;
     let now = tx.now().0;

@@ -4,7 +4,7 @@ use contract::tenant::NewTenant;
 
 use crate::{
     actor::Actor,
-    error::{Error, Problem, Result},
+    error::{Error, InvalidField, Result},
     member,
     platform::Platform,
     secret::{self, Secret},
@@ -73,7 +73,7 @@ pub async fn complete(
     // All problems of the page at once, not one after the other.
     let mut problems = Vec::new();
     if wants_tenant && (tenant_name.is_empty() || tenant_name.chars().count() > 80) {
-        problems.push(Problem {
+        problems.push(InvalidField {
             field: "tenant_name".into(),
             message:
                 "Name your first tenant in 1 to 80 characters, for example after your company."

@@ -10,7 +10,7 @@ use super::{Browser, begin::begin};
 use crate::{
     actor::Actor,
     error::Result,
-    limit,
+    rate_limit,
     tally::Counted,
     tenant::Tenant,
     transaction::Transaction,
@@ -44,14 +44,14 @@ pub(crate) enum Judged {
 pub(crate) struct Proven {
     pub profile: Profile,
     pub address: IpAddr,
-    attempt: limit::Attempt,
+    attempt: rate_limit::SignInAttempt,
     rehashed: Option<(String, String)>,
 }
 
 impl Proven {
     /// Their failures are forgotten, and an old hash is replaced.
     pub async fn settle(&self, tx: &mut Transaction) -> Result<()> {
-        limit::succeeded(tx.scope(), &self.attempt).await?;
+        rate_limit::clear_account_failures(tx.scope(), &self.attempt).await?;
         if let Some((credential, hash)) = &self.rehashed {
             store::credential::replace_hash(tx.scope(), credential, hash, tx.now().0).await?;
         }
@@ -75,8 +75,8 @@ pub(crate) async fn judge(
     let identifier = store::identifier::by_id(&scope, &name).await?;
     // Counted once per account, whichever of its names was typed.
     let account = identifier.as_ref().map_or(name.as_str(), |row| row.user_id.as_str());
-    let attempt = limit::attempt(tenant, account, address);
-    if let Some(retry_after) = limit::check(tenant, &attempt).await? {
+    let attempt = rate_limit::sign_in_attempt(tenant, account, address);
+    if let Some(retry_after) = rate_limit::sign_in_retry_after(tenant, &attempt).await? {
         return Ok(Judged::Locked { retry_after });
     }
     let (user, credential) = match &identifier {
@@ -93,7 +93,7 @@ pub(crate) async fn judge(
     else {
         tenant
             .transaction(&Actor::anonymous(), async |tx| {
-                limit::failed(tx.scope(), &attempt).await?;
+                rate_limit::record_sign_in_failure(tx.scope(), &attempt).await?;
                 tx.audit(
                     "sign_in.failed",
                     ("user", identifier.as_ref().map_or("", |row| &row.user_id), ""),

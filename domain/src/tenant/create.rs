@@ -9,7 +9,7 @@ use crate::{
     actor::Actor,
     cache::CacheKey,
     domain_name,
-    error::{Error, Problem, Result, checked},
+    error::{Error, InvalidField, Result, ensure_valid},
     id,
     key::{self, Algorithm},
     platform::Platform,
@@ -113,9 +113,9 @@ async fn insert(
     Ok(Created { tx })
 }
 
-pub(super) fn check_name(name: &str) -> Option<Problem> {
+pub(super) fn check_name(name: &str) -> Option<InvalidField> {
     let wrong = name.trim().is_empty() || name.trim().chars().count() > 80;
-    wrong.then(|| Problem {
+    wrong.then(|| InvalidField {
         field: "name".into(),
         message: "Give it a name of 1 to 80 characters.".into(),
     })
@@ -124,7 +124,7 @@ pub(super) fn check_name(name: &str) -> Option<Problem> {
 pub(super) fn check(platform: &Platform, new: &NewTenant, is_home: bool) -> Result<()> {
     let mut problems = Vec::new();
     let mut problem =
-        |field: &str, message: String| problems.push(Problem { field: field.into(), message });
+        |field: &str, message: String| problems.push(InvalidField { field: field.into(), message });
     if !is_home && let Err(message) = slug::check(&new.slug) {
         problem("slug", message);
     }
@@ -161,7 +161,7 @@ pub(super) fn check(platform: &Platform, new: &NewTenant, is_home: bool) -> Resu
             );
         }
     }
-    checked(problems)
+    ensure_valid(problems)
 }
 
 /// Claims that no mapper or profile may set (SECURITY P3).

@@ -9,7 +9,7 @@ use crate::{
     audit,
     cache::CacheKey,
     client,
-    error::{Error, Problem, Result, checked},
+    error::{Error, InvalidField, Result, ensure_valid},
     search,
     transaction::Transaction,
 };
@@ -46,9 +46,9 @@ pub async fn change(tx: &mut Transaction, form: TenantForm) -> Result<()> {
     if before.version != form.version {
         return Err(Error::Stale);
     }
-    let mut problems: Vec<Problem> = check_name(&form.name).into_iter().collect();
+    let mut problems: Vec<InvalidField> = check_name(&form.name).into_iter().collect();
     problems.extend(check_settings(&form));
-    checked(problems)?;
+    ensure_valid(problems)?;
     let mut after = before.clone();
     after.name = form.name.trim().to_owned();
     after.name_key = search::fold(&after.name);
@@ -69,12 +69,12 @@ pub async fn change(tx: &mut Transaction, form: TenantForm) -> Result<()> {
 }
 
 /// Lifetimes that somebody could not have meant.
-fn check_settings(form: &TenantForm) -> Vec<Problem> {
+fn check_settings(form: &TenantForm) -> Vec<InvalidField> {
     let settings = &form.settings;
     let mut problems = Vec::new();
     let mut within = |field: &str, value: u32, least: u32, most: u32| {
         if !(least..=most).contains(&value) {
-            problems.push(Problem {
+            problems.push(InvalidField {
                 field: format!("settings.{field}"),
                 message: format!("Use {least} to {most} seconds."),
             });
@@ -94,8 +94,10 @@ fn check_settings(form: &TenantForm) -> Vec<Problem> {
     ];
     for (field, scope) in scopes {
         if let Some(Err(error)) = scope.as_deref().map(oauth::Scope::parse) {
-            problems
-                .push(Problem { field: format!("settings.{field}"), message: error.description });
+            problems.push(InvalidField {
+                field: format!("settings.{field}"),
+                message: error.description,
+            });
         }
     }
     if let Some(wrong) = settings
@@ -107,8 +109,10 @@ fn check_settings(form: &TenantForm) -> Vec<Problem> {
         let message = format!(
             "“{wrong}” is no host. Write app.example.com, *.example.com for every host below it, or com.example.app: for a scheme."
         );
-        problems
-            .push(Problem { field: "settings.self_registration_redirect_hosts".into(), message });
+        problems.push(InvalidField {
+            field: "settings.self_registration_redirect_hosts".into(),
+            message,
+        });
     }
     problems
 }

@@ -13,9 +13,9 @@ use super::{invalid_grant, mint, refresh_token::issue_refresh_token};
 use crate::{
     actor::Actor,
     client_auth::AuthenticatedClient,
+    diagnostic::{DiagnosedError, Reason},
     error::{Error, Result},
     grant,
-    refusal::{Reason, Refusal},
     tenant::Tenant,
     transaction::Transaction,
     user::Profile,
@@ -44,7 +44,7 @@ pub(super) async fn redeem(
 ) -> Result<TokenResponse> {
     let client = &caller.client;
     let id = tenant.platform().vault().digest(DigestKind::AuthorizationCode, code);
-    let unknown = || Error::from(Refusal::new(Reason::CodeUnknown, invalid_code()));
+    let unknown = || Error::from(DiagnosedError::new(Reason::CodeUnknown, invalid_code()));
     let outcome = tenant
         .transaction(&Actor::client(&client.row_id, &client.name), async |tx| {
             let now = tx.now().0;
@@ -62,7 +62,7 @@ pub(super) async fn redeem(
             }
             check_code_binding(&row, caller, dialect, redirect_uri, verifier)?;
             if !grant::is_alive(&grant, now) {
-                return Err(Refusal::new(Reason::GrantEnded, invalid_code()).into());
+                return Err(DiagnosedError::new(Reason::GrantEnded, invalid_code()).into());
             }
             if user.disabled {
                 return Err(invalid_grant(Reason::UserBlocked, "The person's account is blocked."));
@@ -82,7 +82,7 @@ pub(super) async fn redeem(
         })
         .await?;
     let RedeemOutcome::Redeemed { access, refresh, scope, grant, profile, nonce } = outcome else {
-        return Err(Refusal::new(Reason::CodeUsed, invalid_code()).into());
+        return Err(DiagnosedError::new(Reason::CodeUsed, invalid_code()).into());
     };
     let access_token = mint::sign_access(tenant, access).await?;
     let beside = mint::Beside { nonce, access_token: Some(&access_token), ..Default::default() };
@@ -107,7 +107,7 @@ fn invalid_code() -> oauth::Error {
 }
 
 fn code_of_another_client() -> Error {
-    Refusal::new(Reason::CodeOfAnotherClient, invalid_code()).into()
+    DiagnosedError::new(Reason::CodeOfAnotherClient, invalid_code()).into()
 }
 
 /// Why a code could not be spent. One that was spent before ends everything that came of it
@@ -117,7 +117,7 @@ async fn handle_failed_spend(
     caller: &AuthenticatedClient,
     id: &str,
 ) -> Result<RedeemOutcome> {
-    let unknown = |reason| Error::from(Refusal::new(reason, invalid_code()));
+    let unknown = |reason| Error::from(DiagnosedError::new(reason, invalid_code()));
     let row =
         store::code::by_id(tx.scope(), id).await?.ok_or_else(|| unknown(Reason::CodeUnknown))?;
     let grant = store::grant::by_id(tx.scope(), &row.grant_id)
@@ -149,7 +149,7 @@ fn check_code_binding(
     let challenge =
         row.challenge.clone().zip(method).map(|(value, method)| CodeChallenge { value, method });
     pkce::check(challenge.as_ref(), verifier).map_err(|error| {
-        Refusal::new(pkce_reason(challenge.is_some(), verifier.is_some()), error)
+        DiagnosedError::new(pkce_reason(challenge.is_some(), verifier.is_some()), error)
     })?;
     if !caller.proven && challenge.as_ref().is_none_or(|challenge| challenge.method != Method::S256)
     {
@@ -157,7 +157,7 @@ fn check_code_binding(
             ErrorCode::InvalidClient,
             "Without a secret the code must be bound to an S256 code_challenge.",
         );
-        return Err(Refusal::new(Reason::PkceMissing, error).into());
+        return Err(DiagnosedError::new(Reason::PkceMissing, error).into());
     }
     match redirect_uri {
         Some(sent) if sent != row.redirect_uri => {
@@ -165,7 +165,7 @@ fn check_code_binding(
                 ErrorCode::InvalidGrant,
                 "redirect_uri differs from the one of the authorization request.",
             );
-            Err(Refusal::new(Reason::RedirectUriMismatch, error)
+            Err(DiagnosedError::new(Reason::RedirectUriMismatch, error)
                 .expected(&row.redirect_uri)
                 .received(sent)
                 .into())
@@ -179,7 +179,9 @@ fn check_code_binding(
                 ErrorCode::InvalidGrant,
                 "redirect_uri is missing: the authorization request had one.",
             );
-            Err(Refusal::new(Reason::RedirectUriMissing, error).expected(&row.redirect_uri).into())
+            Err(DiagnosedError::new(Reason::RedirectUriMissing, error)
+                .expected(&row.redirect_uri)
+                .into())
         }
         _ => Ok(()),
     }

@@ -30,13 +30,13 @@ pub(super) async fn issue(
     let limits = &tenant.settings().rate_limits;
     if limits.token_per_second > 0 {
         let bucket = format!("token/{}", client.row_id);
-        let taken = tenant.platform().buckets().take(
+        let taken = tenant.platform().token_buckets().take(
             &bucket,
             f64::from(limits.token_per_second),
             f64::from(limits.token_burst.max(1)),
             tenant.platform().now_ms(),
         );
-        taken.map_err(|retry_after| Error::Limited { retry_after })?;
+        taken.map_err(|retry_after| Error::RateLimited { retry_after })?;
     }
     let without_user_scopes = |scope: &Scope| -> Scope {
         scope.iter().filter(|word| !USER_SCOPES.contains(word)).collect()

@@ -32,8 +32,8 @@ pub(crate) use write_access::require_write_access;
 use crate::{
     client::Client,
     client_auth::AuthenticatedClient,
+    diagnostic::{self, DiagnosedError, Reason},
     error::{Error, Result},
-    refusal::{self, Reason, Refusal},
     tally::Counted,
     tenant::Tenant,
 };
@@ -57,7 +57,7 @@ pub async fn handle_request(
     if outcome.is_ok() {
         tenant.count(&client.client.row_id, Counted::Token(grant));
     }
-    refusal::noted(tenant, Some(&client.client), outcome)
+    diagnostic::record_failure(tenant, Some(&client.client), outcome)
 }
 
 /// One match, one line per grant. What is off is off by every path.
@@ -69,7 +69,7 @@ async fn dispatch_grant(
 ) -> Result<TokenResponse> {
     let grant = request.grant_type();
     let off = |code, why: &str| {
-        Refusal::new(
+        DiagnosedError::new(
             Reason::GrantNotAllowed,
             oauth::Error::new(code, format!("{} {why}", grant.as_str())),
         )
@@ -117,5 +117,5 @@ fn narrow_scope(tenant: &Tenant, client: &Client, requested_scope: &Scope) -> Re
 
 /// `invalid_grant`, with the reason for the developer.
 fn invalid_grant(reason: Reason, description: &str) -> Error {
-    Refusal::new(reason, oauth::Error::new(ErrorCode::InvalidGrant, description)).into()
+    DiagnosedError::new(reason, oauth::Error::new(ErrorCode::InvalidGrant, description)).into()
 }

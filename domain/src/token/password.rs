@@ -10,9 +10,9 @@ use super::{RequestOrigin, invalid_grant, mint, narrow_scope, refresh_token::iss
 use crate::{
     actor::Actor,
     client_auth::AuthenticatedClient,
+    diagnostic::Reason,
     error::{Error, Result},
     grant,
-    refusal::Reason,
     sign_in::{self, Judged},
     tenant::Tenant,
 };
@@ -44,7 +44,7 @@ pub(super) async fn issue(
                 "The name or the password is wrong.",
             ));
         }
-        Judged::Locked { retry_after } => return Err(Error::Limited { retry_after }),
+        Judged::Locked { retry_after } => return Err(Error::RateLimited { retry_after }),
     };
     let profile = &proven.profile;
     let actor = Actor::user(&profile.user_id, profile.display_name(), None::<Role>);

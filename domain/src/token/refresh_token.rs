@@ -15,10 +15,9 @@ use crate::{
     actor::Actor,
     client::Client,
     client_auth::AuthenticatedClient,
+    diagnostic::{DiagnosedError, Reason},
     error::{Error, Result},
-    grant,
-    refusal::{Reason, Refusal},
-    secret,
+    grant, secret,
     tenant::Tenant,
     transaction::Transaction,
     user::Profile,
@@ -109,7 +108,7 @@ pub(super) async fn refresh(
                         ErrorCode::InvalidScope,
                         "scope asks for more than was granted.",
                     );
-                    return Err(Refusal::new(Reason::ScopeNotGranted, error)
+                    return Err(DiagnosedError::new(Reason::ScopeNotGranted, error)
                         .expected(granted.to_string())
                         .received(wanted.to_string())
                         .into());

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     audit,
-    error::{Error, Problem, Result, checked},
+    error::{Error, InvalidField, Result, ensure_valid},
     search::{self, Kind},
     transaction::Transaction,
 };
@@ -30,12 +30,12 @@ pub async fn change(tx: &mut Transaction, id: &str, form: UserForm) -> Result<()
     let claims = map_of(&form.claims)?;
     let mut problems = claims::check(&claims);
     if let Err(message) = check_username(&username) {
-        problems.push(Problem { field: "username".into(), message });
+        problems.push(InvalidField { field: "username".into(), message });
     }
     if let Some(Err(message)) = email.as_deref().map(check_email) {
-        problems.push(Problem { field: "email".into(), message });
+        problems.push(InvalidField { field: "email".into(), message });
     }
-    checked(problems)?;
+    ensure_valid(problems)?;
 
     let mut after = before.clone();
     after.username = username;

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 use url::Url;
 
-use crate::{error::Problem, tenant::RESERVED_CLAIMS};
+use crate::{error::InvalidField, tenant::RESERVED_CLAIMS};
 
 /// Claims of a profile that may be set besides the columns of their own.
 const TEXTS: [&str; 14] = [
@@ -26,7 +26,7 @@ const ADDRESS: [&str; 6] =
     ["formatted", "street_address", "locality", "region", "postal_code", "country"];
 
 /// Everything that is wrong, each at its field.
-pub(super) fn check(claims: &Map<String, Value>) -> Vec<Problem> {
+pub(super) fn check(claims: &Map<String, Value>) -> Vec<InvalidField> {
     let mut problems = Vec::new();
     for (name, value) in claims {
         let wrong = match (name.as_str(), value) {
@@ -45,7 +45,7 @@ pub(super) fn check(claims: &Map<String, Value>) -> Vec<Problem> {
             _ => Some("This cannot be set in a profile.".into()),
         };
         if let Some(message) = wrong {
-            problems.push(Problem { field: name.clone(), message });
+            problems.push(InvalidField { field: name.clone(), message });
         }
     }
     problems

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     actor::Permission,
     did::Did,
-    error::{Error, Problem, Result, checked},
+    error::{Error, InvalidField, Result, ensure_valid},
     grant, hash, member,
     platform::Platform,
     search::{self, Kind},
@@ -48,7 +48,7 @@ impl PreparedUser {
 pub async fn prepare(platform: &Platform, mut user: NewUser) -> Result<PreparedUser> {
     let mut problems = Vec::new();
     let mut problem =
-        |field: &str, message: String| problems.push(Problem { field: field.into(), message });
+        |field: &str, message: String| problems.push(InvalidField { field: field.into(), message });
     user.username = user.username.trim().to_owned();
     user.email = user.email.map(|email| email.trim().to_owned()).filter(|email| !email.is_empty());
     if let Err(message) = check_username(&user.username) {
@@ -69,7 +69,7 @@ pub async fn prepare(platform: &Platform, mut user: NewUser) -> Result<PreparedU
     }
     problems.extend(user.password.as_deref().and_then(check_password));
     problems.extend(claims::check(&user.claims));
-    checked(problems)?;
+    ensure_valid(problems)?;
     let hash = match (user.password.take(), user.password_hash.take()) {
         (Some(password), _) => Some(hash_password(platform, &Secret::new(password)).await?),
         (None, imported) => imported,
@@ -78,9 +78,10 @@ pub async fn prepare(platform: &Platform, mut user: NewUser) -> Result<PreparedU
 }
 
 /// What is wrong with a password.
-pub(super) fn check_password(password: &str) -> Option<Problem> {
+pub(super) fn check_password(password: &str) -> Option<InvalidField> {
     let message = format!("Use {} to {} characters.", PASSWORD.start(), PASSWORD.end());
-    (!PASSWORD.contains(&password.len())).then(|| Problem { field: "password".into(), message })
+    (!PASSWORD.contains(&password.len()))
+        .then(|| InvalidField { field: "password".into(), message })
 }
 
 pub(super) async fn hash_password(platform: &Platform, password: &Secret) -> Result<String> {

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     actor::Actor,
-    error::{Error, Result, checked},
+    error::{Error, Result, ensure_valid},
     grant,
     secret::{self, Secret},
     tenant::Tenant,
@@ -73,7 +73,7 @@ pub async fn reset_of(tenant: &Tenant, token: &str) -> Result<Option<Profile>> {
 /// Set the password: the link is spent, and every sign-in and grant of the person ends.
 pub async fn reset(tenant: &Tenant, token: &str, password: Secret) -> Result<()> {
     let person = reset_of(tenant, token).await?.ok_or(Error::NotFound)?;
-    checked(check_password(password.expose()).into_iter().collect())?;
+    ensure_valid(check_password(password.expose()).into_iter().collect())?;
     // Hashed before the transaction begins, which on SQLite holds the one writer.
     let hash = hash_password(tenant.platform(), &password).await?;
     let id = tenant.platform().vault().digest(DigestKind::ActionLink, token);

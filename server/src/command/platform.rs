@@ -7,7 +7,7 @@ use domain::{
     clock::SystemClock,
     entropy::SystemEntropy,
     hash::Cost,
-    outside::System,
+    outbound::SystemNetwork,
     platform::{MasterKey, Options},
 };
 
@@ -31,7 +31,7 @@ pub async fn open(config: &Config) -> Result<Platform, Failure> {
         environment: config.sage.clone(),
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy::default()),
-        outside: Arc::new(System::default()),
+        outbound: Arc::new(SystemNetwork::default()),
         hash_cost: Cost::default(),
         hash_threads: threads,
         max_open_interactions: OPEN_INTERACTIONS,

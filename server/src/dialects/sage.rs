@@ -74,7 +74,7 @@ pub async fn login(Here(tenant): Here, peer: Peer, session: Session, request: Re
             json!({ "user": user(&signed_in), "session": session_of(&signed_in) }),
         ),
         Ok((Outcome::Locked { retry_after }, _)) => {
-            error::json(&domain::Error::Limited { retry_after })
+            error::json(&domain::Error::RateLimited { retry_after })
         }
         Ok((Outcome::Wrong | Outcome::SignedIn { .. }, _)) => {
             let body = json!({ "error": "invalid_credentials", "error_description": "The name or the password is wrong." });

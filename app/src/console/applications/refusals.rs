@@ -13,7 +13,7 @@ use crate::{
 pub async fn list_refusals(tenant: String, id: String) -> Result<Refusals, AppError> {
     use crate::console_session;
     let session = console_session::tenant_session(&tenant).await?;
-    Ok(domain::refusal::of_client(&session.tenant, &session.actor, &id).await?)
+    Ok(domain::diagnostic::list_by_client(&session.tenant, &session.actor, &id).await?)
 }
 
 pub fn body(settings: &str, name: &str, refused: &Refusals, now: i64) -> AnyView {

@@ -103,11 +103,11 @@ impl Answers {
     /// The form as `domain` takes it. What it does not ask, or does not ask of a developer, stays as
     /// it is in `before`.
     pub fn form(self, before: &contract::client::ClientDetail) -> domain::Result<ClientForm> {
-        use domain::error::{Problem, checked};
+        use domain::error::{InvalidField, ensure_valid};
 
         use crate::console::form_values::{non_empty, parse_enum};
 
-        let mut problems: Vec<Problem> = Vec::new();
+        let mut problems: Vec<InvalidField> = Vec::new();
         let mut form = ClientForm {
             version: self.version,
             description: self.description,
@@ -173,7 +173,7 @@ impl Answers {
         match non_empty(self.jwks).map(|text| serde_json::from_str(&text)) {
             None => metadata.jwks = None,
             Some(Ok(jwks)) => metadata.jwks = Some(jwks),
-            Some(Err(error)) => problems.push(Problem {
+            Some(Err(error)) => problems.push(InvalidField {
                 field: "jwks".into(),
                 message: format!(
                     "This is no JSON: line {}, column {}.",
@@ -201,7 +201,7 @@ impl Answers {
                 {
                     None => *into = None,
                     Some(Ok(number)) => *into = Some(number),
-                    Some(Err(_)) => problems.push(Problem {
+                    Some(Err(_)) => problems.push(InvalidField {
                         field: field.into(),
                         message: "Write a whole number of seconds, or nothing for the tenant's."
                             .into(),
@@ -220,12 +220,13 @@ impl Answers {
                         let message =
                             "Write a whole number of seconds, “off”, or nothing for the tenant's."
                                 .into();
-                        problems.push(Problem { field: "refresh_token_lifetime".into(), message });
+                        problems
+                            .push(InvalidField { field: "refresh_token_lifetime".into(), message });
                         None
                     }
                 };
         }
-        checked(problems)?;
+        ensure_valid(problems)?;
         Ok(form)
     }
 }

@@ -88,15 +88,15 @@ impl Answers {
     /// The form as `domain` takes it. What it does not ask stays as it is in `before`.
     pub fn form(self, before: &TenantSettings) -> domain::Result<contract::tenant::TenantForm> {
         use contract::{settings::DangerousGrant, tenant::TenantForm};
-        use domain::error::{Problem, checked};
+        use domain::error::{InvalidField, ensure_valid};
 
         use crate::console::form_values::{non_empty, parse_enum};
 
-        let mut problems: Vec<Problem> = Vec::new();
+        let mut problems: Vec<InvalidField> = Vec::new();
         let mut after = before.clone();
         let mut number = |field: &str, written: &str, into: &mut u32| match written.trim().parse() {
             Ok(number) => *into = number,
-            Err(_) => problems.push(Problem {
+            Err(_) => problems.push(InvalidField {
                 field: format!("settings.{field}"),
                 message: "Write a whole number.".into(),
             }),
@@ -134,7 +134,7 @@ impl Answers {
         number("sign_in_window", &self.sign_in_window, &mut limits.sign_in_window);
         match self.refresh_token_lifetime.parse() {
             Ok(lifetime) => after.refresh_token_lifetime = lifetime,
-            Err(_) => problems.push(Problem {
+            Err(_) => problems.push(InvalidField {
                 field: "settings.refresh_token_lifetime".into(),
                 message: "Write a whole number of seconds, or “off”.".into(),
             }),
@@ -174,7 +174,7 @@ impl Answers {
                     .map(str::to_lowercase)
                     .collect()
             });
-        checked(problems)?;
+        ensure_valid(problems)?;
         Ok(TenantForm { version: self.version, name: self.name, settings: after })
     }
 }

@@ -1,7 +1,7 @@
 //! How often something may be done, or fail. Failures of sign-in and registrations are counted in
 //! the database, so that several nodes do not allow several times as much.
 
-pub mod memory;
+pub mod token_bucket;
 
 use std::net::IpAddr;
 
@@ -13,15 +13,15 @@ use crate::{
 };
 
 /// The windows that one attempt falls into.
-pub(crate) struct Attempt {
-    account: String,
-    address: String,
+pub(crate) struct SignInAttempt {
+    account_key: String,
+    ip_key: String,
     window_start: i64,
     window: i64,
 }
 
 /// Whose account is tried (their id, or what was typed where nobody has that name) and from where.
-pub(crate) fn attempt(tenant: &Tenant, account: &str, address: IpAddr) -> Attempt {
+pub(crate) fn sign_in_attempt(tenant: &Tenant, account: &str, address: IpAddr) -> SignInAttempt {
     let window = i64::from(tenant.settings().rate_limits.sign_in_window).max(1);
     let now = tenant.now().0;
     let window_start = now - now.rem_euclid(window);
@@ -31,23 +31,26 @@ pub(crate) fn attempt(tenant: &Tenant, account: &str, address: IpAddr) -> Attemp
             .vault()
             .digest(DigestKind::RateLimitKey, &format!("{}/{window_start}/{of}", tenant.id()))
     };
-    Attempt {
-        account: digest(&format!("account/{account}")),
-        address: digest(&format!("address/{address}")),
+    SignInAttempt {
+        account_key: digest(&format!("account/{account}")),
+        ip_key: digest(&format!("address/{address}")),
         window_start,
         window,
     }
 }
 
 /// Seconds to wait, when too much has failed already.
-pub(crate) async fn check(tenant: &Tenant, attempt: &Attempt) -> Result<Option<u64>> {
+pub(crate) async fn sign_in_retry_after(
+    tenant: &Tenant,
+    attempt: &SignInAttempt,
+) -> Result<Option<u64>> {
     let limits = &tenant.settings().rate_limits;
     let scope = tenant.read();
-    for (id, most) in [
-        (&attempt.account, limits.sign_in_failures),
-        (&attempt.address, limits.sign_in_failures_per_address),
+    for (id, limit) in [
+        (&attempt.account_key, limits.sign_in_failures),
+        (&attempt.ip_key, limits.sign_in_failures_per_address),
     ] {
-        if most > 0 && store::failure::count(&scope, id).await? >= i64::from(most) {
+        if limit > 0 && store::failure::count(&scope, id).await? >= i64::from(limit) {
             let end = attempt.window_start + attempt.window;
             return Ok(Some((end - tenant.now().0).max(1) as u64));
         }
@@ -56,16 +59,22 @@ pub(crate) async fn check(tenant: &Tenant, attempt: &Attempt) -> Result<Option<u
 }
 
 /// Count one more failure.
-pub(crate) async fn failed(scope: &store::TenantScope, attempt: &Attempt) -> Result<()> {
+pub(crate) async fn record_sign_in_failure(
+    scope: &store::TenantScope,
+    attempt: &SignInAttempt,
+) -> Result<()> {
     let expires_at = attempt.window_start + attempt.window;
-    store::failure::add(scope, &attempt.account, attempt.window_start, expires_at).await?;
-    store::failure::add(scope, &attempt.address, attempt.window_start, expires_at).await?;
+    store::failure::add(scope, &attempt.account_key, attempt.window_start, expires_at).await?;
+    store::failure::add(scope, &attempt.ip_key, attempt.window_start, expires_at).await?;
     Ok(())
 }
 
 /// A success clears the account's failures, not the address's: an attacker has accounts too.
-pub(crate) async fn succeeded(scope: &store::TenantScope, attempt: &Attempt) -> Result<()> {
-    store::failure::forget(scope, &attempt.account).await?;
+pub(crate) async fn clear_account_failures(
+    scope: &store::TenantScope,
+    attempt: &SignInAttempt,
+) -> Result<()> {
+    store::failure::forget(scope, &attempt.account_key).await?;
     Ok(())
 }
 
@@ -73,9 +82,9 @@ const HOUR: i64 = 3600;
 
 /// Count one more registration by this person. Where the hour's are used up it fails, and the
 /// count is rolled back with the transaction.
-pub(crate) async fn registered(tx: &Transaction, user_id: &str) -> Result<()> {
-    let most = i64::from(tx.tenant().settings().rate_limits.registrations_per_hour);
-    if most == 0 {
+pub(crate) async fn count_registration(tx: &Transaction, user_id: &str) -> Result<()> {
+    let limit = i64::from(tx.tenant().settings().rate_limits.registrations_per_hour);
+    if limit == 0 {
         return Ok(());
     }
     let now = tx.now().0;
@@ -85,8 +94,8 @@ pub(crate) async fn registered(tx: &Transaction, user_id: &str) -> Result<()> {
         &format!("{}/{start}/registration/{user_id}", tx.tenant().id()),
     );
     store::failure::add(tx.scope(), &id, start, start + HOUR).await?;
-    if store::failure::count(tx.scope(), &id).await? > most {
-        return Err(Error::Limited { retry_after: (start + HOUR - now).max(1) as u64 });
+    if store::failure::count(tx.scope(), &id).await? > limit {
+        return Err(Error::RateLimited { retry_after: (start + HOUR - now).max(1) as u64 });
     }
     Ok(())
 }

@@ -11,20 +11,24 @@ use crate::{
 };
 
 /// Rows that are read, each of one hour; and lines that come of them.
-const MOST_ROWS: u64 = 1_000;
-const MOST_LINES: usize = 50;
+const MAX_ROWS: u64 = 1_000;
+const MAX_LINES: usize = 50;
 
 /// What was refused of one application, for the tenant's staff and whoever looks after it. What is
 /// alike is one line, however many hours it went on. Two statements at most.
-pub async fn of_client(tenant: &Tenant, actor: &Actor, client_row_id: &str) -> Result<Refusals> {
+pub async fn list_by_client(
+    tenant: &Tenant,
+    actor: &Actor,
+    client_row_id: &str,
+) -> Result<Refusals> {
     require_visible(tenant, actor, client_row_id).await?;
-    let rows = newest(tenant, client_row_id, MOST_ROWS + 1).await?;
-    let mut more = rows.len() as u64 > MOST_ROWS;
+    let rows = newest(tenant, client_row_id, MAX_ROWS + 1).await?;
+    let mut more = rows.len() as u64 > MAX_ROWS;
     let mut lines: Vec<RefusalLine> = Vec::new();
-    for row in rows.into_iter().take(usize::try_from(MOST_ROWS).unwrap_or_default()) {
+    for row in rows.into_iter().take(usize::try_from(MAX_ROWS).unwrap_or_default()) {
         let count = u64::try_from(row.count).unwrap_or_default();
-        let (said, expected, received) = shown(row.reason, row.expected, row.received);
-        let (word, full) = (row.reason.as_str(), lines.len() == MOST_LINES);
+        let (said, expected, received) = display_values(row.reason, row.expected, row.received);
+        let (word, full) = (row.reason.as_str(), lines.len() == MAX_LINES);
         match lines.iter_mut().find(|line| {
             line.reason == word
                 && line.said == said
@@ -38,7 +42,7 @@ pub async fn of_client(tenant: &Tenant, actor: &Actor, client_row_id: &str) -> R
             None if full => more = true,
             None => lines.push(RefusalLine {
                 reason: word.into(),
-                what: row.reason.what().into(),
+                what: row.reason.title().into(),
                 advice: row.reason.advice().into(),
                 said,
                 expected,
@@ -53,7 +57,7 @@ pub async fn of_client(tenant: &Tenant, actor: &Actor, client_row_id: &str) -> R
 }
 
 /// A refusal without values of its own keeps the words of its answer where they would stand.
-fn shown(reason: Reason, expected: String, received: String) -> (String, String, String) {
+fn display_values(reason: Reason, expected: String, received: String) -> (String, String, String) {
     if received.is_empty() && reason != Reason::RedirectUriMissing {
         (expected, String::new(), received)
     } else {
@@ -63,7 +67,7 @@ fn shown(reason: Reason, expected: String, received: String) -> (String, String,
 
 /// Refusals of one kind within one hour.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Noted {
+pub struct DiagnosticEntry {
     pub reason: Reason,
     pub expected: String,
     pub received: String,
@@ -73,24 +77,24 @@ pub struct Noted {
 }
 
 /// The newest of one application (by its row id), or of strangers (the empty id).
-pub async fn of_tenant(
+pub async fn list_by_tenant(
     tenant: &Tenant,
     actor: &Actor,
     client_row_id: &str,
-    most: u64,
-) -> Result<Vec<Noted>> {
+    limit: u64,
+) -> Result<Vec<DiagnosticEntry>> {
     if !actor.can(Permission::Read) {
         return Err(Error::Forbidden);
     }
-    newest(tenant, client_row_id, most).await
+    newest(tenant, client_row_id, limit).await
 }
 
-async fn newest(tenant: &Tenant, client_row_id: &str, most: u64) -> Result<Vec<Noted>> {
-    let rows = store::refusal::newest(&tenant.read(), client_row_id, most).await?;
+async fn newest(tenant: &Tenant, client_row_id: &str, limit: u64) -> Result<Vec<DiagnosticEntry>> {
+    let rows = store::refusal::newest(&tenant.read(), client_row_id, limit).await?;
     // A word that this build does not know was written by a newer one.
     let known = rows.into_iter().filter_map(|row| Some((Reason::parse(&row.reason)?, row)));
     Ok(known
-        .map(|(reason, row)| Noted {
+        .map(|(reason, row)| DiagnosticEntry {
             reason,
             expected: row.expected,
             received: row.received,

@@ -20,7 +20,7 @@ macro_rules! reasons {
             }
 
             /// What happened, as a heading.
-            pub fn what(self) -> &'static str {
+            pub fn title(self) -> &'static str {
                 match self { $(Self::$name => $what),* }
             }
 
@@ -73,7 +73,7 @@ reasons! {
 
 impl Reason {
     /// Of a refusal that says no more than its code.
-    pub(crate) fn of(code: ErrorCode) -> Self {
+    pub(crate) fn from_error_code(code: ErrorCode) -> Self {
         match code {
             ErrorCode::InvalidClient => Self::ClientAuthenticationInvalid,
             ErrorCode::InvalidGrant => Self::GrantRefused,
@@ -97,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_reason_has_a_word_of_its_own() {
+    fn every_reason_parses_from_its_own_name() {
         for reason in Reason::ALL {
             assert_eq!(Reason::parse(reason.as_str()), Some(*reason));
         }

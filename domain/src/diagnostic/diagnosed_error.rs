@@ -4,7 +4,7 @@ use super::reason::Reason;
 
 /// A refusal on its way out of `domain`: what the client is told, and what its developer is.
 #[derive(Debug)]
-pub struct Refusal {
+pub struct DiagnosedError {
     pub error: oauth::Error,
     pub reason: Reason,
     /// Harmless values only; empty where there is nothing to show.
@@ -12,7 +12,7 @@ pub struct Refusal {
     pub received: String,
 }
 
-impl Refusal {
+impl DiagnosedError {
     pub(crate) fn new(reason: Reason, error: oauth::Error) -> Self {
         Self { error, reason, expected: String::new(), received: String::new() }
     }
@@ -29,10 +29,10 @@ impl Refusal {
 }
 
 /// A refusal without a diagnosis of its own has the reason of its code, and shows its words.
-impl From<oauth::Error> for Refusal {
+impl From<oauth::Error> for DiagnosedError {
     fn from(error: oauth::Error) -> Self {
         Self {
-            reason: Reason::of(error.code),
+            reason: Reason::from_error_code(error.code),
             expected: error.description.clone(),
             received: String::new(),
             error,

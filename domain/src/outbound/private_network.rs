@@ -3,15 +3,15 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-pub fn is_inside(address: IpAddr) -> bool {
+pub fn is_private(address: IpAddr) -> bool {
     match address {
-        IpAddr::V4(address) => v4(address),
-        IpAddr::V6(address) => v6(address),
+        IpAddr::V4(address) => is_private_v4(address),
+        IpAddr::V6(address) => is_private_v6(address),
     }
 }
 
 /// All that the registry of special addresses does not call globally reachable (RFC 6890).
-fn v4(address: Ipv4Addr) -> bool {
+fn is_private_v4(address: Ipv4Addr) -> bool {
     let [first, second, third, _] = address.octets();
     address.is_private()
         || address.is_loopback()
@@ -24,11 +24,11 @@ fn v4(address: Ipv4Addr) -> bool {
         || (first == 192 && second == 0 && third == 0)
 }
 
-fn v6(address: Ipv6Addr) -> bool {
+fn is_private_v6(address: Ipv6Addr) -> bool {
     let segments = address.segments();
     let embedded = |high: u16, low: u16| {
         let ([a, b], [c, d]) = (high.to_be_bytes(), low.to_be_bytes());
-        v4(Ipv4Addr::new(a, b, c, d))
+        is_private_v4(Ipv4Addr::new(a, b, c, d))
     };
     match segments {
         [0, 0, 0, 0, 0, 0xffff | 0, high, low] => embedded(high, low),
@@ -44,8 +44,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn o1_an_address_of_a_private_network_is_known_in_every_spelling() {
-        let inside = [
+    fn o1_private_addresses_are_recognized_in_every_notation() {
+        let private = [
             "127.0.0.1",
             "10.1.2.3",
             "172.16.0.1",
@@ -68,7 +68,7 @@ mod tests {
             "2002:a00:1::",
             "2001:0:1::1",
         ];
-        let outside = [
+        let public = [
             "1.1.1.1",
             "100.63.0.1",
             "172.32.0.1",
@@ -78,11 +78,11 @@ mod tests {
             "64:ff9b::101:101",
             "2002:101:101::",
         ];
-        for address in inside {
-            assert!(is_inside(address.parse().unwrap()), "{address}");
+        for address in private {
+            assert!(is_private(address.parse().unwrap()), "{address}");
         }
-        for address in outside {
-            assert!(!is_inside(address.parse().unwrap()), "{address}");
+        for address in public {
+            assert!(!is_private(address.parse().unwrap()), "{address}");
         }
     }
 }

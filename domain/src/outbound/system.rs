@@ -22,41 +22,47 @@ use tokio_rustls::{
 };
 use url::Url;
 
-use super::{Answer, Outside, Reach, Unanswered, Unreachable, inside::is_inside};
+use super::{
+    DnsFailure, FetchError, FetchedResponse, NetworkScope, Outbound, private_network::is_private,
+};
 
 /// For a whole question to the DNS, tries included, and for a whole request.
-const DNS_WITHIN: Duration = Duration::from_secs(6);
-const ANSWER_WITHIN: Duration = Duration::from_secs(4);
-const DNS_TRY: Duration = Duration::from_secs(2);
-const LARGEST_ANSWER: usize = 64 * 1024;
+const DNS_TIMEOUT: Duration = Duration::from_secs(6);
+const FETCH_TIMEOUT: Duration = Duration::from_secs(4);
+const DNS_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(2);
+const MAX_RESPONSE_BYTES: usize = 64 * 1024;
 
 #[derive(Default)]
-pub struct System {
+pub struct SystemNetwork {
     /// Read when it is first needed: most processes never ask.
     tls: OnceLock<Option<Arc<ClientConfig>>>,
 }
 
 #[async_trait]
-impl Outside for System {
-    async fn texts(&self, name: &str) -> Result<Vec<String>, Unanswered> {
-        timeout(DNS_WITHIN, texts(name)).await.unwrap_or(Err(Unanswered))
+impl Outbound for SystemNetwork {
+    async fn txt_records(&self, name: &str) -> Result<Vec<String>, DnsFailure> {
+        timeout(DNS_TIMEOUT, lookup_txt(name)).await.unwrap_or(Err(DnsFailure))
     }
 
-    async fn get(&self, address: &Url, reach: Reach<'_>) -> Result<Answer, Unreachable> {
-        let tls = self.tls.get_or_init(trusting_the_system).clone().ok_or(Unreachable::Tls)?;
-        timeout(ANSWER_WITHIN, get(address, reach, tls)).await.unwrap_or(Err(Unreachable::Silent))
+    async fn get(
+        &self,
+        address: &Url,
+        scope: NetworkScope<'_>,
+    ) -> Result<FetchedResponse, FetchError> {
+        let tls = self.tls.get_or_init(tls_with_native_roots).clone().ok_or(FetchError::Tls)?;
+        timeout(FETCH_TIMEOUT, get(address, scope, tls)).await.unwrap_or(Err(FetchError::Timeout))
     }
 }
 
 /// Each question has a resolver of its own: who presses again must not hear what was remembered.
-async fn texts(name: &str) -> Result<Vec<String>, Unanswered> {
+async fn lookup_txt(name: &str) -> Result<Vec<String>, DnsFailure> {
     let failed = |error: &dyn std::fmt::Display| {
         tracing::info!(name, %error, "the DNS did not answer");
-        Unanswered
+        DnsFailure
     };
     let mut builder = TokioResolver::builder_tokio().map_err(|error| failed(&error))?;
     let options = builder.options_mut();
-    (options.timeout, options.attempts, options.cache_size) = (DNS_TRY, 1, 0);
+    (options.timeout, options.attempts, options.cache_size) = (DNS_ATTEMPT_TIMEOUT, 1, 0);
     let resolver = builder.build().map_err(|error| failed(&error))?;
     // The dot at the end keeps the machine's search domains out.
     let found = match resolver.txt_lookup(format!("{name}.")).await {
@@ -71,7 +77,7 @@ async fn texts(name: &str) -> Result<Vec<String>, Unanswered> {
     Ok(found.answers().iter().filter_map(|record| text(&record.data)).collect())
 }
 
-fn trusting_the_system() -> Option<Arc<ClientConfig>> {
+fn tls_with_native_roots() -> Option<Arc<ClientConfig>> {
     let mut roots = RootCertStore::empty();
     let found = rustls_native_certs::load_native_certs();
     for error in found.errors {
@@ -91,52 +97,52 @@ fn trusting_the_system() -> Option<Arc<ClientConfig>> {
 
 async fn get(
     address: &Url,
-    reach: Reach<'_>,
+    scope: NetworkScope<'_>,
     tls: Arc<ClientConfig>,
-) -> Result<Answer, Unreachable> {
+) -> Result<FetchedResponse, FetchError> {
     let (Some(host), Some(port)) = (address.host_str(), address.port_or_known_default()) else {
-        return Err(Unreachable::Dns);
+        return Err(FetchError::Dns);
     };
     let host = host.trim_start_matches('[').trim_end_matches(']');
-    let stream = connected(host, port, reach).await?;
+    let stream = connect(host, port, scope).await?;
     if address.scheme() != "https" {
-        return ask(address, stream).await;
+        return send_get(address, stream).await;
     }
-    let name = ServerName::try_from(host.to_owned()).map_err(|_| Unreachable::Tls)?;
+    let name = ServerName::try_from(host.to_owned()).map_err(|_| FetchError::Tls)?;
     let stream =
-        TlsConnector::from(tls).connect(name, stream).await.map_err(|_| Unreachable::Tls)?;
-    ask(address, stream).await
+        TlsConnector::from(tls).connect(name, stream).await.map_err(|_| FetchError::Tls)?;
+    send_get(address, stream).await
 }
 
-async fn connected(host: &str, port: u16, reach: Reach<'_>) -> Result<TcpStream, Unreachable> {
-    let mut places = places(host, port).await?;
-    if let Reach::AsFarAs(own) = reach
-        && places.iter().any(|place| is_inside(place.ip()))
-        && !self::places(own, port).await?.iter().any(|place| is_inside(place.ip()))
+async fn connect(host: &str, port: u16, scope: NetworkScope<'_>) -> Result<TcpStream, FetchError> {
+    let mut addresses = resolve(host, port).await?;
+    if let NetworkScope::SameAsHost(own) = scope
+        && addresses.iter().any(|address| is_private(address.ip()))
+        && !self::resolve(own, port).await?.iter().any(|address| is_private(address.ip()))
     {
-        places.retain(|place| !is_inside(place.ip()));
-        if places.is_empty() {
-            return Err(Unreachable::Inside);
+        addresses.retain(|address| !is_private(address.ip()));
+        if addresses.is_empty() {
+            return Err(FetchError::PrivateNetwork);
         }
     }
-    for place in places {
-        if let Ok(stream) = TcpStream::connect(place).await {
+    for address in addresses {
+        if let Ok(stream) = TcpStream::connect(address).await {
             return Ok(stream);
         }
     }
-    Err(Unreachable::Refused)
+    Err(FetchError::ConnectionRefused)
 }
 
-async fn places(host: &str, port: u16) -> Result<Vec<SocketAddr>, Unreachable> {
-    let places: Vec<_> = lookup_host((host, port)).await.map_err(|_| Unreachable::Dns)?.collect();
-    if places.is_empty() { Err(Unreachable::Dns) } else { Ok(places) }
+async fn resolve(host: &str, port: u16) -> Result<Vec<SocketAddr>, FetchError> {
+    let addresses: Vec<_> = lookup_host((host, port)).await.map_err(|_| FetchError::Dns)?.collect();
+    if addresses.is_empty() { Err(FetchError::Dns) } else { Ok(addresses) }
 }
 
-async fn ask<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
+async fn send_get<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     address: &Url,
     stream: S,
-) -> Result<Answer, Unreachable> {
-    let malformed = |_| Unreachable::Malformed;
+) -> Result<FetchedResponse, FetchError> {
+    let malformed = |_| FetchError::Malformed;
     let (mut sender, connection) =
         http1::handshake(TokioIo::new(stream)).await.map_err(malformed)?;
     // It ends when the sender is dropped, whatever the other side does.
@@ -150,15 +156,15 @@ async fn ask<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
         .header(header::ACCEPT, "application/json")
         .header(header::USER_AGENT, "Tenantry")
         .body(Empty::<Bytes>::new())
-        .map_err(|_| Unreachable::Malformed)?;
+        .map_err(|_| FetchError::Malformed)?;
     let response = sender.send_request(request).await.map_err(malformed)?;
     let status = response.status().as_u16();
-    let body = Limited::new(response.into_body(), LARGEST_ANSWER)
+    let body = Limited::new(response.into_body(), MAX_RESPONSE_BYTES)
         .collect()
         .await
-        .map_err(|_| Unreachable::Malformed)?
+        .map_err(|_| FetchError::Malformed)?
         .to_bytes();
-    Ok(Answer { status, body: body.to_vec() })
+    Ok(FetchedResponse { status, body: body.to_vec() })
 }
 
 #[cfg(test)]
@@ -166,17 +172,17 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn o1_who_does_not_run_the_machine_looks_into_no_private_network() {
+    async fn o1_a_tenant_cannot_reach_a_private_network() {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        assert!(connected("127.0.0.1", port, Reach::Everywhere).await.is_ok());
+        assert!(connect("127.0.0.1", port, NetworkScope::Any).await.is_ok());
         assert!(
-            connected("127.0.0.1", port, Reach::AsFarAs("localhost")).await.is_ok(),
+            connect("127.0.0.1", port, NetworkScope::SameAsHost("localhost")).await.is_ok(),
             "an installation inside looks around inside"
         );
         assert_eq!(
-            connected("127.0.0.1", port, Reach::AsFarAs("192.0.2.1")).await.err(),
-            Some(Unreachable::Inside)
+            connect("127.0.0.1", port, NetworkScope::SameAsHost("192.0.2.1")).await.err(),
+            Some(FetchError::PrivateNetwork)
         );
     }
 }

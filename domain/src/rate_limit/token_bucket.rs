@@ -6,7 +6,7 @@ use std::{
 };
 
 /// How many keys are remembered. Past it, full buckets are dropped first: they say nothing.
-const MOST: usize = 100_000;
+const MAX_BUCKETS: usize = 100_000;
 
 #[derive(Clone, Copy)]
 struct Bucket {
@@ -15,20 +15,20 @@ struct Bucket {
 }
 
 #[derive(Default)]
-pub struct Buckets(Mutex<HashMap<String, Bucket>>);
+pub struct TokenBuckets(Mutex<HashMap<String, Bucket>>);
 
-impl Buckets {
+impl TokenBuckets {
     /// Take one token. `Err` holds the seconds after which there is one again.
     pub fn take(&self, key: &str, per_second: f64, burst: f64, now_ms: i64) -> Result<(), u64> {
-        self.withdraw(key, per_second, burst, now_ms, 1.0)
+        self.take_amount(key, per_second, burst, now_ms, 1.0)
     }
 
     /// Whether a token is there, without taking it.
     pub fn peek(&self, key: &str, per_second: f64, burst: f64, now_ms: i64) -> Result<(), u64> {
-        self.withdraw(key, per_second, burst, now_ms, 0.0)
+        self.take_amount(key, per_second, burst, now_ms, 0.0)
     }
 
-    fn withdraw(
+    fn take_amount(
         &self,
         key: &str,
         per_second: f64,
@@ -37,11 +37,11 @@ impl Buckets {
         amount: f64,
     ) -> Result<(), u64> {
         let mut buckets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if buckets.len() >= MOST && !buckets.contains_key(key) {
+        if buckets.len() >= MAX_BUCKETS && !buckets.contains_key(key) {
             buckets.retain(|_, bucket| {
                 bucket.tokens + (now_ms - bucket.at_ms) as f64 / 1000.0 * per_second < burst
             });
-            if buckets.len() >= MOST {
+            if buckets.len() >= MAX_BUCKETS {
                 buckets.clear();
             }
         }
@@ -63,8 +63,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_burst_then_a_steady_rate() {
-        let buckets = Buckets::default();
+    fn a_bucket_allows_a_burst_then_a_steady_rate() {
+        let buckets = TokenBuckets::default();
         for _ in 0..3 {
             assert!(buckets.take("a", 1.0, 3.0, 0).is_ok());
         }
