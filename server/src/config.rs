@@ -29,7 +29,7 @@ pub struct Config {
     pub warnings: Vec<String>,
 }
 
-const KNOWN: [&str; 11] = [
+const SETTINGS: [&str; 11] = [
     "TENANTRY_CONFIG",
     "TENANTRY_LISTEN",
     "TENANTRY_PUBLIC_URL",
@@ -42,7 +42,7 @@ const KNOWN: [&str; 11] = [
     "TENANTRY_LOG_FORMAT",
     "TENANTRY_APPLY",
 ];
-const LATER: [&str; 4] = [
+const UNSUPPORTED_SETTINGS: [&str; 4] = [
     "TENANTRY_OUTBOUND_ALLOW",
     "TENANTRY_SMTP_URL",
     "TENANTRY_MAIL_FROM",
@@ -52,7 +52,7 @@ const LATER: [&str; 4] = [
 impl Config {
     /// From this process's environment.
     pub fn from_environment() -> Result<Self, Vec<String>> {
-        Self::read(
+        Self::from_vars(
             std::env::vars()
                 .filter(|(name, _)| name.starts_with("TENANTRY_") || name.starts_with("SAGE_"))
                 .collect(),
@@ -60,29 +60,29 @@ impl Config {
     }
 
     /// From these variables; the file's keys stand behind them.
-    pub fn read(mut given: BTreeMap<String, String>) -> Result<Self, Vec<String>> {
+    pub fn from_vars(mut vars: BTreeMap<String, String>) -> Result<Self, Vec<String>> {
         let mut problems = Vec::new();
-        if let Some(file) = given.get("TENANTRY_CONFIG").cloned() {
+        if let Some(file) = vars.get("TENANTRY_CONFIG").cloned() {
             match std::fs::read_to_string(&file) {
-                Ok(text) => read_file(&file, &text, &mut given, &mut problems),
+                Ok(text) => read_file(&file, &text, &mut vars, &mut problems),
                 Err(error) => {
                     problems.push(format!("TENANTRY_CONFIG: {file} cannot be read: {error}"))
                 }
             }
         }
-        for name in given.keys().filter(|name| name.starts_with("TENANTRY_")) {
-            if !KNOWN.contains(&name.as_str()) && !LATER.contains(&name.as_str()) {
+        for name in vars.keys().filter(|name| name.starts_with("TENANTRY_")) {
+            if !SETTINGS.contains(&name.as_str()) && !UNSUPPORTED_SETTINGS.contains(&name.as_str())
+            {
                 problems.push(format!("{name} is not a setting. Is it misspelt?"));
             }
         }
-        let warnings = LATER
+        let warnings = UNSUPPORTED_SETTINGS
             .iter()
-            .filter(|name| given.contains_key(**name))
+            .filter(|name| vars.contains_key(**name))
             .map(|name| format!("{name} is set, but this version cannot honour it yet"))
             .collect();
         let text = |name: &str, default: &str| {
-            given
-                .get(name)
+            vars.get(name)
                 .filter(|value| !value.is_empty())
                 .cloned()
                 .unwrap_or_else(|| default.to_owned())
@@ -97,7 +97,7 @@ impl Config {
             })
             .ok();
         let public_url = text("TENANTRY_PUBLIC_URL", "http://localhost:8080");
-        let origin = origin(&public_url)
+        let public_origin = parse_origin(&public_url)
             .map_err(|problem| {
                 problems.push(format!("TENANTRY_PUBLIC_URL: {public_url}: {problem}"))
             })
@@ -115,15 +115,15 @@ impl Config {
             problems.push("TENANTRY_DATABASE_URL must begin with sqlite:// or postgres://".into());
         }
         let mut trusted_proxies = Vec::new();
-        for word in text("TENANTRY_TRUSTED_PROXIES", "")
+        for entry in text("TENANTRY_TRUSTED_PROXIES", "")
             .split(',')
             .map(str::trim)
-            .filter(|word| !word.is_empty())
+            .filter(|entry| !entry.is_empty())
         {
-            match word.parse() {
+            match entry.parse() {
                 Ok(address) => trusted_proxies.push(address),
                 Err(_) => {
-                    problems.push(format!("TENANTRY_TRUSTED_PROXIES: {word} is not an IP address"))
+                    problems.push(format!("TENANTRY_TRUSTED_PROXIES: {entry} is not an IP address"))
                 }
             }
         }
@@ -137,14 +137,14 @@ impl Config {
                 "TENANTRY_LOG: {log} is not a level (error, warn, info, debug) or a filter"
             ));
         }
-        let default_tenant = given.get("TENANTRY_DEFAULT_TENANT").filter(|slug| !slug.is_empty());
+        let default_tenant = vars.get("TENANTRY_DEFAULT_TENANT").filter(|slug| !slug.is_empty());
         if let Some(slug) = default_tenant
             && let Err(message) = domain::tenant::check_slug(slug)
         {
             problems
                 .push(format!("TENANTRY_DEFAULT_TENANT: {slug} is no tenant's slug: {message}"));
         }
-        if let Some(file) = given.get("TENANTRY_APPLY").filter(|file| !file.is_empty())
+        if let Some(file) = vars.get("TENANTRY_APPLY").filter(|file| !file.is_empty())
             && let Err(error) = std::fs::File::open(file)
         {
             problems.push(format!("TENANTRY_APPLY: {file} cannot be read: {error}"));
@@ -153,7 +153,7 @@ impl Config {
             "TENANTRY_MASTER_KEY_FILE",
             &data_dir.join("master.key").display().to_string(),
         ));
-        let optional = |name: &str| given.get(name).filter(|value| !value.is_empty()).cloned();
+        let optional = |name: &str| vars.get(name).filter(|value| !value.is_empty()).cloned();
         let sage = Environment::read(
             optional(CLIENTS).as_deref(),
             optional(ISSUER).as_deref(),
@@ -163,7 +163,7 @@ impl Config {
             problems.extend(mistakes);
             None
         });
-        match (listen, origin, problems.is_empty()) {
+        match (listen, public_origin, problems.is_empty()) {
             (Some(listen), Some(public_url), true) => Ok(Self {
                 listen,
                 public_url,
@@ -183,12 +183,12 @@ impl Config {
     }
 
     /// Make the data folder, for whoever runs this alone.
-    pub fn prepare_data_dir(&self) -> std::io::Result<()> {
-        make_private(&self.data_dir)
+    pub fn create_data_dir(&self) -> std::io::Result<()> {
+        create_private_dir(&self.data_dir)
     }
 }
 
-fn make_private(folder: &Path) -> std::io::Result<()> {
+fn create_private_dir(folder: &Path) -> std::io::Result<()> {
     if folder.exists() {
         return Ok(());
     }
@@ -203,7 +203,7 @@ fn make_private(folder: &Path) -> std::io::Result<()> {
 fn read_file(
     file: &str,
     text: &str,
-    given: &mut BTreeMap<String, String>,
+    vars: &mut BTreeMap<String, String>,
     problems: &mut Vec<String>,
 ) {
     for (number, line) in text.lines().enumerate() {
@@ -213,8 +213,7 @@ fn read_file(
         }
         match line.split_once('=') {
             Some((key, value)) => {
-                given
-                    .entry(key.trim().to_owned())
+                vars.entry(key.trim().to_owned())
                     .or_insert_with(|| value.trim().trim_matches('"').to_owned());
             }
             None => problems.push(format!("{file}, line {}: write KEY=VALUE", number + 1)),
@@ -222,7 +221,7 @@ fn read_file(
     }
 }
 
-fn origin(text: &str) -> Result<String, &'static str> {
+fn parse_origin(text: &str) -> Result<String, &'static str> {
     let url = Url::parse(text).map_err(|_| "not an address")?;
     if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
         return Err("write http:// or https:// and a host");
@@ -242,13 +241,13 @@ mod tests {
     use super::*;
 
     fn read(pairs: &[(&str, &str)]) -> Result<Config, Vec<String>> {
-        Config::read(
+        Config::from_vars(
             pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
         )
     }
 
     #[test]
-    fn nothing_is_needed() {
+    fn every_setting_has_a_default() {
         let config = read(&[]).unwrap();
         assert_eq!(
             (config.public_url.as_str(), config.database_url.as_str()),
@@ -257,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn every_problem_is_named_at_once() {
+    fn every_problem_is_reported_at_once() {
         let problems = read(&[
             ("TENANTRY_LISTEN", "here"),
             ("TENANTRY_PUBLIC_URL", "https://id.example/path"),
@@ -272,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn what_comes_later_is_named_in_a_warning() {
+    fn an_unsupported_setting_is_a_warning() {
         assert_eq!(read(&[("TENANTRY_SMTP_URL", "smtp://x")]).unwrap().warnings.len(), 1);
     }
 }

@@ -1,7 +1,7 @@
 //! Connections: accepted, given so long to say what they want, and let finish at the end.
 //!
 //! Who opens many and says little must not hold them for ever: a request's head has to arrive
-//! within [`HEAD`], which also ends a connection that is kept open for nothing; its body and its
+//! within [`HEAD_TIMEOUT`], which also ends a connection that is kept open for nothing; its body and its
 //! answer have the router's time.
 
 use std::{future::Future, io, net::SocketAddr, pin::pin, time::Duration};
@@ -16,43 +16,43 @@ use tokio::net::{TcpListener, TcpStream};
 use tower::ServiceExt;
 
 /// From the first byte, or from the answer before it, to the end of a request's head.
-pub const HEAD: Duration = Duration::from_secs(15);
+pub const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
 /// Bytes of a request's head, address and headers, about which it is refused.
-const LARGEST_HEAD: usize = 64 * 1024;
+const MAX_HEAD_BYTES: usize = 64 * 1024;
 /// How long requests under way may take once the process is told to end.
-const GOODBYE: Duration = Duration::from_secs(20);
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(20);
 /// When the machine has no more room for connections.
-const PAUSE: Duration = Duration::from_millis(500);
+const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(500);
 
-/// Answer until `ended`.
-pub async fn serve(listener: TcpListener, router: Router, ended: impl Future<Output = ()>) {
+/// Answer until `shutdown`.
+pub async fn serve(listener: TcpListener, router: Router, shutdown: impl Future<Output = ()>) {
     let graceful = GracefulShutdown::new();
-    let mut ended = pin!(ended);
+    let mut shutdown = pin!(shutdown);
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
-            () = &mut ended => break,
+            () = &mut shutdown => break,
         };
         match accepted {
             Ok((stream, peer)) => {
-                let connection = graceful.watch(connection(stream, peer, router.clone()));
+                let watched = graceful.watch(serve_connection(stream, peer, router.clone()));
                 // A connection that breaks is its client's business.
-                tokio::spawn(async move { drop(connection.await) });
+                tokio::spawn(async move { drop(watched.await) });
             }
-            Err(error) if is_the_peers(&error) => {}
+            Err(error) if is_peer_error(&error) => {}
             Err(error) => {
                 tracing::error!(%error, "no connection can be accepted");
-                tokio::time::sleep(PAUSE).await;
+                tokio::time::sleep(ACCEPT_RETRY_DELAY).await;
             }
         }
     }
     drop(listener);
-    if tokio::time::timeout(GOODBYE, graceful.shutdown()).await.is_err() {
+    if tokio::time::timeout(SHUTDOWN_TIMEOUT, graceful.shutdown()).await.is_err() {
         tracing::warn!("some requests were still under way");
     }
 }
 
-fn connection(
+fn serve_connection(
     stream: TcpStream,
     peer: SocketAddr,
     router: Router,
@@ -68,13 +68,13 @@ fn connection(
     });
     http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD)
-        .max_buf_size(LARGEST_HEAD)
+        .header_read_timeout(HEAD_TIMEOUT)
+        .max_buf_size(MAX_HEAD_BYTES)
         .serve_connection(TokioIo::new(stream), service)
 }
 
 /// Errors of one connection, not of this machine.
-fn is_the_peers(error: &io::Error) -> bool {
+fn is_peer_error(error: &io::Error) -> bool {
     matches!(
         error.kind(),
         io::ErrorKind::ConnectionRefused

@@ -25,25 +25,24 @@ use tower_http::{CompressionLevel, compression::CompressionLayer, limit::Request
 use tower_sessions::Session;
 
 use crate::{
-    answer::{LARGEST_BODY, nothing, see_other},
-    cookie, headers,
+    assets, cookie, headers,
     hosted::{self, problem},
-    site,
+    response::{MAX_BODY_BYTES, not_found, see_other},
     tenant::{OnPublicHost, Place},
 };
 
 /// The layers around everything behind `/console`.
-pub fn around(router: Router<Platform>, platform: &Platform) -> Router<Platform> {
+pub fn with_layers(router: Router<Platform>, platform: &Platform) -> Router<Platform> {
     // Pages are rendered as tasks of this process's runtime. Said once: the second time is refused, and means the same.
     let _ = any_spawner::Executor::init_tokio();
     router
-        .layer(middleware::from_fn(who))
+        .layer(middleware::from_fn(identify_browser))
         .layer(cookie::layer(platform))
-        .layer(middleware::from_fn(headers::console))
-        .layer(middleware::from_fn(headers::same_origin))
-        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
+        .layer(middleware::from_fn(headers::console_headers))
+        .layer(middleware::from_fn(headers::require_same_origin))
+        .layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(is_page))
-        .layer(middleware::from_fn(on_public_host))
+        .layer(middleware::from_fn(require_public_host))
 }
 
 /// Pages are made smaller, and nothing else: what is shown once is an answer to a server function,
@@ -53,16 +52,16 @@ fn is_page(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bo
 }
 
 /// A tenant's own host or path has no console.
-async fn on_public_host(request: Request<Body>, next: Next) -> Response {
+async fn require_public_host(request: Request<Body>, next: Next) -> Response {
     if request.extensions().get::<OnPublicHost>().is_none() {
-        return nothing().await;
+        return not_found().await;
     }
     next.run(request).await
 }
 
 /// Put the browser into the request. It proves nothing by itself.
-async fn who(session: Session, mut request: Request<Body>, next: Next) -> Response {
-    match cookie::known(&session).await {
+async fn identify_browser(session: Session, mut request: Request<Body>, next: Next) -> Response {
+    match cookie::current(&session).await {
         Ok(Some(browser)) => {
             request.extensions_mut().insert(browser);
         }
@@ -73,22 +72,22 @@ async fn who(session: Session, mut request: Request<Body>, next: Next) -> Respon
 }
 
 /// The tenant that a page's path names.
-fn slug_of(path: &str) -> Option<&str> {
+fn tenant_slug(path: &str) -> Option<&str> {
     path.strip_prefix("/console/t/").map(|rest| rest.split('/').next().unwrap_or_default())
 }
 
 /// A page asked for by nobody leads to signing in, and back.
-pub async fn guard(
+pub async fn require_member(
     State(platform): State<Platform>,
     mut request: Request<Body>,
     next: Next,
 ) -> Response {
-    let slug = slug_of(request.uri().path()).map(str::to_owned);
+    let slug = tenant_slug(request.uri().path()).map(str::to_owned);
     let browser = request.extensions().get::<Browser>().cloned();
     match member::console_access(&platform, browser.as_ref(), slug.as_deref()).await {
         Ok(
             ConsoleAccess::Unauthenticated | ConsoleAccess::NotAMember { signed_in_here: false },
-        ) => sign_in(&platform, slug.as_deref(), request.uri()).await,
+        ) => redirect_to_sign_in(&platform, slug.as_deref(), request.uri()).await,
         // A developer's start is their own applications: the overview is not theirs to see.
         Ok(ConsoleAccess::Granted(entered))
             if is_overview(request.uri().path()) && !entered.actor.can(Permission::Read) =>
@@ -104,12 +103,12 @@ pub async fn guard(
 }
 
 fn is_overview(path: &str) -> bool {
-    slug_of(path).is_some_and(|slug| path.ends_with(slug) && path.matches('/').count() == 3)
+    tenant_slug(path).is_some_and(|slug| path.ends_with(slug) && path.matches('/').count() == 3)
 }
 
 /// Begin the console's own walk: at the tenant that is asked for, at the operators' own otherwise.
-async fn sign_in(platform: &Platform, slug: Option<&str>, uri: &Uri) -> Response {
-    let begun = async {
+async fn redirect_to_sign_in(platform: &Platform, slug: Option<&str>, uri: &Uri) -> Response {
+    let begin = async {
         let named = match slug {
             Some(slug) => platform.tenant_by_slug(slug).await?.filter(Tenant::is_active),
             None => None,
@@ -123,19 +122,19 @@ async fn sign_in(platform: &Platform, slug: Option<&str>, uri: &Uri) -> Response
         let handle = interaction::begin_console(&tenant, return_to).await?;
         Ok(Some(format!("{}/interaction/{handle}", tenant.console_base())))
     };
-    match begun.await {
-        Ok(Some(hub)) => see_other(&hub),
+    match begin.await {
+        Ok(Some(resume_url)) => see_other(&resume_url),
         // Nobody can sign in anywhere yet: the first page says what to do.
         Ok(None) => see_other("/"),
         Err(error) => problem::failed(None, &error),
     }
 }
 
-fn options() -> LeptosOptions {
-    LeptosOptions::builder().output_name(site::output_name()).site_pkg_dir("pkg").build()
+fn leptos_options() -> LeptosOptions {
+    LeptosOptions::builder().output_name(assets::output_name()).site_pkg_dir("pkg").build()
 }
 
-pub async fn page(State(platform): State<Platform>, request: Request<Body>) -> Response {
+pub async fn render_page(State(platform): State<Platform>, request: Request<Body>) -> Response {
     let context = move || {
         provide_context(platform.clone());
         let nonce = leptos::nonce::use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
@@ -147,22 +146,25 @@ pub async fn page(State(platform): State<Platform>, request: Request<Body>) -> R
         }
     };
     let assets = app::Assets {
-        css: site::css_href(),
-        page_script: site::page_script_href(),
-        options: options(),
+        css: assets::css_href(),
+        page_script: assets::page_script_href(),
+        options: leptos_options(),
     };
     leptos_axum::render_app_async_with_context(context, move || app::shell(assets.clone()))(request)
         .await
 }
 
 /// A server function. From a form without a script the answer is a page: where it came from, or what went wrong.
-pub async fn act(State(platform): State<Platform>, mut request: Request<Body>) -> Response {
-    let plain = request
+pub async fn call_server_function(
+    State(platform): State<Platform>,
+    mut request: Request<Body>,
+) -> Response {
+    let wants_html = request
         .headers()
         .get(header::ACCEPT)
         .and_then(|accept| accept.to_str().ok())
         .is_some_and(|accept| accept.contains("text/html"));
-    let came_from = plain.then(|| local_referer(request.headers())).flatten();
+    let referer = wants_html.then(|| local_referer(request.headers())).flatten();
     request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     let response = leptos_axum::handle_server_fns_with_context(
         move || provide_context(platform.clone()),
@@ -170,18 +172,18 @@ pub async fn act(State(platform): State<Platform>, mut request: Request<Body>) -
     )
     .await
     .into_response();
-    if !plain {
+    if !wants_html {
         return response;
     }
     if response.status().is_success() {
-        return see_other(&came_from.unwrap_or_else(|| "/console".into()));
+        return see_other(&referer.unwrap_or_else(|| "/console".into()));
     }
     let status = response.status();
-    let told = http_body_util::BodyExt::collect(response.into_body())
+    let body = http_body_util::BodyExt::collect(response.into_body())
         .await
         .map(|body| body.to_bytes())
         .unwrap_or_default();
-    let error: Option<app::error::AppError> = serde_json::from_slice(&told).ok();
+    let error: Option<app::error::AppError> = serde_json::from_slice(&body).ok();
     let words = error.map_or_else(|| "It was not understood.".to_owned(), |error| error.message());
     let model = app::hosted::Problem {
         title: "That was not done".into(),
@@ -205,7 +207,7 @@ pub async fn sign_out(
     browser: Option<Extension<Browser>>,
     body: Bytes,
 ) -> Response {
-    let ended = async {
+    let end = async {
         let Some(Extension(browser)) = browser else { return Ok(None) };
         let params = Params::from_form(&body)?;
         let slug = params.get("tenant").filter(|slug| !slug.is_empty());
@@ -219,8 +221,8 @@ pub async fn sign_out(
         }
         Ok(tenant)
     };
-    match ended.await {
-        Ok(tenant) => headers::page(app::hosted::signed_out(
+    match end.await {
+        Ok(tenant) => headers::page_response(app::hosted::signed_out(
             &tenant.as_ref().map_or_else(hosted::bare_frame, hosted::frame),
         )),
         Err(error) => problem::failed(None, &error),
@@ -228,7 +230,7 @@ pub async fn sign_out(
 }
 
 /// `/`: the console on the public host; a tenant's own host says what it is.
-pub async fn front(
+pub async fn front_page(
     State(platform): State<Platform>,
     session: Session,
     Extension(place): Extension<Place>,
@@ -241,7 +243,7 @@ pub async fn front(
         if setup::is_needed(&platform).await? {
             return Ok(Some(None));
         }
-        let browser = cookie::known(&session).await?;
+        let browser = cookie::current(&session).await?;
         // Who is a member of the default tenant, and no operator, has their console there.
         if let (Some(browser), Some(tenant)) = (&browser, platform.default_tenant().await?)
             && let ConsoleAccess::Granted(entered) =

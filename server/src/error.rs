@@ -10,7 +10,7 @@ use domain::Error;
 use oauth::ErrorCode;
 
 /// What the client may know: status, code, words, seconds to wait.
-pub struct Told {
+pub struct HttpError {
     pub status: StatusCode,
     pub error: oauth::Error,
     pub retry_after: Option<u64>,
@@ -18,53 +18,53 @@ pub struct Told {
 }
 
 /// The one table from our errors to the protocols' codes.
-pub fn tell(error: &Error) -> Told {
-    let plain = |status: StatusCode, code: ErrorCode, words: String| Told {
+pub fn to_http(error: &Error) -> HttpError {
+    let new = |status: StatusCode, code: ErrorCode, description: String| HttpError {
         status,
-        error: oauth::Error::new(code, words),
+        error: oauth::Error::new(code, description),
         retry_after: None,
         reference: None,
     };
-    let of_protocol = |error: &oauth::Error| {
+    let of_oauth = |error: &oauth::Error| {
         let status = StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::BAD_REQUEST);
-        plain(status, error.code, error.description.clone())
+        new(status, error.code, error.description.clone())
     };
     match error {
-        Error::OAuth(error) => of_protocol(error),
-        Error::Diagnosed(refusal) => of_protocol(&refusal.error),
-        Error::NotFound => plain(
+        Error::OAuth(error) => of_oauth(error),
+        Error::Diagnosed(refusal) => of_oauth(&refusal.error),
+        Error::NotFound => new(
             StatusCode::NOT_FOUND,
             ErrorCode::InvalidRequest,
             "There is nothing at this address.".into(),
         ),
         Error::Forbidden => {
-            plain(StatusCode::FORBIDDEN, ErrorCode::AccessDenied, "You may not do this.".into())
+            new(StatusCode::FORBIDDEN, ErrorCode::AccessDenied, "You may not do this.".into())
         }
         Error::Unauthenticated => {
-            plain(StatusCode::UNAUTHORIZED, ErrorCode::InvalidToken, "Sign in first.".into())
+            new(StatusCode::UNAUTHORIZED, ErrorCode::InvalidToken, "Sign in first.".into())
         }
         Error::Invalid(_) | Error::Conflict(_) => {
-            plain(StatusCode::BAD_REQUEST, ErrorCode::InvalidRequest, error.to_string())
+            new(StatusCode::BAD_REQUEST, ErrorCode::InvalidRequest, error.to_string())
         }
-        Error::Stale => plain(StatusCode::CONFLICT, ErrorCode::InvalidRequest, error.to_string()),
-        Error::Busy { retry_after } => Told {
+        Error::Stale => new(StatusCode::CONFLICT, ErrorCode::InvalidRequest, error.to_string()),
+        Error::Busy { retry_after } => HttpError {
             retry_after: Some(*retry_after),
-            ..plain(
+            ..new(
                 StatusCode::SERVICE_UNAVAILABLE,
                 ErrorCode::TemporarilyUnavailable,
                 format!("Too much at once. Try again in {retry_after} s."),
             )
         },
-        Error::RateLimited { retry_after } => Told {
+        Error::RateLimited { retry_after } => HttpError {
             retry_after: Some(*retry_after),
-            ..plain(
+            ..new(
                 StatusCode::TOO_MANY_REQUESTS,
                 ErrorCode::TemporarilyUnavailable,
                 format!("Too many requests. Try again in {retry_after} s."),
             )
         },
         Error::Store(_) | Error::Internal(_) => {
-            let reference = reference();
+            let reference = new_reference();
             tracing::error!(%reference, %error, "a request failed");
             let unavailable = matches!(error, Error::Store(_));
             let (status, code) = if unavailable {
@@ -72,15 +72,15 @@ pub fn tell(error: &Error) -> Told {
             } else {
                 (StatusCode::INTERNAL_SERVER_ERROR, ErrorCode::ServerError)
             };
-            let told =
-                plain(status, code, format!("Something went wrong here. Reference {reference}."));
-            Told { retry_after: unavailable.then_some(2), reference: Some(reference), ..told }
+            let http =
+                new(status, code, format!("Something went wrong here. Reference {reference}."));
+            HttpError { retry_after: unavailable.then_some(2), reference: Some(reference), ..http }
         }
     }
 }
 
 /// Names one failure in the log and in its answer.
-fn reference() -> String {
+fn new_reference() -> String {
     use domain::{
         clock::{Clock, SystemClock},
         entropy::SystemEntropy,
@@ -89,10 +89,10 @@ fn reference() -> String {
 }
 
 /// RFC 6749 §5.2: JSON, never cached.
-pub fn json(error: &Error) -> Response {
-    let told = tell(error);
-    let mut response = json_of(&told);
-    if told.error.code == ErrorCode::InvalidClient {
+pub fn json_response(error: &Error) -> Response {
+    let http = to_http(error);
+    let mut response = render_json(&http);
+    if http.error.code == ErrorCode::InvalidClient {
         response.headers_mut().insert(
             header::WWW_AUTHENTICATE,
             HeaderValue::from_static("Basic realm=\"tenantry\", charset=\"UTF-8\""),
@@ -102,17 +102,17 @@ pub fn json(error: &Error) -> Response {
 }
 
 /// RFC 6750 §3: the same words in a challenge.
-pub fn challenge(error: &Error) -> Response {
-    let told = tell(error);
-    let mut response = json_of(&told);
+pub fn bearer_challenge(error: &Error) -> Response {
+    let http = to_http(error);
+    let mut response = render_json(&http);
     if matches!(
-        told.error.code,
+        http.error.code,
         ErrorCode::InvalidToken | ErrorCode::InsufficientScope | ErrorCode::InvalidRequest
     ) {
-        let words = oauth::printable(&told.error.description);
+        let description = oauth::printable(&http.error.description);
         let value = format!(
-            "Bearer realm=\"tenantry\", error=\"{}\", error_description=\"{words}\"",
-            told.error.code.as_str()
+            "Bearer realm=\"tenantry\", error=\"{}\", error_description=\"{description}\"",
+            http.error.code.as_str()
         );
         if let Ok(value) = HeaderValue::from_str(&value) {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, value);
@@ -121,10 +121,10 @@ pub fn challenge(error: &Error) -> Response {
     response
 }
 
-fn json_of(told: &Told) -> Response {
-    let mut response = (told.status, Json(&told.error)).into_response();
+fn render_json(http: &HttpError) -> Response {
+    let mut response = (http.status, Json(&http.error)).into_response();
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if let Some(seconds) = told.retry_after {
+    if let Some(seconds) = http.retry_after {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     response

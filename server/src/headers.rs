@@ -10,18 +10,18 @@ use axum::{
 
 /// No script; no `form-action`, because browsers apply it to the whole chain of redirects after
 /// a POST, past the client's own.
-const PAGE: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'";
+const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'";
 
-pub fn page(html: String) -> Response {
-    page_with(html, PAGE)
+pub fn page_response(html: String) -> Response {
+    html_response(html, PAGE_POLICY)
 }
 
 /// The `form_post` page: its one script by hash.
-pub fn self_submitting_page(html: String) -> Response {
-    page_with(html, &format!("{PAGE}; script-src {}", app::hosted::SCRIPT_HASH))
+pub fn form_post_response(html: String) -> Response {
+    html_response(html, &format!("{PAGE_POLICY}; script-src {}", app::hosted::SCRIPT_HASH))
 }
 
-fn page_with(html: String, policy: &str) -> Response {
+fn html_response(html: String, policy: &str) -> Response {
     let mut response = (
         [
             (header::CONTENT_TYPE, "text/html; charset=utf-8"),
@@ -47,7 +47,7 @@ pub fn console_policy(nonce: &str) -> String {
 }
 
 /// On every answer of the console. A page's own policy, with its nonce, is there already.
-pub async fn console(request: Request<Body>, next: Next) -> Response {
+pub async fn console_headers(request: Request<Body>, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -60,7 +60,7 @@ pub async fn console(request: Request<Body>, next: Next) -> Response {
 }
 
 /// On every answer.
-pub async fn everywhere(request: Request<Body>, next: Next) -> Response {
+pub async fn security_headers(request: Request<Body>, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
@@ -71,7 +71,7 @@ pub async fn everywhere(request: Request<Body>, next: Next) -> Response {
 
 /// A form that changes something is refused from another origin (SECURITY A10). Browsers that
 /// say neither where from nor of which site are old; they must at least not name another origin.
-pub async fn same_origin(request: Request<Body>, next: Next) -> Response {
+pub async fn require_same_origin(request: Request<Body>, next: Next) -> Response {
     if matches!(*request.method(), Method::GET | Method::HEAD) || is_same_origin(&request) {
         return next.run(request).await;
     }

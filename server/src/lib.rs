@@ -1,7 +1,7 @@
 //! The process: it reads the environment, speaks HTTP, and drives the jobs. Doors only: each
 //! handler reads a request, calls `domain`, and writes the answer.
 
-mod answer;
+mod assets;
 pub mod command;
 pub mod config;
 pub mod connections;
@@ -12,9 +12,9 @@ mod error;
 mod headers;
 mod hosted;
 mod oauth;
+mod response;
 mod router;
 mod routes;
-mod site;
 mod tenant;
 
 pub use router::router;

@@ -15,9 +15,9 @@ use domain::Platform;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::{
-    answer::{LARGEST_BODY, nothing},
     headers,
     oauth::TrustedProxies,
+    response::{MAX_BODY_BYTES, not_found},
     routes, tenant,
 };
 
@@ -26,9 +26,9 @@ const LONGEST: Duration = Duration::from_secs(30);
 /// Everything this installation answers.
 pub fn router(platform: Platform, trusted_proxies: Vec<IpAddr>) -> Router {
     let inner = routes::all(&platform)
-        .fallback(nothing)
+        .fallback(not_found)
         .method_not_allowed_fallback(wrong_method)
-        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .with_state(platform.clone());
     // A layer runs after routing: what strips `/t/{slug}` must stand around the whole router.
     let around = Around { platform, trusted: TrustedProxies(trusted_proxies.into()), inner };
@@ -39,7 +39,7 @@ pub fn router(platform: Platform, trusted_proxies: Vec<IpAddr>) -> Router {
         .with_state(around)
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST))
         // Outermost: a refusal before any tenant was found, or for taking too long, is an answer like any other.
-        .layer(middleware::from_fn(headers::everywhere))
+        .layer(middleware::from_fn(headers::security_headers))
 }
 
 #[derive(Clone)]
@@ -63,7 +63,7 @@ async fn enter(State(around): State<Around>, mut request: Request<Body>) -> Resp
 async fn ready(State(around): State<Around>) -> Response {
     match around.platform.check_ready().await {
         Ok(()) => "ready\n".into_response(),
-        Err(error) => crate::error::json(&error),
+        Err(error) => crate::error::json_response(&error),
     }
 }
 

@@ -9,13 +9,12 @@ use contract::path::{Endpoint, Guard, Method, ROUTES, Route};
 use domain::Platform;
 
 use crate::{
-    cookie,
+    assets, cookie,
     dashboard::{self, export},
     dialects::{sage, setherauth},
     headers,
     hosted::{hub, invitation, join, reset, set_up},
     oauth::{authorize, cors, keys, logout, metadata, registration, token, tokens, userinfo},
-    site,
 };
 
 /// Which layers stand around an endpoint.
@@ -86,18 +85,18 @@ fn handler(platform: &Platform, route: &'static Route) -> MethodRouter<Platform>
         Endpoint::Join => on(methods, join::submit),
         Endpoint::ResetPage => on(methods, reset::show),
         Endpoint::Reset => on(methods, reset::submit),
-        Endpoint::Front => on(methods, dashboard::front),
+        Endpoint::Front => on(methods, dashboard::front_page),
         Endpoint::SetUpPage => on(methods, set_up::show),
         Endpoint::SetUp => on(methods, set_up::submit),
         Endpoint::InvitationPage => on(methods, invitation::show),
         Endpoint::Invitation => on(methods, invitation::submit),
-        Endpoint::Console => on(methods, dashboard::page)
-            .layer(middleware::from_fn_with_state(platform.clone(), dashboard::guard)),
-        Endpoint::AuditExport => on(methods, export::audit)
-            .layer(middleware::from_fn_with_state(platform.clone(), dashboard::guard)),
-        Endpoint::ConsoleFunction => on(methods, dashboard::act),
+        Endpoint::Console => on(methods, dashboard::render_page)
+            .layer(middleware::from_fn_with_state(platform.clone(), dashboard::require_member)),
+        Endpoint::AuditExport => on(methods, export::export_audit_log)
+            .layer(middleware::from_fn_with_state(platform.clone(), dashboard::require_member)),
+        Endpoint::ConsoleFunction => on(methods, dashboard::call_server_function),
         Endpoint::ConsoleSignOut => on(methods, dashboard::sign_out),
-        Endpoint::Asset => on(methods, site::serve),
+        Endpoint::Asset => on(methods, assets::serve),
     };
     let handler = if route.endpoint.answers_other_origins() {
         handler.options(cors::preflight)
@@ -121,7 +120,7 @@ pub fn all(platform: &Platform) -> Router<Platform> {
         .merge(
             of(Room::Page)
                 .layer(cookie::layer(platform))
-                .layer(middleware::from_fn(headers::same_origin)),
+                .layer(middleware::from_fn(headers::require_same_origin)),
         )
-        .merge(dashboard::around(of(Room::Console), platform))
+        .merge(dashboard::with_layers(of(Room::Console), platform))
 }

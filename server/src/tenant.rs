@@ -51,7 +51,7 @@ pub async fn place(
             "No tenant answers on this host.\n",
         )
             .into_response()),
-        Err(Refused::Failed(error)) => Err(crate::error::json(&error)),
+        Err(Refused::Failed(error)) => Err(crate::error::json_response(&error)),
     }
 }
 

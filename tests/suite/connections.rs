@@ -121,7 +121,7 @@ async fn incomplete_request_head_times_out() {
         let began = tokio::time::Instant::now();
         let answer = read_all(&mut slow).await;
         assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 408"), "{said:?}: {answer}");
-        assert!(began.elapsed() <= 2 * server::connections::HEAD, "{said:?}");
+        assert!(began.elapsed() <= 2 * server::connections::HEAD_TIMEOUT, "{said:?}");
     }
     // One that is kept open for nothing, too.
     let mut idle = TcpStream::connect(address).await.unwrap();

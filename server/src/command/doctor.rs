@@ -3,10 +3,10 @@
 use domain::{Platform, actor::Actor, domain_name};
 use serde_json::json;
 
-use super::output::{Failure, say};
+use super::output::{Failure, print};
 
 /// Fails where an address of ours is not reached: what is wrong is said before.
-pub async fn examine(platform: &Platform, cli: &Actor, as_json: bool) -> Result<(), Failure> {
+pub async fn run(platform: &Platform, cli: &Actor, as_json: bool) -> Result<(), Failure> {
     platform.check_ready().await?;
     let default = platform.default_tenant().await?.map(|tenant| tenant.issuer().to_owned());
     let (seen, more) = domain_name::check_installation(platform, cli).await?;
@@ -24,23 +24,23 @@ pub async fn examine(platform: &Platform, cli: &Actor, as_json: bool) -> Result<
         format!("Public address {}", platform.public_url()),
         format!("Default issuer {}", default.as_deref().unwrap_or("none yet")),
     ];
-    let mut wrong = 0;
+    let mut unreachable = 0;
     for (slug, checks) in &seen {
         lines.push(format!("Metadata of {slug}"));
         for check in checks {
-            wrong += usize::from(check.problem.is_some());
-            let found = check.problem.as_deref().map_or_else(
+            unreachable += usize::from(check.problem.is_some());
+            let status = check.problem.as_deref().map_or_else(
                 || "reached".to_owned(),
                 |problem| format!("NOT REACHED\n      {problem}"),
             );
-            lines.push(format!("  {} {found}", check.address));
+            lines.push(format!("  {} {status}", check.address));
         }
     }
     if more {
         lines.push("More tenants have domains than are visited at once.".to_owned());
     }
-    say(as_json, &value, || lines.join("\n"));
-    match wrong {
+    print(as_json, &value, || lines.join("\n"));
+    match unreachable {
         0 => Ok(()),
         1 => Err(Failure { code: 1, problems: vec!["One address is not reached.".into()] }),
         many => {

@@ -1,6 +1,6 @@
 //! The command line. Exit codes: 0 done, 1 it failed, 2 it was told something wrong.
 
-mod data_folder;
+mod data_dir;
 mod doctor;
 mod output;
 mod platform;

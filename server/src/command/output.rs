@@ -9,7 +9,7 @@ pub struct Failure {
 }
 
 impl Failure {
-    pub fn wrong(problem: impl Into<String>) -> Self {
+    pub fn invalid_input(problem: impl Into<String>) -> Self {
         Self { code: 2, problems: vec![problem.into()] }
     }
 
@@ -46,10 +46,10 @@ impl From<std::io::Error> for Failure {
 }
 
 /// One line for people, or one JSON document.
-pub fn say(json: bool, value: &serde_json::Value, words: impl FnOnce() -> String) {
+pub fn print(json: bool, value: &serde_json::Value, text: impl FnOnce() -> String) {
     if json {
         println!("{value}");
     } else {
-        println!("{}", words());
+        println!("{}", text());
     }
 }

@@ -11,7 +11,7 @@ use domain::{
     platform::{MasterKey, Options},
 };
 
-use super::{data_folder, output::Failure};
+use super::{data_dir, output::Failure};
 use crate::config::Config;
 
 /// Connections of the pool.
@@ -20,7 +20,7 @@ const CONNECTIONS: u32 = 16;
 const OPEN_INTERACTIONS: u64 = 10_000;
 
 pub async fn open(config: &Config) -> Result<Platform, Failure> {
-    data_folder::make(config)?;
+    data_dir::create(config)?;
     let threads = std::thread::available_parallelism().map_or(1, usize::from).div_ceil(2);
     let options = Options {
         database_url: config.database_url.clone(),

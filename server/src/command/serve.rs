@@ -2,40 +2,40 @@
 
 use domain::{Platform, apply, job, setup, start};
 
-use super::{data_folder, output::Failure, platform};
+use super::{data_dir, output::Failure, platform};
 use crate::{config::Config, connections, router};
 
 pub async fn serve(config: Config) -> Result<(), Failure> {
-    start_log(&config);
+    init_logging(&config);
     for warning in &config.warnings {
         tracing::warn!("{warning}");
     }
-    let _folder = data_folder::lock(&config)?;
+    let _data_dir_lock = data_dir::lock(&config)?;
     let platform = platform::open(&config).await?;
-    let started = start::start(&platform, wanted(&config)?).await?;
-    match started.applied {
-        Some(report) => report.notes.iter().for_each(|note| tracing::warn!("{note}")),
+    let report = start::start(&platform, read_apply_file(&config)?).await?;
+    match report.applied {
+        Some(applied) => applied.notes.iter().for_each(|note| tracing::warn!("{note}")),
         None if config.apply.is_some() => {
             tracing::info!("TENANTRY_APPLY: nothing new since it was last applied")
         }
         None => {}
     }
-    if started.environment_waits {
+    if report.environment_waits {
         tracing::info!("Sage's variables are read as soon as the installation is set up");
     }
     let listener = tokio::net::TcpListener::bind(config.listen).await.map_err(|error| Failure {
         code: 1,
         problems: vec![format!("{} cannot be listened on: {error}", config.listen)],
     })?;
-    let ended = ended()?;
+    let shutdown = shutdown_signal()?;
     let jobs = job::spawn_all(&platform);
     println!(
         "Tenantry listens on http://{} and is reached at {}",
         listener.local_addr()?,
         platform.public_url()
     );
-    greet(&platform).await?;
-    connections::serve(listener, router(platform.clone(), config.trusted_proxies), ended).await;
+    print_setup_link(&platform).await?;
+    connections::serve(listener, router(platform.clone(), config.trusted_proxies), shutdown).await;
     for job in jobs {
         job.abort();
     }
@@ -44,17 +44,18 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
 }
 
 /// The file of `TENANTRY_APPLY`, as text and as what it says.
-fn wanted(config: &Config) -> Result<Option<(String, contract::apply::File)>, Failure> {
+fn read_apply_file(config: &Config) -> Result<Option<(String, contract::apply::File)>, Failure> {
     let Some(file) = &config.apply else { return Ok(None) };
-    let text = std::fs::read_to_string(file)
-        .map_err(|error| Failure::wrong(format!("TENANTRY_APPLY: {}: {error}", file.display())))?;
-    let wanted = apply::read(&text)
-        .map_err(|error| Failure::wrong(format!("{}: {error}", file.display())))?;
-    Ok(Some((text, wanted)))
+    let text = std::fs::read_to_string(file).map_err(|error| {
+        Failure::invalid_input(format!("TENANTRY_APPLY: {}: {error}", file.display()))
+    })?;
+    let parsed = apply::read(&text)
+        .map_err(|error| Failure::invalid_input(format!("{}: {error}", file.display())))?;
+    Ok(Some((text, parsed)))
 }
 
 /// The one-time link, while nobody can operate this installation.
-async fn greet(platform: &Platform) -> Result<(), Failure> {
+async fn print_setup_link(platform: &Platform) -> Result<(), Failure> {
     match setup::new_link(platform).await? {
         Some(token) => println!(
             "Set it up within the hour: {}/setup?token={}",
@@ -70,7 +71,7 @@ async fn greet(platform: &Platform) -> Result<(), Failure> {
     Ok(())
 }
 
-fn start_log(config: &Config) {
+fn init_logging(config: &Config) {
     let filter = tracing_subscriber::EnvFilter::new(&config.log);
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     if config.log_json { log.json().init() } else { log.init() }
@@ -78,7 +79,7 @@ fn start_log(config: &Config) {
 
 /// Resolves when the process is told to end. The system's signals are listened to from this call
 /// on, before anybody is told that the server runs.
-fn ended() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
+fn shutdown_signal() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{
     Command, KeysCommand, OperatorCommand, TenantCommand, doctor,
-    output::{Failure, say},
+    output::{Failure, print},
     platform,
 };
 use crate::config::Config;
@@ -18,27 +18,27 @@ pub async fn run(config: Config, command: Command, as_json: bool) -> Result<(), 
         Command::Serve => Ok(()),
         Command::Apply { file, dry_run } => {
             let text = std::fs::read_to_string(&file)
-                .map_err(|error| Failure::wrong(format!("{}: {error}", file.display())))?;
-            let wanted = apply::read(&text)
-                .map_err(|error| Failure::wrong(format!("{}: {error}", file.display())))?;
-            let report = apply::apply(&platform, &cli, wanted, dry_run).await?;
+                .map_err(|error| Failure::invalid_input(format!("{}: {error}", file.display())))?;
+            let parsed = apply::read(&text)
+                .map_err(|error| Failure::invalid_input(format!("{}: {error}", file.display())))?;
+            let report = apply::apply(&platform, &cli, parsed, dry_run).await?;
             let value = serde_json::to_value(&report).unwrap_or_default();
-            say(as_json, &value, || words(&report, dry_run));
+            print(as_json, &value, || render_report(&report, dry_run));
             Ok(())
         }
         Command::Tenant(command) => tenants(&platform, &cli, command, as_json).await,
         Command::Operator(OperatorCommand::Invite { email }) => {
             let token = member::invite_operator(&platform, &cli, &email).await?;
             let link = format!("{}/invitation?token={}", platform.public_url(), token.expose());
-            say(as_json, &json!({ "link": link }), || format!("Good once, for a week:\n{link}"));
+            print(as_json, &json!({ "link": link }), || format!("Good once, for a week:\n{link}"));
             Ok(())
         }
         Command::Keys(KeysCommand::Rotate { tenant }) => {
-            let tenant = find(&platform, &tenant).await?;
+            let tenant = find_tenant(&platform, &tenant).await?;
             key::reserve::fill(&platform, 1).await?;
             let made =
                 tenant.transaction(&cli, async |tx| key::rotate::rotate_now(tx).await).await?;
-            say(as_json, &json!({ "published": made }), || {
+            print(as_json, &json!({ "published": made }), || {
                 format!(
                     "{} keys published; they sign in {} hours.",
                     made.len(),
@@ -49,12 +49,12 @@ pub async fn run(config: Config, command: Command, as_json: bool) -> Result<(), 
         }
         // Opening has done it.
         Command::Migrate => {
-            say(as_json, &json!({ "migrated": true }), || {
+            print(as_json, &json!({ "migrated": true }), || {
                 "The database is at this version's schema.".into()
             });
             Ok(())
         }
-        Command::Doctor => doctor::examine(&platform, &cli, as_json).await,
+        Command::Doctor => doctor::run(&platform, &cli, as_json).await,
     }
 }
 
@@ -76,28 +76,28 @@ async fn tenants(
             (made.slug().to_owned(), "created")
         }
         TenantCommand::Suspend { slug } => {
-            tenant::suspend(&find(platform, &slug).await?, cli).await?;
+            tenant::suspend(&find_tenant(platform, &slug).await?, cli).await?;
             (slug, "suspended")
         }
         TenantCommand::Resume { slug } => {
-            tenant::resume(&find(platform, &slug).await?, cli).await?;
+            tenant::resume(&find_tenant(platform, &slug).await?, cli).await?;
             (slug, "resumed")
         }
         TenantCommand::Delete { slug } => {
-            tenant::delete(&find(platform, &slug).await?, cli).await?;
+            tenant::delete(&find_tenant(platform, &slug).await?, cli).await?;
             (slug, "deleted")
         }
         TenantCommand::Restore { slug } => {
-            tenant::restore(&find(platform, &slug).await?, cli).await?;
+            tenant::restore(&find_tenant(platform, &slug).await?, cli).await?;
             (slug, "restored")
         }
         TenantCommand::Purge { slug } => {
-            tenant::purge(&find(platform, &slug).await?, cli).await?;
+            tenant::purge(&find_tenant(platform, &slug).await?, cli).await?;
             tenant::purge_all(platform).await?;
             (slug, "purged")
         }
     };
-    say(as_json, &json!({ "slug": slug, "did": done }), || format!("{slug} {done}"));
+    print(as_json, &json!({ "slug": slug, "did": done }), || format!("{slug} {done}"));
     Ok(())
 }
 
@@ -115,7 +115,7 @@ async fn list(platform: &Platform, cli: &Actor, as_json: bool) -> Result<(), Fai
         }
     }
     let value = serde_json::to_value(&rows).unwrap_or_default();
-    say(as_json, &value, || {
+    print(as_json, &value, || {
         rows.iter()
             .map(|row| format!("{:<24} {:<10} {}", row.slug, row.state, row.issuer))
             .collect::<Vec<_>>()
@@ -124,24 +124,24 @@ async fn list(platform: &Platform, cli: &Actor, as_json: bool) -> Result<(), Fai
     Ok(())
 }
 
-async fn find(platform: &Platform, slug: &str) -> Result<Tenant, Failure> {
+async fn find_tenant(platform: &Platform, slug: &str) -> Result<Tenant, Failure> {
     platform
         .tenant_by_slug(slug)
         .await?
-        .ok_or_else(|| Failure::wrong(format!("There is no tenant “{slug}”.")))
+        .ok_or_else(|| Failure::invalid_input(format!("There is no tenant “{slug}”.")))
 }
 
-fn words(report: &apply::Report, dry_run: bool) -> String {
+fn render_report(report: &apply::Report, dry_run: bool) -> String {
     let mut lines: Vec<String> = report
         .lines
         .iter()
         .map(|line| {
-            let did = match line.did {
+            let outcome = match line.did {
                 apply::Did::Created => "created",
                 apply::Did::Changed => "changed",
                 apply::Did::Unchanged => "unchanged",
             };
-            format!("{did:<10} {} {}/{}", line.kind, line.tenant, line.name)
+            format!("{outcome:<10} {} {}/{}", line.kind, line.tenant, line.name)
         })
         .collect();
     lines.extend(report.notes.iter().map(|note| format!("note       {note}")));

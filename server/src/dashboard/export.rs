@@ -14,19 +14,19 @@ use domain::{
 };
 use futures_util::stream;
 
-use crate::{answer::nothing, hosted::problem};
+use crate::{hosted::problem, response::not_found};
 
 /// The audit log by the filters of its page, one event in full on each line.
-pub async fn audit(met: Option<Extension<CachedAccess>>, uri: Uri) -> Response {
+pub async fn export_audit_log(met: Option<Extension<CachedAccess>>, uri: Uri) -> Response {
     // The guard lets nobody through who did not enter, or who is a stranger here.
     let Some(Extension(CachedAccess { access: ConsoleAccess::Granted(entered), .. })) = met else {
-        return nothing().await;
+        return not_found().await;
     };
     let query: Vec<(String, String)> =
         url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
             .into_owned()
             .collect();
-    let given = |name: &str| {
+    let parameter = |name: &str| {
         query
             .iter()
             .find(|(known, _)| known == name)
@@ -34,7 +34,7 @@ pub async fn audit(met: Option<Extension<CachedAccess>>, uri: Uri) -> Response {
             .unwrap_or_default()
     };
     // From its beginning, wherever the page stands.
-    let input = AuditInput { cursor: None, ..app::console::audit_asked(given) };
+    let input = AuditInput { cursor: None, ..app::console::audit_asked(parameter) };
     // The first piece decides what is answered; a later one that fails breaks the answer off, so
     // that no half of a log looks like the whole.
     let first = match audit::export(&entered.tenant, &entered.actor, &input).await {
@@ -42,9 +42,11 @@ pub async fn audit(met: Option<Extension<CachedAccess>>, uri: Uri) -> Response {
         Err(error) => return problem::failed(None, &error),
     };
     let name = format!("attachment; filename=\"{}-audit.jsonl\"", entered.tenant.slug());
-    let mut response =
-        Body::from_stream(stream::try_unfold(Next::Piece(entered, input, first), piece))
-            .into_response();
+    let mut response = Body::from_stream(stream::try_unfold(
+        ExportState::Ready(entered, input, first),
+        next_chunk,
+    ))
+    .into_response();
     let headers = response.headers_mut();
     headers
         .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/jsonl; charset=utf-8"));
@@ -54,26 +56,26 @@ pub async fn audit(met: Option<Extension<CachedAccess>>, uri: Uri) -> Response {
     response
 }
 
-enum Next {
-    Piece(std::sync::Arc<ConsoleSession>, AuditInput, (String, Option<String>)),
+enum ExportState {
+    Ready(std::sync::Arc<ConsoleSession>, AuditInput, (String, Option<String>)),
     Fetch(std::sync::Arc<ConsoleSession>, AuditInput),
-    Over,
+    Done,
 }
 
-async fn piece(next: Next) -> Result<Option<(Bytes, Next)>, domain::Error> {
+async fn next_chunk(next: ExportState) -> Result<Option<(Bytes, ExportState)>, domain::Error> {
     let (entered, input, (lines, cursor)) = match next {
-        Next::Over => return Ok(None),
-        Next::Piece(entered, input, piece) => (entered, input, piece),
-        Next::Fetch(entered, input) => {
-            let piece = audit::export(&entered.tenant, &entered.actor, &input)
+        ExportState::Done => return Ok(None),
+        ExportState::Ready(entered, input, chunk) => (entered, input, chunk),
+        ExportState::Fetch(entered, input) => {
+            let chunk = audit::export(&entered.tenant, &entered.actor, &input)
                 .await
                 .inspect_err(|error| tracing::warn!(%error, "an export broke off"))?;
-            (entered, input, piece)
+            (entered, input, chunk)
         }
     };
     let after = match cursor {
-        Some(cursor) => Next::Fetch(entered, AuditInput { cursor: Some(cursor), ..input }),
-        None => Next::Over,
+        Some(cursor) => ExportState::Fetch(entered, AuditInput { cursor: Some(cursor), ..input }),
+        None => ExportState::Done,
     };
     Ok(Some((Bytes::from(lines), after)))
 }

@@ -17,9 +17,9 @@ use serde_json::{Value, json};
 use tower_sessions::Session;
 
 use crate::{
-    answer::LARGEST_BODY,
     cookie, error,
     oauth::{Here, Peer, body_params, too_large},
+    response::MAX_BODY_BYTES,
 };
 
 fn answer(status: StatusCode, body: Value) -> Response {
@@ -37,7 +37,7 @@ fn session_of(signed_in: &SignIn) -> Value {
 /// `{username | email, password}`; known and unknown accounts are refused alike.
 pub async fn login(Here(tenant): Here, peer: Peer, session: Session, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    let Ok(body) = axum::body::to_bytes(body, LARGEST_BODY).await else { return too_large() };
+    let Ok(body) = axum::body::to_bytes(body, MAX_BODY_BYTES).await else { return too_large() };
     let params = match body_params(&parts.headers, parts.uri.query(), &body) {
         Ok(params) => params,
         Err(refusal) => return refusal,
@@ -50,20 +50,21 @@ pub async fn login(Here(tenant): Here, peer: Peer, session: Session, request: Re
     let Some(password) = params.get("password") else { return refused("password is missing.") };
     let keep = params.get("keep") == Some("true");
     let outcome = async {
-        let known = cookie::known(&session).await?;
+        let known = cookie::current(&session).await?;
         if known.is_some() {
             // Before the transaction that writes the sign-in, as on the page.
-            cookie::renew(&session, keep).await?;
+            cookie::rotate(&session, keep).await?;
         }
-        let browser = known.clone().unwrap_or_else(|| cookie::new_browser(tenant.platform()));
+        let browser =
+            known.clone().unwrap_or_else(|| cookie::generate_browser_id(tenant.platform()));
         let outcome =
             sign_in::by_password(&tenant, &browser, name, password, keep, peer.0, async |_| Ok(()))
                 .await?;
         if known.is_none() && matches!(outcome, Outcome::SignedIn { .. }) {
             // A browser without a cookie gets one when there is something it stands for.
-            cookie::give(&session, &browser).await?;
+            cookie::issue(&session, &browser).await?;
             if keep {
-                cookie::renew(&session, keep).await?;
+                cookie::rotate(&session, keep).await?;
             }
         }
         Ok((outcome, sign_in::current(&tenant, &browser).await?))
@@ -74,31 +75,31 @@ pub async fn login(Here(tenant): Here, peer: Peer, session: Session, request: Re
             json!({ "user": user(&signed_in), "session": session_of(&signed_in) }),
         ),
         Ok((Outcome::Locked { retry_after }, _)) => {
-            error::json(&domain::Error::RateLimited { retry_after })
+            error::json_response(&domain::Error::RateLimited { retry_after })
         }
         Ok((Outcome::Wrong | Outcome::SignedIn { .. }, _)) => {
             let body = json!({ "error": "invalid_credentials", "error_description": "The name or the password is wrong." });
             answer(StatusCode::UNAUTHORIZED, body)
         }
-        Err(error) => error::json(&error),
+        Err(error) => error::json_response(&error),
     }
 }
 
 fn refused(description: &str) -> Response {
-    error::json(&domain::Error::oauth(ErrorCode::InvalidRequest, description))
+    error::json_response(&domain::Error::oauth(ErrorCode::InvalidRequest, description))
 }
 
 /// A body says nothing here; one that is too large is refused all the same.
 pub async fn logout(Here(tenant): Here, session: Session, _: Bytes) -> Response {
     let done = async {
-        match cookie::known(&session).await? {
+        match cookie::current(&session).await? {
             Some(browser) => domain::logout::end(&tenant, &browser).await,
             None => Ok(()),
         }
     };
     match done.await {
         Ok(()) => (StatusCode::NO_CONTENT, [(header::CACHE_CONTROL, "no-store")]).into_response(),
-        Err(error) => error::json(&error),
+        Err(error) => error::json_response(&error),
     }
 }
 
@@ -110,12 +111,12 @@ pub async fn session(Here(tenant): Here, session: Session) -> Response {
             json!({ "user": user(&signed_in), "session": session_of(&signed_in) }),
         ),
         Ok(None) => answer(StatusCode::OK, json!({ "user": null, "session": null })),
-        Err(error) => error::json(&error),
+        Err(error) => error::json_response(&error),
     }
 }
 
 async fn signed_in(tenant: &Tenant, session: &Session) -> domain::Result<Option<SignIn>> {
-    match cookie::known(session).await? {
+    match cookie::current(session).await? {
         Some(browser) => sign_in::current(tenant, &browser).await,
         None => Ok(None),
     }

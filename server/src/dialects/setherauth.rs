@@ -56,7 +56,7 @@ pub async fn get_account(
         Ok(Some(token)) => account_for_token(&tenant, &token).await.map(Some),
         Ok(None) => {
             async {
-                match cookie::known(&session).await? {
+                match cookie::current(&session).await? {
                     Some(browser) => account_for_browser(&tenant, &browser).await,
                     None => Ok(None),
                 }
@@ -68,7 +68,7 @@ pub async fn get_account(
     let account = match found {
         Ok(Some(account)) => account,
         Ok(None) => return nothing_shown(),
-        Err(error) => return error::challenge(&error),
+        Err(error) => return error::bearer_challenge(&error),
     };
     let answer = ([(header::CACHE_CONTROL, "no-store")], Json(account_json(&tenant, &account)))
         .into_response();

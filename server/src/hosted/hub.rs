@@ -16,10 +16,10 @@ use tower_sessions::Session;
 
 use super::{frame, problem};
 use crate::{
-    answer::see_other,
     cookie, headers,
     oauth::authorize::send,
     oauth::{Here, Peer},
+    response::see_other,
 };
 
 fn action(tenant: &Tenant, handle: &str, step: &str) -> String {
@@ -32,12 +32,13 @@ fn back(tenant: &Tenant, handle: &str) -> Response {
 
 pub async fn resume(Here(tenant): Here, Path(handle): Path<String>, session: Session) -> Response {
     let step = async {
-        let known = cookie::known(&session).await?;
-        let browser = known.clone().unwrap_or_else(|| cookie::new_browser(tenant.platform()));
+        let known = cookie::current(&session).await?;
+        let browser =
+            known.clone().unwrap_or_else(|| cookie::generate_browser_id(tenant.platform()));
         let step = interaction::resume(&tenant, &handle, &browser).await?;
         // The walk belongs to this browser from now on. What is no walk gives nobody a cookie.
         if known.is_none() && !matches!(step, Step::Gone) {
-            cookie::give(&session, &browser).await?;
+            cookie::issue(&session, &browser).await?;
         }
         Ok(step)
     };
@@ -50,7 +51,7 @@ pub async fn resume(Here(tenant): Here, Path(handle): Path<String>, session: Ses
                 keep_signed_in: false,
                 problem: None,
             };
-            headers::page(app::hosted::sign_in(&frame(&tenant), model))
+            headers::page_response(app::hosted::sign_in(&frame(&tenant), model))
         }
         Ok(Step::SelectAccount { client_name, user_name, user_email }) => {
             let model = app::hosted::SelectAccount {
@@ -59,7 +60,7 @@ pub async fn resume(Here(tenant): Here, Path(handle): Path<String>, session: Ses
                 user_name,
                 user_email,
             };
-            headers::page(app::hosted::select_account(&frame(&tenant), model))
+            headers::page_response(app::hosted::select_account(&frame(&tenant), model))
         }
         Ok(Step::Consent(view)) => {
             let model = app::hosted::Consent {
@@ -71,7 +72,7 @@ pub async fn resume(Here(tenant): Here, Path(handle): Path<String>, session: Ses
                 return_to: view.return_to,
                 by_developer: view.by_developer,
             };
-            headers::page(app::hosted::consent(&frame(&tenant), model))
+            headers::page_response(app::hosted::consent(&frame(&tenant), model))
         }
         Ok(Step::Answer(answer)) => send(&frame(&tenant), &answer),
         Ok(Step::Console { return_to }) => see_other(&return_to),
@@ -99,7 +100,7 @@ pub async fn sign_in(
             return Ok(SignInOutcome::Gone);
         };
         // Before the transaction that writes the sign-in: a cookie that somebody planted is dead by then.
-        cookie::renew(&session, keep).await?;
+        cookie::rotate(&session, keep).await?;
         interaction::sign_in(&tenant, &handle, &browser, username, password, keep, peer.0).await
     };
     let (status, problem, retry_after) = match outcome.await {
@@ -126,7 +127,7 @@ pub async fn sign_in(
         keep_signed_in: keep,
         problem: Some(problem),
     };
-    let mut response = headers::page(app::hosted::sign_in(&frame(&tenant), model));
+    let mut response = headers::page_response(app::hosted::sign_in(&frame(&tenant), model));
     *response.status_mut() = status;
     if let Some(seconds) = retry_after {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
@@ -140,13 +141,13 @@ async fn walker(
     handle: &str,
     session: &Session,
 ) -> domain::Result<Option<Browser>> {
-    let Some(browser) = cookie::known(session).await? else { return Ok(None) };
+    let Some(browser) = cookie::current(session).await? else { return Ok(None) };
     Ok(interaction::is_open(tenant, handle, &browser).await?.then_some(browser))
 }
 
 /// The application's name for the page that is shown again.
 async fn client_name(tenant: &Tenant, handle: &str, session: &Session) -> Option<String> {
-    let browser = cookie::known(session).await.ok()??;
+    let browser = cookie::current(session).await.ok()??;
     interaction::client_name(tenant, handle, &browser).await.ok()?
 }
 
@@ -158,7 +159,7 @@ pub async fn select(
 ) -> Response {
     let outcome = async {
         let params = Params::from_form(&body)?;
-        let Some(browser) = cookie::known(&session).await? else { return Ok(false) };
+        let Some(browser) = cookie::current(&session).await? else { return Ok(false) };
         interaction::select(&tenant, &handle, &browser, params.get("account") == Some("same")).await
     };
     match outcome.await {
@@ -176,7 +177,7 @@ pub async fn consent(
 ) -> Response {
     let outcome = async {
         let params = Params::from_form(&body)?;
-        let Some(browser) = cookie::known(&session).await? else { return Ok(false) };
+        let Some(browser) = cookie::current(&session).await? else { return Ok(false) };
         match params.get("decision") {
             Some("allow") => interaction::decide(&tenant, &handle, &browser, true).await,
             Some("deny") => interaction::decide(&tenant, &handle, &browser, false).await,

@@ -11,7 +11,7 @@ use oauth::Params;
 use tower_sessions::Session;
 
 use super::{frame, problem};
-use crate::{answer::see_other, cookie, headers};
+use crate::{cookie, headers, response::see_other};
 
 pub async fn show(State(platform): State<Platform>, uri: Uri) -> Response {
     let params = Params::from_query(uri.query().unwrap_or_default()).unwrap_or_default();
@@ -28,10 +28,10 @@ pub async fn submit(State(platform): State<Platform>, session: Session, body: By
     let text = |name: &str| params.get(name).unwrap_or_default().to_owned();
     let (token, name) = (text("token"), text("name"));
     let outcome = async {
-        let (browser, is_new) = cookie::arriving(&session, &platform).await?;
+        let (browser, is_new) = cookie::get_or_create(&session, &platform).await?;
         member::accept_invitation(&platform, &token, &browser, &name, text("password")).await?;
         if is_new {
-            cookie::give(&session, &browser).await?;
+            cookie::issue(&session, &browser).await?;
         }
         Ok(())
     };
@@ -66,7 +66,8 @@ async fn page(
         Err(error) => return problem::failed(None, &error),
     };
     let model = app::hosted::OperatorInvitation { action: "/invitation".into(), email, ..model };
-    let mut response = headers::page(app::hosted::operator_invitation(&frame(&home), model));
+    let mut response =
+        headers::page_response(app::hosted::operator_invitation(&frame(&home), model));
     *response.status_mut() = status;
     response
 }

@@ -34,12 +34,12 @@ pub async fn submit(Here(tenant): Here, peer: Peer, session: Session, body: Byte
     let text = |name: &str| params.get(name).unwrap_or_default().to_owned();
     let (token, name) = (text("token"), text("name"));
     let outcome = async {
-        let (browser, is_new) = cookie::arriving(&session, tenant.platform()).await?;
+        let (browser, is_new) = cookie::get_or_create(&session, tenant.platform()).await?;
         let accepted =
             member::accept(&tenant, &token, &browser, &name, Secret::new(text("password")), peer.0)
                 .await?;
         if is_new && matches!(accepted, Accepted::Done { .. }) {
-            cookie::give(&session, &browser).await?;
+            cookie::issue(&session, &browser).await?;
         }
         Ok(accepted)
     };
@@ -59,7 +59,7 @@ pub async fn submit(Here(tenant): Here, peer: Peer, session: Session, body: Byte
                     format!("{}/console/t/{}", tenant.platform().public_url(), tenant.slug()),
                 )),
             };
-            headers::page(app::hosted::confirmation(&frame(&tenant), model))
+            headers::page_response(app::hosted::confirmation(&frame(&tenant), model))
         }
         Ok(Accepted::Wrong) => {
             page(
@@ -117,7 +117,8 @@ async fn page(
         has_account: asked.is_known,
         ..model
     };
-    let mut response = headers::page(app::hosted::member_invitation(&frame(tenant), model));
+    let mut response =
+        headers::page_response(app::hosted::member_invitation(&frame(tenant), model));
     *response.status_mut() = status;
     response
 }

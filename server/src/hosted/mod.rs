@@ -9,13 +9,13 @@ pub mod set_up;
 
 use domain::Tenant;
 
-use crate::site;
+use crate::assets;
 
 pub fn frame(tenant: &Tenant) -> app::hosted::Layout {
-    app::hosted::Layout { css_href: site::css_href(), tenant_name: tenant.name().to_owned() }
+    app::hosted::Layout { css_href: assets::css_href(), tenant_name: tenant.name().to_owned() }
 }
 
 /// Where no tenant is concerned.
 pub fn bare_frame() -> app::hosted::Layout {
-    app::hosted::Layout { css_href: site::css_href(), tenant_name: String::new() }
+    app::hosted::Layout { css_href: assets::css_href(), tenant_name: String::new() }
 }

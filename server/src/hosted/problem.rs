@@ -5,11 +5,11 @@ use domain::{Error, Tenant};
 use oauth::authorize::NotRedirectable;
 
 use super::{bare_frame, frame};
-use crate::{error::tell, headers};
+use crate::{error::to_http, headers};
 
 pub fn page(tenant: Option<&Tenant>, status: StatusCode, model: app::hosted::Problem) -> Response {
     let frame = tenant.map_or_else(bare_frame, frame);
-    let mut response = headers::page(app::hosted::problem(&frame, model));
+    let mut response = headers::page_response(app::hosted::problem(&frame, model));
     *response.status_mut() = status;
     response
 }
@@ -18,7 +18,7 @@ pub fn page(tenant: Option<&Tenant>, status: StatusCode, model: app::hosted::Pro
 pub fn unaddressable(tenant: &Tenant, why: &NotRedirectable) -> Response {
     let mut detail = vec![("Reason".to_owned(), why.to_string())];
     let again = "Open the application again and start from its own page. An old bookmark or link is often the reason.";
-    let tell =
+    let contact =
         "If it happens again, tell the people who run the application, and show them this page.";
     let (text, next) = match why {
         NotRedirectable::RedirectUriMismatch { received } => {
@@ -29,7 +29,7 @@ pub fn unaddressable(tenant: &Tenant, why: &NotRedirectable) -> Response {
             ));
             (
                 "The application asked us to send you to an address that it has not registered. So that nobody else can receive your sign-in, we stopped here.",
-                [again, tell],
+                [again, contact],
             )
         }
         NotRedirectable::DisabledClient => (
@@ -41,7 +41,7 @@ pub fn unaddressable(tenant: &Tenant, why: &NotRedirectable) -> Response {
         ),
         _ => (
             "The request that brought you here does not say who asks, or where to send you back to.",
-            [again, tell],
+            [again, contact],
         ),
     };
     let model = app::hosted::Problem {
@@ -56,7 +56,7 @@ pub fn unaddressable(tenant: &Tenant, why: &NotRedirectable) -> Response {
 }
 
 pub fn failed(tenant: Option<&Tenant>, error: &Error) -> Response {
-    let told = tell(error);
+    let told = to_http(error);
     let model = app::hosted::Problem {
         title: "That did not work".into(),
         text: vec![told.error.description.clone()],

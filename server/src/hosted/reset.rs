@@ -30,7 +30,7 @@ pub async fn submit(Here(tenant): Here, body: Bytes) -> Response {
                 text: "You were signed out everywhere. Go back to the application and sign in with it.".into(),
                 next: None,
             };
-            headers::page(app::hosted::confirmation(&frame(&tenant), model))
+            headers::page_response(app::hosted::confirmation(&frame(&tenant), model))
         }
         Err(Error::NotFound) => used_up(&tenant),
         Err(Error::Invalid(problems)) => {
@@ -58,7 +58,7 @@ async fn page(
         username: person.username,
         problem,
     };
-    let mut response = headers::page(app::hosted::new_password(&frame(tenant), model));
+    let mut response = headers::page_response(app::hosted::new_password(&frame(tenant), model));
     *response.status_mut() = status;
     response
 }

@@ -11,7 +11,7 @@ use oauth::Params;
 use tower_sessions::Session;
 
 use super::{bare_frame, problem};
-use crate::{answer::see_other, cookie, headers};
+use crate::{cookie, headers, response::see_other};
 
 pub async fn show(State(platform): State<Platform>, uri: Uri) -> Response {
     let params = Params::from_query(uri.query().unwrap_or_default()).unwrap_or_default();
@@ -39,10 +39,10 @@ pub async fn submit(State(platform): State<Platform>, session: Session, body: By
         tenant_name: text("tenant_name"),
     };
     let outcome = async {
-        let (browser, is_new) = cookie::arriving(&session, &platform).await?;
+        let (browser, is_new) = cookie::get_or_create(&session, &platform).await?;
         let slug = setup::complete(&platform, &text("token"), &browser, answers).await?;
         if is_new {
-            cookie::give(&session, &browser).await?;
+            cookie::issue(&session, &browser).await?;
         }
         Ok(slug)
     };
@@ -85,7 +85,7 @@ async fn page(platform: &Platform, status: StatusCode, model: app::hosted::SetUp
     };
     let model =
         app::hosted::SetUp { action: "/setup".into(), needs_tenant: asks_for_tenant, ..model };
-    let mut response = headers::page(app::hosted::set_up(&bare_frame(), model));
+    let mut response = headers::page_response(app::hosted::set_up(&bare_frame(), model));
     *response.status_mut() = status;
     response
 }

@@ -9,7 +9,7 @@ use domain::interaction::{self, Begun};
 use oauth::{Answer, Params, ResponseMode, authorize::NotRedirectable};
 
 use super::caller::{At, Here};
-use crate::{answer::see_other, cookie, headers::self_submitting_page, hosted};
+use crate::{cookie, headers::form_post_response, hosted, response::see_other};
 
 pub async fn authorize(
     Here(tenant): Here,
@@ -28,7 +28,7 @@ pub async fn authorize(
     let begun = match params {
         Err(error) => Ok(Begun::Unaddressable(NotRedirectable::Malformed(error))),
         Ok(params) => {
-            let cookie = cookie::sent(&headers, tenant.platform());
+            let cookie = cookie::from_headers(&headers, tenant.platform());
             // A POST from another site carries no cookie of ours: the hub's GET will see it.
             interaction::begin(
                 &tenant,
@@ -51,7 +51,7 @@ pub async fn authorize(
 /// Carry an answer to the client: by redirect, or by a form that sends itself.
 pub fn send(frame: &app::hosted::Layout, answer: &Answer) -> Response {
     if answer.mode == ResponseMode::FormPost {
-        return self_submitting_page(app::hosted::form_post(
+        return form_post_response(app::hosted::form_post(
             frame,
             answer.location(),
             answer.params.clone(),

@@ -64,7 +64,7 @@ pub fn shown(
 /// Nothing was shown: the challenge names no error (RFC 6750 §3.1).
 pub fn nothing_shown() -> Response {
     let mut response =
-        error::json(&Error::oauth(ErrorCode::InvalidToken, "An access token is missing."));
+        error::json_response(&Error::oauth(ErrorCode::InvalidToken, "An access token is missing."));
     response.headers_mut().insert(
         header::WWW_AUTHENTICATE,
         header::HeaderValue::from_static("Bearer realm=\"tenantry\""),

@@ -15,7 +15,7 @@ use domain::{
 };
 use oauth::{ErrorCode, Params, client_auth::ClientCredentials};
 
-use crate::{answer::LARGEST_BODY, error, tenant::Place};
+use crate::{error, response::MAX_BODY_BYTES, tenant::Place};
 
 /// The tenant whose address this is.
 pub struct Here(pub Tenant);
@@ -108,7 +108,7 @@ pub fn body_params(
     body: &Bytes,
 ) -> Result<Params, Response> {
     let refused = |description: &str| {
-        error::json(&domain::Error::oauth(ErrorCode::InvalidRequest, description))
+        error::json_response(&domain::Error::oauth(ErrorCode::InvalidRequest, description))
     };
     if query.is_some_and(|query| !query.is_empty()) {
         return Err(refused(
@@ -128,7 +128,7 @@ pub fn body_params(
                 return Err(response);
             }
         };
-    params.map_err(|error| error::json(&error.into()))
+    params.map_err(|error| error::json_response(&error.into()))
 }
 
 /// A body's parameters and the application that sent it, proven as far as it can.
@@ -139,21 +139,21 @@ pub async fn authenticated(
     request: Request,
 ) -> Result<(Params, AuthenticatedClient), Response> {
     let (parts, body) = request.into_parts();
-    let body = axum::body::to_bytes(body, LARGEST_BODY).await.map_err(|_| too_large())?;
+    let body = axum::body::to_bytes(body, MAX_BODY_BYTES).await.map_err(|_| too_large())?;
     let params = body_params(&parts.headers, parts.uri.query(), &body)?;
     let authorization =
         parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let credentials = ClientCredentials::extract(authorization, &params)
-        .map_err(|error| error::json(&error.into()))?;
+        .map_err(|error| error::json_response(&error.into()))?;
     let endpoint = format!("{}{path}", tenant.base());
     let client = client_auth::authenticate(tenant, credentials, &endpoint, peer.0)
         .await
-        .map_err(|error| error::json(&error))?;
+        .map_err(|error| error::json_response(&error))?;
     Ok((params, client))
 }
 
 pub fn too_large() -> Response {
-    let mut response = error::json(&domain::Error::oauth(
+    let mut response = error::json_response(&domain::Error::oauth(
         ErrorCode::InvalidRequest,
         "The body is larger than 64 KiB.",
     ));

@@ -29,7 +29,7 @@ pub async fn preflight(Here(tenant): Here, At(route): At, headers: HeaderMap) ->
     let mut response = (StatusCode::NO_CONTENT, [(header::VARY, "origin")]).into_response();
     let Some(named) = origin(&headers) else { return response };
     match client::any_allows_origin(&tenant, named).await {
-        Err(error) => return error::json(&error),
+        Err(error) => return error::json_response(&error),
         Ok(false) => return response,
         Ok(true) => {}
     }

@@ -11,7 +11,7 @@ use crate::error;
 pub async fn keys(Here(tenant): Here, headers: HeaderMap) -> Response {
     let ring = match tenant.keys().await {
         Ok(ring) => ring,
-        Err(error) => return error::json(&error),
+        Err(error) => return error::json_response(&error),
     };
     let unchanged = headers
         .get(header::IF_NONE_MATCH)

@@ -10,7 +10,7 @@ use oauth::{Params, logout::LogoutRequest};
 use tower_sessions::Session;
 
 use super::caller::Here;
-use crate::{answer::see_other, cookie, headers::page, hosted};
+use crate::{cookie, headers::page_response, hosted, response::see_other};
 
 pub async fn logout(
     Here(tenant): Here,
@@ -29,11 +29,11 @@ pub async fn logout(
         Err(error) => return hosted::problem::failed(Some(&tenant), &error.into()),
     };
     let request = LogoutRequest::parse(&params);
-    let cookie = cookie::sent(&headers, tenant.platform());
+    let cookie = cookie::from_headers(&headers, tenant.platform());
     match logout::begin(&tenant, &request, cookie.as_ref()).await {
         Ok(Logout::Done { redirect: Some(address) }) => see_other(&address),
         Ok(Logout::Done { redirect: None }) => {
-            page(app::hosted::signed_out(&hosted::frame(&tenant)))
+            page_response(app::hosted::signed_out(&hosted::frame(&tenant)))
         }
         Ok(Logout::Ask { user_name, .. }) => {
             // What decides where to go afterwards is carried along and judged again.
@@ -42,7 +42,7 @@ pub async fn logout(
                 .iter()
                 .filter_map(|name| Some(((*name).to_owned(), params.get(name)?.to_owned())))
                 .collect();
-            page(app::hosted::sign_out(
+            page_response(app::hosted::sign_out(
                 &hosted::frame(&tenant),
                 format!("{}/interaction/sign_out", tenant.base()),
                 user_name,
@@ -57,14 +57,14 @@ pub async fn logout(
 pub async fn confirm(Here(tenant): Here, session: Session, body: Bytes) -> Response {
     let outcome = async {
         let request = LogoutRequest::parse(&Params::from_form(&body)?);
-        if let Some(browser) = cookie::known(&session).await? {
+        if let Some(browser) = cookie::current(&session).await? {
             logout::end(&tenant, &browser).await?;
         }
         logout::begin(&tenant, &request, None).await
     };
     match outcome.await {
         Ok(Logout::Done { redirect: Some(address) }) => see_other(&address),
-        Ok(_) => page(app::hosted::signed_out(&hosted::frame(&tenant))),
+        Ok(_) => page_response(app::hosted::signed_out(&hosted::frame(&tenant))),
         Err(error) => hosted::problem::failed(Some(&tenant), &error),
     }
 }

@@ -176,11 +176,11 @@ async fn who(
     let token = match shown(tenant, route, method, headers, uri, &Bytes::new()) {
         Ok(Some(token)) => token,
         Ok(None) => return Err(nothing_shown()),
-        Err(error) => return Err(error::challenge(&error)),
+        Err(error) => return Err(error::bearer_challenge(&error)),
     };
     match developer::bearer(tenant, &token).await {
         Ok(bearer) => Ok((bearer, token)),
-        Err(error) => Err(error::challenge(&error)),
+        Err(error) => Err(error::bearer_challenge(&error)),
     }
 }
 
@@ -191,7 +191,7 @@ fn unless_json(headers: &HeaderMap) -> Option<Response> {
     if kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json") {
         return None;
     }
-    let mut response = error::json(&Error::oauth(
+    let mut response = error::json_response(&Error::oauth(
         ErrorCode::InvalidRequest,
         "Send the metadata as application/json.",
     ));
@@ -245,12 +245,14 @@ fn refused(route: &Route, error: &Error) -> Response {
             } else {
                 ErrorCode::InvalidClientMetadata
             };
-            error::json(&Error::oauth(code, error.to_string()))
+            error::json_response(&Error::oauth(code, error.to_string()))
         }
-        Error::NotFound if route.dialect == Dialect::Standard => error::challenge(&Error::oauth(
-            ErrorCode::InvalidToken,
-            "There is no such application that this token looks after.",
-        )),
-        _ => error::json(error),
+        Error::NotFound if route.dialect == Dialect::Standard => {
+            error::bearer_challenge(&Error::oauth(
+                ErrorCode::InvalidToken,
+                "There is no such application that this token looks after.",
+            ))
+        }
+        _ => error::json_response(error),
     }
 }

@@ -36,7 +36,7 @@ pub async fn token(Here(tenant): Here, At(route): At, peer: Peer, request: Reque
     };
     let response = match answer {
         Ok(tokens) => ([(header::CACHE_CONTROL, "no-store")], Json(tokens)).into_response(),
-        Err(error) => error::json(&error),
+        Err(error) => error::json_response(&error),
     };
     cors::allow(response, origin.as_ref(), &client.client)
 }

@@ -34,7 +34,7 @@ pub async fn introspect(
             Json(dialects::introspection(route.dialect, &client.client, answer)),
         )
             .into_response(),
-        Err(error) => error::json(&error),
+        Err(error) => error::json_response(&error),
     }
 }
 
@@ -50,7 +50,7 @@ pub async fn revoke(Here(tenant): Here, At(route): At, peer: Peer, request: Requ
     };
     let response = match done {
         Ok(()) => (StatusCode::OK, [(header::CACHE_CONTROL, "no-store")]).into_response(),
-        Err(error) => error::json(&error),
+        Err(error) => error::json_response(&error),
     };
     cors::allow(response, origin.as_ref(), &client.client)
 }

@@ -25,7 +25,7 @@ pub async fn userinfo(
     let token = match shown(&tenant, route, &method, &headers, &uri, &body) {
         Ok(Some(token)) => token,
         Ok(None) => return nothing_shown(),
-        Err(error) => return error::challenge(&error),
+        Err(error) => return error::bearer_challenge(&error),
     };
     match domain::token::userinfo(&tenant, &token, route.dialect).await {
         Ok(found) => {
@@ -36,6 +36,6 @@ pub async fn userinfo(
                 &found.client,
             )
         }
-        Err(error) => error::challenge(&error),
+        Err(error) => error::bearer_challenge(&error),
     }
 }

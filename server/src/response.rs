@@ -6,9 +6,9 @@ use axum::{
 };
 
 /// Bytes. Nothing that people or programs send here is larger.
-pub const LARGEST_BODY: usize = 64 * 1024;
+pub const MAX_BODY_BYTES: usize = 64 * 1024;
 
-pub async fn nothing() -> Response {
+pub async fn not_found() -> Response {
     (
         StatusCode::NOT_FOUND,
         [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],

@@ -11,17 +11,17 @@ fn failed(problem: String) -> Failure {
 }
 
 /// For the owner alone, where it is new.
-pub fn make(config: &Config) -> Result<(), Failure> {
+pub fn create(config: &Config) -> Result<(), Failure> {
     config
-        .prepare_data_dir()
+        .create_data_dir()
         .map_err(|error| failed(format!("{} cannot be made: {error}", config.data_dir.display())))
 }
 
 /// Held as long as the file lives; the system lets go of it however the process ends.
 pub fn lock(config: &Config) -> Result<File, Failure> {
-    make(config)?;
-    let folder = &config.data_dir;
-    let path = folder.join("serve.lock");
+    create(config)?;
+    let data_dir = &config.data_dir;
+    let path = data_dir.join("serve.lock");
     let file = File::options()
         .create(true)
         .truncate(false)
@@ -32,7 +32,7 @@ pub fn lock(config: &Config) -> Result<File, Failure> {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(failed(format!(
             "another server already runs in {}: stop it, or set TENANTRY_DATA_DIR to a folder of this server's own",
-            folder.display()
+            data_dir.display()
         ))),
         Err(TryLockError::Error(error)) => {
             Err(failed(format!("{} cannot be locked: {error}", path.display())))

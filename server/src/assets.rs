@@ -12,10 +12,10 @@ use axum::{
 #[derive(rust_embed::RustEmbed)]
 #[folder = "../target/site/pkg"]
 #[allow_missing = true]
-struct Site;
+struct EmbeddedAssets;
 
-fn named(key: &str) -> Option<String> {
-    let manifest = Site::get("manifest.txt")?;
+fn hashed_name(key: &str) -> Option<String> {
+    let manifest = EmbeddedAssets::get("manifest.txt")?;
     let text = std::str::from_utf8(&manifest.data).ok()?;
     text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix('=').map(str::to_owned))
 }
@@ -23,21 +23,21 @@ fn named(key: &str) -> Option<String> {
 /// The style sheet's address.
 pub fn css_href() -> String {
     static HREF: OnceLock<String> = OnceLock::new();
-    HREF.get_or_init(|| format!("/pkg/{}", named("css").unwrap_or_else(|| "app.css".into())))
+    HREF.get_or_init(|| format!("/pkg/{}", hashed_name("css").unwrap_or_else(|| "app.css".into())))
         .clone()
 }
 
 /// The address of the console's small script.
 pub fn page_script_href() -> String {
     static HREF: OnceLock<String> = OnceLock::new();
-    HREF.get_or_init(|| format!("/pkg/{}", named("page").unwrap_or_else(|| "page.js".into())))
+    HREF.get_or_init(|| format!("/pkg/{}", hashed_name("page").unwrap_or_else(|| "page.js".into())))
         .clone()
 }
 
 /// What the browser's part is called, without its ending.
 pub fn output_name() -> String {
     static NAME: OnceLock<String> = OnceLock::new();
-    NAME.get_or_init(|| named("app").unwrap_or_else(|| "app".into())).clone()
+    NAME.get_or_init(|| hashed_name("app").unwrap_or_else(|| "app".into())).clone()
 }
 
 pub async fn serve(Path(path): Path<String>, headers: HeaderMap) -> Response {
@@ -45,10 +45,10 @@ pub async fn serve(Path(path): Path<String>, headers: HeaderMap) -> Response {
         .get(header::ACCEPT_ENCODING)
         .and_then(|value| value.to_str().ok())
         .is_some_and(|value| value.split(',').any(|word| word.trim().starts_with("br")));
-    let small = if brotli { Site::get(&format!("{path}.br")) } else { None };
-    let (file, encoding) = match small {
+    let brotli_file = if brotli { EmbeddedAssets::get(&format!("{path}.br")) } else { None };
+    let (file, encoding) = match brotli_file {
         Some(file) => (file, Some("br")),
-        None => match Site::get(&path) {
+        None => match EmbeddedAssets::get(&path) {
             Some(file) => (file, None),
             None => return StatusCode::NOT_FOUND.into_response(),
         },
