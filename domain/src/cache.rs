@@ -12,7 +12,7 @@ use std::{
     },
 };
 
-use crate::{client::Client, error::Result, key::KeyRing, tenant::record::Record};
+use crate::{client::Client, error::Result, key::KeyRing, tenant::record::TenantRecord};
 
 /// One thing that has changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,7 +109,7 @@ impl<K: Eq + Hash + Clone, V: Clone> BoundedCache<K, V> {
 
 pub struct TenantCache {
     /// By slug, `id:` and id, or `host:` and host.
-    pub(crate) tenants: BoundedCache<String, Arc<Record>>,
+    pub(crate) tenants: BoundedCache<String, Arc<TenantRecord>>,
     pub(crate) clients: BoundedCache<(String, String), Arc<Client>>,
     pub(crate) clients_by_row: BoundedCache<(String, String), Arc<Client>>,
     pub(crate) keys: BoundedCache<String, Arc<KeyRing>>,

@@ -185,11 +185,11 @@ async fn assertion_is_good(
         client.metadata.token_endpoint_auth_signing_alg.as_deref(),
     )
     .ok_or_else(wrong)?;
-    let token_endpoint = format!("{}/oauth2/token", tenant.base());
+    let token_endpoint = format!("{}/oauth2/token", tenant.base_url());
     let id = judge_assertion(
         &claims,
         &client.client_id,
-        &[tenant.issuer(), tenant.base(), &token_endpoint, endpoint],
+        &[tenant.issuer(), tenant.base_url(), &token_endpoint, endpoint],
         tenant.now(),
     )?;
     let digest = tenant

@@ -9,7 +9,7 @@ use crate::{
     error::{Error, InvalidField, Result, ensure_valid},
     key,
     platform::Platform,
-    tenant::{self, Tenant, Update},
+    tenant::{self, Tenant, TenantUpdate},
     transaction::Transaction,
 };
 
@@ -68,7 +68,7 @@ fn placed(number: usize, problem: InvalidField) -> InvalidField {
 
 /// The tenant with the variables' issuer and lifetime; its host is one of its domains, unless
 /// it is the installation's own.
-fn wanted(tenant: &Tenant, said: &Environment) -> Result<Update> {
+fn wanted(tenant: &Tenant, said: &Environment) -> Result<TenantUpdate> {
     let mut settings = tenant.settings().clone();
     if let Some(seconds) = said.access_token_lifetime {
         settings.access_token_lifetime = seconds;
@@ -82,7 +82,7 @@ fn wanted(tenant: &Tenant, said: &Environment) -> Result<Update> {
             domains.push(host);
         }
     }
-    Ok(Update {
+    Ok(TenantUpdate {
         name: tenant.name().to_owned(),
         settings,
         base: None,

@@ -30,8 +30,8 @@ fn add(figures: &mut Figures, kind: &str, count: i64) {
 
 /// Four statements, whatever there is.
 pub async fn overview(tenant: &Tenant, actor: &Actor) -> Result<Overview> {
-    tenant.allow(actor, Permission::Read)?;
-    let scope = tenant.read();
+    tenant.require(actor, Permission::Read)?;
+    let scope = tenant.reader();
     let hour = tenant.now().0.div_euclid(3600);
     let day = hour.div_euclid(24);
     let (first_hour, first_day) = (hour - HOURS + 1, day - DAYS + 1);

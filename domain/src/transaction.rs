@@ -104,7 +104,7 @@ impl Transaction {
 
     /// Fails unless the actor holds this right here.
     pub fn require(&self, right: Permission) -> Result<()> {
-        self.tenant.allow(&self.actor, right)
+        self.tenant.require(&self.actor, right)
     }
 
     /// Note an event; it is written in this transaction, flat, so that it outlives the rows it

@@ -120,7 +120,7 @@ async fn redirect_to_sign_in(platform: &Platform, slug: Option<&str>, uri: &Uri)
         let Some(tenant) = tenant else { return Ok(None) };
         let return_to = uri.path_and_query().map_or("/console", |whole| whole.as_str());
         let handle = interaction::begin_console(&tenant, return_to).await?;
-        Ok(Some(format!("{}/interaction/{handle}", tenant.console_base())))
+        Ok(Some(format!("{}/interaction/{handle}", tenant.console_base_url())))
     };
     match begin.await {
         Ok(Some(resume_url)) => see_other(&resume_url),

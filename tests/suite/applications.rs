@@ -209,7 +209,11 @@ async fn developers_manage_only_their_own_clients_within_policy() {
     let version = domain::tenant::detail(&acme.tenant, &cli).await.unwrap().version;
     let name = acme.tenant.name().to_owned();
     acme.does(&cli, async |tx| {
-        domain::tenant::change(tx, contract::tenant::TenantForm { version, name, settings }).await
+        domain::tenant::update_settings(
+            tx,
+            contract::tenant::TenantForm { version, name, settings },
+        )
+        .await
     })
     .await
     .unwrap();

@@ -396,7 +396,7 @@ async fn operator_deletes_a_tenant_and_restores_it_within_30_days() {
     assert!(operator.get("/console?state=deleted").await.body.contains("No tenant is deleted"));
 
     operator.post(&path("delete_tenant"), &[("slug", "acme"), ("typed", "acme")]).await;
-    world.clock.move_by(tenant::RESTORABLE_FOR);
+    world.clock.move_by(tenant::RESTORE_WINDOW);
     let (mut operator, _) = at(&world, "/console", "olga@ops.example").await;
     let late = operator.post(&path("restore_tenant"), &[("slug", "acme")]).await;
     assert_eq!(late.status, 409);
@@ -440,7 +440,7 @@ async fn endpoints_page_lists_every_route_of_a_tenant_by_dialect() {
     let world = world().await;
     set_up(&world).await;
     let (acme, _, _, mut developer) = staffed(&world).await;
-    let base = acme.tenant.base();
+    let base = acme.tenant.base_url();
     let row = |route: &contract::path::Route| format!("data-copy=\"{base}{}\"", route.path);
     let all = developer.get("/console/t/acme/addresses").await.body;
     let sage = developer.get("/console/t/acme/addresses?dialect=sage").await.body;

@@ -390,10 +390,10 @@ async fn unknown_host_is_rejected_on_every_path() {
 #[tokio::test]
 async fn only_operators_change_a_tenants_base_url_or_issuer() {
     use contract::user::Role;
-    use domain::tenant::{Update, update};
+    use domain::tenant::{TenantUpdate, update};
     let world = world().await;
     let (acme, _rival) = (world.tenant("acme").await, world.tenant("rival").await);
-    let change = |base: Option<&str>, issuer: Option<&str>, domains: &[&str]| Update {
+    let change = |base: Option<&str>, issuer: Option<&str>, domains: &[&str]| TenantUpdate {
         name: "Acme".into(),
         settings: acme.tenant.settings().clone(),
         base: base.map(str::to_owned),

@@ -119,13 +119,13 @@ async fn deleted_tenant_can_be_restored_for_thirty_days() {
     tenant::delete(&acme.tenant, &cli).await.unwrap();
     assert_eq!(shop.post("/oauth2/token", &own).await.status, 404);
     let row = read().await.list_row();
-    assert_eq!(row.goes_at, Some(world.platform.now().0 + tenant::RESTORABLE_FOR));
-    world.clock.move_by(tenant::RESTORABLE_FOR - 1);
-    assert_eq!(tenant::purge_all(&world.platform).await.unwrap(), 0);
+    assert_eq!(row.goes_at, Some(world.platform.now().0 + tenant::RESTORE_WINDOW));
+    world.clock.move_by(tenant::RESTORE_WINDOW - 1);
+    assert_eq!(tenant::purge_expired(&world.platform).await.unwrap(), 0);
     tenant::restore(&read().await, &cli).await.unwrap();
     assert_eq!(shop.post("/oauth2/token", &own).await.status, 200);
     tenant::delete(&read().await, &cli).await.unwrap();
-    world.clock.move_by(tenant::RESTORABLE_FOR);
+    world.clock.move_by(tenant::RESTORE_WINDOW);
     assert!(matches!(tenant::restore(&read().await, &cli).await, Err(Error::Conflict(_))));
 }
 
@@ -150,7 +150,7 @@ async fn purge_deletes_all_rows_of_one_tenant_in_batches() {
     tenant::delete(&acme.tenant, &olga).await.unwrap();
     let deleted = world.platform.tenant_by_slug("acme").await.unwrap().unwrap();
     world.clock.move_by(1);
-    tenant::purge(&deleted, &olga).await.unwrap();
+    tenant::request_purge(&deleted, &olga).await.unwrap();
     assert!(
         matches!(tenant::restore(&deleted, &olga).await, Err(Error::Conflict(_))),
         "what is being taken away does not come back"
@@ -178,8 +178,9 @@ async fn settings_changes_are_versioned_and_audited() {
         TenantForm { version: read.version, name: "Acme Works".into(), settings: read.settings };
     form.settings.self_registration = SelfRegistration::Open;
     form.settings.access_token_lifetime = 600;
-    let change =
-        async |form: TenantForm| acme.does(&cli, async |tx| tenant::change(tx, form).await).await;
+    let change = async |form: TenantForm| {
+        acme.does(&cli, async |tx| tenant::update_settings(tx, form).await).await
+    };
     change(form.clone()).await.unwrap();
     let shop = acme.client("shop").await;
     assert_eq!(shop.token(&[("grant_type", "client_credentials")]).await.0["expires_in"], 600);

@@ -62,7 +62,7 @@ const CHANGES: [(&str, &str); 25] = [
     ("client::add_owner", "+++xxx0"),
     ("client::delete", "+++0xx0"),
     ("key::rotate_now", "+++xxx0"),
-    ("tenant::change", "+++xxx0"),
+    ("tenant::update_settings", "+++xxx0"),
     ("tenant's state", "+xxxxx0"),
 ];
 
@@ -158,8 +158,8 @@ async fn change(tx: &mut Transaction, what: &str, there: &There) -> Result<()> {
         "client::add_owner" => client::add_owner(tx, shop, "anna").await,
         "client::delete" => client::delete(tx, shop).await,
         "key::rotate_now" => key::rotate::rotate_now(tx).await.map(drop),
-        "tenant::change" => {
-            tenant::change(
+        "tenant::update_settings" => {
+            tenant::update_settings(
                 tx,
                 TenantForm {
                     version: there.version,

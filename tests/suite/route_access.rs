@@ -126,7 +126,7 @@ impl Scene {
 
     async fn give_domain(&self, host: &str) {
         let tenant = self.world.platform.tenant_by_slug("acme").await.unwrap().unwrap();
-        let update = domain::tenant::Update {
+        let update = domain::tenant::TenantUpdate {
             name: tenant.name().into(),
             settings: tenant.settings().clone(),
             base: None,

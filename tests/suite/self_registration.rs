@@ -191,7 +191,7 @@ async fn disabled_registration_rejects_everyone_and_is_absent_from_discovery() {
     };
     let wrong = TenantForm { version, name: "Acme".into(), settings: wrong };
     let outcome =
-        acme.does(&Actor::cli(), async |tx| domain::tenant::change(tx, wrong).await).await;
+        acme.does(&Actor::cli(), async |tx| domain::tenant::update_settings(tx, wrong).await).await;
     assert!(
         matches!(&outcome, Err(Error::Invalid(problems)) if problems[0].field == "settings.self_registration_redirect_hosts"),
         "{outcome:?}"
@@ -201,7 +201,9 @@ async fn disabled_registration_rejects_everyone_and_is_absent_from_discovery() {
         ..acme.tenant.settings().clone()
     };
     let form = TenantForm { version, name: "Acme".into(), settings };
-    acme.does(&Actor::cli(), async |tx| domain::tenant::change(tx, form).await).await.unwrap();
+    acme.does(&Actor::cli(), async |tx| domain::tenant::update_settings(tx, form).await)
+        .await
+        .unwrap();
     assert_eq!(
         discovery().await["registration_endpoint"],
         "http://localhost:8080/t/acme/oauth2/register"

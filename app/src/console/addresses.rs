@@ -23,7 +23,7 @@ pub async fn get_base(tenant: String) -> Result<String, AppError> {
     let session = console_session::tenant_session(&tenant).await?;
     // Whoever may register an application needs them.
     if session.actor.can(Permission::Read) || session.actor.can(Permission::ManageOwnClients) {
-        Ok(session.tenant.base().to_owned())
+        Ok(session.tenant.base_url().to_owned())
     } else {
         crate::error::refuse(AppError::Forbidden)
     }

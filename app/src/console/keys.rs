@@ -28,7 +28,7 @@ pub async fn get_keys(tenant: String) -> Result<(RingView, String, i64), AppErro
     // The first path of an endpoint is the one that discovery names.
     let path =
         ROUTES.iter().find(|route| route.endpoint == Endpoint::Keys).map_or("", |route| route.path);
-    Ok((ring, format!("{}{path}", session.tenant.base()), session.tenant.now().0))
+    Ok((ring, format!("{}{path}", session.tenant.base_url()), session.tenant.now().0))
 }
 
 #[server]

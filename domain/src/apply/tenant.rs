@@ -15,7 +15,7 @@ use crate::{
     client, domain_name,
     error::{Error, InvalidField, Result},
     platform::Platform,
-    tenant::{self, Update},
+    tenant::{self, TenantUpdate},
     transaction::Transaction,
     user::{self, PreparedUser},
 };
@@ -57,14 +57,14 @@ pub(super) async fn apply(
                 scopes: wanted.scopes.clone().unwrap_or_default(),
                 claims: wanted.claims.clone().unwrap_or_default(),
             };
-            let created = tenant::create_in(platform, actor, new)
+            let created = tenant::create_uncommitted(platform, actor, new)
                 .await
                 .map_err(|error| placed(error, &at))?;
             (created.tx, Did::Created)
         }
         Some(known) => {
             let mut tx = known.begin(actor).await?;
-            let update = Update {
+            let update = TenantUpdate {
                 name: wanted.name.clone(),
                 settings,
                 base,
@@ -123,7 +123,7 @@ async fn contents(
 
 /// The preset's settings with the file's keys laid over them.
 fn settings(wanted: &file::Tenant, at: &str) -> Result<TenantSettings> {
-    let mut value = tenant::settings_value(&wanted.preset.settings())?;
+    let mut value = tenant::settings_json(&wanted.preset.settings())?;
     merge(&mut value, &Value::Object(wanted.settings.clone()));
     serde_path_to_error::deserialize(value).map_err(|error| {
         Error::invalid(format!("{at}.settings.{}", error.path()), error.inner().to_string())

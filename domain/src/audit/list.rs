@@ -51,26 +51,26 @@ async fn page(tenant: &Tenant, input: &AuditInput, rows: u64) -> Result<Page<sto
     let label =
         format!("audit/{}/{actor:?}/{topic:?}/{verb:?}/{object:?}/{from:?}/{to:?}", tenant.id());
     let listing = Listing::of(tenant.platform(), label, cursor.as_deref(), rows)?;
-    let rows = store::audit::list(&tenant.read(), &filter(input), &listing.window).await?;
+    let rows = store::audit::list(&tenant.reader(), &filter(input), &listing.window).await?;
     listing.page(rows, |row| Place { key: String::new(), id: row.id.clone() })
 }
 
 /// One page, the newest first.
 pub async fn list(tenant: &Tenant, actor: &Actor, input: &AuditInput) -> Result<Page<EventLine>> {
-    tenant.allow(actor, Permission::Read)?;
+    tenant.require(actor, Permission::Read)?;
     Ok(page(tenant, input, crate::listing::PAGE).await?.map(|row| line(&row)))
 }
 
 /// The newest few.
 pub async fn newest(tenant: &Tenant, actor: &Actor, most: u64) -> Result<Vec<EventLine>> {
-    tenant.allow(actor, Permission::Read)?;
+    tenant.require(actor, Permission::Read)?;
     Ok(page(tenant, &AuditInput::default(), most).await?.map(|row| line(&row)).rows)
 }
 
 /// One event in full.
 pub async fn event_of(tenant: &Tenant, actor: &Actor, id: &str) -> Result<EventView> {
-    tenant.allow(actor, Permission::Read)?;
-    let row = store::audit::by_id(&tenant.read(), id).await?.ok_or(Error::NotFound)?;
+    tenant.require(actor, Permission::Read)?;
+    let row = store::audit::by_id(&tenant.reader(), id).await?.ok_or(Error::NotFound)?;
     Ok(EventView { line: line(&row), detail: row.detail })
 }
 
@@ -81,7 +81,7 @@ pub async fn export(
     actor: &Actor,
     input: &AuditInput,
 ) -> Result<(String, Option<String>)> {
-    tenant.allow(actor, Permission::Read)?;
+    tenant.require(actor, Permission::Read)?;
     let page = page(tenant, input, EXPORTED).await?;
     let mut lines = String::new();
     for row in page.rows {

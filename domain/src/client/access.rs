@@ -22,10 +22,10 @@ pub(crate) enum ClientAccess {
 
 /// The person whose applications alone are seen; nobody where all are.
 pub(crate) fn owner_filter(tenant: &Tenant, actor: &Actor) -> Result<Option<String>> {
-    match tenant.allow(actor, Permission::Read) {
+    match tenant.require(actor, Permission::Read) {
         Ok(()) => Ok(None),
         Err(Error::Forbidden) => {
-            tenant.allow(actor, Permission::ManageOwnClients)?;
+            tenant.require(actor, Permission::ManageOwnClients)?;
             actor.user_id().map(|id| Some(id.to_owned())).ok_or(Error::Forbidden)
         }
         Err(other) => Err(other),
@@ -39,7 +39,9 @@ pub(crate) async fn require_visible(tenant: &Tenant, actor: &Actor, row_id: &str
     }
     match owner_filter(tenant, actor)? {
         None => Ok(()),
-        Some(person) if store::client_owner::is_owner(&tenant.read(), row_id, &person).await? => {
+        Some(person)
+            if store::client_owner::is_owner(&tenant.reader(), row_id, &person).await? =>
+        {
             Ok(())
         }
         Some(_) => Err(Error::NotFound),

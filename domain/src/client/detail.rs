@@ -18,7 +18,7 @@ use crate::{
 /// Five statements for who sees all, one more for who must be an owner.
 pub async fn detail(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<ClientDetail> {
     require_visible(tenant, actor, row_id).await?;
-    let scope = tenant.read();
+    let scope = tenant.reader();
     // From the database, not from memory: the version must be the newest.
     let row = store::client::by_id(&scope, row_id).await?.ok_or(Error::NotFound)?;
     let (line, version, updated_at) = (line(&row)?, row.version, row.updated_at);
@@ -79,13 +79,13 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<Clie
             },
             code: i64::from(settings.code_lifetime),
         },
-        allowed: Allowed { grants: tenant.grants(), plain_pkce: settings.allow_plain_pkce },
+        allowed: Allowed { grants: tenant.grant_types(), plain_pkce: settings.allow_plain_pkce },
     })
 }
 
 /// What its developer copies (DIALECTS S0-21).
 pub fn values(tenant: &Tenant, client: &Client) -> ClientValues {
-    let base = tenant.base();
+    let base = tenant.base_url();
     ClientValues {
         client_id: client.client_id.clone(),
         authorization_url: format!("{base}/oauth2/authorize"),
@@ -101,7 +101,7 @@ pub fn values(tenant: &Tenant, client: &Client) -> ClientValues {
 /// What would end if it were switched off or deleted.
 pub async fn ends(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<ClientEnds> {
     require_visible(tenant, actor, row_id).await?;
-    let (scope, now, most) = (tenant.read(), tenant.now().0, Total::MOST + 1);
+    let (scope, now, most) = (tenant.reader(), tenant.now().0, Total::MOST + 1);
     Ok(ClientEnds {
         grants: Total::of(store::grant::count_of_client(&scope, row_id, now, most).await?),
         consents: Total::of(store::consent::count_of_client(&scope, row_id, most).await?),

@@ -19,7 +19,7 @@ use crate::{
 /// Two statements, whatever there is. While something is searched, what matched is the order.
 pub async fn list(tenant: &Tenant, actor: &Actor, input: &ListInput) -> Result<Page<ClientLine>> {
     let owner = owner_filter(tenant, actor)?;
-    let scope = tenant.read();
+    let scope = tenant.reader();
     let enabled = input.state.map(|state| state == Usable::Active);
     let sought = search::sought(Kind::Client, enabled == Some(false), &input.search);
     let order = sought.as_ref().map_or_else(

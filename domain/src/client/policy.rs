@@ -24,9 +24,9 @@ impl Client {
                 .metadata
                 .response_types()
                 .into_iter()
-                .filter(|one| one.grants().all(|grant| tenant.allows(grant)))
+                .filter(|one| one.grants().all(|grant| tenant.allows_grant(grant)))
                 .collect(),
-            tenant_response_types: ResponseType::of_grants(&tenant.grants()),
+            tenant_response_types: ResponseType::of_grants(&tenant.grant_types()),
             default_scope: self.default_scope(tenant, dialect),
             allowed_scope: allowed,
             supported_scope: tenant.known_scope().clone(),
@@ -38,7 +38,7 @@ impl Client {
 
     /// Whether its own switch and the tenant's policy both say so.
     pub fn may_use(&self, tenant: &Tenant, grant: GrantType) -> bool {
-        tenant.allows(grant) && self.grant_types().contains(&grant)
+        tenant.allows_grant(grant) && self.grant_types().contains(&grant)
     }
 
     /// What it may ask for: its own scope, as far as the tenant still knows it.

@@ -21,7 +21,7 @@ impl Tenant {
         let warm = self.platform().cache();
         warm.clients
             .get_or_fill(self.platform().is_cache_fresh(), &key, async || {
-                read_by_client_id(&self.read(), client_id).await
+                read_by_client_id(&self.reader(), client_id).await
             })
             .await
     }
@@ -32,7 +32,7 @@ impl Tenant {
         let warm = self.platform().cache();
         warm.clients_by_row
             .get_or_fill(self.platform().is_cache_fresh(), &key, async || {
-                read(&self.read(), row_id).await
+                read(&self.reader(), row_id).await
             })
             .await
     }

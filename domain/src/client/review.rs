@@ -37,8 +37,8 @@ pub async fn waiting(
     actor: &Actor,
     cursor: Option<&str>,
 ) -> Result<Page<ReviewLine>> {
-    tenant.allow(actor, Permission::ManageClients)?;
-    let scope = tenant.read();
+    tenant.require(actor, Permission::ManageClients)?;
+    let scope = tenant.reader();
     let listing = Listing::open(tenant.platform(), format!("waiting/{}", tenant.id()), cursor)?;
     let rows = store::registration::in_state(&scope, WAITING, &listing.window).await?;
     let page = listing.page(rows, |row| Place { key: String::new(), id: row.id.clone() })?;

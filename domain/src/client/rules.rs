@@ -61,7 +61,7 @@ pub(super) fn check(tenant: &Tenant, new: &NewClient) -> Vec<InvalidField> {
         problem("client_secret", "Use 8 to 512 characters.".into());
     }
     let grants = metadata.grant_types();
-    for grant in grants.iter().filter(|grant| !tenant.allows(**grant)) {
+    for grant in grants.iter().filter(|grant| !tenant.allows_grant(**grant)) {
         problem("grant_types", format!("“{}” is off in this tenant's policy.", grant.as_str()));
     }
     if new.settings.allow_plain_pkce && !tenant.settings().allow_plain_pkce {
@@ -160,7 +160,8 @@ pub(super) fn grants_of_a_developer(tenant: &Tenant, new: &NewClient) -> Vec<Gra
     wanted
         .into_iter()
         .filter(|grant| {
-            tenant.allows(*grant) && (*grant != GrantType::ClientCredentials || keeps_a_secret)
+            tenant.allows_grant(*grant)
+                && (*grant != GrantType::ClientCredentials || keeps_a_secret)
         })
         .collect()
 }

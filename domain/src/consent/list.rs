@@ -18,8 +18,8 @@ const MOST: u64 = 200;
 
 /// The newest first. Two statements.
 pub async fn list(tenant: &Tenant, actor: &Actor, user_id: &str) -> Result<Vec<ConsentLine>> {
-    tenant.allow(actor, Permission::Read)?;
-    let scope = tenant.read();
+    tenant.require(actor, Permission::Read)?;
+    let scope = tenant.reader();
     let rows = store::consent::of_user(&scope, user_id, MOST).await?;
     let ids: Vec<String> = rows.iter().map(|row| row.client_id.clone()).collect();
     let names: HashMap<String, String> = store::client::by_ids(&scope, &ids)

@@ -13,7 +13,7 @@ pub(crate) async fn state(tenant: &Tenant, client: &Client, user_id: &str) -> Re
     if client.skip_consent() {
         return Ok(ConsentState { skip: true, granted: Scope::default() });
     }
-    let row = store::consent::of(&tenant.read(), user_id, &client.row_id).await?;
+    let row = store::consent::of(&tenant.reader(), user_id, &client.row_id).await?;
     let granted = row.map(|row| Scope::parse(&row.scope)).transpose()?.unwrap_or_default();
     Ok(ConsentState { skip: false, granted })
 }

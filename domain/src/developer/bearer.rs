@@ -48,7 +48,7 @@ pub async fn bearer(tenant: &Tenant, value: &str) -> Result<Bearer> {
 
 /// Good as long as whoever registered the application looks after it, and may act at all.
 async fn registration(tenant: &Tenant, value: &str) -> Result<Option<Bearer>> {
-    let scope = tenant.read();
+    let scope = tenant.reader();
     let digest = tenant.platform().vault().digest(DigestKind::RegistrationToken, value);
     let Some(row) = store::registration::by_token(&scope, &digest).await? else { return Ok(None) };
     let person = store::user::by_id(&scope, &row.user_id).await?;

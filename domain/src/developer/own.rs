@@ -18,7 +18,7 @@ pub async fn list(
     cursor: Option<&str>,
 ) -> Result<Page<OwnApplication>> {
     let owner = access::owner_filter(tenant, actor)?;
-    let scope = tenant.read();
+    let scope = tenant.reader();
     let listing =
         Listing::open(tenant.platform(), format!("own/{}/{owner:?}", tenant.id()), cursor)?;
     let wanted = List { enabled: None, owner, by_name: false, window: listing.window.clone() };
@@ -40,7 +40,7 @@ pub async fn own(tenant: &Tenant, actor: &Actor, client_id: &str) -> Result<OwnA
     if !may_be_client_id(client_id) {
         return Err(Error::NotFound);
     }
-    let scope = tenant.read();
+    let scope = tenant.reader();
     let row = store::client::by_client_id(&scope, client_id).await?.ok_or(Error::NotFound)?;
     access::require_visible(tenant, actor, &row.id).await?;
     let registration = store::registration::by_id(&scope, &row.id).await?;

@@ -40,9 +40,9 @@ pub async fn choose(tx: &mut Transaction, host: Option<&str>) -> Result<()> {
     }
     let (before, after) =
         (Tenant::from_row(platform.clone(), before)?, Tenant::from_row(platform, after)?);
-    let told = |tenant: &Tenant| json!({ "base": tenant.base(), "issuer": tenant.issuer() });
+    let told = |tenant: &Tenant| json!({ "base": tenant.base_url(), "issuer": tenant.issuer() });
     let detail = audit::difference(&told(&before), &told(&after));
-    let base = after.base().to_owned();
+    let base = after.base_url().to_owned();
     tx.set_tenant(after);
     tx.audit("domain.made_canonical", ("domain", host.unwrap_or_default(), &base), detail);
     tx.invalidate(CacheKey::Tenant);

@@ -11,8 +11,8 @@ use crate::{
 
 /// Three statements.
 pub async fn domains(tenant: &Tenant, actor: &Actor) -> Result<DomainsView> {
-    tenant.allow(actor, Permission::Read)?;
-    let (platform, scope) = (tenant.platform(), tenant.read());
+    tenant.require(actor, Permission::Read)?;
+    let (platform, scope) = (tenant.platform(), tenant.reader());
     let row = scope.own_tenant().await?.ok_or(Error::NotFound)?;
     let (issuer_is_set, mut plain) = (row.issuer.is_some(), row.clone());
     plain.base = None;
@@ -20,7 +20,7 @@ pub async fn domains(tenant: &Tenant, actor: &Actor) -> Result<DomainsView> {
         (Tenant::from_row(platform.clone(), row)?, Tenant::from_row(platform.clone(), plain)?);
     let line = |row: store::domain::Row| DomainLine {
         address: address(platform, &row.host),
-        is_canonical: stands_at(now.base(), &row.host),
+        is_canonical: stands_at(now.base_url(), &row.host),
         holds_issuer: stands_at(now.issuer(), &row.host),
         proven_at: row.proven_at,
         created_at: row.created_at,
@@ -34,10 +34,10 @@ pub async fn domains(tenant: &Tenant, actor: &Actor) -> Result<DomainsView> {
         checked_at: row.checked_at,
     };
     Ok(DomainsView {
-        base: now.base().into(),
+        base: now.base_url().into(),
         issuer: now.issuer().into(),
         issuer_is_set,
-        standard: plain.base().into(),
+        standard: plain.base_url().into(),
         domains: scope.domain_rows().await?.into_iter().map(line).collect(),
         claims: store::domain_claim::all(&scope).await?.into_iter().map(claim).collect(),
     })

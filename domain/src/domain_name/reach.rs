@@ -28,7 +28,7 @@ const AT_FIRST: f64 = 3.0;
 
 /// For its staff. Only what is ours is asked: a claim without proof is not.
 pub async fn check_addresses(tenant: &Tenant, actor: &Actor) -> Result<Vec<AddressCheck>> {
-    tenant.allow(actor, Permission::ManageSettings)?;
+    tenant.require(actor, Permission::ManageSettings)?;
     let platform = tenant.platform();
     let limit = platform.token_buckets().take(
         &format!("reach/{}", tenant.id()),
@@ -67,8 +67,8 @@ pub async fn check_installation(
 /// for all of those, and nobody needs them.
 async fn places(tenant: &Tenant) -> Result<BTreeSet<String>> {
     let platform = tenant.platform();
-    let mut bases = vec![tenant.base().to_owned(), tenant.console_base()];
-    bases.extend(tenant.read().domains().await?.iter().map(|host| address(platform, host)));
+    let mut bases = vec![tenant.base_url().to_owned(), tenant.console_base_url()];
+    bases.extend(tenant.reader().domains().await?.iter().map(|host| address(platform, host)));
     if platform.default_tenant().await?.is_some_and(|default| default.id() == tenant.id()) {
         bases.push(platform.public_url().to_owned());
     }
@@ -77,7 +77,7 @@ async fn places(tenant: &Tenant) -> Result<BTreeSet<String>> {
         .flat_map(|base| DOCUMENTS.map(|document| format!("{base}{document}")))
         .collect();
     // Where clients look that know only the issuer: behind its path, and with its path behind.
-    for issuer in [tenant.issuer(), tenant.base()] {
+    for issuer in [tenant.issuer(), tenant.base_url()] {
         if let Ok(url) = Url::parse(issuer) {
             let path = url.path().trim_end_matches('/');
             let origin = issuer.strip_suffix(path).unwrap_or(issuer);

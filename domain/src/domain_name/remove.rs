@@ -17,7 +17,7 @@ pub async fn remove(tx: &mut Transaction, host: &str) -> Result<()> {
     // Read here: what is kept warm may be older than this transaction.
     let row = tx.scope().own_tenant().await?.ok_or(Error::NotFound)?;
     let now = Tenant::from_row(tx.platform().clone(), row)?;
-    if stands_at(now.base(), host) {
+    if stands_at(now.base_url(), host) {
         return Err(Error::Conflict(format!(
             "{host} is this tenant's own address. Choose another first."
         )));

@@ -89,7 +89,7 @@ struct Walk {
 /// nothing.
 async fn open(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<Option<Walk>> {
     let id = tenant.platform().vault().digest(DigestKind::Interaction, handle);
-    let scope = tenant.read();
+    let scope = tenant.reader();
     let Some(row) = store::interaction::open(&scope, &id, tenant.now().0).await? else {
         return Ok(None);
     };

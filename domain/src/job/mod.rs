@@ -136,7 +136,7 @@ pub async fn run_scheduled(platform: &Platform, holder: &str) -> Result<()> {
     })
     .await?;
     run_job(platform, holder, "deleted tenants", async || {
-        tenant::purge_all(platform).await.map(|gone| format!("{gone} tenants purged"))
+        tenant::purge_expired(platform).await.map(|gone| format!("{gone} tenants purged"))
     })
     .await
 }

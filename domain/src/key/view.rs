@@ -10,8 +10,8 @@ use crate::{
 };
 
 pub async fn ring_view(tenant: &Tenant, actor: &Actor) -> Result<RingView> {
-    tenant.allow(actor, Permission::Read)?;
-    let rows = store::signing_key::all(&tenant.read()).await?;
+    tenant.require(actor, Permission::Read)?;
+    let rows = store::signing_key::all(&tenant.reader()).await?;
     let now = tenant.now().0;
     let mut view = RingView::default();
     for row in rows.into_iter().filter(|row| row.expires_at.is_none_or(|end| end > now)) {

@@ -41,13 +41,13 @@ pub enum Accepted {
 
 async fn open(tenant: &Tenant, token: &str) -> Result<Option<store::action_link::Row>> {
     let id = tenant.platform().vault().digest(DigestKind::ActionLink, token);
-    Ok(store::action_link::open(&tenant.read(), &id, MEMBER, tenant.now().0).await?)
+    Ok(store::action_link::open(&tenant.reader(), &id, MEMBER, tenant.now().0).await?)
 }
 
 /// What an open link asks; nothing where it is used, over, taken back or of another tenant.
 pub async fn asked(tenant: &Tenant, token: &str) -> Result<Option<Asked>> {
     let Some(link) = open(tenant, token).await? else { return Ok(None) };
-    let is_known = store::identifier::by_id(&tenant.read(), &link.email).await?.is_some();
+    let is_known = store::identifier::by_id(&tenant.reader(), &link.email).await?.is_some();
     Ok(Some(Asked { role: role_of(&link)?, email: link.email, is_known }))
 }
 
@@ -62,7 +62,7 @@ pub async fn accept(
 ) -> Result<Accepted> {
     let link = open(tenant, token).await?.ok_or(Error::NotFound)?;
     let role = role_of(&link)?;
-    if store::identifier::by_id(&tenant.read(), &link.email).await?.is_some() {
+    if store::identifier::by_id(&tenant.reader(), &link.email).await?.is_some() {
         let outcome = sign_in::by_password(
             tenant,
             browser,
@@ -154,7 +154,7 @@ async fn free_username(tenant: &Tenant, email: &str) -> Result<String> {
     let short = plain(email.split('@').next().unwrap_or_default());
     let long = plain(&email.replace('@', "."));
     let is_free = !short.is_empty()
-        && store::identifier::by_id(&tenant.read(), &normalise(&short)).await?.is_none();
+        && store::identifier::by_id(&tenant.reader(), &normalise(&short)).await?.is_none();
     Ok(if is_free {
         short
     } else if long.is_empty() {

@@ -64,7 +64,7 @@ pub async fn invite(tx: &mut Transaction, invite: Invite) -> Result<OneTimeLink>
     );
     // The console is on the public host, and so is what leads to it.
     Ok(OneTimeLink {
-        address: format!("{}/join?token={}", tx.tenant().console_base(), token.expose()),
+        address: format!("{}/join?token={}", tx.tenant().console_base_url(), token.expose()),
         expires_at,
     })
 }
@@ -78,7 +78,7 @@ pub(super) fn role_of(link: &store::action_link::Row) -> Result<Role> {
 
 /// Invitations that nobody accepted yet, the newest first.
 pub async fn invitations(tenant: &Tenant, actor: &Actor) -> Result<Vec<InvitationLine>> {
-    tenant.allow(actor, Permission::Read)?;
+    tenant.require(actor, Permission::Read)?;
     open_ones(tenant, MEMBER, role_of).await
 }
 
@@ -88,7 +88,7 @@ pub(super) async fn open_ones(
     kind: &str,
     role: impl Fn(&store::action_link::Row) -> Result<Role>,
 ) -> Result<Vec<InvitationLine>> {
-    let rows = store::action_link::all_open(&tenant.read(), kind, tenant.now().0, MOST).await?;
+    let rows = store::action_link::all_open(&tenant.reader(), kind, tenant.now().0, MOST).await?;
     let line = |row: store::action_link::Row| {
         let made_by = row
             .detail

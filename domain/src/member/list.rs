@@ -20,8 +20,8 @@ pub async fn list(
     role: Option<Role>,
     cursor: Option<&str>,
 ) -> Result<Page<MemberLine>> {
-    tenant.allow(actor, Permission::Read)?;
-    let scope = tenant.read();
+    tenant.require(actor, Permission::Read)?;
+    let scope = tenant.reader();
     let listing =
         Listing::open(tenant.platform(), format!("members/{}/{role:?}", tenant.id()), cursor)?;
     let rows = store::membership::list(&scope, role.map(Role::as_str), &listing.window).await?;

@@ -61,7 +61,7 @@ pub async fn invite_operator(platform: &Platform, actor: &Actor, email: &str) ->
 pub async fn invitation(platform: &Platform, token: &str) -> Result<Option<String>> {
     let Some(home) = platform.home_tenant().await? else { return Ok(None) };
     let id = platform.vault().digest(DigestKind::ActionLink, token);
-    Ok(store::action_link::open(&home.read(), &id, OPERATOR, platform.now().0)
+    Ok(store::action_link::open(&home.reader(), &id, OPERATOR, platform.now().0)
         .await?
         .map(|row| row.email))
 }

@@ -22,7 +22,7 @@ pub(crate) fn is_one(value: &str) -> bool {
 /// Nobody where it is unknown, over or revoked, its person is blocked, or may not look after
 /// applications any more.
 pub(crate) async fn actor(tenant: &Tenant, value: &str) -> Result<Option<Actor>> {
-    let (scope, now) = (tenant.read(), tenant.now().0);
+    let (scope, now) = (tenant.reader(), tenant.now().0);
     let digest = tenant.platform().vault().digest(DigestKind::PersonalToken, value);
     let Some(row) = store::personal_token::open(&scope, &digest, now).await? else {
         return Ok(None);

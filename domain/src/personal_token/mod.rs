@@ -26,7 +26,7 @@ pub const MOST_DAYS: u32 = 366;
 /// The person who is signed in, where they may look after applications. A token is not one: it
 /// makes and ends no others.
 fn holder<'a>(tenant: &Tenant, actor: &'a Actor) -> Result<&'a str> {
-    tenant.allow(actor, Permission::ManageOwnClients)?;
+    tenant.require(actor, Permission::ManageOwnClients)?;
     match &actor.principal {
         Principal::User { id, .. } => Ok(id),
         _ => Err(Error::Forbidden),
@@ -36,7 +36,7 @@ fn holder<'a>(tenant: &Tenant, actor: &'a Actor) -> Result<&'a str> {
 /// Those of the person who asks that still open something, newest first.
 pub async fn list(tenant: &Tenant, actor: &Actor) -> Result<Vec<PersonalTokenLine>> {
     let person = holder(tenant, actor)?;
-    let rows = store::personal_token::of_user(&tenant.read(), person, tenant.now().0).await?;
+    let rows = store::personal_token::of_user(&tenant.reader(), person, tenant.now().0).await?;
     let line = |row: store::personal_token::Row| PersonalTokenLine {
         id: row.id,
         name: row.name,

@@ -45,7 +45,7 @@ pub(crate) async fn sign_in_retry_after(
     attempt: &SignInAttempt,
 ) -> Result<Option<u64>> {
     let limits = &tenant.settings().rate_limits;
-    let scope = tenant.read();
+    let scope = tenant.reader();
     for (id, limit) in [
         (&attempt.account_key, limits.sign_in_failures),
         (&attempt.ip_key, limits.sign_in_failures_per_address),

@@ -115,7 +115,7 @@ async fn make(
         None => {
             let new =
                 NewTenant { slug: "home".into(), name: "Operators".into(), ..Default::default() };
-            let created = tenant::insert_home(platform, &setting_up, new).await?.commit().await?;
+            let created = tenant::create_home(platform, &setting_up, new).await?.commit().await?;
             platform.db().installation().set_home_tenant(created.id()).await?;
             platform.reload_installation().await?;
             platform.cache().invalidate(created.id(), &crate::cache::CacheKey::Tenant);

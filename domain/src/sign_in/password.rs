@@ -71,7 +71,7 @@ pub(crate) async fn judge(
     if name.len() > 320 || password.len() > LONGEST {
         return Ok(Judged::Wrong);
     }
-    let scope = tenant.read();
+    let scope = tenant.reader();
     let identifier = store::identifier::by_id(&scope, &name).await?;
     // Counted once per account, whichever of its names was typed.
     let account = identifier.as_ref().map_or(name.as_str(), |row| row.user_id.as_str());

@@ -18,11 +18,11 @@ use crate::{
 };
 
 /// A tenant in the transaction that made it.
-pub struct Created {
+pub struct UncommittedTenant {
     pub tx: Transaction,
 }
 
-impl Created {
+impl UncommittedTenant {
     /// Keep it all.
     pub async fn commit(self) -> Result<Tenant> {
         let (platform, id) = (self.tx.platform().clone(), self.tx.tenant().id().to_owned());
@@ -31,18 +31,22 @@ impl Created {
     }
 
     /// Keep nothing.
-    pub async fn discard(self) {
+    pub async fn rollback(self) {
         self.tx.rollback().await;
     }
 }
 
 /// Create a tenant in a transaction of its own.
 pub async fn create(platform: &Platform, actor: &Actor, new: NewTenant) -> Result<Tenant> {
-    create_in(platform, actor, new).await?.commit().await
+    create_uncommitted(platform, actor, new).await?.commit().await
 }
 
 /// Create a tenant and leave the transaction open, so that what belongs to it can be added.
-pub async fn create_in(platform: &Platform, actor: &Actor, new: NewTenant) -> Result<Created> {
+pub async fn create_uncommitted(
+    platform: &Platform,
+    actor: &Actor,
+    new: NewTenant,
+) -> Result<UncommittedTenant> {
     if !actor.can(crate::actor::Permission::ManageTenants) {
         return Err(Error::Forbidden);
     }
@@ -50,11 +54,11 @@ pub async fn create_in(platform: &Platform, actor: &Actor, new: NewTenant) -> Re
 }
 
 /// The operators' own tenant, whose slug is reserved for it.
-pub(crate) async fn insert_home(
+pub(crate) async fn create_home(
     platform: &Platform,
     actor: &Actor,
     new: NewTenant,
-) -> Result<Created> {
+) -> Result<UncommittedTenant> {
     insert(platform, actor, new, true).await
 }
 
@@ -63,8 +67,8 @@ async fn insert(
     actor: &Actor,
     new: NewTenant,
     is_home: bool,
-) -> Result<Created> {
-    check(platform, &new, is_home)?;
+) -> Result<UncommittedTenant> {
+    validate(platform, &new, is_home)?;
     let now = platform.now();
     let settings = new.settings.clone().unwrap_or_else(|| new.preset.settings());
     let json = |error: serde_json::Error| Error::internal(error.to_string());
@@ -110,10 +114,10 @@ async fn insert(
         json!({ "slug": tenant.slug(), "preset": new.preset.as_str() }),
     );
     tx.invalidate(CacheKey::Tenant);
-    Ok(Created { tx })
+    Ok(UncommittedTenant { tx })
 }
 
-pub(super) fn check_name(name: &str) -> Option<InvalidField> {
+pub(super) fn validate_name(name: &str) -> Option<InvalidField> {
     let wrong = name.trim().is_empty() || name.trim().chars().count() > 80;
     wrong.then(|| InvalidField {
         field: "name".into(),
@@ -121,14 +125,14 @@ pub(super) fn check_name(name: &str) -> Option<InvalidField> {
     })
 }
 
-pub(super) fn check(platform: &Platform, new: &NewTenant, is_home: bool) -> Result<()> {
+pub(super) fn validate(platform: &Platform, new: &NewTenant, is_home: bool) -> Result<()> {
     let mut problems = Vec::new();
     let mut problem =
         |field: &str, message: String| problems.push(InvalidField { field: field.into(), message });
     if !is_home && let Err(message) = slug::check(&new.slug) {
         problem("slug", message);
     }
-    if let Some(wrong) = check_name(&new.name) {
+    if let Some(wrong) = validate_name(&new.name) {
         problem(&wrong.field, wrong.message);
     }
     for host in &new.domains {
@@ -137,7 +141,7 @@ pub(super) fn check(platform: &Platform, new: &NewTenant, is_home: bool) -> Resu
         }
     }
     for address in new.base.iter().chain(new.issuer.iter()) {
-        if let Err(message) = check_address(address) {
+        if let Err(message) = check_base_url(address) {
             problem("issuer", format!("{address}: {message}"));
         }
     }
@@ -189,7 +193,7 @@ pub(crate) const RESERVED_CLAIMS: [&str; 20] = [
 ];
 
 /// A base or issuer is an http(s) address without user, query, fragment or a slash at its end.
-fn check_address(address: &str) -> Result<(), String> {
+fn check_base_url(address: &str) -> Result<(), String> {
     let url = url::Url::parse(address).map_err(|_| "not an address".to_owned())?;
     // As a browser would write it: the address goes into headers, and is compared byte for byte.
     let plain = url.as_str().strip_suffix('/').unwrap_or(url.as_str()) == address;
@@ -205,6 +209,6 @@ fn check_address(address: &str) -> Result<(), String> {
 }
 
 /// Replace what `apply` and the console may change of a tenant.
-pub(crate) fn settings_value(settings: &TenantSettings) -> Result<serde_json::Value> {
+pub(crate) fn settings_json(settings: &TenantSettings) -> Result<serde_json::Value> {
     serde_json::to_value(settings).map_err(|error| Error::internal(error.to_string()))
 }

@@ -3,7 +3,7 @@
 use contract::tenant::{TenantDetail, TenantForm};
 use serde_json::json;
 
-use super::{Tenant, create::check_name, settings_value};
+use super::{Tenant, create::validate_name, settings_json};
 use crate::{
     actor::{Actor, Permission},
     audit,
@@ -16,7 +16,7 @@ use crate::{
 
 /// Read from the database, not from memory: the version must be the newest.
 pub async fn detail(tenant: &Tenant, actor: &Actor) -> Result<TenantDetail> {
-    tenant.allow(actor, Permission::Read)?;
+    tenant.require(actor, Permission::Read)?;
     let row = tenant
         .platform()
         .db()
@@ -30,15 +30,15 @@ pub async fn detail(tenant: &Tenant, actor: &Actor) -> Result<TenantDetail> {
         preset,
         version,
         row: tenant.list_row(),
-        base: tenant.base().into(),
-        domains: tenant.read().domains().await?,
+        base: tenant.base_url().into(),
+        domains: tenant.reader().domains().await?,
         settings: tenant.settings().clone(),
         scopes: tenant.scopes().to_vec(),
     })
 }
 
 /// Name and settings as the form says. The second of two who changed the same version is told.
-pub async fn change(tx: &mut Transaction, form: TenantForm) -> Result<()> {
+pub async fn update_settings(tx: &mut Transaction, form: TenantForm) -> Result<()> {
     tx.require(Permission::ManageSettings)?;
     let platform = tx.platform().clone();
     // Read here: what is kept warm may be older than this transaction.
@@ -46,22 +46,25 @@ pub async fn change(tx: &mut Transaction, form: TenantForm) -> Result<()> {
     if before.version != form.version {
         return Err(Error::Stale);
     }
-    let mut problems: Vec<InvalidField> = check_name(&form.name).into_iter().collect();
-    problems.extend(check_settings(&form));
+    let mut problems: Vec<InvalidField> = validate_name(&form.name).into_iter().collect();
+    problems.extend(validate_settings(&form));
     ensure_valid(problems)?;
     let mut after = before.clone();
     after.name = form.name.trim().to_owned();
     after.name_key = search::fold(&after.name);
-    after.settings = settings_value(&form.settings)?;
+    after.settings = settings_json(&form.settings)?;
     if after == before {
         return Ok(());
     }
     if tx.scope().update_tenant(after.clone()).await? == 0 {
         return Err(Error::Stale);
     }
-    let told = |row: &store::tenant::Row| json!({ "name": row.name, "settings": row.settings });
-    let (id, name, detail) =
-        (before.id.clone(), after.name.clone(), audit::difference(&told(&before), &told(&after)));
+    let audited = |row: &store::tenant::Row| json!({ "name": row.name, "settings": row.settings });
+    let (id, name, detail) = (
+        before.id.clone(),
+        after.name.clone(),
+        audit::difference(&audited(&before), &audited(&after)),
+    );
     tx.set_tenant(Tenant::from_row(platform, after)?);
     tx.audit("tenant.changed", ("tenant", &id, &name), detail);
     tx.invalidate(CacheKey::Tenant);
@@ -69,7 +72,7 @@ pub async fn change(tx: &mut Transaction, form: TenantForm) -> Result<()> {
 }
 
 /// Lifetimes that somebody could not have meant.
-fn check_settings(form: &TenantForm) -> Vec<InvalidField> {
+fn validate_settings(form: &TenantForm) -> Vec<InvalidField> {
     let settings = &form.settings;
     let mut problems = Vec::new();
     let mut within = |field: &str, value: u32, least: u32, most: u32| {

@@ -6,7 +6,7 @@ use contract::{
 };
 use store::{Place, TenantList};
 
-use super::{RESTORABLE_FOR, Tenant};
+use super::{RESTORE_WINDOW, Tenant};
 use crate::{
     actor::{Actor, Permission},
     error::{Error, Result},
@@ -36,7 +36,7 @@ pub async fn list(platform: &Platform, actor: &Actor, input: &TenantsInput) -> R
     let page = listing.page(rows, |row| Place { key: row.name_key.clone(), id: row.id.clone() })?;
     let total = Total::of(installation.count_tenants(&wanted, Total::MOST + 1).await?);
     let states = installation.count_tenants_by_state().await?;
-    let of = |state: TenantState| {
+    let count_of = |state: TenantState| {
         states
             .iter()
             .find(|(known, _)| known == state.as_str())
@@ -49,18 +49,18 @@ pub async fn list(platform: &Platform, actor: &Actor, input: &TenantsInput) -> R
         .collect::<Result<_>>()?;
     Ok(TenantsView {
         page: Page { rows, next, previous, total: Some(total) },
-        active: of(TenantState::Active),
-        suspended: of(TenantState::Suspended),
-        deleted: of(TenantState::Deleted),
+        active: count_of(TenantState::Active),
+        suspended: count_of(TenantState::Suspended),
+        deleted: count_of(TenantState::Deleted),
     })
 }
 
 /// The newest that answer, for going from one to another. One statement.
-pub async fn newest(platform: &Platform, actor: &Actor, most: u64) -> Result<Vec<TenantRow>> {
+pub async fn newest(platform: &Platform, actor: &Actor, limit: u64) -> Result<Vec<TenantRow>> {
     if !actor.can(Permission::ManageTenants) {
         return Err(Error::Forbidden);
     }
-    let window = store::Window { behind: None, backward: false, most };
+    let window = store::Window { behind: None, backward: false, most: limit };
     let wanted = TenantList {
         search: String::new(),
         state: Some(TenantState::Active.as_str().to_owned()),
@@ -84,7 +84,7 @@ impl Tenant {
             issuer: self.issuer().into(),
             created_at: self.row().created_at,
             deleted_at,
-            goes_at: deleted_at.map(|at| at + RESTORABLE_FOR),
+            goes_at: deleted_at.map(|at| at + RESTORE_WINDOW),
             is_home: self.is_home(),
             is_default: self.platform().is_default_tenant(self.id(), self.slug()),
         }

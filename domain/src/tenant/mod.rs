@@ -5,11 +5,11 @@
 mod create;
 mod detail;
 mod find;
+mod lifecycle;
 mod list;
 mod purge;
 pub(crate) mod record;
 pub(crate) mod slug;
-mod state;
 mod update;
 
 use std::sync::Arc;
@@ -21,17 +21,17 @@ use contract::{
 use oauth::{GrantType, Scope, Timestamp};
 use store::TenantScope;
 
-pub use create::{Created, create, create_in};
-pub(crate) use create::{RESERVED_CLAIMS, insert_home, settings_value};
-pub use detail::{change, detail};
+pub(crate) use create::{RESERVED_CLAIMS, create_home, settings_json};
+pub use create::{UncommittedTenant, create, create_uncommitted};
+pub use detail::{detail, update_settings};
+pub use lifecycle::{delete, request_purge, restore, resume, suspend};
 pub use list::{list, newest};
-pub use purge::{RESTORABLE_FOR, purge_all};
+pub use purge::{RESTORE_WINDOW, purge_expired};
 pub use record::STANDARD_SCOPES;
 pub use slug::check as check_slug;
-pub use state::{delete, purge, restore, resume, suspend};
-pub use update::{Update, update};
+pub use update::{TenantUpdate, update};
 
-use record::Record;
+use record::TenantRecord;
 
 use crate::{
     actor::{Actor, Permission},
@@ -45,12 +45,12 @@ use crate::{
 #[derive(Clone)]
 pub struct Tenant {
     platform: Platform,
-    record: Arc<Record>,
+    record: Arc<TenantRecord>,
 }
 
 impl Tenant {
     pub(crate) fn from_row(platform: Platform, row: store::tenant::Row) -> Result<Self> {
-        let record = Record::read(row, |row| {
+        let record = TenantRecord::from_row(row, |row| {
             let public_url = platform.public_url();
             if platform.is_default_tenant(&row.id, &row.slug) {
                 public_url.to_owned()
@@ -87,8 +87,8 @@ impl Tenant {
     }
 
     /// The canonical address; every URL in metadata begins with it (DIALECTS X-2).
-    pub fn base(&self) -> &str {
-        &self.record.base
+    pub fn base_url(&self) -> &str {
+        &self.record.base_url
     }
 
     /// What tokens name as `iss`.
@@ -97,7 +97,7 @@ impl Tenant {
     }
 
     /// Where what the console begins is served: always the public host.
-    pub fn console_base(&self) -> String {
+    pub fn console_base_url(&self) -> String {
         format!("{}/t/{}", self.platform().public_url(), self.slug())
     }
 
@@ -116,7 +116,7 @@ impl Tenant {
 
     /// Whether its policy lets any application have this grant. The dangerous ones are off
     /// unless it allows them.
-    pub fn allows(&self, grant: GrantType) -> bool {
+    pub fn allows_grant(&self, grant: GrantType) -> bool {
         let dangerous = match grant {
             GrantType::Implicit => DangerousGrant::Implicit,
             GrantType::Password => DangerousGrant::Password,
@@ -128,8 +128,8 @@ impl Tenant {
     }
 
     /// Every grant that an application here may have.
-    pub fn grants(&self) -> Vec<GrantType> {
-        GrantType::ALL.iter().copied().filter(|grant| self.allows(*grant)).collect()
+    pub fn grant_types(&self) -> Vec<GrantType> {
+        GrantType::ALL.iter().copied().filter(|grant| self.allows_grant(*grant)).collect()
     }
 
     /// Every scope that the tenant knows.
@@ -150,13 +150,13 @@ impl Tenant {
     }
 
     /// This tenant's rows, for reading outside a transaction.
-    pub fn read(&self) -> TenantScope {
+    pub fn reader(&self) -> TenantScope {
         self.platform.db().tenant(self.id())
     }
 
     pub async fn keys(&self) -> Result<Arc<KeyRing>> {
         let read = async || {
-            let rows = store::signing_key::all(&self.read()).await?;
+            let rows = store::signing_key::all(&self.reader()).await?;
             Ok(Some(Arc::new(KeyRing::from_rows(
                 self.id(),
                 rows,
@@ -179,7 +179,7 @@ impl Tenant {
 
     /// Fails with [`Error::Forbidden`] unless the actor holds this right; a member of another
     /// tenant does not learn that there is anything (SECURITY I4).
-    pub fn allow(&self, actor: &Actor, right: Permission) -> Result<()> {
+    pub fn require(&self, actor: &Actor, right: Permission) -> Result<()> {
         if !actor.can_act_in(self.id()) {
             return Err(Error::NotFound);
         }

@@ -7,27 +7,27 @@ use super::Tenant;
 use crate::{actor::Actor, cache::CacheKey, error::Result, platform::Platform};
 
 /// Seconds for which a deleted tenant can be restored.
-pub const RESTORABLE_FOR: i64 = 30 * 86_400;
+pub const RESTORE_WINDOW: i64 = 30 * 86_400;
 /// Rows of one transaction, and tenants of one run.
-const BATCH: u64 = 500;
-const TENANTS: u64 = 20;
+const ROWS_PER_BATCH: u64 = 500;
+const TENANTS_PER_RUN: u64 = 20;
 
 /// Take what is over away. How many tenants went.
-pub async fn purge_all(platform: &Platform) -> Result<u64> {
+pub async fn purge_expired(platform: &Platform) -> Result<u64> {
     let rows = platform
         .db()
         .installation()
-        .tenants_to_purge(platform.now().0 - RESTORABLE_FOR, TENANTS)
+        .tenants_to_purge(platform.now().0 - RESTORE_WINDOW, TENANTS_PER_RUN)
         .await?;
     let mut gone = 0;
     for row in rows {
         let tenant = Tenant::from_row(platform.clone(), row)?;
-        gone += u64::from(purge(&tenant).await?);
+        gone += u64::from(purge_tenant(&tenant).await?);
     }
     Ok(gone)
 }
 
-async fn purge(tenant: &Tenant) -> Result<bool> {
+async fn purge_tenant(tenant: &Tenant) -> Result<bool> {
     let job = Actor::job();
     // From here on it cannot be restored: a half-taken tenant must not come back.
     if tenant.state() == "deleted" {
@@ -46,7 +46,9 @@ async fn purge(tenant: &Tenant) -> Result<bool> {
         }
     }
     while tenant
-        .transaction(&job, async |tx| Ok(store::purge::purge_some(tx.scope(), BATCH).await?))
+        .transaction(&job, async |tx| {
+            Ok(store::purge::purge_some(tx.scope(), ROWS_PER_BATCH).await?)
+        })
         .await?
         > 0
     {}

@@ -13,21 +13,21 @@ use crate::error::{Error, Result};
 pub const STANDARD_SCOPES: [&str; 8] =
     ["openid", "profile", "email", "address", "phone", "offline_access", "read", "write"];
 
-pub(crate) struct Record {
+pub(crate) struct TenantRecord {
     pub(super) row: store::tenant::Row,
     pub(super) settings: TenantSettings,
     pub(super) scopes: Vec<NamedScope>,
     pub(super) claims: Vec<MappedClaim>,
     pub(super) known_scope: Scope,
-    pub(super) base: String,
+    pub(super) base_url: String,
     pub(super) issuer: String,
 }
 
-impl Record {
+impl TenantRecord {
     /// `usual_base` is its address where none was set (DIALECTS X-3).
-    pub(super) fn read(
+    pub(super) fn from_row(
         row: store::tenant::Row,
-        usual_base: impl FnOnce(&store::tenant::Row) -> String,
+        default_base_url: impl FnOnce(&store::tenant::Row) -> String,
     ) -> Result<Self> {
         let broken =
             |error: serde_json::Error| Error::internal(format!("tenant {}: {error}", row.slug));
@@ -40,9 +40,9 @@ impl Record {
             .collect::<Vec<_>>()
             .join(" ");
         let known_scope = Scope::parse(&names)?;
-        let base = row.base.clone().unwrap_or_else(|| usual_base(&row));
+        let base = row.base.clone().unwrap_or_else(|| default_base_url(&row));
         let issuer = row.issuer.clone().unwrap_or_else(|| base.clone());
-        Ok(Self { settings, scopes, claims, known_scope, base, issuer, row })
+        Ok(Self { settings, scopes, claims, known_scope, base_url: base, issuer, row })
     }
 
     pub(crate) fn id(&self) -> &str {

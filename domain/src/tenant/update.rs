@@ -6,7 +6,7 @@ use contract::{
 };
 use serde_json::json;
 
-use super::{Tenant, create::check, settings_value};
+use super::{Tenant, create::validate, settings_json};
 use crate::{
     actor::Permission,
     audit,
@@ -16,7 +16,7 @@ use crate::{
     transaction::Transaction,
 };
 
-pub struct Update {
+pub struct TenantUpdate {
     pub name: String,
     pub settings: TenantSettings,
     pub base: Option<String>,
@@ -28,14 +28,14 @@ pub struct Update {
 }
 
 /// Whether anything changed. What follows in the same transaction sees the changed tenant.
-pub async fn update(tx: &mut Transaction, update: Update) -> Result<bool> {
+pub async fn update(tx: &mut Transaction, update: TenantUpdate) -> Result<bool> {
     tx.require(Permission::ManageSettings)?;
     // Read here: what is kept warm may be older than this transaction.
     let before = tx.scope().own_tenant().await?.ok_or(Error::NotFound)?;
-    let moves =
+    let differs =
         |wanted: &Option<String>, known: &Option<String>| wanted.is_some() && wanted != known;
-    if moves(&update.base, &before.base)
-        || moves(&update.issuer, &before.issuer)
+    if differs(&update.base, &before.base)
+        || differs(&update.issuer, &before.issuer)
         || !update.domains.is_empty()
     {
         // Where a tenant answers, and under which name, is the installation's business: a tenant's own
@@ -53,12 +53,12 @@ pub async fn update(tx: &mut Transaction, update: Update) -> Result<bool> {
         claims: update.claims.clone().unwrap_or_default(),
         ..Default::default()
     };
-    check(tenant.platform(), &form, true)?;
+    validate(tenant.platform(), &form, true)?;
     let json = |error: serde_json::Error| Error::internal(error.to_string());
     let mut after = before.clone();
     after.name = update.name.trim().to_owned();
     after.name_key = search::fold(&after.name);
-    after.settings = settings_value(&update.settings)?;
+    after.settings = settings_json(&update.settings)?;
     after.base = update.base.or(before.base.clone());
     after.issuer = update.issuer.or(before.issuer.clone());
     if let Some(scopes) = update.scopes {
@@ -84,12 +84,12 @@ pub async fn update(tx: &mut Transaction, update: Update) -> Result<bool> {
         if tx.scope().update_tenant(after.clone()).await? == 0 {
             return Err(Error::Stale);
         }
-        let told = |row: &store::tenant::Row| json!({ "name": row.name, "base": row.base, "issuer": row.issuer, "settings": row.settings, "scopes": row.scopes, "claims": row.claims });
+        let audited = |row: &store::tenant::Row| json!({ "name": row.name, "base": row.base, "issuer": row.issuer, "settings": row.settings, "scopes": row.scopes, "claims": row.claims });
         tx.set_tenant(Tenant::from_row(tenant.platform().clone(), after.clone())?);
         tx.audit(
             "tenant.changed",
             ("tenant", tenant.id(), tenant.name()),
-            audit::difference(&told(&before), &told(&after)),
+            audit::difference(&audited(&before), &audited(&after)),
         );
         tx.invalidate(CacheKey::Tenant);
     }

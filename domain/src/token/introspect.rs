@@ -58,7 +58,7 @@ async fn introspect_refresh_token(
     let now = tenant.now().0;
     let id = tenant.platform().vault().digest(DigestKind::RefreshToken, token);
     let Some((row, GrantWithUser { grant, user })) =
-        store::hot::token::refresh_token(&tenant.read(), &id).await?
+        store::hot::token::refresh_token(&tenant.reader(), &id).await?
     else {
         return Ok(None);
     };

@@ -75,7 +75,7 @@ async fn dispatch_grant(
         )
         .received(grant.as_str())
     };
-    if !tenant.allows(grant) {
+    if !tenant.allows_grant(grant) {
         return Err(off(ErrorCode::UnsupportedGrantType, "is off in this tenant's policy.").into());
     }
     if !client.client.may_use(tenant, grant) {

@@ -29,7 +29,7 @@ async fn revoke_refresh_token(
     token: &str,
 ) -> Result<()> {
     let id = tenant.platform().vault().digest(DigestKind::RefreshToken, token);
-    let found = store::hot::token::refresh_token(&tenant.read(), &id).await?;
+    let found = store::hot::token::refresh_token(&tenant.reader(), &id).await?;
     let Some((_, holder)) =
         found.filter(|(_, holder)| holder.grant.client_id == caller.client.row_id)
     else {
@@ -64,7 +64,7 @@ async fn revoke_jwt(tenant: &Tenant, caller: &AuthenticatedClient, token: &str) 
 async fn revoke_opaque(tenant: &Tenant, caller: &AuthenticatedClient, token: &str) -> Result<()> {
     let client = &caller.client;
     let id = tenant.platform().vault().digest(DigestKind::AccessToken, token);
-    let found = store::access_token::by_id(&tenant.read(), &id).await?;
+    let found = store::access_token::by_id(&tenant.reader(), &id).await?;
     let Some(row) = found.filter(|row| row.client_id == client.row_id) else { return Ok(()) };
     tenant
         .transaction(&actor(caller), async |tx| {

@@ -47,7 +47,7 @@ pub(super) async fn verify_signature(tenant: &Tenant, token: &str) -> Result<Opt
 async fn verify_jwt(tenant: &Tenant, token: &str) -> Result<Option<ActiveToken>> {
     let Some(claims) = verify_signature(tenant, token).await? else { return Ok(None) };
     let Some(client) = active_client(tenant, &claims).await? else { return Ok(None) };
-    let scope = tenant.read();
+    let scope = tenant.reader();
     let Some(grant_id) = &claims.gid else {
         let ended = store::ended_token::by_id(&scope, &claims.jti).await?.is_some();
         return Ok((!ended).then_some(ActiveToken { claims, client, user: None }));
@@ -58,7 +58,7 @@ async fn verify_jwt(tenant: &Tenant, token: &str) -> Result<Option<ActiveToken>>
 
 async fn verify_opaque(tenant: &Tenant, token: &str) -> Result<Option<ActiveToken>> {
     let id = tenant.platform().vault().digest(DigestKind::AccessToken, token);
-    let Some((row, holder)) = store::hot::token::opaque_access_token(&tenant.read(), &id).await?
+    let Some((row, holder)) = store::hot::token::opaque_access_token(&tenant.reader(), &id).await?
     else {
         return Ok(None);
     };

@@ -33,8 +33,8 @@ pub(super) fn line(row: store::user::Row, role: Option<Role>) -> UserLine {
 }
 
 pub async fn detail(tenant: &Tenant, actor: &Actor, id: &str) -> Result<UserDetail> {
-    tenant.allow(actor, Permission::Read)?;
-    let scope = tenant.read();
+    tenant.require(actor, Permission::Read)?;
+    let scope = tenant.reader();
     let row = store::user::by_id(&scope, id).await?.ok_or(Error::NotFound)?;
     let role = store::membership::by_id(&scope, id).await?.and_then(|row| Role::parse(&row.role));
     // What is stored passed the check when it was written; a form shows no more than it can send.
@@ -52,8 +52,8 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, id: &str) -> Result<UserDeta
 
 /// What would end if this person were blocked or deleted.
 pub async fn ends(tenant: &Tenant, actor: &Actor, id: &str) -> Result<UserEnds> {
-    tenant.allow(actor, Permission::Read)?;
-    let (scope, now, most) = (tenant.read(), tenant.now().0, Total::MOST + 1);
+    tenant.require(actor, Permission::Read)?;
+    let (scope, now, most) = (tenant.reader(), tenant.now().0, Total::MOST + 1);
     Ok(UserEnds {
         sign_ins: Total::of(store::sign_in::count_of_user(&scope, id, now, most).await?),
         grants: Total::of(store::grant::count_of_user(&scope, id, now, most).await?),
@@ -63,8 +63,8 @@ pub async fn ends(tenant: &Tenant, actor: &Actor, id: &str) -> Result<UserEnds> 
 
 /// The browsers in which they are signed in, the last used first.
 pub async fn sign_ins(tenant: &Tenant, actor: &Actor, id: &str) -> Result<Vec<SignInLine>> {
-    tenant.allow(actor, Permission::Read)?;
-    let rows = store::sign_in::of_user(&tenant.read(), id, tenant.now().0, MOST_SIGN_INS).await?;
+    tenant.require(actor, Permission::Read)?;
+    let rows = store::sign_in::of_user(&tenant.reader(), id, tenant.now().0, MOST_SIGN_INS).await?;
     rows.into_iter()
         .map(|row| {
             Ok(SignInLine {

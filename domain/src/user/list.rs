@@ -20,8 +20,8 @@ use crate::{
 
 /// Three statements, whatever there is. While something is searched, what matched is the order.
 pub async fn list(tenant: &Tenant, actor: &Actor, input: &ListInput) -> Result<Page<UserLine>> {
-    tenant.allow(actor, Permission::Read)?;
-    let scope = tenant.read();
+    tenant.require(actor, Permission::Read)?;
+    let scope = tenant.reader();
     let disabled = input.state.map(|state| state == Usable::Off);
     let sought = search::sought(Kind::User, disabled == Some(true), &input.search);
     let label = match &sought {

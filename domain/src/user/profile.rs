@@ -46,5 +46,5 @@ impl Profile {
 }
 
 pub async fn profile(tenant: &Tenant, user_id: &str) -> Result<Option<Profile>> {
-    Ok(store::user::by_id(&tenant.read(), user_id).await?.map(Profile::from_row))
+    Ok(store::user::by_id(&tenant.reader(), user_id).await?.map(Profile::from_row))
 }

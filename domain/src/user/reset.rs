@@ -51,14 +51,14 @@ pub async fn reset_link(tx: &mut Transaction, id: &str) -> Result<OneTimeLink> {
         json!({ "expires_at": expires_at }),
     );
     Ok(OneTimeLink {
-        address: format!("{}/reset?token={}", tx.tenant().base(), token.expose()),
+        address: format!("{}/reset?token={}", tx.tenant().base_url(), token.expose()),
         expires_at,
     })
 }
 
 /// Whose password an open link sets. Nobody's where the link is used, over, or its person blocked.
 pub async fn reset_of(tenant: &Tenant, token: &str) -> Result<Option<Profile>> {
-    let scope = tenant.read();
+    let scope = tenant.reader();
     let id = tenant.platform().vault().digest(DigestKind::ActionLink, token);
     let Some(link) = store::action_link::open(&scope, &id, KIND, tenant.now().0).await? else {
         return Ok(None);

@@ -92,8 +92,8 @@ async fn tenants(
             (slug, "restored")
         }
         TenantCommand::Purge { slug } => {
-            tenant::purge(&find_tenant(platform, &slug).await?, cli).await?;
-            tenant::purge_all(platform).await?;
+            tenant::request_purge(&find_tenant(platform, &slug).await?, cli).await?;
+            tenant::purge_expired(platform).await?;
             (slug, "purged")
         }
     };

@@ -23,11 +23,11 @@ use crate::{
 };
 
 fn action(tenant: &Tenant, handle: &str, step: &str) -> String {
-    format!("{}/interaction/{handle}/{step}", tenant.base())
+    format!("{}/interaction/{handle}/{step}", tenant.base_url())
 }
 
 fn back(tenant: &Tenant, handle: &str) -> Response {
-    see_other(&format!("{}/interaction/{handle}", tenant.base()))
+    see_other(&format!("{}/interaction/{handle}", tenant.base_url()))
 }
 
 pub async fn resume(Here(tenant): Here, Path(handle): Path<String>, session: Session) -> Response {

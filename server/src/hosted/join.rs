@@ -110,7 +110,7 @@ async fn page(
     };
     let model = app::hosted::MemberInvitation {
         // The page stays where the link led, so that the browser's cookie is one and the same.
-        action: format!("{}/join", tenant.console_base()),
+        action: format!("{}/join", tenant.console_base_url()),
         email: asked.email,
         role: called(asked.role).into(),
         tenant_name: tenant.name().into(),

@@ -53,7 +53,7 @@ async fn page(
         Err(error) => return problem::failed(Some(tenant), &error),
     };
     let model = app::hosted::NewPassword {
-        action: format!("{}/reset", tenant.base()),
+        action: format!("{}/reset", tenant.base_url()),
         token: token.to_owned(),
         username: person.username,
         problem,

@@ -42,7 +42,9 @@ pub async fn authorize(
     };
     match begun {
         Ok(Begun::Answer(answer)) => send(&hosted::frame(&tenant), &answer),
-        Ok(Begun::Hub { handle }) => see_other(&format!("{}/interaction/{handle}", tenant.base())),
+        Ok(Begun::Hub { handle }) => {
+            see_other(&format!("{}/interaction/{handle}", tenant.base_url()))
+        }
         Ok(Begun::Unaddressable(why)) => hosted::problem::unaddressable(&tenant, &why),
         Err(error) => hosted::problem::failed(Some(&tenant), &error),
     }

@@ -145,7 +145,7 @@ pub async fn authenticated(
         parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let credentials = ClientCredentials::extract(authorization, &params)
         .map_err(|error| error::json_response(&error.into()))?;
-    let endpoint = format!("{}{path}", tenant.base());
+    let endpoint = format!("{}{path}", tenant.base_url());
     let client = client_auth::authenticate(tenant, credentials, &endpoint, peer.0)
         .await
         .map_err(|error| error::json_response(&error))?;

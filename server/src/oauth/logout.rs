@@ -44,7 +44,7 @@ pub async fn logout(
                 .collect();
             page_response(app::hosted::sign_out(
                 &hosted::frame(&tenant),
-                format!("{}/interaction/sign_out", tenant.base()),
+                format!("{}/interaction/sign_out", tenant.base_url()),
                 user_name,
                 fields,
             ))

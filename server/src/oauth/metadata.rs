@@ -11,7 +11,7 @@ use oauth::metadata::{Features, document};
 use super::caller::Here;
 
 pub async fn metadata(Here(tenant): Here) -> Response {
-    let grants = tenant.grants();
+    let grants = tenant.grant_types();
     let features = Features {
         grants: &grants,
         registration: tenant.settings().self_registration != SelfRegistration::Off,
@@ -23,5 +23,5 @@ pub async fn metadata(Here(tenant): Here) -> Response {
         (header::CACHE_CONTROL, "public, max-age=300"),
         (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
     ];
-    (headers, Json(document(tenant.issuer(), tenant.base(), &features))).into_response()
+    (headers, Json(document(tenant.issuer(), tenant.base_url(), &features))).into_response()
 }

@@ -205,7 +205,7 @@ fn told(tenant: &Tenant, dialect: Dialect, own: &OwnApplication, once: &Once<'_>
     answer["client_id"] = own.client_id.as_str().into();
     answer["client_id_issued_at"] = own.created_at.into();
     answer["registration_client_uri"] =
-        format!("{}/oauth2/register/{}", tenant.base(), own.client_id).into();
+        format!("{}/oauth2/register/{}", tenant.base_url(), own.client_id).into();
     answer["status"] = json!(own.state);
     if let Some(reason) = &own.reason {
         answer["status_reason"] = reason.as_str().into();

@@ -393,7 +393,7 @@ async fn client_settings_apply_on_every_path() {
 async fn world_with_claims() -> World {
     let world = server_with_preset(Preset::Standard).await;
     let tenant = world.find("acme").await.tenant;
-    let update = domain::tenant::Update {
+    let update = domain::tenant::TenantUpdate {
         name: "Acme".into(),
         settings: tenant.settings().clone(),
         base: None,

@@ -154,7 +154,7 @@ async fn x_27_enabling_a_dangerous_grant_warns_and_is_audited() {
     let tenant = again.tenant_by_slug("acme").await.unwrap().unwrap();
     let settings =
         contract::settings::TenantSettings { allowed_grants: vec![], ..tenant.settings().clone() };
-    let update = domain::tenant::Update {
+    let update = domain::tenant::TenantUpdate {
         name: "Acme".into(),
         settings,
         base: None,

@@ -20,7 +20,7 @@ pub async fn change_tenant(tenant: String, answers: Answers) -> Result<(), AppEr
     let form = answers.form(&before.settings)?;
     session
         .tenant
-        .transaction(&session.actor, async |tx| domain::tenant::change(tx, form).await)
+        .transaction(&session.actor, async |tx| domain::tenant::update_settings(tx, form).await)
         .await?;
     Ok(())
 }

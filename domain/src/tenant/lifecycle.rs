@@ -12,12 +12,12 @@ use crate::{
 };
 
 pub async fn suspend(tenant: &Tenant, actor: &Actor) -> Result<()> {
-    change(tenant, actor, &["active"], "suspended", "tenant.suspended").await
+    transition(tenant, actor, &["active"], "suspended", "tenant.suspended").await
 }
 
 /// As with an application or a person: switching off ends all that was proven and issued, and
 /// switching on again revives nothing.
-async fn end_everything(tx: &mut Transaction, reason: &str) -> Result<()> {
+async fn end_sessions_and_grants(tx: &mut Transaction, reason: &str) -> Result<()> {
     let now = tx.now().0;
     store::grant::end_all(tx.scope(), now, &format!("tenant_{reason}")).await?;
     store::sign_in::end_all(tx.scope()).await?;
@@ -27,30 +27,30 @@ async fn end_everything(tx: &mut Transaction, reason: &str) -> Result<()> {
 }
 
 pub async fn resume(tenant: &Tenant, actor: &Actor) -> Result<()> {
-    change(tenant, actor, &["suspended"], "active", "tenant.resumed").await
+    transition(tenant, actor, &["suspended"], "active", "tenant.resumed").await
 }
 
 pub async fn delete(tenant: &Tenant, actor: &Actor) -> Result<()> {
-    change(tenant, actor, &["active", "suspended"], "deleted", "tenant.deleted").await
+    transition(tenant, actor, &["active", "suspended"], "deleted", "tenant.deleted").await
 }
 
 /// Bring a deleted tenant back, as long as its rows are there.
 pub async fn restore(tenant: &Tenant, actor: &Actor) -> Result<()> {
-    if tenant.row().deleted_at.is_some_and(|at| at + super::RESTORABLE_FOR <= tenant.now().0) {
+    if tenant.row().deleted_at.is_some_and(|at| at + super::RESTORE_WINDOW <= tenant.now().0) {
         return Err(Error::Conflict(format!(
             "“{}” was deleted more than 30 days ago and cannot be restored.",
             tenant.slug()
         )));
     }
-    change(tenant, actor, &["deleted"], "active", "tenant.restored").await
+    transition(tenant, actor, &["deleted"], "active", "tenant.restored").await
 }
 
 /// Let a deleted tenant go before its 30 days are over. The job takes its rows away.
-pub async fn purge(tenant: &Tenant, actor: &Actor) -> Result<()> {
-    change(tenant, actor, &["deleted"], "purged", "tenant.purged").await
+pub async fn request_purge(tenant: &Tenant, actor: &Actor) -> Result<()> {
+    transition(tenant, actor, &["deleted"], "purged", "tenant.purged").await
 }
 
-async fn change(
+async fn transition(
     tenant: &Tenant,
     actor: &Actor,
     from: &[&str],
@@ -80,7 +80,7 @@ async fn change(
                 )));
             }
             if to != "active" {
-                end_everything(tx, to).await?;
+                end_sessions_and_grants(tx, to).await?;
             }
             tx.audit(
                 verb,
