@@ -9,7 +9,7 @@ use crate::{
     actor::{Actor, Permission},
     audit,
     error::Result,
-    tally::Counted,
+    metrics::Metric,
     tenant::Tenant,
 };
 
@@ -18,13 +18,13 @@ const DAYS: i64 = 30;
 const EVENTS: u64 = 8;
 
 /// Which of the three figures a tally counts for. One that is none of them is not shown here.
-fn add(figures: &mut Figures, kind: &str, count: i64) {
+fn add_metric(figures: &mut Figures, kind: &str, count: i64) {
     let count = u64::try_from(count).unwrap_or_default();
-    match Counted::parse(kind) {
-        Some(Counted::SignIn) => figures.sign_ins += count,
-        Some(Counted::Token(_)) => figures.tokens += count,
-        Some(Counted::SignInFailure | Counted::Refusal) => figures.failures += count,
-        Some(Counted::Code) | None => {}
+    match Metric::parse(kind) {
+        Some(Metric::SignInSucceeded) => figures.sign_ins += count,
+        Some(Metric::TokenIssued(_)) => figures.tokens += count,
+        Some(Metric::SignInFailed | Metric::RequestRejected) => figures.failures += count,
+        Some(Metric::CodeIssued) | None => {}
     }
 }
 
@@ -42,13 +42,13 @@ pub async fn overview(tenant: &Tenant, actor: &Actor) -> Result<Overview> {
     for (at, kind, count) in
         store::tally::hourly(&scope, first_day * 86_400, (hour + 1) * 3600).await?
     {
-        for (figures, place) in [
+        for (figures, index) in [
             (&mut hours, at.div_euclid(3600) - first_hour),
             (&mut days, at.div_euclid(86_400) - first_day),
         ] {
-            if let Some(one) = usize::try_from(place).ok().and_then(|place| figures.get_mut(place))
+            if let Some(one) = usize::try_from(index).ok().and_then(|index| figures.get_mut(index))
             {
-                add(one, &kind, count);
+                add_metric(one, &kind, count);
             }
         }
     }

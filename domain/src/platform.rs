@@ -19,9 +19,9 @@ use crate::{
     entropy::Entropy,
     error::{Error, Result},
     hash::{Cost, Hasher},
+    metrics::Metrics,
     outbound::Outbound,
     rate_limit::token_bucket::TokenBuckets,
-    tally::Tally,
     vault::{DigestKind, Vault},
 };
 
@@ -69,7 +69,7 @@ struct Inner {
     installation: RwLock<Arc<Installation>>,
     cache: TenantCache,
     token_buckets: TokenBuckets,
-    tally: Tally,
+    metrics: Metrics,
     diagnostics: DiagnosticBuffer,
     secret_usage: SecretUsage,
     reserve_refill: Notify,
@@ -123,7 +123,7 @@ impl Platform {
             installation: RwLock::new(Arc::new(installation)),
             cache: TenantCache::new(),
             token_buckets: TokenBuckets::default(),
-            tally: Tally::default(),
+            metrics: Metrics::default(),
             diagnostics: DiagnosticBuffer::default(),
             secret_usage: SecretUsage::default(),
             reserve_refill: Notify::new(),
@@ -197,8 +197,8 @@ impl Platform {
         &self.0.token_buckets
     }
 
-    pub(crate) fn tally(&self) -> &Tally {
-        &self.0.tally
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.0.metrics
     }
 
     pub(crate) fn diagnostics(&self) -> &DiagnosticBuffer {

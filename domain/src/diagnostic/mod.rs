@@ -19,7 +19,7 @@ use oauth::authorize::NotRedirectable;
 use crate::{
     client::Client,
     error::{Error, Result},
-    tally::Counted,
+    metrics::Metric,
     tenant::Tenant,
 };
 
@@ -50,7 +50,7 @@ pub(crate) fn record(tenant: &Tenant, client: Option<&Client>, diagnosed: &Diagn
         diagnosed,
         platform.now().0,
     );
-    tenant.count(client.map_or("", |client| &client.row_id), Counted::Refusal);
+    tenant.count(client.map_or("", |client| &client.row_id), Metric::RequestRejected);
 }
 
 /// Why an authorization request has nowhere to be answered. Addresses are no secrets: what is

@@ -9,8 +9,8 @@ use crate::{
     consent,
     error::Result,
     grant,
+    metrics::Metric,
     sign_in::{self, SignIn},
-    tally::Counted,
     tenant::Tenant,
     token::{Front, Unsigned},
 };
@@ -53,10 +53,10 @@ pub(super) async fn issue(
         .await?;
     let Some((code, front)) = written else { return Ok(None) };
     if code.is_some() {
-        tenant.count(&client.row_id, Counted::Code);
+        tenant.count(&client.row_id, Metric::CodeIssued);
     }
     if wanted.token {
-        tenant.count(&client.row_id, Counted::Token(oauth::GrantType::Implicit));
+        tenant.count(&client.row_id, Metric::TokenIssued(oauth::GrantType::Implicit));
     }
     let code = code.as_ref().map(|code| code.expose());
     let front = match front {

@@ -79,13 +79,13 @@ pub fn spawn_all(platform: &Platform) -> Vec<tokio::task::JoinHandle<()>> {
 /// written waits for the next time.
 pub async fn flush_buffers(platform: &Platform) -> Result<()> {
     client::flush_secret_usage(platform).await?;
-    let (metrics, diagnostics) = (platform.tally().take(), platform.diagnostics().drain());
+    let (metrics, diagnostics) = (platform.metrics().drain(), platform.diagnostics().drain());
     if metrics.is_empty() && diagnostics.is_empty() {
         return Ok(());
     }
     let outcome = write_rows(platform, metrics.clone(), diagnostics.clone()).await;
     if outcome.is_err() {
-        platform.tally().put_back(metrics);
+        platform.metrics().requeue(metrics);
         platform.diagnostics().requeue(diagnostics);
     }
     outcome

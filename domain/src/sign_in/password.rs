@@ -10,8 +10,8 @@ use super::{Browser, begin::begin};
 use crate::{
     actor::Actor,
     error::Result,
+    metrics::Metric,
     rate_limit,
-    tally::Counted,
     tenant::Tenant,
     transaction::Transaction,
     user::{Profile, normalise},
@@ -102,7 +102,7 @@ pub(crate) async fn judge(
                 Ok(())
             })
             .await?;
-        tenant.count("", Counted::SignInFailure);
+        tenant.count("", Metric::SignInFailed);
         return Ok(Judged::Wrong);
     };
     let rehashed = if hasher.needs_rehash(&credential.hash) {
@@ -145,6 +145,6 @@ pub async fn by_password(
             also(tx).await
         })
         .await?;
-    tenant.count("", Counted::SignIn);
+    tenant.count("", Metric::SignInSucceeded);
     Ok(Outcome::SignedIn { user_id: proven.profile.user_id })
 }

@@ -37,8 +37,8 @@ use crate::{
     actor::{Actor, Permission},
     error::{Error, Result},
     key::KeyRing,
+    metrics::Metric,
     platform::Platform,
-    tally::Counted,
 };
 
 /// Which tenant: cheap to clone.
@@ -173,8 +173,8 @@ impl Tenant {
     }
 
     /// Count one; `client` is an application's row id, or empty where none is concerned.
-    pub(crate) fn count(&self, client: &str, counted: Counted) {
-        self.platform.tally().count(self.id(), client, counted, self.now().0);
+    pub(crate) fn count(&self, client: &str, counted: Metric) {
+        self.platform.metrics().increment(self.id(), client, counted, self.now().0);
     }
 
     /// Fails with [`Error::Forbidden`] unless the actor holds this right; a member of another

@@ -34,7 +34,7 @@ use crate::{
     client_auth::AuthenticatedClient,
     diagnostic::{self, DiagnosedError, Reason},
     error::{Error, Result},
-    tally::Counted,
+    metrics::Metric,
     tenant::Tenant,
 };
 
@@ -55,7 +55,7 @@ pub async fn handle_request(
     let grant = request.grant_type();
     let outcome = dispatch_grant(tenant, client, origin, request).await;
     if outcome.is_ok() {
-        tenant.count(&client.client.row_id, Counted::Token(grant));
+        tenant.count(&client.client.row_id, Metric::TokenIssued(grant));
     }
     diagnostic::record_failure(tenant, Some(&client.client), outcome)
 }

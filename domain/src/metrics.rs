@@ -9,68 +9,68 @@ use std::{
 use oauth::GrantType;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Counted {
-    Code,
+pub enum Metric {
+    CodeIssued,
     /// An access token, by the grant that it was obtained with.
-    Token(GrantType),
-    SignIn,
-    SignInFailure,
-    Refusal,
+    TokenIssued(GrantType),
+    SignInSucceeded,
+    SignInFailed,
+    RequestRejected,
 }
 
-impl Counted {
+impl Metric {
     pub const ALL: [Self; 9] = [
-        Self::Code,
-        Self::Token(GrantType::AuthorizationCode),
-        Self::Token(GrantType::RefreshToken),
-        Self::Token(GrantType::ClientCredentials),
-        Self::Token(GrantType::Implicit),
-        Self::Token(GrantType::Password),
-        Self::SignIn,
-        Self::SignInFailure,
-        Self::Refusal,
+        Self::CodeIssued,
+        Self::TokenIssued(GrantType::AuthorizationCode),
+        Self::TokenIssued(GrantType::RefreshToken),
+        Self::TokenIssued(GrantType::ClientCredentials),
+        Self::TokenIssued(GrantType::Implicit),
+        Self::TokenIssued(GrantType::Password),
+        Self::SignInSucceeded,
+        Self::SignInFailed,
+        Self::RequestRejected,
     ];
 
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::Code => "code",
-            Self::Token(grant) => grant.as_str(),
-            Self::SignIn => "sign_in",
-            Self::SignInFailure => "sign_in_failure",
-            Self::Refusal => "refusal",
+            Self::CodeIssued => "code",
+            Self::TokenIssued(grant) => grant.as_str(),
+            Self::SignInSucceeded => "sign_in",
+            Self::SignInFailed => "sign_in_failure",
+            Self::RequestRejected => "refusal",
         }
     }
 
     pub(crate) fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|counted| counted.as_str() == word)
+        Self::ALL.into_iter().find(|metric| metric.as_str() == word)
     }
 }
 
 const HOUR: i64 = 3600;
 /// Seconds that a row is kept.
-const KEPT: i64 = 90 * 86_400;
+const RETENTION_SECONDS: i64 = 90 * 86_400;
 /// Counters that wait while the database does not answer.
-const MOST: usize = 100_000;
+const MAX_COUNTERS: usize = 100_000;
 
 #[derive(PartialEq, Eq, Hash)]
 struct Key {
     tenant_id: String,
     client_id: String,
-    counted: Counted,
+    metric: Metric,
     hour: i64,
 }
 
 #[derive(Default)]
-pub struct Tally(Mutex<HashMap<Key, i64>>);
+pub struct Metrics(Mutex<HashMap<Key, i64>>);
 
-impl Tally {
+impl Metrics {
     /// Count one. `client` is an application's row id, or empty where none is concerned.
-    pub(crate) fn count(&self, tenant_id: &str, client: &str, counted: Counted, now: i64) {
+    pub(crate) fn increment(&self, tenant_id: &str, client: &str, metric: Metric, now: i64) {
         self.add(
             Key {
                 tenant_id: tenant_id.into(),
                 client_id: client.into(),
-                counted,
+                metric,
                 hour: now - now.rem_euclid(HOUR),
             },
             1,
@@ -79,32 +79,32 @@ impl Tally {
 
     fn add(&self, key: Key, times: i64) {
         let mut counters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if counters.len() < MOST || counters.contains_key(&key) {
+        if counters.len() < MAX_COUNTERS || counters.contains_key(&key) {
             *counters.entry(key).or_default() += times;
         }
     }
 
     /// Everything counted since the last time, as rows.
-    pub(crate) fn take(&self) -> Vec<store::tally::Row> {
+    pub(crate) fn drain(&self) -> Vec<store::tally::Row> {
         let counters = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
         let row = |(key, count): (Key, i64)| store::tally::Row {
-            id: format!("{}.{}.{}", key.hour, key.counted.as_str(), key.client_id),
+            id: format!("{}.{}.{}", key.hour, key.metric.as_str(), key.client_id),
             tenant_id: key.tenant_id,
             hour: key.hour,
-            kind: key.counted.as_str().into(),
+            kind: key.metric.as_str().into(),
             client_id: key.client_id,
             count,
-            expires_at: key.hour + KEPT,
+            expires_at: key.hour + RETENTION_SECONDS,
         };
         counters.into_iter().map(row).collect()
     }
 
     /// They could not be written: they are counted again.
-    pub(crate) fn put_back(&self, rows: Vec<store::tally::Row>) {
+    pub(crate) fn requeue(&self, rows: Vec<store::tally::Row>) {
         for row in rows {
-            let Some(counted) = Counted::parse(&row.kind) else { continue };
+            let Some(metric) = Metric::parse(&row.kind) else { continue };
             self.add(
-                Key { tenant_id: row.tenant_id, client_id: row.client_id, counted, hour: row.hour },
+                Key { tenant_id: row.tenant_id, client_id: row.client_id, metric, hour: row.hour },
                 row.count,
             );
         }
