@@ -21,13 +21,13 @@ pub struct Browser {
 const PUBLIC: &str = "localhost:8080";
 
 #[derive(Debug)]
-pub struct Answer {
+pub struct TestResponse {
     pub status: StatusCode,
     pub headers: axum::http::HeaderMap,
     pub body: String,
 }
 
-impl Answer {
+impl TestResponse {
     pub fn location(&self) -> &str {
         self.headers.get(header::LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
@@ -81,7 +81,7 @@ pub async fn call(
     address: &str,
     headers: &[(&str, &str)],
     body: &str,
-) -> Answer {
+) -> TestResponse {
     let mut request = Request::builder().method(method).uri(address);
     for (name, value) in headers {
         request = request.header(*name, *value);
@@ -91,11 +91,11 @@ pub async fn call(
     send(router, request).await
 }
 
-pub async fn send(router: &Router, request: Request<Body>) -> Answer {
+pub async fn send(router: &Router, request: Request<Body>) -> TestResponse {
     let response = router.clone().oneshot(request).await.unwrap_or_else(|never| match never {});
     let (parts, body) = response.into_parts();
     let bytes = axum::body::to_bytes(body, 1 << 20).await.expect("a body");
-    Answer {
+    TestResponse {
         status: parts.status,
         headers: parts.headers,
         body: String::from_utf8_lossy(&bytes).into_owned(),
@@ -121,7 +121,7 @@ impl Browser {
         self.router = router;
     }
 
-    async fn go(&mut self, mut request: Request<Body>) -> Answer {
+    async fn go(&mut self, mut request: Request<Body>) -> TestResponse {
         origin_form(&mut request);
         let host = request.headers()[header::HOST].to_str().unwrap_or_default().to_owned();
         let own = self.cookies.iter().filter(|((at, _), _)| *at == host);
@@ -141,15 +141,15 @@ impl Browser {
     }
 
     /// A script of a page of ours sends JSON.
-    pub async fn post_json(&mut self, address: &str, body: &serde_json::Value) -> Answer {
+    pub async fn post_json(&mut self, address: &str, body: &serde_json::Value) -> TestResponse {
         self.post_body(address, "application/json", &body.to_string(), "same-origin").await
     }
 
-    pub async fn get(&mut self, address: &str) -> Answer {
+    pub async fn get(&mut self, address: &str) -> TestResponse {
         self.go(Request::get(address).body(Body::empty()).expect("a request")).await
     }
 
-    pub async fn post(&mut self, address: &str, fields: &[(&str, &str)]) -> Answer {
+    pub async fn post(&mut self, address: &str, fields: &[(&str, &str)]) -> TestResponse {
         self.post_from(address, fields, "same-origin").await
     }
 
@@ -158,14 +158,20 @@ impl Browser {
         address: &str,
         fields: &[(&str, &str)],
         site: &str,
-    ) -> Answer {
+    ) -> TestResponse {
         let form =
             url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         self.post_body(address, "application/x-www-form-urlencoded", &form, site).await
     }
 
     /// A body as it stands, from a page of this site.
-    pub async fn post_body(&mut self, address: &str, kind: &str, body: &str, site: &str) -> Answer {
+    pub async fn post_body(
+        &mut self,
+        address: &str,
+        kind: &str,
+        body: &str,
+        site: &str,
+    ) -> TestResponse {
         let request = Request::post(address)
             .header(header::CONTENT_TYPE, kind)
             .header("sec-fetch-site", site);
@@ -173,7 +179,7 @@ impl Browser {
     }
 
     /// Follow redirects while they stay with us.
-    pub async fn follow(&mut self, mut answer: Answer) -> Answer {
+    pub async fn follow(&mut self, mut answer: TestResponse) -> TestResponse {
         while answer.status.is_redirection() && is_ours(answer.location()) {
             let next = answer.location().to_owned();
             answer = self.get(&next).await;
@@ -190,13 +196,18 @@ impl Browser {
     }
 
     /// Fill the sign-in page that this shows, and go on.
-    pub async fn sign_in(&mut self, page: &Answer, name: &str, password: &str) -> Answer {
+    pub async fn sign_in(
+        &mut self,
+        page: &TestResponse,
+        name: &str,
+        password: &str,
+    ) -> TestResponse {
         let answer = self.post(&page.action(), &[("username", name), ("password", password)]).await;
         self.follow(answer).await
     }
 
     /// Press Allow or Deny.
-    pub async fn decide(&mut self, page: &Answer, decision: &str) -> Answer {
+    pub async fn decide(&mut self, page: &TestResponse, decision: &str) -> TestResponse {
         let answer = self.post(&page.action(), &[("decision", decision)]).await;
         self.follow(answer).await
     }

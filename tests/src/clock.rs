@@ -4,22 +4,22 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use domain::clock::Clock;
 
-pub struct MovedClock(AtomicI64);
+pub struct ManualClock(AtomicI64);
 
-impl Default for MovedClock {
+impl Default for ManualClock {
     fn default() -> Self {
         Self(AtomicI64::new(1_800_000_000_000))
     }
 }
 
-impl Clock for MovedClock {
+impl Clock for ManualClock {
     fn now_ms(&self) -> i64 {
         self.0.load(Ordering::SeqCst)
     }
 }
 
-impl MovedClock {
-    pub fn move_by(&self, seconds: i64) {
+impl ManualClock {
+    pub fn advance(&self, seconds: i64) {
         self.0.fetch_add(seconds * 1000, Ordering::SeqCst);
     }
 }

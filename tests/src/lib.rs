@@ -2,16 +2,16 @@
 //! applications that speak to it through its public doors only.
 
 pub mod browser;
+pub mod client;
 mod clock;
-pub mod digest;
-pub mod given;
+mod fake_network;
+pub mod fixtures;
 pub mod keys;
-mod outside;
-pub mod party;
+pub mod snapshot;
 
-pub use browser::{Answer, Browser, call};
-pub use clock::MovedClock;
-pub use digest::Snapshot;
-pub use given::{Acme, Node, World, world, world_at, world_where};
-pub use outside::SaidOutside;
-pub use party::{Party, Tokens};
+pub use browser::{Browser, TestResponse, call};
+pub use client::{TestClient, TokenResponse};
+pub use clock::ManualClock;
+pub use fake_network::FakeNetwork;
+pub use fixtures::{Node, TestServer, TestTenant, test_server, test_server_at, test_server_with};
+pub use snapshot::Snapshot;

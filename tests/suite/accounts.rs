@@ -6,23 +6,26 @@ use axum::{
 };
 use contract::user::NewUser;
 use domain::Actor;
-use tests::{Answer, Browser, Party, World, browser::send, given::PASSWORD, world, world_at};
+use tests::{
+    Browser, TestClient, TestResponse, TestServer, browser::send, fixtures::PASSWORD, test_server,
+    test_server_at,
+};
 
-async fn sign_in_page(browser: &mut Browser, party: &Party) -> Answer {
-    let begun = browser.get(&party.request(&[])).await;
+async fn sign_in_page(browser: &mut Browser, client: &TestClient) -> TestResponse {
+    let begun = browser.get(&client.request(&[])).await;
     browser.follow(begun).await
 }
 
 /// SECURITY A5: the same status, words, headers, and hashing tx, whoever exists.
 #[tokio::test]
 async fn sign_in_failures_do_not_reveal_whether_an_account_exists() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     acme.user("anna").await;
     let blocked = acme.user("blocked").await;
     let bare = NewUser { username: "bare".into(), ..Default::default() };
-    let bare = domain::user::prepare(&world.platform, bare).await.unwrap();
+    let bare = domain::user::prepare(&server.platform, bare).await.unwrap();
     acme.tenant
         .transaction(&Actor::cli(), async |tx| {
             domain::user::create(tx, bare).await?;
@@ -30,7 +33,7 @@ async fn sign_in_failures_do_not_reveal_whether_an_account_exists() {
         })
         .await
         .unwrap();
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     let page = sign_in_page(&mut browser, &shop).await;
     let mut answers = std::collections::BTreeSet::new();
     for (name, password) in [
@@ -44,11 +47,11 @@ async fn sign_in_failures_do_not_reveal_whether_an_account_exists() {
         ("bare", ""),
         ("anna", ""),
     ] {
-        let (hashes, before) = (world.platform.hasher().made(), world.snapshot().await);
+        let (hashes, before) = (server.platform.hasher().made(), server.snapshot().await);
         let answer =
             browser.post(&page.action(), &[("username", name), ("password", password)]).await;
-        assert_eq!(world.platform.hasher().made() - hashes, 1, "{name}: one hash, whoever it is");
-        let after = world.snapshot().await;
+        assert_eq!(server.platform.hasher().made() - hashes, 1, "{name}: one hash, whoever it is");
+        let after = server.snapshot().await;
         for table in ["audit", "sign_in", "interaction"] {
             let wanted = if table == "audit" {
                 before.rows(table).len() + 1
@@ -80,22 +83,22 @@ async fn sign_in_failures_do_not_reveal_whether_an_account_exists() {
 /// SECURITY A6
 #[tokio::test]
 async fn passwords_are_compared_in_full_and_oversized_ones_are_not_hashed() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     let (long, longest) = ("x".repeat(72), "y".repeat(1024));
     for (name, password) in
         [("anna", format!("{long}a")), ("ben", longest.clone()), ("nul", "before-and-after".into())]
     {
         let new = NewUser { username: name.into(), password: Some(password), ..Default::default() };
-        let prepared = domain::user::prepare(&world.platform, new).await.unwrap();
+        let prepared = domain::user::prepare(&server.platform, new).await.unwrap();
         acme.tenant
             .transaction(&Actor::cli(), async |tx| domain::user::create(tx, prepared).await)
             .await
             .unwrap();
     }
     let attempt = async |name: &str, password: &str| {
-        let mut browser = world.browser();
+        let mut browser = server.browser();
         let page = sign_in_page(&mut browser, &shop).await;
         browser
             .post(&page.action(), &[("username", name), ("password", password)])
@@ -109,11 +112,11 @@ async fn passwords_are_compared_in_full_and_oversized_ones_are_not_hashed() {
     assert_eq!(attempt("ben", &format!("{}z", &longest[..1023])).await, 401);
     assert_eq!(attempt("ben", &longest).await, 303, "1 KiB is a password");
     assert_eq!(attempt("nul", "before-and-after\0").await, 400);
-    let hashes = world.platform.hasher().made();
+    let hashes = server.platform.hasher().made();
     assert_eq!(attempt("ben", &format!("{longest}y")).await, 401, "longer than any");
     assert_eq!(attempt("ben", &"y".repeat(50_000)).await, 401);
     assert_eq!(attempt("ben", &"y".repeat(1 << 20)).await, 413, "1 MiB");
-    assert_eq!(world.platform.hasher().made(), hashes, "and none of these was hashed");
+    assert_eq!(server.platform.hasher().made(), hashes, "and none of these was hashed");
     for password in ["short", &"z".repeat(1025)] {
         let new = NewUser {
             username: "eve".into(),
@@ -121,14 +124,14 @@ async fn passwords_are_compared_in_full_and_oversized_ones_are_not_hashed() {
             ..Default::default()
         };
         assert!(matches!(
-            domain::user::prepare(&world.platform, new).await,
+            domain::user::prepare(&server.platform, new).await,
             Err(domain::Error::Invalid(_))
         ));
     }
-    assert_eq!(world.platform.hasher().made(), hashes, "nor of what cannot be set");
+    assert_eq!(server.platform.hasher().made(), hashes, "nor of what cannot be set");
 }
 
-fn cookies_set(answer: &Answer) -> Vec<String> {
+fn cookies_set(answer: &TestResponse) -> Vec<String> {
     answer
         .headers
         .get_all(header::SET_COOKIE)
@@ -143,16 +146,16 @@ async fn session_cookie_is_host_only_http_only_same_site_and_secure() {
     for (public_url, name) in
         [("http://localhost:8080", "tenantry"), ("https://id.example", "__Host-tenantry")]
     {
-        let world = world_at(public_url).await;
+        let server = test_server_at(public_url).await;
         let host = public_url.split_once("://").unwrap().1;
-        let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
+        let (acme, rival) = (server.tenant("acme").await, server.tenant("rival").await);
         let mut names = std::collections::BTreeSet::new();
         for tenant in [&acme, &rival] {
             let shop = tenant.client("shop").await;
             let get = async |address: &str| {
                 let path = address.strip_prefix(public_url).unwrap_or(address);
                 send(
-                    &world.router,
+                    &server.router,
                     Request::get(path).header("host", host).body(Body::empty()).unwrap(),
                 )
                 .await
@@ -177,7 +180,7 @@ async fn session_cookie_is_host_only_http_only_same_site_and_secure() {
             assert_eq!(attributes.contains("secure"), public_url.starts_with("https"), "{set:?}");
             assert!(!attributes.iter().any(|attribute| attribute.starts_with("domain")), "{set:?}");
             assert!(
-                value.len() >= 20 && world.snapshot().await.tables_with(value).is_empty(),
+                value.len() >= 20 && server.snapshot().await.tables_with(value).is_empty(),
                 "only its digest is stored"
             );
         }
@@ -188,12 +191,12 @@ async fn session_cookie_is_host_only_http_only_same_site_and_secure() {
 /// SECURITY A7: what was planted before a sign-in is worth nothing afterwards, and what is made up is nothing.
 #[tokio::test]
 async fn fixed_or_forged_session_cookies_are_rejected() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     acme.user("anna").await;
-    let silent = async |world: &World, cookie: &str| {
-        let mut thief = world.browser();
+    let silent = async |server: &TestServer, cookie: &str| {
+        let mut thief = server.browser();
         thief.set_cookie(cookie);
         let answer = thief.get(&shop.request(&[("prompt", "none")])).await;
         // It may be told to throw the cookie away, never to keep another.
@@ -203,7 +206,7 @@ async fn fixed_or_forged_session_cookies_are_rejected() {
             .count();
         (answer.sent("error"), kept)
     };
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     let mut last = String::new();
     for _ in 0..3 {
         let page = {
@@ -214,10 +217,10 @@ async fn fixed_or_forged_session_cookies_are_rejected() {
         browser.sign_in(&page, "anna", PASSWORD).await;
         let now = browser.cookie().unwrap().to_owned();
         assert_ne!(planted, now, "every sign-in brings another");
-        assert_eq!(silent(&world, &planted).await, (Some("login_required".into()), 0));
+        assert_eq!(silent(&server, &planted).await, (Some("login_required".into()), 0));
         last = now;
     }
-    let before = world.snapshot().await;
+    let before = server.snapshot().await;
     for made_up in [
         "",
         "x",
@@ -228,9 +231,13 @@ async fn fixed_or_forged_session_cookies_are_rejected() {
         &format!("{last}A"),
         &last.to_ascii_lowercase(),
     ] {
-        assert_eq!(silent(&world, made_up).await.0.as_deref(), Some("login_required"), "{made_up}");
+        assert_eq!(
+            silent(&server, made_up).await.0.as_deref(),
+            Some("login_required"),
+            "{made_up}"
+        );
     }
-    world.assert_unchanged(&before, "a made-up cookie").await;
+    server.assert_unchanged(&before, "a made-up cookie").await;
     assert_eq!(
         browser.get(&shop.request(&[("prompt", "none")])).await.sent("error").as_deref(),
         Some("consent_required"),
@@ -241,17 +248,17 @@ async fn fixed_or_forged_session_cookies_are_rejected() {
 /// SECURITY A10: every form of ours, from every kind of elsewhere.
 #[tokio::test]
 async fn cross_origin_form_posts_are_rejected() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     acme.user("anna").await;
-    let token = domain::setup::new_link(&world.platform).await.unwrap().unwrap();
-    let mut browser = world.browser();
+    let token = domain::setup::new_link(&server.platform).await.unwrap().unwrap();
+    let mut browser = server.browser();
     shop.code(&mut browser, "anna", &[]).await;
     let begun = browser.get(&shop.request(&[("prompt", "consent")])).await;
     let consent = browser.follow(begun).await.action();
     let cookie = format!("tenantry={}", browser.cookie().unwrap());
-    let before = world.snapshot().await;
+    let before = server.snapshot().await;
     let setup = format!(
         "token={}&name=Eve&email=eve@evil.example&password=correct-horse&tenant_name=Evil",
         token.expose()
@@ -284,7 +291,8 @@ async fn cross_origin_form_posts_are_rejected() {
             for (name, value) in headers {
                 request = request.header(*name, *value);
             }
-            let answer = send(&world.router, request.body(Body::from(body.clone())).unwrap()).await;
+            let answer =
+                send(&server.router, request.body(Body::from(body.clone())).unwrap()).await;
             assert_eq!(
                 (answer.status.as_u16(), cookies_set(&answer).len()),
                 (403, 0),
@@ -293,7 +301,7 @@ async fn cross_origin_form_posts_are_rejected() {
             );
         }
     }
-    world.assert_unchanged(&before, "a form from elsewhere").await;
+    server.assert_unchanged(&before, "a form from elsewhere").await;
     let own: [&[(&str, &str)]; 3] =
         [&[("sec-fetch-site", "same-origin")], &[("origin", "http://localhost:8080")], &[]];
     for headers in own {
@@ -305,7 +313,7 @@ async fn cross_origin_form_posts_are_rejected() {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let answer = send(&world.router, request.body(Body::from("decision=")).unwrap()).await;
+        let answer = send(&server.router, request.body(Body::from("decision=")).unwrap()).await;
         assert_eq!(answer.status, 303, "{headers:?}");
     }
 }

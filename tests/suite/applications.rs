@@ -8,14 +8,14 @@ use contract::{
 };
 use domain::{Actor, Error, client};
 use oauth::{AuthMethod, GrantType};
-use tests::{Acme, world};
+use tests::{TestTenant, test_server};
 
-async fn form(acme: &Acme<'_>, row_id: &str) -> ClientForm {
+async fn form(acme: &TestTenant<'_>, row_id: &str) -> ClientForm {
     client::detail(&acme.tenant, &Actor::cli(), row_id).await.unwrap().form
 }
 
 async fn changed(
-    acme: &Acme<'_>,
+    acme: &TestTenant<'_>,
     actor: &Actor,
     row_id: &str,
     form: ClientForm,
@@ -30,8 +30,8 @@ fn fields(outcome: domain::Result<Option<domain::Secret>>) -> Vec<String> {
 
 #[tokio::test]
 async fn client_form_updates_every_setting() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     acme.user("anna").await;
     let mut wanted = form(&acme, &shop.row_id).await;
@@ -50,7 +50,7 @@ async fn client_form_updates_every_setting() {
         (read.line.name.as_str(), read.form.description.as_str(), read.values.scope.as_str()),
         ("The store", "Sells things", "openid read")
     );
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     let code = shop
         .code(
             &mut browser,
@@ -63,7 +63,7 @@ async fn client_form_updates_every_setting() {
             ("grant_type", "authorization_code"),
             ("code", &code),
             ("redirect_uri", "https://shop.example/other"),
-            ("code_verifier", tests::party::VERIFIER),
+            ("code_verifier", tests::client::VERIFIER),
         ])
         .await;
     assert!(!tokens.access().contains('.') && tokens.0["expires_in"] == 120, "{tokens:?}");
@@ -75,8 +75,8 @@ async fn client_form_updates_every_setting() {
 
 #[tokio::test]
 async fn validation_errors_name_their_fields() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     let mut wanted = form(&acme, &shop.row_id).await;
     wanted.metadata.client_name = Some(" ".into());
@@ -110,25 +110,25 @@ async fn validation_errors_name_their_fields() {
 
 #[tokio::test]
 async fn two_secrets_are_valid_during_rotation_and_record_their_last_use() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     let cli = Actor::cli();
-    world.clock.move_by(1);
+    server.clock.advance(1);
     let newer =
         acme.does(&cli, async |tx| client::rotate_secret(tx, &shop.row_id).await).await.unwrap();
     let mut moved = shop.at(&shop.base);
     moved.secret = Some(newer.expose().to_owned());
     let own = [("grant_type", "client_credentials")];
     assert_eq!(shop.token(&own).await.0["token_type"], "Bearer");
-    world.clock.move_by(100);
-    let statements = world.platform.statement_count();
+    server.clock.advance(100);
+    let statements = server.platform.statement_count();
     assert_eq!(moved.token(&own).await.0["token_type"], "Bearer");
-    assert_eq!(world.platform.statement_count(), statements, "noting a use costs no statement");
+    assert_eq!(server.platform.statement_count(), statements, "noting a use costs no statement");
     let secrets = client::detail(&acme.tenant, &cli, &shop.row_id).await.unwrap().secrets;
     let used: Vec<_> = secrets.iter().map(|secret| secret.last_used_at.unwrap()).collect();
     assert_eq!((secrets.len(), used[0] - used[1]), (2, 100), "the newest first: {secrets:?}");
-    client::flush_secret_usage(&world.platform).await.unwrap();
+    client::flush_secret_usage(&server.platform).await.unwrap();
     let written = client::detail(&acme.tenant, &cli, &shop.row_id).await.unwrap().secrets;
     assert_eq!(written, secrets, "and stay when they are written down");
     let third = acme.does(&cli, async |tx| client::rotate_secret(tx, &shop.row_id).await).await;
@@ -142,8 +142,8 @@ async fn two_secrets_are_valid_during_rotation_and_record_their_last_use() {
 
 #[tokio::test]
 async fn becoming_confidential_issues_a_secret_and_becoming_public_deletes_it() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     let cli = Actor::cli();
     let mut public = form(&acme, &shop.row_id).await;
@@ -169,8 +169,8 @@ async fn becoming_confidential_issues_a_secret_and_becoming_public_deletes_it() 
 
 #[tokio::test]
 async fn developers_manage_only_their_own_clients_within_policy() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let (mine, other) = (acme.client("mine").await, acme.client("other").await);
     let dora = acme.member("dora", Role::Developer).await;
     let cli = Actor::cli();
@@ -217,9 +217,9 @@ async fn developers_manage_only_their_own_clients_within_policy() {
     })
     .await
     .unwrap();
-    let acme = tests::Acme {
-        world: &world,
-        tenant: world.platform.tenant_by_slug("acme").await.unwrap().unwrap(),
+    let acme = tests::TestTenant {
+        server: &server,
+        tenant: server.platform.tenant_by_slug("acme").await.unwrap().unwrap(),
     };
     let mut elsewhere = detail.form.clone();
     elsewhere.metadata.redirect_uris.push("https://evil.example/cb".into());
@@ -243,12 +243,12 @@ async fn developers_manage_only_their_own_clients_within_policy() {
 
 #[tokio::test]
 async fn deletion_preview_counts_grants_consents_and_secrets() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     acme.user("anna").await;
-    shop.code(&mut world.browser(), "anna", &[]).await;
-    shop.code(&mut world.browser(), "anna", &[]).await;
+    shop.code(&mut server.browser(), "anna", &[]).await;
+    shop.code(&mut server.browser(), "anna", &[]).await;
     let ends = client::ends(&acme.tenant, &Actor::cli(), &shop.row_id).await.unwrap();
     assert_eq!((ends.grants.count, ends.consents.count, ends.secrets), (2, 1, 1));
     acme.does(&Actor::cli(), async |tx| client::delete(tx, &shop.row_id).await).await.unwrap();

@@ -2,18 +2,18 @@
 
 use contract::{audit::AuditInput, user::Role};
 use domain::{Actor, Error, audit, user};
-use tests::{given::PASSWORD, world};
+use tests::{fixtures::PASSWORD, test_server};
 
 #[tokio::test]
 async fn log_filters_by_actor_object_verb_and_time_newest_first() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let olivia = acme.member("olivia", Role::Owner).await;
     let anna = acme.user("anna").await;
-    world.clock.move_by(3600);
+    server.clock.advance(3600);
     let middle = acme.tenant.now().0;
     acme.does(&olivia, async |tx| user::set_disabled(tx, &anna, true).await).await.unwrap();
-    world.clock.move_by(3600);
+    server.clock.advance(3600);
     acme.does(&olivia, async |tx| user::set_disabled(tx, &anna, false).await).await.unwrap();
     let verbs = async |input: AuditInput| -> Vec<String> {
         audit::list(&acme.tenant, &olivia, &input)
@@ -50,12 +50,12 @@ async fn log_filters_by_actor_object_verb_and_time_newest_first() {
 
 #[tokio::test]
 async fn pages_and_export_contain_every_event_once() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let anna = acme.user("anna").await;
     let cli = Actor::cli();
     for turn in 0..65 {
-        world.clock.move_by(1);
+        server.clock.advance(1);
         acme.does(&cli, async |tx| user::set_disabled(tx, &anna, turn % 2 == 0).await)
             .await
             .unwrap();
@@ -88,8 +88,8 @@ async fn pages_and_export_contain_every_event_once() {
 
 #[tokio::test]
 async fn altered_or_foreign_cursor_is_rejected() {
-    let world = world().await;
-    let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
+    let server = test_server().await;
+    let (acme, rival) = (server.tenant("acme").await, server.tenant("rival").await);
     let cli = Actor::cli();
     for tenant in [&acme, &rival] {
         for number in 0..26 {
@@ -150,12 +150,12 @@ async fn altered_or_foreign_cursor_is_rejected() {
 
 #[tokio::test]
 async fn log_contains_no_secrets() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     let olivia = acme.member("olivia", Role::Owner).await;
     let anna = acme.user("anna").await;
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     let tokens = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
     let newer = acme
         .does(&olivia, async |tx| domain::client::rotate_secret(tx, &shop.row_id).await)

@@ -2,17 +2,17 @@
 
 use oauth::AuthMethod;
 use serde_json::{Value, json};
-use tests::{Acme, Answer, Party, World, keys::Key, world};
+use tests::{TestClient, TestResponse, TestServer, TestTenant, keys::Key, test_server};
 
 const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 const TOKEN: &str = "http://localhost:8080/t/acme/oauth2/token";
 
 async fn signer(
-    acme: &Acme<'_>,
+    acme: &TestTenant<'_>,
     client_id: &str,
     keys: &[(&Key, &str)],
     alg: Option<&str>,
-) -> Party {
+) -> TestClient {
     let jwks = json!({ "keys": keys.iter().map(|(key, kid)| key.jwk(kid)).collect::<Vec<_>>() });
     let alg = alg.map(str::to_owned);
     acme.client_with(client_id, |new| {
@@ -24,8 +24,8 @@ async fn signer(
 }
 
 /// A good assertion's claims now.
-fn claims(world: &World, jti: &str) -> Value {
-    let now = world.platform.now().0;
+fn claims(server: &TestServer, jti: &str) -> Value {
+    let now = server.platform.now().0;
     json!({"iss": "signer", "sub": "signer", "aud": TOKEN, "iat": now, "exp": now + 60, "jti": jti})
 }
 
@@ -33,17 +33,17 @@ fn header(key: &Key) -> Value {
     json!({"alg": key.alg(), "kid": "k1"})
 }
 
-async fn ask(party: &Party, assertion: &str) -> Answer {
-    ask_with(party, &[("client_assertion_type", TYPE), ("client_assertion", assertion)]).await
+async fn ask(client: &TestClient, assertion: &str) -> TestResponse {
+    ask_with(client, &[("client_assertion_type", TYPE), ("client_assertion", assertion)]).await
 }
 
-async fn ask_with(party: &Party, more: &[(&str, &str)]) -> Answer {
+async fn ask_with(client: &TestClient, more: &[(&str, &str)]) -> TestResponse {
     let mut fields = vec![("grant_type", "client_credentials")];
     fields.extend(more);
-    party.post("/oauth2/token", &fields).await
+    client.post("/oauth2/token", &fields).await
 }
 
-fn is_refused(answer: &Answer) -> bool {
+fn is_refused(answer: &TestResponse) -> bool {
     answer.status == 401
         && answer.json()["error"] == "invalid_client"
         && answer.json().get("access_token").is_none()
@@ -52,21 +52,21 @@ fn is_refused(answer: &Answer) -> bool {
 /// SECURITY T11
 #[tokio::test]
 async fn assertion_of_each_algorithm_is_accepted_once() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     for (number, key) in
         [Key::rs256(), Key::ps256(), Key::es256(), Key::ed_dsa()].iter().enumerate()
     {
-        let party = signer(&acme, "signer", &[(key, "k1")], None).await;
-        let assertion = key.sign(&header(key), &claims(&world, &format!("jti-{number}")));
-        let first = ask(&party, &assertion).await;
+        let client = signer(&acme, "signer", &[(key, "k1")], None).await;
+        let assertion = key.sign(&header(key), &claims(&server, &format!("jti-{number}")));
+        let first = ask(&client, &assertion).await;
         assert_eq!(first.status, 200, "{}: {}", key.alg(), first.body);
-        assert!(is_refused(&ask(&party, &assertion).await), "{}: used before", key.alg());
-        let another = key.sign(&header(key), &claims(&world, &format!("jti-{number}-b")));
-        assert_eq!(ask(&party, &another).await.status, 200, "another jti is another assertion");
+        assert!(is_refused(&ask(&client, &assertion).await), "{}: used before", key.alg());
+        let another = key.sign(&header(key), &claims(&server, &format!("jti-{number}-b")));
+        assert_eq!(ask(&client, &another).await.status, 200, "another jti is another assertion");
         acme.tenant
             .transaction(&domain::Actor::cli(), async |tx| {
-                domain::client::delete(tx, &party.row_id).await
+                domain::client::delete(tx, &client.row_id).await
             })
             .await
             .unwrap();
@@ -76,19 +76,19 @@ async fn assertion_of_each_algorithm_is_accepted_once() {
 /// SECURITY T11
 #[tokio::test]
 async fn replayed_assertion_is_rejected_on_every_node_and_until_it_expires() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let key = Key::es256();
-    let party = signer(&acme, "signer", &[(&key, "k1")], None).await;
-    let assertion = key.sign(&header(&key), &claims(&world, "once"));
-    assert_eq!(ask(&party, &assertion).await.status, 200);
-    let node = world.node().await;
-    let there = Party { router: node.router.clone(), ..party.at("/t/acme") };
+    let client = signer(&acme, "signer", &[(&key, "k1")], None).await;
+    let assertion = key.sign(&header(&key), &claims(&server, "once"));
+    assert_eq!(ask(&client, &assertion).await.status, 200);
+    let node = server.node().await;
+    let there = TestClient { router: node.router.clone(), ..client.at("/t/acme") };
     assert!(is_refused(&ask(&there, &assertion).await));
     // Until the instant at which it is refused for its age, and the job that forgets it has run.
     for seconds in [60, 29, 1, 10] {
-        world.clock.move_by(seconds);
-        domain::job::run_scheduled(&world.platform, "suite").await.unwrap();
+        server.clock.advance(seconds);
+        domain::job::run_scheduled(&server.platform, "suite").await.unwrap();
         assert!(is_refused(&ask(&there, &assertion).await), "{seconds}");
     }
 }
@@ -96,15 +96,15 @@ async fn replayed_assertion_is_rejected_on_every_node_and_until_it_expires() {
 /// SECURITY T11
 #[tokio::test]
 async fn concurrent_replays_of_an_assertion_succeed_once() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let key = Key::es256();
-    let party = std::sync::Arc::new(signer(&acme, "signer", &[(&key, "k1")], None).await);
-    let assertion = key.sign(&header(&key), &claims(&world, "once"));
+    let client = std::sync::Arc::new(signer(&acme, "signer", &[(&key, "k1")], None).await);
+    let assertion = key.sign(&header(&key), &claims(&server, "once"));
     let all: Vec<_> = (0..40)
         .map(|_| {
-            let (party, assertion) = (party.clone(), assertion.clone());
-            tokio::spawn(async move { ask(&party, &assertion).await.status.as_u16() })
+            let (client, assertion) = (client.clone(), assertion.clone());
+            tokio::spawn(async move { ask(&client, &assertion).await.status.as_u16() })
         })
         .collect();
     let mut won = 0;
@@ -120,12 +120,12 @@ async fn concurrent_replays_of_an_assertion_succeed_once() {
 /// SECURITY T11, T14
 #[tokio::test]
 async fn each_invalid_claim_or_header_rejects_the_assertion() {
-    let world = world().await;
-    let (acme, _rival) = (world.tenant("acme").await, world.tenant("rival").await);
+    let server = test_server().await;
+    let (acme, _rival) = (server.tenant("acme").await, server.tenant("rival").await);
     let (key, other, rsa) = (Key::es256(), Key::es256(), Key::rs256());
-    let party = signer(&acme, "signer", &[(&key, "k1"), (&rsa, "k2")], None).await;
-    let now = world.platform.now().0;
-    let good = claims(&world, "good");
+    let client = signer(&acme, "signer", &[(&key, "k1"), (&rsa, "k2")], None).await;
+    let now = server.platform.now().0;
+    let good = claims(&server, "good");
     for (name, value) in [
         ("iss", json!("shop")),
         ("sub", json!("shop")),
@@ -146,7 +146,7 @@ async fn each_invalid_claim_or_header_rejects_the_assertion() {
     ] {
         let mut bad = good.clone();
         bad[name] = value.clone();
-        assert!(is_refused(&ask(&party, &key.sign(&header(&key), &bad)).await), "{name} {value}");
+        assert!(is_refused(&ask(&client, &key.sign(&header(&key), &bad)).await), "{name} {value}");
     }
     let kid = |alg: &str, kid: &str| json!({"alg": alg, "kid": kid});
     let secret = Key::Hs256(key.jwk("k1").to_string().into_bytes());
@@ -181,11 +181,11 @@ async fn each_invalid_claim_or_header_rejects_the_assertion() {
         ("no JWT", "x".into()),
         ("dots alone", "..".into()),
     ] {
-        let answer = ask(&party, &assertion).await;
+        let answer = ask(&client, &assertion).await;
         assert!(is_refused(&answer), "{what}: {} {}", answer.status, answer.body);
     }
     let wrong_type = ask_with(
-        &party,
+        &client,
         &[
             ("client_assertion_type", "urn:x"),
             ("client_assertion", &key.sign(&header(&key), &good)),
@@ -194,21 +194,21 @@ async fn each_invalid_claim_or_header_rejects_the_assertion() {
     .await;
     assert_eq!(wrong_type.status, 400);
     // Nothing of that has used the jti up.
-    assert_eq!(ask(&party, &key.sign(&header(&key), &good)).await.status, 200);
+    assert_eq!(ask(&client, &key.sign(&header(&key), &good)).await.status, 200);
 }
 
 /// SECURITY T14: the algorithm that an application registered is the only one.
 #[tokio::test]
 async fn only_the_registered_signing_alg_is_accepted() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let (rsa, ec) = (Key::rs256(), Key::es256());
-    let party = signer(&acme, "signer", &[(&rsa, "r"), (&ec, "e")], Some("ES256")).await;
+    let client = signer(&acme, "signer", &[(&rsa, "r"), (&ec, "e")], Some("ES256")).await;
     assert!(is_refused(
-        &ask(&party, &rsa.sign(&json!({"alg": "RS256", "kid": "r"}), &claims(&world, "1"))).await
+        &ask(&client, &rsa.sign(&json!({"alg": "RS256", "kid": "r"}), &claims(&server, "1"))).await
     ));
     assert_eq!(
-        ask(&party, &ec.sign(&json!({"alg": "ES256", "kid": "e"}), &claims(&world, "2")))
+        ask(&client, &ec.sign(&json!({"alg": "ES256", "kid": "e"}), &claims(&server, "2")))
             .await
             .status,
         200
@@ -217,35 +217,35 @@ async fn only_the_registered_signing_alg_is_accepted() {
 
 #[tokio::test]
 async fn client_authentication_methods_are_not_interchangeable() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let key = Key::es256();
-    let mut party = signer(&acme, "signer", &[(&key, "k1")], None).await;
+    let mut client = signer(&acme, "signer", &[(&key, "k1")], None).await;
     let shop = acme.client("shop").await;
-    let as_shop = json!({"iss": "shop", "sub": "shop", "aud": TOKEN, "exp": world.platform.now().0 + 60, "jti": "1"});
-    let shop = Party { secret: None, ..shop };
+    let as_shop = json!({"iss": "shop", "sub": "shop", "aud": TOKEN, "exp": server.platform.now().0 + 60, "jti": "1"});
+    let shop = TestClient { secret: None, ..shop };
     assert!(
         is_refused(&ask(&shop, &key.sign(&header(&key), &as_shop)).await),
         "a client with a secret has no keys"
     );
-    party.secret = Some("guessed-secret".into());
+    client.secret = Some("guessed-secret".into());
     assert!(
-        is_refused(&party.post("/oauth2/token", &[("grant_type", "client_credentials")]).await),
+        is_refused(&client.post("/oauth2/token", &[("grant_type", "client_credentials")]).await),
         "a client with keys has no secret"
     );
-    party.secret = None;
-    assert!(is_refused(&ask_with(&party, &[]).await), "and must prove itself");
+    client.secret = None;
+    assert!(is_refused(&ask_with(&client, &[]).await), "and must prove itself");
 }
 
 /// SECURITY I9, E6: private parts of a key are nobody else's; what is sent by mistake is not kept.
 #[tokio::test]
 async fn jwks_with_private_key_members_is_rejected() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     for member in ["d", "p", "q", "dp", "dq", "qi", "oth", "k"] {
         let mut jwk = Key::es256().jwk("k1");
         jwk[member] = "c2VjcmV0".into();
-        let before = world.snapshot().await;
+        let before = server.snapshot().await;
         let new = contract::client::NewClient {
             metadata: oauth::ClientMetadata {
                 client_name: Some("Signer".into()),
@@ -263,6 +263,6 @@ async fn jwks_with_private_key_members_is_rejected() {
             matches!(&refused, Err(domain::Error::Invalid(problems)) if problems.iter().any(|problem| problem.field == "jwks")),
             "{member}: {refused:?}"
         );
-        world.assert_unchanged(&before, member).await;
+        server.assert_unchanged(&before, member).await;
     }
 }

@@ -1,14 +1,14 @@
 //! Authorization requests, from the first redirect to the code.
 
 use serde_json::json;
-use tests::{party::VERIFIER, world};
+use tests::{client::VERIFIER, test_server};
 
 #[tokio::test]
 async fn sign_in_and_consent_yield_tokens() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let (shop, anna) = (acme.client("shop").await, acme.user("anna").await);
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     let answer = shop.authorize(&mut browser, "anna", &[]).await;
     assert!(
         answer.location().starts_with("https://shop.example/cb?code="),
@@ -36,11 +36,11 @@ async fn sign_in_and_consent_yield_tokens() {
 
 #[tokio::test]
 async fn consent_is_remembered_and_prompt_none_then_succeeds() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     acme.user("anna").await;
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     assert_eq!(
         browser.get(&shop.request(&[("prompt", "none")])).await.sent("error").as_deref(),
         Some("login_required")
@@ -55,14 +55,14 @@ async fn consent_is_remembered_and_prompt_none_then_succeeds() {
 
 #[tokio::test]
 async fn denied_consent_redirects_with_access_denied() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     acme.user("anna").await;
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     let begun = browser.get(&shop.request(&[])).await;
     let page = browser.follow(begun).await;
-    let page = browser.sign_in(&page, "ANNA@acme.example", tests::given::PASSWORD).await;
+    let page = browser.sign_in(&page, "ANNA@acme.example", tests::fixtures::PASSWORD).await;
     let answer = browser.decide(&page, "deny").await;
     assert_eq!(
         (answer.sent("error").as_deref(), answer.sent("state").as_deref()),
@@ -72,8 +72,8 @@ async fn denied_consent_redirects_with_access_denied() {
 
 #[tokio::test]
 async fn invalid_client_or_redirect_uri_shows_an_error_page_without_redirect() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     for uri in [
         "https://shop.example/cb/",
@@ -93,7 +93,7 @@ async fn invalid_client_or_redirect_uri_shows_an_error_page_without_redirect() {
         "//shop.example/cb",
     ] {
         for mode in ["", "query", "form_post", "fragment"] {
-            let answer = world
+            let answer = server
                 .browser()
                 .get(&shop.request(&[
                     ("redirect_uri", uri),
@@ -105,17 +105,17 @@ async fn invalid_client_or_redirect_uri_shows_an_error_page_without_redirect() {
             assert!(answer.body.contains("This sign-in cannot go on"));
         }
     }
-    let unknown = world.browser().get(&shop.request(&[("client_id", "nobody")])).await;
+    let unknown = server.browser().get(&shop.request(&[("client_id", "nobody")])).await;
     assert_eq!((unknown.status.as_u16(), unknown.location()), (400, ""));
 }
 
 #[tokio::test]
 async fn each_mismatch_alone_rejects_the_code() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let (shop, other) = (acme.client("shop").await, acme.client("other").await);
     acme.user("anna").await;
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     let form = |code: &str, uri: &str, verifier: &str| {
         [
             ("grant_type", "authorization_code".to_owned()),
@@ -143,7 +143,7 @@ async fn each_mismatch_alone_rejects_the_code() {
         "it was not spent by the stranger"
     );
     let code = shop.code(&mut browser, "anna", &[]).await;
-    world.clock.move_by(601);
+    server.clock.advance(601);
     assert_eq!(shop.redeem(&code).await.error(), "invalid_grant", "expired");
     let code = shop
         .code(&mut browser, "anna", &[("code_challenge", ""), ("code_challenge_method", "")])
@@ -153,11 +153,11 @@ async fn each_mismatch_alone_rejects_the_code() {
 
 #[tokio::test]
 async fn replayed_code_ends_the_grant() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     acme.user("anna").await;
-    let code = shop.code(&mut world.browser(), "anna", &[]).await;
+    let code = shop.code(&mut server.browser(), "anna", &[]).await;
     let tokens = shop.redeem(&code).await;
     assert!(shop.is_active(tokens.access()).await);
     assert_eq!(shop.redeem(&code).await.error(), "invalid_grant");
@@ -167,11 +167,11 @@ async fn replayed_code_ends_the_grant() {
 
 #[tokio::test]
 async fn concurrent_redemptions_succeed_once() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = std::sync::Arc::new(acme.client("shop").await);
     acme.user("anna").await;
-    let code = shop.code(&mut world.browser(), "anna", &[]).await;
+    let code = shop.code(&mut server.browser(), "anna", &[]).await;
     let all: Vec<_> = (0..100)
         .map(|_| {
             let (shop, code) = (shop.clone(), code.clone());
@@ -192,12 +192,12 @@ async fn concurrent_redemptions_succeed_once() {
 
 #[tokio::test]
 async fn claims_acr_values_and_id_token_hint_are_honoured() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     acme.user("anna").await;
     acme.user("ben").await;
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     let plain = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
     assert!(plain.id_claims().get("email").is_none());
     let asked = shop
@@ -224,7 +224,7 @@ async fn claims_acr_values_and_id_token_hint_are_honoured() {
             .sent("code")
             .is_some()
     );
-    let mut bens = world.browser();
+    let mut bens = server.browser();
     shop.code(&mut bens, "ben", &[]).await;
     assert_eq!(
         bens.get(&shop.request(&[("prompt", "none"), ("id_token_hint", annas)]))
@@ -244,21 +244,21 @@ async fn claims_acr_values_and_id_token_hint_are_honoured() {
 
 #[tokio::test]
 async fn prompt_login_and_max_age_require_reauthentication() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     acme.user("anna").await;
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     shop.code(&mut browser, "anna", &[]).await;
-    world.clock.move_by(100);
+    server.clock.advance(100);
     for again in [("prompt", "login"), ("max_age", "50")] {
         let begun = browser.get(&shop.request(&[again])).await;
         let page = browser.follow(begun).await;
         assert!(page.body.contains("name=\"password\""), "{again:?}");
-        let answer = browser.sign_in(&page, "anna", tests::given::PASSWORD).await;
+        let answer = browser.sign_in(&page, "anna", tests::fixtures::PASSWORD).await;
         let tokens = shop.redeem(&answer.sent("code").unwrap()).await;
         assert_eq!(tokens.id_claims()["auth_time"], tokens.id_claims()["iat"]);
-        world.clock.move_by(100);
+        server.clock.advance(100);
     }
     let begun = browser.get(&shop.request(&[("prompt", "select_account")])).await;
     let page = browser.follow(begun).await;
@@ -270,18 +270,18 @@ async fn prompt_login_and_max_age_require_reauthentication() {
 /// Somebody else's session stands open on a shared machine.
 #[tokio::test]
 async fn consent_page_offers_signing_in_as_another_user() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     let (anna, ben) = (acme.user("anna").await, acme.user("ben").await);
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     let begun = browser.get(&shop.request(&[])).await;
     let page = browser.follow(begun).await;
-    let page = browser.sign_in(&page, "anna", tests::given::PASSWORD).await;
+    let page = browser.sign_in(&page, "anna", tests::fixtures::PASSWORD).await;
     assert!(page.body.contains("value=\"other\""), "{}", page.body);
     let answer = browser.decide(&page, "other").await;
     assert!(answer.body.contains("name=\"password\""), "{} {}", answer.status, answer.location());
-    let page = browser.sign_in(&answer, "ben", tests::given::PASSWORD).await;
+    let page = browser.sign_in(&answer, "ben", tests::fixtures::PASSWORD).await;
     let tokens = shop.redeem(&browser.decide(&page, "allow").await.sent("code").unwrap()).await;
     assert_eq!(tokens.id_claims()["sub"], *ben);
     assert_ne!(anna, ben);
@@ -289,11 +289,11 @@ async fn consent_page_offers_signing_in_as_another_user() {
 
 #[tokio::test]
 async fn form_post_responses_and_posted_requests_work() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     acme.user("anna").await;
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     let answer = shop.authorize(&mut browser, "anna", &[("response_mode", "form_post")]).await;
     assert!(
         answer.body.contains("name=\"code\"")
@@ -308,7 +308,7 @@ async fn form_post_responses_and_posted_requests_work() {
         url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
     let pairs: Vec<(&str, &str)> =
         pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    let kept = world.browser().post_from(path, &pairs, "cross-site").await;
+    let kept = server.browser().post_from(path, &pairs, "cross-site").await;
     assert!(
         kept.location().contains("/interaction/"),
         "a POST from another site has no cookie: {}",

@@ -12,7 +12,7 @@ use axum::{
     http::{Request, StatusCode},
 };
 use hyper::body::Frame;
-use tests::{browser::send, world};
+use tests::{browser::send, test_server};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
@@ -45,14 +45,14 @@ impl HttpBody for Drip {
 
 #[tokio::test]
 async fn slow_body_times_out() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     acme.client("shop").await;
     let post = |path: &str, body: Body| {
         let request = Request::post(path)
             .header("host", "localhost")
             .header("content-type", "application/x-www-form-urlencoded");
-        let (router, request) = (world.router.clone(), request.body(body).unwrap());
+        let (router, request) = (server.router.clone(), request.body(body).unwrap());
         async move { send(&router, request).await }
     };
     // Warm, so that nothing but the body is waited for while the clock runs ahead by itself.
@@ -77,10 +77,10 @@ async fn slow_body_times_out() {
 
 /// A listener as `serve` opens it.
 async fn listening(
-    world: &tests::World,
+    server: &tests::TestServer,
 ) -> (std::net::SocketAddr, oneshot::Sender<()>, tokio::task::JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let (address, router) = (listener.local_addr().unwrap(), world.router.clone());
+    let (address, router) = (listener.local_addr().unwrap(), server.router.clone());
     let (end, ended) = oneshot::channel();
     let serving = tokio::spawn(async move {
         server::connections::serve(listener, router, async move {
@@ -100,8 +100,8 @@ async fn read_all(stream: &mut TcpStream) -> String {
 
 #[tokio::test]
 async fn incomplete_request_head_times_out() {
-    let world = world().await;
-    let (address, _end, _serving) = listening(&world).await;
+    let server = test_server().await;
+    let (address, _end, _serving) = listening(&server).await;
     let mut quick = TcpStream::connect(address).await.unwrap();
     quick
         .write_all(b"GET /health/live HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
@@ -131,8 +131,8 @@ async fn incomplete_request_head_times_out() {
 
 #[tokio::test]
 async fn oversized_or_malformed_request_head_is_rejected() {
-    let world = world().await;
-    let (address, _end, _serving) = listening(&world).await;
+    let server = test_server().await;
+    let (address, _end, _serving) = listening(&server).await;
     for head in [
         format!("GET /{} HTTP/1.1\r\nhost: localhost\r\n\r\n", "a".repeat(400_000)),
         format!("GET / HTTP/1.1\r\nhost: localhost\r\nx-long: {}\r\n\r\n", "a".repeat(400_000)),
@@ -161,8 +161,8 @@ async fn oversized_or_malformed_request_head_is_rejected() {
 
 #[tokio::test]
 async fn graceful_shutdown_finishes_requests_in_flight() {
-    let world = world().await;
-    let (address, end, serving) = listening(&world).await;
+    let server = test_server().await;
+    let (address, end, serving) = listening(&server).await;
     let mut under_way = TcpStream::connect(address).await.unwrap();
     under_way
         .write_all(

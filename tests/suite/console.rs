@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use contract::user::{NewUser, Role};
 use domain::setup;
-use tests::{Acme, Answer, Browser, World, given::PASSWORD, world};
+use tests::{Browser, TestResponse, TestServer, TestTenant, fixtures::PASSWORD, test_server};
 
-pub(crate) async fn set_up(world: &World) -> Browser {
-    let token = setup::new_link(&world.platform).await.unwrap().unwrap();
-    let mut browser = world.browser();
+pub(crate) async fn set_up(server: &TestServer) -> Browser {
+    let token = setup::new_link(&server.platform).await.unwrap().unwrap();
+    let mut browser = server.browser();
     let fields = [
         ("token", token.expose()),
         ("name", "Olga Ops"),
@@ -21,14 +21,14 @@ pub(crate) async fn set_up(world: &World) -> Browser {
     browser
 }
 
-pub(crate) async fn member(acme: &Acme<'_>, name: &str, role: Option<Role>) -> String {
+pub(crate) async fn member(acme: &TestTenant<'_>, name: &str, role: Option<Role>) -> String {
     let new = NewUser {
         username: name.into(),
         password: Some(PASSWORD.into()),
         role,
         ..Default::default()
     };
-    let prepared = domain::user::prepare(&acme.world.platform, new).await.unwrap();
+    let prepared = domain::user::prepare(&acme.server.platform, new).await.unwrap();
     acme.tenant
         .transaction(&domain::Actor::cli(), async |tx| domain::user::create(tx, prepared).await)
         .await
@@ -36,8 +36,8 @@ pub(crate) async fn member(acme: &Acme<'_>, name: &str, role: Option<Role>) -> S
 }
 
 /// Signed in where the page they ask for sends them.
-pub(crate) async fn at(world: &World, page: &str, name: &str) -> (Browser, Answer) {
-    let mut browser = world.browser();
+pub(crate) async fn at(server: &TestServer, page: &str, name: &str) -> (Browser, TestResponse) {
+    let mut browser = server.browser();
     let begun = browser.get(page).await;
     assert_eq!(begun.status, 303, "{page}");
     let form = browser.follow(begun).await;
@@ -47,8 +47,8 @@ pub(crate) async fn at(world: &World, page: &str, name: &str) -> (Browser, Answe
 
 #[tokio::test]
 async fn setup_signs_the_operator_in_to_the_new_tenants_dashboard() {
-    let world = world().await;
-    let mut browser = set_up(&world).await;
+    let server = test_server().await;
+    let mut browser = set_up(&server).await;
     let page = browser.get("/console/t/first").await;
     assert_eq!(page.status, 200);
     for words in ["Next steps", "Add a user", "Register an application", "Olga Ops"] {
@@ -71,15 +71,15 @@ async fn setup_signs_the_operator_in_to_the_new_tenants_dashboard() {
 
 #[tokio::test]
 async fn member_signs_in_and_returns_to_the_requested_page() {
-    let world = world().await;
-    set_up(&world).await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    set_up(&server).await;
+    let acme = server.tenant("acme").await;
     member(&acme, "olivia", Some(Role::Owner)).await;
-    let (mut browser, landed) = at(&world, "/console/t/acme/users?q=oli", "olivia").await;
+    let (mut browser, landed) = at(&server, "/console/t/acme/users?q=oli", "olivia").await;
     assert_eq!(landed.status, 200);
     assert!(landed.body.contains("<table") && landed.body.contains("olivia"), "{}", landed.body);
     // Another tenant, and the operators' pages, are nothing to them.
-    world.tenant("rival").await;
+    server.tenant("rival").await;
     for page in ["/console/t/rival", "/console/t/nobody", "/console/t/home"] {
         let answer = browser.get(page).await;
         let shown = browser.follow(answer).await;
@@ -97,8 +97,8 @@ async fn member_signs_in_and_returns_to_the_requested_page() {
 
 #[tokio::test]
 async fn console_sign_in_does_not_redirect_to_other_origins() {
-    let world = world().await;
-    set_up(&world).await;
+    let server = test_server().await;
+    set_up(&server).await;
     for path in [
         "/console//evil.test",
         "/console/%09//evil.test",
@@ -109,7 +109,7 @@ async fn console_sign_in_does_not_redirect_to_other_origins() {
             .header("host", "localhost:8080")
             .body(axum::body::Body::empty())
             .unwrap();
-        let answer = tests::browser::send(&world.router, request).await;
+        let answer = tests::browser::send(&server.router, request).await;
         assert!(
             answer.location().is_empty() || answer.location().starts_with("http://localhost:8080/"),
             "{path}: {}",
@@ -118,7 +118,7 @@ async fn console_sign_in_does_not_redirect_to_other_origins() {
     }
     assert!(
         domain::interaction::begin_console(
-            &world.platform.home_tenant().await.unwrap().unwrap(),
+            &server.platform.home_tenant().await.unwrap().unwrap(),
             "//evil.test"
         )
         .await
@@ -128,9 +128,9 @@ async fn console_sign_in_does_not_redirect_to_other_origins() {
 
 #[tokio::test]
 async fn console_is_served_on_the_public_host_only() {
-    let world = world().await;
-    let mut browser = set_up(&world).await;
-    world.tenant("acme").await;
+    let server = test_server().await;
+    let mut browser = set_up(&server).await;
+    server.tenant("acme").await;
     for page in [
         "http://acme.localhost:8080/console",
         "http://acme.localhost:8080/console/t/acme",
@@ -142,20 +142,23 @@ async fn console_is_served_on_the_public_host_only() {
 
 #[tokio::test]
 async fn operator_invitation_works_once_and_signs_in() {
-    let world = world().await;
-    set_up(&world).await;
+    let server = test_server().await;
+    set_up(&server).await;
     let token = domain::member::invite_operator(
-        &world.platform,
+        &server.platform,
         &domain::Actor::cli(),
         "oscar@ops.example",
     )
     .await
     .unwrap();
-    let late =
-        domain::member::invite_operator(&world.platform, &domain::Actor::cli(), "late@ops.example")
-            .await
-            .unwrap();
-    let mut browser = world.browser();
+    let late = domain::member::invite_operator(
+        &server.platform,
+        &domain::Actor::cli(),
+        "late@ops.example",
+    )
+    .await
+    .unwrap();
+    let mut browser = server.browser();
     let address = format!("/invitation?token={}", token.expose());
     let page = browser.get(&address).await;
     assert!(
@@ -172,10 +175,10 @@ async fn operator_invitation_works_once_and_signs_in() {
     assert_eq!(browser.post("/invitation", &fields).await.location(), "/console");
     assert!(browser.get("/console").await.body.contains("Oscar"));
     assert_eq!(browser.get(&address).await.status, 404, "once");
-    assert_eq!(world.browser().post("/invitation", &fields).await.status, 404);
-    world.clock.move_by(domain::member::INVITED_FOR);
+    assert_eq!(server.browser().post("/invitation", &fields).await.status, 404);
+    server.clock.advance(domain::member::INVITED_FOR);
     assert_eq!(
-        world.browser().get(&format!("/invitation?token={}", late.expose())).await.status,
+        server.browser().get(&format!("/invitation?token={}", late.expose())).await.status,
         404,
         "a week"
     );
@@ -188,7 +191,7 @@ struct Decided {
     token: String,
 }
 
-async fn decided(acme: &Acme<'_>, owner: &str) -> Decided {
+async fn decided(acme: &TestTenant<'_>, owner: &str) -> Decided {
     use contract::{developer::NewPersonalToken, kind::AppKind};
     let dora = acme.member("dora", Role::Developer).await;
     let wait = async |name: &str| {
@@ -245,16 +248,16 @@ struct OfAnna {
     second_operator: String,
 }
 
-async fn of_anna(world: &World, acme: &Acme<'_>, shop: &tests::Party) -> OfAnna {
+async fn of_anna(server: &TestServer, acme: &TestTenant<'_>, shop: &tests::TestClient) -> OfAnna {
     let cli = domain::Actor::cli();
     let id = acme.user("anna").await;
     for _ in 0..2 {
-        shop.code(&mut world.browser(), "anna", &[]).await;
+        shop.code(&mut server.browser(), "anna", &[]).await;
     }
     let token =
-        domain::member::invite_operator(&world.platform, &cli, "oran@ops.example").await.unwrap();
+        domain::member::invite_operator(&server.platform, &cli, "oran@ops.example").await.unwrap();
     domain::member::accept_invitation(
-        &world.platform,
+        &server.platform,
         token.expose(),
         &domain::sign_in::Browser("br_oran".into()),
         "Oran",
@@ -262,7 +265,7 @@ async fn of_anna(world: &World, acme: &Acme<'_>, shop: &tests::Party) -> OfAnna 
     )
     .await
     .unwrap();
-    let operators = domain::member::operators(&world.platform, &cli, None).await.unwrap().rows;
+    let operators = domain::member::operators(&server.platform, &cli, None).await.unwrap().rows;
     OfAnna {
         sign_in: domain::user::sign_ins(&acme.tenant, &cli, &id).await.unwrap().remove(0).id,
         consent: domain::consent::list(&acme.tenant, &cli, &id).await.unwrap().remove(0).id,
@@ -276,12 +279,12 @@ async fn of_anna(world: &World, acme: &Acme<'_>, shop: &tests::Party) -> OfAnna 
 }
 
 /// A domain, the claim to another, and the record for a third.
-async fn domains(acme: &Acme<'_>, owner: &domain::Actor) {
+async fn domains(acme: &TestTenant<'_>, owner: &domain::Actor) {
     use domain::domain_name::{add, record};
     acme.does(&domain::Actor::cli(), async |tx| add(tx, "old.acme.example").await).await.unwrap();
     acme.does(owner, async |tx| add(tx, "wrong.acme.example").await).await.unwrap();
     let record = record(&acme.tenant, "login.acme.example");
-    acme.world.outside.says(&record.name, Ok(&[&record.value]));
+    acme.server.network.says(&record.name, Ok(&[&record.value]));
 }
 
 /// What the examples are about: rows of tenant `acme`, and two forms that are long.
@@ -428,21 +431,21 @@ const ORDER: [&str; 24] = [
 /// owner of another tenant get nothing and change nothing.
 #[tokio::test]
 async fn server_functions_answer_only_authorized_callers() {
-    let world = world().await;
-    let mut operator = set_up(&world).await;
-    let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
-    world.tenant("spare").await;
+    let server = test_server().await;
+    let mut operator = set_up(&server).await;
+    let (acme, rival) = (server.tenant("acme").await, server.tenant("rival").await);
+    server.tenant("spare").await;
     let shop = acme.client("shop").await;
-    domain::key::reserve::fill(&world.platform, 2).await.unwrap();
+    domain::key::reserve::fill(&server.platform, 2).await.unwrap();
     let owner_id = member(&acme, "olivia", Some(Role::Owner)).await;
     let decided = decided(&acme, &owner_id).await;
     let plain = member(&acme, "plain", None).await;
     member(&rival, "ron", Some(Role::Owner)).await;
-    let (mut owner, _) = at(&world, "/console/t/acme", "olivia").await;
-    let (mut stranger, _) = at(&world, "/console/t/acme", "plain").await;
-    let (mut elsewhere, _) = at(&world, "/console/t/rival", "ron").await;
-    let mut nobody = world.browser();
-    let anna = of_anna(&world, &acme, &shop).await;
+    let (mut owner, _) = at(&server, "/console/t/acme", "olivia").await;
+    let (mut stranger, _) = at(&server, "/console/t/acme", "plain").await;
+    let (mut elsewhere, _) = at(&server, "/console/t/rival", "ron").await;
+    let mut nobody = server.browser();
+    let anna = of_anna(&server, &acme, &shop).await;
     domains(
         &acme,
         &domain::Actor::user(&owner_id, "olivia", Some(Role::Owner))
@@ -517,7 +520,7 @@ async fn server_functions_answer_only_authorized_callers() {
         } else {
             "application/x-www-form-urlencoded"
         };
-        let before = world.snapshot().await;
+        let before = server.snapshot().await;
         assert_eq!(
             nobody.post_body(&path, kind, body, "same-origin").await.status,
             401,
@@ -542,7 +545,7 @@ async fn server_functions_answer_only_authorized_callers() {
             403,
             "{name} from another site"
         );
-        world.assert_unchanged(&before, name).await;
+        server.assert_unchanged(&before, name).await;
         let answer = rightful.post_body(&path, kind, body, "same-origin").await;
         assert_eq!(answer.status, 200, "{name}: {}", answer.body);
         let shown_once = ["register_client", "add_secret"].contains(&name);
@@ -560,8 +563,8 @@ async fn server_functions_answer_only_authorized_callers() {
 
 #[tokio::test]
 async fn form_errors_name_their_fields() {
-    let world = world().await;
-    let mut operator = set_up(&world).await;
+    let server = test_server().await;
+    let mut operator = set_up(&server).await;
     let path = |name: &str| {
         leptos::server_fn::axum::server_fn_paths()
             .map(|(path, _)| path.to_owned())
@@ -616,10 +619,10 @@ async fn form_errors_name_their_fields() {
 
 #[tokio::test]
 async fn developer_creates_tokens_and_sees_the_review_of_registered_clients() {
-    let world = world().await;
-    set_up(&world).await;
-    let acme = world.tenant("acme").await;
-    domain::key::reserve::fill(&world.platform, 1).await.unwrap();
+    let server = test_server().await;
+    set_up(&server).await;
+    let acme = server.tenant("acme").await;
+    domain::key::reserve::fill(&server.platform, 1).await.unwrap();
     member(&acme, "dora", Some(Role::Developer)).await;
     member(&acme, "adam", Some(Role::Admin)).await;
     let path = |name: &str| {
@@ -628,7 +631,7 @@ async fn developer_creates_tokens_and_sees_the_review_of_registered_clients() {
             .find(|path| path.ends_with(name))
             .unwrap()
     };
-    let (mut dora, page) = at(&world, "/console/t/acme/tokens", "dora").await;
+    let (mut dora, page) = at(&server, "/console/t/acme/tokens", "dora").await;
     assert!(
         page.body.contains("No token yet")
             && page.body.contains("Personal tokens")
@@ -649,12 +652,12 @@ async fn developer_creates_tokens_and_sees_the_review_of_registered_clients() {
     let headers =
         [("authorization", &*format!("Bearer {token}")), ("content-type", "application/json")];
     let body = r#"{"name": "Shop", "redirect_uris": ["https://shop.example/cb"]}"#;
-    let shop = tests::call(&world.router, "POST", "/t/acme/api/v1/apps/register", &headers, body)
+    let shop = tests::call(&server.router, "POST", "/t/acme/api/v1/apps/register", &headers, body)
         .await
         .json();
     assert_eq!(shop["status"], "waiting");
 
-    let (mut adam, page) = at(&world, "/console/t/acme/approvals", "adam").await;
+    let (mut adam, page) = at(&server, "/console/t/acme/approvals", "adam").await;
     assert!(
         page.body.contains("https://shop.example/cb")
             && page.body.contains("dora")
@@ -702,6 +705,6 @@ async fn developer_creates_tokens_and_sees_the_review_of_registered_clients() {
         dora.post(&path("/revoke_token"), &[("tenant", "acme"), ("id", id)]).await.status,
         200
     );
-    let dead = tests::call(&world.router, "GET", "/t/acme/api/v1/apps", &headers, "").await;
+    let dead = tests::call(&server.router, "GET", "/t/acme/api/v1/apps", &headers, "").await;
     assert_eq!(dead.status, 401, "dead at once");
 }

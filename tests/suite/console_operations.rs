@@ -6,7 +6,7 @@ use contract::{
     user::Role,
 };
 use domain::{Actor, audit, key, tenant};
-use tests::{Browser, World, world};
+use tests::{Browser, TestServer, test_server};
 
 use crate::{
     console::{at, member, set_up, settings_form},
@@ -21,14 +21,14 @@ fn path(name: &str) -> String {
 }
 
 /// A tenant with one person for each role, signed in at it.
-async fn staffed(world: &World) -> (tests::Acme<'_>, Browser, Browser, Browser) {
-    let acme = world.tenant("acme").await;
+async fn staffed(server: &TestServer) -> (tests::TestTenant<'_>, Browser, Browser, Browser) {
+    let acme = server.tenant("acme").await;
     let mut browsers = Vec::new();
     for (name, role) in
         [("olivia", Role::Owner), ("arno", Role::Auditor), ("dana", Role::Developer)]
     {
         member(&acme, name, Some(role)).await;
-        browsers.push(at(world, "/console/t/acme/applications", name).await.0);
+        browsers.push(at(server, "/console/t/acme/applications", name).await.0);
     }
     let mut browsers = browsers.into_iter();
     let mut next = || browsers.next().unwrap();
@@ -37,9 +37,9 @@ async fn staffed(world: &World) -> (tests::Acme<'_>, Browser, Browser, Browser) 
 
 #[tokio::test]
 async fn sidebar_lists_the_pages_the_role_may_see() {
-    let world = world().await;
-    set_up(&world).await;
-    let (_, mut owner, mut auditor, mut developer) = staffed(&world).await;
+    let server = test_server().await;
+    set_up(&server).await;
+    let (_, mut owner, mut auditor, mut developer) = staffed(&server).await;
     let offered = async |browser: &mut Browser| {
         let page = browser.get("/console/t/acme/applications").await;
         assert_eq!(page.status, 200);
@@ -58,11 +58,11 @@ async fn sidebar_lists_the_pages_the_role_may_see() {
 
 #[tokio::test]
 async fn keys_page_lists_the_signing_keys_and_owners_rotate_them() {
-    let world = world().await;
-    set_up(&world).await;
-    let (acme, mut owner, mut auditor, _) = staffed(&world).await;
+    let server = test_server().await;
+    set_up(&server).await;
+    let (acme, mut owner, mut auditor, _) = staffed(&server).await;
     acme.client("shop").await;
-    key::reserve::fill(&world.platform, 1).await.unwrap();
+    key::reserve::fill(&server.platform, 1).await.unwrap();
     let ring = key::ring_view(&acme.tenant, &Actor::cli()).await.unwrap();
     let page = owner.get("/console/t/acme/keys").await;
     for key in &ring.keys {
@@ -94,13 +94,13 @@ async fn keys_page_lists_the_signing_keys_and_owners_rotate_them() {
 
 #[tokio::test]
 async fn audit_log_is_filtered_by_its_query_and_opens_one_event_in_full() {
-    let world = world().await;
-    set_up(&world).await;
-    let (acme, mut owner, ..) = staffed(&world).await;
-    let rival = world.tenant("rival").await;
+    let server = test_server().await;
+    set_up(&server).await;
+    let (acme, mut owner, ..) = staffed(&server).await;
+    let rival = server.tenant("rival").await;
     acme.client("shop").await;
     rival.client("shop").await;
-    let event = async |of: &tests::Acme<'_>| {
+    let event = async |of: &tests::TestTenant<'_>| {
         let input = contract::audit::AuditInput {
             verb: Some("client.registered".into()),
             ..Default::default()
@@ -157,18 +157,18 @@ async fn audit_log_is_filtered_by_its_query_and_opens_one_event_in_full() {
 
 #[tokio::test]
 async fn audit_export_requires_the_permission_of_the_audit_page() {
-    let world = world().await;
-    let mut operator = set_up(&world).await;
-    let (acme, mut owner, mut auditor, mut developer) = staffed(&world).await;
-    let rival = world.tenant("rival").await;
+    let server = test_server().await;
+    let mut operator = set_up(&server).await;
+    let (acme, mut owner, mut auditor, mut developer) = staffed(&server).await;
+    let rival = server.tenant("rival").await;
     member(&rival, "ron", Some(Role::Owner)).await;
     member(&acme, "plain", None).await;
-    let (mut elsewhere, _) = at(&world, "/console/t/rival", "ron").await;
-    let (mut stranger, _) = at(&world, "/console/t/acme", "plain").await;
+    let (mut elsewhere, _) = at(&server, "/console/t/rival", "ron").await;
+    let (mut stranger, _) = at(&server, "/console/t/acme", "plain").await;
     let cost = async |owner: &mut Browser| {
-        let before = world.platform.statement_count();
+        let before = server.platform.statement_count();
         assert_eq!(owner.get("/console/t/acme/audit").await.status, 200);
-        world.platform.statement_count() - before
+        server.platform.statement_count() - before
     };
     let few = cost(&mut owner).await;
     // More than one piece of an export.
@@ -177,11 +177,11 @@ async fn audit_export_requires_the_permission_of_the_audit_page() {
         .map(|number| format!("('{id}', 'aud_0{number:04}', {at}, 'cli', '', 'command line', 'client', 'client.changed', 'client', 'cli_1', 'Shop', '{{}}')"))
         .collect();
     let columns = "tenant_id, id, at, actor_kind, actor_id, actor_name, topic, verb, object_kind, object_id, object_name, detail";
-    world.bulk(&format!("INSERT INTO audit ({columns}) VALUES {}", rows.join(", "))).await;
+    server.bulk(&format!("INSERT INTO audit ({columns}) VALUES {}", rows.join(", "))).await;
 
     assert_eq!(cost(&mut owner).await, few, "a page costs the same, however long the log is");
     let address = "/console/t/acme/audit/export";
-    let before = world.snapshot().await;
+    let before = server.snapshot().await;
     for browser in [&mut owner, &mut auditor, &mut operator] {
         let whole = browser.get(&format!("{address}?topic=client&object=")).await;
         assert_eq!(
@@ -215,7 +215,7 @@ async fn audit_export_requires_the_permission_of_the_audit_page() {
     assert_eq!(owner.get(&format!("{address}?topic=user&to=1971-01-01")).await.body, "");
 
     assert_eq!(developer.get(address).await.status, 403);
-    let mut nobody = world.browser();
+    let mut nobody = server.browser();
     for (what, browser) in [("nobody", &mut nobody), ("another tenant's owner", &mut elsewhere)] {
         let answer = browser.get(address).await;
         assert!(
@@ -232,7 +232,7 @@ async fn audit_export_requires_the_permission_of_the_audit_page() {
         404,
         "on the public host alone"
     );
-    let after = world.snapshot().await;
+    let after = server.snapshot().await;
     let changed = before.differences(&after);
     assert!(
         changed.iter().all(|line| line.contains(" interaction ")),
@@ -242,14 +242,14 @@ async fn audit_export_requires_the_permission_of_the_audit_page() {
 
 #[tokio::test]
 async fn overview_shows_metrics_as_charts_and_as_text() {
-    let world = world().await;
-    set_up(&world).await;
-    let (acme, mut owner, ..) = staffed(&world).await;
+    let server = test_server().await;
+    set_up(&server).await;
+    let (acme, mut owner, ..) = staffed(&server).await;
     let empty = owner.get("/console/t/acme").await.body;
     assert!(empty.contains("Nothing was counted") && !empty.contains("<figure"), "{empty}");
     let (id, hour) = (acme.tenant.id(), acme.tenant.now().0.div_euclid(3600) * 3600);
     for (kind, count) in [("sign_in", 1_312), ("authorization_code", 40), ("sign_in_failure", 7)] {
-        world
+        server
             .bulk(&format!("INSERT INTO tally (tenant_id, id, hour, kind, client_id, count, expires_at) VALUES ('{id}', 'tly_{kind}', {hour}, '{kind}', 'cli_1', {count}, 9000000000)"))
             .await;
     }
@@ -281,9 +281,9 @@ async fn overview_shows_metrics_as_charts_and_as_text() {
 
 #[tokio::test]
 async fn stale_settings_update_is_rejected() {
-    let world = world().await;
-    set_up(&world).await;
-    let (acme, mut owner, mut auditor, _) = staffed(&world).await;
+    let server = test_server().await;
+    set_up(&server).await;
+    let (acme, mut owner, mut auditor, _) = staffed(&server).await;
     const FORM: &str = "application/x-www-form-urlencoded";
     let change = path("change_tenant");
     let page = owner.get("/console/t/acme/settings").await;
@@ -365,9 +365,9 @@ async fn stale_settings_update_is_rejected() {
 
 #[tokio::test]
 async fn operator_deletes_a_tenant_and_restores_it_within_30_days() {
-    let world = world().await;
-    let mut operator = set_up(&world).await;
-    world.tenant("acme").await;
+    let server = test_server().await;
+    let mut operator = set_up(&server).await;
+    server.tenant("acme").await;
     let page = operator.get("/console/t/acme/settings").await.body;
     assert!(page.contains("Suspend…") && page.contains("Delete…") && !page.contains("Restore…"));
     assert_eq!(
@@ -392,12 +392,12 @@ async fn operator_deletes_a_tenant_and_restores_it_within_30_days() {
             && !page.contains("Suspend…")
     );
     assert_eq!(operator.post(&path("restore_tenant"), &[("slug", "acme")]).await.status, 200);
-    assert!(world.platform.tenant_by_slug("acme").await.unwrap().unwrap().is_active());
+    assert!(server.platform.tenant_by_slug("acme").await.unwrap().unwrap().is_active());
     assert!(operator.get("/console?state=deleted").await.body.contains("No tenant is deleted"));
 
     operator.post(&path("delete_tenant"), &[("slug", "acme"), ("typed", "acme")]).await;
-    world.clock.move_by(tenant::RESTORE_WINDOW);
-    let (mut operator, _) = at(&world, "/console", "olga@ops.example").await;
+    server.clock.advance(tenant::RESTORE_WINDOW);
+    let (mut operator, _) = at(&server, "/console", "olga@ops.example").await;
     let late = operator.post(&path("restore_tenant"), &[("slug", "acme")]).await;
     assert_eq!(late.status, 409);
     assert!(late.body.contains("more than 30 days ago"), "{}", late.body);
@@ -405,8 +405,8 @@ async fn operator_deletes_a_tenant_and_restores_it_within_30_days() {
 
 #[tokio::test]
 async fn installation_page_shows_health_and_warnings_to_operators() {
-    let world = world().await;
-    let mut operator = set_up(&world).await;
+    let server = test_server().await;
+    let mut operator = set_up(&server).await;
     let fresh = operator.get("/console/installation").await;
     assert_eq!(fresh.status, 200);
     assert!(
@@ -415,8 +415,8 @@ async fn installation_page_shows_health_and_warnings_to_operators() {
         "{}",
         fresh.body
     );
-    key::reserve::fill(&world.platform, 1).await.unwrap();
-    domain::job::run_scheduled(&world.platform, "proc_1").await.unwrap();
+    key::reserve::fill(&server.platform, 1).await.unwrap();
+    domain::job::run_scheduled(&server.platform, "proc_1").await.unwrap();
     let page = operator.get("/console/installation").await.body;
     for words in [
         "Well",
@@ -429,7 +429,7 @@ async fn installation_page_shows_health_and_warnings_to_operators() {
         assert!(page.contains(words), "{words}: {page}");
     }
     assert!(!page.contains("No job has run"));
-    let (_, mut owner, ..) = staffed(&world).await;
+    let (_, mut owner, ..) = staffed(&server).await;
     let answer = owner.get("/console/installation").await;
     assert!(answer.status != 200 && !answer.body.contains("proc_1"), "{}", answer.status);
 }
@@ -437,9 +437,9 @@ async fn installation_page_shows_health_and_warnings_to_operators() {
 /// The page is generated from the map that the server is built from.
 #[tokio::test]
 async fn endpoints_page_lists_every_route_of_a_tenant_by_dialect() {
-    let world = world().await;
-    set_up(&world).await;
-    let (acme, _, _, mut developer) = staffed(&world).await;
+    let server = test_server().await;
+    set_up(&server).await;
+    let (acme, _, _, mut developer) = staffed(&server).await;
     let base = acme.tenant.base_url();
     let row = |route: &contract::path::Route| format!("data-copy=\"{base}{}\"", route.path);
     let all = developer.get("/console/t/acme/addresses").await.body;
@@ -476,8 +476,8 @@ async fn endpoints_page_lists_every_route_of_a_tenant_by_dialect() {
 /// SECURITY R6: names that people gave, and what an address asks for, are text on every screen.
 #[tokio::test]
 async fn user_supplied_text_is_escaped_on_console_pages() {
-    let world = world().await;
-    let mut operator = set_up(&world).await;
+    let server = test_server().await;
+    let mut operator = set_up(&server).await;
     for (number, payload) in PAYLOADS.into_iter().enumerate() {
         let slug = format!("acme{number}");
         let new = contract::tenant::NewTenant {
@@ -485,9 +485,9 @@ async fn user_supplied_text_is_escaped_on_console_pages() {
             name: payload.into(),
             ..Default::default()
         };
-        let acme = tests::Acme {
-            world: &world,
-            tenant: tenant::create(&world.platform, &Actor::cli(), new).await.unwrap(),
+        let acme = tests::TestTenant {
+            server: &server,
+            tenant: tenant::create(&server.platform, &Actor::cli(), new).await.unwrap(),
         };
         let shop =
             acme.client_with("shop", |new| new.metadata.client_name = Some(payload.into())).await;

@@ -3,7 +3,7 @@
 
 use contract::user::Role;
 use domain::{Actor, consent, member, user};
-use tests::{Acme, Answer, Browser, World, given::PASSWORD, world};
+use tests::{Browser, TestResponse, TestServer, TestTenant, fixtures::PASSWORD, test_server};
 
 use crate::console::{at, member as person, set_up};
 
@@ -14,13 +14,13 @@ fn path(name: &str) -> String {
         .unwrap()
 }
 
-async fn act(browser: &mut Browser, name: &str, fields: &[(&str, &str)]) -> Answer {
+async fn act(browser: &mut Browser, name: &str, fields: &[(&str, &str)]) -> TestResponse {
     browser.post(&path(name), fields).await
 }
 
 /// A tenant with one person for each role, signed in at it, in the order of the roles.
-async fn staffed(world: &World) -> (Acme<'_>, [Browser; 4]) {
-    let acme = world.tenant("acme").await;
+async fn staffed(server: &TestServer) -> (TestTenant<'_>, [Browser; 4]) {
+    let acme = server.tenant("acme").await;
     let mut browsers = Vec::new();
     for (name, role) in [
         ("olivia", Role::Owner),
@@ -29,26 +29,29 @@ async fn staffed(world: &World) -> (Acme<'_>, [Browser; 4]) {
         ("dana", Role::Developer),
     ] {
         person(&acme, name, Some(role)).await;
-        browsers.push(at(world, "/console/t/acme/applications", name).await.0);
+        browsers.push(at(server, "/console/t/acme/applications", name).await.0);
     }
     (acme, browsers.try_into().ok().unwrap())
 }
 
 /// A person who is signed in in two browsers and has consented to one application.
-async fn anna(world: &World, acme: &Acme<'_>) -> (String, tests::Party, tests::party::Tokens) {
+async fn anna(
+    server: &TestServer,
+    acme: &TestTenant<'_>,
+) -> (String, tests::TestClient, tests::client::TokenResponse) {
     let id = acme.user("anna").await;
     let shop = acme.client("shop").await;
-    let tokens = shop.redeem(&shop.code(&mut world.browser(), "anna", &[]).await).await;
-    shop.code(&mut world.browser(), "anna", &[]).await;
+    let tokens = shop.redeem(&shop.code(&mut server.browser(), "anna", &[]).await).await;
+    shop.code(&mut server.browser(), "anna", &[]).await;
     (id, shop, tokens)
 }
 
 #[tokio::test]
 async fn user_page_shows_what_each_role_may_see() {
-    let world = world().await;
-    let mut operator = set_up(&world).await;
-    let (acme, [mut owner, mut admin, mut auditor, mut developer]) = staffed(&world).await;
-    let (id, shop, _) = anna(&world, &acme).await;
+    let server = test_server().await;
+    let mut operator = set_up(&server).await;
+    let (acme, [mut owner, mut admin, mut auditor, mut developer]) = staffed(&server).await;
+    let (id, shop, _) = anna(&server, &acme).await;
     let page = format!("/console/t/acme/users/{id}");
     let list = owner.get("/console/t/acme/users").await.body;
     assert!(
@@ -125,9 +128,9 @@ async fn user_page_shows_what_each_role_may_see() {
     );
     assert_eq!(developer.get(&page).await.status, 403);
 
-    let rival = world.tenant("rival").await;
+    let rival = server.tenant("rival").await;
     person(&rival, "ron", Some(Role::Owner)).await;
-    let (mut elsewhere, _) = at(&world, "/console/t/rival", "ron").await;
+    let (mut elsewhere, _) = at(&server, "/console/t/rival", "ron").await;
     assert_eq!(
         elsewhere.get(&format!("/console/t/rival/users/{id}")).await.status,
         404,
@@ -135,14 +138,14 @@ async fn user_page_shows_what_each_role_may_see() {
     );
     let answer = elsewhere.get(&page).await;
     assert!(!elsewhere.follow(answer).await.body.contains("anna@"), "nor behind the other's door");
-    assert!(world.browser().get(&page).await.body.is_empty(), "nobody is sent to sign in");
+    assert!(server.browser().get(&page).await.body.is_empty(), "nobody is sent to sign in");
 }
 
 #[tokio::test]
 async fn stale_profile_update_is_rejected() {
-    let world = world().await;
-    set_up(&world).await;
-    let (acme, [mut owner, mut admin, mut auditor, _]) = staffed(&world).await;
+    let server = test_server().await;
+    set_up(&server).await;
+    let (acme, [mut owner, mut admin, mut auditor, _]) = staffed(&server).await;
     let id = acme.user("anna").await;
     let form = |name: &'static str| {
         vec![
@@ -229,9 +232,9 @@ async fn stale_profile_update_is_rejected() {
 
 #[tokio::test]
 async fn password_reset_link_is_shown_once_and_sets_the_password() {
-    let world = world().await;
-    set_up(&world).await;
-    let (acme, [mut owner, ..]) = staffed(&world).await;
+    let server = test_server().await;
+    set_up(&server).await;
+    let (acme, [mut owner, ..]) = staffed(&server).await;
     let id = acme.user("anna").await;
     let made = act(&mut owner, "make_reset_link", &[("tenant", "acme"), ("id", &id)]).await.json();
     let link = made["address"].as_str().unwrap().to_owned();
@@ -240,7 +243,7 @@ async fn password_reset_link_is_shown_once_and_sets_the_password() {
         !owner.get(&format!("/console/t/acme/users/{id}")).await.body.contains("token=al_"),
         "once"
     );
-    let mut hers = world.browser();
+    let mut hers = server.browser();
     let page = hers.get(&link).await;
     let token = link.split("token=").nth(1).unwrap();
     let done =
@@ -268,10 +271,10 @@ async fn password_reset_link_is_shown_once_and_sets_the_password() {
 
 #[tokio::test]
 async fn one_session_ends_alone_and_blocking_ends_everything() {
-    let world = world().await;
-    set_up(&world).await;
-    let (acme, [mut owner, ..]) = staffed(&world).await;
-    let (id, shop, tokens) = anna(&world, &acme).await;
+    let server = test_server().await;
+    set_up(&server).await;
+    let (acme, [mut owner, ..]) = staffed(&server).await;
+    let (id, shop, tokens) = anna(&server, &acme).await;
     let page = format!("/console/t/acme/users/{id}");
     let of = async || user::sign_ins(&acme.tenant, &Actor::cli(), &id).await.unwrap();
     let first = of().await.remove(0).id;
@@ -314,10 +317,10 @@ async fn one_session_ends_alone_and_blocking_ends_everything() {
 
 #[tokio::test]
 async fn withdrawing_consent_ends_tokens_and_deletion_requires_the_typed_username() {
-    let world = world().await;
-    set_up(&world).await;
-    let (acme, [mut owner, ..]) = staffed(&world).await;
-    let (id, shop, tokens) = anna(&world, &acme).await;
+    let server = test_server().await;
+    set_up(&server).await;
+    let (acme, [mut owner, ..]) = staffed(&server).await;
+    let (id, shop, tokens) = anna(&server, &acme).await;
     let page = format!("/console/t/acme/users/{id}");
     let consent = consent::list(&acme.tenant, &Actor::cli(), &id).await.unwrap().remove(0).id;
     assert_eq!(
@@ -351,9 +354,9 @@ async fn withdrawing_consent_ends_tokens_and_deletion_requires_the_typed_usernam
 
 #[tokio::test]
 async fn members_are_managed_by_owners_and_viewed_by_admins_and_auditors() {
-    let world = world().await;
-    set_up(&world).await;
-    let (acme, [mut owner, mut admin, mut auditor, mut developer]) = staffed(&world).await;
+    let server = test_server().await;
+    set_up(&server).await;
+    let (acme, [mut owner, mut admin, mut auditor, mut developer]) = staffed(&server).await;
     let page = "/console/t/acme/members";
     let seen = owner.get(page).await;
     assert_eq!(seen.status, 200);
@@ -440,7 +443,7 @@ async fn members_are_managed_by_owners_and_viewed_by_admins_and_auditors() {
             && !seen.contains("token=al_"),
         "{seen}"
     );
-    assert_eq!(world.browser().get(&link).await.status, 200);
+    assert_eq!(server.browser().get(&link).await.status, 200);
     assert_eq!(
         act(
             &mut admin,
@@ -461,7 +464,7 @@ async fn members_are_managed_by_owners_and_viewed_by_admins_and_auditors() {
         .status,
         200
     );
-    assert_eq!(world.browser().get(&link).await.status, 404);
+    assert_eq!(server.browser().get(&link).await.status, 404);
 
     let rows = member::list(&acme.tenant, &Actor::cli(), None, None).await.unwrap().rows;
     let id = |name: &str| rows.iter().find(|row| row.username == name).unwrap().user_id.clone();
@@ -500,9 +503,9 @@ async fn members_are_managed_by_owners_and_viewed_by_admins_and_auditors() {
 
 #[tokio::test]
 async fn operators_are_managed_by_operators_only() {
-    let world = world().await;
-    let mut olga = set_up(&world).await;
-    let (_, [mut owner, ..]) = staffed(&world).await;
+    let server = test_server().await;
+    let mut olga = set_up(&server).await;
+    let (_, [mut owner, ..]) = staffed(&server).await;
     let page = "/console/operators";
     let seen = olga.get(page).await;
     for words in [
@@ -536,7 +539,7 @@ async fn operators_are_managed_by_operators_only() {
         invite(&mut olga, "Oran@ops.example").await.json()["address"].as_str().unwrap().to_owned();
     let second =
         invite(&mut olga, "oran@ops.example").await.json()["address"].as_str().unwrap().to_owned();
-    assert_eq!(world.browser().get(&first).await.status, 404, "one per address");
+    assert_eq!(server.browser().get(&first).await.status, 404, "one per address");
     let seen = olga.get(page).await.body;
     assert!(
         seen.contains("Open invitations")
@@ -546,7 +549,7 @@ async fn operators_are_managed_by_operators_only() {
         "{seen}"
     );
 
-    let mut oran = world.browser();
+    let mut oran = server.browser();
     let token = second.split("token=").nth(1).unwrap();
     oran.get(&second).await;
     assert_eq!(
@@ -565,9 +568,9 @@ async fn operators_are_managed_by_operators_only() {
             .status,
         200
     );
-    assert_eq!(world.browser().get(&taken).await.status, 404, "it was taken back");
+    assert_eq!(server.browser().get(&taken).await.status, 404, "it was taken back");
 
-    let rows = member::operators(&world.platform, &Actor::cli(), None).await.unwrap().rows;
+    let rows = member::operators(&server.platform, &Actor::cli(), None).await.unwrap().rows;
     let id = |name: &str| rows.iter().find(|row| row.username == name).unwrap().user_id.clone();
     assert_eq!(
         act(
@@ -589,7 +592,7 @@ async fn operators_are_managed_by_operators_only() {
         .status,
         200
     );
-    assert_eq!(world.browser().get(&his).await.status, 404, "who is gone brings nobody in");
+    assert_eq!(server.browser().get(&his).await.status, 404, "who is gone brings nobody in");
     assert_eq!(oran.get(page).await.status, 303, "he is signed out");
     let last = act(
         &mut olga,
@@ -602,8 +605,8 @@ async fn operators_are_managed_by_operators_only() {
 
 #[tokio::test]
 async fn component_gallery_renders_without_a_script() {
-    let world = world().await;
-    let mut olga = set_up(&world).await;
+    let server = test_server().await;
+    let mut olga = set_up(&server).await;
     let page = olga.get("/console/parts").await;
     assert_eq!(page.status, 200);
     for words in [

@@ -3,7 +3,10 @@
 use axum::{body::Body, http::Request};
 use domain::Actor;
 use serde_json::json;
-use tests::{Acme, Party, World, browser::send, given::PASSWORD, party::claims, world};
+use tests::{
+    TestClient, TestServer, TestTenant, browser::send, client::claims, fixtures::PASSWORD,
+    test_server,
+};
 
 /// What one tenant has given out.
 struct Loot {
@@ -14,29 +17,29 @@ struct Loot {
     code: String,
 }
 
-async fn loot(world: &World, party: &Party) -> Loot {
-    let mut browser = world.browser();
-    let tokens = party.redeem(&party.code(&mut browser, "anna", &[]).await).await;
-    let own = party.token(&[("grant_type", "client_credentials")]).await;
+async fn loot(server: &TestServer, client: &TestClient) -> Loot {
+    let mut browser = server.browser();
+    let tokens = client.redeem(&client.code(&mut browser, "anna", &[]).await).await;
+    let own = client.token(&[("grant_type", "client_credentials")]).await;
     Loot {
         access: tokens.access().into(),
         refresh: tokens.refresh().into(),
         id_token: tokens.0["id_token"].as_str().unwrap().into(),
         own: own.access().into(),
-        code: party.code(&mut browser, "anna", &[]).await,
+        code: client.code(&mut browser, "anna", &[]).await,
     }
 }
 
 /// SECURITY I1: the two tenants are as like as two can be, and still.
 #[tokio::test]
 async fn tokens_of_one_tenant_are_invalid_at_another() {
-    let world = world().await;
-    let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
+    let server = test_server().await;
+    let (acme, rival) = (server.tenant("acme").await, server.tenant("rival").await);
     let (shop, theirs) = (acme.client("shop").await, rival.client("shop").await);
     acme.user("anna").await;
     rival.user("anna").await;
-    let loot = loot(&world, &shop).await;
-    let before = world.snapshot().await;
+    let loot = loot(&server, &shop).await;
+    let before = server.snapshot().await;
     for token in [&loot.access, &loot.refresh, &loot.id_token, &loot.own, &loot.code] {
         assert_eq!(theirs.introspect(token).await, json!({"active": false}));
         assert_eq!(theirs.userinfo(token).await.status, 401);
@@ -68,11 +71,11 @@ async fn tokens_of_one_tenant_are_invalid_at_another() {
         loot.id_token
     );
     assert_eq!(
-        world.browser().get(&hint).await.location(),
+        server.browser().get(&hint).await.location(),
         "",
         "another's hint names no application here"
     );
-    world.assert_unchanged(&before, "another tenant's value").await;
+    server.assert_unchanged(&before, "another tenant's value").await;
     assert!(shop.is_active(&loot.access).await && shop.is_active(&loot.own).await);
     assert!(shop.redeem(&loot.code).await.0["access_token"].is_string());
 }
@@ -80,16 +83,16 @@ async fn tokens_of_one_tenant_are_invalid_at_another() {
 /// SECURITY I2
 #[tokio::test]
 async fn session_and_interaction_of_one_tenant_are_invalid_at_another() {
-    let world = world().await;
-    let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
+    let server = test_server().await;
+    let (acme, rival) = (server.tenant("acme").await, server.tenant("rival").await);
     let (shop, theirs) = (acme.client("shop").await, rival.client("shop").await);
     acme.user("anna").await;
     rival.user("anna").await;
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     shop.code(&mut browser, "anna", &[]).await;
     let begun = browser.get(&shop.request(&[("prompt", "login")])).await;
     let here = browser.follow(begun).await.action();
-    let before = world.snapshot().await;
+    let before = server.snapshot().await;
     assert_eq!(
         browser.get(&theirs.request(&[("prompt", "none")])).await.sent("error").as_deref(),
         Some("login_required")
@@ -103,7 +106,7 @@ async fn session_and_interaction_of_one_tenant_are_invalid_at_another() {
         assert_eq!(browser.post(&address, &fields).await.status, 410, "{address}");
     }
     assert_eq!(browser.get(&there.replace("/sign_in", "")).await.status, 410);
-    world.assert_unchanged(&before, "a walk of another tenant").await;
+    server.assert_unchanged(&before, "a walk of another tenant").await;
     // Signing in at the second leaves the first as it was, and the other way round.
     theirs.code(&mut browser, "anna", &[]).await;
     assert!(browser.get(&shop.request(&[("prompt", "none")])).await.sent("code").is_some());
@@ -119,11 +122,11 @@ async fn session_and_interaction_of_one_tenant_are_invalid_at_another() {
 /// SECURITY I3
 #[tokio::test]
 async fn recreated_user_inherits_nothing() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     let first = acme.user("anna").await;
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     let tokens = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
     let code = shop.code(&mut browser, "anna", &[]).await;
     let begun = browser.get(&shop.request(&[("prompt", "consent")])).await;
@@ -150,7 +153,7 @@ async fn recreated_user_inherits_nothing() {
     );
     // Neither consent nor the old ID token's subject is theirs.
     let hint = tokens.0["id_token"].as_str().unwrap();
-    let mut theirs = world.browser();
+    let mut theirs = server.browser();
     let begun = theirs.get(&shop.request(&[])).await;
     let page = theirs.follow(begun).await;
     let page = theirs.sign_in(&page, "anna", PASSWORD).await;
@@ -171,11 +174,11 @@ async fn recreated_user_inherits_nothing() {
 /// SECURITY I3: a walk that was begun for an application ends with it.
 #[tokio::test]
 async fn recreated_client_inherits_no_interaction_or_redirect_uri() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     acme.user("anna").await;
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     let begun = browser.get(&shop.request(&[])).await;
     let page = browser.follow(begun).await;
     acme.tenant
@@ -194,7 +197,7 @@ async fn recreated_client_inherits_no_interaction_or_redirect_uri() {
         (410, ""),
         "the address of the old one is not gone to for the new one"
     );
-    let there = Party { redirect_uri: "https://new.example/cb".into(), ..again.at("/t/acme") };
+    let there = TestClient { redirect_uri: "https://new.example/cb".into(), ..again.at("/t/acme") };
     assert!(
         browser.get(&there.request(&[])).await.sent("code").is_some(),
         "the sign-in itself is the person's"
@@ -204,11 +207,11 @@ async fn recreated_client_inherits_no_interaction_or_redirect_uri() {
 /// SECURITY R1: an address that is taken away is gone to no more, not even by who was under way.
 #[tokio::test]
 async fn removed_redirect_uri_is_not_used_by_open_interactions() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     acme.user("anna").await;
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     let begun = browser.get(&shop.request(&[])).await;
     let page = browser.follow(begun).await;
     let page = browser.sign_in(&page, "anna", PASSWORD).await;
@@ -226,12 +229,12 @@ async fn removed_redirect_uri_is_not_used_by_open_interactions() {
 /// What one person allowed binds nobody who signs in after them in the same browser.
 #[tokio::test]
 async fn consent_of_one_user_is_not_applied_to_another() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     acme.user("anna").await;
     acme.user("ben").await;
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     let begun = browser.get(&shop.request(&[])).await;
     let hub = begun.location().to_owned();
     let page = browser.follow(begun).await;
@@ -252,31 +255,31 @@ async fn consent_of_one_user_is_not_applied_to_another() {
 /// SECURITY I3: a deleted tenant keeps its name, so nobody can come after it under the same one.
 #[tokio::test]
 async fn slug_of_a_deleted_tenant_stays_reserved() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     acme.client("shop").await;
     domain::tenant::delete(&acme.tenant, &Actor::cli()).await.unwrap();
-    assert_eq!(world.browser().get("/t/acme/oauth2/jwks").await.status, 404);
-    let before = world.snapshot().await;
+    assert_eq!(server.browser().get("/t/acme/oauth2/jwks").await.status, 404);
+    let before = server.snapshot().await;
     let new = contract::tenant::NewTenant {
         slug: "acme".into(),
         name: "Another".into(),
         ..Default::default()
     };
-    assert!(domain::tenant::create(&world.platform, &Actor::cli(), new).await.is_err());
-    world.assert_unchanged(&before, "a second tenant of the name").await;
+    assert!(domain::tenant::create(&server.platform, &Actor::cli(), new).await.is_err());
+    server.assert_unchanged(&before, "a second tenant of the name").await;
 }
 
 /// SECURITY I5, I6: neither header nor query nor body names a tenant, or a place.
 #[tokio::test]
 async fn tenant_is_resolved_from_the_url_alone() {
-    let world = world().await;
-    let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
+    let server = test_server().await;
+    let (acme, rival) = (server.tenant("acme").await, server.tenant("rival").await);
     acme.client("shop").await;
     rival.client("shop").await;
     let ask = async |path: &str, name: &str, value: &str| {
         let request = Request::get(path).header("host", "localhost:8080").header(name, value);
-        send(&world.router, request.body(Body::empty()).unwrap()).await
+        send(&server.router, request.body(Body::empty()).unwrap()).await
     };
     let plain = ask("/t/acme/.well-known/openid-configuration", "accept", "*/*").await.body;
     for (name, value) in [
@@ -333,7 +336,7 @@ async fn tenant_is_resolved_from_the_url_alone() {
     }
 }
 
-fn acme_request(acme: &Acme<'_>) -> String {
+fn acme_request(acme: &TestTenant<'_>) -> String {
     format!(
         "/t/{}/oauth2/authorize?response_type=code&client_id=shop&redirect_uri=https://shop.example/cb&scope=openid",
         acme.tenant.slug()
@@ -343,8 +346,8 @@ fn acme_request(acme: &Acme<'_>) -> String {
 /// SECURITY I1: an unknown host shows nobody's sign-in, however it is written.
 #[tokio::test]
 async fn unknown_host_is_rejected_on_every_path() {
-    let world = world().await;
-    world.tenant("acme").await;
+    let server = test_server().await;
+    server.tenant("acme").await;
     for host in [
         "evil.test",
         "nobody.localhost",
@@ -372,7 +375,7 @@ async fn unknown_host_is_rejected_on_every_path() {
             "/pkg/x",
         ] {
             let request = Request::get(path).header("host", host).body(Body::empty()).unwrap();
-            let answer = send(&world.router, request).await;
+            let answer = send(&server.router, request).await;
             assert_eq!(answer.status, 421, "{host:?} {path}: {}", answer.body);
             assert!(!answer.body.contains(host) || host.is_empty(), "{host:?}");
         }
@@ -380,10 +383,10 @@ async fn unknown_host_is_rejected_on_every_path() {
     for host in ["acme.localhost", "ACME.LOCALHOST:8080", "acme.localhost."] {
         let request =
             Request::get("/oauth2/jwks").header("host", host).body(Body::empty()).unwrap();
-        assert_eq!(send(&world.router, request).await.status, 200, "{host}");
+        assert_eq!(send(&server.router, request).await.status, 200, "{host}");
     }
     let no_host = Request::get("/oauth2/jwks").body(Body::empty()).unwrap();
-    assert_eq!(send(&world.router, no_host).await.status, 421);
+    assert_eq!(send(&server.router, no_host).await.status, 421);
 }
 
 /// SECURITY I6, I11: a tenant's own staff cannot move it to an address that is not theirs.
@@ -391,8 +394,8 @@ async fn unknown_host_is_rejected_on_every_path() {
 async fn only_operators_change_a_tenants_base_url_or_issuer() {
     use contract::user::Role;
     use domain::tenant::{TenantUpdate, update};
-    let world = world().await;
-    let (acme, _rival) = (world.tenant("acme").await, world.tenant("rival").await);
+    let server = test_server().await;
+    let (acme, _rival) = (server.tenant("acme").await, server.tenant("rival").await);
     let change = |base: Option<&str>, issuer: Option<&str>, domains: &[&str]| TenantUpdate {
         name: "Acme".into(),
         settings: acme.tenant.settings().clone(),
@@ -402,7 +405,7 @@ async fn only_operators_change_a_tenants_base_url_or_issuer() {
         scopes: None,
         claims: None,
     };
-    let before = world.snapshot().await;
+    let before = server.snapshot().await;
     for role in [Role::Owner, Role::Admin] {
         let actor = Actor::user("usr_1", "Owner", Some(role));
         for wanted in [
@@ -416,7 +419,7 @@ async fn only_operators_change_a_tenants_base_url_or_issuer() {
             assert!(matches!(refused, Err(domain::Error::Forbidden)), "{role:?}");
         }
     }
-    world.assert_unchanged(&before, "moving a tenant").await;
+    server.assert_unchanged(&before, "moving a tenant").await;
     for bad in [
         "http://evil.test/",
         "javascript:alert(1)",
@@ -437,7 +440,7 @@ async fn only_operators_change_a_tenants_base_url_or_issuer() {
 /// SECURITY I7
 #[tokio::test]
 async fn reserved_slugs_are_rejected_and_usernames_grant_no_role() {
-    let world = world().await;
+    let server = test_server().await;
     for slug in [
         "home",
         "api",
@@ -477,14 +480,14 @@ async fn reserved_slugs_are_rejected_and_usernames_grant_no_role() {
             name: "Acme".into(),
             ..Default::default()
         };
-        let made = domain::tenant::create(&world.platform, &Actor::cli(), new).await;
+        let made = domain::tenant::create(&server.platform, &Actor::cli(), new).await;
         assert!(matches!(made, Err(domain::Error::Invalid(_))), "{slug:?}");
     }
     // A person's name gives none either.
-    let acme = world.tenant("acme").await;
+    let acme = server.tenant("acme").await;
     for name in ["operator", "admin", "root", "owner", "system"] {
         acme.user(name).await;
-        let rows = world.snapshot().await.rows("membership");
+        let rows = server.snapshot().await.rows("membership");
         assert!(rows.is_empty(), "{name}: {rows:?}");
     }
 }
@@ -492,8 +495,8 @@ async fn reserved_slugs_are_rejected_and_usernames_grant_no_role() {
 /// SECURITY I8
 #[tokio::test]
 async fn introspection_answers_only_the_tokens_own_client() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let (shop, other) = (acme.client("shop").await, acme.client("other").await);
     let public = acme
         .client_with("public", |new| {
@@ -502,7 +505,7 @@ async fn introspection_answers_only_the_tokens_own_client() {
         })
         .await;
     acme.user("anna").await;
-    let loot = loot(&world, &shop).await;
+    let loot = loot(&server, &shop).await;
     for token in
         [&loot.access, &loot.refresh, &loot.own, &loot.id_token, &loot.code, &"nonsense".to_owned()]
     {
@@ -513,7 +516,7 @@ async fn introspection_answers_only_the_tokens_own_client() {
             "one that proves nothing learns nothing, not even of its own"
         );
     }
-    let own = public.redeem(&public.code(&mut world.browser(), "anna", &[]).await).await;
+    let own = public.redeem(&public.code(&mut server.browser(), "anna", &[]).await).await;
     assert_eq!(public.introspect(own.access()).await, json!({"active": false}));
     assert!(shop.is_active(&loot.access).await && shop.is_active(&loot.own).await);
 }
@@ -521,36 +524,36 @@ async fn introspection_answers_only_the_tokens_own_client() {
 /// SECURITY I10
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn interleaved_sign_ins_never_mix_tenants() {
-    let world = std::sync::Arc::new(world().await);
-    let mut parties = Vec::new();
+    let server = std::sync::Arc::new(test_server().await);
+    let mut clients = Vec::new();
     for slug in ["acme", "rival"] {
-        let tenant = world.tenant(slug).await;
-        let party = tenant.client_with("shop", |new| new.settings.skip_consent = true).await;
+        let tenant = server.tenant(slug).await;
+        let client = tenant.client_with("shop", |new| new.settings.skip_consent = true).await;
         // The same names at both: only the tenant tells them apart.
         let mut people = Vec::new();
         for number in 0..10 {
             people.push(tenant.user(&format!("person{number}")).await);
         }
-        parties.push((slug, std::sync::Arc::new(party), people));
+        clients.push((slug, std::sync::Arc::new(client), people));
     }
-    let parties = std::sync::Arc::new(parties);
+    let clients = std::sync::Arc::new(clients);
     let walkers: Vec<_> = (0..8)
         .map(|walker| {
-            let (world, parties) = (world.clone(), parties.clone());
+            let (server, clients) = (server.clone(), clients.clone());
             tokio::spawn(async move {
                 for round in 0..250 {
-                    let (slug, party, people) = &parties[(walker + round) % 2];
+                    let (slug, client, people) = &clients[(walker + round) % 2];
                     let number = (walker * 7 + round) % people.len();
                     let name = format!("person{number}");
-                    let mut browser = world.browser();
+                    let mut browser = server.browser();
                     let state = format!("{slug}-{walker}-{round}");
-                    let answer = party
+                    let answer = client
                         .authorize(&mut browser, &name, &[("state", &state), ("nonce", &state)])
                         .await;
                     assert_eq!(answer.sent("state").as_deref(), Some(state.as_str()));
                     let issuer = format!("http://localhost:8080/t/{slug}");
                     assert_eq!(answer.sent("iss").as_deref(), Some(issuer.as_str()));
-                    let tokens = party
+                    let tokens = client
                         .redeem(
                             &answer
                                 .sent("code")
@@ -567,7 +570,7 @@ async fn interleaved_sign_ins_never_mix_tenants() {
                     assert_eq!(id["nonce"], state.as_str());
                     // Once in a while, ask for the rest too.
                     if round % 10 == 0 {
-                        let userinfo = party.userinfo(tokens.access()).await.json();
+                        let userinfo = client.userinfo(tokens.access()).await.json();
                         assert_eq!(userinfo["email"], format!("{name}@{slug}.example"));
                     }
                 }

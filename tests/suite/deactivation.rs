@@ -4,7 +4,10 @@
 use contract::client::AccessTokenFormat;
 use domain::Actor;
 use serde_json::json;
-use tests::{Acme, Browser, Node, Party, Tokens, World, given::PASSWORD, world};
+use tests::{
+    Browser, Node, TestClient, TestServer, TestTenant, TokenResponse, fixtures::PASSWORD,
+    test_server,
+};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum What {
@@ -22,28 +25,28 @@ enum How {
 /// Everything that was there before.
 struct Before {
     browser: Browser,
-    signed: Party,
-    opaque: Party,
-    tokens: [Tokens; 2],
-    own: [Tokens; 2],
+    signed: TestClient,
+    opaque: TestClient,
+    tokens: [TokenResponse; 2],
+    own: [TokenResponse; 2],
     code: String,
     user: String,
     /// A walk that waits for the consent of somebody who is signed in.
-    consent: tests::Answer,
+    consent: tests::TestResponse,
 }
 
-async fn before(world: &World, acme: &Acme<'_>) -> Before {
+async fn before(server: &TestServer, acme: &TestTenant<'_>) -> Before {
     let signed = acme.client("shop").await;
     let opaque = acme
         .client_with("opaque", |new| new.settings.access_token_format = AccessTokenFormat::Opaque)
         .await;
     let user = acme.user("anna").await;
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     let mut tokens = Vec::new();
     let mut own = Vec::new();
-    for party in [&signed, &opaque] {
-        tokens.push(party.redeem(&party.code(&mut browser, "anna", &[]).await).await);
-        own.push(party.token(&[("grant_type", "client_credentials")]).await);
+    for client in [&signed, &opaque] {
+        tokens.push(client.redeem(&client.code(&mut browser, "anna", &[]).await).await);
+        own.push(client.token(&[("grant_type", "client_credentials")]).await);
     }
     let code = signed.code(&mut browser, "anna", &[]).await;
     let begun = browser.get(&signed.request(&[("prompt", "consent")])).await;
@@ -52,9 +55,9 @@ async fn before(world: &World, acme: &Acme<'_>) -> Before {
     Before { browser, signed, opaque, tokens, own, code, user, consent }
 }
 
-async fn switch(world: &World, acme: &Acme<'_>, before: &Before, what: What, how: How) {
+async fn switch(server: &TestServer, acme: &TestTenant<'_>, before: &Before, what: What, how: How) {
     let cli = Actor::cli();
-    let tenant = world.platform.tenant_by_id(acme.tenant.id()).await.unwrap().unwrap();
+    let tenant = server.platform.tenant_by_id(acme.tenant.id()).await.unwrap().unwrap();
     match (what, how) {
         (What::Tenant, How::Off) => domain::tenant::suspend(&tenant, &cli).await,
         (What::Tenant, How::Deleted) => domain::tenant::delete(&tenant, &cli).await,
@@ -71,12 +74,12 @@ async fn switch(world: &World, acme: &Acme<'_>, before: &Before, what: What, how
         (What::Application, how) => {
             tenant
                 .transaction(&cli, async |tx| {
-                    for party in [&before.signed, &before.opaque] {
+                    for client in [&before.signed, &before.opaque] {
                         match how {
                             How::Off => {
-                                domain::client::set_enabled(tx, &party.row_id, false).await?
+                                domain::client::set_enabled(tx, &client.row_id, false).await?
                             }
-                            How::Deleted => domain::client::delete(tx, &party.row_id).await?,
+                            How::Deleted => domain::client::delete(tx, &client.row_id).await?,
                         }
                     }
                     Ok(())
@@ -87,9 +90,9 @@ async fn switch(world: &World, acme: &Acme<'_>, before: &Before, what: What, how
     .unwrap();
 }
 
-async fn switch_on(world: &World, acme: &Acme<'_>, before: &Before, what: What) {
+async fn switch_on(server: &TestServer, acme: &TestTenant<'_>, before: &Before, what: What) {
     let cli = Actor::cli();
-    let tenant = world.platform.tenant_by_id(acme.tenant.id()).await.unwrap().unwrap();
+    let tenant = server.platform.tenant_by_id(acme.tenant.id()).await.unwrap().unwrap();
     match what {
         What::Tenant => domain::tenant::resume(&tenant, &cli).await,
         What::Person => {
@@ -113,19 +116,20 @@ async fn switch_on(world: &World, acme: &Acme<'_>, before: &Before, what: What) 
 
 /// Nothing that was issued or proven before is worth anything at this node.
 async fn nothing_works(node: &Node, before: &mut Before, what: What, on_again: bool) {
-    let at = |party: &Party| Party { router: node.router.clone(), ..party.at(&party.base) };
+    let at =
+        |client: &TestClient| TestClient { router: node.router.clone(), ..client.at(&client.base) };
     let gone = what == What::Tenant && !on_again;
-    for (party, tokens, own) in [
+    for (client, tokens, own) in [
         (&before.signed, &before.tokens[0], &before.own[0]),
         (&before.opaque, &before.tokens[1], &before.own[1]),
     ] {
-        let party = at(party);
+        let client = at(client);
         let mut shown = vec![tokens.access().to_owned(), tokens.refresh().to_owned()];
         if what != What::Person {
             shown.push(own.access().to_owned());
         }
         for token in shown {
-            let answer = party.post("/oauth2/introspect", &[("token", &token)]).await;
+            let answer = client.post("/oauth2/introspect", &[("token", &token)]).await;
             match answer.status.as_u16() {
                 200 => assert_eq!(answer.json(), json!({"active": false}), "{what:?} {on_again}"),
                 401 => assert!(what == What::Application && !on_again, "{what:?}"),
@@ -133,19 +137,20 @@ async fn nothing_works(node: &Node, before: &mut Before, what: What, on_again: b
                 other => panic!("{other} {}", answer.body),
             }
         }
-        let userinfo = party.userinfo(tokens.access()).await.status;
+        let userinfo = client.userinfo(tokens.access()).await.status;
         assert_eq!(userinfo.as_u16(), if gone { 404 } else { 401 });
         for fields in [
             vec![("grant_type", "refresh_token"), ("refresh_token", tokens.refresh())],
             vec![("grant_type", "authorization_code"), ("code", before.code.as_str())],
         ] {
-            let answer = party.post("/oauth2/token", &fields).await;
+            let answer = client.post("/oauth2/token", &fields).await;
             let refused = [400, 401, 404].contains(&answer.status.as_u16())
                 && !answer.body.contains("access_token");
             assert!(refused, "{what:?} {on_again}: {} {}", answer.status, answer.body);
         }
         if what != What::Person && !on_again {
-            let answer = party.post("/oauth2/token", &[("grant_type", "client_credentials")]).await;
+            let answer =
+                client.post("/oauth2/token", &[("grant_type", "client_credentials")]).await;
             assert_eq!(answer.status.as_u16(), if gone { 404 } else { 401 });
         }
     }
@@ -177,14 +182,14 @@ async fn nothing_works(node: &Node, before: &mut Before, what: What, on_again: b
 async fn disabling_or_deleting_invalidates_everything_issued_and_enabling_revives_nothing() {
     for what in [What::Person, What::Application, What::Tenant] {
         for how in [How::Off, How::Deleted] {
-            let world = world().await;
-            let acme = world.tenant("acme").await;
-            let mut before = before(&world, &acme).await;
+            let server = test_server().await;
+            let acme = server.tenant("acme").await;
+            let mut before = before(&server, &acme).await;
             // A second node that has everything warm and learns of changes as it does in life.
-            let node = world.node().await;
+            let node = server.node().await;
             let mut seen = domain::job::ChangePosition::default();
             domain::job::poll_changes(&node.platform, &mut seen).await.unwrap();
-            let there = Party { router: node.router.clone(), ..before.signed.at("/t/acme") };
+            let there = TestClient { router: node.router.clone(), ..before.signed.at("/t/acme") };
             assert!(
                 there.is_active(before.tokens[0].access()).await
                     && there.is_active(before.own[0].access()).await
@@ -198,14 +203,14 @@ async fn disabling_or_deleting_invalidates_everything_issued_and_enabling_revive
                     .is_some()
             );
 
-            switch(&world, &acme, &before, what, how).await;
-            let here = Node { platform: world.platform.clone(), router: world.router.clone() };
+            switch(&server, &acme, &before, what, how).await;
+            let here = Node { platform: server.platform.clone(), router: server.router.clone() };
             nothing_works(&here, &mut before, what, false).await;
             domain::job::poll_changes(&node.platform, &mut seen).await.unwrap();
             nothing_works(&node, &mut before, what, false).await;
 
             if what == What::Person {
-                let mut browser = world.browser();
+                let mut browser = server.browser();
                 let begun = browser.get(&before.signed.request(&[])).await;
                 let page = browser.follow(begun).await;
                 let answer = browser
@@ -216,7 +221,7 @@ async fn disabling_or_deleting_invalidates_everything_issued_and_enabling_revive
             if how == How::Deleted {
                 continue;
             }
-            switch_on(&world, &acme, &before, what).await;
+            switch_on(&server, &acme, &before, what).await;
             domain::job::poll_changes(&node.platform, &mut seen).await.unwrap();
             if what == What::Application {
                 // Signed in is the person, not the application: it may ask again, and gets new tokens.
@@ -227,10 +232,10 @@ async fn disabling_or_deleting_invalidates_everything_issued_and_enabling_revive
             }
             nothing_works(&here, &mut before, what, true).await;
             nothing_works(&node, &mut before, what, true).await;
-            world.clock.move_by(2);
+            server.clock.advance(2);
             let fresh = before
                 .signed
-                .redeem(&before.signed.code(&mut world.browser(), "anna", &[]).await)
+                .redeem(&before.signed.code(&mut server.browser(), "anna", &[]).await)
                 .await;
             let own = before.signed.token(&[("grant_type", "client_credentials")]).await;
             assert!(
@@ -245,21 +250,21 @@ async fn disabling_or_deleting_invalidates_everything_issued_and_enabling_revive
 /// A suspended tenant lets nobody sign in, not even half-way.
 #[tokio::test]
 async fn suspending_a_tenant_ends_its_interactions() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     acme.user("anna").await;
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     let begun = browser.get(&shop.request(&[])).await;
     let page = browser.follow(begun).await;
     let cli = Actor::cli();
     domain::tenant::suspend(&acme.tenant, &cli).await.unwrap();
-    let before = world.snapshot().await;
+    let before = server.snapshot().await;
     assert_eq!(
         browser.post(&page.action(), &[("username", "anna"), ("password", PASSWORD)]).await.status,
         404
     );
-    world.assert_unchanged(&before, "a sign-in at a suspended tenant").await;
+    server.assert_unchanged(&before, "a sign-in at a suspended tenant").await;
     domain::tenant::resume(&acme.tenant, &cli).await.unwrap();
     assert_eq!(
         browser.post(&page.action(), &[("username", "anna"), ("password", PASSWORD)]).await.status,

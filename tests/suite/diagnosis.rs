@@ -8,14 +8,14 @@ use domain::{
     job, overview,
 };
 use oauth::GrantType;
-use tests::{Acme, Party, World, party::VERIFIER, world};
+use tests::{TestClient, TestServer, TestTenant, client::VERIFIER, test_server};
 
-async fn written(world: &World) {
-    job::flush_buffers(&world.platform).await.expect("what was noted is written");
+async fn written(server: &TestServer) {
+    job::flush_buffers(&server.platform).await.expect("what was noted is written");
 }
 
-async fn noted(acme: &Acme<'_>, party: &str) -> Vec<DiagnosticEntry> {
-    diagnostic::list_by_tenant(&acme.tenant, &Actor::cli(), party, 200).await.expect("a list")
+async fn noted(acme: &TestTenant<'_>, client: &str) -> Vec<DiagnosticEntry> {
+    diagnostic::list_by_tenant(&acme.tenant, &Actor::cli(), client, 200).await.expect("a list")
 }
 
 fn of(noted: &[DiagnosticEntry], reason: Reason) -> &DiagnosticEntry {
@@ -27,29 +27,29 @@ fn of(noted: &[DiagnosticEntry], reason: Reason) -> &DiagnosticEntry {
 
 #[tokio::test]
 async fn overview_counts_events_of_all_processes() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     acme.user("anna").await;
     let shop = acme.client("shop").await;
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     let code = shop.code(&mut browser, "anna", &[]).await;
     let tokens = shop.redeem(&code).await;
     shop.refresh(tokens.refresh()).await;
-    let page = world.browser().get(&shop.request(&[])).await;
-    let mut other = world.browser();
+    let page = server.browser().get(&shop.request(&[])).await;
+    let mut other = server.browser();
     let page = other.follow(page).await;
     other.sign_in(&page, "anna", "not this one").await;
-    written(&world).await;
+    written(&server).await;
 
     // Another process counts for itself and adds to the same rows.
-    let node = world.node().await;
-    let there = Party { router: node.router.clone(), ..shop.at(&shop.base) };
+    let node = server.node().await;
+    let there = TestClient { router: node.router.clone(), ..shop.at(&shop.base) };
     there.token(&[("grant_type", "client_credentials")]).await;
     there.token(&[("grant_type", "client_credentials"), ("scope", "nonsense")]).await;
     job::flush_buffers(&node.platform).await.unwrap();
     shop.token(&[("grant_type", "client_credentials")]).await;
-    written(&world).await;
-    written(&world).await;
+    written(&server).await;
+    written(&server).await;
 
     let view = overview::overview(&acme.tenant, &Actor::cli()).await.unwrap();
     let last = view.hours[23];
@@ -59,17 +59,19 @@ async fn overview_counts_events_of_all_processes() {
 
 #[tokio::test]
 async fn each_failure_is_recorded_with_expected_and_received_values() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     acme.user("anna").await;
     let shop = acme.client("shop").await;
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     let code = shop.code(&mut browser, "anna", &[]).await;
 
     // Sage's six: application, secret, redirect URI at both places, verifier, code.
     browser.get(&shop.request(&[("client_id", "nobody")])).await;
-    let wrong =
-        Party { secret: Some("a-wrong-secret-that-is-never-kept".into()), ..shop.at(&shop.base) };
+    let wrong = TestClient {
+        secret: Some("a-wrong-secret-that-is-never-kept".into()),
+        ..shop.at(&shop.base)
+    };
     wrong.redeem(&code).await;
     browser.get(&shop.request(&[("redirect_uri", "https://elsewhere.example/cb")])).await;
     shop.token(&[
@@ -91,7 +93,7 @@ async fn each_failure_is_recorded_with_expected_and_received_values() {
     shop.redeem("a-code-that-never-was").await;
     browser.get(&shop.request(&[("scope", "openid nonsense")])).await;
     browser.get(&shop.request(&[("code_challenge", ""), ("code_challenge_method", "")])).await;
-    written(&world).await;
+    written(&server).await;
 
     let mine = noted(&acme, &shop.row_id).await;
     let mismatch = of(&mine, Reason::RedirectUriMismatch);
@@ -113,9 +115,9 @@ async fn each_failure_is_recorded_with_expected_and_received_values() {
     of(&noted(&acme, "").await, Reason::UnknownClient);
 
     // Nobody else's page shows them, and no secret stands in any of them.
-    let globex = world.tenant("globex").await;
+    let globex = server.tenant("globex").await;
     assert!(noted(&globex, &shop.row_id).await.is_empty() && noted(&globex, "").await.is_empty());
-    let tables = world.snapshot().await;
+    let tables = server.snapshot().await;
     for secret in
         ["a-wrong-secret-that-is-never-kept", lost, code.as_str(), shop.secret.as_deref().unwrap()]
     {
@@ -130,9 +132,9 @@ async fn each_failure_is_recorded_with_expected_and_received_values() {
 /// A developer sees their own application's page alone, the staff all of them.
 #[tokio::test]
 async fn client_page_lists_rejected_requests_with_advice() {
-    let world = world().await;
-    let mut operator = crate::console::set_up(&world).await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let mut operator = crate::console::set_up(&server).await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     for (name, row) in [("dora", &shop.row_id), ("dirk", &acme.client("other").await.row_id)] {
         acme.member(name, Role::Developer).await;
@@ -141,26 +143,28 @@ async fn client_page_lists_rejected_requests_with_advice() {
             .unwrap();
     }
     let page = format!("/console/t/acme/applications/{}?show=refusals", shop.row_id);
-    let (mut doras, empty) = crate::console::at(&world, &page, "dora").await;
+    let (mut doras, empty) = crate::console::at(&server, &page, "dora").await;
     assert!(
         empty.body.contains("Nothing was refused") && empty.body.contains("</main>"),
         "{}",
         empty.body
     );
 
-    let begun = world.platform.now().0;
-    let mut browser = world.browser();
+    let begun = server.platform.now().0;
+    let mut browser = server.browser();
     for _ in 0..3 {
         browser.get(&shop.request(&[("redirect_uri", "https://shop.example/<b>Cb")])).await;
-        written(&world).await;
-        world.clock.move_by(3600);
+        written(&server).await;
+        server.clock.advance(3600);
     }
     browser.get(&shop.request(&[("prompt", "none")])).await;
     browser.get(&shop.request(&[("scope", "openid nonsense")])).await;
-    let wrong =
-        Party { secret: Some("a-wrong-secret-that-is-never-kept".into()), ..shop.at(&shop.base) };
+    let wrong = TestClient {
+        secret: Some("a-wrong-secret-that-is-never-kept".into()),
+        ..shop.at(&shop.base)
+    };
     wrong.token(&[("grant_type", "client_credentials")]).await;
-    written(&world).await;
+    written(&server).await;
 
     let shown = doras.get(&page).await;
     for words in [
@@ -200,7 +204,7 @@ async fn client_page_lists_rejected_requests_with_advice() {
     assert_eq!(doras.post(&path, &fields).await.json(), told);
 
     // Who looks after another application is told that there is none.
-    let (mut dirks, answer) = crate::console::at(&world, &page, "dirk").await;
+    let (mut dirks, answer) = crate::console::at(&server, &page, "dirk").await;
     assert!(
         !answer.body.contains("redirect URI is not")
             && answer.body.contains("There is nothing at this address"),
@@ -212,17 +216,17 @@ async fn client_page_lists_rejected_requests_with_advice() {
 
 #[tokio::test]
 async fn repeated_diagnostics_merge_and_distinct_values_are_capped() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     for _ in 0..2 {
         for number in 0..120 {
             browser
                 .get(&shop.request(&[("redirect_uri", &format!("https://{number}.example/cb"))]))
                 .await;
         }
-        written(&world).await;
+        written(&server).await;
     }
     let mine = noted(&acme, &shop.row_id).await;
     assert_eq!(mine.len(), 101, "a hundred values, and the rest together");
@@ -231,20 +235,20 @@ async fn repeated_diagnostics_merge_and_distinct_values_are_capped() {
         mine.iter().filter(|one| one.received.is_empty()).map(|one| one.count).sum::<i64>(),
         40
     );
-    assert_eq!(world.snapshot().await.rows("refusal").len(), 101);
+    assert_eq!(server.snapshot().await.rows("refusal").len(), 101);
 }
 
 #[tokio::test]
 async fn failed_flush_is_retried() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     shop.token(&[("grant_type", "client_credentials")]).await;
-    world.bulk("ALTER TABLE tally RENAME TO tally_away").await;
-    job::flush_buffers(&world.platform).await.expect_err("there is no table to write to");
-    world.bulk("ALTER TABLE tally_away RENAME TO tally").await;
-    written(&world).await;
-    let rows = world.snapshot().await;
+    server.bulk("ALTER TABLE tally RENAME TO tally_away").await;
+    job::flush_buffers(&server.platform).await.expect_err("there is no table to write to");
+    server.bulk("ALTER TABLE tally_away RENAME TO tally").await;
+    written(&server).await;
+    let rows = server.snapshot().await;
     let counts: Vec<i64> = rows
         .rows("tally")
         .iter()

@@ -4,7 +4,9 @@
 use axum::{body::Body, http::Request};
 use contract::user::Role;
 use domain::{Actor, Error, domain_name, outbound::DnsFailure};
-use tests::{Acme, Answer, Browser, World, browser::send, world, world_at};
+use tests::{
+    Browser, TestResponse, TestServer, TestTenant, browser::send, test_server, test_server_at,
+};
 
 use crate::console::{at, set_up};
 
@@ -18,23 +20,23 @@ fn function(name: &str) -> String {
         .unwrap()
 }
 
-async fn acts(browser: &mut Browser, name: &str, host: &str) -> Answer {
+async fn acts(browser: &mut Browser, name: &str, host: &str) -> TestResponse {
     browser.post(&function(name), &[("tenant", "acme"), ("host", host)]).await
 }
 
 /// What a client sees that looks for the metadata at this host.
-async fn asked(world: &World, host: &str) -> Answer {
+async fn asked(server: &TestServer, host: &str) -> TestResponse {
     let request = Request::get("/.well-known/openid-configuration")
         .header("host", host)
         .body(Body::empty())
         .unwrap();
-    send(&world.router, request).await
+    send(&server.router, request).await
 }
 
 /// The record stands in the DNS.
-fn sets(acme: &Acme<'_>, host: &str) {
+fn sets(acme: &TestTenant<'_>, host: &str) {
     let record = domain_name::record(&acme.tenant, host);
-    acme.world.outside.says(&record.name, Ok(&["v=spf1 -all", &record.value]));
+    acme.server.network.says(&record.name, Ok(&["v=spf1 -all", &record.value]));
 }
 
 fn refusal(outcome: &Result<impl Sized, Error>) -> String {
@@ -47,11 +49,11 @@ fn refusal(outcome: &Result<impl Sized, Error>) -> String {
 
 #[tokio::test]
 async fn domain_answers_after_dns_verification() {
-    let world = world().await;
-    set_up(&world).await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    set_up(&server).await;
+    let acme = server.tenant("acme").await;
     acme.member("olivia", Role::Owner).await;
-    let (mut olivia, page) = at(&world, "/console/t/acme/domains", "olivia").await;
+    let (mut olivia, page) = at(&server, "/console/t/acme/domains", "olivia").await;
     assert!(
         page.body.contains("No domain of its own")
             && page.body.contains("http://localhost:8080/t/acme"),
@@ -71,7 +73,7 @@ async fn domain_answers_after_dns_verification() {
     ] {
         assert!(page.contains(words), "{words}: {page}");
     }
-    assert_eq!(asked(&world, HOST).await.status, 421, "a claim answers nothing");
+    assert_eq!(asked(&server, HOST).await.status, 421, "a claim answers nothing");
 
     // What is found is said in our own words, never in the answer's.
     let strange = "<script>alert(1)</script> tenantry-domain=1nearly";
@@ -80,7 +82,7 @@ async fn domain_answers_after_dns_verification() {
         (Ok(&[strange][..]), "but not this value"),
         (Err(DnsFailure), "The DNS did not answer"),
     ] {
-        world.outside.says(&record.name, texts);
+        server.network.says(&record.name, texts);
         let answer = acts(&mut olivia, "check_domain", HOST).await;
         assert_eq!(answer.status, 409, "{}", answer.body);
         assert!(answer.json()["conflict"].as_str().unwrap().contains(words), "{}", answer.body);
@@ -88,14 +90,14 @@ async fn domain_answers_after_dns_verification() {
         assert!(page.contains(words) && !page.contains("nearly"), "{words}: {page}");
         let soon = acts(&mut olivia, "check_domain", HOST).await;
         assert_eq!((soon.status.as_u16(), soon.header("retry-after")), (503, "5"));
-        world.clock.move_by(domain_name::SOONEST);
-        assert_eq!(asked(&world, HOST).await.status, 421);
+        server.clock.advance(domain_name::SOONEST);
+        assert_eq!(asked(&server, HOST).await.status, 421);
     }
-    assert_eq!(world.outside.asked().len(), 3, "who presses too soon asks nobody");
+    assert_eq!(server.network.asked().len(), 3, "who presses too soon asks nobody");
 
     sets(&acme, HOST);
     assert_eq!(acts(&mut olivia, "check_domain", HOST).await.status, 200);
-    let answer = asked(&world, HOST).await;
+    let answer = asked(&server, HOST).await;
     assert_eq!(
         (answer.status.as_u16(), answer.json()["issuer"].as_str()),
         (200, Some("http://localhost:8080/t/acme")),
@@ -104,15 +106,15 @@ async fn domain_answers_after_dns_verification() {
     assert!(olivia.get("/console/t/acme/domains").await.body.contains("Proven by the DNS"));
     assert_eq!(acts(&mut olivia, "check_domain", HOST).await.status, 404, "nothing waits any more");
     for verb in ["domain.claimed", "domain.proven"] {
-        assert_eq!(world.audited(verb).await, 1, "{verb}");
+        assert_eq!(server.audited(verb).await, 1, "{verb}");
     }
 }
 
 /// SECURITY I11
 #[tokio::test]
 async fn domain_belongs_to_one_tenant_and_claims_do_not_block_others() {
-    let world = world().await;
-    let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
+    let server = test_server().await;
+    let (acme, rival) = (server.tenant("acme").await, server.tenant("rival").await);
     let (olivia, ron) =
         (acme.member("olivia", Role::Owner).await, rival.member("ron", Role::Admin).await);
     for (at, who) in [(&acme, &olivia), (&rival, &ron)] {
@@ -130,7 +132,7 @@ async fn domain_belongs_to_one_tenant_and_claims_do_not_block_others() {
         domain_name::prove(&rival.tenant, &ron, HOST).await.unwrap(),
         contract::domain::Found::Other
     );
-    world.clock.move_by(domain_name::SOONEST);
+    server.clock.advance(domain_name::SOONEST);
     sets(&rival, HOST);
     assert_eq!(
         domain_name::prove(&rival.tenant, &ron, HOST).await.unwrap(),
@@ -141,17 +143,17 @@ async fn domain_belongs_to_one_tenant_and_claims_do_not_block_others() {
         domain_name::prove(&acme.tenant, &olivia, HOST).await.unwrap(),
         contract::domain::Found::Taken
     );
-    assert!(asked(&world, HOST).await.body.contains("http://localhost:8080/t/rival"));
+    assert!(asked(&server, HOST).await.body.contains("http://localhost:8080/t/rival"));
 
     // An operator gives any that is free, without a proof; whoever claimed it does not have it.
-    let operator = world.operator().await;
+    let operator = server.operator().await;
     let refused = acme.does(&operator, async |tx| domain_name::add(tx, HOST).await).await;
     assert!(refusal(&refused).contains("belongs to another tenant"));
     assert_eq!(
         acme.does(&operator, async |tx| domain_name::add(tx, "given.example").await).await.unwrap(),
         domain_name::Added::Answers
     );
-    assert!(asked(&world, "given.example").await.body.contains("http://localhost:8080/t/acme"));
+    assert!(asked(&server, "given.example").await.body.contains("http://localhost:8080/t/acme"));
     sets(&rival, "given.example");
     assert_eq!(
         domain_name::prove(&rival.tenant, &ron, "given.example").await.unwrap(),
@@ -172,7 +174,7 @@ async fn domain_belongs_to_one_tenant_and_claims_do_not_block_others() {
     }
     let both: Vec<String> =
         [&acme, &rival].map(|at| domain_name::record(&at.tenant, "race.example").value).into();
-    world.outside.says("_tenantry.race.example", Ok(&[&both[0], &both[1]]));
+    server.network.says("_tenantry.race.example", Ok(&[&both[0], &both[1]]));
     let (one, other) = tokio::join!(
         domain_name::prove(&acme.tenant, &olivia, "race.example"),
         domain_name::prove(&rival.tenant, &ron, "race.example")
@@ -186,12 +188,12 @@ async fn domain_belongs_to_one_tenant_and_claims_do_not_block_others() {
 
 #[tokio::test]
 async fn reserved_hosts_are_rejected_and_changes_need_permission() {
-    let world = world_at("https://id.example").await;
-    let acme = world.tenant("acme").await;
-    let rival = world.tenant("rival").await;
+    let server = test_server_at("https://id.example").await;
+    let acme = server.tenant("acme").await;
+    let rival = server.tenant("rival").await;
     let olivia = acme.member("olivia", Role::Owner).await;
-    let operator = world.operator().await;
-    let before = world.snapshot().await;
+    let operator = server.operator().await;
+    let before = server.snapshot().await;
     for host in [
         "id.example",
         "acme.id.example",
@@ -218,13 +220,13 @@ async fn reserved_hosts_are_rejected_and_changes_need_permission() {
             assert!(matches!(refused, Err(Error::Invalid(_))), "{host:?}: {}", refusal(&refused));
         }
     }
-    world.assert_unchanged(&before, "a domain that is refused").await;
+    server.assert_unchanged(&before, "a domain that is refused").await;
     acme.does(&olivia, async |tx| domain_name::add(tx, HOST).await).await.unwrap();
     acme.does(&operator, async |tx| domain_name::add(tx, "own.example").await).await.unwrap();
     sets(&acme, HOST);
     let auditor = acme.member("aud", Role::Auditor).await;
     let developer = acme.member("dora", Role::Developer).await;
-    let before = world.snapshot().await;
+    let before = server.snapshot().await;
     let stranger = rival.member("ron", Role::Owner).await;
     let mut forbidden = 0;
     for who in [&auditor, &developer, &stranger, &Actor::anonymous()] {
@@ -246,8 +248,8 @@ async fn reserved_hosts_are_rejected_and_changes_need_permission() {
         }
     }
     assert_eq!(forbidden, 24);
-    assert!(world.outside.asked().is_empty(), "nobody was asked for who may not ask");
-    let after = world.snapshot().await;
+    assert!(server.network.asked().is_empty(), "nobody was asked for who may not ask");
+    let after = server.snapshot().await;
     for table in ["domain", "domain_claim", "tenant", "audit"] {
         let (before, after) = (before.rows(table).len(), after.rows(table).len());
         assert!(table == "audit" || before == after, "{table}");
@@ -262,8 +264,8 @@ async fn reserved_hosts_are_rejected_and_changes_need_permission() {
 /// Another tenant's staff chooses or removes nothing of this one, nor claims without bound.
 #[tokio::test]
 async fn tenants_change_only_their_own_domains() {
-    let world = world().await;
-    let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
+    let server = test_server().await;
+    let (acme, rival) = (server.tenant("acme").await, server.tenant("rival").await);
     let (olivia, ron) =
         (acme.member("olivia", Role::Owner).await, rival.member("ron", Role::Owner).await);
     acme.does(&Actor::cli(), async |tx| domain_name::add(tx, HOST).await).await.unwrap();
@@ -283,20 +285,20 @@ async fn tenants_change_only_their_own_domains() {
     assert!(refusal(&refused).contains("at most 20"), "{}", refusal(&refused));
     acme.does(&olivia, async |tx| domain_name::withdraw(tx, "n1.example").await).await.unwrap();
     acme.does(&olivia, async |tx| domain_name::add(tx, "more.example").await).await.unwrap();
-    assert_eq!(world.audited("domain.claim_withdrawn").await, 1);
+    assert_eq!(server.audited("domain.claim_withdrawn").await, 1);
 }
 
 #[tokio::test]
 async fn canonical_base_url_moves_to_a_domain_and_back() {
-    let world = world().await;
-    let operator = set_up(&world).await;
+    let server = test_server().await;
+    let operator = set_up(&server).await;
     drop(operator);
-    let acme = world.tenant("acme").await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     acme.user("anna").await;
-    let tokens = shop.redeem(&shop.code(&mut world.browser(), "anna", &[]).await).await;
+    let tokens = shop.redeem(&shop.code(&mut server.browser(), "anna", &[]).await).await;
     acme.member("olivia", Role::Owner).await;
-    let (mut olivia, _) = at(&world, "/console/t/acme/domains", "olivia").await;
+    let (mut olivia, _) = at(&server, "/console/t/acme/domains", "olivia").await;
     assert_eq!(acts(&mut olivia, "add_domain", HOST).await.status, 200);
     assert_eq!(acts(&mut olivia, "choose_base", HOST).await.status, 404, "only what is proven");
     sets(&acme, HOST);
@@ -306,7 +308,7 @@ async fn canonical_base_url_moves_to_a_domain_and_back() {
     // With the port that the installation is reached at.
     let own = format!("http://{HOST}:8080");
     for host in [HOST, "acme.localhost:8080"] {
-        let document = asked(&world, host).await.json();
+        let document = asked(&server, host).await.json();
         assert_eq!(document["issuer"], own.as_str(), "{host}");
         assert!(document["token_endpoint"].as_str().unwrap().starts_with(&own), "{document}");
     }
@@ -321,25 +323,25 @@ async fn canonical_base_url_moves_to_a_domain_and_back() {
     assert!(refused.body.contains("Choose another first"), "{}", refused.body);
 
     assert_eq!(acts(&mut olivia, "choose_base", "").await.status, 200);
-    assert_eq!(asked(&world, HOST).await.json()["issuer"], "http://localhost:8080/t/acme");
+    assert_eq!(asked(&server, HOST).await.json()["issuer"], "http://localhost:8080/t/acme");
     assert_eq!(acts(&mut olivia, "remove_domain", HOST).await.status, 200);
-    assert_eq!(asked(&world, HOST).await.status, 421, "at once");
+    assert_eq!(asked(&server, HOST).await.status, 421, "at once");
     assert_eq!(acts(&mut olivia, "remove_domain", HOST).await.status, 404);
     assert_eq!(
-        (world.audited("domain.made_canonical").await, world.audited("domain.removed").await),
+        (server.audited("domain.made_canonical").await, server.audited("domain.removed").await),
         (2, 1)
     );
     // Another tenant may have it now.
-    let rival = world.tenant("rival").await;
+    let rival = server.tenant("rival").await;
     rival.does(&Actor::cli(), async |tx| domain_name::add(tx, HOST).await).await.unwrap();
-    assert!(asked(&world, HOST).await.body.contains("/t/rival"));
+    assert!(asked(&server, HOST).await.body.contains("/t/rival"));
 }
 
 /// What an operator has put somewhere else, the tenant's staff does not move; nor the issuer.
 #[tokio::test]
 async fn base_url_and_issuer_set_by_an_operator_are_not_changed_by_staff() {
-    let world = world().await;
-    let acme = world
+    let server = test_server().await;
+    let acme = server
         .tenant_of(contract::tenant::NewTenant {
             slug: "acme".into(),
             name: "Acme".into(),
@@ -370,16 +372,16 @@ async fn base_url_and_issuer_set_by_an_operator_are_not_changed_by_staff() {
 #[tokio::test]
 async fn reachability_check_names_each_failure() {
     use domain::outbound::{FetchError, FetchedResponse};
-    let world = world().await;
-    set_up(&world).await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    set_up(&server).await;
+    let acme = server.tenant("acme").await;
     let hosts =
         ["fine", "dns", "closed", "tls", "silent", "garbage", "proxy", "broken", "other", "page"]
             .map(|name| format!("{name}.example"));
     for host in &hosts {
         acme.does(&Actor::cli(), async |tx| domain_name::add(tx, host).await).await.unwrap();
     }
-    let own = asked(&world, "fine.example").await.body;
+    let own = asked(&server, "fine.example").await.body;
     let said =
         |status: u16, body: &str| Ok(FetchedResponse { status, body: body.as_bytes().to_vec() });
     for (host, answer) in hosts.iter().zip([
@@ -395,16 +397,16 @@ async fn reachability_check_names_each_failure() {
         said(200, "<html>parked</html>"),
     ]) {
         for document in ["openid-configuration", "oauth-authorization-server"] {
-            world
-                .outside
+            server
+                .network
                 .answers(&format!("http://{host}:8080/.well-known/{document}"), answer.clone());
         }
     }
     acme.member("olivia", Role::Owner).await;
     acme.member("aud", Role::Auditor).await;
     // A claim is nobody's address yet: it is not asked.
-    let (mut olivia, page) = at(&world, "/console/t/acme/domains", "olivia").await;
-    assert!(page.body.contains("Are they reached?") && world.outside.asked().is_empty());
+    let (mut olivia, page) = at(&server, "/console/t/acme/domains", "olivia").await;
+    assert!(page.body.contains("Are they reached?") && server.network.asked().is_empty());
     assert_eq!(acts(&mut olivia, "add_domain", "claimed.example").await.status, 200);
     let page = olivia.get("/console/t/acme/domains?check=now").await.body;
     for words in [
@@ -424,7 +426,7 @@ async fn reachability_check_names_each_failure() {
         !page.contains("secret-name") && !page.contains("bad gateway"),
         "nothing of an answer is shown"
     );
-    let asked = world.outside.asked();
+    let asked = server.network.asked();
     assert!(asked.iter().all(|address| !address.contains("claimed.example")), "{asked:?}");
     for place in [
         "http://localhost:8080/t/acme/.well-known/openid-configuration",
@@ -449,7 +451,7 @@ async fn reachability_check_names_each_failure() {
         olivia.get("/console/t/acme/domains?check=now").await
     };
     assert!(last.body.contains("Too much at once"), "{}", last.body);
-    let (mut auditor, page) = at(&world, "/console/t/acme/domains?check=now", "aud").await;
+    let (mut auditor, page) = at(&server, "/console/t/acme/domains?check=now", "aud").await;
     assert!(page.body.contains("fine.example") && !page.body.contains("Are they reached?"));
     assert_eq!(auditor.post(&function("check_addresses"), &[("tenant", "acme")]).await.status, 403);
 }

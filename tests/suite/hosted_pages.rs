@@ -2,17 +2,17 @@
 
 use contract::settings::{RateLimits, TenantSettings};
 use domain::setup;
-use tests::{call, given::PASSWORD, world};
+use tests::{call, fixtures::PASSWORD, test_server};
 
 use crate::console::set_up;
 
 #[tokio::test]
 async fn setup_link_works_once_and_is_replaced_by_a_new_one() {
-    let world = world().await;
-    let token = setup::new_link(&world.platform).await.unwrap().unwrap();
-    let stale = setup::new_link(&world.platform).await.unwrap().unwrap();
+    let server = test_server().await;
+    let token = setup::new_link(&server.platform).await.unwrap().unwrap();
+    let stale = setup::new_link(&server.platform).await.unwrap().unwrap();
     let (token, stale) = (stale, token);
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     assert_eq!(browser.get("/setup").await.status, 404);
     assert_eq!(
         browser.get(&format!("/setup?token={}", stale.expose())).await.status,
@@ -50,29 +50,29 @@ async fn setup_link_works_once_and_is_replaced_by_a_new_one() {
     ];
     assert_eq!(browser.post("/setup", &fields).await.status, 303);
     assert_eq!(browser.post("/setup", &fields).await.status, 404, "once");
-    let first = world.platform.default_tenant().await.unwrap().unwrap();
+    let first = server.platform.default_tenant().await.unwrap().unwrap();
     assert_eq!((first.slug(), first.issuer()), ("kestrel-bank", "http://localhost:8080"));
-    assert!(world.platform.home_tenant().await.unwrap().is_some());
-    assert!(setup::new_link(&world.platform).await.unwrap().is_none());
+    assert!(server.platform.home_tenant().await.unwrap().is_some());
+    assert!(setup::new_link(&server.platform).await.unwrap().is_none());
 }
 
 #[tokio::test]
 async fn setup_link_expires_after_an_hour() {
-    let world = world().await;
-    let token = setup::new_link(&world.platform).await.unwrap().unwrap();
-    world.clock.move_by(setup::GOOD_FOR);
-    assert_eq!(world.browser().get(&format!("/setup?token={}", token.expose())).await.status, 404);
+    let server = test_server().await;
+    let token = setup::new_link(&server.platform).await.unwrap().unwrap();
+    server.clock.advance(setup::GOOD_FOR);
+    assert_eq!(server.browser().get(&format!("/setup?token={}", token.expose())).await.status, 404);
 }
 
 #[tokio::test]
 async fn known_and_unknown_accounts_get_the_same_response() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     acme.user("anna").await;
     let mut pages = std::collections::BTreeSet::new();
     for name in ["anna", "nobody"] {
-        let mut browser = world.browser();
+        let mut browser = server.browser();
         let begun = browser.get(&shop.request(&[])).await;
         let page = browser.follow(begun).await;
         let answer = browser
@@ -86,14 +86,14 @@ async fn known_and_unknown_accounts_get_the_same_response() {
 
 #[tokio::test]
 async fn failed_sign_ins_lock_the_account_under_every_login_name() {
-    let world = world().await;
+    let server = test_server().await;
     let limits = RateLimits { sign_in_failures: 3, ..Default::default() };
-    let acme = world
+    let acme = server
         .tenant_with("acme", TenantSettings { rate_limits: limits, ..Default::default() })
         .await;
     let shop = acme.client("shop").await;
     acme.user("anna").await;
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     let begun = browser.get(&shop.request(&[])).await;
     let page = browser.follow(begun).await;
     for name in ["anna", "ANNA", "anna@acme.example"] {
@@ -109,7 +109,7 @@ async fn failed_sign_ins_lock_the_account_under_every_login_name() {
         browser.post(&page.action(), &[("username", "anna"), ("password", PASSWORD)]).await;
     assert_eq!(locked.status, 429);
     assert!(locked.header("retry-after").parse::<u64>().is_ok());
-    world.clock.move_by(900);
+    server.clock.advance(900);
     assert_eq!(
         browser.post(&page.action(), &[("username", "anna"), ("password", PASSWORD)]).await.status,
         303
@@ -118,17 +118,17 @@ async fn failed_sign_ins_lock_the_account_under_every_login_name() {
 
 #[tokio::test]
 async fn sign_in_replaces_the_session_id() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     acme.user("anna").await;
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     let begun = browser.get(&shop.request(&[])).await;
     let page = browser.follow(begun).await;
     let planted = browser.cookie().unwrap().to_owned();
     browser.sign_in(&page, "anna", PASSWORD).await;
     assert_ne!(browser.cookie().unwrap(), planted);
-    let mut thief = world.browser();
+    let mut thief = server.browser();
     thief.set_cookie(&planted);
     assert_eq!(
         thief.get(&shop.request(&[("prompt", "none")])).await.sent("error").as_deref(),
@@ -138,11 +138,11 @@ async fn sign_in_replaces_the_session_id() {
 
 #[tokio::test]
 async fn cross_site_form_post_is_rejected() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     acme.user("anna").await;
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     let begun = browser.get(&shop.request(&[])).await;
     let page = browser.follow(begun).await;
     for site in ["cross-site", "same-site"] {
@@ -158,10 +158,10 @@ async fn cross_site_form_post_is_rejected() {
 
 #[tokio::test]
 async fn every_page_has_security_headers_and_no_script() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     let begun = browser.get(&shop.request(&[("login_hint", "\"><script>alert(1)</script>")])).await;
     let page = browser.follow(begun).await;
     let problem =
@@ -185,13 +185,13 @@ async fn every_page_has_security_headers_and_no_script() {
 
 #[tokio::test]
 async fn malformed_bodies_get_a_specific_error() {
-    let world = world().await;
-    world.tenant("acme").await;
+    let server = test_server().await;
+    server.tenant("acme").await;
     let post = async |kind: &str, path: &str, body: Vec<u8>| {
         let request = axum::http::Request::post(path)
             .header("host", "localhost")
             .header("content-type", kind);
-        tests::browser::send(&world.router, request.body(axum::body::Body::from(body)).unwrap())
+        tests::browser::send(&server.router, request.body(axum::body::Body::from(body)).unwrap())
             .await
     };
     let json = post(
@@ -234,9 +234,9 @@ async fn malformed_bodies_get_a_specific_error() {
 /// Compressing what somebody else can lengthen tells what else is in it: no secret is where that is done.
 #[tokio::test]
 async fn console_pages_are_compressed_and_responses_with_secrets_are_not() {
-    let world = world().await;
-    let mut browser = set_up(&world).await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let mut browser = set_up(&server).await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     let cookie = format!("tenantry={}", browser.cookie().unwrap());
     let asks = [
@@ -245,7 +245,7 @@ async fn console_pages_are_compressed_and_responses_with_secrets_are_not() {
         ("sec-fetch-site", "same-origin"),
         ("content-type", "application/x-www-form-urlencoded"),
     ];
-    let page = call(&world.router, "GET", "/console/t/acme/applications", &asks, "").await;
+    let page = call(&server.router, "GET", "/console/t/acme/applications", &asks, "").await;
     assert_eq!((page.status.as_u16(), page.header("content-encoding")), (200, "gzip"));
     assert!(page.header("vary").contains("accept-encoding"), "{}", page.header("vary"));
     assert!(
@@ -258,7 +258,7 @@ async fn console_pages_are_compressed_and_responses_with_secrets_are_not() {
         .find(|path| path.ends_with("/add_secret"))
         .unwrap();
     let body = format!("tenant=acme&id={}", shop.row_id);
-    let shown = call(&world.router, "POST", made, &asks, &body).await;
+    let shown = call(&server.router, "POST", made, &asks, &body).await;
     assert_eq!((shown.status.as_u16(), shown.header("content-encoding")), (200, ""));
     assert!(shown.body.contains("sk_"), "{}", shown.body);
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tests::world;
+use tests::test_server;
 
 /// The arrows of ARCHITECTURE.md: crate, ours that it may use, and libraries that it must not.
 const RULE: [(&str, &[&str], &[&str]); 9] = [
@@ -71,25 +71,25 @@ async fn apply_is_idempotent_and_a_dry_run_writes_nothing() {
         Actor,
         apply::{Did, apply, read},
     };
-    let world = world().await;
+    let server = test_server().await;
     let cli = Actor::cli();
-    let dry = apply(&world.platform, &cli, read(FILE).unwrap(), true).await.unwrap();
+    let dry = apply(&server.platform, &cli, read(FILE).unwrap(), true).await.unwrap();
     assert!(dry.lines.iter().all(|line| line.did == Did::Created) && dry.lines.len() == 3);
-    assert!(world.platform.tenant_by_slug("acme").await.unwrap().is_none(), "nothing was written");
-    assert_eq!(world.platform.db().installation().count_reserved_keys("RS256").await.unwrap(), 0);
-    let real = apply(&world.platform, &cli, read(FILE).unwrap(), false).await.unwrap();
+    assert!(server.platform.tenant_by_slug("acme").await.unwrap().is_none(), "nothing was written");
+    assert_eq!(server.platform.db().installation().count_reserved_keys("RS256").await.unwrap(), 0);
+    let real = apply(&server.platform, &cli, read(FILE).unwrap(), false).await.unwrap();
     assert_eq!(real.lines, dry.lines);
-    let again = apply(&world.platform, &cli, read(FILE).unwrap(), false).await.unwrap();
+    let again = apply(&server.platform, &cli, read(FILE).unwrap(), false).await.unwrap();
     assert!(again.lines.iter().all(|line| line.did == Did::Unchanged), "{again:?}");
     let changed =
-        apply(&world.platform, &cli, read(&FILE.replace("Shop", "Store")).unwrap(), false)
+        apply(&server.platform, &cli, read(&FILE.replace("Shop", "Store")).unwrap(), false)
             .await
             .unwrap();
     assert_eq!(
         changed.lines.iter().map(|line| line.did).collect::<Vec<_>>(),
         [Did::Unchanged, Did::Unchanged, Did::Changed]
     );
-    let tenant = world.platform.default_tenant().await.unwrap().unwrap();
+    let tenant = server.platform.default_tenant().await.unwrap().unwrap();
     assert_eq!(
         (tenant.slug(), tenant.issuer()),
         ("acme", "http://localhost:8080"),
@@ -103,7 +103,7 @@ async fn apply_sets_the_owners_of_a_client() {
         Actor, Error,
         apply::{Did, apply, read},
     };
-    let world = world().await;
+    let server = test_server().await;
     let cli = Actor::cli();
     let users = |owners: &str| {
         let more = "      - { username: ben, password: correct-horse-battery }\n      - { username: cleo, password: correct-horse-battery }\n    clients:\n";
@@ -114,7 +114,7 @@ async fn apply_sets_the_owners_of_a_client() {
         .unwrap()
     };
     let owners = async || {
-        let acme = world.find("acme").await;
+        let acme = server.find("acme").await;
         let row = acme.tenant.client("shop").await.unwrap().unwrap().row_id.clone();
         let detail = domain::client::detail(&acme.tenant, &cli, &row).await.unwrap();
         let mut names: Vec<String> =
@@ -122,21 +122,21 @@ async fn apply_sets_the_owners_of_a_client() {
         names.sort();
         names
     };
-    apply(&world.platform, &cli, users("        owners: [ben]"), false).await.unwrap();
+    apply(&server.platform, &cli, users("        owners: [ben]"), false).await.unwrap();
     assert_eq!(owners().await, ["ben"]);
     let did =
-        apply(&world.platform, &cli, users("        owners: [cleo, ANNA@acme.example]"), false)
+        apply(&server.platform, &cli, users("        owners: [cleo, ANNA@acme.example]"), false)
             .await
             .unwrap();
     assert_eq!(did.lines.last().map(|line| line.did), Some(Did::Changed));
     assert_eq!(owners().await, ["Anna Ames", "cleo"]);
     let did =
-        apply(&world.platform, &cli, users("        owners: [anna, cleo]"), false).await.unwrap();
+        apply(&server.platform, &cli, users("        owners: [anna, cleo]"), false).await.unwrap();
     assert_eq!(did.lines.last().map(|line| line.did), Some(Did::Unchanged));
-    apply(&world.platform, &cli, users(""), false).await.unwrap();
+    apply(&server.platform, &cli, users(""), false).await.unwrap();
     assert_eq!(owners().await.len(), 2, "who is not named is left alone");
     let Err(Error::Invalid(problems)) =
-        apply(&world.platform, &cli, users("        owners: [anna, dora]"), false).await
+        apply(&server.platform, &cli, users("        owners: [anna, dora]"), false).await
     else {
         panic!("it was accepted")
     };
@@ -153,14 +153,14 @@ async fn apply_reports_the_path_of_an_invalid_value_and_changes_nothing() {
         Actor, Error,
         apply::{apply, read},
     };
-    let world = world().await;
+    let server = test_server().await;
     let file = read(&FILE.replace("https://shop.example/cb", "http://shop.example/cb")).unwrap();
-    let Err(Error::Invalid(problems)) = apply(&world.platform, &Actor::cli(), file, false).await
+    let Err(Error::Invalid(problems)) = apply(&server.platform, &Actor::cli(), file, false).await
     else {
         panic!("it was accepted")
     };
     assert_eq!(problems[0].field, "tenants[0].clients[0].redirect_uris.0");
-    assert!(world.platform.tenant_by_slug("acme").await.unwrap().is_none());
+    assert!(server.platform.tenant_by_slug("acme").await.unwrap().is_none());
 }
 
 /// `--dry-run` writes nothing: not on an empty installation, not where something would change,
@@ -171,15 +171,15 @@ async fn dry_run_leaves_every_table_unchanged() {
         Actor,
         apply::{apply, read},
     };
-    let world = world().await;
+    let server = test_server().await;
     let cli = Actor::cli();
-    let empty = world.snapshot().await;
-    apply(&world.platform, &cli, read(FILE).unwrap(), true).await.unwrap();
-    world.assert_unchanged(&empty, "a dry run on an empty installation").await;
-    apply(&world.platform, &cli, read(FILE).unwrap(), false).await.unwrap();
+    let empty = server.snapshot().await;
+    apply(&server.platform, &cli, read(FILE).unwrap(), true).await.unwrap();
+    server.assert_unchanged(&empty, "a dry run on an empty installation").await;
+    apply(&server.platform, &cli, read(FILE).unwrap(), false).await.unwrap();
     // The reserve is nobody's: a real run may fill it, whatever comes of it.
-    domain::key::reserve::fill(&world.platform, 1).await.unwrap();
-    let full = world.snapshot().await;
+    domain::key::reserve::fill(&server.platform, 1).await.unwrap();
+    let full = server.snapshot().await;
     assert_ne!(empty.digest(), full.digest(), "the digest sees what is really done");
     for (what, file) in [
         ("the same", FILE.to_owned()),
@@ -204,18 +204,18 @@ async fn dry_run_leaves_every_table_unchanged() {
             FILE.replace("    name: Acme", "    name: Acme\n    domains: [login.acme.example]"),
         ),
     ] {
-        let report = apply(&world.platform, &cli, read(&file).unwrap(), true).await.unwrap();
+        let report = apply(&server.platform, &cli, read(&file).unwrap(), true).await.unwrap();
         assert!(!report.lines.is_empty(), "{what}");
-        world.assert_unchanged(&full, what).await;
+        server.assert_unchanged(&full, what).await;
     }
     let broken = format!(
         "{FILE}      - client_id: second\n        redirect_uris: [\"http://plain.example/cb\"]\n"
     );
-    assert!(apply(&world.platform, &cli, read(&broken).unwrap(), true).await.is_err());
+    assert!(apply(&server.platform, &cli, read(&broken).unwrap(), true).await.is_err());
     assert!(
-        apply(&world.platform, &cli, read(&broken.replace("Acme", "Akme")).unwrap(), false)
+        apply(&server.platform, &cli, read(&broken.replace("Acme", "Akme")).unwrap(), false)
             .await
             .is_err()
     );
-    world.assert_unchanged(&full, "a file whose last application is wrong").await;
+    server.assert_unchanged(&full, "a file whose last application is wrong").await;
 }

@@ -2,12 +2,12 @@
 
 use contract::{key::KeyState, settings::SelfRegistration, tenant::TenantForm};
 use domain::{Actor, Error, health, job, key, overview, tenant};
-use tests::world;
+use tests::test_server;
 
 #[tokio::test]
 async fn key_ring_shows_active_upcoming_and_retired_keys() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     acme.client("shop").await;
     let cli = Actor::cli();
     let before = key::ring_view(&acme.tenant, &cli).await.unwrap();
@@ -16,7 +16,7 @@ async fn key_ring_shows_active_upcoming_and_retired_keys() {
         [("ES256", KeyState::Active), ("RS256", KeyState::Active)]
     );
     assert_eq!(before.next_rotation, Some(acme.tenant.now().0 + key::rotate::SIGNING_PERIOD));
-    key::reserve::fill(&world.platform, 1).await.unwrap();
+    key::reserve::fill(&server.platform, 1).await.unwrap();
     acme.does(&cli, async |tx| key::rotate::rotate_now(tx).await).await.unwrap();
     let during = key::ring_view(&acme.tenant, &cli).await.unwrap();
     assert!(during.is_rotating && during.keys.len() == 4);
@@ -26,8 +26,8 @@ async fn key_ring_shows_active_upcoming_and_retired_keys() {
     );
     let again = acme.does(&cli, async |tx| key::rotate::rotate_now(tx).await).await.unwrap();
     assert!(again.is_empty(), "a second press changes nothing");
-    world.clock.move_by(key::rotate::PREPUBLICATION_PERIOD);
-    job::rotate_keys(&world.platform).await.unwrap();
+    server.clock.advance(key::rotate::PREPUBLICATION_PERIOD);
+    job::rotate_keys(&server.platform).await.unwrap();
     let after = key::ring_view(&acme.tenant, &cli).await.unwrap();
     let retired: Vec<_> = after.keys.iter().filter(|key| key.state == KeyState::Retired).collect();
     assert!(
@@ -42,15 +42,15 @@ async fn key_ring_shows_active_upcoming_and_retired_keys() {
 
 #[tokio::test]
 async fn overview_sums_hours_and_days_in_a_constant_number_of_statements() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
-    world.clock.move_by(1);
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
+    server.clock.advance(1);
     acme.user("anna").await;
     let cli = Actor::cli();
     let statements = async || {
-        let before = world.platform.statement_count();
+        let before = server.platform.statement_count();
         let view = overview::overview(&acme.tenant, &cli).await.unwrap();
-        (world.platform.statement_count() - before, view)
+        (server.platform.statement_count() - before, view)
     };
     let (few, empty) = statements().await;
     assert_eq!(
@@ -68,7 +68,7 @@ async fn overview_sums_hours_and_days_in_a_constant_number_of_statements() {
         (4, day_before + 1, "refusal", 5),
         (5, hour - 24 * 40, "client_credentials", 9),
     ] {
-        world
+        server
             .bulk(&format!(
                 "INSERT INTO tally (tenant_id, id, hour, kind, client_id, count, expires_at) VALUES ('{id}', 'tly_{number}', {at} * 3600, '{kind}', 'cli_1', {count}, 9000000000), ('{id}', 'tly_{number}b', {at} * 3600, '{kind}', 'cli_2', 1, 9000000000)"
             ))
@@ -88,11 +88,11 @@ async fn overview_sums_hours_and_days_in_a_constant_number_of_statements() {
 
 #[tokio::test]
 async fn operators_see_the_health_of_the_installation() {
-    let world = world().await;
-    let olga = world.operator().await;
-    key::reserve::fill(&world.platform, 1).await.unwrap();
-    job::run_scheduled(&world.platform, "proc_1").await.unwrap();
-    let view = health::health(&world.platform, &olga).await.unwrap();
+    let server = test_server().await;
+    let olga = server.operator().await;
+    key::reserve::fill(&server.platform, 1).await.unwrap();
+    job::run_scheduled(&server.platform, "proc_1").await.unwrap();
+    let view = health::health(&server.platform, &olga).await.unwrap();
     assert!(
         view.database_bytes > 10_000 && ["SQLite", "PostgreSQL"].contains(&view.database.as_str()),
         "{view:?}"
@@ -110,58 +110,58 @@ async fn operators_see_the_health_of_the_installation() {
 
 #[tokio::test]
 async fn deleted_tenant_can_be_restored_for_thirty_days() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     let cli = Actor::cli();
-    let read = async || world.platform.tenant_by_slug("acme").await.unwrap().unwrap();
+    let read = async || server.platform.tenant_by_slug("acme").await.unwrap().unwrap();
     let own = [("grant_type", "client_credentials")];
     tenant::delete(&acme.tenant, &cli).await.unwrap();
     assert_eq!(shop.post("/oauth2/token", &own).await.status, 404);
     let row = read().await.list_row();
-    assert_eq!(row.goes_at, Some(world.platform.now().0 + tenant::RESTORE_WINDOW));
-    world.clock.move_by(tenant::RESTORE_WINDOW - 1);
-    assert_eq!(tenant::purge_expired(&world.platform).await.unwrap(), 0);
+    assert_eq!(row.goes_at, Some(server.platform.now().0 + tenant::RESTORE_WINDOW));
+    server.clock.advance(tenant::RESTORE_WINDOW - 1);
+    assert_eq!(tenant::purge_expired(&server.platform).await.unwrap(), 0);
     tenant::restore(&read().await, &cli).await.unwrap();
     assert_eq!(shop.post("/oauth2/token", &own).await.status, 200);
     tenant::delete(&read().await, &cli).await.unwrap();
-    world.clock.move_by(tenant::RESTORE_WINDOW);
+    server.clock.advance(tenant::RESTORE_WINDOW);
     assert!(matches!(tenant::restore(&read().await, &cli).await, Err(Error::Conflict(_))));
 }
 
 #[tokio::test]
 async fn purge_deletes_all_rows_of_one_tenant_in_batches() {
-    let world = world().await;
-    let olga = world.operator().await;
-    let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
+    let server = test_server().await;
+    let olga = server.operator().await;
+    let (acme, rival) = (server.tenant("acme").await, server.tenant("rival").await);
     let (shop, theirs) = (acme.client("shop").await, rival.client("shop").await);
     for number in 0..3 {
         acme.user(&format!("anna{number}")).await;
     }
     rival.user("anna").await;
-    let tokens = shop.redeem(&shop.code(&mut world.browser(), "anna1", &[]).await).await;
-    shop.code(&mut world.browser(), "anna2", &[]).await;
-    let kept = theirs.redeem(&theirs.code(&mut world.browser(), "anna", &[]).await).await;
+    let tokens = shop.redeem(&shop.code(&mut server.browser(), "anna1", &[]).await).await;
+    shop.code(&mut server.browser(), "anna2", &[]).await;
+    let kept = theirs.redeem(&theirs.code(&mut server.browser(), "anna", &[]).await).await;
     let (id, numbers) = (
         acme.tenant.id(),
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1300)",
     );
-    world.bulk(&format!("INSERT INTO ended_token (tenant_id, id, expires_at) {numbers} SELECT '{id}', 'tok_' || i, 9000000000 FROM n")).await;
+    server.bulk(&format!("INSERT INTO ended_token (tenant_id, id, expires_at) {numbers} SELECT '{id}', 'tok_' || i, 9000000000 FROM n")).await;
     tenant::delete(&acme.tenant, &olga).await.unwrap();
-    let deleted = world.platform.tenant_by_slug("acme").await.unwrap().unwrap();
-    world.clock.move_by(1);
+    let deleted = server.platform.tenant_by_slug("acme").await.unwrap().unwrap();
+    server.clock.advance(1);
     tenant::request_purge(&deleted, &olga).await.unwrap();
     assert!(
         matches!(tenant::restore(&deleted, &olga).await, Err(Error::Conflict(_))),
         "what is being taken away does not come back"
     );
-    job::run_scheduled(&world.platform, "proc_1").await.unwrap();
-    assert!(world.platform.tenant_by_slug("acme").await.unwrap().is_none());
-    let home = world.platform.home_tenant().await.unwrap().unwrap();
+    job::run_scheduled(&server.platform, "proc_1").await.unwrap();
+    assert!(server.platform.tenant_by_slug("acme").await.unwrap().is_none());
+    let home = server.platform.home_tenant().await.unwrap().unwrap();
     let event = domain::audit::newest(&home, &olga, 1).await.unwrap().remove(0);
     assert_eq!((event.verb.as_str(), event.object_name.as_str()), ("tenant.purged", "Tenant acme"));
     assert!(theirs.is_active(kept.access()).await, "the neighbour's stay");
-    let again = world.tenant("acme").await;
+    let again = server.tenant("acme").await;
     assert!(
         !again.client("shop").await.is_active(tokens.access()).await,
         "a new one of the same name inherits nothing"
@@ -170,8 +170,8 @@ async fn purge_deletes_all_rows_of_one_tenant_in_batches() {
 
 #[tokio::test]
 async fn settings_changes_are_versioned_and_audited() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let cli = Actor::cli();
     let read = tenant::detail(&acme.tenant, &cli).await.unwrap();
     let mut form =

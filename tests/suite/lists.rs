@@ -6,24 +6,24 @@ use contract::{
     user::Role,
 };
 use domain::{Actor, Error, client, tenant, user};
-use tests::{World, world};
+use tests::{TestServer, test_server};
 
 fn searching(search: &str) -> ListInput {
     ListInput { search: search.into(), ..Default::default() }
 }
 
-async fn make(world: &World, slug: &str, name: &str, domains: &[&str]) -> domain::Tenant {
+async fn make(server: &TestServer, slug: &str, name: &str, domains: &[&str]) -> domain::Tenant {
     let new = NewTenant {
         slug: slug.into(),
         name: name.into(),
         domains: domains.iter().map(|host| (*host).to_owned()).collect(),
         ..Default::default()
     };
-    tenant::create(&world.platform, &Actor::cli(), new).await.unwrap()
+    tenant::create(&server.platform, &Actor::cli(), new).await.unwrap()
 }
 
-async fn slugs(world: &World, input: &TenantsInput) -> Vec<String> {
-    tenant::list(&world.platform, &Actor::cli(), input)
+async fn slugs(server: &TestServer, input: &TenantsInput) -> Vec<String> {
+    tenant::list(&server.platform, &Actor::cli(), input)
         .await
         .unwrap()
         .page
@@ -35,14 +35,14 @@ async fn slugs(world: &World, input: &TenantsInput) -> Vec<String> {
 
 #[tokio::test]
 async fn tenants_are_found_by_name_slug_and_domain_without_wildcards() {
-    let world = world().await;
-    make(&world, "kestrel", "Kestrel Bank", &["id.bank.test"]).await;
-    world.clock.move_by(1);
-    make(&world, "larkfield", "Larkfield", &["login.larkfield.test"]).await;
-    world.clock.move_by(1);
-    make(&world, "half", "50%_off \\ shop", &[]).await;
+    let server = test_server().await;
+    make(&server, "kestrel", "Kestrel Bank", &["id.bank.test"]).await;
+    server.clock.advance(1);
+    make(&server, "larkfield", "Larkfield", &["login.larkfield.test"]).await;
+    server.clock.advance(1);
+    make(&server, "half", "50%_off \\ shop", &[]).await;
     let search = async |text: &str| {
-        slugs(&world, &TenantsInput { search: text.into(), ..Default::default() }).await
+        slugs(&server, &TenantsInput { search: text.into(), ..Default::default() }).await
     };
     assert_eq!(search("BANK").await, ["kestrel"]);
     assert_eq!(search("estre").await, ["kestrel"]);
@@ -55,21 +55,21 @@ async fn tenants_are_found_by_name_slug_and_domain_without_wildcards() {
         assert_eq!(search(nothing).await, [""; 0], "{nothing:?}");
     }
     assert_eq!(
-        slugs(&world, &TenantsInput::default()).await,
+        slugs(&server, &TenantsInput::default()).await,
         ["half", "kestrel", "larkfield"],
         "by name"
     );
     let newest = TenantsInput { sort: Sort::Newest, ..Default::default() };
-    assert_eq!(slugs(&world, &newest).await, ["half", "larkfield", "kestrel"]);
-    let kestrel = world.platform.tenant_by_slug("kestrel").await.unwrap().unwrap();
+    assert_eq!(slugs(&server, &newest).await, ["half", "larkfield", "kestrel"]);
+    let kestrel = server.platform.tenant_by_slug("kestrel").await.unwrap().unwrap();
     tenant::suspend(&kestrel, &Actor::cli()).await.unwrap();
     assert_eq!(
-        slugs(&world, &TenantsInput { state: Some(TenantState::Suspended), ..Default::default() })
+        slugs(&server, &TenantsInput { state: Some(TenantState::Suspended), ..Default::default() })
             .await,
         ["kestrel"]
     );
     let view =
-        tenant::list(&world.platform, &Actor::cli(), &TenantsInput::default()).await.unwrap();
+        tenant::list(&server.platform, &Actor::cli(), &TenantsInput::default()).await.unwrap();
     assert_eq!(
         (view.active, view.suspended, view.deleted, view.page.total.unwrap().count),
         (2, 1, 0, 3)
@@ -78,8 +78,8 @@ async fn tenants_are_found_by_name_slug_and_domain_without_wildcards() {
 
 #[tokio::test]
 async fn users_are_found_by_any_word_prefix_and_listed_once() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     for name in ["anna", "hanna", "an_na", "ben"] {
         acme.user(name).await;
     }
@@ -120,8 +120,8 @@ async fn users_are_found_by_any_word_prefix_and_listed_once() {
 
 #[tokio::test]
 async fn pages_in_both_directions_contain_every_row_once() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let cli = Actor::cli();
     for number in 0..120 {
         // Equal names: the id decides.
@@ -159,8 +159,8 @@ async fn pages_in_both_directions_contain_every_row_once() {
 
 #[tokio::test]
 async fn cursor_of_another_list_search_or_tenant_is_rejected() {
-    let world = world().await;
-    let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
+    let server = test_server().await;
+    let (acme, rival) = (server.tenant("acme").await, server.tenant("rival").await);
     let cli = Actor::cli();
     for number in 0..60 {
         acme.user(&format!("u{number}")).await;
@@ -190,7 +190,7 @@ async fn cursor_of_another_list_search_or_tenant_is_rejected() {
         .map(drop),
         client::list(&acme.tenant, &cli, &with(ListInput::default())).await.map(drop),
         tenant::list(
-            &world.platform,
+            &server.platform,
             &cli,
             &TenantsInput { cursor: Some(good.clone()), ..Default::default() },
         )

@@ -17,7 +17,7 @@ use proptest::{
     strategy::ValueTree,
     test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
 };
-use tests::{Answer, World, browser::send, world};
+use tests::{TestResponse, TestServer, browser::send, test_server};
 
 /// Samples of each strategy. The seed is fixed: a failure can be repeated.
 const SAMPLES: usize = 150;
@@ -32,17 +32,17 @@ fn samples<T: std::fmt::Debug>(strategy: impl Strategy<Value = T>) -> Vec<T> {
     })
 }
 
-fn check(answer: &Answer, what: &dyn std::fmt::Debug) {
+fn check(answer: &TestResponse, what: &dyn std::fmt::Debug) {
     assert!(answer.status.as_u16() < 500, "{} for {what:?}: {}", answer.status, answer.body);
     assert_eq!(answer.header("x-content-type-options"), "nosniff", "{what:?}");
 }
 
-async fn post(world: &World, path: &str, kind: &str, body: impl Into<Body>) -> Answer {
+async fn post(server: &TestServer, path: &str, kind: &str, body: impl Into<Body>) -> TestResponse {
     let request = Request::post(path)
         .header("host", "localhost:8080")
         .header("content-type", kind)
         .header("sec-fetch-site", "same-origin");
-    send(&world.router, request.body(body.into()).unwrap()).await
+    send(&server.router, request.body(body.into()).unwrap()).await
 }
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -61,43 +61,43 @@ const POSTS: [&str; 9] = [
 const NAMES: &str = "(grant_type|client_id|client_secret|code|redirect_uri|code_verifier|refresh_token|scope|state|nonce|prompt|max_age|claims|id_token_hint|login_hint|response_type|response_mode|code_challenge|code_challenge_method|acr_values|ui_locales|token|token_type_hint|username|password|client_assertion|client_assertion_type|access_token|resource|request|post_logout_redirect_uri)";
 const VALUES: &str = "(authorization_code|refresh_token|client_credentials|password|shop|code|S256|openid|none|login|form_post|query|https://shop\\.example/cb|urn:ietf:params:oauth:client-assertion-type:jwt-bearer|[{\\[\"\\]}:,0-9a-z]{0,12}|.{0,20}|\\PC{0,8})";
 
-async fn stage() -> World {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+async fn stage() -> TestServer {
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     acme.client("shop").await;
-    world
+    server
 }
 
 #[tokio::test]
 async fn arbitrary_form_bytes_cause_no_server_error() {
-    let world = stage().await;
+    let server = stage().await;
     for body in samples(vec(any::<u8>(), 0..300)) {
         for path in POSTS {
-            check(&post(&world, path, FORM, body.clone()).await, &(path, &body));
+            check(&post(&server, path, FORM, body.clone()).await, &(path, &body));
         }
     }
 }
 
 #[tokio::test]
 async fn forms_of_known_parameters_cause_no_server_error() {
-    let world = stage().await;
+    let server = stage().await;
     for pairs in samples(vec((NAMES, VALUES), 0..8)) {
         let form =
             url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&pairs).finish();
         for path in POSTS {
-            check(&post(&world, path, FORM, form.clone()).await, &(path, &pairs));
+            check(&post(&server, path, FORM, form.clone()).await, &(path, &pairs));
         }
-        check(&world.browser().get(&format!("/t/acme/oauth2/authorize?{form}")).await, &pairs);
-        check(&world.browser().get(&format!("/t/acme/oauth2/logout?{form}")).await, &pairs);
-        check(&world.browser().get(&format!("/setup?{form}")).await, &pairs);
+        check(&server.browser().get(&format!("/t/acme/oauth2/authorize?{form}")).await, &pairs);
+        check(&server.browser().get(&format!("/t/acme/oauth2/logout?{form}")).await, &pairs);
+        check(&server.browser().get(&format!("/setup?{form}")).await, &pairs);
     }
 }
 
 /// The same where the application is known and has proven itself, so that what lies behind is reached.
 #[tokio::test]
 async fn forms_of_an_authenticated_client_cause_no_server_error() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     for pairs in samples(vec((NAMES, VALUES), 0..6)) {
         let pairs: Vec<(&str, &str)> = pairs
@@ -110,7 +110,7 @@ async fn forms_of_an_authenticated_client_cause_no_server_error() {
         }
         let change: Vec<_> =
             pairs.iter().copied().filter(|(name, _)| *name != "redirect_uri").collect();
-        let answer = world.browser().get(&shop.request(&change)).await;
+        let answer = server.browser().get(&shop.request(&change)).await;
         check(&answer, &change);
         let sent = answer.location();
         assert!(
@@ -141,7 +141,7 @@ fn json_value() -> impl Strategy<Value = serde_json::Value> {
 
 #[tokio::test]
 async fn json_bodies_cause_no_server_error() {
-    let world = stage().await;
+    let server = stage().await;
     let deep = "[".repeat(5_000);
     let nested = format!("{}1{}", "{\"a\":".repeat(5_000), "}".repeat(5_000));
     let many = format!(
@@ -170,10 +170,10 @@ async fn json_bodies_cause_no_server_error() {
     let proven = samples(proptest::collection::btree_map(NAMES, json_value(), 0..5));
     for body in bodies {
         for path in &POSTS[..4] {
-            check(&post(&world, path, "application/json", body.clone()).await, &(path, &body));
+            check(&post(&server, path, "application/json", body.clone()).await, &(path, &body));
         }
     }
-    let acme = world.tenant("second").await;
+    let acme = server.tenant("second").await;
     let shop = acme.client("shop").await;
     for mut object in proven {
         object.insert("client_id".into(), "shop".into());
@@ -181,7 +181,7 @@ async fn json_bodies_cause_no_server_error() {
         for path in ["token", "introspect", "revoke"] {
             check(
                 &post(
-                    &world,
+                    &server,
                     &format!("/t/second/oauth2/{path}"),
                     "application/json",
                     serde_json::json!(object).to_string(),
@@ -195,7 +195,7 @@ async fn json_bodies_cause_no_server_error() {
 
 #[tokio::test]
 async fn authorization_headers_cause_no_server_error() {
-    let world = stage().await;
+    let server = stage().await;
     let mut headers: Vec<Vec<u8>> = samples(vec(any::<u8>(), 0..80));
     for scheme in ["Basic ", "basic  ", "Bearer ", "BEARER ", "DPoP ", "Digest ", ""] {
         headers.extend(
@@ -228,7 +228,7 @@ async fn authorization_headers_cause_no_server_error() {
                 .header("host", "localhost")
                 .header("content-type", FORM)
                 .header("authorization", value.clone());
-            let answer = send(&world.router, request.body(Body::from(body)).unwrap()).await;
+            let answer = send(&server.router, request.body(Body::from(body)).unwrap()).await;
             check(&answer, &(path, &value));
             assert!([400, 401].contains(&answer.status.as_u16()), "{value:?}: {}", answer.status);
         }
@@ -237,8 +237,8 @@ async fn authorization_headers_cause_no_server_error() {
 
 #[tokio::test]
 async fn malformed_tokens_cause_no_server_error() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     let part = |text: &str| URL_SAFE_NO_PAD.encode(text);
     let mut tokens: Vec<String> = samples("[!-~]{0,80}");
@@ -281,13 +281,13 @@ async fn malformed_tokens_cause_no_server_error() {
         ];
         let form =
             url::form_urlencoded::Serializer::new(String::new()).extend_pairs(assertion).finish();
-        check(&post(&world, "/t/acme/oauth2/token", FORM, form).await, token);
+        check(&post(&server, "/t/acme/oauth2/token", FORM, form).await, token);
         let hint: String = url::form_urlencoded::byte_serialize(token.as_bytes()).collect();
         check(
-            &world.browser().get(&format!("/t/acme/oauth2/logout?id_token_hint={hint}")).await,
+            &server.browser().get(&format!("/t/acme/oauth2/logout?id_token_hint={hint}")).await,
             token,
         );
-        let answer = world
+        let answer = server
             .browser()
             .get(&shop.request(&[("id_token_hint", token), ("prompt", "none")]))
             .await;
@@ -298,7 +298,7 @@ async fn malformed_tokens_cause_no_server_error() {
 
 #[tokio::test]
 async fn request_paths_cause_no_server_error() {
-    let world = stage().await;
+    let server = stage().await;
     let mut paths: Vec<String> = samples("/[!-~]{0,60}");
     paths.extend(samples("/t/[!-~]{0,30}/[!-~]{0,30}"));
     paths.extend(samples("/t/acme/interaction/[!-~]{0,30}(/sign_in|/consent|/select|)"));
@@ -329,7 +329,7 @@ async fn request_paths_cause_no_server_error() {
             else {
                 continue;
             };
-            let answer = send(&world.router, request).await;
+            let answer = send(&server.router, request).await;
             check(&answer, &(method, path));
             assert!(!answer.body.contains("[package]") && !answer.body.contains("root:"), "{path}");
             asked += 1;
@@ -340,7 +340,7 @@ async fn request_paths_cause_no_server_error() {
 
 #[tokio::test]
 async fn cookies_and_forwarded_headers_cause_no_server_error() {
-    let world = stage().await;
+    let server = stage().await;
     let mut values: Vec<Vec<u8>> = samples(vec(any::<u8>(), 0..60));
     values.extend(
         samples("(tenantry|__Host-tenantry|x)=[!-~]{0,60}(; tenantry=[!-~]{0,30}){0,3}")
@@ -351,7 +351,7 @@ async fn cookies_and_forwarded_headers_cause_no_server_error() {
     values
         .extend(samples("(for|by|host|proto)=\"?[!-~]{0,20}").into_iter().map(String::into_bytes));
     let trusting =
-        server::router(world.platform.clone(), vec![std::net::IpAddr::from([127, 0, 0, 1])]);
+        server::router(server.platform.clone(), vec![std::net::IpAddr::from([127, 0, 0, 1])]);
     for value in values {
         let Ok(value) = HeaderValue::from_bytes(&value) else { continue };
         for name in [
@@ -392,7 +392,7 @@ async fn cookies_and_forwarded_headers_cause_no_server_error() {
 
 #[tokio::test]
 async fn host_headers_cause_no_server_error() {
-    let world = stage().await;
+    let server = stage().await;
     let mut hosts: Vec<Vec<u8>> = samples(vec(any::<u8>(), 0..40));
     hosts.extend(
         samples("[!-~]{0,30}(\\.localhost)?(:[0-9]{0,6})?").into_iter().map(String::into_bytes),
@@ -403,7 +403,7 @@ async fn host_headers_cause_no_server_error() {
             .header("host", value.clone())
             .body(Body::empty())
             .unwrap();
-        let answer = send(&world.router, request).await;
+        let answer = send(&server.router, request).await;
         check(&answer, &value);
     }
 }

@@ -2,10 +2,10 @@
 
 use contract::{member::Invite, user::Role};
 use domain::{Actor, Error, member, user};
-use tests::{Acme, given::PASSWORD, world};
+use tests::{TestTenant, fixtures::PASSWORD, test_server};
 
 async fn invited(
-    acme: &Acme<'_>,
+    acme: &TestTenant<'_>,
     actor: &Actor,
     email: &str,
     role: Role,
@@ -18,7 +18,7 @@ fn token(address: &str) -> &str {
     address.split("token=").nth(1).unwrap()
 }
 
-async fn roles(acme: &Acme<'_>) -> Vec<(String, Role)> {
+async fn roles(acme: &TestTenant<'_>) -> Vec<(String, Role)> {
     let page = member::list(&acme.tenant, &Actor::cli(), None, None).await.unwrap();
     let mut roles: Vec<_> = page.rows.into_iter().map(|line| (line.username, line.role)).collect();
     roles.sort_by(|one, other| one.0.cmp(&other.0));
@@ -27,17 +27,17 @@ async fn roles(acme: &Acme<'_>) -> Vec<(String, Role)> {
 
 #[tokio::test]
 async fn invitation_is_accepted_once_and_creates_a_member() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let olivia = acme.member("olivia", Role::Owner).await;
-    world.clock.move_by(1);
+    server.clock.advance(1);
     let link = invited(&acme, &olivia, " Karl.Holt@Acme.example ", Role::Admin).await.unwrap();
     let open = member::invitations(&acme.tenant, &olivia).await.unwrap();
     assert_eq!(
         (open.len(), open[0].email.as_str(), open[0].role, open[0].made_by.as_str()),
         (1, "karl.holt@acme.example", Role::Admin, "olivia")
     );
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     let page = browser.get(&link.address).await;
     assert!(
         page.status == 200
@@ -85,11 +85,11 @@ async fn invitation_is_accepted_once_and_creates_a_member() {
 
 #[tokio::test]
 async fn developer_starts_at_their_own_client_list() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let olivia = acme.member("olivia", Role::Owner).await;
     let link = invited(&acme, &olivia, "dora@acme.example", Role::Developer).await.unwrap();
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     let page = browser.get(&link.address).await;
     let done = browser
         .post(
@@ -105,12 +105,12 @@ async fn developer_starts_at_their_own_client_list() {
 
 #[tokio::test]
 async fn existing_user_accepts_an_invitation_with_their_password() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let olivia = acme.member("olivia", Role::Owner).await;
     acme.user("anna").await;
     let link = invited(&acme, &olivia, "anna@acme.example", Role::Developer).await.unwrap();
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     let page = browser.get(&link.address).await;
     assert!(!page.body.contains("name=\"name\"") && page.body.contains("current-password"));
     let post = [("token", token(&link.address)), ("password", "not-her-password")];
@@ -135,11 +135,11 @@ async fn existing_user_accepts_an_invitation_with_their_password() {
 
 #[tokio::test]
 async fn invitation_ends_by_expiry_replacement_withdrawal_or_loss_of_its_inviter() {
-    let world = world().await;
-    let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
+    let server = test_server().await;
+    let (acme, rival) = (server.tenant("acme").await, server.tenant("rival").await);
     let olivia = acme.member("olivia", Role::Owner).await;
     let oscar = acme.member("oscar", Role::Owner).await;
-    let get = async |address: String| world.browser().get(&address).await.status.as_u16();
+    let get = async |address: String| server.browser().get(&address).await.status.as_u16();
     let first = invited(&acme, &olivia, "karl@acme.example", Role::Admin).await.unwrap().address;
     let second = invited(&acme, &olivia, "karl@acme.example", Role::Auditor).await.unwrap().address;
     assert_eq!((get(first).await, get(second.clone()).await), (404, 200), "one per address");
@@ -159,15 +159,15 @@ async fn invitation_ends_by_expiry_replacement_withdrawal_or_loss_of_its_inviter
         .unwrap();
     assert_eq!(get(by_blocked).await, 404, "nor who is blocked");
     let fourth = invited(&acme, &olivia, "karl@acme.example", Role::Admin).await.unwrap().address;
-    world.clock.move_by(member::INVITED_FOR);
+    server.clock.advance(member::INVITED_FOR);
     assert_eq!(get(fourth).await, 404);
     drop(rival);
 }
 
 #[tokio::test]
 async fn role_beyond_the_actors_own_cannot_be_granted() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let olivia = acme.member("olivia", Role::Owner).await;
     for (who, role) in [("adam", Role::Admin), ("dora", Role::Developer), ("aud", Role::Auditor)] {
         let actor = acme.member(who, role).await;
@@ -199,9 +199,9 @@ async fn role_beyond_the_actors_own_cannot_be_granted() {
 
 #[tokio::test]
 async fn last_owner_is_kept_unless_an_operator_removes_them() {
-    let world = world().await;
-    let operator = world.operator().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let operator = server.operator().await;
+    let acme = server.tenant("acme").await;
     let olivia = acme.member("olivia", Role::Owner).await;
     let oscar = acme.member("oscar", Role::Owner).await;
     let (hers, his) = (olivia.user_id().unwrap().to_owned(), oscar.user_id().unwrap().to_owned());
@@ -224,8 +224,8 @@ async fn last_owner_is_kept_unless_an_operator_removes_them() {
 
 #[tokio::test]
 async fn concurrent_mutual_removal_keeps_one_owner() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let (olivia, oscar) =
         (acme.member("olivia", Role::Owner).await, acme.member("oscar", Role::Owner).await);
     let (hers, his) = (olivia.user_id().unwrap().to_owned(), oscar.user_id().unwrap().to_owned());
@@ -238,12 +238,12 @@ async fn concurrent_mutual_removal_keeps_one_owner() {
 
 #[tokio::test]
 async fn operators_are_removable_except_the_last() {
-    let world = world().await;
-    let olga = world.operator().await;
-    world.clock.move_by(1);
-    let token = member::invite_operator(&world.platform, &olga, "oran@ops.example").await.unwrap();
+    let server = test_server().await;
+    let olga = server.operator().await;
+    server.clock.advance(1);
+    let token = member::invite_operator(&server.platform, &olga, "oran@ops.example").await.unwrap();
     member::accept_invitation(
-        &world.platform,
+        &server.platform,
         token.expose(),
         &domain::sign_in::Browser("br_oran".into()),
         "Oran",
@@ -251,28 +251,28 @@ async fn operators_are_removable_except_the_last() {
     )
     .await
     .unwrap();
-    let listed = member::operators(&world.platform, &olga, None).await.unwrap().rows;
+    let listed = member::operators(&server.platform, &olga, None).await.unwrap().rows;
     assert_eq!(listed.iter().map(|line| line.is_you).collect::<Vec<_>>(), [true, false]);
-    let acme = world.tenant("acme").await;
+    let acme = server.tenant("acme").await;
     let owner = acme.member("olivia", Role::Owner).await;
     assert!(matches!(
-        member::operators(&world.platform, &owner, None).await,
+        member::operators(&server.platform, &owner, None).await,
         Err(Error::Forbidden)
     ));
     assert!(matches!(
-        member::remove_operator(&world.platform, &owner, &listed[1].user_id).await,
+        member::remove_operator(&server.platform, &owner, &listed[1].user_id).await,
         Err(Error::Forbidden)
     ));
-    member::remove_operator(&world.platform, &olga, &listed[1].user_id).await.unwrap();
-    let last = member::remove_operator(&world.platform, &Actor::cli(), &listed[0].user_id).await;
+    member::remove_operator(&server.platform, &olga, &listed[1].user_id).await.unwrap();
+    let last = member::remove_operator(&server.platform, &Actor::cli(), &listed[0].user_id).await;
     assert!(matches!(last, Err(Error::Conflict(_))), "{last:?}");
 }
 
 #[tokio::test]
 async fn one_time_link_works_only_for_its_purpose() {
-    let world = world().await;
-    let set_up = domain::setup::new_link(&world.platform).await.unwrap().unwrap();
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let set_up = domain::setup::new_link(&server.platform).await.unwrap().unwrap();
+    let acme = server.tenant("acme").await;
     let olivia = acme.member("olivia", Role::Owner).await;
     let anna = acme.user("anna").await;
     let invitation = invited(&acme, &olivia, "karl@acme.example", Role::Admin).await.unwrap();
@@ -285,7 +285,7 @@ async fn one_time_link_works_only_for_its_purpose() {
     for (path, _) in all {
         for (own, value) in all {
             let status =
-                world.browser().get(&format!("{path}?token={value}")).await.status.as_u16();
+                server.browser().get(&format!("{path}?token={value}")).await.status.as_u16();
             assert_eq!(status, if path == own { 200 } else { 404 }, "{path} with a link of {own}");
             let post = [
                 ("token", value),
@@ -296,7 +296,7 @@ async fn one_time_link_works_only_for_its_purpose() {
             ];
             if path != own {
                 assert_eq!(
-                    world.browser().post(path, &post).await.status,
+                    server.browser().post(path, &post).await.status,
                     404,
                     "{path} with a link of {own}"
                 );
@@ -306,7 +306,10 @@ async fn one_time_link_works_only_for_its_purpose() {
     for value in [token(&invitation.address), token(&reset.address)] {
         for wrong in [&value[..value.len() - 1], &value[1..], &format!("{value}A"), ""] {
             for path in ["/t/acme/join", "/t/acme/reset"] {
-                assert_eq!(world.browser().get(&format!("{path}?token={wrong}")).await.status, 404);
+                assert_eq!(
+                    server.browser().get(&format!("{path}?token={wrong}")).await.status,
+                    404
+                );
             }
         }
     }

@@ -4,19 +4,19 @@ use domain::{
     Actor, client,
     job::{self, ChangePosition},
 };
-use tests::{Party, Tokens, given, world, world_where};
+use tests::{TestClient, TokenResponse, fixtures, test_server, test_server_with};
 
 /// Everybody who opens a new installation at once gets the same one.
 #[tokio::test]
 async fn concurrent_first_starts_share_one_installation() {
-    let opened = given::opened_together(&[given::MASTER_KEY; 4]).await;
+    let opened = fixtures::opened_together(&[fixtures::MASTER_KEY; 4]).await;
     assert!(
         opened.iter().all(Result::is_ok),
         "{:?}",
         opened.iter().filter_map(|one| one.as_ref().err()).collect::<Vec<_>>()
     );
     // With keys of their own, one is the first and the others are told.
-    let opened = given::opened_together(&[[1; 32], [2; 32], [3; 32]]).await;
+    let opened = fixtures::opened_together(&[[1; 32], [2; 32], [3; 32]]).await;
     let refused: Vec<String> =
         opened.iter().filter_map(|one| one.as_ref().err().map(ToString::to_string)).collect();
     assert_eq!(refused.len(), 2, "{refused:?}");
@@ -25,11 +25,11 @@ async fn concurrent_first_starts_share_one_installation() {
 
 #[tokio::test]
 async fn cache_is_not_trusted_after_a_second_without_polling() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
-    let node = world.node().await;
-    let there = Party { router: node.router.clone(), ..shop.at(&shop.base) };
+    let node = server.node().await;
+    let there = TestClient { router: node.router.clone(), ..shop.at(&shop.base) };
     let own = async || there.token(&[("grant_type", "client_credentials")]).await;
     let mut seen = ChangePosition::default();
     job::poll_changes(&node.platform, &mut seen).await.unwrap();
@@ -42,7 +42,7 @@ async fn cache_is_not_trusted_after_a_second_without_polling() {
         .await
         .unwrap();
     assert!(!own().await.access().is_empty(), "it has not heard of it");
-    world.clock.move_by(2);
+    server.clock.advance(2);
     assert_eq!(own().await.error(), "invalid_client", "its polls fail: it reads again, every time");
     job::poll_changes(&node.platform, &mut seen).await.unwrap();
     assert_eq!(own().await.error(), "invalid_client");
@@ -51,15 +51,15 @@ async fn cache_is_not_trusted_after_a_second_without_polling() {
 /// A connection more inside a transaction would stand still here, for ever.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn fifty_concurrent_sign_ins_share_one_connection() {
-    let world = world_where(|options| options.connections = 1).await;
-    let acme = world.tenant("acme").await;
+    let server = test_server_with(|options| options.connections = 1).await;
+    let acme = server.tenant("acme").await;
     acme.user("anna").await;
     let shop = acme.client("shop").await;
     let walks = (0..50).map(|_| {
-        let (shop, mut browser) = (shop.at(&shop.base), world.browser());
+        let (shop, mut browser) = (shop.at(&shop.base), server.browser());
         tokio::spawn(async move {
             let code = shop.code(&mut browser, "anna", &[]).await;
-            let tokens: Tokens = shop.redeem(&code).await;
+            let tokens: TokenResponse = shop.redeem(&code).await;
             let next = shop.refresh(tokens.refresh()).await;
             shop.is_active(next.access()).await
         })
@@ -75,36 +75,36 @@ async fn fifty_concurrent_sign_ins_share_one_connection() {
 
 #[tokio::test]
 async fn key_rotation_with_nothing_due_is_one_statement() {
-    let world = world().await;
+    let server = test_server().await;
     for number in 0..20 {
-        world.tenant(&format!("tenant-{number}")).await;
+        server.tenant(&format!("tenant-{number}")).await;
     }
-    let before = world.platform.statement_count();
-    assert_eq!(job::rotate_keys(&world.platform).await.unwrap(), 0);
-    assert_eq!(world.platform.statement_count() - before, 1);
+    let before = server.platform.statement_count();
+    assert_eq!(job::rotate_keys(&server.platform).await.unwrap(), 0);
+    assert_eq!(server.platform.statement_count() - before, 1);
 }
 
 /// Walks that nobody opens are not kept without end; those that somebody is on are.
 #[tokio::test]
 async fn oldest_unopened_interactions_are_evicted_at_the_limit() {
-    let world = world_where(|options| options.max_open_interactions = 20).await;
-    let acme = world.tenant("acme").await;
-    let globex = world.tenant("globex").await;
+    let server = test_server_with(|options| options.max_open_interactions = 20).await;
+    let acme = server.tenant("acme").await;
+    let globex = server.tenant("globex").await;
     acme.user("anna").await;
     let shop = acme.client("shop").await;
     let elsewhere = globex.client("shop").await;
-    let theirs = world.browser().get(&elsewhere.request(&[])).await;
+    let theirs = server.browser().get(&elsewhere.request(&[])).await;
     // Anna is on her way: her page is open.
-    let mut anna = world.browser();
+    let mut anna = server.browser();
     let begun = anna.get(&shop.request(&[])).await;
     let page = anna.follow(begun).await;
-    let oldest = world.browser().get(&shop.request(&[])).await;
+    let oldest = server.browser().get(&shop.request(&[])).await;
     for _ in 0..60 {
-        world.clock.move_by(1);
-        world.browser().get(&shop.request(&[])).await;
+        server.clock.advance(1);
+        server.browser().get(&shop.request(&[])).await;
     }
-    let newest = world.browser().get(&shop.request(&[])).await;
-    let rows = world.snapshot().await;
+    let newest = server.browser().get(&shop.request(&[])).await;
+    let rows = server.snapshot().await;
     let unopened = |tenant: &str| {
         rows.rows("interaction")
             .iter()
@@ -112,12 +112,12 @@ async fn oldest_unopened_interactions_are_evicted_at_the_limit() {
             .count()
     };
     assert_eq!((unopened(acme.tenant.id()), unopened(globex.tenant.id())), (20, 1));
-    let gone = world.browser().get(oldest.location()).await;
+    let gone = server.browser().get(oldest.location()).await;
     assert_eq!(gone.status, 410, "{}", gone.body);
     for open in [&newest, &theirs] {
-        assert!(world.browser().get(open.location()).await.body.contains("name=\"password\""));
+        assert!(server.browser().get(open.location()).await.body.contains("name=\"password\""));
     }
-    let done = anna.sign_in(&page, "anna", given::PASSWORD).await;
+    let done = anna.sign_in(&page, "anna", fixtures::PASSWORD).await;
     assert!(
         done.body.contains("name=\"decision\"") || done.sent("code").is_some(),
         "{} {}",

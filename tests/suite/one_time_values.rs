@@ -10,16 +10,16 @@ use proptest::{
     test_runner::{Config, TestRunner},
 };
 use tests::{
-    Acme, Browser, Party, World, call,
-    given::PASSWORD,
-    party::{VERIFIER, challenge},
-    world,
+    Browser, TestClient, TestServer, TestTenant, call,
+    client::{VERIFIER, challenge},
+    fixtures::PASSWORD,
+    test_server,
 };
 
 /// Where somebody may try a value, and what they find.
 struct Doors<'w> {
-    world: &'w World,
-    shop: &'w Party,
+    server: &'w TestServer,
+    shop: &'w TestClient,
     /// Where an application is looked after by its registration.
     registered: &'w str,
 }
@@ -40,7 +40,7 @@ const KINDS: [&str; 10] = [
 impl Doors<'_> {
     /// Whether this value is accepted as one of this kind.
     async fn accept(&self, kind: &str, value: &str) -> bool {
-        let Self { world, shop, .. } = self;
+        let Self { server, shop, .. } = self;
         match kind {
             "code" => {
                 let tokens = shop.redeem(value).await;
@@ -52,22 +52,22 @@ impl Doors<'_> {
             }
             "access token" => shop.userinfo(value).await.status != 401,
             "interaction handle" => {
-                world.browser().get(&format!("/t/acme/interaction/{value}")).await.status != 410
+                server.browser().get(&format!("/t/acme/interaction/{value}")).await.status != 410
             }
             "action link" => {
-                domain::member::invitation(&world.platform, value).await.unwrap().is_some()
+                domain::member::invitation(&server.platform, value).await.unwrap().is_some()
             }
             "set-up token" => {
-                world.browser().get(&format!("/setup?token={value}")).await.status != 404
+                server.browser().get(&format!("/setup?token={value}")).await.status != 404
             }
             "session id" => {
-                let mut browser = world.browser();
+                let mut browser = server.browser();
                 browser.set_cookie(value);
                 browser.get(&shop.request(&[("prompt", "none")])).await.sent("error").as_deref()
                     != Some("login_required")
             }
             "client secret" => {
-                let impostor = Party { secret: Some(value.to_owned()), ..shop.at(&shop.base) };
+                let impostor = TestClient { secret: Some(value.to_owned()), ..shop.at(&shop.base) };
                 impostor.post("/oauth2/token", &[("grant_type", "client_credentials")]).await.status
                     != 401
             }
@@ -83,7 +83,7 @@ impl Doors<'_> {
 
     async fn bearer(&self, path: &str, value: &str) -> Option<serde_json::Value> {
         let answer = call(
-            &self.world.router,
+            &self.server.router,
             "GET",
             path,
             &[("authorization", &format!("Bearer {value}"))],
@@ -96,27 +96,27 @@ impl Doors<'_> {
 
 /// One living value of each kind.
 async fn one_of_each(
-    world: &World,
-    acme: &Acme<'_>,
-    shop: &Party,
+    server: &TestServer,
+    acme: &TestTenant<'_>,
+    shop: &TestClient,
 ) -> (BTreeMap<&'static str, String>, String) {
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     let tokens = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
-    let begun = world.browser().get(&shop.request(&[])).await;
+    let begun = server.browser().get(&shop.request(&[])).await;
     let handle = begun.location().rsplit('/').next().unwrap().to_owned();
-    let (cli, platform) = (domain::Actor::cli(), &world.platform);
-    set_up(world).await;
+    let (cli, platform) = (domain::Actor::cli(), &server.platform);
+    set_up(server).await;
     let invitation =
         domain::member::invite_operator(platform, &cli, "ben@ops.example").await.unwrap();
     // Nobody can operate it any more: the only way in is a new link.
-    world.tables().tamper("DELETE FROM membership").await;
+    server.tables().tamper("DELETE FROM membership").await;
     let set_up = domain::setup::new_link(platform).await.unwrap().unwrap();
     let dora = acme.member("dora", contract::user::Role::Developer).await;
     let personal = acme.personal_token(&dora).await;
     let headers =
         [("authorization", &*format!("Bearer {personal}")), ("content-type", "application/json")];
     let registered = call(
-        &world.router,
+        &server.router,
         "POST",
         "/t/acme/oauth2/register",
         &headers,
@@ -143,8 +143,8 @@ async fn one_of_each(
 }
 
 /// Through the link and its page, as a person does.
-async fn set_up(world: &World) {
-    let token = domain::setup::new_link(&world.platform).await.unwrap().unwrap();
+async fn set_up(server: &TestServer) {
+    let token = domain::setup::new_link(&server.platform).await.unwrap().unwrap();
     let fields = [
         ("token", token.expose()),
         ("name", "Ada"),
@@ -152,10 +152,10 @@ async fn set_up(world: &World) {
         ("password", PASSWORD),
         ("tenant_name", "First"),
     ];
-    assert_eq!(world.browser().post("/setup", &fields).await.status, 303);
+    assert_eq!(server.browser().post("/setup", &fields).await.status, 303);
 }
 
-async fn opaque_shop(acme: &Acme<'_>) -> Party {
+async fn opaque_shop(acme: &TestTenant<'_>) -> TestClient {
     acme.client_with("shop", |new| new.settings.access_token_format = AccessTokenFormat::Opaque)
         .await
 }
@@ -163,20 +163,20 @@ async fn opaque_shop(acme: &Acme<'_>) -> Party {
 /// SECURITY T4
 #[tokio::test]
 async fn value_of_one_kind_is_invalid_as_any_other() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = opaque_shop(&acme).await;
     acme.user("anna").await;
-    let (values, registered) = one_of_each(&world, &acme, &shop).await;
+    let (values, registered) = one_of_each(&server, &acme, &shop).await;
     assert_eq!(values.keys().collect::<Vec<_>>().len(), KINDS.len());
-    let doors = Doors { world: &world, shop: &shop, registered: &registered };
-    let before = world.snapshot().await;
+    let doors = Doors { server: &server, shop: &shop, registered: &registered };
+    let before = server.snapshot().await;
     for (kind, value) in &values {
         for door in KINDS.iter().filter(|door| *door != kind) {
             assert!(!doors.accept(door, value).await, "a {kind} as a {door}");
         }
     }
-    world.assert_unchanged(&before, "a value of another kind").await;
+    server.assert_unchanged(&before, "a value of another kind").await;
     // Each is good for what it is. The code and the refresh token go last: they use themselves up.
     for kind in [
         "session id",
@@ -197,14 +197,14 @@ async fn value_of_one_kind_is_invalid_as_any_other() {
 /// SECURITY T4: what is signed is no one-time value, and one-time values are no tokens to ask about.
 #[tokio::test]
 async fn jwt_is_invalid_as_a_one_time_value() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     acme.user("anna").await;
-    let tokens = shop.redeem(&shop.code(&mut world.browser(), "anna", &[]).await).await;
-    let opaque = opaque_values(&world, &acme).await;
-    let doors = Doors { world: &world, shop: &shop, registered: "/t/acme/oauth2/register/shop" };
-    let before = world.snapshot().await;
+    let tokens = shop.redeem(&shop.code(&mut server.browser(), "anna", &[]).await).await;
+    let opaque = opaque_values(&server, &acme).await;
+    let doors = Doors { server: &server, shop: &shop, registered: "/t/acme/oauth2/register/shop" };
+    let before = server.snapshot().await;
     for signed in [tokens.access(), tokens.0["id_token"].as_str().unwrap()] {
         for door in KINDS.iter().filter(|door| **door != "access token") {
             assert!(!doors.accept(door, signed).await, "a JWT as a {door}");
@@ -214,12 +214,12 @@ async fn jwt_is_invalid_as_a_one_time_value() {
         assert!(!shop.is_active(&value).await, "{value}");
         assert_eq!(shop.post("/oauth2/revoke", &[("token", &value)]).await.status, 200);
     }
-    world.assert_unchanged(&before, "asking about what is no token").await;
+    server.assert_unchanged(&before, "asking about what is no token").await;
 }
 
-async fn opaque_values(world: &World, acme: &Acme<'_>) -> Vec<String> {
+async fn opaque_values(server: &TestServer, acme: &TestTenant<'_>) -> Vec<String> {
     let other = acme.client("other").await;
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     let code = other.code(&mut browser, "anna", &[]).await;
     vec![code, browser.cookie().unwrap().to_owned(), other.secret.clone().unwrap()]
 }
@@ -259,13 +259,13 @@ fn neighbours(value: &str, most_bits: usize) -> Vec<Vec<u8>> {
 /// SECURITY T10
 #[tokio::test]
 async fn truncated_or_altered_value_is_rejected() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = opaque_shop(&acme).await;
     acme.user("anna").await;
-    let (values, registered) = one_of_each(&world, &acme, &shop).await;
-    let doors = Doors { world: &world, shop: &shop, registered: &registered };
-    let before = world.snapshot().await;
+    let (values, registered) = one_of_each(&server, &acme, &shop).await;
+    let doors = Doors { server: &server, shop: &shop, registered: &registered };
+    let before = server.snapshot().await;
     for (kind, value) in &values {
         // What stands in an address or a header has to be text that may stand there.
         let in_text = !matches!(*kind, "code" | "refresh token");
@@ -285,18 +285,18 @@ async fn truncated_or_altered_value_is_rejected() {
             assert!(!accepted, "{kind}: {changed:?} for {value:?}");
         }
     }
-    world.assert_unchanged(&before, "a value that is nearly right").await;
+    server.assert_unchanged(&before, "a value that is nearly right").await;
     assert!(doors.accept("code", &values["code"]).await, "it was not spent meanwhile");
 }
 
 /// SECURITY T10
 #[tokio::test]
 async fn truncated_or_altered_jwt_is_rejected() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     acme.user("anna").await;
-    let tokens = shop.redeem(&shop.code(&mut world.browser(), "anna", &[]).await).await;
+    let tokens = shop.redeem(&shop.code(&mut server.browser(), "anna", &[]).await).await;
     let token = tokens.access();
     let mut tried = 0;
     for changed in neighbours(token, 300) {
@@ -317,16 +317,16 @@ async fn truncated_or_altered_jwt_is_rejected() {
 #[tokio::test]
 async fn values_carry_256_random_bits_and_are_unique() {
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = opaque_shop(&acme).await;
     acme.user("anna").await;
     let mut seen = std::collections::BTreeSet::new();
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     for _ in 0..3 {
         let code = shop.code(&mut browser, "anna", &[]).await;
         let tokens = shop.redeem(&code).await;
-        let begun = world.browser().get(&shop.request(&[])).await;
+        let begun = server.browser().get(&shop.request(&[])).await;
         let handle = begun.location().rsplit('/').next().unwrap().to_owned();
         for value in [code, tokens.access().to_owned(), tokens.refresh().to_owned(), handle] {
             let (_, chance) = value.split_once('_').unwrap();
@@ -340,14 +340,14 @@ async fn values_carry_256_random_bits_and_are_unique() {
 /// SECURITY T1, T2
 #[tokio::test]
 async fn each_mismatch_alone_rejects_a_code_without_consuming_it() {
-    let world = world().await;
-    let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
+    let server = test_server().await;
+    let (acme, rival) = (server.tenant("acme").await, server.tenant("rival").await);
     let (shop, other, theirs) =
         (acme.client("shop").await, acme.client("other").await, rival.client("shop").await);
     acme.user("anna").await;
-    let code = shop.code(&mut world.browser(), "anna", &[]).await;
+    let code = shop.code(&mut server.browser(), "anna", &[]).await;
     let uri = shop.redirect_uri.as_str();
-    let before = world.snapshot().await;
+    let before = server.snapshot().await;
     let as_form = |uri: &'static str, verifier: &'static str| {
         vec![
             ("grant_type", "authorization_code"),
@@ -357,7 +357,7 @@ async fn each_mismatch_alone_rejects_a_code_without_consuming_it() {
     };
     let good_uri: &'static str = "https://shop.example/cb";
     assert_eq!(uri, good_uri);
-    for (what, party, fields) in [
+    for (what, client, fields) in [
         ("another application", &other, as_form(good_uri, VERIFIER)),
         ("another tenant's application of the same name", &theirs, as_form(good_uri, VERIFIER)),
         ("another redirect URI", &shop, as_form("https://shop.example/cb2", VERIFIER)),
@@ -386,9 +386,9 @@ async fn each_mismatch_alone_rejects_a_code_without_consuming_it() {
     ] {
         let mut fields = fields;
         fields.push(("code", code.as_str()));
-        assert_eq!(party.token(&fields).await.error(), "invalid_grant", "{what}");
+        assert_eq!(client.token(&fields).await.error(), "invalid_grant", "{what}");
     }
-    world.assert_unchanged(&before, "a wrong redemption").await;
+    server.assert_unchanged(&before, "a wrong redemption").await;
     assert!(
         shop.redeem(&code).await.0["access_token"].is_string(),
         "what was wrong has not spent it"
@@ -398,8 +398,8 @@ async fn each_mismatch_alone_rejects_a_code_without_consuming_it() {
 /// SECURITY T3
 #[tokio::test]
 async fn code_challenge_and_verifier_are_required_together() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     let app = acme.client_with("app", |new| {
         new.metadata.token_endpoint_auth_method = Some(oauth::AuthMethod::None);
@@ -408,9 +408,9 @@ async fn code_challenge_and_verifier_are_required_together() {
     });
     let app = app.await;
     acme.user("anna").await;
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     let long = "a".repeat(129);
-    for (party, change, error) in [
+    for (client, change, error) in [
         (&shop, vec![("code_challenge", "")], "invalid_request"),
         (&shop, vec![("code_challenge_method", "")], "invalid_request"),
         (&shop, vec![("code_challenge_method", "plain")], "invalid_request"),
@@ -425,7 +425,7 @@ async fn code_challenge_and_verifier_are_required_together() {
         ),
         (&app, vec![("code_challenge", ""), ("code_challenge_method", "")], "invalid_request"),
     ] {
-        let answer = browser.get(&party.request(&change)).await;
+        let answer = browser.get(&client.request(&change)).await;
         assert_eq!(answer.sent("error").as_deref(), Some(error), "{change:?}");
     }
     let code = app.code(&mut browser, "anna", &[]).await;
@@ -446,8 +446,8 @@ async fn code_challenge_and_verifier_are_required_together() {
 /// SECURITY T8: what cannot be done is not said to be done.
 #[tokio::test]
 async fn failed_revocation_is_not_reported_as_success() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let (shop, opaque) = (
         acme.client("shop").await,
         acme.client_with("opaque", |new| {
@@ -456,18 +456,21 @@ async fn failed_revocation_is_not_reported_as_success() {
         .await,
     );
     acme.user("anna").await;
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     let signed = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
     let kept = opaque.redeem(&opaque.code(&mut browser, "anna", &[]).await).await;
     // Warm what is kept warm: the store fails after the application has proven itself.
     assert!(shop.is_active(signed.access()).await && opaque.is_active(kept.access()).await);
-    for (party, token, table) in [
+    for (client, token, table) in [
         (&shop, signed.access(), "ended_token"),
         (&shop, signed.refresh(), "grant"),
         (&opaque, kept.access(), "access_token"),
     ] {
-        world.tables().tamper(&format!("ALTER TABLE \"{table}\" RENAME TO \"{table}_gone\"")).await;
-        let answer = party.post("/oauth2/revoke", &[("token", token)]).await;
+        server
+            .tables()
+            .tamper(&format!("ALTER TABLE \"{table}\" RENAME TO \"{table}_gone\""))
+            .await;
+        let answer = client.post("/oauth2/revoke", &[("token", token)]).await;
         assert_eq!(
             (answer.status.as_u16(), &answer.json()["error"]),
             (503, &"temporarily_unavailable".into()),
@@ -481,18 +484,21 @@ async fn failed_revocation_is_not_reported_as_success() {
             "{}",
             answer.body
         );
-        world.tables().tamper(&format!("ALTER TABLE \"{table}_gone\" RENAME TO \"{table}\"")).await;
-        assert!(party.is_active(token).await, "{table}");
-        assert_eq!(party.post("/oauth2/revoke", &[("token", token)]).await.status, 200);
-        assert!(!party.is_active(token).await, "{table}");
+        server
+            .tables()
+            .tamper(&format!("ALTER TABLE \"{table}_gone\" RENAME TO \"{table}\""))
+            .await;
+        assert!(client.is_active(token).await, "{table}");
+        assert_eq!(client.post("/oauth2/revoke", &[("token", token)]).await.status, 200);
+        assert!(!client.is_active(token).await, "{table}");
     }
 }
 
 /// SECURITY T9
 #[tokio::test]
 async fn revocation_takes_effect_on_every_node_at_once() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let (shop, opaque) = (
         acme.client("shop").await,
         acme.client_with("opaque", |new| {
@@ -501,19 +507,19 @@ async fn revocation_takes_effect_on_every_node_at_once() {
         .await,
     );
     acme.user("anna").await;
-    let node = world.node().await;
-    let mut browser = world.browser();
-    for party in [&shop, &opaque] {
-        let there = Party { router: node.router.clone(), ..party.at(&party.base) };
+    let node = server.node().await;
+    let mut browser = server.browser();
+    for client in [&shop, &opaque] {
+        let there = TestClient { router: node.router.clone(), ..client.at(&client.base) };
         for whole_grant in [false, true] {
-            let tokens = party.redeem(&party.code(&mut browser, "anna", &[]).await).await;
+            let tokens = client.redeem(&client.code(&mut browser, "anna", &[]).await).await;
             assert!(
                 there.is_active(tokens.access()).await && there.is_active(tokens.refresh()).await
             );
             assert_eq!(there.userinfo(tokens.access()).await.status, 200);
             let revoked = if whole_grant { tokens.refresh() } else { tokens.access() };
-            assert_eq!(party.post("/oauth2/revoke", &[("token", revoked)]).await.status, 200);
-            for at in [party, &there] {
+            assert_eq!(client.post("/oauth2/revoke", &[("token", revoked)]).await.status, 200);
+            for at in [client, &there] {
                 assert!(!at.is_active(tokens.access()).await);
                 assert_eq!(at.userinfo(tokens.access()).await.status, 401);
                 assert_eq!(at.is_active(tokens.refresh()).await, !whole_grant);
@@ -528,19 +534,19 @@ async fn revocation_takes_effect_on_every_node_at_once() {
 /// A walk that ended answers once, whoever asks again.
 #[tokio::test]
 async fn finished_interaction_issues_no_second_code() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     acme.user("anna").await;
-    let mut browser: Browser = world.browser();
+    let mut browser: Browser = server.browser();
     let begun = browser.get(&shop.request(&[])).await;
     let hub = begun.location().to_owned();
     let page = browser.follow(begun).await;
     let page = browser.sign_in(&page, "anna", PASSWORD).await;
     let (action, answer) = (page.action(), browser.decide(&page, "allow").await);
     assert!(answer.sent("code").is_some());
-    let before = world.snapshot().await;
+    let before = server.snapshot().await;
     assert_eq!(browser.get(&hub).await.status, 410);
     assert_eq!(browser.post(&action, &[("decision", "allow")]).await.status, 410);
-    world.assert_unchanged(&before, "a walk that is over").await;
+    server.assert_unchanged(&before, "a walk that is over").await;
 }

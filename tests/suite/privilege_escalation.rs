@@ -9,7 +9,7 @@ use contract::{
 use domain::{Actor, Error, Tenant};
 use oauth::GrantType;
 use serde_json::json;
-use tests::{Acme, World, given::PASSWORD, world};
+use tests::{TestServer, TestTenant, fixtures::PASSWORD, test_server};
 
 const ROLES: [Role; 5] = [Role::Operator, Role::Owner, Role::Admin, Role::Developer, Role::Auditor];
 
@@ -45,9 +45,9 @@ fn is_refused<T>(outcome: &domain::Result<T>) -> bool {
 /// SECURITY P1
 #[tokio::test]
 async fn no_actor_grants_a_role_it_may_not_grant() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
-    let before = world.snapshot().await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
+    let before = server.snapshot().await;
     for actor in [Some(Role::Admin), Some(Role::Developer), Some(Role::Auditor), None] {
         for role in ROLES {
             assert!(
@@ -66,7 +66,7 @@ async fn no_actor_grants_a_role_it_may_not_grant() {
             "{actor:?} adds a person"
         );
     }
-    world.assert_unchanged(&before, "a role that was not given").await;
+    server.assert_unchanged(&before, "a role that was not given").await;
     for (number, role) in
         [Role::Owner, Role::Admin, Role::Developer, Role::Auditor].into_iter().enumerate()
     {
@@ -80,8 +80,8 @@ async fn no_actor_grants_a_role_it_may_not_grant() {
 /// SECURITY P1: nor by changing who is there already.
 #[tokio::test]
 async fn member_is_changed_only_by_an_actor_who_may_grant_the_role() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let owner =
         add(&acme.tenant, &with(Some(Role::Owner)), "olivia", Some(Role::Owner)).await.unwrap();
     let plain = acme.user("anna").await;
@@ -94,10 +94,10 @@ async fn member_is_changed_only_by_an_actor_who_may_grant_the_role() {
             role,
             ..Default::default()
         };
-        let prepared = domain::user::prepare(&world.platform, new).await?;
+        let prepared = domain::user::prepare(&server.platform, new).await?;
         acme.tenant.transaction(actor, async |tx| domain::user::upsert(tx, prepared).await).await
     };
-    let before = world.snapshot().await;
+    let before = server.snapshot().await;
     assert!(
         is_refused(&upsert(&admin, "anna", Some(Role::Admin), "anna@acme.example").await),
         "an admin makes an admin"
@@ -148,7 +148,7 @@ async fn member_is_changed_only_by_an_actor_who_may_grant_the_role() {
         );
         assert!(is_refused(&upsert(&with(role), "anna", None, "evil@evil.test").await), "{role:?}");
     }
-    world.assert_unchanged(&before, "a person that was not theirs to change").await;
+    server.assert_unchanged(&before, "a person that was not theirs to change").await;
     acme.tenant
         .transaction(&admin, async |tx| domain::user::set_disabled(tx, &plain, true).await)
         .await
@@ -175,25 +175,25 @@ fn new_client(name: &str) -> NewClient {
 }
 
 async fn tenant_that<'w>(
-    world: &'w World,
+    server: &'w TestServer,
     slug: &str,
     self_registration: SelfRegistration,
-) -> Acme<'w> {
+) -> TestTenant<'w> {
     let settings = TenantSettings {
         self_registration,
         self_registration_scopes: Some("openid email".into()),
         self_registration_redirect_hosts: Some(vec!["own.example".into()]),
         ..Default::default()
     };
-    world.tenant_with(slug, settings).await
+    server.tenant_with(slug, settings).await
 }
 
 /// SECURITY P1
 #[tokio::test]
 async fn developer_cannot_exceed_the_registration_policy() {
-    let world = world().await;
-    domain::key::reserve::fill(&world.platform, 2).await.unwrap();
-    let open = tenant_that(&world, "open", SelfRegistration::Open).await;
+    let server = test_server().await;
+    domain::key::reserve::fill(&server.platform, 2).await.unwrap();
+    let open = tenant_that(&server, "open", SelfRegistration::Open).await;
     let developer = open.member("dora", Role::Developer).await;
     let open = open.tenant;
     let register = async |tenant: &Tenant, actor: &Actor, new: NewClient| {
@@ -205,7 +205,7 @@ async fn developer_cannot_exceed_the_registration_policy() {
         change(&mut new);
         new
     };
-    let before = world.snapshot().await;
+    let before = server.snapshot().await;
     type Wish<'w> = (&'w str, &'w dyn Fn(&mut NewClient));
     let wishes: [Wish<'_>; 12] = [
         ("no consent page", &|new| new.settings.skip_consent = true),
@@ -234,11 +234,11 @@ async fn developer_cannot_exceed_the_registration_policy() {
     {
         assert!(is_refused(&register(&open, &actor, changed(&|_| {})).await), "{actor:?}");
     }
-    let off = tenant_that(&world, "off", SelfRegistration::Off).await;
+    let off = tenant_that(&server, "off", SelfRegistration::Off).await;
     let (their, off) = (off.member("dora", Role::Developer).await, off.tenant);
-    let between = world.snapshot().await;
+    let between = server.snapshot().await;
     assert!(is_refused(&register(&off, &their, changed(&|_| {})).await), "where it is off");
-    world.assert_unchanged(&between, "a registration where it is off").await;
+    server.assert_unchanged(&between, "a registration where it is off").await;
     assert_eq!(before.rows("client"), between.rows("client"));
 
     let made = register(&open, &developer, changed(&|_| {})).await.unwrap();
@@ -246,7 +246,7 @@ async fn developer_cannot_exceed_the_registration_policy() {
         open.client(&made.client_id).await.unwrap().unwrap().settings.by_developer,
         "whatever the form said"
     );
-    let approval = tenant_that(&world, "approval", SelfRegistration::Approval).await;
+    let approval = tenant_that(&server, "approval", SelfRegistration::Approval).await;
     let developer = approval.member("dora", Role::Developer).await;
     let stranger = approval.member("dirk", Role::Developer).await;
     let approval = approval.tenant;
@@ -287,38 +287,39 @@ async fn developer_cannot_exceed_the_registration_policy() {
 /// SECURITY P1, I4: the use cases of operators are nobody else's.
 #[tokio::test]
 async fn only_operators_manage_tenants() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
-    let before = world.snapshot().await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
+    let before = server.snapshot().await;
     for role in
         [None, Some(Role::Owner), Some(Role::Admin), Some(Role::Developer), Some(Role::Auditor)]
     {
         let actor = with(role);
         let new = NewTenant { slug: "evil".into(), name: "Evil".into(), ..Default::default() };
-        assert!(is_refused(&domain::tenant::create(&world.platform, &actor, new).await));
+        assert!(is_refused(&domain::tenant::create(&server.platform, &actor, new).await));
         assert!(is_refused(&domain::tenant::suspend(&acme.tenant, &actor).await));
         assert!(is_refused(&domain::tenant::delete(&acme.tenant, &actor).await));
         assert!(is_refused(&domain::tenant::resume(&acme.tenant, &actor).await));
         assert!(
-            domain::member::invite_operator(&world.platform, &actor, "eve@evil.example")
+            domain::member::invite_operator(&server.platform, &actor, "eve@evil.example")
                 .await
                 .is_err()
         );
     }
-    world.assert_unchanged(&before, "a stranger's look after tenants").await;
+    server.assert_unchanged(&before, "a stranger's look after tenants").await;
 }
 
 /// SECURITY I4
 #[tokio::test]
 async fn id_of_another_tenant_is_not_found_and_changes_nothing() {
-    let world = world().await;
-    let (acme, rival): (Acme<'_>, Acme<'_>) =
-        (world.tenant("acme").await, world.tenant("rival").await);
+    let server = test_server().await;
+    let (acme, rival): (TestTenant<'_>, TestTenant<'_>) =
+        (server.tenant("acme").await, server.tenant("rival").await);
     let (theirs, person) = (rival.client("shop").await, rival.user("anna").await);
-    let secret = world.snapshot().await.rows("client_secret")[0]["id"].as_str().unwrap().to_owned();
+    let secret =
+        server.snapshot().await.rows("client_secret")[0]["id"].as_str().unwrap().to_owned();
     acme.client("shop").await;
     let owner = with(Some(Role::Owner));
-    let before = world.snapshot().await;
+    let before = server.snapshot().await;
     for act in [
         "set_enabled",
         "replace_redirect_uris",
@@ -355,14 +356,14 @@ async fn id_of_another_tenant_is_not_found_and_changes_nothing() {
     }
     assert!(acme.tenant.client_by_row(&theirs.row_id).await.unwrap().is_none());
     assert!(domain::user::profile(&acme.tenant, &person).await.unwrap().is_none());
-    world.assert_unchanged(&before, "an id of another tenant").await;
+    server.assert_unchanged(&before, "an id of another tenant").await;
 }
 
 /// SECURITY P2
 #[tokio::test]
 async fn disabled_grant_type_is_rejected_everywhere() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     acme.user("anna").await;
     let machine = acme
         .client_with("machine", |new| {
@@ -376,12 +377,12 @@ async fn disabled_grant_type_is_rejected_everywhere() {
         .await;
     let silent =
         acme.client_with("silent", |new| new.metadata.response_types = Some(Vec::new())).await;
-    let mut browser = world.browser();
-    for party in [&machine, &silent] {
+    let mut browser = server.browser();
+    for client in [&machine, &silent] {
         for change in
             [vec![], vec![("response_mode", "form_post")], vec![("response_type", "code")]]
         {
-            let answer = browser.get(&party.request(&change)).await;
+            let answer = browser.get(&client.request(&change)).await;
             let told = answer.sent("error").or_else(|| {
                 answer.body.contains("unauthorized_client").then(|| "unauthorized_client".into())
             });
@@ -389,7 +390,7 @@ async fn disabled_grant_type_is_rejected_everywhere() {
                 told.as_deref(),
                 Some("unauthorized_client"),
                 "{} {change:?}",
-                party.client_id
+                client.client_id
             );
         }
     }
@@ -413,15 +414,15 @@ async fn disabled_grant_type_is_rejected_everywhere() {
     }
     let tokens = coder.redeem(&coder.code(&mut browser, "anna", &[]).await).await;
     assert!(tokens.0.get("refresh_token").is_none(), "no refresh token where its grant is off");
-    for (party, grant) in [
+    for (client, grant) in [
         (&machine, "authorization_code"),
         (&machine, "refresh_token"),
         (&coder, "client_credentials"),
         (&coder, "refresh_token"),
     ] {
         let answer =
-            party.token(&[("grant_type", grant), ("code", "x"), ("refresh_token", "x")]).await;
-        assert_eq!(answer.error(), "unauthorized_client", "{} {grant}", party.client_id);
+            client.token(&[("grant_type", grant), ("code", "x"), ("refresh_token", "x")]).await;
+        assert_eq!(answer.error(), "unauthorized_client", "{} {grant}", client.client_id);
     }
     for grant in [
         "password",
@@ -476,11 +477,11 @@ async fn disabled_grant_type_is_rejected_everywhere() {
 /// SECURITY P3: every column of a person, and every claim that is ours to say.
 #[tokio::test]
 async fn profile_cannot_set_columns_or_reserved_claims() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let columns: Vec<String> = {
         acme.user("anna").await;
-        world.snapshot().await.rows("user")[0].as_object().unwrap().keys().cloned().collect()
+        server.snapshot().await.rows("user")[0].as_object().unwrap().keys().cloned().collect()
     };
     assert!(
         columns.contains(&"email_verified".to_owned()) && columns.contains(&"disabled".to_owned()),
@@ -519,11 +520,11 @@ async fn profile_cannot_set_columns_or_reserved_claims() {
         "cid",
         "gid",
     ];
-    let before = world.snapshot().await;
+    let before = server.snapshot().await;
     for claim in columns.iter().map(String::as_str).chain(reserved).chain(ours) {
         let mut new = NewUser { username: "eve".into(), ..Default::default() };
         new.claims.insert(claim.into(), json!("evil"));
-        let outcome = domain::user::prepare(&world.platform, new).await;
+        let outcome = domain::user::prepare(&server.platform, new).await;
         assert!(
             matches!(&outcome, Err(Error::Invalid(problems)) if problems.iter().any(|problem| problem.field == claim)),
             "{claim}"
@@ -548,7 +549,7 @@ async fn profile_cannot_set_columns_or_reserved_claims() {
             "tenants: [{{ slug: acme, name: Acme, claims: [{{ name: {claim}, from: name, scope: profile }}] }}]"
         );
         let outcome = domain::apply::apply(
-            &world.platform,
+            &server.platform,
             &Actor::cli(),
             domain::apply::read(&file).unwrap(),
             false,
@@ -556,26 +557,26 @@ async fn profile_cannot_set_columns_or_reserved_claims() {
         .await;
         assert!(matches!(outcome, Err(Error::Invalid(_))), "{claim}");
     }
-    world.assert_unchanged(&before, "a claim that is ours").await;
+    server.assert_unchanged(&before, "a claim that is ours").await;
 }
 
 /// SECURITY P3: what a person says of themselves does not stand in tokens as ours.
 #[tokio::test]
 async fn tokens_ignore_reserved_claims_of_the_profile() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     let anna = acme.user("anna").await;
     // As if somebody had written it into the table.
     let claims = json!({"sub": "usr_admin", "iss": "https://evil.test", "aud": "evil", "roles": ["owner"], "email_verified": false, "updated_at": 1, "acr": "9", "name": "Anna"});
-    world.tables().tamper(&format!("UPDATE \"user\" SET claims = '{claims}'")).await;
+    server.tables().tamper(&format!("UPDATE \"user\" SET claims = '{claims}'")).await;
     let asked = json!({"id_token": {"sub": null, "iss": null, "roles": null, "acr": null, "email_verified": null}, "userinfo": {"roles": null, "iss": null}})
         .to_string();
     let tokens = shop
         .redeem(
             &shop
                 .code(
-                    &mut world.browser(),
+                    &mut server.browser(),
                     "anna",
                     &[("claims", &asked), ("scope", "openid email profile")],
                 )

@@ -3,10 +3,13 @@
 use contract::client::NewClient;
 use domain::{Actor, Error};
 use oauth::{ApplicationType, AuthMethod};
-use tests::{Acme, Answer, Party, given::PASSWORD, world};
+use tests::{TestClient, TestResponse, TestTenant, fixtures::PASSWORD, test_server};
 
-async fn register(acme: &Acme<'_>, change: impl FnOnce(&mut NewClient)) -> domain::Result<String> {
-    acme.world.fill_reserve().await;
+async fn register(
+    acme: &TestTenant<'_>,
+    change: impl FnOnce(&mut NewClient),
+) -> domain::Result<String> {
+    acme.server.fill_reserve().await;
     let mut new = NewClient {
         enabled: true,
         metadata: oauth::ClientMetadata { client_name: Some("App".into()), ..Default::default() },
@@ -20,7 +23,7 @@ async fn register(acme: &Acme<'_>, change: impl FnOnce(&mut NewClient)) -> domai
 }
 
 /// A page, and nobody was sent anywhere.
-fn is_page(answer: &Answer) -> bool {
+fn is_page(answer: &TestResponse) -> bool {
     answer.status == 400
         && answer.location().is_empty()
         && answer.body.contains("This sign-in cannot go on")
@@ -30,9 +33,9 @@ fn is_page(answer: &Answer) -> bool {
 /// SECURITY R1
 #[tokio::test]
 async fn ambiguous_or_dangerous_redirect_uris_cannot_be_registered() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
-    let before = world.snapshot().await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
+    let before = server.snapshot().await;
     for uri in [
         "http://shop.example/cb",
         "https://*.shop.example/cb",
@@ -89,15 +92,15 @@ async fn ambiguous_or_dangerous_redirect_uris_cannot_be_registered() {
             }
         }
     }
-    let after = world.snapshot().await;
+    let after = server.snapshot().await;
     assert_eq!(before.rows("client"), after.rows("client"));
 }
 
 /// SECURITY R2
 #[tokio::test]
 async fn native_client_may_vary_the_loopback_port_only() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let uris = ["http://127.0.0.1/cb", "http://[::1]/cb", "com.example.app:/cb"];
     let native = |new: &mut NewClient, kind: ApplicationType| {
         new.metadata.application_type = Some(kind);
@@ -116,8 +119,8 @@ async fn native_client_may_vary_the_loopback_port_only() {
             new.metadata.redirect_uris = uris[..2].iter().map(|uri| (*uri).to_owned()).collect();
         })
         .await;
-    let ask = async |party: &Party, uri: &str| {
-        world.browser().get(&party.request(&[("redirect_uri", uri), ("prompt", "none")])).await
+    let ask = async |client: &TestClient, uri: &str| {
+        server.browser().get(&client.request(&[("redirect_uri", uri), ("prompt", "none")])).await
     };
     for uri in [
         "http://127.0.0.1:51004/cb",
@@ -168,22 +171,22 @@ async fn native_client_may_vary_the_loopback_port_only() {
 /// SECURITY R3
 #[tokio::test]
 async fn client_without_redirect_uris_cannot_start_a_flow() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let bare = acme.client_with("bare", |new| new.metadata.redirect_uris = Vec::new()).await;
-    let before = world.snapshot().await;
+    let before = server.snapshot().await;
     for uri in ["https://bare.example/cb", "https://evil.test/", ""] {
         for change in [
             vec![("redirect_uri", uri)],
             vec![("redirect_uri", uri), ("response_mode", "form_post")],
             vec![("redirect_uri", uri), ("prompt", "none")],
         ] {
-            let answer = world.browser().get(&bare.request(&change)).await;
+            let answer = server.browser().get(&bare.request(&change)).await;
             assert!(is_page(&answer), "{change:?}: {} {}", answer.status, answer.location());
         }
     }
-    world.assert_unchanged(&before, "a flow that could not start").await;
-    let row = &world.snapshot().await.rows("client")[0];
+    server.assert_unchanged(&before, "a flow that could not start").await;
+    let row = &server.snapshot().await.rows("client")[0];
     assert!(
         row["metadata"].to_string().contains("redirect_uris")
             && !row["metadata"].to_string().contains("evil.test")
@@ -193,10 +196,10 @@ async fn client_without_redirect_uris_cannot_start_a_flow() {
 /// SECURITY R4: whatever else is wrong, too, and however the answer should travel.
 #[tokio::test]
 async fn unknown_client_or_redirect_uri_never_redirects() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
-    let before = world.snapshot().await;
+    let before = server.snapshot().await;
     let long = "x".repeat(5000);
     let wrong = [
         vec![("client_id", "nobody")],
@@ -228,17 +231,17 @@ async fn unknown_client_or_redirect_uri_never_redirects() {
                 let mut change = one.clone();
                 change.extend(also.iter().copied());
                 change.push(("response_mode", mode));
-                let answer = world.browser().get(&shop.request(&change)).await;
+                let answer = server.browser().get(&shop.request(&change)).await;
                 assert!(is_page(&answer), "{change:?}: {} {}", answer.status, answer.location());
             }
         }
     }
     // The right ones, but twice: it cannot be known which was meant.
     for twice in ["&redirect_uri=https://evil.test/cb", "&client_id=nobody", "&state=a&state=b"] {
-        let answer = world.browser().get(&format!("{}{twice}", shop.request(&[]))).await;
+        let answer = server.browser().get(&format!("{}{twice}", shop.request(&[]))).await;
         assert!(is_page(&answer), "{twice}: {}", answer.location());
     }
-    world.assert_unchanged(&before, "a request with nowhere to answer").await;
+    server.assert_unchanged(&before, "a request with nowhere to answer").await;
 }
 
 const ELSEWHERE: [&str; 14] = [
@@ -261,11 +264,11 @@ const ELSEWHERE: [&str; 14] = [
 /// SECURITY R5
 #[tokio::test]
 async fn logout_and_console_redirect_to_known_uris_only() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     acme.user("anna").await;
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     let tokens = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
     let hint = tokens.0["id_token"].as_str().unwrap();
     for uri in ELSEWHERE {
@@ -277,7 +280,7 @@ async fn logout_and_console_redirect_to_known_uris_only() {
                 ("state", "s"),
             ])
             .finish();
-        let answer = world.browser().get(&format!("/t/acme/oauth2/logout?{query}")).await;
+        let answer = server.browser().get(&format!("/t/acme/oauth2/logout?{query}")).await;
         assert_eq!((answer.status.as_u16(), answer.location()), (200, ""), "{uri:?}");
         let posted = browser
             .post(
@@ -293,7 +296,7 @@ async fn logout_and_console_redirect_to_known_uris_only() {
     }
     for uri in ["/console/t/acme/clients", "http://localhost:8080/console"] {
         let handle = domain::interaction::begin_console(&acme.tenant, uri).await.unwrap();
-        let mut browser = world.browser();
+        let mut browser = server.browser();
         let page = browser.get(&format!("/t/acme/interaction/{handle}")).await;
         let answer =
             browser.post(&page.action(), &[("username", "anna"), ("password", PASSWORD)]).await;
@@ -315,7 +318,7 @@ pub(crate) const PAYLOADS: [&str; 10] = [
 ];
 
 /// Nothing of what was typed became markup: outside the texts the page is the same.
-pub(crate) fn assert_inert(page: &Answer, payload: &str) {
+pub(crate) fn assert_inert(page: &TestResponse, payload: &str) {
     let body = &page.body;
     assert!(page.status != 500, "{payload}");
     for (needle, what) in [
@@ -339,7 +342,7 @@ pub(crate) fn assert_inert(page: &Answer, payload: &str) {
 /// SECURITY R6
 #[tokio::test]
 async fn user_and_request_text_is_escaped_on_every_page() {
-    let world = world().await;
+    let server = test_server().await;
     for (number, payload) in PAYLOADS.into_iter().enumerate() {
         let new = contract::tenant::NewTenant {
             slug: format!("acme{number}"),
@@ -350,8 +353,8 @@ async fn user_and_request_text_is_escaped_on_every_page() {
             }],
             ..Default::default()
         };
-        let tenant = domain::tenant::create(&world.platform, &Actor::cli(), new).await.unwrap();
-        let acme = Acme { world: &world, tenant };
+        let tenant = domain::tenant::create(&server.platform, &Actor::cli(), new).await.unwrap();
+        let acme = TestTenant { server: &server, tenant };
         let shop = acme
             .client_with("shop", |new| {
                 new.metadata.client_name = Some(payload.into());
@@ -368,13 +371,13 @@ async fn user_and_request_text_is_escaped_on_every_page() {
             claims,
             ..Default::default()
         };
-        let person = domain::user::prepare(&world.platform, person).await.unwrap();
+        let person = domain::user::prepare(&server.platform, person).await.unwrap();
         acme.tenant
             .transaction(&Actor::cli(), async |tx| domain::user::create(tx, person).await)
             .await
             .unwrap();
 
-        let mut browser = world.browser();
+        let mut browser = server.browser();
         let problem =
             browser.get(&shop.request(&[("redirect_uri", payload), ("state", payload)])).await;
         assert!(is_page(&problem), "{payload}");
@@ -447,8 +450,8 @@ async fn user_and_request_text_is_escaped_on_every_page() {
 /// SECURITY R6: what the set-up page shows again is text, too.
 #[tokio::test]
 async fn setup_form_values_are_escaped() {
-    let world = world().await;
-    let token = domain::setup::new_link(&world.platform).await.unwrap().unwrap();
+    let server = test_server().await;
+    let token = domain::setup::new_link(&server.platform).await.unwrap().unwrap();
     for payload in PAYLOADS {
         let fields = [
             ("token", token.expose()),
@@ -457,7 +460,7 @@ async fn setup_form_values_are_escaped() {
             ("password", "short"),
             ("tenant_name", payload),
         ];
-        let page = world.browser().post("/setup", &fields).await;
+        let page = server.browser().post("/setup", &fields).await;
         assert_eq!(page.status, 422);
         assert_inert(&page, payload);
     }
@@ -468,12 +471,12 @@ async fn setup_form_values_are_escaped() {
 async fn form_post_page_has_one_script_allowed_by_its_hash() {
     use base64::{Engine, engine::general_purpose::STANDARD};
     use sha2::{Digest, Sha256};
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     acme.user("anna").await;
     let page =
-        shop.authorize(&mut world.browser(), "anna", &[("response_mode", "form_post")]).await;
+        shop.authorize(&mut server.browser(), "anna", &[("response_mode", "form_post")]).await;
     let scripts: Vec<&str> = page
         .body
         .split("<script>")

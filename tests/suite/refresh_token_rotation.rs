@@ -1,18 +1,18 @@
 //! Refresh tokens: used once, with a short grace, and never again.
 
-use tests::world;
+use tests::test_server;
 
 #[tokio::test]
 async fn reuse_after_the_grace_period_ends_the_grant() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     acme.user("anna").await;
-    let first = shop.redeem(&shop.code(&mut world.browser(), "anna", &[]).await).await;
+    let first = shop.redeem(&shop.code(&mut server.browser(), "anna", &[]).await).await;
     let second = shop.refresh(first.refresh()).await;
     assert_ne!(first.refresh(), second.refresh());
     assert!(second.0["id_token"].is_string());
-    world.clock.move_by(11);
+    server.clock.advance(11);
     assert_eq!(shop.refresh(first.refresh()).await.error(), "invalid_grant");
     assert_eq!(
         shop.refresh(second.refresh()).await.error(),
@@ -24,11 +24,11 @@ async fn reuse_after_the_grace_period_ends_the_grant() {
 
 #[tokio::test]
 async fn concurrent_refreshes_get_the_same_successor_until_it_is_used() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = std::sync::Arc::new(acme.client("shop").await);
     acme.user("anna").await;
-    let tokens = shop.redeem(&shop.code(&mut world.browser(), "anna", &[]).await).await;
+    let tokens = shop.redeem(&shop.code(&mut server.browser(), "anna", &[]).await).await;
     let all: Vec<_> = (0..10)
         .map(|_| {
             let (shop, token) = (shop.clone(), tokens.refresh().to_owned());
@@ -51,11 +51,11 @@ async fn concurrent_refreshes_get_the_same_successor_until_it_is_used() {
 
 #[tokio::test]
 async fn refresh_cannot_widen_the_scope_or_change_the_client() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let (shop, other) = (acme.client("shop").await, acme.client("other").await);
     acme.user("anna").await;
-    let tokens = shop.redeem(&shop.code(&mut world.browser(), "anna", &[]).await).await;
+    let tokens = shop.redeem(&shop.code(&mut server.browser(), "anna", &[]).await).await;
     let wider = shop
         .token(&[
             ("grant_type", "refresh_token"),

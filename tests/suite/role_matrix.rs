@@ -14,7 +14,7 @@ use domain::{
     Actor, Error, Result, Transaction, audit, client, consent, health, key, member, overview,
     tenant, user,
 };
-use tests::{Acme, world};
+use tests::{TestTenant, test_server};
 
 /// operator, owner, admin, developer, auditor, a user without a role, an owner of another tenant
 const READS: [(&str, &str); 18] = [
@@ -86,8 +86,8 @@ fn judged<T>(outcome: Result<T>, what: &str) -> char {
     }
 }
 
-async fn read(acme: &Acme<'_>, actor: &Actor, what: &str, there: &There) -> Result<()> {
-    let (tenant, platform) = (&acme.tenant, &acme.world.platform);
+async fn read(acme: &TestTenant<'_>, actor: &Actor, what: &str, there: &There) -> Result<()> {
+    let (tenant, platform) = (&acme.tenant, &acme.server.platform);
     match what {
         "user::list" => user::list(tenant, actor, &ListInput::default()).await.map(drop),
         "user::detail" => user::detail(tenant, actor, &there.anna).await.map(drop),
@@ -175,13 +175,13 @@ async fn change(tx: &mut Transaction, what: &str, there: &There) -> Result<()> {
 
 #[tokio::test]
 async fn every_use_case_follows_the_role_matrix() {
-    let world = world().await;
-    let operator = world.operator().await;
-    let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
+    let server = test_server().await;
+    let operator = server.operator().await;
+    let (acme, rival) = (server.tenant("acme").await, server.tenant("rival").await);
     let cli = Actor::cli();
     let shop = acme.client("shop").await;
     let anna = acme.user("anna").await;
-    shop.code(&mut world.browser(), "anna", &[]).await;
+    shop.code(&mut server.browser(), "anna", &[]).await;
     let owner = acme.member("oscar", Role::Owner).await;
     let everybody = [
         ("operator", operator),
@@ -200,7 +200,7 @@ async fn every_use_case_follows_the_role_matrix() {
     })
     .await
     .unwrap();
-    key::reserve::fill(&world.platform, 1).await.unwrap();
+    key::reserve::fill(&server.platform, 1).await.unwrap();
     let there = There {
         olivia: acme.member("olivia", Role::Owner).await.user_id().unwrap().to_owned(),
         sign_in: user::sign_ins(&acme.tenant, &cli, &anna).await.unwrap()[0].id.clone(),
@@ -226,7 +226,7 @@ async fn every_use_case_follows_the_role_matrix() {
                 let outcome = tenant::suspend(&acme.tenant, actor).await;
                 if outcome.is_ok() {
                     tenant::resume(
-                        &world.platform.tenant_by_slug("acme").await.unwrap().unwrap(),
+                        &server.platform.tenant_by_slug("acme").await.unwrap().unwrap(),
                         &cli,
                     )
                     .await

@@ -11,8 +11,8 @@ use axum::{body::Body, http::Request};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use contract::path::{Dialect, Endpoint, Guard, Method, ROUTES, Route};
 use tests::{
-    Acme, Answer, Browser, Party, Tokens, World, browser::send, given::PASSWORD, party::VERIFIER,
-    world,
+    Browser, TestClient, TestResponse, TestServer, TestTenant, TokenResponse, browser::send,
+    client::VERIFIER, fixtures::PASSWORD, test_server,
 };
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -32,15 +32,15 @@ const OTHERS: [Caller; 3] = [Caller::Nobody, Caller::Stranger, Caller::Elsewhere
 
 /// Two tenants as like as two can be, and who is at home where.
 struct Scene {
-    world: World,
-    shop: Party,
-    other: Party,
-    theirs: Party,
+    server: TestServer,
+    shop: TestClient,
+    other: TestClient,
+    theirs: TestClient,
     annas: Browser,
     bens: Browser,
     elsewhere: Browser,
-    tokens: Tokens,
-    their_tokens: Tokens,
+    tokens: TokenResponse,
+    their_tokens: TokenResponse,
     code: String,
     /// Walks that wait in Anna's browser: for a sign-in, for a choice of account, for her consent.
     walks: HashMap<Endpoint, String>,
@@ -55,8 +55,8 @@ struct Scene {
 
 impl Scene {
     async fn set() -> Self {
-        let world = world().await;
-        let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
+        let server = test_server().await;
+        let (acme, rival) = (server.tenant("acme").await, server.tenant("rival").await);
         let (shop, other, theirs) =
             (acme.client("shop").await, acme.client("other").await, rival.client("shop").await);
         for name in ["anna", "ben"] {
@@ -64,7 +64,7 @@ impl Scene {
             rival.user(name).await;
         }
         let (mut annas, mut bens, mut elsewhere) =
-            (world.browser(), world.browser(), world.browser());
+            (server.browser(), server.browser(), server.browser());
         let tokens = shop.redeem(&shop.code(&mut annas, "anna", &[]).await).await;
         other.code(&mut bens, "ben", &[]).await;
         let their_tokens = theirs.redeem(&theirs.code(&mut elsewhere, "anna", &[]).await).await;
@@ -83,7 +83,7 @@ impl Scene {
             walks.insert(endpoint, handle);
         }
         let setup =
-            domain::setup::new_link(&world.platform).await.unwrap().unwrap().expose().to_owned();
+            domain::setup::new_link(&server.platform).await.unwrap().unwrap().expose().to_owned();
         let cli = domain::Actor::cli();
         let invite = contract::member::Invite {
             email: "mia@acme.example".into(),
@@ -102,10 +102,10 @@ impl Scene {
             .unwrap();
         let token_of = |link: &str| link.rsplit("token=").next().unwrap().to_owned();
         let (join, reset) = (token_of(&join.address), token_of(&reset.address));
-        let (programs, registered) = programs(&world, &acme, &rival).await;
+        let (programs, registered) = programs(&server, &acme, &rival).await;
         drop((acme, rival));
         Self {
-            world,
+            server,
             shop,
             other,
             theirs,
@@ -125,7 +125,7 @@ impl Scene {
     }
 
     async fn give_domain(&self, host: &str) {
-        let tenant = self.world.platform.tenant_by_slug("acme").await.unwrap().unwrap();
+        let tenant = self.server.platform.tenant_by_slug("acme").await.unwrap().unwrap();
         let update = domain::tenant::TenantUpdate {
             name: tenant.name().into(),
             settings: tenant.settings().clone(),
@@ -152,7 +152,7 @@ impl Scene {
     }
 
     fn basic(&self, caller: Caller) -> Option<String> {
-        let party = match caller {
+        let client = match caller {
             Caller::Rightful => &self.shop,
             Caller::Nobody => return None,
             Caller::Stranger => &self.other,
@@ -160,7 +160,7 @@ impl Scene {
         };
         Some(format!(
             "Basic {}",
-            STANDARD.encode(format!("{}:{}", party.client_id, party.secret.as_deref().unwrap()))
+            STANDARD.encode(format!("{}:{}", client.client_id, client.secret.as_deref().unwrap()))
         ))
     }
 
@@ -205,14 +205,18 @@ impl Scene {
 
 /// Two developers here and one elsewhere have a token each, which is in use already; the first
 /// registers an application by theirs.
-async fn programs(world: &World, acme: &Acme<'_>, rival: &Acme<'_>) -> ([String; 3], String) {
+async fn programs(
+    server: &TestServer,
+    acme: &TestTenant<'_>,
+    rival: &TestTenant<'_>,
+) -> ([String; 3], String) {
     let mut made = Vec::new();
     for (at, name) in [(acme, "dora"), (acme, "dirk"), (rival, "dora")] {
         let token =
             at.personal_token(&at.member(name, contract::user::Role::Developer).await).await;
         let own = format!("/t/{}/api/v1/apps", at.tenant.slug());
         let answer = tests::call(
-            &world.router,
+            &server.router,
             "GET",
             &own,
             &[("authorization", &format!("Bearer {token}"))],
@@ -225,7 +229,7 @@ async fn programs(world: &World, acme: &Acme<'_>, rival: &Acme<'_>) -> ([String;
     let headers =
         [("authorization", &*format!("Bearer {}", made[0])), ("content-type", "application/json")];
     let answer =
-        tests::call(&world.router, "POST", "/t/acme/api/v1/apps/register", &headers, METADATA)
+        tests::call(&server.router, "POST", "/t/acme/api/v1/apps/register", &headers, METADATA)
             .await;
     let registered =
         answer.json()["app_id"].as_str().unwrap_or_else(|| panic!("{}", answer.body)).to_owned();
@@ -358,7 +362,7 @@ fn example(scene: &Scene, route: &Route, method: Method, caller: Caller) -> Ask 
 }
 
 /// Whether the rightful caller got what they came for.
-fn is_success(route: &Route, answer: &Answer) -> bool {
+fn is_success(route: &Route, answer: &TestResponse) -> bool {
     match route.endpoint {
         Endpoint::Register => answer.status == 201 && answer.json()["client_secret"].is_string(),
         Endpoint::Registration => {
@@ -414,7 +418,7 @@ fn is_success(route: &Route, answer: &Answer) -> bool {
 }
 
 /// Whether somebody else got nothing.
-fn is_refusal(route: &Route, method: Method, caller: Caller, answer: &Answer) -> bool {
+fn is_refusal(route: &Route, method: Method, caller: Caller, answer: &TestResponse) -> bool {
     let is_page = |words: &str| {
         answer.header("content-type").starts_with("text/html") && answer.body.contains(words)
     };
@@ -529,7 +533,7 @@ async fn deliver(
     route: &Route,
     method: Method,
     ask: &Ask,
-) -> Answer {
+) -> TestResponse {
     let path = format!("{base}{}", filled(scene, route));
     let address = if ask.query.is_empty() { path } else { format!("{path}?{}", ask.query) };
     let mut request = Request::builder()
@@ -554,7 +558,7 @@ async fn deliver(
         request = request.header("content-type", kind);
     }
     let answer = send(
-        &scene.world.router,
+        &scene.server.router,
         request.body(Body::from(ask.body.clone().unwrap_or_default())).unwrap(),
     )
     .await;
@@ -563,7 +567,7 @@ async fn deliver(
 }
 
 /// SECURITY R7: what every answer carries, and what those near a secret do besides.
-fn assert_headers(route: &Route, answer: &Answer) {
+fn assert_headers(route: &Route, answer: &TestResponse) {
     let told = format!("{} {}: {:?}", route.path, answer.status, answer.headers);
     assert_eq!(
         (answer.header("x-content-type-options"), answer.header("x-frame-options")),
@@ -642,7 +646,7 @@ async fn every_route_serves_its_authorized_caller_and_rejects_all_others() {
 
         let scene = Scene::set().await;
         for caller in OTHERS {
-            let before = scene.world.snapshot().await;
+            let before = scene.server.snapshot().await;
             let answer = deliver(
                 &scene,
                 "localhost:8080",
@@ -660,7 +664,7 @@ async fn every_route_serves_its_authorized_caller_and_rejects_all_others() {
                 answer.body
             );
             if route.endpoint == Endpoint::JsonSignIn {
-                let lines = before.differences(&scene.world.snapshot().await);
+                let lines = before.differences(&scene.server.snapshot().await);
                 assert!(
                     lines.iter().all(|line| line.starts_with("+ failure ")
                         || line.starts_with("- failure ")
@@ -668,20 +672,20 @@ async fn every_route_serves_its_authorized_caller_and_rejects_all_others() {
                     "{what}: {lines:?}"
                 );
             } else if is_kept(route, method, caller) {
-                let lines = before.differences(&scene.world.snapshot().await);
+                let lines = before.differences(&scene.server.snapshot().await);
                 assert!(
                     lines.len() == 1 && lines[0].starts_with("+ interaction "),
                     "{what}: {caller:?}: {lines:?}"
                 );
             } else {
-                scene.world.assert_unchanged(&before, &format!("{what}: {caller:?}")).await;
+                scene.server.assert_unchanged(&before, &format!("{what}: {caller:?}")).await;
             }
         }
         // At the other tenant's address the rightful caller is a stranger.
         if !route.endpoint.is_of_installation()
             && !matches!(route.endpoint.guard(), Guard::Public | Guard::Password)
         {
-            let before = scene.world.snapshot().await;
+            let before = scene.server.snapshot().await;
             let answer = deliver(
                 &scene,
                 "localhost:8080",
@@ -702,7 +706,7 @@ async fn every_route_serves_its_authorized_caller_and_rejects_all_others() {
                 answer.status,
                 answer.body
             );
-            scene.world.assert_unchanged(&before, &format!("{what} at the other tenant")).await;
+            scene.server.assert_unchanged(&before, &format!("{what} at the other tenant")).await;
         }
         let answer = deliver(
             &scene,
@@ -757,7 +761,7 @@ async fn every_route_answers_at_every_base_url_of_a_tenant() {
 }
 
 /// Sent to the hub at the canonical base, where the browser's cookie is.
-fn is_sent_home(answer: &Answer) -> bool {
+fn is_sent_home(answer: &TestResponse) -> bool {
     answer.status == 303
         && answer.location().starts_with("http://localhost:8080/t/acme/interaction/")
 }
@@ -767,12 +771,12 @@ fn is_sent_home(answer: &Answer) -> bool {
 async fn unknown_tenants_and_unknown_hosts_get_one_response_each() {
     let scene = Scene::set().await;
     domain::tenant::suspend(
-        &scene.world.platform.tenant_by_slug("rival").await.unwrap().unwrap(),
+        &scene.server.platform.tenant_by_slug("rival").await.unwrap().unwrap(),
         &domain::Actor::cli(),
     )
     .await
     .unwrap();
-    let before = scene.world.snapshot().await;
+    let before = scene.server.snapshot().await;
     let (mut unknown, mut nobodys) = (BTreeSet::new(), BTreeSet::new());
     for (route, method) in everything() {
         let ask = example(&scene, route, method, Caller::Rightful);
@@ -791,13 +795,13 @@ async fn unknown_tenants_and_unknown_hosts_get_one_response_each() {
         }
     }
     assert_eq!((unknown.len(), nobodys.len()), (1, 1), "{unknown:?} {nobodys:?}");
-    scene.world.assert_unchanged(&before, "asking for nobody").await;
+    scene.server.assert_unchanged(&before, "asking for nobody").await;
 }
 
 #[tokio::test]
 async fn unsupported_method_is_405_on_every_route() {
     let scene = Scene::set().await;
-    let before = scene.world.snapshot().await;
+    let before = scene.server.snapshot().await;
     let mut taken: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (route, method) in everything() {
         taken.entry(route.path).or_default().insert(method.as_str());
@@ -815,19 +819,19 @@ async fn unsupported_method_is_405_on_every_route() {
                 .uri(&path)
                 .header("host", "localhost:8080")
                 .header("sec-fetch-site", "same-origin");
-            let answer = send(&scene.world.router, request.body(Body::empty()).unwrap()).await;
+            let answer = send(&scene.server.router, request.body(Body::empty()).unwrap()).await;
             assert_eq!(answer.status, 405, "{method} {path}");
             assert_headers(route, &answer);
         }
     }
-    scene.world.assert_unchanged(&before, "a wrong method").await;
+    scene.server.assert_unchanged(&before, "a wrong method").await;
 }
 
 /// SECURITY E2
 #[tokio::test]
 async fn oversized_body_is_413_on_every_route() {
     let scene = Scene::set().await;
-    let before = scene.world.snapshot().await;
+    let before = scene.server.snapshot().await;
     for (route, method) in everything().filter(|(_, method)| *method != Method::Get) {
         for kind in [FORM, "application/json"] {
             for caller in [Caller::Rightful, Caller::Nobody] {
@@ -851,13 +855,13 @@ async fn oversized_body_is_413_on_every_route() {
                 } else {
                     Body::new(http_body_util::BodyExt::map_err(Body::from(large), |error| error))
                 };
-                let answer = send(&scene.world.router, request.body(body).unwrap()).await;
+                let answer = send(&scene.server.router, request.body(body).unwrap()).await;
                 assert_eq!(answer.status, 413, "{path} {kind} {caller:?}: {}", answer.body);
                 assert_headers(route, &answer);
             }
         }
     }
-    scene.world.assert_unchanged(&before, "a body that is too large").await;
+    scene.server.assert_unchanged(&before, "a body that is too large").await;
 }
 
 /// SECURITY E2
@@ -909,7 +913,7 @@ async fn malformed_request_is_no_server_error_on_any_route() {
                 }
             }
             for request in requests {
-                let answer = send(&scene.world.router, request).await;
+                let answer = send(&scene.server.router, request).await;
                 assert!(
                     answer.status.as_u16() < 500,
                     "{path} {one:?}: {} {}",
@@ -926,7 +930,7 @@ async fn malformed_request_is_no_server_error_on_any_route() {
 #[tokio::test]
 async fn wrong_or_missing_secret_is_invalid_client_on_every_route() {
     let scene = Scene::set().await;
-    let before = scene.world.snapshot().await;
+    let before = scene.server.snapshot().await;
     let good = scene.shop.secret.clone().unwrap();
     for route in ROUTES.iter().filter(|route| route.endpoint.guard() == Guard::Client) {
         for body in [
@@ -956,7 +960,7 @@ async fn wrong_or_missing_secret_is_invalid_client_on_every_route() {
                         request.header("authorization", format!("Basic {}", STANDARD.encode(pair)));
                 }
                 let answer = send(
-                    &scene.world.router,
+                    &scene.server.router,
                     request.body(Body::from(format!("{body}&{more}"))).unwrap(),
                 )
                 .await;
@@ -974,7 +978,7 @@ async fn wrong_or_missing_secret_is_invalid_client_on_every_route() {
             }
         }
     }
-    scene.world.assert_unchanged(&before, "a wrong secret").await;
+    scene.server.assert_unchanged(&before, "a wrong secret").await;
 }
 
 /// SECURITY O3: a preflight is answered where pages of applications may call, and nowhere else.
@@ -996,7 +1000,7 @@ async fn only_cors_routes_answer_a_preflight() {
                 .header("host", "localhost:8080")
                 .header("origin", origin)
                 .header("access-control-request-method", "POST");
-            let answer = send(&scene.world.router, request.body(Body::empty()).unwrap()).await;
+            let answer = send(&scene.server.router, request.body(Body::empty()).unwrap()).await;
             let wanted =
                 if route.endpoint.answers_other_origins() && is_ours { origin } else { "" };
             assert_eq!(answer.header("access-control-allow-origin"), wanted, "{path} {origin}");
@@ -1014,7 +1018,7 @@ async fn only_cors_routes_answer_a_preflight() {
                 .header("origin", "https://evil.test")
                 .header("content-type", FORM);
             let answer = send(
-                &scene.world.router,
+                &scene.server.router,
                 request.body(Body::from(ask.body.unwrap_or_default())).unwrap(),
             )
             .await;

@@ -7,31 +7,31 @@ use contract::{
     tenant::{TenantState, TenantsInput},
 };
 use domain::{Actor, audit, client, tenant, user};
-use tests::{World, world};
+use tests::{TestServer, test_server};
 
 /// Numbers from one to `most` as `i`.
 fn numbers(most: u32) -> String {
     format!("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {most})")
 }
 
-async fn many_tenants(world: &World) {
+async fn many_tenants(server: &TestServer) {
     let columns =
         "id, slug, name, name_key, state, preset, settings, scopes, claims, version, created_at";
     let values = "'ten_' || (1000000 + i), 'slug-' || i, 'Tenant ' || i, 'tenant ' || i, CASE WHEN i % 50 = 0 THEN 'suspended' ELSE 'active' END, 'standard', '{}', '[]', '[]', 0, 0";
-    world
+    server
         .bulk(&format!("INSERT INTO tenant ({columns}) {} SELECT {values} FROM n", numbers(10_000)))
         .await;
 }
 
-async fn many_people(world: &World, tenant: &str) {
+async fn many_people(server: &TestServer, tenant: &str) {
     let columns = r#"tenant_id, id, username, name_key, email, email_verified, claims, disabled, version, created_at, updated_at"#;
     let values = "'user' || i, 'ames ' || (1000000 + i), 'user' || i || '@acme.example', TRUE, '{}', (i % 1000 = 0), 0, 0, 0";
-    world.bulk(&format!(r#"INSERT INTO "user" ({columns}) {} SELECT '{tenant}', 'usr_' || (1000000 + i), {values} FROM n"#, numbers(100_000))).await;
+    server.bulk(&format!(r#"INSERT INTO "user" ({columns}) {} SELECT '{tenant}', 'usr_' || (1000000 + i), {values} FROM n"#, numbers(100_000))).await;
     for phrase in ["'user/ames ' || i", "'user/user' || i", "'user/acme.example'"] {
         let row = format!(
             "'{tenant}', {phrase} || '\u{1f}' || 'usr_' || (1000000 + i), 'usr_' || (1000000 + i), 0"
         );
-        world
+        server
             .bulk(&format!(
                 "INSERT INTO term (tenant_id, id, object_id, shared) {} SELECT {row} FROM n",
                 numbers(100_000)
@@ -41,17 +41,17 @@ async fn many_people(world: &World, tenant: &str) {
     let row = format!(
         "'{tenant}', 'user.off/ames ' || i || '\u{1f}' || 'usr_' || (1000000 + i), 'usr_' || (1000000 + i), 0"
     );
-    world.bulk(&format!("INSERT INTO term (tenant_id, id, object_id, shared) {} SELECT {row} FROM n WHERE i % 1000 = 0", numbers(100_000))).await;
+    server.bulk(&format!("INSERT INTO term (tenant_id, id, object_id, shared) {} SELECT {row} FROM n WHERE i % 1000 = 0", numbers(100_000))).await;
 }
 
-async fn many_applications(world: &World, tenant: &str) {
+async fn many_applications(server: &TestServer, tenant: &str) {
     let columns = "tenant_id, id, client_id, name, name_key, description, client_type, enabled, metadata, settings, version, created_at, updated_at, ended_before";
     let values = "'app' || i, 'Application ' || i, 'application ' || (1000000 + i), '', 'confidential', TRUE, '{}', '{}', 0, 0, 0, 0";
-    world.bulk(&format!("INSERT INTO client ({columns}) {} SELECT '{tenant}', 'cli_' || (1000000 + i), {values} FROM n", numbers(10_000))).await;
+    server.bulk(&format!("INSERT INTO client ({columns}) {} SELECT '{tenant}', 'cli_' || (1000000 + i), {values} FROM n", numbers(10_000))).await;
     let row = format!(
         "'{tenant}', 'client/application ' || i || '\u{1f}' || 'cli_' || (1000000 + i), 'cli_' || (1000000 + i), 0"
     );
-    world
+    server
         .bulk(&format!(
             "INSERT INTO term (tenant_id, id, object_id, shared) {} SELECT {row} FROM n",
             numbers(10_000)
@@ -59,53 +59,54 @@ async fn many_applications(world: &World, tenant: &str) {
         .await;
 }
 
-async fn many_events(world: &World, tenant: &str) {
+async fn many_events(server: &TestServer, tenant: &str) {
     let columns = "tenant_id, id, at, actor_kind, actor_id, actor_name, topic, verb, object_kind, object_id, object_name, detail";
     let values = "i, 'user', 'usr_' || (i % 100), 'Anna', 'user', 'user.signed_in', 'sign_in', 'sin_' || i, 'anna', '{}'";
-    world.bulk(&format!("INSERT INTO audit ({columns}) {} SELECT '{tenant}', 'aud_' || (1000000 + i), {values} FROM n", numbers(100_000))).await;
+    server.bulk(&format!("INSERT INTO audit ({columns}) {} SELECT '{tenant}', 'aud_' || (1000000 + i), {values} FROM n", numbers(100_000))).await;
 }
 
 /// The statements of one read, how many rows it found, and the page behind it.
 async fn cost<T>(
-    world: &World,
+    server: &TestServer,
     what: &str,
     read: impl Future<Output = domain::Result<Page<T>>>,
 ) -> (u64, usize, Option<String>) {
-    let before = world.platform.statement_count();
+    let before = server.platform.statement_count();
     let began = std::time::Instant::now();
     let page = read.await.unwrap();
     // Told, not asserted: how fast a machine is is no property of the product.
     eprintln!("{what:<34} {:>9.2?}", began.elapsed());
-    (world.platform.statement_count() - before, page.rows.len(), page.next)
+    (server.platform.statement_count() - before, page.rows.len(), page.next)
 }
 
 #[tokio::test]
 async fn list_pages_cost_the_same_statements_at_any_size() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let (cli, id) = (Actor::cli(), acme.tenant.id().to_owned());
     acme.user("anna").await;
     let list = |search: &str, sort: Sort, state: Option<Usable>, cursor: Option<String>| {
         ListInput { search: search.into(), sort, state, cursor }
     };
     let small = cost(
-        &world,
+        &server,
         "people, one",
         user::list(&acme.tenant, &cli, &list("", Sort::Name, None, None)),
     )
     .await
     .0;
-    many_tenants(&world).await;
-    many_people(&world, &id).await;
-    many_applications(&world, &id).await;
-    many_events(&world, &id).await;
+    many_tenants(&server).await;
+    many_people(&server, &id).await;
+    many_applications(&server, &id).await;
+    many_events(&server, &id).await;
 
     let people = async |what: &str,
                         search: &str,
                         sort: Sort,
                         state: Option<Usable>,
                         cursor: Option<String>| {
-        cost(&world, what, user::list(&acme.tenant, &cli, &list(search, sort, state, cursor))).await
+        cost(&server, what, user::list(&acme.tenant, &cli, &list(search, sort, state, cursor)))
+            .await
     };
     let first = people("people by name", "", Sort::Name, None, None).await;
     assert_eq!((first.0, first.1), (small, 50));
@@ -129,7 +130,7 @@ async fn list_pages_cost_the_same_statements_at_any_size() {
         ("applications, one matches", "application 9999", 1),
     ] {
         let found = cost(
-            &world,
+            &server,
             what,
             client::list(&acme.tenant, &cli, &list(search, Sort::Name, None, None)),
         )
@@ -143,8 +144,8 @@ async fn list_pages_cost_the_same_statements_at_any_size() {
         ("tenants, none matches", "%", None, 0),
     ] {
         let input = TenantsInput { search: search.into(), state, ..Default::default() };
-        let found = cost(&world, what, async {
-            tenant::list(&world.platform, &cli, &input).await.map(|view| view.page)
+        let found = cost(&server, what, async {
+            tenant::list(&server.platform, &cli, &input).await.map(|view| view.page)
         })
         .await;
         assert_eq!((found.0, found.1), (3, rows), "{what}");
@@ -157,7 +158,7 @@ async fn list_pages_cost_the_same_statements_at_any_size() {
             AuditInput { verb: Some("user.signed_in".into()), ..Default::default() },
         ),
     ] {
-        let found = cost(&world, what, audit::list(&acme.tenant, &cli, &input)).await;
+        let found = cost(&server, what, audit::list(&acme.tenant, &cli, &input)).await;
         assert_eq!((found.0, found.1), (1, 50), "{what}");
     }
 }

@@ -2,14 +2,14 @@
 
 use contract::client::AccessTokenFormat;
 use domain::Actor;
-use tests::{given::MASTER_KEY, given::PASSWORD, world};
+use tests::{fixtures::MASTER_KEY, fixtures::PASSWORD, test_server};
 
 /// SECURITY E4: after a whole story, no table, the audit events among them, holds any secret of it.
 #[tokio::test]
 async fn no_table_holds_a_secret_in_plaintext() {
-    let world = world().await;
+    let server = test_server().await;
     let cli = Actor::cli();
-    let setup = domain::setup::new_link(&world.platform).await.unwrap().unwrap();
+    let setup = domain::setup::new_link(&server.platform).await.unwrap().unwrap();
     let fields = [
         ("token", setup.expose()),
         ("name", "Ada"),
@@ -17,10 +17,10 @@ async fn no_table_holds_a_secret_in_plaintext() {
         ("password", "operators-own-password"),
         ("tenant_name", "First"),
     ];
-    assert_eq!(world.browser().post("/setup", &fields).await.status, 303);
+    assert_eq!(server.browser().post("/setup", &fields).await.status, 303);
     let invitation =
-        domain::member::invite_operator(&world.platform, &cli, "ben@ops.example").await.unwrap();
-    let acme = world.tenant("acme").await;
+        domain::member::invite_operator(&server.platform, &cli, "ben@ops.example").await.unwrap();
+    let acme = server.tenant("acme").await;
     acme.user("anna").await;
     let mut secrets: Vec<(&str, String)> = vec![
         ("set-up token", setup.expose().into()),
@@ -28,7 +28,7 @@ async fn no_table_holds_a_secret_in_plaintext() {
         ("a person's password", PASSWORD.into()),
         ("the operator's password", "operators-own-password".into()),
         ("a wrong password", "a-password-typed-wrongly".into()),
-        ("the verifier", tests::party::VERIFIER.into()),
+        ("the verifier", tests::client::VERIFIER.into()),
     ];
     for format in [AccessTokenFormat::Jwt, AccessTokenFormat::Opaque] {
         let name = format!("{format:?}").to_lowercase();
@@ -43,7 +43,7 @@ async fn no_table_holds_a_secret_in_plaintext() {
             .transaction(&cli, async |tx| domain::client::rotate_secret(tx, &shop.row_id).await)
             .await
             .unwrap();
-        let mut browser = world.browser();
+        let mut browser = server.browser();
         let begun = browser.get(&shop.request(&[])).await;
         secrets.push(("handle", begun.location().rsplit('/').next().unwrap().into()));
         let page = browser.follow(begun).await;
@@ -84,7 +84,7 @@ async fn no_table_holds_a_secret_in_plaintext() {
             ("added secret", added.expose().into()),
         ]);
     }
-    let snapshot = world.snapshot().await;
+    let snapshot = server.snapshot().await;
     for (what, secret) in &secrets {
         assert!(secret.len() >= 16, "{what}");
         assert_eq!(snapshot.tables_with(secret), Vec::<&str>::new(), "{what}");
@@ -110,13 +110,13 @@ async fn no_table_holds_a_secret_in_plaintext() {
 /// SECURITY E6: keys that lie in the database open for nobody who has only the database.
 #[tokio::test]
 async fn private_keys_are_sealed_to_tenant_kid_and_master_key() {
-    let world = world().await;
-    let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
+    let server = test_server().await;
+    let (acme, rival) = (server.tenant("acme").await, server.tenant("rival").await);
     let shop = acme.client("shop").await;
     rival.client("shop").await;
-    domain::key::reserve::fill(&world.platform, 1).await.unwrap();
-    let vault = world.platform.vault();
-    let snapshot = world.snapshot().await;
+    domain::key::reserve::fill(&server.platform, 1).await.unwrap();
+    let vault = server.platform.vault();
+    let snapshot = server.snapshot().await;
     let other = domain::Vault::new(&[8; 32]).unwrap();
     let keys = snapshot.rows("signing_key");
     assert_eq!(keys.len(), 4);
@@ -173,20 +173,20 @@ async fn private_keys_are_sealed_to_tenant_kid_and_master_key() {
 /// SECURITY E6: a key that was altered, or swapped for another tenant's, signs nothing.
 #[tokio::test]
 async fn altered_or_swapped_key_signs_nothing() {
-    let world = world().await;
-    let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
+    let server = test_server().await;
+    let (acme, rival) = (server.tenant("acme").await, server.tenant("rival").await);
     let shop = acme.client("shop").await;
     rival.client("shop").await;
     let sealed = |tenant: &str, rows: &[serde_json::Value]| {
         rows.iter().find(|row| row["tenant_id"] == tenant && row["algorithm"] == "ES256").unwrap()["sealed"].as_str().unwrap().to_owned()
     };
-    let rows = world.snapshot().await.rows("signing_key");
+    let rows = server.snapshot().await.rows("signing_key");
     let (own, theirs) = (sealed(acme.tenant.id(), &rows), sealed(rival.tenant.id(), &rows));
     let mut altered = own.clone().into_bytes();
     let last = altered.len() - 5;
     altered[last] = if altered[last] == b'A' { b'B' } else { b'A' };
     let put = async |value: &str| {
-        world.tables().tamper(&format!("UPDATE signing_key SET sealed = '{value}' WHERE tenant_id = '{}' AND algorithm = 'ES256'", acme.tenant.id())).await
+        server.tables().tamper(&format!("UPDATE signing_key SET sealed = '{value}' WHERE tenant_id = '{}' AND algorithm = 'ES256'", acme.tenant.id())).await
     };
     for (what, value) in [
         ("altered", String::from_utf8(altered).unwrap()),
@@ -195,8 +195,8 @@ async fn altered_or_swapped_key_signs_nothing() {
     ] {
         assert_eq!(put(&value).await, 1);
         // As after a restart: nothing is warm.
-        let node = world.node().await;
-        let there = tests::Party { router: node.router.clone(), ..shop.at("/t/acme") };
+        let node = server.node().await;
+        let there = tests::TestClient { router: node.router.clone(), ..shop.at("/t/acme") };
         let answer = there.post("/oauth2/token", &[("grant_type", "client_credentials")]).await;
         assert_eq!(
             (answer.status.as_u16(), &answer.json()["error"]),
@@ -211,8 +211,8 @@ async fn altered_or_swapped_key_signs_nothing() {
         );
     }
     put(&own).await;
-    let node = world.node().await;
-    let there = tests::Party { router: node.router.clone(), ..shop.at("/t/acme") };
+    let node = server.node().await;
+    let there = tests::TestClient { router: node.router.clone(), ..shop.at("/t/acme") };
     assert!(
         there.token(&[("grant_type", "client_credentials")]).await.0["access_token"].is_string()
     );
@@ -221,12 +221,12 @@ async fn altered_or_swapped_key_signs_nothing() {
 /// SECURITY E6
 #[tokio::test]
 async fn wrong_master_key_does_not_open_the_installation() {
-    let world = world().await;
-    let before = world.snapshot().await;
-    let Err(refused) = world.open_with([8; 32]).await else { panic!("it opened") };
+    let server = test_server().await;
+    let before = server.snapshot().await;
+    let Err(refused) = server.open_with([8; 32]).await else { panic!("it opened") };
     assert!(refused.to_string().contains("master key"), "{refused}");
-    world.assert_unchanged(&before, "another master key").await;
-    assert!(world.open_with(MASTER_KEY).await.is_ok());
+    server.assert_unchanged(&before, "another master key").await;
+    assert!(server.open_with(MASTER_KEY).await.is_ok());
 }
 
 /// SECURITY E6: digests are keyed: who has the table cannot try out the weak secrets that people type.
@@ -234,12 +234,12 @@ async fn wrong_master_key_does_not_open_the_installation() {
 async fn secret_digests_are_keyed_by_the_master_key() {
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
     use sha2::{Digest, Sha256};
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     acme.client_with("shop", |new| new.client_secret = Some("password".into())).await;
-    let rows = world.snapshot().await.rows("client_secret");
+    let rows = server.snapshot().await.rows("client_secret");
     let digest = rows[0]["digest"].as_str().unwrap();
-    assert!(world.platform.vault().matches(domain::DigestKind::ClientSecret, "password", digest));
+    assert!(server.platform.vault().matches(domain::DigestKind::ClientSecret, "password", digest));
     assert!(!digest.contains(&URL_SAFE_NO_PAD.encode(Sha256::digest("password"))));
     assert_ne!(
         domain::Vault::new(&[8; 32]).unwrap().digest(domain::DigestKind::ClientSecret, "password"),
@@ -251,11 +251,11 @@ async fn secret_digests_are_keyed_by_the_master_key() {
 /// SECURITY T4, E6: two applications with the same weak secret cannot be seen to have it.
 #[tokio::test]
 async fn passwords_are_hashed_with_salt() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     acme.user("anna").await;
     acme.user("ben").await;
-    let hashes: std::collections::BTreeSet<String> = world
+    let hashes: std::collections::BTreeSet<String> = server
         .snapshot()
         .await
         .rows("credential")

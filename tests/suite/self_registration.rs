@@ -8,50 +8,50 @@ use contract::{
 };
 use domain::{Actor, Error, client};
 use serde_json::{Value, json};
-use tests::{Acme, Answer, World, call, given::no_limits, world};
+use tests::{TestResponse, TestServer, TestTenant, call, fixtures::no_limits, test_server};
 
 const APPS: &str = "/api/v1/apps";
 const STANDARD: &str = "/oauth2/register";
 
 /// A tenant of this policy.
 async fn that<'w>(
-    world: &'w World,
+    server: &'w TestServer,
     policy: SelfRegistration,
     change: impl FnOnce(&mut TenantSettings),
-) -> Acme<'w> {
+) -> TestTenant<'w> {
     let mut settings = TenantSettings {
         self_registration: policy,
         rate_limits: no_limits(),
         ..Default::default()
     };
     change(&mut settings);
-    domain::key::reserve::fill(&world.platform, 1).await.unwrap();
-    world.tenant_with("acme", settings).await
+    domain::key::reserve::fill(&server.platform, 1).await.unwrap();
+    server.tenant_with("acme", settings).await
 }
 
 /// Somebody's program, which shows one token.
 struct Program<'w> {
-    world: &'w World,
+    server: &'w TestServer,
     base: String,
     token: String,
 }
 
 impl Program<'_> {
-    async fn send(&self, method: &str, path: &str, body: Value) -> Answer {
+    async fn send(&self, method: &str, path: &str, body: Value) -> TestResponse {
         let bearer = format!("Bearer {}", self.token);
         let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
         let text = if body.is_null() { String::new() } else { body.to_string() };
-        call(&self.world.router, method, &format!("{}{path}", self.base), &headers, &text).await
+        call(&self.server.router, method, &format!("{}{path}", self.base), &headers, &text).await
     }
 
-    async fn register(&self, name: &str) -> Answer {
+    async fn register(&self, name: &str) -> TestResponse {
         self.register_with(
             json!({ "name": name, "redirect_uris": [format!("https://{name}.example/cb")] }),
         )
         .await
     }
 
-    async fn register_with(&self, body: Value) -> Answer {
+    async fn register_with(&self, body: Value) -> TestResponse {
         self.send("POST", &format!("{APPS}/register"), body).await
     }
 
@@ -66,12 +66,12 @@ impl Program<'_> {
     }
 }
 
-fn program<'w>(acme: &Acme<'w>, token: &str) -> Program<'w> {
-    Program { world: acme.world, base: format!("/t/{}", acme.tenant.slug()), token: token.into() }
+fn program<'w>(acme: &TestTenant<'w>, token: &str) -> Program<'w> {
+    Program { server: acme.server, base: format!("/t/{}", acme.tenant.slug()), token: token.into() }
 }
 
 /// A developer and their program.
-async fn developer<'w>(acme: &Acme<'w>, name: &str) -> (Actor, Program<'w>) {
+async fn developer<'w>(acme: &TestTenant<'w>, name: &str) -> (Actor, Program<'w>) {
     let actor = acme.member(name, Role::Developer).await;
     let token = acme.personal_token(&actor).await;
     (actor, program(acme, &token))
@@ -81,31 +81,31 @@ fn text<'v>(value: &'v Value, name: &str) -> &'v str {
     value[name].as_str().unwrap_or_else(|| panic!("no {name}: {value}"))
 }
 
-fn refusal(answer: &Answer) -> (u16, String) {
+fn refusal(answer: &TestResponse) -> (u16, String) {
     (answer.status.as_u16(), text(&answer.json(), "error").to_owned())
 }
 
 /// The person comes back with a code, or is told that the application may not be used.
-async fn signs_in(acme: &Acme<'_>, registered: &Value, person: &str) -> bool {
-    let party = tests::Party {
-        router: acme.world.router.clone(),
+async fn signs_in(acme: &TestTenant<'_>, registered: &Value, person: &str) -> bool {
+    let client = tests::TestClient {
+        router: acme.server.router.clone(),
         base: format!("/t/{}", acme.tenant.slug()),
         row_id: String::new(),
         client_id: text(registered, "client_id").into(),
         secret: registered["client_secret"].as_str().map(str::to_owned),
         redirect_uri: registered["redirect_uris"][0].as_str().unwrap().into(),
     };
-    let answer = party.authorize(&mut acme.world.browser(), person, &[]).await;
+    let answer = client.authorize(&mut acme.server.browser(), person, &[]).await;
     match answer.sent("code") {
-        Some(code) => party.redeem(&code).await.0["access_token"].is_string(),
+        Some(code) => client.redeem(&code).await.0["access_token"].is_string(),
         None => false,
     }
 }
 
 #[tokio::test]
 async fn open_registration_activates_a_client_managed_by_its_developer_alone() {
-    let world = world().await;
-    let acme = that(&world, SelfRegistration::Open, |_| {}).await;
+    let server = test_server().await;
+    let acme = that(&server, SelfRegistration::Open, |_| {}).await;
     acme.user("anna").await;
     let ((_, doras), (_, dirks)) = (developer(&acme, "dora").await, developer(&acme, "dirk").await);
     let answer = doras.register("shop").await;
@@ -125,7 +125,7 @@ async fn open_registration_activates_a_client_managed_by_its_developer_alone() {
         (doras.own().await, dirks.own().await),
         (vec![text(&shop, "app_id").to_owned()], Vec::new())
     );
-    assert_eq!(world.audited("client.registered").await, 1);
+    assert_eq!(server.audited("client.registered").await, 1);
 
     let at = format!("{APPS}/{}", text(&shop, "app_id"));
     let read = doras.send("GET", &at, Value::Null).await.json();
@@ -145,7 +145,7 @@ async fn open_registration_activates_a_client_managed_by_its_developer_alone() {
         (text(&changed, "name"), text(&changed, "description"), &changed["redirect_uris"][0]),
         ("shop", "Sells", &json!("https://shop.example/new"))
     );
-    let before = world.snapshot().await;
+    let before = server.snapshot().await;
     dirks.send("GET", APPS, Value::Null).await;
     for (method, body) in [
         ("GET", Value::Null),
@@ -160,7 +160,7 @@ async fn open_registration_activates_a_client_managed_by_its_developer_alone() {
             "{method} of nothing"
         );
     }
-    world.assert_unchanged(&before, "another developer").await;
+    server.assert_unchanged(&before, "another developer").await;
     assert_eq!(doras.send("DELETE", &at, Value::Null).await.status, 204);
     assert_eq!(doras.send("GET", &at, Value::Null).await.status, 404);
     assert!(doras.own().await.is_empty());
@@ -168,8 +168,8 @@ async fn open_registration_activates_a_client_managed_by_its_developer_alone() {
 
 #[tokio::test]
 async fn disabled_registration_rejects_everyone_and_is_absent_from_discovery() {
-    let world = world().await;
-    let acme = that(&world, SelfRegistration::Off, |_| {}).await;
+    let server = test_server().await;
+    let acme = that(&server, SelfRegistration::Off, |_| {}).await;
     let owner = acme.member("olivia", Role::Owner).await;
     let (_, doras) = developer(&acme, "dora").await;
     let owners = program(&acme, &acme.personal_token(&owner).await);
@@ -181,7 +181,9 @@ async fn disabled_registration_rejects_everyone_and_is_absent_from_discovery() {
         }
     }
     let discovery = async || {
-        call(&world.router, "GET", "/t/acme/.well-known/openid-configuration", &[], "").await.json()
+        call(&server.router, "GET", "/t/acme/.well-known/openid-configuration", &[], "")
+            .await
+            .json()
     };
     assert!(discovery().await.get("registration_endpoint").is_none());
     let version = domain::tenant::detail(&acme.tenant, &Actor::cli()).await.unwrap().version;
@@ -213,8 +215,8 @@ async fn disabled_registration_rejects_everyone_and_is_absent_from_discovery() {
 
 #[tokio::test]
 async fn pending_client_is_unusable_until_an_admin_approves_the_version_they_saw() {
-    let world = world().await;
-    let acme = that(&world, SelfRegistration::Approval, |_| {}).await;
+    let server = test_server().await;
+    let acme = that(&server, SelfRegistration::Approval, |_| {}).await;
     acme.user("anna").await;
     let (dora, doras) = developer(&acme, "dora").await;
     let admin = acme.member("adam", Role::Admin).await;
@@ -255,7 +257,7 @@ async fn pending_client_is_unusable_until_an_admin_approves_the_version_they_saw
     assert_eq!(text(&doras.send("GET", &at, Value::Null).await.json(), "status"), "active");
     assert!(signs_in(&acme, &shop, "anna").await);
     assert_eq!(
-        (world.audited("client.approved").await, world.audited("client.enabled").await),
+        (server.audited("client.approved").await, server.audited("client.enabled").await),
         (1, 1)
     );
     let version = client::detail(&acme.tenant, &admin, &seen.row_id).await.unwrap().form.version;
@@ -279,8 +281,8 @@ async fn pending_client_is_unusable_until_an_admin_approves_the_version_they_saw
 
 #[tokio::test]
 async fn refused_client_can_be_changed_and_resubmitted() {
-    let world = world().await;
-    let acme = that(&world, SelfRegistration::Approval, |_| {}).await;
+    let server = test_server().await;
+    let acme = that(&server, SelfRegistration::Approval, |_| {}).await;
     acme.user("anna").await;
     let (_, doras) = developer(&acme, "dora").await;
     let admin = acme.member("adam", Role::Admin).await;
@@ -310,7 +312,7 @@ async fn refused_client_can_be_changed_and_resubmitted() {
             && signs_in(&acme, &shop, "anna").await
     );
     assert_eq!(
-        (world.audited("client.refused").await, world.audited("client.resubmitted").await),
+        (server.audited("client.refused").await, server.audited("client.resubmitted").await),
         (1, 1)
     );
 }
@@ -318,8 +320,8 @@ async fn refused_client_can_be_changed_and_resubmitted() {
 /// SECURITY P1
 #[tokio::test]
 async fn no_registration_or_update_exceeds_the_policy() {
-    let world = world().await;
-    let acme = that(&world, SelfRegistration::Open, |settings| {
+    let server = test_server().await;
+    let acme = that(&server, SelfRegistration::Open, |settings| {
         settings.allowed_grants = vec![
             contract::settings::DangerousGrant::Implicit,
             contract::settings::DangerousGrant::Password,
@@ -372,7 +374,7 @@ async fn no_registration_or_update_exceeds_the_policy() {
         (json!({ "registration_access_token": "rat_mine" }), "invalid_request"),
         (json!({ "client_secret": "a-secret-of-my-own" }), ""),
     ];
-    let before = world.snapshot().await;
+    let before = server.snapshot().await;
     for (wish, code) in wishes {
         let laid = |base: Value| {
             let mut whole = base;
@@ -407,13 +409,19 @@ async fn no_registration_or_update_exceeds_the_policy() {
         let headers =
             [("authorization", &*format!("Bearer {}", doras.token)), ("content-type", kind)];
         assert_eq!(
-            call(&world.router, "POST", &format!("/t/acme{STANDARD}"), &headers, &good.to_string())
-                .await
-                .status,
+            call(
+                &server.router,
+                "POST",
+                &format!("/t/acme{STANDARD}"),
+                &headers,
+                &good.to_string()
+            )
+            .await
+            .status,
             415
         );
     }
-    world.assert_unchanged(&before, "a wish for more").await;
+    server.assert_unchanged(&before, "a wish for more").await;
     for uris in [json!(["https://shop.apps.example/cb"]), json!(["http://localhost:3000/cb"])] {
         assert_eq!(
             doras
@@ -446,9 +454,10 @@ async fn no_registration_or_update_exceeds_the_policy() {
 
 #[tokio::test]
 async fn quota_holds_under_concurrent_registrations() {
-    let world = world().await;
+    let server = test_server().await;
     let acme =
-        that(&world, SelfRegistration::Open, |settings| settings.self_registration_quota = 3).await;
+        that(&server, SelfRegistration::Open, |settings| settings.self_registration_quota = 3)
+            .await;
     let ((_, doras), (_, dirks)) = (developer(&acme, "dora").await, developer(&acme, "dirk").await);
     let one = doras.register("one").await.json();
     let (a, b, c, d, e) = tokio::join!(
@@ -478,8 +487,8 @@ async fn quota_holds_under_concurrent_registrations() {
 
 #[tokio::test]
 async fn registrations_per_hour_are_limited_per_developer() {
-    let world = world().await;
-    let acme = that(&world, SelfRegistration::Open, |settings| {
+    let server = test_server().await;
+    let acme = that(&server, SelfRegistration::Open, |settings| {
         settings.rate_limits.registrations_per_hour = 2;
         settings.self_registration_quota = 0;
     })
@@ -493,22 +502,22 @@ async fn registrations_per_hour_are_limited_per_developer() {
         );
         assert_eq!(doras.register(name).await.status, 201);
     }
-    let before = world.snapshot().await;
+    let before = server.snapshot().await;
     let limited = doras.register("c").await;
     assert_eq!(refusal(&limited), (429, "temporarily_unavailable".into()));
     let wait: i64 = limited.header("retry-after").parse().unwrap();
     assert!((1..=3600).contains(&wait));
-    world.assert_unchanged(&before, "one too many").await;
+    server.assert_unchanged(&before, "one too many").await;
     assert_eq!(dirks.register("his").await.status, 201);
-    world.clock.move_by(wait);
+    server.clock.advance(wait);
     assert_eq!(doras.register("c").await.status, 201);
 }
 
 /// SECURITY A1
 #[tokio::test]
 async fn personal_token_ends_when_revoked_expired_or_its_user_may_not_register() {
-    let world = world().await;
-    let acme = that(&world, SelfRegistration::Open, |_| {}).await;
+    let server = test_server().await;
+    let acme = that(&server, SelfRegistration::Open, |_| {}).await;
     let cli = Actor::cli();
     let is_dead = async |program: &Program<'_>, why: &str| {
         for (method, path) in [
@@ -545,8 +554,8 @@ async fn personal_token_ends_when_revoked_expired_or_its_user_may_not_register()
     assert_eq!(second.own().await.len(), 1);
     assert_eq!(
         (
-            world.audited("personal_token.created").await,
-            world.audited("personal_token.revoked").await
+            server.audited("personal_token.created").await,
+            server.audited("personal_token.revoked").await
         ),
         (2, 1)
     );
@@ -569,7 +578,7 @@ async fn personal_token_ends_when_revoked_expired_or_its_user_may_not_register()
     acme.does(&cli, async |tx| domain::member::set_role(tx, &id, Role::Developer).await)
         .await
         .unwrap();
-    world.clock.move_by(91 * 86_400);
+    server.clock.advance(91 * 86_400);
     is_dead(&second, "expired").await;
     let third = program(&acme, &acme.personal_token(&dora).await);
     assert_eq!(third.own().await.len(), 1);
@@ -583,8 +592,8 @@ async fn personal_token_ends_when_revoked_expired_or_its_user_may_not_register()
 
 #[tokio::test]
 async fn personal_token_carries_developer_permissions_only() {
-    let world = world().await;
-    let acme = that(&world, SelfRegistration::Open, |_| {}).await;
+    let server = test_server().await;
+    let acme = that(&server, SelfRegistration::Open, |_| {}).await;
     let shop = acme.client("shop").await;
     let owner = acme.member("olivia", Role::Owner).await;
     let token = acme.personal_token(&owner).await;
@@ -597,7 +606,7 @@ async fn personal_token_carries_developer_permissions_only() {
     assert_eq!(shop.userinfo(&token).await.status, 401);
     assert!(!shop.is_active(&token).await);
     assert_eq!(text(&owners.register("mine").await.json(), "status"), "active");
-    let rival = world.tenant_with("rival", acme.tenant.settings().clone()).await;
+    let rival = server.tenant_with("rival", acme.tenant.settings().clone()).await;
     rival.member("olivia", Role::Owner).await;
     let there = program(&rival, &token);
     assert_eq!(
@@ -636,13 +645,13 @@ async fn personal_token_carries_developer_permissions_only() {
         acme.does(&owner, async |tx| domain::personal_token::create(tx, new()).await).await;
     assert!(matches!(outcome, Err(Error::Conflict(_))), "twenty are enough");
     // Nothing of it lies anywhere in plain.
-    assert_eq!(world.snapshot().await.tables_with(&token["pat_".len()..]), Vec::<&str>::new());
+    assert_eq!(server.snapshot().await.tables_with(&token["pat_".len()..]), Vec::<&str>::new());
 }
 
 #[tokio::test]
 async fn registration_access_token_manages_its_own_client_only() {
-    let world = world().await;
-    let acme = that(&world, SelfRegistration::Open, |_| {}).await;
+    let server = test_server().await;
+    let acme = that(&server, SelfRegistration::Open, |_| {}).await;
     let (dora, doras) = developer(&acme, "dora").await;
     let metadata = json!({
         "client_name": "Shop",
@@ -675,7 +684,7 @@ async fn registration_access_token_manages_its_own_client_only() {
         format!("http://localhost:8080/t/acme/oauth2/register/{id}")
     );
     let token = text(&shop, "registration_access_token");
-    assert_eq!(world.snapshot().await.tables_with(&token["rat_".len()..]), Vec::<&str>::new());
+    assert_eq!(server.snapshot().await.tables_with(&token["rat_".len()..]), Vec::<&str>::new());
 
     let (software, at) = (program(&acme, token), format!("{STANDARD}/{id}"));
     let read = software.send("GET", &at, Value::Null).await.json();
@@ -704,7 +713,7 @@ async fn registration_access_token_manages_its_own_client_only() {
     );
 
     let other = doras.register("other").await.json();
-    let before = world.snapshot().await;
+    let before = server.snapshot().await;
     for (method, path, body, wanted) in [
         ("PUT", at.clone(), json!({ "client_name": "Store" }), 400),
         (
@@ -734,7 +743,7 @@ async fn registration_access_token_manages_its_own_client_only() {
         let answer = software.send(method, &path, body.clone()).await;
         assert_eq!(answer.status, wanted, "{method} {path} {body}: {}", answer.body);
     }
-    world.assert_unchanged(&before, "software beside its application").await;
+    server.assert_unchanged(&before, "software beside its application").await;
     // Whom the application is taken from, their software has it no more.
     let row = client::list(&acme.tenant, &dora, &Default::default())
         .await
@@ -752,17 +761,17 @@ async fn registration_access_token_manages_its_own_client_only() {
     acme.does(&Actor::cli(), async |tx| client::add_owner(tx, &row, "dora").await).await.unwrap();
     assert_eq!(software.send("DELETE", &at, Value::Null).await.status, 204);
     assert_eq!(software.send("GET", &at, Value::Null).await.status, 401, "the token went with it");
-    assert_eq!(world.audited("client.deleted").await, 1);
+    assert_eq!(server.audited("client.deleted").await, 1);
 }
 
 #[tokio::test]
 async fn cors_lets_the_origin_of_a_client_register_for_its_user() {
-    let world = world().await;
-    let acme = that(&world, SelfRegistration::Open, |_| {}).await;
+    let server = test_server().await;
+    let acme = that(&server, SelfRegistration::Open, |_| {}).await;
     acme.user("anna").await;
     let portal = acme.client_with("portal", |new| new.settings.skip_consent = true).await;
     let token = portal
-        .redeem(&portal.code(&mut world.browser(), "anna", &[]).await)
+        .redeem(&portal.code(&mut server.browser(), "anna", &[]).await)
         .await
         .access()
         .to_owned();
@@ -776,18 +785,18 @@ async fn cors_lets_the_origin_of_a_client_register_for_its_user() {
         let body =
             json!({ "name": "By page", "redirect_uris": ["https://own.example/cb"] }).to_string();
         let answer =
-            call(&world.router, "POST", "/t/acme/api/v1/apps/register", &headers, &body).await;
+            call(&server.router, "POST", "/t/acme/api/v1/apps/register", &headers, &body).await;
         assert_eq!(
             (answer.status.as_u16(), answer.header("access-control-allow-origin")),
             (201, if allowed { origin } else { "" })
         );
         let preflight = [("origin", origin), ("access-control-request-method", "PATCH")];
         let answer =
-            call(&world.router, "OPTIONS", "/t/acme/api/v1/apps/any", &preflight, "").await;
+            call(&server.router, "OPTIONS", "/t/acme/api/v1/apps/any", &preflight, "").await;
         assert_eq!(
             answer.header("access-control-allow-methods"),
             if allowed { "GET, PATCH, DELETE" } else { "" }
         );
     }
-    assert_eq!(world.audited("client.registered").await, 3, "hers, twice, and the portal itself");
+    assert_eq!(server.audited("client.registered").await, 3, "hers, twice, and the portal itself");
 }

@@ -6,21 +6,21 @@ use domain::Actor;
 use jsonwebtoken::{DecodingKey, Validation, jwk::JwkSet};
 use serde_json::{Value, json};
 use tests::{
-    Party, Tokens, World,
+    TestClient, TestServer, TokenResponse,
     keys::{Key, part, with_header},
-    world,
+    test_server,
 };
 
 /// The tenant's own private keys, as nobody outside the process has them: (kid, PKCS#8, algorithm).
-async fn stolen(world: &World) -> Vec<(String, Vec<u8>, String)> {
-    let rows = world.snapshot().await.rows("signing_key");
+async fn stolen(server: &TestServer) -> Vec<(String, Vec<u8>, String)> {
+    let rows = server.snapshot().await.rows("signing_key");
     rows.iter()
         .map(|row| {
             let text = |name: &str| row[name].as_str().unwrap().to_owned();
             let label = format!("signing-key/{}/{}", text("tenant_id"), text("id"));
             (
                 text("id"),
-                world.platform.vault().open(&label, &text("sealed")).unwrap().to_vec(),
+                server.platform.vault().open(&label, &text("sealed")).unwrap().to_vec(),
                 text("algorithm"),
             )
         })
@@ -32,16 +32,16 @@ fn rsa(pkcs8: &[u8]) -> RsaKeyPair {
 }
 
 struct Stage {
-    shop: Party,
-    tokens: Tokens,
+    shop: TestClient,
+    tokens: TokenResponse,
     own: String,
 }
 
-async fn stage(world: &World) -> Stage {
-    let acme = world.tenant("acme").await;
+async fn stage(server: &TestServer) -> Stage {
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     acme.user("anna").await;
-    let tokens = shop.redeem(&shop.code(&mut world.browser(), "anna", &[]).await).await;
+    let tokens = shop.redeem(&shop.code(&mut server.browser(), "anna", &[]).await).await;
     let own = shop.token(&[("grant_type", "client_credentials")]).await.access().to_owned();
     Stage { shop, tokens, own }
 }
@@ -56,12 +56,12 @@ impl Stage {
     }
 
     /// Whether any door takes this for an ID token of ours.
-    async fn is_hint(&self, world: &World, token: &str) -> bool {
-        let answer = world
+    async fn is_hint(&self, server: &TestServer, token: &str) -> bool {
+        let answer = server
             .browser()
             .get(&self.shop.request(&[("prompt", "none"), ("id_token_hint", token)]))
             .await;
-        let leaving = world.browser().get(&format!("/t/acme/oauth2/logout?id_token_hint={token}&post_logout_redirect_uri=https://shop.example/")).await;
+        let leaving = server.browser().get(&format!("/t/acme/oauth2/logout?id_token_hint={token}&post_logout_redirect_uri=https://shop.example/")).await;
         let (known, gone) = (
             answer.sent("error").as_deref() == Some("login_required"),
             !leaving.location().is_empty(),
@@ -74,21 +74,22 @@ impl Stage {
 /// SECURITY T13
 #[tokio::test]
 async fn id_tokens_and_access_tokens_are_not_interchangeable() {
-    let world = world().await;
-    let stage = stage(&world).await;
+    let server = test_server().await;
+    let stage = stage(&server).await;
     let id_token = stage.tokens.0["id_token"].as_str().unwrap();
     assert!(
-        stage.is_access_token(stage.tokens.access()).await && stage.is_hint(&world, id_token).await
+        stage.is_access_token(stage.tokens.access()).await
+            && stage.is_hint(&server, id_token).await
     );
-    let before = world.snapshot().await;
+    let before = server.snapshot().await;
     assert!(!stage.is_access_token(id_token).await);
     assert!(
-        !stage.is_hint(&world, stage.tokens.access()).await
-            && !stage.is_hint(&world, &stage.own).await
+        !stage.is_hint(&server, stage.tokens.access()).await
+            && !stage.is_hint(&server, &stage.own).await
     );
     // Nor where both are signed by the same key: `typ` alone tells them apart.
     let (kid, pkcs8, _) =
-        stolen(&world).await.into_iter().find(|(_, _, algorithm)| algorithm == "ES256").unwrap();
+        stolen(&server).await.into_iter().find(|(_, _, algorithm)| algorithm == "ES256").unwrap();
     let key =
         Key::Es256(EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &pkcs8).unwrap());
     let (access, id) = (part(stage.tokens.access(), 1), part(id_token, 1));
@@ -99,29 +100,29 @@ async fn id_tokens_and_access_tokens_are_not_interchangeable() {
         stage.is_access_token(&signed(json!("at+jwt"), &access)).await,
         "the stolen key signs as ours does"
     );
-    assert!(stage.is_hint(&world, &signed(json!("JWT"), &id)).await);
+    assert!(stage.is_hint(&server, &signed(json!("JWT"), &id)).await);
     for typ in
         [json!("JWT"), json!("jwt"), json!(""), Value::Null, json!("logout+jwt"), json!(["at+jwt"])]
     {
         assert!(!stage.is_access_token(&signed(typ.clone(), &access)).await, "{typ}");
     }
     for typ in [json!("at+jwt"), json!(""), Value::Null, json!("logout+jwt")] {
-        assert!(!stage.is_hint(&world, &signed(typ.clone(), &id)).await, "{typ}");
+        assert!(!stage.is_hint(&server, &signed(typ.clone(), &id)).await, "{typ}");
     }
-    world.assert_unchanged(&before, "a token of another kind").await;
+    server.assert_unchanged(&before, "a token of another kind").await;
 }
 
 /// SECURITY T14: whatever the header says, the key that `kid` names is used as it was made, or not at all.
 #[tokio::test]
 async fn jose_header_chooses_neither_key_nor_algorithm() {
-    let world = world().await;
-    let stage = stage(&world).await;
+    let server = test_server().await;
+    let stage = stage(&server).await;
     let (access, id_token) = (stage.tokens.access(), stage.tokens.0["id_token"].as_str().unwrap());
-    let jwks = world.browser().get("/t/acme/oauth2/jwks").await.json();
+    let jwks = server.browser().get("/t/acme/oauth2/jwks").await.json();
     let published = |algorithm: &str| {
         jwks["keys"].as_array().unwrap().iter().find(|key| key["alg"] == algorithm).unwrap().clone()
     };
-    let keys = stolen(&world).await;
+    let keys = stolen(&server).await;
     let ours = |algorithm: &str| keys.iter().find(|(_, _, found)| found == algorithm).unwrap();
     let evil = (Key::es256(), Key::rs256());
     for (genuine, algorithm, what) in [(access, "ES256", "access"), (id_token, "RS256", "hint")] {
@@ -213,32 +214,32 @@ async fn jose_header_chooses_neither_key_nor_algorithm() {
             format!("{genuine}=="),
             format!(" {genuine}x"),
         ]);
-        let before = world.snapshot().await;
+        let before = server.snapshot().await;
         for token in &forged {
             let encoded: String = url::form_urlencoded::byte_serialize(token.as_bytes()).collect();
             let accepted = if what == "access" {
                 stage.is_access_token(token).await
             } else {
-                stage.is_hint(&world, &encoded).await
+                stage.is_hint(&server, &encoded).await
             };
             assert!(!accepted, "{what}: {token}");
         }
-        world.assert_unchanged(&before, "a forged token").await;
+        server.assert_unchanged(&before, "a forged token").await;
     }
-    assert!(stage.is_access_token(access).await && stage.is_hint(&world, id_token).await);
+    assert!(stage.is_access_token(access).await && stage.is_hint(&server, id_token).await);
 }
 
 /// SECURITY T13: each claim of an access token wrong alone, under our own signature.
 #[tokio::test]
 async fn each_single_wrong_claim_invalidates_an_access_token() {
-    let world = world().await;
-    let stage = stage(&world).await;
+    let server = test_server().await;
+    let stage = stage(&server).await;
     let (kid, pkcs8, _) =
-        stolen(&world).await.into_iter().find(|(_, _, algorithm)| algorithm == "ES256").unwrap();
+        stolen(&server).await.into_iter().find(|(_, _, algorithm)| algorithm == "ES256").unwrap();
     let key =
         Key::Es256(EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &pkcs8).unwrap());
     let claims = part(stage.tokens.access(), 1);
-    let now = world.platform.now().0;
+    let now = server.platform.now().0;
     for (name, value) in [
         ("iss", json!("http://localhost:8080/t/rival")),
         ("iss", json!("http://localhost:8080")),
@@ -259,14 +260,14 @@ async fn each_single_wrong_claim_invalidates_an_access_token() {
         let token = key.sign(&json!({"alg": "ES256", "kid": kid, "typ": "at+jwt"}), &bad);
         assert!(!stage.is_access_token(&token).await, "{name} {value}");
     }
-    world.clock.move_by(3600);
+    server.clock.advance(3600);
     assert!(!stage.is_access_token(stage.tokens.access()).await, "its hour is over");
 }
 
 /// Whether somebody who fetches the JWK Set now can verify this token.
-async fn verifies(world: &World, token: &str) -> bool {
+async fn verifies(server: &TestServer, token: &str) -> bool {
     let set: JwkSet =
-        serde_json::from_value(world.browser().get("/t/acme/oauth2/jwks").await.json()).unwrap();
+        serde_json::from_value(server.browser().get("/t/acme/oauth2/jwks").await.json()).unwrap();
     let header = jsonwebtoken::decode_header(token).unwrap();
     let Some(jwk) = set.find(header.kid.as_deref().unwrap()) else { return false };
     let mut validation = Validation::new(header.alg);
@@ -278,13 +279,13 @@ async fn verifies(world: &World, token: &str) -> bool {
 /// A rotation of all three algorithms, watched from outside at each of its steps.
 #[tokio::test]
 async fn tokens_verify_with_the_jwks_throughout_a_key_rotation() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     acme.user("anna").await;
-    let mut parties = Vec::new();
+    let mut clients = Vec::new();
     for alg in ["RS256", "ES256", "EdDSA"] {
         let name = alg.to_ascii_lowercase();
-        parties.push(
+        clients.push(
             acme.client_with(&name, |new| {
                 new.metadata.id_token_signed_response_alg = Some(alg.into())
             })
@@ -293,9 +294,9 @@ async fn tokens_verify_with_the_jwks_throughout_a_key_rotation() {
     }
     let issue = async || {
         let mut all = Vec::new();
-        let mut browser = world.browser();
-        for party in &parties {
-            let tokens = party.redeem(&party.code(&mut browser, "anna", &[]).await).await;
+        let mut browser = server.browser();
+        for client in &clients {
+            let tokens = client.redeem(&client.code(&mut browser, "anna", &[]).await).await;
             all.extend([
                 tokens.access().to_owned(),
                 tokens.0["id_token"].as_str().unwrap().to_owned(),
@@ -310,7 +311,7 @@ async fn tokens_verify_with_the_jwks_throughout_a_key_rotation() {
             .collect::<std::collections::BTreeSet<_>>()
     };
     let states = async || {
-        let mut states: Vec<_> = world
+        let mut states: Vec<_> = server
             .snapshot()
             .await
             .rows("signing_key")
@@ -328,7 +329,7 @@ async fn tokens_verify_with_the_jwks_throughout_a_key_rotation() {
     assert_eq!(algorithms.into_iter().collect::<Vec<_>>(), ["ES256", "EdDSA", "RS256"]);
     assert_eq!(states().await, ["ES256 active", "EdDSA active", "RS256 active"]);
 
-    domain::key::reserve::fill(&world.platform, 1).await.unwrap();
+    domain::key::reserve::fill(&server.platform, 1).await.unwrap();
     acme.tenant
         .transaction(&Actor::cli(), async |tx| domain::key::rotate::rotate_now(tx).await)
         .await
@@ -352,16 +353,16 @@ async fn tokens_verify_with_the_jwks_throughout_a_key_rotation() {
     let meanwhile = issue().await;
     assert_eq!(kids(&meanwhile), kids(&first), "what is pending is published and signs nothing");
 
-    world.clock.move_by(domain::key::rotate::PREPUBLICATION_PERIOD - 1);
-    domain::job::rotate_keys(&world.platform).await.unwrap();
+    server.clock.advance(domain::key::rotate::PREPUBLICATION_PERIOD - 1);
+    domain::job::rotate_keys(&server.platform).await.unwrap();
     assert_eq!(
         states().await.iter().filter(|state| state.ends_with("pending")).count(),
         3,
         "not a second before a day"
     );
     let last = issue().await;
-    world.clock.move_by(1);
-    domain::job::rotate_keys(&world.platform).await.unwrap();
+    server.clock.advance(1);
+    domain::job::rotate_keys(&server.platform).await.unwrap();
     assert_eq!(
         states().await,
         [
@@ -376,29 +377,29 @@ async fn tokens_verify_with_the_jwks_throughout_a_key_rotation() {
     let second = issue().await;
     assert!(kids(&second).is_disjoint(&kids(&first)));
     for token in [&first, &meanwhile, &last, &second].into_iter().flatten() {
-        assert!(verifies(&world, token).await, "{token}");
+        assert!(verifies(&server, token).await, "{token}");
     }
     for token in last.iter().step_by(2).chain(second.iter().step_by(2)) {
         assert!(
-            parties.iter().any(|party| part(token, 1)["client_id"] == party.client_id.as_str())
+            clients.iter().any(|client| part(token, 1)["client_id"] == client.client_id.as_str())
         );
-        let party = parties
+        let client = clients
             .iter()
-            .find(|party| part(token, 1)["client_id"] == party.client_id.as_str())
+            .find(|client| part(token, 1)["client_id"] == client.client_id.as_str())
             .unwrap();
-        assert!(party.is_active(token).await, "by us, too");
+        assert!(client.is_active(token).await, "by us, too");
     }
 
-    world.clock.move_by(3600 + 86_400);
-    domain::job::rotate_keys(&world.platform).await.unwrap();
+    server.clock.advance(3600 + 86_400);
+    domain::job::rotate_keys(&server.platform).await.unwrap();
     assert_eq!(
         states().await,
         ["ES256 active", "EdDSA active", "RS256 active"],
         "the old ones went when their last token had"
     );
-    assert!(!verifies(&world, &first[0]).await && verifies(&world, &second[0]).await);
+    assert!(!verifies(&server, &first[0]).await && verifies(&server, &second[0]).await);
     // Of the private halves nothing was ever published.
-    let published = world.browser().get("/t/acme/oauth2/jwks").await;
+    let published = server.browser().get("/t/acme/oauth2/jwks").await;
     for key in published.json()["keys"].as_array().unwrap() {
         for member in ["d", "p", "q", "dp", "dq", "qi", "k"] {
             assert!(key.get(member).is_none(), "{member}");

@@ -5,9 +5,11 @@ use contract::{
     client::AccessTokenFormat,
     path::{Endpoint, ROUTES},
 };
-use tests::{Acme, Party, World, given::PASSWORD, party::VERIFIER, world};
+use tests::{
+    TestClient, TestServer, TestTenant, client::VERIFIER, fixtures::PASSWORD, test_server,
+};
 
-struct Meter<'a>(&'a World);
+struct Meter<'a>(&'a TestServer);
 
 impl Meter<'_> {
     async fn of<T>(&self, act: impl AsyncFnOnce() -> T) -> (u64, T) {
@@ -19,23 +21,23 @@ impl Meter<'_> {
 
 /// An application of its own, once warm: the first request of a process reads the tenant,
 /// its keys and its application, which are kept.
-async fn warm(acme: &Acme<'_>, client_id: &str, format: AccessTokenFormat) -> Party {
-    let party = acme.client_with(client_id, |new| new.settings.access_token_format = format).await;
-    let code = party.code(&mut acme.world.browser(), "anna", &[]).await;
-    assert!(!party.redeem(&code).await.access().is_empty());
-    party
+async fn warm(acme: &TestTenant<'_>, client_id: &str, format: AccessTokenFormat) -> TestClient {
+    let client = acme.client_with(client_id, |new| new.settings.access_token_format = format).await;
+    let code = client.code(&mut acme.server.browser(), "anna", &[]).await;
+    assert!(!client.redeem(&code).await.access().is_empty());
+    client
 }
 
 #[tokio::test]
 async fn code_flow_and_token_endpoints_cost_the_documented_statements() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     acme.user("anna").await;
-    let meter = Meter(&world);
+    let meter = Meter(&server);
     // An opaque token is a row of its own; a JWT is none.
     for (format, row) in [(AccessTokenFormat::Jwt, 0), (AccessTokenFormat::Opaque, 1)] {
         let shop = warm(&acme, if row == 0 { "shop" } else { "dark" }, format).await;
-        let mut browser = world.browser();
+        let mut browser = server.browser();
         shop.code(&mut browser, "anna", &[]).await;
 
         let (statements, code) =
@@ -62,12 +64,12 @@ async fn code_flow_and_token_endpoints_cost_the_documented_statements() {
 
 #[tokio::test]
 async fn alias_paths_cost_the_same_statements() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     acme.user("anna").await;
-    let meter = Meter(&world);
+    let meter = Meter(&server);
     let shop = warm(&acme, "shop", AccessTokenFormat::Jwt).await;
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     for route in ROUTES.iter().filter(|route| route.endpoint == Endpoint::Token) {
         let path = route.path;
         let code = shop.code(&mut browser, "anna", &[]).await;
@@ -88,12 +90,12 @@ async fn alias_paths_cost_the_same_statements() {
 
 #[tokio::test]
 async fn documents_cost_no_statement_and_rejections_write_nothing() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     acme.user("anna").await;
-    let meter = Meter(&world);
+    let meter = Meter(&server);
     let shop = warm(&acme, "shop", AccessTokenFormat::Jwt).await;
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     shop.code(&mut browser, "anna", &[]).await;
     for path in [
         "/.well-known/openid-configuration",
@@ -104,7 +106,7 @@ async fn documents_cost_no_statement_and_rejections_write_nothing() {
             meter.of(async || browser.get(&format!("{}{path}", shop.base)).await).await;
         assert_eq!((statements, answer.status.as_u16()), (0, 200), "{path}");
     }
-    let before = world.snapshot().await;
+    let before = server.snapshot().await;
     let silent = shop.request(&[("prompt", "none"), ("scope", "openid phone")]);
     let (statements, answer) = meter.of(async || browser.get(&silent).await).await;
     assert_eq!((statements, answer.sent("error").as_deref()), (1, Some("consent_required")));
@@ -128,17 +130,17 @@ async fn documents_cost_no_statement_and_rejections_write_nothing() {
     let (statements, answer) =
         meter.of(async || browser.get(&format!("{}/oauth2/logout", shop.base)).await).await;
     assert_eq!((statements, answer.status.as_u16()), (1, 200), "the question before signing out");
-    world.assert_unchanged(&before, "refusals").await;
+    server.assert_unchanged(&before, "refusals").await;
 }
 
 #[tokio::test]
 async fn sign_in_costs_a_bounded_number_of_statements() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     acme.user("anna").await;
-    let meter = Meter(&world);
+    let meter = Meter(&server);
     let shop = warm(&acme, "shop", AccessTokenFormat::Jwt).await;
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     let (statements, answer) = meter.of(async || browser.get(&shop.request(&[])).await).await;
     assert_eq!(statements, 1, "a walk begins");
     let (statements, page) = meter.of(async || browser.follow(answer).await).await;
@@ -151,17 +153,17 @@ async fn sign_in_costs_a_bounded_number_of_statements() {
 
 #[tokio::test]
 async fn self_registration_costs_the_documented_statements() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
-    domain::key::reserve::fill(&world.platform, 1).await.unwrap();
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
+    domain::key::reserve::fill(&server.platform, 1).await.unwrap();
     let dora = acme.member("dora", contract::user::Role::Developer).await;
     let token = acme.personal_token(&dora).await;
-    let meter = Meter(&world);
+    let meter = Meter(&server);
     let send = async |method: &str, path: &str, body: &str| {
         let headers =
             [("authorization", &*format!("Bearer {token}")), ("content-type", "application/json")];
         let answer =
-            tests::call(&world.router, method, &format!("/t/acme{path}"), &headers, body).await;
+            tests::call(&server.router, method, &format!("/t/acme{path}"), &headers, body).await;
         assert!(answer.status.is_success(), "{}", answer.body);
         answer.json()
     };

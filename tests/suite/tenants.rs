@@ -1,15 +1,15 @@
 //! Nothing crosses from one tenant to another.
 
-use tests::world;
+use tests::test_server;
 
 #[tokio::test]
 async fn token_is_invalid_at_another_tenant() {
-    let world = world().await;
-    let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
+    let server = test_server().await;
+    let (acme, rival) = (server.tenant("acme").await, server.tenant("rival").await);
     let (shop, theirs) = (acme.client("shop").await, rival.client("shop").await);
     acme.user("anna").await;
     rival.user("anna").await;
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     let tokens = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
     assert!(!theirs.is_active(tokens.access()).await);
     assert_eq!(theirs.userinfo(tokens.access()).await.status, 401);
@@ -29,24 +29,24 @@ async fn token_is_invalid_at_another_tenant() {
 
 #[tokio::test]
 async fn interaction_is_bound_to_its_tenant_and_browser() {
-    let world = world().await;
-    let (acme, _rival) = (world.tenant("acme").await, world.tenant("rival").await);
+    let server = test_server().await;
+    let (acme, _rival) = (server.tenant("acme").await, server.tenant("rival").await);
     let shop = acme.client("shop").await;
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     let begun = browser.get(&shop.request(&[])).await;
     let hub = begun.location().to_owned();
     assert_eq!(browser.get(&hub).await.status, 200);
     assert_eq!(browser.get(&hub.replace("/t/acme/", "/t/rival/")).await.status, 410);
-    assert_eq!(world.browser().get(&hub).await.status, 410, "another browser");
+    assert_eq!(server.browser().get(&hub).await.status, 410, "another browser");
 }
 
 #[tokio::test]
 async fn recreated_client_inherits_nothing() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     acme.user("anna").await;
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     let tokens = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
     let own = shop.token(&[("grant_type", "client_credentials")]).await;
     acme.tenant
@@ -69,8 +69,8 @@ async fn recreated_client_inherits_nothing() {
 
 #[tokio::test]
 async fn unknown_tenants_get_the_same_response_and_forwarded_headers_are_ignored() {
-    let world = world().await;
-    world.tenant("acme").await;
+    let server = test_server().await;
+    server.tenant("acme").await;
     let mut bodies = std::collections::BTreeSet::new();
     for path in [
         "/t/nobody/oauth2/authorize",
@@ -78,7 +78,7 @@ async fn unknown_tenants_get_the_same_response_and_forwarded_headers_are_ignored
         "/t/nobody/oauth2/jwks",
         "/t/ACME/oauth2/jwks",
     ] {
-        let answer = world.browser().get(path).await;
+        let answer = server.browser().get(path).await;
         assert_eq!(answer.status, 404, "{path}");
         bodies.insert(answer.body);
     }
@@ -88,7 +88,7 @@ async fn unknown_tenants_get_the_same_response_and_forwarded_headers_are_ignored
             .header("host", host)
             .header("x-forwarded-host", "evil.test")
             .header("forwarded", "host=evil.test");
-        tests::browser::send(&world.router, request.body(axum::body::Body::empty()).unwrap()).await
+        tests::browser::send(&server.router, request.body(axum::body::Body::empty()).unwrap()).await
     };
     assert_eq!(ask("evil.test").await.status, 421);
     assert_eq!(ask("nobody.localhost").await.status, 421);
@@ -99,8 +99,8 @@ async fn unknown_tenants_get_the_same_response_and_forwarded_headers_are_ignored
 
 #[tokio::test]
 async fn suspended_tenant_answers_like_an_unknown_one() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     let cli = domain::Actor::cli();
     domain::tenant::suspend(&acme.tenant, &cli).await.unwrap();
@@ -117,8 +117,8 @@ async fn suspended_tenant_answers_like_an_unknown_one() {
 
 #[tokio::test]
 async fn metadata_is_served_at_both_well_known_locations() {
-    let world = world().await;
-    world.tenant("acme").await;
+    let server = test_server().await;
+    server.tenant("acme").await;
     let mut documents = std::collections::BTreeSet::new();
     for path in [
         "/t/acme/.well-known/openid-configuration",
@@ -126,7 +126,7 @@ async fn metadata_is_served_at_both_well_known_locations() {
         "/.well-known/openid-configuration/t/acme",
         "/.well-known/oauth-authorization-server/t/acme",
     ] {
-        documents.insert(world.browser().get(path).await.body);
+        documents.insert(server.browser().get(path).await.body);
     }
     assert_eq!(documents.len(), 1);
     let document: serde_json::Value = serde_json::from_str(documents.first().unwrap()).unwrap();

@@ -1,18 +1,18 @@
 //! Client credentials, introspection, revocation, client authentication, logout.
 
 use serde_json::json;
-use tests::{party::claims, world};
+use tests::{client::claims, test_server};
 
 #[tokio::test]
 async fn cached_client_credentials_grant_runs_no_statement() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     let fields = [("grant_type", "client_credentials"), ("scope", "read openid")];
     shop.token(&fields).await;
-    let before = world.platform.statement_count();
+    let before = server.platform.statement_count();
     let tokens = shop.token(&fields).await;
-    assert_eq!(world.platform.statement_count() - before, 0, "what is warm costs no statement");
+    assert_eq!(server.platform.statement_count() - before, 0, "what is warm costs no statement");
     assert_eq!(tokens.0["scope"], "read");
     assert!(tokens.0.get("refresh_token").is_none() && tokens.0.get("id_token").is_none());
     let claims = claims(tokens.access());
@@ -26,11 +26,11 @@ async fn cached_client_credentials_grant_runs_no_statement() {
 
 #[tokio::test]
 async fn only_the_client_of_a_token_introspects_or_revokes_it() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let (shop, other) = (acme.client("shop").await, acme.client("other").await);
     acme.user("anna").await;
-    let tokens = shop.redeem(&shop.code(&mut world.browser(), "anna", &[]).await).await;
+    let tokens = shop.redeem(&shop.code(&mut server.browser(), "anna", &[]).await).await;
     let told = shop.introspect(tokens.access()).await;
     assert_eq!(
         (&told["active"], &told["username"], &told["client_id"]),
@@ -51,11 +51,11 @@ async fn only_the_client_of_a_token_introspects_or_revokes_it() {
 
 #[tokio::test]
 async fn token_kinds_are_not_interchangeable() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     acme.user("anna").await;
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     let code = shop.code(&mut browser, "anna", &[]).await;
     assert_eq!(shop.refresh(&code).await.error(), "invalid_grant");
     assert_eq!(shop.userinfo(&code).await.status, 401);
@@ -74,25 +74,25 @@ async fn token_kinds_are_not_interchangeable() {
 
 #[tokio::test]
 async fn opaque_access_token_works_until_it_expires() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme
         .client_with("shop", |new| {
             new.settings.access_token_format = contract::client::AccessTokenFormat::Opaque
         })
         .await;
     acme.user("anna").await;
-    let tokens = shop.redeem(&shop.code(&mut world.browser(), "anna", &[]).await).await;
+    let tokens = shop.redeem(&shop.code(&mut server.browser(), "anna", &[]).await).await;
     assert!(!tokens.access().contains('.'));
     assert_eq!(shop.userinfo(tokens.access()).await.status, 200);
-    world.clock.move_by(3601);
+    server.clock.advance(3601);
     assert_eq!(shop.userinfo(tokens.access()).await.status, 401);
 }
 
 #[tokio::test]
 async fn wrong_or_missing_secret_is_invalid_client_at_every_endpoint() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let mut shop = acme.client("shop").await;
     for secret in [Some("wrong-secret"), None] {
         shop.secret = secret.map(str::to_owned);
@@ -117,11 +117,11 @@ async fn wrong_or_missing_secret_is_invalid_client_at_every_endpoint() {
 
 #[tokio::test]
 async fn disabling_ends_all_tokens_and_enabling_revives_none() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     let anna = acme.user("anna").await;
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     let tokens = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
     let own = shop.token(&[("grant_type", "client_credentials")]).await;
     let cli = domain::Actor::cli();
@@ -143,7 +143,7 @@ async fn disabling_ends_all_tokens_and_enabling_revives_none() {
             assert_eq!(browser.get(&shop.request(&[])).await.status, 400, "a page, no redirect");
         }
     }
-    world.clock.move_by(2);
+    server.clock.advance(2);
     let tokens = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
     acme.tenant
         .transaction(&cli, async |tx| domain::user::set_disabled(tx, &anna, true).await)
@@ -160,11 +160,11 @@ async fn disabling_ends_all_tokens_and_enabling_revives_none() {
 
 #[tokio::test]
 async fn logout_asks_for_confirmation_unless_an_id_token_hint_is_sent() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     acme.user("anna").await;
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     let tokens = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
     let asked = browser
         .get("/t/acme/oauth2/logout?client_id=shop&post_logout_redirect_uri=https://evil.test/")
@@ -189,35 +189,35 @@ async fn logout_asks_for_confirmation_unless_an_id_token_hint_is_sent() {
 
 #[tokio::test]
 async fn tokens_stay_valid_throughout_a_key_rotation() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     let fields = [("grant_type", "client_credentials")];
     let kid = |token: &str| domain_header(token)["kid"].as_str().unwrap().to_owned();
     let old = shop.token(&fields).await;
-    domain::key::reserve::fill(&world.platform, 1).await.unwrap();
+    domain::key::reserve::fill(&server.platform, 1).await.unwrap();
     let cli = domain::Actor::cli();
     acme.tenant
         .transaction(&cli, async |tx| domain::key::rotate::rotate_now(tx).await)
         .await
         .unwrap();
     let published =
-        world.browser().get("/t/acme/oauth2/jwks").await.json()["keys"].as_array().unwrap().len();
+        server.browser().get("/t/acme/oauth2/jwks").await.json()["keys"].as_array().unwrap().len();
     assert_eq!(published, 4, "two active, two pending");
     assert_eq!(kid(shop.token(&fields).await.access()), kid(old.access()), "pending does not sign");
-    world.clock.move_by(domain::key::rotate::PREPUBLICATION_PERIOD);
+    server.clock.advance(domain::key::rotate::PREPUBLICATION_PERIOD);
     let during = shop.token(&fields).await;
-    domain::job::rotate_keys(&world.platform).await.unwrap();
+    domain::job::rotate_keys(&server.platform).await.unwrap();
     let new = shop.token(&fields).await;
     assert_ne!(kid(new.access()), kid(during.access()));
     assert!(
         shop.is_active(new.access()).await && shop.is_active(during.access()).await,
         "retired still verifies"
     );
-    world.clock.move_by(3600 + 86_400);
-    domain::job::rotate_keys(&world.platform).await.unwrap();
+    server.clock.advance(3600 + 86_400);
+    domain::job::rotate_keys(&server.platform).await.unwrap();
     let left =
-        world.browser().get("/t/acme/oauth2/jwks").await.json()["keys"].as_array().unwrap().len();
+        server.browser().get("/t/acme/oauth2/jwks").await.json()["keys"].as_array().unwrap().len();
     assert_eq!(left, 2);
 }
 
@@ -229,8 +229,8 @@ fn domain_header(token: &str) -> serde_json::Value {
 
 #[tokio::test]
 async fn cors_allows_only_origins_of_registered_clients() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     let call = async |method: &str, path: &str, origin: &str| {
         let request = axum::http::Request::builder()
@@ -246,7 +246,7 @@ async fn cors_allows_only_origins_of_registered_clients() {
             .header("content-type", "application/x-www-form-urlencoded")
             .body(axum::body::Body::from(form))
             .unwrap();
-        tests::browser::send(&world.router, request)
+        tests::browser::send(&server.router, request)
             .await
             .header("access-control-allow-origin")
             .to_owned()

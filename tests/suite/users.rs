@@ -3,9 +3,9 @@
 use contract::user::{StandardClaims, UserForm};
 use domain::{Actor, Error, user};
 use serde_json::json;
-use tests::{Acme, given::PASSWORD, world};
+use tests::{TestTenant, fixtures::PASSWORD, test_server};
 
-async fn form_of(acme: &Acme<'_>, id: &str) -> UserForm {
+async fn form_of(acme: &TestTenant<'_>, id: &str) -> UserForm {
     let detail = user::detail(&acme.tenant, &Actor::cli(), id).await.unwrap();
     UserForm {
         version: detail.version,
@@ -18,12 +18,12 @@ async fn form_of(acme: &Acme<'_>, id: &str) -> UserForm {
 
 #[tokio::test]
 async fn user_update_is_audited_and_reindexed_and_a_stale_one_is_rejected() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let id = acme.user("anna").await;
     let cli = Actor::cli();
     let read = form_of(&acme, &id).await;
-    world.clock.move_by(1);
+    server.clock.advance(1);
     let mut form = read.clone();
     form.username = "anna.ames".into();
     form.claims = StandardClaims {
@@ -54,7 +54,7 @@ async fn user_update_is_audited_and_reindexed_and_a_stale_one_is_rejected() {
     );
 
     let shop = acme.client("shop").await;
-    shop.code(&mut world.browser(), "anna.ames", &[]).await;
+    shop.code(&mut server.browser(), "anna.ames", &[]).await;
     let found = user::list(
         &acme.tenant,
         &cli,
@@ -75,8 +75,8 @@ async fn user_update_is_audited_and_reindexed_and_a_stale_one_is_rejected() {
 
 #[tokio::test]
 async fn validation_errors_name_their_field() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let id = acme.user("anna").await;
     acme.user("ben").await;
     let mut form = form_of(&acme, &id).await;
@@ -137,12 +137,12 @@ fn user_form_rejects_protected_columns_and_claims() {
 
 #[tokio::test]
 async fn blocking_a_user_ends_every_session_and_grant_counted_before() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     let anna = acme.user("anna").await;
     let cli = Actor::cli();
-    let (mut desk, mut phone) = (world.browser(), world.browser());
+    let (mut desk, mut phone) = (server.browser(), server.browser());
     let tokens = shop.redeem(&shop.code(&mut desk, "anna", &[]).await).await;
     shop.code(&mut phone, "anna", &[]).await;
     let ends = user::ends(&acme.tenant, &cli, &anna).await.unwrap();
@@ -160,14 +160,14 @@ async fn blocking_a_user_ends_every_session_and_grant_counted_before() {
 
 #[tokio::test]
 async fn sessions_end_one_by_one_or_all_at_once() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     let anna = acme.user("anna").await;
     let cli = Actor::cli();
-    let (mut desk, mut phone) = (world.browser(), world.browser());
+    let (mut desk, mut phone) = (server.browser(), server.browser());
     shop.code(&mut desk, "anna", &[]).await;
-    world.clock.move_by(60);
+    server.clock.advance(60);
     shop.code(&mut phone, "anna", &[]).await;
     let lines = user::sign_ins(&acme.tenant, &cli, &anna).await.unwrap();
     assert_eq!(
@@ -194,15 +194,15 @@ async fn sessions_end_one_by_one_or_all_at_once() {
 
 #[tokio::test]
 async fn withdrawing_consent_ends_the_grants_of_that_client_only() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let (shop, other) = (acme.client("shop").await, acme.client("other").await);
     let anna = acme.user("anna").await;
     let cli = Actor::cli();
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     let first = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
     let second = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
-    world.clock.move_by(1);
+    server.clock.advance(1);
     let kept = other.redeem(&other.code(&mut browser, "anna", &[]).await).await;
     let lines = domain::consent::list(&acme.tenant, &cli, &anna).await.unwrap();
     assert_eq!(
@@ -224,14 +224,14 @@ async fn withdrawing_consent_ends_the_grants_of_that_client_only() {
 
 #[tokio::test]
 async fn deleting_a_user_ends_everything_and_keeps_the_audit_log() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     let anna = acme.user("anna").await;
     let cli = Actor::cli();
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     let tokens = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
-    world.clock.move_by(1);
+    server.clock.advance(1);
     acme.does(&cli, async |tx| user::remove(tx, &anna).await).await.unwrap();
     assert!(!shop.is_active(tokens.access()).await);
     assert_eq!(shop.userinfo(tokens.access()).await.status, 401);
@@ -260,16 +260,16 @@ async fn deleting_a_user_ends_everything_and_keeps_the_audit_log() {
 
 #[tokio::test]
 async fn password_reset_link_works_once_and_ends_every_session() {
-    let world = world().await;
-    let (acme, rival) = (world.tenant("acme").await, world.tenant("rival").await);
+    let server = test_server().await;
+    let (acme, rival) = (server.tenant("acme").await, server.tenant("rival").await);
     let shop = acme.client("shop").await;
     let anna = acme.user("anna").await;
     let cli = Actor::cli();
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     let tokens = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
     let stale = acme.does(&cli, async |tx| user::reset_link(tx, &anna).await).await.unwrap();
     let link = acme.does(&cli, async |tx| user::reset_link(tx, &anna).await).await.unwrap();
-    let mut person = world.browser();
+    let mut person = server.browser();
     assert_eq!(person.get(&stale.address).await.status, 404, "a new link kills the one before");
     assert_eq!(
         person.get(&link.address.replace("/t/acme/", "/t/rival/")).await.status,
@@ -334,18 +334,18 @@ async fn password_reset_link_works_once_and_ends_every_session() {
 
 #[tokio::test]
 async fn password_reset_link_ends_after_a_day_or_with_its_user() {
-    let world = world().await;
-    let acme = world.tenant("acme").await;
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
     let anna = acme.user("anna").await;
     let cli = Actor::cli();
     let link = acme.does(&cli, async |tx| user::reset_link(tx, &anna).await).await.unwrap();
-    world.clock.move_by(user::RESET_GOOD_FOR);
-    assert_eq!(world.browser().get(&link.address).await.status, 404);
+    server.clock.advance(user::RESET_GOOD_FOR);
+    assert_eq!(server.browser().get(&link.address).await.status, 404);
     let link = acme.does(&cli, async |tx| user::reset_link(tx, &anna).await).await.unwrap();
     acme.does(&cli, async |tx| user::set_disabled(tx, &anna, true).await).await.unwrap();
-    assert_eq!(world.browser().get(&link.address).await.status, 404);
+    assert_eq!(server.browser().get(&link.address).await.status, 404);
     let blocked = acme.does(&cli, async |tx| user::reset_link(tx, &anna).await).await;
     assert!(matches!(blocked, Err(Error::Conflict(_))));
     acme.does(&cli, async |tx| user::remove(tx, &anna).await).await.unwrap();
-    assert_eq!(world.browser().get(&link.address).await.status, 404);
+    assert_eq!(server.browser().get(&link.address).await.status, 404);
 }

@@ -2,7 +2,7 @@
 
 use contract::{client::ClientType, settings::Preset};
 use serde_json::{Value, json};
-use tests::{Acme, Party, World, call, party};
+use tests::{TestClient, TestServer, TestTenant, call, client};
 
 use super::*;
 
@@ -12,14 +12,14 @@ const ALL: [oauth::GrantType; 3] = [
     oauth::GrantType::ClientCredentials,
 ];
 
-async fn authmaster() -> World {
-    let world = server_with_preset(Preset::Authmaster).await;
-    let acme = world.find("acme").await;
+async fn authmaster() -> TestServer {
+    let server = server_with_preset(Preset::Authmaster).await;
+    let acme = server.find("acme").await;
     acme.user("anna").await;
-    world
+    server
 }
 
-async fn my_app(acme: &Acme<'_>) -> Party {
+async fn my_app(acme: &TestTenant<'_>) -> TestClient {
     shop_client(acme, |new| new.metadata.grant_types = Some(ALL.to_vec())).await
 }
 
@@ -39,32 +39,32 @@ fn asked(base: &str, challenge: &str, method: &str) -> String {
 fn redemption(code: &str) -> Value {
     token_request_body(
         "authorization_code",
-        &[("code", code), ("redirect_uri", REDIRECT_URI), ("code_verifier", party::VERIFIER)],
+        &[("code", code), ("redirect_uri", REDIRECT_URI), ("code_verifier", client::VERIFIER)],
     )
 }
 
-async fn code(world: &World, base: &str) -> String {
+async fn code(server: &TestServer, base: &str) -> String {
     let back = sign_in_and_consent(
-        &mut world.browser(),
-        &asked(base, &party::challenge(), "S256"),
+        &mut server.browser(),
+        &asked(base, &client::challenge(), "S256"),
         "anna",
     )
     .await;
     back.sent("code").unwrap_or_else(|| panic!("{base}: {} {}", back.location(), back.body))
 }
 
-async fn tokens(world: &World, base: &str) -> Value {
-    post_json(world, &format!("{base}/oauth2/token"), &redemption(&code(world, base).await))
+async fn tokens(server: &TestServer, base: &str) -> Value {
+    post_json(server, &format!("{base}/oauth2/token"), &redemption(&code(server, base).await))
         .await
         .json()
 }
 
 #[tokio::test]
 async fn s2_1_s2_11_s2_12_s2_13_code_flow_with_json_works_at_every_base_url() {
-    let world = authmaster().await;
-    my_app(&world.find("acme").await).await;
+    let server = authmaster().await;
+    my_app(&server.find("acme").await).await;
     for base in BASE_URLS {
-        let tokens = tokens(&world, base).await;
+        let tokens = tokens(&server, base).await;
         assert_eq!(
             member_names(&tokens),
             ["access_token", "expires_in", "id_token", "refresh_token", "scope", "token_type"]
@@ -74,7 +74,7 @@ async fn s2_1_s2_11_s2_12_s2_13_code_flow_with_json_works_at_every_base_url() {
             (&json!("Bearer"), &json!(3600), &json!("openid profile email"))
         );
         let told = get_with_bearer(
-            &world,
+            &server,
             &format!("{base}/oauth2/userinfo"),
             tokens["access_token"].as_str().unwrap(),
         )
@@ -90,14 +90,15 @@ async fn s2_1_s2_11_s2_12_s2_13_code_flow_with_json_works_at_every_base_url() {
 
 #[tokio::test]
 async fn s2_5_code_issued_at_one_host_is_redeemed_at_another() {
-    let world = authmaster().await;
-    my_app(&world.find("acme").await).await;
-    let code = code(&world, "http://login.acme.test").await;
+    let server = authmaster().await;
+    my_app(&server.find("acme").await).await;
+    let code = code(&server, "http://login.acme.test").await;
     let api = "http://acme.localhost:8080";
-    let tokens = post_json(&world, &format!("{api}/oauth2/token"), &redemption(&code)).await.json();
+    let tokens =
+        post_json(&server, &format!("{api}/oauth2/token"), &redemption(&code)).await.json();
     assert_eq!(
         get_with_bearer(
-            &world,
+            &server,
             &format!("{api}/oauth2/userinfo"),
             tokens["access_token"].as_str().unwrap()
         )
@@ -105,13 +106,13 @@ async fn s2_5_code_issued_at_one_host_is_redeemed_at_another() {
         .status,
         200
     );
-    assert_eq!(party::claims(tokens["id_token"].as_str().unwrap())["iss"], ISSUER);
+    assert_eq!(client::claims(tokens["id_token"].as_str().unwrap())["iss"], ISSUER);
 }
 
 #[tokio::test]
 async fn s2_6_s2_7_only_response_type_code_and_registered_redirect_uris_are_accepted() {
-    let world = authmaster().await;
-    my_app(&world.find("acme").await).await;
+    let server = authmaster().await;
+    my_app(&server.find("acme").await).await;
     for (response_type, error) in [
         ("token", "unsupported_response_type"),
         ("pigeon", "unsupported_response_type"),
@@ -124,35 +125,38 @@ async fn s2_6_s2_7_only_response_type_code_and_registered_redirect_uris_are_acce
             ("state", "s"),
         ];
         let answer =
-            world.browser().get(&with_query(&format!("{ISSUER}/oauth2/authorize"), &params)).await;
+            server.browser().get(&with_query(&format!("{ISSUER}/oauth2/authorize"), &params)).await;
         // A token's refusal comes where the token would have come.
         let told = answer.sent("error").or_else(|| answer.carried("error"));
         assert_eq!(told.as_deref(), Some(error), "{response_type}");
     }
     let stranger = asked(ISSUER, "x", "S256").replace("shop.example", "evil.example");
-    let answer = world.browser().get(&stranger).await;
+    let answer = server.browser().get(&stranger).await;
     assert_eq!((answer.status.as_u16(), answer.location()), (400, ""));
 }
 
 #[tokio::test]
 async fn s2_8_x_18_plain_pkce_must_be_allowed_by_tenant_and_client() {
-    let world = authmaster().await;
-    let acme = world.find("acme").await;
+    let server = authmaster().await;
+    let acme = server.find("acme").await;
     my_app(&acme).await;
     acme.client_with("plain", |new| new.settings.allow_plain_pkce = true).await;
-    let refused = world.browser().get(&asked(ISSUER, party::VERIFIER, "plain")).await;
+    let refused = server.browser().get(&asked(ISSUER, client::VERIFIER, "plain")).await;
     assert_eq!(refused.sent("error").as_deref(), Some("invalid_request"));
-    let plain = asked(ISSUER, party::VERIFIER, "plain")
+    let plain = asked(ISSUER, client::VERIFIER, "plain")
         .replace("client_id=shop", "client_id=plain")
         .replace("shop.example%2Fcallback", "plain.example%2Fcb");
-    let back = sign_in_and_consent(&mut world.browser(), &plain, "anna").await;
+    let back = sign_in_and_consent(&mut server.browser(), &plain, "anna").await;
     assert!(back.sent("code").is_some(), "{}", back.location());
-    let methods = async |world: &World| {
-        call(&world.router, "GET", &format!("{ISSUER}/.well-known/openid-configuration"), &[], "")
+    let methods = async |server: &TestServer| {
+        call(&server.router, "GET", &format!("{ISSUER}/.well-known/openid-configuration"), &[], "")
             .await
             .json()
     };
-    assert_eq!(methods(&world).await["code_challenge_methods_supported"], json!(["S256", "plain"]));
+    assert_eq!(
+        methods(&server).await["code_challenge_methods_supported"],
+        json!(["S256", "plain"])
+    );
     // Where the tenant does not, no application may.
     let strict = server_with_preset(Preset::Standard).await;
     assert_eq!(methods(&strict).await["code_challenge_methods_supported"], json!(["S256"]));
@@ -175,18 +179,18 @@ async fn s2_8_x_18_plain_pkce_must_be_allowed_by_tenant_and_client() {
 
 #[tokio::test]
 async fn s2_9_s2_10_s2_17_sign_in_and_consent_pages_return_a_code() {
-    let world = authmaster().await;
-    my_app(&world.find("acme").await).await;
-    let mut browser = world.browser();
+    let server = authmaster().await;
+    my_app(&server.find("acme").await).await;
+    let mut browser = server.browser();
     let begun = browser
         .get(
-            &asked(ISSUER, &party::challenge(), "S256")
+            &asked(ISSUER, &client::challenge(), "S256")
                 .replace("profile+email", "profile+email+read+write"),
         )
         .await;
     let page = browser.follow(begun).await;
     assert!(page.body.contains("name=\"username\"") && page.body.contains("name=\"password\""));
-    let consent = browser.sign_in(&page, "anna", given::PASSWORD).await;
+    let consent = browser.sign_in(&page, "anna", fixtures::PASSWORD).await;
     for words in ["The shop", "Read your account", "Change your account"] {
         assert!(consent.body.contains(words), "{words}: {}", consent.body);
     }
@@ -196,14 +200,14 @@ async fn s2_9_s2_10_s2_17_sign_in_and_consent_pages_return_a_code() {
             && back.sent("state").as_deref() == Some("the-state")
     );
     let tokens = post_json(
-        &world,
+        &server,
         &format!("{ISSUER}/oauth2/token"),
         &redemption(&back.sent("code").unwrap()),
     )
     .await
     .json();
     let account = get_with_bearer(
-        &world,
+        &server,
         &format!("{ISSUER}/api/get-account"),
         tokens["access_token"].as_str().unwrap(),
     )
@@ -214,12 +218,12 @@ async fn s2_9_s2_10_s2_17_sign_in_and_consent_pages_return_a_code() {
 
 #[tokio::test]
 async fn s2_14_x_20_client_credentials_with_json_work_on_every_token_path() {
-    let world = authmaster().await;
-    my_app(&world.find("acme").await).await;
+    let server = authmaster().await;
+    my_app(&server.find("acme").await).await;
     for base in BASE_URLS {
         for path in ["/oauth2/token", "/api/oauth2/token", "/api/login/oauth/access_token"] {
             let answer = post_json(
-                &world,
+                &server,
                 &format!("{base}{path}"),
                 &token_request_body("client_credentials", &[]),
             )
@@ -236,9 +240,9 @@ async fn s2_14_x_20_client_credentials_with_json_work_on_every_token_path() {
 
 #[tokio::test]
 async fn s2_15_x_19_refresh_rotates_both_tokens_on_every_token_path() {
-    let world = authmaster().await;
-    my_app(&world.find("acme").await).await;
-    let mut tokens = tokens(&world, ISSUER).await;
+    let server = authmaster().await;
+    my_app(&server.find("acme").await).await;
+    let mut tokens = tokens(&server, ISSUER).await;
     for base in BASE_URLS {
         for path in [
             "/oauth2/token",
@@ -248,7 +252,7 @@ async fn s2_15_x_19_refresh_rotates_both_tokens_on_every_token_path() {
         ] {
             let refresh = tokens["refresh_token"].as_str().unwrap().to_owned();
             let next = post_json(
-                &world,
+                &server,
                 &format!("{base}{path}"),
                 &token_request_body("refresh_token", &[("refresh_token", &refresh)]),
             )
@@ -266,28 +270,28 @@ async fn s2_15_x_19_refresh_rotates_both_tokens_on_every_token_path() {
         let body =
             token_request_body(grant, &[("code", "x"), ("username", "anna"), ("password", "x")]);
         let answer =
-            post_json(&world, &format!("{ISSUER}/api/login/oauth/refresh_token"), &body).await;
+            post_json(&server, &format!("{ISSUER}/api/login/oauth/refresh_token"), &body).await;
         assert_eq!(error_response(&answer), (400, "unsupported_grant_type".into()), "{grant}");
     }
 }
 
 #[tokio::test]
 async fn s2_16_public_client_redeems_and_refreshes_without_a_secret() {
-    let world = authmaster().await;
-    shop_client(&world.find("acme").await, |new| {
+    let server = authmaster().await;
+    shop_client(&server.find("acme").await, |new| {
         new.client_type = Some(ClientType::Public);
         new.client_secret = None;
         new.metadata.token_endpoint_auth_method = Some(oauth::AuthMethod::None);
         new.metadata.grant_types = None;
     })
     .await;
-    let code = code(&world, ISSUER).await;
+    let code = code(&server, ISSUER).await;
     let mut body = redemption(&code);
     body.as_object_mut().unwrap().remove("client_secret");
-    let tokens = post_json(&world, &format!("{ISSUER}/oauth2/token"), &body).await.json();
+    let tokens = post_json(&server, &format!("{ISSUER}/oauth2/token"), &body).await.json();
     let refresh = json!({ "grant_type": "refresh_token", "client_id": "shop", "refresh_token": tokens["refresh_token"] });
     assert_eq!(
-        post_json(&world, &format!("{ISSUER}/oauth2/token"), &refresh).await.status,
+        post_json(&server, &format!("{ISSUER}/oauth2/token"), &refresh).await.status,
         200,
         "it refreshes without a secret"
     );
@@ -295,38 +299,38 @@ async fn s2_16_public_client_redeems_and_refreshes_without_a_secret() {
 
 #[tokio::test]
 async fn s2_18_default_lifetimes_are_one_hour_thirty_days_and_ten_minutes() {
-    let world = authmaster().await;
-    my_app(&world.find("acme").await).await;
-    let (soon, late) = (code(&world, ISSUER).await, code(&world, ISSUER).await);
+    let server = authmaster().await;
+    my_app(&server.find("acme").await).await;
+    let (soon, late) = (code(&server, ISSUER).await, code(&server, ISSUER).await);
     let token = format!("{ISSUER}/oauth2/token");
-    world.clock.move_by(599);
-    let tokens = post_json(&world, &token, &redemption(&soon)).await.json();
-    world.clock.move_by(2);
+    server.clock.advance(599);
+    let tokens = post_json(&server, &token, &redemption(&soon)).await.json();
+    server.clock.advance(2);
     assert_eq!(
-        error_response(&post_json(&world, &token, &redemption(&late)).await),
+        error_response(&post_json(&server, &token, &redemption(&late)).await),
         (400, "invalid_grant".into())
     );
-    let claims = party::claims(tokens["access_token"].as_str().unwrap());
+    let claims = client::claims(tokens["access_token"].as_str().unwrap());
     assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 3600);
-    world.clock.move_by(30 * 86_400 - 10);
+    server.clock.advance(30 * 86_400 - 10);
     let refresh = |tokens: &Value| {
         token_request_body(
             "refresh_token",
             &[("refresh_token", tokens["refresh_token"].as_str().unwrap())],
         )
     };
-    let next = post_json(&world, &token, &refresh(&tokens)).await.json();
-    world.clock.move_by(30 * 86_400 + 1);
+    let next = post_json(&server, &token, &refresh(&tokens)).await.json();
+    server.clock.advance(30 * 86_400 + 1);
     assert_eq!(
-        error_response(&post_json(&world, &token, &refresh(&next)).await),
+        error_response(&post_json(&server, &token, &refresh(&next)).await),
         (400, "invalid_grant".into())
     );
 }
 
 #[tokio::test]
 async fn s2_20_x_31_every_error_has_its_code_and_status() {
-    let world = authmaster().await;
-    let acme = world.find("acme").await;
+    let server = authmaster().await;
+    let acme = server.find("acme").await;
     my_app(&acme).await;
     acme.client_with("codes", |new| {
         new.metadata.grant_types = Some(vec![oauth::GrantType::AuthorizationCode])
@@ -351,24 +355,24 @@ async fn s2_20_x_31_every_error_has_its_code_and_status() {
         (token_request_body("client_credentials", &[("scope", "pigeon")]), 400, "invalid_scope"),
     ] {
         assert_eq!(
-            error_response(&post_json(&world, &format!("{ISSUER}/oauth2/token"), &body).await),
+            error_response(&post_json(&server, &format!("{ISSUER}/oauth2/token"), &body).await),
             (status, error.into())
         );
     }
-    let mut browser = world.browser();
-    let begun = browser.get(&asked(ISSUER, &party::challenge(), "S256")).await;
+    let mut browser = server.browser();
+    let begun = browser.get(&asked(ISSUER, &client::challenge(), "S256")).await;
     let page = browser.follow(begun).await;
-    let page = browser.sign_in(&page, "anna", given::PASSWORD).await;
+    let page = browser.sign_in(&page, "anna", fixtures::PASSWORD).await;
     assert_eq!(browser.decide(&page, "deny").await.sent("error").as_deref(), Some("access_denied"));
     let unknown =
-        world.browser().get(&asked(ISSUER, "x", "S256").replace("profile", "pigeon")).await;
+        server.browser().get(&asked(ISSUER, "x", "S256").replace("profile", "pigeon")).await;
     assert_eq!(unknown.sent("error").as_deref(), Some("invalid_scope"));
 }
 
 #[tokio::test]
 async fn s2_21_x_35_cors_lets_the_clients_origin_redeem_with_secret_and_verifier() {
-    let world = authmaster().await;
-    my_app(&world.find("acme").await).await;
+    let server = authmaster().await;
+    my_app(&server.find("acme").await).await;
     for base in BASE_URLS {
         let token = format!("{base}/oauth2/token");
         let asks = [
@@ -376,20 +380,20 @@ async fn s2_21_x_35_cors_lets_the_clients_origin_redeem_with_secret_and_verifier
             ("access-control-request-method", "POST"),
             ("access-control-request-headers", "content-type"),
         ];
-        let preflight = call(&world.router, "OPTIONS", &token, &asks, "").await;
+        let preflight = call(&server.router, "OPTIONS", &token, &asks, "").await;
         assert_eq!(
             (preflight.status.as_u16(), preflight.header("access-control-allow-origin")),
             (204, "https://shop.example")
         );
         assert!(preflight.header("access-control-allow-headers").contains("content-type"));
-        let code = code(&world, base).await;
+        let code = code(&server, base).await;
         let headers = [
             ("origin", "https://shop.example"),
             ("content-type", "application/json"),
             ("sec-fetch-site", "cross-site"),
         ];
         let answer =
-            call(&world.router, "POST", &token, &headers, &redemption(&code).to_string()).await;
+            call(&server.router, "POST", &token, &headers, &redemption(&code).to_string()).await;
         assert_eq!(
             (answer.status.as_u16(), answer.header("access-control-allow-origin")),
             (200, "https://shop.example"),
@@ -397,7 +401,7 @@ async fn s2_21_x_35_cors_lets_the_clients_origin_redeem_with_secret_and_verifier
             answer.body
         );
         let stranger = call(
-            &world.router,
+            &server.router,
             "OPTIONS",
             &token,
             &[("origin", "https://evil.example"), asks[1], asks[2]],
@@ -410,10 +414,10 @@ async fn s2_21_x_35_cors_lets_the_clients_origin_redeem_with_secret_and_verifier
 
 #[tokio::test]
 async fn s2_22_discovery_lists_exactly_what_the_tenant_supports() {
-    let world = authmaster().await;
+    let server = authmaster().await;
     for base in BASE_URLS {
         let document = call(
-            &world.router,
+            &server.router,
             "GET",
             &format!("{base}/.well-known/openid-configuration"),
             &[],
@@ -432,7 +436,7 @@ async fn s2_22_discovery_lists_exactly_what_the_tenant_supports() {
             let at = document[endpoint].as_str().unwrap();
             assert!(at.starts_with(ISSUER), "{endpoint}");
             let answer = call(
-                &world.router,
+                &server.router,
                 if endpoint == "jwks_uri" { "GET" } else { "POST" },
                 at,
                 &[],
@@ -462,10 +466,10 @@ async fn s2_22_discovery_lists_exactly_what_the_tenant_supports() {
 
 #[tokio::test]
 async fn s2_23_json_requests_of_python_requests_are_accepted() {
-    let world = authmaster().await;
-    my_app(&world.find("acme").await).await;
+    let server = authmaster().await;
+    my_app(&server.find("acme").await).await;
     for base in BASE_URLS {
-        let code = code(&world, base).await;
+        let code = code(&server, base).await;
         let headers = [
             ("user-agent", "python-requests/2.32"),
             ("accept-encoding", "gzip, deflate"),
@@ -474,7 +478,7 @@ async fn s2_23_json_requests_of_python_requests_are_accepted() {
             ("content-type", "application/json"),
         ];
         let answer = call(
-            &world.router,
+            &server.router,
             "POST",
             &format!("{base}/oauth2/token"),
             &headers,
@@ -492,7 +496,7 @@ async fn s2_23_json_requests_of_python_requests_are_accepted() {
 
 #[tokio::test]
 async fn s2_19_x_36_rate_limits_return_429_and_failed_sign_ins_are_audited() {
-    let world = server_with(
+    let server = server_with(
         Preset::Authmaster,
         |settings| {
             settings.rate_limits.sign_in_failures = 3;
@@ -503,27 +507,27 @@ async fn s2_19_x_36_rate_limits_return_429_and_failed_sign_ins_are_audited() {
         |_| {},
     )
     .await;
-    let acme = world.find("acme").await;
+    let acme = server.find("acme").await;
     acme.user("anna").await;
     my_app(&acme).await;
-    let limited = |answer: &Answer| {
+    let limited = |answer: &TestResponse| {
         assert_eq!(error_response(answer), (429, "temporarily_unavailable".into()));
         assert!(answer.header("retry-after").parse::<u64>().unwrap() > 0);
     };
     let token = format!("{ISSUER}/oauth2/token");
     for _ in 0..2 {
         assert_eq!(
-            post_json(&world, &token, &token_request_body("client_credentials", &[])).await.status,
+            post_json(&server, &token, &token_request_body("client_credentials", &[])).await.status,
             200
         );
     }
-    limited(&post_json(&world, &token, &token_request_body("client_credentials", &[])).await);
+    limited(&post_json(&server, &token, &token_request_body("client_credentials", &[])).await);
     let wrong = json!({ "grant_type": "client_credentials", "client_id": "shop", "client_secret": "wrong-secret" });
     for path in ["/oauth2/token", "/api/login/oauth/access_token"] {
-        assert_eq!(post_json(&world, &format!("{ISSUER}{path}"), &wrong).await.status, 401);
+        assert_eq!(post_json(&server, &format!("{ISSUER}{path}"), &wrong).await.status, 401);
     }
-    limited(&post_json(&world, &token, &wrong).await);
-    let mut browser = world.browser();
+    limited(&post_json(&server, &token, &wrong).await);
+    let mut browser = server.browser();
     let login = format!("{ISSUER}/api/auth/login");
     for _ in 0..3 {
         assert_eq!(
@@ -536,8 +540,8 @@ async fn s2_19_x_36_rate_limits_return_429_and_failed_sign_ins_are_audited() {
     }
     limited(
         &browser
-            .post_json(&login, &json!({ "username": "anna", "password": given::PASSWORD }))
+            .post_json(&login, &json!({ "username": "anna", "password": fixtures::PASSWORD }))
             .await,
     );
-    assert_eq!(world.audited("sign_in.failed").await, 3);
+    assert_eq!(server.audited("sign_in.failed").await, 3);
 }

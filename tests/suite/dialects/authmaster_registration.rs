@@ -3,7 +3,7 @@
 
 use contract::settings::{Preset, SelfRegistration, TenantSettings};
 use serde_json::json;
-use tests::{Acme, Party, World, call, party};
+use tests::{TestClient, TestServer, TestTenant, call, client};
 
 use super::*;
 
@@ -15,20 +15,20 @@ const SAMPLE: &str = r#"{
 "scopes": ["openid", "profile", "email"]
 }"#;
 
-async fn register(world: &World, base: &str, token: &str, body: &str) -> Answer {
+async fn register(server: &TestServer, base: &str, token: &str, body: &str) -> TestResponse {
     let bearer = format!("Bearer {token}");
     let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
-    call(&world.router, "POST", &format!("{base}/api/v1/apps/register"), &headers, body).await
+    call(&server.router, "POST", &format!("{base}/api/v1/apps/register"), &headers, body).await
 }
 
 /// An access token that a person has by an application with this scope.
-async fn token_of(world: &World, party: &Party, person: &str, scope: &str) -> String {
-    let mut browser = world.browser();
-    let code = party.code(&mut browser, person, &[("scope", scope)]).await;
-    party.redeem(&code).await.access().to_owned()
+async fn token_of(server: &TestServer, client: &TestClient, person: &str, scope: &str) -> String {
+    let mut browser = server.browser();
+    let code = client.code(&mut browser, person, &[("scope", scope)]).await;
+    client.redeem(&code).await.access().to_owned()
 }
 
-async fn first_party(acme: &Acme<'_>) -> Party {
+async fn first_party(acme: &TestTenant<'_>) -> TestClient {
     let portal = acme.client_with("portal", |new| {
         new.settings.skip_consent = true;
         new.metadata.scope = Some("openid email read write".into());
@@ -38,8 +38,8 @@ async fn first_party(acme: &Acme<'_>) -> Party {
 
 #[tokio::test]
 async fn s2_2_only_tokens_that_act_for_a_user_may_register() {
-    let world = server_with_preset(Preset::Authmaster).await;
-    let acme = world.find("acme").await;
+    let server = server_with_preset(Preset::Authmaster).await;
+    let acme = server.find("acme").await;
     acme.user("anna").await;
     let portal = first_party(&acme).await;
     let shop = acme
@@ -48,9 +48,9 @@ async fn s2_2_only_tokens_that_act_for_a_user_may_register() {
     let dora = acme.member("dora", contract::user::Role::Developer).await;
     for (what, token, registers) in [
         ("a personal token", acme.personal_token(&dora).await, true),
-        ("a first-party application's", token_of(&world, &portal, "anna", "openid").await, true),
-        ("scope write", token_of(&world, &shop, "anna", "openid write").await, true),
-        ("scope read", token_of(&world, &shop, "anna", "openid read").await, false),
+        ("a first-party application's", token_of(&server, &portal, "anna", "openid").await, true),
+        ("scope write", token_of(&server, &shop, "anna", "openid write").await, true),
+        ("scope read", token_of(&server, &shop, "anna", "openid read").await, false),
         (
             "an application's own",
             shop.token(&[("grant_type", "client_credentials"), ("scope", "write")])
@@ -60,17 +60,17 @@ async fn s2_2_only_tokens_that_act_for_a_user_may_register() {
             false,
         ),
     ] {
-        let before = world.snapshot().await;
+        let before = server.snapshot().await;
         for path in ["register", "standard"] {
             let answer = match path {
-                "register" => register(&world, ISSUER, &token, SAMPLE).await,
+                "register" => register(&server, ISSUER, &token, SAMPLE).await,
                 _ => {
                     let headers = [
                         ("authorization", &*format!("Bearer {token}")),
                         ("content-type", "application/json"),
                     ];
                     call(
-                        &world.router,
+                        &server.router,
                         "POST",
                         &format!("{ISSUER}/oauth2/register"),
                         &headers,
@@ -87,11 +87,11 @@ async fn s2_2_only_tokens_that_act_for_a_user_may_register() {
             }
         }
         if !registers {
-            world.assert_unchanged(&before, what).await;
+            server.assert_unchanged(&before, what).await;
         }
     }
     let missing = call(
-        &world.router,
+        &server.router,
         "POST",
         &format!("{ISSUER}/api/v1/apps/register"),
         &[("content-type", "application/json")],
@@ -103,19 +103,19 @@ async fn s2_2_only_tokens_that_act_for_a_user_may_register() {
         (401, "Bearer realm=\"tenantry\"")
     );
     assert_eq!(
-        error_response(&register(&world, ISSUER, "pat_nothing", SAMPLE).await),
+        error_response(&register(&server, ISSUER, "pat_nothing", SAMPLE).await),
         (401, "invalid_token".into())
     );
 }
 
 #[tokio::test]
 async fn s2_3_s2_4_x_28_x_30_documented_sample_registers_a_working_client() {
-    let world = server_with_preset(Preset::Authmaster).await;
-    let acme = world.find("acme").await;
+    let server = server_with_preset(Preset::Authmaster).await;
+    let acme = server.find("acme").await;
     acme.user("anna").await;
-    let token = token_of(&world, &first_party(&acme).await, "anna", "openid").await;
+    let token = token_of(&server, &first_party(&acme).await, "anna", "openid").await;
     for base in BASE_URLS {
-        let answer = register(&world, base, &token, SAMPLE).await;
+        let answer = register(&server, base, &token, SAMPLE).await;
         assert_eq!(answer.status, 201, "{base}: {}", answer.body);
         let app = answer.json();
         assert_eq!(
@@ -139,14 +139,14 @@ async fn s2_3_s2_4_x_28_x_30_documented_sample_registers_a_working_client() {
         let managed = app["registration_client_uri"].as_str().unwrap();
         assert!(managed.starts_with(ISSUER), "{managed}");
         assert_eq!(
-            get_with_bearer(&world, managed, app["registration_access_token"].as_str().unwrap())
+            get_with_bearer(&server, managed, app["registration_access_token"].as_str().unwrap())
                 .await
                 .status,
             200
         );
 
-        let mine = Party {
-            router: world.router.clone(),
+        let mine = TestClient {
+            router: server.router.clone(),
             base: String::new(),
             row_id: String::new(),
             client_id: app["app_id"].as_str().unwrap().into(),
@@ -156,7 +156,11 @@ async fn s2_3_s2_4_x_28_x_30_documented_sample_registers_a_working_client() {
         let tokens = mine
             .redeem(
                 &mine
-                    .code(&mut world.browser(), "anna", &[("code_challenge", &party::challenge())])
+                    .code(
+                        &mut server.browser(),
+                        "anna",
+                        &[("code_challenge", &client::challenge())],
+                    )
                     .await,
             )
             .await;
@@ -172,13 +176,13 @@ async fn s2_3_s2_4_x_28_x_30_documented_sample_registers_a_working_client() {
         let mut body = json!({ "name": "My App", "redirect_uris": [REDIRECT_URI] });
         body.as_object_mut().unwrap().extend(sent.as_object().unwrap().clone());
         assert_eq!(
-            register(&world, ISSUER, &token, &body.to_string()).await.json()["scope"],
+            register(&server, ISSUER, &token, &body.to_string()).await.json()["scope"],
             scope,
             "{sent}"
         );
     }
     let broken = SAMPLE.replace("\"email\"]\n}", "\"email\"],\n}");
-    let answer = register(&world, ISSUER, &token, &broken).await;
+    let answer = register(&server, ISSUER, &token, &broken).await;
     assert_eq!(error_response(&answer), (400, "invalid_request".into()));
     assert!(
         answer.json()["error_description"].as_str().unwrap().contains("trailing comma"),
@@ -190,57 +194,57 @@ async fn s2_3_s2_4_x_28_x_30_documented_sample_registers_a_working_client() {
 #[tokio::test]
 async fn x_29_x_36_registration_policy_limits_who_registers_what_and_how_often() {
     let policy = async |change: &dyn Fn(&mut TenantSettings)| {
-        let world = server_with(Preset::Standard, |settings| change(settings), |_| {}).await;
-        let acme = world.find("acme").await;
+        let server = server_with(Preset::Standard, |settings| change(settings), |_| {}).await;
+        let acme = server.find("acme").await;
         acme.user("anna").await;
-        let token = token_of(&world, &first_party(&acme).await, "anna", "openid").await;
-        (world, token)
+        let token = token_of(&server, &first_party(&acme).await, "anna", "openid").await;
+        (server, token)
     };
-    let (world, token) =
+    let (server, token) =
         policy(&|settings| settings.self_registration = SelfRegistration::Off).await;
     assert_eq!(
-        error_response(&register(&world, ISSUER, &token, SAMPLE).await),
+        error_response(&register(&server, ISSUER, &token, SAMPLE).await),
         (403, "access_denied".into())
     );
 
-    let (world, token) = policy(&|_| {}).await;
-    let waiting = register(&world, ISSUER, &token, SAMPLE).await.json();
+    let (server, token) = policy(&|_| {}).await;
+    let waiting = register(&server, ISSUER, &token, SAMPLE).await.json();
     assert_eq!(waiting["status"], "waiting", "the standard asks an administrator");
     let body = json!({ "grant_type": "client_credentials", "client_id": waiting["app_id"], "client_secret": waiting["app_secret"] });
     assert_eq!(
-        error_response(&post_json(&world, &format!("{ISSUER}/oauth2/token"), &body).await),
+        error_response(&post_json(&server, &format!("{ISSUER}/oauth2/token"), &body).await),
         (401, "invalid_client".into())
     );
 
-    let (world, token) = policy(&|settings| {
+    let (server, token) = policy(&|settings| {
         settings.self_registration = SelfRegistration::Open;
         settings.self_registration_quota = 1;
         settings.self_registration_scopes = Some("openid".into());
         settings.self_registration_redirect_hosts = Some(vec!["shop.example".into()]);
     })
     .await;
-    let wide = register(&world, ISSUER, &token, SAMPLE).await;
+    let wide = register(&server, ISSUER, &token, SAMPLE).await;
     assert_eq!(error_response(&wide), (400, "invalid_client_metadata".into()));
     let narrow = SAMPLE.replace(r#", "profile", "email""#, "");
     assert_eq!(
         error_response(
-            &register(&world, ISSUER, &token, &narrow.replace("shop.example", "evil.test")).await
+            &register(&server, ISSUER, &token, &narrow.replace("shop.example", "evil.test")).await
         ),
         (400, "invalid_redirect_uri".into())
     );
-    assert_eq!(register(&world, ISSUER, &token, &narrow).await.status, 201);
+    assert_eq!(register(&server, ISSUER, &token, &narrow).await.status, 201);
     assert_eq!(
-        error_response(&register(&world, ISSUER, &token, &narrow).await),
+        error_response(&register(&server, ISSUER, &token, &narrow).await),
         (403, "access_denied".into())
     );
 
-    let (world, token) = policy(&|settings| {
+    let (server, token) = policy(&|settings| {
         settings.rate_limits.registrations_per_hour = 1;
         settings.self_registration = SelfRegistration::Open;
     })
     .await;
-    assert_eq!(register(&world, ISSUER, &token, SAMPLE).await.status, 201);
-    let limited = register(&world, ISSUER, &token, SAMPLE).await;
+    assert_eq!(register(&server, ISSUER, &token, SAMPLE).await.status, 201);
+    let limited = register(&server, ISSUER, &token, SAMPLE).await;
     assert_eq!(error_response(&limited), (429, "temporarily_unavailable".into()));
     assert!(limited.header("retry-after").parse::<u64>().unwrap() > 0);
 }

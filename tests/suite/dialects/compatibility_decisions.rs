@@ -7,14 +7,14 @@ use contract::{
 };
 use oauth::GrantType;
 use serde_json::json;
-use tests::{World, call, party};
+use tests::{TestServer, call, client};
 
 use super::*;
 
-async fn standard() -> World {
-    let world = server_with_preset(Preset::Standard).await;
-    world.find("acme").await.user("anna").await;
-    world
+async fn standard() -> TestServer {
+    let server = server_with_preset(Preset::Standard).await;
+    server.find("acme").await.user("anna").await;
+    server
 }
 
 fn link(path: &str, more: &[(&str, &str)]) -> String {
@@ -29,14 +29,14 @@ const AUTHORIZE: [&str; 3] =
 
 #[tokio::test]
 async fn x_3_metadata_is_identical_at_every_base_url() {
-    let world = standard().await;
+    let server = standard().await;
     let mut documents = std::collections::BTreeSet::new();
     for base in BASE_URLS {
         for path in ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"]
         {
             documents.insert(
                 call(
-                    &world.router,
+                    &server.router,
                     "GET",
                     &format!("{base}{path}"),
                     &[("x-forwarded-host", "evil.test")],
@@ -49,7 +49,7 @@ async fn x_3_metadata_is_identical_at_every_base_url() {
     }
     assert_eq!(documents.len(), 1);
     assert_eq!(
-        world.tenant("other").await.tenant.issuer(),
+        server.tenant("other").await.tenant.issuer(),
         "http://localhost:8080/t/other",
         "who is not the default has a path"
     );
@@ -57,9 +57,9 @@ async fn x_3_metadata_is_identical_at_every_base_url() {
 
 #[tokio::test]
 async fn x_10_token_endpoint_requires_redirect_uri_except_with_pkce_or_on_legacy_paths() {
-    let world = standard().await;
-    shop_client(&world.find("acme").await, |new| new.settings.skip_consent = true).await;
-    let mut browser = world.browser();
+    let server = standard().await;
+    shop_client(&server.find("acme").await, |new| new.settings.skip_consent = true).await;
+    let mut browser = server.browser();
     for (path, sent, status) in [
         ("/oauth2/token", None, 400),
         ("/api/oauth2/token", None, 400),
@@ -75,14 +75,14 @@ async fn x_10_token_endpoint_requires_redirect_uri_except_with_pkce_or_on_legacy
         let mut more = vec![("code", code.as_str())];
         more.extend(sent.map(|uri| ("redirect_uri", uri)));
         let answer = post_json(
-            &world,
+            &server,
             &format!("{ISSUER}{path}"),
             &token_request_body("authorization_code", &more),
         )
         .await;
         assert_eq!(answer.status.as_u16(), status, "{path} {sent:?}: {}", answer.body);
     }
-    let challenge = party::challenge();
+    let challenge = client::challenge();
     let bound = link(
         "/oauth2/authorize",
         &[("code_challenge", &challenge), ("code_challenge_method", "S256")],
@@ -90,10 +90,10 @@ async fn x_10_token_endpoint_requires_redirect_uri_except_with_pkce_or_on_legacy
     let code = sign_in_and_consent(&mut browser, &bound, "anna").await.sent("code").unwrap();
     let body = token_request_body(
         "authorization_code",
-        &[("code", &code), ("code_verifier", party::VERIFIER)],
+        &[("code", &code), ("code_verifier", client::VERIFIER)],
     );
     assert_eq!(
-        post_json(&world, &format!("{ISSUER}/oauth2/token"), &body).await.status,
+        post_json(&server, &format!("{ISSUER}/oauth2/token"), &body).await.status,
         200,
         "PKCE binds it already"
     );
@@ -101,9 +101,9 @@ async fn x_10_token_endpoint_requires_redirect_uri_except_with_pkce_or_on_legacy
 
 #[tokio::test]
 async fn x_11_x_12_state_is_optional_and_echoed_exactly_and_grant_type_is_ignored() {
-    let world = standard().await;
-    shop_client(&world.find("acme").await, |new| new.settings.skip_consent = true).await;
-    let mut browser = world.browser();
+    let server = standard().await;
+    shop_client(&server.find("acme").await, |new| new.settings.skip_consent = true).await;
+    let mut browser = server.browser();
     for path in AUTHORIZE {
         let without =
             sign_in_and_consent(&mut browser, &link(path, &[("grant_type", "pigeon")]), "anna")
@@ -120,14 +120,14 @@ async fn x_11_x_12_state_is_optional_and_echoed_exactly_and_grant_type_is_ignore
 
 #[tokio::test]
 async fn x_21_default_scope_is_limited_to_what_the_client_may_request() {
-    let world = standard().await;
-    let acme = world.find("acme").await;
+    let server = standard().await;
+    let acme = server.find("acme").await;
     shop_client(&acme, |new| {
         new.settings.skip_consent = true;
         new.metadata.scope = Some("openid email read".into());
     })
     .await;
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     for (path, token, scope) in [
         ("/oauth2/authorize", "/oauth2/token", "openid email"),
         ("/api/oauth2/authorize", "/api/oauth2/token", "openid email"),
@@ -140,13 +140,13 @@ async fn x_21_default_scope_is_limited_to_what_the_client_may_request() {
             &[("code", &code), ("redirect_uri", REDIRECT_URI)],
         );
         assert_eq!(
-            post_json(&world, &format!("{ISSUER}{token}"), &body).await.json()["scope"],
+            post_json(&server, &format!("{ISSUER}{token}"), &body).await.json()["scope"],
             scope,
             "{path}"
         );
     }
     let own = post_json(
-        &world,
+        &server,
         &format!("{ISSUER}/oauth2/token"),
         &token_request_body("client_credentials", &[]),
     )
@@ -167,10 +167,10 @@ async fn x_21_default_scope_is_limited_to_what_the_client_may_request() {
 
 #[tokio::test]
 async fn x_34_signed_out_user_gets_the_sign_in_page_or_login_required() {
-    let world = standard().await;
-    shop_client(&world.find("acme").await, |_| {}).await;
+    let server = standard().await;
+    shop_client(&server.find("acme").await, |_| {}).await;
     for path in AUTHORIZE {
-        let mut browser = world.browser();
+        let mut browser = server.browser();
         assert_eq!(
             browser.get(&link(path, &[("prompt", "none")])).await.sent("error").as_deref(),
             Some("login_required")
@@ -182,12 +182,12 @@ async fn x_34_signed_out_user_gets_the_sign_in_page_or_login_required() {
 
 #[tokio::test]
 async fn x_37_refresh_token_is_issued_with_and_without_offline_access() {
-    let world = standard().await;
-    let acme = world.find("acme").await;
+    let server = standard().await;
+    let acme = server.find("acme").await;
     shop_client(&acme, |_| {}).await;
     for scope in ["openid", "openid offline_access"] {
         let code = sign_in_and_consent(
-            &mut world.browser(),
+            &mut server.browser(),
             &link("/oauth2/authorize", &[("scope", scope)]),
             "anna",
         )
@@ -198,7 +198,7 @@ async fn x_37_refresh_token_is_issued_with_and_without_offline_access() {
             "authorization_code",
             &[("code", &code), ("redirect_uri", REDIRECT_URI)],
         );
-        assert!(post_json(&world, &format!("{ISSUER}/oauth2/token"), &body).await.json()["refresh_token"].is_string(), "{scope}");
+        assert!(post_json(&server, &format!("{ISSUER}/oauth2/token"), &body).await.json()["refresh_token"].is_string(), "{scope}");
     }
     let codes = acme
         .client_with("codes", |new| {
@@ -207,7 +207,7 @@ async fn x_37_refresh_token_is_issued_with_and_without_offline_access() {
         .await;
     let tokens = codes
         .redeem(
-            &codes.code(&mut world.browser(), "anna", &[("scope", "openid offline_access")]).await,
+            &codes.code(&mut server.browser(), "anna", &[("scope", "openid offline_access")]).await,
         )
         .await;
     assert!(tokens.0["refresh_token"].is_null(), "without the grant there is none");
@@ -215,9 +215,9 @@ async fn x_37_refresh_token_is_issued_with_and_without_offline_access() {
 
 #[tokio::test]
 async fn x_39_self_registered_client_gets_the_grant_types_of_its_kind() {
-    let world = standard().await;
-    domain::key::reserve::fill(&world.platform, 1).await.unwrap();
-    let acme = world.find("acme").await;
+    let server = standard().await;
+    domain::key::reserve::fill(&server.platform, 1).await.unwrap();
+    let acme = server.find("acme").await;
     let developer = acme.member("dora", contract::user::Role::Developer).await;
     let tenant = acme.tenant;
     for (public, grants) in [
@@ -246,13 +246,13 @@ async fn x_39_self_registered_client_gets_the_grant_types_of_its_kind() {
 
 #[tokio::test]
 async fn x_41_unknown_scope_is_rejected_and_forbidden_scope_is_dropped() {
-    let world = standard().await;
-    shop_client(&world.find("acme").await, |new| {
+    let server = standard().await;
+    shop_client(&server.find("acme").await, |new| {
         new.settings.skip_consent = true;
         new.metadata.scope = Some("openid read".into());
     })
     .await;
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     for path in AUTHORIZE {
         let unknown = browser.get(&link(path, &[("scope", "openid pigeon")])).await;
         assert_eq!(unknown.sent("error").as_deref(), Some("invalid_scope"), "{path}");
@@ -269,7 +269,7 @@ async fn x_41_unknown_scope_is_rejected_and_forbidden_scope_is_dropped() {
             &[("code", &code), ("redirect_uri", REDIRECT_URI)],
         );
         assert_eq!(
-            post_json(&world, &format!("{ISSUER}/oauth2/token"), &body).await.json()["scope"],
+            post_json(&server, &format!("{ISSUER}/oauth2/token"), &body).await.json()["scope"],
             "openid read",
             "{path}"
         );
@@ -279,7 +279,7 @@ async fn x_41_unknown_scope_is_rejected_and_forbidden_scope_is_dropped() {
         assert_eq!(
             error_response(
                 &post_json(
-                    &world,
+                    &server,
                     &at,
                     &token_request_body("client_credentials", &[("scope", "pigeon")])
                 )
@@ -290,7 +290,7 @@ async fn x_41_unknown_scope_is_rejected_and_forbidden_scope_is_dropped() {
         );
         assert_eq!(
             post_json(
-                &world,
+                &server,
                 &at,
                 &token_request_body("client_credentials", &[("scope", "read write")])
             )
@@ -303,20 +303,20 @@ async fn x_41_unknown_scope_is_rejected_and_forbidden_scope_is_dropped() {
 
 #[tokio::test]
 async fn x_38_enforced_auth_method_rejects_every_other_method() {
-    let world =
+    let server =
         server_with(Preset::Standard, |settings| settings.enforce_auth_method = true, |_| {}).await;
-    shop_client(&world.find("acme").await, |_| {}).await;
+    shop_client(&server.find("acme").await, |_| {}).await;
     for path in ["/oauth2/token", "/api/oauth2/token", "/api/login/oauth/access_token"] {
         let at = format!("{ISSUER}{path}");
         assert_eq!(
             error_response(
-                &post_json(&world, &at, &token_request_body("client_credentials", &[])).await
+                &post_json(&server, &at, &token_request_body("client_credentials", &[])).await
             ),
             (401, "invalid_client".into())
         );
         assert_eq!(
             post_form(
-                &world,
+                &server,
                 &at,
                 Some(("shop", CLIENT_SECRET)),
                 &[("grant_type", "client_credentials")]
@@ -330,8 +330,8 @@ async fn x_38_enforced_auth_method_rejects_every_other_method() {
 
 #[tokio::test]
 async fn client_settings_apply_on_every_path() {
-    let world = world_with_claims().await;
-    let acme = world.find("acme").await;
+    let server = world_with_claims().await;
+    let acme = server.find("acme").await;
     acme.user_with("anna", |new| {
         new.claims.insert("nickname".into(), "Sales".into());
     })
@@ -345,7 +345,7 @@ async fn client_settings_apply_on_every_path() {
         new.metadata.id_token_signed_response_alg = Some("EdDSA".into());
     })
     .await;
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     for (path, token) in [
         ("/oauth2/authorize", "/oauth2/token"),
         ("/login/oauth/authorize", "/api/login/oauth/access_token"),
@@ -359,7 +359,7 @@ async fn client_settings_apply_on_every_path() {
             "authorization_code",
             &[("code", &code), ("redirect_uri", REDIRECT_URI)],
         );
-        let tokens = post_json(&world, &format!("{ISSUER}{token}"), &body).await.json();
+        let tokens = post_json(&server, &format!("{ISSUER}{token}"), &body).await.json();
         assert_eq!((&tokens["expires_in"], &tokens["scope"]), (&json!(120), &json!("openid hr")));
         let (access, id_token) =
             (tokens["access_token"].as_str().unwrap(), tokens["id_token"].as_str().unwrap());
@@ -368,31 +368,31 @@ async fn client_settings_apply_on_every_path() {
             jsonwebtoken::decode_header(id_token).unwrap().alg,
             jsonwebtoken::Algorithm::EdDSA
         );
-        assert_eq!(party::claims(id_token)["known_as"], "Sales");
+        assert_eq!(client::claims(id_token)["known_as"], "Sales");
         for userinfo in ["/oauth2/userinfo", "/api/userinfo"] {
             assert_eq!(
-                get_with_bearer(&world, &format!("{ISSUER}{userinfo}"), access).await.json()["known_as"],
+                get_with_bearer(&server, &format!("{ISSUER}{userinfo}"), access).await.json()["known_as"],
                 "Sales"
             );
         }
         let late =
             sign_in_and_consent(&mut browser, &link(path, &[]), "anna").await.sent("code").unwrap();
-        world.clock.move_by(31);
+        server.clock.advance(31);
         let body = token_request_body(
             "authorization_code",
             &[("code", &late), ("redirect_uri", REDIRECT_URI)],
         );
         assert_eq!(
-            error_response(&post_json(&world, &format!("{ISSUER}{token}"), &body).await),
+            error_response(&post_json(&server, &format!("{ISSUER}{token}"), &body).await),
             (400, "invalid_grant".into())
         );
     }
 }
 
 /// A tenant with a scope of its own, which opens a claim of its own.
-async fn world_with_claims() -> World {
-    let world = server_with_preset(Preset::Standard).await;
-    let tenant = world.find("acme").await.tenant;
+async fn world_with_claims() -> TestServer {
+    let server = server_with_preset(Preset::Standard).await;
+    let tenant = server.find("acme").await.tenant;
     let update = domain::tenant::TenantUpdate {
         name: "Acme".into(),
         settings: tenant.settings().clone(),
@@ -410,5 +410,5 @@ async fn world_with_claims() -> World {
         .transaction(&domain::Actor::cli(), async |tx| domain::tenant::update(tx, update).await)
         .await
         .unwrap();
-    world
+    server
 }

@@ -15,7 +15,7 @@ use contract::{
 };
 use domain::platform::Options;
 use serde_json::{Value, json};
-use tests::{Acme, Answer, Browser, World, call, given, world_where};
+use tests::{Browser, TestResponse, TestServer, TestTenant, call, fixtures, test_server_with};
 
 /// Every way to address the tenant of these stories: bare host, path, sub-domain, custom domain.
 pub const BASE_URLS: [&str; 4] = [
@@ -27,7 +27,7 @@ pub const BASE_URLS: [&str; 4] = [
 pub const ISSUER: &str = BASE_URLS[0];
 
 /// An installation whose default tenant, reached in every way, began with this preset.
-pub async fn server_with_preset(preset: Preset) -> World {
+pub async fn server_with_preset(preset: Preset) -> TestServer {
     server_with(preset, |_| {}, |_| {}).await
 }
 
@@ -35,16 +35,16 @@ pub async fn server_with(
     preset: Preset,
     change: impl FnOnce(&mut TenantSettings),
     options: impl FnOnce(&mut Options),
-) -> World {
-    let world = world_where(|all| {
+) -> TestServer {
+    let server = test_server_with(|all| {
         all.default_tenant = Some("acme".into());
         options(all);
     })
     .await;
-    let mut settings = TenantSettings { rate_limits: given::no_limits(), ..preset.settings() };
+    let mut settings = TenantSettings { rate_limits: fixtures::no_limits(), ..preset.settings() };
     change(&mut settings);
     let domains = vec!["login.acme.test".to_owned()];
-    world
+    server
         .tenant_of(NewTenant {
             slug: "acme".into(),
             name: "Acme".into(),
@@ -54,7 +54,7 @@ pub async fn server_with(
             ..Default::default()
         })
         .await;
-    world
+    server
 }
 
 pub fn with_query(endpoint: &str, params: &[(&str, &str)]) -> String {
@@ -66,11 +66,11 @@ pub fn form_encode(params: &[(&str, &str)]) -> String {
 }
 
 /// Sign in and allow, as often as is asked.
-pub async fn sign_in_and_consent(browser: &mut Browser, address: &str, name: &str) -> Answer {
+pub async fn sign_in_and_consent(browser: &mut Browser, address: &str, name: &str) -> TestResponse {
     let begun = browser.get(address).await;
     let mut page = browser.follow(begun).await;
     if page.body.contains("name=\"password\"") {
-        page = browser.sign_in(&page, name, given::PASSWORD).await;
+        page = browser.sign_in(&page, name, fixtures::PASSWORD).await;
     }
     if page.body.contains("name=\"decision\"") {
         page = browser.decide(&page, "allow").await;
@@ -78,28 +78,34 @@ pub async fn sign_in_and_consent(browser: &mut Browser, address: &str, name: &st
     page
 }
 
-pub async fn post_json(world: &World, address: &str, body: &Value) -> Answer {
-    call(&world.router, "POST", address, &[("content-type", "application/json")], &body.to_string())
-        .await
+pub async fn post_json(server: &TestServer, address: &str, body: &Value) -> TestResponse {
+    call(
+        &server.router,
+        "POST",
+        address,
+        &[("content-type", "application/json")],
+        &body.to_string(),
+    )
+    .await
 }
 
 pub async fn post_form(
-    world: &World,
+    server: &TestServer,
     address: &str,
     basic: Option<(&str, &str)>,
     fields: &[(&str, &str)],
-) -> Answer {
+) -> TestResponse {
     use base64::{Engine, engine::general_purpose::STANDARD};
     let mut headers = vec![("content-type", "application/x-www-form-urlencoded".to_owned())];
     headers.extend(basic.map(|(id, secret)| {
         ("authorization", format!("Basic {}", STANDARD.encode(format!("{id}:{secret}"))))
     }));
     let headers: Vec<_> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    call(&world.router, "POST", address, &headers, &form_encode(fields)).await
+    call(&server.router, "POST", address, &headers, &form_encode(fields)).await
 }
 
-pub async fn get_with_bearer(world: &World, address: &str, token: &str) -> Answer {
-    call(&world.router, "GET", address, &[("authorization", &format!("Bearer {token}"))], "").await
+pub async fn get_with_bearer(server: &TestServer, address: &str, token: &str) -> TestResponse {
+    call(&server.router, "GET", address, &[("authorization", &format!("Bearer {token}"))], "").await
 }
 
 pub const CLIENT_SECRET: &str = "a-strong-secret-of-the-operator";
@@ -107,17 +113,17 @@ pub const REDIRECT_URI: &str = "https://shop.example/callback";
 
 /// An application `shop` with this secret and callback, whatever else a story gives it.
 pub async fn shop_client(
-    acme: &Acme<'_>,
+    acme: &TestTenant<'_>,
     change: impl FnOnce(&mut contract::client::NewClient),
-) -> tests::Party {
-    let party = acme.client_with("shop", |new| {
+) -> tests::TestClient {
+    let client = acme.client_with("shop", |new| {
         new.client_secret = Some(CLIENT_SECRET.into());
         new.metadata.redirect_uris = vec![REDIRECT_URI.into()];
         new.metadata.scope =
             Some("openid profile email address phone offline_access read write".into());
         change(new);
     });
-    tests::Party { redirect_uri: REDIRECT_URI.into(), ..party.await }
+    tests::TestClient { redirect_uri: REDIRECT_URI.into(), ..client.await }
 }
 
 /// Which members an answer has, in order of their names.
@@ -133,7 +139,7 @@ pub fn member_names(value: &Value) -> Vec<&str> {
 }
 
 /// Its error code and status, as every refusal at a program's endpoint has them.
-pub fn error_response(answer: &Answer) -> (u16, String) {
+pub fn error_response(answer: &TestResponse) -> (u16, String) {
     assert_eq!(answer.header("cache-control"), "no-store", "{}", answer.body);
     (answer.status.as_u16(), answer.json()["error"].as_str().unwrap_or_default().to_owned())
 }

@@ -4,7 +4,7 @@ use contract::{
     path::{Endpoint, Guard, ROUTES, Route},
     settings::Preset,
 };
-use tests::{World, call};
+use tests::{TestServer, call};
 
 use super::*;
 
@@ -19,10 +19,10 @@ fn of_clients() -> Vec<&'static Route> {
     of(|endpoint| endpoint.guard() == Guard::Client)
 }
 
-async fn with_shop() -> World {
-    let world = server_with_preset(Preset::Standard).await;
-    shop_client(&world.find("acme").await, |_| {}).await;
-    world
+async fn with_shop() -> TestServer {
+    let server = server_with_preset(Preset::Standard).await;
+    shop_client(&server.find("acme").await, |_| {}).await;
+    server
 }
 
 const JSON: (&str, &str) = ("content-type", "application/json");
@@ -41,12 +41,12 @@ fn good() -> Vec<(&'static str, &'static str)> {
 
 #[tokio::test]
 async fn x_8_x_9_x_32_malformed_input_is_rejected_alike_on_every_client_path() {
-    let world = with_shop().await;
+    let server = with_shop().await;
     for base in BASE_URLS {
         for route in of_clients() {
             let at = format!("{base}{}", route.path);
             let post = async |headers: &[(&str, &str)], address: &str, body: &str| {
-                let answer = call(&world.router, "POST", address, headers, body).await;
+                let answer = call(&server.router, "POST", address, headers, body).await;
                 let (status, error) = error_response(&answer);
                 (
                     status,
@@ -91,8 +91,8 @@ async fn x_8_x_9_x_32_malformed_input_is_rejected_alike_on_every_client_path() {
             for (name, value) in good() {
                 body[name] = value.into();
             }
-            let by_form = call(&world.router, "POST", &at, &[FORM], &form_encode(&good())).await;
-            let by_json = post_json(&world, &at, &body).await;
+            let by_form = call(&server.router, "POST", &at, &[FORM], &form_encode(&good())).await;
+            let by_json = post_json(&server, &at, &body).await;
             assert_eq!((by_form.status, &by_form.body), (by_json.status, &by_json.body), "{at}");
         }
     }
@@ -100,13 +100,13 @@ async fn x_8_x_9_x_32_malformed_input_is_rejected_alike_on_every_client_path() {
 
 #[tokio::test]
 async fn x_31_x_32_wrong_secret_is_401_with_a_challenge_on_every_path() {
-    let world = with_shop().await;
+    let server = with_shop().await;
     for base in BASE_URLS {
         for route in of_clients() {
             let fields = [("grant_type", "refresh_token"), ("refresh_token", "x"), ("token", "x")];
             for (client_id, secret) in [("shop", "wrong-secret"), ("nobody", CLIENT_SECRET)] {
                 let answer = post_form(
-                    &world,
+                    &server,
                     &format!("{base}{}", route.path),
                     Some((client_id, secret)),
                     &fields,
@@ -126,13 +126,13 @@ async fn x_31_x_32_wrong_secret_is_401_with_a_challenge_on_every_path() {
 
 #[tokio::test]
 async fn x_32_invalid_token_is_401_with_a_challenge_on_every_path() {
-    let world = with_shop().await;
+    let server = with_shop().await;
     for base in BASE_URLS {
         for route in of(|endpoint| endpoint.guard() == Guard::Bearer) {
             for method in route.methods {
                 let verb = method.as_str();
                 let answer = call(
-                    &world.router,
+                    &server.router,
                     verb,
                     &format!("{base}{}", route.path.replace("{client_id}", "app_nothing")),
                     &[("authorization", "Bearer nonsense")],
@@ -153,14 +153,14 @@ async fn x_32_invalid_token_is_401_with_a_challenge_on_every_path() {
 
 #[tokio::test]
 async fn x_1_every_path_answers_at_every_base_url_and_at_no_unknown_host() {
-    let world = with_shop().await;
+    let server = with_shop().await;
     for route in of(|endpoint| !endpoint.is_of_installation() && endpoint != Endpoint::Front) {
         let path =
             route.path.replace("{handle}", "ix_nothing").replace("{client_id}", "app_nothing");
         for method in route.methods {
             let verb = method.as_str();
             for base in BASE_URLS {
-                let answer = call(&world.router, verb, &format!("{base}{path}"), &[], "").await;
+                let answer = call(&server.router, verb, &format!("{base}{path}"), &[], "").await;
                 // A page about a link that is over says 404 too, in words of its own.
                 let nothing =
                     answer.status == 404 && answer.header("content-type").starts_with("text/plain");
@@ -172,13 +172,15 @@ async fn x_1_every_path_answers_at_every_base_url_and_at_no_unknown_host() {
                 );
             }
             assert_eq!(
-                call(&world.router, verb, &format!("http://evil.test{path}"), &[], "").await.status,
+                call(&server.router, verb, &format!("http://evil.test{path}"), &[], "")
+                    .await
+                    .status,
                 421,
                 "{path}"
             );
             assert_eq!(
                 call(
-                    &world.router,
+                    &server.router,
                     verb,
                     &format!("http://localhost:8080/t/nobody{path}"),
                     &[],
@@ -195,7 +197,7 @@ async fn x_1_every_path_answers_at_every_base_url_and_at_no_unknown_host() {
 
 #[tokio::test]
 async fn unregistered_redirect_uri_is_never_redirected_to() {
-    let world = with_shop().await;
+    let server = with_shop().await;
     for base in BASE_URLS {
         for route in of(|endpoint| endpoint == Endpoint::Authorize) {
             for uri in [
@@ -211,7 +213,7 @@ async fn unregistered_redirect_uri_is_never_redirected_to() {
                     ("redirect_uri", uri),
                     ("prompt", "none"),
                 ];
-                let answer = world
+                let answer = server
                     .browser()
                     .get(&with_query(&format!("{base}{}", route.path), &params))
                     .await;
@@ -227,7 +229,7 @@ async fn unregistered_redirect_uri_is_never_redirected_to() {
             }
             let duplicate =
                 format!("{base}{}?client_id=shop&client_id=shop&response_type=code", route.path);
-            assert_eq!(world.browser().get(&duplicate).await.status, 400);
+            assert_eq!(server.browser().get(&duplicate).await.status, 400);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use contract::{sage::Environment, settings::Preset};
 use serde_json::{Value, json};
-use tests::{World, call, given::PASSWORD, party};
+use tests::{TestServer, call, client, fixtures::PASSWORD};
 
 use super::*;
 
@@ -34,15 +34,15 @@ fn environment(
     Environment::read(Some(&clients.to_string()), issuer, lifetime).unwrap()
 }
 
-async fn started(environment: Option<Environment>) -> World {
-    let world =
+async fn started(environment: Option<Environment>) -> TestServer {
+    let server =
         server_with(Preset::Sage, |_| {}, |options| options.environment = environment).await;
-    assert!(domain::environment::apply(&world.platform).await.unwrap());
-    world.find("acme").await.user("anna").await;
-    world
+    assert!(domain::environment::apply(&server.platform).await.unwrap());
+    server.find("acme").await.user("anna").await;
+    server
 }
 
-async fn sage() -> World {
+async fn sage() -> TestServer {
     started(environment(&variable(), None, None)).await
 }
 
@@ -56,12 +56,12 @@ const ASKED: [(&str, &str); 5] = [
 
 #[tokio::test]
 async fn s0_1_s0_4_s0_5_s0_6_s0_7_code_flow_works_on_new_and_legacy_paths() {
-    let world = sage().await;
+    let server = sage().await;
     for base in BASE_URLS {
         for prefix in ["/oauth2", "/api/oauth2"] {
             let at = |path: &str| format!("{base}{prefix}{path}");
             let back = sign_in_and_consent(
-                &mut world.browser(),
+                &mut server.browser(),
                 &with_query(&at("/authorize"), &ASKED),
                 "anna",
             )
@@ -69,11 +69,14 @@ async fn s0_1_s0_4_s0_5_s0_6_s0_7_code_flow_works_on_new_and_legacy_paths() {
             let code = back.sent("code").unwrap_or_else(|| panic!("{base}{prefix}: {}", back.body));
             let fields =
                 [("grant_type", "authorization_code"), ("code", &code), ("redirect_uri", BACK)];
-            let tokens = post_form(&world, &at("/token"), Some(CLIENT), &fields).await.json();
-            let told =
-                get_with_bearer(&world, &at("/userinfo"), tokens["access_token"].as_str().unwrap())
-                    .await
-                    .json();
+            let tokens = post_form(&server, &at("/token"), Some(CLIENT), &fields).await.json();
+            let told = get_with_bearer(
+                &server,
+                &at("/userinfo"),
+                tokens["access_token"].as_str().unwrap(),
+            )
+            .await
+            .json();
             assert_eq!(
                 (&told["email"], &told["name"]),
                 (&json!("anna@acme.example"), &json!("anna Ames")),
@@ -81,7 +84,7 @@ async fn s0_1_s0_4_s0_5_s0_6_s0_7_code_flow_works_on_new_and_legacy_paths() {
             );
             let refresh = tokens["refresh_token"].as_str().unwrap();
             let next = post_form(
-                &world,
+                &server,
                 &at("/token"),
                 Some(CLIENT),
                 &[("grant_type", "refresh_token"), ("refresh_token", refresh)],
@@ -90,7 +93,7 @@ async fn s0_1_s0_4_s0_5_s0_6_s0_7_code_flow_works_on_new_and_legacy_paths() {
             .json();
             assert_ne!(next["refresh_token"], tokens["refresh_token"]);
             let known = post_form(
-                &world,
+                &server,
                 &at("/introspect"),
                 Some(CLIENT),
                 &[("token", next["access_token"].as_str().unwrap())],
@@ -104,10 +107,10 @@ async fn s0_1_s0_4_s0_5_s0_6_s0_7_code_flow_works_on_new_and_legacy_paths() {
 
 #[tokio::test]
 async fn s0_2_s0_3_s0_20_s0_22_metadata_alone_suffices_for_the_code_flow() {
-    let world = sage().await;
+    let server = sage().await;
     for base in BASE_URLS {
         let document = call(
-            &world.router,
+            &server.router,
             "GET",
             &format!("{base}/.well-known/oauth-authorization-server"),
             &[],
@@ -128,7 +131,7 @@ async fn s0_2_s0_3_s0_20_s0_22_metadata_alone_suffices_for_the_code_flow() {
         }
         let at = |name: &str| document[name].as_str().unwrap().to_owned();
         let back = sign_in_and_consent(
-            &mut world.browser(),
+            &mut server.browser(),
             &with_query(&at("authorization_endpoint"), &ASKED),
             "anna",
         )
@@ -136,10 +139,10 @@ async fn s0_2_s0_3_s0_20_s0_22_metadata_alone_suffices_for_the_code_flow() {
         let code = back.sent("code").unwrap();
         let fields =
             [("grant_type", "authorization_code"), ("code", &code), ("redirect_uri", BACK)];
-        let tokens = post_form(&world, &at("token_endpoint"), Some(CLIENT), &fields).await.json();
+        let tokens = post_form(&server, &at("token_endpoint"), Some(CLIENT), &fields).await.json();
         assert_eq!(
             get_with_bearer(
-                &world,
+                &server,
                 &at("userinfo_endpoint"),
                 tokens["access_token"].as_str().unwrap()
             )
@@ -152,10 +155,10 @@ async fn s0_2_s0_3_s0_20_s0_22_metadata_alone_suffices_for_the_code_flow() {
 
 #[tokio::test]
 async fn s0_8_json_sign_in_session_and_sign_out_work() {
-    let world = sage().await;
+    let server = sage().await;
     for base in BASE_URLS {
         let at = |path: &str| format!("{base}/api/auth/{path}");
-        let mut browser = world.browser();
+        let mut browser = server.browser();
         let nobody = json!({ "user": null, "session": null });
         assert_eq!(browser.get(&at("session")).await.json(), nobody);
         let wrong = browser
@@ -179,7 +182,7 @@ async fn s0_8_json_sign_in_session_and_sign_out_work() {
             (200, &json!("anna"))
         );
         let ends = signed_in.json()["session"]["expires_at"].as_i64().unwrap();
-        assert!(ends > world.platform.now().0);
+        assert!(ends > server.platform.now().0);
         assert_eq!(browser.get(&at("session")).await.json(), signed_in.json());
         assert_eq!(browser.get(&at("providers")).await.json(), json!([]));
         assert_eq!(browser.post_json(&at("logout"), &json!({})).await.status, 204);
@@ -193,8 +196,8 @@ async fn s0_8_json_sign_in_session_and_sign_out_work() {
 
 #[tokio::test]
 async fn s0_10_s0_11_s0_12_s0_14_clients_are_registered_from_the_environment() {
-    let world = sage().await;
-    let tenant = world.find("acme").await.tenant;
+    let server = sage().await;
+    let tenant = server.find("acme").await.tenant;
     let client = tenant.client("ledger").await.unwrap().unwrap();
     assert_eq!(
         (client.name.as_str(), client.description.as_str(), client.enabled, client.skip_consent()),
@@ -215,15 +218,15 @@ async fn s0_10_s0_11_s0_12_s0_14_clients_are_registered_from_the_environment() {
 
 #[tokio::test]
 async fn x_33_environment_is_applied_idempotently_and_its_clients_are_read_only() {
-    let world = sage().await;
+    let server = sage().await;
     let cli = domain::Actor::cli();
-    let tenant = world.find("acme").await.tenant;
+    let tenant = server.find("acme").await.tenant;
     let row = tenant.client("ledger").await.unwrap().unwrap().row_id.clone();
     // Again, as at the next start: nothing changes.
-    let before = world.audited("client.changed").await + world.audited("tenant.changed").await;
-    domain::environment::apply(&world.platform).await.unwrap();
+    let before = server.audited("client.changed").await + server.audited("tenant.changed").await;
+    domain::environment::apply(&server.platform).await.unwrap();
     assert_eq!(
-        world.audited("client.changed").await + world.audited("tenant.changed").await,
+        server.audited("client.changed").await + server.audited("tenant.changed").await,
         before
     );
     // Nobody else changes it.
@@ -253,9 +256,9 @@ async fn x_33_environment_is_applied_idempotently_and_its_clients_are_read_only(
 async fn x_33_client_removed_from_the_environment_is_disabled_not_deleted() {
     let mut second = variable();
     second.as_array_mut().unwrap().push(json!({ "client_id": "other", "client_secret": "another-secret", "redirect_uris": ["https://other.example/cb"] }));
-    let world = started(environment(&second, None, None)).await;
-    assert!(world.find("acme").await.tenant.client("other").await.unwrap().unwrap().enabled);
-    let again = world
+    let server = started(environment(&second, None, None)).await;
+    assert!(server.find("acme").await.tenant.client("other").await.unwrap().unwrap().enabled);
+    let again = server
         .restarted(|options| {
             options.default_tenant = Some("acme".into());
             options.environment = environment(&variable(), None, None);
@@ -273,14 +276,14 @@ async fn x_33_invalid_environment_reports_every_error_with_its_position() {
         { "client_id": "one", "client_secret": "short", "redirect_uris": ["https://one.example/cb", "http://one.example/cb"] },
         { "client_id": "two", "token_endpoint_auth_method": "none", "grant_types": ["implicit"], "redirect_uris": [] },
     ]);
-    let world = server_with(
+    let server = server_with(
         Preset::Sage,
         |_| {},
         |options| options.environment = environment(&clients, None, None),
     )
     .await;
     let domain::Error::Invalid(problems) =
-        domain::environment::apply(&world.platform).await.unwrap_err()
+        domain::environment::apply(&server.platform).await.unwrap_err()
     else {
         panic!("rules")
     };
@@ -294,15 +297,15 @@ async fn x_33_invalid_environment_reports_every_error_with_its_position() {
         ]
     );
     assert!(
-        world.find("acme").await.tenant.client("one").await.unwrap().is_none(),
+        server.find("acme").await.tenant.client("one").await.unwrap().is_none(),
         "nothing was written"
     );
 }
 
 #[tokio::test]
 async fn s0_13_s0_16_client_with_a_chosen_id_gets_the_recommended_scope() {
-    let world = server_with_preset(Preset::Sage).await;
-    let acme = world.find("acme").await;
+    let server = server_with_preset(Preset::Sage).await;
+    let acme = server.find("acme").await;
     acme.client_with("chosen-id", |new| new.metadata.scope = None).await;
     let client = acme.tenant.client("chosen-id").await.unwrap().unwrap();
     assert_eq!(client.metadata.scope.as_deref(), Some("openid profile email"));
@@ -310,7 +313,7 @@ async fn s0_13_s0_16_client_with_a_chosen_id_gets_the_recommended_scope() {
 
 #[tokio::test]
 async fn s0_15_redirect_uris_match_exactly() {
-    let world = sage().await;
+    let server = sage().await;
     for near in [
         "https://ledger.example/oauth/callback/",
         "https://ledger.example/oauth/callback?x=1",
@@ -319,7 +322,8 @@ async fn s0_15_redirect_uris_match_exactly() {
         let mut asked = ASKED;
         asked[2].1 = near;
         for path in ["/oauth2/authorize", "/api/oauth2/authorize", "/login/oauth/authorize"] {
-            let answer = world.browser().get(&with_query(&format!("{ISSUER}{path}"), &asked)).await;
+            let answer =
+                server.browser().get(&with_query(&format!("{ISSUER}{path}"), &asked)).await;
             assert_eq!((answer.status.as_u16(), answer.location()), (400, ""), "{path} {near}");
         }
     }
@@ -330,16 +334,16 @@ async fn s0_17_s0_24_s0_26_public_client_must_use_pkce() {
     let mut clients = variable();
     clients[0]["token_endpoint_auth_method"] = "none".into();
     clients[0].as_object_mut().unwrap().remove("client_secret");
-    let world = started(environment(&clients, None, None)).await;
+    let server = started(environment(&clients, None, None)).await;
     let without =
-        world.browser().get(&with_query(&format!("{ISSUER}/oauth2/authorize"), &ASKED)).await;
+        server.browser().get(&with_query(&format!("{ISSUER}/oauth2/authorize"), &ASKED)).await;
     assert_eq!(without.sent("error").as_deref(), Some("invalid_request"));
-    let challenge = party::challenge();
+    let challenge = client::challenge();
     let mut asked = ASKED.to_vec();
     asked.extend([("code_challenge", challenge.as_str()), ("code_challenge_method", "S256")]);
     for prefix in ["/oauth2", "/api/oauth2"] {
         let back = sign_in_and_consent(
-            &mut world.browser(),
+            &mut server.browser(),
             &with_query(&format!("{ISSUER}{prefix}/authorize"), &asked),
             "anna",
         )
@@ -353,19 +357,19 @@ async fn s0_17_s0_24_s0_26_public_client_must_use_pkce() {
             ("redirect_uri", BACK),
         ];
         assert_eq!(
-            error_response(&post_form(&world, &token, None, &fields).await).1,
+            error_response(&post_form(&server, &token, None, &fields).await).1,
             "invalid_grant"
         );
         let mut proven = fields.to_vec();
-        proven.push(("code_verifier", party::VERIFIER));
-        assert_eq!(post_form(&world, &token, None, &proven).await.status, 200);
+        proven.push(("code_verifier", client::VERIFIER));
+        assert_eq!(post_form(&server, &token, None, &proven).await.status, 200);
     }
 }
 
 #[tokio::test]
 async fn s0_18_x_2_issuer_with_a_path_is_in_every_document_and_token() {
     let issuer = "https://sage.acme.test/oauth2";
-    let world = started(environment(&variable(), Some(issuer), None)).await;
+    let server = started(environment(&variable(), Some(issuer), None)).await;
     let mut documents = std::collections::BTreeSet::new();
     for place in [
         "http://sage.acme.test/.well-known/oauth-authorization-server",
@@ -377,7 +381,7 @@ async fn s0_18_x_2_issuer_with_a_path_is_in_every_document_and_token() {
         "http://localhost:8080/t/acme/oauth2/.well-known/openid-configuration",
         "http://localhost:8080/.well-known/oauth-authorization-server/t/acme/oauth2",
     ] {
-        let answer = call(&world.router, "GET", place, &[], "").await;
+        let answer = call(&server.router, "GET", place, &[], "").await;
         assert_eq!(answer.status, 200, "{place}");
         documents.insert(answer.body);
     }
@@ -388,7 +392,7 @@ async fn s0_18_x_2_issuer_with_a_path_is_in_every_document_and_token() {
         (&json!(issuer), &json!("http://localhost:8080/oauth2/token"))
     );
     let back = sign_in_and_consent(
-        &mut world.browser(),
+        &mut server.browser(),
         &with_query("http://sage.acme.test/oauth2/authorize", &ASKED),
         "anna",
     )
@@ -399,17 +403,18 @@ async fn s0_18_x_2_issuer_with_a_path_is_in_every_document_and_token() {
         ("code", &back.sent("code").unwrap()),
         ("redirect_uri", BACK),
     ];
-    let tokens =
-        post_form(&world, "http://sage.acme.test/oauth2/token", Some(CLIENT), &fields).await.json();
-    assert_eq!(party::claims(tokens["id_token"].as_str().unwrap())["iss"], issuer);
-    assert_eq!(party::claims(tokens["access_token"].as_str().unwrap())["iss"], issuer);
+    let tokens = post_form(&server, "http://sage.acme.test/oauth2/token", Some(CLIENT), &fields)
+        .await
+        .json();
+    assert_eq!(client::claims(tokens["id_token"].as_str().unwrap())["iss"], issuer);
+    assert_eq!(client::claims(tokens["access_token"].as_str().unwrap())["iss"], issuer);
 }
 
 #[tokio::test]
 async fn s0_19_access_token_lifetime_comes_from_the_environment() {
-    let world = started(environment(&variable(), None, Some("1200"))).await;
+    let server = started(environment(&variable(), None, Some("1200"))).await;
     let back = sign_in_and_consent(
-        &mut world.browser(),
+        &mut server.browser(),
         &with_query(&format!("{ISSUER}/oauth2/authorize"), &ASKED),
         "anna",
     )
@@ -420,8 +425,8 @@ async fn s0_19_access_token_lifetime_comes_from_the_environment() {
         ("redirect_uri", BACK),
     ];
     let tokens =
-        post_form(&world, &format!("{ISSUER}/oauth2/token"), Some(CLIENT), &fields).await.json();
-    let claims = party::claims(tokens["access_token"].as_str().unwrap());
+        post_form(&server, &format!("{ISSUER}/oauth2/token"), Some(CLIENT), &fields).await.json();
+    let claims = client::claims(tokens["access_token"].as_str().unwrap());
     assert_eq!(
         (&tokens["expires_in"], claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap()),
         (&json!(1200), 1200)
@@ -430,16 +435,16 @@ async fn s0_19_access_token_lifetime_comes_from_the_environment() {
 
 #[tokio::test]
 async fn s0_23_s0_25_s0_27_callback_carries_code_and_state_and_userinfo_requires_a_token() {
-    let world = sage().await;
+    let server = sage().await;
     let back = sign_in_and_consent(
-        &mut world.browser(),
+        &mut server.browser(),
         &with_query(&format!("{ISSUER}/oauth2/authorize"), &ASKED),
         "anna",
     )
     .await;
     assert!(back.location().starts_with(&format!("{BACK}?code=")), "{}", back.location());
     assert_eq!(back.sent("state").as_deref(), Some("the-state"));
-    let shown = call(&world.router, "GET", &format!("{ISSUER}/oauth2/userinfo"), &[], "").await;
+    let shown = call(&server.router, "GET", &format!("{ISSUER}/oauth2/userinfo"), &[], "").await;
     assert_eq!(
         (shown.status.as_u16(), shown.header("www-authenticate")),
         (401, "Bearer realm=\"tenantry\"")
@@ -448,8 +453,8 @@ async fn s0_23_s0_25_s0_27_callback_carries_code_and_state_and_userinfo_requires
 
 #[tokio::test]
 async fn s0_28_x_42_plain_http_redirect_uris_are_for_loopback_only() {
-    let world = server_with_preset(Preset::Sage).await;
-    let acme = world.find("acme").await;
+    let server = server_with_preset(Preset::Sage).await;
+    let acme = server.find("acme").await;
     let cli = domain::Actor::cli();
     let try_one = async |uri: &str| {
         let new = contract::client::NewClient {
@@ -465,7 +470,7 @@ async fn s0_28_x_42_plain_http_redirect_uris_are_for_loopback_only() {
             .await
             .is_ok()
     };
-    domain::key::reserve::fill(&world.platform, 1).await.unwrap();
+    domain::key::reserve::fill(&server.platform, 1).await.unwrap();
     for good in [
         "http://localhost:3000/cb",
         "http://127.0.0.1/cb",
@@ -487,22 +492,22 @@ async fn s0_28_x_42_plain_http_redirect_uris_are_for_loopback_only() {
 
 #[tokio::test]
 async fn s0_30_disabled_client_is_rejected_everywhere_and_enabling_revives_nothing() {
-    let world = server_with_preset(Preset::Sage).await;
-    let acme = world.find("acme").await;
+    let server = server_with_preset(Preset::Sage).await;
+    let acme = server.find("acme").await;
     acme.user("anna").await;
-    let party = shop_client(&acme, |new| new.settings.skip_consent = true).await;
-    let mut browser = world.browser();
-    let tokens = party.redeem(&party.at(ISSUER).code(&mut browser, "anna", &[]).await).await;
-    let own = party.token(&[("grant_type", "client_credentials")]).await;
-    let silent = browser.get(&party.at(ISSUER).request(&[("prompt", "none")])).await;
+    let client = shop_client(&acme, |new| new.settings.skip_consent = true).await;
+    let mut browser = server.browser();
+    let tokens = client.redeem(&client.at(ISSUER).code(&mut browser, "anna", &[]).await).await;
+    let own = client.token(&[("grant_type", "client_credentials")]).await;
+    let silent = browser.get(&client.at(ISSUER).request(&[("prompt", "none")])).await;
     assert!(silent.sent("code").is_some(), "skip_consent returns at once");
     let cli = domain::Actor::cli();
     acme.tenant
-        .transaction(&cli, async |tx| domain::client::set_enabled(tx, &party.row_id, false).await)
+        .transaction(&cli, async |tx| domain::client::set_enabled(tx, &client.row_id, false).await)
         .await
         .unwrap();
     for path in ["/oauth2/authorize", "/api/oauth2/authorize", "/login/oauth/authorize"] {
-        let page = world
+        let page = server
             .browser()
             .get(&with_query(
                 &format!("{ISSUER}{path}"),
@@ -518,7 +523,7 @@ async fn s0_30_disabled_client_is_rejected_everywhere_and_enabling_revives_nothi
         "/api/login/oauth/refresh_token",
     ] {
         let answer = post_json(
-            &world,
+            &server,
             &format!("{ISSUER}{path}"),
             &token_request_body("refresh_token", &[("refresh_token", tokens.refresh())]),
         )
@@ -527,7 +532,7 @@ async fn s0_30_disabled_client_is_rejected_everywhere_and_enabling_revives_nothi
     }
     for path in ["/oauth2/introspect", "/api/oauth2/introspect", "/api/login/oauth/introspect"] {
         let answer = post_form(
-            &world,
+            &server,
             &format!("{ISSUER}{path}"),
             Some(("shop", CLIENT_SECRET)),
             &[("token", tokens.access())],
@@ -538,22 +543,24 @@ async fn s0_30_disabled_client_is_rejected_everywhere_and_enabling_revives_nothi
     for path in ["/oauth2/userinfo", "/api/oauth2/userinfo", "/api/userinfo", "/api/get-account"] {
         assert_eq!(
             error_response(
-                &get_with_bearer(&world, &format!("{ISSUER}{path}"), tokens.access()).await
+                &get_with_bearer(&server, &format!("{ISSUER}{path}"), tokens.access()).await
             ),
             (401, "invalid_token".into()),
             "{path}"
         );
     }
     acme.tenant
-        .transaction(&cli, async |tx| domain::client::set_enabled(tx, &party.row_id, true).await)
+        .transaction(&cli, async |tx| domain::client::set_enabled(tx, &client.row_id, true).await)
         .await
         .unwrap();
     for token in [tokens.access(), tokens.refresh(), own.access()] {
-        assert!(!party.is_active(token).await);
+        assert!(!client.is_active(token).await);
     }
-    world.clock.move_by(2);
+    server.clock.advance(2);
     assert!(
-        party.is_active(party.token(&[("grant_type", "client_credentials")]).await.access()).await,
+        client
+            .is_active(client.token(&[("grant_type", "client_credentials")]).await.access())
+            .await,
         "what is new lives"
     );
 }

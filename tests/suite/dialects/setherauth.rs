@@ -7,7 +7,7 @@ use contract::{
 };
 use oauth::GrantType;
 use serde_json::{Value, json};
-use tests::{Party, World, call, party};
+use tests::{TestClient, TestServer, call, client};
 
 use super::*;
 
@@ -31,12 +31,12 @@ fn whole(new: &mut NewUser) {
     }
 }
 
-async fn sether(grants: &[GrantType]) -> (World, Party) {
-    let world = server_with_preset(Preset::Setherauth).await;
-    let acme = world.find("acme").await;
+async fn sether(grants: &[GrantType]) -> (TestServer, TestClient) {
+    let server = server_with_preset(Preset::Setherauth).await;
+    let acme = server.find("acme").await;
     acme.user_with("anna", whole).await;
-    let party = shop_client(&acme, |new| new.metadata.grant_types = Some(grants.to_vec())).await;
-    (world, party)
+    let client = shop_client(&acme, |new| new.metadata.grant_types = Some(grants.to_vec())).await;
+    (server, client)
 }
 
 fn link(base: &str, response_type: &str, scope: &str, more: &[(&str, &str)]) -> String {
@@ -53,13 +53,13 @@ fn link(base: &str, response_type: &str, scope: &str, more: &[(&str, &str)]) -> 
     with_query(&format!("{base}/login/oauth/authorize"), &params)
 }
 
-async fn tokens(world: &World, base: &str, scope: &str) -> Value {
+async fn tokens(server: &TestServer, base: &str, scope: &str) -> Value {
     let back =
-        sign_in_and_consent(&mut world.browser(), &link(base, "code", scope, &[]), "anna").await;
+        sign_in_and_consent(&mut server.browser(), &link(base, "code", scope, &[]), "anna").await;
     let code =
         back.sent("code").unwrap_or_else(|| panic!("{base}: {} {}", back.location(), back.body));
     let answer = post_json(
-        world,
+        server,
         &format!("{base}{TOKEN}"),
         &token_request_body("authorization_code", &[("code", &code)]),
     )
@@ -74,9 +74,9 @@ fn access(tokens: &Value) -> &str {
 
 #[tokio::test]
 async fn s3_1_s3_4_s3_8_s3_9_x_10_code_flow_without_redirect_uri_works_at_every_base_url() {
-    let (world, _) = sether(&FIVE).await;
+    let (server, _) = sether(&FIVE).await;
     for base in BASE_URLS {
-        let tokens = tokens(&world, base, "openid").await;
+        let tokens = tokens(&server, base, "openid").await;
         assert_eq!(
             member_names(&tokens),
             ["access_token", "expires_in", "id_token", "refresh_token", "scope", "token_type"]
@@ -87,14 +87,14 @@ async fn s3_1_s3_4_s3_8_s3_9_x_10_code_flow_without_redirect_uri_works_at_every_
 
 #[tokio::test]
 async fn s3_2_s3_3_x_27_grants_are_off_on_every_path_until_tenant_and_client_enable_them() {
-    let (world, _) = sether(&[GrantType::AuthorizationCode, GrantType::RefreshToken]).await;
+    let (server, _) = sether(&[GrantType::AuthorizationCode, GrantType::RefreshToken]).await;
     for path in ["/oauth2/token", "/api/oauth2/token", TOKEN] {
         for (grant, more) in [
-            ("password", vec![("username", "anna"), ("password", given::PASSWORD)]),
+            ("password", vec![("username", "anna"), ("password", fixtures::PASSWORD)]),
             ("client_credentials", vec![]),
         ] {
             let answer =
-                post_json(&world, &format!("{ISSUER}{path}"), &token_request_body(grant, &more))
+                post_json(&server, &format!("{ISSUER}{path}"), &token_request_body(grant, &more))
                     .await;
             assert_eq!(
                 error_response(&answer),
@@ -114,7 +114,7 @@ async fn s3_2_s3_3_x_27_grants_are_off_on_every_path_until_tenant_and_client_ena
         ] {
             let at = link(ISSUER, response_type, "openid", &[("nonce", "n")])
                 .replace("/login/oauth/authorize", path);
-            let answer = world.browser().get(&at).await;
+            let answer = server.browser().get(&at).await;
             assert_eq!(
                 answer.carried("error").as_deref(),
                 Some("unauthorized_client"),
@@ -145,12 +145,13 @@ async fn s3_2_s3_3_x_27_grants_are_off_on_every_path_until_tenant_and_client_ena
 
 #[tokio::test]
 async fn x_27_enabling_a_dangerous_grant_warns_and_is_audited() {
-    let (world, party) = sether(&FIVE).await;
-    assert_eq!(world.audited("client.dangerous_grant_enabled").await, 2);
-    let client = world.find("acme").await.tenant.client(&party.client_id).await.unwrap().unwrap();
-    assert_eq!(domain::client::warnings(&client.grant_types()).len(), 2);
+    let (server, client) = sether(&FIVE).await;
+    assert_eq!(server.audited("client.dangerous_grant_enabled").await, 2);
+    let registered =
+        server.find("acme").await.tenant.client(&client.client_id).await.unwrap().unwrap();
+    assert_eq!(domain::client::warnings(&registered.grant_types()).len(), 2);
     // When the tenant's policy takes them back, they are off at once.
-    let again = world.restarted(|options| options.default_tenant = Some("acme".into())).await;
+    let again = server.restarted(|options| options.default_tenant = Some("acme".into())).await;
     let tenant = again.tenant_by_slug("acme").await.unwrap().unwrap();
     let settings =
         contract::settings::TenantSettings { allowed_grants: vec![], ..tenant.settings().clone() };
@@ -169,7 +170,7 @@ async fn x_27_enabling_a_dangerous_grant_warns_and_is_audited() {
         .unwrap();
     let router = server::router(again, Vec::new());
     let body =
-        token_request_body("password", &[("username", "anna"), ("password", given::PASSWORD)])
+        token_request_body("password", &[("username", "anna"), ("password", fixtures::PASSWORD)])
             .to_string();
     let answer = call(
         &router,
@@ -186,13 +187,13 @@ async fn x_27_enabling_a_dangerous_grant_warns_and_is_audited() {
 
 #[tokio::test]
 async fn s3_5_s3_21_s3_22_x_23_x_25_userinfo_accepts_the_token_in_query_or_header() {
-    let (world, _) = sether(&FIVE).await;
+    let (server, _) = sether(&FIVE).await;
     for base in BASE_URLS {
-        let tokens = tokens(&world, base, "openid").await;
+        let tokens = tokens(&server, base, "openid").await;
         let (at, token) = (format!("{base}/api/userinfo"), access(&tokens));
-        let by_header = get_with_bearer(&world, &at, token).await;
+        let by_header = get_with_bearer(&server, &at, token).await;
         let by_query =
-            call(&world.router, "GET", &format!("{at}?accessToken={token}"), &[], "").await;
+            call(&server.router, "GET", &format!("{at}?accessToken={token}"), &[], "").await;
         assert_eq!(
             (by_query.status.as_u16(), by_query.header("cache-control")),
             (200, "no-store"),
@@ -206,7 +207,7 @@ async fn s3_5_s3_21_s3_22_x_23_x_25_userinfo_accepts_the_token_in_query_or_heade
             (vec!["aud", "iss", "sub"], &json!("shop"), &json!(ISSUER))
         );
         let twice = call(
-            &world.router,
+            &server.router,
             "GET",
             &format!("{at}?access_token={token}"),
             &[("authorization", &format!("Bearer {token}"))],
@@ -216,7 +217,7 @@ async fn s3_5_s3_21_s3_22_x_23_x_25_userinfo_accepts_the_token_in_query_or_heade
         assert_eq!(error_response(&twice), (400, "invalid_request".into()));
         for elsewhere in ["/oauth2/userinfo", "/api/oauth2/userinfo"] {
             let answer = call(
-                &world.router,
+                &server.router,
                 "GET",
                 &format!("{base}{elsewhere}?access_token={token}"),
                 &[],
@@ -240,22 +241,22 @@ async fn s3_5_s3_21_s3_22_x_23_x_25_userinfo_accepts_the_token_in_query_or_heade
 
 #[tokio::test]
 async fn s3_5_x_21_x_22_missing_scope_means_openid_and_id_tokens_require_openid() {
-    let (world, _) = sether(&FIVE).await;
-    let none = tokens(&world, ISSUER, "").await;
+    let (server, _) = sether(&FIVE).await;
+    let none = tokens(&server, ISSUER, "").await;
     assert_eq!(none["scope"], "openid");
-    let claims = party::claims(none["id_token"].as_str().unwrap());
+    let claims = client::claims(none["id_token"].as_str().unwrap());
     assert_eq!((&claims["aud"], &claims["iss"]), (&json!("shop"), &json!(ISSUER)));
     assert_ne!(none["id_token"], none["access_token"]);
-    let without = tokens(&world, ISSUER, "email").await;
+    let without = tokens(&server, ISSUER, "email").await;
     assert!(without["id_token"].is_null(), "{without}");
     let told =
-        get_with_bearer(&world, &format!("{ISSUER}/api/userinfo"), access(&without)).await.json();
+        get_with_bearer(&server, &format!("{ISSUER}/api/userinfo"), access(&without)).await.json();
     assert_eq!(told["email"], "anna@acme.example");
 }
 
 #[tokio::test]
 async fn s3_6_s3_7_each_scope_releases_its_claims() {
-    let (world, _) = sether(&FIVE).await;
+    let (server, _) = sether(&FIVE).await;
     for (scope, opened) in [
         (
             "openid profile",
@@ -277,11 +278,11 @@ async fn s3_6_s3_7_each_scope_releases_its_claims() {
         // Their links separate scopes by %20.
         let at = link(ISSUER, "code", scope, &[]).replace('+', "%20");
         assert!(at.contains("%20"));
-        let back = sign_in_and_consent(&mut world.browser(), &at, "anna").await;
+        let back = sign_in_and_consent(&mut server.browser(), &at, "anna").await;
         let body =
             token_request_body("authorization_code", &[("code", &back.sent("code").unwrap())]);
-        let tokens = post_json(&world, &format!("{ISSUER}{TOKEN}"), &body).await.json();
-        let told = get_with_bearer(&world, &format!("{ISSUER}/api/userinfo"), access(&tokens))
+        let tokens = post_json(&server, &format!("{ISSUER}{TOKEN}"), &body).await.json();
+        let told = get_with_bearer(&server, &format!("{ISSUER}/api/userinfo"), access(&tokens))
             .await
             .json();
         let names: Vec<_> = member_names(&told)
@@ -294,11 +295,11 @@ async fn s3_6_s3_7_each_scope_releases_its_claims() {
 
 #[tokio::test]
 async fn s3_10_x_7_with_pkce_the_secret_may_be_absent_but_not_wrong() {
-    let (world, _) = sether(&FIVE).await;
-    let challenge = party::challenge();
+    let (server, _) = sether(&FIVE).await;
+    let challenge = client::challenge();
     let pkce = [("code_challenge_method", "S256"), ("code_challenge", challenge.as_str())];
     let code = async |more: &[(&str, &str)]| {
-        sign_in_and_consent(&mut world.browser(), &link(ISSUER, "code", "openid", more), "anna")
+        sign_in_and_consent(&mut server.browser(), &link(ISSUER, "code", "openid", more), "anna")
             .await
             .sent("code")
             .unwrap()
@@ -310,42 +311,42 @@ async fn s3_10_x_7_with_pkce_the_secret_may_be_absent_but_not_wrong() {
             body["client_secret"] = secret.into();
         }
         if verifier {
-            body["code_verifier"] = party::VERIFIER.into();
+            body["code_verifier"] = client::VERIFIER.into();
         }
         body
     };
     let at = format!("{ISSUER}{TOKEN}");
-    let first = post_json(&world, &at, &body(&code(&pkce).await, None, true)).await;
+    let first = post_json(&server, &at, &body(&code(&pkce).await, None, true)).await;
     assert_eq!(first.status, 200, "{}", first.body);
     assert_eq!(
         error_response(
-            &post_json(&world, &at, &body(&code(&pkce).await, Some("wrong-secret"), true)).await
+            &post_json(&server, &at, &body(&code(&pkce).await, Some("wrong-secret"), true)).await
         ),
         (401, "invalid_client".into())
     );
     assert_eq!(
-        error_response(&post_json(&world, &at, &body(&code(&[]).await, None, false)).await),
+        error_response(&post_json(&server, &at, &body(&code(&[]).await, None, false)).await),
         (401, "invalid_client".into())
     );
     // What began without the secret is refreshed without it; what began with it is not.
     let refresh = |tokens: &Value| json!({ "grant_type": "refresh_token", "client_id": "shop", "refresh_token": tokens["refresh_token"] });
-    assert_eq!(post_json(&world, &at, &refresh(&first.json())).await.status, 200);
-    let proven = tokens(&world, ISSUER, "openid").await;
+    assert_eq!(post_json(&server, &at, &refresh(&first.json())).await.status, 200);
+    let proven = tokens(&server, ISSUER, "openid").await;
     assert_eq!(
-        error_response(&post_json(&world, &at, &refresh(&proven)).await),
+        error_response(&post_json(&server, &at, &refresh(&proven)).await),
         (401, "invalid_client".into())
     );
     // And nothing else does without one.
     for grant in ["client_credentials", "password"] {
-        let body = json!({ "grant_type": grant, "client_id": "shop", "username": "anna", "password": given::PASSWORD });
+        let body = json!({ "grant_type": grant, "client_id": "shop", "username": "anna", "password": fixtures::PASSWORD });
         assert_eq!(
-            error_response(&post_json(&world, &at, &body).await),
+            error_response(&post_json(&server, &at, &body).await),
             (401, "invalid_client".into()),
             "{grant}"
         );
     }
     // A confidential application always sends it.
-    world
+    server
         .find("acme")
         .await
         .client_with("strict", |new| {
@@ -357,21 +358,21 @@ async fn s3_10_x_7_with_pkce_the_secret_may_be_absent_but_not_wrong() {
         .replace("client_id=shop", "client_id=strict")
         .replace("shop.example%2Fcallback", "strict.example%2Fcb");
     let strict =
-        sign_in_and_consent(&mut world.browser(), &link, "anna").await.sent("code").unwrap();
+        sign_in_and_consent(&mut server.browser(), &link, "anna").await.sent("code").unwrap();
     let mut body = body(&strict, None, true);
     body["client_id"] = "strict".into();
     assert_eq!(
-        error_response(&post_json(&world, &at, &body).await),
+        error_response(&post_json(&server, &at, &body).await),
         (401, "invalid_client".into())
     );
 }
 
 #[tokio::test]
 async fn s3_11_x_26_implicit_response_uses_the_fragment() {
-    let (world, _) = sether(&FIVE).await;
+    let (server, _) = sether(&FIVE).await;
     for base in BASE_URLS {
         let back =
-            sign_in_and_consent(&mut world.browser(), &link(base, "token", "openid", &[]), "anna")
+            sign_in_and_consent(&mut server.browser(), &link(base, "token", "openid", &[]), "anna")
                 .await;
         assert!(
             back.location().starts_with(&format!("{REDIRECT_URI}#access_token=")),
@@ -389,7 +390,7 @@ async fn s3_11_x_26_implicit_response_uses_the_fragment() {
         );
         assert_eq!(
             get_with_bearer(
-                &world,
+                &server,
                 &format!("{base}/api/userinfo"),
                 &back.carried("access_token").unwrap()
             )
@@ -402,8 +403,8 @@ async fn s3_11_x_26_implicit_response_uses_the_fragment() {
 
 #[tokio::test]
 async fn s3_12_x_26_front_channel_id_token_requires_a_nonce_and_forbids_the_query() {
-    let (world, _) = sether(&FIVE).await;
-    let mut browser = world.browser();
+    let (server, _) = sether(&FIVE).await;
+    let mut browser = server.browser();
     sign_in_and_consent(&mut browser, &link(ISSUER, "code", "openid", &[]), "anna").await;
     let half = |token: &str| {
         use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -430,7 +431,7 @@ async fn s3_12_x_26_front_channel_id_token_requires_a_nonce_and_forbids_the_quer
             assert!(back.sent(name).is_none());
         }
         if let Some(id_token) = back.carried("id_token") {
-            let claims = party::claims(&id_token);
+            let claims = client::claims(&id_token);
             assert_eq!(claims["nonce"], "the-nonce");
             assert_eq!(
                 claims["at_hash"].as_str().map(str::to_owned),
@@ -472,7 +473,7 @@ async fn s3_12_x_26_front_channel_id_token_requires_a_nonce_and_forbids_the_quer
         );
         if let Some(code) = back.carried("code") {
             let answer = post_json(
-                &world,
+                &server,
                 &format!("{ISSUER}{TOKEN}"),
                 &token_request_body("authorization_code", &[("code", &code)]),
             )
@@ -484,17 +485,19 @@ async fn s3_12_x_26_front_channel_id_token_requires_a_nonce_and_forbids_the_quer
 
 #[tokio::test]
 async fn s3_13_password_grant_works_at_every_base_url() {
-    let (world, _) = sether(&FIVE).await;
+    let (server, _) = sether(&FIVE).await;
     for base in BASE_URLS {
-        let body =
-            token_request_body("password", &[("username", "anna"), ("password", given::PASSWORD)]);
-        let tokens = post_json(&world, &format!("{base}{TOKEN}"), &body).await.json();
+        let body = token_request_body(
+            "password",
+            &[("username", "anna"), ("password", fixtures::PASSWORD)],
+        );
+        let tokens = post_json(&server, &format!("{base}{TOKEN}"), &body).await.json();
         assert_eq!(
             member_names(&tokens),
             ["access_token", "expires_in", "id_token", "refresh_token", "scope", "token_type"]
         );
         assert_eq!(
-            get_with_bearer(&world, &format!("{base}/api/userinfo"), access(&tokens)).await.status,
+            get_with_bearer(&server, &format!("{base}/api/userinfo"), access(&tokens)).await.status,
             200
         );
     }
@@ -502,29 +505,29 @@ async fn s3_13_password_grant_works_at_every_base_url() {
 
 #[tokio::test]
 async fn x_27_password_grant_shares_the_lockout_of_the_sign_in_page() {
-    let world = server_with(
+    let server = server_with(
         Preset::Setherauth,
         |settings| settings.rate_limits.sign_in_failures = 3,
         |_| {},
     )
     .await;
-    let acme = world.find("acme").await;
+    let acme = server.find("acme").await;
     acme.user("anna").await;
     shop_client(&acme, |new| new.metadata.grant_types = Some(FIVE.to_vec())).await;
     let with = |name: &str, password: &str| {
         token_request_body("password", &[("username", name), ("password", password)])
     };
     let unknown =
-        post_json(&world, &format!("{ISSUER}{TOKEN}"), &with("nobody", "wrong-password")).await;
+        post_json(&server, &format!("{ISSUER}{TOKEN}"), &with("nobody", "wrong-password")).await;
     for (path, name) in [(TOKEN, "anna"), ("/oauth2/token", "anna@acme.example")] {
         let wrong =
-            post_json(&world, &format!("{ISSUER}{path}"), &with(name, "wrong-password")).await;
+            post_json(&server, &format!("{ISSUER}{path}"), &with(name, "wrong-password")).await;
         assert_eq!(
             (error_response(&wrong), &wrong.body),
             ((400, "invalid_grant".into()), &unknown.body)
         );
     }
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     let login = format!("{ISSUER}/api/auth/login");
     assert_eq!(
         browser
@@ -535,48 +538,51 @@ async fn x_27_password_grant_shares_the_lockout_of_the_sign_in_page() {
     );
     // The third failure was the page's; the count is one.
     let locked =
-        post_json(&world, &format!("{ISSUER}{TOKEN}"), &with("anna", given::PASSWORD)).await;
+        post_json(&server, &format!("{ISSUER}{TOKEN}"), &with("anna", fixtures::PASSWORD)).await;
     assert_eq!(error_response(&locked).0, 429);
-    world.clock.move_by(901);
+    server.clock.advance(901);
     assert_eq!(
-        post_json(&world, &format!("{ISSUER}{TOKEN}"), &with("anna", given::PASSWORD)).await.status,
+        post_json(&server, &format!("{ISSUER}{TOKEN}"), &with("anna", fixtures::PASSWORD))
+            .await
+            .status,
         200
     );
 }
 
 #[tokio::test]
 async fn s3_14_s3_15_client_credentials_token_has_no_user() {
-    let (world, party) = sether(&FIVE).await;
+    let (server, client) = sether(&FIVE).await;
     let tokens = post_json(
-        &world,
+        &server,
         &format!("{ISSUER}{TOKEN}"),
         &token_request_body("client_credentials", &[]),
     )
     .await
     .json();
     assert_eq!(member_names(&tokens), ["access_token", "expires_in", "scope", "token_type"]);
-    assert_eq!(party::claims(access(&tokens))["sub"], "shop");
+    assert_eq!(client::claims(access(&tokens))["sub"], "shop");
     for path in ["/api/userinfo", "/api/get-account"] {
         assert_eq!(
             error_response(
-                &get_with_bearer(&world, &format!("{ISSUER}{path}"), access(&tokens)).await
+                &get_with_bearer(&server, &format!("{ISSUER}{path}"), access(&tokens)).await
             ),
             (401, "invalid_token".into())
         );
     }
-    assert!(party.introspect(access(&tokens)).await["username"].is_null());
+    assert!(client.introspect(access(&tokens)).await["username"].is_null());
 }
 
 #[tokio::test]
 async fn s3_16_s3_18_refresh_with_scope_returns_the_members_of_the_first_response() {
-    let (world, _) = sether(&FIVE).await;
+    let (server, _) = sether(&FIVE).await;
     for base in BASE_URLS {
-        let tokens = tokens(&world, base, "openid email").await;
+        let tokens = tokens(&server, base, "openid email").await;
         let refresh = tokens["refresh_token"].as_str().unwrap();
         let body =
             token_request_body("refresh_token", &[("refresh_token", refresh), ("scope", "openid")]);
-        let next =
-            post_json(&world, &format!("{base}/api/login/oauth/refresh_token"), &body).await.json();
+        let next = post_json(&server, &format!("{base}/api/login/oauth/refresh_token"), &body)
+            .await
+            .json();
         assert_eq!(
             member_names(&next),
             ["access_token", "expires_in", "id_token", "refresh_token", "scope", "token_type"]
@@ -590,7 +596,7 @@ async fn s3_16_s3_18_refresh_with_scope_returns_the_members_of_the_first_respons
             ],
         );
         let refusal =
-            post_json(&world, &format!("{base}/api/login/oauth/refresh_token"), &more).await;
+            post_json(&server, &format!("{base}/api/login/oauth/refresh_token"), &more).await;
         assert_eq!(error_response(&refusal), (400, "invalid_scope".into()));
     }
 }
@@ -603,15 +609,15 @@ async fn s3_17_x_5_x_6_refresh_token_lifetime_follows_the_client_setting() {
         (None, Some(604_799), 604_801),
         (Some(RefreshLifetime::Off(contract::settings::Off::Off)), None, 0),
     ] {
-        let world = server_with_preset(Preset::Setherauth).await;
-        let acme = world.find("acme").await;
+        let server = server_with_preset(Preset::Setherauth).await;
+        let acme = server.find("acme").await;
         acme.user("anna").await;
         shop_client(&acme, |new| {
             new.metadata.grant_types = Some(FIVE.to_vec());
             new.settings.refresh_token_lifetime = lifetime;
         })
         .await;
-        let first = tokens(&world, ISSUER, "openid").await;
+        let first = tokens(&server, ISSUER, "openid").await;
         let Some(good_at) = good_at else {
             assert!(first["refresh_token"].is_null(), "off: none is issued");
             continue;
@@ -623,12 +629,12 @@ async fn s3_17_x_5_x_6_refresh_token_lifetime_follows_the_client_setting() {
                 &[("refresh_token", tokens["refresh_token"].as_str().unwrap())],
             )
         };
-        world.clock.move_by(good_at);
-        let next = post_json(&world, &at, &refresh(&first)).await;
+        server.clock.advance(good_at);
+        let next = post_json(&server, &at, &refresh(&first)).await;
         assert_eq!(next.status, 200, "{lifetime:?}: {}", next.body);
-        world.clock.move_by(dead_at);
+        server.clock.advance(dead_at);
         assert_eq!(
-            error_response(&post_json(&world, &at, &refresh(&next.json())).await),
+            error_response(&post_json(&server, &at, &refresh(&next.json())).await),
             (400, "invalid_grant".into()),
             "{lifetime:?}"
         );
@@ -637,12 +643,12 @@ async fn s3_17_x_5_x_6_refresh_token_lifetime_follows_the_client_setting() {
 
 #[tokio::test]
 async fn s3_19_s3_20_x_38_introspection_accepts_basic_after_a_json_token_request() {
-    let (world, _) = sether(&FIVE).await;
+    let (server, _) = sether(&FIVE).await;
     for base in BASE_URLS {
-        let tokens = tokens(&world, base, "openid").await;
+        let tokens = tokens(&server, base, "openid").await;
         let fields = [("token", access(&tokens)), ("token_type_hint", "access_token")];
         let told = post_form(
-            &world,
+            &server,
             &format!("{base}/api/login/oauth/introspect"),
             Some(("shop", CLIENT_SECRET)),
             &fields,
@@ -669,9 +675,9 @@ async fn s3_19_s3_20_x_38_introspection_accepts_basic_after_a_json_token_request
             (&json!(["shop"]), &json!(ISSUER), &json!("anna"))
         );
         assert_eq!((&told["nbf"], &told["token_type"]), (&told["iat"], &json!("Bearer")));
-        assert_eq!(told["sub"], party::claims(access(&tokens))["sub"]);
+        assert_eq!(told["sub"], client::claims(access(&tokens))["sub"]);
         let nonsense = post_form(
-            &world,
+            &server,
             &format!("{base}/api/login/oauth/introspect"),
             Some(("shop", CLIENT_SECRET)),
             &[("token", "nonsense")],
@@ -680,14 +686,14 @@ async fn s3_19_s3_20_x_38_introspection_accepts_basic_after_a_json_token_request
         assert_eq!(nonsense.json(), json!({ "active": false }));
     }
     let own = post_json(
-        &world,
+        &server,
         &format!("{ISSUER}{TOKEN}"),
         &token_request_body("client_credentials", &[]),
     )
     .await
     .json();
     let told = post_form(
-        &world,
+        &server,
         &format!("{ISSUER}/api/login/oauth/introspect"),
         Some(("shop", CLIENT_SECRET)),
         &[("token", access(&own))],
@@ -699,11 +705,12 @@ async fn s3_19_s3_20_x_38_introspection_accepts_basic_after_a_json_token_request
 
 #[tokio::test]
 async fn s3_23_x_24_get_account_returns_only_the_granted_claims() {
-    let (world, _) = sether(&FIVE).await;
+    let (server, _) = sether(&FIVE).await;
     let at = format!("{ISSUER}/api/get-account");
-    let whole = get_with_bearer(&world, &at, access(&tokens(&world, ISSUER, "openid read").await))
-        .await
-        .json();
+    let whole =
+        get_with_bearer(&server, &at, access(&tokens(&server, ISSUER, "openid read").await))
+            .await
+            .json();
     assert_eq!(member_names(&whole), ["data", "data2", "name", "status", "sub"]);
     assert_eq!(
         (&whole["status"], &whole["name"], &whole["data2"]["organization"]),
@@ -718,7 +725,7 @@ async fn s3_23_x_24_get_account_returns_only_the_granted_claims() {
         (&data["avatar"], &data["phone"], &data["address"]),
         (&json!("https://acme.example/anna.png"), &json!("+1 555 0100"), &json!(["1 Acme Way"]))
     );
-    let cut = get_with_bearer(&world, &at, access(&tokens(&world, ISSUER, "openid email").await))
+    let cut = get_with_bearer(&server, &at, access(&tokens(&server, ISSUER, "openid email").await))
         .await
         .json();
     assert_eq!(
@@ -733,12 +740,12 @@ async fn s3_23_x_24_get_account_returns_only_the_granted_claims() {
         );
     }
     // The browser's own sign-in, without any token.
-    let mut browser = world.browser();
+    let mut browser = server.browser();
     assert_eq!(browser.get(&at).await.status, 401);
     browser
         .post_json(
             &format!("{ISSUER}/api/auth/login"),
-            &json!({ "username": "anna", "password": given::PASSWORD }),
+            &json!({ "username": "anna", "password": fixtures::PASSWORD }),
         )
         .await;
     assert_eq!(browser.get(&at).await.json(), whole);
@@ -746,27 +753,27 @@ async fn s3_23_x_24_get_account_returns_only_the_granted_claims() {
 
 #[tokio::test]
 async fn s3_24_x_4_lifetime_of_seven_days_is_reported_in_seconds() {
-    let (world, _) = sether(&FIVE).await;
-    let tokens = tokens(&world, ISSUER, "openid").await;
+    let (server, _) = sether(&FIVE).await;
+    let tokens = tokens(&server, ISSUER, "openid").await;
     assert_eq!(tokens["expires_in"], 604_800);
-    world.clock.move_by(604_799);
+    server.clock.advance(604_799);
     assert_eq!(
-        get_with_bearer(&world, &format!("{ISSUER}/api/userinfo"), access(&tokens)).await.status,
+        get_with_bearer(&server, &format!("{ISSUER}/api/userinfo"), access(&tokens)).await.status,
         200
     );
-    world.clock.move_by(2);
+    server.clock.advance(2);
     assert_eq!(
-        get_with_bearer(&world, &format!("{ISSUER}/api/userinfo"), access(&tokens)).await.status,
+        get_with_bearer(&server, &format!("{ISSUER}/api/userinfo"), access(&tokens)).await.status,
         401
     );
 }
 
 #[tokio::test]
 async fn s3_25_issuer_is_the_configured_one_whatever_the_host() {
-    let (world, _) = sether(&FIVE).await;
-    let tokens = tokens(&world, "http://login.acme.test", "openid").await;
+    let (server, _) = sether(&FIVE).await;
+    let tokens = tokens(&server, "http://login.acme.test", "openid").await;
     for token in [access(&tokens), tokens["id_token"].as_str().unwrap()] {
-        assert_eq!(party::claims(token)["iss"], ISSUER);
+        assert_eq!(client::claims(token)["iss"], ISSUER);
     }
     let headers = [
         ("authorization", format!("Bearer {}", access(&tokens))),
@@ -774,7 +781,7 @@ async fn s3_25_issuer_is_the_configured_one_whatever_the_host() {
         ("forwarded", "host=evil.test".into()),
     ];
     let headers: Vec<_> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let told = call(&world.router, "GET", "http://acme.localhost:8080/api/userinfo", &headers, "")
+    let told = call(&server.router, "GET", "http://acme.localhost:8080/api/userinfo", &headers, "")
         .await
         .json();
     assert_eq!(told["iss"], ISSUER);

@@ -19,9 +19,9 @@ struct Said {
 }
 
 #[derive(Default)]
-pub struct SaidOutside(Mutex<Said>);
+pub struct FakeNetwork(Mutex<Said>);
 
-impl SaidOutside {
+impl FakeNetwork {
     fn said(&self) -> MutexGuard<'_, Said> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -41,7 +41,7 @@ impl SaidOutside {
 }
 
 #[async_trait]
-impl Outbound for SaidOutside {
+impl Outbound for FakeNetwork {
     async fn txt_records(&self, name: &str) -> Result<Vec<String>, DnsFailure> {
         let mut said = self.said();
         said.asked.push(name.into());

@@ -10,11 +10,11 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    Answer, Browser,
+    Browser, TestResponse,
     browser::{PASSWORD, send},
 };
 
-pub struct Party {
+pub struct TestClient {
     pub router: Router,
     pub base: String,
     pub row_id: String,
@@ -30,9 +30,9 @@ pub fn challenge() -> String {
 }
 
 #[derive(Clone, Debug)]
-pub struct Tokens(pub Value);
+pub struct TokenResponse(pub Value);
 
-impl Tokens {
+impl TokenResponse {
     pub fn access(&self) -> &str {
         self.0["access_token"].as_str().unwrap_or_else(|| panic!("no access token: {}", self.0))
     }
@@ -56,7 +56,7 @@ pub fn claims(token: &str) -> Value {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).expect("base64url")).expect("claims")
 }
 
-impl Party {
+impl TestClient {
     /// The address of an authorization request, with what the test adds or changes.
     pub fn request(&self, change: &[(&str, &str)]) -> String {
         let challenge = challenge();
@@ -87,7 +87,7 @@ impl Party {
         browser: &mut Browser,
         name: &str,
         change: &[(&str, &str)],
-    ) -> Answer {
+    ) -> TestResponse {
         let answer = browser.get(&self.request(change)).await;
         let mut page = browser.follow(answer).await;
         if page.body.contains("name=\"password\"") {
@@ -107,7 +107,7 @@ impl Party {
     }
 
     /// POST to one of the endpoints, with HTTP Basic where there is a secret.
-    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> TestResponse {
         let named = [("client_id", self.client_id.as_str())];
         let own = if self.secret.is_none() { named.as_slice() } else { &[] };
         let form = url::form_urlencoded::Serializer::new(String::new())
@@ -126,11 +126,11 @@ impl Party {
         send(&self.router, request.body(Body::from(form)).expect("a request")).await
     }
 
-    pub async fn token(&self, fields: &[(&str, &str)]) -> Tokens {
-        Tokens(self.post("/oauth2/token", fields).await.json())
+    pub async fn token(&self, fields: &[(&str, &str)]) -> TokenResponse {
+        TokenResponse(self.post("/oauth2/token", fields).await.json())
     }
 
-    pub async fn redeem(&self, code: &str) -> Tokens {
+    pub async fn redeem(&self, code: &str) -> TokenResponse {
         self.token(&[
             ("grant_type", "authorization_code"),
             ("code", code),
@@ -140,7 +140,7 @@ impl Party {
         .await
     }
 
-    pub async fn refresh(&self, token: &str) -> Tokens {
+    pub async fn refresh(&self, token: &str) -> TokenResponse {
         self.token(&[("grant_type", "refresh_token"), ("refresh_token", token)]).await
     }
 
@@ -152,7 +152,7 @@ impl Party {
         self.introspect(token).await["active"] == true
     }
 
-    pub async fn userinfo(&self, token: &str) -> Answer {
+    pub async fn userinfo(&self, token: &str) -> TestResponse {
         let request = Request::get(format!("{}/oauth2/userinfo", self.base))
             .header(header::HOST, "localhost:8080")
             .header(header::AUTHORIZATION, format!("Bearer {token}"));

@@ -30,16 +30,15 @@ use sea_orm::ConnectionTrait;
 
 pub use crate::browser::PASSWORD;
 use crate::{
-    Browser, MovedClock, Party, SaidOutside,
-    digest::{Snapshot, Tables},
-    keys,
+    Browser, FakeNetwork, ManualClock, TestClient, keys,
+    snapshot::{Snapshot, Tables},
 };
 
-pub struct World {
+pub struct TestServer {
     pub platform: Platform,
     pub router: Router,
-    pub clock: Arc<MovedClock>,
-    pub outside: Arc<SaidOutside>,
+    pub clock: Arc<ManualClock>,
+    pub network: Arc<FakeNetwork>,
     folder: PathBuf,
     database_url: String,
     tables: Tables,
@@ -55,8 +54,8 @@ pub struct Node {
 }
 
 /// One tenant in it.
-pub struct Acme<'w> {
-    pub world: &'w World,
+pub struct TestTenant<'w> {
+    pub server: &'w TestServer,
     pub tenant: Tenant,
 }
 
@@ -78,8 +77,8 @@ async fn database(folder: &std::path::Path, number: u32) -> String {
             .expect("a database is dropped");
     }
     admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a database is made");
-    let (server, _) = url.rsplit_once('/').expect("an address with a database");
-    format!("{server}/{name}")
+    let (server_url, _) = url.rsplit_once('/').expect("an address with a database");
+    format!("{server_url}/{name}")
 }
 
 /// The key of every installation here.
@@ -91,8 +90,8 @@ fn options(
     database_url: &str,
     public_url: &str,
     master_key: [u8; 32],
-    clock: Arc<MovedClock>,
-    outside: Arc<SaidOutside>,
+    clock: Arc<ManualClock>,
+    outside: Arc<FakeNetwork>,
 ) -> Options {
     Options {
         database_url: database_url.into(),
@@ -117,7 +116,7 @@ pub async fn opened_together(keys: &[[u8; 32]]) -> Vec<domain::Result<Platform>>
         std::env::temp_dir().join(format!("tenantry-suite-{}-{number}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a temporary folder");
     let url = database(&folder, number).await;
-    let clock = Arc::new(MovedClock::default());
+    let clock = Arc::new(ManualClock::default());
     let opens = keys.iter().map(|key| {
         tokio::spawn(Platform::open(options(
             &url,
@@ -136,34 +135,34 @@ pub async fn opened_together(keys: &[[u8; 32]]) -> Vec<domain::Result<Platform>>
 }
 
 /// A fresh installation at http://localhost:8080.
-pub async fn world() -> World {
-    world_where(|_| {}).await
+pub async fn test_server() -> TestServer {
+    test_server_with(|_| {}).await
 }
 
 /// A fresh installation at another origin.
-pub async fn world_at(public_url: &str) -> World {
-    world_where(|options| options.public_url = public_url.into()).await
+pub async fn test_server_at(public_url: &str) -> TestServer {
+    test_server_with(|options| options.public_url = public_url.into()).await
 }
 
 /// One that was started with other options.
-pub async fn world_where(change: impl FnOnce(&mut Options)) -> World {
+pub async fn test_server_with(change: impl FnOnce(&mut Options)) -> TestServer {
     let number = NUMBER.fetch_add(1, Ordering::SeqCst);
     let folder =
         std::env::temp_dir().join(format!("tenantry-suite-{}-{number}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a temporary folder");
-    let clock = Arc::new(MovedClock::default());
+    let clock = Arc::new(ManualClock::default());
     let database_url = database(&folder, number).await;
-    let outside = Arc::new(SaidOutside::default());
+    let outside = Arc::new(FakeNetwork::default());
     let mut options =
         options(&database_url, "http://localhost:8080", MASTER_KEY, clock.clone(), outside.clone());
     change(&mut options);
     let platform = Platform::open(options).await.expect("the installation opens");
     let tables = Tables::of(&database_url).await;
-    World {
+    TestServer {
         router: server::router(platform.clone(), Vec::new()),
         platform,
         clock,
-        outside,
+        network: outside,
         folder,
         database_url,
         tables,
@@ -171,7 +170,7 @@ pub async fn world_where(change: impl FnOnce(&mut Options)) -> World {
     }
 }
 
-impl Drop for World {
+impl Drop for TestServer {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.folder);
         if let (true, Some((_, name))) =
@@ -193,14 +192,14 @@ pub fn no_limits() -> RateLimits {
     }
 }
 
-impl World {
+impl TestServer {
     /// A tenant without rate limits, at http://localhost:8080/t/{slug}.
-    pub async fn tenant(&self, slug: &str) -> Acme<'_> {
+    pub async fn tenant(&self, slug: &str) -> TestTenant<'_> {
         self.tenant_with(slug, TenantSettings { rate_limits: no_limits(), ..Default::default() })
             .await
     }
 
-    pub async fn tenant_with(&self, slug: &str, settings: TenantSettings) -> Acme<'_> {
+    pub async fn tenant_with(&self, slug: &str, settings: TenantSettings) -> TestTenant<'_> {
         self.tenant_of(NewTenant {
             slug: slug.into(),
             name: format!("Tenant {slug}"),
@@ -210,10 +209,10 @@ impl World {
         .await
     }
 
-    pub async fn tenant_of(&self, new: NewTenant) -> Acme<'_> {
+    pub async fn tenant_of(&self, new: NewTenant) -> TestTenant<'_> {
         let tenant =
             domain::tenant::create(&self.platform, &Actor::cli(), new).await.expect("a tenant");
-        Acme { world: self, tenant }
+        TestTenant { server: self, tenant }
     }
 
     /// The same installation, started again with other options.
@@ -223,17 +222,17 @@ impl World {
             "http://localhost:8080",
             MASTER_KEY,
             self.clock.clone(),
-            self.outside.clone(),
+            self.network.clone(),
         );
         change(&mut options);
         Platform::open(options).await.expect("the installation opens")
     }
 
     /// The tenant of this name as it is now.
-    pub async fn find(&self, slug: &str) -> Acme<'_> {
+    pub async fn find(&self, slug: &str) -> TestTenant<'_> {
         let tenant =
             self.platform.tenant_by_slug(slug).await.expect("an answer").expect("a tenant");
-        Acme { world: self, tenant }
+        TestTenant { server: self, tenant }
     }
 
     /// How often the audit log tells of this.
@@ -326,7 +325,7 @@ impl World {
             self.platform.public_url(),
             master_key,
             self.clock.clone(),
-            self.outside.clone(),
+            self.network.clone(),
         ))
         .await
     }
@@ -352,7 +351,7 @@ impl World {
     }
 }
 
-impl Acme<'_> {
+impl TestTenant<'_> {
     /// A person with a verified address and a password.
     pub async fn user(&self, name: &str) -> String {
         self.user_with(name, |_| {}).await
@@ -371,7 +370,7 @@ impl Acme<'_> {
         };
         change(&mut new);
         let prepared =
-            domain::user::prepare(&self.world.platform, new).await.expect("a good person");
+            domain::user::prepare(&self.server.platform, new).await.expect("a good person");
         self.tenant
             .transaction(&Actor::cli(), async |tx| domain::user::create(tx, prepared).await)
             .await
@@ -407,7 +406,7 @@ impl Acme<'_> {
     }
 
     /// A confidential application with every grant that is there, which asks for consent.
-    pub async fn client(&self, client_id: &str) -> Party {
+    pub async fn client(&self, client_id: &str) -> TestClient {
         self.client_with(client_id, |_| {}).await
     }
 
@@ -415,8 +414,8 @@ impl Acme<'_> {
         &self,
         client_id: &str,
         change: impl FnOnce(&mut contract::client::NewClient),
-    ) -> Party {
-        self.world.fill_reserve().await;
+    ) -> TestClient {
+        self.server.fill_reserve().await;
         let mut new = contract::client::NewClient {
             client_id: Some(client_id.into()),
             enabled: true,
@@ -440,8 +439,8 @@ impl Acme<'_> {
             .transaction(&Actor::cli(), async |tx| domain::client::register(tx, new).await)
             .await
             .expect("an application");
-        Party {
-            router: self.world.router.clone(),
+        TestClient {
+            router: self.server.router.clone(),
             base: format!("/t/{}", self.tenant.slug()),
             row_id: made.row_id,
             client_id: made.client_id,
