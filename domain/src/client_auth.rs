@@ -32,15 +32,15 @@ fn is_invalid_client(error: &Error) -> bool {
 pub struct AuthenticatedClient {
     pub client: Arc<Client>,
     /// False for a public application, and where a `pkce_or_secret` one sent no secret.
-    pub proven: bool,
+    pub credentials_verified: bool,
 }
 
-fn invalid(reason: Reason, description: &str) -> Error {
+fn invalid_client(reason: Reason, description: &str) -> Error {
     DiagnosedError::new(reason, OAuthError::new(ErrorCode::InvalidClient, description)).into()
 }
 
-fn unknown() -> Error {
-    invalid(Reason::UnknownClient, "There is no such application, or it is switched off.")
+fn unknown_client() -> Error {
+    invalid_client(Reason::UnknownClient, "There is no such application, or it is switched off.")
 }
 
 /// `endpoint` is the path's full address at the tenant's base, one of an assertion's audiences. A
@@ -49,65 +49,74 @@ pub async fn authenticate(
     tenant: &Tenant,
     credentials: ClientCredentials,
     endpoint: &str,
-    address: IpAddr,
+    client_ip: IpAddr,
 ) -> Result<AuthenticatedClient> {
-    let named = match &credentials {
+    let claimed_client_id = match &credentials {
         ClientCredentials::Basic { client_id, .. }
         | ClientCredentials::Post { client_id, .. }
         | ClientCredentials::None { client_id } => Some(client_id.clone()),
         ClientCredentials::Assertion { client_id, assertion } => {
-            client_id.clone().or_else(|| claimed_subject(assertion))
+            client_id.clone().or_else(|| unverified_subject(assertion))
         }
     };
     // Nobody's name is not one that a limit should remember: strangers choose how long it is.
-    let Some(client_id) = named.filter(|name| client::may_be_client_id(name)) else {
-        return diagnostic::record_failure(tenant, None, Err(unknown()));
+    let Some(client_id) = claimed_client_id.filter(|name| client::may_be_client_id(name)) else {
+        return diagnostic::record_failure(tenant, None, Err(unknown_client()));
     };
-    let outcome = limited(tenant, &client_id, credentials, endpoint, address).await;
+    let outcome =
+        authenticate_rate_limited(tenant, &client_id, credentials, endpoint, client_ip).await;
     let client = tenant.client(&client_id).await?;
     diagnostic::record_failure(tenant, client.as_deref(), outcome)
 }
 
 /// So many failures by one application from one address, and no more.
-async fn limited(
+async fn authenticate_rate_limited(
     tenant: &Tenant,
     client_id: &str,
     credentials: ClientCredentials,
     endpoint: &str,
-    address: IpAddr,
+    client_ip: IpAddr,
 ) -> Result<AuthenticatedClient> {
-    let most = f64::from(tenant.settings().rate_limits.client_failures_per_minute);
-    let bucket = format!("client/{}/{client_id}/{address}", tenant.id());
+    let max_failures = f64::from(tenant.settings().rate_limits.client_failures_per_minute);
+    let bucket = format!("client/{}/{client_id}/{client_ip}", tenant.id());
     let now_ms = tenant.platform().now_ms();
-    if most > 0.0 {
+    if max_failures > 0.0 {
         tenant
             .platform()
             .token_buckets()
-            .peek(&bucket, most / 60.0, most, now_ms)
+            .peek(&bucket, max_failures / 60.0, max_failures, now_ms)
             .map_err(|retry_after| Error::RateLimited { retry_after })?;
     }
-    let outcome = check(tenant, client_id, credentials, endpoint).await;
-    if most > 0.0 && outcome.as_ref().is_err_and(is_invalid_client) {
+    let outcome = verify_credentials(tenant, client_id, credentials, endpoint).await;
+    if max_failures > 0.0 && outcome.as_ref().is_err_and(is_invalid_client) {
         // Only failures are counted; the answer to this one is still the refusal itself.
-        let _ = tenant.platform().token_buckets().take(&bucket, most / 60.0, most, now_ms);
+        let _ = tenant.platform().token_buckets().take(
+            &bucket,
+            max_failures / 60.0,
+            max_failures,
+            now_ms,
+        );
     }
     outcome
 }
 
-async fn check(
+async fn verify_credentials(
     tenant: &Tenant,
     client_id: &str,
     credentials: ClientCredentials,
     endpoint: &str,
 ) -> Result<AuthenticatedClient> {
-    let client =
-        tenant.client(client_id).await?.filter(|client| client.enabled).ok_or_else(unknown)?;
-    let registered =
+    let client = tenant
+        .client(client_id)
+        .await?
+        .filter(|client| client.enabled)
+        .ok_or_else(unknown_client)?;
+    let registered_method =
         client.metadata.token_endpoint_auth_method.unwrap_or(AuthMethod::ClientSecretBasic);
-    let by_secret =
-        matches!(registered, AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost);
+    let is_secret_method =
+        matches!(registered_method, AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost);
     let enforce = tenant.settings().enforce_auth_method;
-    let (secret, used) = match credentials {
+    let (secret, used_method) = match credentials {
         ClientCredentials::Basic { client_secret, .. } => {
             (client_secret, AuthMethod::ClientSecretBasic)
         }
@@ -117,63 +126,66 @@ async fn check(
         ClientCredentials::None { .. } => {
             return match client.client_type {
                 ClientType::Public | ClientType::PkceOrSecret => {
-                    Ok(AuthenticatedClient { client, proven: false })
+                    Ok(AuthenticatedClient { client, credentials_verified: false })
                 }
-                ClientType::Confidential => Err(invalid(
+                ClientType::Confidential => Err(invalid_client(
                     Reason::ClientAuthenticationMissing,
                     "This application must prove itself: send its secret.",
                 )),
             };
         }
         ClientCredentials::Assertion { assertion, .. } => {
-            if registered != AuthMethod::PrivateKeyJwt {
-                return Err(invalid(
+            if registered_method != AuthMethod::PrivateKeyJwt {
+                return Err(invalid_client(
                     Reason::ClientAuthMethodMismatch,
                     "This application is not registered for private_key_jwt.",
                 ));
             }
-            assertion_is_good(tenant, &client, &assertion, endpoint).await?;
-            return Ok(AuthenticatedClient { client, proven: true });
+            verify_assertion(tenant, &client, &assertion, endpoint).await?;
+            return Ok(AuthenticatedClient { client, credentials_verified: true });
         }
     };
     // Either way of sending a secret serves, unless the tenant enforces the registered one (DIALECTS X-38).
-    if !by_secret || (enforce && used != registered) {
-        return Err(invalid(
+    if !is_secret_method || (enforce && used_method != registered_method) {
+        return Err(invalid_client(
             Reason::ClientAuthMethodMismatch,
-            &format!("This application is registered for {}.", registered.as_str()),
+            &format!("This application is registered for {}.", registered_method.as_str()),
         ));
     }
     let vault = tenant.platform().vault();
     let digest = vault.digest(DigestKind::ClientSecret, &secret);
     let now = tenant.now().0;
     let mut matched = None;
-    for live in client.live_secrets(now) {
-        if bool::from(subtle::ConstantTimeEq::ct_eq(live.digest.as_bytes(), digest.as_bytes())) {
-            matched = Some(&live.id);
+    for active_secret in client.live_secrets(now) {
+        if bool::from(subtle::ConstantTimeEq::ct_eq(
+            active_secret.digest.as_bytes(),
+            digest.as_bytes(),
+        )) {
+            matched = Some(&active_secret.id);
         }
     }
     let Some(secret_id) = matched else {
-        return Err(invalid(Reason::ClientSecretMismatch, "The client secret is wrong."));
+        return Err(invalid_client(Reason::ClientSecretMismatch, "The client secret is wrong."));
     };
     tenant.platform().secret_usage().record(tenant.id(), secret_id, now);
-    Ok(AuthenticatedClient { client, proven: true })
+    Ok(AuthenticatedClient { client, credentials_verified: true })
 }
 
 /// Whom an unverified assertion says it is from: only used to find whose keys to try.
-fn claimed_subject(assertion: &str) -> Option<String> {
+fn unverified_subject(assertion: &str) -> Option<String> {
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
     let payload = URL_SAFE_NO_PAD.decode(assertion.split('.').nth(1)?).ok()?;
     serde_json::from_slice::<Value>(&payload).ok()?.get("sub")?.as_str().map(str::to_owned)
 }
 
-async fn assertion_is_good(
+async fn verify_assertion(
     tenant: &Tenant,
     client: &Client,
     assertion: &str,
     endpoint: &str,
 ) -> Result<()> {
     let wrong = || {
-        invalid(
+        invalid_client(
             Reason::ClientAssertionInvalid,
             "client_assertion: the signature is not by one of the application's keys.",
         )
@@ -196,14 +208,17 @@ async fn assertion_is_good(
         .platform()
         .vault()
         .digest(DigestKind::AssertionJti, &format!("{}/{}", client.row_id, id.jti));
-    let first = tenant
+    let is_first_use = tenant
         .transaction(&Actor::client(&client.row_id, &client.name), async |tx| {
             Ok(store::assertion_jti::add(tx.scope(), &digest, id.expires_at.0).await?)
         })
         .await?;
-    if first {
+    if is_first_use {
         Ok(())
     } else {
-        Err(invalid(Reason::ClientAssertionInvalid, "client_assertion: this jti was used before."))
+        Err(invalid_client(
+            Reason::ClientAssertionInvalid,
+            "client_assertion: this jti was used before.",
+        ))
     }
 }

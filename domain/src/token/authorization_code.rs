@@ -151,7 +151,8 @@ fn check_code_binding(
     pkce::check(challenge.as_ref(), verifier).map_err(|error| {
         DiagnosedError::new(pkce_reason(challenge.is_some(), verifier.is_some()), error)
     })?;
-    if !caller.proven && challenge.as_ref().is_none_or(|challenge| challenge.method != Method::S256)
+    if !caller.credentials_verified
+        && challenge.as_ref().is_none_or(|challenge| challenge.method != Method::S256)
     {
         let error = oauth::Error::new(
             ErrorCode::InvalidClient,

@@ -21,7 +21,7 @@ pub(super) async fn issue(
     requested_scope: Option<Scope>,
 ) -> Result<TokenResponse> {
     let client = &caller.client;
-    if !caller.proven {
+    if !caller.credentials_verified {
         return Err(Error::oauth(
             ErrorCode::InvalidClient,
             "client_credentials needs the application's secret.",

@@ -16,7 +16,7 @@ pub async fn introspect(
     token: &str,
 ) -> Result<Value> {
     let inactive = Ok(json!({ "active": false }));
-    if !caller.proven {
+    if !caller.credentials_verified {
         return inactive;
     }
     if matches!(TokenKind::detect(token), Some(TokenKind::Refresh)) {

@@ -26,7 +26,7 @@ pub(super) async fn issue(
     requested_scope: Option<Scope>,
 ) -> Result<TokenResponse> {
     let client = &caller.client;
-    if !caller.proven {
+    if !caller.credentials_verified {
         return Err(Error::oauth(
             ErrorCode::InvalidClient,
             "password needs the application's secret.",

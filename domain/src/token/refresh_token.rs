@@ -55,7 +55,7 @@ pub(super) async fn refresh(
     requested_scope: Option<Scope>,
 ) -> Result<TokenResponse> {
     let client = &caller.client;
-    if !caller.proven
+    if !caller.credentials_verified
         && client.client_type != ClientType::Public
         && prefix_of(token) != PKCE_REFRESH_TOKEN_PREFIX
     {
@@ -236,7 +236,7 @@ pub(super) async fn issue_refresh_token(
     }
     let token = secret::generate(
         tx.entropy(),
-        if caller.proven { REFRESH_TOKEN_PREFIX } else { PKCE_REFRESH_TOKEN_PREFIX },
+        if caller.credentials_verified { REFRESH_TOKEN_PREFIX } else { PKCE_REFRESH_TOKEN_PREFIX },
     );
     let id = tx.platform().vault().digest(DigestKind::RefreshToken, token.expose());
     insert_row(tx, client, grant, &id, &grant.scope).await?;
