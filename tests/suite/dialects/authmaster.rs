@@ -6,24 +6,24 @@ use tests::{TestClient, TestServer, TestTenant, call, client};
 
 use super::*;
 
-const ALL: [oauth::GrantType; 3] = [
+const GRANT_TYPES: [oauth::GrantType; 3] = [
     oauth::GrantType::AuthorizationCode,
     oauth::GrantType::RefreshToken,
     oauth::GrantType::ClientCredentials,
 ];
 
-async fn authmaster() -> TestServer {
+async fn authmaster_server() -> TestServer {
     let server = server_with_preset(Preset::Authmaster).await;
     let acme = server.find("acme").await;
     acme.user("anna").await;
     server
 }
 
-async fn my_app(acme: &TestTenant<'_>) -> TestClient {
-    shop_client(acme, |new| new.metadata.grant_types = Some(ALL.to_vec())).await
+async fn client_with_all_grants(acme: &TestTenant<'_>) -> TestClient {
+    shop_client(acme, |new| new.metadata.grant_types = Some(GRANT_TYPES.to_vec())).await
 }
 
-fn asked(base: &str, challenge: &str, method: &str) -> String {
+fn authorization_url(base: &str, challenge: &str, method: &str) -> String {
     let params = [
         ("response_type", "code"),
         ("client_id", "shop"),
@@ -36,35 +36,39 @@ fn asked(base: &str, challenge: &str, method: &str) -> String {
     with_query(&format!("{base}/oauth2/authorize"), &params)
 }
 
-fn redemption(code: &str) -> Value {
+fn code_request_body(code: &str) -> Value {
     token_request_body(
         "authorization_code",
         &[("code", code), ("redirect_uri", REDIRECT_URI), ("code_verifier", client::VERIFIER)],
     )
 }
 
-async fn code(server: &TestServer, base: &str) -> String {
+async fn obtain_code(server: &TestServer, base: &str) -> String {
     let back = sign_in_and_consent(
         &mut server.browser(),
-        &asked(base, &client::challenge(), "S256"),
+        &authorization_url(base, &client::challenge(), "S256"),
         "anna",
     )
     .await;
     back.sent("code").unwrap_or_else(|| panic!("{base}: {} {}", back.location(), back.body))
 }
 
-async fn tokens(server: &TestServer, base: &str) -> Value {
-    post_json(server, &format!("{base}/oauth2/token"), &redemption(&code(server, base).await))
-        .await
-        .json()
+async fn obtain_tokens(server: &TestServer, base: &str) -> Value {
+    post_json(
+        server,
+        &format!("{base}/oauth2/token"),
+        &code_request_body(&obtain_code(server, base).await),
+    )
+    .await
+    .json()
 }
 
 #[tokio::test]
 async fn s2_1_s2_11_s2_12_s2_13_code_flow_with_json_works_at_every_base_url() {
-    let server = authmaster().await;
-    my_app(&server.find("acme").await).await;
+    let server = authmaster_server().await;
+    client_with_all_grants(&server.find("acme").await).await;
     for base in BASE_URLS {
-        let tokens = tokens(&server, base).await;
+        let tokens = obtain_tokens(&server, base).await;
         assert_eq!(
             member_names(&tokens),
             ["access_token", "expires_in", "id_token", "refresh_token", "scope", "token_type"]
@@ -90,12 +94,12 @@ async fn s2_1_s2_11_s2_12_s2_13_code_flow_with_json_works_at_every_base_url() {
 
 #[tokio::test]
 async fn s2_5_code_issued_at_one_host_is_redeemed_at_another() {
-    let server = authmaster().await;
-    my_app(&server.find("acme").await).await;
-    let code = code(&server, "http://login.acme.test").await;
+    let server = authmaster_server().await;
+    client_with_all_grants(&server.find("acme").await).await;
+    let code = obtain_code(&server, "http://login.acme.test").await;
     let api = "http://acme.localhost:8080";
     let tokens =
-        post_json(&server, &format!("{api}/oauth2/token"), &redemption(&code)).await.json();
+        post_json(&server, &format!("{api}/oauth2/token"), &code_request_body(&code)).await.json();
     assert_eq!(
         get_with_bearer(
             &server,
@@ -111,8 +115,8 @@ async fn s2_5_code_issued_at_one_host_is_redeemed_at_another() {
 
 #[tokio::test]
 async fn s2_6_s2_7_only_response_type_code_and_registered_redirect_uris_are_accepted() {
-    let server = authmaster().await;
-    my_app(&server.find("acme").await).await;
+    let server = authmaster_server().await;
+    client_with_all_grants(&server.find("acme").await).await;
     for (response_type, error) in [
         ("token", "unsupported_response_type"),
         ("pigeon", "unsupported_response_type"),
@@ -130,20 +134,20 @@ async fn s2_6_s2_7_only_response_type_code_and_registered_redirect_uris_are_acce
         let told = answer.sent("error").or_else(|| answer.carried("error"));
         assert_eq!(told.as_deref(), Some(error), "{response_type}");
     }
-    let stranger = asked(ISSUER, "x", "S256").replace("shop.example", "evil.example");
+    let stranger = authorization_url(ISSUER, "x", "S256").replace("shop.example", "evil.example");
     let answer = server.browser().get(&stranger).await;
     assert_eq!((answer.status.as_u16(), answer.location()), (400, ""));
 }
 
 #[tokio::test]
 async fn s2_8_x_18_plain_pkce_must_be_allowed_by_tenant_and_client() {
-    let server = authmaster().await;
+    let server = authmaster_server().await;
     let acme = server.find("acme").await;
-    my_app(&acme).await;
+    client_with_all_grants(&acme).await;
     acme.client_with("plain", |new| new.settings.allow_plain_pkce = true).await;
-    let refused = server.browser().get(&asked(ISSUER, client::VERIFIER, "plain")).await;
+    let refused = server.browser().get(&authorization_url(ISSUER, client::VERIFIER, "plain")).await;
     assert_eq!(refused.sent("error").as_deref(), Some("invalid_request"));
-    let plain = asked(ISSUER, client::VERIFIER, "plain")
+    let plain = authorization_url(ISSUER, client::VERIFIER, "plain")
         .replace("client_id=shop", "client_id=plain")
         .replace("shop.example%2Fcallback", "plain.example%2Fcb");
     let back = sign_in_and_consent(&mut server.browser(), &plain, "anna").await;
@@ -179,12 +183,12 @@ async fn s2_8_x_18_plain_pkce_must_be_allowed_by_tenant_and_client() {
 
 #[tokio::test]
 async fn s2_9_s2_10_s2_17_sign_in_and_consent_pages_return_a_code() {
-    let server = authmaster().await;
-    my_app(&server.find("acme").await).await;
+    let server = authmaster_server().await;
+    client_with_all_grants(&server.find("acme").await).await;
     let mut browser = server.browser();
     let begun = browser
         .get(
-            &asked(ISSUER, &client::challenge(), "S256")
+            &authorization_url(ISSUER, &client::challenge(), "S256")
                 .replace("profile+email", "profile+email+read+write"),
         )
         .await;
@@ -202,7 +206,7 @@ async fn s2_9_s2_10_s2_17_sign_in_and_consent_pages_return_a_code() {
     let tokens = post_json(
         &server,
         &format!("{ISSUER}/oauth2/token"),
-        &redemption(&back.sent("code").unwrap()),
+        &code_request_body(&back.sent("code").unwrap()),
     )
     .await
     .json();
@@ -218,8 +222,8 @@ async fn s2_9_s2_10_s2_17_sign_in_and_consent_pages_return_a_code() {
 
 #[tokio::test]
 async fn s2_14_x_20_client_credentials_with_json_work_on_every_token_path() {
-    let server = authmaster().await;
-    my_app(&server.find("acme").await).await;
+    let server = authmaster_server().await;
+    client_with_all_grants(&server.find("acme").await).await;
     for base in BASE_URLS {
         for path in ["/oauth2/token", "/api/oauth2/token", "/api/login/oauth/access_token"] {
             let answer = post_json(
@@ -240,9 +244,9 @@ async fn s2_14_x_20_client_credentials_with_json_work_on_every_token_path() {
 
 #[tokio::test]
 async fn s2_15_x_19_refresh_rotates_both_tokens_on_every_token_path() {
-    let server = authmaster().await;
-    my_app(&server.find("acme").await).await;
-    let mut tokens = tokens(&server, ISSUER).await;
+    let server = authmaster_server().await;
+    client_with_all_grants(&server.find("acme").await).await;
+    let mut tokens = obtain_tokens(&server, ISSUER).await;
     for base in BASE_URLS {
         for path in [
             "/oauth2/token",
@@ -277,7 +281,7 @@ async fn s2_15_x_19_refresh_rotates_both_tokens_on_every_token_path() {
 
 #[tokio::test]
 async fn s2_16_public_client_redeems_and_refreshes_without_a_secret() {
-    let server = authmaster().await;
+    let server = authmaster_server().await;
     shop_client(&server.find("acme").await, |new| {
         new.client_type = Some(ClientType::Public);
         new.client_secret = None;
@@ -285,8 +289,8 @@ async fn s2_16_public_client_redeems_and_refreshes_without_a_secret() {
         new.metadata.grant_types = None;
     })
     .await;
-    let code = code(&server, ISSUER).await;
-    let mut body = redemption(&code);
+    let code = obtain_code(&server, ISSUER).await;
+    let mut body = code_request_body(&code);
     body.as_object_mut().unwrap().remove("client_secret");
     let tokens = post_json(&server, &format!("{ISSUER}/oauth2/token"), &body).await.json();
     let refresh = json!({ "grant_type": "refresh_token", "client_id": "shop", "refresh_token": tokens["refresh_token"] });
@@ -299,15 +303,15 @@ async fn s2_16_public_client_redeems_and_refreshes_without_a_secret() {
 
 #[tokio::test]
 async fn s2_18_default_lifetimes_are_one_hour_thirty_days_and_ten_minutes() {
-    let server = authmaster().await;
-    my_app(&server.find("acme").await).await;
-    let (soon, late) = (code(&server, ISSUER).await, code(&server, ISSUER).await);
+    let server = authmaster_server().await;
+    client_with_all_grants(&server.find("acme").await).await;
+    let (soon, late) = (obtain_code(&server, ISSUER).await, obtain_code(&server, ISSUER).await);
     let token = format!("{ISSUER}/oauth2/token");
     server.clock.advance(599);
-    let tokens = post_json(&server, &token, &redemption(&soon)).await.json();
+    let tokens = post_json(&server, &token, &code_request_body(&soon)).await.json();
     server.clock.advance(2);
     assert_eq!(
-        error_response(&post_json(&server, &token, &redemption(&late)).await),
+        error_response(&post_json(&server, &token, &code_request_body(&late)).await),
         (400, "invalid_grant".into())
     );
     let claims = client::claims(tokens["access_token"].as_str().unwrap());
@@ -329,9 +333,9 @@ async fn s2_18_default_lifetimes_are_one_hour_thirty_days_and_ten_minutes() {
 
 #[tokio::test]
 async fn s2_20_x_31_every_error_has_its_code_and_status() {
-    let server = authmaster().await;
+    let server = authmaster_server().await;
     let acme = server.find("acme").await;
-    my_app(&acme).await;
+    client_with_all_grants(&acme).await;
     acme.client_with("codes", |new| {
         new.metadata.grant_types = Some(vec![oauth::GrantType::AuthorizationCode])
     })
@@ -360,19 +364,21 @@ async fn s2_20_x_31_every_error_has_its_code_and_status() {
         );
     }
     let mut browser = server.browser();
-    let begun = browser.get(&asked(ISSUER, &client::challenge(), "S256")).await;
+    let begun = browser.get(&authorization_url(ISSUER, &client::challenge(), "S256")).await;
     let page = browser.follow(begun).await;
     let page = browser.sign_in(&page, "anna", fixtures::PASSWORD).await;
     assert_eq!(browser.decide(&page, "deny").await.sent("error").as_deref(), Some("access_denied"));
-    let unknown =
-        server.browser().get(&asked(ISSUER, "x", "S256").replace("profile", "pigeon")).await;
+    let unknown = server
+        .browser()
+        .get(&authorization_url(ISSUER, "x", "S256").replace("profile", "pigeon"))
+        .await;
     assert_eq!(unknown.sent("error").as_deref(), Some("invalid_scope"));
 }
 
 #[tokio::test]
 async fn s2_21_x_35_cors_lets_the_clients_origin_redeem_with_secret_and_verifier() {
-    let server = authmaster().await;
-    my_app(&server.find("acme").await).await;
+    let server = authmaster_server().await;
+    client_with_all_grants(&server.find("acme").await).await;
     for base in BASE_URLS {
         let token = format!("{base}/oauth2/token");
         let asks = [
@@ -386,14 +392,15 @@ async fn s2_21_x_35_cors_lets_the_clients_origin_redeem_with_secret_and_verifier
             (204, "https://shop.example")
         );
         assert!(preflight.header("access-control-allow-headers").contains("content-type"));
-        let code = code(&server, base).await;
+        let code = obtain_code(&server, base).await;
         let headers = [
             ("origin", "https://shop.example"),
             ("content-type", "application/json"),
             ("sec-fetch-site", "cross-site"),
         ];
         let answer =
-            call(&server.router, "POST", &token, &headers, &redemption(&code).to_string()).await;
+            call(&server.router, "POST", &token, &headers, &code_request_body(&code).to_string())
+                .await;
         assert_eq!(
             (answer.status.as_u16(), answer.header("access-control-allow-origin")),
             (200, "https://shop.example"),
@@ -414,7 +421,7 @@ async fn s2_21_x_35_cors_lets_the_clients_origin_redeem_with_secret_and_verifier
 
 #[tokio::test]
 async fn s2_22_discovery_lists_exactly_what_the_tenant_supports() {
-    let server = authmaster().await;
+    let server = authmaster_server().await;
     for base in BASE_URLS {
         let document = call(
             &server.router,
@@ -466,10 +473,10 @@ async fn s2_22_discovery_lists_exactly_what_the_tenant_supports() {
 
 #[tokio::test]
 async fn s2_23_json_requests_of_python_requests_are_accepted() {
-    let server = authmaster().await;
-    my_app(&server.find("acme").await).await;
+    let server = authmaster_server().await;
+    client_with_all_grants(&server.find("acme").await).await;
     for base in BASE_URLS {
-        let code = code(&server, base).await;
+        let code = obtain_code(&server, base).await;
         let headers = [
             ("user-agent", "python-requests/2.32"),
             ("accept-encoding", "gzip, deflate"),
@@ -482,7 +489,7 @@ async fn s2_23_json_requests_of_python_requests_are_accepted() {
             "POST",
             &format!("{base}/oauth2/token"),
             &headers,
-            &redemption(&code).to_string(),
+            &code_request_body(&code).to_string(),
         )
         .await;
         assert_eq!(
@@ -509,7 +516,7 @@ async fn s2_19_x_36_rate_limits_return_429_and_failed_sign_ins_are_audited() {
     .await;
     let acme = server.find("acme").await;
     acme.user("anna").await;
-    my_app(&acme).await;
+    client_with_all_grants(&acme).await;
     let limited = |answer: &TestResponse| {
         assert_eq!(error_response(answer), (429, "temporarily_unavailable".into()));
         assert!(answer.header("retry-after").parse::<u64>().unwrap() > 0);

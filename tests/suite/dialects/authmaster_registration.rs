@@ -8,27 +8,32 @@ use tests::{TestClient, TestServer, TestTenant, call, client};
 use super::*;
 
 /// What its documentation sends, with another host.
-const SAMPLE: &str = r#"{
+const DOCUMENTED_SAMPLE: &str = r#"{
 "name": "My App",
 "description": "My application description",
 "redirect_uris": ["https://shop.example/callback"],
 "scopes": ["openid", "profile", "email"]
 }"#;
 
-async fn register(server: &TestServer, base: &str, token: &str, body: &str) -> TestResponse {
+async fn register_client(server: &TestServer, base: &str, token: &str, body: &str) -> TestResponse {
     let bearer = format!("Bearer {token}");
     let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
     call(&server.router, "POST", &format!("{base}/api/v1/apps/register"), &headers, body).await
 }
 
 /// An access token that a person has by an application with this scope.
-async fn token_of(server: &TestServer, client: &TestClient, person: &str, scope: &str) -> String {
+async fn obtain_access_token(
+    server: &TestServer,
+    client: &TestClient,
+    person: &str,
+    scope: &str,
+) -> String {
     let mut browser = server.browser();
     let code = client.code(&mut browser, person, &[("scope", scope)]).await;
     client.redeem(&code).await.access().to_owned()
 }
 
-async fn first_party(acme: &TestTenant<'_>) -> TestClient {
+async fn first_party_client(acme: &TestTenant<'_>) -> TestClient {
     let portal = acme.client_with("portal", |new| {
         new.settings.skip_consent = true;
         new.metadata.scope = Some("openid email read write".into());
@@ -41,16 +46,20 @@ async fn s2_2_only_tokens_that_act_for_a_user_may_register() {
     let server = server_with_preset(Preset::Authmaster).await;
     let acme = server.find("acme").await;
     acme.user("anna").await;
-    let portal = first_party(&acme).await;
+    let portal = first_party_client(&acme).await;
     let shop = acme
         .client_with("shop", |new| new.metadata.scope = Some("openid email read write".into()))
         .await;
     let dora = acme.member("dora", contract::user::Role::Developer).await;
     for (what, token, registers) in [
         ("a personal token", acme.personal_token(&dora).await, true),
-        ("a first-party application's", token_of(&server, &portal, "anna", "openid").await, true),
-        ("scope write", token_of(&server, &shop, "anna", "openid write").await, true),
-        ("scope read", token_of(&server, &shop, "anna", "openid read").await, false),
+        (
+            "a first-party application's",
+            obtain_access_token(&server, &portal, "anna", "openid").await,
+            true,
+        ),
+        ("scope write", obtain_access_token(&server, &shop, "anna", "openid write").await, true),
+        ("scope read", obtain_access_token(&server, &shop, "anna", "openid read").await, false),
         (
             "an application's own",
             shop.token(&[("grant_type", "client_credentials"), ("scope", "write")])
@@ -63,7 +72,7 @@ async fn s2_2_only_tokens_that_act_for_a_user_may_register() {
         let before = server.snapshot().await;
         for path in ["register", "standard"] {
             let answer = match path {
-                "register" => register(&server, ISSUER, &token, SAMPLE).await,
+                "register" => register_client(&server, ISSUER, &token, DOCUMENTED_SAMPLE).await,
                 _ => {
                     let headers = [
                         ("authorization", &*format!("Bearer {token}")),
@@ -74,7 +83,7 @@ async fn s2_2_only_tokens_that_act_for_a_user_may_register() {
                         "POST",
                         &format!("{ISSUER}/oauth2/register"),
                         &headers,
-                        SAMPLE,
+                        DOCUMENTED_SAMPLE,
                     )
                     .await
                 }
@@ -95,7 +104,7 @@ async fn s2_2_only_tokens_that_act_for_a_user_may_register() {
         "POST",
         &format!("{ISSUER}/api/v1/apps/register"),
         &[("content-type", "application/json")],
-        SAMPLE,
+        DOCUMENTED_SAMPLE,
     )
     .await;
     assert_eq!(
@@ -103,7 +112,7 @@ async fn s2_2_only_tokens_that_act_for_a_user_may_register() {
         (401, "Bearer realm=\"tenantry\"")
     );
     assert_eq!(
-        error_response(&register(&server, ISSUER, "pat_nothing", SAMPLE).await),
+        error_response(&register_client(&server, ISSUER, "pat_nothing", DOCUMENTED_SAMPLE).await),
         (401, "invalid_token".into())
     );
 }
@@ -113,9 +122,10 @@ async fn s2_3_s2_4_x_28_x_30_documented_sample_registers_a_working_client() {
     let server = server_with_preset(Preset::Authmaster).await;
     let acme = server.find("acme").await;
     acme.user("anna").await;
-    let token = token_of(&server, &first_party(&acme).await, "anna", "openid").await;
+    let token =
+        obtain_access_token(&server, &first_party_client(&acme).await, "anna", "openid").await;
     for base in BASE_URLS {
-        let answer = register(&server, base, &token, SAMPLE).await;
+        let answer = register_client(&server, base, &token, DOCUMENTED_SAMPLE).await;
         assert_eq!(answer.status, 201, "{base}: {}", answer.body);
         let app = answer.json();
         assert_eq!(
@@ -176,13 +186,13 @@ async fn s2_3_s2_4_x_28_x_30_documented_sample_registers_a_working_client() {
         let mut body = json!({ "name": "My App", "redirect_uris": [REDIRECT_URI] });
         body.as_object_mut().unwrap().extend(sent.as_object().unwrap().clone());
         assert_eq!(
-            register(&server, ISSUER, &token, &body.to_string()).await.json()["scope"],
+            register_client(&server, ISSUER, &token, &body.to_string()).await.json()["scope"],
             scope,
             "{sent}"
         );
     }
-    let broken = SAMPLE.replace("\"email\"]\n}", "\"email\"],\n}");
-    let answer = register(&server, ISSUER, &token, &broken).await;
+    let broken = DOCUMENTED_SAMPLE.replace("\"email\"]\n}", "\"email\"],\n}");
+    let answer = register_client(&server, ISSUER, &token, &broken).await;
     assert_eq!(error_response(&answer), (400, "invalid_request".into()));
     assert!(
         answer.json()["error_description"].as_str().unwrap().contains("trailing comma"),
@@ -197,18 +207,19 @@ async fn x_29_x_36_registration_policy_limits_who_registers_what_and_how_often()
         let server = server_with(Preset::Standard, |settings| change(settings), |_| {}).await;
         let acme = server.find("acme").await;
         acme.user("anna").await;
-        let token = token_of(&server, &first_party(&acme).await, "anna", "openid").await;
+        let token =
+            obtain_access_token(&server, &first_party_client(&acme).await, "anna", "openid").await;
         (server, token)
     };
     let (server, token) =
         policy(&|settings| settings.self_registration = SelfRegistration::Off).await;
     assert_eq!(
-        error_response(&register(&server, ISSUER, &token, SAMPLE).await),
+        error_response(&register_client(&server, ISSUER, &token, DOCUMENTED_SAMPLE).await),
         (403, "access_denied".into())
     );
 
     let (server, token) = policy(&|_| {}).await;
-    let waiting = register(&server, ISSUER, &token, SAMPLE).await.json();
+    let waiting = register_client(&server, ISSUER, &token, DOCUMENTED_SAMPLE).await.json();
     assert_eq!(waiting["status"], "waiting", "the standard asks an administrator");
     let body = json!({ "grant_type": "client_credentials", "client_id": waiting["app_id"], "client_secret": waiting["app_secret"] });
     assert_eq!(
@@ -223,18 +234,19 @@ async fn x_29_x_36_registration_policy_limits_who_registers_what_and_how_often()
         settings.self_registration_redirect_hosts = Some(vec!["shop.example".into()]);
     })
     .await;
-    let wide = register(&server, ISSUER, &token, SAMPLE).await;
+    let wide = register_client(&server, ISSUER, &token, DOCUMENTED_SAMPLE).await;
     assert_eq!(error_response(&wide), (400, "invalid_client_metadata".into()));
-    let narrow = SAMPLE.replace(r#", "profile", "email""#, "");
+    let narrow = DOCUMENTED_SAMPLE.replace(r#", "profile", "email""#, "");
     assert_eq!(
         error_response(
-            &register(&server, ISSUER, &token, &narrow.replace("shop.example", "evil.test")).await
+            &register_client(&server, ISSUER, &token, &narrow.replace("shop.example", "evil.test"))
+                .await
         ),
         (400, "invalid_redirect_uri".into())
     );
-    assert_eq!(register(&server, ISSUER, &token, &narrow).await.status, 201);
+    assert_eq!(register_client(&server, ISSUER, &token, &narrow).await.status, 201);
     assert_eq!(
-        error_response(&register(&server, ISSUER, &token, &narrow).await),
+        error_response(&register_client(&server, ISSUER, &token, &narrow).await),
         (403, "access_denied".into())
     );
 
@@ -243,8 +255,8 @@ async fn x_29_x_36_registration_policy_limits_who_registers_what_and_how_often()
         settings.self_registration = SelfRegistration::Open;
     })
     .await;
-    assert_eq!(register(&server, ISSUER, &token, SAMPLE).await.status, 201);
-    let limited = register(&server, ISSUER, &token, SAMPLE).await;
+    assert_eq!(register_client(&server, ISSUER, &token, DOCUMENTED_SAMPLE).await.status, 201);
+    let limited = register_client(&server, ISSUER, &token, DOCUMENTED_SAMPLE).await;
     assert_eq!(error_response(&limited), (429, "temporarily_unavailable".into()));
     assert!(limited.header("retry-after").parse::<u64>().unwrap() > 0);
 }

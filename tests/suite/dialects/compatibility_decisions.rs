@@ -11,25 +11,25 @@ use tests::{TestServer, call, client};
 
 use super::*;
 
-async fn standard() -> TestServer {
+async fn standard_server() -> TestServer {
     let server = server_with_preset(Preset::Standard).await;
     server.find("acme").await.user("anna").await;
     server
 }
 
-fn link(path: &str, more: &[(&str, &str)]) -> String {
+fn authorization_url(path: &str, more: &[(&str, &str)]) -> String {
     let mut params =
         vec![("response_type", "code"), ("client_id", "shop"), ("redirect_uri", REDIRECT_URI)];
     params.extend(more);
     with_query(&format!("{ISSUER}{path}"), &params)
 }
 
-const AUTHORIZE: [&str; 3] =
+const AUTHORIZATION_PATHS: [&str; 3] =
     ["/oauth2/authorize", "/api/oauth2/authorize", "/login/oauth/authorize"];
 
 #[tokio::test]
 async fn x_3_metadata_is_identical_at_every_base_url() {
-    let server = standard().await;
+    let server = standard_server().await;
     let mut documents = std::collections::BTreeSet::new();
     for base in BASE_URLS {
         for path in ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"]
@@ -57,7 +57,7 @@ async fn x_3_metadata_is_identical_at_every_base_url() {
 
 #[tokio::test]
 async fn x_10_token_endpoint_requires_redirect_uri_except_with_pkce_or_on_legacy_paths() {
-    let server = standard().await;
+    let server = standard_server().await;
     shop_client(&server.find("acme").await, |new| new.settings.skip_consent = true).await;
     let mut browser = server.browser();
     for (path, sent, status) in [
@@ -68,10 +68,11 @@ async fn x_10_token_endpoint_requires_redirect_uri_except_with_pkce_or_on_legacy
         ("/oauth2/token", Some("https://shop.example/other"), 400),
         ("/api/login/oauth/access_token", Some("https://shop.example/other"), 400),
     ] {
-        let code = sign_in_and_consent(&mut browser, &link("/oauth2/authorize", &[]), "anna")
-            .await
-            .sent("code")
-            .unwrap();
+        let code =
+            sign_in_and_consent(&mut browser, &authorization_url("/oauth2/authorize", &[]), "anna")
+                .await
+                .sent("code")
+                .unwrap();
         let mut more = vec![("code", code.as_str())];
         more.extend(sent.map(|uri| ("redirect_uri", uri)));
         let answer = post_json(
@@ -83,7 +84,7 @@ async fn x_10_token_endpoint_requires_redirect_uri_except_with_pkce_or_on_legacy
         assert_eq!(answer.status.as_u16(), status, "{path} {sent:?}: {}", answer.body);
     }
     let challenge = client::challenge();
-    let bound = link(
+    let bound = authorization_url(
         "/oauth2/authorize",
         &[("code_challenge", &challenge), ("code_challenge_method", "S256")],
     );
@@ -101,17 +102,20 @@ async fn x_10_token_endpoint_requires_redirect_uri_except_with_pkce_or_on_legacy
 
 #[tokio::test]
 async fn x_11_x_12_state_is_optional_and_echoed_exactly_and_grant_type_is_ignored() {
-    let server = standard().await;
+    let server = standard_server().await;
     shop_client(&server.find("acme").await, |new| new.settings.skip_consent = true).await;
     let mut browser = server.browser();
-    for path in AUTHORIZE {
-        let without =
-            sign_in_and_consent(&mut browser, &link(path, &[("grant_type", "pigeon")]), "anna")
-                .await;
+    for path in AUTHORIZATION_PATHS {
+        let without = sign_in_and_consent(
+            &mut browser,
+            &authorization_url(path, &[("grant_type", "pigeon")]),
+            "anna",
+        )
+        .await;
         assert!(without.sent("code").is_some() && without.sent("state").is_none(), "{path}");
         let odd = "a b+c%20&d=é/\"<x>";
         assert_eq!(
-            browser.get(&link(path, &[("state", odd)])).await.sent("state").as_deref(),
+            browser.get(&authorization_url(path, &[("state", odd)])).await.sent("state").as_deref(),
             Some(odd),
             "{path}"
         );
@@ -120,7 +124,7 @@ async fn x_11_x_12_state_is_optional_and_echoed_exactly_and_grant_type_is_ignore
 
 #[tokio::test]
 async fn x_21_default_scope_is_limited_to_what_the_client_may_request() {
-    let server = standard().await;
+    let server = standard_server().await;
     let acme = server.find("acme").await;
     shop_client(&acme, |new| {
         new.settings.skip_consent = true;
@@ -133,8 +137,10 @@ async fn x_21_default_scope_is_limited_to_what_the_client_may_request() {
         ("/api/oauth2/authorize", "/api/oauth2/token", "openid email"),
         ("/login/oauth/authorize", "/api/login/oauth/access_token", "openid"),
     ] {
-        let code =
-            sign_in_and_consent(&mut browser, &link(path, &[]), "anna").await.sent("code").unwrap();
+        let code = sign_in_and_consent(&mut browser, &authorization_url(path, &[]), "anna")
+            .await
+            .sent("code")
+            .unwrap();
         let body = token_request_body(
             "authorization_code",
             &[("code", &code), ("redirect_uri", REDIRECT_URI)],
@@ -167,28 +173,32 @@ async fn x_21_default_scope_is_limited_to_what_the_client_may_request() {
 
 #[tokio::test]
 async fn x_34_signed_out_user_gets_the_sign_in_page_or_login_required() {
-    let server = standard().await;
+    let server = standard_server().await;
     shop_client(&server.find("acme").await, |_| {}).await;
-    for path in AUTHORIZE {
+    for path in AUTHORIZATION_PATHS {
         let mut browser = server.browser();
         assert_eq!(
-            browser.get(&link(path, &[("prompt", "none")])).await.sent("error").as_deref(),
+            browser
+                .get(&authorization_url(path, &[("prompt", "none")]))
+                .await
+                .sent("error")
+                .as_deref(),
             Some("login_required")
         );
-        let begun = browser.get(&link(path, &[])).await;
+        let begun = browser.get(&authorization_url(path, &[])).await;
         assert!(browser.follow(begun).await.body.contains("name=\"password\""), "{path}");
     }
 }
 
 #[tokio::test]
 async fn x_37_refresh_token_is_issued_with_and_without_offline_access() {
-    let server = standard().await;
+    let server = standard_server().await;
     let acme = server.find("acme").await;
     shop_client(&acme, |_| {}).await;
     for scope in ["openid", "openid offline_access"] {
         let code = sign_in_and_consent(
             &mut server.browser(),
-            &link("/oauth2/authorize", &[("scope", scope)]),
+            &authorization_url("/oauth2/authorize", &[("scope", scope)]),
             "anna",
         )
         .await
@@ -215,7 +225,7 @@ async fn x_37_refresh_token_is_issued_with_and_without_offline_access() {
 
 #[tokio::test]
 async fn x_39_self_registered_client_gets_the_grant_types_of_its_kind() {
-    let server = standard().await;
+    let server = standard_server().await;
     domain::key::reserve::fill(&server.platform, 1).await.unwrap();
     let acme = server.find("acme").await;
     let developer = acme.member("dora", contract::user::Role::Developer).await;
@@ -246,19 +256,19 @@ async fn x_39_self_registered_client_gets_the_grant_types_of_its_kind() {
 
 #[tokio::test]
 async fn x_41_unknown_scope_is_rejected_and_forbidden_scope_is_dropped() {
-    let server = standard().await;
+    let server = standard_server().await;
     shop_client(&server.find("acme").await, |new| {
         new.settings.skip_consent = true;
         new.metadata.scope = Some("openid read".into());
     })
     .await;
     let mut browser = server.browser();
-    for path in AUTHORIZE {
-        let unknown = browser.get(&link(path, &[("scope", "openid pigeon")])).await;
+    for path in AUTHORIZATION_PATHS {
+        let unknown = browser.get(&authorization_url(path, &[("scope", "openid pigeon")])).await;
         assert_eq!(unknown.sent("error").as_deref(), Some("invalid_scope"), "{path}");
         let code = sign_in_and_consent(
             &mut browser,
-            &link(path, &[("scope", "openid phone read")]),
+            &authorization_url(path, &[("scope", "openid phone read")]),
             "anna",
         )
         .await
@@ -330,7 +340,7 @@ async fn x_38_enforced_auth_method_rejects_every_other_method() {
 
 #[tokio::test]
 async fn client_settings_apply_on_every_path() {
-    let server = world_with_claims().await;
+    let server = server_with_custom_claims().await;
     let acme = server.find("acme").await;
     acme.user_with("anna", |new| {
         new.claims.insert("nickname".into(), "Sales".into());
@@ -350,11 +360,14 @@ async fn client_settings_apply_on_every_path() {
         ("/oauth2/authorize", "/oauth2/token"),
         ("/login/oauth/authorize", "/api/login/oauth/access_token"),
     ] {
-        let code =
-            sign_in_and_consent(&mut browser, &link(path, &[("scope", "openid hr")]), "anna")
-                .await
-                .sent("code")
-                .unwrap();
+        let code = sign_in_and_consent(
+            &mut browser,
+            &authorization_url(path, &[("scope", "openid hr")]),
+            "anna",
+        )
+        .await
+        .sent("code")
+        .unwrap();
         let body = token_request_body(
             "authorization_code",
             &[("code", &code), ("redirect_uri", REDIRECT_URI)],
@@ -375,8 +388,10 @@ async fn client_settings_apply_on_every_path() {
                 "Sales"
             );
         }
-        let late =
-            sign_in_and_consent(&mut browser, &link(path, &[]), "anna").await.sent("code").unwrap();
+        let late = sign_in_and_consent(&mut browser, &authorization_url(path, &[]), "anna")
+            .await
+            .sent("code")
+            .unwrap();
         server.clock.advance(31);
         let body = token_request_body(
             "authorization_code",
@@ -390,7 +405,7 @@ async fn client_settings_apply_on_every_path() {
 }
 
 /// A tenant with a scope of its own, which opens a claim of its own.
-async fn world_with_claims() -> TestServer {
+async fn server_with_custom_claims() -> TestServer {
     let server = server_with_preset(Preset::Standard).await;
     let tenant = server.find("acme").await.tenant;
     let update = domain::tenant::TenantUpdate {

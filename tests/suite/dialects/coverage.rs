@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fmt::Write, path::Path};
 
 /// What other parts of the product owe, and why it is not proven here yet.
-const PENDING: [(&str, &str); 5] = [
+const NOT_TESTED_YET: [(&str, &str); 5] = [
     ("S0-9", "upstream sign-in"),
     ("S0-21", "the application's page"),
     ("S0-29", "the application's page, doctor"),
@@ -12,20 +12,20 @@ const PENDING: [(&str, &str); 5] = [
 ];
 
 /// Stack Auth's decisions stand with its paths.
-const OF_STACK_AUTH: [u32; 6] = [13, 14, 15, 16, 17, 40];
+const STACK_AUTH_DECISIONS: [u32; 6] = [13, 14, 15, 16, 17, 40];
 
-fn required() -> Vec<String> {
+fn required_ids() -> Vec<String> {
     let row = |letter: &'static str, last: u32| {
         (1..=last).map(move |number| format!("{letter}-{number}"))
     };
     let decisions = (1..=42)
-        .filter(|number| !OF_STACK_AUTH.contains(number))
+        .filter(|number| !STACK_AUTH_DECISIONS.contains(number))
         .map(|number| format!("X-{number}"));
     row("S0", 30).chain(row("S2", 23)).chain(row("S3", 25)).chain(decisions).collect()
 }
 
 /// The ids that a test's name begins with: `s0_1_x_2_words` proves S0-1 and X-2.
-fn ids(name: &str) -> Vec<String> {
+fn ids_in_name(name: &str) -> Vec<String> {
     let words: Vec<&str> = name.split('_').collect();
     let pairs = words.as_chunks::<2>().0.iter();
     let known = pairs.take_while(|[letter, number]| {
@@ -34,7 +34,7 @@ fn ids(name: &str) -> Vec<String> {
     known.map(|[letter, number]| format!("{}-{number}", letter.to_uppercase())).collect()
 }
 
-fn found(folder: &Path) -> BTreeMap<String, Vec<String>> {
+fn tests_by_id(folder: &Path) -> BTreeMap<String, Vec<String>> {
     let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut files: Vec<_> =
         std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -44,7 +44,7 @@ fn found(folder: &Path) -> BTreeMap<String, Vec<String>> {
         let text = std::fs::read_to_string(&file).unwrap();
         for after in text.split("#[tokio::test]\nasync fn ").skip(1) {
             let name = after.split('(').next().unwrap();
-            for id in ids(name) {
+            for id in ids_in_name(name) {
                 all.entry(id).or_default().push(format!("{module}::{name}"));
             }
         }
@@ -55,14 +55,15 @@ fn found(folder: &Path) -> BTreeMap<String, Vec<String>> {
 #[test]
 fn every_id_is_covered_and_dialects_md_is_current() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut proven = found(&root.join("suite/dialects"));
+    let mut proven = tests_by_id(&root.join("suite/dialects"));
     let mut text = String::from(
         "# Which test proves what\n\nMade from the names of the tests in `suite/dialects`; the suite fails when it differs.\n\n| id | proven by | still to come with |\n|---|---|---|\n",
     );
     let mut missing = Vec::new();
-    for id in required() {
+    for id in required_ids() {
         let tests = proven.remove(&id).unwrap_or_default();
-        let pending = PENDING.iter().find(|(known, _)| *known == id).map_or("", |(_, with)| *with);
+        let pending =
+            NOT_TESTED_YET.iter().find(|(known, _)| *known == id).map_or("", |(_, with)| *with);
         if tests.is_empty() && pending.is_empty() {
             missing.push(id.clone());
         }

@@ -8,18 +8,18 @@ use tests::{TestServer, call};
 
 use super::*;
 
-fn of(endpoint: impl Fn(Endpoint) -> bool) -> Vec<&'static Route> {
+fn routes(endpoint: impl Fn(Endpoint) -> bool) -> Vec<&'static Route> {
     let found: Vec<_> = ROUTES.iter().filter(|route| endpoint(route.endpoint)).collect();
     assert!(!found.is_empty());
     found
 }
 
 /// Where an application proves itself.
-fn of_clients() -> Vec<&'static Route> {
-    of(|endpoint| endpoint.guard() == Guard::Client)
+fn client_authenticated_routes() -> Vec<&'static Route> {
+    routes(|endpoint| endpoint.guard() == Guard::Client)
 }
 
-async fn with_shop() -> TestServer {
+async fn server_with_shop() -> TestServer {
     let server = server_with_preset(Preset::Standard).await;
     shop_client(&server.find("acme").await, |_| {}).await;
     server
@@ -29,7 +29,7 @@ const JSON: (&str, &str) = ("content-type", "application/json");
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 
 /// What every one of these endpoints takes, as far as it goes.
-fn good() -> Vec<(&'static str, &'static str)> {
+fn valid_fields() -> Vec<(&'static str, &'static str)> {
     vec![
         ("grant_type", "refresh_token"),
         ("refresh_token", "rt_x"),
@@ -41,9 +41,9 @@ fn good() -> Vec<(&'static str, &'static str)> {
 
 #[tokio::test]
 async fn x_8_x_9_x_32_malformed_input_is_rejected_alike_on_every_client_path() {
-    let server = with_shop().await;
+    let server = server_with_shop().await;
     for base in BASE_URLS {
-        for route in of_clients() {
+        for route in client_authenticated_routes() {
             let at = format!("{base}{}", route.path);
             let post = async |headers: &[(&str, &str)], address: &str, body: &str| {
                 let answer = call(&server.router, "POST", address, headers, body).await;
@@ -77,21 +77,26 @@ async fn x_8_x_9_x_32_malformed_input_is_rejected_alike_on_every_client_path() {
             invalid(&post(&[("content-type", "text/plain")], &at, "client_id=shop").await, 415);
             invalid(&post(&[], &at, "client_id=shop").await, 415);
             invalid(
-                &post(&[FORM], &format!("{at}?client_id=shop"), &form_encode(&good())).await,
+                &post(&[FORM], &format!("{at}?client_id=shop"), &form_encode(&valid_fields()))
+                    .await,
                 400,
             );
-            let both =
-                post(&[FORM, ("authorization", "Basic c2hvcDp4")], &at, &form_encode(&good()))
-                    .await;
+            let both = post(
+                &[FORM, ("authorization", "Basic c2hvcDp4")],
+                &at,
+                &form_encode(&valid_fields()),
+            )
+            .await;
             invalid(&both, 400);
             let large = "x".repeat(70_000);
             invalid(&post(&[FORM], &at, &large).await, 413);
             // Both kinds of body are read.
             let mut body = json!({});
-            for (name, value) in good() {
+            for (name, value) in valid_fields() {
                 body[name] = value.into();
             }
-            let by_form = call(&server.router, "POST", &at, &[FORM], &form_encode(&good())).await;
+            let by_form =
+                call(&server.router, "POST", &at, &[FORM], &form_encode(&valid_fields())).await;
             let by_json = post_json(&server, &at, &body).await;
             assert_eq!((by_form.status, &by_form.body), (by_json.status, &by_json.body), "{at}");
         }
@@ -100,9 +105,9 @@ async fn x_8_x_9_x_32_malformed_input_is_rejected_alike_on_every_client_path() {
 
 #[tokio::test]
 async fn x_31_x_32_wrong_secret_is_401_with_a_challenge_on_every_path() {
-    let server = with_shop().await;
+    let server = server_with_shop().await;
     for base in BASE_URLS {
-        for route in of_clients() {
+        for route in client_authenticated_routes() {
             let fields = [("grant_type", "refresh_token"), ("refresh_token", "x"), ("token", "x")];
             for (client_id, secret) in [("shop", "wrong-secret"), ("nobody", CLIENT_SECRET)] {
                 let answer = post_form(
@@ -126,9 +131,9 @@ async fn x_31_x_32_wrong_secret_is_401_with_a_challenge_on_every_path() {
 
 #[tokio::test]
 async fn x_32_invalid_token_is_401_with_a_challenge_on_every_path() {
-    let server = with_shop().await;
+    let server = server_with_shop().await;
     for base in BASE_URLS {
-        for route in of(|endpoint| endpoint.guard() == Guard::Bearer) {
+        for route in routes(|endpoint| endpoint.guard() == Guard::Bearer) {
             for method in route.methods {
                 let verb = method.as_str();
                 let answer = call(
@@ -153,8 +158,8 @@ async fn x_32_invalid_token_is_401_with_a_challenge_on_every_path() {
 
 #[tokio::test]
 async fn x_1_every_path_answers_at_every_base_url_and_at_no_unknown_host() {
-    let server = with_shop().await;
-    for route in of(|endpoint| !endpoint.is_of_installation() && endpoint != Endpoint::Front) {
+    let server = server_with_shop().await;
+    for route in routes(|endpoint| !endpoint.is_of_installation() && endpoint != Endpoint::Front) {
         let path =
             route.path.replace("{handle}", "ix_nothing").replace("{client_id}", "app_nothing");
         for method in route.methods {
@@ -197,9 +202,9 @@ async fn x_1_every_path_answers_at_every_base_url_and_at_no_unknown_host() {
 
 #[tokio::test]
 async fn unregistered_redirect_uri_is_never_redirected_to() {
-    let server = with_shop().await;
+    let server = server_with_shop().await;
     for base in BASE_URLS {
-        for route in of(|endpoint| endpoint == Endpoint::Authorize) {
+        for route in routes(|endpoint| endpoint == Endpoint::Authorize) {
             for uri in [
                 "https://evil.example/",
                 "https://shop.example/callback/../x",

@@ -6,17 +6,17 @@ use tests::{TestServer, call, client, fixtures::PASSWORD};
 
 use super::*;
 
-const CLIENT: (&str, &str) = ("ledger", "a-secret-from-the-environment");
-const BACK: &str = "https://ledger.example/oauth/callback";
+const CLIENT_CREDENTIALS: (&str, &str) = ("ledger", "a-secret-from-the-environment");
+const LEDGER_REDIRECT_URI: &str = "https://ledger.example/oauth/callback";
 
 /// What an operator of Sage had in their environment.
-fn variable() -> Value {
+fn clients_variable() -> Value {
     json!([{
         "client_id": "ledger",
         "name": "Ledger",
         "description": "Keeps the books",
-        "client_secret": CLIENT.1,
-        "redirect_uris": [BACK],
+        "client_secret": CLIENT_CREDENTIALS.1,
+        "redirect_uris": [LEDGER_REDIRECT_URI],
         "grant_types": ["authorization_code", "refresh_token"],
         "response_types": ["code"],
         "scope": "openid profile email",
@@ -34,7 +34,7 @@ fn environment(
     Environment::read(Some(&clients.to_string()), issuer, lifetime).unwrap()
 }
 
-async fn started(environment: Option<Environment>) -> TestServer {
+async fn server_with_environment(environment: Option<Environment>) -> TestServer {
     let server =
         server_with(Preset::Sage, |_| {}, |options| options.environment = environment).await;
     assert!(domain::environment::apply(&server.platform).await.unwrap());
@@ -42,34 +42,38 @@ async fn started(environment: Option<Environment>) -> TestServer {
     server
 }
 
-async fn sage() -> TestServer {
-    started(environment(&variable(), None, None)).await
+async fn sage_server() -> TestServer {
+    server_with_environment(environment(&clients_variable(), None, None)).await
 }
 
-const ASKED: [(&str, &str); 5] = [
+const AUTHORIZATION_PARAMS: [(&str, &str); 5] = [
     ("response_type", "code"),
     ("client_id", "ledger"),
-    ("redirect_uri", BACK),
+    ("redirect_uri", LEDGER_REDIRECT_URI),
     ("scope", "openid profile email"),
     ("state", "the-state"),
 ];
 
 #[tokio::test]
 async fn s0_1_s0_4_s0_5_s0_6_s0_7_code_flow_works_on_new_and_legacy_paths() {
-    let server = sage().await;
+    let server = sage_server().await;
     for base in BASE_URLS {
         for prefix in ["/oauth2", "/api/oauth2"] {
             let at = |path: &str| format!("{base}{prefix}{path}");
             let back = sign_in_and_consent(
                 &mut server.browser(),
-                &with_query(&at("/authorize"), &ASKED),
+                &with_query(&at("/authorize"), &AUTHORIZATION_PARAMS),
                 "anna",
             )
             .await;
             let code = back.sent("code").unwrap_or_else(|| panic!("{base}{prefix}: {}", back.body));
-            let fields =
-                [("grant_type", "authorization_code"), ("code", &code), ("redirect_uri", BACK)];
-            let tokens = post_form(&server, &at("/token"), Some(CLIENT), &fields).await.json();
+            let fields = [
+                ("grant_type", "authorization_code"),
+                ("code", &code),
+                ("redirect_uri", LEDGER_REDIRECT_URI),
+            ];
+            let tokens =
+                post_form(&server, &at("/token"), Some(CLIENT_CREDENTIALS), &fields).await.json();
             let told = get_with_bearer(
                 &server,
                 &at("/userinfo"),
@@ -86,7 +90,7 @@ async fn s0_1_s0_4_s0_5_s0_6_s0_7_code_flow_works_on_new_and_legacy_paths() {
             let next = post_form(
                 &server,
                 &at("/token"),
-                Some(CLIENT),
+                Some(CLIENT_CREDENTIALS),
                 &[("grant_type", "refresh_token"), ("refresh_token", refresh)],
             )
             .await
@@ -95,7 +99,7 @@ async fn s0_1_s0_4_s0_5_s0_6_s0_7_code_flow_works_on_new_and_legacy_paths() {
             let known = post_form(
                 &server,
                 &at("/introspect"),
-                Some(CLIENT),
+                Some(CLIENT_CREDENTIALS),
                 &[("token", next["access_token"].as_str().unwrap())],
             )
             .await
@@ -107,7 +111,7 @@ async fn s0_1_s0_4_s0_5_s0_6_s0_7_code_flow_works_on_new_and_legacy_paths() {
 
 #[tokio::test]
 async fn s0_2_s0_3_s0_20_s0_22_metadata_alone_suffices_for_the_code_flow() {
-    let server = sage().await;
+    let server = sage_server().await;
     for base in BASE_URLS {
         let document = call(
             &server.router,
@@ -132,14 +136,19 @@ async fn s0_2_s0_3_s0_20_s0_22_metadata_alone_suffices_for_the_code_flow() {
         let at = |name: &str| document[name].as_str().unwrap().to_owned();
         let back = sign_in_and_consent(
             &mut server.browser(),
-            &with_query(&at("authorization_endpoint"), &ASKED),
+            &with_query(&at("authorization_endpoint"), &AUTHORIZATION_PARAMS),
             "anna",
         )
         .await;
         let code = back.sent("code").unwrap();
-        let fields =
-            [("grant_type", "authorization_code"), ("code", &code), ("redirect_uri", BACK)];
-        let tokens = post_form(&server, &at("token_endpoint"), Some(CLIENT), &fields).await.json();
+        let fields = [
+            ("grant_type", "authorization_code"),
+            ("code", &code),
+            ("redirect_uri", LEDGER_REDIRECT_URI),
+        ];
+        let tokens = post_form(&server, &at("token_endpoint"), Some(CLIENT_CREDENTIALS), &fields)
+            .await
+            .json();
         assert_eq!(
             get_with_bearer(
                 &server,
@@ -155,7 +164,7 @@ async fn s0_2_s0_3_s0_20_s0_22_metadata_alone_suffices_for_the_code_flow() {
 
 #[tokio::test]
 async fn s0_8_json_sign_in_session_and_sign_out_work() {
-    let server = sage().await;
+    let server = sage_server().await;
     for base in BASE_URLS {
         let at = |path: &str| format!("{base}/api/auth/{path}");
         let mut browser = server.browser();
@@ -196,14 +205,14 @@ async fn s0_8_json_sign_in_session_and_sign_out_work() {
 
 #[tokio::test]
 async fn s0_10_s0_11_s0_12_s0_14_clients_are_registered_from_the_environment() {
-    let server = sage().await;
+    let server = sage_server().await;
     let tenant = server.find("acme").await.tenant;
     let client = tenant.client("ledger").await.unwrap().unwrap();
     assert_eq!(
         (client.name.as_str(), client.description.as_str(), client.enabled, client.skip_consent()),
         ("Ledger", "Keeps the books", true, true)
     );
-    assert_eq!(client.metadata.redirect_uris, [BACK]);
+    assert_eq!(client.metadata.redirect_uris, [LEDGER_REDIRECT_URI]);
     assert_eq!(client.metadata.scope.as_deref(), Some("openid profile email"));
     assert_eq!(
         client.metadata.token_endpoint_auth_method,
@@ -218,7 +227,7 @@ async fn s0_10_s0_11_s0_12_s0_14_clients_are_registered_from_the_environment() {
 
 #[tokio::test]
 async fn x_33_environment_is_applied_idempotently_and_its_clients_are_read_only() {
-    let server = sage().await;
+    let server = sage_server().await;
     let cli = domain::Actor::cli();
     let tenant = server.find("acme").await.tenant;
     let row = tenant.client("ledger").await.unwrap().unwrap().row_id.clone();
@@ -254,14 +263,14 @@ async fn x_33_environment_is_applied_idempotently_and_its_clients_are_read_only(
 
 #[tokio::test]
 async fn x_33_client_removed_from_the_environment_is_disabled_not_deleted() {
-    let mut second = variable();
+    let mut second = clients_variable();
     second.as_array_mut().unwrap().push(json!({ "client_id": "other", "client_secret": "another-secret", "redirect_uris": ["https://other.example/cb"] }));
-    let server = started(environment(&second, None, None)).await;
+    let server = server_with_environment(environment(&second, None, None)).await;
     assert!(server.find("acme").await.tenant.client("other").await.unwrap().unwrap().enabled);
     let again = server
         .restarted(|options| {
             options.default_tenant = Some("acme".into());
-            options.environment = environment(&variable(), None, None);
+            options.environment = environment(&clients_variable(), None, None);
         })
         .await;
     domain::environment::apply(&again).await.unwrap();
@@ -313,13 +322,13 @@ async fn s0_13_s0_16_client_with_a_chosen_id_gets_the_recommended_scope() {
 
 #[tokio::test]
 async fn s0_15_redirect_uris_match_exactly() {
-    let server = sage().await;
+    let server = sage_server().await;
     for near in [
         "https://ledger.example/oauth/callback/",
         "https://ledger.example/oauth/callback?x=1",
         "https://LEDGER.example/oauth/callback",
     ] {
-        let mut asked = ASKED;
+        let mut asked = AUTHORIZATION_PARAMS;
         asked[2].1 = near;
         for path in ["/oauth2/authorize", "/api/oauth2/authorize", "/login/oauth/authorize"] {
             let answer =
@@ -331,15 +340,17 @@ async fn s0_15_redirect_uris_match_exactly() {
 
 #[tokio::test]
 async fn s0_17_s0_24_s0_26_public_client_must_use_pkce() {
-    let mut clients = variable();
+    let mut clients = clients_variable();
     clients[0]["token_endpoint_auth_method"] = "none".into();
     clients[0].as_object_mut().unwrap().remove("client_secret");
-    let server = started(environment(&clients, None, None)).await;
-    let without =
-        server.browser().get(&with_query(&format!("{ISSUER}/oauth2/authorize"), &ASKED)).await;
+    let server = server_with_environment(environment(&clients, None, None)).await;
+    let without = server
+        .browser()
+        .get(&with_query(&format!("{ISSUER}/oauth2/authorize"), &AUTHORIZATION_PARAMS))
+        .await;
     assert_eq!(without.sent("error").as_deref(), Some("invalid_request"));
     let challenge = client::challenge();
-    let mut asked = ASKED.to_vec();
+    let mut asked = AUTHORIZATION_PARAMS.to_vec();
     asked.extend([("code_challenge", challenge.as_str()), ("code_challenge_method", "S256")]);
     for prefix in ["/oauth2", "/api/oauth2"] {
         let back = sign_in_and_consent(
@@ -354,7 +365,7 @@ async fn s0_17_s0_24_s0_26_public_client_must_use_pkce() {
             ("grant_type", "authorization_code"),
             ("client_id", "ledger"),
             ("code", &code),
-            ("redirect_uri", BACK),
+            ("redirect_uri", LEDGER_REDIRECT_URI),
         ];
         assert_eq!(
             error_response(&post_form(&server, &token, None, &fields).await).1,
@@ -369,7 +380,8 @@ async fn s0_17_s0_24_s0_26_public_client_must_use_pkce() {
 #[tokio::test]
 async fn s0_18_x_2_issuer_with_a_path_is_in_every_document_and_token() {
     let issuer = "https://sage.acme.test/oauth2";
-    let server = started(environment(&variable(), Some(issuer), None)).await;
+    let server =
+        server_with_environment(environment(&clients_variable(), Some(issuer), None)).await;
     let mut documents = std::collections::BTreeSet::new();
     for place in [
         "http://sage.acme.test/.well-known/oauth-authorization-server",
@@ -393,7 +405,7 @@ async fn s0_18_x_2_issuer_with_a_path_is_in_every_document_and_token() {
     );
     let back = sign_in_and_consent(
         &mut server.browser(),
-        &with_query("http://sage.acme.test/oauth2/authorize", &ASKED),
+        &with_query("http://sage.acme.test/oauth2/authorize", &AUTHORIZATION_PARAMS),
         "anna",
     )
     .await;
@@ -401,31 +413,35 @@ async fn s0_18_x_2_issuer_with_a_path_is_in_every_document_and_token() {
     let fields = [
         ("grant_type", "authorization_code"),
         ("code", &back.sent("code").unwrap()),
-        ("redirect_uri", BACK),
+        ("redirect_uri", LEDGER_REDIRECT_URI),
     ];
-    let tokens = post_form(&server, "http://sage.acme.test/oauth2/token", Some(CLIENT), &fields)
-        .await
-        .json();
+    let tokens =
+        post_form(&server, "http://sage.acme.test/oauth2/token", Some(CLIENT_CREDENTIALS), &fields)
+            .await
+            .json();
     assert_eq!(client::claims(tokens["id_token"].as_str().unwrap())["iss"], issuer);
     assert_eq!(client::claims(tokens["access_token"].as_str().unwrap())["iss"], issuer);
 }
 
 #[tokio::test]
 async fn s0_19_access_token_lifetime_comes_from_the_environment() {
-    let server = started(environment(&variable(), None, Some("1200"))).await;
+    let server =
+        server_with_environment(environment(&clients_variable(), None, Some("1200"))).await;
     let back = sign_in_and_consent(
         &mut server.browser(),
-        &with_query(&format!("{ISSUER}/oauth2/authorize"), &ASKED),
+        &with_query(&format!("{ISSUER}/oauth2/authorize"), &AUTHORIZATION_PARAMS),
         "anna",
     )
     .await;
     let fields = [
         ("grant_type", "authorization_code"),
         ("code", &back.sent("code").unwrap()),
-        ("redirect_uri", BACK),
+        ("redirect_uri", LEDGER_REDIRECT_URI),
     ];
     let tokens =
-        post_form(&server, &format!("{ISSUER}/oauth2/token"), Some(CLIENT), &fields).await.json();
+        post_form(&server, &format!("{ISSUER}/oauth2/token"), Some(CLIENT_CREDENTIALS), &fields)
+            .await
+            .json();
     let claims = client::claims(tokens["access_token"].as_str().unwrap());
     assert_eq!(
         (&tokens["expires_in"], claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap()),
@@ -435,14 +451,18 @@ async fn s0_19_access_token_lifetime_comes_from_the_environment() {
 
 #[tokio::test]
 async fn s0_23_s0_25_s0_27_callback_carries_code_and_state_and_userinfo_requires_a_token() {
-    let server = sage().await;
+    let server = sage_server().await;
     let back = sign_in_and_consent(
         &mut server.browser(),
-        &with_query(&format!("{ISSUER}/oauth2/authorize"), &ASKED),
+        &with_query(&format!("{ISSUER}/oauth2/authorize"), &AUTHORIZATION_PARAMS),
         "anna",
     )
     .await;
-    assert!(back.location().starts_with(&format!("{BACK}?code=")), "{}", back.location());
+    assert!(
+        back.location().starts_with(&format!("{LEDGER_REDIRECT_URI}?code=")),
+        "{}",
+        back.location()
+    );
     assert_eq!(back.sent("state").as_deref(), Some("the-state"));
     let shown = call(&server.router, "GET", &format!("{ISSUER}/oauth2/userinfo"), &[], "").await;
     assert_eq!(

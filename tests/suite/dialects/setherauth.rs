@@ -11,8 +11,8 @@ use tests::{TestClient, TestServer, call, client};
 
 use super::*;
 
-const TOKEN: &str = "/api/login/oauth/access_token";
-const FIVE: [GrantType; 5] = [
+const TOKEN_PATH: &str = "/api/login/oauth/access_token";
+const ALL_GRANT_TYPES: [GrantType; 5] = [
     GrantType::AuthorizationCode,
     GrantType::RefreshToken,
     GrantType::ClientCredentials,
@@ -20,7 +20,7 @@ const FIVE: [GrantType; 5] = [
     GrantType::Password,
 ];
 
-fn whole(new: &mut NewUser) {
+fn fill_profile(new: &mut NewUser) {
     for (name, value) in [
         ("given_name", json!("Anna")),
         ("picture", json!("https://acme.example/anna.png")),
@@ -31,15 +31,20 @@ fn whole(new: &mut NewUser) {
     }
 }
 
-async fn sether(grants: &[GrantType]) -> (TestServer, TestClient) {
+async fn setherauth_server(grants: &[GrantType]) -> (TestServer, TestClient) {
     let server = server_with_preset(Preset::Setherauth).await;
     let acme = server.find("acme").await;
-    acme.user_with("anna", whole).await;
+    acme.user_with("anna", fill_profile).await;
     let client = shop_client(&acme, |new| new.metadata.grant_types = Some(grants.to_vec())).await;
     (server, client)
 }
 
-fn link(base: &str, response_type: &str, scope: &str, more: &[(&str, &str)]) -> String {
+fn authorization_url(
+    base: &str,
+    response_type: &str,
+    scope: &str,
+    more: &[(&str, &str)],
+) -> String {
     let mut params = vec![
         ("client_id", "shop"),
         ("redirect_uri", REDIRECT_URI),
@@ -53,14 +58,18 @@ fn link(base: &str, response_type: &str, scope: &str, more: &[(&str, &str)]) -> 
     with_query(&format!("{base}/login/oauth/authorize"), &params)
 }
 
-async fn tokens(server: &TestServer, base: &str, scope: &str) -> Value {
-    let back =
-        sign_in_and_consent(&mut server.browser(), &link(base, "code", scope, &[]), "anna").await;
+async fn obtain_tokens(server: &TestServer, base: &str, scope: &str) -> Value {
+    let back = sign_in_and_consent(
+        &mut server.browser(),
+        &authorization_url(base, "code", scope, &[]),
+        "anna",
+    )
+    .await;
     let code =
         back.sent("code").unwrap_or_else(|| panic!("{base}: {} {}", back.location(), back.body));
     let answer = post_json(
         server,
-        &format!("{base}{TOKEN}"),
+        &format!("{base}{TOKEN_PATH}"),
         &token_request_body("authorization_code", &[("code", &code)]),
     )
     .await;
@@ -68,15 +77,15 @@ async fn tokens(server: &TestServer, base: &str, scope: &str) -> Value {
     answer.json()
 }
 
-fn access(tokens: &Value) -> &str {
+fn access_token(tokens: &Value) -> &str {
     tokens["access_token"].as_str().unwrap_or_else(|| panic!("{tokens}"))
 }
 
 #[tokio::test]
 async fn s3_1_s3_4_s3_8_s3_9_x_10_code_flow_without_redirect_uri_works_at_every_base_url() {
-    let (server, _) = sether(&FIVE).await;
+    let (server, _) = setherauth_server(&ALL_GRANT_TYPES).await;
     for base in BASE_URLS {
-        let tokens = tokens(&server, base, "openid").await;
+        let tokens = obtain_tokens(&server, base, "openid").await;
         assert_eq!(
             member_names(&tokens),
             ["access_token", "expires_in", "id_token", "refresh_token", "scope", "token_type"]
@@ -87,8 +96,9 @@ async fn s3_1_s3_4_s3_8_s3_9_x_10_code_flow_without_redirect_uri_works_at_every_
 
 #[tokio::test]
 async fn s3_2_s3_3_x_27_grants_are_off_on_every_path_until_tenant_and_client_enable_them() {
-    let (server, _) = sether(&[GrantType::AuthorizationCode, GrantType::RefreshToken]).await;
-    for path in ["/oauth2/token", "/api/oauth2/token", TOKEN] {
+    let (server, _) =
+        setherauth_server(&[GrantType::AuthorizationCode, GrantType::RefreshToken]).await;
+    for path in ["/oauth2/token", "/api/oauth2/token", TOKEN_PATH] {
         for (grant, more) in [
             ("password", vec![("username", "anna"), ("password", fixtures::PASSWORD)]),
             ("client_credentials", vec![]),
@@ -112,7 +122,7 @@ async fn s3_2_s3_3_x_27_grants_are_off_on_every_path_until_tenant_and_client_ena
             "code token",
             "code id_token token",
         ] {
-            let at = link(ISSUER, response_type, "openid", &[("nonce", "n")])
+            let at = authorization_url(ISSUER, response_type, "openid", &[("nonce", "n")])
                 .replace("/login/oauth/authorize", path);
             let answer = server.browser().get(&at).await;
             assert_eq!(
@@ -130,7 +140,7 @@ async fn s3_2_s3_3_x_27_grants_are_off_on_every_path_until_tenant_and_client_ena
         metadata: oauth::ClientMetadata {
             client_name: Some("Old".into()),
             redirect_uris: vec!["https://a.example/".into()],
-            grant_types: Some(FIVE.to_vec()),
+            grant_types: Some(ALL_GRANT_TYPES.to_vec()),
             ..Default::default()
         },
         ..Default::default()
@@ -145,7 +155,7 @@ async fn s3_2_s3_3_x_27_grants_are_off_on_every_path_until_tenant_and_client_ena
 
 #[tokio::test]
 async fn x_27_enabling_a_dangerous_grant_warns_and_is_audited() {
-    let (server, client) = sether(&FIVE).await;
+    let (server, client) = setherauth_server(&ALL_GRANT_TYPES).await;
     assert_eq!(server.audited("client.dangerous_grant_enabled").await, 2);
     let registered =
         server.find("acme").await.tenant.client(&client.client_id).await.unwrap().unwrap();
@@ -175,22 +185,23 @@ async fn x_27_enabling_a_dangerous_grant_warns_and_is_audited() {
     let answer = call(
         &router,
         "POST",
-        &format!("{ISSUER}{TOKEN}"),
+        &format!("{ISSUER}{TOKEN_PATH}"),
         &[("content-type", "application/json")],
         &body,
     )
     .await;
     assert_eq!(error_response(&answer), (400, "unsupported_grant_type".into()));
-    let answer = tests::Browser::new(router).get(&link(ISSUER, "token", "openid", &[])).await;
+    let answer =
+        tests::Browser::new(router).get(&authorization_url(ISSUER, "token", "openid", &[])).await;
     assert_eq!(answer.carried("error").as_deref(), Some("unsupported_response_type"));
 }
 
 #[tokio::test]
 async fn s3_5_s3_21_s3_22_x_23_x_25_userinfo_accepts_the_token_in_query_or_header() {
-    let (server, _) = sether(&FIVE).await;
+    let (server, _) = setherauth_server(&ALL_GRANT_TYPES).await;
     for base in BASE_URLS {
-        let tokens = tokens(&server, base, "openid").await;
-        let (at, token) = (format!("{base}/api/userinfo"), access(&tokens));
+        let tokens = obtain_tokens(&server, base, "openid").await;
+        let (at, token) = (format!("{base}/api/userinfo"), access_token(&tokens));
         let by_header = get_with_bearer(&server, &at, token).await;
         let by_query =
             call(&server.router, "GET", &format!("{at}?accessToken={token}"), &[], "").await;
@@ -241,22 +252,23 @@ async fn s3_5_s3_21_s3_22_x_23_x_25_userinfo_accepts_the_token_in_query_or_heade
 
 #[tokio::test]
 async fn s3_5_x_21_x_22_missing_scope_means_openid_and_id_tokens_require_openid() {
-    let (server, _) = sether(&FIVE).await;
-    let none = tokens(&server, ISSUER, "").await;
+    let (server, _) = setherauth_server(&ALL_GRANT_TYPES).await;
+    let none = obtain_tokens(&server, ISSUER, "").await;
     assert_eq!(none["scope"], "openid");
     let claims = client::claims(none["id_token"].as_str().unwrap());
     assert_eq!((&claims["aud"], &claims["iss"]), (&json!("shop"), &json!(ISSUER)));
     assert_ne!(none["id_token"], none["access_token"]);
-    let without = tokens(&server, ISSUER, "email").await;
+    let without = obtain_tokens(&server, ISSUER, "email").await;
     assert!(without["id_token"].is_null(), "{without}");
-    let told =
-        get_with_bearer(&server, &format!("{ISSUER}/api/userinfo"), access(&without)).await.json();
+    let told = get_with_bearer(&server, &format!("{ISSUER}/api/userinfo"), access_token(&without))
+        .await
+        .json();
     assert_eq!(told["email"], "anna@acme.example");
 }
 
 #[tokio::test]
 async fn s3_6_s3_7_each_scope_releases_its_claims() {
-    let (server, _) = sether(&FIVE).await;
+    let (server, _) = setherauth_server(&ALL_GRANT_TYPES).await;
     for (scope, opened) in [
         (
             "openid profile",
@@ -276,15 +288,16 @@ async fn s3_6_s3_7_each_scope_releases_its_claims() {
         ("openid phone", vec!["aud", "iss", "phone_number", "sub"]),
     ] {
         // Their links separate scopes by %20.
-        let at = link(ISSUER, "code", scope, &[]).replace('+', "%20");
+        let at = authorization_url(ISSUER, "code", scope, &[]).replace('+', "%20");
         assert!(at.contains("%20"));
         let back = sign_in_and_consent(&mut server.browser(), &at, "anna").await;
         let body =
             token_request_body("authorization_code", &[("code", &back.sent("code").unwrap())]);
-        let tokens = post_json(&server, &format!("{ISSUER}{TOKEN}"), &body).await.json();
-        let told = get_with_bearer(&server, &format!("{ISSUER}/api/userinfo"), access(&tokens))
-            .await
-            .json();
+        let tokens = post_json(&server, &format!("{ISSUER}{TOKEN_PATH}"), &body).await.json();
+        let told =
+            get_with_bearer(&server, &format!("{ISSUER}/api/userinfo"), access_token(&tokens))
+                .await
+                .json();
         let names: Vec<_> = member_names(&told)
             .into_iter()
             .filter(|name| *name != "phone_number_verified")
@@ -295,14 +308,18 @@ async fn s3_6_s3_7_each_scope_releases_its_claims() {
 
 #[tokio::test]
 async fn s3_10_x_7_with_pkce_the_secret_may_be_absent_but_not_wrong() {
-    let (server, _) = sether(&FIVE).await;
+    let (server, _) = setherauth_server(&ALL_GRANT_TYPES).await;
     let challenge = client::challenge();
     let pkce = [("code_challenge_method", "S256"), ("code_challenge", challenge.as_str())];
     let code = async |more: &[(&str, &str)]| {
-        sign_in_and_consent(&mut server.browser(), &link(ISSUER, "code", "openid", more), "anna")
-            .await
-            .sent("code")
-            .unwrap()
+        sign_in_and_consent(
+            &mut server.browser(),
+            &authorization_url(ISSUER, "code", "openid", more),
+            "anna",
+        )
+        .await
+        .sent("code")
+        .unwrap()
     };
     let body = |code: &str, secret: Option<&str>, verifier: bool| {
         let mut body =
@@ -315,7 +332,7 @@ async fn s3_10_x_7_with_pkce_the_secret_may_be_absent_but_not_wrong() {
         }
         body
     };
-    let at = format!("{ISSUER}{TOKEN}");
+    let at = format!("{ISSUER}{TOKEN_PATH}");
     let first = post_json(&server, &at, &body(&code(&pkce).await, None, true)).await;
     assert_eq!(first.status, 200, "{}", first.body);
     assert_eq!(
@@ -331,7 +348,7 @@ async fn s3_10_x_7_with_pkce_the_secret_may_be_absent_but_not_wrong() {
     // What began without the secret is refreshed without it; what began with it is not.
     let refresh = |tokens: &Value| json!({ "grant_type": "refresh_token", "client_id": "shop", "refresh_token": tokens["refresh_token"] });
     assert_eq!(post_json(&server, &at, &refresh(&first.json())).await.status, 200);
-    let proven = tokens(&server, ISSUER, "openid").await;
+    let proven = obtain_tokens(&server, ISSUER, "openid").await;
     assert_eq!(
         error_response(&post_json(&server, &at, &refresh(&proven)).await),
         (401, "invalid_client".into())
@@ -354,7 +371,7 @@ async fn s3_10_x_7_with_pkce_the_secret_may_be_absent_but_not_wrong() {
             new.settings.skip_consent = true;
         })
         .await;
-    let link = link(ISSUER, "code", "openid", &pkce)
+    let link = authorization_url(ISSUER, "code", "openid", &pkce)
         .replace("client_id=shop", "client_id=strict")
         .replace("shop.example%2Fcallback", "strict.example%2Fcb");
     let strict =
@@ -369,11 +386,14 @@ async fn s3_10_x_7_with_pkce_the_secret_may_be_absent_but_not_wrong() {
 
 #[tokio::test]
 async fn s3_11_x_26_implicit_response_uses_the_fragment() {
-    let (server, _) = sether(&FIVE).await;
+    let (server, _) = setherauth_server(&ALL_GRANT_TYPES).await;
     for base in BASE_URLS {
-        let back =
-            sign_in_and_consent(&mut server.browser(), &link(base, "token", "openid", &[]), "anna")
-                .await;
+        let back = sign_in_and_consent(
+            &mut server.browser(),
+            &authorization_url(base, "token", "openid", &[]),
+            "anna",
+        )
+        .await;
         assert!(
             back.location().starts_with(&format!("{REDIRECT_URI}#access_token=")),
             "{}",
@@ -403,9 +423,10 @@ async fn s3_11_x_26_implicit_response_uses_the_fragment() {
 
 #[tokio::test]
 async fn s3_12_x_26_front_channel_id_token_requires_a_nonce_and_forbids_the_query() {
-    let (server, _) = sether(&FIVE).await;
+    let (server, _) = setherauth_server(&ALL_GRANT_TYPES).await;
     let mut browser = server.browser();
-    sign_in_and_consent(&mut browser, &link(ISSUER, "code", "openid", &[]), "anna").await;
+    sign_in_and_consent(&mut browser, &authorization_url(ISSUER, "code", "openid", &[]), "anna")
+        .await;
     let half = |token: &str| {
         use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
         use sha2::Digest;
@@ -416,7 +437,7 @@ async fn s3_12_x_26_front_channel_id_token_requires_a_nonce_and_forbids_the_quer
     {
         let back = sign_in_and_consent(
             &mut browser,
-            &link(ISSUER, response_type, "openid", &[("nonce", "the-nonce")]),
+            &authorization_url(ISSUER, response_type, "openid", &[("nonce", "the-nonce")]),
             "anna",
         )
         .await;
@@ -441,7 +462,8 @@ async fn s3_12_x_26_front_channel_id_token_requires_a_nonce_and_forbids_the_quer
                 claims["c_hash"].as_str().map(str::to_owned),
                 back.carried("code").as_deref().map(half)
             );
-            let without = browser.get(&link(ISSUER, response_type, "openid", &[])).await;
+            let without =
+                browser.get(&authorization_url(ISSUER, response_type, "openid", &[])).await;
             assert_eq!(
                 without.carried("error").as_deref(),
                 Some("invalid_request"),
@@ -449,7 +471,7 @@ async fn s3_12_x_26_front_channel_id_token_requires_a_nonce_and_forbids_the_quer
             );
         }
         let query = browser
-            .get(&link(
+            .get(&authorization_url(
                 ISSUER,
                 response_type,
                 "openid",
@@ -459,7 +481,7 @@ async fn s3_12_x_26_front_channel_id_token_requires_a_nonce_and_forbids_the_quer
         assert!(query.carried("error").is_some() || query.sent("error").is_some());
         assert!(query.sent("access_token").is_none() && query.sent("id_token").is_none());
         let posted = browser
-            .get(&link(
+            .get(&authorization_url(
                 ISSUER,
                 response_type,
                 "openid",
@@ -474,7 +496,7 @@ async fn s3_12_x_26_front_channel_id_token_requires_a_nonce_and_forbids_the_quer
         if let Some(code) = back.carried("code") {
             let answer = post_json(
                 &server,
-                &format!("{ISSUER}{TOKEN}"),
+                &format!("{ISSUER}{TOKEN_PATH}"),
                 &token_request_body("authorization_code", &[("code", &code)]),
             )
             .await;
@@ -485,19 +507,21 @@ async fn s3_12_x_26_front_channel_id_token_requires_a_nonce_and_forbids_the_quer
 
 #[tokio::test]
 async fn s3_13_password_grant_works_at_every_base_url() {
-    let (server, _) = sether(&FIVE).await;
+    let (server, _) = setherauth_server(&ALL_GRANT_TYPES).await;
     for base in BASE_URLS {
         let body = token_request_body(
             "password",
             &[("username", "anna"), ("password", fixtures::PASSWORD)],
         );
-        let tokens = post_json(&server, &format!("{base}{TOKEN}"), &body).await.json();
+        let tokens = post_json(&server, &format!("{base}{TOKEN_PATH}"), &body).await.json();
         assert_eq!(
             member_names(&tokens),
             ["access_token", "expires_in", "id_token", "refresh_token", "scope", "token_type"]
         );
         assert_eq!(
-            get_with_bearer(&server, &format!("{base}/api/userinfo"), access(&tokens)).await.status,
+            get_with_bearer(&server, &format!("{base}/api/userinfo"), access_token(&tokens))
+                .await
+                .status,
             200
         );
     }
@@ -513,13 +537,14 @@ async fn x_27_password_grant_shares_the_lockout_of_the_sign_in_page() {
     .await;
     let acme = server.find("acme").await;
     acme.user("anna").await;
-    shop_client(&acme, |new| new.metadata.grant_types = Some(FIVE.to_vec())).await;
+    shop_client(&acme, |new| new.metadata.grant_types = Some(ALL_GRANT_TYPES.to_vec())).await;
     let with = |name: &str, password: &str| {
         token_request_body("password", &[("username", name), ("password", password)])
     };
     let unknown =
-        post_json(&server, &format!("{ISSUER}{TOKEN}"), &with("nobody", "wrong-password")).await;
-    for (path, name) in [(TOKEN, "anna"), ("/oauth2/token", "anna@acme.example")] {
+        post_json(&server, &format!("{ISSUER}{TOKEN_PATH}"), &with("nobody", "wrong-password"))
+            .await;
+    for (path, name) in [(TOKEN_PATH, "anna"), ("/oauth2/token", "anna@acme.example")] {
         let wrong =
             post_json(&server, &format!("{ISSUER}{path}"), &with(name, "wrong-password")).await;
         assert_eq!(
@@ -538,11 +563,12 @@ async fn x_27_password_grant_shares_the_lockout_of_the_sign_in_page() {
     );
     // The third failure was the page's; the count is one.
     let locked =
-        post_json(&server, &format!("{ISSUER}{TOKEN}"), &with("anna", fixtures::PASSWORD)).await;
+        post_json(&server, &format!("{ISSUER}{TOKEN_PATH}"), &with("anna", fixtures::PASSWORD))
+            .await;
     assert_eq!(error_response(&locked).0, 429);
     server.clock.advance(901);
     assert_eq!(
-        post_json(&server, &format!("{ISSUER}{TOKEN}"), &with("anna", fixtures::PASSWORD))
+        post_json(&server, &format!("{ISSUER}{TOKEN_PATH}"), &with("anna", fixtures::PASSWORD))
             .await
             .status,
         200
@@ -551,32 +577,32 @@ async fn x_27_password_grant_shares_the_lockout_of_the_sign_in_page() {
 
 #[tokio::test]
 async fn s3_14_s3_15_client_credentials_token_has_no_user() {
-    let (server, client) = sether(&FIVE).await;
+    let (server, client) = setherauth_server(&ALL_GRANT_TYPES).await;
     let tokens = post_json(
         &server,
-        &format!("{ISSUER}{TOKEN}"),
+        &format!("{ISSUER}{TOKEN_PATH}"),
         &token_request_body("client_credentials", &[]),
     )
     .await
     .json();
     assert_eq!(member_names(&tokens), ["access_token", "expires_in", "scope", "token_type"]);
-    assert_eq!(client::claims(access(&tokens))["sub"], "shop");
+    assert_eq!(client::claims(access_token(&tokens))["sub"], "shop");
     for path in ["/api/userinfo", "/api/get-account"] {
         assert_eq!(
             error_response(
-                &get_with_bearer(&server, &format!("{ISSUER}{path}"), access(&tokens)).await
+                &get_with_bearer(&server, &format!("{ISSUER}{path}"), access_token(&tokens)).await
             ),
             (401, "invalid_token".into())
         );
     }
-    assert!(client.introspect(access(&tokens)).await["username"].is_null());
+    assert!(client.introspect(access_token(&tokens)).await["username"].is_null());
 }
 
 #[tokio::test]
 async fn s3_16_s3_18_refresh_with_scope_returns_the_members_of_the_first_response() {
-    let (server, _) = sether(&FIVE).await;
+    let (server, _) = setherauth_server(&ALL_GRANT_TYPES).await;
     for base in BASE_URLS {
-        let tokens = tokens(&server, base, "openid email").await;
+        let tokens = obtain_tokens(&server, base, "openid email").await;
         let refresh = tokens["refresh_token"].as_str().unwrap();
         let body =
             token_request_body("refresh_token", &[("refresh_token", refresh), ("scope", "openid")]);
@@ -613,11 +639,11 @@ async fn s3_17_x_5_x_6_refresh_token_lifetime_follows_the_client_setting() {
         let acme = server.find("acme").await;
         acme.user("anna").await;
         shop_client(&acme, |new| {
-            new.metadata.grant_types = Some(FIVE.to_vec());
+            new.metadata.grant_types = Some(ALL_GRANT_TYPES.to_vec());
             new.settings.refresh_token_lifetime = lifetime;
         })
         .await;
-        let first = tokens(&server, ISSUER, "openid").await;
+        let first = obtain_tokens(&server, ISSUER, "openid").await;
         let Some(good_at) = good_at else {
             assert!(first["refresh_token"].is_null(), "off: none is issued");
             continue;
@@ -643,10 +669,10 @@ async fn s3_17_x_5_x_6_refresh_token_lifetime_follows_the_client_setting() {
 
 #[tokio::test]
 async fn s3_19_s3_20_x_38_introspection_accepts_basic_after_a_json_token_request() {
-    let (server, _) = sether(&FIVE).await;
+    let (server, _) = setherauth_server(&ALL_GRANT_TYPES).await;
     for base in BASE_URLS {
-        let tokens = tokens(&server, base, "openid").await;
-        let fields = [("token", access(&tokens)), ("token_type_hint", "access_token")];
+        let tokens = obtain_tokens(&server, base, "openid").await;
+        let fields = [("token", access_token(&tokens)), ("token_type_hint", "access_token")];
         let told = post_form(
             &server,
             &format!("{base}/api/login/oauth/introspect"),
@@ -675,7 +701,7 @@ async fn s3_19_s3_20_x_38_introspection_accepts_basic_after_a_json_token_request
             (&json!(["shop"]), &json!(ISSUER), &json!("anna"))
         );
         assert_eq!((&told["nbf"], &told["token_type"]), (&told["iat"], &json!("Bearer")));
-        assert_eq!(told["sub"], client::claims(access(&tokens))["sub"]);
+        assert_eq!(told["sub"], client::claims(access_token(&tokens))["sub"]);
         let nonsense = post_form(
             &server,
             &format!("{base}/api/login/oauth/introspect"),
@@ -687,7 +713,7 @@ async fn s3_19_s3_20_x_38_introspection_accepts_basic_after_a_json_token_request
     }
     let own = post_json(
         &server,
-        &format!("{ISSUER}{TOKEN}"),
+        &format!("{ISSUER}{TOKEN_PATH}"),
         &token_request_body("client_credentials", &[]),
     )
     .await
@@ -696,7 +722,7 @@ async fn s3_19_s3_20_x_38_introspection_accepts_basic_after_a_json_token_request
         &server,
         &format!("{ISSUER}/api/login/oauth/introspect"),
         Some(("shop", CLIENT_SECRET)),
-        &[("token", access(&own))],
+        &[("token", access_token(&own))],
     )
     .await
     .json();
@@ -705,12 +731,15 @@ async fn s3_19_s3_20_x_38_introspection_accepts_basic_after_a_json_token_request
 
 #[tokio::test]
 async fn s3_23_x_24_get_account_returns_only_the_granted_claims() {
-    let (server, _) = sether(&FIVE).await;
+    let (server, _) = setherauth_server(&ALL_GRANT_TYPES).await;
     let at = format!("{ISSUER}/api/get-account");
-    let whole =
-        get_with_bearer(&server, &at, access(&tokens(&server, ISSUER, "openid read").await))
-            .await
-            .json();
+    let whole = get_with_bearer(
+        &server,
+        &at,
+        access_token(&obtain_tokens(&server, ISSUER, "openid read").await),
+    )
+    .await
+    .json();
     assert_eq!(member_names(&whole), ["data", "data2", "name", "status", "sub"]);
     assert_eq!(
         (&whole["status"], &whole["name"], &whole["data2"]["organization"]),
@@ -725,9 +754,13 @@ async fn s3_23_x_24_get_account_returns_only_the_granted_claims() {
         (&data["avatar"], &data["phone"], &data["address"]),
         (&json!("https://acme.example/anna.png"), &json!("+1 555 0100"), &json!(["1 Acme Way"]))
     );
-    let cut = get_with_bearer(&server, &at, access(&tokens(&server, ISSUER, "openid email").await))
-        .await
-        .json();
+    let cut = get_with_bearer(
+        &server,
+        &at,
+        access_token(&obtain_tokens(&server, ISSUER, "openid email").await),
+    )
+    .await
+    .json();
     assert_eq!(
         (&cut["data"]["email"], &cut["data"]["phone"]),
         (&json!("anna@acme.example"), &Value::Null)
@@ -753,30 +786,34 @@ async fn s3_23_x_24_get_account_returns_only_the_granted_claims() {
 
 #[tokio::test]
 async fn s3_24_x_4_lifetime_of_seven_days_is_reported_in_seconds() {
-    let (server, _) = sether(&FIVE).await;
-    let tokens = tokens(&server, ISSUER, "openid").await;
+    let (server, _) = setherauth_server(&ALL_GRANT_TYPES).await;
+    let tokens = obtain_tokens(&server, ISSUER, "openid").await;
     assert_eq!(tokens["expires_in"], 604_800);
     server.clock.advance(604_799);
     assert_eq!(
-        get_with_bearer(&server, &format!("{ISSUER}/api/userinfo"), access(&tokens)).await.status,
+        get_with_bearer(&server, &format!("{ISSUER}/api/userinfo"), access_token(&tokens))
+            .await
+            .status,
         200
     );
     server.clock.advance(2);
     assert_eq!(
-        get_with_bearer(&server, &format!("{ISSUER}/api/userinfo"), access(&tokens)).await.status,
+        get_with_bearer(&server, &format!("{ISSUER}/api/userinfo"), access_token(&tokens))
+            .await
+            .status,
         401
     );
 }
 
 #[tokio::test]
 async fn s3_25_issuer_is_the_configured_one_whatever_the_host() {
-    let (server, _) = sether(&FIVE).await;
-    let tokens = tokens(&server, "http://login.acme.test", "openid").await;
-    for token in [access(&tokens), tokens["id_token"].as_str().unwrap()] {
+    let (server, _) = setherauth_server(&ALL_GRANT_TYPES).await;
+    let tokens = obtain_tokens(&server, "http://login.acme.test", "openid").await;
+    for token in [access_token(&tokens), tokens["id_token"].as_str().unwrap()] {
         assert_eq!(client::claims(token)["iss"], ISSUER);
     }
     let headers = [
-        ("authorization", format!("Bearer {}", access(&tokens))),
+        ("authorization", format!("Bearer {}", access_token(&tokens))),
         ("x-forwarded-host", "evil.test".into()),
         ("forwarded", "host=evil.test".into()),
     ];
