@@ -169,7 +169,7 @@
       const input = form.elements[field]
       if (!(input instanceof HTMLElement)) { rest.push(message); continue }
       const problem = document.createElement('p')
-      problem.className = 'problem'
+      problem.className = 'field-error'
       problem.id = `${field}-problem`
       const words = document.createElement('span')
       words.textContent = message
@@ -188,7 +188,7 @@
     const button = form.querySelector('[data-enable-on-load]')
     if (button.getAttribute('aria-busy')) return
     for (const name of ['aria-busy', 'aria-disabled']) button.setAttribute(name, 'true')
-    for (const problem of form.querySelectorAll('.problem')) problem.remove()
+    for (const problem of form.querySelectorAll('.field-error')) problem.remove()
     for (const input of form.querySelectorAll('[aria-invalid]')) input.removeAttribute('aria-invalid')
     const answer = await fetch(form.getAttribute('action'), { method: 'POST', body: new URLSearchParams(new FormData(form)), headers: { accept: 'application/json' } }).catch(() => null)
     const told = await answer?.json().catch(() => null)

@@ -11,12 +11,12 @@ use super::{
 use crate::{
     error::AppError,
     ui::{
-        Area, Card, CardLine, Chart, Choice, CodeBox, ConfirmName, Consequences, Copy, CopyButton,
+        Card, CardLine, Chart, Choice, CodeBox, ConfirmName, Consequences, Copy, CopyButton,
         Crumbs, DayField, Dialog, DialogFooter, Difference, Empty, Field, Figure, FigureStrip,
-        FilterChip, Glyph, GroupProblem, Icon, Lane, Language, LinkButton, Logo, Menu, Notice,
-        PageHead, Pager, Pill, PlainForm, Refusal, RowMenu, Sample, Samples, Search, SecretBox,
-        Segments, Select, SelectField, StateDot, Step, Steps, Switch, Tab, Table, Tabs, Tile,
-        Toast, Value, Values,
+        FilterChip, FormErrors, Glyph, GroupError, Icon, Lane, Language, LinkButton, Logo, Menu,
+        Notice, PageHead, Pager, Pill, PlainForm, RowMenu, Sample, Samples, Search, SecretBox,
+        Segments, Select, SelectField, StateDot, Step, Steps, Switch, Tab, Table, Tabs, TextArea,
+        Tile, Toast, Value, Values,
     },
 };
 
@@ -109,8 +109,8 @@ fn marks() -> AnyView {
 }
 
 /// A form that was refused at this field.
-fn refused(field: &str, message: &str) -> Refusal {
-    Refusal::like(AppError::Invalid(vec![FieldProblem {
+fn refused(field: &str, message: &str) -> FormErrors {
+    FormErrors::from_error(AppError::Invalid(vec![FieldProblem {
         field: field.into(),
         message: message.into(),
         mend: None,
@@ -118,21 +118,21 @@ fn refused(field: &str, message: &str) -> Refusal {
 }
 
 fn fields() -> AnyView {
-    let fine = Refusal::none();
+    let fine = FormErrors::none();
     let wrong = refused("wrong", "Write an address such as anna@example.com.");
     let of = view! {
         <div class="form narrow">
             <section>
                 <div class="pair">
-                    <Field name="plain" label="A field" refusal=fine value="What was typed" hint="A hint stands under it."/>
-                    <Field name="optional" label="One that may be empty" refusal=fine optional=true placeholder="A placeholder"/>
-                    <Field name="wrong" label="A refused one" refusal=wrong value="anna@"/>
-                    <Field name="mono" label="For code" refusal=fine mono=true value="openid profile"/>
-                    <SelectField name="chosen" at="chosen" label="One of a few" refusal=fine value="b".into() of=&[("a", "The first"), ("b", "The second")]/>
-                    <SelectField name="wrongly" at="wrong" label="Wrongly chosen" refusal=wrong value="a".into() of=&[("a", "The first")]/>
+                    <Field name="plain" label="A field" errors=fine value="What was typed" hint="A hint stands under it."/>
+                    <Field name="optional" label="One that may be empty" errors=fine optional=true placeholder="A placeholder"/>
+                    <Field name="wrong" label="A refused one" errors=wrong value="anna@"/>
+                    <Field name="mono" label="For code" errors=fine mono=true value="openid profile"/>
+                    <SelectField name="chosen" error_field="chosen" label="One of a few" errors=fine value="b".into() options=&[("a", "The first"), ("b", "The second")]/>
+                    <SelectField name="wrongly" error_field="wrong" label="Wrongly chosen" errors=wrong value="a".into() options=&[("a", "The first")]/>
                 </div>
-                <Area name="area" label="Several lines" refusal=fine optional=true value="One\nTwo"/>
-                <Area name="wrong" label="Several, refused" refusal=wrong value="anna@"/>
+                <TextArea name="area" label="Several lines" errors=fine optional=true value="One\nTwo"/>
+                <TextArea name="wrong" label="Several, refused" errors=wrong value="anna@"/>
             </section>
         </div>
     };
@@ -149,9 +149,9 @@ fn choices() -> AnyView {
                         <Choice name="choice" value="a" label="The first" hint="What it means." checked=true/>
                         <Choice name="choice" value="b" label="The second" hint="What that means."/>
                     </div>
-                    <GroupProblem refusal=refused("choice", "Choose one that your plan has.") at="choice"/>
+                    <GroupError errors=refused("choice", "Choose one that your plan has.") error_field="choice"/>
                 </fieldset>
-                <Switch name="on" label="Switched on" hint="What follows from it." on=true/>
+                <Switch name="on" label="Switched on" hint="What follows from it." checked=true/>
                 <Switch name="off" label="Switched off" hint="What follows from that."/>
             </section>
         </div>

@@ -17,7 +17,7 @@ pub fn LinkButton(
 
 /// Sends its form. While the answer is awaited it cannot be pressed again.
 #[component]
-pub fn Submit(
+pub fn ActionSubmit(
     #[prop(default = "primary")] look: &'static str,
     #[prop(into)] pending: Signal<bool>,
     /// Disabled until the name is typed.

@@ -2,22 +2,22 @@
 
 use leptos::{html::Input, prelude::*};
 
-use super::{Glyph, Icon, Refusal};
+use super::{FormErrors, Glyph, Icon};
 
 /// What somebody filled in before the page woke up counts as if it were typed now: `tell` learns it.
 /// From then on `show` puts into the field what is held.
-pub fn hold<T: Clone + PartialEq + Send + Sync + 'static>(
-    held: Option<RwSignal<T>>,
+pub fn sync_value<T: Clone + PartialEq + Send + Sync + 'static>(
+    bound: Option<RwSignal<T>>,
     rendered: T,
-    seen: impl Fn() -> Option<T> + 'static,
-    tell: impl Fn(T) + 'static,
-    show: impl Fn(T) + 'static,
+    read: impl Fn() -> Option<T> + 'static,
+    update: impl Fn(T) + 'static,
+    display: impl Fn(T) + 'static,
 ) {
-    Effect::new(move |woken: Option<()>| {
-        let (held, Some(seen)) = (held.map(|held| held.get()), seen()) else { return };
-        match held {
-            _ if woken.is_none() && seen != rendered => tell(seen),
-            Some(held) if held != seen => show(held),
+    Effect::new(move |previous: Option<()>| {
+        let (bound, Some(shown)) = (bound.map(|bound| bound.get()), read()) else { return };
+        match bound {
+            _ if previous.is_none() && shown != rendered => update(shown),
+            Some(bound) if bound != shown => display(bound),
             _ => {}
         }
     });
@@ -28,7 +28,7 @@ pub fn hold<T: Clone + PartialEq + Send + Sync + 'static>(
 pub fn Field(
     name: &'static str,
     label: &'static str,
-    refusal: Refusal,
+    errors: FormErrors,
     #[prop(optional, into)] hint: String,
     #[prop(optional, into)] value: String,
     #[prop(default = "text")] kind: &'static str,
@@ -36,36 +36,36 @@ pub fn Field(
     #[prop(optional)] placeholder: &'static str,
     /// What its problems are called, where that is another name.
     #[prop(optional)]
-    at: Option<&'static str>,
+    error_field: Option<&'static str>,
     /// Need not be filled in.
     #[prop(optional)]
     optional: bool,
     #[prop(optional)] mono: bool,
-    #[prop(optional)] focus: bool,
+    #[prop(optional)] autofocus: bool,
     /// Told of every letter.
     #[prop(optional)]
-    typed: Option<Callback<String>>,
+    on_input: Option<Callback<String>>,
     /// What the field holds, where something else writes into it too.
     #[prop(optional)]
-    held: Option<RwSignal<String>>,
+    bound: Option<RwSignal<String>>,
 ) -> impl IntoView {
-    let problem = refusal.at(at.unwrap_or(name));
+    let error = errors.for_field(error_field.unwrap_or(name));
     let note = format!("{name}-note");
     let described = note.clone();
     let has_hint = !hint.is_empty();
     let class = if mono { "input mono" } else { "input" };
     let input = NodeRef::<Input>::new();
-    let tell = move |now: String| {
-        if let Some(held) = held {
-            held.set(now.clone());
+    let update = move |now: String| {
+        if let Some(bound) = bound {
+            bound.set(now.clone());
         }
-        if let Some(typed) = typed {
-            typed.run(now);
+        if let Some(on_input) = on_input {
+            on_input.run(now);
         }
     };
-    if held.is_some() || typed.is_some() {
-        let seen = move || input.get_untracked().map(|input| input.value());
-        hold(held, value.clone(), seen, tell, move |now| {
+    if bound.is_some() || on_input.is_some() {
+        let read = move || input.get_untracked().map(|input| input.value());
+        sync_value(bound, value.clone(), read, update, move |now| {
             input.get_untracked().into_iter().for_each(|input| input.set_value(&now))
         });
     }
@@ -82,33 +82,33 @@ pub fn Field(
                 value=value
                 node_ref=input
                 required=!optional
-                autofocus=focus
+                autofocus=autofocus
                 autocapitalize="none"
                 spellcheck="false"
-                aria-invalid=move || problem.get().map(|_| "true")
-                aria-describedby=move || (has_hint || problem.get().is_some()).then(|| described.clone())
-                on:input=move |event| tell(event_target_value(&event))
+                aria-invalid=move || error.get().map(|_| "true")
+                aria-describedby=move || (has_hint || error.get().is_some()).then(|| described.clone())
+                on:input=move |event| update(event_target_value(&event))
             />
-            {under(note, hint, problem)}
+            {hint_or_problem(note, hint, error)}
         </div>
     }
 }
 
 /// Several lines.
 #[component]
-pub fn Area(
+pub fn TextArea(
     name: &'static str,
     label: &'static str,
-    refusal: Refusal,
+    errors: FormErrors,
     #[prop(optional, into)] hint: String,
     #[prop(optional, into)] value: String,
     #[prop(optional)] optional: bool,
     #[prop(optional)] mono: bool,
     /// What its problems are called, where that is another name.
     #[prop(optional)]
-    at: Option<&'static str>,
+    error_field: Option<&'static str>,
 ) -> impl IntoView {
-    let problem = refusal.at(at.unwrap_or(name));
+    let error = errors.for_field(error_field.unwrap_or(name));
     let note = format!("{name}-note");
     let described = note.clone();
     let has_hint = !hint.is_empty();
@@ -121,22 +121,22 @@ pub fn Area(
                 id=name
                 name=name
                 rows="2"
-                aria-invalid=move || problem.get().map(|_| "true")
-                aria-describedby=move || (has_hint || problem.get().is_some()).then(|| described.clone())
+                aria-invalid=move || error.get().map(|_| "true")
+                aria-describedby=move || (has_hint || error.get().is_some()).then(|| described.clone())
             >
                 {value}
             </textarea>
-            {under(note, hint, problem)}
+            {hint_or_problem(note, hint, error)}
         </div>
     }
 }
 
 /// What is wrong with a group of choices.
 #[component]
-pub fn GroupProblem(refusal: Refusal, at: &'static str) -> impl IntoView {
-    let problem = refusal.at(at);
+pub fn GroupError(errors: FormErrors, error_field: &'static str) -> impl IntoView {
+    let error = errors.for_field(error_field);
     move || {
-        problem.get().map(|problem| view! { <p class="problem"><Glyph icon=Icon::Alert/><span>{problem.message}</span></p> })
+        error.get().map(|error| view! { <p class="field-error"><Glyph icon=Icon::Alert/><span>{error.message}</span></p> })
     }
 }
 
@@ -145,36 +145,36 @@ pub fn GroupProblem(refusal: Refusal, at: &'static str) -> impl IntoView {
 pub fn SelectField(
     name: &'static str,
     label: &'static str,
-    refusal: Refusal,
+    errors: FormErrors,
     /// What its problems are called.
-    at: &'static str,
+    error_field: &'static str,
     value: String,
     /// (value, word).
-    of: &'static [(&'static str, &'static str)],
+    options: &'static [(&'static str, &'static str)],
 ) -> impl IntoView {
-    let problem = refusal.at(at);
+    let error = errors.for_field(error_field);
     let note = format!("{name}-note");
     let described = note.clone();
-    let options: Vec<_> = of.iter().map(|(known, word)| view! { <option value=*known selected=*known == value>{*word}</option> }).collect();
+    let options: Vec<_> = options.iter().map(|(option, label)| view! { <option value=*option selected=*option == value>{*label}</option> }).collect();
     view! {
         <div class="field">
             <label for=name>{label}</label>
             <div class="select">
-                <select id=name name=name aria-invalid=move || problem.get().map(|_| "true") aria-describedby=move || problem.get().map(|_| described.clone())>{options}</select>
+                <select id=name name=name aria-invalid=move || error.get().map(|_| "true") aria-describedby=move || error.get().map(|_| described.clone())>{options}</select>
             </div>
-            {under(note, String::new(), problem)}
+            {hint_or_problem(note, String::new(), error)}
         </div>
     }
 }
 
-fn under(
+fn hint_or_problem(
     note: String,
     hint: String,
-    problem: Signal<Option<contract::view::FieldProblem>>,
+    error: Signal<Option<contract::view::FieldProblem>>,
 ) -> impl IntoView {
     move || {
-        match problem.get() {
-        Some(problem) => view! { <p class="problem" id=note.clone()><Glyph icon=Icon::Alert/><span>{problem.message}</span></p> }.into_any(),
+        match error.get() {
+        Some(error) => view! { <p class="field-error" id=note.clone()><Glyph icon=Icon::Alert/><span>{error.message}</span></p> }.into_any(),
         None if hint.is_empty() => ().into_any(),
         None => view! { <p class="hint" id=note.clone()>{hint.clone()}</p> }.into_any(),
     }
@@ -189,20 +189,20 @@ pub fn Choice(
     #[prop(into)] label: String,
     #[prop(into)] hint: String,
     #[prop(optional)] checked: bool,
-    #[prop(optional)] chosen: Option<Callback<()>>,
+    #[prop(optional)] on_select: Option<Callback<()>>,
 ) -> impl IntoView {
     let id = format!("{name}-{value}");
     let note = format!("{id}-note");
     let input = NodeRef::<Input>::new();
-    if let Some(chosen) = chosen {
-        let seen = move || input.get_untracked().map(|input| input.checked());
-        hold(
+    if let Some(on_select) = on_select {
+        let read = move || input.get_untracked().map(|input| input.checked());
+        sync_value(
             None,
             checked,
-            seen,
+            read,
             move |now| {
                 if now {
-                    chosen.run(())
+                    on_select.run(())
                 }
             },
             |_| (),
@@ -219,8 +219,8 @@ pub fn Choice(
                 checked=checked
                 aria-describedby=note.clone()
                 on:change=move |_| {
-                    if let Some(chosen) = chosen {
-                        chosen.run(());
+                    if let Some(on_select) = on_select {
+                        on_select.run(());
                     }
                 }
             />
@@ -236,13 +236,13 @@ pub fn Switch(
     name: &'static str,
     label: &'static str,
     hint: &'static str,
-    #[prop(optional)] on: bool,
+    #[prop(optional)] checked: bool,
 ) -> impl IntoView {
     let note = format!("{name}-note");
     view! {
         <div class="switch-row">
             <div><label for=name>{label}</label><p class="hint" id=note.clone()>{hint}</p></div>
-            <input type="checkbox" role="switch" id=name name=name value="true" checked=on aria-describedby=note/>
+            <input type="checkbox" role="switch" id=name name=name value="true" checked=checked aria-describedby=note/>
         </div>
     }
 }

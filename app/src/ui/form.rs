@@ -8,10 +8,10 @@ use crate::error::AppError;
 
 /// Why the last try was refused, and how many there were.
 #[derive(Clone, Copy)]
-pub struct Refusal(Signal<Option<AppError>>, Signal<usize>);
+pub struct FormErrors(Signal<Option<AppError>>, Signal<usize>);
 
-impl Refusal {
-    pub fn of<S>(action: ServerAction<S>) -> Self
+impl FormErrors {
+    pub fn of_action<S>(action: ServerAction<S>) -> Self
     where
         S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
         S::Output: Clone + Send + Sync + 'static,
@@ -30,12 +30,12 @@ impl Refusal {
     }
 
     /// As if this had been refused: for showing a part by itself.
-    pub fn like(error: AppError) -> Self {
+    pub fn from_error(error: AppError) -> Self {
         Self(Signal::derive(move || Some(error.clone())), Signal::derive(|| 0))
     }
 
     /// What is wrong with this field.
-    pub fn at(self, field: impl Into<String>) -> Signal<Option<FieldProblem>> {
+    pub fn for_field(self, field: impl Into<String>) -> Signal<Option<FieldProblem>> {
         let field = field.into();
         Signal::derive(move || {
             self.0.with(|error| match error {
@@ -48,7 +48,7 @@ impl Refusal {
     }
 
     /// Everything that stands at none of these fields; `at.1` is at `at` too.
-    fn elsewhere(self, fields: &'static [&'static str]) -> Signal<Option<String>> {
+    fn outside_fields(self, fields: &'static [&'static str]) -> Signal<Option<String>> {
         Signal::derive(move || {
             self.0.with(|error| match error {
                 Some(AppError::Invalid(problems)) => {
@@ -68,12 +68,12 @@ impl Refusal {
     }
 
     /// Which try this is: what was edited since is no longer what was refused.
-    pub fn tries(self) -> Signal<usize> {
+    pub fn attempts(self) -> Signal<usize> {
         self.1
     }
 
     /// How many problems stand at fields.
-    pub fn count(self) -> Signal<usize> {
+    pub fn field_error_count(self) -> Signal<usize> {
         Signal::derive(move || {
             self.0.with(|error| match error {
                 Some(AppError::Invalid(problems)) => problems.len(),
@@ -86,22 +86,22 @@ impl Refusal {
 /// What is wrong with the form as a whole, said where it is heard; the first field with a problem
 /// gets the focus.
 #[component]
-pub fn FormNote(refusal: Refusal, fields: &'static [&'static str]) -> impl IntoView {
-    let words = refusal.elsewhere(fields);
+pub fn FormAlert(errors: FormErrors, fields: &'static [&'static str]) -> impl IntoView {
+    let words = errors.outside_fields(fields);
     Effect::new(move |_| {
-        if refusal.0.with(Option::is_some) {
-            request_animation_frame(focus_first_problem);
+        if errors.0.with(Option::is_some) {
+            request_animation_frame(focus_first_invalid_field);
         }
     });
     view! {
         <noscript><div class="notice warn"><Glyph icon=Icon::Warning/><p>"This form needs JavaScript. Everything that is only shown works without."</p></div></noscript>
-        <div role="alert" class="form-note">
+        <div role="alert" class="form-alert">
             {move || words.get().map(|words| view! { <div class="notice bad"><Glyph icon=Icon::Alert/><p>{words}</p></div> })}
         </div>
     }
 }
 
-fn focus_first_problem() {
+fn focus_first_invalid_field() {
     use web_sys::{HtmlElement, wasm_bindgen::JsCast};
     let field = document().query_selector("[aria-invalid='true']").ok().flatten();
     if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
@@ -111,7 +111,7 @@ fn focus_first_problem() {
 }
 
 /// Go on with what came of it, once for each success.
-pub fn when_done<S>(action: ServerAction<S>, then: impl Fn(S::Output) + 'static)
+pub fn on_success<S>(action: ServerAction<S>, then: impl Fn(S::Output) + 'static)
 where
     S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
     S::Output: Clone + Send + Sync + 'static,

@@ -22,7 +22,7 @@ pub fn PlainForm(
 ) -> impl IntoView {
     view! {
         <form method="post" action=action data-success-message=success_message data-success-url=success_url>
-            <div role="alert" class="form-note"><div class="notice bad" data-form-error="" hidden><Glyph icon=Icon::Alert/><p></p></div></div>
+            <div role="alert" class="form-alert"><div class="notice bad" data-form-error="" hidden><Glyph icon=Icon::Alert/><p></p></div></div>
             {children()}
         </form>
     }
@@ -74,7 +74,7 @@ pub fn OneTimeSecretForm(
     view! {
         <form method="post" action=action class=class data-secret-member=json_member data-unauthenticated=AppError::Unauthenticated.message() data-forbidden=AppError::Forbidden.message() data-not_found=AppError::NotFound.message()>
             <noscript><div class="notice warn"><Glyph icon=Icon::Warning/><p>"This form needs JavaScript. Everything that is only shown works without."</p></div></noscript>
-            <div role="alert" class="form-note"><div class="notice bad" data-form-error="" hidden><Glyph icon=Icon::Alert/><p></p></div></div>
+            <div role="alert" class="form-alert"><div class="notice bad" data-form-error="" hidden><Glyph icon=Icon::Alert/><p></p></div></div>
             {children()}
         </form>
         <div class="stack tight narrow" role="status" data-secret-result="" hidden>

@@ -10,7 +10,7 @@ export async function applications(page, tenant, look) {
   await page.getByLabel('Name').fill('Parcelboard')
   await page.getByLabel('Redirect URI').fill('app.parcelboard.example/callback')
   await page.getByRole('button', { name: 'Register', exact: true }).click()
-  await page.locator('.problem').first().waitFor()
+  await page.locator('.field-error').first().waitFor()
   await look(page, 'register-refused')
   await page.getByLabel('Redirect URI').fill('https://app.parcelboard.example/callback')
   await page.getByRole('button', { name: 'Register', exact: true }).click()

@@ -17,7 +17,7 @@ export async function developers(page, tenant, server, look) {
   await dora.getByLabel('Name').fill('Pipeline')
   await dora.getByLabel('Days').fill('forever')
   await dora.getByRole('button', { name: 'Make the token' }).click()
-  await dora.locator('.problem').first().waitFor()
+  await dora.locator('.field-error').first().waitFor()
   await look(dora, 'token-refused')
   await dora.getByLabel('Days').fill('30')
   await dora.getByRole('button', { name: 'Make the token' }).click()

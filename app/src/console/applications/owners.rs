@@ -6,7 +6,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use crate::{
     error::AppError,
     ui::{
-        Card, CardLine, Consequences, Dialog, DialogFooter, Field, PlainForm, Refusal,
+        Card, CardLine, Consequences, Dialog, DialogFooter, Field, FormErrors, PlainForm,
         SubmitButton, TargetFields,
     },
 };
@@ -62,7 +62,7 @@ pub fn Owners(
                 <PlainForm action=AddOwner::url() success_message="They look after it now.">
                     {subject()}
                     <div class="stack tight">
-                        <Field name="person" label="Add somebody" refusal=Refusal::none() hint="Their user name or email address."/>
+                        <Field name="person" label="Add somebody" errors=FormErrors::none() hint="Their user name or email address."/>
                         <div class="row"><SubmitButton look="secondary small">"Add"</SubmitButton></div>
                     </div>
                 </PlainForm>

@@ -13,8 +13,8 @@ use crate::{
     },
     error::AppError,
     ui::{
-        Choice, Crumbs, Field, FormNote, Icon, LinkButton, Notice, PageHead, Refusal, SecretBox,
-        Submit,
+        ActionSubmit, Choice, Crumbs, Field, FormAlert, FormErrors, Icon, LinkButton, Notice,
+        PageHead, SecretBox,
     },
 };
 
@@ -106,31 +106,31 @@ fn RegisterForm(tenant: String) -> impl IntoView {
 
 #[component]
 fn Form(action: ServerAction<RegisterClient>, tenant: String) -> impl IntoView {
-    let refusal = Refusal::of(action);
+    let errors = FormErrors::of_action(action);
     let people = RwSignal::new(true);
     let kinds: Vec<_> = AppKind::ALL
         .into_iter()
         .map(|kind| {
-            let chosen = Callback::new(move |()| people.set(kind.has_people()));
-            view! { <Choice name="kind" value=kind.as_str() label=kind.label() hint=kind.explanation() checked=kind == AppKind::Web chosen/> }
+            let on_select = Callback::new(move |()| people.set(kind.has_people()));
+            view! { <Choice name="kind" value=kind.as_str() label=kind.label() hint=kind.explanation() checked=kind == AppKind::Web on_select/> }
         })
         .collect();
     let list = format!("/console/t/{tenant}/applications");
-    let problem = refusal.at("redirect_uris.0");
+    let problem = errors.for_field("redirect_uris.0");
     view! {
         <PageHead title="Register an application".into_any() lead="Takes a minute. Everything can be changed later."/>
         <ActionForm action attr:class="form narrow">
-            <FormNote refusal fields=FIELDS/>
+            <FormAlert errors fields=FIELDS/>
             <input type="hidden" name="tenant" value=tenant/>
             <section>
-                <Field name="name" at="client_name" label="Name" refusal focus=true hint="People see it when they sign in and when they consent."/>
+                <Field name="name" error_field="client_name" label="Name" errors autofocus=true hint="People see it when they sign in and when they consent."/>
                 <fieldset class="field"><legend class="label">"Type"</legend><div class="choices">{kinds}</div></fieldset>
                 <div class="field" hidden=move || !people.get()>
                     <label for="redirect_uri">"Redirect URI"</label>
                     <input class="input mono" id="redirect_uri" name="redirect_uri" type="text" inputmode="url" autocomplete="off" autocapitalize="none" spellcheck="false"
                         placeholder="https://app.example.com/callback" aria-describedby="redirect_uri-note" aria-invalid=move || problem.get().map(|_| "true")/>
                     {move || match problem.get() {
-                        Some(problem) => view! { <p class="problem" id="redirect_uri-note">{problem.message}</p> }.into_any(),
+                        Some(problem) => view! { <p class="field-error" id="redirect_uri-note">{problem.message}</p> }.into_any(),
                         None => view! { <p class="hint" id="redirect_uri-note">"Where people come back to after signing in. Compared byte for byte."</p> }.into_any(),
                     }}
                 </div>
@@ -138,7 +138,7 @@ fn Form(action: ServerAction<RegisterClient>, tenant: String) -> impl IntoView {
             <div class="save-bar">
                 <p class="state"></p>
                 <LinkButton href=list look="quiet">"Cancel"</LinkButton>
-                <Submit pending=action.pending()>"Register"</Submit>
+                <ActionSubmit pending=action.pending()>"Register"</ActionSubmit>
             </div>
         </ActionForm>
     }

@@ -13,8 +13,8 @@ use crate::{
     },
     error::AppError,
     ui::{
-        Area, Dialog, DialogFooter, Empty, PageHead, Pager, PlainForm, Refusal, Table,
-        TargetFields, ago,
+        Dialog, DialogFooter, Empty, FormErrors, PageHead, Pager, PlainForm, Table, TargetFields,
+        TextArea, ago,
     },
 };
 
@@ -128,7 +128,7 @@ fn Decide(tenant: String) -> impl IntoView {
             <PlainForm action=RefuseClient::url() success_message="It is refused. Its developer reads why.">
                 <TargetFields tenant/>
                 <div class="body">
-                    <Area name="reason" label="Why" refusal=Refusal::none() hint="Its developer reads it, and may change the application and ask again."/>
+                    <TextArea name="reason" label="Why" errors=FormErrors::none() hint="Its developer reads it, and may change the application and ask again."/>
                 </div>
                 <DialogFooter cancel="Not yet" look="danger primary">"Refuse"</DialogFooter>
             </PlainForm>

@@ -12,8 +12,8 @@ use crate::{
     },
     error::AppError,
     ui::{
-        Card, Consequences, Dialog, DialogFooter, Empty, Field, OneTimeSecretForm, PageHead,
-        PlainForm, Refusal, SubmitAfterLoad, Table, TargetFields, ago, date,
+        Card, Consequences, Dialog, DialogFooter, Empty, Field, FormErrors, OneTimeSecretForm,
+        PageHead, PlainForm, SubmitAfterLoad, Table, TargetFields, ago, date,
     },
 };
 
@@ -120,8 +120,8 @@ fn NewToken(tenant: String) -> impl IntoView {
             <div class="body">
                 <OneTimeSecretForm action=MakeToken::url() class="form" json_member="token" copy_label="Copy token" instructions="Copy it to where your program keeps its secrets." done_url=back>
                     <input type="hidden" name="tenant" value=tenant/>
-                    <Field name="name" label="Name" refusal=Refusal::none() hint="What it is for, such as the name of a pipeline."/>
-                    <Field name="days" label="Days until it expires" value="90" refusal=Refusal::none() optional=true hint="1 to 366."/>
+                    <Field name="name" label="Name" errors=FormErrors::none() hint="What it is for, such as the name of a pipeline."/>
+                    <Field name="days" label="Days until it expires" value="90" errors=FormErrors::none() optional=true hint="1 to 366."/>
                     <div class="row"><SubmitAfterLoad>"Make the token"</SubmitAfterLoad></div>
                 </OneTimeSecretForm>
             </div>

@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
 
 use crate::{
     error::AppError,
-    ui::{Consequences, Dialog, DialogFooter, Field, PlainForm, Refusal},
+    ui::{Consequences, Dialog, DialogFooter, Field, FormErrors, PlainForm},
 };
 
 #[server]
@@ -98,7 +98,7 @@ fn add(slug: &str, gives: bool) -> AnyView {
             <PlainForm action=AddDomain::url() success_message=said>
                 {tenant}
                 <div class="body stack tight">
-                    <Field name="host" label="Host name" refusal=Refusal::none() mono=true placeholder="login.example.com" hint=words/>
+                    <Field name="host" label="Host name" errors=FormErrors::none() mono=true placeholder="login.example.com" hint=words/>
                     <p class="small quiet-text">"Let it lead to your proxy by a CNAME, A or AAAA record, with a certificate for it, and let the proxy pass the Host header on."</p>
                 </div>
                 <DialogFooter cancel="Not now">"Add"</DialogFooter>

@@ -12,7 +12,7 @@ use crate::{
     },
     error::AppError,
     ui::{
-        Choice, Crumbs, Field, LinkButton, OneTimeSecretForm, PageHead, Refusal, SubmitAfterLoad,
+        Choice, Crumbs, Field, FormErrors, LinkButton, OneTimeSecretForm, PageHead, SubmitAfterLoad,
     },
 };
 
@@ -78,7 +78,7 @@ fn InviteForm(tenant: String) -> impl IntoView {
         <OneTimeSecretForm action=InviteMember::url() class="form narrow" instructions="Hand it to the person at that address, and to nobody else." done_url=back>
             <input type="hidden" name="tenant" value=tenant/>
             <section>
-                <Field name="email" label="Email" kind="email" refusal=Refusal::none() focus=true hint="The link is for this address alone; an earlier one to it ends."/>
+                <Field name="email" label="Email" kind="email" errors=FormErrors::none() autofocus=true hint="The link is for this address alone; an earlier one to it ends."/>
                 <fieldset class="field"><legend>"Role"</legend>{roles}</fieldset>
             </section>
             <div class="save-bar">

@@ -10,7 +10,7 @@ use crate::{
     },
     error::AppError,
     ui::{
-        Crumbs, Field, LinkButton, Notice, OneTimeSecretForm, PageHead, Refusal, SubmitAfterLoad,
+        Crumbs, Field, FormErrors, LinkButton, Notice, OneTimeSecretForm, PageHead, SubmitAfterLoad,
     },
 };
 
@@ -53,7 +53,7 @@ fn InviteOperatorForm() -> impl IntoView {
     view! {
         <OneTimeSecretForm action=InviteOperator::url() class="form narrow" instructions=words done_url="/console/operators">
             <section>
-                <Field name="email" label="Email" kind="email" refusal=Refusal::none() focus=true hint="The link is for this address alone; an earlier one to it ends."/>
+                <Field name="email" label="Email" kind="email" errors=FormErrors::none() autofocus=true hint="The link is for this address alone; an earlier one to it ends."/>
                 <Notice><p>"An operator may do everything, in every tenant. Who helps with one tenant is better a member of it."</p></Notice>
             </section>
             <div class="save-bar">

@@ -10,8 +10,8 @@ use crate::{
     },
     error::AppError,
     ui::{
-        Choice, Crumbs, Field, FormNote, LinkButton, PageHead, Refusal, Submit, say_and_go,
-        when_done,
+        ActionSubmit, Choice, Crumbs, Field, FormAlert, FormErrors, LinkButton, PageHead,
+        on_success, say_and_go,
     },
 };
 
@@ -54,14 +54,14 @@ const FIELDS: &[&str] = &["name", "slug"];
 #[island]
 fn CreateTenantForm(public_url: String) -> impl IntoView {
     let action = ServerAction::<CreateTenant>::new();
-    let refusal = Refusal::of(action);
-    when_done(action, |slug| say_and_go("Tenant created.", &format!("/console/t/{slug}")));
+    let errors = FormErrors::of_action(action);
+    on_success(action, |slug| say_and_go("Tenant created.", &format!("/console/t/{slug}")));
     // The slug follows the name until somebody writes one.
-    let (typed, set_typed) = signal(false);
-    let held = RwSignal::new(String::new());
+    let (slug_edited, set_slug_edited) = signal(false);
+    let slug = RwSignal::new(String::new());
     let follow = Callback::new(move |name: String| {
-        if !typed.get_untracked() {
-            held.set(if name.trim().is_empty() { String::new() } else { slug::from_name(&name) });
+        if !slug_edited.get_untracked() {
+            slug.set(if name.trim().is_empty() { String::new() } else { slug::from_name(&name) });
         }
     });
     let presets: Vec<_> = Preset::ALL
@@ -72,7 +72,7 @@ fn CreateTenantForm(public_url: String) -> impl IntoView {
         })
         .collect();
     let issuer = move || {
-        held.with(|slug| {
+        slug.with(|slug| {
             if slug.is_empty() {
                 format!("{public_url}/t/…")
             } else {
@@ -82,10 +82,10 @@ fn CreateTenantForm(public_url: String) -> impl IntoView {
     };
     view! {
         <ActionForm action attr:class="form narrow">
-            <FormNote refusal fields=FIELDS/>
+            <FormAlert errors fields=FIELDS/>
             <section>
-                <Field name="name" label="Name" refusal focus=true typed=follow hint="People see it when they sign in. Usually the customer, brand or product."/>
-                <Field name="slug" label="Slug" refusal mono=true held typed=Callback::new(move |_| set_typed.set(true)) hint="Part of every address of this tenant. It cannot be changed later."/>
+                <Field name="name" label="Name" errors autofocus=true on_input=follow hint="People see it when they sign in. Usually the customer, brand or product."/>
+                <Field name="slug" label="Slug" errors mono=true bound=slug on_input=Callback::new(move |_| set_slug_edited.set(true)) hint="Part of every address of this tenant. It cannot be changed later."/>
                 <p class="hint">"Issuer " <code>{issuer}</code></p>
             </section>
             <section>
@@ -96,7 +96,7 @@ fn CreateTenantForm(public_url: String) -> impl IntoView {
             <div class="save-bar">
                 <p class="state"></p>
                 <LinkButton href="/console" look="quiet">"Cancel"</LinkButton>
-                <Submit pending=action.pending()>"Create the tenant"</Submit>
+                <ActionSubmit pending=action.pending()>"Create the tenant"</ActionSubmit>
             </div>
         </ActionForm>
     }

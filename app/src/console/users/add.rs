@@ -10,7 +10,10 @@ use crate::{
         nav::NavItem,
     },
     error::AppError,
-    ui::{Crumbs, Field, FormNote, LinkButton, PageHead, Refusal, Submit, say_and_go, when_done},
+    ui::{
+        ActionSubmit, Crumbs, Field, FormAlert, FormErrors, LinkButton, PageHead, on_success,
+        say_and_go,
+    },
 };
 
 /// Whether whoever asks may add somebody.
@@ -78,24 +81,24 @@ const FIELDS: &[&str] = &["username", "email", "name", "password"];
 #[island]
 fn AddUserForm(tenant: String) -> impl IntoView {
     let action = ServerAction::<AddUser>::new();
-    let refusal = Refusal::of(action);
+    let errors = FormErrors::of_action(action);
     let list = format!("/console/t/{tenant}/users");
     let there = list.clone();
-    when_done(action, move |name| say_and_go(&format!("{name} can sign in now."), &there));
+    on_success(action, move |name| say_and_go(&format!("{name} can sign in now."), &there));
     view! {
         <ActionForm action attr:class="form narrow">
-            <FormNote refusal fields=FIELDS/>
+            <FormAlert errors fields=FIELDS/>
             <input type="hidden" name="tenant" value=tenant/>
             <section>
-                <Field name="username" label="User name" refusal focus=true hint="Letters a to z, digits and . _ - +"/>
-                <Field name="email" label="Email" kind="email" refusal optional=true hint="Counts as not verified until they prove it."/>
-                <Field name="name" label="Full name" refusal optional=true/>
-                <Field name="password" label="Password" kind="password" autocomplete="new-password" refusal optional=true hint="At least 8 characters. Without one they cannot sign in by password yet."/>
+                <Field name="username" label="User name" errors autofocus=true hint="Letters a to z, digits and . _ - +"/>
+                <Field name="email" label="Email" kind="email" errors optional=true hint="Counts as not verified until they prove it."/>
+                <Field name="name" label="Full name" errors optional=true/>
+                <Field name="password" label="Password" kind="password" autocomplete="new-password" errors optional=true hint="At least 8 characters. Without one they cannot sign in by password yet."/>
             </section>
             <div class="save-bar">
                 <p class="state"></p>
                 <LinkButton href=list look="quiet">"Cancel"</LinkButton>
-                <Submit pending=action.pending()>"Add the user"</Submit>
+                <ActionSubmit pending=action.pending()>"Add the user"</ActionSubmit>
             </div>
         </ActionForm>
     }

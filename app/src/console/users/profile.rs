@@ -6,7 +6,10 @@ use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 use crate::{
     error::AppError,
-    ui::{Area, Field, FormNote, GroupProblem, Refusal, Submit, Switch, say_and_go, when_done},
+    ui::{
+        ActionSubmit, Field, FormAlert, FormErrors, GroupError, Switch, TextArea, on_success,
+        say_and_go,
+    },
 };
 
 #[server]
@@ -24,7 +27,7 @@ pub async fn change_user(tenant: String, id: String, form: UserForm) -> Result<(
 struct Claim {
     name: &'static str,
     /// What its problems are called.
-    at: &'static str,
+    error_field: &'static str,
     label: &'static str,
     hint: &'static str,
     of: fn(&StandardClaims) -> &str,
@@ -32,7 +35,7 @@ struct Claim {
 
 macro_rules! claims {
     ($($claim:ident $label:literal $hint:literal),* $(,)?) => {
-        &[$(Claim { name: concat!("form[claims][", stringify!($claim), "]"), at: stringify!($claim), label: $label, hint: $hint, of: |claims| &claims.$claim }),*]
+        &[$(Claim { name: concat!("form[claims][", stringify!($claim), "]"), error_field: stringify!($claim), label: $label, hint: $hint, of: |claims| &claims.$claim }),*]
     };
 }
 
@@ -85,11 +88,11 @@ const FIELDS: &[&str] = &[
     "address",
 ];
 
-fn lines(of: &'static [Claim], claims: &StandardClaims, refusal: Refusal) -> Vec<AnyView> {
+fn lines(of: &'static [Claim], claims: &StandardClaims, errors: FormErrors) -> Vec<AnyView> {
     of.iter()
         .map(|claim| {
             let value = (claim.of)(claims).to_owned();
-            view! { <Field name=claim.name at=claim.at label=claim.label refusal optional=true value hint=claim.hint/> }.into_any()
+            view! { <Field name=claim.name error_field=claim.error_field label=claim.label errors optional=true value hint=claim.hint/> }.into_any()
         })
         .collect()
 }
@@ -97,22 +100,22 @@ fn lines(of: &'static [Claim], claims: &StandardClaims, refusal: Refusal) -> Vec
 #[island]
 pub fn ProfileForm(tenant: String, detail: UserDetail) -> impl IntoView {
     let action = ServerAction::<ChangeUser>::new();
-    let refusal = Refusal::of(action);
+    let errors = FormErrors::of_action(action);
     let UserDetail { line, claims, version, may_change, .. } = detail;
     let here = format!("/console/t/{tenant}/users/{}", line.id);
-    when_done(action, move |()| say_and_go("Saved.", &here));
+    on_success(action, move |()| say_and_go("Saved.", &here));
     let fields = if may_change { FIELDS } else { &[] };
     let save =
-        may_change.then(|| view! { <div class="save-bar"><p class="state"></p><Submit pending=action.pending()>"Save changes"</Submit></div> }.into_any());
+        may_change.then(|| view! { <div class="save-bar"><p class="state"></p><ActionSubmit pending=action.pending()>"Save changes"</ActionSubmit></div> }.into_any());
     let basics = view! {
         <section>
             <h2>"Signs in as"</h2>
             <p>"With either of them. Each belongs to one person of this tenant."</p>
             <div class="pair">
-                <Field name="form[username]" at="username" label="User name" refusal value=line.username/>
-                <Field name="form[email]" at="email" label="Email" kind="email" refusal optional=true value=line.email.unwrap_or_default()/>
+                <Field name="form[username]" error_field="username" label="User name" errors value=line.username/>
+                <Field name="form[email]" error_field="email" label="Email" kind="email" errors optional=true value=line.email.unwrap_or_default()/>
             </div>
-            <Switch name="form[email_verified]" label="The email address is verified" hint="Switch it on only where you know that it is theirs." on=line.email_verified/>
+            <Switch name="form[email_verified]" label="The email address is verified" hint="Switch it on only where you know that it is theirs." checked=line.email_verified/>
         </section>
     }
     .into_any();
@@ -120,21 +123,21 @@ pub fn ProfileForm(tenant: String, detail: UserDetail) -> impl IntoView {
         <section>
             <h2>"Profile"</h2>
             <p>"What applications learn with the scope profile, where the person allows it."</p>
-            <div class="pair">{lines(PERSON, &claims, refusal)}</div>
+            <div class="pair">{lines(PERSON, &claims, errors)}</div>
         </section>
     }
     .into_any();
     let reached = view! {
         <section>
             <h2>"Contact"</h2>
-            <div class="pair">{lines(REACHED, &claims, refusal)}</div>
-            <Switch name="form[claims][phone_number_verified]" label="The phone number is verified" hint="Switch it on only where you know that it is theirs." on=claims.phone_number_verified == Some(true)/>
+            <div class="pair">{lines(REACHED, &claims, errors)}</div>
+            <Switch name="form[claims][phone_number_verified]" label="The phone number is verified" hint="Switch it on only where you know that it is theirs." checked=claims.phone_number_verified == Some(true)/>
         </section>
     }
     .into_any();
     view! {
         <ActionForm action attr:class="form">
-            <FormNote refusal fields/>
+            <FormAlert errors fields/>
             <input type="hidden" name="tenant" value=tenant/>
             <input type="hidden" name="id" value=line.id/>
             <input type="hidden" name="form[version]" value=version/>
@@ -142,27 +145,27 @@ pub fn ProfileForm(tenant: String, detail: UserDetail) -> impl IntoView {
                 {basics}
                 {person}
                 {reached}
-                {place(&claims, refusal)}
+                {place(&claims, errors)}
             </fieldset>
             {save}
         </ActionForm>
     }
 }
 
-fn place(claims: &StandardClaims, refusal: Refusal) -> AnyView {
+fn place(claims: &StandardClaims, errors: FormErrors) -> AnyView {
     let address = claims.address.clone().unwrap_or_default();
     let parts: Vec<_> = ADDRESS
         .iter()
-        .map(|(name, label, of)| view! { <Field name=*name label=*label refusal optional=true value=of(&address).clone().unwrap_or_default()/> }.into_any())
+        .map(|(name, label, of)| view! { <Field name=*name label=*label errors optional=true value=of(&address).clone().unwrap_or_default()/> }.into_any())
         .collect();
     view! {
         <section>
             <h2>"Language and address"</h2>
-            <div class="pair">{lines(PLACE, claims, refusal)}</div>
-            <Area name="form[claims][address][street_address]" label="Street" refusal optional=true value=address.street_address.clone().unwrap_or_default()/>
+            <div class="pair">{lines(PLACE, claims, errors)}</div>
+            <TextArea name="form[claims][address][street_address]" label="Street" errors optional=true value=address.street_address.clone().unwrap_or_default()/>
             <div class="pair">{parts}</div>
-            <Area name="form[claims][address][formatted]" label="Address as it is printed" refusal optional=true value=address.formatted.clone().unwrap_or_default()/>
-            <GroupProblem refusal at="address"/>
+            <TextArea name="form[claims][address][formatted]" label="Address as it is printed" errors optional=true value=address.formatted.clone().unwrap_or_default()/>
+            <GroupError errors error_field="address"/>
         </section>
     }
     .into_any()

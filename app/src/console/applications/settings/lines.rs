@@ -3,7 +3,7 @@
 
 use leptos::{html::Input, prelude::*};
 
-use crate::ui::{Glyph, Icon, Refusal, hold};
+use crate::ui::{FormErrors, Glyph, Icon, sync_value};
 
 /// Lines that are edited; the number of each stays while others come and go.
 #[derive(Clone, Copy)]
@@ -53,7 +53,7 @@ pub fn UriLines(
     /// The field of the metadata, such as `redirect_uris`.
     field: &'static str,
     of: Vec<String>,
-    refusal: Refusal,
+    errors: FormErrors,
     add: &'static str,
     label: &'static str,
 ) -> impl IntoView {
@@ -61,22 +61,23 @@ pub fn UriLines(
     let one = move |(number, uri): (usize, RwSignal<String>)| {
         let edited = RwSignal::new(None);
         let edit = move |now: String| {
-            edited.set(Some(refusal.tries().get_untracked()));
+            edited.set(Some(errors.attempts().get_untracked()));
             uri.set(now);
         };
         let told = move || {
-            refusal
-                .at(format!("{field}.{}", lines.place(number)))
+            errors
+                .for_field(format!("{field}.{}", lines.place(number)))
                 .get()
                 .map(|problem| problem.message)
         };
-        let words = move || if edited.get() == Some(refusal.tries().get()) { None } else { told() };
+        let words =
+            move || if edited.get() == Some(errors.attempts().get()) { None } else { told() };
         let mend = move || {
             uri.with(|uri| uri.trim().strip_prefix("http://").map(|rest| format!("https://{rest}")))
         };
         let input = NodeRef::<Input>::new();
         let seen = move || input.get_untracked().map(|input| input.value());
-        hold(Some(uri), uri.get_untracked(), seen, edit, move |now: String| {
+        sync_value(Some(uri), uri.get_untracked(), seen, edit, move |now: String| {
             input.get_untracked().into_iter().for_each(|input| input.set_value(&now))
         });
         let note = format!("{field}-{number}-note");
@@ -90,7 +91,7 @@ pub fn UriLines(
                 <button class="icon-button" type="button" aria-label="Remove this address" on:click=move |_| lines.remove(number)><Glyph icon=Icon::Trash/></button>
                 {move || words().map(|words| {
                     let mend = mend().map(|secure| view! { <button type="button" on:click=move |_| edit(secure.clone())>"Change to https"</button> });
-                    view! { <p class="problem" id=note.clone()><Glyph icon=Icon::Alert/><span>{words}" "{mend}</span></p> }
+                    view! { <p class="field-error" id=note.clone()><Glyph icon=Icon::Alert/><span>{words}" "{mend}</span></p> }
                 })}
             </li>
         }

@@ -12,8 +12,8 @@ use self::{answers::Answers, lines::UriLines};
 use crate::{
     error::AppError,
     ui::{
-        Area, Field, FormNote, Glyph, GroupProblem, Icon, Notice, Refusal, SecretBox, SelectField,
-        Submit, Switch, say_and_go, when_done,
+        ActionSubmit, Field, FormAlert, FormErrors, Glyph, GroupError, Icon, Notice, SecretBox,
+        SelectField, Switch, TextArea, on_success, say_and_go,
     },
 };
 
@@ -80,11 +80,11 @@ impl Asked {
 #[island]
 pub fn SettingsForm(tenant: String, asked: Asked) -> impl IntoView {
     let action = ServerAction::<ChangeClient>::new();
-    let refusal = Refusal::of(action);
+    let errors = FormErrors::of_action(action);
     let id = asked.detail.line.row_id.clone();
     let here = format!("/console/t/{tenant}/applications/{id}");
     let back = here.clone();
-    when_done(action, move |secret| {
+    on_success(action, move |secret| {
         if secret.is_none() {
             say_and_go("Saved.", &here);
         }
@@ -97,7 +97,7 @@ pub fn SettingsForm(tenant: String, asked: Asked) -> impl IntoView {
     let touched = RwSignal::new(false);
     let staff = asked.detail.may_manage;
     let people = (asked.has(GrantType::AuthorizationCode) || asked.has(GrantType::Implicit))
-        .then(|| addresses(refusal, &asked));
+        .then(|| addresses(errors, &asked));
     view! {
         {move || secret().map(|secret| view! {
             <div class="stack tight narrow" role="status">
@@ -108,32 +108,32 @@ pub fn SettingsForm(tenant: String, asked: Asked) -> impl IntoView {
         })}
         <div hidden=move || secret().is_some() on:input=move |_| touched.set(true)>
             <ActionForm action attr:class="form">
-                <FormNote refusal fields=FIELDS/>
+                <FormAlert errors fields=FIELDS/>
                 <input type="hidden" name="tenant" value=tenant/>
                 <input type="hidden" name="id" value=id/>
                 <input type="hidden" name="answers[version]" value=asked.now.version/>
-                {basics(refusal, &asked)}
+                {basics(errors, &asked)}
                 {people}
-                {grants(refusal, &asked)}
-                {scopes(refusal, &asked)}
-                {proof(refusal, &asked)}
-                {tokens(refusal, &asked)}
-                {staff.then(|| browsers(refusal, &asked))}
+                {grants(errors, &asked)}
+                {scopes(errors, &asked)}
+                {proof(errors, &asked)}
+                {tokens(errors, &asked)}
+                {staff.then(|| browsers(errors, &asked))}
                 <div class="save-bar">
-                    <p class="state" role="status">{move || match (refusal.count().get(), touched.get()) {
+                    <p class="state" role="status">{move || match (errors.field_error_count().get(), touched.get()) {
                         (0, true) => "Not saved".to_owned(),
                         (0, false) => String::new(),
                         (1, _) => "Not saved: one problem to mend".to_owned(),
                         (many, _) => format!("Not saved: {many} problems to mend"),
                     }}</p>
-                    <Submit pending=action.pending()>"Save changes"</Submit>
+                    <ActionSubmit pending=action.pending()>"Save changes"</ActionSubmit>
                 </div>
             </ActionForm>
         </div>
     }
 }
 
-fn basics(refusal: Refusal, asked: &Asked) -> AnyView {
+fn basics(errors: FormErrors, asked: &Asked) -> AnyView {
     let now = &asked.now;
     let links = [
         ("answers[client_uri]", "client_uri", "Home page", now.client_uri.clone(), ""),
@@ -141,32 +141,33 @@ fn basics(refusal: Refusal, asked: &Asked) -> AnyView {
         ("answers[policy_uri]", "policy_uri", "Privacy policy", now.policy_uri.clone(), ""),
         ("answers[tos_uri]", "tos_uri", "Terms of service", now.tos_uri.clone(), ""),
     ]
-    .map(|(name, at, label, value, hint)| {
-        view! { <Field name at label refusal optional=true value hint=hint.to_owned()/> }.into_any()
+    .map(|(name, error_field, label, value, hint)| {
+        view! { <Field name error_field label errors optional=true value hint=hint.to_owned()/> }
+            .into_any()
     });
     view! {
         <section>
             <h2>"Basics"</h2>
             <p>"Shown to people when they sign in and when they consent."</p>
-            <Field name="answers[name]" at="client_name" label="Name" refusal value=now.name.clone()/>
-            <Area name="answers[description]" at="description" label="Description" refusal optional=true value=now.description.clone()/>
+            <Field name="answers[name]" error_field="client_name" label="Name" errors value=now.name.clone()/>
+            <TextArea name="answers[description]" error_field="description" label="Description" errors optional=true value=now.description.clone()/>
             <div class="pair">{links.into_iter().collect_view()}</div>
-            <Field name="answers[contacts]" at="contacts" label="Contacts" refusal optional=true value=now.contacts.clone() hint="Addresses of those who answer for it, with spaces between them."/>
+            <Field name="answers[contacts]" error_field="contacts" label="Contacts" errors optional=true value=now.contacts.clone() hint="Addresses of those who answer for it, with spaces between them."/>
             {asked.detail.may_manage.then(|| view! {
-                <Switch name="answers[skip_consent]" label="Skip consent" hint="For your own applications. People come back right after signing in." on=now.skip_consent/>
+                <Switch name="answers[skip_consent]" label="Skip consent" hint="For your own applications. People come back right after signing in." checked=now.skip_consent/>
             })}
         </section>
     }
     .into_any()
 }
 
-fn addresses(refusal: Refusal, asked: &Asked) -> AnyView {
+fn addresses(errors: FormErrors, asked: &Asked) -> AnyView {
     let now = &asked.now;
     view! {
         <section>
             <h2>"Redirect URIs"</h2>
             <p>"Where people may be sent back to. A request with any other address stops on our page and never reaches it."</p>
-            <UriLines field="redirect_uris" of=now.redirect_uris.clone() refusal add="Add a redirect URI" label="Redirect URI"/>
+            <UriLines field="redirect_uris" of=now.redirect_uris.clone() errors add="Add a redirect URI" label="Redirect URI"/>
             <details class="rule">
                 <summary><Glyph icon=Icon::Arrow/>"Compared byte for byte"</summary>
                 <div class="body">
@@ -177,14 +178,14 @@ fn addresses(refusal: Refusal, asked: &Asked) -> AnyView {
         <section>
             <h2>"After signing out"</h2>
             <p>"Where people may be sent when the application signs them out."</p>
-            <UriLines field="post_logout_redirect_uris" of=now.post_logout_redirect_uris.clone() refusal add="Add an address" label="Address after signing out"/>
+            <UriLines field="post_logout_redirect_uris" of=now.post_logout_redirect_uris.clone() errors add="Add an address" label="Address after signing out"/>
         </section>
     }
     .into_any()
 }
 
 /// A grant is asked about where the application has it, or the tenant's staff may give it.
-fn grants(refusal: Refusal, asked: &Asked) -> AnyView {
+fn grants(errors: FormErrors, asked: &Asked) -> AnyView {
     let now = &asked.now;
     let boxes = [
         (
@@ -242,35 +243,35 @@ fn grants(refusal: Refusal, asked: &Asked) -> AnyView {
             <h2>"Grants"</h2>
             <p>"How this application may obtain tokens."</p>
             <fieldset><legend class="visually-hidden">"Grants"</legend><div class="choices">{boxes.collect_view()}</div></fieldset>
-            <GroupProblem refusal at="grant_types"/>
+            <GroupError errors error_field="grant_types"/>
         </section>
     }
     .into_any()
 }
 
-fn scopes(refusal: Refusal, asked: &Asked) -> AnyView {
+fn scopes(errors: FormErrors, asked: &Asked) -> AnyView {
     let now = &asked.now;
     view! {
         <section>
             <h2>"Scopes"</h2>
             <p>"What it may ask people for, with spaces between them."</p>
-            <Field name="answers[scope]" at="scope" label="It may ask for" refusal optional=true mono=true value=now.scope.clone() hint="Nothing: openid profile email offline_access."/>
-            <Field name="answers[default_scope]" at="default_scope" label="Where it asks for none" refusal optional=true mono=true value=now.default_scope.clone() hint="Nothing: the tenant's."/>
+            <Field name="answers[scope]" error_field="scope" label="It may ask for" errors optional=true mono=true value=now.scope.clone() hint="Nothing: openid profile email offline_access."/>
+            <Field name="answers[default_scope]" error_field="default_scope" label="Where it asks for none" errors optional=true mono=true value=now.default_scope.clone() hint="Nothing: the tenant's."/>
         </section>
     }
     .into_any()
 }
 
-fn proof(refusal: Refusal, asked: &Asked) -> AnyView {
+fn proof(errors: FormErrors, asked: &Asked) -> AnyView {
     let (now, detail) = (&asked.now, &asked.detail);
     let client_type = detail.may_manage.then(|| {
         view! {
-            <SelectField name="answers[client_type]" at="client_type" label="Secret" refusal value=now.client_type.clone()
-                of=&[("confidential", "Always required"), ("public", "None: PKCE is the proof"), ("pkce_or_secret", "PKCE or a secret")]/>
+            <SelectField name="answers[client_type]" error_field="client_type" label="Secret" errors value=now.client_type.clone()
+                options=&[("confidential", "Always required"), ("public", "None: PKCE is the proof"), ("pkce_or_secret", "PKCE or a secret")]/>
         }
     });
     let plain = (detail.may_manage && (detail.allowed.plain_pkce || now.allow_plain_pkce)).then(|| {
-        view! { <Switch name="answers[allow_plain_pkce]" label="Plain PKCE" hint="For clients that cannot compute S256. It protects less." on=now.allow_plain_pkce/> }
+        view! { <Switch name="answers[allow_plain_pkce]" label="Plain PKCE" hint="For clients that cannot compute S256. It protects less." checked=now.allow_plain_pkce/> }
     });
     view! {
         <section>
@@ -278,26 +279,26 @@ fn proof(refusal: Refusal, asked: &Asked) -> AnyView {
             <p>"How it proves itself where it asks for tokens."</p>
             <div class="pair">
                 {client_type}
-                <SelectField name="answers[auth_method]" at="token_endpoint_auth_method" label="Method" refusal value=now.auth_method.clone()
-                    of=&[("client_secret_basic", "client_secret_basic"), ("client_secret_post", "client_secret_post"), ("private_key_jwt", "private_key_jwt"), ("none", "none")]/>
+                <SelectField name="answers[auth_method]" error_field="token_endpoint_auth_method" label="Method" errors value=now.auth_method.clone()
+                    options=&[("client_secret_basic", "client_secret_basic"), ("client_secret_post", "client_secret_post"), ("private_key_jwt", "private_key_jwt"), ("none", "none")]/>
             </div>
-            <Area name="answers[jwks]" at="jwks" label="Public keys" refusal optional=true mono=true value=now.jwks.clone() hint="A JWK Set (RFC 7517), for private_key_jwt."/>
+            <TextArea name="answers[jwks]" error_field="jwks" label="Public keys" errors optional=true mono=true value=now.jwks.clone() hint="A JWK Set (RFC 7517), for private_key_jwt."/>
             {plain}
-            <GroupProblem refusal at="allow_plain_pkce"/>
+            <GroupError errors error_field="allow_plain_pkce"/>
         </section>
     }
     .into_any()
 }
 
-fn tokens(refusal: Refusal, asked: &Asked) -> AnyView {
+fn tokens(errors: FormErrors, asked: &Asked) -> AnyView {
     let (now, inherited) = (&asked.now, &asked.detail.inherited);
     let refresh =
         inherited.refresh_token.map_or_else(|| "off".to_owned(), |seconds| seconds.to_string());
     let lifetimes = asked.detail.may_manage.then(|| {
         view! {
-            <Field name="answers[access_token_lifetime]" at="access_token_lifetime" label="Access token lives" refusal optional=true value=now.access_token_lifetime.clone() hint=format!("Seconds. Nothing inherits the tenant's {}.", inherited.access_token)/>
-            <Field name="answers[refresh_token_lifetime]" at="refresh_token_lifetime" label="Refresh token lives" refusal optional=true value=now.refresh_token_lifetime.clone() hint=format!("Seconds, 0 for as long as the access token, or off. Nothing inherits the tenant's {refresh}.")/>
-            <Field name="answers[code_lifetime]" at="code_lifetime" label="Authorization code lives" refusal optional=true value=now.code_lifetime.clone() hint=format!("Seconds. Nothing inherits the tenant's {}.", inherited.code)/>
+            <Field name="answers[access_token_lifetime]" error_field="access_token_lifetime" label="Access token lives" errors optional=true value=now.access_token_lifetime.clone() hint=format!("Seconds. Nothing inherits the tenant's {}.", inherited.access_token)/>
+            <Field name="answers[refresh_token_lifetime]" error_field="refresh_token_lifetime" label="Refresh token lives" errors optional=true value=now.refresh_token_lifetime.clone() hint=format!("Seconds, 0 for as long as the access token, or off. Nothing inherits the tenant's {refresh}.")/>
+            <Field name="answers[code_lifetime]" error_field="code_lifetime" label="Authorization code lives" errors optional=true value=now.code_lifetime.clone() hint=format!("Seconds. Nothing inherits the tenant's {}.", inherited.code)/>
         }
     });
     view! {
@@ -305,21 +306,21 @@ fn tokens(refusal: Refusal, asked: &Asked) -> AnyView {
             <h2>"Tokens"</h2>
             <div class="pair">
                 {lifetimes}
-                <SelectField name="answers[id_token_alg]" at="id_token_signed_response_alg" label="ID tokens are signed with" refusal value=now.id_token_alg.clone()
-                    of=&[("", "RS256, as most expect"), ("ES256", "ES256"), ("EdDSA", "EdDSA")]/>
+                <SelectField name="answers[id_token_alg]" error_field="id_token_signed_response_alg" label="ID tokens are signed with" errors value=now.id_token_alg.clone()
+                    options=&[("", "RS256, as most expect"), ("ES256", "ES256"), ("EdDSA", "EdDSA")]/>
             </div>
-            <Switch name="answers[opaque]" label="Opaque access tokens" hint="Can be ended at once, and only introspection reads them. Otherwise JWT (RFC 9068)." on=now.opaque/>
+            <Switch name="answers[opaque]" label="Opaque access tokens" hint="Can be ended at once, and only introspection reads them. Otherwise JWT (RFC 9068)." checked=now.opaque/>
         </section>
     }
     .into_any()
 }
 
-fn browsers(refusal: Refusal, asked: &Asked) -> AnyView {
+fn browsers(errors: FormErrors, asked: &Asked) -> AnyView {
     view! {
         <section>
             <h2>"Pages in a browser"</h2>
             <p>"Scripts of its redirect URIs' origins may call the token endpoint. Others are named here, such as https://app.example.com."</p>
-            <UriLines field="allowed_origins" of=asked.now.allowed_origins.clone() refusal add="Add an origin" label="Origin"/>
+            <UriLines field="allowed_origins" of=asked.now.allowed_origins.clone() errors add="Add an origin" label="Origin"/>
         </section>
     }
     .into_any()
