@@ -262,11 +262,11 @@ impl TestServer {
 
     /// An installation that is set up, with one operator, who has signed in at this browser's tenant.
     pub async fn operator(&self) -> Actor {
-        let token = domain::setup::new_link(&self.platform)
+        let token = domain::setup::create_link(&self.platform)
             .await
             .expect("a link")
             .expect("nobody operates yet");
-        let answers = domain::setup::Answers {
+        let answers = domain::setup::SetupForm {
             name: "Olga Ops".into(),
             email: "olga@ops.example".into(),
             password: PASSWORD.into(),

@@ -252,7 +252,7 @@ async fn cross_origin_form_posts_are_rejected() {
     let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     acme.user("anna").await;
-    let token = domain::setup::new_link(&server.platform).await.unwrap().unwrap();
+    let token = domain::setup::create_link(&server.platform).await.unwrap().unwrap();
     let mut browser = server.browser();
     shop.code(&mut browser, "anna", &[]).await;
     let begun = browser.get(&shop.request(&[("prompt", "consent")])).await;

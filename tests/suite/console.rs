@@ -7,7 +7,7 @@ use domain::setup;
 use tests::{Browser, TestResponse, TestServer, TestTenant, fixtures::PASSWORD, test_server};
 
 pub(crate) async fn set_up(server: &TestServer) -> Browser {
-    let token = setup::new_link(&server.platform).await.unwrap().unwrap();
+    let token = setup::create_link(&server.platform).await.unwrap().unwrap();
     let mut browser = server.browser();
     let fields = [
         ("token", token.expose()),
@@ -176,7 +176,7 @@ async fn operator_invitation_works_once_and_signs_in() {
     assert!(browser.get("/console").await.body.contains("Oscar"));
     assert_eq!(browser.get(&address).await.status, 404, "once");
     assert_eq!(server.browser().post("/invitation", &fields).await.status, 404);
-    server.clock.advance(domain::member::INVITED_FOR);
+    server.clock.advance(domain::member::INVITATION_LIFETIME);
     assert_eq!(
         server.browser().get(&format!("/invitation?token={}", late.expose())).await.status,
         404,
@@ -256,7 +256,7 @@ async fn of_anna(server: &TestServer, acme: &TestTenant<'_>, shop: &tests::TestC
     }
     let token =
         domain::member::invite_operator(&server.platform, &cli, "oran@ops.example").await.unwrap();
-    domain::member::accept_invitation(
+    domain::member::accept_operator_invitation(
         &server.platform,
         token.expose(),
         &domain::sign_in::Browser("br_oran".into()),

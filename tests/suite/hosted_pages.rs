@@ -9,8 +9,8 @@ use crate::console::set_up;
 #[tokio::test]
 async fn setup_link_works_once_and_is_replaced_by_a_new_one() {
     let server = test_server().await;
-    let token = setup::new_link(&server.platform).await.unwrap().unwrap();
-    let stale = setup::new_link(&server.platform).await.unwrap().unwrap();
+    let token = setup::create_link(&server.platform).await.unwrap().unwrap();
+    let stale = setup::create_link(&server.platform).await.unwrap().unwrap();
     let (token, stale) = (stale, token);
     let mut browser = server.browser();
     assert_eq!(browser.get("/setup").await.status, 404);
@@ -53,14 +53,14 @@ async fn setup_link_works_once_and_is_replaced_by_a_new_one() {
     let first = server.platform.default_tenant().await.unwrap().unwrap();
     assert_eq!((first.slug(), first.issuer()), ("kestrel-bank", "http://localhost:8080"));
     assert!(server.platform.home_tenant().await.unwrap().is_some());
-    assert!(setup::new_link(&server.platform).await.unwrap().is_none());
+    assert!(setup::create_link(&server.platform).await.unwrap().is_none());
 }
 
 #[tokio::test]
 async fn setup_link_expires_after_an_hour() {
     let server = test_server().await;
-    let token = setup::new_link(&server.platform).await.unwrap().unwrap();
-    server.clock.advance(setup::GOOD_FOR);
+    let token = setup::create_link(&server.platform).await.unwrap().unwrap();
+    server.clock.advance(setup::LINK_LIFETIME);
     assert_eq!(server.browser().get(&format!("/setup?token={}", token.expose())).await.status, 404);
 }
 

@@ -145,7 +145,9 @@ async fn invitation_ends_by_expiry_replacement_withdrawal_or_loss_of_its_inviter
     assert_eq!((get(first).await, get(second.clone()).await), (404, 200), "one per address");
     assert_eq!(get(second.replace("/t/acme/", "/t/rival/")).await, 404, "of one tenant");
     assert_eq!(get(second.replace("/join?", "/reset?")).await, 404, "for its own action");
-    acme.does(&olivia, async |tx| member::withdraw(tx, "Karl@acme.example").await).await.unwrap();
+    acme.does(&olivia, async |tx| member::withdraw_invitation(tx, "Karl@acme.example").await)
+        .await
+        .unwrap();
     assert_eq!(get(second).await, 404);
     let third = invited(&acme, &oscar, "karl@acme.example", Role::Admin).await.unwrap().address;
     let id = oscar.user_id().unwrap().to_owned();
@@ -159,7 +161,7 @@ async fn invitation_ends_by_expiry_replacement_withdrawal_or_loss_of_its_inviter
         .unwrap();
     assert_eq!(get(by_blocked).await, 404, "nor who is blocked");
     let fourth = invited(&acme, &olivia, "karl@acme.example", Role::Admin).await.unwrap().address;
-    server.clock.advance(member::INVITED_FOR);
+    server.clock.advance(member::INVITATION_LIFETIME);
     assert_eq!(get(fourth).await, 404);
     drop(rival);
 }
@@ -242,7 +244,7 @@ async fn operators_are_removable_except_the_last() {
     let olga = server.operator().await;
     server.clock.advance(1);
     let token = member::invite_operator(&server.platform, &olga, "oran@ops.example").await.unwrap();
-    member::accept_invitation(
+    member::accept_operator_invitation(
         &server.platform,
         token.expose(),
         &domain::sign_in::Browser("br_oran".into()),
@@ -271,7 +273,7 @@ async fn operators_are_removable_except_the_last() {
 #[tokio::test]
 async fn one_time_link_works_only_for_its_purpose() {
     let server = test_server().await;
-    let set_up = domain::setup::new_link(&server.platform).await.unwrap().unwrap();
+    let set_up = domain::setup::create_link(&server.platform).await.unwrap().unwrap();
     let acme = server.tenant("acme").await;
     let olivia = acme.member("olivia", Role::Owner).await;
     let anna = acme.user("anna").await;

@@ -54,9 +54,10 @@ impl Doors<'_> {
             "interaction handle" => {
                 server.browser().get(&format!("/t/acme/interaction/{value}")).await.status != 410
             }
-            "action link" => {
-                domain::member::invitation(&server.platform, value).await.unwrap().is_some()
-            }
+            "action link" => domain::member::operator_invitation_email(&server.platform, value)
+                .await
+                .unwrap()
+                .is_some(),
             "set-up token" => {
                 server.browser().get(&format!("/setup?token={value}")).await.status != 404
             }
@@ -110,7 +111,7 @@ async fn one_of_each(
         domain::member::invite_operator(platform, &cli, "ben@ops.example").await.unwrap();
     // Nobody can operate it any more: the only way in is a new link.
     server.tables().tamper("DELETE FROM membership").await;
-    let set_up = domain::setup::new_link(platform).await.unwrap().unwrap();
+    let set_up = domain::setup::create_link(platform).await.unwrap().unwrap();
     let dora = acme.member("dora", contract::user::Role::Developer).await;
     let personal = acme.personal_token(&dora).await;
     let headers =
@@ -144,7 +145,7 @@ async fn one_of_each(
 
 /// Through the link and its page, as a person does.
 async fn set_up(server: &TestServer) {
-    let token = domain::setup::new_link(&server.platform).await.unwrap().unwrap();
+    let token = domain::setup::create_link(&server.platform).await.unwrap().unwrap();
     let fields = [
         ("token", token.expose()),
         ("name", "Ada"),

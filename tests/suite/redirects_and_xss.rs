@@ -451,7 +451,7 @@ async fn user_and_request_text_is_escaped_on_every_page() {
 #[tokio::test]
 async fn setup_form_values_are_escaped() {
     let server = test_server().await;
-    let token = domain::setup::new_link(&server.platform).await.unwrap().unwrap();
+    let token = domain::setup::create_link(&server.platform).await.unwrap().unwrap();
     for payload in PAYLOADS {
         let fields = [
             ("token", token.expose()),

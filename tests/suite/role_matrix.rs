@@ -52,7 +52,7 @@ const CHANGES: [(&str, &str); 25] = [
     ("user::remove, of an owner", "++xxxx0"),
     ("consent::withdraw", "+++xxx0"),
     ("member::invite", "++xxxx0"),
-    ("member::withdraw", "++xxxx0"),
+    ("member::withdraw_invitation", "++xxxx0"),
     ("member::set_role", "++xxxx0"),
     ("member::remove", "++xxxx0"),
     ("client::register", "++++xx0"),
@@ -139,7 +139,7 @@ async fn change(tx: &mut Transaction, what: &str, there: &There) -> Result<()> {
                 .await
                 .map(drop)
         }
-        "member::withdraw" => member::withdraw(tx, "karl@acme.example").await,
+        "member::withdraw_invitation" => member::withdraw_invitation(tx, "karl@acme.example").await,
         "member::set_role" => member::set_role(tx, anna, Role::Admin).await,
         "member::remove" => member::remove(tx, olivia).await,
         "client::register" => {

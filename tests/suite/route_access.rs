@@ -82,8 +82,12 @@ impl Scene {
             assert_eq!(annas.get(begun.location()).await.status, 200);
             walks.insert(endpoint, handle);
         }
-        let setup =
-            domain::setup::new_link(&server.platform).await.unwrap().unwrap().expose().to_owned();
+        let setup = domain::setup::create_link(&server.platform)
+            .await
+            .unwrap()
+            .unwrap()
+            .expose()
+            .to_owned();
         let cli = domain::Actor::cli();
         let invite = contract::member::Invite {
             email: "mia@acme.example".into(),

@@ -9,7 +9,7 @@ use tests::{fixtures::MASTER_KEY, fixtures::PASSWORD, test_server};
 async fn no_table_holds_a_secret_in_plaintext() {
     let server = test_server().await;
     let cli = Actor::cli();
-    let setup = domain::setup::new_link(&server.platform).await.unwrap().unwrap();
+    let setup = domain::setup::create_link(&server.platform).await.unwrap().unwrap();
     let fields = [
         ("token", setup.expose()),
         ("name", "Ada"),

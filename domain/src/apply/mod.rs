@@ -43,7 +43,7 @@ pub async fn apply(
         }
         let id = tenant::apply(platform, actor, wanted, position, dry_run, &mut report).await?;
         if !has_default && !dry_run {
-            crate::setup::make_default(platform, &id).await?;
+            crate::setup::set_default_tenant(platform, &id).await?;
             has_default = true;
         }
     }

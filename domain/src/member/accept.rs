@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use contract::user::{NewUser, Role};
 use serde_json::{Map, json};
 
-use super::{invite::role_of, link::MEMBER};
+use super::{invitation_link::MEMBER_INVITATION, invite::invited_role};
 use crate::{
     actor::Actor,
     error::{Error, InvalidField, Result, ensure_valid},
@@ -20,48 +20,52 @@ use crate::{
 
 /// What the page behind an open link asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Asked {
+pub struct OpenInvitation {
     pub email: String,
     pub role: Role,
     /// There is an account of this address here: its password is asked, nothing else.
-    pub is_known: bool,
+    pub has_account: bool,
 }
 
 #[derive(Debug, PartialEq, Eq)]
-pub enum Accepted {
-    Done {
+pub enum AcceptOutcome {
+    Joined {
         role: Role,
     },
     /// The password of the account that is there is wrong.
-    Wrong,
+    WrongPassword,
     Locked {
         retry_after: u64,
     },
 }
 
-async fn open(tenant: &Tenant, token: &str) -> Result<Option<store::action_link::Row>> {
+async fn find_open_link(tenant: &Tenant, token: &str) -> Result<Option<store::action_link::Row>> {
     let id = tenant.platform().vault().digest(DigestKind::ActionLink, token);
-    Ok(store::action_link::open(&tenant.reader(), &id, MEMBER, tenant.now().0).await?)
+    Ok(store::action_link::open(&tenant.reader(), &id, MEMBER_INVITATION, tenant.now().0).await?)
 }
 
 /// What an open link asks; nothing where it is used, over, taken back or of another tenant.
-pub async fn asked(tenant: &Tenant, token: &str) -> Result<Option<Asked>> {
-    let Some(link) = open(tenant, token).await? else { return Ok(None) };
+pub async fn open_invitation(tenant: &Tenant, token: &str) -> Result<Option<OpenInvitation>> {
+    let Some(link) = find_open_link(tenant, token).await? else { return Ok(None) };
     let is_known = store::identifier::by_id(&tenant.reader(), &link.email).await?.is_some();
-    Ok(Some(Asked { role: role_of(&link)?, email: link.email, is_known }))
+    Ok(Some(OpenInvitation {
+        role: invited_role(&link)?,
+        email: link.email,
+        has_account: is_known,
+    }))
 }
 
 /// Accept in this browser. The link is spent in the transaction that gives the role.
-pub async fn accept(
+pub async fn accept_member_invitation(
     tenant: &Tenant,
     token: &str,
     browser: &Browser,
     name: &str,
     password: Secret,
     address: IpAddr,
-) -> Result<Accepted> {
-    let link = open(tenant, token).await?.ok_or(Error::NotFound)?;
-    let role = role_of(&link)?;
+) -> Result<AcceptOutcome> {
+    let link = find_open_link(tenant, token).await?.ok_or(Error::NotFound)?;
+    let role = invited_role(&link)?;
     if store::identifier::by_id(&tenant.reader(), &link.email).await?.is_some() {
         let outcome = sign_in::by_password(
             tenant,
@@ -75,13 +79,13 @@ pub async fn accept(
                     .await?
                     .ok_or(Error::NotFound)?
                     .user_id;
-                join(tx, &link, &user_id, role).await
+                grant_membership(tx, &link, &user_id, role).await
             },
         );
         return Ok(match outcome.await? {
-            Outcome::SignedIn { .. } => Accepted::Done { role },
-            Outcome::Wrong => Accepted::Wrong,
-            Outcome::Locked { retry_after } => Accepted::Locked { retry_after },
+            Outcome::SignedIn { .. } => AcceptOutcome::Joined { role },
+            Outcome::Wrong => AcceptOutcome::WrongPassword,
+            Outcome::Locked { retry_after } => AcceptOutcome::Locked { retry_after },
         });
     }
     let prepared = prepare(tenant, &link.email, name, &password).await?;
@@ -91,7 +95,7 @@ pub async fn accept(
             // The invitation was made by who may add members; the person acts in their own name.
             tx.act_as(Actor::environment());
             let user_id = user::create(tx, prepared).await?;
-            join(tx, &link, &user_id, role).await?;
+            grant_membership(tx, &link, &user_id, role).await?;
             // They have just proven their address and chosen their password: both are not asked again.
             sign_in::begin(
                 tx,
@@ -104,7 +108,7 @@ pub async fn accept(
             .await
         })
         .await?;
-    Ok(Accepted::Done { role })
+    Ok(AcceptOutcome::Joined { role })
 }
 
 /// Everything that is wrong at once.
@@ -165,13 +169,13 @@ async fn free_username(tenant: &Tenant, email: &str) -> Result<String> {
 }
 
 /// Spend the link and give the role, once: the row count is the answer.
-async fn join(
+async fn grant_membership(
     tx: &mut Transaction,
     link: &store::action_link::Row,
     user_id: &str,
     role: Role,
 ) -> Result<()> {
-    if store::action_link::spend(tx.scope(), &link.id, MEMBER, tx.now().0).await? == 0 {
+    if store::action_link::spend(tx.scope(), &link.id, MEMBER_INVITATION, tx.now().0).await? == 0 {
         return Err(Error::NotFound);
     }
     let person = store::user::by_id(tx.scope(), user_id).await?.ok_or(Error::NotFound)?;

@@ -6,7 +6,7 @@ use contract::{
 };
 use serde_json::json;
 
-use super::link::{INVITED_FOR, MEMBER};
+use super::invitation_link::{INVITATION_LIFETIME, MEMBER_INVITATION};
 use crate::{
     actor::{Actor, Permission},
     error::{Error, Result},
@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// More open invitations than this are not listed.
-const MOST: u64 = 200;
+const MAX_LISTED: u64 = 200;
 
 /// Make the link; an earlier one to the same address is dead. It is in this answer and nowhere else.
 pub async fn invite(tx: &mut Transaction, invite: Invite) -> Result<OneTimeLink> {
@@ -40,14 +40,14 @@ pub async fn invite(tx: &mut Transaction, invite: Invite) -> Result<OneTimeLink>
     {
         return Err(Error::invalid("email", "This person is a member already: change their role."));
     }
-    store::action_link::withdraw_to(tx.scope(), MEMBER, &email).await?;
+    store::action_link::withdraw_to(tx.scope(), MEMBER_INVITATION, &email).await?;
     let token = secret::generate(tx.entropy(), "al");
-    let expires_at = tx.now().0 + INVITED_FOR;
+    let expires_at = tx.now().0 + INVITATION_LIFETIME;
     let (_, made_by, name) = tx.actor().audit_fields();
     let row = store::action_link::Row {
         tenant_id: tx.tenant().id().into(),
         id: tx.platform().vault().digest(DigestKind::ActionLink, token.expose()),
-        kind: MEMBER.into(),
+        kind: MEMBER_INVITATION.into(),
         user_id: None,
         email: email.clone(),
         made_by: made_by.into(),
@@ -70,7 +70,7 @@ pub async fn invite(tx: &mut Transaction, invite: Invite) -> Result<OneTimeLink>
 }
 
 /// What a stored invitation gives.
-pub(super) fn role_of(link: &store::action_link::Row) -> Result<Role> {
+pub(super) fn invited_role(link: &store::action_link::Row) -> Result<Role> {
     let role = link.detail.get("role").cloned().unwrap_or_default();
     serde_json::from_value(role)
         .map_err(|error| Error::internal(format!("a stored invitation is broken: {error}")))
@@ -79,16 +79,17 @@ pub(super) fn role_of(link: &store::action_link::Row) -> Result<Role> {
 /// Invitations that nobody accepted yet, the newest first.
 pub async fn invitations(tenant: &Tenant, actor: &Actor) -> Result<Vec<InvitationLine>> {
     tenant.require(actor, Permission::Read)?;
-    open_ones(tenant, MEMBER, role_of).await
+    list_open(tenant, MEMBER_INVITATION, invited_role).await
 }
 
 /// Open links of this kind; `role` says what one of them gives.
-pub(super) async fn open_ones(
+pub(super) async fn list_open(
     tenant: &Tenant,
     kind: &str,
     role: impl Fn(&store::action_link::Row) -> Result<Role>,
 ) -> Result<Vec<InvitationLine>> {
-    let rows = store::action_link::all_open(&tenant.reader(), kind, tenant.now().0, MOST).await?;
+    let rows =
+        store::action_link::all_open(&tenant.reader(), kind, tenant.now().0, MAX_LISTED).await?;
     let line = |row: store::action_link::Row| {
         let made_by = row
             .detail
@@ -108,10 +109,10 @@ pub(super) async fn open_ones(
 }
 
 /// Take the open invitation to an address back.
-pub async fn withdraw(tx: &mut Transaction, email: &str) -> Result<()> {
+pub async fn withdraw_invitation(tx: &mut Transaction, email: &str) -> Result<()> {
     tx.require(Permission::ManageMembers)?;
     let email = normalise(email);
-    if store::action_link::withdraw_to(tx.scope(), MEMBER, &email).await? == 0 {
+    if store::action_link::withdraw_to(tx.scope(), MEMBER_INVITATION, &email).await? == 0 {
         return Err(Error::NotFound);
     }
     tx.audit("member.invitation_withdrawn", ("invitation", "", &email), json!({}));

@@ -2,24 +2,26 @@
 
 mod accept;
 mod console_access;
+mod invitation_link;
 mod invite;
-mod link;
+mod last_owner;
 mod list;
-mod new_operator;
+mod operator_invitation;
 mod operators;
-mod owner;
 mod role;
 
-pub use accept::{Accepted, Asked, accept, asked};
+pub use accept::{AcceptOutcome, OpenInvitation, accept_member_invitation, open_invitation};
 pub use console_access::{ConsoleAccess, ConsoleSession, console_access};
-pub use invite::{invitations, invite, withdraw};
-pub use link::INVITED_FOR;
-pub(crate) use link::withdraw_made_by;
+pub use invitation_link::INVITATION_LIFETIME;
+pub(crate) use invitation_link::withdraw_invitations_by;
+pub use invite::{invitations, invite, withdraw_invitation};
+pub(crate) use last_owner::require_another_owner;
 pub use list::list;
-pub use new_operator::{accept_invitation, invitation, invite_operator};
-pub(crate) use new_operator::{create_operator, prepare_operator};
+pub use operator_invitation::{
+    accept_operator_invitation, invite_operator, operator_invitation_email,
+};
+pub(crate) use operator_invitation::{create_operator, prepare_operator};
 pub use operators::{
     operator_invitations, operators, remove_operator, withdraw_operator_invitation,
 };
-pub(crate) use owner::keep_one;
 pub use role::{remove, set_role};

@@ -7,7 +7,10 @@ use contract::{
 };
 use serde_json::json;
 
-use super::{invite, keep_one, link::OPERATOR, list, withdraw_made_by};
+use super::{
+    invitation_link::OPERATOR_INVITATION, invite, list, require_another_owner,
+    withdraw_invitations_by,
+};
 use crate::{
     actor::{Actor, Permission},
     error::{Error, Result},
@@ -41,7 +44,7 @@ pub async fn operator_invitations(
         return Err(Error::Forbidden);
     }
     let home = platform.home_tenant().await?.ok_or(Error::NotFound)?;
-    invite::open_ones(&home, OPERATOR, |_| Ok(Role::Operator)).await
+    invite::list_open(&home, OPERATOR_INVITATION, |_| Ok(Role::Operator)).await
 }
 
 /// Take the open invitation to an address back.
@@ -57,7 +60,7 @@ pub async fn withdraw_operator_invitation(
     let email = normalise(email);
     home.transaction(actor, async |tx| {
         tx.require(Permission::ManageTenants)?;
-        if store::action_link::withdraw_to(tx.scope(), OPERATOR, &email).await? == 0 {
+        if store::action_link::withdraw_to(tx.scope(), OPERATOR_INVITATION, &email).await? == 0 {
             return Err(Error::NotFound);
         }
         tx.audit("operator.invitation_withdrawn", ("invitation", "", &email), json!({}));
@@ -75,8 +78,8 @@ pub async fn remove_operator(platform: &Platform, actor: &Actor, user_id: &str) 
     home.transaction(actor, async |tx| {
         tx.require(Permission::ManageTenants)?;
         let person = store::user::by_id(tx.scope(), user_id).await?.ok_or(Error::NotFound)?;
-        keep_one(tx, user_id).await?;
-        withdraw_made_by(tx, user_id).await?;
+        require_another_owner(tx, user_id).await?;
+        withdraw_invitations_by(tx, user_id).await?;
         store::user::remove_with_everything(tx.scope(), user_id).await?;
         tx.audit(
             "operator.removed",

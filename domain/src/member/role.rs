@@ -3,7 +3,7 @@
 use contract::user::Role;
 use serde_json::json;
 
-use super::{keep_one, withdraw_made_by};
+use super::{require_another_owner, withdraw_invitations_by};
 use crate::{
     actor::Permission,
     error::{Error, Result},
@@ -12,7 +12,10 @@ use crate::{
 };
 
 /// Nobody gives what they do not hold, or takes it from who holds more (SECURITY P1).
-async fn person(tx: &Transaction, user_id: &str) -> Result<(store::user::Row, Option<Role>)> {
+async fn load_outranked(
+    tx: &Transaction,
+    user_id: &str,
+) -> Result<(store::user::Row, Option<Role>)> {
     tx.require(Permission::ManageMembers)?;
     let person = store::user::by_id(tx.scope(), user_id).await?.ok_or(Error::NotFound)?;
     let role =
@@ -24,13 +27,13 @@ async fn person(tx: &Transaction, user_id: &str) -> Result<(store::user::Row, Op
 }
 
 pub async fn set_role(tx: &mut Transaction, user_id: &str, role: Role) -> Result<()> {
-    let (person, before) = person(tx, user_id).await?;
+    let (person, before) = load_outranked(tx, user_id).await?;
     if before == Some(role) {
         return Ok(());
     }
-    keep_one(tx, user_id).await?;
+    require_another_owner(tx, user_id).await?;
     user::put_role(tx, user_id, role).await?;
-    withdraw_made_by(tx, user_id).await?;
+    withdraw_invitations_by(tx, user_id).await?;
     let detail = json!({ "role": { "before": before.map(Role::as_str), "after": role.as_str() } });
     tx.audit("member.role_changed", ("user", user_id, &person.username), detail);
     Ok(())
@@ -38,11 +41,11 @@ pub async fn set_role(tx: &mut Transaction, user_id: &str, role: Role) -> Result
 
 /// Take the role away: the person stays a user of the tenant. What they invited dies with it.
 pub async fn remove(tx: &mut Transaction, user_id: &str) -> Result<()> {
-    let (person, before) = person(tx, user_id).await?;
+    let (person, before) = load_outranked(tx, user_id).await?;
     let Some(before) = before else { return Err(Error::NotFound) };
-    keep_one(tx, user_id).await?;
+    require_another_owner(tx, user_id).await?;
     store::membership::remove(tx.scope(), user_id).await?;
-    withdraw_made_by(tx, user_id).await?;
+    withdraw_invitations_by(tx, user_id).await?;
     tx.audit(
         "member.removed",
         ("user", user_id, &person.username),

@@ -15,11 +15,11 @@ use crate::{
 };
 
 /// A set-up link is good for an hour.
-pub const GOOD_FOR: i64 = 3600;
+pub const LINK_LIFETIME: i64 = 3600;
 
 /// What the set-up page asks for. `tenant_name` is not asked where a tenant exists already.
 #[derive(Clone, Debug, Default)]
-pub struct Answers {
+pub struct SetupForm {
     pub name: String,
     pub email: String,
     pub password: String,
@@ -32,19 +32,19 @@ pub async fn is_needed(platform: &Platform) -> Result<bool> {
 }
 
 /// A new link's token, while no operator exists; the one before is dead.
-pub async fn new_link(platform: &Platform) -> Result<Option<Secret>> {
+pub async fn create_link(platform: &Platform) -> Result<Option<Secret>> {
     if !is_needed(platform).await? {
         return Ok(None);
     }
     let token = secret::generate(platform.entropy(), "su");
     let digest = platform.vault().digest(DigestKind::SetupLink, token.expose());
-    platform.db().installation().set_setup_link(&digest, platform.now().0 + GOOD_FOR).await?;
+    platform.db().installation().set_setup_link(&digest, platform.now().0 + LINK_LIFETIME).await?;
     platform.reload_installation().await?;
     Ok(Some(token))
 }
 
 /// Whether this link may be used now. The page is shown only to who holds it.
-pub async fn is_valid(platform: &Platform, token: &str) -> Result<bool> {
+pub async fn is_valid_link(platform: &Platform, token: &str) -> Result<bool> {
     platform.reload_installation().await?;
     let installation = platform.installation();
     let digest = platform.vault().digest(DigestKind::SetupLink, token);
@@ -53,7 +53,7 @@ pub async fn is_valid(platform: &Platform, token: &str) -> Result<bool> {
 }
 
 /// Whether the page must ask for the first tenant's name: `apply` may have made one already.
-pub async fn asks_for_tenant(platform: &Platform) -> Result<bool> {
+pub async fn needs_tenant(platform: &Platform) -> Result<bool> {
     Ok(platform.default_tenant().await?.is_none())
 }
 
@@ -63,13 +63,13 @@ pub async fn complete(
     platform: &Platform,
     token: &str,
     browser: &Browser,
-    answers: Answers,
+    form: SetupForm,
 ) -> Result<String> {
-    if !is_valid(platform, token).await? {
+    if !is_valid_link(platform, token).await? {
         return Err(Error::NotFound);
     }
-    let wants_tenant = asks_for_tenant(platform).await?;
-    let tenant_name = answers.tenant_name.trim();
+    let wants_tenant = needs_tenant(platform).await?;
+    let tenant_name = form.tenant_name.trim();
     // All problems of the page at once, not one after the other.
     let mut problems = Vec::new();
     if wants_tenant && (tenant_name.is_empty() || tenant_name.chars().count() > 80) {
@@ -82,9 +82,9 @@ pub async fn complete(
     }
     let prepared = member::prepare_operator(
         platform,
-        &answers.name,
-        &answers.email,
-        answers.password.clone(),
+        &form.name,
+        &form.email,
+        form.password.clone(),
         problems,
     )
     .await?;
@@ -94,28 +94,33 @@ pub async fn complete(
     if !platform.db().installation().spend_setup_link(&digest, platform.now().0).await? {
         return Err(Error::NotFound);
     }
-    let outcome = make(platform, prepared, browser, wants_tenant.then_some(tenant_name)).await;
+    let outcome =
+        create_installation(platform, prepared, browser, wants_tenant.then_some(tenant_name)).await;
     if outcome.is_err() {
         // Nothing was made: the link stays good, so that the person can try again.
-        platform.db().installation().set_setup_link(&digest, platform.now().0 + GOOD_FOR).await?;
+        platform
+            .db()
+            .installation()
+            .set_setup_link(&digest, platform.now().0 + LINK_LIFETIME)
+            .await?;
     }
     platform.reload_installation().await?;
     outcome
 }
 
-async fn make(
+async fn create_installation(
     platform: &Platform,
     operator: user::PreparedUser,
     browser: &Browser,
     tenant_name: Option<&str>,
 ) -> Result<String> {
-    let setting_up = Actor::environment();
+    let actor = Actor::environment();
     let home = match platform.home_tenant().await? {
         Some(home) => home,
         None => {
             let new =
                 NewTenant { slug: "home".into(), name: "Operators".into(), ..Default::default() };
-            let created = tenant::create_home(platform, &setting_up, new).await?.commit().await?;
+            let created = tenant::create_home(platform, &actor, new).await?.commit().await?;
             platform.db().installation().set_home_tenant(created.id()).await?;
             platform.reload_installation().await?;
             platform.cache().invalidate(created.id(), &crate::cache::CacheKey::Tenant);
@@ -126,8 +131,8 @@ async fn make(
         Some(name) => {
             let new =
                 NewTenant { slug: slug::from_name(name), name: name.into(), ..Default::default() };
-            let created = tenant::create(platform, &setting_up, new).await?;
-            make_default(platform, created.id()).await?;
+            let created = tenant::create(platform, &actor, new).await?;
+            set_default_tenant(platform, created.id()).await?;
             created.slug().to_owned()
         }
         None => platform
@@ -136,13 +141,13 @@ async fn make(
             .map(|tenant| tenant.slug().to_owned())
             .unwrap_or_default(),
     };
-    home.transaction(&setting_up, async |tx| member::create_operator(tx, operator, browser).await)
+    home.transaction(&actor, async |tx| member::create_operator(tx, operator, browser).await)
         .await?;
     Ok(first)
 }
 
 /// Let a tenant answer on the bare host. Its base and issuer follow.
-pub(crate) async fn make_default(platform: &Platform, tenant_id: &str) -> Result<()> {
+pub(crate) async fn set_default_tenant(platform: &Platform, tenant_id: &str) -> Result<()> {
     platform.db().installation().set_default_tenant(tenant_id).await?;
     platform.reload_installation().await?;
     platform.cache().invalidate(tenant_id, &crate::cache::CacheKey::Tenant);

@@ -257,7 +257,7 @@ pub async fn set_disabled(tx: &mut Transaction, id: &str, disabled: bool) -> Res
         return Ok(());
     }
     if disabled {
-        member::keep_one(tx, id).await?;
+        member::require_another_owner(tx, id).await?;
     }
     let name = row.username.clone();
     row.disabled = disabled;
@@ -268,7 +268,7 @@ pub async fn set_disabled(tx: &mut Transaction, id: &str, disabled: bool) -> Res
     }
     if disabled {
         store::sign_in::end_of_user(tx.scope(), id).await?;
-        member::withdraw_made_by(tx, id).await?;
+        member::withdraw_invitations_by(tx, id).await?;
         grant::end_all_of_user(tx, id, "user_blocked").await?;
     }
     tx.audit(

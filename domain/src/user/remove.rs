@@ -13,8 +13,8 @@ use crate::{
 pub async fn remove(tx: &mut Transaction, id: &str) -> Result<()> {
     require_over(tx, id).await?;
     let row = store::user::by_id(tx.scope(), id).await?.ok_or(Error::NotFound)?;
-    member::keep_one(tx, id).await?;
-    member::withdraw_made_by(tx, id).await?;
+    member::require_another_owner(tx, id).await?;
+    member::withdraw_invitations_by(tx, id).await?;
     store::user::remove_with_everything(tx.scope(), id).await?;
     tx.audit("user.deleted", ("user", id, &row.username), json!({ "email": row.email }));
     Ok(())

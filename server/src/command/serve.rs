@@ -56,7 +56,7 @@ fn read_apply_file(config: &Config) -> Result<Option<(String, contract::apply::F
 
 /// The one-time link, while nobody can operate this installation.
 async fn print_setup_link(platform: &Platform) -> Result<(), Failure> {
-    match setup::new_link(platform).await? {
+    match setup::create_link(platform).await? {
         Some(token) => println!(
             "Set it up within the hour: {}/setup?token={}",
             platform.public_url(),

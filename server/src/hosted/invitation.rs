@@ -29,7 +29,8 @@ pub async fn submit(State(platform): State<Platform>, session: Session, body: By
     let (token, name) = (text("token"), text("name"));
     let outcome = async {
         let (browser, is_new) = cookie::get_or_create(&session, &platform).await?;
-        member::accept_invitation(&platform, &token, &browser, &name, text("password")).await?;
+        member::accept_operator_invitation(&platform, &token, &browser, &name, text("password"))
+            .await?;
         if is_new {
             cookie::issue(&session, &browser).await?;
         }
@@ -58,7 +59,10 @@ async fn page(
     model: app::hosted::OperatorInvitation,
 ) -> Response {
     let found = async {
-        Ok((member::invitation(platform, &model.token).await?, platform.home_tenant().await?))
+        Ok((
+            member::operator_invitation_email(platform, &model.token).await?,
+            platform.home_tenant().await?,
+        ))
     };
     let (email, home) = match found.await {
         Ok((Some(email), Some(home))) => (email, home),

@@ -8,7 +8,7 @@ use axum::{
 use contract::user::Role;
 use domain::{
     Error, Secret, Tenant,
-    member::{self, Accepted},
+    member::{self, AcceptOutcome},
 };
 use oauth::Params;
 use tower_sessions::Session;
@@ -35,10 +35,16 @@ pub async fn submit(Here(tenant): Here, peer: Peer, session: Session, body: Byte
     let (token, name) = (text("token"), text("name"));
     let outcome = async {
         let (browser, is_new) = cookie::get_or_create(&session, tenant.platform()).await?;
-        let accepted =
-            member::accept(&tenant, &token, &browser, &name, Secret::new(text("password")), peer.0)
-                .await?;
-        if is_new && matches!(accepted, Accepted::Done { .. }) {
+        let accepted = member::accept_member_invitation(
+            &tenant,
+            &token,
+            &browser,
+            &name,
+            Secret::new(text("password")),
+            peer.0,
+        )
+        .await?;
+        if is_new && matches!(accepted, AcceptOutcome::Joined { .. }) {
             cookie::issue(&session, &browser).await?;
         }
         Ok(accepted)
@@ -50,7 +56,7 @@ pub async fn submit(Here(tenant): Here, peer: Peer, session: Session, body: Byte
         ..Default::default()
     };
     match outcome.await {
-        Ok(Accepted::Done { role }) => {
+        Ok(AcceptOutcome::Joined { role }) => {
             let model = app::hosted::Confirmation {
                 title: format!("You are {} now", called(role)),
                 text: format!("You help to run {}.", tenant.name()),
@@ -61,7 +67,7 @@ pub async fn submit(Here(tenant): Here, peer: Peer, session: Session, body: Byte
             };
             headers::page_response(app::hosted::confirmation(&frame(&tenant), model))
         }
-        Ok(Accepted::Wrong) => {
+        Ok(AcceptOutcome::WrongPassword) => {
             page(
                 &tenant,
                 StatusCode::UNAUTHORIZED,
@@ -69,7 +75,7 @@ pub async fn submit(Here(tenant): Here, peer: Peer, session: Session, body: Byte
             )
             .await
         }
-        Ok(Accepted::Locked { retry_after }) => {
+        Ok(AcceptOutcome::Locked { retry_after }) => {
             let words =
                 format!("Too many tries. Wait {} min and try again.", retry_after.div_ceil(60));
             let mut response =
@@ -103,7 +109,7 @@ async fn page(
     status: StatusCode,
     model: app::hosted::MemberInvitation,
 ) -> Response {
-    let asked = match member::asked(tenant, &model.token).await {
+    let asked = match member::open_invitation(tenant, &model.token).await {
         Ok(Some(asked)) => asked,
         Ok(None) => return used_up(tenant),
         Err(error) => return problem::failed(Some(tenant), &error),
@@ -114,7 +120,7 @@ async fn page(
         email: asked.email,
         role: called(asked.role).into(),
         tenant_name: tenant.name().into(),
-        has_account: asked.is_known,
+        has_account: asked.has_account,
         ..model
     };
     let mut response =

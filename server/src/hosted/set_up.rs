@@ -16,7 +16,7 @@ use crate::{cookie, headers, response::see_other};
 pub async fn show(State(platform): State<Platform>, uri: Uri) -> Response {
     let params = Params::from_query(uri.query().unwrap_or_default()).unwrap_or_default();
     let token = params.get("token").unwrap_or_default().to_owned();
-    match setup::is_valid(&platform, &token).await {
+    match setup::is_valid_link(&platform, &token).await {
         Ok(true) => {
             page(&platform, StatusCode::OK, app::hosted::SetUp { token, ..Default::default() })
                 .await
@@ -32,7 +32,7 @@ pub async fn submit(State(platform): State<Platform>, session: Session, body: By
         Err(error) => return problem::failed(None, &error.into()),
     };
     let text = |name: &str| params.get(name).unwrap_or_default().to_owned();
-    let answers = setup::Answers {
+    let answers = setup::SetupForm {
         name: text("name"),
         email: text("email"),
         password: text("password"),
@@ -79,7 +79,7 @@ async fn environment(platform: &Platform) {
 }
 
 async fn page(platform: &Platform, status: StatusCode, model: app::hosted::SetUp) -> Response {
-    let asks_for_tenant = match setup::asks_for_tenant(platform).await {
+    let asks_for_tenant = match setup::needs_tenant(platform).await {
         Ok(asks) => asks,
         Err(error) => return problem::failed(None, &error),
     };

@@ -53,7 +53,9 @@ pub async fn withdraw_invitation(tenant: String, email: String) -> Result<(), Ap
     let session = console_session::tenant_session(&tenant).await?;
     session
         .tenant
-        .transaction(&session.actor, async |tx| domain::member::withdraw(tx, &email).await)
+        .transaction(&session.actor, async |tx| {
+            domain::member::withdraw_invitation(tx, &email).await
+        })
         .await?;
     Ok(())
 }

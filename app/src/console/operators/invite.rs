@@ -29,7 +29,7 @@ pub async fn invite_operator(email: String) -> Result<OneTimeLink, AppError> {
     let platform = console_session::platform()?;
     let token = domain::member::invite_operator(&platform, &operator.actor, &email).await?;
     let address = format!("{}/invitation?token={}", platform.public_url(), token.expose());
-    Ok(OneTimeLink { address, expires_at: platform.now().0 + domain::member::INVITED_FOR })
+    Ok(OneTimeLink { address, expires_at: platform.now().0 + domain::member::INVITATION_LIFETIME })
 }
 
 #[component]

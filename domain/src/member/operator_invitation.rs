@@ -3,7 +3,7 @@
 use contract::user::{NewUser, Role};
 use serde_json::json;
 
-use super::link::{INVITED_FOR, OPERATOR};
+use super::invitation_link::{INVITATION_LIFETIME, OPERATOR_INVITATION};
 use crate::{
     actor::{Actor, Permission},
     error::{Error, InvalidField, Result, ensure_valid},
@@ -35,18 +35,18 @@ pub async fn invite_operator(platform: &Platform, actor: &Actor, email: &str) ->
         if store::identifier::by_id(tx.scope(), &email).await?.is_some() {
             return Err(Error::invalid("email", "This person is an operator already."));
         }
-        store::action_link::withdraw_to(tx.scope(), OPERATOR, &email).await?;
+        store::action_link::withdraw_to(tx.scope(), OPERATOR_INVITATION, &email).await?;
         let (_, made_by, name) = tx.actor().audit_fields();
         let row = store::action_link::Row {
             tenant_id: home.id().into(),
             id: platform.vault().digest(DigestKind::ActionLink, token.expose()),
-            kind: OPERATOR.into(),
+            kind: OPERATOR_INVITATION.into(),
             user_id: None,
             email: email.clone(),
             made_by: made_by.into(),
             detail: json!({ "role": Role::Operator, "made_by": name }),
             created_at: tx.now().0,
-            expires_at: tx.now().0 + INVITED_FOR,
+            expires_at: tx.now().0 + INVITATION_LIFETIME,
             used_at: None,
         };
         store::action_link::insert(tx.scope(), row).await?;
@@ -58,17 +58,17 @@ pub async fn invite_operator(platform: &Platform, actor: &Actor, email: &str) ->
 }
 
 /// The address an open invitation was made for.
-pub async fn invitation(platform: &Platform, token: &str) -> Result<Option<String>> {
+pub async fn operator_invitation_email(platform: &Platform, token: &str) -> Result<Option<String>> {
     let Some(home) = platform.home_tenant().await? else { return Ok(None) };
     let id = platform.vault().digest(DigestKind::ActionLink, token);
-    Ok(store::action_link::open(&home.reader(), &id, OPERATOR, platform.now().0)
+    Ok(store::action_link::open(&home.reader(), &id, OPERATOR_INVITATION, platform.now().0)
         .await?
         .map(|row| row.email))
 }
 
 /// Accept an invitation: the link is spent, the operator made and signed in in this browser, in
 /// one transaction.
-pub async fn accept_invitation(
+pub async fn accept_operator_invitation(
     platform: &Platform,
     token: &str,
     browser: &Browser,
@@ -76,11 +76,11 @@ pub async fn accept_invitation(
     password: String,
 ) -> Result<()> {
     let home = platform.home_tenant().await?.ok_or(Error::NotFound)?;
-    let email = invitation(platform, token).await?.ok_or(Error::NotFound)?;
+    let email = operator_invitation_email(platform, token).await?.ok_or(Error::NotFound)?;
     let prepared = prepare_operator(platform, name, &email, password, Vec::new()).await?;
     let id = platform.vault().digest(DigestKind::ActionLink, token);
     home.transaction(&Actor::environment(), async |tx| {
-        if store::action_link::spend(tx.scope(), &id, OPERATOR, tx.now().0).await? == 0 {
+        if store::action_link::spend(tx.scope(), &id, OPERATOR_INVITATION, tx.now().0).await? == 0 {
             return Err(Error::NotFound);
         }
         create_operator(tx, prepared, browser).await
@@ -95,9 +95,9 @@ pub(crate) async fn prepare_operator(
     name: &str,
     email: &str,
     password: String,
-    others: Vec<InvalidField>,
+    earlier_problems: Vec<InvalidField>,
 ) -> Result<PreparedUser> {
-    let (name, email, mut problems) = (name.trim(), email.trim(), others);
+    let (name, email, mut problems) = (name.trim(), email.trim(), earlier_problems);
     if name.is_empty() || name.chars().count() > 80 {
         problems.push(InvalidField {
             field: "name".into(),

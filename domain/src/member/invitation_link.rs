@@ -2,14 +2,14 @@
 
 use crate::{error::Result, transaction::Transaction};
 
-pub(super) const MEMBER: &str = "member_invitation";
-pub(super) const OPERATOR: &str = "operator_invitation";
+pub(super) const MEMBER_INVITATION: &str = "member_invitation";
+pub(super) const OPERATOR_INVITATION: &str = "operator_invitation";
 /// An invitation is good for a week.
-pub const INVITED_FOR: i64 = 7 * 86_400;
+pub const INVITATION_LIFETIME: i64 = 7 * 86_400;
 
 /// Who loses a role, or may not act any more, can no longer bring anybody in.
-pub(crate) async fn withdraw_made_by(tx: &Transaction, user_id: &str) -> Result<()> {
-    for kind in [MEMBER, OPERATOR] {
+pub(crate) async fn withdraw_invitations_by(tx: &Transaction, user_id: &str) -> Result<()> {
+    for kind in [MEMBER_INVITATION, OPERATOR_INVITATION] {
         store::action_link::withdraw_made_by(tx.scope(), kind, user_id).await?;
     }
     Ok(())
