@@ -60,7 +60,7 @@ pub async fn authenticate(
         }
     };
     // Nobody's name is not one that a limit should remember: strangers choose how long it is.
-    let Some(client_id) = claimed_client_id.filter(|name| client::may_be_client_id(name)) else {
+    let Some(client_id) = claimed_client_id.filter(|name| client::is_valid_client_id(name)) else {
         return diagnostic::record_failure(tenant, None, Err(unknown_client()));
     };
     let outcome =
@@ -156,7 +156,7 @@ async fn verify_credentials(
     let digest = vault.digest(DigestKind::ClientSecret, &secret);
     let now = tenant.now().0;
     let mut matched = None;
-    for active_secret in client.live_secrets(now) {
+    for active_secret in client.active_secrets(now) {
         if bool::from(subtle::ConstantTimeEq::ct_eq(
             active_secret.digest.as_bytes(),
             digest.as_bytes(),

@@ -133,7 +133,7 @@ async fn two_secrets_are_valid_during_rotation_and_record_their_last_use() {
     assert_eq!(written, secrets, "and stay when they are written down");
     let third = acme.does(&cli, async |tx| client::rotate_secret(tx, &shop.row_id).await).await;
     assert!(matches!(third, Err(Error::Conflict(_))), "two is the most");
-    acme.does(&cli, async |tx| client::end_secret(tx, &shop.row_id, &secrets[1].id).await)
+    acme.does(&cli, async |tx| client::revoke_secret(tx, &shop.row_id, &secrets[1].id).await)
         .await
         .unwrap();
     assert_eq!(shop.token(&own).await.error(), "invalid_client");
@@ -185,7 +185,10 @@ async fn developers_manage_only_their_own_clients_within_policy() {
         client::detail(&acme.tenant, &dora, &other.row_id).await,
         Err(Error::NotFound)
     ));
-    assert!(matches!(client::ends(&acme.tenant, &dora, &other.row_id).await, Err(Error::NotFound)));
+    assert!(matches!(
+        client::impact(&acme.tenant, &dora, &other.row_id).await,
+        Err(Error::NotFound)
+    ));
     let foreign = form(&acme, &other.row_id).await;
     assert!(matches!(changed(&acme, &dora, &other.row_id, foreign).await, Err(Error::NotFound)));
     assert!(matches!(
@@ -249,7 +252,7 @@ async fn deletion_preview_counts_grants_consents_and_secrets() {
     acme.user("anna").await;
     shop.code(&mut server.browser(), "anna", &[]).await;
     shop.code(&mut server.browser(), "anna", &[]).await;
-    let ends = client::ends(&acme.tenant, &Actor::cli(), &shop.row_id).await.unwrap();
+    let ends = client::impact(&acme.tenant, &Actor::cli(), &shop.row_id).await.unwrap();
     assert_eq!((ends.grants.count, ends.consents.count, ends.secrets), (2, 1, 1));
     acme.does(&Actor::cli(), async |tx| client::delete(tx, &shop.row_id).await).await.unwrap();
     let gone = client::list(

@@ -345,7 +345,9 @@ async fn id_of_another_tenant_is_not_found_and_changes_nothing() {
                     "rotate_secret" => {
                         domain::client::rotate_secret(tx, &theirs.row_id).await.map(drop)
                     }
-                    "end_secret" => domain::client::end_secret(tx, &theirs.row_id, &secret).await,
+                    "end_secret" => {
+                        domain::client::revoke_secret(tx, &theirs.row_id, &secret).await
+                    }
                     "delete" => domain::client::delete(tx, &theirs.row_id).await,
                     "set_disabled" => domain::user::set_disabled(tx, &person, true).await,
                     _ => domain::user::remove(tx, &person).await,

@@ -223,9 +223,12 @@ async fn pending_client_is_unusable_until_an_admin_approves_the_version_they_saw
     let shop = doras.register("shop").await.json();
     assert_eq!(text(&shop, "status"), "waiting");
     assert!(!signs_in(&acme, &shop, "anna").await);
-    assert!(matches!(client::waiting(&acme.tenant, &dora, None).await, Err(Error::Forbidden)));
+    assert!(matches!(
+        client::awaiting_approval(&acme.tenant, &dora, None).await,
+        Err(Error::Forbidden)
+    ));
 
-    let seen = client::waiting(&acme.tenant, &admin, None).await.unwrap().rows.remove(0);
+    let seen = client::awaiting_approval(&acme.tenant, &admin, None).await.unwrap().rows.remove(0);
     assert_eq!(
         (seen.developer.as_deref(), &*seen.redirect_uris),
         (Some("dora"), &["https://shop.example/cb".to_owned()][..])
@@ -246,14 +249,15 @@ async fn pending_client_is_unusable_until_an_admin_approves_the_version_they_saw
         matches!(approve(&admin, seen.version).await, Err(Error::Stale)),
         "it is not what was seen any more"
     );
-    let seen_now = client::waiting(&acme.tenant, &admin, None).await.unwrap().rows.remove(0);
+    let seen_now =
+        client::awaiting_approval(&acme.tenant, &admin, None).await.unwrap().rows.remove(0);
     assert_eq!(seen_now.redirect_uris.len(), 2);
     assert!(
         matches!(approve(&dora, seen_now.version).await, Err(Error::Forbidden)),
         "nobody approves their own"
     );
     approve(&admin, seen_now.version).await.unwrap();
-    assert!(client::waiting(&acme.tenant, &admin, None).await.unwrap().rows.is_empty());
+    assert!(client::awaiting_approval(&acme.tenant, &admin, None).await.unwrap().rows.is_empty());
     assert_eq!(text(&doras.send("GET", &at, Value::Null).await.json(), "status"), "active");
     assert!(signs_in(&acme, &shop, "anna").await);
     assert_eq!(
@@ -287,7 +291,8 @@ async fn refused_client_can_be_changed_and_resubmitted() {
     let (_, doras) = developer(&acme, "dora").await;
     let admin = acme.member("adam", Role::Admin).await;
     let shop = doras.register("shop").await.json();
-    let row = client::waiting(&acme.tenant, &admin, None).await.unwrap().rows.remove(0).row_id;
+    let row =
+        client::awaiting_approval(&acme.tenant, &admin, None).await.unwrap().rows.remove(0).row_id;
     let refuse = async |reason: &str| {
         acme.does(&admin, async |tx| client::refuse(tx, &row, reason).await).await
     };
@@ -303,12 +308,12 @@ async fn refused_client_can_be_changed_and_resubmitted() {
     assert!(!signs_in(&acme, &shop, "anna").await);
     let again = doras.send("PATCH", &at, json!({ "description": "Sells things" })).await.json();
     assert_eq!((text(&again, "status"), again.get("status_reason")), ("waiting", None));
-    let line = client::waiting(&acme.tenant, &admin, None).await.unwrap().rows.remove(0);
+    let line = client::awaiting_approval(&acme.tenant, &admin, None).await.unwrap().rows.remove(0);
     assert_eq!(line.description, "Sells things");
     // Whoever switches it on has decided as well.
     acme.does(&admin, async |tx| client::set_enabled(tx, &row, true).await).await.unwrap();
     assert!(
-        client::waiting(&acme.tenant, &admin, None).await.unwrap().rows.is_empty()
+        client::awaiting_approval(&acme.tenant, &admin, None).await.unwrap().rows.is_empty()
             && signs_in(&acme, &shop, "anna").await
     );
     assert_eq!(

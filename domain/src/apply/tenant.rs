@@ -155,7 +155,7 @@ fn notes(wanted: &file::Tenant, slug: &str, report: &mut Report) {
         report.notes.push(format!("{slug}: identity provider “{}” is left out: upstream sign-in comes with a later version", provider.id));
     }
     for client in &wanted.clients {
-        for warning in client::warnings(client.grant_types.as_deref().unwrap_or_default()) {
+        for warning in client::grant_warnings(client.grant_types.as_deref().unwrap_or_default()) {
             report.notes.push(format!("{slug}: “{}”: {warning}", client.client_id));
         }
         if client.publishable_key.is_some() {

@@ -1,7 +1,7 @@
 //! Who may see and change which application: the tenant's staff all of them, a developer their
 //! own. What is not theirs to see is not there.
 
-use super::{read, rules};
+use super::{load, rules};
 use crate::{
     actor::{Actor, Permission, Principal},
     client::Client,
@@ -54,8 +54,8 @@ pub(crate) async fn require_changeable(
     row_id: &str,
 ) -> Result<(Arc<Client>, ClientAccess)> {
     let access = client_access(tx, row_id).await?;
-    let client = read(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
-    rules::not_managed(client.managed_by.as_deref(), &client.name)?;
+    let client = load(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
+    rules::require_unmanaged(client.managed_by.as_deref(), &client.name)?;
     Ok((client, access))
 }
 

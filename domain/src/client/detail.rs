@@ -7,7 +7,7 @@ use contract::{
     view::{ClientValues, SecretLine},
 };
 
-use super::{Client, access::require_visible, list::line, read::assemble};
+use super::{Client, access::require_visible, list::client_line, load::from_row};
 use crate::{
     actor::{Actor, Permission},
     error::{Error, Result},
@@ -21,8 +21,8 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<Clie
     let scope = tenant.reader();
     // From the database, not from memory: the version must be the newest.
     let row = store::client::by_id(&scope, row_id).await?.ok_or(Error::NotFound)?;
-    let (line, version, updated_at) = (line(&row)?, row.version, row.updated_at);
-    let client = assemble(&scope, row).await?;
+    let (line, version, updated_at) = (client_line(&row)?, row.version, row.updated_at);
+    let client = from_row(&scope, row).await?;
     let ids: Vec<String> = store::client_owner::of_client(&scope, row_id)
         .await?
         .into_iter()
@@ -36,7 +36,7 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<Clie
     let owners: Vec<OwnerLine> =
         store::user::by_ids(&scope, &ids).await?.into_iter().map(owner).collect();
     let (state, reason) =
-        super::state(client.enabled, store::registration::by_id(&scope, row_id).await?);
+        super::client_state(client.enabled, store::registration::by_id(&scope, row_id).await?);
     let settings = tenant.settings();
     let may_manage = actor.can(Permission::ManageClients);
     let usage = tenant.platform().secret_usage();
@@ -58,7 +58,7 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<Clie
         state,
         reason,
         secrets: client
-            .live_secrets(tenant.now().0)
+            .active_secrets(tenant.now().0)
             .map(|secret| SecretLine {
                 id: secret.id.clone(),
                 hint: secret.hint.clone(),
@@ -68,7 +68,7 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<Clie
             })
             .collect(),
         owners,
-        values: values(tenant, &client),
+        values: integration_values(tenant, &client),
         updated_at,
         inherited: Lifetimes {
             access_token: i64::from(settings.access_token_lifetime),
@@ -84,7 +84,7 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<Clie
 }
 
 /// What its developer copies (DIALECTS S0-21).
-pub fn values(tenant: &Tenant, client: &Client) -> ClientValues {
+pub fn integration_values(tenant: &Tenant, client: &Client) -> ClientValues {
     let base = tenant.base_url();
     ClientValues {
         client_id: client.client_id.clone(),
@@ -99,7 +99,7 @@ pub fn values(tenant: &Tenant, client: &Client) -> ClientValues {
 }
 
 /// What would end if it were switched off or deleted.
-pub async fn ends(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<ClientEnds> {
+pub async fn impact(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<ClientEnds> {
     require_visible(tenant, actor, row_id).await?;
     let (scope, now, most) = (tenant.reader(), tenant.now().0, Total::MOST + 1);
     Ok(ClientEnds {

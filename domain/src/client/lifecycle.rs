@@ -7,8 +7,10 @@ use serde_json::json;
 use super::{
     Client,
     access::require_changeable,
-    owners, read,
-    register::{add_secret, json_of, name_key, register, tell_dangers, texts, word},
+    load, owners,
+    register::{
+        add_secret, audit_dangerous_grants, enum_name, name_key, register, search_texts, to_json,
+    },
     rules,
 };
 use crate::{
@@ -36,35 +38,35 @@ pub async fn upsert(tx: &mut Transaction, new: NewClient) -> Result<Did> {
         return Ok(Did::Created);
     };
     if new.managed_by.is_none() {
-        rules::not_managed(row.managed_by.as_deref(), &row.name)?;
+        rules::require_unmanaged(row.managed_by.as_deref(), &row.name)?;
     }
     let tenant = tx.tenant().clone();
     let mut metadata = new.metadata.clone();
     if metadata.scope.is_none() {
-        metadata.scope = Some(rules::usual_scope(&tenant, &metadata).to_string());
+        metadata.scope = Some(rules::initial_allowed_scope(&tenant, &metadata).to_string());
     }
     let name = metadata.client_name.clone().unwrap_or_default().trim().to_owned();
     metadata.client_name = Some(name.clone());
     let client_type = rules::client_type(&tenant, &new);
     metadata.token_endpoint_auth_method = Some(rules::auth_method(&tenant, &new));
     let checked_form = NewClient { metadata: metadata.clone(), ..new.clone() };
-    ensure_valid(rules::check(&tenant, &checked_form))?;
+    ensure_valid(rules::validate(&tenant, &checked_form))?;
 
     let mut wanted = row.clone();
     wanted.name_key = name_key(&name);
     wanted.name = name.clone();
     wanted.description = new.description.clone();
-    wanted.client_type = word(&client_type)?;
-    wanted.metadata = json_of(&metadata)?;
-    wanted.settings = json_of(&new.settings)?;
+    wanted.client_type = enum_name(&client_type)?;
+    wanted.metadata = to_json(&metadata)?;
+    wanted.settings = to_json(&new.settings)?;
     wanted.managed_by = new.managed_by.clone();
     let before: ClientMetadata = serde_json::from_value(row.metadata.clone())
         .map_err(|error| Error::internal(error.to_string()))?;
-    let dangers = rules::newly_dangerous(Some(&before), &metadata);
+    let dangers = rules::newly_dangerous_grants(Some(&before), &metadata);
     let mut changed = wanted != row;
     if changed {
         wanted.updated_at = tx.now().0;
-        search::reindex(tx, search::Kind::Client, !wanted.enabled, &row.id, &texts(&wanted))
+        search::reindex(tx, search::Kind::Client, !wanted.enabled, &row.id, &search_texts(&wanted))
             .await?;
         if store::client::update(tx.scope(), wanted).await? == 0 {
             return Err(Error::Stale);
@@ -95,7 +97,7 @@ pub async fn upsert(tx: &mut Transaction, new: NewClient) -> Result<Did> {
     }
     // A file that names nobody leaves them alone.
     if !new.owners.is_empty() {
-        changed |= owners::put(tx, (&row.id, &name), &new.owners).await?;
+        changed |= owners::replace_owners(tx, (&row.id, &name), &new.owners).await?;
     }
     if new.enabled != row.enabled {
         set_enabled_unchecked(tx, &row.id, new.enabled).await?;
@@ -105,7 +107,7 @@ pub async fn upsert(tx: &mut Transaction, new: NewClient) -> Result<Did> {
         return Ok(Did::Unchanged);
     }
     tx.audit("client.changed", ("client", &row.id, &name), json!({ "client_id": client_id }));
-    tell_dangers(tx, (&row.id, &name), &dangers);
+    audit_dangerous_grants(tx, (&row.id, &name), &dangers);
     tx.invalidate(CacheKey::Client(row.id));
     Ok(Did::Changed)
 }
@@ -117,7 +119,7 @@ pub async fn replace_redirect_uris(
     uris: Vec<String>,
 ) -> Result<()> {
     tx.require(Permission::ManageClients)?;
-    let client: Client = (*read(tx.scope(), row_id).await?.ok_or(Error::NotFound)?).clone();
+    let client: Client = (*load(tx.scope(), row_id).await?.ok_or(Error::NotFound)?).clone();
     let mut metadata = client.metadata.clone();
     metadata.redirect_uris = uris;
     let form = NewClient {
@@ -127,10 +129,10 @@ pub async fn replace_redirect_uris(
         settings: client.settings.clone(),
         ..Default::default()
     };
-    ensure_valid(rules::check(tx.tenant(), &form))?;
+    ensure_valid(rules::validate(tx.tenant(), &form))?;
     let mut row = store::client::by_id(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
-    rules::not_managed(row.managed_by.as_deref(), &row.name)?;
-    row.metadata = json_of(&metadata)?;
+    rules::require_unmanaged(row.managed_by.as_deref(), &row.name)?;
+    row.metadata = to_json(&metadata)?;
     row.updated_at = tx.now().0;
     if store::client::update(tx.scope(), row).await? == 0 {
         return Err(Error::Stale);
@@ -147,8 +149,8 @@ pub async fn replace_redirect_uris(
 /// Switching an application off ends everything it holds; switching it on again revives nothing.
 pub async fn set_enabled(tx: &mut Transaction, row_id: &str, enabled: bool) -> Result<()> {
     tx.require(Permission::ManageClients)?;
-    let client = read(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
-    rules::not_managed(client.managed_by.as_deref(), &client.name)?;
+    let client = load(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
+    rules::require_unmanaged(client.managed_by.as_deref(), &client.name)?;
     set_enabled_unchecked(tx, row_id, enabled).await
 }
 
@@ -173,7 +175,7 @@ pub(crate) async fn set_enabled_unchecked(
         grant::end_all_of_client(tx, row_id, "client_disabled").await?;
     }
     let name = row.name.clone();
-    search::reindex(tx, search::Kind::Client, !enabled, row_id, &texts(&row)).await?;
+    search::reindex(tx, search::Kind::Client, !enabled, row_id, &search_texts(&row)).await?;
     if store::client::update(tx.scope(), row).await? == 0 {
         return Err(Error::Stale);
     }

@@ -35,7 +35,7 @@ pub async fn list(tenant: &Tenant, actor: &Actor, input: &ListInput) -> Result<P
             let found = store::client::search(&scope, &sought, &wanted).await?;
             Ok(listing
                 .page(found, |(term, _)| Place { key: String::new(), id: term.clone() })?
-                .try_map(|(_, row)| line(&row))?)
+                .try_map(|(_, row)| client_line(&row))?)
         }
         None => {
             let rows = store::client::list(&scope, &wanted).await?;
@@ -43,16 +43,18 @@ pub async fn list(tenant: &Tenant, actor: &Actor, input: &ListInput) -> Result<P
                 .page(rows, |row| Place { key: row.name_key.clone(), id: row.id.clone() })?;
             let total =
                 Some(Total::of(store::client::count(&scope, &wanted, Total::MOST + 1).await?));
-            Ok(Page { total, ..page.try_map(|row| line(&row))? })
+            Ok(Page { total, ..page.try_map(|row| client_line(&row))? })
         }
     }
 }
 
-pub(super) fn line(row: &store::client::Row) -> Result<ClientLine> {
-    let broken = |error: serde_json::Error| Error::internal(format!("client {}: {error}", row.id));
+pub(super) fn client_line(row: &store::client::Row) -> Result<ClientLine> {
+    let corrupt_row =
+        |error: serde_json::Error| Error::internal(format!("client {}: {error}", row.id));
     let metadata: oauth::ClientMetadata =
-        serde_json::from_value(row.metadata.clone()).map_err(broken)?;
-    let client_type = serde_json::from_value(row.client_type.clone().into()).map_err(broken)?;
+        serde_json::from_value(row.metadata.clone()).map_err(corrupt_row)?;
+    let client_type =
+        serde_json::from_value(row.client_type.clone().into()).map_err(corrupt_row)?;
     Ok(ClientLine {
         row_id: row.id.clone(),
         client_id: row.client_id.clone(),

@@ -28,7 +28,7 @@ impl Client {
 }
 
 /// Whether any enabled application of the tenant has this origin: a preflight names none.
-pub async fn any_allows_origin(tenant: &Tenant, origin: &str) -> Result<bool> {
+pub async fn any_client_allows_origin(tenant: &Tenant, origin: &str) -> Result<bool> {
     let platform = tenant.platform();
     let read = async || {
         let mut origins = HashSet::new();

@@ -15,19 +15,19 @@ use crate::{
 pub async fn add_owner(tx: &mut Transaction, row_id: &str, name: &str) -> Result<()> {
     tx.require(Permission::ManageClients)?;
     let client = store::client::by_id(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
-    let user_id = named(tx, "owner", name).await?;
+    let user_id = resolve_user(tx, "owner", name).await?;
     add(tx, (row_id, &client.name), &user_id).await.map(drop)
 }
 
 /// Make these people, and nobody else, its owners. Whether anything changed.
-pub(super) async fn put(
+pub(super) async fn replace_owners(
     tx: &mut Transaction,
     client: (&str, &str),
     names: &[String],
 ) -> Result<bool> {
     let mut wanted = BTreeSet::new();
     for (position, name) in names.iter().enumerate() {
-        wanted.insert(named(tx, &format!("owners.{position}"), name).await?);
+        wanted.insert(resolve_user(tx, &format!("owners.{position}"), name).await?);
     }
     let mut changed = false;
     for row in store::client_owner::of_client(tx.scope(), client.0).await? {
@@ -41,7 +41,7 @@ pub(super) async fn put(
     Ok(changed)
 }
 
-async fn named(tx: &Transaction, field: &str, name: &str) -> Result<String> {
+async fn resolve_user(tx: &Transaction, field: &str, name: &str) -> Result<String> {
     let unknown =
         || Error::invalid(field, format!("There is nobody “{}” in this tenant.", name.trim()));
     Ok(store::identifier::by_id(tx.scope(), &normalise(name)).await?.ok_or_else(unknown)?.user_id)

@@ -37,13 +37,13 @@ impl Client {
     }
 
     /// Whether its own switch and the tenant's policy both say so.
-    pub fn may_use(&self, tenant: &Tenant, grant: GrantType) -> bool {
+    pub fn may_use_grant(&self, tenant: &Tenant, grant: GrantType) -> bool {
         tenant.allows_grant(grant) && self.grant_types().contains(&grant)
     }
 
     /// What it may ask for: its own scope, as far as the tenant still knows it.
     pub fn allowed_scope(&self, tenant: &Tenant) -> Scope {
-        let own = self.metadata.scope.as_deref().unwrap_or(rules::DEFAULT_SCOPE);
+        let own = self.metadata.scope.as_deref().unwrap_or(rules::DEFAULT_ALLOWED_SCOPE);
         Scope::parse(own).unwrap_or_default().intersection(tenant.known_scope())
     }
 
@@ -67,7 +67,7 @@ impl Client {
 
     /// Seconds, or `None` where none is issued. 0 means as long as the access token.
     pub fn refresh_token_lifetime(&self, tenant: &Tenant) -> Option<i64> {
-        if !self.may_use(tenant, GrantType::RefreshToken) {
+        if !self.may_use_grant(tenant, GrantType::RefreshToken) {
             return None;
         }
         match self

@@ -20,7 +20,7 @@ use crate::{
 
 /// What the person who registered is shown, once.
 #[derive(Debug)]
-pub struct Registered {
+pub struct RegisteredClient {
     pub row_id: String,
     pub client_id: String,
     /// `None` for an application without a secret.
@@ -29,19 +29,19 @@ pub struct Registered {
     pub registration_token: Option<Secret>,
 }
 
-pub async fn register(tx: &mut Transaction, mut new: NewClient) -> Result<Registered> {
+pub async fn register(tx: &mut Transaction, mut new: NewClient) -> Result<RegisteredClient> {
     let tenant = tx.tenant().clone();
     // Who registers is the actor's to say, not the form's.
     new.settings.by_developer = tx.require(Permission::ManageClients).is_err();
     let developer = if new.settings.by_developer {
-        Some(self_registration::admit(tx, &mut new).await?)
+        Some(self_registration::enforce_policy(tx, &mut new).await?)
     } else {
         None
     };
     if new.metadata.scope.is_none() {
-        new.metadata.scope = Some(rules::usual_scope(&tenant, &new.metadata).to_string());
+        new.metadata.scope = Some(rules::initial_allowed_scope(&tenant, &new.metadata).to_string());
     }
-    ensure_valid(rules::check(&tenant, &new))?;
+    ensure_valid(rules::validate(&tenant, &new))?;
 
     let client_type = rules::client_type(&tenant, &new);
     let method = rules::auth_method(&tenant, &new);
@@ -58,28 +58,28 @@ pub async fn register(tx: &mut Transaction, mut new: NewClient) -> Result<Regist
         client_id: client_id.clone(),
         name: name.clone(),
         description: new.description.clone(),
-        client_type: word(&client_type)?,
+        client_type: enum_name(&client_type)?,
         enabled: new.enabled,
         name_key: name_key(&name),
         version: 0,
         managed_by: new.managed_by.clone(),
-        metadata: json_of(&metadata)?,
-        settings: json_of(&new.settings)?,
+        metadata: to_json(&metadata)?,
+        settings: to_json(&new.settings)?,
         created_at: now,
         updated_at: now,
         ended_before: 0,
     };
-    let found_by = row.clone();
+    let indexed = row.clone();
     store::client::insert(tx.scope(), row).await.map_err(|error| match error {
         store::Error::Conflict { .. } => {
             Error::invalid("client_id", format!("There is an application “{client_id}” already."))
         }
         other => other.into(),
     })?;
-    search::index(tx, Kind::Client, !found_by.enabled, &row_id, &texts(&found_by)).await?;
+    search::index(tx, Kind::Client, !indexed.enabled, &row_id, &search_texts(&indexed)).await?;
     // A new application has no owners to take away, so naming none costs nothing.
     if !new.owners.is_empty() {
-        owners::put(tx, (&row_id, &name), &new.owners).await?;
+        owners::replace_owners(tx, (&row_id, &name), &new.owners).await?;
     }
     let client_secret = match method {
         AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost => {
@@ -91,7 +91,7 @@ pub async fn register(tx: &mut Transaction, mut new: NewClient) -> Result<Regist
         AuthMethod::None | AuthMethod::PrivateKeyJwt => None,
     };
     let registration_token = match &developer {
-        Some(person) => Some(registered_by(tx, &row_id, person, new.enabled).await?),
+        Some(person) => Some(insert_registration(tx, &row_id, person, new.enabled).await?),
         None => None,
     };
     // The first application that may get ID tokens of this kind brings the tenant its key.
@@ -106,13 +106,13 @@ pub async fn register(tx: &mut Transaction, mut new: NewClient) -> Result<Regist
         ("client", &row_id, &name),
         json!({ "client_id": client_id, "enabled": new.enabled }),
     );
-    tell_dangers(tx, (&row_id, &name), &rules::newly_dangerous(None, &metadata));
+    audit_dangerous_grants(tx, (&row_id, &name), &rules::newly_dangerous_grants(None, &metadata));
     tx.invalidate(CacheKey::Client(row_id.clone()));
-    Ok(Registered { row_id, client_id, client_secret, registration_token })
+    Ok(RegisteredClient { row_id, client_id, client_secret, registration_token })
 }
 
 /// Whose it is, whether it must be approved, and the token by which software looks after it.
-async fn registered_by(
+async fn insert_registration(
     tx: &mut Transaction,
     row_id: &str,
     person: &str,
@@ -137,7 +137,7 @@ async fn registered_by(
 }
 
 /// Switching a dangerous grant on is an event of its own, so that it can be found later.
-pub(super) fn tell_dangers(
+pub(super) fn audit_dangerous_grants(
     tx: &mut Transaction,
     (row_id, name): (&str, &str),
     grants: &[GrantType],
@@ -157,7 +157,7 @@ pub(super) fn name_key(name: &str) -> String {
 }
 
 /// What an application is found by.
-pub(super) fn texts(row: &store::client::Row) -> Vec<&str> {
+pub(super) fn search_texts(row: &store::client::Row) -> Vec<&str> {
     vec![&row.name, &row.client_id]
 }
 
@@ -168,7 +168,7 @@ pub(super) async fn add_secret(tx: &mut Transaction, row_id: &str, secret: &Secr
         id: tx.new_id("sec"),
         client_id: row_id.into(),
         digest: tx.platform().vault().digest(vault::DigestKind::ClientSecret, value),
-        hint: hint(value),
+        hint: secret_hint(value),
         created_at: tx.now().0,
         expires_at: None,
         last_used_at: None,
@@ -177,18 +177,18 @@ pub(super) async fn add_secret(tx: &mut Transaction, row_id: &str, secret: &Secr
 }
 
 /// Enough to recognise a long secret by, nothing of a short one.
-fn hint(secret: &str) -> String {
+fn secret_hint(secret: &str) -> String {
     let letters: Vec<char> = secret.chars().collect();
     if letters.len() < 24 { String::new() } else { letters[letters.len() - 4..].iter().collect() }
 }
 
-pub(super) fn json_of(value: &impl serde::Serialize) -> Result<serde_json::Value> {
+pub(super) fn to_json(value: &impl serde::Serialize) -> Result<serde_json::Value> {
     serde_json::to_value(value).map_err(|error| Error::internal(error.to_string()))
 }
 
 /// The word that a unit variant is written as.
-pub(super) fn word(value: &impl serde::Serialize) -> Result<String> {
-    match json_of(value)? {
+pub(super) fn enum_name(value: &impl serde::Serialize) -> Result<String> {
+    match to_json(value)? {
         serde_json::Value::String(word) => Ok(word),
         other => Err(Error::internal(format!("{other} is not a word"))),
     }

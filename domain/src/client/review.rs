@@ -7,7 +7,7 @@ use contract::{
 use serde_json::json;
 use store::Place;
 
-use super::{read::metadata_of, set_enabled_unchecked};
+use super::{load::metadata_of, set_enabled_unchecked};
 use crate::{
     actor::{Actor, Permission},
     error::{Error, Result},
@@ -19,7 +19,7 @@ use crate::{
 const WAITING: &str = "waiting";
 
 /// Whether an application may be used, and where it may not because it was refused, why.
-pub(crate) fn state(
+pub(crate) fn client_state(
     enabled: bool,
     registration: Option<store::registration::Row>,
 ) -> (ApplicationState, Option<String>) {
@@ -32,7 +32,7 @@ pub(crate) fn state(
 }
 
 /// A page of them, the oldest first. Four statements, whatever there is.
-pub async fn waiting(
+pub async fn awaiting_approval(
     tenant: &Tenant,
     actor: &Actor,
     cursor: Option<&str>,
@@ -79,7 +79,7 @@ pub async fn approve(tx: &mut Transaction, row_id: &str, version: i64) -> Result
         return Err(Error::Stale);
     }
     if store::registration::decide(tx.scope(), row_id, &[WAITING], "approved", None).await? == 0 {
-        return Err(decided());
+        return Err(already_decided());
     }
     tx.audit(
         "client.approved",
@@ -103,7 +103,7 @@ pub async fn refuse(tx: &mut Transaction, row_id: &str, reason: &str) -> Result<
     if store::registration::decide(tx.scope(), row_id, &[WAITING], "refused", Some(reason)).await?
         == 0
     {
-        return Err(decided());
+        return Err(already_decided());
     }
     tx.audit(
         "client.refused",
@@ -113,6 +113,6 @@ pub async fn refuse(tx: &mut Transaction, row_id: &str, reason: &str) -> Result<
     Ok(())
 }
 
-fn decided() -> Error {
+fn already_decided() -> Error {
     Error::Conflict("Somebody has already decided about this application.".into())
 }

@@ -31,7 +31,7 @@ pub async fn rotate_secret(tx: &mut Transaction, row_id: &str) -> Result<Secret>
 }
 
 /// End one of two secrets. The last one cannot be ended: disable the application instead.
-pub async fn end_secret(tx: &mut Transaction, row_id: &str, secret_id: &str) -> Result<()> {
+pub async fn revoke_secret(tx: &mut Transaction, row_id: &str, secret_id: &str) -> Result<()> {
     let (client, _) = require_changeable(tx, row_id).await?;
     if store::client_secret::of_client(tx.scope(), row_id).await?.len() < 2 {
         return Err(Error::Conflict(

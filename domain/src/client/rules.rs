@@ -10,30 +10,30 @@ use crate::{
 };
 
 /// What an application may ask for when nothing was said.
-pub(super) const DEFAULT_SCOPE: &str = "openid profile email offline_access";
+pub(super) const DEFAULT_ALLOWED_SCOPE: &str = "openid profile email offline_access";
 
 /// What an application that acts only for itself may ask for: it has no person to ask about.
-const OWN_SCOPE: &str = "read write";
+const CLIENT_CREDENTIALS_SCOPE: &str = "read write";
 
 /// What a new application gets that names no scope.
-pub(super) fn usual_scope(tenant: &Tenant, metadata: &ClientMetadata) -> Scope {
+pub(super) fn initial_allowed_scope(tenant: &Tenant, metadata: &ClientMetadata) -> Scope {
     let own = metadata.grant_types.as_deref() == Some(&[GrantType::ClientCredentials]);
     let usual = if own {
-        OWN_SCOPE
+        CLIENT_CREDENTIALS_SCOPE
     } else {
-        tenant.settings().new_clients.scope.as_deref().unwrap_or(DEFAULT_SCOPE)
+        tenant.settings().new_clients.scope.as_deref().unwrap_or(DEFAULT_ALLOWED_SCOPE)
     };
     Scope::parse(usual).unwrap_or_default()
 }
 
 /// Whether an application can have this name. What cannot is nobody's, and no table is asked.
-pub(crate) fn may_be_client_id(text: &str) -> bool {
+pub(crate) fn is_valid_client_id(text: &str) -> bool {
     (1..=100).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
 }
 
 /// Everything that is wrong with it, each at its field.
-pub(super) fn check(tenant: &Tenant, new: &NewClient) -> Vec<InvalidField> {
+pub(super) fn validate(tenant: &Tenant, new: &NewClient) -> Vec<InvalidField> {
     let mut problems: Vec<InvalidField> = new
         .metadata
         .check()
@@ -51,7 +51,7 @@ pub(super) fn check(tenant: &Tenant, new: &NewClient) -> Vec<InvalidField> {
         problem("client_name", "Give it a name of 1 to 80 characters.".into());
     }
     if let Some(client_id) = &new.client_id
-        && !may_be_client_id(client_id)
+        && !is_valid_client_id(client_id)
     {
         problem("client_id", "Use 1 to 100 letters, digits and - . _ ~".into());
     }
@@ -121,7 +121,7 @@ pub(super) fn check(tenant: &Tenant, new: &NewClient) -> Vec<InvalidField> {
 }
 
 /// What whoever switches a dangerous grant on is told.
-fn warning(grant: GrantType) -> Option<&'static str> {
+fn grant_warning(grant: GrantType) -> Option<&'static str> {
     match grant {
         GrantType::Implicit => Some(
             "implicit is on: tokens come through the browser, where history, extensions and other scripts may read them. Prefer the code flow with PKCE.",
@@ -134,12 +134,12 @@ fn warning(grant: GrantType) -> Option<&'static str> {
 }
 
 /// The dangers that an application of these grants runs, in words.
-pub fn warnings(grants: &[GrantType]) -> Vec<&'static str> {
-    grants.iter().filter_map(|grant| warning(*grant)).collect()
+pub fn grant_warnings(grants: &[GrantType]) -> Vec<&'static str> {
+    grants.iter().filter_map(|grant| grant_warning(*grant)).collect()
 }
 
 /// Dangerous grants that are switched on now and were not before.
-pub(super) fn newly_dangerous(
+pub(super) fn newly_dangerous_grants(
     before: Option<&ClientMetadata>,
     after: &ClientMetadata,
 ) -> Vec<GrantType> {
@@ -147,13 +147,13 @@ pub(super) fn newly_dangerous(
     after
         .grant_types()
         .into_iter()
-        .filter(|grant| warning(*grant).is_some() && !known.contains(grant))
+        .filter(|grant| grant_warning(*grant).is_some() && !known.contains(grant))
         .collect()
 }
 
 /// Those of a self-registered application that names none (DIALECTS X-39): what the tenant
 /// allows, and what the application can prove itself for.
-pub(super) fn grants_of_a_developer(tenant: &Tenant, new: &NewClient) -> Vec<GrantType> {
+pub(super) fn default_developer_grants(tenant: &Tenant, new: &NewClient) -> Vec<GrantType> {
     let keeps_a_secret = client_type(tenant, new) != ClientType::Public;
     let wanted =
         [GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::ClientCredentials];
@@ -167,7 +167,7 @@ pub(super) fn grants_of_a_developer(tenant: &Tenant, new: &NewClient) -> Vec<Gra
 }
 
 /// What the environment manages is read-only for everybody else (DIALECTS X-33).
-pub(super) fn not_managed(manager: Option<&str>, name: &str) -> Result<()> {
+pub(super) fn require_unmanaged(manager: Option<&str>, name: &str) -> Result<()> {
     match manager {
         Some(manager) => {
             Err(Error::Conflict(format!("“{name}” is managed by the {manager}: change it there.")))

@@ -5,7 +5,7 @@ use contract::{client::NewClient, settings::SelfRegistration};
 use oauth::{ClientMetadata, ErrorCode, Scope};
 use url::Url;
 
-use super::{form, rules};
+use super::{rules, settings_rules};
 use crate::{
     actor::Permission,
     error::{Error, InvalidField, Result, ensure_valid},
@@ -15,13 +15,16 @@ use crate::{
 };
 
 /// Scopes that reach into this installation: only where the tenant's policy names them.
-const NAMED_ONLY: [&str; 2] = ["read", "write"];
+const OPT_IN_SCOPES: [&str; 2] = ["read", "write"];
 
 /// What applications of developers may ask for. Without a word about it: what the standards
 /// have about a person, and nothing of the tenant's own.
-pub fn allowed_scope(tenant: &Tenant) -> Scope {
+pub fn self_registration_scope(tenant: &Tenant) -> Scope {
     let standard = || {
-        STANDARD_SCOPES.into_iter().filter(|scope| !NAMED_ONLY.contains(scope)).collect::<Scope>()
+        STANDARD_SCOPES
+            .into_iter()
+            .filter(|scope| !OPT_IN_SCOPES.contains(scope))
+            .collect::<Scope>()
     };
     let named = tenant.settings().self_registration_scopes.as_deref();
     named
@@ -31,7 +34,7 @@ pub fn allowed_scope(tenant: &Tenant) -> Scope {
 
 /// Let a person of the tenant register this, or say what is in the way; what they left open is
 /// filled in as far as they may have it. Returns who they are.
-pub(super) async fn admit(tx: &mut Transaction, new: &mut NewClient) -> Result<String> {
+pub(super) async fn enforce_policy(tx: &mut Transaction, new: &mut NewClient) -> Result<String> {
     tx.require(Permission::ManageOwnClients)?;
     let person = tx.actor().user_id().ok_or(Error::Forbidden)?.to_owned();
     let tenant = tx.tenant().clone();
@@ -45,16 +48,17 @@ pub(super) async fn admit(tx: &mut Transaction, new: &mut NewClient) -> Result<S
         SelfRegistration::Approval => new.enabled = false,
         SelfRegistration::Open => new.enabled = true,
     }
-    let allowed = allowed_scope(&tenant);
+    let allowed = self_registration_scope(&tenant);
     if new.metadata.scope.is_none() {
-        new.metadata.scope =
-            Some(rules::usual_scope(&tenant, &new.metadata).intersection(&allowed).to_string());
+        new.metadata.scope = Some(
+            rules::initial_allowed_scope(&tenant, &new.metadata).intersection(&allowed).to_string(),
+        );
     }
     if new.metadata.grant_types.is_none() {
-        new.metadata.grant_types = Some(rules::grants_of_a_developer(&tenant, new));
+        new.metadata.grant_types = Some(rules::default_developer_grants(&tenant, new));
     }
-    let mut problems = beyond_a_developer(&tenant, new, &allowed);
-    problems.extend(form::check(new));
+    let mut problems = staff_only_members(&tenant, new, &allowed);
+    problems.extend(settings_rules::validate(new));
     ensure_valid(problems)?;
     // Two registrations of one person at once wait for one another here, so that neither overlooks
     // the other when theirs are counted.
@@ -76,9 +80,9 @@ pub(super) async fn admit(tx: &mut Transaction, new: &mut NewClient) -> Result<S
 
 /// What only the tenant's staff may decide: nobody gives an application more than their tenant
 /// lets them.
-fn beyond_a_developer(tenant: &Tenant, new: &NewClient, allowed: &Scope) -> Vec<InvalidField> {
+fn staff_only_members(tenant: &Tenant, new: &NewClient, allowed: &Scope) -> Vec<InvalidField> {
     let mut problems = Vec::new();
-    let mut staff = |field: &str, asked: bool| {
+    let mut staff_only = |field: &str, asked: bool| {
         if asked {
             problems.push(InvalidField {
                 field: field.into(),
@@ -87,16 +91,19 @@ fn beyond_a_developer(tenant: &Tenant, new: &NewClient, allowed: &Scope) -> Vec<
         }
     };
     let settings = &new.settings;
-    staff("client_id", new.client_id.is_some());
-    staff("client_secret", new.client_secret.is_some());
-    staff("skip_consent", settings.skip_consent);
-    staff("allow_plain_pkce", settings.allow_plain_pkce && !tenant.settings().allow_plain_pkce);
-    staff("access_token_lifetime", settings.access_token_lifetime.is_some());
-    staff("refresh_token_lifetime", settings.refresh_token_lifetime.is_some());
-    staff("code_lifetime", settings.code_lifetime.is_some());
-    staff("allowed_origins", !settings.allowed_origins.is_empty());
-    staff("owners", !new.owners.is_empty());
-    staff("grant_types", !rules::warnings(&new.metadata.grant_types()).is_empty());
+    staff_only("client_id", new.client_id.is_some());
+    staff_only("client_secret", new.client_secret.is_some());
+    staff_only("skip_consent", settings.skip_consent);
+    staff_only(
+        "allow_plain_pkce",
+        settings.allow_plain_pkce && !tenant.settings().allow_plain_pkce,
+    );
+    staff_only("access_token_lifetime", settings.access_token_lifetime.is_some());
+    staff_only("refresh_token_lifetime", settings.refresh_token_lifetime.is_some());
+    staff_only("code_lifetime", settings.code_lifetime.is_some());
+    staff_only("allowed_origins", !settings.allowed_origins.is_empty());
+    staff_only("owners", !new.owners.is_empty());
+    staff_only("grant_types", !rules::grant_warnings(&new.metadata.grant_types()).is_empty());
     if let Some(Ok(wanted)) = new.metadata.scope.as_deref().map(Scope::parse) {
         let more = wanted.difference(allowed);
         if !more.is_empty() {
@@ -106,13 +113,13 @@ fn beyond_a_developer(tenant: &Tenant, new: &NewClient, allowed: &Scope) -> Vec<
             });
         }
     }
-    problems.extend(foreign_hosts(tenant, &ClientMetadata::default(), &new.metadata));
+    problems.extend(disallowed_redirect_hosts(tenant, &ClientMetadata::default(), &new.metadata));
     problems
 }
 
 /// A developer sends people only where the tenant lets applications of developers send them.
 /// What the application had before stays.
-pub(super) fn foreign_hosts(
+pub(super) fn disallowed_redirect_hosts(
     tenant: &Tenant,
     before: &ClientMetadata,
     wanted: &ClientMetadata,
@@ -131,7 +138,7 @@ pub(super) fn foreign_hosts(
     let mut problems = Vec::new();
     for (field, before, wanted) in lists {
         for (line, uri) in wanted.iter().enumerate().filter(|(_, uri)| !before.contains(uri)) {
-            if !hosts.iter().any(|host| is_on(host, uri)) {
+            if !hosts.iter().any(|host| matches_host_pattern(host, uri)) {
                 let message = format!(
                     "This tenant lets developers use these hosts only: {}.",
                     hosts.join(", ")
@@ -144,7 +151,7 @@ pub(super) fn foreign_hosts(
 }
 
 /// Whether this is something that [`is_on`] understands.
-pub(crate) fn is_host(allowed: &str) -> bool {
+pub(crate) fn is_host_pattern(allowed: &str) -> bool {
     if let Some(scheme) = allowed.strip_suffix(':') {
         return scheme.starts_with(|first: char| first.is_ascii_lowercase())
             && scheme.bytes().all(|byte| {
@@ -161,7 +168,7 @@ pub(crate) fn is_host(allowed: &str) -> bool {
 
 /// Whether an address is on a host: `app.example` alone, `*.example` every host below it, and
 /// `com.example.app:` a scheme of a native application's own.
-fn is_on(allowed: &str, uri: &str) -> bool {
+fn matches_host_pattern(allowed: &str, uri: &str) -> bool {
     let Ok(url) = Url::parse(uri) else { return false };
     if let Some(scheme) = allowed.strip_suffix(':') {
         return url.scheme() == scheme;
@@ -178,10 +185,10 @@ fn is_on(allowed: &str, uri: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_host, is_on};
+    use super::{is_host_pattern, matches_host_pattern};
 
     #[test]
-    fn a_host_is_meant_with_all_its_letters() {
+    fn host_patterns_match_hosts_subdomains_and_schemes() {
         for (allowed, uri, on) in [
             ("app.example", "https://app.example/cb", true),
             ("app.example", "https://app.example:8443/cb", true),
@@ -196,13 +203,13 @@ mod tests {
             ("com.example.app:", "com.example.other:/cb", false),
             ("app.example", "com.example.app://app.example/cb", false),
         ] {
-            assert_eq!(is_on(allowed, uri), on, "{allowed} {uri}");
-            assert!(is_host(allowed), "{allowed}");
+            assert_eq!(matches_host_pattern(allowed, uri), on, "{allowed} {uri}");
+            assert!(is_host_pattern(allowed), "{allowed}");
         }
     }
 
     #[test]
-    fn what_is_no_host_is_not_one() {
+    fn malformed_host_patterns_are_rejected() {
         for wrong in [
             "",
             "*",
@@ -217,7 +224,7 @@ mod tests {
             "1app:",
             "ap_p:",
         ] {
-            assert!(!is_host(wrong), "{wrong}");
+            assert!(!is_host_pattern(wrong), "{wrong}");
         }
     }
 }

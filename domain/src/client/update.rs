@@ -10,10 +10,10 @@ use serde_json::json;
 use super::{
     Client,
     access::{ClientAccess, require_changeable},
-    form,
-    register::{add_secret, json_of, name_key, tell_dangers, texts, word},
+    register::{add_secret, audit_dangerous_grants, enum_name, name_key, search_texts, to_json},
     rules,
-    self_registration::{allowed_scope, foreign_hosts},
+    self_registration::{disallowed_redirect_hosts, self_registration_scope},
+    settings_rules,
 };
 use crate::{
     audit,
@@ -51,11 +51,11 @@ pub async fn update(
         settings: form.settings,
         ..NewClient::default()
     };
-    let mut problems = rules::check(&tenant, &new);
-    problems.extend(form::check(&new));
+    let mut problems = rules::validate(&tenant, &new);
+    problems.extend(settings_rules::validate(&new));
     if access == ClientAccess::Owner {
         problems.extend(staff_only_changes(&tenant, &client, &new));
-        problems.extend(foreign_hosts(&tenant, &client.metadata, &new.metadata));
+        problems.extend(disallowed_redirect_hosts(&tenant, &client.metadata, &new.metadata));
     }
     ensure_valid(problems)?;
 
@@ -66,9 +66,9 @@ pub async fn update(
     after.name_key = name_key(&name);
     after.name = name.clone();
     after.description = new.description.clone();
-    after.client_type = word(&form.client_type)?;
-    after.metadata = json_of(&metadata)?;
-    after.settings = json_of(&new.settings)?;
+    after.client_type = enum_name(&form.client_type)?;
+    after.metadata = to_json(&metadata)?;
+    after.settings = to_json(&new.settings)?;
     if after == before {
         return Ok(None);
     }
@@ -76,8 +76,8 @@ pub async fn update(
     if store::client::update(tx.scope(), after.clone()).await? == 0 {
         return Err(Error::Stale);
     }
-    if texts(&after) != texts(&before) {
-        search::reindex(tx, Kind::Client, !after.enabled, row_id, &texts(&after)).await?;
+    if search_texts(&after) != search_texts(&before) {
+        search::reindex(tx, Kind::Client, !after.enabled, row_id, &search_texts(&after)).await?;
     }
     if access == ClientAccess::Owner
         && store::registration::decide(tx.scope(), row_id, &["refused"], "waiting", None).await? > 0
@@ -97,7 +97,11 @@ pub async fn update(
         ("client", row_id, &name),
         audit::difference(&audited(&before), &audited(&after)),
     );
-    tell_dangers(tx, (row_id, &name), &rules::newly_dangerous(Some(&client.metadata), &metadata));
+    audit_dangerous_grants(
+        tx,
+        (row_id, &name),
+        &rules::newly_dangerous_grants(Some(&client.metadata), &metadata),
+    );
     tx.invalidate(CacheKey::Client(row_id.into()));
     Ok(secret)
 }
@@ -150,11 +154,14 @@ fn staff_only_changes(tenant: &Tenant, client: &Client, new: &NewClient) -> Vec<
     let had = client.grant_types();
     let grants = new.metadata.grant_types.clone().unwrap_or_else(|| had.clone());
     keep("grant_types", grants.iter().all(|grant| had.contains(grant)));
-    let scope =
-        |text: Option<&str>| Scope::parse(text.unwrap_or(rules::DEFAULT_SCOPE)).unwrap_or_default();
+    let scope = |text: Option<&str>| {
+        Scope::parse(text.unwrap_or(rules::DEFAULT_ALLOWED_SCOPE)).unwrap_or_default()
+    };
     // What was approved stays what was approved; where nobody approves, the policy says what it may have.
     let may_have = |wanted: &Scope, had: &Scope| match tenant.settings().self_registration {
-        SelfRegistration::Open => wanted.difference(had).is_subset_of(&allowed_scope(tenant)),
+        SelfRegistration::Open => {
+            wanted.difference(had).is_subset_of(&self_registration_scope(tenant))
+        }
         SelfRegistration::Approval | SelfRegistration::Off => wanted.is_subset_of(had),
     };
     keep(

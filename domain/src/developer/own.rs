@@ -5,7 +5,7 @@ use store::{Place, client::List};
 
 use crate::{
     actor::Actor,
-    client::{self, access, may_be_client_id},
+    client::{self, access, is_valid_client_id},
     error::{Error, Result},
     listing::Listing,
     tenant::Tenant,
@@ -37,7 +37,7 @@ pub async fn list(
 
 /// One of them. What is not theirs is not there.
 pub async fn own(tenant: &Tenant, actor: &Actor, client_id: &str) -> Result<OwnApplication> {
-    if !may_be_client_id(client_id) {
+    if !is_valid_client_id(client_id) {
         return Err(Error::NotFound);
     }
     let scope = tenant.reader();
@@ -57,7 +57,7 @@ fn shown(
     let answers =
         metadata.response_types().into_iter().map(|answer| answer.as_str().to_owned()).collect();
     (metadata.grant_types, metadata.response_types) = (Some(metadata.grant_types()), Some(answers));
-    let (state, reason) = client::state(row.enabled, registration);
+    let (state, reason) = client::client_state(row.enabled, registration);
     Ok(OwnApplication {
         row_id: row.id,
         client_id: row.client_id,

@@ -4,7 +4,7 @@ use contract::client::ClientForm;
 use oauth::{ErrorCode, RegistrationRequest};
 
 use crate::{
-    client::{self, access, may_be_client_id},
+    client::{self, access, is_valid_client_id},
     error::{Error, Result},
     secret::Secret,
     transaction::Transaction,
@@ -42,7 +42,7 @@ pub async fn revise(
     if let Some(secret) = &request.client_secret {
         let vault = tx.platform().vault();
         if !client
-            .live_secrets(tx.now().0)
+            .active_secrets(tx.now().0)
             .any(|live| vault.matches(DigestKind::ClientSecret, secret, &live.digest))
         {
             return refused(
@@ -75,7 +75,7 @@ pub async fn remove(tx: &mut Transaction, client_id: &str) -> Result<()> {
 }
 
 async fn found(tx: &Transaction, client_id: &str) -> Result<store::client::Row> {
-    if !may_be_client_id(client_id) {
+    if !is_valid_client_id(client_id) {
         return Err(Error::NotFound);
     }
     store::client::by_client_id(tx.scope(), client_id).await?.ok_or(Error::NotFound)

@@ -107,7 +107,7 @@ fn validate_settings(form: &TenantForm) -> Vec<InvalidField> {
         .self_registration_redirect_hosts
         .iter()
         .flatten()
-        .find(|host| !client::is_host(host))
+        .find(|host| !client::is_host_pattern(host))
     {
         let message = format!(
             "“{wrong}” is no host. Write app.example.com, *.example.com for every host below it, or com.example.app: for a scheme."

@@ -78,7 +78,7 @@ async fn dispatch_grant(
     if !tenant.allows_grant(grant) {
         return Err(off(ErrorCode::UnsupportedGrantType, "is off in this tenant's policy.").into());
     }
-    if !client.client.may_use(tenant, grant) {
+    if !client.client.may_use_grant(tenant, grant) {
         return Err(off(ErrorCode::UnauthorizedClient, "is off for this application.").into());
     }
     match request {

@@ -28,7 +28,7 @@ pub fn allow(mut response: Response, origin: Option<&HeaderValue>, client: &Clie
 pub async fn preflight(Here(tenant): Here, At(route): At, headers: HeaderMap) -> Response {
     let mut response = (StatusCode::NO_CONTENT, [(header::VARY, "origin")]).into_response();
     let Some(named) = origin(&headers) else { return response };
-    match client::any_allows_origin(&tenant, named).await {
+    match client::any_client_allows_origin(&tenant, named).await {
         Err(error) => return error::json_response(&error),
         Ok(false) => return response,
         Ok(true) => {}

@@ -159,7 +159,7 @@ async fn x_27_enabling_a_dangerous_grant_warns_and_is_audited() {
     assert_eq!(server.audited("client.dangerous_grant_enabled").await, 2);
     let registered =
         server.find("acme").await.tenant.client(&client.client_id).await.unwrap().unwrap();
-    assert_eq!(domain::client::warnings(&registered.grant_types()).len(), 2);
+    assert_eq!(domain::client::grant_warnings(&registered.grant_types()).len(), 2);
     // When the tenant's policy takes them back, they are off at once.
     let again = server.restarted(|options| options.default_tenant = Some("acme".into())).await;
     let tenant = again.tenant_by_slug("acme").await.unwrap().unwrap();

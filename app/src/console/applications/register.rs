@@ -61,7 +61,7 @@ pub async fn register_client(
         name: client.name.clone(),
         client_secret: made.client_secret.map(|secret| secret.expose().to_owned()),
         waits: !client.enabled,
-        values: domain::client::values(&session.tenant, &client),
+        values: domain::client::integration_values(&session.tenant, &client),
     })
 }
 

@@ -29,7 +29,9 @@ pub async fn end_secret(tenant: String, id: String, secret: String) -> Result<()
     let session = console_session::tenant_session(&tenant).await?;
     session
         .tenant
-        .transaction(&session.actor, async |tx| domain::client::end_secret(tx, &id, &secret).await)
+        .transaction(&session.actor, async |tx| {
+            domain::client::revoke_secret(tx, &id, &secret).await
+        })
         .await?;
     Ok(())
 }

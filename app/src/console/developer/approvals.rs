@@ -26,7 +26,8 @@ pub async fn list_waiting(
 ) -> Result<(Page<ReviewLine>, i64), AppError> {
     use crate::console_session;
     let session = console_session::tenant_session(&tenant).await?;
-    let page = domain::client::waiting(&session.tenant, &session.actor, Some(&cursor)).await?;
+    let page =
+        domain::client::awaiting_approval(&session.tenant, &session.actor, Some(&cursor)).await?;
     Ok((page, session.tenant.now().0))
 }
 

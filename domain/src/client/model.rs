@@ -8,7 +8,7 @@ use crate::key::Algorithm;
 
 /// One of at most two live secrets.
 #[derive(Clone, Debug)]
-pub struct LiveSecret {
+pub struct ClientSecret {
     pub id: String,
     pub digest: String,
     pub hint: String,
@@ -28,7 +28,7 @@ pub struct Client {
     pub managed_by: Option<String>,
     pub metadata: ClientMetadata,
     pub settings: ClientSettings,
-    pub secrets: Vec<LiveSecret>,
+    pub secrets: Vec<ClientSecret>,
     /// Tokens of its own that were issued before this instant are dead.
     pub ended_before: i64,
     pub created_at: i64,
@@ -53,7 +53,7 @@ impl Client {
     }
 
     /// Secrets that are accepted at this instant.
-    pub fn live_secrets(&self, now: i64) -> impl Iterator<Item = &LiveSecret> {
+    pub fn active_secrets(&self, now: i64) -> impl Iterator<Item = &ClientSecret> {
         self.secrets.iter().filter(move |secret| secret.expires_at.is_none_or(|end| end > now))
     }
 }

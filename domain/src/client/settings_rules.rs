@@ -7,7 +7,7 @@ use url::Url;
 use crate::error::InvalidField;
 
 /// What a form can say wrong besides the rules that hold however an application is registered.
-pub(super) fn check(new: &NewClient) -> Vec<InvalidField> {
+pub(super) fn validate(new: &NewClient) -> Vec<InvalidField> {
     let mut problems = Vec::new();
     let mut problem = |field: &str, message: &str| {
         problems.push(InvalidField { field: field.into(), message: message.into() })

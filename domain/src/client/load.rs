@@ -5,7 +5,7 @@ use std::sync::Arc;
 use contract::client::ClientType;
 use store::TenantScope;
 
-use super::{Client, LiveSecret, may_be_client_id};
+use super::{Client, ClientSecret, is_valid_client_id};
 use crate::{
     error::{Error, Result},
     tenant::Tenant,
@@ -14,14 +14,14 @@ use crate::{
 impl Tenant {
     /// An application by its `client_id`.
     pub async fn client(&self, client_id: &str) -> Result<Option<Arc<Client>>> {
-        if !may_be_client_id(client_id) {
+        if !is_valid_client_id(client_id) {
             return Ok(None);
         }
         let key = (self.id().to_owned(), client_id.to_owned());
         let warm = self.platform().cache();
         warm.clients
             .get_or_fill(self.platform().is_cache_fresh(), &key, async || {
-                read_by_client_id(&self.reader(), client_id).await
+                load_by_client_id(&self.reader(), client_id).await
             })
             .await
     }
@@ -32,35 +32,35 @@ impl Tenant {
         let warm = self.platform().cache();
         warm.clients_by_row
             .get_or_fill(self.platform().is_cache_fresh(), &key, async || {
-                read(&self.reader(), row_id).await
+                load(&self.reader(), row_id).await
             })
             .await
     }
 }
 
-async fn read_by_client_id(scope: &TenantScope, client_id: &str) -> Result<Option<Arc<Client>>> {
+async fn load_by_client_id(scope: &TenantScope, client_id: &str) -> Result<Option<Arc<Client>>> {
     match store::client::by_client_id(scope, client_id).await? {
-        Some(row) => assemble(scope, row).await.map(Some),
+        Some(row) => from_row(scope, row).await.map(Some),
         None => Ok(None),
     }
 }
 
-pub(crate) async fn read(scope: &TenantScope, row_id: &str) -> Result<Option<Arc<Client>>> {
+pub(crate) async fn load(scope: &TenantScope, row_id: &str) -> Result<Option<Arc<Client>>> {
     match store::client::by_id(scope, row_id).await? {
-        Some(row) => assemble(scope, row).await.map(Some),
+        Some(row) => from_row(scope, row).await.map(Some),
         None => Ok(None),
     }
 }
 
-pub(super) async fn assemble(scope: &TenantScope, row: store::client::Row) -> Result<Arc<Client>> {
+pub(super) async fn from_row(scope: &TenantScope, row: store::client::Row) -> Result<Arc<Client>> {
     let secrets = store::client_secret::of_client(scope, &row.id).await?;
     Ok(Arc::new(Client {
-        client_type: type_of(&row)?,
+        client_type: client_type_of(&row)?,
         metadata: metadata_of(&row)?,
-        settings: serde_json::from_value(row.settings.clone()).map_err(broken(&row))?,
+        settings: serde_json::from_value(row.settings.clone()).map_err(corrupt_row(&row))?,
         secrets: secrets
             .into_iter()
-            .map(|secret| LiveSecret {
+            .map(|secret| ClientSecret {
                 id: secret.id,
                 digest: secret.digest,
                 hint: secret.hint,
@@ -80,14 +80,15 @@ pub(super) async fn assemble(scope: &TenantScope, row: store::client::Row) -> Re
     }))
 }
 
-fn broken(row: &store::client::Row) -> impl Fn(serde_json::Error) -> Error {
+fn corrupt_row(row: &store::client::Row) -> impl Fn(serde_json::Error) -> Error {
     move |error| Error::internal(format!("client {}: {error}", row.id))
 }
 
-pub(super) fn type_of(row: &store::client::Row) -> Result<ClientType> {
-    serde_json::from_value(serde_json::Value::String(row.client_type.clone())).map_err(broken(row))
+pub(super) fn client_type_of(row: &store::client::Row) -> Result<ClientType> {
+    serde_json::from_value(serde_json::Value::String(row.client_type.clone()))
+        .map_err(corrupt_row(row))
 }
 
 pub(super) fn metadata_of(row: &store::client::Row) -> Result<oauth::ClientMetadata> {
-    serde_json::from_value(row.metadata.clone()).map_err(broken(row))
+    serde_json::from_value(row.metadata.clone()).map_err(corrupt_row(row))
 }
