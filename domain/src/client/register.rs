@@ -118,7 +118,7 @@ async fn insert_registration(
     person: &str,
     enabled: bool,
 ) -> Result<Secret> {
-    let token = secret::generate(tx.entropy(), developer::PREFIX);
+    let token = secret::generate(tx.entropy(), developer::REGISTRATION_TOKEN_PREFIX);
     let row = store::registration::Row {
         tenant_id: tx.tenant().id().into(),
         id: row_id.into(),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use oauth::ErrorCode;
 
-use super::PREFIX;
+use super::REGISTRATION_TOKEN_PREFIX;
 use crate::{
     actor::{Actor, Principal},
     client::Client,
@@ -30,15 +30,15 @@ impl Bearer {
 
 /// A person by a token of their own or by an application that acts for them; or software, by the
 /// registration of the one application that it looks after.
-pub async fn bearer(tenant: &Tenant, value: &str) -> Result<Bearer> {
-    let nobody =
+pub async fn authenticate_bearer(tenant: &Tenant, value: &str) -> Result<Bearer> {
+    let invalid_token =
         || Error::oauth(ErrorCode::InvalidToken, "The token is unknown, expired or revoked.");
-    if personal_token::is_one(value) {
-        let actor = personal_token::actor(tenant, value).await?.ok_or_else(nobody)?;
+    if personal_token::is_personal_token(value) {
+        let actor = personal_token::authenticate(tenant, value).await?.ok_or_else(invalid_token)?;
         return Ok(Bearer { actor, client: None });
     }
-    if value.strip_prefix(PREFIX).is_some_and(|rest| rest.starts_with('_')) {
-        return registration(tenant, value).await?.ok_or_else(nobody);
+    if value.strip_prefix(REGISTRATION_TOKEN_PREFIX).is_some_and(|rest| rest.starts_with('_')) {
+        return registration_bearer(tenant, value).await?.ok_or_else(invalid_token);
     }
     let (person, client) = token::require_write_access(tenant, value).await?;
     let actor = Actor::user_through_client(&person.user_id, person.display_name())
@@ -47,7 +47,7 @@ pub async fn bearer(tenant: &Tenant, value: &str) -> Result<Bearer> {
 }
 
 /// Good as long as whoever registered the application looks after it, and may act at all.
-async fn registration(tenant: &Tenant, value: &str) -> Result<Option<Bearer>> {
+async fn registration_bearer(tenant: &Tenant, value: &str) -> Result<Option<Bearer>> {
     let scope = tenant.reader();
     let digest = tenant.platform().vault().digest(DigestKind::RegistrationToken, value);
     let Some(row) = store::registration::by_token(&scope, &digest).await? else { return Ok(None) };

@@ -2,12 +2,12 @@
 //! place behind every registration interface; the rules are [`crate::client`]'s.
 
 mod bearer;
-mod own;
-mod revise;
+mod owned_clients;
+mod update;
 
-pub use bearer::{Bearer, bearer};
-pub use own::{list, own};
-pub use revise::{Laid, remove, revise};
+pub use bearer::{Bearer, authenticate_bearer};
+pub use owned_clients::{find_owned, list};
+pub use update::{UpdateMode, delete, update};
 
 /// What a registration access token begins with (RFC 7592).
-pub(crate) const PREFIX: &str = "rat";
+pub(crate) const REGISTRATION_TOKEN_PREFIX: &str = "rat";

@@ -3,7 +3,7 @@
 use contract::developer::{NewPersonalToken, PersonalTokenMade};
 use serde_json::json;
 
-use super::{DEFAULT_DAYS, MOST_DAYS, PREFIX, holder};
+use super::{DEFAULT_DAYS, MAX_DAYS, PREFIX, require_signed_in_user};
 use crate::{
     error::{Error, InvalidField, Result, ensure_valid},
     secret,
@@ -12,10 +12,10 @@ use crate::{
 };
 
 /// A person's live tokens at once.
-const MOST: usize = 20;
+const MAX_ACTIVE_TOKENS: usize = 20;
 
 pub async fn create(tx: &mut Transaction, new: NewPersonalToken) -> Result<PersonalTokenMade> {
-    let person = holder(tx.tenant(), tx.actor())?.to_owned();
+    let person = require_signed_in_user(tx.tenant(), tx.actor())?.to_owned();
     let (name, days) = (new.name.trim().to_owned(), new.days.unwrap_or(DEFAULT_DAYS));
     let mut problems = Vec::new();
     if name.is_empty() || name.chars().count() > 80 {
@@ -24,19 +24,19 @@ pub async fn create(tx: &mut Transaction, new: NewPersonalToken) -> Result<Perso
             message: "Say what it is for, in 1 to 80 characters.".into(),
         });
     }
-    if !(1..=MOST_DAYS).contains(&days) {
+    if !(1..=MAX_DAYS).contains(&days) {
         problems.push(InvalidField {
             field: "days".into(),
-            message: format!("Use 1 to {MOST_DAYS} days."),
+            message: format!("Use 1 to {MAX_DAYS} days."),
         });
     }
     ensure_valid(problems)?;
     // Two that are made at once wait for one another here, so that both are counted.
     store::user::hold(tx.scope(), &person).await?.ok_or(Error::NotFound)?;
     let now = tx.now().0;
-    if store::personal_token::of_user(tx.scope(), &person, now).await?.len() >= MOST {
+    if store::personal_token::of_user(tx.scope(), &person, now).await?.len() >= MAX_ACTIVE_TOKENS {
         return Err(Error::Conflict(format!(
-            "You have {MOST} tokens: revoke one that you no longer use."
+            "You have {MAX_ACTIVE_TOKENS} tokens: revoke one that you no longer use."
         )));
     }
     let token = secret::generate(tx.entropy(), PREFIX);

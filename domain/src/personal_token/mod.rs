@@ -1,13 +1,13 @@
 //! Tokens that a person makes for their own programs: shown once, named, expiring, revocable.
 //! They stand for the person where a developer acts, and nowhere else.
 
-mod act;
+mod authenticate;
 mod create;
 
 use contract::developer::PersonalTokenLine;
 use serde_json::json;
 
-pub(crate) use act::{actor, is_one};
+pub(crate) use authenticate::{authenticate, is_personal_token};
 pub use create::create;
 
 use crate::{
@@ -21,11 +21,11 @@ use crate::{
 pub const PREFIX: &str = "pat";
 /// Days: what is suggested, and the most there is.
 pub const DEFAULT_DAYS: u32 = 90;
-pub const MOST_DAYS: u32 = 366;
+pub const MAX_DAYS: u32 = 366;
 
 /// The person who is signed in, where they may look after applications. A token is not one: it
 /// makes and ends no others.
-fn holder<'a>(tenant: &Tenant, actor: &'a Actor) -> Result<&'a str> {
+fn require_signed_in_user<'a>(tenant: &Tenant, actor: &'a Actor) -> Result<&'a str> {
     tenant.require(actor, Permission::ManageOwnClients)?;
     match &actor.principal {
         Principal::User { id, .. } => Ok(id),
@@ -35,7 +35,7 @@ fn holder<'a>(tenant: &Tenant, actor: &'a Actor) -> Result<&'a str> {
 
 /// Those of the person who asks that still open something, newest first.
 pub async fn list(tenant: &Tenant, actor: &Actor) -> Result<Vec<PersonalTokenLine>> {
-    let person = holder(tenant, actor)?;
+    let person = require_signed_in_user(tenant, actor)?;
     let rows = store::personal_token::of_user(&tenant.reader(), person, tenant.now().0).await?;
     let line = |row: store::personal_token::Row| PersonalTokenLine {
         id: row.id,
@@ -50,7 +50,7 @@ pub async fn list(tenant: &Tenant, actor: &Actor) -> Result<Vec<PersonalTokenLin
 
 /// End one of one's own.
 pub async fn revoke(tx: &mut Transaction, id: &str) -> Result<()> {
-    let person = holder(tx.tenant(), tx.actor())?.to_owned();
+    let person = require_signed_in_user(tx.tenant(), tx.actor())?.to_owned();
     let known =
         store::personal_token::by_id(tx.scope(), &person, id).await?.ok_or(Error::NotFound)?;
     if store::personal_token::remove(tx.scope(), &person, id).await? == 0 {

@@ -15,7 +15,7 @@ use contract::{
 };
 use domain::{
     Error, Secret, Tenant, client,
-    developer::{self, Bearer, Laid},
+    developer::{self, Bearer, UpdateMode},
 };
 use oauth::{ErrorCode, Params, RegistrationRequest};
 use serde_json::{Value, json};
@@ -61,7 +61,7 @@ pub async fn register(
         };
         let made =
             tenant.transaction(&bearer.actor, async |tx| client::register(tx, new).await).await?;
-        let own = developer::own(&tenant, &bearer.actor, &made.client_id).await?;
+        let own = developer::find_owned(&tenant, &bearer.actor, &made.client_id).await?;
         let once = Once {
             secret: made.client_secret.as_ref(),
             registration_token: made.registration_token.as_ref().map(Secret::expose),
@@ -95,23 +95,23 @@ pub async fn manage(
     let done = async {
         if method == Method::DELETE {
             tenant
-                .transaction(&bearer.actor, async |tx| developer::remove(tx, &client_id).await)
+                .transaction(&bearer.actor, async |tx| developer::delete(tx, &client_id).await)
                 .await?;
             return Ok(None);
         }
         let mut secret = None;
         if method != Method::GET {
             // What is not theirs is not there, whatever they send.
-            developer::own(&tenant, &bearer.actor, &client_id).await?;
+            developer::find_owned(&tenant, &bearer.actor, &client_id).await?;
             let request = RegistrationRequest::from_json(&body)?;
-            let laid = if method == Method::PUT { Laid::Instead } else { Laid::Over };
+            let laid = if method == Method::PUT { UpdateMode::Replace } else { UpdateMode::Merge };
             secret = tenant
                 .transaction(&bearer.actor, async |tx| {
-                    developer::revise(tx, &client_id, request, laid).await
+                    developer::update(tx, &client_id, request, laid).await
                 })
                 .await?;
         }
-        let own = developer::own(&tenant, &bearer.actor, &client_id).await?;
+        let own = developer::find_owned(&tenant, &bearer.actor, &client_id).await?;
         let registration_token = Some(token.as_str()).filter(|_| bearer.is_registration());
         Ok(Some(told(
             &tenant,
@@ -178,7 +178,7 @@ async fn who(
         Ok(None) => return Err(nothing_shown()),
         Err(error) => return Err(error::bearer_challenge(&error)),
     };
-    match developer::bearer(tenant, &token).await {
+    match developer::authenticate_bearer(tenant, &token).await {
         Ok(bearer) => Ok((bearer, token)),
         Err(error) => Err(error::bearer_challenge(&error)),
     }

@@ -12,16 +12,16 @@ use crate::{
 };
 
 /// Use is noted at most this often, so that reading costs no write.
-const NOTED_EVERY: i64 = 300;
+const LAST_USE_INTERVAL: i64 = 300;
 
 /// Whether a bearer's value claims to be one.
-pub(crate) fn is_one(value: &str) -> bool {
+pub(crate) fn is_personal_token(value: &str) -> bool {
     value.strip_prefix(PREFIX).is_some_and(|rest| rest.starts_with('_'))
 }
 
 /// Nobody where it is unknown, over or revoked, its person is blocked, or may not look after
 /// applications any more.
-pub(crate) async fn actor(tenant: &Tenant, value: &str) -> Result<Option<Actor>> {
+pub(crate) async fn authenticate(tenant: &Tenant, value: &str) -> Result<Option<Actor>> {
     let (scope, now) = (tenant.reader(), tenant.now().0);
     let digest = tenant.platform().vault().digest(DigestKind::PersonalToken, value);
     let Some(row) = store::personal_token::open(&scope, &digest, now).await? else {
@@ -37,7 +37,7 @@ pub(crate) async fn actor(tenant: &Tenant, value: &str) -> Result<Option<Actor>>
     if !Actor::user(&user.id, "", role).can(Permission::ManageOwnClients) {
         return Ok(None);
     }
-    if row.last_used_at.is_none_or(|last| now - last >= NOTED_EVERY) {
+    if row.last_used_at.is_none_or(|last| now - last >= LAST_USE_INTERVAL) {
         let writer = tenant.platform().db().begin_tenant(tenant.id()).await?;
         store::personal_token::touch(&writer, &row.id, row.last_used_at, now).await?;
         writer.commit().await?;

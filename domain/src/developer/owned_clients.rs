@@ -31,12 +31,12 @@ pub async fn list(
     page.try_map(|row| {
         let registration =
             registrations.iter().find(|registration| registration.id == row.id).cloned();
-        shown(row, registration)
+        to_view(row, registration)
     })
 }
 
 /// One of them. What is not theirs is not there.
-pub async fn own(tenant: &Tenant, actor: &Actor, client_id: &str) -> Result<OwnApplication> {
+pub async fn find_owned(tenant: &Tenant, actor: &Actor, client_id: &str) -> Result<OwnApplication> {
     if !is_valid_client_id(client_id) {
         return Err(Error::NotFound);
     }
@@ -44,10 +44,10 @@ pub async fn own(tenant: &Tenant, actor: &Actor, client_id: &str) -> Result<OwnA
     let row = store::client::by_client_id(&scope, client_id).await?.ok_or(Error::NotFound)?;
     access::require_visible(tenant, actor, &row.id).await?;
     let registration = store::registration::by_id(&scope, &row.id).await?;
-    shown(row, registration)
+    to_view(row, registration)
 }
 
-fn shown(
+fn to_view(
     row: store::client::Row,
     registration: Option<store::registration::Row>,
 ) -> Result<OwnApplication> {

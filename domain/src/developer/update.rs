@@ -13,28 +13,28 @@ use crate::{
 
 /// What becomes of that which the sender does not name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Laid {
+pub enum UpdateMode {
     /// It stays.
-    Over,
+    Merge,
     /// It goes (RFC 7592 §2.2), but for what was decided when the application was registered.
-    Instead,
+    Replace,
 }
 
 /// A secret is in the answer where the change brought the application its first one.
-pub async fn revise(
+pub async fn update(
     tx: &mut Transaction,
     client_id: &str,
     request: RegistrationRequest,
-    laid: Laid,
+    mode: UpdateMode,
 ) -> Result<Option<Secret>> {
-    let row = found(tx, client_id).await?;
+    let row = find_row(tx, client_id).await?;
     let (client, _) = access::require_changeable(tx, &row.id).await?;
     let refused = |description: &str| Err(Error::oauth(ErrorCode::InvalidRequest, description));
     match request.client_id.as_deref() {
         Some(named) if named != client_id => {
             return refused("client_id is another application's than this address.");
         }
-        None if laid == Laid::Instead => {
+        None if mode == UpdateMode::Replace => {
             return refused("client_id is missing: name the application that is replaced.");
         }
         _ => {}
@@ -50,14 +50,14 @@ pub async fn revise(
             );
         }
     }
-    let metadata = match laid {
-        Laid::Over => request.changed(&client.metadata)?,
-        Laid::Instead => request.replaced(&client.metadata)?,
+    let metadata = match mode {
+        UpdateMode::Merge => request.changed(&client.metadata)?,
+        UpdateMode::Replace => request.replaced(&client.metadata)?,
     };
-    let description = match (request.description, laid) {
+    let description = match (request.description, mode) {
         (Some(description), _) => description,
-        (None, Laid::Over) => client.description.clone(),
-        (None, Laid::Instead) => String::new(),
+        (None, UpdateMode::Merge) => client.description.clone(),
+        (None, UpdateMode::Replace) => String::new(),
     };
     let form = ClientForm {
         version: row.version,
@@ -69,12 +69,12 @@ pub async fn revise(
     client::update(tx, &row.id, form).await
 }
 
-pub async fn remove(tx: &mut Transaction, client_id: &str) -> Result<()> {
-    let row = found(tx, client_id).await?;
+pub async fn delete(tx: &mut Transaction, client_id: &str) -> Result<()> {
+    let row = find_row(tx, client_id).await?;
     client::delete(tx, &row.id).await
 }
 
-async fn found(tx: &Transaction, client_id: &str) -> Result<store::client::Row> {
+async fn find_row(tx: &Transaction, client_id: &str) -> Result<store::client::Row> {
     if !is_valid_client_id(client_id) {
         return Err(Error::NotFound);
     }
