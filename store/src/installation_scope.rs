@@ -299,7 +299,7 @@ impl InstallationScope {
             .await?
             .rows_affected;
         // Grants last: codes and tokens refer to them.
-        gone += crate::hot::remove_expired_grants(&self.executor, now).await?;
+        gone += crate::queries::remove_expired_grants(&self.executor, now).await?;
         // A change is news for a minute; an hour is generous.
         gone += change::Entity::delete_many()
             .filter(change::Column::At.lt((now - 3600) * 1000))

@@ -8,8 +8,8 @@ mod db;
 mod error;
 mod executor;
 mod health;
-pub mod hot;
 mod installation_scope;
+pub mod queries;
 pub mod session;
 mod tenant_scope;
 

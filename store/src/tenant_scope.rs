@@ -8,7 +8,7 @@ use sea_orm::{
     sea_query::{Alias, Expr, Func, IntoCondition, OnConflict},
 };
 
-use crate::{error::Error, executor::Executor, hot::tenant_sql::TenantSql};
+use crate::{error::Error, executor::Executor, queries::tenant_sql::TenantSql};
 
 /// A table whose rows belong to exactly one tenant.
 pub trait TenantOwned: EntityTrait {

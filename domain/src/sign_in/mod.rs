@@ -5,7 +5,7 @@ mod password;
 
 use contract::user::Role;
 use oauth::{Scope, Timestamp, interaction::SignInState};
-use store::hot::browser_session::SignInWithUser;
+use store::queries::browser_session::SignInWithUser;
 
 pub(crate) use begin::begin;
 pub(crate) use password::{Judged, judge};
@@ -85,7 +85,7 @@ fn read(found: SignInWithUser, now: i64) -> Result<Option<SignIn>> {
 pub async fn current(tenant: &Tenant, browser: &Browser) -> Result<Option<SignIn>> {
     let now = tenant.now().0;
     let Some(found) =
-        store::hot::browser_session::by_browser(&tenant.reader(), &browser.0, now).await?
+        store::queries::browser_session::by_browser(&tenant.reader(), &browser.0, now).await?
     else {
         return Ok(None);
     };
@@ -108,7 +108,7 @@ pub(crate) async fn by_cookie(
     let now = tenant.now().0;
     let client = client.map(|client| client.row_id.as_str());
     let Some(mut found) =
-        store::hot::browser_session::by_cookie(&tenant.reader(), cookie.digest(), now, client)
+        store::queries::browser_session::by_cookie(&tenant.reader(), cookie.digest(), now, client)
             .await?
     else {
         return Ok(None);

@@ -7,7 +7,7 @@ use oauth::{
     token::TokenResponse,
 };
 use serde_json::json;
-use store::hot::GrantWithUser;
+use store::queries::GrantWithUser;
 
 use super::{invalid_grant, mint, refresh_token::issue_refresh_token};
 use crate::{
@@ -50,11 +50,12 @@ pub(super) async fn redeem(
             let now = tx.now().0;
             // What must happen once is one conditional update, whose row is the answer. Every
             // refusal after it rolls it back, so a code is spent by its own application alone.
-            let Some(row) = store::hot::redeem::spend(tx.scope(), &id, now).await? else {
+            let Some(row) = store::queries::authorization_code::spend(tx.scope(), &id, now).await?
+            else {
                 return handle_failed_spend(tx, caller, &id).await;
             };
             let GrantWithUser { grant, user } =
-                store::hot::grant_with_user(tx.scope(), &row.grant_id)
+                store::queries::grant_with_user(tx.scope(), &row.grant_id)
                     .await?
                     .ok_or_else(unknown)?;
             if grant.client_id != client.row_id {

@@ -2,7 +2,7 @@
 
 use oauth::Scope;
 use serde_json::{Value, json};
-use store::hot::GrantWithUser;
+use store::queries::GrantWithUser;
 
 use super::{kind::TokenKind, verify::verify_access_token};
 use crate::{
@@ -58,7 +58,7 @@ async fn introspect_refresh_token(
     let now = tenant.now().0;
     let id = tenant.platform().vault().digest(DigestKind::RefreshToken, token);
     let Some((row, GrantWithUser { grant, user })) =
-        store::hot::token::refresh_token(&tenant.reader(), &id).await?
+        store::queries::presented_token::refresh_token(&tenant.reader(), &id).await?
     else {
         return Ok(None);
     };

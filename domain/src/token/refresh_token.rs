@@ -4,7 +4,7 @@
 use contract::client::ClientType;
 use oauth::{ErrorCode, Scope, token::TokenResponse};
 use serde_json::json;
-use store::hot::GrantWithUser;
+use store::queries::GrantWithUser;
 
 use super::{
     invalid_grant,
@@ -80,16 +80,18 @@ pub(super) async fn refresh(
             // What must happen once is one conditional update, whose row is the answer. Every
             // refusal after it rolls it back.
             let rotated =
-                store::hot::refresh::rotate(tx.scope(), &id, now, &successor_id, &sealed).await?;
+                store::queries::refresh_token::rotate(tx.scope(), &id, now, &successor_id, &sealed)
+                    .await?;
             let (row, GrantWithUser { grant, user }, is_first_use) = match rotated {
                 Some(row) => {
-                    let holder = store::hot::grant_with_user(tx.scope(), &row.grant_id)
+                    let holder = store::queries::grant_with_user(tx.scope(), &row.grant_id)
                         .await?
                         .ok_or_else(|| invalid_refresh_token(Reason::RefreshTokenUnknown))?;
                     (row, holder, true)
                 }
                 None => {
-                    let found = store::hot::token::refresh_token(tx.scope(), &id).await?;
+                    let found =
+                        store::queries::presented_token::refresh_token(tx.scope(), &id).await?;
                     let (row, holder) =
                         found.ok_or_else(|| invalid_refresh_token(Reason::RefreshTokenUnknown))?;
                     (row, holder, false)

@@ -29,7 +29,7 @@ async fn revoke_refresh_token(
     token: &str,
 ) -> Result<()> {
     let id = tenant.platform().vault().digest(DigestKind::RefreshToken, token);
-    let found = store::hot::token::refresh_token(&tenant.reader(), &id).await?;
+    let found = store::queries::presented_token::refresh_token(&tenant.reader(), &id).await?;
     let Some((_, holder)) =
         found.filter(|(_, holder)| holder.grant.client_id == caller.client.row_id)
     else {

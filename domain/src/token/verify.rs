@@ -7,7 +7,7 @@ use oauth::{
     Scope, Timestamp,
     claims::{ACCESS_TOKEN_TYPE, AccessToken},
 };
-use store::hot::GrantWithUser;
+use store::queries::GrantWithUser;
 
 use super::kind::TokenKind;
 use crate::{
@@ -52,13 +52,15 @@ async fn verify_jwt(tenant: &Tenant, token: &str) -> Result<Option<ActiveToken>>
         let ended = store::ended_token::by_id(&scope, &claims.jti).await?.is_some();
         return Ok((!ended).then_some(ActiveToken { claims, client, user: None }));
     };
-    let holder = store::hot::token::grant_of_jwt(&scope, grant_id, &claims.jti).await?;
+    let holder =
+        store::queries::presented_token::grant_of_jwt(&scope, grant_id, &claims.jti).await?;
     Ok(holder.and_then(|holder| with_active_grant(tenant, claims, client, holder)))
 }
 
 async fn verify_opaque(tenant: &Tenant, token: &str) -> Result<Option<ActiveToken>> {
     let id = tenant.platform().vault().digest(DigestKind::AccessToken, token);
-    let Some((row, holder)) = store::hot::token::opaque_access_token(&tenant.reader(), &id).await?
+    let Some((row, holder)) =
+        store::queries::presented_token::opaque_access_token(&tenant.reader(), &id).await?
     else {
         return Ok(None);
     };

@@ -7,10 +7,10 @@
 mod expired_grants;
 pub(crate) mod tenant_sql;
 
+pub mod authorization_code;
 pub mod browser_session;
-pub mod redeem;
-pub mod refresh;
-pub mod token;
+pub mod presented_token;
+pub mod refresh_token;
 
 pub(crate) use expired_grants::remove_expired_grants;
 pub(crate) use tenant_sql::TenantSql;
