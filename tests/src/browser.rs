@@ -18,7 +18,7 @@ pub struct Browser {
     cookies: BTreeMap<(String, String), String>,
 }
 
-const PUBLIC: &str = "localhost:8080";
+const PUBLIC_HOST: &str = "localhost:8080";
 
 #[derive(Debug)]
 pub struct TestResponse {
@@ -42,13 +42,13 @@ impl TestResponse {
     }
 
     /// A parameter of the address that the browser is sent to.
-    pub fn sent(&self, name: &str) -> Option<String> {
+    pub fn redirect_param(&self, name: &str) -> Option<String> {
         let url = url::Url::parse(self.location()).ok()?;
         url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
     }
 
     /// A parameter of the fragment that the browser carries back.
-    pub fn carried(&self, name: &str) -> Option<String> {
+    pub fn fragment_param(&self, name: &str) -> Option<String> {
         let (_, fragment) = self.location().split_once('#')?;
         url::form_urlencoded::parse(fragment.as_bytes())
             .find(|(key, _)| key == name)
@@ -56,7 +56,7 @@ impl TestResponse {
     }
 
     /// Where the page's form posts to.
-    pub fn action(&self) -> String {
+    pub fn form_action(&self) -> String {
         let from =
             self.body.split("action=\"").nth(1).unwrap_or_else(|| panic!("no form: {}", self.body));
         from.split('"').next().unwrap_or_default().to_owned()
@@ -64,18 +64,21 @@ impl TestResponse {
 }
 
 /// As a server receives it: the address in parts, its host in the header.
-fn origin_form(request: &mut Request<Body>) {
+fn to_origin_form(request: &mut Request<Body>) {
     if let Some(host) = request.uri().authority().map(|authority| authority.as_str().to_owned()) {
         let target =
             request.uri().path_and_query().map_or("/", |target| target.as_str()).to_owned();
         *request.uri_mut() = target.parse().expect("a part of an address");
         request.headers_mut().insert(header::HOST, host.parse().expect("a host"));
     }
-    request.headers_mut().entry(header::HOST).or_insert(header::HeaderValue::from_static(PUBLIC));
+    request
+        .headers_mut()
+        .entry(header::HOST)
+        .or_insert(header::HeaderValue::from_static(PUBLIC_HOST));
 }
 
 /// One request of a program: nothing is added to it but its host.
-pub async fn call(
+pub async fn http_request(
     router: &Router,
     method: &str,
     address: &str,
@@ -87,7 +90,7 @@ pub async fn call(
         request = request.header(*name, *value);
     }
     let mut request = request.body(Body::from(body.to_owned())).expect("a request");
-    origin_form(&mut request);
+    to_origin_form(&mut request);
     send(router, request).await
 }
 
@@ -103,7 +106,7 @@ pub async fn send(router: &Router, request: Request<Body>) -> TestResponse {
 }
 
 /// Whether a browser that is sent there stays with us.
-fn is_ours(address: &str) -> bool {
+fn is_local_url(address: &str) -> bool {
     let host = url::Url::parse(address).ok().and_then(|url| url.host_str().map(str::to_owned));
     address.starts_with('/')
         || host.is_some_and(|host| {
@@ -117,12 +120,12 @@ impl Browser {
     }
 
     /// Reach the installation through another of its nodes from now on.
-    pub fn go_to(&mut self, router: Router) {
+    pub fn switch_node(&mut self, router: Router) {
         self.router = router;
     }
 
-    async fn go(&mut self, mut request: Request<Body>) -> TestResponse {
-        origin_form(&mut request);
+    async fn send_with_cookies(&mut self, mut request: Request<Body>) -> TestResponse {
+        to_origin_form(&mut request);
         let host = request.headers()[header::HOST].to_str().unwrap_or_default().to_owned();
         let own = self.cookies.iter().filter(|((at, _), _)| *at == host);
         let cookies =
@@ -146,14 +149,14 @@ impl Browser {
     }
 
     pub async fn get(&mut self, address: &str) -> TestResponse {
-        self.go(Request::get(address).body(Body::empty()).expect("a request")).await
+        self.send_with_cookies(Request::get(address).body(Body::empty()).expect("a request")).await
     }
 
     pub async fn post(&mut self, address: &str, fields: &[(&str, &str)]) -> TestResponse {
-        self.post_from(address, fields, "same-origin").await
+        self.post_from_site(address, fields, "same-origin").await
     }
 
-    pub async fn post_from(
+    pub async fn post_from_site(
         &mut self,
         address: &str,
         fields: &[(&str, &str)],
@@ -175,24 +178,24 @@ impl Browser {
         let request = Request::post(address)
             .header(header::CONTENT_TYPE, kind)
             .header("sec-fetch-site", site);
-        self.go(request.body(Body::from(body.to_owned())).expect("a request")).await
+        self.send_with_cookies(request.body(Body::from(body.to_owned())).expect("a request")).await
     }
 
     /// Follow redirects while they stay with us.
-    pub async fn follow(&mut self, mut answer: TestResponse) -> TestResponse {
-        while answer.status.is_redirection() && is_ours(answer.location()) {
+    pub async fn follow_redirects(&mut self, mut answer: TestResponse) -> TestResponse {
+        while answer.status.is_redirection() && is_local_url(answer.location()) {
             let next = answer.location().to_owned();
             answer = self.get(&next).await;
         }
         answer
     }
 
-    pub fn cookie(&self) -> Option<&str> {
-        self.cookies.get(&(PUBLIC.into(), "tenantry".into())).map(String::as_str)
+    pub fn session_cookie(&self) -> Option<&str> {
+        self.cookies.get(&(PUBLIC_HOST.into(), "tenantry".into())).map(String::as_str)
     }
 
-    pub fn set_cookie(&mut self, value: &str) {
-        self.cookies.insert((PUBLIC.into(), "tenantry".into()), value.into());
+    pub fn set_session_cookie(&mut self, value: &str) {
+        self.cookies.insert((PUBLIC_HOST.into(), "tenantry".into()), value.into());
     }
 
     /// Fill the sign-in page that this shows, and go on.
@@ -202,13 +205,14 @@ impl Browser {
         name: &str,
         password: &str,
     ) -> TestResponse {
-        let answer = self.post(&page.action(), &[("username", name), ("password", password)]).await;
-        self.follow(answer).await
+        let answer =
+            self.post(&page.form_action(), &[("username", name), ("password", password)]).await;
+        self.follow_redirects(answer).await
     }
 
     /// Press Allow or Deny.
-    pub async fn decide(&mut self, page: &TestResponse, decision: &str) -> TestResponse {
-        let answer = self.post(&page.action(), &[("decision", decision)]).await;
-        self.follow(answer).await
+    pub async fn submit_decision(&mut self, page: &TestResponse, decision: &str) -> TestResponse {
+        let answer = self.post(&page.form_action(), &[("decision", decision)]).await;
+        self.follow_redirects(answer).await
     }
 }

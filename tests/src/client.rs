@@ -16,28 +16,28 @@ use crate::{
 
 pub struct TestClient {
     pub router: Router,
-    pub base: String,
+    pub base_url: String,
     pub row_id: String,
     pub client_id: String,
     pub secret: Option<String>,
     pub redirect_uri: String,
 }
 
-pub const VERIFIER: &str = "a-verifier-of-at-least-forty-three-characters-0";
+pub const CODE_VERIFIER: &str = "a-verifier-of-at-least-forty-three-characters-0";
 
-pub fn challenge() -> String {
-    URL_SAFE_NO_PAD.encode(Sha256::digest(VERIFIER))
+pub fn code_challenge() -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(CODE_VERIFIER))
 }
 
 #[derive(Clone, Debug)]
 pub struct TokenResponse(pub Value);
 
 impl TokenResponse {
-    pub fn access(&self) -> &str {
+    pub fn access_token(&self) -> &str {
         self.0["access_token"].as_str().unwrap_or_else(|| panic!("no access token: {}", self.0))
     }
 
-    pub fn refresh(&self) -> &str {
+    pub fn refresh_token(&self) -> &str {
         self.0["refresh_token"].as_str().unwrap_or_else(|| panic!("no refresh token: {}", self.0))
     }
 
@@ -46,20 +46,20 @@ impl TokenResponse {
     }
 
     /// The claims of its ID token; the signature is another test's business.
-    pub fn id_claims(&self) -> Value {
-        claims(self.0["id_token"].as_str().unwrap_or_else(|| panic!("no ID token: {}", self.0)))
+    pub fn id_token_claims(&self) -> Value {
+        jwt_claims(self.0["id_token"].as_str().unwrap_or_else(|| panic!("no ID token: {}", self.0)))
     }
 }
 
-pub fn claims(token: &str) -> Value {
+pub fn jwt_claims(token: &str) -> Value {
     let payload = token.split('.').nth(1).unwrap_or_default();
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).expect("base64url")).expect("claims")
 }
 
 impl TestClient {
     /// The address of an authorization request, with what the test adds or changes.
-    pub fn request(&self, change: &[(&str, &str)]) -> String {
-        let challenge = challenge();
+    pub fn authorization_url(&self, change: &[(&str, &str)]) -> String {
+        let challenge = code_challenge();
         let mut params: Vec<(&str, &str)> = vec![
             ("response_type", "code"),
             ("client_id", &self.client_id),
@@ -78,7 +78,7 @@ impl TestClient {
         }
         let query =
             url::form_urlencoded::Serializer::new(String::new()).extend_pairs(params).finish();
-        format!("{}/oauth2/authorize?{query}", self.base)
+        format!("{}/oauth2/authorize?{query}", self.base_url)
     }
 
     /// Walk all the way: sign in, allow, come back with a code.
@@ -88,20 +88,25 @@ impl TestClient {
         name: &str,
         change: &[(&str, &str)],
     ) -> TestResponse {
-        let answer = browser.get(&self.request(change)).await;
-        let mut page = browser.follow(answer).await;
+        let answer = browser.get(&self.authorization_url(change)).await;
+        let mut page = browser.follow_redirects(answer).await;
         if page.body.contains("name=\"password\"") {
             page = browser.sign_in(&page, name, PASSWORD).await;
         }
         if page.body.contains("name=\"decision\"") {
-            page = browser.decide(&page, "allow").await;
+            page = browser.submit_decision(&page, "allow").await;
         }
         page
     }
 
-    pub async fn code(&self, browser: &mut Browser, name: &str, change: &[(&str, &str)]) -> String {
+    pub async fn obtain_code(
+        &self,
+        browser: &mut Browser,
+        name: &str,
+        change: &[(&str, &str)],
+    ) -> String {
         let answer = self.authorize(browser, name, change).await;
-        answer.sent("code").unwrap_or_else(|| {
+        answer.redirect_param("code").unwrap_or_else(|| {
             panic!("no code: {} {} {}", answer.status, answer.location(), answer.body)
         })
     }
@@ -114,7 +119,7 @@ impl TestClient {
             .extend_pairs(fields)
             .extend_pairs(own)
             .finish();
-        let mut request = Request::post(format!("{}{path}", self.base))
+        let mut request = Request::post(format!("{}{path}", self.base_url))
             .header(header::HOST, "localhost:8080")
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         if let Some(secret) = &self.secret {
@@ -126,22 +131,22 @@ impl TestClient {
         send(&self.router, request.body(Body::from(form)).expect("a request")).await
     }
 
-    pub async fn token(&self, fields: &[(&str, &str)]) -> TokenResponse {
+    pub async fn request_token(&self, fields: &[(&str, &str)]) -> TokenResponse {
         TokenResponse(self.post("/oauth2/token", fields).await.json())
     }
 
     pub async fn redeem(&self, code: &str) -> TokenResponse {
-        self.token(&[
+        self.request_token(&[
             ("grant_type", "authorization_code"),
             ("code", code),
             ("redirect_uri", &self.redirect_uri),
-            ("code_verifier", VERIFIER),
+            ("code_verifier", CODE_VERIFIER),
         ])
         .await
     }
 
     pub async fn refresh(&self, token: &str) -> TokenResponse {
-        self.token(&[("grant_type", "refresh_token"), ("refresh_token", token)]).await
+        self.request_token(&[("grant_type", "refresh_token"), ("refresh_token", token)]).await
     }
 
     pub async fn introspect(&self, token: &str) -> Value {
@@ -153,17 +158,17 @@ impl TestClient {
     }
 
     pub async fn userinfo(&self, token: &str) -> TestResponse {
-        let request = Request::get(format!("{}/oauth2/userinfo", self.base))
+        let request = Request::get(format!("{}/oauth2/userinfo", self.base_url))
             .header(header::HOST, "localhost:8080")
             .header(header::AUTHORIZATION, format!("Bearer {token}"));
         send(&self.router, request.body(Body::empty()).expect("a request")).await
     }
 
     /// The same application, as it is reached at another address.
-    pub fn at(&self, base: &str) -> Self {
+    pub fn at_base_url(&self, base_url: &str) -> Self {
         Self {
             router: self.router.clone(),
-            base: base.to_owned(),
+            base_url: base_url.to_owned(),
             row_id: self.row_id.clone(),
             client_id: self.client_id.clone(),
             secret: self.secret.clone(),

@@ -31,7 +31,7 @@ use sea_orm::ConnectionTrait;
 pub use crate::browser::PASSWORD;
 use crate::{
     Browser, FakeNetwork, ManualClock, TestClient, keys,
-    snapshot::{Snapshot, Tables},
+    snapshot::{RawDatabase, Snapshot},
 };
 
 pub struct TestServer {
@@ -41,7 +41,7 @@ pub struct TestServer {
     pub network: Arc<FakeNetwork>,
     folder: PathBuf,
     database_url: String,
-    tables: Tables,
+    raw_database: RawDatabase,
     keys: AtomicU32,
 }
 
@@ -59,17 +59,19 @@ pub struct TestTenant<'w> {
     pub tenant: Tenant,
 }
 
-static NUMBER: AtomicU32 = AtomicU32::new(0);
+static NEXT_SERVER: AtomicU32 = AtomicU32::new(0);
 /// Databases in PostgreSQL whose story has ended: 8 MB each, so the next one to be made drops them.
-static ENDED: Mutex<Vec<String>> = Mutex::new(Vec::new());
+static ABANDONED_DATABASES: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
-async fn database(folder: &std::path::Path, number: u32) -> String {
+async fn create_database(folder: &std::path::Path, number: u32) -> String {
     let Ok(url) = std::env::var("TEST_DATABASE_URL") else {
         return format!("sqlite://{}", folder.join("tenantry.db").display());
     };
     let name = format!("suite_{}_{number}", std::process::id());
     let admin = sea_orm::Database::connect(&url).await.expect("PostgreSQL answers");
-    let ended = std::mem::take(&mut *ENDED.lock().expect("no test panicked while it held this"));
+    let ended = std::mem::take(
+        &mut *ABANDONED_DATABASES.lock().expect("no test panicked while it held this"),
+    );
     for name in ended {
         admin
             .execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)"))
@@ -84,7 +86,7 @@ async fn database(folder: &std::path::Path, number: u32) -> String {
 /// The key of every installation here.
 pub const MASTER_KEY: [u8; 32] = [7; 32];
 /// Cheap: what is tested is that a hash is made, not what it costs.
-const COST: Cost = Cost { memory_kib: 64, passes: 1, lanes: 1 };
+const HASH_COST: Cost = Cost { memory_kib: 64, passes: 1, lanes: 1 };
 
 fn options(
     database_url: &str,
@@ -103,19 +105,19 @@ fn options(
         clock,
         entropy: Arc::new(SystemEntropy::default()),
         outbound: outside,
-        hash_cost: COST,
+        hash_cost: HASH_COST,
         hash_threads: 1,
         max_open_interactions: 10_000,
     }
 }
 
 /// A database that nobody has opened, opened with each of these keys at once.
-pub async fn opened_together(keys: &[[u8; 32]]) -> Vec<domain::Result<Platform>> {
-    let number = NUMBER.fetch_add(1, Ordering::SeqCst);
+pub async fn open_concurrently(keys: &[[u8; 32]]) -> Vec<domain::Result<Platform>> {
+    let number = NEXT_SERVER.fetch_add(1, Ordering::SeqCst);
     let folder =
         std::env::temp_dir().join(format!("tenantry-suite-{}-{number}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a temporary folder");
-    let url = database(&folder, number).await;
+    let url = create_database(&folder, number).await;
     let clock = Arc::new(ManualClock::default());
     let opens = keys.iter().map(|key| {
         tokio::spawn(Platform::open(options(
@@ -146,18 +148,18 @@ pub async fn test_server_at(public_url: &str) -> TestServer {
 
 /// One that was started with other options.
 pub async fn test_server_with(change: impl FnOnce(&mut Options)) -> TestServer {
-    let number = NUMBER.fetch_add(1, Ordering::SeqCst);
+    let number = NEXT_SERVER.fetch_add(1, Ordering::SeqCst);
     let folder =
         std::env::temp_dir().join(format!("tenantry-suite-{}-{number}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a temporary folder");
     let clock = Arc::new(ManualClock::default());
-    let database_url = database(&folder, number).await;
+    let database_url = create_database(&folder, number).await;
     let outside = Arc::new(FakeNetwork::default());
     let mut options =
         options(&database_url, "http://localhost:8080", MASTER_KEY, clock.clone(), outside.clone());
     change(&mut options);
     let platform = Platform::open(options).await.expect("the installation opens");
-    let tables = Tables::of(&database_url).await;
+    let raw_database = RawDatabase::connect(&database_url).await;
     TestServer {
         router: server::router(platform.clone(), Vec::new()),
         platform,
@@ -165,7 +167,7 @@ pub async fn test_server_with(change: impl FnOnce(&mut Options)) -> TestServer {
         network: outside,
         folder,
         database_url,
-        tables,
+        raw_database,
         keys: AtomicU32::new(0),
     }
 }
@@ -176,12 +178,15 @@ impl Drop for TestServer {
         if let (true, Some((_, name))) =
             (self.database_url.starts_with("postgres"), self.database_url.rsplit_once('/'))
         {
-            ENDED.lock().expect("no test panicked while it held this").push(name.into());
+            ABANDONED_DATABASES
+                .lock()
+                .expect("no test panicked while it held this")
+                .push(name.into());
         }
     }
 }
 
-pub fn no_limits() -> RateLimits {
+pub fn no_rate_limits() -> RateLimits {
     RateLimits {
         token_per_second: 0,
         token_burst: 0,
@@ -195,12 +200,15 @@ pub fn no_limits() -> RateLimits {
 impl TestServer {
     /// A tenant without rate limits, at http://localhost:8080/t/{slug}.
     pub async fn tenant(&self, slug: &str) -> TestTenant<'_> {
-        self.tenant_with(slug, TenantSettings { rate_limits: no_limits(), ..Default::default() })
-            .await
+        self.tenant_with(
+            slug,
+            TenantSettings { rate_limits: no_rate_limits(), ..Default::default() },
+        )
+        .await
     }
 
     pub async fn tenant_with(&self, slug: &str, settings: TenantSettings) -> TestTenant<'_> {
-        self.tenant_of(NewTenant {
+        self.tenant_from(NewTenant {
             slug: slug.into(),
             name: format!("Tenant {slug}"),
             settings: Some(settings),
@@ -209,14 +217,14 @@ impl TestServer {
         .await
     }
 
-    pub async fn tenant_of(&self, new: NewTenant) -> TestTenant<'_> {
+    pub async fn tenant_from(&self, new: NewTenant) -> TestTenant<'_> {
         let tenant =
             domain::tenant::create(&self.platform, &Actor::cli(), new).await.expect("a tenant");
         TestTenant { server: self, tenant }
     }
 
     /// The same installation, started again with other options.
-    pub async fn restarted(&self, change: impl FnOnce(&mut Options)) -> Platform {
+    pub async fn restart_with(&self, change: impl FnOnce(&mut Options)) -> Platform {
         let mut options = options(
             &self.database_url,
             "http://localhost:8080",
@@ -229,14 +237,14 @@ impl TestServer {
     }
 
     /// The tenant of this name as it is now.
-    pub async fn find(&self, slug: &str) -> TestTenant<'_> {
+    pub async fn find_tenant(&self, slug: &str) -> TestTenant<'_> {
         let tenant =
             self.platform.tenant_by_slug(slug).await.expect("an answer").expect("a tenant");
         TestTenant { server: self, tenant }
     }
 
     /// How often the audit log tells of this.
-    pub async fn audited(&self, verb: &str) -> usize {
+    pub async fn audit_count(&self, verb: &str) -> usize {
         use sea_orm::{DbBackend, Statement};
         let db =
             sea_orm::Database::connect(&self.database_url).await.expect("the database answers");
@@ -253,7 +261,7 @@ impl TestServer {
     }
 
     /// Many rows at once, as no door makes them: for what must stay fast.
-    pub async fn bulk(&self, sql: &str) {
+    pub async fn execute_sql(&self, sql: &str) {
         let database =
             sea_orm::Database::connect(&self.database_url).await.expect("the database answers");
         database.execute_unprepared(sql).await.unwrap_or_else(|error| panic!("{error}: {sql}"));
@@ -261,7 +269,7 @@ impl TestServer {
     }
 
     /// An installation that is set up, with one operator, who has signed in at this browser's tenant.
-    pub async fn operator(&self) -> Actor {
+    pub async fn set_up_operator(&self) -> Actor {
         let token = domain::setup::create_link(&self.platform)
             .await
             .expect("a link")
@@ -295,7 +303,7 @@ impl TestServer {
 
     /// One RSA key in reserve. Making them is what takes longest in a test, so each serves in many;
     /// within one installation they differ.
-    pub async fn fill_reserve(&self) {
+    pub async fn fill_key_reserve(&self) {
         if self
             .platform
             .db()
@@ -312,14 +320,16 @@ impl TestServer {
     }
 
     /// The same installation opened once more: another node, or this one after a restart.
-    pub async fn node(&self) -> Node {
-        let platform =
-            self.open_with(MASTER_KEY).await.expect("another process opens the installation");
+    pub async fn start_node(&self) -> Node {
+        let platform = self
+            .open_with_master_key(MASTER_KEY)
+            .await
+            .expect("another process opens the installation");
         Node { router: server::router(platform.clone(), Vec::new()), platform }
     }
 
     /// Open it with this master key.
-    pub async fn open_with(&self, master_key: [u8; 32]) -> domain::Result<Platform> {
+    pub async fn open_with_master_key(&self, master_key: [u8; 32]) -> domain::Result<Platform> {
         Platform::open(options(
             &self.database_url,
             self.platform.public_url(),
@@ -332,7 +342,7 @@ impl TestServer {
 
     /// Every row of every table, now.
     pub async fn snapshot(&self) -> Snapshot {
-        self.tables.read().await
+        self.raw_database.snapshot().await
     }
 
     /// Nothing was written since.
@@ -346,8 +356,8 @@ impl TestServer {
         );
     }
 
-    pub fn tables(&self) -> &Tables {
-        &self.tables
+    pub fn raw_database(&self) -> &RawDatabase {
+        &self.raw_database
     }
 }
 
@@ -390,14 +400,14 @@ impl TestTenant<'_> {
     /// A token for the programs of somebody who looks after applications.
     pub async fn personal_token(&self, actor: &Actor) -> String {
         let new = contract::developer::NewPersonalToken { name: "ci".into(), days: None };
-        self.does(actor, async |tx| domain::personal_token::create(tx, new).await)
+        self.transaction(actor, async |tx| domain::personal_token::create(tx, new).await)
             .await
             .expect("a token")
             .token
     }
 
     /// One change in a transaction of its own.
-    pub async fn does<T>(
+    pub async fn transaction<T>(
         &self,
         actor: &Actor,
         act: impl AsyncFnOnce(&mut domain::Transaction) -> domain::Result<T>,
@@ -415,7 +425,7 @@ impl TestTenant<'_> {
         client_id: &str,
         change: impl FnOnce(&mut contract::client::NewClient),
     ) -> TestClient {
-        self.server.fill_reserve().await;
+        self.server.fill_key_reserve().await;
         let mut new = contract::client::NewClient {
             client_id: Some(client_id.into()),
             enabled: true,
@@ -441,7 +451,7 @@ impl TestTenant<'_> {
             .expect("an application");
         TestClient {
             router: self.server.router.clone(),
-            base: format!("/t/{}", self.tenant.slug()),
+            base_url: format!("/t/{}", self.tenant.slug()),
             row_id: made.row_id,
             client_id: made.client_id,
             secret: made.client_secret.map(|secret| secret.expose().to_owned()),

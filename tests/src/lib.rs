@@ -9,7 +9,7 @@ pub mod fixtures;
 pub mod keys;
 pub mod snapshot;
 
-pub use browser::{Browser, TestResponse, call};
+pub use browser::{Browser, TestResponse, http_request};
 pub use client::{TestClient, TokenResponse};
 pub use clock::ManualClock;
 pub use fake_network::FakeNetwork;

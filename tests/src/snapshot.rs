@@ -13,13 +13,13 @@ use sha2::{Digest as _, Sha256};
 pub struct Snapshot(BTreeMap<String, BTreeSet<String>>);
 
 /// A connection that only reads.
-pub struct Tables {
+pub struct RawDatabase {
     connection: DatabaseConnection,
     names: Vec<String>,
 }
 
-impl Tables {
-    pub async fn of(url: &str) -> Self {
+impl RawDatabase {
+    pub async fn connect(url: &str) -> Self {
         let connection = Database::connect(url).await.expect("the database answers");
         let sql = match connection.get_database_backend() {
             DbBackend::Sqlite => {
@@ -38,7 +38,7 @@ impl Tables {
         Self { connection, names }
     }
 
-    pub async fn read(&self) -> Snapshot {
+    pub async fn snapshot(&self) -> Snapshot {
         let mut tables = BTreeMap::new();
         for name in &self.names {
             let statement = Statement::from_string(
@@ -55,7 +55,7 @@ impl Tables {
     }
 
     /// Run a statement that no public door would: what an intruder with the disk, or a failing disk, does.
-    pub async fn tamper(&self, sql: &str) -> u64 {
+    pub async fn execute(&self, sql: &str) -> u64 {
         self.connection.execute_unprepared(sql).await.expect("the statement runs").rows_affected()
     }
 }
@@ -103,7 +103,7 @@ impl Snapshot {
     }
 
     /// The tables in which this text stands.
-    pub fn tables_with(&self, text: &str) -> Vec<&str> {
+    pub fn tables_containing(&self, text: &str) -> Vec<&str> {
         // As it stands inside a row's JSON.
         let quoted = serde_json::to_string(text).expect("text");
         let inner = &quoted[1..quoted.len() - 1];

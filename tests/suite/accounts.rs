@@ -12,8 +12,8 @@ use tests::{
 };
 
 async fn sign_in_page(browser: &mut Browser, client: &TestClient) -> TestResponse {
-    let begun = browser.get(&client.request(&[])).await;
-    browser.follow(begun).await
+    let begun = browser.get(&client.authorization_url(&[])).await;
+    browser.follow_redirects(begun).await
 }
 
 /// SECURITY A5: the same status, words, headers, and hashing tx, whoever exists.
@@ -49,7 +49,7 @@ async fn sign_in_failures_do_not_reveal_whether_an_account_exists() {
     ] {
         let (hashes, before) = (server.platform.hasher().made(), server.snapshot().await);
         let answer =
-            browser.post(&page.action(), &[("username", name), ("password", password)]).await;
+            browser.post(&page.form_action(), &[("username", name), ("password", password)]).await;
         assert_eq!(server.platform.hasher().made() - hashes, 1, "{name}: one hash, whoever it is");
         let after = server.snapshot().await;
         for table in ["audit", "sign_in", "interaction"] {
@@ -101,7 +101,7 @@ async fn passwords_are_compared_in_full_and_oversized_ones_are_not_hashed() {
         let mut browser = server.browser();
         let page = sign_in_page(&mut browser, &shop).await;
         browser
-            .post(&page.action(), &[("username", name), ("password", password)])
+            .post(&page.form_action(), &[("username", name), ("password", password)])
             .await
             .status
             .as_u16()
@@ -160,7 +160,7 @@ async fn session_cookie_is_host_only_http_only_same_site_and_secure() {
                 )
                 .await
             };
-            let begun = get(&shop.request(&[])).await;
+            let begun = get(&shop.authorization_url(&[])).await;
             assert_eq!(
                 cookies_set(&begun),
                 Vec::<String>::new(),
@@ -180,7 +180,7 @@ async fn session_cookie_is_host_only_http_only_same_site_and_secure() {
             assert_eq!(attributes.contains("secure"), public_url.starts_with("https"), "{set:?}");
             assert!(!attributes.iter().any(|attribute| attribute.starts_with("domain")), "{set:?}");
             assert!(
-                value.len() >= 20 && server.snapshot().await.tables_with(value).is_empty(),
+                value.len() >= 20 && server.snapshot().await.tables_containing(value).is_empty(),
                 "only its digest is stored"
             );
         }
@@ -197,25 +197,25 @@ async fn fixed_or_forged_session_cookies_are_rejected() {
     acme.user("anna").await;
     let silent = async |server: &TestServer, cookie: &str| {
         let mut thief = server.browser();
-        thief.set_cookie(cookie);
-        let answer = thief.get(&shop.request(&[("prompt", "none")])).await;
+        thief.set_session_cookie(cookie);
+        let answer = thief.get(&shop.authorization_url(&[("prompt", "none")])).await;
         // It may be told to throw the cookie away, never to keep another.
         let kept = cookies_set(&answer)
             .iter()
             .filter(|set| !set.to_ascii_lowercase().contains("max-age=0"))
             .count();
-        (answer.sent("error"), kept)
+        (answer.redirect_param("error"), kept)
     };
     let mut browser = server.browser();
     let mut last = String::new();
     for _ in 0..3 {
         let page = {
-            let begun = browser.get(&shop.request(&[("prompt", "login")])).await;
-            browser.follow(begun).await
+            let begun = browser.get(&shop.authorization_url(&[("prompt", "login")])).await;
+            browser.follow_redirects(begun).await
         };
-        let planted = browser.cookie().unwrap().to_owned();
+        let planted = browser.session_cookie().unwrap().to_owned();
         browser.sign_in(&page, "anna", PASSWORD).await;
-        let now = browser.cookie().unwrap().to_owned();
+        let now = browser.session_cookie().unwrap().to_owned();
         assert_ne!(planted, now, "every sign-in brings another");
         assert_eq!(silent(&server, &planted).await, (Some("login_required".into()), 0));
         last = now;
@@ -239,7 +239,11 @@ async fn fixed_or_forged_session_cookies_are_rejected() {
     }
     server.assert_unchanged(&before, "a made-up cookie").await;
     assert_eq!(
-        browser.get(&shop.request(&[("prompt", "none")])).await.sent("error").as_deref(),
+        browser
+            .get(&shop.authorization_url(&[("prompt", "none")]))
+            .await
+            .redirect_param("error")
+            .as_deref(),
         Some("consent_required"),
         "the right one is signed in"
     );
@@ -254,10 +258,10 @@ async fn cross_origin_form_posts_are_rejected() {
     acme.user("anna").await;
     let token = domain::setup::create_link(&server.platform).await.unwrap().unwrap();
     let mut browser = server.browser();
-    shop.code(&mut browser, "anna", &[]).await;
-    let begun = browser.get(&shop.request(&[("prompt", "consent")])).await;
-    let consent = browser.follow(begun).await.action();
-    let cookie = format!("tenantry={}", browser.cookie().unwrap());
+    shop.obtain_code(&mut browser, "anna", &[]).await;
+    let begun = browser.get(&shop.authorization_url(&[("prompt", "consent")])).await;
+    let consent = browser.follow_redirects(begun).await.form_action();
+    let cookie = format!("tenantry={}", browser.session_cookie().unwrap());
     let before = server.snapshot().await;
     let setup = format!(
         "token={}&name=Eve&email=eve@evil.example&password=correct-horse&tenant_name=Evil",

@@ -20,7 +20,7 @@ async fn changed(
     row_id: &str,
     form: ClientForm,
 ) -> domain::Result<Option<domain::Secret>> {
-    acme.does(actor, async |tx| client::update(tx, row_id, form).await).await
+    acme.transaction(actor, async |tx| client::update(tx, row_id, form).await).await
 }
 
 fn fields(outcome: domain::Result<Option<domain::Secret>>) -> Vec<String> {
@@ -52,21 +52,21 @@ async fn client_form_updates_every_setting() {
     );
     let mut browser = server.browser();
     let code = shop
-        .code(
+        .obtain_code(
             &mut browser,
             "anna",
             &[("redirect_uri", "https://shop.example/other"), ("scope", "openid read")],
         )
         .await;
     let tokens = shop
-        .token(&[
+        .request_token(&[
             ("grant_type", "authorization_code"),
             ("code", &code),
             ("redirect_uri", "https://shop.example/other"),
-            ("code_verifier", tests::client::VERIFIER),
+            ("code_verifier", tests::client::CODE_VERIFIER),
         ])
         .await;
-    assert!(!tokens.access().contains('.') && tokens.0["expires_in"] == 120, "{tokens:?}");
+    assert!(!tokens.access_token().contains('.') && tokens.0["expires_in"] == 120, "{tokens:?}");
     let stale = changed(&acme, &Actor::cli(), &shop.row_id, wanted).await;
     assert!(matches!(stale, Err(Error::Stale)), "the second of two is told");
     let input = ListInput { search: "store".into(), ..Default::default() };
@@ -115,15 +115,17 @@ async fn two_secrets_are_valid_during_rotation_and_record_their_last_use() {
     let shop = acme.client("shop").await;
     let cli = Actor::cli();
     server.clock.advance(1);
-    let newer =
-        acme.does(&cli, async |tx| client::rotate_secret(tx, &shop.row_id).await).await.unwrap();
-    let mut moved = shop.at(&shop.base);
+    let newer = acme
+        .transaction(&cli, async |tx| client::rotate_secret(tx, &shop.row_id).await)
+        .await
+        .unwrap();
+    let mut moved = shop.at_base_url(&shop.base_url);
     moved.secret = Some(newer.expose().to_owned());
     let own = [("grant_type", "client_credentials")];
-    assert_eq!(shop.token(&own).await.0["token_type"], "Bearer");
+    assert_eq!(shop.request_token(&own).await.0["token_type"], "Bearer");
     server.clock.advance(100);
     let statements = server.platform.statement_count();
-    assert_eq!(moved.token(&own).await.0["token_type"], "Bearer");
+    assert_eq!(moved.request_token(&own).await.0["token_type"], "Bearer");
     assert_eq!(server.platform.statement_count(), statements, "noting a use costs no statement");
     let secrets = client::detail(&acme.tenant, &cli, &shop.row_id).await.unwrap().secrets;
     let used: Vec<_> = secrets.iter().map(|secret| secret.last_used_at.unwrap()).collect();
@@ -131,13 +133,16 @@ async fn two_secrets_are_valid_during_rotation_and_record_their_last_use() {
     client::flush_secret_usage(&server.platform).await.unwrap();
     let written = client::detail(&acme.tenant, &cli, &shop.row_id).await.unwrap().secrets;
     assert_eq!(written, secrets, "and stay when they are written down");
-    let third = acme.does(&cli, async |tx| client::rotate_secret(tx, &shop.row_id).await).await;
+    let third =
+        acme.transaction(&cli, async |tx| client::rotate_secret(tx, &shop.row_id).await).await;
     assert!(matches!(third, Err(Error::Conflict(_))), "two is the most");
-    acme.does(&cli, async |tx| client::revoke_secret(tx, &shop.row_id, &secrets[1].id).await)
-        .await
-        .unwrap();
-    assert_eq!(shop.token(&own).await.error(), "invalid_client");
-    assert_eq!(moved.token(&own).await.0["token_type"], "Bearer");
+    acme.transaction(&cli, async |tx| {
+        client::revoke_secret(tx, &shop.row_id, &secrets[1].id).await
+    })
+    .await
+    .unwrap();
+    assert_eq!(shop.request_token(&own).await.error(), "invalid_client");
+    assert_eq!(moved.request_token(&own).await.0["token_type"], "Bearer");
 }
 
 #[tokio::test]
@@ -152,17 +157,20 @@ async fn becoming_confidential_issues_a_secret_and_becoming_public_deletes_it() 
     public.metadata.grant_types = Some(vec![GrantType::AuthorizationCode]);
     assert!(changed(&acme, &cli, &shop.row_id, public).await.unwrap().is_none());
     assert!(client::detail(&acme.tenant, &cli, &shop.row_id).await.unwrap().secrets.is_empty());
-    assert_eq!(shop.token(&[("grant_type", "client_credentials")]).await.error(), "invalid_client");
+    assert_eq!(
+        shop.request_token(&[("grant_type", "client_credentials")]).await.error(),
+        "invalid_client"
+    );
     let mut confidential = form(&acme, &shop.row_id).await;
     confidential.client_type = ClientType::Confidential;
     confidential.metadata.token_endpoint_auth_method = Some(AuthMethod::ClientSecretPost);
     confidential.metadata.grant_types = Some(vec![GrantType::ClientCredentials]);
     let secret =
         changed(&acme, &cli, &shop.row_id, confidential).await.unwrap().expect("its first secret");
-    let mut again = shop.at(&shop.base);
+    let mut again = shop.at_base_url(&shop.base_url);
     again.secret = Some(secret.expose().to_owned());
     assert_eq!(
-        again.token(&[("grant_type", "client_credentials")]).await.0["token_type"],
+        again.request_token(&[("grant_type", "client_credentials")]).await.0["token_type"],
         "Bearer"
     );
 }
@@ -174,9 +182,11 @@ async fn developers_manage_only_their_own_clients_within_policy() {
     let (mine, other) = (acme.client("mine").await, acme.client("other").await);
     let dora = acme.member("dora", Role::Developer).await;
     let cli = Actor::cli();
-    acme.does(&cli, async |tx| client::add_owner(tx, &mine.row_id, "Dora@acme.example").await)
-        .await
-        .unwrap();
+    acme.transaction(&cli, async |tx| {
+        client::add_owner(tx, &mine.row_id, "Dora@acme.example").await
+    })
+    .await
+    .unwrap();
     for input in [ListInput::default(), ListInput { search: "the".into(), ..Default::default() }] {
         let rows = client::list(&acme.tenant, &dora, &input).await.unwrap().rows;
         assert_eq!(rows.iter().map(|row| row.client_id.as_str()).collect::<Vec<_>>(), ["mine"]);
@@ -192,7 +202,7 @@ async fn developers_manage_only_their_own_clients_within_policy() {
     let foreign = form(&acme, &other.row_id).await;
     assert!(matches!(changed(&acme, &dora, &other.row_id, foreign).await, Err(Error::NotFound)));
     assert!(matches!(
-        acme.does(&dora, async |tx| client::rotate_secret(tx, &other.row_id).await).await,
+        acme.transaction(&dora, async |tx| client::rotate_secret(tx, &other.row_id).await).await,
         Err(Error::NotFound)
     ));
 
@@ -211,7 +221,7 @@ async fn developers_manage_only_their_own_clients_within_policy() {
     };
     let version = domain::tenant::detail(&acme.tenant, &cli).await.unwrap().version;
     let name = acme.tenant.name().to_owned();
-    acme.does(&cli, async |tx| {
+    acme.transaction(&cli, async |tx| {
         domain::tenant::update_settings(
             tx,
             contract::tenant::TenantForm { version, name, settings },
@@ -231,13 +241,17 @@ async fn developers_manage_only_their_own_clients_within_policy() {
     good.metadata.redirect_uris = vec!["https://mine.example/new".into()];
     good.metadata.scope = Some("openid".into());
     changed(&acme, &dora, &mine.row_id, good).await.unwrap();
-    acme.does(&dora, async |tx| client::rotate_secret(tx, &mine.row_id).await).await.unwrap();
+    acme.transaction(&dora, async |tx| client::rotate_secret(tx, &mine.row_id).await)
+        .await
+        .unwrap();
     assert!(matches!(
-        acme.does(&dora, async |tx| client::set_enabled(tx, &mine.row_id, true).await).await,
+        acme.transaction(&dora, async |tx| client::set_enabled(tx, &mine.row_id, true).await).await,
         Err(Error::Forbidden)
     ));
     let id = dora.user_id().unwrap().to_owned();
-    acme.does(&cli, async |tx| client::remove_owner(tx, &mine.row_id, &id).await).await.unwrap();
+    acme.transaction(&cli, async |tx| client::remove_owner(tx, &mine.row_id, &id).await)
+        .await
+        .unwrap();
     assert!(matches!(
         client::detail(&acme.tenant, &dora, &mine.row_id).await,
         Err(Error::NotFound)
@@ -250,11 +264,13 @@ async fn deletion_preview_counts_grants_consents_and_secrets() {
     let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     acme.user("anna").await;
-    shop.code(&mut server.browser(), "anna", &[]).await;
-    shop.code(&mut server.browser(), "anna", &[]).await;
+    shop.obtain_code(&mut server.browser(), "anna", &[]).await;
+    shop.obtain_code(&mut server.browser(), "anna", &[]).await;
     let ends = client::impact(&acme.tenant, &Actor::cli(), &shop.row_id).await.unwrap();
     assert_eq!((ends.grants.count, ends.consents.count, ends.secrets), (2, 1, 1));
-    acme.does(&Actor::cli(), async |tx| client::delete(tx, &shop.row_id).await).await.unwrap();
+    acme.transaction(&Actor::cli(), async |tx| client::delete(tx, &shop.row_id).await)
+        .await
+        .unwrap();
     let gone = client::list(
         &acme.tenant,
         &Actor::cli(),

@@ -12,9 +12,9 @@ async fn log_filters_by_actor_object_verb_and_time_newest_first() {
     let anna = acme.user("anna").await;
     server.clock.advance(3600);
     let middle = acme.tenant.now().0;
-    acme.does(&olivia, async |tx| user::set_disabled(tx, &anna, true).await).await.unwrap();
+    acme.transaction(&olivia, async |tx| user::set_disabled(tx, &anna, true).await).await.unwrap();
     server.clock.advance(3600);
-    acme.does(&olivia, async |tx| user::set_disabled(tx, &anna, false).await).await.unwrap();
+    acme.transaction(&olivia, async |tx| user::set_disabled(tx, &anna, false).await).await.unwrap();
     let verbs = async |input: AuditInput| -> Vec<String> {
         audit::list(&acme.tenant, &olivia, &input)
             .await
@@ -56,7 +56,7 @@ async fn pages_and_export_contain_every_event_once() {
     let cli = Actor::cli();
     for turn in 0..65 {
         server.clock.advance(1);
-        acme.does(&cli, async |tx| user::set_disabled(tx, &anna, turn % 2 == 0).await)
+        acme.transaction(&cli, async |tx| user::set_disabled(tx, &anna, turn % 2 == 0).await)
             .await
             .unwrap();
     }
@@ -97,7 +97,7 @@ async fn altered_or_foreign_cursor_is_rejected() {
         }
     }
     for _ in 0..2 {
-        acme.does(&cli, async |tx| domain::key::rotate::rotate_now(tx).await.map(drop))
+        acme.transaction(&cli, async |tx| domain::key::rotate::rotate_now(tx).await.map(drop))
             .await
             .unwrap();
     }
@@ -156,15 +156,18 @@ async fn log_contains_no_secrets() {
     let olivia = acme.member("olivia", Role::Owner).await;
     let anna = acme.user("anna").await;
     let mut browser = server.browser();
-    let tokens = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
+    let tokens = shop.redeem(&shop.obtain_code(&mut browser, "anna", &[]).await).await;
     let newer = acme
-        .does(&olivia, async |tx| domain::client::rotate_secret(tx, &shop.row_id).await)
+        .transaction(&olivia, async |tx| domain::client::rotate_secret(tx, &shop.row_id).await)
         .await
         .unwrap();
-    let reset = acme.does(&olivia, async |tx| user::reset_link(tx, &anna).await).await.unwrap();
+    let reset =
+        acme.transaction(&olivia, async |tx| user::reset_link(tx, &anna).await).await.unwrap();
     let invite = contract::member::Invite { email: "karl@acme.example".into(), role: Role::Admin };
-    let invitation =
-        acme.does(&olivia, async |tx| domain::member::invite(tx, invite).await).await.unwrap();
+    let invitation = acme
+        .transaction(&olivia, async |tx| domain::member::invite(tx, invite).await)
+        .await
+        .unwrap();
     let (log, _) = audit::export(&acme.tenant, &olivia, &AuditInput::default()).await.unwrap();
     assert!(log.lines().count() > 8);
     let token = |address: &str| address.split("token=").nth(1).unwrap().to_owned();
@@ -174,9 +177,9 @@ async fn log_contains_no_secrets() {
         newer.expose().to_owned(),
         token(&reset.address),
         token(&invitation.address),
-        tokens.access().to_owned(),
-        tokens.refresh().to_owned(),
-        browser.cookie().unwrap().to_owned(),
+        tokens.access_token().to_owned(),
+        tokens.refresh_token().to_owned(),
+        browser.session_cookie().unwrap().to_owned(),
     ];
     for secret in secrets {
         assert!(!log.contains(&secret), "{secret}");

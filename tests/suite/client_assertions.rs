@@ -82,8 +82,8 @@ async fn replayed_assertion_is_rejected_on_every_node_and_until_it_expires() {
     let client = signer(&acme, "signer", &[(&key, "k1")], None).await;
     let assertion = key.sign(&header(&key), &claims(&server, "once"));
     assert_eq!(ask(&client, &assertion).await.status, 200);
-    let node = server.node().await;
-    let there = TestClient { router: node.router.clone(), ..client.at("/t/acme") };
+    let node = server.start_node().await;
+    let there = TestClient { router: node.router.clone(), ..client.at_base_url("/t/acme") };
     assert!(is_refused(&ask(&there, &assertion).await));
     // Until the instant at which it is refused for its age, and the job that forgets it has run.
     for seconds in [60, 29, 1, 10] {

@@ -1,7 +1,7 @@
 //! Authorization requests, from the first redirect to the code.
 
 use serde_json::json;
-use tests::{client::VERIFIER, test_server};
+use tests::{client::CODE_VERIFIER, test_server};
 
 #[tokio::test]
 async fn sign_in_and_consent_yield_tokens() {
@@ -15,19 +15,19 @@ async fn sign_in_and_consent_yield_tokens() {
         "{}",
         answer.location()
     );
-    assert_eq!(answer.sent("state").as_deref(), Some("the-state"));
-    assert_eq!(answer.sent("iss").as_deref(), Some("http://localhost:8080/t/acme"));
-    let tokens = shop.redeem(&answer.sent("code").unwrap()).await;
+    assert_eq!(answer.redirect_param("state").as_deref(), Some("the-state"));
+    assert_eq!(answer.redirect_param("iss").as_deref(), Some("http://localhost:8080/t/acme"));
+    let tokens = shop.redeem(&answer.redirect_param("code").unwrap()).await;
     assert_eq!(
         (&tokens.0["token_type"], &tokens.0["expires_in"], &tokens.0["scope"]),
         (&json!("Bearer"), &json!(3600), &json!("openid email"))
     );
-    let claims = tokens.id_claims();
+    let claims = tokens.id_token_claims();
     assert_eq!(
         (&claims["sub"], &claims["nonce"], &claims["aud"], &claims["acr"]),
         (&json!(anna), &json!("the-nonce"), &json!("shop"), &json!("1"))
     );
-    let userinfo = shop.userinfo(tokens.access()).await.json();
+    let userinfo = shop.userinfo(tokens.access_token()).await.json();
     assert_eq!(
         userinfo,
         json!({"sub": anna, "email": "anna@acme.example", "email_verified": true})
@@ -42,15 +42,20 @@ async fn consent_is_remembered_and_prompt_none_then_succeeds() {
     acme.user("anna").await;
     let mut browser = server.browser();
     assert_eq!(
-        browser.get(&shop.request(&[("prompt", "none")])).await.sent("error").as_deref(),
+        browser
+            .get(&shop.authorization_url(&[("prompt", "none")]))
+            .await
+            .redirect_param("error")
+            .as_deref(),
         Some("login_required")
     );
-    shop.code(&mut browser, "anna", &[]).await;
-    let silent = browser.get(&shop.request(&[("prompt", "none")])).await;
-    assert!(silent.sent("code").is_some(), "{}", silent.location());
-    let more =
-        browser.get(&shop.request(&[("prompt", "none"), ("scope", "openid email phone")])).await;
-    assert_eq!(more.sent("error").as_deref(), Some("consent_required"));
+    shop.obtain_code(&mut browser, "anna", &[]).await;
+    let silent = browser.get(&shop.authorization_url(&[("prompt", "none")])).await;
+    assert!(silent.redirect_param("code").is_some(), "{}", silent.location());
+    let more = browser
+        .get(&shop.authorization_url(&[("prompt", "none"), ("scope", "openid email phone")]))
+        .await;
+    assert_eq!(more.redirect_param("error").as_deref(), Some("consent_required"));
 }
 
 #[tokio::test]
@@ -60,12 +65,12 @@ async fn denied_consent_redirects_with_access_denied() {
     let shop = acme.client("shop").await;
     acme.user("anna").await;
     let mut browser = server.browser();
-    let begun = browser.get(&shop.request(&[])).await;
-    let page = browser.follow(begun).await;
+    let begun = browser.get(&shop.authorization_url(&[])).await;
+    let page = browser.follow_redirects(begun).await;
     let page = browser.sign_in(&page, "ANNA@acme.example", tests::fixtures::PASSWORD).await;
-    let answer = browser.decide(&page, "deny").await;
+    let answer = browser.submit_decision(&page, "deny").await;
     assert_eq!(
-        (answer.sent("error").as_deref(), answer.sent("state").as_deref()),
+        (answer.redirect_param("error").as_deref(), answer.redirect_param("state").as_deref()),
         (Some("access_denied"), Some("the-state"))
     );
 }
@@ -95,7 +100,7 @@ async fn invalid_client_or_redirect_uri_shows_an_error_page_without_redirect() {
         for mode in ["", "query", "form_post", "fragment"] {
             let answer = server
                 .browser()
-                .get(&shop.request(&[
+                .get(&shop.authorization_url(&[
                     ("redirect_uri", uri),
                     ("response_mode", mode),
                     ("scope", "\""),
@@ -105,7 +110,7 @@ async fn invalid_client_or_redirect_uri_shows_an_error_page_without_redirect() {
             assert!(answer.body.contains("This sign-in cannot go on"));
         }
     }
-    let unknown = server.browser().get(&shop.request(&[("client_id", "nobody")])).await;
+    let unknown = server.browser().get(&shop.authorization_url(&[("client_id", "nobody")])).await;
     assert_eq!((unknown.status.as_u16(), unknown.location()), (400, ""));
 }
 
@@ -126,27 +131,27 @@ async fn each_mismatch_alone_rejects_the_code() {
     };
     let good = shop.redirect_uri.clone();
     for (uri, verifier) in [
-        ("https://shop.example/other", VERIFIER),
+        ("https://shop.example/other", CODE_VERIFIER),
         (good.as_str(), "b-verifier-of-at-least-forty-three-characters-0"),
         (good.as_str(), "short"),
         (good.as_str(), ""),
     ] {
-        let code = shop.code(&mut browser, "anna", &[]).await;
+        let code = shop.obtain_code(&mut browser, "anna", &[]).await;
         let fields = form(&code, uri, verifier);
         let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        assert_eq!(shop.token(&fields).await.error(), "invalid_grant", "{uri} {verifier}");
+        assert_eq!(shop.request_token(&fields).await.error(), "invalid_grant", "{uri} {verifier}");
     }
-    let code = shop.code(&mut browser, "anna", &[]).await;
+    let code = shop.obtain_code(&mut browser, "anna", &[]).await;
     assert_eq!(other.redeem(&code).await.error(), "invalid_grant", "another application's code");
     assert!(
         shop.redeem(&code).await.0["access_token"].is_string(),
         "it was not spent by the stranger"
     );
-    let code = shop.code(&mut browser, "anna", &[]).await;
+    let code = shop.obtain_code(&mut browser, "anna", &[]).await;
     server.clock.advance(601);
     assert_eq!(shop.redeem(&code).await.error(), "invalid_grant", "expired");
     let code = shop
-        .code(&mut browser, "anna", &[("code_challenge", ""), ("code_challenge_method", "")])
+        .obtain_code(&mut browser, "anna", &[("code_challenge", ""), ("code_challenge_method", "")])
         .await;
     assert_eq!(shop.redeem(&code).await.error(), "invalid_grant", "a verifier without a challenge");
 }
@@ -157,12 +162,12 @@ async fn replayed_code_ends_the_grant() {
     let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     acme.user("anna").await;
-    let code = shop.code(&mut server.browser(), "anna", &[]).await;
+    let code = shop.obtain_code(&mut server.browser(), "anna", &[]).await;
     let tokens = shop.redeem(&code).await;
-    assert!(shop.is_active(tokens.access()).await);
+    assert!(shop.is_active(tokens.access_token()).await);
     assert_eq!(shop.redeem(&code).await.error(), "invalid_grant");
-    assert!(!shop.is_active(tokens.access()).await, "a replay ends the grant");
-    assert_eq!(shop.refresh(tokens.refresh()).await.error(), "invalid_grant");
+    assert!(!shop.is_active(tokens.access_token()).await, "a replay ends the grant");
+    assert_eq!(shop.refresh(tokens.refresh_token()).await.error(), "invalid_grant");
 }
 
 #[tokio::test]
@@ -171,7 +176,7 @@ async fn concurrent_redemptions_succeed_once() {
     let acme = server.tenant("acme").await;
     let shop = std::sync::Arc::new(acme.client("shop").await);
     acme.user("anna").await;
-    let code = shop.code(&mut server.browser(), "anna", &[]).await;
+    let code = shop.obtain_code(&mut server.browser(), "anna", &[]).await;
     let all: Vec<_> = (0..100)
         .map(|_| {
             let (shop, code) = (shop.clone(), code.clone());
@@ -187,7 +192,7 @@ async fn concurrent_redemptions_succeed_once() {
         }
     }
     assert_eq!(won.len(), 1);
-    assert!(!shop.is_active(won[0].access()).await, "afterwards its tokens are dead");
+    assert!(!shop.is_active(won[0].access_token()).await, "afterwards its tokens are dead");
 }
 
 #[tokio::test]
@@ -198,45 +203,50 @@ async fn claims_acr_values_and_id_token_hint_are_honoured() {
     acme.user("anna").await;
     acme.user("ben").await;
     let mut browser = server.browser();
-    let plain = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
-    assert!(plain.id_claims().get("email").is_none());
+    let plain = shop.redeem(&shop.obtain_code(&mut browser, "anna", &[]).await).await;
+    assert!(plain.id_token_claims().get("email").is_none());
     let asked = shop
         .redeem(
-            &shop.code(&mut browser, "anna", &[("claims", r#"{"id_token":{"email":null}}"#)]).await,
+            &shop
+                .obtain_code(&mut browser, "anna", &[("claims", r#"{"id_token":{"email":null}}"#)])
+                .await,
         )
         .await;
-    assert_eq!(asked.id_claims()["email"], "anna@acme.example");
+    assert_eq!(asked.id_token_claims()["email"], "anna@acme.example");
     let essential = browser
-        .get(&shop.request(&[
+        .get(&shop.authorization_url(&[
             ("prompt", "none"),
             ("claims", r#"{"id_token":{"acr":{"essential":true,"value":"2"}}}"#),
         ]))
         .await;
-    assert_eq!(essential.sent("error").as_deref(), Some("interaction_required"));
+    assert_eq!(essential.redirect_param("error").as_deref(), Some("interaction_required"));
     let levels =
-        shop.redeem(&shop.code(&mut browser, "anna", &[("acr_values", "2 1")]).await).await;
-    assert_eq!(levels.id_claims()["acr"], "1");
+        shop.redeem(&shop.obtain_code(&mut browser, "anna", &[("acr_values", "2 1")]).await).await;
+    assert_eq!(levels.id_token_claims()["acr"], "1");
     let annas = plain.0["id_token"].as_str().unwrap();
     assert!(
         browser
-            .get(&shop.request(&[("prompt", "none"), ("id_token_hint", annas)]))
+            .get(&shop.authorization_url(&[("prompt", "none"), ("id_token_hint", annas)]))
             .await
-            .sent("code")
+            .redirect_param("code")
             .is_some()
     );
     let mut bens = server.browser();
-    shop.code(&mut bens, "ben", &[]).await;
+    shop.obtain_code(&mut bens, "ben", &[]).await;
     assert_eq!(
-        bens.get(&shop.request(&[("prompt", "none"), ("id_token_hint", annas)]))
+        bens.get(&shop.authorization_url(&[("prompt", "none"), ("id_token_hint", annas)]))
             .await
-            .sent("error")
+            .redirect_param("error")
             .as_deref(),
         Some("login_required")
     );
-    let access =
-        bens.get(&shop.request(&[("prompt", "none"), ("id_token_hint", plain.access())])).await;
+    let access = bens
+        .get(
+            &shop.authorization_url(&[("prompt", "none"), ("id_token_hint", plain.access_token())]),
+        )
+        .await;
     assert_eq!(
-        access.sent("error").as_deref(),
+        access.redirect_param("error").as_deref(),
         Some("invalid_request"),
         "an access token is no ID token"
     );
@@ -249,22 +259,22 @@ async fn prompt_login_and_max_age_require_reauthentication() {
     let shop = acme.client("shop").await;
     acme.user("anna").await;
     let mut browser = server.browser();
-    shop.code(&mut browser, "anna", &[]).await;
+    shop.obtain_code(&mut browser, "anna", &[]).await;
     server.clock.advance(100);
     for again in [("prompt", "login"), ("max_age", "50")] {
-        let begun = browser.get(&shop.request(&[again])).await;
-        let page = browser.follow(begun).await;
+        let begun = browser.get(&shop.authorization_url(&[again])).await;
+        let page = browser.follow_redirects(begun).await;
         assert!(page.body.contains("name=\"password\""), "{again:?}");
         let answer = browser.sign_in(&page, "anna", tests::fixtures::PASSWORD).await;
-        let tokens = shop.redeem(&answer.sent("code").unwrap()).await;
-        assert_eq!(tokens.id_claims()["auth_time"], tokens.id_claims()["iat"]);
+        let tokens = shop.redeem(&answer.redirect_param("code").unwrap()).await;
+        assert_eq!(tokens.id_token_claims()["auth_time"], tokens.id_token_claims()["iat"]);
         server.clock.advance(100);
     }
-    let begun = browser.get(&shop.request(&[("prompt", "select_account")])).await;
-    let page = browser.follow(begun).await;
+    let begun = browser.get(&shop.authorization_url(&[("prompt", "select_account")])).await;
+    let page = browser.follow_redirects(begun).await;
     assert!(page.body.contains("Choose an account"));
-    let answer = browser.post(&page.action(), &[("account", "other")]).await;
-    assert!(browser.follow(answer).await.body.contains("name=\"password\""));
+    let answer = browser.post(&page.form_action(), &[("account", "other")]).await;
+    assert!(browser.follow_redirects(answer).await.body.contains("name=\"password\""));
 }
 
 /// Somebody else's session stands open on a shared machine.
@@ -275,15 +285,17 @@ async fn consent_page_offers_signing_in_as_another_user() {
     let shop = acme.client("shop").await;
     let (anna, ben) = (acme.user("anna").await, acme.user("ben").await);
     let mut browser = server.browser();
-    let begun = browser.get(&shop.request(&[])).await;
-    let page = browser.follow(begun).await;
+    let begun = browser.get(&shop.authorization_url(&[])).await;
+    let page = browser.follow_redirects(begun).await;
     let page = browser.sign_in(&page, "anna", tests::fixtures::PASSWORD).await;
     assert!(page.body.contains("value=\"other\""), "{}", page.body);
-    let answer = browser.decide(&page, "other").await;
+    let answer = browser.submit_decision(&page, "other").await;
     assert!(answer.body.contains("name=\"password\""), "{} {}", answer.status, answer.location());
     let page = browser.sign_in(&answer, "ben", tests::fixtures::PASSWORD).await;
-    let tokens = shop.redeem(&browser.decide(&page, "allow").await.sent("code").unwrap()).await;
-    assert_eq!(tokens.id_claims()["sub"], *ben);
+    let tokens = shop
+        .redeem(&browser.submit_decision(&page, "allow").await.redirect_param("code").unwrap())
+        .await;
+    assert_eq!(tokens.id_token_claims()["sub"], *ben);
     assert_ne!(anna, ben);
 }
 
@@ -302,18 +314,18 @@ async fn form_post_responses_and_posted_requests_work() {
         answer.body
     );
     assert!(answer.header("content-security-policy").contains("script-src 'sha256-"));
-    let request = shop.request(&[("prompt", "none")]);
+    let request = shop.authorization_url(&[("prompt", "none")]);
     let (path, query) = request.split_once('?').unwrap();
     let pairs: Vec<(String, String)> =
         url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
     let pairs: Vec<(&str, &str)> =
         pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    let kept = server.browser().post_from(path, &pairs, "cross-site").await;
+    let kept = server.browser().post_from_site(path, &pairs, "cross-site").await;
     assert!(
         kept.location().contains("/interaction/"),
         "a POST from another site has no cookie: {}",
         kept.location()
     );
-    let answer = browser.follow(kept).await;
-    assert!(answer.sent("code").is_some(), "the hub sees it: {}", answer.location());
+    let answer = browser.follow_redirects(kept).await;
+    assert!(answer.redirect_param("code").is_some(), "the hub sees it: {}", answer.location());
 }

@@ -40,7 +40,7 @@ pub(crate) async fn at(server: &TestServer, page: &str, name: &str) -> (Browser,
     let mut browser = server.browser();
     let begun = browser.get(page).await;
     assert_eq!(begun.status, 303, "{page}");
-    let form = browser.follow(begun).await;
+    let form = browser.follow_redirects(begun).await;
     let landed = browser.sign_in(&form, name, PASSWORD).await;
     (browser, landed)
 }
@@ -82,7 +82,7 @@ async fn member_signs_in_and_returns_to_the_requested_page() {
     server.tenant("rival").await;
     for page in ["/console/t/rival", "/console/t/nobody", "/console/t/home"] {
         let answer = browser.get(page).await;
-        let shown = browser.follow(answer).await;
+        let shown = browser.follow_redirects(answer).await;
         assert!(
             shown.status == 404 || shown.body.contains("name=\"password\""),
             "{page}: {}",
@@ -200,14 +200,17 @@ async fn decided(acme: &TestTenant<'_>, owner: &str) -> Decided {
             name,
             vec![format!("https://{name}.example/cb")],
         );
-        acme.does(&dora, async |tx| domain::client::register(tx, new).await).await.unwrap().row_id
+        acme.transaction(&dora, async |tx| domain::client::register(tx, new).await)
+            .await
+            .unwrap()
+            .row_id
     };
     let (approved, refused) = (wait("first").await, wait("second").await);
     let owner =
         domain::Actor::user(owner, "olivia", Some(Role::Owner)).scoped_to_tenant(acme.tenant.id());
     let new = NewPersonalToken { name: "ci".into(), days: None };
     let token = acme
-        .does(&owner, async |tx| domain::personal_token::create(tx, new).await)
+        .transaction(&owner, async |tx| domain::personal_token::create(tx, new).await)
         .await
         .unwrap()
         .id;
@@ -252,7 +255,7 @@ async fn of_anna(server: &TestServer, acme: &TestTenant<'_>, shop: &tests::TestC
     let cli = domain::Actor::cli();
     let id = acme.user("anna").await;
     for _ in 0..2 {
-        shop.code(&mut server.browser(), "anna", &[]).await;
+        shop.obtain_code(&mut server.browser(), "anna", &[]).await;
     }
     let token =
         domain::member::invite_operator(&server.platform, &cli, "oran@ops.example").await.unwrap();
@@ -281,10 +284,12 @@ async fn of_anna(server: &TestServer, acme: &TestTenant<'_>, shop: &tests::TestC
 /// A domain, the claim to another, and the record for a third.
 async fn domains(acme: &TestTenant<'_>, owner: &domain::Actor) {
     use domain::domain_name::{add, record};
-    acme.does(&domain::Actor::cli(), async |tx| add(tx, "old.acme.example").await).await.unwrap();
-    acme.does(owner, async |tx| add(tx, "wrong.acme.example").await).await.unwrap();
+    acme.transaction(&domain::Actor::cli(), async |tx| add(tx, "old.acme.example").await)
+        .await
+        .unwrap();
+    acme.transaction(owner, async |tx| add(tx, "wrong.acme.example").await).await.unwrap();
     let record = record(&acme.tenant, "login.acme.example");
-    acme.server.network.says(&record.name, Ok(&[&record.value]));
+    acme.server.network.set_txt_records(&record.name, Ok(&[&record.value]));
 }
 
 /// What the examples are about: rows of tenant `acme`, and two forms that are long.
@@ -652,9 +657,10 @@ async fn developer_creates_tokens_and_sees_the_review_of_registered_clients() {
     let headers =
         [("authorization", &*format!("Bearer {token}")), ("content-type", "application/json")];
     let body = r#"{"name": "Shop", "redirect_uris": ["https://shop.example/cb"]}"#;
-    let shop = tests::call(&server.router, "POST", "/t/acme/api/v1/apps/register", &headers, body)
-        .await
-        .json();
+    let shop =
+        tests::http_request(&server.router, "POST", "/t/acme/api/v1/apps/register", &headers, body)
+            .await
+            .json();
     assert_eq!(shop["status"], "waiting");
 
     let (mut adam, page) = at(&server, "/console/t/acme/approvals", "adam").await;
@@ -705,6 +711,7 @@ async fn developer_creates_tokens_and_sees_the_review_of_registered_clients() {
         dora.post(&path("/revoke_token"), &[("tenant", "acme"), ("id", id)]).await.status,
         200
     );
-    let dead = tests::call(&server.router, "GET", "/t/acme/api/v1/apps", &headers, "").await;
+    let dead =
+        tests::http_request(&server.router, "GET", "/t/acme/api/v1/apps", &headers, "").await;
     assert_eq!(dead.status, 401, "dead at once");
 }

@@ -41,8 +41,8 @@ async fn anna(
 ) -> (String, tests::TestClient, tests::client::TokenResponse) {
     let id = acme.user("anna").await;
     let shop = acme.client("shop").await;
-    let tokens = shop.redeem(&shop.code(&mut server.browser(), "anna", &[]).await).await;
-    shop.code(&mut server.browser(), "anna", &[]).await;
+    let tokens = shop.redeem(&shop.obtain_code(&mut server.browser(), "anna", &[]).await).await;
+    shop.obtain_code(&mut server.browser(), "anna", &[]).await;
     (id, shop, tokens)
 }
 
@@ -137,7 +137,10 @@ async fn user_page_shows_what_each_role_may_see() {
         "not one of theirs"
     );
     let answer = elsewhere.get(&page).await;
-    assert!(!elsewhere.follow(answer).await.body.contains("anna@"), "nor behind the other's door");
+    assert!(
+        !elsewhere.follow_redirects(answer).await.body.contains("anna@"),
+        "nor behind the other's door"
+    );
     assert!(server.browser().get(&page).await.body.is_empty(), "nobody is sent to sign in");
 }
 
@@ -246,12 +249,13 @@ async fn password_reset_link_is_shown_once_and_sets_the_password() {
     let mut hers = server.browser();
     let page = hers.get(&link).await;
     let token = link.split("token=").nth(1).unwrap();
-    let done =
-        hers.post(&page.action(), &[("token", token), ("password", "a-quite-new-password")]).await;
+    let done = hers
+        .post(&page.form_action(), &[("token", token), ("password", "a-quite-new-password")])
+        .await;
     assert_eq!(done.status, 200, "{}", done.body);
     let form = {
         let begun = hers.get("/console/t/acme").await;
-        hers.follow(begun).await
+        hers.follow_redirects(begun).await
     };
     assert_eq!(hers.sign_in(&form, "anna", PASSWORD).await.status, 401, "the old one is over");
     assert_eq!(
@@ -292,14 +296,17 @@ async fn one_session_ends_alone_and_blocking_ends_everything() {
         404,
         "it is ended already"
     );
-    assert!(shop.is_active(tokens.access()).await, "applications keep what they were granted");
+    assert!(
+        shop.is_active(tokens.access_token()).await,
+        "applications keep what they were granted"
+    );
     assert_eq!(
         act(&mut owner, "block_user", &[("tenant", "acme"), ("id", &id), ("blocked", "true")])
             .await
             .status,
         200
     );
-    assert!(of().await.is_empty() && !shop.is_active(tokens.access()).await);
+    assert!(of().await.is_empty() && !shop.is_active(tokens.access_token()).await);
     let blocked = owner.get(&page).await.body;
     for words in ["This person is blocked", "Unblock…", "Nowhere."] {
         assert!(blocked.contains(words), "{words}: {blocked}");
@@ -312,7 +319,7 @@ async fn one_session_ends_alone_and_blocking_ends_everything() {
         200
     );
     assert!(owner.get(&page).await.body.contains("Block…"));
-    assert!(!shop.is_active(tokens.refresh()).await, "what ended stays ended");
+    assert!(!shop.is_active(tokens.refresh_token()).await, "what ended stays ended");
 }
 
 #[tokio::test]
@@ -333,7 +340,7 @@ async fn withdrawing_consent_ends_tokens_and_deletion_requires_the_typed_usernam
         .status,
         200
     );
-    assert!(!shop.is_active(tokens.access()).await);
+    assert!(!shop.is_active(tokens.access_token()).await);
     assert!(owner.get(&page).await.body.contains("Nothing yet."));
     let wrong =
         act(&mut owner, "delete_user", &[("tenant", "acme"), ("id", &id), ("typed", "ana")]).await;
@@ -519,7 +526,7 @@ async fn operators_are_managed_by_operators_only() {
     }
     for address in [page, "/console/operators/new"] {
         let answer = owner.get(address).await;
-        let shown = owner.follow(answer).await;
+        let shown = owner.follow_redirects(answer).await;
         assert!(
             !shown.body.contains("Olga") && !shown.body.contains("Make the link"),
             "{address}: {}",

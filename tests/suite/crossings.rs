@@ -4,7 +4,7 @@ use axum::{body::Body, http::Request};
 use domain::Actor;
 use serde_json::json;
 use tests::{
-    TestClient, TestServer, TestTenant, browser::send, client::claims, fixtures::PASSWORD,
+    TestClient, TestServer, TestTenant, browser::send, client::jwt_claims, fixtures::PASSWORD,
     test_server,
 };
 
@@ -19,14 +19,14 @@ struct Loot {
 
 async fn loot(server: &TestServer, client: &TestClient) -> Loot {
     let mut browser = server.browser();
-    let tokens = client.redeem(&client.code(&mut browser, "anna", &[]).await).await;
-    let own = client.token(&[("grant_type", "client_credentials")]).await;
+    let tokens = client.redeem(&client.obtain_code(&mut browser, "anna", &[]).await).await;
+    let own = client.request_token(&[("grant_type", "client_credentials")]).await;
     Loot {
-        access: tokens.access().into(),
-        refresh: tokens.refresh().into(),
+        access: tokens.access_token().into(),
+        refresh: tokens.refresh_token().into(),
         id_token: tokens.0["id_token"].as_str().unwrap().into(),
-        own: own.access().into(),
-        code: client.code(&mut browser, "anna", &[]).await,
+        own: own.access_token().into(),
+        code: client.obtain_code(&mut browser, "anna", &[]).await,
     }
 }
 
@@ -48,7 +48,7 @@ async fn tokens_of_one_tenant_are_invalid_at_another() {
         assert_eq!(theirs.redeem(token).await.error(), "invalid_grant");
     }
     // Nor with the right secret at the wrong address.
-    let lost = shop.at("/t/rival");
+    let lost = shop.at_base_url("/t/rival");
     for (path, fields) in [
         ("/oauth2/token", vec![("grant_type", "authorization_code"), ("code", loot.code.as_str())]),
         (
@@ -89,12 +89,16 @@ async fn session_and_interaction_of_one_tenant_are_invalid_at_another() {
     acme.user("anna").await;
     rival.user("anna").await;
     let mut browser = server.browser();
-    shop.code(&mut browser, "anna", &[]).await;
-    let begun = browser.get(&shop.request(&[("prompt", "login")])).await;
-    let here = browser.follow(begun).await.action();
+    shop.obtain_code(&mut browser, "anna", &[]).await;
+    let begun = browser.get(&shop.authorization_url(&[("prompt", "login")])).await;
+    let here = browser.follow_redirects(begun).await.form_action();
     let before = server.snapshot().await;
     assert_eq!(
-        browser.get(&theirs.request(&[("prompt", "none")])).await.sent("error").as_deref(),
+        browser
+            .get(&theirs.authorization_url(&[("prompt", "none")]))
+            .await
+            .redirect_param("error")
+            .as_deref(),
         Some("login_required")
     );
     let there = here.replace("/t/acme/", "/t/rival/");
@@ -108,15 +112,31 @@ async fn session_and_interaction_of_one_tenant_are_invalid_at_another() {
     assert_eq!(browser.get(&there.replace("/sign_in", "")).await.status, 410);
     server.assert_unchanged(&before, "a walk of another tenant").await;
     // Signing in at the second leaves the first as it was, and the other way round.
-    theirs.code(&mut browser, "anna", &[]).await;
-    assert!(browser.get(&shop.request(&[("prompt", "none")])).await.sent("code").is_some());
+    theirs.obtain_code(&mut browser, "anna", &[]).await;
+    assert!(
+        browser
+            .get(&shop.authorization_url(&[("prompt", "none")]))
+            .await
+            .redirect_param("code")
+            .is_some()
+    );
     let asked = browser.get("/t/acme/oauth2/logout").await;
-    assert!(browser.post(&asked.action(), &[]).await.body.contains("You are signed out"));
+    assert!(browser.post(&asked.form_action(), &[]).await.body.contains("You are signed out"));
     assert_eq!(
-        browser.get(&shop.request(&[("prompt", "none")])).await.sent("error").as_deref(),
+        browser
+            .get(&shop.authorization_url(&[("prompt", "none")]))
+            .await
+            .redirect_param("error")
+            .as_deref(),
         Some("login_required")
     );
-    assert!(browser.get(&theirs.request(&[("prompt", "none")])).await.sent("code").is_some());
+    assert!(
+        browser
+            .get(&theirs.authorization_url(&[("prompt", "none")]))
+            .await
+            .redirect_param("code")
+            .is_some()
+    );
 }
 
 /// SECURITY I3
@@ -127,48 +147,52 @@ async fn recreated_user_inherits_nothing() {
     let shop = acme.client("shop").await;
     let first = acme.user("anna").await;
     let mut browser = server.browser();
-    let tokens = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
-    let code = shop.code(&mut browser, "anna", &[]).await;
-    let begun = browser.get(&shop.request(&[("prompt", "consent")])).await;
-    let consent = browser.follow(begun).await;
+    let tokens = shop.redeem(&shop.obtain_code(&mut browser, "anna", &[]).await).await;
+    let code = shop.obtain_code(&mut browser, "anna", &[]).await;
+    let begun = browser.get(&shop.authorization_url(&[("prompt", "consent")])).await;
+    let consent = browser.follow_redirects(begun).await;
     acme.tenant
         .transaction(&Actor::cli(), async |tx| domain::user::remove(tx, &first).await)
         .await
         .unwrap();
     let second = acme.user("anna").await;
     assert_ne!(first, second);
-    for token in [tokens.access(), tokens.refresh()] {
+    for token in [tokens.access_token(), tokens.refresh_token()] {
         assert!(!shop.is_active(token).await);
     }
-    assert_eq!(shop.userinfo(tokens.access()).await.status, 401);
-    assert_eq!(shop.refresh(tokens.refresh()).await.error(), "invalid_grant");
+    assert_eq!(shop.userinfo(tokens.access_token()).await.status, 401);
+    assert_eq!(shop.refresh(tokens.refresh_token()).await.error(), "invalid_grant");
     assert_eq!(shop.redeem(&code).await.error(), "invalid_grant");
     assert!(
-        browser.decide(&consent, "allow").await.body.contains("name=\"password\""),
+        browser.submit_decision(&consent, "allow").await.body.contains("name=\"password\""),
         "nobody is signed in who could allow"
     );
     assert_eq!(
-        browser.get(&shop.request(&[("prompt", "none")])).await.sent("error").as_deref(),
+        browser
+            .get(&shop.authorization_url(&[("prompt", "none")]))
+            .await
+            .redirect_param("error")
+            .as_deref(),
         Some("login_required")
     );
     // Neither consent nor the old ID token's subject is theirs.
     let hint = tokens.0["id_token"].as_str().unwrap();
     let mut theirs = server.browser();
-    let begun = theirs.get(&shop.request(&[])).await;
-    let page = theirs.follow(begun).await;
+    let begun = theirs.get(&shop.authorization_url(&[])).await;
+    let page = theirs.follow_redirects(begun).await;
     let page = theirs.sign_in(&page, "anna", PASSWORD).await;
     assert!(page.body.contains("name=\"decision\""), "the second is asked anew");
-    theirs.decide(&page, "allow").await;
+    theirs.submit_decision(&page, "allow").await;
     assert_eq!(
         theirs
-            .get(&shop.request(&[("prompt", "none"), ("id_token_hint", hint)]))
+            .get(&shop.authorization_url(&[("prompt", "none"), ("id_token_hint", hint)]))
             .await
-            .sent("error")
+            .redirect_param("error")
             .as_deref(),
         Some("login_required")
     );
-    let again = shop.redeem(&shop.code(&mut theirs, "anna", &[]).await).await;
-    assert_eq!(claims(again.access())["sub"], second.as_str());
+    let again = shop.redeem(&shop.obtain_code(&mut theirs, "anna", &[]).await).await;
+    assert_eq!(jwt_claims(again.access_token())["sub"], second.as_str());
 }
 
 /// SECURITY I3: a walk that was begun for an application ends with it.
@@ -179,8 +203,8 @@ async fn recreated_client_inherits_no_interaction_or_redirect_uri() {
     let shop = acme.client("shop").await;
     acme.user("anna").await;
     let mut browser = server.browser();
-    let begun = browser.get(&shop.request(&[])).await;
-    let page = browser.follow(begun).await;
+    let begun = browser.get(&shop.authorization_url(&[])).await;
+    let page = browser.follow_redirects(begun).await;
     acme.tenant
         .transaction(&Actor::cli(), async |tx| domain::client::delete(tx, &shop.row_id).await)
         .await
@@ -197,9 +221,12 @@ async fn recreated_client_inherits_no_interaction_or_redirect_uri() {
         (410, ""),
         "the address of the old one is not gone to for the new one"
     );
-    let there = TestClient { redirect_uri: "https://new.example/cb".into(), ..again.at("/t/acme") };
+    let there = TestClient {
+        redirect_uri: "https://new.example/cb".into(),
+        ..again.at_base_url("/t/acme")
+    };
     assert!(
-        browser.get(&there.request(&[])).await.sent("code").is_some(),
+        browser.get(&there.authorization_url(&[])).await.redirect_param("code").is_some(),
         "the sign-in itself is the person's"
     );
 }
@@ -212,8 +239,8 @@ async fn removed_redirect_uri_is_not_used_by_open_interactions() {
     let shop = acme.client("shop").await;
     acme.user("anna").await;
     let mut browser = server.browser();
-    let begun = browser.get(&shop.request(&[])).await;
-    let page = browser.follow(begun).await;
+    let begun = browser.get(&shop.authorization_url(&[])).await;
+    let page = browser.follow_redirects(begun).await;
     let page = browser.sign_in(&page, "anna", PASSWORD).await;
     let uris = vec!["https://shop.example/other".to_owned()];
     acme.tenant
@@ -222,7 +249,7 @@ async fn removed_redirect_uri_is_not_used_by_open_interactions() {
         })
         .await
         .unwrap();
-    let answer = browser.decide(&page, "allow").await;
+    let answer = browser.submit_decision(&page, "allow").await;
     assert_eq!((answer.status.as_u16(), answer.location()), (410, ""));
 }
 
@@ -235,14 +262,14 @@ async fn consent_of_one_user_is_not_applied_to_another() {
     acme.user("anna").await;
     acme.user("ben").await;
     let mut browser = server.browser();
-    let begun = browser.get(&shop.request(&[])).await;
+    let begun = browser.get(&shop.authorization_url(&[])).await;
     let hub = begun.location().to_owned();
-    let page = browser.follow(begun).await;
+    let page = browser.follow_redirects(begun).await;
     let consent = browser.sign_in(&page, "anna", PASSWORD).await;
     // Anna allows; before the browser goes on, Ben signs in in another tab.
-    assert_eq!(browser.post(&consent.action(), &[("decision", "allow")]).await.status, 303);
-    let begun = browser.get(&shop.request(&[("prompt", "login")])).await;
-    let page = browser.follow(begun).await;
+    assert_eq!(browser.post(&consent.form_action(), &[("decision", "allow")]).await.status, 303);
+    let begun = browser.get(&shop.authorization_url(&[("prompt", "login")])).await;
+    let page = browser.follow_redirects(begun).await;
     browser.sign_in(&page, "ben", PASSWORD).await;
     let page = browser.get(&hub).await;
     assert!(
@@ -331,8 +358,13 @@ async fn tenant_is_resolved_from_the_url_alone() {
         ("iss", "http://localhost:8080/t/rival"),
         ("issuer", "http://localhost:8080/t/rival"),
     ] {
-        let tokens = own.token(&[("grant_type", "client_credentials"), (name, value)]).await;
-        assert_eq!(claims(tokens.access())["iss"], "http://localhost:8080/t/acme", "{name}");
+        let tokens =
+            own.request_token(&[("grant_type", "client_credentials"), (name, value)]).await;
+        assert_eq!(
+            jwt_claims(tokens.access_token())["iss"],
+            "http://localhost:8080/t/acme",
+            "{name}"
+        );
     }
 }
 
@@ -516,8 +548,8 @@ async fn introspection_answers_only_the_tokens_own_client() {
             "one that proves nothing learns nothing, not even of its own"
         );
     }
-    let own = public.redeem(&public.code(&mut server.browser(), "anna", &[]).await).await;
-    assert_eq!(public.introspect(own.access()).await, json!({"active": false}));
+    let own = public.redeem(&public.obtain_code(&mut server.browser(), "anna", &[]).await).await;
+    assert_eq!(public.introspect(own.access_token()).await, json!({"active": false}));
     assert!(shop.is_active(&loot.access).await && shop.is_active(&loot.own).await);
 }
 
@@ -550,17 +582,18 @@ async fn interleaved_sign_ins_never_mix_tenants() {
                     let answer = client
                         .authorize(&mut browser, &name, &[("state", &state), ("nonce", &state)])
                         .await;
-                    assert_eq!(answer.sent("state").as_deref(), Some(state.as_str()));
+                    assert_eq!(answer.redirect_param("state").as_deref(), Some(state.as_str()));
                     let issuer = format!("http://localhost:8080/t/{slug}");
-                    assert_eq!(answer.sent("iss").as_deref(), Some(issuer.as_str()));
+                    assert_eq!(answer.redirect_param("iss").as_deref(), Some(issuer.as_str()));
                     let tokens = client
                         .redeem(
                             &answer
-                                .sent("code")
+                                .redirect_param("code")
                                 .unwrap_or_else(|| panic!("{} {}", answer.status, answer.body)),
                         )
                         .await;
-                    let (id, access) = (tokens.id_claims(), claims(tokens.access()));
+                    let (id, access) =
+                        (tokens.id_token_claims(), jwt_claims(tokens.access_token()));
                     for told in [&id, &access] {
                         assert_eq!(
                             (&told["iss"], &told["sub"]),
@@ -570,7 +603,7 @@ async fn interleaved_sign_ins_never_mix_tenants() {
                     assert_eq!(id["nonce"], state.as_str());
                     // Once in a while, ask for the rest too.
                     if round % 10 == 0 {
-                        let userinfo = client.userinfo(tokens.access()).await.json();
+                        let userinfo = client.userinfo(tokens.access_token()).await.json();
                         assert_eq!(userinfo["email"], format!("{name}@{slug}.example"));
                     }
                 }

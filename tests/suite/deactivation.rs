@@ -45,12 +45,12 @@ async fn before(server: &TestServer, acme: &TestTenant<'_>) -> Before {
     let mut tokens = Vec::new();
     let mut own = Vec::new();
     for client in [&signed, &opaque] {
-        tokens.push(client.redeem(&client.code(&mut browser, "anna", &[]).await).await);
-        own.push(client.token(&[("grant_type", "client_credentials")]).await);
+        tokens.push(client.redeem(&client.obtain_code(&mut browser, "anna", &[]).await).await);
+        own.push(client.request_token(&[("grant_type", "client_credentials")]).await);
     }
-    let code = signed.code(&mut browser, "anna", &[]).await;
-    let begun = browser.get(&signed.request(&[("prompt", "consent")])).await;
-    let consent = browser.follow(begun).await;
+    let code = signed.obtain_code(&mut browser, "anna", &[]).await;
+    let begun = browser.get(&signed.authorization_url(&[("prompt", "consent")])).await;
+    let consent = browser.follow_redirects(begun).await;
     let (tokens, own) = (tokens.try_into().unwrap(), own.try_into().unwrap());
     Before { browser, signed, opaque, tokens, own, code, user, consent }
 }
@@ -116,17 +116,19 @@ async fn switch_on(server: &TestServer, acme: &TestTenant<'_>, before: &Before, 
 
 /// Nothing that was issued or proven before is worth anything at this node.
 async fn nothing_works(node: &Node, before: &mut Before, what: What, on_again: bool) {
-    let at =
-        |client: &TestClient| TestClient { router: node.router.clone(), ..client.at(&client.base) };
+    let at = |client: &TestClient| TestClient {
+        router: node.router.clone(),
+        ..client.at_base_url(&client.base_url)
+    };
     let gone = what == What::Tenant && !on_again;
     for (client, tokens, own) in [
         (&before.signed, &before.tokens[0], &before.own[0]),
         (&before.opaque, &before.tokens[1], &before.own[1]),
     ] {
         let client = at(client);
-        let mut shown = vec![tokens.access().to_owned(), tokens.refresh().to_owned()];
+        let mut shown = vec![tokens.access_token().to_owned(), tokens.refresh_token().to_owned()];
         if what != What::Person {
-            shown.push(own.access().to_owned());
+            shown.push(own.access_token().to_owned());
         }
         for token in shown {
             let answer = client.post("/oauth2/introspect", &[("token", &token)]).await;
@@ -137,10 +139,10 @@ async fn nothing_works(node: &Node, before: &mut Before, what: What, on_again: b
                 other => panic!("{other} {}", answer.body),
             }
         }
-        let userinfo = client.userinfo(tokens.access()).await.status;
+        let userinfo = client.userinfo(tokens.access_token()).await.status;
         assert_eq!(userinfo.as_u16(), if gone { 404 } else { 401 });
         for fields in [
-            vec![("grant_type", "refresh_token"), ("refresh_token", tokens.refresh())],
+            vec![("grant_type", "refresh_token"), ("refresh_token", tokens.refresh_token())],
             vec![("grant_type", "authorization_code"), ("code", before.code.as_str())],
         ] {
             let answer = client.post("/oauth2/token", &fields).await;
@@ -155,11 +157,11 @@ async fn nothing_works(node: &Node, before: &mut Before, what: What, on_again: b
         }
     }
     let browser = &mut before.browser;
-    browser.go_to(node.router.clone());
-    let silent = browser.get(&before.signed.request(&[("prompt", "none")])).await;
+    browser.switch_node(node.router.clone());
+    let silent = browser.get(&before.signed.authorization_url(&[("prompt", "none")])).await;
     match (what, on_again) {
         (What::Person, _) | (What::Tenant, true) => {
-            assert_eq!(silent.sent("error").as_deref(), Some("login_required"))
+            assert_eq!(silent.redirect_param("error").as_deref(), Some("login_required"))
         }
         (What::Application, false) => assert_eq!(
             (silent.status.as_u16(), silent.location()),
@@ -167,12 +169,12 @@ async fn nothing_works(node: &Node, before: &mut Before, what: What, on_again: b
             "a page, no redirect"
         ),
         // Its people are as they were, and so is what they allowed it: it may ask anew.
-        (What::Application, true) => assert!(silent.sent("code").is_some()),
+        (What::Application, true) => assert!(silent.redirect_param("code").is_some()),
         (What::Tenant, false) => assert_eq!(silent.status, 404),
     }
-    let decided = browser.decide(&before.consent, "allow").await;
+    let decided = browser.submit_decision(&before.consent, "allow").await;
     assert!(
-        decided.sent("code").is_none(),
+        decided.redirect_param("code").is_none(),
         "{what:?} {on_again}: a walk that had begun: {}",
         decided.location()
     );
@@ -186,20 +188,21 @@ async fn disabling_or_deleting_invalidates_everything_issued_and_enabling_revive
             let acme = server.tenant("acme").await;
             let mut before = before(&server, &acme).await;
             // A second node that has everything warm and learns of changes as it does in life.
-            let node = server.node().await;
+            let node = server.start_node().await;
             let mut seen = domain::job::ChangePosition::default();
             domain::job::poll_changes(&node.platform, &mut seen).await.unwrap();
-            let there = TestClient { router: node.router.clone(), ..before.signed.at("/t/acme") };
+            let there =
+                TestClient { router: node.router.clone(), ..before.signed.at_base_url("/t/acme") };
             assert!(
-                there.is_active(before.tokens[0].access()).await
-                    && there.is_active(before.own[0].access()).await
+                there.is_active(before.tokens[0].access_token()).await
+                    && there.is_active(before.own[0].access_token()).await
             );
             assert!(
                 before
                     .browser
-                    .get(&before.signed.request(&[("prompt", "none")]))
+                    .get(&before.signed.authorization_url(&[("prompt", "none")]))
                     .await
-                    .sent("code")
+                    .redirect_param("code")
                     .is_some()
             );
 
@@ -211,10 +214,10 @@ async fn disabling_or_deleting_invalidates_everything_issued_and_enabling_revive
 
             if what == What::Person {
                 let mut browser = server.browser();
-                let begun = browser.get(&before.signed.request(&[])).await;
-                let page = browser.follow(begun).await;
+                let begun = browser.get(&before.signed.authorization_url(&[])).await;
+                let page = browser.follow_redirects(begun).await;
                 let answer = browser
-                    .post(&page.action(), &[("username", "anna"), ("password", PASSWORD)])
+                    .post(&page.form_action(), &[("username", "anna"), ("password", PASSWORD)])
                     .await;
                 assert_eq!(answer.status, 401, "nor does the password let them in");
             }
@@ -225,22 +228,24 @@ async fn disabling_or_deleting_invalidates_everything_issued_and_enabling_revive
             domain::job::poll_changes(&node.platform, &mut seen).await.unwrap();
             if what == What::Application {
                 // Signed in is the person, not the application: it may ask again, and gets new tokens.
-                let begun =
-                    before.browser.get(&before.signed.request(&[("prompt", "consent")])).await;
-                before.consent = before.browser.follow(begun).await;
-                before.browser.decide(&before.consent, "deny").await;
+                let begun = before
+                    .browser
+                    .get(&before.signed.authorization_url(&[("prompt", "consent")]))
+                    .await;
+                before.consent = before.browser.follow_redirects(begun).await;
+                before.browser.submit_decision(&before.consent, "deny").await;
             }
             nothing_works(&here, &mut before, what, true).await;
             nothing_works(&node, &mut before, what, true).await;
             server.clock.advance(2);
             let fresh = before
                 .signed
-                .redeem(&before.signed.code(&mut server.browser(), "anna", &[]).await)
+                .redeem(&before.signed.obtain_code(&mut server.browser(), "anna", &[]).await)
                 .await;
-            let own = before.signed.token(&[("grant_type", "client_credentials")]).await;
+            let own = before.signed.request_token(&[("grant_type", "client_credentials")]).await;
             assert!(
-                before.signed.is_active(fresh.access()).await
-                    && before.signed.is_active(own.access()).await,
+                before.signed.is_active(fresh.access_token()).await
+                    && before.signed.is_active(own.access_token()).await,
                 "{what:?}: what is new works"
             );
         }
@@ -255,19 +260,25 @@ async fn suspending_a_tenant_ends_its_interactions() {
     let shop = acme.client("shop").await;
     acme.user("anna").await;
     let mut browser = server.browser();
-    let begun = browser.get(&shop.request(&[])).await;
-    let page = browser.follow(begun).await;
+    let begun = browser.get(&shop.authorization_url(&[])).await;
+    let page = browser.follow_redirects(begun).await;
     let cli = Actor::cli();
     domain::tenant::suspend(&acme.tenant, &cli).await.unwrap();
     let before = server.snapshot().await;
     assert_eq!(
-        browser.post(&page.action(), &[("username", "anna"), ("password", PASSWORD)]).await.status,
+        browser
+            .post(&page.form_action(), &[("username", "anna"), ("password", PASSWORD)])
+            .await
+            .status,
         404
     );
     server.assert_unchanged(&before, "a sign-in at a suspended tenant").await;
     domain::tenant::resume(&acme.tenant, &cli).await.unwrap();
     assert_eq!(
-        browser.post(&page.action(), &[("username", "anna"), ("password", PASSWORD)]).await.status,
+        browser
+            .post(&page.form_action(), &[("username", "anna"), ("password", PASSWORD)])
+            .await
+            .status,
         410
     );
 }

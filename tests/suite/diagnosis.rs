@@ -8,7 +8,7 @@ use domain::{
     job, overview,
 };
 use oauth::GrantType;
-use tests::{TestClient, TestServer, TestTenant, client::VERIFIER, test_server};
+use tests::{TestClient, TestServer, TestTenant, client::CODE_VERIFIER, test_server};
 
 async fn written(server: &TestServer) {
     job::flush_buffers(&server.platform).await.expect("what was noted is written");
@@ -32,22 +32,22 @@ async fn overview_counts_events_of_all_processes() {
     acme.user("anna").await;
     let shop = acme.client("shop").await;
     let mut browser = server.browser();
-    let code = shop.code(&mut browser, "anna", &[]).await;
+    let code = shop.obtain_code(&mut browser, "anna", &[]).await;
     let tokens = shop.redeem(&code).await;
-    shop.refresh(tokens.refresh()).await;
-    let page = server.browser().get(&shop.request(&[])).await;
+    shop.refresh(tokens.refresh_token()).await;
+    let page = server.browser().get(&shop.authorization_url(&[])).await;
     let mut other = server.browser();
-    let page = other.follow(page).await;
+    let page = other.follow_redirects(page).await;
     other.sign_in(&page, "anna", "not this one").await;
     written(&server).await;
 
     // Another process counts for itself and adds to the same rows.
-    let node = server.node().await;
-    let there = TestClient { router: node.router.clone(), ..shop.at(&shop.base) };
-    there.token(&[("grant_type", "client_credentials")]).await;
-    there.token(&[("grant_type", "client_credentials"), ("scope", "nonsense")]).await;
+    let node = server.start_node().await;
+    let there = TestClient { router: node.router.clone(), ..shop.at_base_url(&shop.base_url) };
+    there.request_token(&[("grant_type", "client_credentials")]).await;
+    there.request_token(&[("grant_type", "client_credentials"), ("scope", "nonsense")]).await;
     job::flush_buffers(&node.platform).await.unwrap();
-    shop.token(&[("grant_type", "client_credentials")]).await;
+    shop.request_token(&[("grant_type", "client_credentials")]).await;
     written(&server).await;
     written(&server).await;
 
@@ -64,26 +64,26 @@ async fn each_failure_is_recorded_with_expected_and_received_values() {
     acme.user("anna").await;
     let shop = acme.client("shop").await;
     let mut browser = server.browser();
-    let code = shop.code(&mut browser, "anna", &[]).await;
+    let code = shop.obtain_code(&mut browser, "anna", &[]).await;
 
     // Sage's six: application, secret, redirect URI at both places, verifier, code.
-    browser.get(&shop.request(&[("client_id", "nobody")])).await;
+    browser.get(&shop.authorization_url(&[("client_id", "nobody")])).await;
     let wrong = TestClient {
         secret: Some("a-wrong-secret-that-is-never-kept".into()),
-        ..shop.at(&shop.base)
+        ..shop.at_base_url(&shop.base_url)
     };
     wrong.redeem(&code).await;
-    browser.get(&shop.request(&[("redirect_uri", "https://elsewhere.example/cb")])).await;
-    shop.token(&[
+    browser.get(&shop.authorization_url(&[("redirect_uri", "https://elsewhere.example/cb")])).await;
+    shop.request_token(&[
         ("grant_type", "authorization_code"),
         ("code", &code),
         ("redirect_uri", "https://other.example/cb"),
-        ("code_verifier", VERIFIER),
+        ("code_verifier", CODE_VERIFIER),
     ])
     .await;
-    let code = shop.code(&mut browser, "anna", &[]).await;
+    let code = shop.obtain_code(&mut browser, "anna", &[]).await;
     let lost = "another-verifier-of-forty-three-characters-or-more";
-    shop.token(&[
+    shop.request_token(&[
         ("grant_type", "authorization_code"),
         ("code", &code),
         ("redirect_uri", &shop.redirect_uri),
@@ -91,8 +91,10 @@ async fn each_failure_is_recorded_with_expected_and_received_values() {
     ])
     .await;
     shop.redeem("a-code-that-never-was").await;
-    browser.get(&shop.request(&[("scope", "openid nonsense")])).await;
-    browser.get(&shop.request(&[("code_challenge", ""), ("code_challenge_method", "")])).await;
+    browser.get(&shop.authorization_url(&[("scope", "openid nonsense")])).await;
+    browser
+        .get(&shop.authorization_url(&[("code_challenge", ""), ("code_challenge_method", "")]))
+        .await;
     written(&server).await;
 
     let mine = noted(&acme, &shop.row_id).await;
@@ -122,9 +124,9 @@ async fn each_failure_is_recorded_with_expected_and_received_values() {
         ["a-wrong-secret-that-is-never-kept", lost, code.as_str(), shop.secret.as_deref().unwrap()]
     {
         assert!(
-            tables.tables_with(secret).is_empty(),
+            tables.tables_containing(secret).is_empty(),
             "{secret} is in {:?}",
-            tables.tables_with(secret)
+            tables.tables_containing(secret)
         );
     }
 }
@@ -138,7 +140,7 @@ async fn client_page_lists_rejected_requests_with_advice() {
     let shop = acme.client("shop").await;
     for (name, row) in [("dora", &shop.row_id), ("dirk", &acme.client("other").await.row_id)] {
         acme.member(name, Role::Developer).await;
-        acme.does(&Actor::cli(), async |tx| domain::client::add_owner(tx, row, name).await)
+        acme.transaction(&Actor::cli(), async |tx| domain::client::add_owner(tx, row, name).await)
             .await
             .unwrap();
     }
@@ -153,17 +155,19 @@ async fn client_page_lists_rejected_requests_with_advice() {
     let begun = server.platform.now().0;
     let mut browser = server.browser();
     for _ in 0..3 {
-        browser.get(&shop.request(&[("redirect_uri", "https://shop.example/<b>Cb")])).await;
+        browser
+            .get(&shop.authorization_url(&[("redirect_uri", "https://shop.example/<b>Cb")]))
+            .await;
         written(&server).await;
         server.clock.advance(3600);
     }
-    browser.get(&shop.request(&[("prompt", "none")])).await;
-    browser.get(&shop.request(&[("scope", "openid nonsense")])).await;
+    browser.get(&shop.authorization_url(&[("prompt", "none")])).await;
+    browser.get(&shop.authorization_url(&[("scope", "openid nonsense")])).await;
     let wrong = TestClient {
         secret: Some("a-wrong-secret-that-is-never-kept".into()),
-        ..shop.at(&shop.base)
+        ..shop.at_base_url(&shop.base_url)
     };
-    wrong.token(&[("grant_type", "client_credentials")]).await;
+    wrong.request_token(&[("grant_type", "client_credentials")]).await;
     written(&server).await;
 
     let shown = doras.get(&page).await;
@@ -223,7 +227,10 @@ async fn repeated_diagnostics_merge_and_distinct_values_are_capped() {
     for _ in 0..2 {
         for number in 0..120 {
             browser
-                .get(&shop.request(&[("redirect_uri", &format!("https://{number}.example/cb"))]))
+                .get(&shop.authorization_url(&[(
+                    "redirect_uri",
+                    &format!("https://{number}.example/cb"),
+                )]))
                 .await;
         }
         written(&server).await;
@@ -243,10 +250,10 @@ async fn failed_flush_is_retried() {
     let server = test_server().await;
     let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
-    shop.token(&[("grant_type", "client_credentials")]).await;
-    server.bulk("ALTER TABLE tally RENAME TO tally_away").await;
+    shop.request_token(&[("grant_type", "client_credentials")]).await;
+    server.execute_sql("ALTER TABLE tally RENAME TO tally_away").await;
     job::flush_buffers(&server.platform).await.expect_err("there is no table to write to");
-    server.bulk("ALTER TABLE tally_away RENAME TO tally").await;
+    server.execute_sql("ALTER TABLE tally_away RENAME TO tally").await;
     written(&server).await;
     let rows = server.snapshot().await;
     let counts: Vec<i64> = rows

@@ -36,7 +36,7 @@ async fn asked(server: &TestServer, host: &str) -> TestResponse {
 /// The record stands in the DNS.
 fn sets(acme: &TestTenant<'_>, host: &str) {
     let record = domain_name::record(&acme.tenant, host);
-    acme.server.network.says(&record.name, Ok(&["v=spf1 -all", &record.value]));
+    acme.server.network.set_txt_records(&record.name, Ok(&["v=spf1 -all", &record.value]));
 }
 
 fn refusal(outcome: &Result<impl Sized, Error>) -> String {
@@ -82,7 +82,7 @@ async fn domain_answers_after_dns_verification() {
         (Ok(&[strange][..]), "but not this value"),
         (Err(DnsFailure), "The DNS did not answer"),
     ] {
-        server.network.says(&record.name, texts);
+        server.network.set_txt_records(&record.name, texts);
         let answer = acts(&mut olivia, "check_domain", HOST).await;
         assert_eq!(answer.status, 409, "{}", answer.body);
         assert!(answer.json()["conflict"].as_str().unwrap().contains(words), "{}", answer.body);
@@ -93,7 +93,7 @@ async fn domain_answers_after_dns_verification() {
         server.clock.advance(domain_name::SOONEST);
         assert_eq!(asked(&server, HOST).await.status, 421);
     }
-    assert_eq!(server.network.asked().len(), 3, "who presses too soon asks nobody");
+    assert_eq!(server.network.requests().len(), 3, "who presses too soon asks nobody");
 
     sets(&acme, HOST);
     assert_eq!(acts(&mut olivia, "check_domain", HOST).await.status, 200);
@@ -106,7 +106,7 @@ async fn domain_answers_after_dns_verification() {
     assert!(olivia.get("/console/t/acme/domains").await.body.contains("Proven by the DNS"));
     assert_eq!(acts(&mut olivia, "check_domain", HOST).await.status, 404, "nothing waits any more");
     for verb in ["domain.claimed", "domain.proven"] {
-        assert_eq!(server.audited(verb).await, 1, "{verb}");
+        assert_eq!(server.audit_count(verb).await, 1, "{verb}");
     }
 }
 
@@ -118,8 +118,8 @@ async fn domain_belongs_to_one_tenant_and_claims_do_not_block_others() {
     let (olivia, ron) =
         (acme.member("olivia", Role::Owner).await, rival.member("ron", Role::Admin).await);
     for (at, who) in [(&acme, &olivia), (&rival, &ron)] {
-        at.does(who, async |tx| domain_name::add(tx, HOST).await).await.unwrap();
-        at.does(who, async |tx| domain_name::add(tx, "given.example").await).await.unwrap();
+        at.transaction(who, async |tx| domain_name::add(tx, HOST).await).await.unwrap();
+        at.transaction(who, async |tx| domain_name::add(tx, "given.example").await).await.unwrap();
     }
     assert_ne!(
         domain_name::record(&acme.tenant, HOST),
@@ -146,11 +146,13 @@ async fn domain_belongs_to_one_tenant_and_claims_do_not_block_others() {
     assert!(asked(&server, HOST).await.body.contains("http://localhost:8080/t/rival"));
 
     // An operator gives any that is free, without a proof; whoever claimed it does not have it.
-    let operator = server.operator().await;
-    let refused = acme.does(&operator, async |tx| domain_name::add(tx, HOST).await).await;
+    let operator = server.set_up_operator().await;
+    let refused = acme.transaction(&operator, async |tx| domain_name::add(tx, HOST).await).await;
     assert!(refusal(&refused).contains("belongs to another tenant"));
     assert_eq!(
-        acme.does(&operator, async |tx| domain_name::add(tx, "given.example").await).await.unwrap(),
+        acme.transaction(&operator, async |tx| domain_name::add(tx, "given.example").await)
+            .await
+            .unwrap(),
         domain_name::Added::Answers
     );
     assert!(asked(&server, "given.example").await.body.contains("http://localhost:8080/t/acme"));
@@ -170,11 +172,11 @@ async fn domain_belongs_to_one_tenant_and_claims_do_not_block_others() {
 
     // Two that prove at once: one has it.
     for (at, who) in [(&acme, &olivia), (&rival, &ron)] {
-        at.does(who, async |tx| domain_name::add(tx, "race.example").await).await.unwrap();
+        at.transaction(who, async |tx| domain_name::add(tx, "race.example").await).await.unwrap();
     }
     let both: Vec<String> =
         [&acme, &rival].map(|at| domain_name::record(&at.tenant, "race.example").value).into();
-    server.network.says("_tenantry.race.example", Ok(&[&both[0], &both[1]]));
+    server.network.set_txt_records("_tenantry.race.example", Ok(&[&both[0], &both[1]]));
     let (one, other) = tokio::join!(
         domain_name::prove(&acme.tenant, &olivia, "race.example"),
         domain_name::prove(&rival.tenant, &ron, "race.example")
@@ -192,7 +194,7 @@ async fn reserved_hosts_are_rejected_and_changes_need_permission() {
     let acme = server.tenant("acme").await;
     let rival = server.tenant("rival").await;
     let olivia = acme.member("olivia", Role::Owner).await;
-    let operator = server.operator().await;
+    let operator = server.set_up_operator().await;
     let before = server.snapshot().await;
     for host in [
         "id.example",
@@ -216,13 +218,15 @@ async fn reserved_hosts_are_rejected_and_changes_need_permission() {
         "xn--a.example",
     ] {
         for who in [&olivia, &operator] {
-            let refused = acme.does(who, async |tx| domain_name::add(tx, host).await).await;
+            let refused = acme.transaction(who, async |tx| domain_name::add(tx, host).await).await;
             assert!(matches!(refused, Err(Error::Invalid(_))), "{host:?}: {}", refusal(&refused));
         }
     }
     server.assert_unchanged(&before, "a domain that is refused").await;
-    acme.does(&olivia, async |tx| domain_name::add(tx, HOST).await).await.unwrap();
-    acme.does(&operator, async |tx| domain_name::add(tx, "own.example").await).await.unwrap();
+    acme.transaction(&olivia, async |tx| domain_name::add(tx, HOST).await).await.unwrap();
+    acme.transaction(&operator, async |tx| domain_name::add(tx, "own.example").await)
+        .await
+        .unwrap();
     sets(&acme, HOST);
     let auditor = acme.member("aud", Role::Auditor).await;
     let developer = acme.member("dora", Role::Developer).await;
@@ -231,11 +235,14 @@ async fn reserved_hosts_are_rejected_and_changes_need_permission() {
     let mut forbidden = 0;
     for who in [&auditor, &developer, &stranger, &Actor::anonymous()] {
         let outcomes = [
-            acme.does(who, async |tx| domain_name::add(tx, "more.example").await).await.map(drop),
+            acme.transaction(who, async |tx| domain_name::add(tx, "more.example").await)
+                .await
+                .map(drop),
             domain_name::prove(&acme.tenant, who, HOST).await.map(drop),
-            acme.does(who, async |tx| domain_name::withdraw(tx, HOST).await).await,
-            acme.does(who, async |tx| domain_name::remove(tx, "own.example").await).await,
-            acme.does(who, async |tx| domain_name::choose(tx, Some("own.example")).await).await,
+            acme.transaction(who, async |tx| domain_name::withdraw(tx, HOST).await).await,
+            acme.transaction(who, async |tx| domain_name::remove(tx, "own.example").await).await,
+            acme.transaction(who, async |tx| domain_name::choose(tx, Some("own.example")).await)
+                .await,
             domain_name::check_addresses(&acme.tenant, who).await.map(drop),
         ];
         for outcome in outcomes {
@@ -248,7 +255,7 @@ async fn reserved_hosts_are_rejected_and_changes_need_permission() {
         }
     }
     assert_eq!(forbidden, 24);
-    assert!(server.network.asked().is_empty(), "nobody was asked for who may not ask");
+    assert!(server.network.requests().is_empty(), "nobody was asked for who may not ask");
     let after = server.snapshot().await;
     for table in ["domain", "domain_claim", "tenant", "audit"] {
         let (before, after) = (before.rows(table).len(), after.rows(table).len());
@@ -268,24 +275,29 @@ async fn tenants_change_only_their_own_domains() {
     let (acme, rival) = (server.tenant("acme").await, server.tenant("rival").await);
     let (olivia, ron) =
         (acme.member("olivia", Role::Owner).await, rival.member("ron", Role::Owner).await);
-    acme.does(&Actor::cli(), async |tx| domain_name::add(tx, HOST).await).await.unwrap();
+    acme.transaction(&Actor::cli(), async |tx| domain_name::add(tx, HOST).await).await.unwrap();
     for outcome in [
-        rival.does(&ron, async |tx| domain_name::remove(tx, HOST).await).await,
-        rival.does(&ron, async |tx| domain_name::choose(tx, Some(HOST)).await).await,
-        rival.does(&ron, async |tx| domain_name::withdraw(tx, HOST).await).await,
+        rival.transaction(&ron, async |tx| domain_name::remove(tx, HOST).await).await,
+        rival.transaction(&ron, async |tx| domain_name::choose(tx, Some(HOST)).await).await,
+        rival.transaction(&ron, async |tx| domain_name::withdraw(tx, HOST).await).await,
     ] {
         assert!(matches!(outcome, Err(Error::NotFound)), "{}", refusal(&outcome));
     }
     for number in 1..domain_name::MOST {
-        acme.does(&olivia, async |tx| domain_name::add(tx, &format!("n{number}.example")).await)
-            .await
-            .unwrap();
+        acme.transaction(&olivia, async |tx| {
+            domain_name::add(tx, &format!("n{number}.example")).await
+        })
+        .await
+        .unwrap();
     }
-    let refused = acme.does(&olivia, async |tx| domain_name::add(tx, "more.example").await).await;
+    let refused =
+        acme.transaction(&olivia, async |tx| domain_name::add(tx, "more.example").await).await;
     assert!(refusal(&refused).contains("at most 20"), "{}", refusal(&refused));
-    acme.does(&olivia, async |tx| domain_name::withdraw(tx, "n1.example").await).await.unwrap();
-    acme.does(&olivia, async |tx| domain_name::add(tx, "more.example").await).await.unwrap();
-    assert_eq!(server.audited("domain.claim_withdrawn").await, 1);
+    acme.transaction(&olivia, async |tx| domain_name::withdraw(tx, "n1.example").await)
+        .await
+        .unwrap();
+    acme.transaction(&olivia, async |tx| domain_name::add(tx, "more.example").await).await.unwrap();
+    assert_eq!(server.audit_count("domain.claim_withdrawn").await, 1);
 }
 
 #[tokio::test]
@@ -296,7 +308,7 @@ async fn canonical_base_url_moves_to_a_domain_and_back() {
     let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     acme.user("anna").await;
-    let tokens = shop.redeem(&shop.code(&mut server.browser(), "anna", &[]).await).await;
+    let tokens = shop.redeem(&shop.obtain_code(&mut server.browser(), "anna", &[]).await).await;
     acme.member("olivia", Role::Owner).await;
     let (mut olivia, _) = at(&server, "/console/t/acme/domains", "olivia").await;
     assert_eq!(acts(&mut olivia, "add_domain", HOST).await.status, 200);
@@ -313,9 +325,9 @@ async fn canonical_base_url_moves_to_a_domain_and_back() {
         assert!(document["token_endpoint"].as_str().unwrap().starts_with(&own), "{document}");
     }
     // As the question before says: the old issuer's access tokens are over, the grant goes on.
-    assert_eq!(shop.userinfo(tokens.access()).await.status, 401);
-    let anew = shop.refresh(tokens.refresh()).await;
-    assert_eq!(shop.userinfo(anew.access()).await.status, 200);
+    assert_eq!(shop.userinfo(tokens.access_token()).await.status, 401);
+    let anew = shop.refresh(tokens.refresh_token()).await;
+    assert_eq!(shop.userinfo(anew.access_token()).await.status, 200);
     let page = olivia.get("/console/t/acme/domains").await.body;
     assert!(page.contains("own address") && page.contains(&own), "{page}");
     let refused = acts(&mut olivia, "remove_domain", HOST).await;
@@ -328,12 +340,15 @@ async fn canonical_base_url_moves_to_a_domain_and_back() {
     assert_eq!(asked(&server, HOST).await.status, 421, "at once");
     assert_eq!(acts(&mut olivia, "remove_domain", HOST).await.status, 404);
     assert_eq!(
-        (server.audited("domain.made_canonical").await, server.audited("domain.removed").await),
+        (
+            server.audit_count("domain.made_canonical").await,
+            server.audit_count("domain.removed").await
+        ),
         (2, 1)
     );
     // Another tenant may have it now.
     let rival = server.tenant("rival").await;
-    rival.does(&Actor::cli(), async |tx| domain_name::add(tx, HOST).await).await.unwrap();
+    rival.transaction(&Actor::cli(), async |tx| domain_name::add(tx, HOST).await).await.unwrap();
     assert!(asked(&server, HOST).await.body.contains("/t/rival"));
 }
 
@@ -342,7 +357,7 @@ async fn canonical_base_url_moves_to_a_domain_and_back() {
 async fn base_url_and_issuer_set_by_an_operator_are_not_changed_by_staff() {
     let server = test_server().await;
     let acme = server
-        .tenant_of(contract::tenant::NewTenant {
+        .tenant_from(contract::tenant::NewTenant {
             slug: "acme".into(),
             name: "Acme".into(),
             base: Some("https://elsewhere.example/auth".into()),
@@ -353,14 +368,17 @@ async fn base_url_and_issuer_set_by_an_operator_are_not_changed_by_staff() {
         .await;
     let olivia = acme.member("olivia", Role::Owner).await;
     for host in [Some("second.example"), None] {
-        let refused = acme.does(&olivia, async |tx| domain_name::choose(tx, host).await).await;
+        let refused =
+            acme.transaction(&olivia, async |tx| domain_name::choose(tx, host).await).await;
         assert!(matches!(refused, Err(Error::Forbidden)), "{host:?}");
     }
-    let refused = acme.does(&olivia, async |tx| domain_name::remove(tx, HOST).await).await;
+    let refused = acme.transaction(&olivia, async |tx| domain_name::remove(tx, HOST).await).await;
     assert!(refusal(&refused).contains("issuer"), "{}", refusal(&refused));
-    acme.does(&Actor::cli(), async |tx| domain_name::choose(tx, Some("second.example")).await)
-        .await
-        .unwrap();
+    acme.transaction(&Actor::cli(), async |tx| {
+        domain_name::choose(tx, Some("second.example")).await
+    })
+    .await
+    .unwrap();
     let view = domain_name::domains(&acme.tenant, &olivia).await.unwrap();
     assert_eq!(
         (view.base.as_str(), view.issuer.as_str(), view.issuer_is_set),
@@ -379,7 +397,7 @@ async fn reachability_check_names_each_failure() {
         ["fine", "dns", "closed", "tls", "silent", "garbage", "proxy", "broken", "other", "page"]
             .map(|name| format!("{name}.example"));
     for host in &hosts {
-        acme.does(&Actor::cli(), async |tx| domain_name::add(tx, host).await).await.unwrap();
+        acme.transaction(&Actor::cli(), async |tx| domain_name::add(tx, host).await).await.unwrap();
     }
     let own = asked(&server, "fine.example").await.body;
     let said =
@@ -397,16 +415,17 @@ async fn reachability_check_names_each_failure() {
         said(200, "<html>parked</html>"),
     ]) {
         for document in ["openid-configuration", "oauth-authorization-server"] {
-            server
-                .network
-                .answers(&format!("http://{host}:8080/.well-known/{document}"), answer.clone());
+            server.network.set_response(
+                &format!("http://{host}:8080/.well-known/{document}"),
+                answer.clone(),
+            );
         }
     }
     acme.member("olivia", Role::Owner).await;
     acme.member("aud", Role::Auditor).await;
     // A claim is nobody's address yet: it is not asked.
     let (mut olivia, page) = at(&server, "/console/t/acme/domains", "olivia").await;
-    assert!(page.body.contains("Are they reached?") && server.network.asked().is_empty());
+    assert!(page.body.contains("Are they reached?") && server.network.requests().is_empty());
     assert_eq!(acts(&mut olivia, "add_domain", "claimed.example").await.status, 200);
     let page = olivia.get("/console/t/acme/domains?check=now").await.body;
     for words in [
@@ -426,7 +445,7 @@ async fn reachability_check_names_each_failure() {
         !page.contains("secret-name") && !page.contains("bad gateway"),
         "nothing of an answer is shown"
     );
-    let asked = server.network.asked();
+    let asked = server.network.requests();
     assert!(asked.iter().all(|address| !address.contains("claimed.example")), "{asked:?}");
     for place in [
         "http://localhost:8080/t/acme/.well-known/openid-configuration",

@@ -2,7 +2,7 @@
 
 use contract::settings::{RateLimits, TenantSettings};
 use domain::setup;
-use tests::{call, fixtures::PASSWORD, test_server};
+use tests::{fixtures::PASSWORD, http_request, test_server};
 
 use crate::console::set_up;
 
@@ -73,13 +73,13 @@ async fn known_and_unknown_accounts_get_the_same_response() {
     let mut pages = std::collections::BTreeSet::new();
     for name in ["anna", "nobody"] {
         let mut browser = server.browser();
-        let begun = browser.get(&shop.request(&[])).await;
-        let page = browser.follow(begun).await;
+        let begun = browser.get(&shop.authorization_url(&[])).await;
+        let page = browser.follow_redirects(begun).await;
         let answer = browser
-            .post(&page.action(), &[("username", name), ("password", "wrong-password")])
+            .post(&page.form_action(), &[("username", name), ("password", "wrong-password")])
             .await;
         assert_eq!(answer.status, 401);
-        pages.insert(answer.body.replace(&page.action(), "ACTION").replace(name, "NAME"));
+        pages.insert(answer.body.replace(&page.form_action(), "ACTION").replace(name, "NAME"));
     }
     assert_eq!(pages.len(), 1);
 }
@@ -94,24 +94,27 @@ async fn failed_sign_ins_lock_the_account_under_every_login_name() {
     let shop = acme.client("shop").await;
     acme.user("anna").await;
     let mut browser = server.browser();
-    let begun = browser.get(&shop.request(&[])).await;
-    let page = browser.follow(begun).await;
+    let begun = browser.get(&shop.authorization_url(&[])).await;
+    let page = browser.follow_redirects(begun).await;
     for name in ["anna", "ANNA", "anna@acme.example"] {
         assert_eq!(
             browser
-                .post(&page.action(), &[("username", name), ("password", "wrong-password")])
+                .post(&page.form_action(), &[("username", name), ("password", "wrong-password")])
                 .await
                 .status,
             401
         );
     }
     let locked =
-        browser.post(&page.action(), &[("username", "anna"), ("password", PASSWORD)]).await;
+        browser.post(&page.form_action(), &[("username", "anna"), ("password", PASSWORD)]).await;
     assert_eq!(locked.status, 429);
     assert!(locked.header("retry-after").parse::<u64>().is_ok());
     server.clock.advance(900);
     assert_eq!(
-        browser.post(&page.action(), &[("username", "anna"), ("password", PASSWORD)]).await.status,
+        browser
+            .post(&page.form_action(), &[("username", "anna"), ("password", PASSWORD)])
+            .await
+            .status,
         303
     );
 }
@@ -123,15 +126,19 @@ async fn sign_in_replaces_the_session_id() {
     let shop = acme.client("shop").await;
     acme.user("anna").await;
     let mut browser = server.browser();
-    let begun = browser.get(&shop.request(&[])).await;
-    let page = browser.follow(begun).await;
-    let planted = browser.cookie().unwrap().to_owned();
+    let begun = browser.get(&shop.authorization_url(&[])).await;
+    let page = browser.follow_redirects(begun).await;
+    let planted = browser.session_cookie().unwrap().to_owned();
     browser.sign_in(&page, "anna", PASSWORD).await;
-    assert_ne!(browser.cookie().unwrap(), planted);
+    assert_ne!(browser.session_cookie().unwrap(), planted);
     let mut thief = server.browser();
-    thief.set_cookie(&planted);
+    thief.set_session_cookie(&planted);
     assert_eq!(
-        thief.get(&shop.request(&[("prompt", "none")])).await.sent("error").as_deref(),
+        thief
+            .get(&shop.authorization_url(&[("prompt", "none")]))
+            .await
+            .redirect_param("error")
+            .as_deref(),
         Some("login_required")
     );
 }
@@ -143,12 +150,16 @@ async fn cross_site_form_post_is_rejected() {
     let shop = acme.client("shop").await;
     acme.user("anna").await;
     let mut browser = server.browser();
-    let begun = browser.get(&shop.request(&[])).await;
-    let page = browser.follow(begun).await;
+    let begun = browser.get(&shop.authorization_url(&[])).await;
+    let page = browser.follow_redirects(begun).await;
     for site in ["cross-site", "same-site"] {
         assert_eq!(
             browser
-                .post_from(&page.action(), &[("username", "anna"), ("password", PASSWORD)], site)
+                .post_from_site(
+                    &page.form_action(),
+                    &[("username", "anna"), ("password", PASSWORD)],
+                    site
+                )
                 .await
                 .status,
             403
@@ -162,10 +173,13 @@ async fn every_page_has_security_headers_and_no_script() {
     let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     let mut browser = server.browser();
-    let begun = browser.get(&shop.request(&[("login_hint", "\"><script>alert(1)</script>")])).await;
-    let page = browser.follow(begun).await;
-    let problem =
-        browser.get(&shop.request(&[("redirect_uri", "\"><script>alert(1)</script>")])).await;
+    let begun = browser
+        .get(&shop.authorization_url(&[("login_hint", "\"><script>alert(1)</script>")]))
+        .await;
+    let page = browser.follow_redirects(begun).await;
+    let problem = browser
+        .get(&shop.authorization_url(&[("redirect_uri", "\"><script>alert(1)</script>")]))
+        .await;
     for page in [page, problem] {
         assert!(
             page.header("content-security-policy").contains("frame-ancestors 'none'")
@@ -238,14 +252,14 @@ async fn console_pages_are_compressed_and_responses_with_secrets_are_not() {
     let mut browser = set_up(&server).await;
     let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
-    let cookie = format!("tenantry={}", browser.cookie().unwrap());
+    let cookie = format!("tenantry={}", browser.session_cookie().unwrap());
     let asks = [
         ("cookie", cookie.as_str()),
         ("accept-encoding", "gzip, br"),
         ("sec-fetch-site", "same-origin"),
         ("content-type", "application/x-www-form-urlencoded"),
     ];
-    let page = call(&server.router, "GET", "/console/t/acme/applications", &asks, "").await;
+    let page = http_request(&server.router, "GET", "/console/t/acme/applications", &asks, "").await;
     assert_eq!((page.status.as_u16(), page.header("content-encoding")), (200, "gzip"));
     assert!(page.header("vary").contains("accept-encoding"), "{}", page.header("vary"));
     assert!(
@@ -258,7 +272,7 @@ async fn console_pages_are_compressed_and_responses_with_secrets_are_not() {
         .find(|path| path.ends_with("/add_secret"))
         .unwrap();
     let body = format!("tenant=acme&id={}", shop.row_id);
-    let shown = call(&server.router, "POST", made, &asks, &body).await;
+    let shown = http_request(&server.router, "POST", made, &asks, &body).await;
     assert_eq!((shown.status.as_u16(), shown.header("content-encoding")), (200, ""));
     assert!(shown.body.contains("sk_"), "{}", shown.body);
 }

@@ -114,7 +114,7 @@ async fn apply_sets_the_owners_of_a_client() {
         .unwrap()
     };
     let owners = async || {
-        let acme = server.find("acme").await;
+        let acme = server.find_tenant("acme").await;
         let row = acme.tenant.client("shop").await.unwrap().unwrap().row_id.clone();
         let detail = domain::client::detail(&acme.tenant, &cli, &row).await.unwrap();
         let mut names: Vec<String> =

@@ -17,14 +17,14 @@ async fn key_ring_shows_active_upcoming_and_retired_keys() {
     );
     assert_eq!(before.next_rotation, Some(acme.tenant.now().0 + key::rotate::SIGNING_PERIOD));
     key::reserve::fill(&server.platform, 1).await.unwrap();
-    acme.does(&cli, async |tx| key::rotate::rotate_now(tx).await).await.unwrap();
+    acme.transaction(&cli, async |tx| key::rotate::rotate_now(tx).await).await.unwrap();
     let during = key::ring_view(&acme.tenant, &cli).await.unwrap();
     assert!(during.is_rotating && during.keys.len() == 4);
     assert_eq!(
         during.next_rotation,
         Some(acme.tenant.now().0 + key::rotate::PREPUBLICATION_PERIOD)
     );
-    let again = acme.does(&cli, async |tx| key::rotate::rotate_now(tx).await).await.unwrap();
+    let again = acme.transaction(&cli, async |tx| key::rotate::rotate_now(tx).await).await.unwrap();
     assert!(again.is_empty(), "a second press changes nothing");
     server.clock.advance(key::rotate::PREPUBLICATION_PERIOD);
     job::rotate_keys(&server.platform).await.unwrap();
@@ -69,7 +69,7 @@ async fn overview_sums_hours_and_days_in_a_constant_number_of_statements() {
         (5, hour - 24 * 40, "client_credentials", 9),
     ] {
         server
-            .bulk(&format!(
+            .execute_sql(&format!(
                 "INSERT INTO tally (tenant_id, id, hour, kind, client_id, count, expires_at) VALUES ('{id}', 'tly_{number}', {at} * 3600, '{kind}', 'cli_1', {count}, 9000000000), ('{id}', 'tly_{number}b', {at} * 3600, '{kind}', 'cli_2', 1, 9000000000)"
             ))
             .await;
@@ -89,7 +89,7 @@ async fn overview_sums_hours_and_days_in_a_constant_number_of_statements() {
 #[tokio::test]
 async fn operators_see_the_health_of_the_installation() {
     let server = test_server().await;
-    let olga = server.operator().await;
+    let olga = server.set_up_operator().await;
     key::reserve::fill(&server.platform, 1).await.unwrap();
     job::run_scheduled(&server.platform, "proc_1").await.unwrap();
     let view = health::health(&server.platform, &olga).await.unwrap();
@@ -132,21 +132,21 @@ async fn deleted_tenant_can_be_restored_for_thirty_days() {
 #[tokio::test]
 async fn purge_deletes_all_rows_of_one_tenant_in_batches() {
     let server = test_server().await;
-    let olga = server.operator().await;
+    let olga = server.set_up_operator().await;
     let (acme, rival) = (server.tenant("acme").await, server.tenant("rival").await);
     let (shop, theirs) = (acme.client("shop").await, rival.client("shop").await);
     for number in 0..3 {
         acme.user(&format!("anna{number}")).await;
     }
     rival.user("anna").await;
-    let tokens = shop.redeem(&shop.code(&mut server.browser(), "anna1", &[]).await).await;
-    shop.code(&mut server.browser(), "anna2", &[]).await;
-    let kept = theirs.redeem(&theirs.code(&mut server.browser(), "anna", &[]).await).await;
+    let tokens = shop.redeem(&shop.obtain_code(&mut server.browser(), "anna1", &[]).await).await;
+    shop.obtain_code(&mut server.browser(), "anna2", &[]).await;
+    let kept = theirs.redeem(&theirs.obtain_code(&mut server.browser(), "anna", &[]).await).await;
     let (id, numbers) = (
         acme.tenant.id(),
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1300)",
     );
-    server.bulk(&format!("INSERT INTO ended_token (tenant_id, id, expires_at) {numbers} SELECT '{id}', 'tok_' || i, 9000000000 FROM n")).await;
+    server.execute_sql(&format!("INSERT INTO ended_token (tenant_id, id, expires_at) {numbers} SELECT '{id}', 'tok_' || i, 9000000000 FROM n")).await;
     tenant::delete(&acme.tenant, &olga).await.unwrap();
     let deleted = server.platform.tenant_by_slug("acme").await.unwrap().unwrap();
     server.clock.advance(1);
@@ -160,10 +160,10 @@ async fn purge_deletes_all_rows_of_one_tenant_in_batches() {
     let home = server.platform.home_tenant().await.unwrap().unwrap();
     let event = domain::audit::newest(&home, &olga, 1).await.unwrap().remove(0);
     assert_eq!((event.verb.as_str(), event.object_name.as_str()), ("tenant.purged", "Tenant acme"));
-    assert!(theirs.is_active(kept.access()).await, "the neighbour's stay");
+    assert!(theirs.is_active(kept.access_token()).await, "the neighbour's stay");
     let again = server.tenant("acme").await;
     assert!(
-        !again.client("shop").await.is_active(tokens.access()).await,
+        !again.client("shop").await.is_active(tokens.access_token()).await,
         "a new one of the same name inherits nothing"
     );
 }
@@ -179,11 +179,14 @@ async fn settings_changes_are_versioned_and_audited() {
     form.settings.self_registration = SelfRegistration::Open;
     form.settings.access_token_lifetime = 600;
     let change = async |form: TenantForm| {
-        acme.does(&cli, async |tx| tenant::update_settings(tx, form).await).await
+        acme.transaction(&cli, async |tx| tenant::update_settings(tx, form).await).await
     };
     change(form.clone()).await.unwrap();
     let shop = acme.client("shop").await;
-    assert_eq!(shop.token(&[("grant_type", "client_credentials")]).await.0["expires_in"], 600);
+    assert_eq!(
+        shop.request_token(&[("grant_type", "client_credentials")]).await.0["expires_in"],
+        600
+    );
     assert!(matches!(change(form.clone()).await, Err(Error::Stale)));
     let input =
         contract::audit::AuditInput { verb: Some("tenant.changed".into()), ..Default::default() };

@@ -106,7 +106,7 @@ async fn users_are_found_by_any_word_prefix_and_listed_once() {
     );
     assert_eq!(names(ListInput::default()).await, ["an_na", "anna", "ben", "hanna"]);
     let ben = user::list(&acme.tenant, &cli, &searching("ben")).await.unwrap().rows[0].id.clone();
-    acme.does(&cli, async |tx| user::set_disabled(tx, &ben, true).await).await.unwrap();
+    acme.transaction(&cli, async |tx| user::set_disabled(tx, &ben, true).await).await.unwrap();
     assert_eq!(names(ListInput { state: Some(Usable::Off), ..Default::default() }).await, ["ben"]);
     assert_eq!(names(ListInput { state: Some(Usable::Off), ..searching("ames") }).await, ["ben"]);
     assert_eq!(

@@ -10,8 +10,10 @@ async fn invited(
     email: &str,
     role: Role,
 ) -> domain::Result<contract::member::OneTimeLink> {
-    acme.does(actor, async |tx| member::invite(tx, Invite { email: email.into(), role }).await)
-        .await
+    acme.transaction(actor, async |tx| {
+        member::invite(tx, Invite { email: email.into(), role }).await
+    })
+    .await
 }
 
 fn token(address: &str) -> &str {
@@ -49,7 +51,7 @@ async fn invitation_is_accepted_once_and_creates_a_member() {
     );
     let wrong = browser
         .post(
-            &page.action(),
+            &page.form_action(),
             &[("token", token(&link.address)), ("name", " "), ("password", "short")],
         )
         .await;
@@ -60,10 +62,13 @@ async fn invitation_is_accepted_once_and_creates_a_member() {
         wrong.body
     );
     let fields = [("token", token(&link.address)), ("name", "Karl Holt"), ("password", PASSWORD)];
-    assert_eq!(browser.post_from(&page.action(), &fields, "cross-site").await.status, 403);
-    let done = browser.post(&page.action(), &fields).await;
+    assert_eq!(
+        browser.post_from_site(&page.form_action(), &fields, "cross-site").await.status,
+        403
+    );
+    let done = browser.post(&page.form_action(), &fields).await;
     assert!(done.status == 200 && done.body.contains("/console/t/acme"), "{}", done.body);
-    assert_eq!(browser.post(&page.action(), &fields).await.status, 404, "once");
+    assert_eq!(browser.post(&page.form_action(), &fields).await.status, 404, "once");
     assert_eq!(
         roles(&acme).await,
         [("karl.holt".into(), Role::Admin), ("olivia".into(), Role::Owner)]
@@ -93,7 +98,7 @@ async fn developer_starts_at_their_own_client_list() {
     let page = browser.get(&link.address).await;
     let done = browser
         .post(
-            &page.action(),
+            &page.form_action(),
             &[("token", token(&link.address)), ("name", "Dora"), ("password", PASSWORD)],
         )
         .await;
@@ -114,20 +119,20 @@ async fn existing_user_accepts_an_invitation_with_their_password() {
     let page = browser.get(&link.address).await;
     assert!(!page.body.contains("name=\"name\"") && page.body.contains("current-password"));
     let post = [("token", token(&link.address)), ("password", "not-her-password")];
-    assert_eq!(browser.post(&page.action(), &post).await.status, 401);
+    assert_eq!(browser.post(&page.form_action(), &post).await.status, 401);
     assert_eq!(roles(&acme).await.len(), 1, "the link alone gives nothing");
     assert_eq!(
         browser
-            .post(&page.action(), &[("token", token(&link.address)), ("password", PASSWORD)])
+            .post(&page.form_action(), &[("token", token(&link.address)), ("password", PASSWORD)])
             .await
             .status,
         200
     );
     assert_eq!(roles(&acme).await[0], ("anna".into(), Role::Developer));
     let shop = acme.client("shop").await;
-    let asked = browser.get(&shop.request(&[("prompt", "none")])).await;
+    let asked = browser.get(&shop.authorization_url(&[("prompt", "none")])).await;
     assert_eq!(
-        asked.sent("error").as_deref(),
+        asked.redirect_param("error").as_deref(),
         Some("consent_required"),
         "she is signed in in this browser"
     );
@@ -145,20 +150,24 @@ async fn invitation_ends_by_expiry_replacement_withdrawal_or_loss_of_its_inviter
     assert_eq!((get(first).await, get(second.clone()).await), (404, 200), "one per address");
     assert_eq!(get(second.replace("/t/acme/", "/t/rival/")).await, 404, "of one tenant");
     assert_eq!(get(second.replace("/join?", "/reset?")).await, 404, "for its own action");
-    acme.does(&olivia, async |tx| member::withdraw_invitation(tx, "Karl@acme.example").await)
-        .await
-        .unwrap();
+    acme.transaction(&olivia, async |tx| {
+        member::withdraw_invitation(tx, "Karl@acme.example").await
+    })
+    .await
+    .unwrap();
     assert_eq!(get(second).await, 404);
     let third = invited(&acme, &oscar, "karl@acme.example", Role::Admin).await.unwrap().address;
     let id = oscar.user_id().unwrap().to_owned();
-    acme.does(&olivia, async |tx| member::remove(tx, &id).await).await.unwrap();
+    acme.transaction(&olivia, async |tx| member::remove(tx, &id).await).await.unwrap();
     assert_eq!(get(third).await, 404, "who has no role brings nobody in");
     let blocked = acme.member("otto", Role::Owner).await;
     let by_blocked =
         invited(&acme, &blocked, "karl@acme.example", Role::Admin).await.unwrap().address;
-    acme.does(&olivia, async |tx| user::set_disabled(tx, blocked.user_id().unwrap(), true).await)
-        .await
-        .unwrap();
+    acme.transaction(&olivia, async |tx| {
+        user::set_disabled(tx, blocked.user_id().unwrap(), true).await
+    })
+    .await
+    .unwrap();
     assert_eq!(get(by_blocked).await, 404, "nor who is blocked");
     let fourth = invited(&acme, &olivia, "karl@acme.example", Role::Admin).await.unwrap().address;
     server.clock.advance(member::INVITATION_LIFETIME);
@@ -193,7 +202,7 @@ async fn role_beyond_the_actors_own_cannot_be_granted() {
     assert_eq!(problems[0].field, "email");
     let anna = acme.user("anna").await;
     assert!(
-        acme.does(&olivia, async |tx| member::set_role(tx, &anna, Role::Operator).await)
+        acme.transaction(&olivia, async |tx| member::set_role(tx, &anna, Role::Operator).await)
             .await
             .is_err()
     );
@@ -202,25 +211,29 @@ async fn role_beyond_the_actors_own_cannot_be_granted() {
 #[tokio::test]
 async fn last_owner_is_kept_unless_an_operator_removes_them() {
     let server = test_server().await;
-    let operator = server.operator().await;
+    let operator = server.set_up_operator().await;
     let acme = server.tenant("acme").await;
     let olivia = acme.member("olivia", Role::Owner).await;
     let oscar = acme.member("oscar", Role::Owner).await;
     let (hers, his) = (olivia.user_id().unwrap().to_owned(), oscar.user_id().unwrap().to_owned());
-    acme.does(&olivia, async |tx| user::set_disabled(tx, &his, true).await).await.unwrap();
+    acme.transaction(&olivia, async |tx| user::set_disabled(tx, &his, true).await).await.unwrap();
     let last = |outcome: domain::Result<()>| {
         assert!(
             matches!(&outcome, Err(Error::Conflict(words)) if words.contains("last owner")),
             "{outcome:?}"
         )
     };
-    last(acme.does(&olivia, async |tx| member::remove(tx, &hers).await).await);
-    last(acme.does(&olivia, async |tx| member::set_role(tx, &hers, Role::Admin).await).await);
-    last(acme.does(&olivia, async |tx| user::set_disabled(tx, &hers, true).await).await);
-    last(acme.does(&olivia, async |tx| user::remove(tx, &hers).await).await);
-    acme.does(&olivia, async |tx| user::set_disabled(tx, &his, false).await).await.unwrap();
-    acme.does(&olivia, async |tx| member::set_role(tx, &hers, Role::Admin).await).await.unwrap();
-    acme.does(&operator, async |tx| member::remove(tx, &his).await).await.unwrap();
+    last(acme.transaction(&olivia, async |tx| member::remove(tx, &hers).await).await);
+    last(
+        acme.transaction(&olivia, async |tx| member::set_role(tx, &hers, Role::Admin).await).await,
+    );
+    last(acme.transaction(&olivia, async |tx| user::set_disabled(tx, &hers, true).await).await);
+    last(acme.transaction(&olivia, async |tx| user::remove(tx, &hers).await).await);
+    acme.transaction(&olivia, async |tx| user::set_disabled(tx, &his, false).await).await.unwrap();
+    acme.transaction(&olivia, async |tx| member::set_role(tx, &hers, Role::Admin).await)
+        .await
+        .unwrap();
+    acme.transaction(&operator, async |tx| member::remove(tx, &his).await).await.unwrap();
     assert_eq!(roles(&acme).await, [("olivia".into(), Role::Admin)]);
 }
 
@@ -231,8 +244,8 @@ async fn concurrent_mutual_removal_keeps_one_owner() {
     let (olivia, oscar) =
         (acme.member("olivia", Role::Owner).await, acme.member("oscar", Role::Owner).await);
     let (hers, his) = (olivia.user_id().unwrap().to_owned(), oscar.user_id().unwrap().to_owned());
-    let one = acme.does(&olivia, async |tx| member::remove(tx, &his).await);
-    let other = acme.does(&oscar, async |tx| member::remove(tx, &hers).await);
+    let one = acme.transaction(&olivia, async |tx| member::remove(tx, &his).await);
+    let other = acme.transaction(&oscar, async |tx| member::remove(tx, &hers).await);
     let outcomes = tokio::join!(one, other);
     assert!(outcomes.0.is_ok() != outcomes.1.is_ok(), "{outcomes:?}");
     assert_eq!(roles(&acme).await.len(), 1);
@@ -241,7 +254,7 @@ async fn concurrent_mutual_removal_keeps_one_owner() {
 #[tokio::test]
 async fn operators_are_removable_except_the_last() {
     let server = test_server().await;
-    let olga = server.operator().await;
+    let olga = server.set_up_operator().await;
     server.clock.advance(1);
     let token = member::invite_operator(&server.platform, &olga, "oran@ops.example").await.unwrap();
     member::accept_operator_invitation(
@@ -278,7 +291,8 @@ async fn one_time_link_works_only_for_its_purpose() {
     let olivia = acme.member("olivia", Role::Owner).await;
     let anna = acme.user("anna").await;
     let invitation = invited(&acme, &olivia, "karl@acme.example", Role::Admin).await.unwrap();
-    let reset = acme.does(&olivia, async |tx| user::reset_link(tx, &anna).await).await.unwrap();
+    let reset =
+        acme.transaction(&olivia, async |tx| user::reset_link(tx, &anna).await).await.unwrap();
     let all = [
         ("/t/acme/join", token(&invitation.address)),
         ("/t/acme/reset", token(&reset.address)),

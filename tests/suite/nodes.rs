@@ -9,14 +9,14 @@ use tests::{TestClient, TokenResponse, fixtures, test_server, test_server_with};
 /// Everybody who opens a new installation at once gets the same one.
 #[tokio::test]
 async fn concurrent_first_starts_share_one_installation() {
-    let opened = fixtures::opened_together(&[fixtures::MASTER_KEY; 4]).await;
+    let opened = fixtures::open_concurrently(&[fixtures::MASTER_KEY; 4]).await;
     assert!(
         opened.iter().all(Result::is_ok),
         "{:?}",
         opened.iter().filter_map(|one| one.as_ref().err()).collect::<Vec<_>>()
     );
     // With keys of their own, one is the first and the others are told.
-    let opened = fixtures::opened_together(&[[1; 32], [2; 32], [3; 32]]).await;
+    let opened = fixtures::open_concurrently(&[[1; 32], [2; 32], [3; 32]]).await;
     let refused: Vec<String> =
         opened.iter().filter_map(|one| one.as_ref().err().map(ToString::to_string)).collect();
     assert_eq!(refused.len(), 2, "{refused:?}");
@@ -28,20 +28,20 @@ async fn cache_is_not_trusted_after_a_second_without_polling() {
     let server = test_server().await;
     let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
-    let node = server.node().await;
-    let there = TestClient { router: node.router.clone(), ..shop.at(&shop.base) };
-    let own = async || there.token(&[("grant_type", "client_credentials")]).await;
+    let node = server.start_node().await;
+    let there = TestClient { router: node.router.clone(), ..shop.at_base_url(&shop.base_url) };
+    let own = async || there.request_token(&[("grant_type", "client_credentials")]).await;
     let mut seen = ChangePosition::default();
     job::poll_changes(&node.platform, &mut seen).await.unwrap();
-    assert!(!own().await.access().is_empty());
+    assert!(!own().await.access_token().is_empty());
     let before = node.platform.statement_count();
     own().await;
     assert_eq!(node.platform.statement_count() - before, 0, "everything is kept");
 
-    acme.does(&Actor::cli(), async |tx| client::set_enabled(tx, &shop.row_id, false).await)
+    acme.transaction(&Actor::cli(), async |tx| client::set_enabled(tx, &shop.row_id, false).await)
         .await
         .unwrap();
-    assert!(!own().await.access().is_empty(), "it has not heard of it");
+    assert!(!own().await.access_token().is_empty(), "it has not heard of it");
     server.clock.advance(2);
     assert_eq!(own().await.error(), "invalid_client", "its polls fail: it reads again, every time");
     job::poll_changes(&node.platform, &mut seen).await.unwrap();
@@ -56,12 +56,12 @@ async fn fifty_concurrent_sign_ins_share_one_connection() {
     acme.user("anna").await;
     let shop = acme.client("shop").await;
     let walks = (0..50).map(|_| {
-        let (shop, mut browser) = (shop.at(&shop.base), server.browser());
+        let (shop, mut browser) = (shop.at_base_url(&shop.base_url), server.browser());
         tokio::spawn(async move {
-            let code = shop.code(&mut browser, "anna", &[]).await;
+            let code = shop.obtain_code(&mut browser, "anna", &[]).await;
             let tokens: TokenResponse = shop.redeem(&code).await;
-            let next = shop.refresh(tokens.refresh()).await;
-            shop.is_active(next.access()).await
+            let next = shop.refresh(tokens.refresh_token()).await;
+            shop.is_active(next.access_token()).await
         })
     });
     let walks: Vec<_> = walks.collect();
@@ -93,17 +93,17 @@ async fn oldest_unopened_interactions_are_evicted_at_the_limit() {
     acme.user("anna").await;
     let shop = acme.client("shop").await;
     let elsewhere = globex.client("shop").await;
-    let theirs = server.browser().get(&elsewhere.request(&[])).await;
+    let theirs = server.browser().get(&elsewhere.authorization_url(&[])).await;
     // Anna is on her way: her page is open.
     let mut anna = server.browser();
-    let begun = anna.get(&shop.request(&[])).await;
-    let page = anna.follow(begun).await;
-    let oldest = server.browser().get(&shop.request(&[])).await;
+    let begun = anna.get(&shop.authorization_url(&[])).await;
+    let page = anna.follow_redirects(begun).await;
+    let oldest = server.browser().get(&shop.authorization_url(&[])).await;
     for _ in 0..60 {
         server.clock.advance(1);
-        server.browser().get(&shop.request(&[])).await;
+        server.browser().get(&shop.authorization_url(&[])).await;
     }
-    let newest = server.browser().get(&shop.request(&[])).await;
+    let newest = server.browser().get(&shop.authorization_url(&[])).await;
     let rows = server.snapshot().await;
     let unopened = |tenant: &str| {
         rows.rows("interaction")
@@ -119,7 +119,7 @@ async fn oldest_unopened_interactions_are_evicted_at_the_limit() {
     }
     let done = anna.sign_in(&page, "anna", fixtures::PASSWORD).await;
     assert!(
-        done.body.contains("name=\"decision\"") || done.sent("code").is_some(),
+        done.body.contains("name=\"decision\"") || done.redirect_param("code").is_some(),
         "{} {}",
         done.status,
         done.body

@@ -10,10 +10,10 @@ use proptest::{
     test_runner::{Config, TestRunner},
 };
 use tests::{
-    Browser, TestClient, TestServer, TestTenant, call,
-    client::{VERIFIER, challenge},
+    Browser, TestClient, TestServer, TestTenant,
+    client::{CODE_VERIFIER, code_challenge},
     fixtures::PASSWORD,
-    test_server,
+    http_request, test_server,
 };
 
 /// Where somebody may try a value, and what they find.
@@ -63,12 +63,19 @@ impl Doors<'_> {
             }
             "session id" => {
                 let mut browser = server.browser();
-                browser.set_cookie(value);
-                browser.get(&shop.request(&[("prompt", "none")])).await.sent("error").as_deref()
+                browser.set_session_cookie(value);
+                browser
+                    .get(&shop.authorization_url(&[("prompt", "none")]))
+                    .await
+                    .redirect_param("error")
+                    .as_deref()
                     != Some("login_required")
             }
             "client secret" => {
-                let impostor = TestClient { secret: Some(value.to_owned()), ..shop.at(&shop.base) };
+                let impostor = TestClient {
+                    secret: Some(value.to_owned()),
+                    ..shop.at_base_url(&shop.base_url)
+                };
                 impostor.post("/oauth2/token", &[("grant_type", "client_credentials")]).await.status
                     != 401
             }
@@ -83,7 +90,7 @@ impl Doors<'_> {
     }
 
     async fn bearer(&self, path: &str, value: &str) -> Option<serde_json::Value> {
-        let answer = call(
+        let answer = http_request(
             &self.server.router,
             "GET",
             path,
@@ -102,21 +109,21 @@ async fn one_of_each(
     shop: &TestClient,
 ) -> (BTreeMap<&'static str, String>, String) {
     let mut browser = server.browser();
-    let tokens = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
-    let begun = server.browser().get(&shop.request(&[])).await;
+    let tokens = shop.redeem(&shop.obtain_code(&mut browser, "anna", &[]).await).await;
+    let begun = server.browser().get(&shop.authorization_url(&[])).await;
     let handle = begun.location().rsplit('/').next().unwrap().to_owned();
     let (cli, platform) = (domain::Actor::cli(), &server.platform);
     set_up(server).await;
     let invitation =
         domain::member::invite_operator(platform, &cli, "ben@ops.example").await.unwrap();
     // Nobody can operate it any more: the only way in is a new link.
-    server.tables().tamper("DELETE FROM membership").await;
+    server.raw_database().execute("DELETE FROM membership").await;
     let set_up = domain::setup::create_link(platform).await.unwrap().unwrap();
     let dora = acme.member("dora", contract::user::Role::Developer).await;
     let personal = acme.personal_token(&dora).await;
     let headers =
         [("authorization", &*format!("Bearer {personal}")), ("content-type", "application/json")];
-    let registered = call(
+    let registered = http_request(
         &server.router,
         "POST",
         "/t/acme/oauth2/register",
@@ -126,13 +133,13 @@ async fn one_of_each(
     .await
     .json();
     let values = BTreeMap::from([
-        ("code", shop.code(&mut browser, "anna", &[]).await),
-        ("refresh token", tokens.refresh().to_owned()),
-        ("access token", tokens.access().to_owned()),
+        ("code", shop.obtain_code(&mut browser, "anna", &[]).await),
+        ("refresh token", tokens.refresh_token().to_owned()),
+        ("access token", tokens.access_token().to_owned()),
         ("interaction handle", handle),
         ("action link", invitation.expose().to_owned()),
         ("set-up token", set_up.expose().to_owned()),
-        ("session id", browser.cookie().unwrap().to_owned()),
+        ("session id", browser.session_cookie().unwrap().to_owned()),
         ("client secret", shop.secret.clone().unwrap()),
         ("personal token", personal),
         (
@@ -202,11 +209,11 @@ async fn jwt_is_invalid_as_a_one_time_value() {
     let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     acme.user("anna").await;
-    let tokens = shop.redeem(&shop.code(&mut server.browser(), "anna", &[]).await).await;
+    let tokens = shop.redeem(&shop.obtain_code(&mut server.browser(), "anna", &[]).await).await;
     let opaque = opaque_values(&server, &acme).await;
     let doors = Doors { server: &server, shop: &shop, registered: "/t/acme/oauth2/register/shop" };
     let before = server.snapshot().await;
-    for signed in [tokens.access(), tokens.0["id_token"].as_str().unwrap()] {
+    for signed in [tokens.access_token(), tokens.0["id_token"].as_str().unwrap()] {
         for door in KINDS.iter().filter(|door| **door != "access token") {
             assert!(!doors.accept(door, signed).await, "a JWT as a {door}");
         }
@@ -221,8 +228,8 @@ async fn jwt_is_invalid_as_a_one_time_value() {
 async fn opaque_values(server: &TestServer, acme: &TestTenant<'_>) -> Vec<String> {
     let other = acme.client("other").await;
     let mut browser = server.browser();
-    let code = other.code(&mut browser, "anna", &[]).await;
-    vec![code, browser.cookie().unwrap().to_owned(), other.secret.clone().unwrap()]
+    let code = other.obtain_code(&mut browser, "anna", &[]).await;
+    vec![code, browser.session_cookie().unwrap().to_owned(), other.secret.clone().unwrap()]
 }
 
 /// Every value that differs from this one by a cut at either end, or by one bit.
@@ -297,8 +304,8 @@ async fn truncated_or_altered_jwt_is_rejected() {
     let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     acme.user("anna").await;
-    let tokens = shop.redeem(&shop.code(&mut server.browser(), "anna", &[]).await).await;
-    let token = tokens.access();
+    let tokens = shop.redeem(&shop.obtain_code(&mut server.browser(), "anna", &[]).await).await;
+    let token = tokens.access_token();
     let mut tried = 0;
     for changed in neighbours(token, 300) {
         let Some(changed) = String::from_utf8(changed)
@@ -325,17 +332,19 @@ async fn values_carry_256_random_bits_and_are_unique() {
     let mut seen = std::collections::BTreeSet::new();
     let mut browser = server.browser();
     for _ in 0..3 {
-        let code = shop.code(&mut browser, "anna", &[]).await;
+        let code = shop.obtain_code(&mut browser, "anna", &[]).await;
         let tokens = shop.redeem(&code).await;
-        let begun = server.browser().get(&shop.request(&[])).await;
+        let begun = server.browser().get(&shop.authorization_url(&[])).await;
         let handle = begun.location().rsplit('/').next().unwrap().to_owned();
-        for value in [code, tokens.access().to_owned(), tokens.refresh().to_owned(), handle] {
+        for value in
+            [code, tokens.access_token().to_owned(), tokens.refresh_token().to_owned(), handle]
+        {
             let (_, chance) = value.split_once('_').unwrap();
             assert_eq!(URL_SAFE_NO_PAD.decode(chance).unwrap().len(), 32, "{value}");
             assert!(seen.insert(value), "it came twice");
         }
     }
-    assert!(URL_SAFE_NO_PAD.decode(browser.cookie().unwrap()).unwrap().len() >= 16);
+    assert!(URL_SAFE_NO_PAD.decode(browser.session_cookie().unwrap()).unwrap().len() >= 16);
 }
 
 /// SECURITY T1, T2
@@ -346,7 +355,7 @@ async fn each_mismatch_alone_rejects_a_code_without_consuming_it() {
     let (shop, other, theirs) =
         (acme.client("shop").await, acme.client("other").await, rival.client("shop").await);
     acme.user("anna").await;
-    let code = shop.code(&mut server.browser(), "anna", &[]).await;
+    let code = shop.obtain_code(&mut server.browser(), "anna", &[]).await;
     let uri = shop.redirect_uri.as_str();
     let before = server.snapshot().await;
     let as_form = |uri: &'static str, verifier: &'static str| {
@@ -359,10 +368,14 @@ async fn each_mismatch_alone_rejects_a_code_without_consuming_it() {
     let good_uri: &'static str = "https://shop.example/cb";
     assert_eq!(uri, good_uri);
     for (what, client, fields) in [
-        ("another application", &other, as_form(good_uri, VERIFIER)),
-        ("another tenant's application of the same name", &theirs, as_form(good_uri, VERIFIER)),
-        ("another redirect URI", &shop, as_form("https://shop.example/cb2", VERIFIER)),
-        ("another case of it", &shop, as_form("https://shop.example/CB", VERIFIER)),
+        ("another application", &other, as_form(good_uri, CODE_VERIFIER)),
+        (
+            "another tenant's application of the same name",
+            &theirs,
+            as_form(good_uri, CODE_VERIFIER),
+        ),
+        ("another redirect URI", &shop, as_form("https://shop.example/cb2", CODE_VERIFIER)),
+        ("another case of it", &shop, as_form("https://shop.example/CB", CODE_VERIFIER)),
         (
             "another verifier",
             &shop,
@@ -387,7 +400,7 @@ async fn each_mismatch_alone_rejects_a_code_without_consuming_it() {
     ] {
         let mut fields = fields;
         fields.push(("code", code.as_str()));
-        assert_eq!(client.token(&fields).await.error(), "invalid_grant", "{what}");
+        assert_eq!(client.request_token(&fields).await.error(), "invalid_grant", "{what}");
     }
     server.assert_unchanged(&before, "a wrong redemption").await;
     assert!(
@@ -426,12 +439,12 @@ async fn code_challenge_and_verifier_are_required_together() {
         ),
         (&app, vec![("code_challenge", ""), ("code_challenge_method", "")], "invalid_request"),
     ] {
-        let answer = browser.get(&client.request(&change)).await;
-        assert_eq!(answer.sent("error").as_deref(), Some(error), "{change:?}");
+        let answer = browser.get(&client.authorization_url(&change)).await;
+        assert_eq!(answer.redirect_param("error").as_deref(), Some(error), "{change:?}");
     }
-    let code = app.code(&mut browser, "anna", &[]).await;
+    let code = app.obtain_code(&mut browser, "anna", &[]).await;
     assert_eq!(
-        app.token(&[
+        app.request_token(&[
             ("grant_type", "authorization_code"),
             ("code", &code),
             ("redirect_uri", &app.redirect_uri)
@@ -441,7 +454,7 @@ async fn code_challenge_and_verifier_are_required_together() {
         "invalid_grant"
     );
     assert!(app.redeem(&code).await.0["access_token"].is_string());
-    assert_eq!(challenge().len(), 43);
+    assert_eq!(code_challenge().len(), 43);
 }
 
 /// SECURITY T8: what cannot be done is not said to be done.
@@ -458,18 +471,20 @@ async fn failed_revocation_is_not_reported_as_success() {
     );
     acme.user("anna").await;
     let mut browser = server.browser();
-    let signed = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
-    let kept = opaque.redeem(&opaque.code(&mut browser, "anna", &[]).await).await;
+    let signed = shop.redeem(&shop.obtain_code(&mut browser, "anna", &[]).await).await;
+    let kept = opaque.redeem(&opaque.obtain_code(&mut browser, "anna", &[]).await).await;
     // Warm what is kept warm: the store fails after the application has proven itself.
-    assert!(shop.is_active(signed.access()).await && opaque.is_active(kept.access()).await);
+    assert!(
+        shop.is_active(signed.access_token()).await && opaque.is_active(kept.access_token()).await
+    );
     for (client, token, table) in [
-        (&shop, signed.access(), "ended_token"),
-        (&shop, signed.refresh(), "grant"),
-        (&opaque, kept.access(), "access_token"),
+        (&shop, signed.access_token(), "ended_token"),
+        (&shop, signed.refresh_token(), "grant"),
+        (&opaque, kept.access_token(), "access_token"),
     ] {
         server
-            .tables()
-            .tamper(&format!("ALTER TABLE \"{table}\" RENAME TO \"{table}_gone\""))
+            .raw_database()
+            .execute(&format!("ALTER TABLE \"{table}\" RENAME TO \"{table}_gone\""))
             .await;
         let answer = client.post("/oauth2/revoke", &[("token", token)]).await;
         assert_eq!(
@@ -486,8 +501,8 @@ async fn failed_revocation_is_not_reported_as_success() {
             answer.body
         );
         server
-            .tables()
-            .tamper(&format!("ALTER TABLE \"{table}_gone\" RENAME TO \"{table}\""))
+            .raw_database()
+            .execute(&format!("ALTER TABLE \"{table}_gone\" RENAME TO \"{table}\""))
             .await;
         assert!(client.is_active(token).await, "{table}");
         assert_eq!(client.post("/oauth2/revoke", &[("token", token)]).await.status, 200);
@@ -508,25 +523,27 @@ async fn revocation_takes_effect_on_every_node_at_once() {
         .await,
     );
     acme.user("anna").await;
-    let node = server.node().await;
+    let node = server.start_node().await;
     let mut browser = server.browser();
     for client in [&shop, &opaque] {
-        let there = TestClient { router: node.router.clone(), ..client.at(&client.base) };
+        let there =
+            TestClient { router: node.router.clone(), ..client.at_base_url(&client.base_url) };
         for whole_grant in [false, true] {
-            let tokens = client.redeem(&client.code(&mut browser, "anna", &[]).await).await;
+            let tokens = client.redeem(&client.obtain_code(&mut browser, "anna", &[]).await).await;
             assert!(
-                there.is_active(tokens.access()).await && there.is_active(tokens.refresh()).await
+                there.is_active(tokens.access_token()).await
+                    && there.is_active(tokens.refresh_token()).await
             );
-            assert_eq!(there.userinfo(tokens.access()).await.status, 200);
-            let revoked = if whole_grant { tokens.refresh() } else { tokens.access() };
+            assert_eq!(there.userinfo(tokens.access_token()).await.status, 200);
+            let revoked = if whole_grant { tokens.refresh_token() } else { tokens.access_token() };
             assert_eq!(client.post("/oauth2/revoke", &[("token", revoked)]).await.status, 200);
             for at in [client, &there] {
-                assert!(!at.is_active(tokens.access()).await);
-                assert_eq!(at.userinfo(tokens.access()).await.status, 401);
-                assert_eq!(at.is_active(tokens.refresh()).await, !whole_grant);
+                assert!(!at.is_active(tokens.access_token()).await);
+                assert_eq!(at.userinfo(tokens.access_token()).await.status, 401);
+                assert_eq!(at.is_active(tokens.refresh_token()).await, !whole_grant);
             }
             if whole_grant {
-                assert_eq!(there.refresh(tokens.refresh()).await.error(), "invalid_grant");
+                assert_eq!(there.refresh(tokens.refresh_token()).await.error(), "invalid_grant");
             }
         }
     }
@@ -540,12 +557,12 @@ async fn finished_interaction_issues_no_second_code() {
     let shop = acme.client("shop").await;
     acme.user("anna").await;
     let mut browser: Browser = server.browser();
-    let begun = browser.get(&shop.request(&[])).await;
+    let begun = browser.get(&shop.authorization_url(&[])).await;
     let hub = begun.location().to_owned();
-    let page = browser.follow(begun).await;
+    let page = browser.follow_redirects(begun).await;
     let page = browser.sign_in(&page, "anna", PASSWORD).await;
-    let (action, answer) = (page.action(), browser.decide(&page, "allow").await);
-    assert!(answer.sent("code").is_some());
+    let (action, answer) = (page.form_action(), browser.submit_decision(&page, "allow").await);
+    assert!(answer.redirect_param("code").is_some());
     let before = server.snapshot().await;
     assert_eq!(browser.get(&hub).await.status, 410);
     assert_eq!(browser.post(&action, &[("decision", "allow")]).await.status, 410);

@@ -384,8 +384,8 @@ async fn disabled_grant_type_is_rejected_everywhere() {
         for change in
             [vec![], vec![("response_mode", "form_post")], vec![("response_type", "code")]]
         {
-            let answer = browser.get(&client.request(&change)).await;
-            let told = answer.sent("error").or_else(|| {
+            let answer = browser.get(&client.authorization_url(&change)).await;
+            let told = answer.redirect_param("error").or_else(|| {
                 answer.body.contains("unauthorized_client").then(|| "unauthorized_client".into())
             });
             assert_eq!(
@@ -406,15 +406,18 @@ async fn disabled_grant_type_is_rejected_everywhere() {
         "CODE",
         "code code",
     ] {
-        let answer = browser.get(&coder.request(&[("response_type", response_type)])).await;
+        let answer =
+            browser.get(&coder.authorization_url(&[("response_type", response_type)])).await;
         assert!(
-            answer.sent("error").is_some() || answer.location().contains("#error="),
+            answer.redirect_param("error").is_some() || answer.location().contains("#error="),
             "{response_type}: {}",
             answer.location()
         );
-        assert!(!answer.location().contains("access_token") && answer.sent("code").is_none());
+        assert!(
+            !answer.location().contains("access_token") && answer.redirect_param("code").is_none()
+        );
     }
-    let tokens = coder.redeem(&coder.code(&mut browser, "anna", &[]).await).await;
+    let tokens = coder.redeem(&coder.obtain_code(&mut browser, "anna", &[]).await).await;
     assert!(tokens.0.get("refresh_token").is_none(), "no refresh token where its grant is off");
     for (client, grant) in [
         (&machine, "authorization_code"),
@@ -422,8 +425,9 @@ async fn disabled_grant_type_is_rejected_everywhere() {
         (&coder, "client_credentials"),
         (&coder, "refresh_token"),
     ] {
-        let answer =
-            client.token(&[("grant_type", grant), ("code", "x"), ("refresh_token", "x")]).await;
+        let answer = client
+            .request_token(&[("grant_type", grant), ("code", "x"), ("refresh_token", "x")])
+            .await;
         assert_eq!(answer.error(), "unauthorized_client", "{} {grant}", client.client_id);
     }
     for grant in [
@@ -435,7 +439,7 @@ async fn disabled_grant_type_is_rejected_everywhere() {
         "Authorization_Code",
     ] {
         let fields = [("grant_type", grant), ("username", "anna"), ("password", PASSWORD)];
-        let answer = coder.token(&fields).await;
+        let answer = coder.request_token(&fields).await;
         assert!(
             ["unsupported_grant_type", "unauthorized_client"].contains(&answer.error()),
             "{grant}: {}",
@@ -444,8 +448,8 @@ async fn disabled_grant_type_is_rejected_everywhere() {
     }
     // Switched off afterwards: what was issued by it is of no use either.
     let shop = acme.client("shop").await;
-    let tokens = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
-    let code = shop.code(&mut browser, "anna", &[]).await;
+    let tokens = shop.redeem(&shop.obtain_code(&mut browser, "anna", &[]).await).await;
+    let code = shop.obtain_code(&mut browser, "anna", &[]).await;
     let narrower = NewClient {
         client_id: Some("shop".into()),
         enabled: true,
@@ -462,7 +466,7 @@ async fn disabled_grant_type_is_rejected_everywhere() {
         .await
         .unwrap();
     assert_eq!(shop.redeem(&code).await.error(), "unauthorized_client");
-    assert_eq!(shop.refresh(tokens.refresh()).await.error(), "unauthorized_client");
+    assert_eq!(shop.refresh(tokens.refresh_token()).await.error(), "unauthorized_client");
     // The dangerous ones need the tenant's word, too.
     for grant in [GrantType::Implicit, GrantType::Password] {
         let mut new = new_client("Old");
@@ -571,13 +575,13 @@ async fn tokens_ignore_reserved_claims_of_the_profile() {
     let anna = acme.user("anna").await;
     // As if somebody had written it into the table.
     let claims = json!({"sub": "usr_admin", "iss": "https://evil.test", "aud": "evil", "roles": ["owner"], "email_verified": false, "updated_at": 1, "acr": "9", "name": "Anna"});
-    server.tables().tamper(&format!("UPDATE \"user\" SET claims = '{claims}'")).await;
+    server.raw_database().execute(&format!("UPDATE \"user\" SET claims = '{claims}'")).await;
     let asked = json!({"id_token": {"sub": null, "iss": null, "roles": null, "acr": null, "email_verified": null}, "userinfo": {"roles": null, "iss": null}})
         .to_string();
     let tokens = shop
         .redeem(
             &shop
-                .code(
+                .obtain_code(
                     &mut server.browser(),
                     "anna",
                     &[("claims", &asked), ("scope", "openid email profile")],
@@ -585,13 +589,13 @@ async fn tokens_ignore_reserved_claims_of_the_profile() {
                 .await,
         )
         .await;
-    let id = tokens.id_claims();
+    let id = tokens.id_token_claims();
     assert_eq!(
         (&id["sub"], &id["iss"], &id["aud"], &id["acr"]),
         (&json!(anna), &json!("http://localhost:8080/t/acme"), &json!("shop"), &json!("1"))
     );
     assert_eq!((id.get("roles"), &id["email_verified"]), (None, &json!(true)));
-    let userinfo = shop.userinfo(tokens.access()).await.json();
+    let userinfo = shop.userinfo(tokens.access_token()).await.json();
     assert_eq!(
         (&userinfo["sub"], userinfo.get("roles"), userinfo.get("iss"), &userinfo["email_verified"]),
         (&json!(anna), None, None, &json!(true))

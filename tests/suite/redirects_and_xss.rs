@@ -9,7 +9,7 @@ async fn register(
     acme: &TestTenant<'_>,
     change: impl FnOnce(&mut NewClient),
 ) -> domain::Result<String> {
-    acme.server.fill_reserve().await;
+    acme.server.fill_key_reserve().await;
     let mut new = NewClient {
         enabled: true,
         metadata: oauth::ClientMetadata { client_name: Some("App".into()), ..Default::default() },
@@ -120,7 +120,10 @@ async fn native_client_may_vary_the_loopback_port_only() {
         })
         .await;
     let ask = async |client: &TestClient, uri: &str| {
-        server.browser().get(&client.request(&[("redirect_uri", uri), ("prompt", "none")])).await
+        server
+            .browser()
+            .get(&client.authorization_url(&[("redirect_uri", uri), ("prompt", "none")]))
+            .await
     };
     for uri in [
         "http://127.0.0.1:51004/cb",
@@ -181,7 +184,7 @@ async fn client_without_redirect_uris_cannot_start_a_flow() {
             vec![("redirect_uri", uri), ("response_mode", "form_post")],
             vec![("redirect_uri", uri), ("prompt", "none")],
         ] {
-            let answer = server.browser().get(&bare.request(&change)).await;
+            let answer = server.browser().get(&bare.authorization_url(&change)).await;
             assert!(is_page(&answer), "{change:?}: {} {}", answer.status, answer.location());
         }
     }
@@ -231,14 +234,14 @@ async fn unknown_client_or_redirect_uri_never_redirects() {
                 let mut change = one.clone();
                 change.extend(also.iter().copied());
                 change.push(("response_mode", mode));
-                let answer = server.browser().get(&shop.request(&change)).await;
+                let answer = server.browser().get(&shop.authorization_url(&change)).await;
                 assert!(is_page(&answer), "{change:?}: {} {}", answer.status, answer.location());
             }
         }
     }
     // The right ones, but twice: it cannot be known which was meant.
     for twice in ["&redirect_uri=https://evil.test/cb", "&client_id=nobody", "&state=a&state=b"] {
-        let answer = server.browser().get(&format!("{}{twice}", shop.request(&[]))).await;
+        let answer = server.browser().get(&format!("{}{twice}", shop.authorization_url(&[]))).await;
         assert!(is_page(&answer), "{twice}: {}", answer.location());
     }
     server.assert_unchanged(&before, "a request with nowhere to answer").await;
@@ -269,7 +272,7 @@ async fn logout_and_console_redirect_to_known_uris_only() {
     let shop = acme.client("shop").await;
     acme.user("anna").await;
     let mut browser = server.browser();
-    let tokens = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
+    let tokens = shop.redeem(&shop.obtain_code(&mut browser, "anna", &[]).await).await;
     let hint = tokens.0["id_token"].as_str().unwrap();
     for uri in ELSEWHERE {
         let query = url::form_urlencoded::Serializer::new(String::new())
@@ -298,8 +301,9 @@ async fn logout_and_console_redirect_to_known_uris_only() {
         let handle = domain::interaction::begin_console(&acme.tenant, uri).await.unwrap();
         let mut browser = server.browser();
         let page = browser.get(&format!("/t/acme/interaction/{handle}")).await;
-        let answer =
-            browser.post(&page.action(), &[("username", "anna"), ("password", PASSWORD)]).await;
+        let answer = browser
+            .post(&page.form_action(), &[("username", "anna"), ("password", PASSWORD)])
+            .await;
         assert_eq!(browser.get(answer.location()).await.location(), uri);
     }
 }
@@ -378,29 +382,34 @@ async fn user_and_request_text_is_escaped_on_every_page() {
             .unwrap();
 
         let mut browser = server.browser();
-        let problem =
-            browser.get(&shop.request(&[("redirect_uri", payload), ("state", payload)])).await;
+        let problem = browser
+            .get(&shop.authorization_url(&[("redirect_uri", payload), ("state", payload)]))
+            .await;
         assert!(is_page(&problem), "{payload}");
         assert_inert(&problem, payload);
-        assert_inert(&browser.get(&shop.request(&[("client_id", payload)])).await, payload);
+        assert_inert(
+            &browser.get(&shop.authorization_url(&[("client_id", payload)])).await,
+            payload,
+        );
         let begun = browser
-            .get(&shop.request(&[
+            .get(&shop.authorization_url(&[
                 ("state", payload),
                 ("login_hint", payload),
                 ("scope", "openid email api:read"),
                 ("response_mode", "form_post"),
             ]))
             .await;
-        let page = browser.follow(begun).await;
+        let page = browser.follow_redirects(begun).await;
         assert_inert(&page, payload);
-        let wrong =
-            browser.post(&page.action(), &[("username", payload), ("password", payload)]).await;
+        let wrong = browser
+            .post(&page.form_action(), &[("username", payload), ("password", payload)])
+            .await;
         assert_eq!(wrong.status, 401);
         assert_inert(&wrong, payload);
         let consent = browser.sign_in(&page, "anna", PASSWORD).await;
         assert!(consent.body.contains("name=\"decision\""));
         assert_inert(&consent, payload);
-        let carried = browser.decide(&consent, "allow").await;
+        let carried = browser.submit_decision(&consent, "allow").await;
         assert!(
             carried.body.contains("name=\"code\"") && carried.body.contains("name=\"state\""),
             "{}",
@@ -408,9 +417,12 @@ async fn user_and_request_text_is_escaped_on_every_page() {
         );
         assert_inert(&carried, payload);
         let asked = browser
-            .get(&shop.request(&[("prompt", "select_account"), ("scope", "openid email api:read")]))
+            .get(&shop.authorization_url(&[
+                ("prompt", "select_account"),
+                ("scope", "openid email api:read"),
+            ]))
             .await;
-        assert_inert(&browser.follow(asked).await, payload);
+        assert_inert(&browser.follow_redirects(asked).await, payload);
         let query = url::form_urlencoded::Serializer::new(String::new())
             .extend_pairs([
                 ("client_id", payload),
@@ -419,7 +431,7 @@ async fn user_and_request_text_is_escaped_on_every_page() {
                 ("id_token_hint", payload),
             ])
             .finish();
-        let leaving = browser.get(&format!("{}/oauth2/logout?{query}", shop.base)).await;
+        let leaving = browser.get(&format!("{}/oauth2/logout?{query}", shop.base_url)).await;
         assert!(leaving.body.contains("Sign out?"));
         assert_inert(&leaving, payload);
         assert_inert(
@@ -432,14 +444,14 @@ async fn user_and_request_text_is_escaped_on_every_page() {
             payload,
         );
         // What the client is told of its own mistake is made of letters that a header and an address may hold.
-        let told = browser.get(&shop.request(&[("response_type", payload)])).await;
+        let told = browser.get(&shop.authorization_url(&[("response_type", payload)])).await;
         assert!(
             told.location().starts_with("https://shop.example/cb?error="),
             "{}",
             told.location()
         );
         assert!(
-            told.sent("error_description")
+            told.redirect_param("error_description")
                 .unwrap()
                 .bytes()
                 .all(|byte| (0x20..=0x7e).contains(&byte) && byte != b'"' && byte != b'\\')

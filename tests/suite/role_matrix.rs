@@ -176,12 +176,12 @@ async fn change(tx: &mut Transaction, what: &str, there: &There) -> Result<()> {
 #[tokio::test]
 async fn every_use_case_follows_the_role_matrix() {
     let server = test_server().await;
-    let operator = server.operator().await;
+    let operator = server.set_up_operator().await;
     let (acme, rival) = (server.tenant("acme").await, server.tenant("rival").await);
     let cli = Actor::cli();
     let shop = acme.client("shop").await;
     let anna = acme.user("anna").await;
-    shop.code(&mut server.browser(), "anna", &[]).await;
+    shop.obtain_code(&mut server.browser(), "anna", &[]).await;
     let owner = acme.member("oscar", Role::Owner).await;
     let everybody = [
         ("operator", operator),
@@ -195,7 +195,7 @@ async fn every_use_case_follows_the_role_matrix() {
         ),
         ("owner of another tenant", rival.member("rita", Role::Owner).await),
     ];
-    acme.does(&owner, async |tx| {
+    acme.transaction(&owner, async |tx| {
         member::invite(tx, Invite { email: "karl@acme.example".into(), role: Role::Admin }).await
     })
     .await
@@ -236,7 +236,7 @@ async fn every_use_case_follows_the_role_matrix() {
             } else {
                 let mut found = None;
                 let rolled_back = acme
-                    .does(actor, async |tx| {
+                    .transaction(actor, async |tx| {
                         found = Some(judged(change(tx, what, &there).await, &by));
                         Err::<(), _>(Error::Conflict("rolled back".into()))
                     })

@@ -12,7 +12,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use contract::path::{Dialect, Endpoint, Guard, Method, ROUTES, Route};
 use tests::{
     Browser, TestClient, TestResponse, TestServer, TestTenant, TokenResponse, browser::send,
-    client::VERIFIER, fixtures::PASSWORD, test_server,
+    client::CODE_VERIFIER, fixtures::PASSWORD, test_server,
 };
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -65,10 +65,11 @@ impl Scene {
         }
         let (mut annas, mut bens, mut elsewhere) =
             (server.browser(), server.browser(), server.browser());
-        let tokens = shop.redeem(&shop.code(&mut annas, "anna", &[]).await).await;
-        other.code(&mut bens, "ben", &[]).await;
-        let their_tokens = theirs.redeem(&theirs.code(&mut elsewhere, "anna", &[]).await).await;
-        let code = shop.code(&mut annas, "anna", &[]).await;
+        let tokens = shop.redeem(&shop.obtain_code(&mut annas, "anna", &[]).await).await;
+        other.obtain_code(&mut bens, "ben", &[]).await;
+        let their_tokens =
+            theirs.redeem(&theirs.obtain_code(&mut elsewhere, "anna", &[]).await).await;
+        let code = shop.obtain_code(&mut annas, "anna", &[]).await;
         let mut walks = HashMap::new();
         for (endpoint, prompt) in [
             (Endpoint::Hub, "login"),
@@ -76,7 +77,7 @@ impl Scene {
             (Endpoint::SelectAccount, "select_account"),
             (Endpoint::Consent, "consent"),
         ] {
-            let begun = annas.get(&shop.request(&[("prompt", prompt)])).await;
+            let begun = annas.get(&shop.authorization_url(&[("prompt", prompt)])).await;
             let handle = begun.location().rsplit('/').next().unwrap().to_owned();
             // Opened once, so that it is hers.
             assert_eq!(annas.get(begun.location()).await.status, 200);
@@ -152,7 +153,7 @@ impl Scene {
             Caller::Stranger => &self.bens,
             Caller::Elsewhere => &self.elsewhere,
         };
-        browser.cookie().map(str::to_owned)
+        browser.session_cookie().map(str::to_owned)
     }
 
     fn basic(&self, caller: Caller) -> Option<String> {
@@ -170,11 +171,11 @@ impl Scene {
 
     fn bearer(&self, caller: Caller) -> Option<String> {
         let token = match caller {
-            Caller::Rightful => self.tokens.access(),
+            Caller::Rightful => self.tokens.access_token(),
             Caller::Nobody => return None,
             // A token of this tenant, but no access token.
             Caller::Stranger => self.tokens.0["id_token"].as_str().unwrap(),
-            Caller::Elsewhere => self.their_tokens.access(),
+            Caller::Elsewhere => self.their_tokens.access_token(),
         };
         Some(format!("Bearer {token}"))
     }
@@ -202,7 +203,7 @@ impl Scene {
             },
             Caller::Nobody => "",
             Caller::Stranger => &self.code,
-            Caller::Elsewhere => self.their_tokens.refresh(),
+            Caller::Elsewhere => self.their_tokens.refresh_token(),
         }
     }
 }
@@ -219,7 +220,7 @@ async fn programs(
         let token =
             at.personal_token(&at.member(name, contract::user::Role::Developer).await).await;
         let own = format!("/t/{}/api/v1/apps", at.tenant.slug());
-        let answer = tests::call(
+        let answer = tests::http_request(
             &server.router,
             "GET",
             &own,
@@ -232,9 +233,14 @@ async fn programs(
     }
     let headers =
         [("authorization", &*format!("Bearer {}", made[0])), ("content-type", "application/json")];
-    let answer =
-        tests::call(&server.router, "POST", "/t/acme/api/v1/apps/register", &headers, METADATA)
-            .await;
+    let answer = tests::http_request(
+        &server.router,
+        "POST",
+        "/t/acme/api/v1/apps/register",
+        &headers,
+        METADATA,
+    )
+    .await;
     let registered =
         answer.json()["app_id"].as_str().unwrap_or_else(|| panic!("{}", answer.body)).to_owned();
     (made.try_into().unwrap(), registered)
@@ -276,19 +282,28 @@ fn example(scene: &Scene, route: &Route, method: Method, caller: Caller) -> Ask 
         | Endpoint::JsonProviders
         | Endpoint::Front
         | Endpoint::Asset => Ask { cookie: scene.cookie(caller), ..Ask::default() },
-        Endpoint::Authorize => {
-            browser(scene.shop.request(&[("prompt", "none")]).split_once('?').unwrap().1.to_owned())
-        }
+        Endpoint::Authorize => browser(
+            scene
+                .shop
+                .authorization_url(&[("prompt", "none")])
+                .split_once('?')
+                .unwrap()
+                .1
+                .to_owned(),
+        ),
         Endpoint::Token => client(&[
             ("grant_type", "authorization_code"),
             ("code", &scene.code),
             ("redirect_uri", &scene.shop.redirect_uri),
-            ("code_verifier", VERIFIER),
+            ("code_verifier", CODE_VERIFIER),
         ]),
-        Endpoint::Refresh => {
-            client(&[("grant_type", "refresh_token"), ("refresh_token", scene.tokens.refresh())])
+        Endpoint::Refresh => client(&[
+            ("grant_type", "refresh_token"),
+            ("refresh_token", scene.tokens.refresh_token()),
+        ]),
+        Endpoint::Introspect | Endpoint::Revoke => {
+            client(&[("token", scene.tokens.access_token())])
         }
-        Endpoint::Introspect | Endpoint::Revoke => client(&[("token", scene.tokens.access())]),
         Endpoint::Userinfo | Endpoint::Account => Ask {
             authorization: scene.bearer(caller),
             body: posted.then(String::new),
@@ -384,7 +399,7 @@ fn is_success(route: &Route, answer: &TestResponse) -> bool {
             answer.status == 200
                 && answer.json()["keys"].as_array().is_some_and(|keys| keys.len() == 2)
         }
-        Endpoint::Authorize => answer.status == 303 && answer.sent("code").is_some(),
+        Endpoint::Authorize => answer.status == 303 && answer.redirect_param("code").is_some(),
         Endpoint::Token | Endpoint::Refresh => {
             answer.status == 200 && answer.json()["access_token"].is_string()
         }
@@ -449,7 +464,8 @@ fn is_refusal(route: &Route, method: Method, caller: Caller, answer: &TestRespon
         Endpoint::Authorize => {
             let wanted =
                 if caller == Caller::Stranger { "consent_required" } else { "login_required" };
-            answer.sent("error").as_deref() == Some(wanted) && answer.sent("code").is_none()
+            answer.redirect_param("error").as_deref() == Some(wanted)
+                && answer.redirect_param("code").is_none()
         }
         // Who has proven to be somebody else is told that the code is nothing; that it is another's is not said.
         Endpoint::Token | Endpoint::Refresh if caller == Caller::Stranger => {
@@ -939,9 +955,12 @@ async fn wrong_or_missing_secret_is_invalid_client_on_every_route() {
     for route in ROUTES.iter().filter(|route| route.endpoint.guard() == Guard::Client) {
         for body in [
             form(&[("grant_type", "authorization_code"), ("code", &scene.code)]),
-            form(&[("grant_type", "refresh_token"), ("refresh_token", scene.tokens.refresh())]),
+            form(&[
+                ("grant_type", "refresh_token"),
+                ("refresh_token", scene.tokens.refresh_token()),
+            ]),
             form(&[("grant_type", "client_credentials")]),
-            form(&[("token", scene.tokens.access())]),
+            form(&[("token", scene.tokens.access_token())]),
         ] {
             let wrong = good.replace(&good[10..11], if &good[10..11] == "A" { "B" } else { "A" });
             for (authorization, more) in [

@@ -28,7 +28,7 @@ async fn no_table_holds_a_secret_in_plaintext() {
         ("a person's password", PASSWORD.into()),
         ("the operator's password", "operators-own-password".into()),
         ("a wrong password", "a-password-typed-wrongly".into()),
-        ("the verifier", tests::client::VERIFIER.into()),
+        ("the verifier", tests::client::CODE_VERIFIER.into()),
     ];
     for format in [AccessTokenFormat::Jwt, AccessTokenFormat::Opaque] {
         let name = format!("{format:?}").to_lowercase();
@@ -44,41 +44,44 @@ async fn no_table_holds_a_secret_in_plaintext() {
             .await
             .unwrap();
         let mut browser = server.browser();
-        let begun = browser.get(&shop.request(&[])).await;
+        let begun = browser.get(&shop.authorization_url(&[])).await;
         secrets.push(("handle", begun.location().rsplit('/').next().unwrap().into()));
-        let page = browser.follow(begun).await;
+        let page = browser.follow_redirects(begun).await;
         browser
-            .post(&page.action(), &[("username", "anna"), ("password", "a-password-typed-wrongly")])
+            .post(
+                &page.form_action(),
+                &[("username", "anna"), ("password", "a-password-typed-wrongly")],
+            )
             .await;
-        secrets.push(("cookie before", browser.cookie().unwrap().into()));
+        secrets.push(("cookie before", browser.session_cookie().unwrap().into()));
         let page = browser.sign_in(&page, "anna", PASSWORD).await;
-        secrets.push(("cookie", browser.cookie().unwrap().into()));
-        let code = browser.decide(&page, "allow").await.sent("code").unwrap();
+        secrets.push(("cookie", browser.session_cookie().unwrap().into()));
+        let code = browser.submit_decision(&page, "allow").await.redirect_param("code").unwrap();
         let first = shop.redeem(&code).await;
-        let second = shop.refresh(first.refresh()).await;
-        let unused = shop.code(&mut browser, "anna", &[]).await;
-        let own = shop.token(&[("grant_type", "client_credentials")]).await;
+        let second = shop.refresh(first.refresh_token()).await;
+        let unused = shop.obtain_code(&mut browser, "anna", &[]).await;
+        let own = shop.request_token(&[("grant_type", "client_credentials")]).await;
         // A hint that travels with a walk that is still open, a token that was revoked, a replay.
         let hinted = browser
-            .get(&shop.request(&[
+            .get(&shop.authorization_url(&[
                 ("prompt", "consent"),
                 ("id_token_hint", first.0["id_token"].as_str().unwrap()),
             ]))
             .await;
         assert!(hinted.location().contains("/interaction/"));
-        shop.post("/oauth2/revoke", &[("token", second.access())]).await;
+        shop.post("/oauth2/revoke", &[("token", second.access_token())]).await;
         assert_eq!(shop.redeem(&code).await.error(), "invalid_grant");
         for tokens in [&first, &second] {
             secrets.extend([
-                ("access token", tokens.access().into()),
-                ("refresh token", tokens.refresh().into()),
+                ("access token", tokens.access_token().into()),
+                ("refresh token", tokens.refresh_token().into()),
                 ("ID token", tokens.0["id_token"].as_str().unwrap().into()),
             ]);
         }
         secrets.extend([
             ("code", code),
             ("unused code", unused),
-            ("an application's token", own.access().into()),
+            ("an application's token", own.access_token().into()),
             ("client secret", shop.secret.clone().unwrap()),
             ("chosen secret", chosen.secret.clone().unwrap()),
             ("added secret", added.expose().into()),
@@ -87,7 +90,7 @@ async fn no_table_holds_a_secret_in_plaintext() {
     let snapshot = server.snapshot().await;
     for (what, secret) in &secrets {
         assert!(secret.len() >= 16, "{what}");
-        assert_eq!(snapshot.tables_with(secret), Vec::<&str>::new(), "{what}");
+        assert_eq!(snapshot.tables_containing(secret), Vec::<&str>::new(), "{what}");
         // Nor without its prefix, nor the signature of what is signed.
         let chance = secret
             .split_once('_')
@@ -95,7 +98,7 @@ async fn no_table_holds_a_secret_in_plaintext() {
             .map_or(secret.as_str(), |(_, chance)| chance);
         let signature = secret.rsplit('.').next().unwrap();
         assert_eq!(
-            (snapshot.tables_with(chance), snapshot.tables_with(signature)),
+            (snapshot.tables_containing(chance), snapshot.tables_containing(signature)),
             (Vec::new(), Vec::new()),
             "{what}"
         );
@@ -138,7 +141,7 @@ async fn private_keys_are_sealed_to_tenant_kid_and_master_key() {
             forms.push(URL_SAFE_NO_PAD.encode(&plain[36..68]));
         }
         for form in forms {
-            assert_eq!(snapshot.tables_with(&form), Vec::<&str>::new());
+            assert_eq!(snapshot.tables_containing(&form), Vec::<&str>::new());
         }
         assert!(other.open(&label, sealed).is_err(), "another master key");
         let elsewhere =
@@ -186,7 +189,7 @@ async fn altered_or_swapped_key_signs_nothing() {
     let last = altered.len() - 5;
     altered[last] = if altered[last] == b'A' { b'B' } else { b'A' };
     let put = async |value: &str| {
-        server.tables().tamper(&format!("UPDATE signing_key SET sealed = '{value}' WHERE tenant_id = '{}' AND algorithm = 'ES256'", acme.tenant.id())).await
+        server.raw_database().execute(&format!("UPDATE signing_key SET sealed = '{value}' WHERE tenant_id = '{}' AND algorithm = 'ES256'", acme.tenant.id())).await
     };
     for (what, value) in [
         ("altered", String::from_utf8(altered).unwrap()),
@@ -195,8 +198,9 @@ async fn altered_or_swapped_key_signs_nothing() {
     ] {
         assert_eq!(put(&value).await, 1);
         // As after a restart: nothing is warm.
-        let node = server.node().await;
-        let there = tests::TestClient { router: node.router.clone(), ..shop.at("/t/acme") };
+        let node = server.start_node().await;
+        let there =
+            tests::TestClient { router: node.router.clone(), ..shop.at_base_url("/t/acme") };
         let answer = there.post("/oauth2/token", &[("grant_type", "client_credentials")]).await;
         assert_eq!(
             (answer.status.as_u16(), &answer.json()["error"]),
@@ -211,10 +215,11 @@ async fn altered_or_swapped_key_signs_nothing() {
         );
     }
     put(&own).await;
-    let node = server.node().await;
-    let there = tests::TestClient { router: node.router.clone(), ..shop.at("/t/acme") };
+    let node = server.start_node().await;
+    let there = tests::TestClient { router: node.router.clone(), ..shop.at_base_url("/t/acme") };
     assert!(
-        there.token(&[("grant_type", "client_credentials")]).await.0["access_token"].is_string()
+        there.request_token(&[("grant_type", "client_credentials")]).await.0["access_token"]
+            .is_string()
     );
 }
 
@@ -223,10 +228,10 @@ async fn altered_or_swapped_key_signs_nothing() {
 async fn wrong_master_key_does_not_open_the_installation() {
     let server = test_server().await;
     let before = server.snapshot().await;
-    let Err(refused) = server.open_with([8; 32]).await else { panic!("it opened") };
+    let Err(refused) = server.open_with_master_key([8; 32]).await else { panic!("it opened") };
     assert!(refused.to_string().contains("master key"), "{refused}");
     server.assert_unchanged(&before, "another master key").await;
-    assert!(server.open_with(MASTER_KEY).await.is_ok());
+    assert!(server.open_with_master_key(MASTER_KEY).await.is_ok());
 }
 
 /// SECURITY E6: digests are keyed: who has the table cannot try out the weak secrets that people type.

@@ -8,7 +8,9 @@ use contract::{
 };
 use domain::{Actor, Error, client};
 use serde_json::{Value, json};
-use tests::{TestResponse, TestServer, TestTenant, call, fixtures::no_limits, test_server};
+use tests::{
+    TestResponse, TestServer, TestTenant, fixtures::no_rate_limits, http_request, test_server,
+};
 
 const APPS: &str = "/api/v1/apps";
 const STANDARD: &str = "/oauth2/register";
@@ -21,7 +23,7 @@ async fn that<'w>(
 ) -> TestTenant<'w> {
     let mut settings = TenantSettings {
         self_registration: policy,
-        rate_limits: no_limits(),
+        rate_limits: no_rate_limits(),
         ..Default::default()
     };
     change(&mut settings);
@@ -41,7 +43,8 @@ impl Program<'_> {
         let bearer = format!("Bearer {}", self.token);
         let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
         let text = if body.is_null() { String::new() } else { body.to_string() };
-        call(&self.server.router, method, &format!("{}{path}", self.base), &headers, &text).await
+        http_request(&self.server.router, method, &format!("{}{path}", self.base), &headers, &text)
+            .await
     }
 
     async fn register(&self, name: &str) -> TestResponse {
@@ -89,14 +92,14 @@ fn refusal(answer: &TestResponse) -> (u16, String) {
 async fn signs_in(acme: &TestTenant<'_>, registered: &Value, person: &str) -> bool {
     let client = tests::TestClient {
         router: acme.server.router.clone(),
-        base: format!("/t/{}", acme.tenant.slug()),
+        base_url: format!("/t/{}", acme.tenant.slug()),
         row_id: String::new(),
         client_id: text(registered, "client_id").into(),
         secret: registered["client_secret"].as_str().map(str::to_owned),
         redirect_uri: registered["redirect_uris"][0].as_str().unwrap().into(),
     };
     let answer = client.authorize(&mut acme.server.browser(), person, &[]).await;
-    match answer.sent("code") {
+    match answer.redirect_param("code") {
         Some(code) => client.redeem(&code).await.0["access_token"].is_string(),
         None => false,
     }
@@ -125,7 +128,7 @@ async fn open_registration_activates_a_client_managed_by_its_developer_alone() {
         (doras.own().await, dirks.own().await),
         (vec![text(&shop, "app_id").to_owned()], Vec::new())
     );
-    assert_eq!(server.audited("client.registered").await, 1);
+    assert_eq!(server.audit_count("client.registered").await, 1);
 
     let at = format!("{APPS}/{}", text(&shop, "app_id"));
     let read = doras.send("GET", &at, Value::Null).await.json();
@@ -181,7 +184,7 @@ async fn disabled_registration_rejects_everyone_and_is_absent_from_discovery() {
         }
     }
     let discovery = async || {
-        call(&server.router, "GET", "/t/acme/.well-known/openid-configuration", &[], "")
+        http_request(&server.router, "GET", "/t/acme/.well-known/openid-configuration", &[], "")
             .await
             .json()
     };
@@ -192,8 +195,9 @@ async fn disabled_registration_rejects_everyone_and_is_absent_from_discovery() {
         ..acme.tenant.settings().clone()
     };
     let wrong = TenantForm { version, name: "Acme".into(), settings: wrong };
-    let outcome =
-        acme.does(&Actor::cli(), async |tx| domain::tenant::update_settings(tx, wrong).await).await;
+    let outcome = acme
+        .transaction(&Actor::cli(), async |tx| domain::tenant::update_settings(tx, wrong).await)
+        .await;
     assert!(
         matches!(&outcome, Err(Error::Invalid(problems)) if problems[0].field == "settings.self_registration_redirect_hosts"),
         "{outcome:?}"
@@ -203,7 +207,7 @@ async fn disabled_registration_rejects_everyone_and_is_absent_from_discovery() {
         ..acme.tenant.settings().clone()
     };
     let form = TenantForm { version, name: "Acme".into(), settings };
-    acme.does(&Actor::cli(), async |tx| domain::tenant::update_settings(tx, form).await)
+    acme.transaction(&Actor::cli(), async |tx| domain::tenant::update_settings(tx, form).await)
         .await
         .unwrap();
     assert_eq!(
@@ -234,7 +238,7 @@ async fn pending_client_is_unusable_until_an_admin_approves_the_version_they_saw
         (Some("dora"), &["https://shop.example/cb".to_owned()][..])
     );
     let approve = async |who: &Actor, version| {
-        acme.does(who, async |tx| client::approve(tx, &seen.row_id, version).await).await
+        acme.transaction(who, async |tx| client::approve(tx, &seen.row_id, version).await).await
     };
     let at = format!("{APPS}/{}", text(&shop, "app_id"));
     let moved = doras
@@ -261,7 +265,7 @@ async fn pending_client_is_unusable_until_an_admin_approves_the_version_they_saw
     assert_eq!(text(&doras.send("GET", &at, Value::Null).await.json(), "status"), "active");
     assert!(signs_in(&acme, &shop, "anna").await);
     assert_eq!(
-        (server.audited("client.approved").await, server.audited("client.enabled").await),
+        (server.audit_count("client.approved").await, server.audit_count("client.enabled").await),
         (1, 1)
     );
     let version = client::detail(&acme.tenant, &admin, &seen.row_id).await.unwrap().form.version;
@@ -275,7 +279,9 @@ async fn pending_client_is_unusable_until_an_admin_approves_the_version_they_saw
         .await;
     assert_eq!(refusal(&more), (400, "invalid_client_metadata".into()));
     // Switched off by the staff, it stays off.
-    acme.does(&admin, async |tx| client::set_enabled(tx, &seen.row_id, false).await).await.unwrap();
+    acme.transaction(&admin, async |tx| client::set_enabled(tx, &seen.row_id, false).await)
+        .await
+        .unwrap();
     assert_eq!(
         text(&doras.send("PATCH", &at, json!({ "name": "Anew" })).await.json(), "status"),
         "disabled"
@@ -294,7 +300,7 @@ async fn refused_client_can_be_changed_and_resubmitted() {
     let row =
         client::awaiting_approval(&acme.tenant, &admin, None).await.unwrap().rows.remove(0).row_id;
     let refuse = async |reason: &str| {
-        acme.does(&admin, async |tx| client::refuse(tx, &row, reason).await).await
+        acme.transaction(&admin, async |tx| client::refuse(tx, &row, reason).await).await
     };
     assert!(matches!(refuse(" ").await, Err(Error::Invalid(_))), "a refusal has a reason");
     refuse("Say what it does.").await.unwrap();
@@ -311,13 +317,16 @@ async fn refused_client_can_be_changed_and_resubmitted() {
     let line = client::awaiting_approval(&acme.tenant, &admin, None).await.unwrap().rows.remove(0);
     assert_eq!(line.description, "Sells things");
     // Whoever switches it on has decided as well.
-    acme.does(&admin, async |tx| client::set_enabled(tx, &row, true).await).await.unwrap();
+    acme.transaction(&admin, async |tx| client::set_enabled(tx, &row, true).await).await.unwrap();
     assert!(
         client::awaiting_approval(&acme.tenant, &admin, None).await.unwrap().rows.is_empty()
             && signs_in(&acme, &shop, "anna").await
     );
     assert_eq!(
-        (server.audited("client.refused").await, server.audited("client.resubmitted").await),
+        (
+            server.audit_count("client.refused").await,
+            server.audit_count("client.resubmitted").await
+        ),
         (1, 1)
     );
 }
@@ -414,7 +423,7 @@ async fn no_registration_or_update_exceeds_the_policy() {
         let headers =
             [("authorization", &*format!("Bearer {}", doras.token)), ("content-type", kind)];
         assert_eq!(
-            call(
+            http_request(
                 &server.router,
                 "POST",
                 &format!("/t/acme{STANDARD}"),
@@ -551,43 +560,50 @@ async fn personal_token_ends_when_revoked_expired_or_its_user_may_not_register()
             && lines.iter().any(|line| line.last_used_at.is_none())
     );
     let dirk = acme.member("dirk", Role::Developer).await;
-    let by_dirk =
-        acme.does(&dirk, async |tx| domain::personal_token::revoke(tx, &line.id).await).await;
+    let by_dirk = acme
+        .transaction(&dirk, async |tx| domain::personal_token::revoke(tx, &line.id).await)
+        .await;
     assert!(matches!(by_dirk, Err(Error::NotFound)), "nobody ends another's");
-    acme.does(&dora, async |tx| domain::personal_token::revoke(tx, &line.id).await).await.unwrap();
+    acme.transaction(&dora, async |tx| domain::personal_token::revoke(tx, &line.id).await)
+        .await
+        .unwrap();
     is_dead(&first, "revoked").await;
     assert_eq!(second.own().await.len(), 1);
     assert_eq!(
         (
-            server.audited("personal_token.created").await,
-            server.audited("personal_token.revoked").await
+            server.audit_count("personal_token.created").await,
+            server.audit_count("personal_token.revoked").await
         ),
         (2, 1)
     );
 
     // Blocked, without a role, gone.
     let id = dora.user_id().unwrap().to_owned();
-    acme.does(&cli, async |tx| domain::user::set_disabled(tx, &id, true).await).await.unwrap();
+    acme.transaction(&cli, async |tx| domain::user::set_disabled(tx, &id, true).await)
+        .await
+        .unwrap();
     is_dead(&second, "blocked").await;
     assert_eq!(
         software.send("GET", &managed, Value::Null).await.status,
         401,
         "nor is there anybody to answer for the software"
     );
-    acme.does(&cli, async |tx| domain::user::set_disabled(tx, &id, false).await).await.unwrap();
+    acme.transaction(&cli, async |tx| domain::user::set_disabled(tx, &id, false).await)
+        .await
+        .unwrap();
     assert_eq!(second.own().await.len(), 1);
-    acme.does(&cli, async |tx| domain::member::set_role(tx, &id, Role::Auditor).await)
+    acme.transaction(&cli, async |tx| domain::member::set_role(tx, &id, Role::Auditor).await)
         .await
         .unwrap();
     is_dead(&second, "no developer any more").await;
-    acme.does(&cli, async |tx| domain::member::set_role(tx, &id, Role::Developer).await)
+    acme.transaction(&cli, async |tx| domain::member::set_role(tx, &id, Role::Developer).await)
         .await
         .unwrap();
     server.clock.advance(91 * 86_400);
     is_dead(&second, "expired").await;
     let third = program(&acme, &acme.personal_token(&dora).await);
     assert_eq!(third.own().await.len(), 1);
-    acme.does(&cli, async |tx| domain::user::remove(tx, &id).await).await.unwrap();
+    acme.transaction(&cli, async |tx| domain::user::remove(tx, &id).await).await.unwrap();
     is_dead(&third, "gone").await;
     assert_eq!(software.send("GET", &managed, Value::Null).await.status, 401);
     let again = acme.member("dora", Role::Developer).await;
@@ -629,15 +645,18 @@ async fn personal_token_carries_developer_permissions_only() {
         Actor::user("usr_x", "X", None),
         Actor::anonymous(),
     ] {
-        let outcome =
-            acme.does(&actor, async |tx| domain::personal_token::create(tx, new()).await).await;
+        let outcome = acme
+            .transaction(&actor, async |tx| domain::personal_token::create(tx, new()).await)
+            .await;
         assert!(matches!(outcome, Err(Error::Forbidden)), "{actor:?}");
     }
     for (name, days) in [("", None), ("x", Some(0)), ("x", Some(367)), (&*"x".repeat(81), None)] {
         let wrong = contract::developer::NewPersonalToken { name: name.into(), days };
         assert!(
             matches!(
-                acme.does(&owner, async |tx| domain::personal_token::create(tx, wrong).await).await,
+                acme.transaction(&owner, async |tx| domain::personal_token::create(tx, wrong)
+                    .await)
+                    .await,
                 Err(Error::Invalid(_))
             ),
             "{name} {days:?}"
@@ -647,10 +666,13 @@ async fn personal_token_carries_developer_permissions_only() {
         acme.personal_token(&owner).await;
     }
     let outcome =
-        acme.does(&owner, async |tx| domain::personal_token::create(tx, new()).await).await;
+        acme.transaction(&owner, async |tx| domain::personal_token::create(tx, new()).await).await;
     assert!(matches!(outcome, Err(Error::Conflict(_))), "twenty are enough");
     // Nothing of it lies anywhere in plain.
-    assert_eq!(server.snapshot().await.tables_with(&token["pat_".len()..]), Vec::<&str>::new());
+    assert_eq!(
+        server.snapshot().await.tables_containing(&token["pat_".len()..]),
+        Vec::<&str>::new()
+    );
 }
 
 #[tokio::test]
@@ -689,7 +711,10 @@ async fn registration_access_token_manages_its_own_client_only() {
         format!("http://localhost:8080/t/acme/oauth2/register/{id}")
     );
     let token = text(&shop, "registration_access_token");
-    assert_eq!(server.snapshot().await.tables_with(&token["rat_".len()..]), Vec::<&str>::new());
+    assert_eq!(
+        server.snapshot().await.tables_containing(&token["rat_".len()..]),
+        Vec::<&str>::new()
+    );
 
     let (software, at) = (program(&acme, token), format!("{STANDARD}/{id}"));
     let read = software.send("GET", &at, Value::Null).await.json();
@@ -759,14 +784,16 @@ async fn registration_access_token_manages_its_own_client_only() {
         .unwrap()
         .row_id;
     let person = dora.user_id().unwrap().to_owned();
-    acme.does(&Actor::cli(), async |tx| client::remove_owner(tx, &row, &person).await)
+    acme.transaction(&Actor::cli(), async |tx| client::remove_owner(tx, &row, &person).await)
         .await
         .unwrap();
     assert_eq!(software.send("GET", &at, Value::Null).await.status, 401);
-    acme.does(&Actor::cli(), async |tx| client::add_owner(tx, &row, "dora").await).await.unwrap();
+    acme.transaction(&Actor::cli(), async |tx| client::add_owner(tx, &row, "dora").await)
+        .await
+        .unwrap();
     assert_eq!(software.send("DELETE", &at, Value::Null).await.status, 204);
     assert_eq!(software.send("GET", &at, Value::Null).await.status, 401, "the token went with it");
-    assert_eq!(server.audited("client.deleted").await, 1);
+    assert_eq!(server.audit_count("client.deleted").await, 1);
 }
 
 #[tokio::test]
@@ -776,9 +803,9 @@ async fn cors_lets_the_origin_of_a_client_register_for_its_user() {
     acme.user("anna").await;
     let portal = acme.client_with("portal", |new| new.settings.skip_consent = true).await;
     let token = portal
-        .redeem(&portal.code(&mut server.browser(), "anna", &[]).await)
+        .redeem(&portal.obtain_code(&mut server.browser(), "anna", &[]).await)
         .await
-        .access()
+        .access_token()
         .to_owned();
     let bearer = format!("Bearer {token}");
     for (origin, allowed) in [("https://portal.example", true), ("https://evil.test", false)] {
@@ -790,18 +817,24 @@ async fn cors_lets_the_origin_of_a_client_register_for_its_user() {
         let body =
             json!({ "name": "By page", "redirect_uris": ["https://own.example/cb"] }).to_string();
         let answer =
-            call(&server.router, "POST", "/t/acme/api/v1/apps/register", &headers, &body).await;
+            http_request(&server.router, "POST", "/t/acme/api/v1/apps/register", &headers, &body)
+                .await;
         assert_eq!(
             (answer.status.as_u16(), answer.header("access-control-allow-origin")),
             (201, if allowed { origin } else { "" })
         );
         let preflight = [("origin", origin), ("access-control-request-method", "PATCH")];
         let answer =
-            call(&server.router, "OPTIONS", "/t/acme/api/v1/apps/any", &preflight, "").await;
+            http_request(&server.router, "OPTIONS", "/t/acme/api/v1/apps/any", &preflight, "")
+                .await;
         assert_eq!(
             answer.header("access-control-allow-methods"),
             if allowed { "GET, PATCH, DELETE" } else { "" }
         );
     }
-    assert_eq!(server.audited("client.registered").await, 3, "hers, twice, and the portal itself");
+    assert_eq!(
+        server.audit_count("client.registered").await,
+        3,
+        "hers, twice, and the portal itself"
+    );
 }

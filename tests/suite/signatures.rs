@@ -41,8 +41,9 @@ async fn stage(server: &TestServer) -> Stage {
     let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     acme.user("anna").await;
-    let tokens = shop.redeem(&shop.code(&mut server.browser(), "anna", &[]).await).await;
-    let own = shop.token(&[("grant_type", "client_credentials")]).await.access().to_owned();
+    let tokens = shop.redeem(&shop.obtain_code(&mut server.browser(), "anna", &[]).await).await;
+    let own =
+        shop.request_token(&[("grant_type", "client_credentials")]).await.access_token().to_owned();
     Stage { shop, tokens, own }
 }
 
@@ -59,11 +60,11 @@ impl Stage {
     async fn is_hint(&self, server: &TestServer, token: &str) -> bool {
         let answer = server
             .browser()
-            .get(&self.shop.request(&[("prompt", "none"), ("id_token_hint", token)]))
+            .get(&self.shop.authorization_url(&[("prompt", "none"), ("id_token_hint", token)]))
             .await;
         let leaving = server.browser().get(&format!("/t/acme/oauth2/logout?id_token_hint={token}&post_logout_redirect_uri=https://shop.example/")).await;
         let (known, gone) = (
-            answer.sent("error").as_deref() == Some("login_required"),
+            answer.redirect_param("error").as_deref() == Some("login_required"),
             !leaving.location().is_empty(),
         );
         assert_eq!(known, gone, "the doors agree: {} {}", answer.location(), leaving.location());
@@ -78,13 +79,13 @@ async fn id_tokens_and_access_tokens_are_not_interchangeable() {
     let stage = stage(&server).await;
     let id_token = stage.tokens.0["id_token"].as_str().unwrap();
     assert!(
-        stage.is_access_token(stage.tokens.access()).await
+        stage.is_access_token(stage.tokens.access_token()).await
             && stage.is_hint(&server, id_token).await
     );
     let before = server.snapshot().await;
     assert!(!stage.is_access_token(id_token).await);
     assert!(
-        !stage.is_hint(&server, stage.tokens.access()).await
+        !stage.is_hint(&server, stage.tokens.access_token()).await
             && !stage.is_hint(&server, &stage.own).await
     );
     // Nor where both are signed by the same key: `typ` alone tells them apart.
@@ -92,7 +93,7 @@ async fn id_tokens_and_access_tokens_are_not_interchangeable() {
         stolen(&server).await.into_iter().find(|(_, _, algorithm)| algorithm == "ES256").unwrap();
     let key =
         Key::Es256(EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &pkcs8).unwrap());
-    let (access, id) = (part(stage.tokens.access(), 1), part(id_token, 1));
+    let (access, id) = (part(stage.tokens.access_token(), 1), part(id_token, 1));
     let signed = |typ: Value, claims: &Value| {
         key.sign(&json!({"alg": "ES256", "kid": kid, "typ": typ}), claims)
     };
@@ -117,7 +118,8 @@ async fn id_tokens_and_access_tokens_are_not_interchangeable() {
 async fn jose_header_chooses_neither_key_nor_algorithm() {
     let server = test_server().await;
     let stage = stage(&server).await;
-    let (access, id_token) = (stage.tokens.access(), stage.tokens.0["id_token"].as_str().unwrap());
+    let (access, id_token) =
+        (stage.tokens.access_token(), stage.tokens.0["id_token"].as_str().unwrap());
     let jwks = server.browser().get("/t/acme/oauth2/jwks").await.json();
     let published = |algorithm: &str| {
         jwks["keys"].as_array().unwrap().iter().find(|key| key["alg"] == algorithm).unwrap().clone()
@@ -238,7 +240,7 @@ async fn each_single_wrong_claim_invalidates_an_access_token() {
         stolen(&server).await.into_iter().find(|(_, _, algorithm)| algorithm == "ES256").unwrap();
     let key =
         Key::Es256(EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &pkcs8).unwrap());
-    let claims = part(stage.tokens.access(), 1);
+    let claims = part(stage.tokens.access_token(), 1);
     let now = server.platform.now().0;
     for (name, value) in [
         ("iss", json!("http://localhost:8080/t/rival")),
@@ -261,7 +263,7 @@ async fn each_single_wrong_claim_invalidates_an_access_token() {
         assert!(!stage.is_access_token(&token).await, "{name} {value}");
     }
     server.clock.advance(3600);
-    assert!(!stage.is_access_token(stage.tokens.access()).await, "its hour is over");
+    assert!(!stage.is_access_token(stage.tokens.access_token()).await, "its hour is over");
 }
 
 /// Whether somebody who fetches the JWK Set now can verify this token.
@@ -296,9 +298,9 @@ async fn tokens_verify_with_the_jwks_throughout_a_key_rotation() {
         let mut all = Vec::new();
         let mut browser = server.browser();
         for client in &clients {
-            let tokens = client.redeem(&client.code(&mut browser, "anna", &[]).await).await;
+            let tokens = client.redeem(&client.obtain_code(&mut browser, "anna", &[]).await).await;
             all.extend([
-                tokens.access().to_owned(),
+                tokens.access_token().to_owned(),
                 tokens.0["id_token"].as_str().unwrap().to_owned(),
             ]);
         }

@@ -6,7 +6,7 @@ use contract::{
     path::{Endpoint, ROUTES},
 };
 use tests::{
-    TestClient, TestServer, TestTenant, client::VERIFIER, fixtures::PASSWORD, test_server,
+    TestClient, TestServer, TestTenant, client::CODE_VERIFIER, fixtures::PASSWORD, test_server,
 };
 
 struct Meter<'a>(&'a TestServer);
@@ -23,8 +23,8 @@ impl Meter<'_> {
 /// its keys and its application, which are kept.
 async fn warm(acme: &TestTenant<'_>, client_id: &str, format: AccessTokenFormat) -> TestClient {
     let client = acme.client_with(client_id, |new| new.settings.access_token_format = format).await;
-    let code = client.code(&mut acme.server.browser(), "anna", &[]).await;
-    assert!(!client.redeem(&code).await.access().is_empty());
+    let code = client.obtain_code(&mut acme.server.browser(), "anna", &[]).await;
+    assert!(!client.redeem(&code).await.access_token().is_empty());
     client
 }
 
@@ -38,26 +38,32 @@ async fn code_flow_and_token_endpoints_cost_the_documented_statements() {
     for (format, row) in [(AccessTokenFormat::Jwt, 0), (AccessTokenFormat::Opaque, 1)] {
         let shop = warm(&acme, if row == 0 { "shop" } else { "dark" }, format).await;
         let mut browser = server.browser();
-        shop.code(&mut browser, "anna", &[]).await;
+        shop.obtain_code(&mut browser, "anna", &[]).await;
 
         let (statements, code) =
-            meter.of(async || shop.code(&mut browser, "anna", &[]).await).await;
+            meter.of(async || shop.obtain_code(&mut browser, "anna", &[]).await).await;
         assert_eq!(statements, 3, "authorize: one read, two in the transaction");
         let (statements, tokens) = meter.of(async || shop.redeem(&code).await).await;
         assert_eq!(statements, 3 + row, "redeem");
-        let (statements, active) = meter.of(async || shop.is_active(tokens.access()).await).await;
+        let (statements, active) =
+            meter.of(async || shop.is_active(tokens.access_token()).await).await;
         assert_eq!((statements, active), (1, true), "introspect");
-        let (statements, active) = meter.of(async || shop.is_active(tokens.refresh()).await).await;
+        let (statements, active) =
+            meter.of(async || shop.is_active(tokens.refresh_token()).await).await;
         assert_eq!((statements, active), (1, true), "introspect a refresh token");
-        let (statements, answer) = meter.of(async || shop.userinfo(tokens.access()).await).await;
+        let (statements, answer) =
+            meter.of(async || shop.userinfo(tokens.access_token()).await).await;
         assert_eq!((statements, answer.status.as_u16()), (1, 200), "userinfo");
-        let (statements, next) = meter.of(async || shop.refresh(tokens.refresh()).await).await;
+        let (statements, next) =
+            meter.of(async || shop.refresh(tokens.refresh_token()).await).await;
         assert_eq!(statements, 3 + row, "refresh");
-        assert!(!next.access().is_empty());
-        let (statements, own) =
-            meter.of(async || shop.token(&[("grant_type", "client_credentials")]).await).await;
+        assert!(!next.access_token().is_empty());
+        let (statements, own) = meter
+            .of(async || shop.request_token(&[("grant_type", "client_credentials")]).await)
+            .await;
         assert_eq!(statements, row, "client credentials");
-        let (statements, active) = meter.of(async || shop.is_active(own.access()).await).await;
+        let (statements, active) =
+            meter.of(async || shop.is_active(own.access_token()).await).await;
         assert_eq!((statements, active), (1, true), "introspect an application's own");
     }
 }
@@ -72,12 +78,12 @@ async fn alias_paths_cost_the_same_statements() {
     let mut browser = server.browser();
     for route in ROUTES.iter().filter(|route| route.endpoint == Endpoint::Token) {
         let path = route.path;
-        let code = shop.code(&mut browser, "anna", &[]).await;
+        let code = shop.obtain_code(&mut browser, "anna", &[]).await;
         let fields = [
             ("grant_type", "authorization_code"),
             ("code", &code),
             ("redirect_uri", &shop.redirect_uri),
-            ("code_verifier", VERIFIER),
+            ("code_verifier", CODE_VERIFIER),
         ];
         let (statements, answer) = meter.of(async || shop.post(path, &fields).await).await;
         assert_eq!((statements, answer.status.as_u16()), (3, 200), "redeem at {path}");
@@ -96,21 +102,24 @@ async fn documents_cost_no_statement_and_rejections_write_nothing() {
     let meter = Meter(&server);
     let shop = warm(&acme, "shop", AccessTokenFormat::Jwt).await;
     let mut browser = server.browser();
-    shop.code(&mut browser, "anna", &[]).await;
+    shop.obtain_code(&mut browser, "anna", &[]).await;
     for path in [
         "/.well-known/openid-configuration",
         "/.well-known/oauth-authorization-server",
         "/oauth2/jwks",
     ] {
         let (statements, answer) =
-            meter.of(async || browser.get(&format!("{}{path}", shop.base)).await).await;
+            meter.of(async || browser.get(&format!("{}{path}", shop.base_url)).await).await;
         assert_eq!((statements, answer.status.as_u16()), (0, 200), "{path}");
     }
     let before = server.snapshot().await;
-    let silent = shop.request(&[("prompt", "none"), ("scope", "openid phone")]);
+    let silent = shop.authorization_url(&[("prompt", "none"), ("scope", "openid phone")]);
     let (statements, answer) = meter.of(async || browser.get(&silent).await).await;
-    assert_eq!((statements, answer.sent("error").as_deref()), (1, Some("consent_required")));
-    let elsewhere = shop.request(&[("redirect_uri", "https://elsewhere.example/cb")]);
+    assert_eq!(
+        (statements, answer.redirect_param("error").as_deref()),
+        (1, Some("consent_required"))
+    );
+    let elsewhere = shop.authorization_url(&[("redirect_uri", "https://elsewhere.example/cb")]);
     let (statements, answer) = meter.of(async || browser.get(&elsewhere).await).await;
     assert_eq!(
         (statements, answer.status.as_u16()),
@@ -128,7 +137,7 @@ async fn documents_cost_no_statement_and_rejections_write_nothing() {
         .await;
     assert_eq!((statements, tokens.status.as_u16()), (0, 400), "a scope that is unknown");
     let (statements, answer) =
-        meter.of(async || browser.get(&format!("{}/oauth2/logout", shop.base)).await).await;
+        meter.of(async || browser.get(&format!("{}/oauth2/logout", shop.base_url)).await).await;
     assert_eq!((statements, answer.status.as_u16()), (1, 200), "the question before signing out");
     server.assert_unchanged(&before, "refusals").await;
 }
@@ -141,12 +150,14 @@ async fn sign_in_costs_a_bounded_number_of_statements() {
     let meter = Meter(&server);
     let shop = warm(&acme, "shop", AccessTokenFormat::Jwt).await;
     let mut browser = server.browser();
-    let (statements, answer) = meter.of(async || browser.get(&shop.request(&[])).await).await;
+    let (statements, answer) =
+        meter.of(async || browser.get(&shop.authorization_url(&[])).await).await;
     assert_eq!(statements, 1, "a walk begins");
-    let (statements, page) = meter.of(async || browser.follow(answer).await).await;
+    let (statements, page) = meter.of(async || browser.follow_redirects(answer).await).await;
     assert_eq!(statements, 5, "the sign-in page");
     let fields = [("username", "anna"), ("password", PASSWORD)];
-    let (statements, answer) = meter.of(async || browser.post(&page.action(), &fields).await).await;
+    let (statements, answer) =
+        meter.of(async || browser.post(&page.form_action(), &fields).await).await;
     assert!(statements <= 14, "signing in: {statements}");
     assert_eq!(answer.status.as_u16(), 303);
 }
@@ -163,7 +174,8 @@ async fn self_registration_costs_the_documented_statements() {
         let headers =
             [("authorization", &*format!("Bearer {token}")), ("content-type", "application/json")];
         let answer =
-            tests::call(&server.router, method, &format!("/t/acme{path}"), &headers, body).await;
+            tests::http_request(&server.router, method, &format!("/t/acme{path}"), &headers, body)
+                .await;
         assert!(answer.status.is_success(), "{}", answer.body);
         answer.json()
     };

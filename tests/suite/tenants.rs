@@ -10,19 +10,26 @@ async fn token_is_invalid_at_another_tenant() {
     acme.user("anna").await;
     rival.user("anna").await;
     let mut browser = server.browser();
-    let tokens = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
-    assert!(!theirs.is_active(tokens.access()).await);
-    assert_eq!(theirs.userinfo(tokens.access()).await.status, 401);
-    assert_eq!(theirs.refresh(tokens.refresh()).await.error(), "invalid_grant");
-    theirs.post("/oauth2/revoke", &[("token", tokens.refresh())]).await;
-    assert!(shop.is_active(tokens.access()).await);
+    let tokens = shop.redeem(&shop.obtain_code(&mut browser, "anna", &[]).await).await;
+    assert!(!theirs.is_active(tokens.access_token()).await);
+    assert_eq!(theirs.userinfo(tokens.access_token()).await.status, 401);
+    assert_eq!(theirs.refresh(tokens.refresh_token()).await.error(), "invalid_grant");
+    theirs.post("/oauth2/revoke", &[("token", tokens.refresh_token())]).await;
+    assert!(shop.is_active(tokens.access_token()).await);
     // The same secret is worth nothing at the other tenant's address, nor is the sign-in.
     assert_eq!(
-        shop.at("/t/rival").token(&[("grant_type", "client_credentials")]).await.error(),
+        shop.at_base_url("/t/rival")
+            .request_token(&[("grant_type", "client_credentials")])
+            .await
+            .error(),
         "invalid_client"
     );
     assert_eq!(
-        browser.get(&theirs.request(&[("prompt", "none")])).await.sent("error").as_deref(),
+        browser
+            .get(&theirs.authorization_url(&[("prompt", "none")]))
+            .await
+            .redirect_param("error")
+            .as_deref(),
         Some("login_required")
     );
 }
@@ -33,7 +40,7 @@ async fn interaction_is_bound_to_its_tenant_and_browser() {
     let (acme, _rival) = (server.tenant("acme").await, server.tenant("rival").await);
     let shop = acme.client("shop").await;
     let mut browser = server.browser();
-    let begun = browser.get(&shop.request(&[])).await;
+    let begun = browser.get(&shop.authorization_url(&[])).await;
     let hub = begun.location().to_owned();
     assert_eq!(browser.get(&hub).await.status, 200);
     assert_eq!(browser.get(&hub.replace("/t/acme/", "/t/rival/")).await.status, 410);
@@ -47,8 +54,8 @@ async fn recreated_client_inherits_nothing() {
     let shop = acme.client("shop").await;
     acme.user("anna").await;
     let mut browser = server.browser();
-    let tokens = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
-    let own = shop.token(&[("grant_type", "client_credentials")]).await;
+    let tokens = shop.redeem(&shop.obtain_code(&mut browser, "anna", &[]).await).await;
+    let own = shop.request_token(&[("grant_type", "client_credentials")]).await;
     acme.tenant
         .transaction(&domain::Actor::cli(), async |tx| {
             domain::client::delete(tx, &shop.row_id).await
@@ -56,12 +63,16 @@ async fn recreated_client_inherits_nothing() {
         .await
         .unwrap();
     let again = acme.client("shop").await;
-    for token in [tokens.access(), tokens.refresh(), own.access()] {
+    for token in [tokens.access_token(), tokens.refresh_token(), own.access_token()] {
         assert!(!again.is_active(token).await);
     }
-    assert_eq!(again.refresh(tokens.refresh()).await.error(), "invalid_grant");
+    assert_eq!(again.refresh(tokens.refresh_token()).await.error(), "invalid_grant");
     assert_eq!(
-        browser.get(&again.request(&[("prompt", "none")])).await.sent("error").as_deref(),
+        browser
+            .get(&again.authorization_url(&[("prompt", "none")]))
+            .await
+            .redirect_param("error")
+            .as_deref(),
         Some("consent_required"),
         "nor its consent"
     );

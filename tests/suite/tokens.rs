@@ -1,7 +1,7 @@
 //! Client credentials, introspection, revocation, client authentication, logout.
 
 use serde_json::json;
-use tests::{client::claims, test_server};
+use tests::{client::jwt_claims, test_server};
 
 #[tokio::test]
 async fn cached_client_credentials_grant_runs_no_statement() {
@@ -9,19 +9,19 @@ async fn cached_client_credentials_grant_runs_no_statement() {
     let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     let fields = [("grant_type", "client_credentials"), ("scope", "read openid")];
-    shop.token(&fields).await;
+    shop.request_token(&fields).await;
     let before = server.platform.statement_count();
-    let tokens = shop.token(&fields).await;
+    let tokens = shop.request_token(&fields).await;
     assert_eq!(server.platform.statement_count() - before, 0, "what is warm costs no statement");
     assert_eq!(tokens.0["scope"], "read");
     assert!(tokens.0.get("refresh_token").is_none() && tokens.0.get("id_token").is_none());
-    let claims = claims(tokens.access());
+    let claims = jwt_claims(tokens.access_token());
     assert_eq!(
         (&claims["sub"], &claims["aud"]),
         (&json!("shop"), &json!("http://localhost:8080/t/acme"))
     );
-    assert!(shop.is_active(tokens.access()).await);
-    assert_eq!(shop.userinfo(tokens.access()).await.status, 401, "it stands for no person");
+    assert!(shop.is_active(tokens.access_token()).await);
+    assert_eq!(shop.userinfo(tokens.access_token()).await.status, 401, "it stands for no person");
 }
 
 #[tokio::test]
@@ -30,23 +30,26 @@ async fn only_the_client_of_a_token_introspects_or_revokes_it() {
     let acme = server.tenant("acme").await;
     let (shop, other) = (acme.client("shop").await, acme.client("other").await);
     acme.user("anna").await;
-    let tokens = shop.redeem(&shop.code(&mut server.browser(), "anna", &[]).await).await;
-    let told = shop.introspect(tokens.access()).await;
+    let tokens = shop.redeem(&shop.obtain_code(&mut server.browser(), "anna", &[]).await).await;
+    let told = shop.introspect(tokens.access_token()).await;
     assert_eq!(
         (&told["active"], &told["username"], &told["client_id"]),
         (&json!(true), &json!("anna"), &json!("shop"))
     );
-    assert_eq!(other.introspect(tokens.access()).await, json!({"active": false}));
-    assert_eq!(other.introspect(tokens.refresh()).await, json!({"active": false}));
-    assert_eq!(other.post("/oauth2/revoke", &[("token", tokens.refresh())]).await.status, 200);
-    assert!(shop.is_active(tokens.refresh()).await, "a stranger revoked nothing");
-    assert_eq!(shop.post("/oauth2/revoke", &[("token", tokens.access())]).await.status, 200);
-    assert!(!shop.is_active(tokens.access()).await);
-    assert_eq!(shop.userinfo(tokens.access()).await.status, 401);
-    assert!(shop.is_active(tokens.refresh()).await, "an access token ends alone");
-    let next = shop.refresh(tokens.refresh()).await;
-    shop.post("/oauth2/revoke", &[("token", next.refresh())]).await;
-    assert!(!shop.is_active(next.access()).await, "a refresh token ends its grant");
+    assert_eq!(other.introspect(tokens.access_token()).await, json!({"active": false}));
+    assert_eq!(other.introspect(tokens.refresh_token()).await, json!({"active": false}));
+    assert_eq!(
+        other.post("/oauth2/revoke", &[("token", tokens.refresh_token())]).await.status,
+        200
+    );
+    assert!(shop.is_active(tokens.refresh_token()).await, "a stranger revoked nothing");
+    assert_eq!(shop.post("/oauth2/revoke", &[("token", tokens.access_token())]).await.status, 200);
+    assert!(!shop.is_active(tokens.access_token()).await);
+    assert_eq!(shop.userinfo(tokens.access_token()).await.status, 401);
+    assert!(shop.is_active(tokens.refresh_token()).await, "an access token ends alone");
+    let next = shop.refresh(tokens.refresh_token()).await;
+    shop.post("/oauth2/revoke", &[("token", next.refresh_token())]).await;
+    assert!(!shop.is_active(next.access_token()).await, "a refresh token ends its grant");
 }
 
 #[tokio::test]
@@ -56,17 +59,17 @@ async fn token_kinds_are_not_interchangeable() {
     let shop = acme.client("shop").await;
     acme.user("anna").await;
     let mut browser = server.browser();
-    let code = shop.code(&mut browser, "anna", &[]).await;
+    let code = shop.obtain_code(&mut browser, "anna", &[]).await;
     assert_eq!(shop.refresh(&code).await.error(), "invalid_grant");
     assert_eq!(shop.userinfo(&code).await.status, 401);
     let tokens = shop.redeem(&code).await;
     let id_token = tokens.0["id_token"].as_str().unwrap();
-    for wrong in [id_token, tokens.refresh()] {
+    for wrong in [id_token, tokens.refresh_token()] {
         assert_eq!(shop.userinfo(wrong).await.status, 401);
     }
     assert!(!shop.is_active(id_token).await);
-    assert_eq!(shop.redeem(tokens.refresh()).await.error(), "invalid_grant");
-    let refresh = tokens.refresh();
+    assert_eq!(shop.redeem(tokens.refresh_token()).await.error(), "invalid_grant");
+    let refresh = tokens.refresh_token();
     for bad in [&refresh[..refresh.len() - 1], &refresh[1..], &format!("{refresh}A")] {
         assert_eq!(shop.refresh(bad).await.error(), "invalid_grant");
     }
@@ -82,11 +85,11 @@ async fn opaque_access_token_works_until_it_expires() {
         })
         .await;
     acme.user("anna").await;
-    let tokens = shop.redeem(&shop.code(&mut server.browser(), "anna", &[]).await).await;
-    assert!(!tokens.access().contains('.'));
-    assert_eq!(shop.userinfo(tokens.access()).await.status, 200);
+    let tokens = shop.redeem(&shop.obtain_code(&mut server.browser(), "anna", &[]).await).await;
+    assert!(!tokens.access_token().contains('.'));
+    assert_eq!(shop.userinfo(tokens.access_token()).await.status, 200);
     server.clock.advance(3601);
-    assert_eq!(shop.userinfo(tokens.access()).await.status, 401);
+    assert_eq!(shop.userinfo(tokens.access_token()).await.status, 401);
 }
 
 #[tokio::test]
@@ -122,8 +125,8 @@ async fn disabling_ends_all_tokens_and_enabling_revives_none() {
     let shop = acme.client("shop").await;
     let anna = acme.user("anna").await;
     let mut browser = server.browser();
-    let tokens = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
-    let own = shop.token(&[("grant_type", "client_credentials")]).await;
+    let tokens = shop.redeem(&shop.obtain_code(&mut browser, "anna", &[]).await).await;
+    let own = shop.request_token(&[("grant_type", "client_credentials")]).await;
     let cli = domain::Actor::cli();
     for enabled in [false, true] {
         acme.tenant
@@ -133,27 +136,38 @@ async fn disabling_ends_all_tokens_and_enabling_revives_none() {
             .await
             .unwrap();
         if enabled {
-            assert!(!shop.is_active(own.access()).await && !shop.is_active(tokens.access()).await);
-            assert_eq!(shop.refresh(tokens.refresh()).await.error(), "invalid_grant");
+            assert!(
+                !shop.is_active(own.access_token()).await
+                    && !shop.is_active(tokens.access_token()).await
+            );
+            assert_eq!(shop.refresh(tokens.refresh_token()).await.error(), "invalid_grant");
         } else {
             assert_eq!(
-                shop.post("/oauth2/introspect", &[("token", tokens.access())]).await.status,
+                shop.post("/oauth2/introspect", &[("token", tokens.access_token())]).await.status,
                 401
             );
-            assert_eq!(browser.get(&shop.request(&[])).await.status, 400, "a page, no redirect");
+            assert_eq!(
+                browser.get(&shop.authorization_url(&[])).await.status,
+                400,
+                "a page, no redirect"
+            );
         }
     }
     server.clock.advance(2);
-    let tokens = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
+    let tokens = shop.redeem(&shop.obtain_code(&mut browser, "anna", &[]).await).await;
     acme.tenant
         .transaction(&cli, async |tx| domain::user::set_disabled(tx, &anna, true).await)
         .await
         .unwrap();
-    assert!(!shop.is_active(tokens.access()).await);
-    assert_eq!(shop.userinfo(tokens.access()).await.status, 401);
-    assert_eq!(shop.refresh(tokens.refresh()).await.error(), "invalid_grant");
+    assert!(!shop.is_active(tokens.access_token()).await);
+    assert_eq!(shop.userinfo(tokens.access_token()).await.status, 401);
+    assert_eq!(shop.refresh(tokens.refresh_token()).await.error(), "invalid_grant");
     assert_eq!(
-        browser.get(&shop.request(&[("prompt", "none")])).await.sent("error").as_deref(),
+        browser
+            .get(&shop.authorization_url(&[("prompt", "none")]))
+            .await
+            .redirect_param("error")
+            .as_deref(),
         Some("login_required")
     );
 }
@@ -165,24 +179,28 @@ async fn logout_asks_for_confirmation_unless_an_id_token_hint_is_sent() {
     let shop = acme.client("shop").await;
     acme.user("anna").await;
     let mut browser = server.browser();
-    let tokens = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
+    let tokens = shop.redeem(&shop.obtain_code(&mut browser, "anna", &[]).await).await;
     let asked = browser
         .get("/t/acme/oauth2/logout?client_id=shop&post_logout_redirect_uri=https://evil.test/")
         .await;
     assert!(asked.body.contains("Sign out?"));
     let done = browser
         .post(
-            &asked.action(),
+            &asked.form_action(),
             &[("client_id", "shop"), ("post_logout_redirect_uri", "https://evil.test/")],
         )
         .await;
     assert!(done.body.contains("You are signed out") && done.location().is_empty());
-    shop.code(&mut browser, "anna", &[]).await;
+    shop.obtain_code(&mut browser, "anna", &[]).await;
     let hint = tokens.0["id_token"].as_str().unwrap();
     let done = browser.get(&format!("/t/acme/oauth2/logout?id_token_hint={hint}&post_logout_redirect_uri=https://shop.example/&state=s")).await;
     assert_eq!(done.location(), "https://shop.example/?state=s");
     assert_eq!(
-        browser.get(&shop.request(&[("prompt", "none")])).await.sent("error").as_deref(),
+        browser
+            .get(&shop.authorization_url(&[("prompt", "none")]))
+            .await
+            .redirect_param("error")
+            .as_deref(),
         Some("login_required")
     );
 }
@@ -194,7 +212,7 @@ async fn tokens_stay_valid_throughout_a_key_rotation() {
     let shop = acme.client("shop").await;
     let fields = [("grant_type", "client_credentials")];
     let kid = |token: &str| domain_header(token)["kid"].as_str().unwrap().to_owned();
-    let old = shop.token(&fields).await;
+    let old = shop.request_token(&fields).await;
     domain::key::reserve::fill(&server.platform, 1).await.unwrap();
     let cli = domain::Actor::cli();
     acme.tenant
@@ -204,14 +222,18 @@ async fn tokens_stay_valid_throughout_a_key_rotation() {
     let published =
         server.browser().get("/t/acme/oauth2/jwks").await.json()["keys"].as_array().unwrap().len();
     assert_eq!(published, 4, "two active, two pending");
-    assert_eq!(kid(shop.token(&fields).await.access()), kid(old.access()), "pending does not sign");
+    assert_eq!(
+        kid(shop.request_token(&fields).await.access_token()),
+        kid(old.access_token()),
+        "pending does not sign"
+    );
     server.clock.advance(domain::key::rotate::PREPUBLICATION_PERIOD);
-    let during = shop.token(&fields).await;
+    let during = shop.request_token(&fields).await;
     domain::job::rotate_keys(&server.platform).await.unwrap();
-    let new = shop.token(&fields).await;
-    assert_ne!(kid(new.access()), kid(during.access()));
+    let new = shop.request_token(&fields).await;
+    assert_ne!(kid(new.access_token()), kid(during.access_token()));
     assert!(
-        shop.is_active(new.access()).await && shop.is_active(during.access()).await,
+        shop.is_active(new.access_token()).await && shop.is_active(during.access_token()).await,
         "retired still verifies"
     );
     server.clock.advance(3600 + 86_400);

@@ -37,14 +37,14 @@ async fn user_update_is_audited_and_reindexed_and_a_stale_one_is_rejected() {
         region: Some(" ".into()),
         ..Default::default()
     });
-    acme.does(&cli, async |tx| user::change(tx, &id, form.clone()).await).await.unwrap();
+    acme.transaction(&cli, async |tx| user::change(tx, &id, form.clone()).await).await.unwrap();
     let after = user::detail(&acme.tenant, &cli, &id).await.unwrap();
     assert_eq!(
         (after.line.username.as_str(), after.line.name.as_deref(), after.claims.birthdate.as_str()),
         ("anna.ames", Some("Anna B. Ames"), "1990-12-31")
     );
     assert!(after.claims.address.unwrap().region.is_none(), "an empty field is not there");
-    let second = acme.does(&cli, async |tx| user::change(tx, &id, read).await).await;
+    let second = acme.transaction(&cli, async |tx| user::change(tx, &id, read).await).await;
     assert!(matches!(second, Err(Error::Stale)), "{second:?}");
     let event = domain::audit::newest(&acme.tenant, &cli, 1).await.unwrap().remove(0);
     let event = domain::audit::event_of(&acme.tenant, &cli, &event.id).await.unwrap();
@@ -54,7 +54,7 @@ async fn user_update_is_audited_and_reindexed_and_a_stale_one_is_rejected() {
     );
 
     let shop = acme.client("shop").await;
-    shop.code(&mut server.browser(), "anna.ames", &[]).await;
+    shop.obtain_code(&mut server.browser(), "anna.ames", &[]).await;
     let found = user::list(
         &acme.tenant,
         &cli,
@@ -85,7 +85,7 @@ async fn validation_errors_name_their_field() {
     form.claims.website = "javascript:alert(1)".into();
     form.claims.birthdate = "yesterday".into();
     let Err(Error::Invalid(problems)) =
-        acme.does(&Actor::cli(), async |tx| user::change(tx, &id, form).await).await
+        acme.transaction(&Actor::cli(), async |tx| user::change(tx, &id, form).await).await
     else {
         panic!("it was accepted")
     };
@@ -95,7 +95,7 @@ async fn validation_errors_name_their_field() {
     let mut taken = form_of(&acme, &id).await;
     taken.email = "ben@acme.example".into();
     let Err(Error::Invalid(problems)) =
-        acme.does(&Actor::cli(), async |tx| user::change(tx, &id, taken).await).await
+        acme.transaction(&Actor::cli(), async |tx| user::change(tx, &id, taken).await).await
     else {
         panic!("it was accepted")
     };
@@ -143,16 +143,23 @@ async fn blocking_a_user_ends_every_session_and_grant_counted_before() {
     let anna = acme.user("anna").await;
     let cli = Actor::cli();
     let (mut desk, mut phone) = (server.browser(), server.browser());
-    let tokens = shop.redeem(&shop.code(&mut desk, "anna", &[]).await).await;
-    shop.code(&mut phone, "anna", &[]).await;
+    let tokens = shop.redeem(&shop.obtain_code(&mut desk, "anna", &[]).await).await;
+    shop.obtain_code(&mut phone, "anna", &[]).await;
     let ends = user::ends(&acme.tenant, &cli, &anna).await.unwrap();
     assert_eq!((ends.sign_ins.count, ends.grants.count, ends.consents.count), (2, 2, 1));
-    acme.does(&cli, async |tx| user::set_disabled(tx, &anna, true).await).await.unwrap();
+    acme.transaction(&cli, async |tx| user::set_disabled(tx, &anna, true).await).await.unwrap();
     assert!(user::sign_ins(&acme.tenant, &cli, &anna).await.unwrap().is_empty());
-    assert!(!shop.is_active(tokens.access()).await && !shop.is_active(tokens.refresh()).await);
+    assert!(
+        !shop.is_active(tokens.access_token()).await
+            && !shop.is_active(tokens.refresh_token()).await
+    );
     for browser in [&mut desk, &mut phone] {
         assert_eq!(
-            browser.get(&shop.request(&[("prompt", "none")])).await.sent("error").as_deref(),
+            browser
+                .get(&shop.authorization_url(&[("prompt", "none")]))
+                .await
+                .redirect_param("error")
+                .as_deref(),
             Some("login_required")
         );
     }
@@ -166,9 +173,9 @@ async fn sessions_end_one_by_one_or_all_at_once() {
     let anna = acme.user("anna").await;
     let cli = Actor::cli();
     let (mut desk, mut phone) = (server.browser(), server.browser());
-    shop.code(&mut desk, "anna", &[]).await;
+    shop.obtain_code(&mut desk, "anna", &[]).await;
     server.clock.advance(60);
-    shop.code(&mut phone, "anna", &[]).await;
+    shop.obtain_code(&mut phone, "anna", &[]).await;
     let lines = user::sign_ins(&acme.tenant, &cli, &anna).await.unwrap();
     assert_eq!(
         (lines.len(), lines[0].amr.join(" "), lines[0].address.is_empty()),
@@ -176,18 +183,27 @@ async fn sessions_end_one_by_one_or_all_at_once() {
     );
     assert!(lines[0].signed_in_at > lines[1].signed_in_at, "the last used first");
     let ben = acme.user("ben").await;
-    let other = acme.does(&cli, async |tx| user::end_sign_in(tx, &ben, &lines[0].id).await).await;
+    let other =
+        acme.transaction(&cli, async |tx| user::end_sign_in(tx, &ben, &lines[0].id).await).await;
     assert!(matches!(other, Err(Error::NotFound)), "it is not his");
-    acme.does(&cli, async |tx| user::end_sign_in(tx, &anna, &lines[0].id).await).await.unwrap();
+    acme.transaction(&cli, async |tx| user::end_sign_in(tx, &anna, &lines[0].id).await)
+        .await
+        .unwrap();
     let silent = [("prompt", "none")];
     assert_eq!(
-        phone.get(&shop.request(&silent)).await.sent("error").as_deref(),
+        phone.get(&shop.authorization_url(&silent)).await.redirect_param("error").as_deref(),
         Some("login_required")
     );
-    assert!(desk.get(&shop.request(&silent)).await.sent("code").is_some(), "the other one stays");
-    assert_eq!(acme.does(&cli, async |tx| user::end_sign_ins(tx, &anna).await).await.unwrap(), 1);
+    assert!(
+        desk.get(&shop.authorization_url(&silent)).await.redirect_param("code").is_some(),
+        "the other one stays"
+    );
     assert_eq!(
-        desk.get(&shop.request(&silent)).await.sent("error").as_deref(),
+        acme.transaction(&cli, async |tx| user::end_sign_ins(tx, &anna).await).await.unwrap(),
+        1
+    );
+    assert_eq!(
+        desk.get(&shop.authorization_url(&silent)).await.redirect_param("error").as_deref(),
         Some("login_required")
     );
 }
@@ -200,24 +216,30 @@ async fn withdrawing_consent_ends_the_grants_of_that_client_only() {
     let anna = acme.user("anna").await;
     let cli = Actor::cli();
     let mut browser = server.browser();
-    let first = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
-    let second = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
+    let first = shop.redeem(&shop.obtain_code(&mut browser, "anna", &[]).await).await;
+    let second = shop.redeem(&shop.obtain_code(&mut browser, "anna", &[]).await).await;
     server.clock.advance(1);
-    let kept = other.redeem(&other.code(&mut browser, "anna", &[]).await).await;
+    let kept = other.redeem(&other.obtain_code(&mut browser, "anna", &[]).await).await;
     let lines = domain::consent::list(&acme.tenant, &cli, &anna).await.unwrap();
     assert_eq!(
         lines.iter().map(|line| line.client_name.as_str()).collect::<Vec<_>>(),
         ["The other", "The shop"]
     );
     let id = &lines[1].id;
-    acme.does(&cli, async |tx| domain::consent::withdraw(tx, &anna, id).await).await.unwrap();
+    acme.transaction(&cli, async |tx| domain::consent::withdraw(tx, &anna, id).await)
+        .await
+        .unwrap();
     for tokens in [&first, &second] {
-        assert!(!shop.is_active(tokens.access()).await);
-        assert_eq!(shop.refresh(tokens.refresh()).await.error(), "invalid_grant");
+        assert!(!shop.is_active(tokens.access_token()).await);
+        assert_eq!(shop.refresh(tokens.refresh_token()).await.error(), "invalid_grant");
     }
-    assert!(other.is_active(kept.access()).await);
+    assert!(other.is_active(kept.access_token()).await);
     assert_eq!(
-        browser.get(&shop.request(&[("prompt", "none")])).await.sent("error").as_deref(),
+        browser
+            .get(&shop.authorization_url(&[("prompt", "none")]))
+            .await
+            .redirect_param("error")
+            .as_deref(),
         Some("consent_required")
     );
 }
@@ -230,21 +252,25 @@ async fn deleting_a_user_ends_everything_and_keeps_the_audit_log() {
     let anna = acme.user("anna").await;
     let cli = Actor::cli();
     let mut browser = server.browser();
-    let tokens = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
+    let tokens = shop.redeem(&shop.obtain_code(&mut browser, "anna", &[]).await).await;
     server.clock.advance(1);
-    acme.does(&cli, async |tx| user::remove(tx, &anna).await).await.unwrap();
-    assert!(!shop.is_active(tokens.access()).await);
-    assert_eq!(shop.userinfo(tokens.access()).await.status, 401);
-    assert_eq!(shop.refresh(tokens.refresh()).await.error(), "invalid_grant");
+    acme.transaction(&cli, async |tx| user::remove(tx, &anna).await).await.unwrap();
+    assert!(!shop.is_active(tokens.access_token()).await);
+    assert_eq!(shop.userinfo(tokens.access_token()).await.status, 401);
+    assert_eq!(shop.refresh(tokens.refresh_token()).await.error(), "invalid_grant");
     assert!(matches!(user::detail(&acme.tenant, &cli, &anna).await, Err(Error::NotFound)));
     let again = acme.user("anna").await;
     assert_ne!(anna, again);
     assert!(
-        !shop.is_active(tokens.access()).await,
+        !shop.is_active(tokens.access_token()).await,
         "who comes later under the same name is another"
     );
     assert_eq!(
-        browser.get(&shop.request(&[("prompt", "none")])).await.sent("error").as_deref(),
+        browser
+            .get(&shop.authorization_url(&[("prompt", "none")]))
+            .await
+            .redirect_param("error")
+            .as_deref(),
         Some("login_required")
     );
     let input = contract::audit::AuditInput { object: Some(anna), ..Default::default() };
@@ -266,9 +292,9 @@ async fn password_reset_link_works_once_and_ends_every_session() {
     let anna = acme.user("anna").await;
     let cli = Actor::cli();
     let mut browser = server.browser();
-    let tokens = shop.redeem(&shop.code(&mut browser, "anna", &[]).await).await;
-    let stale = acme.does(&cli, async |tx| user::reset_link(tx, &anna).await).await.unwrap();
-    let link = acme.does(&cli, async |tx| user::reset_link(tx, &anna).await).await.unwrap();
+    let tokens = shop.redeem(&shop.obtain_code(&mut browser, "anna", &[]).await).await;
+    let stale = acme.transaction(&cli, async |tx| user::reset_link(tx, &anna).await).await.unwrap();
+    let link = acme.transaction(&cli, async |tx| user::reset_link(tx, &anna).await).await.unwrap();
     let mut person = server.browser();
     assert_eq!(person.get(&stale.address).await.status, 404, "a new link kills the one before");
     assert_eq!(
@@ -283,12 +309,12 @@ async fn password_reset_link_works_once_and_ends_every_session() {
             && page.header("referrer-policy") == "no-referrer"
     );
     let token = link.address.split("token=").nth(1).unwrap();
-    let short = person.post(&page.action(), &[("token", token), ("password", "short")]).await;
+    let short = person.post(&page.form_action(), &[("token", token), ("password", "short")]).await;
     assert!(short.status == 422 && short.body.contains("aria-invalid"), "{}", short.body);
     assert_eq!(
         person
-            .post_from(
-                &page.action(),
+            .post_from_site(
+                &page.form_action(),
                 &[("token", token), ("password", "a-much-better-one")],
                 "cross-site"
             )
@@ -298,33 +324,40 @@ async fn password_reset_link_works_once_and_ends_every_session() {
     );
     assert_eq!(
         person
-            .post(&page.action(), &[("token", token), ("password", "a-much-better-one")])
+            .post(&page.form_action(), &[("token", token), ("password", "a-much-better-one")])
             .await
             .status,
         200
     );
     assert_eq!(
         person
-            .post(&page.action(), &[("token", token), ("password", "another-one-of-mine")])
+            .post(&page.form_action(), &[("token", token), ("password", "another-one-of-mine")])
             .await
             .status,
         404,
         "once"
     );
-    assert!(!shop.is_active(tokens.access()).await, "what was granted ended");
+    assert!(!shop.is_active(tokens.access_token()).await, "what was granted ended");
     assert_eq!(
-        browser.get(&shop.request(&[("prompt", "none")])).await.sent("error").as_deref(),
+        browser
+            .get(&shop.authorization_url(&[("prompt", "none")]))
+            .await
+            .redirect_param("error")
+            .as_deref(),
         Some("login_required")
     );
-    let begun = browser.get(&shop.request(&[])).await;
-    let page = browser.follow(begun).await;
+    let begun = browser.get(&shop.authorization_url(&[])).await;
+    let page = browser.follow_redirects(begun).await;
     assert_eq!(
-        browser.post(&page.action(), &[("username", "anna"), ("password", PASSWORD)]).await.status,
+        browser
+            .post(&page.form_action(), &[("username", "anna"), ("password", PASSWORD)])
+            .await
+            .status,
         401
     );
     assert_eq!(
         browser
-            .post(&page.action(), &[("username", "anna"), ("password", "a-much-better-one")])
+            .post(&page.form_action(), &[("username", "anna"), ("password", "a-much-better-one")])
             .await
             .status,
         303
@@ -338,14 +371,14 @@ async fn password_reset_link_ends_after_a_day_or_with_its_user() {
     let acme = server.tenant("acme").await;
     let anna = acme.user("anna").await;
     let cli = Actor::cli();
-    let link = acme.does(&cli, async |tx| user::reset_link(tx, &anna).await).await.unwrap();
+    let link = acme.transaction(&cli, async |tx| user::reset_link(tx, &anna).await).await.unwrap();
     server.clock.advance(user::RESET_GOOD_FOR);
     assert_eq!(server.browser().get(&link.address).await.status, 404);
-    let link = acme.does(&cli, async |tx| user::reset_link(tx, &anna).await).await.unwrap();
-    acme.does(&cli, async |tx| user::set_disabled(tx, &anna, true).await).await.unwrap();
+    let link = acme.transaction(&cli, async |tx| user::reset_link(tx, &anna).await).await.unwrap();
+    acme.transaction(&cli, async |tx| user::set_disabled(tx, &anna, true).await).await.unwrap();
     assert_eq!(server.browser().get(&link.address).await.status, 404);
-    let blocked = acme.does(&cli, async |tx| user::reset_link(tx, &anna).await).await;
+    let blocked = acme.transaction(&cli, async |tx| user::reset_link(tx, &anna).await).await;
     assert!(matches!(blocked, Err(Error::Conflict(_))));
-    acme.does(&cli, async |tx| user::remove(tx, &anna).await).await.unwrap();
+    acme.transaction(&cli, async |tx| user::remove(tx, &anna).await).await.unwrap();
     assert_eq!(server.browser().get(&link.address).await.status, 404);
 }

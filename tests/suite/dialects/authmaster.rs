@@ -2,7 +2,7 @@
 
 use contract::{client::ClientType, settings::Preset};
 use serde_json::{Value, json};
-use tests::{TestClient, TestServer, TestTenant, call, client};
+use tests::{TestClient, TestServer, TestTenant, client, http_request};
 
 use super::*;
 
@@ -14,7 +14,7 @@ const GRANT_TYPES: [oauth::GrantType; 3] = [
 
 async fn authmaster_server() -> TestServer {
     let server = server_with_preset(Preset::Authmaster).await;
-    let acme = server.find("acme").await;
+    let acme = server.find_tenant("acme").await;
     acme.user("anna").await;
     server
 }
@@ -39,18 +39,19 @@ fn authorization_url(base: &str, challenge: &str, method: &str) -> String {
 fn code_request_body(code: &str) -> Value {
     token_request_body(
         "authorization_code",
-        &[("code", code), ("redirect_uri", REDIRECT_URI), ("code_verifier", client::VERIFIER)],
+        &[("code", code), ("redirect_uri", REDIRECT_URI), ("code_verifier", client::CODE_VERIFIER)],
     )
 }
 
 async fn obtain_code(server: &TestServer, base: &str) -> String {
     let back = sign_in_and_consent(
         &mut server.browser(),
-        &authorization_url(base, &client::challenge(), "S256"),
+        &authorization_url(base, &client::code_challenge(), "S256"),
         "anna",
     )
     .await;
-    back.sent("code").unwrap_or_else(|| panic!("{base}: {} {}", back.location(), back.body))
+    back.redirect_param("code")
+        .unwrap_or_else(|| panic!("{base}: {} {}", back.location(), back.body))
 }
 
 async fn obtain_tokens(server: &TestServer, base: &str) -> Value {
@@ -66,7 +67,7 @@ async fn obtain_tokens(server: &TestServer, base: &str) -> Value {
 #[tokio::test]
 async fn s2_1_s2_11_s2_12_s2_13_code_flow_with_json_works_at_every_base_url() {
     let server = authmaster_server().await;
-    client_with_all_grants(&server.find("acme").await).await;
+    client_with_all_grants(&server.find_tenant("acme").await).await;
     for base in BASE_URLS {
         let tokens = obtain_tokens(&server, base).await;
         assert_eq!(
@@ -95,7 +96,7 @@ async fn s2_1_s2_11_s2_12_s2_13_code_flow_with_json_works_at_every_base_url() {
 #[tokio::test]
 async fn s2_5_code_issued_at_one_host_is_redeemed_at_another() {
     let server = authmaster_server().await;
-    client_with_all_grants(&server.find("acme").await).await;
+    client_with_all_grants(&server.find_tenant("acme").await).await;
     let code = obtain_code(&server, "http://login.acme.test").await;
     let api = "http://acme.localhost:8080";
     let tokens =
@@ -110,13 +111,13 @@ async fn s2_5_code_issued_at_one_host_is_redeemed_at_another() {
         .status,
         200
     );
-    assert_eq!(client::claims(tokens["id_token"].as_str().unwrap())["iss"], ISSUER);
+    assert_eq!(client::jwt_claims(tokens["id_token"].as_str().unwrap())["iss"], ISSUER);
 }
 
 #[tokio::test]
 async fn s2_6_s2_7_only_response_type_code_and_registered_redirect_uris_are_accepted() {
     let server = authmaster_server().await;
-    client_with_all_grants(&server.find("acme").await).await;
+    client_with_all_grants(&server.find_tenant("acme").await).await;
     for (response_type, error) in [
         ("token", "unsupported_response_type"),
         ("pigeon", "unsupported_response_type"),
@@ -131,7 +132,7 @@ async fn s2_6_s2_7_only_response_type_code_and_registered_redirect_uris_are_acce
         let answer =
             server.browser().get(&with_query(&format!("{ISSUER}/oauth2/authorize"), &params)).await;
         // A token's refusal comes where the token would have come.
-        let told = answer.sent("error").or_else(|| answer.carried("error"));
+        let told = answer.redirect_param("error").or_else(|| answer.fragment_param("error"));
         assert_eq!(told.as_deref(), Some(error), "{response_type}");
     }
     let stranger = authorization_url(ISSUER, "x", "S256").replace("shop.example", "evil.example");
@@ -142,20 +143,27 @@ async fn s2_6_s2_7_only_response_type_code_and_registered_redirect_uris_are_acce
 #[tokio::test]
 async fn s2_8_x_18_plain_pkce_must_be_allowed_by_tenant_and_client() {
     let server = authmaster_server().await;
-    let acme = server.find("acme").await;
+    let acme = server.find_tenant("acme").await;
     client_with_all_grants(&acme).await;
     acme.client_with("plain", |new| new.settings.allow_plain_pkce = true).await;
-    let refused = server.browser().get(&authorization_url(ISSUER, client::VERIFIER, "plain")).await;
-    assert_eq!(refused.sent("error").as_deref(), Some("invalid_request"));
-    let plain = authorization_url(ISSUER, client::VERIFIER, "plain")
+    let refused =
+        server.browser().get(&authorization_url(ISSUER, client::CODE_VERIFIER, "plain")).await;
+    assert_eq!(refused.redirect_param("error").as_deref(), Some("invalid_request"));
+    let plain = authorization_url(ISSUER, client::CODE_VERIFIER, "plain")
         .replace("client_id=shop", "client_id=plain")
         .replace("shop.example%2Fcallback", "plain.example%2Fcb");
     let back = sign_in_and_consent(&mut server.browser(), &plain, "anna").await;
-    assert!(back.sent("code").is_some(), "{}", back.location());
+    assert!(back.redirect_param("code").is_some(), "{}", back.location());
     let methods = async |server: &TestServer| {
-        call(&server.router, "GET", &format!("{ISSUER}/.well-known/openid-configuration"), &[], "")
-            .await
-            .json()
+        http_request(
+            &server.router,
+            "GET",
+            &format!("{ISSUER}/.well-known/openid-configuration"),
+            &[],
+            "",
+        )
+        .await
+        .json()
     };
     assert_eq!(
         methods(&server).await["code_challenge_methods_supported"],
@@ -173,7 +181,7 @@ async fn s2_8_x_18_plain_pkce_must_be_allowed_by_tenant_and_client() {
         settings: contract::client::ClientSettings { allow_plain_pkce: true, ..Default::default() },
         ..Default::default()
     };
-    let tenant = strict.find("acme").await.tenant;
+    let tenant = strict.find_tenant("acme").await.tenant;
     let error = tenant
         .transaction(&domain::Actor::cli(), async |tx| domain::client::register(tx, new).await)
         .await
@@ -184,29 +192,29 @@ async fn s2_8_x_18_plain_pkce_must_be_allowed_by_tenant_and_client() {
 #[tokio::test]
 async fn s2_9_s2_10_s2_17_sign_in_and_consent_pages_return_a_code() {
     let server = authmaster_server().await;
-    client_with_all_grants(&server.find("acme").await).await;
+    client_with_all_grants(&server.find_tenant("acme").await).await;
     let mut browser = server.browser();
     let begun = browser
         .get(
-            &authorization_url(ISSUER, &client::challenge(), "S256")
+            &authorization_url(ISSUER, &client::code_challenge(), "S256")
                 .replace("profile+email", "profile+email+read+write"),
         )
         .await;
-    let page = browser.follow(begun).await;
+    let page = browser.follow_redirects(begun).await;
     assert!(page.body.contains("name=\"username\"") && page.body.contains("name=\"password\""));
     let consent = browser.sign_in(&page, "anna", fixtures::PASSWORD).await;
     for words in ["The shop", "Read your account", "Change your account"] {
         assert!(consent.body.contains(words), "{words}: {}", consent.body);
     }
-    let back = browser.decide(&consent, "allow").await;
+    let back = browser.submit_decision(&consent, "allow").await;
     assert!(
         back.location().starts_with(&format!("{REDIRECT_URI}?code="))
-            && back.sent("state").as_deref() == Some("the-state")
+            && back.redirect_param("state").as_deref() == Some("the-state")
     );
     let tokens = post_json(
         &server,
         &format!("{ISSUER}/oauth2/token"),
-        &code_request_body(&back.sent("code").unwrap()),
+        &code_request_body(&back.redirect_param("code").unwrap()),
     )
     .await
     .json();
@@ -223,7 +231,7 @@ async fn s2_9_s2_10_s2_17_sign_in_and_consent_pages_return_a_code() {
 #[tokio::test]
 async fn s2_14_x_20_client_credentials_with_json_work_on_every_token_path() {
     let server = authmaster_server().await;
-    client_with_all_grants(&server.find("acme").await).await;
+    client_with_all_grants(&server.find_tenant("acme").await).await;
     for base in BASE_URLS {
         for path in ["/oauth2/token", "/api/oauth2/token", "/api/login/oauth/access_token"] {
             let answer = post_json(
@@ -245,7 +253,7 @@ async fn s2_14_x_20_client_credentials_with_json_work_on_every_token_path() {
 #[tokio::test]
 async fn s2_15_x_19_refresh_rotates_both_tokens_on_every_token_path() {
     let server = authmaster_server().await;
-    client_with_all_grants(&server.find("acme").await).await;
+    client_with_all_grants(&server.find_tenant("acme").await).await;
     let mut tokens = obtain_tokens(&server, ISSUER).await;
     for base in BASE_URLS {
         for path in [
@@ -282,7 +290,7 @@ async fn s2_15_x_19_refresh_rotates_both_tokens_on_every_token_path() {
 #[tokio::test]
 async fn s2_16_public_client_redeems_and_refreshes_without_a_secret() {
     let server = authmaster_server().await;
-    shop_client(&server.find("acme").await, |new| {
+    shop_client(&server.find_tenant("acme").await, |new| {
         new.client_type = Some(ClientType::Public);
         new.client_secret = None;
         new.metadata.token_endpoint_auth_method = Some(oauth::AuthMethod::None);
@@ -304,7 +312,7 @@ async fn s2_16_public_client_redeems_and_refreshes_without_a_secret() {
 #[tokio::test]
 async fn s2_18_default_lifetimes_are_one_hour_thirty_days_and_ten_minutes() {
     let server = authmaster_server().await;
-    client_with_all_grants(&server.find("acme").await).await;
+    client_with_all_grants(&server.find_tenant("acme").await).await;
     let (soon, late) = (obtain_code(&server, ISSUER).await, obtain_code(&server, ISSUER).await);
     let token = format!("{ISSUER}/oauth2/token");
     server.clock.advance(599);
@@ -314,7 +322,7 @@ async fn s2_18_default_lifetimes_are_one_hour_thirty_days_and_ten_minutes() {
         error_response(&post_json(&server, &token, &code_request_body(&late)).await),
         (400, "invalid_grant".into())
     );
-    let claims = client::claims(tokens["access_token"].as_str().unwrap());
+    let claims = client::jwt_claims(tokens["access_token"].as_str().unwrap());
     assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 3600);
     server.clock.advance(30 * 86_400 - 10);
     let refresh = |tokens: &Value| {
@@ -334,7 +342,7 @@ async fn s2_18_default_lifetimes_are_one_hour_thirty_days_and_ten_minutes() {
 #[tokio::test]
 async fn s2_20_x_31_every_error_has_its_code_and_status() {
     let server = authmaster_server().await;
-    let acme = server.find("acme").await;
+    let acme = server.find_tenant("acme").await;
     client_with_all_grants(&acme).await;
     acme.client_with("codes", |new| {
         new.metadata.grant_types = Some(vec![oauth::GrantType::AuthorizationCode])
@@ -364,21 +372,24 @@ async fn s2_20_x_31_every_error_has_its_code_and_status() {
         );
     }
     let mut browser = server.browser();
-    let begun = browser.get(&authorization_url(ISSUER, &client::challenge(), "S256")).await;
-    let page = browser.follow(begun).await;
+    let begun = browser.get(&authorization_url(ISSUER, &client::code_challenge(), "S256")).await;
+    let page = browser.follow_redirects(begun).await;
     let page = browser.sign_in(&page, "anna", fixtures::PASSWORD).await;
-    assert_eq!(browser.decide(&page, "deny").await.sent("error").as_deref(), Some("access_denied"));
+    assert_eq!(
+        browser.submit_decision(&page, "deny").await.redirect_param("error").as_deref(),
+        Some("access_denied")
+    );
     let unknown = server
         .browser()
         .get(&authorization_url(ISSUER, "x", "S256").replace("profile", "pigeon"))
         .await;
-    assert_eq!(unknown.sent("error").as_deref(), Some("invalid_scope"));
+    assert_eq!(unknown.redirect_param("error").as_deref(), Some("invalid_scope"));
 }
 
 #[tokio::test]
 async fn s2_21_x_35_cors_lets_the_clients_origin_redeem_with_secret_and_verifier() {
     let server = authmaster_server().await;
-    client_with_all_grants(&server.find("acme").await).await;
+    client_with_all_grants(&server.find_tenant("acme").await).await;
     for base in BASE_URLS {
         let token = format!("{base}/oauth2/token");
         let asks = [
@@ -386,7 +397,7 @@ async fn s2_21_x_35_cors_lets_the_clients_origin_redeem_with_secret_and_verifier
             ("access-control-request-method", "POST"),
             ("access-control-request-headers", "content-type"),
         ];
-        let preflight = call(&server.router, "OPTIONS", &token, &asks, "").await;
+        let preflight = http_request(&server.router, "OPTIONS", &token, &asks, "").await;
         assert_eq!(
             (preflight.status.as_u16(), preflight.header("access-control-allow-origin")),
             (204, "https://shop.example")
@@ -398,16 +409,21 @@ async fn s2_21_x_35_cors_lets_the_clients_origin_redeem_with_secret_and_verifier
             ("content-type", "application/json"),
             ("sec-fetch-site", "cross-site"),
         ];
-        let answer =
-            call(&server.router, "POST", &token, &headers, &code_request_body(&code).to_string())
-                .await;
+        let answer = http_request(
+            &server.router,
+            "POST",
+            &token,
+            &headers,
+            &code_request_body(&code).to_string(),
+        )
+        .await;
         assert_eq!(
             (answer.status.as_u16(), answer.header("access-control-allow-origin")),
             (200, "https://shop.example"),
             "{}",
             answer.body
         );
-        let stranger = call(
+        let stranger = http_request(
             &server.router,
             "OPTIONS",
             &token,
@@ -423,7 +439,7 @@ async fn s2_21_x_35_cors_lets_the_clients_origin_redeem_with_secret_and_verifier
 async fn s2_22_discovery_lists_exactly_what_the_tenant_supports() {
     let server = authmaster_server().await;
     for base in BASE_URLS {
-        let document = call(
+        let document = http_request(
             &server.router,
             "GET",
             &format!("{base}/.well-known/openid-configuration"),
@@ -442,7 +458,7 @@ async fn s2_22_discovery_lists_exactly_what_the_tenant_supports() {
         ] {
             let at = document[endpoint].as_str().unwrap();
             assert!(at.starts_with(ISSUER), "{endpoint}");
-            let answer = call(
+            let answer = http_request(
                 &server.router,
                 if endpoint == "jwks_uri" { "GET" } else { "POST" },
                 at,
@@ -462,10 +478,15 @@ async fn s2_22_discovery_lists_exactly_what_the_tenant_supports() {
         }
     }
     let open = server_with_preset(Preset::Setherauth).await;
-    let document =
-        call(&open.router, "GET", &format!("{ISSUER}/.well-known/openid-configuration"), &[], "")
-            .await
-            .json();
+    let document = http_request(
+        &open.router,
+        "GET",
+        &format!("{ISSUER}/.well-known/openid-configuration"),
+        &[],
+        "",
+    )
+    .await
+    .json();
     let types = document["response_types_supported"].as_array().unwrap();
     assert_eq!(types.len(), oauth::ResponseType::ALL.len());
     assert!(document["grant_types_supported"].as_array().unwrap().contains(&json!("password")));
@@ -474,7 +495,7 @@ async fn s2_22_discovery_lists_exactly_what_the_tenant_supports() {
 #[tokio::test]
 async fn s2_23_json_requests_of_python_requests_are_accepted() {
     let server = authmaster_server().await;
-    client_with_all_grants(&server.find("acme").await).await;
+    client_with_all_grants(&server.find_tenant("acme").await).await;
     for base in BASE_URLS {
         let code = obtain_code(&server, base).await;
         let headers = [
@@ -484,7 +505,7 @@ async fn s2_23_json_requests_of_python_requests_are_accepted() {
             ("connection", "keep-alive"),
             ("content-type", "application/json"),
         ];
-        let answer = call(
+        let answer = http_request(
             &server.router,
             "POST",
             &format!("{base}/oauth2/token"),
@@ -514,7 +535,7 @@ async fn s2_19_x_36_rate_limits_return_429_and_failed_sign_ins_are_audited() {
         |_| {},
     )
     .await;
-    let acme = server.find("acme").await;
+    let acme = server.find_tenant("acme").await;
     acme.user("anna").await;
     client_with_all_grants(&acme).await;
     let limited = |answer: &TestResponse| {
@@ -550,5 +571,5 @@ async fn s2_19_x_36_rate_limits_return_429_and_failed_sign_ins_are_audited() {
             .post_json(&login, &json!({ "username": "anna", "password": fixtures::PASSWORD }))
             .await,
     );
-    assert_eq!(server.audited("sign_in.failed").await, 3);
+    assert_eq!(server.audit_count("sign_in.failed").await, 3);
 }

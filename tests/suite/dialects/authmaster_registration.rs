@@ -3,7 +3,7 @@
 
 use contract::settings::{Preset, SelfRegistration, TenantSettings};
 use serde_json::json;
-use tests::{TestClient, TestServer, TestTenant, call, client};
+use tests::{TestClient, TestServer, TestTenant, client, http_request};
 
 use super::*;
 
@@ -18,7 +18,8 @@ const DOCUMENTED_SAMPLE: &str = r#"{
 async fn register_client(server: &TestServer, base: &str, token: &str, body: &str) -> TestResponse {
     let bearer = format!("Bearer {token}");
     let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
-    call(&server.router, "POST", &format!("{base}/api/v1/apps/register"), &headers, body).await
+    http_request(&server.router, "POST", &format!("{base}/api/v1/apps/register"), &headers, body)
+        .await
 }
 
 /// An access token that a person has by an application with this scope.
@@ -29,8 +30,8 @@ async fn obtain_access_token(
     scope: &str,
 ) -> String {
     let mut browser = server.browser();
-    let code = client.code(&mut browser, person, &[("scope", scope)]).await;
-    client.redeem(&code).await.access().to_owned()
+    let code = client.obtain_code(&mut browser, person, &[("scope", scope)]).await;
+    client.redeem(&code).await.access_token().to_owned()
 }
 
 async fn first_party_client(acme: &TestTenant<'_>) -> TestClient {
@@ -38,13 +39,13 @@ async fn first_party_client(acme: &TestTenant<'_>) -> TestClient {
         new.settings.skip_consent = true;
         new.metadata.scope = Some("openid email read write".into());
     });
-    portal.await.at("")
+    portal.await.at_base_url("")
 }
 
 #[tokio::test]
 async fn s2_2_only_tokens_that_act_for_a_user_may_register() {
     let server = server_with_preset(Preset::Authmaster).await;
-    let acme = server.find("acme").await;
+    let acme = server.find_tenant("acme").await;
     acme.user("anna").await;
     let portal = first_party_client(&acme).await;
     let shop = acme
@@ -62,9 +63,9 @@ async fn s2_2_only_tokens_that_act_for_a_user_may_register() {
         ("scope read", obtain_access_token(&server, &shop, "anna", "openid read").await, false),
         (
             "an application's own",
-            shop.token(&[("grant_type", "client_credentials"), ("scope", "write")])
+            shop.request_token(&[("grant_type", "client_credentials"), ("scope", "write")])
                 .await
-                .access()
+                .access_token()
                 .to_owned(),
             false,
         ),
@@ -78,7 +79,7 @@ async fn s2_2_only_tokens_that_act_for_a_user_may_register() {
                         ("authorization", &*format!("Bearer {token}")),
                         ("content-type", "application/json"),
                     ];
-                    call(
+                    http_request(
                         &server.router,
                         "POST",
                         &format!("{ISSUER}/oauth2/register"),
@@ -99,7 +100,7 @@ async fn s2_2_only_tokens_that_act_for_a_user_may_register() {
             server.assert_unchanged(&before, what).await;
         }
     }
-    let missing = call(
+    let missing = http_request(
         &server.router,
         "POST",
         &format!("{ISSUER}/api/v1/apps/register"),
@@ -120,7 +121,7 @@ async fn s2_2_only_tokens_that_act_for_a_user_may_register() {
 #[tokio::test]
 async fn s2_3_s2_4_x_28_x_30_documented_sample_registers_a_working_client() {
     let server = server_with_preset(Preset::Authmaster).await;
-    let acme = server.find("acme").await;
+    let acme = server.find_tenant("acme").await;
     acme.user("anna").await;
     let token =
         obtain_access_token(&server, &first_party_client(&acme).await, "anna", "openid").await;
@@ -157,7 +158,7 @@ async fn s2_3_s2_4_x_28_x_30_documented_sample_registers_a_working_client() {
 
         let mine = TestClient {
             router: server.router.clone(),
-            base: String::new(),
+            base_url: String::new(),
             row_id: String::new(),
             client_id: app["app_id"].as_str().unwrap().into(),
             secret: app["app_secret"].as_str().map(str::to_owned),
@@ -166,10 +167,10 @@ async fn s2_3_s2_4_x_28_x_30_documented_sample_registers_a_working_client() {
         let tokens = mine
             .redeem(
                 &mine
-                    .code(
+                    .obtain_code(
                         &mut server.browser(),
                         "anna",
-                        &[("code_challenge", &client::challenge())],
+                        &[("code_challenge", &client::code_challenge())],
                     )
                     .await,
             )
@@ -205,7 +206,7 @@ async fn s2_3_s2_4_x_28_x_30_documented_sample_registers_a_working_client() {
 async fn x_29_x_36_registration_policy_limits_who_registers_what_and_how_often() {
     let policy = async |change: &dyn Fn(&mut TenantSettings)| {
         let server = server_with(Preset::Standard, |settings| change(settings), |_| {}).await;
-        let acme = server.find("acme").await;
+        let acme = server.find_tenant("acme").await;
         acme.user("anna").await;
         let token =
             obtain_access_token(&server, &first_party_client(&acme).await, "anna", "openid").await;

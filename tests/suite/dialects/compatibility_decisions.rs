@@ -7,13 +7,13 @@ use contract::{
 };
 use oauth::GrantType;
 use serde_json::json;
-use tests::{TestServer, call, client};
+use tests::{TestServer, client, http_request};
 
 use super::*;
 
 async fn standard_server() -> TestServer {
     let server = server_with_preset(Preset::Standard).await;
-    server.find("acme").await.user("anna").await;
+    server.find_tenant("acme").await.user("anna").await;
     server
 }
 
@@ -35,7 +35,7 @@ async fn x_3_metadata_is_identical_at_every_base_url() {
         for path in ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"]
         {
             documents.insert(
-                call(
+                http_request(
                     &server.router,
                     "GET",
                     &format!("{base}{path}"),
@@ -58,7 +58,7 @@ async fn x_3_metadata_is_identical_at_every_base_url() {
 #[tokio::test]
 async fn x_10_token_endpoint_requires_redirect_uri_except_with_pkce_or_on_legacy_paths() {
     let server = standard_server().await;
-    shop_client(&server.find("acme").await, |new| new.settings.skip_consent = true).await;
+    shop_client(&server.find_tenant("acme").await, |new| new.settings.skip_consent = true).await;
     let mut browser = server.browser();
     for (path, sent, status) in [
         ("/oauth2/token", None, 400),
@@ -71,7 +71,7 @@ async fn x_10_token_endpoint_requires_redirect_uri_except_with_pkce_or_on_legacy
         let code =
             sign_in_and_consent(&mut browser, &authorization_url("/oauth2/authorize", &[]), "anna")
                 .await
-                .sent("code")
+                .redirect_param("code")
                 .unwrap();
         let mut more = vec![("code", code.as_str())];
         more.extend(sent.map(|uri| ("redirect_uri", uri)));
@@ -83,15 +83,16 @@ async fn x_10_token_endpoint_requires_redirect_uri_except_with_pkce_or_on_legacy
         .await;
         assert_eq!(answer.status.as_u16(), status, "{path} {sent:?}: {}", answer.body);
     }
-    let challenge = client::challenge();
+    let challenge = client::code_challenge();
     let bound = authorization_url(
         "/oauth2/authorize",
         &[("code_challenge", &challenge), ("code_challenge_method", "S256")],
     );
-    let code = sign_in_and_consent(&mut browser, &bound, "anna").await.sent("code").unwrap();
+    let code =
+        sign_in_and_consent(&mut browser, &bound, "anna").await.redirect_param("code").unwrap();
     let body = token_request_body(
         "authorization_code",
-        &[("code", &code), ("code_verifier", client::VERIFIER)],
+        &[("code", &code), ("code_verifier", client::CODE_VERIFIER)],
     );
     assert_eq!(
         post_json(&server, &format!("{ISSUER}/oauth2/token"), &body).await.status,
@@ -103,7 +104,7 @@ async fn x_10_token_endpoint_requires_redirect_uri_except_with_pkce_or_on_legacy
 #[tokio::test]
 async fn x_11_x_12_state_is_optional_and_echoed_exactly_and_grant_type_is_ignored() {
     let server = standard_server().await;
-    shop_client(&server.find("acme").await, |new| new.settings.skip_consent = true).await;
+    shop_client(&server.find_tenant("acme").await, |new| new.settings.skip_consent = true).await;
     let mut browser = server.browser();
     for path in AUTHORIZATION_PATHS {
         let without = sign_in_and_consent(
@@ -112,10 +113,17 @@ async fn x_11_x_12_state_is_optional_and_echoed_exactly_and_grant_type_is_ignore
             "anna",
         )
         .await;
-        assert!(without.sent("code").is_some() && without.sent("state").is_none(), "{path}");
+        assert!(
+            without.redirect_param("code").is_some() && without.redirect_param("state").is_none(),
+            "{path}"
+        );
         let odd = "a b+c%20&d=é/\"<x>";
         assert_eq!(
-            browser.get(&authorization_url(path, &[("state", odd)])).await.sent("state").as_deref(),
+            browser
+                .get(&authorization_url(path, &[("state", odd)]))
+                .await
+                .redirect_param("state")
+                .as_deref(),
             Some(odd),
             "{path}"
         );
@@ -125,7 +133,7 @@ async fn x_11_x_12_state_is_optional_and_echoed_exactly_and_grant_type_is_ignore
 #[tokio::test]
 async fn x_21_default_scope_is_limited_to_what_the_client_may_request() {
     let server = standard_server().await;
-    let acme = server.find("acme").await;
+    let acme = server.find_tenant("acme").await;
     shop_client(&acme, |new| {
         new.settings.skip_consent = true;
         new.metadata.scope = Some("openid email read".into());
@@ -139,7 +147,7 @@ async fn x_21_default_scope_is_limited_to_what_the_client_may_request() {
     ] {
         let code = sign_in_and_consent(&mut browser, &authorization_url(path, &[]), "anna")
             .await
-            .sent("code")
+            .redirect_param("code")
             .unwrap();
         let body = token_request_body(
             "authorization_code",
@@ -174,26 +182,26 @@ async fn x_21_default_scope_is_limited_to_what_the_client_may_request() {
 #[tokio::test]
 async fn x_34_signed_out_user_gets_the_sign_in_page_or_login_required() {
     let server = standard_server().await;
-    shop_client(&server.find("acme").await, |_| {}).await;
+    shop_client(&server.find_tenant("acme").await, |_| {}).await;
     for path in AUTHORIZATION_PATHS {
         let mut browser = server.browser();
         assert_eq!(
             browser
                 .get(&authorization_url(path, &[("prompt", "none")]))
                 .await
-                .sent("error")
+                .redirect_param("error")
                 .as_deref(),
             Some("login_required")
         );
         let begun = browser.get(&authorization_url(path, &[])).await;
-        assert!(browser.follow(begun).await.body.contains("name=\"password\""), "{path}");
+        assert!(browser.follow_redirects(begun).await.body.contains("name=\"password\""), "{path}");
     }
 }
 
 #[tokio::test]
 async fn x_37_refresh_token_is_issued_with_and_without_offline_access() {
     let server = standard_server().await;
-    let acme = server.find("acme").await;
+    let acme = server.find_tenant("acme").await;
     shop_client(&acme, |_| {}).await;
     for scope in ["openid", "openid offline_access"] {
         let code = sign_in_and_consent(
@@ -202,7 +210,7 @@ async fn x_37_refresh_token_is_issued_with_and_without_offline_access() {
             "anna",
         )
         .await
-        .sent("code")
+        .redirect_param("code")
         .unwrap();
         let body = token_request_body(
             "authorization_code",
@@ -217,7 +225,9 @@ async fn x_37_refresh_token_is_issued_with_and_without_offline_access() {
         .await;
     let tokens = codes
         .redeem(
-            &codes.code(&mut server.browser(), "anna", &[("scope", "openid offline_access")]).await,
+            &codes
+                .obtain_code(&mut server.browser(), "anna", &[("scope", "openid offline_access")])
+                .await,
         )
         .await;
     assert!(tokens.0["refresh_token"].is_null(), "without the grant there is none");
@@ -227,7 +237,7 @@ async fn x_37_refresh_token_is_issued_with_and_without_offline_access() {
 async fn x_39_self_registered_client_gets_the_grant_types_of_its_kind() {
     let server = standard_server().await;
     domain::key::reserve::fill(&server.platform, 1).await.unwrap();
-    let acme = server.find("acme").await;
+    let acme = server.find_tenant("acme").await;
     let developer = acme.member("dora", contract::user::Role::Developer).await;
     let tenant = acme.tenant;
     for (public, grants) in [
@@ -257,7 +267,7 @@ async fn x_39_self_registered_client_gets_the_grant_types_of_its_kind() {
 #[tokio::test]
 async fn x_41_unknown_scope_is_rejected_and_forbidden_scope_is_dropped() {
     let server = standard_server().await;
-    shop_client(&server.find("acme").await, |new| {
+    shop_client(&server.find_tenant("acme").await, |new| {
         new.settings.skip_consent = true;
         new.metadata.scope = Some("openid read".into());
     })
@@ -265,14 +275,14 @@ async fn x_41_unknown_scope_is_rejected_and_forbidden_scope_is_dropped() {
     let mut browser = server.browser();
     for path in AUTHORIZATION_PATHS {
         let unknown = browser.get(&authorization_url(path, &[("scope", "openid pigeon")])).await;
-        assert_eq!(unknown.sent("error").as_deref(), Some("invalid_scope"), "{path}");
+        assert_eq!(unknown.redirect_param("error").as_deref(), Some("invalid_scope"), "{path}");
         let code = sign_in_and_consent(
             &mut browser,
             &authorization_url(path, &[("scope", "openid phone read")]),
             "anna",
         )
         .await
-        .sent("code")
+        .redirect_param("code")
         .unwrap();
         let body = token_request_body(
             "authorization_code",
@@ -315,7 +325,7 @@ async fn x_41_unknown_scope_is_rejected_and_forbidden_scope_is_dropped() {
 async fn x_38_enforced_auth_method_rejects_every_other_method() {
     let server =
         server_with(Preset::Standard, |settings| settings.enforce_auth_method = true, |_| {}).await;
-    shop_client(&server.find("acme").await, |_| {}).await;
+    shop_client(&server.find_tenant("acme").await, |_| {}).await;
     for path in ["/oauth2/token", "/api/oauth2/token", "/api/login/oauth/access_token"] {
         let at = format!("{ISSUER}{path}");
         assert_eq!(
@@ -341,7 +351,7 @@ async fn x_38_enforced_auth_method_rejects_every_other_method() {
 #[tokio::test]
 async fn client_settings_apply_on_every_path() {
     let server = server_with_custom_claims().await;
-    let acme = server.find("acme").await;
+    let acme = server.find_tenant("acme").await;
     acme.user_with("anna", |new| {
         new.claims.insert("nickname".into(), "Sales".into());
     })
@@ -366,7 +376,7 @@ async fn client_settings_apply_on_every_path() {
             "anna",
         )
         .await
-        .sent("code")
+        .redirect_param("code")
         .unwrap();
         let body = token_request_body(
             "authorization_code",
@@ -381,7 +391,7 @@ async fn client_settings_apply_on_every_path() {
             jsonwebtoken::decode_header(id_token).unwrap().alg,
             jsonwebtoken::Algorithm::EdDSA
         );
-        assert_eq!(client::claims(id_token)["known_as"], "Sales");
+        assert_eq!(client::jwt_claims(id_token)["known_as"], "Sales");
         for userinfo in ["/oauth2/userinfo", "/api/userinfo"] {
             assert_eq!(
                 get_with_bearer(&server, &format!("{ISSUER}{userinfo}"), access).await.json()["known_as"],
@@ -390,7 +400,7 @@ async fn client_settings_apply_on_every_path() {
         }
         let late = sign_in_and_consent(&mut browser, &authorization_url(path, &[]), "anna")
             .await
-            .sent("code")
+            .redirect_param("code")
             .unwrap();
         server.clock.advance(31);
         let body = token_request_body(
@@ -407,7 +417,7 @@ async fn client_settings_apply_on_every_path() {
 /// A tenant with a scope of its own, which opens a claim of its own.
 async fn server_with_custom_claims() -> TestServer {
     let server = server_with_preset(Preset::Standard).await;
-    let tenant = server.find("acme").await.tenant;
+    let tenant = server.find_tenant("acme").await.tenant;
     let update = domain::tenant::TenantUpdate {
         name: "Acme".into(),
         settings: tenant.settings().clone(),

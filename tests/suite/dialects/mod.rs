@@ -15,7 +15,9 @@ use contract::{
 };
 use domain::platform::Options;
 use serde_json::{Value, json};
-use tests::{Browser, TestResponse, TestServer, TestTenant, call, fixtures, test_server_with};
+use tests::{
+    Browser, TestResponse, TestServer, TestTenant, fixtures, http_request, test_server_with,
+};
 
 /// Every way to address the tenant of these stories: bare host, path, sub-domain, custom domain.
 pub const BASE_URLS: [&str; 4] = [
@@ -41,11 +43,12 @@ pub async fn server_with(
         options(all);
     })
     .await;
-    let mut settings = TenantSettings { rate_limits: fixtures::no_limits(), ..preset.settings() };
+    let mut settings =
+        TenantSettings { rate_limits: fixtures::no_rate_limits(), ..preset.settings() };
     change(&mut settings);
     let domains = vec!["login.acme.test".to_owned()];
     server
-        .tenant_of(NewTenant {
+        .tenant_from(NewTenant {
             slug: "acme".into(),
             name: "Acme".into(),
             preset,
@@ -68,18 +71,18 @@ pub fn form_encode(params: &[(&str, &str)]) -> String {
 /// Sign in and allow, as often as is asked.
 pub async fn sign_in_and_consent(browser: &mut Browser, address: &str, name: &str) -> TestResponse {
     let begun = browser.get(address).await;
-    let mut page = browser.follow(begun).await;
+    let mut page = browser.follow_redirects(begun).await;
     if page.body.contains("name=\"password\"") {
         page = browser.sign_in(&page, name, fixtures::PASSWORD).await;
     }
     if page.body.contains("name=\"decision\"") {
-        page = browser.decide(&page, "allow").await;
+        page = browser.submit_decision(&page, "allow").await;
     }
     page
 }
 
 pub async fn post_json(server: &TestServer, address: &str, body: &Value) -> TestResponse {
-    call(
+    http_request(
         &server.router,
         "POST",
         address,
@@ -101,11 +104,18 @@ pub async fn post_form(
         ("authorization", format!("Basic {}", STANDARD.encode(format!("{id}:{secret}"))))
     }));
     let headers: Vec<_> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    call(&server.router, "POST", address, &headers, &form_encode(fields)).await
+    http_request(&server.router, "POST", address, &headers, &form_encode(fields)).await
 }
 
 pub async fn get_with_bearer(server: &TestServer, address: &str, token: &str) -> TestResponse {
-    call(&server.router, "GET", address, &[("authorization", &format!("Bearer {token}"))], "").await
+    http_request(
+        &server.router,
+        "GET",
+        address,
+        &[("authorization", &format!("Bearer {token}"))],
+        "",
+    )
+    .await
 }
 
 pub const CLIENT_SECRET: &str = "a-strong-secret-of-the-operator";

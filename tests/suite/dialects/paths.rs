@@ -4,7 +4,7 @@ use contract::{
     path::{Endpoint, Guard, ROUTES, Route},
     settings::Preset,
 };
-use tests::{TestServer, call};
+use tests::{TestServer, http_request};
 
 use super::*;
 
@@ -21,7 +21,7 @@ fn client_authenticated_routes() -> Vec<&'static Route> {
 
 async fn server_with_shop() -> TestServer {
     let server = server_with_preset(Preset::Standard).await;
-    shop_client(&server.find("acme").await, |_| {}).await;
+    shop_client(&server.find_tenant("acme").await, |_| {}).await;
     server
 }
 
@@ -46,7 +46,7 @@ async fn x_8_x_9_x_32_malformed_input_is_rejected_alike_on_every_client_path() {
         for route in client_authenticated_routes() {
             let at = format!("{base}{}", route.path);
             let post = async |headers: &[(&str, &str)], address: &str, body: &str| {
-                let answer = call(&server.router, "POST", address, headers, body).await;
+                let answer = http_request(&server.router, "POST", address, headers, body).await;
                 let (status, error) = error_response(&answer);
                 (
                     status,
@@ -96,7 +96,8 @@ async fn x_8_x_9_x_32_malformed_input_is_rejected_alike_on_every_client_path() {
                 body[name] = value.into();
             }
             let by_form =
-                call(&server.router, "POST", &at, &[FORM], &form_encode(&valid_fields())).await;
+                http_request(&server.router, "POST", &at, &[FORM], &form_encode(&valid_fields()))
+                    .await;
             let by_json = post_json(&server, &at, &body).await;
             assert_eq!((by_form.status, &by_form.body), (by_json.status, &by_json.body), "{at}");
         }
@@ -136,7 +137,7 @@ async fn x_32_invalid_token_is_401_with_a_challenge_on_every_path() {
         for route in routes(|endpoint| endpoint.guard() == Guard::Bearer) {
             for method in route.methods {
                 let verb = method.as_str();
-                let answer = call(
+                let answer = http_request(
                     &server.router,
                     verb,
                     &format!("{base}{}", route.path.replace("{client_id}", "app_nothing")),
@@ -165,7 +166,8 @@ async fn x_1_every_path_answers_at_every_base_url_and_at_no_unknown_host() {
         for method in route.methods {
             let verb = method.as_str();
             for base in BASE_URLS {
-                let answer = call(&server.router, verb, &format!("{base}{path}"), &[], "").await;
+                let answer =
+                    http_request(&server.router, verb, &format!("{base}{path}"), &[], "").await;
                 // A page about a link that is over says 404 too, in words of its own.
                 let nothing =
                     answer.status == 404 && answer.header("content-type").starts_with("text/plain");
@@ -177,14 +179,14 @@ async fn x_1_every_path_answers_at_every_base_url_and_at_no_unknown_host() {
                 );
             }
             assert_eq!(
-                call(&server.router, verb, &format!("http://evil.test{path}"), &[], "")
+                http_request(&server.router, verb, &format!("http://evil.test{path}"), &[], "")
                     .await
                     .status,
                 421,
                 "{path}"
             );
             assert_eq!(
-                call(
+                http_request(
                     &server.router,
                     verb,
                     &format!("http://localhost:8080/t/nobody{path}"),

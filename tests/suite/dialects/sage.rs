@@ -2,7 +2,7 @@
 
 use contract::{sage::Environment, settings::Preset};
 use serde_json::{Value, json};
-use tests::{TestServer, call, client, fixtures::PASSWORD};
+use tests::{TestServer, client, fixtures::PASSWORD, http_request};
 
 use super::*;
 
@@ -38,7 +38,7 @@ async fn server_with_environment(environment: Option<Environment>) -> TestServer
     let server =
         server_with(Preset::Sage, |_| {}, |options| options.environment = environment).await;
     assert!(domain::environment::apply(&server.platform).await.unwrap());
-    server.find("acme").await.user("anna").await;
+    server.find_tenant("acme").await.user("anna").await;
     server
 }
 
@@ -66,7 +66,9 @@ async fn s0_1_s0_4_s0_5_s0_6_s0_7_code_flow_works_on_new_and_legacy_paths() {
                 "anna",
             )
             .await;
-            let code = back.sent("code").unwrap_or_else(|| panic!("{base}{prefix}: {}", back.body));
+            let code = back
+                .redirect_param("code")
+                .unwrap_or_else(|| panic!("{base}{prefix}: {}", back.body));
             let fields = [
                 ("grant_type", "authorization_code"),
                 ("code", &code),
@@ -113,7 +115,7 @@ async fn s0_1_s0_4_s0_5_s0_6_s0_7_code_flow_works_on_new_and_legacy_paths() {
 async fn s0_2_s0_3_s0_20_s0_22_metadata_alone_suffices_for_the_code_flow() {
     let server = sage_server().await;
     for base in BASE_URLS {
-        let document = call(
+        let document = http_request(
             &server.router,
             "GET",
             &format!("{base}/.well-known/oauth-authorization-server"),
@@ -140,7 +142,7 @@ async fn s0_2_s0_3_s0_20_s0_22_metadata_alone_suffices_for_the_code_flow() {
             "anna",
         )
         .await;
-        let code = back.sent("code").unwrap();
+        let code = back.redirect_param("code").unwrap();
         let fields = [
             ("grant_type", "authorization_code"),
             ("code", &code),
@@ -197,7 +199,11 @@ async fn s0_8_json_sign_in_session_and_sign_out_work() {
         assert_eq!(browser.post_json(&at("logout"), &json!({})).await.status, 204);
         assert_eq!(browser.get(&at("session")).await.json(), nobody);
         let elsewhere = browser
-            .post_from(&at("login"), &[("username", "anna"), ("password", PASSWORD)], "cross-site")
+            .post_from_site(
+                &at("login"),
+                &[("username", "anna"), ("password", PASSWORD)],
+                "cross-site",
+            )
             .await;
         assert_eq!(elsewhere.status, 403, "another site cannot sign anybody in");
     }
@@ -206,7 +212,7 @@ async fn s0_8_json_sign_in_session_and_sign_out_work() {
 #[tokio::test]
 async fn s0_10_s0_11_s0_12_s0_14_clients_are_registered_from_the_environment() {
     let server = sage_server().await;
-    let tenant = server.find("acme").await.tenant;
+    let tenant = server.find_tenant("acme").await.tenant;
     let client = tenant.client("ledger").await.unwrap().unwrap();
     assert_eq!(
         (client.name.as_str(), client.description.as_str(), client.enabled, client.skip_consent()),
@@ -229,13 +235,14 @@ async fn s0_10_s0_11_s0_12_s0_14_clients_are_registered_from_the_environment() {
 async fn x_33_environment_is_applied_idempotently_and_its_clients_are_read_only() {
     let server = sage_server().await;
     let cli = domain::Actor::cli();
-    let tenant = server.find("acme").await.tenant;
+    let tenant = server.find_tenant("acme").await.tenant;
     let row = tenant.client("ledger").await.unwrap().unwrap().row_id.clone();
     // Again, as at the next start: nothing changes.
-    let before = server.audited("client.changed").await + server.audited("tenant.changed").await;
+    let before =
+        server.audit_count("client.changed").await + server.audit_count("tenant.changed").await;
     domain::environment::apply(&server.platform).await.unwrap();
     assert_eq!(
-        server.audited("client.changed").await + server.audited("tenant.changed").await,
+        server.audit_count("client.changed").await + server.audit_count("tenant.changed").await,
         before
     );
     // Nobody else changes it.
@@ -266,9 +273,11 @@ async fn x_33_client_removed_from_the_environment_is_disabled_not_deleted() {
     let mut second = clients_variable();
     second.as_array_mut().unwrap().push(json!({ "client_id": "other", "client_secret": "another-secret", "redirect_uris": ["https://other.example/cb"] }));
     let server = server_with_environment(environment(&second, None, None)).await;
-    assert!(server.find("acme").await.tenant.client("other").await.unwrap().unwrap().enabled);
+    assert!(
+        server.find_tenant("acme").await.tenant.client("other").await.unwrap().unwrap().enabled
+    );
     let again = server
-        .restarted(|options| {
+        .restart_with(|options| {
             options.default_tenant = Some("acme".into());
             options.environment = environment(&clients_variable(), None, None);
         })
@@ -306,7 +315,7 @@ async fn x_33_invalid_environment_reports_every_error_with_its_position() {
         ]
     );
     assert!(
-        server.find("acme").await.tenant.client("one").await.unwrap().is_none(),
+        server.find_tenant("acme").await.tenant.client("one").await.unwrap().is_none(),
         "nothing was written"
     );
 }
@@ -314,7 +323,7 @@ async fn x_33_invalid_environment_reports_every_error_with_its_position() {
 #[tokio::test]
 async fn s0_13_s0_16_client_with_a_chosen_id_gets_the_recommended_scope() {
     let server = server_with_preset(Preset::Sage).await;
-    let acme = server.find("acme").await;
+    let acme = server.find_tenant("acme").await;
     acme.client_with("chosen-id", |new| new.metadata.scope = None).await;
     let client = acme.tenant.client("chosen-id").await.unwrap().unwrap();
     assert_eq!(client.metadata.scope.as_deref(), Some("openid profile email"));
@@ -348,8 +357,8 @@ async fn s0_17_s0_24_s0_26_public_client_must_use_pkce() {
         .browser()
         .get(&with_query(&format!("{ISSUER}/oauth2/authorize"), &AUTHORIZATION_PARAMS))
         .await;
-    assert_eq!(without.sent("error").as_deref(), Some("invalid_request"));
-    let challenge = client::challenge();
+    assert_eq!(without.redirect_param("error").as_deref(), Some("invalid_request"));
+    let challenge = client::code_challenge();
     let mut asked = AUTHORIZATION_PARAMS.to_vec();
     asked.extend([("code_challenge", challenge.as_str()), ("code_challenge_method", "S256")]);
     for prefix in ["/oauth2", "/api/oauth2"] {
@@ -359,7 +368,7 @@ async fn s0_17_s0_24_s0_26_public_client_must_use_pkce() {
             "anna",
         )
         .await;
-        let code = back.sent("code").unwrap();
+        let code = back.redirect_param("code").unwrap();
         let token = format!("{ISSUER}{prefix}/token");
         let fields = [
             ("grant_type", "authorization_code"),
@@ -372,7 +381,7 @@ async fn s0_17_s0_24_s0_26_public_client_must_use_pkce() {
             "invalid_grant"
         );
         let mut proven = fields.to_vec();
-        proven.push(("code_verifier", client::VERIFIER));
+        proven.push(("code_verifier", client::CODE_VERIFIER));
         assert_eq!(post_form(&server, &token, None, &proven).await.status, 200);
     }
 }
@@ -393,7 +402,7 @@ async fn s0_18_x_2_issuer_with_a_path_is_in_every_document_and_token() {
         "http://localhost:8080/t/acme/oauth2/.well-known/openid-configuration",
         "http://localhost:8080/.well-known/oauth-authorization-server/t/acme/oauth2",
     ] {
-        let answer = call(&server.router, "GET", place, &[], "").await;
+        let answer = http_request(&server.router, "GET", place, &[], "").await;
         assert_eq!(answer.status, 200, "{place}");
         documents.insert(answer.body);
     }
@@ -409,18 +418,18 @@ async fn s0_18_x_2_issuer_with_a_path_is_in_every_document_and_token() {
         "anna",
     )
     .await;
-    assert_eq!(back.sent("iss").as_deref(), Some(issuer));
+    assert_eq!(back.redirect_param("iss").as_deref(), Some(issuer));
     let fields = [
         ("grant_type", "authorization_code"),
-        ("code", &back.sent("code").unwrap()),
+        ("code", &back.redirect_param("code").unwrap()),
         ("redirect_uri", LEDGER_REDIRECT_URI),
     ];
     let tokens =
         post_form(&server, "http://sage.acme.test/oauth2/token", Some(CLIENT_CREDENTIALS), &fields)
             .await
             .json();
-    assert_eq!(client::claims(tokens["id_token"].as_str().unwrap())["iss"], issuer);
-    assert_eq!(client::claims(tokens["access_token"].as_str().unwrap())["iss"], issuer);
+    assert_eq!(client::jwt_claims(tokens["id_token"].as_str().unwrap())["iss"], issuer);
+    assert_eq!(client::jwt_claims(tokens["access_token"].as_str().unwrap())["iss"], issuer);
 }
 
 #[tokio::test]
@@ -435,14 +444,14 @@ async fn s0_19_access_token_lifetime_comes_from_the_environment() {
     .await;
     let fields = [
         ("grant_type", "authorization_code"),
-        ("code", &back.sent("code").unwrap()),
+        ("code", &back.redirect_param("code").unwrap()),
         ("redirect_uri", LEDGER_REDIRECT_URI),
     ];
     let tokens =
         post_form(&server, &format!("{ISSUER}/oauth2/token"), Some(CLIENT_CREDENTIALS), &fields)
             .await
             .json();
-    let claims = client::claims(tokens["access_token"].as_str().unwrap());
+    let claims = client::jwt_claims(tokens["access_token"].as_str().unwrap());
     assert_eq!(
         (&tokens["expires_in"], claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap()),
         (&json!(1200), 1200)
@@ -463,8 +472,9 @@ async fn s0_23_s0_25_s0_27_callback_carries_code_and_state_and_userinfo_requires
         "{}",
         back.location()
     );
-    assert_eq!(back.sent("state").as_deref(), Some("the-state"));
-    let shown = call(&server.router, "GET", &format!("{ISSUER}/oauth2/userinfo"), &[], "").await;
+    assert_eq!(back.redirect_param("state").as_deref(), Some("the-state"));
+    let shown =
+        http_request(&server.router, "GET", &format!("{ISSUER}/oauth2/userinfo"), &[], "").await;
     assert_eq!(
         (shown.status.as_u16(), shown.header("www-authenticate")),
         (401, "Bearer realm=\"tenantry\"")
@@ -474,7 +484,7 @@ async fn s0_23_s0_25_s0_27_callback_carries_code_and_state_and_userinfo_requires
 #[tokio::test]
 async fn s0_28_x_42_plain_http_redirect_uris_are_for_loopback_only() {
     let server = server_with_preset(Preset::Sage).await;
-    let acme = server.find("acme").await;
+    let acme = server.find_tenant("acme").await;
     let cli = domain::Actor::cli();
     let try_one = async |uri: &str| {
         let new = contract::client::NewClient {
@@ -513,14 +523,17 @@ async fn s0_28_x_42_plain_http_redirect_uris_are_for_loopback_only() {
 #[tokio::test]
 async fn s0_30_disabled_client_is_rejected_everywhere_and_enabling_revives_nothing() {
     let server = server_with_preset(Preset::Sage).await;
-    let acme = server.find("acme").await;
+    let acme = server.find_tenant("acme").await;
     acme.user("anna").await;
     let client = shop_client(&acme, |new| new.settings.skip_consent = true).await;
     let mut browser = server.browser();
-    let tokens = client.redeem(&client.at(ISSUER).code(&mut browser, "anna", &[]).await).await;
-    let own = client.token(&[("grant_type", "client_credentials")]).await;
-    let silent = browser.get(&client.at(ISSUER).request(&[("prompt", "none")])).await;
-    assert!(silent.sent("code").is_some(), "skip_consent returns at once");
+    let tokens = client
+        .redeem(&client.at_base_url(ISSUER).obtain_code(&mut browser, "anna", &[]).await)
+        .await;
+    let own = client.request_token(&[("grant_type", "client_credentials")]).await;
+    let silent =
+        browser.get(&client.at_base_url(ISSUER).authorization_url(&[("prompt", "none")])).await;
+    assert!(silent.redirect_param("code").is_some(), "skip_consent returns at once");
     let cli = domain::Actor::cli();
     acme.tenant
         .transaction(&cli, async |tx| domain::client::set_enabled(tx, &client.row_id, false).await)
@@ -545,7 +558,7 @@ async fn s0_30_disabled_client_is_rejected_everywhere_and_enabling_revives_nothi
         let answer = post_json(
             &server,
             &format!("{ISSUER}{path}"),
-            &token_request_body("refresh_token", &[("refresh_token", tokens.refresh())]),
+            &token_request_body("refresh_token", &[("refresh_token", tokens.refresh_token())]),
         )
         .await;
         assert_eq!(error_response(&answer), (401, "invalid_client".into()), "{path}");
@@ -555,7 +568,7 @@ async fn s0_30_disabled_client_is_rejected_everywhere_and_enabling_revives_nothi
             &server,
             &format!("{ISSUER}{path}"),
             Some(("shop", CLIENT_SECRET)),
-            &[("token", tokens.access())],
+            &[("token", tokens.access_token())],
         )
         .await;
         assert_eq!(error_response(&answer), (401, "invalid_client".into()), "{path}");
@@ -563,7 +576,7 @@ async fn s0_30_disabled_client_is_rejected_everywhere_and_enabling_revives_nothi
     for path in ["/oauth2/userinfo", "/api/oauth2/userinfo", "/api/userinfo", "/api/get-account"] {
         assert_eq!(
             error_response(
-                &get_with_bearer(&server, &format!("{ISSUER}{path}"), tokens.access()).await
+                &get_with_bearer(&server, &format!("{ISSUER}{path}"), tokens.access_token()).await
             ),
             (401, "invalid_token".into()),
             "{path}"
@@ -573,13 +586,15 @@ async fn s0_30_disabled_client_is_rejected_everywhere_and_enabling_revives_nothi
         .transaction(&cli, async |tx| domain::client::set_enabled(tx, &client.row_id, true).await)
         .await
         .unwrap();
-    for token in [tokens.access(), tokens.refresh(), own.access()] {
+    for token in [tokens.access_token(), tokens.refresh_token(), own.access_token()] {
         assert!(!client.is_active(token).await);
     }
     server.clock.advance(2);
     assert!(
         client
-            .is_active(client.token(&[("grant_type", "client_credentials")]).await.access())
+            .is_active(
+                client.request_token(&[("grant_type", "client_credentials")]).await.access_token()
+            )
             .await,
         "what is new lives"
     );

@@ -7,7 +7,7 @@ use contract::{
 };
 use oauth::GrantType;
 use serde_json::{Value, json};
-use tests::{TestClient, TestServer, call, client};
+use tests::{TestClient, TestServer, client, http_request};
 
 use super::*;
 
@@ -33,7 +33,7 @@ fn fill_profile(new: &mut NewUser) {
 
 async fn setherauth_server(grants: &[GrantType]) -> (TestServer, TestClient) {
     let server = server_with_preset(Preset::Setherauth).await;
-    let acme = server.find("acme").await;
+    let acme = server.find_tenant("acme").await;
     acme.user_with("anna", fill_profile).await;
     let client = shop_client(&acme, |new| new.metadata.grant_types = Some(grants.to_vec())).await;
     (server, client)
@@ -65,8 +65,9 @@ async fn obtain_tokens(server: &TestServer, base: &str, scope: &str) -> Value {
         "anna",
     )
     .await;
-    let code =
-        back.sent("code").unwrap_or_else(|| panic!("{base}: {} {}", back.location(), back.body));
+    let code = back
+        .redirect_param("code")
+        .unwrap_or_else(|| panic!("{base}: {} {}", back.location(), back.body));
     let answer = post_json(
         server,
         &format!("{base}{TOKEN_PATH}"),
@@ -126,16 +127,16 @@ async fn s3_2_s3_3_x_27_grants_are_off_on_every_path_until_tenant_and_client_ena
                 .replace("/login/oauth/authorize", path);
             let answer = server.browser().get(&at).await;
             assert_eq!(
-                answer.carried("error").as_deref(),
+                answer.fragment_param("error").as_deref(),
                 Some("unauthorized_client"),
                 "{path} {response_type}"
             );
-            assert_eq!(answer.carried("state").as_deref(), Some("the-state"));
+            assert_eq!(answer.fragment_param("state").as_deref(), Some("the-state"));
         }
     }
     // The tenant's policy stands above the application's switch, and an application cannot switch it on there.
     let strict = server_with_preset(Preset::Standard).await;
-    let tenant = strict.find("acme").await.tenant;
+    let tenant = strict.find_tenant("acme").await.tenant;
     let new = contract::client::NewClient {
         metadata: oauth::ClientMetadata {
             client_name: Some("Old".into()),
@@ -156,12 +157,12 @@ async fn s3_2_s3_3_x_27_grants_are_off_on_every_path_until_tenant_and_client_ena
 #[tokio::test]
 async fn x_27_enabling_a_dangerous_grant_warns_and_is_audited() {
     let (server, client) = setherauth_server(&ALL_GRANT_TYPES).await;
-    assert_eq!(server.audited("client.dangerous_grant_enabled").await, 2);
+    assert_eq!(server.audit_count("client.dangerous_grant_enabled").await, 2);
     let registered =
-        server.find("acme").await.tenant.client(&client.client_id).await.unwrap().unwrap();
+        server.find_tenant("acme").await.tenant.client(&client.client_id).await.unwrap().unwrap();
     assert_eq!(domain::client::grant_warnings(&registered.grant_types()).len(), 2);
     // When the tenant's policy takes them back, they are off at once.
-    let again = server.restarted(|options| options.default_tenant = Some("acme".into())).await;
+    let again = server.restart_with(|options| options.default_tenant = Some("acme".into())).await;
     let tenant = again.tenant_by_slug("acme").await.unwrap().unwrap();
     let settings =
         contract::settings::TenantSettings { allowed_grants: vec![], ..tenant.settings().clone() };
@@ -182,7 +183,7 @@ async fn x_27_enabling_a_dangerous_grant_warns_and_is_audited() {
     let body =
         token_request_body("password", &[("username", "anna"), ("password", fixtures::PASSWORD)])
             .to_string();
-    let answer = call(
+    let answer = http_request(
         &router,
         "POST",
         &format!("{ISSUER}{TOKEN_PATH}"),
@@ -193,7 +194,7 @@ async fn x_27_enabling_a_dangerous_grant_warns_and_is_audited() {
     assert_eq!(error_response(&answer), (400, "unsupported_grant_type".into()));
     let answer =
         tests::Browser::new(router).get(&authorization_url(ISSUER, "token", "openid", &[])).await;
-    assert_eq!(answer.carried("error").as_deref(), Some("unsupported_response_type"));
+    assert_eq!(answer.fragment_param("error").as_deref(), Some("unsupported_response_type"));
 }
 
 #[tokio::test]
@@ -204,7 +205,8 @@ async fn s3_5_s3_21_s3_22_x_23_x_25_userinfo_accepts_the_token_in_query_or_heade
         let (at, token) = (format!("{base}/api/userinfo"), access_token(&tokens));
         let by_header = get_with_bearer(&server, &at, token).await;
         let by_query =
-            call(&server.router, "GET", &format!("{at}?accessToken={token}"), &[], "").await;
+            http_request(&server.router, "GET", &format!("{at}?accessToken={token}"), &[], "")
+                .await;
         assert_eq!(
             (by_query.status.as_u16(), by_query.header("cache-control")),
             (200, "no-store"),
@@ -217,7 +219,7 @@ async fn s3_5_s3_21_s3_22_x_23_x_25_userinfo_accepts_the_token_in_query_or_heade
             (member_names(&told), &told["aud"], &told["iss"]),
             (vec!["aud", "iss", "sub"], &json!("shop"), &json!(ISSUER))
         );
-        let twice = call(
+        let twice = http_request(
             &server.router,
             "GET",
             &format!("{at}?access_token={token}"),
@@ -227,7 +229,7 @@ async fn s3_5_s3_21_s3_22_x_23_x_25_userinfo_accepts_the_token_in_query_or_heade
         .await;
         assert_eq!(error_response(&twice), (400, "invalid_request".into()));
         for elsewhere in ["/oauth2/userinfo", "/api/oauth2/userinfo"] {
-            let answer = call(
+            let answer = http_request(
                 &server.router,
                 "GET",
                 &format!("{base}{elsewhere}?access_token={token}"),
@@ -241,7 +243,8 @@ async fn s3_5_s3_21_s3_22_x_23_x_25_userinfo_accepts_the_token_in_query_or_heade
     let strict = server_with_preset(Preset::Standard).await;
     for path in ["/api/userinfo", "/api/get-account"] {
         let answer =
-            call(&strict.router, "GET", &format!("{ISSUER}{path}?accessToken=x"), &[], "").await;
+            http_request(&strict.router, "GET", &format!("{ISSUER}{path}?accessToken=x"), &[], "")
+                .await;
         assert_eq!(
             error_response(&answer),
             (400, "invalid_request".into()),
@@ -255,7 +258,7 @@ async fn s3_5_x_21_x_22_missing_scope_means_openid_and_id_tokens_require_openid(
     let (server, _) = setherauth_server(&ALL_GRANT_TYPES).await;
     let none = obtain_tokens(&server, ISSUER, "").await;
     assert_eq!(none["scope"], "openid");
-    let claims = client::claims(none["id_token"].as_str().unwrap());
+    let claims = client::jwt_claims(none["id_token"].as_str().unwrap());
     assert_eq!((&claims["aud"], &claims["iss"]), (&json!("shop"), &json!(ISSUER)));
     assert_ne!(none["id_token"], none["access_token"]);
     let without = obtain_tokens(&server, ISSUER, "email").await;
@@ -291,8 +294,10 @@ async fn s3_6_s3_7_each_scope_releases_its_claims() {
         let at = authorization_url(ISSUER, "code", scope, &[]).replace('+', "%20");
         assert!(at.contains("%20"));
         let back = sign_in_and_consent(&mut server.browser(), &at, "anna").await;
-        let body =
-            token_request_body("authorization_code", &[("code", &back.sent("code").unwrap())]);
+        let body = token_request_body(
+            "authorization_code",
+            &[("code", &back.redirect_param("code").unwrap())],
+        );
         let tokens = post_json(&server, &format!("{ISSUER}{TOKEN_PATH}"), &body).await.json();
         let told =
             get_with_bearer(&server, &format!("{ISSUER}/api/userinfo"), access_token(&tokens))
@@ -309,7 +314,7 @@ async fn s3_6_s3_7_each_scope_releases_its_claims() {
 #[tokio::test]
 async fn s3_10_x_7_with_pkce_the_secret_may_be_absent_but_not_wrong() {
     let (server, _) = setherauth_server(&ALL_GRANT_TYPES).await;
-    let challenge = client::challenge();
+    let challenge = client::code_challenge();
     let pkce = [("code_challenge_method", "S256"), ("code_challenge", challenge.as_str())];
     let code = async |more: &[(&str, &str)]| {
         sign_in_and_consent(
@@ -318,7 +323,7 @@ async fn s3_10_x_7_with_pkce_the_secret_may_be_absent_but_not_wrong() {
             "anna",
         )
         .await
-        .sent("code")
+        .redirect_param("code")
         .unwrap()
     };
     let body = |code: &str, secret: Option<&str>, verifier: bool| {
@@ -328,7 +333,7 @@ async fn s3_10_x_7_with_pkce_the_secret_may_be_absent_but_not_wrong() {
             body["client_secret"] = secret.into();
         }
         if verifier {
-            body["code_verifier"] = client::VERIFIER.into();
+            body["code_verifier"] = client::CODE_VERIFIER.into();
         }
         body
     };
@@ -364,7 +369,7 @@ async fn s3_10_x_7_with_pkce_the_secret_may_be_absent_but_not_wrong() {
     }
     // A confidential application always sends it.
     server
-        .find("acme")
+        .find_tenant("acme")
         .await
         .client_with("strict", |new| {
             new.client_type = Some(ClientType::Confidential);
@@ -374,8 +379,10 @@ async fn s3_10_x_7_with_pkce_the_secret_may_be_absent_but_not_wrong() {
     let link = authorization_url(ISSUER, "code", "openid", &pkce)
         .replace("client_id=shop", "client_id=strict")
         .replace("shop.example%2Fcallback", "strict.example%2Fcb");
-    let strict =
-        sign_in_and_consent(&mut server.browser(), &link, "anna").await.sent("code").unwrap();
+    let strict = sign_in_and_consent(&mut server.browser(), &link, "anna")
+        .await
+        .redirect_param("code")
+        .unwrap();
     let mut body = body(&strict, None, true);
     body["client_id"] = "strict".into();
     assert_eq!(
@@ -400,19 +407,19 @@ async fn s3_11_x_26_implicit_response_uses_the_fragment() {
             back.location()
         );
         let told: Vec<_> = ["token_type", "expires_in", "scope", "state", "iss"]
-            .map(|name| back.carried(name).unwrap())
+            .map(|name| back.fragment_param(name).unwrap())
             .to_vec();
         assert_eq!(told, ["Bearer", "604800", "openid", "the-state", ISSUER]);
         assert!(
-            back.carried("id_token").is_none()
-                && back.carried("code").is_none()
-                && back.carried("refresh_token").is_none()
+            back.fragment_param("id_token").is_none()
+                && back.fragment_param("code").is_none()
+                && back.fragment_param("refresh_token").is_none()
         );
         assert_eq!(
             get_with_bearer(
                 &server,
                 &format!("{base}/api/userinfo"),
-                &back.carried("access_token").unwrap()
+                &back.fragment_param("access_token").unwrap()
             )
             .await
             .status,
@@ -444,28 +451,28 @@ async fn s3_12_x_26_front_channel_id_token_requires_a_nonce_and_forbids_the_quer
         for (word, name) in [("id_token", "id_token"), ("token", "access_token"), ("code", "code")]
         {
             assert_eq!(
-                back.carried(name).is_some(),
+                back.fragment_param(name).is_some(),
                 response_type.split(' ').any(|one| one == word),
                 "{response_type} {name}: {}",
                 back.location()
             );
-            assert!(back.sent(name).is_none());
+            assert!(back.redirect_param(name).is_none());
         }
-        if let Some(id_token) = back.carried("id_token") {
-            let claims = client::claims(&id_token);
+        if let Some(id_token) = back.fragment_param("id_token") {
+            let claims = client::jwt_claims(&id_token);
             assert_eq!(claims["nonce"], "the-nonce");
             assert_eq!(
                 claims["at_hash"].as_str().map(str::to_owned),
-                back.carried("access_token").as_deref().map(half)
+                back.fragment_param("access_token").as_deref().map(half)
             );
             assert_eq!(
                 claims["c_hash"].as_str().map(str::to_owned),
-                back.carried("code").as_deref().map(half)
+                back.fragment_param("code").as_deref().map(half)
             );
             let without =
                 browser.get(&authorization_url(ISSUER, response_type, "openid", &[])).await;
             assert_eq!(
-                without.carried("error").as_deref(),
+                without.fragment_param("error").as_deref(),
                 Some("invalid_request"),
                 "{response_type} without nonce"
             );
@@ -478,8 +485,11 @@ async fn s3_12_x_26_front_channel_id_token_requires_a_nonce_and_forbids_the_quer
                 &[("nonce", "n"), ("response_mode", "query")],
             ))
             .await;
-        assert!(query.carried("error").is_some() || query.sent("error").is_some());
-        assert!(query.sent("access_token").is_none() && query.sent("id_token").is_none());
+        assert!(query.fragment_param("error").is_some() || query.redirect_param("error").is_some());
+        assert!(
+            query.redirect_param("access_token").is_none()
+                && query.redirect_param("id_token").is_none()
+        );
         let posted = browser
             .get(&authorization_url(
                 ISSUER,
@@ -489,11 +499,11 @@ async fn s3_12_x_26_front_channel_id_token_requires_a_nonce_and_forbids_the_quer
             ))
             .await;
         assert_eq!(
-            (posted.status.as_u16(), posted.action().as_str()),
+            (posted.status.as_u16(), posted.form_action().as_str()),
             (200, REDIRECT_URI),
             "{response_type}"
         );
-        if let Some(code) = back.carried("code") {
+        if let Some(code) = back.fragment_param("code") {
             let answer = post_json(
                 &server,
                 &format!("{ISSUER}{TOKEN_PATH}"),
@@ -535,7 +545,7 @@ async fn x_27_password_grant_shares_the_lockout_of_the_sign_in_page() {
         |_| {},
     )
     .await;
-    let acme = server.find("acme").await;
+    let acme = server.find_tenant("acme").await;
     acme.user("anna").await;
     shop_client(&acme, |new| new.metadata.grant_types = Some(ALL_GRANT_TYPES.to_vec())).await;
     let with = |name: &str, password: &str| {
@@ -586,7 +596,7 @@ async fn s3_14_s3_15_client_credentials_token_has_no_user() {
     .await
     .json();
     assert_eq!(member_names(&tokens), ["access_token", "expires_in", "scope", "token_type"]);
-    assert_eq!(client::claims(access_token(&tokens))["sub"], "shop");
+    assert_eq!(client::jwt_claims(access_token(&tokens))["sub"], "shop");
     for path in ["/api/userinfo", "/api/get-account"] {
         assert_eq!(
             error_response(
@@ -636,7 +646,7 @@ async fn s3_17_x_5_x_6_refresh_token_lifetime_follows_the_client_setting() {
         (Some(RefreshLifetime::Off(contract::settings::Off::Off)), None, 0),
     ] {
         let server = server_with_preset(Preset::Setherauth).await;
-        let acme = server.find("acme").await;
+        let acme = server.find_tenant("acme").await;
         acme.user("anna").await;
         shop_client(&acme, |new| {
             new.metadata.grant_types = Some(ALL_GRANT_TYPES.to_vec());
@@ -701,7 +711,7 @@ async fn s3_19_s3_20_x_38_introspection_accepts_basic_after_a_json_token_request
             (&json!(["shop"]), &json!(ISSUER), &json!("anna"))
         );
         assert_eq!((&told["nbf"], &told["token_type"]), (&told["iat"], &json!("Bearer")));
-        assert_eq!(told["sub"], client::claims(access_token(&tokens))["sub"]);
+        assert_eq!(told["sub"], client::jwt_claims(access_token(&tokens))["sub"]);
         let nonsense = post_form(
             &server,
             &format!("{base}/api/login/oauth/introspect"),
@@ -810,7 +820,7 @@ async fn s3_25_issuer_is_the_configured_one_whatever_the_host() {
     let (server, _) = setherauth_server(&ALL_GRANT_TYPES).await;
     let tokens = obtain_tokens(&server, "http://login.acme.test", "openid").await;
     for token in [access_token(&tokens), tokens["id_token"].as_str().unwrap()] {
-        assert_eq!(client::claims(token)["iss"], ISSUER);
+        assert_eq!(client::jwt_claims(token)["iss"], ISSUER);
     }
     let headers = [
         ("authorization", format!("Bearer {}", access_token(&tokens))),
@@ -818,8 +828,14 @@ async fn s3_25_issuer_is_the_configured_one_whatever_the_host() {
         ("forwarded", "host=evil.test".into()),
     ];
     let headers: Vec<_> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let told = call(&server.router, "GET", "http://acme.localhost:8080/api/userinfo", &headers, "")
-        .await
-        .json();
+    let told = http_request(
+        &server.router,
+        "GET",
+        "http://acme.localhost:8080/api/userinfo",
+        &headers,
+        "",
+    )
+    .await
+    .json();
     assert_eq!(told["iss"], ISSUER);
 }
