@@ -9,6 +9,7 @@ use store::TenantScope;
 
 use crate::{
     actor::{Actor, Permission},
+    audit::{AuditEvent, ObjectKind},
     cache::CacheKey,
     entropy::Entropy,
     error::Result,
@@ -109,7 +110,7 @@ impl Transaction {
 
     /// Note an event; it is written in this transaction, flat, so that it outlives the rows it
     /// tells of. `object` is (kind, id, name).
-    pub fn audit(&mut self, verb: &str, object: (&str, &str, &str), detail: Value) {
+    pub fn audit(&mut self, event: AuditEvent, object: (ObjectKind, &str, &str), detail: Value) {
         let number = u16::try_from(self.events.len()).unwrap_or(u16::MAX);
         let (actor_kind, actor_id, actor_name) = self.actor.audit_fields();
         self.events.push(store::audit::Row {
@@ -119,9 +120,9 @@ impl Transaction {
             actor_kind: actor_kind.into(),
             actor_id: actor_id.into(),
             actor_name: actor_name.into(),
-            topic: verb.split('.').next().unwrap_or(verb).into(),
-            verb: verb.into(),
-            object_kind: object.0.into(),
+            topic: event.topic().into(),
+            verb: event.as_str().into(),
+            object_kind: object.0.as_str().into(),
             object_id: object.1.into(),
             object_name: object.2.into(),
             detail,

@@ -185,33 +185,3 @@ async fn log_contains_no_secrets() {
         assert!(!log.contains(&secret), "{secret}");
     }
 }
-
-#[test]
-fn every_audit_verb_has_a_sentence_and_a_topic() {
-    fn files(folder: &std::path::Path, found: &mut Vec<std::path::PathBuf>) {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() { files(&path, found) } else { found.push(path) }
-        }
-    }
-    let mut found = Vec::new();
-    files(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../domain/src"), &mut found);
-    let mut verbs = 0;
-    for file in found.into_iter().filter(|file| !file.ends_with("audit/words.rs")) {
-        let text = std::fs::read_to_string(&file).unwrap();
-        for call in text.split("audit(").skip(1) {
-            // The verb stands before the object, which begins with its kind.
-            let written = call.split("(\"").next().unwrap_or_default();
-            for word in written.split('"').skip(1).step_by(2).filter(|word| word.contains('.')) {
-                assert!(audit::has_words(word), "{word} in {}", file.display());
-                let topic = word.split('.').next().unwrap();
-                assert!(
-                    contract::audit::TOPICS.iter().any(|(known, _)| *known == topic),
-                    "nobody can filter by {topic}"
-                );
-                verbs += 1;
-            }
-        }
-    }
-    assert!(verbs > 20, "{verbs}");
-}

@@ -6,7 +6,7 @@ use contract::{
 };
 use store::{Place, audit::Filter};
 
-use super::words::sentence;
+use super::event::sentence;
 use crate::{
     actor::{Actor, Permission},
     error::{Error, Result},

@@ -1,13 +1,13 @@
 //! What happened, who did it, and to what. Written in the transaction of the change itself, read
 //! by whoever may read everything.
 
+mod event;
 mod list;
-mod words;
 
 use serde_json::{Map, Value, json};
 
+pub use event::{AuditEvent, ObjectKind};
 pub use list::{event_of, export, list, newest};
-pub use words::{has_words, sentence};
 
 /// What differs between two documents, field by field, deeper ones by their path.
 pub(crate) fn difference(before: &Value, after: &Value) -> Value {

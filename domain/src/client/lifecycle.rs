@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     actor::Permission,
+    audit::{AuditEvent, ObjectKind},
     cache::CacheKey,
     did::Did,
     error::{Error, Result, ensure_valid},
@@ -106,7 +107,11 @@ pub async fn upsert(tx: &mut Transaction, new: NewClient) -> Result<Did> {
     if !changed {
         return Ok(Did::Unchanged);
     }
-    tx.audit("client.changed", ("client", &row.id, &name), json!({ "client_id": client_id }));
+    tx.audit(
+        AuditEvent::ClientChanged,
+        (ObjectKind::Client, &row.id, &name),
+        json!({ "client_id": client_id }),
+    );
     audit_dangerous_grants(tx, (&row.id, &name), &dangers);
     tx.invalidate(CacheKey::Client(row.id));
     Ok(Did::Changed)
@@ -138,8 +143,8 @@ pub async fn replace_redirect_uris(
         return Err(Error::Stale);
     }
     tx.audit(
-        "client.redirect_uris_changed",
-        ("client", row_id, &client.name),
+        AuditEvent::ClientRedirectUrisChanged,
+        (ObjectKind::Client, row_id, &client.name),
         json!({ "before": client.metadata.redirect_uris, "after": metadata.redirect_uris }),
     );
     tx.invalidate(CacheKey::Client(row_id.into()));
@@ -180,8 +185,8 @@ pub(crate) async fn set_enabled_unchecked(
         return Err(Error::Stale);
     }
     tx.audit(
-        if enabled { "client.enabled" } else { "client.disabled" },
-        ("client", row_id, &name),
+        if enabled { AuditEvent::ClientEnabled } else { AuditEvent::ClientDisabled },
+        (ObjectKind::Client, row_id, &name),
         json!({}),
     );
     tx.invalidate(CacheKey::Client(row_id.into()));
@@ -193,8 +198,8 @@ pub async fn delete(tx: &mut Transaction, row_id: &str) -> Result<()> {
     let (client, _) = require_changeable(tx, row_id).await?;
     store::client::remove_with_everything(tx.scope(), row_id).await?;
     tx.audit(
-        "client.deleted",
-        ("client", row_id, &client.name),
+        AuditEvent::ClientDeleted,
+        (ObjectKind::Client, row_id, &client.name),
         json!({ "client_id": client.client_id }),
     );
     tx.invalidate(CacheKey::Client(row_id.into()));

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::{
     actor::Permission,
+    audit::{AuditEvent, ObjectKind},
     error::{Error, Result},
     transaction::Transaction,
     user::normalise,
@@ -50,7 +51,11 @@ async fn resolve_user(tx: &Transaction, field: &str, name: &str) -> Result<Strin
 async fn add(tx: &mut Transaction, (row_id, name): (&str, &str), user_id: &str) -> Result<bool> {
     let is_new = store::client_owner::add(tx.scope(), row_id, user_id).await?;
     if is_new {
-        tx.audit("client.owner_added", ("client", row_id, name), json!({ "user": user_id }));
+        tx.audit(
+            AuditEvent::ClientOwnerAdded,
+            (ObjectKind::Client, row_id, name),
+            json!({ "user": user_id }),
+        );
     }
     Ok(is_new)
 }
@@ -58,7 +63,11 @@ async fn add(tx: &mut Transaction, (row_id, name): (&str, &str), user_id: &str) 
 async fn remove(tx: &mut Transaction, (row_id, name): (&str, &str), user_id: &str) -> Result<bool> {
     let was_there = store::client_owner::remove(tx.scope(), row_id, user_id).await? > 0;
     if was_there {
-        tx.audit("client.owner_removed", ("client", row_id, name), json!({ "user": user_id }));
+        tx.audit(
+            AuditEvent::ClientOwnerRemoved,
+            (ObjectKind::Client, row_id, name),
+            json!({ "user": user_id }),
+        );
     }
     Ok(was_there)
 }

@@ -8,6 +8,7 @@ use serde_json::json;
 use super::{owners, rules, self_registration};
 use crate::{
     actor::Permission,
+    audit::{AuditEvent, ObjectKind},
     cache::CacheKey,
     developer,
     error::{Error, Result, ensure_valid},
@@ -102,8 +103,8 @@ pub async fn register(tx: &mut Transaction, mut new: NewClient) -> Result<Regist
         .unwrap_or(Algorithm::Rs256);
     key::ensure(tx, algorithm).await?;
     tx.audit(
-        "client.registered",
-        ("client", &row_id, &name),
+        AuditEvent::ClientRegistered,
+        (ObjectKind::Client, &row_id, &name),
         json!({ "client_id": client_id, "enabled": new.enabled }),
     );
     audit_dangerous_grants(tx, (&row_id, &name), &rules::newly_dangerous_grants(None, &metadata));
@@ -144,8 +145,8 @@ pub(super) fn audit_dangerous_grants(
 ) {
     for grant in grants {
         tx.audit(
-            "client.dangerous_grant_enabled",
-            ("client", row_id, name),
+            AuditEvent::ClientDangerousGrantEnabled,
+            (ObjectKind::Client, row_id, name),
             json!({ "grant": grant.as_str() }),
         );
     }

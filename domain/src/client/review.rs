@@ -10,6 +10,7 @@ use store::Place;
 use super::{load::metadata_of, set_enabled_unchecked};
 use crate::{
     actor::{Actor, Permission},
+    audit::{AuditEvent, ObjectKind},
     error::{Error, Result},
     listing::Listing,
     tenant::Tenant,
@@ -82,8 +83,8 @@ pub async fn approve(tx: &mut Transaction, row_id: &str, version: i64) -> Result
         return Err(already_decided());
     }
     tx.audit(
-        "client.approved",
-        ("client", row_id, &client.name),
+        AuditEvent::ClientApproved,
+        (ObjectKind::Client, row_id, &client.name),
         json!({ "client_id": client.client_id }),
     );
     set_enabled_unchecked(tx, row_id, true).await
@@ -106,8 +107,8 @@ pub async fn refuse(tx: &mut Transaction, row_id: &str, reason: &str) -> Result<
         return Err(already_decided());
     }
     tx.audit(
-        "client.refused",
-        ("client", row_id, &client.name),
+        AuditEvent::ClientRefused,
+        (ObjectKind::Client, row_id, &client.name),
         json!({ "client_id": client.client_id, "reason": reason }),
     );
     Ok(())

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::{access::require_changeable, register::add_secret};
 use crate::{
+    audit::{AuditEvent, ObjectKind},
     cache::CacheKey,
     error::{Error, Result},
     secret::{self, Secret},
@@ -25,7 +26,7 @@ pub async fn rotate_secret(tx: &mut Transaction, row_id: &str) -> Result<Secret>
     }
     let secret = secret::generate(tx.entropy(), "sk");
     add_secret(tx, row_id, &secret).await?;
-    tx.audit("client.secret_added", ("client", row_id, &client.name), json!({}));
+    tx.audit(AuditEvent::ClientSecretAdded, (ObjectKind::Client, row_id, &client.name), json!({}));
     tx.invalidate(CacheKey::Client(row_id.into()));
     Ok(secret)
 }
@@ -42,8 +43,8 @@ pub async fn revoke_secret(tx: &mut Transaction, row_id: &str, secret_id: &str) 
         return Err(Error::NotFound);
     }
     tx.audit(
-        "client.secret_ended",
-        ("client", row_id, &client.name),
+        AuditEvent::ClientSecretEnded,
+        (ObjectKind::Client, row_id, &client.name),
         json!({ "secret": secret_id }),
     );
     tx.invalidate(CacheKey::Client(row_id.into()));

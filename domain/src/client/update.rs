@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     audit,
+    audit::{AuditEvent, ObjectKind},
     cache::CacheKey,
     error::{Error, InvalidField, Result, ensure_valid},
     key::{self, Algorithm},
@@ -82,7 +83,7 @@ pub async fn update(
     if access == ClientAccess::Owner
         && store::registration::decide(tx.scope(), row_id, &["refused"], "waiting", None).await? > 0
     {
-        tx.audit("client.resubmitted", ("client", row_id, &name), json!({}));
+        tx.audit(AuditEvent::ClientResubmitted, (ObjectKind::Client, row_id, &name), json!({}));
     }
     let algorithm = metadata
         .id_token_signed_response_alg
@@ -93,8 +94,8 @@ pub async fn update(
     let secret = reconcile_secrets(tx, row_id, method, client.secrets.is_empty()).await?;
     let audited = |row: &store::client::Row| json!({ "name": row.name, "description": row.description, "client_type": row.client_type, "metadata": row.metadata, "settings": row.settings });
     tx.audit(
-        "client.changed",
-        ("client", row_id, &name),
+        AuditEvent::ClientChanged,
+        (ObjectKind::Client, row_id, &name),
         audit::difference(&audited(&before), &audited(&after)),
     );
     audit_dangerous_grants(

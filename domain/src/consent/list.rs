@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::{
     actor::{Actor, Permission},
+    audit::{AuditEvent, ObjectKind},
     error::{Error, Result},
     tenant::Tenant,
     transaction::Transaction,
@@ -54,8 +55,8 @@ pub async fn withdraw(tx: &mut Transaction, user_id: &str, consent_id: &str) -> 
     .await?;
     store::consent::remove(tx.scope(), consent_id).await?;
     tx.audit(
-        "consent.withdrawn",
-        ("client", &client.id, &client.name),
+        AuditEvent::ConsentWithdrawn,
+        (ObjectKind::Client, &client.id, &client.name),
         json!({ "user": user_id, "scope": row.scope, "grants_ended": ended }),
     );
     Ok(())

@@ -7,7 +7,13 @@ use serde_json::json;
 
 pub use list::{list, withdraw};
 
-use crate::{client::Client, error::Result, tenant::Tenant, transaction::Transaction};
+use crate::{
+    audit::{AuditEvent, ObjectKind},
+    client::Client,
+    error::Result,
+    tenant::Tenant,
+    transaction::Transaction,
+};
 
 pub(crate) async fn state(tenant: &Tenant, client: &Client, user_id: &str) -> Result<ConsentState> {
     if client.skip_consent() {
@@ -40,8 +46,8 @@ pub(crate) async fn give(
     };
     store::consent::put(tx.scope(), row).await?;
     tx.audit(
-        "consent.given",
-        ("client", &client.row_id, &client.name),
+        AuditEvent::ConsentGiven,
+        (ObjectKind::Client, &client.row_id, &client.name),
         json!({ "user": user_id, "scope": allowed.to_string() }),
     );
     Ok(())

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::{MOST, check};
 use crate::{
     actor::Permission,
+    audit::{AuditEvent, ObjectKind},
     cache::CacheKey,
     error::{Error, Result},
     transaction::Transaction,
@@ -45,7 +46,7 @@ pub async fn add(tx: &mut Transaction, typed: &str) -> Result<Added> {
             format!("{host} is below already, and waits for its proof."),
         ));
     }
-    tx.audit("domain.claimed", ("domain", &host, &host), json!({}));
+    tx.audit(AuditEvent::DomainClaimed, (ObjectKind::Domain, &host, &host), json!({}));
     Ok(Added::Claimed)
 }
 
@@ -58,7 +59,7 @@ async fn give(tx: &mut Transaction, host: &str) -> Result<Added> {
         Err(other) => return Err(other.into()),
     }
     store::domain_claim::remove(tx.scope(), host).await?;
-    tx.audit("domain.added", ("domain", host, host), json!({ "proof": null }));
+    tx.audit(AuditEvent::DomainAdded, (ObjectKind::Domain, host, host), json!({ "proof": null }));
     tx.invalidate(CacheKey::Tenant);
     Ok(Added::Answers)
 }

@@ -7,6 +7,7 @@ use super::{address, stands_at};
 use crate::{
     actor::Permission,
     audit,
+    audit::{AuditEvent, ObjectKind},
     cache::CacheKey,
     error::{Error, Result},
     tenant::Tenant,
@@ -44,7 +45,11 @@ pub async fn choose(tx: &mut Transaction, host: Option<&str>) -> Result<()> {
     let detail = audit::difference(&told(&before), &told(&after));
     let base = after.base_url().to_owned();
     tx.set_tenant(after);
-    tx.audit("domain.made_canonical", ("domain", host.unwrap_or_default(), &base), detail);
+    tx.audit(
+        AuditEvent::DomainMadeCanonical,
+        (ObjectKind::Domain, host.unwrap_or_default(), &base),
+        detail,
+    );
     tx.invalidate(CacheKey::Tenant);
     Ok(())
 }

@@ -7,6 +7,7 @@ use serde_json::json;
 use super::record;
 use crate::{
     actor::{Actor, Permission},
+    audit::{AuditEvent, ObjectKind},
     cache::CacheKey,
     error::{Error, Result},
     tenant::Tenant,
@@ -58,8 +59,8 @@ async fn settle(tx: &mut Transaction, host: &str, seen: Found) -> Result<Found> 
     if found == Found::Proof {
         store::domain_claim::remove(tx.scope(), host).await?;
         tx.audit(
-            "domain.proven",
-            ("domain", host, host),
+            AuditEvent::DomainProven,
+            (ObjectKind::Domain, host, host),
             json!({ "proof": record(tx.tenant(), host).name }),
         );
         tx.invalidate(CacheKey::Tenant);

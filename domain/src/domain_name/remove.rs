@@ -5,6 +5,7 @@ use serde_json::json;
 use super::stands_at;
 use crate::{
     actor::Permission,
+    audit::{AuditEvent, ObjectKind},
     cache::CacheKey,
     error::{Error, Result},
     tenant::Tenant,
@@ -31,7 +32,7 @@ pub async fn remove(tx: &mut Transaction, host: &str) -> Result<()> {
     if tx.scope().remove_domain(host).await? == 0 {
         return Err(Error::NotFound);
     }
-    tx.audit("domain.removed", ("domain", host, host), json!({}));
+    tx.audit(AuditEvent::DomainRemoved, (ObjectKind::Domain, host, host), json!({}));
     tx.invalidate(CacheKey::Tenant);
     Ok(())
 }
@@ -42,6 +43,6 @@ pub async fn withdraw(tx: &mut Transaction, host: &str) -> Result<()> {
     if store::domain_claim::remove(tx.scope(), host).await? == 0 {
         return Err(Error::NotFound);
     }
-    tx.audit("domain.claim_withdrawn", ("domain", host, host), json!({}));
+    tx.audit(AuditEvent::DomainClaimWithdrawn, (ObjectKind::Domain, host, host), json!({}));
     Ok(())
 }

@@ -4,6 +4,7 @@ use oauth::{Scope, Timestamp, authorize::AuthorizationRequest, claims::ClaimsReq
 use serde_json::json;
 
 use crate::{
+    audit::{AuditEvent, ObjectKind},
     client::Client,
     error::{Error, Result},
     secret::{self, Secret},
@@ -107,7 +108,11 @@ pub(crate) async fn issue_code(
 /// End one, with its tokens. Audited when it was still alive.
 pub async fn end(tx: &mut Transaction, grant_id: &str, reason: &str) -> Result<()> {
     if store::grant::end(tx.scope(), grant_id, tx.now().0, reason).await? > 0 {
-        tx.audit("grant.ended", ("grant", grant_id, ""), json!({ "reason": reason }));
+        tx.audit(
+            AuditEvent::GrantEnded,
+            (ObjectKind::Grant, grant_id, ""),
+            json!({ "reason": reason }),
+        );
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Algorithm, label, reserve, sign};
 use crate::{
+    audit::{AuditEvent, ObjectKind},
     cache::CacheKey,
     entropy::Entropy,
     error::{Error, Result},
@@ -40,8 +41,8 @@ pub async fn create(tx: &mut Transaction, algorithm: Algorithm, state: &str) -> 
     let kid = row.id.clone();
     store::signing_key::insert(tx.scope(), row).await?;
     tx.audit(
-        "key.created",
-        ("signing_key", &kid, algorithm.as_str()),
+        AuditEvent::KeyCreated,
+        (ObjectKind::SigningKey, &kid, algorithm.as_str()),
         json!({ "algorithm": algorithm.as_str(), "state": state }),
     );
     tx.invalidate(CacheKey::Keys);

@@ -5,7 +5,12 @@ use serde_json::json;
 
 use super::{Algorithm, create};
 use crate::{
-    actor::Permission, cache::CacheKey, error::Result, platform::Platform, transaction::Transaction,
+    actor::Permission,
+    audit::{AuditEvent, ObjectKind},
+    cache::CacheKey,
+    error::Result,
+    platform::Platform,
+    transaction::Transaction,
 };
 
 /// A key signs for 90 days.
@@ -64,13 +69,17 @@ pub async fn rotate_due(tx: &mut Transaction) -> Result<RotationSummary> {
             if let Some(old) = active {
                 store::signing_key::retire(tx.scope(), &old.id, now, published_until).await?;
                 tx.audit(
-                    "key.retired",
-                    ("signing_key", &old.id, algorithm.as_str()),
+                    AuditEvent::KeyRetired,
+                    (ObjectKind::SigningKey, &old.id, algorithm.as_str()),
                     json!({ "published_until": published_until }),
                 );
             }
             store::signing_key::activate(tx.scope(), &next.id, now).await?;
-            tx.audit("key.activated", ("signing_key", &next.id, algorithm.as_str()), json!({}));
+            tx.audit(
+                AuditEvent::KeyActivated,
+                (ObjectKind::SigningKey, &next.id, algorithm.as_str()),
+                json!({}),
+            );
             tx.invalidate(CacheKey::Keys);
             summary.activated += 1;
         } else if of("pending").next().is_none()

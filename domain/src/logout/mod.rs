@@ -8,6 +8,7 @@ use serde_json::json;
 
 use crate::{
     actor::Actor,
+    audit::{AuditEvent, ObjectKind},
     error::Result,
     session::Cookie,
     sign_in::{self, Browser, SignIn},
@@ -78,7 +79,11 @@ async fn end_of(tenant: &Tenant, person: &SignIn) -> Result<()> {
     tenant
         .transaction(&Actor::user(&person.user_id, &person.user_name, None), async |tx| {
             if store::sign_in::end(tx.scope(), &person.browser.0).await? > 0 {
-                tx.audit("user.signed_out", ("sign_in", &person.id, &person.username), json!({}));
+                tx.audit(
+                    AuditEvent::UserSignedOut,
+                    (ObjectKind::SignIn, &person.id, &person.username),
+                    json!({}),
+                );
             }
             Ok(())
         })

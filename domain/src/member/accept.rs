@@ -9,6 +9,7 @@ use serde_json::{Map, json};
 use super::{invitation_link::MEMBER_INVITATION, invite::invited_role};
 use crate::{
     actor::Actor,
+    audit::{AuditEvent, ObjectKind},
     error::{Error, InvalidField, Result, ensure_valid},
     secret::Secret,
     sign_in::{self, Browser, Outcome},
@@ -192,6 +193,6 @@ async fn grant_membership(
     store::membership::insert(tx.scope(), row).await?;
     let display = user::Profile::from_row(person).display_name().to_owned();
     tx.act_as(Actor::user(user_id, &display, Some(role)).scoped_to_tenant(tx.tenant().id()));
-    tx.audit("member.joined", ("user", user_id, &display), json!({ "role": role.as_str(), "email": link.email, "invited_by": link.detail.get("made_by") }));
+    tx.audit(AuditEvent::MemberJoined, (ObjectKind::User, user_id, &display), json!({ "role": role.as_str(), "email": link.email, "invited_by": link.detail.get("made_by") }));
     Ok(())
 }

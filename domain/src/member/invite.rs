@@ -9,6 +9,7 @@ use serde_json::json;
 use super::invitation_link::{INVITATION_LIFETIME, MEMBER_INVITATION};
 use crate::{
     actor::{Actor, Permission},
+    audit::{AuditEvent, ObjectKind},
     error::{Error, Result},
     secret,
     tenant::Tenant,
@@ -58,8 +59,8 @@ pub async fn invite(tx: &mut Transaction, invite: Invite) -> Result<OneTimeLink>
     };
     store::action_link::insert(tx.scope(), row).await?;
     tx.audit(
-        "member.invited",
-        ("invitation", "", &email),
+        AuditEvent::MemberInvited,
+        (ObjectKind::Invitation, "", &email),
         json!({ "role": invite.role.as_str(), "expires_at": expires_at }),
     );
     // The console is on the public host, and so is what leads to it.
@@ -115,6 +116,10 @@ pub async fn withdraw_invitation(tx: &mut Transaction, email: &str) -> Result<()
     if store::action_link::withdraw_to(tx.scope(), MEMBER_INVITATION, &email).await? == 0 {
         return Err(Error::NotFound);
     }
-    tx.audit("member.invitation_withdrawn", ("invitation", "", &email), json!({}));
+    tx.audit(
+        AuditEvent::MemberInvitationWithdrawn,
+        (ObjectKind::Invitation, "", &email),
+        json!({}),
+    );
     Ok(())
 }

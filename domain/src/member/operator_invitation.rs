@@ -6,6 +6,7 @@ use serde_json::json;
 use super::invitation_link::{INVITATION_LIFETIME, OPERATOR_INVITATION};
 use crate::{
     actor::{Actor, Permission},
+    audit::{AuditEvent, ObjectKind},
     error::{Error, InvalidField, Result, ensure_valid},
     platform::Platform,
     secret::{self, Secret},
@@ -50,7 +51,7 @@ pub async fn invite_operator(platform: &Platform, actor: &Actor, email: &str) ->
             used_at: None,
         };
         store::action_link::insert(tx.scope(), row).await?;
-        tx.audit("operator.invited", ("invitation", "", &email), json!({}));
+        tx.audit(AuditEvent::OperatorInvited, (ObjectKind::Invitation, "", &email), json!({}));
         Ok(())
     })
     .await?;

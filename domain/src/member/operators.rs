@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     actor::{Actor, Permission},
+    audit::{AuditEvent, ObjectKind},
     error::{Error, Result},
     platform::Platform,
     user::normalise,
@@ -63,7 +64,11 @@ pub async fn withdraw_operator_invitation(
         if store::action_link::withdraw_to(tx.scope(), OPERATOR_INVITATION, &email).await? == 0 {
             return Err(Error::NotFound);
         }
-        tx.audit("operator.invitation_withdrawn", ("invitation", "", &email), json!({}));
+        tx.audit(
+            AuditEvent::OperatorInvitationWithdrawn,
+            (ObjectKind::Invitation, "", &email),
+            json!({}),
+        );
         Ok(())
     })
     .await
@@ -82,8 +87,8 @@ pub async fn remove_operator(platform: &Platform, actor: &Actor, user_id: &str) 
         withdraw_invitations_by(tx, user_id).await?;
         store::user::remove_with_everything(tx.scope(), user_id).await?;
         tx.audit(
-            "operator.removed",
-            ("user", user_id, &person.username),
+            AuditEvent::OperatorRemoved,
+            (ObjectKind::User, user_id, &person.username),
             json!({ "email": person.email }),
         );
         Ok(())

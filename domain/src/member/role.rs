@@ -6,6 +6,7 @@ use serde_json::json;
 use super::{require_another_owner, withdraw_invitations_by};
 use crate::{
     actor::Permission,
+    audit::{AuditEvent, ObjectKind},
     error::{Error, Result},
     transaction::Transaction,
     user,
@@ -35,7 +36,7 @@ pub async fn set_role(tx: &mut Transaction, user_id: &str, role: Role) -> Result
     user::put_role(tx, user_id, role).await?;
     withdraw_invitations_by(tx, user_id).await?;
     let detail = json!({ "role": { "before": before.map(Role::as_str), "after": role.as_str() } });
-    tx.audit("member.role_changed", ("user", user_id, &person.username), detail);
+    tx.audit(AuditEvent::MemberRoleChanged, (ObjectKind::User, user_id, &person.username), detail);
     Ok(())
 }
 
@@ -47,8 +48,8 @@ pub async fn remove(tx: &mut Transaction, user_id: &str) -> Result<()> {
     store::membership::remove(tx.scope(), user_id).await?;
     withdraw_invitations_by(tx, user_id).await?;
     tx.audit(
-        "member.removed",
-        ("user", user_id, &person.username),
+        AuditEvent::MemberRemoved,
+        (ObjectKind::User, user_id, &person.username),
         json!({ "role": { "before": before.as_str(), "after": null } }),
     );
     Ok(())

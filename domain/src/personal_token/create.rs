@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::{DEFAULT_DAYS, MAX_DAYS, PREFIX, require_signed_in_user};
 use crate::{
+    audit::{AuditEvent, ObjectKind},
     error::{Error, InvalidField, Result, ensure_valid},
     secret,
     transaction::Transaction,
@@ -56,8 +57,8 @@ pub async fn create(tx: &mut Transaction, new: NewPersonalToken) -> Result<Perso
     };
     store::personal_token::insert(tx.scope(), row).await?;
     tx.audit(
-        "personal_token.created",
-        ("personal_token", &id, &name),
+        AuditEvent::PersonalTokenCreated,
+        (ObjectKind::PersonalToken, &id, &name),
         json!({ "expires_at": expires_at }),
     );
     Ok(PersonalTokenMade { id, name, token: value.to_owned(), expires_at })

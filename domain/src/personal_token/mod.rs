@@ -12,6 +12,7 @@ pub use create::create;
 
 use crate::{
     actor::{Actor, Permission, Principal},
+    audit::{AuditEvent, ObjectKind},
     error::{Error, Result},
     tenant::Tenant,
     transaction::Transaction,
@@ -56,6 +57,10 @@ pub async fn revoke(tx: &mut Transaction, id: &str) -> Result<()> {
     if store::personal_token::remove(tx.scope(), &person, id).await? == 0 {
         return Err(Error::NotFound);
     }
-    tx.audit("personal_token.revoked", ("personal_token", id, &known.name), json!({}));
+    tx.audit(
+        AuditEvent::PersonalTokenRevoked,
+        (ObjectKind::PersonalToken, id, &known.name),
+        json!({}),
+    );
     Ok(())
 }

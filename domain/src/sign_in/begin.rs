@@ -5,7 +5,12 @@ use std::net::IpAddr;
 use serde_json::json;
 
 use super::{Browser, IDLE};
-use crate::{error::Result, session::KEPT, transaction::Transaction};
+use crate::{
+    audit::{AuditEvent, ObjectKind},
+    error::Result,
+    session::KEPT,
+    transaction::Transaction,
+};
 
 /// Replace what this browser had proven here. `user` is id and user name, `detail` what the
 /// event says besides.
@@ -34,6 +39,6 @@ pub(crate) async fn begin(
     };
     let id = row.id.clone();
     store::sign_in::put(tx.scope(), row).await?;
-    tx.audit("user.signed_in", ("sign_in", &id, user.1), detail);
+    tx.audit(AuditEvent::UserSignedIn, (ObjectKind::SignIn, &id, user.1), detail);
     Ok(())
 }

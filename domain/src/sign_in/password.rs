@@ -9,6 +9,7 @@ use serde_json::json;
 use super::{Browser, begin::begin};
 use crate::{
     actor::Actor,
+    audit::{AuditEvent, ObjectKind},
     error::Result,
     metrics::Metric,
     rate_limit,
@@ -95,8 +96,8 @@ pub(crate) async fn judge(
             .transaction(&Actor::anonymous(), async |tx| {
                 rate_limit::record_sign_in_failure(tx.scope(), &attempt).await?;
                 tx.audit(
-                    "sign_in.failed",
-                    ("user", identifier.as_ref().map_or("", |row| &row.user_id), ""),
+                    AuditEvent::SignInFailed,
+                    (ObjectKind::User, identifier.as_ref().map_or("", |row| &row.user_id), ""),
                     json!({ "address": address.to_string() }),
                 );
                 Ok(())

@@ -7,6 +7,7 @@ use serde_json::json;
 use super::{STANDARD_SCOPES, Tenant, slug};
 use crate::{
     actor::Actor,
+    audit::{AuditEvent, ObjectKind},
     cache::CacheKey,
     domain_name,
     error::{Error, InvalidField, Result, ensure_valid},
@@ -109,8 +110,8 @@ async fn insert(
     let mut tx = Transaction::new(scope, tenant.clone(), actor.clone());
     key::create(&mut tx, Algorithm::Es256, "active").await?;
     tx.audit(
-        "tenant.created",
-        ("tenant", tenant.id(), tenant.name()),
+        AuditEvent::TenantCreated,
+        (ObjectKind::Tenant, tenant.id(), tenant.name()),
         json!({ "slug": tenant.slug(), "preset": new.preset.as_str() }),
     );
     tx.invalidate(CacheKey::Tenant);

@@ -7,6 +7,7 @@ use super::{Tenant, create::validate_name, settings_json};
 use crate::{
     actor::{Actor, Permission},
     audit,
+    audit::{AuditEvent, ObjectKind},
     cache::CacheKey,
     client,
     error::{Error, InvalidField, Result, ensure_valid},
@@ -66,7 +67,7 @@ pub async fn update_settings(tx: &mut Transaction, form: TenantForm) -> Result<(
         audit::difference(&audited(&before), &audited(&after)),
     );
     tx.set_tenant(Tenant::from_row(platform, after)?);
-    tx.audit("tenant.changed", ("tenant", &id, &name), detail);
+    tx.audit(AuditEvent::TenantChanged, (ObjectKind::Tenant, &id, &name), detail);
     tx.invalidate(CacheKey::Tenant);
     Ok(())
 }

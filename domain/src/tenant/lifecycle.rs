@@ -6,13 +6,14 @@ use serde_json::json;
 use super::Tenant;
 use crate::{
     actor::{Actor, Permission},
+    audit::{AuditEvent, ObjectKind},
     cache::CacheKey,
     error::{Error, Result},
     transaction::Transaction,
 };
 
 pub async fn suspend(tenant: &Tenant, actor: &Actor) -> Result<()> {
-    transition(tenant, actor, &["active"], "suspended", "tenant.suspended").await
+    transition(tenant, actor, &["active"], "suspended", AuditEvent::TenantSuspended).await
 }
 
 /// As with an application or a person: switching off ends all that was proven and issued, and
@@ -27,11 +28,11 @@ async fn end_sessions_and_grants(tx: &mut Transaction, reason: &str) -> Result<(
 }
 
 pub async fn resume(tenant: &Tenant, actor: &Actor) -> Result<()> {
-    transition(tenant, actor, &["suspended"], "active", "tenant.resumed").await
+    transition(tenant, actor, &["suspended"], "active", AuditEvent::TenantResumed).await
 }
 
 pub async fn delete(tenant: &Tenant, actor: &Actor) -> Result<()> {
-    transition(tenant, actor, &["active", "suspended"], "deleted", "tenant.deleted").await
+    transition(tenant, actor, &["active", "suspended"], "deleted", AuditEvent::TenantDeleted).await
 }
 
 /// Bring a deleted tenant back, as long as its rows are there.
@@ -42,12 +43,12 @@ pub async fn restore(tenant: &Tenant, actor: &Actor) -> Result<()> {
             tenant.slug()
         )));
     }
-    transition(tenant, actor, &["deleted"], "active", "tenant.restored").await
+    transition(tenant, actor, &["deleted"], "active", AuditEvent::TenantRestored).await
 }
 
 /// Let a deleted tenant go before its 30 days are over. The job takes its rows away.
 pub async fn request_purge(tenant: &Tenant, actor: &Actor) -> Result<()> {
-    transition(tenant, actor, &["deleted"], "purged", "tenant.purged").await
+    transition(tenant, actor, &["deleted"], "purged", AuditEvent::TenantPurged).await
 }
 
 async fn transition(
@@ -55,7 +56,7 @@ async fn transition(
     actor: &Actor,
     from: &[&str],
     to: &str,
-    verb: &'static str,
+    event: AuditEvent,
 ) -> Result<()> {
     if tenant.is_home() {
         return Err(Error::Conflict(
@@ -83,8 +84,8 @@ async fn transition(
                 end_sessions_and_grants(tx, to).await?;
             }
             tx.audit(
-                verb,
-                ("tenant", tenant.id(), tenant.name()),
+                event,
+                (ObjectKind::Tenant, tenant.id(), tenant.name()),
                 json!({ "slug": tenant.slug() }),
             );
             tx.invalidate(CacheKey::Tenant);

@@ -4,7 +4,13 @@
 use serde_json::json;
 
 use super::Tenant;
-use crate::{actor::Actor, cache::CacheKey, error::Result, platform::Platform};
+use crate::{
+    actor::Actor,
+    audit::{AuditEvent, ObjectKind},
+    cache::CacheKey,
+    error::Result,
+    platform::Platform,
+};
 
 /// Seconds for which a deleted tenant can be restored.
 pub const RESTORE_WINDOW: i64 = 30 * 86_400;
@@ -66,7 +72,11 @@ async fn purge_tenant(tenant: &Tenant) -> Result<bool> {
     if let Some(home) = tenant.platform().home_tenant().await? {
         let detail = json!({ "slug": tenant.slug(), "deleted_at": tenant.row().deleted_at });
         home.transaction(&job, async |tx| {
-            tx.audit("tenant.purged", ("tenant", tenant.id(), tenant.name()), detail);
+            tx.audit(
+                AuditEvent::TenantPurged,
+                (ObjectKind::Tenant, tenant.id(), tenant.name()),
+                detail,
+            );
             Ok(())
         })
         .await?;

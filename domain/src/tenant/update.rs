@@ -10,6 +10,7 @@ use super::{Tenant, create::validate, settings_json};
 use crate::{
     actor::Permission,
     audit,
+    audit::{AuditEvent, ObjectKind},
     cache::CacheKey,
     error::{Error, Result},
     search,
@@ -87,8 +88,8 @@ pub async fn update(tx: &mut Transaction, update: TenantUpdate) -> Result<bool> 
         let audited = |row: &store::tenant::Row| json!({ "name": row.name, "base": row.base, "issuer": row.issuer, "settings": row.settings, "scopes": row.scopes, "claims": row.claims });
         tx.set_tenant(Tenant::from_row(tenant.platform().clone(), after.clone())?);
         tx.audit(
-            "tenant.changed",
-            ("tenant", tenant.id(), tenant.name()),
+            AuditEvent::TenantChanged,
+            (ObjectKind::Tenant, tenant.id(), tenant.name()),
             audit::difference(&audited(&before), &audited(&after)),
         );
         tx.invalidate(CacheKey::Tenant);

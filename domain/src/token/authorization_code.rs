@@ -12,6 +12,7 @@ use store::queries::GrantWithUser;
 use super::{invalid_grant, mint, refresh_token::issue_refresh_token};
 use crate::{
     actor::Actor,
+    audit::{AuditEvent, ObjectKind},
     client_auth::AuthenticatedClient,
     diagnostic::{DiagnosedError, Reason},
     error::{Error, Result},
@@ -131,8 +132,8 @@ async fn handle_failed_spend(
         return Err(unknown(Reason::CodeExpired));
     }
     tx.audit(
-        "code.replayed",
-        ("grant", &grant.id, ""),
+        AuditEvent::CodeReplayed,
+        (ObjectKind::Grant, &grant.id, ""),
         json!({ "client": caller.client.client_id }),
     );
     grant::end(tx, &grant.id, "code_replayed").await?;

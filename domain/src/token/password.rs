@@ -9,6 +9,7 @@ use serde_json::json;
 use super::{RequestOrigin, invalid_grant, mint, narrow_scope, refresh_token::issue_refresh_token};
 use crate::{
     actor::Actor,
+    audit::{AuditEvent, ObjectKind},
     client_auth::AuthenticatedClient,
     diagnostic::Reason,
     error::{Error, Result},
@@ -57,7 +58,7 @@ pub(super) async fn issue(
             let access = mint::access(tx, client, &mint::Holder::of(&row, &profile.user_id), &scope).await?;
             let refresh = issue_refresh_token(tx, caller, &row).await?;
             let detail = json!({ "address": proven.address.to_string(), "amr": amr, "client": client.client_id, "by": "password grant" });
-            tx.audit("user.signed_in", ("grant", &row.id, &profile.username), detail);
+            tx.audit(AuditEvent::UserSignedIn, (ObjectKind::Grant, &row.id, &profile.username), detail);
             Ok((access, refresh, row))
         })
         .await?;

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     actor::Actor,
+    audit::{AuditEvent, ObjectKind},
     client::Client,
     client_auth::AuthenticatedClient,
     diagnostic::{DiagnosedError, Reason},
@@ -129,8 +130,8 @@ pub(super) async fn refresh(
                     Some(successor) => successor,
                     None => {
                         tx.audit(
-                            "grant.reuse_detected",
-                            ("grant", &grant.id, ""),
+                            AuditEvent::GrantReuseDetected,
+                            (ObjectKind::Grant, &grant.id, ""),
                             json!({ "client": client.client_id }),
                         );
                         grant::end(tx, &grant.id, "refresh_token_reused").await?;

@@ -4,7 +4,12 @@ use serde_json::json;
 
 use super::{kind::TokenKind, verify};
 use crate::{
-    actor::Actor, client_auth::AuthenticatedClient, error::Result, grant, tenant::Tenant,
+    actor::Actor,
+    audit::{AuditEvent, ObjectKind},
+    client_auth::AuthenticatedClient,
+    error::Result,
+    grant,
+    tenant::Tenant,
     vault::DigestKind,
 };
 
@@ -51,8 +56,8 @@ async fn revoke_jwt(tenant: &Tenant, caller: &AuthenticatedClient, token: &str) 
         .transaction(&actor(caller), async |tx| {
             if store::ended_token::add(tx.scope(), &claims.jti, claims.exp.0).await? {
                 tx.audit(
-                    "token.revoked",
-                    ("client", &client.row_id, &client.name),
+                    AuditEvent::TokenRevoked,
+                    (ObjectKind::Client, &client.row_id, &client.name),
                     json!({ "grant": claims.gid }),
                 );
             }
@@ -70,8 +75,8 @@ async fn revoke_opaque(tenant: &Tenant, caller: &AuthenticatedClient, token: &st
         .transaction(&actor(caller), async |tx| {
             if store::access_token::remove(tx.scope(), &row.id).await? > 0 {
                 tx.audit(
-                    "token.revoked",
-                    ("client", &client.row_id, &client.name),
+                    AuditEvent::TokenRevoked,
+                    (ObjectKind::Client, &client.row_id, &client.name),
                     json!({ "grant": row.grant_id }),
                 );
             }

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     audit,
+    audit::{AuditEvent, ObjectKind},
     error::{Error, InvalidField, Result, ensure_valid},
     search::{self, Kind},
     transaction::Transaction,
@@ -59,8 +60,8 @@ pub async fn change(tx: &mut Transaction, id: &str, form: UserForm) -> Result<()
     }
     let told = |row: &store::user::Row| json!({ "username": row.username, "email": row.email, "email_verified": row.email_verified, "claims": row.claims });
     tx.audit(
-        "user.changed",
-        ("user", id, &after.username),
+        AuditEvent::UserChanged,
+        (ObjectKind::User, id, &after.username),
         audit::difference(&told(&before), &told(&after)),
     );
     Ok(())

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     actor::Permission,
+    audit::{AuditEvent, ObjectKind},
     did::Did,
     error::{Error, InvalidField, Result, ensure_valid},
     grant, hash, member,
@@ -148,8 +149,8 @@ pub async fn create(tx: &mut Transaction, prepared: PreparedUser) -> Result<Stri
         put_role(tx, &id, role).await?;
     }
     tx.audit(
-        "user.created",
-        ("user", &id, &user.username),
+        AuditEvent::UserCreated,
+        (ObjectKind::User, &id, &user.username),
         json!({ "role": user.role.map(Role::as_str) }),
     );
     Ok(id)
@@ -244,7 +245,11 @@ pub async fn upsert(tx: &mut Transaction, prepared: PreparedUser) -> Result<Did>
         changed = true;
     }
     if changed {
-        tx.audit("user.changed", ("user", &before.id, &user.username), json!({}));
+        tx.audit(
+            AuditEvent::UserChanged,
+            (ObjectKind::User, &before.id, &user.username),
+            json!({}),
+        );
     }
     Ok(if changed { Did::Changed } else { Did::Unchanged })
 }
@@ -272,8 +277,8 @@ pub async fn set_disabled(tx: &mut Transaction, id: &str, disabled: bool) -> Res
         grant::end_all_of_user(tx, id, "user_blocked").await?;
     }
     tx.audit(
-        if disabled { "user.blocked" } else { "user.unblocked" },
-        ("user", id, &name),
+        if disabled { AuditEvent::UserBlocked } else { AuditEvent::UserUnblocked },
+        (ObjectKind::User, id, &name),
         json!({}),
     );
     Ok(())

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::over::require_over;
 use crate::{
+    audit::{AuditEvent, ObjectKind},
     error::{Error, Result},
     member,
     transaction::Transaction,
@@ -16,6 +17,10 @@ pub async fn remove(tx: &mut Transaction, id: &str) -> Result<()> {
     member::require_another_owner(tx, id).await?;
     member::withdraw_invitations_by(tx, id).await?;
     store::user::remove_with_everything(tx.scope(), id).await?;
-    tx.audit("user.deleted", ("user", id, &row.username), json!({ "email": row.email }));
+    tx.audit(
+        AuditEvent::UserDeleted,
+        (ObjectKind::User, id, &row.username),
+        json!({ "email": row.email }),
+    );
     Ok(())
 }

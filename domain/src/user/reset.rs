@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     actor::Actor,
+    audit::{AuditEvent, ObjectKind},
     error::{Error, Result, ensure_valid},
     grant,
     secret::{self, Secret},
@@ -46,8 +47,8 @@ pub async fn reset_link(tx: &mut Transaction, id: &str) -> Result<OneTimeLink> {
     };
     store::action_link::insert(tx.scope(), row).await?;
     tx.audit(
-        "user.password_link_made",
-        ("user", id, &user.username),
+        AuditEvent::UserPasswordLinkMade,
+        (ObjectKind::User, id, &user.username),
         json!({ "expires_at": expires_at }),
     );
     Ok(OneTimeLink {
@@ -97,7 +98,11 @@ pub async fn reset(tenant: &Tenant, token: &str, password: Secret) -> Result<()>
             store::credential::put_password(tx.scope(), row).await?;
             store::sign_in::end_of_user(tx.scope(), &person.user_id).await?;
             grant::end_all_of_user(tx, &person.user_id, "password_reset").await?;
-            tx.audit("user.password_reset", ("user", &person.user_id, &person.username), json!({}));
+            tx.audit(
+                AuditEvent::UserPasswordReset,
+                (ObjectKind::User, &person.user_id, &person.username),
+                json!({}),
+            );
             Ok(())
         })
         .await

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::over::require_over;
 use crate::{
+    audit::{AuditEvent, ObjectKind},
     error::{Error, Result},
     transaction::Transaction,
 };
@@ -15,7 +16,11 @@ pub async fn end_sign_in(tx: &mut Transaction, user_id: &str, sign_in_id: &str) 
     if store::sign_in::end_one(tx.scope(), user_id, sign_in_id).await? == 0 {
         return Err(Error::NotFound);
     }
-    tx.audit("sign_in.ended", ("user", user_id, &user.username), json!({ "sign_in": sign_in_id }));
+    tx.audit(
+        AuditEvent::SignInEnded,
+        (ObjectKind::User, user_id, &user.username),
+        json!({ "sign_in": sign_in_id }),
+    );
     Ok(())
 }
 
@@ -24,6 +29,10 @@ pub async fn end_sign_ins(tx: &mut Transaction, user_id: &str) -> Result<u64> {
     require_over(tx, user_id).await?;
     let user = store::user::by_id(tx.scope(), user_id).await?.ok_or(Error::NotFound)?;
     let ended = store::sign_in::end_of_user(tx.scope(), user_id).await?;
-    tx.audit("user.sign_ins_ended", ("user", user_id, &user.username), json!({ "ended": ended }));
+    tx.audit(
+        AuditEvent::UserSignInsEnded,
+        (ObjectKind::User, user_id, &user.username),
+        json!({ "ended": ended }),
+    );
     Ok(ended)
 }

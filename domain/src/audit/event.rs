@@ -1,0 +1,171 @@
+//! Audit events: what can happen, its stored name, and the sentence a member reads.
+//!
+//! One table. Stored names never change: the log of an earlier build stays readable. A name that
+//! this build does not know (written by a newer one) is spelt out instead.
+
+macro_rules! audit_events {
+    ($($event:ident = $name:literal, $sentence:literal;)+) => {
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum AuditEvent {
+            $($event,)+
+        }
+
+        impl AuditEvent {
+            pub const ALL: &[Self] = &[$(Self::$event,)+];
+
+            /// The stored name: a topic, a dot, and what happened.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$event => $name,)+
+                }
+            }
+
+            /// A sentence in the past tense, with `{}` for the name of the object.
+            fn template(self) -> &'static str {
+                match self {
+                    $(Self::$event => $sentence,)+
+                }
+            }
+        }
+    };
+}
+
+audit_events! {
+    ClientRegistered = "client.registered", "Registered {}";
+    ClientChanged = "client.changed", "Changed {}";
+    ClientRedirectUrisChanged = "client.redirect_uris_changed", "Changed the redirect URIs of {}";
+    ClientEnabled = "client.enabled", "Switched {} on";
+    ClientDisabled = "client.disabled", "Switched {} off";
+    ClientDeleted = "client.deleted", "Deleted the application {}";
+    ClientSecretAdded = "client.secret_added", "Added a second secret to {}";
+    ClientSecretEnded = "client.secret_ended", "Ended a secret of {}";
+    ClientApproved = "client.approved", "Approved {}";
+    ClientRefused = "client.refused", "Refused {}";
+    ClientResubmitted = "client.resubmitted", "Asked again for {}";
+    ClientOwnerAdded = "client.owner_added", "Added an owner to {}";
+    ClientOwnerRemoved = "client.owner_removed", "Removed an owner from {}";
+    ClientDangerousGrantEnabled = "client.dangerous_grant_enabled", "Switched a dangerous grant on for {}";
+    CodeReplayed = "code.replayed", "A code was used twice; its grant ended";
+    ConsentGiven = "consent.given", "Consented to {}";
+    ConsentWithdrawn = "consent.withdrawn", "Withdrew the consent to {}";
+    DomainAdded = "domain.added", "Gave the domain {}";
+    DomainClaimed = "domain.claimed", "Claimed the domain {}";
+    DomainClaimWithdrawn = "domain.claim_withdrawn", "Took the claim to {} back";
+    DomainMadeCanonical = "domain.made_canonical", "Made {} the tenant's own address";
+    DomainProven = "domain.proven", "Proved the domain {}";
+    DomainRemoved = "domain.removed", "Took the domain {} away";
+    GrantEnded = "grant.ended", "A grant ended";
+    GrantReuseDetected = "grant.reuse_detected", "A refresh token was used again; its grant ended";
+    KeyCreated = "key.created", "Published a new {} key";
+    KeyActivated = "key.activated", "A new {} key began to sign";
+    KeyRetired = "key.retired", "A {} key stopped signing";
+    MemberInvited = "member.invited", "Invited {}";
+    MemberInvitationWithdrawn = "member.invitation_withdrawn", "Took the invitation of {} back";
+    MemberJoined = "member.joined", "{} accepted an invitation";
+    MemberRoleChanged = "member.role_changed", "Changed the role of {}";
+    MemberRemoved = "member.removed", "Took the role of {} away";
+    OperatorInvitationWithdrawn = "operator.invitation_withdrawn", "Took the invitation of {} to become an operator back";
+    OperatorInvited = "operator.invited", "Invited {} to become an operator";
+    OperatorRemoved = "operator.removed", "Removed the operator {}";
+    PersonalTokenCreated = "personal_token.created", "Made the personal token {}";
+    PersonalTokenRevoked = "personal_token.revoked", "Ended the personal token {}";
+    SignInFailed = "sign_in.failed", "A sign-in failed";
+    SignInEnded = "sign_in.ended", "Ended a sign-in of {}";
+    TenantCreated = "tenant.created", "Created the tenant {}";
+    TenantChanged = "tenant.changed", "Changed the settings of {}";
+    TenantSuspended = "tenant.suspended", "Suspended {}";
+    TenantResumed = "tenant.resumed", "Resumed {}";
+    TenantDeleted = "tenant.deleted", "Deleted the tenant {}";
+    TenantRestored = "tenant.restored", "Restored the tenant {}";
+    TenantPurged = "tenant.purged", "Purged the tenant {} for good";
+    TokenRevoked = "token.revoked", "{} gave a token up";
+    UserCreated = "user.created", "Added {}";
+    UserChanged = "user.changed", "Changed {}";
+    UserBlocked = "user.blocked", "Blocked {}";
+    UserUnblocked = "user.unblocked", "Unblocked {}";
+    UserDeleted = "user.deleted", "Deleted the person {}";
+    UserSignedIn = "user.signed_in", "{} signed in";
+    UserSignedOut = "user.signed_out", "{} signed out";
+    UserSignInsEnded = "user.sign_ins_ended", "Ended every sign-in of {}";
+    UserPasswordLinkMade = "user.password_link_made", "Made a link to reset the password of {}";
+    UserPasswordReset = "user.password_reset", "{} set a new password by a link";
+}
+
+impl AuditEvent {
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|event| event.as_str() == name)
+    }
+
+    /// What the event is about: the first part of its name, by which the log is filtered.
+    pub fn topic(self) -> &'static str {
+        self.as_str().split('.').next().unwrap_or_default()
+    }
+}
+
+/// What an event happened to. `as_str` is the stored name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ObjectKind {
+    Client,
+    Domain,
+    Grant,
+    Invitation,
+    PersonalToken,
+    SignIn,
+    SigningKey,
+    Tenant,
+    User,
+}
+
+impl ObjectKind {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Client => "client",
+            Self::Domain => "domain",
+            Self::Grant => "grant",
+            Self::Invitation => "invitation",
+            Self::PersonalToken => "personal_token",
+            Self::SignIn => "sign_in",
+            Self::SigningKey => "signing_key",
+            Self::Tenant => "tenant",
+            Self::User => "user",
+        }
+    }
+}
+
+/// A stored event as a sentence. `object_name` may be empty.
+pub(super) fn sentence(name: &str, object_name: &str) -> String {
+    match AuditEvent::parse(name).map(AuditEvent::template) {
+        Some(template) if object_name.is_empty() => template.replace(" {}", ""),
+        Some(template) => template.replace("{}", object_name),
+        None => {
+            let spelt = name.replace(['.', '_'], " ");
+            if object_name.is_empty() { spelt } else { format!("{spelt}: {object_name}") }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn events_read_as_sentences() {
+        assert_eq!(sentence("client.secret_added", "Shop"), "Added a second secret to Shop");
+        assert_eq!(sentence("user.signed_in", "anna"), "anna signed in");
+        assert_eq!(sentence("sign_in.failed", ""), "A sign-in failed");
+        assert_eq!(sentence("mail.server_moved", "smtp"), "mail server moved: smtp");
+    }
+
+    #[test]
+    fn every_event_has_its_own_name_under_a_topic_of_the_filter() {
+        let names: HashSet<_> = AuditEvent::ALL.iter().map(|event| event.as_str()).collect();
+        assert_eq!(names.len(), AuditEvent::ALL.len());
+        for event in AuditEvent::ALL {
+            assert_eq!(AuditEvent::parse(event.as_str()), Some(*event));
+            let topics = contract::audit::TOPICS;
+            assert!(topics.iter().any(|(topic, _)| *topic == event.topic()), "{event:?}");
+        }
+    }
+}
