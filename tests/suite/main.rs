@@ -1,21 +1,19 @@
 //! The stories. Each goes through public doors and proves the sentence it is named after.
 
-mod accounts;
-mod applications;
-mod audit;
+mod architecture;
+mod audit_log;
+mod authorization_code_flow;
 mod client_assertions;
-mod code_flow;
+mod clients;
 mod connections;
 mod console;
 mod console_operations;
 mod console_users;
-mod crossings;
+mod custom_domains;
 mod deactivation;
-mod diagnosis;
+mod diagnostics;
 mod dialects;
-mod domains;
 mod hosted_pages;
-mod house;
 mod installation;
 mod lists;
 mod malformed_input;
@@ -30,8 +28,10 @@ mod route_access;
 mod scale;
 mod secrets_at_rest;
 mod self_registration;
+mod sign_in_security;
 mod signatures;
 mod statement_counts;
+mod tenant_isolation;
 mod tenants;
 mod tokens;
 mod users;
