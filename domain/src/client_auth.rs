@@ -210,7 +210,7 @@ async fn verify_assertion(
         .digest(DigestKind::AssertionJti, &format!("{}/{}", client.row_id, id.jti));
     let is_first_use = tenant
         .transaction(&Actor::client(&client.row_id, &client.name), async |tx| {
-            Ok(store::assertion_jti::add(tx.scope(), &digest, id.expires_at.0).await?)
+            Ok(store::assertion_jti::insert_if_absent(tx.scope(), &digest, id.expires_at.0).await?)
         })
         .await?;
     if is_first_use {

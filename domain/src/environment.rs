@@ -41,7 +41,7 @@ async fn write(tx: &mut Transaction, said: &Environment) -> Result<()> {
         }
     }
     ensure_valid(problems)?;
-    for row in store::client::managed_by(tx.scope(), MANAGER).await? {
+    for row in store::client::list_managed_by(tx.scope(), MANAGER).await? {
         if row.enabled
             && !clients.iter().any(|client| client.client_id.as_deref() == Some(&row.client_id))
         {

@@ -78,7 +78,7 @@ fn browser_of(record: &Record) -> Result<&str> {
 impl SessionStore for CookieSessions {
     async fn create(&self, record: &mut Record) -> Result<()> {
         let browser = browser_of(record)?.to_owned();
-        while !store::session::insert(
+        while !store::session::insert_if_absent(
             &self.0.db().installation(),
             &self.digest(&record.id),
             &browser,
@@ -119,7 +119,7 @@ impl SessionStore for CookieSessions {
     }
 
     async fn delete(&self, id: &Id) -> Result<()> {
-        store::session::delete(&self.0.db().installation(), &self.digest(id))
+        store::session::remove(&self.0.db().installation(), &self.digest(id))
             .await
             .map(drop)
             .map_err(failed)

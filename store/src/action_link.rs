@@ -41,7 +41,7 @@ pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
 }
 
 /// A link of this kind that may still be used.
-pub async fn open(
+pub async fn find_usable(
     scope: &TenantScope,
     id: &str,
     kind: &str,
@@ -62,7 +62,7 @@ pub async fn spend(scope: &TenantScope, id: &str, kind: &str, now: i64) -> Resul
 }
 
 /// Links of this kind that may still be used, the newest first.
-pub async fn all_open(
+pub async fn list_usable(
     scope: &TenantScope,
     kind: &str,
     now: i64,
@@ -82,7 +82,7 @@ pub async fn all_open(
 }
 
 /// Take unused links to an address back.
-pub async fn withdraw_to(scope: &TenantScope, kind: &str, email: &str) -> Result<u64, Error> {
+pub async fn revoke_for_email(scope: &TenantScope, kind: &str, email: &str) -> Result<u64, Error> {
     scope
         .delete::<Entity>()
         .filter(Column::Kind.eq(kind))
@@ -93,7 +93,7 @@ pub async fn withdraw_to(scope: &TenantScope, kind: &str, email: &str) -> Result
 }
 
 /// Take unused links for a person back.
-pub async fn withdraw_for(scope: &TenantScope, kind: &str, user_id: &str) -> Result<u64, Error> {
+pub async fn revoke_for_user(scope: &TenantScope, kind: &str, user_id: &str) -> Result<u64, Error> {
     scope
         .delete::<Entity>()
         .filter(Column::Kind.eq(kind))
@@ -104,11 +104,7 @@ pub async fn withdraw_for(scope: &TenantScope, kind: &str, user_id: &str) -> Res
 }
 
 /// Take unused links that a person made back.
-pub async fn withdraw_made_by(
-    scope: &TenantScope,
-    kind: &str,
-    user_id: &str,
-) -> Result<u64, Error> {
+pub async fn revoke_made_by(scope: &TenantScope, kind: &str, user_id: &str) -> Result<u64, Error> {
     scope
         .delete::<Entity>()
         .filter(Column::Kind.eq(kind))

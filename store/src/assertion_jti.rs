@@ -29,7 +29,11 @@ impl TenantOwned for Entity {
 }
 
 /// Remember it. False when it was seen before.
-pub async fn add(scope: &TenantScope, id: &str, expires_at: i64) -> Result<bool, Error> {
+pub async fn insert_if_absent(
+    scope: &TenantScope,
+    id: &str,
+    expires_at: i64,
+) -> Result<bool, Error> {
     let row = Row { tenant_id: scope.tenant_id().into(), id: id.into(), expires_at };
     scope.insert_new::<ActiveModel>(row).await
 }

@@ -71,7 +71,7 @@ pub async fn update(scope: &TenantScope, mut row: Row) -> Result<u64, Error> {
 }
 
 /// Those that this manager looks after.
-pub async fn managed_by(scope: &TenantScope, manager: &str) -> Result<Vec<Row>, Error> {
+pub async fn list_managed_by(scope: &TenantScope, manager: &str) -> Result<Vec<Row>, Error> {
     scope.find::<Entity>().filter(Column::ManagedBy.eq(manager)).all().await
 }
 
@@ -96,7 +96,8 @@ impl List {
             query = query.filter(Column::Enabled.eq(enabled));
         }
         if let Some(owner) = &self.owner {
-            query = query.filter(Column::Id.in_subquery(client_owner::clients_of(scope, owner)));
+            query =
+                query.filter(Column::Id.in_subquery(client_owner::clients_owned_by(scope, owner)));
         }
         query
     }
@@ -151,7 +152,7 @@ pub async fn by_ids(scope: &TenantScope, ids: &[String]) -> Result<Vec<Row>, Err
 }
 
 /// Every application that is switched on.
-pub async fn enabled(scope: &TenantScope) -> Result<Vec<Row>, Error> {
+pub async fn list_enabled(scope: &TenantScope) -> Result<Vec<Row>, Error> {
     scope.find::<Entity>().filter(Column::Enabled.eq(true)).all().await
 }
 
@@ -161,7 +162,7 @@ pub async fn all_settings(scope: &TenantScope) -> Result<Vec<Json>, Error> {
 }
 
 /// Let every token that an application of this tenant got for itself before this instant be dead.
-pub async fn end_own_tokens(scope: &TenantScope, before: i64) -> Result<u64, Error> {
+pub async fn end_tokens_issued_before(scope: &TenantScope, before: i64) -> Result<u64, Error> {
     scope
         .update::<Entity>()
         .set(Column::EndedBefore, Expr::value(before))
@@ -171,9 +172,9 @@ pub async fn end_own_tokens(scope: &TenantScope, before: i64) -> Result<u64, Err
 }
 
 /// Take an application away with everything that hangs on it.
-pub async fn remove_with_everything(scope: &TenantScope, id: &str) -> Result<(), Error> {
+pub async fn remove_with_dependents(scope: &TenantScope, id: &str) -> Result<(), Error> {
     use crate::{access_token, client_secret, consent, grant, registration};
-    grant::remove_where(scope, grant::Column::ClientId, id).await?;
+    grant::remove_by_column(scope, grant::Column::ClientId, id).await?;
     scope
         .delete::<access_token::Entity>()
         .filter(access_token::Column::ClientId.eq(id))

@@ -34,7 +34,7 @@ impl TenantOwned for Entity {
 }
 
 /// The ids of a person's applications, as a part of another statement of the same tenant.
-pub(crate) fn clients_of(scope: &TenantScope, user_id: &str) -> SelectStatement {
+pub(crate) fn clients_owned_by(scope: &TenantScope, user_id: &str) -> SelectStatement {
     let mut query = Query::select();
     query
         .column(Column::ClientId)
@@ -45,7 +45,7 @@ pub(crate) fn clients_of(scope: &TenantScope, user_id: &str) -> SelectStatement 
 }
 
 /// One row per application and person, so that nobody is an owner twice.
-fn id_of(client_id: &str, user_id: &str) -> String {
+fn row_id(client_id: &str, user_id: &str) -> String {
     format!("{client_id}/{user_id}")
 }
 
@@ -53,7 +53,7 @@ fn id_of(client_id: &str, user_id: &str) -> String {
 pub async fn add(scope: &TenantScope, client_id: &str, user_id: &str) -> Result<bool, Error> {
     let row = Row {
         tenant_id: scope.tenant_id().into(),
-        id: id_of(client_id, user_id),
+        id: row_id(client_id, user_id),
         client_id: client_id.into(),
         user_id: user_id.into(),
     };
@@ -63,13 +63,13 @@ pub async fn add(scope: &TenantScope, client_id: &str, user_id: &str) -> Result<
 pub async fn is_owner(scope: &TenantScope, client_id: &str, user_id: &str) -> Result<bool, Error> {
     Ok(scope
         .find::<Entity>()
-        .filter(Column::Id.eq(id_of(client_id, user_id)))
+        .filter(Column::Id.eq(row_id(client_id, user_id)))
         .one()
         .await?
         .is_some())
 }
 
-pub async fn of_client(scope: &TenantScope, client_id: &str) -> Result<Vec<Row>, Error> {
+pub async fn list_by_client(scope: &TenantScope, client_id: &str) -> Result<Vec<Row>, Error> {
     scope
         .find::<Entity>()
         .filter(Column::ClientId.eq(client_id))
@@ -79,5 +79,5 @@ pub async fn of_client(scope: &TenantScope, client_id: &str) -> Result<Vec<Row>,
 }
 
 pub async fn remove(scope: &TenantScope, client_id: &str, user_id: &str) -> Result<u64, Error> {
-    scope.delete::<Entity>().filter(Column::Id.eq(id_of(client_id, user_id))).exec().await
+    scope.delete::<Entity>().filter(Column::Id.eq(row_id(client_id, user_id))).exec().await
 }

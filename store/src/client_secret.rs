@@ -33,7 +33,7 @@ impl TenantOwned for Entity {
     const TENANT: Column = Column::TenantId;
 }
 
-pub async fn of_client(scope: &TenantScope, client_id: &str) -> Result<Vec<Row>, Error> {
+pub async fn list_by_client(scope: &TenantScope, client_id: &str) -> Result<Vec<Row>, Error> {
     scope
         .find::<Entity>()
         .filter(Column::ClientId.eq(client_id))
@@ -55,12 +55,12 @@ pub async fn remove(scope: &TenantScope, client_id: &str, id: &str) -> Result<u6
         .await
 }
 
-pub async fn remove_all(scope: &TenantScope, client_id: &str) -> Result<u64, Error> {
+pub async fn remove_for_client(scope: &TenantScope, client_id: &str) -> Result<u64, Error> {
     scope.delete::<Entity>().filter(Column::ClientId.eq(client_id)).exec().await
 }
 
 /// Note when it was last used, unless a later use is noted already.
-pub async fn used(scope: &TenantScope, id: &str, at: i64) -> Result<u64, Error> {
+pub async fn record_use(scope: &TenantScope, id: &str, at: i64) -> Result<u64, Error> {
     let earlier = Condition::any().add(Column::LastUsedAt.is_null()).add(Column::LastUsedAt.lt(at));
     scope
         .update::<Entity>()

@@ -32,7 +32,11 @@ impl TenantOwned for Entity {
     const TENANT: Column = Column::TenantId;
 }
 
-pub async fn of(scope: &TenantScope, user_id: &str, client_id: &str) -> Result<Option<Row>, Error> {
+pub async fn by_user_and_client(
+    scope: &TenantScope,
+    user_id: &str,
+    client_id: &str,
+) -> Result<Option<Row>, Error> {
     scope
         .find::<Entity>()
         .filter(Column::UserId.eq(user_id))
@@ -41,7 +45,7 @@ pub async fn of(scope: &TenantScope, user_id: &str, client_id: &str) -> Result<O
         .await
 }
 
-pub async fn put(scope: &TenantScope, row: Row) -> Result<(), Error> {
+pub async fn upsert(scope: &TenantScope, row: Row) -> Result<(), Error> {
     scope
         .upsert::<ActiveModel>(
             row,
@@ -52,7 +56,11 @@ pub async fn put(scope: &TenantScope, row: Row) -> Result<(), Error> {
 }
 
 /// What a person allowed, the newest first.
-pub async fn of_user(scope: &TenantScope, user_id: &str, most: u64) -> Result<Vec<Row>, Error> {
+pub async fn list_by_user(
+    scope: &TenantScope,
+    user_id: &str,
+    most: u64,
+) -> Result<Vec<Row>, Error> {
     scope
         .find::<Entity>()
         .filter(Column::UserId.eq(user_id))
@@ -70,7 +78,7 @@ pub async fn remove(scope: &TenantScope, id: &str) -> Result<u64, Error> {
     scope.delete::<Entity>().filter(Column::Id.eq(id)).exec().await
 }
 
-pub async fn count_of_client(
+pub async fn count_by_client(
     scope: &TenantScope,
     client_id: &str,
     most: u64,
@@ -78,6 +86,6 @@ pub async fn count_of_client(
     scope.find::<Entity>().filter(Column::ClientId.eq(client_id)).count_up_to(most).await
 }
 
-pub async fn count_of_user(scope: &TenantScope, user_id: &str, most: u64) -> Result<u64, Error> {
+pub async fn count_by_user(scope: &TenantScope, user_id: &str, most: u64) -> Result<u64, Error> {
     scope.find::<Entity>().filter(Column::UserId.eq(user_id)).count_up_to(most).await
 }

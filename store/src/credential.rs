@@ -37,7 +37,7 @@ pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
 }
 
 /// A person's password, if they have one.
-pub async fn password_of(scope: &TenantScope, user_id: &str) -> Result<Option<Row>, Error> {
+pub async fn password_by_user(scope: &TenantScope, user_id: &str) -> Result<Option<Row>, Error> {
     scope
         .find::<Entity>()
         .filter(Column::UserId.eq(user_id))
@@ -63,7 +63,7 @@ pub async fn replace_hash(
 
 /// Set a person's password, whether or not they had one.
 pub async fn put_password(scope: &TenantScope, row: Row) -> Result<(), Error> {
-    match password_of(scope, &row.user_id).await? {
+    match password_by_user(scope, &row.user_id).await? {
         Some(known) => replace_hash(scope, &known.id, &row.hash, row.updated_at).await.map(drop),
         None => insert(scope, row).await,
     }

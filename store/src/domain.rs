@@ -33,7 +33,7 @@ impl TenantScope {
     }
 
     /// The host names at which this tenant answers.
-    pub async fn domains(&self) -> Result<Vec<String>, Error> {
+    pub async fn domain_hosts(&self) -> Result<Vec<String>, Error> {
         Ok(self.domain_rows().await?.into_iter().map(|row| row.host).collect())
     }
 

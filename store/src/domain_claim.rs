@@ -40,7 +40,7 @@ pub async fn count(scope: &TenantScope) -> Result<u64, Error> {
 }
 
 /// Whether it is new.
-pub async fn put(scope: &TenantScope, host: &str, now: i64) -> Result<bool, Error> {
+pub async fn insert_if_absent(scope: &TenantScope, host: &str, now: i64) -> Result<bool, Error> {
     scope
         .insert_new(Row {
             tenant_id: String::new(),
@@ -74,7 +74,7 @@ pub async fn begin_check(
 }
 
 /// Note what was found. 0 when it was withdrawn meanwhile.
-pub async fn found(scope: &TenantScope, host: &str, found: &str) -> Result<u64, Error> {
+pub async fn set_found(scope: &TenantScope, host: &str, found: &str) -> Result<u64, Error> {
     scope
         .update::<Entity>()
         .set(Column::Found, Expr::value(found))

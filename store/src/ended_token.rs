@@ -33,7 +33,11 @@ pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> 
 }
 
 /// Whether this call ended it.
-pub async fn add(scope: &TenantScope, id: &str, expires_at: i64) -> Result<bool, Error> {
+pub async fn insert_if_absent(
+    scope: &TenantScope,
+    id: &str,
+    expires_at: i64,
+) -> Result<bool, Error> {
     let row = Row { tenant_id: scope.tenant_id().into(), id: id.into(), expires_at };
     scope.insert_new::<ActiveModel>(row).await
 }

@@ -40,7 +40,7 @@ pub async fn count(scope: &TenantScope, id: &str) -> Result<i64, Error> {
 }
 
 /// Count one more, in one statement that cannot lose another's.
-pub async fn add(
+pub async fn increment(
     scope: &TenantScope,
     id: &str,
     window_start: i64,
@@ -63,6 +63,6 @@ pub async fn add(
     Ok(())
 }
 
-pub async fn forget(scope: &TenantScope, id: &str) -> Result<u64, Error> {
+pub async fn reset(scope: &TenantScope, id: &str) -> Result<u64, Error> {
     scope.delete::<Entity>().filter(Column::Id.eq(id)).exec().await
 }

@@ -56,7 +56,7 @@ pub async fn end(scope: &TenantScope, id: &str, now: i64, reason: &str) -> Resul
     update.filter(Column::Id.eq(id)).filter(Column::EndedAt.is_null()).exec().await
 }
 
-pub async fn end_of_client(
+pub async fn end_for_client(
     scope: &TenantScope,
     client_id: &str,
     now: i64,
@@ -69,7 +69,7 @@ pub async fn end_of_client(
     update.filter(Column::ClientId.eq(client_id)).filter(Column::EndedAt.is_null()).exec().await
 }
 
-pub async fn end_of_user(
+pub async fn end_for_user(
     scope: &TenantScope,
     user_id: &str,
     now: i64,
@@ -83,7 +83,7 @@ pub async fn end_of_user(
 }
 
 /// End what a person granted one application.
-pub async fn end_between(
+pub async fn end_for_user_and_client(
     scope: &TenantScope,
     user_id: &str,
     client_id: &str,
@@ -103,7 +103,7 @@ pub async fn end_between(
 }
 
 /// How many are alive, counted no further than `most`.
-pub async fn count_of_client(
+pub async fn count_by_client(
     scope: &TenantScope,
     client_id: &str,
     now: i64,
@@ -117,7 +117,7 @@ pub async fn count_of_client(
         .await
 }
 
-pub async fn count_of_user(
+pub async fn count_by_user(
     scope: &TenantScope,
     user_id: &str,
     now: i64,
@@ -133,7 +133,7 @@ pub async fn count_of_user(
 
 /// Take grants away with the codes and tokens that hang on them, some at a time: there may be
 /// many, and a database bounds how many values one statement may bind.
-pub(crate) async fn remove_where(
+pub(crate) async fn remove_by_column(
     scope: &TenantScope,
     column: Column,
     id: &str,

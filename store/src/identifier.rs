@@ -37,6 +37,6 @@ pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> 
 }
 
 /// Give up every name of a person.
-pub async fn remove_of_user(scope: &TenantScope, user_id: &str) -> Result<u64, Error> {
+pub async fn remove_for_user(scope: &TenantScope, user_id: &str) -> Result<u64, Error> {
     scope.delete::<Entity>().filter(Column::UserId.eq(user_id)).exec().await
 }

@@ -44,7 +44,7 @@ pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
 
 /// Of those that nobody opened, keep the newest: whoever begins walks without end crowds out
 /// their own oldest, and does not fill the table. Returns how many went.
-pub async fn keep_newest_unopened(scope: &TenantScope, most: u64) -> Result<u64, Error> {
+pub async fn trim_unopened(scope: &TenantScope, most: u64) -> Result<u64, Error> {
     let newest = scope
         .find::<Entity>()
         .filter(Column::Browser.is_null())
@@ -58,17 +58,17 @@ pub async fn keep_newest_unopened(scope: &TenantScope, most: u64) -> Result<u64,
 }
 
 /// The walk of this handle, for the browser it belongs to, or for the first that opens it.
-pub async fn open(scope: &TenantScope, id: &str, now: i64) -> Result<Option<Row>, Error> {
+pub async fn find_unexpired(scope: &TenantScope, id: &str, now: i64) -> Result<Option<Row>, Error> {
     scope.find::<Entity>().filter(Column::Id.eq(id)).filter(Column::ExpiresAt.gt(now)).one().await
 }
 
 /// Bind it to the first browser that opens it; the row count is the answer.
-pub async fn bind(scope: &TenantScope, id: &str, browser: &str) -> Result<u64, Error> {
+pub async fn bind_to_browser(scope: &TenantScope, id: &str, browser: &str) -> Result<u64, Error> {
     let update = scope.update::<Entity>().set(Column::Browser, Expr::value(browser));
     update.filter(Column::Id.eq(id)).filter(Column::Browser.is_null()).exec().await
 }
 
-pub async fn set_done(scope: &TenantScope, id: &str, done: Json) -> Result<u64, Error> {
+pub async fn set_progress(scope: &TenantScope, id: &str, done: Json) -> Result<u64, Error> {
     scope
         .update::<Entity>()
         .set(Column::Done, Expr::value(done))

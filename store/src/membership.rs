@@ -39,7 +39,7 @@ pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> 
 }
 
 /// Give a person this role, whatever they had.
-pub async fn put(scope: &TenantScope, row: Row) -> Result<(), Error> {
+pub async fn upsert(scope: &TenantScope, row: Row) -> Result<(), Error> {
     scope.upsert::<ActiveModel>(row, [Column::TenantId, Column::Id], [Column::Role]).await
 }
 
@@ -60,7 +60,7 @@ pub async fn list(
 }
 
 /// The roles of these people.
-pub async fn of(scope: &TenantScope, ids: &[String]) -> Result<Vec<Row>, Error> {
+pub async fn by_ids(scope: &TenantScope, ids: &[String]) -> Result<Vec<Row>, Error> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
@@ -68,7 +68,7 @@ pub async fn of(scope: &TenantScope, ids: &[String]) -> Result<Vec<Row>, Error> 
 }
 
 /// Ids of everybody with this role.
-pub async fn of_role(scope: &TenantScope, role: &str, most: u64) -> Result<Vec<Row>, Error> {
+pub async fn list_by_role(scope: &TenantScope, role: &str, most: u64) -> Result<Vec<Row>, Error> {
     scope
         .find::<Entity>()
         .filter(Column::Role.eq(role))

@@ -40,7 +40,11 @@ pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
 }
 
 /// The token of this digest, while it may be used.
-pub async fn open(scope: &TenantScope, digest: &str, now: i64) -> Result<Option<Row>, Error> {
+pub async fn find_usable(
+    scope: &TenantScope,
+    digest: &str,
+    now: i64,
+) -> Result<Option<Row>, Error> {
     scope
         .find::<Entity>()
         .filter(Column::Digest.eq(digest))
@@ -55,7 +59,7 @@ pub async fn by_id(scope: &TenantScope, user_id: &str, id: &str) -> Result<Optio
 }
 
 /// A person's tokens that may still be used, newest first.
-pub async fn of_user(scope: &TenantScope, user_id: &str, now: i64) -> Result<Vec<Row>, Error> {
+pub async fn list_by_user(scope: &TenantScope, user_id: &str, now: i64) -> Result<Vec<Row>, Error> {
     scope
         .find::<Entity>()
         .filter(Column::UserId.eq(user_id))

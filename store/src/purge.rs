@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Take at most `most` rows of this tenant away. 0 when none is left.
-pub async fn purge_some(scope: &TenantScope, most: u64) -> Result<u64, Error> {
+pub async fn purge_batch(scope: &TenantScope, most: u64) -> Result<u64, Error> {
     macro_rules! sweep {
         ($($table:ident),*) => { $(
             let ids: Vec<String> = scope.find::<$table::Entity>().limit(most).ids($table::Column::Id).await?;

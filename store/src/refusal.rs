@@ -42,9 +42,9 @@ impl TenantOwned for Entity {
 
 /// Add to what was counted before. Rows come in the order of their keys, so that two
 /// processes that write at once wait for one another and do not stand still.
-pub async fn add(installation: &InstallationScope, rows: Vec<Row>) -> Result<(), Error> {
+pub async fn add_counts(installation: &InstallationScope, rows: Vec<Row>) -> Result<(), Error> {
     let excluded = |column: Column| Expr::col((Alias::new("excluded"), column));
-    for some in rows.chunks(crate::tally::AT_ONCE) {
+    for some in rows.chunks(crate::tally::ROWS_PER_STATEMENT) {
         let sum = Expr::col((Entity, Column::Count)).add(excluded(Column::Count));
         let conflict = OnConflict::columns([Column::TenantId, Column::Id])
             .value(Column::Count, sum)
@@ -60,7 +60,11 @@ pub async fn add(installation: &InstallationScope, rows: Vec<Row>) -> Result<(),
 }
 
 /// The newest of one application; the empty id is everybody who is no application of ours.
-pub async fn newest(scope: &TenantScope, client_id: &str, most: u64) -> Result<Vec<Row>, Error> {
+pub async fn list_by_client(
+    scope: &TenantScope,
+    client_id: &str,
+    most: u64,
+) -> Result<Vec<Row>, Error> {
     scope
         .find::<Entity>()
         .filter(Column::ClientId.eq(client_id))

@@ -51,17 +51,17 @@ pub async fn by_ids(scope: &TenantScope, ids: &[String]) -> Result<Vec<Row>, Err
 }
 
 /// The registration whose token has this digest.
-pub async fn by_token(scope: &TenantScope, digest: &str) -> Result<Option<Row>, Error> {
+pub async fn by_token_digest(scope: &TenantScope, digest: &str) -> Result<Option<Row>, Error> {
     scope.find::<Entity>().filter(Column::TokenDigest.eq(digest)).one().await
 }
 
 /// How many applications that this person registered are there.
-pub async fn count_of_user(scope: &TenantScope, user_id: &str) -> Result<u64, Error> {
+pub async fn count_by_user(scope: &TenantScope, user_id: &str) -> Result<u64, Error> {
     scope.find::<Entity>().filter(Column::UserId.eq(user_id)).count().await
 }
 
 /// One piece of those in one state, the oldest first.
-pub async fn in_state(
+pub async fn list_by_state(
     scope: &TenantScope,
     state: &str,
     window: &Window,
@@ -74,7 +74,7 @@ pub async fn in_state(
 }
 
 /// How many are in one state, counted no further than `most`.
-pub async fn count_in_state(scope: &TenantScope, state: &str, most: u64) -> Result<u64, Error> {
+pub async fn count_by_state(scope: &TenantScope, state: &str, most: u64) -> Result<u64, Error> {
     scope.find::<Entity>().filter(Column::State.eq(state)).count_up_to(most).await
 }
 

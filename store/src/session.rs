@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Whether it was inserted: a digest that is there already is left alone.
-pub async fn insert(
+pub async fn insert_if_absent(
     installation: &InstallationScope,
     digest: &str,
     browser: &str,
@@ -49,6 +49,6 @@ pub async fn extend(
     Ok(update.exec(installation.executor()).await?.rows_affected)
 }
 
-pub async fn delete(installation: &InstallationScope, digest: &str) -> Result<u64, Error> {
+pub async fn remove(installation: &InstallationScope, digest: &str) -> Result<u64, Error> {
     Ok(Entity::delete_by_id(digest).exec(installation.executor()).await?.rows_affected)
 }

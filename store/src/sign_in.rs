@@ -39,8 +39,8 @@ impl TenantOwned for Entity {
 }
 
 /// Replace what this browser had proven here: there is one sign-in per browser and tenant.
-pub async fn put(scope: &TenantScope, row: Row) -> Result<(), Error> {
-    end(scope, &row.browser).await?;
+pub async fn replace(scope: &TenantScope, row: Row) -> Result<(), Error> {
+    end_for_browser(scope, &row.browser).await?;
     scope.insert::<ActiveModel>(row).await
 }
 
@@ -59,16 +59,16 @@ pub async fn touch(
     update.filter(Column::Id.eq(id)).filter(Column::LastSeenAt.eq(seen_before)).exec().await
 }
 
-pub async fn end(scope: &TenantScope, browser: &str) -> Result<u64, Error> {
+pub async fn end_for_browser(scope: &TenantScope, browser: &str) -> Result<u64, Error> {
     scope.delete::<Entity>().filter(Column::Browser.eq(browser)).exec().await
 }
 
-pub async fn end_of_user(scope: &TenantScope, user_id: &str) -> Result<u64, Error> {
+pub async fn end_for_user(scope: &TenantScope, user_id: &str) -> Result<u64, Error> {
     scope.delete::<Entity>().filter(Column::UserId.eq(user_id)).exec().await
 }
 
 /// A person's browsers, the last used first.
-pub async fn of_user(
+pub async fn list_by_user(
     scope: &TenantScope,
     user_id: &str,
     now: i64,
@@ -85,7 +85,7 @@ pub async fn of_user(
 }
 
 /// End one of a person's sign-ins.
-pub async fn end_one(scope: &TenantScope, user_id: &str, id: &str) -> Result<u64, Error> {
+pub async fn end_by_id(scope: &TenantScope, user_id: &str, id: &str) -> Result<u64, Error> {
     scope
         .delete::<Entity>()
         .filter(Column::UserId.eq(user_id))
@@ -95,7 +95,7 @@ pub async fn end_one(scope: &TenantScope, user_id: &str, id: &str) -> Result<u64
 }
 
 /// How many a person has, counted no further than `most`.
-pub async fn count_of_user(
+pub async fn count_by_user(
     scope: &TenantScope,
     user_id: &str,
     now: i64,

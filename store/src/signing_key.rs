@@ -79,24 +79,24 @@ pub async fn remove(scope: &TenantScope, kid: &str) -> Result<u64, Error> {
 }
 
 /// From which ages on a key needs a look.
-pub struct Due {
-    pub signs_since: i64,
-    pub published_since: i64,
-    pub ended: i64,
+pub struct RotationThresholds {
+    pub activated_before: i64,
+    pub created_before: i64,
+    pub expired_before: i64,
 }
 
 /// The tenants that have such a key.
-pub async fn tenants_due(
+pub async fn tenants_with_due_keys(
     installation: &InstallationScope,
-    due: &Due,
+    due: &RotationThresholds,
 ) -> Result<Vec<String>, Error> {
     let of = |state: &str| Condition::all().add(Column::State.eq(state));
     let signs_since =
         Expr::expr(Func::coalesce([Expr::col(Column::ActivatedAt), Expr::col(Column::CreatedAt)]));
     let any = Condition::any()
-        .add(of("pending").add(Column::CreatedAt.lte(due.published_since)))
-        .add(of("active").add(signs_since.lte(due.signs_since)))
-        .add(of("retired").add(Column::ExpiresAt.lte(due.ended)));
+        .add(of("pending").add(Column::CreatedAt.lte(due.created_before)))
+        .add(of("active").add(signs_since.lte(due.activated_before)))
+        .add(of("retired").add(Column::ExpiresAt.lte(due.expired_before)));
     Ok(Entity::find()
         .select_only()
         .column(Column::TenantId)

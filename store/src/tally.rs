@@ -37,12 +37,12 @@ impl TenantOwned for Entity {
 }
 
 /// A database bounds how many values one statement may bind.
-pub(crate) const AT_ONCE: usize = 500;
+pub(crate) const ROWS_PER_STATEMENT: usize = 500;
 
 /// Add to what was counted before. Rows come in the order of their keys, so that two
 /// processes that write at once wait for one another and do not stand still.
-pub async fn add(installation: &InstallationScope, rows: Vec<Row>) -> Result<(), Error> {
-    for some in rows.chunks(AT_ONCE) {
+pub async fn add_counts(installation: &InstallationScope, rows: Vec<Row>) -> Result<(), Error> {
+    for some in rows.chunks(ROWS_PER_STATEMENT) {
         let sum = Expr::col((Entity, Column::Count))
             .add(Expr::col((Alias::new("excluded"), Column::Count)));
         let conflict = OnConflict::columns([Column::TenantId, Column::Id])
@@ -59,7 +59,7 @@ pub async fn add(installation: &InstallationScope, rows: Vec<Row>) -> Result<(),
 
 /// How often each kind of thing happened in each hour of a span, over all applications. Hours are
 /// named by the second in which they begin.
-pub async fn hourly(
+pub async fn hourly_counts(
     scope: &TenantScope,
     from: i64,
     to: i64,

@@ -50,7 +50,7 @@ impl TenantScope {
     }
 
     /// This tenant's own row.
-    pub async fn own_tenant(&self) -> Result<Option<Row>, Error> {
+    pub async fn tenant_row(&self) -> Result<Option<Row>, Error> {
         Ok(Entity::find_by_id(self.tenant_id()).one(self.executor()).await?)
     }
 

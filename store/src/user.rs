@@ -114,7 +114,7 @@ pub async fn count(scope: &TenantScope, disabled: Option<bool>, most: u64) -> Re
 
 /// A person's row, kept from changing until this transaction ends: what is counted of theirs
 /// behind it is counted by one at a time.
-pub async fn hold(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> {
+pub async fn lock(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> {
     scope.find::<Entity>().filter(Column::Id.eq(id)).lock().one().await
 }
 
@@ -127,12 +127,12 @@ pub async fn by_ids(scope: &TenantScope, ids: &[String]) -> Result<Vec<Row>, Err
 }
 
 /// Take a person away with everything that hangs on them.
-pub async fn remove_with_everything(scope: &TenantScope, id: &str) -> Result<(), Error> {
+pub async fn remove_with_dependents(scope: &TenantScope, id: &str) -> Result<(), Error> {
     use crate::{
         action_link, client_owner, consent, credential, grant, identifier, membership,
         personal_token, sign_in,
     };
-    grant::remove_where(scope, grant::Column::UserId, id).await?;
+    grant::remove_by_column(scope, grant::Column::UserId, id).await?;
     macro_rules! sweep {
         ($($table:ident.$column:ident),*) => { $( scope.delete::<$table::Entity>().filter($table::Column::$column.eq(id)).exec().await?; )* };
     }

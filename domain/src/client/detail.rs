@@ -23,7 +23,7 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<Clie
     let row = store::client::by_id(&scope, row_id).await?.ok_or(Error::NotFound)?;
     let (line, version, updated_at) = (client_line(&row)?, row.version, row.updated_at);
     let client = from_row(&scope, row).await?;
-    let ids: Vec<String> = store::client_owner::of_client(&scope, row_id)
+    let ids: Vec<String> = store::client_owner::list_by_client(&scope, row_id)
         .await?
         .into_iter()
         .map(|row| row.user_id)
@@ -103,8 +103,8 @@ pub async fn impact(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<Clie
     require_visible(tenant, actor, row_id).await?;
     let (scope, now, most) = (tenant.reader(), tenant.now().0, Total::MOST + 1);
     Ok(ClientEnds {
-        grants: Total::of(store::grant::count_of_client(&scope, row_id, now, most).await?),
-        consents: Total::of(store::consent::count_of_client(&scope, row_id, most).await?),
-        secrets: store::client_secret::of_client(&scope, row_id).await?.len() as u64,
+        grants: Total::of(store::grant::count_by_client(&scope, row_id, now, most).await?),
+        consents: Total::of(store::consent::count_by_client(&scope, row_id, most).await?),
+        secrets: store::client_secret::list_by_client(&scope, row_id).await?.len() as u64,
     })
 }

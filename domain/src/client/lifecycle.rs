@@ -81,7 +81,7 @@ pub async fn upsert(tx: &mut Transaction, new: NewClient) -> Result<Did> {
     }
     if let Some(secret) = new.client_secret {
         let secret = Secret::new(secret);
-        let live = store::client_secret::of_client(tx.scope(), &row.id).await?;
+        let live = store::client_secret::list_by_client(tx.scope(), &row.id).await?;
         let known = live.len() == 1
             && live.iter().all(|one| {
                 tx.platform().vault().matches(
@@ -91,7 +91,7 @@ pub async fn upsert(tx: &mut Transaction, new: NewClient) -> Result<Did> {
                 )
             });
         if !known {
-            store::client_secret::remove_all(tx.scope(), &row.id).await?;
+            store::client_secret::remove_for_client(tx.scope(), &row.id).await?;
             add_secret(tx, &row.id, &secret).await?;
             changed = true;
         }
@@ -196,7 +196,7 @@ pub(crate) async fn set_enabled_unchecked(
 /// Delete an application with all that hangs on it.
 pub async fn delete(tx: &mut Transaction, row_id: &str) -> Result<()> {
     let (client, _) = require_changeable(tx, row_id).await?;
-    store::client::remove_with_everything(tx.scope(), row_id).await?;
+    store::client::remove_with_dependents(tx.scope(), row_id).await?;
     tx.audit(
         AuditEvent::ClientDeleted,
         (ObjectKind::Client, row_id, &client.name),

@@ -53,7 +53,7 @@ pub(crate) async fn load(scope: &TenantScope, row_id: &str) -> Result<Option<Arc
 }
 
 pub(super) async fn from_row(scope: &TenantScope, row: store::client::Row) -> Result<Arc<Client>> {
-    let secrets = store::client_secret::of_client(scope, &row.id).await?;
+    let secrets = store::client_secret::list_by_client(scope, &row.id).await?;
     Ok(Arc::new(Client {
         client_type: client_type_of(&row)?,
         metadata: metadata_of(&row)?,

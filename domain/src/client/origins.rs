@@ -32,7 +32,7 @@ pub async fn any_client_allows_origin(tenant: &Tenant, origin: &str) -> Result<b
     let platform = tenant.platform();
     let read = async || {
         let mut origins = HashSet::new();
-        for row in store::client::enabled(&tenant.reader()).await? {
+        for row in store::client::list_enabled(&tenant.reader()).await? {
             let metadata: oauth::ClientMetadata = serde_json::from_value(row.metadata)
                 .map_err(|error| crate::error::Error::internal(error.to_string()))?;
             let settings: contract::client::ClientSettings =

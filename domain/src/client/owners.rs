@@ -31,7 +31,7 @@ pub(super) async fn replace_owners(
         wanted.insert(resolve_user(tx, &format!("owners.{position}"), name).await?);
     }
     let mut changed = false;
-    for row in store::client_owner::of_client(tx.scope(), client.0).await? {
+    for row in store::client_owner::list_by_client(tx.scope(), client.0).await? {
         if !wanted.remove(&row.user_id) {
             changed |= remove(tx, client, &row.user_id).await?;
         }

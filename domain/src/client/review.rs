@@ -41,14 +41,14 @@ pub async fn awaiting_approval(
     tenant.require(actor, Permission::ManageClients)?;
     let scope = tenant.reader();
     let listing = Listing::open(tenant.platform(), format!("waiting/{}", tenant.id()), cursor)?;
-    let rows = store::registration::in_state(&scope, WAITING, &listing.window).await?;
+    let rows = store::registration::list_by_state(&scope, WAITING, &listing.window).await?;
     let page = listing.page(rows, |row| Place { key: String::new(), id: row.id.clone() })?;
     let ids: Vec<String> = page.rows.iter().map(|row| row.id.clone()).collect();
     let clients = store::client::by_ids(&scope, &ids).await?;
     let people: Vec<String> = page.rows.iter().map(|row| row.user_id.clone()).collect();
     let people = store::user::by_ids(&scope, &people).await?;
     let total = Some(Total::of(
-        store::registration::count_in_state(&scope, WAITING, Total::MOST + 1).await?,
+        store::registration::count_by_state(&scope, WAITING, Total::MOST + 1).await?,
     ));
     let line = |row: store::registration::Row| {
         let client = clients.iter().find(|client| client.id == row.id).ok_or(Error::NotFound)?;

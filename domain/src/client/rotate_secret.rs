@@ -14,7 +14,7 @@ use crate::{
 /// Add a secret. Two are the most that may live at once.
 pub async fn rotate_secret(tx: &mut Transaction, row_id: &str) -> Result<Secret> {
     let (client, _) = require_changeable(tx, row_id).await?;
-    let live = store::client_secret::of_client(tx.scope(), row_id).await?.len();
+    let live = store::client_secret::list_by_client(tx.scope(), row_id).await?.len();
     match live {
         0 => return Err(Error::Conflict("This application has no secret.".into())),
         1 => {}
@@ -34,7 +34,7 @@ pub async fn rotate_secret(tx: &mut Transaction, row_id: &str) -> Result<Secret>
 /// End one of two secrets. The last one cannot be ended: disable the application instead.
 pub async fn revoke_secret(tx: &mut Transaction, row_id: &str, secret_id: &str) -> Result<()> {
     let (client, _) = require_changeable(tx, row_id).await?;
-    if store::client_secret::of_client(tx.scope(), row_id).await?.len() < 2 {
+    if store::client_secret::list_by_client(tx.scope(), row_id).await?.len() < 2 {
         return Err(Error::Conflict(
             "This is the only secret: add another first, or disable the application.".into(),
         ));

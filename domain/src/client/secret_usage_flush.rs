@@ -15,7 +15,7 @@ pub async fn flush_secret_usage(platform: &Platform) -> Result<()> {
         let written = async {
             let scope = platform.db().begin_tenant(&tenant_id).await?;
             for (secret_id, at) in &uses {
-                store::client_secret::used(&scope, secret_id, *at).await?;
+                store::client_secret::record_use(&scope, secret_id, *at).await?;
             }
             scope.commit().await
         };

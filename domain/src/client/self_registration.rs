@@ -62,12 +62,12 @@ pub(super) async fn enforce_policy(tx: &mut Transaction, new: &mut NewClient) ->
     ensure_valid(problems)?;
     // Two registrations of one person at once wait for one another here, so that neither overlooks
     // the other when theirs are counted.
-    if store::user::hold(tx.scope(), &person).await?.is_none_or(|row| row.disabled) {
+    if store::user::lock(tx.scope(), &person).await?.is_none_or(|row| row.disabled) {
         return Err(Error::Forbidden);
     }
     rate_limit::count_registration(tx, &person).await?;
     let quota = u64::from(tenant.settings().self_registration_quota);
-    if quota > 0 && store::registration::count_of_user(tx.scope(), &person).await? >= quota {
+    if quota > 0 && store::registration::count_by_user(tx.scope(), &person).await? >= quota {
         return Err(Error::oauth(
             ErrorCode::AccessDenied,
             format!(

@@ -121,7 +121,7 @@ async fn reconcile_secrets(
             Ok(Some(secret))
         }
         (AuthMethod::None | AuthMethod::PrivateKeyJwt, false) => {
-            store::client_secret::remove_all(tx.scope(), row_id)
+            store::client_secret::remove_for_client(tx.scope(), row_id)
                 .await
                 .map(|_| None)
                 .map_err(Error::from)

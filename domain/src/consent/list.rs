@@ -21,7 +21,7 @@ const MOST: u64 = 200;
 pub async fn list(tenant: &Tenant, actor: &Actor, user_id: &str) -> Result<Vec<ConsentLine>> {
     tenant.require(actor, Permission::Read)?;
     let scope = tenant.reader();
-    let rows = store::consent::of_user(&scope, user_id, MOST).await?;
+    let rows = store::consent::list_by_user(&scope, user_id, MOST).await?;
     let ids: Vec<String> = rows.iter().map(|row| row.client_id.clone()).collect();
     let names: HashMap<String, String> = store::client::by_ids(&scope, &ids)
         .await?
@@ -45,7 +45,7 @@ pub async fn withdraw(tx: &mut Transaction, user_id: &str, consent_id: &str) -> 
     let row =
         store::consent::by_id(tx.scope(), user_id, consent_id).await?.ok_or(Error::NotFound)?;
     let client = store::client::by_id(tx.scope(), &row.client_id).await?.ok_or(Error::NotFound)?;
-    let ended = store::grant::end_between(
+    let ended = store::grant::end_for_user_and_client(
         tx.scope(),
         user_id,
         &row.client_id,

@@ -19,7 +19,7 @@ pub(crate) async fn state(tenant: &Tenant, client: &Client, user_id: &str) -> Re
     if client.skip_consent() {
         return Ok(ConsentState { skip: true, granted: Scope::default() });
     }
-    let row = store::consent::of(&tenant.reader(), user_id, &client.row_id).await?;
+    let row = store::consent::by_user_and_client(&tenant.reader(), user_id, &client.row_id).await?;
     let granted = row.map(|row| Scope::parse(&row.scope)).transpose()?.unwrap_or_default();
     Ok(ConsentState { skip: false, granted })
 }
@@ -31,7 +31,7 @@ pub(crate) async fn give(
     user_id: &str,
     allowed: &Scope,
 ) -> Result<()> {
-    let before = store::consent::of(tx.scope(), user_id, &client.row_id).await?;
+    let before = store::consent::by_user_and_client(tx.scope(), user_id, &client.row_id).await?;
     let known =
         before.as_ref().map(|row| Scope::parse(&row.scope)).transpose()?.unwrap_or_default();
     let now = tx.now().0;
@@ -44,7 +44,7 @@ pub(crate) async fn give(
         created_at: before.as_ref().map_or(now, |row| row.created_at),
         updated_at: now,
     };
-    store::consent::put(tx.scope(), row).await?;
+    store::consent::upsert(tx.scope(), row).await?;
     tx.audit(
         AuditEvent::ConsentGiven,
         (ObjectKind::Client, &client.row_id, &client.name),

@@ -50,7 +50,9 @@ pub async fn authenticate_bearer(tenant: &Tenant, value: &str) -> Result<Bearer>
 async fn registration_bearer(tenant: &Tenant, value: &str) -> Result<Option<Bearer>> {
     let scope = tenant.reader();
     let digest = tenant.platform().vault().digest(DigestKind::RegistrationToken, value);
-    let Some(row) = store::registration::by_token(&scope, &digest).await? else { return Ok(None) };
+    let Some(row) = store::registration::by_token_digest(&scope, &digest).await? else {
+        return Ok(None);
+    };
     let person = store::user::by_id(&scope, &row.user_id).await?;
     if person.is_none_or(|person| person.disabled)
         || !store::client_owner::is_owner(&scope, &row.id, &row.user_id).await?

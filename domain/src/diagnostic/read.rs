@@ -90,7 +90,7 @@ pub async fn list_by_tenant(
 }
 
 async fn newest(tenant: &Tenant, client_row_id: &str, limit: u64) -> Result<Vec<DiagnosticEntry>> {
-    let rows = store::refusal::newest(&tenant.reader(), client_row_id, limit).await?;
+    let rows = store::refusal::list_by_client(&tenant.reader(), client_row_id, limit).await?;
     // A word that this build does not know was written by a newer one.
     let known = rows.into_iter().filter_map(|row| Some((Reason::parse(&row.reason)?, row)));
     Ok(known

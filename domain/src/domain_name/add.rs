@@ -24,7 +24,7 @@ pub async fn add(tx: &mut Transaction, typed: &str) -> Result<Added> {
     let host = written(typed);
     check(tx.platform(), &host)
         .map_err(|why| Error::invalid("host", format!("“{host}”: {why}.")))?;
-    let known = tx.scope().domains().await?;
+    let known = tx.scope().domain_hosts().await?;
     if known.contains(&host) {
         return Err(Error::invalid("host", format!("This tenant answers at {host} already.")));
     }
@@ -40,7 +40,7 @@ pub async fn add(tx: &mut Transaction, typed: &str) -> Result<Added> {
         ));
     }
     // Whether another tenant has it is not told to who has proven nothing.
-    if !store::domain_claim::put(tx.scope(), &host, tx.now().0).await? {
+    if !store::domain_claim::insert_if_absent(tx.scope(), &host, tx.now().0).await? {
         return Err(Error::invalid(
             "host",
             format!("{host} is below already, and waits for its proof."),

@@ -19,8 +19,8 @@ pub async fn choose(tx: &mut Transaction, host: Option<&str>) -> Result<()> {
     tx.require(Permission::ManageSettings)?;
     let platform = tx.platform().clone();
     // Read here: what is kept warm may be older than this transaction.
-    let before = tx.scope().own_tenant().await?.ok_or(Error::NotFound)?;
-    let own = tx.scope().domains().await?;
+    let before = tx.scope().tenant_row().await?.ok_or(Error::NotFound)?;
+    let own = tx.scope().domain_hosts().await?;
     if let Some(base) = &before.base
         && !own.iter().any(|host| stands_at(base, host))
     {

@@ -13,7 +13,7 @@ use crate::{
 pub async fn domains(tenant: &Tenant, actor: &Actor) -> Result<DomainsView> {
     tenant.require(actor, Permission::Read)?;
     let (platform, scope) = (tenant.platform(), tenant.reader());
-    let row = scope.own_tenant().await?.ok_or(Error::NotFound)?;
+    let row = scope.tenant_row().await?.ok_or(Error::NotFound)?;
     let (issuer_is_set, mut plain) = (row.issuer.is_some(), row.clone());
     plain.base = None;
     let (now, plain) =

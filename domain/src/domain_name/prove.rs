@@ -52,7 +52,7 @@ async fn settle(tx: &mut Transaction, host: &str, seen: Found) -> Result<Found> 
         },
         other => other,
     };
-    if store::domain_claim::found(tx.scope(), host, found.as_str()).await? == 0 {
+    if store::domain_claim::set_found(tx.scope(), host, found.as_str()).await? == 0 {
         // Somebody took the claim back while the DNS was asked.
         return Err(Error::NotFound);
     }

@@ -68,7 +68,7 @@ pub async fn check_installation(
 async fn places(tenant: &Tenant) -> Result<BTreeSet<String>> {
     let platform = tenant.platform();
     let mut bases = vec![tenant.base_url().to_owned(), tenant.console_base_url()];
-    bases.extend(tenant.reader().domains().await?.iter().map(|host| address(platform, host)));
+    bases.extend(tenant.reader().domain_hosts().await?.iter().map(|host| address(platform, host)));
     if platform.default_tenant().await?.is_some_and(|default| default.id() == tenant.id()) {
         bases.push(platform.public_url().to_owned());
     }

@@ -16,7 +16,7 @@ use crate::{
 pub async fn remove(tx: &mut Transaction, host: &str) -> Result<()> {
     tx.require(Permission::ManageSettings)?;
     // Read here: what is kept warm may be older than this transaction.
-    let row = tx.scope().own_tenant().await?.ok_or(Error::NotFound)?;
+    let row = tx.scope().tenant_row().await?.ok_or(Error::NotFound)?;
     let now = Tenant::from_row(tx.platform().clone(), row)?;
     if stands_at(now.base_url(), host) {
         return Err(Error::Conflict(format!(

@@ -122,11 +122,11 @@ pub async fn end_all_of_client(
     client_row_id: &str,
     reason: &str,
 ) -> Result<u64> {
-    Ok(store::grant::end_of_client(tx.scope(), client_row_id, tx.now().0, reason).await?)
+    Ok(store::grant::end_for_client(tx.scope(), client_row_id, tx.now().0, reason).await?)
 }
 
 pub async fn end_all_of_user(tx: &mut Transaction, user_id: &str, reason: &str) -> Result<u64> {
-    Ok(store::grant::end_of_user(tx.scope(), user_id, tx.now().0, reason).await?)
+    Ok(store::grant::end_for_user(tx.scope(), user_id, tx.now().0, reason).await?)
 }
 
 /// Whether its tokens may be used.

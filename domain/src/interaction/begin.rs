@@ -133,7 +133,7 @@ async fn keep(
         .transaction(&Actor::anonymous(), async |tx| {
             store::interaction::insert(tx.scope(), row).await?;
             if clean_up {
-                store::interaction::keep_newest_unopened(tx.scope(), most).await?;
+                store::interaction::trim_unopened(tx.scope(), most).await?;
             }
             Ok(())
         })

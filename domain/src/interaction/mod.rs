@@ -90,7 +90,7 @@ struct Walk {
 async fn open(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<Option<Walk>> {
     let id = tenant.platform().vault().digest(DigestKind::Interaction, handle);
     let scope = tenant.reader();
-    let Some(row) = store::interaction::open(&scope, &id, tenant.now().0).await? else {
+    let Some(row) = store::interaction::find_unexpired(&scope, &id, tenant.now().0).await? else {
         return Ok(None);
     };
     match &row.browser {
@@ -98,7 +98,7 @@ async fn open(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<Option
         Some(_) => {}
         None => {
             let writer = tenant.platform().db().begin_tenant(tenant.id()).await?;
-            let bound = store::interaction::bind(&writer, &id, &browser.0).await?;
+            let bound = store::interaction::bind_to_browser(&writer, &id, &browser.0).await?;
             writer.commit().await?;
             if bound == 0 {
                 return Ok(None);

@@ -26,7 +26,7 @@ pub enum SignInOutcome {
 
 async fn note(tx: &Transaction, id: &str, noted: &Noted) -> Result<()> {
     let value = serde_json::to_value(noted).map_err(|error| Error::internal(error.to_string()))?;
-    store::interaction::set_done(tx.scope(), id, value).await?;
+    store::interaction::set_progress(tx.scope(), id, value).await?;
     Ok(())
 }
 
@@ -67,7 +67,7 @@ pub async fn select(tenant: &Tenant, handle: &str, browser: &Browser, go_on: boo
     tenant
         .transaction(&Actor::anonymous(), async |tx| {
             if !go_on {
-                store::sign_in::end(tx.scope(), &browser.0).await?;
+                store::sign_in::end_for_browser(tx.scope(), &browser.0).await?;
             }
             let done = Progress { account_selected: go_on, consented_scope: None, ..done.clone() };
             note(tx, &id, &Noted { done, decided_by: None }).await

@@ -115,8 +115,8 @@ async fn write_rows(
     metrics.sort_by(|one, other| (&one.tenant_id, &one.id).cmp(&(&other.tenant_id, &other.id)));
     diagnostics.sort_by(|one, other| (&one.tenant_id, &one.id).cmp(&(&other.tenant_id, &other.id)));
     let installation = platform.db().begin_installation().await?;
-    store::tally::add(&installation, metrics).await?;
-    store::refusal::add(&installation, diagnostics).await?;
+    store::tally::add_counts(&installation, metrics).await?;
+    store::refusal::add_counts(&installation, diagnostics).await?;
     Ok(installation.commit().await?)
 }
 

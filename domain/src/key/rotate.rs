@@ -45,12 +45,12 @@ pub async fn rotate_now(tx: &mut Transaction) -> Result<Vec<String>> {
 /// The tenants where something may be due, in one statement: a look that finds nothing costs no more.
 pub(crate) async fn tenants_due(platform: &Platform) -> Result<Vec<String>> {
     let now = platform.now().0;
-    let due = store::signing_key::Due {
-        signs_since: now - SIGNING_PERIOD + PREPUBLICATION_PERIOD,
-        published_since: now - PREPUBLICATION_PERIOD,
-        ended: now,
+    let due = store::signing_key::RotationThresholds {
+        activated_before: now - SIGNING_PERIOD + PREPUBLICATION_PERIOD,
+        created_before: now - PREPUBLICATION_PERIOD,
+        expired_before: now,
     };
-    Ok(store::signing_key::tenants_due(&platform.db().installation(), &due).await?)
+    Ok(store::signing_key::tenants_with_due_keys(&platform.db().installation(), &due).await?)
 }
 
 /// Do what is due: publish successors, let pending keys sign, take ended ones away. Idempotent.

@@ -78,7 +78,7 @@ pub async fn end(tenant: &Tenant, browser: &Browser) -> Result<()> {
 async fn end_of(tenant: &Tenant, person: &SignIn) -> Result<()> {
     tenant
         .transaction(&Actor::user(&person.user_id, &person.user_name, None), async |tx| {
-            if store::sign_in::end(tx.scope(), &person.browser.0).await? > 0 {
+            if store::sign_in::end_for_browser(tx.scope(), &person.browser.0).await? > 0 {
                 tx.audit(
                     AuditEvent::UserSignedOut,
                     (ObjectKind::SignIn, &person.id, &person.username),

@@ -42,7 +42,8 @@ pub enum AcceptOutcome {
 
 async fn find_open_link(tenant: &Tenant, token: &str) -> Result<Option<store::action_link::Row>> {
     let id = tenant.platform().vault().digest(DigestKind::ActionLink, token);
-    Ok(store::action_link::open(&tenant.reader(), &id, MEMBER_INVITATION, tenant.now().0).await?)
+    Ok(store::action_link::find_usable(&tenant.reader(), &id, MEMBER_INVITATION, tenant.now().0)
+        .await?)
 }
 
 /// What an open link asks; nothing where it is used, over, taken back or of another tenant.

@@ -10,7 +10,7 @@ pub const INVITATION_LIFETIME: i64 = 7 * 86_400;
 /// Who loses a role, or may not act any more, can no longer bring anybody in.
 pub(crate) async fn withdraw_invitations_by(tx: &Transaction, user_id: &str) -> Result<()> {
     for kind in [MEMBER_INVITATION, OPERATOR_INVITATION] {
-        store::action_link::withdraw_made_by(tx.scope(), kind, user_id).await?;
+        store::action_link::revoke_made_by(tx.scope(), kind, user_id).await?;
     }
     Ok(())
 }

@@ -41,7 +41,7 @@ pub async fn invite(tx: &mut Transaction, invite: Invite) -> Result<OneTimeLink>
     {
         return Err(Error::invalid("email", "This person is a member already: change their role."));
     }
-    store::action_link::withdraw_to(tx.scope(), MEMBER_INVITATION, &email).await?;
+    store::action_link::revoke_for_email(tx.scope(), MEMBER_INVITATION, &email).await?;
     let token = secret::generate(tx.entropy(), "al");
     let expires_at = tx.now().0 + INVITATION_LIFETIME;
     let (_, made_by, name) = tx.actor().audit_fields();
@@ -90,7 +90,7 @@ pub(super) async fn list_open(
     role: impl Fn(&store::action_link::Row) -> Result<Role>,
 ) -> Result<Vec<InvitationLine>> {
     let rows =
-        store::action_link::all_open(&tenant.reader(), kind, tenant.now().0, MAX_LISTED).await?;
+        store::action_link::list_usable(&tenant.reader(), kind, tenant.now().0, MAX_LISTED).await?;
     let line = |row: store::action_link::Row| {
         let made_by = row
             .detail
@@ -113,7 +113,7 @@ pub(super) async fn list_open(
 pub async fn withdraw_invitation(tx: &mut Transaction, email: &str) -> Result<()> {
     tx.require(Permission::ManageMembers)?;
     let email = normalise(email);
-    if store::action_link::withdraw_to(tx.scope(), MEMBER_INVITATION, &email).await? == 0 {
+    if store::action_link::revoke_for_email(tx.scope(), MEMBER_INVITATION, &email).await? == 0 {
         return Err(Error::NotFound);
     }
     tx.audit(

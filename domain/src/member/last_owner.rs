@@ -27,7 +27,8 @@ pub(crate) async fn require_another_owner(tx: &Transaction, user_id: &str) -> Re
     };
     // Two who take one another away at the same time do so one after the other.
     tx.scope().lock_tenant().await?;
-    let others = store::membership::of_role(tx.scope(), kept.as_str(), MAX_OWNERS_CHECKED).await?;
+    let others =
+        store::membership::list_by_role(tx.scope(), kept.as_str(), MAX_OWNERS_CHECKED).await?;
     let others: Vec<String> =
         others.into_iter().map(|row| row.id).filter(|id| id != user_id).collect();
     let people = store::user::by_ids(tx.scope(), &others).await?;

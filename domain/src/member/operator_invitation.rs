@@ -36,7 +36,7 @@ pub async fn invite_operator(platform: &Platform, actor: &Actor, email: &str) ->
         if store::identifier::by_id(tx.scope(), &email).await?.is_some() {
             return Err(Error::invalid("email", "This person is an operator already."));
         }
-        store::action_link::withdraw_to(tx.scope(), OPERATOR_INVITATION, &email).await?;
+        store::action_link::revoke_for_email(tx.scope(), OPERATOR_INVITATION, &email).await?;
         let (_, made_by, name) = tx.actor().audit_fields();
         let row = store::action_link::Row {
             tenant_id: home.id().into(),
@@ -62,7 +62,7 @@ pub async fn invite_operator(platform: &Platform, actor: &Actor, email: &str) ->
 pub async fn operator_invitation_email(platform: &Platform, token: &str) -> Result<Option<String>> {
     let Some(home) = platform.home_tenant().await? else { return Ok(None) };
     let id = platform.vault().digest(DigestKind::ActionLink, token);
-    Ok(store::action_link::open(&home.reader(), &id, OPERATOR_INVITATION, platform.now().0)
+    Ok(store::action_link::find_usable(&home.reader(), &id, OPERATOR_INVITATION, platform.now().0)
         .await?
         .map(|row| row.email))
 }

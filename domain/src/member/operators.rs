@@ -61,7 +61,8 @@ pub async fn withdraw_operator_invitation(
     let email = normalise(email);
     home.transaction(actor, async |tx| {
         tx.require(Permission::ManageTenants)?;
-        if store::action_link::withdraw_to(tx.scope(), OPERATOR_INVITATION, &email).await? == 0 {
+        if store::action_link::revoke_for_email(tx.scope(), OPERATOR_INVITATION, &email).await? == 0
+        {
             return Err(Error::NotFound);
         }
         tx.audit(
@@ -85,7 +86,7 @@ pub async fn remove_operator(platform: &Platform, actor: &Actor, user_id: &str) 
         let person = store::user::by_id(tx.scope(), user_id).await?.ok_or(Error::NotFound)?;
         require_another_owner(tx, user_id).await?;
         withdraw_invitations_by(tx, user_id).await?;
-        store::user::remove_with_everything(tx.scope(), user_id).await?;
+        store::user::remove_with_dependents(tx.scope(), user_id).await?;
         tx.audit(
             AuditEvent::OperatorRemoved,
             (ObjectKind::User, user_id, &person.username),

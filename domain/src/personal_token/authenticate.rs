@@ -24,7 +24,7 @@ pub(crate) fn is_personal_token(value: &str) -> bool {
 pub(crate) async fn authenticate(tenant: &Tenant, value: &str) -> Result<Option<Actor>> {
     let (scope, now) = (tenant.reader(), tenant.now().0);
     let digest = tenant.platform().vault().digest(DigestKind::PersonalToken, value);
-    let Some(row) = store::personal_token::open(&scope, &digest, now).await? else {
+    let Some(row) = store::personal_token::find_usable(&scope, &digest, now).await? else {
         return Ok(None);
     };
     let Some(user) = store::user::by_id(&scope, &row.user_id).await?.filter(|user| !user.disabled)

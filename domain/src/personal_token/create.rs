@@ -33,9 +33,11 @@ pub async fn create(tx: &mut Transaction, new: NewPersonalToken) -> Result<Perso
     }
     ensure_valid(problems)?;
     // Two that are made at once wait for one another here, so that both are counted.
-    store::user::hold(tx.scope(), &person).await?.ok_or(Error::NotFound)?;
+    store::user::lock(tx.scope(), &person).await?.ok_or(Error::NotFound)?;
     let now = tx.now().0;
-    if store::personal_token::of_user(tx.scope(), &person, now).await?.len() >= MAX_ACTIVE_TOKENS {
+    if store::personal_token::list_by_user(tx.scope(), &person, now).await?.len()
+        >= MAX_ACTIVE_TOKENS
+    {
         return Err(Error::Conflict(format!(
             "You have {MAX_ACTIVE_TOKENS} tokens: revoke one that you no longer use."
         )));

@@ -37,7 +37,8 @@ fn require_signed_in_user<'a>(tenant: &Tenant, actor: &'a Actor) -> Result<&'a s
 /// Those of the person who asks that still open something, newest first.
 pub async fn list(tenant: &Tenant, actor: &Actor) -> Result<Vec<PersonalTokenLine>> {
     let person = require_signed_in_user(tenant, actor)?;
-    let rows = store::personal_token::of_user(&tenant.reader(), person, tenant.now().0).await?;
+    let rows =
+        store::personal_token::list_by_user(&tenant.reader(), person, tenant.now().0).await?;
     let line = |row: store::personal_token::Row| PersonalTokenLine {
         id: row.id,
         name: row.name,

@@ -64,8 +64,9 @@ pub(crate) async fn record_sign_in_failure(
     attempt: &SignInAttempt,
 ) -> Result<()> {
     let expires_at = attempt.window_start + attempt.window;
-    store::failure::add(scope, &attempt.account_key, attempt.window_start, expires_at).await?;
-    store::failure::add(scope, &attempt.ip_key, attempt.window_start, expires_at).await?;
+    store::failure::increment(scope, &attempt.account_key, attempt.window_start, expires_at)
+        .await?;
+    store::failure::increment(scope, &attempt.ip_key, attempt.window_start, expires_at).await?;
     Ok(())
 }
 
@@ -74,7 +75,7 @@ pub(crate) async fn clear_account_failures(
     scope: &store::TenantScope,
     attempt: &SignInAttempt,
 ) -> Result<()> {
-    store::failure::forget(scope, &attempt.account_key).await?;
+    store::failure::reset(scope, &attempt.account_key).await?;
     Ok(())
 }
 
@@ -93,7 +94,7 @@ pub(crate) async fn count_registration(tx: &Transaction, user_id: &str) -> Resul
         DigestKind::RateLimitKey,
         &format!("{}/{start}/registration/{user_id}", tx.tenant().id()),
     );
-    store::failure::add(tx.scope(), &id, start, start + HOUR).await?;
+    store::failure::increment(tx.scope(), &id, start, start + HOUR).await?;
     if store::failure::count(tx.scope(), &id).await? > limit {
         return Err(Error::RateLimited { retry_after: (start + HOUR - now).max(1) as u64 });
     }

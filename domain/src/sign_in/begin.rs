@@ -38,7 +38,7 @@ pub(crate) async fn begin(
         created_at: now,
     };
     let id = row.id.clone();
-    store::sign_in::put(tx.scope(), row).await?;
+    store::sign_in::replace(tx.scope(), row).await?;
     tx.audit(AuditEvent::UserSignedIn, (ObjectKind::SignIn, &id, user.1), detail);
     Ok(())
 }

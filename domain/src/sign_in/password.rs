@@ -83,7 +83,7 @@ pub(crate) async fn judge(
     let (user, credential) = match &identifier {
         Some(row) => (
             store::user::by_id(&scope, &row.user_id).await?,
-            store::credential::password_of(&scope, &row.user_id).await?,
+            store::credential::password_by_user(&scope, &row.user_id).await?,
         ),
         None => (None, None),
     };

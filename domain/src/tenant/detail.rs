@@ -32,7 +32,7 @@ pub async fn detail(tenant: &Tenant, actor: &Actor) -> Result<TenantDetail> {
         version,
         row: tenant.list_row(),
         base: tenant.base_url().into(),
-        domains: tenant.reader().domains().await?,
+        domains: tenant.reader().domain_hosts().await?,
         settings: tenant.settings().clone(),
         scopes: tenant.scopes().to_vec(),
     })
@@ -43,7 +43,7 @@ pub async fn update_settings(tx: &mut Transaction, form: TenantForm) -> Result<(
     tx.require(Permission::ManageSettings)?;
     let platform = tx.platform().clone();
     // Read here: what is kept warm may be older than this transaction.
-    let before = tx.scope().own_tenant().await?.ok_or(Error::NotFound)?;
+    let before = tx.scope().tenant_row().await?.ok_or(Error::NotFound)?;
     if before.version != form.version {
         return Err(Error::Stale);
     }

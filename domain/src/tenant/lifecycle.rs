@@ -23,7 +23,7 @@ async fn end_sessions_and_grants(tx: &mut Transaction, reason: &str) -> Result<(
     store::grant::end_all(tx.scope(), now, &format!("tenant_{reason}")).await?;
     store::sign_in::end_all(tx.scope()).await?;
     store::interaction::remove_all(tx.scope()).await?;
-    store::client::end_own_tokens(tx.scope(), now + 1).await?;
+    store::client::end_tokens_issued_before(tx.scope(), now + 1).await?;
     Ok(())
 }
 
@@ -73,7 +73,7 @@ async fn transition(
             };
             if tx.scope().set_tenant_state(from, to, deleted_at).await? == 0 {
                 // As it is now: whoever was quicker may have been another process.
-                let state = tx.scope().own_tenant().await?.map_or("gone".into(), |row| row.state);
+                let state = tx.scope().tenant_row().await?.map_or("gone".into(), |row| row.state);
                 return Err(Error::Conflict(format!(
                     "“{}” is {state}; this needs it to be {}.",
                     tenant.slug(),

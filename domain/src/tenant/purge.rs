@@ -53,7 +53,7 @@ async fn purge_tenant(tenant: &Tenant) -> Result<bool> {
     }
     while tenant
         .transaction(&job, async |tx| {
-            Ok(store::purge::purge_some(tx.scope(), ROWS_PER_BATCH).await?)
+            Ok(store::purge::purge_batch(tx.scope(), ROWS_PER_BATCH).await?)
         })
         .await?
         > 0

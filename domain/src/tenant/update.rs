@@ -32,7 +32,7 @@ pub struct TenantUpdate {
 pub async fn update(tx: &mut Transaction, update: TenantUpdate) -> Result<bool> {
     tx.require(Permission::ManageSettings)?;
     // Read here: what is kept warm may be older than this transaction.
-    let before = tx.scope().own_tenant().await?.ok_or(Error::NotFound)?;
+    let before = tx.scope().tenant_row().await?.ok_or(Error::NotFound)?;
     let differs =
         |wanted: &Option<String>, known: &Option<String>| wanted.is_some() && wanted != known;
     if differs(&update.base, &before.base)

@@ -52,7 +52,7 @@ pub async fn change(tx: &mut Transaction, id: &str, form: UserForm) -> Result<()
         return Err(Error::Stale);
     }
     if (&after.username, &after.email) != (&before.username, &before.email) {
-        store::identifier::remove_of_user(tx.scope(), id).await?;
+        store::identifier::remove_for_user(tx.scope(), id).await?;
         claim_names(tx, id, &after.username, after.email.as_deref()).await?;
     }
     if texts(&after) != texts(&before) {

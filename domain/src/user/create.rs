@@ -197,7 +197,7 @@ pub(crate) async fn put_role(tx: &mut Transaction, id: &str, role: Role) -> Resu
         role: role.as_str().into(),
         created_at: tx.now().0,
     };
-    Ok(store::membership::put(tx.scope(), row).await?)
+    Ok(store::membership::upsert(tx.scope(), row).await?)
 }
 
 /// Make the person be what a file says. The password is set only when they are created.
@@ -229,7 +229,7 @@ pub async fn upsert(tx: &mut Transaction, prepared: PreparedUser) -> Result<Did>
             return Err(Error::Stale);
         }
         search::reindex(tx, Kind::User, after.disabled, &before.id, &texts(&after)).await?;
-        store::identifier::remove_of_user(tx.scope(), &before.id).await?;
+        store::identifier::remove_for_user(tx.scope(), &before.id).await?;
         claim_names(tx, &before.id, &user.username, user.email.as_deref()).await?;
     }
     if let Some(role) = user.role
@@ -272,7 +272,7 @@ pub async fn set_disabled(tx: &mut Transaction, id: &str, disabled: bool) -> Res
         return Err(Error::Stale);
     }
     if disabled {
-        store::sign_in::end_of_user(tx.scope(), id).await?;
+        store::sign_in::end_for_user(tx.scope(), id).await?;
         member::withdraw_invitations_by(tx, id).await?;
         grant::end_all_of_user(tx, id, "user_blocked").await?;
     }

@@ -42,7 +42,7 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, id: &str) -> Result<UserDeta
         .map_err(|error| Error::internal(format!("the claims of {id} are broken: {error}")))?;
     Ok(UserDetail {
         claims,
-        has_password: store::credential::password_of(&scope, id).await?.is_some(),
+        has_password: store::credential::password_by_user(&scope, id).await?.is_some(),
         version: row.version,
         updated_at: row.updated_at,
         may_change: actor.can(Permission::ManageUsers) && actor.outranks(role),
@@ -55,16 +55,17 @@ pub async fn ends(tenant: &Tenant, actor: &Actor, id: &str) -> Result<UserEnds> 
     tenant.require(actor, Permission::Read)?;
     let (scope, now, most) = (tenant.reader(), tenant.now().0, Total::MOST + 1);
     Ok(UserEnds {
-        sign_ins: Total::of(store::sign_in::count_of_user(&scope, id, now, most).await?),
-        grants: Total::of(store::grant::count_of_user(&scope, id, now, most).await?),
-        consents: Total::of(store::consent::count_of_user(&scope, id, most).await?),
+        sign_ins: Total::of(store::sign_in::count_by_user(&scope, id, now, most).await?),
+        grants: Total::of(store::grant::count_by_user(&scope, id, now, most).await?),
+        consents: Total::of(store::consent::count_by_user(&scope, id, most).await?),
     })
 }
 
 /// The browsers in which they are signed in, the last used first.
 pub async fn sign_ins(tenant: &Tenant, actor: &Actor, id: &str) -> Result<Vec<SignInLine>> {
     tenant.require(actor, Permission::Read)?;
-    let rows = store::sign_in::of_user(&tenant.reader(), id, tenant.now().0, MOST_SIGN_INS).await?;
+    let rows =
+        store::sign_in::list_by_user(&tenant.reader(), id, tenant.now().0, MOST_SIGN_INS).await?;
     rows.into_iter()
         .map(|row| {
             Ok(SignInLine {

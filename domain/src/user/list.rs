@@ -52,7 +52,7 @@ pub async fn list(tenant: &Tenant, actor: &Actor, input: &ListInput) -> Result<P
         }
     };
     let ids: Vec<String> = page.rows.iter().map(|row| row.id.clone()).collect();
-    let roles = store::membership::of(&scope, &ids).await?;
+    let roles = store::membership::by_ids(&scope, &ids).await?;
     let roles: HashMap<String, Role> =
         roles.into_iter().filter_map(|row| Some((row.id, Role::parse(&row.role)?))).collect();
     let page = page.map(|row| {

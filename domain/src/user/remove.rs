@@ -16,7 +16,7 @@ pub async fn remove(tx: &mut Transaction, id: &str) -> Result<()> {
     let row = store::user::by_id(tx.scope(), id).await?.ok_or(Error::NotFound)?;
     member::require_another_owner(tx, id).await?;
     member::withdraw_invitations_by(tx, id).await?;
-    store::user::remove_with_everything(tx.scope(), id).await?;
+    store::user::remove_with_dependents(tx.scope(), id).await?;
     tx.audit(
         AuditEvent::UserDeleted,
         (ObjectKind::User, id, &row.username),

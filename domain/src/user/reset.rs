@@ -30,7 +30,7 @@ pub async fn reset_link(tx: &mut Transaction, id: &str) -> Result<OneTimeLink> {
     if user.disabled {
         return Err(Error::Conflict("This person is blocked: unblock them first.".into()));
     }
-    store::action_link::withdraw_for(tx.scope(), KIND, id).await?;
+    store::action_link::revoke_for_user(tx.scope(), KIND, id).await?;
     let token = secret::generate(tx.entropy(), "al");
     let expires_at = tx.now().0 + GOOD_FOR;
     let row = store::action_link::Row {
@@ -61,7 +61,8 @@ pub async fn reset_link(tx: &mut Transaction, id: &str) -> Result<OneTimeLink> {
 pub async fn reset_of(tenant: &Tenant, token: &str) -> Result<Option<Profile>> {
     let scope = tenant.reader();
     let id = tenant.platform().vault().digest(DigestKind::ActionLink, token);
-    let Some(link) = store::action_link::open(&scope, &id, KIND, tenant.now().0).await? else {
+    let Some(link) = store::action_link::find_usable(&scope, &id, KIND, tenant.now().0).await?
+    else {
         return Ok(None);
     };
     let Some(user_id) = link.user_id else { return Ok(None) };
@@ -96,7 +97,7 @@ pub async fn reset(tenant: &Tenant, token: &str, password: Secret) -> Result<()>
                 updated_at: now,
             };
             store::credential::put_password(tx.scope(), row).await?;
-            store::sign_in::end_of_user(tx.scope(), &person.user_id).await?;
+            store::sign_in::end_for_user(tx.scope(), &person.user_id).await?;
             grant::end_all_of_user(tx, &person.user_id, "password_reset").await?;
             tx.audit(
                 AuditEvent::UserPasswordReset,
