@@ -23,7 +23,7 @@ pub async fn health(platform: &Platform, actor: &Actor) -> Result<Health> {
             .find(|(known, _)| known == state)
             .map_or(0, |(_, many)| u64::try_from(*many).unwrap_or_default())
     };
-    let (waiting, room) = platform.hasher().queue();
+    let (waiting, room) = platform.hasher().queue_depth();
     let job = |row: store::job_run::Row| JobLine {
         name: row.name,
         holder: row.holder,

@@ -9,20 +9,20 @@ pub fn new(prefix: &str, now_ms: i64, entropy: &dyn Entropy) -> String {
     let mut bytes = [0u8; 16];
     bytes[..6].copy_from_slice(&now_ms.to_be_bytes()[2..]);
     entropy.fill(&mut bytes[6..]);
-    written(prefix, bytes)
+    encode(prefix, bytes)
 }
 
 /// A new id that sorts behind those of the same instant with a lower number: what happened in one
 /// transaction keeps its order.
-pub fn numbered(prefix: &str, now_ms: i64, number: u16, entropy: &dyn Entropy) -> String {
+pub fn new_sequenced(prefix: &str, now_ms: i64, number: u16, entropy: &dyn Entropy) -> String {
     let mut bytes = [0u8; 16];
     bytes[..6].copy_from_slice(&now_ms.to_be_bytes()[2..]);
     bytes[6..8].copy_from_slice(&number.to_be_bytes());
     entropy.fill(&mut bytes[8..]);
-    written(prefix, bytes)
+    encode(prefix, bytes)
 }
 
-fn written(prefix: &str, bytes: [u8; 16]) -> String {
+fn encode(prefix: &str, bytes: [u8; 16]) -> String {
     let mut number = u128::from_be_bytes(bytes);
     let mut letters = [0u8; 26];
     for letter in letters.iter_mut().rev() {
@@ -37,14 +37,14 @@ fn written(prefix: &str, bytes: [u8; 16]) -> String {
 }
 
 /// The lowest id that could be made at this instant: what is older sorts before it.
-pub fn first_at(prefix: &str, at_ms: i64) -> String {
-    struct Nothing;
-    impl Entropy for Nothing {
+pub fn lowest_at(prefix: &str, at_ms: i64) -> String {
+    struct Zeros;
+    impl Entropy for Zeros {
         fn fill(&self, bytes: &mut [u8]) {
             bytes.fill(0);
         }
     }
-    new(prefix, at_ms.clamp(0, (1 << 48) - 1), &Nothing)
+    new(prefix, at_ms.clamp(0, (1 << 48) - 1), &Zeros)
 }
 
 #[cfg(test)]
@@ -53,17 +53,17 @@ mod tests {
     use crate::entropy::SystemEntropy;
 
     #[test]
-    fn a_span_of_time_is_a_span_of_ids() {
+    fn ids_of_a_time_range_are_a_range_of_ids() {
         let entropy = SystemEntropy::default();
         let id = new("aud", 1_700_000_000_000, &entropy);
         assert!(
-            first_at("aud", 1_700_000_000_000) <= id && id < first_at("aud", 1_700_000_000_001)
+            lowest_at("aud", 1_700_000_000_000) <= id && id < lowest_at("aud", 1_700_000_000_001)
         );
         assert!(
-            numbered("aud", 1_700_000_000_000, 1, &entropy)
-                < numbered("aud", 1_700_000_000_000, 2, &entropy)
+            new_sequenced("aud", 1_700_000_000_000, 1, &entropy)
+                < new_sequenced("aud", 1_700_000_000_000, 2, &entropy)
         );
-        assert!(first_at("aud", -5) < id && id < first_at("aud", i64::MAX));
+        assert!(lowest_at("aud", -5) < id && id < lowest_at("aud", i64::MAX));
     }
 
     #[test]

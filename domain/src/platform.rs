@@ -18,9 +18,9 @@ use crate::{
     diagnostic::buffer::DiagnosticBuffer,
     entropy::Entropy,
     error::{Error, Result},
-    hash::{Cost, Hasher},
     metrics::Metrics,
     outbound::Outbound,
+    password_hash::{Cost, PasswordHasher},
     rate_limit::token_bucket::TokenBuckets,
     vault::{DigestKind, Vault},
 };
@@ -42,7 +42,7 @@ pub struct Options {
     /// The slug that answers on the bare host, if not the tenant made at set-up.
     pub default_tenant: Option<String>,
     /// What Sage's variables say of the default tenant.
-    pub environment: Option<Environment>,
+    pub sage_env: Option<Environment>,
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
     pub outbound: Arc<dyn Outbound>,
@@ -61,11 +61,11 @@ struct Inner {
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     outbound: Arc<dyn Outbound>,
-    hasher: Hasher,
+    hasher: PasswordHasher,
     public_url: String,
     public_host: String,
     default_slug: Option<String>,
-    environment: Option<Environment>,
+    sage_env: Option<Environment>,
     installation: RwLock<Arc<Installation>>,
     cache: TenantCache,
     token_buckets: TokenBuckets,
@@ -104,7 +104,7 @@ impl Platform {
         }
         tx.commit().await?;
         Ok(Self(Arc::new(Inner {
-            hasher: Hasher::start(
+            hasher: PasswordHasher::start(
                 options.hash_cost,
                 options.hash_threads,
                 options.hash_threads.max(1) * 32,
@@ -119,7 +119,7 @@ impl Platform {
                 .unwrap_or_default(),
             public_url: options.public_url,
             default_slug: options.default_tenant,
-            environment: options.environment,
+            sage_env: options.sage_env,
             installation: RwLock::new(Arc::new(installation)),
             cache: TenantCache::new(),
             token_buckets: TokenBuckets::default(),
@@ -153,7 +153,7 @@ impl Platform {
         &self.0.vault
     }
 
-    pub fn hasher(&self) -> &Hasher {
+    pub fn hasher(&self) -> &PasswordHasher {
         &self.0.hasher
     }
 
@@ -166,8 +166,8 @@ impl Platform {
         self.0.max_open_interactions
     }
 
-    pub(crate) fn environment(&self) -> Option<&Environment> {
-        self.0.environment.as_ref()
+    pub(crate) fn sage_env(&self) -> Option<&Environment> {
+        self.0.sage_env.as_ref()
     }
 
     /// Whether addresses are https, so that cookies must be secure.

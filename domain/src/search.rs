@@ -9,16 +9,16 @@ use crate::{error::Result, transaction::Transaction};
 
 /// What can be searched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum SearchKind {
     User,
     Client,
 }
 
-impl Kind {
+impl SearchKind {
     /// Where everything of this kind is found, or only what is blocked or switched off: that is
     /// rare, and would be looked for among all the rest.
-    fn area(self, off: bool) -> &'static str {
-        match (self, off) {
+    fn namespace(self, is_inactive: bool) -> &'static str {
+        match (self, is_inactive) {
             (Self::User, false) => "user",
             (Self::User, true) => "user.off",
             (Self::Client, false) => "client",
@@ -28,8 +28,8 @@ impl Kind {
 }
 
 /// More words than this of one object are not indexed, nor letters behind these.
-const MOST_PHRASES: usize = 16;
-const LONGEST: usize = 80;
+const MAX_PHRASES: usize = 16;
+const MAX_CHARS: usize = 80;
 
 /// The form in which names are compared: lower case, single spaces.
 pub(crate) fn fold(text: &str) -> String {
@@ -38,29 +38,29 @@ pub(crate) fn fold(text: &str) -> String {
         .collect::<Vec<_>>()
         .join(" ")
         .chars()
-        .take(LONGEST)
+        .take(MAX_CHARS)
         .collect()
 }
 
 /// What was typed, ready to be looked for. Nothing when nothing was.
-pub(crate) fn sought(kind: Kind, off: bool, typed: &str) -> Option<Sought> {
-    let folded = fold(&typed.replace('\0', ""));
+pub(crate) fn parse_search(kind: SearchKind, is_inactive: bool, input: &str) -> Option<Sought> {
+    let folded = fold(&input.replace('\0', ""));
     (!folded.is_empty()).then(|| Sought {
         letters: folded.chars().count() as i64,
-        prefix: format!("{}/{folded}", kind.area(off)),
+        prefix: format!("{}/{folded}", kind.namespace(is_inactive)),
     })
 }
 
 /// Each text from each of its words on.
-fn phrases(texts: &[&str]) -> BTreeSet<String> {
+fn indexed_phrases(texts: &[&str]) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for text in texts {
         let text = fold(text);
-        let mut inside = false;
+        let mut in_word = false;
         for (at, letter) in text.char_indices() {
-            let begins = letter.is_alphanumeric() && !inside || at == 0;
-            inside = letter.is_alphanumeric();
-            if begins && found.len() < MOST_PHRASES {
+            let starts_word = letter.is_alphanumeric() && !in_word || at == 0;
+            in_word = letter.is_alphanumeric();
+            if starts_word && found.len() < MAX_PHRASES {
                 found.insert(text[at..].to_owned());
             }
         }
@@ -68,18 +68,18 @@ fn phrases(texts: &[&str]) -> BTreeSet<String> {
     found
 }
 
-fn common(one: &str, other: &str) -> i64 {
+fn common_prefix_len(one: &str, other: &str) -> i64 {
     one.chars().zip(other.chars()).take_while(|(a, b)| a == b).count() as i64
 }
 
-fn rows(tenant_id: &str, area: &str, object_id: &str, texts: &[&str]) -> Vec<Row> {
+fn rows(tenant_id: &str, namespace: &str, object_id: &str, texts: &[&str]) -> Vec<Row> {
     let mut before = String::new();
-    phrases(texts)
+    indexed_phrases(texts)
         .into_iter()
         .map(|phrase| {
-            let shared = common(&before, &phrase);
+            let shared = common_prefix_len(&before, &phrase);
             before = phrase.clone();
-            let id = format!("{area}/{phrase}\u{1f}{object_id}");
+            let id = format!("{namespace}/{phrase}\u{1f}{object_id}");
             Row { tenant_id: tenant_id.into(), id, object_id: object_id.into(), shared }
         })
         .collect()
@@ -88,14 +88,14 @@ fn rows(tenant_id: &str, area: &str, object_id: &str, texts: &[&str]) -> Vec<Row
 /// Let an object be found by these texts; `off` is one that is blocked or switched off.
 pub(crate) async fn index(
     tx: &Transaction,
-    kind: Kind,
-    off: bool,
+    kind: SearchKind,
+    is_inactive: bool,
     object_id: &str,
     texts: &[&str],
 ) -> Result<()> {
-    let mut found = rows(tx.tenant().id(), kind.area(false), object_id, texts);
-    if off {
-        found.extend(rows(tx.tenant().id(), kind.area(true), object_id, texts));
+    let mut found = rows(tx.tenant().id(), kind.namespace(false), object_id, texts);
+    if is_inactive {
+        found.extend(rows(tx.tenant().id(), kind.namespace(true), object_id, texts));
     }
     if !found.is_empty() {
         store::term::insert_all(tx.scope(), found).await?;
@@ -106,13 +106,13 @@ pub(crate) async fn index(
 /// Let an object be found by these texts and by none that it had before.
 pub(crate) async fn reindex(
     tx: &Transaction,
-    kind: Kind,
-    off: bool,
+    kind: SearchKind,
+    is_inactive: bool,
     object_id: &str,
     texts: &[&str],
 ) -> Result<()> {
     store::term::remove_of(tx.scope(), object_id).await?;
-    index(tx, kind, off, object_id, texts).await
+    index(tx, kind, is_inactive, object_id, texts).await
 }
 
 #[cfg(test)]
@@ -120,9 +120,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_word_begins_a_phrase() {
+    fn every_word_starts_a_phrase() {
         let found: Vec<_> =
-            phrases(&["Anna  Maria Ames", "anna@acme.example"]).into_iter().collect();
+            indexed_phrases(&["Anna  Maria Ames", "anna@acme.example"]).into_iter().collect();
         assert_eq!(
             found,
             [
@@ -137,22 +137,24 @@ mod tests {
     }
 
     #[test]
-    fn of_several_matches_of_one_object_only_the_first_counts() {
+    fn several_matches_of_one_object_count_once() {
         let rows = rows("ten_1", "user", "usr_1", &["Anna Ames", "anna", "anna@acme.example"]);
         for typed in ["a", "an", "anna", "anna ", "anna@", "acme", "ames", "x"] {
-            let Some(sought) = sought(Kind::User, false, typed) else { panic!("{typed}") };
+            let Some(search) = parse_search(SearchKind::User, false, typed) else {
+                panic!("{typed}")
+            };
             let matching: Vec<_> =
-                rows.iter().filter(|row| row.id.starts_with(&sought.prefix)).collect();
-            let counted = matching.iter().filter(|row| row.shared < sought.letters).count();
+                rows.iter().filter(|row| row.id.starts_with(&search.prefix)).collect();
+            let counted = matching.iter().filter(|row| row.shared < search.letters).count();
             assert_eq!(counted, usize::from(!matching.is_empty()), "{typed}");
         }
     }
 
     #[test]
-    fn nothing_typed_is_nothing_sought_and_wildcards_are_letters() {
-        assert!(sought(Kind::User, false, "  \0").is_none());
+    fn blank_input_is_no_search_and_wildcards_are_literal() {
+        assert!(parse_search(SearchKind::User, false, "  \0").is_none());
         assert_eq!(
-            sought(Kind::Client, true, " 50%_Off ").map(|sought| sought.prefix),
+            parse_search(SearchKind::Client, true, " 50%_Off ").map(|search| search.prefix),
             Some("client.off/50%_off".into())
         );
     }

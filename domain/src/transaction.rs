@@ -24,10 +24,10 @@ impl Tenant {
     pub async fn transaction<T>(
         &self,
         actor: &Actor,
-        act: impl AsyncFnOnce(&mut Transaction) -> Result<T>,
+        action: impl AsyncFnOnce(&mut Transaction) -> Result<T>,
     ) -> Result<T> {
         let mut tx = self.begin(actor).await?;
-        match act(&mut tx).await {
+        match action(&mut tx).await {
             Ok(value) => {
                 tx.commit().await?;
                 Ok(value)
@@ -53,7 +53,7 @@ pub struct Transaction {
     actor: Actor,
     now_ms: i64,
     events: Vec<store::audit::Row>,
-    changes: Vec<CacheKey>,
+    invalidations: Vec<CacheKey>,
     dry_run: bool,
 }
 
@@ -66,7 +66,7 @@ impl Transaction {
             actor,
             now_ms,
             events: Vec::new(),
-            changes: Vec::new(),
+            invalidations: Vec::new(),
             dry_run: false,
         }
     }
@@ -115,7 +115,7 @@ impl Transaction {
         let (actor_kind, actor_id, actor_name) = self.actor.audit_fields();
         self.events.push(store::audit::Row {
             tenant_id: self.tenant.id().into(),
-            id: id::numbered("aud", self.now_ms, number, self.entropy()),
+            id: id::new_sequenced("aud", self.now_ms, number, self.entropy()),
             at: self.now_ms,
             actor_kind: actor_kind.into(),
             actor_id: actor_id.into(),
@@ -130,13 +130,13 @@ impl Transaction {
     }
 
     /// Say that something kept warm in memory has changed; every process forgets it after the commit.
-    pub fn invalidate(&mut self, changed: CacheKey) {
-        self.changes.push(changed);
+    pub fn invalidate(&mut self, key: CacheKey) {
+        self.invalidations.push(key);
     }
 
     /// A rehearsal does everything and is rolled back.
-    pub(crate) fn set_dry_run(&mut self, rehearsal: bool) {
-        self.dry_run = rehearsal;
+    pub(crate) fn set_dry_run(&mut self, dry_run: bool) {
+        self.dry_run = dry_run;
     }
 
     pub(crate) fn is_dry_run(&self) -> bool {
@@ -149,7 +149,7 @@ impl Transaction {
     }
 
     /// Name and id of who acts, for an event about a person who has just proven who they are.
-    pub fn act_as(&mut self, actor: Actor) {
+    pub fn set_actor(&mut self, actor: Actor) {
         self.actor = actor;
     }
 
@@ -158,12 +158,12 @@ impl Transaction {
             store::audit::insert(&self.scope, event).await?;
         }
         // Changes are the last statement before COMMIT, so that their numbers follow the order of commits closely.
-        for change in &self.changes {
+        for change in &self.invalidations {
             let (kind, key) = change.as_parts();
             self.scope.append_change(kind, key, self.now_ms).await?;
         }
         self.scope.commit().await?;
-        for change in self.changes {
+        for change in self.invalidations {
             self.tenant.platform().cache().invalidate(self.tenant.id(), &change);
         }
         Ok(())

@@ -23,7 +23,7 @@ use domain::{
     Platform, Tenant,
     actor::Actor,
     entropy::SystemEntropy,
-    hash::Cost,
+    password_hash::Cost,
     platform::{MasterKey, Options},
 };
 use sea_orm::ConnectionTrait;
@@ -101,7 +101,7 @@ fn options(
         public_url: public_url.into(),
         master_key: MasterKey::Bytes(master_key),
         default_tenant: None,
-        environment: None,
+        sage_env: None,
         clock,
         entropy: Arc::new(SystemEntropy::default()),
         outbound: outside,

@@ -69,25 +69,25 @@ tenants:
 async fn apply_is_idempotent_and_a_dry_run_writes_nothing() {
     use domain::{
         Actor,
-        apply::{Did, apply, read},
+        apply::{ApplyOutcome, apply, read},
     };
     let server = test_server().await;
     let cli = Actor::cli();
     let dry = apply(&server.platform, &cli, read(FILE).unwrap(), true).await.unwrap();
-    assert!(dry.lines.iter().all(|line| line.did == Did::Created) && dry.lines.len() == 3);
+    assert!(dry.lines.iter().all(|line| line.did == ApplyOutcome::Created) && dry.lines.len() == 3);
     assert!(server.platform.tenant_by_slug("acme").await.unwrap().is_none(), "nothing was written");
     assert_eq!(server.platform.db().installation().count_reserved_keys("RS256").await.unwrap(), 0);
     let real = apply(&server.platform, &cli, read(FILE).unwrap(), false).await.unwrap();
     assert_eq!(real.lines, dry.lines);
     let again = apply(&server.platform, &cli, read(FILE).unwrap(), false).await.unwrap();
-    assert!(again.lines.iter().all(|line| line.did == Did::Unchanged), "{again:?}");
+    assert!(again.lines.iter().all(|line| line.did == ApplyOutcome::Unchanged), "{again:?}");
     let changed =
         apply(&server.platform, &cli, read(&FILE.replace("Shop", "Store")).unwrap(), false)
             .await
             .unwrap();
     assert_eq!(
         changed.lines.iter().map(|line| line.did).collect::<Vec<_>>(),
-        [Did::Unchanged, Did::Unchanged, Did::Changed]
+        [ApplyOutcome::Unchanged, ApplyOutcome::Unchanged, ApplyOutcome::Changed]
     );
     let tenant = server.platform.default_tenant().await.unwrap().unwrap();
     assert_eq!(
@@ -101,7 +101,7 @@ async fn apply_is_idempotent_and_a_dry_run_writes_nothing() {
 async fn apply_sets_the_owners_of_a_client() {
     use domain::{
         Actor, Error,
-        apply::{Did, apply, read},
+        apply::{ApplyOutcome, apply, read},
     };
     let server = test_server().await;
     let cli = Actor::cli();
@@ -128,11 +128,11 @@ async fn apply_sets_the_owners_of_a_client() {
         apply(&server.platform, &cli, users("        owners: [cleo, ANNA@acme.example]"), false)
             .await
             .unwrap();
-    assert_eq!(did.lines.last().map(|line| line.did), Some(Did::Changed));
+    assert_eq!(did.lines.last().map(|line| line.did), Some(ApplyOutcome::Changed));
     assert_eq!(owners().await, ["Anna Ames", "cleo"]);
     let did =
         apply(&server.platform, &cli, users("        owners: [anna, cleo]"), false).await.unwrap();
-    assert_eq!(did.lines.last().map(|line| line.did), Some(Did::Unchanged));
+    assert_eq!(did.lines.last().map(|line| line.did), Some(ApplyOutcome::Unchanged));
     apply(&server.platform, &cli, users(""), false).await.unwrap();
     assert_eq!(owners().await.len(), 2, "who is not named is left alone");
     let Err(Error::Invalid(problems)) =

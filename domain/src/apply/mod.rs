@@ -9,7 +9,7 @@ pub use read::{Unreadable, read};
 
 use contract::apply::File;
 
-pub use crate::did::Did;
+pub use crate::apply_outcome::ApplyOutcome;
 use crate::{actor::Actor, error::Result, key, platform::Platform};
 
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -17,7 +17,7 @@ pub struct Line {
     pub tenant: String,
     pub kind: &'static str,
     pub name: String,
-    pub did: Did,
+    pub did: ApplyOutcome,
 }
 
 /// What was done, or would be done, and what this version cannot honour yet.

@@ -9,7 +9,7 @@ use contract::{
 };
 use serde_json::{Map, Value};
 
-use super::{Did, Line, Report};
+use super::{ApplyOutcome, Line, Report};
 use crate::{
     actor::Actor,
     client, domain_name,
@@ -60,7 +60,7 @@ pub(super) async fn apply(
             let created = tenant::create_uncommitted(platform, actor, new)
                 .await
                 .map_err(|error| placed(error, &at))?;
-            (created.tx, Did::Created)
+            (created.tx, ApplyOutcome::Created)
         }
         Some(known) => {
             let mut tx = known.begin(actor).await?;
@@ -74,7 +74,9 @@ pub(super) async fn apply(
                 claims: wanted.claims.clone(),
             };
             match tenant::update(&mut tx, update).await {
-                Ok(changed) => (tx, if changed { Did::Changed } else { Did::Unchanged }),
+                Ok(changed) => {
+                    (tx, if changed { ApplyOutcome::Changed } else { ApplyOutcome::Unchanged })
+                }
                 Err(error) => {
                     tx.rollback().await;
                     return Err(placed(error, &at));

@@ -11,7 +11,7 @@ use crate::{
     actor::{Actor, Permission},
     error::{Error, Result},
     id,
-    listing::Listing,
+    paginator::Paginator,
     tenant::Tenant,
 };
 
@@ -35,7 +35,7 @@ fn line(row: &store::audit::Row) -> EventLine {
 
 fn filter(input: &AuditInput) -> Filter {
     let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
-    let at = |seconds: i64| id::first_at("aud", seconds.saturating_mul(1000));
+    let at = |seconds: i64| id::lowest_at("aud", seconds.saturating_mul(1000));
     Filter {
         actor_id: given(&input.actor),
         topic: given(&input.topic),
@@ -50,15 +50,15 @@ async fn page(tenant: &Tenant, input: &AuditInput, rows: u64) -> Result<Page<sto
     let AuditInput { actor, topic, verb, object, from, to, cursor } = input;
     let label =
         format!("audit/{}/{actor:?}/{topic:?}/{verb:?}/{object:?}/{from:?}/{to:?}", tenant.id());
-    let listing = Listing::of(tenant.platform(), label, cursor.as_deref(), rows)?;
-    let rows = store::audit::list(&tenant.reader(), &filter(input), &listing.window).await?;
+    let listing = Paginator::with_page_size(tenant.platform(), label, cursor.as_deref(), rows)?;
+    let rows = store::audit::list(&tenant.reader(), &filter(input), &listing.query).await?;
     listing.page(rows, |row| Place { key: String::new(), id: row.id.clone() })
 }
 
 /// One page, the newest first.
 pub async fn list(tenant: &Tenant, actor: &Actor, input: &AuditInput) -> Result<Page<EventLine>> {
     tenant.require(actor, Permission::Read)?;
-    Ok(page(tenant, input, crate::listing::PAGE).await?.map(|row| line(&row)))
+    Ok(page(tenant, input, crate::paginator::PAGE_SIZE).await?.map(|row| line(&row)))
 }
 
 /// The newest few.

@@ -15,9 +15,9 @@ use super::{
 };
 use crate::{
     actor::Permission,
+    apply_outcome::ApplyOutcome,
     audit::{AuditEvent, ObjectKind},
     cache::CacheKey,
-    did::Did,
     error::{Error, Result, ensure_valid},
     grant,
     key::{self, Algorithm},
@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// Make the application be what a file says; `client_id` is its name there.
-pub async fn upsert(tx: &mut Transaction, new: NewClient) -> Result<Did> {
+pub async fn upsert(tx: &mut Transaction, new: NewClient) -> Result<ApplyOutcome> {
     tx.require(Permission::ManageClients)?;
     let client_id = new
         .client_id
@@ -36,7 +36,7 @@ pub async fn upsert(tx: &mut Transaction, new: NewClient) -> Result<Did> {
         .ok_or_else(|| Error::invalid("client_id", "A file names each application."))?;
     let Some(row) = store::client::by_client_id(tx.scope(), &client_id).await? else {
         register(tx, new).await?;
-        return Ok(Did::Created);
+        return Ok(ApplyOutcome::Created);
     };
     if new.managed_by.is_none() {
         rules::require_unmanaged(row.managed_by.as_deref(), &row.name)?;
@@ -67,8 +67,14 @@ pub async fn upsert(tx: &mut Transaction, new: NewClient) -> Result<Did> {
     let mut changed = wanted != row;
     if changed {
         wanted.updated_at = tx.now().0;
-        search::reindex(tx, search::Kind::Client, !wanted.enabled, &row.id, &search_texts(&wanted))
-            .await?;
+        search::reindex(
+            tx,
+            search::SearchKind::Client,
+            !wanted.enabled,
+            &row.id,
+            &search_texts(&wanted),
+        )
+        .await?;
         if store::client::update(tx.scope(), wanted).await? == 0 {
             return Err(Error::Stale);
         }
@@ -105,7 +111,7 @@ pub async fn upsert(tx: &mut Transaction, new: NewClient) -> Result<Did> {
         changed = true;
     }
     if !changed {
-        return Ok(Did::Unchanged);
+        return Ok(ApplyOutcome::Unchanged);
     }
     tx.audit(
         AuditEvent::ClientChanged,
@@ -114,7 +120,7 @@ pub async fn upsert(tx: &mut Transaction, new: NewClient) -> Result<Did> {
     );
     audit_dangerous_grants(tx, (&row.id, &name), &dangers);
     tx.invalidate(CacheKey::Client(row.id));
-    Ok(Did::Changed)
+    Ok(ApplyOutcome::Changed)
 }
 
 /// Replace the redirect URIs; each refused line is a problem of its own.
@@ -180,7 +186,7 @@ pub(crate) async fn set_enabled_unchecked(
         grant::end_all_of_client(tx, row_id, "client_disabled").await?;
     }
     let name = row.name.clone();
-    search::reindex(tx, search::Kind::Client, !enabled, row_id, &search_texts(&row)).await?;
+    search::reindex(tx, search::SearchKind::Client, !enabled, row_id, &search_texts(&row)).await?;
     if store::client::update(tx.scope(), row).await? == 0 {
         return Err(Error::Stale);
     }

@@ -11,8 +11,8 @@ use super::access::owner_filter;
 use crate::{
     actor::Actor,
     error::{Error, Result},
-    listing::Listing,
-    search::{self, Kind},
+    paginator::Paginator,
+    search::{self, SearchKind},
     tenant::Tenant,
 };
 
@@ -21,15 +21,15 @@ pub async fn list(tenant: &Tenant, actor: &Actor, input: &ListInput) -> Result<P
     let owner = owner_filter(tenant, actor)?;
     let scope = tenant.reader();
     let enabled = input.state.map(|state| state == Usable::Active);
-    let sought = search::sought(Kind::Client, enabled == Some(false), &input.search);
+    let sought = search::parse_search(SearchKind::Client, enabled == Some(false), &input.search);
     let order = sought.as_ref().map_or_else(
         || input.sort.as_str().to_owned(),
         |sought| format!("search/{}", sought.prefix),
     );
     let label = format!("clients/{}/{owner:?}/{enabled:?}/{order}", tenant.id());
-    let listing = Listing::open(tenant.platform(), label, input.cursor.as_deref())?;
+    let listing = Paginator::new(tenant.platform(), label, input.cursor.as_deref())?;
     let wanted =
-        List { enabled, owner, by_name: input.sort == Sort::Name, window: listing.window.clone() };
+        List { enabled, owner, by_name: input.sort == Sort::Name, window: listing.query.clone() };
     match sought {
         Some(sought) => {
             let found = store::client::search(&scope, &sought, &wanted).await?;

@@ -13,7 +13,7 @@ use crate::{
     developer,
     error::{Error, Result, ensure_valid},
     key::{self, Algorithm},
-    search::{self, Kind},
+    search::{self, SearchKind},
     secret::{self, Secret},
     transaction::Transaction,
     vault,
@@ -77,7 +77,8 @@ pub async fn register(tx: &mut Transaction, mut new: NewClient) -> Result<Regist
         }
         other => other.into(),
     })?;
-    search::index(tx, Kind::Client, !indexed.enabled, &row_id, &search_texts(&indexed)).await?;
+    search::index(tx, SearchKind::Client, !indexed.enabled, &row_id, &search_texts(&indexed))
+        .await?;
     // A new application has no owners to take away, so naming none costs nothing.
     if !new.owners.is_empty() {
         owners::replace_owners(tx, (&row_id, &name), &new.owners).await?;

@@ -12,7 +12,7 @@ use crate::{
     actor::{Actor, Permission},
     audit::{AuditEvent, ObjectKind},
     error::{Error, Result},
-    listing::Listing,
+    paginator::Paginator,
     tenant::Tenant,
     transaction::Transaction,
 };
@@ -40,8 +40,8 @@ pub async fn awaiting_approval(
 ) -> Result<Page<ReviewLine>> {
     tenant.require(actor, Permission::ManageClients)?;
     let scope = tenant.reader();
-    let listing = Listing::open(tenant.platform(), format!("waiting/{}", tenant.id()), cursor)?;
-    let rows = store::registration::list_by_state(&scope, WAITING, &listing.window).await?;
+    let listing = Paginator::new(tenant.platform(), format!("waiting/{}", tenant.id()), cursor)?;
+    let rows = store::registration::list_by_state(&scope, WAITING, &listing.query).await?;
     let page = listing.page(rows, |row| Place { key: String::new(), id: row.id.clone() })?;
     let ids: Vec<String> = page.rows.iter().map(|row| row.id.clone()).collect();
     let clients = store::client::by_ids(&scope, &ids).await?;

@@ -21,7 +21,7 @@ use crate::{
     cache::CacheKey,
     error::{Error, InvalidField, Result, ensure_valid},
     key::{self, Algorithm},
-    search::{self, Kind},
+    search::{self, SearchKind},
     secret::{self, Secret},
     tenant::Tenant,
     transaction::Transaction,
@@ -78,7 +78,8 @@ pub async fn update(
         return Err(Error::Stale);
     }
     if search_texts(&after) != search_texts(&before) {
-        search::reindex(tx, Kind::Client, !after.enabled, row_id, &search_texts(&after)).await?;
+        search::reindex(tx, SearchKind::Client, !after.enabled, row_id, &search_texts(&after))
+            .await?;
     }
     if access == ClientAccess::Owner
         && store::registration::decide(tx.scope(), row_id, &["refused"], "waiting", None).await? > 0

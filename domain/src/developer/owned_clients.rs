@@ -7,7 +7,7 @@ use crate::{
     actor::Actor,
     client::{self, access, is_valid_client_id},
     error::{Error, Result},
-    listing::Listing,
+    paginator::Paginator,
     tenant::Tenant,
 };
 
@@ -20,8 +20,8 @@ pub async fn list(
     let owner = access::owner_filter(tenant, actor)?;
     let scope = tenant.reader();
     let listing =
-        Listing::open(tenant.platform(), format!("own/{}/{owner:?}", tenant.id()), cursor)?;
-    let wanted = List { enabled: None, owner, by_name: false, window: listing.window.clone() };
+        Paginator::new(tenant.platform(), format!("own/{}/{owner:?}", tenant.id()), cursor)?;
+    let wanted = List { enabled: None, owner, by_name: false, window: listing.query.clone() };
     let page = listing.page(store::client::list(&scope, &wanted).await?, |row| Place {
         key: String::new(),
         id: row.id.clone(),

@@ -95,7 +95,7 @@ pub async fn accept_member_invitation(
     tenant
         .transaction(&Actor::anonymous(), async |tx| {
             // The invitation was made by who may add members; the person acts in their own name.
-            tx.act_as(Actor::environment());
+            tx.set_actor(Actor::environment());
             let user_id = user::create(tx, prepared).await?;
             grant_membership(tx, &link, &user_id, role).await?;
             // They have just proven their address and chosen their password: both are not asked again.
@@ -193,7 +193,7 @@ async fn grant_membership(
     };
     store::membership::insert(tx.scope(), row).await?;
     let display = user::Profile::from_row(person).display_name().to_owned();
-    tx.act_as(Actor::user(user_id, &display, Some(role)).scoped_to_tenant(tx.tenant().id()));
+    tx.set_actor(Actor::user(user_id, &display, Some(role)).scoped_to_tenant(tx.tenant().id()));
     tx.audit(AuditEvent::MemberJoined, (ObjectKind::User, user_id, &display), json!({ "role": role.as_str(), "email": link.email, "invited_by": link.detail.get("made_by") }));
     Ok(())
 }

@@ -8,7 +8,7 @@ use store::Place;
 use crate::{
     actor::{Actor, Permission},
     error::Result,
-    listing::Listing,
+    paginator::Paginator,
     tenant::Tenant,
     user::Profile,
 };
@@ -23,8 +23,8 @@ pub async fn list(
     tenant.require(actor, Permission::Read)?;
     let scope = tenant.reader();
     let listing =
-        Listing::open(tenant.platform(), format!("members/{}/{role:?}", tenant.id()), cursor)?;
-    let rows = store::membership::list(&scope, role.map(Role::as_str), &listing.window).await?;
+        Paginator::new(tenant.platform(), format!("members/{}/{role:?}", tenant.id()), cursor)?;
+    let rows = store::membership::list(&scope, role.map(Role::as_str), &listing.query).await?;
     let page = listing.page(rows, |row| Place { key: String::new(), id: row.id.clone() })?;
     let ids: Vec<String> = page.rows.iter().map(|row| row.id.clone()).collect();
     let mut people: HashMap<String, store::user::Row> = store::user::by_ids(&scope, &ids)

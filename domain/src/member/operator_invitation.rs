@@ -136,7 +136,7 @@ pub(crate) async fn create_operator(
 ) -> Result<()> {
     let (name, username) = (prepared.display_name().to_owned(), prepared.username().to_owned());
     let id = user::create(tx, prepared).await?;
-    tx.act_as(Actor::operator(&id, &name));
+    tx.set_actor(Actor::operator(&id, &name));
     sign_in::begin(tx, browser, (&id, &username), None, false, json!({ "by": "one-time link" }))
         .await
 }

@@ -10,7 +10,7 @@ use super::{RESTORE_WINDOW, Tenant};
 use crate::{
     actor::{Actor, Permission},
     error::{Error, Result},
-    listing::Listing,
+    paginator::Paginator,
     platform::Platform,
     search,
 };
@@ -23,13 +23,13 @@ pub async fn list(platform: &Platform, actor: &Actor, input: &TenantsInput) -> R
     let search = search::fold(&input.search.replace('\0', ""));
     let state = input.state.map(TenantState::as_str);
     let label = format!("tenants/{state:?}/{}/{search}", input.sort.as_str());
-    let listing = Listing::open(platform, label, input.cursor.as_deref())?;
+    let listing = Paginator::new(platform, label, input.cursor.as_deref())?;
     let by_name = input.sort == Sort::Name;
     let wanted = TenantList {
         search,
         state: state.map(str::to_owned),
         by_name,
-        window: listing.window.clone(),
+        window: listing.query.clone(),
     };
     let installation = platform.db().installation();
     let rows = installation.list_tenants(&wanted).await?;

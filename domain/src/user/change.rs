@@ -13,7 +13,7 @@ use crate::{
     audit,
     audit::{AuditEvent, ObjectKind},
     error::{Error, InvalidField, Result, ensure_valid},
-    search::{self, Kind},
+    search::{self, SearchKind},
     transaction::Transaction,
 };
 
@@ -56,7 +56,7 @@ pub async fn change(tx: &mut Transaction, id: &str, form: UserForm) -> Result<()
         claim_names(tx, id, &after.username, after.email.as_deref()).await?;
     }
     if texts(&after) != texts(&before) {
-        search::reindex(tx, Kind::User, after.disabled, id, &texts(&after)).await?;
+        search::reindex(tx, SearchKind::User, after.disabled, id, &texts(&after)).await?;
     }
     let told = |row: &store::user::Row| json!({ "username": row.username, "email": row.email, "email_verified": row.email_verified, "claims": row.claims });
     tx.audit(

@@ -11,12 +11,12 @@ use super::{
 };
 use crate::{
     actor::Permission,
+    apply_outcome::ApplyOutcome,
     audit::{AuditEvent, ObjectKind},
-    did::Did,
     error::{Error, InvalidField, Result, ensure_valid},
-    grant, hash, member,
+    grant, member, password_hash,
     platform::Platform,
-    search::{self, Kind},
+    search::{self, SearchKind},
     secret::Secret,
     transaction::Transaction,
 };
@@ -61,7 +61,7 @@ pub async fn prepare(platform: &Platform, mut user: NewUser) -> Result<PreparedU
         problem("email", message);
     }
     if let Some(phc) = &user.password_hash
-        && let Err(message) = hash::check_imported(phc)
+        && let Err(message) = password_hash::check_imported(phc)
     {
         problem("password_hash", message);
     }
@@ -131,7 +131,7 @@ pub async fn create(tx: &mut Transaction, prepared: PreparedUser) -> Result<Stri
         updated_at: now,
     };
     store::user::insert(tx.scope(), row.clone()).await?;
-    search::index(tx, Kind::User, row.disabled, &id, &texts(&row)).await?;
+    search::index(tx, SearchKind::User, row.disabled, &id, &texts(&row)).await?;
     claim_names(tx, &id, &user.username, user.email.as_deref()).await?;
     if let Some(hash) = hash {
         let row = store::credential::Row {
@@ -201,11 +201,11 @@ pub(crate) async fn put_role(tx: &mut Transaction, id: &str, role: Role) -> Resu
 }
 
 /// Make the person be what a file says. The password is set only when they are created.
-pub async fn upsert(tx: &mut Transaction, prepared: PreparedUser) -> Result<Did> {
+pub async fn upsert(tx: &mut Transaction, prepared: PreparedUser) -> Result<ApplyOutcome> {
     let known = store::identifier::by_id(tx.scope(), &normalise(&prepared.user.username)).await?;
     let Some(identifier) = known else {
         create(tx, prepared).await?;
-        return Ok(Did::Created);
+        return Ok(ApplyOutcome::Created);
     };
     require_over(tx, &identifier.user_id).await?;
     let before =
@@ -228,7 +228,7 @@ pub async fn upsert(tx: &mut Transaction, prepared: PreparedUser) -> Result<Did>
         if store::user::update(tx.scope(), after.clone()).await? == 0 {
             return Err(Error::Stale);
         }
-        search::reindex(tx, Kind::User, after.disabled, &before.id, &texts(&after)).await?;
+        search::reindex(tx, SearchKind::User, after.disabled, &before.id, &texts(&after)).await?;
         store::identifier::remove_for_user(tx.scope(), &before.id).await?;
         claim_names(tx, &before.id, &user.username, user.email.as_deref()).await?;
     }
@@ -251,7 +251,7 @@ pub async fn upsert(tx: &mut Transaction, prepared: PreparedUser) -> Result<Did>
             json!({}),
         );
     }
-    Ok(if changed { Did::Changed } else { Did::Unchanged })
+    Ok(if changed { ApplyOutcome::Changed } else { ApplyOutcome::Unchanged })
 }
 
 /// A blocked person's sign-ins and grants end at once; unblocking revives none of them.
@@ -267,7 +267,7 @@ pub async fn set_disabled(tx: &mut Transaction, id: &str, disabled: bool) -> Res
     let name = row.username.clone();
     row.disabled = disabled;
     row.updated_at = tx.now().0;
-    search::reindex(tx, Kind::User, disabled, id, &texts(&row)).await?;
+    search::reindex(tx, SearchKind::User, disabled, id, &texts(&row)).await?;
     if store::user::update(tx.scope(), row).await? == 0 {
         return Err(Error::Stale);
     }

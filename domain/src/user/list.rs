@@ -13,8 +13,8 @@ use super::detail::line;
 use crate::{
     actor::{Actor, Permission},
     error::Result,
-    listing::Listing,
-    search::{self, Kind},
+    paginator::Paginator,
+    search::{self, SearchKind},
     tenant::Tenant,
 };
 
@@ -23,15 +23,15 @@ pub async fn list(tenant: &Tenant, actor: &Actor, input: &ListInput) -> Result<P
     tenant.require(actor, Permission::Read)?;
     let scope = tenant.reader();
     let disabled = input.state.map(|state| state == Usable::Off);
-    let sought = search::sought(Kind::User, disabled == Some(true), &input.search);
+    let sought = search::parse_search(SearchKind::User, disabled == Some(true), &input.search);
     let label = match &sought {
         Some(sought) => format!("users/{}/{disabled:?}/search/{}", tenant.id(), sought.prefix),
         None => format!("users/{}/{disabled:?}/{}", tenant.id(), input.sort.as_str()),
     };
-    let listing = Listing::open(tenant.platform(), label, input.cursor.as_deref())?;
+    let listing = Paginator::new(tenant.platform(), label, input.cursor.as_deref())?;
     let (page, total) = match sought {
         Some(sought) => {
-            let found = store::user::search(&scope, &sought, disabled, &listing.window).await?;
+            let found = store::user::search(&scope, &sought, disabled, &listing.query).await?;
             (
                 listing
                     .page(found, |(term, _)| Place { key: String::new(), id: term.clone() })?
@@ -43,7 +43,7 @@ pub async fn list(tenant: &Tenant, actor: &Actor, input: &ListInput) -> Result<P
             let by_name = input.sort == Sort::Name;
             let rows = store::user::list(
                 &scope,
-                &store::user::List { disabled, by_name, window: listing.window.clone() },
+                &store::user::List { disabled, by_name, window: listing.query.clone() },
             )
             .await?;
             let page = listing

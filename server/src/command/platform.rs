@@ -6,8 +6,8 @@ use domain::{
     Platform,
     clock::SystemClock,
     entropy::SystemEntropy,
-    hash::Cost,
     outbound::SystemNetwork,
+    password_hash::Cost,
     platform::{MasterKey, Options},
 };
 
@@ -28,7 +28,7 @@ pub async fn open(config: &Config) -> Result<Platform, Failure> {
         public_url: config.public_url.clone(),
         master_key: MasterKey::File(config.master_key_file.clone()),
         default_tenant: config.default_tenant.clone(),
-        environment: config.sage.clone(),
+        sage_env: config.sage.clone(),
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy::default()),
         outbound: Arc::new(SystemNetwork::default()),

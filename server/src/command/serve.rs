@@ -1,6 +1,6 @@
 //! Run the server: open, apply what is to be applied, print where it listens, answer.
 
-use domain::{Platform, apply, job, setup, start};
+use domain::{Platform, apply, bootstrap, job, setup};
 
 use super::{data_dir, output::Failure, platform};
 use crate::{config::Config, connections, router};
@@ -12,7 +12,7 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
     }
     let _data_dir_lock = data_dir::lock(&config)?;
     let platform = platform::open(&config).await?;
-    let report = start::start(&platform, read_apply_file(&config)?).await?;
+    let report = bootstrap::run(&platform, read_apply_file(&config)?).await?;
     match report.applied {
         Some(applied) => applied.notes.iter().for_each(|note| tracing::warn!("{note}")),
         None if config.apply.is_some() => {
@@ -20,7 +20,7 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
         }
         None => {}
     }
-    if report.environment_waits {
+    if report.is_sage_env_pending {
         tracing::info!("Sage's variables are read as soon as the installation is set up");
     }
     let listener = tokio::net::TcpListener::bind(config.listen).await.map_err(|error| Failure {

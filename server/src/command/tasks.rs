@@ -137,9 +137,9 @@ fn render_report(report: &apply::Report, dry_run: bool) -> String {
         .iter()
         .map(|line| {
             let outcome = match line.did {
-                apply::Did::Created => "created",
-                apply::Did::Changed => "changed",
-                apply::Did::Unchanged => "unchanged",
+                apply::ApplyOutcome::Created => "created",
+                apply::ApplyOutcome::Changed => "changed",
+                apply::ApplyOutcome::Unchanged => "unchanged",
             };
             format!("{outcome:<10} {} {}/{}", line.kind, line.tenant, line.name)
         })

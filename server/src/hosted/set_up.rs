@@ -73,7 +73,7 @@ pub async fn submit(State(platform): State<Platform>, session: Session, body: By
 /// The first tenant is there: what the environment says of it can be made so. A mistake in it
 /// does not undo the set-up; the next start will name it again.
 async fn environment(platform: &Platform) {
-    if let Err(error) = domain::environment::apply(platform).await {
+    if let Err(error) = domain::sage_env::apply(platform).await {
         tracing::error!(%error, "the environment's applications were not registered: correct them and start again");
     }
 }

@@ -35,9 +35,8 @@ fn environment(
 }
 
 async fn server_with_environment(environment: Option<Environment>) -> TestServer {
-    let server =
-        server_with(Preset::Sage, |_| {}, |options| options.environment = environment).await;
-    assert!(domain::environment::apply(&server.platform).await.unwrap());
+    let server = server_with(Preset::Sage, |_| {}, |options| options.sage_env = environment).await;
+    assert!(domain::sage_env::apply(&server.platform).await.unwrap());
     server.find_tenant("acme").await.user("anna").await;
     server
 }
@@ -240,7 +239,7 @@ async fn x_33_environment_is_applied_idempotently_and_its_clients_are_read_only(
     // Again, as at the next start: nothing changes.
     let before =
         server.audit_count("client.changed").await + server.audit_count("tenant.changed").await;
-    domain::environment::apply(&server.platform).await.unwrap();
+    domain::sage_env::apply(&server.platform).await.unwrap();
     assert_eq!(
         server.audit_count("client.changed").await + server.audit_count("tenant.changed").await,
         before
@@ -279,10 +278,10 @@ async fn x_33_client_removed_from_the_environment_is_disabled_not_deleted() {
     let again = server
         .restart_with(|options| {
             options.default_tenant = Some("acme".into());
-            options.environment = environment(&clients_variable(), None, None);
+            options.sage_env = environment(&clients_variable(), None, None);
         })
         .await;
-    domain::environment::apply(&again).await.unwrap();
+    domain::sage_env::apply(&again).await.unwrap();
     let tenant = again.tenant_by_slug("acme").await.unwrap().unwrap();
     assert!(!tenant.client("other").await.unwrap().unwrap().enabled);
     assert!(tenant.client("ledger").await.unwrap().unwrap().enabled);
@@ -297,11 +296,11 @@ async fn x_33_invalid_environment_reports_every_error_with_its_position() {
     let server = server_with(
         Preset::Sage,
         |_| {},
-        |options| options.environment = environment(&clients, None, None),
+        |options| options.sage_env = environment(&clients, None, None),
     )
     .await;
     let domain::Error::Invalid(problems) =
-        domain::environment::apply(&server.platform).await.unwrap_err()
+        domain::sage_env::apply(&server.platform).await.unwrap_err()
     else {
         panic!("rules")
     };

@@ -2,7 +2,7 @@
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Did {
+pub enum ApplyOutcome {
     Created,
     Changed,
     Unchanged,

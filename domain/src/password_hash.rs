@@ -36,7 +36,7 @@ impl Default for Cost {
 }
 
 /// The most memory that an imported hash may ask for.
-const MOST_KIB: u32 = 256 * 1024;
+const MAX_MEMORY_KIB: u32 = 256 * 1024;
 
 struct Task {
     password: Zeroizing<Vec<u8>>,
@@ -45,47 +45,47 @@ struct Task {
     version: Version,
     algorithm: Algorithm,
     length: usize,
-    answer: oneshot::Sender<Result<Vec<u8>>>,
+    reply: oneshot::Sender<Result<Vec<u8>>>,
 }
 
-pub struct Hasher {
+pub struct PasswordHasher {
     queue: mpsc::Sender<Task>,
     params: Params,
     /// What an unknown account is checked against, so that it costs the same time.
     decoy: PasswordHash,
-    made: AtomicU64,
+    hash_count: AtomicU64,
 }
 
-impl Hasher {
+impl PasswordHasher {
     /// Start `threads` hashing threads with room for `waiting` requests.
-    pub fn start(cost: Cost, threads: usize, waiting: usize) -> Result<Self> {
+    pub fn start(cost: Cost, threads: usize, queue_capacity: usize) -> Result<Self> {
         let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, Some(32))
             .map_err(|_| Error::internal("impossible argon2 cost"))?;
-        let (queue, tasks) = mpsc::channel(waiting);
+        let (queue, tasks) = mpsc::channel(queue_capacity);
         let tasks = Arc::new(Mutex::new(tasks));
         for number in 0..threads.max(1) {
             let tasks = tasks.clone();
             std::thread::Builder::new()
                 .name(format!("argon2-{number}"))
-                .spawn(move || run(&tasks))
+                .spawn(move || run_worker(&tasks))
                 .map_err(|error| {
                     Error::internal(format!("a hashing thread did not start: {error}"))
                 })?;
         }
         let decoy = encode(&params, &[0; 16], &[0; 32])?;
-        Ok(Self { queue, params, decoy, made: AtomicU64::new(0) })
+        Ok(Self { queue, params, decoy, hash_count: AtomicU64::new(0) })
     }
 
     /// How many hashes were asked for so far: whether two answers cost the same work can be
     /// counted, where time only tells.
-    pub fn made(&self) -> u64 {
-        self.made.load(Ordering::Relaxed)
+    pub fn hash_count(&self) -> u64 {
+        self.hash_count.load(Ordering::Relaxed)
     }
 
     /// How many wait to be hashed, and how many may.
-    pub fn queue(&self) -> (u64, u64) {
-        let room = self.queue.max_capacity();
-        ((room - self.queue.capacity()) as u64, room as u64)
+    pub fn queue_depth(&self) -> (u64, u64) {
+        let capacity = self.queue.max_capacity();
+        ((capacity - self.queue.capacity()) as u64, capacity as u64)
     }
 
     /// A PHC string for this password.
@@ -94,7 +94,7 @@ impl Hasher {
         entropy.fill(&mut salt);
         let params = self.params.clone();
         let hash =
-            self.run(password, &salt, params, Version::V0x13, Algorithm::Argon2id, 32).await?;
+            self.compute(password, &salt, params, Version::V0x13, Algorithm::Argon2id, 32).await?;
         Ok(encode(&self.params, &salt, &hash)?.to_string())
     }
 
@@ -105,13 +105,14 @@ impl Hasher {
             Some(text) => parse(text)?,
             None => self.decoy.clone(),
         };
-        let broken = || Error::internal("a stored password hash is broken");
-        let params = Params::try_from(&parsed).map_err(|_| broken())?;
-        let algorithm = Algorithm::try_from(parsed.algorithm.as_str()).map_err(|_| broken())?;
+        let invalid = || Error::internal("a stored password hash is broken");
+        let params = Params::try_from(&parsed).map_err(|_| invalid())?;
+        let algorithm = Algorithm::try_from(parsed.algorithm.as_str()).map_err(|_| invalid())?;
         let version =
-            parsed.version.map_or(Ok(Version::V0x13), Version::try_from).map_err(|_| broken())?;
-        let (salt, expected) = parsed.salt.zip(parsed.hash).ok_or_else(broken)?;
-        let found = self.run(password, &salt, params, version, algorithm, expected.len()).await?;
+            parsed.version.map_or(Ok(Version::V0x13), Version::try_from).map_err(|_| invalid())?;
+        let (salt, expected) = parsed.salt.zip(parsed.hash).ok_or_else(invalid)?;
+        let found =
+            self.compute(password, &salt, params, version, algorithm, expected.len()).await?;
         Ok(phc.is_some() && bool::from(found.ct_eq(expected.as_bytes())))
     }
 
@@ -124,7 +125,7 @@ impl Hasher {
         })
     }
 
-    async fn run(
+    async fn compute(
         &self,
         password: &str,
         salt: &[u8],
@@ -133,7 +134,7 @@ impl Hasher {
         algorithm: Algorithm,
         length: usize,
     ) -> Result<Vec<u8>> {
-        let (answer, result) = oneshot::channel();
+        let (reply, result) = oneshot::channel();
         let task = Task {
             password: Zeroizing::new(password.as_bytes().to_vec()),
             salt: salt.to_vec(),
@@ -141,10 +142,10 @@ impl Hasher {
             version,
             algorithm,
             length,
-            answer,
+            reply: reply,
         };
         self.queue.try_send(task).map_err(|_| Error::Busy { retry_after: 2 })?;
-        self.made.fetch_add(1, Ordering::Relaxed);
+        self.hash_count.fetch_add(1, Ordering::Relaxed);
         result.await.map_err(|_| Error::internal("a hashing thread ended"))?
     }
 }
@@ -154,8 +155,8 @@ pub fn check_imported(phc: &str) -> std::result::Result<(), String> {
     let hash = parse(phc).map_err(|error| error.to_string())?;
     let params =
         Params::try_from(&hash).map_err(|_| "its parameters are not argon2's".to_owned())?;
-    if params.m_cost() > MOST_KIB || params.t_cost() > 20 || params.p_cost() > 16 {
-        return Err(format!("it asks for too much work: at most m={MOST_KIB}, t=20, p=16"));
+    if params.m_cost() > MAX_MEMORY_KIB || params.t_cost() > 20 || params.p_cost() > 16 {
+        return Err(format!("it asks for too much work: at most m={MAX_MEMORY_KIB}, t=20, p=16"));
     }
     if hash.salt.is_none() || hash.hash.is_none() {
         Err("salt or hash is missing".into())
@@ -174,18 +175,18 @@ fn parse(phc: &str) -> Result<PasswordHash> {
 }
 
 fn encode(params: &Params, salt: &[u8], hash: &[u8]) -> Result<PasswordHash> {
-    let broken = |_| Error::internal("a password hash could not be written");
+    let invalid = |_| Error::internal("a password hash could not be written");
     Ok(PasswordHash {
         algorithm: Algorithm::Argon2id.ident(),
         version: Some(Version::V0x13.into()),
         params: ParamsString::try_from(params)
             .map_err(|_| Error::internal("a password hash could not be written"))?,
-        salt: Some(Salt::new(salt).map_err(broken)?),
-        hash: Some(Output::new(hash).map_err(broken)?),
+        salt: Some(Salt::new(salt).map_err(invalid)?),
+        hash: Some(Output::new(hash).map_err(invalid)?),
     })
 }
 
-fn run(tasks: &Mutex<mpsc::Receiver<Task>>) {
+fn run_worker(tasks: &Mutex<mpsc::Receiver<Task>>) {
     let mut memory: Vec<Block> = Vec::new();
     loop {
         let next = tasks.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv();
@@ -205,7 +206,7 @@ fn run(tasks: &Mutex<mpsc::Receiver<Task>>) {
                     .map_err(|error| Error::internal(format!("argon2: {error}")))
             });
         // Whoever asked may have gone away; then nobody needs the answer.
-        let _ = task.answer.send(outcome.map(|()| out));
+        let _ = task.reply.send(outcome.map(|()| out));
     }
 }
 
@@ -214,8 +215,8 @@ mod tests {
     use super::*;
     use crate::entropy::SystemEntropy;
 
-    fn cheap() -> Hasher {
-        Hasher::start(Cost { memory_kib: 64, passes: 1, lanes: 1 }, 1, 8).unwrap()
+    fn cheap() -> PasswordHasher {
+        PasswordHasher::start(Cost { memory_kib: 64, passes: 1, lanes: 1 }, 1, 8).unwrap()
     }
 
     #[tokio::test]
@@ -229,7 +230,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_change_of_cost_asks_for_a_new_hash() {
+    async fn a_changed_cost_needs_a_rehash() {
         let (hasher, entropy) = (cheap(), SystemEntropy::default());
         let phc = hasher.hash("correct-horse", &entropy).await.unwrap();
         assert!(!hasher.needs_rehash(&phc));
@@ -238,8 +239,9 @@ mod tests {
 
     #[tokio::test]
     async fn a_full_queue_answers_busy() {
-        let hasher =
-            Arc::new(Hasher::start(Cost { memory_kib: 8192, passes: 2, lanes: 1 }, 1, 1).unwrap());
+        let hasher = Arc::new(
+            PasswordHasher::start(Cost { memory_kib: 8192, passes: 2, lanes: 1 }, 1, 1).unwrap(),
+        );
         let all: Vec<_> = (0..16)
             .map(|_| {
                 let hasher = hasher.clone();

@@ -15,28 +15,28 @@ use crate::{
 
 /// Returns whether there is a default tenant yet; where there is none, set-up comes first.
 pub async fn apply(platform: &Platform) -> Result<bool> {
-    let Some(said) = platform.environment() else { return Ok(true) };
+    let Some(env) = platform.sage_env() else { return Ok(true) };
     let Some(tenant) = platform.default_tenant().await? else { return Ok(false) };
-    if said.clients.as_ref().is_some_and(|clients| !clients.is_empty()) {
+    if env.clients.as_ref().is_some_and(|clients| !clients.is_empty()) {
         // An application may need an RSA key, and the job that makes them does not run yet.
         key::reserve::fill(platform, 1).await?;
     }
-    tenant.transaction(&Actor::environment(), async |tx| write(tx, said).await).await?;
+    tenant.transaction(&Actor::environment(), async |tx| apply_to_tenant(tx, env).await).await?;
     Ok(true)
 }
 
-async fn write(tx: &mut Transaction, said: &Environment) -> Result<()> {
+async fn apply_to_tenant(tx: &mut Transaction, env: &Environment) -> Result<()> {
     let tenant = tx.tenant().clone();
-    tenant::update(tx, wanted(&tenant, said)?).await?;
-    let Some(clients) = &said.clients else { return Ok(()) };
+    tenant::update(tx, tenant_update(&tenant, env)?).await?;
+    let Some(clients) = &env.clients else { return Ok(()) };
     let mut problems = Vec::new();
     for (number, new) in clients.iter().enumerate() {
         // All mistakes of all applications are told at once.
         match client::upsert(tx, new.clone()).await {
             Ok(_) => {}
-            Err(Error::Invalid(found)) => {
-                problems.extend(found.into_iter().map(|problem| placed(number, problem)))
-            }
+            Err(Error::Invalid(field_errors)) => problems.extend(
+                field_errors.into_iter().map(|problem| with_variable_path(number, problem)),
+            ),
             Err(other) => return Err(other),
         }
     }
@@ -51,10 +51,10 @@ async fn write(tx: &mut Transaction, said: &Environment) -> Result<()> {
     Ok(())
 }
 
-fn placed(number: usize, problem: InvalidField) -> InvalidField {
+fn with_variable_path(number: usize, problem: InvalidField) -> InvalidField {
     // Lists are written as the variable's own JSON counts them.
     let field = match problem.field.split_once('.') {
-        Some((list, line)) => format!("{list}[{line}]"),
+        Some((list, index)) => format!("{list}[{index}]"),
         None => problem.field,
     };
     InvalidField {
@@ -68,13 +68,13 @@ fn placed(number: usize, problem: InvalidField) -> InvalidField {
 
 /// The tenant with the variables' issuer and lifetime; its host is one of its domains, unless
 /// it is the installation's own.
-fn wanted(tenant: &Tenant, said: &Environment) -> Result<TenantUpdate> {
+fn tenant_update(tenant: &Tenant, env: &Environment) -> Result<TenantUpdate> {
     let mut settings = tenant.settings().clone();
-    if let Some(seconds) = said.access_token_lifetime {
+    if let Some(seconds) = env.access_token_lifetime {
         settings.access_token_lifetime = seconds;
     }
     let mut domains = Vec::new();
-    if let Some(issuer) = &said.issuer {
+    if let Some(issuer) = &env.issuer {
         let host = url::Url::parse(issuer).ok().and_then(|url| url.host_str().map(str::to_owned));
         let host =
             host.ok_or_else(|| Error::invalid(ISSUER, format!("{issuer} is not an address")))?;
@@ -86,7 +86,7 @@ fn wanted(tenant: &Tenant, said: &Environment) -> Result<TenantUpdate> {
         name: tenant.name().to_owned(),
         settings,
         base: None,
-        issuer: said.issuer.clone(),
+        issuer: env.issuer.clone(),
         domains,
         scopes: None,
         claims: None,

@@ -1,0 +1,84 @@
+//! Lists that page by key, both ways. A cursor is sealed for its one list, tenant, search,
+//! filter and order: an altered or foreign one opens nothing (SECURITY I9).
+
+use contract::paging::Page;
+use store::{Place, Window};
+
+use crate::{
+    error::{Error, Result},
+    platform::Platform,
+};
+
+/// Rows of a page.
+pub const PAGE_SIZE: u64 = 50;
+
+/// One list as it was asked for. `label` names everything that makes it this list.
+pub(crate) struct Paginator<'p> {
+    platform: &'p Platform,
+    label: String,
+    page_size: u64,
+    pub query: Window,
+}
+
+impl<'p> Paginator<'p> {
+    pub fn new(platform: &'p Platform, label: String, cursor: Option<&str>) -> Result<Self> {
+        Self::with_page_size(platform, label, cursor, PAGE_SIZE)
+    }
+
+    /// With pages of another size.
+    pub fn with_page_size(
+        platform: &'p Platform,
+        label: String,
+        cursor: Option<&str>,
+        page_size: u64,
+    ) -> Result<Self> {
+        let label = format!("cursor/{label}");
+        // One row more than is shown says whether another page follows.
+        let mut query = Window { behind: None, backward: false, most: page_size + 1 };
+        if let Some(cursor) = cursor.filter(|cursor| !cursor.is_empty()) {
+            let invalid_cursor = || {
+                Error::invalid(
+                    "cursor",
+                    "This page belongs to another list, or its address was changed. Begin with the first page.",
+                )
+            };
+            if cursor.len() > 2_000 {
+                return Err(invalid_cursor());
+            }
+            let plain = platform.vault().open(&label, cursor).map_err(|_| invalid_cursor())?;
+            let (backward, key, id): (bool, String, String) =
+                serde_json::from_slice(&plain).map_err(|_| invalid_cursor())?;
+            query.behind = Some(Place { key, id });
+            query.backward = backward;
+        }
+        Ok(Self { platform, label, page_size, query })
+    }
+
+    fn seal_cursor(&self, backward: bool, place: Place) -> Result<String> {
+        let plain = serde_json::to_vec(&(backward, place.key, place.id))
+            .map_err(|error| Error::internal(error.to_string()))?;
+        self.platform.vault().seal(&self.label, &plain, self.platform.entropy())
+    }
+
+    /// The page that these rows make, in the list's order.
+    pub fn page<T>(&self, mut rows: Vec<T>, cursor_of: impl Fn(&T) -> Place) -> Result<Page<T>> {
+        let more = rows.len() as u64 > self.page_size;
+        rows.truncate(usize::try_from(self.page_size).unwrap_or(usize::MAX));
+        if self.query.backward {
+            rows.reverse();
+        }
+        let (has_previous, has_next) =
+            if self.query.backward { (more, true) } else { (self.query.behind.is_some(), more) };
+        let previous = rows
+            .first()
+            .filter(|_| has_previous)
+            .map(|row| self.seal_cursor(true, cursor_of(row)))
+            .transpose()?;
+        let next = rows
+            .last()
+            .filter(|_| has_next)
+            .map(|row| self.seal_cursor(false, cursor_of(row)))
+            .transpose()?;
+        Ok(Page { rows, next, previous, total: None })
+    }
+}
