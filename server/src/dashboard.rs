@@ -217,7 +217,7 @@ pub async fn sign_out(
             (_, None) => platform.home_tenant().await?,
         };
         if let Some(tenant) = &tenant {
-            logout::end(tenant, &browser).await?;
+            logout::end_session(tenant, &browser).await?;
         }
         Ok(tenant)
     };

@@ -15,13 +15,13 @@ use crate::{
 };
 
 /// More consents than this of one person are not listed.
-const MOST: u64 = 200;
+const MAX_LISTED: u64 = 200;
 
 /// The newest first. Two statements.
 pub async fn list(tenant: &Tenant, actor: &Actor, user_id: &str) -> Result<Vec<ConsentLine>> {
     tenant.require(actor, Permission::Read)?;
     let scope = tenant.reader();
-    let rows = store::consent::list_by_user(&scope, user_id, MOST).await?;
+    let rows = store::consent::list_by_user(&scope, user_id, MAX_LISTED).await?;
     let ids: Vec<String> = rows.iter().map(|row| row.client_id.clone()).collect();
     let names: HashMap<String, String> = store::client::by_ids(&scope, &ids)
         .await?

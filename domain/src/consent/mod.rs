@@ -25,14 +25,14 @@ pub(crate) async fn state(tenant: &Tenant, client: &Client, user_id: &str) -> Re
 }
 
 /// Add to what was allowed before.
-pub(crate) async fn give(
+pub(crate) async fn record(
     tx: &mut Transaction,
     client: &Client,
     user_id: &str,
     allowed: &Scope,
 ) -> Result<()> {
     let before = store::consent::by_user_and_client(tx.scope(), user_id, &client.row_id).await?;
-    let known =
+    let granted_before =
         before.as_ref().map(|row| Scope::parse(&row.scope)).transpose()?.unwrap_or_default();
     let now = tx.now().0;
     let row = store::consent::Row {
@@ -40,7 +40,7 @@ pub(crate) async fn give(
         id: before.as_ref().map_or_else(|| tx.new_id("con"), |row| row.id.clone()),
         user_id: user_id.into(),
         client_id: client.row_id.clone(),
-        scope: known.union(allowed).to_string(),
+        scope: granted_before.union(allowed).to_string(),
         created_at: before.as_ref().map_or(now, |row| row.created_at),
         updated_at: now,
     };

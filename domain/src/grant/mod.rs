@@ -14,10 +14,10 @@ use crate::{
 };
 
 /// A grant ends a year after it began, whatever is refreshed.
-pub const LIVES: i64 = 365 * 86_400;
+pub const LIFETIME: i64 = 365 * 86_400;
 
 /// What is known of whoever granted it, and how they proved it.
-pub(crate) struct By<'a> {
+pub(crate) struct Authentication<'a> {
     pub user_id: &'a str,
     pub sign_in_id: Option<&'a str>,
     pub auth_time: Timestamp,
@@ -26,13 +26,13 @@ pub(crate) struct By<'a> {
 }
 
 /// Write a grant: what these tokens, whichever they are, hang on.
-pub(crate) async fn begin(
+pub(crate) async fn create(
     tx: &mut Transaction,
     client: &Client,
-    by: By<'_>,
+    authentication: Authentication<'_>,
     scope: &Scope,
     claims: &ClaimsRequest,
-    lives: i64,
+    lifetime: i64,
 ) -> Result<store::grant::Row> {
     let now = tx.now().0;
     let json = |error: serde_json::Error| Error::internal(error.to_string());
@@ -40,15 +40,15 @@ pub(crate) async fn begin(
         tenant_id: tx.tenant().id().into(),
         id: tx.new_id("grt"),
         client_id: client.row_id.clone(),
-        user_id: Some(by.user_id.into()),
-        sign_in_id: by.sign_in_id.map(str::to_owned),
+        user_id: Some(authentication.user_id.into()),
+        sign_in_id: authentication.sign_in_id.map(str::to_owned),
         scope: scope.to_string(),
         claims: serde_json::to_value(claims).map_err(json)?,
-        auth_time: by.auth_time.0,
-        acr: by.acr,
-        amr: serde_json::to_value(by.amr).map_err(json)?,
+        auth_time: authentication.auth_time.0,
+        acr: authentication.acr,
+        amr: serde_json::to_value(authentication.amr).map_err(json)?,
         created_at: now,
-        expires_at: now + lives,
+        expires_at: now + lifetime,
         ended_at: None,
         ended_reason: None,
     };
@@ -57,22 +57,25 @@ pub(crate) async fn begin(
 }
 
 /// Write the grant of an authorization request. One without a code lives as long as its token.
-pub(crate) async fn of_request(
+pub(crate) async fn create_for_request(
     tx: &mut Transaction,
     client: &Client,
     request: &AuthorizationRequest,
     signed_in: &SignIn,
 ) -> Result<store::grant::Row> {
-    let by = By {
+    let authentication = Authentication {
         user_id: &signed_in.user_id,
         sign_in_id: Some(&signed_in.id),
         auth_time: signed_in.auth_time,
         acr: oauth::interaction::select_acr(&request.acr_values, &signed_in.acr),
         amr: &signed_in.amr,
     };
-    let lives =
-        if request.response_type.code { LIVES } else { client.access_token_lifetime(tx.tenant()) };
-    begin(tx, client, by, &request.scope, &request.claims, lives).await
+    let lifetime = if request.response_type.code {
+        LIFETIME
+    } else {
+        client.access_token_lifetime(tx.tenant())
+    };
+    create(tx, client, authentication, &request.scope, &request.claims, lifetime).await
 }
 
 /// Write the code that stands for a grant.
@@ -130,10 +133,10 @@ pub async fn end_all_of_user(tx: &mut Transaction, user_id: &str, reason: &str) 
 }
 
 /// Whether its tokens may be used.
-pub(crate) fn is_alive(grant: &store::grant::Row, now: i64) -> bool {
+pub(crate) fn is_active(grant: &store::grant::Row, now: i64) -> bool {
     grant.ended_at.is_none() && grant.expires_at > now
 }
 
-pub(crate) fn scope_of(grant: &store::grant::Row) -> Result<Scope> {
+pub(crate) fn granted_scope(grant: &store::grant::Row) -> Result<Scope> {
     Ok(Scope::parse(&grant.scope)?)
 }

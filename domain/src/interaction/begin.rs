@@ -168,7 +168,7 @@ async fn hinted_subject(
     request: &AuthorizationRequest,
 ) -> Result<std::result::Result<Option<String>, oauth::Error>> {
     let Some(hint) = &request.id_token_hint else { return Ok(Ok(None)) };
-    let claims = crate::logout::read_hint(tenant, hint).await?;
+    let claims = crate::logout::verify_id_token_hint(tenant, hint).await?;
     match claims.filter(|claims| claims.aud == request.client_id) {
         Some(claims) => Ok(Ok(Some(claims.sub))),
         None => Ok(Err(oauth::Error::new(

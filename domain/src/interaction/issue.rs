@@ -34,10 +34,10 @@ pub(super) async fn issue(
                 return Ok(None);
             }
             if let Some(allowed) = allowed {
-                consent::give(tx, client, &signed_in.user_id, allowed).await?;
+                consent::record(tx, client, &signed_in.user_id, allowed).await?;
             }
             sign_in::note_use(tx, signed_in).await?;
-            let grant = grant::of_request(tx, client, request, signed_in).await?;
+            let grant = grant::create_for_request(tx, client, request, signed_in).await?;
             let code = if wanted.code {
                 Some(grant::issue_code(tx, client, request, &grant).await?)
             } else {

@@ -17,15 +17,15 @@ use crate::{
 
 /// What happens next.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Logout {
+pub enum LogoutOutcome {
     /// The person is asked: the request does not prove that it comes from their application.
-    Ask { user_name: String, redirect: Option<String> },
+    Confirm { user_display_name: String, redirect: Option<String> },
     /// It is done; go there, or show that it is done.
     Done { redirect: Option<String> },
 }
 
 /// An ID token of this tenant, expired or not: a hint outlives its token (§2).
-pub(crate) async fn read_hint(tenant: &Tenant, hint: &str) -> Result<Option<IdToken>> {
+pub(crate) async fn verify_id_token_hint(tenant: &Tenant, hint: &str) -> Result<Option<IdToken>> {
     let verified = tenant
         .keys()
         .await?
@@ -39,43 +39,45 @@ pub async fn begin(
     tenant: &Tenant,
     request: &LogoutRequest,
     cookie: Option<&Cookie>,
-) -> Result<Logout> {
+) -> Result<LogoutOutcome> {
     let hint = match &request.id_token_hint {
-        Some(hint) => read_hint(tenant, hint).await?,
+        Some(hint) => verify_id_token_hint(tenant, hint).await?,
         None => None,
     };
-    let named = match (&hint, &request.client_id) {
+    let claimed_client_id = match (&hint, &request.client_id) {
         (Some(claims), Some(client_id)) if claims.aud != *client_id => None,
         (Some(claims), _) => Some(claims.aud.clone()),
         (None, client_id) => client_id.clone(),
     };
-    let client = match &named {
+    let client = match &claimed_client_id {
         Some(client_id) => tenant.client(client_id).await?.filter(|client| client.enabled),
         None => None,
     };
     let redirect = client
         .as_ref()
         .and_then(|client| request.destination(&client.metadata.post_logout_redirect_uris));
-    let Some(cookie) = cookie else { return Ok(Logout::Done { redirect }) };
+    let Some(cookie) = cookie else { return Ok(LogoutOutcome::Done { redirect }) };
     match sign_in::by_cookie(tenant, cookie, None).await? {
-        None => Ok(Logout::Done { redirect }),
+        None => Ok(LogoutOutcome::Done { redirect }),
         Some((person, _)) if hint.is_some_and(|claims| claims.sub == person.user_id) => {
-            end_of(tenant, &person).await?;
-            Ok(Logout::Done { redirect })
+            end_sign_in(tenant, &person).await?;
+            Ok(LogoutOutcome::Done { redirect })
         }
-        Some((person, _)) => Ok(Logout::Ask { user_name: person.user_name, redirect }),
+        Some((person, _)) => {
+            Ok(LogoutOutcome::Confirm { user_display_name: person.user_name, redirect })
+        }
     }
 }
 
 /// End what this browser has proven here.
-pub async fn end(tenant: &Tenant, browser: &Browser) -> Result<()> {
+pub async fn end_session(tenant: &Tenant, browser: &Browser) -> Result<()> {
     match sign_in::current(tenant, browser).await? {
-        Some(person) => end_of(tenant, &person).await,
+        Some(person) => end_sign_in(tenant, &person).await,
         None => Ok(()),
     }
 }
 
-async fn end_of(tenant: &Tenant, person: &SignIn) -> Result<()> {
+async fn end_sign_in(tenant: &Tenant, person: &SignIn) -> Result<()> {
     tenant
         .transaction(&Actor::user(&person.user_id, &person.user_name, None), async |tx| {
             if store::sign_in::end_for_browser(tx.scope(), &person.browser.0).await? > 0 {

@@ -63,13 +63,13 @@ pub(super) async fn redeem(
                 return Err(code_of_another_client());
             }
             check_code_binding(&row, caller, dialect, redirect_uri, verifier)?;
-            if !grant::is_alive(&grant, now) {
+            if !grant::is_active(&grant, now) {
                 return Err(DiagnosedError::new(Reason::GrantEnded, invalid_code()).into());
             }
             if user.disabled {
                 return Err(invalid_grant(Reason::UserBlocked, "The person's account is blocked."));
             }
-            let scope = grant::scope_of(&grant)?;
+            let scope = grant::granted_scope(&grant)?;
             let access =
                 mint::access(tx, client, &mint::Holder::of(&grant, &user.id), &scope).await?;
             let refresh = issue_refresh_token(tx, caller, &grant).await?;

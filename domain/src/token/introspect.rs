@@ -64,7 +64,7 @@ async fn introspect_refresh_token(
     };
     let good = row.rotated_at.is_none()
         && row.expires_at > now
-        && grant::is_alive(&grant, now)
+        && grant::is_active(&grant, now)
         && grant.client_id == caller.client.row_id
         && !user.disabled;
     if !good {

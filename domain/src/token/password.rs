@@ -53,8 +53,8 @@ pub(super) async fn issue(
         .transaction(&actor, async |tx| {
             proven.settle(tx).await?;
             let amr = ["pwd".to_owned()];
-            let by = grant::By { user_id: &profile.user_id, sign_in_id: None, auth_time: tx.now(), acr: "1".into(), amr: &amr };
-            let row = grant::begin(tx, client, by, &scope, &ClaimsRequest::default(), grant::LIVES).await?;
+            let authentication = grant::Authentication { user_id: &profile.user_id, sign_in_id: None, auth_time: tx.now(), acr: "1".into(), amr: &amr };
+            let row = grant::create(tx, client, authentication, &scope, &ClaimsRequest::default(), grant::LIFETIME).await?;
             let access = mint::access(tx, client, &mint::Holder::of(&row, &profile.user_id), &scope).await?;
             let refresh = issue_refresh_token(tx, caller, &row).await?;
             let detail = json!({ "address": proven.address.to_string(), "amr": amr, "client": client.client_id, "by": "password grant" });

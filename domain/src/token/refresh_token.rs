@@ -101,7 +101,7 @@ pub(super) async fn refresh(
             if grant.client_id != client.row_id {
                 return Err(invalid_refresh_token(Reason::RefreshTokenOfAnotherClient));
             }
-            if !grant::is_alive(&grant, now) {
+            if !grant::is_active(&grant, now) {
                 return Err(invalid_refresh_token(Reason::GrantEnded));
             }
             let granted = Scope::parse(&row.scope)?;

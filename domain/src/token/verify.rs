@@ -111,7 +111,7 @@ fn with_active_grant(
     holder: GrantWithUser,
 ) -> Option<ActiveToken> {
     let GrantWithUser { grant, user } = holder;
-    let good = grant::is_alive(&grant, tenant.now().0)
+    let good = grant::is_active(&grant, tenant.now().0)
         && !user.disabled
         && user.id == claims.sub
         && grant.client_id == client.row_id;

@@ -93,7 +93,7 @@ fn refused(description: &str) -> Response {
 pub async fn logout(Here(tenant): Here, session: Session, _: Bytes) -> Response {
     let done = async {
         match cookie::current(&session).await? {
-            Some(browser) => domain::logout::end(&tenant, &browser).await,
+            Some(browser) => domain::logout::end_session(&tenant, &browser).await,
             None => Ok(()),
         }
     };

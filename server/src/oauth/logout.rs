@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderMap, Method, Uri},
     response::Response,
 };
-use domain::logout::{self, Logout};
+use domain::logout::{self, LogoutOutcome};
 use oauth::{Params, logout::LogoutRequest};
 use tower_sessions::Session;
 
@@ -31,11 +31,11 @@ pub async fn logout(
     let request = LogoutRequest::parse(&params);
     let cookie = cookie::from_headers(&headers, tenant.platform());
     match logout::begin(&tenant, &request, cookie.as_ref()).await {
-        Ok(Logout::Done { redirect: Some(address) }) => see_other(&address),
-        Ok(Logout::Done { redirect: None }) => {
+        Ok(LogoutOutcome::Done { redirect: Some(address) }) => see_other(&address),
+        Ok(LogoutOutcome::Done { redirect: None }) => {
             page_response(app::hosted::signed_out(&hosted::frame(&tenant)))
         }
-        Ok(Logout::Ask { user_name, .. }) => {
+        Ok(LogoutOutcome::Confirm { user_display_name: user_name, .. }) => {
             // What decides where to go afterwards is carried along and judged again.
             let carried = ["client_id", "id_token_hint", "post_logout_redirect_uri", "state"];
             let fields = carried
@@ -58,12 +58,12 @@ pub async fn confirm(Here(tenant): Here, session: Session, body: Bytes) -> Respo
     let outcome = async {
         let request = LogoutRequest::parse(&Params::from_form(&body)?);
         if let Some(browser) = cookie::current(&session).await? {
-            logout::end(&tenant, &browser).await?;
+            logout::end_session(&tenant, &browser).await?;
         }
         logout::begin(&tenant, &request, None).await
     };
     match outcome.await {
-        Ok(Logout::Done { redirect: Some(address) }) => see_other(&address),
+        Ok(LogoutOutcome::Done { redirect: Some(address) }) => see_other(&address),
         Ok(_) => page_response(app::hosted::signed_out(&hosted::frame(&tenant))),
         Err(error) => hosted::problem::failed(Some(&tenant), &error),
     }
