@@ -93,7 +93,7 @@ fn options(
     public_url: &str,
     master_key: [u8; 32],
     clock: Arc<ManualClock>,
-    outside: Arc<FakeNetwork>,
+    network: Arc<FakeNetwork>,
 ) -> Options {
     Options {
         database_url: database_url.into(),
@@ -104,7 +104,7 @@ fn options(
         sage_env: None,
         clock,
         entropy: Arc::new(SystemEntropy::default()),
-        outbound: outside,
+        outbound: network,
         hash_cost: HASH_COST,
         hash_threads: 1,
         max_open_interactions: 10_000,
@@ -154,9 +154,9 @@ pub async fn test_server_with(change: impl FnOnce(&mut Options)) -> TestServer {
     std::fs::create_dir_all(&folder).expect("a temporary folder");
     let clock = Arc::new(ManualClock::default());
     let database_url = create_database(&folder, number).await;
-    let outside = Arc::new(FakeNetwork::default());
+    let network = Arc::new(FakeNetwork::default());
     let mut options =
-        options(&database_url, "http://localhost:8080", MASTER_KEY, clock.clone(), outside.clone());
+        options(&database_url, "http://localhost:8080", MASTER_KEY, clock.clone(), network.clone());
     change(&mut options);
     let platform = Platform::open(options).await.expect("the installation opens");
     let raw_database = RawDatabase::connect(&database_url).await;
@@ -164,7 +164,7 @@ pub async fn test_server_with(change: impl FnOnce(&mut Options)) -> TestServer {
         router: server::router(platform.clone(), Vec::new()),
         platform,
         clock,
-        network: outside,
+        network,
         folder,
         database_url,
         raw_database,

@@ -4,10 +4,10 @@ use oauth::AuthMethod;
 use serde_json::{Value, json};
 use tests::{TestClient, TestResponse, TestServer, TestTenant, keys::Key, test_server};
 
-const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
-const TOKEN: &str = "http://localhost:8080/t/acme/oauth2/token";
+const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+const TOKEN_ENDPOINT: &str = "http://localhost:8080/t/acme/oauth2/token";
 
-async fn signer(
+async fn assertion_client(
     acme: &TestTenant<'_>,
     client_id: &str,
     keys: &[(&Key, &str)],
@@ -26,24 +26,28 @@ async fn signer(
 /// A good assertion's claims now.
 fn claims(server: &TestServer, jti: &str) -> Value {
     let now = server.platform.now().0;
-    json!({"iss": "signer", "sub": "signer", "aud": TOKEN, "iat": now, "exp": now + 60, "jti": jti})
+    json!({"iss": "signer", "sub": "signer", "aud": TOKEN_ENDPOINT, "iat": now, "exp": now + 60, "jti": jti})
 }
 
 fn header(key: &Key) -> Value {
     json!({"alg": key.alg(), "kid": "k1"})
 }
 
-async fn ask(client: &TestClient, assertion: &str) -> TestResponse {
-    ask_with(client, &[("client_assertion_type", TYPE), ("client_assertion", assertion)]).await
+async fn authenticate(client: &TestClient, assertion: &str) -> TestResponse {
+    authenticate_with(
+        client,
+        &[("client_assertion_type", ASSERTION_TYPE), ("client_assertion", assertion)],
+    )
+    .await
 }
 
-async fn ask_with(client: &TestClient, more: &[(&str, &str)]) -> TestResponse {
+async fn authenticate_with(client: &TestClient, more: &[(&str, &str)]) -> TestResponse {
     let mut fields = vec![("grant_type", "client_credentials")];
     fields.extend(more);
     client.post("/oauth2/token", &fields).await
 }
 
-fn is_refused(answer: &TestResponse) -> bool {
+fn is_invalid_client(answer: &TestResponse) -> bool {
     answer.status == 401
         && answer.json()["error"] == "invalid_client"
         && answer.json().get("access_token").is_none()
@@ -57,13 +61,21 @@ async fn assertion_of_each_algorithm_is_accepted_once() {
     for (number, key) in
         [Key::rs256(), Key::ps256(), Key::es256(), Key::ed_dsa()].iter().enumerate()
     {
-        let client = signer(&acme, "signer", &[(key, "k1")], None).await;
+        let client = assertion_client(&acme, "signer", &[(key, "k1")], None).await;
         let assertion = key.sign(&header(key), &claims(&server, &format!("jti-{number}")));
-        let first = ask(&client, &assertion).await;
+        let first = authenticate(&client, &assertion).await;
         assert_eq!(first.status, 200, "{}: {}", key.alg(), first.body);
-        assert!(is_refused(&ask(&client, &assertion).await), "{}: used before", key.alg());
+        assert!(
+            is_invalid_client(&authenticate(&client, &assertion).await),
+            "{}: used before",
+            key.alg()
+        );
         let another = key.sign(&header(key), &claims(&server, &format!("jti-{number}-b")));
-        assert_eq!(ask(&client, &another).await.status, 200, "another jti is another assertion");
+        assert_eq!(
+            authenticate(&client, &another).await.status,
+            200,
+            "another jti is another assertion"
+        );
         acme.tenant
             .transaction(&domain::Actor::cli(), async |tx| {
                 domain::client::delete(tx, &client.row_id).await
@@ -79,17 +91,17 @@ async fn replayed_assertion_is_rejected_on_every_node_and_until_it_expires() {
     let server = test_server().await;
     let acme = server.tenant("acme").await;
     let key = Key::es256();
-    let client = signer(&acme, "signer", &[(&key, "k1")], None).await;
+    let client = assertion_client(&acme, "signer", &[(&key, "k1")], None).await;
     let assertion = key.sign(&header(&key), &claims(&server, "once"));
-    assert_eq!(ask(&client, &assertion).await.status, 200);
+    assert_eq!(authenticate(&client, &assertion).await.status, 200);
     let node = server.start_node().await;
-    let there = TestClient { router: node.router.clone(), ..client.at_base_url("/t/acme") };
-    assert!(is_refused(&ask(&there, &assertion).await));
+    let on_other_node = TestClient { router: node.router.clone(), ..client.at_base_url("/t/acme") };
+    assert!(is_invalid_client(&authenticate(&on_other_node, &assertion).await));
     // Until the instant at which it is refused for its age, and the job that forgets it has run.
     for seconds in [60, 29, 1, 10] {
         server.clock.advance(seconds);
         domain::job::run_scheduled(&server.platform, "suite").await.unwrap();
-        assert!(is_refused(&ask(&there, &assertion).await), "{seconds}");
+        assert!(is_invalid_client(&authenticate(&on_other_node, &assertion).await), "{seconds}");
     }
 }
 
@@ -99,22 +111,23 @@ async fn concurrent_replays_of_an_assertion_succeed_once() {
     let server = test_server().await;
     let acme = server.tenant("acme").await;
     let key = Key::es256();
-    let client = std::sync::Arc::new(signer(&acme, "signer", &[(&key, "k1")], None).await);
+    let client =
+        std::sync::Arc::new(assertion_client(&acme, "signer", &[(&key, "k1")], None).await);
     let assertion = key.sign(&header(&key), &claims(&server, "once"));
-    let all: Vec<_> = (0..40)
+    let attempts: Vec<_> = (0..40)
         .map(|_| {
             let (client, assertion) = (client.clone(), assertion.clone());
-            tokio::spawn(async move { ask(&client, &assertion).await.status.as_u16() })
+            tokio::spawn(async move { authenticate(&client, &assertion).await.status.as_u16() })
         })
         .collect();
-    let mut won = 0;
-    for one in all {
-        match one.await.unwrap() {
-            200 => won += 1,
+    let mut successes = 0;
+    for attempt in attempts {
+        match attempt.await.unwrap() {
+            200 => successes += 1,
             status => assert_eq!(status, 401),
         }
     }
-    assert_eq!(won, 1);
+    assert_eq!(successes, 1);
 }
 
 /// SECURITY T11, T14
@@ -123,7 +136,7 @@ async fn each_invalid_claim_or_header_rejects_the_assertion() {
     let server = test_server().await;
     let (acme, _rival) = (server.tenant("acme").await, server.tenant("rival").await);
     let (key, other, rsa) = (Key::es256(), Key::es256(), Key::rs256());
-    let client = signer(&acme, "signer", &[(&key, "k1"), (&rsa, "k2")], None).await;
+    let client = assertion_client(&acme, "signer", &[(&key, "k1"), (&rsa, "k2")], None).await;
     let now = server.platform.now().0;
     let good = claims(&server, "good");
     for (name, value) in [
@@ -146,7 +159,10 @@ async fn each_invalid_claim_or_header_rejects_the_assertion() {
     ] {
         let mut bad = good.clone();
         bad[name] = value.clone();
-        assert!(is_refused(&ask(&client, &key.sign(&header(&key), &bad)).await), "{name} {value}");
+        assert!(
+            is_invalid_client(&authenticate(&client, &key.sign(&header(&key), &bad)).await),
+            "{name} {value}"
+        );
     }
     let kid = |alg: &str, kid: &str| json!({"alg": alg, "kid": kid});
     let secret = Key::Hs256(key.jwk("k1").to_string().into_bytes());
@@ -181,10 +197,10 @@ async fn each_invalid_claim_or_header_rejects_the_assertion() {
         ("no JWT", "x".into()),
         ("dots alone", "..".into()),
     ] {
-        let answer = ask(&client, &assertion).await;
-        assert!(is_refused(&answer), "{what}: {} {}", answer.status, answer.body);
+        let answer = authenticate(&client, &assertion).await;
+        assert!(is_invalid_client(&answer), "{what}: {} {}", answer.status, answer.body);
     }
-    let wrong_type = ask_with(
+    let wrong_type = authenticate_with(
         &client,
         &[
             ("client_assertion_type", "urn:x"),
@@ -194,7 +210,7 @@ async fn each_invalid_claim_or_header_rejects_the_assertion() {
     .await;
     assert_eq!(wrong_type.status, 400);
     // Nothing of that has used the jti up.
-    assert_eq!(ask(&client, &key.sign(&header(&key), &good)).await.status, 200);
+    assert_eq!(authenticate(&client, &key.sign(&header(&key), &good)).await.status, 200);
 }
 
 /// SECURITY T14: the algorithm that an application registered is the only one.
@@ -203,14 +219,21 @@ async fn only_the_registered_signing_alg_is_accepted() {
     let server = test_server().await;
     let acme = server.tenant("acme").await;
     let (rsa, ec) = (Key::rs256(), Key::es256());
-    let client = signer(&acme, "signer", &[(&rsa, "r"), (&ec, "e")], Some("ES256")).await;
-    assert!(is_refused(
-        &ask(&client, &rsa.sign(&json!({"alg": "RS256", "kid": "r"}), &claims(&server, "1"))).await
+    let client = assertion_client(&acme, "signer", &[(&rsa, "r"), (&ec, "e")], Some("ES256")).await;
+    assert!(is_invalid_client(
+        &authenticate(
+            &client,
+            &rsa.sign(&json!({"alg": "RS256", "kid": "r"}), &claims(&server, "1"))
+        )
+        .await
     ));
     assert_eq!(
-        ask(&client, &ec.sign(&json!({"alg": "ES256", "kid": "e"}), &claims(&server, "2")))
-            .await
-            .status,
+        authenticate(
+            &client,
+            &ec.sign(&json!({"alg": "ES256", "kid": "e"}), &claims(&server, "2"))
+        )
+        .await
+        .status,
         200
     );
 }
@@ -220,21 +243,23 @@ async fn client_authentication_methods_are_not_interchangeable() {
     let server = test_server().await;
     let acme = server.tenant("acme").await;
     let key = Key::es256();
-    let mut client = signer(&acme, "signer", &[(&key, "k1")], None).await;
+    let mut client = assertion_client(&acme, "signer", &[(&key, "k1")], None).await;
     let shop = acme.client("shop").await;
-    let as_shop = json!({"iss": "shop", "sub": "shop", "aud": TOKEN, "exp": server.platform.now().0 + 60, "jti": "1"});
+    let as_shop = json!({"iss": "shop", "sub": "shop", "aud": TOKEN_ENDPOINT, "exp": server.platform.now().0 + 60, "jti": "1"});
     let shop = TestClient { secret: None, ..shop };
     assert!(
-        is_refused(&ask(&shop, &key.sign(&header(&key), &as_shop)).await),
+        is_invalid_client(&authenticate(&shop, &key.sign(&header(&key), &as_shop)).await),
         "a client with a secret has no keys"
     );
     client.secret = Some("guessed-secret".into());
     assert!(
-        is_refused(&client.post("/oauth2/token", &[("grant_type", "client_credentials")]).await),
+        is_invalid_client(
+            &client.post("/oauth2/token", &[("grant_type", "client_credentials")]).await
+        ),
         "a client with keys has no secret"
     );
     client.secret = None;
-    assert!(is_refused(&ask_with(&client, &[]).await), "and must prove itself");
+    assert!(is_invalid_client(&authenticate_with(&client, &[]).await), "and must prove itself");
 }
 
 /// SECURITY I9, E6: private parts of a key are nobody else's; what is sent by mistake is not kept.

@@ -6,7 +6,7 @@ use contract::user::{NewUser, Role};
 use domain::setup;
 use tests::{Browser, TestResponse, TestServer, TestTenant, fixtures::PASSWORD, test_server};
 
-pub(crate) async fn set_up(server: &TestServer) -> Browser {
+pub(crate) async fn complete_setup(server: &TestServer) -> Browser {
     let token = setup::create_link(&server.platform).await.unwrap().unwrap();
     let mut browser = server.browser();
     let fields = [
@@ -21,7 +21,7 @@ pub(crate) async fn set_up(server: &TestServer) -> Browser {
     browser
 }
 
-pub(crate) async fn member(acme: &TestTenant<'_>, name: &str, role: Option<Role>) -> String {
+pub(crate) async fn create_member(acme: &TestTenant<'_>, name: &str, role: Option<Role>) -> String {
     let new = NewUser {
         username: name.into(),
         password: Some(PASSWORD.into()),
@@ -36,7 +36,11 @@ pub(crate) async fn member(acme: &TestTenant<'_>, name: &str, role: Option<Role>
 }
 
 /// Signed in where the page they ask for sends them.
-pub(crate) async fn at(server: &TestServer, page: &str, name: &str) -> (Browser, TestResponse) {
+pub(crate) async fn open_signed_in(
+    server: &TestServer,
+    page: &str,
+    name: &str,
+) -> (Browser, TestResponse) {
     let mut browser = server.browser();
     let begun = browser.get(page).await;
     assert_eq!(begun.status, 303, "{page}");
@@ -48,7 +52,7 @@ pub(crate) async fn at(server: &TestServer, page: &str, name: &str) -> (Browser,
 #[tokio::test]
 async fn setup_signs_the_operator_in_to_the_new_tenants_dashboard() {
     let server = test_server().await;
-    let mut browser = set_up(&server).await;
+    let mut browser = complete_setup(&server).await;
     let page = browser.get("/console/t/first").await;
     assert_eq!(page.status, 200);
     for words in ["Next steps", "Add a user", "Register an application", "Olga Ops"] {
@@ -72,10 +76,11 @@ async fn setup_signs_the_operator_in_to_the_new_tenants_dashboard() {
 #[tokio::test]
 async fn member_signs_in_and_returns_to_the_requested_page() {
     let server = test_server().await;
-    set_up(&server).await;
+    complete_setup(&server).await;
     let acme = server.tenant("acme").await;
-    member(&acme, "olivia", Some(Role::Owner)).await;
-    let (mut browser, landed) = at(&server, "/console/t/acme/users?q=oli", "olivia").await;
+    create_member(&acme, "olivia", Some(Role::Owner)).await;
+    let (mut browser, landed) =
+        open_signed_in(&server, "/console/t/acme/users?q=oli", "olivia").await;
     assert_eq!(landed.status, 200);
     assert!(landed.body.contains("<table") && landed.body.contains("olivia"), "{}", landed.body);
     // Another tenant, and the operators' pages, are nothing to them.
@@ -98,7 +103,7 @@ async fn member_signs_in_and_returns_to_the_requested_page() {
 #[tokio::test]
 async fn console_sign_in_does_not_redirect_to_other_origins() {
     let server = test_server().await;
-    set_up(&server).await;
+    complete_setup(&server).await;
     for path in [
         "/console//evil.test",
         "/console/%09//evil.test",
@@ -129,7 +134,7 @@ async fn console_sign_in_does_not_redirect_to_other_origins() {
 #[tokio::test]
 async fn console_is_served_on_the_public_host_only() {
     let server = test_server().await;
-    let mut browser = set_up(&server).await;
+    let mut browser = complete_setup(&server).await;
     server.tenant("acme").await;
     for page in [
         "http://acme.localhost:8080/console",
@@ -143,7 +148,7 @@ async fn console_is_served_on_the_public_host_only() {
 #[tokio::test]
 async fn operator_invitation_works_once_and_signs_in() {
     let server = test_server().await;
-    set_up(&server).await;
+    complete_setup(&server).await;
     let token = domain::member::invite_operator(
         &server.platform,
         &domain::Actor::cli(),
@@ -185,13 +190,13 @@ async fn operator_invitation_works_once_and_signs_in() {
 }
 
 /// Two applications of a developer that wait, and a token of the owner's.
-struct Decided {
+struct ReviewExamples {
     approved: String,
     refused: String,
     token: String,
 }
 
-async fn decided(acme: &TestTenant<'_>, owner: &str) -> Decided {
+async fn create_review_examples(acme: &TestTenant<'_>, owner: &str) -> ReviewExamples {
     use contract::{developer::NewPersonalToken, kind::AppKind};
     let dora = acme.member("dora", Role::Developer).await;
     let wait = async |name: &str| {
@@ -214,7 +219,7 @@ async fn decided(acme: &TestTenant<'_>, owner: &str) -> Decided {
         .await
         .unwrap()
         .id;
-    Decided { approved, refused, token }
+    ReviewExamples { approved, refused, token }
 }
 
 /// The form of a tenant's settings, as it stands but for these.
@@ -244,14 +249,18 @@ pub(crate) fn settings_form(tenant: &str, version: i64, changes: &[(&str, &str)]
 }
 
 /// Somebody who is signed in twice and has consented, and an operator to take away.
-struct OfAnna {
+struct UserExamples {
     id: String,
     sign_in: String,
     consent: String,
     second_operator: String,
 }
 
-async fn of_anna(server: &TestServer, acme: &TestTenant<'_>, shop: &tests::TestClient) -> OfAnna {
+async fn create_user_examples(
+    server: &TestServer,
+    acme: &TestTenant<'_>,
+    shop: &tests::TestClient,
+) -> UserExamples {
     let cli = domain::Actor::cli();
     let id = acme.user("anna").await;
     for _ in 0..2 {
@@ -269,7 +278,7 @@ async fn of_anna(server: &TestServer, acme: &TestTenant<'_>, shop: &tests::TestC
     .await
     .unwrap();
     let operators = domain::member::operators(&server.platform, &cli, None).await.unwrap().rows;
-    OfAnna {
+    UserExamples {
         sign_in: domain::user::sign_ins(&acme.tenant, &cli, &id).await.unwrap().remove(0).id,
         consent: domain::consent::list(&acme.tenant, &cli, &id).await.unwrap().remove(0).id,
         second_operator: operators
@@ -282,7 +291,7 @@ async fn of_anna(server: &TestServer, acme: &TestTenant<'_>, shop: &tests::TestC
 }
 
 /// A domain, the claim to another, and the record for a third.
-async fn domains(acme: &TestTenant<'_>, owner: &domain::Actor) {
+async fn create_domain_examples(acme: &TestTenant<'_>, owner: &domain::Actor) {
     use domain::domain_name::{add, record};
     acme.transaction(&domain::Actor::cli(), async |tx| add(tx, "old.acme.example").await)
         .await
@@ -293,22 +302,23 @@ async fn domains(acme: &TestTenant<'_>, owner: &domain::Actor) {
 }
 
 /// What the examples are about: rows of tenant `acme`, and two forms that are long.
-struct About<'a> {
+struct ExampleIds<'a> {
     row_id: &'a str,
     secret_id: &'a str,
     form: &'a str,
     event_id: &'a str,
     settings: &'a str,
-    decided: &'a Decided,
-    of_anna: &'a OfAnna,
-    owned_by: &'a str,
+    review: &'a ReviewExamples,
+    user: &'a UserExamples,
+    client_owner_id: &'a str,
 }
 
 /// Every function, by its name: who may, and an example as a form (or JSON).
-fn examples(about: &About) -> BTreeMap<&'static str, (&'static str, String)> {
-    let About { row_id, secret_id, form, event_id, settings, decided, of_anna, owned_by } = about;
+fn examples(ids: &ExampleIds) -> BTreeMap<&'static str, (&'static str, String)> {
+    let ExampleIds { row_id, secret_id, form, event_id, settings, review, user, client_owner_id } =
+        ids;
     let (client, tenant) = (format!("tenant=acme&id={row_id}"), "tenant=acme".to_owned());
-    let anna = format!("tenant=acme&id={}", of_anna.id);
+    let anna = format!("tenant=acme&id={}", user.id);
     BTreeMap::from([
         ("get_frame", ("owner", tenant.clone())),
         ("get_overview", ("owner", tenant.clone())),
@@ -333,9 +343,9 @@ fn examples(about: &About) -> BTreeMap<&'static str, (&'static str, String)> {
                 ),
             ),
         ),
-        ("end_sign_in", ("owner", format!("{anna}&sign_in={}", of_anna.sign_in))),
+        ("end_sign_in", ("owner", format!("{anna}&sign_in={}", user.sign_in))),
         ("end_sign_ins", ("owner", anna.clone())),
-        ("withdraw_consent", ("owner", format!("{anna}&consent={}", of_anna.consent))),
+        ("withdraw_consent", ("owner", format!("{anna}&consent={}", user.consent))),
         ("make_reset_link", ("owner", anna.clone())),
         ("set_role", ("owner", format!("{anna}&role=developer"))),
         ("block_user", ("owner", format!("{anna}&blocked=true"))),
@@ -357,19 +367,19 @@ fn examples(about: &About) -> BTreeMap<&'static str, (&'static str, String)> {
         ("list_refusals", ("owner", client.clone())),
         ("change_client", ("owner", (*form).to_owned())),
         ("add_owner", ("owner", format!("{client}&person=plain"))),
-        ("remove_owner", ("owner", format!("{client}&user={owned_by}"))),
+        ("remove_owner", ("owner", format!("{client}&user={client_owner_id}"))),
         ("add_secret", ("owner", client.clone())),
         ("end_secret", ("owner", format!("{client}&secret={secret_id}"))),
         ("enable_client", ("owner", format!("{client}&enabled=false"))),
         ("delete_client", ("owner", format!("{client}&typed=The+shop"))),
         ("list_tokens", ("owner", tenant.clone())),
         ("make_token", ("owner", format!("{tenant}&name=Pipeline&days=30"))),
-        ("revoke_token", ("owner", format!("{tenant}&id={}", decided.token))),
+        ("revoke_token", ("owner", format!("{tenant}&id={}", review.token))),
         ("list_waiting", ("owner", tenant.clone())),
-        ("approve_client", ("owner", format!("{tenant}&id={}&version=0", decided.approved))),
+        ("approve_client", ("owner", format!("{tenant}&id={}&version=0", review.approved))),
         (
             "refuse_client",
-            ("owner", format!("{tenant}&id={}&reason=Say+what+it+does", decided.refused)),
+            ("owner", format!("{tenant}&id={}&reason=Say+what+it+does", review.refused)),
         ),
         ("get_domains", ("owner", tenant.clone())),
         ("add_domain", ("owner", format!("{tenant}&host=login.acme.example"))),
@@ -392,7 +402,7 @@ fn examples(about: &About) -> BTreeMap<&'static str, (&'static str, String)> {
         ("withdraw_operator_invitation", ("operator", "email=otto@ops.example".into())),
         (
             "remove_operator",
-            ("operator", format!("id={}&typed=oran.ops.example", of_anna.second_operator)),
+            ("operator", format!("id={}&typed=oran.ops.example", user.second_operator)),
         ),
         ("list_tenants", ("operator", "input[search]=".into())),
         ("before_create_tenant", ("operator", String::new())),
@@ -405,7 +415,7 @@ fn examples(about: &About) -> BTreeMap<&'static str, (&'static str, String)> {
 }
 
 /// What depends on another comes after it.
-const ORDER: [&str; 24] = [
+const DEPENDENT_LAST: [&str; 24] = [
     "add_domain",
     "check_domain",
     "choose_base",
@@ -437,21 +447,21 @@ const ORDER: [&str; 24] = [
 #[tokio::test]
 async fn server_functions_answer_only_authorized_callers() {
     let server = test_server().await;
-    let mut operator = set_up(&server).await;
+    let mut operator = complete_setup(&server).await;
     let (acme, rival) = (server.tenant("acme").await, server.tenant("rival").await);
     server.tenant("spare").await;
     let shop = acme.client("shop").await;
     domain::key::reserve::fill(&server.platform, 2).await.unwrap();
-    let owner_id = member(&acme, "olivia", Some(Role::Owner)).await;
-    let decided = decided(&acme, &owner_id).await;
-    let plain = member(&acme, "plain", None).await;
-    member(&rival, "ron", Some(Role::Owner)).await;
-    let (mut owner, _) = at(&server, "/console/t/acme", "olivia").await;
-    let (mut stranger, _) = at(&server, "/console/t/acme", "plain").await;
-    let (mut elsewhere, _) = at(&server, "/console/t/rival", "ron").await;
-    let mut nobody = server.browser();
-    let anna = of_anna(&server, &acme, &shop).await;
-    domains(
+    let owner_id = create_member(&acme, "olivia", Some(Role::Owner)).await;
+    let review = create_review_examples(&acme, &owner_id).await;
+    let plain = create_member(&acme, "plain", None).await;
+    create_member(&rival, "ron", Some(Role::Owner)).await;
+    let (mut owner, _) = open_signed_in(&server, "/console/t/acme", "olivia").await;
+    let (mut without_role, _) = open_signed_in(&server, "/console/t/acme", "plain").await;
+    let (mut rival_owner, _) = open_signed_in(&server, "/console/t/rival", "ron").await;
+    let mut signed_out = server.browser();
+    let anna = create_user_examples(&server, &acme, &shop).await;
+    create_domain_examples(
         &acme,
         &domain::Actor::user(&owner_id, "olivia", Some(Role::Owner))
             .scoped_to_tenant(acme.tenant.id()),
@@ -479,20 +489,20 @@ async fn server_functions_answer_only_authorized_callers() {
     )
     .await
     .unwrap();
-    let examples = examples(&About {
+    let examples = examples(&ExampleIds {
         row_id: &shop.row_id,
         secret_id: &detail.secrets[0].id,
         form: &changed,
         event_id: &events.rows[0].id,
         settings: &settings_form("acme", 0, &[("code_lifetime", "300")]),
-        decided: &decided,
-        of_anna: &anna,
-        owned_by: &plain,
+        review: &review,
+        user: &anna,
+        client_owner_id: &plain,
     });
 
     let paths: Vec<String> =
         leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).collect();
-    let of = |name: &str| {
+    let path_of = |name: &str| {
         paths
             .iter()
             .find(|path| path.rsplit('/').next() == Some(name))
@@ -516,10 +526,10 @@ async fn server_functions_answer_only_authorized_callers() {
     let first = examples
         .keys()
         .copied()
-        .filter(|name| !ORDER.contains(name) && !before_tenants.contains(name));
-    for name in first.chain(before_tenants).chain(ORDER) {
+        .filter(|name| !DEPENDENT_LAST.contains(name) && !before_tenants.contains(name));
+    for name in first.chain(before_tenants).chain(DEPENDENT_LAST) {
         let (who, body) = &examples[name];
-        let path = of(name);
+        let path = path_of(name);
         let kind = if body.starts_with('{') {
             "application/json"
         } else {
@@ -527,13 +537,14 @@ async fn server_functions_answer_only_authorized_callers() {
         };
         let before = server.snapshot().await;
         assert_eq!(
-            nobody.post_body(&path, kind, body, "same-origin").await.status,
+            signed_out.post_body(&path, kind, body, "same-origin").await.status,
             401,
             "{name} by nobody"
         );
-        for (what, browser) in
-            [("somebody without a role", &mut stranger), ("another tenant's owner", &mut elsewhere)]
-        {
+        for (what, browser) in [
+            ("somebody without a role", &mut without_role),
+            ("another tenant's owner", &mut rival_owner),
+        ] {
             let answer = browser.post_body(&path, kind, body, "same-origin").await;
             assert_eq!(answer.status, 404, "{name} by {what}: {}", answer.body);
         }
@@ -544,14 +555,14 @@ async fn server_functions_answer_only_authorized_callers() {
                 "{name} by an owner"
             );
         }
-        let rightful = if *who == "operator" { &mut operator } else { &mut owner };
+        let authorized = if *who == "operator" { &mut operator } else { &mut owner };
         assert_eq!(
-            rightful.post_body(&path, kind, body, "cross-site").await.status,
+            authorized.post_body(&path, kind, body, "cross-site").await.status,
             403,
             "{name} from another site"
         );
         server.assert_unchanged(&before, name).await;
-        let answer = rightful.post_body(&path, kind, body, "same-origin").await;
+        let answer = authorized.post_body(&path, kind, body, "same-origin").await;
         assert_eq!(answer.status, 200, "{name}: {}", answer.body);
         let shown_once = ["register_client", "add_secret"].contains(&name);
         assert_eq!(answer.body.contains("sk_"), shown_once, "{name} shows a secret");
@@ -569,7 +580,7 @@ async fn server_functions_answer_only_authorized_callers() {
 #[tokio::test]
 async fn form_errors_name_their_fields() {
     let server = test_server().await;
-    let mut operator = set_up(&server).await;
+    let mut operator = complete_setup(&server).await;
     let path = |name: &str| {
         leptos::server_fn::axum::server_fn_paths()
             .map(|(path, _)| path.to_owned())
@@ -625,18 +636,18 @@ async fn form_errors_name_their_fields() {
 #[tokio::test]
 async fn developer_creates_tokens_and_sees_the_review_of_registered_clients() {
     let server = test_server().await;
-    set_up(&server).await;
+    complete_setup(&server).await;
     let acme = server.tenant("acme").await;
     domain::key::reserve::fill(&server.platform, 1).await.unwrap();
-    member(&acme, "dora", Some(Role::Developer)).await;
-    member(&acme, "adam", Some(Role::Admin)).await;
+    create_member(&acme, "dora", Some(Role::Developer)).await;
+    create_member(&acme, "adam", Some(Role::Admin)).await;
     let path = |name: &str| {
         leptos::server_fn::axum::server_fn_paths()
             .map(|(path, _)| path.to_owned())
             .find(|path| path.ends_with(name))
             .unwrap()
     };
-    let (mut dora, page) = at(&server, "/console/t/acme/tokens", "dora").await;
+    let (mut dora, page) = open_signed_in(&server, "/console/t/acme/tokens", "dora").await;
     assert!(
         page.body.contains("No token yet")
             && page.body.contains("Personal tokens")
@@ -663,7 +674,7 @@ async fn developer_creates_tokens_and_sees_the_review_of_registered_clients() {
             .json();
     assert_eq!(shop["status"], "waiting");
 
-    let (mut adam, page) = at(&server, "/console/t/acme/approvals", "adam").await;
+    let (mut adam, page) = open_signed_in(&server, "/console/t/acme/approvals", "adam").await;
     assert!(
         page.body.contains("https://shop.example/cb")
             && page.body.contains("dora")

@@ -9,7 +9,7 @@ use domain::{Actor, audit, key, tenant};
 use tests::{Browser, TestServer, test_server};
 
 use crate::{
-    console::{at, member, set_up, settings_form},
+    console::{complete_setup, create_member, open_signed_in, settings_form},
     redirects_and_xss::{PAYLOADS, assert_inert},
 };
 
@@ -27,8 +27,8 @@ async fn staffed(server: &TestServer) -> (tests::TestTenant<'_>, Browser, Browse
     for (name, role) in
         [("olivia", Role::Owner), ("arno", Role::Auditor), ("dana", Role::Developer)]
     {
-        member(&acme, name, Some(role)).await;
-        browsers.push(at(server, "/console/t/acme/applications", name).await.0);
+        create_member(&acme, name, Some(role)).await;
+        browsers.push(open_signed_in(server, "/console/t/acme/applications", name).await.0);
     }
     let mut browsers = browsers.into_iter();
     let mut next = || browsers.next().unwrap();
@@ -38,7 +38,7 @@ async fn staffed(server: &TestServer) -> (tests::TestTenant<'_>, Browser, Browse
 #[tokio::test]
 async fn sidebar_lists_the_pages_the_role_may_see() {
     let server = test_server().await;
-    set_up(&server).await;
+    complete_setup(&server).await;
     let (_, mut owner, mut auditor, mut developer) = staffed(&server).await;
     let offered = async |browser: &mut Browser| {
         let page = browser.get("/console/t/acme/applications").await;
@@ -59,7 +59,7 @@ async fn sidebar_lists_the_pages_the_role_may_see() {
 #[tokio::test]
 async fn keys_page_lists_the_signing_keys_and_owners_rotate_them() {
     let server = test_server().await;
-    set_up(&server).await;
+    complete_setup(&server).await;
     let (acme, mut owner, mut auditor, _) = staffed(&server).await;
     acme.client("shop").await;
     key::reserve::fill(&server.platform, 1).await.unwrap();
@@ -95,7 +95,7 @@ async fn keys_page_lists_the_signing_keys_and_owners_rotate_them() {
 #[tokio::test]
 async fn audit_log_is_filtered_by_its_query_and_opens_one_event_in_full() {
     let server = test_server().await;
-    set_up(&server).await;
+    complete_setup(&server).await;
     let (acme, mut owner, ..) = staffed(&server).await;
     let rival = server.tenant("rival").await;
     acme.client("shop").await;
@@ -158,13 +158,13 @@ async fn audit_log_is_filtered_by_its_query_and_opens_one_event_in_full() {
 #[tokio::test]
 async fn audit_export_requires_the_permission_of_the_audit_page() {
     let server = test_server().await;
-    let mut operator = set_up(&server).await;
+    let mut operator = complete_setup(&server).await;
     let (acme, mut owner, mut auditor, mut developer) = staffed(&server).await;
     let rival = server.tenant("rival").await;
-    member(&rival, "ron", Some(Role::Owner)).await;
-    member(&acme, "plain", None).await;
-    let (mut elsewhere, _) = at(&server, "/console/t/rival", "ron").await;
-    let (mut stranger, _) = at(&server, "/console/t/acme", "plain").await;
+    create_member(&rival, "ron", Some(Role::Owner)).await;
+    create_member(&acme, "plain", None).await;
+    let (mut elsewhere, _) = open_signed_in(&server, "/console/t/rival", "ron").await;
+    let (mut stranger, _) = open_signed_in(&server, "/console/t/acme", "plain").await;
     let cost = async |owner: &mut Browser| {
         let before = server.platform.statement_count();
         assert_eq!(owner.get("/console/t/acme/audit").await.status, 200);
@@ -243,7 +243,7 @@ async fn audit_export_requires_the_permission_of_the_audit_page() {
 #[tokio::test]
 async fn overview_shows_metrics_as_charts_and_as_text() {
     let server = test_server().await;
-    set_up(&server).await;
+    complete_setup(&server).await;
     let (acme, mut owner, ..) = staffed(&server).await;
     let empty = owner.get("/console/t/acme").await.body;
     assert!(empty.contains("Nothing was counted") && !empty.contains("<figure"), "{empty}");
@@ -282,7 +282,7 @@ async fn overview_shows_metrics_as_charts_and_as_text() {
 #[tokio::test]
 async fn stale_settings_update_is_rejected() {
     let server = test_server().await;
-    set_up(&server).await;
+    complete_setup(&server).await;
     let (acme, mut owner, mut auditor, _) = staffed(&server).await;
     const FORM: &str = "application/x-www-form-urlencoded";
     let change = path("change_tenant");
@@ -366,7 +366,7 @@ async fn stale_settings_update_is_rejected() {
 #[tokio::test]
 async fn operator_deletes_a_tenant_and_restores_it_within_30_days() {
     let server = test_server().await;
-    let mut operator = set_up(&server).await;
+    let mut operator = complete_setup(&server).await;
     server.tenant("acme").await;
     let page = operator.get("/console/t/acme/settings").await.body;
     assert!(page.contains("Suspend…") && page.contains("Delete…") && !page.contains("Restore…"));
@@ -397,7 +397,7 @@ async fn operator_deletes_a_tenant_and_restores_it_within_30_days() {
 
     operator.post(&path("delete_tenant"), &[("slug", "acme"), ("typed", "acme")]).await;
     server.clock.advance(tenant::RESTORE_WINDOW);
-    let (mut operator, _) = at(&server, "/console", "olga@ops.example").await;
+    let (mut operator, _) = open_signed_in(&server, "/console", "olga@ops.example").await;
     let late = operator.post(&path("restore_tenant"), &[("slug", "acme")]).await;
     assert_eq!(late.status, 409);
     assert!(late.body.contains("more than 30 days ago"), "{}", late.body);
@@ -406,7 +406,7 @@ async fn operator_deletes_a_tenant_and_restores_it_within_30_days() {
 #[tokio::test]
 async fn installation_page_shows_health_and_warnings_to_operators() {
     let server = test_server().await;
-    let mut operator = set_up(&server).await;
+    let mut operator = complete_setup(&server).await;
     let fresh = operator.get("/console/installation").await;
     assert_eq!(fresh.status, 200);
     assert!(
@@ -438,7 +438,7 @@ async fn installation_page_shows_health_and_warnings_to_operators() {
 #[tokio::test]
 async fn endpoints_page_lists_every_route_of_a_tenant_by_dialect() {
     let server = test_server().await;
-    set_up(&server).await;
+    complete_setup(&server).await;
     let (acme, _, _, mut developer) = staffed(&server).await;
     let base = acme.tenant.base_url();
     let row = |route: &contract::path::Route| format!("data-copy=\"{base}{}\"", route.path);
@@ -477,7 +477,7 @@ async fn endpoints_page_lists_every_route_of_a_tenant_by_dialect() {
 #[tokio::test]
 async fn user_supplied_text_is_escaped_on_console_pages() {
     let server = test_server().await;
-    let mut operator = set_up(&server).await;
+    let mut operator = complete_setup(&server).await;
     for (number, payload) in PAYLOADS.into_iter().enumerate() {
         let slug = format!("acme{number}");
         let new = contract::tenant::NewTenant {

@@ -5,7 +5,7 @@ use contract::user::Role;
 use domain::{Actor, consent, member, user};
 use tests::{Browser, TestResponse, TestServer, TestTenant, fixtures::PASSWORD, test_server};
 
-use crate::console::{at, member as person, set_up};
+use crate::console::{complete_setup, create_member as person, open_signed_in};
 
 fn path(name: &str) -> String {
     leptos::server_fn::axum::server_fn_paths()
@@ -29,7 +29,7 @@ async fn staffed(server: &TestServer) -> (TestTenant<'_>, [Browser; 4]) {
         ("dana", Role::Developer),
     ] {
         person(&acme, name, Some(role)).await;
-        browsers.push(at(server, "/console/t/acme/applications", name).await.0);
+        browsers.push(open_signed_in(server, "/console/t/acme/applications", name).await.0);
     }
     (acme, browsers.try_into().ok().unwrap())
 }
@@ -49,7 +49,7 @@ async fn anna(
 #[tokio::test]
 async fn user_page_shows_what_each_role_may_see() {
     let server = test_server().await;
-    let mut operator = set_up(&server).await;
+    let mut operator = complete_setup(&server).await;
     let (acme, [mut owner, mut admin, mut auditor, mut developer]) = staffed(&server).await;
     let (id, shop, _) = anna(&server, &acme).await;
     let page = format!("/console/t/acme/users/{id}");
@@ -130,7 +130,7 @@ async fn user_page_shows_what_each_role_may_see() {
 
     let rival = server.tenant("rival").await;
     person(&rival, "ron", Some(Role::Owner)).await;
-    let (mut elsewhere, _) = at(&server, "/console/t/rival", "ron").await;
+    let (mut elsewhere, _) = open_signed_in(&server, "/console/t/rival", "ron").await;
     assert_eq!(
         elsewhere.get(&format!("/console/t/rival/users/{id}")).await.status,
         404,
@@ -147,7 +147,7 @@ async fn user_page_shows_what_each_role_may_see() {
 #[tokio::test]
 async fn stale_profile_update_is_rejected() {
     let server = test_server().await;
-    set_up(&server).await;
+    complete_setup(&server).await;
     let (acme, [mut owner, mut admin, mut auditor, _]) = staffed(&server).await;
     let id = acme.user("anna").await;
     let form = |name: &'static str| {
@@ -236,7 +236,7 @@ async fn stale_profile_update_is_rejected() {
 #[tokio::test]
 async fn password_reset_link_is_shown_once_and_sets_the_password() {
     let server = test_server().await;
-    set_up(&server).await;
+    complete_setup(&server).await;
     let (acme, [mut owner, ..]) = staffed(&server).await;
     let id = acme.user("anna").await;
     let made = act(&mut owner, "make_reset_link", &[("tenant", "acme"), ("id", &id)]).await.json();
@@ -276,7 +276,7 @@ async fn password_reset_link_is_shown_once_and_sets_the_password() {
 #[tokio::test]
 async fn one_session_ends_alone_and_blocking_ends_everything() {
     let server = test_server().await;
-    set_up(&server).await;
+    complete_setup(&server).await;
     let (acme, [mut owner, ..]) = staffed(&server).await;
     let (id, shop, tokens) = anna(&server, &acme).await;
     let page = format!("/console/t/acme/users/{id}");
@@ -325,7 +325,7 @@ async fn one_session_ends_alone_and_blocking_ends_everything() {
 #[tokio::test]
 async fn withdrawing_consent_ends_tokens_and_deletion_requires_the_typed_username() {
     let server = test_server().await;
-    set_up(&server).await;
+    complete_setup(&server).await;
     let (acme, [mut owner, ..]) = staffed(&server).await;
     let (id, shop, tokens) = anna(&server, &acme).await;
     let page = format!("/console/t/acme/users/{id}");
@@ -362,7 +362,7 @@ async fn withdrawing_consent_ends_tokens_and_deletion_requires_the_typed_usernam
 #[tokio::test]
 async fn members_are_managed_by_owners_and_viewed_by_admins_and_auditors() {
     let server = test_server().await;
-    set_up(&server).await;
+    complete_setup(&server).await;
     let (acme, [mut owner, mut admin, mut auditor, mut developer]) = staffed(&server).await;
     let page = "/console/t/acme/members";
     let seen = owner.get(page).await;
@@ -511,7 +511,7 @@ async fn members_are_managed_by_owners_and_viewed_by_admins_and_auditors() {
 #[tokio::test]
 async fn operators_are_managed_by_operators_only() {
     let server = test_server().await;
-    let mut olga = set_up(&server).await;
+    let mut olga = complete_setup(&server).await;
     let (_, [mut owner, ..]) = staffed(&server).await;
     let page = "/console/operators";
     let seen = olga.get(page).await;
@@ -613,7 +613,7 @@ async fn operators_are_managed_by_operators_only() {
 #[tokio::test]
 async fn component_gallery_renders_without_a_script() {
     let server = test_server().await;
-    let mut olga = set_up(&server).await;
+    let mut olga = complete_setup(&server).await;
     let page = olga.get("/console/parts").await;
     assert_eq!(page.status, 200);
     for words in [

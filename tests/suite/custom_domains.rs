@@ -8,7 +8,7 @@ use tests::{
     Browser, TestResponse, TestServer, TestTenant, browser::send, test_server, test_server_at,
 };
 
-use crate::console::{at, set_up};
+use crate::console::{complete_setup, open_signed_in};
 
 const HOST: &str = "login.acme.example";
 
@@ -50,10 +50,10 @@ fn refusal(outcome: &Result<impl Sized, Error>) -> String {
 #[tokio::test]
 async fn domain_answers_after_dns_verification() {
     let server = test_server().await;
-    set_up(&server).await;
+    complete_setup(&server).await;
     let acme = server.tenant("acme").await;
     acme.member("olivia", Role::Owner).await;
-    let (mut olivia, page) = at(&server, "/console/t/acme/domains", "olivia").await;
+    let (mut olivia, page) = open_signed_in(&server, "/console/t/acme/domains", "olivia").await;
     assert!(
         page.body.contains("No domain of its own")
             && page.body.contains("http://localhost:8080/t/acme"),
@@ -303,14 +303,14 @@ async fn tenants_change_only_their_own_domains() {
 #[tokio::test]
 async fn canonical_base_url_moves_to_a_domain_and_back() {
     let server = test_server().await;
-    let operator = set_up(&server).await;
+    let operator = complete_setup(&server).await;
     drop(operator);
     let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     acme.user("anna").await;
     let tokens = shop.redeem(&shop.obtain_code(&mut server.browser(), "anna", &[]).await).await;
     acme.member("olivia", Role::Owner).await;
-    let (mut olivia, _) = at(&server, "/console/t/acme/domains", "olivia").await;
+    let (mut olivia, _) = open_signed_in(&server, "/console/t/acme/domains", "olivia").await;
     assert_eq!(acts(&mut olivia, "add_domain", HOST).await.status, 200);
     assert_eq!(acts(&mut olivia, "choose_base", HOST).await.status, 404, "only what is proven");
     sets(&acme, HOST);
@@ -391,7 +391,7 @@ async fn base_url_and_issuer_set_by_an_operator_are_not_changed_by_staff() {
 async fn reachability_check_names_each_failure() {
     use domain::outbound::{FetchError, FetchedResponse};
     let server = test_server().await;
-    set_up(&server).await;
+    complete_setup(&server).await;
     let acme = server.tenant("acme").await;
     let hosts =
         ["fine", "dns", "closed", "tls", "silent", "garbage", "proxy", "broken", "other", "page"]
@@ -424,7 +424,7 @@ async fn reachability_check_names_each_failure() {
     acme.member("olivia", Role::Owner).await;
     acme.member("aud", Role::Auditor).await;
     // A claim is nobody's address yet: it is not asked.
-    let (mut olivia, page) = at(&server, "/console/t/acme/domains", "olivia").await;
+    let (mut olivia, page) = open_signed_in(&server, "/console/t/acme/domains", "olivia").await;
     assert!(page.body.contains("Are they reached?") && server.network.requests().is_empty());
     assert_eq!(acts(&mut olivia, "add_domain", "claimed.example").await.status, 200);
     let page = olivia.get("/console/t/acme/domains?check=now").await.body;
@@ -470,7 +470,8 @@ async fn reachability_check_names_each_failure() {
         olivia.get("/console/t/acme/domains?check=now").await
     };
     assert!(last.body.contains("Too much at once"), "{}", last.body);
-    let (mut auditor, page) = at(&server, "/console/t/acme/domains?check=now", "aud").await;
+    let (mut auditor, page) =
+        open_signed_in(&server, "/console/t/acme/domains?check=now", "aud").await;
     assert!(page.body.contains("fine.example") && !page.body.contains("Are they reached?"));
     assert_eq!(auditor.post(&function("check_addresses"), &[("tenant", "acme")]).await.status, 403);
 }

@@ -135,7 +135,7 @@ async fn each_failure_is_recorded_with_expected_and_received_values() {
 #[tokio::test]
 async fn client_page_lists_rejected_requests_with_advice() {
     let server = test_server().await;
-    let mut operator = crate::console::set_up(&server).await;
+    let mut operator = crate::console::complete_setup(&server).await;
     let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     for (name, row) in [("dora", &shop.row_id), ("dirk", &acme.client("other").await.row_id)] {
@@ -145,7 +145,7 @@ async fn client_page_lists_rejected_requests_with_advice() {
             .unwrap();
     }
     let page = format!("/console/t/acme/applications/{}?show=refusals", shop.row_id);
-    let (mut doras, empty) = crate::console::at(&server, &page, "dora").await;
+    let (mut doras, empty) = crate::console::open_signed_in(&server, &page, "dora").await;
     assert!(
         empty.body.contains("Nothing was refused") && empty.body.contains("</main>"),
         "{}",
@@ -208,7 +208,7 @@ async fn client_page_lists_rejected_requests_with_advice() {
     assert_eq!(doras.post(&path, &fields).await.json(), told);
 
     // Who looks after another application is told that there is none.
-    let (mut dirks, answer) = crate::console::at(&server, &page, "dirk").await;
+    let (mut dirks, answer) = crate::console::open_signed_in(&server, &page, "dirk").await;
     assert!(
         !answer.body.contains("redirect URI is not")
             && answer.body.contains("There is nothing at this address"),

@@ -4,7 +4,7 @@ use contract::settings::{RateLimits, TenantSettings};
 use domain::setup;
 use tests::{fixtures::PASSWORD, http_request, test_server};
 
-use crate::console::set_up;
+use crate::console::complete_setup;
 
 #[tokio::test]
 async fn setup_link_works_once_and_is_replaced_by_a_new_one() {
@@ -249,7 +249,7 @@ async fn malformed_bodies_get_a_specific_error() {
 #[tokio::test]
 async fn console_pages_are_compressed_and_responses_with_secrets_are_not() {
     let server = test_server().await;
-    let mut browser = set_up(&server).await;
+    let mut browser = complete_setup(&server).await;
     let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     let cookie = format!("tenantry={}", browser.session_cookie().unwrap());

@@ -8,11 +8,16 @@ use contract::{
 use domain::{Actor, Error, client, tenant, user};
 use tests::{TestServer, test_server};
 
-fn searching(search: &str) -> ListInput {
+fn search_input(search: &str) -> ListInput {
     ListInput { search: search.into(), ..Default::default() }
 }
 
-async fn make(server: &TestServer, slug: &str, name: &str, domains: &[&str]) -> domain::Tenant {
+async fn create_tenant(
+    server: &TestServer,
+    slug: &str,
+    name: &str,
+    domains: &[&str],
+) -> domain::Tenant {
     let new = NewTenant {
         slug: slug.into(),
         name: name.into(),
@@ -22,7 +27,7 @@ async fn make(server: &TestServer, slug: &str, name: &str, domains: &[&str]) -> 
     tenant::create(&server.platform, &Actor::cli(), new).await.unwrap()
 }
 
-async fn slugs(server: &TestServer, input: &TenantsInput) -> Vec<String> {
+async fn list_slugs(server: &TestServer, input: &TenantsInput) -> Vec<String> {
     tenant::list(&server.platform, &Actor::cli(), input)
         .await
         .unwrap()
@@ -36,13 +41,13 @@ async fn slugs(server: &TestServer, input: &TenantsInput) -> Vec<String> {
 #[tokio::test]
 async fn tenants_are_found_by_name_slug_and_domain_without_wildcards() {
     let server = test_server().await;
-    make(&server, "kestrel", "Kestrel Bank", &["id.bank.test"]).await;
+    create_tenant(&server, "kestrel", "Kestrel Bank", &["id.bank.test"]).await;
     server.clock.advance(1);
-    make(&server, "larkfield", "Larkfield", &["login.larkfield.test"]).await;
+    create_tenant(&server, "larkfield", "Larkfield", &["login.larkfield.test"]).await;
     server.clock.advance(1);
-    make(&server, "half", "50%_off \\ shop", &[]).await;
+    create_tenant(&server, "half", "50%_off \\ shop", &[]).await;
     let search = async |text: &str| {
-        slugs(&server, &TenantsInput { search: text.into(), ..Default::default() }).await
+        list_slugs(&server, &TenantsInput { search: text.into(), ..Default::default() }).await
     };
     assert_eq!(search("BANK").await, ["kestrel"]);
     assert_eq!(search("estre").await, ["kestrel"]);
@@ -55,17 +60,20 @@ async fn tenants_are_found_by_name_slug_and_domain_without_wildcards() {
         assert_eq!(search(nothing).await, [""; 0], "{nothing:?}");
     }
     assert_eq!(
-        slugs(&server, &TenantsInput::default()).await,
+        list_slugs(&server, &TenantsInput::default()).await,
         ["half", "kestrel", "larkfield"],
         "by name"
     );
     let newest = TenantsInput { sort: Sort::Newest, ..Default::default() };
-    assert_eq!(slugs(&server, &newest).await, ["half", "larkfield", "kestrel"]);
+    assert_eq!(list_slugs(&server, &newest).await, ["half", "larkfield", "kestrel"]);
     let kestrel = server.platform.tenant_by_slug("kestrel").await.unwrap().unwrap();
     tenant::suspend(&kestrel, &Actor::cli()).await.unwrap();
     assert_eq!(
-        slugs(&server, &TenantsInput { state: Some(TenantState::Suspended), ..Default::default() })
-            .await,
+        list_slugs(
+            &server,
+            &TenantsInput { state: Some(TenantState::Suspended), ..Default::default() }
+        )
+        .await,
         ["kestrel"]
     );
     let view =
@@ -93,28 +101,32 @@ async fn users_are_found_by_any_word_prefix_and_listed_once() {
             .map(|row| row.username)
             .collect()
     };
-    assert_eq!(names(searching("anna")).await, ["anna"]);
-    assert_eq!(names(searching(" ANNA  am")).await, ["anna"]);
-    assert_eq!(names(searching("ames")).await.len(), 4);
-    assert_eq!(names(searching("an_")).await, ["an_na"]);
-    assert_eq!(names(searching("acme.example")).await.len(), 4, "by the address's host");
-    assert_eq!(names(searching("%")).await, [""; 0]);
+    assert_eq!(names(search_input("anna")).await, ["anna"]);
+    assert_eq!(names(search_input(" ANNA  am")).await, ["anna"]);
+    assert_eq!(names(search_input("ames")).await.len(), 4);
+    assert_eq!(names(search_input("an_")).await, ["an_na"]);
+    assert_eq!(names(search_input("acme.example")).await.len(), 4, "by the address's host");
+    assert_eq!(names(search_input("%")).await, [""; 0]);
     assert_eq!(
-        names(searching("a")).await.len(),
+        names(search_input("a")).await.len(),
         4,
         "who matches with several words stands there once"
     );
     assert_eq!(names(ListInput::default()).await, ["an_na", "anna", "ben", "hanna"]);
-    let ben = user::list(&acme.tenant, &cli, &searching("ben")).await.unwrap().rows[0].id.clone();
+    let ben =
+        user::list(&acme.tenant, &cli, &search_input("ben")).await.unwrap().rows[0].id.clone();
     acme.transaction(&cli, async |tx| user::set_disabled(tx, &ben, true).await).await.unwrap();
     assert_eq!(names(ListInput { state: Some(Usable::Off), ..Default::default() }).await, ["ben"]);
-    assert_eq!(names(ListInput { state: Some(Usable::Off), ..searching("ames") }).await, ["ben"]);
     assert_eq!(
-        names(ListInput { state: Some(Usable::Active), ..searching("ames") }).await.len(),
+        names(ListInput { state: Some(Usable::Off), ..search_input("ames") }).await,
+        ["ben"]
+    );
+    assert_eq!(
+        names(ListInput { state: Some(Usable::Active), ..search_input("ames") }).await.len(),
         3
     );
     let olivia = acme.member("olivia", Role::Owner).await;
-    let row = user::list(&acme.tenant, &olivia, &searching("oli")).await.unwrap().rows.remove(0);
+    let row = user::list(&acme.tenant, &olivia, &search_input("oli")).await.unwrap().rows.remove(0);
     assert_eq!(row.role, Some(Role::Owner));
 }
 
@@ -128,7 +140,7 @@ async fn pages_in_both_directions_contain_every_row_once() {
         acme.user(&format!("u{:02}-{number}", number % 7)).await;
     }
     for (search, sort) in [("", Sort::Name), ("", Sort::Newest), ("ames", Sort::Name)] {
-        let mut input = ListInput { sort, ..searching(search) };
+        let mut input = ListInput { sort, ..search_input(search) };
         let mut pages = Vec::new();
         loop {
             let page = user::list(&acme.tenant, &cli, &input).await.unwrap();
@@ -173,7 +185,7 @@ async fn cursor_of_another_list_search_or_tenant_is_rejected() {
     );
     let wrong = [
         user::list(&rival.tenant, &cli, &with(ListInput::default())).await.map(drop),
-        user::list(&acme.tenant, &cli, &with(searching("u"))).await.map(drop),
+        user::list(&acme.tenant, &cli, &with(search_input("u"))).await.map(drop),
         user::list(
             &acme.tenant,
             &cli,

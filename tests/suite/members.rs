@@ -4,7 +4,7 @@ use contract::{member::Invite, user::Role};
 use domain::{Actor, Error, member, user};
 use tests::{TestTenant, fixtures::PASSWORD, test_server};
 
-async fn invited(
+async fn invite(
     acme: &TestTenant<'_>,
     actor: &Actor,
     email: &str,
@@ -16,11 +16,11 @@ async fn invited(
     .await
 }
 
-fn token(address: &str) -> &str {
+fn link_token(address: &str) -> &str {
     address.split("token=").nth(1).unwrap()
 }
 
-async fn roles(acme: &TestTenant<'_>) -> Vec<(String, Role)> {
+async fn list_roles(acme: &TestTenant<'_>) -> Vec<(String, Role)> {
     let page = member::list(&acme.tenant, &Actor::cli(), None, None).await.unwrap();
     let mut roles: Vec<_> = page.rows.into_iter().map(|line| (line.username, line.role)).collect();
     roles.sort_by(|one, other| one.0.cmp(&other.0));
@@ -33,7 +33,7 @@ async fn invitation_is_accepted_once_and_creates_a_member() {
     let acme = server.tenant("acme").await;
     let olivia = acme.member("olivia", Role::Owner).await;
     server.clock.advance(1);
-    let link = invited(&acme, &olivia, " Karl.Holt@Acme.example ", Role::Admin).await.unwrap();
+    let link = invite(&acme, &olivia, " Karl.Holt@Acme.example ", Role::Admin).await.unwrap();
     let open = member::invitations(&acme.tenant, &olivia).await.unwrap();
     assert_eq!(
         (open.len(), open[0].email.as_str(), open[0].role, open[0].made_by.as_str()),
@@ -52,7 +52,7 @@ async fn invitation_is_accepted_once_and_creates_a_member() {
     let wrong = browser
         .post(
             &page.form_action(),
-            &[("token", token(&link.address)), ("name", " "), ("password", "short")],
+            &[("token", link_token(&link.address)), ("name", " "), ("password", "short")],
         )
         .await;
     assert_eq!(
@@ -61,7 +61,8 @@ async fn invitation_is_accepted_once_and_creates_a_member() {
         "{}",
         wrong.body
     );
-    let fields = [("token", token(&link.address)), ("name", "Karl Holt"), ("password", PASSWORD)];
+    let fields =
+        [("token", link_token(&link.address)), ("name", "Karl Holt"), ("password", PASSWORD)];
     assert_eq!(
         browser.post_from_site(&page.form_action(), &fields, "cross-site").await.status,
         403
@@ -70,7 +71,7 @@ async fn invitation_is_accepted_once_and_creates_a_member() {
     assert!(done.status == 200 && done.body.contains("/console/t/acme"), "{}", done.body);
     assert_eq!(browser.post(&page.form_action(), &fields).await.status, 404, "once");
     assert_eq!(
-        roles(&acme).await,
+        list_roles(&acme).await,
         [("karl.holt".into(), Role::Admin), ("olivia".into(), Role::Owner)]
     );
     assert!(member::invitations(&acme.tenant, &olivia).await.unwrap().is_empty());
@@ -93,13 +94,13 @@ async fn developer_starts_at_their_own_client_list() {
     let server = test_server().await;
     let acme = server.tenant("acme").await;
     let olivia = acme.member("olivia", Role::Owner).await;
-    let link = invited(&acme, &olivia, "dora@acme.example", Role::Developer).await.unwrap();
+    let link = invite(&acme, &olivia, "dora@acme.example", Role::Developer).await.unwrap();
     let mut browser = server.browser();
     let page = browser.get(&link.address).await;
     let done = browser
         .post(
             &page.form_action(),
-            &[("token", token(&link.address)), ("name", "Dora"), ("password", PASSWORD)],
+            &[("token", link_token(&link.address)), ("name", "Dora"), ("password", PASSWORD)],
         )
         .await;
     assert!(done.body.contains("/console/t/acme"), "{}", done.body);
@@ -114,21 +115,24 @@ async fn existing_user_accepts_an_invitation_with_their_password() {
     let acme = server.tenant("acme").await;
     let olivia = acme.member("olivia", Role::Owner).await;
     acme.user("anna").await;
-    let link = invited(&acme, &olivia, "anna@acme.example", Role::Developer).await.unwrap();
+    let link = invite(&acme, &olivia, "anna@acme.example", Role::Developer).await.unwrap();
     let mut browser = server.browser();
     let page = browser.get(&link.address).await;
     assert!(!page.body.contains("name=\"name\"") && page.body.contains("current-password"));
-    let post = [("token", token(&link.address)), ("password", "not-her-password")];
+    let post = [("token", link_token(&link.address)), ("password", "not-her-password")];
     assert_eq!(browser.post(&page.form_action(), &post).await.status, 401);
-    assert_eq!(roles(&acme).await.len(), 1, "the link alone gives nothing");
+    assert_eq!(list_roles(&acme).await.len(), 1, "the link alone gives nothing");
     assert_eq!(
         browser
-            .post(&page.form_action(), &[("token", token(&link.address)), ("password", PASSWORD)])
+            .post(
+                &page.form_action(),
+                &[("token", link_token(&link.address)), ("password", PASSWORD)]
+            )
             .await
             .status,
         200
     );
-    assert_eq!(roles(&acme).await[0], ("anna".into(), Role::Developer));
+    assert_eq!(list_roles(&acme).await[0], ("anna".into(), Role::Developer));
     let shop = acme.client("shop").await;
     let asked = browser.get(&shop.authorization_url(&[("prompt", "none")])).await;
     assert_eq!(
@@ -145,8 +149,8 @@ async fn invitation_ends_by_expiry_replacement_withdrawal_or_loss_of_its_inviter
     let olivia = acme.member("olivia", Role::Owner).await;
     let oscar = acme.member("oscar", Role::Owner).await;
     let get = async |address: String| server.browser().get(&address).await.status.as_u16();
-    let first = invited(&acme, &olivia, "karl@acme.example", Role::Admin).await.unwrap().address;
-    let second = invited(&acme, &olivia, "karl@acme.example", Role::Auditor).await.unwrap().address;
+    let first = invite(&acme, &olivia, "karl@acme.example", Role::Admin).await.unwrap().address;
+    let second = invite(&acme, &olivia, "karl@acme.example", Role::Auditor).await.unwrap().address;
     assert_eq!((get(first).await, get(second.clone()).await), (404, 200), "one per address");
     assert_eq!(get(second.replace("/t/acme/", "/t/rival/")).await, 404, "of one tenant");
     assert_eq!(get(second.replace("/join?", "/reset?")).await, 404, "for its own action");
@@ -156,20 +160,20 @@ async fn invitation_ends_by_expiry_replacement_withdrawal_or_loss_of_its_inviter
     .await
     .unwrap();
     assert_eq!(get(second).await, 404);
-    let third = invited(&acme, &oscar, "karl@acme.example", Role::Admin).await.unwrap().address;
+    let third = invite(&acme, &oscar, "karl@acme.example", Role::Admin).await.unwrap().address;
     let id = oscar.user_id().unwrap().to_owned();
     acme.transaction(&olivia, async |tx| member::remove(tx, &id).await).await.unwrap();
     assert_eq!(get(third).await, 404, "who has no role brings nobody in");
     let blocked = acme.member("otto", Role::Owner).await;
     let by_blocked =
-        invited(&acme, &blocked, "karl@acme.example", Role::Admin).await.unwrap().address;
+        invite(&acme, &blocked, "karl@acme.example", Role::Admin).await.unwrap().address;
     acme.transaction(&olivia, async |tx| {
         user::set_disabled(tx, blocked.user_id().unwrap(), true).await
     })
     .await
     .unwrap();
     assert_eq!(get(by_blocked).await, 404, "nor who is blocked");
-    let fourth = invited(&acme, &olivia, "karl@acme.example", Role::Admin).await.unwrap().address;
+    let fourth = invite(&acme, &olivia, "karl@acme.example", Role::Admin).await.unwrap().address;
     server.clock.advance(member::INVITATION_LIFETIME);
     assert_eq!(get(fourth).await, 404);
     drop(rival);
@@ -184,18 +188,18 @@ async fn role_beyond_the_actors_own_cannot_be_granted() {
         let actor = acme.member(who, role).await;
         assert!(
             matches!(
-                invited(&acme, &actor, "x@acme.example", Role::Auditor).await,
+                invite(&acme, &actor, "x@acme.example", Role::Auditor).await,
                 Err(Error::Forbidden)
             ),
             "{role:?}"
         );
     }
     assert!(matches!(
-        invited(&acme, &olivia, "x@acme.example", Role::Operator).await,
+        invite(&acme, &olivia, "x@acme.example", Role::Operator).await,
         Err(Error::Forbidden)
     ));
     let Err(Error::Invalid(problems)) =
-        invited(&acme, &olivia, "dora@acme.example", Role::Admin).await
+        invite(&acme, &olivia, "dora@acme.example", Role::Admin).await
     else {
         panic!("she is one already")
     };
@@ -217,24 +221,26 @@ async fn last_owner_is_kept_unless_an_operator_removes_them() {
     let oscar = acme.member("oscar", Role::Owner).await;
     let (hers, his) = (olivia.user_id().unwrap().to_owned(), oscar.user_id().unwrap().to_owned());
     acme.transaction(&olivia, async |tx| user::set_disabled(tx, &his, true).await).await.unwrap();
-    let last = |outcome: domain::Result<()>| {
+    let assert_last_owner = |outcome: domain::Result<()>| {
         assert!(
             matches!(&outcome, Err(Error::Conflict(words)) if words.contains("last owner")),
             "{outcome:?}"
         )
     };
-    last(acme.transaction(&olivia, async |tx| member::remove(tx, &hers).await).await);
-    last(
+    assert_last_owner(acme.transaction(&olivia, async |tx| member::remove(tx, &hers).await).await);
+    assert_last_owner(
         acme.transaction(&olivia, async |tx| member::set_role(tx, &hers, Role::Admin).await).await,
     );
-    last(acme.transaction(&olivia, async |tx| user::set_disabled(tx, &hers, true).await).await);
-    last(acme.transaction(&olivia, async |tx| user::remove(tx, &hers).await).await);
+    assert_last_owner(
+        acme.transaction(&olivia, async |tx| user::set_disabled(tx, &hers, true).await).await,
+    );
+    assert_last_owner(acme.transaction(&olivia, async |tx| user::remove(tx, &hers).await).await);
     acme.transaction(&olivia, async |tx| user::set_disabled(tx, &his, false).await).await.unwrap();
     acme.transaction(&olivia, async |tx| member::set_role(tx, &hers, Role::Admin).await)
         .await
         .unwrap();
     acme.transaction(&operator, async |tx| member::remove(tx, &his).await).await.unwrap();
-    assert_eq!(roles(&acme).await, [("olivia".into(), Role::Admin)]);
+    assert_eq!(list_roles(&acme).await, [("olivia".into(), Role::Admin)]);
 }
 
 #[tokio::test]
@@ -248,7 +254,7 @@ async fn concurrent_mutual_removal_keeps_one_owner() {
     let other = acme.transaction(&oscar, async |tx| member::remove(tx, &hers).await);
     let outcomes = tokio::join!(one, other);
     assert!(outcomes.0.is_ok() != outcomes.1.is_ok(), "{outcomes:?}");
-    assert_eq!(roles(&acme).await.len(), 1);
+    assert_eq!(list_roles(&acme).await.len(), 1);
 }
 
 #[tokio::test]
@@ -290,12 +296,12 @@ async fn one_time_link_works_only_for_its_purpose() {
     let acme = server.tenant("acme").await;
     let olivia = acme.member("olivia", Role::Owner).await;
     let anna = acme.user("anna").await;
-    let invitation = invited(&acme, &olivia, "karl@acme.example", Role::Admin).await.unwrap();
+    let invitation = invite(&acme, &olivia, "karl@acme.example", Role::Admin).await.unwrap();
     let reset =
         acme.transaction(&olivia, async |tx| user::reset_link(tx, &anna).await).await.unwrap();
     let all = [
-        ("/t/acme/join", token(&invitation.address)),
-        ("/t/acme/reset", token(&reset.address)),
+        ("/t/acme/join", link_token(&invitation.address)),
+        ("/t/acme/reset", link_token(&reset.address)),
         ("/setup", set_up.expose()),
     ];
     for (path, _) in all {
@@ -319,7 +325,7 @@ async fn one_time_link_works_only_for_its_purpose() {
             }
         }
     }
-    for value in [token(&invitation.address), token(&reset.address)] {
+    for value in [link_token(&invitation.address), link_token(&reset.address)] {
         for wrong in [&value[..value.len() - 1], &value[1..], &format!("{value}A"), ""] {
             for path in ["/t/acme/join", "/t/acme/reset"] {
                 assert_eq!(

@@ -29,23 +29,29 @@ async fn cache_is_not_trusted_after_a_second_without_polling() {
     let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     let node = server.start_node().await;
-    let there = TestClient { router: node.router.clone(), ..shop.at_base_url(&shop.base_url) };
-    let own = async || there.request_token(&[("grant_type", "client_credentials")]).await;
+    let on_other_node =
+        TestClient { router: node.router.clone(), ..shop.at_base_url(&shop.base_url) };
+    let request_token =
+        async || on_other_node.request_token(&[("grant_type", "client_credentials")]).await;
     let mut seen = ChangePosition::default();
     job::poll_changes(&node.platform, &mut seen).await.unwrap();
-    assert!(!own().await.access_token().is_empty());
+    assert!(!request_token().await.access_token().is_empty());
     let before = node.platform.statement_count();
-    own().await;
+    request_token().await;
     assert_eq!(node.platform.statement_count() - before, 0, "everything is kept");
 
     acme.transaction(&Actor::cli(), async |tx| client::set_enabled(tx, &shop.row_id, false).await)
         .await
         .unwrap();
-    assert!(!own().await.access_token().is_empty(), "it has not heard of it");
+    assert!(!request_token().await.access_token().is_empty(), "it has not heard of it");
     server.clock.advance(2);
-    assert_eq!(own().await.error(), "invalid_client", "its polls fail: it reads again, every time");
+    assert_eq!(
+        request_token().await.error(),
+        "invalid_client",
+        "its polls fail: it reads again, every time"
+    );
     job::poll_changes(&node.platform, &mut seen).await.unwrap();
-    assert_eq!(own().await.error(), "invalid_client");
+    assert_eq!(request_token().await.error(), "invalid_client");
 }
 
 /// A connection more inside a transaction would stand still here, for ever.
@@ -55,7 +61,7 @@ async fn fifty_concurrent_sign_ins_share_one_connection() {
     let acme = server.tenant("acme").await;
     acme.user("anna").await;
     let shop = acme.client("shop").await;
-    let walks = (0..50).map(|_| {
+    let sign_ins = (0..50).map(|_| {
         let (shop, mut browser) = (shop.at_base_url(&shop.base_url), server.browser());
         tokio::spawn(async move {
             let code = shop.obtain_code(&mut browser, "anna", &[]).await;
@@ -64,9 +70,9 @@ async fn fifty_concurrent_sign_ins_share_one_connection() {
             shop.is_active(next.access_token()).await
         })
     });
-    let walks: Vec<_> = walks.collect();
-    for walk in walks {
-        let done = tokio::time::timeout(std::time::Duration::from_secs(120), walk)
+    let sign_ins: Vec<_> = sign_ins.collect();
+    for sign_in in sign_ins {
+        let done = tokio::time::timeout(std::time::Duration::from_secs(120), sign_in)
             .await
             .expect("nobody waits for ever");
         assert!(done.expect("no walk fails"));

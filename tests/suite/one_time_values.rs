@@ -17,14 +17,14 @@ use tests::{
 };
 
 /// Where somebody may try a value, and what they find.
-struct Doors<'w> {
+struct Endpoints<'w> {
     server: &'w TestServer,
     shop: &'w TestClient,
     /// Where an application is looked after by its registration.
-    registered: &'w str,
+    registration_uri: &'w str,
 }
 
-const KINDS: [&str; 10] = [
+const VALUE_KINDS: [&str; 10] = [
     "code",
     "refresh token",
     "access token",
@@ -37,9 +37,9 @@ const KINDS: [&str; 10] = [
     "registration token",
 ];
 
-impl Doors<'_> {
+impl Endpoints<'_> {
     /// Whether this value is accepted as one of this kind.
-    async fn accept(&self, kind: &str, value: &str) -> bool {
+    async fn accepts(&self, kind: &str, value: &str) -> bool {
         let Self { server, shop, .. } = self;
         match kind {
             "code" => {
@@ -72,24 +72,27 @@ impl Doors<'_> {
                     != Some("login_required")
             }
             "client secret" => {
-                let impostor = TestClient {
+                let guessing_client = TestClient {
                     secret: Some(value.to_owned()),
                     ..shop.at_base_url(&shop.base_url)
                 };
-                impostor.post("/oauth2/token", &[("grant_type", "client_credentials")]).await.status
+                guessing_client
+                    .post("/oauth2/token", &[("grant_type", "client_credentials")])
+                    .await
+                    .status
                     != 401
             }
-            "personal token" => self.bearer("/t/acme/api/v1/apps", value).await.is_some(),
+            "personal token" => self.get_with_bearer("/t/acme/api/v1/apps", value).await.is_some(),
             // Its developer may look as well; it is told back to its own holder alone.
             "registration token" => self
-                .bearer(self.registered, value)
+                .get_with_bearer(self.registration_uri, value)
                 .await
                 .is_some_and(|told| told.get("registration_access_token").is_some()),
             other => panic!("{other}"),
         }
     }
 
-    async fn bearer(&self, path: &str, value: &str) -> Option<serde_json::Value> {
+    async fn get_with_bearer(&self, path: &str, value: &str) -> Option<serde_json::Value> {
         let answer = http_request(
             &self.server.router,
             "GET",
@@ -103,7 +106,7 @@ impl Doors<'_> {
 }
 
 /// One living value of each kind.
-async fn one_of_each(
+async fn issue_one_of_each(
     server: &TestServer,
     acme: &TestTenant<'_>,
     shop: &TestClient,
@@ -113,7 +116,7 @@ async fn one_of_each(
     let begun = server.browser().get(&shop.authorization_url(&[])).await;
     let handle = begun.location().rsplit('/').next().unwrap().to_owned();
     let (cli, platform) = (domain::Actor::cli(), &server.platform);
-    set_up(server).await;
+    complete_setup(server).await;
     let invitation =
         domain::member::invite_operator(platform, &cli, "ben@ops.example").await.unwrap();
     // Nobody can operate it any more: the only way in is a new link.
@@ -151,7 +154,7 @@ async fn one_of_each(
 }
 
 /// Through the link and its page, as a person does.
-async fn set_up(server: &TestServer) {
+async fn complete_setup(server: &TestServer) {
     let token = domain::setup::create_link(&server.platform).await.unwrap().unwrap();
     let fields = [
         ("token", token.expose()),
@@ -163,7 +166,7 @@ async fn set_up(server: &TestServer) {
     assert_eq!(server.browser().post("/setup", &fields).await.status, 303);
 }
 
-async fn opaque_shop(acme: &TestTenant<'_>) -> TestClient {
+async fn opaque_token_client(acme: &TestTenant<'_>) -> TestClient {
     acme.client_with("shop", |new| new.settings.access_token_format = AccessTokenFormat::Opaque)
         .await
 }
@@ -173,15 +176,15 @@ async fn opaque_shop(acme: &TestTenant<'_>) -> TestClient {
 async fn value_of_one_kind_is_invalid_as_any_other() {
     let server = test_server().await;
     let acme = server.tenant("acme").await;
-    let shop = opaque_shop(&acme).await;
+    let shop = opaque_token_client(&acme).await;
     acme.user("anna").await;
-    let (values, registered) = one_of_each(&server, &acme, &shop).await;
-    assert_eq!(values.keys().collect::<Vec<_>>().len(), KINDS.len());
-    let doors = Doors { server: &server, shop: &shop, registered: &registered };
+    let (values, registration_uri) = issue_one_of_each(&server, &acme, &shop).await;
+    assert_eq!(values.keys().collect::<Vec<_>>().len(), VALUE_KINDS.len());
+    let endpoints = Endpoints { server: &server, shop: &shop, registration_uri: &registration_uri };
     let before = server.snapshot().await;
     for (kind, value) in &values {
-        for door in KINDS.iter().filter(|door| *door != kind) {
-            assert!(!doors.accept(door, value).await, "a {kind} as a {door}");
+        for other_kind in VALUE_KINDS.iter().filter(|other_kind| *other_kind != kind) {
+            assert!(!endpoints.accepts(other_kind, value).await, "a {kind} as a {other_kind}");
         }
     }
     server.assert_unchanged(&before, "a value of another kind").await;
@@ -198,7 +201,7 @@ async fn value_of_one_kind_is_invalid_as_any_other() {
         "code",
         "refresh token",
     ] {
-        assert!(doors.accept(kind, &values[kind]).await, "{kind}");
+        assert!(endpoints.accepts(kind, &values[kind]).await, "{kind}");
     }
 }
 
@@ -210,12 +213,16 @@ async fn jwt_is_invalid_as_a_one_time_value() {
     let shop = acme.client("shop").await;
     acme.user("anna").await;
     let tokens = shop.redeem(&shop.obtain_code(&mut server.browser(), "anna", &[]).await).await;
-    let opaque = opaque_values(&server, &acme).await;
-    let doors = Doors { server: &server, shop: &shop, registered: "/t/acme/oauth2/register/shop" };
+    let opaque = issue_opaque_values(&server, &acme).await;
+    let endpoints = Endpoints {
+        server: &server,
+        shop: &shop,
+        registration_uri: "/t/acme/oauth2/register/shop",
+    };
     let before = server.snapshot().await;
     for signed in [tokens.access_token(), tokens.0["id_token"].as_str().unwrap()] {
-        for door in KINDS.iter().filter(|door| **door != "access token") {
-            assert!(!doors.accept(door, signed).await, "a JWT as a {door}");
+        for other_kind in VALUE_KINDS.iter().filter(|other_kind| **other_kind != "access token") {
+            assert!(!endpoints.accepts(other_kind, signed).await, "a JWT as a {other_kind}");
         }
     }
     for value in opaque {
@@ -225,7 +232,7 @@ async fn jwt_is_invalid_as_a_one_time_value() {
     server.assert_unchanged(&before, "asking about what is no token").await;
 }
 
-async fn opaque_values(server: &TestServer, acme: &TestTenant<'_>) -> Vec<String> {
+async fn issue_opaque_values(server: &TestServer, acme: &TestTenant<'_>) -> Vec<String> {
     let other = acme.client("other").await;
     let mut browser = server.browser();
     let code = other.obtain_code(&mut browser, "anna", &[]).await;
@@ -233,7 +240,7 @@ async fn opaque_values(server: &TestServer, acme: &TestTenant<'_>) -> Vec<String
 }
 
 /// Every value that differs from this one by a cut at either end, or by one bit.
-fn neighbours(value: &str, most_bits: usize) -> Vec<Vec<u8>> {
+fn mutations(value: &str, max_flips: usize) -> Vec<Vec<u8>> {
     let bytes = value.as_bytes();
     let mut all: Vec<Vec<u8>> = (0..bytes.len()).map(|end| bytes[..end].to_vec()).collect();
     all.extend((1..=bytes.len()).map(|begin| bytes[begin..].to_vec()));
@@ -248,7 +255,7 @@ fn neighbours(value: &str, most_bits: usize) -> Vec<Vec<u8>> {
         changed[bit / 8] ^= 1 << (bit % 8);
         changed
     };
-    if bytes.len() * 8 <= most_bits {
+    if bytes.len() * 8 <= max_flips {
         all.extend((0..bytes.len() * 8).map(flip));
     } else {
         let mut runner = TestRunner::new_with_rng(
@@ -258,7 +265,7 @@ fn neighbours(value: &str, most_bits: usize) -> Vec<Vec<u8>> {
             ),
         );
         let bits = (0..bytes.len() * 8).prop_map(flip);
-        all.extend((0..most_bits).map(|_| bits.new_tree(&mut runner).expect("a bit").current()));
+        all.extend((0..max_flips).map(|_| bits.new_tree(&mut runner).expect("a bit").current()));
     }
     all.retain(|changed| changed != bytes);
     all
@@ -269,15 +276,15 @@ fn neighbours(value: &str, most_bits: usize) -> Vec<Vec<u8>> {
 async fn truncated_or_altered_value_is_rejected() {
     let server = test_server().await;
     let acme = server.tenant("acme").await;
-    let shop = opaque_shop(&acme).await;
+    let shop = opaque_token_client(&acme).await;
     acme.user("anna").await;
-    let (values, registered) = one_of_each(&server, &acme, &shop).await;
-    let doors = Doors { server: &server, shop: &shop, registered: &registered };
+    let (values, registration_uri) = issue_one_of_each(&server, &acme, &shop).await;
+    let endpoints = Endpoints { server: &server, shop: &shop, registration_uri: &registration_uri };
     let before = server.snapshot().await;
     for (kind, value) in &values {
         // What stands in an address or a header has to be text that may stand there.
         let in_text = !matches!(*kind, "code" | "refresh token");
-        for changed in neighbours(value, 400) {
+        for changed in mutations(value, 400) {
             let Ok(changed) = String::from_utf8(changed) else { continue };
             let sendable =
                 changed.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
@@ -288,13 +295,13 @@ async fn truncated_or_altered_value_is_rejected() {
                 // Not a parameter at all, or not the value.
                 "code" => shop.redeem(&changed).await.0.get("access_token").is_some(),
                 "refresh token" => shop.refresh(&changed).await.0.get("access_token").is_some(),
-                kind => doors.accept(kind, &changed).await,
+                kind => endpoints.accepts(kind, &changed).await,
             };
             assert!(!accepted, "{kind}: {changed:?} for {value:?}");
         }
     }
     server.assert_unchanged(&before, "a value that is nearly right").await;
-    assert!(doors.accept("code", &values["code"]).await, "it was not spent meanwhile");
+    assert!(endpoints.accepts("code", &values["code"]).await, "it was not spent meanwhile");
 }
 
 /// SECURITY T10
@@ -307,7 +314,7 @@ async fn truncated_or_altered_jwt_is_rejected() {
     let tokens = shop.redeem(&shop.obtain_code(&mut server.browser(), "anna", &[]).await).await;
     let token = tokens.access_token();
     let mut tried = 0;
-    for changed in neighbours(token, 300) {
+    for changed in mutations(token, 300) {
         let Some(changed) = String::from_utf8(changed)
             .ok()
             .filter(|text| text.bytes().all(|byte| byte.is_ascii_graphic()))
@@ -327,7 +334,7 @@ async fn values_carry_256_random_bits_and_are_unique() {
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
     let server = test_server().await;
     let acme = server.tenant("acme").await;
-    let shop = opaque_shop(&acme).await;
+    let shop = opaque_token_client(&acme).await;
     acme.user("anna").await;
     let mut seen = std::collections::BTreeSet::new();
     let mut browser = server.browser();
@@ -526,24 +533,27 @@ async fn revocation_takes_effect_on_every_node_at_once() {
     let node = server.start_node().await;
     let mut browser = server.browser();
     for client in [&shop, &opaque] {
-        let there =
+        let on_other_node =
             TestClient { router: node.router.clone(), ..client.at_base_url(&client.base_url) };
         for whole_grant in [false, true] {
             let tokens = client.redeem(&client.obtain_code(&mut browser, "anna", &[]).await).await;
             assert!(
-                there.is_active(tokens.access_token()).await
-                    && there.is_active(tokens.refresh_token()).await
+                on_other_node.is_active(tokens.access_token()).await
+                    && on_other_node.is_active(tokens.refresh_token()).await
             );
-            assert_eq!(there.userinfo(tokens.access_token()).await.status, 200);
+            assert_eq!(on_other_node.userinfo(tokens.access_token()).await.status, 200);
             let revoked = if whole_grant { tokens.refresh_token() } else { tokens.access_token() };
             assert_eq!(client.post("/oauth2/revoke", &[("token", revoked)]).await.status, 200);
-            for at in [client, &there] {
+            for at in [client, &on_other_node] {
                 assert!(!at.is_active(tokens.access_token()).await);
                 assert_eq!(at.userinfo(tokens.access_token()).await.status, 401);
                 assert_eq!(at.is_active(tokens.refresh_token()).await, !whole_grant);
             }
             if whole_grant {
-                assert_eq!(there.refresh(tokens.refresh_token()).await.error(), "invalid_grant");
+                assert_eq!(
+                    on_other_node.refresh(tokens.refresh_token()).await.error(),
+                    "invalid_grant"
+                );
             }
         }
     }
@@ -558,13 +568,13 @@ async fn finished_interaction_issues_no_second_code() {
     acme.user("anna").await;
     let mut browser: Browser = server.browser();
     let begun = browser.get(&shop.authorization_url(&[])).await;
-    let hub = begun.location().to_owned();
+    let resume_url = begun.location().to_owned();
     let page = browser.follow_redirects(begun).await;
     let page = browser.sign_in(&page, "anna", PASSWORD).await;
     let (action, answer) = (page.form_action(), browser.submit_decision(&page, "allow").await);
     assert!(answer.redirect_param("code").is_some());
     let before = server.snapshot().await;
-    assert_eq!(browser.get(&hub).await.status, 410);
+    assert_eq!(browser.get(&resume_url).await.status, 410);
     assert_eq!(browser.post(&action, &[("decision", "allow")]).await.status, 410);
     server.assert_unchanged(&before, "a walk that is over").await;
 }
