@@ -19,42 +19,43 @@ const FORM: &str = "application/x-www-form-urlencoded";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Caller {
-    Rightful,
+    Authorized,
     /// Who shows nothing at all.
-    Nobody,
+    Anonymous,
     /// Who is somebody in the same tenant, but not the one.
-    Stranger,
+    SameTenant,
     /// Who is somebody in another tenant.
-    Elsewhere,
+    OtherTenant,
 }
 
-const OTHERS: [Caller; 3] = [Caller::Nobody, Caller::Stranger, Caller::Elsewhere];
+const UNAUTHORIZED_CALLERS: [Caller; 3] =
+    [Caller::Anonymous, Caller::SameTenant, Caller::OtherTenant];
 
 /// Two tenants as like as two can be, and who is at home where.
-struct Scene {
+struct Fixture {
     server: TestServer,
     shop: TestClient,
-    other: TestClient,
-    theirs: TestClient,
-    annas: Browser,
-    bens: Browser,
-    elsewhere: Browser,
+    other_client: TestClient,
+    rival_client: TestClient,
+    anna_browser: Browser,
+    ben_browser: Browser,
+    rival_browser: Browser,
     tokens: TokenResponse,
-    their_tokens: TokenResponse,
+    rival_tokens: TokenResponse,
     code: String,
     /// Walks that wait in Anna's browser: for a sign-in, for a choice of account, for her consent.
-    walks: HashMap<Endpoint, String>,
-    setup: String,
+    interaction_handles: HashMap<Endpoint, String>,
+    setup_token: String,
     /// One-time links: to a role, and to a new password.
-    join: String,
-    reset: String,
+    invitation_token: String,
+    reset_token: String,
     /// Personal tokens of a developer, of another, and of one elsewhere; and what the first registered.
-    programs: [String; 3],
-    registered: String,
+    personal_tokens: [String; 3],
+    registered_client_id: String,
 }
 
-impl Scene {
-    async fn set() -> Self {
+impl Fixture {
+    async fn new() -> Self {
         let server = test_server().await;
         let (acme, rival) = (server.tenant("acme").await, server.tenant("rival").await);
         let (shop, other, theirs) =
@@ -107,29 +108,29 @@ impl Scene {
             .unwrap();
         let token_of = |link: &str| link.rsplit("token=").next().unwrap().to_owned();
         let (join, reset) = (token_of(&join.address), token_of(&reset.address));
-        let (programs, registered) = programs(&server, &acme, &rival).await;
+        let (programs, registered) = create_personal_tokens(&server, &acme, &rival).await;
         drop((acme, rival));
         Self {
             server,
             shop,
-            other,
-            theirs,
-            annas,
-            bens,
-            elsewhere,
+            other_client: other,
+            rival_client: theirs,
+            anna_browser: annas,
+            ben_browser: bens,
+            rival_browser: elsewhere,
             tokens,
-            their_tokens,
+            rival_tokens: their_tokens,
             code,
-            walks,
-            setup,
-            join,
-            reset,
-            programs,
-            registered,
+            interaction_handles: walks,
+            setup_token: setup,
+            invitation_token: join,
+            reset_token: reset,
+            personal_tokens: programs,
+            registered_client_id: registered,
         }
     }
 
-    async fn give_domain(&self, host: &str) {
+    async fn add_domain(&self, host: &str) {
         let tenant = self.server.platform.tenant_by_slug("acme").await.unwrap().unwrap();
         let update = domain::tenant::TenantUpdate {
             name: tenant.name().into(),
@@ -146,22 +147,22 @@ impl Scene {
             .unwrap();
     }
 
-    fn cookie(&self, caller: Caller) -> Option<String> {
+    fn session_cookie(&self, caller: Caller) -> Option<String> {
         let browser = match caller {
-            Caller::Rightful => &self.annas,
-            Caller::Nobody => return None,
-            Caller::Stranger => &self.bens,
-            Caller::Elsewhere => &self.elsewhere,
+            Caller::Authorized => &self.anna_browser,
+            Caller::Anonymous => return None,
+            Caller::SameTenant => &self.ben_browser,
+            Caller::OtherTenant => &self.rival_browser,
         };
         browser.session_cookie().map(str::to_owned)
     }
 
-    fn basic(&self, caller: Caller) -> Option<String> {
+    fn basic_credentials(&self, caller: Caller) -> Option<String> {
         let client = match caller {
-            Caller::Rightful => &self.shop,
-            Caller::Nobody => return None,
-            Caller::Stranger => &self.other,
-            Caller::Elsewhere => &self.theirs,
+            Caller::Authorized => &self.shop,
+            Caller::Anonymous => return None,
+            Caller::SameTenant => &self.other_client,
+            Caller::OtherTenant => &self.rival_client,
         };
         Some(format!(
             "Basic {}",
@@ -169,48 +170,50 @@ impl Scene {
         ))
     }
 
-    fn bearer(&self, caller: Caller) -> Option<String> {
+    fn bearer_token(&self, caller: Caller) -> Option<String> {
         let token = match caller {
-            Caller::Rightful => self.tokens.access_token(),
-            Caller::Nobody => return None,
+            Caller::Authorized => self.tokens.access_token(),
+            Caller::Anonymous => return None,
             // A token of this tenant, but no access token.
-            Caller::Stranger => self.tokens.0["id_token"].as_str().unwrap(),
-            Caller::Elsewhere => self.their_tokens.access_token(),
+            Caller::SameTenant => self.tokens.0["id_token"].as_str().unwrap(),
+            Caller::OtherTenant => self.rival_tokens.access_token(),
         };
         Some(format!("Bearer {token}"))
     }
 
     /// By which a program acts for a person.
-    fn program(&self, endpoint: Endpoint, caller: Caller) -> Option<String> {
+    fn personal_token(&self, endpoint: Endpoint, caller: Caller) -> Option<String> {
         let token = match caller {
-            Caller::Rightful => &self.programs[0],
-            Caller::Nobody => return None,
+            Caller::Authorized => &self.personal_tokens[0],
+            Caller::Anonymous => return None,
             // The other developer may register applications of their own.
-            Caller::Stranger if endpoint == Endpoint::Register => return self.bearer(caller),
-            Caller::Stranger => &self.programs[1],
-            Caller::Elsewhere => &self.programs[2],
+            Caller::SameTenant if endpoint == Endpoint::Register => {
+                return self.bearer_token(caller);
+            }
+            Caller::SameTenant => &self.personal_tokens[1],
+            Caller::OtherTenant => &self.personal_tokens[2],
         };
         Some(format!("Bearer {token}"))
     }
 
     /// The one-time value of an endpoint; to others, values of other kinds.
-    fn link(&self, endpoint: Endpoint, caller: Caller) -> &str {
+    fn one_time_token(&self, endpoint: Endpoint, caller: Caller) -> &str {
         match caller {
-            Caller::Rightful => match endpoint {
-                Endpoint::JoinPage | Endpoint::Join => &self.join,
-                Endpoint::ResetPage | Endpoint::Reset => &self.reset,
-                _ => &self.setup,
+            Caller::Authorized => match endpoint {
+                Endpoint::JoinPage | Endpoint::Join => &self.invitation_token,
+                Endpoint::ResetPage | Endpoint::Reset => &self.reset_token,
+                _ => &self.setup_token,
             },
-            Caller::Nobody => "",
-            Caller::Stranger => &self.code,
-            Caller::Elsewhere => self.their_tokens.refresh_token(),
+            Caller::Anonymous => "",
+            Caller::SameTenant => &self.code,
+            Caller::OtherTenant => self.rival_tokens.refresh_token(),
         }
     }
 }
 
 /// Two developers here and one elsewhere have a token each, which is in use already; the first
 /// registers an application by theirs.
-async fn programs(
+async fn create_personal_tokens(
     server: &TestServer,
     acme: &TestTenant<'_>,
     rival: &TestTenant<'_>,
@@ -238,7 +241,7 @@ async fn programs(
         "POST",
         "/t/acme/api/v1/apps/register",
         &headers,
-        METADATA,
+        CLIENT_METADATA,
     )
     .await;
     let registered =
@@ -246,11 +249,11 @@ async fn programs(
     (made.try_into().unwrap(), registered)
 }
 
-const METADATA: &str = r#"{"name": "Doras", "redirect_uris": ["https://doras.example/cb"]}"#;
+const CLIENT_METADATA: &str = r#"{"name": "Doras", "redirect_uris": ["https://doras.example/cb"]}"#;
 
 /// One request, as somebody sends it.
 #[derive(Default)]
-struct Ask {
+struct ExampleRequest {
     query: String,
     authorization: Option<String>,
     cookie: Option<String>,
@@ -258,30 +261,37 @@ struct Ask {
     body: Option<String>,
 }
 
-fn form(pairs: &[(&str, &str)]) -> String {
+fn form_encode(pairs: &[(&str, &str)]) -> String {
     url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
 }
 
 /// The example of an endpoint, as this caller sends it.
-fn example(scene: &Scene, route: &Route, method: Method, caller: Caller) -> Ask {
+fn example_request(
+    scene: &Fixture,
+    route: &Route,
+    method: Method,
+    caller: Caller,
+) -> ExampleRequest {
     let posted = method == Method::Post;
-    let browser = |fields: String| Ask {
-        cookie: scene.cookie(caller),
+    let browser = |fields: String| ExampleRequest {
+        cookie: scene.session_cookie(caller),
         body: posted.then(|| fields.clone()),
         query: if posted { String::new() } else { fields },
-        ..Ask::default()
+        ..ExampleRequest::default()
     };
-    let client = |fields: &[(&str, &str)]| Ask {
-        authorization: scene.basic(caller),
-        body: Some(form(fields)),
-        ..Ask::default()
+    let client = |fields: &[(&str, &str)]| ExampleRequest {
+        authorization: scene.basic_credentials(caller),
+        body: Some(form_encode(fields)),
+        ..ExampleRequest::default()
     };
     match route.endpoint {
         Endpoint::Metadata
         | Endpoint::Keys
         | Endpoint::JsonProviders
         | Endpoint::Front
-        | Endpoint::Asset => Ask { cookie: scene.cookie(caller), ..Ask::default() },
+        | Endpoint::Asset => {
+            ExampleRequest { cookie: scene.session_cookie(caller), ..ExampleRequest::default() }
+        }
         Endpoint::Authorize => browser(
             scene
                 .shop
@@ -304,70 +314,78 @@ fn example(scene: &Scene, route: &Route, method: Method, caller: Caller) -> Ask 
         Endpoint::Introspect | Endpoint::Revoke => {
             client(&[("token", scene.tokens.access_token())])
         }
-        Endpoint::Userinfo | Endpoint::Account => Ask {
-            authorization: scene.bearer(caller),
+        Endpoint::Userinfo | Endpoint::Account => ExampleRequest {
+            authorization: scene.bearer_token(caller),
             body: posted.then(String::new),
-            ..Ask::default()
+            ..ExampleRequest::default()
         },
-        Endpoint::Register => Ask {
-            authorization: scene.program(route.endpoint, caller),
-            body: Some(METADATA.into()),
-            ..Ask::default()
+        Endpoint::Register => ExampleRequest {
+            authorization: scene.personal_token(route.endpoint, caller),
+            body: Some(CLIENT_METADATA.into()),
+            ..ExampleRequest::default()
         },
         Endpoint::Registration | Endpoint::OwnApplications => {
-            let body = format!(r#"{{"client_id": "{}", "client_name": "Anew"}}"#, scene.registered);
+            let body = format!(
+                r#"{{"client_id": "{}", "client_name": "Anew"}}"#,
+                scene.registered_client_id
+            );
             let changes = matches!(method, Method::Put | Method::Patch);
-            Ask {
-                authorization: scene.program(route.endpoint, caller),
+            ExampleRequest {
+                authorization: scene.personal_token(route.endpoint, caller),
                 body: changes.then_some(body),
-                ..Ask::default()
+                ..ExampleRequest::default()
             }
         }
-        Endpoint::Logout => browser(form(&[
+        Endpoint::Logout => browser(form_encode(&[
             ("id_token_hint", scene.tokens.0["id_token"].as_str().unwrap()),
             ("post_logout_redirect_uri", "https://shop.example/"),
         ])),
-        Endpoint::Hub => Ask { cookie: scene.cookie(caller), ..Ask::default() },
-        Endpoint::SignIn => browser(form(&[("username", "anna"), ("password", PASSWORD)])),
-        Endpoint::SelectAccount => browser(form(&[("account", "same")])),
-        Endpoint::Consent => browser(form(&[("decision", "allow")])),
+        Endpoint::Hub => {
+            ExampleRequest { cookie: scene.session_cookie(caller), ..ExampleRequest::default() }
+        }
+        Endpoint::SignIn => browser(form_encode(&[("username", "anna"), ("password", PASSWORD)])),
+        Endpoint::SelectAccount => browser(form_encode(&[("account", "same")])),
+        Endpoint::Consent => browser(form_encode(&[("decision", "allow")])),
         // A stranger of the same tenant may sign himself out: the one who may not is not signed in here.
-        Endpoint::SignOut | Endpoint::JsonSignOut => Ask {
-            cookie: scene.cookie(if caller == Caller::Stranger {
-                Caller::Elsewhere
+        Endpoint::SignOut | Endpoint::JsonSignOut => ExampleRequest {
+            cookie: scene.session_cookie(if caller == Caller::SameTenant {
+                Caller::OtherTenant
             } else {
                 caller
             }),
             body: Some(String::new()),
-            ..Ask::default()
+            ..ExampleRequest::default()
         },
-        Endpoint::JsonSession => Ask { cookie: scene.cookie(caller), ..Ask::default() },
+        Endpoint::JsonSession => {
+            ExampleRequest { cookie: scene.session_cookie(caller), ..ExampleRequest::default() }
+        }
         Endpoint::JsonSignIn => {
-            let password = if caller == Caller::Rightful { PASSWORD } else { "not-her-password" };
-            Ask {
-                body: Some(form(&[("username", "anna"), ("password", password)])),
-                ..Ask::default()
+            let password = if caller == Caller::Authorized { PASSWORD } else { "not-her-password" };
+            ExampleRequest {
+                body: Some(form_encode(&[("username", "anna"), ("password", password)])),
+                ..ExampleRequest::default()
             }
         }
-        Endpoint::SetUpPage | Endpoint::JoinPage | Endpoint::ResetPage => {
-            Ask { query: form(&[("token", scene.link(route.endpoint, caller))]), ..Ask::default() }
-        }
+        Endpoint::SetUpPage | Endpoint::JoinPage | Endpoint::ResetPage => ExampleRequest {
+            query: form_encode(&[("token", scene.one_time_token(route.endpoint, caller))]),
+            ..ExampleRequest::default()
+        },
         Endpoint::Join | Endpoint::Reset => {
             let fields = [
-                ("token", scene.link(route.endpoint, caller)),
+                ("token", scene.one_time_token(route.endpoint, caller)),
                 ("name", "Mia"),
                 ("password", "another-horse-battery"),
             ];
-            Ask { body: Some(form(&fields)), ..Ask::default() }
+            ExampleRequest { body: Some(form_encode(&fields)), ..ExampleRequest::default() }
         }
         Endpoint::InvitationPage
         | Endpoint::Invitation
         | Endpoint::Console
         | Endpoint::AuditExport
         | Endpoint::ConsoleFunction
-        | Endpoint::ConsoleSignOut => Ask::default(),
+        | Endpoint::ConsoleSignOut => ExampleRequest::default(),
         Endpoint::SetUp => {
-            let token = scene.link(route.endpoint, caller);
+            let token = scene.one_time_token(route.endpoint, caller);
             let fields = [
                 ("token", token),
                 ("name", "Ada"),
@@ -375,7 +393,7 @@ fn example(scene: &Scene, route: &Route, method: Method, caller: Caller) -> Ask 
                 ("password", PASSWORD),
                 ("tenant_name", "First"),
             ];
-            Ask { body: Some(form(&fields)), ..Ask::default() }
+            ExampleRequest { body: Some(form_encode(&fields)), ..ExampleRequest::default() }
         }
     }
 }
@@ -437,16 +455,16 @@ fn is_success(route: &Route, answer: &TestResponse) -> bool {
 }
 
 /// Whether somebody else got nothing.
-fn is_refusal(route: &Route, method: Method, caller: Caller, answer: &TestResponse) -> bool {
+fn is_rejection(route: &Route, method: Method, caller: Caller, answer: &TestResponse) -> bool {
     let is_page = |words: &str| {
         answer.header("content-type").starts_with("text/html") && answer.body.contains(words)
     };
     match route.endpoint {
-        Endpoint::OwnApplications if caller == Caller::Stranger => {
+        Endpoint::OwnApplications if caller == Caller::SameTenant => {
             answer.status == 200 && answer.json()["apps"].as_array().unwrap().is_empty()
         }
         Endpoint::Registration
-            if caller == Caller::Stranger && route.dialect == Dialect::AuthMaster =>
+            if caller == Caller::SameTenant && route.dialect == Dialect::AuthMaster =>
         {
             answer.status == 404
         }
@@ -460,21 +478,23 @@ fn is_refusal(route: &Route, method: Method, caller: Caller, answer: &TestRespon
         | Endpoint::JsonSignOut
         | Endpoint::Front
         | Endpoint::Asset => is_success(route, answer),
-        Endpoint::Authorize if is_kept(route, method, caller) => is_sent_home(answer),
+        Endpoint::Authorize if stores_cross_site_post(route, method, caller) => {
+            redirects_to_canonical_base(answer)
+        }
         Endpoint::Authorize => {
             let wanted =
-                if caller == Caller::Stranger { "consent_required" } else { "login_required" };
+                if caller == Caller::SameTenant { "consent_required" } else { "login_required" };
             answer.redirect_param("error").as_deref() == Some(wanted)
                 && answer.redirect_param("code").is_none()
         }
         // Who has proven to be somebody else is told that the code is nothing; that it is another's is not said.
-        Endpoint::Token | Endpoint::Refresh if caller == Caller::Stranger => {
+        Endpoint::Token | Endpoint::Refresh if caller == Caller::SameTenant => {
             answer.status == 400 && answer.json()["error"] == "invalid_grant"
         }
-        Endpoint::Introspect if caller == Caller::Stranger => {
+        Endpoint::Introspect if caller == Caller::SameTenant => {
             answer.status == 200 && answer.body == "{\"active\":false}"
         }
-        Endpoint::Revoke if caller == Caller::Stranger => {
+        Endpoint::Revoke if caller == Caller::SameTenant => {
             answer.status == 200 && answer.body.is_empty()
         }
         Endpoint::Token | Endpoint::Refresh | Endpoint::Introspect | Endpoint::Revoke => {
@@ -484,7 +504,7 @@ fn is_refusal(route: &Route, method: Method, caller: Caller, answer: &TestRespon
             answer.status == 401 && answer.header("www-authenticate").starts_with("Bearer")
         }
         // Ben is asked whether he, himself, wants to leave.
-        Endpoint::Logout if caller == Caller::Stranger => {
+        Endpoint::Logout if caller == Caller::SameTenant => {
             answer.status == 200 && is_page("Sign out?") && answer.body.contains("ben")
         }
         // Nobody is signed in here; where the application wants its people afterwards is no secret.
@@ -506,7 +526,7 @@ fn is_refusal(route: &Route, method: Method, caller: Caller, answer: &TestRespon
         Endpoint::JsonSession => {
             answer.status == 200
                 && answer.json()["user"]["username"]
-                    == if caller == Caller::Stranger {
+                    == if caller == Caller::SameTenant {
                         "ben".into()
                     } else {
                         serde_json::Value::Null
@@ -523,8 +543,8 @@ fn is_refusal(route: &Route, method: Method, caller: Caller, answer: &TestRespon
 
 /// A POST without a cookie may be one from another site, whose cookie only the hub's GET will see:
 /// the request is kept for it, and nothing else.
-fn is_kept(route: &Route, method: Method, caller: Caller) -> bool {
-    route.endpoint == Endpoint::Authorize && method == Method::Post && caller == Caller::Nobody
+fn stores_cross_site_post(route: &Route, method: Method, caller: Caller) -> bool {
+    route.endpoint == Endpoint::Authorize && method == Method::Post && caller == Caller::Anonymous
 }
 
 fn site_is_built() -> bool {
@@ -534,27 +554,28 @@ fn site_is_built() -> bool {
 }
 
 /// The path with something in every place that varies.
-fn filled(scene: &Scene, route: &Route) -> String {
-    let handle = scene.walks.get(&route.endpoint).map_or("ix_nothing", String::as_str);
+fn concrete_path(scene: &Fixture, route: &Route) -> String {
+    let handle =
+        scene.interaction_handles.get(&route.endpoint).map_or("ix_nothing", String::as_str);
     let path = route
         .path
         .replace("{handle}", handle)
-        .replace("{client_id}", &scene.registered)
+        .replace("{client_id}", &scene.registered_client_id)
         .replace("{*path}", "manifest.txt");
     assert!(!path.contains('{'), "{path}: say what stands there");
     path
 }
 
 /// Send it to the tenant at this base and host.
-async fn deliver(
-    scene: &Scene,
+async fn send_request(
+    scene: &Fixture,
     host: &str,
     base: &str,
     route: &Route,
     method: Method,
-    ask: &Ask,
+    ask: &ExampleRequest,
 ) -> TestResponse {
-    let path = format!("{base}{}", filled(scene, route));
+    let path = format!("{base}{}", concrete_path(scene, route));
     let address = if ask.query.is_empty() { path } else { format!("{path}?{}", ask.query) };
     let mut request = Request::builder()
         .method(method.as_str())
@@ -582,12 +603,12 @@ async fn deliver(
         request.body(Body::from(ask.body.clone().unwrap_or_default())).unwrap(),
     )
     .await;
-    assert_headers(route, &answer);
+    assert_security_headers(route, &answer);
     answer
 }
 
 /// SECURITY R7: what every answer carries, and what those near a secret do besides.
-fn assert_headers(route: &Route, answer: &TestResponse) {
+fn assert_security_headers(route: &Route, answer: &TestResponse) {
     let told = format!("{} {}: {:?}", route.path, answer.status, answer.headers);
     assert_eq!(
         (answer.header("x-content-type-options"), answer.header("x-frame-options")),
@@ -629,30 +650,30 @@ fn assert_headers(route: &Route, answer: &TestResponse) {
 
 /// What the dashboard's own stories walk: its pages and server functions, and the invitation to
 /// operate, which needs an installation that is set up (`console`).
-fn is_walked_here(route: &Route) -> bool {
+fn is_covered_here(route: &Route) -> bool {
     route.endpoint.guard() != Guard::Member
         && !matches!(route.endpoint, Endpoint::InvitationPage | Endpoint::Invitation)
 }
 
-fn everything() -> impl Iterator<Item = (&'static Route, Method)> {
+fn covered_routes() -> impl Iterator<Item = (&'static Route, Method)> {
     ROUTES
         .iter()
-        .filter(|route| is_walked_here(route))
+        .filter(|route| is_covered_here(route))
         .flat_map(|route| route.methods.iter().map(move |method| (route, *method)))
 }
 
 #[tokio::test]
 async fn every_route_serves_its_authorized_caller_and_rejects_all_others() {
-    for (route, method) in everything() {
+    for (route, method) in covered_routes() {
         let what = format!("{} {}", method.as_str(), route.path);
-        let first = Scene::set().await;
-        let answer = deliver(
+        let first = Fixture::new().await;
+        let answer = send_request(
             &first,
             "localhost:8080",
             "/t/acme",
             route,
             method,
-            &example(&first, route, method, Caller::Rightful),
+            &example_request(&first, route, method, Caller::Authorized),
         )
         .await;
         assert!(
@@ -664,20 +685,20 @@ async fn every_route_serves_its_authorized_caller_and_rejects_all_others() {
         );
         drop(first);
 
-        let scene = Scene::set().await;
-        for caller in OTHERS {
+        let scene = Fixture::new().await;
+        for caller in UNAUTHORIZED_CALLERS {
             let before = scene.server.snapshot().await;
-            let answer = deliver(
+            let answer = send_request(
                 &scene,
                 "localhost:8080",
                 "/t/acme",
                 route,
                 method,
-                &example(&scene, route, method, caller),
+                &example_request(&scene, route, method, caller),
             )
             .await;
             assert!(
-                is_refusal(route, method, caller, &answer),
+                is_rejection(route, method, caller, &answer),
                 "{what}: {caller:?}: {} {} {}",
                 answer.status,
                 answer.location(),
@@ -691,7 +712,7 @@ async fn every_route_serves_its_authorized_caller_and_rejects_all_others() {
                         || line.starts_with("+ audit ")),
                     "{what}: {lines:?}"
                 );
-            } else if is_kept(route, method, caller) {
+            } else if stores_cross_site_post(route, method, caller) {
                 let lines = before.differences(&scene.server.snapshot().await);
                 assert!(
                     lines.len() == 1 && lines[0].starts_with("+ interaction "),
@@ -706,13 +727,13 @@ async fn every_route_serves_its_authorized_caller_and_rejects_all_others() {
             && !matches!(route.endpoint.guard(), Guard::Public | Guard::Password)
         {
             let before = scene.server.snapshot().await;
-            let answer = deliver(
+            let answer = send_request(
                 &scene,
                 "localhost:8080",
                 "/t/rival",
                 route,
                 method,
-                &example(&scene, route, method, Caller::Rightful),
+                &example_request(&scene, route, method, Caller::Authorized),
             )
             .await;
             let leaves = matches!(
@@ -728,13 +749,13 @@ async fn every_route_serves_its_authorized_caller_and_rejects_all_others() {
             );
             scene.server.assert_unchanged(&before, &format!("{what} at the other tenant")).await;
         }
-        let answer = deliver(
+        let answer = send_request(
             &scene,
             "localhost:8080",
             "/t/acme",
             route,
             method,
-            &example(&scene, route, method, Caller::Rightful),
+            &example_request(&scene, route, method, Caller::Authorized),
         )
         .await;
         assert!(
@@ -755,21 +776,23 @@ async fn every_route_answers_at_every_base_url_of_a_tenant() {
         ("127.0.0.1:8080", "/t/acme"),
         ("[::1]:8080", "/t/acme"),
     ];
-    for (route, method) in everything().filter(|(route, _)| !route.endpoint.is_of_installation()) {
+    for (route, method) in
+        covered_routes().filter(|(route, _)| !route.endpoint.is_of_installation())
+    {
         for (host, base) in addresses {
-            let scene = Scene::set().await;
-            scene.give_domain("login.acme.example").await;
-            let answer = deliver(
+            let scene = Fixture::new().await;
+            scene.add_domain("login.acme.example").await;
+            let answer = send_request(
                 &scene,
                 host,
                 base,
                 route,
                 method,
-                &example(&scene, route, method, Caller::Rightful),
+                &example_request(&scene, route, method, Caller::Authorized),
             )
             .await;
             assert!(
-                is_success(route, &answer) || is_sent_home(&answer),
+                is_success(route, &answer) || redirects_to_canonical_base(&answer),
                 "{host}{base} {}: {} {} {}",
                 route.path,
                 answer.status,
@@ -781,7 +804,7 @@ async fn every_route_answers_at_every_base_url_of_a_tenant() {
 }
 
 /// Sent to the hub at the canonical base, where the browser's cookie is.
-fn is_sent_home(answer: &TestResponse) -> bool {
+fn redirects_to_canonical_base(answer: &TestResponse) -> bool {
     answer.status == 303
         && answer.location().starts_with("http://localhost:8080/t/acme/interaction/")
 }
@@ -789,7 +812,7 @@ fn is_sent_home(answer: &TestResponse) -> bool {
 /// SECURITY I1
 #[tokio::test]
 async fn unknown_tenants_and_unknown_hosts_get_one_response_each() {
-    let scene = Scene::set().await;
+    let scene = Fixture::new().await;
     domain::tenant::suspend(
         &scene.server.platform.tenant_by_slug("rival").await.unwrap().unwrap(),
         &domain::Actor::cli(),
@@ -798,18 +821,18 @@ async fn unknown_tenants_and_unknown_hosts_get_one_response_each() {
     .unwrap();
     let before = scene.server.snapshot().await;
     let (mut unknown, mut nobodys) = (BTreeSet::new(), BTreeSet::new());
-    for (route, method) in everything() {
-        let ask = example(&scene, route, method, Caller::Rightful);
+    for (route, method) in covered_routes() {
+        let ask = example_request(&scene, route, method, Caller::Authorized);
         // A suspended one, one that never was, and ones that are no names at all, answer alike.
         for base in
             ["/t/nobody", "/t/rival", "/t/ACME", "/t/acme%20", "/t/%61cme", "/t/.", "/t/..", "/t/a"]
         {
-            let answer = deliver(&scene, "localhost:8080", base, route, method, &ask).await;
+            let answer = send_request(&scene, "localhost:8080", base, route, method, &ask).await;
             assert_eq!(answer.status, 404, "{base}{}", route.path);
             unknown.insert((answer.body, format!("{:?}", answer.headers)));
         }
         for host in ["evil.test", "nobody.localhost", "rival.localhost", "localhost.evil.test"] {
-            let answer = deliver(&scene, host, "", route, method, &ask).await;
+            let answer = send_request(&scene, host, "", route, method, &ask).await;
             assert_eq!(answer.status, 421, "{host}{}", route.path);
             nobodys.insert((answer.body, format!("{:?}", answer.headers)));
         }
@@ -820,20 +843,20 @@ async fn unknown_tenants_and_unknown_hosts_get_one_response_each() {
 
 #[tokio::test]
 async fn unsupported_method_is_405_on_every_route() {
-    let scene = Scene::set().await;
+    let scene = Fixture::new().await;
     let before = scene.server.snapshot().await;
     let mut taken: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for (route, method) in everything() {
+    for (route, method) in covered_routes() {
         taken.entry(route.path).or_default().insert(method.as_str());
     }
-    for route in ROUTES.iter().filter(|route| is_walked_here(route)) {
+    for route in ROUTES.iter().filter(|route| is_covered_here(route)) {
         for method in
             ["GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "PROPFIND", "get"]
         {
             if taken[route.path].contains(method) {
                 continue;
             }
-            let path = format!("/t/acme{}", filled(&scene, route));
+            let path = format!("/t/acme{}", concrete_path(&scene, route));
             let request = Request::builder()
                 .method(method)
                 .uri(&path)
@@ -841,7 +864,7 @@ async fn unsupported_method_is_405_on_every_route() {
                 .header("sec-fetch-site", "same-origin");
             let answer = send(&scene.server.router, request.body(Body::empty()).unwrap()).await;
             assert_eq!(answer.status, 405, "{method} {path}");
-            assert_headers(route, &answer);
+            assert_security_headers(route, &answer);
         }
     }
     scene.server.assert_unchanged(&before, "a wrong method").await;
@@ -850,13 +873,13 @@ async fn unsupported_method_is_405_on_every_route() {
 /// SECURITY E2
 #[tokio::test]
 async fn oversized_body_is_413_on_every_route() {
-    let scene = Scene::set().await;
+    let scene = Fixture::new().await;
     let before = scene.server.snapshot().await;
-    for (route, method) in everything().filter(|(_, method)| *method != Method::Get) {
+    for (route, method) in covered_routes().filter(|(_, method)| *method != Method::Get) {
         for kind in [FORM, "application/json"] {
-            for caller in [Caller::Rightful, Caller::Nobody] {
-                let ask = example(&scene, route, method, caller);
-                let path = format!("/t/acme{}", filled(&scene, route));
+            for caller in [Caller::Authorized, Caller::Anonymous] {
+                let ask = example_request(&scene, route, method, caller);
+                let path = format!("/t/acme{}", concrete_path(&scene, route));
                 let mut request = Request::builder()
                     .method(method.as_str())
                     .uri(&path)
@@ -870,14 +893,14 @@ async fn oversized_body_is_413_on_every_route() {
                 }
                 // Once with its length said, once without.
                 let large = vec![b'a'; 65 * 1024];
-                let body = if caller == Caller::Rightful {
+                let body = if caller == Caller::Authorized {
                     Body::from(large)
                 } else {
                     Body::new(http_body_util::BodyExt::map_err(Body::from(large), |error| error))
                 };
                 let answer = send(&scene.server.router, request.body(body).unwrap()).await;
                 assert_eq!(answer.status, 413, "{path} {kind} {caller:?}: {}", answer.body);
-                assert_headers(route, &answer);
+                assert_security_headers(route, &answer);
             }
         }
     }
@@ -887,7 +910,7 @@ async fn oversized_body_is_413_on_every_route() {
 /// SECURITY E2
 #[tokio::test]
 async fn malformed_request_is_no_server_error_on_any_route() {
-    let scene = Scene::set().await;
+    let scene = Fixture::new().await;
     let garbage: [&[u8]; 12] = [
         b"",
         b"&&&===",
@@ -902,8 +925,8 @@ async fn malformed_request_is_no_server_error_on_any_route() {
         b"client_id=shop&client_id=shop",
         b"a=%00&client_id=%00&token=%00&username=%00&password=%00&grant_type=%00",
     ];
-    for (route, method) in everything() {
-        let path = format!("/t/acme{}", filled(&scene, route));
+    for (route, method) in covered_routes() {
+        let path = format!("/t/acme{}", concrete_path(&scene, route));
         for one in garbage {
             let query: String = one
                 .iter()
@@ -918,14 +941,14 @@ async fn malformed_request_is_no_server_error_on_any_route() {
             for kind in
                 [FORM, "application/json", "multipart/form-data; boundary=x", "text/plain", ""]
             {
-                for caller in [Caller::Rightful, Caller::Nobody] {
+                for caller in [Caller::Authorized, Caller::Anonymous] {
                     let mut request = Request::builder()
                         .method(method.as_str())
                         .uri(&path)
                         .header("host", "localhost:8080")
                         .header("content-type", kind);
                     if let Some(authorization) =
-                        example(&scene, route, method, caller).authorization
+                        example_request(&scene, route, method, caller).authorization
                     {
                         request = request.header("authorization", authorization);
                     }
@@ -940,7 +963,7 @@ async fn malformed_request_is_no_server_error_on_any_route() {
                     answer.status,
                     answer.body
                 );
-                assert_headers(route, &answer);
+                assert_security_headers(route, &answer);
             }
         }
     }
@@ -949,26 +972,29 @@ async fn malformed_request_is_no_server_error_on_any_route() {
 /// SECURITY T12: at each grant and each path that reaches a client's endpoint.
 #[tokio::test]
 async fn wrong_or_missing_secret_is_invalid_client_on_every_route() {
-    let scene = Scene::set().await;
+    let scene = Fixture::new().await;
     let before = scene.server.snapshot().await;
     let good = scene.shop.secret.clone().unwrap();
     for route in ROUTES.iter().filter(|route| route.endpoint.guard() == Guard::Client) {
         for body in [
-            form(&[("grant_type", "authorization_code"), ("code", &scene.code)]),
-            form(&[
+            form_encode(&[("grant_type", "authorization_code"), ("code", &scene.code)]),
+            form_encode(&[
                 ("grant_type", "refresh_token"),
                 ("refresh_token", scene.tokens.refresh_token()),
             ]),
-            form(&[("grant_type", "client_credentials")]),
-            form(&[("token", scene.tokens.access_token())]),
+            form_encode(&[("grant_type", "client_credentials")]),
+            form_encode(&[("token", scene.tokens.access_token())]),
         ] {
             let wrong = good.replace(&good[10..11], if &good[10..11] == "A" { "B" } else { "A" });
             for (authorization, more) in [
                 (None, String::new()),
-                (None, form(&[("client_id", "shop")])),
-                (None, form(&[("client_id", "shop"), ("client_secret", &wrong)])),
-                (None, form(&[("client_id", "shop"), ("client_secret", &good.to_uppercase())])),
-                (None, form(&[("client_id", "nobody"), ("client_secret", &good)])),
+                (None, form_encode(&[("client_id", "shop")])),
+                (None, form_encode(&[("client_id", "shop"), ("client_secret", &wrong)])),
+                (
+                    None,
+                    form_encode(&[("client_id", "shop"), ("client_secret", &good.to_uppercase())]),
+                ),
+                (None, form_encode(&[("client_id", "nobody"), ("client_secret", &good)])),
                 (Some(format!("shop:{wrong}")), String::new()),
                 (Some("shop:".to_owned()), String::new()),
                 (Some(format!("other:{good}")), String::new()),
@@ -997,7 +1023,7 @@ async fn wrong_or_missing_secret_is_invalid_client_on_every_route() {
                     "{told}"
                 );
                 assert!(answer.header("www-authenticate").starts_with("Basic"), "{told}");
-                assert_headers(route, &answer);
+                assert_security_headers(route, &answer);
             }
         }
     }
@@ -1007,8 +1033,8 @@ async fn wrong_or_missing_secret_is_invalid_client_on_every_route() {
 /// SECURITY O3: a preflight is answered where pages of applications may call, and nowhere else.
 #[tokio::test]
 async fn only_cors_routes_answer_a_preflight() {
-    let scene = Scene::set().await;
-    for route in ROUTES.iter().filter(|route| is_walked_here(route)) {
+    let scene = Fixture::new().await;
+    for route in ROUTES.iter().filter(|route| is_covered_here(route)) {
         for (origin, is_ours) in [
             ("https://shop.example", true),
             ("https://evil.test", false),
@@ -1016,7 +1042,7 @@ async fn only_cors_routes_answer_a_preflight() {
             ("https://shop.example.evil.test", false),
             ("http://shop.example", false),
         ] {
-            let path = format!("/t/acme{}", filled(&scene, route));
+            let path = format!("/t/acme{}", concrete_path(&scene, route));
             let request = Request::builder()
                 .method("OPTIONS")
                 .uri(&path)
@@ -1027,13 +1053,13 @@ async fn only_cors_routes_answer_a_preflight() {
             let wanted =
                 if route.endpoint.answers_other_origins() && is_ours { origin } else { "" };
             assert_eq!(answer.header("access-control-allow-origin"), wanted, "{path} {origin}");
-            assert_headers(route, &answer);
+            assert_security_headers(route, &answer);
         }
         // What is public may be read by every page; the rest by none that is not the application's.
         let public = matches!(route.endpoint, Endpoint::Metadata | Endpoint::Keys);
         for method in route.methods {
-            let ask = example(&scene, route, *method, Caller::Nobody);
-            let path = format!("/t/acme{}", filled(&scene, route));
+            let ask = example_request(&scene, route, *method, Caller::Anonymous);
+            let path = format!("/t/acme{}", concrete_path(&scene, route));
             let request = Request::builder()
                 .method(method.as_str())
                 .uri(format!("{path}?{}", ask.query))
