@@ -12,7 +12,7 @@ use crate::{
     metrics::Metric,
     sign_in::{self, SignIn},
     tenant::Tenant,
-    token::{Front, Unsigned},
+    token::{FrontChannelTokens, PendingTokens},
 };
 
 /// `None` when the stored walk has already ended: it ends once.
@@ -44,7 +44,7 @@ pub(super) async fn issue(
                 None
             };
             let front = if wanted.is_front_channel() {
-                Some(Unsigned::write(tx, client, request, grant).await?)
+                Some(PendingTokens::prepare(tx, client, request, grant).await?)
             } else {
                 None
             };
@@ -63,10 +63,10 @@ pub(super) async fn issue(
         Some(front) => {
             front.sign(tenant, client, &request.scope, request.nonce.clone(), code).await?
         }
-        None => Front::default(),
+        None => FrontChannelTokens::default(),
     };
     let mut params: Vec<(&str, String)> =
         code.map(|code| ("code", code.to_owned())).into_iter().collect();
-    params.extend(front.params(tenant, client, &request.scope));
+    params.extend(front.into_params(tenant, client, &request.scope));
     Ok(Some(request.reply_to.answer(params)))
 }

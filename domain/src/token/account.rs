@@ -6,7 +6,7 @@ use std::sync::Arc;
 use oauth::{ErrorCode, Scope, claims::user_claims};
 use serde_json::{Map, Value};
 
-use super::{mint::own_claims, verify::verify_access_token};
+use super::{sign::add_custom_claims, verify::verify_access_token};
 use crate::{
     client::Client,
     error::{Error, Result},
@@ -58,12 +58,12 @@ pub async fn account_for_browser(tenant: &Tenant, browser: &Browser) -> Result<O
 
 fn full_account(tenant: &Tenant, profile: Profile) -> Account {
     let mut claims = profile.claims.clone();
-    own_claims(tenant, &profile, tenant.known_scope(), &mut claims);
+    add_custom_claims(tenant, &profile, tenant.known_scope(), &mut claims);
     Account { user_id: profile.user_id, username: profile.username, claims, client: None }
 }
 
 fn account_for_scope(tenant: &Tenant, profile: Profile, scope: &Scope) -> Account {
     let mut claims = user_claims(&profile.claims, scope, std::iter::empty());
-    own_claims(tenant, &profile, scope, &mut claims);
+    add_custom_claims(tenant, &profile, scope, &mut claims);
     Account { user_id: profile.user_id, username: profile.username, claims, client: None }
 }

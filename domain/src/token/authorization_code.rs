@@ -9,7 +9,7 @@ use oauth::{
 use serde_json::json;
 use store::queries::GrantWithUser;
 
-use super::{invalid_grant, mint, refresh_token::issue_refresh_token};
+use super::{invalid_grant, refresh_token::issue_refresh_token, sign};
 use crate::{
     actor::Actor,
     audit::{AuditEvent, ObjectKind},
@@ -25,7 +25,7 @@ use crate::{
 
 enum RedeemOutcome {
     Redeemed {
-        access: mint::Access,
+        access: sign::AccessTokenDraft,
         refresh: Option<String>,
         scope: Scope,
         grant: Box<store::grant::Row>,
@@ -70,8 +70,13 @@ pub(super) async fn redeem(
                 return Err(invalid_grant(Reason::UserBlocked, "The person's account is blocked."));
             }
             let scope = grant::granted_scope(&grant)?;
-            let access =
-                mint::access(tx, client, &mint::Holder::of(&grant, &user.id), &scope).await?;
+            let access = sign::draft_access_token(
+                tx,
+                client,
+                &sign::TokenSubject::of_grant(&grant, &user.id),
+                &scope,
+            )
+            .await?;
             let refresh = issue_refresh_token(tx, caller, &grant).await?;
             Ok(RedeemOutcome::Redeemed {
                 access,
@@ -86,10 +91,11 @@ pub(super) async fn redeem(
     let RedeemOutcome::Redeemed { access, refresh, scope, grant, profile, nonce } = outcome else {
         return Err(DiagnosedError::new(Reason::CodeUsed, invalid_code()).into());
     };
-    let access_token = mint::sign_access(tenant, access).await?;
-    let beside = mint::Beside { nonce, access_token: Some(&access_token), ..Default::default() };
+    let access_token = sign::sign_access_token(tenant, access).await?;
+    let context =
+        sign::IdTokenContext { nonce, access_token: Some(&access_token), ..Default::default() };
     let id_token = if scope.contains("openid") {
-        Some(mint::id_token(tenant, client, &grant, &profile, &scope, beside).await?)
+        Some(sign::sign_id_token(tenant, client, &grant, &profile, &scope, context).await?)
     } else {
         None
     };

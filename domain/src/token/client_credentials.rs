@@ -3,7 +3,7 @@
 use contract::path::Dialect;
 use oauth::{ErrorCode, Scope, token::TokenResponse};
 
-use super::{mint, narrow_scope};
+use super::{narrow_scope, sign};
 use crate::{
     actor::Actor,
     client_auth::AuthenticatedClient,
@@ -48,20 +48,20 @@ pub(super) async fn issue(
     // A JWT writes nothing at all; an opaque token is one insert.
     let access = if client.settings.access_token_format == contract::client::AccessTokenFormat::Jwt
     {
-        mint::Access::Jwt(Box::new(mint::access_claims(
+        sign::AccessTokenDraft::Jwt(Box::new(sign::build_access_claims(
             tenant,
             client,
-            &mint::Holder::Client,
+            &sign::TokenSubject::Client,
             &scope,
         )))
     } else {
         tenant
             .transaction(&Actor::client(&client.row_id, &client.name), async |tx| {
-                mint::access(tx, client, &mint::Holder::Client, &scope).await
+                sign::draft_access_token(tx, client, &sign::TokenSubject::Client, &scope).await
             })
             .await?
     };
-    let access_token = mint::sign_access(tenant, access).await?;
+    let access_token = sign::sign_access_token(tenant, access).await?;
     Ok(TokenResponse {
         access_token,
         token_type: "Bearer",

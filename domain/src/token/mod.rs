@@ -3,13 +3,13 @@
 mod account;
 mod authorization_code;
 mod client_credentials;
-mod front;
+mod front_channel;
 mod introspect;
 mod kind;
-mod mint;
 mod password;
 mod refresh_token;
 mod revoke;
+mod sign;
 mod userinfo;
 mod verify;
 mod write_access;
@@ -23,7 +23,7 @@ use oauth::{
 };
 
 pub use account::{Account, account_for_browser, account_for_token};
-pub(crate) use front::{Front, Unsigned};
+pub(crate) use front_channel::{FrontChannelTokens, PendingTokens};
 pub use introspect::introspect;
 pub use revoke::revoke;
 pub use userinfo::{Userinfo, userinfo};

@@ -6,7 +6,7 @@ use contract::user::Role;
 use oauth::{ErrorCode, Scope, claims::ClaimsRequest, token::TokenResponse};
 use serde_json::json;
 
-use super::{RequestOrigin, invalid_grant, mint, narrow_scope, refresh_token::issue_refresh_token};
+use super::{RequestOrigin, invalid_grant, narrow_scope, refresh_token::issue_refresh_token, sign};
 use crate::{
     actor::Actor,
     audit::{AuditEvent, ObjectKind},
@@ -55,17 +55,17 @@ pub(super) async fn issue(
             let amr = ["pwd".to_owned()];
             let authentication = grant::Authentication { user_id: &profile.user_id, sign_in_id: None, auth_time: tx.now(), acr: "1".into(), amr: &amr };
             let row = grant::create(tx, client, authentication, &scope, &ClaimsRequest::default(), grant::LIFETIME).await?;
-            let access = mint::access(tx, client, &mint::Holder::of(&row, &profile.user_id), &scope).await?;
+            let access = sign::draft_access_token(tx, client, &sign::TokenSubject::of_grant(&row, &profile.user_id), &scope).await?;
             let refresh = issue_refresh_token(tx, caller, &row).await?;
             let detail = json!({ "address": proven.address.to_string(), "amr": amr, "client": client.client_id, "by": "password grant" });
             tx.audit(AuditEvent::UserSignedIn, (ObjectKind::Grant, &row.id, &profile.username), detail);
             Ok((access, refresh, row))
         })
         .await?;
-    let access_token = mint::sign_access(tenant, access).await?;
-    let beside = mint::Beside { access_token: Some(&access_token), ..Default::default() };
+    let access_token = sign::sign_access_token(tenant, access).await?;
+    let context = sign::IdTokenContext { access_token: Some(&access_token), ..Default::default() };
     let id_token = if scope.contains("openid") {
-        Some(mint::id_token(tenant, client, &grant, profile, &scope, beside).await?)
+        Some(sign::sign_id_token(tenant, client, &grant, profile, &scope, context).await?)
     } else {
         None
     };

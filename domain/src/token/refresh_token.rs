@@ -9,7 +9,7 @@ use store::queries::GrantWithUser;
 use super::{
     invalid_grant,
     kind::{PKCE_REFRESH_TOKEN_PREFIX, REFRESH_TOKEN_PREFIX},
-    mint,
+    sign,
 };
 use crate::{
     actor::Actor,
@@ -40,7 +40,7 @@ fn prefix_of(token: &str) -> &'static str {
 
 enum RefreshOutcome {
     Refreshed {
-        access: mint::Access,
+        access: sign::AccessTokenDraft,
         refresh: Option<String>,
         scope: Scope,
         grant: Box<store::grant::Row>,
@@ -139,8 +139,8 @@ pub(super) async fn refresh(
                     }
                 }
             };
-            let holder = mint::Holder::of(&grant, &user.id);
-            let access = mint::access(tx, client, &holder, &scope).await?;
+            let subject = sign::TokenSubject::of_grant(&grant, &user.id);
+            let access = sign::draft_access_token(tx, client, &subject, &scope).await?;
             Ok(RefreshOutcome::Refreshed {
                 access,
                 refresh: Some(refresh),
@@ -153,10 +153,10 @@ pub(super) async fn refresh(
     let RefreshOutcome::Refreshed { access, refresh, scope, grant, profile } = outcome else {
         return Err(invalid_refresh_token(Reason::RefreshTokenReused));
     };
-    let access_token = mint::sign_access(tenant, access).await?;
-    let beside = mint::Beside { access_token: Some(&access_token), ..Default::default() };
+    let access_token = sign::sign_access_token(tenant, access).await?;
+    let context = sign::IdTokenContext { access_token: Some(&access_token), ..Default::default() };
     let id_token = if scope.contains("openid") {
-        Some(mint::id_token(tenant, client, &grant, &profile, &scope, beside).await?)
+        Some(sign::sign_id_token(tenant, client, &grant, &profile, &scope, context).await?)
     } else {
         None
     };

@@ -9,7 +9,7 @@ use oauth::{
 };
 use serde_json::{Map, Value};
 
-use super::{mint::own_claims, verify::verify_access_token};
+use super::{sign::add_custom_claims, verify::verify_access_token};
 use crate::{
     client::Client,
     error::{Error, Result},
@@ -45,6 +45,6 @@ pub async fn userinfo(tenant: &Tenant, token: &str, dialect: Dialect) -> Result<
         &active.claims.scope,
         asked.userinfo.keys().map(String::as_str),
     ));
-    own_claims(tenant, &profile, &active.claims.scope, &mut answer);
+    add_custom_claims(tenant, &profile, &active.claims.scope, &mut answer);
     Ok(Userinfo { claims: Value::Object(answer), client: active.client })
 }

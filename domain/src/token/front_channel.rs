@@ -3,7 +3,7 @@
 
 use oauth::{Scope, authorize::AuthorizationRequest};
 
-use super::mint::{self, Access, Beside, Holder};
+use super::sign::{self, AccessTokenDraft, IdTokenContext, TokenSubject};
 use crate::{
     client::Client,
     error::{Error, Result},
@@ -13,21 +13,21 @@ use crate::{
 };
 
 /// What the transaction has written of it; signing comes afterwards.
-pub(crate) struct Unsigned {
+pub(crate) struct PendingTokens {
     grant: store::grant::Row,
-    access: Option<Access>,
+    access: Option<AccessTokenDraft>,
     profile: Option<Profile>,
 }
 
 /// What the browser carries to the client, as far as the response type holds it.
 #[derive(Default)]
-pub(crate) struct Front {
+pub(crate) struct FrontChannelTokens {
     pub access_token: Option<String>,
     pub id_token: Option<String>,
 }
 
-impl Unsigned {
-    pub async fn write(
+impl PendingTokens {
+    pub async fn prepare(
         tx: &mut Transaction,
         client: &Client,
         request: &AuthorizationRequest,
@@ -36,9 +36,15 @@ impl Unsigned {
         let user_id =
             grant.user_id.clone().ok_or_else(|| Error::internal("a grant needs a person here"))?;
         let access = match request.response_type.token {
-            true => {
-                Some(mint::access(tx, client, &Holder::of(&grant, &user_id), &request.scope).await?)
-            }
+            true => Some(
+                sign::draft_access_token(
+                    tx,
+                    client,
+                    &TokenSubject::of_grant(&grant, &user_id),
+                    &request.scope,
+                )
+                .await?,
+            ),
             false => None,
         };
         let profile = match request.response_type.id_token {
@@ -61,25 +67,28 @@ impl Unsigned {
         scope: &Scope,
         nonce: Option<String>,
         code: Option<&str>,
-    ) -> Result<Front> {
+    ) -> Result<FrontChannelTokens> {
         let access_token = match self.access {
-            Some(access) => Some(mint::sign_access(tenant, access).await?),
+            Some(access) => Some(sign::sign_access_token(tenant, access).await?),
             None => None,
         };
         let id_token = match &self.profile {
             Some(profile) => {
-                let beside = Beside { nonce, access_token: access_token.as_deref(), code };
-                Some(mint::id_token(tenant, client, &self.grant, profile, scope, beside).await?)
+                let context = IdTokenContext { nonce, access_token: access_token.as_deref(), code };
+                Some(
+                    sign::sign_id_token(tenant, client, &self.grant, profile, scope, context)
+                        .await?,
+                )
             }
             None => None,
         };
-        Ok(Front { access_token, id_token })
+        Ok(FrontChannelTokens { access_token, id_token })
     }
 }
 
-impl Front {
+impl FrontChannelTokens {
     /// As parameters of the answer (DIALECTS X-26).
-    pub fn params(
+    pub fn into_params(
         self,
         tenant: &Tenant,
         client: &Client,

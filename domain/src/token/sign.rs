@@ -25,21 +25,21 @@ use crate::{
 };
 
 /// An access token on its way: what will be signed, or an opaque one whose row is written.
-pub(crate) enum Access {
+pub(crate) enum AccessTokenDraft {
     Jwt(Box<AccessToken>),
     Opaque(String),
 }
 
 /// Whose token it is: a person's by a grant, or the application's own.
-pub(super) enum Holder<'a> {
-    Grant { id: &'a str, user_id: &'a str, auth_time: Timestamp, acr: &'a str },
+pub(super) enum TokenSubject<'a> {
+    User { grant_id: &'a str, user_id: &'a str, auth_time: Timestamp, acr: &'a str },
     Client,
 }
 
-impl<'a> Holder<'a> {
-    pub fn of(grant: &'a store::grant::Row, user_id: &'a str) -> Self {
-        Self::Grant {
-            id: &grant.id,
+impl<'a> TokenSubject<'a> {
+    pub fn of_grant(grant: &'a store::grant::Row, user_id: &'a str) -> Self {
+        Self::User {
+            grant_id: &grant.id,
             user_id,
             auth_time: Timestamp(grant.auth_time),
             acr: &grant.acr,
@@ -48,21 +48,21 @@ impl<'a> Holder<'a> {
 }
 
 /// The claims of an access token.
-pub(super) fn access_claims(
+pub(super) fn build_access_claims(
     tenant: &Tenant,
     client: &Client,
-    holder: &Holder<'_>,
+    subject: &TokenSubject<'_>,
     scope: &Scope,
 ) -> AccessToken {
     let now = tenant.now();
-    let (sub, gid, auth_time, acr) = match holder {
-        Holder::Grant { id, user_id, auth_time, acr } => (
+    let (sub, gid, auth_time, acr) = match subject {
+        TokenSubject::User { grant_id: id, user_id, auth_time, acr } => (
             (*user_id).to_owned(),
             Some((*id).to_owned()),
             Some(*auth_time),
             Some((*acr).to_owned()),
         ),
-        Holder::Client => (client.client_id.clone(), None, None, None),
+        TokenSubject::Client => (client.client_id.clone(), None, None, None),
     };
     AccessToken {
         iss: tenant.issuer().to_owned(),
@@ -82,15 +82,15 @@ pub(super) fn access_claims(
 }
 
 /// An access token of the application's format; an opaque one is written here.
-pub(super) async fn access(
+pub(super) async fn draft_access_token(
     tx: &Transaction,
     client: &Client,
-    holder: &Holder<'_>,
+    subject: &TokenSubject<'_>,
     scope: &Scope,
-) -> Result<Access> {
-    let claims = access_claims(tx.tenant(), client, holder, scope);
+) -> Result<AccessTokenDraft> {
+    let claims = build_access_claims(tx.tenant(), client, subject, scope);
     if client.settings.access_token_format == AccessTokenFormat::Jwt {
-        return Ok(Access::Jwt(Box::new(claims)));
+        return Ok(AccessTokenDraft::Jwt(Box::new(claims)));
     }
     let token = secret::generate(tx.entropy(), kind::ACCESS_TOKEN_PREFIX);
     let row = store::access_token::Row {
@@ -104,35 +104,35 @@ pub(super) async fn access(
         expires_at: claims.exp.0,
     };
     store::access_token::insert(tx.scope(), row).await?;
-    Ok(Access::Opaque(token.expose().to_owned()))
+    Ok(AccessTokenDraft::Opaque(token.expose().to_owned()))
 }
 
 /// The token as it is sent.
-pub(super) async fn sign_access(tenant: &Tenant, access: Access) -> Result<String> {
+pub(super) async fn sign_access_token(tenant: &Tenant, access: AccessTokenDraft) -> Result<String> {
     match access {
-        Access::Opaque(token) => Ok(token),
-        Access::Jwt(claims) => {
+        AccessTokenDraft::Opaque(token) => Ok(token),
+        AccessTokenDraft::Jwt(claims) => {
             tenant.keys().await?.sign(Algorithm::Es256, ACCESS_TOKEN_TYPE, &claims)
         }
     }
 }
 
-/// What an ID token stands beside.
+/// What an ID token stands context.
 #[derive(Default)]
-pub(super) struct Beside<'a> {
+pub(super) struct IdTokenContext<'a> {
     pub nonce: Option<String>,
     pub access_token: Option<&'a str>,
     pub code: Option<&'a str>,
 }
 
 /// An ID token (OpenID Connect Core §3.1.3.3, §3.3.2.11). `scope` is what was granted.
-pub(super) async fn id_token(
+pub(super) async fn sign_id_token(
     tenant: &Tenant,
     client: &Client,
     grant: &store::grant::Row,
     profile: &Profile,
     scope: &Scope,
-    beside: Beside<'_>,
+    context: IdTokenContext<'_>,
 ) -> Result<String> {
     let asked = ClaimsRequest::deserialize(&grant.claims)
         .map_err(|error| Error::internal(error.to_string()))?;
@@ -145,19 +145,19 @@ pub(super) async fn id_token(
         exp: now.plus(client.access_token_lifetime(tenant)),
         iat: now,
         auth_time: Timestamp(grant.auth_time),
-        nonce: beside.nonce,
+        nonce: context.nonce,
         acr: grant.acr.clone(),
         amr: Vec::deserialize(&grant.amr).map_err(|error| Error::internal(error.to_string()))?,
-        at_hash: beside.access_token.map(|token| half_hash(algorithm.as_str(), token)),
-        c_hash: beside.code.map(|code| half_hash(algorithm.as_str(), code)),
+        at_hash: context.access_token.map(|token| half_hash(algorithm.as_str(), token)),
+        c_hash: context.code.map(|code| half_hash(algorithm.as_str(), code)),
         // Claims by scope are at userinfo (§5.4), unless no access token opens it; here stand those
         // that were asked for by name, and the tenant's own.
         more: {
-            let all_by_scope = beside.access_token.is_none() && beside.code.is_none();
+            let all_by_scope = context.access_token.is_none() && context.code.is_none();
             let mut claims =
                 user_claims(&profile.claims, scope, asked.id_token.keys().map(String::as_str));
             claims.retain(|name, _| all_by_scope || asked.id_token.contains_key(name));
-            own_claims(tenant, profile, scope, &mut claims);
+            add_custom_claims(tenant, profile, scope, &mut claims);
             claims
         },
     };
@@ -165,7 +165,7 @@ pub(super) async fn id_token(
 }
 
 /// The tenant's own claims that these scopes open. They never replace a standard one.
-pub(super) fn own_claims(
+pub(super) fn add_custom_claims(
     tenant: &Tenant,
     profile: &Profile,
     scope: &Scope,
