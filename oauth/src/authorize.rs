@@ -159,11 +159,11 @@ fn response_mode(params: &Params) -> ResponseMode {
     let response_type =
         params.get("response_type").and_then(ResponseType::parse).unwrap_or(ResponseType::CODE);
     match params.get("response_mode").and_then(ResponseMode::parse) {
-        Some(ResponseMode::Query) if response_type.is_front_channel() => {
-            response_type.default_mode()
+        Some(ResponseMode::Query) if response_type.has_front_channel_tokens() => {
+            response_type.default_response_mode()
         }
         Some(requested) => requested,
-        None => response_type.default_mode(),
+        None => response_type.default_response_mode(),
     }
 }
 

@@ -6,6 +6,7 @@
 pub mod authorize;
 pub mod claims;
 pub mod client_auth;
+mod client_metadata;
 mod error;
 pub mod interaction;
 pub mod logout;
@@ -13,7 +14,6 @@ pub mod metadata;
 mod params;
 pub mod pkce;
 pub mod redirect_uri;
-mod registration;
 mod registration_request;
 mod reply;
 mod response_type;
@@ -23,9 +23,9 @@ pub mod token;
 mod words;
 
 pub use authorize::ClientPolicy;
+pub use client_metadata::ClientMetadata;
 pub use error::{Error, ErrorCode, printable};
 pub use params::Params;
-pub use registration::ClientMetadata;
 pub use registration_request::RegistrationRequest;
 pub use reply::{Answer, ReplyTo};
 pub use response_type::ResponseType;

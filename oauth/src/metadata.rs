@@ -26,7 +26,7 @@ pub fn document(issuer: &str, base: &str, features: &Features<'_>) -> Value {
     let mut all_claims = claims::supported();
     all_claims.extend(features.own_claims.iter().copied());
     let response_types: Vec<&str> =
-        ResponseType::of_grants(features.grants).into_iter().map(ResponseType::as_str).collect();
+        ResponseType::enabled_by(features.grants).into_iter().map(ResponseType::as_str).collect();
     let grants: Vec<&str> = features.grants.iter().map(|grant| grant.as_str()).collect();
     let mut document = json!({
         "issuer": issuer,

@@ -6,9 +6,9 @@ use crate::ApplicationType;
 
 /// Why an address cannot be registered, and what to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RedirectUriProblem {
+pub enum RedirectUriError {
     #[error("Write a whole address, such as https://app.example.com/callback.")]
-    NotAnAddress,
+    NotAbsolute,
     #[error("Take the part from # on away: it never reaches a server.")]
     Fragment,
     #[error("Take the user name before @ away: it hides which host is meant.")]
@@ -28,14 +28,14 @@ pub enum RedirectUriProblem {
     #[error(
         "A scheme of your own needs a dot, such as com.example.app:/callback, and is for native applications."
     )]
-    PrivateScheme,
+    UnusablePrivateScheme,
     #[error("Use at most 2,000 characters.")]
     TooLong,
 }
 
 /// Whether this may be registered.
-pub fn check(uri: &str, application_type: ApplicationType) -> Result<(), RedirectUriProblem> {
-    use RedirectUriProblem::*;
+pub fn check(uri: &str, application_type: ApplicationType) -> Result<(), RedirectUriError> {
+    use RedirectUriError::*;
     if uri.len() > 2_000 {
         return Err(TooLong);
     }
@@ -58,7 +58,7 @@ pub fn check(uri: &str, application_type: ApplicationType) -> Result<(), Redirec
     {
         return Err(Ambiguous);
     }
-    let url = Url::parse(uri).map_err(|_| NotAnAddress)?;
+    let url = Url::parse(uri).map_err(|_| NotAbsolute)?;
     if !url.username().is_empty()
         || url.password().is_some()
         || path.split_once("://").is_some_and(|(_, rest)| {
@@ -76,17 +76,17 @@ pub fn check(uri: &str, application_type: ApplicationType) -> Result<(), Redirec
                 Err(PlainHttp)
             }
         }
-        "https" | "http" => Err(NotAnAddress),
+        "https" | "http" => Err(NotAbsolute),
         "javascript" | "data" | "file" | "blob" | "vbscript" | "about" | "view-source" | "ws"
         | "wss" | "ftp" => Err(DangerousScheme),
         scheme if application_type == ApplicationType::Native && scheme.contains('.') => Ok(()),
-        _ => Err(PrivateScheme),
+        _ => Err(UnusablePrivateScheme),
     }
 }
 
 /// Whether this is a path of our own origin and of no other (SECURITY R5): browsers read `//`,
 /// `/\\`, and either with white space in it, as another host.
-pub fn is_local(path: &str) -> bool {
+pub fn is_same_origin_path(path: &str) -> bool {
     path.starts_with('/')
         && !path.starts_with("//")
         && path.len() <= 2_000
@@ -113,7 +113,8 @@ pub fn matches(registered: &str, requested: &str, application_type: ApplicationT
         return false;
     }
     ["http://127.0.0.1", "http://[::1]"].into_iter().any(|origin| {
-        match (any_port(registered, origin), any_port(requested, origin)) {
+        match (strip_origin_and_port(registered, origin), strip_origin_and_port(requested, origin))
+        {
             (Some(one), Some(other)) => one == other,
             _ => false,
         }
@@ -121,7 +122,7 @@ pub fn matches(registered: &str, requested: &str, application_type: ApplicationT
 }
 
 /// What follows the port, where the address begins with this origin.
-fn any_port<'u>(uri: &'u str, origin: &str) -> Option<&'u str> {
+fn strip_origin_and_port<'u>(uri: &'u str, origin: &str) -> Option<&'u str> {
     let rest = uri.strip_prefix(origin)?;
     let rest = match rest.strip_prefix(':') {
         Some(port) => {
@@ -136,12 +137,12 @@ fn any_port<'u>(uri: &'u str, origin: &str) -> Option<&'u str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{RedirectUriProblem::*, *};
+    use super::{RedirectUriError::*, *};
     use ApplicationType::{Native, Web};
     use proptest::prelude::*;
 
     #[test]
-    fn what_may_be_registered() {
+    fn redirect_uris_that_may_and_may_not_be_registered() {
         for good in [
             "https://app.example/cb",
             "https://app.example/cb?x=1",
@@ -153,7 +154,7 @@ mod tests {
         }
         assert_eq!(check("com.example.app:/cb", Native), Ok(()));
         for (bad, why) in [
-            ("/cb", NotAnAddress),
+            ("/cb", NotAbsolute),
             ("https://app.example/cb#x", Fragment),
             ("https://app.example@evil.test/cb", UserInfo),
             ("https://@evil.test/cb", UserInfo),
@@ -170,15 +171,15 @@ mod tests {
             ("javascript:alert(1)", DangerousScheme),
             ("data:text/html,x", DangerousScheme),
             ("file:///etc/passwd", DangerousScheme),
-            ("com.example.app:/cb", PrivateScheme),
-            ("myapp:/cb", PrivateScheme),
+            ("com.example.app:/cb", UnusablePrivateScheme),
+            ("myapp:/cb", UnusablePrivateScheme),
         ] {
             assert_eq!(check(bad, Web), Err(why), "{bad}");
         }
     }
 
     #[test]
-    fn only_the_same_bytes_match() {
+    fn redirect_uris_match_byte_for_byte() {
         let registered = "https://app.example/cb";
         for other in [
             "https://app.example/cb/",
@@ -202,9 +203,9 @@ mod tests {
     }
 
     #[test]
-    fn only_a_path_of_ours_is_local() {
+    fn only_a_path_on_this_origin_is_accepted() {
         for good in ["/", "/console/t/acme/clients?search=a%20b", "/@evil", "/a//b"] {
-            assert!(is_local(good), "{good}");
+            assert!(is_same_origin_path(good), "{good}");
         }
         for evil in [
             "",
@@ -219,12 +220,12 @@ mod tests {
             "/#@evil",
             "/é",
         ] {
-            assert!(!is_local(evil), "{evil:?}");
+            assert!(!is_same_origin_path(evil), "{evil:?}");
         }
     }
 
     #[test]
-    fn a_native_application_may_use_any_loopback_port() {
+    fn native_client_may_use_any_loopback_port() {
         assert!(matches("http://127.0.0.1/cb", "http://127.0.0.1:51004/cb", Native));
         assert!(matches("http://[::1]:1/cb", "http://[::1]:2/cb", Native));
         assert!(!matches("http://127.0.0.1/cb", "http://127.0.0.1:51004/other", Native));
@@ -237,7 +238,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_text_makes_it_panic(uri in ".{0,80}", other in ".{0,80}") {
+        fn arbitrary_text_does_not_panic(uri in ".{0,80}", other in ".{0,80}") {
             let _ = check(&uri, Native);
             let _ = matches(&uri, &other, Native);
         }

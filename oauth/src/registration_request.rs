@@ -8,10 +8,10 @@ use serde_json::{Map, Value};
 use crate::{ClientMetadata, Error, ErrorCode, Params};
 
 /// Shorter names of the same (DIALECTS S2-3, X-30).
-const ALSO: [(&str, &str); 2] = [("name", "client_name"), ("scopes", "scope")];
-const LISTS: [&str; 5] =
+const ALIASES: [(&str, &str); 2] = [("name", "client_name"), ("scopes", "scope")];
+const LIST_FIELDS: [&str; 5] =
     ["redirect_uris", "post_logout_redirect_uris", "grant_types", "response_types", "contacts"];
-const OTHERS: [&str; 14] = [
+const SCALAR_FIELDS: [&str; 14] = [
     "client_name",
     "scope",
     "token_endpoint_auth_method",
@@ -28,7 +28,7 @@ const OTHERS: [&str; 14] = [
     "require_auth_time",
 ];
 /// Left as it is where a replacement does not name it: there is no better default than what was decided.
-const KEPT: [&str; 6] = [
+const PRESERVED_ON_PUT: [&str; 6] = [
     "scope",
     "grant_types",
     "response_types",
@@ -38,7 +38,7 @@ const KEPT: [&str; 6] = [
 ];
 /// What whoever runs the server decides. Refused, rather than ignored as RFC 7591 has it for
 /// names that nobody knows: who sends it believes that it holds.
-const OF_THE_STAFF: [&str; 10] = [
+const ADMIN_ONLY_FIELDS: [&str; 10] = [
     "client_type",
     "skip_consent",
     "enabled",
@@ -51,7 +51,7 @@ const OF_THE_STAFF: [&str; 10] = [
     "allowed_origins",
 ];
 /// What the server says and is never told (RFC 7592 §2.2).
-const OF_THE_SERVER: [&str; 4] = [
+const SERVER_ASSIGNED_FIELDS: [&str; 4] = [
     "registration_access_token",
     "registration_client_uri",
     "client_id_issued_at",
@@ -66,15 +66,15 @@ pub struct RegistrationRequest {
     /// The secret that the sender believes to have. Nobody sets one.
     pub client_secret: Option<String>,
     /// Members that were sent. Null where one was sent empty.
-    sent: BTreeMap<String, Value>,
+    fields: BTreeMap<String, Value>,
 }
 
-fn refused(description: impl Into<String>) -> Error {
+fn invalid_metadata(description: impl Into<String>) -> Error {
     Error::new(ErrorCode::InvalidClientMetadata, description)
 }
 
 /// The items of a list, where all of them are strings.
-fn words(items: &[Value]) -> Option<Vec<&str>> {
+fn as_strings(items: &[Value]) -> Option<Vec<&str>> {
     items.iter().map(Value::as_str).collect()
 }
 
@@ -83,19 +83,19 @@ impl RegistrationRequest {
     pub fn from_json(body: &[u8]) -> Result<Self, Error> {
         Params::from_json(body)?;
         let members: Map<String, Value> = serde_json::from_slice(body)
-            .map_err(|error| refused(format!("The body cannot be read: {error}.")))?;
+            .map_err(|error| invalid_metadata(format!("The body cannot be read: {error}.")))?;
         let mut request = Self::default();
         for (name, value) in members {
-            let name = ALSO
+            let name = ALIASES
                 .iter()
-                .find(|(short, _)| *short == name)
-                .map_or(name.as_str(), |(_, whole)| whole);
-            if OF_THE_STAFF.contains(&name) {
-                return Err(refused(format!(
+                .find(|(alias, _)| *alias == name)
+                .map_or(name.as_str(), |(_, standard)| standard);
+            if ADMIN_ONLY_FIELDS.contains(&name) {
+                return Err(invalid_metadata(format!(
                     "{name} is for the administrators to decide: leave it out."
                 )));
             }
-            if OF_THE_SERVER.contains(&name) {
+            if SERVER_ASSIGNED_FIELDS.contains(&name) {
                 return Err(Error::new(
                     ErrorCode::InvalidRequest,
                     format!("{name} is the server's to say: leave it out."),
@@ -105,7 +105,7 @@ impl RegistrationRequest {
                 value
                     .as_str()
                     .map(str::to_owned)
-                    .ok_or_else(|| refused(format!("{name} must be a string.")))
+                    .ok_or_else(|| invalid_metadata(format!("{name} must be a string.")))
             };
             match name {
                 "client_id" | "app_id" => request.client_id = Some(text()?),
@@ -114,7 +114,9 @@ impl RegistrationRequest {
                     request.description =
                         Some(if value.is_null() { String::new() } else { text()? })
                 }
-                _ if LISTS.contains(&name) || OTHERS.contains(&name) => request.put(name, value)?,
+                _ if LIST_FIELDS.contains(&name) || SCALAR_FIELDS.contains(&name) => {
+                    request.set(name, value)?
+                }
                 // RFC 7591 §2: what the server does not understand is ignored.
                 _ => {}
             }
@@ -122,32 +124,34 @@ impl RegistrationRequest {
         Ok(request)
     }
 
-    fn put(&mut self, name: &str, value: Value) -> Result<(), Error> {
+    fn set(&mut self, name: &str, value: Value) -> Result<(), Error> {
         let value = match value {
             Value::String(text) if text.trim().is_empty() => Value::Null,
             // One scope or many: as words, or as a list of them (DIALECTS X-30).
-            Value::Array(items) if name == "scope" => words(&items)
-                .ok_or_else(|| refused("scopes must be an array of strings."))?
+            Value::Array(items) if name == "scope" => as_strings(&items)
+                .ok_or_else(|| invalid_metadata("scopes must be an array of strings."))?
                 .join(" ")
                 .into(),
-            Value::Array(items) if LISTS.contains(&name) && words(&items).is_none() => {
-                return Err(refused(format!("{name} must be an array of strings.")));
+            Value::Array(items) if LIST_FIELDS.contains(&name) && as_strings(&items).is_none() => {
+                return Err(invalid_metadata(format!("{name} must be an array of strings.")));
             }
-            other if LISTS.contains(&name) && !other.is_array() && !other.is_null() => {
-                return Err(refused(format!("{name} must be an array of strings.")));
+            other if LIST_FIELDS.contains(&name) && !other.is_array() && !other.is_null() => {
+                return Err(invalid_metadata(format!("{name} must be an array of strings.")));
             }
             other => other,
         };
-        if self.sent.get(name).is_some_and(|known| *known != value) {
-            return Err(refused(format!("{name} is sent under two names that differ: send one.")));
+        if self.fields.get(name).is_some_and(|known| *known != value) {
+            return Err(invalid_metadata(format!(
+                "{name} is sent under two names that differ: send one."
+            )));
         }
-        self.sent.insert(name.to_owned(), value);
+        self.fields.insert(name.to_owned(), value);
         Ok(())
     }
 
-    fn over(&self, base: Map<String, Value>) -> Result<ClientMetadata, Error> {
+    fn apply_to(&self, base: Map<String, Value>) -> Result<ClientMetadata, Error> {
         let mut members = base;
-        for (name, value) in &self.sent {
+        for (name, value) in &self.fields {
             if value.is_null() {
                 members.remove(name);
             } else {
@@ -155,10 +159,10 @@ impl RegistrationRequest {
             }
         }
         serde_json::from_value(Value::Object(members))
-            .map_err(|error| refused(format!("The metadata cannot be used: {error}.")))
+            .map_err(|error| invalid_metadata(format!("The metadata cannot be used: {error}.")))
     }
 
-    fn members(metadata: &ClientMetadata) -> Map<String, Value> {
+    fn metadata_fields(metadata: &ClientMetadata) -> Map<String, Value> {
         match serde_json::to_value(metadata) {
             Ok(Value::Object(members)) => members,
             _ => Map::new(),
@@ -166,20 +170,21 @@ impl RegistrationRequest {
     }
 
     /// A new application's.
-    pub fn metadata(&self) -> Result<ClientMetadata, Error> {
-        self.over(Map::new())
+    pub fn to_metadata(&self) -> Result<ClientMetadata, Error> {
+        self.apply_to(Map::new())
     }
 
     /// An application's with what was sent laid over it.
-    pub fn changed(&self, before: &ClientMetadata) -> Result<ClientMetadata, Error> {
-        self.over(Self::members(before))
+    pub fn merge_into(&self, current: &ClientMetadata) -> Result<ClientMetadata, Error> {
+        self.apply_to(Self::metadata_fields(current))
     }
 
     /// An application's replaced by what was sent.
-    pub fn replaced(&self, before: &ClientMetadata) -> Result<ClientMetadata, Error> {
-        let kept =
-            Self::members(before).into_iter().filter(|(name, _)| KEPT.contains(&name.as_str()));
-        self.over(kept.collect())
+    pub fn replace(&self, current: &ClientMetadata) -> Result<ClientMetadata, Error> {
+        let preserved = Self::metadata_fields(current)
+            .into_iter()
+            .filter(|(name, _)| PRESERVED_ON_PUT.contains(&name.as_str()));
+        self.apply_to(preserved.collect())
     }
 }
 
@@ -195,11 +200,11 @@ mod tests {
     }
 
     #[test]
-    fn both_names_say_the_same() {
+    fn aliases_and_standard_names_are_equivalent() {
         let short = parse(r#"{"name": "My App", "description": "d", "redirect_uris": ["https://a.example/cb"], "scopes": ["openid", "email"]}"#).unwrap();
         let whole = parse(r#"{"client_name": "My App", "description": "d", "redirect_uris": ["https://a.example/cb"], "scope": "openid email"}"#).unwrap();
         assert_eq!(short, whole);
-        let metadata = short.metadata().unwrap();
+        let metadata = short.to_metadata().unwrap();
         assert_eq!(
             (metadata.client_name.as_deref(), metadata.scope.as_deref()),
             (Some("My App"), Some("openid email"))
@@ -210,15 +215,15 @@ mod tests {
     }
 
     #[test]
-    fn what_the_staff_decides_is_refused_and_the_unknown_ignored() {
-        for name in OF_THE_STAFF.iter() {
+    fn admin_only_and_server_assigned_fields_are_rejected_and_unknown_ones_ignored() {
+        for name in ADMIN_ONLY_FIELDS.iter() {
             assert_eq!(
                 parse(&format!(r#"{{"{name}": "x"}}"#)).unwrap_err().code,
                 ErrorCode::InvalidClientMetadata,
                 "{name}"
             );
         }
-        for name in OF_THE_SERVER.iter() {
+        for name in SERVER_ASSIGNED_FIELDS.iter() {
             assert_eq!(
                 parse(&format!(r#"{{"{name}": "x"}}"#)).unwrap_err().code,
                 ErrorCode::InvalidRequest,
@@ -232,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_of_another_kind_is_said_at_its_name() {
+    fn field_of_the_wrong_type_is_rejected_by_name() {
         for wrong in [
             r#"{"redirect_uris": "https://a.example/cb"}"#,
             r#"{"redirect_uris": [1]}"#,
@@ -257,7 +262,7 @@ mod tests {
             r#"{"token_endpoint_auth_method": "magic"}"#,
         ] {
             assert_eq!(
-                parse(wrong).unwrap().metadata().unwrap_err().code,
+                parse(wrong).unwrap().to_metadata().unwrap_err().code,
                 ErrorCode::InvalidClientMetadata,
                 "{wrong}"
             );
@@ -266,7 +271,7 @@ mod tests {
             r#"{"redirect_uris": ["https://a.example/c b"], "response_types": ["code id_token"]}"#,
         )
         .unwrap()
-        .metadata()
+        .to_metadata()
         .unwrap();
         assert_eq!(
             (spaced.redirect_uris.len(), spaced.response_types.unwrap().len()),
@@ -276,18 +281,18 @@ mod tests {
     }
 
     #[test]
-    fn a_change_lays_over_and_a_replacement_keeps_only_what_was_decided() {
+    fn patch_merges_and_put_preserves_only_what_has_no_better_default() {
         let before = parse(
             r#"{"name": "A", "client_uri": "https://a.example/", "scope": "openid", "grant_types": ["authorization_code"], "contacts": ["a@a.example"]}"#,
         );
-        let before = before.unwrap().metadata().unwrap();
+        let before = before.unwrap().to_metadata().unwrap();
         let changed =
-            parse(r#"{"name": "B", "client_uri": ""}"#).unwrap().changed(&before).unwrap();
+            parse(r#"{"name": "B", "client_uri": ""}"#).unwrap().merge_into(&before).unwrap();
         assert_eq!(
             (changed.client_name.as_deref(), changed.client_uri, changed.contacts.len()),
             (Some("B"), None, 1)
         );
-        let replaced = parse(r#"{"name": "B"}"#).unwrap().replaced(&before).unwrap();
+        let replaced = parse(r#"{"name": "B"}"#).unwrap().replace(&before).unwrap();
         assert_eq!(
             (replaced.client_uri, replaced.contacts.len(), replaced.scope.as_deref()),
             (None, 0, Some("openid"))
@@ -297,10 +302,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_members_make_it_panic(name in "[a-z_]{1,20}|redirect_uris|jwks|default_max_age", value in ".{0,40}|\\[.{0,20}\\]|\\{\\}|7|null") {
+        fn arbitrary_members_do_not_panic(name in "[a-z_]{1,20}|redirect_uris|jwks|default_max_age", value in ".{0,40}|\\[.{0,20}\\]|\\{\\}|7|null") {
             for body in [format!("{{\"{name}\": {value}}}"), serde_json::json!({ name: value }).to_string()] {
                 if let Ok(request) = RegistrationRequest::from_json(body.as_bytes()) {
-                    let _ = request.metadata();
+                    let _ = request.to_metadata();
                 }
             }
         }

@@ -63,25 +63,27 @@ impl ResponseType {
     }
 
     /// Whether a token comes through the browser, where it must never stand in a query.
-    pub fn is_front_channel(self) -> bool {
+    pub fn has_front_channel_tokens(self) -> bool {
         self.id_token || self.token
     }
 
-    pub fn default_mode(self) -> ResponseMode {
-        if self.is_front_channel() { ResponseMode::Fragment } else { ResponseMode::Query }
+    pub fn default_response_mode(self) -> ResponseMode {
+        if self.has_front_channel_tokens() { ResponseMode::Fragment } else { ResponseMode::Query }
     }
 
     /// The grants that an application must have for it (OpenID Connect Registration §2).
-    pub fn grants(self) -> impl Iterator<Item = GrantType> {
+    pub fn required_grant_types(self) -> impl Iterator<Item = GrantType> {
         let code = self.code.then_some(GrantType::AuthorizationCode);
-        code.into_iter().chain(self.is_front_channel().then_some(GrantType::Implicit))
+        code.into_iter().chain(self.has_front_channel_tokens().then_some(GrantType::Implicit))
     }
 
     /// Every one that these grants make possible.
-    pub fn of_grants(grants: &[GrantType]) -> Vec<Self> {
+    pub fn enabled_by(grants: &[GrantType]) -> Vec<Self> {
         Self::ALL
             .into_iter()
-            .filter(|wanted| wanted.grants().all(|grant| grants.contains(&grant)))
+            .filter(|response_type| {
+                response_type.required_grant_types().all(|grant| grants.contains(&grant))
+            })
             .collect()
     }
 }
@@ -105,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_in_any_order_are_one_response_type() {
+    fn values_in_any_order_are_one_response_type() {
         for known in ResponseType::ALL {
             assert_eq!(ResponseType::parse(known.as_str()), Some(known));
         }
@@ -121,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn grants_and_modes_follow_from_what_is_answered() {
+    fn required_grant_types_and_response_mode_follow_from_the_response_type() {
         use GrantType::{AuthorizationCode as Code, Implicit};
         for (response_type, grants, mode) in [
             ("code", vec![Code], ResponseMode::Query),
@@ -134,19 +136,19 @@ mod tests {
         ] {
             let parsed = ResponseType::parse(response_type).unwrap();
             assert_eq!(
-                (parsed.grants().collect::<Vec<_>>(), parsed.default_mode()),
+                (parsed.required_grant_types().collect::<Vec<_>>(), parsed.default_response_mode()),
                 (grants, mode),
                 "{response_type}"
             );
         }
-        assert_eq!(ResponseType::of_grants(&[Code]), [ResponseType::CODE]);
+        assert_eq!(ResponseType::enabled_by(&[Code]), [ResponseType::CODE]);
         assert_eq!(
-            ResponseType::of_grants(&[Implicit]),
+            ResponseType::enabled_by(&[Implicit]),
             [ResponseType::TOKEN, ResponseType::ID_TOKEN, ResponseType::ID_TOKEN_TOKEN]
         );
-        assert_eq!(ResponseType::of_grants(&[Code, Implicit]), ResponseType::ALL);
+        assert_eq!(ResponseType::enabled_by(&[Code, Implicit]), ResponseType::ALL);
         assert!(
-            ResponseType::of_grants(&[GrantType::Password, GrantType::ClientCredentials])
+            ResponseType::enabled_by(&[GrantType::Password, GrantType::ClientCredentials])
                 .is_empty()
         );
     }

@@ -198,7 +198,7 @@ pub async fn call_server_function(
 fn local_referer(headers: &HeaderMap) -> Option<String> {
     let referer = url::Url::parse(headers.get(header::REFERER)?.to_str().ok()?).ok()?;
     let path = &referer[url::Position::BeforePath..url::Position::AfterQuery];
-    oauth::redirect_uri::is_local(path).then(|| path.to_owned())
+    oauth::redirect_uri::is_same_origin_path(path).then(|| path.to_owned())
 }
 
 /// End what this browser has proven where it entered.

@@ -24,9 +24,9 @@ impl Client {
                 .metadata
                 .response_types()
                 .into_iter()
-                .filter(|one| one.grants().all(|grant| tenant.allows_grant(grant)))
+                .filter(|one| one.required_grant_types().all(|grant| tenant.allows_grant(grant)))
                 .collect(),
-            tenant_response_types: ResponseType::of_grants(&tenant.grant_types()),
+            tenant_response_types: ResponseType::enabled_by(&tenant.grant_types()),
             default_scope: self.default_scope(tenant, dialect),
             allowed_scope: allowed,
             supported_scope: tenant.known_scope().clone(),

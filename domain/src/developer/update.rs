@@ -51,8 +51,8 @@ pub async fn update(
         }
     }
     let metadata = match mode {
-        UpdateMode::Merge => request.changed(&client.metadata)?,
-        UpdateMode::Replace => request.replaced(&client.metadata)?,
+        UpdateMode::Merge => request.merge_into(&client.metadata)?,
+        UpdateMode::Replace => request.replace(&client.metadata)?,
     };
     let description = match (request.description, mode) {
         (Some(description), _) => description,

@@ -101,7 +101,7 @@ pub async fn begin(
 /// A walk that the console begins: its answer is a page of ours, at this installation.
 pub async fn begin_console(tenant: &Tenant, return_to: &str) -> Result<String> {
     let within = return_to.strip_prefix(tenant.platform().public_url()).unwrap_or(return_to);
-    if !oauth::redirect_uri::is_local(within) {
+    if !oauth::redirect_uri::is_same_origin_path(within) {
         return Err(Error::invalid("return_to", "This is no page of ours."));
     }
     keep(tenant, "console", None, &Asked::Console { return_to: return_to.to_owned() }).await

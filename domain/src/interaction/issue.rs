@@ -43,7 +43,7 @@ pub(super) async fn issue(
             } else {
                 None
             };
-            let front = if wanted.is_front_channel() {
+            let front = if wanted.has_front_channel_tokens() {
                 Some(PendingTokens::prepare(tx, client, request, grant).await?)
             } else {
                 None

@@ -37,7 +37,7 @@ pub(super) fn validate(
     let response_type = response_type(params, policy)?;
     match params.get("response_mode").map(ResponseMode::parse) {
         None | Some(Some(ResponseMode::Fragment | ResponseMode::FormPost)) => {}
-        Some(Some(ResponseMode::Query)) if !response_type.is_front_channel() => {}
+        Some(Some(ResponseMode::Query)) if !response_type.has_front_channel_tokens() => {}
         Some(Some(ResponseMode::Query)) => {
             return Err(refused(
                 ErrorCode::InvalidRequest,

@@ -56,7 +56,7 @@ pub async fn register(
             client_id: request.client_id.clone(),
             client_secret: request.client_secret.clone(),
             description: request.description.clone().unwrap_or_default(),
-            metadata: request.metadata()?,
+            metadata: request.to_metadata()?,
             ..NewClient::default()
         };
         let made =

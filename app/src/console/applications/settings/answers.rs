@@ -143,8 +143,9 @@ impl Answers {
             // New grants bring all they make possible; what was chosen among the old ones is kept where only some go.
             let more = wanted.iter().any(|grant| !had.contains(grant));
             let possible = |text: &String| {
-                oauth::ResponseType::parse(text)
-                    .is_some_and(|one| one.grants().all(|grant| wanted.contains(&grant)))
+                oauth::ResponseType::parse(text).is_some_and(|one| {
+                    one.required_grant_types().all(|grant| wanted.contains(&grant))
+                })
             };
             metadata.response_types = metadata
                 .response_types

@@ -58,13 +58,16 @@ impl ClientMetadata {
 
     /// Of what its grants make possible, what it names; all of it where it names none.
     pub fn response_types(&self) -> Vec<ResponseType> {
-        let possible = ResponseType::of_grants(&self.grant_types());
+        let enabled = ResponseType::enabled_by(&self.grant_types());
         match &self.response_types {
-            None => possible,
-            Some(named) => {
-                let named: Vec<_> =
-                    named.iter().filter_map(|text| ResponseType::parse(text)).collect();
-                possible.into_iter().filter(|one| named.contains(one)).collect()
+            None => enabled,
+            Some(requested) => {
+                let requested: Vec<_> =
+                    requested.iter().filter_map(|text| ResponseType::parse(text)).collect();
+                enabled
+                    .into_iter()
+                    .filter(|response_type| requested.contains(response_type))
+                    .collect()
             }
         }
     }
@@ -114,7 +117,7 @@ impl ClientMetadata {
                 ));
                 continue;
             };
-            for missing in parsed.grants().filter(|grant| !grants.contains(grant)) {
+            for missing in parsed.required_grant_types().filter(|grant| !grants.contains(grant)) {
                 problems.push((
                     "response_types".to_owned(),
                     format!("“{response_type}” needs {} in grant_types.", missing.as_str()),
@@ -133,7 +136,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_problem_stands_at_its_line() {
+    fn each_problem_names_its_line() {
         let metadata = ClientMetadata {
             redirect_uris: vec![
                 "https://a.example/cb".into(),
@@ -147,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn a_response_type_needs_its_grants() {
+    fn response_type_requires_its_grant_types() {
         let metadata = |grants: Option<Vec<GrantType>>, types: Option<Vec<&str>>| ClientMetadata {
             grant_types: grants,
             response_types: types.map(|types| types.into_iter().map(str::to_owned).collect()),
