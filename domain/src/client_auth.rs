@@ -5,7 +5,7 @@ use std::{net::IpAddr, sync::Arc};
 use contract::client::ClientType;
 use oauth::{
     AuthMethod, Error as OAuthError, ErrorCode,
-    client_auth::{ClientCredentials, judge_assertion},
+    client_auth::{ClientCredentials, validate_assertion_claims},
 };
 use serde_json::Value;
 
@@ -198,7 +198,7 @@ async fn verify_assertion(
     )
     .ok_or_else(wrong)?;
     let token_endpoint = format!("{}/oauth2/token", tenant.base_url());
-    let id = judge_assertion(
+    let id = validate_assertion_claims(
         &claims,
         &client.client_id,
         &[tenant.issuer(), tenant.base_url(), &token_endpoint, endpoint],

@@ -9,7 +9,7 @@ use crate::{Error, ErrorCode, Scope, Timestamp};
 
 /// How one claim is asked for (OpenID Connect Core §5.5.1).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Asked {
+pub struct RequestedClaim {
     #[serde(default)]
     pub essential: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -22,8 +22,8 @@ pub struct Asked {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ClaimsRequest {
-    pub userinfo: BTreeMap<String, Option<Asked>>,
-    pub id_token: BTreeMap<String, Option<Asked>>,
+    pub userinfo: BTreeMap<String, Option<RequestedClaim>>,
+    pub id_token: BTreeMap<String, Option<RequestedClaim>>,
 }
 
 impl ClaimsRequest {
@@ -44,9 +44,9 @@ impl ClaimsRequest {
 
     /// The levels of sign-in that must be reached, where one is essential (§5.5.1.1).
     pub fn essential_acr(&self) -> Option<Vec<String>> {
-        let asked = self.id_token.get("acr")?.as_ref().filter(|asked| asked.essential)?;
-        let all = asked.value.iter().chain(asked.values.iter().flatten());
-        let named: Vec<String> = all.filter_map(Value::as_str).map(str::to_owned).collect();
+        let acr = self.id_token.get("acr")?.as_ref().filter(|asked| asked.essential)?;
+        let acr_values = acr.value.iter().chain(acr.values.iter().flatten());
+        let named: Vec<String> = acr_values.filter_map(Value::as_str).map(str::to_owned).collect();
         (!named.is_empty()).then_some(named)
     }
 
@@ -56,7 +56,7 @@ impl ClaimsRequest {
 }
 
 /// OpenID Connect Core §5.4, and what each scope opens.
-const BY_SCOPE: [(&str, &[&str]); 4] = [
+const CLAIMS_BY_SCOPE: [(&str, &[&str]); 4] = [
     (
         "profile",
         &[
@@ -85,7 +85,7 @@ const BY_SCOPE: [(&str, &[&str]); 4] = [
 pub fn supported() -> Vec<&'static str> {
     ["sub", "iss", "aud", "exp", "iat", "auth_time", "acr", "amr", "nonce"]
         .into_iter()
-        .chain(BY_SCOPE.iter().flat_map(|(_, names)| names.iter().copied()))
+        .chain(CLAIMS_BY_SCOPE.iter().flat_map(|(_, names)| names.iter().copied()))
         .collect()
 }
 
@@ -94,18 +94,20 @@ pub fn supported() -> Vec<&'static str> {
 pub fn user_claims<'n>(
     profile: &Map<String, Value>,
     scope: &Scope,
-    named: impl Iterator<Item = &'n str>,
+    requested: impl Iterator<Item = &'n str>,
 ) -> Map<String, Value> {
-    let opened: Vec<&str> = BY_SCOPE
+    let granted: Vec<&str> = CLAIMS_BY_SCOPE
         .iter()
         .filter(|(word, _)| scope.contains(word))
         .flat_map(|(_, names)| names.iter().copied())
         .collect();
-    let standard = |name: &str| BY_SCOPE.iter().any(|(_, names)| names.contains(&name));
+    let is_standard = |name: &str| CLAIMS_BY_SCOPE.iter().any(|(_, names)| names.contains(&name));
     let mut claims = Map::new();
-    for name in opened.iter().copied().chain(
-        named.filter(|name| standard(name) && (scope.contains("profile") || opened.contains(name))),
-    ) {
+    for name in
+        granted.iter().copied().chain(requested.filter(|name| {
+            is_standard(name) && (scope.contains("profile") || granted.contains(name))
+        }))
+    {
         if let Some(value) = profile.get(name).filter(|value| !value.is_null()) {
             claims.insert(name.to_owned(), value.clone());
         }
@@ -116,7 +118,7 @@ pub fn user_claims<'n>(
 /// Claims of an access token (RFC 9068 §2.2) and two of our own: `gid`, the grant it hangs
 /// on, or `cid`, the application's row where it is its own token.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct AccessToken {
+pub struct AccessTokenClaims {
     pub iss: String,
     pub sub: String,
     pub aud: String,
@@ -139,16 +141,16 @@ pub struct AccessToken {
 pub const ACCESS_TOKEN_TYPE: &str = "at+jwt";
 pub const ID_TOKEN_TYPE: &str = "JWT";
 
-impl AccessToken {
+impl AccessTokenClaims {
     /// Whether it may be used at this instant by this issuer's rules.
-    pub fn is_current(&self, issuer: &str, now: Timestamp) -> bool {
+    pub fn is_valid_at(&self, issuer: &str, now: Timestamp) -> bool {
         self.iss == issuer && self.nbf <= now && now < self.exp
     }
 }
 
 /// Claims of an ID token (OpenID Connect Core §2).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct IdToken {
+pub struct IdTokenClaims {
     pub iss: String,
     pub sub: String,
     pub aud: String,
@@ -164,12 +166,12 @@ pub struct IdToken {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub c_hash: Option<String>,
     #[serde(flatten)]
-    pub more: Map<String, Value>,
+    pub additional_claims: Map<String, Value>,
 }
 
 /// `at_hash` of an access token, `c_hash` of a code: the left half of its hash (OpenID Connect
 /// Core §3.1.3.6, §3.3.2.11). All our algorithms but EdDSA use SHA-256; Ed25519 uses SHA-512.
-pub fn half_hash(algorithm: &str, value: &str) -> String {
+pub fn left_half_hash(algorithm: &str, value: &str) -> String {
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
     use sha2::{Digest, Sha256, Sha512};
     if algorithm == "EdDSA" {
@@ -185,7 +187,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn scopes_open_their_claims_and_no_others() {
+    fn scope_releases_its_claims_and_no_others() {
         let profile = json!({"name": "Anna", "email": "a@b.example", "email_verified": true, "phone_number": "1", "password": "x", "picture": null});
         let of = |scope: &str, named: &[&str]| {
             let claims = user_claims(
@@ -202,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn an_essential_level_is_read() {
+    fn essential_acr_values_are_parsed() {
         let claims = ClaimsRequest::parse(r#"{"id_token": {"acr": {"essential": true, "values": ["2", "1"]}, "auth_time": null}}"#).unwrap();
         assert_eq!(claims.essential_acr(), Some(vec!["2".to_owned(), "1".to_owned()]));
         assert_eq!(
@@ -215,17 +217,17 @@ mod tests {
     }
 
     #[test]
-    fn the_hash_of_the_specifications_example() {
+    fn left_half_hash_matches_the_example_of_openid_connect_core() {
         // OpenID Connect Core, Appendix A.3 (ID token and access token of the implicit flow).
         assert_eq!(
-            half_hash("RS256", "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y"),
+            left_half_hash("RS256", "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y"),
             "77QmUPtjPfzWtF2AnpK9RQ"
         );
     }
 
     proptest! {
         #[test]
-        fn no_text_makes_it_panic(text in ".{0,100}") {
+        fn arbitrary_text_does_not_panic(text in ".{0,100}") {
             let _ = ClaimsRequest::parse(&text);
         }
     }

@@ -17,46 +17,54 @@ pub enum ClientCredentials {
 }
 
 impl ClientCredentials {
-    /// Credentials in two places are refused: it would not be clear which was meant (DIALECTS X-8).
+    /// Credentials in two places are invalid_client: it would not be clear which was meant (DIALECTS X-8).
     pub fn extract(authorization: Option<&str>, params: &Params) -> Result<Self, Error> {
-        let refused = |description: &str| Error::new(ErrorCode::InvalidRequest, description);
+        let invalid_request =
+            |description: &str| Error::new(ErrorCode::InvalidRequest, description);
         let secret = params.get("client_secret");
         let assertion = params.get("client_assertion");
-        let basic = authorization.and_then(|header| strip_scheme(header, "basic"));
-        if usize::from(basic.is_some())
+        let basic_credentials = authorization.and_then(|header| strip_scheme(header, "basic"));
+        if usize::from(basic_credentials.is_some())
             + usize::from(secret.is_some())
             + usize::from(assertion.is_some())
             > 1
         {
-            return Err(refused("Client credentials are sent in more than one way: use one."));
+            return Err(invalid_request(
+                "Client credentials are sent in more than one way: use one.",
+            ));
         }
-        let named = params.get("client_id").map(str::to_owned);
-        if let Some(encoded) = basic {
+        let body_client_id = params.get("client_id").map(str::to_owned);
+        if let Some(encoded) = basic_credentials {
             let (client_id, client_secret) = decode_basic(encoded).ok_or_else(|| {
                 Error::new(
                     ErrorCode::InvalidClient,
                     "The Authorization header is not valid HTTP Basic.",
                 )
             })?;
-            if named.is_some_and(|named| named != client_id) {
-                return Err(refused("client_id differs from the one in the Authorization header."));
+            if body_client_id.is_some_and(|named| named != client_id) {
+                return Err(invalid_request(
+                    "client_id differs from the one in the Authorization header.",
+                ));
             }
             return Ok(Self::Basic { client_id, client_secret });
         }
         if let Some(assertion) = assertion {
             if params.get("client_assertion_type") != Some(ASSERTION_TYPE) {
-                return Err(refused(
+                return Err(invalid_request(
                     "client_assertion_type must be urn:ietf:params:oauth:client-assertion-type:jwt-bearer.",
                 ));
             }
-            return Ok(Self::Assertion { client_id: named, assertion: assertion.to_owned() });
+            return Ok(Self::Assertion {
+                client_id: body_client_id,
+                assertion: assertion.to_owned(),
+            });
         }
-        match (named, secret) {
+        match (body_client_id, secret) {
             (Some(client_id), Some(secret)) => {
                 Ok(Self::Post { client_id, client_secret: secret.to_owned() })
             }
             (Some(client_id), None) => Ok(Self::None { client_id }),
-            (None, Some(_)) => Err(refused("client_secret is sent without client_id.")),
+            (None, Some(_)) => Err(invalid_request("client_secret is sent without client_id.")),
             (None, None) => Err(Error::new(
                 ErrorCode::InvalidClient,
                 "Client authentication is missing: send HTTP Basic, or client_id and client_secret.",
@@ -93,49 +101,49 @@ pub struct AssertionId {
 }
 
 /// The longest that an assertion may live, and how far clocks may differ. Seconds.
-const LONGEST: i64 = 600;
-const SKEW: i64 = 30;
+const MAX_ASSERTION_LIFETIME: i64 = 600;
+const CLOCK_SKEW: i64 = 30;
 
 /// Judge the claims of an assertion whose signature was verified (RFC 7523 §3).
-pub fn judge_assertion(
+pub fn validate_assertion_claims(
     claims: &Value,
     client_id: &str,
     audiences: &[&str],
     now: Timestamp,
 ) -> Result<AssertionId, Error> {
-    let refused = |description: &str| {
+    let invalid_client = |description: &str| {
         Error::new(ErrorCode::InvalidClient, format!("client_assertion: {description}"))
     };
     let text = |name: &str| claims.get(name).and_then(Value::as_str);
     let number =
         |name: &str| claims.get(name).and_then(Value::as_f64).map(|seconds| seconds as i64);
     if text("iss") != Some(client_id) || text("sub") != Some(client_id) {
-        return Err(refused("iss and sub must be the client_id."));
+        return Err(invalid_client("iss and sub must be the client_id."));
     }
-    let named: Vec<&str> = match claims.get("aud") {
+    let token_audiences: Vec<&str> = match claims.get("aud") {
         Some(Value::String(one)) => vec![one],
         Some(Value::Array(many)) => many.iter().filter_map(Value::as_str).collect(),
         _ => Vec::new(),
     };
-    if !named.iter().any(|audience| audiences.contains(audience)) {
-        return Err(refused("aud must be the issuer or the token endpoint."));
+    if !token_audiences.iter().any(|audience| audiences.contains(audience)) {
+        return Err(invalid_client("aud must be the issuer or the token endpoint."));
     }
-    let expires_at = number("exp").ok_or_else(|| refused("exp is missing."))?;
-    if expires_at <= now.0 - SKEW {
-        return Err(refused("exp has passed."));
+    let expires_at = number("exp").ok_or_else(|| invalid_client("exp is missing."))?;
+    if expires_at <= now.0 - CLOCK_SKEW {
+        return Err(invalid_client("exp has passed."));
     }
-    if expires_at > now.0 + LONGEST + SKEW {
-        return Err(refused("exp is more than ten minutes away."));
+    if expires_at > now.0 + MAX_ASSERTION_LIFETIME + CLOCK_SKEW {
+        return Err(invalid_client("exp is more than ten minutes away."));
     }
-    if number("nbf").is_some_and(|from| from > now.0 + SKEW)
-        || number("iat").is_some_and(|at| at > now.0 + SKEW)
+    if number("nbf").is_some_and(|from| from > now.0 + CLOCK_SKEW)
+        || number("iat").is_some_and(|at| at > now.0 + CLOCK_SKEW)
     {
-        return Err(refused("it is not valid yet."));
+        return Err(invalid_client("it is not valid yet."));
     }
     let jti = text("jti")
         .filter(|jti| !jti.is_empty() && jti.len() <= 500)
-        .ok_or_else(|| refused("jti is missing."))?;
-    Ok(AssertionId { jti: jti.to_owned(), expires_at: Timestamp(expires_at + SKEW) })
+        .ok_or_else(|| invalid_client("jti is missing."))?;
+    Ok(AssertionId { jti: jti.to_owned(), expires_at: Timestamp(expires_at + CLOCK_SKEW) })
 }
 
 #[cfg(test)]
@@ -149,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn credentials_stand_in_one_place() {
+    fn client_credentials_in_two_places_are_rejected() {
         let basic = format!("Basic {}", STANDARD.encode("shop:s%3Acret+x"));
         assert!(
             matches!(ClientCredentials::extract(Some(&basic), &params("")).unwrap(), ClientCredentials::Basic { client_id, client_secret } if client_id == "shop" && client_secret == "s:cret x")
@@ -179,12 +187,12 @@ mod tests {
     }
 
     #[test]
-    fn each_claim_wrong_alone_is_refused() {
+    fn assertion_with_one_wrong_claim_is_rejected() {
         let good = json!({"iss": "shop", "sub": "shop", "aud": "https://id.example", "exp": 1060, "iat": 1000, "jti": "one"});
-        let judge = |claims: &Value| {
-            judge_assertion(claims, "shop", &["https://id.example"], Timestamp(1000))
+        let validate = |claims: &Value| {
+            validate_assertion_claims(claims, "shop", &["https://id.example"], Timestamp(1000))
         };
-        assert_eq!(judge(&good).unwrap().jti, "one");
+        assert_eq!(validate(&good).unwrap().jti, "one");
         for (name, value) in [
             ("iss", json!("x")),
             ("sub", json!("x")),
@@ -198,13 +206,13 @@ mod tests {
         ] {
             let mut bad = good.clone();
             bad[name] = value.clone();
-            assert!(judge(&bad).is_err(), "{name} {value}");
+            assert!(validate(&bad).is_err(), "{name} {value}");
         }
     }
 
     proptest! {
         #[test]
-        fn no_header_makes_it_panic(header in ".{0,100}") {
+        fn arbitrary_authorization_headers_do_not_panic(header in ".{0,100}") {
             let _ = ClientCredentials::extract(Some(&header), &Params::default());
         }
     }

@@ -23,14 +23,14 @@ impl LogoutRequest {
 
     /// Where the browser goes afterwards: an address that the application has registered,
     /// byte for byte (SECURITY R5), with `state` added.
-    pub fn destination(&self, registered: &[String]) -> Option<String> {
+    pub fn redirect_location(&self, registered: &[String]) -> Option<String> {
         let uri = self.post_logout_redirect_uri.as_ref().filter(|uri| registered.contains(uri))?;
         let Some(state) = &self.state else { return Some(uri.clone()) };
-        let joint = if uri.contains('?') { '&' } else { '?' };
+        let separator = if uri.contains('?') { '&' } else { '?' };
         let encoded = url::form_urlencoded::Serializer::new(String::new())
             .append_pair("state", state)
             .finish();
-        Some(format!("{uri}{joint}{encoded}"))
+        Some(format!("{uri}{separator}{encoded}"))
     }
 }
 
@@ -39,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_registered_address_is_gone_to() {
+    fn unregistered_post_logout_redirect_uri_is_not_redirected_to() {
         let registered = ["https://shop.example/".to_owned()];
         let to = |uri: &str| {
             LogoutRequest {
@@ -47,7 +47,7 @@ mod tests {
                 state: Some("a b".into()),
                 ..Default::default()
             }
-            .destination(&registered)
+            .redirect_location(&registered)
         };
         assert_eq!(to("https://shop.example/").as_deref(), Some("https://shop.example/?state=a+b"));
         for evil in [

@@ -10,44 +10,47 @@ pub struct Features<'a> {
     pub scopes: &'a Scope,
     pub plain_pkce: bool,
     /// The grants that the tenant's policy allows an application.
-    pub grants: &'a [GrantType],
+    pub grant_types: &'a [GrantType],
     /// Whether people may register applications themselves.
-    pub registration: bool,
+    pub dynamic_registration: bool,
     /// Names of claims that the tenant adds.
-    pub own_claims: Vec<&'a str>,
+    pub custom_claims: Vec<&'a str>,
 }
 
 /// `issuer` is the tenant's; every other address is `base` and a path (DIALECTS X-2).
-pub fn document(issuer: &str, base: &str, features: &Features<'_>) -> Value {
-    let at = |path: &str| format!("{base}{path}");
-    let methods = ["client_secret_basic", "client_secret_post", "none", "private_key_jwt"];
-    let assertion_algorithms = ["RS256", "PS256", "ES256", "EdDSA"];
-    let challenges: &[&str] = if features.plain_pkce { &["S256", "plain"] } else { &["S256"] };
+pub fn document(issuer: &str, base_url: &str, features: &Features<'_>) -> Value {
+    let endpoint = |path: &str| format!("{base_url}{path}");
+    let auth_methods = ["client_secret_basic", "client_secret_post", "none", "private_key_jwt"];
+    let assertion_algs = ["RS256", "PS256", "ES256", "EdDSA"];
+    let code_challenge_methods: &[&str] =
+        if features.plain_pkce { &["S256", "plain"] } else { &["S256"] };
     let mut all_claims = claims::supported();
-    all_claims.extend(features.own_claims.iter().copied());
-    let response_types: Vec<&str> =
-        ResponseType::enabled_by(features.grants).into_iter().map(ResponseType::as_str).collect();
-    let grants: Vec<&str> = features.grants.iter().map(|grant| grant.as_str()).collect();
+    all_claims.extend(features.custom_claims.iter().copied());
+    let response_types: Vec<&str> = ResponseType::enabled_by(features.grant_types)
+        .into_iter()
+        .map(ResponseType::as_str)
+        .collect();
+    let grants: Vec<&str> = features.grant_types.iter().map(|grant| grant.as_str()).collect();
     let mut document = json!({
         "issuer": issuer,
-        "authorization_endpoint": at("/oauth2/authorize"),
-        "token_endpoint": at("/oauth2/token"),
-        "userinfo_endpoint": at("/oauth2/userinfo"),
-        "jwks_uri": at("/oauth2/jwks"),
-        "introspection_endpoint": at("/oauth2/introspect"),
-        "revocation_endpoint": at("/oauth2/revoke"),
-        "end_session_endpoint": at("/oauth2/logout"),
+        "authorization_endpoint": endpoint("/oauth2/authorize"),
+        "token_endpoint": endpoint("/oauth2/token"),
+        "userinfo_endpoint": endpoint("/oauth2/userinfo"),
+        "jwks_uri": endpoint("/oauth2/jwks"),
+        "introspection_endpoint": endpoint("/oauth2/introspect"),
+        "revocation_endpoint": endpoint("/oauth2/revoke"),
+        "end_session_endpoint": endpoint("/oauth2/logout"),
         "scopes_supported": features.scopes.iter().collect::<Vec<_>>(),
         "response_types_supported": response_types,
         "response_modes_supported": ["query", "fragment", "form_post"],
         "grant_types_supported": grants,
-        "code_challenge_methods_supported": challenges,
-        "token_endpoint_auth_methods_supported": methods,
-        "token_endpoint_auth_signing_alg_values_supported": assertion_algorithms,
-        "introspection_endpoint_auth_methods_supported": methods,
-        "introspection_endpoint_auth_signing_alg_values_supported": assertion_algorithms,
-        "revocation_endpoint_auth_methods_supported": methods,
-        "revocation_endpoint_auth_signing_alg_values_supported": assertion_algorithms,
+        "code_challenge_methods_supported": code_challenge_methods,
+        "token_endpoint_auth_methods_supported": auth_methods,
+        "token_endpoint_auth_signing_alg_values_supported": assertion_algs,
+        "introspection_endpoint_auth_methods_supported": auth_methods,
+        "introspection_endpoint_auth_signing_alg_values_supported": assertion_algs,
+        "revocation_endpoint_auth_methods_supported": auth_methods,
+        "revocation_endpoint_auth_signing_alg_values_supported": assertion_algs,
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": ["RS256", "ES256", "EdDSA"],
         "acr_values_supported": ["1"],
@@ -59,8 +62,8 @@ pub fn document(issuer: &str, base: &str, features: &Features<'_>) -> Value {
         "prompt_values_supported": ["none", "login", "consent", "select_account"],
         "authorization_response_iss_parameter_supported": true,
     });
-    if features.registration {
-        document["registration_endpoint"] = at("/oauth2/register").into();
+    if features.dynamic_registration {
+        document["registration_endpoint"] = endpoint("/oauth2/register").into();
     }
     document
 }

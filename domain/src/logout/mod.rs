@@ -1,7 +1,7 @@
 //! Signing out, as an application asks for it (OpenID Connect RP-Initiated Logout 1.0).
 
 use oauth::{
-    claims::{ID_TOKEN_TYPE, IdToken},
+    claims::{ID_TOKEN_TYPE, IdTokenClaims},
     logout::LogoutRequest,
 };
 use serde_json::json;
@@ -25,11 +25,14 @@ pub enum LogoutOutcome {
 }
 
 /// An ID token of this tenant, expired or not: a hint outlives its token (§2).
-pub(crate) async fn verify_id_token_hint(tenant: &Tenant, hint: &str) -> Result<Option<IdToken>> {
+pub(crate) async fn verify_id_token_hint(
+    tenant: &Tenant,
+    hint: &str,
+) -> Result<Option<IdTokenClaims>> {
     let verified = tenant
         .keys()
         .await?
-        .verify::<IdToken>(hint)
+        .verify::<IdTokenClaims>(hint)
         .filter(|verified| verified.typ == ID_TOKEN_TYPE);
     Ok(verified.map(|verified| verified.claims).filter(|claims| claims.iss == tenant.issuer()))
 }
@@ -55,7 +58,7 @@ pub async fn begin(
     };
     let redirect = client
         .as_ref()
-        .and_then(|client| request.destination(&client.metadata.post_logout_redirect_uris));
+        .and_then(|client| request.redirect_location(&client.metadata.post_logout_redirect_uris));
     let Some(cookie) = cookie else { return Ok(LogoutOutcome::Done { redirect }) };
     match sign_in::by_cookie(tenant, cookie, None).await? {
         None => Ok(LogoutOutcome::Done { redirect }),

@@ -4,8 +4,8 @@ use contract::client::AccessTokenFormat;
 use oauth::{
     Scope, Timestamp,
     claims::{
-        ACCESS_TOKEN_TYPE, AccessToken, ClaimsRequest, ID_TOKEN_TYPE, IdToken, half_hash,
-        user_claims,
+        ACCESS_TOKEN_TYPE, AccessTokenClaims, ClaimsRequest, ID_TOKEN_TYPE, IdTokenClaims,
+        left_half_hash, user_claims,
     },
 };
 use serde::Deserialize;
@@ -26,7 +26,7 @@ use crate::{
 
 /// An access token on its way: what will be signed, or an opaque one whose row is written.
 pub(crate) enum AccessTokenDraft {
-    Jwt(Box<AccessToken>),
+    Jwt(Box<AccessTokenClaims>),
     Opaque(String),
 }
 
@@ -53,7 +53,7 @@ pub(super) fn build_access_claims(
     client: &Client,
     subject: &TokenSubject<'_>,
     scope: &Scope,
-) -> AccessToken {
+) -> AccessTokenClaims {
     let now = tenant.now();
     let (sub, gid, auth_time, acr) = match subject {
         TokenSubject::User { grant_id: id, user_id, auth_time, acr } => (
@@ -64,7 +64,7 @@ pub(super) fn build_access_claims(
         ),
         TokenSubject::Client => (client.client_id.clone(), None, None, None),
     };
-    AccessToken {
+    AccessTokenClaims {
         iss: tenant.issuer().to_owned(),
         sub,
         aud: tenant.issuer().to_owned(),
@@ -138,7 +138,7 @@ pub(super) async fn sign_id_token(
         .map_err(|error| Error::internal(error.to_string()))?;
     let algorithm = client.id_token_alg();
     let now = tenant.now();
-    let token = IdToken {
+    let token = IdTokenClaims {
         iss: tenant.issuer().to_owned(),
         sub: profile.user_id.clone(),
         aud: client.client_id.clone(),
@@ -148,11 +148,11 @@ pub(super) async fn sign_id_token(
         nonce: context.nonce,
         acr: grant.acr.clone(),
         amr: Vec::deserialize(&grant.amr).map_err(|error| Error::internal(error.to_string()))?,
-        at_hash: context.access_token.map(|token| half_hash(algorithm.as_str(), token)),
-        c_hash: context.code.map(|code| half_hash(algorithm.as_str(), code)),
+        at_hash: context.access_token.map(|token| left_half_hash(algorithm.as_str(), token)),
+        c_hash: context.code.map(|code| left_half_hash(algorithm.as_str(), code)),
         // Claims by scope are at userinfo (§5.4), unless no access token opens it; here stand those
         // that were asked for by name, and the tenant's own.
-        more: {
+        additional_claims: {
             let all_by_scope = context.access_token.is_none() && context.code.is_none();
             let mut claims =
                 user_claims(&profile.claims, scope, asked.id_token.keys().map(String::as_str));

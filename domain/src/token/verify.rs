@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use oauth::{
     Scope, Timestamp,
-    claims::{ACCESS_TOKEN_TYPE, AccessToken},
+    claims::{ACCESS_TOKEN_TYPE, AccessTokenClaims},
 };
 use store::queries::GrantWithUser;
 
@@ -16,7 +16,7 @@ use crate::{
 
 /// A token that may be used now.
 pub(super) struct ActiveToken {
-    pub claims: AccessToken,
+    pub claims: AccessTokenClaims,
     pub client: Arc<Client>,
     /// The person, and what they granted; neither for an application's own token.
     pub user: Option<(Profile, store::grant::Row)>,
@@ -37,8 +37,11 @@ pub(super) async fn verify_access_token(
 }
 
 /// The claims of an access token that this tenant signed, whatever became of it since.
-pub(super) async fn verify_signature(tenant: &Tenant, token: &str) -> Result<Option<AccessToken>> {
-    let verified = tenant.keys().await?.verify::<AccessToken>(token);
+pub(super) async fn verify_signature(
+    tenant: &Tenant,
+    token: &str,
+) -> Result<Option<AccessTokenClaims>> {
+    let verified = tenant.keys().await?.verify::<AccessTokenClaims>(token);
     Ok(verified
         .filter(|verified| verified.typ == ACCESS_TOKEN_TYPE)
         .map(|verified| verified.claims))
@@ -67,7 +70,7 @@ async fn verify_opaque(tenant: &Tenant, token: &str) -> Result<Option<ActiveToke
     let Some(client) = tenant.client_by_row(&row.client_id).await? else { return Ok(None) };
     let own = row.grant_id.is_none();
     let grant = holder.as_ref().map(|holder| &holder.grant);
-    let claims = AccessToken {
+    let claims = AccessTokenClaims {
         iss: tenant.issuer().to_owned(),
         sub: grant
             .and_then(|grant| grant.user_id.clone())
@@ -93,8 +96,8 @@ async fn verify_opaque(tenant: &Tenant, token: &str) -> Result<Option<ActiveToke
 }
 
 /// The application of a token whose time has come and is not over, unless its tokens are dead.
-async fn active_client(tenant: &Tenant, claims: &AccessToken) -> Result<Option<Arc<Client>>> {
-    if !claims.is_current(tenant.issuer(), tenant.now()) {
+async fn active_client(tenant: &Tenant, claims: &AccessTokenClaims) -> Result<Option<Arc<Client>>> {
+    if !claims.is_valid_at(tenant.issuer(), tenant.now()) {
         return Ok(None);
     }
     Ok(tenant
@@ -106,7 +109,7 @@ async fn active_client(tenant: &Tenant, claims: &AccessToken) -> Result<Option<A
 /// A person's token is as good as its grant and its person.
 fn with_active_grant(
     tenant: &Tenant,
-    claims: AccessToken,
+    claims: AccessTokenClaims,
     client: Arc<Client>,
     holder: GrantWithUser,
 ) -> Option<ActiveToken> {

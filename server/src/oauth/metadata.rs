@@ -13,11 +13,11 @@ use super::caller::Here;
 pub async fn metadata(Here(tenant): Here) -> Response {
     let grants = tenant.grant_types();
     let features = Features {
-        grants: &grants,
-        registration: tenant.settings().self_registration != SelfRegistration::Off,
+        grant_types: &grants,
+        dynamic_registration: tenant.settings().self_registration != SelfRegistration::Off,
         scopes: tenant.known_scope(),
         plain_pkce: tenant.settings().allow_plain_pkce,
-        own_claims: tenant.mapped_claims().iter().map(|claim| claim.name.as_str()).collect(),
+        custom_claims: tenant.mapped_claims().iter().map(|claim| claim.name.as_str()).collect(),
     };
     let headers = [
         (header::CACHE_CONTROL, "public, max-age=300"),
