@@ -7,10 +7,10 @@ pub struct Migration;
 
 const TABLE: &str = "refusal";
 /// Answered by the wider one.
-const BEFORE: &str = "ix_refusal_client_id";
+const NARROW_INDEX: &str = "ix_refusal_client_id";
 const INDEX: &str = "ix_refusal_client_id_last_at_id";
 
-fn over(name: &str, columns: &[&'static str]) -> IndexCreateStatement {
+fn index_over(name: &str, columns: &[&'static str]) -> IndexCreateStatement {
     let mut index = Index::create();
     index.name(name).table(Alias::new(TABLE));
     for column in columns {
@@ -22,12 +22,16 @@ fn over(name: &str, columns: &[&'static str]) -> IndexCreateStatement {
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager.create_index(over(INDEX, &["tenant_id", "client_id", "last_at", "id"])).await?;
-        manager.drop_index(Index::drop().name(BEFORE).table(Alias::new(TABLE)).to_owned()).await
+        manager
+            .create_index(index_over(INDEX, &["tenant_id", "client_id", "last_at", "id"]))
+            .await?;
+        manager
+            .drop_index(Index::drop().name(NARROW_INDEX).table(Alias::new(TABLE)).to_owned())
+            .await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager.create_index(over(BEFORE, &["tenant_id", "client_id"])).await?;
+        manager.create_index(index_over(NARROW_INDEX, &["tenant_id", "client_id"])).await?;
         manager.drop_index(Index::drop().name(INDEX).table(Alias::new(TABLE)).to_owned()).await
     }
 }

@@ -1,12 +1,12 @@
-//! The two kinds of table, written as a line each. Columns are `name:kind`, where kind is
+//! The two kinds of table, spec as a line each. Columns are `name:kind`, where kind is
 //! `text`, `integer`, `flag` or `json`, with `?` where it may be absent: what both databases
 //! have, and nothing else. Text is compared by bytes on both: lists page alike, and a prefix is
 //! a range that an index answers.
 
 use sea_orm_migration::{prelude::*, sea_orm::DbBackend};
 
-fn column(written: &str, backend: DbBackend) -> ColumnDef {
-    let (name, kind) = written.split_once(':').unwrap_or((written, "text"));
+fn column_def(spec: &str, backend: DbBackend) -> ColumnDef {
+    let (name, kind) = spec.split_once(':').unwrap_or((spec, "text"));
     let mut column = ColumnDef::new(Alias::new(name));
     match kind.trim_end_matches('?') {
         "integer" => column.big_integer(),
@@ -21,22 +21,22 @@ fn column(written: &str, backend: DbBackend) -> ColumnDef {
     column
 }
 
-fn name(text: &str) -> Alias {
+fn alias(text: &str) -> Alias {
     Alias::new(text)
 }
 
 /// A table that belongs to the installation.
-pub struct Global {
+pub struct GlobalTable {
     table: &'static str,
     key: &'static str,
     columns: &'static str,
     unique: Vec<&'static str>,
     indexes: Vec<&'static str>,
-    wide: Vec<&'static [&'static str]>,
-    references: Vec<(&'static str, &'static str)>,
+    composite_indexes: Vec<&'static [&'static str]>,
+    foreign_keys: Vec<(&'static str, &'static str)>,
 }
 
-impl Global {
+impl GlobalTable {
     /// `key` is a column of text, or `auto:` and a column that the database numbers.
     pub fn new(table: &'static str, key: &'static str, columns: &'static str) -> Self {
         Self {
@@ -45,8 +45,8 @@ impl Global {
             columns,
             unique: Vec::new(),
             indexes: Vec::new(),
-            wide: Vec::new(),
-            references: Vec::new(),
+            composite_indexes: Vec::new(),
+            foreign_keys: Vec::new(),
         }
     }
 
@@ -61,43 +61,43 @@ impl Global {
     }
 
     /// One index over several columns.
-    pub fn index_over(mut self, columns: &'static [&'static str]) -> Self {
-        self.wide.push(columns);
+    pub fn composite_index(mut self, columns: &'static [&'static str]) -> Self {
+        self.composite_indexes.push(columns);
         self
     }
 
-    pub fn refers(mut self, column: &'static str, table: &'static str) -> Self {
-        self.references.push((column, table));
+    pub fn foreign_key(mut self, column: &'static str, table: &'static str) -> Self {
+        self.foreign_keys.push((column, table));
         self
     }
 
     pub async fn create(&self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         let backend = manager.get_database_backend();
         let mut table = Table::create();
-        table.table(name(self.table));
+        table.table(alias(self.table));
         match self.key.strip_prefix("auto:") {
             Some(key) => table.col(
-                ColumnDef::new(name(key)).big_integer().not_null().auto_increment().primary_key(),
+                ColumnDef::new(alias(key)).big_integer().not_null().auto_increment().primary_key(),
             ),
-            None => table.col(column(&format!("{}:text", self.key), backend).primary_key()),
+            None => table.col(column_def(&format!("{}:text", self.key), backend).primary_key()),
         };
-        for written in self.columns.split(' ') {
-            table.col(column(written, backend));
+        for spec in self.columns.split(' ') {
+            table.col(column_def(spec, backend));
         }
-        for (from, to) in &self.references {
+        for (from, to) in &self.foreign_keys {
             table.foreign_key(
                 ForeignKey::create()
                     .name(format!("fk_{}_{from}", self.table))
-                    .from(name(self.table), name(from))
-                    .to(name(to), name("id")),
+                    .from(alias(self.table), alias(from))
+                    .to(alias(to), alias("id")),
             );
         }
         manager.create_table(table).await?;
-        for columns in &self.wide {
+        for columns in &self.composite_indexes {
             let mut index = Index::create();
-            index.name(format!("ix_{}_{}", self.table, columns.join("_"))).table(name(self.table));
+            index.name(format!("ix_{}_{}", self.table, columns.join("_"))).table(alias(self.table));
             for column in *columns {
-                index.col(name(column));
+                index.col(alias(column));
             }
             manager.create_index(index).await?;
         }
@@ -107,19 +107,19 @@ impl Global {
                     Index::create()
                         .unique()
                         .name(format!("uq_{}_{unique}", self.table))
-                        .table(name(self.table))
-                        .col(name(unique))
+                        .table(alias(self.table))
+                        .col(alias(unique))
                         .to_owned(),
                 )
                 .await?;
         }
-        for index in self.indexes.iter().chain(self.references.iter().map(|(from, _)| from)) {
+        for index in self.indexes.iter().chain(self.foreign_keys.iter().map(|(from, _)| from)) {
             manager
                 .create_index(
                     Index::create()
                         .name(format!("ix_{}_{index}", self.table))
-                        .table(name(self.table))
-                        .col(name(index))
+                        .table(alias(self.table))
+                        .col(alias(index))
                         .to_owned(),
                 )
                 .await?;
@@ -128,35 +128,35 @@ impl Global {
     }
 
     pub async fn drop(&self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-        manager.drop_table(Table::drop().table(name(self.table)).to_owned()).await
+        manager.drop_table(Table::drop().table(alias(self.table)).to_owned()).await
     }
 }
 
 /// A table whose rows each belong to one tenant, keyed by `(tenant_id, id)`.
-pub struct Owned {
+pub struct TenantTable {
     table: &'static str,
     columns: &'static str,
-    references: Vec<(&'static str, &'static str)>,
+    foreign_keys: Vec<(&'static str, &'static str)>,
     indexes: Vec<&'static str>,
-    wide: Vec<&'static [&'static str]>,
+    composite_indexes: Vec<&'static [&'static str]>,
     unique: Vec<&'static [&'static str]>,
 }
 
-impl Owned {
+impl TenantTable {
     pub fn new(table: &'static str, columns: &'static str) -> Self {
         Self {
             table,
             columns,
-            references: Vec::new(),
+            foreign_keys: Vec::new(),
             indexes: Vec::new(),
-            wide: Vec::new(),
+            composite_indexes: Vec::new(),
             unique: Vec::new(),
         }
     }
 
     /// A reference within the same tenant.
-    pub fn refers(mut self, column: &'static str, table: &'static str) -> Self {
-        self.references.push((column, table));
+    pub fn foreign_key(mut self, column: &'static str, table: &'static str) -> Self {
+        self.foreign_keys.push((column, table));
         self
     }
 
@@ -166,8 +166,8 @@ impl Owned {
     }
 
     /// One index over several columns, within the tenant.
-    pub fn index_over(mut self, columns: &'static [&'static str]) -> Self {
-        self.wide.push(columns);
+    pub fn composite_index(mut self, columns: &'static [&'static str]) -> Self {
+        self.composite_indexes.push(columns);
         self
     }
 
@@ -181,41 +181,41 @@ impl Owned {
         let backend = manager.get_database_backend();
         let mut table = Table::create();
         table
-            .table(name(self.table))
-            .col(column("tenant_id:text", backend))
-            .col(column("id:text", backend));
-        for written in self.columns.split(' ') {
-            table.col(column(written, backend));
+            .table(alias(self.table))
+            .col(column_def("tenant_id:text", backend))
+            .col(column_def("id:text", backend));
+        for spec in self.columns.split(' ') {
+            table.col(column_def(spec, backend));
         }
         table.primary_key(
             Index::create()
                 .name(format!("pk_{}", self.table))
-                .col(name("tenant_id"))
-                .col(name("id")),
+                .col(alias("tenant_id"))
+                .col(alias("id")),
         );
         table.foreign_key(
             ForeignKey::create()
                 .name(format!("fk_{}_tenant", self.table))
-                .from(name(self.table), name("tenant_id"))
-                .to(name("tenant"), name("id")),
+                .from(alias(self.table), alias("tenant_id"))
+                .to(alias("tenant"), alias("id")),
         );
-        for (from, to) in &self.references {
+        for (from, to) in &self.foreign_keys {
             table.foreign_key(
                 ForeignKey::create()
                     .name(format!("fk_{}_{from}", self.table))
-                    .from(name(self.table), (name("tenant_id"), name(from)))
-                    .to(name(to), (name("tenant_id"), name("id"))),
+                    .from(alias(self.table), (alias("tenant_id"), alias(from)))
+                    .to(alias(to), (alias("tenant_id"), alias("id"))),
             );
         }
         manager.create_table(table).await?;
-        for columns in &self.wide {
+        for columns in &self.composite_indexes {
             let mut index = Index::create();
             index
                 .name(format!("ix_{}_{}", self.table, columns.join("_")))
-                .table(name(self.table))
-                .col(name("tenant_id"));
+                .table(alias(self.table))
+                .col(alias("tenant_id"));
             for column in *columns {
-                index.col(name(column));
+                index.col(alias(column));
             }
             manager.create_index(index).await?;
         }
@@ -224,26 +224,26 @@ impl Owned {
             index
                 .unique()
                 .name(format!("uq_{}_{}", self.table, columns.join("_")))
-                .table(name(self.table))
-                .col(name("tenant_id"));
+                .table(alias(self.table))
+                .col(alias("tenant_id"));
             for column in *columns {
-                index.col(name(column));
+                index.col(alias(column));
             }
             manager.create_index(index).await?;
         }
         for column in &self.indexes {
             let mut index = Index::create();
-            index.name(format!("ix_{}_{column}", self.table)).table(name(self.table));
+            index.name(format!("ix_{}_{column}", self.table)).table(alias(self.table));
             // What expires is swept over all tenants at once; everything else is asked within one.
             if *column != "expires_at" {
-                index.col(name("tenant_id"));
+                index.col(alias("tenant_id"));
             }
-            manager.create_index(index.col(name(column)).to_owned()).await?;
+            manager.create_index(index.col(alias(column)).to_owned()).await?;
         }
         Ok(())
     }
 
     pub async fn drop(&self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-        manager.drop_table(Table::drop().table(name(self.table)).to_owned()).await
+        manager.drop_table(Table::drop().table(alias(self.table)).to_owned()).await
     }
 }
