@@ -21,15 +21,15 @@ use tokio::{
 };
 
 /// A body of one byte a second, for ever.
-struct Drip(Pin<Box<Sleep>>);
+struct SlowBody(Pin<Box<Sleep>>);
 
-impl Drip {
+impl SlowBody {
     fn new() -> Self {
         Self(Box::pin(tokio::time::sleep(Duration::from_secs(1))))
     }
 }
 
-impl HttpBody for Drip {
+impl HttpBody for SlowBody {
     type Data = Bytes;
     type Error = Infallible;
 
@@ -69,14 +69,14 @@ async fn slow_body_times_out() {
         "/t/acme/oauth2/userinfo",
         "/t/acme/oauth2/logout",
     ] {
-        let answer = post(path, Body::new(Drip::new())).await;
+        let answer = post(path, Body::new(SlowBody::new())).await;
         assert_eq!(answer.status, StatusCode::REQUEST_TIMEOUT, "{path}");
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
     }
 }
 
 /// A listener as `serve` opens it.
-async fn listening(
+async fn start_listener(
     server: &tests::TestServer,
 ) -> (std::net::SocketAddr, oneshot::Sender<()>, tokio::task::JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -101,7 +101,7 @@ async fn read_all(stream: &mut TcpStream) -> String {
 #[tokio::test]
 async fn incomplete_request_head_times_out() {
     let server = test_server().await;
-    let (address, _end, _serving) = listening(&server).await;
+    let (address, _end, _serving) = start_listener(&server).await;
     let mut quick = TcpStream::connect(address).await.unwrap();
     quick
         .write_all(b"GET /health/live HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
@@ -132,7 +132,7 @@ async fn incomplete_request_head_times_out() {
 #[tokio::test]
 async fn oversized_or_malformed_request_head_is_rejected() {
     let server = test_server().await;
-    let (address, _end, _serving) = listening(&server).await;
+    let (address, _end, _serving) = start_listener(&server).await;
     for head in [
         format!("GET /{} HTTP/1.1\r\nhost: localhost\r\n\r\n", "a".repeat(400_000)),
         format!("GET / HTTP/1.1\r\nhost: localhost\r\nx-long: {}\r\n\r\n", "a".repeat(400_000)),
@@ -162,7 +162,7 @@ async fn oversized_or_malformed_request_head_is_rejected() {
 #[tokio::test]
 async fn graceful_shutdown_finishes_requests_in_flight() {
     let server = test_server().await;
-    let (address, end, serving) = listening(&server).await;
+    let (address, end, serving) = start_listener(&server).await;
     let mut under_way = TcpStream::connect(address).await.unwrap();
     under_way
         .write_all(

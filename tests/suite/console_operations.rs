@@ -10,10 +10,10 @@ use tests::{Browser, TestServer, test_server};
 
 use crate::{
     console::{complete_setup, create_member, open_signed_in, settings_form},
-    redirects_and_xss::{PAYLOADS, assert_inert},
+    redirects_and_xss::{XSS_PAYLOADS, assert_escaped},
 };
 
-fn path(name: &str) -> String {
+fn server_function_path(name: &str) -> String {
     leptos::server_fn::axum::server_fn_paths()
         .map(|(path, _)| path.to_owned())
         .find(|path| path.rsplit('/').next() == Some(name))
@@ -21,7 +21,9 @@ fn path(name: &str) -> String {
 }
 
 /// A tenant with one person for each role, signed in at it.
-async fn staffed(server: &TestServer) -> (tests::TestTenant<'_>, Browser, Browser, Browser) {
+async fn tenant_with_members(
+    server: &TestServer,
+) -> (tests::TestTenant<'_>, Browser, Browser, Browser) {
     let acme = server.tenant("acme").await;
     let mut browsers = Vec::new();
     for (name, role) in
@@ -39,7 +41,7 @@ async fn staffed(server: &TestServer) -> (tests::TestTenant<'_>, Browser, Browse
 async fn sidebar_lists_the_pages_the_role_may_see() {
     let server = test_server().await;
     complete_setup(&server).await;
-    let (_, mut owner, mut auditor, mut developer) = staffed(&server).await;
+    let (_, mut owner, mut auditor, mut developer) = tenant_with_members(&server).await;
     let offered = async |browser: &mut Browser| {
         let page = browser.get("/console/t/acme/applications").await;
         assert_eq!(page.status, 200);
@@ -60,7 +62,7 @@ async fn sidebar_lists_the_pages_the_role_may_see() {
 async fn keys_page_lists_the_signing_keys_and_owners_rotate_them() {
     let server = test_server().await;
     complete_setup(&server).await;
-    let (acme, mut owner, mut auditor, _) = staffed(&server).await;
+    let (acme, mut owner, mut auditor, _) = tenant_with_members(&server).await;
     acme.client("shop").await;
     key::reserve::fill(&server.platform, 1).await.unwrap();
     let ring = key::ring_view(&acme.tenant, &Actor::cli()).await.unwrap();
@@ -83,8 +85,14 @@ async fn keys_page_lists_the_signing_keys_and_owners_rotate_them() {
         "whole without a script"
     );
     assert!(!auditor.get("/console/t/acme/keys").await.body.contains("Rotate now"));
-    assert_eq!(auditor.post(&path("rotate_keys"), &[("tenant", "acme")]).await.status, 403);
-    assert_eq!(owner.post(&path("rotate_keys"), &[("tenant", "acme")]).await.status, 200);
+    assert_eq!(
+        auditor.post(&server_function_path("rotate_keys"), &[("tenant", "acme")]).await.status,
+        403
+    );
+    assert_eq!(
+        owner.post(&server_function_path("rotate_keys"), &[("tenant", "acme")]).await.status,
+        200
+    );
     let page = owner.get("/console/t/acme/keys").await;
     for words in ["Published", "A rotation is under way", "Begins to sign in 24 h"] {
         assert!(page.body.contains(words), "{words}");
@@ -96,7 +104,7 @@ async fn keys_page_lists_the_signing_keys_and_owners_rotate_them() {
 async fn audit_log_is_filtered_by_its_query_and_opens_one_event_in_full() {
     let server = test_server().await;
     complete_setup(&server).await;
-    let (acme, mut owner, ..) = staffed(&server).await;
+    let (acme, mut owner, ..) = tenant_with_members(&server).await;
     let rival = server.tenant("rival").await;
     acme.client("shop").await;
     rival.client("shop").await;
@@ -159,7 +167,7 @@ async fn audit_log_is_filtered_by_its_query_and_opens_one_event_in_full() {
 async fn audit_export_requires_the_permission_of_the_audit_page() {
     let server = test_server().await;
     let mut operator = complete_setup(&server).await;
-    let (acme, mut owner, mut auditor, mut developer) = staffed(&server).await;
+    let (acme, mut owner, mut auditor, mut developer) = tenant_with_members(&server).await;
     let rival = server.tenant("rival").await;
     create_member(&rival, "ron", Some(Role::Owner)).await;
     create_member(&acme, "plain", None).await;
@@ -244,7 +252,7 @@ async fn audit_export_requires_the_permission_of_the_audit_page() {
 async fn overview_shows_metrics_as_charts_and_as_text() {
     let server = test_server().await;
     complete_setup(&server).await;
-    let (acme, mut owner, ..) = staffed(&server).await;
+    let (acme, mut owner, ..) = tenant_with_members(&server).await;
     let empty = owner.get("/console/t/acme").await.body;
     assert!(empty.contains("Nothing was counted") && !empty.contains("<figure"), "{empty}");
     let (id, hour) = (acme.tenant.id(), acme.tenant.now().0.div_euclid(3600) * 3600);
@@ -283,9 +291,9 @@ async fn overview_shows_metrics_as_charts_and_as_text() {
 async fn stale_settings_update_is_rejected() {
     let server = test_server().await;
     complete_setup(&server).await;
-    let (acme, mut owner, mut auditor, _) = staffed(&server).await;
+    let (acme, mut owner, mut auditor, _) = tenant_with_members(&server).await;
     const FORM: &str = "application/x-www-form-urlencoded";
-    let change = path("change_tenant");
+    let change = server_function_path("change_tenant");
     let page = owner.get("/console/t/acme/settings").await;
     for words in [
         "Tenant acme",
@@ -371,11 +379,17 @@ async fn operator_deletes_a_tenant_and_restores_it_within_30_days() {
     let page = operator.get("/console/t/acme/settings").await.body;
     assert!(page.contains("Suspend…") && page.contains("Delete…") && !page.contains("Restore…"));
     assert_eq!(
-        operator.post(&path("delete_tenant"), &[("slug", "acme"), ("typed", "acm")]).await.status,
+        operator
+            .post(&server_function_path("delete_tenant"), &[("slug", "acme"), ("typed", "acm")])
+            .await
+            .status,
         400
     );
     assert_eq!(
-        operator.post(&path("delete_tenant"), &[("slug", "acme"), ("typed", "acme")]).await.status,
+        operator
+            .post(&server_function_path("delete_tenant"), &[("slug", "acme"), ("typed", "acme")])
+            .await
+            .status,
         200
     );
     let deleted = operator.get("/console?state=deleted").await.body;
@@ -391,14 +405,19 @@ async fn operator_deletes_a_tenant_and_restores_it_within_30_days() {
             && page.contains("It can be restored until")
             && !page.contains("Suspend…")
     );
-    assert_eq!(operator.post(&path("restore_tenant"), &[("slug", "acme")]).await.status, 200);
+    assert_eq!(
+        operator.post(&server_function_path("restore_tenant"), &[("slug", "acme")]).await.status,
+        200
+    );
     assert!(server.platform.tenant_by_slug("acme").await.unwrap().unwrap().is_active());
     assert!(operator.get("/console?state=deleted").await.body.contains("No tenant is deleted"));
 
-    operator.post(&path("delete_tenant"), &[("slug", "acme"), ("typed", "acme")]).await;
+    operator
+        .post(&server_function_path("delete_tenant"), &[("slug", "acme"), ("typed", "acme")])
+        .await;
     server.clock.advance(tenant::RESTORE_WINDOW);
     let (mut operator, _) = open_signed_in(&server, "/console", "olga@ops.example").await;
-    let late = operator.post(&path("restore_tenant"), &[("slug", "acme")]).await;
+    let late = operator.post(&server_function_path("restore_tenant"), &[("slug", "acme")]).await;
     assert_eq!(late.status, 409);
     assert!(late.body.contains("more than 30 days ago"), "{}", late.body);
 }
@@ -429,7 +448,7 @@ async fn installation_page_shows_health_and_warnings_to_operators() {
         assert!(page.contains(words), "{words}: {page}");
     }
     assert!(!page.contains("No job has run"));
-    let (_, mut owner, ..) = staffed(&server).await;
+    let (_, mut owner, ..) = tenant_with_members(&server).await;
     let answer = owner.get("/console/installation").await;
     assert!(answer.status != 200 && !answer.body.contains("proc_1"), "{}", answer.status);
 }
@@ -439,7 +458,7 @@ async fn installation_page_shows_health_and_warnings_to_operators() {
 async fn endpoints_page_lists_every_route_of_a_tenant_by_dialect() {
     let server = test_server().await;
     complete_setup(&server).await;
-    let (acme, _, _, mut developer) = staffed(&server).await;
+    let (acme, _, _, mut developer) = tenant_with_members(&server).await;
     let base = acme.tenant.base_url();
     let row = |route: &contract::path::Route| format!("data-copy=\"{base}{}\"", route.path);
     let all = developer.get("/console/t/acme/addresses").await.body;
@@ -478,7 +497,7 @@ async fn endpoints_page_lists_every_route_of_a_tenant_by_dialect() {
 async fn user_supplied_text_is_escaped_on_console_pages() {
     let server = test_server().await;
     let mut operator = complete_setup(&server).await;
-    for (number, payload) in PAYLOADS.into_iter().enumerate() {
+    for (number, payload) in XSS_PAYLOADS.into_iter().enumerate() {
         let slug = format!("acme{number}");
         let new = contract::tenant::NewTenant {
             slug: slug.clone(),
@@ -500,7 +519,7 @@ async fn user_supplied_text_is_escaped_on_console_pages() {
             .finish();
         for page in ["", "/audit", "/keys", "/settings", "/addresses"] {
             for query in ["", &query] {
-                assert_inert(
+                assert_escaped(
                     &operator.get(&format!("/console/t/{slug}{page}?{query}")).await,
                     payload,
                 );
@@ -509,9 +528,9 @@ async fn user_supplied_text_is_escaped_on_console_pages() {
         let application =
             operator.get(&format!("/console/t/{slug}/applications/{}", shop.row_id)).await;
         assert_eq!(application.status, 200);
-        assert_inert(&application, payload);
+        assert_escaped(&application, payload);
         let event = operator.get(&format!("/console/t/{slug}/audit/{}", newest.id)).await;
         assert!(event.status == 200 && event.body.contains(&newest.id));
-        assert_inert(&event, payload);
+        assert_escaped(&event, payload);
     }
 }

@@ -5,21 +5,21 @@ use contract::user::Role;
 use domain::{Actor, consent, member, user};
 use tests::{Browser, TestResponse, TestServer, TestTenant, fixtures::PASSWORD, test_server};
 
-use crate::console::{complete_setup, create_member as person, open_signed_in};
+use crate::console::{complete_setup, create_member as add_member, open_signed_in};
 
-fn path(name: &str) -> String {
+fn server_function_path(name: &str) -> String {
     leptos::server_fn::axum::server_fn_paths()
         .map(|(path, _)| path.to_owned())
         .find(|path| path.rsplit('/').next() == Some(name))
         .unwrap()
 }
 
-async fn act(browser: &mut Browser, name: &str, fields: &[(&str, &str)]) -> TestResponse {
-    browser.post(&path(name), fields).await
+async fn submit(browser: &mut Browser, name: &str, fields: &[(&str, &str)]) -> TestResponse {
+    browser.post(&server_function_path(name), fields).await
 }
 
 /// A tenant with one person for each role, signed in at it, in the order of the roles.
-async fn staffed(server: &TestServer) -> (TestTenant<'_>, [Browser; 4]) {
+async fn tenant_with_members(server: &TestServer) -> (TestTenant<'_>, [Browser; 4]) {
     let acme = server.tenant("acme").await;
     let mut browsers = Vec::new();
     for (name, role) in [
@@ -28,14 +28,14 @@ async fn staffed(server: &TestServer) -> (TestTenant<'_>, [Browser; 4]) {
         ("arno", Role::Auditor),
         ("dana", Role::Developer),
     ] {
-        person(&acme, name, Some(role)).await;
+        add_member(&acme, name, Some(role)).await;
         browsers.push(open_signed_in(server, "/console/t/acme/applications", name).await.0);
     }
     (acme, browsers.try_into().ok().unwrap())
 }
 
 /// A person who is signed in in two browsers and has consented to one application.
-async fn anna(
+async fn user_with_sessions_and_consent(
     server: &TestServer,
     acme: &TestTenant<'_>,
 ) -> (String, tests::TestClient, tests::client::TokenResponse) {
@@ -50,8 +50,9 @@ async fn anna(
 async fn user_page_shows_what_each_role_may_see() {
     let server = test_server().await;
     let mut operator = complete_setup(&server).await;
-    let (acme, [mut owner, mut admin, mut auditor, mut developer]) = staffed(&server).await;
-    let (id, shop, _) = anna(&server, &acme).await;
+    let (acme, [mut owner, mut admin, mut auditor, mut developer]) =
+        tenant_with_members(&server).await;
+    let (id, shop, _) = user_with_sessions_and_consent(&server, &acme).await;
     let page = format!("/console/t/acme/users/{id}");
     let list = owner.get("/console/t/acme/users").await.body;
     assert!(
@@ -123,13 +124,13 @@ async fn user_page_shows_what_each_role_may_see() {
         "an admin does not change an owner"
     );
     assert_eq!(
-        act(&mut admin, "make_reset_link", &[("tenant", "acme"), ("id", &olivia)]).await.status,
+        submit(&mut admin, "make_reset_link", &[("tenant", "acme"), ("id", &olivia)]).await.status,
         403
     );
     assert_eq!(developer.get(&page).await.status, 403);
 
     let rival = server.tenant("rival").await;
-    person(&rival, "ron", Some(Role::Owner)).await;
+    add_member(&rival, "ron", Some(Role::Owner)).await;
     let (mut elsewhere, _) = open_signed_in(&server, "/console/t/rival", "ron").await;
     assert_eq!(
         elsewhere.get(&format!("/console/t/rival/users/{id}")).await.status,
@@ -148,7 +149,7 @@ async fn user_page_shows_what_each_role_may_see() {
 async fn stale_profile_update_is_rejected() {
     let server = test_server().await;
     complete_setup(&server).await;
-    let (acme, [mut owner, mut admin, mut auditor, _]) = staffed(&server).await;
+    let (acme, [mut owner, mut admin, mut auditor, _]) = tenant_with_members(&server).await;
     let id = acme.user("anna").await;
     let form = |name: &'static str| {
         vec![
@@ -167,8 +168,8 @@ async fn stale_profile_update_is_rejected() {
             ("form[claims][address][region]", ""),
         ]
     };
-    assert_eq!(act(&mut auditor, "change_user", &form("By an auditor")).await.status, 403);
-    let saved = act(&mut owner, "change_user", &form("Anna B. Ames")).await;
+    assert_eq!(submit(&mut auditor, "change_user", &form("By an auditor")).await.status, 403);
+    let saved = submit(&mut owner, "change_user", &form("Anna B. Ames")).await;
     assert_eq!(saved.status, 200, "{}", saved.body);
     let now = user::detail(&acme.tenant, &Actor::cli(), &id).await.unwrap();
     assert_eq!(
@@ -188,7 +189,7 @@ async fn stale_profile_update_is_rejected() {
         assert!(shown.contains(value), "{value}: {shown}");
     }
 
-    let told = act(&mut admin, "change_user", &form("Somebody else")).await;
+    let told = submit(&mut admin, "change_user", &form("Somebody else")).await;
     assert_eq!(told.status, 409);
     assert!(told.body.contains("Somebody changed this since you opened it"), "{}", told.body);
     let wrong = [
@@ -199,7 +200,7 @@ async fn stale_profile_update_is_rejected() {
         ("form[email]", "x"),
         ("form[claims][birthdate]", "today"),
     ];
-    let refused = act(&mut owner, "change_user", &wrong).await;
+    let refused = submit(&mut owner, "change_user", &wrong).await;
     let mut fields: Vec<String> = refused.json()["invalid"]
         .as_array()
         .unwrap()
@@ -212,7 +213,7 @@ async fn stale_profile_update_is_rejected() {
         (400, vec!["birthdate".into(), "email".into(), "username".into()])
     );
     for reserved in ["form[disabled]", "form[claims][sub]", "form[role]"] {
-        let answer = act(
+        let answer = submit(
             &mut owner,
             "change_user",
             &[
@@ -237,9 +238,10 @@ async fn stale_profile_update_is_rejected() {
 async fn password_reset_link_is_shown_once_and_sets_the_password() {
     let server = test_server().await;
     complete_setup(&server).await;
-    let (acme, [mut owner, ..]) = staffed(&server).await;
+    let (acme, [mut owner, ..]) = tenant_with_members(&server).await;
     let id = acme.user("anna").await;
-    let made = act(&mut owner, "make_reset_link", &[("tenant", "acme"), ("id", &id)]).await.json();
+    let made =
+        submit(&mut owner, "make_reset_link", &[("tenant", "acme"), ("id", &id)]).await.json();
     let link = made["address"].as_str().unwrap().to_owned();
     assert_eq!(made["expires_at"].as_i64(), Some(acme.tenant.now().0 + user::RESET_GOOD_FOR));
     assert!(
@@ -259,12 +261,12 @@ async fn password_reset_link_is_shown_once_and_sets_the_password() {
     };
     assert_eq!(hers.sign_in(&form, "anna", PASSWORD).await.status, 401, "the old one is over");
     assert_eq!(
-        act(&mut owner, "block_user", &[("tenant", "acme"), ("id", &id), ("blocked", "true")])
+        submit(&mut owner, "block_user", &[("tenant", "acme"), ("id", &id), ("blocked", "true")])
             .await
             .status,
         200
     );
-    let refused = act(&mut owner, "make_reset_link", &[("tenant", "acme"), ("id", &id)]).await;
+    let refused = submit(&mut owner, "make_reset_link", &[("tenant", "acme"), ("id", &id)]).await;
     assert!(
         refused.status == 409 && refused.body.contains("unblock them first"),
         "{}",
@@ -277,20 +279,20 @@ async fn password_reset_link_is_shown_once_and_sets_the_password() {
 async fn one_session_ends_alone_and_blocking_ends_everything() {
     let server = test_server().await;
     complete_setup(&server).await;
-    let (acme, [mut owner, ..]) = staffed(&server).await;
-    let (id, shop, tokens) = anna(&server, &acme).await;
+    let (acme, [mut owner, ..]) = tenant_with_members(&server).await;
+    let (id, shop, tokens) = user_with_sessions_and_consent(&server, &acme).await;
     let page = format!("/console/t/acme/users/{id}");
     let of = async || user::sign_ins(&acme.tenant, &Actor::cli(), &id).await.unwrap();
     let first = of().await.remove(0).id;
     assert_eq!(
-        act(&mut owner, "end_sign_in", &[("tenant", "acme"), ("id", &id), ("sign_in", &first)])
+        submit(&mut owner, "end_sign_in", &[("tenant", "acme"), ("id", &id), ("sign_in", &first)])
             .await
             .status,
         200
     );
     assert_eq!(of().await.len(), 1);
     assert_eq!(
-        act(&mut owner, "end_sign_in", &[("tenant", "acme"), ("id", &id), ("sign_in", &first)])
+        submit(&mut owner, "end_sign_in", &[("tenant", "acme"), ("id", &id), ("sign_in", &first)])
             .await
             .status,
         404,
@@ -301,7 +303,7 @@ async fn one_session_ends_alone_and_blocking_ends_everything() {
         "applications keep what they were granted"
     );
     assert_eq!(
-        act(&mut owner, "block_user", &[("tenant", "acme"), ("id", &id), ("blocked", "true")])
+        submit(&mut owner, "block_user", &[("tenant", "acme"), ("id", &id), ("blocked", "true")])
             .await
             .status,
         200
@@ -313,7 +315,7 @@ async fn one_session_ends_alone_and_blocking_ends_everything() {
     }
     assert!(owner.get("/console/t/acme/users?state=blocked").await.body.contains(&page));
     assert_eq!(
-        act(&mut owner, "block_user", &[("tenant", "acme"), ("id", &id), ("blocked", "false")])
+        submit(&mut owner, "block_user", &[("tenant", "acme"), ("id", &id), ("blocked", "false")])
             .await
             .status,
         200
@@ -326,12 +328,12 @@ async fn one_session_ends_alone_and_blocking_ends_everything() {
 async fn withdrawing_consent_ends_tokens_and_deletion_requires_the_typed_username() {
     let server = test_server().await;
     complete_setup(&server).await;
-    let (acme, [mut owner, ..]) = staffed(&server).await;
-    let (id, shop, tokens) = anna(&server, &acme).await;
+    let (acme, [mut owner, ..]) = tenant_with_members(&server).await;
+    let (id, shop, tokens) = user_with_sessions_and_consent(&server, &acme).await;
     let page = format!("/console/t/acme/users/{id}");
     let consent = consent::list(&acme.tenant, &Actor::cli(), &id).await.unwrap().remove(0).id;
     assert_eq!(
-        act(
+        submit(
             &mut owner,
             "withdraw_consent",
             &[("tenant", "acme"), ("id", &id), ("consent", &consent)]
@@ -343,14 +345,15 @@ async fn withdrawing_consent_ends_tokens_and_deletion_requires_the_typed_usernam
     assert!(!shop.is_active(tokens.access_token()).await);
     assert!(owner.get(&page).await.body.contains("Nothing yet."));
     let wrong =
-        act(&mut owner, "delete_user", &[("tenant", "acme"), ("id", &id), ("typed", "ana")]).await;
+        submit(&mut owner, "delete_user", &[("tenant", "acme"), ("id", &id), ("typed", "ana")])
+            .await;
     assert!(
         wrong.status == 400 && wrong.body.contains("Type “anna” to delete them."),
         "{}",
         wrong.body
     );
     assert_eq!(
-        act(&mut owner, "delete_user", &[("tenant", "acme"), ("id", &id), ("typed", " anna ")])
+        submit(&mut owner, "delete_user", &[("tenant", "acme"), ("id", &id), ("typed", " anna ")])
             .await
             .status,
         200
@@ -363,7 +366,8 @@ async fn withdrawing_consent_ends_tokens_and_deletion_requires_the_typed_usernam
 async fn members_are_managed_by_owners_and_viewed_by_admins_and_auditors() {
     let server = test_server().await;
     complete_setup(&server).await;
-    let (acme, [mut owner, mut admin, mut auditor, mut developer]) = staffed(&server).await;
+    let (acme, [mut owner, mut admin, mut auditor, mut developer]) =
+        tenant_with_members(&server).await;
     let page = "/console/t/acme/members";
     let seen = owner.get(page).await;
     assert_eq!(seen.status, 200);
@@ -392,7 +396,7 @@ async fn members_are_managed_by_owners_and_viewed_by_admins_and_auditors() {
         );
         assert_eq!(browser.get("/console/t/acme/members/new").await.status, 403);
         assert_eq!(
-            act(
+            submit(
                 browser,
                 "invite_member",
                 &[("tenant", "acme"), ("email", "x@acme.example"), ("role", "auditor")]
@@ -407,7 +411,7 @@ async fn members_are_managed_by_owners_and_viewed_by_admins_and_auditors() {
     assert!(auditors.contains("arno") && !auditors.contains(">adam<"), "{auditors}");
 
     assert!(owner.get("/console/t/acme/members/new").await.body.contains("Make the link"));
-    let wrong = act(
+    let wrong = submit(
         &mut owner,
         "invite_member",
         &[("tenant", "acme"), ("email", "karl"), ("role", "admin")],
@@ -417,7 +421,7 @@ async fn members_are_managed_by_owners_and_viewed_by_admins_and_auditors() {
         (wrong.status.as_u16(), wrong.json()["invalid"][0]["field"].as_str()),
         (400, Some("email"))
     );
-    let wrong = act(
+    let wrong = submit(
         &mut owner,
         "invite_member",
         &[("tenant", "acme"), ("email", "karl@acme.example"), ("role", "king")],
@@ -425,7 +429,7 @@ async fn members_are_managed_by_owners_and_viewed_by_admins_and_auditors() {
     .await;
     assert_eq!(wrong.json()["invalid"][0]["field"], "role");
     assert_eq!(
-        act(
+        submit(
             &mut owner,
             "invite_member",
             &[("tenant", "acme"), ("email", "karl@acme.example"), ("role", "operator")]
@@ -434,7 +438,7 @@ async fn members_are_managed_by_owners_and_viewed_by_admins_and_auditors() {
         .status,
         403
     );
-    let link = act(
+    let link = submit(
         &mut owner,
         "invite_member",
         &[("tenant", "acme"), ("email", "karl@acme.example"), ("role", "admin")],
@@ -452,7 +456,7 @@ async fn members_are_managed_by_owners_and_viewed_by_admins_and_auditors() {
     );
     assert_eq!(server.browser().get(&link).await.status, 200);
     assert_eq!(
-        act(
+        submit(
             &mut admin,
             "withdraw_invitation",
             &[("tenant", "acme"), ("email", "karl@acme.example")]
@@ -462,7 +466,7 @@ async fn members_are_managed_by_owners_and_viewed_by_admins_and_auditors() {
         403
     );
     assert_eq!(
-        act(
+        submit(
             &mut owner,
             "withdraw_invitation",
             &[("tenant", "acme"), ("email", "karl@acme.example")]
@@ -476,13 +480,17 @@ async fn members_are_managed_by_owners_and_viewed_by_admins_and_auditors() {
     let rows = member::list(&acme.tenant, &Actor::cli(), None, None).await.unwrap().rows;
     let id = |name: &str| rows.iter().find(|row| row.username == name).unwrap().user_id.clone();
     assert_eq!(
-        act(&mut admin, "set_role", &[("tenant", "acme"), ("id", &id("arno")), ("role", "admin")])
-            .await
-            .status,
+        submit(
+            &mut admin,
+            "set_role",
+            &[("tenant", "acme"), ("id", &id("arno")), ("role", "admin")]
+        )
+        .await
+        .status,
         403
     );
     assert_eq!(
-        act(
+        submit(
             &mut owner,
             "set_role",
             &[("tenant", "acme"), ("id", &id("arno")), ("role", "developer")]
@@ -493,7 +501,7 @@ async fn members_are_managed_by_owners_and_viewed_by_admins_and_auditors() {
     );
     assert_eq!(auditor.get(page).await.status, 403, "from the next press on");
     assert_eq!(
-        act(&mut owner, "set_role", &[("tenant", "acme"), ("id", &id("arno")), ("role", "")])
+        submit(&mut owner, "set_role", &[("tenant", "acme"), ("id", &id("arno")), ("role", "")])
             .await
             .status,
         200
@@ -501,7 +509,7 @@ async fn members_are_managed_by_owners_and_viewed_by_admins_and_auditors() {
     let answer = auditor.get(page).await;
     assert_eq!(answer.status, 404, "without a role the console is closed");
     let last =
-        act(&mut owner, "set_role", &[("tenant", "acme"), ("id", &id("olivia")), ("role", "")])
+        submit(&mut owner, "set_role", &[("tenant", "acme"), ("id", &id("olivia")), ("role", "")])
             .await;
     assert!(last.status == 409 && last.body.contains("last owner"), "{}", last.body);
     let theirs = owner.get(&format!("/console/t/acme/users/{}", id("arno"))).await.body;
@@ -512,7 +520,7 @@ async fn members_are_managed_by_owners_and_viewed_by_admins_and_auditors() {
 async fn operators_are_managed_by_operators_only() {
     let server = test_server().await;
     let mut olga = complete_setup(&server).await;
-    let (_, [mut owner, ..]) = staffed(&server).await;
+    let (_, [mut owner, ..]) = tenant_with_members(&server).await;
     let page = "/console/operators";
     let seen = olga.get(page).await;
     for words in [
@@ -535,7 +543,7 @@ async fn operators_are_managed_by_operators_only() {
     }
     assert!(olga.get("/console/operators/new").await.body.contains("Make the link"));
     let invite = async |browser: &mut Browser, email: &str| {
-        act(browser, "invite_operator", &[("email", email)]).await
+        submit(browser, "invite_operator", &[("email", email)]).await
     };
     assert_eq!(
         invite(&mut olga, "olga@ops.example").await.json()["invalid"][0]["field"],
@@ -570,7 +578,7 @@ async fn operators_are_managed_by_operators_only() {
     let taken =
         invite(&mut olga, "taken@ops.example").await.json()["address"].as_str().unwrap().to_owned();
     assert_eq!(
-        act(&mut olga, "withdraw_operator_invitation", &[("email", "taken@ops.example")])
+        submit(&mut olga, "withdraw_operator_invitation", &[("email", "taken@ops.example")])
             .await
             .status,
         200
@@ -580,7 +588,7 @@ async fn operators_are_managed_by_operators_only() {
     let rows = member::operators(&server.platform, &Actor::cli(), None).await.unwrap().rows;
     let id = |name: &str| rows.iter().find(|row| row.username == name).unwrap().user_id.clone();
     assert_eq!(
-        act(
+        submit(
             &mut olga,
             "remove_operator",
             &[("id", &id("oran.ops.example")), ("typed", "olga.ops.example")]
@@ -590,7 +598,7 @@ async fn operators_are_managed_by_operators_only() {
         400
     );
     assert_eq!(
-        act(
+        submit(
             &mut olga,
             "remove_operator",
             &[("id", &id("oran.ops.example")), ("typed", "oran.ops.example")]
@@ -601,7 +609,7 @@ async fn operators_are_managed_by_operators_only() {
     );
     assert_eq!(server.browser().get(&his).await.status, 404, "who is gone brings nobody in");
     assert_eq!(oran.get(page).await.status, 303, "he is signed out");
-    let last = act(
+    let last = submit(
         &mut olga,
         "remove_operator",
         &[("id", &id("olga.ops.example")), ("typed", "olga.ops.example")],

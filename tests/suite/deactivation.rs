@@ -10,32 +10,32 @@ use tests::{
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum What {
-    Person,
-    Application,
+enum Subject {
+    User,
+    Client,
     Tenant,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum How {
-    Off,
-    Deleted,
+enum Action {
+    Disable,
+    Delete,
 }
 
 /// Everything that was there before.
-struct Before {
+struct Issued {
     browser: Browser,
-    signed: TestClient,
-    opaque: TestClient,
+    jwt_client: TestClient,
+    opaque_client: TestClient,
     tokens: [TokenResponse; 2],
-    own: [TokenResponse; 2],
+    client_tokens: [TokenResponse; 2],
     code: String,
-    user: String,
+    user_id: String,
     /// A walk that waits for the consent of somebody who is signed in.
-    consent: tests::TestResponse,
+    consent_page: tests::TestResponse,
 }
 
-async fn before(server: &TestServer, acme: &TestTenant<'_>) -> Before {
+async fn issue_everything(server: &TestServer, acme: &TestTenant<'_>) -> Issued {
     let signed = acme.client("shop").await;
     let opaque = acme
         .client_with("opaque", |new| new.settings.access_token_format = AccessTokenFormat::Opaque)
@@ -52,34 +52,51 @@ async fn before(server: &TestServer, acme: &TestTenant<'_>) -> Before {
     let begun = browser.get(&signed.authorization_url(&[("prompt", "consent")])).await;
     let consent = browser.follow_redirects(begun).await;
     let (tokens, own) = (tokens.try_into().unwrap(), own.try_into().unwrap());
-    Before { browser, signed, opaque, tokens, own, code, user, consent }
+    Issued {
+        browser,
+        jwt_client: signed,
+        opaque_client: opaque,
+        tokens,
+        client_tokens: own,
+        code,
+        user_id: user,
+        consent_page: consent,
+    }
 }
 
-async fn switch(server: &TestServer, acme: &TestTenant<'_>, before: &Before, what: What, how: How) {
+async fn deactivate(
+    server: &TestServer,
+    acme: &TestTenant<'_>,
+    before: &Issued,
+    what: Subject,
+    how: Action,
+) {
     let cli = Actor::cli();
     let tenant = server.platform.tenant_by_id(acme.tenant.id()).await.unwrap().unwrap();
     match (what, how) {
-        (What::Tenant, How::Off) => domain::tenant::suspend(&tenant, &cli).await,
-        (What::Tenant, How::Deleted) => domain::tenant::delete(&tenant, &cli).await,
-        (What::Person, How::Off) => {
+        (Subject::Tenant, Action::Disable) => domain::tenant::suspend(&tenant, &cli).await,
+        (Subject::Tenant, Action::Delete) => domain::tenant::delete(&tenant, &cli).await,
+        (Subject::User, Action::Disable) => {
             tenant
                 .transaction(&cli, async |tx| {
-                    domain::user::set_disabled(tx, &before.user, true).await
+                    domain::user::set_disabled(tx, &before.user_id, true).await
                 })
                 .await
         }
-        (What::Person, How::Deleted) => {
-            tenant.transaction(&cli, async |tx| domain::user::remove(tx, &before.user).await).await
+        (Subject::User, Action::Delete) => {
+            tenant
+                .transaction(&cli, async |tx| domain::user::remove(tx, &before.user_id).await)
+                .await
         }
-        (What::Application, how) => {
+        (Subject::Client, how) => {
             tenant
                 .transaction(&cli, async |tx| {
-                    for client in [&before.signed, &before.opaque] {
+                    for client in [&before.jwt_client, &before.opaque_client] {
                         match how {
-                            How::Off => {
+                            Action::Disable => {
                                 domain::client::set_enabled(tx, &client.row_id, false).await?
                             }
-                            How::Deleted => domain::client::delete(tx, &client.row_id).await?,
+                            Action::Delete => domain::client::delete(tx, &client.row_id).await?,
                         }
                     }
                     Ok(())
@@ -90,23 +107,23 @@ async fn switch(server: &TestServer, acme: &TestTenant<'_>, before: &Before, wha
     .unwrap();
 }
 
-async fn switch_on(server: &TestServer, acme: &TestTenant<'_>, before: &Before, what: What) {
+async fn reactivate(server: &TestServer, acme: &TestTenant<'_>, before: &Issued, what: Subject) {
     let cli = Actor::cli();
     let tenant = server.platform.tenant_by_id(acme.tenant.id()).await.unwrap().unwrap();
     match what {
-        What::Tenant => domain::tenant::resume(&tenant, &cli).await,
-        What::Person => {
+        Subject::Tenant => domain::tenant::resume(&tenant, &cli).await,
+        Subject::User => {
             tenant
                 .transaction(&cli, async |tx| {
-                    domain::user::set_disabled(tx, &before.user, false).await
+                    domain::user::set_disabled(tx, &before.user_id, false).await
                 })
                 .await
         }
-        What::Application => {
+        Subject::Client => {
             tenant
                 .transaction(&cli, async |tx| {
-                    domain::client::set_enabled(tx, &before.signed.row_id, true).await?;
-                    domain::client::set_enabled(tx, &before.opaque.row_id, true).await
+                    domain::client::set_enabled(tx, &before.jwt_client.row_id, true).await?;
+                    domain::client::set_enabled(tx, &before.opaque_client.row_id, true).await
                 })
                 .await
         }
@@ -115,26 +132,26 @@ async fn switch_on(server: &TestServer, acme: &TestTenant<'_>, before: &Before, 
 }
 
 /// Nothing that was issued or proven before is worth anything at this node.
-async fn nothing_works(node: &Node, before: &mut Before, what: What, on_again: bool) {
+async fn assert_nothing_works(node: &Node, before: &mut Issued, what: Subject, on_again: bool) {
     let at = |client: &TestClient| TestClient {
         router: node.router.clone(),
         ..client.at_base_url(&client.base_url)
     };
-    let gone = what == What::Tenant && !on_again;
+    let gone = what == Subject::Tenant && !on_again;
     for (client, tokens, own) in [
-        (&before.signed, &before.tokens[0], &before.own[0]),
-        (&before.opaque, &before.tokens[1], &before.own[1]),
+        (&before.jwt_client, &before.tokens[0], &before.client_tokens[0]),
+        (&before.opaque_client, &before.tokens[1], &before.client_tokens[1]),
     ] {
         let client = at(client);
         let mut shown = vec![tokens.access_token().to_owned(), tokens.refresh_token().to_owned()];
-        if what != What::Person {
+        if what != Subject::User {
             shown.push(own.access_token().to_owned());
         }
         for token in shown {
             let answer = client.post("/oauth2/introspect", &[("token", &token)]).await;
             match answer.status.as_u16() {
                 200 => assert_eq!(answer.json(), json!({"active": false}), "{what:?} {on_again}"),
-                401 => assert!(what == What::Application && !on_again, "{what:?}"),
+                401 => assert!(what == Subject::Client && !on_again, "{what:?}"),
                 404 => assert!(gone),
                 other => panic!("{other} {}", answer.body),
             }
@@ -150,7 +167,7 @@ async fn nothing_works(node: &Node, before: &mut Before, what: What, on_again: b
                 && !answer.body.contains("access_token");
             assert!(refused, "{what:?} {on_again}: {} {}", answer.status, answer.body);
         }
-        if what != What::Person && !on_again {
+        if what != Subject::User && !on_again {
             let answer =
                 client.post("/oauth2/token", &[("grant_type", "client_credentials")]).await;
             assert_eq!(answer.status.as_u16(), if gone { 404 } else { 401 });
@@ -158,21 +175,21 @@ async fn nothing_works(node: &Node, before: &mut Before, what: What, on_again: b
     }
     let browser = &mut before.browser;
     browser.switch_node(node.router.clone());
-    let silent = browser.get(&before.signed.authorization_url(&[("prompt", "none")])).await;
+    let silent = browser.get(&before.jwt_client.authorization_url(&[("prompt", "none")])).await;
     match (what, on_again) {
-        (What::Person, _) | (What::Tenant, true) => {
+        (Subject::User, _) | (Subject::Tenant, true) => {
             assert_eq!(silent.redirect_param("error").as_deref(), Some("login_required"))
         }
-        (What::Application, false) => assert_eq!(
+        (Subject::Client, false) => assert_eq!(
             (silent.status.as_u16(), silent.location()),
             (400, ""),
             "a page, no redirect"
         ),
         // Its people are as they were, and so is what they allowed it: it may ask anew.
-        (What::Application, true) => assert!(silent.redirect_param("code").is_some()),
-        (What::Tenant, false) => assert_eq!(silent.status, 404),
+        (Subject::Client, true) => assert!(silent.redirect_param("code").is_some()),
+        (Subject::Tenant, false) => assert_eq!(silent.status, 404),
     }
-    let decided = browser.submit_decision(&before.consent, "allow").await;
+    let decided = browser.submit_decision(&before.consent_page, "allow").await;
     assert!(
         decided.redirect_param("code").is_none(),
         "{what:?} {on_again}: a walk that had begun: {}",
@@ -182,70 +199,73 @@ async fn nothing_works(node: &Node, before: &mut Before, what: What, on_again: b
 
 #[tokio::test]
 async fn disabling_or_deleting_invalidates_everything_issued_and_enabling_revives_nothing() {
-    for what in [What::Person, What::Application, What::Tenant] {
-        for how in [How::Off, How::Deleted] {
+    for what in [Subject::User, Subject::Client, Subject::Tenant] {
+        for how in [Action::Disable, Action::Delete] {
             let server = test_server().await;
             let acme = server.tenant("acme").await;
-            let mut before = before(&server, &acme).await;
+            let mut before = issue_everything(&server, &acme).await;
             // A second node that has everything warm and learns of changes as it does in life.
             let node = server.start_node().await;
             let mut seen = domain::job::ChangePosition::default();
             domain::job::poll_changes(&node.platform, &mut seen).await.unwrap();
-            let there =
-                TestClient { router: node.router.clone(), ..before.signed.at_base_url("/t/acme") };
+            let there = TestClient {
+                router: node.router.clone(),
+                ..before.jwt_client.at_base_url("/t/acme")
+            };
             assert!(
                 there.is_active(before.tokens[0].access_token()).await
-                    && there.is_active(before.own[0].access_token()).await
+                    && there.is_active(before.client_tokens[0].access_token()).await
             );
             assert!(
                 before
                     .browser
-                    .get(&before.signed.authorization_url(&[("prompt", "none")]))
+                    .get(&before.jwt_client.authorization_url(&[("prompt", "none")]))
                     .await
                     .redirect_param("code")
                     .is_some()
             );
 
-            switch(&server, &acme, &before, what, how).await;
+            deactivate(&server, &acme, &before, what, how).await;
             let here = Node { platform: server.platform.clone(), router: server.router.clone() };
-            nothing_works(&here, &mut before, what, false).await;
+            assert_nothing_works(&here, &mut before, what, false).await;
             domain::job::poll_changes(&node.platform, &mut seen).await.unwrap();
-            nothing_works(&node, &mut before, what, false).await;
+            assert_nothing_works(&node, &mut before, what, false).await;
 
-            if what == What::Person {
+            if what == Subject::User {
                 let mut browser = server.browser();
-                let begun = browser.get(&before.signed.authorization_url(&[])).await;
+                let begun = browser.get(&before.jwt_client.authorization_url(&[])).await;
                 let page = browser.follow_redirects(begun).await;
                 let answer = browser
                     .post(&page.form_action(), &[("username", "anna"), ("password", PASSWORD)])
                     .await;
                 assert_eq!(answer.status, 401, "nor does the password let them in");
             }
-            if how == How::Deleted {
+            if how == Action::Delete {
                 continue;
             }
-            switch_on(&server, &acme, &before, what).await;
+            reactivate(&server, &acme, &before, what).await;
             domain::job::poll_changes(&node.platform, &mut seen).await.unwrap();
-            if what == What::Application {
+            if what == Subject::Client {
                 // Signed in is the person, not the application: it may ask again, and gets new tokens.
                 let begun = before
                     .browser
-                    .get(&before.signed.authorization_url(&[("prompt", "consent")]))
+                    .get(&before.jwt_client.authorization_url(&[("prompt", "consent")]))
                     .await;
-                before.consent = before.browser.follow_redirects(begun).await;
-                before.browser.submit_decision(&before.consent, "deny").await;
+                before.consent_page = before.browser.follow_redirects(begun).await;
+                before.browser.submit_decision(&before.consent_page, "deny").await;
             }
-            nothing_works(&here, &mut before, what, true).await;
-            nothing_works(&node, &mut before, what, true).await;
+            assert_nothing_works(&here, &mut before, what, true).await;
+            assert_nothing_works(&node, &mut before, what, true).await;
             server.clock.advance(2);
             let fresh = before
-                .signed
-                .redeem(&before.signed.obtain_code(&mut server.browser(), "anna", &[]).await)
+                .jwt_client
+                .redeem(&before.jwt_client.obtain_code(&mut server.browser(), "anna", &[]).await)
                 .await;
-            let own = before.signed.request_token(&[("grant_type", "client_credentials")]).await;
+            let own =
+                before.jwt_client.request_token(&[("grant_type", "client_credentials")]).await;
             assert!(
-                before.signed.is_active(fresh.access_token()).await
-                    && before.signed.is_active(own.access_token()).await,
+                before.jwt_client.is_active(fresh.access_token()).await
+                    && before.jwt_client.is_active(own.access_token()).await,
                 "{what:?}: what is new works"
             );
         }

@@ -32,7 +32,7 @@ fn samples<T: std::fmt::Debug>(strategy: impl Strategy<Value = T>) -> Vec<T> {
     })
 }
 
-fn check(answer: &TestResponse, what: &dyn std::fmt::Debug) {
+fn assert_no_server_error(answer: &TestResponse, what: &dyn std::fmt::Debug) {
     assert!(answer.status.as_u16() < 500, "{} for {what:?}: {}", answer.status, answer.body);
     assert_eq!(answer.header("x-content-type-options"), "nosniff", "{what:?}");
 }
@@ -46,7 +46,7 @@ async fn post(server: &TestServer, path: &str, kind: &str, body: impl Into<Body>
 }
 
 const FORM: &str = "application/x-www-form-urlencoded";
-const POSTS: [&str; 9] = [
+const POST_PATHS: [&str; 9] = [
     "/t/acme/oauth2/token",
     "/t/acme/oauth2/introspect",
     "/t/acme/oauth2/revoke",
@@ -58,10 +58,10 @@ const POSTS: [&str; 9] = [
     "/setup",
 ];
 /// Names that some parser knows.
-const NAMES: &str = "(grant_type|client_id|client_secret|code|redirect_uri|code_verifier|refresh_token|scope|state|nonce|prompt|max_age|claims|id_token_hint|login_hint|response_type|response_mode|code_challenge|code_challenge_method|acr_values|ui_locales|token|token_type_hint|username|password|client_assertion|client_assertion_type|access_token|resource|request|post_logout_redirect_uri)";
-const VALUES: &str = "(authorization_code|refresh_token|client_credentials|password|shop|code|S256|openid|none|login|form_post|query|https://shop\\.example/cb|urn:ietf:params:oauth:client-assertion-type:jwt-bearer|[{\\[\"\\]}:,0-9a-z]{0,12}|.{0,20}|\\PC{0,8})";
+const PARAMETER_NAMES: &str = "(grant_type|client_id|client_secret|code|redirect_uri|code_verifier|refresh_token|scope|state|nonce|prompt|max_age|claims|id_token_hint|login_hint|response_type|response_mode|code_challenge|code_challenge_method|acr_values|ui_locales|token|token_type_hint|username|password|client_assertion|client_assertion_type|access_token|resource|request|post_logout_redirect_uri)";
+const PARAMETER_VALUES: &str = "(authorization_code|refresh_token|client_credentials|password|shop|code|S256|openid|none|login|form_post|query|https://shop\\.example/cb|urn:ietf:params:oauth:client-assertion-type:jwt-bearer|[{\\[\"\\]}:,0-9a-z]{0,12}|.{0,20}|\\PC{0,8})";
 
-async fn stage() -> TestServer {
+async fn server_with_client() -> TestServer {
     let server = test_server().await;
     let acme = server.tenant("acme").await;
     acme.client("shop").await;
@@ -70,26 +70,32 @@ async fn stage() -> TestServer {
 
 #[tokio::test]
 async fn arbitrary_form_bytes_cause_no_server_error() {
-    let server = stage().await;
+    let server = server_with_client().await;
     for body in samples(vec(any::<u8>(), 0..300)) {
-        for path in POSTS {
-            check(&post(&server, path, FORM, body.clone()).await, &(path, &body));
+        for path in POST_PATHS {
+            assert_no_server_error(&post(&server, path, FORM, body.clone()).await, &(path, &body));
         }
     }
 }
 
 #[tokio::test]
 async fn forms_of_known_parameters_cause_no_server_error() {
-    let server = stage().await;
-    for pairs in samples(vec((NAMES, VALUES), 0..8)) {
+    let server = server_with_client().await;
+    for pairs in samples(vec((PARAMETER_NAMES, PARAMETER_VALUES), 0..8)) {
         let form =
             url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&pairs).finish();
-        for path in POSTS {
-            check(&post(&server, path, FORM, form.clone()).await, &(path, &pairs));
+        for path in POST_PATHS {
+            assert_no_server_error(&post(&server, path, FORM, form.clone()).await, &(path, &pairs));
         }
-        check(&server.browser().get(&format!("/t/acme/oauth2/authorize?{form}")).await, &pairs);
-        check(&server.browser().get(&format!("/t/acme/oauth2/logout?{form}")).await, &pairs);
-        check(&server.browser().get(&format!("/setup?{form}")).await, &pairs);
+        assert_no_server_error(
+            &server.browser().get(&format!("/t/acme/oauth2/authorize?{form}")).await,
+            &pairs,
+        );
+        assert_no_server_error(
+            &server.browser().get(&format!("/t/acme/oauth2/logout?{form}")).await,
+            &pairs,
+        );
+        assert_no_server_error(&server.browser().get(&format!("/setup?{form}")).await, &pairs);
     }
 }
 
@@ -99,19 +105,19 @@ async fn forms_of_an_authenticated_client_cause_no_server_error() {
     let server = test_server().await;
     let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
-    for pairs in samples(vec((NAMES, VALUES), 0..6)) {
+    for pairs in samples(vec((PARAMETER_NAMES, PARAMETER_VALUES), 0..6)) {
         let pairs: Vec<(&str, &str)> = pairs
             .iter()
             .filter(|(name, _)| !name.starts_with("client_"))
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .collect();
         for path in ["/oauth2/token", "/oauth2/introspect", "/oauth2/revoke"] {
-            check(&shop.post(path, &pairs).await, &(path, &pairs));
+            assert_no_server_error(&shop.post(path, &pairs).await, &(path, &pairs));
         }
         let change: Vec<_> =
             pairs.iter().copied().filter(|(name, _)| *name != "redirect_uri").collect();
         let answer = server.browser().get(&shop.authorization_url(&change)).await;
-        check(&answer, &change);
+        assert_no_server_error(&answer, &change);
         let sent = answer.location();
         assert!(
             sent.is_empty()
@@ -128,12 +134,12 @@ fn json_value() -> impl Strategy<Value = serde_json::Value> {
         any::<bool>().prop_map(Into::into),
         any::<i64>().prop_map(Into::into),
         any::<f64>().prop_map(|number| serde_json::json!(number)),
-        VALUES.prop_map(Into::into),
+        PARAMETER_VALUES.prop_map(Into::into),
     ];
     leaf.prop_recursive(3, 16, 4, |inner| {
         prop_oneof![
             vec(inner.clone(), 0..4).prop_map(Into::into),
-            proptest::collection::btree_map(NAMES, inner, 0..4)
+            proptest::collection::btree_map(PARAMETER_NAMES, inner, 0..4)
                 .prop_map(|map| serde_json::json!(map))
         ]
     })
@@ -141,7 +147,7 @@ fn json_value() -> impl Strategy<Value = serde_json::Value> {
 
 #[tokio::test]
 async fn json_bodies_cause_no_server_error() {
-    let server = stage().await;
+    let server = server_with_client().await;
     let deep = "[".repeat(5_000);
     let nested = format!("{}1{}", "{\"a\":".repeat(5_000), "}".repeat(5_000));
     let many = format!(
@@ -167,10 +173,13 @@ async fn json_bodies_cause_no_server_error() {
         .map(str::to_owned),
     );
     // Each once more with an application that proves itself, in the body.
-    let proven = samples(proptest::collection::btree_map(NAMES, json_value(), 0..5));
+    let proven = samples(proptest::collection::btree_map(PARAMETER_NAMES, json_value(), 0..5));
     for body in bodies {
-        for path in &POSTS[..4] {
-            check(&post(&server, path, "application/json", body.clone()).await, &(path, &body));
+        for path in &POST_PATHS[..4] {
+            assert_no_server_error(
+                &post(&server, path, "application/json", body.clone()).await,
+                &(path, &body),
+            );
         }
     }
     let acme = server.tenant("second").await;
@@ -179,7 +188,7 @@ async fn json_bodies_cause_no_server_error() {
         object.insert("client_id".into(), "shop".into());
         object.insert("client_secret".into(), shop.secret.clone().unwrap().into());
         for path in ["token", "introspect", "revoke"] {
-            check(
+            assert_no_server_error(
                 &post(
                     &server,
                     &format!("/t/second/oauth2/{path}"),
@@ -195,7 +204,7 @@ async fn json_bodies_cause_no_server_error() {
 
 #[tokio::test]
 async fn authorization_headers_cause_no_server_error() {
-    let server = stage().await;
+    let server = server_with_client().await;
     let mut headers: Vec<Vec<u8>> = samples(vec(any::<u8>(), 0..80));
     for scheme in ["Basic ", "basic  ", "Bearer ", "BEARER ", "DPoP ", "Digest ", ""] {
         headers.extend(
@@ -229,7 +238,7 @@ async fn authorization_headers_cause_no_server_error() {
                 .header("content-type", FORM)
                 .header("authorization", value.clone());
             let answer = send(&server.router, request.body(Body::from(body)).unwrap()).await;
-            check(&answer, &(path, &value));
+            assert_no_server_error(&answer, &(path, &value));
             assert!([400, 401].contains(&answer.status.as_u16()), "{value:?}: {}", answer.status);
         }
     }
@@ -263,7 +272,7 @@ async fn malformed_tokens_cause_no_server_error() {
     ]);
     for token in &tokens {
         let answer = shop.userinfo(token).await;
-        check(&answer, token);
+        assert_no_server_error(&answer, token);
         assert_eq!(answer.status, 401, "{token}");
         let told = shop.post("/oauth2/introspect", &[("token", token)]).await;
         assert!(
@@ -273,7 +282,7 @@ async fn malformed_tokens_cause_no_server_error() {
             "{token}: {}",
             told.body
         );
-        check(&shop.post("/oauth2/revoke", &[("token", token)]).await, token);
+        assert_no_server_error(&shop.post("/oauth2/revoke", &[("token", token)]).await, token);
         let assertion = [
             ("grant_type", "client_credentials"),
             ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
@@ -281,9 +290,9 @@ async fn malformed_tokens_cause_no_server_error() {
         ];
         let form =
             url::form_urlencoded::Serializer::new(String::new()).extend_pairs(assertion).finish();
-        check(&post(&server, "/t/acme/oauth2/token", FORM, form).await, token);
+        assert_no_server_error(&post(&server, "/t/acme/oauth2/token", FORM, form).await, token);
         let hint: String = url::form_urlencoded::byte_serialize(token.as_bytes()).collect();
-        check(
+        assert_no_server_error(
             &server.browser().get(&format!("/t/acme/oauth2/logout?id_token_hint={hint}")).await,
             token,
         );
@@ -291,14 +300,14 @@ async fn malformed_tokens_cause_no_server_error() {
             .browser()
             .get(&shop.authorization_url(&[("id_token_hint", token), ("prompt", "none")]))
             .await;
-        check(&answer, token);
+        assert_no_server_error(&answer, token);
         assert!(answer.redirect_param("code").is_none());
     }
 }
 
 #[tokio::test]
 async fn request_paths_cause_no_server_error() {
-    let server = stage().await;
+    let server = server_with_client().await;
     let mut paths: Vec<String> = samples("/[!-~]{0,60}");
     paths.extend(samples("/t/[!-~]{0,30}/[!-~]{0,30}"));
     paths.extend(samples("/t/acme/interaction/[!-~]{0,30}(/sign_in|/consent|/select|)"));
@@ -330,7 +339,7 @@ async fn request_paths_cause_no_server_error() {
                 continue;
             };
             let answer = send(&server.router, request).await;
-            check(&answer, &(method, path));
+            assert_no_server_error(&answer, &(method, path));
             assert!(!answer.body.contains("[package]") && !answer.body.contains("root:"), "{path}");
             asked += 1;
         }
@@ -340,7 +349,7 @@ async fn request_paths_cause_no_server_error() {
 
 #[tokio::test]
 async fn cookies_and_forwarded_headers_cause_no_server_error() {
-    let server = stage().await;
+    let server = server_with_client().await;
     let mut values: Vec<Vec<u8>> = samples(vec(any::<u8>(), 0..60));
     values.extend(
         samples("(tenantry|__Host-tenantry|x)=[!-~]{0,60}(; tenantry=[!-~]{0,30}){0,3}")
@@ -377,12 +386,12 @@ async fn cookies_and_forwarded_headers_cause_no_server_error() {
                     .header(name, value.clone())
                     .body(Body::empty())
                     .unwrap();
-                check(&send(&trusting, request).await, &(name, &value));
+                assert_no_server_error(&send(&trusting, request).await, &(name, &value));
             }
             let request = Request::post("/t/acme/interaction/ix_x/sign_in")
                 .header("host", "localhost")
                 .header(name, value.clone());
-            check(
+            assert_no_server_error(
                 &send(&trusting, request.body(Body::from("username=a&password=b")).unwrap()).await,
                 &(name, &value),
             );
@@ -392,7 +401,7 @@ async fn cookies_and_forwarded_headers_cause_no_server_error() {
 
 #[tokio::test]
 async fn host_headers_cause_no_server_error() {
-    let server = stage().await;
+    let server = server_with_client().await;
     let mut hosts: Vec<Vec<u8>> = samples(vec(any::<u8>(), 0..40));
     hosts.extend(
         samples("[!-~]{0,30}(\\.localhost)?(:[0-9]{0,6})?").into_iter().map(String::into_bytes),
@@ -404,7 +413,7 @@ async fn host_headers_cause_no_server_error() {
             .body(Body::empty())
             .unwrap();
         let answer = send(&server.router, request).await;
-        check(&answer, &value);
+        assert_no_server_error(&answer, &value);
     }
 }
 

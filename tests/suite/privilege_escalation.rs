@@ -13,11 +13,11 @@ use tests::{TestServer, TestTenant, fixtures::PASSWORD, test_server};
 
 const ROLES: [Role; 5] = [Role::Operator, Role::Owner, Role::Admin, Role::Developer, Role::Auditor];
 
-fn with(role: Option<Role>) -> Actor {
+fn actor_with_role(role: Option<Role>) -> Actor {
     Actor::user("usr_actor", "Actor", role)
 }
 
-async fn add(
+async fn create_user(
     tenant: &Tenant,
     actor: &Actor,
     name: &str,
@@ -33,7 +33,7 @@ async fn add(
     tenant.transaction(actor, async |tx| domain::user::create(tx, prepared).await).await
 }
 
-fn is_refused<T>(outcome: &domain::Result<T>) -> bool {
+fn is_rejected<T>(outcome: &domain::Result<T>) -> bool {
     matches!(
         outcome,
         Err(Error::Forbidden
@@ -51,18 +51,21 @@ async fn no_actor_grants_a_role_it_may_not_grant() {
     for actor in [Some(Role::Admin), Some(Role::Developer), Some(Role::Auditor), None] {
         for role in ROLES {
             assert!(
-                is_refused(&add(&acme.tenant, &with(actor), "eve", Some(role)).await),
+                is_rejected(
+                    &create_user(&acme.tenant, &actor_with_role(actor), "eve", Some(role)).await
+                ),
                 "{actor:?} makes {role:?}"
             );
         }
     }
     // Not even the process makes an operator outside the operators' tenant.
-    for actor in [with(Some(Role::Owner)), Actor::cli(), Actor::operator("usr_op", "Op")] {
-        assert!(is_refused(&add(&acme.tenant, &actor, "eve", Some(Role::Operator)).await));
+    for actor in [actor_with_role(Some(Role::Owner)), Actor::cli(), Actor::operator("usr_op", "Op")]
+    {
+        assert!(is_rejected(&create_user(&acme.tenant, &actor, "eve", Some(Role::Operator)).await));
     }
     for actor in [Some(Role::Developer), Some(Role::Auditor), None] {
         assert!(
-            is_refused(&add(&acme.tenant, &with(actor), "eve", None).await),
+            is_rejected(&create_user(&acme.tenant, &actor_with_role(actor), "eve", None).await),
             "{actor:?} adds a person"
         );
     }
@@ -70,11 +73,16 @@ async fn no_actor_grants_a_role_it_may_not_grant() {
     for (number, role) in
         [Role::Owner, Role::Admin, Role::Developer, Role::Auditor].into_iter().enumerate()
     {
-        add(&acme.tenant, &with(Some(Role::Owner)), &format!("member{number}"), Some(role))
-            .await
-            .unwrap();
+        create_user(
+            &acme.tenant,
+            &actor_with_role(Some(Role::Owner)),
+            &format!("member{number}"),
+            Some(role),
+        )
+        .await
+        .unwrap();
     }
-    add(&acme.tenant, &with(Some(Role::Admin)), "plain", None).await.unwrap();
+    create_user(&acme.tenant, &actor_with_role(Some(Role::Admin)), "plain", None).await.unwrap();
 }
 
 /// SECURITY P1: nor by changing who is there already.
@@ -83,9 +91,11 @@ async fn member_is_changed_only_by_an_actor_who_may_grant_the_role() {
     let server = test_server().await;
     let acme = server.tenant("acme").await;
     let owner =
-        add(&acme.tenant, &with(Some(Role::Owner)), "olivia", Some(Role::Owner)).await.unwrap();
+        create_user(&acme.tenant, &actor_with_role(Some(Role::Owner)), "olivia", Some(Role::Owner))
+            .await
+            .unwrap();
     let plain = acme.user("anna").await;
-    let admin = with(Some(Role::Admin));
+    let admin = actor_with_role(Some(Role::Admin));
     let upsert = async |actor: &Actor, name: &str, role: Option<Role>, email: &str| {
         let new = NewUser {
             username: name.into(),
@@ -99,15 +109,15 @@ async fn member_is_changed_only_by_an_actor_who_may_grant_the_role() {
     };
     let before = server.snapshot().await;
     assert!(
-        is_refused(&upsert(&admin, "anna", Some(Role::Admin), "anna@acme.example").await),
+        is_rejected(&upsert(&admin, "anna", Some(Role::Admin), "anna@acme.example").await),
         "an admin makes an admin"
     );
     assert!(
-        is_refused(&upsert(&admin, "olivia", None, "evil@evil.test").await),
+        is_rejected(&upsert(&admin, "olivia", None, "evil@evil.test").await),
         "an admin takes the owner's address"
     );
     assert!(
-        is_refused(
+        is_rejected(
             &acme
                 .tenant
                 .transaction(&admin, async |tx| domain::user::set_disabled(tx, &owner, true).await)
@@ -116,7 +126,7 @@ async fn member_is_changed_only_by_an_actor_who_may_grant_the_role() {
         "an admin blocks the owner"
     );
     assert!(
-        is_refused(
+        is_rejected(
             &acme
                 .tenant
                 .transaction(&admin, async |tx| domain::user::remove(tx, &owner).await)
@@ -126,10 +136,10 @@ async fn member_is_changed_only_by_an_actor_who_may_grant_the_role() {
     );
     for role in [Some(Role::Developer), Some(Role::Auditor), None] {
         assert!(
-            is_refused(
+            is_rejected(
                 &acme
                     .tenant
-                    .transaction(&with(role), async |tx| domain::user::set_disabled(
+                    .transaction(&actor_with_role(role), async |tx| domain::user::set_disabled(
                         tx, &plain, true
                     )
                     .await)
@@ -138,15 +148,21 @@ async fn member_is_changed_only_by_an_actor_who_may_grant_the_role() {
             "{role:?}"
         );
         assert!(
-            is_refused(
+            is_rejected(
                 &acme
                     .tenant
-                    .transaction(&with(role), async |tx| domain::user::remove(tx, &plain).await)
+                    .transaction(&actor_with_role(role), async |tx| domain::user::remove(
+                        tx, &plain
+                    )
+                    .await)
                     .await
             ),
             "{role:?}"
         );
-        assert!(is_refused(&upsert(&with(role), "anna", None, "evil@evil.test").await), "{role:?}");
+        assert!(
+            is_rejected(&upsert(&actor_with_role(role), "anna", None, "evil@evil.test").await),
+            "{role:?}"
+        );
     }
     server.assert_unchanged(&before, "a person that was not theirs to change").await;
     acme.tenant
@@ -155,13 +171,15 @@ async fn member_is_changed_only_by_an_actor_who_may_grant_the_role() {
         .unwrap();
     let block = async || {
         acme.tenant
-            .transaction(&with(Some(Role::Owner)), async |tx| {
+            .transaction(&actor_with_role(Some(Role::Owner)), async |tx| {
                 domain::user::set_disabled(tx, &owner, true).await
             })
             .await
     };
     assert!(matches!(block().await, Err(Error::Conflict(_))), "a tenant keeps one owner");
-    add(&acme.tenant, &with(Some(Role::Owner)), "oscar", Some(Role::Owner)).await.unwrap();
+    create_user(&acme.tenant, &actor_with_role(Some(Role::Owner)), "oscar", Some(Role::Owner))
+        .await
+        .unwrap();
     block().await.unwrap();
 }
 
@@ -174,7 +192,7 @@ fn new_client(name: &str) -> NewClient {
     NewClient { enabled: true, metadata, ..Default::default() }
 }
 
-async fn tenant_that<'w>(
+async fn tenant_with_policy<'w>(
     server: &'w TestServer,
     slug: &str,
     self_registration: SelfRegistration,
@@ -193,7 +211,7 @@ async fn tenant_that<'w>(
 async fn developer_cannot_exceed_the_registration_policy() {
     let server = test_server().await;
     domain::key::reserve::fill(&server.platform, 2).await.unwrap();
-    let open = tenant_that(&server, "open", SelfRegistration::Open).await;
+    let open = tenant_with_policy(&server, "open", SelfRegistration::Open).await;
     let developer = open.member("dora", Role::Developer).await;
     let open = open.tenant;
     let register = async |tenant: &Tenant, actor: &Actor, new: NewClient| {
@@ -206,8 +224,8 @@ async fn developer_cannot_exceed_the_registration_policy() {
         new
     };
     let before = server.snapshot().await;
-    type Wish<'w> = (&'w str, &'w dyn Fn(&mut NewClient));
-    let wishes: [Wish<'_>; 12] = [
+    type Escalation<'w> = (&'w str, &'w dyn Fn(&mut NewClient));
+    let wishes: [Escalation<'_>; 12] = [
         ("no consent page", &|new| new.settings.skip_consent = true),
         ("staff's own", &|new| {
             new.settings.by_developer = true;
@@ -227,17 +245,20 @@ async fn developer_cannot_exceed_the_registration_policy() {
         }),
     ];
     for (what, change) in wishes {
-        assert!(is_refused(&register(&open, &developer, changed(change)).await), "{what}");
+        assert!(is_rejected(&register(&open, &developer, changed(change)).await), "{what}");
     }
-    for actor in
-        [with(Some(Role::Auditor)), with(None), Actor::anonymous(), Actor::client("cli_1", "Shop")]
-    {
-        assert!(is_refused(&register(&open, &actor, changed(&|_| {})).await), "{actor:?}");
+    for actor in [
+        actor_with_role(Some(Role::Auditor)),
+        actor_with_role(None),
+        Actor::anonymous(),
+        Actor::client("cli_1", "Shop"),
+    ] {
+        assert!(is_rejected(&register(&open, &actor, changed(&|_| {})).await), "{actor:?}");
     }
-    let off = tenant_that(&server, "off", SelfRegistration::Off).await;
+    let off = tenant_with_policy(&server, "off", SelfRegistration::Off).await;
     let (their, off) = (off.member("dora", Role::Developer).await, off.tenant);
     let between = server.snapshot().await;
-    assert!(is_refused(&register(&off, &their, changed(&|_| {})).await), "where it is off");
+    assert!(is_rejected(&register(&off, &their, changed(&|_| {})).await), "where it is off");
     server.assert_unchanged(&between, "a registration where it is off").await;
     assert_eq!(before.rows("client"), between.rows("client"));
 
@@ -246,7 +267,7 @@ async fn developer_cannot_exceed_the_registration_policy() {
         open.client(&made.client_id).await.unwrap().unwrap().settings.by_developer,
         "whatever the form said"
     );
-    let approval = tenant_that(&server, "approval", SelfRegistration::Approval).await;
+    let approval = tenant_with_policy(&server, "approval", SelfRegistration::Approval).await;
     let developer = approval.member("dora", Role::Developer).await;
     let stranger = approval.member("dirk", Role::Developer).await;
     let approval = approval.tenant;
@@ -278,7 +299,7 @@ async fn developer_cannot_exceed_the_registration_policy() {
             })
             .await;
         assert!(
-            is_refused(&outcome) || matches!(outcome, Err(Error::NotFound)),
+            is_rejected(&outcome) || matches!(outcome, Err(Error::NotFound)),
             "{act}: {outcome:?}"
         );
     }
@@ -293,12 +314,12 @@ async fn only_operators_manage_tenants() {
     for role in
         [None, Some(Role::Owner), Some(Role::Admin), Some(Role::Developer), Some(Role::Auditor)]
     {
-        let actor = with(role);
+        let actor = actor_with_role(role);
         let new = NewTenant { slug: "evil".into(), name: "Evil".into(), ..Default::default() };
-        assert!(is_refused(&domain::tenant::create(&server.platform, &actor, new).await));
-        assert!(is_refused(&domain::tenant::suspend(&acme.tenant, &actor).await));
-        assert!(is_refused(&domain::tenant::delete(&acme.tenant, &actor).await));
-        assert!(is_refused(&domain::tenant::resume(&acme.tenant, &actor).await));
+        assert!(is_rejected(&domain::tenant::create(&server.platform, &actor, new).await));
+        assert!(is_rejected(&domain::tenant::suspend(&acme.tenant, &actor).await));
+        assert!(is_rejected(&domain::tenant::delete(&acme.tenant, &actor).await));
+        assert!(is_rejected(&domain::tenant::resume(&acme.tenant, &actor).await));
         assert!(
             domain::member::invite_operator(&server.platform, &actor, "eve@evil.example")
                 .await
@@ -318,7 +339,7 @@ async fn id_of_another_tenant_is_not_found_and_changes_nothing() {
     let secret =
         server.snapshot().await.rows("client_secret")[0]["id"].as_str().unwrap().to_owned();
     acme.client("shop").await;
-    let owner = with(Some(Role::Owner));
+    let owner = actor_with_role(Some(Role::Owner));
     let before = server.snapshot().await;
     for act in [
         "set_enabled",

@@ -5,7 +5,7 @@ use domain::{Actor, Error};
 use oauth::{ApplicationType, AuthMethod};
 use tests::{TestClient, TestResponse, TestTenant, fixtures::PASSWORD, test_server};
 
-async fn register(
+async fn register_client(
     acme: &TestTenant<'_>,
     change: impl FnOnce(&mut NewClient),
 ) -> domain::Result<String> {
@@ -23,7 +23,7 @@ async fn register(
 }
 
 /// A page, and nobody was sent anywhere.
-fn is_page(answer: &TestResponse) -> bool {
+fn is_problem_page(answer: &TestResponse) -> bool {
     answer.status == 400
         && answer.location().is_empty()
         && answer.body.contains("This sign-in cannot go on")
@@ -76,7 +76,7 @@ async fn ambiguous_or_dangerous_redirect_uris_cannot_be_registered() {
     ] {
         for native in [false, true] {
             for logout in [false, true] {
-                let outcome = register(&acme, |new| {
+                let outcome = register_client(&acme, |new| {
                     new.metadata.application_type = native.then_some(ApplicationType::Native);
                     if logout {
                         new.metadata.post_logout_redirect_uris = vec![uri.into()];
@@ -164,10 +164,13 @@ async fn native_client_may_vary_the_loopback_port_only() {
         "com.example.evil:/cb",
         "com.example.app:51004/cb",
     ] {
-        assert!(is_page(&ask(&app, uri).await), "{uri}");
+        assert!(is_problem_page(&ask(&app, uri).await), "{uri}");
     }
     for uri in ["http://127.0.0.1:51004/cb", "http://[::1]:51004/cb"] {
-        assert!(is_page(&ask(&web, uri).await), "a web application has no such freedom: {uri}");
+        assert!(
+            is_problem_page(&ask(&web, uri).await),
+            "a web application has no such freedom: {uri}"
+        );
     }
 }
 
@@ -185,7 +188,12 @@ async fn client_without_redirect_uris_cannot_start_a_flow() {
             vec![("redirect_uri", uri), ("prompt", "none")],
         ] {
             let answer = server.browser().get(&bare.authorization_url(&change)).await;
-            assert!(is_page(&answer), "{change:?}: {} {}", answer.status, answer.location());
+            assert!(
+                is_problem_page(&answer),
+                "{change:?}: {} {}",
+                answer.status,
+                answer.location()
+            );
         }
     }
     server.assert_unchanged(&before, "a flow that could not start").await;
@@ -235,19 +243,24 @@ async fn unknown_client_or_redirect_uri_never_redirects() {
                 change.extend(also.iter().copied());
                 change.push(("response_mode", mode));
                 let answer = server.browser().get(&shop.authorization_url(&change)).await;
-                assert!(is_page(&answer), "{change:?}: {} {}", answer.status, answer.location());
+                assert!(
+                    is_problem_page(&answer),
+                    "{change:?}: {} {}",
+                    answer.status,
+                    answer.location()
+                );
             }
         }
     }
     // The right ones, but twice: it cannot be known which was meant.
     for twice in ["&redirect_uri=https://evil.test/cb", "&client_id=nobody", "&state=a&state=b"] {
         let answer = server.browser().get(&format!("{}{twice}", shop.authorization_url(&[]))).await;
-        assert!(is_page(&answer), "{twice}: {}", answer.location());
+        assert!(is_problem_page(&answer), "{twice}: {}", answer.location());
     }
     server.assert_unchanged(&before, "a request with nowhere to answer").await;
 }
 
-const ELSEWHERE: [&str; 14] = [
+const FOREIGN_URLS: [&str; 14] = [
     "//evil.test",
     "/\\evil.test",
     "\\\\evil.test",
@@ -274,7 +287,7 @@ async fn logout_and_console_redirect_to_known_uris_only() {
     let mut browser = server.browser();
     let tokens = shop.redeem(&shop.obtain_code(&mut browser, "anna", &[]).await).await;
     let hint = tokens.0["id_token"].as_str().unwrap();
-    for uri in ELSEWHERE {
+    for uri in FOREIGN_URLS {
         let query = url::form_urlencoded::Serializer::new(String::new())
             .extend_pairs([
                 ("id_token_hint", hint),
@@ -308,7 +321,7 @@ async fn logout_and_console_redirect_to_known_uris_only() {
     }
 }
 
-pub(crate) const PAYLOADS: [&str; 10] = [
+pub(crate) const XSS_PAYLOADS: [&str; 10] = [
     "<script>alert(1)</script>",
     "\"><script>alert(1)</script>",
     "'><img src=x onerror=alert(1)>",
@@ -322,7 +335,7 @@ pub(crate) const PAYLOADS: [&str; 10] = [
 ];
 
 /// Nothing of what was typed became markup: outside the texts the page is the same.
-pub(crate) fn assert_inert(page: &TestResponse, payload: &str) {
+pub(crate) fn assert_escaped(page: &TestResponse, payload: &str) {
     let body = &page.body;
     assert!(page.status != 500, "{payload}");
     for (needle, what) in [
@@ -347,7 +360,7 @@ pub(crate) fn assert_inert(page: &TestResponse, payload: &str) {
 #[tokio::test]
 async fn user_and_request_text_is_escaped_on_every_page() {
     let server = test_server().await;
-    for (number, payload) in PAYLOADS.into_iter().enumerate() {
+    for (number, payload) in XSS_PAYLOADS.into_iter().enumerate() {
         let new = contract::tenant::NewTenant {
             slug: format!("acme{number}"),
             name: payload.into(),
@@ -385,9 +398,9 @@ async fn user_and_request_text_is_escaped_on_every_page() {
         let problem = browser
             .get(&shop.authorization_url(&[("redirect_uri", payload), ("state", payload)]))
             .await;
-        assert!(is_page(&problem), "{payload}");
-        assert_inert(&problem, payload);
-        assert_inert(
+        assert!(is_problem_page(&problem), "{payload}");
+        assert_escaped(&problem, payload);
+        assert_escaped(
             &browser.get(&shop.authorization_url(&[("client_id", payload)])).await,
             payload,
         );
@@ -400,29 +413,29 @@ async fn user_and_request_text_is_escaped_on_every_page() {
             ]))
             .await;
         let page = browser.follow_redirects(begun).await;
-        assert_inert(&page, payload);
+        assert_escaped(&page, payload);
         let wrong = browser
             .post(&page.form_action(), &[("username", payload), ("password", payload)])
             .await;
         assert_eq!(wrong.status, 401);
-        assert_inert(&wrong, payload);
+        assert_escaped(&wrong, payload);
         let consent = browser.sign_in(&page, "anna", PASSWORD).await;
         assert!(consent.body.contains("name=\"decision\""));
-        assert_inert(&consent, payload);
+        assert_escaped(&consent, payload);
         let carried = browser.submit_decision(&consent, "allow").await;
         assert!(
             carried.body.contains("name=\"code\"") && carried.body.contains("name=\"state\""),
             "{}",
             carried.body
         );
-        assert_inert(&carried, payload);
+        assert_escaped(&carried, payload);
         let asked = browser
             .get(&shop.authorization_url(&[
                 ("prompt", "select_account"),
                 ("scope", "openid email api:read"),
             ]))
             .await;
-        assert_inert(&browser.follow_redirects(asked).await, payload);
+        assert_escaped(&browser.follow_redirects(asked).await, payload);
         let query = url::form_urlencoded::Serializer::new(String::new())
             .extend_pairs([
                 ("client_id", payload),
@@ -433,8 +446,8 @@ async fn user_and_request_text_is_escaped_on_every_page() {
             .finish();
         let leaving = browser.get(&format!("{}/oauth2/logout?{query}", shop.base_url)).await;
         assert!(leaving.body.contains("Sign out?"));
-        assert_inert(&leaving, payload);
-        assert_inert(
+        assert_escaped(&leaving, payload);
+        assert_escaped(
             &browser
                 .get(&format!(
                     "/setup?token={}",
@@ -464,7 +477,7 @@ async fn user_and_request_text_is_escaped_on_every_page() {
 async fn setup_form_values_are_escaped() {
     let server = test_server().await;
     let token = domain::setup::create_link(&server.platform).await.unwrap().unwrap();
-    for payload in PAYLOADS {
+    for payload in XSS_PAYLOADS {
         let fields = [
             ("token", token.expose()),
             ("name", payload),
@@ -474,7 +487,7 @@ async fn setup_form_values_are_escaped() {
         ];
         let page = server.browser().post("/setup", &fields).await;
         assert_eq!(page.status, 422);
-        assert_inert(&page, payload);
+        assert_escaped(&page, payload);
     }
 }
 

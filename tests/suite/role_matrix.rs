@@ -67,7 +67,7 @@ const CHANGES: [(&str, &str); 25] = [
 ];
 
 /// What there is to act on.
-struct There {
+struct Targets {
     anna: String,
     olivia: String,
     shop: String,
@@ -77,7 +77,7 @@ struct There {
     form: contract::client::ClientForm,
 }
 
-fn judged<T>(outcome: Result<T>, what: &str) -> char {
+fn outcome_symbol<T>(outcome: Result<T>, what: &str) -> char {
     match outcome {
         Ok(_) => '+',
         Err(Error::Forbidden) => 'x',
@@ -86,7 +86,12 @@ fn judged<T>(outcome: Result<T>, what: &str) -> char {
     }
 }
 
-async fn read(acme: &TestTenant<'_>, actor: &Actor, what: &str, there: &There) -> Result<()> {
+async fn perform_read(
+    acme: &TestTenant<'_>,
+    actor: &Actor,
+    what: &str,
+    there: &Targets,
+) -> Result<()> {
     let (tenant, platform) = (&acme.tenant, &acme.server.platform);
     match what {
         "user::list" => user::list(tenant, actor, &ListInput::default()).await.map(drop),
@@ -111,7 +116,7 @@ async fn read(acme: &TestTenant<'_>, actor: &Actor, what: &str, there: &There) -
     }
 }
 
-async fn change(tx: &mut Transaction, what: &str, there: &There) -> Result<()> {
+async fn perform_change(tx: &mut Transaction, what: &str, there: &Targets) -> Result<()> {
     let person = |version| UserForm { version, username: "somebody".into(), ..Default::default() };
     let (anna, olivia, shop) = (&there.anna, &there.olivia, &there.shop);
     match what {
@@ -201,7 +206,7 @@ async fn every_use_case_follows_the_role_matrix() {
     .await
     .unwrap();
     key::reserve::fill(&server.platform, 1).await.unwrap();
-    let there = There {
+    let there = Targets {
         olivia: acme.member("olivia", Role::Owner).await.user_id().unwrap().to_owned(),
         sign_in: user::sign_ins(&acme.tenant, &cli, &anna).await.unwrap()[0].id.clone(),
         consent: consent::list(&acme.tenant, &cli, &anna).await.unwrap()[0].id.clone(),
@@ -213,7 +218,10 @@ async fn every_use_case_follows_the_role_matrix() {
     let mut wrong = Vec::new();
     for (what, expected) in READS {
         for ((who, actor), expected) in everybody.iter().zip(expected.chars()) {
-            let found = judged(read(&acme, actor, what, &there).await, &format!("{what} by {who}"));
+            let found = outcome_symbol(
+                perform_read(&acme, actor, what, &there).await,
+                &format!("{what} by {who}"),
+            );
             if found != expected {
                 wrong.push(format!("{what} by {who}: {found} instead of {expected}"));
             }
@@ -232,12 +240,12 @@ async fn every_use_case_follows_the_role_matrix() {
                     .await
                     .unwrap();
                 }
-                judged(outcome, &by)
+                outcome_symbol(outcome, &by)
             } else {
                 let mut found = None;
                 let rolled_back = acme
                     .transaction(actor, async |tx| {
-                        found = Some(judged(change(tx, what, &there).await, &by));
+                        found = Some(outcome_symbol(perform_change(tx, what, &there).await, &by));
                         Err::<(), _>(Error::Conflict("rolled back".into()))
                     })
                     .await;

@@ -10,26 +10,26 @@ use domain::{Actor, audit, client, tenant, user};
 use tests::{TestServer, test_server};
 
 /// Numbers from one to `most` as `i`.
-fn numbers(most: u32) -> String {
+fn number_series(most: u32) -> String {
     format!("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {most})")
 }
 
-async fn many_tenants(server: &TestServer) {
+async fn insert_tenants(server: &TestServer) {
     let columns =
         "id, slug, name, name_key, state, preset, settings, scopes, claims, version, created_at";
     let values = "'ten_' || (1000000 + i), 'slug-' || i, 'Tenant ' || i, 'tenant ' || i, CASE WHEN i % 50 = 0 THEN 'suspended' ELSE 'active' END, 'standard', '{}', '[]', '[]', 0, 0";
     server
         .execute_sql(&format!(
             "INSERT INTO tenant ({columns}) {} SELECT {values} FROM n",
-            numbers(10_000)
+            number_series(10_000)
         ))
         .await;
 }
 
-async fn many_people(server: &TestServer, tenant: &str) {
+async fn insert_users(server: &TestServer, tenant: &str) {
     let columns = r#"tenant_id, id, username, name_key, email, email_verified, claims, disabled, version, created_at, updated_at"#;
     let values = "'user' || i, 'ames ' || (1000000 + i), 'user' || i || '@acme.example', TRUE, '{}', (i % 1000 = 0), 0, 0, 0";
-    server.execute_sql(&format!(r#"INSERT INTO "user" ({columns}) {} SELECT '{tenant}', 'usr_' || (1000000 + i), {values} FROM n"#, numbers(100_000))).await;
+    server.execute_sql(&format!(r#"INSERT INTO "user" ({columns}) {} SELECT '{tenant}', 'usr_' || (1000000 + i), {values} FROM n"#, number_series(100_000))).await;
     for phrase in ["'user/ames ' || i", "'user/user' || i", "'user/acme.example'"] {
         let row = format!(
             "'{tenant}', {phrase} || '\u{1f}' || 'usr_' || (1000000 + i), 'usr_' || (1000000 + i), 0"
@@ -37,39 +37,39 @@ async fn many_people(server: &TestServer, tenant: &str) {
         server
             .execute_sql(&format!(
                 "INSERT INTO term (tenant_id, id, object_id, shared) {} SELECT {row} FROM n",
-                numbers(100_000)
+                number_series(100_000)
             ))
             .await;
     }
     let row = format!(
         "'{tenant}', 'user.off/ames ' || i || '\u{1f}' || 'usr_' || (1000000 + i), 'usr_' || (1000000 + i), 0"
     );
-    server.execute_sql(&format!("INSERT INTO term (tenant_id, id, object_id, shared) {} SELECT {row} FROM n WHERE i % 1000 = 0", numbers(100_000))).await;
+    server.execute_sql(&format!("INSERT INTO term (tenant_id, id, object_id, shared) {} SELECT {row} FROM n WHERE i % 1000 = 0", number_series(100_000))).await;
 }
 
-async fn many_applications(server: &TestServer, tenant: &str) {
+async fn insert_clients(server: &TestServer, tenant: &str) {
     let columns = "tenant_id, id, client_id, name, name_key, description, client_type, enabled, metadata, settings, version, created_at, updated_at, ended_before";
     let values = "'app' || i, 'Application ' || i, 'application ' || (1000000 + i), '', 'confidential', TRUE, '{}', '{}', 0, 0, 0, 0";
-    server.execute_sql(&format!("INSERT INTO client ({columns}) {} SELECT '{tenant}', 'cli_' || (1000000 + i), {values} FROM n", numbers(10_000))).await;
+    server.execute_sql(&format!("INSERT INTO client ({columns}) {} SELECT '{tenant}', 'cli_' || (1000000 + i), {values} FROM n", number_series(10_000))).await;
     let row = format!(
         "'{tenant}', 'client/application ' || i || '\u{1f}' || 'cli_' || (1000000 + i), 'cli_' || (1000000 + i), 0"
     );
     server
         .execute_sql(&format!(
             "INSERT INTO term (tenant_id, id, object_id, shared) {} SELECT {row} FROM n",
-            numbers(10_000)
+            number_series(10_000)
         ))
         .await;
 }
 
-async fn many_events(server: &TestServer, tenant: &str) {
+async fn insert_audit_events(server: &TestServer, tenant: &str) {
     let columns = "tenant_id, id, at, actor_kind, actor_id, actor_name, topic, verb, object_kind, object_id, object_name, detail";
     let values = "i, 'user', 'usr_' || (i % 100), 'Anna', 'user', 'user.signed_in', 'sign_in', 'sin_' || i, 'anna', '{}'";
-    server.execute_sql(&format!("INSERT INTO audit ({columns}) {} SELECT '{tenant}', 'aud_' || (1000000 + i), {values} FROM n", numbers(100_000))).await;
+    server.execute_sql(&format!("INSERT INTO audit ({columns}) {} SELECT '{tenant}', 'aud_' || (1000000 + i), {values} FROM n", number_series(100_000))).await;
 }
 
 /// The statements of one read, how many rows it found, and the page behind it.
-async fn cost<T>(
+async fn measure<T>(
     server: &TestServer,
     what: &str,
     read: impl Future<Output = domain::Result<Page<T>>>,
@@ -91,24 +91,24 @@ async fn list_pages_cost_the_same_statements_at_any_size() {
     let list = |search: &str, sort: Sort, state: Option<Usable>, cursor: Option<String>| {
         ListInput { search: search.into(), sort, state, cursor }
     };
-    let small = cost(
+    let small = measure(
         &server,
         "people, one",
         user::list(&acme.tenant, &cli, &list("", Sort::Name, None, None)),
     )
     .await
     .0;
-    many_tenants(&server).await;
-    many_people(&server, &id).await;
-    many_applications(&server, &id).await;
-    many_events(&server, &id).await;
+    insert_tenants(&server).await;
+    insert_users(&server, &id).await;
+    insert_clients(&server, &id).await;
+    insert_audit_events(&server, &id).await;
 
     let people = async |what: &str,
                         search: &str,
                         sort: Sort,
                         state: Option<Usable>,
                         cursor: Option<String>| {
-        cost(&server, what, user::list(&acme.tenant, &cli, &list(search, sort, state, cursor)))
+        measure(&server, what, user::list(&acme.tenant, &cli, &list(search, sort, state, cursor)))
             .await
     };
     let first = people("people by name", "", Sort::Name, None, None).await;
@@ -132,7 +132,7 @@ async fn list_pages_cost_the_same_statements_at_any_size() {
         ("applications, many match", "app", 50),
         ("applications, one matches", "application 9999", 1),
     ] {
-        let found = cost(
+        let found = measure(
             &server,
             what,
             client::list(&acme.tenant, &cli, &list(search, Sort::Name, None, None)),
@@ -147,7 +147,7 @@ async fn list_pages_cost_the_same_statements_at_any_size() {
         ("tenants, none matches", "%", None, 0),
     ] {
         let input = TenantsInput { search: search.into(), state, ..Default::default() };
-        let found = cost(&server, what, async {
+        let found = measure(&server, what, async {
             tenant::list(&server.platform, &cli, &input).await.map(|view| view.page)
         })
         .await;
@@ -161,7 +161,7 @@ async fn list_pages_cost_the_same_statements_at_any_size() {
             AuditInput { verb: Some("user.signed_in".into()), ..Default::default() },
         ),
     ] {
-        let found = cost(&server, what, audit::list(&acme.tenant, &cli, &input)).await;
+        let found = measure(&server, what, audit::list(&acme.tenant, &cli, &input)).await;
         assert_eq!((found.0, found.1), (1, 50), "{what}");
     }
 }

@@ -12,11 +12,11 @@ use tests::{
     TestResponse, TestServer, TestTenant, fixtures::no_rate_limits, http_request, test_server,
 };
 
-const APPS: &str = "/api/v1/apps";
-const STANDARD: &str = "/oauth2/register";
+const APPS_PATH: &str = "/api/v1/apps";
+const REGISTRATION_PATH: &str = "/oauth2/register";
 
 /// A tenant of this policy.
-async fn that<'w>(
+async fn tenant_with_policy<'w>(
     server: &'w TestServer,
     policy: SelfRegistration,
     change: impl FnOnce(&mut TenantSettings),
@@ -32,13 +32,13 @@ async fn that<'w>(
 }
 
 /// Somebody's program, which shows one token.
-struct Program<'w> {
+struct ApiCaller<'w> {
     server: &'w TestServer,
     base: String,
     token: String,
 }
 
-impl Program<'_> {
+impl ApiCaller<'_> {
     async fn send(&self, method: &str, path: &str, body: Value) -> TestResponse {
         let bearer = format!("Bearer {}", self.token);
         let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
@@ -55,11 +55,11 @@ impl Program<'_> {
     }
 
     async fn register_with(&self, body: Value) -> TestResponse {
-        self.send("POST", &format!("{APPS}/register"), body).await
+        self.send("POST", &format!("{APPS_PATH}/register"), body).await
     }
 
-    async fn own(&self) -> Vec<String> {
-        let answer = self.send("GET", APPS, Value::Null).await.json();
+    async fn list_own(&self) -> Vec<String> {
+        let answer = self.send("GET", APPS_PATH, Value::Null).await.json();
         answer["apps"]
             .as_array()
             .unwrap_or_else(|| panic!("{answer}"))
@@ -69,32 +69,36 @@ impl Program<'_> {
     }
 }
 
-fn program<'w>(acme: &TestTenant<'w>, token: &str) -> Program<'w> {
-    Program { server: acme.server, base: format!("/t/{}", acme.tenant.slug()), token: token.into() }
+fn api_caller<'w>(acme: &TestTenant<'w>, token: &str) -> ApiCaller<'w> {
+    ApiCaller {
+        server: acme.server,
+        base: format!("/t/{}", acme.tenant.slug()),
+        token: token.into(),
+    }
 }
 
 /// A developer and their program.
-async fn developer<'w>(acme: &TestTenant<'w>, name: &str) -> (Actor, Program<'w>) {
+async fn create_developer<'w>(acme: &TestTenant<'w>, name: &str) -> (Actor, ApiCaller<'w>) {
     let actor = acme.member(name, Role::Developer).await;
     let token = acme.personal_token(&actor).await;
-    (actor, program(acme, &token))
+    (actor, api_caller(acme, &token))
 }
 
-fn text<'v>(value: &'v Value, name: &str) -> &'v str {
+fn string_member<'v>(value: &'v Value, name: &str) -> &'v str {
     value[name].as_str().unwrap_or_else(|| panic!("no {name}: {value}"))
 }
 
-fn refusal(answer: &TestResponse) -> (u16, String) {
-    (answer.status.as_u16(), text(&answer.json(), "error").to_owned())
+fn error_response(answer: &TestResponse) -> (u16, String) {
+    (answer.status.as_u16(), string_member(&answer.json(), "error").to_owned())
 }
 
 /// The person comes back with a code, or is told that the application may not be used.
-async fn signs_in(acme: &TestTenant<'_>, registered: &Value, person: &str) -> bool {
+async fn can_sign_in(acme: &TestTenant<'_>, registered: &Value, person: &str) -> bool {
     let client = tests::TestClient {
         router: acme.server.router.clone(),
         base_url: format!("/t/{}", acme.tenant.slug()),
         row_id: String::new(),
-        client_id: text(registered, "client_id").into(),
+        client_id: string_member(registered, "client_id").into(),
         secret: registered["client_secret"].as_str().map(str::to_owned),
         redirect_uri: registered["redirect_uris"][0].as_str().unwrap().into(),
     };
@@ -108,9 +112,10 @@ async fn signs_in(acme: &TestTenant<'_>, registered: &Value, person: &str) -> bo
 #[tokio::test]
 async fn open_registration_activates_a_client_managed_by_its_developer_alone() {
     let server = test_server().await;
-    let acme = that(&server, SelfRegistration::Open, |_| {}).await;
+    let acme = tenant_with_policy(&server, SelfRegistration::Open, |_| {}).await;
     acme.user("anna").await;
-    let ((_, doras), (_, dirks)) = (developer(&acme, "dora").await, developer(&acme, "dirk").await);
+    let ((_, doras), (_, dirks)) =
+        (create_developer(&acme, "dora").await, create_developer(&acme, "dirk").await);
     let answer = doras.register("shop").await;
     assert_eq!(
         (answer.status.as_u16(), answer.header("cache-control")),
@@ -120,19 +125,19 @@ async fn open_registration_activates_a_client_managed_by_its_developer_alone() {
     );
     let shop = answer.json();
     assert_eq!(
-        (text(&shop, "status"), text(&shop, "scope")),
+        (string_member(&shop, "status"), string_member(&shop, "scope")),
         ("active", "openid profile email offline_access")
     );
-    assert!(signs_in(&acme, &shop, "anna").await);
+    assert!(can_sign_in(&acme, &shop, "anna").await);
     assert_eq!(
-        (doras.own().await, dirks.own().await),
-        (vec![text(&shop, "app_id").to_owned()], Vec::new())
+        (doras.list_own().await, dirks.list_own().await),
+        (vec![string_member(&shop, "app_id").to_owned()], Vec::new())
     );
     assert_eq!(server.audit_count("client.registered").await, 1);
 
-    let at = format!("{APPS}/{}", text(&shop, "app_id"));
+    let at = format!("{APPS_PATH}/{}", string_member(&shop, "app_id"));
     let read = doras.send("GET", &at, Value::Null).await.json();
-    assert_eq!(text(&read, "name"), "shop");
+    assert_eq!(string_member(&read, "name"), "shop");
     for once in ["client_secret", "app_secret", "registration_access_token"] {
         assert!(read.get(once).is_none() && shop.get(once).is_some(), "{once} is shown once");
     }
@@ -145,11 +150,15 @@ async fn open_registration_activates_a_client_managed_by_its_developer_alone() {
         .await
         .json();
     assert_eq!(
-        (text(&changed, "name"), text(&changed, "description"), &changed["redirect_uris"][0]),
+        (
+            string_member(&changed, "name"),
+            string_member(&changed, "description"),
+            &changed["redirect_uris"][0]
+        ),
         ("shop", "Sells", &json!("https://shop.example/new"))
     );
     let before = server.snapshot().await;
-    dirks.send("GET", APPS, Value::Null).await;
+    dirks.send("GET", APPS_PATH, Value::Null).await;
     for (method, body) in [
         ("GET", Value::Null),
         ("PATCH", json!({ "name": "Mine" })),
@@ -158,7 +167,7 @@ async fn open_registration_activates_a_client_managed_by_its_developer_alone() {
     ] {
         assert_eq!(dirks.send(method, &at, body).await.status, 404, "{method}");
         assert_eq!(
-            doras.send(method, &format!("{APPS}/app_nothing"), json!({})).await.status,
+            doras.send(method, &format!("{APPS_PATH}/app_nothing"), json!({})).await.status,
             404,
             "{method} of nothing"
         );
@@ -166,20 +175,20 @@ async fn open_registration_activates_a_client_managed_by_its_developer_alone() {
     server.assert_unchanged(&before, "another developer").await;
     assert_eq!(doras.send("DELETE", &at, Value::Null).await.status, 204);
     assert_eq!(doras.send("GET", &at, Value::Null).await.status, 404);
-    assert!(doras.own().await.is_empty());
+    assert!(doras.list_own().await.is_empty());
 }
 
 #[tokio::test]
 async fn disabled_registration_rejects_everyone_and_is_absent_from_discovery() {
     let server = test_server().await;
-    let acme = that(&server, SelfRegistration::Off, |_| {}).await;
+    let acme = tenant_with_policy(&server, SelfRegistration::Off, |_| {}).await;
     let owner = acme.member("olivia", Role::Owner).await;
-    let (_, doras) = developer(&acme, "dora").await;
-    let owners = program(&acme, &acme.personal_token(&owner).await);
+    let (_, doras) = create_developer(&acme, "dora").await;
+    let owners = api_caller(&acme, &acme.personal_token(&owner).await);
     for program in [&doras, &owners] {
-        for path in [format!("{APPS}/register"), STANDARD.to_owned()] {
+        for path in [format!("{APPS_PATH}/register"), REGISTRATION_PATH.to_owned()] {
             let answer = program.send("POST", &path, json!({ "client_name": "Shop" })).await;
-            assert_eq!(refusal(&answer), (403, "access_denied".into()));
+            assert_eq!(error_response(&answer), (403, "access_denied".into()));
             assert!(answer.body.contains("administrator"), "{}", answer.body);
         }
     }
@@ -220,13 +229,13 @@ async fn disabled_registration_rejects_everyone_and_is_absent_from_discovery() {
 #[tokio::test]
 async fn pending_client_is_unusable_until_an_admin_approves_the_version_they_saw() {
     let server = test_server().await;
-    let acme = that(&server, SelfRegistration::Approval, |_| {}).await;
+    let acme = tenant_with_policy(&server, SelfRegistration::Approval, |_| {}).await;
     acme.user("anna").await;
-    let (dora, doras) = developer(&acme, "dora").await;
+    let (dora, doras) = create_developer(&acme, "dora").await;
     let admin = acme.member("adam", Role::Admin).await;
     let shop = doras.register("shop").await.json();
-    assert_eq!(text(&shop, "status"), "waiting");
-    assert!(!signs_in(&acme, &shop, "anna").await);
+    assert_eq!(string_member(&shop, "status"), "waiting");
+    assert!(!can_sign_in(&acme, &shop, "anna").await);
     assert!(matches!(
         client::awaiting_approval(&acme.tenant, &dora, None).await,
         Err(Error::Forbidden)
@@ -240,7 +249,7 @@ async fn pending_client_is_unusable_until_an_admin_approves_the_version_they_saw
     let approve = async |who: &Actor, version| {
         acme.transaction(who, async |tx| client::approve(tx, &seen.row_id, version).await).await
     };
-    let at = format!("{APPS}/{}", text(&shop, "app_id"));
+    let at = format!("{APPS_PATH}/{}", string_member(&shop, "app_id"));
     let moved = doras
         .send(
             "PATCH",
@@ -262,8 +271,11 @@ async fn pending_client_is_unusable_until_an_admin_approves_the_version_they_saw
     );
     approve(&admin, seen_now.version).await.unwrap();
     assert!(client::awaiting_approval(&acme.tenant, &admin, None).await.unwrap().rows.is_empty());
-    assert_eq!(text(&doras.send("GET", &at, Value::Null).await.json(), "status"), "active");
-    assert!(signs_in(&acme, &shop, "anna").await);
+    assert_eq!(
+        string_member(&doras.send("GET", &at, Value::Null).await.json(), "status"),
+        "active"
+    );
+    assert!(can_sign_in(&acme, &shop, "anna").await);
     assert_eq!(
         (server.audit_count("client.approved").await, server.audit_count("client.enabled").await),
         (1, 1)
@@ -277,24 +289,24 @@ async fn pending_client_is_unusable_until_an_admin_approves_the_version_they_saw
     let more = doras
         .send("PATCH", &at, json!({ "scope": "openid profile email offline_access phone" }))
         .await;
-    assert_eq!(refusal(&more), (400, "invalid_client_metadata".into()));
+    assert_eq!(error_response(&more), (400, "invalid_client_metadata".into()));
     // Switched off by the staff, it stays off.
     acme.transaction(&admin, async |tx| client::set_enabled(tx, &seen.row_id, false).await)
         .await
         .unwrap();
     assert_eq!(
-        text(&doras.send("PATCH", &at, json!({ "name": "Anew" })).await.json(), "status"),
+        string_member(&doras.send("PATCH", &at, json!({ "name": "Anew" })).await.json(), "status"),
         "disabled"
     );
-    assert!(!signs_in(&acme, &shop, "anna").await);
+    assert!(!can_sign_in(&acme, &shop, "anna").await);
 }
 
 #[tokio::test]
 async fn refused_client_can_be_changed_and_resubmitted() {
     let server = test_server().await;
-    let acme = that(&server, SelfRegistration::Approval, |_| {}).await;
+    let acme = tenant_with_policy(&server, SelfRegistration::Approval, |_| {}).await;
     acme.user("anna").await;
-    let (_, doras) = developer(&acme, "dora").await;
+    let (_, doras) = create_developer(&acme, "dora").await;
     let admin = acme.member("adam", Role::Admin).await;
     let shop = doras.register("shop").await.json();
     let row =
@@ -305,22 +317,22 @@ async fn refused_client_can_be_changed_and_resubmitted() {
     assert!(matches!(refuse(" ").await, Err(Error::Invalid(_))), "a refusal has a reason");
     refuse("Say what it does.").await.unwrap();
     assert!(matches!(refuse("Twice").await, Err(Error::Conflict(_))));
-    let at = format!("{APPS}/{}", text(&shop, "app_id"));
+    let at = format!("{APPS_PATH}/{}", string_member(&shop, "app_id"));
     let read = doras.send("GET", &at, Value::Null).await.json();
     assert_eq!(
-        (text(&read, "status"), text(&read, "status_reason")),
+        (string_member(&read, "status"), string_member(&read, "status_reason")),
         ("refused", "Say what it does.")
     );
-    assert!(!signs_in(&acme, &shop, "anna").await);
+    assert!(!can_sign_in(&acme, &shop, "anna").await);
     let again = doras.send("PATCH", &at, json!({ "description": "Sells things" })).await.json();
-    assert_eq!((text(&again, "status"), again.get("status_reason")), ("waiting", None));
+    assert_eq!((string_member(&again, "status"), again.get("status_reason")), ("waiting", None));
     let line = client::awaiting_approval(&acme.tenant, &admin, None).await.unwrap().rows.remove(0);
     assert_eq!(line.description, "Sells things");
     // Whoever switches it on has decided as well.
     acme.transaction(&admin, async |tx| client::set_enabled(tx, &row, true).await).await.unwrap();
     assert!(
         client::awaiting_approval(&acme.tenant, &admin, None).await.unwrap().rows.is_empty()
-            && signs_in(&acme, &shop, "anna").await
+            && can_sign_in(&acme, &shop, "anna").await
     );
     assert_eq!(
         (
@@ -335,7 +347,7 @@ async fn refused_client_can_be_changed_and_resubmitted() {
 #[tokio::test]
 async fn no_registration_or_update_exceeds_the_policy() {
     let server = test_server().await;
-    let acme = that(&server, SelfRegistration::Open, |settings| {
+    let acme = tenant_with_policy(&server, SelfRegistration::Open, |settings| {
         settings.allowed_grants = vec![
             contract::settings::DangerousGrant::Implicit,
             contract::settings::DangerousGrant::Password,
@@ -348,12 +360,12 @@ async fn no_registration_or_update_exceeds_the_policy() {
         ]);
     })
     .await;
-    let (_, doras) = developer(&acme, "dora").await;
+    let (_, doras) = create_developer(&acme, "dora").await;
     let good = json!({ "client_name": "Own", "redirect_uris": ["https://own.example/cb"], "scope": "openid" });
-    let shop = doras.send("POST", STANDARD, good.clone()).await.json();
+    let shop = doras.send("POST", REGISTRATION_PATH, good.clone()).await.json();
     let (id, software) = (
-        text(&shop, "client_id").to_owned(),
-        program(&acme, text(&shop, "registration_access_token")),
+        string_member(&shop, "client_id").to_owned(),
+        api_caller(&acme, string_member(&shop, "registration_access_token")),
     );
     let wishes = [
         (json!({ "skip_consent": true }), "invalid_client_metadata"),
@@ -403,14 +415,14 @@ async fn no_registration_or_update_exceeds_the_policy() {
         let mut named = good.clone();
         named["client_id"] = json!(id);
         for (who, method, path, body) in [
-            (&doras, "POST", STANDARD.to_owned(), laid(good.clone())),
-            (&doras, "POST", format!("{APPS}/register"), laid(good.clone())),
-            (&doras, "PATCH", format!("{APPS}/{id}"), wish.clone()),
-            (&software, "PATCH", format!("{APPS}/{id}"), wish.clone()),
-            (&software, "PUT", format!("{STANDARD}/{id}"), laid(named)),
+            (&doras, "POST", REGISTRATION_PATH.to_owned(), laid(good.clone())),
+            (&doras, "POST", format!("{APPS_PATH}/register"), laid(good.clone())),
+            (&doras, "PATCH", format!("{APPS_PATH}/{id}"), wish.clone()),
+            (&software, "PATCH", format!("{APPS_PATH}/{id}"), wish.clone()),
+            (&software, "PUT", format!("{REGISTRATION_PATH}/{id}"), laid(named)),
         ] {
             let answer = who.send(method, &path, body).await;
-            let (status, said) = refusal(&answer);
+            let (status, said) = error_response(&answer);
             assert!(
                 status == 400 && (code.is_empty() || said == code),
                 "{method} {path} {wish}: {} {}",
@@ -426,7 +438,7 @@ async fn no_registration_or_update_exceeds_the_policy() {
             http_request(
                 &server.router,
                 "POST",
-                &format!("/t/acme{STANDARD}"),
+                &format!("/t/acme{REGISTRATION_PATH}"),
                 &headers,
                 &good.to_string()
             )
@@ -439,7 +451,7 @@ async fn no_registration_or_update_exceeds_the_policy() {
     for uris in [json!(["https://shop.apps.example/cb"]), json!(["http://localhost:3000/cb"])] {
         assert_eq!(
             doras
-                .send("PATCH", &format!("{APPS}/{id}"), json!({ "redirect_uris": uris }))
+                .send("PATCH", &format!("{APPS_PATH}/{id}"), json!({ "redirect_uris": uris }))
                 .await
                 .status,
             200,
@@ -456,23 +468,25 @@ async fn no_registration_or_update_exceeds_the_policy() {
     );
     // Where nobody approves, its developer may have what the policy lets them have, and no more.
     let more =
-        doras.send("PATCH", &format!("{APPS}/{id}"), json!({ "scope": "openid phone" })).await;
-    assert_eq!(text(&more.json(), "scope"), "openid phone");
+        doras.send("PATCH", &format!("{APPS_PATH}/{id}"), json!({ "scope": "openid phone" })).await;
+    assert_eq!(string_member(&more.json(), "scope"), "openid phone");
     // Machines ask for nothing that opens a person's account or the tenant's own interfaces.
     let machine = doras
         .register_with(json!({ "name": "Job", "grant_types": ["client_credentials"] }))
         .await
         .json();
-    assert_eq!(text(&machine, "scope"), "");
+    assert_eq!(string_member(&machine, "scope"), "");
 }
 
 #[tokio::test]
 async fn quota_holds_under_concurrent_registrations() {
     let server = test_server().await;
-    let acme =
-        that(&server, SelfRegistration::Open, |settings| settings.self_registration_quota = 3)
-            .await;
-    let ((_, doras), (_, dirks)) = (developer(&acme, "dora").await, developer(&acme, "dirk").await);
+    let acme = tenant_with_policy(&server, SelfRegistration::Open, |settings| {
+        settings.self_registration_quota = 3
+    })
+    .await;
+    let ((_, doras), (_, dirks)) =
+        (create_developer(&acme, "dora").await, create_developer(&acme, "dirk").await);
     let one = doras.register("one").await.json();
     let (a, b, c, d, e) = tokio::join!(
         doras.register("a"),
@@ -484,16 +498,20 @@ async fn quota_holds_under_concurrent_registrations() {
     let mut statuses: Vec<u16> = [&a, &b, &c, &d, &e].map(|answer| answer.status.as_u16()).to_vec();
     statuses.sort_unstable();
     assert_eq!(statuses, [201, 201, 403, 403, 403]);
-    assert_eq!(doras.own().await.len(), 3);
+    assert_eq!(doras.list_own().await.len(), 3);
     let full = doras.register("more").await;
     assert!(
-        refusal(&full) == (403, "access_denied".into()) && full.body.contains("3 applications"),
+        error_response(&full) == (403, "access_denied".into())
+            && full.body.contains("3 applications"),
         "{}",
         full.body
     );
     assert_eq!(dirks.register("his").await.status, 201, "each has their own");
     assert_eq!(
-        doras.send("DELETE", &format!("{APPS}/{}", text(&one, "app_id")), Value::Null).await.status,
+        doras
+            .send("DELETE", &format!("{APPS_PATH}/{}", string_member(&one, "app_id")), Value::Null)
+            .await
+            .status,
         204
     );
     assert_eq!(doras.register("again").await.status, 201);
@@ -502,12 +520,13 @@ async fn quota_holds_under_concurrent_registrations() {
 #[tokio::test]
 async fn registrations_per_hour_are_limited_per_developer() {
     let server = test_server().await;
-    let acme = that(&server, SelfRegistration::Open, |settings| {
+    let acme = tenant_with_policy(&server, SelfRegistration::Open, |settings| {
         settings.rate_limits.registrations_per_hour = 2;
         settings.self_registration_quota = 0;
     })
     .await;
-    let ((_, doras), (_, dirks)) = (developer(&acme, "dora").await, developer(&acme, "dirk").await);
+    let ((_, doras), (_, dirks)) =
+        (create_developer(&acme, "dora").await, create_developer(&acme, "dirk").await);
     for name in ["a", "b"] {
         assert_eq!(
             doras.register_with(json!({ "name": "" })).await.status,
@@ -518,7 +537,7 @@ async fn registrations_per_hour_are_limited_per_developer() {
     }
     let before = server.snapshot().await;
     let limited = doras.register("c").await;
-    assert_eq!(refusal(&limited), (429, "temporarily_unavailable".into()));
+    assert_eq!(error_response(&limited), (429, "temporarily_unavailable".into()));
     let wait: i64 = limited.header("retry-after").parse().unwrap();
     assert!((1..=3600).contains(&wait));
     server.assert_unchanged(&before, "one too many").await;
@@ -531,23 +550,27 @@ async fn registrations_per_hour_are_limited_per_developer() {
 #[tokio::test]
 async fn personal_token_ends_when_revoked_expired_or_its_user_may_not_register() {
     let server = test_server().await;
-    let acme = that(&server, SelfRegistration::Open, |_| {}).await;
+    let acme = tenant_with_policy(&server, SelfRegistration::Open, |_| {}).await;
     let cli = Actor::cli();
-    let is_dead = async |program: &Program<'_>, why: &str| {
+    let is_dead = async |program: &ApiCaller<'_>, why: &str| {
         for (method, path) in [
-            ("GET", APPS.to_owned()),
-            ("POST", format!("{APPS}/register")),
-            ("POST", STANDARD.to_owned()),
+            ("GET", APPS_PATH.to_owned()),
+            ("POST", format!("{APPS_PATH}/register")),
+            ("POST", REGISTRATION_PATH.to_owned()),
         ] {
             let answer = program.send(method, &path, json!({ "client_name": "Shop" })).await;
-            assert_eq!(refusal(&answer), (401, "invalid_token".into()), "{why}: {method} {path}");
+            assert_eq!(
+                error_response(&answer),
+                (401, "invalid_token".into()),
+                "{why}: {method} {path}"
+            );
         }
     };
-    let (dora, first) = developer(&acme, "dora").await;
-    let second = program(&acme, &acme.personal_token(&dora).await);
+    let (dora, first) = create_developer(&acme, "dora").await;
+    let second = api_caller(&acme, &acme.personal_token(&dora).await);
     let shop = first.register("shop").await.json();
-    let software = program(&acme, text(&shop, "registration_access_token"));
-    let managed = format!("{STANDARD}/{}", text(&shop, "client_id"));
+    let software = api_caller(&acme, string_member(&shop, "registration_access_token"));
+    let managed = format!("{REGISTRATION_PATH}/{}", string_member(&shop, "client_id"));
     assert!(software.send("GET", &managed, Value::Null).await.status == 200);
 
     // The one that is revoked, and no other.
@@ -568,7 +591,7 @@ async fn personal_token_ends_when_revoked_expired_or_its_user_may_not_register()
         .await
         .unwrap();
     is_dead(&first, "revoked").await;
-    assert_eq!(second.own().await.len(), 1);
+    assert_eq!(second.list_own().await.len(), 1);
     assert_eq!(
         (
             server.audit_count("personal_token.created").await,
@@ -591,7 +614,7 @@ async fn personal_token_ends_when_revoked_expired_or_its_user_may_not_register()
     acme.transaction(&cli, async |tx| domain::user::set_disabled(tx, &id, false).await)
         .await
         .unwrap();
-    assert_eq!(second.own().await.len(), 1);
+    assert_eq!(second.list_own().await.len(), 1);
     acme.transaction(&cli, async |tx| domain::member::set_role(tx, &id, Role::Auditor).await)
         .await
         .unwrap();
@@ -601,35 +624,38 @@ async fn personal_token_ends_when_revoked_expired_or_its_user_may_not_register()
         .unwrap();
     server.clock.advance(91 * 86_400);
     is_dead(&second, "expired").await;
-    let third = program(&acme, &acme.personal_token(&dora).await);
-    assert_eq!(third.own().await.len(), 1);
+    let third = api_caller(&acme, &acme.personal_token(&dora).await);
+    assert_eq!(third.list_own().await.len(), 1);
     acme.transaction(&cli, async |tx| domain::user::remove(tx, &id).await).await.unwrap();
     is_dead(&third, "gone").await;
     assert_eq!(software.send("GET", &managed, Value::Null).await.status, 401);
     let again = acme.member("dora", Role::Developer).await;
-    let hers = program(&acme, &acme.personal_token(&again).await);
-    assert!(hers.own().await.is_empty(), "who comes later under the same name is another (I3)");
+    let hers = api_caller(&acme, &acme.personal_token(&again).await);
+    assert!(
+        hers.list_own().await.is_empty(),
+        "who comes later under the same name is another (I3)"
+    );
 }
 
 #[tokio::test]
 async fn personal_token_carries_developer_permissions_only() {
     let server = test_server().await;
-    let acme = that(&server, SelfRegistration::Open, |_| {}).await;
+    let acme = tenant_with_policy(&server, SelfRegistration::Open, |_| {}).await;
     let shop = acme.client("shop").await;
     let owner = acme.member("olivia", Role::Owner).await;
     let token = acme.personal_token(&owner).await;
-    let owners = program(&acme, &token);
+    let owners = api_caller(&acme, &token);
     assert!(
-        owners.own().await.is_empty(),
+        owners.list_own().await.is_empty(),
         "an owner's token sees what the owner registered, not all there is"
     );
-    assert_eq!(owners.send("GET", &format!("{APPS}/shop"), Value::Null).await.status, 404);
+    assert_eq!(owners.send("GET", &format!("{APPS_PATH}/shop"), Value::Null).await.status, 404);
     assert_eq!(shop.userinfo(&token).await.status, 401);
     assert!(!shop.is_active(&token).await);
-    assert_eq!(text(&owners.register("mine").await.json(), "status"), "active");
+    assert_eq!(string_member(&owners.register("mine").await.json(), "status"), "active");
     let rival = server.tenant_with("rival", acme.tenant.settings().clone()).await;
     rival.member("olivia", Role::Owner).await;
-    let there = program(&rival, &token);
+    let there = api_caller(&rival, &token);
     assert_eq!(
         there.register("theirs").await.status,
         401,
@@ -678,8 +704,8 @@ async fn personal_token_carries_developer_permissions_only() {
 #[tokio::test]
 async fn registration_access_token_manages_its_own_client_only() {
     let server = test_server().await;
-    let acme = that(&server, SelfRegistration::Open, |_| {}).await;
-    let (dora, doras) = developer(&acme, "dora").await;
+    let acme = tenant_with_policy(&server, SelfRegistration::Open, |_| {}).await;
+    let (dora, doras) = create_developer(&acme, "dora").await;
     let metadata = json!({
         "client_name": "Shop",
         "redirect_uris": ["https://shop.example/cb"],
@@ -688,17 +714,17 @@ async fn registration_access_token_manages_its_own_client_only() {
         "software_id": "nobody knows this",
         "client_name#de": "Laden",
     });
-    let answer = doras.send("POST", STANDARD, metadata).await;
+    let answer = doras.send("POST", REGISTRATION_PATH, metadata).await;
     assert_eq!(answer.status, 201, "{}", answer.body);
     let shop = answer.json();
-    let id = text(&shop, "client_id");
+    let id = string_member(&shop, "client_id");
     assert_eq!(shop["client_secret_expires_at"], 0);
     assert_eq!(
         shop["grant_types"],
         json!(["authorization_code", "refresh_token", "client_credentials"])
     );
     assert_eq!(
-        (&shop["response_types"], text(&shop, "token_endpoint_auth_method")),
+        (&shop["response_types"], string_member(&shop, "token_endpoint_auth_method")),
         (&json!(["code"]), "client_secret_basic")
     );
     assert!(
@@ -707,19 +733,19 @@ async fn registration_access_token_manages_its_own_client_only() {
             && shop.get("app_id").is_none()
     );
     assert_eq!(
-        text(&shop, "registration_client_uri"),
+        string_member(&shop, "registration_client_uri"),
         format!("http://localhost:8080/t/acme/oauth2/register/{id}")
     );
-    let token = text(&shop, "registration_access_token");
+    let token = string_member(&shop, "registration_access_token");
     assert_eq!(
         server.snapshot().await.tables_containing(&token["rat_".len()..]),
         Vec::<&str>::new()
     );
 
-    let (software, at) = (program(&acme, token), format!("{STANDARD}/{id}"));
+    let (software, at) = (api_caller(&acme, token), format!("{REGISTRATION_PATH}/{id}"));
     let read = software.send("GET", &at, Value::Null).await.json();
     assert_eq!(
-        (text(&read, "client_name"), text(&read, "registration_access_token")),
+        (string_member(&read, "client_name"), string_member(&read, "registration_access_token")),
         ("Shop", token)
     );
     assert!(read.get("client_secret").is_none());
@@ -733,7 +759,7 @@ async fn registration_access_token_manages_its_own_client_only() {
     assert_eq!(replaced.status, 200, "{}", replaced.body);
     let replaced = replaced.json();
     assert!(
-        text(&replaced, "client_name") == "Store"
+        string_member(&replaced, "client_name") == "Store"
             && replaced.get("client_uri").is_none()
             && replaced.get("contacts").is_none()
     );
@@ -764,11 +790,26 @@ async fn registration_access_token_manages_its_own_client_only() {
             json!({ "client_id": id, "client_name": "Store", "client_id_issued_at": 0 }),
             400,
         ),
-        ("GET", format!("{STANDARD}/{}", text(&other, "client_id")), Value::Null, 401),
-        ("DELETE", format!("{STANDARD}/{}", text(&other, "client_id")), Value::Null, 401),
-        ("GET", format!("{APPS}/{}", text(&other, "client_id")), Value::Null, 404),
-        ("POST", STANDARD.to_owned(), json!({ "client_name": "More", "redirect_uris": [] }), 403),
-        ("GET", APPS.to_owned(), Value::Null, 403),
+        (
+            "GET",
+            format!("{REGISTRATION_PATH}/{}", string_member(&other, "client_id")),
+            Value::Null,
+            401,
+        ),
+        (
+            "DELETE",
+            format!("{REGISTRATION_PATH}/{}", string_member(&other, "client_id")),
+            Value::Null,
+            401,
+        ),
+        ("GET", format!("{APPS_PATH}/{}", string_member(&other, "client_id")), Value::Null, 404),
+        (
+            "POST",
+            REGISTRATION_PATH.to_owned(),
+            json!({ "client_name": "More", "redirect_uris": [] }),
+            403,
+        ),
+        ("GET", APPS_PATH.to_owned(), Value::Null, 403),
     ] {
         let answer = software.send(method, &path, body.clone()).await;
         assert_eq!(answer.status, wanted, "{method} {path} {body}: {}", answer.body);
@@ -799,7 +840,7 @@ async fn registration_access_token_manages_its_own_client_only() {
 #[tokio::test]
 async fn cors_lets_the_origin_of_a_client_register_for_its_user() {
     let server = test_server().await;
-    let acme = that(&server, SelfRegistration::Open, |_| {}).await;
+    let acme = tenant_with_policy(&server, SelfRegistration::Open, |_| {}).await;
     acme.user("anna").await;
     let portal = acme.client_with("portal", |new| new.settings.skip_consent = true).await;
     let token = portal

@@ -12,7 +12,7 @@ use tests::{
 };
 
 /// The tenant's own private keys, as nobody outside the process has them: (kid, PKCS#8, algorithm).
-async fn stolen(server: &TestServer) -> Vec<(String, Vec<u8>, String)> {
+async fn private_keys(server: &TestServer) -> Vec<(String, Vec<u8>, String)> {
     let rows = server.snapshot().await.rows("signing_key");
     rows.iter()
         .map(|row| {
@@ -27,29 +27,29 @@ async fn stolen(server: &TestServer) -> Vec<(String, Vec<u8>, String)> {
         .collect()
 }
 
-fn rsa(pkcs8: &[u8]) -> RsaKeyPair {
+fn rsa_key_pair(pkcs8: &[u8]) -> RsaKeyPair {
     RsaKeyPair::from_pkcs8(pkcs8).unwrap()
 }
 
-struct Stage {
+struct IssuedTokens {
     shop: TestClient,
     tokens: TokenResponse,
-    own: String,
+    client_token: String,
 }
 
-async fn stage(server: &TestServer) -> Stage {
+async fn issue_tokens(server: &TestServer) -> IssuedTokens {
     let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     acme.user("anna").await;
     let tokens = shop.redeem(&shop.obtain_code(&mut server.browser(), "anna", &[]).await).await;
     let own =
         shop.request_token(&[("grant_type", "client_credentials")]).await.access_token().to_owned();
-    Stage { shop, tokens, own }
+    IssuedTokens { shop, tokens, client_token: own }
 }
 
-impl Stage {
+impl IssuedTokens {
     /// Whether any door takes this for an access token.
-    async fn is_access_token(&self, token: &str) -> bool {
+    async fn is_accepted_as_access_token(&self, token: &str) -> bool {
         let active = self.shop.is_active(token).await;
         let status = self.shop.userinfo(token).await.status;
         assert_eq!(active, status == 200, "the doors agree");
@@ -57,7 +57,7 @@ impl Stage {
     }
 
     /// Whether any door takes this for an ID token of ours.
-    async fn is_hint(&self, server: &TestServer, token: &str) -> bool {
+    async fn is_accepted_as_id_token_hint(&self, server: &TestServer, token: &str) -> bool {
         let answer = server
             .browser()
             .get(&self.shop.authorization_url(&[("prompt", "none"), ("id_token_hint", token)]))
@@ -76,21 +76,24 @@ impl Stage {
 #[tokio::test]
 async fn id_tokens_and_access_tokens_are_not_interchangeable() {
     let server = test_server().await;
-    let stage = stage(&server).await;
+    let stage = issue_tokens(&server).await;
     let id_token = stage.tokens.0["id_token"].as_str().unwrap();
     assert!(
-        stage.is_access_token(stage.tokens.access_token()).await
-            && stage.is_hint(&server, id_token).await
+        stage.is_accepted_as_access_token(stage.tokens.access_token()).await
+            && stage.is_accepted_as_id_token_hint(&server, id_token).await
     );
     let before = server.snapshot().await;
-    assert!(!stage.is_access_token(id_token).await);
+    assert!(!stage.is_accepted_as_access_token(id_token).await);
     assert!(
-        !stage.is_hint(&server, stage.tokens.access_token()).await
-            && !stage.is_hint(&server, &stage.own).await
+        !stage.is_accepted_as_id_token_hint(&server, stage.tokens.access_token()).await
+            && !stage.is_accepted_as_id_token_hint(&server, &stage.client_token).await
     );
     // Nor where both are signed by the same key: `typ` alone tells them apart.
-    let (kid, pkcs8, _) =
-        stolen(&server).await.into_iter().find(|(_, _, algorithm)| algorithm == "ES256").unwrap();
+    let (kid, pkcs8, _) = private_keys(&server)
+        .await
+        .into_iter()
+        .find(|(_, _, algorithm)| algorithm == "ES256")
+        .unwrap();
     let key =
         Key::Es256(EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &pkcs8).unwrap());
     let (access, id) = (part(stage.tokens.access_token(), 1), part(id_token, 1));
@@ -98,17 +101,20 @@ async fn id_tokens_and_access_tokens_are_not_interchangeable() {
         key.sign(&json!({"alg": "ES256", "kid": kid, "typ": typ}), claims)
     };
     assert!(
-        stage.is_access_token(&signed(json!("at+jwt"), &access)).await,
+        stage.is_accepted_as_access_token(&signed(json!("at+jwt"), &access)).await,
         "the stolen key signs as ours does"
     );
-    assert!(stage.is_hint(&server, &signed(json!("JWT"), &id)).await);
+    assert!(stage.is_accepted_as_id_token_hint(&server, &signed(json!("JWT"), &id)).await);
     for typ in
         [json!("JWT"), json!("jwt"), json!(""), Value::Null, json!("logout+jwt"), json!(["at+jwt"])]
     {
-        assert!(!stage.is_access_token(&signed(typ.clone(), &access)).await, "{typ}");
+        assert!(!stage.is_accepted_as_access_token(&signed(typ.clone(), &access)).await, "{typ}");
     }
     for typ in [json!("at+jwt"), json!(""), Value::Null, json!("logout+jwt")] {
-        assert!(!stage.is_hint(&server, &signed(typ.clone(), &id)).await, "{typ}");
+        assert!(
+            !stage.is_accepted_as_id_token_hint(&server, &signed(typ.clone(), &id)).await,
+            "{typ}"
+        );
     }
     server.assert_unchanged(&before, "a token of another kind").await;
 }
@@ -117,14 +123,14 @@ async fn id_tokens_and_access_tokens_are_not_interchangeable() {
 #[tokio::test]
 async fn jose_header_chooses_neither_key_nor_algorithm() {
     let server = test_server().await;
-    let stage = stage(&server).await;
+    let stage = issue_tokens(&server).await;
     let (access, id_token) =
         (stage.tokens.access_token(), stage.tokens.0["id_token"].as_str().unwrap());
     let jwks = server.browser().get("/t/acme/oauth2/jwks").await.json();
     let published = |algorithm: &str| {
         jwks["keys"].as_array().unwrap().iter().find(|key| key["alg"] == algorithm).unwrap().clone()
     };
-    let keys = stolen(&server).await;
+    let keys = private_keys(&server).await;
     let ours = |algorithm: &str| keys.iter().find(|(_, _, found)| found == algorithm).unwrap();
     let evil = (Key::es256(), Key::rs256());
     for (genuine, algorithm, what) in [(access, "ES256", "access"), (id_token, "RS256", "hint")] {
@@ -147,7 +153,7 @@ async fn jose_header_chooses_neither_key_nor_algorithm() {
             "ES256" => Key::Es256(
                 EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8).unwrap(),
             ),
-            _ => Key::Rs256(rsa(pkcs8)),
+            _ => Key::Rs256(rsa_key_pair(pkcs8)),
         };
         let mut forged = Vec::new();
         let public = published(algorithm);
@@ -176,8 +182,10 @@ async fn jose_header_chooses_neither_key_nor_algorithm() {
         forged.push(with_header(&format!("{head}."), &with(json!({"alg": "none"}))));
         if algorithm == "RS256" {
             // The right key with the other padding.
-            forged.push(Key::Ps256(rsa(pkcs8)).sign(&with(json!({"alg": "PS256"})), &claims));
-            forged.push(Key::Ps256(rsa(pkcs8)).sign(&header, &claims));
+            forged.push(
+                Key::Ps256(rsa_key_pair(pkcs8)).sign(&with(json!({"alg": "PS256"})), &claims),
+            );
+            forged.push(Key::Ps256(rsa_key_pair(pkcs8)).sign(&header, &claims));
         }
         // Even by the right key: what brings or names a key, or asks for what we do not know, is refused.
         for more in [
@@ -220,24 +228,30 @@ async fn jose_header_chooses_neither_key_nor_algorithm() {
         for token in &forged {
             let encoded: String = url::form_urlencoded::byte_serialize(token.as_bytes()).collect();
             let accepted = if what == "access" {
-                stage.is_access_token(token).await
+                stage.is_accepted_as_access_token(token).await
             } else {
-                stage.is_hint(&server, &encoded).await
+                stage.is_accepted_as_id_token_hint(&server, &encoded).await
             };
             assert!(!accepted, "{what}: {token}");
         }
         server.assert_unchanged(&before, "a forged token").await;
     }
-    assert!(stage.is_access_token(access).await && stage.is_hint(&server, id_token).await);
+    assert!(
+        stage.is_accepted_as_access_token(access).await
+            && stage.is_accepted_as_id_token_hint(&server, id_token).await
+    );
 }
 
 /// SECURITY T13: each claim of an access token wrong alone, under our own signature.
 #[tokio::test]
 async fn each_single_wrong_claim_invalidates_an_access_token() {
     let server = test_server().await;
-    let stage = stage(&server).await;
-    let (kid, pkcs8, _) =
-        stolen(&server).await.into_iter().find(|(_, _, algorithm)| algorithm == "ES256").unwrap();
+    let stage = issue_tokens(&server).await;
+    let (kid, pkcs8, _) = private_keys(&server)
+        .await
+        .into_iter()
+        .find(|(_, _, algorithm)| algorithm == "ES256")
+        .unwrap();
     let key =
         Key::Es256(EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &pkcs8).unwrap());
     let claims = part(stage.tokens.access_token(), 1);
@@ -260,14 +274,17 @@ async fn each_single_wrong_claim_invalidates_an_access_token() {
         let mut bad = claims.clone();
         bad[name] = value.clone();
         let token = key.sign(&json!({"alg": "ES256", "kid": kid, "typ": "at+jwt"}), &bad);
-        assert!(!stage.is_access_token(&token).await, "{name} {value}");
+        assert!(!stage.is_accepted_as_access_token(&token).await, "{name} {value}");
     }
     server.clock.advance(3600);
-    assert!(!stage.is_access_token(stage.tokens.access_token()).await, "its hour is over");
+    assert!(
+        !stage.is_accepted_as_access_token(stage.tokens.access_token()).await,
+        "its hour is over"
+    );
 }
 
 /// Whether somebody who fetches the JWK Set now can verify this token.
-async fn verifies(server: &TestServer, token: &str) -> bool {
+async fn verifies_with_jwks(server: &TestServer, token: &str) -> bool {
     let set: JwkSet =
         serde_json::from_value(server.browser().get("/t/acme/oauth2/jwks").await.json()).unwrap();
     let header = jsonwebtoken::decode_header(token).unwrap();
@@ -379,7 +396,7 @@ async fn tokens_verify_with_the_jwks_throughout_a_key_rotation() {
     let second = issue().await;
     assert!(kids(&second).is_disjoint(&kids(&first)));
     for token in [&first, &meanwhile, &last, &second].into_iter().flatten() {
-        assert!(verifies(&server, token).await, "{token}");
+        assert!(verifies_with_jwks(&server, token).await, "{token}");
     }
     for token in last.iter().step_by(2).chain(second.iter().step_by(2)) {
         assert!(
@@ -399,7 +416,10 @@ async fn tokens_verify_with_the_jwks_throughout_a_key_rotation() {
         ["ES256 active", "EdDSA active", "RS256 active"],
         "the old ones went when their last token had"
     );
-    assert!(!verifies(&server, &first[0]).await && verifies(&server, &second[0]).await);
+    assert!(
+        !verifies_with_jwks(&server, &first[0]).await
+            && verifies_with_jwks(&server, &second[0]).await
+    );
     // Of the private halves nothing was ever published.
     let published = server.browser().get("/t/acme/oauth2/jwks").await;
     for key in published.json()["keys"].as_array().unwrap() {

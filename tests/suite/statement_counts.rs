@@ -9,10 +9,10 @@ use tests::{
     TestClient, TestServer, TestTenant, client::CODE_VERIFIER, fixtures::PASSWORD, test_server,
 };
 
-struct Meter<'a>(&'a TestServer);
+struct StatementMeter<'a>(&'a TestServer);
 
-impl Meter<'_> {
-    async fn of<T>(&self, act: impl AsyncFnOnce() -> T) -> (u64, T) {
+impl StatementMeter<'_> {
+    async fn measure<T>(&self, act: impl AsyncFnOnce() -> T) -> (u64, T) {
         let before = self.0.platform.statement_count();
         let outcome = act().await;
         (self.0.platform.statement_count() - before, outcome)
@@ -21,7 +21,11 @@ impl Meter<'_> {
 
 /// An application of its own, once warm: the first request of a process reads the tenant,
 /// its keys and its application, which are kept.
-async fn warm(acme: &TestTenant<'_>, client_id: &str, format: AccessTokenFormat) -> TestClient {
+async fn client_with_warm_cache(
+    acme: &TestTenant<'_>,
+    client_id: &str,
+    format: AccessTokenFormat,
+) -> TestClient {
     let client = acme.client_with(client_id, |new| new.settings.access_token_format = format).await;
     let code = client.obtain_code(&mut acme.server.browser(), "anna", &[]).await;
     assert!(!client.redeem(&code).await.access_token().is_empty());
@@ -33,37 +37,38 @@ async fn code_flow_and_token_endpoints_cost_the_documented_statements() {
     let server = test_server().await;
     let acme = server.tenant("acme").await;
     acme.user("anna").await;
-    let meter = Meter(&server);
+    let meter = StatementMeter(&server);
     // An opaque token is a row of its own; a JWT is none.
     for (format, row) in [(AccessTokenFormat::Jwt, 0), (AccessTokenFormat::Opaque, 1)] {
-        let shop = warm(&acme, if row == 0 { "shop" } else { "dark" }, format).await;
+        let shop =
+            client_with_warm_cache(&acme, if row == 0 { "shop" } else { "dark" }, format).await;
         let mut browser = server.browser();
         shop.obtain_code(&mut browser, "anna", &[]).await;
 
         let (statements, code) =
-            meter.of(async || shop.obtain_code(&mut browser, "anna", &[]).await).await;
+            meter.measure(async || shop.obtain_code(&mut browser, "anna", &[]).await).await;
         assert_eq!(statements, 3, "authorize: one read, two in the transaction");
-        let (statements, tokens) = meter.of(async || shop.redeem(&code).await).await;
+        let (statements, tokens) = meter.measure(async || shop.redeem(&code).await).await;
         assert_eq!(statements, 3 + row, "redeem");
         let (statements, active) =
-            meter.of(async || shop.is_active(tokens.access_token()).await).await;
+            meter.measure(async || shop.is_active(tokens.access_token()).await).await;
         assert_eq!((statements, active), (1, true), "introspect");
         let (statements, active) =
-            meter.of(async || shop.is_active(tokens.refresh_token()).await).await;
+            meter.measure(async || shop.is_active(tokens.refresh_token()).await).await;
         assert_eq!((statements, active), (1, true), "introspect a refresh token");
         let (statements, answer) =
-            meter.of(async || shop.userinfo(tokens.access_token()).await).await;
+            meter.measure(async || shop.userinfo(tokens.access_token()).await).await;
         assert_eq!((statements, answer.status.as_u16()), (1, 200), "userinfo");
         let (statements, next) =
-            meter.of(async || shop.refresh(tokens.refresh_token()).await).await;
+            meter.measure(async || shop.refresh(tokens.refresh_token()).await).await;
         assert_eq!(statements, 3 + row, "refresh");
         assert!(!next.access_token().is_empty());
         let (statements, own) = meter
-            .of(async || shop.request_token(&[("grant_type", "client_credentials")]).await)
+            .measure(async || shop.request_token(&[("grant_type", "client_credentials")]).await)
             .await;
         assert_eq!(statements, row, "client credentials");
         let (statements, active) =
-            meter.of(async || shop.is_active(own.access_token()).await).await;
+            meter.measure(async || shop.is_active(own.access_token()).await).await;
         assert_eq!((statements, active), (1, true), "introspect an application's own");
     }
 }
@@ -73,8 +78,8 @@ async fn alias_paths_cost_the_same_statements() {
     let server = test_server().await;
     let acme = server.tenant("acme").await;
     acme.user("anna").await;
-    let meter = Meter(&server);
-    let shop = warm(&acme, "shop", AccessTokenFormat::Jwt).await;
+    let meter = StatementMeter(&server);
+    let shop = client_with_warm_cache(&acme, "shop", AccessTokenFormat::Jwt).await;
     let mut browser = server.browser();
     for route in ROUTES.iter().filter(|route| route.endpoint == Endpoint::Token) {
         let path = route.path;
@@ -85,11 +90,11 @@ async fn alias_paths_cost_the_same_statements() {
             ("redirect_uri", &shop.redirect_uri),
             ("code_verifier", CODE_VERIFIER),
         ];
-        let (statements, answer) = meter.of(async || shop.post(path, &fields).await).await;
+        let (statements, answer) = meter.measure(async || shop.post(path, &fields).await).await;
         assert_eq!((statements, answer.status.as_u16()), (3, 200), "redeem at {path}");
         let refresh = answer.json()["refresh_token"].as_str().unwrap().to_owned();
         let fields = [("grant_type", "refresh_token"), ("refresh_token", refresh.as_str())];
-        let (statements, answer) = meter.of(async || shop.post(path, &fields).await).await;
+        let (statements, answer) = meter.measure(async || shop.post(path, &fields).await).await;
         assert_eq!((statements, answer.status.as_u16()), (3, 200), "refresh at {path}");
     }
 }
@@ -99,8 +104,8 @@ async fn documents_cost_no_statement_and_rejections_write_nothing() {
     let server = test_server().await;
     let acme = server.tenant("acme").await;
     acme.user("anna").await;
-    let meter = Meter(&server);
-    let shop = warm(&acme, "shop", AccessTokenFormat::Jwt).await;
+    let meter = StatementMeter(&server);
+    let shop = client_with_warm_cache(&acme, "shop", AccessTokenFormat::Jwt).await;
     let mut browser = server.browser();
     shop.obtain_code(&mut browser, "anna", &[]).await;
     for path in [
@@ -109,25 +114,25 @@ async fn documents_cost_no_statement_and_rejections_write_nothing() {
         "/oauth2/jwks",
     ] {
         let (statements, answer) =
-            meter.of(async || browser.get(&format!("{}{path}", shop.base_url)).await).await;
+            meter.measure(async || browser.get(&format!("{}{path}", shop.base_url)).await).await;
         assert_eq!((statements, answer.status.as_u16()), (0, 200), "{path}");
     }
     let before = server.snapshot().await;
     let silent = shop.authorization_url(&[("prompt", "none"), ("scope", "openid phone")]);
-    let (statements, answer) = meter.of(async || browser.get(&silent).await).await;
+    let (statements, answer) = meter.measure(async || browser.get(&silent).await).await;
     assert_eq!(
         (statements, answer.redirect_param("error").as_deref()),
         (1, Some("consent_required"))
     );
     let elsewhere = shop.authorization_url(&[("redirect_uri", "https://elsewhere.example/cb")]);
-    let (statements, answer) = meter.of(async || browser.get(&elsewhere).await).await;
+    let (statements, answer) = meter.measure(async || browser.get(&elsewhere).await).await;
     assert_eq!(
         (statements, answer.status.as_u16()),
         (0, 400),
         "a redirect URI that is not registered"
     );
     let (statements, tokens) = meter
-        .of(async || {
+        .measure(async || {
             shop.post(
                 "/oauth2/token",
                 &[("grant_type", "client_credentials"), ("scope", "nonsense")],
@@ -136,8 +141,9 @@ async fn documents_cost_no_statement_and_rejections_write_nothing() {
         })
         .await;
     assert_eq!((statements, tokens.status.as_u16()), (0, 400), "a scope that is unknown");
-    let (statements, answer) =
-        meter.of(async || browser.get(&format!("{}/oauth2/logout", shop.base_url)).await).await;
+    let (statements, answer) = meter
+        .measure(async || browser.get(&format!("{}/oauth2/logout", shop.base_url)).await)
+        .await;
     assert_eq!((statements, answer.status.as_u16()), (1, 200), "the question before signing out");
     server.assert_unchanged(&before, "refusals").await;
 }
@@ -147,17 +153,17 @@ async fn sign_in_costs_a_bounded_number_of_statements() {
     let server = test_server().await;
     let acme = server.tenant("acme").await;
     acme.user("anna").await;
-    let meter = Meter(&server);
-    let shop = warm(&acme, "shop", AccessTokenFormat::Jwt).await;
+    let meter = StatementMeter(&server);
+    let shop = client_with_warm_cache(&acme, "shop", AccessTokenFormat::Jwt).await;
     let mut browser = server.browser();
     let (statements, answer) =
-        meter.of(async || browser.get(&shop.authorization_url(&[])).await).await;
+        meter.measure(async || browser.get(&shop.authorization_url(&[])).await).await;
     assert_eq!(statements, 1, "a walk begins");
-    let (statements, page) = meter.of(async || browser.follow_redirects(answer).await).await;
+    let (statements, page) = meter.measure(async || browser.follow_redirects(answer).await).await;
     assert_eq!(statements, 5, "the sign-in page");
     let fields = [("username", "anna"), ("password", PASSWORD)];
     let (statements, answer) =
-        meter.of(async || browser.post(&page.form_action(), &fields).await).await;
+        meter.measure(async || browser.post(&page.form_action(), &fields).await).await;
     assert!(statements <= 14, "signing in: {statements}");
     assert_eq!(answer.status.as_u16(), 303);
 }
@@ -169,7 +175,7 @@ async fn self_registration_costs_the_documented_statements() {
     domain::key::reserve::fill(&server.platform, 1).await.unwrap();
     let dora = acme.member("dora", contract::user::Role::Developer).await;
     let token = acme.personal_token(&dora).await;
-    let meter = Meter(&server);
+    let meter = StatementMeter(&server);
     let send = async |method: &str, path: &str, body: &str| {
         let headers =
             [("authorization", &*format!("Bearer {token}")), ("content-type", "application/json")];
@@ -182,12 +188,12 @@ async fn self_registration_costs_the_documented_statements() {
     send("GET", "/api/v1/apps", "").await;
     send("POST", "/api/v1/apps/register", r#"{"name": "First"}"#).await;
     let (statements, second) = meter
-        .of(async || send("POST", "/api/v1/apps/register", r#"{"name": "Second"}"#).await)
+        .measure(async || send("POST", "/api/v1/apps/register", r#"{"name": "Second"}"#).await)
         .await;
     assert_eq!(statements, 19, "register: three for the token, one transaction, three to show it");
     let at = format!("/api/v1/apps/{}", second["app_id"].as_str().unwrap());
-    let (statements, _) = meter.of(async || send("GET", &at, "").await).await;
+    let (statements, _) = meter.measure(async || send("GET", &at, "").await).await;
     assert_eq!(statements, 6, "read one: three for the token, three for the application");
-    let (statements, _) = meter.of(async || send("GET", "/api/v1/apps", "").await).await;
+    let (statements, _) = meter.measure(async || send("GET", "/api/v1/apps", "").await).await;
     assert_eq!(statements, 5, "the list: two, however many");
 }

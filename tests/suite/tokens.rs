@@ -211,7 +211,7 @@ async fn tokens_stay_valid_throughout_a_key_rotation() {
     let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     let fields = [("grant_type", "client_credentials")];
-    let kid = |token: &str| domain_header(token)["kid"].as_str().unwrap().to_owned();
+    let kid = |token: &str| jose_header(token)["kid"].as_str().unwrap().to_owned();
     let old = shop.request_token(&fields).await;
     domain::key::reserve::fill(&server.platform, 1).await.unwrap();
     let cli = domain::Actor::cli();
@@ -243,7 +243,7 @@ async fn tokens_stay_valid_throughout_a_key_rotation() {
     assert_eq!(left, 2);
 }
 
-fn domain_header(token: &str) -> serde_json::Value {
+fn jose_header(token: &str) -> serde_json::Value {
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(token.split('.').next().unwrap()).unwrap())
         .unwrap()

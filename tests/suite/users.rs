@@ -5,7 +5,7 @@ use domain::{Actor, Error, user};
 use serde_json::json;
 use tests::{TestTenant, fixtures::PASSWORD, test_server};
 
-async fn form_of(acme: &TestTenant<'_>, id: &str) -> UserForm {
+async fn user_form(acme: &TestTenant<'_>, id: &str) -> UserForm {
     let detail = user::detail(&acme.tenant, &Actor::cli(), id).await.unwrap();
     UserForm {
         version: detail.version,
@@ -22,7 +22,7 @@ async fn user_update_is_audited_and_reindexed_and_a_stale_one_is_rejected() {
     let acme = server.tenant("acme").await;
     let id = acme.user("anna").await;
     let cli = Actor::cli();
-    let read = form_of(&acme, &id).await;
+    let read = user_form(&acme, &id).await;
     server.clock.advance(1);
     let mut form = read.clone();
     form.username = "anna.ames".into();
@@ -79,7 +79,7 @@ async fn validation_errors_name_their_field() {
     let acme = server.tenant("acme").await;
     let id = acme.user("anna").await;
     acme.user("ben").await;
-    let mut form = form_of(&acme, &id).await;
+    let mut form = user_form(&acme, &id).await;
     form.username = "an na".into();
     form.email = "anna@".into();
     form.claims.website = "javascript:alert(1)".into();
@@ -92,7 +92,7 @@ async fn validation_errors_name_their_field() {
     let mut fields: Vec<_> = problems.iter().map(|problem| problem.field.as_str()).collect();
     fields.sort_unstable();
     assert_eq!(fields, ["birthdate", "email", "username", "website"]);
-    let mut taken = form_of(&acme, &id).await;
+    let mut taken = user_form(&acme, &id).await;
     taken.email = "ben@acme.example".into();
     let Err(Error::Invalid(problems)) =
         acme.transaction(&Actor::cli(), async |tx| user::change(tx, &id, taken).await).await
