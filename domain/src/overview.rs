@@ -53,11 +53,11 @@ pub async fn overview(tenant: &Tenant, actor: &Actor) -> Result<Overview> {
         }
     }
     let most = Total::MOST + 1;
-    let everything = store::client::List {
+    let everything = store::client::ListQuery {
         enabled: None,
         owner: None,
         by_name: false,
-        window: store::Window { behind: None, backward: false, most },
+        page: store::PageQuery { cursor: None, backward: false, limit: most },
     };
     Ok(Overview {
         hours,

@@ -2,7 +2,7 @@
 //! filter and order: an altered or foreign one opens nothing (SECURITY I9).
 
 use contract::paging::Page;
-use store::{Place, Window};
+use store::{Cursor, PageQuery};
 
 use crate::{
     error::{Error, Result},
@@ -17,7 +17,7 @@ pub(crate) struct Paginator<'p> {
     platform: &'p Platform,
     label: String,
     page_size: u64,
-    pub query: Window,
+    pub query: PageQuery,
 }
 
 impl<'p> Paginator<'p> {
@@ -34,7 +34,7 @@ impl<'p> Paginator<'p> {
     ) -> Result<Self> {
         let label = format!("cursor/{label}");
         // One row more than is shown says whether another page follows.
-        let mut query = Window { behind: None, backward: false, most: page_size + 1 };
+        let mut query = PageQuery { cursor: None, backward: false, limit: page_size + 1 };
         if let Some(cursor) = cursor.filter(|cursor| !cursor.is_empty()) {
             let invalid_cursor = || {
                 Error::invalid(
@@ -48,27 +48,27 @@ impl<'p> Paginator<'p> {
             let plain = platform.vault().open(&label, cursor).map_err(|_| invalid_cursor())?;
             let (backward, key, id): (bool, String, String) =
                 serde_json::from_slice(&plain).map_err(|_| invalid_cursor())?;
-            query.behind = Some(Place { key, id });
+            query.cursor = Some(Cursor { key, id });
             query.backward = backward;
         }
         Ok(Self { platform, label, page_size, query })
     }
 
-    fn seal_cursor(&self, backward: bool, place: Place) -> Result<String> {
+    fn seal_cursor(&self, backward: bool, place: Cursor) -> Result<String> {
         let plain = serde_json::to_vec(&(backward, place.key, place.id))
             .map_err(|error| Error::internal(error.to_string()))?;
         self.platform.vault().seal(&self.label, &plain, self.platform.entropy())
     }
 
     /// The page that these rows make, in the list's order.
-    pub fn page<T>(&self, mut rows: Vec<T>, cursor_of: impl Fn(&T) -> Place) -> Result<Page<T>> {
+    pub fn page<T>(&self, mut rows: Vec<T>, cursor_of: impl Fn(&T) -> Cursor) -> Result<Page<T>> {
         let more = rows.len() as u64 > self.page_size;
         rows.truncate(usize::try_from(self.page_size).unwrap_or(usize::MAX));
         if self.query.backward {
             rows.reverse();
         }
         let (has_previous, has_next) =
-            if self.query.backward { (more, true) } else { (self.query.behind.is_some(), more) };
+            if self.query.backward { (more, true) } else { (self.query.cursor.is_some(), more) };
         let previous = rows
             .first()
             .filter(|_| has_previous)

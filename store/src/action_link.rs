@@ -66,7 +66,7 @@ pub async fn list_usable(
     scope: &TenantScope,
     kind: &str,
     now: i64,
-    most: u64,
+    limit: u64,
 ) -> Result<Vec<Row>, Error> {
     let query = scope
         .find::<Entity>()
@@ -76,7 +76,7 @@ pub async fn list_usable(
     query
         .order_by(Column::CreatedAt, Order::Desc)
         .order_by(Column::Id, Order::Desc)
-        .limit(most)
+        .limit(limit)
         .all()
         .await
 }

@@ -4,8 +4,8 @@ use sea_orm::entity::prelude::*;
 
 use crate::{
     error::Error,
+    page_query::PageQuery,
     tenant_scope::{TenantOwned, TenantScope},
-    window::Window,
 };
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -59,7 +59,7 @@ pub struct Filter {
 pub async fn list(
     scope: &TenantScope,
     filter: &Filter,
-    window: &Window,
+    page: &PageQuery,
 ) -> Result<Vec<Row>, Error> {
     let mut query = scope.find::<Entity>();
     for (column, wanted) in [
@@ -79,9 +79,9 @@ pub async fn list(
         query = query.filter(Column::Id.lt(to.as_str()));
     }
     query
-        .filter(window.by_id(Column::Id, false))
-        .order_by(Column::Id, window.order(false))
-        .limit(window.most)
+        .filter(page.after_id(Column::Id, false))
+        .order_by(Column::Id, page.order(false))
+        .limit(page.limit)
         .all()
         .await
 }

@@ -3,9 +3,9 @@
 use crate::{
     client_owner,
     error::Error,
+    page_query::PageQuery,
     tenant_scope::{Scoped, TenantOwned, TenantScope},
     term::{self, Searched, Sought},
-    window::Window,
 };
 use sea_orm::{entity::prelude::*, sea_query::Expr};
 
@@ -77,17 +77,17 @@ pub async fn list_managed_by(scope: &TenantScope, manager: &str) -> Result<Vec<R
 
 /// Which applications, in which order.
 #[derive(Clone, Debug)]
-pub struct List {
+pub struct ListQuery {
     pub enabled: Option<bool>,
     /// Only those that this person looks after.
     pub owner: Option<String>,
     /// By name; otherwise the newest first.
     pub by_name: bool,
-    pub window: Window,
+    pub page: PageQuery,
 }
 
-impl List {
-    fn narrow<'s>(
+impl ListQuery {
+    fn apply_filters<'s>(
         &self,
         mut query: Scoped<'s, Select<Entity>>,
         scope: &TenantScope,
@@ -104,26 +104,26 @@ impl List {
 }
 
 /// One piece of the list of applications.
-pub async fn list(scope: &TenantScope, list: &List) -> Result<Vec<Row>, Error> {
-    let mut query = list.narrow(scope.find::<Entity>(), scope);
-    let window = &list.window;
+pub async fn list(scope: &TenantScope, list: &ListQuery) -> Result<Vec<Row>, Error> {
+    let mut query = list.apply_filters(scope.find::<Entity>(), scope);
+    let page = &list.page;
     if list.by_name {
-        query = query.filter(window.by_key(Column::NameKey, Column::Id, true));
+        query = query.filter(page.after_key(Column::NameKey, Column::Id, true));
         query = query
-            .order_by(Column::NameKey, window.order(true))
-            .order_by(Column::Id, window.order(true));
+            .order_by(Column::NameKey, page.order(true))
+            .order_by(Column::Id, page.order(true));
     } else {
         query =
-            query.filter(window.by_id(Column::Id, false)).order_by(Column::Id, window.order(false));
+            query.filter(page.after_id(Column::Id, false)).order_by(Column::Id, page.order(false));
     }
-    query.limit(window.most).all().await
+    query.limit(page.limit).all().await
 }
 
 /// Applications whose name or `client_id` has a word that begins so, by what matched.
 pub async fn search(
     scope: &TenantScope,
     sought: &Sought,
-    list: &List,
+    list: &ListQuery,
 ) -> Result<Vec<(String, Row)>, Error> {
     const OWNED: &str = r#"EXISTS (SELECT 1 FROM "client_owner" w WHERE w."tenant_id" = $1 AND w."client_id" = o."id" AND w."user_id" ="#;
     let (also, values): (String, Vec<sea_orm::Value>) = match (list.enabled, &list.owner) {
@@ -135,12 +135,12 @@ pub async fn search(
         (None, Some(owner)) => (format!("AND {OWNED} $6)"), vec![owner.clone().into()]),
         (None, None) => (String::new(), Vec::new()),
     };
-    term::find(scope, sought, Searched { table: "client", also: &also, values }, &list.window).await
+    term::find(scope, sought, Searched { table: "client", also: &also, values }, &list.page).await
 }
 
-/// How many there are, counted no further than `most`.
-pub async fn count(scope: &TenantScope, list: &List, most: u64) -> Result<u64, Error> {
-    list.narrow(scope.find::<Entity>(), scope).count_up_to(most).await
+/// How many there are, counted no further than `limit`.
+pub async fn count(scope: &TenantScope, list: &ListQuery, limit: u64) -> Result<u64, Error> {
+    list.apply_filters(scope.find::<Entity>(), scope).count_up_to(limit).await
 }
 
 /// The applications of these ids.

@@ -59,13 +59,13 @@ pub async fn upsert(scope: &TenantScope, row: Row) -> Result<(), Error> {
 pub async fn list_by_user(
     scope: &TenantScope,
     user_id: &str,
-    most: u64,
+    limit: u64,
 ) -> Result<Vec<Row>, Error> {
     scope
         .find::<Entity>()
         .filter(Column::UserId.eq(user_id))
         .order_by(Column::Id, Order::Desc)
-        .limit(most)
+        .limit(limit)
         .all()
         .await
 }
@@ -81,11 +81,11 @@ pub async fn remove(scope: &TenantScope, id: &str) -> Result<u64, Error> {
 pub async fn count_by_client(
     scope: &TenantScope,
     client_id: &str,
-    most: u64,
+    limit: u64,
 ) -> Result<u64, Error> {
-    scope.find::<Entity>().filter(Column::ClientId.eq(client_id)).count_up_to(most).await
+    scope.find::<Entity>().filter(Column::ClientId.eq(client_id)).count_up_to(limit).await
 }
 
-pub async fn count_by_user(scope: &TenantScope, user_id: &str, most: u64) -> Result<u64, Error> {
-    scope.find::<Entity>().filter(Column::UserId.eq(user_id)).count_up_to(most).await
+pub async fn count_by_user(scope: &TenantScope, user_id: &str, limit: u64) -> Result<u64, Error> {
+    scope.find::<Entity>().filter(Column::UserId.eq(user_id)).count_up_to(limit).await
 }

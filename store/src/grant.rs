@@ -102,18 +102,18 @@ pub async fn end_for_user_and_client(
         .await
 }
 
-/// How many are alive, counted no further than `most`.
+/// How many are alive, counted no further than `limit`.
 pub async fn count_by_client(
     scope: &TenantScope,
     client_id: &str,
     now: i64,
-    most: u64,
+    limit: u64,
 ) -> Result<u64, Error> {
     let query = scope.find::<Entity>().filter(Column::ClientId.eq(client_id));
     query
         .filter(Column::EndedAt.is_null())
         .filter(Column::ExpiresAt.gt(now))
-        .count_up_to(most)
+        .count_up_to(limit)
         .await
 }
 
@@ -121,13 +121,13 @@ pub async fn count_by_user(
     scope: &TenantScope,
     user_id: &str,
     now: i64,
-    most: u64,
+    limit: u64,
 ) -> Result<u64, Error> {
     let query = scope.find::<Entity>().filter(Column::UserId.eq(user_id));
     query
         .filter(Column::EndedAt.is_null())
         .filter(Column::ExpiresAt.gt(now))
-        .count_up_to(most)
+        .count_up_to(limit)
         .await
 }
 

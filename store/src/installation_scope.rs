@@ -160,13 +160,13 @@ impl InstallationScope {
     }
 
     /// Tenants that have domains of their own; at most so many.
-    pub async fn tenants_with_domains(&self, most: u64) -> Result<Vec<String>, Error> {
+    pub async fn tenants_with_domains(&self, limit: u64) -> Result<Vec<String>, Error> {
         let query = domain::Entity::find()
             .select_only()
             .column(domain::Column::TenantId)
             .distinct()
             .order_by_asc(domain::Column::TenantId)
-            .limit(most);
+            .limit(limit);
         Ok(query.into_tuple().all(&self.executor).await?)
     }
 

@@ -44,13 +44,13 @@ pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
 
 /// Of those that nobody opened, keep the newest: whoever begins walks without end crowds out
 /// their own oldest, and does not fill the table. Returns how many went.
-pub async fn trim_unopened(scope: &TenantScope, most: u64) -> Result<u64, Error> {
+pub async fn trim_unopened(scope: &TenantScope, limit: u64) -> Result<u64, Error> {
     let newest = scope
         .find::<Entity>()
         .filter(Column::Browser.is_null())
         .order_by(Column::CreatedAt, Order::Desc)
         .order_by(Column::Id, Order::Desc);
-    let Some(first) = newest.skip(most).one().await? else { return Ok(0) };
+    let Some(first) = newest.skip(limit).one().await? else { return Ok(0) };
     let older = Expr::col(Column::CreatedAt).lt(first.created_at).or(Expr::col(Column::CreatedAt)
         .eq(first.created_at)
         .and(Expr::col(Column::Id).lte(first.id)));

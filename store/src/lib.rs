@@ -37,6 +37,7 @@ pub mod job_run;
 pub mod key_reserve;
 pub mod lease;
 pub mod membership;
+mod page_query;
 pub mod personal_token;
 #[cfg(test)]
 mod plans;
@@ -51,12 +52,11 @@ pub mod tenant;
 mod tenant_list;
 pub mod term;
 pub mod user;
-mod window;
 
 pub use db::Db;
 pub use error::Error;
 pub use health::DatabaseSize;
 pub use installation_scope::InstallationScope;
-pub use tenant_list::TenantList;
+pub use page_query::{Cursor, PageQuery};
+pub use tenant_list::TenantListQuery;
 pub use tenant_scope::{TenantOwned, TenantScope};
-pub use window::{Place, Window};

@@ -4,8 +4,8 @@ use sea_orm::{Order, entity::prelude::*};
 
 use crate::{
     error::Error,
+    page_query::PageQuery,
     tenant_scope::{TenantOwned, TenantScope},
-    window::Window,
 };
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -47,16 +47,16 @@ pub async fn upsert(scope: &TenantScope, row: Row) -> Result<(), Error> {
 pub async fn list(
     scope: &TenantScope,
     role: Option<&str>,
-    window: &Window,
+    page: &PageQuery,
 ) -> Result<Vec<Row>, Error> {
     let mut query = scope
         .find::<Entity>()
-        .filter(window.by_id(Column::Id, true))
-        .order_by(Column::Id, window.order(true));
+        .filter(page.after_id(Column::Id, true))
+        .order_by(Column::Id, page.order(true));
     if let Some(role) = role {
         query = query.filter(Column::Role.eq(role));
     }
-    query.limit(window.most).all().await
+    query.limit(page.limit).all().await
 }
 
 /// The roles of these people.
@@ -68,12 +68,12 @@ pub async fn by_ids(scope: &TenantScope, ids: &[String]) -> Result<Vec<Row>, Err
 }
 
 /// Ids of everybody with this role.
-pub async fn list_by_role(scope: &TenantScope, role: &str, most: u64) -> Result<Vec<Row>, Error> {
+pub async fn list_by_role(scope: &TenantScope, role: &str, limit: u64) -> Result<Vec<Row>, Error> {
     scope
         .find::<Entity>()
         .filter(Column::Role.eq(role))
         .order_by(Column::Id, Order::Asc)
-        .limit(most)
+        .limit(limit)
         .all()
         .await
 }

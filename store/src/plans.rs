@@ -7,8 +7,8 @@ use sea_orm::{
 };
 
 use crate::{
-    Db, TenantScope, Window, audit, client, membership, refusal, registration, term, user,
-    window::Place,
+    Db, PageQuery, TenantScope, audit, client, membership, page_query::Cursor, refusal,
+    registration, term, user,
 };
 
 async fn scope() -> (Db, std::path::PathBuf) {
@@ -25,12 +25,12 @@ async fn scope() -> (Db, std::path::PathBuf) {
     (db, folder)
 }
 
-fn windows() -> Vec<Window> {
-    let place = || Some(Place { key: "m".into(), id: "x_1".into() });
+fn page_queries() -> Vec<PageQuery> {
+    let cursor = || Some(Cursor { key: "m".into(), id: "x_1".into() });
     vec![
-        Window { behind: None, backward: false, most: 51 },
-        Window { behind: place(), backward: false, most: 51 },
-        Window { behind: place(), backward: true, most: 51 },
+        PageQuery { cursor: None, backward: false, limit: 51 },
+        PageQuery { cursor: cursor(), backward: false, limit: 51 },
+        PageQuery { cursor: cursor(), backward: true, limit: 51 },
     ]
 }
 
@@ -60,7 +60,7 @@ macro_rules! asserts_walks {
 async fn lists_of_people_and_applications_walk_an_index_in_every_order() {
     let (db, folder) = scope().await;
     let scope = db.tenant("ten_1");
-    for window in windows() {
+    for page in page_queries() {
         for filtered in [false, true] {
             macro_rules! orders {
                 ($table:ident, $flag:ident) => {{
@@ -73,8 +73,8 @@ async fn lists_of_people_and_applications_walk_an_index_in_every_order() {
                             query
                         }
                     };
-                    let order = window.order(true);
-                    let by_name = base().filter(window.by_key(
+                    let order = page.order(true);
+                    let by_name = base().filter(page.after_key(
                         $table::Column::NameKey,
                         $table::Column::Id,
                         true,
@@ -85,8 +85,8 @@ async fn lists_of_people_and_applications_walk_an_index_in_every_order() {
                         .limit(51);
                     asserts_walks!(&scope, concat!(stringify!($table), " by name"), by_name);
                     let newest = base()
-                        .filter(window.by_id($table::Column::Id, false))
-                        .order_by($table::Column::Id, window.order(false))
+                        .filter(page.after_id($table::Column::Id, false))
+                        .order_by($table::Column::Id, page.order(false))
                         .limit(51);
                     asserts_walks!(&scope, concat!(stringify!($table), ", newest"), newest);
                 }};
@@ -122,14 +122,14 @@ async fn a_search_walks_the_terms_in_their_order() {
     let (db, folder) = scope().await;
     let scope = db.tenant("ten_1");
     let sought = term::Sought { prefix: "user/ann".into(), letters: 3 };
-    for window in windows() {
+    for page in page_queries() {
         for (table, also, values) in
             [("user", "", Vec::new()), ("user", r#"AND o."disabled" = $6"#, vec![true.into()])]
         {
             let searched = term::Searched { table, also, values };
             assert_walks(
                 "search",
-                &plan(&scope, term::statement(&scope, &sought, searched, &window)).await,
+                &plan(&scope, term::statement(&scope, &sought, searched, &page)).await,
             );
         }
     }
@@ -141,7 +141,7 @@ async fn the_log_walks_an_index_for_each_of_its_filters() {
     use sea_orm::ColumnTrait;
     let (db, folder) = scope().await;
     let scope = db.tenant("ten_1");
-    for window in windows() {
+    for page in page_queries() {
         for column in [
             None,
             Some(audit::Column::ActorId),
@@ -155,29 +155,29 @@ async fn the_log_walks_an_index_for_each_of_its_filters() {
             }
             let query = query
                 .filter(audit::Column::Id.gte("aud_0"))
-                .filter(window.by_id(audit::Column::Id, false));
+                .filter(page.after_id(audit::Column::Id, false));
             asserts_walks!(
                 &scope,
                 &format!("audit by {column:?}"),
-                query.order_by(audit::Column::Id, window.order(false)).limit(51)
+                query.order_by(audit::Column::Id, page.order(false)).limit(51)
             );
         }
         let waiting = registration::Entity::find()
             .filter(registration::Column::TenantId.eq("ten_1"))
             .filter(registration::Column::State.eq("waiting"));
-        let waiting = waiting.filter(window.by_id(registration::Column::Id, true));
+        let waiting = waiting.filter(page.after_id(registration::Column::Id, true));
         asserts_walks!(
             &scope,
             "what waits for approval",
-            waiting.order_by(registration::Column::Id, window.order(true)).limit(51)
+            waiting.order_by(registration::Column::Id, page.order(true)).limit(51)
         );
         let members = membership::Entity::find()
             .filter(membership::Column::TenantId.eq("ten_1"))
-            .filter(window.by_id(membership::Column::Id, true));
+            .filter(page.after_id(membership::Column::Id, true));
         asserts_walks!(
             &scope,
             "members",
-            members.order_by(membership::Column::Id, window.order(true)).limit(51)
+            members.order_by(membership::Column::Id, page.order(true)).limit(51)
         );
     }
     drop(std::fs::remove_dir_all(folder));

@@ -10,11 +10,11 @@ use crate::{
     signing_key, tally, tenant_scope::TenantScope, term, user,
 };
 
-/// Take at most `most` rows of this tenant away. 0 when none is left.
-pub async fn purge_batch(scope: &TenantScope, most: u64) -> Result<u64, Error> {
+/// Take at most `limit` rows of this tenant away. 0 when none is left.
+pub async fn purge_batch(scope: &TenantScope, limit: u64) -> Result<u64, Error> {
     macro_rules! sweep {
         ($($table:ident),*) => { $(
-            let ids: Vec<String> = scope.find::<$table::Entity>().limit(most).ids($table::Column::Id).await?;
+            let ids: Vec<String> = scope.find::<$table::Entity>().limit(limit).ids($table::Column::Id).await?;
             if !ids.is_empty() {
                 return scope.delete::<$table::Entity>().filter($table::Column::Id.is_in(ids)).exec().await;
             }

@@ -63,14 +63,14 @@ pub async fn add_counts(installation: &InstallationScope, rows: Vec<Row>) -> Res
 pub async fn list_by_client(
     scope: &TenantScope,
     client_id: &str,
-    most: u64,
+    limit: u64,
 ) -> Result<Vec<Row>, Error> {
     scope
         .find::<Entity>()
         .filter(Column::ClientId.eq(client_id))
         .order_by(Column::LastAt, Order::Desc)
         .order_by(Column::Id, Order::Desc)
-        .limit(most)
+        .limit(limit)
         .all()
         .await
 }

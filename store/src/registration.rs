@@ -5,8 +5,8 @@ use sea_orm::{entity::prelude::*, sea_query::Expr};
 
 use crate::{
     error::Error,
+    page_query::PageQuery,
     tenant_scope::{TenantOwned, TenantScope},
-    window::Window,
 };
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -64,18 +64,18 @@ pub async fn count_by_user(scope: &TenantScope, user_id: &str) -> Result<u64, Er
 pub async fn list_by_state(
     scope: &TenantScope,
     state: &str,
-    window: &Window,
+    page: &PageQuery,
 ) -> Result<Vec<Row>, Error> {
     let query = scope
         .find::<Entity>()
         .filter(Column::State.eq(state))
-        .filter(window.by_id(Column::Id, true));
-    query.order_by(Column::Id, window.order(true)).limit(window.most).all().await
+        .filter(page.after_id(Column::Id, true));
+    query.order_by(Column::Id, page.order(true)).limit(page.limit).all().await
 }
 
-/// How many are in one state, counted no further than `most`.
-pub async fn count_by_state(scope: &TenantScope, state: &str, most: u64) -> Result<u64, Error> {
-    scope.find::<Entity>().filter(Column::State.eq(state)).count_up_to(most).await
+/// How many are in one state, counted no further than `limit`.
+pub async fn count_by_state(scope: &TenantScope, state: &str, limit: u64) -> Result<u64, Error> {
+    scope.find::<Entity>().filter(Column::State.eq(state)).count_up_to(limit).await
 }
 
 /// Decide, once: 0 when it was in none of the states `from`.

@@ -72,14 +72,14 @@ pub async fn list_by_user(
     scope: &TenantScope,
     user_id: &str,
     now: i64,
-    most: u64,
+    limit: u64,
 ) -> Result<Vec<Row>, Error> {
     let query =
         scope.find::<Entity>().filter(Column::UserId.eq(user_id)).filter(Column::ExpiresAt.gt(now));
     query
         .order_by(Column::LastSeenAt, Order::Desc)
         .order_by(Column::Id, Order::Desc)
-        .limit(most)
+        .limit(limit)
         .all()
         .await
 }
@@ -94,18 +94,18 @@ pub async fn end_by_id(scope: &TenantScope, user_id: &str, id: &str) -> Result<u
         .await
 }
 
-/// How many a person has, counted no further than `most`.
+/// How many a person has, counted no further than `limit`.
 pub async fn count_by_user(
     scope: &TenantScope,
     user_id: &str,
     now: i64,
-    most: u64,
+    limit: u64,
 ) -> Result<u64, Error> {
     scope
         .find::<Entity>()
         .filter(Column::UserId.eq(user_id))
         .filter(Column::ExpiresAt.gt(now))
-        .count_up_to(most)
+        .count_up_to(limit)
         .await
 }
 

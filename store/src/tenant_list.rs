@@ -9,23 +9,23 @@ use crate::{
     domain,
     error::Error,
     installation_scope::InstallationScope,
+    page_query::PageQuery,
     tenant::{Column, Entity, Row},
-    window::Window,
 };
 
 /// Which tenants, in which order.
 #[derive(Clone, Debug)]
-pub struct TenantList {
+pub struct TenantListQuery {
     /// A part of a name, slug or domain, in lower case; every character stands for itself.
     pub search: String,
     pub state: Option<String>,
     /// By name; otherwise the newest first.
     pub by_name: bool,
-    pub window: Window,
+    pub page: PageQuery,
 }
 
 /// A pattern that means exactly what was typed.
-fn containing(text: &str) -> LikeExpr {
+fn like_containing(text: &str) -> LikeExpr {
     let mut pattern = String::with_capacity(text.len() + 2);
     pattern.push('%');
     for letter in text.chars() {
@@ -38,7 +38,7 @@ fn containing(text: &str) -> LikeExpr {
     LikeExpr::new(pattern).escape('\\')
 }
 
-impl TenantList {
+impl TenantListQuery {
     fn condition(&self) -> Condition {
         let mut all = Condition::all();
         if let Some(state) = &self.state {
@@ -49,10 +49,10 @@ impl TenantList {
             hosts
                 .column(domain::Column::TenantId)
                 .from(domain::Entity)
-                .and_where(domain::Column::Host.like(containing(&self.search)));
+                .and_where(domain::Column::Host.like(like_containing(&self.search)));
             let any = Condition::any()
-                .add(Column::NameKey.like(containing(&self.search)))
-                .add(Column::Slug.like(containing(&self.search)));
+                .add(Column::NameKey.like(like_containing(&self.search)))
+                .add(Column::Slug.like(like_containing(&self.search)));
             all = all.add(any.add(Column::Id.in_subquery(hosts)));
         }
         all
@@ -61,30 +61,30 @@ impl TenantList {
 
 impl InstallationScope {
     /// One piece of the list of tenants.
-    pub async fn list_tenants(&self, list: &TenantList) -> Result<Vec<Row>, Error> {
-        let window = &list.window;
+    pub async fn list_tenants(&self, list: &TenantListQuery) -> Result<Vec<Row>, Error> {
+        let page = &list.page;
         let mut query = Entity::find().filter(list.condition());
         query = if list.by_name {
-            let order = window.order(true);
+            let order = page.order(true);
             query
-                .filter(window.by_key(Column::NameKey, Column::Id, true))
+                .filter(page.after_key(Column::NameKey, Column::Id, true))
                 .order_by(Column::NameKey, order.clone())
                 .order_by(Column::Id, order)
         } else {
-            query.filter(window.by_id(Column::Id, false)).order_by(Column::Id, window.order(false))
+            query.filter(page.after_id(Column::Id, false)).order_by(Column::Id, page.order(false))
         };
-        Ok(query.limit(window.most).all(self.executor()).await?)
+        Ok(query.limit(page.limit).all(self.executor()).await?)
     }
 
-    /// How many a search finds, counted no further than `most`.
-    pub async fn count_tenants(&self, list: &TenantList, most: u64) -> Result<u64, Error> {
-        let ones = Entity::find()
+    /// How many a search finds, counted no further than `limit`.
+    pub async fn count_tenants(&self, list: &TenantListQuery, limit: u64) -> Result<u64, Error> {
+        let rows = Entity::find()
             .filter(list.condition())
             .select_only()
             .expr(Expr::cust("1"))
-            .limit(most)
+            .limit(limit)
             .into_tuple::<i32>();
-        Ok(ones.all(self.executor()).await?.len() as u64)
+        Ok(rows.all(self.executor()).await?.len() as u64)
     }
 
     /// How many tenants are in each state.
@@ -98,18 +98,18 @@ impl InstallationScope {
     }
 
     /// Tenants by id after `after`, for jobs that visit each.
-    pub async fn tenants_after(&self, after: Option<&str>, most: u64) -> Result<Vec<Row>, Error> {
+    pub async fn tenants_after(&self, after: Option<&str>, limit: u64) -> Result<Vec<Row>, Error> {
         let query = Entity::find()
             .filter(Column::Id.gt(after.unwrap_or_default()))
             .order_by(Column::Id, Order::Asc);
-        Ok(query.limit(most).all(self.executor()).await?)
+        Ok(query.limit(limit).all(self.executor()).await?)
     }
 
     /// Tenants whose rows are to go: purged already, or deleted before this instant.
     pub async fn tenants_to_purge(
         &self,
         deleted_before: i64,
-        most: u64,
+        limit: u64,
     ) -> Result<Vec<Row>, Error> {
         let over = Condition::all()
             .add(Column::State.eq("deleted"))
@@ -117,6 +117,6 @@ impl InstallationScope {
         let query = Entity::find()
             .filter(Condition::any().add(Column::State.eq("purged")).add(over))
             .order_by(Column::Id, Order::Asc);
-        Ok(query.limit(most).all(self.executor()).await?)
+        Ok(query.limit(limit).all(self.executor()).await?)
     }
 }

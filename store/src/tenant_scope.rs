@@ -222,10 +222,10 @@ impl<E: EntityTrait> Scoped<'_, Select<E>> {
             .await?)
     }
 
-    /// How many there are, counted no further than `most`.
-    pub async fn count_up_to(self, most: u64) -> Result<u64, Error> {
-        let ones = self.query.select_only().expr(Expr::cust("1")).limit(most).into_tuple::<i32>();
-        Ok(ones.all(self.executor).await?.len() as u64)
+    /// How many there are, counted no further than `limit`.
+    pub async fn count_up_to(self, limit: u64) -> Result<u64, Error> {
+        let rows = self.query.select_only().expr(Expr::cust("1")).limit(limit).into_tuple::<i32>();
+        Ok(rows.all(self.executor).await?.len() as u64)
     }
 
     pub async fn count(self) -> Result<u64, Error>

@@ -11,8 +11,8 @@ use sea_orm::{
 
 use crate::{
     error::Error,
+    page_query::PageQuery,
     tenant_scope::{TenantOwned, TenantScope},
-    window::Window,
 };
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -65,9 +65,9 @@ pub(crate) async fn find<M: FromQueryResult>(
     scope: &TenantScope,
     sought: &Sought,
     searched: Searched<'_>,
-    window: &Window,
+    page: &PageQuery,
 ) -> Result<Vec<(String, M)>, Error> {
-    let rows = scope.executor().query_all_raw(statement(scope, sought, searched, window)).await?;
+    let rows = scope.executor().query_all_raw(statement(scope, sought, searched, page)).await?;
     let read = |row: QueryResult| -> Result<(String, M), DbErr> {
         Ok((row.try_get("", "term_id")?, M::from_query_result(&row, "")?))
     };
@@ -79,25 +79,25 @@ pub(crate) fn statement(
     scope: &TenantScope,
     sought: &Sought,
     searched: Searched<'_>,
-    window: &Window,
+    page: &PageQuery,
 ) -> Statement {
     // Text compares by bytes, and no letter stands behind the last code point.
     let end = format!("{}\u{10FFFF}", sought.prefix);
-    let forward = window.ascends(true);
-    let behind = window.behind.as_ref().map(|place| place.id.clone());
-    let place = behind.unwrap_or_else(|| if forward { String::new() } else { end.clone() });
+    let forward = page.is_ascending(true);
+    let cursor = page.cursor.as_ref().map(|place| place.id.clone());
+    let start = cursor.unwrap_or_else(|| if forward { String::new() } else { end.clone() });
     let (compare, order) = if forward { (">", "ASC") } else { ("<", "DESC") };
     let Searched { table, also, values: more } = searched;
     let sql = format!(
         r#"SELECT t."id" AS "term_id", o.* FROM "term" t JOIN "{table}" o ON o."tenant_id" = t."tenant_id" AND o."id" = t."object_id"
- WHERE t."tenant_id" = $1 AND t."id" >= $2 AND t."id" < $3 AND t."id" {compare} $4 AND t."shared" < $5 {also} ORDER BY t."id" {order} LIMIT {most}"#,
-        most = window.most,
+ WHERE t."tenant_id" = $1 AND t."id" >= $2 AND t."id" < $3 AND t."id" {compare} $4 AND t."shared" < $5 {also} ORDER BY t."id" {order} LIMIT {limit}"#,
+        limit = page.limit,
     );
     let mut values: Vec<Value> = vec![
         scope.tenant_id().into(),
         sought.prefix.clone().into(),
         end.into(),
-        place.into(),
+        start.into(),
         sought.letters.into(),
     ];
     values.extend(more);

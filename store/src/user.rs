@@ -4,9 +4,9 @@ use sea_orm::entity::prelude::*;
 
 use crate::{
     error::Error,
+    page_query::PageQuery,
     tenant_scope::{TenantOwned, TenantScope},
     term::{self, Searched, Sought},
-    window::Window,
 };
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -63,30 +63,30 @@ pub async fn update(scope: &TenantScope, mut row: Row) -> Result<u64, Error> {
 
 /// Which people, in which order.
 #[derive(Clone, Debug)]
-pub struct List {
+pub struct ListQuery {
     pub disabled: Option<bool>,
     /// By name; otherwise the newest first.
     pub by_name: bool,
-    pub window: Window,
+    pub page: PageQuery,
 }
 
 /// One piece of the list of people.
-pub async fn list(scope: &TenantScope, list: &List) -> Result<Vec<Row>, Error> {
+pub async fn list(scope: &TenantScope, list: &ListQuery) -> Result<Vec<Row>, Error> {
     let mut query = scope.find::<Entity>();
     if let Some(disabled) = list.disabled {
         query = query.filter(Column::Disabled.eq(disabled));
     }
-    let window = &list.window;
+    let page = &list.page;
     if list.by_name {
-        query = query.filter(window.by_key(Column::NameKey, Column::Id, true));
+        query = query.filter(page.after_key(Column::NameKey, Column::Id, true));
         query = query
-            .order_by(Column::NameKey, window.order(true))
-            .order_by(Column::Id, window.order(true));
+            .order_by(Column::NameKey, page.order(true))
+            .order_by(Column::Id, page.order(true));
     } else {
         query =
-            query.filter(window.by_id(Column::Id, false)).order_by(Column::Id, window.order(false));
+            query.filter(page.after_id(Column::Id, false)).order_by(Column::Id, page.order(false));
     }
-    query.limit(window.most).all().await
+    query.limit(page.limit).all().await
 }
 
 /// People whose name, user name or address has a word that begins so, by what matched.
@@ -94,22 +94,22 @@ pub async fn search(
     scope: &TenantScope,
     sought: &Sought,
     disabled: Option<bool>,
-    window: &Window,
+    page: &PageQuery,
 ) -> Result<Vec<(String, Row)>, Error> {
     let (also, values) = match disabled {
         Some(disabled) => (r#"AND o."disabled" = $6"#, vec![disabled.into()]),
         None => ("", Vec::new()),
     };
-    term::find(scope, sought, Searched { table: "user", also, values }, window).await
+    term::find(scope, sought, Searched { table: "user", also, values }, page).await
 }
 
-/// How many there are, counted no further than `most`.
-pub async fn count(scope: &TenantScope, disabled: Option<bool>, most: u64) -> Result<u64, Error> {
+/// How many there are, counted no further than `limit`.
+pub async fn count(scope: &TenantScope, disabled: Option<bool>, limit: u64) -> Result<u64, Error> {
     let mut query = scope.find::<Entity>();
     if let Some(disabled) = disabled {
         query = query.filter(Column::Disabled.eq(disabled));
     }
-    query.count_up_to(most).await
+    query.count_up_to(limit).await
 }
 
 /// A person's row, kept from changing until this transaction ends: what is counted of theirs

@@ -4,7 +4,7 @@ use contract::{
     audit::{AuditInput, EventLine, EventView},
     paging::Page,
 };
-use store::{Place, audit::Filter};
+use store::{Cursor, audit::Filter};
 
 use super::event::sentence;
 use crate::{
@@ -52,7 +52,7 @@ async fn page(tenant: &Tenant, input: &AuditInput, rows: u64) -> Result<Page<sto
         format!("audit/{}/{actor:?}/{topic:?}/{verb:?}/{object:?}/{from:?}/{to:?}", tenant.id());
     let listing = Paginator::with_page_size(tenant.platform(), label, cursor.as_deref(), rows)?;
     let rows = store::audit::list(&tenant.reader(), &filter(input), &listing.query).await?;
-    listing.page(rows, |row| Place { key: String::new(), id: row.id.clone() })
+    listing.page(rows, |row| Cursor { key: String::new(), id: row.id.clone() })
 }
 
 /// One page, the newest first.

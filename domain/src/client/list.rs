@@ -5,7 +5,7 @@ use contract::{
     paging::{ListInput, Page, Sort, Total, Usable},
     view::ClientLine,
 };
-use store::{Place, client::List};
+use store::{Cursor, client::ListQuery};
 
 use super::access::owner_filter;
 use crate::{
@@ -28,19 +28,23 @@ pub async fn list(tenant: &Tenant, actor: &Actor, input: &ListInput) -> Result<P
     );
     let label = format!("clients/{}/{owner:?}/{enabled:?}/{order}", tenant.id());
     let listing = Paginator::new(tenant.platform(), label, input.cursor.as_deref())?;
-    let wanted =
-        List { enabled, owner, by_name: input.sort == Sort::Name, window: listing.query.clone() };
+    let wanted = ListQuery {
+        enabled,
+        owner,
+        by_name: input.sort == Sort::Name,
+        page: listing.query.clone(),
+    };
     match sought {
         Some(sought) => {
             let found = store::client::search(&scope, &sought, &wanted).await?;
             Ok(listing
-                .page(found, |(term, _)| Place { key: String::new(), id: term.clone() })?
+                .page(found, |(term, _)| Cursor { key: String::new(), id: term.clone() })?
                 .try_map(|(_, row)| client_line(&row))?)
         }
         None => {
             let rows = store::client::list(&scope, &wanted).await?;
             let page = listing
-                .page(rows, |row| Place { key: row.name_key.clone(), id: row.id.clone() })?;
+                .page(rows, |row| Cursor { key: row.name_key.clone(), id: row.id.clone() })?;
             let total =
                 Some(Total::of(store::client::count(&scope, &wanted, Total::MOST + 1).await?));
             Ok(Page { total, ..page.try_map(|row| client_line(&row))? })

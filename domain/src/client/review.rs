@@ -5,7 +5,7 @@ use contract::{
     paging::{Page, Total},
 };
 use serde_json::json;
-use store::Place;
+use store::Cursor;
 
 use super::{load::metadata_of, set_enabled_unchecked};
 use crate::{
@@ -42,7 +42,7 @@ pub async fn awaiting_approval(
     let scope = tenant.reader();
     let listing = Paginator::new(tenant.platform(), format!("waiting/{}", tenant.id()), cursor)?;
     let rows = store::registration::list_by_state(&scope, WAITING, &listing.query).await?;
-    let page = listing.page(rows, |row| Place { key: String::new(), id: row.id.clone() })?;
+    let page = listing.page(rows, |row| Cursor { key: String::new(), id: row.id.clone() })?;
     let ids: Vec<String> = page.rows.iter().map(|row| row.id.clone()).collect();
     let clients = store::client::by_ids(&scope, &ids).await?;
     let people: Vec<String> = page.rows.iter().map(|row| row.user_id.clone()).collect();

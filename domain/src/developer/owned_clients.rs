@@ -1,7 +1,7 @@
 //! A developer's own applications, as programs read them.
 
 use contract::{developer::OwnApplication, paging::Page};
-use store::{Place, client::List};
+use store::{Cursor, client::ListQuery};
 
 use crate::{
     actor::Actor,
@@ -21,8 +21,8 @@ pub async fn list(
     let scope = tenant.reader();
     let listing =
         Paginator::new(tenant.platform(), format!("own/{}/{owner:?}", tenant.id()), cursor)?;
-    let wanted = List { enabled: None, owner, by_name: false, window: listing.query.clone() };
-    let page = listing.page(store::client::list(&scope, &wanted).await?, |row| Place {
+    let wanted = ListQuery { enabled: None, owner, by_name: false, page: listing.query.clone() };
+    let page = listing.page(store::client::list(&scope, &wanted).await?, |row| Cursor {
         key: String::new(),
         id: row.id.clone(),
     })?;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use contract::{member::MemberLine, paging::Page, user::Role};
-use store::Place;
+use store::Cursor;
 
 use crate::{
     actor::{Actor, Permission},
@@ -25,7 +25,7 @@ pub async fn list(
     let listing =
         Paginator::new(tenant.platform(), format!("members/{}/{role:?}", tenant.id()), cursor)?;
     let rows = store::membership::list(&scope, role.map(Role::as_str), &listing.query).await?;
-    let page = listing.page(rows, |row| Place { key: String::new(), id: row.id.clone() })?;
+    let page = listing.page(rows, |row| Cursor { key: String::new(), id: row.id.clone() })?;
     let ids: Vec<String> = page.rows.iter().map(|row| row.id.clone()).collect();
     let mut people: HashMap<String, store::user::Row> = store::user::by_ids(&scope, &ids)
         .await?

@@ -4,7 +4,7 @@ use contract::{
     paging::{Page, Sort, Total},
     tenant::{TenantRow, TenantState, TenantsInput, TenantsView},
 };
-use store::{Place, TenantList};
+use store::{Cursor, TenantListQuery};
 
 use super::{RESTORE_WINDOW, Tenant};
 use crate::{
@@ -25,15 +25,16 @@ pub async fn list(platform: &Platform, actor: &Actor, input: &TenantsInput) -> R
     let label = format!("tenants/{state:?}/{}/{search}", input.sort.as_str());
     let listing = Paginator::new(platform, label, input.cursor.as_deref())?;
     let by_name = input.sort == Sort::Name;
-    let wanted = TenantList {
+    let wanted = TenantListQuery {
         search,
         state: state.map(str::to_owned),
         by_name,
-        window: listing.query.clone(),
+        page: listing.query.clone(),
     };
     let installation = platform.db().installation();
     let rows = installation.list_tenants(&wanted).await?;
-    let page = listing.page(rows, |row| Place { key: row.name_key.clone(), id: row.id.clone() })?;
+    let page =
+        listing.page(rows, |row| Cursor { key: row.name_key.clone(), id: row.id.clone() })?;
     let total = Total::of(installation.count_tenants(&wanted, Total::MOST + 1).await?);
     let states = installation.count_tenants_by_state().await?;
     let count_of = |state: TenantState| {
@@ -60,12 +61,12 @@ pub async fn newest(platform: &Platform, actor: &Actor, limit: u64) -> Result<Ve
     if !actor.can(Permission::ManageTenants) {
         return Err(Error::Forbidden);
     }
-    let window = store::Window { behind: None, backward: false, most: limit };
-    let wanted = TenantList {
+    let window = store::PageQuery { cursor: None, backward: false, limit };
+    let wanted = TenantListQuery {
         search: String::new(),
         state: Some(TenantState::Active.as_str().to_owned()),
         by_name: false,
-        window,
+        page: window,
     };
     let rows = platform.db().installation().list_tenants(&wanted).await?;
     rows.into_iter()

@@ -7,7 +7,7 @@ use contract::{
     user::Role,
     view::UserLine,
 };
-use store::Place;
+use store::Cursor;
 
 use super::detail::line;
 use crate::{
@@ -34,7 +34,7 @@ pub async fn list(tenant: &Tenant, actor: &Actor, input: &ListInput) -> Result<P
             let found = store::user::search(&scope, &sought, disabled, &listing.query).await?;
             (
                 listing
-                    .page(found, |(term, _)| Place { key: String::new(), id: term.clone() })?
+                    .page(found, |(term, _)| Cursor { key: String::new(), id: term.clone() })?
                     .map(|(_, row)| row),
                 None,
             )
@@ -43,11 +43,11 @@ pub async fn list(tenant: &Tenant, actor: &Actor, input: &ListInput) -> Result<P
             let by_name = input.sort == Sort::Name;
             let rows = store::user::list(
                 &scope,
-                &store::user::List { disabled, by_name, window: listing.query.clone() },
+                &store::user::ListQuery { disabled, by_name, page: listing.query.clone() },
             )
             .await?;
             let page = listing
-                .page(rows, |row| Place { key: row.name_key.clone(), id: row.id.clone() })?;
+                .page(rows, |row| Cursor { key: row.name_key.clone(), id: row.id.clone() })?;
             (page, Some(Total::of(store::user::count(&scope, disabled, Total::MOST + 1).await?)))
         }
     };
