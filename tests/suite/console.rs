@@ -292,13 +292,13 @@ async fn create_user_examples(
 
 /// A domain, the claim to another, and the record for a third.
 async fn create_domain_examples(acme: &TestTenant<'_>, owner: &domain::Actor) {
-    use domain::domain_name::{add, record};
+    use domain::domain_name::{add, proof_record};
     acme.transaction(&domain::Actor::cli(), async |tx| add(tx, "old.acme.example").await)
         .await
         .unwrap();
     acme.transaction(owner, async |tx| add(tx, "wrong.acme.example").await).await.unwrap();
-    let record = record(&acme.tenant, "login.acme.example");
-    acme.server.network.set_txt_records(&record.name, Ok(&[&record.value]));
+    let txt = proof_record(&acme.tenant, "login.acme.example");
+    acme.server.network.set_txt_records(&txt.name, Ok(&[&txt.value]));
 }
 
 /// What the examples are about: rows of tenant `acme`, and two forms that are long.

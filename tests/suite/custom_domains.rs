@@ -35,7 +35,7 @@ async fn asked(server: &TestServer, host: &str) -> TestResponse {
 
 /// The record stands in the DNS.
 fn sets(acme: &TestTenant<'_>, host: &str) {
-    let record = domain_name::record(&acme.tenant, host);
+    let record = domain_name::proof_record(&acme.tenant, host);
     acme.server.network.set_txt_records(&record.name, Ok(&["v=spf1 -all", &record.value]));
 }
 
@@ -62,7 +62,7 @@ async fn domain_answers_after_dns_verification() {
     );
     assert_eq!(acts(&mut olivia, "add_domain", " Login.Acme.Example. ").await.status, 200);
 
-    let record = domain_name::record(&acme.tenant, HOST);
+    let record = domain_name::proof_record(&acme.tenant, HOST);
     let page = olivia.get("/console/t/acme/domains").await.body;
     for words in [
         record.name.as_str(),
@@ -90,7 +90,7 @@ async fn domain_answers_after_dns_verification() {
         assert!(page.contains(words) && !page.contains("nearly"), "{words}: {page}");
         let soon = acts(&mut olivia, "check_domain", HOST).await;
         assert_eq!((soon.status.as_u16(), soon.header("retry-after")), (503, "5"));
-        server.clock.advance(domain_name::SOONEST);
+        server.clock.advance(domain_name::MIN_CHECK_INTERVAL);
         assert_eq!(asked(&server, HOST).await.status, 421);
     }
     assert_eq!(server.network.requests().len(), 3, "who presses too soon asks nobody");
@@ -122,25 +122,25 @@ async fn domain_belongs_to_one_tenant_and_claims_do_not_block_others() {
         at.transaction(who, async |tx| domain_name::add(tx, "given.example").await).await.unwrap();
     }
     assert_ne!(
-        domain_name::record(&acme.tenant, HOST),
-        domain_name::record(&rival.tenant, HOST),
+        domain_name::proof_record(&acme.tenant, HOST),
+        domain_name::proof_record(&rival.tenant, HOST),
         "a proof is one tenant's"
     );
     // What acme has set proves nothing for rival; rival, who proves it, has it.
     sets(&acme, HOST);
     assert_eq!(
-        domain_name::prove(&rival.tenant, &ron, HOST).await.unwrap(),
+        domain_name::verify(&rival.tenant, &ron, HOST).await.unwrap(),
         contract::domain::Found::Other
     );
-    server.clock.advance(domain_name::SOONEST);
+    server.clock.advance(domain_name::MIN_CHECK_INTERVAL);
     sets(&rival, HOST);
     assert_eq!(
-        domain_name::prove(&rival.tenant, &ron, HOST).await.unwrap(),
+        domain_name::verify(&rival.tenant, &ron, HOST).await.unwrap(),
         contract::domain::Found::Proof
     );
     sets(&acme, HOST);
     assert_eq!(
-        domain_name::prove(&acme.tenant, &olivia, HOST).await.unwrap(),
+        domain_name::verify(&acme.tenant, &olivia, HOST).await.unwrap(),
         contract::domain::Found::Taken
     );
     assert!(asked(&server, HOST).await.body.contains("http://localhost:8080/t/rival"));
@@ -153,16 +153,16 @@ async fn domain_belongs_to_one_tenant_and_claims_do_not_block_others() {
         acme.transaction(&operator, async |tx| domain_name::add(tx, "given.example").await)
             .await
             .unwrap(),
-        domain_name::Added::Answers
+        domain_name::AddOutcome::Active
     );
     assert!(asked(&server, "given.example").await.body.contains("http://localhost:8080/t/acme"));
     sets(&rival, "given.example");
     assert_eq!(
-        domain_name::prove(&rival.tenant, &ron, "given.example").await.unwrap(),
+        domain_name::verify(&rival.tenant, &ron, "given.example").await.unwrap(),
         contract::domain::Found::Taken
     );
     assert!(
-        domain_name::domains(&acme.tenant, &olivia)
+        domain_name::list(&acme.tenant, &olivia)
             .await
             .unwrap()
             .claims
@@ -174,12 +174,13 @@ async fn domain_belongs_to_one_tenant_and_claims_do_not_block_others() {
     for (at, who) in [(&acme, &olivia), (&rival, &ron)] {
         at.transaction(who, async |tx| domain_name::add(tx, "race.example").await).await.unwrap();
     }
-    let both: Vec<String> =
-        [&acme, &rival].map(|at| domain_name::record(&at.tenant, "race.example").value).into();
+    let both: Vec<String> = [&acme, &rival]
+        .map(|at| domain_name::proof_record(&at.tenant, "race.example").value)
+        .into();
     server.network.set_txt_records("_tenantry.race.example", Ok(&[&both[0], &both[1]]));
     let (one, other) = tokio::join!(
-        domain_name::prove(&acme.tenant, &olivia, "race.example"),
-        domain_name::prove(&rival.tenant, &ron, "race.example")
+        domain_name::verify(&acme.tenant, &olivia, "race.example"),
+        domain_name::verify(&rival.tenant, &ron, "race.example")
     );
     let proven = [one, other]
         .into_iter()
@@ -238,12 +239,14 @@ async fn reserved_hosts_are_rejected_and_changes_need_permission() {
             acme.transaction(who, async |tx| domain_name::add(tx, "more.example").await)
                 .await
                 .map(drop),
-            domain_name::prove(&acme.tenant, who, HOST).await.map(drop),
-            acme.transaction(who, async |tx| domain_name::withdraw(tx, HOST).await).await,
+            domain_name::verify(&acme.tenant, who, HOST).await.map(drop),
+            acme.transaction(who, async |tx| domain_name::withdraw_claim(tx, HOST).await).await,
             acme.transaction(who, async |tx| domain_name::remove(tx, "own.example").await).await,
-            acme.transaction(who, async |tx| domain_name::choose(tx, Some("own.example")).await)
-                .await,
-            domain_name::check_addresses(&acme.tenant, who).await.map(drop),
+            acme.transaction(who, async |tx| {
+                domain_name::set_canonical(tx, Some("own.example")).await
+            })
+            .await,
+            domain_name::check_tenant(&acme.tenant, who).await.map(drop),
         ];
         for outcome in outcomes {
             assert!(
@@ -262,10 +265,10 @@ async fn reserved_hosts_are_rejected_and_changes_need_permission() {
         assert!(table == "audit" || before == after, "{table}");
     }
     assert!(
-        domain_name::domains(&acme.tenant, &auditor).await.is_ok(),
+        domain_name::list(&acme.tenant, &auditor).await.is_ok(),
         "who reads everything reads this"
     );
-    assert!(domain_name::domains(&acme.tenant, &developer).await.is_err());
+    assert!(domain_name::list(&acme.tenant, &developer).await.is_err());
 }
 
 /// Another tenant's staff chooses or removes nothing of this one, nor claims without bound.
@@ -278,12 +281,12 @@ async fn tenants_change_only_their_own_domains() {
     acme.transaction(&Actor::cli(), async |tx| domain_name::add(tx, HOST).await).await.unwrap();
     for outcome in [
         rival.transaction(&ron, async |tx| domain_name::remove(tx, HOST).await).await,
-        rival.transaction(&ron, async |tx| domain_name::choose(tx, Some(HOST)).await).await,
-        rival.transaction(&ron, async |tx| domain_name::withdraw(tx, HOST).await).await,
+        rival.transaction(&ron, async |tx| domain_name::set_canonical(tx, Some(HOST)).await).await,
+        rival.transaction(&ron, async |tx| domain_name::withdraw_claim(tx, HOST).await).await,
     ] {
         assert!(matches!(outcome, Err(Error::NotFound)), "{}", refusal(&outcome));
     }
-    for number in 1..domain_name::MOST {
+    for number in 1..domain_name::MAX_DOMAINS {
         acme.transaction(&olivia, async |tx| {
             domain_name::add(tx, &format!("n{number}.example")).await
         })
@@ -293,7 +296,7 @@ async fn tenants_change_only_their_own_domains() {
     let refused =
         acme.transaction(&olivia, async |tx| domain_name::add(tx, "more.example").await).await;
     assert!(refusal(&refused).contains("at most 20"), "{}", refusal(&refused));
-    acme.transaction(&olivia, async |tx| domain_name::withdraw(tx, "n1.example").await)
+    acme.transaction(&olivia, async |tx| domain_name::withdraw_claim(tx, "n1.example").await)
         .await
         .unwrap();
     acme.transaction(&olivia, async |tx| domain_name::add(tx, "more.example").await).await.unwrap();
@@ -369,17 +372,17 @@ async fn base_url_and_issuer_set_by_an_operator_are_not_changed_by_staff() {
     let olivia = acme.member("olivia", Role::Owner).await;
     for host in [Some("second.example"), None] {
         let refused =
-            acme.transaction(&olivia, async |tx| domain_name::choose(tx, host).await).await;
+            acme.transaction(&olivia, async |tx| domain_name::set_canonical(tx, host).await).await;
         assert!(matches!(refused, Err(Error::Forbidden)), "{host:?}");
     }
     let refused = acme.transaction(&olivia, async |tx| domain_name::remove(tx, HOST).await).await;
     assert!(refusal(&refused).contains("issuer"), "{}", refusal(&refused));
     acme.transaction(&Actor::cli(), async |tx| {
-        domain_name::choose(tx, Some("second.example")).await
+        domain_name::set_canonical(tx, Some("second.example")).await
     })
     .await
     .unwrap();
-    let view = domain_name::domains(&acme.tenant, &olivia).await.unwrap();
+    let view = domain_name::list(&acme.tenant, &olivia).await.unwrap();
     assert_eq!(
         (view.base.as_str(), view.issuer.as_str(), view.issuer_is_set),
         ("http://second.example:8080", "https://login.acme.example/issuer", true)

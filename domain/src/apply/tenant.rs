@@ -148,7 +148,7 @@ fn absolute(platform: &Platform, base: String) -> String {
     if base.contains("://") {
         return base;
     }
-    domain_name::address(platform, &base)
+    domain_name::base_url_at(platform, &base)
 }
 
 /// What this version reads but cannot honour yet, and what is dangerous.

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{MOST, check};
+use super::{MAX_DOMAINS, validate_host};
 use crate::{
     actor::Permission,
     audit::{AuditEvent, ObjectKind},
@@ -12,31 +12,33 @@ use crate::{
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Added {
+pub enum AddOutcome {
     /// It answers from now on: who gave it may give any.
-    Answers,
+    Active,
     /// Its proof is waited for.
     Claimed,
 }
 
-pub async fn add(tx: &mut Transaction, typed: &str) -> Result<Added> {
+pub async fn add(tx: &mut Transaction, input: &str) -> Result<AddOutcome> {
     tx.require(Permission::ManageSettings)?;
-    let host = written(typed);
-    check(tx.platform(), &host)
+    let host = normalize(input);
+    validate_host(tx.platform(), &host)
         .map_err(|why| Error::invalid("host", format!("“{host}”: {why}.")))?;
     let known = tx.scope().domain_hosts().await?;
     if known.contains(&host) {
         return Err(Error::invalid("host", format!("This tenant answers at {host} already.")));
     }
     if tx.actor().can(Permission::ManageTenants) {
-        return give(tx, &host).await;
+        return assign(tx, &host).await;
     }
     let claimed =
         usize::try_from(store::domain_claim::count(tx.scope()).await?).unwrap_or(usize::MAX);
-    if known.len().saturating_add(claimed) >= MOST {
+    if known.len().saturating_add(claimed) >= MAX_DOMAINS {
         return Err(Error::invalid(
             "host",
-            format!("A tenant has at most {MOST} domains. Remove one first, or ask your operator."),
+            format!(
+                "A tenant has at most {MAX_DOMAINS} domains. Remove one first, or ask your operator."
+            ),
         ));
     }
     // Whether another tenant has it is not told to who has proven nothing.
@@ -47,10 +49,10 @@ pub async fn add(tx: &mut Transaction, typed: &str) -> Result<Added> {
         ));
     }
     tx.audit(AuditEvent::DomainClaimed, (ObjectKind::Domain, &host, &host), json!({}));
-    Ok(Added::Claimed)
+    Ok(AddOutcome::Claimed)
 }
 
-async fn give(tx: &mut Transaction, host: &str) -> Result<Added> {
+async fn assign(tx: &mut Transaction, host: &str) -> Result<AddOutcome> {
     match tx.scope().add_domain(host, tx.now().0, None).await {
         Ok(_) => {}
         Err(store::Error::Conflict { .. }) => {
@@ -61,14 +63,14 @@ async fn give(tx: &mut Transaction, host: &str) -> Result<Added> {
     store::domain_claim::remove(tx.scope(), host).await?;
     tx.audit(AuditEvent::DomainAdded, (ObjectKind::Domain, host, host), json!({ "proof": null }));
     tx.invalidate(CacheKey::Tenant);
-    Ok(Added::Answers)
+    Ok(AddOutcome::Active)
 }
 
 /// As a browser would write it: in lower case, other scripts in the letters that the DNS has.
-fn written(typed: &str) -> String {
-    let typed = typed.trim().trim_end_matches('.');
-    match url::Host::parse(typed) {
+fn normalize(input: &str) -> String {
+    let input = input.trim().trim_end_matches('.');
+    match url::Host::parse(input) {
         Ok(url::Host::Domain(name)) => name,
-        _ => typed.to_owned(),
+        _ => input.to_owned(),
     }
 }

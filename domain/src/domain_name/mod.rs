@@ -5,29 +5,29 @@
 //! nothing by itself and blocks nobody. One of a tenant's addresses is its base.
 
 mod add;
-mod canonical;
 mod list;
-mod prove;
-mod reach;
+mod reachability;
 mod remove;
+mod set_canonical;
+mod verify;
 
 use contract::domain::TxtRecord;
 use url::{Host, Url};
 
-pub use add::{Added, add};
-pub use canonical::choose;
-pub use list::domains;
-pub use prove::{SOONEST, prove};
-pub use reach::{check_addresses, check_installation};
-pub use remove::{remove, withdraw};
+pub use add::{AddOutcome, add};
+pub use list::list;
+pub use reachability::{check_installation, check_tenant};
+pub use remove::{remove, withdraw_claim};
+pub use set_canonical::set_canonical;
+pub use verify::{MIN_CHECK_INTERVAL, verify};
 
 use crate::{platform::Platform, tenant::Tenant, vault::DigestKind};
 
 /// Domains and claims of one tenant that its own staff may have together.
-pub const MOST: usize = 20;
+pub const MAX_DOMAINS: usize = 20;
 
 /// A custom domain is a host name: never the public host, one of its sub-domains, or an address.
-pub(crate) fn check(platform: &Platform, host: &str) -> Result<(), String> {
+pub(crate) fn validate_host(platform: &Platform, host: &str) -> Result<(), String> {
     let public = platform.public_host();
     let is_name = matches!(Host::parse(host), Ok(Host::Domain(name)) if name == host);
     // A browser's parser lets stars and more through, which no certificate and no record has.
@@ -47,7 +47,7 @@ pub(crate) fn check(platform: &Platform, host: &str) -> Result<(), String> {
 }
 
 /// The address of a host: with the scheme and the port that the installation is reached at.
-pub(crate) fn address(platform: &Platform, host: &str) -> String {
+pub(crate) fn base_url_at(platform: &Platform, host: &str) -> String {
     let scheme = if platform.is_https() { "https" } else { "http" };
     let port = Url::parse(platform.public_url())
         .ok()
@@ -58,13 +58,13 @@ pub(crate) fn address(platform: &Platform, host: &str) -> String {
 }
 
 /// Whether an address of a tenant stands at this host.
-pub(crate) fn stands_at(address: &str, host: &str) -> bool {
-    Url::parse(address).is_ok_and(|url| url.host_str() == Some(host))
+pub(crate) fn has_host(url: &str, host: &str) -> bool {
+    Url::parse(url).is_ok_and(|url| url.host_str() == Some(host))
 }
 
 /// What must stand in the DNS. Made of the master key, tenant and host, so that it stays the same
 /// however often it is asked for, and proves nothing for another tenant.
-pub fn record(tenant: &Tenant, host: &str) -> TxtRecord {
+pub fn proof_record(tenant: &Tenant, host: &str) -> TxtRecord {
     let proof = tenant
         .platform()
         .vault()

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::stands_at;
+use super::has_host;
 use crate::{
     actor::Permission,
     audit::{AuditEvent, ObjectKind},
@@ -17,16 +17,16 @@ pub async fn remove(tx: &mut Transaction, host: &str) -> Result<()> {
     tx.require(Permission::ManageSettings)?;
     // Read here: what is kept warm may be older than this transaction.
     let row = tx.scope().tenant_row().await?.ok_or(Error::NotFound)?;
-    let now = Tenant::from_row(tx.platform().clone(), row)?;
-    if stands_at(now.base_url(), host) {
+    let current = Tenant::from_row(tx.platform().clone(), row)?;
+    if has_host(current.base_url(), host) {
         return Err(Error::Conflict(format!(
             "{host} is this tenant's own address. Choose another first."
         )));
     }
-    if stands_at(now.issuer(), host) {
+    if has_host(current.issuer(), host) {
         return Err(Error::Conflict(format!(
             "This tenant's issuer, {}, stands at {host}. An operator must change the issuer first.",
-            now.issuer()
+            current.issuer()
         )));
     }
     if tx.scope().remove_domain(host).await? == 0 {
@@ -38,7 +38,7 @@ pub async fn remove(tx: &mut Transaction, host: &str) -> Result<()> {
 }
 
 /// Nobody waits for its proof any more.
-pub async fn withdraw(tx: &mut Transaction, host: &str) -> Result<()> {
+pub async fn withdraw_claim(tx: &mut Transaction, host: &str) -> Result<()> {
     tx.require(Permission::ManageSettings)?;
     if store::domain_claim::remove(tx.scope(), host).await? == 0 {
         return Err(Error::NotFound);

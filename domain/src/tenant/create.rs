@@ -137,7 +137,7 @@ pub(super) fn validate(platform: &Platform, new: &NewTenant, is_home: bool) -> R
         problem(&wrong.field, wrong.message);
     }
     for host in &new.domains {
-        if let Err(message) = domain_name::check(platform, host) {
+        if let Err(message) = domain_name::validate_host(platform, host) {
             problem("domains", format!("{host}: {message}"));
         }
     }

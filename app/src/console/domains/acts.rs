@@ -25,7 +25,7 @@ pub async fn check_domain(tenant: String, host: String) -> Result<(), AppError> 
     use crate::console_session;
     use contract::domain::Found;
     let session = console_session::tenant_session(&tenant).await?;
-    match domain::domain_name::prove(&session.tenant, &session.actor, &host).await? {
+    match domain::domain_name::verify(&session.tenant, &session.actor, &host).await? {
         Found::Proof => Ok(()),
         other => crate::error::refuse(AppError::Conflict(other.words().into())),
     }
@@ -37,7 +37,9 @@ pub async fn withdraw_claim(tenant: String, host: String) -> Result<(), AppError
     let session = console_session::tenant_session(&tenant).await?;
     session
         .tenant
-        .transaction(&session.actor, async |tx| domain::domain_name::withdraw(tx, &host).await)
+        .transaction(&session.actor, async |tx| {
+            domain::domain_name::withdraw_claim(tx, &host).await
+        })
         .await?;
     Ok(())
 }
@@ -61,7 +63,7 @@ pub async fn choose_base(tenant: String, #[server(default)] host: String) -> Res
     let host = Some(host.as_str()).filter(|host| !host.is_empty());
     session
         .tenant
-        .transaction(&session.actor, async |tx| domain::domain_name::choose(tx, host).await)
+        .transaction(&session.actor, async |tx| domain::domain_name::set_canonical(tx, host).await)
         .await?;
     Ok(())
 }

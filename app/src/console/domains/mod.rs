@@ -25,10 +25,7 @@ use crate::{
 pub async fn get_domains(tenant: String) -> Result<(DomainsView, i64), AppError> {
     use crate::console_session;
     let session = console_session::tenant_session(&tenant).await?;
-    Ok((
-        domain::domain_name::domains(&session.tenant, &session.actor).await?,
-        session.tenant.now().0,
-    ))
+    Ok((domain::domain_name::list(&session.tenant, &session.actor).await?, session.tenant.now().0))
 }
 
 #[component]

@@ -12,7 +12,7 @@ use crate::{
 pub async fn check_addresses(tenant: String) -> Result<Vec<AddressCheck>, AppError> {
     use crate::console_session;
     let session = console_session::tenant_session(&tenant).await?;
-    Ok(domain::domain_name::check_addresses(&session.tenant, &session.actor).await?)
+    Ok(domain::domain_name::check_tenant(&session.tenant, &session.actor).await?)
 }
 
 pub fn card(slug: &str, seen: Option<Result<Vec<AddressCheck>, AppError>>) -> AnyView {

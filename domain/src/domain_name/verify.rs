@@ -4,7 +4,7 @@
 use contract::domain::Found;
 use serde_json::json;
 
-use super::record;
+use super::proof_record;
 use crate::{
     actor::{Actor, Permission},
     audit::{AuditEvent, ObjectKind},
@@ -15,34 +15,35 @@ use crate::{
 };
 
 /// Seconds between two looks at one claim.
-pub const SOONEST: i64 = 5;
+pub const MIN_CHECK_INTERVAL: i64 = 5;
 
 /// A refusal is found, not failed: it is written down too.
-pub async fn prove(tenant: &Tenant, actor: &Actor, host: &str) -> Result<Found> {
-    tenant.transaction(actor, async |tx| begin(tx, host).await).await?;
-    let wanted = record(tenant, host);
-    let seen = match tenant.platform().outbound().txt_records(&wanted.name).await {
-        Ok(texts) if texts.iter().any(|text| text.trim() == wanted.value) => Found::Proof,
+pub async fn verify(tenant: &Tenant, actor: &Actor, host: &str) -> Result<Found> {
+    tenant.transaction(actor, async |tx| begin_check(tx, host).await).await?;
+    let expected = proof_record(tenant, host);
+    let seen = match tenant.platform().outbound().txt_records(&expected.name).await {
+        Ok(texts) if texts.iter().any(|text| text.trim() == expected.value) => Found::Proof,
         Ok(texts) if texts.is_empty() => Found::Nothing,
         Ok(_) => Found::Other,
         Err(_) => Found::Silence,
     };
-    tenant.transaction(actor, async |tx| settle(tx, host, seen).await).await
+    tenant.transaction(actor, async |tx| record_result(tx, host, seen).await).await
 }
 
-async fn begin(tx: &mut Transaction, host: &str) -> Result<()> {
+async fn begin_check(tx: &mut Transaction, host: &str) -> Result<()> {
     tx.require(Permission::ManageSettings)?;
     let now = tx.now().0;
-    if store::domain_claim::begin_check(tx.scope(), host, now - SOONEST, now).await? == 1 {
+    if store::domain_claim::begin_check(tx.scope(), host, now - MIN_CHECK_INTERVAL, now).await? == 1
+    {
         return Ok(());
     }
     match store::domain_claim::by_host(tx.scope(), host).await? {
-        Some(_) => Err(Error::RateLimited { retry_after: SOONEST.unsigned_abs() }),
+        Some(_) => Err(Error::RateLimited { retry_after: MIN_CHECK_INTERVAL.unsigned_abs() }),
         None => Err(Error::NotFound),
     }
 }
 
-async fn settle(tx: &mut Transaction, host: &str, seen: Found) -> Result<Found> {
+async fn record_result(tx: &mut Transaction, host: &str, seen: Found) -> Result<Found> {
     tx.require(Permission::ManageSettings)?;
     let found = match seen {
         Found::Proof => match tx.scope().add_domain(host, tx.now().0, Some(tx.now().0)).await {
@@ -61,7 +62,7 @@ async fn settle(tx: &mut Transaction, host: &str, seen: Found) -> Result<Found> 
         tx.audit(
             AuditEvent::DomainProven,
             (ObjectKind::Domain, host, host),
-            json!({ "proof": record(tx.tenant(), host).name }),
+            json!({ "proof": proof_record(tx.tenant(), host).name }),
         );
         tx.invalidate(CacheKey::Tenant);
     }

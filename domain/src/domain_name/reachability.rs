@@ -7,7 +7,7 @@ use contract::domain::AddressCheck;
 use tokio::task::JoinSet;
 use url::Url;
 
-use super::address;
+use super::base_url_at;
 use crate::{
     actor::{Actor, Permission},
     error::{Error, Result},
@@ -20,24 +20,24 @@ use crate::{
 const DOCUMENTS: [&str; 2] =
     ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"];
 /// Addresses that are asked at once, and tenants that a look at the whole installation visits.
-const AT_ONCE: usize = 16;
-const TENANTS: u64 = 100;
+const MAX_CONCURRENT: usize = 16;
+const MAX_TENANTS: u64 = 100;
 /// A look in so many seconds, after a few at once.
-const EVERY_SECONDS: f64 = 5.0;
-const AT_FIRST: f64 = 3.0;
+const REFILL_SECONDS: f64 = 5.0;
+const BURST: f64 = 3.0;
 
 /// For its staff. Only what is ours is asked: a claim without proof is not.
-pub async fn check_addresses(tenant: &Tenant, actor: &Actor) -> Result<Vec<AddressCheck>> {
+pub async fn check_tenant(tenant: &Tenant, actor: &Actor) -> Result<Vec<AddressCheck>> {
     tenant.require(actor, Permission::ManageSettings)?;
     let platform = tenant.platform();
     let limit = platform.token_buckets().take(
         &format!("reach/{}", tenant.id()),
-        1.0 / EVERY_SECONDS,
-        AT_FIRST,
+        1.0 / REFILL_SECONDS,
+        BURST,
         platform.now_ms(),
     );
     limit.map_err(|retry_after| Error::RateLimited { retry_after })?;
-    look(tenant, false).await
+    check_all_urls(tenant, false).await
 }
 
 /// The default tenant and every one with a domain of its own, by slug; and whether there are more.
@@ -48,31 +48,33 @@ pub async fn check_installation(
     if !actor.can(Permission::ManageTenants) {
         return Err(Error::Forbidden);
     }
-    let mut ids = platform.db().installation().tenants_with_domains(TENANTS + 1).await?;
-    let more = ids.len() as u64 > TENANTS;
-    ids.truncate(usize::try_from(TENANTS).unwrap_or(usize::MAX));
+    let mut ids = platform.db().installation().tenants_with_domains(MAX_TENANTS + 1).await?;
+    let more = ids.len() as u64 > MAX_TENANTS;
+    ids.truncate(usize::try_from(MAX_TENANTS).unwrap_or(usize::MAX));
     ids.extend(platform.default_tenant().await?.map(|tenant| tenant.id().to_owned()));
     let mut seen = BTreeMap::new();
     for id in ids {
         if let Some(tenant) = platform.tenant_by_id(&id).await?.filter(Tenant::is_active)
             && !seen.contains_key(tenant.slug())
         {
-            seen.insert(tenant.slug().to_owned(), look(&tenant, true).await?);
+            seen.insert(tenant.slug().to_owned(), check_all_urls(&tenant, true).await?);
         }
     }
     Ok((seen, more))
 }
 
-/// Every place of its metadata. Sub-domains of the public host are not among them: few have a name
+/// Every url of its metadata. Sub-domains of the public host are not among them: few have a name
 /// for all of those, and nobody needs them.
-async fn places(tenant: &Tenant) -> Result<BTreeSet<String>> {
+async fn metadata_urls(tenant: &Tenant) -> Result<BTreeSet<String>> {
     let platform = tenant.platform();
-    let mut bases = vec![tenant.base_url().to_owned(), tenant.console_base_url()];
-    bases.extend(tenant.reader().domain_hosts().await?.iter().map(|host| address(platform, host)));
+    let mut base_urls = vec![tenant.base_url().to_owned(), tenant.console_base_url()];
+    base_urls.extend(
+        tenant.reader().domain_hosts().await?.iter().map(|host| base_url_at(platform, host)),
+    );
     if platform.default_tenant().await?.is_some_and(|default| default.id() == tenant.id()) {
-        bases.push(platform.public_url().to_owned());
+        base_urls.push(platform.public_url().to_owned());
     }
-    let mut places: BTreeSet<String> = bases
+    let mut urls: BTreeSet<String> = base_urls
         .iter()
         .flat_map(|base| DOCUMENTS.map(|document| format!("{base}{document}")))
         .collect();
@@ -81,30 +83,27 @@ async fn places(tenant: &Tenant) -> Result<BTreeSet<String>> {
         if let Ok(url) = Url::parse(issuer) {
             let path = url.path().trim_end_matches('/');
             let origin = issuer.strip_suffix(path).unwrap_or(issuer);
-            places.extend(DOCUMENTS.map(|document| format!("{origin}{document}{path}")));
-            places.extend(DOCUMENTS.map(|document| format!("{issuer}{document}")));
+            urls.extend(DOCUMENTS.map(|document| format!("{origin}{document}{path}")));
+            urls.extend(DOCUMENTS.map(|document| format!("{issuer}{document}")));
         }
     }
-    Ok(places)
+    Ok(urls)
 }
 
-async fn look(tenant: &Tenant, runs_the_machine: bool) -> Result<Vec<AddressCheck>> {
-    let mut waiting: Vec<String> = places(tenant).await?.into_iter().collect();
+async fn check_all_urls(tenant: &Tenant, is_operator: bool) -> Result<Vec<AddressCheck>> {
+    let mut waiting: Vec<String> = metadata_urls(tenant).await?.into_iter().collect();
     let mut checks = Vec::with_capacity(waiting.len());
-    let mut asked = JoinSet::new();
+    let mut checking = JoinSet::new();
     loop {
-        while asked.len() < AT_ONCE
-            && let Some(place) = waiting.pop()
+        while checking.len() < MAX_CONCURRENT
+            && let Some(url) = waiting.pop()
         {
             let tenant = tenant.clone();
-            asked.spawn(async move {
-                AddressCheck {
-                    problem: problem(&tenant, &place, runs_the_machine).await,
-                    address: place,
-                }
+            checking.spawn(async move {
+                AddressCheck { problem: check_url(&tenant, &url, is_operator).await, address: url }
             });
         }
-        match asked.join_next().await {
+        match checking.join_next().await {
             Some(Ok(check)) => checks.push(check),
             Some(Err(error)) => {
                 return Err(Error::internal(format!("an address could not be asked: {error}")));
@@ -117,17 +116,17 @@ async fn look(tenant: &Tenant, runs_the_machine: bool) -> Result<Vec<AddressChec
 }
 
 /// What is wrong, and what to do. Nothing of the answer is in it.
-async fn problem(tenant: &Tenant, place: &str, runs_the_machine: bool) -> Option<String> {
-    let Ok(url) = Url::parse(place) else { return Some("This is no address.".into()) };
+async fn check_url(tenant: &Tenant, url: &str, is_operator: bool) -> Option<String> {
+    let Ok(url) = Url::parse(url) else { return Some("This is no address.".into()) };
     let host = url.host_str().unwrap_or_default();
-    let reach = if runs_the_machine {
+    let scope = if is_operator {
         NetworkScope::Any
     } else {
         NetworkScope::SameAsHost(tenant.platform().public_host())
     };
-    let answer = tenant.platform().outbound().get(&url, reach).await;
+    let answer = tenant.platform().outbound().get(&url, scope).await;
     Some(match answer {
-        Ok(answer) => return misanswered(tenant, host, &answer),
+        Ok(answer) => return check_response(tenant, host, &answer),
         Err(FetchError::Dns) => format!(
             "DNS: the name {host} leads nowhere. Give it an A, AAAA or CNAME record that leads to your proxy."
         ),
@@ -150,7 +149,7 @@ async fn problem(tenant: &Tenant, place: &str, runs_the_machine: bool) -> Option
     })
 }
 
-fn misanswered(tenant: &Tenant, host: &str, answer: &FetchedResponse) -> Option<String> {
+fn check_response(tenant: &Tenant, host: &str, answer: &FetchedResponse) -> Option<String> {
     match answer.status {
         200 => {}
         421 => {

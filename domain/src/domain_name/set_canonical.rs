@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use super::{address, stands_at};
+use super::{base_url_at, has_host};
 use crate::{
     actor::Permission,
     audit,
@@ -15,21 +15,21 @@ use crate::{
 };
 
 /// One of its domains; nothing for its address at the public host.
-pub async fn choose(tx: &mut Transaction, host: Option<&str>) -> Result<()> {
+pub async fn set_canonical(tx: &mut Transaction, host: Option<&str>) -> Result<()> {
     tx.require(Permission::ManageSettings)?;
     let platform = tx.platform().clone();
     // Read here: what is kept warm may be older than this transaction.
     let before = tx.scope().tenant_row().await?.ok_or(Error::NotFound)?;
     let own = tx.scope().domain_hosts().await?;
     if let Some(base) = &before.base
-        && !own.iter().any(|host| stands_at(base, host))
+        && !own.iter().any(|host| has_host(base, host))
     {
         // It was put where none of its own domains leads: by an operator, who had a reason.
         tx.require(Permission::ManageTenants)?;
     }
     let mut after = before.clone();
     after.base = match host {
-        Some(host) if own.iter().any(|known| known == host) => Some(address(&platform, host)),
+        Some(host) if own.iter().any(|known| known == host) => Some(base_url_at(&platform, host)),
         Some(_) => return Err(Error::NotFound),
         None => None,
     };
@@ -41,8 +41,8 @@ pub async fn choose(tx: &mut Transaction, host: Option<&str>) -> Result<()> {
     }
     let (before, after) =
         (Tenant::from_row(platform.clone(), before)?, Tenant::from_row(platform, after)?);
-    let told = |tenant: &Tenant| json!({ "base": tenant.base_url(), "issuer": tenant.issuer() });
-    let detail = audit::difference(&told(&before), &told(&after));
+    let summary = |tenant: &Tenant| json!({ "base": tenant.base_url(), "issuer": tenant.issuer() });
+    let detail = audit::difference(&summary(&before), &summary(&after));
     let base = after.base_url().to_owned();
     tx.set_tenant(after);
     tx.audit(
