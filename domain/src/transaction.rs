@@ -1,6 +1,6 @@
 //! One open transaction: its tenant, who acts, when, and what will be written with it.
 //!
-//! [`crate::Tenant::work`] is the only opener. Use cases take `&mut Transaction` and never commit,
+//! [`crate::Found::work`] is the only opener. Use cases take `&mut Transaction` and never commit,
 //! so that many of them can be one transaction. Only SQL is awaited inside.
 
 use oauth::Timestamp;
@@ -39,7 +39,7 @@ impl Tenant {
         }
     }
 
-    /// The open transaction behind [`Tenant::work`], for `apply`, which also begins where a
+    /// The open transaction behind [`Found::work`], for `apply`, which also begins where a
     /// tenant is made.
     pub(crate) async fn begin(&self, actor: &Actor) -> Result<Transaction> {
         let scope = self.platform().db().begin_tenant(self.id()).await?;

@@ -28,7 +28,7 @@ use crate::{
     assets, cookie, headers,
     hosted::{self, problem},
     response::{MAX_BODY_BYTES, not_found, see_other},
-    tenant::{OnPublicHost, Place},
+    tenant::{PublicHost, ResolvedTenant},
 };
 
 /// The layers around everything behind `/console`.
@@ -53,7 +53,7 @@ fn is_page(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bo
 
 /// A tenant's own host or path has no console.
 async fn require_public_host(request: Request<Body>, next: Next) -> Response {
-    if request.extensions().get::<OnPublicHost>().is_none() {
+    if request.extensions().get::<PublicHost>().is_none() {
         return not_found().await;
     }
     next.run(request).await
@@ -233,8 +233,8 @@ pub async fn sign_out(
 pub async fn front_page(
     State(platform): State<Platform>,
     session: Session,
-    Extension(place): Extension<Place>,
-    public: Option<Extension<OnPublicHost>>,
+    Extension(place): Extension<ResolvedTenant>,
+    public: Option<Extension<PublicHost>>,
 ) -> Response {
     let found = async {
         if public.is_none() {
@@ -271,8 +271,8 @@ pub async fn front_page(
         }
         Ok(None) => {
             let tenant = match &place {
-                Place::Tenant(tenant) => Some(tenant),
-                Place::Bare => None,
+                ResolvedTenant::Found(tenant) => Some(tenant),
+                ResolvedTenant::NoDefault => None,
             };
             let model = app::hosted::Problem {
                 title: "People sign in here".into(),

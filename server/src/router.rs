@@ -21,53 +21,57 @@ use crate::{
     routes, tenant,
 };
 
-const LONGEST: Duration = Duration::from_secs(30);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Everything this installation answers.
 pub fn router(platform: Platform, trusted_proxies: Vec<IpAddr>) -> Router {
-    let inner = routes::all(&platform)
+    let inner = routes::build(&platform)
         .fallback(not_found)
-        .method_not_allowed_fallback(wrong_method)
+        .method_not_allowed_fallback(method_not_allowed)
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .with_state(platform.clone());
     // A layer runs after routing: what strips `/t/{slug}` must stand around the whole router.
-    let around = Around { platform, trusted: TrustedProxies(trusted_proxies.into()), inner };
+    let tenant_router =
+        TenantRouter { platform, trusted_proxies: TrustedProxies(trusted_proxies.into()), inner };
     Router::new()
         .route("/health/live", get(|| async { "live\n" }))
-        .route("/health/ready", get(ready))
-        .fallback(enter)
-        .with_state(around)
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST))
+        .route("/health/ready", get(readiness))
+        .fallback(dispatch)
+        .with_state(tenant_router)
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT))
         // Outermost: a refusal before any tenant was found, or for taking too long, is an answer like any other.
         .layer(middleware::from_fn(headers::security_headers))
 }
 
 #[derive(Clone)]
-struct Around {
+struct TenantRouter {
     platform: Platform,
-    trusted: TrustedProxies,
+    trusted_proxies: TrustedProxies,
     inner: Router,
 }
 
-async fn enter(State(around): State<Around>, mut request: Request<Body>) -> Response {
-    if let Err(refusal) = tenant::place(&around.platform, &mut request).await {
-        return refusal;
+async fn dispatch(
+    State(tenant_router): State<TenantRouter>,
+    mut request: Request<Body>,
+) -> Response {
+    if let Err(response) = tenant::resolve_tenant(&tenant_router.platform, &mut request).await {
+        return response;
     }
-    request.extensions_mut().insert(around.trusted);
-    match tower::ServiceExt::oneshot(around.inner, request).await {
+    request.extensions_mut().insert(tenant_router.trusted_proxies);
+    match tower::ServiceExt::oneshot(tenant_router.inner, request).await {
         Ok(response) => response,
         Err(never) => match never {},
     }
 }
 
-async fn ready(State(around): State<Around>) -> Response {
-    match around.platform.check_ready().await {
+async fn readiness(State(tenant_router): State<TenantRouter>) -> Response {
+    match tenant_router.platform.check_ready().await {
         Ok(()) => "ready\n".into_response(),
         Err(error) => crate::error::json_response(&error),
     }
 }
 
-async fn wrong_method() -> Response {
+async fn method_not_allowed() -> Response {
     (
         StatusCode::METHOD_NOT_ALLOWED,
         [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],

@@ -19,7 +19,7 @@ use crate::{
 
 /// Which layers stand around an endpoint.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Room {
+enum RouteGroup {
     /// No session. The two that a browser is led to read its cookie themselves, in one statement
     /// with the rest of what they need.
     Protocol,
@@ -31,20 +31,20 @@ enum Room {
     Console,
 }
 
-fn room(endpoint: Endpoint) -> Room {
+fn route_group(endpoint: Endpoint) -> RouteGroup {
     match endpoint.guard() {
         // Whoever shows no token there is known by the browser's cookie.
-        _ if matches!(endpoint, Endpoint::Account | Endpoint::JsonSession) => Room::Session,
+        _ if matches!(endpoint, Endpoint::Account | Endpoint::JsonSession) => RouteGroup::Session,
         _ if matches!(endpoint, Endpoint::Front | Endpoint::SignOut | Endpoint::JsonSignOut) => {
-            Room::Page
+            RouteGroup::Page
         }
-        Guard::Public | Guard::Client | Guard::Bearer | Guard::Browser => Room::Protocol,
-        Guard::Walk | Guard::Link | Guard::Password => Room::Page,
-        Guard::Member => Room::Console,
+        Guard::Public | Guard::Client | Guard::Bearer | Guard::Browser => RouteGroup::Protocol,
+        Guard::Walk | Guard::Link | Guard::Password => RouteGroup::Page,
+        Guard::Member => RouteGroup::Console,
     }
 }
 
-fn filter(method: Method) -> MethodFilter {
+fn method_filter(method: Method) -> MethodFilter {
     match method {
         Method::Get => MethodFilter::GET,
         Method::Post => MethodFilter::POST,
@@ -55,7 +55,8 @@ fn filter(method: Method) -> MethodFilter {
 }
 
 fn handler(platform: &Platform, route: &'static Route) -> MethodRouter<Platform> {
-    let Some(methods) = route.methods.iter().map(|method| filter(*method)).reduce(MethodFilter::or)
+    let Some(methods) =
+        route.methods.iter().map(|method| method_filter(*method)).reduce(MethodFilter::or)
     else {
         return MethodRouter::new();
     };
@@ -108,19 +109,19 @@ fn handler(platform: &Platform, route: &'static Route) -> MethodRouter<Platform>
 }
 
 /// The map as a router.
-pub fn all(platform: &Platform) -> Router<Platform> {
-    let of = |wanted: Room| {
-        let here = ROUTES.iter().filter(|route| room(route.endpoint) == wanted);
-        here.fold(Router::new(), |router: Router<Platform>, route| {
+pub fn build(platform: &Platform) -> Router<Platform> {
+    let group = |wanted: RouteGroup| {
+        let routes = ROUTES.iter().filter(|route| route_group(route.endpoint) == wanted);
+        routes.fold(Router::new(), |router: Router<Platform>, route| {
             router.route(route.path, handler(platform, route))
         })
     };
-    of(Room::Protocol)
-        .merge(of(Room::Session).layer(cookie::layer(platform)))
+    group(RouteGroup::Protocol)
+        .merge(group(RouteGroup::Session).layer(cookie::layer(platform)))
         .merge(
-            of(Room::Page)
+            group(RouteGroup::Page)
                 .layer(cookie::layer(platform))
                 .layer(middleware::from_fn(headers::require_same_origin)),
         )
-        .merge(dashboard::with_layers(of(Room::Console), platform))
+        .merge(dashboard::with_layers(group(RouteGroup::Console), platform))
 }

@@ -13,30 +13,30 @@ use url::Host;
 
 /// Where a request was addressed to.
 #[derive(Clone)]
-pub enum Place {
+pub enum ResolvedTenant {
     /// One tenant, at one of its addresses.
-    Tenant(Tenant),
+    Found(Tenant),
     /// The bare host, which no tenant answers on yet.
-    Bare,
+    NoDefault,
 }
 
 /// Marks a request to the bare host's own paths: where the console is, and no tenant's.
 #[derive(Clone, Copy)]
-pub struct OnPublicHost;
+pub struct PublicHost;
 const DOCUMENTS: [&str; 2] =
     ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"];
 
 /// Find the place, strip what named it, and go on; or answer.
-pub async fn place(
+pub async fn resolve_tenant(
     platform: &Platform,
     request: &mut Request<Body>,
 ) -> std::result::Result<(), Response> {
     match resolve(platform, request).await {
-        Ok(Some(place)) => {
-            if let Place::Tenant(tenant) = &place {
-                at_issuer(tenant, request);
+        Ok(Some(resolved)) => {
+            if let ResolvedTenant::Found(tenant) = &resolved {
+                rewrite_issuer_path(tenant, request);
             }
-            request.extensions_mut().insert(place);
+            request.extensions_mut().insert(resolved);
             Ok(())
         }
         Ok(None) => Err((
@@ -45,22 +45,22 @@ pub async fn place(
             "There is nothing at this address.\n",
         )
             .into_response()),
-        Err(Refused::NobodysHost) => Err((
+        Err(ResolveError::UnknownHost) => Err((
             StatusCode::MISDIRECTED_REQUEST,
             [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
             "No tenant answers on this host.\n",
         )
             .into_response()),
-        Err(Refused::Failed(error)) => Err(crate::error::json_response(&error)),
+        Err(ResolveError::Failed(error)) => Err(crate::error::json_response(&error)),
     }
 }
 
-enum Refused {
-    NobodysHost,
+enum ResolveError {
+    UnknownHost,
     Failed(domain::Error),
 }
 
-impl From<domain::Error> for Refused {
+impl From<domain::Error> for ResolveError {
     fn from(error: domain::Error) -> Self {
         Self::Failed(error)
     }
@@ -69,74 +69,82 @@ impl From<domain::Error> for Refused {
 async fn resolve(
     platform: &Platform,
     request: &mut Request<Body>,
-) -> std::result::Result<Option<Place>, Refused> {
-    let host = host_of(request).ok_or(Refused::NobodysHost)?;
+) -> std::result::Result<Option<ResolvedTenant>, ResolveError> {
+    let host = request_host(request).ok_or(ResolveError::UnknownHost)?;
     let public = platform.public_host();
-    if host == public || is_literal(&host) {
-        return on_bare_host(platform, request).await.map_err(Refused::from);
+    if host == public || is_loopback_or_ip(&host) {
+        return resolve_on_public_host(platform, request).await.map_err(ResolveError::from);
     }
     if let Some(slug) = host.strip_suffix(public).and_then(|rest| rest.strip_suffix('.')) {
-        return match active(platform.tenant_by_slug(slug).await?) {
-            Some(tenant) => Ok(Some(Place::Tenant(tenant))),
-            None => Err(Refused::NobodysHost),
+        return match only_active(platform.tenant_by_slug(slug).await?) {
+            Some(tenant) => Ok(Some(ResolvedTenant::Found(tenant))),
+            None => Err(ResolveError::UnknownHost),
         };
     }
-    match active(platform.tenant_by_host(&host).await?) {
-        Some(tenant) => Ok(Some(Place::Tenant(tenant))),
-        None => Err(Refused::NobodysHost),
+    match only_active(platform.tenant_by_host(&host).await?) {
+        Some(tenant) => Ok(Some(ResolvedTenant::Found(tenant))),
+        None => Err(ResolveError::UnknownHost),
     }
 }
 
 /// The request's own host, in lower case and without port. Forwarded headers never count.
-fn host_of(request: &Request<Body>) -> Option<String> {
-    let named = match request.uri().authority() {
+fn request_host(request: &Request<Body>) -> Option<String> {
+    let authority = match request.uri().authority() {
         Some(authority) => authority.as_str().to_owned(),
         None => request.headers().get(header::HOST)?.to_str().ok()?.to_owned(),
     };
-    let without_port = match named.rfind(':') {
-        Some(colon) if !named[colon..].contains(']') => &named[..colon],
-        _ => named.as_str(),
+    let without_port = match authority.rfind(':') {
+        Some(colon) if !authority[colon..].contains(']') => &authority[..colon],
+        _ => authority.as_str(),
     };
     Some(without_port.trim_end_matches('.').to_ascii_lowercase())
 }
 
 /// Loopback names and literal addresses are the bare host: a health check has no other name.
-fn is_literal(host: &str) -> bool {
+fn is_loopback_or_ip(host: &str) -> bool {
     host == "localhost" || matches!(Host::parse(host), Ok(Host::Ipv4(_) | Host::Ipv6(_)))
 }
 
-fn active(tenant: Option<Tenant>) -> Option<Tenant> {
+fn only_active(tenant: Option<Tenant>) -> Option<Tenant> {
     tenant.filter(Tenant::is_active)
 }
 
-async fn on_bare_host(platform: &Platform, request: &mut Request<Body>) -> Result<Option<Place>> {
+async fn resolve_on_public_host(
+    platform: &Platform,
+    request: &mut Request<Body>,
+) -> Result<Option<ResolvedTenant>> {
     let path = request.uri().path();
     if let Some(rest) = path.strip_prefix("/t/") {
         let (slug, rest) = rest.split_once('/').map_or((rest, ""), |(slug, rest)| (slug, rest));
-        let Some(tenant) = active(platform.tenant_by_slug(slug).await?) else { return Ok(None) };
-        rewrite(request, &format!("/{rest}").clone());
-        return Ok(Some(Place::Tenant(tenant)));
+        let Some(tenant) = only_active(platform.tenant_by_slug(slug).await?) else {
+            return Ok(None);
+        };
+        rewrite_path(request, &format!("/{rest}").clone());
+        return Ok(Some(ResolvedTenant::Found(tenant)));
     }
     // RFC 8414 §3: the document also stands where the issuer's path is inserted.
     for document in DOCUMENTS {
         if let Some(rest) = path.strip_prefix(document).and_then(|rest| rest.strip_prefix("/t/")) {
             let (slug, rest) = rest.split_once('/').map_or((rest, ""), |(slug, rest)| (slug, rest));
-            let Some(tenant) = active(platform.tenant_by_slug(slug).await?) else {
+            let Some(tenant) = only_active(platform.tenant_by_slug(slug).await?) else {
                 return Ok(None);
             };
             let target =
                 if rest.is_empty() { document.to_owned() } else { format!("{document}/{rest}") };
-            rewrite(request, &target);
-            return Ok(Some(Place::Tenant(tenant)));
+            rewrite_path(request, &target);
+            return Ok(Some(ResolvedTenant::Found(tenant)));
         }
     }
-    request.extensions_mut().insert(OnPublicHost);
-    Ok(Some(active(platform.default_tenant().await?).map_or(Place::Bare, Place::Tenant)))
+    request.extensions_mut().insert(PublicHost);
+    Ok(Some(
+        only_active(platform.default_tenant().await?)
+            .map_or(ResolvedTenant::NoDefault, ResolvedTenant::Found),
+    ))
 }
 
 /// Where an issuer has a path of its own, clients look for its document behind that path
 /// (OpenID Connect Discovery §4) or with it inserted (RFC 8414 §3; DIALECTS X-2).
-fn at_issuer(tenant: &Tenant, request: &mut Request<Body>) {
+fn rewrite_issuer_path(tenant: &Tenant, request: &mut Request<Body>) {
     let path_of = |address: &str| {
         url::Url::parse(address)
             .map(|url| url.path().trim_end_matches('/').to_owned())
@@ -148,15 +156,15 @@ fn at_issuer(tenant: &Tenant, request: &mut Request<Body>) {
         return;
     }
     let path = request.uri().path();
-    let stands = |document: &&&str| {
+    let is_at = |document: &&&str| {
         path == format!("{issuer}{document}") || path == format!("{document}{issuer}")
     };
-    if let Some(document) = DOCUMENTS.iter().find(stands) {
-        rewrite(request, document);
+    if let Some(document) = DOCUMENTS.iter().find(is_at) {
+        rewrite_path(request, document);
     }
 }
 
-fn rewrite(request: &mut Request<Body>, path: &str) {
+fn rewrite_path(request: &mut Request<Body>, path: &str) {
     let target = match request.uri().query() {
         Some(query) => format!("{path}?{query}"),
         None => path.to_owned(),

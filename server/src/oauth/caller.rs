@@ -15,7 +15,7 @@ use domain::{
 };
 use oauth::{ErrorCode, Params, client_auth::ClientCredentials};
 
-use crate::{error, response::MAX_BODY_BYTES, tenant::Place};
+use crate::{error, response::MAX_BODY_BYTES, tenant::ResolvedTenant};
 
 /// The tenant whose address this is.
 pub struct Here(pub Tenant);
@@ -24,8 +24,8 @@ impl<S: Sync> FromRequestParts<S> for Here {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
-        match parts.extensions.get::<Place>() {
-            Some(Place::Tenant(tenant)) => Ok(Self(tenant.clone())),
+        match parts.extensions.get::<ResolvedTenant>() {
+            Some(ResolvedTenant::Found(tenant)) => Ok(Self(tenant.clone())),
             _ => Err((
                 StatusCode::NOT_FOUND,
                 [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
