@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use tests::test_server;
 
 /// The arrows of ARCHITECTURE.md: crate, ours that it may use, and libraries that it must not.
-const RULE: [(&str, &[&str], &[&str]); 9] = [
+const ALLOWED_DEPENDENCIES: [(&str, &[&str], &[&str]); 9] = [
     ("oauth", &[], &["tokio", "sea-orm", "axum", "leptos", "rand"]),
     ("contract", &["oauth"], &["tokio", "sea-orm", "axum", "leptos"]),
     ("migration", &[], &[]),
@@ -35,20 +35,25 @@ fn crate_dependencies_follow_the_layers() {
             .map(|dependency| dependency["name"].as_str().unwrap().to_owned());
         found.insert(package["name"].as_str().unwrap().to_owned(), names.collect());
     }
-    let ours: BTreeSet<&str> = found.keys().map(String::as_str).collect();
-    assert_eq!(ours.len(), RULE.len() + 1, "every crate but the tests has its line: {ours:?}");
-    for (name, may, must_not) in RULE {
+    let workspace_crates: BTreeSet<&str> = found.keys().map(String::as_str).collect();
+    assert_eq!(
+        workspace_crates.len(),
+        ALLOWED_DEPENDENCIES.len() + 1,
+        "every crate but the tests has its line: {workspace_crates:?}"
+    );
+    for (name, allowed, forbidden) in ALLOWED_DEPENDENCIES {
         for dependency in &found[name] {
             assert!(
-                !ours.contains(dependency.as_str()) || may.contains(&dependency.as_str()),
+                !workspace_crates.contains(dependency.as_str())
+                    || allowed.contains(&dependency.as_str()),
                 "{name} must not use {dependency}"
             );
-            assert!(!must_not.contains(&dependency.as_str()), "{name} must not use {dependency}");
+            assert!(!forbidden.contains(&dependency.as_str()), "{name} must not use {dependency}");
         }
     }
 }
 
-const FILE: &str = r#"
+const APPLY_FILE: &str = r#"
 tenants:
   - slug: acme
     name: Acme
@@ -73,16 +78,16 @@ async fn apply_is_idempotent_and_a_dry_run_writes_nothing() {
     };
     let server = test_server().await;
     let cli = Actor::cli();
-    let dry = apply(&server.platform, &cli, read(FILE).unwrap(), true).await.unwrap();
+    let dry = apply(&server.platform, &cli, read(APPLY_FILE).unwrap(), true).await.unwrap();
     assert!(dry.lines.iter().all(|line| line.did == ApplyOutcome::Created) && dry.lines.len() == 3);
     assert!(server.platform.tenant_by_slug("acme").await.unwrap().is_none(), "nothing was written");
     assert_eq!(server.platform.db().installation().count_reserved_keys("RS256").await.unwrap(), 0);
-    let real = apply(&server.platform, &cli, read(FILE).unwrap(), false).await.unwrap();
+    let real = apply(&server.platform, &cli, read(APPLY_FILE).unwrap(), false).await.unwrap();
     assert_eq!(real.lines, dry.lines);
-    let again = apply(&server.platform, &cli, read(FILE).unwrap(), false).await.unwrap();
+    let again = apply(&server.platform, &cli, read(APPLY_FILE).unwrap(), false).await.unwrap();
     assert!(again.lines.iter().all(|line| line.did == ApplyOutcome::Unchanged), "{again:?}");
     let changed =
-        apply(&server.platform, &cli, read(&FILE.replace("Shop", "Store")).unwrap(), false)
+        apply(&server.platform, &cli, read(&APPLY_FILE.replace("Shop", "Store")).unwrap(), false)
             .await
             .unwrap();
     assert_eq!(
@@ -107,7 +112,7 @@ async fn apply_sets_the_owners_of_a_client() {
     let cli = Actor::cli();
     let users = |owners: &str| {
         let more = "      - { username: ben, password: correct-horse-battery }\n      - { username: cleo, password: correct-horse-battery }\n    clients:\n";
-        read(&FILE.replace("    clients:\n", more).replace(
+        read(&APPLY_FILE.replace("    clients:\n", more).replace(
             "        skip_consent: true",
             &format!("        skip_consent: true\n{owners}"),
         ))
@@ -154,7 +159,8 @@ async fn apply_reports_the_path_of_an_invalid_value_and_changes_nothing() {
         apply::{apply, read},
     };
     let server = test_server().await;
-    let file = read(&FILE.replace("https://shop.example/cb", "http://shop.example/cb")).unwrap();
+    let file =
+        read(&APPLY_FILE.replace("https://shop.example/cb", "http://shop.example/cb")).unwrap();
     let Err(Error::Invalid(problems)) = apply(&server.platform, &Actor::cli(), file, false).await
     else {
         panic!("it was accepted")
@@ -174,34 +180,38 @@ async fn dry_run_leaves_every_table_unchanged() {
     let server = test_server().await;
     let cli = Actor::cli();
     let empty = server.snapshot().await;
-    apply(&server.platform, &cli, read(FILE).unwrap(), true).await.unwrap();
+    apply(&server.platform, &cli, read(APPLY_FILE).unwrap(), true).await.unwrap();
     server.assert_unchanged(&empty, "a dry run on an empty installation").await;
-    apply(&server.platform, &cli, read(FILE).unwrap(), false).await.unwrap();
+    apply(&server.platform, &cli, read(APPLY_FILE).unwrap(), false).await.unwrap();
     // The reserve is nobody's: a real run may fill it, whatever comes of it.
     domain::key::reserve::fill(&server.platform, 1).await.unwrap();
     let full = server.snapshot().await;
     assert_ne!(empty.digest(), full.digest(), "the digest sees what is really done");
     for (what, file) in [
-        ("the same", FILE.to_owned()),
-        ("another name", FILE.replace("name: Acme", "name: Akme")),
+        ("the same", APPLY_FILE.to_owned()),
+        ("another name", APPLY_FILE.replace("name: Acme", "name: Akme")),
         (
             "another person",
-            FILE.replace("username: anna", "username: ben").replace("anna@", "ben@"),
+            APPLY_FILE.replace("username: anna", "username: ben").replace("anna@", "ben@"),
         ),
-        ("another role", FILE.replace("role: owner", "role: admin")),
-        ("a blocked person", FILE.replace("role: owner", "role: owner, disabled: true")),
-        ("another application", FILE.replace("client_id: shop", "client_id: store")),
-        ("another secret", FILE.replace("a-strong-secret", "another-strong-secret")),
-        ("another address", FILE.replace("https://shop.example/cb", "https://shop.example/cb2")),
-        ("a disabled application", FILE.replace("skip_consent: true", "enabled: false")),
+        ("another role", APPLY_FILE.replace("role: owner", "role: admin")),
+        ("a blocked person", APPLY_FILE.replace("role: owner", "role: owner, disabled: true")),
+        ("another application", APPLY_FILE.replace("client_id: shop", "client_id: store")),
+        ("another secret", APPLY_FILE.replace("a-strong-secret", "another-strong-secret")),
+        (
+            "another address",
+            APPLY_FILE.replace("https://shop.example/cb", "https://shop.example/cb2"),
+        ),
+        ("a disabled application", APPLY_FILE.replace("skip_consent: true", "enabled: false")),
         (
             "another algorithm",
-            FILE.replace("skip_consent: true", "id_token_signed_response_alg: EdDSA"),
+            APPLY_FILE.replace("skip_consent: true", "id_token_signed_response_alg: EdDSA"),
         ),
-        ("another tenant", FILE.replace("slug: acme", "slug: rival")),
+        ("another tenant", APPLY_FILE.replace("slug: acme", "slug: rival")),
         (
             "a domain",
-            FILE.replace("    name: Acme", "    name: Acme\n    domains: [login.acme.example]"),
+            APPLY_FILE
+                .replace("    name: Acme", "    name: Acme\n    domains: [login.acme.example]"),
         ),
     ] {
         let report = apply(&server.platform, &cli, read(&file).unwrap(), true).await.unwrap();
@@ -209,7 +219,7 @@ async fn dry_run_leaves_every_table_unchanged() {
         server.assert_unchanged(&full, what).await;
     }
     let broken = format!(
-        "{FILE}      - client_id: second\n        redirect_uris: [\"http://plain.example/cb\"]\n"
+        "{APPLY_FILE}      - client_id: second\n        redirect_uris: [\"http://plain.example/cb\"]\n"
     );
     assert!(apply(&server.platform, &cli, read(&broken).unwrap(), true).await.is_err());
     assert!(

@@ -177,22 +177,22 @@ async fn concurrent_redemptions_succeed_once() {
     let shop = std::sync::Arc::new(acme.client("shop").await);
     acme.user("anna").await;
     let code = shop.obtain_code(&mut server.browser(), "anna", &[]).await;
-    let all: Vec<_> = (0..100)
+    let redemptions: Vec<_> = (0..100)
         .map(|_| {
             let (shop, code) = (shop.clone(), code.clone());
             tokio::spawn(async move { shop.redeem(&code).await })
         })
         .collect();
-    let mut won = Vec::new();
-    for one in all {
-        let tokens = one.await.unwrap();
+    let mut successes = Vec::new();
+    for redemption in redemptions {
+        let tokens = redemption.await.unwrap();
         match tokens.0["error"].as_str() {
-            None => won.push(tokens),
+            None => successes.push(tokens),
             Some(error) => assert_eq!(error, "invalid_grant"),
         }
     }
-    assert_eq!(won.len(), 1);
-    assert!(!shop.is_active(won[0].access_token()).await, "afterwards its tokens are dead");
+    assert_eq!(successes.len(), 1);
+    assert!(!shop.is_active(successes[0].access_token()).await, "afterwards its tokens are dead");
 }
 
 #[tokio::test]
@@ -223,24 +223,29 @@ async fn claims_acr_values_and_id_token_hint_are_honoured() {
     let levels =
         shop.redeem(&shop.obtain_code(&mut browser, "anna", &[("acr_values", "2 1")]).await).await;
     assert_eq!(levels.id_token_claims()["acr"], "1");
-    let annas = plain.0["id_token"].as_str().unwrap();
+    let id_token_of_anna = plain.0["id_token"].as_str().unwrap();
     assert!(
         browser
-            .get(&shop.authorization_url(&[("prompt", "none"), ("id_token_hint", annas)]))
+            .get(
+                &shop.authorization_url(&[("prompt", "none"), ("id_token_hint", id_token_of_anna)])
+            )
             .await
             .redirect_param("code")
             .is_some()
     );
-    let mut bens = server.browser();
-    shop.obtain_code(&mut bens, "ben", &[]).await;
+    let mut browser_of_ben = server.browser();
+    shop.obtain_code(&mut browser_of_ben, "ben", &[]).await;
     assert_eq!(
-        bens.get(&shop.authorization_url(&[("prompt", "none"), ("id_token_hint", annas)]))
+        browser_of_ben
+            .get(
+                &shop.authorization_url(&[("prompt", "none"), ("id_token_hint", id_token_of_anna)])
+            )
             .await
             .redirect_param("error")
             .as_deref(),
         Some("login_required")
     );
-    let access = bens
+    let access = browser_of_ben
         .get(
             &shop.authorization_url(&[("prompt", "none"), ("id_token_hint", plain.access_token())]),
         )

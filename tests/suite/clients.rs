@@ -10,11 +10,11 @@ use domain::{Actor, Error, client};
 use oauth::{AuthMethod, GrantType};
 use tests::{TestTenant, test_server};
 
-async fn form(acme: &TestTenant<'_>, row_id: &str) -> ClientForm {
+async fn client_form(acme: &TestTenant<'_>, row_id: &str) -> ClientForm {
     client::detail(&acme.tenant, &Actor::cli(), row_id).await.unwrap().form
 }
 
-async fn changed(
+async fn update_client(
     acme: &TestTenant<'_>,
     actor: &Actor,
     row_id: &str,
@@ -23,7 +23,7 @@ async fn changed(
     acme.transaction(actor, async |tx| client::update(tx, row_id, form).await).await
 }
 
-fn fields(outcome: domain::Result<Option<domain::Secret>>) -> Vec<String> {
+fn invalid_fields(outcome: domain::Result<Option<domain::Secret>>) -> Vec<String> {
     let Err(Error::Invalid(problems)) = outcome else { panic!("it was accepted") };
     problems.into_iter().map(|problem| problem.field).collect()
 }
@@ -34,7 +34,7 @@ async fn client_form_updates_every_setting() {
     let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     acme.user("anna").await;
-    let mut wanted = form(&acme, &shop.row_id).await;
+    let mut wanted = client_form(&acme, &shop.row_id).await;
     wanted.description = "Sells things".into();
     wanted.metadata.client_name = Some("The store".into());
     wanted.metadata.redirect_uris.push("https://shop.example/other".into());
@@ -44,7 +44,7 @@ async fn client_form_updates_every_setting() {
     wanted.settings.access_token_lifetime = Some(120);
     wanted.settings.refresh_token_lifetime = Some(RefreshLifetime::Seconds(600));
     wanted.settings.allowed_origins = vec!["https://pages.example".into()];
-    changed(&acme, &Actor::cli(), &shop.row_id, wanted.clone()).await.unwrap();
+    update_client(&acme, &Actor::cli(), &shop.row_id, wanted.clone()).await.unwrap();
     let read = client::detail(&acme.tenant, &Actor::cli(), &shop.row_id).await.unwrap();
     assert_eq!(
         (read.line.name.as_str(), read.form.description.as_str(), read.values.scope.as_str()),
@@ -67,7 +67,7 @@ async fn client_form_updates_every_setting() {
         ])
         .await;
     assert!(!tokens.access_token().contains('.') && tokens.0["expires_in"] == 120, "{tokens:?}");
-    let stale = changed(&acme, &Actor::cli(), &shop.row_id, wanted).await;
+    let stale = update_client(&acme, &Actor::cli(), &shop.row_id, wanted).await;
     assert!(matches!(stale, Err(Error::Stale)), "the second of two is told");
     let input = ListInput { search: "store".into(), ..Default::default() };
     assert_eq!(client::list(&acme.tenant, &Actor::cli(), &input).await.unwrap().rows.len(), 1);
@@ -78,7 +78,7 @@ async fn validation_errors_name_their_fields() {
     let server = test_server().await;
     let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
-    let mut wanted = form(&acme, &shop.row_id).await;
+    let mut wanted = client_form(&acme, &shop.row_id).await;
     wanted.metadata.client_name = Some(" ".into());
     wanted.metadata.redirect_uris = vec![
         "https://a.example/cb".into(),
@@ -92,7 +92,7 @@ async fn validation_errors_name_their_fields() {
     wanted.settings.refresh_token_lifetime = Some(RefreshLifetime::Seconds(1));
     wanted.settings.allowed_origins =
         vec!["https://ok.example".into(), "https://a.example/path".into()];
-    let mut found = fields(changed(&acme, &Actor::cli(), &shop.row_id, wanted).await);
+    let mut found = invalid_fields(update_client(&acme, &Actor::cli(), &shop.row_id, wanted).await);
     found.sort();
     let expected = [
         "access_token_lifetime",
@@ -119,13 +119,13 @@ async fn two_secrets_are_valid_during_rotation_and_record_their_last_use() {
         .transaction(&cli, async |tx| client::rotate_secret(tx, &shop.row_id).await)
         .await
         .unwrap();
-    let mut moved = shop.at_base_url(&shop.base_url);
-    moved.secret = Some(newer.expose().to_owned());
-    let own = [("grant_type", "client_credentials")];
-    assert_eq!(shop.request_token(&own).await.0["token_type"], "Bearer");
+    let mut with_new_secret = shop.at_base_url(&shop.base_url);
+    with_new_secret.secret = Some(newer.expose().to_owned());
+    let grant = [("grant_type", "client_credentials")];
+    assert_eq!(shop.request_token(&grant).await.0["token_type"], "Bearer");
     server.clock.advance(100);
     let statements = server.platform.statement_count();
-    assert_eq!(moved.request_token(&own).await.0["token_type"], "Bearer");
+    assert_eq!(with_new_secret.request_token(&grant).await.0["token_type"], "Bearer");
     assert_eq!(server.platform.statement_count(), statements, "noting a use costs no statement");
     let secrets = client::detail(&acme.tenant, &cli, &shop.row_id).await.unwrap().secrets;
     let used: Vec<_> = secrets.iter().map(|secret| secret.last_used_at.unwrap()).collect();
@@ -141,8 +141,8 @@ async fn two_secrets_are_valid_during_rotation_and_record_their_last_use() {
     })
     .await
     .unwrap();
-    assert_eq!(shop.request_token(&own).await.error(), "invalid_client");
-    assert_eq!(moved.request_token(&own).await.0["token_type"], "Bearer");
+    assert_eq!(shop.request_token(&grant).await.error(), "invalid_client");
+    assert_eq!(with_new_secret.request_token(&grant).await.0["token_type"], "Bearer");
 }
 
 #[tokio::test]
@@ -151,22 +151,24 @@ async fn becoming_confidential_issues_a_secret_and_becoming_public_deletes_it() 
     let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     let cli = Actor::cli();
-    let mut public = form(&acme, &shop.row_id).await;
+    let mut public = client_form(&acme, &shop.row_id).await;
     public.client_type = ClientType::Public;
     public.metadata.token_endpoint_auth_method = Some(AuthMethod::None);
     public.metadata.grant_types = Some(vec![GrantType::AuthorizationCode]);
-    assert!(changed(&acme, &cli, &shop.row_id, public).await.unwrap().is_none());
+    assert!(update_client(&acme, &cli, &shop.row_id, public).await.unwrap().is_none());
     assert!(client::detail(&acme.tenant, &cli, &shop.row_id).await.unwrap().secrets.is_empty());
     assert_eq!(
         shop.request_token(&[("grant_type", "client_credentials")]).await.error(),
         "invalid_client"
     );
-    let mut confidential = form(&acme, &shop.row_id).await;
+    let mut confidential = client_form(&acme, &shop.row_id).await;
     confidential.client_type = ClientType::Confidential;
     confidential.metadata.token_endpoint_auth_method = Some(AuthMethod::ClientSecretPost);
     confidential.metadata.grant_types = Some(vec![GrantType::ClientCredentials]);
-    let secret =
-        changed(&acme, &cli, &shop.row_id, confidential).await.unwrap().expect("its first secret");
+    let secret = update_client(&acme, &cli, &shop.row_id, confidential)
+        .await
+        .unwrap()
+        .expect("its first secret");
     let mut again = shop.at_base_url(&shop.base_url);
     again.secret = Some(secret.expose().to_owned());
     assert_eq!(
@@ -199,8 +201,11 @@ async fn developers_manage_only_their_own_clients_within_policy() {
         client::impact(&acme.tenant, &dora, &other.row_id).await,
         Err(Error::NotFound)
     ));
-    let foreign = form(&acme, &other.row_id).await;
-    assert!(matches!(changed(&acme, &dora, &other.row_id, foreign).await, Err(Error::NotFound)));
+    let foreign = client_form(&acme, &other.row_id).await;
+    assert!(matches!(
+        update_client(&acme, &dora, &other.row_id, foreign).await,
+        Err(Error::NotFound)
+    ));
     assert!(matches!(
         acme.transaction(&dora, async |tx| client::rotate_secret(tx, &other.row_id).await).await,
         Err(Error::NotFound)
@@ -212,7 +217,7 @@ async fn developers_manage_only_their_own_clients_within_policy() {
     more.settings.skip_consent = true;
     more.settings.access_token_lifetime = Some(100_000);
     more.metadata.scope = Some("openid profile email phone offline_access read write".into());
-    let mut found = fields(changed(&acme, &dora, &mine.row_id, more).await);
+    let mut found = invalid_fields(update_client(&acme, &dora, &mine.row_id, more).await);
     found.sort();
     assert_eq!(found, ["access_token_lifetime", "scope", "skip_consent"]);
     let settings = contract::settings::TenantSettings {
@@ -236,11 +241,14 @@ async fn developers_manage_only_their_own_clients_within_policy() {
     };
     let mut elsewhere = detail.form.clone();
     elsewhere.metadata.redirect_uris.push("https://evil.example/cb".into());
-    assert_eq!(fields(changed(&acme, &dora, &mine.row_id, elsewhere).await), ["redirect_uris.1"]);
+    assert_eq!(
+        invalid_fields(update_client(&acme, &dora, &mine.row_id, elsewhere).await),
+        ["redirect_uris.1"]
+    );
     let mut good = detail.form;
     good.metadata.redirect_uris = vec!["https://mine.example/new".into()];
     good.metadata.scope = Some("openid".into());
-    changed(&acme, &dora, &mine.row_id, good).await.unwrap();
+    update_client(&acme, &dora, &mine.row_id, good).await.unwrap();
     acme.transaction(&dora, async |tx| client::rotate_secret(tx, &mine.row_id).await)
         .await
         .unwrap();

@@ -12,7 +12,7 @@ use crate::console::{complete_setup, open_signed_in};
 
 const HOST: &str = "login.acme.example";
 
-fn function(name: &str) -> String {
+fn server_fn_path(name: &str) -> String {
     let end = format!("/{name}");
     leptos::server_fn::axum::server_fn_paths()
         .map(|(path, _)| path.to_owned())
@@ -20,12 +20,12 @@ fn function(name: &str) -> String {
         .unwrap()
 }
 
-async fn acts(browser: &mut Browser, name: &str, host: &str) -> TestResponse {
-    browser.post(&function(name), &[("tenant", "acme"), ("host", host)]).await
+async fn call_server_fn(browser: &mut Browser, name: &str, host: &str) -> TestResponse {
+    browser.post(&server_fn_path(name), &[("tenant", "acme"), ("host", host)]).await
 }
 
 /// What a client sees that looks for the metadata at this host.
-async fn asked(server: &TestServer, host: &str) -> TestResponse {
+async fn fetch_metadata(server: &TestServer, host: &str) -> TestResponse {
     let request = Request::get("/.well-known/openid-configuration")
         .header("host", host)
         .body(Body::empty())
@@ -34,12 +34,12 @@ async fn asked(server: &TestServer, host: &str) -> TestResponse {
 }
 
 /// The record stands in the DNS.
-fn sets(acme: &TestTenant<'_>, host: &str) {
+fn publish_txt_record(acme: &TestTenant<'_>, host: &str) {
     let record = domain_name::proof_record(&acme.tenant, host);
     acme.server.network.set_txt_records(&record.name, Ok(&["v=spf1 -all", &record.value]));
 }
 
-fn refusal(outcome: &Result<impl Sized, Error>) -> String {
+fn error_message(outcome: &Result<impl Sized, Error>) -> String {
     match outcome {
         Err(Error::Invalid(problems)) => problems[0].message.clone(),
         Err(other) => other.to_string(),
@@ -60,7 +60,10 @@ async fn domain_answers_after_dns_verification() {
         "{}",
         page.body
     );
-    assert_eq!(acts(&mut olivia, "add_domain", " Login.Acme.Example. ").await.status, 200);
+    assert_eq!(
+        call_server_fn(&mut olivia, "add_domain", " Login.Acme.Example. ").await.status,
+        200
+    );
 
     let record = domain_name::proof_record(&acme.tenant, HOST);
     let page = olivia.get("/console/t/acme/domains").await.body;
@@ -73,7 +76,7 @@ async fn domain_answers_after_dns_verification() {
     ] {
         assert!(page.contains(words), "{words}: {page}");
     }
-    assert_eq!(asked(&server, HOST).await.status, 421, "a claim answers nothing");
+    assert_eq!(fetch_metadata(&server, HOST).await.status, 421, "a claim answers nothing");
 
     // What is found is said in our own words, never in the answer's.
     let strange = "<script>alert(1)</script> tenantry-domain=1nearly";
@@ -83,28 +86,32 @@ async fn domain_answers_after_dns_verification() {
         (Err(DnsFailure), "The DNS did not answer"),
     ] {
         server.network.set_txt_records(&record.name, texts);
-        let answer = acts(&mut olivia, "check_domain", HOST).await;
+        let answer = call_server_fn(&mut olivia, "check_domain", HOST).await;
         assert_eq!(answer.status, 409, "{}", answer.body);
         assert!(answer.json()["conflict"].as_str().unwrap().contains(words), "{}", answer.body);
         let page = olivia.get("/console/t/acme/domains").await.body;
         assert!(page.contains(words) && !page.contains("nearly"), "{words}: {page}");
-        let soon = acts(&mut olivia, "check_domain", HOST).await;
+        let soon = call_server_fn(&mut olivia, "check_domain", HOST).await;
         assert_eq!((soon.status.as_u16(), soon.header("retry-after")), (503, "5"));
         server.clock.advance(domain_name::MIN_CHECK_INTERVAL);
-        assert_eq!(asked(&server, HOST).await.status, 421);
+        assert_eq!(fetch_metadata(&server, HOST).await.status, 421);
     }
     assert_eq!(server.network.requests().len(), 3, "who presses too soon asks nobody");
 
-    sets(&acme, HOST);
-    assert_eq!(acts(&mut olivia, "check_domain", HOST).await.status, 200);
-    let answer = asked(&server, HOST).await;
+    publish_txt_record(&acme, HOST);
+    assert_eq!(call_server_fn(&mut olivia, "check_domain", HOST).await.status, 200);
+    let answer = fetch_metadata(&server, HOST).await;
     assert_eq!(
         (answer.status.as_u16(), answer.json()["issuer"].as_str()),
         (200, Some("http://localhost:8080/t/acme")),
         "X-3: it is one more address"
     );
     assert!(olivia.get("/console/t/acme/domains").await.body.contains("Proven by the DNS"));
-    assert_eq!(acts(&mut olivia, "check_domain", HOST).await.status, 404, "nothing waits any more");
+    assert_eq!(
+        call_server_fn(&mut olivia, "check_domain", HOST).await.status,
+        404,
+        "nothing waits any more"
+    );
     for verb in ["domain.claimed", "domain.proven"] {
         assert_eq!(server.audit_count(verb).await, 1, "{verb}");
     }
@@ -127,36 +134,41 @@ async fn domain_belongs_to_one_tenant_and_claims_do_not_block_others() {
         "a proof is one tenant's"
     );
     // What acme has set proves nothing for rival; rival, who proves it, has it.
-    sets(&acme, HOST);
+    publish_txt_record(&acme, HOST);
     assert_eq!(
         domain_name::verify(&rival.tenant, &ron, HOST).await.unwrap(),
         contract::domain::Found::Other
     );
     server.clock.advance(domain_name::MIN_CHECK_INTERVAL);
-    sets(&rival, HOST);
+    publish_txt_record(&rival, HOST);
     assert_eq!(
         domain_name::verify(&rival.tenant, &ron, HOST).await.unwrap(),
         contract::domain::Found::Proof
     );
-    sets(&acme, HOST);
+    publish_txt_record(&acme, HOST);
     assert_eq!(
         domain_name::verify(&acme.tenant, &olivia, HOST).await.unwrap(),
         contract::domain::Found::Taken
     );
-    assert!(asked(&server, HOST).await.body.contains("http://localhost:8080/t/rival"));
+    assert!(fetch_metadata(&server, HOST).await.body.contains("http://localhost:8080/t/rival"));
 
     // An operator gives any that is free, without a proof; whoever claimed it does not have it.
     let operator = server.set_up_operator().await;
     let refused = acme.transaction(&operator, async |tx| domain_name::add(tx, HOST).await).await;
-    assert!(refusal(&refused).contains("belongs to another tenant"));
+    assert!(error_message(&refused).contains("belongs to another tenant"));
     assert_eq!(
         acme.transaction(&operator, async |tx| domain_name::add(tx, "given.example").await)
             .await
             .unwrap(),
         domain_name::AddOutcome::Active
     );
-    assert!(asked(&server, "given.example").await.body.contains("http://localhost:8080/t/acme"));
-    sets(&rival, "given.example");
+    assert!(
+        fetch_metadata(&server, "given.example")
+            .await
+            .body
+            .contains("http://localhost:8080/t/acme")
+    );
+    publish_txt_record(&rival, "given.example");
     assert_eq!(
         domain_name::verify(&rival.tenant, &ron, "given.example").await.unwrap(),
         contract::domain::Found::Taken
@@ -220,7 +232,11 @@ async fn reserved_hosts_are_rejected_and_changes_need_permission() {
     ] {
         for who in [&olivia, &operator] {
             let refused = acme.transaction(who, async |tx| domain_name::add(tx, host).await).await;
-            assert!(matches!(refused, Err(Error::Invalid(_))), "{host:?}: {}", refusal(&refused));
+            assert!(
+                matches!(refused, Err(Error::Invalid(_))),
+                "{host:?}: {}",
+                error_message(&refused)
+            );
         }
     }
     server.assert_unchanged(&before, "a domain that is refused").await;
@@ -228,7 +244,7 @@ async fn reserved_hosts_are_rejected_and_changes_need_permission() {
     acme.transaction(&operator, async |tx| domain_name::add(tx, "own.example").await)
         .await
         .unwrap();
-    sets(&acme, HOST);
+    publish_txt_record(&acme, HOST);
     let auditor = acme.member("aud", Role::Auditor).await;
     let developer = acme.member("dora", Role::Developer).await;
     let before = server.snapshot().await;
@@ -252,7 +268,7 @@ async fn reserved_hosts_are_rejected_and_changes_need_permission() {
             assert!(
                 matches!(outcome, Err(Error::Forbidden | Error::NotFound)),
                 "{who:?}: {}",
-                refusal(&outcome)
+                error_message(&outcome)
             );
             forbidden += 1;
         }
@@ -284,7 +300,7 @@ async fn tenants_change_only_their_own_domains() {
         rival.transaction(&ron, async |tx| domain_name::set_canonical(tx, Some(HOST)).await).await,
         rival.transaction(&ron, async |tx| domain_name::withdraw_claim(tx, HOST).await).await,
     ] {
-        assert!(matches!(outcome, Err(Error::NotFound)), "{}", refusal(&outcome));
+        assert!(matches!(outcome, Err(Error::NotFound)), "{}", error_message(&outcome));
     }
     for number in 1..domain_name::MAX_DOMAINS {
         acme.transaction(&olivia, async |tx| {
@@ -295,7 +311,7 @@ async fn tenants_change_only_their_own_domains() {
     }
     let refused =
         acme.transaction(&olivia, async |tx| domain_name::add(tx, "more.example").await).await;
-    assert!(refusal(&refused).contains("at most 20"), "{}", refusal(&refused));
+    assert!(error_message(&refused).contains("at most 20"), "{}", error_message(&refused));
     acme.transaction(&olivia, async |tx| domain_name::withdraw_claim(tx, "n1.example").await)
         .await
         .unwrap();
@@ -314,16 +330,20 @@ async fn canonical_base_url_moves_to_a_domain_and_back() {
     let tokens = shop.redeem(&shop.obtain_code(&mut server.browser(), "anna", &[]).await).await;
     acme.member("olivia", Role::Owner).await;
     let (mut olivia, _) = open_signed_in(&server, "/console/t/acme/domains", "olivia").await;
-    assert_eq!(acts(&mut olivia, "add_domain", HOST).await.status, 200);
-    assert_eq!(acts(&mut olivia, "choose_base", HOST).await.status, 404, "only what is proven");
-    sets(&acme, HOST);
-    assert_eq!(acts(&mut olivia, "check_domain", HOST).await.status, 200);
-    assert_eq!(acts(&mut olivia, "choose_base", HOST).await.status, 200);
+    assert_eq!(call_server_fn(&mut olivia, "add_domain", HOST).await.status, 200);
+    assert_eq!(
+        call_server_fn(&mut olivia, "choose_base", HOST).await.status,
+        404,
+        "only what is proven"
+    );
+    publish_txt_record(&acme, HOST);
+    assert_eq!(call_server_fn(&mut olivia, "check_domain", HOST).await.status, 200);
+    assert_eq!(call_server_fn(&mut olivia, "choose_base", HOST).await.status, 200);
 
     // With the port that the installation is reached at.
     let own = format!("http://{HOST}:8080");
     for host in [HOST, "acme.localhost:8080"] {
-        let document = asked(&server, host).await.json();
+        let document = fetch_metadata(&server, host).await.json();
         assert_eq!(document["issuer"], own.as_str(), "{host}");
         assert!(document["token_endpoint"].as_str().unwrap().starts_with(&own), "{document}");
     }
@@ -333,15 +353,18 @@ async fn canonical_base_url_moves_to_a_domain_and_back() {
     assert_eq!(shop.userinfo(anew.access_token()).await.status, 200);
     let page = olivia.get("/console/t/acme/domains").await.body;
     assert!(page.contains("own address") && page.contains(&own), "{page}");
-    let refused = acts(&mut olivia, "remove_domain", HOST).await;
+    let refused = call_server_fn(&mut olivia, "remove_domain", HOST).await;
     assert_eq!(refused.status, 409);
     assert!(refused.body.contains("Choose another first"), "{}", refused.body);
 
-    assert_eq!(acts(&mut olivia, "choose_base", "").await.status, 200);
-    assert_eq!(asked(&server, HOST).await.json()["issuer"], "http://localhost:8080/t/acme");
-    assert_eq!(acts(&mut olivia, "remove_domain", HOST).await.status, 200);
-    assert_eq!(asked(&server, HOST).await.status, 421, "at once");
-    assert_eq!(acts(&mut olivia, "remove_domain", HOST).await.status, 404);
+    assert_eq!(call_server_fn(&mut olivia, "choose_base", "").await.status, 200);
+    assert_eq!(
+        fetch_metadata(&server, HOST).await.json()["issuer"],
+        "http://localhost:8080/t/acme"
+    );
+    assert_eq!(call_server_fn(&mut olivia, "remove_domain", HOST).await.status, 200);
+    assert_eq!(fetch_metadata(&server, HOST).await.status, 421, "at once");
+    assert_eq!(call_server_fn(&mut olivia, "remove_domain", HOST).await.status, 404);
     assert_eq!(
         (
             server.audit_count("domain.made_canonical").await,
@@ -352,7 +375,7 @@ async fn canonical_base_url_moves_to_a_domain_and_back() {
     // Another tenant may have it now.
     let rival = server.tenant("rival").await;
     rival.transaction(&Actor::cli(), async |tx| domain_name::add(tx, HOST).await).await.unwrap();
-    assert!(asked(&server, HOST).await.body.contains("/t/rival"));
+    assert!(fetch_metadata(&server, HOST).await.body.contains("/t/rival"));
 }
 
 /// What an operator has put somewhere else, the tenant's staff does not move; nor the issuer.
@@ -376,7 +399,7 @@ async fn base_url_and_issuer_set_by_an_operator_are_not_changed_by_staff() {
         assert!(matches!(refused, Err(Error::Forbidden)), "{host:?}");
     }
     let refused = acme.transaction(&olivia, async |tx| domain_name::remove(tx, HOST).await).await;
-    assert!(refusal(&refused).contains("issuer"), "{}", refusal(&refused));
+    assert!(error_message(&refused).contains("issuer"), "{}", error_message(&refused));
     acme.transaction(&Actor::cli(), async |tx| {
         domain_name::set_canonical(tx, Some("second.example")).await
     })
@@ -402,20 +425,20 @@ async fn reachability_check_names_each_failure() {
     for host in &hosts {
         acme.transaction(&Actor::cli(), async |tx| domain_name::add(tx, host).await).await.unwrap();
     }
-    let own = asked(&server, "fine.example").await.body;
-    let said =
+    let own = fetch_metadata(&server, "fine.example").await.body;
+    let response =
         |status: u16, body: &str| Ok(FetchedResponse { status, body: body.as_bytes().to_vec() });
     for (host, answer) in hosts.iter().zip([
-        said(200, &own),
+        response(200, &own),
         Err(FetchError::Dns),
         Err(FetchError::ConnectionRefused),
         Err(FetchError::Tls),
         Err(FetchError::Timeout),
         Err(FetchError::Malformed),
-        said(421, "No tenant answers on this host."),
-        said(502, "<script>bad gateway</script>"),
-        said(200, r#"{"issuer": "https://somebody-else.example/secret-name"}"#),
-        said(200, "<html>parked</html>"),
+        response(421, "No tenant answers on this host."),
+        response(502, "<script>bad gateway</script>"),
+        response(200, r#"{"issuer": "https://somebody-else.example/secret-name"}"#),
+        response(200, "<html>parked</html>"),
     ]) {
         for document in ["openid-configuration", "oauth-authorization-server"] {
             server.network.set_response(
@@ -429,7 +452,7 @@ async fn reachability_check_names_each_failure() {
     // A claim is nobody's address yet: it is not asked.
     let (mut olivia, page) = open_signed_in(&server, "/console/t/acme/domains", "olivia").await;
     assert!(page.body.contains("Are they reached?") && server.network.requests().is_empty());
-    assert_eq!(acts(&mut olivia, "add_domain", "claimed.example").await.status, 200);
+    assert_eq!(call_server_fn(&mut olivia, "add_domain", "claimed.example").await.status, 200);
     let page = olivia.get("/console/t/acme/domains?check=now").await.body;
     for words in [
         "DNS: the name dns.example leads nowhere",
@@ -456,7 +479,8 @@ async fn reachability_check_names_each_failure() {
     ] {
         assert!(asked.iter().any(|address| address == place), "{place}: {asked:?}");
     }
-    let checks = olivia.post(&function("check_addresses"), &[("tenant", "acme")]).await.json();
+    let checks =
+        olivia.post(&server_fn_path("check_addresses"), &[("tenant", "acme")]).await.json();
     let fine: Vec<&serde_json::Value> = checks
         .as_array()
         .unwrap()
@@ -476,5 +500,8 @@ async fn reachability_check_names_each_failure() {
     let (mut auditor, page) =
         open_signed_in(&server, "/console/t/acme/domains?check=now", "aud").await;
     assert!(page.body.contains("fine.example") && !page.body.contains("Are they reached?"));
-    assert_eq!(auditor.post(&function("check_addresses"), &[("tenant", "acme")]).await.status, 403);
+    assert_eq!(
+        auditor.post(&server_fn_path("check_addresses"), &[("tenant", "acme")]).await.status,
+        403
+    );
 }

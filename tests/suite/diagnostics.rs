@@ -10,15 +10,15 @@ use domain::{
 use oauth::GrantType;
 use tests::{TestClient, TestServer, TestTenant, client::CODE_VERIFIER, test_server};
 
-async fn written(server: &TestServer) {
+async fn flush(server: &TestServer) {
     job::flush_buffers(&server.platform).await.expect("what was noted is written");
 }
 
-async fn noted(acme: &TestTenant<'_>, client: &str) -> Vec<DiagnosticEntry> {
+async fn list_diagnostics(acme: &TestTenant<'_>, client: &str) -> Vec<DiagnosticEntry> {
     diagnostic::list_by_tenant(&acme.tenant, &Actor::cli(), client, 200).await.expect("a list")
 }
 
-fn of(noted: &[DiagnosticEntry], reason: Reason) -> &DiagnosticEntry {
+fn with_reason(noted: &[DiagnosticEntry], reason: Reason) -> &DiagnosticEntry {
     noted
         .iter()
         .find(|noted| noted.reason == reason)
@@ -39,17 +39,20 @@ async fn overview_counts_events_of_all_processes() {
     let mut other = server.browser();
     let page = other.follow_redirects(page).await;
     other.sign_in(&page, "anna", "not this one").await;
-    written(&server).await;
+    flush(&server).await;
 
     // Another process counts for itself and adds to the same rows.
     let node = server.start_node().await;
-    let there = TestClient { router: node.router.clone(), ..shop.at_base_url(&shop.base_url) };
-    there.request_token(&[("grant_type", "client_credentials")]).await;
-    there.request_token(&[("grant_type", "client_credentials"), ("scope", "nonsense")]).await;
+    let on_other_node =
+        TestClient { router: node.router.clone(), ..shop.at_base_url(&shop.base_url) };
+    on_other_node.request_token(&[("grant_type", "client_credentials")]).await;
+    on_other_node
+        .request_token(&[("grant_type", "client_credentials"), ("scope", "nonsense")])
+        .await;
     job::flush_buffers(&node.platform).await.unwrap();
     shop.request_token(&[("grant_type", "client_credentials")]).await;
-    written(&server).await;
-    written(&server).await;
+    flush(&server).await;
+    flush(&server).await;
 
     let view = overview::overview(&acme.tenant, &Actor::cli()).await.unwrap();
     let last = view.hours[23];
@@ -95,10 +98,10 @@ async fn each_failure_is_recorded_with_expected_and_received_values() {
     browser
         .get(&shop.authorization_url(&[("code_challenge", ""), ("code_challenge_method", "")]))
         .await;
-    written(&server).await;
+    flush(&server).await;
 
-    let mine = noted(&acme, &shop.row_id).await;
-    let mismatch = of(&mine, Reason::RedirectUriMismatch);
+    let mine = list_diagnostics(&acme, &shop.row_id).await;
+    let mismatch = with_reason(&mine, Reason::RedirectUriMismatch);
     let seen: Vec<(&str, &str)> = mine
         .iter()
         .filter(|one| one.reason == Reason::RedirectUriMismatch)
@@ -110,15 +113,21 @@ async fn each_failure_is_recorded_with_expected_and_received_values() {
     );
     assert!(seen.contains(&(shop.redirect_uri.as_str(), "https://other.example/cb")), "{seen:?}");
     assert!(!mismatch.reason.advice().is_empty());
-    of(&mine, Reason::ClientSecretMismatch);
-    of(&mine, Reason::PkceMismatch);
-    of(&mine, Reason::CodeUnknown);
-    assert_eq!(of(&mine, Reason::ScopeUnknown).expected, "There is no scope nonsense here.");
-    of(&noted(&acme, "").await, Reason::UnknownClient);
+    with_reason(&mine, Reason::ClientSecretMismatch);
+    with_reason(&mine, Reason::PkceMismatch);
+    with_reason(&mine, Reason::CodeUnknown);
+    assert_eq!(
+        with_reason(&mine, Reason::ScopeUnknown).expected,
+        "There is no scope nonsense here."
+    );
+    with_reason(&list_diagnostics(&acme, "").await, Reason::UnknownClient);
 
     // Nobody else's page shows them, and no secret stands in any of them.
     let globex = server.tenant("globex").await;
-    assert!(noted(&globex, &shop.row_id).await.is_empty() && noted(&globex, "").await.is_empty());
+    assert!(
+        list_diagnostics(&globex, &shop.row_id).await.is_empty()
+            && list_diagnostics(&globex, "").await.is_empty()
+    );
     let tables = server.snapshot().await;
     for secret in
         ["a-wrong-secret-that-is-never-kept", lost, code.as_str(), shop.secret.as_deref().unwrap()]
@@ -158,7 +167,7 @@ async fn client_page_lists_rejected_requests_with_advice() {
         browser
             .get(&shop.authorization_url(&[("redirect_uri", "https://shop.example/<b>Cb")]))
             .await;
-        written(&server).await;
+        flush(&server).await;
         server.clock.advance(3600);
     }
     browser.get(&shop.authorization_url(&[("prompt", "none")])).await;
@@ -168,7 +177,7 @@ async fn client_page_lists_rejected_requests_with_advice() {
         ..shop.at_base_url(&shop.base_url)
     };
     wrong.request_token(&[("grant_type", "client_credentials")]).await;
-    written(&server).await;
+    flush(&server).await;
 
     let shown = doras.get(&page).await;
     for words in [
@@ -233,9 +242,9 @@ async fn repeated_diagnostics_merge_and_distinct_values_are_capped() {
                 )]))
                 .await;
         }
-        written(&server).await;
+        flush(&server).await;
     }
-    let mine = noted(&acme, &shop.row_id).await;
+    let mine = list_diagnostics(&acme, &shop.row_id).await;
     assert_eq!(mine.len(), 101, "a hundred values, and the rest together");
     assert_eq!(mine.iter().map(|one| one.count).sum::<i64>(), 240);
     assert_eq!(
@@ -254,7 +263,7 @@ async fn failed_flush_is_retried() {
     server.execute_sql("ALTER TABLE tally RENAME TO tally_away").await;
     job::flush_buffers(&server.platform).await.expect_err("there is no table to write to");
     server.execute_sql("ALTER TABLE tally_away RENAME TO tally").await;
-    written(&server).await;
+    flush(&server).await;
     let rows = server.snapshot().await;
     let counts: Vec<i64> = rows
         .rows("tally")

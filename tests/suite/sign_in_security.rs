@@ -199,7 +199,7 @@ async fn fixed_or_forged_session_cookies_are_rejected() {
     let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     acme.user("anna").await;
-    let silent = async |server: &TestServer, cookie: &str| {
+    let try_session = async |server: &TestServer, cookie: &str| {
         let mut thief = server.browser();
         thief.set_session_cookie(cookie);
         let answer = thief.get(&shop.authorization_url(&[("prompt", "none")])).await;
@@ -221,7 +221,7 @@ async fn fixed_or_forged_session_cookies_are_rejected() {
         browser.sign_in(&page, "anna", PASSWORD).await;
         let now = browser.session_cookie().unwrap().to_owned();
         assert_ne!(planted, now, "every sign-in brings another");
-        assert_eq!(silent(&server, &planted).await, (Some("login_required".into()), 0));
+        assert_eq!(try_session(&server, &planted).await, (Some("login_required".into()), 0));
         last = now;
     }
     let before = server.snapshot().await;
@@ -236,7 +236,7 @@ async fn fixed_or_forged_session_cookies_are_rejected() {
         &last.to_ascii_lowercase(),
     ] {
         assert_eq!(
-            silent(&server, made_up).await.0.as_deref(),
+            try_session(&server, made_up).await.0.as_deref(),
             Some("login_required"),
             "{made_up}"
         );
@@ -278,7 +278,7 @@ async fn cross_origin_form_posts_are_rejected() {
         ("/t/acme/interaction/sign_out".to_owned(), String::new()),
         ("/setup".to_owned(), setup),
     ];
-    let elsewhere: [&[(&str, &str)]; 9] = [
+    let cross_origin_headers: [&[(&str, &str)]; 9] = [
         &[("sec-fetch-site", "cross-site")],
         &[("sec-fetch-site", "same-site")],
         &[("sec-fetch-site", "cross-site"), ("origin", "http://localhost:8080")],
@@ -290,7 +290,7 @@ async fn cross_origin_form_posts_are_rejected() {
         &[("origin", "http://evil.localhost:8080")],
     ];
     for (address, body) in &forms {
-        for headers in elsewhere {
+        for headers in cross_origin_headers {
             let path = address.strip_prefix("http://localhost:8080").unwrap_or(address);
             let mut request = Request::post(path)
                 .header("host", "localhost:8080")
@@ -310,9 +310,9 @@ async fn cross_origin_form_posts_are_rejected() {
         }
     }
     server.assert_unchanged(&before, "a form from elsewhere").await;
-    let own: [&[(&str, &str)]; 3] =
+    let same_origin_headers: [&[(&str, &str)]; 3] =
         [&[("sec-fetch-site", "same-origin")], &[("origin", "http://localhost:8080")], &[]];
-    for headers in own {
+    for headers in same_origin_headers {
         let path = forms[1].0.strip_prefix("http://localhost:8080").unwrap();
         let mut request = Request::post(path)
             .header("host", "localhost:8080")

@@ -9,23 +9,23 @@ use tests::{
 };
 
 /// What one tenant has given out.
-struct Loot {
-    access: String,
-    refresh: String,
+struct IssuedCredentials {
+    access_token: String,
+    refresh_token: String,
     id_token: String,
-    own: String,
+    service: String,
     code: String,
 }
 
-async fn loot(server: &TestServer, client: &TestClient) -> Loot {
+async fn issue_credentials(server: &TestServer, client: &TestClient) -> IssuedCredentials {
     let mut browser = server.browser();
     let tokens = client.redeem(&client.obtain_code(&mut browser, "anna", &[]).await).await;
     let own = client.request_token(&[("grant_type", "client_credentials")]).await;
-    Loot {
-        access: tokens.access_token().into(),
-        refresh: tokens.refresh_token().into(),
+    IssuedCredentials {
+        access_token: tokens.access_token().into(),
+        refresh_token: tokens.refresh_token().into(),
         id_token: tokens.0["id_token"].as_str().unwrap().into(),
-        own: own.access_token().into(),
+        service: own.access_token().into(),
         code: client.obtain_code(&mut browser, "anna", &[]).await,
     }
 }
@@ -38,9 +38,15 @@ async fn tokens_of_one_tenant_are_invalid_at_another() {
     let (shop, theirs) = (acme.client("shop").await, rival.client("shop").await);
     acme.user("anna").await;
     rival.user("anna").await;
-    let loot = loot(&server, &shop).await;
+    let issued = issue_credentials(&server, &shop).await;
     let before = server.snapshot().await;
-    for token in [&loot.access, &loot.refresh, &loot.id_token, &loot.own, &loot.code] {
+    for token in [
+        &issued.access_token,
+        &issued.refresh_token,
+        &issued.id_token,
+        &issued.service,
+        &issued.code,
+    ] {
         assert_eq!(theirs.introspect(token).await, json!({"active": false}));
         assert_eq!(theirs.userinfo(token).await.status, 401);
         assert_eq!(theirs.post("/oauth2/revoke", &[("token", token)]).await.status, 200);
@@ -48,18 +54,21 @@ async fn tokens_of_one_tenant_are_invalid_at_another() {
         assert_eq!(theirs.redeem(token).await.error(), "invalid_grant");
     }
     // Nor with the right secret at the wrong address.
-    let lost = shop.at_base_url("/t/rival");
+    let at_rival = shop.at_base_url("/t/rival");
     for (path, fields) in [
-        ("/oauth2/token", vec![("grant_type", "authorization_code"), ("code", loot.code.as_str())]),
         (
             "/oauth2/token",
-            vec![("grant_type", "refresh_token"), ("refresh_token", loot.refresh.as_str())],
+            vec![("grant_type", "authorization_code"), ("code", issued.code.as_str())],
+        ),
+        (
+            "/oauth2/token",
+            vec![("grant_type", "refresh_token"), ("refresh_token", issued.refresh_token.as_str())],
         ),
         ("/oauth2/token", vec![("grant_type", "client_credentials")]),
-        ("/oauth2/introspect", vec![("token", loot.access.as_str())]),
-        ("/oauth2/revoke", vec![("token", loot.refresh.as_str())]),
+        ("/oauth2/introspect", vec![("token", issued.access_token.as_str())]),
+        ("/oauth2/revoke", vec![("token", issued.refresh_token.as_str())]),
     ] {
-        let answer = lost.post(path, &fields).await;
+        let answer = at_rival.post(path, &fields).await;
         assert_eq!(
             (answer.status.as_u16(), &answer.json()["error"]),
             (401, &json!("invalid_client")),
@@ -68,7 +77,7 @@ async fn tokens_of_one_tenant_are_invalid_at_another() {
     }
     let hint = format!(
         "/t/rival/oauth2/logout?id_token_hint={}&post_logout_redirect_uri=https://shop.example/",
-        loot.id_token
+        issued.id_token
     );
     assert_eq!(
         server.browser().get(&hint).await.location(),
@@ -76,8 +85,8 @@ async fn tokens_of_one_tenant_are_invalid_at_another() {
         "another's hint names no application here"
     );
     server.assert_unchanged(&before, "another tenant's value").await;
-    assert!(shop.is_active(&loot.access).await && shop.is_active(&loot.own).await);
-    assert!(shop.redeem(&loot.code).await.0["access_token"].is_string());
+    assert!(shop.is_active(&issued.access_token).await && shop.is_active(&issued.service).await);
+    assert!(shop.redeem(&issued.code).await.0["access_token"].is_string());
 }
 
 /// SECURITY I2
@@ -263,7 +272,7 @@ async fn consent_of_one_user_is_not_applied_to_another() {
     acme.user("ben").await;
     let mut browser = server.browser();
     let begun = browser.get(&shop.authorization_url(&[])).await;
-    let hub = begun.location().to_owned();
+    let resume_url = begun.location().to_owned();
     let page = browser.follow_redirects(begun).await;
     let consent = browser.sign_in(&page, "anna", PASSWORD).await;
     // Anna allows; before the browser goes on, Ben signs in in another tab.
@@ -271,7 +280,7 @@ async fn consent_of_one_user_is_not_applied_to_another() {
     let begun = browser.get(&shop.authorization_url(&[("prompt", "login")])).await;
     let page = browser.follow_redirects(begun).await;
     browser.sign_in(&page, "ben", PASSWORD).await;
-    let page = browser.get(&hub).await;
+    let page = browser.get(&resume_url).await;
     assert!(
         page.body.contains("name=\"decision\"") && page.body.contains("ben"),
         "Ben is asked: {}",
@@ -334,7 +343,7 @@ async fn tenant_is_resolved_from_the_url_alone() {
             (200, plain.as_str()),
             "{name}: {value}"
         );
-        let sent = ask(&acme_request(&acme), name, value).await;
+        let sent = ask(&authorization_url(&acme), name, value).await;
         assert!(
             sent.location().starts_with("http://localhost:8080/t/acme/interaction/"),
             "{name}: {}",
@@ -368,7 +377,7 @@ async fn tenant_is_resolved_from_the_url_alone() {
     }
 }
 
-fn acme_request(acme: &TestTenant<'_>) -> String {
+fn authorization_url(acme: &TestTenant<'_>) -> String {
     format!(
         "/t/{}/oauth2/authorize?response_type=code&client_id=shop&redirect_uri=https://shop.example/cb&scope=openid",
         acme.tenant.slug()
@@ -537,10 +546,15 @@ async fn introspection_answers_only_the_tokens_own_client() {
         })
         .await;
     acme.user("anna").await;
-    let loot = loot(&server, &shop).await;
-    for token in
-        [&loot.access, &loot.refresh, &loot.own, &loot.id_token, &loot.code, &"nonsense".to_owned()]
-    {
+    let issued = issue_credentials(&server, &shop).await;
+    for token in [
+        &issued.access_token,
+        &issued.refresh_token,
+        &issued.service,
+        &issued.id_token,
+        &issued.code,
+        &"nonsense".to_owned(),
+    ] {
         assert_eq!(other.introspect(token).await, json!({"active": false}));
         assert_eq!(
             public.introspect(token).await,
@@ -550,7 +564,7 @@ async fn introspection_answers_only_the_tokens_own_client() {
     }
     let own = public.redeem(&public.obtain_code(&mut server.browser(), "anna", &[]).await).await;
     assert_eq!(public.introspect(own.access_token()).await, json!({"active": false}));
-    assert!(shop.is_active(&loot.access).await && shop.is_active(&loot.own).await);
+    assert!(shop.is_active(&issued.access_token).await && shop.is_active(&issued.service).await);
 }
 
 /// SECURITY I10
@@ -569,16 +583,16 @@ async fn interleaved_sign_ins_never_mix_tenants() {
         clients.push((slug, std::sync::Arc::new(client), people));
     }
     let clients = std::sync::Arc::new(clients);
-    let walkers: Vec<_> = (0..8)
-        .map(|walker| {
+    let tasks: Vec<_> = (0..8)
+        .map(|task| {
             let (server, clients) = (server.clone(), clients.clone());
             tokio::spawn(async move {
                 for round in 0..250 {
-                    let (slug, client, people) = &clients[(walker + round) % 2];
-                    let number = (walker * 7 + round) % people.len();
+                    let (slug, client, people) = &clients[(task + round) % 2];
+                    let number = (task * 7 + round) % people.len();
                     let name = format!("person{number}");
                     let mut browser = server.browser();
-                    let state = format!("{slug}-{walker}-{round}");
+                    let state = format!("{slug}-{task}-{round}");
                     let answer = client
                         .authorize(&mut browser, &name, &[("state", &state), ("nonce", &state)])
                         .await;
@@ -610,7 +624,7 @@ async fn interleaved_sign_ins_never_mix_tenants() {
             })
         })
         .collect();
-    for walker in walkers {
-        walker.await.unwrap();
+    for task in tasks {
+        task.await.unwrap();
     }
 }
