@@ -18,7 +18,7 @@ use tower_sessions::Session;
 
 use crate::{
     cookie, error,
-    oauth::{Here, Peer, body_params, too_large},
+    oauth::{ClientIp, CurrentTenant, body_params, body_too_large},
     response::MAX_BODY_BYTES,
 };
 
@@ -35,9 +35,16 @@ fn session_of(signed_in: &SignIn) -> Value {
 }
 
 /// `{username | email, password}`; known and unknown accounts are refused alike.
-pub async fn login(Here(tenant): Here, peer: Peer, session: Session, request: Request) -> Response {
+pub async fn login(
+    CurrentTenant(tenant): CurrentTenant,
+    client_ip: ClientIp,
+    session: Session,
+    request: Request,
+) -> Response {
     let (parts, body) = request.into_parts();
-    let Ok(body) = axum::body::to_bytes(body, MAX_BODY_BYTES).await else { return too_large() };
+    let Ok(body) = axum::body::to_bytes(body, MAX_BODY_BYTES).await else {
+        return body_too_large();
+    };
     let params = match body_params(&parts.headers, parts.uri.query(), &body) {
         Ok(params) => params,
         Err(refusal) => return refusal,
@@ -57,9 +64,16 @@ pub async fn login(Here(tenant): Here, peer: Peer, session: Session, request: Re
         }
         let browser =
             known.clone().unwrap_or_else(|| cookie::generate_browser_id(tenant.platform()));
-        let outcome =
-            sign_in::by_password(&tenant, &browser, name, password, keep, peer.0, async |_| Ok(()))
-                .await?;
+        let outcome = sign_in::by_password(
+            &tenant,
+            &browser,
+            name,
+            password,
+            keep,
+            client_ip.0,
+            async |_| Ok(()),
+        )
+        .await?;
         if known.is_none() && matches!(outcome, Outcome::SignedIn { .. }) {
             // A browser without a cookie gets one when there is something it stands for.
             cookie::issue(&session, &browser).await?;
@@ -90,7 +104,7 @@ fn refused(description: &str) -> Response {
 }
 
 /// A body says nothing here; one that is too large is refused all the same.
-pub async fn logout(Here(tenant): Here, session: Session, _: Bytes) -> Response {
+pub async fn logout(CurrentTenant(tenant): CurrentTenant, session: Session, _: Bytes) -> Response {
     let done = async {
         match cookie::current(&session).await? {
             Some(browser) => domain::logout::end_session(&tenant, &browser).await,
@@ -104,7 +118,7 @@ pub async fn logout(Here(tenant): Here, session: Session, _: Bytes) -> Response 
 }
 
 /// Who is signed in in this browser, if anybody is.
-pub async fn session(Here(tenant): Here, session: Session) -> Response {
+pub async fn session(CurrentTenant(tenant): CurrentTenant, session: Session) -> Response {
     match signed_in(&tenant, &session).await {
         Ok(Some(signed_in)) => answer(
             StatusCode::OK,
@@ -123,6 +137,6 @@ async fn signed_in(tenant: &Tenant, session: &Session) -> domain::Result<Option<
 }
 
 /// This version knows none: people of a tenant sign in with their password.
-pub async fn providers(Here(_): Here) -> Response {
+pub async fn providers(CurrentTenant(_): CurrentTenant) -> Response {
     answer(StatusCode::OK, json!([]))
 }

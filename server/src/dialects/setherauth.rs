@@ -16,7 +16,7 @@ use tower_sessions::Session;
 
 use crate::{
     cookie, error,
-    oauth::{At, Here, cors, nothing_shown, shown},
+    oauth::{CurrentTenant, MatchedRoute, cors, extract_token, missing_token},
 };
 
 /// The application is the audience, as a string.
@@ -45,14 +45,14 @@ pub fn introspection(client: &Client, answer: Value) -> Value {
 
 /// The bearer's account, or that of whoever is signed in in this browser.
 pub async fn get_account(
-    Here(tenant): Here,
-    At(route): At,
+    CurrentTenant(tenant): CurrentTenant,
+    MatchedRoute(route): MatchedRoute,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
     session: Session,
 ) -> Response {
-    let found = match shown(&tenant, route, &method, &headers, &uri, &Bytes::new()) {
+    let found = match extract_token(&tenant, route, &method, &headers, &uri, &Bytes::new()) {
         Ok(Some(token)) => account_for_token(&tenant, &token).await.map(Some),
         Ok(None) => {
             async {
@@ -67,7 +67,7 @@ pub async fn get_account(
     };
     let account = match found {
         Ok(Some(account)) => account,
-        Ok(None) => return nothing_shown(),
+        Ok(None) => return missing_token(),
         Err(error) => return error::bearer_challenge(&error),
     };
     let answer = ([(header::CACHE_CONTROL, "no-store")], Json(account_json(&tenant, &account)))

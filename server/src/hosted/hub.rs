@@ -18,7 +18,7 @@ use super::{frame, problem};
 use crate::{
     cookie, headers,
     oauth::authorize::send,
-    oauth::{Here, Peer},
+    oauth::{ClientIp, CurrentTenant},
     response::see_other,
 };
 
@@ -30,7 +30,11 @@ fn back(tenant: &Tenant, handle: &str) -> Response {
     see_other(&format!("{}/interaction/{handle}", tenant.base_url()))
 }
 
-pub async fn resume(Here(tenant): Here, Path(handle): Path<String>, session: Session) -> Response {
+pub async fn resume(
+    CurrentTenant(tenant): CurrentTenant,
+    Path(handle): Path<String>,
+    session: Session,
+) -> Response {
     let step = async {
         let known = cookie::current(&session).await?;
         let browser =
@@ -82,9 +86,9 @@ pub async fn resume(Here(tenant): Here, Path(handle): Path<String>, session: Ses
 }
 
 pub async fn sign_in(
-    Here(tenant): Here,
+    CurrentTenant(tenant): CurrentTenant,
     Path(handle): Path<String>,
-    peer: Peer,
+    client_ip: ClientIp,
     session: Session,
     body: Bytes,
 ) -> Response {
@@ -101,7 +105,8 @@ pub async fn sign_in(
         };
         // Before the transaction that writes the sign-in: a cookie that somebody planted is dead by then.
         cookie::rotate(&session, keep).await?;
-        interaction::sign_in(&tenant, &handle, &browser, username, password, keep, peer.0).await
+        interaction::sign_in(&tenant, &handle, &browser, username, password, keep, client_ip.0)
+            .await
     };
     let (status, problem, retry_after) = match outcome.await {
         Ok(SignInOutcome::Done) => return back(&tenant, &handle),
@@ -152,7 +157,7 @@ async fn client_name(tenant: &Tenant, handle: &str, session: &Session) -> Option
 }
 
 pub async fn select(
-    Here(tenant): Here,
+    CurrentTenant(tenant): CurrentTenant,
     Path(handle): Path<String>,
     session: Session,
     body: Bytes,
@@ -170,7 +175,7 @@ pub async fn select(
 }
 
 pub async fn consent(
-    Here(tenant): Here,
+    CurrentTenant(tenant): CurrentTenant,
     Path(handle): Path<String>,
     session: Session,
     body: Bytes,

@@ -16,17 +16,22 @@ use tower_sessions::Session;
 use super::{frame, problem};
 use crate::{
     cookie, headers,
-    oauth::{Here, Peer},
+    oauth::{ClientIp, CurrentTenant},
 };
 
-pub async fn show(Here(tenant): Here, uri: Uri) -> Response {
+pub async fn show(CurrentTenant(tenant): CurrentTenant, uri: Uri) -> Response {
     let params = Params::from_query(uri.query().unwrap_or_default()).unwrap_or_default();
     let token = params.get("token").unwrap_or_default().to_owned();
     page(&tenant, StatusCode::OK, app::hosted::MemberInvitation { token, ..Default::default() })
         .await
 }
 
-pub async fn submit(Here(tenant): Here, peer: Peer, session: Session, body: Bytes) -> Response {
+pub async fn submit(
+    CurrentTenant(tenant): CurrentTenant,
+    client_ip: ClientIp,
+    session: Session,
+    body: Bytes,
+) -> Response {
     let params = match Params::from_form(&body) {
         Ok(params) => params,
         Err(error) => return problem::failed(Some(&tenant), &error.into()),
@@ -41,7 +46,7 @@ pub async fn submit(Here(tenant): Here, peer: Peer, session: Session, body: Byte
             &browser,
             &name,
             Secret::new(text("password")),
-            peer.0,
+            client_ip.0,
         )
         .await?;
         if is_new && matches!(accepted, AcceptOutcome::Joined { .. }) {

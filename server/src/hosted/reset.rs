@@ -9,14 +9,14 @@ use domain::{Error, Secret, Tenant, user};
 use oauth::Params;
 
 use super::{frame, problem};
-use crate::{headers, oauth::Here};
+use crate::{headers, oauth::CurrentTenant};
 
-pub async fn show(Here(tenant): Here, uri: Uri) -> Response {
+pub async fn show(CurrentTenant(tenant): CurrentTenant, uri: Uri) -> Response {
     let params = Params::from_query(uri.query().unwrap_or_default()).unwrap_or_default();
     page(&tenant, StatusCode::OK, params.get("token").unwrap_or_default(), None).await
 }
 
-pub async fn submit(Here(tenant): Here, body: Bytes) -> Response {
+pub async fn submit(CurrentTenant(tenant): CurrentTenant, body: Bytes) -> Response {
     let params = match Params::from_form(&body) {
         Ok(params) => params,
         Err(error) => return problem::failed(Some(&tenant), &error.into()),

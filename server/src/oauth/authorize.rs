@@ -8,12 +8,12 @@ use axum::{
 use domain::interaction::{self, Begun};
 use oauth::{Answer, Params, ResponseMode, authorize::NotRedirectable};
 
-use super::caller::{At, Here};
+use super::extract::{CurrentTenant, MatchedRoute};
 use crate::{cookie, headers::form_post_response, hosted, response::see_other};
 
 pub async fn authorize(
-    Here(tenant): Here,
-    At(route): At,
+    CurrentTenant(tenant): CurrentTenant,
+    MatchedRoute(route): MatchedRoute,
     method: Method,
     uri: Uri,
     headers: HeaderMap,

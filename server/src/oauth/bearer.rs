@@ -13,9 +13,9 @@ use oauth::{ErrorCode, Params, client_auth::strip_scheme};
 use crate::error;
 
 /// Its names in an address.
-const IN_QUERY: [&str; 2] = ["accessToken", "access_token"];
+const QUERY_NAMES: [&str; 2] = ["accessToken", "access_token"];
 
-pub fn shown(
+pub fn extract_token(
     tenant: &Tenant,
     route: &Route,
     method: &Method,
@@ -39,7 +39,7 @@ pub fn shown(
     };
     let query = Params::from_query(uri.query().unwrap_or_default())?;
     let in_query: Vec<String> =
-        IN_QUERY.iter().filter_map(|name| query.get(name).map(str::to_owned)).collect();
+        QUERY_NAMES.iter().filter_map(|name| query.get(name).map(str::to_owned)).collect();
     if !in_query.is_empty() {
         if route.dialect != Dialect::SetherAuth || *method != Method::GET {
             return refused(
@@ -62,7 +62,7 @@ pub fn shown(
 }
 
 /// Nothing was shown: the challenge names no error (RFC 6750 §3.1).
-pub fn nothing_shown() -> Response {
+pub fn missing_token() -> Response {
     let mut response =
         error::json_response(&Error::oauth(ErrorCode::InvalidToken, "An access token is missing."));
     response.headers_mut().insert(

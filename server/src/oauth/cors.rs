@@ -6,7 +6,7 @@ use axum::{
 };
 use domain::{Client, client};
 
-use super::caller::{At, Here};
+use super::extract::{CurrentTenant, MatchedRoute};
 use crate::error;
 
 fn origin(headers: &HeaderMap) -> Option<&str> {
@@ -25,7 +25,11 @@ pub fn allow(mut response: Response, origin: Option<&HeaderValue>, client: &Clie
 }
 
 /// A preflight names no application: an origin of any enabled one may ask.
-pub async fn preflight(Here(tenant): Here, At(route): At, headers: HeaderMap) -> Response {
+pub async fn preflight(
+    CurrentTenant(tenant): CurrentTenant,
+    MatchedRoute(route): MatchedRoute,
+    headers: HeaderMap,
+) -> Response {
     let mut response = (StatusCode::NO_CONTENT, [(header::VARY, "origin")]).into_response();
     let Some(named) = origin(&headers) else { return response };
     match client::any_client_allows_origin(&tenant, named).await {

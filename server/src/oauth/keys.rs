@@ -5,10 +5,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::caller::Here;
+use super::extract::CurrentTenant;
 use crate::error;
 
-pub async fn keys(Here(tenant): Here, headers: HeaderMap) -> Response {
+pub async fn keys(CurrentTenant(tenant): CurrentTenant, headers: HeaderMap) -> Response {
     let ring = match tenant.keys().await {
         Ok(ring) => ring,
         Err(error) => return error::json_response(&error),

@@ -9,11 +9,11 @@ use domain::logout::{self, LogoutOutcome};
 use oauth::{Params, logout::LogoutRequest};
 use tower_sessions::Session;
 
-use super::caller::Here;
+use super::extract::CurrentTenant;
 use crate::{cookie, headers::page_response, hosted, response::see_other};
 
 pub async fn logout(
-    Here(tenant): Here,
+    CurrentTenant(tenant): CurrentTenant,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
@@ -54,7 +54,11 @@ pub async fn logout(
 }
 
 /// The person said yes. The form is guarded against other origins.
-pub async fn confirm(Here(tenant): Here, session: Session, body: Bytes) -> Response {
+pub async fn confirm(
+    CurrentTenant(tenant): CurrentTenant,
+    session: Session,
+    body: Bytes,
+) -> Response {
     let outcome = async {
         let request = LogoutRequest::parse(&Params::from_form(&body)?);
         if let Some(browser) = cookie::current(&session).await? {

@@ -8,9 +8,9 @@ use axum::{
 use contract::settings::SelfRegistration;
 use oauth::metadata::{Features, document};
 
-use super::caller::Here;
+use super::extract::CurrentTenant;
 
-pub async fn metadata(Here(tenant): Here) -> Response {
+pub async fn metadata(CurrentTenant(tenant): CurrentTenant) -> Response {
     let grants = tenant.grant_types();
     let features = Features {
         grant_types: &grants,

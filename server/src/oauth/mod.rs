@@ -2,8 +2,8 @@
 
 pub mod authorize;
 mod bearer;
-mod caller;
 pub mod cors;
+mod extract;
 pub mod keys;
 pub mod logout;
 pub mod metadata;
@@ -12,5 +12,7 @@ pub mod token;
 pub mod tokens;
 pub mod userinfo;
 
-pub use bearer::{nothing_shown, shown};
-pub use caller::{At, Here, Peer, TrustedProxies, body_params, too_large};
+pub use bearer::{extract_token, missing_token};
+pub use extract::{
+    ClientIp, CurrentTenant, MatchedRoute, TrustedProxies, body_params, body_too_large,
+};

@@ -21,9 +21,9 @@ use oauth::{ErrorCode, Params, RegistrationRequest};
 use serde_json::{Value, json};
 
 use super::{
-    bearer::{nothing_shown, shown},
-    caller::{At, Here},
+    bearer::{extract_token, missing_token},
     cors,
+    extract::{CurrentTenant, MatchedRoute},
 };
 use crate::{dialects, error};
 
@@ -36,8 +36,8 @@ struct Once<'s> {
 }
 
 pub async fn register(
-    Here(tenant): Here,
-    At(route): At,
+    CurrentTenant(tenant): CurrentTenant,
+    MatchedRoute(route): MatchedRoute,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
@@ -75,8 +75,8 @@ pub async fn register(
 }
 
 pub async fn manage(
-    Here(tenant): Here,
-    At(route): At,
+    CurrentTenant(tenant): CurrentTenant,
+    MatchedRoute(route): MatchedRoute,
     Path(client_id): Path<String>,
     method: Method,
     uri: Uri,
@@ -132,8 +132,8 @@ pub async fn manage(
 }
 
 pub async fn list(
-    Here(tenant): Here,
-    At(route): At,
+    CurrentTenant(tenant): CurrentTenant,
+    MatchedRoute(route): MatchedRoute,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
@@ -173,9 +173,9 @@ async fn who(
     uri: &Uri,
 ) -> Result<(Bearer, String), Response> {
     // The body is the application's metadata: a token does not belong there.
-    let token = match shown(tenant, route, method, headers, uri, &Bytes::new()) {
+    let token = match extract_token(tenant, route, method, headers, uri, &Bytes::new()) {
         Ok(Some(token)) => token,
-        Ok(None) => return Err(nothing_shown()),
+        Ok(None) => return Err(missing_token()),
         Err(error) => return Err(error::bearer_challenge(&error)),
     };
     match developer::authenticate_bearer(tenant, &token).await {

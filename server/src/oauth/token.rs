@@ -11,14 +11,20 @@ use domain::token::RequestOrigin;
 use oauth::{ErrorCode, GrantType, Params, token::TokenRequest};
 
 use super::{
-    caller::{At, Here, Peer, authenticated},
     cors,
+    extract::{ClientIp, CurrentTenant, MatchedRoute, authenticate_client},
 };
 use crate::error;
 
-pub async fn token(Here(tenant): Here, At(route): At, peer: Peer, request: Request) -> Response {
+pub async fn token(
+    CurrentTenant(tenant): CurrentTenant,
+    MatchedRoute(route): MatchedRoute,
+    client_ip: ClientIp,
+    request: Request,
+) -> Response {
     let origin = request.headers().get(header::ORIGIN).cloned();
-    let (params, client) = match authenticated(&tenant, &peer, route.path, request).await {
+    let (params, client) = match authenticate_client(&tenant, &client_ip, route.path, request).await
+    {
         Ok(asked) => asked,
         Err(refusal) => return refusal,
     };
@@ -27,7 +33,7 @@ pub async fn token(Here(tenant): Here, At(route): At, peer: Peer, request: Reque
             domain::token::handle_request(
                 &tenant,
                 &client,
-                RequestOrigin { dialect: route.dialect, client_ip: peer.0 },
+                RequestOrigin { dialect: route.dialect, client_ip: client_ip.0 },
                 request,
             )
             .await

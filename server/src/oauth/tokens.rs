@@ -9,18 +9,19 @@ use axum::{
 };
 
 use super::{
-    caller::{At, Here, Peer, authenticated},
     cors,
+    extract::{ClientIp, CurrentTenant, MatchedRoute, authenticate_client},
 };
 use crate::{dialects, error};
 
 pub async fn introspect(
-    Here(tenant): Here,
-    At(route): At,
-    peer: Peer,
+    CurrentTenant(tenant): CurrentTenant,
+    MatchedRoute(route): MatchedRoute,
+    client_ip: ClientIp,
     request: Request,
 ) -> Response {
-    let (params, client) = match authenticated(&tenant, &peer, route.path, request).await {
+    let (params, client) = match authenticate_client(&tenant, &client_ip, route.path, request).await
+    {
         Ok(asked) => asked,
         Err(refusal) => return refusal,
     };
@@ -38,9 +39,15 @@ pub async fn introspect(
     }
 }
 
-pub async fn revoke(Here(tenant): Here, At(route): At, peer: Peer, request: Request) -> Response {
+pub async fn revoke(
+    CurrentTenant(tenant): CurrentTenant,
+    MatchedRoute(route): MatchedRoute,
+    client_ip: ClientIp,
+    request: Request,
+) -> Response {
     let origin = request.headers().get(header::ORIGIN).cloned();
-    let (params, client) = match authenticated(&tenant, &peer, route.path, request).await {
+    let (params, client) = match authenticate_client(&tenant, &client_ip, route.path, request).await
+    {
         Ok(asked) => asked,
         Err(refusal) => return refusal,
     };

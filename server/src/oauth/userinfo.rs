@@ -8,23 +8,23 @@ use axum::{
 };
 
 use super::{
-    bearer::{nothing_shown, shown},
-    caller::{At, Here},
+    bearer::{extract_token, missing_token},
     cors,
+    extract::{CurrentTenant, MatchedRoute},
 };
 use crate::{dialects, error};
 
 pub async fn userinfo(
-    Here(tenant): Here,
-    At(route): At,
+    CurrentTenant(tenant): CurrentTenant,
+    MatchedRoute(route): MatchedRoute,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let token = match shown(&tenant, route, &method, &headers, &uri, &body) {
+    let token = match extract_token(&tenant, route, &method, &headers, &uri, &body) {
         Ok(Some(token)) => token,
-        Ok(None) => return nothing_shown(),
+        Ok(None) => return missing_token(),
         Err(error) => return error::bearer_challenge(&error),
     };
     match domain::token::userinfo(&tenant, &token, route.dialect).await {

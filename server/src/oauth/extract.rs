@@ -18,9 +18,9 @@ use oauth::{ErrorCode, Params, client_auth::ClientCredentials};
 use crate::{error, response::MAX_BODY_BYTES, tenant::ResolvedTenant};
 
 /// The tenant whose address this is.
-pub struct Here(pub Tenant);
+pub struct CurrentTenant(pub Tenant);
 
-impl<S: Sync> FromRequestParts<S> for Here {
+impl<S: Sync> FromRequestParts<S> for CurrentTenant {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
@@ -37,9 +37,9 @@ impl<S: Sync> FromRequestParts<S> for Here {
 }
 
 /// The path of the map that this request came by.
-pub struct At(pub &'static Route);
+pub struct MatchedRoute(pub &'static Route);
 
-impl<S: Sync> FromRequestParts<S> for At {
+impl<S: Sync> FromRequestParts<S> for MatchedRoute {
     type Rejection = StatusCode;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, StatusCode> {
@@ -49,13 +49,13 @@ impl<S: Sync> FromRequestParts<S> for At {
 }
 
 /// The peer's address. A proxy's word for it counts only where the proxy is trusted.
-pub struct Peer(pub IpAddr);
+pub struct ClientIp(pub IpAddr);
 
 /// Proxies whose `X-Forwarded-For` is believed.
 #[derive(Clone, Default)]
 pub struct TrustedProxies(pub std::sync::Arc<[IpAddr]>);
 
-impl<S: Sync> FromRequestParts<S> for Peer {
+impl<S: Sync> FromRequestParts<S> for ClientIp {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
@@ -75,16 +75,16 @@ impl<S: Sync> FromRequestParts<S> for Peer {
             .iter()
             .map(|value| String::from_utf8_lossy(value.as_bytes()))
             .collect();
-        Ok(Self(client_of(&forwarded.join(","), direct, &trusted.0)))
+        Ok(Self(forwarded_client_ip(&forwarded.join(","), direct, &trusted.0)))
     }
 }
 
 /// Whom a trusted proxy forwards for: from the right, the first address that is no proxy of ours.
 /// What stands left of a word that is no address was not written by one: it is not believed.
-fn client_of(forwarded: &str, direct: IpAddr, trusted: &[IpAddr]) -> IpAddr {
+fn forwarded_client_ip(forwarded: &str, direct: IpAddr, trusted: &[IpAddr]) -> IpAddr {
     let mut nearest = direct;
     for word in forwarded.rsplit(',') {
-        let Some(address) = address_of(word.trim()) else { return nearest };
+        let Some(address) = parse_ip(word.trim()) else { return nearest };
         if !trusted.contains(&address) {
             return address;
         }
@@ -94,7 +94,7 @@ fn client_of(forwarded: &str, direct: IpAddr, trusted: &[IpAddr]) -> IpAddr {
 }
 
 /// An address as proxies write it: with or without a port, in brackets or not.
-fn address_of(word: &str) -> Option<IpAddr> {
+fn parse_ip(word: &str) -> Option<IpAddr> {
     let bare = word.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(word);
     let address =
         bare.parse().or_else(|_| word.parse::<SocketAddr>().map(|with_port| with_port.ip()));
@@ -132,27 +132,27 @@ pub fn body_params(
 }
 
 /// A body's parameters and the application that sent it, proven as far as it can.
-pub async fn authenticated(
+pub async fn authenticate_client(
     tenant: &Tenant,
-    peer: &Peer,
+    client_ip: &ClientIp,
     path: &str,
     request: Request,
 ) -> Result<(Params, AuthenticatedClient), Response> {
     let (parts, body) = request.into_parts();
-    let body = axum::body::to_bytes(body, MAX_BODY_BYTES).await.map_err(|_| too_large())?;
+    let body = axum::body::to_bytes(body, MAX_BODY_BYTES).await.map_err(|_| body_too_large())?;
     let params = body_params(&parts.headers, parts.uri.query(), &body)?;
     let authorization =
         parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let credentials = ClientCredentials::extract(authorization, &params)
         .map_err(|error| error::json_response(&error.into()))?;
     let endpoint = format!("{}{path}", tenant.base_url());
-    let client = client_auth::authenticate(tenant, credentials, &endpoint, peer.0)
+    let client = client_auth::authenticate(tenant, credentials, &endpoint, client_ip.0)
         .await
         .map_err(|error| error::json_response(&error))?;
     Ok((params, client))
 }
 
-pub fn too_large() -> Response {
+pub fn body_too_large() -> Response {
     let mut response = error::json_response(&domain::Error::oauth(
         ErrorCode::InvalidRequest,
         "The body is larger than 64 KiB.",
@@ -163,12 +163,12 @@ pub fn too_large() -> Response {
 
 #[cfg(test)]
 mod tests {
-    use super::client_of;
+    use super::forwarded_client_ip;
 
     #[test]
-    fn only_what_a_trusted_proxy_wrote_is_believed() {
+    fn forwarded_for_counts_only_from_trusted_proxies() {
         let proxies = ["10.0.0.1".parse().unwrap(), "10.0.0.2".parse().unwrap()];
-        let of = |forwarded: &str| client_of(forwarded, proxies[0], &proxies).to_string();
+        let of = |forwarded: &str| forwarded_client_ip(forwarded, proxies[0], &proxies).to_string();
         assert_eq!(of(""), "10.0.0.1");
         assert_eq!(of("203.0.113.7"), "203.0.113.7");
         assert_eq!(
