@@ -85,7 +85,7 @@ pub struct Client {
     pub grant_types: Option<Vec<oauth::GrantType>>,
     pub response_types: Option<Vec<String>>,
     pub scope: Option<String>,
-    pub token_endpoint_auth_method: Option<oauth::AuthMethod>,
+    pub token_endpoint_auth_method: Option<oauth::ClientAuthMethod>,
     pub token_endpoint_auth_signing_alg: Option<String>,
     pub jwks: Option<Value>,
     pub jwks_uri: Option<String>,

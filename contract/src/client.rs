@@ -1,6 +1,6 @@
 //! An application, as people and files describe it: RFC 7591's metadata and our own fields.
 
-use oauth::{ApplicationType, AuthMethod, ClientMetadata, GrantType};
+use oauth::{ApplicationType, ClientAuthMethod, ClientMetadata, GrantType};
 use serde::{Deserialize, Serialize};
 
 pub use crate::client_type::{AccessTokenFormat, ClientType};
@@ -64,7 +64,7 @@ impl NewClient {
                 AppKind::Machine => vec![GrantType::ClientCredentials],
                 _ => vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
             }),
-            token_endpoint_auth_method: public.then_some(AuthMethod::None),
+            token_endpoint_auth_method: public.then_some(ClientAuthMethod::None),
             application_type: Some(if kind == AppKind::Native {
                 ApplicationType::Native
             } else {

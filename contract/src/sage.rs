@@ -1,7 +1,7 @@
 //! Sage's environment variables: applications of the default tenant, its issuer and its
 //! lifetime (DIALECTS S0-10 to S0-19, X-33). Every mistake is named with its position.
 
-use oauth::{AuthMethod, GrantType};
+use oauth::{ClientAuthMethod, GrantType};
 use serde_json::{Map, Value};
 
 use crate::client::NewClient;
@@ -104,9 +104,9 @@ fn client(mut from: Reader<'_>) -> NewClient {
         from.problem("client_id", "is missing");
     }
     let client_secret = from.text("client_secret");
-    let method = from.word("token_endpoint_auth_method", AuthMethod::parse);
+    let method = from.word("token_endpoint_auth_method", ClientAuthMethod::parse);
     if client_secret.is_none()
-        && !matches!(method, Some(AuthMethod::None))
+        && !matches!(method, Some(ClientAuthMethod::None))
         && !from.object.contains_key("client_secret")
     {
         from.problem("client_secret", "is missing; an application that cannot keep one has the token_endpoint_auth_method none");

@@ -42,7 +42,7 @@ pub struct NewClientDefaults {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_type: Option<ClientType>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub token_endpoint_auth_method: Option<oauth::AuthMethod>,
+    pub token_endpoint_auth_method: Option<oauth::ClientAuthMethod>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub skip_consent: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -247,7 +247,7 @@ impl Preset {
             Self::Sage => TenantSettings {
                 self_registration: SelfRegistration::Off,
                 new_clients: NewClientDefaults {
-                    token_endpoint_auth_method: Some(oauth::AuthMethod::ClientSecretBasic),
+                    token_endpoint_auth_method: Some(oauth::ClientAuthMethod::ClientSecretBasic),
                     skip_consent: Some(true),
                     scope: Some("openid profile email".into()),
                     ..Default::default()

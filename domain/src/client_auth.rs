@@ -4,7 +4,7 @@ use std::{net::IpAddr, sync::Arc};
 
 use contract::client::ClientType;
 use oauth::{
-    AuthMethod, Error as OAuthError, ErrorCode,
+    ClientAuthMethod, Error as OAuthError, ErrorCode,
     client_auth::{ClientCredentials, validate_assertion_claims},
 };
 use serde_json::Value;
@@ -112,16 +112,18 @@ async fn verify_credentials(
         .filter(|client| client.enabled)
         .ok_or_else(unknown_client)?;
     let registered_method =
-        client.metadata.token_endpoint_auth_method.unwrap_or(AuthMethod::ClientSecretBasic);
-    let is_secret_method =
-        matches!(registered_method, AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost);
+        client.metadata.token_endpoint_auth_method.unwrap_or(ClientAuthMethod::ClientSecretBasic);
+    let is_secret_method = matches!(
+        registered_method,
+        ClientAuthMethod::ClientSecretBasic | ClientAuthMethod::ClientSecretPost
+    );
     let enforce = tenant.settings().enforce_auth_method;
     let (secret, used_method) = match credentials {
         ClientCredentials::Basic { client_secret, .. } => {
-            (client_secret, AuthMethod::ClientSecretBasic)
+            (client_secret, ClientAuthMethod::ClientSecretBasic)
         }
         ClientCredentials::Post { client_secret, .. } => {
-            (client_secret, AuthMethod::ClientSecretPost)
+            (client_secret, ClientAuthMethod::ClientSecretPost)
         }
         ClientCredentials::None { .. } => {
             return match client.client_type {
@@ -135,7 +137,7 @@ async fn verify_credentials(
             };
         }
         ClientCredentials::Assertion { assertion, .. } => {
-            if registered_method != AuthMethod::PrivateKeyJwt {
+            if registered_method != ClientAuthMethod::PrivateKeyJwt {
                 return Err(invalid_client(
                     Reason::ClientAuthMethodMismatch,
                     "This application is not registered for private_key_jwt.",

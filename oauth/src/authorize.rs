@@ -7,8 +7,8 @@ mod validate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ApplicationType, Error, ErrorCode, Params, Prompt, ReplyTo, ResponseMode, ResponseType, Scope,
-    claims::ClaimsRequest, pkce::CodeChallenge, redirect_uri,
+    ApplicationType, Error, ErrorCode, Params, Prompt, ResponseMode, ResponseTarget, ResponseType,
+    Scope, claims::ClaimsRequest, pkce::CodeChallenge, redirect_uri,
 };
 
 /// What the authorization endpoint must know of an application.
@@ -62,7 +62,7 @@ pub struct ParsedRequest {
 #[derive(Clone, Debug)]
 pub struct RedirectResolvedRequest {
     params: Params,
-    reply_to: ReplyTo,
+    response_target: ResponseTarget,
     redirect_uri_was_sent: bool,
 }
 
@@ -86,7 +86,8 @@ pub struct AuthorizationRequest {
     pub acr_values: Vec<String>,
     pub claims: ClaimsRequest,
     pub challenge: Option<CodeChallenge>,
-    pub reply_to: ReplyTo,
+    #[serde(rename = "reply_to")]
+    pub response_target: ResponseTarget,
 }
 
 impl AuthorizationRequest {
@@ -98,7 +99,7 @@ impl AuthorizationRequest {
 /// A refusal that the client is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RedirectedError {
-    pub reply_to: ReplyTo,
+    pub response_target: ResponseTarget,
     pub error: Error,
 }
 
@@ -137,11 +138,11 @@ impl ParsedRequest {
         };
         let mode = response_mode(&self.params);
         let state = self.params.get("state").map(str::to_owned);
-        let reply_to = ReplyTo::new(redirect_uri, mode, state, issuer.to_owned());
+        let reply_to = ResponseTarget::new(redirect_uri, mode, state, issuer.to_owned());
         Ok(RedirectResolvedRequest {
             redirect_uri_was_sent: sent.is_some(),
             params: self.params,
-            reply_to,
+            response_target: reply_to,
         })
     }
 }
@@ -149,7 +150,7 @@ impl ParsedRequest {
 impl RedirectResolvedRequest {
     pub fn validate(self, policy: &ClientPolicy) -> Result<AuthorizationRequest, RedirectedError> {
         validate::validate(&self, policy)
-            .map_err(|error| RedirectedError { reply_to: self.reply_to, error })
+            .map_err(|error| RedirectedError { response_target: self.response_target, error })
     }
 }
 

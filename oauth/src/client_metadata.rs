@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{ApplicationType, AuthMethod, GrantType, ResponseType, redirect_uri};
+use crate::{ApplicationType, ClientAuthMethod, GrantType, ResponseType, redirect_uri};
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -20,7 +20,7 @@ pub struct ClientMetadata {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scope: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub token_endpoint_auth_method: Option<AuthMethod>,
+    pub token_endpoint_auth_method: Option<ClientAuthMethod>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token_endpoint_auth_signing_alg: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -8,13 +8,13 @@ use subtle::ConstantTimeEq;
 use crate::{Error, ErrorCode, Params};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Method {
+pub enum CodeChallengeMethod {
     S256,
     #[serde(rename = "plain")]
     Plain,
 }
 
-impl Method {
+impl CodeChallengeMethod {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::S256 => "S256",
@@ -34,7 +34,7 @@ impl Method {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CodeChallenge {
     pub value: String,
-    pub method: Method,
+    pub method: CodeChallengeMethod,
 }
 
 /// 43 to 128 unreserved characters (RFC 7636 §4.1, §4.2).
@@ -55,8 +55,8 @@ impl CodeChallenge {
             };
         };
         let method = match params.get("code_challenge_method") {
-            Some("S256") => Method::S256,
-            Some("plain") | None if allow_plain => Method::Plain,
+            Some("S256") => CodeChallengeMethod::S256,
+            Some("plain") | None if allow_plain => CodeChallengeMethod::Plain,
             Some("plain") => {
                 return Err(refused(
                     "code_challenge_method plain is off for this application: use S256.",
@@ -65,7 +65,7 @@ impl CodeChallenge {
             None => return Err(refused("code_challenge_method is missing: use S256.")),
             Some(_) => return Err(refused("code_challenge_method is unknown: use S256.")),
         };
-        if !is_well_formed(value) || method == Method::S256 && value.len() != 43 {
+        if !is_well_formed(value) || method == CodeChallengeMethod::S256 && value.len() != 43 {
             return Err(refused(
                 "code_challenge is malformed: it is the base64url SHA-256 of the verifier, 43 characters.",
             ));
@@ -82,8 +82,10 @@ impl CodeChallenge {
             ));
         }
         let found = match self.method {
-            Method::S256 => URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes())),
-            Method::Plain => verifier.to_owned(),
+            CodeChallengeMethod::S256 => {
+                URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()))
+            }
+            CodeChallengeMethod::Plain => verifier.to_owned(),
         };
         if bool::from(found.as_bytes().ct_eq(self.value.as_bytes())) {
             Ok(())
@@ -98,7 +100,7 @@ impl CodeChallenge {
 
 /// A challenge needs its verifier, and a verifier needs a challenge: one without the other is
 /// a downgrade (RFC 9700 §2.1.1).
-pub fn check(challenge: Option<&CodeChallenge>, verifier: Option<&str>) -> Result<(), Error> {
+pub fn verify(challenge: Option<&CodeChallenge>, verifier: Option<&str>) -> Result<(), Error> {
     match (challenge, verifier) {
         (Some(challenge), Some(verifier)) => challenge.verify(verifier),
         (None, None) => Ok(()),
@@ -139,11 +141,12 @@ mod tests {
 
     #[test]
     fn one_without_the_other_is_refused() {
-        let challenge = CodeChallenge { value: CHALLENGE.into(), method: Method::S256 };
-        assert!(check(Some(&challenge), Some(VERIFIER)).is_ok());
-        assert!(check(None, None).is_ok());
-        assert!(check(Some(&challenge), None).is_err());
-        assert!(check(None, Some(VERIFIER)).is_err());
+        let challenge =
+            CodeChallenge { value: CHALLENGE.into(), method: CodeChallengeMethod::S256 };
+        assert!(verify(Some(&challenge), Some(VERIFIER)).is_ok());
+        assert!(verify(None, None).is_ok());
+        assert!(verify(Some(&challenge), None).is_err());
+        assert!(verify(None, Some(VERIFIER)).is_err());
     }
 
     #[test]

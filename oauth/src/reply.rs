@@ -1,4 +1,4 @@
-//! Where an authorization answer goes. Only [`crate::authorize`] can make a [`ReplyTo`], and
+//! Where an authorization answer goes. Only [`crate::authorize`] can make a [`ResponseTarget`], and
 //! only for a registered redirect URI: who has none has nowhere to send, so an open redirect
 //! cannot be written by mistake.
 
@@ -8,7 +8,7 @@ use url::form_urlencoded;
 use crate::{Error, ResponseMode};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReplyTo {
+pub struct ResponseTarget {
     redirect_uri: String,
     mode: ResponseMode,
     state: Option<String>,
@@ -17,13 +17,13 @@ pub struct ReplyTo {
 
 /// What the browser is told to carry to the client.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
+pub struct AuthorizationResponse {
     pub redirect_uri: String,
     pub mode: ResponseMode,
     pub params: Vec<(String, String)>,
 }
 
-impl ReplyTo {
+impl ResponseTarget {
     pub(crate) fn new(
         redirect_uri: String,
         mode: ResponseMode,
@@ -38,25 +38,25 @@ impl ReplyTo {
     }
 
     /// An answer, with `state` echoed and the issuer named (RFC 9207).
-    pub fn answer(&self, params: Vec<(&str, String)>) -> Answer {
+    pub fn response(&self, params: Vec<(&str, String)>) -> AuthorizationResponse {
         let mut params: Vec<(String, String)> =
             params.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         if let Some(state) = &self.state {
             params.push(("state".into(), state.clone()));
         }
         params.push(("iss".into(), self.issuer.clone()));
-        Answer { redirect_uri: self.redirect_uri.clone(), mode: self.mode, params }
+        AuthorizationResponse { redirect_uri: self.redirect_uri.clone(), mode: self.mode, params }
     }
 
-    pub fn refuse(&self, error: &Error) -> Answer {
-        self.answer(vec![
+    pub fn error_response(&self, error: &Error) -> AuthorizationResponse {
+        self.response(vec![
             ("error", error.code.as_str().to_owned()),
             ("error_description", crate::error::printable(&error.description)),
         ])
     }
 }
 
-impl Answer {
+impl AuthorizationResponse {
     /// The address to send the browser to, for `query` and `fragment`. For `form_post` it is
     /// the form's action.
     pub fn location(&self) -> String {
@@ -88,17 +88,18 @@ mod tests {
 
     #[test]
     fn state_and_issuer_travel_with_every_answer() {
-        let reply_to = ReplyTo::new(
+        let reply_to = ResponseTarget::new(
             "https://a.example/cb?x=1".into(),
             ResponseMode::Query,
             Some("s&t".into()),
             "https://id.example".into(),
         );
         assert_eq!(
-            reply_to.answer(vec![("code", "c".into())]).location(),
+            reply_to.response(vec![("code", "c".into())]).location(),
             "https://a.example/cb?x=1&code=c&state=s%26t&iss=https%3A%2F%2Fid.example"
         );
-        let refused = reply_to.refuse(&Error::new(crate::ErrorCode::AccessDenied, "No \"thanks\""));
+        let refused =
+            reply_to.error_response(&Error::new(crate::ErrorCode::AccessDenied, "No \"thanks\""));
         assert!(refused.params.contains(&("error_description".into(), "No ?thanks?".into())));
     }
 }

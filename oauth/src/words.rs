@@ -35,7 +35,7 @@ words! {
 
 words! {
     /// How an application proves itself (RFC 7591 §2, OpenID Connect Core §9).
-    AuthMethod {
+    ClientAuthMethod {
         ClientSecretBasic "client_secret_basic",
         ClientSecretPost "client_secret_post",
         None "none",

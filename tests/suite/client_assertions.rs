@@ -1,6 +1,6 @@
 //! `private_key_jwt`: an application proves itself by a JWT of its own key (RFC 7523), once.
 
-use oauth::AuthMethod;
+use oauth::ClientAuthMethod;
 use serde_json::{Value, json};
 use tests::{TestClient, TestResponse, TestServer, TestTenant, keys::Key, test_server};
 
@@ -16,7 +16,7 @@ async fn assertion_client(
     let jwks = json!({ "keys": keys.iter().map(|(key, kid)| key.jwk(kid)).collect::<Vec<_>>() });
     let alg = alg.map(str::to_owned);
     acme.client_with(client_id, |new| {
-        new.metadata.token_endpoint_auth_method = Some(AuthMethod::PrivateKeyJwt);
+        new.metadata.token_endpoint_auth_method = Some(ClientAuthMethod::PrivateKeyJwt);
         new.metadata.jwks = Some(jwks);
         new.metadata.token_endpoint_auth_signing_alg = alg;
     })
@@ -274,7 +274,7 @@ async fn jwks_with_private_key_members_is_rejected() {
         let new = contract::client::NewClient {
             metadata: oauth::ClientMetadata {
                 client_name: Some("Signer".into()),
-                token_endpoint_auth_method: Some(AuthMethod::PrivateKeyJwt),
+                token_endpoint_auth_method: Some(ClientAuthMethod::PrivateKeyJwt),
                 jwks: Some(json!({ "keys": [jwk] })),
                 ..Default::default()
             },

@@ -7,7 +7,7 @@ use contract::{
     user::Role,
 };
 use domain::{Actor, Error, client};
-use oauth::{AuthMethod, GrantType};
+use oauth::{ClientAuthMethod, GrantType};
 use tests::{TestTenant, test_server};
 
 async fn client_form(acme: &TestTenant<'_>, row_id: &str) -> ClientForm {
@@ -153,7 +153,7 @@ async fn becoming_confidential_issues_a_secret_and_becoming_public_deletes_it() 
     let cli = Actor::cli();
     let mut public = client_form(&acme, &shop.row_id).await;
     public.client_type = ClientType::Public;
-    public.metadata.token_endpoint_auth_method = Some(AuthMethod::None);
+    public.metadata.token_endpoint_auth_method = Some(ClientAuthMethod::None);
     public.metadata.grant_types = Some(vec![GrantType::AuthorizationCode]);
     assert!(update_client(&acme, &cli, &shop.row_id, public).await.unwrap().is_none());
     assert!(client::detail(&acme.tenant, &cli, &shop.row_id).await.unwrap().secrets.is_empty());
@@ -163,7 +163,7 @@ async fn becoming_confidential_issues_a_secret_and_becoming_public_deletes_it() 
     );
     let mut confidential = client_form(&acme, &shop.row_id).await;
     confidential.client_type = ClientType::Confidential;
-    confidential.metadata.token_endpoint_auth_method = Some(AuthMethod::ClientSecretPost);
+    confidential.metadata.token_endpoint_auth_method = Some(ClientAuthMethod::ClientSecretPost);
     confidential.metadata.grant_types = Some(vec![GrantType::ClientCredentials]);
     let secret = update_client(&acme, &cli, &shop.row_id, confidential)
         .await

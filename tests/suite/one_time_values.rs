@@ -423,7 +423,7 @@ async fn code_challenge_and_verifier_are_required_together() {
     let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     let app = acme.client_with("app", |new| {
-        new.metadata.token_endpoint_auth_method = Some(oauth::AuthMethod::None);
+        new.metadata.token_endpoint_auth_method = Some(oauth::ClientAuthMethod::None);
         new.metadata.grant_types =
             Some(vec![oauth::GrantType::AuthorizationCode, oauth::GrantType::RefreshToken]);
     });

@@ -2,7 +2,7 @@
 
 use contract::client::NewClient;
 use domain::{Actor, Error};
-use oauth::{ApplicationType, AuthMethod};
+use oauth::{ApplicationType, ClientAuthMethod};
 use tests::{TestClient, TestResponse, TestTenant, fixtures::PASSWORD, test_server};
 
 async fn register_client(
@@ -104,7 +104,7 @@ async fn native_client_may_vary_the_loopback_port_only() {
     let uris = ["http://127.0.0.1/cb", "http://[::1]/cb", "com.example.app:/cb"];
     let native = |new: &mut NewClient, kind: ApplicationType| {
         new.metadata.application_type = Some(kind);
-        new.metadata.token_endpoint_auth_method = Some(AuthMethod::None);
+        new.metadata.token_endpoint_auth_method = Some(ClientAuthMethod::None);
         new.metadata.grant_types = Some(vec![oauth::GrantType::AuthorizationCode]);
     };
     let app = acme

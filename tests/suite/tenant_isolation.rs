@@ -541,7 +541,7 @@ async fn introspection_answers_only_the_tokens_own_client() {
     let (shop, other) = (acme.client("shop").await, acme.client("other").await);
     let public = acme
         .client_with("public", |new| {
-            new.metadata.token_endpoint_auth_method = Some(oauth::AuthMethod::None);
+            new.metadata.token_endpoint_auth_method = Some(oauth::ClientAuthMethod::None);
             new.metadata.grant_types = Some(vec![oauth::GrantType::AuthorizationCode]);
         })
         .await;

@@ -2,7 +2,7 @@
 //! registration interface.
 
 use contract::client::NewClient;
-use oauth::{AuthMethod, GrantType};
+use oauth::{ClientAuthMethod, GrantType};
 use serde_json::json;
 
 use super::{owners, rules, self_registration};
@@ -84,13 +84,13 @@ pub async fn register(tx: &mut Transaction, mut new: NewClient) -> Result<Regist
         owners::replace_owners(tx, (&row_id, &name), &new.owners).await?;
     }
     let client_secret = match method {
-        AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost => {
+        ClientAuthMethod::ClientSecretBasic | ClientAuthMethod::ClientSecretPost => {
             let secret =
                 new.client_secret.map_or_else(|| secret::generate(tx.entropy(), "sk"), Secret::new);
             add_secret(tx, &row_id, &secret).await?;
             Some(secret)
         }
-        AuthMethod::None | AuthMethod::PrivateKeyJwt => None,
+        ClientAuthMethod::None | ClientAuthMethod::PrivateKeyJwt => None,
     };
     let registration_token = match &developer {
         Some(person) => Some(insert_registration(tx, &row_id, person, new.enabled).await?),

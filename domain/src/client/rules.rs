@@ -1,7 +1,7 @@
 //! What an application may be: one place for the console, `apply` and every interface.
 
 use contract::client::{ClientType, NewClient};
-use oauth::{AuthMethod, ClientMetadata, GrantType, Scope};
+use oauth::{ClientAuthMethod, ClientMetadata, GrantType, Scope};
 
 use crate::{
     error::{Error, InvalidField, Result},
@@ -79,18 +79,18 @@ pub(super) fn validate(tenant: &Tenant, new: &NewClient) -> Vec<InvalidField> {
         problem("grant_types", "password needs an application that can keep a secret.".into());
     }
     match (client_type, method) {
-        (ClientType::Public, AuthMethod::None) => {}
+        (ClientType::Public, ClientAuthMethod::None) => {}
         (ClientType::Public, _) => problem(
             "token_endpoint_auth_method",
             "A public application has no secret: use none.".into(),
         ),
-        (_, AuthMethod::None) => {
+        (_, ClientAuthMethod::None) => {
             problem("token_endpoint_auth_method", "none is for public applications.".into())
         }
-        (_, AuthMethod::PrivateKeyJwt) if metadata.jwks_uri.is_some() => {
+        (_, ClientAuthMethod::PrivateKeyJwt) if metadata.jwks_uri.is_some() => {
             problem("jwks_uri", "This version does not fetch keys yet: put them into jwks.".into())
         }
-        (_, AuthMethod::PrivateKeyJwt) if metadata.jwks.is_none() => {
+        (_, ClientAuthMethod::PrivateKeyJwt) if metadata.jwks.is_none() => {
             problem("jwks", "private_key_jwt needs the application's public keys in jwks.".into())
         }
         _ => {}
@@ -178,19 +178,19 @@ pub(super) fn require_unmanaged(manager: Option<&str>, name: &str) -> Result<()>
 
 pub(super) fn client_type(tenant: &Tenant, new: &NewClient) -> ClientType {
     new.client_type.unwrap_or_else(|| match new.metadata.token_endpoint_auth_method {
-        Some(AuthMethod::None) => ClientType::Public,
+        Some(ClientAuthMethod::None) => ClientType::Public,
         Some(_) => ClientType::Confidential,
         None => tenant.settings().new_clients.client_type.unwrap_or_default(),
     })
 }
 
-pub(super) fn auth_method(tenant: &Tenant, new: &NewClient) -> AuthMethod {
+pub(super) fn auth_method(tenant: &Tenant, new: &NewClient) -> ClientAuthMethod {
     new.metadata.token_endpoint_auth_method.unwrap_or_else(|| match client_type(tenant, new) {
-        ClientType::Public => AuthMethod::None,
+        ClientType::Public => ClientAuthMethod::None,
         _ => tenant
             .settings()
             .new_clients
             .token_endpoint_auth_method
-            .unwrap_or(AuthMethod::ClientSecretBasic),
+            .unwrap_or(ClientAuthMethod::ClientSecretBasic),
     })
 }

@@ -4,7 +4,7 @@ use contract::{
     client::{ClientForm, ClientType, NewClient},
     settings::SelfRegistration,
 };
-use oauth::{AuthMethod, Scope};
+use oauth::{ClientAuthMethod, Scope};
 use serde_json::json;
 
 use super::{
@@ -112,16 +112,16 @@ pub async fn update(
 async fn reconcile_secrets(
     tx: &mut Transaction,
     row_id: &str,
-    method: AuthMethod,
+    method: ClientAuthMethod,
     has_no_secret: bool,
 ) -> Result<Option<Secret>> {
     match (method, has_no_secret) {
-        (AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost, true) => {
+        (ClientAuthMethod::ClientSecretBasic | ClientAuthMethod::ClientSecretPost, true) => {
             let secret = secret::generate(tx.entropy(), "sk");
             add_secret(tx, row_id, &secret).await?;
             Ok(Some(secret))
         }
-        (AuthMethod::None | AuthMethod::PrivateKeyJwt, false) => {
+        (ClientAuthMethod::None | ClientAuthMethod::PrivateKeyJwt, false) => {
             store::client_secret::remove_for_client(tx.scope(), row_id)
                 .await
                 .map(|_| None)

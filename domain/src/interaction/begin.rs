@@ -2,7 +2,7 @@
 
 use contract::path::Dialect;
 use oauth::{
-    Params, ReplyTo,
+    Params, ResponseTarget,
     authorize::{AuthorizationRequest, NotRedirectable, ParsedRequest, RedirectedError},
     interaction::{ConsentState, NextStep, Progress},
 };
@@ -45,8 +45,8 @@ pub async fn begin(
         },
         Err(unaddressable) => return stop(None, unaddressable),
     };
-    let refuse = |reply_to: &ReplyTo, error: oauth::Error| {
-        let answer = reply_to.refuse(&error);
+    let refuse = |reply_to: &ResponseTarget, error: oauth::Error| {
+        let answer = reply_to.error_response(&error);
         diagnostic::record(tenant, Some(&client), &error.into());
         Ok(Begun::Answer(answer))
     };
@@ -54,13 +54,15 @@ pub async fn begin(
     let request = match received.resolve_redirect_uri(&policy, tenant.issuer()) {
         Ok(addressed) => match addressed.validate(&policy) {
             Ok(request) => request,
-            Err(RedirectedError { reply_to, error }) => return refuse(&reply_to, error),
+            Err(RedirectedError { response_target: reply_to, error }) => {
+                return refuse(&reply_to, error);
+            }
         },
         Err(unaddressable) => return stop(Some(&client), unaddressable),
     };
     let hinted = match hinted_subject(tenant, &request).await? {
         Ok(hinted) => hinted,
-        Err(error) => return refuse(&request.reply_to, error),
+        Err(error) => return refuse(&request.response_target, error),
     };
     let found = match cookie {
         Some(cookie) => sign_in::by_cookie(tenant, cookie, Some(&client)).await?,
@@ -86,7 +88,7 @@ pub async fn begin(
                     .ok_or(Error::NotFound)?,
             ))
         }
-        NextStep::Reject(error) if !cookie_withheld => refuse(&request.reply_to, error),
+        NextStep::Reject(error) if !cookie_withheld => refuse(&request.response_target, error),
         _ => {
             let client_id = Some(client.row_id.clone());
             let asked = Asked::Client {

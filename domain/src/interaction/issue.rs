@@ -1,7 +1,7 @@
 //! The end of a walk: consent kept, grant, code and tokens written, in one transaction. What the
 //! response type holds is signed after it.
 
-use oauth::{Answer, Scope, authorize::AuthorizationRequest};
+use oauth::{AuthorizationResponse, Scope, authorize::AuthorizationRequest};
 
 use crate::{
     actor::Actor,
@@ -23,7 +23,7 @@ pub(super) async fn issue(
     signed_in: &SignIn,
     allowed: Option<&Scope>,
     walk: Option<&str>,
-) -> Result<Option<Answer>> {
+) -> Result<Option<AuthorizationResponse>> {
     let actor = Actor::user(&signed_in.user_id, &signed_in.user_name, None);
     let wanted = request.response_type;
     let written = tenant
@@ -68,5 +68,5 @@ pub(super) async fn issue(
     let mut params: Vec<(&str, String)> =
         code.map(|code| ("code", code.to_owned())).into_iter().collect();
     params.extend(front.into_params(tenant, client, &request.scope));
-    Ok(Some(request.reply_to.answer(params)))
+    Ok(Some(request.response_target.response(params)))
 }

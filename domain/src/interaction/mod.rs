@@ -11,7 +11,8 @@ mod steps;
 use std::sync::Arc;
 
 use oauth::{
-    Answer, authorize::AuthorizationRequest, authorize::NotRedirectable, interaction::Progress,
+    AuthorizationResponse, authorize::AuthorizationRequest, authorize::NotRedirectable,
+    interaction::Progress,
 };
 use serde::{Deserialize, Serialize};
 
@@ -35,7 +36,7 @@ pub const LIVES: i64 = 1800;
 pub enum Begun {
     /// There is nowhere to answer to: show a page.
     Unaddressable(NotRedirectable),
-    Answer(Answer),
+    Answer(AuthorizationResponse),
     /// A person must be asked: send the browser to the hub with this handle.
     Hub {
         handle: String,

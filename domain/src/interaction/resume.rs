@@ -1,7 +1,7 @@
 //! The hub: it alone decides the next step, and it alone sends a browser to a client.
 
 use oauth::{
-    Answer,
+    AuthorizationResponse,
     interaction::{ConsentState, NextStep},
 };
 
@@ -40,7 +40,7 @@ pub enum Step {
         user_email: Option<String>,
     },
     Consent(Box<ConsentView>),
-    Answer(Answer),
+    Answer(AuthorizationResponse),
     /// The console's own walk is over.
     Console {
         return_to: String,
@@ -120,7 +120,7 @@ pub async fn resume(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<
             if ended == 0 {
                 return Ok(Step::Gone);
             }
-            let answer = request.reply_to.refuse(&error);
+            let answer = request.response_target.error_response(&error);
             diagnostic::record(tenant, Some(&client), &error.into());
             Ok(Step::Answer(answer))
         }

@@ -3,7 +3,7 @@
 use contract::path::Dialect;
 use oauth::{
     ErrorCode, Scope,
-    pkce::{self, CodeChallenge, Method},
+    pkce::{self, CodeChallenge, CodeChallengeMethod},
     token::TokenResponse,
 };
 use serde_json::json;
@@ -153,14 +153,14 @@ fn check_code_binding(
     redirect_uri: Option<&str>,
     verifier: Option<&str>,
 ) -> Result<()> {
-    let method = row.challenge_method.as_deref().and_then(Method::parse);
+    let method = row.challenge_method.as_deref().and_then(CodeChallengeMethod::parse);
     let challenge =
         row.challenge.clone().zip(method).map(|(value, method)| CodeChallenge { value, method });
-    pkce::check(challenge.as_ref(), verifier).map_err(|error| {
+    pkce::verify(challenge.as_ref(), verifier).map_err(|error| {
         DiagnosedError::new(pkce_reason(challenge.is_some(), verifier.is_some()), error)
     })?;
     if !caller.credentials_verified
-        && challenge.as_ref().is_none_or(|challenge| challenge.method != Method::S256)
+        && challenge.as_ref().is_none_or(|challenge| challenge.method != CodeChallengeMethod::S256)
     {
         let error = oauth::Error::new(
             ErrorCode::InvalidClient,

@@ -165,7 +165,7 @@ fn response_type_off_for_the_tenant_or_for_the_client_has_its_own_error() {
 #[test]
 fn response_mode_of_success_and_error_follows_from_the_response_type() {
     use ResponseMode::{FormPost, Fragment, Query};
-    let mode = |refused: &RedirectedError| refused.reply_to.answer(vec![]).mode;
+    let mode = |refused: &RedirectedError| refused.response_target.response(vec![]).mode;
     type Row<'a> = (&'a str, Result<ResponseMode, (ResponseMode, ErrorCode)>);
     let table: &[Row<'_>] = &[
         ("response_type=code", Ok(Query)),
@@ -212,7 +212,7 @@ fn response_mode_of_success_and_error_follows_from_the_response_type() {
             .validate(&policy_with_everything_on());
         match (found, expected) {
             (Ok(request), Ok(wanted)) => {
-                assert_eq!(request.reply_to.answer(vec![]).mode, *wanted, "{extra}")
+                assert_eq!(request.response_target.response(vec![]).mode, *wanted, "{extra}")
             }
             (Err(refused), Err(wanted)) => {
                 assert_eq!((mode(&refused), refused.error.code), *wanted, "{extra}")

@@ -77,7 +77,7 @@ pub(super) fn validate(
     Ok(AuthorizationRequest {
         client_id: policy.client_id.clone(),
         response_type,
-        redirect_uri: request.reply_to.redirect_uri().to_owned(),
+        redirect_uri: request.response_target.redirect_uri().to_owned(),
         redirect_uri_was_sent: request.redirect_uri_was_sent,
         scope,
         state: optional(params, "state"),
@@ -95,7 +95,7 @@ pub(super) fn validate(
             .unwrap_or_default(),
         claims: params.get("claims").map(ClaimsRequest::parse).transpose()?.unwrap_or_default(),
         challenge,
-        reply_to: request.reply_to.clone(),
+        response_target: request.response_target.clone(),
     })
 }
 

@@ -6,7 +6,7 @@ use axum::{
     response::Response,
 };
 use domain::interaction::{self, Begun};
-use oauth::{Answer, Params, ResponseMode, authorize::NotRedirectable};
+use oauth::{AuthorizationResponse, Params, ResponseMode, authorize::NotRedirectable};
 
 use super::extract::{CurrentTenant, MatchedRoute};
 use crate::{cookie, headers::form_post_response, hosted, response::see_other};
@@ -51,7 +51,7 @@ pub async fn authorize(
 }
 
 /// Carry an answer to the client: by redirect, or by a form that sends itself.
-pub fn send(frame: &app::hosted::Layout, answer: &Answer) -> Response {
+pub fn send(frame: &app::hosted::Layout, answer: &AuthorizationResponse) -> Response {
     if answer.mode == ResponseMode::FormPost {
         return form_post_response(app::hosted::form_post(
             frame,

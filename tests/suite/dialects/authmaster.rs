@@ -293,7 +293,7 @@ async fn s2_16_public_client_redeems_and_refreshes_without_a_secret() {
     shop_client(&server.find_tenant("acme").await, |new| {
         new.client_type = Some(ClientType::Public);
         new.client_secret = None;
-        new.metadata.token_endpoint_auth_method = Some(oauth::AuthMethod::None);
+        new.metadata.token_endpoint_auth_method = Some(oauth::ClientAuthMethod::None);
         new.metadata.grant_types = None;
     })
     .await;

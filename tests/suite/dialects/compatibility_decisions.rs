@@ -254,7 +254,7 @@ async fn x_39_self_registered_client_gets_the_grant_types_of_its_kind() {
         let mut new = NewClient::default();
         new.metadata.client_name = Some("Mine".into());
         new.metadata.redirect_uris = vec!["https://mine.example/cb".into()];
-        new.metadata.token_endpoint_auth_method = public.then_some(oauth::AuthMethod::None);
+        new.metadata.token_endpoint_auth_method = public.then_some(oauth::ClientAuthMethod::None);
         new.settings.by_developer = true;
         let made = tenant
             .transaction(&developer, async |tx| domain::client::register(tx, new).await)

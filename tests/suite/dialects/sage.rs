@@ -221,7 +221,7 @@ async fn s0_10_s0_11_s0_12_s0_14_clients_are_registered_from_the_environment() {
     assert_eq!(client.metadata.scope.as_deref(), Some("openid profile email"));
     assert_eq!(
         client.metadata.token_endpoint_auth_method,
-        Some(oauth::AuthMethod::ClientSecretBasic)
+        Some(oauth::ClientAuthMethod::ClientSecretBasic)
     );
     assert_eq!(
         client.grant_types(),

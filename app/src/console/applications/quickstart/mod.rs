@@ -7,7 +7,7 @@ use contract::{
     kind::AppKind,
 };
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
-use oauth::{AuthMethod, GrantType};
+use oauth::{ClientAuthMethod, GrantType};
 
 use crate::ui::{Language, Sample, Samples};
 
@@ -41,12 +41,12 @@ impl Proof {
                 .form
                 .metadata
                 .token_endpoint_auth_method
-                .unwrap_or(AuthMethod::ClientSecretBasic),
+                .unwrap_or(ClientAuthMethod::ClientSecretBasic),
             detail.form.client_type,
         ) {
             (_, ClientType::Public) => Some(Self::Nothing),
-            (AuthMethod::ClientSecretBasic, _) if has_secret => Some(Self::Basic),
-            (AuthMethod::ClientSecretPost, _) if has_secret => Some(Self::Post),
+            (ClientAuthMethod::ClientSecretBasic, _) if has_secret => Some(Self::Basic),
+            (ClientAuthMethod::ClientSecretPost, _) if has_secret => Some(Self::Post),
             (_, ClientType::PkceOrSecret) => Some(Self::Nothing),
             _ => None,
         }

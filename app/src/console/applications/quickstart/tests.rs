@@ -92,7 +92,7 @@ fn each_type_gets_what_fits_it() {
 #[test]
 fn nothing_is_shown_where_nothing_fits() {
     let mut signs_its_own = application(AppKind::Web, "https://shop.example/callback");
-    signs_its_own.form.metadata.token_endpoint_auth_method = Some(AuthMethod::PrivateKeyJwt);
+    signs_its_own.form.metadata.token_endpoint_auth_method = Some(ClientAuthMethod::PrivateKeyJwt);
     let mut by_device = application(AppKind::Web, "https://shop.example/callback");
     by_device.form.metadata.grant_types = Some(vec![GrantType::RefreshToken]);
     for detail in [signs_its_own, by_device, application(AppKind::Web, "")] {
