@@ -53,7 +53,7 @@ pub struct TenantRow {
     pub id: String,
     pub slug: String,
     pub name: String,
-    pub state: String,
+    pub state: TenantState,
     pub issuer: String,
     pub created_at: i64,
     /// When it was deleted, and when it can no longer be restored.
@@ -64,9 +64,10 @@ pub struct TenantRow {
 }
 
 /// Whether a tenant answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TenantState {
+    #[default]
     Active,
     Suspended,
     /// Can be restored for 30 days.

@@ -50,7 +50,7 @@ pub struct TenantLink {
 pub struct TenantView {
     pub slug: String,
     pub name: String,
-    pub state: String,
+    pub state: crate::tenant::TenantState,
     pub issuer: String,
     pub discovery: String,
     /// The operators' own tenant.

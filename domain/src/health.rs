@@ -2,6 +2,8 @@
 
 use contract::health::{Health, JobLine, LeaseLine};
 
+use store::tenant::TenantState;
+
 use crate::{
     actor::{Actor, Permission},
     error::{Error, Result},
@@ -17,10 +19,10 @@ pub async fn health(platform: &Platform, actor: &Actor) -> Result<Health> {
     let installation = platform.db().installation();
     let size = installation.database_size().await?;
     let states = installation.count_tenants_by_state().await?;
-    let of = |state: &str| {
+    let of = |state: TenantState| {
         states
             .iter()
-            .find(|(known, _)| known == state)
+            .find(|(stored, _)| *stored == state)
             .map_or(0, |(_, many)| u64::try_from(*many).unwrap_or_default())
     };
     let (waiting, room) = platform.hasher().queue_depth();
@@ -37,9 +39,9 @@ pub async fn health(platform: &Platform, actor: &Actor) -> Result<Health> {
         public_url: platform.public_url().into(),
         database: size.kind.into(),
         database_bytes: size.bytes,
-        tenants_active: of("active"),
-        tenants_suspended: of("suspended"),
-        tenants_deleted: of("deleted"),
+        tenants_active: of(TenantState::Active),
+        tenants_suspended: of(TenantState::Suspended),
+        tenants_deleted: of(TenantState::Deleted),
         keys_in_reserve: installation.count_reserved_keys(Algorithm::Rs256.as_str()).await?,
         keys_wanted: key::reserve::SIZE,
         hashes_waiting: waiting,

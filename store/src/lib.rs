@@ -47,6 +47,7 @@ pub mod refusal;
 pub mod registration;
 pub mod sign_in;
 pub mod signing_key;
+mod stored_enum;
 pub mod tally;
 pub mod tenant;
 mod tenant_list;

@@ -164,7 +164,7 @@ async fn the_log_walks_an_index_for_each_of_its_filters() {
         }
         let waiting = registration::Entity::find()
             .filter(registration::Column::TenantId.eq("ten_1"))
-            .filter(registration::Column::State.eq("waiting"));
+            .filter(registration::Column::State.eq(registration::RegistrationState::Waiting));
         let waiting = waiting.filter(page.after_id(registration::Column::Id, true));
         asserts_walks!(
             &scope,

@@ -6,8 +6,21 @@ use sea_orm::{entity::prelude::*, sea_query::Expr};
 use crate::{
     error::Error,
     page_query::PageQuery,
+    stored_enum::stored_enum,
     tenant_scope::{TenantOwned, TenantScope},
 };
+
+stored_enum! {
+    /// Where a registration by a developer stands, as it is stored.
+    pub enum RegistrationState {
+        /// Needed no approval.
+        Open = "open",
+        /// An administrator has not decided yet.
+        Waiting = "waiting",
+        Approved = "approved",
+        Refused = "refused",
+    }
+}
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "registration")]
@@ -17,8 +30,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
     pub user_id: String,
-    /// `open`, `waiting`, `approved` or `refused`.
-    pub state: String,
+    pub state: RegistrationState,
     pub reason: Option<String>,
     pub token_digest: String,
     pub created_at: i64,
@@ -63,7 +75,7 @@ pub async fn count_by_user(scope: &TenantScope, user_id: &str) -> Result<u64, Er
 /// One piece of those in one state, the oldest first.
 pub async fn list_by_state(
     scope: &TenantScope,
-    state: &str,
+    state: RegistrationState,
     page: &PageQuery,
 ) -> Result<Vec<Row>, Error> {
     let query = scope
@@ -74,7 +86,11 @@ pub async fn list_by_state(
 }
 
 /// How many are in one state, counted no further than `limit`.
-pub async fn count_by_state(scope: &TenantScope, state: &str, limit: u64) -> Result<u64, Error> {
+pub async fn count_by_state(
+    scope: &TenantScope,
+    state: RegistrationState,
+    limit: u64,
+) -> Result<u64, Error> {
     scope.find::<Entity>().filter(Column::State.eq(state)).count_up_to(limit).await
 }
 
@@ -82,8 +98,8 @@ pub async fn count_by_state(scope: &TenantScope, state: &str, limit: u64) -> Res
 pub async fn decide(
     scope: &TenantScope,
     id: &str,
-    from: &[&str],
-    to: &str,
+    from: &[RegistrationState],
+    to: RegistrationState,
     reason: Option<&str>,
 ) -> Result<u64, Error> {
     let update = scope

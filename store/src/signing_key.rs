@@ -9,8 +9,21 @@ use sea_orm::{
 use crate::{
     error::Error,
     installation_scope::InstallationScope,
+    stored_enum::stored_enum,
     tenant_scope::{TenantOwned, TenantScope},
 };
+
+stored_enum! {
+    /// Where a signing key is in its rotation, as it is stored.
+    pub enum KeyState {
+        /// Published, does not sign yet.
+        Pending = "pending",
+        /// Signs.
+        Active = "active",
+        /// Signs no more; published until its last token has expired.
+        Retired = "retired",
+    }
+}
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "signing_key")]
@@ -20,7 +33,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
     pub algorithm: String,
-    pub state: String,
+    pub state: KeyState,
     pub public_jwk: Json,
     pub sealed: String,
     pub created_at: i64,
@@ -53,7 +66,7 @@ pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
 pub async fn activate(scope: &TenantScope, kid: &str, now: i64) -> Result<u64, Error> {
     scope
         .update::<Entity>()
-        .set(Column::State, Expr::value("active"))
+        .set(Column::State, Expr::value(KeyState::Active))
         .set(Column::ActivatedAt, Expr::value(now))
         .filter(Column::Id.eq(kid))
         .exec()
@@ -69,7 +82,7 @@ pub async fn retire(
 ) -> Result<u64, Error> {
     let update = scope
         .update::<Entity>()
-        .set(Column::State, Expr::value("retired"))
+        .set(Column::State, Expr::value(KeyState::Retired))
         .set(Column::RetiredAt, Expr::value(now));
     update.set(Column::ExpiresAt, Expr::value(expires_at)).filter(Column::Id.eq(kid)).exec().await
 }
@@ -90,13 +103,13 @@ pub async fn tenants_with_due_keys(
     installation: &InstallationScope,
     due: &RotationThresholds,
 ) -> Result<Vec<String>, Error> {
-    let of = |state: &str| Condition::all().add(Column::State.eq(state));
+    let of = |state: KeyState| Condition::all().add(Column::State.eq(state));
     let signs_since =
         Expr::expr(Func::coalesce([Expr::col(Column::ActivatedAt), Expr::col(Column::CreatedAt)]));
     let any = Condition::any()
-        .add(of("pending").add(Column::CreatedAt.lte(due.created_before)))
-        .add(of("active").add(signs_since.lte(due.activated_before)))
-        .add(of("retired").add(Column::ExpiresAt.lte(due.expired_before)));
+        .add(of(KeyState::Pending).add(Column::CreatedAt.lte(due.created_before)))
+        .add(of(KeyState::Active).add(signs_since.lte(due.activated_before)))
+        .add(of(KeyState::Retired).add(Column::ExpiresAt.lte(due.expired_before)));
     Ok(Entity::find()
         .select_only()
         .column(Column::TenantId)

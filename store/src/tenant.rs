@@ -2,7 +2,19 @@
 
 use sea_orm::{ActiveValue::NotSet, IntoActiveModel, entity::prelude::*, sea_query::Expr};
 
-use crate::{error::Error, tenant_scope::TenantScope};
+use crate::{error::Error, stored_enum::stored_enum, tenant_scope::TenantScope};
+
+stored_enum! {
+    /// The life cycle of a tenant, as it is stored.
+    pub enum TenantState {
+        Active = "active",
+        Suspended = "suspended",
+        /// Can be restored for 30 days.
+        Deleted = "deleted",
+        /// Its rows are being deleted.
+        Purged = "purged",
+    }
+}
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "tenant")]
@@ -13,7 +25,7 @@ pub struct Model {
     pub name: String,
     /// What lists sort by: the name in lower case.
     pub name_key: String,
-    pub state: String,
+    pub state: TenantState,
     pub preset: String,
     pub base: Option<String>,
     pub issuer: Option<String>,
@@ -36,8 +48,8 @@ impl TenantScope {
     /// Move this tenant from one of these states to another. 0 when it was in none of them.
     pub async fn set_tenant_state(
         &self,
-        from: &[&str],
-        to: &str,
+        from: &[TenantState],
+        to: TenantState,
         deleted_at: Option<i64>,
     ) -> Result<u64, Error> {
         let update = Entity::update_many()
@@ -89,7 +101,7 @@ impl TenantScope {
             .await?;
         let delete = Entity::delete_many()
             .filter(Column::Id.eq(self.tenant_id()))
-            .filter(Column::State.eq("purged"));
+            .filter(Column::State.eq(TenantState::Purged));
         Ok(delete.exec(self.executor()).await?.rows_affected)
     }
 }

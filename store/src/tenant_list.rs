@@ -10,7 +10,7 @@ use crate::{
     error::Error,
     installation_scope::InstallationScope,
     page_query::PageQuery,
-    tenant::{Column, Entity, Row},
+    tenant::{Column, Entity, Row, TenantState},
 };
 
 /// Which tenants, in which order.
@@ -18,7 +18,7 @@ use crate::{
 pub struct TenantListQuery {
     /// A part of a name, slug or domain, in lower case; every character stands for itself.
     pub search: String,
-    pub state: Option<String>,
+    pub state: Option<TenantState>,
     /// By name; otherwise the newest first.
     pub by_name: bool,
     pub page: PageQuery,
@@ -41,8 +41,8 @@ fn like_containing(text: &str) -> LikeExpr {
 impl TenantListQuery {
     fn condition(&self) -> Condition {
         let mut all = Condition::all();
-        if let Some(state) = &self.state {
-            all = all.add(Column::State.eq(state.as_str()));
+        if let Some(state) = self.state {
+            all = all.add(Column::State.eq(state));
         }
         if !self.search.is_empty() {
             let mut hosts = Query::select();
@@ -88,7 +88,7 @@ impl InstallationScope {
     }
 
     /// How many tenants are in each state.
-    pub async fn count_tenants_by_state(&self) -> Result<Vec<(String, i64)>, Error> {
+    pub async fn count_tenants_by_state(&self) -> Result<Vec<(TenantState, i64)>, Error> {
         let query = Entity::find()
             .select_only()
             .column(Column::State)
@@ -112,10 +112,10 @@ impl InstallationScope {
         limit: u64,
     ) -> Result<Vec<Row>, Error> {
         let over = Condition::all()
-            .add(Column::State.eq("deleted"))
+            .add(Column::State.eq(TenantState::Deleted))
             .add(Column::DeletedAt.lte(deleted_before));
         let query = Entity::find()
-            .filter(Condition::any().add(Column::State.eq("purged")).add(over))
+            .filter(Condition::any().add(Column::State.eq(TenantState::Purged)).add(over))
             .order_by(Column::Id, Order::Asc);
         Ok(query.limit(limit).all(self.executor()).await?)
     }

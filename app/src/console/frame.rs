@@ -2,6 +2,7 @@
 
 use std::future::Future;
 
+use contract::tenant::TenantState;
 use contract::view::FrameView;
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use leptos_meta::Title;
@@ -52,14 +53,17 @@ fn around(here: NavItem, frame: FrameView, screen: Screen) -> impl IntoView {
     let place =
         frame.tenant.as_ref().map_or_else(|| "Tenantry".to_owned(), |tenant| tenant.name.clone());
     let title = as_text(&format!("{} · {place}", screen.title));
-    let suspended = frame.tenant.as_ref().filter(|tenant| tenant.state != "active").map(|tenant| {
-        let words = match tenant.state.as_str() {
-            "suspended" => {
+    let suspended = frame.tenant.as_ref().and_then(|tenant| {
+        let words = match tenant.state {
+            TenantState::Active => return None,
+            TenantState::Suspended => {
                 "This tenant is suspended. Nobody can sign in, and no application gets a token."
             }
-            _ => "This tenant is deleted. Nobody can sign in, and no application gets a token.",
+            TenantState::Deleted | TenantState::Purged => {
+                "This tenant is deleted. Nobody can sign in, and no application gets a token."
+            }
         };
-        view! { <div class="notice warn"><Glyph icon=Icon::Warning/><p>{words}</p></div> }
+        Some(view! { <div class="notice warn"><Glyph icon=Icon::Warning/><p>{words}</p></div> })
     });
     view! {
         <Title text=title/>

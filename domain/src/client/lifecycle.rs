@@ -4,6 +4,8 @@ use contract::client::NewClient;
 use oauth::ClientMetadata;
 use serde_json::json;
 
+use store::registration::RegistrationState;
+
 use super::{
     Client,
     access::require_changeable,
@@ -179,11 +181,17 @@ pub(crate) async fn set_enabled_unchecked(
     row.updated_at = tx.now().0;
     if enabled {
         // Whoever switches on what waits for a decision, or was refused, has decided.
-        store::registration::decide(tx.scope(), row_id, &["waiting", "refused"], "approved", None)
-            .await?;
+        store::registration::decide(
+            tx.scope(),
+            row_id,
+            &[RegistrationState::Waiting, RegistrationState::Refused],
+            RegistrationState::Approved,
+            None,
+        )
+        .await?;
     } else {
         row.ended_before = tx.now().0 + 1;
-        grant::end_all_of_client(tx, row_id, "client_disabled").await?;
+        grant::end_all_of_client(tx, row_id, grant::GrantEndReason::ClientDisabled).await?;
     }
     let name = row.name.clone();
     search::reindex(tx, search::SearchKind::Client, !enabled, row_id, &search_texts(&row)).await?;

@@ -5,6 +5,8 @@ use contract::client::NewClient;
 use oauth::{ClientAuthMethod, GrantType};
 use serde_json::json;
 
+use store::registration::RegistrationState;
+
 use super::{owners, rules, self_registration};
 use crate::{
     actor::Permission,
@@ -125,7 +127,7 @@ async fn insert_registration(
         tenant_id: tx.tenant().id().into(),
         id: row_id.into(),
         user_id: person.into(),
-        state: if enabled { "open" } else { "waiting" }.into(),
+        state: if enabled { RegistrationState::Open } else { RegistrationState::Waiting },
         reason: None,
         token_digest: tx
             .platform()

@@ -5,7 +5,7 @@ use contract::{
     paging::{Page, Total},
 };
 use serde_json::json;
-use store::Cursor;
+use store::{Cursor, registration::RegistrationState};
 
 use super::{load::metadata_of, set_enabled_unchecked};
 use crate::{
@@ -17,16 +17,16 @@ use crate::{
     transaction::Transaction,
 };
 
-const WAITING: &str = "waiting";
-
 /// Whether an application may be used, and where it may not because it was refused, why.
 pub(crate) fn client_state(
     enabled: bool,
     registration: Option<store::registration::Row>,
 ) -> (ApplicationState, Option<String>) {
     match registration {
-        Some(one) if one.state == WAITING => (ApplicationState::Waiting, None),
-        Some(one) if one.state == "refused" => (ApplicationState::Refused, one.reason),
+        Some(one) if one.state == RegistrationState::Waiting => (ApplicationState::Waiting, None),
+        Some(one) if one.state == RegistrationState::Refused => {
+            (ApplicationState::Refused, one.reason)
+        }
         _ if enabled => (ApplicationState::Active, None),
         _ => (ApplicationState::Disabled, None),
     }
@@ -41,14 +41,17 @@ pub async fn awaiting_approval(
     tenant.require(actor, Permission::ManageClients)?;
     let scope = tenant.reader();
     let listing = Paginator::new(tenant.platform(), format!("waiting/{}", tenant.id()), cursor)?;
-    let rows = store::registration::list_by_state(&scope, WAITING, &listing.query).await?;
+    let rows =
+        store::registration::list_by_state(&scope, RegistrationState::Waiting, &listing.query)
+            .await?;
     let page = listing.page(rows, |row| Cursor { key: String::new(), id: row.id.clone() })?;
     let ids: Vec<String> = page.rows.iter().map(|row| row.id.clone()).collect();
     let clients = store::client::by_ids(&scope, &ids).await?;
     let people: Vec<String> = page.rows.iter().map(|row| row.user_id.clone()).collect();
     let people = store::user::by_ids(&scope, &people).await?;
     let total = Some(Total::of(
-        store::registration::count_by_state(&scope, WAITING, Total::MOST + 1).await?,
+        store::registration::count_by_state(&scope, RegistrationState::Waiting, Total::MOST + 1)
+            .await?,
     ));
     let line = |row: store::registration::Row| {
         let client = clients.iter().find(|client| client.id == row.id).ok_or(Error::NotFound)?;
@@ -79,7 +82,16 @@ pub async fn approve(tx: &mut Transaction, row_id: &str, version: i64) -> Result
     if client.version != version {
         return Err(Error::Stale);
     }
-    if store::registration::decide(tx.scope(), row_id, &[WAITING], "approved", None).await? == 0 {
+    if store::registration::decide(
+        tx.scope(),
+        row_id,
+        &[RegistrationState::Waiting],
+        RegistrationState::Approved,
+        None,
+    )
+    .await?
+        == 0
+    {
         return Err(already_decided());
     }
     tx.audit(
@@ -101,7 +113,14 @@ pub async fn refuse(tx: &mut Transaction, row_id: &str, reason: &str) -> Result<
         ));
     }
     let client = store::client::by_id(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
-    if store::registration::decide(tx.scope(), row_id, &[WAITING], "refused", Some(reason)).await?
+    if store::registration::decide(
+        tx.scope(),
+        row_id,
+        &[RegistrationState::Waiting],
+        RegistrationState::Refused,
+        Some(reason),
+    )
+    .await?
         == 0
     {
         return Err(already_decided());

@@ -7,6 +7,8 @@ use contract::{
 use oauth::{ClientAuthMethod, Scope};
 use serde_json::json;
 
+use store::registration::RegistrationState;
+
 use super::{
     Client,
     access::{ClientAccess, require_changeable},
@@ -82,7 +84,15 @@ pub async fn update(
             .await?;
     }
     if access == ClientAccess::Owner
-        && store::registration::decide(tx.scope(), row_id, &["refused"], "waiting", None).await? > 0
+        && store::registration::decide(
+            tx.scope(),
+            row_id,
+            &[RegistrationState::Refused],
+            RegistrationState::Waiting,
+            None,
+        )
+        .await?
+            > 0
     {
         tx.audit(AuditEvent::ClientResubmitted, (ObjectKind::Client, row_id, &name), json!({}));
     }

@@ -9,6 +9,7 @@ use crate::{
     actor::{Actor, Permission},
     audit::{AuditEvent, ObjectKind},
     error::{Error, Result},
+    grant::GrantEndReason,
     tenant::Tenant,
     transaction::Transaction,
     user::require_over,
@@ -50,7 +51,7 @@ pub async fn withdraw(tx: &mut Transaction, user_id: &str, consent_id: &str) -> 
         user_id,
         &row.client_id,
         tx.now().0,
-        "consent_withdrawn",
+        GrantEndReason::ConsentWithdrawn.as_str(),
     )
     .await?;
     store::consent::remove(tx.scope(), consent_id).await?;

@@ -1,7 +1,11 @@
 //! One authorization: a family of tokens. Codes and tokens hang on it; ending it ends them.
 
+mod end_reason;
+
 use oauth::{Scope, Timestamp, authorize::AuthorizationRequest, claims::ClaimsRequest};
 use serde_json::json;
+
+pub use end_reason::GrantEndReason;
 
 use crate::{
     audit::{AuditEvent, ObjectKind},
@@ -109,12 +113,12 @@ pub(crate) async fn issue_code(
 }
 
 /// End one, with its tokens. Audited when it was still alive.
-pub async fn end(tx: &mut Transaction, grant_id: &str, reason: &str) -> Result<()> {
-    if store::grant::end(tx.scope(), grant_id, tx.now().0, reason).await? > 0 {
+pub async fn end(tx: &mut Transaction, grant_id: &str, reason: GrantEndReason) -> Result<()> {
+    if store::grant::end(tx.scope(), grant_id, tx.now().0, reason.as_str()).await? > 0 {
         tx.audit(
             AuditEvent::GrantEnded,
             (ObjectKind::Grant, grant_id, ""),
-            json!({ "reason": reason }),
+            json!({ "reason": reason.as_str() }),
         );
     }
     Ok(())
@@ -123,13 +127,17 @@ pub async fn end(tx: &mut Transaction, grant_id: &str, reason: &str) -> Result<(
 pub async fn end_all_of_client(
     tx: &mut Transaction,
     client_row_id: &str,
-    reason: &str,
+    reason: GrantEndReason,
 ) -> Result<u64> {
-    Ok(store::grant::end_for_client(tx.scope(), client_row_id, tx.now().0, reason).await?)
+    Ok(store::grant::end_for_client(tx.scope(), client_row_id, tx.now().0, reason.as_str()).await?)
 }
 
-pub async fn end_all_of_user(tx: &mut Transaction, user_id: &str, reason: &str) -> Result<u64> {
-    Ok(store::grant::end_for_user(tx.scope(), user_id, tx.now().0, reason).await?)
+pub async fn end_all_of_user(
+    tx: &mut Transaction,
+    user_id: &str,
+    reason: GrantEndReason,
+) -> Result<u64> {
+    Ok(store::grant::end_for_user(tx.scope(), user_id, tx.now().0, reason.as_str()).await?)
 }
 
 /// Whether its tokens may be used.

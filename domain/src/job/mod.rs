@@ -8,6 +8,8 @@ use std::{
     time::Duration,
 };
 
+use contract::tenant::TenantState;
+
 use crate::{actor::Actor, client, error::Result, id, key, platform::Platform, tenant};
 
 pub use change_poll::{ChangePosition, poll_changes};
@@ -175,7 +177,7 @@ pub async fn rotate_keys(platform: &Platform) -> Result<u64> {
     for id in key::rotate::tenants_due(platform).await? {
         let Some(tenant) = platform.tenant_by_id(&id).await? else { continue };
         // What is being taken away needs no keys.
-        if tenant.state() == "purged" {
+        if tenant.state() == TenantState::Purged {
             continue;
         }
         let turned =

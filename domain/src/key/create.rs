@@ -3,6 +3,7 @@
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
+use store::signing_key::KeyState;
 
 use super::{Algorithm, label, reserve, sign};
 use crate::{
@@ -17,14 +18,14 @@ use crate::{
 /// Give the tenant an active key of this algorithm unless it has one.
 pub async fn ensure(tx: &mut Transaction, algorithm: Algorithm) -> Result<()> {
     let rows = store::signing_key::all(tx.scope()).await?;
-    if rows.iter().any(|row| row.algorithm == algorithm.as_str() && row.state == "active") {
+    if rows.iter().any(|row| row.algorithm == algorithm.as_str() && row.state == KeyState::Active) {
         return Ok(());
     }
-    create(tx, algorithm, "active").await.map(drop)
+    create(tx, algorithm, KeyState::Active).await.map(drop)
 }
 
-/// Make a key in this state (`pending` or `active`). Returns its `kid`.
-pub async fn create(tx: &mut Transaction, algorithm: Algorithm, state: &str) -> Result<String> {
+/// Make a key that is pending or active. Returns its `kid`.
+pub async fn create(tx: &mut Transaction, algorithm: Algorithm, state: KeyState) -> Result<String> {
     let pkcs8 = match algorithm {
         Algorithm::Rs256 => reserve::claim(tx).await?,
         Algorithm::Es256 | Algorithm::EdDsa => sign::generate(algorithm)?,
@@ -43,7 +44,7 @@ pub async fn create(tx: &mut Transaction, algorithm: Algorithm, state: &str) -> 
     tx.audit(
         AuditEvent::KeyCreated,
         (ObjectKind::SigningKey, &kid, algorithm.as_str()),
-        json!({ "algorithm": algorithm.as_str(), "state": state }),
+        json!({ "algorithm": algorithm.as_str(), "state": state.as_str() }),
     );
     tx.invalidate(CacheKey::Keys);
     Ok(kid)
@@ -53,7 +54,7 @@ pub(super) fn build_row(
     tenant_id: &str,
     algorithm: Algorithm,
     pkcs8: &[u8],
-    state: &str,
+    state: KeyState,
     now: i64,
     vault: &Vault,
     entropy: &dyn Entropy,
@@ -69,10 +70,10 @@ pub(super) fn build_row(
         sealed: vault.seal(&label(tenant_id, &kid), pkcs8, entropy)?,
         id: kid,
         algorithm: algorithm.as_str().into(),
-        state: state.into(),
+        state,
         public_jwk: jwk,
         created_at: now,
-        activated_at: (state == "active").then_some(now),
+        activated_at: (state == KeyState::Active).then_some(now),
         retired_at: None,
         expires_at: None,
     })

@@ -8,6 +8,8 @@ use oauth::claims::{ACCESS_TOKEN_TYPE, ID_TOKEN_TYPE};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::json;
 
+use store::signing_key::KeyState;
+
 use super::{Algorithm, label, sign::PrivateKey, verify};
 use crate::{
     error::{Error, Result},
@@ -79,7 +81,7 @@ impl KeyRing {
             let jwk: Jwk = serde_json::from_value(row.public_jwk.clone()).map_err(|_| broken())?;
             let key = DecodingKey::from_jwk(&jwk).map_err(|_| broken())?;
             ring.verifiers.insert(row.id.clone(), Verifier { algorithm, key });
-            if row.state == "active" {
+            if row.state == KeyState::Active {
                 let key = PrivateKey::parse(
                     algorithm,
                     &vault.open(&label(tenant_id, &row.id), &row.sealed)?,
@@ -154,7 +156,7 @@ mod tests {
                     "ten_1",
                     *algorithm,
                     &sign::generate(*algorithm).unwrap(),
-                    "active",
+                    KeyState::Active,
                     0,
                     &vault,
                     &entropy,

@@ -2,6 +2,7 @@
 //! published until the last token it signed has expired.
 
 use serde_json::json;
+use store::signing_key::KeyState;
 
 use super::{Algorithm, create};
 use crate::{
@@ -32,11 +33,11 @@ pub async fn rotate_now(tx: &mut Transaction) -> Result<Vec<String>> {
     let rows = store::signing_key::all(tx.scope()).await?;
     let mut made = Vec::new();
     for algorithm in Algorithm::ALL {
-        let of = |state: &str| {
+        let of = |state: KeyState| {
             rows.iter().any(|row| row.algorithm == algorithm.as_str() && row.state == state)
         };
-        if of("active") && !of("pending") {
-            made.push(create(tx, algorithm, "pending").await?);
+        if of(KeyState::Active) && !of(KeyState::Pending) {
+            made.push(create(tx, algorithm, KeyState::Pending).await?);
         }
     }
     Ok(made)
@@ -59,11 +60,12 @@ pub async fn rotate_due(tx: &mut Transaction) -> Result<RotationSummary> {
     let rows = store::signing_key::all(tx.scope()).await?;
     let mut summary = RotationSummary::default();
     for algorithm in Algorithm::ALL {
-        let of = |state: &'static str| {
+        let of = |state: KeyState| {
             rows.iter().filter(move |row| row.algorithm == algorithm.as_str() && row.state == state)
         };
-        let active = of("active").next();
-        if let Some(next) = of("pending").find(|row| row.created_at + PREPUBLICATION_PERIOD <= now)
+        let active = of(KeyState::Active).next();
+        if let Some(next) =
+            of(KeyState::Pending).find(|row| row.created_at + PREPUBLICATION_PERIOD <= now)
         {
             let published_until = now + max_token_lifetime(tx).await?;
             if let Some(old) = active {
@@ -82,20 +84,19 @@ pub async fn rotate_due(tx: &mut Transaction) -> Result<RotationSummary> {
             );
             tx.invalidate(CacheKey::Keys);
             summary.activated += 1;
-        } else if of("pending").next().is_none()
+        } else if of(KeyState::Pending).next().is_none()
             && active.is_some_and(|row| {
                 row.activated_at.unwrap_or(row.created_at) + SIGNING_PERIOD - PREPUBLICATION_PERIOD
                     <= now
             })
         {
-            create(tx, algorithm, "pending").await?;
+            create(tx, algorithm, KeyState::Pending).await?;
             summary.published += 1;
         }
     }
-    for ended in rows
-        .iter()
-        .filter(|row| row.state == "retired" && row.expires_at.is_some_and(|end| end <= now))
-    {
+    for ended in rows.iter().filter(|row| {
+        row.state == KeyState::Retired && row.expires_at.is_some_and(|end| end <= now)
+    }) {
         store::signing_key::remove(tx.scope(), &ended.id).await?;
         tx.invalidate(CacheKey::Keys);
         summary.removed += 1;

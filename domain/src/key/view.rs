@@ -1,11 +1,12 @@
 //! The ring as it is shown: which keys there are, and when each takes over or goes.
 
 use contract::key::{KeyLine, KeyState, RingView};
+use store::signing_key::KeyState as Stored;
 
 use super::rotate::{PREPUBLICATION_PERIOD, SIGNING_PERIOD};
 use crate::{
     actor::{Actor, Permission},
-    error::{Error, Result},
+    error::Result,
     tenant::Tenant,
 };
 
@@ -16,13 +17,12 @@ pub async fn ring_view(tenant: &Tenant, actor: &Actor) -> Result<RingView> {
     let mut view = RingView::default();
     for row in rows.into_iter().filter(|row| row.expires_at.is_none_or(|end| end > now)) {
         let activated = row.activated_at.unwrap_or(row.created_at);
-        let (state, since, next_at) = match row.state.as_str() {
-            "pending" => {
+        let (state, since, next_at) = match row.state {
+            Stored::Pending => {
                 (KeyState::Pending, row.created_at, Some(row.created_at + PREPUBLICATION_PERIOD))
             }
-            "active" => (KeyState::Active, activated, Some(activated + SIGNING_PERIOD)),
-            "retired" => (KeyState::Retired, row.retired_at.unwrap_or(activated), None),
-            other => return Err(Error::internal(format!("signing key {} is {other}", row.id))),
+            Stored::Active => (KeyState::Active, activated, Some(activated + SIGNING_PERIOD)),
+            Stored::Retired => (KeyState::Retired, row.retired_at.unwrap_or(activated), None),
         };
         view.is_rotating |= state == KeyState::Pending;
         view.keys.push(KeyLine {

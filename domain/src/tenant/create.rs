@@ -3,6 +3,7 @@
 
 use contract::{settings::TenantSettings, tenant::NewTenant};
 use serde_json::json;
+use store::{signing_key::KeyState, tenant::TenantState};
 
 use super::{STANDARD_SCOPES, Tenant, slug};
 use crate::{
@@ -79,7 +80,7 @@ async fn insert(
         name: new.name.trim().to_owned(),
         name_key: search::fold(&new.name),
         version: 0,
-        state: "active".into(),
+        state: TenantState::Active,
         preset: new.preset.as_str().into(),
         base: new.base.clone(),
         issuer: new.issuer.clone(),
@@ -108,7 +109,7 @@ async fn insert(
     let scope = installation.into_tenant(&row.id);
     let tenant = Tenant::from_row(platform.clone(), row)?;
     let mut tx = Transaction::new(scope, tenant.clone(), actor.clone());
-    key::create(&mut tx, Algorithm::Es256, "active").await?;
+    key::create(&mut tx, Algorithm::Es256, KeyState::Active).await?;
     tx.audit(
         AuditEvent::TenantCreated,
         (ObjectKind::Tenant, tenant.id(), tenant.name()),

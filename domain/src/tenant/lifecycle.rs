@@ -2,6 +2,7 @@
 //! it can be restored.
 
 use serde_json::json;
+use store::tenant::TenantState;
 
 use super::Tenant;
 use crate::{
@@ -9,18 +10,26 @@ use crate::{
     audit::{AuditEvent, ObjectKind},
     cache::CacheKey,
     error::{Error, Result},
+    grant::GrantEndReason,
     transaction::Transaction,
 };
 
 pub async fn suspend(tenant: &Tenant, actor: &Actor) -> Result<()> {
-    transition(tenant, actor, &["active"], "suspended", AuditEvent::TenantSuspended).await
+    transition(
+        tenant,
+        actor,
+        &[TenantState::Active],
+        TenantState::Suspended,
+        AuditEvent::TenantSuspended,
+    )
+    .await
 }
 
 /// As with an application or a person: switching off ends all that was proven and issued, and
 /// switching on again revives nothing.
-async fn end_sessions_and_grants(tx: &mut Transaction, reason: &str) -> Result<()> {
+async fn end_sessions_and_grants(tx: &mut Transaction, reason: GrantEndReason) -> Result<()> {
     let now = tx.now().0;
-    store::grant::end_all(tx.scope(), now, &format!("tenant_{reason}")).await?;
+    store::grant::end_all(tx.scope(), now, reason.as_str()).await?;
     store::sign_in::end_all(tx.scope()).await?;
     store::interaction::remove_all(tx.scope()).await?;
     store::client::end_tokens_issued_before(tx.scope(), now + 1).await?;
@@ -28,11 +37,25 @@ async fn end_sessions_and_grants(tx: &mut Transaction, reason: &str) -> Result<(
 }
 
 pub async fn resume(tenant: &Tenant, actor: &Actor) -> Result<()> {
-    transition(tenant, actor, &["suspended"], "active", AuditEvent::TenantResumed).await
+    transition(
+        tenant,
+        actor,
+        &[TenantState::Suspended],
+        TenantState::Active,
+        AuditEvent::TenantResumed,
+    )
+    .await
 }
 
 pub async fn delete(tenant: &Tenant, actor: &Actor) -> Result<()> {
-    transition(tenant, actor, &["active", "suspended"], "deleted", AuditEvent::TenantDeleted).await
+    transition(
+        tenant,
+        actor,
+        &[TenantState::Active, TenantState::Suspended],
+        TenantState::Deleted,
+        AuditEvent::TenantDeleted,
+    )
+    .await
 }
 
 /// Bring a deleted tenant back, as long as its rows are there.
@@ -43,19 +66,33 @@ pub async fn restore(tenant: &Tenant, actor: &Actor) -> Result<()> {
             tenant.slug()
         )));
     }
-    transition(tenant, actor, &["deleted"], "active", AuditEvent::TenantRestored).await
+    transition(
+        tenant,
+        actor,
+        &[TenantState::Deleted],
+        TenantState::Active,
+        AuditEvent::TenantRestored,
+    )
+    .await
 }
 
 /// Let a deleted tenant go before its 30 days are over. The job takes its rows away.
 pub async fn request_purge(tenant: &Tenant, actor: &Actor) -> Result<()> {
-    transition(tenant, actor, &["deleted"], "purged", AuditEvent::TenantPurged).await
+    transition(
+        tenant,
+        actor,
+        &[TenantState::Deleted],
+        TenantState::Purged,
+        AuditEvent::TenantPurged,
+    )
+    .await
 }
 
 async fn transition(
     tenant: &Tenant,
     actor: &Actor,
-    from: &[&str],
-    to: &str,
+    from: &[TenantState],
+    to: TenantState,
     event: AuditEvent,
 ) -> Result<()> {
     if tenant.is_home() {
@@ -67,21 +104,27 @@ async fn transition(
         .transaction(actor, async |tx| {
             tx.require(Permission::ManageTenants)?;
             let deleted_at = match to {
-                "deleted" => Some(tx.now().0),
-                "purged" => tenant.row().deleted_at,
-                _ => None,
+                TenantState::Deleted => Some(tx.now().0),
+                TenantState::Purged => tenant.row().deleted_at,
+                TenantState::Active | TenantState::Suspended => None,
             };
             if tx.scope().set_tenant_state(from, to, deleted_at).await? == 0 {
                 // As it is now: whoever was quicker may have been another process.
-                let state = tx.scope().tenant_row().await?.map_or("gone".into(), |row| row.state);
+                let state = tx.scope().tenant_row().await?.map_or("gone", |row| row.state.as_str());
                 return Err(Error::Conflict(format!(
                     "“{}” is {state}; this needs it to be {}.",
                     tenant.slug(),
-                    from.join(" or ")
+                    from.iter().map(|state| state.as_str()).collect::<Vec<_>>().join(" or ")
                 )));
             }
-            if to != "active" {
-                end_sessions_and_grants(tx, to).await?;
+            let end_reason = match to {
+                TenantState::Active => None,
+                TenantState::Suspended => Some(GrantEndReason::TenantSuspended),
+                TenantState::Deleted => Some(GrantEndReason::TenantDeleted),
+                TenantState::Purged => Some(GrantEndReason::TenantPurged),
+            };
+            if let Some(reason) = end_reason {
+                end_sessions_and_grants(tx, reason).await?;
             }
             tx.audit(
                 event,

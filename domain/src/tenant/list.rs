@@ -6,6 +6,7 @@ use contract::{
 };
 use store::{Cursor, TenantListQuery};
 
+use super::state::to_stored;
 use super::{RESTORE_WINDOW, Tenant};
 use crate::{
     actor::{Actor, Permission},
@@ -21,13 +22,16 @@ pub async fn list(platform: &Platform, actor: &Actor, input: &TenantsInput) -> R
         return Err(Error::Forbidden);
     }
     let search = search::fold(&input.search.replace('\0', ""));
-    let state = input.state.map(TenantState::as_str);
-    let label = format!("tenants/{state:?}/{}/{search}", input.sort.as_str());
+    let label = format!(
+        "tenants/{:?}/{}/{search}",
+        input.state.map(TenantState::as_str),
+        input.sort.as_str()
+    );
     let listing = Paginator::new(platform, label, input.cursor.as_deref())?;
     let by_name = input.sort == Sort::Name;
     let wanted = TenantListQuery {
         search,
-        state: state.map(str::to_owned),
+        state: input.state.map(to_stored),
         by_name,
         page: listing.query.clone(),
     };
@@ -40,7 +44,7 @@ pub async fn list(platform: &Platform, actor: &Actor, input: &TenantsInput) -> R
     let count_of = |state: TenantState| {
         states
             .iter()
-            .find(|(known, _)| known == state.as_str())
+            .find(|(stored, _)| *stored == to_stored(state))
             .map_or(0, |(_, many)| u64::try_from(*many).unwrap_or_default())
     };
     let Page { rows, next, previous, .. } = page;
@@ -64,7 +68,7 @@ pub async fn newest(platform: &Platform, actor: &Actor, limit: u64) -> Result<Ve
     let window = store::PageQuery { cursor: None, backward: false, limit };
     let wanted = TenantListQuery {
         search: String::new(),
-        state: Some(TenantState::Active.as_str().to_owned()),
+        state: Some(to_stored(TenantState::Active)),
         by_name: false,
         page: window,
     };
@@ -81,7 +85,7 @@ impl Tenant {
             id: self.id().into(),
             slug: self.slug().into(),
             name: self.name().into(),
-            state: self.state().into(),
+            state: self.state(),
             issuer: self.issuer().into(),
             created_at: self.row().created_at,
             deleted_at,

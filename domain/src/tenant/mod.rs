@@ -10,12 +10,14 @@ mod list;
 mod purge;
 pub(crate) mod record;
 pub(crate) mod slug;
+mod state;
 mod update;
 
 use std::sync::Arc;
 
 use contract::{
     settings::{DangerousGrant, TenantSettings},
+    tenant::TenantState,
     tenant::{MappedClaim, NamedScope},
 };
 use oauth::{GrantType, Scope, Timestamp};
@@ -73,13 +75,12 @@ impl Tenant {
         &self.record.row.name
     }
 
-    /// `active`, `suspended` or `deleted`.
-    pub fn state(&self) -> &str {
-        &self.record.row.state
+    pub fn state(&self) -> TenantState {
+        state::from_stored(self.record.row.state)
     }
 
     pub fn is_active(&self) -> bool {
-        self.state() == "active"
+        self.state() == TenantState::Active
     }
 
     pub fn is_home(&self) -> bool {

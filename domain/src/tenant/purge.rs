@@ -2,6 +2,7 @@
 //! so: in batches, each a transaction of its own, so that nobody else waits for it.
 
 use serde_json::json;
+use store::tenant::TenantState;
 
 use super::Tenant;
 use crate::{
@@ -36,12 +37,16 @@ pub async fn purge_expired(platform: &Platform) -> Result<u64> {
 async fn purge_tenant(tenant: &Tenant) -> Result<bool> {
     let job = Actor::job();
     // From here on it cannot be restored: a half-taken tenant must not come back.
-    if tenant.state() == "deleted" {
+    if tenant.row().state == TenantState::Deleted {
         let marked = tenant
             .transaction(&job, async |tx| {
                 let moved = tx
                     .scope()
-                    .set_tenant_state(&["deleted"], "purged", tenant.row().deleted_at)
+                    .set_tenant_state(
+                        &[TenantState::Deleted],
+                        TenantState::Purged,
+                        tenant.row().deleted_at,
+                    )
                     .await?;
                 tx.invalidate(CacheKey::Tenant);
                 Ok(moved)

@@ -142,7 +142,7 @@ async fn handle_failed_spend(
         (ObjectKind::Grant, &grant.id, ""),
         json!({ "client": caller.client.client_id }),
     );
-    grant::end(tx, &grant.id, "code_replayed").await?;
+    grant::end(tx, &grant.id, grant::GrantEndReason::CodeReplayed).await?;
     Ok(RedeemOutcome::Replayed)
 }
 

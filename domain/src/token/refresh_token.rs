@@ -134,7 +134,8 @@ pub(super) async fn refresh(
                             (ObjectKind::Grant, &grant.id, ""),
                             json!({ "client": client.client_id }),
                         );
-                        grant::end(tx, &grant.id, "refresh_token_reused").await?;
+                        grant::end(tx, &grant.id, grant::GrantEndReason::RefreshTokenReused)
+                            .await?;
                         return Ok(RefreshOutcome::Reused);
                     }
                 }

@@ -41,7 +41,9 @@ async fn revoke_refresh_token(
         return Ok(());
     };
     tenant
-        .transaction(&actor(caller), async |tx| grant::end(tx, &holder.grant.id, "revoked").await)
+        .transaction(&actor(caller), async |tx| {
+            grant::end(tx, &holder.grant.id, grant::GrantEndReason::Revoked).await
+        })
         .await
 }
 

@@ -274,7 +274,7 @@ pub async fn set_disabled(tx: &mut Transaction, id: &str, disabled: bool) -> Res
     if disabled {
         store::sign_in::end_for_user(tx.scope(), id).await?;
         member::withdraw_invitations_by(tx, id).await?;
-        grant::end_all_of_user(tx, id, "user_blocked").await?;
+        grant::end_all_of_user(tx, id, grant::GrantEndReason::UserBlocked).await?;
     }
     tx.audit(
         if disabled { AuditEvent::UserBlocked } else { AuditEvent::UserUnblocked },

@@ -98,7 +98,8 @@ pub async fn reset(tenant: &Tenant, token: &str, password: Secret) -> Result<()>
             };
             store::credential::put_password(tx.scope(), row).await?;
             store::sign_in::end_for_user(tx.scope(), &person.user_id).await?;
-            grant::end_all_of_user(tx, &person.user_id, "password_reset").await?;
+            grant::end_all_of_user(tx, &person.user_id, grant::GrantEndReason::PasswordReset)
+                .await?;
             tx.audit(
                 AuditEvent::UserPasswordReset,
                 (ObjectKind::User, &person.user_id, &person.username),

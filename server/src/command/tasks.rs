@@ -117,7 +117,7 @@ async fn list(platform: &Platform, cli: &Actor, as_json: bool) -> Result<(), Fai
     let value = serde_json::to_value(&rows).unwrap_or_default();
     print(as_json, &value, || {
         rows.iter()
-            .map(|row| format!("{:<24} {:<10} {}", row.slug, row.state, row.issuer))
+            .map(|row| format!("{:<24} {:<10} {}", row.slug, row.state.as_str(), row.issuer))
             .collect::<Vec<_>>()
             .join("\n")
     });

@@ -1,6 +1,7 @@
 //! Suspending, resuming, deleting and restoring a tenant: each asks first and says what it ends. The
 //! dialogs stand once on a page; what opens one fills in which tenant is meant.
 
+use contract::tenant::TenantState;
 use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
@@ -111,13 +112,17 @@ pub fn TenantActs() -> impl IntoView {
 }
 
 /// What may be done with a tenant in this state: (dialog, icon, word, whether it destroys).
-pub fn offered(state: &str, is_home: bool) -> Vec<(&'static str, Icon, &'static str, bool)> {
+pub fn offered(state: TenantState, is_home: bool) -> Vec<(&'static str, Icon, &'static str, bool)> {
     let delete = ("delete-tenant", Icon::Trash, "Delete…", true);
+    if is_home {
+        return Vec::new();
+    }
     match state {
-        _ if is_home => Vec::new(),
-        "active" => vec![("suspend-tenant", Icon::Off, "Suspend…", false), delete],
-        "suspended" => vec![("resume-tenant", Icon::CheckRound, "Resume…", false), delete],
-        "deleted" => vec![("restore-tenant", Icon::Turn, "Restore…", false)],
-        _ => Vec::new(),
+        TenantState::Active => vec![("suspend-tenant", Icon::Off, "Suspend…", false), delete],
+        TenantState::Suspended => {
+            vec![("resume-tenant", Icon::CheckRound, "Resume…", false), delete]
+        }
+        TenantState::Deleted => vec![("restore-tenant", Icon::Turn, "Restore…", false)],
+        TenantState::Purged => Vec::new(),
     }
 }

@@ -119,10 +119,10 @@ fn nothing(search: &str, state: &str) -> AnyView {
 fn line(row: TenantRow) -> impl IntoView {
     let TenantRow { slug, name, state, issuer, created_at, goes_at, is_home, is_default, .. } = row;
     let bare = issuer.split_once("://").map_or(issuer.as_str(), |(_, rest)| rest).to_owned();
-    let mark = match state.as_str() {
-        "active" => view! { <StateDot look="ok" word="Active"/> }.into_any(),
-        "suspended" => view! { <Pill look="warn" word="Suspended"/> }.into_any(),
-        "deleted" => {
+    let mark = match state {
+        TenantState::Active => view! { <StateDot look="ok" word="Active"/> }.into_any(),
+        TenantState::Suspended => view! { <Pill look="warn" word="Suspended"/> }.into_any(),
+        TenantState::Deleted => {
             let until = goes_at.map(|at| view! { <br class="only-medium"/><small class="faint">" gone on "{crate::ui::date(at)}</small> });
             view! { <Pill look="bad" word="Deleted"/>{until} }.into_any()
         }
@@ -133,7 +133,7 @@ fn line(row: TenantRow) -> impl IntoView {
         (_, true) => Some(view! { <Pill word="Default"/> }),
         _ => None,
     };
-    let acts: Vec<_> = offered(&state, is_home)
+    let acts: Vec<_> = offered(state, is_home)
         .into_iter()
         .map(|(opens, icon, word, destroys)| {
             let class = destroys.then_some("danger");

@@ -3,6 +3,7 @@
 mod answers;
 mod form;
 
+use contract::tenant::TenantState;
 use contract::{settings::Preset, tenant::TenantDetail};
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use leptos_router::hooks::use_params_map;
@@ -90,18 +91,20 @@ fn where_it_answers(slug: &str, detail: &TenantDetail) -> AnyView {
 
 fn whether_it_answers(detail: &TenantDetail) -> AnyView {
     let row = &detail.row;
-    let mark = match row.state.as_str() {
-        "active" => view! { <StateDot look="ok" word="Active"/> }.into_any(),
-        "suspended" => view! { <Pill look="warn" word="Suspended"/> }.into_any(),
-        _ => view! { <Pill look="bad" word="Deleted"/> }.into_any(),
+    let mark = match row.state {
+        TenantState::Active => view! { <StateDot look="ok" word="Active"/> }.into_any(),
+        TenantState::Suspended => view! { <Pill look="warn" word="Suspended"/> }.into_any(),
+        TenantState::Deleted | TenantState::Purged => {
+            view! { <Pill look="bad" word="Deleted"/> }.into_any()
+        }
     };
-    let words = match (row.is_home, row.state.as_str(), row.goes_at) {
+    let words = match (row.is_home, row.state, row.goes_at) {
         (true, ..) => "This is the operators' own tenant: it cannot be suspended or deleted.".to_owned(),
-        (_, "active", _) => "Suspended, it keeps everything and nobody can sign in. Deleted, it can be restored for 30 days.".to_owned(),
-        (_, "deleted", Some(at)) => format!("It can be restored until {}; then it is gone for good.", date(at)),
+        (_, TenantState::Active, _) => "Suspended, it keeps everything and nobody can sign in. Deleted, it can be restored for 30 days.".to_owned(),
+        (_, TenantState::Deleted, Some(at)) => format!("It can be restored until {}; then it is gone for good.", date(at)),
         _ => "Nobody can sign in, and no application gets a token, until it is resumed.".to_owned(),
     };
-    let acts: Vec<_> = offered(&row.state, row.is_home)
+    let acts: Vec<_> = offered(row.state, row.is_home)
         .into_iter()
         .map(|(opens, icon, word, destroys)| {
             let look = if destroys { "button secondary danger" } else { "button secondary" };

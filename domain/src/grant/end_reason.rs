@@ -1,0 +1,36 @@
+//! Why a grant ended. Stored with the grant and in the audit log; stored texts never change.
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GrantEndReason {
+    ClientDisabled,
+    /// An authorization code was used twice (RFC 6749 §4.1.2).
+    CodeReplayed,
+    ConsentWithdrawn,
+    PasswordReset,
+    /// A rotated refresh token was used again (RFC 9700 §4.14.2).
+    RefreshTokenReused,
+    /// By the client, at the revocation endpoint (RFC 7009).
+    Revoked,
+    TenantDeleted,
+    TenantPurged,
+    TenantSuspended,
+    UserBlocked,
+}
+
+impl GrantEndReason {
+    /// The stored text.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ClientDisabled => "client_disabled",
+            Self::CodeReplayed => "code_replayed",
+            Self::ConsentWithdrawn => "consent_withdrawn",
+            Self::PasswordReset => "password_reset",
+            Self::RefreshTokenReused => "refresh_token_reused",
+            Self::Revoked => "revoked",
+            Self::TenantDeleted => "tenant_deleted",
+            Self::TenantPurged => "tenant_purged",
+            Self::TenantSuspended => "tenant_suspended",
+            Self::UserBlocked => "user_blocked",
+        }
+    }
+}
