@@ -4,8 +4,18 @@ use sea_orm::{Order, entity::prelude::*, sea_query::Expr};
 
 use crate::{
     error::Error,
+    stored_enum::stored_enum,
     tenant_scope::{TenantOwned, TenantScope},
 };
+
+stored_enum! {
+    /// What a one-time link is for.
+    pub enum LinkKind {
+        MemberInvitation = "member_invitation",
+        OperatorInvitation = "operator_invitation",
+        PasswordReset = "password_reset",
+    }
+}
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "action_link")]
@@ -14,7 +24,7 @@ pub struct Model {
     pub tenant_id: String,
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
-    pub kind: String,
+    pub kind: LinkKind,
     pub user_id: Option<String>,
     pub email: String,
     /// Whoever made it; their links end with their role.
@@ -44,7 +54,7 @@ pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
 pub async fn find_usable(
     scope: &TenantScope,
     id: &str,
-    kind: &str,
+    kind: LinkKind,
     now: i64,
 ) -> Result<Option<Row>, Error> {
     let query = scope.find::<Entity>().filter(Column::Id.eq(id)).filter(Column::Kind.eq(kind));
@@ -52,7 +62,7 @@ pub async fn find_usable(
 }
 
 /// Use it up, once: the row count is the answer.
-pub async fn spend(scope: &TenantScope, id: &str, kind: &str, now: i64) -> Result<u64, Error> {
+pub async fn spend(scope: &TenantScope, id: &str, kind: LinkKind, now: i64) -> Result<u64, Error> {
     let update = scope
         .update::<Entity>()
         .set(Column::UsedAt, Expr::value(now))
@@ -64,7 +74,7 @@ pub async fn spend(scope: &TenantScope, id: &str, kind: &str, now: i64) -> Resul
 /// Links of this kind that may still be used, the newest first.
 pub async fn list_usable(
     scope: &TenantScope,
-    kind: &str,
+    kind: LinkKind,
     now: i64,
     limit: u64,
 ) -> Result<Vec<Row>, Error> {
@@ -82,7 +92,11 @@ pub async fn list_usable(
 }
 
 /// Take unused links to an address back.
-pub async fn revoke_for_email(scope: &TenantScope, kind: &str, email: &str) -> Result<u64, Error> {
+pub async fn revoke_for_email(
+    scope: &TenantScope,
+    kind: LinkKind,
+    email: &str,
+) -> Result<u64, Error> {
     scope
         .delete::<Entity>()
         .filter(Column::Kind.eq(kind))
@@ -93,7 +107,11 @@ pub async fn revoke_for_email(scope: &TenantScope, kind: &str, email: &str) -> R
 }
 
 /// Take unused links for a person back.
-pub async fn revoke_for_user(scope: &TenantScope, kind: &str, user_id: &str) -> Result<u64, Error> {
+pub async fn revoke_for_user(
+    scope: &TenantScope,
+    kind: LinkKind,
+    user_id: &str,
+) -> Result<u64, Error> {
     scope
         .delete::<Entity>()
         .filter(Column::Kind.eq(kind))
@@ -104,7 +122,11 @@ pub async fn revoke_for_user(scope: &TenantScope, kind: &str, user_id: &str) -> 
 }
 
 /// Take unused links that a person made back.
-pub async fn revoke_made_by(scope: &TenantScope, kind: &str, user_id: &str) -> Result<u64, Error> {
+pub async fn revoke_made_by(
+    scope: &TenantScope,
+    kind: LinkKind,
+    user_id: &str,
+) -> Result<u64, Error> {
     scope
         .delete::<Entity>()
         .filter(Column::Kind.eq(kind))

@@ -4,8 +4,17 @@ use sea_orm::{entity::prelude::*, sea_query::Expr};
 
 use crate::{
     error::Error,
+    stored_enum::stored_enum,
     tenant_scope::{TenantOwned, TenantScope},
 };
+
+stored_enum! {
+    /// What a credential is verified against.
+    pub enum CredentialKind {
+        /// A PHC string.
+        Password = "password",
+    }
+}
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "credential")]
@@ -15,7 +24,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
     pub user_id: String,
-    pub kind: String,
+    pub kind: CredentialKind,
     pub hash: String,
     pub created_at: i64,
     pub updated_at: i64,

@@ -8,8 +8,19 @@ use sea_orm::{
 
 use crate::{
     error::Error,
+    stored_enum::stored_enum,
     tenant_scope::{TenantOwned, TenantScope},
 };
+
+stored_enum! {
+    /// Who began an interaction.
+    pub enum InteractionKind {
+        /// A client, by an authorization request.
+        Client = "client",
+        /// The console, by a page that needs a session.
+        Console = "console",
+    }
+}
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "interaction")]
@@ -18,7 +29,7 @@ pub struct Model {
     pub tenant_id: String,
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
-    pub kind: String,
+    pub kind: InteractionKind,
     pub client_id: Option<String>,
     pub request: Json,
     pub done: Json,

@@ -7,6 +7,8 @@ use oauth::{
     interaction::{ConsentState, NextStep, Progress},
 };
 
+use store::interaction::InteractionKind;
+
 use super::{Asked, Begun, LIVES, Noted, issue::issue};
 use crate::{
     actor::Actor,
@@ -95,7 +97,9 @@ pub async fn begin(
                 request: Box::new(AuthorizationRequest { id_token_hint: None, ..request }),
                 hinted,
             };
-            Ok(Begun::Hub { handle: keep(tenant, "client", client_id, &asked).await? })
+            Ok(Begun::Hub {
+                handle: keep(tenant, InteractionKind::Client, client_id, &asked).await?,
+            })
         }
     }
 }
@@ -106,12 +110,18 @@ pub async fn begin_console(tenant: &Tenant, return_to: &str) -> Result<String> {
     if !oauth::redirect_uri::is_same_origin_path(within) {
         return Err(Error::invalid("return_to", "This is no page of ours."));
     }
-    keep(tenant, "console", None, &Asked::Console { return_to: return_to.to_owned() }).await
+    keep(
+        tenant,
+        InteractionKind::Console,
+        None,
+        &Asked::Console { return_to: return_to.to_owned() },
+    )
+    .await
 }
 
 async fn keep(
     tenant: &Tenant,
-    kind: &str,
+    kind: InteractionKind,
     client_id: Option<String>,
     asked: &Asked,
 ) -> Result<String> {
@@ -121,7 +131,7 @@ async fn keep(
     let row = store::interaction::Row {
         tenant_id: tenant.id().into(),
         id: platform.vault().digest(DigestKind::Interaction, handle.expose()),
-        kind: kind.into(),
+        kind,
         client_id,
         request: serde_json::to_value(asked).map_err(json)?,
         done: serde_json::to_value(Noted::default()).map_err(json)?,

@@ -6,7 +6,9 @@ use std::net::IpAddr;
 use contract::user::{NewUser, Role};
 use serde_json::{Map, json};
 
-use super::{invitation_link::MEMBER_INVITATION, invite::invited_role};
+use store::action_link::LinkKind;
+
+use super::invite::invited_role;
 use crate::{
     actor::Actor,
     audit::{AuditEvent, ObjectKind},
@@ -42,8 +44,13 @@ pub enum AcceptOutcome {
 
 async fn find_open_link(tenant: &Tenant, token: &str) -> Result<Option<store::action_link::Row>> {
     let id = tenant.platform().vault().digest(DigestKind::ActionLink, token);
-    Ok(store::action_link::find_usable(&tenant.reader(), &id, MEMBER_INVITATION, tenant.now().0)
-        .await?)
+    Ok(store::action_link::find_usable(
+        &tenant.reader(),
+        &id,
+        LinkKind::MemberInvitation,
+        tenant.now().0,
+    )
+    .await?)
 }
 
 /// What an open link asks; nothing where it is used, over, taken back or of another tenant.
@@ -177,7 +184,10 @@ async fn grant_membership(
     user_id: &str,
     role: Role,
 ) -> Result<()> {
-    if store::action_link::spend(tx.scope(), &link.id, MEMBER_INVITATION, tx.now().0).await? == 0 {
+    if store::action_link::spend(tx.scope(), &link.id, LinkKind::MemberInvitation, tx.now().0)
+        .await?
+        == 0
+    {
         return Err(Error::NotFound);
     }
     let person = store::user::by_id(tx.scope(), user_id).await?.ok_or(Error::NotFound)?;

@@ -6,7 +6,9 @@ use contract::{
 };
 use serde_json::json;
 
-use super::invitation_link::{INVITATION_LIFETIME, MEMBER_INVITATION};
+use store::action_link::LinkKind;
+
+use super::invitation_link::INVITATION_LIFETIME;
 use crate::{
     actor::{Actor, Permission},
     audit::{AuditEvent, ObjectKind},
@@ -41,14 +43,14 @@ pub async fn invite(tx: &mut Transaction, invite: Invite) -> Result<OneTimeLink>
     {
         return Err(Error::invalid("email", "This person is a member already: change their role."));
     }
-    store::action_link::revoke_for_email(tx.scope(), MEMBER_INVITATION, &email).await?;
+    store::action_link::revoke_for_email(tx.scope(), LinkKind::MemberInvitation, &email).await?;
     let token = secret::generate(tx.entropy(), "al");
     let expires_at = tx.now().0 + INVITATION_LIFETIME;
     let (_, made_by, name) = tx.actor().audit_fields();
     let row = store::action_link::Row {
         tenant_id: tx.tenant().id().into(),
         id: tx.platform().vault().digest(DigestKind::ActionLink, token.expose()),
-        kind: MEMBER_INVITATION.into(),
+        kind: LinkKind::MemberInvitation,
         user_id: None,
         email: email.clone(),
         made_by: made_by.into(),
@@ -80,13 +82,13 @@ pub(super) fn invited_role(link: &store::action_link::Row) -> Result<Role> {
 /// Invitations that nobody accepted yet, the newest first.
 pub async fn invitations(tenant: &Tenant, actor: &Actor) -> Result<Vec<InvitationLine>> {
     tenant.require(actor, Permission::Read)?;
-    list_open(tenant, MEMBER_INVITATION, invited_role).await
+    list_open(tenant, LinkKind::MemberInvitation, invited_role).await
 }
 
 /// Open links of this kind; `role` says what one of them gives.
 pub(super) async fn list_open(
     tenant: &Tenant,
-    kind: &str,
+    kind: LinkKind,
     role: impl Fn(&store::action_link::Row) -> Result<Role>,
 ) -> Result<Vec<InvitationLine>> {
     let rows =
@@ -113,7 +115,9 @@ pub(super) async fn list_open(
 pub async fn withdraw_invitation(tx: &mut Transaction, email: &str) -> Result<()> {
     tx.require(Permission::ManageMembers)?;
     let email = normalise(email);
-    if store::action_link::revoke_for_email(tx.scope(), MEMBER_INVITATION, &email).await? == 0 {
+    if store::action_link::revoke_for_email(tx.scope(), LinkKind::MemberInvitation, &email).await?
+        == 0
+    {
         return Err(Error::NotFound);
     }
     tx.audit(

@@ -3,7 +3,9 @@
 use contract::user::{NewUser, Role};
 use serde_json::json;
 
-use super::invitation_link::{INVITATION_LIFETIME, OPERATOR_INVITATION};
+use store::action_link::LinkKind;
+
+use super::invitation_link::INVITATION_LIFETIME;
 use crate::{
     actor::{Actor, Permission},
     audit::{AuditEvent, ObjectKind},
@@ -36,12 +38,13 @@ pub async fn invite_operator(platform: &Platform, actor: &Actor, email: &str) ->
         if store::identifier::by_id(tx.scope(), &email).await?.is_some() {
             return Err(Error::invalid("email", "This person is an operator already."));
         }
-        store::action_link::revoke_for_email(tx.scope(), OPERATOR_INVITATION, &email).await?;
+        store::action_link::revoke_for_email(tx.scope(), LinkKind::OperatorInvitation, &email)
+            .await?;
         let (_, made_by, name) = tx.actor().audit_fields();
         let row = store::action_link::Row {
             tenant_id: home.id().into(),
             id: platform.vault().digest(DigestKind::ActionLink, token.expose()),
-            kind: OPERATOR_INVITATION.into(),
+            kind: LinkKind::OperatorInvitation,
             user_id: None,
             email: email.clone(),
             made_by: made_by.into(),
@@ -62,9 +65,14 @@ pub async fn invite_operator(platform: &Platform, actor: &Actor, email: &str) ->
 pub async fn operator_invitation_email(platform: &Platform, token: &str) -> Result<Option<String>> {
     let Some(home) = platform.home_tenant().await? else { return Ok(None) };
     let id = platform.vault().digest(DigestKind::ActionLink, token);
-    Ok(store::action_link::find_usable(&home.reader(), &id, OPERATOR_INVITATION, platform.now().0)
-        .await?
-        .map(|row| row.email))
+    Ok(store::action_link::find_usable(
+        &home.reader(),
+        &id,
+        LinkKind::OperatorInvitation,
+        platform.now().0,
+    )
+    .await?
+    .map(|row| row.email))
 }
 
 /// Accept an invitation: the link is spent, the operator made and signed in in this browser, in
@@ -81,7 +89,10 @@ pub async fn accept_operator_invitation(
     let prepared = prepare_operator(platform, name, &email, password, Vec::new()).await?;
     let id = platform.vault().digest(DigestKind::ActionLink, token);
     home.transaction(&Actor::environment(), async |tx| {
-        if store::action_link::spend(tx.scope(), &id, OPERATOR_INVITATION, tx.now().0).await? == 0 {
+        if store::action_link::spend(tx.scope(), &id, LinkKind::OperatorInvitation, tx.now().0)
+            .await?
+            == 0
+        {
             return Err(Error::NotFound);
         }
         create_operator(tx, prepared, browser).await

@@ -7,10 +7,9 @@ use contract::{
 };
 use serde_json::json;
 
-use super::{
-    invitation_link::OPERATOR_INVITATION, invite, list, require_another_owner,
-    withdraw_invitations_by,
-};
+use store::action_link::LinkKind;
+
+use super::{invite, list, require_another_owner, withdraw_invitations_by};
 use crate::{
     actor::{Actor, Permission},
     audit::{AuditEvent, ObjectKind},
@@ -45,7 +44,7 @@ pub async fn operator_invitations(
         return Err(Error::Forbidden);
     }
     let home = platform.home_tenant().await?.ok_or(Error::NotFound)?;
-    invite::list_open(&home, OPERATOR_INVITATION, |_| Ok(Role::Operator)).await
+    invite::list_open(&home, LinkKind::OperatorInvitation, |_| Ok(Role::Operator)).await
 }
 
 /// Take the open invitation to an address back.
@@ -61,7 +60,9 @@ pub async fn withdraw_operator_invitation(
     let email = normalise(email);
     home.transaction(actor, async |tx| {
         tx.require(Permission::ManageTenants)?;
-        if store::action_link::revoke_for_email(tx.scope(), OPERATOR_INVITATION, &email).await? == 0
+        if store::action_link::revoke_for_email(tx.scope(), LinkKind::OperatorInvitation, &email)
+            .await?
+            == 0
         {
             return Err(Error::NotFound);
         }

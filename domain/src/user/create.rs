@@ -4,6 +4,8 @@
 use contract::user::{NewUser, Role};
 use serde_json::{Value, json};
 
+use store::credential::CredentialKind;
+
 use super::{
     claims,
     names::{check_email, check_username, normalise},
@@ -138,7 +140,7 @@ pub async fn create(tx: &mut Transaction, prepared: PreparedUser) -> Result<Stri
             tenant_id,
             id: tx.new_id("crd"),
             user_id: id.clone(),
-            kind: "password".into(),
+            kind: CredentialKind::Password,
             hash,
             created_at: now,
             updated_at: now,

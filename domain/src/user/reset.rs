@@ -3,6 +3,10 @@
 use contract::member::OneTimeLink;
 use serde_json::json;
 
+use store::action_link::LinkKind;
+
+use store::credential::CredentialKind;
+
 use super::{
     create::{check_password, hash_password},
     over::require_over,
@@ -21,7 +25,6 @@ use crate::{
 
 /// A link is good for a day.
 pub const GOOD_FOR: i64 = 86_400;
-const KIND: &str = "password_reset";
 
 /// Make the link; the ones before are dead. It is in this answer and nowhere else.
 pub async fn reset_link(tx: &mut Transaction, id: &str) -> Result<OneTimeLink> {
@@ -30,13 +33,13 @@ pub async fn reset_link(tx: &mut Transaction, id: &str) -> Result<OneTimeLink> {
     if user.disabled {
         return Err(Error::Conflict("This person is blocked: unblock them first.".into()));
     }
-    store::action_link::revoke_for_user(tx.scope(), KIND, id).await?;
+    store::action_link::revoke_for_user(tx.scope(), LinkKind::PasswordReset, id).await?;
     let token = secret::generate(tx.entropy(), "al");
     let expires_at = tx.now().0 + GOOD_FOR;
     let row = store::action_link::Row {
         tenant_id: tx.tenant().id().into(),
         id: tx.platform().vault().digest(DigestKind::ActionLink, token.expose()),
-        kind: KIND.into(),
+        kind: LinkKind::PasswordReset,
         user_id: Some(id.into()),
         email: user.email.clone().unwrap_or_default(),
         made_by: tx.actor().audit_fields().1.into(),
@@ -61,7 +64,9 @@ pub async fn reset_link(tx: &mut Transaction, id: &str) -> Result<OneTimeLink> {
 pub async fn reset_of(tenant: &Tenant, token: &str) -> Result<Option<Profile>> {
     let scope = tenant.reader();
     let id = tenant.platform().vault().digest(DigestKind::ActionLink, token);
-    let Some(link) = store::action_link::find_usable(&scope, &id, KIND, tenant.now().0).await?
+    let Some(link) =
+        store::action_link::find_usable(&scope, &id, LinkKind::PasswordReset, tenant.now().0)
+            .await?
     else {
         return Ok(None);
     };
@@ -84,14 +89,15 @@ pub async fn reset(tenant: &Tenant, token: &str, password: Secret) -> Result<()>
     tenant
         .transaction(&actor, async |tx| {
             let now = tx.now().0;
-            if store::action_link::spend(tx.scope(), &id, KIND, now).await? == 0 {
+            if store::action_link::spend(tx.scope(), &id, LinkKind::PasswordReset, now).await? == 0
+            {
                 return Err(Error::NotFound);
             }
             let row = store::credential::Row {
                 tenant_id: tenant.id().into(),
                 id: tx.new_id("crd"),
                 user_id: person.user_id.clone(),
-                kind: "password".into(),
+                kind: CredentialKind::Password,
                 hash,
                 created_at: now,
                 updated_at: now,
