@@ -1,4 +1,4 @@
 fn main() {
-    // rust-embed tracks only the files it saw; hashed names change with every build of the site.
+        // rust-embed tracks only existing files, but hashed names change with every build of the assets.
     println!("cargo:rerun-if-changed=../target/site/pkg");
 }

@@ -1,21 +1,24 @@
-//! Who acts, with what rights. An actor is obtained (by signing in, authenticating, or
-//! being the process), never made up from a request.
+//! Actors and their permissions.
+//!
+//! Every use case takes an [`Actor`]: an authenticated principal with the permissions of its role.
+//! An actor results from authentication (or is the process itself); it is never built from request
+//! parameters.
 
 use contract::user::Role;
 
-/// One thing that an actor may do in a tenant.
+/// One operation that a role may permit in a tenant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Permission {
-    /// See everything but secrets.
+    /// Read everything except secrets.
     Read,
     ManageUsers,
     ManageClients,
     ManageMembers,
     ManageSettings,
     ManageKeys,
-    /// Register and change one's own applications.
+    /// Register and update the clients that the user owns.
     ManageOwnClients,
-    /// Create, suspend, delete and enter tenants.
+    /// Create, suspend, delete and administer tenants.
     ManageTenants,
 }
 
@@ -32,7 +35,7 @@ impl Permission {
     ];
 }
 
-/// What a role gives.
+/// Whether `role` includes `permission`.
 fn role_grants(role: Option<Role>, permission: Permission) -> bool {
     use Permission::*;
     match role {
@@ -62,23 +65,23 @@ pub enum Principal {
         id: String,
         name: String,
     },
-    /// A person's own program, by a token that they made for it.
+    /// A program that authenticated with a user's personal access token.
     PersonalToken {
         id: String,
-        /// Whose it is and what they called it.
+        /// Names of the user and of the token.
         name: String,
         user_id: String,
     },
-    /// Software that looks after the one application whose registration it holds.
+    /// Software with the registration access token of one client (RFC 7592).
     Registration {
-        /// The application's row id.
+        /// Row id of the client.
         client: String,
         name: String,
     },
     Cli,
     Environment,
     Job,
-    /// Nobody has proven anything yet: signing in, setting up.
+    /// An unauthenticated caller: sign-in and set-up.
     Anonymous,
 }
 
@@ -87,12 +90,12 @@ pub struct Actor {
     pub principal: Principal,
     role: Option<Role>,
     installation_wide: bool,
-    /// The tenant in which these rights hold; none for who belongs to no tenant.
+    /// The only tenant in which these permissions hold; `None` if the actor is not scoped to one.
     tenant: Option<String>,
 }
 
 impl Actor {
-    /// A person at their own tenant, with the role they have there.
+    /// A user of a tenant, with their role in it.
     pub fn user(id: &str, name: &str, role: Option<Role>) -> Self {
         Self {
             principal: Principal::User { id: id.into(), name: name.into() },
@@ -102,7 +105,7 @@ impl Actor {
         }
     }
 
-    /// A person of the home tenant with the role `operator`.
+    /// A user of the home tenant with the role `operator`.
     pub fn operator(id: &str, name: &str) -> Self {
         Self {
             principal: Principal::Operator { id: id.into(), name: name.into() },
@@ -121,21 +124,22 @@ impl Actor {
         }
     }
 
-    /// A person's token. Whatever role the person has, it looks after their own applications and
-    /// nothing else, so that one that is lost cannot manage a tenant.
+    /// A user's personal access token. Whatever the role of the user, the token may only manage the
+    /// clients they own, so that a leaked one cannot administer a tenant.
     pub fn personal_token(id: &str, name: &str, user_id: &str) -> Self {
         let who =
             Principal::PersonalToken { id: id.into(), name: name.into(), user_id: user_id.into() };
         Self { principal: who, role: Some(Role::Developer), installation_wide: false, tenant: None }
     }
 
-    /// A person by an application's access token: as by a token of their own. Whether anybody but
-    /// its staff registers applications is the tenant's policy to say (DIALECTS S2-2, X-29).
+    /// A user through the access token of a client, with the same permissions as a personal access
+    /// token. The tenant's policy decides whether users without a role may register clients
+    /// (DIALECTS S2-2, X-29).
     pub fn user_through_client(id: &str, name: &str) -> Self {
         Self::user(id, name, Some(Role::Developer))
     }
 
-    /// Whoever holds the registration access token of one application.
+    /// The holder of one client's registration access token.
     pub fn registration(client_row_id: &str, name: &str) -> Self {
         Self {
             principal: Principal::Registration { client: client_row_id.into(), name: name.into() },
@@ -166,18 +170,18 @@ impl Actor {
         Self { principal: Principal::Anonymous, role: None, installation_wide: false, tenant: None }
     }
 
-    /// The same person, whose rights hold in this tenant and nowhere else.
+    /// Limit the permissions of this actor to one tenant.
     #[must_use]
     pub fn scoped_to_tenant(self, tenant_id: &str) -> Self {
         Self { tenant: Some(tenant_id.into()), ..self }
     }
 
-    /// Whether rights of theirs could hold in this tenant at all.
+    /// Whether the permissions of this actor may hold in this tenant.
     pub fn can_act_in(&self, tenant_id: &str) -> bool {
         self.tenant.as_deref().is_none_or(|own| own == tenant_id)
     }
 
-    /// The person of a tenant who acts, by themselves or by a token of theirs.
+    /// The id of the tenant's user who acts, directly or through a personal access token.
     pub fn user_id(&self) -> Option<&str> {
         match &self.principal {
             Principal::User { id, .. } => Some(id),
@@ -186,12 +190,14 @@ impl Actor {
         }
     }
 
-    /// Who acts for the whole installation: operators, the command line, the process itself.
+    /// Whether this actor acts for the whole installation: operators, the command line and the
+    /// process itself.
     pub fn is_installation_wide(&self) -> bool {
         self.installation_wide
     }
 
-    /// Nobody gives a permission that they do not hold, or changes somebody who has more (SECURITY P1).
+    /// Whether this actor has every permission of `role`. An actor may only assign such roles, and
+    /// only change users who have one (SECURITY P1).
     pub fn outranks(&self, role: Option<Role>) -> bool {
         Permission::ALL
             .into_iter()
@@ -203,7 +209,7 @@ impl Actor {
         self.installation_wide || role_grants(self.role, permission)
     }
 
-    /// The flat form that audit keeps: kind, id, name.
+    /// Kind, id and name, as an audit event stores them.
     pub fn audit_fields(&self) -> (&'static str, &str, &str) {
         match &self.principal {
             Principal::User { id, name } => ("user", id, name),

@@ -1,4 +1,4 @@
-//! What became of one thing that was to be made so.
+//! The outcome of applying one object of a declarative file.
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "snake_case")]

@@ -1,5 +1,7 @@
-//! What a start makes so before it answers: the file of `TENANTRY_APPLY` and Sage's variables.
-//! Processes that start together do it one after the other.
+//! Bootstrap of a server process before it accepts requests: apply the file of `TENANTRY_APPLY` and
+//! Sage's environment variables.
+//!
+//! A lease serializes processes that start at the same time.
 
 use crate::{
     actor::Actor,
@@ -11,16 +13,16 @@ use crate::{
     vault::DigestKind,
 };
 
-/// What became of it.
+/// What the bootstrap has done.
 #[derive(Debug, Default)]
 pub struct BootstrapReport {
-    /// Nothing where there is no file, or where this build has applied this content before.
+    /// `None` if there is no file, or if this version has applied the same content before.
     pub applied: Option<Report>,
-    /// Sage's variables wait until there is a default tenant.
+    /// Whether Sage's variables could not be applied because there is no default tenant yet.
     pub is_sage_env_pending: bool,
 }
 
-/// `file` is the text and what was read from it.
+/// Run the bootstrap. `file` is the text of the file and its parsed content.
 pub async fn run(
     platform: &Platform,
     file: Option<(String, contract::apply::File)>,

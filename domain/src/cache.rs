@@ -1,7 +1,7 @@
-//! What is read on every request, kept in memory: tenants, applications, keys.
+//! In-memory cache of the rows that every request reads: tenants, clients and signing keys.
 //!
-//! Bounded whatever the number of tenants. A fill that began before an invalidation is
-//! thrown away, so that an old row cannot come back after its change.
+//! The cache is bounded, whatever the number of tenants. A fill that began before an invalidation
+//! is discarded, so that a stale row cannot reappear after its update.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -14,12 +14,12 @@ use std::{
 
 use crate::{client::Client, error::Result, key::KeyRing, tenant::record::TenantRecord};
 
-/// One thing that has changed.
+/// Identifies the cache entries of a tenant that a change invalidates.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CacheKey {
-    /// The tenant's own row, its domains, or which tenant is the default.
+    /// The tenant's row, its domains, or the choice of the default tenant.
     Tenant,
-    /// One application, by its row id.
+    /// One client, by its row id.
     Client(String),
     Keys,
 }
@@ -43,7 +43,7 @@ impl CacheKey {
     }
 }
 
-/// A bounded map that knows when it was last invalidated.
+/// A bounded map with an epoch that every invalidation increments.
 pub(crate) struct BoundedCache<K, V> {
     entries: RwLock<HashMap<K, V>>,
     epoch: AtomicU64,
@@ -68,7 +68,7 @@ impl<K: Eq + Hash + Clone, V: Clone> BoundedCache<K, V> {
             return;
         }
         if entries.len() >= self.capacity {
-            // Half of them go, whichever: cheaper than keeping an order on every read.
+            // Evict an arbitrary half: cheaper than recording an access order on every read.
             let evicted: Vec<K> = entries.keys().take(self.capacity / 2).cloned().collect();
             for key in evicted {
                 entries.remove(&key);
@@ -83,8 +83,8 @@ impl<K: Eq + Hash + Clone, V: Clone> BoundedCache<K, V> {
         entries.retain(|key, value| !is_stale(key, value));
     }
 
-    /// The value, read by `fill` when it is not here. What is not there is not remembered:
-    /// a stranger's guesses must not fill the memory.
+    /// The cached value, or the result of `fill`. Absent values are not cached, so that guessed
+    /// identifiers cannot fill the memory.
     pub(crate) async fn get_or_fill<Q>(
         &self,
         use_cached: bool,
@@ -108,18 +108,18 @@ impl<K: Eq + Hash + Clone, V: Clone> BoundedCache<K, V> {
 }
 
 pub struct TenantCache {
-    /// By slug, `id:` and id, or `host:` and host.
+    /// Keyed by slug, by `id:` and the id, or by `host:` and the host.
     pub(crate) tenants: BoundedCache<String, Arc<TenantRecord>>,
     pub(crate) clients: BoundedCache<(String, String), Arc<Client>>,
     pub(crate) clients_by_row: BoundedCache<(String, String), Arc<Client>>,
     pub(crate) keys: BoundedCache<String, Arc<KeyRing>>,
-    /// Origins of all enabled applications, by tenant.
+    /// Origins of all enabled clients, by tenant id.
     pub(crate) origins: BoundedCache<String, Arc<HashSet<String>>>,
     is_polling: AtomicBool,
     last_poll_ms: AtomicI64,
 }
 
-/// Without news for this long, nothing warm is believed.
+/// Cached entries are not used if the last poll for changes is older than this.
 const MAX_STALENESS_MS: i64 = 1_000;
 
 impl TenantCache {
@@ -135,8 +135,8 @@ impl TenantCache {
         }
     }
 
-    /// Whether warm entries may be used at this instant. A process that never began to watch
-    /// (a command, a test) is alone with its own changes.
+    /// Whether cached entries may be used now. A process that never polls (a command, a test) only
+    /// sees its own changes, so its entries are always usable.
     pub(crate) fn is_fresh(&self, now_ms: i64) -> bool {
         !self.is_polling.load(Ordering::Relaxed)
             || now_ms - self.last_poll_ms.load(Ordering::Relaxed) <= MAX_STALENESS_MS
@@ -151,7 +151,7 @@ impl TenantCache {
         match changed {
             CacheKey::Tenant => {
                 self.tenants.invalidate(|_, tenant| tenant.id() == tenant_id);
-                // Switching a tenant off ends what its applications hold, too.
+                // A suspended tenant also invalidates its clients and keys.
                 self.clients.invalidate(|key, _| key.0 == tenant_id);
                 self.clients_by_row.invalidate(|key, _| key.0 == tenant_id);
                 self.keys.invalidate(|key, _| key == tenant_id);

@@ -1,8 +1,9 @@
-//! What time it is. The only place that asks the system; everything else is handed an instant.
+//! The clock. This is the only module that reads the system time; everything else receives the
+//! current time as a value.
 
 use oauth::Timestamp;
 
-/// The time, in milliseconds since 1970.
+/// The current time, in milliseconds since the Unix epoch.
 pub trait Clock: Send + Sync + 'static {
     fn now_ms(&self) -> i64;
 
@@ -11,7 +12,7 @@ pub trait Clock: Send + Sync + 'static {
     }
 }
 
-/// The machine's clock.
+/// The clock of the operating system.
 pub struct SystemClock;
 
 impl Clock for SystemClock {
@@ -20,7 +21,7 @@ impl Clock for SystemClock {
         reason = "this is the one place that may read the system clock"
     )]
     fn now_ms(&self) -> i64 {
-        // A clock before 1970 is a broken machine; 0 makes every token look expired, which is the safe side.
+        // A clock before 1970 is broken. Time 0 makes new tokens expire at once, which fails safe.
         std::time::SystemTime::now()
             .duration_since(std::time::UNIX_EPOCH)
             .map_or(0, |since| since.as_millis() as i64)

@@ -1,4 +1,5 @@
-//! Chance. The only place that asks the operating system for it.
+//! Randomness. This is the only module that uses the random number generator of the operating
+//! system for identifiers, secrets and nonces.
 
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 
@@ -7,13 +8,13 @@ pub trait Entropy: Send + Sync + 'static {
     fn fill(&self, bytes: &mut [u8]);
 }
 
-/// The operating system's generator.
+/// The random number generator of the operating system.
 #[derive(Default)]
 pub struct SystemEntropy(SystemRandom);
 
 impl Entropy for SystemEntropy {
     fn fill(&self, bytes: &mut [u8]) {
-        // A machine without randomness must not issue anything: stopping is the only safe answer.
+        // A machine without randomness must not issue tokens: aborting is the only safe reaction.
         assert!(self.0.fill(bytes).is_ok(), "the operating system gave no randomness");
     }
 }

@@ -1,4 +1,7 @@
-//! What can go wrong, as values. Doors turn them into answers; a cause is logged where it leaves.
+//! Errors of the use cases.
+//!
+//! The server maps them to HTTP responses and OAuth error codes, and logs the cause of internal
+//! errors there.
 
 use serde::Serialize;
 
@@ -6,7 +9,7 @@ use crate::diagnostic::diagnosed_error::DiagnosedError;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// One thing wrong with one field of an input.
+/// One validation error of one input field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct InvalidField {
     pub field: String,
@@ -25,20 +28,21 @@ pub enum Error {
     Invalid(Vec<InvalidField>),
     #[error("{0}")]
     Conflict(String),
-    /// Somebody else changed it since it was read.
+    /// The row was updated since it was read (optimistic locking).
     #[error(
         "Somebody changed this since you opened it. Open it again to see what is there now; nothing of yours was saved."
     )]
     Stale,
     #[error("{}", .0.description)]
     OAuth(oauth::Error),
-    /// The same with its diagnosis; it leaves as [`Error::OAuth`] (see [`crate::refusal::noted`]).
+    /// An OAuth error with its diagnostic. [`crate::diagnostic::record_failure`] turns it into
+    /// [`Error::OAuth`].
     #[error("{}", .0.error.description)]
     Diagnosed(Box<DiagnosedError>),
-    /// Too much at once. Try again after this many seconds.
+    /// The server is overloaded. `retry_after` is in seconds.
     #[error("busy, try again in {retry_after} s")]
     Busy { retry_after: u64 },
-    /// A limit was reached. Try again after this many seconds.
+    /// A rate limit was reached. `retry_after` is in seconds.
     #[error("too many requests, try again in {retry_after} s")]
     RateLimited { retry_after: u64 },
     #[error("the store failed: {0}")]
@@ -82,7 +86,7 @@ impl From<DiagnosedError> for Error {
     }
 }
 
-/// Several problems at once, or none.
+/// Fail with all problems at once, if there are any.
 pub fn ensure_valid(problems: Vec<InvalidField>) -> Result<()> {
     if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
 }

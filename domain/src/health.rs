@@ -1,4 +1,6 @@
-//! How the installation is, for its operators.
+//! Health of the installation: database, tenants, hash queue, key reserve, jobs and leases.
+//!
+//! For operators only.
 
 use contract::health::{Health, JobLine, LeaseLine};
 
@@ -11,7 +13,7 @@ use crate::{
     platform::Platform,
 };
 
-/// Five statements.
+/// Read the health of the installation in five statements.
 pub async fn health(platform: &Platform, actor: &Actor) -> Result<Health> {
     if !actor.can(Permission::ManageTenants) {
         return Err(Error::Forbidden);

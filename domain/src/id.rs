@@ -1,10 +1,12 @@
-//! Names of rows: a prefix and 128 bits that begin with the time, so that lists page by id.
+//! Row ids: a type prefix and 128 bits that begin with the time, so that ids sort by creation time
+//! and lists can page by id.
 
 use crate::entropy::Entropy;
 
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
-/// A new id such as `usr_01jd…`: 48 bits of milliseconds, 80 of chance, in 26 characters.
+/// A new id such as `usr_01jd…`: 48 bits of milliseconds and 80 random bits, in 26 characters of
+/// base 32.
 pub fn new(prefix: &str, now_ms: i64, entropy: &dyn Entropy) -> String {
     let mut bytes = [0u8; 16];
     bytes[..6].copy_from_slice(&now_ms.to_be_bytes()[2..]);
@@ -12,8 +14,8 @@ pub fn new(prefix: &str, now_ms: i64, entropy: &dyn Entropy) -> String {
     encode(prefix, bytes)
 }
 
-/// A new id that sorts behind those of the same instant with a lower number: what happened in one
-/// transaction keeps its order.
+/// A new id that sorts after the ids of the same millisecond with a lower `number`, so that the
+/// events of one transaction keep their order.
 pub fn new_sequenced(prefix: &str, now_ms: i64, number: u16, entropy: &dyn Entropy) -> String {
     let mut bytes = [0u8; 16];
     bytes[..6].copy_from_slice(&now_ms.to_be_bytes()[2..]);
@@ -36,7 +38,7 @@ fn encode(prefix: &str, bytes: [u8; 16]) -> String {
     id
 }
 
-/// The lowest id that could be made at this instant: what is older sorts before it.
+/// The lowest id of this millisecond: all older ids sort before it.
 pub fn lowest_at(prefix: &str, at_ms: i64) -> String {
     struct Zeros;
     impl Entropy for Zeros {

@@ -1,5 +1,6 @@
-//! One process at a time: a row says who, and until when. It is renewed while the work goes on,
-//! so that what a killed process held is free again within seconds.
+//! Leases: mutual exclusion between processes by a database row with a holder and an expiry.
+//!
+//! The lease is renewed while the work runs. The lease of a killed process expires within seconds.
 
 use std::time::Duration;
 
@@ -12,10 +13,11 @@ use crate::{
 const LEASE_SECONDS: i64 = 15;
 const RENEW_INTERVAL: Duration = Duration::from_secs(4);
 const RETRY_INTERVAL: Duration = Duration::from_millis(200);
-/// Who waits longer is told.
+/// Attempts before waiting for the lease fails (two minutes).
 const MAX_ATTEMPTS: u32 = 5 * 120;
 
-/// Wait for the turn, do it, give the turn back.
+/// Acquire the lease, run `action` and release the lease. Fails if the lease cannot be acquired in
+/// time or is lost while `action` runs.
 pub(crate) async fn with_lease<T>(
     platform: &Platform,
     name: &str,

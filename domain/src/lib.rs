@@ -1,8 +1,8 @@
-//! What the product does: its rules and use cases.
+//! The rules and use cases of the authorization server.
 //!
-//! Nouns are folders, verbs are files. Nothing here knows SQL (that is `store`) or how an
-//! answer looks on the wire (that is `server` and `app`). Use cases take [`Transaction`], an open
-//! transaction that already knows its tenant and who acts; they never commit.
+//! Folders are nouns, files are verbs. This crate contains no SQL (see `store`) and no HTTP
+//! responses or pages (see `server` and `app`). Use cases take a [`Transaction`], which carries the
+//! tenant and the actor; they never commit.
 
 pub mod actor;
 pub mod apply;

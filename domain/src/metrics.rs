@@ -1,5 +1,7 @@
-//! How often things happened, by application and hour: counted in memory, added to the
-//! database by a job, so that a successful issuance costs no write of its own.
+//! Hourly metrics by client.
+//!
+//! They are counted in memory and written to the database by a job, so that issuing a token costs
+//! no extra write. The number of counters in memory is bounded.
 
 use std::{
     collections::HashMap,
@@ -11,7 +13,7 @@ use oauth::GrantType;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Metric {
     CodeIssued,
-    /// An access token, by the grant that it was obtained with.
+    /// An access token, by its grant type.
     TokenIssued(GrantType),
     SignInSucceeded,
     SignInFailed,
@@ -47,9 +49,9 @@ impl Metric {
 }
 
 const HOUR: i64 = 3600;
-/// Seconds that a row is kept.
+/// Retention of a row, in seconds.
 const RETENTION_SECONDS: i64 = 90 * 86_400;
-/// Counters that wait while the database does not answer.
+/// Maximum number of counters while the database is unavailable.
 const MAX_COUNTERS: usize = 100_000;
 
 #[derive(PartialEq, Eq, Hash)]
@@ -64,7 +66,7 @@ struct Key {
 pub struct Metrics(Mutex<HashMap<Key, i64>>);
 
 impl Metrics {
-    /// Count one. `client` is an application's row id, or empty where none is concerned.
+    /// Count one event. `client` is the client's row id, or empty if there is no client.
     pub(crate) fn increment(&self, tenant_id: &str, client: &str, metric: Metric, now: i64) {
         self.add(
             Key {
@@ -84,7 +86,7 @@ impl Metrics {
         }
     }
 
-    /// Everything counted since the last time, as rows.
+    /// Take all counters since the last call, as rows.
     pub(crate) fn drain(&self) -> Vec<store::tally::Row> {
         let counters = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
         let row = |(key, count): (Key, i64)| store::tally::Row {
@@ -99,7 +101,7 @@ impl Metrics {
         counters.into_iter().map(row).collect()
     }
 
-    /// They could not be written: they are counted again.
+    /// Add rows that could not be written back to the counters.
     pub(crate) fn requeue(&self, rows: Vec<store::tally::Row>) {
         for row in rows {
             let Some(metric) = Metric::parse(&row.kind) else { continue };

@@ -1,4 +1,4 @@
-//! A tenant at a glance: what happened by hour and by day, and the newest events.
+//! The overview of a tenant: activity by hour and by day, counts, and the newest audit events.
 
 use contract::{
     overview::{Figures, Overview},
@@ -17,7 +17,7 @@ const HOURS: i64 = 24;
 const DAYS: i64 = 30;
 const EVENTS: u64 = 8;
 
-/// Which of the three figures a tally counts for. One that is none of them is not shown here.
+/// Add a metric to the figure it belongs to. Other metrics are not part of the overview.
 fn add_metric(figures: &mut Figures, kind: &str, count: i64) {
     let count = u64::try_from(count).unwrap_or_default();
     match Metric::parse(kind) {
@@ -28,7 +28,7 @@ fn add_metric(figures: &mut Figures, kind: &str, count: i64) {
     }
 }
 
-/// Four statements, whatever there is.
+/// Read the overview in four statements, whatever the size of the tenant.
 pub async fn overview(tenant: &Tenant, actor: &Actor) -> Result<Overview> {
     tenant.require(actor, Permission::Read)?;
     let scope = tenant.reader();

@@ -1,5 +1,7 @@
-//! Lists that page by key, both ways. A cursor is sealed for its one list, tenant, search,
-//! filter and order: an altered or foreign one opens nothing (SECURITY I9).
+//! Keyset pagination in both directions.
+//!
+//! A cursor is encrypted and bound to one list, tenant, search, filter and order: a cursor that was
+//! altered or belongs to another list is rejected (SECURITY I9).
 
 use contract::paging::Page;
 use store::{Cursor, PageQuery};
@@ -9,10 +11,11 @@ use crate::{
     platform::Platform,
 };
 
-/// Rows of a page.
+/// Rows per page.
 pub const PAGE_SIZE: u64 = 50;
 
-/// One list as it was asked for. `label` names everything that makes it this list.
+/// The pagination of one list. `label` identifies the list with its tenant, search, filter and
+/// order.
 pub(crate) struct Paginator<'p> {
     platform: &'p Platform,
     label: String,
@@ -25,7 +28,7 @@ impl<'p> Paginator<'p> {
         Self::with_page_size(platform, label, cursor, PAGE_SIZE)
     }
 
-    /// With pages of another size.
+    /// As [`Paginator::new`], with another page size.
     pub fn with_page_size(
         platform: &'p Platform,
         label: String,
@@ -33,7 +36,7 @@ impl<'p> Paginator<'p> {
         page_size: u64,
     ) -> Result<Self> {
         let label = format!("cursor/{label}");
-        // One row more than is shown says whether another page follows.
+        // One row more than the page shows whether another page follows.
         let mut query = PageQuery { cursor: None, backward: false, limit: page_size + 1 };
         if let Some(cursor) = cursor.filter(|cursor| !cursor.is_empty()) {
             let invalid_cursor = || {
@@ -60,7 +63,7 @@ impl<'p> Paginator<'p> {
         self.platform.vault().seal(&self.label, &plain, self.platform.entropy())
     }
 
-    /// The page that these rows make, in the list's order.
+    /// Build a page from the rows of the query, in the order of the list.
     pub fn page<T>(&self, mut rows: Vec<T>, cursor_of: impl Fn(&T) -> Cursor) -> Result<Page<T>> {
         let more = rows.len() as u64 > self.page_size;
         rows.truncate(usize::try_from(self.page_size).unwrap_or(usize::MAX));

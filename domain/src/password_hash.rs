@@ -1,7 +1,7 @@
-//! Password hashing: argon2id on a few threads of its own, behind a bounded queue.
+//! Password hashing with Argon2id (RFC 9106) on dedicated threads behind a bounded queue.
 //!
-//! Each thread keeps its block of memory, so that a hash costs no page faults. When the
-//! queue is full the answer is "busy", never an unbounded wait: hashing cannot stop the rest.
+//! Each thread reuses its memory blocks, so that a hash causes no page faults. A full queue fails
+//! with [`Error::Busy`] instead of waiting, so that hashing cannot block other requests.
 
 use std::sync::{
     Arc, Mutex, PoisonError,
@@ -21,7 +21,7 @@ use crate::{
     error::{Error, Result},
 };
 
-/// How costly a hash is.
+/// Cost parameters of Argon2.
 #[derive(Clone, Copy, Debug)]
 pub struct Cost {
     pub memory_kib: u32,
@@ -35,7 +35,7 @@ impl Default for Cost {
     }
 }
 
-/// The most memory that an imported hash may ask for.
+/// Upper bound for the memory cost of an imported hash, in KiB.
 const MAX_MEMORY_KIB: u32 = 256 * 1024;
 
 struct Task {
@@ -51,13 +51,13 @@ struct Task {
 pub struct PasswordHasher {
     queue: mpsc::Sender<Task>,
     params: Params,
-    /// What an unknown account is checked against, so that it costs the same time.
+    /// Verified for unknown accounts, so that they take the same time as existing ones.
     decoy: PasswordHash,
     hash_count: AtomicU64,
 }
 
 impl PasswordHasher {
-    /// Start `threads` hashing threads with room for `waiting` requests.
+    /// Start `threads` hashing threads and a queue of `queue_capacity` requests.
     pub fn start(cost: Cost, threads: usize, queue_capacity: usize) -> Result<Self> {
         let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, Some(32))
             .map_err(|_| Error::internal("impossible argon2 cost"))?;
@@ -76,19 +76,19 @@ impl PasswordHasher {
         Ok(Self { queue, params, decoy, hash_count: AtomicU64::new(0) })
     }
 
-    /// How many hashes were asked for so far: whether two answers cost the same work can be
-    /// counted, where time only tells.
+    /// Number of hashes requested so far. Tests compare it to show that two responses cost the same
+    /// work, because timing alone is no proof.
     pub fn hash_count(&self) -> u64 {
         self.hash_count.load(Ordering::Relaxed)
     }
 
-    /// How many wait to be hashed, and how many may.
+    /// Number of queued requests, and the capacity of the queue.
     pub fn queue_depth(&self) -> (u64, u64) {
         let capacity = self.queue.max_capacity();
         ((capacity - self.queue.capacity()) as u64, capacity as u64)
     }
 
-    /// A PHC string for this password.
+    /// Hash a password with a new salt. Returns a PHC string.
     pub async fn hash(&self, password: &str, entropy: &dyn Entropy) -> Result<String> {
         let mut salt = [0u8; 16];
         entropy.fill(&mut salt);
@@ -98,8 +98,8 @@ impl PasswordHasher {
         Ok(encode(&self.params, &salt, &hash)?.to_string())
     }
 
-    /// Whether the password is the one behind `phc`. With `None` (no such account) the same
-    /// work is done and the answer is no.
+    /// Whether the password matches `phc`. `None` (no such account) does the same work and returns
+    /// `false`.
     pub async fn verify(&self, password: &str, phc: Option<&str>) -> Result<bool> {
         let parsed = match phc {
             Some(text) => parse(text)?,
@@ -116,7 +116,7 @@ impl PasswordHasher {
         Ok(phc.is_some() && bool::from(found.ct_eq(expected.as_bytes())))
     }
 
-    /// Whether a stored hash was made with other settings than today's.
+    /// Whether a stored hash has other cost parameters than the current ones.
     pub fn needs_rehash(&self, phc: &str) -> bool {
         !parse(phc).ok().and_then(|hash| Params::try_from(&hash).ok()).is_some_and(|params| {
             params.m_cost() == self.params.m_cost()
@@ -150,7 +150,7 @@ impl PasswordHasher {
     }
 }
 
-/// Whether a hash made elsewhere can be used here.
+/// Check that a hash imported from another system is supported and not too expensive.
 pub fn check_imported(phc: &str) -> std::result::Result<(), String> {
     let hash = parse(phc).map_err(|error| error.to_string())?;
     let params =
@@ -205,7 +205,7 @@ fn run_worker(tasks: &Mutex<mpsc::Receiver<Task>>) {
                     .hash_password_into_with_memory(&task.password, &task.salt, &mut out, room)
                     .map_err(|error| Error::internal(format!("argon2: {error}")))
             });
-        // Whoever asked may have gone away; then nobody needs the answer.
+        // Sending fails if the request was cancelled; the result is not needed then.
         let _ = task.reply.send(outcome.map(|()| out));
     }
 }

@@ -1,4 +1,4 @@
-//! The installation: everything that all tenants share. Cheap to clone.
+//! The installation: the state and services that all tenants of one process share.
 
 use std::{
     path::PathBuf,
@@ -25,30 +25,31 @@ use crate::{
     vault::{DigestKind, Vault},
 };
 
-/// Where the master key comes from.
+/// The source of the master key.
 pub enum MasterKey {
-    /// 32 bytes in a file, made (0600) where the database has never seen one.
+    /// A file of 32 bytes. It is created (mode 0600) if the database depends on no master key yet.
     File(PathBuf),
     Bytes([u8; 32]),
 }
 
-/// What an installation is opened with.
+/// Options for [`Platform::open`].
 pub struct Options {
     pub database_url: String,
     pub connections: u32,
-    /// An origin without a slash at its end.
+    /// An origin, without a trailing slash.
     pub public_url: String,
     pub master_key: MasterKey,
-    /// The slug that answers on the bare host, if not the tenant made at set-up.
+    /// Slug of the tenant that the public host serves, if not the one created at set-up.
     pub default_tenant: Option<String>,
-    /// What Sage's variables say of the default tenant.
+    /// Sage's environment variables, which configure the default tenant.
     pub sage_env: Option<Environment>,
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
     pub outbound: Arc<dyn Outbound>,
     pub hash_cost: Cost,
     pub hash_threads: usize,
-    /// Walks of one tenant that nobody has opened yet; of more, the oldest are dropped.
+    /// Maximum number of interactions per tenant that no browser has resumed yet. Beyond it, the
+    /// oldest are dropped.
     pub max_open_interactions: u64,
 }
 
@@ -77,10 +78,12 @@ struct Inner {
 }
 
 impl Platform {
-    /// Connect, migrate, and check that this is the master key the database knows.
+    /// Connect to the database, migrate it, and check that the master key is the one it was created
+    /// with.
     pub async fn open(options: Options) -> Result<Self> {
         let db = Db::connect(&options.database_url, options.connections).await?;
-        // One transaction: of processes that open a new installation together, one makes its key.
+        // One transaction: if several processes open a new installation at once, only one creates
+        // the master key.
         let tx = db.begin_migrated().await?;
         let mut installation = tx.row().await?;
         let master = load_master_key(
@@ -144,7 +147,7 @@ impl Platform {
         self.0.entropy.as_ref()
     }
 
-    /// Names in the DNS, and our own addresses as others reach them.
+    /// The port for outbound DNS and HTTP requests.
     pub fn outbound(&self) -> &dyn Outbound {
         self.0.outbound.as_ref()
     }
@@ -157,7 +160,7 @@ impl Platform {
         &self.0.hasher
     }
 
-    /// The origin under which people reach this installation, without a slash at its end.
+    /// The public origin of this installation, without a trailing slash.
     pub fn public_url(&self) -> &str {
         &self.0.public_url
     }
@@ -170,7 +173,7 @@ impl Platform {
         self.0.sage_env.as_ref()
     }
 
-    /// Whether addresses are https, so that cookies must be secure.
+    /// Whether the public URL is https, so that cookies must be `Secure`.
     pub fn is_https(&self) -> bool {
         self.0.public_url.starts_with("https://")
     }
@@ -180,7 +183,7 @@ impl Platform {
         &self.0.public_host
     }
 
-    /// Statements run so far, BEGIN and COMMIT aside.
+    /// Number of SQL statements run so far, without BEGIN and COMMIT.
     pub fn statement_count(&self) -> u64 {
         self.0.db.statements()
     }
@@ -205,7 +208,7 @@ impl Platform {
         &self.0.diagnostics
     }
 
-    /// When secrets were last used, as far as it is not written down yet.
+    /// The last uses of client secrets that are not written to the database yet.
     pub fn secret_usage(&self) -> &SecretUsage {
         &self.0.secret_usage
     }
@@ -222,19 +225,19 @@ impl Platform {
         self.0.installation.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Read the installation's row again: another process, or this one, has changed it.
+    /// Read the installation's row again after this or another process has changed it.
     pub(crate) async fn reload_installation(&self) -> Result<()> {
         let row = self.0.db.installation().row().await?;
         *self.0.installation.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(row);
         Ok(())
     }
 
-    /// Whether what is warm may be believed at this instant.
+    /// Whether cached entries may be used now.
     pub(crate) fn is_cache_fresh(&self) -> bool {
         self.0.cache.is_fresh(self.now_ms())
     }
 
-    /// The slug of the tenant on the bare host, where the configuration names one.
+    /// The configured slug of the default tenant, which the public host serves.
     pub(crate) fn default_slug(&self) -> Option<&str> {
         self.0.default_slug.as_deref()
     }
@@ -250,14 +253,14 @@ impl Platform {
         }
     }
 
-    /// Whether the database answers.
+    /// Fails if the database does not answer.
     pub async fn check_ready(&self) -> Result<()> {
         self.0.db.installation().row().await?;
         Ok(())
     }
 }
 
-/// Read the master key. It is made only where no database depends on one yet.
+/// Load the master key. It is created only if the database depends on none yet.
 fn load_master_key(
     source: &MasterKey,
     is_known_to_database: bool,

@@ -1,5 +1,7 @@
-//! What Sage's environment variables say, made so in the default tenant at every start
-//! (DIALECTS X-33): idempotent by `client_id`; who is gone from them is switched off, not deleted.
+//! Sage's environment variables, applied to the default tenant at every start (DIALECTS X-33).
+//!
+//! Applying is idempotent by `client_id`. A client that is no longer in the variables is disabled,
+//! not deleted.
 
 use contract::sage::{CLIENTS, Environment, ISSUER, MANAGER};
 
@@ -13,12 +15,13 @@ use crate::{
     transaction::Transaction,
 };
 
-/// Returns whether there is a default tenant yet; where there is none, set-up comes first.
+/// Apply the variables. Returns `false` if there is no default tenant yet: set-up must create it
+/// first.
 pub async fn apply(platform: &Platform) -> Result<bool> {
     let Some(env) = platform.sage_env() else { return Ok(true) };
     let Some(tenant) = platform.default_tenant().await? else { return Ok(false) };
     if env.clients.as_ref().is_some_and(|clients| !clients.is_empty()) {
-        // An application may need an RSA key, and the job that makes them does not run yet.
+        // A client may need an RSA key, and the job that generates them is not running yet.
         key::reserve::fill(platform, 1).await?;
     }
     tenant.transaction(&Actor::environment(), async |tx| apply_to_tenant(tx, env).await).await?;
@@ -31,7 +34,7 @@ async fn apply_to_tenant(tx: &mut Transaction, env: &Environment) -> Result<()> 
     let Some(clients) = &env.clients else { return Ok(()) };
     let mut problems = Vec::new();
     for (number, new) in clients.iter().enumerate() {
-        // All mistakes of all applications are told at once.
+        // Report the mistakes of all clients at once.
         match client::upsert(tx, new.clone()).await {
             Ok(_) => {}
             Err(Error::Invalid(field_errors)) => problems.extend(
@@ -52,7 +55,7 @@ async fn apply_to_tenant(tx: &mut Transaction, env: &Environment) -> Result<()> 
 }
 
 fn with_variable_path(number: usize, problem: InvalidField) -> InvalidField {
-    // Lists are written as the variable's own JSON counts them.
+    // Write list indexes as in the JSON of the variable.
     let field = match problem.field.split_once('.') {
         Some((list, index)) => format!("{list}[{index}]"),
         None => problem.field,
@@ -66,8 +69,8 @@ fn with_variable_path(number: usize, problem: InvalidField) -> InvalidField {
     }
 }
 
-/// The tenant with the variables' issuer and lifetime; its host is one of its domains, unless
-/// it is the installation's own.
+/// The update that sets the issuer and the access token lifetime of the variables. The issuer's
+/// host becomes a domain of the tenant, unless it is the public host.
 fn tenant_update(tenant: &Tenant, env: &Environment) -> Result<TenantUpdate> {
     let mut settings = tenant.settings().clone();
     if let Some(seconds) = env.access_token_lifetime {

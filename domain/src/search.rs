@@ -1,5 +1,7 @@
-//! What people and applications are found by: the beginning of any word of their names and
-//! addresses. Every character stands for itself, and an index answers.
+//! Prefix search for users and clients.
+//!
+//! An object is found by a prefix of its names or addresses, starting at any word. There are no
+//! wildcards, and every search is a range of an index.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +9,7 @@ use store::term::{Row, Sought};
 
 use crate::{error::Result, transaction::Transaction};
 
-/// What can be searched.
+/// The kinds of objects that can be searched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SearchKind {
     User,
@@ -15,8 +17,8 @@ pub(crate) enum SearchKind {
 }
 
 impl SearchKind {
-    /// Where everything of this kind is found, or only what is blocked or switched off: that is
-    /// rare, and would be looked for among all the rest.
+    /// The part of the index for all objects of this kind, or only for inactive (blocked or
+    /// disabled) ones: those are rare, and a filter would have to scan all the others.
     fn namespace(self, is_inactive: bool) -> &'static str {
         match (self, is_inactive) {
             (Self::User, false) => "user",
@@ -27,11 +29,11 @@ impl SearchKind {
     }
 }
 
-/// More words than this of one object are not indexed, nor letters behind these.
+/// Limits of the index: phrases of one object, and characters of a phrase.
 const MAX_PHRASES: usize = 16;
 const MAX_CHARS: usize = 80;
 
-/// The form in which names are compared: lower case, single spaces.
+/// Normalize a text for comparison: lower case, single spaces, at most [`MAX_CHARS`] characters.
 pub(crate) fn fold(text: &str) -> String {
     text.to_lowercase()
         .split_whitespace()
@@ -42,7 +44,7 @@ pub(crate) fn fold(text: &str) -> String {
         .collect()
 }
 
-/// What was typed, ready to be looked for. Nothing when nothing was.
+/// The search for a user's input, or `None` if the input is blank.
 pub(crate) fn parse_search(kind: SearchKind, is_inactive: bool, input: &str) -> Option<Sought> {
     let folded = fold(&input.replace('\0', ""));
     (!folded.is_empty()).then(|| Sought {
@@ -51,7 +53,7 @@ pub(crate) fn parse_search(kind: SearchKind, is_inactive: bool, input: &str) -> 
     })
 }
 
-/// Each text from each of its words on.
+/// The suffixes of each text that start at one of its words.
 fn indexed_phrases(texts: &[&str]) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for text in texts {
@@ -85,7 +87,7 @@ fn rows(tenant_id: &str, namespace: &str, object_id: &str, texts: &[&str]) -> Ve
         .collect()
 }
 
-/// Let an object be found by these texts; `off` is one that is blocked or switched off.
+/// Add an object to the index under these texts.
 pub(crate) async fn index(
     tx: &Transaction,
     kind: SearchKind,
@@ -103,7 +105,7 @@ pub(crate) async fn index(
     Ok(())
 }
 
-/// Let an object be found by these texts and by none that it had before.
+/// Replace the texts under which an object is indexed.
 pub(crate) async fn reindex(
     tx: &Transaction,
     kind: SearchKind,

@@ -1,11 +1,13 @@
-//! Values that are shown once. What is stored of them is a digest (see [`crate::vault`]).
+//! Secret values: tokens, codes and client secrets in plain text.
+//!
+//! They are shown once. The database stores only their digest (see [`crate::vault`]).
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use zeroize::Zeroizing;
 
 use crate::entropy::Entropy;
 
-/// A value that must not reach a log: it has no `Display`, and its `Debug` says nothing.
+/// A value that must not be logged: it has no `Display`, and its `Debug` is redacted.
 #[derive(Clone)]
 pub struct Secret(Zeroizing<String>);
 
@@ -14,7 +16,7 @@ impl Secret {
         Self(Zeroizing::new(value))
     }
 
-    /// The value itself, for the one answer that shows it.
+    /// The plain value, for the one response that contains it.
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -26,7 +28,7 @@ impl std::fmt::Debug for Secret {
     }
 }
 
-/// A new one-time value: a prefix that tells its kind, and 256 bits.
+/// A new random secret: a prefix that names its kind, and 256 bits in base64url.
 pub fn generate(entropy: &dyn Entropy, prefix: &str) -> Secret {
     let mut bytes = Zeroizing::new([0u8; 32]);
     entropy.fill(bytes.as_mut());

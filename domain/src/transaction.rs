@@ -1,7 +1,8 @@
-//! One open transaction: its tenant, who acts, when, and what will be written with it.
+//! A database transaction of one tenant, with its actor, its time, and the audit events and cache
+//! invalidations that are written with it.
 //!
-//! [`crate::Found::work`] is the only opener. Use cases take `&mut Transaction` and never commit,
-//! so that many of them can be one transaction. Only SQL is awaited inside.
+//! Only [`crate::Tenant::transaction`] opens one. Use cases take `&mut Transaction` and never
+//! commit, so that several of them can run in one transaction. Only SQL is awaited inside.
 
 use oauth::Timestamp;
 use serde_json::Value;
@@ -19,8 +20,9 @@ use crate::{
 };
 
 impl Tenant {
-    /// Run `act` in one transaction. `Err` rolls everything back; what must survive a refusal
-    /// (a replay, a failed sign-in) is an `Ok` that says so. Only SQL is awaited inside.
+    /// Run `action` in one transaction. `Err` rolls everything back; an outcome that must be
+    /// committed although the request fails (a replayed code, a failed sign-in) is an `Ok` value.
+    /// Only SQL is awaited inside.
     pub async fn transaction<T>(
         &self,
         actor: &Actor,
@@ -39,8 +41,8 @@ impl Tenant {
         }
     }
 
-    /// The open transaction behind [`Found::work`], for `apply`, which also begins where a
-    /// tenant is made.
+    /// Open a transaction without [`Tenant::transaction`], for `apply`, which also opens one that
+    /// creates a tenant.
     pub(crate) async fn begin(&self, actor: &Actor) -> Result<Transaction> {
         let scope = self.platform().db().begin_tenant(self.id()).await?;
         Ok(Transaction::new(scope, self.clone(), actor.clone()))
@@ -103,13 +105,13 @@ impl Transaction {
         id::new(prefix, self.now_ms, self.entropy())
     }
 
-    /// Fails unless the actor holds this right here.
+    /// Fails unless the actor has this permission in the tenant.
     pub fn require(&self, right: Permission) -> Result<()> {
         self.tenant.require(&self.actor, right)
     }
 
-    /// Note an event; it is written in this transaction, flat, so that it outlives the rows it
-    /// tells of. `object` is (kind, id, name).
+    /// Record an audit event, to be written in this transaction. It stores names instead of
+    /// references, so that it outlives the rows it is about. `object` is (kind, id, name).
     pub fn audit(&mut self, event: AuditEvent, object: (ObjectKind, &str, &str), detail: Value) {
         let number = u16::try_from(self.events.len()).unwrap_or(u16::MAX);
         let (actor_kind, actor_id, actor_name) = self.actor.audit_fields();
@@ -129,12 +131,13 @@ impl Transaction {
         });
     }
 
-    /// Say that something kept warm in memory has changed; every process forgets it after the commit.
+    /// Record that cached rows have changed. Every process drops them from its cache after the
+    /// commit.
     pub fn invalidate(&mut self, key: CacheKey) {
         self.invalidations.push(key);
     }
 
-    /// A rehearsal does everything and is rolled back.
+    /// A dry run executes every statement and is rolled back.
     pub(crate) fn set_dry_run(&mut self, dry_run: bool) {
         self.dry_run = dry_run;
     }
@@ -143,12 +146,12 @@ impl Transaction {
         self.dry_run
     }
 
-    /// What follows in this transaction sees the tenant as it was just changed.
+    /// Replace the tenant, so that the rest of the transaction uses its updated settings.
     pub(crate) fn set_tenant(&mut self, tenant: Tenant) {
         self.tenant = tenant;
     }
 
-    /// Name and id of who acts, for an event about a person who has just proven who they are.
+    /// Replace the actor, for audit events about a user who has just authenticated.
     pub fn set_actor(&mut self, actor: Actor) {
         self.actor = actor;
     }
@@ -157,7 +160,8 @@ impl Transaction {
         for event in self.events {
             store::audit::insert(&self.scope, event).await?;
         }
-        // Changes are the last statement before COMMIT, so that their numbers follow the order of commits closely.
+        // Append changes as the last statement before COMMIT, so that their numbers follow the
+        // order of commits closely.
         for change in &self.invalidations {
             let (kind, key) = change.as_parts();
             self.scope.append_change(kind, key, self.now_ms).await?;
@@ -171,7 +175,7 @@ impl Transaction {
 
     pub(crate) async fn rollback(self) {
         if let Err(error) = self.scope.rollback().await {
-            // The database drops an unfinished transaction by itself; this is only worth knowing.
+            // The database drops an unfinished transaction by itself, so a warning is enough.
             tracing::warn!(%error, "a rollback failed");
         }
     }

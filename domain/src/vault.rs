@@ -1,7 +1,8 @@
-//! What the master key protects: digests of one-time values, and sealed private keys.
+//! Cryptography under the master key: digests of secrets (HMAC-SHA-256) and encryption at rest
+//! (AES-256-GCM).
 //!
-//! Every purpose has a key of its own, derived by HKDF from the master key, which never
-//! touches the database.
+//! HKDF-SHA-256 derives a separate key for each purpose. The master key itself is never stored in
+//! the database.
 
 use aws_lc_rs::{
     aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
@@ -16,8 +17,8 @@ use crate::{
     error::{Error, Result},
 };
 
-/// What a one-time value is for. It is part of the digest, so a value of one kind is
-/// worth nothing as another (SECURITY T4).
+/// The kind of a digested value. It is part of the HMAC input, so that a value of one kind does not
+/// match the digest of another (SECURITY T4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DigestKind {
     ClientSecret,
@@ -31,13 +32,14 @@ pub enum DigestKind {
     RateLimitKey,
     AssertionJti,
     MasterKeyCheck,
-    /// What a start has applied.
+    /// The content of the file that the last start applied.
     AppliedFile,
-    /// Where a page of a list begins: proof that we said so ourselves.
+    /// A pagination cursor.
     Cursor,
     PersonalToken,
     RegistrationToken,
-    /// What stands in the DNS to prove a domain: public, and worth nothing to another tenant.
+    /// The value of the DNS record that proves a domain. It is public, and valid for one tenant
+    /// only.
     DomainProof,
 }
 
@@ -78,7 +80,7 @@ impl hkdf::KeyType for Okm {
     }
 }
 
-/// 32 bytes for one purpose. HKDF-SHA-256 cannot fail for this length.
+/// Derive 32 bytes for one purpose. HKDF-SHA-256 cannot fail for this length.
 fn derive(salt: &[u8], from: &[u8], purpose: &[u8]) -> Result<Zeroizing<[u8; 32]>> {
     let mut key = Zeroizing::new([0u8; 32]);
     hkdf::Salt::new(hkdf::HKDF_SHA256, salt)
@@ -105,7 +107,7 @@ impl Vault {
         })
     }
 
-    /// The stored form of a one-time value: a version, and HMAC-SHA-256 of kind and value.
+    /// The stored form of a secret: a version, and the HMAC-SHA-256 of its kind and value.
     pub fn digest(&self, kind: DigestKind, value: &str) -> String {
         let mut context = hmac::Context::with_key(&self.pepper);
         context.update(kind.label());
@@ -117,12 +119,13 @@ impl Vault {
         digest
     }
 
-    /// Whether `value` has this digest, in time that does not depend on where they differ.
+    /// Whether `value` has this digest. Compares in constant time.
     pub fn matches(&self, kind: DigestKind, value: &str, digest: &str) -> bool {
         self.digest(kind, value).as_bytes().ct_eq(digest.as_bytes()).into()
     }
 
-    /// Encrypt for storage. `label` names what it is and for whom; only the same label opens it.
+    /// Encrypt for storage. `label` (what the value is, and of which tenant) is additional
+    /// authenticated data: only the same label decrypts it.
     pub fn seal(&self, label: &str, plain: &[u8], entropy: &dyn Entropy) -> Result<String> {
         encrypt(&self.sealing, label, plain, entropy)
     }
@@ -131,8 +134,8 @@ impl Vault {
         decrypt(&self.sealing, label, sealed)
     }
 
-    /// Encrypt under a key that only the holder of `secret` can make again. The secret is
-    /// stored nowhere, so a copy of the database and the master key cannot open it.
+    /// Encrypt under a key derived from `secret`. The secret is not stored, so that the database
+    /// and the master key together cannot decrypt the value.
     pub fn seal_with_secret(
         &self,
         secret: &str,

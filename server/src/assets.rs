@@ -1,4 +1,7 @@
-//! The browser's part, carried by the binary: hashed names, compressed beforehand, cached for ever.
+//! Static assets (script, WebAssembly, style sheet), embedded in the binary.
+//!
+//! Their names contain a hash, so that browsers may cache them forever. They are compressed at
+//! build time.
 
 use std::sync::OnceLock;
 
@@ -20,21 +23,21 @@ fn hashed_name(key: &str) -> Option<String> {
     text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix('=').map(str::to_owned))
 }
 
-/// The style sheet's address.
+/// URL path of the style sheet.
 pub fn css_href() -> String {
     static HREF: OnceLock<String> = OnceLock::new();
     HREF.get_or_init(|| format!("/pkg/{}", hashed_name("css").unwrap_or_else(|| "app.css".into())))
         .clone()
 }
 
-/// The address of the console's small script.
+/// URL path of the console's page script.
 pub fn page_script_href() -> String {
     static HREF: OnceLock<String> = OnceLock::new();
     HREF.get_or_init(|| format!("/pkg/{}", hashed_name("page").unwrap_or_else(|| "page.js".into())))
         .clone()
 }
 
-/// What the browser's part is called, without its ending.
+/// Name of the WebAssembly module, without its extension.
 pub fn output_name() -> String {
     static NAME: OnceLock<String> = OnceLock::new();
     NAME.get_or_init(|| hashed_name("app").unwrap_or_else(|| "app".into())).clone()

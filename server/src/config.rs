@@ -1,5 +1,7 @@
-//! What the process is told: environment variables, or the same keys in a file named by
-//! `TENANTRY_CONFIG`. Everything that is wrong is named at once.
+//! Configuration of the process: environment variables, or the same keys in the file that
+//! `TENANTRY_CONFIG` names.
+//!
+//! All mistakes are reported at once.
 
 use std::{
     collections::BTreeMap,
@@ -13,7 +15,7 @@ use url::Url;
 #[derive(Clone, Debug)]
 pub struct Config {
     pub listen: SocketAddr,
-    /// An origin, without a slash at its end.
+    /// An origin, without a trailing slash.
     pub public_url: String,
     pub data_dir: PathBuf,
     pub database_url: String,
@@ -23,9 +25,9 @@ pub struct Config {
     pub log: String,
     pub log_json: bool,
     pub apply: Option<PathBuf>,
-    /// What Sage's variables say of the default tenant.
+    /// Sage's environment variables, which configure the default tenant.
     pub sage: Option<Environment>,
-    /// Variables that are understood but not honoured by this version.
+    /// Warnings about settings that this version does not support yet.
     pub warnings: Vec<String>,
 }
 
@@ -50,7 +52,7 @@ const UNSUPPORTED_SETTINGS: [&str; 4] = [
 ];
 
 impl Config {
-    /// From this process's environment.
+    /// Read the configuration from the environment of this process.
     pub fn from_environment() -> Result<Self, Vec<String>> {
         Self::from_vars(
             std::env::vars()
@@ -59,7 +61,7 @@ impl Config {
         )
     }
 
-    /// From these variables; the file's keys stand behind them.
+    /// Read the configuration from these variables. They take precedence over the keys of the file.
     pub fn from_vars(mut vars: BTreeMap<String, String>) -> Result<Self, Vec<String>> {
         let mut problems = Vec::new();
         if let Some(file) = vars.get("TENANTRY_CONFIG").cloned() {
@@ -111,7 +113,7 @@ impl Config {
             .iter()
             .any(|scheme| database_url.starts_with(scheme))
         {
-            // The address may hold a password: it is not repeated.
+            // Do not repeat the URL: it may contain a password.
             problems.push("TENANTRY_DATABASE_URL must begin with sqlite:// or postgres://".into());
         }
         let mut trusted_proxies = Vec::new();
@@ -182,7 +184,7 @@ impl Config {
         }
     }
 
-    /// Make the data folder, for whoever runs this alone.
+    /// Create the data folder, accessible only to the user of this process (mode 0700).
     pub fn create_data_dir(&self) -> std::io::Result<()> {
         create_private_dir(&self.data_dir)
     }
@@ -199,7 +201,7 @@ fn create_private_dir(folder: &Path) -> std::io::Result<()> {
     builder.create(folder)
 }
 
-/// `KEY=VALUE` lines; `#` begins a comment. What the environment says stands.
+/// Read `KEY=VALUE` lines; `#` begins a comment. Variables of the environment take precedence.
 fn read_file(
     file: &str,
     text: &str,

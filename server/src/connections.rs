@@ -1,8 +1,8 @@
-//! Connections: accepted, given so long to say what they want, and let finish at the end.
+//! The HTTP/1.1 server: accept connections, limit how long they may be idle, and shut down
+//! gracefully.
 //!
-//! Who opens many and says little must not hold them for ever: a request's head has to arrive
-//! within [`HEAD_TIMEOUT`], which also ends a connection that is kept open for nothing; its body and its
-//! answer have the router's time.
+//! The head of a request must arrive within [`HEAD_TIMEOUT`], so that slow or idle clients cannot
+//! hold connections open. The timeout of the router covers the body and the response.
 
 use std::{future::Future, io, net::SocketAddr, pin::pin, time::Duration};
 
@@ -15,16 +15,17 @@ use hyper_util::{
 use tokio::net::{TcpListener, TcpStream};
 use tower::ServiceExt;
 
-/// From the first byte, or from the answer before it, to the end of a request's head.
+/// Time from the start of a connection, or from the previous response, to the end of the request
+/// head.
 pub const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
-/// Bytes of a request's head, address and headers, about which it is refused.
+/// Maximum size of a request head (request line and headers), in bytes.
 const MAX_HEAD_BYTES: usize = 64 * 1024;
-/// How long requests under way may take once the process is told to end.
+/// How long pending requests may take after the shutdown signal.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(20);
-/// When the machine has no more room for connections.
+/// Delay after a failed accept, such as when the process is out of file descriptors.
 const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(500);
 
-/// Answer until `shutdown`.
+/// Serve connections until `shutdown` resolves, then finish the pending requests.
 pub async fn serve(listener: TcpListener, router: Router, shutdown: impl Future<Output = ()>) {
     let graceful = GracefulShutdown::new();
     let mut shutdown = pin!(shutdown);
@@ -36,7 +37,7 @@ pub async fn serve(listener: TcpListener, router: Router, shutdown: impl Future<
         match accepted {
             Ok((stream, peer)) => {
                 let watched = graceful.watch(serve_connection(stream, peer, router.clone()));
-                // A connection that breaks is its client's business.
+                // An error of one connection concerns only its peer.
                 tokio::spawn(async move { drop(watched.await) });
             }
             Err(error) if is_peer_error(&error) => {}
@@ -57,7 +58,7 @@ fn serve_connection(
     peer: SocketAddr,
     router: Router,
 ) -> impl GracefulConnection<Error = hyper::Error> + Send {
-    // Answers are small and whole: waiting to fill a packet only makes them late.
+    // Responses are small and written at once: Nagle's algorithm would only delay them.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "a connection is left as it is");
     }
@@ -73,7 +74,7 @@ fn serve_connection(
         .serve_connection(TokioIo::new(stream), service)
 }
 
-/// Errors of one connection, not of this machine.
+/// Whether the error concerns one connection, not the listener.
 fn is_peer_error(error: &io::Error) -> bool {
     matches!(
         error.kind(),

@@ -1,4 +1,4 @@
-//! The browser's cookie: it names the browser and proves nothing by itself.
+//! The browser cookie. It identifies the browser, but authenticates no user by itself.
 
 use axum::http::{HeaderMap, header};
 use domain::{
@@ -8,13 +8,13 @@ use domain::{
 };
 use tower_sessions::{Expiry, Session, SessionManagerLayer, cookie::SameSite};
 
-/// On https the prefix binds the cookie to this very host (RFC 6265bis §4.1.3.2).
+/// On https the `__Host-` prefix binds the cookie to this host (RFC 6265bis §4.1.3.2).
 fn cookie_name(platform: &Platform) -> &'static str {
     if platform.is_https() { "__Host-tenantry" } else { "tenantry" }
 }
 
-/// The cookie that came with a request, for an endpoint that reads one and sets none. As in the
-/// session library, the last of several counts.
+/// Read the cookie of a request, for endpoints that never set one. As in the session library, the
+/// last of several cookies counts.
 pub fn from_headers(headers: &HeaderMap, platform: &Platform) -> Option<Cookie> {
     let own_name = cookie_name(platform);
     let pairs = headers
@@ -44,26 +44,26 @@ fn session_error(error: tower_sessions::session::Error) -> domain::Error {
     domain::Error::internal(format!("the session failed: {error}"))
 }
 
-/// Which browser this is, if it has a cookie of ours. Sets none.
+/// The browser of the session, if it has a cookie. Sets none.
 pub async fn current(session: &Session) -> Result<Option<Browser>> {
     Ok(session.get::<String>(BROWSER).await.map_err(session_error)?.map(Browser))
 }
 
-/// A name for a browser that has no cookie yet.
+/// Generate an id for a browser without a cookie.
 pub fn generate_browser_id(platform: &Platform) -> Browser {
     Browser(domain::secret::generate(platform.entropy(), "br").expose().to_owned())
 }
 
-/// Give the browser a cookie that stands for this name. Only where something of ours belongs to
-/// it by then: whoever asks for addresses that are nothing must not fill a table.
+/// Set the cookie for this browser id. Callers do so only after they have stored something for it,
+/// so that arbitrary requests cannot fill the session table.
 pub async fn issue(session: &Session, browser: &Browser) -> Result<()> {
     session.insert(BROWSER, &browser.0).await.map_err(session_error)?;
     session.save().await.map_err(session_error)
 }
 
-/// The browser behind a form that may sign somebody in, and whether it is new. A known one gets
-/// its new id before anything is written: a cookie that somebody planted is dead by then. A new
-/// one is given its cookie once something belongs to it.
+/// The browser that submits a sign-in form, and whether it is new. The session id of a known
+/// browser is rotated before anything is written, to prevent session fixation. A new browser gets
+/// its cookie once something is stored for it.
 pub async fn get_or_create(session: &Session, platform: &Platform) -> Result<(Browser, bool)> {
     match current(session).await? {
         Some(browser) => {
@@ -74,7 +74,8 @@ pub async fn get_or_create(session: &Session, platform: &Platform) -> Result<(Br
     }
 }
 
-/// A new id at sign-in: a cookie planted before is worth nothing afterwards (SECURITY A7).
+/// Rotate the session id at sign-in, which invalidates a cookie set by an attacker (session
+/// fixation, SECURITY A7).
 pub async fn rotate(session: &Session, keep: bool) -> Result<()> {
     if keep {
         session

@@ -1,5 +1,7 @@
-//! The console's door: the public host only, behind the browser's cookie. It knows who asks and
-//! sends nobody to sign in; what may be seen and done is asked again by every server function.
+//! Handlers and middleware of the console, on the public host only.
+//!
+//! They identify the browser by its cookie and redirect to sign-in where a session is needed. Every
+//! server function authorizes again by itself.
 
 pub mod export;
 
@@ -31,9 +33,10 @@ use crate::{
     tenant::{PublicHost, ResolvedTenant},
 };
 
-/// The layers around everything behind `/console`.
+/// Add the layers of all routes below `/console`.
 pub fn with_layers(router: Router<Platform>, platform: &Platform) -> Router<Platform> {
-    // Pages are rendered as tasks of this process's runtime. Said once: the second time is refused, and means the same.
+    // Render pages as tasks of this runtime. Only the first call succeeds, so later errors are
+    // ignored.
     let _ = any_spawner::Executor::init_tokio();
     router
         .layer(middleware::from_fn(identify_browser))
@@ -45,13 +48,13 @@ pub fn with_layers(router: Router<Platform>, platform: &Platform) -> Router<Plat
         .layer(middleware::from_fn(require_public_host))
 }
 
-/// Pages are made smaller, and nothing else: what is shown once is an answer to a server function,
-/// whose length must not tell what is in it.
+/// Compress only pages. Responses of server functions may contain secrets, and their compressed
+/// length could reveal them (BREACH).
 fn is_page(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
     headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
 }
 
-/// A tenant's own host or path has no console.
+/// The hosts and paths of tenants serve no console.
 async fn require_public_host(request: Request<Body>, next: Next) -> Response {
     if request.extensions().get::<PublicHost>().is_none() {
         return not_found().await;
@@ -59,7 +62,7 @@ async fn require_public_host(request: Request<Body>, next: Next) -> Response {
     next.run(request).await
 }
 
-/// Put the browser into the request. It proves nothing by itself.
+/// Add the browser id to the request. It authenticates no user by itself.
 async fn identify_browser(session: Session, mut request: Request<Body>, next: Next) -> Response {
     match cookie::current(&session).await {
         Ok(Some(browser)) => {
@@ -71,12 +74,12 @@ async fn identify_browser(session: Session, mut request: Request<Body>, next: Ne
     next.run(request).await
 }
 
-/// The tenant that a page's path names.
+/// The tenant slug in the path of a page.
 fn tenant_slug(path: &str) -> Option<&str> {
     path.strip_prefix("/console/t/").map(|rest| rest.split('/').next().unwrap_or_default())
 }
 
-/// A page asked for by nobody leads to signing in, and back.
+/// Require a console session for a page; redirect unauthenticated browsers to sign-in and back.
 pub async fn require_member(
     State(platform): State<Platform>,
     mut request: Request<Body>,
@@ -88,7 +91,7 @@ pub async fn require_member(
         Ok(
             ConsoleAccess::Unauthenticated | ConsoleAccess::NotAMember { signed_in_here: false },
         ) => redirect_to_sign_in(&platform, slug.as_deref(), request.uri()).await,
-        // A developer's start is their own applications: the overview is not theirs to see.
+        // Developers may not read the overview; their start page is the list of their clients.
         Ok(ConsoleAccess::Granted(entered))
             if is_overview(request.uri().path()) && !entered.actor.can(Permission::Read) =>
         {
@@ -106,7 +109,8 @@ fn is_overview(path: &str) -> bool {
     tenant_slug(path).is_some_and(|slug| path.ends_with(slug) && path.matches('/').count() == 3)
 }
 
-/// Begin the console's own walk: at the tenant that is asked for, at the operators' own otherwise.
+/// Begin an interaction of the console's own sign-in: at the requested tenant, else at the home
+/// tenant of the operators.
 async fn redirect_to_sign_in(platform: &Platform, slug: Option<&str>, uri: &Uri) -> Response {
     let begin = async {
         let named = match slug {
@@ -124,7 +128,7 @@ async fn redirect_to_sign_in(platform: &Platform, slug: Option<&str>, uri: &Uri)
     };
     match begin.await {
         Ok(Some(resume_url)) => see_other(&resume_url),
-        // Nobody can sign in anywhere yet: the first page says what to do.
+        // The installation is not set up yet; the front page says what to do.
         Ok(None) => see_other("/"),
         Err(error) => problem::failed(None, &error),
     }
@@ -154,7 +158,8 @@ pub async fn render_page(State(platform): State<Platform>, request: Request<Body
         .await
 }
 
-/// A server function. From a form without a script the answer is a page: where it came from, or what went wrong.
+/// Call a server function. A form submitted without a script gets a redirect to the page it is on,
+/// or an error page.
 pub async fn call_server_function(
     State(platform): State<Platform>,
     mut request: Request<Body>,
@@ -194,14 +199,14 @@ pub async fn call_server_function(
     problem::page(None, status, model)
 }
 
-/// The path of the page of ours that a form was on.
+/// The same-origin path of the `Referer`, the page that contains the form.
 fn local_referer(headers: &HeaderMap) -> Option<String> {
     let referer = url::Url::parse(headers.get(header::REFERER)?.to_str().ok()?).ok()?;
     let path = &referer[url::Position::BeforePath..url::Position::AfterQuery];
     oauth::redirect_uri::is_same_origin_path(path).then(|| path.to_owned())
 }
 
-/// End what this browser has proven where it entered.
+/// Sign the browser out of the tenant that it has signed in to.
 pub async fn sign_out(
     State(platform): State<Platform>,
     browser: Option<Extension<Browser>>,
@@ -229,7 +234,7 @@ pub async fn sign_out(
     }
 }
 
-/// `/`: the console on the public host; a tenant's own host says what it is.
+/// `/`: redirect to the console on the public host; show a notice on the hosts of tenants.
 pub async fn front_page(
     State(platform): State<Platform>,
     session: Session,
@@ -244,7 +249,7 @@ pub async fn front_page(
             return Ok(Some(None));
         }
         let browser = cookie::current(&session).await?;
-        // Who is a member of the default tenant, and no operator, has their console there.
+        // A member of the default tenant who is not an operator uses its console.
         if let (Some(browser), Some(tenant)) = (&browser, platform.default_tenant().await?)
             && let ConsoleAccess::Granted(entered) =
                 member::console_access(&platform, Some(browser), Some(tenant.slug())).await?

@@ -1,5 +1,7 @@
-//! From `domain`'s errors to answers: JSON for programs, a page for people. An error is
-//! logged once, here, with a reference that the answer repeats; its cause never leaves.
+//! Mapping of `domain` errors to HTTP responses and OAuth error codes.
+//!
+//! An internal error is logged once, here, with a reference that the response repeats. Its cause is
+//! never sent.
 
 use axum::{
     Json,
@@ -9,7 +11,8 @@ use axum::{
 use domain::Error;
 use oauth::ErrorCode;
 
-/// What the client may know: status, code, words, seconds to wait.
+/// The error of a response: status, OAuth code and description, `Retry-After` in seconds, and the
+/// reference of the log entry.
 pub struct HttpError {
     pub status: StatusCode,
     pub error: oauth::Error,
@@ -17,7 +20,7 @@ pub struct HttpError {
     pub reference: Option<String>,
 }
 
-/// The one table from our errors to the protocols' codes.
+/// Map an error to its status and OAuth error code. This is the only such table.
 pub fn to_http(error: &Error) -> HttpError {
     let new = |status: StatusCode, code: ErrorCode, description: String| HttpError {
         status,
@@ -79,7 +82,7 @@ pub fn to_http(error: &Error) -> HttpError {
     }
 }
 
-/// Names one failure in the log and in its answer.
+/// A reference that identifies one failure in the log and in its response.
 fn new_reference() -> String {
     use domain::{
         clock::{Clock, SystemClock},
@@ -88,7 +91,7 @@ fn new_reference() -> String {
     domain::id::new("ref", SystemClock.now_ms(), &SystemEntropy::default())
 }
 
-/// RFC 6749 §5.2: JSON, never cached.
+/// The error as JSON that must not be cached (RFC 6749 §5.2).
 pub fn json_response(error: &Error) -> Response {
     let http = to_http(error);
     let mut response = render_json(&http);
@@ -101,7 +104,7 @@ pub fn json_response(error: &Error) -> Response {
     response
 }
 
-/// RFC 6750 §3: the same words in a challenge.
+/// The error as JSON and as a `WWW-Authenticate: Bearer` challenge (RFC 6750 §3).
 pub fn bearer_challenge(error: &Error) -> Response {
     let http = to_http(error);
     let mut response = render_json(&http);

@@ -1,4 +1,4 @@
-//! What every page carries, and who may post to one.
+//! Security headers, content security policies, and CSRF protection of forms.
 
 use axum::{
     body::Body,
@@ -8,15 +8,15 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-/// No script; no `form-action`, because browsers apply it to the whole chain of redirects after
-/// a POST, past the client's own.
+/// No scripts. No `form-action`, because browsers apply it to all redirects after a POST, including
+/// those to and from the client.
 const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'";
 
 pub fn page_response(html: String) -> Response {
     html_response(html, PAGE_POLICY)
 }
 
-/// The `form_post` page: its one script by hash.
+/// The page of response mode `form_post`; its only script is allowed by hash.
 pub fn form_post_response(html: String) -> Response {
     html_response(html, &format!("{PAGE_POLICY}; script-src {}", app::hosted::SCRIPT_HASH))
 }
@@ -37,7 +37,7 @@ fn html_response(html: String, policy: &str) -> Response {
     response
 }
 
-/// What a console page may do: its own files, leptos' few inline lines by nonce, WebAssembly.
+/// The policy of console pages: own files, the inline scripts of Leptos by nonce, and WebAssembly.
 pub fn console_policy(nonce: &str) -> String {
     let script = if nonce.is_empty() { String::new() } else { format!(" 'nonce-{nonce}'") };
     format!(
@@ -46,12 +46,12 @@ pub fn console_policy(nonce: &str) -> String {
     )
 }
 
-/// On every answer of the console. A page's own policy, with its nonce, is there already.
+/// Headers of every console response. A page has already set its own policy with a nonce.
 pub async fn console_headers(request: Request<Body>, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    // Forms without a script are answered with the page they came from.
+    // Forms submitted without a script need the `Referer` to redirect back to their page.
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     if let Ok(policy) = HeaderValue::from_str(&console_policy("")) {
         headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
@@ -59,7 +59,7 @@ pub async fn console_headers(request: Request<Body>, next: Next) -> Response {
     response
 }
 
-/// On every answer.
+/// Headers of every response.
 pub async fn security_headers(request: Request<Body>, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
@@ -69,8 +69,8 @@ pub async fn security_headers(request: Request<Body>, next: Next) -> Response {
     response
 }
 
-/// A form that changes something is refused from another origin (SECURITY A10). Browsers that
-/// say neither where from nor of which site are old; they must at least not name another origin.
+/// Reject form submissions from other origins (CSRF, SECURITY A10). Old browsers send neither
+/// `Sec-Fetch-Site` nor `Origin`; their requests are allowed.
 pub async fn require_same_origin(request: Request<Body>, next: Next) -> Response {
     if matches!(*request.method(), Method::GET | Method::HEAD) || is_same_origin(&request) {
         return next.run(request).await;

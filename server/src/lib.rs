@@ -1,5 +1,6 @@
-//! The process: it reads the environment, speaks HTTP, and drives the jobs. Doors only: each
-//! handler reads a request, calls `domain`, and writes the answer.
+//! The server process: configuration, HTTP endpoints, commands and background jobs.
+//!
+//! Handlers contain no rules: each reads a request, calls `domain`, and writes the response.
 
 mod assets;
 pub mod command;

@@ -1,11 +1,11 @@
-//! What every door says alike: where to go on, that nothing is here, and how much it takes.
+//! Responses and limits that all handlers share.
 
 use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 
-/// Bytes. Nothing that people or programs send here is larger.
+/// Maximum size of a request body, in bytes.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
 
 pub async fn not_found() -> Response {

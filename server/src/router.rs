@@ -1,4 +1,4 @@
-//! Everything this installation answers, and the layers around all of it.
+//! The outer router: health checks, tenant resolution, and the layers around all routes.
 
 use std::{net::IpAddr, time::Duration};
 
@@ -23,14 +23,14 @@ use crate::{
 
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Everything this installation answers.
+/// Build the router of the whole installation.
 pub fn router(platform: Platform, trusted_proxies: Vec<IpAddr>) -> Router {
     let inner = routes::build(&platform)
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .with_state(platform.clone());
-    // A layer runs after routing: what strips `/t/{slug}` must stand around the whole router.
+    // A layer runs after routing. Stripping `/t/{slug}` must happen before, so it wraps the router.
     let tenant_router =
         TenantRouter { platform, trusted_proxies: TrustedProxies(trusted_proxies.into()), inner };
     Router::new()
@@ -39,7 +39,7 @@ pub fn router(platform: Platform, trusted_proxies: Vec<IpAddr>) -> Router {
         .fallback(dispatch)
         .with_state(tenant_router)
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT))
-        // Outermost: a refusal before any tenant was found, or for taking too long, is an answer like any other.
+        // The outermost layer, so that timeouts and unknown tenants get the same headers.
         .layer(middleware::from_fn(headers::security_headers))
 }
 

@@ -1,5 +1,5 @@
-//! Joins each path of the map with its handler and the layers of its room. What is not in the
-//! map is not served.
+//! The inner router: connects every route of [`contract::routes`] to its handler and the layers of
+//! its group. Other paths are not served.
 
 use axum::{
     Extension, Router, middleware,
@@ -17,23 +17,23 @@ use crate::{
     oauth::{authorize, cors, keys, logout, metadata, registration, token, tokens, userinfo},
 };
 
-/// Which layers stand around an endpoint.
+/// Endpoints that share the same layers.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum RouteGroup {
-    /// No session. The two that a browser is led to read its cookie themselves, in one statement
-    /// with the rest of what they need.
+    /// Protocol endpoints without a session layer. The authorization and the end-session endpoint
+    /// read the cookie themselves, in one statement with the other rows they need.
     Protocol,
-    /// Asks the browser's session; other sites may lead a browser here.
+    /// Endpoints that read the browser's session and may be called from other sites.
     Session,
-    /// Our own pages and their forms, which no other site may post to.
+    /// Hosted pages and their forms, which reject posts from other sites.
     Page,
-    /// The dashboard, with a policy and a guard of its own.
+    /// The console, with its own policy and authorization.
     Console,
 }
 
 fn route_group(endpoint: Endpoint) -> RouteGroup {
     match endpoint.guard() {
-        // Whoever shows no token there is known by the browser's cookie.
+        // Without a token, these endpoints identify the caller by the browser cookie.
         _ if matches!(endpoint, Endpoint::Account | Endpoint::JsonSession) => RouteGroup::Session,
         _ if matches!(endpoint, Endpoint::Front | Endpoint::SignOut | Endpoint::JsonSignOut) => {
             RouteGroup::Page
@@ -104,11 +104,11 @@ fn handler(platform: &Platform, route: &'static Route) -> MethodRouter<Platform>
     } else {
         handler
     };
-    // What a handler needs to know of the path it stands at.
+    // Handlers read the matched route to know its dialect.
     handler.layer(Extension(route))
 }
 
-/// The map as a router.
+/// Build the router from the table of routes.
 pub fn build(platform: &Platform) -> Router<Platform> {
     let group = |wanted: RouteGroup| {
         let routes = ROUTES.iter().filter(|route| route_group(route.endpoint) == wanted);

@@ -1,6 +1,7 @@
-//! Which tenant is this address? Decided before routing, around the whole router, for every
-//! path alike: custom domain, sub-domain of the public host, `/t/{slug}`, else the default
-//! tenant on the bare host (DIALECTS X-1). A host that is nobody's is refused.
+//! Tenant resolution: find the tenant of a request before routing.
+//!
+//! A tenant has custom domains, a sub-domain of the public host, and the path `/t/{slug}`; the
+//! public host itself serves the default tenant (DIALECTS X-1). Unknown hosts are rejected.
 
 use axum::{
     body::Body,
@@ -11,22 +12,24 @@ use axum::{
 use domain::{Platform, Result, Tenant};
 use url::Host;
 
-/// Where a request was addressed to.
+/// The tenant of a request.
 #[derive(Clone)]
 pub enum ResolvedTenant {
-    /// One tenant, at one of its addresses.
+    /// The tenant whose domain, sub-domain or path was requested, or the default tenant.
     Found(Tenant),
-    /// The bare host, which no tenant answers on yet.
+    /// The public host was requested, but there is no default tenant yet.
     NoDefault,
 }
 
-/// Marks a request to the bare host's own paths: where the console is, and no tenant's.
+/// Marks a request to the public host itself, which serves the console, rather than to a path of a
+/// tenant.
 #[derive(Clone, Copy)]
 pub struct PublicHost;
 const DOCUMENTS: [&str; 2] =
     ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"];
 
-/// Find the place, strip what named it, and go on; or answer.
+/// Resolve the tenant, strip its path prefix and add it to the request's extensions. `Err` is the
+/// response if there is none.
 pub async fn resolve_tenant(
     platform: &Platform,
     request: &mut Request<Body>,
@@ -87,7 +90,7 @@ async fn resolve(
     }
 }
 
-/// The request's own host, in lower case and without port. Forwarded headers never count.
+/// The host of the request, in lower case and without port. Forwarded headers are ignored.
 fn request_host(request: &Request<Body>) -> Option<String> {
     let authority = match request.uri().authority() {
         Some(authority) => authority.as_str().to_owned(),
@@ -100,7 +103,7 @@ fn request_host(request: &Request<Body>) -> Option<String> {
     Some(without_port.trim_end_matches('.').to_ascii_lowercase())
 }
 
-/// Loopback names and literal addresses are the bare host: a health check has no other name.
+/// Treat `localhost` and IP addresses as the public host, because health checks use no other name.
 fn is_loopback_or_ip(host: &str) -> bool {
     host == "localhost" || matches!(Host::parse(host), Ok(Host::Ipv4(_) | Host::Ipv6(_)))
 }
@@ -122,7 +125,7 @@ async fn resolve_on_public_host(
         rewrite_path(request, &format!("/{rest}").clone());
         return Ok(Some(ResolvedTenant::Found(tenant)));
     }
-    // RFC 8414 §3: the document also stands where the issuer's path is inserted.
+    // RFC 8414 §3 inserts the well-known path before the issuer's path.
     for document in DOCUMENTS {
         if let Some(rest) = path.strip_prefix(document).and_then(|rest| rest.strip_prefix("/t/")) {
             let (slug, rest) = rest.split_once('/').map_or((rest, ""), |(slug, rest)| (slug, rest));
@@ -142,8 +145,8 @@ async fn resolve_on_public_host(
     ))
 }
 
-/// Where an issuer has a path of its own, clients look for its document behind that path
-/// (OpenID Connect Discovery §4) or with it inserted (RFC 8414 §3; DIALECTS X-2).
+/// If the issuer has a path, clients append the well-known path to it (OpenID Connect Discovery §4)
+/// or insert it before that path (RFC 8414 §3; DIALECTS X-2). Rewrite both to the metadata route.
 fn rewrite_issuer_path(tenant: &Tenant, request: &mut Request<Body>) {
     let path_of = |address: &str| {
         url::Url::parse(address)
@@ -169,7 +172,7 @@ fn rewrite_path(request: &mut Request<Body>, path: &str) {
         Some(query) => format!("{path}?{query}"),
         None => path.to_owned(),
     };
-    // A part of a valid address that begins with a slash is one itself.
+    // The rest of a valid path that begins with a slash is valid, too.
     if let Ok(uri) = Uri::try_from(target) {
         *request.uri_mut() = uri;
     }

@@ -1,5 +1,5 @@
-//! Refusals on their way to the database: merged, bounded, and written by a job, so that
-//! nobody can fill the database or make a refusal cost a write.
+//! The in-memory buffer of diagnostics. Equal ones are merged, their number is bounded, and a job
+//! writes them, so that rejected requests can neither fill the database nor cost a write each.
 
 use std::{
     collections::{HashMap, HashSet, hash_map::DefaultHasher},
@@ -9,21 +9,21 @@ use std::{
 
 use super::{DiagnosedError, Reason};
 
-/// Different values that are kept of one application in one hour; the rest is only counted.
+/// Distinct values recorded per client and hour. Further ones are only counted.
 const MAX_VALUES_PER_HOUR: usize = 100;
-/// Applications whose values are remembered at once, and buffer that wait to be written.
+/// Maximum number of clients whose values are tracked, and of diagnostics to be written.
 const MAX_CLIENTS: usize = 10_000;
 const MAX_PENDING: usize = 20_000;
-/// Characters of a value.
+/// Maximum length of a recorded value, in characters.
 const MAX_VALUE_CHARS: usize = 300;
 const HOUR: i64 = 3600;
-/// Seconds that a row is kept.
+/// Retention of a row, in seconds.
 const RETENTION_SECONDS: i64 = 30 * 86_400;
 
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct Key {
     tenant_id: String,
-    /// Empty for a stranger.
+    /// Empty for an unknown client.
     client_id: String,
     reason: Reason,
     expected: String,
@@ -40,9 +40,9 @@ struct Occurrences {
 #[derive(Default)]
 struct Inner {
     pending: HashMap<Key, Occurrences>,
-    /// Hashes of the values seen of each application in one hour.
+    /// Hashes of the values recorded per client (tenant id, client row id) in one hour.
     seen: HashMap<(String, String), (i64, HashSet<u64>)>,
-    /// Too many to be kept at all.
+    /// Number of diagnostics dropped because the buffer was full.
     dropped: u64,
 }
 
@@ -81,7 +81,7 @@ impl DiagnosticBuffer {
         inner.merge(key, Occurrences { count: 1, last_at: now });
     }
 
-    /// Everything that waits, as rows.
+    /// Take all pending diagnostics, as rows.
     pub(crate) fn drain(&self) -> Vec<store::refusal::Row> {
         let mut inner = self.lock();
         let lost = std::mem::take(&mut inner.dropped);
@@ -91,7 +91,7 @@ impl DiagnosticBuffer {
         inner.pending.drain().map(|(key, occurrences)| to_row(key, occurrences)).collect()
     }
 
-    /// They could not be written: they wait again.
+    /// Add rows that could not be written back to the buffer.
     pub(crate) fn requeue(&self, rows: Vec<store::refusal::Row>) {
         let mut inner = self.lock();
         for row in rows {
@@ -113,7 +113,7 @@ impl DiagnosticBuffer {
 }
 
 impl Inner {
-    /// Whether these values may be kept, or the application has had its share of this hour.
+    /// Whether these values may be recorded, or the client has exceeded its limit for this hour.
     fn admits_values(
         &mut self,
         tenant_id: &str,
@@ -151,7 +151,7 @@ impl Inner {
     }
 }
 
-/// A value as it is kept: not too long, and nothing that a database or a page could trip over.
+/// Truncate a value and replace its control characters, for the database and for pages.
 fn sanitize(value: &str) -> String {
     value
         .chars()
@@ -160,7 +160,8 @@ fn sanitize(value: &str) -> String {
         .collect()
 }
 
-/// The id is made of what is merged, so that every process and every flush finds the same row.
+/// The id is a hash of the merged fields, so that every process and every flush updates the same
+/// row.
 fn to_row(key: Key, occurrences: Occurrences) -> store::refusal::Row {
     use aws_lc_rs::digest::{SHA256, digest};
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};

@@ -1,13 +1,13 @@
-//! A refusal as a value, which knows nothing of how it is kept.
+//! An OAuth error with its diagnostic.
 
 use super::reason::Reason;
 
-/// A refusal on its way out of `domain`: what the client is told, and what its developer is.
+/// An OAuth error for the client, with the diagnostic for its developers.
 #[derive(Debug)]
 pub struct DiagnosedError {
     pub error: oauth::Error,
     pub reason: Reason,
-    /// Harmless values only; empty where there is nothing to show.
+    /// Never a secret; empty if there is nothing to show.
     pub expected: String,
     pub received: String,
 }
@@ -28,7 +28,8 @@ impl DiagnosedError {
     }
 }
 
-/// A refusal without a diagnosis of its own has the reason of its code, and shows its words.
+/// An error without a specific diagnostic gets the reason of its code, and its description as the
+/// expected value.
 impl From<oauth::Error> for DiagnosedError {
     fn from(error: oauth::Error) -> Self {
         Self {

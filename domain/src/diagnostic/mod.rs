@@ -1,8 +1,8 @@
-//! Why a request was refused, for the developer who must mend it.
+//! Diagnostics of rejected protocol requests, for the developers of a client.
 //!
-//! The protocol's answer says little on purpose. What a developer needs (a stable reason, what
-//! was expected, what came) is noted here for the application's page. Secrets never are: a
-//! refusal about one says that it was wrong, not what it was.
+//! OAuth error responses contain little detail on purpose. A diagnostic records a stable reason and
+//! the expected and received values for the client's page. It never contains secrets: it records
+//! that one was wrong, but not its value.
 
 pub(crate) mod buffer;
 pub(crate) mod diagnosed_error;
@@ -23,8 +23,8 @@ use crate::{
     tenant::Tenant,
 };
 
-/// Where an answer leaves `domain`: a refusal is noted under the application, and goes on as
-/// the protocol's error. `client` is `None` for a stranger, of whom only the reason is kept.
+/// Record the error of a failed request and return it as a plain [`Error::OAuth`]. `client` is
+/// `None` for an unknown client, of which only the reason is recorded.
 pub fn record_failure<T>(
     tenant: &Tenant,
     client: Option<&Client>,
@@ -41,7 +41,7 @@ pub fn record_failure<T>(
     })
 }
 
-/// Note one that is answered by a page or a redirect.
+/// Record a rejection that is answered with a page or a redirect.
 pub(crate) fn record(tenant: &Tenant, client: Option<&Client>, diagnosed: &DiagnosedError) {
     let platform = tenant.platform();
     platform.diagnostics().record(
@@ -53,8 +53,8 @@ pub(crate) fn record(tenant: &Tenant, client: Option<&Client>, diagnosed: &Diagn
     tenant.count(client.map_or("", |client| &client.row_id), Metric::RequestRejected);
 }
 
-/// Why an authorization request has nowhere to be answered. Addresses are no secrets: what is
-/// registered and what came are shown beside one another.
+/// The diagnostic of an authorization request whose error cannot be sent to a redirect URI (RFC
+/// 6749 §4.1.2.1). Redirect URIs are not secret, so the registered and received ones are recorded.
 pub(crate) fn diagnose_not_redirectable(
     client: Option<&Client>,
     why: &NotRedirectable,

@@ -1,4 +1,4 @@
-//! What was refused lately, for who may look.
+//! Reading recent diagnostics of a client or of a tenant.
 
 use contract::refusal::{RefusalLine, Refusals};
 
@@ -10,12 +10,12 @@ use crate::{
     tenant::Tenant,
 };
 
-/// Rows that are read, each of one hour; and lines that come of them.
+/// Maximum number of hourly rows read, and of merged lines returned.
 const MAX_ROWS: u64 = 1_000;
 const MAX_LINES: usize = 50;
 
-/// What was refused of one application, for the tenant's staff and whoever looks after it. What is
-/// alike is one line, however many hours it went on. Two statements at most.
+/// The diagnostics of one client, for members of the tenant and the owners of the client. Equal
+/// ones are merged across hours. Two statements at most.
 pub async fn list_by_client(
     tenant: &Tenant,
     actor: &Actor,
@@ -56,7 +56,8 @@ pub async fn list_by_client(
     Ok(Refusals { lines, more })
 }
 
-/// A refusal without values of its own keeps the words of its answer where they would stand.
+/// The error description, the expected and the received value. A diagnostic without values stores
+/// the description as its expected value.
 fn display_values(reason: Reason, expected: String, received: String) -> (String, String, String) {
     if received.is_empty() && reason != Reason::RedirectUriMissing {
         (expected, String::new(), received)
@@ -65,7 +66,7 @@ fn display_values(reason: Reason, expected: String, received: String) -> (String
     }
 }
 
-/// Refusals of one kind within one hour.
+/// Equal diagnostics within one hour.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DiagnosticEntry {
     pub reason: Reason,
@@ -76,7 +77,7 @@ pub struct DiagnosticEntry {
     pub last_at: i64,
 }
 
-/// The newest of one application (by its row id), or of strangers (the empty id).
+/// The newest diagnostics of one client (by row id), or of unknown clients (empty id).
 pub async fn list_by_tenant(
     tenant: &Tenant,
     actor: &Actor,
@@ -91,7 +92,7 @@ pub async fn list_by_tenant(
 
 async fn newest(tenant: &Tenant, client_row_id: &str, limit: u64) -> Result<Vec<DiagnosticEntry>> {
     let rows = store::refusal::list_by_client(&tenant.reader(), client_row_id, limit).await?;
-    // A word that this build does not know was written by a newer one.
+    // Skip unknown reasons: a newer version has written them.
     let known = rows.into_iter().filter_map(|row| Some((Reason::parse(&row.reason)?, row)));
     Ok(known
         .map(|(reason, row)| DiagnosticEntry {

@@ -1,4 +1,4 @@
-//! The reasons, each with a stable word and what to do about it.
+//! The reasons of diagnostics, each with a stable name, a title and advice.
 
 use oauth::ErrorCode;
 
@@ -10,7 +10,7 @@ macro_rules! reasons {
         impl Reason {
             pub const ALL: &'static [Self] = &[$(Self::$name),*];
 
-            /// The word that is stored and shown; it never changes.
+            /// The name that is stored and shown. It must never change.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $word),* }
             }
@@ -24,7 +24,7 @@ macro_rules! reasons {
                 match self { $(Self::$name => $what),* }
             }
 
-            /// What the developer does about it.
+            /// What the developer should do.
             pub fn advice(self) -> &'static str {
                 match self { $(Self::$name => $advice),* }
             }
@@ -72,7 +72,7 @@ reasons! {
 }
 
 impl Reason {
-    /// Of a refusal that says no more than its code.
+    /// The reason of an error without a more specific diagnostic.
     pub(crate) fn from_error_code(code: ErrorCode) -> Self {
         match code {
             ErrorCode::InvalidClient => Self::ClientAuthenticationInvalid,

@@ -1,4 +1,4 @@
-//! Giving a tenant a domain, or claiming one for it.
+//! Adding a custom domain to a tenant, or claiming one for it.
 
 use serde_json::json;
 
@@ -13,9 +13,9 @@ use crate::{
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AddOutcome {
-    /// It answers from now on: who gave it may give any.
+    /// An operator has added it; it is active without proof.
     Active,
-    /// Its proof is waited for.
+    /// It is claimed, and its DNS proof is pending.
     Claimed,
 }
 
@@ -41,7 +41,7 @@ pub async fn add(tx: &mut Transaction, input: &str) -> Result<AddOutcome> {
             ),
         ));
     }
-    // Whether another tenant has it is not told to who has proven nothing.
+    // Do not reveal whether another tenant has this domain to a caller without proof.
     if !store::domain_claim::insert_if_absent(tx.scope(), &host, tx.now().0).await? {
         return Err(Error::invalid(
             "host",
@@ -66,7 +66,7 @@ async fn assign(tx: &mut Transaction, host: &str) -> Result<AddOutcome> {
     Ok(AddOutcome::Active)
 }
 
-/// As a browser would write it: in lower case, other scripts in the letters that the DNS has.
+/// Normalize a host name as browsers do: lower case, internationalized names in Punycode.
 fn normalize(input: &str) -> String {
     let input = input.trim().trim_end_matches('.');
     match url::Host::parse(input) {

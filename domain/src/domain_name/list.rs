@@ -1,4 +1,4 @@
-//! Where a tenant answers, and what waits for its proof.
+//! The domains of a tenant, and its claims that are not proven yet.
 
 use contract::domain::{ClaimLine, DomainLine, DomainsView, Found};
 
@@ -9,7 +9,7 @@ use crate::{
     tenant::Tenant,
 };
 
-/// Three statements.
+/// Read domains and claims in three statements.
 pub async fn list(tenant: &Tenant, actor: &Actor) -> Result<DomainsView> {
     tenant.require(actor, Permission::Read)?;
     let (platform, scope) = (tenant.platform(), tenant.reader());

@@ -1,8 +1,9 @@
-//! The host names at which a tenant answers besides the public host.
+//! Custom domains of a tenant.
 //!
-//! One host belongs to one tenant of the installation. Operators and files give it; a tenant's own
-//! staff claims it and proves it by a text record in the DNS (SECURITY I11). A claim is worth
-//! nothing by itself and blocks nobody. One of a tenant's addresses is its base.
+//! A domain belongs to one tenant of the installation. Operators and declarative files add it
+//! directly; members of a tenant claim it and prove it with a DNS TXT record (SECURITY I11). A
+//! claim alone has no effect and does not block other tenants. One domain may be the canonical one,
+//! the host of the tenant's base URL.
 
 mod add;
 mod list;
@@ -23,14 +24,16 @@ pub use verify::{MIN_CHECK_INTERVAL, verify};
 
 use crate::{platform::Platform, tenant::Tenant, vault::DigestKind};
 
-/// Domains and claims of one tenant that its own staff may have together.
+/// Maximum number of domains and claims together that members may add to a tenant.
 pub const MAX_DOMAINS: usize = 20;
 
-/// A custom domain is a host name: never the public host, one of its sub-domains, or an address.
+/// A custom domain must be a host name, but not an IP address, the public host or a sub-domain of
+/// it.
 pub(crate) fn validate_host(platform: &Platform, host: &str) -> Result<(), String> {
     let public = platform.public_host();
     let is_name = matches!(Host::parse(host), Ok(Host::Domain(name)) if name == host);
-    // A browser's parser lets stars and more through, which no certificate and no record has.
+    // The URL parser accepts characters such as `*` that neither certificates nor DNS names
+    // contain.
     let is_label = |label: &str| {
         let plain = label
             .bytes()
@@ -46,7 +49,7 @@ pub(crate) fn validate_host(platform: &Platform, host: &str) -> Result<(), Strin
     Ok(())
 }
 
-/// The address of a host: with the scheme and the port that the installation is reached at.
+/// The base URL at a host, with the scheme and the port of the public URL.
 pub(crate) fn base_url_at(platform: &Platform, host: &str) -> String {
     let scheme = if platform.is_https() { "https" } else { "http" };
     let port = Url::parse(platform.public_url())
@@ -57,13 +60,13 @@ pub(crate) fn base_url_at(platform: &Platform, host: &str) -> String {
     format!("{scheme}://{host}{port}")
 }
 
-/// Whether an address of a tenant stands at this host.
+/// Whether the URL has this host.
 pub(crate) fn has_host(url: &str, host: &str) -> bool {
     Url::parse(url).is_ok_and(|url| url.host_str() == Some(host))
 }
 
-/// What must stand in the DNS. Made of the master key, tenant and host, so that it stays the same
-/// however often it is asked for, and proves nothing for another tenant.
+/// The TXT record that proves the domain. It is derived from the master key, the tenant and the
+/// host, so that it never changes and proves nothing for another tenant.
 pub fn proof_record(tenant: &Tenant, host: &str) -> TxtRecord {
     let proof = tenant
         .platform()

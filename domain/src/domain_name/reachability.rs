@@ -1,5 +1,5 @@
-//! Whether a tenant's metadata can be fetched at each of its own addresses, and if not, why: the
-//! name, the certificate, the answer, or the issuer in it (DIALECTS S0-29).
+//! Reachability checks: fetch the metadata of a tenant at each of its base URLs, and explain
+//! failures of DNS, TLS, HTTP or the issuer (DIALECTS S0-29).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,17 +16,18 @@ use crate::{
     tenant::Tenant,
 };
 
-/// The documents that clients of different ages look for (OpenID Connect Discovery §4, RFC 8414 §3).
+/// The metadata documents of OpenID Connect Discovery §4 and RFC 8414 §3.
 const DOCUMENTS: [&str; 2] =
     ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"];
-/// Addresses that are asked at once, and tenants that a look at the whole installation visits.
+/// Concurrent requests, and tenants in a check of the whole installation.
 const MAX_CONCURRENT: usize = 16;
 const MAX_TENANTS: u64 = 100;
-/// A look in so many seconds, after a few at once.
+/// The rate limit of a tenant: one check per so many seconds, after a burst.
 const REFILL_SECONDS: f64 = 5.0;
 const BURST: f64 = 3.0;
 
-/// For its staff. Only what is ours is asked: a claim without proof is not.
+/// Check a tenant for its members. Unproven claims are not checked, because their hosts may belong
+/// to others.
 pub async fn check_tenant(tenant: &Tenant, actor: &Actor) -> Result<Vec<AddressCheck>> {
     tenant.require(actor, Permission::ManageSettings)?;
     let platform = tenant.platform();
@@ -40,7 +41,8 @@ pub async fn check_tenant(tenant: &Tenant, actor: &Actor) -> Result<Vec<AddressC
     check_all_urls(tenant, false).await
 }
 
-/// The default tenant and every one with a domain of its own, by slug; and whether there are more.
+/// Check the default tenant and those with custom domains. Returns the results by slug, and whether
+/// there are more tenants.
 pub async fn check_installation(
     platform: &Platform,
     actor: &Actor,
@@ -63,8 +65,8 @@ pub async fn check_installation(
     Ok((seen, more))
 }
 
-/// Every url of its metadata. Sub-domains of the public host are not among them: few have a name
-/// for all of those, and nobody needs them.
+/// Every URL of the tenant's metadata, except at sub-domains of the public host: few installations
+/// have DNS records for those, and clients do not need them.
 async fn metadata_urls(tenant: &Tenant) -> Result<BTreeSet<String>> {
     let platform = tenant.platform();
     let mut base_urls = vec![tenant.base_url().to_owned(), tenant.console_base_url()];
@@ -78,7 +80,8 @@ async fn metadata_urls(tenant: &Tenant) -> Result<BTreeSet<String>> {
         .iter()
         .flat_map(|base| DOCUMENTS.map(|document| format!("{base}{document}")))
         .collect();
-    // Where clients look that know only the issuer: behind its path, and with its path behind.
+    // Clients that know only the issuer append the well-known path to it (OpenID Connect Discovery
+    // §4) or insert it before the issuer's path (RFC 8414 §3).
     for issuer in [tenant.issuer(), tenant.base_url()] {
         if let Ok(url) = Url::parse(issuer) {
             let path = url.path().trim_end_matches('/');
@@ -115,7 +118,8 @@ async fn check_all_urls(tenant: &Tenant, is_operator: bool) -> Result<Vec<Addres
     Ok(checks)
 }
 
-/// What is wrong, and what to do. Nothing of the answer is in it.
+/// Check one URL. Returns what is wrong and what to do about it; nothing of the response is
+/// included.
 async fn check_url(tenant: &Tenant, url: &str, is_operator: bool) -> Option<String> {
     let Ok(url) = Url::parse(url) else { return Some("This is no address.".into()) };
     let host = url.host_str().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Taking a domain away, or a claim back.
+//! Removing a domain from a tenant, or withdrawing a claim.
 
 use serde_json::json;
 
@@ -12,10 +12,10 @@ use crate::{
     transaction::Transaction,
 };
 
-/// Nothing answers there from now on.
+/// Remove a domain. It fails if the domain is the host of the tenant's base URL or issuer.
 pub async fn remove(tx: &mut Transaction, host: &str) -> Result<()> {
     tx.require(Permission::ManageSettings)?;
-    // Read here: what is kept warm may be older than this transaction.
+    // Read the row in this transaction: the cached one may be older.
     let row = tx.scope().tenant_row().await?.ok_or(Error::NotFound)?;
     let current = Tenant::from_row(tx.platform().clone(), row)?;
     if has_host(current.base_url(), host) {
@@ -37,7 +37,7 @@ pub async fn remove(tx: &mut Transaction, host: &str) -> Result<()> {
     Ok(())
 }
 
-/// Nobody waits for its proof any more.
+/// Withdraw a claim that is not proven yet.
 pub async fn withdraw_claim(tx: &mut Transaction, host: &str) -> Result<()> {
     tx.require(Permission::ManageSettings)?;
     if store::domain_claim::remove(tx.scope(), host).await? == 0 {

@@ -1,5 +1,5 @@
-//! Which of a tenant's addresses is its base, with which every address in its metadata begins
-//! (DIALECTS ).
+//! Choosing the primary base URL of a tenant, with which every URL in its metadata begins (DIALECTS
+//!
 
 use serde_json::json;
 
@@ -14,17 +14,18 @@ use crate::{
     transaction::Transaction,
 };
 
-/// One of its domains; nothing for its address at the public host.
+/// Make one of the tenant's domains the host of its base URL; `None` resets the base URL to the
+/// public host.
 pub async fn set_canonical(tx: &mut Transaction, host: Option<&str>) -> Result<()> {
     tx.require(Permission::ManageSettings)?;
     let platform = tx.platform().clone();
-    // Read here: what is kept warm may be older than this transaction.
+    // Read the row in this transaction: the cached one may be older.
     let before = tx.scope().tenant_row().await?.ok_or(Error::NotFound)?;
     let own = tx.scope().domain_hosts().await?;
     if let Some(base) = &before.base
         && !own.iter().any(|host| has_host(base, host))
     {
-        // It was put where none of its own domains leads: by an operator, who had a reason.
+        // The base URL is at none of the tenant's domains, so an operator has set it.
         tx.require(Permission::ManageTenants)?;
     }
     let mut after = before.clone();

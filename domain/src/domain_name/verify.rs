@@ -1,5 +1,7 @@
-//! Looking for the proof of a claim in the DNS. The question is asked between two transactions:
-//! the first sees to it that nobody asks too often, the second writes down what was found.
+//! Verification of a domain claim by its DNS TXT record.
+//!
+//! The DNS lookup runs between two transactions: the first enforces the rate limit, the second
+//! records the result.
 
 use contract::domain::Found;
 use serde_json::json;
@@ -14,10 +16,11 @@ use crate::{
     transaction::Transaction,
 };
 
-/// Seconds between two looks at one claim.
+/// Minimum number of seconds between two checks of one claim.
 pub const MIN_CHECK_INTERVAL: i64 = 5;
 
-/// A refusal is found, not failed: it is written down too.
+/// Check a claim and activate the domain if it is proven. A missing proof is recorded and returned
+/// as `Ok`.
 pub async fn verify(tenant: &Tenant, actor: &Actor, host: &str) -> Result<Found> {
     tenant.transaction(actor, async |tx| begin_check(tx, host).await).await?;
     let expected = proof_record(tenant, host);
@@ -54,7 +57,7 @@ async fn record_result(tx: &mut Transaction, host: &str, seen: Found) -> Result<
         other => other,
     };
     if store::domain_claim::set_found(tx.scope(), host, found.as_str()).await? == 0 {
-        // Somebody took the claim back while the DNS was asked.
+        // The claim was withdrawn during the DNS lookup.
         return Err(Error::NotFound);
     }
     if found == Found::Proof {

@@ -1,13 +1,16 @@
-//! Learning of changes that other processes made.
+//! Polling for changes that other processes have made, to invalidate the cache.
+//!
+//! Changes have ascending numbers but may be committed out of order, so gaps below the highest
+//! number are polled again.
 
 use std::collections::BTreeSet;
 
 use crate::{cache::CacheKey, error::Result, platform::Platform};
 
-/// Numbers below the highest seen that were missing: a transaction that took its number early
-/// may commit late. After a minute it was rolled back.
+/// How long a gap is polled again: a transaction may commit late. After a minute it must have been
+/// rolled back.
 const GAP_TIMEOUT_MS: i64 = 60_000;
-/// A database that numbers in leaps must not make the list of gaps grow without end.
+/// Maximum number of gaps, for databases that skip numbers.
 const MAX_GAPS: i64 = 10_000;
 
 #[derive(Default)]
@@ -16,12 +19,12 @@ pub struct ChangePosition {
     gaps: BTreeSet<(i64, i64)>,
 }
 
-/// Ask once, and forget what has changed.
+/// Poll once, and invalidate what has changed.
 pub async fn poll_changes(platform: &Platform, position: &mut ChangePosition) -> Result<()> {
     let now = platform.now_ms();
     let installation = platform.db().installation();
     let Some(highest) = position.highest else {
-        // Nothing was warm before the first look.
+        // The cache is empty before the first poll.
         position.highest = Some(installation.latest_change_id().await?);
         platform.cache().record_poll(now);
         return Ok(());

@@ -1,5 +1,7 @@
-//! What is done by the clock rather than by a request. Each job is idempotent, takes no
-//! input, runs on one process at a time (a lease says which), and says one line.
+//! Background jobs: polling for changes, the key reserve, scheduled jobs and flushing of buffers.
+//!
+//! Every scheduled job is idempotent and takes no input. A lease ensures that one process at a time
+//! runs them.
 
 mod change_poll;
 
@@ -14,14 +16,14 @@ use crate::{actor::Actor, client, error::Result, id, key, platform::Platform, te
 
 pub use change_poll::{ChangePosition, poll_changes};
 
-/// How long a lease is held at most; longer than any job takes.
+/// Duration of the lease in seconds; longer than any job takes.
 const LEASE_SECONDS: i64 = 300;
 const CHANGE_POLL_INTERVAL: Duration = Duration::from_millis(500);
-/// What is counted in memory is written this often.
+/// How often buffered metrics, diagnostics and secret uses are written.
 const FLUSH_INTERVAL: Duration = Duration::from_secs(10);
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// Run everything until the task is dropped.
+/// Spawn all background tasks. They run until they are aborted.
 pub fn spawn_all(platform: &Platform) -> Vec<tokio::task::JoinHandle<()>> {
     let holder = id::new("proc", platform.now_ms(), platform.entropy());
     let watcher = {
@@ -77,8 +79,8 @@ pub fn spawn_all(platform: &Platform) -> Vec<tokio::task::JoinHandle<()>> {
     vec![watcher, reserve_filler, scheduler, flusher]
 }
 
-/// Write down what this process only noted: last uses of secrets, tallies, diagnostics. What cannot be
-/// written waits for the next time.
+/// Write the buffers of this process to the database: last uses of secrets, metrics and
+/// diagnostics. If that fails, they stay buffered for the next attempt.
 pub async fn flush_buffers(platform: &Platform) -> Result<()> {
     client::flush_secret_usage(platform).await?;
     let (metrics, diagnostics) = (platform.metrics().drain(), platform.diagnostics().drain());
@@ -98,7 +100,7 @@ async fn write_rows(
     mut metrics: Vec<store::tally::Row>,
     mut diagnostics: Vec<store::refusal::Row>,
 ) -> Result<()> {
-    // A tenant that was purged since has no row to hang them on.
+    // Drop the rows of tenants that were purged since: they would violate the foreign key.
     let ids: BTreeSet<&str> = metrics
         .iter()
         .map(|row| row.tenant_id.as_str())
@@ -113,7 +115,8 @@ async fn write_rows(
         .collect();
     metrics.retain(|row| known.contains(&row.tenant_id));
     diagnostics.retain(|row| known.contains(&row.tenant_id));
-    // In the order of their keys: two processes that write at once wait for one another.
+    // Write in the order of the keys, so that two processes wait for each other instead of
+    // deadlocking.
     metrics.sort_by(|one, other| (&one.tenant_id, &one.id).cmp(&(&other.tenant_id, &other.id)));
     diagnostics.sort_by(|one, other| (&one.tenant_id, &one.id).cmp(&(&other.tenant_id, &other.id)));
     let installation = platform.db().begin_installation().await?;
@@ -122,7 +125,7 @@ async fn write_rows(
     Ok(installation.commit().await?)
 }
 
-/// One round of the jobs that need a lease.
+/// Run the scheduled jobs once, if this process can acquire their lease.
 pub async fn run_scheduled(platform: &Platform, holder: &str) -> Result<()> {
     let now = platform.now().0;
     if !platform.db().installation().acquire_lease("jobs", holder, now, now + LEASE_SECONDS).await?
@@ -143,8 +146,8 @@ pub async fn run_scheduled(platform: &Platform, holder: &str) -> Result<()> {
     .await
 }
 
-/// Run one job and note what it did: operators see the last run of each. One that fails does not
-/// keep the others from running.
+/// Run one job and record its outcome, because operators see the last run of each. A failed job
+/// does not prevent the others from running.
 async fn run_job(
     platform: &Platform,
     holder: &str,
@@ -171,12 +174,12 @@ async fn run_job(
     Ok(platform.db().installation().upsert_job_run(row).await?)
 }
 
-/// Turn the keys of every tenant where something is due.
+/// Rotate the signing keys of every tenant with a rotation step that is due.
 pub async fn rotate_keys(platform: &Platform) -> Result<u64> {
     let mut all = 0;
     for id in key::rotate::tenants_due(platform).await? {
         let Some(tenant) = platform.tenant_by_id(&id).await? else { continue };
-        // What is being taken away needs no keys.
+        // A tenant that is being purged needs no keys.
         if tenant.state() == TenantState::Purged {
             continue;
         }

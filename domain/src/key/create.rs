@@ -1,5 +1,5 @@
-//! A new key for a tenant: made on the spot where that is cheap, claimed from the reserve
-//! where it is not (RSA).
+//! Creation of signing keys. EC and Ed25519 keys are generated at once; RSA keys are claimed from
+//! the reserve, because generating one is slow.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ use crate::{
     vault::Vault,
 };
 
-/// Give the tenant an active key of this algorithm unless it has one.
+/// Create an active key of this algorithm, unless the tenant has one.
 pub async fn ensure(tx: &mut Transaction, algorithm: Algorithm) -> Result<()> {
     let rows = store::signing_key::all(tx.scope()).await?;
     if rows.iter().any(|row| row.algorithm == algorithm.as_str() && row.state == KeyState::Active) {
@@ -79,8 +79,8 @@ pub(super) fn build_row(
     })
 }
 
-/// RFC 7638: SHA-256 of the required members in alphabetical order, which is how
-/// `public_jwk` writes them and serde_json's map keeps them.
+/// JWK thumbprint (RFC 7638): SHA-256 of the required members in alphabetical order, the order in
+/// which `public_jwk` writes them and the map of serde_json keeps them.
 fn thumbprint(jwk: &Value) -> String {
     let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, jwk.to_string().as_bytes());
     URL_SAFE_NO_PAD.encode(digest.as_ref())

@@ -1,8 +1,8 @@
-//! A tenant's signing keys: ES256 for access tokens, RS256 for ID tokens unless an
-//! application asks otherwise, EdDSA where it does.
+//! Signing keys of a tenant: ES256 for access tokens; RS256 for ID tokens, unless the client has
+//! registered another algorithm.
 //!
-//! A key is published before it signs (pending), signs (active), and is published until its
-//! last token has expired (retired). Private keys are sealed at rest and parsed once.
+//! A key is published before it signs (pending), signs (active), and stays published until the last
+//! token that it signed has expired (retired). Private keys are encrypted at rest and parsed once.
 
 mod create;
 pub mod reserve;
@@ -17,7 +17,7 @@ pub use ring::{KeyRing, VerifiedJws};
 pub use verify::{check_public_jwks, verify_with_jwks};
 pub use view::ring_view;
 
-/// A signature algorithm that we sign with. Each key has exactly one (SECURITY T14).
+/// A signature algorithm for issued tokens. Each key has exactly one (SECURITY T14).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Algorithm {
     Rs256,
@@ -49,7 +49,7 @@ impl Algorithm {
     }
 }
 
-/// What a private key's seal is bound to: the tenant and the key's own name.
+/// Encryption label of a private key: it binds the ciphertext to the tenant and the `kid`.
 fn label(tenant_id: &str, kid: &str) -> String {
     format!("signing-key/{tenant_id}/{kid}")
 }

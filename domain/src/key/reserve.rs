@@ -1,4 +1,4 @@
-//! RSA keys added ahead of time, so that registering an application never waits for one.
+//! A reserve of RSA keys, generated ahead of time so that registering a client never waits for one.
 
 use zeroize::Zeroizing;
 
@@ -10,16 +10,16 @@ use crate::{
     transaction::Transaction,
 };
 
-/// How many RSA keys wait.
+/// Number of RSA keys in a full reserve.
 pub const SIZE: u64 = 8;
 const LABEL: &str = "key-reserve";
 
-/// Take one key, once, in the transaction of whoever needs it. An empty reserve wakes the
-/// job and asks to come back.
+/// Claim one key in the caller's transaction. An empty reserve wakes the job that fills it and
+/// fails with [`Error::Busy`].
 pub(super) async fn claim(tx: &mut Transaction) -> Result<Zeroizing<Vec<u8>>> {
     match tx.scope().claim_reserved_key(Algorithm::Rs256.as_str()).await? {
         Some(sealed) => tx.platform().vault().open(LABEL, &sealed),
-        // A rehearsal may not fill the reserve, and its key is thrown away.
+        // A dry run must not fill the reserve, and its key is discarded.
         None if tx.is_dry_run() => sign::generate(Algorithm::Rs256),
         None => {
             tx.platform().request_reserve_refill();
@@ -28,7 +28,8 @@ pub(super) async fn claim(tx: &mut Transaction) -> Result<Zeroizing<Vec<u8>>> {
     }
 }
 
-/// Make keys until the reserve is full. Off the async threads: each takes a quarter of a second.
+/// Generate keys until the reserve is full, on blocking threads: each takes up to a quarter of a
+/// second. Returns how many were added.
 pub async fn fill(platform: &Platform, size: u64) -> Result<u64> {
     let mut added = 0;
     while platform.db().installation().count_reserved_keys(Algorithm::Rs256.as_str()).await? < size
@@ -42,7 +43,7 @@ pub async fn fill(platform: &Platform, size: u64) -> Result<u64> {
     Ok(added)
 }
 
-/// Add one PKCS#8 RSA key (tests bring fixed ones).
+/// Add one RSA key in PKCS#8 (tests add fixed ones).
 pub async fn add(platform: &Platform, pkcs8: &[u8]) -> Result<()> {
     sign::PrivateKey::parse(Algorithm::Rs256, pkcs8)?;
     let sealed = platform.vault().seal(LABEL, pkcs8, platform.entropy())?;

@@ -1,4 +1,4 @@
-//! All the keys of one tenant, parsed, and its JWK Set as bytes.
+//! The key ring of a tenant: its parsed keys and its serialized JWK Set (RFC 7517 §5).
 
 use std::collections::HashMap;
 
@@ -16,10 +16,10 @@ use crate::{
     vault::Vault,
 };
 
-/// A token whose signature is this tenant's. Its claims have not been judged yet.
+/// A JWS whose signature was verified with a key of this tenant. Its claims are not validated yet.
 #[derive(Clone, Debug)]
 pub struct VerifiedJws<T> {
-    /// The header's `typ`: `at+jwt` for access tokens, `JWT` for ID tokens.
+    /// The `typ` of the header: `at+jwt` for access tokens (RFC 9068 §2.1), `JWT` for ID tokens.
     pub typ: String,
     pub kid: String,
     pub claims: T,
@@ -27,7 +27,7 @@ pub struct VerifiedJws<T> {
 
 struct Signer {
     key: PrivateKey,
-    /// The encoded header of each type of token, which is the same for every one of them.
+    /// The encoded JOSE header for each token type; it is the same for all tokens of a type.
     headers: [(&'static str, String); 2],
 }
 
@@ -58,7 +58,7 @@ pub struct KeyRing {
 }
 
 impl KeyRing {
-    /// Parse a tenant's rows. A retired key past its end neither verifies nor is published.
+    /// Parse the keys of a tenant. An expired retired key is neither published nor used to verify.
     pub(crate) fn from_rows(
         tenant_id: &str,
         rows: Vec<store::signing_key::Row>,
@@ -97,12 +97,12 @@ impl KeyRing {
         Ok(ring)
     }
 
-    /// The JWK Set document (RFC 7517 §5), ready to send.
+    /// The serialized JWK Set (RFC 7517 §5).
     pub fn jwks(&self) -> &[u8] {
         &self.jwks
     }
 
-    /// Its strong entity tag, quotes included.
+    /// The strong entity tag of the JWK Set, including the quotes.
     pub fn etag(&self) -> &str {
         &self.etag
     }
@@ -111,12 +111,12 @@ impl KeyRing {
         self.signers.contains_key(&algorithm)
     }
 
-    /// Algorithms that an ID token may be signed with now.
+    /// Algorithms with an active key.
     pub fn signing_algorithms(&self) -> Vec<Algorithm> {
         Algorithm::ALL.into_iter().filter(|algorithm| self.can_sign_with(*algorithm)).collect()
     }
 
-    /// A compact JWS by the active key of this algorithm. `typ` as in RFC 9068 §2.1.
+    /// Sign claims as a compact JWS with the active key of this algorithm.
     pub fn sign(&self, algorithm: Algorithm, typ: &str, claims: &impl Serialize) -> Result<String> {
         let signer = self.signers.get(&algorithm).ok_or_else(|| {
             Error::internal(format!("this tenant has no {} key", algorithm.as_str()))
@@ -127,7 +127,8 @@ impl KeyRing {
         signer.key.sign(header, claims)
     }
 
-    /// The claims of a token that one of this tenant's keys signed, or nothing.
+    /// Verify the signature of a token with the key that its header names. `None` if it is not a
+    /// valid JWS of this tenant.
     pub fn verify<T: DeserializeOwned>(&self, token: &str) -> Option<VerifiedJws<T>> {
         let header = verify::parse_header(token)?;
         let kid = header.kid?;

@@ -1,5 +1,7 @@
-//! Rotation with overlap: a successor is published before it signs, and its predecessor is
-//! published until the last token it signed has expired.
+//! Rotation of signing keys with overlap.
+//!
+//! A successor is published before it signs. Its predecessor stays published until the last token
+//! that it signed has expired.
 
 use serde_json::json;
 use store::signing_key::KeyState;
@@ -14,12 +16,13 @@ use crate::{
     transaction::Transaction,
 };
 
-/// A key signs for 90 days.
+/// How long a key signs: 90 days, in seconds.
 pub const SIGNING_PERIOD: i64 = 90 * 86_400;
-/// A successor is published this long before it signs: longer than anybody caches a JWK Set.
+/// How long a successor is published before it signs, in seconds: longer than clients cache a JWK
+/// Set.
 pub const PREPUBLICATION_PERIOD: i64 = 24 * 3600;
 
-/// What one pass did, for the log line.
+/// What one run has changed, for the log.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RotationSummary {
     pub published: u32,
@@ -27,7 +30,8 @@ pub struct RotationSummary {
     pub removed: u32,
 }
 
-/// Publish a successor of every active key now; the job activates it after the overlap.
+/// Publish a successor of every active key now; the job activates it after
+/// [`PREPUBLICATION_PERIOD`]. Returns the `kid`s.
 pub async fn rotate_now(tx: &mut Transaction) -> Result<Vec<String>> {
     tx.require(Permission::ManageKeys)?;
     let rows = store::signing_key::all(tx.scope()).await?;
@@ -43,7 +47,7 @@ pub async fn rotate_now(tx: &mut Transaction) -> Result<Vec<String>> {
     Ok(made)
 }
 
-/// The tenants where something may be due, in one statement: a look that finds nothing costs no more.
+/// The tenants with a rotation step that may be due, in one statement.
 pub(crate) async fn tenants_due(platform: &Platform) -> Result<Vec<String>> {
     let now = platform.now().0;
     let due = store::signing_key::RotationThresholds {
@@ -54,7 +58,8 @@ pub(crate) async fn tenants_due(platform: &Platform) -> Result<Vec<String>> {
     Ok(store::signing_key::tenants_with_due_keys(&platform.db().installation(), &due).await?)
 }
 
-/// Do what is due: publish successors, let pending keys sign, take ended ones away. Idempotent.
+/// Execute the due steps: publish successors, activate pending keys, remove expired ones.
+/// Idempotent.
 pub async fn rotate_due(tx: &mut Transaction) -> Result<RotationSummary> {
     let now = tx.now().0;
     let rows = store::signing_key::all(tx.scope()).await?;
@@ -104,7 +109,8 @@ pub async fn rotate_due(tx: &mut Transaction) -> Result<RotationSummary> {
     Ok(summary)
 }
 
-/// The longest that a token signed now may live in this tenant, and a day for clocks that are off.
+/// The longest lifetime of a token signed now in this tenant, plus a day for clock skew, in
+/// seconds.
 async fn max_token_lifetime(tx: &Transaction) -> Result<i64> {
     let mut max = i64::from(tx.tenant().settings().access_token_lifetime);
     for row in store::client::all_settings(tx.scope()).await? {

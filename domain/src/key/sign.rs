@@ -1,6 +1,8 @@
-//! A parsed private key that signs. jsonwebtoken's `encode` would parse the key again for
-//! every token, which costs more than the signature; so the three parts are joined here and
-//! the tests verify the result with jsonwebtoken.
+//! Signing with parsed private keys (RFC 7515).
+//!
+//! `encode` of the jsonwebtoken crate parses the key for every token, which costs more than the
+//! signature. Therefore this module assembles the compact JWS itself; the tests verify the result
+//! with jsonwebtoken.
 
 use aws_lc_rs::{
     encoding::{AsDer, Pkcs8V1Der},
@@ -25,8 +27,8 @@ pub(super) enum PrivateKey {
     Ed25519(Box<Ed25519KeyPair>),
 }
 
-/// A new private key as PKCS#8. An RSA key takes up to a quarter of a second: only the
-/// reserve's job may ask for one.
+/// Generate a private key in PKCS#8. An RSA key takes up to a quarter of a second: only the job
+/// that fills the reserve may generate one.
 pub(super) fn generate(algorithm: Algorithm) -> Result<Zeroizing<Vec<u8>>> {
     let failed = |_| Error::internal("a signing key could not be made");
     Ok(Zeroizing::new(match algorithm {
@@ -64,7 +66,7 @@ impl PrivateKey {
         })
     }
 
-    /// The public half as a JWK without `kid`, in the member order of RFC 7638.
+    /// The public key as a JWK without `kid`, in the member order of RFC 7638.
     pub(super) fn public_jwk(&self) -> Result<Value> {
         let b64 = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
         Ok(match self {
@@ -73,7 +75,7 @@ impl PrivateKey {
                 json!({"e": b64(public.exponent().big_endian_without_leading_zero()), "kty": "RSA", "n": b64(public.modulus().big_endian_without_leading_zero())})
             }
             Self::P256(pair) => {
-                // An uncompressed point: 4, then x and y of 32 bytes each.
+                // An uncompressed point: the byte 4, then x and y of 32 bytes each.
                 let point = pair.public_key().as_ref();
                 let (x, y) = point
                     .get(1..33)
@@ -87,7 +89,7 @@ impl PrivateKey {
         })
     }
 
-    /// A compact JWS. `header` is the base64url of the encoded header, made once per key and type.
+    /// Sign claims as a compact JWS. `header` is the base64url-encoded JOSE header.
     pub(super) fn sign(&self, header: &str, claims: &impl Serialize) -> Result<String> {
         let claims = serde_json::to_vec(claims)
             .map_err(|error| Error::internal(format!("claims could not be written: {error}")))?;

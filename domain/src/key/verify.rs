@@ -1,19 +1,21 @@
-//! From bytes to "signed by this key". Claims are judged elsewhere, with the time handed in.
+//! Verification of JWS signatures (RFC 7515), with tenant keys or a client's JWK Set.
+//!
+//! Claims are not validated here.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm as Jwa, DecodingKey, Validation, jwk::JwkSet};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// The members of a JOSE header that matter here. Others are read only to be refused.
+/// The JOSE header parameters that are used.
 pub(super) struct JoseHeader {
     pub typ: Option<String>,
     pub alg: String,
     pub kid: Option<String>,
 }
 
-/// The header of a compact JWS, refused where it would choose its own key or asks for an
-/// extension that we do not know (RFC 7515 §4.1.11, SECURITY T14).
+/// Parse the header of a compact JWS. Rejects headers that bring their own key or require an
+/// extension (RFC 7515 §4.1.11, SECURITY T14).
 pub(super) fn parse_header(token: &str) -> Option<JoseHeader> {
     let mut parts = token.split('.');
     let (first, _, _) = (parts.next()?, parts.next()?, parts.next()?);
@@ -32,7 +34,7 @@ pub(super) fn parse_header(token: &str) -> Option<JoseHeader> {
     Some(JoseHeader { typ: text("typ"), alg: text("alg")?, kid: text("kid") })
 }
 
-/// Check one signature with one key and one algorithm; no claim is judged.
+/// Verify one signature with one key and one algorithm. No claim is validated.
 pub(super) fn verify_signature<T: DeserializeOwned>(
     token: &str,
     key: &DecodingKey,
@@ -46,13 +48,14 @@ pub(super) fn verify_signature<T: DeserializeOwned>(
     jsonwebtoken::decode::<T>(token, key, &validation).ok().map(|data| data.claims)
 }
 
-/// Members of a JWK that only its owner may have (RFC 7518 §6.2.2, §6.3.2, §6.4.1).
+/// JWK members of private and symmetric keys (RFC 7518 §6.2.2, §6.3.2, §6.4.1).
 const PRIVATE_JWK_MEMBERS: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
-/// More keys than any application turns through; each unknown `kid` costs a look at all of them.
+/// Maximum number of keys in a client's JWK Set. A token without `kid` may be tried with each of
+/// them.
 const MAX_JWKS_KEYS: usize = 20;
 
-/// Whether these are public keys, some of which we can verify with. What was private and is
-/// sent by mistake must not be kept.
+/// Check that a JWK Set contains only supported public keys. Private keys that are sent by mistake
+/// must not be stored.
 pub fn check_public_jwks(jwks: &Value) -> Result<(), String> {
     let keys = jwks
         .get("keys")
@@ -79,8 +82,9 @@ pub fn check_public_jwks(jwks: &Value) -> Result<(), String> {
     Ok(())
 }
 
-/// The claims of a token signed by one of an application's own keys (RFC 7523), or nothing.
-/// `allowed` is empty for any asymmetric algorithm, else the one that the application registered.
+/// Verify a client assertion with the client's JWK Set (RFC 7523 §3), and return its claims.
+/// `allowed` is the registered `token_endpoint_auth_signing_alg`; `None` allows any supported
+/// asymmetric algorithm.
 pub fn verify_with_jwks(token: &str, jwks: &Value, allowed: Option<&str>) -> Option<Value> {
     let header = parse_header(token)?;
     if allowed.is_some_and(|name| name != header.alg) {

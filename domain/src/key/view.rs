@@ -1,4 +1,4 @@
-//! The ring as it is shown: which keys there are, and when each takes over or goes.
+//! The signing keys of a tenant as the console shows them, with the time of the next rotation step.
 
 use contract::key::{KeyLine, KeyState, RingView};
 use store::signing_key::KeyState as Stored;
@@ -34,7 +34,7 @@ pub async fn ring_view(tenant: &Tenant, actor: &Actor) -> Result<RingView> {
             published_until: row.expires_at,
         });
     }
-    // Those that sign first, then what comes, then what goes.
+    // Active keys first, then pending, then retired ones.
     let rank = |state: KeyState| match state {
         KeyState::Active => 0,
         KeyState::Pending => 1,

@@ -1,6 +1,8 @@
-//! What lies outside this installation and is asked on somebody's behalf: names in the DNS, and our
-//! own addresses as others reach them. Every question is bounded in time and size, follows no
-//! redirect, and nothing of an answer is shown to anybody as it came.
+//! The port for outbound network requests: DNS TXT lookups, and GET requests to URLs of the
+//! installation itself.
+//!
+//! Every request is bounded in time and size and follows no redirects. Responses are never shown to
+//! users as received.
 
 mod private_network;
 mod system;
@@ -10,24 +12,24 @@ use url::Url;
 
 pub use system::SystemNetwork;
 
-/// The DNS did not answer, or not in time.
+/// The DNS lookup failed or timed out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DnsFailure;
 
-/// Why an address of ours could not be asked.
+/// Why a URL could not be fetched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FetchError {
-    /// The name leads nowhere.
+    /// The host name does not resolve.
     Dns,
-    /// It leads into a private network, where whoever asks may not look.
+    /// The host name resolves to a private network that is out of scope.
     PrivateNetwork,
-    /// Nothing listens there.
+    /// The connection was refused.
     ConnectionRefused,
-    /// Who answers cannot prove to be the one.
+    /// The TLS handshake failed, such as for an invalid certificate.
     Tls,
-    /// No answer in time.
+    /// There was no response in time.
     Timeout,
-    /// What came is no HTTP, or too much of it.
+    /// The response is not HTTP, or too large.
     Malformed,
 }
 
@@ -37,21 +39,21 @@ pub struct FetchedResponse {
     pub body: Vec<u8>,
 }
 
-/// How far a question may go.
+/// The networks that a request may connect to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NetworkScope<'a> {
-    /// Whoever asks runs this machine.
+    /// Any network: the caller operates this machine.
     Any,
-    /// Into a private network only where this host, the installation's own, is in one itself.
+    /// Private networks only if this host (the public host of the installation) is in one itself.
     SameAsHost(&'a str),
 }
 
 #[async_trait]
 pub trait Outbound: Send + Sync {
-    /// The text records at a full name; none is an answer, too.
+    /// The TXT records of a fully qualified name. No records are an empty list.
     async fn txt_records(&self, name: &str) -> Result<Vec<String>, DnsFailure>;
 
-    /// GET one of our own addresses.
+    /// GET a URL of the installation itself.
     async fn get(
         &self,
         address: &Url,

@@ -1,5 +1,4 @@
-//! Which addresses belong to a network of its own rather than to the internet: nobody who does not
-//! run this machine may look around there (SSRF).
+//! Recognition of private and special IP addresses, to prevent SSRF.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -10,7 +9,7 @@ pub fn is_private(address: IpAddr) -> bool {
     }
 }
 
-/// All that the registry of special addresses does not call globally reachable (RFC 6890).
+/// Whether the address is not globally reachable by the special-purpose registry (RFC 6890).
 fn is_private_v4(address: Ipv4Addr) -> bool {
     let [first, second, third, _] = address.octets();
     address.is_private()
@@ -34,7 +33,7 @@ fn is_private_v6(address: Ipv6Addr) -> bool {
         [0, 0, 0, 0, 0, 0xffff | 0, high, low] => embedded(high, low),
         [0x64, 0xff9b, .., high, low] => embedded(high, low),
         [0x2002, high, low, ..] => embedded(high, low),
-        // Unicast of the internet is 2000::/3 (RFC 4291 §2.4); Teredo hides an address in it.
+        // Global unicast is 2000::/3 (RFC 4291 §2.4). Teredo embeds an IPv4 address in it.
         [first, second, ..] => first & 0xe000 != 0x2000 || (first, second) == (0x2001, 0),
     }
 }

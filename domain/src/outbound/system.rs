@@ -1,4 +1,5 @@
-//! The network of the machine: its name servers, its trusted certificates.
+//! The [`Outbound`] implementation on the network of the machine, with its name servers and its
+//! trusted certificates.
 
 use std::{
     net::SocketAddr,
@@ -26,7 +27,7 @@ use super::{
     DnsFailure, FetchError, FetchedResponse, NetworkScope, Outbound, private_network::is_private,
 };
 
-/// For a whole question to the DNS, tries included, and for a whole request.
+/// Timeouts of a whole DNS lookup with its retries, and of a whole request.
 const DNS_TIMEOUT: Duration = Duration::from_secs(6);
 const FETCH_TIMEOUT: Duration = Duration::from_secs(4);
 const DNS_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(2);
@@ -34,7 +35,7 @@ const MAX_RESPONSE_BYTES: usize = 64 * 1024;
 
 #[derive(Default)]
 pub struct SystemNetwork {
-    /// Read when it is first needed: most processes never ask.
+    /// Loaded on first use, because most processes send no requests.
     tls: OnceLock<Option<Arc<ClientConfig>>>,
 }
 
@@ -54,7 +55,7 @@ impl Outbound for SystemNetwork {
     }
 }
 
-/// Each question has a resolver of its own: who presses again must not hear what was remembered.
+/// Each lookup has its own resolver without a cache, so that a repeated check sees new records.
 async fn lookup_txt(name: &str) -> Result<Vec<String>, DnsFailure> {
     let failed = |error: &dyn std::fmt::Display| {
         tracing::info!(name, %error, "the DNS did not answer");
@@ -64,7 +65,7 @@ async fn lookup_txt(name: &str) -> Result<Vec<String>, DnsFailure> {
     let options = builder.options_mut();
     (options.timeout, options.attempts, options.cache_size) = (DNS_ATTEMPT_TIMEOUT, 1, 0);
     let resolver = builder.build().map_err(|error| failed(&error))?;
-    // The dot at the end keeps the machine's search domains out.
+    // The trailing dot prevents the search domains of the machine from being appended.
     let found = match resolver.txt_lookup(format!("{name}.")).await {
         Ok(found) => found,
         Err(error) if error.is_no_records_found() || error.is_nx_domain() => return Ok(Vec::new()),
@@ -145,7 +146,7 @@ async fn send_get<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     let malformed = |_| FetchError::Malformed;
     let (mut sender, connection) =
         http1::handshake(TokioIo::new(stream)).await.map_err(malformed)?;
-    // It ends when the sender is dropped, whatever the other side does.
+    // The task ends when the sender is dropped, whatever the peer does.
     tokio::spawn(async move {
         if let Err(error) = connection.await {
             tracing::debug!(%error, "a connection of ours ended badly");

@@ -1,5 +1,7 @@
-//! How often something may be done, or fail. Failures of sign-in and registrations are counted in
-//! the database, so that several nodes do not allow several times as much.
+//! Rate limits of failed sign-ins and of client registrations.
+//!
+//! They are counted in the database, so that several nodes share one limit. Limits of a single
+//! process are token buckets.
 
 pub mod token_bucket;
 
@@ -12,7 +14,7 @@ use crate::{
     vault::DigestKind,
 };
 
-/// The windows that one attempt falls into.
+/// The rate limit windows that one sign-in attempt counts in.
 pub(crate) struct SignInAttempt {
     account_key: String,
     ip_key: String,
@@ -20,7 +22,7 @@ pub(crate) struct SignInAttempt {
     window: i64,
 }
 
-/// Whose account is tried (their id, or what was typed where nobody has that name) and from where.
+/// The windows of an attempt. `account` is the user id, or the typed name if there is no such user.
 pub(crate) fn sign_in_attempt(tenant: &Tenant, account: &str, address: IpAddr) -> SignInAttempt {
     let window = i64::from(tenant.settings().rate_limits.sign_in_window).max(1);
     let now = tenant.now().0;
@@ -39,7 +41,7 @@ pub(crate) fn sign_in_attempt(tenant: &Tenant, account: &str, address: IpAddr) -
     }
 }
 
-/// Seconds to wait, when too much has failed already.
+/// Seconds until sign-in is allowed again, if a limit is reached.
 pub(crate) async fn sign_in_retry_after(
     tenant: &Tenant,
     attempt: &SignInAttempt,
@@ -58,7 +60,7 @@ pub(crate) async fn sign_in_retry_after(
     Ok(None)
 }
 
-/// Count one more failure.
+/// Count one more failure for the account and the IP address.
 pub(crate) async fn record_sign_in_failure(
     scope: &store::TenantScope,
     attempt: &SignInAttempt,
@@ -70,7 +72,8 @@ pub(crate) async fn record_sign_in_failure(
     Ok(())
 }
 
-/// A success clears the account's failures, not the address's: an attacker has accounts too.
+/// Clear the failures of the account after a success, but not those of the IP address: an attacker
+/// may have an account, too.
 pub(crate) async fn clear_account_failures(
     scope: &store::TenantScope,
     attempt: &SignInAttempt,
@@ -81,8 +84,8 @@ pub(crate) async fn clear_account_failures(
 
 const HOUR: i64 = 3600;
 
-/// Count one more registration by this person. Where the hour's are used up it fails, and the
-/// count is rolled back with the transaction.
+/// Count one more client registration by this user. If the hourly limit is exceeded it fails, and
+/// the count is rolled back with the transaction.
 pub(crate) async fn count_registration(tx: &Transaction, user_id: &str) -> Result<()> {
     let limit = i64::from(tx.tenant().settings().rate_limits.registrations_per_hour);
     if limit == 0 {

@@ -1,11 +1,12 @@
-//! Limits that each process keeps for itself: token buckets by key, bounded in number.
+//! Rate limits of one process: token buckets by key, bounded in number.
 
 use std::{
     collections::HashMap,
     sync::{Mutex, PoisonError},
 };
 
-/// How many keys are remembered. Past it, full buckets are dropped first: they say nothing.
+/// Maximum number of buckets. Beyond it, full buckets are dropped first, because a new bucket is
+/// full as well.
 const MAX_BUCKETS: usize = 100_000;
 
 #[derive(Clone, Copy)]
@@ -18,12 +19,12 @@ struct Bucket {
 pub struct TokenBuckets(Mutex<HashMap<String, Bucket>>);
 
 impl TokenBuckets {
-    /// Take one token. `Err` holds the seconds after which there is one again.
+    /// Take one token. `Err` is the number of seconds until one is available.
     pub fn take(&self, key: &str, per_second: f64, burst: f64, now_ms: i64) -> Result<(), u64> {
         self.take_amount(key, per_second, burst, now_ms, 1.0)
     }
 
-    /// Whether a token is there, without taking it.
+    /// Check whether a token is available, without taking it. `Err` as in [`TokenBuckets::take`].
     pub fn peek(&self, key: &str, per_second: f64, burst: f64, now_ms: i64) -> Result<(), u64> {
         self.take_amount(key, per_second, burst, now_ms, 0.0)
     }

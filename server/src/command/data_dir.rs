@@ -1,5 +1,7 @@
-//! One server for each data folder: two would each believe that the embedded database is theirs.
-//! Commands run beside it, so they take no lock.
+//! The data folder and its lock.
+//!
+//! Only one server may use a data folder, because the embedded database belongs to one process.
+//! Commands may run at the same time, so they do not take the lock.
 
 use std::fs::{File, TryLockError};
 
@@ -10,14 +12,15 @@ fn failed(problem: String) -> Failure {
     Failure { code: 1, problems: vec![problem] }
 }
 
-/// For the owner alone, where it is new.
+/// Create the data folder if it does not exist, accessible only to its owner.
 pub fn create(config: &Config) -> Result<(), Failure> {
     config
         .create_data_dir()
         .map_err(|error| failed(format!("{} cannot be made: {error}", config.data_dir.display())))
 }
 
-/// Held as long as the file lives; the system lets go of it however the process ends.
+/// Lock the data folder. The lock is held until the file is dropped; the operating system releases
+/// it when the process ends.
 pub fn lock(config: &Config) -> Result<File, Failure> {
     create(config)?;
     let data_dir = &config.data_dir;

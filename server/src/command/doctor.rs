@@ -1,11 +1,11 @@
-//! What is wrong with this installation, as far as the machine that it runs on can see.
+//! `tenantry doctor`: checks of the installation from the machine it runs on.
 
 use domain::{Platform, actor::Actor, domain_name};
 use serde_json::json;
 
 use super::output::{Failure, print};
 
-/// Fails where an address of ours is not reached: what is wrong is said before.
+/// Print the result of every check. Fails if a metadata URL is not reachable.
 pub async fn run(platform: &Platform, cli: &Actor, as_json: bool) -> Result<(), Failure> {
     platform.check_ready().await?;
     let default = platform.default_tenant().await?.map(|tenant| tenant.issuer().to_owned());

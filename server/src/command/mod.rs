@@ -1,4 +1,6 @@
-//! The command line. Exit codes: 0 done, 1 it failed, 2 it was told something wrong.
+//! The command line interface.
+//!
+//! Exit codes: 0 success, 1 failure, 2 invalid arguments, configuration or input.
 
 mod data_dir;
 mod doctor;

@@ -1,8 +1,8 @@
-//! What a command prints: words for people, JSON for programs.
+//! Output of commands: text, or JSON with `--json`.
 
 use domain::Error;
 
-/// Why a command ended badly.
+/// The failure of a command, with its exit code.
 pub struct Failure {
     pub code: u8,
     pub problems: Vec<String>,
@@ -45,7 +45,7 @@ impl From<std::io::Error> for Failure {
     }
 }
 
-/// One line for people, or one JSON document.
+/// Print the result as text or as one JSON document.
 pub fn print(json: bool, value: &serde_json::Value, text: impl FnOnce() -> String) {
     if json {
         println!("{value}");

@@ -1,4 +1,4 @@
-//! Opening the installation that the configuration describes.
+//! Opening the platform with the options of the configuration.
 
 use std::sync::Arc;
 
@@ -14,9 +14,10 @@ use domain::{
 use super::{data_dir, output::Failure};
 use crate::config::Config;
 
-/// Connections of the pool.
+/// Database connections in the pool.
 const CONNECTIONS: u32 = 16;
-/// Of one tenant; each is about a kilobyte for half an hour at most.
+/// Interactions per tenant that no browser has resumed yet. Each takes about a kilobyte for at most
+/// half an hour.
 const OPEN_INTERACTIONS: u64 = 10_000;
 
 pub async fn open(config: &Config) -> Result<Platform, Failure> {

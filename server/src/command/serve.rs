@@ -1,4 +1,5 @@
-//! Run the server: open, apply what is to be applied, print where it listens, answer.
+//! `tenantry serve`: open the platform, run the bootstrap, print the URL, and serve requests until
+//! a signal.
 
 use domain::{Platform, apply, bootstrap, job, setup};
 
@@ -43,7 +44,7 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The file of `TENANTRY_APPLY`, as text and as what it says.
+/// Read and parse the file of `TENANTRY_APPLY`.
 fn read_apply_file(config: &Config) -> Result<Option<(String, contract::apply::File)>, Failure> {
     let Some(file) = &config.apply else { return Ok(None) };
     let text = std::fs::read_to_string(file).map_err(|error| {
@@ -54,7 +55,7 @@ fn read_apply_file(config: &Config) -> Result<Option<(String, contract::apply::F
     Ok(Some((text, parsed)))
 }
 
-/// The one-time link, while nobody can operate this installation.
+/// Print a one-time set-up link while the installation has no operator, else the default issuer.
 async fn print_setup_link(platform: &Platform) -> Result<(), Failure> {
     match setup::create_link(platform).await? {
         Some(token) => println!(
@@ -77,8 +78,8 @@ fn init_logging(config: &Config) {
     if config.log_json { log.json().init() } else { log.init() }
 }
 
-/// Resolves when the process is told to end. The system's signals are listened to from this call
-/// on, before anybody is told that the server runs.
+/// A future that resolves on SIGINT or SIGTERM. The signal handlers are registered by this call,
+/// before the server announces that it runs.
 fn shutdown_signal() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
     #[cfg(unix)]
     {

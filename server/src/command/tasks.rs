@@ -1,4 +1,4 @@
-//! Every command but `serve`.
+//! All commands except `serve`.
 
 use contract::tenant::{NewTenant, TenantsInput};
 use domain::{Platform, Tenant, actor::Actor, apply, key, member, tenant};
@@ -47,7 +47,7 @@ pub async fn run(config: Config, command: Command, as_json: bool) -> Result<(), 
             });
             Ok(())
         }
-        // Opening has done it.
+        // Opening the platform has migrated the database.
         Command::Migrate => {
             print(as_json, &json!({ "migrated": true }), || {
                 "The database is at this version's schema.".into()

@@ -1,4 +1,4 @@
-//! What a page of the dashboard gives to take away, behind the same door as the page.
+//! Downloads of the console, behind the same authorization as its pages.
 
 use app::console_session::CachedAccess;
 use axum::{
@@ -16,9 +16,9 @@ use futures_util::stream;
 
 use crate::{hosted::problem, response::not_found};
 
-/// The audit log by the filters of its page, one event in full on each line.
+/// Export the audit log as JSON lines, with the filters of its page.
 pub async fn export_audit_log(met: Option<Extension<CachedAccess>>, uri: Uri) -> Response {
-    // The guard lets nobody through who did not enter, or who is a stranger here.
+    // The middleware requires a console session; other callers get a 404.
     let Some(Extension(CachedAccess { access: ConsoleAccess::Granted(entered), .. })) = met else {
         return not_found().await;
     };
@@ -33,10 +33,10 @@ pub async fn export_audit_log(met: Option<Extension<CachedAccess>>, uri: Uri) ->
             .map(|(_, value)| value.clone())
             .unwrap_or_default()
     };
-    // From its beginning, wherever the page stands.
+    // Start at the first event, whatever the cursor of the page.
     let input = AuditInput { cursor: None, ..app::console::audit_asked(parameter) };
-    // The first piece decides what is answered; a later one that fails breaks the answer off, so
-    // that no half of a log looks like the whole.
+    // The first chunk decides the status. If a later one fails, the response is aborted, so that a
+    // partial log cannot be mistaken for a complete one.
     let first = match audit::export(&entered.tenant, &entered.actor, &input).await {
         Ok(first) => first,
         Err(error) => return problem::failed(None, &error),
