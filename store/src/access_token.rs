@@ -1,4 +1,6 @@
-//! An opaque access token. The id is its digest; without a grant it is a client's own.
+//! Opaque access tokens (RFC 6749 §1.4).
+//!
+//! The id is the digest of the token. A token of the client credentials grant has no `grant_id`.
 
 use sea_orm::entity::prelude::*;
 

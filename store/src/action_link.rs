@@ -1,4 +1,6 @@
-//! A one-time link: an invitation, a reset. The id is a digest of its token.
+//! One-time links, such as invitations and password resets.
+//!
+//! The id is the digest of the token in the link.
 
 use sea_orm::{Order, entity::prelude::*, sea_query::Expr};
 
@@ -27,7 +29,7 @@ pub struct Model {
     pub kind: LinkKind,
     pub user_id: Option<String>,
     pub email: String,
-    /// Whoever made it; their links end with their role.
+    /// The user id of the creator. Unused links are revoked when the creator loses their role.
     pub made_by: String,
     pub detail: Json,
     pub created_at: i64,
@@ -50,7 +52,7 @@ pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
     scope.insert::<ActiveModel>(row).await
 }
 
-/// A link of this kind that may still be used.
+/// Find an unused, unexpired link of this kind.
 pub async fn find_usable(
     scope: &TenantScope,
     id: &str,
@@ -61,7 +63,7 @@ pub async fn find_usable(
     query.filter(Column::UsedAt.is_null()).filter(Column::ExpiresAt.gt(now)).one().await
 }
 
-/// Use it up, once: the row count is the answer.
+/// Mark an unused, unexpired link as used. A row count of 0 means that it could not be used.
 pub async fn spend(scope: &TenantScope, id: &str, kind: LinkKind, now: i64) -> Result<u64, Error> {
     let update = scope
         .update::<Entity>()
@@ -71,7 +73,7 @@ pub async fn spend(scope: &TenantScope, id: &str, kind: LinkKind, now: i64) -> R
     update.filter(Column::UsedAt.is_null()).filter(Column::ExpiresAt.gt(now)).exec().await
 }
 
-/// Links of this kind that may still be used, the newest first.
+/// Unused, unexpired links of this kind, newest first.
 pub async fn list_usable(
     scope: &TenantScope,
     kind: LinkKind,
@@ -91,7 +93,7 @@ pub async fn list_usable(
         .await
 }
 
-/// Take unused links to an address back.
+/// Delete the unused links that were sent to an email address.
 pub async fn revoke_for_email(
     scope: &TenantScope,
     kind: LinkKind,
@@ -106,7 +108,7 @@ pub async fn revoke_for_email(
         .await
 }
 
-/// Take unused links for a person back.
+/// Delete the unused links that were issued for a user.
 pub async fn revoke_for_user(
     scope: &TenantScope,
     kind: LinkKind,
@@ -121,7 +123,7 @@ pub async fn revoke_for_user(
         .await
 }
 
-/// Take unused links that a person made back.
+/// Delete the unused links that a user created.
 pub async fn revoke_made_by(
     scope: &TenantScope,
     kind: LinkKind,

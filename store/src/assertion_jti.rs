@@ -1,4 +1,4 @@
-//! A client assertion that was seen.
+//! Client assertions that were already used, for replay detection (RFC 7523 §3).
 
 use sea_orm::entity::prelude::*;
 
@@ -28,7 +28,7 @@ impl TenantOwned for Entity {
     const TENANT: Column = Column::TenantId;
 }
 
-/// Remember it. False when it was seen before.
+/// Record the assertion. Returns false if it was used before.
 pub async fn insert_if_absent(
     scope: &TenantScope,
     id: &str,

@@ -1,4 +1,6 @@
-//! What happened. References nothing: it outlives what it tells of.
+//! The audit log.
+//!
+//! Events have no foreign keys, because they outlive the objects they describe.
 
 use sea_orm::entity::prelude::*;
 
@@ -19,7 +21,7 @@ pub struct Model {
     pub actor_kind: String,
     pub actor_id: String,
     pub actor_name: String,
-    /// The verb's first word: what it is about.
+    /// The first word of `verb`, which groups related events.
     pub topic: String,
     pub verb: String,
     pub object_kind: String,
@@ -43,19 +45,20 @@ pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
     scope.insert::<ActiveModel>(row).await
 }
 
-/// Which events. Ids begin with the time, so that a span of time is a span of ids.
+/// The filters of the audit log. Ids begin with the time, so that a time range is an id range.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     pub actor_id: Option<String>,
     pub topic: Option<String>,
     pub verb: Option<String>,
     pub object_id: Option<String>,
-    /// The first id that may stand in the list, and the first that may not.
+    /// The lower bound of the ids, inclusive.
     pub from_id: Option<String>,
+    /// The upper bound of the ids, exclusive.
     pub to_id: Option<String>,
 }
 
-/// One piece of the log, the newest first.
+/// One page of the log, newest first.
 pub async fn list(
     scope: &TenantScope,
     filter: &Filter,

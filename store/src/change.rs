@@ -1,4 +1,4 @@
-//! Something that other processes keep in memory has changed.
+//! Cache invalidations, for other processes to poll.
 
 use sea_orm::{
     ActiveValue::{NotSet, Set},
@@ -26,7 +26,8 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl TenantScope {
-    /// Tell other processes; the last statement before COMMIT.
+    /// Append a cache invalidation for other processes, as the last statement before COMMIT.
+    /// `now_ms` is in milliseconds.
     pub async fn append_change(&self, kind: &str, key: &str, now_ms: i64) -> Result<(), Error> {
         let row = ActiveModel {
             id: NotSet,

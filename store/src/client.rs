@@ -1,4 +1,7 @@
-//! An application. Its id is what tokens carry; `client_id` is its name in the protocol.
+//! OAuth clients.
+//!
+//! `id` is the row's identifier, which other rows and stored tokens refer to; `client_id` is the
+//! client identifier of the protocol (RFC 6749 §2.2).
 
 use crate::{
     client_owner,
@@ -18,7 +21,7 @@ pub struct Model {
     pub id: String,
     pub client_id: String,
     pub name: String,
-    /// What lists sort by: the name in lower case.
+    /// The sort key of lists: the name in lower case.
     pub name_key: String,
     pub description: String,
     pub client_type: String,
@@ -43,7 +46,7 @@ impl TenantOwned for Entity {
     const TENANT: Column = Column::TenantId;
 }
 
-/// The application of this `client_id`.
+/// Find a client by its client identifier (RFC 6749 §2.2).
 pub async fn by_client_id(scope: &TenantScope, client_id: &str) -> Result<Option<Row>, Error> {
     scope.find::<Entity>().filter(Column::ClientId.eq(client_id)).one().await
 }
@@ -56,8 +59,8 @@ pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
     scope.insert::<ActiveModel>(row).await
 }
 
-/// Write every column of a row as it was read: the version counts up, and 0 says that somebody
-/// else was first.
+/// Write every column and increment the version (optimistic locking). A row count of 0 means that
+/// the row was changed since it was read.
 pub async fn update(scope: &TenantScope, mut row: Row) -> Result<u64, Error> {
     let (id, read) = (row.id.clone(), row.version);
     row.version += 1;
@@ -70,18 +73,18 @@ pub async fn update(scope: &TenantScope, mut row: Row) -> Result<u64, Error> {
         .await
 }
 
-/// Those that this manager looks after.
+/// The clients whose `managed_by` is this manager.
 pub async fn list_managed_by(scope: &TenantScope, manager: &str) -> Result<Vec<Row>, Error> {
     scope.find::<Entity>().filter(Column::ManagedBy.eq(manager)).all().await
 }
 
-/// Which applications, in which order.
+/// The filters, order and page of a list of clients.
 #[derive(Clone, Debug)]
 pub struct ListQuery {
     pub enabled: Option<bool>,
-    /// Only those that this person looks after.
+    /// Only clients that this user id owns.
     pub owner: Option<String>,
-    /// By name; otherwise the newest first.
+    /// Sort by name; otherwise newest first.
     pub by_name: bool,
     pub page: PageQuery,
 }
@@ -103,7 +106,7 @@ impl ListQuery {
     }
 }
 
-/// One piece of the list of applications.
+/// One page of the list of clients.
 pub async fn list(scope: &TenantScope, list: &ListQuery) -> Result<Vec<Row>, Error> {
     let mut query = list.apply_filters(scope.find::<Entity>(), scope);
     let page = &list.page;
@@ -119,7 +122,8 @@ pub async fn list(scope: &TenantScope, list: &ListQuery) -> Result<Vec<Row>, Err
     query.limit(page.limit).all().await
 }
 
-/// Applications whose name or `client_id` has a word that begins so, by what matched.
+/// Clients whose name or `client_id` has a word that begins with the prefix, each with the id of
+/// the index entry that matched.
 pub async fn search(
     scope: &TenantScope,
     sought: &Sought,
@@ -138,12 +142,12 @@ pub async fn search(
     term::find(scope, sought, Searched { table: "client", also: &also, values }, &list.page).await
 }
 
-/// How many there are, counted no further than `limit`.
+/// Count clients, up to `limit`.
 pub async fn count(scope: &TenantScope, list: &ListQuery, limit: u64) -> Result<u64, Error> {
     list.apply_filters(scope.find::<Entity>(), scope).count_up_to(limit).await
 }
 
-/// The applications of these ids.
+/// The clients with these ids.
 pub async fn by_ids(scope: &TenantScope, ids: &[String]) -> Result<Vec<Row>, Error> {
     if ids.is_empty() {
         return Ok(Vec::new());
@@ -151,17 +155,18 @@ pub async fn by_ids(scope: &TenantScope, ids: &[String]) -> Result<Vec<Row>, Err
     scope.find::<Entity>().filter(Column::Id.is_in(ids)).all().await
 }
 
-/// Every application that is switched on.
+/// All enabled clients.
 pub async fn list_enabled(scope: &TenantScope) -> Result<Vec<Row>, Error> {
     scope.find::<Entity>().filter(Column::Enabled.eq(true)).all().await
 }
 
-/// The settings of every application.
+/// The settings of all clients.
 pub async fn all_settings(scope: &TenantScope) -> Result<Vec<Json>, Error> {
     Ok(scope.find::<Entity>().all().await?.into_iter().map(|row| row.settings).collect())
 }
 
-/// Let every token that an application of this tenant got for itself before this instant be dead.
+/// Invalidate the client credentials tokens that any client of the tenant obtained before this
+/// time.
 pub async fn end_tokens_issued_before(scope: &TenantScope, before: i64) -> Result<u64, Error> {
     scope
         .update::<Entity>()
@@ -171,7 +176,7 @@ pub async fn end_tokens_issued_before(scope: &TenantScope, before: i64) -> Resul
         .await
 }
 
-/// Take an application away with everything that hangs on it.
+/// Delete a client with all rows that refer to it.
 pub async fn remove_with_dependents(scope: &TenantScope, id: &str) -> Result<(), Error> {
     use crate::{access_token, client_secret, consent, grant, registration};
     grant::remove_by_column(scope, grant::Column::ClientId, id).await?;

@@ -1,4 +1,4 @@
-//! A developer who looks after an application.
+//! The owners of clients: users who may manage a client that they registered or were assigned.
 
 use sea_orm::{
     Order,
@@ -33,7 +33,7 @@ impl TenantOwned for Entity {
     const TENANT: Column = Column::TenantId;
 }
 
-/// The ids of a person's applications, as a part of another statement of the same tenant.
+/// A subquery for the ids of the clients that a user owns. It carries the tenant of the scope.
 pub(crate) fn clients_owned_by(scope: &TenantScope, user_id: &str) -> SelectStatement {
     let mut query = Query::select();
     query
@@ -44,12 +44,12 @@ pub(crate) fn clients_owned_by(scope: &TenantScope, user_id: &str) -> SelectStat
     query
 }
 
-/// One row per application and person, so that nobody is an owner twice.
+/// The row id of a client and user, which makes an ownership unique.
 fn row_id(client_id: &str, user_id: &str) -> String {
     format!("{client_id}/{user_id}")
 }
 
-/// Make a person an owner. Whether they were none before.
+/// Add an owner. Returns false if the user already is one.
 pub async fn add(scope: &TenantScope, client_id: &str, user_id: &str) -> Result<bool, Error> {
     let row = Row {
         tenant_id: scope.tenant_id().into(),

@@ -1,4 +1,4 @@
-//! A digest of one of an application's live secrets.
+//! Client secrets, stored as digests. A client may have several, for rotation.
 
 use sea_orm::{Condition, Order, entity::prelude::*, sea_query::Expr};
 
@@ -59,7 +59,7 @@ pub async fn remove_for_client(scope: &TenantScope, client_id: &str) -> Result<u
     scope.delete::<Entity>().filter(Column::ClientId.eq(client_id)).exec().await
 }
 
-/// Note when it was last used, unless a later use is noted already.
+/// Record when a secret was used, unless a later use is recorded already.
 pub async fn record_use(scope: &TenantScope, id: &str, at: i64) -> Result<u64, Error> {
     let earlier = Condition::any().add(Column::LastUsedAt.is_null()).add(Column::LastUsedAt.lt(at));
     scope

@@ -1,4 +1,6 @@
-//! An authorization code. The id is its digest.
+//! Authorization codes (RFC 6749 §1.3.1).
+//!
+//! The id is the digest of the code. `queries::authorization_code` redeems it.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! What a person allowed an application.
+//! The consent of end users: the scope that each has granted to a client.
 
 use sea_orm::{Order, entity::prelude::*};
 
@@ -55,7 +55,7 @@ pub async fn upsert(scope: &TenantScope, row: Row) -> Result<(), Error> {
         .await
 }
 
-/// What a person allowed, the newest first.
+/// A user's consents, newest first.
 pub async fn list_by_user(
     scope: &TenantScope,
     user_id: &str,

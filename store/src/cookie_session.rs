@@ -1,4 +1,6 @@
-//! One browser's cookie, by the digest of its id.
+//! Browser sessions, keyed by the digest of the session cookie's id.
+//!
+//! `crate::session` has the statements; a browser session belongs to no tenant.
 
 use sea_orm::entity::prelude::*;
 

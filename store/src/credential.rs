@@ -1,4 +1,4 @@
-//! What a person proves themselves with.
+//! The credentials of users.
 
 use sea_orm::{entity::prelude::*, sea_query::Expr};
 
@@ -45,7 +45,7 @@ pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
     scope.insert::<ActiveModel>(row).await
 }
 
-/// A person's password, if they have one.
+/// Find a user's password.
 pub async fn password_by_user(scope: &TenantScope, user_id: &str) -> Result<Option<Row>, Error> {
     scope
         .find::<Entity>()
@@ -70,7 +70,7 @@ pub async fn replace_hash(
         .await
 }
 
-/// Set a person's password, whether or not they had one.
+/// Set a user's password, replacing the existing one.
 pub async fn put_password(scope: &TenantScope, row: Row) -> Result<(), Error> {
     match password_by_user(scope, &row.user_id).await? {
         Some(known) => replace_hash(scope, &known.id, &row.hash, row.updated_at).await.map(drop),

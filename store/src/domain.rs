@@ -1,4 +1,4 @@
-//! A host name and the tenant that answers there.
+//! The domains of tenants: a host name serves exactly one tenant.
 
 use sea_orm::{ActiveValue::Set, QueryOrder, entity::prelude::*};
 
@@ -11,7 +11,7 @@ pub struct Model {
     pub host: String,
     pub tenant_id: String,
     pub created_at: i64,
-    /// Nothing for one that an operator or a file gave.
+    /// `None` for a domain that an operator or a configuration file assigned.
     pub proven_at: Option<i64>,
 }
 
@@ -23,7 +23,7 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl TenantScope {
-    /// Where this tenant answers.
+    /// This tenant's domains.
     pub async fn domain_rows(&self) -> Result<Vec<Row>, Error> {
         Ok(Entity::find()
             .filter(Column::TenantId.eq(self.tenant_id()))
@@ -32,12 +32,12 @@ impl TenantScope {
             .await?)
     }
 
-    /// The host names at which this tenant answers.
+    /// The host names of this tenant's domains.
     pub async fn domain_hosts(&self) -> Result<Vec<String>, Error> {
         Ok(self.domain_rows().await?.into_iter().map(|row| row.host).collect())
     }
 
-    /// Take a host name away from this tenant. 0 when it is not its own.
+    /// Remove a domain from this tenant. A row count of 0 means that it is not this tenant's.
     pub async fn remove_domain(&self, host: &str) -> Result<u64, Error> {
         let delete = Entity::delete_many()
             .filter(Column::Host.eq(host))
@@ -45,7 +45,11 @@ impl TenantScope {
         Ok(delete.exec(self.executor()).await?.rows_affected)
     }
 
-    /// Give this tenant a host name. Whether it is new; one of another tenant is a conflict.
+    /// Add a domain to this tenant. Returns false if the tenant already has it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Conflict`] if the host name belongs to another tenant.
     pub async fn add_domain(
         &self,
         host: &str,

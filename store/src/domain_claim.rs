@@ -1,4 +1,6 @@
-//! A host name that a tenant's staff says is theirs. It blocks nobody: only a proof gives it.
+//! Domain claims: host names that a tenant has yet to prove control of.
+//!
+//! Several tenants may claim the same host name; a claim reserves nothing.
 
 use sea_orm::{Condition, Order, entity::prelude::*, sea_query::Expr};
 
@@ -39,7 +41,7 @@ pub async fn count(scope: &TenantScope) -> Result<u64, Error> {
     scope.find::<Entity>().count().await
 }
 
-/// Whether it is new.
+/// Claim a host name. Returns false if the tenant has claimed it already.
 pub async fn insert_if_absent(scope: &TenantScope, host: &str, now: i64) -> Result<bool, Error> {
     scope
         .insert_new(Row {
@@ -56,7 +58,8 @@ pub async fn by_host(scope: &TenantScope, host: &str) -> Result<Option<Row>, Err
     scope.find::<Entity>().filter(Column::Id.eq(host)).one().await
 }
 
-/// Begin to look, unless somebody did after `before`. 0 when there is none, or it is too soon.
+/// Record the start of a check. A row count of 0 means that there is no such claim, or that it was
+/// checked after `before`.
 pub async fn begin_check(
     scope: &TenantScope,
     host: &str,
@@ -73,7 +76,7 @@ pub async fn begin_check(
         .await
 }
 
-/// Note what was found. 0 when it was withdrawn meanwhile.
+/// Record the result of a check. A row count of 0 means that the claim was withdrawn meanwhile.
 pub async fn set_found(scope: &TenantScope, host: &str, found: &str) -> Result<u64, Error> {
     scope
         .update::<Entity>()

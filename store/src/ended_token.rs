@@ -1,4 +1,4 @@
-//! A JWT that was revoked before its time. The id is its `jti`.
+//! JWT access tokens that were revoked before they expired (RFC 7009). The id is the `jti`.
 
 use sea_orm::entity::prelude::*;
 
@@ -32,7 +32,7 @@ pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> 
     scope.find::<Entity>().filter(Column::Id.eq(id)).one().await
 }
 
-/// Whether this call ended it.
+/// Record the revocation. Returns false if the token was revoked already.
 pub async fn insert_if_absent(
     scope: &TenantScope,
     id: &str,

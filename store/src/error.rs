@@ -1,13 +1,13 @@
-//! What can go wrong with the database, as far as callers can act on it.
+//! Database errors, distinguished as far as callers can act on them.
 
 use sea_orm::{DbErr, SqlErr};
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// A row with this key is there already.
+    /// A row with this unique key exists already.
     #[error("there is one already: {what}")]
     Conflict { what: String },
-    /// The database cannot be reached, or every connection is busy.
+    /// The database cannot be reached, or no connection became free in time.
     #[error("the database does not answer: {0}")]
     Unavailable(#[source] DbErr),
     #[error(

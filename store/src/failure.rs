@@ -1,5 +1,6 @@
-//! What is counted within one window: failed sign-ins, registrations. The id is a digest of what
-//! is counted and of the window.
+//! Rate limit counters, for example of failed sign-ins and registrations.
+//!
+//! The id is a digest of what is counted and of the time window.
 
 use sea_orm::{
     entity::prelude::*,
@@ -34,12 +35,13 @@ impl TenantOwned for Entity {
     const TENANT: Column = Column::TenantId;
 }
 
-/// How often it failed in this window.
+/// The count within the window; 0 if there is no counter.
 pub async fn count(scope: &TenantScope, id: &str) -> Result<i64, Error> {
     Ok(scope.find::<Entity>().filter(Column::Id.eq(id)).one().await?.map_or(0, |row| row.count))
 }
 
-/// Count one more, in one statement that cannot lose another's.
+/// Increment the counter. One UPDATE adds to the stored value, so that no concurrent increment is
+/// lost.
 pub async fn increment(
     scope: &TenantScope,
     id: &str,

@@ -1,4 +1,6 @@
-//! One authorization: codes and tokens hang on it, and ending it ends them.
+//! Authorization grants (RFC 6749 §1.3).
+//!
+//! Codes and tokens belong to a grant; they are invalid once it has ended.
 
 use sea_orm::{entity::prelude::*, sea_query::Expr};
 
@@ -47,7 +49,7 @@ pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> 
     scope.find::<Entity>().filter(Column::Id.eq(id)).one().await
 }
 
-/// End it, once. 0 when it had ended before.
+/// End a grant. A row count of 0 means that it had ended before.
 pub async fn end(scope: &TenantScope, id: &str, now: i64, reason: &str) -> Result<u64, Error> {
     let update = scope
         .update::<Entity>()
@@ -82,7 +84,7 @@ pub async fn end_for_user(
     update.filter(Column::UserId.eq(user_id)).filter(Column::EndedAt.is_null()).exec().await
 }
 
-/// End what a person granted one application.
+/// End the grants of a user to a client.
 pub async fn end_for_user_and_client(
     scope: &TenantScope,
     user_id: &str,
@@ -102,7 +104,7 @@ pub async fn end_for_user_and_client(
         .await
 }
 
-/// How many are alive, counted no further than `limit`.
+/// Count a client's active grants, up to `limit`.
 pub async fn count_by_client(
     scope: &TenantScope,
     client_id: &str,
@@ -131,8 +133,8 @@ pub async fn count_by_user(
         .await
 }
 
-/// Take grants away with the codes and tokens that hang on them, some at a time: there may be
-/// many, and a database bounds how many values one statement may bind.
+/// Delete grants with their codes and tokens, in batches: there may be many, and databases limit
+/// the number of values that one statement can bind.
 pub(crate) async fn remove_by_column(
     scope: &TenantScope,
     column: Column,
@@ -159,7 +161,7 @@ pub(crate) async fn remove_by_column(
     }
 }
 
-/// End every one of the tenant.
+/// End every grant of the tenant.
 pub async fn end_all(scope: &TenantScope, now: i64, reason: &str) -> Result<u64, Error> {
     let update = scope
         .update::<Entity>()

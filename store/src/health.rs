@@ -1,4 +1,4 @@
-//! How the installation is: its database, and what its jobs did last.
+//! The state of the installation: the size of its database, its leases and its last job runs.
 
 use sea_orm::{
     ActiveValue::Set, ConnectionTrait, DbBackend, EntityTrait, Order, QueryOrder, Statement,
@@ -7,7 +7,7 @@ use sea_orm::{
 
 use crate::{error::Error, installation_scope::InstallationScope, job_run, lease};
 
-/// Which database this is, and how many bytes it holds.
+/// The database product and its size in bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DatabaseSize {
     pub kind: &'static str,
@@ -45,7 +45,7 @@ impl InstallationScope {
             .await?)
     }
 
-    /// Note a run, in place of the one before.
+    /// Record a run of a job, replacing the previous one.
     pub async fn upsert_job_run(&self, row: job_run::Row) -> Result<(), Error> {
         use job_run::Column;
         let job_run::Row { name, holder, started_at, finished_at, failure, did } = row;

@@ -1,4 +1,6 @@
-//! A normalised user name or address (the id) and whose it is: one key space, so one person's name cannot be another's address.
+//! Sign-in identifiers: normalised user names and email addresses (the id), each with its user.
+//!
+//! Both share one key space, so that a user name cannot equal another user's email address.
 
 use sea_orm::entity::prelude::*;
 
@@ -36,7 +38,7 @@ pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> 
     scope.find::<Entity>().filter(Column::Id.eq(id)).one().await
 }
 
-/// Give up every name of a person.
+/// Delete all identifiers of a user.
 pub async fn remove_for_user(scope: &TenantScope, user_id: &str) -> Result<u64, Error> {
     scope.delete::<Entity>().filter(Column::UserId.eq(user_id)).exec().await
 }

@@ -1,4 +1,4 @@
-//! The installation itself: one row.
+//! The settings of the installation, in a single row.
 
 use sea_orm::entity::prelude::*;
 

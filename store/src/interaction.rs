@@ -1,4 +1,6 @@
-//! One browser's walk from an authorization request to its answer. The id is a digest of its handle.
+//! Interactions: authorization requests in progress, from the request to the response.
+//!
+//! The id is the digest of the interaction's handle. `done` holds the steps completed so far.
 
 use sea_orm::{
     Order,
@@ -53,8 +55,9 @@ pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
     scope.insert::<ActiveModel>(row).await
 }
 
-/// Of those that nobody opened, keep the newest: whoever begins walks without end crowds out
-/// their own oldest, and does not fill the table. Returns how many went.
+/// Keep only the newest `limit` interactions that no browser has opened, so that a flood of
+/// authorization requests displaces the oldest and does not fill the table. Returns the number of
+/// deleted rows.
 pub async fn trim_unopened(scope: &TenantScope, limit: u64) -> Result<u64, Error> {
     let newest = scope
         .find::<Entity>()
@@ -68,12 +71,13 @@ pub async fn trim_unopened(scope: &TenantScope, limit: u64) -> Result<u64, Error
     scope.delete::<Entity>().filter(Column::Browser.is_null()).filter(older).exec().await
 }
 
-/// The walk of this handle, for the browser it belongs to, or for the first that opens it.
+/// Find an unexpired interaction. The caller checks the browser that it is bound to.
 pub async fn find_unexpired(scope: &TenantScope, id: &str, now: i64) -> Result<Option<Row>, Error> {
     scope.find::<Entity>().filter(Column::Id.eq(id)).filter(Column::ExpiresAt.gt(now)).one().await
 }
 
-/// Bind it to the first browser that opens it; the row count is the answer.
+/// Bind an interaction to the first browser that opens it. A row count of 0 means that it is bound
+/// already.
 pub async fn bind_to_browser(scope: &TenantScope, id: &str, browser: &str) -> Result<u64, Error> {
     let update = scope.update::<Entity>().set(Column::Browser, Expr::value(browser));
     update.filter(Column::Id.eq(id)).filter(Column::Browser.is_null()).exec().await
@@ -88,7 +92,7 @@ pub async fn set_progress(scope: &TenantScope, id: &str, done: Json) -> Result<u
         .await
 }
 
-/// It ends once: the row count is the answer.
+/// Finish an interaction, once. A row count of 0 means that it was finished already.
 pub async fn finish(scope: &TenantScope, id: &str) -> Result<u64, Error> {
     scope.delete::<Entity>().filter(Column::Id.eq(id)).exec().await
 }

@@ -1,4 +1,4 @@
-//! The last run of each job.
+//! The last run of each scheduled job.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! RSA keys made ahead of time, sealed.
+//! RSA keys generated ahead of time, because generation is slow. They are stored encrypted.
 
 use sea_orm::entity::prelude::*;
 
@@ -22,7 +22,8 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl TenantScope {
-    /// Take one reserved key out, once. Two that want the same one: the loser tries the next.
+    /// Remove a reserved key and return it. When two callers race for the same key, the one whose
+    /// DELETE affects no row tries the next.
     pub async fn claim_reserved_key(&self, algorithm: &str) -> Result<Option<String>, Error> {
         loop {
             let Some(row) =

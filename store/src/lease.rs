@@ -1,4 +1,4 @@
-//! Which process may run a job.
+//! Leases: a lease's holder is the only process that runs the job of that name.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,8 +1,11 @@
-//! All the SQL there is: tables, queries, and the scope that keeps tenants apart.
+//! Persistence: all SQL statements, the entities, and the scope that isolates tenants.
 //!
-//! A tenant's rows are reached through [`TenantScope`] alone, which filters or stamps every
-//! statement. [`InstallationScope`] is the marked exception, for what belongs to no tenant. Nothing
-//! here knows a protocol or a rule.
+//! A tenant's rows are reached only through [`TenantScope`], which adds the tenant to every
+//! statement. [`InstallationScope`] is the explicit exception, for rows that belong to no tenant.
+//! This crate implements no protocol and no business rule.
+//!
+//! Unless a column says otherwise, times are Unix seconds. A write that returns `u64` returns the
+//! number of rows it affected.
 
 mod db;
 mod error;

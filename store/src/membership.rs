@@ -1,4 +1,4 @@
-//! A person's role in their tenant. The id is the person's.
+//! Memberships: the role of a user in their tenant. The id is the user's.
 
 use sea_orm::{Order, entity::prelude::*};
 
@@ -38,12 +38,12 @@ pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> 
     scope.find::<Entity>().filter(Column::Id.eq(id)).one().await
 }
 
-/// Give a person this role, whatever they had.
+/// Set a user's role, replacing the existing one.
 pub async fn upsert(scope: &TenantScope, row: Row) -> Result<(), Error> {
     scope.upsert::<ActiveModel>(row, [Column::TenantId, Column::Id], [Column::Role]).await
 }
 
-/// One piece of the list of members, by their ids: who came first stands first.
+/// One page of the members, by id. Ids begin with the time, so that the oldest is first.
 pub async fn list(
     scope: &TenantScope,
     role: Option<&str>,
@@ -59,7 +59,7 @@ pub async fn list(
     query.limit(page.limit).all().await
 }
 
-/// The roles of these people.
+/// The memberships of these users.
 pub async fn by_ids(scope: &TenantScope, ids: &[String]) -> Result<Vec<Row>, Error> {
     if ids.is_empty() {
         return Ok(Vec::new());
@@ -67,7 +67,7 @@ pub async fn by_ids(scope: &TenantScope, ids: &[String]) -> Result<Vec<Row>, Err
     scope.find::<Entity>().filter(Column::Id.is_in(ids)).all().await
 }
 
-/// Ids of everybody with this role.
+/// The members with this role, by id.
 pub async fn list_by_role(scope: &TenantScope, role: &str, limit: u64) -> Result<Vec<Row>, Error> {
     scope
         .find::<Entity>()
