@@ -1,4 +1,4 @@
-//! Connecting, migrating, and the two ways in: one tenant, or everywhere.
+//! Database connections, migrations, and the entry points to the two scopes.
 
 use std::{
     sync::{
@@ -21,7 +21,8 @@ use crate::{
     tenant_scope::TenantScope,
 };
 
-/// The database. On SQLite one connection writes and a pool reads; on PostgreSQL they are one pool.
+/// The database. On SQLite, one connection writes and a pool reads; on PostgreSQL, one pool does
+/// both.
 #[derive(Clone)]
 pub struct Db {
     reader: DatabaseConnection,
@@ -29,11 +30,12 @@ pub struct Db {
     counter: Arc<AtomicU64>,
 }
 
-/// A connection idle for longer is tried before it is used; pinging every time costs a third of a read.
+/// A connection that was idle for longer is pinged before use. Pinging it every time would add a
+/// third to the cost of a read.
 const TRUSTED_IDLE: Duration = Duration::from_secs(30);
 const BUSY: Duration = Duration::from_secs(10);
 const TRIED_AGAIN: Duration = Duration::from_millis(20);
-/// SQLite's writer lock is the turn; PostgreSQL is asked for one, held until the transaction ends.
+/// Serializes migrations on PostgreSQL until the transaction ends. On SQLite the write lock does.
 const TAKE_TURNS: &str = "SELECT pg_advisory_xact_lock(7737516389)";
 
 fn options(url: &str, connections: u32) -> ConnectOptions {
@@ -45,7 +47,7 @@ fn options(url: &str, connections: u32) -> ConnectOptions {
         .test_before_acquire_if_idle_for(TRUSTED_IDLE);
     options.map_sqlx_sqlite_opts(|sqlite| {
         use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-        // FULL: one-time codes and refresh rotation must survive the failure of the machine.
+        // FULL, because redeemed codes and rotated refresh tokens must survive a power failure.
         sqlite
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
@@ -56,8 +58,8 @@ fn options(url: &str, connections: u32) -> ConnectOptions {
     options
 }
 
-/// Two processes that open a new file at once both change its journal's mode, for which SQLite
-/// does not wait as it does for a write: the second tries again until it may.
+/// Open the first connection to a SQLite file, retrying while it is locked. When two processes open
+/// a new file at once, both change its journal mode, and SQLite's busy timeout does not cover that.
 async fn first_connection(url: &str) -> Result<DatabaseConnection, DbErr> {
     let given_up = Instant::now() + BUSY;
     loop {
@@ -74,7 +76,8 @@ async fn first_connection(url: &str) -> Result<DatabaseConnection, DbErr> {
 }
 
 impl Db {
-    /// `connections` bounds the pool.
+    /// Connect to the database of a `sqlite:` or `postgres:` URL, with at most `connections` pooled
+    /// connections.
     pub async fn connect(url: &str, connections: u32) -> Result<Self, Error> {
         let counter = Arc::default();
         if url.starts_with("sqlite") {
@@ -86,9 +89,12 @@ impl Db {
         Ok(Self { reader: pool.clone(), writer: pool, counter })
     }
 
-    /// Bring the schema up to this build, in a transaction that goes on: whoever opens the
-    /// installation does what must be done once before it commits. Processes that start together
-    /// take turns.
+    /// Migrate the schema to this version, and return the transaction that did. The caller adds
+    /// the one-time set-up to it and commits. Processes that start together run one after the other.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Newer`] if a newer version has migrated this database.
     pub async fn begin_migrated(&self) -> Result<InstallationScope, Error> {
         let transaction = self.begin_writing().await?;
         if transaction.get_database_backend() == DbBackend::Postgres {
@@ -105,25 +111,27 @@ impl Db {
         Ok(InstallationScope::new(self.executor(Target::Transaction(transaction))))
     }
 
-    /// Statements run so far, BEGIN and COMMIT aside.
+    /// The number of statements run so far, not counting BEGIN and COMMIT.
     pub fn statements(&self) -> u64 {
         self.counter.load(Ordering::Relaxed)
     }
 
-    /// One tenant's rows, each statement by itself.
+    /// A tenant's scope without a transaction, for reading.
     pub fn tenant(&self, tenant_id: &str) -> TenantScope {
         TenantScope::new(tenant_id, self.executor(Target::Pool(self.reader.clone())))
     }
 
-    /// One tenant's rows in a transaction that writes.
+    /// A tenant's scope in a new write transaction.
     pub async fn begin_tenant(&self, tenant_id: &str) -> Result<TenantScope, Error> {
         Ok(TenantScope::new(tenant_id, self.transaction().await?))
     }
 
+    /// The installation's scope without a transaction.
     pub fn installation(&self) -> InstallationScope {
         InstallationScope::new(self.executor(Target::Pool(self.writer.clone())))
     }
 
+    /// The installation's scope in a new write transaction.
     pub async fn begin_installation(&self) -> Result<InstallationScope, Error> {
         Ok(InstallationScope::new(self.transaction().await?))
     }
@@ -133,7 +141,8 @@ impl Db {
     }
 
     async fn begin_writing(&self) -> Result<DatabaseTransaction, Error> {
-        // A deferred transaction that reads and then writes fails on SQLite when another wrote in between.
+        // IMMEDIATE, because a deferred transaction on SQLite that reads first fails to write when
+        // another transaction wrote in between.
         let sqlite = self.writer.get_database_backend() == DbBackend::Sqlite;
         let options = TransactionOptions {
             sqlite_transaction_mode: sqlite.then_some(SqliteTransactionMode::Immediate),

@@ -1,5 +1,6 @@
-//! The one thing that runs statements: a pool or an open transaction, and the counter that
-//! says how many were run. Private to this crate.
+//! The executor of all statements: a pool or an open transaction, with a counter of statements.
+//!
+//! It is private to this crate, so that other crates run statements only through a scope.
 
 use std::sync::{
     Arc,
@@ -27,7 +28,7 @@ impl Executor {
         self.counter.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Keep what a transaction did. Nothing to do for a pool.
+    /// Commit the transaction. A pool has none, so that this does nothing.
     pub(crate) async fn commit(self) -> Result<(), DbErr> {
         match self.target {
             Target::Transaction(transaction) => transaction.commit().await,

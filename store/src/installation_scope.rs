@@ -1,5 +1,7 @@
-//! What belongs to no single tenant: the installation, the list of tenants, jobs, cookies.
-//! The marked exception to [`TenantScope`]; keep it small.
+//! Statements on rows that belong to no single tenant: the installation, the list of tenants,
+//! domains, leases, cache invalidations and reserved keys.
+//!
+//! This is the explicit exception to [`TenantScope`]; keep it small.
 
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, Order, PaginatorTrait,
@@ -27,12 +29,12 @@ impl InstallationScope {
         &self.executor
     }
 
-    /// Go on in one tenant, in the same transaction.
+    /// Continue in the scope of one tenant, in the same transaction.
     pub fn into_tenant(self, tenant_id: &str) -> TenantScope {
         TenantScope::new(tenant_id, self.executor)
     }
 
-    /// The installation's row; an empty one before it was ever written.
+    /// Read the installation's row; an empty one if it was never written.
     pub async fn row(&self) -> Result<installation::Row, Error> {
         let row = installation::Entity::find_by_id(ROW_ID).one(&self.executor).await?;
         Ok(row.unwrap_or(installation::Row {
@@ -46,7 +48,7 @@ impl InstallationScope {
         }))
     }
 
-    /// Write the first row, or leave the one that another process has just written.
+    /// Insert the installation's row, unless another process inserted it first.
     pub async fn insert_row_if_absent(&self, row: &installation::Row) -> Result<(), Error> {
         let insert = installation::Entity::insert(row.clone().into_active_model());
         insert.on_conflict_do_nothing().exec_without_returning(&self.executor).await?;
@@ -73,7 +75,7 @@ impl InstallationScope {
         self.update_row([(installation::Column::DefaultTenantId, Expr::value(id))]).await.map(drop)
     }
 
-    /// Note what a start has applied.
+    /// Record the digest of the configuration that was applied at start.
     pub async fn set_applied_digest(&self, digest: &str) -> Result<(), Error> {
         self.update_row([(installation::Column::AppliedDigest, Expr::value(digest))])
             .await
@@ -89,7 +91,7 @@ impl InstallationScope {
         .map(drop)
     }
 
-    /// Spend the link, once. Whether this call did.
+    /// Redeem an unexpired setup link. Returns whether this call redeemed it.
     pub async fn spend_setup_link(&self, digest: &str, now: i64) -> Result<bool, Error> {
         let spent = installation::Entity::update_many()
             .col_expr(installation::Column::SetupDigest, Expr::value(Option::<String>::None))
@@ -100,7 +102,7 @@ impl InstallationScope {
         Ok(spent.rows_affected == 1)
     }
 
-    /// Whether anybody can operate the installation.
+    /// Whether the installation has an operator.
     pub async fn has_operator(&self) -> Result<bool, Error> {
         Ok(membership::Entity::find()
             .filter(membership::Column::Role.eq("operator"))
@@ -125,7 +127,7 @@ impl InstallationScope {
         }
     }
 
-    /// Whether this browser is signed in at any tenant.
+    /// Whether a browser has an unexpired sign-in at any tenant.
     pub async fn browser_is_signed_in(&self, browser: &str, now: i64) -> Result<bool, Error> {
         let query = sign_in::Entity::find()
             .filter(sign_in::Column::Browser.eq(browser))
@@ -133,10 +135,10 @@ impl InstallationScope {
         Ok(query.limit(1).one(&self.executor).await?.is_some())
     }
 
-    /// Those of these tenants that are (still) there.
+    /// The tenants among `ids` that exist.
     pub async fn existing_tenants(&self, ids: &[&str]) -> Result<Vec<String>, Error> {
         let mut known = Vec::with_capacity(ids.len());
-        // In pieces: a database bounds how many values one statement may bind.
+        // Databases limit the number of values that one statement can bind.
         for some in ids.chunks(500) {
             let query = tenant::Entity::find()
                 .select_only()
@@ -147,7 +149,7 @@ impl InstallationScope {
         Ok(known)
     }
 
-    /// Keep what was done in the transaction.
+    /// Commit the transaction.
     pub async fn commit(self) -> Result<(), Error> {
         Ok(self.executor.commit().await?)
     }
@@ -159,7 +161,7 @@ impl InstallationScope {
         Ok(())
     }
 
-    /// Tenants that have domains of their own; at most so many.
+    /// The ids of at most `limit` tenants that have domains.
     pub async fn tenants_with_domains(&self, limit: u64) -> Result<Vec<String>, Error> {
         let query = domain::Entity::find()
             .select_only()
@@ -181,7 +183,8 @@ impl InstallationScope {
         Ok(())
     }
 
-    /// Take a lease that is free, expired, or this holder's own. Whether it is now held.
+    /// Acquire or renew a lease that is free, expired, or held by this holder. Returns whether the
+    /// holder has it now.
     pub async fn acquire_lease(
         &self,
         name: &str,
@@ -212,7 +215,7 @@ impl InstallationScope {
         Ok(taken.rows_affected == 1)
     }
 
-    /// Give a lease back, if it is still this holder's.
+    /// Release a lease, if this holder still has it.
     pub async fn release_lease(&self, name: &str, holder: &str) -> Result<(), Error> {
         let release =
             lease::Entity::update_many().col_expr(lease::Column::ExpiresAt, Expr::value(0i64));
@@ -232,7 +235,8 @@ impl InstallationScope {
         Ok(row.map_or(0, |row| row.id))
     }
 
-    /// Changes above a number, and any of the missing ones that have appeared since.
+    /// The changes with ids above `highest`, and those with `missing` ids: ids that were skipped
+    /// before, because their transactions had not committed yet.
     pub async fn changes_after(
         &self,
         highest: i64,
@@ -273,7 +277,7 @@ impl InstallationScope {
         Ok(())
     }
 
-    /// Remove what nobody can use any more. How many rows went.
+    /// Delete expired rows of all tenants. Returns the number of deleted rows.
     pub async fn remove_expired(&self, now: i64) -> Result<u64, Error> {
         let mut gone = 0;
         macro_rules! sweep {
@@ -298,9 +302,9 @@ impl InstallationScope {
             .exec(&self.executor)
             .await?
             .rows_affected;
-        // Grants last: codes and tokens refer to them.
+        // Grants come last, because codes and tokens refer to them.
         gone += crate::queries::remove_expired_grants(&self.executor, now).await?;
-        // A change is news for a minute; an hour is generous.
+        // Processes poll changes every half second; an hour leaves a wide margin.
         gone += change::Entity::delete_many()
             .filter(change::Column::At.lt((now - 3600) * 1000))
             .exec(&self.executor)

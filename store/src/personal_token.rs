@@ -1,5 +1,6 @@
-//! A token that a person made for their own programs. The value's digest finds it; its id is
-//! what lists show.
+//! Personal access tokens, which users create for their own programs.
+//!
+//! A token is looked up by the digest of its value; its id identifies it in lists.
 
 use sea_orm::{Order, entity::prelude::*, sea_query::Expr};
 
@@ -39,7 +40,7 @@ pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
     scope.insert::<ActiveModel>(row).await
 }
 
-/// The token of this digest, while it may be used.
+/// Find an unexpired token by its digest.
 pub async fn find_usable(
     scope: &TenantScope,
     digest: &str,
@@ -53,12 +54,12 @@ pub async fn find_usable(
         .await
 }
 
-/// One of a person's tokens.
+/// Find one of a user's tokens.
 pub async fn by_id(scope: &TenantScope, user_id: &str, id: &str) -> Result<Option<Row>, Error> {
     scope.find::<Entity>().filter(Column::UserId.eq(user_id)).filter(Column::Id.eq(id)).one().await
 }
 
-/// A person's tokens that may still be used, newest first.
+/// A user's unexpired tokens, newest first.
 pub async fn list_by_user(scope: &TenantScope, user_id: &str, now: i64) -> Result<Vec<Row>, Error> {
     scope
         .find::<Entity>()
@@ -69,7 +70,7 @@ pub async fn list_by_user(scope: &TenantScope, user_id: &str, now: i64) -> Resul
         .await
 }
 
-/// Note that it is in use, unless somebody has since.
+/// Record a use, unless another process has recorded one since `before` was read.
 pub async fn touch(
     scope: &TenantScope,
     id: &str,
@@ -86,7 +87,7 @@ pub async fn touch(
     }
 }
 
-/// End one of a person's tokens.
+/// Revoke one of a user's tokens.
 pub async fn remove(scope: &TenantScope, user_id: &str, id: &str) -> Result<u64, Error> {
     scope
         .delete::<Entity>()

@@ -1,5 +1,7 @@
-//! Taking a whole tenant away, some rows at a time, children before what they refer to: never
-//! by cascade, and never in one transaction that would stop everybody else.
+//! Deletion of all rows of a tenant, in batches.
+//!
+//! Child rows are deleted before the rows that they refer to, without cascades, and in several
+//! transactions, so that no long transaction blocks other tenants.
 
 use sea_orm::entity::prelude::*;
 
@@ -10,7 +12,7 @@ use crate::{
     signing_key, tally, tenant_scope::TenantScope, term, user,
 };
 
-/// Take at most `limit` rows of this tenant away. 0 when none is left.
+/// Delete at most `limit` rows of this tenant. Returns 0 when none is left.
 pub async fn purge_batch(scope: &TenantScope, limit: u64) -> Result<u64, Error> {
     macro_rules! sweep {
         ($($table:ident),*) => { $(

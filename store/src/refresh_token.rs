@@ -1,4 +1,7 @@
-//! A refresh token. The id is its digest; its successor is sealed under the token itself.
+//! Refresh tokens (RFC 6749 §1.5).
+//!
+//! The id is the digest of the token. `successor_sealed` is the token that replaced it at
+//! rotation, encrypted with a key that is derived from the replaced token.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A refused request, merged per application, reason, value and hour.
+//! Diagnostics: rejected requests, counted per client, reason, value and hour.
 
 use sea_orm::{
     Order,
@@ -40,8 +40,8 @@ impl TenantOwned for Entity {
     const TENANT: Column = Column::TenantId;
 }
 
-/// Add to what was counted before. Rows come in the order of their keys, so that two
-/// processes that write at once wait for one another and do not stand still.
+/// Add counts to the stored ones. The caller sorts the rows by key, so that processes that write at
+/// the same time cannot deadlock.
 pub async fn add_counts(installation: &InstallationScope, rows: Vec<Row>) -> Result<(), Error> {
     let excluded = |column: Column| Expr::col((Alias::new("excluded"), column));
     for some in rows.chunks(crate::tally::ROWS_PER_STATEMENT) {
@@ -59,7 +59,8 @@ pub async fn add_counts(installation: &InstallationScope, rows: Vec<Row>) -> Res
     Ok(())
 }
 
-/// The newest of one application; the empty id is everybody who is no application of ours.
+/// The newest diagnostics of a client. An empty `client_id` selects the requests of unknown
+/// clients.
 pub async fn list_by_client(
     scope: &TenantScope,
     client_id: &str,

@@ -1,5 +1,7 @@
-//! How an application came to be that a developer registered: by whom, what was decided, and the
-//! digest of the token by which software looks after it. The id is the application's.
+//! Registrations of clients by developers: who registered a client, the approval decision, and the
+//! digest of the registration access token (RFC 7592).
+//!
+//! The id is the client's row id.
 
 use sea_orm::{entity::prelude::*, sea_query::Expr};
 
@@ -62,17 +64,17 @@ pub async fn by_ids(scope: &TenantScope, ids: &[String]) -> Result<Vec<Row>, Err
     scope.find::<Entity>().filter(Column::Id.is_in(ids)).all().await
 }
 
-/// The registration whose token has this digest.
+/// Find a registration by the digest of its registration access token (RFC 7592).
 pub async fn by_token_digest(scope: &TenantScope, digest: &str) -> Result<Option<Row>, Error> {
     scope.find::<Entity>().filter(Column::TokenDigest.eq(digest)).one().await
 }
 
-/// How many applications that this person registered are there.
+/// Count the existing clients that a user registered.
 pub async fn count_by_user(scope: &TenantScope, user_id: &str) -> Result<u64, Error> {
     scope.find::<Entity>().filter(Column::UserId.eq(user_id)).count().await
 }
 
-/// One piece of those in one state, the oldest first.
+/// One page of the registrations in a state, oldest first.
 pub async fn list_by_state(
     scope: &TenantScope,
     state: RegistrationState,
@@ -85,7 +87,7 @@ pub async fn list_by_state(
     query.order_by(Column::Id, page.order(true)).limit(page.limit).all().await
 }
 
-/// How many are in one state, counted no further than `limit`.
+/// Count the registrations in a state, up to `limit`.
 pub async fn count_by_state(
     scope: &TenantScope,
     state: RegistrationState,
@@ -94,7 +96,7 @@ pub async fn count_by_state(
     scope.find::<Entity>().filter(Column::State.eq(state)).count_up_to(limit).await
 }
 
-/// Decide, once: 0 when it was in none of the states `from`.
+/// Record a decision. A row count of 0 means that the registration was in none of the states `from`.
 pub async fn decide(
     scope: &TenantScope,
     id: &str,

@@ -1,5 +1,7 @@
-//! Rows behind the browser's cookie. They never change but for their id at sign-in, so a
-//! late write of an old request cannot bring an ended session back.
+//! Statements on browser sessions, which belong to no tenant.
+//!
+//! A session gets a new id at sign-in and is otherwise only extended, so that a late write of an
+//! old request cannot restore an ended session.
 
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
@@ -9,7 +11,7 @@ use crate::{
     error::Error,
 };
 
-/// Whether it was inserted: a digest that is there already is left alone.
+/// Insert a session. Returns false, and changes nothing, if the digest exists already.
 pub async fn insert_if_absent(
     installation: &InstallationScope,
     digest: &str,
@@ -37,7 +39,7 @@ pub async fn load(
         .await?)
 }
 
-/// Move the end of a session that is still there. One that is gone stays gone.
+/// Set the expiry of an existing session. A row count of 0 means that the session has ended.
 pub async fn extend(
     installation: &InstallationScope,
     digest: &str,

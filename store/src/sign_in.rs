@@ -1,4 +1,4 @@
-//! What one browser has proven at one tenant.
+//! Sign-ins: the authenticated user of a browser at a tenant.
 
 use sea_orm::{Order, entity::prelude::*, sea_query::Expr};
 
@@ -22,7 +22,7 @@ pub struct Model {
     pub last_seen_at: i64,
     pub expires_at: i64,
     pub kept: bool,
-    /// Where it came from.
+    /// The client IP address at sign-in.
     pub address: String,
     pub created_at: i64,
 }
@@ -38,13 +38,14 @@ impl TenantOwned for Entity {
     const TENANT: Column = Column::TenantId;
 }
 
-/// Replace what this browser had proven here: there is one sign-in per browser and tenant.
+/// Store a sign-in, replacing the browser's previous one: a browser has one sign-in per tenant.
 pub async fn replace(scope: &TenantScope, row: Row) -> Result<(), Error> {
     end_for_browser(scope, &row.browser).await?;
     scope.insert::<ActiveModel>(row).await
 }
 
-/// Note that it is in use, unless somebody did so since.
+/// Record a use and extend the sign-in, unless another process did so since `seen_before` was
+/// read.
 pub async fn touch(
     scope: &TenantScope,
     id: &str,
@@ -67,7 +68,7 @@ pub async fn end_for_user(scope: &TenantScope, user_id: &str) -> Result<u64, Err
     scope.delete::<Entity>().filter(Column::UserId.eq(user_id)).exec().await
 }
 
-/// A person's browsers, the last used first.
+/// A user's unexpired sign-ins, most recently used first.
 pub async fn list_by_user(
     scope: &TenantScope,
     user_id: &str,
@@ -84,7 +85,7 @@ pub async fn list_by_user(
         .await
 }
 
-/// End one of a person's sign-ins.
+/// End one of a user's sign-ins.
 pub async fn end_by_id(scope: &TenantScope, user_id: &str, id: &str) -> Result<u64, Error> {
     scope
         .delete::<Entity>()
@@ -94,7 +95,7 @@ pub async fn end_by_id(scope: &TenantScope, user_id: &str, id: &str) -> Result<u
         .await
 }
 
-/// How many a person has, counted no further than `limit`.
+/// Count a user's unexpired sign-ins, up to `limit`.
 pub async fn count_by_user(
     scope: &TenantScope,
     user_id: &str,

@@ -1,4 +1,4 @@
-//! A key that signs tokens, sealed. The id is its `kid`.
+//! Signing keys. The id is the `kid` (RFC 7517 §4.5); the private key is stored encrypted.
 
 use sea_orm::{
     Condition, Order, QuerySelect,
@@ -53,7 +53,7 @@ impl TenantOwned for Entity {
     const TENANT: Column = Column::TenantId;
 }
 
-/// All of a tenant's keys, oldest first.
+/// All keys of the tenant, oldest first.
 pub async fn all(scope: &TenantScope) -> Result<Vec<Row>, Error> {
     scope.find::<Entity>().order_by(Column::CreatedAt, Order::Asc).all().await
 }
@@ -62,7 +62,7 @@ pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
     scope.insert::<ActiveModel>(row).await
 }
 
-/// Let a pending key sign.
+/// Activate a pending key for signing.
 pub async fn activate(scope: &TenantScope, kid: &str, now: i64) -> Result<u64, Error> {
     scope
         .update::<Entity>()
@@ -73,7 +73,7 @@ pub async fn activate(scope: &TenantScope, kid: &str, now: i64) -> Result<u64, E
         .await
 }
 
-/// Stop signing; go on being published until `expires_at`.
+/// Retire a key: it no longer signs, but stays in the JWK set until `expires_at`.
 pub async fn retire(
     scope: &TenantScope,
     kid: &str,
@@ -91,14 +91,14 @@ pub async fn remove(scope: &TenantScope, kid: &str) -> Result<u64, Error> {
     scope.delete::<Entity>().filter(Column::Id.eq(kid)).exec().await
 }
 
-/// From which ages on a key needs a look.
+/// The times before which a key is due for the next step of its rotation.
 pub struct RotationThresholds {
     pub activated_before: i64,
     pub created_before: i64,
     pub expired_before: i64,
 }
 
-/// The tenants that have such a key.
+/// The tenants that have a key due for the next step of its rotation.
 pub async fn tenants_with_due_keys(
     installation: &InstallationScope,
     due: &RotationThresholds,

@@ -1,4 +1,4 @@
-//! How often something happened in an hour.
+//! Metrics: the number of events of a kind per hour and client.
 
 use sea_orm::{
     entity::prelude::*,
@@ -36,11 +36,11 @@ impl TenantOwned for Entity {
     const TENANT: Column = Column::TenantId;
 }
 
-/// A database bounds how many values one statement may bind.
+/// Databases limit the number of values that one statement can bind.
 pub(crate) const ROWS_PER_STATEMENT: usize = 500;
 
-/// Add to what was counted before. Rows come in the order of their keys, so that two
-/// processes that write at once wait for one another and do not stand still.
+/// Add counts to the stored ones. The caller sorts the rows by key, so that processes that write at
+/// the same time cannot deadlock.
 pub async fn add_counts(installation: &InstallationScope, rows: Vec<Row>) -> Result<(), Error> {
     for some in rows.chunks(ROWS_PER_STATEMENT) {
         let sum = Expr::col((Entity, Column::Count))
@@ -57,8 +57,8 @@ pub async fn add_counts(installation: &InstallationScope, rows: Vec<Row>) -> Res
     Ok(())
 }
 
-/// How often each kind of thing happened in each hour of a span, over all applications. Hours are
-/// named by the second in which they begin.
+/// The count of each kind of event in each hour from `from` to before `to`, over all clients. An
+/// hour is identified by its first Unix second.
 pub async fn hourly_counts(
     scope: &TenantScope,
     from: i64,

@@ -1,4 +1,4 @@
-//! A tenant's own row.
+//! Tenants, one row each.
 
 use sea_orm::{ActiveValue::NotSet, IntoActiveModel, entity::prelude::*, sea_query::Expr};
 
@@ -23,7 +23,7 @@ pub struct Model {
     pub id: String,
     pub slug: String,
     pub name: String,
-    /// What lists sort by: the name in lower case.
+    /// The sort key of lists: the name in lower case.
     pub name_key: String,
     pub state: TenantState,
     pub preset: String,
@@ -45,7 +45,7 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl TenantScope {
-    /// Move this tenant from one of these states to another. 0 when it was in none of them.
+    /// Change this tenant's state. A row count of 0 means that it was in none of the states `from`.
     pub async fn set_tenant_state(
         &self,
         from: &[TenantState],
@@ -61,13 +61,13 @@ impl TenantScope {
         Ok(update.exec(self.executor()).await?.rows_affected)
     }
 
-    /// This tenant's own row.
+    /// Read this tenant's row.
     pub async fn tenant_row(&self) -> Result<Option<Row>, Error> {
         Ok(Entity::find_by_id(self.tenant_id()).one(self.executor()).await?)
     }
 
-    /// Write this tenant's own row as it was read; its id, slug and state stay. The version
-    /// counts up, and 0 says that somebody else was first.
+    /// Write this tenant's row except its id, slug and state, and increment the version
+    /// (optimistic locking). A row count of 0 means that the row was changed since it was read.
     pub async fn update_tenant(&self, mut row: Row) -> Result<u64, Error> {
         let read = row.version;
         row.version += 1;
@@ -83,8 +83,8 @@ impl TenantScope {
         Ok(update.exec(self.executor()).await?.rows_affected)
     }
 
-    /// Hold this tenant's row until the transaction ends, so that two who count the same rows
-    /// before they take one away do so one after the other.
+    /// Lock this tenant's row until the transaction ends, so that concurrent transactions that
+    /// count rows before they delete one run one after the other.
     pub async fn lock_tenant(&self) -> Result<(), Error> {
         let update = Entity::update_many()
             .col_expr(Column::Version, Expr::col(Column::Version))
@@ -93,7 +93,7 @@ impl TenantScope {
         Ok(())
     }
 
-    /// Take a deleted tenant's own row and names away, once nothing hangs on them any more.
+    /// Delete a purged tenant's row and domains, once no other row refers to them.
     pub async fn remove_tenant(&self) -> Result<u64, Error> {
         crate::domain::Entity::delete_many()
             .filter(crate::domain::Column::TenantId.eq(self.tenant_id()))

@@ -1,4 +1,4 @@
-//! The list of tenants: the operators' own, and the jobs' that visit each.
+//! Lists of tenants, for the operator console and for jobs that process each tenant.
 
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect,
@@ -13,18 +13,18 @@ use crate::{
     tenant::{Column, Entity, Row, TenantState},
 };
 
-/// Which tenants, in which order.
+/// The filters, order and page of a list of tenants.
 #[derive(Clone, Debug)]
 pub struct TenantListQuery {
-    /// A part of a name, slug or domain, in lower case; every character stands for itself.
+    /// A substring of a name, slug or domain, in lower case. It has no wildcards.
     pub search: String,
     pub state: Option<TenantState>,
-    /// By name; otherwise the newest first.
+    /// Sort by name; otherwise newest first.
     pub by_name: bool,
     pub page: PageQuery,
 }
 
-/// A pattern that means exactly what was typed.
+/// A LIKE pattern that matches the text literally, anywhere.
 fn like_containing(text: &str) -> LikeExpr {
     let mut pattern = String::with_capacity(text.len() + 2);
     pattern.push('%');
@@ -60,7 +60,7 @@ impl TenantListQuery {
 }
 
 impl InstallationScope {
-    /// One piece of the list of tenants.
+    /// One page of the list of tenants.
     pub async fn list_tenants(&self, list: &TenantListQuery) -> Result<Vec<Row>, Error> {
         let page = &list.page;
         let mut query = Entity::find().filter(list.condition());
@@ -76,7 +76,7 @@ impl InstallationScope {
         Ok(query.limit(page.limit).all(self.executor()).await?)
     }
 
-    /// How many a search finds, counted no further than `limit`.
+    /// Count the tenants of a list, up to `limit`.
     pub async fn count_tenants(&self, list: &TenantListQuery, limit: u64) -> Result<u64, Error> {
         let rows = Entity::find()
             .filter(list.condition())
@@ -87,7 +87,7 @@ impl InstallationScope {
         Ok(rows.all(self.executor()).await?.len() as u64)
     }
 
-    /// How many tenants are in each state.
+    /// The number of tenants in each state.
     pub async fn count_tenants_by_state(&self) -> Result<Vec<(TenantState, i64)>, Error> {
         let query = Entity::find()
             .select_only()
@@ -97,7 +97,7 @@ impl InstallationScope {
         Ok(query.into_tuple().all(self.executor()).await?)
     }
 
-    /// Tenants by id after `after`, for jobs that visit each.
+    /// The next tenants by id after `after`, for jobs that process each tenant.
     pub async fn tenants_after(&self, after: Option<&str>, limit: u64) -> Result<Vec<Row>, Error> {
         let query = Entity::find()
             .filter(Column::Id.gt(after.unwrap_or_default()))
@@ -105,7 +105,7 @@ impl InstallationScope {
         Ok(query.limit(limit).all(self.executor()).await?)
     }
 
-    /// Tenants whose rows are to go: purged already, or deleted before this instant.
+    /// Tenants whose rows are to be deleted: those purged already, or deleted before this time.
     pub async fn tenants_to_purge(
         &self,
         deleted_before: i64,

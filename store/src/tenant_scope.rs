@@ -1,5 +1,7 @@
-//! One tenant's view of the database. It alone runs statements on tenant tables, and every
-//! one of them is filtered by, or stamped with, the tenant.
+//! Tenant isolation: the scope that runs every statement on a tenant's tables.
+//!
+//! Every statement is filtered by the tenant, or inserts rows with the tenant's id. There is no
+//! other way to run a statement on a [`TenantOwned`] table for a request.
 
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, DeleteMany, EntityTrait,
@@ -10,9 +12,9 @@ use sea_orm::{
 
 use crate::{error::Error, executor::Executor, queries::tenant_sql::TenantSql};
 
-/// A table whose rows belong to exactly one tenant.
+/// An entity whose rows each belong to one tenant.
 pub trait TenantOwned: EntityTrait {
-    /// The column that names the owner.
+    /// The column of the tenant's id.
     const TENANT: Self::Column;
 }
 
@@ -21,7 +23,7 @@ pub struct TenantScope {
     executor: Executor,
 }
 
-/// A query that carries its tenant and cannot be separated from it.
+/// A query that is already filtered by its tenant. The filter cannot be removed.
 pub struct Scoped<'s, Q> {
     query: Q,
     executor: &'s Executor,
@@ -68,7 +70,7 @@ impl TenantScope {
         row
     }
 
-    /// Insert a row; the scope, not the caller, writes the tenant.
+    /// Insert a row. The scope overwrites the row's tenant id with its own.
     pub async fn insert<A>(&self, row: impl IntoActiveModel<A>) -> Result<(), Error>
     where
         A: ActiveModelTrait + ActiveModelBehavior + Send,
@@ -79,7 +81,7 @@ impl TenantScope {
         Ok(())
     }
 
-    /// Insert rows, in one statement.
+    /// Insert rows in one statement, like [`Self::insert`].
     pub async fn insert_all<A>(&self, rows: Vec<impl IntoActiveModel<A>>) -> Result<(), Error>
     where
         A: ActiveModelTrait + ActiveModelBehavior + Send,
@@ -92,7 +94,7 @@ impl TenantScope {
         Ok(())
     }
 
-    /// Insert a row unless one with its key is there. Whether it was inserted.
+    /// Insert a row unless its key exists already. Returns whether it was inserted.
     pub async fn insert_new<A>(&self, row: impl IntoActiveModel<A>) -> Result<bool, Error>
     where
         A: ActiveModelTrait + ActiveModelBehavior + Send,
@@ -106,7 +108,7 @@ impl TenantScope {
         Ok(matches!(outcome, TryInsertResult::Inserted(rows) if rows > 0))
     }
 
-    /// Insert a row, or write these columns of the one that has the same `keys`.
+    /// Insert a row, or update these columns of the row with the same `keys`.
     pub async fn upsert<A>(
         &self,
         row: impl IntoActiveModel<A>,
@@ -126,7 +128,7 @@ impl TenantScope {
         Ok(())
     }
 
-    /// A raw statement with the tenant as `$1` and these values behind it.
+    /// A raw statement that binds the tenant's id as `$1` and the values from `$2` on.
     fn bound<const N: usize>(&self, sql: &TenantSql, values: [Value; N]) -> Statement {
         let tenant = std::iter::once(Value::from(self.tenant_id.as_str()));
         Statement::from_sql_and_values(
@@ -136,7 +138,7 @@ impl TenantScope {
         )
     }
 
-    /// The one row of a raw statement.
+    /// Run a raw statement that returns at most one row.
     pub(crate) async fn one<const N: usize>(
         &self,
         sql: &TenantSql,
@@ -170,14 +172,14 @@ impl<E: EntityTrait> Scoped<'_, Select<E>> {
         self
     }
 
-    /// Keep others from changing these rows until the transaction ends. Where one connection
-    /// writes they could not anyway.
+    /// Lock these rows until the transaction ends (`SELECT … FOR UPDATE`). This has no effect on
+    /// SQLite, where only one connection writes.
     pub fn lock(mut self) -> Self {
         self.query = self.query.lock_exclusive();
         self
     }
 
-    /// Leave out this many of the first; with a limit, as both databases want it.
+    /// Skip the first rows. Combine it with a limit: SQLite has no OFFSET without LIMIT.
     pub fn skip(mut self, rows: u64) -> Self {
         self.query = self.query.offset(rows);
         self
@@ -191,13 +193,13 @@ impl<E: EntityTrait> Scoped<'_, Select<E>> {
         Ok(self.query.all(self.executor).await?)
     }
 
-    /// Sums of one column by two others.
+    /// The sums of the column `of`, grouped by the two columns `by` and sorted by the first.
     pub async fn sums(
         self,
         by: (E::Column, E::Column),
         of: E::Column,
     ) -> Result<Vec<(i64, String, i64)>, Error> {
-        // A sum is wider than what it adds up in one of the databases.
+        // PostgreSQL sums bigint as numeric.
         let sum = Expr::from(Func::cast_as(of.sum(), Alias::new("bigint")));
         let query = self
             .query
@@ -211,7 +213,7 @@ impl<E: EntityTrait> Scoped<'_, Select<E>> {
         Ok(query.into_tuple().all(self.executor).await?)
     }
 
-    /// Only one column of text.
+    /// The values of one text column.
     pub async fn ids(self, column: E::Column) -> Result<Vec<String>, Error> {
         Ok(self
             .query
@@ -222,7 +224,7 @@ impl<E: EntityTrait> Scoped<'_, Select<E>> {
             .await?)
     }
 
-    /// How many there are, counted no further than `limit`.
+    /// Count the rows, up to `limit`.
     pub async fn count_up_to(self, limit: u64) -> Result<u64, Error> {
         let rows = self.query.select_only().expr(Expr::cust("1")).limit(limit).into_tuple::<i32>();
         Ok(rows.all(self.executor).await?.len() as u64)
@@ -242,13 +244,13 @@ impl<E: TenantOwned> Scoped<'_, UpdateMany<E>> {
         self
     }
 
-    /// Write one column.
+    /// Set one column.
     pub fn set(mut self, column: E::Column, value: impl Into<Expr>) -> Self {
         self.query = self.query.col_expr(column, value.into());
         self
     }
 
-    /// Write every column of a row but its tenant.
+    /// Set every column from the row, except the tenant.
     pub fn set_row<A: ActiveModelTrait<Entity = E>>(
         mut self,
         row: impl IntoActiveModel<A>,
@@ -260,12 +262,12 @@ impl<E: TenantOwned> Scoped<'_, UpdateMany<E>> {
         self
     }
 
-    /// How many rows changed.
+    /// Returns the number of updated rows.
     pub async fn exec(self) -> Result<u64, Error> {
         Ok(self.query.exec(self.executor).await?.rows_affected)
     }
 
-    /// The rows as they are now, of those that changed.
+    /// Returns the updated rows with their new values.
     pub async fn exec_returning(self) -> Result<Vec<E::Model>, Error> {
         Ok(self.query.exec_with_returning(self.executor).await?)
     }
@@ -277,7 +279,7 @@ impl<E: EntityTrait> Scoped<'_, DeleteMany<E>> {
         self
     }
 
-    /// How many rows went.
+    /// Returns the number of deleted rows.
     pub async fn exec(self) -> Result<u64, Error> {
         Ok(self.query.exec(self.executor).await?.rows_affected)
     }

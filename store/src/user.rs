@@ -1,4 +1,4 @@
-//! A person of one tenant.
+//! The users of a tenant: end users, developers and members.
 
 use sea_orm::entity::prelude::*;
 
@@ -17,7 +17,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
     pub username: String,
-    /// What lists sort by: the name in lower case.
+    /// The sort key of lists: the name in lower case.
     pub name_key: String,
     pub email: Option<String>,
     pub email_verified: bool,
@@ -47,8 +47,8 @@ pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> 
     scope.find::<Entity>().filter(Column::Id.eq(id)).one().await
 }
 
-/// Write every column of a row as it was read: the version counts up, and 0 says that somebody
-/// else was first.
+/// Write every column and increment the version (optimistic locking). A row count of 0 means that
+/// the row was changed since it was read.
 pub async fn update(scope: &TenantScope, mut row: Row) -> Result<u64, Error> {
     let (id, read) = (row.id.clone(), row.version);
     row.version += 1;
@@ -61,16 +61,16 @@ pub async fn update(scope: &TenantScope, mut row: Row) -> Result<u64, Error> {
         .await
 }
 
-/// Which people, in which order.
+/// The filters, order and page of a list of users.
 #[derive(Clone, Debug)]
 pub struct ListQuery {
     pub disabled: Option<bool>,
-    /// By name; otherwise the newest first.
+    /// Sort by name; otherwise newest first.
     pub by_name: bool,
     pub page: PageQuery,
 }
 
-/// One piece of the list of people.
+/// One page of the list of users.
 pub async fn list(scope: &TenantScope, list: &ListQuery) -> Result<Vec<Row>, Error> {
     let mut query = scope.find::<Entity>();
     if let Some(disabled) = list.disabled {
@@ -89,7 +89,8 @@ pub async fn list(scope: &TenantScope, list: &ListQuery) -> Result<Vec<Row>, Err
     query.limit(page.limit).all().await
 }
 
-/// People whose name, user name or address has a word that begins so, by what matched.
+/// Users whose name, user name or email address has a word that begins with the prefix, each with
+/// the id of the index entry that matched.
 pub async fn search(
     scope: &TenantScope,
     sought: &Sought,
@@ -103,7 +104,7 @@ pub async fn search(
     term::find(scope, sought, Searched { table: "user", also, values }, page).await
 }
 
-/// How many there are, counted no further than `limit`.
+/// Count users, up to `limit`.
 pub async fn count(scope: &TenantScope, disabled: Option<bool>, limit: u64) -> Result<u64, Error> {
     let mut query = scope.find::<Entity>();
     if let Some(disabled) = disabled {
@@ -112,13 +113,13 @@ pub async fn count(scope: &TenantScope, disabled: Option<bool>, limit: u64) -> R
     query.count_up_to(limit).await
 }
 
-/// A person's row, kept from changing until this transaction ends: what is counted of theirs
-/// behind it is counted by one at a time.
+/// Read a user's row and lock it until the transaction ends, so that concurrent transactions that
+/// count rows of the same user run one after the other.
 pub async fn lock(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> {
     scope.find::<Entity>().filter(Column::Id.eq(id)).lock().one().await
 }
 
-/// The people of these ids.
+/// The users with these ids.
 pub async fn by_ids(scope: &TenantScope, ids: &[String]) -> Result<Vec<Row>, Error> {
     if ids.is_empty() {
         return Ok(Vec::new());
@@ -126,7 +127,7 @@ pub async fn by_ids(scope: &TenantScope, ids: &[String]) -> Result<Vec<Row>, Err
     scope.find::<Entity>().filter(Column::Id.is_in(ids)).all().await
 }
 
-/// Take a person away with everything that hangs on them.
+/// Delete a user with all rows that refer to them.
 pub async fn remove_with_dependents(scope: &TenantScope, id: &str) -> Result<(), Error> {
     use crate::{
         action_link, client_owner, consent, credential, grant, identifier, membership,
