@@ -1,5 +1,6 @@
 //! The stories. Each goes through public doors and proves the sentence it is named after.
 
+mod apply;
 mod architecture;
 mod audit_log;
 mod authorization_code_flow;
