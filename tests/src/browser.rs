@@ -1,4 +1,4 @@
-//! A browser without a screen: cookies, forms, and redirects that it follows while they stay here.
+//! A headless browser: keeps cookies per host, posts forms and follows redirects within the server.
 
 use std::collections::BTreeMap;
 
@@ -9,12 +9,12 @@ use axum::{
 };
 use tower::ServiceExt;
 
-/// What everybody in the suite signs in with.
+/// The password of every user of the suite.
 pub const PASSWORD: &str = "correct-horse-battery";
 
 pub struct Browser {
     router: Router,
-    /// By host and name.
+    /// Cookie values by host and name.
     cookies: BTreeMap<(String, String), String>,
 }
 
@@ -41,13 +41,13 @@ impl TestResponse {
             .unwrap_or_else(|error| panic!("{error}: {} {}", self.status, self.body))
     }
 
-    /// A parameter of the address that the browser is sent to.
+    /// A query parameter of the `Location` header.
     pub fn redirect_param(&self, name: &str) -> Option<String> {
         let url = url::Url::parse(self.location()).ok()?;
         url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
     }
 
-    /// A parameter of the fragment that the browser carries back.
+    /// A parameter in the fragment of the `Location` header.
     pub fn fragment_param(&self, name: &str) -> Option<String> {
         let (_, fragment) = self.location().split_once('#')?;
         url::form_urlencoded::parse(fragment.as_bytes())
@@ -55,7 +55,7 @@ impl TestResponse {
             .map(|(_, value)| value.into_owned())
     }
 
-    /// Where the page's form posts to.
+    /// The `action` of the page's first form.
     pub fn form_action(&self) -> String {
         let from =
             self.body.split("action=\"").nth(1).unwrap_or_else(|| panic!("no form: {}", self.body));
@@ -63,12 +63,13 @@ impl TestResponse {
     }
 }
 
-/// As a server receives it: the address in parts, its host in the header.
+/// Turn an absolute URL into the form a server receives: origin-form target and `Host` header
+/// (RFC 9112 §3.2.1).
 fn to_origin_form(request: &mut Request<Body>) {
     if let Some(host) = request.uri().authority().map(|authority| authority.as_str().to_owned()) {
         let target =
             request.uri().path_and_query().map_or("/", |target| target.as_str()).to_owned();
-        *request.uri_mut() = target.parse().expect("a part of an address");
+        *request.uri_mut() = target.parse().expect("an origin-form target");
         request.headers_mut().insert(header::HOST, host.parse().expect("a host"));
     }
     request
@@ -77,7 +78,7 @@ fn to_origin_form(request: &mut Request<Body>) {
         .or_insert(header::HeaderValue::from_static(PUBLIC_HOST));
 }
 
-/// One request of a program: nothing is added to it but its host.
+/// Send one request without cookies; only the `Host` header is added.
 pub async fn http_request(
     router: &Router,
     method: &str,
@@ -105,7 +106,7 @@ pub async fn send(router: &Router, request: Request<Body>) -> TestResponse {
     }
 }
 
-/// Whether a browser that is sent there stays with us.
+/// Whether the URL is served by the test server: a relative path, localhost or a test domain.
 fn is_local_url(address: &str) -> bool {
     let host = url::Url::parse(address).ok().and_then(|url| url.host_str().map(str::to_owned));
     address.starts_with('/')
@@ -119,7 +120,7 @@ impl Browser {
         Self { router, cookies: BTreeMap::new() }
     }
 
-    /// Reach the installation through another of its nodes from now on.
+    /// Send all further requests to another node of the installation.
     pub fn switch_node(&mut self, router: Router) {
         self.router = router;
     }
@@ -143,7 +144,7 @@ impl Browser {
         answer
     }
 
-    /// A script of a page of ours sends JSON.
+    /// Post JSON as a same-origin script does.
     pub async fn post_json(&mut self, address: &str, body: &serde_json::Value) -> TestResponse {
         self.post_body(address, "application/json", &body.to_string(), "same-origin").await
     }
@@ -167,7 +168,7 @@ impl Browser {
         self.post_body(address, "application/x-www-form-urlencoded", &form, site).await
     }
 
-    /// A body as it stands, from a page of this site.
+    /// Post a body; `site` is the value of `Sec-Fetch-Site`.
     pub async fn post_body(
         &mut self,
         address: &str,
@@ -181,7 +182,7 @@ impl Browser {
         self.send_with_cookies(request.body(Body::from(body.to_owned())).expect("a request")).await
     }
 
-    /// Follow redirects while they stay with us.
+    /// Follow redirects until one leaves the server.
     pub async fn follow_redirects(&mut self, mut answer: TestResponse) -> TestResponse {
         while answer.status.is_redirection() && is_local_url(answer.location()) {
             let next = answer.location().to_owned();
@@ -198,7 +199,7 @@ impl Browser {
         self.cookies.insert((PUBLIC_HOST.into(), "tenantry".into()), value.into());
     }
 
-    /// Fill the sign-in page that this shows, and go on.
+    /// Submit the sign-in form of `page` and follow the redirects.
     pub async fn sign_in(
         &mut self,
         page: &TestResponse,
@@ -210,7 +211,7 @@ impl Browser {
         self.follow_redirects(answer).await
     }
 
-    /// Press Allow or Deny.
+    /// Submit the consent form of `page` with this decision and follow the redirects.
     pub async fn submit_decision(&mut self, page: &TestResponse, decision: &str) -> TestResponse {
         let answer = self.post(&page.form_action(), &[("decision", decision)]).await;
         self.follow_redirects(answer).await

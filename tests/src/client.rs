@@ -1,4 +1,4 @@
-//! An application: it asks for codes and tokens as its developer would.
+//! An OAuth client that requests codes and tokens over HTTP.
 
 use axum::{
     Router,
@@ -45,7 +45,7 @@ impl TokenResponse {
         self.0["error"].as_str().unwrap_or_else(|| panic!("no error: {}", self.0))
     }
 
-    /// The claims of its ID token; the signature is another test's business.
+    /// The claims of the ID token; `signatures` tests its signature.
     pub fn id_token_claims(&self) -> Value {
         jwt_claims(self.0["id_token"].as_str().unwrap_or_else(|| panic!("no ID token: {}", self.0)))
     }
@@ -57,7 +57,8 @@ pub fn jwt_claims(token: &str) -> Value {
 }
 
 impl TestClient {
-    /// The address of an authorization request, with what the test adds or changes.
+    /// The URL of an authorization request. `change` adds or replaces parameters; an empty value
+    /// removes one.
     pub fn authorization_url(&self, change: &[(&str, &str)]) -> String {
         let challenge = code_challenge();
         let mut params: Vec<(&str, &str)> = vec![
@@ -81,7 +82,7 @@ impl TestClient {
         format!("{}/oauth2/authorize?{query}", self.base_url)
     }
 
-    /// Walk all the way: sign in, allow, come back with a code.
+    /// Complete the interaction, signing in and allowing where asked, up to the redirect back.
     pub async fn authorize(
         &self,
         browser: &mut Browser,
@@ -111,7 +112,7 @@ impl TestClient {
         })
     }
 
-    /// POST to one of the endpoints, with HTTP Basic where there is a secret.
+    /// POST to an endpoint, with HTTP Basic if the client has a secret, else with `client_id`.
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> TestResponse {
         let named = [("client_id", self.client_id.as_str())];
         let own = if self.secret.is_none() { named.as_slice() } else { &[] };
@@ -164,7 +165,7 @@ impl TestClient {
         send(&self.router, request.body(Body::empty()).expect("a request")).await
     }
 
-    /// The same application, as it is reached at another address.
+    /// The same client at another base URL.
     pub fn at_base_url(&self, base_url: &str) -> Self {
         Self {
             router: self.router.clone(),

@@ -1,5 +1,6 @@
-//! A world outside that says what a story wants: records in the DNS, and answers at addresses.
-//! What nobody state is not there.
+//! An outbound network with prepared DNS records and HTTP responses.
+//!
+//! Names without a record have none, and URLs without a response do not resolve.
 
 use std::{
     collections::HashMap,
@@ -14,7 +15,7 @@ use url::Url;
 struct NetworkState {
     txt_records: HashMap<String, Result<Vec<String>, DnsFailure>>,
     responses: HashMap<String, Result<FetchedResponse, FetchError>>,
-    /// Every question, in its order.
+    /// Every DNS name and URL requested, in order.
     requests: Vec<String>,
 }
 

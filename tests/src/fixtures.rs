@@ -1,5 +1,7 @@
-//! What a story begins with. Each test has a database of its own: SQLite in a temporary
-//! folder, or one made in the PostgreSQL that `TEST_DATABASE_URL` names.
+//! Fixtures: a test server with tenants, users and clients.
+//!
+//! Each test has its own database: SQLite in a temporary folder, or a new database in the PostgreSQL
+//! server of `TEST_DATABASE_URL`.
 #![expect(
     clippy::disallowed_methods,
     reason = "the backend of a test run is chosen by the environment"
@@ -47,20 +49,21 @@ pub struct TestServer {
 
 static RSA_KEYS: [OnceLock<Vec<u8>>; 12] = [const { OnceLock::new() }; 12];
 
-/// Another process beside the first, on the same database.
+/// A second process on the same database.
 pub struct Node {
     pub platform: Platform,
     pub router: Router,
 }
 
-/// One tenant in it.
+/// One tenant of the server.
 pub struct TestTenant<'w> {
     pub server: &'w TestServer,
     pub tenant: Tenant,
 }
 
 static NEXT_SERVER: AtomicU32 = AtomicU32::new(0);
-/// Databases in PostgreSQL whose story has ended: 8 MB each, so the next one to be made drops them.
+/// PostgreSQL databases of finished tests. Each takes 8 MB, so the next test that creates a database
+/// drops them.
 static ABANDONED_DATABASES: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 async fn create_database(folder: &std::path::Path, number: u32) -> String {
@@ -70,7 +73,7 @@ async fn create_database(folder: &std::path::Path, number: u32) -> String {
     let name = format!("suite_{}_{number}", std::process::id());
     let admin = sea_orm::Database::connect(&url).await.expect("PostgreSQL answers");
     let ended = std::mem::take(
-        &mut *ABANDONED_DATABASES.lock().expect("no test panicked while it held this"),
+        &mut *ABANDONED_DATABASES.lock().expect("no test panicked while holding the lock"),
     );
     for name in ended {
         admin
@@ -79,13 +82,13 @@ async fn create_database(folder: &std::path::Path, number: u32) -> String {
             .expect("a database is dropped");
     }
     admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a database is made");
-    let (server_url, _) = url.rsplit_once('/').expect("an address with a database");
+    let (server_url, _) = url.rsplit_once('/').expect("a URL with a database name");
     format!("{server_url}/{name}")
 }
 
-/// The key of every installation here.
+/// The master key of every test installation.
 pub const MASTER_KEY: [u8; 32] = [7; 32];
-/// Cheap: what is tested is that a hash is made, not what it costs.
+/// Minimal cost: tests check that a password is hashed, not how expensive the hash is.
 const HASH_COST: Cost = Cost { memory_kib: 64, passes: 1, lanes: 1 };
 
 fn options(
@@ -111,7 +114,7 @@ fn options(
     }
 }
 
-/// A database that nobody has opened, opened with each of these keys at once.
+/// Open a new database concurrently, once with each of these master keys.
 pub async fn open_concurrently(keys: &[[u8; 32]]) -> Vec<domain::Result<Platform>> {
     let number = NEXT_SERVER.fetch_add(1, Ordering::SeqCst);
     let folder =
@@ -136,17 +139,17 @@ pub async fn open_concurrently(keys: &[[u8; 32]]) -> Vec<domain::Result<Platform
     opened
 }
 
-/// A fresh installation at http://localhost:8080.
+/// A new installation at `http://localhost:8080`.
 pub async fn test_server() -> TestServer {
     test_server_with(|_| {}).await
 }
 
-/// A fresh installation at another origin.
+/// A new installation at another public URL.
 pub async fn test_server_at(public_url: &str) -> TestServer {
     test_server_with(|options| options.public_url = public_url.into()).await
 }
 
-/// One that was started with other options.
+/// A new installation with changed options.
 pub async fn test_server_with(change: impl FnOnce(&mut Options)) -> TestServer {
     let number = NEXT_SERVER.fetch_add(1, Ordering::SeqCst);
     let folder =
@@ -180,7 +183,7 @@ impl Drop for TestServer {
         {
             ABANDONED_DATABASES
                 .lock()
-                .expect("no test panicked while it held this")
+                .expect("no test panicked while holding the lock")
                 .push(name.into());
         }
     }
@@ -198,7 +201,7 @@ pub fn no_rate_limits() -> RateLimits {
 }
 
 impl TestServer {
-    /// A tenant without rate limits, at http://localhost:8080/t/{slug}.
+    /// Create a tenant without rate limits at `http://localhost:8080/t/{slug}`.
     pub async fn tenant(&self, slug: &str) -> TestTenant<'_> {
         self.tenant_with(
             slug,
@@ -223,7 +226,7 @@ impl TestServer {
         TestTenant { server: self, tenant }
     }
 
-    /// The same installation, started again with other options.
+    /// Open the same installation again with changed options.
     pub async fn restart_with(&self, change: impl FnOnce(&mut Options)) -> Platform {
         let mut options = options(
             &self.database_url,
@@ -236,14 +239,14 @@ impl TestServer {
         Platform::open(options).await.expect("the installation opens")
     }
 
-    /// The tenant of this name as it is now.
+    /// Read the tenant with this slug anew.
     pub async fn find_tenant(&self, slug: &str) -> TestTenant<'_> {
         let tenant =
             self.platform.tenant_by_slug(slug).await.expect("an answer").expect("a tenant");
         TestTenant { server: self, tenant }
     }
 
-    /// How often the audit log tells of this.
+    /// The number of audit events with this verb.
     pub async fn audit_count(&self, verb: &str) -> usize {
         use sea_orm::{DbBackend, Statement};
         let db =
@@ -260,7 +263,7 @@ impl TestServer {
             .len()
     }
 
-    /// Many rows at once, as no door makes them: for what must stay fast.
+    /// Run SQL directly, to insert many rows for tests of scale or to break the schema.
     pub async fn execute_sql(&self, sql: &str) {
         let database =
             sea_orm::Database::connect(&self.database_url).await.expect("the database answers");
@@ -268,12 +271,12 @@ impl TestServer {
         database.close().await.expect("it closes");
     }
 
-    /// An installation that is set up, with one operator, who has signed in at this browser's tenant.
+    /// Complete the installation's setup and return its first operator.
     pub async fn set_up_operator(&self) -> Actor {
         let token = domain::setup::create_link(&self.platform)
             .await
             .expect("a link")
-            .expect("nobody operates yet");
+            .expect("no operator exists yet");
         let answers = domain::setup::SetupForm {
             name: "Olga Ops".into(),
             email: "olga@ops.example".into(),
@@ -301,8 +304,8 @@ impl TestServer {
         Browser::new(self.router.clone())
     }
 
-    /// One RSA key in reserve. Making them is what takes longest in a test, so each serves in many;
-    /// within one installation they differ.
+    /// Keep one RSA key in reserve. Generating keys is the slowest part of a test, so tests share
+    /// them; within one installation they differ.
     pub async fn fill_key_reserve(&self) {
         if self
             .platform
@@ -319,7 +322,7 @@ impl TestServer {
         }
     }
 
-    /// The same installation opened once more: another node, or this one after a restart.
+    /// Open the same installation once more, as a second node or after a restart.
     pub async fn start_node(&self) -> Node {
         let platform = self
             .open_with_master_key(MASTER_KEY)
@@ -328,7 +331,7 @@ impl TestServer {
         Node { router: server::router(platform.clone(), Vec::new()), platform }
     }
 
-    /// Open it with this master key.
+    /// Open the same installation with this master key.
     pub async fn open_with_master_key(&self, master_key: [u8; 32]) -> domain::Result<Platform> {
         Platform::open(options(
             &self.database_url,
@@ -340,12 +343,12 @@ impl TestServer {
         .await
     }
 
-    /// Every row of every table, now.
+    /// The current rows of every table.
     pub async fn snapshot(&self) -> Snapshot {
         self.raw_database.snapshot().await
     }
 
-    /// Nothing was written since.
+    /// Assert that no row changed since `before`; `what` names the action in the failure message.
     pub async fn assert_unchanged(&self, before: &Snapshot, what: &str) {
         let after = self.snapshot().await;
         assert_eq!(
@@ -362,7 +365,7 @@ impl TestServer {
 }
 
 impl TestTenant<'_> {
-    /// A person with a verified address and a password.
+    /// Create a user with a verified email and a password; returns the user id.
     pub async fn user(&self, name: &str) -> String {
         self.user_with(name, |_| {}).await
     }
@@ -380,14 +383,14 @@ impl TestTenant<'_> {
         };
         change(&mut new);
         let prepared =
-            domain::user::prepare(&self.server.platform, new).await.expect("a good person");
+            domain::user::prepare(&self.server.platform, new).await.expect("a valid user");
         self.tenant
             .transaction(&Actor::cli(), async |tx| domain::user::create(tx, prepared).await)
             .await
-            .expect("a person")
+            .expect("a user")
     }
 
-    /// A person with a role, and what they act as.
+    /// Create a user with a role and return the actor to act as.
     pub async fn member(&self, name: &str, role: Role) -> Actor {
         let id = self.user(name).await;
         self.tenant
@@ -397,7 +400,7 @@ impl TestTenant<'_> {
         Actor::user(&id, name, Some(role)).scoped_to_tenant(self.tenant.id())
     }
 
-    /// A token for the programs of somebody who looks after applications.
+    /// Create a personal token of this developer.
     pub async fn personal_token(&self, actor: &Actor) -> String {
         let new = contract::developer::NewPersonalToken { name: "ci".into(), days: None };
         self.transaction(actor, async |tx| domain::personal_token::create(tx, new).await)
@@ -406,7 +409,7 @@ impl TestTenant<'_> {
             .token
     }
 
-    /// One change in a transaction of its own.
+    /// Run one change in its own transaction.
     pub async fn transaction<T>(
         &self,
         actor: &Actor,
@@ -415,7 +418,7 @@ impl TestTenant<'_> {
         self.tenant.transaction(actor, act).await
     }
 
-    /// A confidential application with every grant that is there, which asks for consent.
+    /// Register a confidential client with the usual grants that requires consent.
     pub async fn client(&self, client_id: &str) -> TestClient {
         self.client_with(client_id, |_| {}).await
     }
@@ -448,7 +451,7 @@ impl TestTenant<'_> {
             .tenant
             .transaction(&Actor::cli(), async |tx| domain::client::register(tx, new).await)
             .await
-            .expect("an application");
+            .expect("a client");
         TestClient {
             router: self.server.router.clone(),
             base_url: format!("/t/{}", self.tenant.slug()),

@@ -1,4 +1,4 @@
-//! Keys that an application, or an intruder, signs with.
+//! Private keys that a client or an attacker signs JWTs with.
 
 use aws_lc_rs::{
     encoding::{AsDer, Pkcs8V1Der},
@@ -13,13 +13,13 @@ use aws_lc_rs::{
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 
-/// A private key that signs whatever it is told to, under any header.
+/// A private key that signs any claims under any header.
 pub enum Key {
     Rs256(RsaKeyPair),
     Ps256(RsaKeyPair),
     Es256(EcdsaKeyPair),
     EdDsa(Ed25519KeyPair),
-    /// A shared secret, which no key of ours is.
+    /// A shared secret; the server has no symmetric keys.
     Hs256(Vec<u8>),
 }
 
@@ -54,7 +54,7 @@ impl Key {
         }
     }
 
-    /// The public half.
+    /// The public key as a JWK (RFC 7517).
     pub fn jwk(&self, kid: &str) -> Value {
         let mut jwk = match self {
             Self::Rs256(pair) | Self::Ps256(pair) => {
@@ -75,7 +75,7 @@ impl Key {
         jwk
     }
 
-    /// A compact JWS under this header, whatever it says.
+    /// A compact JWS (RFC 7515 §3.1) under this header, which need not match the key.
     pub fn sign(&self, header: &Value, claims: &Value) -> String {
         let input = format!(
             "{}.{}",
@@ -108,20 +108,20 @@ impl Key {
     }
 }
 
-/// A new RSA key as PKCS#8.
+/// Generate an RSA key in PKCS#8.
 pub fn rsa_pkcs8() -> Vec<u8> {
     let pair = RsaKeyPair::generate(KeySize::Rsa2048).expect("an RSA key");
     let der: Pkcs8V1Der<'_> = pair.as_der().expect("PKCS#8");
     der.as_ref().to_vec()
 }
 
-/// One part of a compact JWS, read without any check.
+/// Decode one part of a compact JWS without verifying the signature.
 pub fn part(token: &str, number: usize) -> Value {
     let text = token.split('.').nth(number).unwrap_or_default();
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).expect("base64url")).expect("JSON")
 }
 
-/// The same token with another header in front; the signature stays.
+/// Replace the header of a compact JWS and keep its signature.
 pub fn with_header(token: &str, header: &Value) -> String {
     let (_, rest) = token.split_once('.').expect("a compact JWS");
     format!("{}.{rest}", b64(header.to_string().as_bytes()))

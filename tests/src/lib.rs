@@ -1,5 +1,5 @@
-//! The little language of the suite: an installation in memory, tenants, people, browsers and
-//! applications that speak to it through its public doors only.
+//! Support for the integration tests: a server in this process, tenants, users, a browser and OAuth
+//! clients. They use the public HTTP endpoints; only fixtures are created through `domain`.
 
 pub mod browser;
 pub mod client;

@@ -1,5 +1,6 @@
-//! Every row of every table, read beside the product: to prove that a refusal changed nothing,
-//! and that nothing secret is kept in plain.
+//! Snapshots of all tables, read over a separate connection.
+//!
+//! They prove that a rejected request changed nothing and that no secret is stored in plain text.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,11 +9,11 @@ use sea_orm::{
 };
 use sha2::{Digest as _, Sha256};
 
-/// All tables at one instant.
+/// The rows of every table at one instant, as JSON.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snapshot(BTreeMap<String, BTreeSet<String>>);
 
-/// A connection that only reads.
+/// A connection to the database that bypasses the product.
 pub struct RawDatabase {
     connection: DatabaseConnection,
     names: Vec<String>,
@@ -54,14 +55,15 @@ impl RawDatabase {
         Snapshot(tables)
     }
 
-    /// Run a statement that no public door would: what an intruder with the disk, or a failing disk, does.
+    /// Run a statement that the product would not, as an intruder with access to the database or a
+    /// failing disk would.
     pub async fn execute(&self, sql: &str) -> u64 {
         self.connection.execute_unprepared(sql).await.expect("the statement runs").rows_affected()
     }
 }
 
 impl Snapshot {
-    /// SHA-256 of all rows of all tables.
+    /// SHA-256 over all rows of all tables.
     pub fn digest(&self) -> String {
         let mut hash = Sha256::new();
         for (name, rows) in &self.0 {
@@ -75,7 +77,7 @@ impl Snapshot {
         hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// What differs, for the message of an assertion: a line per row that came or went.
+    /// One line per row that was added (`+`) or removed (`-`), for assertion messages.
     pub fn differences(&self, after: &Self) -> Vec<String> {
         let none = BTreeSet::new();
         let names: BTreeSet<_> = self.0.keys().chain(after.0.keys()).collect();
@@ -102,9 +104,9 @@ impl Snapshot {
         self.0.keys().map(String::as_str)
     }
 
-    /// The tables in which this text stands.
+    /// The names of the tables that contain this text.
     pub fn tables_containing(&self, text: &str) -> Vec<&str> {
-        // As it stands inside a row's JSON.
+        // The text is escaped as it is inside a row's JSON.
         let quoted = serde_json::to_string(text).expect("text");
         let inner = &quoted[1..quoted.len() - 1];
         self.0

@@ -47,7 +47,7 @@ async fn apply_is_idempotent_and_a_dry_run_writes_nothing() {
     assert_eq!(
         (tenant.slug(), tenant.issuer()),
         ("acme", "http://localhost:8080"),
-        "the first of a file on an empty folder is the default"
+        "the first tenant applied to an empty installation is the default"
     );
 }
 
@@ -88,7 +88,7 @@ async fn apply_sets_the_owners_of_a_client() {
         apply(&server.platform, &cli, users("        owners: [anna, cleo]"), false).await.unwrap();
     assert_eq!(did.lines.last().map(|line| line.did), Some(ApplyOutcome::Unchanged));
     apply(&server.platform, &cli, users(""), false).await.unwrap();
-    assert_eq!(owners().await.len(), 2, "who is not named is left alone");
+    assert_eq!(owners().await.len(), 2, "owners that the file omits are kept");
     let Err(Error::Invalid(problems)) =
         apply(&server.platform, &cli, users("        owners: [anna, dora]"), false).await
     else {
@@ -118,8 +118,8 @@ async fn apply_reports_the_path_of_an_invalid_value_and_changes_nothing() {
     assert!(server.platform.tenant_by_slug("acme").await.unwrap().is_none());
 }
 
-/// `--dry-run` writes nothing: not on an empty installation, not where something would change,
-/// not where it fails half-way.
+/// `--dry-run` writes nothing: neither on an empty installation, nor when the file changes
+/// something, nor when it fails half-way.
 #[tokio::test]
 async fn dry_run_leaves_every_table_unchanged() {
     use domain::{
@@ -132,26 +132,26 @@ async fn dry_run_leaves_every_table_unchanged() {
     apply(&server.platform, &cli, read(APPLY_FILE).unwrap(), true).await.unwrap();
     server.assert_unchanged(&empty, "a dry run on an empty installation").await;
     apply(&server.platform, &cli, read(APPLY_FILE).unwrap(), false).await.unwrap();
-    // The reserve is nobody's: a real run may fill it, whatever comes of it.
+    // The key reserve belongs to no tenant: a real run may fill it even if it fails.
     domain::key::reserve::fill(&server.platform, 1).await.unwrap();
     let full = server.snapshot().await;
-    assert_ne!(empty.digest(), full.digest(), "the digest sees what is really done");
+    assert_ne!(empty.digest(), full.digest(), "the digest detects a real run");
     for (what, file) in [
         ("the same", APPLY_FILE.to_owned()),
         ("another name", APPLY_FILE.replace("name: Acme", "name: Akme")),
         (
-            "another person",
+            "another user",
             APPLY_FILE.replace("username: anna", "username: ben").replace("anna@", "ben@"),
         ),
         ("another role", APPLY_FILE.replace("role: owner", "role: admin")),
-        ("a blocked person", APPLY_FILE.replace("role: owner", "role: owner, disabled: true")),
-        ("another application", APPLY_FILE.replace("client_id: shop", "client_id: store")),
+        ("a blocked user", APPLY_FILE.replace("role: owner", "role: owner, disabled: true")),
+        ("another client", APPLY_FILE.replace("client_id: shop", "client_id: store")),
         ("another secret", APPLY_FILE.replace("a-strong-secret", "another-strong-secret")),
         (
-            "another address",
+            "another redirect URI",
             APPLY_FILE.replace("https://shop.example/cb", "https://shop.example/cb2"),
         ),
-        ("a disabled application", APPLY_FILE.replace("skip_consent: true", "enabled: false")),
+        ("a disabled client", APPLY_FILE.replace("skip_consent: true", "enabled: false")),
         (
             "another algorithm",
             APPLY_FILE.replace("skip_consent: true", "id_token_signed_response_alg: EdDSA"),
@@ -176,5 +176,5 @@ async fn dry_run_leaves_every_table_unchanged() {
             .await
             .is_err()
     );
-    server.assert_unchanged(&full, "a file whose last application is wrong").await;
+    server.assert_unchanged(&full, "a file whose last client is invalid").await;
 }

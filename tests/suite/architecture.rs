@@ -1,8 +1,9 @@
-//! The house: who may use whom, and what `apply` does.
+//! Architecture rules, checked against `cargo metadata`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The arrows of ARCHITECTURE.md: crate, ours that it may use, and libraries that it must not.
+/// The layers of ARCHITECTURE.md: a crate, the workspace crates it may depend on, and the libraries
+/// it must not.
 const ALLOWED_DEPENDENCIES: [(&str, &[&str], &[&str]); 9] = [
     ("oauth", &[], &["tokio", "sea-orm", "axum", "leptos", "rand"]),
     ("contract", &["oauth"], &["tokio", "sea-orm", "axum", "leptos"]),
@@ -37,7 +38,7 @@ fn crate_dependencies_follow_the_layers() {
     assert_eq!(
         workspace_crates.len(),
         ALLOWED_DEPENDENCIES.len() + 1,
-        "every crate but the tests has its line: {workspace_crates:?}"
+        "every crate except tests is listed: {workspace_crates:?}"
     );
     for (name, allowed, forbidden) in ALLOWED_DEPENDENCIES {
         for dependency in &found[name] {

@@ -1,4 +1,4 @@
-//! What the log tells, and to whom.
+//! The audit log: filters, paging, export and wording.
 
 use contract::{audit::AuditInput, user::Role};
 use domain::{Actor, Error, audit, user};
@@ -125,16 +125,16 @@ async fn altered_or_foreign_cursor_is_rejected() {
             "{what}: {error:?}"
         );
     };
-    refused(audit::list(&rival.tenant, &cli, &with(&good)).await, "another tenant's");
+    refused(audit::list(&rival.tenant, &cli, &with(&good)).await, "another tenant's cursor");
     let unfiltered = AuditInput { cursor: Some(good.clone()), ..Default::default() };
-    refused(audit::list(&acme.tenant, &cli, &unfiltered).await, "another list's");
+    refused(audit::list(&acme.tenant, &cli, &unfiltered).await, "another list's cursor");
     let mut letters: Vec<char> = good.chars().collect();
     for at in [2, letters.len() / 2, letters.len() - 2] {
         let kept = letters[at];
         letters[at] = if kept == 'A' { 'B' } else { 'A' };
         refused(
             audit::list(&acme.tenant, &cli, &with(&letters.iter().collect::<String>())).await,
-            "an altered one",
+            "an altered cursor",
         );
         letters[at] = kept;
     }
@@ -144,7 +144,7 @@ async fn altered_or_foreign_cursor_is_rejected() {
     let people = contract::paging::ListInput { cursor: Some(good), ..Default::default() };
     assert!(
         matches!(user::list(&acme.tenant, &cli, &people).await, Err(Error::Invalid(_))),
-        "one of another kind of list"
+        "a cursor of another kind of list"
     );
 }
 

@@ -1,4 +1,4 @@
-//! Authorization requests, from the first redirect to the code.
+//! The authorization code flow (RFC 6749 §4.1, OpenID Connect Core §3.1).
 
 use serde_json::json;
 use tests::{client::CODE_VERIFIER, test_server};
@@ -142,10 +142,10 @@ async fn each_mismatch_alone_rejects_the_code() {
         assert_eq!(shop.request_token(&fields).await.error(), "invalid_grant", "{uri} {verifier}");
     }
     let code = shop.obtain_code(&mut browser, "anna", &[]).await;
-    assert_eq!(other.redeem(&code).await.error(), "invalid_grant", "another application's code");
+    assert_eq!(other.redeem(&code).await.error(), "invalid_grant", "a code of another client");
     assert!(
         shop.redeem(&code).await.0["access_token"].is_string(),
-        "it was not spent by the stranger"
+        "the failed attempt did not consume the code"
     );
     let code = shop.obtain_code(&mut browser, "anna", &[]).await;
     server.clock.advance(601);
@@ -192,7 +192,7 @@ async fn concurrent_redemptions_succeed_once() {
         }
     }
     assert_eq!(successes.len(), 1);
-    assert!(!shop.is_active(successes[0].access_token()).await, "afterwards its tokens are dead");
+    assert!(!shop.is_active(successes[0].access_token()).await, "the replays ended the grant");
 }
 
 #[tokio::test]
@@ -253,7 +253,7 @@ async fn claims_acr_values_and_id_token_hint_are_honoured() {
     assert_eq!(
         access.redirect_param("error").as_deref(),
         Some("invalid_request"),
-        "an access token is no ID token"
+        "an access token is not an ID token"
     );
 }
 
@@ -282,7 +282,7 @@ async fn prompt_login_and_max_age_require_reauthentication() {
     assert!(browser.follow_redirects(answer).await.body.contains("name=\"password\""));
 }
 
-/// Somebody else's session stands open on a shared machine.
+/// Another user's session is open on a shared machine.
 #[tokio::test]
 async fn consent_page_offers_signing_in_as_another_user() {
     let server = test_server().await;
@@ -328,9 +328,13 @@ async fn form_post_responses_and_posted_requests_work() {
     let kept = server.browser().post_from_site(path, &pairs, "cross-site").await;
     assert!(
         kept.location().contains("/interaction/"),
-        "a POST from another site has no cookie: {}",
+        "a cross-site POST carries no cookie: {}",
         kept.location()
     );
     let answer = browser.follow_redirects(kept).await;
-    assert!(answer.redirect_param("code").is_some(), "the hub sees it: {}", answer.location());
+    assert!(
+        answer.redirect_param("code").is_some(),
+        "the resume endpoint reads the cookie: {}",
+        answer.location()
+    );
 }

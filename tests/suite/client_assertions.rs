@@ -1,4 +1,4 @@
-//! `private_key_jwt`: an application proves itself by a JWT of its own key (RFC 7523), once.
+//! Client authentication with `private_key_jwt` (RFC 7523, OpenID Connect Core §9).
 
 use oauth::ClientAuthMethod;
 use serde_json::{Value, json};
@@ -23,7 +23,7 @@ async fn assertion_client(
     .await
 }
 
-/// A good assertion's claims now.
+/// The claims of a valid assertion at the current time.
 fn claims(server: &TestServer, jti: &str) -> Value {
     let now = server.platform.now().0;
     json!({"iss": "signer", "sub": "signer", "aud": TOKEN_ENDPOINT, "iat": now, "exp": now + 60, "jti": jti})
@@ -67,15 +67,11 @@ async fn assertion_of_each_algorithm_is_accepted_once() {
         assert_eq!(first.status, 200, "{}: {}", key.alg(), first.body);
         assert!(
             is_invalid_client(&authenticate(&client, &assertion).await),
-            "{}: used before",
+            "{}: replayed",
             key.alg()
         );
         let another = key.sign(&header(key), &claims(&server, &format!("jti-{number}-b")));
-        assert_eq!(
-            authenticate(&client, &another).await.status,
-            200,
-            "another jti is another assertion"
-        );
+        assert_eq!(authenticate(&client, &another).await.status, 200, "a new jti is accepted");
         acme.tenant
             .transaction(&domain::Actor::cli(), async |tx| {
                 domain::client::delete(tx, &client.row_id).await
@@ -97,7 +93,7 @@ async fn replayed_assertion_is_rejected_on_every_node_and_until_it_expires() {
     let node = server.start_node().await;
     let on_other_node = TestClient { router: node.router.clone(), ..client.at_base_url("/t/acme") };
     assert!(is_invalid_client(&authenticate(&on_other_node, &assertion).await));
-    // Until the instant at which it is refused for its age, and the job that forgets it has run.
+    // Until the assertion has expired and the job has deleted its stored `jti`.
     for seconds in [60, 29, 1, 10] {
         server.clock.advance(seconds);
         domain::job::run_scheduled(&server.platform, "suite").await.unwrap();
@@ -167,35 +163,38 @@ async fn each_invalid_claim_or_header_rejects_the_assertion() {
     let kid = |alg: &str, kid: &str| json!({"alg": alg, "kid": kid});
     let secret = Key::Hs256(key.jwk("k1").to_string().into_bytes());
     for (what, assertion) in [
-        ("another's key", other.sign(&kid("ES256", "k1"), &good)),
-        ("a key under another's kid", key.sign(&kid("ES256", "k2"), &good)),
+        ("an unregistered key", other.sign(&kid("ES256", "k1"), &good)),
+        ("a key under the kid of another key", key.sign(&kid("ES256", "k2"), &good)),
         ("an unknown kid", key.sign(&kid("ES256", "k9"), &good)),
         ("alg none", key.sign(&kid("none", "k1"), &good)),
         (
-            "no signature at all",
+            "an empty signature",
             format!("{}.", key.sign(&kid("none", "k1"), &good).rsplit_once('.').unwrap().0),
         ),
         ("HS256 with the public key", secret.sign(&kid("HS256", "k1"), &good)),
-        ("another alg than it was made with", rsa.sign(&kid("PS256", "k2"), &good)),
+        ("an alg that does not match the signature", rsa.sign(&kid("PS256", "k2"), &good)),
         (
             "an unknown critical extension",
             key.sign(&json!({"alg": "ES256", "kid": "k1", "crit": ["exp"], "exp": 1}), &good),
         ),
-        ("a key of its own", other.sign(&json!({"alg": "ES256", "jwk": other.jwk("k1")}), &good)),
+        ("a jwk header", other.sign(&json!({"alg": "ES256", "jwk": other.jwk("k1")}), &good)),
         (
-            "a place to fetch keys from",
+            "a jku header",
             other.sign(
                 &json!({"alg": "ES256", "kid": "k1", "jku": "https://evil.test/jwks"}),
                 &good,
             ),
         ),
         (
-            "an address of certificates",
+            "an x5u header",
             other.sign(&json!({"alg": "ES256", "kid": "k1", "x5u": "https://evil.test/x"}), &good),
         ),
-        ("certificates", other.sign(&json!({"alg": "ES256", "kid": "k1", "x5c": ["MIIB"]}), &good)),
+        (
+            "an x5c header",
+            other.sign(&json!({"alg": "ES256", "kid": "k1", "x5c": ["MIIB"]}), &good),
+        ),
         ("no JWT", "x".into()),
-        ("dots alone", "..".into()),
+        ("only dots", "..".into()),
     ] {
         let answer = authenticate(&client, &assertion).await;
         assert!(is_invalid_client(&answer), "{what}: {} {}", answer.status, answer.body);
@@ -209,11 +208,11 @@ async fn each_invalid_claim_or_header_rejects_the_assertion() {
     )
     .await;
     assert_eq!(wrong_type.status, 400);
-    // Nothing of that has used the jti up.
+    // None of the rejected assertions consumed the `jti`.
     assert_eq!(authenticate(&client, &key.sign(&header(&key), &good)).await.status, 200);
 }
 
-/// SECURITY T14: the algorithm that an application registered is the only one.
+/// SECURITY T14: only the registered `token_endpoint_auth_signing_alg` is accepted.
 #[tokio::test]
 async fn only_the_registered_signing_alg_is_accepted() {
     let server = test_server().await;
@@ -259,10 +258,13 @@ async fn client_authentication_methods_are_not_interchangeable() {
         "a client with keys has no secret"
     );
     client.secret = None;
-    assert!(is_invalid_client(&authenticate_with(&client, &[]).await), "and must prove itself");
+    assert!(
+        is_invalid_client(&authenticate_with(&client, &[]).await),
+        "a client with keys must authenticate"
+    );
 }
 
-/// SECURITY I9, E6: private parts of a key are nobody else's; what is sent by mistake is not kept.
+/// SECURITY I9, E6: a JWK with private members is rejected and not stored.
 #[tokio::test]
 async fn jwks_with_private_key_members_is_rejected() {
     let server = test_server().await;

@@ -1,4 +1,4 @@
-//! Applications, as those who look after them see and change them.
+//! Management of clients by staff and by the developers who own them.
 
 use contract::{
     client::{AccessTokenFormat, ClientForm, ClientType},
@@ -68,7 +68,7 @@ async fn client_form_updates_every_setting() {
         .await;
     assert!(!tokens.access_token().contains('.') && tokens.0["expires_in"] == 120, "{tokens:?}");
     let stale = update_client(&acme, &Actor::cli(), &shop.row_id, wanted).await;
-    assert!(matches!(stale, Err(Error::Stale)), "the second of two is told");
+    assert!(matches!(stale, Err(Error::Stale)), "the second concurrent update is rejected");
     let input = ListInput { search: "store".into(), ..Default::default() };
     assert_eq!(client::list(&acme.tenant, &Actor::cli(), &input).await.unwrap().rows.len(), 1);
 }
@@ -126,16 +126,20 @@ async fn two_secrets_are_valid_during_rotation_and_record_their_last_use() {
     server.clock.advance(100);
     let statements = server.platform.statement_count();
     assert_eq!(with_new_secret.request_token(&grant).await.0["token_type"], "Bearer");
-    assert_eq!(server.platform.statement_count(), statements, "noting a use costs no statement");
+    assert_eq!(
+        server.platform.statement_count(),
+        statements,
+        "recording a use takes no SQL statement"
+    );
     let secrets = client::detail(&acme.tenant, &cli, &shop.row_id).await.unwrap().secrets;
     let used: Vec<_> = secrets.iter().map(|secret| secret.last_used_at.unwrap()).collect();
-    assert_eq!((secrets.len(), used[0] - used[1]), (2, 100), "the newest first: {secrets:?}");
+    assert_eq!((secrets.len(), used[0] - used[1]), (2, 100), "newest first: {secrets:?}");
     client::flush_secret_usage(&server.platform).await.unwrap();
     let written = client::detail(&acme.tenant, &cli, &shop.row_id).await.unwrap().secrets;
-    assert_eq!(written, secrets, "and stay when they are written down");
+    assert_eq!(written, secrets, "flushing keeps the times of last use");
     let third =
         acme.transaction(&cli, async |tx| client::rotate_secret(tx, &shop.row_id).await).await;
-    assert!(matches!(third, Err(Error::Conflict(_))), "two is the most");
+    assert!(matches!(third, Err(Error::Conflict(_))), "at most two secrets");
     acme.transaction(&cli, async |tx| {
         client::revoke_secret(tx, &shop.row_id, &secrets[1].id).await
     })
@@ -168,7 +172,7 @@ async fn becoming_confidential_issues_a_secret_and_becoming_public_deletes_it() 
     let secret = update_client(&acme, &cli, &shop.row_id, confidential)
         .await
         .unwrap()
-        .expect("its first secret");
+        .expect("the first secret is issued");
     let mut again = shop.at_base_url(&shop.base_url);
     again.secret = Some(secret.expose().to_owned());
     assert_eq!(

@@ -1,4 +1,4 @@
-//! The dashboard through its doors: signing in to it, and every server function by everybody.
+//! The console: setup, sign-in, and access to every server function.
 
 use std::collections::BTreeMap;
 
@@ -35,7 +35,7 @@ pub(crate) async fn create_member(acme: &TestTenant<'_>, name: &str, role: Optio
         .unwrap()
 }
 
-/// Signed in where the page they ask for sends them.
+/// Request a console page, sign in where it redirects to, and return the browser and the page.
 pub(crate) async fn open_signed_in(
     server: &TestServer,
     page: &str,
@@ -60,7 +60,7 @@ async fn setup_signs_the_operator_in_to_the_new_tenants_dashboard() {
     }
     assert!(
         page.body.contains("</main>") && !page.body.contains("<!--suspense"),
-        "whole without a script"
+        "complete without scripts"
     );
     let policy = page.header("content-security-policy");
     assert!(
@@ -83,7 +83,7 @@ async fn member_signs_in_and_returns_to_the_requested_page() {
         open_signed_in(&server, "/console/t/acme/users?q=oli", "olivia").await;
     assert_eq!(landed.status, 200);
     assert!(landed.body.contains("<table") && landed.body.contains("olivia"), "{}", landed.body);
-    // Another tenant, and the operators' pages, are nothing to them.
+    // Another tenant and the operators' pages are not found.
     server.tenant("rival").await;
     for page in ["/console/t/rival", "/console/t/nobody", "/console/t/home"] {
         let answer = browser.get(page).await;
@@ -179,17 +179,17 @@ async fn operator_invitation_works_once_and_signs_in() {
     let fields = [("token", token.expose()), ("name", "Oscar"), ("password", PASSWORD)];
     assert_eq!(browser.post("/invitation", &fields).await.location(), "/console");
     assert!(browser.get("/console").await.body.contains("Oscar"));
-    assert_eq!(browser.get(&address).await.status, 404, "once");
+    assert_eq!(browser.get(&address).await.status, 404, "works once");
     assert_eq!(server.browser().post("/invitation", &fields).await.status, 404);
     server.clock.advance(domain::member::INVITATION_LIFETIME);
     assert_eq!(
         server.browser().get(&format!("/invitation?token={}", late.expose())).await.status,
         404,
-        "a week"
+        "expires after a week"
     );
 }
 
-/// Two applications of a developer that wait, and a token of the owner's.
+/// Two clients of a developer that await approval, and a personal token of the owner.
 struct ReviewExamples {
     approved: String,
     refused: String,
@@ -222,7 +222,7 @@ async fn create_review_examples(acme: &TestTenant<'_>, owner: &str) -> ReviewExa
     ReviewExamples { approved, refused, token }
 }
 
-/// The form of a tenant's settings, as it stands but for these.
+/// The body of the tenant settings form: the default values with these changes.
 pub(crate) fn settings_form(tenant: &str, version: i64, changes: &[(&str, &str)]) -> String {
     let mut fields = BTreeMap::from([
         ("name", "Tenant acme"),
@@ -248,7 +248,7 @@ pub(crate) fn settings_form(tenant: &str, version: i64, changes: &[(&str, &str)]
     format!("tenant={tenant}&answers[version]={version}{fields}")
 }
 
-/// Somebody who is signed in twice and has consented, and an operator to take away.
+/// A user with two sessions and a consent, and a second operator to remove.
 struct UserExamples {
     id: String,
     sign_in: String,
@@ -290,7 +290,7 @@ async fn create_user_examples(
     }
 }
 
-/// A domain, the claim to another, and the record for a third.
+/// Add a domain, claim another, and publish the DNS record of a third.
 async fn create_domain_examples(acme: &TestTenant<'_>, owner: &domain::Actor) {
     use domain::domain_name::{add, proof_record};
     acme.transaction(&domain::Actor::cli(), async |tx| add(tx, "old.acme.example").await)
@@ -301,7 +301,7 @@ async fn create_domain_examples(acme: &TestTenant<'_>, owner: &domain::Actor) {
     acme.server.network.set_txt_records(&txt.name, Ok(&[&txt.value]));
 }
 
-/// What the examples are about: rows of tenant `acme`, and two forms that are long.
+/// The ids and forms that the examples use, all of tenant `acme`.
 struct ExampleIds<'a> {
     row_id: &'a str,
     secret_id: &'a str,
@@ -313,7 +313,7 @@ struct ExampleIds<'a> {
     client_owner_id: &'a str,
 }
 
-/// Every function, by its name: who may, and an example as a form (or JSON).
+/// For every server function by name: the permitted caller and an example body (form or JSON).
 fn examples(ids: &ExampleIds) -> BTreeMap<&'static str, (&'static str, String)> {
     let ExampleIds { row_id, secret_id, form, event_id, settings, review, user, client_owner_id } =
         ids;
@@ -414,7 +414,7 @@ fn examples(ids: &ExampleIds) -> BTreeMap<&'static str, (&'static str, String)> 
     ])
 }
 
-/// What depends on another comes after it.
+/// Functions that depend on others, in the order to call them.
 const DEPENDENT_LAST: [&str; 24] = [
     "add_domain",
     "check_domain",
@@ -442,8 +442,8 @@ const DEPENDENT_LAST: [&str; 24] = [
     "restore_tenant",
 ];
 
-/// SECURITY I4, I5, A10, P1: the rightful caller succeeds; nobody, somebody without a role, and the
-/// owner of another tenant get nothing and change nothing.
+/// SECURITY I4, I5, A10, P1: the permitted caller succeeds; a signed-out browser, a user without a
+/// role and the owner of another tenant are rejected and change nothing.
 #[tokio::test]
 async fn server_functions_answer_only_authorized_callers() {
     let server = test_server().await;
@@ -539,10 +539,10 @@ async fn server_functions_answer_only_authorized_callers() {
         assert_eq!(
             signed_out.post_body(&path, kind, body, "same-origin").await.status,
             401,
-            "{name} by nobody"
+            "{name} signed out"
         );
         for (what, browser) in [
-            ("somebody without a role", &mut without_role),
+            ("a user without a role", &mut without_role),
             ("another tenant's owner", &mut rival_owner),
         ] {
             let answer = browser.post_body(&path, kind, body, "same-origin").await;
@@ -574,7 +574,7 @@ async fn server_functions_answer_only_authorized_callers() {
             assert!(!answer.body.contains(&digest), "{name} shows a digest");
         }
     }
-    assert!(acme.tenant.client("shop").await.unwrap().is_none(), "it was deleted at last");
+    assert!(acme.tenant.client("shop").await.unwrap().is_none(), "the client was deleted");
 }
 
 #[tokio::test]
@@ -685,7 +685,7 @@ async fn developer_creates_tokens_and_sees_the_review_of_registered_clients() {
     assert_eq!(
         dora.get("/console/t/acme/approvals").await.body.matches("https://shop.example/cb").count(),
         0,
-        "a developer decides nothing"
+        "a developer cannot review"
     );
     let row =
         page.body.split("data-fill-id=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
@@ -724,5 +724,5 @@ async fn developer_creates_tokens_and_sees_the_review_of_registered_clients() {
     );
     let dead =
         tests::http_request(&server.router, "GET", "/t/acme/api/v1/apps", &headers, "").await;
-    assert_eq!(dead.status, 401, "dead at once");
+    assert_eq!(dead.status, 401, "a revoked token is rejected at once");
 }

@@ -1,4 +1,4 @@
-//! A tenant's own domains: claimed, proven by the DNS, made its own address, taken away
+//! Custom domains: claim, DNS verification, primary base URL, removal and reachability
 //! (SECURITY I11; DIALECTS ).
 
 use axum::{body::Body, http::Request};
@@ -24,7 +24,7 @@ async fn call_server_fn(browser: &mut Browser, name: &str, host: &str) -> TestRe
     browser.post(&server_fn_path(name), &[("tenant", "acme"), ("host", host)]).await
 }
 
-/// What a client sees that looks for the metadata at this host.
+/// Request the discovery document at this host.
 async fn fetch_metadata(server: &TestServer, host: &str) -> TestResponse {
     let request = Request::get("/.well-known/openid-configuration")
         .header("host", host)
@@ -33,7 +33,7 @@ async fn fetch_metadata(server: &TestServer, host: &str) -> TestResponse {
     send(&server.router, request).await
 }
 
-/// The record stands in the DNS.
+/// Publish the tenant's verification record for this host in the DNS.
 fn publish_txt_record(acme: &TestTenant<'_>, host: &str) {
     let record = domain_name::proof_record(&acme.tenant, host);
     acme.server.network.set_txt_records(&record.name, Ok(&["v=spf1 -all", &record.value]));
@@ -76,9 +76,9 @@ async fn domain_answers_after_dns_verification() {
     ] {
         assert!(page.contains(words), "{words}: {page}");
     }
-    assert_eq!(fetch_metadata(&server, HOST).await.status, 421, "a claim answers nothing");
+    assert_eq!(fetch_metadata(&server, HOST).await.status, 421, "a claimed host is not served");
 
-    // What is found is said in our own words, never in the answer's.
+    // The page explains the result and never repeats what the DNS returned.
     let strange = "<script>alert(1)</script> tenantry-domain=1nearly";
     for (texts, words) in [
         (Ok(&[][..]), "There is no TXT record"),
@@ -96,7 +96,11 @@ async fn domain_answers_after_dns_verification() {
         server.clock.advance(domain_name::MIN_CHECK_INTERVAL);
         assert_eq!(fetch_metadata(&server, HOST).await.status, 421);
     }
-    assert_eq!(server.network.requests().len(), 3, "who presses too soon asks nobody");
+    assert_eq!(
+        server.network.requests().len(),
+        3,
+        "a check before the interval sends no DNS query"
+    );
 
     publish_txt_record(&acme, HOST);
     assert_eq!(call_server_fn(&mut olivia, "check_domain", HOST).await.status, 200);
@@ -104,13 +108,13 @@ async fn domain_answers_after_dns_verification() {
     assert_eq!(
         (answer.status.as_u16(), answer.json()["issuer"].as_str()),
         (200, Some("http://localhost:8080/t/acme")),
-        "X-3: it is one more address"
+        "X-3: the host is an additional base URL"
     );
     assert!(olivia.get("/console/t/acme/domains").await.body.contains("Proven by the DNS"));
     assert_eq!(
         call_server_fn(&mut olivia, "check_domain", HOST).await.status,
         404,
-        "nothing waits any more"
+        "no claim is left"
     );
     for verb in ["domain.claimed", "domain.proven"] {
         assert_eq!(server.audit_count(verb).await, 1, "{verb}");
@@ -131,9 +135,9 @@ async fn domain_belongs_to_one_tenant_and_claims_do_not_block_others() {
     assert_ne!(
         domain_name::proof_record(&acme.tenant, HOST),
         domain_name::proof_record(&rival.tenant, HOST),
-        "a proof is one tenant's"
+        "records differ between tenants"
     );
-    // What acme has set proves nothing for rival; rival, who proves it, has it.
+    // Acme's record does not verify rival's claim; rival's own record does.
     publish_txt_record(&acme, HOST);
     assert_eq!(
         domain_name::verify(&rival.tenant, &ron, HOST).await.unwrap(),
@@ -152,7 +156,7 @@ async fn domain_belongs_to_one_tenant_and_claims_do_not_block_others() {
     );
     assert!(fetch_metadata(&server, HOST).await.body.contains("http://localhost:8080/t/rival"));
 
-    // An operator gives any that is free, without a proof; whoever claimed it does not have it.
+    // An operator assigns a free host without verification; other claims then fail.
     let operator = server.set_up_operator().await;
     let refused = acme.transaction(&operator, async |tx| domain_name::add(tx, HOST).await).await;
     assert!(error_message(&refused).contains("belongs to another tenant"));
@@ -182,7 +186,7 @@ async fn domain_belongs_to_one_tenant_and_claims_do_not_block_others() {
             .all(|claim| claim.host != "given.example")
     );
 
-    // Two that prove at once: one has it.
+    // Of two concurrent verifications one succeeds.
     for (at, who) in [(&acme, &olivia), (&rival, &ron)] {
         at.transaction(who, async |tx| domain_name::add(tx, "race.example").await).await.unwrap();
     }
@@ -239,7 +243,7 @@ async fn reserved_hosts_are_rejected_and_changes_need_permission() {
             );
         }
     }
-    server.assert_unchanged(&before, "a domain that is refused").await;
+    server.assert_unchanged(&before, "a rejected domain").await;
     acme.transaction(&olivia, async |tx| domain_name::add(tx, HOST).await).await.unwrap();
     acme.transaction(&operator, async |tx| domain_name::add(tx, "own.example").await)
         .await
@@ -274,20 +278,17 @@ async fn reserved_hosts_are_rejected_and_changes_need_permission() {
         }
     }
     assert_eq!(forbidden, 24);
-    assert!(server.network.requests().is_empty(), "nobody was asked for who may not ask");
+    assert!(server.network.requests().is_empty(), "a forbidden check sends no request");
     let after = server.snapshot().await;
     for table in ["domain", "domain_claim", "tenant", "audit"] {
         let (before, after) = (before.rows(table).len(), after.rows(table).len());
         assert!(table == "audit" || before == after, "{table}");
     }
-    assert!(
-        domain_name::list(&acme.tenant, &auditor).await.is_ok(),
-        "who reads everything reads this"
-    );
+    assert!(domain_name::list(&acme.tenant, &auditor).await.is_ok(), "an auditor can read domains");
     assert!(domain_name::list(&acme.tenant, &developer).await.is_err());
 }
 
-/// Another tenant's staff chooses or removes nothing of this one, nor claims without bound.
+/// Staff cannot choose or remove another tenant's domain, and the number of domains is limited.
 #[tokio::test]
 async fn tenants_change_only_their_own_domains() {
     let server = test_server().await;
@@ -334,20 +335,20 @@ async fn canonical_base_url_moves_to_a_domain_and_back() {
     assert_eq!(
         call_server_fn(&mut olivia, "choose_base", HOST).await.status,
         404,
-        "only what is proven"
+        "only a verified host can be chosen"
     );
     publish_txt_record(&acme, HOST);
     assert_eq!(call_server_fn(&mut olivia, "check_domain", HOST).await.status, 200);
     assert_eq!(call_server_fn(&mut olivia, "choose_base", HOST).await.status, 200);
 
-    // With the port that the installation is reached at.
+    // The base URL carries the port of the public URL.
     let own = format!("http://{HOST}:8080");
     for host in [HOST, "acme.localhost:8080"] {
         let document = fetch_metadata(&server, host).await.json();
         assert_eq!(document["issuer"], own.as_str(), "{host}");
         assert!(document["token_endpoint"].as_str().unwrap().starts_with(&own), "{document}");
     }
-    // As the question before says: the old issuer's access tokens are over, the grant goes on.
+    // Access tokens of the old issuer are invalid; the grant stays valid.
     assert_eq!(shop.userinfo(tokens.access_token()).await.status, 401);
     let anew = shop.refresh(tokens.refresh_token()).await;
     assert_eq!(shop.userinfo(anew.access_token()).await.status, 200);
@@ -363,7 +364,7 @@ async fn canonical_base_url_moves_to_a_domain_and_back() {
         "http://localhost:8080/t/acme"
     );
     assert_eq!(call_server_fn(&mut olivia, "remove_domain", HOST).await.status, 200);
-    assert_eq!(fetch_metadata(&server, HOST).await.status, 421, "at once");
+    assert_eq!(fetch_metadata(&server, HOST).await.status, 421, "removed at once");
     assert_eq!(call_server_fn(&mut olivia, "remove_domain", HOST).await.status, 404);
     assert_eq!(
         (
@@ -372,13 +373,13 @@ async fn canonical_base_url_moves_to_a_domain_and_back() {
         ),
         (2, 1)
     );
-    // Another tenant may have it now.
+    // Another tenant can add the removed host.
     let rival = server.tenant("rival").await;
     rival.transaction(&Actor::cli(), async |tx| domain_name::add(tx, HOST).await).await.unwrap();
     assert!(fetch_metadata(&server, HOST).await.body.contains("/t/rival"));
 }
 
-/// What an operator has put somewhere else, the tenant's staff does not move; nor the issuer.
+/// Staff cannot change a base URL or issuer that an operator set explicitly.
 #[tokio::test]
 async fn base_url_and_issuer_set_by_an_operator_are_not_changed_by_staff() {
     let server = test_server().await;
@@ -412,7 +413,7 @@ async fn base_url_and_issuer_set_by_an_operator_are_not_changed_by_staff() {
     );
 }
 
-/// DIALECTS S0-29: each way in which our own metadata is out of reach has its name.
+/// DIALECTS S0-29: the check names each way in which the discovery documents are unreachable.
 #[tokio::test]
 async fn reachability_check_names_each_failure() {
     use domain::outbound::{FetchError, FetchedResponse};
@@ -449,7 +450,7 @@ async fn reachability_check_names_each_failure() {
     }
     acme.member("olivia", Role::Owner).await;
     acme.member("aud", Role::Auditor).await;
-    // A claim is nobody's address yet: it is not asked.
+    // A claimed host is not checked before it is verified.
     let (mut olivia, page) = open_signed_in(&server, "/console/t/acme/domains", "olivia").await;
     assert!(page.body.contains("Are they reached?") && server.network.requests().is_empty());
     assert_eq!(call_server_fn(&mut olivia, "add_domain", "claimed.example").await.status, 200);
@@ -469,7 +470,7 @@ async fn reachability_check_names_each_failure() {
     }
     assert!(
         !page.contains("secret-name") && !page.contains("bad gateway"),
-        "nothing of an answer is shown"
+        "no response content is shown"
     );
     let asked = server.network.requests();
     assert!(asked.iter().all(|address| !address.contains("claimed.example")), "{asked:?}");
@@ -489,7 +490,7 @@ async fn reachability_check_names_each_failure() {
         .collect();
     assert!(fine.len() == 2 && fine.iter().all(|check| check["problem"].is_null()), "{fine:?}");
 
-    // Not as often as one likes, and not by who changes nothing.
+    // Checks are rate limited, and an auditor cannot start one.
     let mut last = olivia.get("/console/t/acme/domains?check=now").await;
     last = if last.body.contains("Too much at once") {
         last

@@ -1,5 +1,6 @@
-//! What is noted besides the answer: how often things happened, and why requests were refused.
-//! A job writes both down, so that neither costs a request a write.
+//! Metrics and diagnostics: how often events happened and why requests were rejected.
+//!
+//! Both are buffered and written by a job, so that no request costs a write.
 
 use contract::user::Role;
 use domain::{
@@ -11,7 +12,7 @@ use oauth::GrantType;
 use tests::{TestClient, TestServer, TestTenant, client::CODE_VERIFIER, test_server};
 
 async fn flush(server: &TestServer) {
-    job::flush_buffers(&server.platform).await.expect("what was noted is written");
+    job::flush_buffers(&server.platform).await.expect("the buffers are flushed");
 }
 
 async fn list_diagnostics(acme: &TestTenant<'_>, client: &str) -> Vec<DiagnosticEntry> {
@@ -41,7 +42,7 @@ async fn overview_counts_events_of_all_processes() {
     other.sign_in(&page, "anna", "not this one").await;
     flush(&server).await;
 
-    // Another process counts for itself and adds to the same rows.
+    // Another process has its own buffer and adds to the same rows.
     let node = server.start_node().await;
     let on_other_node =
         TestClient { router: node.router.clone(), ..shop.at_base_url(&shop.base_url) };
@@ -69,7 +70,7 @@ async fn each_failure_is_recorded_with_expected_and_received_values() {
     let mut browser = server.browser();
     let code = shop.obtain_code(&mut browser, "anna", &[]).await;
 
-    // Sage's six: application, secret, redirect URI at both places, verifier, code.
+    // The six failures Sage reports: client, secret, redirect URI at both endpoints, verifier, code.
     browser.get(&shop.authorization_url(&[("client_id", "nobody")])).await;
     let wrong = TestClient {
         secret: Some("a-wrong-secret-that-is-never-kept".into()),
@@ -122,7 +123,7 @@ async fn each_failure_is_recorded_with_expected_and_received_values() {
     );
     with_reason(&list_diagnostics(&acme, "").await, Reason::UnknownClient);
 
-    // Nobody else's page shows them, and no secret stands in any of them.
+    // No other tenant sees the entries, and none contains a secret.
     let globex = server.tenant("globex").await;
     assert!(
         list_diagnostics(&globex, &shop.row_id).await.is_empty()
@@ -140,7 +141,7 @@ async fn each_failure_is_recorded_with_expected_and_received_values() {
     }
 }
 
-/// A developer sees their own application's page alone, the staff all of them.
+/// A developer sees the page of their own client only, staff see all of them.
 #[tokio::test]
 async fn client_page_lists_rejected_requests_with_advice() {
     let server = test_server().await;
@@ -216,7 +217,7 @@ async fn client_page_lists_rejected_requests_with_advice() {
     );
     assert_eq!(doras.post(&path, &fields).await.json(), told);
 
-    // Who looks after another application is told that there is none.
+    // For the owner of another client the page is not found.
     let (mut dirks, answer) = crate::console::open_signed_in(&server, &page, "dirk").await;
     assert!(
         !answer.body.contains("redirect URI is not")
@@ -245,7 +246,7 @@ async fn repeated_diagnostics_merge_and_distinct_values_are_capped() {
         flush(&server).await;
     }
     let mine = list_diagnostics(&acme, &shop.row_id).await;
-    assert_eq!(mine.len(), 101, "a hundred values, and the rest together");
+    assert_eq!(mine.len(), 101, "a hundred values, and one row for the rest");
     assert_eq!(mine.iter().map(|one| one.count).sum::<i64>(), 240);
     assert_eq!(
         mine.iter().filter(|one| one.received.is_empty()).map(|one| one.count).sum::<i64>(),

@@ -1,4 +1,4 @@
-//! The installation and its tenants: keys, figures, health, deleting for good.
+//! The installation and its tenants: signing keys, metrics, health, deletion and settings.
 
 use contract::{key::KeyState, settings::SelfRegistration, tenant::TenantForm};
 use domain::{Actor, Error, health, job, key, overview, tenant};
@@ -25,7 +25,7 @@ async fn key_ring_shows_active_upcoming_and_retired_keys() {
         Some(acme.tenant.now().0 + key::rotate::PREPUBLICATION_PERIOD)
     );
     let again = acme.transaction(&cli, async |tx| key::rotate::rotate_now(tx).await).await.unwrap();
-    assert!(again.is_empty(), "a second press changes nothing");
+    assert!(again.is_empty(), "a second rotation changes nothing");
     server.clock.advance(key::rotate::PREPUBLICATION_PERIOD);
     job::rotate_keys(&server.platform).await.unwrap();
     let after = key::ring_view(&acme.tenant, &cli).await.unwrap();
@@ -79,11 +79,7 @@ async fn overview_sums_hours_and_days_in_a_constant_number_of_statements() {
     let last = view.hours[23];
     assert_eq!((last.at, last.sign_ins, last.tokens, last.failures), (hour * 3600, 4, 41, 0));
     assert_eq!((view.days[28].failures, view.days[29].tokens), (9, 41));
-    assert_eq!(
-        view.days.iter().map(|day| day.tokens).sum::<u64>(),
-        41,
-        "what is older is left out"
-    );
+    assert_eq!(view.days.iter().map(|day| day.tokens).sum::<u64>(), 41, "older hours are left out");
 }
 
 #[tokio::test]
@@ -153,18 +149,18 @@ async fn purge_deletes_all_rows_of_one_tenant_in_batches() {
     tenant::request_purge(&deleted, &olga).await.unwrap();
     assert!(
         matches!(tenant::restore(&deleted, &olga).await, Err(Error::Conflict(_))),
-        "what is being taken away does not come back"
+        "a tenant being purged cannot be restored"
     );
     job::run_scheduled(&server.platform, "proc_1").await.unwrap();
     assert!(server.platform.tenant_by_slug("acme").await.unwrap().is_none());
     let home = server.platform.home_tenant().await.unwrap().unwrap();
     let event = domain::audit::newest(&home, &olga, 1).await.unwrap().remove(0);
     assert_eq!((event.verb.as_str(), event.object_name.as_str()), ("tenant.purged", "Tenant acme"));
-    assert!(theirs.is_active(kept.access_token()).await, "the neighbour's stay");
+    assert!(theirs.is_active(kept.access_token()).await, "the other tenant's tokens stay valid");
     let again = server.tenant("acme").await;
     assert!(
         !again.client("shop").await.is_active(tokens.access_token()).await,
-        "a new one of the same name inherits nothing"
+        "a new tenant with the same slug inherits nothing"
     );
 }
 

@@ -1,4 +1,4 @@
-//! Lists: searched as one types, sorted, and walked both ways.
+//! Lists: search by prefix, filters, sorting and paging in both directions.
 
 use contract::{
     paging::{ListInput, Sort, Usable},
@@ -62,7 +62,7 @@ async fn tenants_are_found_by_name_slug_and_domain_without_wildcards() {
     assert_eq!(
         list_slugs(&server, &TenantsInput::default()).await,
         ["half", "kestrel", "larkfield"],
-        "by name"
+        "sorted by name"
     );
     let newest = TenantsInput { sort: Sort::Newest, ..Default::default() };
     assert_eq!(list_slugs(&server, &newest).await, ["half", "larkfield", "kestrel"]);
@@ -105,12 +105,12 @@ async fn users_are_found_by_any_word_prefix_and_listed_once() {
     assert_eq!(names(search_input(" ANNA  am")).await, ["anna"]);
     assert_eq!(names(search_input("ames")).await.len(), 4);
     assert_eq!(names(search_input("an_")).await, ["an_na"]);
-    assert_eq!(names(search_input("acme.example")).await.len(), 4, "by the address's host");
+    assert_eq!(names(search_input("acme.example")).await.len(), 4, "by the email's host");
     assert_eq!(names(search_input("%")).await, [""; 0]);
     assert_eq!(
         names(search_input("a")).await.len(),
         4,
-        "who matches with several words stands there once"
+        "a user who matches by several words is listed once"
     );
     assert_eq!(names(ListInput::default()).await, ["an_na", "anna", "ben", "hanna"]);
     let ben =
@@ -136,7 +136,7 @@ async fn pages_in_both_directions_contain_every_row_once() {
     let acme = server.tenant("acme").await;
     let cli = Actor::cli();
     for number in 0..120 {
-        // Equal names: the id decides.
+        // Names repeat, so the id decides the order.
         acme.user(&format!("u{:02}-{number}", number % 7)).await;
     }
     for (search, sort) in [("", Sort::Name), ("", Sort::Newest), ("ames", Sort::Name)] {

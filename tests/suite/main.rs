@@ -1,4 +1,4 @@
-//! The stories. Each goes through public doors and proves the sentence it is named after.
+//! Integration tests. Each uses public interfaces and proves the statement in its name.
 
 mod apply;
 mod architecture;

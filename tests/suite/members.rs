@@ -1,4 +1,4 @@
-//! Who helps to run a tenant, and how they came to.
+//! Members of a tenant and operators: invitations, roles and removal.
 
 use contract::{member::Invite, user::Role};
 use domain::{Actor, Error, member, user};
@@ -69,7 +69,7 @@ async fn invitation_is_accepted_once_and_creates_a_member() {
     );
     let done = browser.post(&page.form_action(), &fields).await;
     assert!(done.status == 200 && done.body.contains("/console/t/acme"), "{}", done.body);
-    assert_eq!(browser.post(&page.form_action(), &fields).await.status, 404, "once");
+    assert_eq!(browser.post(&page.form_action(), &fields).await.status, 404, "works once");
     assert_eq!(
         list_roles(&acme).await,
         [("karl.holt".into(), Role::Admin), ("olivia".into(), Role::Owner)]
@@ -84,7 +84,7 @@ async fn invitation_is_accepted_once_and_creates_a_member() {
     let entered = browser.get("/console/t/acme/members").await;
     assert!(
         entered.status == 200 && entered.body.contains("Karl Holt"),
-        "signed in with it: {}",
+        "accepting signs the member in: {}",
         entered.status
     );
 }
@@ -121,7 +121,7 @@ async fn existing_user_accepts_an_invitation_with_their_password() {
     assert!(!page.body.contains("name=\"name\"") && page.body.contains("current-password"));
     let post = [("token", link_token(&link.address)), ("password", "not-her-password")];
     assert_eq!(browser.post(&page.form_action(), &post).await.status, 401);
-    assert_eq!(list_roles(&acme).await.len(), 1, "the link alone gives nothing");
+    assert_eq!(list_roles(&acme).await.len(), 1, "the link alone grants no role");
     assert_eq!(
         browser
             .post(
@@ -138,7 +138,7 @@ async fn existing_user_accepts_an_invitation_with_their_password() {
     assert_eq!(
         asked.redirect_param("error").as_deref(),
         Some("consent_required"),
-        "she is signed in in this browser"
+        "accepting signed her in"
     );
 }
 
@@ -151,9 +151,17 @@ async fn invitation_ends_by_expiry_replacement_withdrawal_or_loss_of_its_inviter
     let get = async |address: String| server.browser().get(&address).await.status.as_u16();
     let first = invite(&acme, &olivia, "karl@acme.example", Role::Admin).await.unwrap().address;
     let second = invite(&acme, &olivia, "karl@acme.example", Role::Auditor).await.unwrap().address;
-    assert_eq!((get(first).await, get(second.clone()).await), (404, 200), "one per address");
-    assert_eq!(get(second.replace("/t/acme/", "/t/rival/")).await, 404, "of one tenant");
-    assert_eq!(get(second.replace("/join?", "/reset?")).await, 404, "for its own action");
+    assert_eq!(
+        (get(first).await, get(second.clone()).await),
+        (404, 200),
+        "one invitation per email address"
+    );
+    assert_eq!(
+        get(second.replace("/t/acme/", "/t/rival/")).await,
+        404,
+        "valid at its own tenant only"
+    );
+    assert_eq!(get(second.replace("/join?", "/reset?")).await, 404, "valid for its purpose only");
     acme.transaction(&olivia, async |tx| {
         member::withdraw_invitation(tx, "Karl@acme.example").await
     })
@@ -163,7 +171,7 @@ async fn invitation_ends_by_expiry_replacement_withdrawal_or_loss_of_its_inviter
     let third = invite(&acme, &oscar, "karl@acme.example", Role::Admin).await.unwrap().address;
     let id = oscar.user_id().unwrap().to_owned();
     acme.transaction(&olivia, async |tx| member::remove(tx, &id).await).await.unwrap();
-    assert_eq!(get(third).await, 404, "who has no role brings nobody in");
+    assert_eq!(get(third).await, 404, "removing the inviter ends the invitation");
     let blocked = acme.member("otto", Role::Owner).await;
     let by_blocked =
         invite(&acme, &blocked, "karl@acme.example", Role::Admin).await.unwrap().address;
@@ -172,7 +180,7 @@ async fn invitation_ends_by_expiry_replacement_withdrawal_or_loss_of_its_inviter
     })
     .await
     .unwrap();
-    assert_eq!(get(by_blocked).await, 404, "nor who is blocked");
+    assert_eq!(get(by_blocked).await, 404, "blocking the inviter ends the invitation");
     let fourth = invite(&acme, &olivia, "karl@acme.example", Role::Admin).await.unwrap().address;
     server.clock.advance(member::INVITATION_LIFETIME);
     assert_eq!(get(fourth).await, 404);
@@ -201,7 +209,7 @@ async fn role_beyond_the_actors_own_cannot_be_granted() {
     let Err(Error::Invalid(problems)) =
         invite(&acme, &olivia, "dora@acme.example", Role::Admin).await
     else {
-        panic!("she is one already")
+        panic!("she is a member already")
     };
     assert_eq!(problems[0].field, "email");
     let anna = acme.user("anna").await;

@@ -1,4 +1,4 @@
-//! Several processes on one database, and one process with too little of everything.
+//! Several processes on one database, and one process short of connections and storage.
 
 use domain::{
     Actor, client,
@@ -6,7 +6,7 @@ use domain::{
 };
 use tests::{TestClient, TokenResponse, fixtures, test_server, test_server_with};
 
-/// Everybody who opens a new installation at once gets the same one.
+/// Processes that open a new database concurrently share one installation.
 #[tokio::test]
 async fn concurrent_first_starts_share_one_installation() {
     let opened = fixtures::open_concurrently(&[fixtures::MASTER_KEY; 4]).await;
@@ -15,7 +15,7 @@ async fn concurrent_first_starts_share_one_installation() {
         "{:?}",
         opened.iter().filter_map(|one| one.as_ref().err()).collect::<Vec<_>>()
     );
-    // With keys of their own, one is the first and the others are told.
+    // With different master keys the first process wins and the others fail.
     let opened = fixtures::open_concurrently(&[[1; 32], [2; 32], [3; 32]]).await;
     let refused: Vec<String> =
         opened.iter().filter_map(|one| one.as_ref().err().map(ToString::to_string)).collect();
@@ -38,23 +38,23 @@ async fn cache_is_not_trusted_after_a_second_without_polling() {
     assert!(!request_token().await.access_token().is_empty());
     let before = node.platform.statement_count();
     request_token().await;
-    assert_eq!(node.platform.statement_count() - before, 0, "everything is kept");
+    assert_eq!(node.platform.statement_count() - before, 0, "everything is cached");
 
     acme.transaction(&Actor::cli(), async |tx| client::set_enabled(tx, &shop.row_id, false).await)
         .await
         .unwrap();
-    assert!(!request_token().await.access_token().is_empty(), "it has not heard of it");
+    assert!(!request_token().await.access_token().is_empty(), "the change has not been polled yet");
     server.clock.advance(2);
     assert_eq!(
         request_token().await.error(),
         "invalid_client",
-        "its polls fail: it reads again, every time"
+        "without polling every request reads the database"
     );
     job::poll_changes(&node.platform, &mut seen).await.unwrap();
     assert_eq!(request_token().await.error(), "invalid_client");
 }
 
-/// A connection more inside a transaction would stand still here, for ever.
+/// A second connection taken inside a transaction would deadlock here.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn fifty_concurrent_sign_ins_share_one_connection() {
     let server = test_server_with(|options| options.connections = 1).await;
@@ -74,8 +74,8 @@ async fn fifty_concurrent_sign_ins_share_one_connection() {
     for sign_in in sign_ins {
         let done = tokio::time::timeout(std::time::Duration::from_secs(120), sign_in)
             .await
-            .expect("nobody waits for ever");
-        assert!(done.expect("no walk fails"));
+            .expect("no sign-in deadlocks");
+        assert!(done.expect("no sign-in fails"));
     }
 }
 
@@ -90,7 +90,7 @@ async fn key_rotation_with_nothing_due_is_one_statement() {
     assert_eq!(server.platform.statement_count() - before, 1);
 }
 
-/// Walks that nobody opens are not kept without end; those that somebody is on are.
+/// Interactions that no browser opened are limited in number; those in progress are kept.
 #[tokio::test]
 async fn oldest_unopened_interactions_are_evicted_at_the_limit() {
     let server = test_server_with(|options| options.max_open_interactions = 20).await;
@@ -100,7 +100,7 @@ async fn oldest_unopened_interactions_are_evicted_at_the_limit() {
     let shop = acme.client("shop").await;
     let elsewhere = globex.client("shop").await;
     let theirs = server.browser().get(&elsewhere.authorization_url(&[])).await;
-    // Anna is on her way: her page is open.
+    // Anna's interaction is in progress: her sign-in page is open.
     let mut anna = server.browser();
     let begun = anna.get(&shop.authorization_url(&[])).await;
     let page = anna.follow_redirects(begun).await;

@@ -1,5 +1,5 @@
-//! Codes, tokens, handles, links: each is worth something once, as what it is, to whom it was
-//! given, as it was given.
+//! Codes, opaque tokens, interaction handles and one-time links: each is accepted only as its own
+//! kind, unaltered, from its holder, and where it is single-use, once.
 
 use std::collections::BTreeMap;
 
@@ -16,11 +16,11 @@ use tests::{
     http_request, test_server,
 };
 
-/// Where somebody may try a value, and what they find.
+/// The endpoints that accept a value of each kind.
 struct Endpoints<'w> {
     server: &'w TestServer,
     shop: &'w TestClient,
-    /// Where an application is looked after by its registration.
+    /// The client configuration endpoint of a registered client (RFC 7592).
     registration_uri: &'w str,
 }
 
@@ -38,7 +38,7 @@ const VALUE_KINDS: [&str; 10] = [
 ];
 
 impl Endpoints<'_> {
-    /// Whether this value is accepted as one of this kind.
+    /// Whether an endpoint accepts the value as one of this kind.
     async fn accepts(&self, kind: &str, value: &str) -> bool {
         let Self { server, shop, .. } = self;
         match kind {
@@ -83,7 +83,8 @@ impl Endpoints<'_> {
                     != 401
             }
             "personal token" => self.get_with_bearer("/t/acme/api/v1/apps", value).await.is_some(),
-            // Its developer may look as well; it is told back to its own holder alone.
+            // The developer's own token reads the client too; only a request with the registration
+            // token itself returns that token.
             "registration token" => self
                 .get_with_bearer(self.registration_uri, value)
                 .await
@@ -105,7 +106,7 @@ impl Endpoints<'_> {
     }
 }
 
-/// One living value of each kind.
+/// Issue one valid value of each kind.
 async fn issue_one_of_each(
     server: &TestServer,
     acme: &TestTenant<'_>,
@@ -119,7 +120,7 @@ async fn issue_one_of_each(
     complete_setup(server).await;
     let invitation =
         domain::member::invite_operator(platform, &cli, "ben@ops.example").await.unwrap();
-    // Nobody can operate it any more: the only way in is a new link.
+    // Without an operator the setup link works again.
     server.raw_database().execute("DELETE FROM membership").await;
     let set_up = domain::setup::create_link(platform).await.unwrap().unwrap();
     let dora = acme.member("dora", contract::user::Role::Developer).await;
@@ -153,7 +154,7 @@ async fn issue_one_of_each(
     (values, registered["registration_client_uri"].as_str().unwrap().to_owned())
 }
 
-/// Through the link and its page, as a person does.
+/// Complete the setup through its page.
 async fn complete_setup(server: &TestServer) {
     let token = domain::setup::create_link(&server.platform).await.unwrap().unwrap();
     let fields = [
@@ -188,7 +189,7 @@ async fn value_of_one_kind_is_invalid_as_any_other() {
         }
     }
     server.assert_unchanged(&before, "a value of another kind").await;
-    // Each is good for what it is. The code and the refresh token go last: they use themselves up.
+    // Each value is valid as its own kind. The single-use code and refresh token come last.
     for kind in [
         "session id",
         "action link",
@@ -205,7 +206,7 @@ async fn value_of_one_kind_is_invalid_as_any_other() {
     }
 }
 
-/// SECURITY T4: what is signed is no one-time value, and one-time values are no tokens to ask about.
+/// SECURITY T4: a JWT is not a one-time value, and a one-time value is not a token to introspect.
 #[tokio::test]
 async fn jwt_is_invalid_as_a_one_time_value() {
     let server = test_server().await;
@@ -229,7 +230,7 @@ async fn jwt_is_invalid_as_a_one_time_value() {
         assert!(!shop.is_active(&value).await, "{value}");
         assert_eq!(shop.post("/oauth2/revoke", &[("token", &value)]).await.status, 200);
     }
-    server.assert_unchanged(&before, "asking about what is no token").await;
+    server.assert_unchanged(&before, "introspecting what is not a token").await;
 }
 
 async fn issue_opaque_values(server: &TestServer, acme: &TestTenant<'_>) -> Vec<String> {
@@ -239,7 +240,7 @@ async fn issue_opaque_values(server: &TestServer, acme: &TestTenant<'_>) -> Vec<
     vec![code, browser.session_cookie().unwrap().to_owned(), other.secret.clone().unwrap()]
 }
 
-/// Every value that differs from this one by a cut at either end, or by one bit.
+/// Variants of the value: cut at either end, extended, or with one bit flipped.
 fn mutations(value: &str, max_flips: usize) -> Vec<Vec<u8>> {
     let bytes = value.as_bytes();
     let mut all: Vec<Vec<u8>> = (0..bytes.len()).map(|end| bytes[..end].to_vec()).collect();
@@ -282,7 +283,7 @@ async fn truncated_or_altered_value_is_rejected() {
     let endpoints = Endpoints { server: &server, shop: &shop, registration_uri: &registration_uri };
     let before = server.snapshot().await;
     for (kind, value) in &values {
-        // What stands in an address or a header has to be text that may stand there.
+        // Values in a URL or a header are limited to the characters allowed there.
         let in_text = !matches!(*kind, "code" | "refresh token");
         for changed in mutations(value, 400) {
             let Ok(changed) = String::from_utf8(changed) else { continue };
@@ -292,7 +293,7 @@ async fn truncated_or_altered_value_is_rejected() {
                 continue;
             }
             let accepted = match *kind {
-                // Not a parameter at all, or not the value.
+                // Any change is either no valid parameter or another value.
                 "code" => shop.redeem(&changed).await.0.get("access_token").is_some(),
                 "refresh token" => shop.refresh(&changed).await.0.get("access_token").is_some(),
                 kind => endpoints.accepts(kind, &changed).await,
@@ -300,8 +301,8 @@ async fn truncated_or_altered_value_is_rejected() {
             assert!(!accepted, "{kind}: {changed:?} for {value:?}");
         }
     }
-    server.assert_unchanged(&before, "a value that is nearly right").await;
-    assert!(endpoints.accepts("code", &values["code"]).await, "it was not spent meanwhile");
+    server.assert_unchanged(&before, "an altered value").await;
+    assert!(endpoints.accepts("code", &values["code"]).await, "the code was not consumed");
 }
 
 /// SECURITY T10
@@ -328,7 +329,7 @@ async fn truncated_or_altered_jwt_is_rejected() {
     assert_eq!(shop.userinfo(token).await.status, 200);
 }
 
-/// SECURITY T10: 256 bits of chance behind every prefix, and no two alike.
+/// SECURITY T10: 256 random bits after every prefix, and no value twice.
 #[tokio::test]
 async fn values_carry_256_random_bits_and_are_unique() {
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -348,7 +349,7 @@ async fn values_carry_256_random_bits_and_are_unique() {
         {
             let (_, chance) = value.split_once('_').unwrap();
             assert_eq!(URL_SAFE_NO_PAD.decode(chance).unwrap().len(), 32, "{value}");
-            assert!(seen.insert(value), "it came twice");
+            assert!(seen.insert(value), "the value was issued twice");
         }
     }
     assert!(URL_SAFE_NO_PAD.decode(browser.session_cookie().unwrap()).unwrap().len() >= 16);
@@ -375,14 +376,14 @@ async fn each_mismatch_alone_rejects_a_code_without_consuming_it() {
     let good_uri: &'static str = "https://shop.example/cb";
     assert_eq!(uri, good_uri);
     for (what, client, fields) in [
-        ("another application", &other, as_form(good_uri, CODE_VERIFIER)),
-        (
-            "another tenant's application of the same name",
-            &theirs,
-            as_form(good_uri, CODE_VERIFIER),
-        ),
+        ("another client", &other, as_form(good_uri, CODE_VERIFIER)),
+        ("another tenant's client with the same id", &theirs, as_form(good_uri, CODE_VERIFIER)),
         ("another redirect URI", &shop, as_form("https://shop.example/cb2", CODE_VERIFIER)),
-        ("another case of it", &shop, as_form("https://shop.example/CB", CODE_VERIFIER)),
+        (
+            "the redirect URI in another case",
+            &shop,
+            as_form("https://shop.example/CB", CODE_VERIFIER),
+        ),
         (
             "another verifier",
             &shop,
@@ -399,7 +400,7 @@ async fn each_mismatch_alone_rejects_a_code_without_consuming_it() {
             as_form(good_uri, "a-verifier-of-at-least-forty-three-charact"),
         ),
         (
-            "a verifier of other letters",
+            "a verifier with an invalid character",
             &shop,
             as_form(good_uri, "a-verifier-of-at-least-forty-three-characters-é"),
         ),
@@ -412,7 +413,7 @@ async fn each_mismatch_alone_rejects_a_code_without_consuming_it() {
     server.assert_unchanged(&before, "a wrong redemption").await;
     assert!(
         shop.redeem(&code).await.0["access_token"].is_string(),
-        "what was wrong has not spent it"
+        "failed redemptions do not consume the code"
     );
 }
 
@@ -464,7 +465,7 @@ async fn code_challenge_and_verifier_are_required_together() {
     assert_eq!(code_challenge().len(), 43);
 }
 
-/// SECURITY T8: what cannot be done is not said to be done.
+/// SECURITY T8: a revocation that was not stored is not reported as done.
 #[tokio::test]
 async fn failed_revocation_is_not_reported_as_success() {
     let server = test_server().await;
@@ -480,7 +481,7 @@ async fn failed_revocation_is_not_reported_as_success() {
     let mut browser = server.browser();
     let signed = shop.redeem(&shop.obtain_code(&mut browser, "anna", &[]).await).await;
     let kept = opaque.redeem(&opaque.obtain_code(&mut browser, "anna", &[]).await).await;
-    // Warm what is kept warm: the store fails after the application has proven itself.
+    // Fill the cache, so that the database fails only after client authentication.
     assert!(
         shop.is_active(signed.access_token()).await && opaque.is_active(kept.access_token()).await
     );
@@ -559,7 +560,7 @@ async fn revocation_takes_effect_on_every_node_at_once() {
     }
 }
 
-/// A walk that ended answers once, whoever asks again.
+/// A finished interaction answers once.
 #[tokio::test]
 async fn finished_interaction_issues_no_second_code() {
     let server = test_server().await;
@@ -576,5 +577,5 @@ async fn finished_interaction_issues_no_second_code() {
     let before = server.snapshot().await;
     assert_eq!(browser.get(&resume_url).await.status, 410);
     assert_eq!(browser.post(&action, &[("decision", "allow")]).await.status, 410);
-    server.assert_unchanged(&before, "a walk that is over").await;
+    server.assert_unchanged(&before, "a finished interaction").await;
 }

@@ -1,4 +1,4 @@
-//! Names, passwords and cookies: what an intruder learns from answers, and what they can plant.
+//! Security of sign-in: account enumeration, password length, session cookies and CSRF.
 
 use axum::{
     body::Body,
@@ -16,7 +16,7 @@ async fn sign_in_page(browser: &mut Browser, client: &TestClient) -> TestRespons
     browser.follow_redirects(begun).await
 }
 
-/// SECURITY A5: the same status, words, headers, and hashing tx, whoever exists.
+/// SECURITY A5: status, body, headers and the number of hashes do not depend on the account.
 #[tokio::test]
 async fn sign_in_failures_do_not_reveal_whether_an_account_exists() {
     let server = test_server().await;
@@ -50,11 +50,7 @@ async fn sign_in_failures_do_not_reveal_whether_an_account_exists() {
         let (hashes, before) = (server.platform.hasher().hash_count(), server.snapshot().await);
         let answer =
             browser.post(&page.form_action(), &[("username", name), ("password", password)]).await;
-        assert_eq!(
-            server.platform.hasher().hash_count() - hashes,
-            1,
-            "{name}: one hash, whoever it is"
-        );
+        assert_eq!(server.platform.hasher().hash_count() - hashes, 1, "{name}: exactly one hash");
         let after = server.snapshot().await;
         for table in ["audit", "sign_in", "interaction"] {
             let wanted = if table == "audit" {
@@ -70,7 +66,7 @@ async fn sign_in_failures_do_not_reveal_whether_an_account_exists() {
             .filter(|(name, _)| ![header::SET_COOKIE, header::CONTENT_LENGTH].contains(name))
             .map(|(name, value)| format!("{name}: {value:?}"))
             .collect();
-        // The name that was typed is shown again, and nothing else may differ.
+        // The page repeats the submitted name; nothing else may differ.
         answers.insert((
             answer.status.as_u16(),
             headers,
@@ -110,17 +106,21 @@ async fn passwords_are_compared_in_full_and_oversized_ones_are_not_hashed() {
             .status
             .as_u16()
     };
-    assert_eq!(attempt("anna", &format!("{long}b")).await, 401, "they differ at byte 73");
-    assert_eq!(attempt("anna", &long).await, 401, "and so does a shorter one");
+    assert_eq!(attempt("anna", &format!("{long}b")).await, 401, "the passwords differ at byte 73");
+    assert_eq!(attempt("anna", &long).await, 401, "a prefix is another password");
     assert_eq!(attempt("anna", &format!("{long}a")).await, 303);
     assert_eq!(attempt("ben", &format!("{}z", &longest[..1023])).await, 401);
-    assert_eq!(attempt("ben", &longest).await, 303, "1 KiB is a password");
+    assert_eq!(attempt("ben", &longest).await, 303, "1 KiB is the longest password");
     assert_eq!(attempt("nul", "before-and-after\0").await, 400);
     let hashes = server.platform.hasher().hash_count();
-    assert_eq!(attempt("ben", &format!("{longest}y")).await, 401, "longer than any");
+    assert_eq!(
+        attempt("ben", &format!("{longest}y")).await,
+        401,
+        "longer than the longest password"
+    );
     assert_eq!(attempt("ben", &"y".repeat(50_000)).await, 401);
     assert_eq!(attempt("ben", &"y".repeat(1 << 20)).await, 413, "1 MiB");
-    assert_eq!(server.platform.hasher().hash_count(), hashes, "and none of these was hashed");
+    assert_eq!(server.platform.hasher().hash_count(), hashes, "oversized passwords are not hashed");
     for password in ["short", &"z".repeat(1025)] {
         let new = NewUser {
             username: "eve".into(),
@@ -132,7 +132,7 @@ async fn passwords_are_compared_in_full_and_oversized_ones_are_not_hashed() {
             Err(domain::Error::Invalid(_))
         ));
     }
-    assert_eq!(server.platform.hasher().hash_count(), hashes, "nor of what cannot be set");
+    assert_eq!(server.platform.hasher().hash_count(), hashes, "invalid passwords are not hashed");
 }
 
 fn cookies_set(answer: &TestResponse) -> Vec<String> {
@@ -168,7 +168,7 @@ async fn session_cookie_is_host_only_http_only_same_site_and_secure() {
             assert_eq!(
                 cookies_set(&begun),
                 Vec::<String>::new(),
-                "the authorization endpoint sets none"
+                "the authorization endpoint sets no cookie"
             );
             let page = get(begun.location()).await;
             let set = cookies_set(&page);
@@ -188,11 +188,11 @@ async fn session_cookie_is_host_only_http_only_same_site_and_secure() {
                 "only its digest is stored"
             );
         }
-        assert_eq!(names.into_iter().collect::<Vec<_>>(), [name], "one for all tenants");
+        assert_eq!(names.into_iter().collect::<Vec<_>>(), [name], "one cookie for all tenants");
     }
 }
 
-/// SECURITY A7: what was planted before a sign-in is worth nothing afterwards, and what is made up is nothing.
+/// SECURITY A7: a cookie fixed before the sign-in is invalid afterwards, and so is a forged one.
 #[tokio::test]
 async fn fixed_or_forged_session_cookies_are_rejected() {
     let server = test_server().await;
@@ -203,7 +203,7 @@ async fn fixed_or_forged_session_cookies_are_rejected() {
         let mut thief = server.browser();
         thief.set_session_cookie(cookie);
         let answer = thief.get(&shop.authorization_url(&[("prompt", "none")])).await;
-        // It may be told to throw the cookie away, never to keep another.
+        // The response may delete the cookie but must not set another.
         let kept = cookies_set(&answer)
             .iter()
             .filter(|set| !set.to_ascii_lowercase().contains("max-age=0"))
@@ -220,7 +220,7 @@ async fn fixed_or_forged_session_cookies_are_rejected() {
         let planted = browser.session_cookie().unwrap().to_owned();
         browser.sign_in(&page, "anna", PASSWORD).await;
         let now = browser.session_cookie().unwrap().to_owned();
-        assert_ne!(planted, now, "every sign-in brings another");
+        assert_ne!(planted, now, "every sign-in issues a new cookie");
         assert_eq!(try_session(&server, &planted).await, (Some("login_required".into()), 0));
         last = now;
     }
@@ -241,7 +241,7 @@ async fn fixed_or_forged_session_cookies_are_rejected() {
             "{made_up}"
         );
     }
-    server.assert_unchanged(&before, "a made-up cookie").await;
+    server.assert_unchanged(&before, "a forged cookie").await;
     assert_eq!(
         browser
             .get(&shop.authorization_url(&[("prompt", "none")]))
@@ -249,11 +249,11 @@ async fn fixed_or_forged_session_cookies_are_rejected() {
             .redirect_param("error")
             .as_deref(),
         Some("consent_required"),
-        "the right one is signed in"
+        "the issued cookie is signed in"
     );
 }
 
-/// SECURITY A10: every form of ours, from every kind of elsewhere.
+/// SECURITY A10: every form, posted from every kind of other origin.
 #[tokio::test]
 async fn cross_origin_form_posts_are_rejected() {
     let server = test_server().await;
@@ -309,7 +309,7 @@ async fn cross_origin_form_posts_are_rejected() {
             );
         }
     }
-    server.assert_unchanged(&before, "a form from elsewhere").await;
+    server.assert_unchanged(&before, "a cross-origin form post").await;
     let same_origin_headers: [&[(&str, &str)]; 3] =
         [&[("sec-fetch-site", "same-origin")], &[("origin", "http://localhost:8080")], &[]];
     for headers in same_origin_headers {

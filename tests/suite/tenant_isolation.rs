@@ -1,4 +1,4 @@
-//! From one tenant into another: every way that an intruder would try.
+//! Tenant isolation: credentials, sessions, names, hosts and headers of one tenant at another.
 
 use axum::{body::Body, http::Request};
 use domain::Actor;
@@ -8,7 +8,7 @@ use tests::{
     test_server,
 };
 
-/// What one tenant has given out.
+/// Tokens and a code issued by one tenant.
 struct IssuedCredentials {
     access_token: String,
     refresh_token: String,
@@ -30,7 +30,7 @@ async fn issue_credentials(server: &TestServer, client: &TestClient) -> IssuedCr
     }
 }
 
-/// SECURITY I1: the two tenants are as like as two can be, and still.
+/// SECURITY I1: both tenants have a client and a user of the same name.
 #[tokio::test]
 async fn tokens_of_one_tenant_are_invalid_at_another() {
     let server = test_server().await;
@@ -53,7 +53,7 @@ async fn tokens_of_one_tenant_are_invalid_at_another() {
         assert_eq!(theirs.refresh(token).await.error(), "invalid_grant");
         assert_eq!(theirs.redeem(token).await.error(), "invalid_grant");
     }
-    // Nor with the right secret at the wrong address.
+    // The client's own secret does not help at the other tenant's base URL.
     let at_rival = shop.at_base_url("/t/rival");
     for (path, fields) in [
         (
@@ -82,7 +82,7 @@ async fn tokens_of_one_tenant_are_invalid_at_another() {
     assert_eq!(
         server.browser().get(&hint).await.location(),
         "",
-        "another's hint names no application here"
+        "a foreign id_token_hint identifies no client"
     );
     server.assert_unchanged(&before, "another tenant's value").await;
     assert!(shop.is_active(&issued.access_token).await && shop.is_active(&issued.service).await);
@@ -119,8 +119,8 @@ async fn session_and_interaction_of_one_tenant_are_invalid_at_another() {
         assert_eq!(browser.post(&address, &fields).await.status, 410, "{address}");
     }
     assert_eq!(browser.get(&there.replace("/sign_in", "")).await.status, 410);
-    server.assert_unchanged(&before, "a walk of another tenant").await;
-    // Signing in at the second leaves the first as it was, and the other way round.
+    server.assert_unchanged(&before, "an interaction of another tenant").await;
+    // Signing in or out at one tenant does not affect the session at the other.
     theirs.obtain_code(&mut browser, "anna", &[]).await;
     assert!(
         browser
@@ -174,7 +174,7 @@ async fn recreated_user_inherits_nothing() {
     assert_eq!(shop.redeem(&code).await.error(), "invalid_grant");
     assert!(
         browser.submit_decision(&consent, "allow").await.body.contains("name=\"password\""),
-        "nobody is signed in who could allow"
+        "the session ended with the user"
     );
     assert_eq!(
         browser
@@ -184,13 +184,13 @@ async fn recreated_user_inherits_nothing() {
             .as_deref(),
         Some("login_required")
     );
-    // Neither consent nor the old ID token's subject is theirs.
+    // The new user inherits neither the consent nor the subject of the old ID token.
     let hint = tokens.0["id_token"].as_str().unwrap();
     let mut theirs = server.browser();
     let begun = theirs.get(&shop.authorization_url(&[])).await;
     let page = theirs.follow_redirects(begun).await;
     let page = theirs.sign_in(&page, "anna", PASSWORD).await;
-    assert!(page.body.contains("name=\"decision\""), "the second is asked anew");
+    assert!(page.body.contains("name=\"decision\""), "the new user is asked for consent");
     theirs.submit_decision(&page, "allow").await;
     assert_eq!(
         theirs
@@ -204,7 +204,7 @@ async fn recreated_user_inherits_nothing() {
     assert_eq!(jwt_claims(again.access_token())["sub"], second.as_str());
 }
 
-/// SECURITY I3: a walk that was begun for an application ends with it.
+/// SECURITY I3: an interaction ends with the client it was started for.
 #[tokio::test]
 async fn recreated_client_inherits_no_interaction_or_redirect_uri() {
     let server = test_server().await;
@@ -228,7 +228,7 @@ async fn recreated_client_inherits_no_interaction_or_redirect_uri() {
     assert_eq!(
         (answer.status.as_u16(), answer.location()),
         (410, ""),
-        "the address of the old one is not gone to for the new one"
+        "the old redirect URI is not used for the new client"
     );
     let there = TestClient {
         redirect_uri: "https://new.example/cb".into(),
@@ -236,11 +236,11 @@ async fn recreated_client_inherits_no_interaction_or_redirect_uri() {
     };
     assert!(
         browser.get(&there.authorization_url(&[])).await.redirect_param("code").is_some(),
-        "the sign-in itself is the person's"
+        "the session belongs to the user, not to the client"
     );
 }
 
-/// SECURITY R1: an address that is taken away is gone to no more, not even by who was under way.
+/// SECURITY R1: a removed redirect URI is not used, not even by an interaction already open.
 #[tokio::test]
 async fn removed_redirect_uri_is_not_used_by_open_interactions() {
     let server = test_server().await;
@@ -262,7 +262,7 @@ async fn removed_redirect_uri_is_not_used_by_open_interactions() {
     assert_eq!((answer.status.as_u16(), answer.location()), (410, ""));
 }
 
-/// What one person allowed binds nobody who signs in after them in the same browser.
+/// A consent does not apply to a user who signs in later in the same browser.
 #[tokio::test]
 async fn consent_of_one_user_is_not_applied_to_another() {
     let server = test_server().await;
@@ -275,7 +275,7 @@ async fn consent_of_one_user_is_not_applied_to_another() {
     let resume_url = begun.location().to_owned();
     let page = browser.follow_redirects(begun).await;
     let consent = browser.sign_in(&page, "anna", PASSWORD).await;
-    // Anna allows; before the browser goes on, Ben signs in in another tab.
+    // Anna allows; before her browser follows the redirect, Ben signs in in another tab.
     assert_eq!(browser.post(&consent.form_action(), &[("decision", "allow")]).await.status, 303);
     let begun = browser.get(&shop.authorization_url(&[("prompt", "login")])).await;
     let page = browser.follow_redirects(begun).await;
@@ -283,12 +283,12 @@ async fn consent_of_one_user_is_not_applied_to_another() {
     let page = browser.get(&resume_url).await;
     assert!(
         page.body.contains("name=\"decision\"") && page.body.contains("ben"),
-        "Ben is asked: {}",
+        "Ben is asked for consent: {}",
         page.body
     );
 }
 
-/// SECURITY I3: a deleted tenant keeps its name, so nobody can come after it under the same one.
+/// SECURITY I3: a deleted tenant keeps its slug, so that no other tenant can take its place.
 #[tokio::test]
 async fn slug_of_a_deleted_tenant_stays_reserved() {
     let server = test_server().await;
@@ -303,10 +303,10 @@ async fn slug_of_a_deleted_tenant_stays_reserved() {
         ..Default::default()
     };
     assert!(domain::tenant::create(&server.platform, &Actor::cli(), new).await.is_err());
-    server.assert_unchanged(&before, "a second tenant of the name").await;
+    server.assert_unchanged(&before, "a second tenant with the slug").await;
 }
 
-/// SECURITY I5, I6: neither header nor query nor body names a tenant, or a place.
+/// SECURITY I5, I6: no header, query or body parameter selects a tenant or a base URL.
 #[tokio::test]
 async fn tenant_is_resolved_from_the_url_alone() {
     let server = test_server().await;
@@ -384,7 +384,7 @@ fn authorization_url(acme: &TestTenant<'_>) -> String {
     )
 }
 
-/// SECURITY I1: an unknown host shows nobody's sign-in, however it is written.
+/// SECURITY I1: an unknown host serves no tenant, however it is spelled.
 #[tokio::test]
 async fn unknown_host_is_rejected_on_every_path() {
     let server = test_server().await;
@@ -430,7 +430,7 @@ async fn unknown_host_is_rejected_on_every_path() {
     assert_eq!(send(&server.router, no_host).await.status, 421);
 }
 
-/// SECURITY I6, I11: a tenant's own staff cannot move it to an address that is not theirs.
+/// SECURITY I6, I11: a tenant's staff cannot move it to a host that the tenant does not own.
 #[tokio::test]
 async fn only_operators_change_a_tenants_base_url_or_issuer() {
     use contract::user::Role;
@@ -524,7 +524,7 @@ async fn reserved_slugs_are_rejected_and_usernames_grant_no_role() {
         let made = domain::tenant::create(&server.platform, &Actor::cli(), new).await;
         assert!(matches!(made, Err(domain::Error::Invalid(_))), "{slug:?}");
     }
-    // A person's name gives none either.
+    // A username grants no role either.
     let acme = server.tenant("acme").await;
     for name in ["operator", "admin", "root", "owner", "system"] {
         acme.user(name).await;
@@ -559,7 +559,7 @@ async fn introspection_answers_only_the_tokens_own_client() {
         assert_eq!(
             public.introspect(token).await,
             json!({"active": false}),
-            "one that proves nothing learns nothing, not even of its own"
+            "a public client cannot introspect tokens, not even its own"
         );
     }
     let own = public.redeem(&public.obtain_code(&mut server.browser(), "anna", &[]).await).await;
@@ -575,7 +575,7 @@ async fn interleaved_sign_ins_never_mix_tenants() {
     for slug in ["acme", "rival"] {
         let tenant = server.tenant(slug).await;
         let client = tenant.client_with("shop", |new| new.settings.skip_consent = true).await;
-        // The same names at both: only the tenant tells them apart.
+        // Both tenants have the same usernames.
         let mut people = Vec::new();
         for number in 0..10 {
             people.push(tenant.user(&format!("person{number}")).await);
@@ -615,7 +615,7 @@ async fn interleaved_sign_ins_never_mix_tenants() {
                         );
                     }
                     assert_eq!(id["nonce"], state.as_str());
-                    // Once in a while, ask for the rest too.
+                    // Every tenth round also requests userinfo.
                     if round % 10 == 0 {
                         let userinfo = client.userinfo(tokens.access_token()).await.json();
                         assert_eq!(userinfo["email"], format!("{name}@{slug}.example"));
