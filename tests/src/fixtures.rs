@@ -1,7 +1,7 @@
 //! Fixtures: a test server with tenants, users and clients.
 //!
-//! Each test has its own database: SQLite in a temporary folder, or a new database in the PostgreSQL
-//! server of `TEST_DATABASE_URL`.
+//! Each test has its own database: SQLite in a temporary folder, or a new database on the
+//! PostgreSQL server of `TEST_DATABASE_URL`.
 #![expect(
     clippy::disallowed_methods,
     reason = "the backend of a test run is chosen by the environment"
@@ -62,8 +62,8 @@ pub struct TestTenant<'w> {
 }
 
 static NEXT_SERVER: AtomicU32 = AtomicU32::new(0);
-/// PostgreSQL databases of finished tests. Each takes 8 MB, so the next test that creates a database
-/// drops them.
+/// PostgreSQL databases of finished tests. Each takes 8 MB, so the next test that creates a
+/// database drops them.
 static ABANDONED_DATABASES: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 async fn create_database(folder: &std::path::Path, number: u32) -> String {

@@ -59,11 +59,14 @@ impl Key {
         let mut jwk = match self {
             Self::Rs256(pair) | Self::Ps256(pair) => {
                 let public = pair.public_key();
-                json!({"kty": "RSA", "n": b64(public.modulus().big_endian_without_leading_zero()), "e": b64(public.exponent().big_endian_without_leading_zero())})
+                let modulus = b64(public.modulus().big_endian_without_leading_zero());
+                let exponent = b64(public.exponent().big_endian_without_leading_zero());
+                json!({"kty": "RSA", "n": modulus, "e": exponent})
             }
             Self::Es256(pair) => {
                 let point = pair.public_key().as_ref();
-                json!({"kty": "EC", "crv": "P-256", "x": b64(&point[1..33]), "y": b64(&point[33..65])})
+                let (x, y) = (b64(&point[1..33]), b64(&point[33..65]));
+                json!({"kty": "EC", "crv": "P-256", "x": x, "y": y})
             }
             Self::EdDsa(pair) => {
                 json!({"kty": "OKP", "crv": "Ed25519", "x": b64(pair.public_key().as_ref())})

@@ -27,7 +27,8 @@ impl RawDatabase {
                 "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
             }
             _ => {
-                "SELECT table_name::text AS name FROM information_schema.tables WHERE table_schema = 'public'"
+                "SELECT table_name::text AS name FROM information_schema.tables \
+                 WHERE table_schema = 'public'"
             }
         };
         let rows = connection

@@ -2,13 +2,15 @@
 
 use tests::test_server;
 
-const APPLY_FILE: &str = r#"
+const APPLY_FILE: &str = concat!(
+    r#"
 tenants:
   - slug: acme
     name: Acme
     scopes: [{ name: "api:read", description: "Read the API" }]
     users:
-      - { username: anna, email: anna@acme.example, email_verified: true, name: Anna Ames, password: correct-horse-battery, role: owner }
+      - { username: anna, email: anna@acme.example, email_verified: true, name: Anna Ames, "#,
+    r#"password: correct-horse-battery, role: owner }
     clients:
       - client_id: shop
         client_name: Shop
@@ -17,7 +19,8 @@ tenants:
         grant_types: [authorization_code, refresh_token, client_credentials]
         scope: openid profile email offline_access read
         skip_consent: true
-"#;
+"#
+);
 
 #[tokio::test]
 async fn apply_is_idempotent_and_a_dry_run_writes_nothing() {
@@ -60,7 +63,9 @@ async fn apply_sets_the_owners_of_a_client() {
     let server = test_server().await;
     let cli = Actor::cli();
     let users = |owners: &str| {
-        let more = "      - { username: ben, password: correct-horse-battery }\n      - { username: cleo, password: correct-horse-battery }\n    clients:\n";
+        let more = "      - { username: ben, password: correct-horse-battery }\n\
+            \x20     - { username: cleo, password: correct-horse-battery }\n\
+            \x20   clients:\n";
         read(&APPLY_FILE.replace("    clients:\n", more).replace(
             "        skip_consent: true",
             &format!("        skip_consent: true\n{owners}"),
@@ -168,7 +173,8 @@ async fn dry_run_leaves_every_table_unchanged() {
         server.assert_unchanged(&full, what).await;
     }
     let broken = format!(
-        "{APPLY_FILE}      - client_id: second\n        redirect_uris: [\"http://plain.example/cb\"]\n"
+        "{APPLY_FILE}      - client_id: second\n\
+        \x20       redirect_uris: [\"http://plain.example/cb\"]\n"
     );
     assert!(apply(&server.platform, &cli, read(&broken).unwrap(), true).await.is_err());
     assert!(

@@ -26,7 +26,14 @@ async fn assertion_client(
 /// The claims of a valid assertion at the current time.
 fn claims(server: &TestServer, jti: &str) -> Value {
     let now = server.platform.now().0;
-    json!({"iss": "signer", "sub": "signer", "aud": TOKEN_ENDPOINT, "iat": now, "exp": now + 60, "jti": jti})
+    json!({
+        "iss": "signer",
+        "sub": "signer",
+        "aud": TOKEN_ENDPOINT,
+        "iat": now,
+        "exp": now + 60,
+        "jti": jti,
+    })
 }
 
 fn header(key: &Key) -> Value {
@@ -244,7 +251,13 @@ async fn client_authentication_methods_are_not_interchangeable() {
     let key = Key::es256();
     let mut client = assertion_client(&acme, "signer", &[(&key, "k1")], None).await;
     let shop = acme.client("shop").await;
-    let as_shop = json!({"iss": "shop", "sub": "shop", "aud": TOKEN_ENDPOINT, "exp": server.platform.now().0 + 60, "jti": "1"});
+    let as_shop = json!({
+        "iss": "shop",
+        "sub": "shop",
+        "aud": TOKEN_ENDPOINT,
+        "exp": server.platform.now().0 + 60,
+        "jti": "1",
+    });
     let shop = TestClient { secret: None, ..shop };
     assert!(
         is_invalid_client(&authenticate(&shop, &key.sign(&header(&key), &as_shop)).await),
@@ -287,7 +300,11 @@ async fn jwks_with_private_key_members_is_rejected() {
             .transaction(&domain::Actor::cli(), async |tx| domain::client::register(tx, new).await)
             .await;
         assert!(
-            matches!(&refused, Err(domain::Error::Invalid(problems)) if problems.iter().any(|problem| problem.field == "jwks")),
+            matches!(
+                &refused,
+                Err(domain::Error::Invalid(problems))
+                    if problems.iter().any(|problem| problem.field == "jwks")
+            ),
             "{member}: {refused:?}"
         );
         server.assert_unchanged(&before, member).await;

@@ -197,7 +197,7 @@ struct ReviewExamples {
 }
 
 async fn create_review_examples(acme: &TestTenant<'_>, owner: &str) -> ReviewExamples {
-    use contract::{developer::NewPersonalToken, kind::AppKind};
+    use contract::{client_profile::AppKind, developer::NewPersonalToken};
     let dora = acme.member("dora", Role::Developer).await;
     let wait = async |name: &str| {
         let new = contract::client::NewClient::of_kind(
@@ -339,7 +339,8 @@ fn examples(ids: &ExampleIds) -> BTreeMap<&'static str, (&'static str, String)> 
             (
                 "owner",
                 format!(
-                    "{anna}&form[version]=0&form[username]=anna&form[email]=anna@acme.example&form[claims][name]=Anna+B.+Ames"
+                    "{anna}&form[version]=0&form[username]=anna&form[email]=anna@acme.example\
+                    &form[claims][name]=Anna+B.+Ames"
                 ),
             ),
         ),
@@ -479,7 +480,8 @@ async fn server_functions_answer_only_authorized_callers() {
     let answers: String =
         answers.iter().map(|(name, value)| format!("&answers[{name}]={value}")).collect();
     let changed = format!(
-        "tenant=acme&id={}&answers[version]={}{answers}&answers[redirect_uris][0]=https://shop.example/cb",
+        "tenant=acme&id={}&answers[version]={}{answers}\
+        &answers[redirect_uris][0]=https://shop.example/cb",
         shop.row_id, detail.form.version
     );
     let events = domain::audit::list(

@@ -463,7 +463,8 @@ async fn reachability_check_names_each_failure() {
         "What garbage.example answers is no HTTP",
         "Status 421: the request did not come to proxy.example",
         "Status 502, where 200 is wanted",
-        "Issuer mismatch: the document names another issuer than http://localhost:8080/t/acme. other.example",
+        "Issuer mismatch: the document names another issuer than \
+         http://localhost:8080/t/acme. other.example",
         "no metadata document",
     ] {
         assert!(page.contains(words), "{words}: {page}");

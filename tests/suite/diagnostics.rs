@@ -70,7 +70,8 @@ async fn each_failure_is_recorded_with_expected_and_received_values() {
     let mut browser = server.browser();
     let code = shop.obtain_code(&mut browser, "anna", &[]).await;
 
-    // The six failures Sage reports: client, secret, redirect URI at both endpoints, verifier, code.
+    // The six failures Sage reports: client, secret, redirect URI at both endpoints, verifier and
+    // code.
     browser.get(&shop.authorization_url(&[("client_id", "nobody")])).await;
     let wrong = TestClient {
         secret: Some("a-wrong-secret-that-is-never-kept".into()),

@@ -70,7 +70,10 @@ async fn overview_sums_hours_and_days_in_a_constant_number_of_statements() {
     ] {
         server
             .execute_sql(&format!(
-                "INSERT INTO tally (tenant_id, id, hour, kind, client_id, count, expires_at) VALUES ('{id}', 'tly_{number}', {at} * 3600, '{kind}', 'cli_1', {count}, 9000000000), ('{id}', 'tly_{number}b', {at} * 3600, '{kind}', 'cli_2', 1, 9000000000)"
+                "INSERT INTO tally (tenant_id, id, hour, kind, client_id, count, expires_at) \
+                 VALUES \
+                 ('{id}', 'tly_{number}', {at} * 3600, '{kind}', 'cli_1', {count}, 9000000000), \
+                 ('{id}', 'tly_{number}b', {at} * 3600, '{kind}', 'cli_2', 1, 9000000000)"
             ))
             .await;
     }
@@ -142,7 +145,12 @@ async fn purge_deletes_all_rows_of_one_tenant_in_batches() {
         acme.tenant.id(),
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1300)",
     );
-    server.execute_sql(&format!("INSERT INTO ended_token (tenant_id, id, expires_at) {numbers} SELECT '{id}', 'tok_' || i, 9000000000 FROM n")).await;
+    server
+        .execute_sql(&format!(
+            "INSERT INTO ended_token (tenant_id, id, expires_at) {numbers} \
+             SELECT '{id}', 'tok_' || i, 9000000000 FROM n"
+        ))
+        .await;
     tenant::delete(&acme.tenant, &olga).await.unwrap();
     let deleted = server.platform.tenant_by_slug("acme").await.unwrap().unwrap();
     server.clock.advance(1);

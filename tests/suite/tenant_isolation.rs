@@ -379,7 +379,8 @@ async fn tenant_is_resolved_from_the_url_alone() {
 
 fn authorization_url(acme: &TestTenant<'_>) -> String {
     format!(
-        "/t/{}/oauth2/authorize?response_type=code&client_id=shop&redirect_uri=https://shop.example/cb&scope=openid",
+        "/t/{}/oauth2/authorize?response_type=code&client_id=shop\
+         &redirect_uri=https://shop.example/cb&scope=openid",
         acme.tenant.slug()
     )
 }
