@@ -1,25 +1,28 @@
-//! A piece of a list that pages by key: it begins behind a row, not at a number, so that every
-//! page costs the same however long the list is.
+//! Keyset pagination: a page begins after a row, not at an offset, so that every page costs the
+//! same however long the list is.
 
 use sea_orm::{ColumnTrait, Condition, Order, Value};
 
-/// The row that a piece begins behind: its sort key, where the list has one, and its id.
+/// The row that a page begins after: its id, and its sort key if the list has one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor {
     pub key: String,
     pub id: String,
 }
 
+/// A request for one page of a list.
 #[derive(Clone, Debug)]
 pub struct PageQuery {
+    /// The last row of the page before, or `None` for the first page.
     pub cursor: Option<Cursor>,
-    /// Walk towards the list's beginning. Rows then come nearest first.
+    /// Page towards the beginning of the list. The rows are then in reverse order, nearest to the
+    /// cursor first.
     pub backward: bool,
     pub limit: u64,
 }
 
 impl PageQuery {
-    /// Walking in the order of `ascending` ids or keys, or against it.
+    /// Whether the rows of this page ascend, in a list that is sorted in `ascending` order or not.
     pub(crate) fn is_ascending(&self, ascending: bool) -> bool {
         ascending != self.backward
     }
@@ -28,23 +31,24 @@ impl PageQuery {
         if self.is_ascending(ascending) { Order::Asc } else { Order::Desc }
     }
 
-    /// Rows behind the place, in a list that is sorted by `key` and then by `id`.
+    /// The condition for rows after the cursor, in a list that is sorted by `key` and then by `id`.
     pub(crate) fn after_key<C: ColumnTrait>(&self, key: C, id: C, ascending: bool) -> Condition {
         let Some(cursor) = &self.cursor else { return Condition::all() };
         let value = |text: &String| Value::from(text.clone());
-        // The first half is what an index walks; the second leaves the rows of an equal key out.
+        // `key >= …` makes the database seek in the index; the other half excludes rows with an equal
+        // key that are on an earlier page.
         if self.is_ascending(ascending) {
-            let behind =
+            let after =
                 Condition::any().add(key.gt(value(&cursor.key))).add(id.gt(value(&cursor.id)));
-            Condition::all().add(key.gte(value(&cursor.key))).add(behind)
+            Condition::all().add(key.gte(value(&cursor.key))).add(after)
         } else {
-            let behind =
+            let after =
                 Condition::any().add(key.lt(value(&cursor.key))).add(id.lt(value(&cursor.id)));
-            Condition::all().add(key.lte(value(&cursor.key))).add(behind)
+            Condition::all().add(key.lte(value(&cursor.key))).add(after)
         }
     }
 
-    /// Rows behind the place, in a list that is sorted by `id` alone.
+    /// The condition for rows after the cursor, in a list that is sorted by `id` alone.
     pub(crate) fn after_id<C: ColumnTrait>(&self, id: C, ascending: bool) -> Condition {
         let Some(cursor) = &self.cursor else { return Condition::all() };
         let value = Value::from(cursor.id.clone());

@@ -1,5 +1,7 @@
-//! Who is signed in in a browser: by its cookie with what they allowed an application, or by
-//! the browser's name with their role.
+//! Lookup of the user who is signed in to a tenant in a browser.
+//!
+//! Protocol endpoints look up by the session cookie, with the user's consent to a client; the
+//! console looks up by browser, with the user's role.
 
 use sea_orm::FromQueryResult;
 
@@ -8,18 +10,21 @@ use crate::{error::Error, sign_in, tenant_scope::TenantScope, user};
 
 macro_rules! sign_in_columns {
     () => {
-        columns!("s": "tenant_id", "id", "browser", "user_id", "amr", "acr", "auth_time", "last_seen_at", "expires_at", "kept", "address", "created_at")
+        columns!(
+            "s": "tenant_id", "id", "browser", "user_id", "amr", "acr", "auth_time",
+            "last_seen_at", "expires_at", "kept", "address", "created_at"
+        )
     };
 }
 
-/// What a browser has proven, and whose person it is.
+/// A sign-in and its user.
 #[derive(Clone, Debug)]
 pub struct SignInWithUser {
     pub sign_in: sign_in::Row,
     pub user: user::Row,
-    /// What the person allowed the application before; only where one was named.
+    /// The scope that the user has granted to the client; only if the lookup named a client.
     pub consent: Option<String>,
-    /// The person's role; only where it was asked for.
+    /// The user's role; only if the lookup was by browser.
     pub role: Option<String>,
 }
 
@@ -35,7 +40,8 @@ const BY_COOKIE: TenantSql = TenantSql::new(concat!(
   WHERE c."digest" = $2 AND c."expires_at" > $3"#
 ));
 
-/// By the digest of the cookie's id. `client_id` is the row of the application that asks.
+/// Find the unexpired sign-in by the digest of the session cookie's id. `client_id` is the row id
+/// of the requesting client.
 pub async fn by_cookie(
     scope: &TenantScope,
     digest: &str,
@@ -65,7 +71,7 @@ const BY_BROWSER: TenantSql = TenantSql::new(concat!(
   WHERE s."tenant_id" = $1 AND s."browser" = $2 AND s."expires_at" > $3"#
 ));
 
-/// By the browser's name, which its session holds.
+/// Find the unexpired sign-in by the browser identifier, which the browser session holds.
 pub async fn by_browser(
     scope: &TenantScope,
     browser: &str,

@@ -1,8 +1,9 @@
-//! Raw statements of the hottest paths, one file per path.
+//! Handwritten SQL statements for the most frequent requests.
 //!
-//! Each that runs in a tenant's scope is a [`TenantSql`]: `$1` is the tenant, which the scope
-//! itself binds, and a statement that forgets it for any of its tables does not compile.
-//! `$n`, quoted names, `RETURNING` and `LEFT JOIN` mean the same on both databases.
+//! A statement that runs in a tenant's scope is a [`TenantSql`]: the scope binds the tenant's id as
+//! `$1`, and a statement that does not filter each of its tables by `$1` does not compile. The
+//! statements use only syntax with the same meaning on SQLite and PostgreSQL: `$n`, quoted names,
+//! `RETURNING` and `LEFT JOIN`.
 
 mod expired_grants;
 pub(crate) mod tenant_sql;
@@ -19,27 +20,36 @@ use sea_orm::{DbErr, FromQueryResult, QueryResult};
 
 use crate::{error::Error, grant, tenant_scope::TenantScope, user};
 
-/// A grant, and the person whose it is.
+/// A grant and its resource owner.
 #[derive(Clone, Debug)]
 pub struct GrantWithUser {
     pub grant: grant::Row,
     pub user: user::Row,
 }
 
-/// The columns of a table under a prefix, for a row that is read from a join.
+/// The columns of a table alias, each named `alias_column`, to read an entity from a join.
 macro_rules! columns {
     ($alias:literal: $first:literal $(, $rest:literal)*) => {
-        concat!($alias, ".\"", $first, "\" AS \"", $alias, "_", $first, "\"" $(, ", ", $alias, ".\"", $rest, "\" AS \"", $alias, "_", $rest, "\"")*)
+        concat!(
+            $alias, ".\"", $first, "\" AS \"", $alias, "_", $first, "\""
+            $(, ", ", $alias, ".\"", $rest, "\" AS \"", $alias, "_", $rest, "\"")*
+        )
     };
 }
 macro_rules! user_columns {
     () => {
-        columns!("u": "tenant_id", "id", "username", "name_key", "email", "email_verified", "claims", "disabled", "version", "created_at", "updated_at")
+        columns!(
+            "u": "tenant_id", "id", "username", "name_key", "email", "email_verified", "claims",
+            "disabled", "version", "created_at", "updated_at"
+        )
     };
 }
 macro_rules! grant_columns {
     () => {
-        columns!("g": "tenant_id", "id", "client_id", "user_id", "sign_in_id", "scope", "claims", "auth_time", "acr", "amr", "created_at", "expires_at", "ended_at", "ended_reason")
+        columns!(
+            "g": "tenant_id", "id", "client_id", "user_id", "sign_in_id", "scope", "claims",
+            "auth_time", "acr", "amr", "created_at", "expires_at", "ended_at", "ended_reason"
+        )
     };
 }
 use {columns, grant_columns, user_columns};
@@ -49,7 +59,8 @@ const GRANT_WITH_USER: TenantSql = TenantSql::new(concat!(
     grant_columns!(),
     ", ",
     user_columns!(),
-    r#" FROM "grant" g JOIN "user" u ON u."tenant_id" = $1 AND u."id" = g."user_id" WHERE g."tenant_id" = $1 AND g."id" = $2"#
+    r#" FROM "grant" g JOIN "user" u ON u."tenant_id" = $1 AND u."id" = g."user_id""#,
+    r#" WHERE g."tenant_id" = $1 AND g."id" = $2"#
 ));
 
 fn grant_with_user_from(row: &QueryResult) -> Result<GrantWithUser, DbErr> {
@@ -59,7 +70,7 @@ fn grant_with_user_from(row: &QueryResult) -> Result<GrantWithUser, DbErr> {
     })
 }
 
-/// A grant of a person, with the person.
+/// Find a grant with its user. A grant without a user is not found.
 pub async fn grant_with_user(
     scope: &TenantScope,
     grant_id: &str,

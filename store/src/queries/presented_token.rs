@@ -1,4 +1,6 @@
-//! A token that somebody shows, with everything that says whether it is good.
+//! Lookup of a presented token with the rows that decide whether it is active.
+//!
+//! The caller checks expiry, the grant and the user; these statements only read.
 
 use sea_orm::FromQueryResult;
 
@@ -16,7 +18,7 @@ const JWT: TenantSql = TenantSql::new(concat!(
   WHERE g."tenant_id" = $1 AND g."id" = $2"#
 ));
 
-/// The grant and person behind a person's JWT, unless the token itself was ended.
+/// Find the grant and user of a user's JWT access token. Returns `None` if the token was revoked.
 pub async fn grant_of_jwt(
     scope: &TenantScope,
     grant_id: &str,
@@ -31,7 +33,10 @@ pub async fn grant_of_jwt(
 
 const OPAQUE: TenantSql = TenantSql::new(concat!(
     "SELECT ",
-    columns!("a": "tenant_id", "id", "grant_id", "client_id", "scope", "audience", "issued_at", "expires_at"),
+    columns!(
+        "a": "tenant_id", "id", "grant_id", "client_id", "scope", "audience", "issued_at",
+        "expires_at"
+    ),
     ", ",
     grant_columns!(),
     ", ",
@@ -42,7 +47,7 @@ const OPAQUE: TenantSql = TenantSql::new(concat!(
   WHERE a."tenant_id" = $1 AND a."id" = $2"#
 ));
 
-/// An opaque access token, and whose it is; nobody's where it is an application's own.
+/// Find an opaque access token with its grant and user. A client credentials token has neither.
 pub async fn opaque_access_token(
     scope: &TenantScope,
     id: &str,
@@ -57,7 +62,10 @@ pub async fn opaque_access_token(
 
 const REFRESH: TenantSql = TenantSql::new(concat!(
     "SELECT ",
-    columns!("r": "tenant_id", "id", "grant_id", "scope", "issued_at", "expires_at", "rotated_at", "successor_id", "successor_sealed", "used_at"),
+    columns!(
+        "r": "tenant_id", "id", "grant_id", "scope", "issued_at", "expires_at", "rotated_at",
+        "successor_id", "successor_sealed", "used_at"
+    ),
     ", ",
     grant_columns!(),
     ", ",
@@ -68,7 +76,7 @@ const REFRESH: TenantSql = TenantSql::new(concat!(
   WHERE r."tenant_id" = $1 AND r."id" = $2"#
 ));
 
-/// A refresh token, its grant and its person.
+/// Find a refresh token with its grant and user.
 pub async fn refresh_token(
     scope: &TenantScope,
     id: &str,

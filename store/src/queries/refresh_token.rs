@@ -1,18 +1,21 @@
-//! A refresh token is rotated.
+//! Refresh token rotation (RFC 9700 §4.14.2).
 
 use sea_orm::FromQueryResult;
 
 use super::TenantSql;
 use crate::{error::Error, refresh_token, tenant_scope::TenantScope};
 
-/// Conditional on nobody having done so, and on its time.
-const ROTATE: TenantSql = TenantSql::new(
-    r#"UPDATE "refresh_token" AS r SET "rotated_at" = $3, "successor_id" = $4, "successor_sealed" = $5
+/// One conditional update, so that of concurrent requests only one gets the row.
+const ROTATE: TenantSql = TenantSql::new(concat!(
+    r#"UPDATE "refresh_token" AS r"#,
+    r#" SET "rotated_at" = $3, "successor_id" = $4, "successor_sealed" = $5
   WHERE r."tenant_id" = $1 AND r."id" = $2 AND r."rotated_at" IS NULL AND r."expires_at" > $3
-  RETURNING "tenant_id", "id", "grant_id", "scope", "issued_at", "expires_at", "rotated_at", "successor_id", "successor_sealed", "used_at""#,
-);
+  RETURNING "tenant_id", "id", "grant_id", "scope", "issued_at", "expires_at", "rotated_at","#,
+    r#" "successor_id", "successor_sealed", "used_at""#,
+));
 
-/// Rotate it: nothing where it is unknown, rotated or expired.
+/// Mark a refresh token as rotated, store its encrypted successor and return it. Returns `None` if
+/// it is unknown, rotated or expired.
 pub async fn rotate(
     scope: &TenantScope,
     id: &str,

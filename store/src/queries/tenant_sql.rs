@@ -1,10 +1,10 @@
-//! A statement that cannot leave its tenant: checked while the program is compiled.
+//! Raw SQL that is confined to a tenant, which is checked at compile time.
 
-/// Raw SQL in which every table of a tenant is bound to `$1`.
+/// Raw SQL in which every tenant table is filtered by `$1`, the tenant's id.
 pub(crate) struct TenantSql(&'static str);
 
 impl TenantSql {
-    /// Made in constants only, so that a statement which forgets its tenant stops the build.
+    /// Check the SQL. Call this in constants only, so that the check fails at compile time.
     pub(super) const fn new(sql: &'static str) -> Self {
         assert!(binds_every_table(sql), "a table of this statement is not bound to its tenant, $1");
         Self(sql)
@@ -15,13 +15,13 @@ impl TenantSql {
     }
 }
 
-/// What stands before a table's name. `DELETE FROM` is a `FROM`.
+/// The keywords that precede a table name. `DELETE FROM` is covered by `FROM`.
 const TABLE_KEYWORDS: [&[u8]; 4] = [b"FROM ", b"JOIN ", b"UPDATE ", b"INTO "];
-/// Tables that belong to no tenant.
+/// The only table in these statements that belongs to no tenant.
 const GLOBAL_TABLE: &[u8] = b"cookie_session";
 
-/// Every table is written `"name" alias`, and for each alias there is `alias."tenant_id" = $1`.
-/// An insert has no alias: its first value is `$1`.
+/// Whether every table is written as `"name" alias` and there is `alias."tenant_id" = $1` for each
+/// alias. An INSERT has no alias; its first value must be `$1`.
 const fn binds_every_table(sql: &str) -> bool {
     let sql = sql.as_bytes();
     let (mut at, mut tables) = (0, 0);
@@ -57,7 +57,7 @@ const fn binds_every_table(sql: &str) -> bool {
     tables > 0
 }
 
-/// `DO UPDATE SET` names no table.
+/// `UPDATE SET`, as in `ON CONFLICT … DO UPDATE SET`, is not followed by a table name.
 const fn is_update_set(sql: &[u8], at: usize, keyword: usize) -> bool {
     keyword == 2 && matches_at(sql, at, b"UPDATE SET")
 }
@@ -75,7 +75,8 @@ const fn binds_alias(sql: &[u8], mut from: usize) -> bool {
     !alias.is_empty() && contains_token(sql, alias, b".\"tenant_id\" = $1")
 }
 
-/// Whether `first` and then `second` stand somewhere as a whole word and a whole number.
+/// Whether `first` followed by `second` occurs, starting at a word boundary and not followed by a
+/// digit: `$1` must not match `$10`.
 const fn contains_token(sql: &[u8], first: &[u8], second: &[u8]) -> bool {
     let mut at = 0;
     while at < sql.len() {
