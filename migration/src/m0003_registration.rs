@@ -27,15 +27,31 @@ impl MigrationTrait for Migration {
 fn tenant_tables() -> Vec<TenantTable> {
     vec![
         // The person may be gone: what they registered stays until somebody deletes it.
-        TenantTable::new("registration", "user_id:text state:text reason:text? token_digest:text created_at:integer")
-            .foreign_key("id", "client")
-            .index("user_id")
-            .composite_index(&["state", "id"])
-            .unique(&["token_digest"]),
-        TenantTable::new("personal_token", "user_id:text name:text digest:text hint:text created_at:integer expires_at:integer last_used_at:integer?")
-            .foreign_key("user_id", "user")
-            .index("user_id")
-            .index("expires_at")
-            .unique(&["digest"]),
+        TenantTable::new(
+            "registration",
+            "user_id:text \
+             state:text \
+             reason:text? \
+             token_digest:text \
+             created_at:integer",
+        )
+        .foreign_key("id", "client")
+        .index("user_id")
+        .composite_index(&["state", "id"])
+        .unique(&["token_digest"]),
+        TenantTable::new(
+            "personal_token",
+            "user_id:text \
+             name:text \
+             digest:text \
+             hint:text \
+             created_at:integer \
+             expires_at:integer \
+             last_used_at:integer?",
+        )
+        .foreign_key("user_id", "user")
+        .index("user_id")
+        .index("expires_at")
+        .unique(&["digest"]),
     ]
 }
