@@ -24,13 +24,17 @@ pub enum Error {
     Forbidden,
     #[error("sign in first")]
     Unauthenticated,
-    #[error("{}", .0.iter().map(|p| format!("{}: {}", p.field, p.message)).collect::<Vec<_>>().join("; "))]
+    #[error(
+        "{}",
+        .0.iter().map(|p| format!("{}: {}", p.field, p.message)).collect::<Vec<_>>().join("; ")
+    )]
     Invalid(Vec<InvalidField>),
     #[error("{0}")]
     Conflict(String),
     /// The row was updated since it was read (optimistic locking).
     #[error(
-        "Somebody changed this since you opened it. Open it again to see what is there now; nothing of yours was saved."
+        "Somebody changed this since you opened it. Open it again to see what is there now; \
+        nothing of yours was saved."
     )]
     Stale,
     #[error("{}", .0.description)]

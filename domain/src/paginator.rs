@@ -42,7 +42,8 @@ impl<'p> Paginator<'p> {
             let invalid_cursor = || {
                 Error::invalid(
                     "cursor",
-                    "This page belongs to another list, or its address was changed. Begin with the first page.",
+                    "This page belongs to another list, or its address was changed. Begin with \
+                    the first page.",
                 )
             };
             if cursor.len() > 2_000 {

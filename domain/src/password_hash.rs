@@ -142,7 +142,7 @@ impl PasswordHasher {
             version,
             algorithm,
             length,
-            reply: reply,
+            reply,
         };
         self.queue.try_send(task).map_err(|_| Error::Busy { retry_after: 2 })?;
         self.hash_count.fetch_add(1, Ordering::Relaxed);
@@ -234,7 +234,10 @@ mod tests {
         let (hasher, entropy) = (cheap(), SystemEntropy::default());
         let phc = hasher.hash("correct-horse", &entropy).await.unwrap();
         assert!(!hasher.needs_rehash(&phc));
-        assert!(hasher.needs_rehash("$argon2id$v=19$m=128,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"));
+        assert!(hasher.needs_rehash(concat!(
+            "$argon2id$v=19$m=128,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA",
+            "$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+        )));
     }
 
     #[tokio::test]

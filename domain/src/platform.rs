@@ -96,7 +96,8 @@ impl Platform {
         match &installation.key_check {
             Some(known) if *known != check => {
                 return Err(Error::internal(
-                    "the master key is not the one this database was made with: restore the key file",
+                    "the master key is not the one this database was made with: restore the key \
+                    file",
                 ));
             }
             Some(_) => {}
@@ -291,7 +292,8 @@ fn load_master_key(
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             Err(Error::internal(format!(
-                "the master key {} is missing, and this database needs it: restore it from your backup",
+                "the master key {} is missing, and this database needs it: restore it from your \
+                backup",
                 path.display()
             )))
         }

@@ -281,9 +281,16 @@ pub async fn front_page(
             };
             let model = app::hosted::Problem {
                 title: "People sign in here".into(),
-                text: vec!["Open the application you want to use; it brings you here when it is time to sign in.".into()],
+                text: vec![
+                    "Open the application you want to use; it brings you here when it is \
+                    time to sign in."
+                        .into(),
+                ],
                 is_informational: true,
-                detail: tenant.iter().map(|tenant| ("Issuer".to_owned(), tenant.issuer().to_owned())).collect(),
+                detail: tenant
+                    .iter()
+                    .map(|tenant| ("Issuer".to_owned(), tenant.issuer().to_owned()))
+                    .collect(),
                 ..Default::default()
             };
             problem::page(tenant, StatusCode::OK, model)

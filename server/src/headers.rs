@@ -10,7 +10,8 @@ use axum::{
 
 /// No scripts. No `form-action`, because browsers apply it to all redirects after a POST, including
 /// those to and from the client.
-const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'";
+const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
+    base-uri 'none'; frame-ancestors 'none'";
 
 pub fn page_response(html: String) -> Response {
     html_response(html, PAGE_POLICY)
@@ -41,7 +42,8 @@ fn html_response(html: String, policy: &str) -> Response {
 pub fn console_policy(nonce: &str) -> String {
     let script = if nonce.is_empty() { String::new() } else { format!(" 'nonce-{nonce}'") };
     format!(
-        "default-src 'self'; script-src 'self'{script} 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; \
+        "default-src 'self'; script-src 'self'{script} 'wasm-unsafe-eval'; style-src 'self'; \
+         img-src 'self' data:; object-src 'none'; base-uri 'none'; \
          frame-ancestors 'none'; form-action 'self'"
     )
 }

@@ -37,7 +37,8 @@ pub async fn add(tx: &mut Transaction, input: &str) -> Result<AddOutcome> {
         return Err(Error::invalid(
             "host",
             format!(
-                "A tenant has at most {MAX_DOMAINS} domains. Remove one first, or ask your operator."
+                "A tenant has at most {MAX_DOMAINS} domains. Remove one first, or ask your \
+                operator."
             ),
         ));
     }

@@ -132,19 +132,23 @@ async fn check_url(tenant: &Tenant, url: &str, is_operator: bool) -> Option<Stri
     Some(match answer {
         Ok(answer) => return check_response(tenant, host, &answer),
         Err(FetchError::Dns) => format!(
-            "DNS: the name {host} leads nowhere. Give it an A, AAAA or CNAME record that leads to your proxy."
+            "DNS: the name {host} leads nowhere. Give it an A, AAAA or CNAME record that leads to \
+            your proxy."
         ),
         Err(FetchError::PrivateNetwork) => format!(
-            "DNS: {host} leads into a private network. Give it the address at which the internet reaches this server."
+            "DNS: {host} leads into a private network. Give it the address at which the internet \
+            reaches this server."
         ),
         Err(FetchError::ConnectionRefused) => {
             format!(
-                "Nothing listens at {host}, port {}. Is the server running, and does the firewall let this machine in?",
+                "Nothing listens at {host}, port {}. Is the server running, and does the firewall \
+                let this machine in?",
                 url.port_or_known_default().unwrap_or_default()
             )
         }
         Err(FetchError::Tls) => format!(
-            "TLS: the certificate is not good for {host}, or this machine does not trust who issued it."
+            "TLS: the certificate is not good for {host}, or this machine does not trust who \
+            issued it."
         ),
         Err(FetchError::Timeout) => format!("No answer from {host} in time."),
         Err(FetchError::Malformed) => {
@@ -158,12 +162,14 @@ fn check_response(tenant: &Tenant, host: &str, answer: &FetchedResponse) -> Opti
         200 => {}
         421 => {
             return Some(format!(
-                "Status 421: the request did not come to {host}. Let the proxy pass the Host header on."
+                "Status 421: the request did not come to {host}. Let the proxy pass the Host \
+                header on."
             ));
         }
         status => {
             return Some(format!(
-                "Status {status}, where 200 is wanted. Does the proxy pass this path on, to this server?"
+                "Status {status}, where 200 is wanted. Does the proxy pass this path on, to this \
+                server?"
             ));
         }
     }
@@ -171,7 +177,8 @@ fn check_response(tenant: &Tenant, host: &str, answer: &FetchedResponse) -> Opti
     match document.as_ref().and_then(|document| document["issuer"].as_str()) {
         Some(issuer) if issuer == tenant.issuer() => None,
         Some(_) => Some(format!(
-            "Issuer mismatch: the document names another issuer than {}. {host} leads to another tenant or server.",
+            "Issuer mismatch: the document names another issuer than {}. {host} leads to another \
+            tenant or server.",
             tenant.issuer()
         )),
         None => Some(

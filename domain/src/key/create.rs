@@ -24,7 +24,7 @@ pub async fn ensure(tx: &mut Transaction, algorithm: Algorithm) -> Result<()> {
     create(tx, algorithm, KeyState::Active).await.map(drop)
 }
 
-/// Make a key that is pending or active. Returns its `kid`.
+/// Create a pending or active key. Returns its `kid`.
 pub async fn create(tx: &mut Transaction, algorithm: Algorithm, state: KeyState) -> Result<String> {
     let pkcs8 = match algorithm {
         Algorithm::Rs256 => reserve::claim(tx).await?,

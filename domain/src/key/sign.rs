@@ -72,7 +72,11 @@ impl PrivateKey {
         Ok(match self {
             Self::Rsa(pair) => {
                 let public = pair.public_key();
-                json!({"e": b64(public.exponent().big_endian_without_leading_zero()), "kty": "RSA", "n": b64(public.modulus().big_endian_without_leading_zero())})
+                json!({
+                    "e": b64(public.exponent().big_endian_without_leading_zero()),
+                    "kty": "RSA",
+                    "n": b64(public.modulus().big_endian_without_leading_zero()),
+                })
             }
             Self::P256(pair) => {
                 // An uncompressed point: the byte 4, then x and y of 32 bytes each.

@@ -67,7 +67,8 @@ pub fn check_public_jwks(jwks: &Value) -> Result<(), String> {
         if let Some(member) = PRIVATE_JWK_MEMBERS.iter().find(|member| key.get(**member).is_some())
         {
             return Err(format!(
-                "Take “{member}” away: it is the private part of a key, which must not leave the application. Replace that key."
+                "Take “{member}” away: it is the private part of a key, which must not leave the \
+                application. Replace that key."
             ));
         }
         let usable = serde_json::from_value::<jsonwebtoken::jwk::Jwk>(key.clone())

@@ -34,7 +34,8 @@ pub fn lock(config: &Config) -> Result<File, Failure> {
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(failed(format!(
-            "another server already runs in {}: stop it, or set TENANTRY_DATA_DIR to a folder of this server's own",
+            "another server already runs in {}: stop it, or set TENANTRY_DATA_DIR to a folder of \
+            this server's own",
             data_dir.display()
         ))),
         Err(TryLockError::Error(error)) => {

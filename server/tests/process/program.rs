@@ -202,7 +202,8 @@ impl Server {
         let mut stream = TcpStream::connect(self.address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
         let mut head = format!(
-            "{method} {path} HTTP/1.1\r\nhost: localhost:8080\r\nconnection: close\r\ncontent-length: {}\r\n",
+            "{method} {path} HTTP/1.1\r\nhost: localhost:8080\r\nconnection: close\r\n\
+             content-length: {}\r\n",
             body.len()
         );
         for (name, value) in headers {
