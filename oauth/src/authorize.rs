@@ -7,8 +7,8 @@ mod validate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ApplicationType, Error, ErrorCode, Params, Prompt, ResponseMode, ResponseTarget, ResponseType,
-    Scope, claims::ClaimsRequest, pkce::CodeChallenge, redirect_uri,
+    ApplicationType, Error, Params, Prompt, ResponseMode, ResponseTarget, ResponseType, Scope,
+    claims::ClaimsRequest, pkce::CodeChallenge, redirect_uri,
 };
 
 /// What the authorization endpoint must know of an application.
@@ -166,10 +166,6 @@ fn response_mode(params: &Params) -> ResponseMode {
         Some(requested) => requested,
         None => response_type.default_response_mode(),
     }
-}
-
-fn refused(code: ErrorCode, description: impl Into<String>) -> Error {
-    Error::new(code, description)
 }
 
 #[cfg(test)]

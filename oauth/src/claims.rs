@@ -44,10 +44,10 @@ impl ClaimsRequest {
 
     /// The levels of sign-in that must be reached, where one is essential (§5.5.1.1).
     pub fn essential_acr(&self) -> Option<Vec<String>> {
-        let acr = self.id_token.get("acr")?.as_ref().filter(|asked| asked.essential)?;
+        let acr = self.id_token.get("acr")?.as_ref().filter(|claim| claim.essential)?;
         let acr_values = acr.value.iter().chain(acr.values.iter().flatten());
-        let named: Vec<String> = acr_values.filter_map(Value::as_str).map(str::to_owned).collect();
-        (!named.is_empty()).then_some(named)
+        let values: Vec<String> = acr_values.filter_map(Value::as_str).map(str::to_owned).collect();
+        (!values.is_empty()).then_some(values)
     }
 
     pub fn is_empty(&self) -> bool {
@@ -98,7 +98,7 @@ pub fn user_claims<'n>(
 ) -> Map<String, Value> {
     let granted: Vec<&str> = CLAIMS_BY_SCOPE
         .iter()
-        .filter(|(word, _)| scope.contains(word))
+        .filter(|(token, _)| scope.contains(token))
         .flat_map(|(_, names)| names.iter().copied())
         .collect();
     let is_standard = |name: &str| CLAIMS_BY_SCOPE.iter().any(|(_, names)| names.contains(&name));

@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
-macro_rules! codes {
+macro_rules! error_codes {
     ($($name:ident $text:literal $status:literal),* $(,)?) => {
         /// A code of RFC 6749, 6750, 7009, 7591 or OpenID Connect.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -21,7 +21,7 @@ macro_rules! codes {
     };
 }
 
-codes! {
+error_codes! {
     InvalidRequest "invalid_request" 400,
     InvalidClient "invalid_client" 401,
     InvalidGrant "invalid_grant" 400,
@@ -62,10 +62,10 @@ impl Error {
 
 impl Serialize for Error {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut answer = serializer.serialize_struct("Error", 2)?;
-        answer.serialize_field("error", self.code.as_str())?;
-        answer.serialize_field("error_description", &self.description)?;
-        answer.end()
+        let mut response = serializer.serialize_struct("Error", 2)?;
+        response.serialize_field("error", self.code.as_str())?;
+        response.serialize_field("error_description", &self.description)?;
+        response.end()
     }
 }
 
@@ -74,7 +74,9 @@ impl Serialize for Error {
 pub fn printable(text: &str) -> String {
     text.chars()
         .map(
-            |letter| if matches!(letter, ' '..='!' | '#'..='[' | ']'..='~') { letter } else { '?' },
+            |character| {
+                if matches!(character, ' '..='!' | '#'..='[' | ']'..='~') { character } else { '?' }
+            },
         )
         .collect()
 }

@@ -162,12 +162,13 @@ mod tests {
         let anna =
             SignInState { subject: "anna".into(), auth_time: Timestamp(1000), acr: "1".into() };
         let now = Timestamp(1100);
-        let all = ConsentState { skip: false, granted: Scope::parse("openid email").unwrap() };
-        let none = ConsentState::default();
-        let first_party = ConsentState { skip: true, ..Default::default() };
-        let fresh = Progress { signed_in_at: Some(Timestamp(1000)), ..Default::default() };
-        let nothing = Progress::default();
-        let refused = |code| Some(code);
+        let all_granted =
+            ConsentState { skip: false, granted: Scope::parse("openid email").unwrap() };
+        let not_granted = ConsentState::default();
+        let skip_consent = ConsentState { skip: true, ..Default::default() };
+        let signed_in_now = Progress { signed_in_at: Some(Timestamp(1000)), ..Default::default() };
+        let no_progress = Progress::default();
+        let rejected_with = |code| Some(code);
         type Row<'a> = (
             &'a str,
             Option<&'a SignInState>,
@@ -178,63 +179,79 @@ mod tests {
             Option<ErrorCode>,
         );
         let table: &[Row<'_>] = &[
-            ("", None, None, &none, &nothing, NextStep::SignIn, None),
+            ("", None, None, &not_granted, &no_progress, NextStep::SignIn, None),
             (
                 "prompt=none",
                 None,
                 None,
-                &none,
-                &nothing,
+                &not_granted,
+                &no_progress,
                 NextStep::Issue,
-                refused(ErrorCode::LoginRequired),
+                rejected_with(ErrorCode::LoginRequired),
             ),
-            ("", Some(&anna), None, &none, &nothing, NextStep::Consent, None),
+            ("", Some(&anna), None, &not_granted, &no_progress, NextStep::Consent, None),
             (
                 "prompt=none",
                 Some(&anna),
                 None,
-                &none,
-                &nothing,
+                &not_granted,
+                &no_progress,
                 NextStep::Issue,
-                refused(ErrorCode::ConsentRequired),
+                rejected_with(ErrorCode::ConsentRequired),
             ),
-            ("", Some(&anna), None, &all, &nothing, NextStep::Issue, None),
-            ("", Some(&anna), None, &first_party, &nothing, NextStep::Issue, None),
-            ("prompt=none", Some(&anna), None, &all, &nothing, NextStep::Issue, None),
-            ("prompt=consent", Some(&anna), None, &first_party, &nothing, NextStep::Consent, None),
-            ("prompt=login", Some(&anna), None, &all, &nothing, NextStep::SignIn, None),
-            ("prompt=login", Some(&anna), None, &all, &fresh, NextStep::Issue, None),
+            ("", Some(&anna), None, &all_granted, &no_progress, NextStep::Issue, None),
+            ("", Some(&anna), None, &skip_consent, &no_progress, NextStep::Issue, None),
+            ("prompt=none", Some(&anna), None, &all_granted, &no_progress, NextStep::Issue, None),
+            (
+                "prompt=consent",
+                Some(&anna),
+                None,
+                &skip_consent,
+                &no_progress,
+                NextStep::Consent,
+                None,
+            ),
+            ("prompt=login", Some(&anna), None, &all_granted, &no_progress, NextStep::SignIn, None),
+            (
+                "prompt=login",
+                Some(&anna),
+                None,
+                &all_granted,
+                &signed_in_now,
+                NextStep::Issue,
+                None,
+            ),
             (
                 "prompt=select_account",
                 Some(&anna),
                 None,
-                &all,
-                &nothing,
+                &all_granted,
+                &no_progress,
                 NextStep::SelectAccount,
                 None,
             ),
-            ("max_age=50", Some(&anna), None, &all, &nothing, NextStep::SignIn, None),
+            ("max_age=50", Some(&anna), None, &all_granted, &no_progress, NextStep::SignIn, None),
             (
                 "max_age=50&prompt=none",
                 Some(&anna),
                 None,
-                &all,
-                &nothing,
+                &all_granted,
+                &no_progress,
                 NextStep::Issue,
-                refused(ErrorCode::LoginRequired),
+                rejected_with(ErrorCode::LoginRequired),
             ),
-            ("max_age=200", Some(&anna), None, &all, &nothing, NextStep::Issue, None),
-            ("max_age=0", Some(&anna), None, &all, &fresh, NextStep::Issue, None),
-            ("", Some(&anna), Some("anna"), &all, &nothing, NextStep::Issue, None),
-            ("", Some(&anna), Some("ben"), &all, &nothing, NextStep::SignIn, None),
+            ("max_age=200", Some(&anna), None, &all_granted, &no_progress, NextStep::Issue, None),
+            ("max_age=0", Some(&anna), None, &all_granted, &signed_in_now, NextStep::Issue, None),
+            ("", Some(&anna), Some("anna"), &all_granted, &no_progress, NextStep::Issue, None),
+            ("", Some(&anna), Some("ben"), &all_granted, &no_progress, NextStep::SignIn, None),
             (
                 "prompt=none",
                 Some(&anna),
                 Some("ben"),
-                &all,
-                &nothing,
+                &all_granted,
+                &no_progress,
                 NextStep::Issue,
-                refused(ErrorCode::LoginRequired),
+                rejected_with(ErrorCode::LoginRequired),
             ),
         ];
         for (extra, sign_in, hinted, consent, done, expected, code) in table {
@@ -249,7 +266,7 @@ mod tests {
         }
         let denied = Progress { denied: true, ..Default::default() };
         assert!(
-            matches!(NextStep::decide(&request(""), Some(&anna), None, &none, &denied, now), NextStep::Reject(error) if error.code == ErrorCode::AccessDenied)
+            matches!(NextStep::decide(&request(""), Some(&anna), None, &not_granted, &denied, now), NextStep::Reject(error) if error.code == ErrorCode::AccessDenied)
         );
     }
 
@@ -257,7 +274,7 @@ mod tests {
     fn unreachable_essential_acr_is_rejected() {
         let anna =
             SignInState { subject: "anna".into(), auth_time: Timestamp(1000), acr: "1".into() };
-        let all = ConsentState { skip: true, ..Default::default() };
+        let all_granted = ConsentState { skip: true, ..Default::default() };
         let claims = |value: &str| {
             format!(
                 "claims=%7B%22id_token%22%3A%7B%22acr%22%3A%7B%22essential%22%3Atrue%2C%22value%22%3A%22{value}%22%7D%7D%7D"
@@ -268,7 +285,7 @@ mod tests {
                 &request(&claims("1")),
                 Some(&anna),
                 None,
-                &all,
+                &all_granted,
                 &Progress::default(),
                 Timestamp(1000)
             ),
@@ -279,7 +296,7 @@ mod tests {
                 &request(&claims("2")),
                 Some(&anna),
                 None,
-                &all,
+                &all_granted,
                 &Progress::default(),
                 Timestamp(1000)
             ),

@@ -1,5 +1,5 @@
 //! Parameters of a request, from a query, a form or a JSON object, read strictly: one sent
-//! twice is refused, one sent empty counts as absent (RFC 6749 §3.1).
+//! twice is invalid_request, one sent empty counts as absent (RFC 6749 §3.1).
 
 use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
@@ -7,12 +7,12 @@ use serde_json::Value;
 use crate::{Error, ErrorCode};
 
 /// More parameters than any request has.
-const MOST: usize = 100;
+const MAX_PARAMS: usize = 100;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Params(Vec<(String, String)>);
 
-fn refused(description: impl Into<String>) -> Error {
+fn invalid_request(description: impl Into<String>) -> Error {
     Error::new(ErrorCode::InvalidRequest, description)
 }
 
@@ -23,11 +23,12 @@ impl Params {
 
     /// `application/x-www-form-urlencoded`.
     pub fn from_form(body: &[u8]) -> Result<Self, Error> {
-        let text = std::str::from_utf8(body).map_err(|_| refused("The form is not UTF-8."))?;
+        let text =
+            std::str::from_utf8(body).map_err(|_| invalid_request("The form is not UTF-8."))?;
         let mut params = Self::default();
         for (name, value) in url::form_urlencoded::parse(text.as_bytes()) {
             if value.contains(char::REPLACEMENT_CHARACTER) && !text.contains("%EF%BF%BD") {
-                return Err(refused(format!(
+                return Err(invalid_request(format!(
                     "{} is not valid UTF-8 text.",
                     crate::error::printable(&name)
                 )));
@@ -40,19 +41,21 @@ impl Params {
     /// A JSON object. Numbers and booleans are read as their text, arrays of strings as a
     /// space-separated list, objects as JSON again.
     pub fn from_json(body: &[u8]) -> Result<Self, Error> {
-        let members: Members =
-            serde_json::from_slice(body).map_err(|error| refused(explain(body, &error)))?;
+        let members: UniqueMembers = serde_json::from_slice(body)
+            .map_err(|error| invalid_request(describe_json_error(body, &error)))?;
         let mut params = Self::default();
         for (name, value) in members.0 {
             let text = match value {
                 Value::Null => continue,
                 Value::String(text) => text,
                 Value::Array(items) => {
-                    let words: Option<Vec<_>> =
+                    let strings: Option<Vec<_>> =
                         items.iter().map(|item| item.as_str().map(str::to_owned)).collect();
-                    words
+                    strings
                         .ok_or_else(|| {
-                            refused(format!("{name} must be a string or an array of strings."))
+                            invalid_request(format!(
+                                "{name} must be a string or an array of strings."
+                            ))
                         })?
                         .join(" ")
                 }
@@ -64,12 +67,12 @@ impl Params {
     }
 
     fn push(&mut self, name: &str, value: String) -> Result<(), Error> {
-        if self.0.len() >= MOST {
-            return Err(refused("Too many parameters."));
+        if self.0.len() >= MAX_PARAMS {
+            return Err(invalid_request("Too many parameters."));
         }
         // No database and no log keeps it as it was sent; nothing that we understand holds one.
         if value.contains('\0') {
-            return Err(refused(format!(
+            return Err(invalid_request(format!(
                 "{} holds a NUL character.",
                 crate::error::printable(name)
             )));
@@ -81,7 +84,10 @@ impl Params {
                 known.push_str(&value);
                 return Ok(());
             }
-            return Err(refused(format!("{} is sent twice.", crate::error::printable(name))));
+            return Err(invalid_request(format!(
+                "{} is sent twice.",
+                crate::error::printable(name)
+            )));
         }
         self.0.push((name.to_owned(), value));
         Ok(())
@@ -97,7 +103,7 @@ impl Params {
     }
 
     pub fn require(&self, name: &str) -> Result<&str, Error> {
-        self.get(name).ok_or_else(|| refused(format!("{name} is missing.")))
+        self.get(name).ok_or_else(|| invalid_request(format!("{name} is missing.")))
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
@@ -109,24 +115,24 @@ impl Params {
     }
 }
 
-/// An object's members in order, a repeated one refused: serde_json's map would keep the last.
-struct Members(Vec<(String, Value)>);
+/// An object's members in order, a repeated one invalid_request: serde_json's map would keep the last.
+struct UniqueMembers(Vec<(String, Value)>);
 
-impl<'de> Deserialize<'de> for Members {
+impl<'de> Deserialize<'de> for UniqueMembers {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Read;
-        impl<'de> Visitor<'de> for Read {
-            type Value = Members;
+        struct MembersVisitor;
+        impl<'de> Visitor<'de> for MembersVisitor {
+            type Value = UniqueMembers;
 
             fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str("a JSON object")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<UniqueMembers, A::Error> {
                 let mut members: Vec<(String, Value)> = Vec::new();
                 while let Some((name, value)) = map.next_entry::<String, Value>()? {
                     // Each is compared with all before it: without a bound one body would cost its square.
-                    if members.len() >= MOST {
+                    if members.len() >= MAX_PARAMS {
                         return Err(de::Error::custom("it has too many members"));
                     }
                     if members.iter().any(|(known, _)| *known == name) {
@@ -137,15 +143,15 @@ impl<'de> Deserialize<'de> for Members {
                     }
                     members.push((name, value));
                 }
-                Ok(Members(members))
+                Ok(UniqueMembers(members))
             }
         }
-        deserializer.deserialize_map(Read)
+        deserializer.deserialize_map(MembersVisitor)
     }
 }
 
 /// Where a JSON text is broken, in words (DIALECTS X-9).
-fn explain(body: &[u8], error: &serde_json::Error) -> String {
+fn describe_json_error(body: &[u8], error: &serde_json::Error) -> String {
     let (line, column) = (error.line(), error.column());
     let position: usize = body
         .split(|byte| *byte == b'\n')
@@ -153,9 +159,10 @@ fn explain(body: &[u8], error: &serde_json::Error) -> String {
         .map(|line| line.len() + 1)
         .sum::<usize>()
         + column;
-    let before = body.get(..position.saturating_sub(1)).unwrap_or(body);
-    let trailing = before.iter().rev().find(|byte| !byte.is_ascii_whitespace()) == Some(&b',');
-    if trailing && error.is_syntax() {
+    let preceding = body.get(..position.saturating_sub(1)).unwrap_or(body);
+    let has_trailing_comma =
+        preceding.iter().rev().find(|byte| !byte.is_ascii_whitespace()) == Some(&b',');
+    if has_trailing_comma && error.is_syntax() {
         return format!("The JSON body has a trailing comma before line {line}, column {column}.");
     }
     let cause = error.to_string();
@@ -169,7 +176,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn a_parameter_sent_twice_is_named() {
+    fn duplicate_parameter_is_rejected_by_name() {
         let error = Params::from_query("a=1&client_id=x&client_id=y").unwrap_err();
         assert_eq!(
             (error.code, error.description.as_str()),
@@ -184,14 +191,14 @@ mod tests {
     }
 
     #[test]
-    fn empty_is_absent() {
+    fn empty_value_counts_as_absent() {
         let params = Params::from_query("state=&scope=openid+email").unwrap();
         assert_eq!((params.get("state"), params.get("scope")), (None, Some("openid email")));
         assert_eq!(params.require("nonce").unwrap_err().description, "nonce is missing.");
     }
 
     #[test]
-    fn json_members_are_read_as_text() {
+    fn json_members_become_text_values() {
         let params = Params::from_json(br#"{"scopes": ["openid", "email"], "max_age": 5, "claims": {"userinfo": {}}, "x": null}"#).unwrap();
         assert_eq!(params.get("scopes"), Some("openid email"));
         assert_eq!(params.get("max_age"), Some("5"));
@@ -200,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn a_nul_is_refused_wherever_it_is_sent() {
+    fn nul_character_is_rejected_in_forms_and_json() {
         for error in [
             Params::from_query("a=x%00y"),
             Params::from_json(br#"{"a": "x\u0000y"}"#),
@@ -211,16 +218,16 @@ mod tests {
     }
 
     #[test]
-    fn more_members_than_any_request_has_are_refused() {
+    fn too_many_members_are_rejected() {
         let many = |count: usize| {
             format!(
                 "{{{}}}",
                 (0..count).map(|n| format!("\"{n}\":1")).collect::<Vec<_>>().join(",")
             )
         };
-        assert!(Params::from_json(many(MOST).as_bytes()).is_ok());
+        assert!(Params::from_json(many(MAX_PARAMS).as_bytes()).is_ok());
         assert!(
-            Params::from_json(many(MOST + 1).as_bytes())
+            Params::from_json(many(MAX_PARAMS + 1).as_bytes())
                 .unwrap_err()
                 .description
                 .contains("too many members")
@@ -228,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn broken_json_says_where_and_why() {
+    fn json_error_names_position_and_cause() {
         let error = Params::from_json(b"{\n\"code\": \"Code\",\n}").unwrap_err().description;
         assert!(error.contains("trailing comma") && error.contains("line 3"), "{error}");
         let error = Params::from_json(b"{\"client_id\": ClientId}").unwrap_err().description;
@@ -237,7 +244,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_bytes_make_it_panic(body in proptest::collection::vec(any::<u8>(), 0..200)) {
+        fn arbitrary_bytes_do_not_panic(body in proptest::collection::vec(any::<u8>(), 0..200)) {
             let _ = Params::from_form(&body);
             let _ = Params::from_json(&body);
         }

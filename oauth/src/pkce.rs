@@ -47,10 +47,13 @@ impl CodeChallenge {
     /// The challenge of an authorization request. Without a method it would be `plain` (§4.3),
     /// which is refused unless it was switched on.
     pub fn parse(params: &Params, allow_plain: bool) -> Result<Option<Self>, Error> {
-        let refused = |description: &str| Error::new(ErrorCode::InvalidRequest, description);
+        let invalid_request =
+            |description: &str| Error::new(ErrorCode::InvalidRequest, description);
         let Some(value) = params.get("code_challenge") else {
             return match params.get("code_challenge_method") {
-                Some(_) => Err(refused("code_challenge_method is sent without code_challenge.")),
+                Some(_) => {
+                    Err(invalid_request("code_challenge_method is sent without code_challenge."))
+                }
                 None => Ok(None),
             };
         };
@@ -58,15 +61,15 @@ impl CodeChallenge {
             Some("S256") => CodeChallengeMethod::S256,
             Some("plain") | None if allow_plain => CodeChallengeMethod::Plain,
             Some("plain") => {
-                return Err(refused(
+                return Err(invalid_request(
                     "code_challenge_method plain is off for this application: use S256.",
                 ));
             }
-            None => return Err(refused("code_challenge_method is missing: use S256.")),
-            Some(_) => return Err(refused("code_challenge_method is unknown: use S256.")),
+            None => return Err(invalid_request("code_challenge_method is missing: use S256.")),
+            Some(_) => return Err(invalid_request("code_challenge_method is unknown: use S256.")),
         };
         if !is_well_formed(value) || method == CodeChallengeMethod::S256 && value.len() != 43 {
-            return Err(refused(
+            return Err(invalid_request(
                 "code_challenge is malformed: it is the base64url SHA-256 of the verifier, 43 characters.",
             ));
         }
@@ -81,13 +84,13 @@ impl CodeChallenge {
                 "code_verifier is malformed: 43 to 128 letters, digits and - . _ ~",
             ));
         }
-        let found = match self.method {
+        let computed = match self.method {
             CodeChallengeMethod::S256 => {
                 URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()))
             }
             CodeChallengeMethod::Plain => verifier.to_owned(),
         };
-        if bool::from(found.as_bytes().ct_eq(self.value.as_bytes())) {
+        if bool::from(computed.as_bytes().ct_eq(self.value.as_bytes())) {
             Ok(())
         } else {
             Err(Error::new(
@@ -128,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn the_rfcs_example() {
+    fn verifier_of_rfc_7636_appendix_b_matches() {
         let challenge =
             parse(&format!("code_challenge={CHALLENGE}&code_challenge_method=S256"), false)
                 .unwrap()
@@ -140,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn one_without_the_other_is_refused() {
+    fn challenge_and_verifier_are_required_together() {
         let challenge =
             CodeChallenge { value: CHALLENGE.into(), method: CodeChallengeMethod::S256 };
         assert!(verify(Some(&challenge), Some(VERIFIER)).is_ok());
@@ -150,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn plain_only_where_it_is_on() {
+    fn plain_is_rejected_unless_allowed() {
         for query in [
             format!("code_challenge={VERIFIER}"),
             format!("code_challenge={VERIFIER}&code_challenge_method=plain"),

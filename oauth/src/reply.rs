@@ -66,17 +66,17 @@ impl AuthorizationResponse {
             ResponseMode::FormPost => self.redirect_uri.clone(),
             ResponseMode::Fragment => format!("{}#{}", self.redirect_uri, encoded()),
             ResponseMode::Query => {
-                let joint = match self.redirect_uri.find('?') {
+                let separator = match self.redirect_uri.find('?') {
                     None => "?",
-                    Some(at)
-                        if at + 1 == self.redirect_uri.len()
+                    Some(position)
+                        if position + 1 == self.redirect_uri.len()
                             || self.redirect_uri.ends_with('&') =>
                     {
                         ""
                     }
                     Some(_) => "&",
                 };
-                format!("{}{joint}{}", self.redirect_uri, encoded())
+                format!("{}{separator}{}", self.redirect_uri, encoded())
             }
         }
     }
@@ -87,19 +87,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn state_and_issuer_travel_with_every_answer() {
-        let reply_to = ResponseTarget::new(
+    fn every_response_carries_state_and_issuer() {
+        let target = ResponseTarget::new(
             "https://a.example/cb?x=1".into(),
             ResponseMode::Query,
             Some("s&t".into()),
             "https://id.example".into(),
         );
         assert_eq!(
-            reply_to.response(vec![("code", "c".into())]).location(),
+            target.response(vec![("code", "c".into())]).location(),
             "https://a.example/cb?x=1&code=c&state=s%26t&iss=https%3A%2F%2Fid.example"
         );
-        let refused =
-            reply_to.error_response(&Error::new(crate::ErrorCode::AccessDenied, "No \"thanks\""));
-        assert!(refused.params.contains(&("error_description".into(), "No ?thanks?".into())));
+        let rejected =
+            target.error_response(&Error::new(crate::ErrorCode::AccessDenied, "No \"thanks\""));
+        assert!(rejected.params.contains(&("error_description".into(), "No ?thanks?".into())));
     }
 }

@@ -34,8 +34,8 @@ impl ResponseType {
     /// The order of the words says nothing (RFC 6749 §3.1.1); a word twice, or another word, is no response type.
     pub fn parse(text: &str) -> Option<Self> {
         let mut found = Self { code: false, id_token: false, token: false };
-        for word in text.split(' ') {
-            let seen = match word {
+        for value in text.split(' ') {
+            let seen = match value {
                 "code" => &mut found.code,
                 "id_token" => &mut found.id_token,
                 "token" => &mut found.token,

@@ -9,34 +9,34 @@ use crate::{Error, ErrorCode};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scope(Vec<String>);
 
-const LONGEST: usize = 2_000;
+const MAX_LEN: usize = 2_000;
 
 impl Scope {
     /// Fails with `invalid_scope` where a character is outside RFC 6749's `scope-token`.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        if text.len() > LONGEST {
+        if text.len() > MAX_LEN {
             return Err(Error::new(ErrorCode::InvalidScope, "scope is too long."));
         }
         let mut scope = Self::default();
-        for word in text.split(' ').filter(|word| !word.is_empty()) {
-            if !word.bytes().all(|byte| matches!(byte, b'!' | b'#'..=b'[' | b']'..=b'~')) {
+        for token in text.split(' ').filter(|token| !token.is_empty()) {
+            if !token.bytes().all(|byte| matches!(byte, b'!' | b'#'..=b'[' | b']'..=b'~')) {
                 return Err(Error::new(
                     ErrorCode::InvalidScope,
                     "scope holds a character that no scope may have.",
                 ));
             }
-            scope.insert(word);
+            scope.insert(token);
         }
         Ok(scope)
     }
 
-    pub fn contains(&self, word: &str) -> bool {
-        self.0.iter().any(|known| known == word)
+    pub fn contains(&self, token: &str) -> bool {
+        self.0.iter().any(|known| known == token)
     }
 
-    pub fn insert(&mut self, word: &str) {
-        if !self.contains(word) {
-            self.0.push(word.to_owned());
+    pub fn insert(&mut self, token: &str) {
+        if !self.contains(token) {
+            self.0.push(token.to_owned());
         }
     }
 
@@ -49,19 +49,19 @@ impl Scope {
     }
 
     pub fn is_subset_of(&self, other: &Self) -> bool {
-        self.iter().all(|word| other.contains(word))
+        self.iter().all(|token| other.contains(token))
     }
 
     /// The words that both have, in this one's order.
     #[must_use]
     pub fn intersection(&self, other: &Self) -> Self {
-        self.iter().filter(|word| other.contains(word)).collect()
+        self.iter().filter(|token| other.contains(token)).collect()
     }
 
     /// The words that the other lacks.
     #[must_use]
     pub fn difference(&self, other: &Self) -> Self {
-        self.iter().filter(|word| !other.contains(word)).collect()
+        self.iter().filter(|token| !other.contains(token)).collect()
     }
 
     /// The words of both.
@@ -71,11 +71,11 @@ impl Scope {
     }
 }
 
-impl<'w> FromIterator<&'w str> for Scope {
-    fn from_iter<I: IntoIterator<Item = &'w str>>(words: I) -> Self {
+impl<'t> FromIterator<&'t str> for Scope {
+    fn from_iter<I: IntoIterator<Item = &'t str>>(tokens: I) -> Self {
         let mut scope = Self::default();
-        for word in words {
-            scope.insert(word);
+        for token in tokens {
+            scope.insert(token);
         }
         scope
     }
@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_keep_their_order_and_do_not_repeat() {
+    fn tokens_keep_their_order_and_are_deduplicated() {
         let scope = Scope::parse("openid  email openid api:read").unwrap();
         assert_eq!(scope.to_string(), "openid email api:read");
         let other = Scope::parse("email phone").unwrap();
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn other_characters_are_refused() {
+    fn characters_outside_scope_token_are_rejected() {
         for bad in ["a\"b", "a\\b", "ä", "a\nb"] {
             assert_eq!(Scope::parse(bad).unwrap_err().code, ErrorCode::InvalidScope, "{bad:?}");
         }

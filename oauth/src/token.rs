@@ -13,7 +13,7 @@ pub enum TokenRequest {
 }
 
 /// No value that we issue is longer.
-const LONGEST: usize = 4_000;
+const MAX_VALUE_LEN: usize = 4_000;
 
 impl TokenRequest {
     pub fn parse(params: &Params) -> Result<Self, Error> {
@@ -26,7 +26,7 @@ impl TokenRequest {
         let name = params.require("grant_type")?;
         let scope = || params.get("scope").map(Scope::parse).transpose();
         let value = |name: &str| match params.require(name)? {
-            long if long.len() > LONGEST => {
+            value if value.len() > MAX_VALUE_LEN => {
                 Err(Error::new(ErrorCode::InvalidGrant, format!("{name} is not one of ours.")))
             }
             value => Ok(value.to_owned()),
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_is_named() {
+    fn invalid_requests_have_their_error_code() {
         assert_eq!(code(""), ErrorCode::InvalidRequest);
         assert_eq!(code("grant_type=pigeon"), ErrorCode::UnsupportedGrantType);
         assert_eq!(code("grant_type=implicit"), ErrorCode::UnsupportedGrantType);
@@ -99,7 +99,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_form_makes_it_panic(form in ".{0,200}") {
+        fn arbitrary_forms_do_not_panic(form in ".{0,200}") {
             if let Ok(params) = Params::from_query(&form) {
                 let _ = TokenRequest::parse(&params);
             }

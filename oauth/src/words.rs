@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-macro_rules! words {
+macro_rules! string_enum {
     ($(#[$doc:meta])* $name:ident { $($(#[$kind:meta])* $variant:ident $text:literal),* $(,)? }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -22,7 +22,7 @@ macro_rules! words {
     };
 }
 
-words! {
+string_enum! {
     /// How a token may be obtained (RFC 6749 §4).
     GrantType {
         AuthorizationCode "authorization_code",
@@ -33,7 +33,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// How an application proves itself (RFC 7591 §2, OpenID Connect Core §9).
     ClientAuthMethod {
         ClientSecretBasic "client_secret_basic",
@@ -43,7 +43,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// OpenID Connect Registration §2: what redirect URIs an application may have.
     #[derive(Default)]
     ApplicationType {
@@ -53,7 +53,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// How an authorization answer travels.
     ResponseMode {
         Query "query",
@@ -62,7 +62,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// OpenID Connect Core §3.1.2.1.
     Prompt {
         None "none",

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::ErrorCode;
 
 fn policy() -> ClientPolicy {
     ClientPolicy {
@@ -165,7 +166,7 @@ fn response_type_off_for_the_tenant_or_for_the_client_has_its_own_error() {
 #[test]
 fn response_mode_of_success_and_error_follows_from_the_response_type() {
     use ResponseMode::{FormPost, Fragment, Query};
-    let mode = |refused: &RedirectedError| refused.response_target.response(vec![]).mode;
+    let mode = |rejected: &RedirectedError| rejected.response_target.response(vec![]).mode;
     type Row<'a> = (&'a str, Result<ResponseMode, (ResponseMode, ErrorCode)>);
     let table: &[Row<'_>] = &[
         ("response_type=code", Ok(Query)),
@@ -211,11 +212,11 @@ fn response_mode_of_success_and_error_follows_from_the_response_type() {
             .unwrap()
             .validate(&policy_with_everything_on());
         match (found, expected) {
-            (Ok(request), Ok(wanted)) => {
-                assert_eq!(request.response_target.response(vec![]).mode, *wanted, "{extra}")
+            (Ok(request), Ok(expected)) => {
+                assert_eq!(request.response_target.response(vec![]).mode, *expected, "{extra}")
             }
-            (Err(refused), Err(wanted)) => {
-                assert_eq!((mode(&refused), refused.error.code), *wanted, "{extra}")
+            (Err(rejected), Err(expected)) => {
+                assert_eq!((mode(&rejected), rejected.error.code), *expected, "{extra}")
             }
             (found, expected) => panic!("{extra}: {found:?} is not {expected:?}"),
         }

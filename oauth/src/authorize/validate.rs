@@ -1,6 +1,6 @@
 //! The rules for a request whose answer has somewhere to go.
 
-use super::{AuthorizationRequest, ClientPolicy, RedirectResolvedRequest, refused};
+use super::{AuthorizationRequest, ClientPolicy, RedirectResolvedRequest};
 use crate::{
     Error, ErrorCode, Params, Prompt, ResponseMode, ResponseType, Scope, claims::ClaimsRequest,
     pkce::CodeChallenge,
@@ -15,20 +15,20 @@ pub(super) fn validate(
 ) -> Result<AuthorizationRequest, Error> {
     let params = &request.params;
     if params.get("request").is_some() {
-        return Err(refused(
+        return Err(Error::new(
             ErrorCode::RequestNotSupported,
             "Signed request objects are not supported: send plain parameters.",
         ));
     }
     if params.get("request_uri").is_some() {
-        return Err(refused(
+        return Err(Error::new(
             ErrorCode::RequestUriNotSupported,
             "request_uri is not supported: send plain parameters.",
         ));
     }
     for name in ["state", "nonce", "login_hint", "id_token_hint", "acr_values", "ui_locales"] {
         if params.get(name).is_some_and(|value| value.len() > MAX_VALUE_LEN) {
-            return Err(refused(
+            return Err(Error::new(
                 ErrorCode::InvalidRequest,
                 format!("{name} is longer than {MAX_VALUE_LEN} characters."),
             ));
@@ -39,13 +39,13 @@ pub(super) fn validate(
         None | Some(Some(ResponseMode::Fragment | ResponseMode::FormPost)) => {}
         Some(Some(ResponseMode::Query)) if !response_type.has_front_channel_tokens() => {}
         Some(Some(ResponseMode::Query)) => {
-            return Err(refused(
+            return Err(Error::new(
                 ErrorCode::InvalidRequest,
                 "response_mode query is not for tokens: addresses end up in logs. Use fragment or form_post.",
             ));
         }
         Some(None) => {
-            return Err(refused(
+            return Err(Error::new(
                 ErrorCode::InvalidRequest,
                 "response_mode is unknown: use query, fragment or form_post.",
             ));
@@ -54,14 +54,14 @@ pub(super) fn validate(
     let scope = scope(params, policy)?;
     if response_type.id_token {
         if !scope.contains("openid") {
-            return Err(refused(
+            return Err(Error::new(
                 ErrorCode::InvalidScope,
                 "response_type id_token needs the scope openid.",
             ));
         }
         // OpenID Connect Core §3.2.2.1, §3.3.2.1: it binds the ID token to this very browser.
         if params.get("nonce").is_none() {
-            return Err(refused(
+            return Err(Error::new(
                 ErrorCode::InvalidRequest,
                 "nonce is missing: it is required where an ID token comes through the browser.",
             ));
@@ -69,7 +69,7 @@ pub(super) fn validate(
     }
     let challenge = CodeChallenge::parse(params, policy.allow_plain_pkce)?;
     if challenge.is_none() && policy.require_pkce && response_type.code {
-        return Err(refused(
+        return Err(Error::new(
             ErrorCode::InvalidRequest,
             "code_challenge is missing: this application must use PKCE (RFC 7636) with S256.",
         ));
@@ -106,13 +106,13 @@ fn optional(params: &Params, name: &str) -> Option<String> {
 fn response_type(params: &Params, policy: &ClientPolicy) -> Result<ResponseType, Error> {
     let text = params.require("response_type")?;
     let requested = ResponseType::parse(text).ok_or_else(|| {
-        refused(
+        Error::new(
             ErrorCode::UnsupportedResponseType,
             "response_type must be code, or one of the implicit and hybrid ones where they are on.",
         )
     })?;
     if !policy.tenant_response_types.contains(&requested) {
-        return Err(refused(
+        return Err(Error::new(
             ErrorCode::UnsupportedResponseType,
             format!(
                 "response_type {} is off in this tenant's policy: use code.",
@@ -121,7 +121,7 @@ fn response_type(params: &Params, policy: &ClientPolicy) -> Result<ResponseType,
         ));
     }
     if !policy.response_types.contains(&requested) {
-        return Err(refused(
+        return Err(Error::new(
             ErrorCode::UnauthorizedClient,
             format!("response_type {} is off for this application.", requested.as_str()),
         ));
@@ -134,7 +134,10 @@ fn scope(params: &Params, policy: &ClientPolicy) -> Result<Scope, Error> {
     let Some(requested) = params.get("scope") else { return Ok(policy.default_scope.clone()) };
     let requested = Scope::parse(requested)?;
     if let Some(unknown) = requested.difference(&policy.supported_scope).iter().next() {
-        return Err(refused(ErrorCode::InvalidScope, format!("There is no scope {unknown} here.")));
+        return Err(Error::new(
+            ErrorCode::InvalidScope,
+            format!("There is no scope {unknown} here."),
+        ));
     }
     Ok(requested.intersection(&policy.allowed_scope))
 }
@@ -144,17 +147,17 @@ fn prompt(params: &Params) -> Result<Vec<Prompt>, Error> {
         .get("prompt")
         .unwrap_or_default()
         .split(' ')
-        .filter(|word| !word.is_empty())
+        .filter(|value| !value.is_empty())
         .collect();
     let prompts = values.iter().map(|value| Prompt::parse(value)).collect::<Option<Vec<_>>>();
     let prompts = prompts.ok_or_else(|| {
-        refused(
+        Error::new(
             ErrorCode::InvalidRequest,
             "prompt is unknown: use none, login, consent or select_account.",
         )
     })?;
     if prompts.contains(&Prompt::None) && prompts.len() > 1 {
-        return Err(refused(ErrorCode::InvalidRequest, "prompt none stands alone."));
+        return Err(Error::new(ErrorCode::InvalidRequest, "prompt none stands alone."));
     }
     Ok(prompts)
 }
@@ -163,6 +166,6 @@ fn max_age(params: &Params) -> Result<Option<i64>, Error> {
     let Some(text) = params.get("max_age") else { return Ok(None) };
     match text.parse::<i64>() {
         Ok(seconds) if seconds >= 0 => Ok(Some(seconds)),
-        _ => Err(refused(ErrorCode::InvalidRequest, "max_age is a number of seconds.")),
+        _ => Err(Error::new(ErrorCode::InvalidRequest, "max_age is a number of seconds.")),
     }
 }
