@@ -1,4 +1,7 @@
-//! Who says little, slowly, or too much (SECURITY E2): given up, and told so where they listen.
+//! Connection limits and graceful shutdown (SECURITY E2).
+//!
+//! Slow bodies, slow request heads and oversized request heads are given up, with a response where
+//! the protocol allows one.
 
 use std::{
     convert::Infallible,
@@ -20,7 +23,7 @@ use tokio::{
     time::Sleep,
 };
 
-/// A body of one byte a second, for ever.
+/// An endless body of one byte per second.
 struct SlowBody(Pin<Box<Sleep>>);
 
 impl SlowBody {
@@ -55,7 +58,7 @@ async fn slow_body_times_out() {
         let (router, request) = (server.router.clone(), request.body(body).unwrap());
         async move { send(&router, request).await }
     };
-    // Warm, so that nothing but the body is waited for while the clock runs ahead by itself.
+    // Fill the cache first: the paused clock advances by itself, and only the body may wait for it.
     assert_eq!(
         post("/t/acme/oauth2/token", Body::from("grant_type=client_credentials&client_id=shop"))
             .await
@@ -75,7 +78,7 @@ async fn slow_body_times_out() {
     }
 }
 
-/// A listener as `serve` opens it.
+/// A server on a free port, a sender that shuts it down, and its task.
 async fn start_listener(
     server: &tests::TestServer,
 ) -> (std::net::SocketAddr, oneshot::Sender<()>, tokio::task::JoinHandle<()>) {
@@ -93,7 +96,7 @@ async fn start_listener(
 
 async fn read_all(stream: &mut TcpStream) -> String {
     let mut answer = Vec::new();
-    // A connection that is cut off, rather than closed, is over as well.
+    // A reset connection has ended as well as a closed one.
     let _ = stream.read_to_end(&mut answer).await;
     String::from_utf8_lossy(&answer).into_owned()
 }
@@ -123,7 +126,7 @@ async fn incomplete_request_head_times_out() {
         assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 408"), "{said:?}: {answer}");
         assert!(began.elapsed() <= 2 * server::connections::HEAD_TIMEOUT, "{said:?}");
     }
-    // One that is kept open for nothing, too.
+    // An idle keep-alive connection ends too.
     let mut idle = TcpStream::connect(address).await.unwrap();
     idle.write_all(b"GET /health/live HTTP/1.1\r\nhost: localhost\r\n\r\n").await.unwrap();
     assert!(read_all(&mut idle).await.starts_with("HTTP/1.1 200"));
@@ -143,7 +146,7 @@ async fn oversized_or_malformed_request_head_is_rejected() {
         "GET / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\nGET /x HTTP/1.1\r\n".into(),
     ] {
         let mut stream = TcpStream::connect(address).await.unwrap();
-        // What is refused early may be cut off before all of it was read.
+        // The server may reset the connection before it has read the whole request.
         let _ = stream.write_all(head.as_bytes()).await;
         let _ = stream.shutdown().await;
         let answer = read_all(&mut stream).await;
@@ -156,7 +159,7 @@ async fn oversized_or_malformed_request_head_is_rejected() {
         .write_all(b"GET /health/live HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
         .await
         .unwrap();
-    assert!(read_all(&mut stream).await.starts_with("HTTP/1.1 200"), "it still answers");
+    assert!(read_all(&mut stream).await.starts_with("HTTP/1.1 200"), "the server still responds");
 }
 
 #[tokio::test]
@@ -171,7 +174,7 @@ async fn graceful_shutdown_finishes_requests_in_flight() {
         .await
         .unwrap();
     let mut idle = TcpStream::connect(address).await.unwrap();
-    // Both are known to the server once it answers a third.
+    // The server has accepted both once it answers a third.
     let mut third = TcpStream::connect(address).await.unwrap();
     third
         .write_all(b"GET /health/live HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
@@ -179,7 +182,7 @@ async fn graceful_shutdown_finishes_requests_in_flight() {
         .unwrap();
     assert!(read_all(&mut third).await.starts_with("HTTP/1.1 200"));
     end.send(()).unwrap();
-    assert_eq!(read_all(&mut idle).await, "", "who asked nothing is let go");
+    assert_eq!(read_all(&mut idle).await, "", "an idle connection is closed");
     under_way.write_all(b"a=b").await.unwrap();
     assert!(read_all(&mut under_way).await.starts_with("HTTP/1.1 404"));
     serving.await.unwrap();

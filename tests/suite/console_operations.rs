@@ -1,5 +1,5 @@
-//! The screens by which a tenant and the installation are run: keys, log, figures, settings,
-//! health, addresses. What they show, and to whom.
+//! The console pages that operate a tenant and the installation: signing keys, audit log, overview,
+//! settings, health and endpoints. What they show, and to which roles.
 
 use contract::{
     path::{Dialect, ROUTES},
@@ -20,7 +20,7 @@ fn server_function_path(name: &str) -> String {
         .unwrap()
 }
 
-/// A tenant with one person for each role, signed in at it.
+/// A tenant with an owner, an auditor and a developer, each signed in.
 async fn tenant_with_members(
     server: &TestServer,
 ) -> (tests::TestTenant<'_>, Browser, Browser, Browser) {
@@ -82,7 +82,7 @@ async fn keys_page_lists_the_signing_keys_and_owners_rotate_them() {
     }
     assert!(
         page.body.contains("</main>") && !page.body.contains("<!--suspense"),
-        "whole without a script"
+        "the page is complete without a script"
     );
     assert!(!auditor.get("/console/t/acme/keys").await.body.contains("Rotate now"));
     assert_eq!(
@@ -97,7 +97,7 @@ async fn keys_page_lists_the_signing_keys_and_owners_rotate_them() {
     for words in ["Published", "A rotation is under way", "Begins to sign in 24 h"] {
         assert!(page.body.contains(words), "{words}");
     }
-    assert!(!page.body.contains("Rotate now"), "once is enough");
+    assert!(!page.body.contains("Rotate now"), "no second rotation while one is under way");
 }
 
 #[tokio::test]
@@ -123,7 +123,7 @@ async fn audit_log_is_filtered_by_its_query_and_opens_one_event_in_full() {
     assert!(
         filtered.contains("<option value=\"client\" selected")
             && filtered.contains("value=\"2999-01-01\""),
-        "the form says what is asked for"
+        "the form shows the current filters"
     );
     let narrow = owner.get("/console/t/acme/audit?verb=user.created").await.body;
     assert!(
@@ -133,7 +133,7 @@ async fn audit_log_is_filtered_by_its_query_and_opens_one_event_in_full() {
     );
     assert!(
         owner.get("/console/t/acme/audit?to=1999-02-30").await.body.contains("Registered The shop"),
-        "what is no day narrows nothing"
+        "an invalid date is ignored"
     );
     assert!(
         owner.get("/console/t/acme/audit?to=1971-01-01").await.body.contains("No event matches")
@@ -157,7 +157,7 @@ async fn audit_log_is_filtered_by_its_query_and_opens_one_event_in_full() {
     assert_eq!(
         owner.get(&format!("/console/t/acme/audit/{theirs}")).await.status,
         404,
-        "another tenant's"
+        "an event of another tenant"
     );
     let elsewhere = owner.get(&format!("/console/t/acme/audit?open={theirs}")).await;
     assert!(elsewhere.status == 200 && !elsewhere.body.contains(&theirs));
@@ -179,7 +179,7 @@ async fn audit_export_requires_the_permission_of_the_audit_page() {
         server.platform.statement_count() - before
     };
     let few = cost(&mut owner).await;
-    // More than one piece of an export.
+    // More rows than one batch of the export.
     let (id, at) = (acme.tenant.id(), acme.tenant.now().0 * 1000);
     let rows: Vec<String> = (0..1_200)
         .map(|number| format!("('{id}', 'aud_0{number:04}', {at}, 'cli', '', 'command line', 'client', 'client.changed', 'client', 'cli_1', 'Shop', '{{}}')"))
@@ -187,7 +187,11 @@ async fn audit_export_requires_the_permission_of_the_audit_page() {
     let columns = "tenant_id, id, at, actor_kind, actor_id, actor_name, topic, verb, object_kind, object_id, object_name, detail";
     server.execute_sql(&format!("INSERT INTO audit ({columns}) VALUES {}", rows.join(", "))).await;
 
-    assert_eq!(cost(&mut owner).await, few, "a page costs the same, however long the log is");
+    assert_eq!(
+        cost(&mut owner).await,
+        few,
+        "a page costs the same statements for any length of the log"
+    );
     let address = "/console/t/acme/audit/export";
     let before = server.snapshot().await;
     for browser in [&mut owner, &mut auditor, &mut operator] {
@@ -212,7 +216,7 @@ async fn audit_export_requires_the_permission_of_the_audit_page() {
             })
             .collect();
         assert_eq!(ids.len(), 1_200);
-        assert!(ids.is_sorted_by(|one, other| one > other), "each once, the newest first");
+        assert!(ids.is_sorted_by(|one, other| one > other), "each event once, newest first");
     }
     let of_people = owner.get(&format!("{address}?verb=user.created&page=anything")).await;
     assert!(
@@ -224,7 +228,8 @@ async fn audit_export_requires_the_permission_of_the_audit_page() {
 
     assert_eq!(developer.get(address).await.status, 403);
     let mut nobody = server.browser();
-    for (what, browser) in [("nobody", &mut nobody), ("another tenant's owner", &mut elsewhere)] {
+    for (what, browser) in [("anonymous", &mut nobody), ("another tenant's owner", &mut elsewhere)]
+    {
         let answer = browser.get(address).await;
         assert!(
             answer.status == 303 && answer.location().contains("/interaction/"),
@@ -238,13 +243,13 @@ async fn audit_export_requires_the_permission_of_the_audit_page() {
     assert_eq!(
         owner.get("http://acme.localhost:8080/console/t/acme/audit/export").await.status,
         404,
-        "on the public host alone"
+        "on the public host only"
     );
     let after = server.snapshot().await;
     let changed = before.differences(&after);
     assert!(
         changed.iter().all(|line| line.contains(" interaction ")),
-        "reading changes nothing: {changed:?}"
+        "an export changes no table: {changed:?}"
     );
 }
 
@@ -277,7 +282,7 @@ async fn overview_shows_metrics_as_charts_and_as_text() {
         ] {
             assert!(page.contains(words), "{address}: {words}: {page}");
         }
-        assert!(!page.contains(" style="), "no style but the sheet's");
+        assert!(!page.contains(" style="), "no inline style");
     }
     let newest = audit::newest(&acme.tenant, &Actor::cli(), 1).await.unwrap().remove(0);
     let page = owner.get("/console/t/acme").await.body;
@@ -304,7 +309,7 @@ async fn stale_settings_update_is_rejected() {
     ] {
         assert!(page.body.contains(words), "{words}: {}", page.body);
     }
-    assert!(!page.body.contains("Suspend…"), "that is the operators'");
+    assert!(!page.body.contains("Suspend…"), "only operators suspend tenants");
     let seen = auditor.get("/console/t/acme/settings").await.body;
     assert!(seen.contains("You may look") && !seen.contains("Save changes"));
 
@@ -367,7 +372,7 @@ async fn stale_settings_update_is_rejected() {
     assert_eq!(
         tenant::detail(&acme.tenant, &Actor::cli()).await.unwrap().version,
         now.version,
-        "nothing of these was saved"
+        "no rejected update was saved"
     );
 }
 
@@ -453,7 +458,7 @@ async fn installation_page_shows_health_and_warnings_to_operators() {
     assert!(answer.status != 200 && !answer.body.contains("proc_1"), "{}", answer.status);
 }
 
-/// The page is generated from the map that the server is built from.
+/// The page is generated from the route table that the router is built from.
 #[tokio::test]
 async fn endpoints_page_lists_every_route_of_a_tenant_by_dialect() {
     let server = test_server().await;
@@ -492,7 +497,7 @@ async fn endpoints_page_lists_every_route_of_a_tenant_by_dialect() {
     );
 }
 
-/// SECURITY R6: names that people gave, and what an address asks for, are text on every screen.
+/// SECURITY R6: user-supplied names and query parameters are escaped on every page.
 #[tokio::test]
 async fn user_supplied_text_is_escaped_on_console_pages() {
     let server = test_server().await;

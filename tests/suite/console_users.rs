@@ -1,5 +1,5 @@
-//! The screens about people: one person in full, members, operators. What they show and do, and for
-//! whom; to strangers they are not there.
+//! The console pages for users, members and operators: content, actions and the permissions they
+//! require. Members of other tenants get 404.
 
 use contract::user::Role;
 use domain::{Actor, consent, member, user};
@@ -18,7 +18,7 @@ async fn submit(browser: &mut Browser, name: &str, fields: &[(&str, &str)]) -> T
     browser.post(&server_function_path(name), fields).await
 }
 
-/// A tenant with one person for each role, signed in at it, in the order of the roles.
+/// A tenant with one member per role, each signed in: owner, admin, auditor, developer.
 async fn tenant_with_members(server: &TestServer) -> (TestTenant<'_>, [Browser; 4]) {
     let acme = server.tenant("acme").await;
     let mut browsers = Vec::new();
@@ -34,7 +34,7 @@ async fn tenant_with_members(server: &TestServer) -> (TestTenant<'_>, [Browser; 
     (acme, browsers.try_into().ok().unwrap())
 }
 
-/// A person who is signed in in two browsers and has consented to one application.
+/// A user with sessions in two browsers and consent for one client.
 async fn user_with_sessions_and_consent(
     server: &TestServer,
     acme: &TestTenant<'_>,
@@ -57,7 +57,7 @@ async fn user_page_shows_what_each_role_may_see() {
     let list = owner.get("/console/t/acme/users").await.body;
     assert!(
         list.contains(&format!("<a href=\"{page}\">anna Ames</a>")),
-        "the list leads there: {list}"
+        "the list links to the page: {list}"
     );
 
     let consent = consent::list(&acme.tenant, &Actor::cli(), &id).await.unwrap().remove(0);
@@ -86,16 +86,16 @@ async fn user_page_shows_what_each_role_may_see() {
         assert!(
             shown.body.contains("2 sign-ins, in every browser")
                 && shown.body.contains("1 consent<"),
-            "{who} is told what would end"
+            "{who} sees what blocking ends"
         );
         assert!(
             shown.body.contains("</main>") && !shown.body.contains("<!--suspense"),
-            "whole without a script"
+            "the page is complete without a script"
         );
         assert_eq!(
             shown.body.contains("Give a role…"),
             who != "admin",
-            "roles are given by who may"
+            "only those who may grant roles see it"
         );
     }
     let seen = auditor.get(&page).await.body;
@@ -110,7 +110,7 @@ async fn user_page_shows_what_each_role_may_see() {
         "Give a role…",
         "<dialog",
     ] {
-        assert!(!seen.contains(act), "an auditor is offered nothing to press: {act}");
+        assert!(!seen.contains(act), "an auditor sees no action: {act}");
     }
     let olivia = member::list(&acme.tenant, &Actor::cli(), Some(Role::Owner), None)
         .await
@@ -121,7 +121,7 @@ async fn user_page_shows_what_each_role_may_see() {
     let above = admin.get(&format!("/console/t/acme/users/{olivia}")).await.body;
     assert!(
         above.contains("You may look") && !above.contains("Block…"),
-        "an admin does not change an owner"
+        "an admin cannot change an owner"
     );
     assert_eq!(
         submit(&mut admin, "make_reset_link", &[("tenant", "acme"), ("id", &olivia)]).await.status,
@@ -135,14 +135,17 @@ async fn user_page_shows_what_each_role_may_see() {
     assert_eq!(
         elsewhere.get(&format!("/console/t/rival/users/{id}")).await.status,
         404,
-        "not one of theirs"
+        "the user belongs to another tenant"
     );
     let answer = elsewhere.get(&page).await;
     assert!(
         !elsewhere.follow_redirects(answer).await.body.contains("anna@"),
-        "nor behind the other's door"
+        "the other tenant does not show the user either"
     );
-    assert!(server.browser().get(&page).await.body.is_empty(), "nobody is sent to sign in");
+    assert!(
+        server.browser().get(&page).await.body.is_empty(),
+        "an anonymous caller is redirected to sign in"
+    );
 }
 
 #[tokio::test]
@@ -230,7 +233,7 @@ async fn stale_profile_update_is_rejected() {
     assert_eq!(
         user::detail(&acme.tenant, &Actor::cli(), &id).await.unwrap().version,
         1,
-        "nothing of these was saved"
+        "no rejected update was saved"
     );
 }
 
@@ -246,7 +249,7 @@ async fn password_reset_link_is_shown_once_and_sets_the_password() {
     assert_eq!(made["expires_at"].as_i64(), Some(acme.tenant.now().0 + user::RESET_GOOD_FOR));
     assert!(
         !owner.get(&format!("/console/t/acme/users/{id}")).await.body.contains("token=al_"),
-        "once"
+        "the link is shown once"
     );
     let mut hers = server.browser();
     let page = hers.get(&link).await;
@@ -259,7 +262,11 @@ async fn password_reset_link_is_shown_once_and_sets_the_password() {
         let begun = hers.get("/console/t/acme").await;
         hers.follow_redirects(begun).await
     };
-    assert_eq!(hers.sign_in(&form, "anna", PASSWORD).await.status, 401, "the old one is over");
+    assert_eq!(
+        hers.sign_in(&form, "anna", PASSWORD).await.status,
+        401,
+        "the old password is invalid"
+    );
     assert_eq!(
         submit(&mut owner, "block_user", &[("tenant", "acme"), ("id", &id), ("blocked", "true")])
             .await
@@ -296,12 +303,9 @@ async fn one_session_ends_alone_and_blocking_ends_everything() {
             .await
             .status,
         404,
-        "it is ended already"
+        "the session has ended already"
     );
-    assert!(
-        shop.is_active(tokens.access_token()).await,
-        "applications keep what they were granted"
-    );
+    assert!(shop.is_active(tokens.access_token()).await, "grants outlive the session");
     assert_eq!(
         submit(&mut owner, "block_user", &[("tenant", "acme"), ("id", &id), ("blocked", "true")])
             .await
@@ -321,7 +325,7 @@ async fn one_session_ends_alone_and_blocking_ends_everything() {
         200
     );
     assert!(owner.get(&page).await.body.contains("Block…"));
-    assert!(!shop.is_active(tokens.refresh_token()).await, "what ended stays ended");
+    assert!(!shop.is_active(tokens.refresh_token()).await, "unblocking revives no token");
 }
 
 #[tokio::test]
@@ -392,7 +396,7 @@ async fn members_are_managed_by_owners_and_viewed_by_admins_and_auditors() {
             seen.contains("olivia")
                 && !seen.contains("Invite somebody")
                 && !seen.contains("Change the role…"),
-            "they look"
+            "they have read access only"
         );
         assert_eq!(browser.get("/console/t/acme/members/new").await.status, 403);
         assert_eq!(
@@ -499,7 +503,7 @@ async fn members_are_managed_by_owners_and_viewed_by_admins_and_auditors() {
         .status,
         200
     );
-    assert_eq!(auditor.get(page).await.status, 403, "from the next press on");
+    assert_eq!(auditor.get(page).await.status, 403, "the new role applies to the next request");
     assert_eq!(
         submit(&mut owner, "set_role", &[("tenant", "acme"), ("id", &id("arno")), ("role", "")])
             .await
@@ -507,13 +511,16 @@ async fn members_are_managed_by_owners_and_viewed_by_admins_and_auditors() {
         200
     );
     let answer = auditor.get(page).await;
-    assert_eq!(answer.status, 404, "without a role the console is closed");
+    assert_eq!(answer.status, 404, "without a role there is no access to the console");
     let last =
         submit(&mut owner, "set_role", &[("tenant", "acme"), ("id", &id("olivia")), ("role", "")])
             .await;
     assert!(last.status == 409 && last.body.contains("last owner"), "{}", last.body);
     let theirs = owner.get(&format!("/console/t/acme/users/{}", id("arno"))).await.body;
-    assert!(theirs.contains("No role") && theirs.contains("Give a role…"), "they stay a user");
+    assert!(
+        theirs.contains("No role") && theirs.contains("Give a role…"),
+        "the user keeps the account"
+    );
 }
 
 #[tokio::test]
@@ -548,13 +555,13 @@ async fn operators_are_managed_by_operators_only() {
     assert_eq!(
         invite(&mut olga, "olga@ops.example").await.json()["invalid"][0]["field"],
         "email",
-        "she is one already"
+        "she is an operator already"
     );
     let first =
         invite(&mut olga, "Oran@ops.example").await.json()["address"].as_str().unwrap().to_owned();
     let second =
         invite(&mut olga, "oran@ops.example").await.json()["address"].as_str().unwrap().to_owned();
-    assert_eq!(server.browser().get(&first).await.status, 404, "one per address");
+    assert_eq!(server.browser().get(&first).await.status, 404, "one invitation per email address");
     let seen = olga.get(page).await.body;
     assert!(
         seen.contains("Open invitations")
@@ -583,7 +590,7 @@ async fn operators_are_managed_by_operators_only() {
             .status,
         200
     );
-    assert_eq!(server.browser().get(&taken).await.status, 404, "it was taken back");
+    assert_eq!(server.browser().get(&taken).await.status, 404, "the invitation was withdrawn");
 
     let rows = member::operators(&server.platform, &Actor::cli(), None).await.unwrap().rows;
     let id = |name: &str| rows.iter().find(|row| row.username == name).unwrap().user_id.clone();
@@ -607,8 +614,12 @@ async fn operators_are_managed_by_operators_only() {
         .status,
         200
     );
-    assert_eq!(server.browser().get(&his).await.status, 404, "who is gone brings nobody in");
-    assert_eq!(oran.get(page).await.status, 303, "he is signed out");
+    assert_eq!(
+        server.browser().get(&his).await.status,
+        404,
+        "removing an operator ends the invitations they sent"
+    );
+    assert_eq!(oran.get(page).await.status, 303, "his session has ended");
     let last = submit(
         &mut olga,
         "remove_operator",
@@ -637,6 +648,6 @@ async fn component_gallery_renders_without_a_script() {
     }
     assert!(
         page.body.contains("</main>") && !page.body.contains("<leptos-island"),
-        "whole without a script"
+        "the page is complete without a script"
     );
 }

@@ -1,5 +1,7 @@
-//! {person, application, tenant} × {switched off, deleted}: refused at every door, on every
-//! node, and switching on again revives nothing (SECURITY A1).
+//! Disabling and deleting users, clients and tenants (SECURITY A1).
+//!
+//! Everything that was issued before is rejected at every endpoint of every node, and enabling the
+//! subject again revives none of it.
 
 use contract::client::AccessTokenFormat;
 use domain::Actor;
@@ -22,7 +24,7 @@ enum Action {
     Delete,
 }
 
-/// Everything that was there before.
+/// Tokens, sessions and interactions from before the change.
 struct Issued {
     browser: Browser,
     jwt_client: TestClient,
@@ -31,7 +33,7 @@ struct Issued {
     client_tokens: [TokenResponse; 2],
     code: String,
     user_id: String,
-    /// A walk that waits for the consent of somebody who is signed in.
+    /// The consent page of an interaction whose user is signed in.
     consent_page: tests::TestResponse,
 }
 
@@ -131,7 +133,7 @@ async fn reactivate(server: &TestServer, acme: &TestTenant<'_>, before: &Issued,
     .unwrap();
 }
 
-/// Nothing that was issued or proven before is worth anything at this node.
+/// Assert that this node accepts no token, code, session or interaction from before.
 async fn assert_nothing_works(node: &Node, before: &mut Issued, what: Subject, on_again: bool) {
     let at = |client: &TestClient| TestClient {
         router: node.router.clone(),
@@ -183,16 +185,16 @@ async fn assert_nothing_works(node: &Node, before: &mut Issued, what: Subject, o
         (Subject::Client, false) => assert_eq!(
             (silent.status.as_u16(), silent.location()),
             (400, ""),
-            "a page, no redirect"
+            "the problem page, without a redirect"
         ),
-        // Its people are as they were, and so is what they allowed it: it may ask anew.
+        // Sessions and consent belong to the user and remain, so the client gets a new code.
         (Subject::Client, true) => assert!(silent.redirect_param("code").is_some()),
         (Subject::Tenant, false) => assert_eq!(silent.status, 404),
     }
     let decided = browser.submit_decision(&before.consent_page, "allow").await;
     assert!(
         decided.redirect_param("code").is_none(),
-        "{what:?} {on_again}: a walk that had begun: {}",
+        "{what:?} {on_again}: an interaction from before: {}",
         decided.location()
     );
 }
@@ -204,7 +206,7 @@ async fn disabling_or_deleting_invalidates_everything_issued_and_enabling_revive
             let server = test_server().await;
             let acme = server.tenant("acme").await;
             let mut before = issue_everything(&server, &acme).await;
-            // A second node that has everything warm and learns of changes as it does in life.
+            // The second node has all rows cached, and learns of changes by polling.
             let node = server.start_node().await;
             let mut seen = domain::job::ChangePosition::default();
             domain::job::poll_changes(&node.platform, &mut seen).await.unwrap();
@@ -238,7 +240,7 @@ async fn disabling_or_deleting_invalidates_everything_issued_and_enabling_revive
                 let answer = browser
                     .post(&page.form_action(), &[("username", "anna"), ("password", PASSWORD)])
                     .await;
-                assert_eq!(answer.status, 401, "nor does the password let them in");
+                assert_eq!(answer.status, 401, "the password does not sign in");
             }
             if how == Action::Delete {
                 continue;
@@ -246,7 +248,7 @@ async fn disabling_or_deleting_invalidates_everything_issued_and_enabling_revive
             reactivate(&server, &acme, &before, what).await;
             domain::job::poll_changes(&node.platform, &mut seen).await.unwrap();
             if what == Subject::Client {
-                // Signed in is the person, not the application: it may ask again, and gets new tokens.
+                // The session belongs to the user, so the client may start a new interaction.
                 let begun = before
                     .browser
                     .get(&before.jwt_client.authorization_url(&[("prompt", "consent")]))
@@ -266,13 +268,13 @@ async fn disabling_or_deleting_invalidates_everything_issued_and_enabling_revive
             assert!(
                 before.jwt_client.is_active(fresh.access_token()).await
                     && before.jwt_client.is_active(own.access_token()).await,
-                "{what:?}: what is new works"
+                "{what:?}: new tokens are valid"
             );
         }
     }
 }
 
-/// A suspended tenant lets nobody sign in, not even half-way.
+/// A sign-in that began before the suspension cannot be completed.
 #[tokio::test]
 async fn suspending_a_tenant_ends_its_interactions() {
     let server = test_server().await;

@@ -1,4 +1,7 @@
-//! What people meet, and what intruders try on it.
+//! The hosted pages: set-up and sign-in, and attacks on them.
+//!
+//! Covers account enumeration, lockout, session fixation, CSRF, security headers, malformed bodies
+//! and compression of secrets.
 
 use contract::settings::{RateLimits, TenantSettings};
 use domain::setup;
@@ -17,7 +20,7 @@ async fn setup_link_works_once_and_is_replaced_by_a_new_one() {
     assert_eq!(
         browser.get(&format!("/setup?token={}", stale.expose())).await.status,
         404,
-        "a new link kills the one before"
+        "a new link invalidates the previous one"
     );
     let page = browser.get(&format!("/setup?token={}", token.expose())).await;
     assert!(page.body.contains("name=\"tenant_name\""));
@@ -49,7 +52,7 @@ async fn setup_link_works_once_and_is_replaced_by_a_new_one() {
         ("tenant_name", "Kestrel Bank"),
     ];
     assert_eq!(browser.post("/setup", &fields).await.status, 303);
-    assert_eq!(browser.post("/setup", &fields).await.status, 404, "once");
+    assert_eq!(browser.post("/setup", &fields).await.status, 404, "the link works once");
     let first = server.platform.default_tenant().await.unwrap().unwrap();
     assert_eq!((first.slug(), first.issuer()), ("kestrel-bank", "http://localhost:8080"));
     assert!(server.platform.home_tenant().await.unwrap().is_some());
@@ -245,7 +248,8 @@ async fn malformed_bodies_get_a_specific_error() {
     );
 }
 
-/// Compressing what somebody else can lengthen tells what else is in it: no secret is where that is done.
+/// The length of a compressed response reveals its content to whoever controls part of it (BREACH),
+/// so responses with secrets are not compressed.
 #[tokio::test]
 async fn console_pages_are_compressed_and_responses_with_secrets_are_not() {
     let server = test_server().await;

@@ -1,5 +1,7 @@
-//! Whatever is sent: an answer below 500, and never a panic (SECURITY E2). The parsers' own
-//! property tests stand beside them in `oauth`; here the same goes through the router.
+//! Property tests of the router with arbitrary input (SECURITY E2).
+//!
+//! No request causes a panic or a status of 500 or above. The parsers have their own property tests
+//! in `oauth`.
 
 use std::cell::RefCell;
 
@@ -19,7 +21,7 @@ use proptest::{
 };
 use tests::{TestResponse, TestServer, browser::send, test_server};
 
-/// Samples of each strategy. The seed is fixed: a failure can be repeated.
+/// Samples per strategy. The seed is fixed, so that a failure can be reproduced.
 const SAMPLES: usize = 150;
 
 thread_local! {
@@ -57,7 +59,7 @@ const POST_PATHS: [&str; 9] = [
     "/t/acme/interaction/sign_out",
     "/setup",
 ];
-/// Names that some parser knows.
+/// Parameter names that some endpoint reads.
 const PARAMETER_NAMES: &str = "(grant_type|client_id|client_secret|code|redirect_uri|code_verifier|refresh_token|scope|state|nonce|prompt|max_age|claims|id_token_hint|login_hint|response_type|response_mode|code_challenge|code_challenge_method|acr_values|ui_locales|token|token_type_hint|username|password|client_assertion|client_assertion_type|access_token|resource|request|post_logout_redirect_uri)";
 const PARAMETER_VALUES: &str = "(authorization_code|refresh_token|client_credentials|password|shop|code|S256|openid|none|login|form_post|query|https://shop\\.example/cb|urn:ietf:params:oauth:client-assertion-type:jwt-bearer|[{\\[\"\\]}:,0-9a-z]{0,12}|.{0,20}|\\PC{0,8})";
 
@@ -99,7 +101,7 @@ async fn forms_of_known_parameters_cause_no_server_error() {
     }
 }
 
-/// The same where the application is known and has proven itself, so that what lies behind is reached.
+/// Requests of an authenticated client, which reach the code behind client authentication.
 #[tokio::test]
 async fn forms_of_an_authenticated_client_cause_no_server_error() {
     let server = test_server().await;
@@ -172,7 +174,7 @@ async fn json_bodies_cause_no_server_error() {
         ]
         .map(str::to_owned),
     );
-    // Each once more with an application that proves itself, in the body.
+    // The same with the credentials of a client in the body.
     let proven = samples(proptest::collection::btree_map(PARAMETER_NAMES, json_value(), 0..5));
     for body in bodies {
         for path in &POST_PATHS[..4] {
@@ -417,7 +419,7 @@ async fn host_headers_cause_no_server_error() {
     }
 }
 
-/// Whatever a file says, it is read or refused with its place.
+/// An apply file is parsed or rejected with the position of the error.
 #[test]
 fn apply_files_cause_no_panic() {
     for text in
@@ -426,10 +428,10 @@ fn apply_files_cause_no_panic() {
         let _ = domain::apply::read(&text);
     }
     for (what, text) in [
-        ("a tower of aliases", "a: &a [x,x]\nb: &b [*a,*a]\nc: &c [*b,*b]\nd: &d [*c,*c]\ne: &e [*d,*d]\nf: &f [*e,*e]\ntenants: *f".to_owned()),
-        ("a deep one", format!("tenants: {}", "[".repeat(10_000))),
+        ("nested aliases", "a: &a [x,x]\nb: &b [*a,*a]\nc: &c [*b,*b]\nd: &d [*c,*c]\ne: &e [*d,*d]\nf: &f [*e,*e]\ntenants: *f".to_owned()),
+        ("deep nesting", format!("tenants: {}", "[".repeat(10_000))),
         (
-            "a billion laughs",
+            "exponential entity expansion",
             (0..40).fold(String::from("a0: &a0 lol\n"), |all, n| format!("{all}a{}: &a{} [{}]\n", n + 1, n + 1, vec![format!("*a{n}"); 10].join(","))),
         ),
     ] {

@@ -1,4 +1,7 @@
-//! Who may do what: nobody gives what they do not hold, and an id of another tenant is nothing.
+//! Privilege escalation (SECURITY P1 to P3, I4).
+//!
+//! No actor grants a permission that it does not have, ids of other tenants are not found, disabled
+//! grant types stay disabled, and user profiles cannot set reserved claims.
 
 use contract::{
     client::NewClient,
@@ -54,11 +57,11 @@ async fn no_actor_grants_a_role_it_may_not_grant() {
                 is_rejected(
                     &create_user(&acme.tenant, &actor_with_role(actor), "eve", Some(role)).await
                 ),
-                "{actor:?} makes {role:?}"
+                "{actor:?} grants {role:?}"
             );
         }
     }
-    // Not even the process makes an operator outside the operators' tenant.
+    // No actor, not even the command line, creates an operator outside the operators' tenant.
     for actor in [actor_with_role(Some(Role::Owner)), Actor::cli(), Actor::operator("usr_op", "Op")]
     {
         assert!(is_rejected(&create_user(&acme.tenant, &actor, "eve", Some(Role::Operator)).await));
@@ -66,10 +69,10 @@ async fn no_actor_grants_a_role_it_may_not_grant() {
     for actor in [Some(Role::Developer), Some(Role::Auditor), None] {
         assert!(
             is_rejected(&create_user(&acme.tenant, &actor_with_role(actor), "eve", None).await),
-            "{actor:?} adds a person"
+            "{actor:?} creates a user"
         );
     }
-    server.assert_unchanged(&before, "a role that was not given").await;
+    server.assert_unchanged(&before, "a rejected grant of a role").await;
     for (number, role) in
         [Role::Owner, Role::Admin, Role::Developer, Role::Auditor].into_iter().enumerate()
     {
@@ -85,7 +88,7 @@ async fn no_actor_grants_a_role_it_may_not_grant() {
     create_user(&acme.tenant, &actor_with_role(Some(Role::Admin)), "plain", None).await.unwrap();
 }
 
-/// SECURITY P1: nor by changing who is there already.
+/// SECURITY P1: an existing user cannot be used to gain a role.
 #[tokio::test]
 async fn member_is_changed_only_by_an_actor_who_may_grant_the_role() {
     let server = test_server().await;
@@ -110,11 +113,11 @@ async fn member_is_changed_only_by_an_actor_who_may_grant_the_role() {
     let before = server.snapshot().await;
     assert!(
         is_rejected(&upsert(&admin, "anna", Some(Role::Admin), "anna@acme.example").await),
-        "an admin makes an admin"
+        "an admin grants the role admin"
     );
     assert!(
         is_rejected(&upsert(&admin, "olivia", None, "evil@evil.test").await),
-        "an admin takes the owner's address"
+        "an admin changes the owner's email address"
     );
     assert!(
         is_rejected(
@@ -164,7 +167,7 @@ async fn member_is_changed_only_by_an_actor_who_may_grant_the_role() {
             "{role:?}"
         );
     }
-    server.assert_unchanged(&before, "a person that was not theirs to change").await;
+    server.assert_unchanged(&before, "a rejected change of a user").await;
     acme.tenant
         .transaction(&admin, async |tx| domain::user::set_disabled(tx, &plain, true).await)
         .await
@@ -176,7 +179,7 @@ async fn member_is_changed_only_by_an_actor_who_may_grant_the_role() {
             })
             .await
     };
-    assert!(matches!(block().await, Err(Error::Conflict(_))), "a tenant keeps one owner");
+    assert!(matches!(block().await, Err(Error::Conflict(_))), "a tenant keeps at least one owner");
     create_user(&acme.tenant, &actor_with_role(Some(Role::Owner)), "oscar", Some(Role::Owner))
         .await
         .unwrap();
@@ -226,21 +229,23 @@ async fn developer_cannot_exceed_the_registration_policy() {
     let before = server.snapshot().await;
     type Escalation<'w> = (&'w str, &'w dyn Fn(&mut NewClient));
     let wishes: [Escalation<'_>; 12] = [
-        ("no consent page", &|new| new.settings.skip_consent = true),
-        ("staff's own", &|new| {
+        ("skipping consent", &|new| new.settings.skip_consent = true),
+        ("skipping consent as staff", &|new| {
             new.settings.by_developer = true;
             new.settings.skip_consent = true;
         }),
         ("plain PKCE", &|new| new.settings.allow_plain_pkce = true),
-        ("a name of its own", &|new| new.client_id = Some("console".into())),
-        ("a secret of its own", &|new| new.client_secret = Some("a-secret-of-my-own".into())),
-        ("tokens without end", &|new| new.settings.access_token_lifetime = Some(u32::MAX)),
-        ("codes without end", &|new| new.settings.code_lifetime = Some(u32::MAX)),
-        ("another scope", &|new| new.metadata.scope = Some("openid email phone".into())),
+        ("a chosen client id", &|new| new.client_id = Some("console".into())),
+        ("a chosen client secret", &|new| new.client_secret = Some("a-secret-of-my-own".into())),
+        ("unlimited token lifetime", &|new| new.settings.access_token_lifetime = Some(u32::MAX)),
+        ("unlimited code lifetime", &|new| new.settings.code_lifetime = Some(u32::MAX)),
+        ("a scope outside the policy", &|new| {
+            new.metadata.scope = Some("openid email phone".into())
+        }),
         ("an unknown scope", &|new| new.metadata.scope = Some("openid admin".into())),
         ("the implicit grant", &|new| new.metadata.grant_types = Some(vec![GrantType::Implicit])),
         ("the password grant", &|new| new.metadata.grant_types = Some(vec![GrantType::Password])),
-        ("another host", &|new| {
+        ("a redirect host outside the policy", &|new| {
             new.metadata.redirect_uris = vec!["https://own.example.evil.test/cb".into()]
         }),
     ];
@@ -258,14 +263,17 @@ async fn developer_cannot_exceed_the_registration_policy() {
     let off = tenant_with_policy(&server, "off", SelfRegistration::Off).await;
     let (their, off) = (off.member("dora", Role::Developer).await, off.tenant);
     let between = server.snapshot().await;
-    assert!(is_rejected(&register(&off, &their, changed(&|_| {})).await), "where it is off");
-    server.assert_unchanged(&between, "a registration where it is off").await;
+    assert!(
+        is_rejected(&register(&off, &their, changed(&|_| {})).await),
+        "registration is disabled"
+    );
+    server.assert_unchanged(&between, "a registration that is disabled").await;
     assert_eq!(before.rows("client"), between.rows("client"));
 
     let made = register(&open, &developer, changed(&|_| {})).await.unwrap();
     assert!(
         open.client(&made.client_id).await.unwrap().unwrap().settings.by_developer,
-        "whatever the form said"
+        "the server sets it, whatever was sent"
     );
     let approval = tenant_with_policy(&server, "approval", SelfRegistration::Approval).await;
     let developer = approval.member("dora", Role::Developer).await;
@@ -275,9 +283,9 @@ async fn developer_cannot_exceed_the_registration_policy() {
         register(&approval, &developer, changed(&|new| new.enabled = true)).await.unwrap();
     assert!(
         !approval.client(&waiting.client_id).await.unwrap().unwrap().enabled,
-        "until somebody approves"
+        "disabled until it is approved"
     );
-    // Their own, within what it has; of somebody else's, nothing.
+    // A developer cannot enable or redirect their own client, nor change another developer's.
     let refused = ["enable", "redirect"]
         .map(|act| (&developer, act))
         .into_iter()
@@ -305,7 +313,7 @@ async fn developer_cannot_exceed_the_registration_policy() {
     }
 }
 
-/// SECURITY P1, I4: the use cases of operators are nobody else's.
+/// SECURITY P1, I4: the use cases of operators reject every other role.
 #[tokio::test]
 async fn only_operators_manage_tenants() {
     let server = test_server().await;
@@ -326,7 +334,7 @@ async fn only_operators_manage_tenants() {
                 .is_err()
         );
     }
-    server.assert_unchanged(&before, "a stranger's look after tenants").await;
+    server.assert_unchanged(&before, "tenant management without the permission").await;
 }
 
 /// SECURITY I4
@@ -439,7 +447,7 @@ async fn disabled_grant_type_is_rejected_everywhere() {
         );
     }
     let tokens = coder.redeem(&coder.obtain_code(&mut browser, "anna", &[]).await).await;
-    assert!(tokens.0.get("refresh_token").is_none(), "no refresh token where its grant is off");
+    assert!(tokens.0.get("refresh_token").is_none(), "no refresh token without its grant type");
     for (client, grant) in [
         (&machine, "authorization_code"),
         (&machine, "refresh_token"),
@@ -467,7 +475,7 @@ async fn disabled_grant_type_is_rejected_everywhere() {
             answer.0
         );
     }
-    // Switched off afterwards: what was issued by it is of no use either.
+    // Disabling a grant type invalidates the codes and refresh tokens that it issued.
     let shop = acme.client("shop").await;
     let tokens = shop.redeem(&shop.obtain_code(&mut browser, "anna", &[]).await).await;
     let code = shop.obtain_code(&mut browser, "anna", &[]).await;
@@ -488,7 +496,7 @@ async fn disabled_grant_type_is_rejected_everywhere() {
         .unwrap();
     assert_eq!(shop.redeem(&code).await.error(), "unauthorized_client");
     assert_eq!(shop.refresh(tokens.refresh_token()).await.error(), "unauthorized_client");
-    // The dangerous ones need the tenant's word, too.
+    // The implicit and password grants must also be allowed by the tenant.
     for grant in [GrantType::Implicit, GrantType::Password] {
         let mut new = new_client("Old");
         new.metadata.grant_types = Some(vec![grant]);
@@ -501,7 +509,7 @@ async fn disabled_grant_type_is_rejected_everywhere() {
     assert!(!acme.tenant.settings().allowed_grants.contains(&DangerousGrant::Implicit));
 }
 
-/// SECURITY P3: every column of a person, and every claim that is ours to say.
+/// SECURITY P3: every column of the user table, and every claim that the server sets.
 #[tokio::test]
 async fn profile_cannot_set_columns_or_reserved_claims() {
     let server = test_server().await;
@@ -557,7 +565,7 @@ async fn profile_cannot_set_columns_or_reserved_claims() {
             "{claim}"
         );
     }
-    // The same through the file: what is no key of it is refused by name, and nothing is changed.
+    // An apply file is rejected if a user has an unknown key, which the error names.
     for key in columns.iter().map(String::as_str).chain(reserved).chain(ours) {
         if ["username", "email", "email_verified", "disabled", "role", "password", "password_hash"]
             .contains(&key)
@@ -570,7 +578,7 @@ async fn profile_cannot_set_columns_or_reserved_claims() {
         let error = domain::apply::read(&file).unwrap_err().to_string();
         assert!(error.contains(key), "{key}: {error}");
     }
-    // Nor can a mapper of the tenant say what is ours.
+    // A claim mapper of the tenant cannot set a reserved claim.
     for claim in reserved.into_iter().chain(["roles", "tenant", "email_verified"]) {
         let file = format!(
             "tenants: [{{ slug: acme, name: Acme, claims: [{{ name: {claim}, from: name, scope: profile }}] }}]"
@@ -584,17 +592,17 @@ async fn profile_cannot_set_columns_or_reserved_claims() {
         .await;
         assert!(matches!(outcome, Err(Error::Invalid(_))), "{claim}");
     }
-    server.assert_unchanged(&before, "a claim that is ours").await;
+    server.assert_unchanged(&before, "a reserved claim").await;
 }
 
-/// SECURITY P3: what a person says of themselves does not stand in tokens as ours.
+/// SECURITY P3: a token never takes a reserved claim from the profile.
 #[tokio::test]
 async fn tokens_ignore_reserved_claims_of_the_profile() {
     let server = test_server().await;
     let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     let anna = acme.user("anna").await;
-    // As if somebody had written it into the table.
+    // Write the claims to the table, past all validation.
     let claims = json!({"sub": "usr_admin", "iss": "https://evil.test", "aud": "evil", "roles": ["owner"], "email_verified": false, "updated_at": 1, "acr": "9", "name": "Anna"});
     server.raw_database().execute(&format!("UPDATE \"user\" SET claims = '{claims}'")).await;
     let asked = json!({"id_token": {"sub": null, "iss": null, "roles": null, "acr": null, "email_verified": null}, "userinfo": {"roles": null, "iss": null}})

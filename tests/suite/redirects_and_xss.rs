@@ -1,4 +1,7 @@
-//! Where browsers are sent, and what is written on pages.
+//! Open redirects and cross-site scripting (SECURITY R1 to R7).
+//!
+//! Browsers are redirected to registered URIs only, and text from users and requests is escaped on
+//! every page.
 
 use contract::client::NewClient;
 use domain::{Actor, Error};
@@ -22,7 +25,7 @@ async fn register_client(
         .map(|made| made.client_id)
 }
 
-/// A page, and nobody was sent anywhere.
+/// The problem page, without a redirect.
 fn is_problem_page(answer: &TestResponse) -> bool {
     answer.status == 400
         && answer.location().is_empty()
@@ -169,7 +172,7 @@ async fn native_client_may_vary_the_loopback_port_only() {
     for uri in ["http://127.0.0.1:51004/cb", "http://[::1]:51004/cb"] {
         assert!(
             is_problem_page(&ask(&web, uri).await),
-            "a web application has no such freedom: {uri}"
+            "a web client must match the port exactly: {uri}"
         );
     }
 }
@@ -196,7 +199,7 @@ async fn client_without_redirect_uris_cannot_start_a_flow() {
             );
         }
     }
-    server.assert_unchanged(&before, "a flow that could not start").await;
+    server.assert_unchanged(&before, "a flow without a redirect URI").await;
     let row = &server.snapshot().await.rows("client")[0];
     assert!(
         row["metadata"].to_string().contains("redirect_uris")
@@ -204,7 +207,7 @@ async fn client_without_redirect_uris_cannot_start_a_flow() {
     );
 }
 
-/// SECURITY R4: whatever else is wrong, too, and however the answer should travel.
+/// SECURITY R4: whatever else is wrong, and with every response mode.
 #[tokio::test]
 async fn unknown_client_or_redirect_uri_never_redirects() {
     let server = test_server().await;
@@ -252,12 +255,12 @@ async fn unknown_client_or_redirect_uri_never_redirects() {
             }
         }
     }
-    // The right ones, but twice: it cannot be known which was meant.
+    // A repeated parameter is ambiguous, even if one of its values is valid (RFC 6749 §3.1).
     for twice in ["&redirect_uri=https://evil.test/cb", "&client_id=nobody", "&state=a&state=b"] {
         let answer = server.browser().get(&format!("{}{twice}", shop.authorization_url(&[]))).await;
         assert!(is_problem_page(&answer), "{twice}: {}", answer.location());
     }
-    server.assert_unchanged(&before, "a request with nowhere to answer").await;
+    server.assert_unchanged(&before, "a request without a valid redirect URI").await;
 }
 
 const FOREIGN_URLS: [&str; 14] = [
@@ -334,7 +337,7 @@ pub(crate) const XSS_PAYLOADS: [&str; 10] = [
     "&lt;script&gt;&#60;script&#62;",
 ];
 
-/// Nothing of what was typed became markup: outside the texts the page is the same.
+/// Assert that a payload appears on the page as text and not as markup.
 pub(crate) fn assert_escaped(page: &TestResponse, payload: &str) {
     let body = &page.body;
     assert!(page.status != 500, "{payload}");
@@ -353,7 +356,7 @@ pub(crate) fn assert_escaped(page: &TestResponse, payload: &str) {
             && !body.contains("src=\"javascript:"),
         "{payload}: {body}"
     );
-    assert!(!body.contains("60481729"), "{payload} was evaluated: {body}");
+    assert!(!body.contains("60481729"), "{payload} was evaluated as a template: {body}");
 }
 
 /// SECURITY R6
@@ -456,7 +459,7 @@ async fn user_and_request_text_is_escaped_on_every_page() {
                 .await,
             payload,
         );
-        // What the client is told of its own mistake is made of letters that a header and an address may hold.
+        // An error description holds only the characters of RFC 6749 §4.1.2.1.
         let told = browser.get(&shop.authorization_url(&[("response_type", payload)])).await;
         assert!(
             told.location().starts_with("https://shop.example/cb?error="),
@@ -472,7 +475,7 @@ async fn user_and_request_text_is_escaped_on_every_page() {
     }
 }
 
-/// SECURITY R6: what the set-up page shows again is text, too.
+/// SECURITY R6: the set-up page escapes the values that it shows again.
 #[tokio::test]
 async fn setup_form_values_are_escaped() {
     let server = test_server().await;

@@ -1,4 +1,7 @@
-//! Refresh tokens: used once, with a short grace, and never again.
+//! Refresh token rotation and reuse detection (RFC 9700 §4.14.2).
+//!
+//! A token may be repeated within a short grace period, until its successor is used. Any later
+//! reuse ends the grant.
 
 use tests::test_server;
 
@@ -44,7 +47,7 @@ async fn concurrent_refreshes_get_the_same_successor_until_it_is_used() {
     assert_eq!(
         shop.refresh(tokens.refresh_token()).await.error(),
         "invalid_grant",
-        "the successor was used: this is a reuse"
+        "reuse after the successor was used"
     );
     assert_eq!(shop.refresh(next.refresh_token()).await.error(), "invalid_grant");
 }

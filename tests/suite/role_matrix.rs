@@ -1,7 +1,7 @@
-//! Who may do what: every use case of the console by everybody who could try it.
+//! The role matrix: every use case of the console, called by every role.
 //!
-//! `+` succeeds, `x` is refused, `0` answers as if nothing were there. Rightful callers are proven
-//! to succeed; every change is rolled back, so that each meets the same tenant.
+//! `+` succeeds, `x` is forbidden, `0` is not found. Changes are rolled back, so that each role
+//! acts on the same tenant.
 
 use contract::{
     audit::AuditInput,
@@ -16,7 +16,7 @@ use domain::{
 };
 use tests::{TestTenant, test_server};
 
-/// operator, owner, admin, developer, auditor, a user without a role, an owner of another tenant
+/// Columns: operator, owner, admin, developer, auditor, user without a role, owner elsewhere.
 const READS: [(&str, &str); 18] = [
     ("user::list", "+++x+x0"),
     ("user::detail", "+++x+x0"),
@@ -66,7 +66,7 @@ const CHANGES: [(&str, &str); 25] = [
     ("tenant's state", "+xxxxx0"),
 ];
 
-/// What there is to act on.
+/// The objects that the use cases act on.
 struct Targets {
     anna: String,
     olivia: String,
@@ -112,7 +112,7 @@ async fn perform_read(
         "tenant::list" => tenant::list(platform, actor, &TenantsInput::default()).await.map(drop),
         "health" => health::health(platform, actor).await.map(drop),
         "member::operators" => member::operators(platform, actor, None).await.map(drop),
-        other => panic!("{other} is not read"),
+        other => panic!("unknown read {other}"),
     }
 }
 
@@ -174,7 +174,7 @@ async fn perform_change(tx: &mut Transaction, what: &str, there: &Targets) -> Re
             )
             .await
         }
-        other => panic!("{other} is not changed"),
+        other => panic!("unknown change {other}"),
     }
 }
 

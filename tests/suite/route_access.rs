@@ -1,9 +1,9 @@
-//! The walk: every path of the map, by everybody (SECURITY I1, I4, R7, E2, T12).
+//! Access to every route, by every kind of caller (SECURITY I1, I4, R7, E2, T12).
 //!
-//! For each entry of `contract::path::ROUTES` the rightful caller succeeds, then nobody, a
-//! stranger of the same tenant and one of another tenant get nothing and change nothing, then
-//! the rightful caller succeeds again: what was refused was good all the while. A new endpoint
-//! does not compile before it has its example here.
+//! For each route an anonymous caller, an unauthorized caller of the same tenant and one of another
+//! tenant are rejected and change no table. The authorized caller succeeds before and after, which
+//! shows that the request was valid all the time. A new endpoint does not compile until it has an
+//! example here.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -20,18 +20,18 @@ const FORM: &str = "application/x-www-form-urlencoded";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Caller {
     Authorized,
-    /// Who shows nothing at all.
+    /// A caller without credentials.
     Anonymous,
-    /// Who is somebody in the same tenant, but not the one.
+    /// A client or user of the same tenant that is not authorized for the resource.
     SameTenant,
-    /// Who is somebody in another tenant.
+    /// A client or user of another tenant.
     OtherTenant,
 }
 
 const UNAUTHORIZED_CALLERS: [Caller; 3] =
     [Caller::Anonymous, Caller::SameTenant, Caller::OtherTenant];
 
-/// Two tenants as like as two can be, and who is at home where.
+/// Two tenants with equal names of clients and users, and the credentials of each caller.
 struct Fixture {
     server: TestServer,
     shop: TestClient,
@@ -43,13 +43,13 @@ struct Fixture {
     tokens: TokenResponse,
     rival_tokens: TokenResponse,
     code: String,
-    /// Walks that wait in Anna's browser: for a sign-in, for a choice of account, for her consent.
+    /// Handles of interactions in Anna's browser that wait at this endpoint's page.
     interaction_handles: HashMap<Endpoint, String>,
     setup_token: String,
-    /// One-time links: to a role, and to a new password.
+    /// Tokens of one-time links: a member invitation and a password reset.
     invitation_token: String,
     reset_token: String,
-    /// Personal tokens of a developer, of another, and of one elsewhere; and what the first registered.
+    /// Personal tokens of two developers, and of a developer of the other tenant.
     personal_tokens: [String; 3],
     registered_client_id: String,
 }
@@ -80,7 +80,7 @@ impl Fixture {
         ] {
             let begun = annas.get(&shop.authorization_url(&[("prompt", prompt)])).await;
             let handle = begun.location().rsplit('/').next().unwrap().to_owned();
-            // Opened once, so that it is hers.
+            // The first visit binds the interaction to her browser.
             assert_eq!(annas.get(begun.location()).await.status, 200);
             walks.insert(endpoint, handle);
         }
@@ -174,19 +174,19 @@ impl Fixture {
         let token = match caller {
             Caller::Authorized => self.tokens.access_token(),
             Caller::Anonymous => return None,
-            // A token of this tenant, but no access token.
+            // An ID token of this tenant, which is not an access token.
             Caller::SameTenant => self.tokens.0["id_token"].as_str().unwrap(),
             Caller::OtherTenant => self.rival_tokens.access_token(),
         };
         Some(format!("Bearer {token}"))
     }
 
-    /// By which a program acts for a person.
+    /// The authorization of an API client that acts for a user.
     fn personal_token(&self, endpoint: Endpoint, caller: Caller) -> Option<String> {
         let token = match caller {
             Caller::Authorized => &self.personal_tokens[0],
             Caller::Anonymous => return None,
-            // The other developer may register applications of their own.
+            // The other developer may register clients too, so use a token that is not for this.
             Caller::SameTenant if endpoint == Endpoint::Register => {
                 return self.bearer_token(caller);
             }
@@ -196,7 +196,7 @@ impl Fixture {
         Some(format!("Bearer {token}"))
     }
 
-    /// The one-time value of an endpoint; to others, values of other kinds.
+    /// The one-time token of an endpoint, or for other callers a secret of another kind.
     fn one_time_token(&self, endpoint: Endpoint, caller: Caller) -> &str {
         match caller {
             Caller::Authorized => match endpoint {
@@ -211,8 +211,8 @@ impl Fixture {
     }
 }
 
-/// Two developers here and one elsewhere have a token each, which is in use already; the first
-/// registers an application by theirs.
+/// Personal tokens of two developers of the first tenant and one of the second, each used once so
+/// that no request changes its last use; and the id of a client that the first one registers.
 async fn create_personal_tokens(
     server: &TestServer,
     acme: &TestTenant<'_>,
@@ -251,13 +251,13 @@ async fn create_personal_tokens(
 
 const CLIENT_METADATA: &str = r#"{"name": "Doras", "redirect_uris": ["https://doras.example/cb"]}"#;
 
-/// One request, as somebody sends it.
+/// The parts of a request that differ between endpoints and callers.
 #[derive(Default)]
 struct ExampleRequest {
     query: String,
     authorization: Option<String>,
     cookie: Option<String>,
-    /// A form, but where it begins as JSON does.
+    /// Sent as JSON if it begins with `{`, and as a form otherwise.
     body: Option<String>,
 }
 
@@ -265,7 +265,7 @@ fn form_encode(pairs: &[(&str, &str)]) -> String {
     url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
 }
 
-/// The example of an endpoint, as this caller sends it.
+/// The example request of an endpoint, with the credentials of this caller.
 fn example_request(
     scene: &Fixture,
     route: &Route,
@@ -346,7 +346,7 @@ fn example_request(
         Endpoint::SignIn => browser(form_encode(&[("username", "anna"), ("password", PASSWORD)])),
         Endpoint::SelectAccount => browser(form_encode(&[("account", "same")])),
         Endpoint::Consent => browser(form_encode(&[("decision", "allow")])),
-        // A stranger of the same tenant may sign himself out: the one who may not is not signed in here.
+        // Ben may end his own session, so use a browser that has no session at this tenant.
         Endpoint::SignOut | Endpoint::JsonSignOut => ExampleRequest {
             cookie: scene.session_cookie(if caller == Caller::SameTenant {
                 Caller::OtherTenant
@@ -398,7 +398,7 @@ fn example_request(
     }
 }
 
-/// Whether the rightful caller got what they came for.
+/// Whether the response is the one for the authorized caller.
 fn is_success(route: &Route, answer: &TestResponse) -> bool {
     match route.endpoint {
         Endpoint::Register => answer.status == 201 && answer.json()["client_secret"].is_string(),
@@ -454,7 +454,7 @@ fn is_success(route: &Route, answer: &TestResponse) -> bool {
     }
 }
 
-/// Whether somebody else got nothing.
+/// Whether the response is the one for a caller without authorization.
 fn is_rejection(route: &Route, method: Method, caller: Caller, answer: &TestResponse) -> bool {
     let is_page = |words: &str| {
         answer.header("content-type").starts_with("text/html") && answer.body.contains(words)
@@ -471,7 +471,7 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, answer: &TestResp
         Endpoint::Register | Endpoint::Registration | Endpoint::OwnApplications => {
             answer.status == 401 && answer.header("www-authenticate").starts_with("Bearer")
         }
-        // The same for everybody.
+        // These respond alike to every caller.
         Endpoint::Metadata
         | Endpoint::Keys
         | Endpoint::JsonProviders
@@ -487,7 +487,7 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, answer: &TestResp
             answer.redirect_param("error").as_deref() == Some(wanted)
                 && answer.redirect_param("code").is_none()
         }
-        // Who has proven to be somebody else is told that the code is nothing; that it is another's is not said.
+        // Another client learns that the code is invalid, not that it was issued to this one.
         Endpoint::Token | Endpoint::Refresh if caller == Caller::SameTenant => {
             answer.status == 400 && answer.json()["error"] == "invalid_grant"
         }
@@ -503,11 +503,11 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, answer: &TestResp
         Endpoint::Userinfo | Endpoint::Account => {
             answer.status == 401 && answer.header("www-authenticate").starts_with("Bearer")
         }
-        // Ben is asked whether he, himself, wants to leave.
+        // Ben is asked to confirm the end of his own session.
         Endpoint::Logout if caller == Caller::SameTenant => {
             answer.status == 200 && is_page("Sign out?") && answer.body.contains("ben")
         }
-        // Nobody is signed in here; where the application wants its people afterwards is no secret.
+        // There is no session to end, and the post-logout redirect URI is not secret.
         Endpoint::Logout => answer.status == 303 && answer.location() == "https://shop.example/",
         Endpoint::SignOut => answer.status == 200 && is_page("You are signed out"),
         Endpoint::Hub | Endpoint::SignIn | Endpoint::SelectAccount | Endpoint::Consent => {
@@ -522,7 +522,7 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, answer: &TestResp
         Endpoint::JsonSignIn => {
             answer.status == 401 && answer.json()["error"] == "invalid_credentials"
         }
-        // Who is somebody else here is told who they are.
+        // Another user sees their own session.
         Endpoint::JsonSession => {
             answer.status == 200
                 && answer.json()["user"]["username"]
@@ -541,8 +541,8 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, answer: &TestResp
     }
 }
 
-/// A POST without a cookie may be one from another site, whose cookie only the hub's GET will see:
-/// the request is kept for it, and nothing else.
+/// Whether the request is stored as an interaction. A POST without a cookie may come from another
+/// site, and the browser sends the cookie only with the GET to which it is redirected.
 fn stores_cross_site_post(route: &Route, method: Method, caller: Caller) -> bool {
     route.endpoint == Endpoint::Authorize && method == Method::Post && caller == Caller::Anonymous
 }
@@ -553,7 +553,7 @@ fn site_is_built() -> bool {
         .exists()
 }
 
-/// The path with something in every place that varies.
+/// The path with a value for each parameter.
 fn concrete_path(scene: &Fixture, route: &Route) -> String {
     let handle =
         scene.interaction_handles.get(&route.endpoint).map_or("ix_nothing", String::as_str);
@@ -562,11 +562,11 @@ fn concrete_path(scene: &Fixture, route: &Route) -> String {
         .replace("{handle}", handle)
         .replace("{client_id}", &scene.registered_client_id)
         .replace("{*path}", "manifest.txt");
-    assert!(!path.contains('{'), "{path}: say what stands there");
+    assert!(!path.contains('{'), "{path}: a path parameter without a value");
     path
 }
 
-/// Send it to the tenant at this base and host.
+/// Send the example request to a host and base path.
 async fn send_request(
     scene: &Fixture,
     host: &str,
@@ -607,7 +607,7 @@ async fn send_request(
     answer
 }
 
-/// SECURITY R7: what every answer carries, and what those near a secret do besides.
+/// SECURITY R7: the headers of every response, and of responses that may hold a secret.
 fn assert_security_headers(route: &Route, answer: &TestResponse) {
     let told = format!("{} {}: {:?}", route.path, answer.status, answer.headers);
     assert_eq!(
@@ -627,7 +627,7 @@ fn assert_security_headers(route: &Route, answer: &TestResponse) {
         );
         assert_eq!(answer.header("cache-control"), "no-store", "{told}");
     }
-    // A preflight's answer holds nothing.
+    // A preflight response has no content that could be cached.
     if route.endpoint.guard() != Guard::Public
         && answer.status != 204
         && (answer.status.is_success()
@@ -636,7 +636,7 @@ fn assert_security_headers(route: &Route, answer: &TestResponse) {
     {
         assert_eq!(answer.header("cache-control"), "no-store", "{told}");
     }
-    // Near what is secret nobody else's page may look (O3); what is public everybody's may.
+    // Only public endpoints may be read by every origin (O3).
     if route.endpoint.guard() != Guard::Public {
         assert_ne!(answer.header("access-control-allow-origin"), "*", "{told}");
     }
@@ -648,8 +648,8 @@ fn assert_security_headers(route: &Route, answer: &TestResponse) {
     );
 }
 
-/// What the dashboard's own stories walk: its pages and server functions, and the invitation to
-/// operate, which needs an installation that is set up (`console`).
+/// Whether the route is tested here. The pages and server functions of the console, and operator
+/// invitations, which need an installation that is set up, are tested in `console`.
 fn is_covered_here(route: &Route) -> bool {
     route.endpoint.guard() != Guard::Member
         && !matches!(route.endpoint, Endpoint::InvitationPage | Endpoint::Invitation)
@@ -678,7 +678,7 @@ async fn every_route_serves_its_authorized_caller_and_rejects_all_others() {
         .await;
         assert!(
             is_success(route, &answer),
-            "{what}: the rightful caller: {} {} {}",
+            "{what}: authorized caller: {} {} {}",
             answer.status,
             answer.location(),
             answer.body
@@ -722,7 +722,7 @@ async fn every_route_serves_its_authorized_caller_and_rejects_all_others() {
                 scene.server.assert_unchanged(&before, &format!("{what}: {caller:?}")).await;
             }
         }
-        // At the other tenant's address the rightful caller is a stranger.
+        // The authorized caller is not authorized at the other tenant.
         if !route.endpoint.is_of_installation()
             && !matches!(route.endpoint.guard(), Guard::Public | Guard::Password)
         {
@@ -760,14 +760,14 @@ async fn every_route_serves_its_authorized_caller_and_rejects_all_others() {
         .await;
         assert!(
             is_success(route, &answer),
-            "{what}: it was good all the while: {} {}",
+            "{what}: the request stayed valid: {} {}",
             answer.status,
             answer.body
         );
     }
 }
 
-/// However a tenant is addressed, every path of it answers.
+/// A tenant serves every route at each of its base URLs.
 #[tokio::test]
 async fn every_route_answers_at_every_base_url_of_a_tenant() {
     let addresses = [
@@ -803,7 +803,7 @@ async fn every_route_answers_at_every_base_url_of_a_tenant() {
     }
 }
 
-/// Sent to the hub at the canonical base, where the browser's cookie is.
+/// Redirected to the interaction at the canonical base URL, where the session cookie is set.
 fn redirects_to_canonical_base(answer: &TestResponse) -> bool {
     answer.status == 303
         && answer.location().starts_with("http://localhost:8080/t/acme/interaction/")
@@ -823,7 +823,7 @@ async fn unknown_tenants_and_unknown_hosts_get_one_response_each() {
     let (mut unknown, mut nobodys) = (BTreeSet::new(), BTreeSet::new());
     for (route, method) in covered_routes() {
         let ask = example_request(&scene, route, method, Caller::Authorized);
-        // A suspended one, one that never was, and ones that are no names at all, answer alike.
+        // Suspended, unknown and malformed tenant slugs get the same response.
         for base in
             ["/t/nobody", "/t/rival", "/t/ACME", "/t/acme%20", "/t/%61cme", "/t/.", "/t/..", "/t/a"]
         {
@@ -838,7 +838,7 @@ async fn unknown_tenants_and_unknown_hosts_get_one_response_each() {
         }
     }
     assert_eq!((unknown.len(), nobodys.len()), (1, 1), "{unknown:?} {nobodys:?}");
-    scene.server.assert_unchanged(&before, "asking for nobody").await;
+    scene.server.assert_unchanged(&before, "requests to unknown tenants").await;
 }
 
 #[tokio::test]
@@ -867,7 +867,7 @@ async fn unsupported_method_is_405_on_every_route() {
             assert_security_headers(route, &answer);
         }
     }
-    scene.server.assert_unchanged(&before, "a wrong method").await;
+    scene.server.assert_unchanged(&before, "an unsupported method").await;
 }
 
 /// SECURITY E2
@@ -891,7 +891,7 @@ async fn oversized_body_is_413_on_every_route() {
                 if let Some(cookie) = &ask.cookie {
                     request = request.header("cookie", format!("tenantry={cookie}"));
                 }
-                // Once with its length said, once without.
+                // One request declares its length, and the other is chunked.
                 let large = vec![b'a'; 65 * 1024];
                 let body = if caller == Caller::Authorized {
                     Body::from(large)
@@ -904,7 +904,7 @@ async fn oversized_body_is_413_on_every_route() {
             }
         }
     }
-    scene.server.assert_unchanged(&before, "a body that is too large").await;
+    scene.server.assert_unchanged(&before, "an oversized body").await;
 }
 
 /// SECURITY E2
@@ -969,7 +969,7 @@ async fn malformed_request_is_no_server_error_on_any_route() {
     }
 }
 
-/// SECURITY T12: at each grant and each path that reaches a client's endpoint.
+/// SECURITY T12: for each grant type, on each path with client authentication.
 #[tokio::test]
 async fn wrong_or_missing_secret_is_invalid_client_on_every_route() {
     let scene = Fixture::new().await;
@@ -1030,7 +1030,7 @@ async fn wrong_or_missing_secret_is_invalid_client_on_every_route() {
     scene.server.assert_unchanged(&before, "a wrong secret").await;
 }
 
-/// SECURITY O3: a preflight is answered where pages of applications may call, and nowhere else.
+/// SECURITY O3: only routes for clients in browsers answer a preflight.
 #[tokio::test]
 async fn only_cors_routes_answer_a_preflight() {
     let scene = Fixture::new().await;
@@ -1055,7 +1055,7 @@ async fn only_cors_routes_answer_a_preflight() {
             assert_eq!(answer.header("access-control-allow-origin"), wanted, "{path} {origin}");
             assert_security_headers(route, &answer);
         }
-        // What is public may be read by every page; the rest by none that is not the application's.
+        // Public documents may be read by every origin, all other responses by origins of clients.
         let public = matches!(route.endpoint, Endpoint::Metadata | Endpoint::Keys);
         for method in route.methods {
             let ask = example_request(&scene, route, *method, Caller::Anonymous);

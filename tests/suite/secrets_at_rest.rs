@@ -1,10 +1,10 @@
-//! What lies in the database, and what it is worth to whoever reads or changes it.
+//! Secrets at rest: what an attacker gains who reads or changes the database (SECURITY E4, E6, T4).
 
 use contract::client::AccessTokenFormat;
 use domain::Actor;
 use tests::{fixtures::MASTER_KEY, fixtures::PASSWORD, test_server};
 
-/// SECURITY E4: after a whole story, no table, the audit events among them, holds any secret of it.
+/// SECURITY E4: after every kind of flow no table, the audit log included, holds a secret of it.
 #[tokio::test]
 async fn no_table_holds_a_secret_in_plaintext() {
     let server = test_server().await;
@@ -25,10 +25,10 @@ async fn no_table_holds_a_secret_in_plaintext() {
     let mut secrets: Vec<(&str, String)> = vec![
         ("set-up token", setup.expose().into()),
         ("invitation", invitation.expose().into()),
-        ("a person's password", PASSWORD.into()),
+        ("a user's password", PASSWORD.into()),
         ("the operator's password", "operators-own-password".into()),
         ("a wrong password", "a-password-typed-wrongly".into()),
-        ("the verifier", tests::client::CODE_VERIFIER.into()),
+        ("code verifier", tests::client::CODE_VERIFIER.into()),
     ];
     for format in [AccessTokenFormat::Jwt, AccessTokenFormat::Opaque] {
         let name = format!("{format:?}").to_lowercase();
@@ -45,7 +45,7 @@ async fn no_table_holds_a_secret_in_plaintext() {
             .unwrap();
         let mut browser = server.browser();
         let begun = browser.get(&shop.authorization_url(&[])).await;
-        secrets.push(("handle", begun.location().rsplit('/').next().unwrap().into()));
+        secrets.push(("interaction handle", begun.location().rsplit('/').next().unwrap().into()));
         let page = browser.follow_redirects(begun).await;
         browser
             .post(
@@ -53,15 +53,15 @@ async fn no_table_holds_a_secret_in_plaintext() {
                 &[("username", "anna"), ("password", "a-password-typed-wrongly")],
             )
             .await;
-        secrets.push(("cookie before", browser.session_cookie().unwrap().into()));
+        secrets.push(("session cookie before sign-in", browser.session_cookie().unwrap().into()));
         let page = browser.sign_in(&page, "anna", PASSWORD).await;
-        secrets.push(("cookie", browser.session_cookie().unwrap().into()));
+        secrets.push(("session cookie", browser.session_cookie().unwrap().into()));
         let code = browser.submit_decision(&page, "allow").await.redirect_param("code").unwrap();
         let first = shop.redeem(&code).await;
         let second = shop.refresh(first.refresh_token()).await;
         let unused = shop.obtain_code(&mut browser, "anna", &[]).await;
         let own = shop.request_token(&[("grant_type", "client_credentials")]).await;
-        // A hint that travels with a walk that is still open, a token that was revoked, a replay.
+        // Add an open interaction with an ID token hint, a revoked token and a replayed code.
         let hinted = browser
             .get(&shop.authorization_url(&[
                 ("prompt", "consent"),
@@ -81,7 +81,7 @@ async fn no_table_holds_a_secret_in_plaintext() {
         secrets.extend([
             ("code", code),
             ("unused code", unused),
-            ("an application's token", own.access_token().into()),
+            ("client credentials token", own.access_token().into()),
             ("client secret", shop.secret.clone().unwrap()),
             ("chosen secret", chosen.secret.clone().unwrap()),
             ("added secret", added.expose().into()),
@@ -91,7 +91,7 @@ async fn no_table_holds_a_secret_in_plaintext() {
     for (what, secret) in &secrets {
         assert!(secret.len() >= 16, "{what}");
         assert_eq!(snapshot.tables_containing(secret), Vec::<&str>::new(), "{what}");
-        // Nor without its prefix, nor the signature of what is signed.
+        // Neither the random part after the prefix nor the signature of a JWT is stored.
         let chance = secret
             .split_once('_')
             .filter(|(prefix, _)| prefix.len() <= 2)
@@ -110,7 +110,7 @@ async fn no_table_holds_a_secret_in_plaintext() {
     );
 }
 
-/// SECURITY E6: keys that lie in the database open for nobody who has only the database.
+/// SECURITY E6: the database alone does not reveal private keys.
 #[tokio::test]
 async fn private_keys_are_sealed_to_tenant_kid_and_master_key() {
     let server = test_server().await;
@@ -137,7 +137,7 @@ async fn private_keys_are_sealed_to_tenant_kid_and_master_key() {
         };
         let mut forms = vec![STANDARD.encode(&plain[..]), URL_SAFE_NO_PAD.encode(&plain[..])];
         if row["algorithm"] == "ES256" {
-            // The scalar by itself (RFC 5915); what stands behind it is the public point.
+            // The scalar alone (RFC 5915), because the public key follows it.
             forms.push(URL_SAFE_NO_PAD.encode(&plain[36..68]));
         }
         for form in forms {
@@ -173,7 +173,7 @@ async fn private_keys_are_sealed_to_tenant_kid_and_master_key() {
     let _ = shop;
 }
 
-/// SECURITY E6: a key that was altered, or swapped for another tenant's, signs nothing.
+/// SECURITY E6: a sealed key that was altered or replaced by another tenant's cannot be used.
 #[tokio::test]
 async fn altered_or_swapped_key_signs_nothing() {
     let server = test_server().await;
@@ -197,7 +197,7 @@ async fn altered_or_swapped_key_signs_nothing() {
         ("empty", String::new()),
     ] {
         assert_eq!(put(&value).await, 1);
-        // As after a restart: nothing is warm.
+        // A new node has an empty cache, as after a restart.
         let node = server.start_node().await;
         let there =
             tests::TestClient { router: node.router.clone(), ..shop.at_base_url("/t/acme") };
@@ -228,13 +228,15 @@ async fn altered_or_swapped_key_signs_nothing() {
 async fn wrong_master_key_does_not_open_the_installation() {
     let server = test_server().await;
     let before = server.snapshot().await;
-    let Err(refused) = server.open_with_master_key([8; 32]).await else { panic!("it opened") };
+    let Err(refused) = server.open_with_master_key([8; 32]).await else {
+        panic!("a wrong master key was accepted")
+    };
     assert!(refused.to_string().contains("master key"), "{refused}");
     server.assert_unchanged(&before, "another master key").await;
     assert!(server.open_with_master_key(MASTER_KEY).await.is_ok());
 }
 
-/// SECURITY E6: digests are keyed: who has the table cannot try out the weak secrets that people type.
+/// SECURITY E6: digests are keyed, so that weak secrets cannot be guessed from the table alone.
 #[tokio::test]
 async fn secret_digests_are_keyed_by_the_master_key() {
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -250,10 +252,10 @@ async fn secret_digests_are_keyed_by_the_master_key() {
         domain::Vault::new(&[8; 32]).unwrap().digest(domain::DigestKind::ClientSecret, "password"),
         digest
     );
-    assert_eq!(rows[0]["hint"], "", "of a short secret not even the end is kept");
+    assert_eq!(rows[0]["hint"], "", "no hint is stored for a short secret");
 }
 
-/// SECURITY T4, E6: two applications with the same weak secret cannot be seen to have it.
+/// SECURITY T4, E6: equal passwords have different hashes.
 #[tokio::test]
 async fn passwords_are_hashed_with_salt() {
     let server = test_server().await;

@@ -1,5 +1,7 @@
-//! Developers register applications themselves, as their programs do it: whom the tenant lets, what
-//! an application may have, who decides, and what ends it.
+//! Self-registration of clients over the API: AuthMaster's endpoints and RFC 7591/7592.
+//!
+//! The tenant's policy decides who may register, what a client may have and who approves it; these
+//! tests also cover when the tokens that authorize a registration end.
 
 use contract::{
     settings::{SelfRegistration, TenantSettings},
@@ -15,7 +17,7 @@ use tests::{
 const APPS_PATH: &str = "/api/v1/apps";
 const REGISTRATION_PATH: &str = "/oauth2/register";
 
-/// A tenant of this policy.
+/// A tenant with this registration policy and without rate limits.
 async fn tenant_with_policy<'w>(
     server: &'w TestServer,
     policy: SelfRegistration,
@@ -31,7 +33,7 @@ async fn tenant_with_policy<'w>(
     server.tenant_with("acme", settings).await
 }
 
-/// Somebody's program, which shows one token.
+/// An API caller with a bearer token.
 struct ApiCaller<'w> {
     server: &'w TestServer,
     base: String,
@@ -77,7 +79,7 @@ fn api_caller<'w>(acme: &TestTenant<'w>, token: &str) -> ApiCaller<'w> {
     }
 }
 
-/// A developer and their program.
+/// A developer, and an API caller with their personal token.
 async fn create_developer<'w>(acme: &TestTenant<'w>, name: &str) -> (Actor, ApiCaller<'w>) {
     let actor = acme.member(name, Role::Developer).await;
     let token = acme.personal_token(&actor).await;
@@ -85,14 +87,14 @@ async fn create_developer<'w>(acme: &TestTenant<'w>, name: &str) -> (Actor, ApiC
 }
 
 fn string_member<'v>(value: &'v Value, name: &str) -> &'v str {
-    value[name].as_str().unwrap_or_else(|| panic!("no {name}: {value}"))
+    value[name].as_str().unwrap_or_else(|| panic!("no member {name}: {value}"))
 }
 
 fn error_response(answer: &TestResponse) -> (u16, String) {
     (answer.status.as_u16(), string_member(&answer.json(), "error").to_owned())
 }
 
-/// The person comes back with a code, or is told that the application may not be used.
+/// Whether a user gets tokens for the client; a client that may not be used gets no code.
 async fn can_sign_in(acme: &TestTenant<'_>, registered: &Value, person: &str) -> bool {
     let client = tests::TestClient {
         router: acme.server.router.clone(),
@@ -169,7 +171,7 @@ async fn open_registration_activates_a_client_managed_by_its_developer_alone() {
         assert_eq!(
             doras.send(method, &format!("{APPS_PATH}/app_nothing"), json!({})).await.status,
             404,
-            "{method} of nothing"
+            "{method} of an unknown client"
         );
     }
     server.assert_unchanged(&before, "another developer").await;
@@ -260,14 +262,14 @@ async fn pending_client_is_unusable_until_an_admin_approves_the_version_they_saw
     assert_eq!(moved.status, 200);
     assert!(
         matches!(approve(&admin, seen.version).await, Err(Error::Stale)),
-        "it is not what was seen any more"
+        "the client changed after the review"
     );
     let seen_now =
         client::awaiting_approval(&acme.tenant, &admin, None).await.unwrap().rows.remove(0);
     assert_eq!(seen_now.redirect_uris.len(), 2);
     assert!(
         matches!(approve(&dora, seen_now.version).await, Err(Error::Forbidden)),
-        "nobody approves their own"
+        "a developer cannot approve"
     );
     approve(&admin, seen_now.version).await.unwrap();
     assert!(client::awaiting_approval(&acme.tenant, &admin, None).await.unwrap().rows.is_empty());
@@ -283,14 +285,15 @@ async fn pending_client_is_unusable_until_an_admin_approves_the_version_they_saw
     let version = client::detail(&acme.tenant, &admin, &seen.row_id).await.unwrap().form.version;
     assert!(
         matches!(approve(&admin, version).await, Err(Error::Conflict(_))),
-        "it is decided once"
+        "a client is approved once"
     );
-    // What was approved gets nothing more without an administrator, though the policy would let a new one have it.
+    // An approved client gets no further scope without an administrator, even one that the policy
+    // allows for a new client.
     let more = doras
         .send("PATCH", &at, json!({ "scope": "openid profile email offline_access phone" }))
         .await;
     assert_eq!(error_response(&more), (400, "invalid_client_metadata".into()));
-    // Switched off by the staff, it stays off.
+    // An update by the developer does not enable a client that staff disabled.
     acme.transaction(&admin, async |tx| client::set_enabled(tx, &seen.row_id, false).await)
         .await
         .unwrap();
@@ -314,7 +317,7 @@ async fn refused_client_can_be_changed_and_resubmitted() {
     let refuse = async |reason: &str| {
         acme.transaction(&admin, async |tx| client::refuse(tx, &row, reason).await).await
     };
-    assert!(matches!(refuse(" ").await, Err(Error::Invalid(_))), "a refusal has a reason");
+    assert!(matches!(refuse(" ").await, Err(Error::Invalid(_))), "a refusal requires a reason");
     refuse("Say what it does.").await.unwrap();
     assert!(matches!(refuse("Twice").await, Err(Error::Conflict(_))));
     let at = format!("{APPS_PATH}/{}", string_member(&shop, "app_id"));
@@ -328,7 +331,7 @@ async fn refused_client_can_be_changed_and_resubmitted() {
     assert_eq!((string_member(&again, "status"), again.get("status_reason")), ("waiting", None));
     let line = client::awaiting_approval(&acme.tenant, &admin, None).await.unwrap().rows.remove(0);
     assert_eq!(line.description, "Sells things");
-    // Whoever switches it on has decided as well.
+    // Enabling a client approves it.
     acme.transaction(&admin, async |tx| client::set_enabled(tx, &row, true).await).await.unwrap();
     assert!(
         client::awaiting_approval(&acme.tenant, &admin, None).await.unwrap().rows.is_empty()
@@ -447,7 +450,7 @@ async fn no_registration_or_update_exceeds_the_policy() {
             415
         );
     }
-    server.assert_unchanged(&before, "a wish for more").await;
+    server.assert_unchanged(&before, "a request beyond the policy").await;
     for uris in [json!(["https://shop.apps.example/cb"]), json!(["http://localhost:3000/cb"])] {
         assert_eq!(
             doras
@@ -466,11 +469,11 @@ async fn no_registration_or_update_exceeds_the_policy() {
         "{}",
         native.body
     );
-    // Where nobody approves, its developer may have what the policy lets them have, and no more.
+    // Without approval the developer may add every scope that the policy allows.
     let more =
         doras.send("PATCH", &format!("{APPS_PATH}/{id}"), json!({ "scope": "openid phone" })).await;
     assert_eq!(string_member(&more.json(), "scope"), "openid phone");
-    // Machines ask for nothing that opens a person's account or the tenant's own interfaces.
+    // A machine client gets no scope for user data or for the tenant's own API by default.
     let machine = doras
         .register_with(json!({ "name": "Job", "grant_types": ["client_credentials"] }))
         .await
@@ -506,7 +509,7 @@ async fn quota_holds_under_concurrent_registrations() {
         "{}",
         full.body
     );
-    assert_eq!(dirks.register("his").await.status, 201, "each has their own");
+    assert_eq!(dirks.register("his").await.status, 201, "each developer has their own quota");
     assert_eq!(
         doras
             .send("DELETE", &format!("{APPS_PATH}/{}", string_member(&one, "app_id")), Value::Null)
@@ -531,7 +534,7 @@ async fn registrations_per_hour_are_limited_per_developer() {
         assert_eq!(
             doras.register_with(json!({ "name": "" })).await.status,
             400,
-            "what is refused does not count"
+            "rejected requests do not count"
         );
         assert_eq!(doras.register(name).await.status, 201);
     }
@@ -540,7 +543,7 @@ async fn registrations_per_hour_are_limited_per_developer() {
     assert_eq!(error_response(&limited), (429, "temporarily_unavailable".into()));
     let wait: i64 = limited.header("retry-after").parse().unwrap();
     assert!((1..=3600).contains(&wait));
-    server.assert_unchanged(&before, "one too many").await;
+    server.assert_unchanged(&before, "a rate-limited registration").await;
     assert_eq!(dirks.register("his").await.status, 201);
     server.clock.advance(wait);
     assert_eq!(doras.register("c").await.status, 201);
@@ -573,7 +576,7 @@ async fn personal_token_ends_when_revoked_expired_or_its_user_may_not_register()
     let managed = format!("{REGISTRATION_PATH}/{}", string_member(&shop, "client_id"));
     assert!(software.send("GET", &managed, Value::Null).await.status == 200);
 
-    // The one that is revoked, and no other.
+    // Revoking a token ends that token only.
     let lines = domain::personal_token::list(&acme.tenant, &dora).await.unwrap();
     let hint = &first.token[first.token.len() - 4..];
     let line = lines.iter().find(|line| line.hint == hint).unwrap();
@@ -586,7 +589,10 @@ async fn personal_token_ends_when_revoked_expired_or_its_user_may_not_register()
     let by_dirk = acme
         .transaction(&dirk, async |tx| domain::personal_token::revoke(tx, &line.id).await)
         .await;
-    assert!(matches!(by_dirk, Err(Error::NotFound)), "nobody ends another's");
+    assert!(
+        matches!(by_dirk, Err(Error::NotFound)),
+        "a personal token is revoked by its user only"
+    );
     acme.transaction(&dora, async |tx| domain::personal_token::revoke(tx, &line.id).await)
         .await
         .unwrap();
@@ -600,7 +606,7 @@ async fn personal_token_ends_when_revoked_expired_or_its_user_may_not_register()
         (2, 1)
     );
 
-    // Blocked, without a role, gone.
+    // Blocking the user, changing the role and deleting the user end the token.
     let id = dora.user_id().unwrap().to_owned();
     acme.transaction(&cli, async |tx| domain::user::set_disabled(tx, &id, true).await)
         .await
@@ -609,7 +615,7 @@ async fn personal_token_ends_when_revoked_expired_or_its_user_may_not_register()
     assert_eq!(
         software.send("GET", &managed, Value::Null).await.status,
         401,
-        "nor is there anybody to answer for the software"
+        "the registration access token ends with its user's access"
     );
     acme.transaction(&cli, async |tx| domain::user::set_disabled(tx, &id, false).await)
         .await
@@ -618,7 +624,7 @@ async fn personal_token_ends_when_revoked_expired_or_its_user_may_not_register()
     acme.transaction(&cli, async |tx| domain::member::set_role(tx, &id, Role::Auditor).await)
         .await
         .unwrap();
-    is_dead(&second, "no developer any more").await;
+    is_dead(&second, "no longer a developer").await;
     acme.transaction(&cli, async |tx| domain::member::set_role(tx, &id, Role::Developer).await)
         .await
         .unwrap();
@@ -627,13 +633,13 @@ async fn personal_token_ends_when_revoked_expired_or_its_user_may_not_register()
     let third = api_caller(&acme, &acme.personal_token(&dora).await);
     assert_eq!(third.list_own().await.len(), 1);
     acme.transaction(&cli, async |tx| domain::user::remove(tx, &id).await).await.unwrap();
-    is_dead(&third, "gone").await;
+    is_dead(&third, "deleted").await;
     assert_eq!(software.send("GET", &managed, Value::Null).await.status, 401);
     let again = acme.member("dora", Role::Developer).await;
     let hers = api_caller(&acme, &acme.personal_token(&again).await);
     assert!(
         hers.list_own().await.is_empty(),
-        "who comes later under the same name is another (I3)"
+        "a later user with the same name is another user (I3)"
     );
 }
 
@@ -647,7 +653,7 @@ async fn personal_token_carries_developer_permissions_only() {
     let owners = api_caller(&acme, &token);
     assert!(
         owners.list_own().await.is_empty(),
-        "an owner's token sees what the owner registered, not all there is"
+        "an owner's token lists only clients that the owner registered"
     );
     assert_eq!(owners.send("GET", &format!("{APPS_PATH}/shop"), Value::Null).await.status, 404);
     assert_eq!(shop.userinfo(&token).await.status, 401);
@@ -659,9 +665,9 @@ async fn personal_token_carries_developer_permissions_only() {
     assert_eq!(
         there.register("theirs").await.status,
         401,
-        "a token of one tenant is nothing in another"
+        "a personal token is invalid at another tenant"
     );
-    // What makes tokens is a person, not a token.
+    // Only a signed-in user creates personal tokens; a personal token does not.
     let by_token = Actor::personal_token("ptk_1", "ci", owner.user_id().unwrap())
         .scoped_to_tenant(acme.tenant.id());
     let new = || contract::developer::NewPersonalToken { name: "more".into(), days: None };
@@ -693,8 +699,8 @@ async fn personal_token_carries_developer_permissions_only() {
     }
     let outcome =
         acme.transaction(&owner, async |tx| domain::personal_token::create(tx, new()).await).await;
-    assert!(matches!(outcome, Err(Error::Conflict(_))), "twenty are enough");
-    // Nothing of it lies anywhere in plain.
+    assert!(matches!(outcome, Err(Error::Conflict(_))), "a user has at most 20 personal tokens");
+    // No table holds the token in plaintext.
     assert_eq!(
         server.snapshot().await.tables_containing(&token["pat_".len()..]),
         Vec::<&str>::new()
@@ -814,8 +820,8 @@ async fn registration_access_token_manages_its_own_client_only() {
         let answer = software.send(method, &path, body.clone()).await;
         assert_eq!(answer.status, wanted, "{method} {path} {body}: {}", answer.body);
     }
-    server.assert_unchanged(&before, "software beside its application").await;
-    // Whom the application is taken from, their software has it no more.
+    server.assert_unchanged(&before, "a registration access token for another client").await;
+    // The registration access token ends when its user stops being an owner of the client.
     let row = client::list(&acme.tenant, &dora, &Default::default())
         .await
         .unwrap()
@@ -833,7 +839,11 @@ async fn registration_access_token_manages_its_own_client_only() {
         .await
         .unwrap();
     assert_eq!(software.send("DELETE", &at, Value::Null).await.status, 204);
-    assert_eq!(software.send("GET", &at, Value::Null).await.status, 401, "the token went with it");
+    assert_eq!(
+        software.send("GET", &at, Value::Null).await.status,
+        401,
+        "the token ended with its client"
+    );
     assert_eq!(server.audit_count("client.deleted").await, 1);
 }
 
@@ -876,6 +886,6 @@ async fn cors_lets_the_origin_of_a_client_register_for_its_user() {
     assert_eq!(
         server.audit_count("client.registered").await,
         3,
-        "hers, twice, and the portal itself"
+        "two by anna, and the portal itself"
     );
 }

@@ -1,4 +1,4 @@
-//! Signed tokens: whose signature, under which algorithm, as which kind of token.
+//! Signatures of JWTs: key, algorithm and token type (RFC 7515, RFC 8725, RFC 9068).
 
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, RsaKeyPair};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -11,7 +11,7 @@ use tests::{
     test_server,
 };
 
-/// The tenant's own private keys, as nobody outside the process has them: (kid, PKCS#8, algorithm).
+/// The tenants' private keys as (kid, PKCS#8, algorithm), opened with the master key.
 async fn private_keys(server: &TestServer) -> Vec<(String, Vec<u8>, String)> {
     let rows = server.snapshot().await.rows("signing_key");
     rows.iter()
@@ -48,15 +48,16 @@ async fn issue_tokens(server: &TestServer) -> IssuedTokens {
 }
 
 impl IssuedTokens {
-    /// Whether any door takes this for an access token.
+    /// Whether introspection and userinfo, which must agree, accept this as an access token.
     async fn is_accepted_as_access_token(&self, token: &str) -> bool {
         let active = self.shop.is_active(token).await;
         let status = self.shop.userinfo(token).await.status;
-        assert_eq!(active, status == 200, "the doors agree");
+        assert_eq!(active, status == 200, "introspection and userinfo agree");
         active
     }
 
-    /// Whether any door takes this for an ID token of ours.
+    /// Whether the authorization and logout endpoints, which must agree, accept this as
+    /// `id_token_hint`.
     async fn is_accepted_as_id_token_hint(&self, server: &TestServer, token: &str) -> bool {
         let answer = server
             .browser()
@@ -67,7 +68,13 @@ impl IssuedTokens {
             answer.redirect_param("error").as_deref() == Some("login_required"),
             !leaving.location().is_empty(),
         );
-        assert_eq!(known, gone, "the doors agree: {} {}", answer.location(), leaving.location());
+        assert_eq!(
+            known,
+            gone,
+            "authorization and logout agree: {} {}",
+            answer.location(),
+            leaving.location()
+        );
         known
     }
 }
@@ -88,7 +95,7 @@ async fn id_tokens_and_access_tokens_are_not_interchangeable() {
         !stage.is_accepted_as_id_token_hint(&server, stage.tokens.access_token()).await
             && !stage.is_accepted_as_id_token_hint(&server, &stage.client_token).await
     );
-    // Nor where both are signed by the same key: `typ` alone tells them apart.
+    // With the same key for both, `typ` alone distinguishes them (RFC 9068 §2.1).
     let (kid, pkcs8, _) = private_keys(&server)
         .await
         .into_iter()
@@ -102,7 +109,7 @@ async fn id_tokens_and_access_tokens_are_not_interchangeable() {
     };
     assert!(
         stage.is_accepted_as_access_token(&signed(json!("at+jwt"), &access)).await,
-        "the stolen key signs as ours does"
+        "the test signs with the tenant's key"
     );
     assert!(stage.is_accepted_as_id_token_hint(&server, &signed(json!("JWT"), &id)).await);
     for typ in
@@ -119,7 +126,7 @@ async fn id_tokens_and_access_tokens_are_not_interchangeable() {
     server.assert_unchanged(&before, "a token of another kind").await;
 }
 
-/// SECURITY T14: whatever the header says, the key that `kid` names is used as it was made, or not at all.
+/// SECURITY T14: the key named by `kid` is used with its own algorithm or not at all.
 #[tokio::test]
 async fn jose_header_chooses_neither_key_nor_algorithm() {
     let server = test_server().await;
@@ -157,7 +164,7 @@ async fn jose_header_chooses_neither_key_nor_algorithm() {
         };
         let mut forged = Vec::new();
         let public = published(algorithm);
-        // HS256 under everything that is public about the key.
+        // HS256 keyed with public values of the key (RFC 8725 §2.1).
         for secret in [
             public.to_string(),
             public["x"].as_str().or(public["n"].as_str()).unwrap().to_owned(),
@@ -181,13 +188,14 @@ async fn jose_header_chooses_neither_key_nor_algorithm() {
         forged.push(format!("{head}."));
         forged.push(with_header(&format!("{head}."), &with(json!({"alg": "none"}))));
         if algorithm == "RS256" {
-            // The right key with the other padding.
+            // The right RSA key with the other padding scheme.
             forged.push(
                 Key::Ps256(rsa_key_pair(pkcs8)).sign(&with(json!({"alg": "PS256"})), &claims),
             );
             forged.push(Key::Ps256(rsa_key_pair(pkcs8)).sign(&header, &claims));
         }
-        // Even by the right key: what brings or names a key, or asks for what we do not know, is refused.
+        // Headers that supply or locate a key, or that name an unknown extension, are rejected even
+        // with a valid signature.
         for more in [
             json!({"crit": ["exp"]}),
             json!({"crit": ["b64"], "b64": false}),
@@ -211,7 +219,7 @@ async fn jose_header_chooses_neither_key_nor_algorithm() {
         forged.push(evil.0.sign(&with(json!({"alg": "ES256"})), &claims));
         forged.push(evil.1.sign(&with(json!({"alg": "RS256"})), &claims));
         forged.push(evil.0.sign(&with(json!({"alg": "ES256", "jwk": evil.0.jwk(kid)})), &claims));
-        // Other serialisations of the same.
+        // Other serializations of the same token.
         let parts: Vec<&str> = genuine.split('.').collect();
         let flattened =
             json!({"protected": parts[0], "payload": parts[1], "signature": parts[2]}).to_string();
@@ -242,7 +250,7 @@ async fn jose_header_chooses_neither_key_nor_algorithm() {
     );
 }
 
-/// SECURITY T13: each claim of an access token wrong alone, under our own signature.
+/// SECURITY T13: access tokens with one wrong claim each, signed with the tenant's key.
 #[tokio::test]
 async fn each_single_wrong_claim_invalidates_an_access_token() {
     let server = test_server().await;
@@ -279,11 +287,11 @@ async fn each_single_wrong_claim_invalidates_an_access_token() {
     server.clock.advance(3600);
     assert!(
         !stage.is_accepted_as_access_token(stage.tokens.access_token()).await,
-        "its hour is over"
+        "expired after its hour"
     );
 }
 
-/// Whether somebody who fetches the JWK Set now can verify this token.
+/// Whether the token verifies against the current JWK Set.
 async fn verifies_with_jwks(server: &TestServer, token: &str) -> bool {
     let set: JwkSet =
         serde_json::from_value(server.browser().get("/t/acme/oauth2/jwks").await.json()).unwrap();
@@ -295,7 +303,7 @@ async fn verifies_with_jwks(server: &TestServer, token: &str) -> bool {
     jsonwebtoken::decode::<Value>(token, &DecodingKey::from_jwk(jwk).unwrap(), &validation).is_ok()
 }
 
-/// A rotation of all three algorithms, watched from outside at each of its steps.
+/// A rotation of the keys of all three algorithms, seen by a relying party at each step.
 #[tokio::test]
 async fn tokens_verify_with_the_jwks_throughout_a_key_rotation() {
     let server = test_server().await;
@@ -367,17 +375,17 @@ async fn tokens_verify_with_the_jwks_throughout_a_key_rotation() {
             "RS256 active",
             "RS256 pending"
         ],
-        "twice is once"
+        "a second rotation changes nothing"
     );
     let meanwhile = issue().await;
-    assert_eq!(kids(&meanwhile), kids(&first), "what is pending is published and signs nothing");
+    assert_eq!(kids(&meanwhile), kids(&first), "a pending key is published and does not sign");
 
     server.clock.advance(domain::key::rotate::PREPUBLICATION_PERIOD - 1);
     domain::job::rotate_keys(&server.platform).await.unwrap();
     assert_eq!(
         states().await.iter().filter(|state| state.ends_with("pending")).count(),
         3,
-        "not a second before a day"
+        "still pending one second before a day has passed"
     );
     let last = issue().await;
     server.clock.advance(1);
@@ -406,7 +414,7 @@ async fn tokens_verify_with_the_jwks_throughout_a_key_rotation() {
             .iter()
             .find(|client| part(token, 1)["client_id"] == client.client_id.as_str())
             .unwrap();
-        assert!(client.is_active(token).await, "by us, too");
+        assert!(client.is_active(token).await, "introspection accepts it too");
     }
 
     server.clock.advance(3600 + 86_400);
@@ -414,13 +422,13 @@ async fn tokens_verify_with_the_jwks_throughout_a_key_rotation() {
     assert_eq!(
         states().await,
         ["ES256 active", "EdDSA active", "RS256 active"],
-        "the old ones went when their last token had"
+        "retired keys are removed after their last token has expired"
     );
     assert!(
         !verifies_with_jwks(&server, &first[0]).await
             && verifies_with_jwks(&server, &second[0]).await
     );
-    // Of the private halves nothing was ever published.
+    // The JWK Set holds no private member (RFC 7518 §6).
     let published = server.browser().get("/t/acme/oauth2/jwks").await;
     for key in published.json()["keys"].as_array().unwrap() {
         for member in ["d", "p", "q", "dp", "dq", "qi", "k"] {

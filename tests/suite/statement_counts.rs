@@ -1,5 +1,6 @@
-//! What each operation costs: statements, BEGIN and COMMIT aside, as ARCHITECTURE.md promises.
-//! A number that grows is a decision; a number that shrinks is written down here.
+//! The number of SQL statements per operation, without BEGIN and COMMIT.
+//!
+//! A higher number needs a reason; a lower one is recorded here.
 
 use contract::{
     client::AccessTokenFormat,
@@ -19,8 +20,7 @@ impl StatementMeter<'_> {
     }
 }
 
-/// An application of its own, once warm: the first request of a process reads the tenant,
-/// its keys and its application, which are kept.
+/// A client after a first request, which loads the tenant, its keys and the client into the cache.
 async fn client_with_warm_cache(
     acme: &TestTenant<'_>,
     client_id: &str,
@@ -38,7 +38,7 @@ async fn code_flow_and_token_endpoints_cost_the_documented_statements() {
     let acme = server.tenant("acme").await;
     acme.user("anna").await;
     let meter = StatementMeter(&server);
-    // An opaque token is a row of its own; a JWT is none.
+    // An opaque access token is stored as a row, a JWT is not.
     for (format, row) in [(AccessTokenFormat::Jwt, 0), (AccessTokenFormat::Opaque, 1)] {
         let shop =
             client_with_warm_cache(&acme, if row == 0 { "shop" } else { "dark" }, format).await;
@@ -69,7 +69,7 @@ async fn code_flow_and_token_endpoints_cost_the_documented_statements() {
         assert_eq!(statements, row, "client credentials");
         let (statements, active) =
             meter.measure(async || shop.is_active(own.access_token()).await).await;
-        assert_eq!((statements, active), (1, true), "introspect an application's own");
+        assert_eq!((statements, active), (1, true), "introspect a client credentials token");
     }
 }
 
@@ -126,11 +126,7 @@ async fn documents_cost_no_statement_and_rejections_write_nothing() {
     );
     let elsewhere = shop.authorization_url(&[("redirect_uri", "https://elsewhere.example/cb")]);
     let (statements, answer) = meter.measure(async || browser.get(&elsewhere).await).await;
-    assert_eq!(
-        (statements, answer.status.as_u16()),
-        (0, 400),
-        "a redirect URI that is not registered"
-    );
+    assert_eq!((statements, answer.status.as_u16()), (0, 400), "an unregistered redirect URI");
     let (statements, tokens) = meter
         .measure(async || {
             shop.post(
@@ -140,11 +136,11 @@ async fn documents_cost_no_statement_and_rejections_write_nothing() {
             .await
         })
         .await;
-    assert_eq!((statements, tokens.status.as_u16()), (0, 400), "a scope that is unknown");
+    assert_eq!((statements, tokens.status.as_u16()), (0, 400), "an unknown scope");
     let (statements, answer) = meter
         .measure(async || browser.get(&format!("{}/oauth2/logout", shop.base_url)).await)
         .await;
-    assert_eq!((statements, answer.status.as_u16()), (1, 200), "the question before signing out");
+    assert_eq!((statements, answer.status.as_u16()), (1, 200), "the logout confirmation page");
     server.assert_unchanged(&before, "refusals").await;
 }
 
@@ -158,13 +154,13 @@ async fn sign_in_costs_a_bounded_number_of_statements() {
     let mut browser = server.browser();
     let (statements, answer) =
         meter.measure(async || browser.get(&shop.authorization_url(&[])).await).await;
-    assert_eq!(statements, 1, "a walk begins");
+    assert_eq!(statements, 1, "authorization request");
     let (statements, page) = meter.measure(async || browser.follow_redirects(answer).await).await;
     assert_eq!(statements, 5, "the sign-in page");
     let fields = [("username", "anna"), ("password", PASSWORD)];
     let (statements, answer) =
         meter.measure(async || browser.post(&page.form_action(), &fields).await).await;
-    assert!(statements <= 14, "signing in: {statements}");
+    assert!(statements <= 14, "sign-in: {statements}");
     assert_eq!(answer.status.as_u16(), 303);
 }
 
@@ -190,10 +186,13 @@ async fn self_registration_costs_the_documented_statements() {
     let (statements, second) = meter
         .measure(async || send("POST", "/api/v1/apps/register", r#"{"name": "Second"}"#).await)
         .await;
-    assert_eq!(statements, 19, "register: three for the token, one transaction, three to show it");
+    assert_eq!(
+        statements, 19,
+        "register: three for the token, one transaction, three for the response"
+    );
     let at = format!("/api/v1/apps/{}", second["app_id"].as_str().unwrap());
     let (statements, _) = meter.measure(async || send("GET", &at, "").await).await;
     assert_eq!(statements, 6, "read one: three for the token, three for the application");
     let (statements, _) = meter.measure(async || send("GET", "/api/v1/apps", "").await).await;
-    assert_eq!(statements, 5, "the list: two, however many");
+    assert_eq!(statements, 5, "the list: two for any number of clients");
 }

@@ -1,4 +1,6 @@
-//! Nothing crosses from one tenant to another.
+//! Tenant boundaries at the protocol endpoints: tokens, sessions, interactions and discovery.
+//!
+//! The isolation of every table and route is tested in `tenant_isolation` and `route_access`.
 
 use tests::test_server;
 
@@ -16,7 +18,7 @@ async fn token_is_invalid_at_another_tenant() {
     assert_eq!(theirs.refresh(tokens.refresh_token()).await.error(), "invalid_grant");
     theirs.post("/oauth2/revoke", &[("token", tokens.refresh_token())]).await;
     assert!(shop.is_active(tokens.access_token()).await);
-    // The same secret is worth nothing at the other tenant's address, nor is the sign-in.
+    // Neither the client secret nor the session is accepted by the other tenant.
     assert_eq!(
         shop.at_base_url("/t/rival")
             .request_token(&[("grant_type", "client_credentials")])
@@ -74,7 +76,7 @@ async fn recreated_client_inherits_nothing() {
             .redirect_param("error")
             .as_deref(),
         Some("consent_required"),
-        "nor its consent"
+        "consent is not inherited either"
     );
 }
 

@@ -1,4 +1,5 @@
-//! Client credentials, introspection, revocation, client authentication, logout.
+//! Client credentials (RFC 6749 §4.4), introspection (RFC 7662), revocation (RFC 7009), client
+//! authentication, CORS, and RP-initiated logout.
 
 use serde_json::json;
 use tests::{client::jwt_claims, test_server};
@@ -12,7 +13,11 @@ async fn cached_client_credentials_grant_runs_no_statement() {
     shop.request_token(&fields).await;
     let before = server.platform.statement_count();
     let tokens = shop.request_token(&fields).await;
-    assert_eq!(server.platform.statement_count() - before, 0, "what is warm costs no statement");
+    assert_eq!(
+        server.platform.statement_count() - before,
+        0,
+        "a cached tenant and client cost no statement"
+    );
     assert_eq!(tokens.0["scope"], "read");
     assert!(tokens.0.get("refresh_token").is_none() && tokens.0.get("id_token").is_none());
     let claims = jwt_claims(tokens.access_token());
@@ -21,7 +26,7 @@ async fn cached_client_credentials_grant_runs_no_statement() {
         (&json!("shop"), &json!("http://localhost:8080/t/acme"))
     );
     assert!(shop.is_active(tokens.access_token()).await);
-    assert_eq!(shop.userinfo(tokens.access_token()).await.status, 401, "it stands for no person");
+    assert_eq!(shop.userinfo(tokens.access_token()).await.status, 401, "the token has no user");
 }
 
 #[tokio::test]
@@ -42,14 +47,17 @@ async fn only_the_client_of_a_token_introspects_or_revokes_it() {
         other.post("/oauth2/revoke", &[("token", tokens.refresh_token())]).await.status,
         200
     );
-    assert!(shop.is_active(tokens.refresh_token()).await, "a stranger revoked nothing");
+    assert!(shop.is_active(tokens.refresh_token()).await, "another client cannot revoke it");
     assert_eq!(shop.post("/oauth2/revoke", &[("token", tokens.access_token())]).await.status, 200);
     assert!(!shop.is_active(tokens.access_token()).await);
     assert_eq!(shop.userinfo(tokens.access_token()).await.status, 401);
-    assert!(shop.is_active(tokens.refresh_token()).await, "an access token ends alone");
+    assert!(
+        shop.is_active(tokens.refresh_token()).await,
+        "revoking an access token keeps the grant"
+    );
     let next = shop.refresh(tokens.refresh_token()).await;
     shop.post("/oauth2/revoke", &[("token", next.refresh_token())]).await;
-    assert!(!shop.is_active(next.access_token()).await, "a refresh token ends its grant");
+    assert!(!shop.is_active(next.access_token()).await, "revoking a refresh token ends the grant");
 }
 
 #[tokio::test]
@@ -149,7 +157,7 @@ async fn disabling_ends_all_tokens_and_enabling_revives_none() {
             assert_eq!(
                 browser.get(&shop.authorization_url(&[])).await.status,
                 400,
-                "a page, no redirect"
+                "the problem page, without a redirect"
             );
         }
     }
@@ -221,11 +229,11 @@ async fn tokens_stay_valid_throughout_a_key_rotation() {
         .unwrap();
     let published =
         server.browser().get("/t/acme/oauth2/jwks").await.json()["keys"].as_array().unwrap().len();
-    assert_eq!(published, 4, "two active, two pending");
+    assert_eq!(published, 4, "two active and two pending keys");
     assert_eq!(
         kid(shop.request_token(&fields).await.access_token()),
         kid(old.access_token()),
-        "pending does not sign"
+        "a pending key does not sign"
     );
     server.clock.advance(domain::key::rotate::PREPUBLICATION_PERIOD);
     let during = shop.request_token(&fields).await;
@@ -234,7 +242,7 @@ async fn tokens_stay_valid_throughout_a_key_rotation() {
     assert_ne!(kid(new.access_token()), kid(during.access_token()));
     assert!(
         shop.is_active(new.access_token()).await && shop.is_active(during.access_token()).await,
-        "retired still verifies"
+        "a retired key still verifies"
     );
     server.clock.advance(3600 + 86_400);
     domain::job::rotate_keys(&server.platform).await.unwrap();
@@ -289,12 +297,12 @@ async fn cors_allows_only_origins_of_registered_clients() {
     assert_eq!(
         call("OPTIONS", "/t/acme/oauth2/token", "https://other.example").await,
         "https://other.example",
-        "a new application is known at once"
+        "the origin of a new client is allowed at once"
     );
     assert_eq!(
         call("POST", "/t/acme/oauth2/token", "https://other.example").await,
         "",
-        "but the answer is for the authenticated one's pages alone"
+        "the response is readable for the authenticated client's origin only"
     );
     assert_eq!(call("OPTIONS", "/t/acme/interaction/x", "https://shop.example").await, "");
 }

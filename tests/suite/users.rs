@@ -1,4 +1,5 @@
-//! People, as those who look after them see and change them.
+//! User administration: profile updates, blocking, sessions, consent, deletion and password reset
+//! links.
 
 use contract::user::{StandardClaims, UserForm};
 use domain::{Actor, Error, user};
@@ -43,7 +44,7 @@ async fn user_update_is_audited_and_reindexed_and_a_stale_one_is_rejected() {
         (after.line.username.as_str(), after.line.name.as_deref(), after.claims.birthdate.as_str()),
         ("anna.ames", Some("Anna B. Ames"), "1990-12-31")
     );
-    assert!(after.claims.address.unwrap().region.is_none(), "an empty field is not there");
+    assert!(after.claims.address.unwrap().region.is_none(), "an empty field is removed");
     let second = acme.transaction(&cli, async |tx| user::change(tx, &id, read).await).await;
     assert!(matches!(second, Err(Error::Stale)), "{second:?}");
     let event = domain::audit::newest(&acme.tenant, &cli, 1).await.unwrap().remove(0);
@@ -62,7 +63,7 @@ async fn user_update_is_audited_and_reindexed_and_a_stale_one_is_rejected() {
     )
     .await
     .unwrap();
-    assert_eq!(found.rows.len(), 1, "they are found by the new name");
+    assert_eq!(found.rows.len(), 1, "the user is found by the new name");
     let found = user::list(
         &acme.tenant,
         &cli,
@@ -70,7 +71,7 @@ async fn user_update_is_audited_and_reindexed_and_a_stale_one_is_rejected() {
     )
     .await
     .unwrap();
-    assert!(found.rows.is_empty(), "and no more by the old one");
+    assert!(found.rows.is_empty(), "the user is no longer found by the old name");
 }
 
 #[tokio::test]
@@ -87,7 +88,7 @@ async fn validation_errors_name_their_field() {
     let Err(Error::Invalid(problems)) =
         acme.transaction(&Actor::cli(), async |tx| user::change(tx, &id, form).await).await
     else {
-        panic!("it was accepted")
+        panic!("the update was accepted")
     };
     let mut fields: Vec<_> = problems.iter().map(|problem| problem.field.as_str()).collect();
     fields.sort_unstable();
@@ -97,7 +98,7 @@ async fn validation_errors_name_their_field() {
     let Err(Error::Invalid(problems)) =
         acme.transaction(&Actor::cli(), async |tx| user::change(tx, &id, taken).await).await
     else {
-        panic!("it was accepted")
+        panic!("the update was accepted")
     };
     assert_eq!(problems[0].field, "email");
 }
@@ -181,11 +182,11 @@ async fn sessions_end_one_by_one_or_all_at_once() {
         (lines.len(), lines[0].amr.join(" "), lines[0].address.is_empty()),
         (2, "pwd".into(), false)
     );
-    assert!(lines[0].signed_in_at > lines[1].signed_in_at, "the last used first");
+    assert!(lines[0].signed_in_at > lines[1].signed_in_at, "the last used session first");
     let ben = acme.user("ben").await;
     let other =
         acme.transaction(&cli, async |tx| user::end_sign_in(tx, &ben, &lines[0].id).await).await;
-    assert!(matches!(other, Err(Error::NotFound)), "it is not his");
+    assert!(matches!(other, Err(Error::NotFound)), "the session belongs to another user");
     acme.transaction(&cli, async |tx| user::end_sign_in(tx, &anna, &lines[0].id).await)
         .await
         .unwrap();
@@ -196,7 +197,7 @@ async fn sessions_end_one_by_one_or_all_at_once() {
     );
     assert!(
         desk.get(&shop.authorization_url(&silent)).await.redirect_param("code").is_some(),
-        "the other one stays"
+        "the other session remains"
     );
     assert_eq!(
         acme.transaction(&cli, async |tx| user::end_sign_ins(tx, &anna).await).await.unwrap(),
@@ -263,7 +264,7 @@ async fn deleting_a_user_ends_everything_and_keeps_the_audit_log() {
     assert_ne!(anna, again);
     assert!(
         !shop.is_active(tokens.access_token()).await,
-        "who comes later under the same name is another"
+        "a later user with the same name is another user"
     );
     assert_eq!(
         browser
@@ -296,11 +297,15 @@ async fn password_reset_link_works_once_and_ends_every_session() {
     let stale = acme.transaction(&cli, async |tx| user::reset_link(tx, &anna).await).await.unwrap();
     let link = acme.transaction(&cli, async |tx| user::reset_link(tx, &anna).await).await.unwrap();
     let mut person = server.browser();
-    assert_eq!(person.get(&stale.address).await.status, 404, "a new link kills the one before");
+    assert_eq!(
+        person.get(&stale.address).await.status,
+        404,
+        "a new link invalidates the previous one"
+    );
     assert_eq!(
         person.get(&link.address.replace("/t/acme/", "/t/rival/")).await.status,
         404,
-        "it is of one tenant"
+        "the link belongs to one tenant"
     );
     let page = person.get(&link.address).await;
     assert!(page.status == 200 && page.body.contains("anna") && !page.body.contains("<script"));
@@ -335,9 +340,9 @@ async fn password_reset_link_works_once_and_ends_every_session() {
             .await
             .status,
         404,
-        "once"
+        "the link works once"
     );
-    assert!(!shop.is_active(tokens.access_token()).await, "what was granted ended");
+    assert!(!shop.is_active(tokens.access_token()).await, "the grant ended");
     assert_eq!(
         browser
             .get(&shop.authorization_url(&[("prompt", "none")]))

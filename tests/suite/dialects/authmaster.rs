@@ -1,4 +1,5 @@
-//! AuthMaster: JSON at the token endpoint, one host for people and another for programs.
+//! Compatibility with AuthMaster (S2): JSON at the token endpoint, and different hosts for the
+//! front channel and the API.
 
 use contract::{client::ClientType, settings::Preset};
 use serde_json::{Value, json};
@@ -131,7 +132,7 @@ async fn s2_6_s2_7_only_response_type_code_and_registered_redirect_uris_are_acce
         ];
         let answer =
             server.browser().get(&with_query(&format!("{ISSUER}/oauth2/authorize"), &params)).await;
-        // A token's refusal comes where the token would have come.
+        // An error of the implicit flow is returned in the fragment (RFC 6749 §4.2.2.1).
         let told = answer.redirect_param("error").or_else(|| answer.fragment_param("error"));
         assert_eq!(told.as_deref(), Some(error), "{response_type}");
     }
@@ -169,7 +170,7 @@ async fn s2_8_x_18_plain_pkce_must_be_allowed_by_tenant_and_client() {
         methods(&server).await["code_challenge_methods_supported"],
         json!(["S256", "plain"])
     );
-    // Where the tenant does not, no application may.
+    // A client cannot allow plain PKCE in a tenant that forbids it.
     let strict = server_with_preset(Preset::Standard).await;
     assert_eq!(methods(&strict).await["code_challenge_methods_supported"], json!(["S256"]));
     let new = contract::client::NewClient {
@@ -225,7 +226,10 @@ async fn s2_9_s2_10_s2_17_sign_in_and_consent_pages_return_a_code() {
     )
     .await
     .json();
-    assert_eq!(account["data"]["email"], "anna@acme.example", "read opens the account");
+    assert_eq!(
+        account["data"]["email"], "anna@acme.example",
+        "the scope read gives access to the account"
+    );
 }
 
 #[tokio::test]
@@ -305,7 +309,7 @@ async fn s2_16_public_client_redeems_and_refreshes_without_a_secret() {
     assert_eq!(
         post_json(&server, &format!("{ISSUER}/oauth2/token"), &refresh).await.status,
         200,
-        "it refreshes without a secret"
+        "a public client refreshes without a secret"
     );
 }
 

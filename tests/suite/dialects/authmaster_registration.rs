@@ -1,5 +1,5 @@
-//! AuthMaster: developers register their applications themselves, as its documentation shows it.
-//! The rules have tests of their own (`self_registration`).
+//! Compatibility with AuthMaster's self-registration (S2-2 to S2-4), with the requests of its
+//! documentation. The rules of registration are tested in `self_registration`.
 
 use contract::settings::{Preset, SelfRegistration, TenantSettings};
 use serde_json::json;
@@ -7,7 +7,7 @@ use tests::{TestClient, TestServer, TestTenant, client, http_request};
 
 use super::*;
 
-/// What its documentation sends, with another host.
+/// The request body of its documentation, with the host changed.
 const DOCUMENTED_SAMPLE: &str = r#"{
 "name": "My App",
 "description": "My application description",
@@ -22,7 +22,7 @@ async fn register_client(server: &TestServer, base: &str, token: &str, body: &st
         .await
 }
 
-/// An access token that a person has by an application with this scope.
+/// An access token of a user for a client, with this scope.
 async fn obtain_access_token(
     server: &TestServer,
     client: &TestClient,
@@ -55,14 +55,22 @@ async fn s2_2_only_tokens_that_act_for_a_user_may_register() {
     for (what, token, registers) in [
         ("a personal token", acme.personal_token(&dora).await, true),
         (
-            "a first-party application's",
+            "a token for a first-party client",
             obtain_access_token(&server, &portal, "anna", "openid").await,
             true,
         ),
-        ("scope write", obtain_access_token(&server, &shop, "anna", "openid write").await, true),
-        ("scope read", obtain_access_token(&server, &shop, "anna", "openid read").await, false),
         (
-            "an application's own",
+            "a token with scope write",
+            obtain_access_token(&server, &shop, "anna", "openid write").await,
+            true,
+        ),
+        (
+            "a token with scope read",
+            obtain_access_token(&server, &shop, "anna", "openid read").await,
+            false,
+        ),
+        (
+            "a client credentials token",
             shop.request_token(&[("grant_type", "client_credentials"), ("scope", "write")])
                 .await
                 .access_token()
@@ -177,7 +185,7 @@ async fn s2_3_s2_4_x_28_x_30_documented_sample_registers_a_working_client() {
             .await;
         assert_eq!(tokens.0["scope"], "openid email");
     }
-    // The words of one scope or a list of them, under either name.
+    // Scopes may be a space-separated string or an array, under either member name.
     for (sent, scope) in [
         (json!({ "scope": "openid email" }), "openid email"),
         (json!({ "scope": ["openid", "email"] }), "openid email"),
@@ -221,7 +229,7 @@ async fn x_29_x_36_registration_policy_limits_who_registers_what_and_how_often()
 
     let (server, token) = policy(&|_| {}).await;
     let waiting = register_client(&server, ISSUER, &token, DOCUMENTED_SAMPLE).await.json();
-    assert_eq!(waiting["status"], "waiting", "the standard asks an administrator");
+    assert_eq!(waiting["status"], "waiting", "the standard preset requires approval");
     let body = json!({ "grant_type": "client_credentials", "client_id": waiting["app_id"], "client_secret": waiting["app_secret"] });
     assert_eq!(
         error_response(&post_json(&server, &format!("{ISSUER}/oauth2/token"), &body).await),

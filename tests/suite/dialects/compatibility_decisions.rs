@@ -1,4 +1,5 @@
-//! Where the systems disagree or are silent: what was decided, at their paths and at ours.
+//! Decisions on points where the legacy systems disagree or are silent, tested on
+//! their paths and on ours.
 
 use contract::{
     client::{AccessTokenFormat, NewClient},
@@ -51,7 +52,7 @@ async fn x_3_metadata_is_identical_at_every_base_url() {
     assert_eq!(
         server.tenant("other").await.tenant.issuer(),
         "http://localhost:8080/t/other",
-        "who is not the default has a path"
+        "only the default tenant has no path"
     );
 }
 
@@ -97,7 +98,7 @@ async fn x_10_token_endpoint_requires_redirect_uri_except_with_pkce_or_on_legacy
     assert_eq!(
         post_json(&server, &format!("{ISSUER}/oauth2/token"), &body).await.status,
         200,
-        "PKCE binds it already"
+        "PKCE binds the code already"
     );
 }
 
@@ -166,7 +167,7 @@ async fn x_21_default_scope_is_limited_to_what_the_client_may_request() {
     )
     .await
     .json();
-    assert_eq!(own["scope"], "", "an application has no name or address of its own");
+    assert_eq!(own["scope"], "", "a client has no user claims");
     acme.client_with("chosen", |new| {
         new.settings.default_scope = Some("openid phone pigeon".into());
         new.settings.skip_consent = true;
@@ -230,7 +231,7 @@ async fn x_37_refresh_token_is_issued_with_and_without_offline_access() {
                 .await,
         )
         .await;
-    assert!(tokens.0["refresh_token"].is_null(), "without the grant there is none");
+    assert!(tokens.0["refresh_token"].is_null(), "no refresh token without its grant type");
 }
 
 #[tokio::test]
@@ -386,7 +387,7 @@ async fn client_settings_apply_on_every_path() {
         assert_eq!((&tokens["expires_in"], &tokens["scope"]), (&json!(120), &json!("openid hr")));
         let (access, id_token) =
             (tokens["access_token"].as_str().unwrap(), tokens["id_token"].as_str().unwrap());
-        assert!(!access.contains('.'), "opaque");
+        assert!(!access.contains('.'), "the token is opaque");
         assert_eq!(
             jsonwebtoken::decode_header(id_token).unwrap().alg,
             jsonwebtoken::Algorithm::EdDSA
@@ -414,7 +415,7 @@ async fn client_settings_apply_on_every_path() {
     }
 }
 
-/// A tenant with a scope of its own, which opens a claim of its own.
+/// A server whose tenant has a custom scope that releases a custom claim.
 async fn server_with_custom_claims() -> TestServer {
     let server = server_with_preset(Preset::Standard).await;
     let tenant = server.find_tenant("acme").await.tenant;

@@ -1,8 +1,8 @@
-//! The list of what DIALECTS promises and which test proves it, made from the tests' names.
+//! The coverage of the promises of DIALECTS: `tests/dialects.md` is generated from the test names.
 
 use std::{collections::BTreeMap, fmt::Write, path::Path};
 
-/// What other parts of the product owe, and why it is not proven here yet.
+/// Promises that are not tested in full yet, each with the feature that will complete it.
 const NOT_TESTED_YET: [(&str, &str); 5] = [
     ("S0-9", "upstream sign-in"),
     ("S0-21", "the application's page"),
@@ -11,7 +11,7 @@ const NOT_TESTED_YET: [(&str, &str); 5] = [
     ("X-35", "its warning on the dashboard"),
 ];
 
-/// Stack Auth's decisions stand with its paths.
+/// Decisions about Stack Auth, whose paths are not served yet.
 const STACK_AUTH_DECISIONS: [u32; 6] = [13, 14, 15, 16, 17, 40];
 
 fn required_ids() -> Vec<String> {
@@ -24,7 +24,7 @@ fn required_ids() -> Vec<String> {
     row("S0", 30).chain(row("S2", 23)).chain(row("S3", 25)).chain(decisions).collect()
 }
 
-/// The ids that a test's name begins with: `s0_1_x_2_words` proves S0-1 and X-2.
+/// The ids at the beginning of a test's name: `s0_1_x_2_words` covers S0-1 and X-2.
 fn ids_in_name(name: &str) -> Vec<String> {
     let words: Vec<&str> = name.split('_').collect();
     let pairs = words.as_chunks::<2>().0.iter();
@@ -70,13 +70,13 @@ fn every_id_is_covered_and_dialects_md_is_current() {
         let tests: Vec<_> = tests.iter().map(|name| format!("`{name}`")).collect();
         writeln!(text, "| {id} | {} | {pending} |", tests.join("<br>")).unwrap();
     }
-    assert!(missing.is_empty(), "no test carries {missing:?} in its name");
-    assert!(proven.is_empty(), "there are no such ids: {proven:?}");
+    assert!(missing.is_empty(), "no test has {missing:?} in its name");
+    assert!(proven.is_empty(), "unknown ids: {proven:?}");
     let file = root.join("dialects.md");
     if std::fs::read_to_string(&file).unwrap_or_default() != text {
         std::fs::write(&file, text).unwrap();
         panic!(
-            "{} differed from the tests and was written anew: look at it and commit it",
+            "{} differed from the tests and was regenerated: review and commit it",
             file.display()
         );
     }

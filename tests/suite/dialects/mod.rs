@@ -1,5 +1,5 @@
-//! Clients of Sage, AuthMaster and SetherAuth, who changed the base URL and nothing else. The
-//! ids of DIALECTS are in the names of the tests; `coverage.rs` keeps the list of them.
+//! Compatibility with Sage, AuthMaster and SetherAuth: their clients work after a change of the
+//! base URL alone. Test names begin with the ids of DIALECTS that they cover; see `coverage.rs`.
 
 mod authmaster;
 mod authmaster_registration;
@@ -19,7 +19,7 @@ use tests::{
     Browser, TestResponse, TestServer, TestTenant, fixtures, http_request, test_server_with,
 };
 
-/// Every way to address the tenant of these stories: bare host, path, sub-domain, custom domain.
+/// All base URLs of the tenant of these tests: bare host, path, subdomain and custom domain.
 pub const BASE_URLS: [&str; 4] = [
     "http://localhost:8080",
     "http://localhost:8080/t/acme",
@@ -28,7 +28,7 @@ pub const BASE_URLS: [&str; 4] = [
 ];
 pub const ISSUER: &str = BASE_URLS[0];
 
-/// An installation whose default tenant, reached in every way, began with this preset.
+/// A server whose default tenant was created with this preset and has all of `BASE_URLS`.
 pub async fn server_with_preset(preset: Preset) -> TestServer {
     server_with(preset, |_| {}, |_| {}).await
 }
@@ -68,7 +68,7 @@ pub fn form_encode(params: &[(&str, &str)]) -> String {
     url::form_urlencoded::Serializer::new(String::new()).extend_pairs(params).finish()
 }
 
-/// Sign in and allow, as often as is asked.
+/// Follow the authorization request, and sign in and consent where a page requires it.
 pub async fn sign_in_and_consent(browser: &mut Browser, address: &str, name: &str) -> TestResponse {
     let begun = browser.get(address).await;
     let mut page = browser.follow_redirects(begun).await;
@@ -121,7 +121,7 @@ pub async fn get_with_bearer(server: &TestServer, address: &str, token: &str) ->
 pub const CLIENT_SECRET: &str = "a-strong-secret-of-the-operator";
 pub const REDIRECT_URI: &str = "https://shop.example/callback";
 
-/// An application `shop` with this secret and callback, whatever else a story gives it.
+/// A client `shop` with `CLIENT_SECRET` and `REDIRECT_URI`, changed by the test.
 pub async fn shop_client(
     acme: &TestTenant<'_>,
     change: impl FnOnce(&mut contract::client::NewClient),
@@ -136,11 +136,11 @@ pub async fn shop_client(
     tests::TestClient { redirect_uri: REDIRECT_URI.into(), ..client.await }
 }
 
-/// Which members an answer has, in order of their names.
+/// The sorted member names of a JSON object.
 pub fn member_names(value: &Value) -> Vec<&str> {
     let mut names: Vec<_> = value
         .as_object()
-        .unwrap_or_else(|| panic!("no object: {value}"))
+        .unwrap_or_else(|| panic!("not an object: {value}"))
         .keys()
         .map(String::as_str)
         .collect();
@@ -148,7 +148,7 @@ pub fn member_names(value: &Value) -> Vec<&str> {
     names
 }
 
-/// Its error code and status, as every refusal at a program's endpoint has them.
+/// The status and OAuth error code of a response, which must not be cached (RFC 6749 §5.1).
 pub fn error_response(answer: &TestResponse) -> (u16, String) {
     assert_eq!(answer.header("cache-control"), "no-store", "{}", answer.body);
     (answer.status.as_u16(), answer.json()["error"].as_str().unwrap_or_default().to_owned())

@@ -1,4 +1,5 @@
-//! What every path of a kind does alike, generated from the map: a new path is covered by itself.
+//! Rules that hold on every path of an endpoint, generated from the route table, so that a new path
+//! is covered automatically.
 
 use contract::{
     path::{Endpoint, Guard, ROUTES, Route},
@@ -14,7 +15,7 @@ fn routes(endpoint: impl Fn(Endpoint) -> bool) -> Vec<&'static Route> {
     found
 }
 
-/// Where an application proves itself.
+/// Routes that require client authentication.
 fn client_authenticated_routes() -> Vec<&'static Route> {
     routes(|endpoint| endpoint.guard() == Guard::Client)
 }
@@ -28,7 +29,7 @@ async fn server_with_shop() -> TestServer {
 const JSON: (&str, &str) = ("content-type", "application/json");
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 
-/// What every one of these endpoints takes, as far as it goes.
+/// Parameters that together satisfy the syntax of every such endpoint.
 fn valid_fields() -> Vec<(&'static str, &'static str)> {
     vec![
         ("grant_type", "refresh_token"),
@@ -90,7 +91,7 @@ async fn x_8_x_9_x_32_malformed_input_is_rejected_alike_on_every_client_path() {
             invalid(&both, 400);
             let large = "x".repeat(70_000);
             invalid(&post(&[FORM], &at, &large).await, 413);
-            // Both kinds of body are read.
+            // A form and a JSON body with the same members get the same response.
             let mut body = json!({});
             for (name, value) in valid_fields() {
                 body[name] = value.into();
@@ -168,7 +169,7 @@ async fn x_1_every_path_answers_at_every_base_url_and_at_no_unknown_host() {
             for base in BASE_URLS {
                 let answer =
                     http_request(&server.router, verb, &format!("{base}{path}"), &[], "").await;
-                // A page about a link that is over says 404 too, in words of its own.
+                // The page of an expired link is also a 404, but as HTML.
                 let nothing =
                     answer.status == 404 && answer.header("content-type").starts_with("text/plain");
                 assert!(

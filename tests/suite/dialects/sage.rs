@@ -1,4 +1,4 @@
-//! Sage: its environment variables, its old and new paths, its own sign-in.
+//! Compatibility with Sage (S0): environment variables, new and legacy paths, and JSON sign-in.
 
 use contract::{sage::Environment, settings::Preset};
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use super::*;
 const CLIENT_CREDENTIALS: (&str, &str) = ("ledger", "a-secret-from-the-environment");
 const LEDGER_REDIRECT_URI: &str = "https://ledger.example/oauth/callback";
 
-/// What an operator of Sage had in their environment.
+/// A value of `SAGE_OAUTH2_CLIENTS`.
 fn clients_variable() -> Value {
     json!([{
         "client_id": "ledger",
@@ -204,7 +204,7 @@ async fn s0_8_json_sign_in_session_and_sign_out_work() {
                 "cross-site",
             )
             .await;
-        assert_eq!(elsewhere.status, 403, "another site cannot sign anybody in");
+        assert_eq!(elsewhere.status, 403, "a cross-site request cannot sign in");
     }
 }
 
@@ -236,7 +236,7 @@ async fn x_33_environment_is_applied_idempotently_and_its_clients_are_read_only(
     let cli = domain::Actor::cli();
     let tenant = server.find_tenant("acme").await.tenant;
     let row = tenant.client("ledger").await.unwrap().unwrap().row_id.clone();
-    // Again, as at the next start: nothing changes.
+    // Applying the same environment at the next start changes nothing.
     let before =
         server.audit_count("client.changed").await + server.audit_count("tenant.changed").await;
     domain::sage_env::apply(&server.platform).await.unwrap();
@@ -244,7 +244,7 @@ async fn x_33_environment_is_applied_idempotently_and_its_clients_are_read_only(
         server.audit_count("client.changed").await + server.audit_count("tenant.changed").await,
         before
     );
-    // Nobody else changes it.
+    // Clients managed by the environment are read-only for every other actor.
     let refused = tenant
         .transaction(&cli, async |tx| domain::client::set_enabled(tx, &row, false).await)
         .await
@@ -302,7 +302,7 @@ async fn x_33_invalid_environment_reports_every_error_with_its_position() {
     let domain::Error::Invalid(problems) =
         domain::sage_env::apply(&server.platform).await.unwrap_err()
     else {
-        panic!("rules")
+        panic!("expected validation errors")
     };
     let fields: Vec<_> = problems.iter().map(|problem| problem.field.as_str()).collect();
     assert_eq!(
@@ -532,7 +532,7 @@ async fn s0_30_disabled_client_is_rejected_everywhere_and_enabling_revives_nothi
     let own = client.request_token(&[("grant_type", "client_credentials")]).await;
     let silent =
         browser.get(&client.at_base_url(ISSUER).authorization_url(&[("prompt", "none")])).await;
-    assert!(silent.redirect_param("code").is_some(), "skip_consent returns at once");
+    assert!(silent.redirect_param("code").is_some(), "skip_consent returns a code at once");
     let cli = domain::Actor::cli();
     acme.tenant
         .transaction(&cli, async |tx| domain::client::set_enabled(tx, &client.row_id, false).await)
@@ -595,6 +595,6 @@ async fn s0_30_disabled_client_is_rejected_everywhere_and_enabling_revives_nothi
                 client.request_token(&[("grant_type", "client_credentials")]).await.access_token()
             )
             .await,
-        "what is new lives"
+        "a new token is valid"
     );
 }

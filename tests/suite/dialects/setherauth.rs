@@ -1,4 +1,4 @@
-//! SetherAuth: its paths, its four grants, its answers.
+//! Compatibility with SetherAuth (S3): its paths, its grant types and its response members.
 
 use contract::{
     client::ClientType,
@@ -134,7 +134,7 @@ async fn s3_2_s3_3_x_27_grants_are_off_on_every_path_until_tenant_and_client_ena
             assert_eq!(answer.fragment_param("state").as_deref(), Some("the-state"));
         }
     }
-    // The tenant's policy stands above the application's switch, and an application cannot switch it on there.
+    // The tenant's policy overrides the client: a client cannot enable a grant that it forbids.
     let strict = server_with_preset(Preset::Standard).await;
     let tenant = strict.find_tenant("acme").await.tenant;
     let new = contract::client::NewClient {
@@ -161,7 +161,7 @@ async fn x_27_enabling_a_dangerous_grant_warns_and_is_audited() {
     let registered =
         server.find_tenant("acme").await.tenant.client(&client.client_id).await.unwrap().unwrap();
     assert_eq!(domain::client::grant_warnings(&registered.grant_types()).len(), 2);
-    // When the tenant's policy takes them back, they are off at once.
+    // Removing the grants from the tenant's policy disables them at once.
     let again = server.restart_with(|options| options.default_tenant = Some("acme".into())).await;
     let tenant = again.tenant_by_slug("acme").await.unwrap().unwrap();
     let settings =
@@ -248,7 +248,7 @@ async fn s3_5_s3_21_s3_22_x_23_x_25_userinfo_accepts_the_token_in_query_or_heade
         assert_eq!(
             error_response(&answer),
             (400, "invalid_request".into()),
-            "off unless the tenant allows it"
+            "disabled unless the tenant allows it"
         );
     }
 }
@@ -290,7 +290,7 @@ async fn s3_6_s3_7_each_scope_releases_its_claims() {
         ("openid address", vec!["address", "aud", "iss", "sub"]),
         ("openid phone", vec!["aud", "iss", "phone_number", "sub"]),
     ] {
-        // Their links separate scopes by %20.
+        // SetherAuth's links separate scopes by %20.
         let at = authorization_url(ISSUER, "code", scope, &[]).replace('+', "%20");
         assert!(at.contains("%20"));
         let back = sign_in_and_consent(&mut server.browser(), &at, "anna").await;
@@ -350,7 +350,7 @@ async fn s3_10_x_7_with_pkce_the_secret_may_be_absent_but_not_wrong() {
         error_response(&post_json(&server, &at, &body(&code(&[]).await, None, false)).await),
         (401, "invalid_client".into())
     );
-    // What began without the secret is refreshed without it; what began with it is not.
+    // A grant redeemed without the secret is refreshed without it, and one redeemed with it is not.
     let refresh = |tokens: &Value| json!({ "grant_type": "refresh_token", "client_id": "shop", "refresh_token": tokens["refresh_token"] });
     assert_eq!(post_json(&server, &at, &refresh(&first.json())).await.status, 200);
     let proven = obtain_tokens(&server, ISSUER, "openid").await;
@@ -358,7 +358,7 @@ async fn s3_10_x_7_with_pkce_the_secret_may_be_absent_but_not_wrong() {
         error_response(&post_json(&server, &at, &refresh(&proven)).await),
         (401, "invalid_client".into())
     );
-    // And nothing else does without one.
+    // No other grant type works without the secret.
     for grant in ["client_credentials", "password"] {
         let body = json!({ "grant_type": grant, "client_id": "shop", "username": "anna", "password": fixtures::PASSWORD });
         assert_eq!(
@@ -367,7 +367,7 @@ async fn s3_10_x_7_with_pkce_the_secret_may_be_absent_but_not_wrong() {
             "{grant}"
         );
     }
-    // A confidential application always sends it.
+    // A confidential client always requires it.
     server
         .find_tenant("acme")
         .await
@@ -571,7 +571,7 @@ async fn x_27_password_grant_shares_the_lockout_of_the_sign_in_page() {
             .status,
         401
     );
-    // The third failure was the page's; the count is one.
+    // Failures of the grant and of the sign-in page are counted together: that was the third.
     let locked =
         post_json(&server, &format!("{ISSUER}{TOKEN_PATH}"), &with("anna", fixtures::PASSWORD))
             .await;
@@ -655,7 +655,7 @@ async fn s3_17_x_5_x_6_refresh_token_lifetime_follows_the_client_setting() {
         .await;
         let first = obtain_tokens(&server, ISSUER, "openid").await;
         let Some(good_at) = good_at else {
-            assert!(first["refresh_token"].is_null(), "off: none is issued");
+            assert!(first["refresh_token"].is_null(), "no refresh token is issued");
             continue;
         };
         let at = format!("{ISSUER}/api/login/oauth/refresh_token");
@@ -782,7 +782,7 @@ async fn s3_23_x_24_get_account_returns_only_the_granted_claims() {
             "{text}"
         );
     }
-    // The browser's own sign-in, without any token.
+    // The session of the browser is accepted in place of a token.
     let mut browser = server.browser();
     assert_eq!(browser.get(&at).await.status, 401);
     browser
