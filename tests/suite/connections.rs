@@ -143,7 +143,9 @@ async fn oversized_or_malformed_request_head_is_rejected() {
         "GET / HTTP/1.1\r\nhost: localhost\r\nbad header\r\n\r\n".into(),
         "\0\0\0\0\r\n\r\n".into(),
         "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".into(),
-        "GET / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\nGET /x HTTP/1.1\r\n".into(),
+        "GET / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 5\r\n\
+         transfer-encoding: chunked\r\n\r\n0\r\n\r\nGET /x HTTP/1.1\r\n"
+            .into(),
     ] {
         let mut stream = TcpStream::connect(address).await.unwrap();
         // The server may reset the connection before it has read the whole request.
@@ -151,7 +153,11 @@ async fn oversized_or_malformed_request_head_is_rejected() {
         let _ = stream.shutdown().await;
         let answer = read_all(&mut stream).await;
         let status = answer.get(9..12).unwrap_or_default().to_owned();
-        assert!(answer.is_empty() || status.starts_with('4') || status == "200", "{}: {answer}", &head[..40.min(head.len())]);
+        let start = &head[..40.min(head.len())];
+        assert!(
+            answer.is_empty() || status.starts_with('4') || status == "200",
+            "{start}: {answer}"
+        );
         assert!(!head.contains("aaaa") || status != "200", "{answer}");
     }
     let mut stream = TcpStream::connect(address).await.unwrap();

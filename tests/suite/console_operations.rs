@@ -182,9 +182,15 @@ async fn audit_export_requires_the_permission_of_the_audit_page() {
     // More rows than one batch of the export.
     let (id, at) = (acme.tenant.id(), acme.tenant.now().0 * 1000);
     let rows: Vec<String> = (0..1_200)
-        .map(|number| format!("('{id}', 'aud_0{number:04}', {at}, 'cli', '', 'command line', 'client', 'client.changed', 'client', 'cli_1', 'Shop', '{{}}')"))
+        .map(|number| {
+            format!(
+                "('{id}', 'aud_0{number:04}', {at}, 'cli', '', 'command line', 'client', \
+                 'client.changed', 'client', 'cli_1', 'Shop', '{{}}')"
+            )
+        })
         .collect();
-    let columns = "tenant_id, id, at, actor_kind, actor_id, actor_name, topic, verb, object_kind, object_id, object_name, detail";
+    let columns = "tenant_id, id, at, actor_kind, actor_id, actor_name, topic, verb, object_kind, \
+                   object_id, object_name, detail";
     server.execute_sql(&format!("INSERT INTO audit ({columns}) VALUES {}", rows.join(", "))).await;
 
     assert_eq!(
@@ -263,7 +269,10 @@ async fn overview_shows_metrics_as_charts_and_as_text() {
     let (id, hour) = (acme.tenant.id(), acme.tenant.now().0.div_euclid(3600) * 3600);
     for (kind, count) in [("sign_in", 1_312), ("authorization_code", 40), ("sign_in_failure", 7)] {
         server
-            .execute_sql(&format!("INSERT INTO tally (tenant_id, id, hour, kind, client_id, count, expires_at) VALUES ('{id}', 'tly_{kind}', {hour}, '{kind}', 'cli_1', {count}, 9000000000)"))
+            .execute_sql(&format!(
+                "INSERT INTO tally (tenant_id, id, hour, kind, client_id, count, expires_at) \
+                 VALUES ('{id}', 'tly_{kind}', {hour}, '{kind}', 'cli_1', {count}, 9000000000)"
+            ))
             .await;
     }
     for (address, when) in

@@ -25,7 +25,10 @@ use tests::{TestResponse, TestServer, browser::send, test_server};
 const SAMPLES: usize = 150;
 
 thread_local! {
-    static RUNNER: RefCell<TestRunner> = RefCell::new(TestRunner::new_with_rng(Config::default(), TestRng::deterministic_rng(RngAlgorithm::ChaCha)));
+    static RUNNER: RefCell<TestRunner> = RefCell::new(TestRunner::new_with_rng(
+        Config::default(),
+        TestRng::deterministic_rng(RngAlgorithm::ChaCha),
+    ));
 }
 
 fn samples<T: std::fmt::Debug>(strategy: impl Strategy<Value = T>) -> Vec<T> {
@@ -60,8 +63,15 @@ const POST_PATHS: [&str; 9] = [
     "/setup",
 ];
 /// Parameter names that some endpoint reads.
-const PARAMETER_NAMES: &str = "(grant_type|client_id|client_secret|code|redirect_uri|code_verifier|refresh_token|scope|state|nonce|prompt|max_age|claims|id_token_hint|login_hint|response_type|response_mode|code_challenge|code_challenge_method|acr_values|ui_locales|token|token_type_hint|username|password|client_assertion|client_assertion_type|access_token|resource|request|post_logout_redirect_uri)";
-const PARAMETER_VALUES: &str = "(authorization_code|refresh_token|client_credentials|password|shop|code|S256|openid|none|login|form_post|query|https://shop\\.example/cb|urn:ietf:params:oauth:client-assertion-type:jwt-bearer|[{\\[\"\\]}:,0-9a-z]{0,12}|.{0,20}|\\PC{0,8})";
+const PARAMETER_NAMES: &str = "(grant_type|client_id|client_secret|code|redirect_uri|code_verifier|\
+    refresh_token|scope|state|nonce|prompt|max_age|claims|id_token_hint|login_hint|response_type|\
+    response_mode|code_challenge|code_challenge_method|acr_values|ui_locales|token|token_type_hint|\
+    username|password|client_assertion|client_assertion_type|access_token|resource|request|\
+    post_logout_redirect_uri)";
+const PARAMETER_VALUES: &str = "(authorization_code|refresh_token|client_credentials|password|\
+    shop|code|S256|openid|none|login|form_post|query|https://shop\\.example/cb|\
+    urn:ietf:params:oauth:client-assertion-type:jwt-bearer|\
+    [{\\[\"\\]}:,0-9a-z]{0,12}|.{0,20}|\\PC{0,8})";
 
 async fn server_with_client() -> TestServer {
     let server = test_server().await;
@@ -422,17 +432,27 @@ async fn host_headers_cause_no_server_error() {
 /// An apply file is parsed or rejected with the position of the error.
 #[test]
 fn apply_files_cause_no_panic() {
-    for text in
-        samples(".{0,120}").into_iter().chain(samples("(tenants|slug|users|clients|- |: |\\{|\\}|\\[|\\]|\n|  |\"|&a|\\*a|<<|!!|\\||>|[a-z0-9])\\PC{0,4}"))
-    {
+    let yaml = samples(
+        "(tenants|slug|users|clients|- |: |\\{|\\}|\\[|\\]|\n|  |\"|&a|\\*a|<<|\
+         !!|\\||>|[a-z0-9])\\PC{0,4}",
+    );
+    for text in samples(".{0,120}").into_iter().chain(yaml) {
         let _ = domain::apply::read(&text);
     }
     for (what, text) in [
-        ("nested aliases", "a: &a [x,x]\nb: &b [*a,*a]\nc: &c [*b,*b]\nd: &d [*c,*c]\ne: &e [*d,*d]\nf: &f [*e,*e]\ntenants: *f".to_owned()),
+        (
+            "nested aliases",
+            "a: &a [x,x]\nb: &b [*a,*a]\nc: &c [*b,*b]\nd: &d [*c,*c]\n\
+             e: &e [*d,*d]\nf: &f [*e,*e]\ntenants: *f"
+                .to_owned(),
+        ),
         ("deep nesting", format!("tenants: {}", "[".repeat(10_000))),
         (
             "exponential entity expansion",
-            (0..40).fold(String::from("a0: &a0 lol\n"), |all, n| format!("{all}a{}: &a{} [{}]\n", n + 1, n + 1, vec![format!("*a{n}"); 10].join(","))),
+            (0..40).fold(String::from("a0: &a0 lol\n"), |text, n| {
+                let references = vec![format!("*a{n}"); 10].join(",");
+                format!("{text}a{}: &a{} [{references}]\n", n + 1, n + 1)
+            }),
         ),
     ] {
         assert!(domain::apply::read(&text).is_err(), "{what}");

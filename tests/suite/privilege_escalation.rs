@@ -561,7 +561,11 @@ async fn profile_cannot_set_columns_or_reserved_claims() {
         new.claims.insert(claim.into(), json!("evil"));
         let outcome = domain::user::prepare(&server.platform, new).await;
         assert!(
-            matches!(&outcome, Err(Error::Invalid(problems)) if problems.iter().any(|problem| problem.field == claim)),
+            matches!(
+                &outcome,
+                Err(Error::Invalid(problems))
+                    if problems.iter().any(|problem| problem.field == claim)
+            ),
             "{claim}"
         );
     }
@@ -581,7 +585,8 @@ async fn profile_cannot_set_columns_or_reserved_claims() {
     // A claim mapper of the tenant cannot set a reserved claim.
     for claim in reserved.into_iter().chain(["roles", "tenant", "email_verified"]) {
         let file = format!(
-            "tenants: [{{ slug: acme, name: Acme, claims: [{{ name: {claim}, from: name, scope: profile }}] }}]"
+            "tenants: [{{ slug: acme, name: Acme, \
+             claims: [{{ name: {claim}, from: name, scope: profile }}] }}]"
         );
         let outcome = domain::apply::apply(
             &server.platform,
@@ -603,10 +608,22 @@ async fn tokens_ignore_reserved_claims_of_the_profile() {
     let shop = acme.client("shop").await;
     let anna = acme.user("anna").await;
     // Write the claims to the table, past all validation.
-    let claims = json!({"sub": "usr_admin", "iss": "https://evil.test", "aud": "evil", "roles": ["owner"], "email_verified": false, "updated_at": 1, "acr": "9", "name": "Anna"});
+    let claims = json!({
+        "sub": "usr_admin",
+        "iss": "https://evil.test",
+        "aud": "evil",
+        "roles": ["owner"],
+        "email_verified": false,
+        "updated_at": 1,
+        "acr": "9",
+        "name": "Anna",
+    });
     server.raw_database().execute(&format!("UPDATE \"user\" SET claims = '{claims}'")).await;
-    let asked = json!({"id_token": {"sub": null, "iss": null, "roles": null, "acr": null, "email_verified": null}, "userinfo": {"roles": null, "iss": null}})
-        .to_string();
+    let asked = json!({
+        "id_token": {"sub": null, "iss": null, "roles": null, "acr": null, "email_verified": null},
+        "userinfo": {"roles": null, "iss": null},
+    })
+    .to_string();
     let tokens = shop
         .redeem(
             &shop

@@ -17,7 +17,9 @@ fn number_series(most: u32) -> String {
 async fn insert_tenants(server: &TestServer) {
     let columns =
         "id, slug, name, name_key, state, preset, settings, scopes, claims, version, created_at";
-    let values = "'ten_' || (1000000 + i), 'slug-' || i, 'Tenant ' || i, 'tenant ' || i, CASE WHEN i % 50 = 0 THEN 'suspended' ELSE 'active' END, 'standard', '{}', '[]', '[]', 0, 0";
+    let values = "'ten_' || (1000000 + i), 'slug-' || i, 'Tenant ' || i, 'tenant ' || i, \
+                  CASE WHEN i % 50 = 0 THEN 'suspended' ELSE 'active' END, \
+                  'standard', '{}', '[]', '[]', 0, 0";
     server
         .execute_sql(&format!(
             "INSERT INTO tenant ({columns}) {} SELECT {values} FROM n",
@@ -27,12 +29,21 @@ async fn insert_tenants(server: &TestServer) {
 }
 
 async fn insert_users(server: &TestServer, tenant: &str) {
-    let columns = r#"tenant_id, id, username, name_key, email, email_verified, claims, disabled, version, created_at, updated_at"#;
-    let values = "'user' || i, 'ames ' || (1000000 + i), 'user' || i || '@acme.example', TRUE, '{}', (i % 1000 = 0), 0, 0, 0";
-    server.execute_sql(&format!(r#"INSERT INTO "user" ({columns}) {} SELECT '{tenant}', 'usr_' || (1000000 + i), {values} FROM n"#, number_series(100_000))).await;
+    let columns = "tenant_id, id, username, name_key, email, email_verified, claims, disabled, \
+                   version, created_at, updated_at";
+    let values = "'user' || i, 'ames ' || (1000000 + i), 'user' || i || '@acme.example', \
+                  TRUE, '{}', (i % 1000 = 0), 0, 0, 0";
+    server
+        .execute_sql(&format!(
+            "INSERT INTO \"user\" ({columns}) {} \
+             SELECT '{tenant}', 'usr_' || (1000000 + i), {values} FROM n",
+            number_series(100_000)
+        ))
+        .await;
     for phrase in ["'user/ames ' || i", "'user/user' || i", "'user/acme.example'"] {
         let row = format!(
-            "'{tenant}', {phrase} || '\u{1f}' || 'usr_' || (1000000 + i), 'usr_' || (1000000 + i), 0"
+            "'{tenant}', {phrase} || '\u{1f}' || 'usr_' || (1000000 + i), \
+             'usr_' || (1000000 + i), 0"
         );
         server
             .execute_sql(&format!(
@@ -42,17 +53,33 @@ async fn insert_users(server: &TestServer, tenant: &str) {
             .await;
     }
     let row = format!(
-        "'{tenant}', 'user.off/ames ' || i || '\u{1f}' || 'usr_' || (1000000 + i), 'usr_' || (1000000 + i), 0"
+        "'{tenant}', 'user.off/ames ' || i || '\u{1f}' || 'usr_' || (1000000 + i), \
+         'usr_' || (1000000 + i), 0"
     );
-    server.execute_sql(&format!("INSERT INTO term (tenant_id, id, object_id, shared) {} SELECT {row} FROM n WHERE i % 1000 = 0", number_series(100_000))).await;
+    server
+        .execute_sql(&format!(
+            "INSERT INTO term (tenant_id, id, object_id, shared) {} \
+             SELECT {row} FROM n WHERE i % 1000 = 0",
+            number_series(100_000)
+        ))
+        .await;
 }
 
 async fn insert_clients(server: &TestServer, tenant: &str) {
-    let columns = "tenant_id, id, client_id, name, name_key, description, client_type, enabled, metadata, settings, version, created_at, updated_at, ended_before";
-    let values = "'app' || i, 'Application ' || i, 'application ' || (1000000 + i), '', 'confidential', TRUE, '{}', '{}', 0, 0, 0, 0";
-    server.execute_sql(&format!("INSERT INTO client ({columns}) {} SELECT '{tenant}', 'cli_' || (1000000 + i), {values} FROM n", number_series(10_000))).await;
+    let columns = "tenant_id, id, client_id, name, name_key, description, client_type, enabled, \
+                   metadata, settings, version, created_at, updated_at, ended_before";
+    let values = "'app' || i, 'Application ' || i, 'application ' || (1000000 + i), '', \
+                  'confidential', TRUE, '{}', '{}', 0, 0, 0, 0";
+    server
+        .execute_sql(&format!(
+            "INSERT INTO client ({columns}) {} \
+             SELECT '{tenant}', 'cli_' || (1000000 + i), {values} FROM n",
+            number_series(10_000)
+        ))
+        .await;
     let row = format!(
-        "'{tenant}', 'client/application ' || i || '\u{1f}' || 'cli_' || (1000000 + i), 'cli_' || (1000000 + i), 0"
+        "'{tenant}', 'client/application ' || i || '\u{1f}' || 'cli_' || (1000000 + i), \
+         'cli_' || (1000000 + i), 0"
     );
     server
         .execute_sql(&format!(
@@ -63,9 +90,17 @@ async fn insert_clients(server: &TestServer, tenant: &str) {
 }
 
 async fn insert_audit_events(server: &TestServer, tenant: &str) {
-    let columns = "tenant_id, id, at, actor_kind, actor_id, actor_name, topic, verb, object_kind, object_id, object_name, detail";
-    let values = "i, 'user', 'usr_' || (i % 100), 'Anna', 'user', 'user.signed_in', 'sign_in', 'sin_' || i, 'anna', '{}'";
-    server.execute_sql(&format!("INSERT INTO audit ({columns}) {} SELECT '{tenant}', 'aud_' || (1000000 + i), {values} FROM n", number_series(100_000))).await;
+    let columns = "tenant_id, id, at, actor_kind, actor_id, actor_name, topic, verb, object_kind, \
+                   object_id, object_name, detail";
+    let values = "i, 'user', 'usr_' || (i % 100), 'Anna', 'user', 'user.signed_in', \
+                  'sign_in', 'sin_' || i, 'anna', '{}'";
+    server
+        .execute_sql(&format!(
+            "INSERT INTO audit ({columns}) {} \
+             SELECT '{tenant}', 'aud_' || (1000000 + i), {values} FROM n",
+            number_series(100_000)
+        ))
+        .await;
 }
 
 /// The number of statements of one read, the number of rows found, and the cursor of the next page.

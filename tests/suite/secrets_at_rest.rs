@@ -181,7 +181,8 @@ async fn altered_or_swapped_key_signs_nothing() {
     let shop = acme.client("shop").await;
     rival.client("shop").await;
     let sealed = |tenant: &str, rows: &[serde_json::Value]| {
-        rows.iter().find(|row| row["tenant_id"] == tenant && row["algorithm"] == "ES256").unwrap()["sealed"].as_str().unwrap().to_owned()
+        let row = rows.iter().find(|row| row["tenant_id"] == tenant && row["algorithm"] == "ES256");
+        row.unwrap()["sealed"].as_str().unwrap().to_owned()
     };
     let rows = server.snapshot().await.rows("signing_key");
     let (own, theirs) = (sealed(acme.tenant.id(), &rows), sealed(rival.tenant.id(), &rows));
@@ -189,7 +190,12 @@ async fn altered_or_swapped_key_signs_nothing() {
     let last = altered.len() - 5;
     altered[last] = if altered[last] == b'A' { b'B' } else { b'A' };
     let put = async |value: &str| {
-        server.raw_database().execute(&format!("UPDATE signing_key SET sealed = '{value}' WHERE tenant_id = '{}' AND algorithm = 'ES256'", acme.tenant.id())).await
+        let statement = format!(
+            "UPDATE signing_key SET sealed = '{value}' \
+             WHERE tenant_id = '{}' AND algorithm = 'ES256'",
+            acme.tenant.id()
+        );
+        server.raw_database().execute(&statement).await
     };
     for (what, value) in [
         ("altered", String::from_utf8(altered).unwrap()),

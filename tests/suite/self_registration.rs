@@ -210,7 +210,11 @@ async fn disabled_registration_rejects_everyone_and_is_absent_from_discovery() {
         .transaction(&Actor::cli(), async |tx| domain::tenant::update_settings(tx, wrong).await)
         .await;
     assert!(
-        matches!(&outcome, Err(Error::Invalid(problems)) if problems[0].field == "settings.self_registration_redirect_hosts"),
+        matches!(
+            &outcome,
+            Err(Error::Invalid(problems))
+                if problems[0].field == "settings.self_registration_redirect_hosts"
+        ),
         "{outcome:?}"
     );
     let settings = TenantSettings {
@@ -364,7 +368,11 @@ async fn no_registration_or_update_exceeds_the_policy() {
     })
     .await;
     let (_, doras) = create_developer(&acme, "dora").await;
-    let good = json!({ "client_name": "Own", "redirect_uris": ["https://own.example/cb"], "scope": "openid" });
+    let good = json!({
+        "client_name": "Own",
+        "redirect_uris": ["https://own.example/cb"],
+        "scope": "openid",
+    });
     let shop = doras.send("POST", REGISTRATION_PATH, good.clone()).await.json();
     let (id, software) = (
         string_member(&shop, "client_id").to_owned(),
@@ -461,7 +469,12 @@ async fn no_registration_or_update_exceeds_the_policy() {
             "{uris}"
         );
     }
-    let native = json!({ "name": "Native", "redirect_uris": ["com.example.app:/cb"], "application_type": "native", "token_endpoint_auth_method": "none" });
+    let native = json!({
+        "name": "Native",
+        "redirect_uris": ["com.example.app:/cb"],
+        "application_type": "native",
+        "token_endpoint_auth_method": "none",
+    });
     let native = doras.register_with(native).await;
     assert_eq!(
         (native.status.as_u16(), native.json().get("client_secret")),
@@ -759,7 +772,12 @@ async fn registration_access_token_manages_its_own_client_only() {
         .send(
             "PUT",
             &at,
-            json!({ "client_id": id, "client_secret": shop["client_secret"], "client_name": "Store", "redirect_uris": ["https://shop.example/2"] }),
+            json!({
+                "client_id": id,
+                "client_secret": shop["client_secret"],
+                "client_name": "Store",
+                "redirect_uris": ["https://shop.example/2"],
+            }),
         )
         .await;
     assert_eq!(replaced.status, 200, "{}", replaced.body);

@@ -63,7 +63,11 @@ impl IssuedTokens {
             .browser()
             .get(&self.shop.authorization_url(&[("prompt", "none"), ("id_token_hint", token)]))
             .await;
-        let leaving = server.browser().get(&format!("/t/acme/oauth2/logout?id_token_hint={token}&post_logout_redirect_uri=https://shop.example/")).await;
+        let logout = format!(
+            "/t/acme/oauth2/logout?id_token_hint={token}\
+             &post_logout_redirect_uri=https://shop.example/"
+        );
+        let leaving = server.browser().get(&logout).await;
         let (known, gone) = (
             answer.redirect_param("error").as_deref() == Some("login_required"),
             !leaving.location().is_empty(),

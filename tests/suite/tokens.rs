@@ -201,7 +201,11 @@ async fn logout_asks_for_confirmation_unless_an_id_token_hint_is_sent() {
     assert!(done.body.contains("You are signed out") && done.location().is_empty());
     shop.obtain_code(&mut browser, "anna", &[]).await;
     let hint = tokens.0["id_token"].as_str().unwrap();
-    let done = browser.get(&format!("/t/acme/oauth2/logout?id_token_hint={hint}&post_logout_redirect_uri=https://shop.example/&state=s")).await;
+    let logout = format!(
+        "/t/acme/oauth2/logout?id_token_hint={hint}\
+         &post_logout_redirect_uri=https://shop.example/&state=s"
+    );
+    let done = browser.get(&logout).await;
     assert_eq!(done.location(), "https://shop.example/?state=s");
     assert_eq!(
         browser

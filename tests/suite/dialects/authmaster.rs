@@ -305,7 +305,11 @@ async fn s2_16_public_client_redeems_and_refreshes_without_a_secret() {
     let mut body = code_request_body(&code);
     body.as_object_mut().unwrap().remove("client_secret");
     let tokens = post_json(&server, &format!("{ISSUER}/oauth2/token"), &body).await.json();
-    let refresh = json!({ "grant_type": "refresh_token", "client_id": "shop", "refresh_token": tokens["refresh_token"] });
+    let refresh = json!({
+        "grant_type": "refresh_token",
+        "client_id": "shop",
+        "refresh_token": tokens["refresh_token"],
+    });
     assert_eq!(
         post_json(&server, &format!("{ISSUER}/oauth2/token"), &refresh).await.status,
         200,
@@ -554,7 +558,11 @@ async fn s2_19_x_36_rate_limits_return_429_and_failed_sign_ins_are_audited() {
         );
     }
     limited(&post_json(&server, &token, &token_request_body("client_credentials", &[])).await);
-    let wrong = json!({ "grant_type": "client_credentials", "client_id": "shop", "client_secret": "wrong-secret" });
+    let wrong = json!({
+        "grant_type": "client_credentials",
+        "client_id": "shop",
+        "client_secret": "wrong-secret",
+    });
     for path in ["/oauth2/token", "/api/login/oauth/access_token"] {
         assert_eq!(post_json(&server, &format!("{ISSUER}{path}"), &wrong).await.status, 401);
     }

@@ -230,7 +230,11 @@ async fn x_29_x_36_registration_policy_limits_who_registers_what_and_how_often()
     let (server, token) = policy(&|_| {}).await;
     let waiting = register_client(&server, ISSUER, &token, DOCUMENTED_SAMPLE).await.json();
     assert_eq!(waiting["status"], "waiting", "the standard preset requires approval");
-    let body = json!({ "grant_type": "client_credentials", "client_id": waiting["app_id"], "client_secret": waiting["app_secret"] });
+    let body = json!({
+        "grant_type": "client_credentials",
+        "client_id": waiting["app_id"],
+        "client_secret": waiting["app_secret"],
+    });
     assert_eq!(
         error_response(&post_json(&server, &format!("{ISSUER}/oauth2/token"), &body).await),
         (401, "invalid_client".into())

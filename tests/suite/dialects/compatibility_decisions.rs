@@ -217,7 +217,8 @@ async fn x_37_refresh_token_is_issued_with_and_without_offline_access() {
             "authorization_code",
             &[("code", &code), ("redirect_uri", REDIRECT_URI)],
         );
-        assert!(post_json(&server, &format!("{ISSUER}/oauth2/token"), &body).await.json()["refresh_token"].is_string(), "{scope}");
+        let tokens = post_json(&server, &format!("{ISSUER}/oauth2/token"), &body).await.json();
+        assert!(tokens["refresh_token"].is_string(), "{scope}");
     }
     let codes = acme
         .client_with("codes", |new| {
@@ -394,10 +395,9 @@ async fn client_settings_apply_on_every_path() {
         );
         assert_eq!(client::jwt_claims(id_token)["known_as"], "Sales");
         for userinfo in ["/oauth2/userinfo", "/api/userinfo"] {
-            assert_eq!(
-                get_with_bearer(&server, &format!("{ISSUER}{userinfo}"), access).await.json()["known_as"],
-                "Sales"
-            );
+            let claims =
+                get_with_bearer(&server, &format!("{ISSUER}{userinfo}"), access).await.json();
+            assert_eq!(claims["known_as"], "Sales");
         }
         let late = sign_in_and_consent(&mut browser, &authorization_url(path, &[]), "anna")
             .await

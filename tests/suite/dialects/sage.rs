@@ -270,7 +270,11 @@ async fn x_33_environment_is_applied_idempotently_and_its_clients_are_read_only(
 #[tokio::test]
 async fn x_33_client_removed_from_the_environment_is_disabled_not_deleted() {
     let mut second = clients_variable();
-    second.as_array_mut().unwrap().push(json!({ "client_id": "other", "client_secret": "another-secret", "redirect_uris": ["https://other.example/cb"] }));
+    second.as_array_mut().unwrap().push(json!({
+        "client_id": "other",
+        "client_secret": "another-secret",
+        "redirect_uris": ["https://other.example/cb"],
+    }));
     let server = server_with_environment(environment(&second, None, None)).await;
     assert!(
         server.find_tenant("acme").await.tenant.client("other").await.unwrap().unwrap().enabled
@@ -290,8 +294,17 @@ async fn x_33_client_removed_from_the_environment_is_disabled_not_deleted() {
 #[tokio::test]
 async fn x_33_invalid_environment_reports_every_error_with_its_position() {
     let clients = json!([
-        { "client_id": "one", "client_secret": "short", "redirect_uris": ["https://one.example/cb", "http://one.example/cb"] },
-        { "client_id": "two", "token_endpoint_auth_method": "none", "grant_types": ["implicit"], "redirect_uris": [] },
+        {
+            "client_id": "one",
+            "client_secret": "short",
+            "redirect_uris": ["https://one.example/cb", "http://one.example/cb"],
+        },
+        {
+            "client_id": "two",
+            "token_endpoint_auth_method": "none",
+            "grant_types": ["implicit"],
+            "redirect_uris": [],
+        },
     ]);
     let server = server_with(
         Preset::Sage,

@@ -351,7 +351,13 @@ async fn s3_10_x_7_with_pkce_the_secret_may_be_absent_but_not_wrong() {
         (401, "invalid_client".into())
     );
     // A grant redeemed without the secret is refreshed without it, and one redeemed with it is not.
-    let refresh = |tokens: &Value| json!({ "grant_type": "refresh_token", "client_id": "shop", "refresh_token": tokens["refresh_token"] });
+    let refresh = |tokens: &Value| {
+        json!({
+            "grant_type": "refresh_token",
+            "client_id": "shop",
+            "refresh_token": tokens["refresh_token"],
+        })
+    };
     assert_eq!(post_json(&server, &at, &refresh(&first.json())).await.status, 200);
     let proven = obtain_tokens(&server, ISSUER, "openid").await;
     assert_eq!(
@@ -360,7 +366,12 @@ async fn s3_10_x_7_with_pkce_the_secret_may_be_absent_but_not_wrong() {
     );
     // No other grant type works without the secret.
     for grant in ["client_credentials", "password"] {
-        let body = json!({ "grant_type": grant, "client_id": "shop", "username": "anna", "password": fixtures::PASSWORD });
+        let body = json!({
+            "grant_type": grant,
+            "client_id": "shop",
+            "username": "anna",
+            "password": fixtures::PASSWORD,
+        });
         assert_eq!(
             error_response(&post_json(&server, &at, &body).await),
             (401, "invalid_client".into()),
