@@ -1,4 +1,6 @@
-//! The history of the schema: one file per change, never edited once released.
+//! Database migrations: one file per change of the schema.
+//!
+//! A migration is identified by its file name, and is never edited once released.
 
 mod m0001_first_schema;
 mod m0002_sign_in_by_browser;

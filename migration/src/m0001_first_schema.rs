@@ -1,8 +1,8 @@
-//! The first schema: every table that this version knows.
+//! The first schema.
 //!
-//! Global tables first, then each tenant's own, whose primary key is `(tenant_id, id)` and
-//! which refer to one another by `(tenant_id, other_id)`: the schema itself refuses a
-//! reference that crosses tenants.
+//! Global tables come first, because the tables of tenants refer to `tenant`. The primary key of a
+//! tenant's table is `(tenant_id, id)`, and foreign keys between them are `(tenant_id, other_id)`,
+//! so that the database rejects a reference across tenants.
 
 use sea_orm_migration::prelude::*;
 

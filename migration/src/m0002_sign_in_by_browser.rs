@@ -1,4 +1,6 @@
-//! What a browser has proven anywhere: asked when it may not enter the tenant it names.
+//! Adds an index to find a browser's sign-ins at all tenants.
+//!
+//! The console looks them up when a browser may not open the tenant in the URL.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,4 +1,4 @@
-//! What developers register for themselves, and the tokens that people make for their programs.
+//! Adds the registrations of clients by developers, and personal access tokens.
 
 use sea_orm_migration::prelude::*;
 
@@ -26,7 +26,7 @@ impl MigrationTrait for Migration {
 
 fn tenant_tables() -> Vec<TenantTable> {
     vec![
-        // The person may be gone: what they registered stays until somebody deletes it.
+        // `user_id` is not a foreign key: a registration outlives the user who made it.
         TenantTable::new(
             "registration",
             "user_id:text \

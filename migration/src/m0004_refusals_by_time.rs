@@ -1,4 +1,4 @@
-//! What was refused of one application, newest first.
+//! Replaces an index, to list the diagnostics of a client newest first.
 
 use sea_orm_migration::prelude::*;
 
@@ -6,7 +6,7 @@ use sea_orm_migration::prelude::*;
 pub struct Migration;
 
 const TABLE: &str = "refusal";
-/// Answered by the wider one.
+/// The replaced index, whose columns are a prefix of the new index.
 const NARROW_INDEX: &str = "ix_refusal_client_id";
 const INDEX: &str = "ix_refusal_client_id_last_at_id";
 

@@ -1,4 +1,4 @@
-//! What a tenant's staff says is theirs and has yet to prove, and when a domain was proven.
+//! Adds domain claims, and the time at which control of a domain was proven.
 
 use sea_orm_migration::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::table::TenantTable;
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-/// Its id is the host name: several tenants may claim one.
+/// The id is the host name. It is unique per tenant only: several tenants may claim a host name.
 fn claim_table() -> TenantTable {
     TenantTable::new("domain_claim", "created_at:integer checked_at:integer? found:text?")
 }

@@ -1,7 +1,9 @@
-//! The two kinds of table, spec as a line each. Columns are `name:kind`, where kind is
-//! `text`, `integer`, `flag` or `json`, with `?` where it may be absent: what both databases
-//! have, and nothing else. Text is compared by bytes on both: lists page alike, and a prefix is
-//! a range that an index answers.
+//! Definitions of tables, for migrations.
+//!
+//! Columns are a space-separated list of `name:type`. The types are `text`, `integer`, `flag` and
+//! `json`, which SQLite and PostgreSQL both have; a trailing `?` makes the column nullable. Text is
+//! compared by bytes on both databases, so that lists have the same order and a prefix search is a
+//! range of an index.
 
 use sea_orm_migration::{prelude::*, sea_orm::DbBackend};
 
@@ -25,7 +27,7 @@ fn alias(text: &str) -> Alias {
     Alias::new(text)
 }
 
-/// A table that belongs to the installation.
+/// A table of the installation, without a tenant.
 pub struct GlobalTable {
     table: &'static str,
     key: &'static str,
@@ -37,7 +39,7 @@ pub struct GlobalTable {
 }
 
 impl GlobalTable {
-    /// `key` is a column of text, or `auto:` and a column that the database numbers.
+    /// `key` is the name of a text column, or `auto:` and the name of an auto-increment column.
     pub fn new(table: &'static str, key: &'static str, columns: &'static str) -> Self {
         Self {
             table,
@@ -60,7 +62,7 @@ impl GlobalTable {
         self
     }
 
-    /// One index over several columns.
+    /// Add an index over several columns.
     pub fn composite_index(mut self, columns: &'static [&'static str]) -> Self {
         self.composite_indexes.push(columns);
         self
@@ -132,7 +134,7 @@ impl GlobalTable {
     }
 }
 
-/// A table whose rows each belong to one tenant, keyed by `(tenant_id, id)`.
+/// A table of tenants' rows, with the primary key `(tenant_id, id)`.
 pub struct TenantTable {
     table: &'static str,
     columns: &'static str,
@@ -154,7 +156,7 @@ impl TenantTable {
         }
     }
 
-    /// A reference within the same tenant.
+    /// Add a foreign key to a row of the same tenant.
     pub fn foreign_key(mut self, column: &'static str, table: &'static str) -> Self {
         self.foreign_keys.push((column, table));
         self
@@ -165,13 +167,13 @@ impl TenantTable {
         self
     }
 
-    /// One index over several columns, within the tenant.
+    /// Add an index over `tenant_id` and several columns.
     pub fn composite_index(mut self, columns: &'static [&'static str]) -> Self {
         self.composite_indexes.push(columns);
         self
     }
 
-    /// Unique within the tenant.
+    /// Add a unique index over `tenant_id` and the columns.
     pub fn unique(mut self, columns: &'static [&'static str]) -> Self {
         self.unique.push(columns);
         self
@@ -234,7 +236,7 @@ impl TenantTable {
         for column in &self.indexes {
             let mut index = Index::create();
             index.name(format!("ix_{}_{column}", self.table)).table(alias(self.table));
-            // What expires is swept over all tenants at once; everything else is asked within one.
+            // Expired rows are deleted for all tenants at once; other queries are within a tenant.
             if *column != "expires_at" {
                 index.col(alias("tenant_id"));
             }

@@ -1,5 +1,6 @@
-//! The project's own commands: `cargo xtask run`, `test`, `screenshots`, `site`.
-//! They bring what they need, or say in one line what to install.
+//! Development commands: `cargo xtask run`, `test`, `screenshots` and `site`.
+//!
+//! They install missing prerequisites, or print one line that says what to install.
 #![expect(clippy::disallowed_methods, reason = "a build tool reads its environment")]
 
 mod needs;

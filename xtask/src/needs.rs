@@ -1,5 +1,6 @@
-//! What a fresh machine may lack: installed where that can be done without asking, else named
-//! in one line.
+//! Prerequisites of the commands that a new machine may lack.
+//!
+//! They are installed if that needs no password; otherwise an error says what to install.
 
 use std::{
     path::{Path, PathBuf},
@@ -25,7 +26,11 @@ pub fn wasm_target() -> Result<()> {
     Ok(())
 }
 
-/// Debian's package, where this is root on such a machine; else one line that says what to do.
+/// Install a Debian package.
+///
+/// # Errors
+///
+/// Says what to install, if this process is not root or there is no apt.
 pub fn package(name: &str) -> Result<()> {
     let root_user =
         Command::new("id").arg("-u").output().is_ok_and(|out| out.stdout.trim_ascii() == b"0");
@@ -64,7 +69,8 @@ pub fn npm() -> Result<Command> {
     Ok(Command::new("npm"))
 }
 
-/// A Python of the build's own with the packages that a file lists; made anew when the list changes.
+/// The Python of a virtual environment in `target` with the packages of a requirements file. The
+/// environment is created again when the file changes.
 pub fn python(requirements: &Path) -> Result<PathBuf> {
     let folder = root().join("target/python");
     let (python, listed) = (folder.join("bin/python"), folder.join("requirements.txt"));
@@ -96,7 +102,7 @@ pub fn python(requirements: &Path) -> Result<PathBuf> {
     Ok(python)
 }
 
-/// Apache with its OpenID Connect module.
+/// Apache with mod_auth_openidc, a relying party of the end-to-end tests.
 pub fn apache() -> Result<()> {
     if !Path::new("/usr/sbin/apache2").exists() {
         package("apache2")?;

@@ -1,4 +1,5 @@
-//! A PostgreSQL of the tests' own: a temporary folder, a free port of this machine, no sync.
+//! A temporary PostgreSQL server for the tests, in a temporary folder, on a free port and without
+//! fsync.
 
 use std::{
     fs,
@@ -29,7 +30,7 @@ impl Postgres {
         };
         let folder = std::env::temp_dir().join(format!("tenantry-postgres-{}", std::process::id()));
         fs::create_dir_all(&folder)?;
-        // PostgreSQL refuses to run as root: hand the folder to somebody else.
+        // PostgreSQL refuses to run as root, so that another user must own the folder.
         let other = other_user();
         if let Some(user) = &other {
             ensure!(
@@ -67,7 +68,7 @@ impl Postgres {
                 "listen_addresses=127.0.0.1",
                 "-c",
                 "max_connections=200",
-                // Hundreds of small databases are made and dropped: their log need not fill the disk.
+                // The tests create and drop hundreds of small databases; keep the WAL small.
                 "-c",
                 "wal_level=minimal",
                 "-c",
@@ -112,7 +113,7 @@ impl Postgres {
 
 impl Drop for Postgres {
     fn drop(&mut self) {
-        // SIGINT is its fast shutdown; killing outright would leave shared memory behind.
+        // SIGINT requests a fast shutdown. SIGKILL would leave shared memory behind.
         let _ = Command::new("kill").args(["-INT", &self.server.id().to_string()]).status();
         let _ = self.server.wait();
         let _ = fs::remove_dir_all(&self.folder);

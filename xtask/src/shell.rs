@@ -1,4 +1,4 @@
-//! Running other programs, visibly.
+//! Running other programs, with their output and duration on the terminal.
 
 use std::{
     path::{Path, PathBuf},
@@ -24,7 +24,7 @@ pub fn execute(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// Say what is done, do it, say how long it took.
+/// Run a step, and print its name before and its duration after.
 pub fn step(what: &str, act: impl FnOnce() -> Result<()>) -> Result<()> {
     eprintln!("── {what}");
     let began = Instant::now();

@@ -1,5 +1,8 @@
-//! The browser's part: WebAssembly, its JavaScript, the page script, the style sheet; hashed names, and a
-//! brotli twin of each, for the binary to carry.
+//! The build of the browser assets: WebAssembly with its JavaScript, the page script and the style
+//! sheet.
+//!
+//! File names contain a hash of the content. A release build adds a brotli-compressed copy of each
+//! file. The server binary embeds them all.
 
 use std::{fs, io::Write, path::Path, process::Command};
 
@@ -85,14 +88,15 @@ fn put(folder: &Path, name: &str, data: &[u8], compress: bool) -> Result<()> {
     Ok(())
 }
 
-/// FNV-1a: a name for caches, nothing that must resist anybody.
+/// FNV-1a, for cache-busting file names. It is not a cryptographic hash.
 fn hash(parts: &[&[u8]]) -> u64 {
     parts.iter().flat_map(|part| part.iter()).fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
     })
 }
 
-/// One sheet of all. No browser targets: relative colours and light-dark() are used as they are.
+/// Bundle and minify the style sheets. No browser targets are set, so that relative colours and
+/// `light-dark()` stay as they are.
 fn style() -> Result<String> {
     let files = FileProvider::new();
     let mut bundler = Bundler::new(&files, None, ParserOptions::default());

@@ -1,4 +1,4 @@
-//! What `run` and `test` do, one visible step after the other.
+//! The commands, each a sequence of printed steps.
 
 use std::process::Command;
 
@@ -16,12 +16,12 @@ pub fn run(args: &[String]) -> Result<()> {
     step("release binary", || {
         execute(cargo().args(["build", "--release", "--package", "server"]))
     })?;
-    // In the folder that this was called from: its data folder belongs there.
+    // Keep the caller's working directory, because the server creates its data folder there.
     execute(Command::new(root().join("target/release/tenantry")).args(args))
 }
 
-/// Every screen in every state, light and dark, wide and narrow. Of the builders' own binary, which has
-/// the page of parts.
+/// Take pictures of every screen, light and dark, wide and narrow. They are of a debug build,
+/// because only that has the component gallery.
 pub fn screenshots() -> Result<()> {
     step("browser part", || site::build(false))?;
     step("binary", || execute(cargo().args(["build", "--package", "server"])))?;
