@@ -129,7 +129,10 @@ pub async fn search(
     sought: &Sought,
     list: &ListQuery,
 ) -> Result<Vec<(String, Row)>, Error> {
-    const OWNED: &str = r#"EXISTS (SELECT 1 FROM "client_owner" w WHERE w."tenant_id" = $1 AND w."client_id" = o."id" AND w."user_id" ="#;
+    const OWNED: &str = concat!(
+        r#"EXISTS (SELECT 1 FROM "client_owner" w"#,
+        r#" WHERE w."tenant_id" = $1 AND w."client_id" = o."id" AND w."user_id" ="#,
+    );
     let (also, values): (String, Vec<sea_orm::Value>) = match (list.enabled, &list.owner) {
         (Some(enabled), Some(owner)) => (
             format!(r#"AND o."enabled" = $6 AND {OWNED} $7)"#),

@@ -90,7 +90,7 @@ impl Db {
     }
 
     /// Migrate the schema to this version, and return the transaction that did. The caller adds
-    /// the one-time set-up to it and commits. Processes that start together run one after the other.
+    /// the one-time set-up to it and commits. Processes that start together take turns.
     ///
     /// # Errors
     ///

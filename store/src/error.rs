@@ -11,7 +11,8 @@ pub enum Error {
     #[error("the database does not answer: {0}")]
     Unavailable(#[source] DbErr),
     #[error(
-        "this database was written by a newer version of Tenantry: start that version, or restore a backup"
+        "this database was written by a newer version of Tenantry: \
+         start that version, or restore a backup"
     )]
     Newer,
     #[error(transparent)]

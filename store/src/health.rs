@@ -23,7 +23,8 @@ impl InstallationScope {
             }
             _ => (
                 "SQLite",
-                "SELECT c.page_count * s.page_size AS bytes FROM pragma_page_count() c, pragma_page_size() s",
+                "SELECT c.page_count * s.page_size AS bytes \
+                 FROM pragma_page_count() c, pragma_page_size() s",
             ),
         };
         let row = self.executor().query_one_raw(Statement::from_string(backend, sql)).await?;

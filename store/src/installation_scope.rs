@@ -281,7 +281,13 @@ impl InstallationScope {
     pub async fn remove_expired(&self, now: i64) -> Result<u64, Error> {
         let mut gone = 0;
         macro_rules! sweep {
-            ($($table:ident),*) => { $( gone += $table::Entity::delete_many().filter($table::Column::ExpiresAt.lte(now)).exec(&self.executor).await?.rows_affected; )* };
+            ($($table:ident),*) => { $(
+                gone += $table::Entity::delete_many()
+                    .filter($table::Column::ExpiresAt.lte(now))
+                    .exec(&self.executor)
+                    .await?
+                    .rows_affected;
+            )* };
         }
         sweep!(
             code,

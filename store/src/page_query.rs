@@ -35,8 +35,8 @@ impl PageQuery {
     pub(crate) fn after_key<C: ColumnTrait>(&self, key: C, id: C, ascending: bool) -> Condition {
         let Some(cursor) = &self.cursor else { return Condition::all() };
         let value = |text: &String| Value::from(text.clone());
-        // `key >= …` makes the database seek in the index; the other half excludes rows with an equal
-        // key that are on an earlier page.
+        // `key >= …` makes the database seek in the index; the other half excludes rows with an
+        // equal key that are on an earlier page.
         if self.is_ascending(ascending) {
             let after =
                 Condition::any().add(key.gt(value(&cursor.key))).add(id.gt(value(&cursor.id)));

@@ -16,9 +16,11 @@ use crate::{
 pub async fn purge_batch(scope: &TenantScope, limit: u64) -> Result<u64, Error> {
     macro_rules! sweep {
         ($($table:ident),*) => { $(
-            let ids: Vec<String> = scope.find::<$table::Entity>().limit(limit).ids($table::Column::Id).await?;
+            let batch = scope.find::<$table::Entity>().limit(limit);
+            let ids: Vec<String> = batch.ids($table::Column::Id).await?;
             if !ids.is_empty() {
-                return scope.delete::<$table::Entity>().filter($table::Column::Id.is_in(ids)).exec().await;
+                let delete = scope.delete::<$table::Entity>();
+                return delete.filter($table::Column::Id.is_in(ids)).exec().await;
             }
         )* };
     }

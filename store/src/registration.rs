@@ -96,7 +96,8 @@ pub async fn count_by_state(
     scope.find::<Entity>().filter(Column::State.eq(state)).count_up_to(limit).await
 }
 
-/// Record a decision. A row count of 0 means that the registration was in none of the states `from`.
+/// Record a decision. A row count of 0 means that the registration was in none of the states
+/// `from`.
 pub async fn decide(
     scope: &TenantScope,
     id: &str,

@@ -135,7 +135,10 @@ pub async fn remove_with_dependents(scope: &TenantScope, id: &str) -> Result<(),
     };
     grant::remove_by_column(scope, grant::Column::UserId, id).await?;
     macro_rules! sweep {
-        ($($table:ident.$column:ident),*) => { $( scope.delete::<$table::Entity>().filter($table::Column::$column.eq(id)).exec().await?; )* };
+        ($($table:ident.$column:ident),*) => { $(
+            let delete = scope.delete::<$table::Entity>();
+            delete.filter($table::Column::$column.eq(id)).exec().await?;
+        )* };
     }
     sweep!(
         consent.UserId,

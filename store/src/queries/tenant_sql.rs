@@ -116,11 +116,23 @@ mod tests {
     fn every_table_must_be_bound_to_the_tenant() {
         for valid in [
             r#"SELECT u."id" FROM "user" u WHERE u."tenant_id" = $1 AND u."id" = $2"#,
-            r#"SELECT 1 FROM "grant" g LEFT JOIN "user" u ON u."tenant_id" = $1 AND u."id" = g."user_id" WHERE g."tenant_id" = $1"#,
-            r#"SELECT 1 FROM "cookie_session" c JOIN "sign_in" s ON s."tenant_id" = $1 AND s."browser" = c."browser""#,
+            concat!(
+                r#"SELECT 1 FROM "grant" g LEFT JOIN "user" u ON u."tenant_id" = $1"#,
+                r#" AND u."id" = g."user_id" WHERE g."tenant_id" = $1"#,
+            ),
+            concat!(
+                r#"SELECT 1 FROM "cookie_session" c JOIN "sign_in" s ON s."tenant_id" = $1"#,
+                r#" AND s."browser" = c."browser""#,
+            ),
             r#"UPDATE "code" AS c SET "spent_at" = $3 WHERE c."tenant_id" = $1 AND c."id" = $2"#,
-            r#"INSERT INTO "tally" ("tenant_id", "id") VALUES ($1, $2) ON CONFLICT ("tenant_id", "id") DO UPDATE SET "count" = 1"#,
-            r#"DELETE FROM "interaction" AS i WHERE i."tenant_id" = $1 AND i."id" IN (SELECT o."id" FROM "interaction" o WHERE o."tenant_id" = $1)"#,
+            concat!(
+                r#"INSERT INTO "tally" ("tenant_id", "id") VALUES ($1, $2)"#,
+                r#" ON CONFLICT ("tenant_id", "id") DO UPDATE SET "count" = 1"#,
+            ),
+            concat!(
+                r#"DELETE FROM "interaction" AS i WHERE i."tenant_id" = $1"#,
+                r#" AND i."id" IN (SELECT o."id" FROM "interaction" o WHERE o."tenant_id" = $1)"#,
+            ),
         ] {
             assert!(binds_every_table(valid), "{valid}");
         }
@@ -131,10 +143,16 @@ mod tests {
             r#"SELECT 1 FROM user u WHERE u."tenant_id" = $1"#,
             r#"SELECT 1 FROM "user" u WHERE u."tenant_id" = $10"#,
             r#"SELECT 1 FROM "user" u WHERE uu."tenant_id" = $1 AND tu."tenant_id" = $1"#,
-            r#"SELECT 1 FROM "grant" g JOIN "user" u ON u."tenant_id" = g."tenant_id" WHERE g."tenant_id" = $1"#,
+            concat!(
+                r#"SELECT 1 FROM "grant" g JOIN "user" u ON u."tenant_id" = g."tenant_id""#,
+                r#" WHERE g."tenant_id" = $1"#,
+            ),
             r#"UPDATE "code" AS c SET "tenant_id" = $1 WHERE c."id" = $2"#,
             r#"INSERT INTO "tally" ("tenant_id", "id") VALUES ($2, $1)"#,
-            r#"DELETE FROM "interaction" AS i WHERE i."tenant_id" = $1 AND i."id" IN (SELECT o."id" FROM "interaction" o)"#,
+            concat!(
+                r#"DELETE FROM "interaction" AS i WHERE i."tenant_id" = $1"#,
+                r#" AND i."id" IN (SELECT o."id" FROM "interaction" o)"#,
+            ),
             r#"DELETE FROM "cookie_session" c; DELETE FROM "user" u"#,
         ] {
             assert!(!binds_every_table(invalid), "{invalid}");
