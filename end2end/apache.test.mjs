@@ -27,7 +27,9 @@ tenants:
   mkdirSync(join(pages, 'private'), { recursive: true })
   writeFileSync(join(pages, 'private/index.html'), 'the private page')
   const module = (name, file) => `LoadModule ${name}_module ${MODULES}/${file}.so`
-  writeFileSync(join(server.folder, 'httpd.conf'), `
+  writeFileSync(
+    join(server.folder, 'httpd.conf'),
+    `
 ServerRoot "${server.folder}"
 ServerName localhost
 Listen 127.0.0.1:${port}
@@ -60,10 +62,13 @@ OIDCRemoteUserClaim preferred_username
   Require valid-user
   Header set X-Remote-User "expr=%{REMOTE_USER}"
 </Location>
-`)
+`,
+  )
   const { chmodSync } = await import('node:fs')
   chmodSync(server.folder, 0o755)
-  apache = spawn('/usr/sbin/apache2', ['-DFOREGROUND', '-f', join(server.folder, 'httpd.conf')], { stdio: 'inherit' })
+  apache = spawn('/usr/sbin/apache2', ['-DFOREGROUND', '-f', join(server.folder, 'httpd.conf')], {
+    stdio: 'inherit',
+  })
   const deadline = Date.now() + 15_000
   for (;;) {
     try {
@@ -87,7 +92,11 @@ test('a page behind Apache asks for a sign-in and then shows itself', async () =
   const person = new Person()
   const turned = await person.go(`${site}/private/`)
   assert.equal(turned.status, 302)
-  const back = await person.walk(new URL(turned.headers.get('location')), `${site}/private/callback`, { username: 'anna', password: 'correct-horse-battery' })
+  const back = await person.walk(
+    new URL(turned.headers.get('location')),
+    `${site}/private/callback`,
+    { username: 'anna', password: 'correct-horse-battery' },
+  )
   const landed = await person.go(back)
   assert.equal(landed.headers.get('location'), `${site}/private/`)
   const page = await person.go(`${site}/private/`)

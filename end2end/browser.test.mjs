@@ -17,10 +17,15 @@ before(async () => {
   mkdirSync(SHOTS, { recursive: true })
   server = await Server.prepare()
   await server.start()
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS })
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: FLAGS,
+  })
   const port = await freePort()
   callback = `http://localhost:${port}/callback`
-  application = createServer((_, answer) => answer.setHeader('content-type', 'text/html').end('<title>Shop</title>Back at the shop'))
+  application = createServer((_, answer) =>
+    answer.setHeader('content-type', 'text/html').end('<title>Shop</title>Back at the shop'),
+  )
   await new Promise((resolve) => application.listen(port, '127.0.0.1', resolve))
 })
 after(async () => {
@@ -30,14 +35,31 @@ after(async () => {
 })
 
 async function relyingParty() {
-  const config = await client.discovery(new URL(server.origin), shop.id, undefined, client.ClientSecretPost(shop.secret), { execute: [client.allowInsecureRequests] })
+  const config = await client.discovery(
+    new URL(server.origin),
+    shop.id,
+    undefined,
+    client.ClientSecretPost(shop.secret),
+    { execute: [client.allowInsecureRequests] },
+  )
   const verifier = client.randomPKCECodeVerifier()
   const [state, nonce] = [client.randomState(), client.randomNonce()]
   const address = client.buildAuthorizationUrl(config, {
-    redirect_uri: callback, scope: 'openid profile email offline_access', state, nonce,
-    code_challenge: await client.calculatePKCECodeChallenge(verifier), code_challenge_method: 'S256', prompt: 'consent',
+    redirect_uri: callback,
+    scope: 'openid profile email offline_access',
+    state,
+    nonce,
+    code_challenge: await client.calculatePKCECodeChallenge(verifier),
+    code_challenge_method: 'S256',
+    prompt: 'consent',
   })
-  const finish = (back) => client.authorizationCodeGrant(config, new URL(back), { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce, idTokenExpected: true })
+  const finish = (back) =>
+    client.authorizationCodeGrant(config, new URL(back), {
+      pkceCodeVerifier: verifier,
+      expectedState: state,
+      expectedNonce: nonce,
+      idTokenExpected: true,
+    })
   return { config, address: address.href, finish }
 }
 
@@ -61,7 +83,10 @@ test('a fresh folder is set up by its link', async () => {
   await page.waitForURL('**/console/t/kestrel-bank')
   await page.getByText('Next steps').waitFor()
   await look(page, 'overview-new')
-  assert.deepEqual(complaints.filter((text) => !text.includes('422')), [])
+  assert.deepEqual(
+    complaints.filter((text) => !text.includes('422')),
+    [],
+  )
   const document = await (await fetch(`${server.origin}/.well-known/openid-configuration`)).json()
   assert.equal(document.issuer, server.origin)
 
@@ -73,7 +98,11 @@ test('a fresh folder is set up by its link', async () => {
   await page.getByLabel('Password').fill('short')
   await page.getByRole('button', { name: 'Add the user' }).click()
   await page.getByText('Use 8 to 1024 characters.').waitFor()
-  assert.equal(await page.getByLabel('Full name').inputValue(), 'Anna Ames', 'nothing typed is lost')
+  assert.equal(
+    await page.getByLabel('Full name').inputValue(),
+    'Anna Ames',
+    'nothing typed is lost',
+  )
   await look(page, 'user-refused')
   await page.getByLabel('Password').fill(PASSWORD)
   await page.keyboard.press('Enter')
@@ -85,7 +114,10 @@ test('a fresh folder is set up by its link', async () => {
   await page.getByLabel('Redirect URI').fill(callback)
   await page.getByRole('button', { name: 'Register', exact: true }).click()
   await page.getByText('Shown only now').waitFor()
-  shop = { id: await page.locator('dt:text-is("client_id") + dd .cut').getAttribute('title'), secret: await page.locator('.secret code').innerText() }
+  shop = {
+    id: await page.locator('dt:text-is("client_id") + dd .cut').getAttribute('title'),
+    secret: await page.locator('.secret code').innerText(),
+  }
   assert.match(shop.secret, /^sk_/)
   await look(page, 'registered')
   await page.getByRole('link', { name: 'Open the application' }).click()
@@ -103,12 +135,18 @@ test('a fresh folder is set up by its link', async () => {
   await page.getByLabel('Address after signing out').fill(callback)
   await page.getByRole('button', { name: 'Save changes' }).click()
   await page.getByText('Saved.').waitFor()
-  assert.equal(await page.getByLabel('Redirect URI').nth(1).inputValue(), 'https://staging.parcelboard.example/callback')
+  assert.equal(
+    await page.getByLabel('Redirect URI').nth(1).inputValue(),
+    'https://staging.parcelboard.example/callback',
+  )
   await look(page, 'application')
 
   // A second tenant, by keyboard alone.
   await page.goto(`${server.origin}/console/tenants/new`)
-  await page.getByRole('button', { name: 'Create the tenant' }).and(page.locator(':enabled')).waitFor()
+  await page
+    .getByRole('button', { name: 'Create the tenant' })
+    .and(page.locator(':enabled'))
+    .waitFor()
   await page.getByLabel('Name').focus()
   await page.keyboard.type('Larkfield')
   await page.keyboard.press('Enter')
@@ -133,19 +171,32 @@ for (const javaScriptEnabled of [true, false]) {
     if (javaScriptEnabled) await look(page, 'sign-in-refused')
     await page.getByLabel('Password').fill(PASSWORD)
     await page.keyboard.press('Enter')
-    await page.getByRole('heading', { name: 'Parcelboard wants to use your Kestrel Bank account' }).waitFor()
+    await page
+      .getByRole('heading', { name: 'Parcelboard wants to use your Kestrel Bank account' })
+      .waitFor()
     if (javaScriptEnabled) await look(page, 'consent')
     await page.getByRole('button', { name: 'Allow' }).click()
     await page.waitForURL(`${callback}**`)
     const tokens = await finish(page.url())
     const subject = tokens.claims().sub
-    assert.equal((await client.fetchUserInfo(config, tokens.access_token, subject)).name, 'Anna Ames')
+    assert.equal(
+      (await client.fetchUserInfo(config, tokens.access_token, subject)).name,
+      'Anna Ames',
+    )
     const refreshed = await client.refreshTokenGrant(config, tokens.refresh_token)
     assert.notEqual(refreshed.refresh_token, tokens.refresh_token)
-    await page.goto(client.buildEndSessionUrl(config, { id_token_hint: refreshed.id_token, post_logout_redirect_uri: callback, state: 'bye' }).href)
+    await page.goto(
+      client.buildEndSessionUrl(config, {
+        id_token_hint: refreshed.id_token,
+        post_logout_redirect_uri: callback,
+        state: 'bye',
+      }).href,
+    )
     assert.equal(new URL(page.url()).searchParams.get('state'), 'bye')
     await client.tokenRevocation(config, refreshed.refresh_token)
-    await assert.rejects(client.refreshTokenGrant(config, refreshed.refresh_token), { error: 'invalid_grant' })
+    await assert.rejects(client.refreshTokenGrant(config, refreshed.refresh_token), {
+      error: 'invalid_grant',
+    })
     await context.close()
   })
 }
@@ -154,7 +205,10 @@ test('a wrong redirect URI stops on our page', async () => {
   const page = await browser.newPage()
   const { address } = await relyingParty()
   const wrong = new URL(address)
-  wrong.searchParams.set('redirect_uri', 'https://evil.example/"><script>document.title="x"</script>')
+  wrong.searchParams.set(
+    'redirect_uri',
+    'https://evil.example/"><script>document.title="x"</script>',
+  )
   await page.goto(wrong.href)
   await page.getByRole('heading', { name: 'This sign-in cannot go on' }).waitFor()
   assert.ok(!(await page.title()).startsWith('x'))

@@ -12,7 +12,10 @@ let server, browser, tenant, state, forms
 before(async () => {
   server = await Server.prepare()
   await server.start()
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS })
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: FLAGS,
+  })
   const context = await browser.newContext()
   const page = await context.newPage()
   await page.goto(await server.printedLine(/(http:\S+\/setup\?token=\S+)/))
@@ -23,20 +26,67 @@ before(async () => {
   await page.getByRole('button', { name: 'Set up' }).click()
   await page.waitForURL('**/console/t/kestrel-bank')
   tenant = page.url()
-  server.apply(`tenants:\n  - slug: kestrel-bank\n    name: Kestrel Bank\n    users:\n      - { username: mina, email: mina@kestrel.example, name: Mina Okafor, password: ${PASSWORD} }\n    clients:\n      - { client_id: shop, client_name: Parcelboard, client_secret: a-strong-secret-1, redirect_uris: ["https://shop.example/cb"] }\n`)
+  server.apply(
+    `tenants:\n  - slug: kestrel-bank\n    name: Kestrel Bank\n    users:\n      - { username: mina, email: mina@kestrel.example, name: Mina Okafor, password: ${PASSWORD} }\n    clients:\n      - { client_id: shop, client_name: Parcelboard, client_secret: a-strong-secret-1, redirect_uris: ["https://shop.example/cb"] }\n`,
+  )
   const addressOf = async (list, name) => {
     await page.goto(`${tenant}/${list}`)
-    return new URL(await page.getByRole('link', { name, exact: true }).getAttribute('href'), tenant).href
+    return new URL(await page.getByRole('link', { name, exact: true }).getAttribute('href'), tenant)
+      .href
   }
   // Where, what is typed (by label), what sends it, and what is said when it is done.
   forms = {
-    'a user': [`${tenant}/users/new`, { 'User name': 'jonas', Email: 'jonas@kestrel.example', 'Full name': 'Jonas Weber', Password: PASSWORD }, 'Add the user', 'jonas can sign in now.'],
-    'a profile': [await addressOf('users', 'Mina Okafor'), { Nickname: 'Min', Birthdate: '1991-04-12' }, 'Save changes', 'Saved.'],
-    'an application': [`${tenant}/applications/new`, { Name: 'Route planner', 'Redirect URI': 'https://routes.example/cb' }, 'Register', 'Shown only now'],
-    'the settings of an application': [await addressOf('applications', 'Parcelboard'), { 'Home page': 'https://parcelboard.example/', Description: 'Parcels, and where they are.', 'Redirect URI': 'https://shop.example/other' }, 'Save changes', 'Saved.'],
-    'the settings of a tenant': [`${tenant}/settings`, { Name: 'Kestrel', 'Authorization code': '60' }, 'Save changes', 'Saved.'],
-    'an invitation': [`${tenant}/members/new`, { Email: 'karl@kestrel.example' }, 'Make the link', 'Shown only now'],
-    'a tenant': [`${server.origin}/console/tenants/new`, { Name: 'Larkfield', Slug: 'lark' }, 'Create the tenant', 'Tenant created.'],
+    'a user': [
+      `${tenant}/users/new`,
+      {
+        'User name': 'jonas',
+        Email: 'jonas@kestrel.example',
+        'Full name': 'Jonas Weber',
+        Password: PASSWORD,
+      },
+      'Add the user',
+      'jonas can sign in now.',
+    ],
+    'a profile': [
+      await addressOf('users', 'Mina Okafor'),
+      { Nickname: 'Min', Birthdate: '1991-04-12' },
+      'Save changes',
+      'Saved.',
+    ],
+    'an application': [
+      `${tenant}/applications/new`,
+      { Name: 'Route planner', 'Redirect URI': 'https://routes.example/cb' },
+      'Register',
+      'Shown only now',
+    ],
+    'the settings of an application': [
+      await addressOf('applications', 'Parcelboard'),
+      {
+        'Home page': 'https://parcelboard.example/',
+        Description: 'Parcels, and where they are.',
+        'Redirect URI': 'https://shop.example/other',
+      },
+      'Save changes',
+      'Saved.',
+    ],
+    'the settings of a tenant': [
+      `${tenant}/settings`,
+      { Name: 'Kestrel', 'Authorization code': '60' },
+      'Save changes',
+      'Saved.',
+    ],
+    'an invitation': [
+      `${tenant}/members/new`,
+      { Email: 'karl@kestrel.example' },
+      'Make the link',
+      'Shown only now',
+    ],
+    'a tenant': [
+      `${server.origin}/console/tenants/new`,
+      { Name: 'Larkfield', Slug: 'lark' },
+      'Create the tenant',
+      'Tenant created.',
+    ],
   }
   state = await context.storageState()
   await context.close()
@@ -54,14 +104,27 @@ async function at(address) {
   return { context, page }
 }
 
-const field = (page, label) => page.getByLabel(label, { exact: true }).or(page.getByLabel(`${label} optional`, { exact: true })).first()
+const field = (page, label) =>
+  page
+    .getByLabel(label, { exact: true })
+    .or(page.getByLabel(`${label} optional`, { exact: true }))
+    .first()
 const awake = (page, send) => page.getByRole('button', { name: send, exact: true, disabled: false })
 
 async function stands(page, typed) {
-  for (const [label, text] of Object.entries(typed)) assert.equal(await field(page, label).inputValue(), text, `${label} is lost`)
+  for (const [label, text] of Object.entries(typed))
+    assert.equal(await field(page, label).inputValue(), text, `${label} is lost`)
 }
 
-for (const name of ['a user', 'a profile', 'an application', 'the settings of an application', 'the settings of a tenant', 'an invitation', 'a tenant']) {
+for (const name of [
+  'a user',
+  'a profile',
+  'an application',
+  'the settings of an application',
+  'the settings of a tenant',
+  'an invitation',
+  'a tenant',
+]) {
   test(`${name}: typed before the page wakes, without a network, and signed out in between`, async () => {
     const [address, typed, send, done] = forms[name]
     const { context, page } = await at('about:blank')
@@ -97,7 +160,11 @@ for (const name of ['a user', 'a profile', 'an application', 'the settings of an
   })
 }
 
-for (const [name, label, mine, theirs] of [['a profile', 'City', 'Graz', 'Wien'], ['the settings of an application', 'Description', 'Mine', 'Theirs'], ['the settings of a tenant', 'Access token', '600', '1200']]) {
+for (const [name, label, mine, theirs] of [
+  ['a profile', 'City', 'Graz', 'Wien'],
+  ['the settings of an application', 'Description', 'Mine', 'Theirs'],
+  ['the settings of a tenant', 'Access token', '600', '1200'],
+]) {
   test(`${name}: the second of two editors is told, and keeps what they typed`, async () => {
     const [address, , send, done] = forms[name]
     const { context, page } = await at(address)

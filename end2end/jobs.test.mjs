@@ -13,7 +13,13 @@ const CALLBACK = 'https://parcelboard.example/callback'
 const MINA = { username: 'mina', password: PASSWORD }
 
 let browser
-before(async () => (browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS })))
+before(
+  async () =>
+    (browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: FLAGS,
+    })),
+)
 after(() => browser?.close())
 
 for (const [how, Hand] of Object.entries(HANDS)) {
@@ -23,26 +29,54 @@ for (const [how, Hand] of Object.entries(HANDS)) {
 
     // Somebody at a browser of their own.
     async function somebody() {
-      const context = await browser.newContext({ ...Hand.look, permissions: ['clipboard-read', 'clipboard-write'] })
+      const context = await browser.newContext({
+        ...Hand.look,
+        permissions: ['clipboard-read', 'clipboard-write'],
+      })
       const page = await context.newPage()
       page.setDefaultTimeout(8_000)
       // What is refused on purpose is no complaint.
-      page.on('console', (message) => message.type() === 'error' && !message.text().startsWith('Failed to load resource') && complaints.push(message.text()))
+      page.on(
+        'console',
+        (message) =>
+          message.type() === 'error' &&
+          !message.text().startsWith('Failed to load resource') &&
+          complaints.push(message.text()),
+      )
       page.on('pageerror', (error) => complaints.push(error.message))
       return { page, hand: new Hand(page), context }
     }
 
     // A button of a form sleeps until its island is awake.
-    const button = (page, name) => page.getByRole('button', { name, exact: true, disabled: false }).and(page.locator(':visible'))
-    const link = (page, name) => page.getByRole('link', { name, exact: true }).and(page.locator(':visible')).first()
+    const button = (page, name) =>
+      page.getByRole('button', { name, exact: true, disabled: false }).and(page.locator(':visible'))
+    const link = (page, name) =>
+      page.getByRole('link', { name, exact: true }).and(page.locator(':visible')).first()
 
     // Parcelboard signs somebody in, and gets tokens by this secret.
     async function signIn(person, secret) {
-      const config = await client.discovery(new URL(server.origin), application.id, undefined, client.ClientSecretBasic(secret), { execute: [client.allowInsecureRequests] })
+      const config = await client.discovery(
+        new URL(server.origin),
+        application.id,
+        undefined,
+        client.ClientSecretBasic(secret),
+        { execute: [client.allowInsecureRequests] },
+      )
       const verifier = client.randomPKCECodeVerifier()
-      const address = client.buildAuthorizationUrl(config, { redirect_uri: CALLBACK, scope: 'openid profile offline_access', code_challenge: await client.calculatePKCECodeChallenge(verifier), code_challenge_method: 'S256' })
+      const address = client.buildAuthorizationUrl(config, {
+        redirect_uri: CALLBACK,
+        scope: 'openid profile offline_access',
+        code_challenge: await client.calculatePKCECodeChallenge(verifier),
+        code_challenge_method: 'S256',
+      })
       const back = await person.walk(address, CALLBACK, MINA)
-      return { config, tokens: await client.authorizationCodeGrant(config, back, { pkceCodeVerifier: verifier, idTokenExpected: true }) }
+      return {
+        config,
+        tokens: await client.authorizationCodeGrant(config, back, {
+          pkceCodeVerifier: verifier,
+          idTokenExpected: true,
+        }),
+      }
     }
 
     before(async () => {
@@ -68,8 +102,13 @@ for (const [how, Hand] of Object.entries(HANDS)) {
       await hand.press(button(page, 'Set up'))
       await page.waitForURL(console)
       await page.getByText('Next steps').waitFor()
-      assert.equal((await (await fetch(`${server.origin}/.well-known/openid-configuration`)).json()).issuer, server.origin)
-      server.apply(`tenants:\n  - slug: kestrel-bank\n    name: Kestrel Bank\n    users:\n      - { username: mina, email: mina@kestrel.example, name: Mina Okafor, password: ${PASSWORD} }\n      - { username: jonas, email: jonas@kestrel.example, name: Jonas Weber, password: ${PASSWORD} }\n`)
+      assert.equal(
+        (await (await fetch(`${server.origin}/.well-known/openid-configuration`)).json()).issuer,
+        server.origin,
+      )
+      server.apply(
+        `tenants:\n  - slug: kestrel-bank\n    name: Kestrel Bank\n    users:\n      - { username: mina, email: mina@kestrel.example, name: Mina Okafor, password: ${PASSWORD} }\n      - { username: jonas, email: jonas@kestrel.example, name: Jonas Weber, password: ${PASSWORD} }\n`,
+      )
     })
 
     test('a colleague is invited, and sees what their role says', async () => {
@@ -91,14 +130,27 @@ for (const [how, Hand] of Object.entries(HANDS)) {
       await dora.hand.press(button(dora.page, 'Accept'))
       await dora.hand.press(link(dora.page, 'Open the dashboard'))
       await dora.page.getByRole('heading', { level: 1, name: 'Applications' }).waitFor()
-      assert.deepEqual(await dora.page.locator('.sidebar').getByRole('link', { includeHidden: true }).allInnerTexts(), ['Applications', 'Personal tokens', 'Addresses'])
+      assert.deepEqual(
+        await dora.page
+          .locator('.sidebar')
+          .getByRole('link', { includeHidden: true })
+          .allInnerTexts(),
+        ['Applications', 'Personal tokens', 'Addresses'],
+      )
       await dora.page.getByText('No application yet').waitFor()
-      assert.equal((await dora.page.request.get(`${console}/users`)).status(), 403, 'other screens are closed to her')
+      assert.equal(
+        (await dora.page.request.get(`${console}/users`)).status(),
+        403,
+        'other screens are closed to her',
+      )
       await page.goto(invitation)
       await page.getByRole('heading', { name: 'This invitation is no longer good' }).waitFor()
       assert.equal(await page.getByLabel('Password').count(), 0, 'the link works once')
       await page.goto(`${console}/members`)
-      await page.getByRole('row', { name: /Dora Lind/ }).getByText('Developer').waitFor()
+      await page
+        .getByRole('row', { name: /Dora Lind/ })
+        .getByText('Developer')
+        .waitFor()
     })
 
     test('a developer registers their first application', async () => {
@@ -115,7 +167,10 @@ for (const [how, Hand] of Object.entries(HANDS)) {
       await hand.press(button(page, 'Register'))
       await page.getByText('It waits for approval').waitFor()
       const secret = await hand.copy(button(page, 'Copy secret'))
-      application = { id: await hand.copy(page.getByRole('button', { name: 'Copy client_id' })), secret }
+      application = {
+        id: await hand.copy(page.getByRole('button', { name: 'Copy client_id' })),
+        secret,
+      }
       assert.match(secret, /^sk_/)
       await hand.press(link(page, 'Open the application'))
       await page.getByRole('heading', { name: 'Quickstart' }).waitFor()
@@ -125,7 +180,10 @@ for (const [how, Hand] of Object.entries(HANDS)) {
       await ada.hand.press(button(ada.page, 'Approve'))
       await ada.page.getByText('It is approved and may be used.').waitFor()
       const { config, tokens } = await signIn(new Person(), secret)
-      assert.equal((await client.fetchUserInfo(config, tokens.access_token, tokens.claims().sub)).name, 'Mina Okafor')
+      assert.equal(
+        (await client.fetchUserInfo(config, tokens.access_token, tokens.claims().sub)).name,
+        'Mina Okafor',
+      )
     })
 
     test('a secret is rotated without downtime', async () => {
@@ -135,10 +193,14 @@ for (const [how, Hand] of Object.entries(HANDS)) {
       await hand.press(button(page, 'Add a secret'))
       await page.getByText('Shown only now').waitFor()
       const fresh = await hand.copy(button(page, 'Copy secret'))
-      for (const secret of [application.secret, fresh]) assert.ok((await signIn(person, secret)).tokens.access_token, 'both work')
+      for (const secret of [application.secret, fresh])
+        assert.ok((await signIn(person, secret)).tokens.access_token, 'both work')
       await hand.press(link(page, 'I have copied it'))
       await page.getByText('2 secrets live').waitFor()
-      const old = page.locator('.card-line').filter({ hasNotText: 'newest' }).filter({ hasText: `…${application.secret.slice(-4)}` })
+      const old = page
+        .locator('.card-line')
+        .filter({ hasNotText: 'newest' })
+        .filter({ hasText: `…${application.secret.slice(-4)}` })
       await hand.press(old.getByRole('button', { name: 'End…' }))
       await page.getByRole('dialog').getByText(application.secret.slice(-4)).waitFor()
       await hand.press(button(page, 'End it'))
@@ -158,13 +220,27 @@ for (const [how, Hand] of Object.entries(HANDS)) {
       await hand.press(link(page, 'Mina Okafor'))
       await hand.press(button(page, 'Block…'))
       await page.getByRole('dialog').getByText('sign-in').first().waitFor()
-      assert.ok(await client.fetchUserInfo(config, tokens.access_token, tokens.claims().sub), 'asking ends nothing')
+      assert.ok(
+        await client.fetchUserInfo(config, tokens.access_token, tokens.claims().sub),
+        'asking ends nothing',
+      )
       await hand.press(button(page, 'Block'))
       await page.getByText('They are blocked, and signed out everywhere.').waitFor()
       await assert.rejects(client.fetchUserInfo(config, tokens.access_token, tokens.claims().sub))
-      await assert.rejects(client.refreshTokenGrant(config, tokens.refresh_token), { error: 'invalid_grant' })
-      const silent = client.buildAuthorizationUrl(config, { redirect_uri: CALLBACK, scope: 'openid', prompt: 'none', code_challenge: await client.calculatePKCECodeChallenge(client.randomPKCECodeVerifier()), code_challenge_method: 'S256' })
-      assert.equal((await person.walk(silent, CALLBACK, {})).searchParams.get('error'), 'login_required')
+      await assert.rejects(client.refreshTokenGrant(config, tokens.refresh_token), {
+        error: 'invalid_grant',
+      })
+      const silent = client.buildAuthorizationUrl(config, {
+        redirect_uri: CALLBACK,
+        scope: 'openid',
+        prompt: 'none',
+        code_challenge: await client.calculatePKCECodeChallenge(client.randomPKCECodeVerifier()),
+        code_challenge_method: 'S256',
+      })
+      assert.equal(
+        (await person.walk(silent, CALLBACK, {})).searchParams.get('error'),
+        'login_required',
+      )
     })
 
     test('an event is found in the audit log', async () => {

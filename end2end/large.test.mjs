@@ -18,15 +18,27 @@ before(async () => {
   operator = new Person()
   const link = new URL(await server.printedLine(/(http:\S+\/setup\?token=\S+)/))
   await operator.go(link)
-  const fields = { token: link.searchParams.get('token'), name: 'Ada Lovelace', email: 'ada@ops.example', password: 'correct-horse-battery', tenant_name: 'Acme' }
+  const fields = {
+    token: link.searchParams.get('token'),
+    name: 'Ada Lovelace',
+    email: 'ada@ops.example',
+    password: 'correct-horse-battery',
+    tenant_name: 'Acme',
+  }
   assert.equal((await operator.post(`${server.origin}/setup`, fields)).status, 303)
-  execFileSync('python3', [new URL('./lib/fill_to_the_brim.py', import.meta.url).pathname, join(server.folder, 'data/tenantry.db'), 'acme'])
+  execFileSync('python3', [
+    new URL('./lib/fill_to_the_brim.py', import.meta.url).pathname,
+    join(server.folder, 'data/tenantry.db'),
+    'acme',
+  ])
 })
 after(() => server?.stop())
 
 // Milliseconds of CPU that the server has used: the 14th and 15th word of its line, in ticks of ten.
 function used() {
-  const words = readFileSync(`/proc/${server.process.pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ')
+  const words = readFileSync(`/proc/${server.process.pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ')
   return (Number(words[11]) + Number(words[12])) * 10
 }
 

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { Server } from './lib/server.mjs'
 
 const CLIENTS = fileURLToPath(new URL('./clients/', import.meta.url))
-const PYTHON = process.env.PYTHON ?? fileURLToPath(new URL('../target/python/bin/python', import.meta.url))
+const PYTHON =
+  process.env.PYTHON ?? fileURLToPath(new URL('../target/python/bin/python', import.meta.url))
 const CALLBACK = 'http://localhost:9/callback'
 const SECRET = 'a-strong-secret-of-the-operator'
 const FILE = `
@@ -34,6 +35,10 @@ after(() => server.stop())
 
 for (const client of ['authlib', 'requests_oauthlib', 'casdoor']) {
   test(`${client} signs a person in, unchanged`, () => {
-    execFileSync(PYTHON, [`${client}_client.py`, server.origin, 'shop', SECRET, CALLBACK], { cwd: CLIENTS, stdio: 'pipe', encoding: 'utf8' })
+    execFileSync(PYTHON, [`${client}_client.py`, server.origin, 'shop', SECRET, CALLBACK], {
+      cwd: CLIENTS,
+      stdio: 'pipe',
+      encoding: 'utf8',
+    })
   })
 }

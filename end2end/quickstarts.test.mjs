@@ -12,7 +12,8 @@ import { FLAGS } from './lib/look.mjs'
 import { Person } from './lib/person.mjs'
 import { Server, freePort } from './lib/server.mjs'
 
-const PYTHON = process.env.PYTHON ?? fileURLToPath(new URL('../target/python/bin/python', import.meta.url))
+const PYTHON =
+  process.env.PYTHON ?? fileURLToPath(new URL('../target/python/bin/python', import.meta.url))
 const MODULES = fileURLToPath(new URL('node_modules', import.meta.url))
 const ANNA = { username: 'anna', password: 'correct-horse-battery' }
 const SECRET = 'a-strong-secret-of-the-operator'
@@ -23,7 +24,10 @@ let server, browser, page, tenant, single
 before(async () => {
   server = await Server.prepare()
   await server.start()
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS })
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: FLAGS,
+  })
   page = await browser.newPage()
   await page.goto(await server.printedLine(/(http:\S+\/setup\?token=\S+)/))
   await page.getByLabel('Your name').fill('Ada Lovelace')
@@ -60,10 +64,21 @@ async function printed(application) {
   await page.getByRole('link', { name: application, exact: true }).click()
   await page.getByRole('heading', { level: 1, name: application }).waitFor()
   const texts = {}
-  for (const language of await page.getByRole('group', { name: 'Language of the quickstart' }).locator('label').allInnerTexts()) {
-    await page.getByRole('group', { name: 'Language of the quickstart' }).getByText(language, { exact: true }).click()
+  for (const language of await page
+    .getByRole('group', { name: 'Language of the quickstart' })
+    .locator('label')
+    .allInnerTexts()) {
+    await page
+      .getByRole('group', { name: 'Language of the quickstart' })
+      .getByText(language, { exact: true })
+      .click()
     const text = await page.getByRole('region', { name: `${language} sample` }).innerText()
-    assert.equal(await page.getByRole('button', { name: `Copy the ${language} sample` }).getAttribute('data-copy'), text)
+    assert.equal(
+      await page
+        .getByRole('button', { name: `Copy the ${language} sample` })
+        .getAttribute('data-copy'),
+      text,
+    )
     assert.ok(!text.includes(SECRET))
     texts[language] = text
   }
@@ -74,10 +89,21 @@ async function printed(application) {
 function begin(language, text) {
   const folder = join(server.folder, `quickstart-${language}`)
   mkdirSync(folder, { recursive: true })
-  const [file, program] = { curl: ['quickstart.sh', 'bash'], JavaScript: ['quickstart.mjs', process.execPath], Python: ['quickstart.py', PYTHON] }[language]
+  const [file, program] = {
+    curl: ['quickstart.sh', 'bash'],
+    JavaScript: ['quickstart.mjs', process.execPath],
+    Python: ['quickstart.py', PYTHON],
+  }[language]
   writeFileSync(join(folder, file), text)
-  if (language === 'JavaScript') try { symlinkSync(MODULES, join(folder, 'node_modules')) } catch {}
-  return [program, [file], { cwd: folder, env: { PATH: process.env.PATH, CLIENT_SECRET: SECRET, PYTHONUNBUFFERED: '1' } }]
+  if (language === 'JavaScript')
+    try {
+      symlinkSync(MODULES, join(folder, 'node_modules'))
+    } catch {}
+  return [
+    program,
+    [file],
+    { cwd: folder, env: { PATH: process.env.PATH, CLIENT_SECRET: SECRET, PYTHONUNBUFFERED: '1' } },
+  ]
 }
 
 // It prints an address, somebody signs in there and pastes where they came back to.
@@ -91,11 +117,15 @@ function signIn(language, text, callback) {
       const address = told.match(/Open in a browser: (\S+)/)?.[1]
       if (asked || !address || !told.includes('come back to')) return
       asked = true
-      new Person().walk(address, callback, ANNA).then((back) => running.stdin.end(`${back.href}\n`), reject)
+      new Person()
+        .walk(address, callback, ANNA)
+        .then((back) => running.stdin.end(`${back.href}\n`), reject)
     }
     running.stdout.on('data', hear)
     running.stderr.on('data', hear)
-    running.on('close', (code) => (code === 0 ? resolve(told) : reject(new Error(`${language} ended with ${code}: ${told}`))))
+    running.on('close', (code) =>
+      code === 0 ? resolve(told) : reject(new Error(`${language} ended with ${code}: ${told}`)),
+    )
   })
 }
 
@@ -113,7 +143,9 @@ for (const [application, callback, languages] of [
       if (language === 'curl') assert.match(told, /"access_token":"[^"]+"/)
       else assert.match(told, /sub['"]?: ['"]usr_/, told)
     }
-    assert.throws(() => readFileSync(join(server.folder, 'quickstart-curl/pwned')), { code: 'ENOENT' })
+    assert.throws(() => readFileSync(join(server.folder, 'quickstart-curl/pwned')), {
+      code: 'ENOENT',
+    })
   })
 }
 
@@ -122,7 +154,10 @@ test('Machine: each gets a token of its own, as printed', async () => {
   assert.deepEqual(Object.keys(texts), ['curl', 'JavaScript', 'Python'])
   for (const [language, text] of Object.entries(texts)) {
     const [program, args, options] = begin(language, text)
-    assert.match(execFileSync(program, args, { ...options, encoding: 'utf8', stdio: 'pipe' }), /access_token['"]?: ?['"]\S+/)
+    assert.match(
+      execFileSync(program, args, { ...options, encoding: 'utf8', stdio: 'pipe' }),
+      /access_token['"]?: ?['"]\S+/,
+    )
   }
 })
 
@@ -132,10 +167,20 @@ test('Single-page: its page signs a person in, as printed', async () => {
   // Anna consents here; the page below is not asked again.
   await signIn('curl', texts.curl, `${single}/callback`)
   // Its bundler is an import map here.
-  const packages = Object.fromEntries(['openid-client', 'oauth4webapi', 'jose/jwe/compact/decrypt', 'jose/errors'].map((name) => [name, import.meta.resolve(name).slice(new URL('node_modules', import.meta.url).href.length)]))
+  const packages = Object.fromEntries(
+    ['openid-client', 'oauth4webapi', 'jose/jwe/compact/decrypt', 'jose/errors'].map((name) => [
+      name,
+      import.meta.resolve(name).slice(new URL('node_modules', import.meta.url).href.length),
+    ]),
+  )
   const site = createServer((asked, answer) => {
     const path = new URL(asked.url, single).pathname
-    if (path === '/callback') return answer.setHeader('content-type', 'text/html').end(`<link rel="icon" href="data:,"><script type="importmap">${JSON.stringify({ imports: packages })}</script><script type="module">${texts.JavaScript}</script>`)
+    if (path === '/callback')
+      return answer
+        .setHeader('content-type', 'text/html')
+        .end(
+          `<link rel="icon" href="data:,"><script type="importmap">${JSON.stringify({ imports: packages })}</script><script type="module">${texts.JavaScript}</script>`,
+        )
     try {
       answer.setHeader('content-type', 'text/javascript').end(readFileSync(join(MODULES, path)))
     } catch {
@@ -147,7 +192,11 @@ test('Single-page: its page signs a person in, as printed', async () => {
   try {
     const visitor = await context.newPage()
     const claims = new Promise((resolve, reject) => {
-      visitor.on('console', async (message) => (message.type() === 'error' ? reject(new Error(message.text())) : resolve(await message.args()[0].jsonValue())))
+      visitor.on('console', async (message) =>
+        message.type() === 'error'
+          ? reject(new Error(message.text()))
+          : resolve(await message.args()[0].jsonValue()),
+      )
       visitor.on('pageerror', reject)
     })
     claims.catch(() => {})

@@ -51,7 +51,13 @@ after(() => server.stop())
 
 async function signIn(clientId, secret, scope) {
   // apply on an empty folder makes the file's first tenant the default one.
-  const config = await client.discovery(new URL(server.origin), clientId, undefined, client.ClientSecretBasic(secret), { execute: [client.allowInsecureRequests] })
+  const config = await client.discovery(
+    new URL(server.origin),
+    clientId,
+    undefined,
+    client.ClientSecretBasic(secret),
+    { execute: [client.allowInsecureRequests] },
+  )
   const verifier = client.randomPKCECodeVerifier()
   const [state, nonce] = [client.randomState(), client.randomNonce()]
   const address = client.buildAuthorizationUrl(config, {
@@ -62,29 +68,50 @@ async function signIn(clientId, secret, scope) {
     code_challenge: await client.calculatePKCECodeChallenge(verifier),
     code_challenge_method: 'S256',
   })
-  const back = await new Person().walk(address, CALLBACK, { username: 'anna', password: 'correct-horse-battery' })
-  const tokens = await client.authorizationCodeGrant(config, back, { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce, idTokenExpected: true })
+  const back = await new Person().walk(address, CALLBACK, {
+    username: 'anna',
+    password: 'correct-horse-battery',
+  })
+  const tokens = await client.authorizationCodeGrant(config, back, {
+    pkceCodeVerifier: verifier,
+    expectedState: state,
+    expectedNonce: nonce,
+    idTokenExpected: true,
+  })
   return { config, tokens }
 }
 
 test('a stock relying party signs a person in, reads userinfo, refreshes, revokes and logs out', async () => {
-  const { config, tokens } = await signIn('shop', 'a-strong-secret-of-the-operator', 'openid profile email offline_access')
+  const { config, tokens } = await signIn(
+    'shop',
+    'a-strong-secret-of-the-operator',
+    'openid profile email offline_access',
+  )
   const subject = tokens.claims().sub
   const userinfo = await client.fetchUserInfo(config, tokens.access_token, subject)
-  assert.deepEqual([userinfo.email, userinfo.email_verified, userinfo.name, userinfo.preferred_username], ['anna@acme.example', true, 'Anna Ames', 'anna'])
+  assert.deepEqual(
+    [userinfo.email, userinfo.email_verified, userinfo.name, userinfo.preferred_username],
+    ['anna@acme.example', true, 'Anna Ames', 'anna'],
+  )
 
   const refreshed = await client.refreshTokenGrant(config, tokens.refresh_token)
   assert.notEqual(refreshed.refresh_token, tokens.refresh_token)
   assert.equal(refreshed.claims().sub, subject)
   assert.equal((await client.tokenIntrospection(config, refreshed.access_token)).active, true)
 
-  const logout = client.buildEndSessionUrl(config, { id_token_hint: refreshed.id_token, post_logout_redirect_uri: 'https://shop.example/', state: 'bye' })
+  const logout = client.buildEndSessionUrl(config, {
+    id_token_hint: refreshed.id_token,
+    post_logout_redirect_uri: 'https://shop.example/',
+    state: 'bye',
+  })
   const left = await new Person().go(logout)
   assert.equal(left.headers.get('location'), 'https://shop.example/?state=bye')
 
   await client.tokenRevocation(config, refreshed.refresh_token)
   assert.equal((await client.tokenIntrospection(config, refreshed.access_token)).active, false)
-  await assert.rejects(client.refreshTokenGrant(config, refreshed.refresh_token), { error: 'invalid_grant' })
+  await assert.rejects(client.refreshTokenGrant(config, refreshed.refresh_token), {
+    error: 'invalid_grant',
+  })
 })
 
 test('it accepts EdDSA where the application asks for it', async () => {

@@ -13,7 +13,10 @@ let server, browser, tenant, state
 before(async () => {
   server = await Server.prepare()
   await server.start()
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS })
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: FLAGS,
+  })
   const context = await browser.newContext()
   const page = await context.newPage()
   await page.goto(await server.printedLine(/(http:\S+\/setup\?token=\S+)/))
@@ -24,7 +27,9 @@ before(async () => {
   await page.getByRole('button', { name: 'Set up' }).click()
   await page.waitForURL('**/console/t/kestrel-bank')
   tenant = `${server.origin}/console/t/kestrel-bank`
-  server.apply('tenants:\n  - slug: kestrel-bank\n    name: Kestrel Bank\n    clients:\n      - { client_id: shop, client_name: Parcelboard, client_secret: a-strong-secret-1, redirect_uris: ["https://shop.example/cb"] }\n')
+  server.apply(
+    'tenants:\n  - slug: kestrel-bank\n    name: Kestrel Bank\n    clients:\n      - { client_id: shop, client_name: Parcelboard, client_secret: a-strong-secret-1, redirect_uris: ["https://shop.example/cb"] }\n',
+  )
   state = await context.storageState()
   await context.close()
 })
@@ -45,16 +50,31 @@ async function signedIn(options = {}) {
 test('an event is found as one narrows the log, opened in its place, and exported', async () => {
   const { context, page, complaints } = await signedIn()
   await page.goto(tenant)
-  await page.getByRole('navigation', { name: 'Kestrel Bank' }).getByRole('link', { name: 'Audit log' }).click()
+  await page
+    .getByRole('navigation', { name: 'Kestrel Bank' })
+    .getByRole('link', { name: 'Audit log' })
+    .click()
   await page.getByLabel('About').selectOption('Applications')
   await page.waitForURL('**topic=client**')
-  await page.getByRole('row', { name: /Registered Parcelboard/ }).getByRole('link', { name: /^Open the event/ }).click()
+  await page
+    .getByRole('row', { name: /Registered Parcelboard/ })
+    .getByRole('link', { name: /^Open the event/ })
+    .click()
   await page.getByText('"verb": "client.registered"').waitFor()
   const address = page.url()
-  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Export' }).click()])
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Export' }).click(),
+  ])
   assert.equal(file.suggestedFilename(), 'kestrel-bank-audit.jsonl')
-  const events = readFileSync(await file.path(), 'utf8').trim().split('\n').map((line) => JSON.parse(line))
-  assert.ok(events.length > 0 && events.every((event) => event.verb.startsWith('client.')), 'what the form asks for')
+  const events = readFileSync(await file.path(), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  assert.ok(
+    events.length > 0 && events.every((event) => event.verb.startsWith('client.')),
+    'what the form asks for',
+  )
   await page.getByRole('link', { name: 'All on Parcelboard' }).click()
   await page.getByText('Registered Parcelboard').waitFor()
   // What was found can be sent to somebody: the address is all of it.
@@ -75,7 +95,12 @@ test('by keyboard alone', async () => {
   await page.waitForURL('**topic=client**')
   for (let steps = 0; steps < 40; steps++) {
     await page.keyboard.press('Tab')
-    if (await page.evaluate(() => document.activeElement.getAttribute('aria-label')?.startsWith('Open the event'))) break
+    if (
+      await page.evaluate(() =>
+        document.activeElement.getAttribute('aria-label')?.startsWith('Open the event'),
+      )
+    )
+      break
   }
   await page.keyboard.press('Enter')
   await page.getByText('The event as JSON').waitFor()
@@ -83,14 +108,25 @@ test('by keyboard alone', async () => {
 })
 
 test('on a phone, without JavaScript', async () => {
-  const { context, page } = await signedIn({ javaScriptEnabled: false, viewport: { width: 390, height: 844 } })
+  const { context, page } = await signedIn({
+    javaScriptEnabled: false,
+    viewport: { width: 390, height: 844 },
+  })
   await page.goto(`${tenant}/audit`)
   await page.getByLabel('About').selectOption('Applications')
   await page.getByRole('button', { name: 'Show' }).click()
   await page.waitForURL('**topic=client**')
-  await page.getByRole('link', { name: /^Open the event/ }).first().click()
+  await page
+    .getByRole('link', { name: /^Open the event/ })
+    .first()
+    .click()
   await page.getByText('The event as JSON').waitFor()
-  for (const [path, words] of [['', 'By day'], ['/keys', 'Signs'], ['/settings', 'Security policy'], ['/addresses?q=introspect', '/oauth2/introspect']]) {
+  for (const [path, words] of [
+    ['', 'By day'],
+    ['/keys', 'Signs'],
+    ['/settings', 'Security policy'],
+    ['/addresses?q=introspect', '/oauth2/introspect'],
+  ]) {
     await page.goto(tenant + path)
     await page.getByText(words).first().waitFor()
     assert.ok((await page.locator('main').boundingBox()).width <= 390, path)
@@ -115,7 +151,10 @@ test('keys are turned after a question, and the page says what comes', async () 
 test('an act that fails says so in its place, and one without a network loses nothing', async () => {
   const { context, page } = await signedIn()
   await page.goto(`${server.origin}/console/tenants/new`)
-  await page.getByRole('button', { name: 'Create the tenant' }).and(page.locator(':enabled')).waitFor()
+  await page
+    .getByRole('button', { name: 'Create the tenant' })
+    .and(page.locator(':enabled'))
+    .waitFor()
   await page.getByLabel('Name').fill('Larkfield')
   await page.keyboard.press('Enter')
   await page.waitForURL('**/console/t/larkfield')

@@ -9,10 +9,17 @@ const AXE = readFileSync(new URL('node_modules/axe-core/axe.min.js', import.meta
 
 async function found(page) {
   await page.evaluate(AXE)
-  const { violations } = await page.evaluate(() => axe.run(document, { resultTypes: ['violations'] }))
+  const { violations } = await page.evaluate(() =>
+    axe.run(document, { resultTypes: ['violations'] }),
+  )
   return violations
     .filter(({ impact }) => ['serious', 'critical'].includes(impact))
-    .flatMap(({ id, help, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${help}\n    ${html}\n    ${failureSummary.replaceAll('\n', '\n    ')}`))
+    .flatMap(({ id, help, nodes }) =>
+      nodes.map(
+        ({ html, failureSummary }) =>
+          `${id}: ${help}\n    ${html}\n    ${failureSummary.replaceAll('\n', '\n    ')}`,
+      ),
+    )
 }
 
 test('axe finds nothing serious on any screen', async () => {
@@ -21,9 +28,13 @@ test('axe finds nothing serious on any screen', async () => {
   await visitScreens(async (page, name) => {
     screens++
     await everywhere(page, name, async (colorScheme, width) => {
-      for (const words of await found(page)) told.set(words, [...(told.get(words) ?? []), `${name} ${colorScheme} ${width}`])
+      for (const words of await found(page))
+        told.set(words, [...(told.get(words) ?? []), `${name} ${colorScheme} ${width}`])
     })
   })
   assert.ok(screens > 60, `${screens} screens`)
-  assert.deepEqual([...told].map(([words, where]) => `${words}\n    on ${where.join(', ')}`), [])
+  assert.deepEqual(
+    [...told].map(([words, where]) => `${words}\n    on ${where.join(', ')}`),
+    [],
+  )
 })

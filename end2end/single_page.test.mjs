@@ -12,7 +12,11 @@ import { Server, freePort } from './lib/server.mjs'
 const PASSWORD = 'correct-horse-battery'
 const SECRET = 'a-strong-secret-of-the-page'
 
-const page = (tenant, callback, client) => `<!doctype html><meta charset="utf-8"><title>The application</title><output></output><script type="module">
+const page = (
+  tenant,
+  callback,
+  client,
+) => `<!doctype html><meta charset="utf-8"><title>The application</title><output></output><script type="module">
 const show = (value) => { document.querySelector('output').textContent = JSON.stringify(value) }
 const base64URLEncode = (bytes) => btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 const generateRandomState = () => crypto.randomUUID()
@@ -67,7 +71,9 @@ if (location.pathname === '/start') {
 </script>`
 
 const serve = async (port, html) => {
-  const server = createServer((_, answer) => answer.setHeader('content-type', 'text/html').end(html()))
+  const server = createServer((_, answer) =>
+    answer.setHeader('content-type', 'text/html').end(html()),
+  )
   await new Promise((resolve) => server.listen(port, '127.0.0.1', resolve))
   return server
 }
@@ -89,7 +95,10 @@ before(async () => {
   const html = () => page(`${server.origin}/t/pages`, `${origins.own}/callback`, 'page')
   ours = await serve(own, html)
   theirs = await serve(foreign, html)
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS })
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: FLAGS,
+  })
 })
 after(async () => {
   await browser?.close()
@@ -129,7 +138,10 @@ test('O3: an origin that is no application’s reads nothing, not even a refusal
   tab.on('console', (message) => message.type() === 'error' && refused.push(message.text()))
   await tab.goto(`${origins.foreign}/callback?code=any`)
   assert.deepEqual(await shown(tab), { unreadable: 'TypeError' })
-  assert.ok(refused.some((words) => words.includes('CORS')), refused.join('\n'))
+  assert.ok(
+    refused.some((words) => words.includes('CORS')),
+    refused.join('\n'),
+  )
 })
 
 test('O3: its own origin reads why it was refused', async () => {

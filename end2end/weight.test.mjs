@@ -14,7 +14,10 @@ let server, browser, page, tenant
 before(async () => {
   server = await Server.prepare()
   await server.start()
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS })
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: FLAGS,
+  })
   page = await browser.newPage()
   tenant = await setUp(page, server, () => {})
 })
@@ -41,7 +44,19 @@ test('the first view weighs less than 350 KiB, each later screen less than 30 Ki
   console.log(`   first view ${(first / KIB).toFixed(0)} KiB`)
   assert.ok(first > 100 * KIB, 'all of it was counted')
   assert.ok(first < FIRST, `the first view weighs ${(first / KIB).toFixed(0)} KiB`)
-  for (const path of ['/applications', '/applications/new', '/users', '/users/new', '/members', '/keys', '/audit', '/settings', '/addresses', '/tokens', '/approvals']) {
+  for (const path of [
+    '/applications',
+    '/applications/new',
+    '/users',
+    '/users/new',
+    '/members',
+    '/keys',
+    '/audit',
+    '/settings',
+    '/addresses',
+    '/tokens',
+    '/approvals',
+  ]) {
     const bytes = await weight(wire, tenant + path)
     console.log(`   ${path} ${(bytes / KIB).toFixed(1)} KiB`)
     assert.ok(bytes < LATER, `${path} weighs ${(bytes / KIB).toFixed(1)} KiB`)

@@ -15,7 +15,10 @@ class Hand {
   // Press a copy button; what a program would paste.
   async copy(button) {
     await this.press(button)
-    await this.page.waitForFunction((button) => 'copied' in button.dataset, await button.elementHandle())
+    await this.page.waitForFunction(
+      (button) => 'copied' in button.dataset,
+      await button.elementHandle(),
+    )
     return this.page.evaluate(() => navigator.clipboard.readText())
   }
 }
@@ -42,17 +45,31 @@ class Keyboard extends Hand {
     for (let steps = 0; steps < 150; steps++) {
       const { here, wrong } = await element.evaluate((element, group) => {
         const focused = document.activeElement
-        const outlined = (one) => one && getComputedStyle(one).outlineStyle !== 'none' && parseFloat(getComputedStyle(one).outlineWidth) >= 1
+        const outlined = (one) =>
+          one &&
+          getComputedStyle(one).outlineStyle !== 'none' &&
+          parseFloat(getComputedStyle(one).outlineWidth) >= 1
         const named = focused.outerHTML.slice(0, 200)
         const [box] = focused.getClientRects()
         let wrong = ''
         if (focused !== document.body && focused.matches(':focus-visible')) {
-          const at = box && document.elementFromPoint(Math.min(Math.max(box.x + box.width / 2, 0), innerWidth - 1), Math.min(Math.max(box.y + box.height / 2, 0), innerHeight - 1))
+          const at =
+            box &&
+            document.elementFromPoint(
+              Math.min(Math.max(box.x + box.width / 2, 0), innerWidth - 1),
+              Math.min(Math.max(box.y + box.height / 2, 0), innerHeight - 1),
+            )
           const label = focused.closest('label')
           if (!outlined(focused) && !outlined(label)) wrong = `the focus is not seen on ${named}`
-          else if (!at || !(focused.contains(at) || at.contains(focused) || label?.contains(at))) wrong = `the focus is hidden behind ${at?.outerHTML.slice(0, 100)} on ${named}`
+          else if (!at || !(focused.contains(at) || at.contains(focused) || label?.contains(at)))
+            wrong = `the focus is hidden behind ${at?.outerHTML.slice(0, 100)} on ${named}`
         }
-        return { here: group ? focused.type === 'radio' && focused.name === element.name : focused === element, wrong }
+        return {
+          here: group
+            ? focused.type === 'radio' && focused.name === element.name
+            : focused === element,
+          wrong,
+        }
       }, group)
       assert.equal(wrong, '')
       if (here) return
@@ -79,7 +96,8 @@ class Keyboard extends Hand {
       return (await what.isChecked()) || this.page.keyboard.press('Space')
     }
     await this.#reach(what, true)
-    for (let steps = 0; steps < 10 && !(await what.isChecked()); steps++) await this.page.keyboard.press('ArrowDown')
+    for (let steps = 0; steps < 10 && !(await what.isChecked()); steps++)
+      await this.page.keyboard.press('ArrowDown')
     assert.ok(await what.isChecked())
   }
 
@@ -90,13 +108,21 @@ class Keyboard extends Hand {
 }
 
 class Phone extends Hand {
-  static look = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 1 }
+  static look = {
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+    isMobile: true,
+    deviceScaleFactor: 1,
+  }
 
   // WCAG 2.2 asks for 24 pixels; a thumb is happier with more.
   async press(what) {
     const box = await what.boundingBox()
     assert.ok(box.height >= 24 && box.width >= 24, `${what} is ${box.width} by ${box.height}`)
-    assert.ok(await this.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${this.page.url()} scrolls sideways`)
+    assert.ok(
+      await this.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+      `${this.page.url()} scrolls sideways`,
+    )
     await what.tap()
   }
 

@@ -5,16 +5,26 @@ import { request } from 'node:http'
 function visit(address, { method = 'GET', body, headers }) {
   return new Promise((resolve, reject) => {
     const form = body === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }
-    const asked = request(address, { method, headers: { accept: 'text/html', ...form, ...headers } }, (answer) => {
-      const read = []
-      answer.on('data', (part) => read.push(part))
-      answer.on('end', () => {
-        const told = new Headers()
-        for (let at = 0; at < answer.rawHeaders.length; at += 2) told.append(answer.rawHeaders[at], answer.rawHeaders[at + 1])
-        const empty = [204, 304].includes(answer.statusCode)
-        resolve(new Response(empty ? null : Buffer.concat(read), { status: answer.statusCode, headers: told }))
-      })
-    })
+    const asked = request(
+      address,
+      { method, headers: { accept: 'text/html', ...form, ...headers } },
+      (answer) => {
+        const read = []
+        answer.on('data', (part) => read.push(part))
+        answer.on('end', () => {
+          const told = new Headers()
+          for (let at = 0; at < answer.rawHeaders.length; at += 2)
+            told.append(answer.rawHeaders[at], answer.rawHeaders[at + 1])
+          const empty = [204, 304].includes(answer.statusCode)
+          resolve(
+            new Response(empty ? null : Buffer.concat(read), {
+              status: answer.statusCode,
+              headers: told,
+            }),
+          )
+        })
+      },
+    )
     asked.on('error', reject)
     asked.end(body === undefined ? undefined : String(body))
   })
@@ -25,7 +35,10 @@ export class Person {
 
   async go(address, options = {}) {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-    const answer = await visit(address, { ...options, headers: { ...options.headers, ...(cookie && { cookie }) } })
+    const answer = await visit(address, {
+      ...options,
+      headers: { ...options.headers, ...(cookie && { cookie }) },
+    })
     for (const set of answer.headers.getSetCookie()) {
       const [pair] = set.split(';')
       const at = pair.indexOf('=')

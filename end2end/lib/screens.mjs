@@ -15,7 +15,10 @@ import { Server } from './server.mjs'
 export async function visitScreens(look) {
   const server = await Server.prepare()
   await server.start()
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS })
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: FLAGS,
+  })
   const complaints = []
   try {
     const context = await browser.newContext()
@@ -31,7 +34,8 @@ export async function visitScreens(look) {
     await domains(page, tenant, server, look)
     await hosted(await browser.newPage(), server, look)
   } catch (error) {
-    for (const context of browser.contexts()) for (const one of context.pages()) await one.screenshot({ path: `${SHOTS}failed.png` })
+    for (const context of browser.contexts())
+      for (const one of context.pages()) await one.screenshot({ path: `${SHOTS}failed.png` })
     throw error
   } finally {
     await browser.close()

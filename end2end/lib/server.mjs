@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const BINARY = process.env.TENANTRY_BINARY ?? fileURLToPath(new URL('../../target/release/tenantry', import.meta.url))
+const BINARY =
+  process.env.TENANTRY_BINARY ??
+  fileURLToPath(new URL('../../target/release/tenantry', import.meta.url))
 
 export function freePort() {
   return new Promise((resolve, reject) => {
@@ -27,7 +29,11 @@ export class Server {
     copyFileSync(BINARY, server.binary)
     const port = await freePort()
     server.origin = `http://localhost:${port}`
-    server.env = { PATH: process.env.PATH, TENANTRY_LISTEN: `127.0.0.1:${port}`, TENANTRY_PUBLIC_URL: server.origin }
+    server.env = {
+      PATH: process.env.PATH,
+      TENANTRY_LISTEN: `127.0.0.1:${port}`,
+      TENANTRY_PUBLIC_URL: server.origin,
+    }
     return server
   }
 
@@ -44,7 +50,11 @@ export class Server {
   // Resolves once it answers; what it printed is kept.
   async start() {
     this.printed = ''
-    this.process = spawn(this.binary, [], { cwd: this.folder, env: this.env, stdio: ['ignore', 'pipe', 'pipe'] })
+    this.process = spawn(this.binary, [], {
+      cwd: this.folder,
+      env: this.env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     this.process.stdout.on('data', (text) => (this.printed += text))
     this.process.stderr.on('data', (text) => (this.logged = (this.logged ?? '') + text))
     const deadline = Date.now() + 20_000
@@ -53,7 +63,8 @@ export class Server {
         const answer = await fetch(`${this.origin}/health/ready`)
         if (answer.ok && this.printed.includes('\n')) return
       } catch {}
-      if (Date.now() > deadline || this.process.exitCode !== null) throw new Error(`it did not start: ${this.printed}${this.logged}`)
+      if (Date.now() > deadline || this.process.exitCode !== null)
+        throw new Error(`it did not start: ${this.printed}${this.logged}`)
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
   }

@@ -2,7 +2,12 @@
 import { awake } from './given.mjs'
 
 export async function applications(page, tenant, look) {
-  for (const [name, path] of [['users-empty', '/users'], ['applications-empty', '/applications'], ['user-new', '/users/new'], ['register', '/applications/new']]) {
+  for (const [name, path] of [
+    ['users-empty', '/users'],
+    ['applications-empty', '/applications'],
+    ['user-new', '/users/new'],
+    ['register', '/applications/new'],
+  ]) {
     await page.goto(tenant + path)
     await look(page, name)
   }

@@ -4,7 +4,9 @@ import { PASSWORD, awake, signIn } from './given.mjs'
 export async function developers(page, tenant, server, look) {
   await page.goto(`${tenant}/approvals`)
   await look(page, 'approvals-empty')
-  server.apply(`tenants:\n  - slug: kestrel-bank\n    name: Kestrel Bank\n    users:\n      - { username: dora, name: Dora Lind, email: dora@kestrel.example, password: ${PASSWORD}, role: developer }\n`)
+  server.apply(
+    `tenants:\n  - slug: kestrel-bank\n    name: Kestrel Bank\n    users:\n      - { username: dora, name: Dora Lind, email: dora@kestrel.example, password: ${PASSWORD}, role: developer }\n`,
+  )
   const context = await page.context().browser().newContext()
   const dora = await context.newPage()
   await dora.goto(`${tenant}/applications`)

@@ -4,11 +4,16 @@ import { PASSWORD, signIn } from './given.mjs'
 export async function domains(page, tenant, server, look) {
   await page.goto(`${tenant}/domains`)
   await look(page, 'domains-empty')
-  server.apply(`tenants:\n  - slug: kestrel-bank\n    name: Kestrel Bank\n    users:\n      - { username: olivia, name: Olivia Brandt, email: olivia@kestrel.example, password: ${PASSWORD}, role: owner }\n`)
+  server.apply(
+    `tenants:\n  - slug: kestrel-bank\n    name: Kestrel Bank\n    users:\n      - { username: olivia, name: Olivia Brandt, email: olivia@kestrel.example, password: ${PASSWORD}, role: owner }\n`,
+  )
   await add(page, 'login.kestrel.example', look)
   await page.getByText('The domain answers now.').waitFor()
   await page.getByLabel('Actions for login.kestrel.example').click()
-  await page.getByRole('button', { name: 'Make it the tenant\'s own…' }).and(page.locator(':visible')).click()
+  await page
+    .getByRole('button', { name: "Make it the tenant's own…" })
+    .and(page.locator(':visible'))
+    .click()
   await look(page, 'domain-own')
   const context = await page.context().browser().newContext()
   const olivia = await context.newPage()

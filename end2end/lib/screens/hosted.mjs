@@ -9,7 +9,14 @@ export async function hosted(page, server, look) {
     clients: [{ client_id: parcelboard, client_name: Parcelboard, client_secret: a-strong-secret-of-parcelboard, redirect_uris: ["https://app.parcelboard.example/callback"], scope: openid profile email orders:read offline_access, grant_types: [authorization_code, refresh_token] }]
 `)
   const request = (more) => {
-    const params = { response_type: 'code', client_id: 'parcelboard', redirect_uri: 'https://app.parcelboard.example/callback', scope: 'openid profile email orders:read offline_access', state: 's', ...more }
+    const params = {
+      response_type: 'code',
+      client_id: 'parcelboard',
+      redirect_uri: 'https://app.parcelboard.example/callback',
+      scope: 'openid profile email orders:read offline_access',
+      state: 's',
+      ...more,
+    }
     return `${server.origin}/t/larkfield/oauth2/authorize?${new URLSearchParams(params)}`
   }
   await page.goto(request({ redirect_uri: 'https://app.parcelboard.example/other' }))

@@ -48,7 +48,10 @@ export async function people(page, tenant, look) {
   await page.getByRole('button', { name: 'Leave them' }).click()
   await page.goto(`${tenant}/members`)
   await look(page, 'members')
-  await page.getByLabel(/^Actions for/).first().click()
+  await page
+    .getByLabel(/^Actions for/)
+    .first()
+    .click()
   await look(page, 'members-menu')
   await page.goto(`${tenant}/members?role=auditor`)
   await look(page, 'members-none')
@@ -67,7 +70,11 @@ export async function people(page, tenant, look) {
 
   // Where the links lead whoever was handed them; they are not signed in.
   const other = await page.context().browser().newPage()
-  for (const [name, link] of [['hosted-join', invited], ['hosted-new-password', reset], ['hosted-become-operator', operator]]) {
+  for (const [name, link] of [
+    ['hosted-join', invited],
+    ['hosted-new-password', reset],
+    ['hosted-become-operator', operator],
+  ]) {
     await other.goto(link)
     await look(other, name)
   }
@@ -77,7 +84,10 @@ export async function people(page, tenant, look) {
   await other.getByText('Use 8 to 1024 characters.').waitFor()
   await look(other, 'hosted-become-operator-refused')
   await other.goto(reset)
-  await other.getByLabel(/password/i).first().fill(PASSWORD)
+  await other
+    .getByLabel(/password/i)
+    .first()
+    .fill(PASSWORD)
   await other.getByRole('button').first().click()
   await other.waitForLoadState()
   await look(other, 'hosted-done')

@@ -2,11 +2,24 @@
 import { awake } from './given.mjs'
 
 const PAGES = [
-  ['users', '/console/t/kestrel-bank/users'], ['applications', '/console/t/kestrel-bank/applications'], ['overview', '/console/t/kestrel-bank'], ['overview-hours', '/console/t/kestrel-bank?span=hours'],
-  ['tenants', '/console'], ['tenants-deleted', '/console?state=deleted'], ['tenants-none', '/console?q=nobody'], ['tenant-new', '/console/tenants/new'], ['tenant-suspended', '/console/t/tenant-7'],
-  ['nothing', '/console/t/kestrel-bank/nowhere'], ['application-nothing', '/console/t/kestrel-bank/applications/cli_nothing'],
-  ['addresses', '/console/t/kestrel-bank/addresses'], ['addresses-sage', '/console/t/kestrel-bank/addresses?dialect=sage&q=token'], ['addresses-none', '/console/t/kestrel-bank/addresses?q=nowhere'],
-  ['keys', '/console/t/kestrel-bank/keys'], ['audit', '/console/t/kestrel-bank/audit'], ['audit-none', '/console/t/kestrel-bank/audit?to=2020-01-01'], ['settings', '/console/t/kestrel-bank/settings'],
+  ['users', '/console/t/kestrel-bank/users'],
+  ['applications', '/console/t/kestrel-bank/applications'],
+  ['overview', '/console/t/kestrel-bank'],
+  ['overview-hours', '/console/t/kestrel-bank?span=hours'],
+  ['tenants', '/console'],
+  ['tenants-deleted', '/console?state=deleted'],
+  ['tenants-none', '/console?q=nobody'],
+  ['tenant-new', '/console/tenants/new'],
+  ['tenant-suspended', '/console/t/tenant-7'],
+  ['nothing', '/console/t/kestrel-bank/nowhere'],
+  ['application-nothing', '/console/t/kestrel-bank/applications/cli_nothing'],
+  ['addresses', '/console/t/kestrel-bank/addresses'],
+  ['addresses-sage', '/console/t/kestrel-bank/addresses?dialect=sage&q=token'],
+  ['addresses-none', '/console/t/kestrel-bank/addresses?q=nowhere'],
+  ['keys', '/console/t/kestrel-bank/keys'],
+  ['audit', '/console/t/kestrel-bank/audit'],
+  ['audit-none', '/console/t/kestrel-bank/audit?to=2020-01-01'],
+  ['settings', '/console/t/kestrel-bank/settings'],
   ['installation', '/console/installation'],
 ]
 
@@ -26,7 +39,10 @@ export async function tenants(page, tenant, server, look) {
 
   // An event in its place, then by itself; its filters as chips.
   await page.goto(`${tenant}/audit?topic=client`)
-  await page.getByRole('link', { name: /^Open the event/ }).nth(1).click()
+  await page
+    .getByRole('link', { name: /^Open the event/ })
+    .nth(1)
+    .click()
   await page.getByText('The event as JSON').waitFor()
   await look(page, 'audit-open')
   await page.getByRole('link', { name: /^All “/ }).click()
@@ -74,5 +90,6 @@ export async function tenants(page, tenant, server, look) {
   await page.getByText('The tenant is active again.').waitFor()
   await page.goto(`${server.origin}/console/parts`)
   // Only while building is there such a page.
-  if (await page.getByRole('heading', { name: 'Buttons and menus' }).count()) await look(page, 'parts')
+  if (await page.getByRole('heading', { name: 'Buttons and menus' }).count())
+    await look(page, 'parts')
 }
