@@ -1,10 +1,10 @@
-// Apache's OpenID Connect module, which nobody here wrote, protects a page.
+// Interoperability with mod_auth_openidc, the OpenID Connect relying party module of Apache.
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { Person } from './lib/person.mjs'
+import { HttpUser } from './lib/http_user.mjs'
 import { Server, freePort } from './lib/server.mjs'
 
 const MODULES = '/usr/lib/apache2/modules'
@@ -18,9 +18,14 @@ tenants:
   - slug: acme
     name: Acme
     users:
-      - { username: anna, email: anna@acme.example, email_verified: true, name: Anna Ames, password: correct-horse-battery }
+      - { username: anna, email: anna@acme.example, email_verified: true, name: Anna Ames,
+          password: correct-horse-battery }
     clients:
-      - { client_id: wiki, client_name: Wiki, client_secret: a-strong-secret-of-the-operator, redirect_uris: ["${site}/private/callback"], post_logout_redirect_uris: ["${site}/"] }
+      - client_id: wiki
+        client_name: Wiki
+        client_secret: a-strong-secret-of-the-operator
+        redirect_uris: ["${site}/private/callback"]
+        post_logout_redirect_uris: ["${site}/"]
 `)
   await server.start()
   const pages = join(server.folder, 'pages')
@@ -88,18 +93,18 @@ after(async () => {
   await server?.stop()
 })
 
-test('a page behind Apache asks for a sign-in and then shows itself', async () => {
-  const person = new Person()
-  const turned = await person.go(`${site}/private/`)
-  assert.equal(turned.status, 302)
-  const back = await person.walk(
-    new URL(turned.headers.get('location')),
+test('mod_auth_openidc requires a sign-in and then serves the page', async () => {
+  const user = new HttpUser()
+  const redirect = await user.request(`${site}/private/`)
+  assert.equal(redirect.status, 302)
+  const callback = await user.authorize(
+    new URL(redirect.headers.get('location')),
     `${site}/private/callback`,
     { username: 'anna', password: 'correct-horse-battery' },
   )
-  const landed = await person.go(back)
-  assert.equal(landed.headers.get('location'), `${site}/private/`)
-  const page = await person.go(`${site}/private/`)
+  const response = await user.request(callback)
+  assert.equal(response.headers.get('location'), `${site}/private/`)
+  const page = await user.request(`${site}/private/`)
   assert.equal(page.status, 200)
   assert.equal(page.headers.get('x-remote-user'), 'anna')
   assert.equal(await page.text(), 'the private page')

@@ -1,9 +1,9 @@
-// What somebody typed into a form is never lost: not when it is refused, when their session ends, when
-// the network fails, or when they were quicker than the page; and the second of two editors is told.
+// Forms keep what was typed: before hydration, after a network error, after the session has ended,
+// and when a stale update is rejected.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { chromium } from 'playwright-core'
-import { FLAGS } from './lib/look.mjs'
+import { CHROMIUM_FLAGS } from './lib/viewports.mjs'
 import { Server } from './lib/server.mjs'
 
 const PASSWORD = 'correct-horse-battery'
@@ -14,7 +14,7 @@ before(async () => {
   await server.start()
   browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: FLAGS,
+    args: CHROMIUM_FLAGS,
   })
   const context = await browser.newContext()
   const page = await context.newPage()
@@ -26,15 +26,22 @@ before(async () => {
   await page.getByRole('button', { name: 'Set up' }).click()
   await page.waitForURL('**/console/t/kestrel-bank')
   tenant = page.url()
-  server.apply(
-    `tenants:\n  - slug: kestrel-bank\n    name: Kestrel Bank\n    users:\n      - { username: mina, email: mina@kestrel.example, name: Mina Okafor, password: ${PASSWORD} }\n    clients:\n      - { client_id: shop, client_name: Parcelboard, client_secret: a-strong-secret-1, redirect_uris: ["https://shop.example/cb"] }\n`,
-  )
-  const addressOf = async (list, name) => {
+  server.apply(`
+tenants:
+  - slug: kestrel-bank
+    name: Kestrel Bank
+    users:
+      - { username: mina, email: mina@kestrel.example, name: Mina Okafor, password: ${PASSWORD} }
+    clients:
+      - { client_id: shop, client_name: Parcelboard, client_secret: a-strong-secret-1,
+          redirect_uris: ["https://shop.example/cb"] }
+`)
+  const urlOf = async (list, name) => {
     await page.goto(`${tenant}/${list}`)
     return new URL(await page.getByRole('link', { name, exact: true }).getAttribute('href'), tenant)
       .href
   }
-  // Where, what is typed (by label), what sends it, and what is said when it is done.
+  // URL, values by label, submit button, and text on success.
   forms = {
     'a user': [
       `${tenant}/users/new`,
@@ -48,7 +55,7 @@ before(async () => {
       'jonas can sign in now.',
     ],
     'a profile': [
-      await addressOf('users', 'Mina Okafor'),
+      await urlOf('users', 'Mina Okafor'),
       { Nickname: 'Min', Birthdate: '1991-04-12' },
       'Save changes',
       'Saved.',
@@ -60,7 +67,7 @@ before(async () => {
       'Shown only now',
     ],
     'the settings of an application': [
-      await addressOf('applications', 'Parcelboard'),
+      await urlOf('applications', 'Parcelboard'),
       {
         'Home page': 'https://parcelboard.example/',
         Description: 'Parcels, and where they are.',
@@ -96,11 +103,11 @@ after(async () => {
   await server?.stop()
 })
 
-async function at(address) {
+async function openSignedIn(url) {
   const context = await browser.newContext({ storageState: state })
   const page = await context.newPage()
   page.setDefaultTimeout(10_000)
-  await page.goto(address)
+  await page.goto(url)
   return { context, page }
 }
 
@@ -109,11 +116,12 @@ const field = (page, label) =>
     .getByLabel(label, { exact: true })
     .or(page.getByLabel(`${label} optional`, { exact: true }))
     .first()
-const awake = (page, send) => page.getByRole('button', { name: send, exact: true, disabled: false })
+const submitButton = (page, name) =>
+  page.getByRole('button', { name, exact: true, disabled: false })
 
-async function stands(page, typed) {
-  for (const [label, text] of Object.entries(typed))
-    assert.equal(await field(page, label).inputValue(), text, `${label} is lost`)
+async function assertValues(page, values) {
+  for (const [label, text] of Object.entries(values))
+    assert.equal(await field(page, label).inputValue(), text, `the value of ${label} is lost`)
 }
 
 for (const name of [
@@ -125,61 +133,61 @@ for (const name of [
   'an invitation',
   'a tenant',
 ]) {
-  test(`${name}: typed before the page wakes, without a network, and signed out in between`, async () => {
-    const [address, typed, send, done] = forms[name]
-    const { context, page } = await at('about:blank')
-    // The browser's part comes only when everything is typed.
-    let wake
-    const slow = new Promise((resolve) => (wake = resolve))
+  test(`${name}: values survive hydration, network errors and sign-out`, async () => {
+    const [url, values, button, success] = forms[name]
+    const { context, page } = await openSignedIn('about:blank')
+    // The WebAssembly is delivered only after all fields are filled in.
+    let deliver
+    const filledIn = new Promise((resolve) => (deliver = resolve))
     await page.route(/\/pkg\/.*(_bg\.wasm|page-.*\.js)$/, async (route) => {
-      if (route.request().url().endsWith('.wasm')) await slow
+      if (route.request().url().endsWith('.wasm')) await filledIn
       await route.continue()
     })
-    await page.goto(address, { waitUntil: 'commit' })
-    for (const [label, text] of Object.entries(typed)) await field(page, label).fill(text)
-    wake()
-    await awake(page, send).waitFor()
-    await stands(page, typed)
+    await page.goto(url, { waitUntil: 'commit' })
+    for (const [label, text] of Object.entries(values)) await field(page, label).fill(text)
+    deliver()
+    await submitButton(page, button).waitFor()
+    await assertValues(page, values)
 
     await context.setOffline(true)
-    await awake(page, send).click()
+    await submitButton(page, button).click()
     await page.getByText('The network failed.').filter({ visible: true }).waitFor()
-    await stands(page, typed)
+    await assertValues(page, values)
     await context.setOffline(false)
 
     const cookies = await context.cookies()
     await context.clearCookies()
-    await awake(page, send).click()
+    await submitButton(page, button).click()
     await page.getByText('You are signed out.').filter({ visible: true }).waitFor()
-    await stands(page, typed)
-    // Signed in again in another tab.
+    await assertValues(page, values)
+    // The user signs in again in another tab.
     await context.addCookies(cookies)
-    await awake(page, send).click()
-    await page.getByText(done).filter({ visible: true }).first().waitFor()
+    await submitButton(page, button).click()
+    await page.getByText(success).filter({ visible: true }).first().waitFor()
     await context.close()
   })
 }
 
-for (const [name, label, mine, theirs] of [
+for (const [name, label, stale, current] of [
   ['a profile', 'City', 'Graz', 'Wien'],
   ['the settings of an application', 'Description', 'Mine', 'Theirs'],
   ['the settings of a tenant', 'Access token', '600', '1200'],
 ]) {
-  test(`${name}: the second of two editors is told, and keeps what they typed`, async () => {
-    const [address, , send, done] = forms[name]
-    const { context, page } = await at(address)
-    const other = await at(address)
-    await awake(page, send).waitFor()
-    await field(other.page, label).fill(theirs)
-    await awake(other.page, send).click()
-    await other.page.getByText(done).first().waitFor()
+  test(`${name}: a stale update is rejected and keeps its values`, async () => {
+    const [url, , button, success] = forms[name]
+    const { context, page } = await openSignedIn(url)
+    const other = await openSignedIn(url)
+    await submitButton(page, button).waitFor()
+    await field(other.page, label).fill(current)
+    await submitButton(other.page, button).click()
+    await other.page.getByText(success).first().waitFor()
     await other.context.close()
-    await field(page, label).fill(mine)
-    await awake(page, send).click()
+    await field(page, label).fill(stale)
+    await submitButton(page, button).click()
     await page.getByText('Somebody changed this').waitFor()
-    await stands(page, { [label]: mine })
+    await assertValues(page, { [label]: stale })
     await page.reload()
-    assert.equal(await field(page, label).inputValue(), theirs, 'theirs is kept')
+    assert.equal(await field(page, label).inputValue(), current, 'the first update is kept')
     await context.close()
   })
 }

@@ -1,5 +1,5 @@
-// The quickstarts of an application's page, run as they are printed there: by bash, by node with the
-// openid-client of this folder, by Python with Authlib, and in the browser for a single-page application.
+// The quickstarts of the application page, run exactly as printed: with bash, with Node and
+// openid-client, with Python and Authlib, and in a browser for single-page applications.
 import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -8,8 +8,8 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
-import { FLAGS } from './lib/look.mjs'
-import { Person } from './lib/person.mjs'
+import { CHROMIUM_FLAGS } from './lib/viewports.mjs'
+import { HttpUser } from './lib/http_user.mjs'
 import { Server, freePort } from './lib/server.mjs'
 
 const PYTHON =
@@ -17,8 +17,8 @@ const PYTHON =
 const MODULES = fileURLToPath(new URL('node_modules', import.meta.url))
 const ANNA = { username: 'anna', password: 'correct-horse-battery' }
 const SECRET = 'a-strong-secret-of-the-operator'
-// An address that is more than a word to whoever pastes it carelessly.
-const ODD = "https://shop.example/it's/$(touch%20pwned)/callback"
+// A redirect URI with shell metacharacters, which the quickstarts must quote.
+const UNSAFE = "https://shop.example/it's/$(touch%20pwned)/callback"
 
 let server, browser, page, tenant, single
 before(async () => {
@@ -26,7 +26,7 @@ before(async () => {
   await server.start()
   browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: FLAGS,
+    args: CHROMIUM_FLAGS,
   })
   page = await browser.newPage()
   await page.goto(await server.printedLine(/(http:\S+\/setup\?token=\S+)/))
@@ -45,12 +45,39 @@ tenants:
     users:
       - { username: anna, email: anna@acme.example, name: Anna Ames, password: ${ANNA.password} }
     clients:
-      - { client_id: web, client_name: Web, client_secret: ${SECRET}, redirect_uris: ["https://shop.example/callback"], scope: openid profile email }
-      - { client_id: post, client_name: Post, client_secret: ${SECRET}, token_endpoint_auth_method: client_secret_post, redirect_uris: ["https://shop.example/callback"], scope: openid profile }
-      - { client_id: odd, client_name: Odd, client_secret: ${SECRET}, redirect_uris: ["${ODD}"], scope: openid profile }
-      - { client_id: native, client_name: Native, client_type: public, token_endpoint_auth_method: none, application_type: native, redirect_uris: ["com.example.shop:/callback"], scope: openid profile }
-      - { client_id: single, client_name: Single, client_type: public, token_endpoint_auth_method: none, redirect_uris: ["${single}/callback"], scope: openid profile }
-      - { client_id: machine, client_name: Machine, client_secret: ${SECRET}, grant_types: [client_credentials] }
+      - client_id: web
+        client_name: Web
+        client_secret: ${SECRET}
+        redirect_uris: ["https://shop.example/callback"]
+        scope: openid profile email
+      - client_id: post
+        client_name: Post
+        client_secret: ${SECRET}
+        token_endpoint_auth_method: client_secret_post
+        redirect_uris: ["https://shop.example/callback"]
+        scope: openid profile
+      - client_id: odd
+        client_name: Odd
+        client_secret: ${SECRET}
+        redirect_uris: ["${UNSAFE}"]
+        scope: openid profile
+      - client_id: native
+        client_name: Native
+        client_type: public
+        token_endpoint_auth_method: none
+        application_type: native
+        redirect_uris: ["com.example.shop:/callback"]
+        scope: openid profile
+      - client_id: single
+        client_name: Single
+        client_type: public
+        token_endpoint_auth_method: none
+        redirect_uris: ["${single}/callback"]
+        scope: openid profile
+      - client_id: machine
+        client_name: Machine
+        client_secret: ${SECRET}
+        grant_types: [client_credentials]
 `)
 })
 after(async () => {
@@ -58,12 +85,12 @@ after(async () => {
   await server?.stop()
 })
 
-// What the page prints, and what its button copies, which must be the same.
-async function printed(application) {
+// The printed samples by language, which must equal what the copy buttons copy.
+async function samplesOf(application) {
   await page.goto(`${tenant}/applications`)
   await page.getByRole('link', { name: application, exact: true }).click()
   await page.getByRole('heading', { level: 1, name: application }).waitFor()
-  const texts = {}
+  const samples = {}
   for (const language of await page
     .getByRole('group', { name: 'Language of the quickstart' })
     .locator('label')
@@ -80,13 +107,13 @@ async function printed(application) {
       text,
     )
     assert.ok(!text.includes(SECRET))
-    texts[language] = text
+    samples[language] = text
   }
-  return texts
+  return samples
 }
 
-// In an empty folder, beside nothing but the packages that the text names.
-function begin(language, text) {
+// The command that runs a sample, in an empty folder with only the packages that the sample names.
+function commandFor(language, text) {
   const folder = join(server.folder, `quickstart-${language}`)
   mkdirSync(folder, { recursive: true })
   const [file, program] = {
@@ -106,25 +133,26 @@ function begin(language, text) {
   ]
 }
 
-// It prints an address, somebody signs in there and pastes where they came back to.
+// Run a sample that prints an authorization URL and reads the callback URL; the user signs in
+// between.
 function signIn(language, text, callback) {
-  const running = spawn(...begin(language, text))
+  const sample = spawn(...commandFor(language, text))
   return new Promise((resolve, reject) => {
-    let told = ''
-    let asked = false
-    const hear = (more) => {
-      told += more
-      const address = told.match(/Open in a browser: (\S+)/)?.[1]
-      if (asked || !address || !told.includes('come back to')) return
-      asked = true
-      new Person()
-        .walk(address, callback, ANNA)
-        .then((back) => running.stdin.end(`${back.href}\n`), reject)
+    let output = ''
+    let isSigningIn = false
+    const read = (chunk) => {
+      output += chunk
+      const url = output.match(/Open in a browser: (\S+)/)?.[1]
+      if (isSigningIn || !url || !output.includes('come back to')) return
+      isSigningIn = true
+      new HttpUser()
+        .authorize(url, callback, ANNA)
+        .then((landed) => sample.stdin.end(`${landed.href}\n`), reject)
     }
-    running.stdout.on('data', hear)
-    running.stderr.on('data', hear)
-    running.on('close', (code) =>
-      code === 0 ? resolve(told) : reject(new Error(`${language} ended with ${code}: ${told}`)),
+    sample.stdout.on('data', read)
+    sample.stderr.on('data', read)
+    sample.on('close', (code) =>
+      code === 0 ? resolve(output) : reject(new Error(`${language} ended with ${code}: ${output}`)),
     )
   })
 }
@@ -135,13 +163,13 @@ for (const [application, callback, languages] of [
   ['Odd', 'https://shop.example/', ['JavaScript', 'Python', 'curl']],
   ['Native', 'com.example.shop:/callback', ['JavaScript', 'Python', 'curl']],
 ]) {
-  test(`${application}: each signs a person in, as printed`, async () => {
-    const texts = await printed(application)
-    assert.deepEqual(Object.keys(texts), languages)
-    for (const [language, text] of Object.entries(texts)) {
-      const told = await signIn(language, text, callback)
-      if (language === 'curl') assert.match(told, /"access_token":"[^"]+"/)
-      else assert.match(told, /sub['"]?: ['"]usr_/, told)
+  test(`${application}: each quickstart signs a user in as printed`, async () => {
+    const samples = await samplesOf(application)
+    assert.deepEqual(Object.keys(samples), languages)
+    for (const [language, text] of Object.entries(samples)) {
+      const output = await signIn(language, text, callback)
+      if (language === 'curl') assert.match(output, /"access_token":"[^"]+"/)
+      else assert.match(output, /sub['"]?: ['"]usr_/, output)
     }
     assert.throws(() => readFileSync(join(server.folder, 'quickstart-curl/pwned')), {
       code: 'ENOENT',
@@ -149,11 +177,11 @@ for (const [application, callback, languages] of [
   })
 }
 
-test('Machine: each gets a token of its own, as printed', async () => {
-  const texts = await printed('Machine')
-  assert.deepEqual(Object.keys(texts), ['curl', 'JavaScript', 'Python'])
-  for (const [language, text] of Object.entries(texts)) {
-    const [program, args, options] = begin(language, text)
+test('Machine: each quickstart gets an access token as printed', async () => {
+  const samples = await samplesOf('Machine')
+  assert.deepEqual(Object.keys(samples), ['curl', 'JavaScript', 'Python'])
+  for (const [language, text] of Object.entries(samples)) {
+    const [program, args, options] = commandFor(language, text)
     assert.match(
       execFileSync(program, args, { ...options, encoding: 'utf8', stdio: 'pipe' }),
       /access_token['"]?: ?['"]\S+/,
@@ -161,49 +189,49 @@ test('Machine: each gets a token of its own, as printed', async () => {
   }
 })
 
-test('Single-page: its page signs a person in, as printed', async () => {
-  const texts = await printed('Single')
-  assert.deepEqual(Object.keys(texts), ['JavaScript', 'curl'])
-  // Anna consents here; the page below is not asked again.
-  await signIn('curl', texts.curl, `${single}/callback`)
-  // Its bundler is an import map here.
+test('Single-page: the quickstart signs a user in as printed', async () => {
+  const samples = await samplesOf('Single')
+  assert.deepEqual(Object.keys(samples), ['JavaScript', 'curl'])
+  // Anna consents here, so the page below needs no consent.
+  await signIn('curl', samples.curl, `${single}/callback`)
+  // An import map replaces the bundler.
   const packages = Object.fromEntries(
     ['openid-client', 'oauth4webapi', 'jose/jwe/compact/decrypt', 'jose/errors'].map((name) => [
       name,
       import.meta.resolve(name).slice(new URL('node_modules', import.meta.url).href.length),
     ]),
   )
-  const site = createServer((asked, answer) => {
-    const path = new URL(asked.url, single).pathname
+  const importMap = JSON.stringify({ imports: packages })
+  const site = createServer((request, response) => {
+    const path = new URL(request.url, single).pathname
     if (path === '/callback')
-      return answer
-        .setHeader('content-type', 'text/html')
-        .end(
-          `<link rel="icon" href="data:,"><script type="importmap">${JSON.stringify({ imports: packages })}</script><script type="module">${texts.JavaScript}</script>`,
-        )
+      return response.setHeader('content-type', 'text/html').end(
+        `<link rel="icon" href="data:,"><script type="importmap">${importMap}</script>\
+<script type="module">${samples.JavaScript}</script>`,
+      )
     try {
-      answer.setHeader('content-type', 'text/javascript').end(readFileSync(join(MODULES, path)))
+      response.setHeader('content-type', 'text/javascript').end(readFileSync(join(MODULES, path)))
     } catch {
-      answer.writeHead(404).end()
+      response.writeHead(404).end()
     }
   })
   await new Promise((resolve) => site.listen(new URL(single).port, '127.0.0.1', resolve))
   const context = await browser.newContext()
   try {
-    const visitor = await context.newPage()
+    const tab = await context.newPage()
     const claims = new Promise((resolve, reject) => {
-      visitor.on('console', async (message) =>
+      tab.on('console', async (message) =>
         message.type() === 'error'
           ? reject(new Error(message.text()))
           : resolve(await message.args()[0].jsonValue()),
       )
-      visitor.on('pageerror', reject)
+      tab.on('pageerror', reject)
     })
     claims.catch(() => {})
-    await visitor.goto(`${single}/callback`)
-    await visitor.getByLabel('Email or username').fill(ANNA.username)
-    await visitor.getByLabel('Password').fill(ANNA.password)
-    await visitor.keyboard.press('Enter')
+    await tab.goto(`${single}/callback`)
+    await tab.getByLabel('Email or username').fill(ANNA.username)
+    await tab.getByLabel('Password').fill(ANNA.password)
+    await tab.keyboard.press('Enter')
     assert.match((await claims).sub, /^usr_/)
   } finally {
     await context.close()

@@ -1,9 +1,9 @@
-// A certified relying party that nobody here wrote, against the release binary and a tenant
-// made by `tenantry apply`. No browser.
+// Interoperability with openid-client, a certified relying party, against the release binary and a
+// tenant created by `tenantry apply`, without a browser.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import * as client from 'openid-client'
-import { Person } from './lib/person.mjs'
+import { HttpUser } from './lib/http_user.mjs'
 import { Server } from './lib/server.mjs'
 
 const CALLBACK = 'https://shop.example/callback'
@@ -34,15 +34,16 @@ tenants:
         redirect_uris: ["${CALLBACK}"]
         id_token_signed_response_alg: EdDSA
     providers:
-      - { id: google, kind: oidc, issuer: "https://accounts.google.com", client_id: "x", client_secret: "y" }
+      - { id: google, kind: oidc, issuer: "https://accounts.google.com",
+          client_id: "x", client_secret: "y" }
 `
 
 let server
 before(async () => {
   server = await Server.prepare()
-  const rehearsed = server.apply(FILE, '--dry-run')
-  assert.match(rehearsed, /created +tenant acme/)
-  assert.match(rehearsed, /google/)
+  const dryRun = server.apply(FILE, '--dry-run')
+  assert.match(dryRun, /created +tenant acme/)
+  assert.match(dryRun, /google/)
   assert.match(server.apply(FILE), /created +client acme\/shop/)
   assert.match(server.apply(FILE), /unchanged +tenant acme/)
   await server.start()
@@ -50,7 +51,7 @@ before(async () => {
 after(() => server.stop())
 
 async function signIn(clientId, secret, scope) {
-  // apply on an empty folder makes the file's first tenant the default one.
+  // In an empty folder `apply` makes the first tenant of the file the default tenant.
   const config = await client.discovery(
     new URL(server.origin),
     clientId,
@@ -60,7 +61,7 @@ async function signIn(clientId, secret, scope) {
   )
   const verifier = client.randomPKCECodeVerifier()
   const [state, nonce] = [client.randomState(), client.randomNonce()]
-  const address = client.buildAuthorizationUrl(config, {
+  const url = client.buildAuthorizationUrl(config, {
     redirect_uri: CALLBACK,
     scope,
     state,
@@ -68,11 +69,11 @@ async function signIn(clientId, secret, scope) {
     code_challenge: await client.calculatePKCECodeChallenge(verifier),
     code_challenge_method: 'S256',
   })
-  const back = await new Person().walk(address, CALLBACK, {
+  const callback = await new HttpUser().authorize(url, CALLBACK, {
     username: 'anna',
     password: 'correct-horse-battery',
   })
-  const tokens = await client.authorizationCodeGrant(config, back, {
+  const tokens = await client.authorizationCodeGrant(config, callback, {
     pkceCodeVerifier: verifier,
     expectedState: state,
     expectedNonce: nonce,
@@ -81,7 +82,7 @@ async function signIn(clientId, secret, scope) {
   return { config, tokens }
 }
 
-test('a stock relying party signs a person in, reads userinfo, refreshes, revokes and logs out', async () => {
+test('openid-client signs in, reads userinfo, refreshes, logs out and revokes', async () => {
   const { config, tokens } = await signIn(
     'shop',
     'a-strong-secret-of-the-operator',
@@ -104,8 +105,8 @@ test('a stock relying party signs a person in, reads userinfo, refreshes, revoke
     post_logout_redirect_uri: 'https://shop.example/',
     state: 'bye',
   })
-  const left = await new Person().go(logout)
-  assert.equal(left.headers.get('location'), 'https://shop.example/?state=bye')
+  const loggedOut = await new HttpUser().request(logout)
+  assert.equal(loggedOut.headers.get('location'), 'https://shop.example/?state=bye')
 
   await client.tokenRevocation(config, refreshed.refresh_token)
   assert.equal((await client.tokenIntrospection(config, refreshed.access_token)).active, false)
@@ -114,12 +115,12 @@ test('a stock relying party signs a person in, reads userinfo, refreshes, revoke
   })
 })
 
-test('it accepts EdDSA where the application asks for it', async () => {
+test('openid-client verifies an ID token signed with EdDSA', async () => {
   const { tokens } = await signIn('other', 'another-secret-of-the-operator', 'openid')
   assert.ok(tokens.claims().sub)
 })
 
-test('an application gets a token of its own', async () => {
+test('the client credentials grant issues a token with the requested scope', async () => {
   const { config } = await signIn('shop', 'a-strong-secret-of-the-operator', 'openid')
   const tokens = await client.clientCredentialsGrant(config, { scope: 'read' })
   assert.equal(tokens.scope, 'read')

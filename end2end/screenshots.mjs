@@ -1,8 +1,8 @@
-// A picture of every screen: full, empty, refused; light, dark, and at phone width. They lie in
-// shots/ (or where SHOTS says), to be looked at beside the design.
+// Takes a screenshot of every page and state, light and dark, at desktop and phone width, into
+// shots/ or the folder named by SHOTS.
 import { mkdirSync } from 'node:fs'
-import { look, SHOTS } from './lib/look.mjs'
+import { SCREENSHOT_FOLDER, takeScreenshots } from './lib/viewports.mjs'
 import { visitScreens } from './lib/screens.mjs'
 
-mkdirSync(SHOTS, { recursive: true })
-await visitScreens(look)
+mkdirSync(SCREENSHOT_FOLDER, { recursive: true })
+await visitScreens(takeScreenshots)

@@ -1,12 +1,12 @@
-// A page of another origin, which runs what AuthMaster's document shows for JavaScript: its own
-// statements in their order, with host, id, secret and address changed and the helpers supplied that
-// it leaves out. Secret and verifier go to the token endpoint from the browser, so that the answer's
-// CORS headers decide who may read it (DIALECTS S2-21, SECURITY O3).
+// A single-page client of another origin, with the JavaScript sample of AuthMaster's documentation:
+// the same statements in the same order, with host, client and redirect URI changed and the missing
+// helpers added. The browser sends secret and verifier to the token endpoint, so CORS decides who
+// may read the response (DIALECTS S2-21, SECURITY O3).
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { after, before, test } from 'node:test'
 import { chromium } from 'playwright-core'
-import { FLAGS } from './lib/look.mjs'
+import { CHROMIUM_FLAGS } from './lib/viewports.mjs'
 import { Server, freePort } from './lib/server.mjs'
 
 const PASSWORD = 'correct-horse-battery'
@@ -16,9 +16,11 @@ const page = (
   tenant,
   callback,
   client,
-) => `<!doctype html><meta charset="utf-8"><title>The application</title><output></output><script type="module">
+) => `<!doctype html><meta charset="utf-8"><title>The application</title><output></output>
+<script type="module">
 const show = (value) => { document.querySelector('output').textContent = JSON.stringify(value) }
-const base64URLEncode = (bytes) => btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+const base64URLEncode = (bytes) =>
+  btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 const generateRandomState = () => crypto.randomUUID()
 function generateCodeVerifier() {
   const array = new Uint8Array(32)
@@ -62,8 +64,9 @@ if (location.pathname === '/start') {
       })
     })
     const tokens = await response.json()
-    const person = response.ok && await (await fetch('${tenant}/oauth2/userinfo', { headers: { Authorization: \`Bearer \${tokens.access_token}\` } })).json()
-    show({ status: response.status, tokens, person })
+    const headers = { Authorization: \`Bearer \${tokens.access_token}\` }
+    const user = response.ok && await (await fetch('${tenant}/oauth2/userinfo', { headers })).json()
+    show({ status: response.status, tokens, user })
   } catch (error) {
     show({ unreadable: error.name })
   }
@@ -71,8 +74,8 @@ if (location.pathname === '/start') {
 </script>`
 
 const serve = async (port, html) => {
-  const server = createServer((_, answer) =>
-    answer.setHeader('content-type', 'text/html').end(html()),
+  const server = createServer((_, response) =>
+    response.setHeader('content-type', 'text/html').end(html()),
   )
   await new Promise((resolve) => server.listen(port, '127.0.0.1', resolve))
   return server
@@ -88,8 +91,11 @@ before(async () => {
     name: Acme
   - slug: pages
     name: Pages
-    users: [{ username: anna, email: anna@pages.example, email_verified: true, password: ${PASSWORD} }]
-    clients: [{ client_id: page, client_name: The page, client_secret: ${SECRET}, redirect_uris: ["${origins.own}/callback"] }]
+    users:
+      - { username: anna, email: anna@pages.example, email_verified: true, password: ${PASSWORD} }
+    clients:
+      - { client_id: page, client_name: The page, client_secret: ${SECRET},
+          redirect_uris: ["${origins.own}/callback"] }
 `)
   await server.start()
   const html = () => page(`${server.origin}/t/pages`, `${origins.own}/callback`, 'page')
@@ -97,7 +103,7 @@ before(async () => {
   theirs = await serve(foreign, html)
   browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: FLAGS,
+    args: CHROMIUM_FLAGS,
   })
 })
 after(async () => {
@@ -113,7 +119,7 @@ const shown = async (tab) => {
   return JSON.parse(await output.textContent())
 }
 
-test('S2-21: a page of another origin signs a person in and reads its tokens', async () => {
+test('S2-21: a client of another origin signs a user in and reads its tokens', async () => {
   const tab = await (await browser.newContext()).newPage()
   await tab.goto(`${origins.own}/start`)
   await tab.getByLabel('Email or username').fill('anna')
@@ -121,30 +127,30 @@ test('S2-21: a page of another origin signs a person in and reads its tokens', a
   await tab.getByRole('button', { name: 'Sign in' }).click()
   await tab.getByRole('button', { name: 'Allow' }).click()
   await tab.waitForURL(`${origins.own}/callback?*`)
-  const { status, tokens, person } = await shown(tab)
+  const { status, tokens, user } = await shown(tab)
   assert.equal(status, 200, JSON.stringify(tokens))
   assert.equal(tokens.token_type, 'Bearer')
   assert.equal(tokens.expires_in, 3600)
   assert.ok(tokens.access_token && tokens.refresh_token && tokens.id_token)
   assert.deepEqual(tokens.scope.split(' ').sort(), ['email', 'openid', 'profile'])
-  assert.equal(person.email, 'anna@pages.example')
-  assert.equal(person.email_verified, true)
-  assert.ok(person.sub)
+  assert.equal(user.email, 'anna@pages.example')
+  assert.equal(user.email_verified, true)
+  assert.ok(user.sub)
 })
 
-test('O3: an origin that is no application’s reads nothing, not even a refusal', async () => {
+test('O3: an unregistered origin reads no response, not even an error', async () => {
   const tab = await (await browser.newContext()).newPage()
   const refused = []
   tab.on('console', (message) => message.type() === 'error' && refused.push(message.text()))
   await tab.goto(`${origins.foreign}/callback?code=any`)
   assert.deepEqual(await shown(tab), { unreadable: 'TypeError' })
   assert.ok(
-    refused.some((words) => words.includes('CORS')),
+    refused.some((message) => message.includes('CORS')),
     refused.join('\n'),
   )
 })
 
-test('O3: its own origin reads why it was refused', async () => {
+test('O3: a registered origin reads the error response', async () => {
   const tab = await (await browser.newContext()).newPage()
   await tab.goto(`${origins.own}/callback?code=never-given`)
   const { status, tokens } = await shown(tab)

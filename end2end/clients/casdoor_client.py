@@ -1,4 +1,4 @@
-"""The Casdoor SDK, which is SetherAuth's: link, code, token, refresh, password, and its verification of a signed token."""
+"""The Casdoor SDK, which SetherAuth clients use: authorization link, code, token validation, refresh, and password grant."""
 
 import datetime
 import sys
@@ -11,25 +11,25 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from jwt import PyJWK
 from urllib.parse import parse_qs, urlparse
 
-from person import walk
+from http_user import authorize
 
 base, client_id, secret, callback = sys.argv[1:]
 
 
 def certificate(key):
-    """The SDK takes a public key as a certificate; who signed it does not matter to it."""
+    """A certificate for the public key, as the SDK expects; it does not verify the issuer."""
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "tenant")])
     now = datetime.datetime.now(datetime.timezone.utc)
-    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key).serial_number(1)
-    made = made.not_valid_before(now).not_valid_after(now + datetime.timedelta(days=1))
-    return made.sign(ec.generate_private_key(ec.SECP256R1()), hashes.SHA256()).public_bytes(serialization.Encoding.PEM).decode()
+    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key).serial_number(1)
+    builder = builder.not_valid_before(now).not_valid_after(now + datetime.timedelta(days=1))
+    return builder.sign(ec.generate_private_key(ec.SECP256R1()), hashes.SHA256()).public_bytes(serialization.Encoding.PEM).decode()
 
 
 keys = requests.get(f"{base}/.well-known/jwks.json").json()["keys"]
 rsa = next(key for key in keys if key["kty"] == "RSA")
 sdk = CasdoorSDK(base, client_id, secret, certificate(PyJWK(rsa).key), "acme", "shop")
 
-back = parse_qs(urlparse(walk(sdk.get_auth_link(callback, scope="openid profile read", state="the-state"), callback)).query)
+back = parse_qs(urlparse(authorize(sdk.get_auth_link(callback, scope="openid profile read", state="the-state"), callback)).query)
 assert back["state"] == ["the-state"]
 token = sdk.get_oauth_token(code=back["code"][0])
 claims = sdk.parse_jwt_token(token["id_token"])

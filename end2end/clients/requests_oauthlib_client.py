@@ -1,4 +1,4 @@
-"""requests-oauthlib, as its guide has it, against Sage's paths: the code flow, and a refresh by itself when a token has expired."""
+"""requests-oauthlib, used as in its guide, on Sage's paths: the code flow, and automatic refresh of an expired token."""
 
 import os
 import sys
@@ -6,11 +6,11 @@ import sys
 from oauthlib.oauth2 import BackendApplicationClient
 from requests_oauthlib import OAuth2Session
 
-from person import walk
+from http_user import authorize
 
 base, client_id, secret, callback = sys.argv[1:]
 os.environ["OAUTHLIB_INSECURE_TRANSPORT"] = "1"
-# The library warns where the scope that was granted is not letter for letter the one asked for.
+# The library warns if the granted scope differs from the requested one.
 os.environ["OAUTHLIB_RELAX_TOKEN_SCOPE"] = "0"
 
 for prefix in ("/oauth2", "/api/oauth2"):
@@ -24,8 +24,8 @@ for prefix in ("/oauth2", "/api/oauth2"):
         auto_refresh_kwargs={"client_id": client_id, "client_secret": secret},
         token_updater=saved.append,
     )
-    address, _ = session.authorization_url(f"{base}{prefix}/authorize")
-    token = session.fetch_token(f"{base}{prefix}/token", authorization_response=walk(address, callback), client_secret=secret)
+    url, _ = session.authorization_url(f"{base}{prefix}/authorize")
+    token = session.fetch_token(f"{base}{prefix}/token", authorization_response=authorize(url, callback), client_secret=secret)
     assert token["token_type"] == "Bearer" and token["expires_in"] == 3600, token
     assert session.get(f"{base}{prefix}/userinfo").json()["email"] == "anna@acme.example"
     session.token = {**token, "expires_at": 1}

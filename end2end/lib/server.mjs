@@ -1,4 +1,4 @@
-// A Tenantry of the test's own: the release binary, copied into an empty folder and started there.
+// A server for one test: the release binary, copied into an empty folder and started there.
 import { spawn, execFileSync } from 'node:child_process'
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -47,7 +47,7 @@ export class Server {
     return this.command('apply', file, ...flags)
   }
 
-  // Resolves once it answers; what it printed is kept.
+  // Resolves once the server is ready; keeps its output.
   async start() {
     this.printed = ''
     this.process = spawn(this.binary, [], {
@@ -60,11 +60,11 @@ export class Server {
     const deadline = Date.now() + 20_000
     for (;;) {
       try {
-        const answer = await fetch(`${this.origin}/health/ready`)
-        if (answer.ok && this.printed.includes('\n')) return
+        const response = await fetch(`${this.origin}/health/ready`)
+        if (response.ok && this.printed.includes('\n')) return
       } catch {}
       if (Date.now() > deadline || this.process.exitCode !== null)
-        throw new Error(`it did not start: ${this.printed}${this.logged}`)
+        throw new Error(`the server did not start: ${this.printed}${this.logged}`)
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
   }
@@ -72,8 +72,8 @@ export class Server {
   async printedLine(pattern) {
     const deadline = Date.now() + 10_000
     while (Date.now() < deadline) {
-      const found = this.printed.match(pattern)
-      if (found) return found[1]
+      const match = this.printed.match(pattern)
+      if (match) return match[1]
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
     throw new Error(`never printed: ${pattern}`)

@@ -1,7 +1,8 @@
-// Applications, from an empty list to one in full: registered, edited, refused, asked before.
-import { awake } from './given.mjs'
+// Application pages, from the empty list to one application: registration, settings, validation
+// errors and confirmation dialogs.
+import { waitForHydration } from './fixtures.mjs'
 
-export async function applications(page, tenant, look) {
+export async function applications(page, tenant, inspect) {
   for (const [name, path] of [
     ['users-empty', '/users'],
     ['applications-empty', '/applications'],
@@ -9,34 +10,34 @@ export async function applications(page, tenant, look) {
     ['register', '/applications/new'],
   ]) {
     await page.goto(tenant + path)
-    await look(page, name)
+    await inspect(page, name)
   }
-  await awake(page, 'Register')
+  await waitForHydration(page, 'Register')
   await page.getByLabel('Name').fill('Parcelboard')
   await page.getByLabel('Redirect URI').fill('app.parcelboard.example/callback')
   await page.getByRole('button', { name: 'Register', exact: true }).click()
   await page.locator('.field-error').first().waitFor()
-  await look(page, 'register-refused')
+  await inspect(page, 'register-refused')
   await page.getByLabel('Redirect URI').fill('https://app.parcelboard.example/callback')
   await page.getByRole('button', { name: 'Register', exact: true }).click()
   await page.getByText('Shown only now').waitFor()
-  await look(page, 'registered')
+  await inspect(page, 'registered')
   await page.getByRole('link', { name: 'Open the application' }).click()
   await page.getByRole('heading', { name: 'Credentials' }).waitFor()
-  await look(page, 'application')
-  await awake(page, 'Save changes')
+  await inspect(page, 'application')
+  await waitForHydration(page, 'Save changes')
   await page.getByRole('button', { name: 'Add a redirect URI' }).click()
   await page.getByLabel('Redirect URI').nth(1).fill('http://staging.parcelboard.example/callback')
   await page.getByRole('button', { name: 'Save changes' }).click()
   await page.getByRole('button', { name: 'Change to https' }).waitFor()
   await page.getByRole('button', { name: 'Add a secret' }).click()
   await page.getByText('Shown only now').waitFor()
-  await look(page, 'application-edited')
+  await inspect(page, 'application-edited')
   await page.reload()
   await page.getByRole('button', { name: 'End…' }).first().click()
-  await look(page, 'secret-end')
+  await inspect(page, 'secret-end')
   await page.getByRole('button', { name: 'Keep it' }).first().click()
   await page.locator('summary', { hasText: 'More actions' }).click()
   await page.getByRole('button', { name: 'Delete…' }).click()
-  await look(page, 'application-delete')
+  await inspect(page, 'application-delete')
 }

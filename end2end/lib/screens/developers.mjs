@@ -1,57 +1,62 @@
-// What developers see, and what waits for a decision about it.
-import { PASSWORD, awake, signIn } from './given.mjs'
+// Pages of developers, and the approval of the applications that they register.
+import { PASSWORD, waitForHydration, signIn } from './fixtures.mjs'
 
-export async function developers(page, tenant, server, look) {
+export async function developers(page, tenant, server, inspect) {
   await page.goto(`${tenant}/approvals`)
-  await look(page, 'approvals-empty')
-  server.apply(
-    `tenants:\n  - slug: kestrel-bank\n    name: Kestrel Bank\n    users:\n      - { username: dora, name: Dora Lind, email: dora@kestrel.example, password: ${PASSWORD}, role: developer }\n`,
-  )
+  await inspect(page, 'approvals-empty')
+  server.apply(`
+tenants:
+  - slug: kestrel-bank
+    name: Kestrel Bank
+    users:
+      - { username: dora, name: Dora Lind, email: dora@kestrel.example,
+          password: ${PASSWORD}, role: developer }
+`)
   const context = await page.context().browser().newContext()
   const dora = await context.newPage()
   await dora.goto(`${tenant}/applications`)
   await signIn(dora, 'dora')
   await dora.getByRole('heading', { level: 1, name: 'Applications' }).waitFor()
-  await look(dora, 'developer-empty')
+  await inspect(dora, 'developer-empty')
   await dora.goto(`${tenant}/tokens`)
-  await awake(dora, 'Make the token')
-  await look(dora, 'tokens-empty')
+  await waitForHydration(dora, 'Make the token')
+  await inspect(dora, 'tokens-empty')
   await dora.getByLabel('Name').fill('Pipeline')
   await dora.getByLabel('Days').fill('forever')
   await dora.getByRole('button', { name: 'Make the token' }).click()
   await dora.locator('.field-error').first().waitFor()
-  await look(dora, 'token-refused')
+  await inspect(dora, 'token-refused')
   await dora.getByLabel('Days').fill('30')
   await dora.getByRole('button', { name: 'Make the token' }).click()
   await dora.getByText('Shown only now').waitFor()
-  await look(dora, 'token-made')
+  await inspect(dora, 'token-made')
   await dora.getByRole('link', { name: 'I have copied it' }).click()
   await dora.getByRole('button', { name: 'Revoke…' }).waitFor()
-  await look(dora, 'tokens')
+  await inspect(dora, 'tokens')
   await dora.goto(`${tenant}/applications/new`)
-  await awake(dora, 'Register')
+  await waitForHydration(dora, 'Register')
   await dora.getByLabel('Name').fill('Route planner')
   await dora.getByLabel('Single-page').check()
   await dora.getByLabel('Redirect URI').fill('https://routes.kestrel.example/callback')
   await dora.getByRole('button', { name: 'Register', exact: true }).click()
   await dora.getByText('It waits for approval').waitFor()
-  await look(dora, 'registered-waits')
+  await inspect(dora, 'registered-waits')
   await dora.getByRole('link', { name: 'Open the application' }).click()
   await dora.getByText('It waits for approval').waitFor()
-  await look(dora, 'application-waits')
+  await inspect(dora, 'application-waits')
   await page.goto(`${tenant}/approvals`)
   await page.getByRole('button', { name: 'Refuse…' }).waitFor()
-  await look(page, 'approvals')
+  await inspect(page, 'approvals')
   await page.getByRole('button', { name: 'Refuse…' }).click()
   await page.getByLabel('Why').fill('Ask for fewer scopes.')
-  await look(page, 'approval-refuse')
+  await inspect(page, 'approval-refuse')
   await page.getByRole('button', { name: 'Refuse', exact: true }).click()
   await page.getByText('It is refused.').waitFor()
   await dora.reload()
   await dora.getByText('Ask for fewer scopes.').waitFor()
-  await look(dora, 'application-refused-by-staff')
-  // Nothing of the tenant but what is theirs.
+  await inspect(dora, 'application-refused-by-staff')
+  // Pages of the tenant that their role does not allow.
   await dora.goto(`${tenant}/users`)
-  await look(dora, 'developer-forbidden')
+  await inspect(dora, 'developer-forbidden')
   await context.close()
 }

@@ -1,12 +1,20 @@
-// The pages that an end user meets, one after the other.
+// Hosted pages of end users, in the order of a sign-in.
 
-export async function hosted(page, server, look) {
+export async function hosted(page, server, inspect) {
   server.apply(`tenants:
   - slug: larkfield
     name: Larkfield
     scopes: [{ name: "orders:read", description: Read your orders and deliveries }]
-    users: [{ username: jonas, name: Jonas Weber, email: jonas.weber@post.example, password: correct-horse-battery }]
-    clients: [{ client_id: parcelboard, client_name: Parcelboard, client_secret: a-strong-secret-of-parcelboard, redirect_uris: ["https://app.parcelboard.example/callback"], scope: openid profile email orders:read offline_access, grant_types: [authorization_code, refresh_token] }]
+    users:
+      - { username: jonas, name: Jonas Weber, email: jonas.weber@post.example,
+          password: correct-horse-battery }
+    clients:
+      - client_id: parcelboard
+        client_name: Parcelboard
+        client_secret: a-strong-secret-of-parcelboard
+        redirect_uris: ["https://app.parcelboard.example/callback"]
+        scope: openid profile email orders:read offline_access
+        grant_types: [authorization_code, refresh_token]
 `)
   const request = (more) => {
     const params = {
@@ -20,22 +28,22 @@ export async function hosted(page, server, look) {
     return `${server.origin}/t/larkfield/oauth2/authorize?${new URLSearchParams(params)}`
   }
   await page.goto(request({ redirect_uri: 'https://app.parcelboard.example/other' }))
-  await look(page, 'hosted-problem')
+  await inspect(page, 'hosted-problem')
   await page.goto(request())
-  await look(page, 'hosted-sign-in')
+  await inspect(page, 'hosted-sign-in')
   await page.getByLabel('Email or username').fill('jonas')
   await page.getByLabel('Password').fill('not-this-one')
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.getByRole('alert').waitFor()
-  await look(page, 'hosted-sign-in-wrong')
+  await inspect(page, 'hosted-sign-in-wrong')
   await page.getByLabel('Password').fill('correct-horse-battery')
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.getByRole('button', { name: 'Allow' }).waitFor()
-  await look(page, 'hosted-consent')
+  await inspect(page, 'hosted-consent')
   await page.goto(request({ prompt: 'select_account' }))
-  await look(page, 'hosted-select-account')
+  await inspect(page, 'hosted-select-account')
   await page.goto(`${server.origin}/t/larkfield/oauth2/logout`)
-  await look(page, 'hosted-sign-out')
+  await inspect(page, 'hosted-sign-out')
   await page.goto(`${server.origin}/t/larkfield/interaction/ix_nothing`)
-  await look(page, 'hosted-over')
+  await inspect(page, 'hosted-over')
 }

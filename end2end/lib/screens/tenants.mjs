@@ -1,5 +1,5 @@
-// A tenant that is full, and the installation around it: lists, log, keys, settings.
-import { awake } from './given.mjs'
+// Pages of a seeded tenant and of the installation: lists, audit log, signing keys and settings.
+import { waitForHydration } from './fixtures.mjs'
 
 const PAGES = [
   ['users', '/console/t/kestrel-bank/users'],
@@ -23,47 +23,47 @@ const PAGES = [
   ['installation', '/console/installation'],
 ]
 
-export async function tenants(page, tenant, server, look) {
+export async function tenants(page, tenant, server, inspect) {
   for (const [name, path] of PAGES) {
     await page.goto(server.origin + path)
-    await look(page, name)
+    await inspect(page, name)
   }
-  // What opens over a page.
+  // Menus that open over a page.
   await page.goto(tenant)
   await page.locator('.tenant-switcher summary').click()
-  await look(page, 'switcher')
+  await inspect(page, 'switcher')
   await page.keyboard.press('Escape')
   await page.locator('.account-menu summary').click()
-  await look(page, 'account')
+  await inspect(page, 'account')
   await page.keyboard.press('Escape')
 
-  // An event in its place, then by itself; its filters as chips.
+  // An audit event in the list and on its own page, with filters as chips.
   await page.goto(`${tenant}/audit?topic=client`)
   await page
     .getByRole('link', { name: /^Open the event/ })
     .nth(1)
     .click()
   await page.getByText('The event as JSON').waitFor()
-  await look(page, 'audit-open')
+  await inspect(page, 'audit-open')
   await page.getByRole('link', { name: /^All “/ }).click()
   await page.getByText('Only').waitFor()
-  await look(page, 'audit-narrowed')
+  await inspect(page, 'audit-narrowed')
   await page.goto(tenant)
   await page.locator('.events a').first().click()
   await page.getByText('The event as JSON').waitFor()
-  await look(page, 'event')
+  await inspect(page, 'event')
 
-  // What asks first; turning the keys; the second of two editors; a field that is refused.
+  // Confirmation dialogs, a key rotation, a stale update, and validation errors.
   await page.goto(`${tenant}/keys`)
   await page.getByRole('button', { name: 'Rotate now…' }).click()
-  await look(page, 'keys-asked')
+  await inspect(page, 'keys-asked')
   await page.getByRole('button', { name: 'Rotate', exact: true }).click()
   await page.getByText('A rotation is under way').waitFor()
-  await look(page, 'keys-turning')
+  await inspect(page, 'keys-turning')
   const other = await page.context().newPage()
   for (const one of [other, page]) {
     await one.goto(`${tenant}/settings`)
-    await awake(one, 'Save changes')
+    await waitForHydration(one, 'Save changes')
   }
   await other.getByLabel('Authorization code').fill('300')
   await other.getByRole('button', { name: 'Save changes' }).click()
@@ -71,25 +71,25 @@ export async function tenants(page, tenant, server, look) {
   await page.getByLabel('Authorization code').fill('60')
   await page.getByRole('button', { name: 'Save changes' }).click()
   await page.getByText('Somebody changed this').waitFor()
-  await look(page, 'settings-second')
+  await inspect(page, 'settings-second')
   await other.getByLabel('Authorization code').fill('5')
   await other.getByLabel('Access token', { exact: true }).fill('an hour')
   await other.getByRole('button', { name: 'Save changes' }).click()
   await other.getByText('Write a whole number.').waitFor()
-  await look(other, 'settings-refused')
+  await inspect(other, 'settings-refused')
   await other.close()
   await page.goto(`${server.origin}/console/t/tenant-3/settings`)
   await page.getByRole('button', { name: 'Delete…' }).click()
   await page.getByRole('dialog').getByRole('textbox').fill('tenant-3')
-  await look(page, 'tenant-delete')
+  await inspect(page, 'tenant-delete')
   await page.getByRole('button', { name: 'Delete', exact: true }).click()
   await page.getByText('It can be restored until').waitFor()
-  await look(page, 'tenant-deleted')
+  await inspect(page, 'tenant-deleted')
   await page.getByRole('button', { name: 'Restore…' }).click()
   await page.getByRole('button', { name: 'Restore', exact: true }).click()
   await page.getByText('The tenant is active again.').waitFor()
   await page.goto(`${server.origin}/console/parts`)
-  // Only while building is there such a page.
+  // The component gallery exists in development builds only.
   if (await page.getByRole('heading', { name: 'Buttons and menus' }).count())
-    await look(page, 'parts')
+    await inspect(page, 'parts')
 }

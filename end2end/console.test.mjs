@@ -1,10 +1,10 @@
-// A tenant is run in a real browser: an event found in the log, with the mouse, by keyboard alone, at
-// phone width and without JavaScript; keys turned; two people who change the same settings.
+// Operating a tenant in the console: the audit log by mouse, by keyboard only, at phone width and
+// without JavaScript; key rotation; failed actions; and stale updates.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { chromium } from 'playwright-core'
-import { FLAGS } from './lib/look.mjs'
+import { CHROMIUM_FLAGS } from './lib/viewports.mjs'
 import { Server } from './lib/server.mjs'
 
 const PASSWORD = 'correct-horse-battery'
@@ -15,7 +15,7 @@ before(async () => {
   await server.start()
   browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: FLAGS,
+    args: CHROMIUM_FLAGS,
   })
   const context = await browser.newContext()
   const page = await context.newPage()
@@ -27,9 +27,14 @@ before(async () => {
   await page.getByRole('button', { name: 'Set up' }).click()
   await page.waitForURL('**/console/t/kestrel-bank')
   tenant = `${server.origin}/console/t/kestrel-bank`
-  server.apply(
-    'tenants:\n  - slug: kestrel-bank\n    name: Kestrel Bank\n    clients:\n      - { client_id: shop, client_name: Parcelboard, client_secret: a-strong-secret-1, redirect_uris: ["https://shop.example/cb"] }\n',
-  )
+  server.apply(`
+tenants:
+  - slug: kestrel-bank
+    name: Kestrel Bank
+    clients:
+      - { client_id: shop, client_name: Parcelboard, client_secret: a-strong-secret-1,
+          redirect_uris: ["https://shop.example/cb"] }
+`)
   state = await context.storageState()
   await context.close()
 })
@@ -41,14 +46,14 @@ after(async () => {
 async function signedIn(options = {}) {
   const context = await browser.newContext({ storageState: state, ...options })
   const page = await context.newPage()
-  const complaints = []
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
-  page.on('pageerror', (error) => complaints.push(error.message))
-  return { context, page, complaints }
+  const consoleErrors = []
+  page.on('console', (message) => message.type() === 'error' && consoleErrors.push(message.text()))
+  page.on('pageerror', (error) => consoleErrors.push(error.message))
+  return { context, page, consoleErrors }
 }
 
-test('an event is found as one narrows the log, opened in its place, and exported', async () => {
-  const { context, page, complaints } = await signedIn()
+test('the audit log is filtered, opens an event in place, and is exported', async () => {
+  const { context, page, consoleErrors } = await signedIn()
   await page.goto(tenant)
   await page
     .getByRole('navigation', { name: 'Kestrel Bank' })
@@ -61,7 +66,7 @@ test('an event is found as one narrows the log, opened in its place, and exporte
     .getByRole('link', { name: /^Open the event/ })
     .click()
   await page.getByText('"verb": "client.registered"').waitFor()
-  const address = page.url()
+  const url = page.url()
   const [file] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('button', { name: 'Export' }).click(),
@@ -73,18 +78,18 @@ test('an event is found as one narrows the log, opened in its place, and exporte
     .map((line) => JSON.parse(line))
   assert.ok(
     events.length > 0 && events.every((event) => event.verb.startsWith('client.')),
-    'what the form asks for',
+    'the export has the filters of the form',
   )
   await page.getByRole('link', { name: 'All on Parcelboard' }).click()
   await page.getByText('Registered Parcelboard').waitFor()
-  // What was found can be sent to somebody: the address is all of it.
-  await page.goto(address)
+  // The URL holds the filters and the open event, so it can be shared.
+  await page.goto(url)
   await page.getByText('"verb": "client.registered"').waitFor()
-  assert.deepEqual(complaints, [])
+  assert.deepEqual(consoleErrors, [])
   await context.close()
 })
 
-test('by keyboard alone', async () => {
+test('the audit log works by keyboard only', async () => {
   const { context, page } = await signedIn()
   await page.goto(`${tenant}/audit`)
   await page.keyboard.press('/')
@@ -107,7 +112,7 @@ test('by keyboard alone', async () => {
   await context.close()
 })
 
-test('on a phone, without JavaScript', async () => {
+test('console pages work on a phone without JavaScript', async () => {
   const { context, page } = await signedIn({
     javaScriptEnabled: false,
     viewport: { width: 390, height: 844 },
@@ -121,21 +126,21 @@ test('on a phone, without JavaScript', async () => {
     .first()
     .click()
   await page.getByText('The event as JSON').waitFor()
-  for (const [path, words] of [
+  for (const [path, text] of [
     ['', 'By day'],
     ['/keys', 'Signs'],
     ['/settings', 'Security policy'],
     ['/addresses?q=introspect', '/oauth2/introspect'],
   ]) {
     await page.goto(tenant + path)
-    await page.getByText(words).first().waitFor()
+    await page.getByText(text).first().waitFor()
     assert.ok((await page.locator('main').boundingBox()).width <= 390, path)
   }
   await context.close()
 })
 
-test('keys are turned after a question, and the page says what comes', async () => {
-  const { context, page, complaints } = await signedIn()
+test('key rotation requires a confirmation and shows the published keys', async () => {
+  const { context, page, consoleErrors } = await signedIn()
   await page.goto(`${tenant}/keys`)
   await page.getByRole('button', { name: 'Rotate now…' }).click()
   await page.keyboard.press('Escape')
@@ -144,11 +149,11 @@ test('keys are turned after a question, and the page says what comes', async () 
   await page.getByText('New keys are published.').waitFor()
   await page.getByText('A rotation is under way').waitFor()
   assert.equal(await page.getByRole('button', { name: 'Rotate now…' }).count(), 0)
-  assert.deepEqual(complaints, [])
+  assert.deepEqual(consoleErrors, [])
   await context.close()
 })
 
-test('an act that fails says so in its place, and one without a network loses nothing', async () => {
+test('a failed action shows its error in the dialog and can be repeated', async () => {
   const { context, page } = await signedIn()
   await page.goto(`${server.origin}/console/tenants/new`)
   await page
@@ -171,7 +176,7 @@ test('an act that fails says so in its place, and one without a network loses no
   await context.close()
 })
 
-test('the second of two who change the same settings is told, and keeps what they typed', async () => {
+test('a stale settings update is rejected and keeps its values', async () => {
   const { context, page } = await signedIn()
   const other = await context.newPage()
   for (const one of [page, other]) {

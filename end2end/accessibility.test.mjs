@@ -1,13 +1,14 @@
-// Every screen, judged by axe: nothing serious on any of them, light and dark, wide and narrow.
+// Accessibility of every page in every viewport, checked with axe: no serious or critical
+// violation.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { everywhere } from './lib/look.mjs'
+import { inEveryViewport } from './lib/viewports.mjs'
 import { visitScreens } from './lib/screens.mjs'
 
 const AXE = readFileSync(new URL('node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
 
-async function found(page) {
+async function violationsOf(page) {
   await page.evaluate(AXE)
   const { violations } = await page.evaluate(() =>
     axe.run(document, { resultTypes: ['violations'] }),
@@ -22,19 +23,19 @@ async function found(page) {
     )
 }
 
-test('axe finds nothing serious on any screen', async () => {
-  const told = new Map()
+test('axe finds no serious violation on any page', async () => {
+  const found = new Map()
   let screens = 0
   await visitScreens(async (page, name) => {
     screens++
-    await everywhere(page, name, async (colorScheme, width) => {
-      for (const words of await found(page))
-        told.set(words, [...(told.get(words) ?? []), `${name} ${colorScheme} ${width}`])
+    await inEveryViewport(page, name, async (colorScheme, width) => {
+      for (const violation of await violationsOf(page))
+        found.set(violation, [...(found.get(violation) ?? []), `${name} ${colorScheme} ${width}`])
     })
   })
   assert.ok(screens > 60, `${screens} screens`)
   assert.deepEqual(
-    [...told].map(([words, where]) => `${words}\n    on ${where.join(', ')}`),
+    [...found].map(([violation, viewports]) => `${violation}\n    on ${viewports.join(', ')}`),
     [],
   )
 })

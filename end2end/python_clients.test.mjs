@@ -1,4 +1,4 @@
-// Clients in Python that nobody here wrote, against the release binary.
+// Interoperability with third-party Python clients, against the release binary.
 import { execFileSync } from 'node:child_process'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
@@ -15,7 +15,8 @@ tenants:
     name: Acme
     settings: { allowed_grants: [password] }
     users:
-      - { username: anna, email: anna@acme.example, email_verified: true, name: Anna Ames, password: correct-horse-battery }
+      - { username: anna, email: anna@acme.example, email_verified: true, name: Anna Ames,
+          password: correct-horse-battery }
     clients:
       - client_id: shop
         client_name: Shop
@@ -34,7 +35,7 @@ before(async () => {
 after(() => server.stop())
 
 for (const client of ['authlib', 'requests_oauthlib', 'casdoor']) {
-  test(`${client} signs a person in, unchanged`, () => {
+  test(`${client} signs a user in`, () => {
     execFileSync(PYTHON, [`${client}_client.py`, server.origin, 'shop', SECRET, CALLBACK], {
       cwd: CLIENTS,
       stdio: 'pipe',

@@ -1,30 +1,30 @@
-// A fresh folder in a real browser: set-up link, a tenant, a user and an application made in the
-// dashboard, then sign-ins with consent by a stock relying party, with JavaScript and without. A
-// screenshot of each screen is kept in shots/.
+// A new installation in a browser: set-up link, then a user, an application and a second tenant
+// created in the console, then sign-in with consent through openid-client, with and without
+// JavaScript. Stores a screenshot of each page in shots/.
 import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { after, before, test } from 'node:test'
 import * as client from 'openid-client'
 import { chromium } from 'playwright-core'
-import { FLAGS, SHOTS, look } from './lib/look.mjs'
+import { CHROMIUM_FLAGS, SCREENSHOT_FOLDER, takeScreenshots } from './lib/viewports.mjs'
 import { Server, freePort } from './lib/server.mjs'
 
 const PASSWORD = 'correct-horse-battery'
 
 let server, browser, application, callback, shop
 before(async () => {
-  mkdirSync(SHOTS, { recursive: true })
+  mkdirSync(SCREENSHOT_FOLDER, { recursive: true })
   server = await Server.prepare()
   await server.start()
   browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: FLAGS,
+    args: CHROMIUM_FLAGS,
   })
   const port = await freePort()
   callback = `http://localhost:${port}/callback`
-  application = createServer((_, answer) =>
-    answer.setHeader('content-type', 'text/html').end('<title>Shop</title>Back at the shop'),
+  application = createServer((_, response) =>
+    response.setHeader('content-type', 'text/html').end('<title>Shop</title>Back at the shop'),
   )
   await new Promise((resolve) => application.listen(port, '127.0.0.1', resolve))
 })
@@ -44,7 +44,7 @@ async function relyingParty() {
   )
   const verifier = client.randomPKCECodeVerifier()
   const [state, nonce] = [client.randomState(), client.randomNonce()]
-  const address = client.buildAuthorizationUrl(config, {
+  const url = client.buildAuthorizationUrl(config, {
     redirect_uri: callback,
     scope: 'openid profile email offline_access',
     state,
@@ -53,23 +53,23 @@ async function relyingParty() {
     code_challenge_method: 'S256',
     prompt: 'consent',
   })
-  const finish = (back) =>
-    client.authorizationCodeGrant(config, new URL(back), {
+  const finish = (callbackUrl) =>
+    client.authorizationCodeGrant(config, new URL(callbackUrl), {
       pkceCodeVerifier: verifier,
       expectedState: state,
       expectedNonce: nonce,
       idTokenExpected: true,
     })
-  return { config, address: address.href, finish }
+  return { config, url: url.href, finish }
 }
 
-test('a fresh folder is set up by its link', async () => {
+test('the set-up link creates the first operator and tenant', async () => {
   const link = await server.printedLine(/(http:\S+\/setup\?token=\S+)/)
   const page = await (await browser.newContext()).newPage()
-  const complaints = []
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+  const consoleErrors = []
+  page.on('console', (message) => message.type() === 'error' && consoleErrors.push(message.text()))
   await page.goto(link)
-  await look(page, 'set-up')
+  await takeScreenshots(page, 'set-up')
   await page.getByLabel('Your name').fill('Ada Lovelace')
   await page.getByLabel('Email').fill('ada@ops.example')
   await page.getByLabel('Password').fill('short')
@@ -77,20 +77,20 @@ test('a fresh folder is set up by its link', async () => {
   await page.getByRole('button', { name: 'Set up' }).click()
   await page.getByText('Use 8 to 1024 characters.').waitFor()
   assert.equal(await page.getByLabel('Email').inputValue(), 'ada@ops.example')
-  await look(page, 'set-up-refused')
+  await takeScreenshots(page, 'set-up-refused')
   await page.getByLabel('Password').fill(PASSWORD)
   await page.getByRole('button', { name: 'Set up' }).click()
   await page.waitForURL('**/console/t/kestrel-bank')
   await page.getByText('Next steps').waitFor()
-  await look(page, 'overview-new')
+  await takeScreenshots(page, 'overview-new')
   assert.deepEqual(
-    complaints.filter((text) => !text.includes('422')),
+    consoleErrors.filter((text) => !text.includes('422')),
     [],
   )
   const document = await (await fetch(`${server.origin}/.well-known/openid-configuration`)).json()
   assert.equal(document.issuer, server.origin)
 
-  // A user, and an application, by the next steps that the page names.
+  // Create a user and an application with the next steps of the overview.
   await page.getByRole('link', { name: 'Add a user' }).click()
   await page.getByLabel('User name').fill('anna')
   await page.getByLabel('Email').fill('anna@kestrel.example')
@@ -101,9 +101,9 @@ test('a fresh folder is set up by its link', async () => {
   assert.equal(
     await page.getByLabel('Full name').inputValue(),
     'Anna Ames',
-    'nothing typed is lost',
+    'a rejected form keeps its values',
   )
-  await look(page, 'user-refused')
+  await takeScreenshots(page, 'user-refused')
   await page.getByLabel('Password').fill(PASSWORD)
   await page.keyboard.press('Enter')
   await page.getByText('anna can sign in now.').waitFor()
@@ -119,17 +119,17 @@ test('a fresh folder is set up by its link', async () => {
     secret: await page.locator('.secret code').innerText(),
   }
   assert.match(shop.secret, /^sk_/)
-  await look(page, 'registered')
+  await takeScreenshots(page, 'registered')
   await page.getByRole('link', { name: 'Open the application' }).click()
   await page.getByRole('heading', { name: 'Credentials' }).waitFor()
-  assert.ok(!(await page.content()).includes(shop.secret), 'it is shown once')
-  // Islands are awake once their form can be sent.
+  assert.ok(!(await page.content()).includes(shop.secret), 'the secret is shown once')
+  // The submit button is enabled once the island is hydrated.
   await page.locator('button[type=submit]:enabled', { hasText: 'Save changes' }).waitFor()
   await page.getByRole('button', { name: 'Add a redirect URI' }).click()
   await page.getByLabel('Redirect URI').nth(1).fill('http://staging.parcelboard.example/callback')
   await page.getByRole('button', { name: 'Save changes' }).click()
   await page.getByText('Use https: on http').waitFor()
-  await look(page, 'application-refused')
+  await takeScreenshots(page, 'application-refused')
   await page.getByRole('button', { name: 'Change to https' }).click()
   await page.getByRole('button', { name: 'Add an address' }).click()
   await page.getByLabel('Address after signing out').fill(callback)
@@ -139,9 +139,9 @@ test('a fresh folder is set up by its link', async () => {
     await page.getByLabel('Redirect URI').nth(1).inputValue(),
     'https://staging.parcelboard.example/callback',
   )
-  await look(page, 'application')
+  await takeScreenshots(page, 'application')
 
-  // A second tenant, by keyboard alone.
+  // Create a second tenant by keyboard only.
   await page.goto(`${server.origin}/console/tenants/new`)
   await page
     .getByRole('button', { name: 'Create the tenant' })
@@ -153,28 +153,28 @@ test('a fresh folder is set up by its link', async () => {
   await page.waitForURL('**/console/t/larkfield')
   await page.goto(`${server.origin}/console`)
   await page.getByRole('link', { name: 'Larkfield' }).first().waitFor()
-  await look(page, 'tenants')
+  await takeScreenshots(page, 'tenants')
   await page.context().close()
 })
 
 for (const javaScriptEnabled of [true, false]) {
-  test(`a person signs in and allows, ${javaScriptEnabled ? 'with' : 'without'} JavaScript`, async () => {
+  test(`sign-in and consent ${javaScriptEnabled ? 'with' : 'without'} JavaScript`, async () => {
     const context = await browser.newContext({ javaScriptEnabled })
     const page = await context.newPage()
-    const { config, address, finish } = await relyingParty()
-    await page.goto(address)
-    if (javaScriptEnabled) await look(page, 'sign-in')
+    const { config, url, finish } = await relyingParty()
+    await page.goto(url)
+    if (javaScriptEnabled) await takeScreenshots(page, 'sign-in')
     await page.getByLabel('Email or username').fill('anna')
     await page.getByLabel('Password').fill('not-her-password')
     await page.keyboard.press('Enter')
     await page.getByText('The name or the password is wrong.').waitFor()
-    if (javaScriptEnabled) await look(page, 'sign-in-refused')
+    if (javaScriptEnabled) await takeScreenshots(page, 'sign-in-refused')
     await page.getByLabel('Password').fill(PASSWORD)
     await page.keyboard.press('Enter')
     await page
       .getByRole('heading', { name: 'Parcelboard wants to use your Kestrel Bank account' })
       .waitFor()
-    if (javaScriptEnabled) await look(page, 'consent')
+    if (javaScriptEnabled) await takeScreenshots(page, 'consent')
     await page.getByRole('button', { name: 'Allow' }).click()
     await page.waitForURL(`${callback}**`)
     const tokens = await finish(page.url())
@@ -201,10 +201,10 @@ for (const javaScriptEnabled of [true, false]) {
   })
 }
 
-test('a wrong redirect URI stops on our page', async () => {
+test('an unregistered redirect URI shows the problem page', async () => {
   const page = await browser.newPage()
-  const { address } = await relyingParty()
-  const wrong = new URL(address)
+  const { url } = await relyingParty()
+  const wrong = new URL(url)
   wrong.searchParams.set(
     'redirect_uri',
     'https://evil.example/"><script>document.title="x"</script>',
@@ -212,5 +212,5 @@ test('a wrong redirect URI stops on our page', async () => {
   await page.goto(wrong.href)
   await page.getByRole('heading', { name: 'This sign-in cannot go on' }).waitFor()
   assert.ok(!(await page.title()).startsWith('x'))
-  await look(page, 'problem')
+  await takeScreenshots(page, 'problem')
 })
