@@ -1,4 +1,7 @@
-//! Is this application who it says? Secrets, assertions, and how often it may fail.
+//! Client authentication (RFC 6749 §2.3; RFC 7523 §2.2; OpenID Connect Core §9).
+//!
+//! Verifies client secrets and `private_key_jwt` assertions, and limits failures per client and IP
+//! address.
 
 use std::{net::IpAddr, sync::Arc};
 
@@ -27,11 +30,11 @@ fn is_invalid_client(error: &Error) -> bool {
     }
 }
 
-/// An application that has proven itself, as far as it can.
+/// A client that was authenticated as far as its type requires.
 #[derive(Clone, Debug)]
 pub struct AuthenticatedClient {
     pub client: Arc<Client>,
-    /// False for a public application, and where a `pkce_or_secret` one sent no secret.
+    /// False for a public client, and for a `pkce_or_secret` client that sent no secret.
     pub credentials_verified: bool,
 }
 
@@ -43,8 +46,9 @@ fn unknown_client() -> Error {
     invalid_client(Reason::UnknownClient, "There is no such application, or it is switched off.")
 }
 
-/// `endpoint` is the path's full address at the tenant's base, one of an assertion's audiences. A
-/// refusal is noted under the application that was named, if there is one.
+/// Authenticates the client of a request. `endpoint` is the full URL of the requested path, one of
+/// the accepted audiences of an assertion. A failure is recorded for the named client, if it
+/// exists.
 pub async fn authenticate(
     tenant: &Tenant,
     credentials: ClientCredentials,
@@ -59,7 +63,8 @@ pub async fn authenticate(
             client_id.clone().or_else(|| unverified_subject(assertion))
         }
     };
-    // Nobody's name is not one that a limit should remember: strangers choose how long it is.
+    // A malformed client_id is never a rate limit key: an unauthenticated caller chooses its
+    // length.
     let Some(client_id) = claimed_client_id.filter(|name| client::is_valid_client_id(name)) else {
         return diagnostic::record_failure(tenant, None, Err(unknown_client()));
     };
@@ -69,7 +74,7 @@ pub async fn authenticate(
     diagnostic::record_failure(tenant, client.as_deref(), outcome)
 }
 
-/// So many failures by one application from one address, and no more.
+/// Limits the failures per client and IP address.
 async fn authenticate_rate_limited(
     tenant: &Tenant,
     client_id: &str,
@@ -89,7 +94,7 @@ async fn authenticate_rate_limited(
     }
     let outcome = verify_credentials(tenant, client_id, credentials, endpoint).await;
     if max_failures > 0.0 && outcome.as_ref().is_err_and(is_invalid_client) {
-        // Only failures are counted; the answer to this one is still the refusal itself.
+        // Only failures are counted; this one still gets its own error.
         let _ = tenant.platform().token_buckets().take(
             &bucket,
             max_failures / 60.0,
@@ -147,7 +152,8 @@ async fn verify_credentials(
             return Ok(AuthenticatedClient { client, credentials_verified: true });
         }
     };
-    // Either way of sending a secret serves, unless the tenant enforces the registered one (DIALECTS X-38).
+    // Both methods of sending a secret are accepted, unless the tenant enforces the registered one
+    // (DIALECTS X-38).
     if !is_secret_method || (enforce && used_method != registered_method) {
         return Err(invalid_client(
             Reason::ClientAuthMethodMismatch,
@@ -173,7 +179,7 @@ async fn verify_credentials(
     Ok(AuthenticatedClient { client, credentials_verified: true })
 }
 
-/// Whom an unverified assertion says it is from: only used to find whose keys to try.
+/// The subject of an unverified assertion. It only selects the client whose keys verify it.
 fn unverified_subject(assertion: &str) -> Option<String> {
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
     let payload = URL_SAFE_NO_PAD.decode(assertion.split('.').nth(1)?).ok()?;

@@ -1,8 +1,10 @@
-//! The cookie's record: which browser this is, and nothing more. What that browser has
-//! proven stands in `sign_in` rows, so a late write of an old request brings nothing back.
+//! The session cookie: it identifies a browser and proves nothing else.
 //!
-//! Pages go through the session library, which sets cookies. The protocol's endpoints only
-//! read one: they take the [`Cookie`] from the request and join its row with what they need.
+//! Who is signed in is stored in `sign_in` rows, so a late save by an in-flight request cannot
+//! restore an ended session.
+//!
+//! Pages use the session library, which sets cookies. The protocol endpoints only read one: they
+//! parse the [`SessionCookie`] and join its row with the data they need.
 
 use async_trait::async_trait;
 use oauth::Timestamp;
@@ -14,18 +16,17 @@ use tower_sessions_core::{
 
 use crate::{platform::Platform, vault::DigestKind};
 
-/// Seconds that a browser's record lives, and a sign-in of it that is kept.
+/// Lifetime in seconds of a browser's record, and of a sign-in session that is kept.
 pub const KEPT: i64 = 30 * 86_400;
-/// The record's one key.
+/// The only key of the session record.
 pub const BROWSER: &str = "browser";
 
-/// What a browser's cookie says, in the form that is stored. It proves nothing until its row
-/// is found.
+/// The digest of a session cookie. It proves nothing until its row is found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cookie(String);
 
 impl Cookie {
-    /// Nothing where the value is not of the form that we set.
+    /// Returns `None` if the value is not a session id.
     pub fn read(platform: &Platform, value: &str) -> Option<Self> {
         let id: Id = value.parse().ok()?;
         Some(Self(digest(platform, &id)))
@@ -36,7 +37,7 @@ impl Cookie {
     }
 }
 
-/// The table holds a digest: a copy of the database signs nobody in.
+/// Only a digest is stored, so that a copy of the database signs no one in.
 fn digest(platform: &Platform, id: &Id) -> String {
     platform.vault().digest(DigestKind::Session, &id.to_string())
 }
@@ -55,8 +56,8 @@ fn failed(error: store::Error) -> Error {
 }
 
 impl CookieSessions {
-    /// By our clock, not by the record's: a row outlives every sign-in that hangs on it, and what
-    /// a browser has proven ends by its own row.
+    /// Expiry by this installation's clock instead of the record's. The row outlives every sign-in
+    /// session that refers to it; those expire by their own rows.
     fn end(&self) -> i64 {
         self.0.now().plus(KEPT).0
     }
@@ -92,8 +93,8 @@ impl SessionStore for CookieSessions {
         Ok(())
     }
 
-    /// Of a row that is gone it is a success that changes nothing: an in-flight request must
-    /// not bring an ended session back.
+    /// Saving a deleted row succeeds without effect: an in-flight request must not restore an ended
+    /// session.
     async fn save(&self, record: &Record) -> Result<()> {
         store::session::extend(&self.0.db().installation(), &self.digest(&record.id), self.end())
             .await

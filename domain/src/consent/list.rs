@@ -1,4 +1,4 @@
-//! What a person allowed which applications, and taking it back.
+//! A user's consents: list and withdraw.
 
 use std::collections::HashMap;
 
@@ -15,10 +15,10 @@ use crate::{
     user::require_over,
 };
 
-/// More consents than this of one person are not listed.
+/// Maximum number of consents listed for one user.
 const MAX_LISTED: u64 = 200;
 
-/// The newest first. Two statements.
+/// Lists a user's consents, newest first, in two statements.
 pub async fn list(tenant: &Tenant, actor: &Actor, user_id: &str) -> Result<Vec<ConsentLine>> {
     tenant.require(actor, Permission::Read)?;
     let scope = tenant.reader();
@@ -40,7 +40,8 @@ pub async fn list(tenant: &Tenant, actor: &Actor, user_id: &str) -> Result<Vec<C
     Ok(rows.into_iter().map(line).collect())
 }
 
-/// Withdraw one: every grant of the person to that application ends, and they are asked again.
+/// Withdraws a consent and ends every grant of the user to that client. The next authorization
+/// request asks for consent again.
 pub async fn withdraw(tx: &mut Transaction, user_id: &str, consent_id: &str) -> Result<()> {
     require_over(tx, user_id).await?;
     let row =

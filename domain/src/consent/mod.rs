@@ -1,4 +1,4 @@
-//! What a person allowed an application, and what of it they must be asked.
+//! Consents: the scope that a user has granted to a client.
 
 mod list;
 
@@ -24,7 +24,7 @@ pub(crate) async fn state(tenant: &Tenant, client: &Client, user_id: &str) -> Re
     Ok(ConsentState { skip: false, granted })
 }
 
-/// Add to what was allowed before.
+/// Adds `allowed` to the scope that the user granted before.
 pub(crate) async fn record(
     tx: &mut Transaction,
     client: &Client,

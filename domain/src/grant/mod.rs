@@ -1,4 +1,6 @@
-//! One authorization: a family of tokens. Codes and tokens hang on it; ending it ends them.
+//! Grants: one authorization, and the family of codes and tokens issued under it.
+//!
+//! Ending a grant ends all of them.
 
 mod end_reason;
 
@@ -17,10 +19,10 @@ use crate::{
     vault::DigestKind,
 };
 
-/// A grant ends a year after it began, whatever is refreshed.
+/// Lifetime of a grant in seconds (one year). Refreshing does not extend it.
 pub const LIFETIME: i64 = 365 * 86_400;
 
-/// What is known of whoever granted it, and how they proved it.
+/// The user who authorized a grant, and how they authenticated.
 pub(crate) struct Authentication<'a> {
     pub user_id: &'a str,
     pub sign_in_id: Option<&'a str>,
@@ -29,7 +31,7 @@ pub(crate) struct Authentication<'a> {
     pub amr: &'a [String],
 }
 
-/// Write a grant: what these tokens, whichever they are, hang on.
+/// Writes a grant. `lifetime` is in seconds.
 pub(crate) async fn create(
     tx: &mut Transaction,
     client: &Client,
@@ -60,7 +62,7 @@ pub(crate) async fn create(
     Ok(row)
 }
 
-/// Write the grant of an authorization request. One without a code lives as long as its token.
+/// Writes the grant of an authorization request. Without a code it expires with its access token.
 pub(crate) async fn create_for_request(
     tx: &mut Transaction,
     client: &Client,
@@ -82,7 +84,7 @@ pub(crate) async fn create_for_request(
     create(tx, client, authentication, &request.scope, &request.claims, lifetime).await
 }
 
-/// Write the code that stands for a grant.
+/// Writes an authorization code for a grant (RFC 6749 §4.1.2).
 pub(crate) async fn issue_code(
     tx: &mut Transaction,
     client: &Client,
@@ -112,7 +114,7 @@ pub(crate) async fn issue_code(
     Ok(code)
 }
 
-/// End one, with its tokens. Audited when it was still alive.
+/// Ends a grant and its tokens. Audited only if the grant was still active.
 pub async fn end(tx: &mut Transaction, grant_id: &str, reason: GrantEndReason) -> Result<()> {
     if store::grant::end(tx.scope(), grant_id, tx.now().0, reason.as_str()).await? > 0 {
         tx.audit(
@@ -140,7 +142,7 @@ pub async fn end_all_of_user(
     Ok(store::grant::end_for_user(tx.scope(), user_id, tx.now().0, reason.as_str()).await?)
 }
 
-/// Whether its tokens may be used.
+/// Whether tokens of the grant may be used.
 pub(crate) fn is_active(grant: &store::grant::Row, now: i64) -> bool {
     grant.ended_at.is_none() && grant.expires_at > now
 }

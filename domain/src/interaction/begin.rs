@@ -1,4 +1,7 @@
-//! A request arrives: receive, address, validate. It is stored only if a person must be asked.
+//! The authorization endpoint (RFC 6749 §4.1.1; OpenID Connect Core §3.1.2).
+//!
+//! Validates the request and responds at once if the end user does not have to act. Only otherwise
+//! is an interaction stored.
 
 use contract::path::Dialect;
 use oauth::{
@@ -23,8 +26,11 @@ use crate::{
     vault::DigestKind,
 };
 
-/// `cookie_withheld`: a POST from another site, whose cookie only the hub's GET will see; it is
-/// kept, whatever would be decided without one.
+/// Validates an authorization request and decides the next step.
+///
+/// `cookie_withheld` marks a cross-site POST, whose `SameSite=Lax` cookie reaches only the
+/// following GET of the resume endpoint. Such a request is always stored, whatever the decision
+/// without a cookie would be.
 pub async fn begin(
     tenant: &Tenant,
     dialect: Dialect,
@@ -104,7 +110,11 @@ pub async fn begin(
     }
 }
 
-/// A walk that the console begins: its answer is a page of ours, at this installation.
+/// Stores an interaction for a sign-in to the console and returns its handle.
+///
+/// # Errors
+///
+/// `Error::Invalid` if `return_to` is neither a local path nor a URL of this installation.
 pub async fn begin_console(tenant: &Tenant, return_to: &str) -> Result<String> {
     let within = return_to.strip_prefix(tenant.platform().public_url()).unwrap_or(return_to);
     if !oauth::redirect_uri::is_same_origin_path(within) {
@@ -153,15 +163,16 @@ async fn keep(
     Ok(handle.expose().to_owned())
 }
 
-/// Whether this walk pays for a look at all of them. By chance, so that no process has to keep
-/// count: about one in a hundredth of the bound does, which exceeds it by little.
+/// Whether this request also deletes the oldest unopened interactions. The decision is random, so
+/// that processes share no counter: about one request in `max_unopened / 100` does it, and the
+/// limit is exceeded by little.
 fn clean_up_is_due(platform: &Platform, most: u64) -> bool {
     let mut chance = [0; 8];
     platform.entropy().fill(&mut chance);
     u64::from_le_bytes(chance).is_multiple_of((most / 100).max(1))
 }
 
-/// The pure decision, at this instant.
+/// Calls the pure [`NextStep::decide`] with the current time.
 pub(super) fn step(
     tenant: &Tenant,
     request: &AuthorizationRequest,
@@ -174,7 +185,8 @@ pub(super) fn step(
     NextStep::decide(request, state.as_ref(), hinted, allowed, done, tenant.now())
 }
 
-/// Whom `id_token_hint` names: an ID token of ours for this application, expired or not.
+/// The subject of `id_token_hint`, which must be an ID token that this tenant issued to the
+/// requesting client. An expired one is accepted (OpenID Connect Core §3.1.2.1).
 async fn hinted_subject(
     tenant: &Tenant,
     request: &AuthorizationRequest,

@@ -1,5 +1,7 @@
-//! The end of a walk: consent kept, grant, code and tokens written, in one transaction. What the
-//! response type holds is signed after it.
+//! The authorization response (RFC 6749 §4.1.2; OpenID Connect Core §3.2.2.5, §3.3.2.5).
+//!
+//! Writes consent, grant, code and opaque access tokens in one transaction; signs JWTs after the
+//! commit.
 
 use oauth::{AuthorizationResponse, Scope, authorize::AuthorizationRequest};
 
@@ -15,7 +17,7 @@ use crate::{
     token::{FrontChannelTokens, PendingTokens},
 };
 
-/// `None` when the stored walk has already ended: it ends once.
+/// Returns `None` if the stored interaction has already finished: it issues at most one response.
 pub(super) async fn issue(
     tenant: &Tenant,
     client: &Client,

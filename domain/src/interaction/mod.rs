@@ -1,7 +1,8 @@
-//! One browser's walk from an authorization request to its answer.
+//! Interactions: sign-in, account selection and consent between an authorization request and its
+//! response.
 //!
-//! Every step returns to [`resume`], which alone decides the next one. Nothing here knows
-//! how a page looks or how a person proves who they are.
+//! Every step returns to [`resume`], which alone decides the next one. This module renders no pages
+//! and verifies no credentials.
 
 mod begin;
 mod issue;
@@ -28,28 +29,28 @@ use crate::{
     vault::DigestKind,
 };
 
-/// A walk ends half an hour after it began.
+/// Lifetime of a stored interaction in seconds (30 minutes).
 pub const LIVES: i64 = 1800;
 
-/// What came of a request that just arrived.
+/// The outcome of an authorization request.
 #[derive(Debug)]
 pub enum Begun {
-    /// There is nowhere to answer to: show a page.
+    /// The request has no valid redirect URI: show an error page (RFC 6749 §4.1.2.1).
     Unaddressable(NotRedirectable),
     Answer(AuthorizationResponse),
-    /// A person must be asked: send the browser to the hub with this handle.
+    /// The end user has to act: redirect the browser to the resume endpoint with this handle.
     Hub {
         handle: String,
     },
 }
 
-/// What a walk is for.
+/// What an interaction was started for, as stored in `interaction.request`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Asked {
     Client {
         request: Box<AuthorizationRequest>,
-        /// Whom `id_token_hint` named. The hint itself, a token, is not kept.
+        /// The subject of `id_token_hint`. The hint itself is a token and is not stored.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         hinted: Option<String>,
     },
@@ -58,7 +59,8 @@ enum Asked {
     },
 }
 
-/// What was done in it, and who allowed or denied: nobody else is bound by that.
+/// The completed steps, as stored in `interaction.done`, and the user who allowed or denied the
+/// request: the decision does not bind another user.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct Noted {
     #[serde(flatten)]
@@ -68,7 +70,7 @@ struct Noted {
 }
 
 impl Noted {
-    /// What of it counts for this person.
+    /// The progress that applies to this user, without another user's consent decision.
     fn done_for(self, user_id: Option<&str>) -> Progress {
         if self.decided_by.is_none() || self.decided_by.as_deref() == user_id {
             return self.done;
@@ -77,17 +79,17 @@ impl Noted {
     }
 }
 
-/// A stored walk that belongs to this browser.
+/// A stored interaction that is bound to this browser.
 struct Walk {
     id: String,
-    /// The row of the application that began it.
+    /// Row id of the requesting client.
     client: Option<String>,
     asked: Asked,
     noted: Noted,
 }
 
-/// The walk of this handle, bound to the first browser that opens it. Another browser finds
-/// nothing.
+/// Loads the interaction of this handle and binds it to the first browser that opens it. Any other
+/// browser gets `None`.
 async fn open(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<Option<Walk>> {
     let id = tenant.platform().vault().digest(DigestKind::Interaction, handle);
     let scope = tenant.reader();
@@ -117,8 +119,9 @@ async fn open(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<Option
     }))
 }
 
-/// The application that began a walk, if it may still go on: one made anew under the same name
-/// did not begin it, and an address that was taken away since is gone to no more (SECURITY I3, R1).
+/// The requesting client, if it is still enabled and still has the redirect URI registered. The
+/// lookup is by row id, so a client recreated under the same `client_id` does not inherit the
+/// interaction (SECURITY I3, R1).
 async fn live_client(
     tenant: &Tenant,
     row_id: Option<&str>,
@@ -136,12 +139,12 @@ async fn live_client(
     }))
 }
 
-/// Whether there is such a walk for this browser.
+/// Whether this browser has an interaction with this handle.
 pub async fn is_open(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<bool> {
     Ok(open(tenant, handle, browser).await?.is_some())
 }
 
-/// The name of the application that a walk of this browser is for.
+/// Name of the client that this browser's interaction is for.
 pub async fn client_name(
     tenant: &Tenant,
     handle: &str,

@@ -1,4 +1,6 @@
-//! The hub: it alone decides the next step, and it alone sends a browser to a client.
+//! The resume endpoint of an interaction.
+//!
+//! It alone decides the next step, and it alone sends a browser to a client.
 
 use oauth::{
     AuthorizationResponse,
@@ -14,16 +16,16 @@ use crate::{
     tenant::Tenant,
 };
 
-/// What the consent page shows.
+/// Model of the consent page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConsentView {
     pub client_name: String,
     pub client_uri: Option<String>,
     pub user_name: String,
     pub user_email: Option<String>,
-    /// Scope and, for the tenant's own, its description.
+    /// Requested scope values; the tenant's custom scopes have a description.
     pub asks: Vec<(String, Option<String>)>,
-    /// The host, or scheme, that the browser goes back to.
+    /// Host of the redirect URI, or its scheme if it has no host.
     pub return_to: String,
     pub by_developer: bool,
 }
@@ -41,11 +43,11 @@ pub enum Step {
     },
     Consent(Box<ConsentView>),
     Answer(AuthorizationResponse),
-    /// The console's own walk is over.
+    /// The sign-in to the console is complete.
     Console {
         return_to: String,
     },
-    /// There is no such walk for this browser.
+    /// This browser has no such interaction, or it has finished.
     Gone,
 }
 

@@ -1,4 +1,6 @@
-//! The spokes: each notes what was done and returns to the hub.
+//! The forms of an interaction: sign-in, account selection and consent.
+//!
+//! Each stores its progress; the browser then returns to the resume endpoint.
 
 use std::net::IpAddr;
 
@@ -17,7 +19,7 @@ use crate::{
 pub enum SignInOutcome {
     Done,
     Wrong,
-    /// Seconds until the next try.
+    /// Seconds until the next attempt is allowed.
     Locked {
         retry_after: u64,
     },
@@ -30,7 +32,7 @@ async fn note(tx: &Transaction, id: &str, noted: &Noted) -> Result<()> {
     Ok(())
 }
 
-/// Name and password were typed.
+/// Verifies a user name and password and signs the browser in.
 pub async fn sign_in(
     tenant: &Tenant,
     handle: &str,
@@ -58,7 +60,8 @@ pub async fn sign_in(
     })
 }
 
-/// Go on as who is signed in, or end that sign-in to be somebody else. False when there is no such walk.
+/// Continues with the signed-in account, or signs it out so that another one can sign in. Returns
+/// false if this browser has no such interaction.
 pub async fn select(tenant: &Tenant, handle: &str, browser: &Browser, go_on: bool) -> Result<bool> {
     let Some(Walk { id, noted: Noted { done, .. }, .. }) = open(tenant, handle, browser).await?
     else {
@@ -76,7 +79,8 @@ pub async fn select(tenant: &Tenant, handle: &str, browser: &Browser, go_on: boo
     Ok(true)
 }
 
-/// Allow or deny what was asked. False when there is no such walk, or nobody is signed in who could.
+/// Stores the consent decision of the signed-in user, if there is one. Returns false if this
+/// browser has no such interaction.
 pub async fn decide(tenant: &Tenant, handle: &str, browser: &Browser, allow: bool) -> Result<bool> {
     let Some(Walk { id, asked: Asked::Client { request, .. }, noted: Noted { done, .. }, .. }) =
         open(tenant, handle, browser).await?

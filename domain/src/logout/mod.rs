@@ -1,4 +1,7 @@
-//! Signing out, as an application asks for it (OpenID Connect RP-Initiated Logout 1.0).
+//! RP-Initiated Logout (OpenID Connect RP-Initiated Logout 1.0).
+//!
+//! Ends the session at once only with a valid `id_token_hint` for the signed-in user; otherwise the
+//! end user has to confirm (§2).
 
 use oauth::{
     claims::{ID_TOKEN_TYPE, IdTokenClaims},
@@ -15,16 +18,16 @@ use crate::{
     tenant::Tenant,
 };
 
-/// What happens next.
+/// The outcome of a logout request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LogoutOutcome {
-    /// The person is asked: the request does not prove that it comes from their application.
+    /// The end user has to confirm: the request does not prove that their relying party sent it.
     Confirm { user_display_name: String, redirect: Option<String> },
-    /// It is done; go there, or show that it is done.
+    /// No session is left: redirect, or show the signed-out page.
     Done { redirect: Option<String> },
 }
 
-/// An ID token of this tenant, expired or not: a hint outlives its token (§2).
+/// Verifies an ID token of this tenant. An expired one is accepted: a hint outlives its token (§2).
 pub(crate) async fn verify_id_token_hint(
     tenant: &Tenant,
     hint: &str,
@@ -37,7 +40,7 @@ pub(crate) async fn verify_id_token_hint(
     Ok(verified.map(|verified| verified.claims).filter(|claims| claims.iss == tenant.issuer()))
 }
 
-/// Decide; with a valid hint for who is signed in, it is done at once.
+/// Handles a logout request; ends the session if the hint is valid for the signed-in user.
 pub async fn begin(
     tenant: &Tenant,
     request: &LogoutRequest,
@@ -72,7 +75,7 @@ pub async fn begin(
     }
 }
 
-/// End what this browser has proven here.
+/// Ends this browser's session.
 pub async fn end_session(tenant: &Tenant, browser: &Browser) -> Result<()> {
     match sign_in::current(tenant, browser).await? {
         Some(person) => end_sign_in(tenant, &person).await,

@@ -1,4 +1,4 @@
-//! Writing down what a browser has just proven.
+//! The start of a sign-in session: writes its row and audit event.
 
 use std::net::IpAddr;
 
@@ -12,8 +12,8 @@ use crate::{
     transaction::Transaction,
 };
 
-/// Replace what this browser had proven here. `user` is id and user name, `detail` what the
-/// event says besides.
+/// Starts a session in place of the one this browser had at this tenant. `user` is the user's id
+/// and user name, `detail` the detail of the audit event.
 pub(crate) async fn begin(
     tx: &mut Transaction,
     browser: &Browser,

@@ -1,4 +1,6 @@
-//! What a browser has proven at one tenant. There is one per browser and tenant.
+//! Sign-in sessions of browsers.
+//!
+//! A browser has at most one session per tenant.
 
 mod begin;
 mod password;
@@ -20,13 +22,13 @@ use crate::{
     user::Profile,
 };
 
-/// The name that a browser's cookie stands for.
+/// Identifier of a browser, found by its session cookie.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Browser(pub String);
 
-/// Seconds without use after which a sign-in ends that is not kept.
+/// Idle timeout in seconds of a session that is not kept.
 pub const IDLE: i64 = 12 * 3600;
-/// Use is noted at most this often, so that reading costs no write.
+/// Minimum interval in seconds between updates of `last_seen_at`, so that most reads cost no write.
 const NOTED_EVERY: i64 = 300;
 
 #[derive(Clone, Debug)]
@@ -40,10 +42,11 @@ pub struct SignIn {
     pub expires_at: Timestamp,
     pub acr: String,
     pub amr: Vec<String>,
-    /// Read by [`current`]. The protocol's endpoints decide nothing by it and leave it out.
+    /// Role of the user in the tenant. Only [`current`] reads it: the protocol endpoints do not
+    /// depend on it.
     pub role: Option<Role>,
     pub browser: Browser,
-    /// When its use was last noted, where that is long enough ago to be noted again.
+    /// The stored `last_seen_at`, if it is old enough to be updated.
     stale_since: Option<i64>,
 }
 
@@ -57,7 +60,7 @@ impl SignIn {
     }
 }
 
-/// A blocked person is not signed in.
+/// A disabled user has no session.
 fn read(found: SignInWithUser, now: i64) -> Result<Option<SignIn>> {
     let SignInWithUser { sign_in: row, user, role, .. } = found;
     if user.disabled {
@@ -81,7 +84,7 @@ fn read(found: SignInWithUser, now: i64) -> Result<Option<SignIn>> {
     }))
 }
 
-/// Who is signed in here in this browser. Its use is noted.
+/// The session of this browser. Updates `last_seen_at` if due.
 pub async fn current(tenant: &Tenant, browser: &Browser) -> Result<Option<SignIn>> {
     let now = tenant.now().0;
     let Some(found) =
@@ -98,8 +101,8 @@ pub async fn current(tenant: &Tenant, browser: &Browser) -> Result<Option<SignIn
     Ok(Some(SignIn { stale_since: None, ..person }))
 }
 
-/// Who is signed in here by this cookie, and what they allowed `client` before: one statement.
-/// Whoever goes on to write notes the use in the same transaction ([`note_use`]).
+/// The session of this cookie and the scope its user granted to `client` before, in one statement.
+/// A caller that goes on to write calls [`touch`] in the same transaction.
 pub(crate) async fn by_cookie(
     tenant: &Tenant,
     cookie: &Cookie,
@@ -118,7 +121,7 @@ pub(crate) async fn by_cookie(
     Ok(read(found, now)?.map(|person| (person, granted)))
 }
 
-/// Note that a sign-in is in use, where that is due.
+/// Updates `last_seen_at` and the idle timeout of a session, if due.
 pub(crate) async fn note_use(tx: &Transaction, person: &SignIn) -> Result<()> {
     let Some(seen) = person.stale_since else { return Ok(()) };
     let now = tx.now().0;

@@ -1,5 +1,6 @@
-//! Signing in with a name and a password. Known and unknown accounts answer alike, in words
-//! and in time (SECURITY A5).
+//! Sign-in with user name and password.
+//!
+//! Unknown accounts and wrong passwords get the same response after the same time (SECURITY A5).
 
 use std::net::IpAddr;
 
@@ -18,30 +19,31 @@ use crate::{
     user::{Profile, normalise},
 };
 
-/// What came of it. A refusal is not an error: its count must be kept.
+/// The outcome of a sign-in. A failure is not an `Err`, because its failure count must be
+/// committed.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Outcome {
     SignedIn {
         user_id: String,
     },
     Wrong,
-    /// Too many failures; seconds until the next try.
+    /// Too many failures; seconds until the next attempt is allowed.
     Locked {
         retry_after: u64,
     },
 }
 
-/// Longer than any password that can be set; refused before any hashing.
+/// Maximum length of a password in bytes. Longer input is rejected before hashing.
 const LONGEST: usize = 1024;
 
-/// What a name and a password are worth.
+/// The result of verifying a user name and password.
 pub(crate) enum Judged {
     Right(Box<Proven>),
     Wrong,
     Locked { retry_after: u64 },
 }
 
-/// Somebody who has just proven who they are. What follows of it is written by [`Proven::settle`].
+/// A user whose password was verified. [`VerifiedLogin::record_success`] writes the consequences.
 pub(crate) struct Proven {
     pub profile: Profile,
     pub address: IpAddr,
@@ -50,7 +52,7 @@ pub(crate) struct Proven {
 }
 
 impl Proven {
-    /// Their failures are forgotten, and an old hash is replaced.
+    /// Clears the account's failure count and replaces an outdated password hash.
     pub async fn settle(&self, tx: &mut Transaction) -> Result<()> {
         rate_limit::clear_account_failures(tx.scope(), &self.attempt).await?;
         if let Some((credential, hash)) = &self.rehashed {
@@ -60,8 +62,8 @@ impl Proven {
     }
 }
 
-/// The one judge of passwords, for the page and for the password grant alike. A failure is
-/// counted and audited in a transaction of its own.
+/// Verifies a user name and password, for the sign-in page and the password grant alike. A failure
+/// is counted and audited in a transaction of its own.
 pub(crate) async fn judge(
     tenant: &Tenant,
     typed: &str,
@@ -74,7 +76,7 @@ pub(crate) async fn judge(
     }
     let scope = tenant.reader();
     let identifier = store::identifier::by_id(&scope, &name).await?;
-    // Counted once per account, whichever of its names was typed.
+    // Failures count per account, whichever of its identifiers was entered.
     let account = identifier.as_ref().map_or(name.as_str(), |row| row.user_id.as_str());
     let attempt = rate_limit::sign_in_attempt(tenant, account, address);
     if let Some(retry_after) = rate_limit::sign_in_retry_after(tenant, &attempt).await? {
@@ -119,8 +121,8 @@ pub(crate) async fn judge(
     })))
 }
 
-/// Check name and password and, when they are right, write the sign-in and whatever `also`
-/// writes, in one transaction.
+/// Verifies a user name and password and, on success, writes the session and whatever
+/// `in_transaction` writes in one transaction.
 pub async fn by_password(
     tenant: &Tenant,
     browser: &Browser,

@@ -1,5 +1,6 @@
-//! The account behind an access token, or behind a browser's own sign-in: more than userinfo
-//! tells, and only to who may know it (DIALECTS S3-23).
+//! The account of an access token's user, or of a browser's session.
+//!
+//! Contains more than userinfo, and only for a client that may see it (DIALECTS S3-23).
 
 use std::sync::Arc;
 
@@ -15,19 +16,19 @@ use crate::{
     user::{self, Profile},
 };
 
-/// A person as far as the asker may know them.
+/// A user's account, limited to what the caller may see.
 #[derive(Debug)]
 pub struct Account {
     pub user_id: String,
     pub username: String,
-    /// OpenID Connect's standard claims, and the tenant's own.
+    /// Standard claims of OpenID Connect and custom claims of the tenant.
     pub claims: Map<String, Value>,
-    /// Whose token it was; none for the browser's own sign-in.
+    /// Client of the access token; `None` for the browser's own session.
     pub client: Option<Arc<Client>>,
 }
 
-/// The whole profile for the tenant's own applications and for the scope `read`; for others
-/// what their scopes open.
+/// All claims for first-party clients and for the scope `read`; for other clients the claims of
+/// their scopes.
 pub async fn account_for_token(tenant: &Tenant, token: &str) -> Result<Account> {
     let active = verify_access_token(tenant, token).await?.ok_or_else(|| {
         Error::oauth(ErrorCode::InvalidToken, "The access token is unknown, expired or revoked.")
@@ -48,7 +49,7 @@ pub async fn account_for_token(tenant: &Tenant, token: &str) -> Result<Account> 
     Ok(account)
 }
 
-/// Of whoever is signed in in this browser.
+/// The account that is signed in in this browser.
 pub async fn account_for_browser(tenant: &Tenant, browser: &Browser) -> Result<Option<Account>> {
     let Some(signed_in) = sign_in::current(tenant, browser).await? else { return Ok(None) };
     Ok(user::profile(tenant, &signed_in.user_id)

@@ -1,4 +1,7 @@
-//! A code for tokens (RFC 6749 §4.1.3).
+//! Authorization code grant (RFC 6749 §4.1.3) with PKCE (RFC 7636 §4.6).
+//!
+//! A code is redeemed once, by the client it was issued to. A replayed code ends its grant
+//! (§4.1.2).
 
 use contract::path::Dialect;
 use oauth::{
@@ -49,8 +52,8 @@ pub(super) async fn redeem(
     let outcome = tenant
         .transaction(&Actor::client(&client.row_id, &client.name), async |tx| {
             let now = tx.now().0;
-            // What must happen once is one conditional update, whose row is the answer. Every
-            // refusal after it rolls it back, so a code is spent by its own application alone.
+            // Spending the code is one conditional update whose row proves success. Every later
+            // error rolls it back, so only the code's own client can spend it.
             let Some(row) = store::queries::authorization_code::spend(tx.scope(), &id, now).await?
             else {
                 return handle_failed_spend(tx, caller, &id).await;
@@ -109,7 +112,7 @@ pub(super) async fn redeem(
     })
 }
 
-/// The client is told the same whatever was wrong with its code.
+/// The client gets the same error whatever is wrong with its code.
 fn invalid_code() -> oauth::Error {
     oauth::Error::new(ErrorCode::InvalidGrant, "The code is unknown, used or expired.")
 }
@@ -118,8 +121,8 @@ fn code_of_another_client() -> Error {
     DiagnosedError::new(Reason::CodeOfAnotherClient, invalid_code()).into()
 }
 
-/// Why a code could not be spent. One that was spent before ends everything that came of it
-/// (RFC 6749 §4.1.2); that is committed before the refusal.
+/// Finds out why a code could not be spent. A replayed code ends its grant (RFC 6749 §4.1.2); that
+/// is committed before the request is rejected.
 async fn handle_failed_spend(
     tx: &mut Transaction,
     caller: &AuthenticatedClient,
@@ -179,7 +182,8 @@ fn check_code_binding(
                 .received(sent)
                 .into())
         }
-        // It may be left out where PKCE already binds the code, or where the dialect knows no such parameter (DIALECTS X-10).
+        // The parameter may be omitted if PKCE already binds the code, or if the dialect does not
+        // have it (DIALECTS X-10).
         None if row.redirect_uri_was_sent
             && challenge.is_none()
             && !dialect.redeems_without_redirect_uri() =>

@@ -1,4 +1,6 @@
-//! An application for itself (RFC 6749 §4.4): never an ID token or a refresh token.
+//! Client credentials grant (RFC 6749 §4.4).
+//!
+//! Issues neither an ID token nor a refresh token.
 
 use contract::path::Dialect;
 use oauth::{ErrorCode, Scope, token::TokenResponse};
@@ -11,7 +13,7 @@ use crate::{
     tenant::Tenant,
 };
 
-/// Scopes that speak of a person; an application has no name or address of its own.
+/// Scopes about an end user. A client has no profile of its own.
 const USER_SCOPES: [&str; 6] = ["openid", "profile", "email", "address", "phone", "offline_access"];
 
 pub(super) async fn issue(
@@ -45,7 +47,7 @@ pub(super) async fn issue(
         Some(wanted) => without_user_scopes(&narrow_scope(tenant, client, &wanted)?),
         None => without_user_scopes(&client.default_scope(tenant, dialect)),
     };
-    // A JWT writes nothing at all; an opaque token is one insert.
+    // A JWT needs no write; an opaque token is one insert.
     let access = if client.settings.access_token_format == contract::client::AccessTokenFormat::Jwt
     {
         sign::AccessTokenDraft::Jwt(Box::new(sign::build_access_claims(

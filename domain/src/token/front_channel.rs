@@ -1,5 +1,6 @@
-//! Tokens that come through the browser: implicit and hybrid answers (OpenID Connect Core §3.2,
-//! §3.3). Off unless tenant and application both switch the grant on.
+//! Tokens of the front channel: implicit and hybrid responses (OpenID Connect Core §3.2, §3.3).
+//!
+//! Off unless both the tenant and the client enable the implicit grant.
 
 use oauth::{Scope, authorize::AuthorizationRequest};
 
@@ -12,14 +13,14 @@ use crate::{
     user::Profile,
 };
 
-/// What the transaction has written of it; signing comes afterwards.
+/// Tokens whose rows are written; they are signed after the commit.
 pub(crate) struct PendingTokens {
     grant: store::grant::Row,
     access: Option<AccessTokenDraft>,
     profile: Option<Profile>,
 }
 
-/// What the browser carries to the client, as far as the response type holds it.
+/// Tokens of the authorization response, as far as the response type includes them.
 #[derive(Default)]
 pub(crate) struct FrontChannelTokens {
     pub access_token: Option<String>,
@@ -59,7 +60,8 @@ impl PendingTokens {
         Ok(Self { grant, access, profile })
     }
 
-    /// The ID token names the code and the access token that it came with.
+    /// Signs the tokens. The ID token carries the hashes of the code and the access token (OpenID
+    /// Connect Core §3.3.2.11).
     pub async fn sign(
         self,
         tenant: &Tenant,
@@ -87,7 +89,7 @@ impl PendingTokens {
 }
 
 impl FrontChannelTokens {
-    /// As parameters of the answer (DIALECTS X-26).
+    /// Parameters of the authorization response (DIALECTS X-26).
     pub fn into_params(
         self,
         tenant: &Tenant,

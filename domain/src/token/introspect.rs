@@ -1,4 +1,6 @@
-//! Whether a token may be used, for the application it belongs to (RFC 7662).
+//! Token introspection (RFC 7662).
+//!
+//! A client learns nothing about another client's tokens.
 
 use oauth::Scope;
 use serde_json::{Value, json};
@@ -9,7 +11,7 @@ use crate::{
     client_auth::AuthenticatedClient, error::Result, grant, tenant::Tenant, vault::DigestKind,
 };
 
-/// `{"active": false}` for everything that is not the caller's, whatever it is (SECURITY I8).
+/// Returns `{"active": false}` for every token that is inactive or not the caller's (SECURITY I8).
 pub async fn introspect(
     tenant: &Tenant,
     caller: &AuthenticatedClient,

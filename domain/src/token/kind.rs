@@ -1,26 +1,26 @@
-//! What a token looks like before anybody has looked it up: it says where to look, and proves
-//! nothing.
+//! Kinds of tokens, told apart by their format.
+//!
+//! The kind selects where to look a token up and proves nothing.
 
-/// Prefixes of the opaque kinds.
+/// Prefix of an opaque access token.
 pub(super) const ACCESS_TOKEN_PREFIX: &str = "at";
-/// A refresh token says in its first letters, which its digest covers, whether its family began
-/// with the application's secret, or with PKCE alone where the application may choose (DIALECTS
-/// Without the secret only the latter is refreshed.
+/// Prefix of a refresh token whose family began with an authenticated client. The token's digest
+/// covers the prefix.
 pub(super) const REFRESH_TOKEN_PREFIX: &str = "rt";
 pub(super) const PKCE_REFRESH_TOKEN_PREFIX: &str = "rp";
 
-/// Longer than any token that we issue.
+/// Maximum length of a token in bytes. Every issued token is shorter.
 const MAX_TOKEN_LEN: usize = 8_000;
 
 pub(super) enum TokenKind {
     Jwt,
     Refresh,
-    /// An opaque access token, or nothing of ours.
+    /// An opaque access token, or a string that was never issued.
     Opaque,
 }
 
 impl TokenKind {
-    /// Nothing where it is too long to be one of ours.
+    /// Returns `None` if the token is too long to have been issued.
     pub(super) fn detect(token: &str) -> Option<Self> {
         if token.len() > MAX_TOKEN_LEN {
             return None;

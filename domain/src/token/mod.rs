@@ -1,4 +1,5 @@
-//! Tokens: obtained by a grant, minted in one place, judged when they are shown.
+//! Tokens: the grants of the token endpoint (RFC 6749 §3.2), introspection, revocation and
+//! userinfo.
 
 mod account;
 mod authorization_code;
@@ -38,14 +39,14 @@ use crate::{
     tenant::Tenant,
 };
 
-/// By which path a request came, and from where.
+/// Dialect of the requested path, and IP address of the caller.
 #[derive(Clone, Copy, Debug)]
 pub struct RequestOrigin {
     pub dialect: Dialect,
     pub client_ip: IpAddr,
 }
 
-/// Answer a token request, count what was issued, note why it was refused.
+/// Handles a token request, counts what was issued and records why it failed.
 pub async fn handle_request(
     tenant: &Tenant,
     client: &AuthenticatedClient,
@@ -60,7 +61,7 @@ pub async fn handle_request(
     diagnostic::record_failure(tenant, Some(&client.client), outcome)
 }
 
-/// One match, one line per grant. What is off is off by every path.
+/// Dispatches by grant type. A disabled grant is rejected on every path.
 async fn dispatch_grant(
     tenant: &Tenant,
     client: &AuthenticatedClient,
@@ -105,7 +106,8 @@ async fn dispatch_grant(
     }
 }
 
-/// Unknown to the tenant: refused. Known but not allowed: left out (DIALECTS X-41).
+/// Rejects a scope that the tenant does not define; leaves out one that the client may not have
+/// (DIALECTS X-41).
 fn narrow_scope(tenant: &Tenant, client: &Client, requested_scope: &Scope) -> Result<Scope> {
     match requested_scope.difference(tenant.known_scope()).iter().next() {
         Some(unknown) => {
@@ -115,7 +117,7 @@ fn narrow_scope(tenant: &Tenant, client: &Client, requested_scope: &Scope) -> Re
     }
 }
 
-/// `invalid_grant`, with the reason for the developer.
+/// An `invalid_grant` error, with the reason for the developer.
 fn invalid_grant(reason: Reason, description: &str) -> Error {
     DiagnosedError::new(reason, oauth::Error::new(ErrorCode::InvalidGrant, description)).into()
 }

@@ -1,6 +1,7 @@
-//! A person's own name and password for tokens (RFC 6749 §4.3). The application sees the
-//! password, so this is off unless tenant and application both switch it on. The judge and his
-//! lock-out are those of the sign-in page (DIALECTS X-27).
+//! Resource owner password credentials grant (RFC 6749 §4.3).
+//!
+//! The client sees the password, so the grant is off unless both the tenant and the client enable
+//! it. Verification and lockout are those of the sign-in page (DIALECTS X-27).
 
 use contract::user::Role;
 use oauth::{ErrorCode, Scope, claims::ClaimsRequest, token::TokenResponse};

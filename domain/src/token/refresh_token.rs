@@ -1,5 +1,7 @@
-//! A refresh token for new tokens (RFC 6749 §6): each is used once, with a short grace for a
-//! client that asked twice at the same time. What comes later ends the whole grant.
+//! Refresh token grant (RFC 6749 §6) with rotation (RFC 9700 §4.14.2).
+//!
+//! A refresh token is used once, with a short grace period for concurrent requests of one client.
+//! Later reuse ends the whole grant.
 
 use contract::client::ClientType;
 use oauth::{ErrorCode, Scope, token::TokenResponse};
@@ -25,11 +27,12 @@ use crate::{
     vault::DigestKind,
 };
 
-/// Seconds within which a predecessor gets the same successor again, while that is unused.
+/// Grace period in seconds in which a rotated token returns the same successor, while that is
+/// unused.
 const ROTATION_GRACE: i64 = 10;
 const SUCCESSOR_SEAL: &str = "refresh-successor";
 
-/// With what the family of a token began; its successors say the same.
+/// Prefix of a refresh token. All tokens of a family have the same.
 fn prefix_of(token: &str) -> &'static str {
     if token.strip_prefix(PKCE_REFRESH_TOKEN_PREFIX).is_some_and(|rest| rest.starts_with('_')) {
         PKCE_REFRESH_TOKEN_PREFIX
@@ -78,8 +81,8 @@ pub(super) async fn refresh(
     let outcome = tenant
         .transaction(&Actor::client(&client.row_id, &client.name), async |tx| {
             let now = tx.now().0;
-            // What must happen once is one conditional update, whose row is the answer. Every
-            // refusal after it rolls it back.
+            // Rotation is one conditional update whose row proves success. Every later error rolls
+            // it back.
             let rotated =
                 store::queries::refresh_token::rotate(tx.scope(), &id, now, &successor_id, &sealed)
                     .await?;
@@ -171,13 +174,13 @@ pub(super) async fn refresh(
     })
 }
 
-/// The client is told the same whatever was wrong with its token.
+/// The client gets the same error whatever is wrong with its token.
 fn invalid_refresh_token(reason: Reason) -> Error {
     invalid_grant(reason, "The refresh token is unknown, used or expired.")
 }
 
-/// Somebody was first. Within the grace the same successor is answered, while it is unused;
-/// nothing where this is a reuse.
+/// Handles a token that is already rotated or expired. Returns its successor within the grace
+/// period while that is unused, and `None` if this is a reuse.
 async fn successor_within_grace(
     tx: &Transaction,
     row: store::refresh_token::Row,
@@ -228,7 +231,7 @@ async fn insert_row(
     Ok(store::refresh_token::insert(tx.scope(), row).await?)
 }
 
-/// The first of a grant, where the application gets any (DIALECTS X-37).
+/// Issues the first refresh token of a grant, if the client gets one (DIALECTS X-37).
 pub(super) async fn issue_refresh_token(
     tx: &Transaction,
     caller: &AuthenticatedClient,

@@ -1,4 +1,7 @@
-//! An application gives a token up (RFC 7009).
+//! Token revocation (RFC 7009).
+//!
+//! A refresh token ends its whole grant, an access token only itself. Unknown tokens and tokens of
+//! another client succeed without effect (§2.2).
 
 use serde_json::json;
 
@@ -13,8 +16,7 @@ use crate::{
     vault::DigestKind,
 };
 
-/// A refresh token ends its whole grant, an access token only itself. What is unknown, or
-/// another application's, is left as it is, and the answer is the same.
+/// Revokes a token of the calling client.
 pub async fn revoke(tenant: &Tenant, caller: &AuthenticatedClient, token: &str) -> Result<()> {
     match TokenKind::detect(token) {
         Some(TokenKind::Refresh) => revoke_refresh_token(tenant, caller, token).await,

@@ -1,4 +1,7 @@
-//! The only mint. Rows are written in the caller's transaction; signatures are made outside it.
+//! Access tokens (RFC 9068) and ID tokens (OpenID Connect Core §2).
+//!
+//! No other module builds tokens. Rows are written in the caller's transaction; JWTs are signed
+//! outside it.
 
 use contract::client::AccessTokenFormat;
 use oauth::{
@@ -24,13 +27,13 @@ use crate::{
     vault::DigestKind,
 };
 
-/// An access token on its way: what will be signed, or an opaque one whose row is written.
+/// An access token before it is sent: claims to sign, or an opaque token whose row is written.
 pub(crate) enum AccessTokenDraft {
     Jwt(Box<AccessTokenClaims>),
     Opaque(String),
 }
 
-/// Whose token it is: a person's by a grant, or the application's own.
+/// Subject of an access token: a user, by a grant, or the client itself.
 pub(super) enum TokenSubject<'a> {
     User { grant_id: &'a str, user_id: &'a str, auth_time: Timestamp, acr: &'a str },
     Client,
@@ -47,7 +50,7 @@ impl<'a> TokenSubject<'a> {
     }
 }
 
-/// The claims of an access token.
+/// Builds the claims of an access token.
 pub(super) fn build_access_claims(
     tenant: &Tenant,
     client: &Client,
@@ -81,7 +84,7 @@ pub(super) fn build_access_claims(
     }
 }
 
-/// An access token of the application's format; an opaque one is written here.
+/// Builds an access token in the client's format. The row of an opaque one is written here.
 pub(super) async fn draft_access_token(
     tx: &Transaction,
     client: &Client,
@@ -107,7 +110,7 @@ pub(super) async fn draft_access_token(
     Ok(AccessTokenDraft::Opaque(token.expose().to_owned()))
 }
 
-/// The token as it is sent.
+/// Returns the token as it is sent, signed if it is a JWT.
 pub(super) async fn sign_access_token(tenant: &Tenant, access: AccessTokenDraft) -> Result<String> {
     match access {
         AccessTokenDraft::Opaque(token) => Ok(token),
@@ -117,7 +120,7 @@ pub(super) async fn sign_access_token(tenant: &Tenant, access: AccessTokenDraft)
     }
 }
 
-/// What an ID token stands context.
+/// Values of the same response that an ID token refers to.
 #[derive(Default)]
 pub(super) struct IdTokenContext<'a> {
     pub nonce: Option<String>,
@@ -125,7 +128,8 @@ pub(super) struct IdTokenContext<'a> {
     pub code: Option<&'a str>,
 }
 
-/// An ID token (OpenID Connect Core §3.1.3.3, §3.3.2.11). `scope` is what was granted.
+/// Builds and signs an ID token (OpenID Connect Core §3.1.3.3, §3.3.2.11). `scope` is the granted
+/// scope.
 pub(super) async fn sign_id_token(
     tenant: &Tenant,
     client: &Client,
@@ -150,8 +154,9 @@ pub(super) async fn sign_id_token(
         amr: Vec::deserialize(&grant.amr).map_err(|error| Error::internal(error.to_string()))?,
         at_hash: context.access_token.map(|token| left_half_hash(algorithm.as_str(), token)),
         c_hash: context.code.map(|code| left_half_hash(algorithm.as_str(), code)),
-        // Claims by scope are at userinfo (§5.4), unless no access token opens it; here stand those
-        // that were asked for by name, and the tenant's own.
+        // Claims requested by scope are at the userinfo endpoint, unless no access token is issued
+        // (§5.4). Besides them the ID token has the individually requested claims and the tenant's
+        // custom ones.
         additional_claims: {
             let all_by_scope = context.access_token.is_none() && context.code.is_none();
             let mut claims =
@@ -164,7 +169,7 @@ pub(super) async fn sign_id_token(
     tenant.keys().await?.sign(algorithm, ID_TOKEN_TYPE, &token)
 }
 
-/// The tenant's own claims that these scopes open. They never replace a standard one.
+/// Adds the tenant's custom claims of these scopes. They never replace a standard claim.
 pub(super) fn add_custom_claims(
     tenant: &Tenant,
     profile: &Profile,

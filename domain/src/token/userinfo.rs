@@ -1,4 +1,4 @@
-//! Who is behind an access token (OpenID Connect Core §5.3).
+//! Userinfo (OpenID Connect Core §5.3).
 
 use std::sync::Arc;
 
@@ -16,13 +16,13 @@ use crate::{
     tenant::Tenant,
 };
 
-/// Claims about the person, and the application whose token it was.
+/// Claims about the user, and the client of the access token.
 pub struct Userinfo {
     pub claims: Value,
     pub client: Arc<Client>,
 }
 
-/// Without `openid` there is no such answer, but where the dialect has always given one.
+/// Requires the scope `openid`, except in a dialect that has always responded without it.
 pub async fn userinfo(tenant: &Tenant, token: &str, dialect: Dialect) -> Result<Userinfo> {
     let active = verify_access_token(tenant, token).await?.ok_or_else(|| {
         Error::oauth(ErrorCode::InvalidToken, "The access token is unknown, expired or revoked.")

@@ -1,5 +1,6 @@
-//! Is an access token that somebody shows good? One judge for userinfo, introspection and
-//! whatever else takes one. It asks the database once.
+//! Verification of access tokens, for every endpoint that accepts one.
+//!
+//! Runs one database statement per token.
 
 use std::sync::Arc;
 
@@ -14,16 +15,19 @@ use crate::{
     client::Client, error::Result, grant, tenant::Tenant, user::Profile, vault::DigestKind,
 };
 
-/// A token that may be used now.
+/// An access token that is valid now.
 pub(super) struct ActiveToken {
     pub claims: AccessTokenClaims,
     pub client: Arc<Client>,
-    /// The person, and what they granted; neither for an application's own token.
+    /// The user and their grant; `None` for a token of the client itself.
     pub user: Option<(Profile, store::grant::Row)>,
 }
 
-/// Nothing where the token is not ours, over, revoked, or its person or application may not
-/// act any more. What cannot be checked is an error, never a yes.
+/// Returns `None` if the token is unknown, expired or revoked, or its user or client is disabled.
+///
+/// # Errors
+///
+/// A token that cannot be checked is an error, never valid.
 pub(super) async fn verify_access_token(
     tenant: &Tenant,
     token: &str,
@@ -31,12 +35,13 @@ pub(super) async fn verify_access_token(
     match TokenKind::detect(token) {
         Some(TokenKind::Jwt) => verify_jwt(tenant, token).await,
         Some(TokenKind::Opaque) => verify_opaque(tenant, token).await,
-        // A refresh token is for the token endpoint alone.
+        // Only the token endpoint accepts refresh tokens.
         Some(TokenKind::Refresh) | None => Ok(None),
     }
 }
 
-/// The claims of an access token that this tenant signed, whatever became of it since.
+/// The claims of an access token that this tenant signed, even if it has since expired or been
+/// revoked.
 pub(super) async fn verify_signature(
     tenant: &Tenant,
     token: &str,
@@ -95,7 +100,7 @@ async fn verify_opaque(tenant: &Tenant, token: &str) -> Result<Option<ActiveToke
     })
 }
 
-/// The application of a token whose time has come and is not over, unless its tokens are dead.
+/// The client of an unexpired token, unless it is disabled or has revoked its earlier tokens.
 async fn active_client(tenant: &Tenant, claims: &AccessTokenClaims) -> Result<Option<Arc<Client>>> {
     if !claims.is_valid_at(tenant.issuer(), tenant.now()) {
         return Ok(None);
@@ -106,7 +111,7 @@ async fn active_client(tenant: &Tenant, claims: &AccessTokenClaims) -> Result<Op
         .filter(|client| client.enabled && client.ended_before <= claims.iat.0))
 }
 
-/// A person's token is as good as its grant and its person.
+/// A user's token is valid only while its grant is active and its user is enabled.
 fn with_active_grant(
     tenant: &Tenant,
     claims: AccessTokenClaims,

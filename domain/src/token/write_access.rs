@@ -1,4 +1,4 @@
-//! The person behind an access token, where it lets its bearer act for them and not only read.
+//! Access tokens that let their bearer write on behalf of the user.
 
 use std::sync::Arc;
 
@@ -12,8 +12,8 @@ use crate::{
     user::Profile,
 };
 
-/// The tenant's own applications act for the people who sign in to them; others where a person
-/// gave them the scope `write` (DIALECTS S2-2).
+/// The user and client of an access token with write access. First-party clients have it for every
+/// user who signs in to them; other clients need the scope `write` (DIALECTS S2-2).
 pub(crate) async fn require_write_access(
     tenant: &Tenant,
     token: &str,

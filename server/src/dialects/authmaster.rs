@@ -1,4 +1,4 @@
-//! AuthMaster: an application in its clients' shorter names, beside the standard's (DIALECTS S2-4,
+//! AuthMaster: its shorter names in client information, besides the standard ones (DIALECTS S2-4,
 //!
 
 use contract::developer::OwnApplication;

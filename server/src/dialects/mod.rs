@@ -1,5 +1,6 @@
-//! What differs from path to path in what the same endpoint says: one file per dialect. The
-//! endpoints themselves are in [`crate::oauth`], and exist once.
+//! Dialects: how responses of one endpoint differ between paths, one file per dialect.
+//!
+//! The endpoints themselves are in [`crate::oauth`].
 
 mod authmaster;
 pub mod sage;
@@ -9,7 +10,7 @@ use contract::{developer::OwnApplication, path::Dialect};
 use domain::{Client, Tenant};
 use serde_json::Value;
 
-/// Userinfo as this dialect's clients know it.
+/// The userinfo response in this dialect.
 pub fn userinfo(dialect: Dialect, tenant: &Tenant, client: &Client, claims: Value) -> Value {
     match dialect {
         Dialect::SetherAuth => setherauth::userinfo(tenant, client, claims),
@@ -17,7 +18,7 @@ pub fn userinfo(dialect: Dialect, tenant: &Tenant, client: &Client, claims: Valu
     }
 }
 
-/// Introspection as this dialect's clients know it.
+/// The introspection response in this dialect.
 pub fn introspection(dialect: Dialect, client: &Client, answer: Value) -> Value {
     match dialect {
         Dialect::SetherAuth => setherauth::introspection(client, answer),
@@ -25,7 +26,7 @@ pub fn introspection(dialect: Dialect, client: &Client, answer: Value) -> Value 
     }
 }
 
-/// An application as this dialect's clients know it.
+/// The client information response in this dialect.
 pub fn application(dialect: Dialect, own: &OwnApplication, answer: Value) -> Value {
     match dialect {
         Dialect::AuthMaster => authmaster::application(own, answer),

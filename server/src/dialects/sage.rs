@@ -1,5 +1,6 @@
-//! Sage: its own sign-in as JSON. The rules are those of the sign-in page, and so is the cookie
-//! (DIALECTS S0-8).
+//! Sage: sign-in and session endpoints in JSON.
+//!
+//! Their rules and their cookie are those of the sign-in page (DIALECTS S0-8).
 
 use axum::{
     Json,
@@ -34,7 +35,8 @@ fn session_of(signed_in: &SignIn) -> Value {
     json!({ "expires_at": signed_in.expires_at })
 }
 
-/// `{username | email, password}`; known and unknown accounts are refused alike.
+/// Signs in with `{username | email, password}`. Unknown accounts and wrong passwords get the same
+/// response.
 pub async fn login(
     CurrentTenant(tenant): CurrentTenant,
     client_ip: ClientIp,
@@ -59,7 +61,7 @@ pub async fn login(
     let outcome = async {
         let known = cookie::current(&session).await?;
         if known.is_some() {
-            // Before the transaction that writes the sign-in, as on the page.
+            // Before the transaction that writes the session, as on the sign-in page.
             cookie::rotate(&session, keep).await?;
         }
         let browser =
@@ -75,7 +77,7 @@ pub async fn login(
         )
         .await?;
         if known.is_none() && matches!(outcome, Outcome::SignedIn { .. }) {
-            // A browser without a cookie gets one when there is something it stands for.
+            // A new browser gets its cookie only once it has a session.
             cookie::issue(&session, &browser).await?;
             if keep {
                 cookie::rotate(&session, keep).await?;
@@ -103,7 +105,7 @@ fn refused(description: &str) -> Response {
     error::json_response(&domain::Error::oauth(ErrorCode::InvalidRequest, description))
 }
 
-/// A body says nothing here; one that is too large is refused all the same.
+/// Ends the browser's session. The body is ignored, but one that is too large is rejected.
 pub async fn logout(CurrentTenant(tenant): CurrentTenant, session: Session, _: Bytes) -> Response {
     let done = async {
         match cookie::current(&session).await? {
@@ -117,7 +119,7 @@ pub async fn logout(CurrentTenant(tenant): CurrentTenant, session: Session, _: B
     }
 }
 
-/// Who is signed in in this browser, if anybody is.
+/// The session of this browser, or `null`.
 pub async fn session(CurrentTenant(tenant): CurrentTenant, session: Session) -> Response {
     match signed_in(&tenant, &session).await {
         Ok(Some(signed_in)) => answer(
@@ -136,7 +138,7 @@ async fn signed_in(tenant: &Tenant, session: &Session) -> domain::Result<Option<
     }
 }
 
-/// This version knows none: people of a tenant sign in with their password.
+/// Always empty: users sign in with their password.
 pub async fn providers(CurrentTenant(_): CurrentTenant) -> Response {
     answer(StatusCode::OK, json!([]))
 }

@@ -1,5 +1,4 @@
-//! SetherAuth: whom its answers name as audience, and the account as its clients know it
-//! (DIALECTS §5, X-23, X-24).
+//! SetherAuth: its audience members and its account endpoint (DIALECTS §5, X-23, X-24).
 
 use axum::{
     Json,
@@ -19,18 +18,18 @@ use crate::{
     oauth::{CurrentTenant, MatchedRoute, cors, extract_token, missing_token},
 };
 
-/// The application is the audience, as a string.
+/// Adds the issuer, and the client as the audience: a string.
 pub fn userinfo(tenant: &Tenant, client: &Client, mut claims: Value) -> Value {
     claims["iss"] = tenant.issuer().into();
     claims["aud"] = client.client_id.as_str().into();
     claims
 }
 
-/// What an active token's answer holds.
+/// Members of the response for an active token.
 const TOLD: [&str; 9] =
     ["active", "client_id", "username", "token_type", "exp", "iat", "nbf", "sub", "iss"];
 
-/// The application is the audience, as an array.
+/// Keeps SetherAuth's members, and adds the client as the audience: an array.
 pub fn introspection(client: &Client, answer: Value) -> Value {
     if answer["active"] != true {
         return answer;
@@ -43,7 +42,7 @@ pub fn introspection(client: &Client, answer: Value) -> Value {
     Value::Object(told)
 }
 
-/// The bearer's account, or that of whoever is signed in in this browser.
+/// The account of the bearer token's user or, without a token, of the browser's session.
 pub async fn get_account(
     CurrentTenant(tenant): CurrentTenant,
     MatchedRoute(route): MatchedRoute,
@@ -78,7 +77,7 @@ pub async fn get_account(
     }
 }
 
-/// Their names for OpenID Connect's claims.
+/// SetherAuth's names of OpenID Connect's standard claims.
 const NAMES: [(&str, &str); 13] = [
     ("name", "displayName"),
     ("given_name", "firstName"),
@@ -103,7 +102,7 @@ fn account_json(tenant: &Tenant, account: &Account) -> Value {
     for (claim, value) in &account.claims {
         match NAMES.iter().find(|(standard, _)| standard == claim) {
             Some((_, theirs)) => data.insert((*theirs).to_owned(), value.clone()),
-            // Here `name` is the login name, and `preferred_username` says the same.
+            // `name` already holds the user name, so `preferred_username` would repeat it.
             None if claim == "preferred_username" => None,
             None if claim == "address" => {
                 data.insert("address".into(), json!([value.get("formatted").unwrap_or(value)]))

@@ -1,4 +1,6 @@
-//! The hub and its forms.
+//! Pages of an interaction: the resume endpoint and its forms.
+//!
+//! Every POST redirects back to the resume endpoint.
 
 use axum::{
     body::Bytes,
@@ -40,7 +42,7 @@ pub async fn resume(
         let browser =
             known.clone().unwrap_or_else(|| cookie::generate_browser_id(tenant.platform()));
         let step = interaction::resume(&tenant, &handle, &browser).await?;
-        // The walk belongs to this browser from now on. What is no walk gives nobody a cookie.
+        // The interaction is bound to this browser from now on. An unknown handle sets no cookie.
         if known.is_none() && !matches!(step, Step::Gone) {
             cookie::issue(&session, &browser).await?;
         }
@@ -103,7 +105,7 @@ pub async fn sign_in(
         let Some(browser) = walker(&tenant, &handle, &session).await? else {
             return Ok(SignInOutcome::Gone);
         };
-        // Before the transaction that writes the sign-in: a cookie that somebody planted is dead by then.
+        // Before the transaction that writes the session: a planted cookie is worthless by then.
         cookie::rotate(&session, keep).await?;
         interaction::sign_in(&tenant, &handle, &browser, username, password, keep, client_ip.0)
             .await
@@ -140,7 +142,7 @@ pub async fn sign_in(
     response
 }
 
-/// The browser that this walk belongs to, if it is the one that asks.
+/// The requesting browser, if the interaction is bound to it.
 async fn walker(
     tenant: &Tenant,
     handle: &str,
@@ -150,7 +152,7 @@ async fn walker(
     Ok(interaction::is_open(tenant, handle, &browser).await?.then_some(browser))
 }
 
-/// The application's name for the page that is shown again.
+/// Name of the client, to show the form again.
 async fn client_name(tenant: &Tenant, handle: &str, session: &Session) -> Option<String> {
     let browser = cookie::current(session).await.ok()??;
     interaction::client_name(tenant, handle, &browser).await.ok()?
@@ -187,7 +189,7 @@ pub async fn consent(
             Some("allow") => interaction::decide(&tenant, &handle, &browser, true).await,
             Some("deny") => interaction::decide(&tenant, &handle, &browser, false).await,
             Some("other") => interaction::select(&tenant, &handle, &browser, false).await,
-            // None of the buttons: ask again, decide nothing.
+            // Neither button: show the page again, decide nothing.
             _ => Ok(true),
         }
     };

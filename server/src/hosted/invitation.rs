@@ -1,4 +1,4 @@
-//! The page behind an operator's invitation: shown to who holds the link, good once.
+//! The page of an operator's invitation, for the holder of its one-time link.
 
 use axum::{
     body::Bytes,

@@ -1,4 +1,4 @@
-//! The page behind an invitation: shown to who holds the link, good once.
+//! The page of a member's invitation, for the holder of its one-time link.
 
 use axum::{
     body::Bytes,
@@ -120,7 +120,7 @@ async fn page(
         Err(error) => return problem::failed(Some(tenant), &error),
     };
     let model = app::hosted::MemberInvitation {
-        // The page stays where the link led, so that the browser's cookie is one and the same.
+        // The form posts to the host of the link, so that the browser sends the same cookie.
         action: format!("{}/join", tenant.console_base_url()),
         email: asked.email,
         role: called(asked.role).into(),

@@ -1,4 +1,4 @@
-//! The pages that end users meet; each POST ends in a 303 back to the hub.
+//! Pages for end users, rendered on the server. They work without scripts.
 
 pub mod hub;
 pub mod invitation;
@@ -15,7 +15,7 @@ pub fn frame(tenant: &Tenant) -> app::hosted::Layout {
     app::hosted::Layout { css_href: assets::css_href(), tenant_name: tenant.name().to_owned() }
 }
 
-/// Where no tenant is concerned.
+/// Frame of a page that belongs to no tenant.
 pub fn bare_frame() -> app::hosted::Layout {
     app::hosted::Layout { css_href: assets::css_href(), tenant_name: String::new() }
 }

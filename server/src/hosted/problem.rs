@@ -1,4 +1,4 @@
-//! Something stands in the way: a page, never a redirect.
+//! Error pages. They never redirect.
 
 use axum::{http::StatusCode, response::Response};
 use domain::{Error, Tenant};
@@ -14,7 +14,7 @@ pub fn page(tenant: Option<&Tenant>, status: StatusCode, model: app::hosted::Pro
     response
 }
 
-/// An authorization request that has nowhere to answer to.
+/// The page for an authorization request without a valid redirect URI (RFC 6749 §4.1.2.1).
 pub fn unaddressable(tenant: &Tenant, why: &NotRedirectable) -> Response {
     let mut detail = vec![("Reason".to_owned(), why.to_string())];
     let again = "Open the application again and start from its own page. An old bookmark or link is often the reason.";
@@ -67,7 +67,7 @@ pub fn failed(tenant: Option<&Tenant>, error: &Error) -> Response {
     page(tenant, told.status, model)
 }
 
-/// A walk that ended, or that belongs to another browser.
+/// The page for an interaction that has finished, has expired or is bound to another browser.
 pub fn gone(tenant: &Tenant) -> Response {
     let model = app::hosted::Problem {
         title: "This sign-in is over".into(),

@@ -1,4 +1,4 @@
-//! The page behind a password link: shown to who holds it, good once.
+//! The page of a password reset, for the holder of its one-time link.
 
 use axum::{
     body::Bytes,

@@ -1,4 +1,4 @@
-//! The first page of an installation: shown to who holds the link, once.
+//! The set-up page of a new installation, for the holder of its one-time link.
 
 use axum::{
     body::Bytes,
@@ -70,8 +70,8 @@ pub async fn submit(State(platform): State<Platform>, session: Session, body: By
     }
 }
 
-/// The first tenant is there: what the environment says of it can be made so. A mistake in it
-/// does not undo the set-up; the next start will name it again.
+/// Registers the environment's clients at the new first tenant. An error does not undo the set-up;
+/// the next start reports it again.
 async fn environment(platform: &Platform) {
     if let Err(error) = domain::sage_env::apply(platform).await {
         tracing::error!(%error, "the environment's applications were not registered: correct them and start again");

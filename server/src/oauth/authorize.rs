@@ -1,4 +1,6 @@
-//! The authorization endpoint. It sets no cookie; whoever must be asked is sent to the hub.
+//! The authorization endpoint (RFC 6749 §3.1; OpenID Connect Core §3.1.2.1).
+//!
+//! Sets no cookie. If the end user has to act, it redirects to the resume endpoint.
 
 use axum::{
     body::Bytes,
@@ -29,7 +31,8 @@ pub async fn authorize(
         Err(error) => Ok(Begun::Unaddressable(NotRedirectable::Malformed(error))),
         Ok(params) => {
             let cookie = cookie::from_headers(&headers, tenant.platform());
-            // A POST from another site carries no cookie of ours: the hub's GET will see it.
+            // A cross-site POST carries no `SameSite=Lax` cookie: the GET of the resume endpoint
+            // does.
             interaction::begin(
                 &tenant,
                 route.dialect,
@@ -50,7 +53,8 @@ pub async fn authorize(
     }
 }
 
-/// Carry an answer to the client: by redirect, or by a form that sends itself.
+/// Sends an authorization response by redirect or by a self-submitting form (OAuth 2.0 Form Post
+/// Response Mode).
 pub fn send(frame: &app::hosted::Layout, answer: &AuthorizationResponse) -> Response {
     if answer.mode == ResponseMode::FormPost {
         return form_post_response(app::hosted::form_post(

@@ -1,5 +1,7 @@
-//! The access token that a request shows: header, form body, or, where dialect and tenant both
-//! allow it, the address (RFC 6750 §2, DIALECTS X-25).
+//! Bearer tokens in requests (RFC 6750 §2).
+//!
+//! Read from the Authorization header, the form body or, if both the dialect and the tenant allow
+//! it, the query (DIALECTS X-25).
 
 use axum::{
     body::Bytes,
@@ -12,7 +14,7 @@ use oauth::{ErrorCode, Params, client_auth::strip_scheme};
 
 use crate::error;
 
-/// Its names in an address.
+/// Names of the query parameter.
 const QUERY_NAMES: [&str; 2] = ["accessToken", "access_token"];
 
 pub fn extract_token(
@@ -61,7 +63,7 @@ pub fn extract_token(
     }
 }
 
-/// Nothing was shown: the challenge names no error (RFC 6750 §3.1).
+/// The response to a request without a token. Its challenge names no error (RFC 6750 §3.1).
 pub fn missing_token() -> Response {
     let mut response =
         error::json_response(&Error::oauth(ErrorCode::InvalidToken, "An access token is missing."));

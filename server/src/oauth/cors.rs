@@ -1,4 +1,4 @@
-//! Which pages of other origins may call: those of the tenant's own applications.
+//! CORS: pages of the tenant's own clients may read responses of the protocol endpoints.
 
 use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
@@ -13,7 +13,7 @@ fn origin(headers: &HeaderMap) -> Option<&str> {
     headers.get(header::ORIGIN)?.to_str().ok()
 }
 
-/// Let the page read this answer, where it is one of the application that was authenticated.
+/// Lets a page read this response if its origin belongs to the authenticated client.
 pub fn allow(mut response: Response, origin: Option<&HeaderValue>, client: &Client) -> Response {
     response.headers_mut().append(header::VARY, HeaderValue::from_static("origin"));
     if let Some(origin) = origin
@@ -24,7 +24,7 @@ pub fn allow(mut response: Response, origin: Option<&HeaderValue>, client: &Clie
     response
 }
 
-/// A preflight names no application: an origin of any enabled one may ask.
+/// Answers a preflight request. It names no client, so the origin of any enabled client is allowed.
 pub async fn preflight(
     CurrentTenant(tenant): CurrentTenant,
     MatchedRoute(route): MatchedRoute,

@@ -1,4 +1,4 @@
-//! What an endpoint is asked, by whom, from where.
+//! Extractors of the protocol endpoints: tenant, route, client IP address, parameters, client.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
@@ -17,7 +17,7 @@ use oauth::{ErrorCode, Params, client_auth::ClientCredentials};
 
 use crate::{error, response::MAX_BODY_BYTES, tenant::ResolvedTenant};
 
-/// The tenant whose address this is.
+/// The tenant that serves the requested URL.
 pub struct CurrentTenant(pub Tenant);
 
 impl<S: Sync> FromRequestParts<S> for CurrentTenant {
@@ -36,22 +36,22 @@ impl<S: Sync> FromRequestParts<S> for CurrentTenant {
     }
 }
 
-/// The path of the map that this request came by.
+/// The route of the route table that matched the request.
 pub struct MatchedRoute(pub &'static Route);
 
 impl<S: Sync> FromRequestParts<S> for MatchedRoute {
     type Rejection = StatusCode;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, StatusCode> {
-        // The router lays it around every handler; without it this is no path of ours.
+        // The router adds it to every handler; without it the path is not in the route table.
         parts.extensions.get::<&'static Route>().copied().map(Self).ok_or(StatusCode::NOT_FOUND)
     }
 }
 
-/// The peer's address. A proxy's word for it counts only where the proxy is trusted.
+/// IP address of the client. `X-Forwarded-For` counts only from trusted proxies.
 pub struct ClientIp(pub IpAddr);
 
-/// Proxies whose `X-Forwarded-For` is believed.
+/// Proxies whose `X-Forwarded-For` is trusted.
 #[derive(Clone, Default)]
 pub struct TrustedProxies(pub std::sync::Arc<[IpAddr]>);
 
@@ -59,7 +59,7 @@ impl<S: Sync> FromRequestParts<S> for ClientIp {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        // Requests that no connection carried are this process's own (tests).
+        // A request without a connection comes from this process (tests).
         let direct = parts
             .extensions
             .get::<ConnectInfo<SocketAddr>>()
@@ -79,8 +79,8 @@ impl<S: Sync> FromRequestParts<S> for ClientIp {
     }
 }
 
-/// Whom a trusted proxy forwards for: from the right, the first address that is no proxy of ours.
-/// What stands left of a word that is no address was not written by one: it is not believed.
+/// The first address from the right that is not a trusted proxy. An entry that is not an IP address
+/// was not written by a trusted proxy, and neither was anything to its left.
 fn forwarded_client_ip(forwarded: &str, direct: IpAddr, trusted: &[IpAddr]) -> IpAddr {
     let mut nearest = direct;
     for word in forwarded.rsplit(',') {
@@ -93,7 +93,7 @@ fn forwarded_client_ip(forwarded: &str, direct: IpAddr, trusted: &[IpAddr]) -> I
     nearest
 }
 
-/// An address as proxies write it: with or without a port, in brackets or not.
+/// Parses an IP address as proxies write it: with or without port and brackets.
 fn parse_ip(word: &str) -> Option<IpAddr> {
     let bare = word.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(word);
     let address =
@@ -101,7 +101,8 @@ fn parse_ip(word: &str) -> Option<IpAddr> {
     address.ok().map(|address: IpAddr| address.to_canonical())
 }
 
-/// Parameters of a form or JSON body (DIALECTS X-8); nothing may stand in the query.
+/// Parameters of a form or JSON body (DIALECTS X-8). A query is rejected, because URLs end up in
+/// logs.
 pub fn body_params(
     headers: &HeaderMap,
     query: Option<&str>,
@@ -131,7 +132,7 @@ pub fn body_params(
     params.map_err(|error| error::json_response(&error.into()))
 }
 
-/// A body's parameters and the application that sent it, proven as far as it can.
+/// Reads the parameters of the body and authenticates the client that sent them.
 pub async fn authenticate_client(
     tenant: &Tenant,
     client_ip: &ClientIp,

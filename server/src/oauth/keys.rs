@@ -1,4 +1,4 @@
-//! The JWK Set.
+//! The JWK Set endpoint (RFC 7517 §5).
 
 use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
@@ -22,7 +22,7 @@ pub async fn keys(CurrentTenant(tenant): CurrentTenant, headers: HeaderMap) -> R
         ([(header::CONTENT_TYPE, "application/jwk-set+json")], ring.jwks().to_vec()).into_response()
     };
     let answer = response.headers_mut();
-    // An hour: a successor is published a day before it signs.
+    // One hour: a new key is published a day before it signs.
     answer.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=3600"));
     answer.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     if let Ok(etag) = HeaderValue::from_str(ring.etag()) {

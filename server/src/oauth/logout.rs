@@ -1,4 +1,6 @@
-//! RP-initiated logout: GET or POST, then a question where the request proves nothing.
+//! The logout endpoint (OpenID Connect RP-Initiated Logout 1.0 §2).
+//!
+//! Accepts GET and POST. The end user has to confirm a request without a valid hint.
 
 use axum::{
     body::Bytes,
@@ -36,7 +38,7 @@ pub async fn logout(
             page_response(app::hosted::signed_out(&hosted::frame(&tenant)))
         }
         Ok(LogoutOutcome::Confirm { user_display_name: user_name, .. }) => {
-            // What decides where to go afterwards is carried along and judged again.
+            // The form carries the parameters that select the redirect; they are validated again.
             let carried = ["client_id", "id_token_hint", "post_logout_redirect_uri", "state"];
             let fields = carried
                 .iter()
@@ -53,7 +55,7 @@ pub async fn logout(
     }
 }
 
-/// The person said yes. The form is guarded against other origins.
+/// Handles the confirmation form, which accepts same-origin requests only.
 pub async fn confirm(
     CurrentTenant(tenant): CurrentTenant,
     session: Session,

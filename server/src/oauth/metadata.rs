@@ -1,4 +1,6 @@
-//! Discovery: both documents are one.
+//! Discovery metadata (RFC 8414 §3; OpenID Connect Discovery 1.0 §4).
+//!
+//! Both well-known paths serve the same document.
 
 use axum::{
     Json,

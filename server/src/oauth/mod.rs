@@ -1,4 +1,5 @@
-//! The protocol's endpoints: each reads, calls `domain`, and writes.
+//! Handlers of the protocol endpoints. Each parses the request, calls `domain` and renders the
+//! result.
 
 pub mod authorize;
 mod bearer;

@@ -1,5 +1,6 @@
-//! Registering an application and looking after it, as programs do (RFC 7591, RFC 7592; DIALECTS
-//! S2-2 to S2-4). Who may, and what it may have, is `domain`'s to say.
+//! Dynamic client registration and management (RFC 7591, RFC 7592; DIALECTS S2-2 to S2-4).
+//!
+//! `domain` decides who may register a client and which metadata it may have.
 
 use axum::{
     Json,
@@ -27,11 +28,11 @@ use super::{
 };
 use crate::{dialects, error};
 
-/// What is answered once, beside what may be read again.
+/// Values that appear in one response only, besides the metadata.
 #[derive(Default)]
 struct Once<'s> {
     secret: Option<&'s Secret>,
-    /// Where the sender holds it or has just got it.
+    /// Set if the caller used it or it has just been issued.
     registration_token: Option<&'s str>,
 }
 
@@ -101,7 +102,7 @@ pub async fn manage(
         }
         let mut secret = None;
         if method != Method::GET {
-            // What is not theirs is not there, whatever they send.
+            // A client of another owner is not found, whatever the body contains.
             developer::find_owned(&tenant, &bearer.actor, &client_id).await?;
             let request = RegistrationRequest::from_json(&body)?;
             let laid = if method == Method::PUT { UpdateMode::Replace } else { UpdateMode::Merge };
@@ -164,7 +165,7 @@ pub async fn list(
     }
 }
 
-/// Who acts, and by which token.
+/// Authenticates the bearer and returns their token.
 async fn who(
     tenant: &Tenant,
     route: &Route,
@@ -172,7 +173,7 @@ async fn who(
     headers: &HeaderMap,
     uri: &Uri,
 ) -> Result<(Bearer, String), Response> {
-    // The body is the application's metadata: a token does not belong there.
+    // The body holds client metadata: a token in it does not count.
     let token = match extract_token(tenant, route, method, headers, uri, &Bytes::new()) {
         Ok(Some(token)) => token,
         Ok(None) => return Err(missing_token()),
@@ -184,7 +185,7 @@ async fn who(
     }
 }
 
-/// Nothing where the body is JSON, which alone can say all that metadata has.
+/// Returns an error response unless the body is JSON, the one format that can express all metadata.
 fn unless_json(headers: &HeaderMap) -> Option<Response> {
     let kind =
         headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -199,7 +200,7 @@ fn unless_json(headers: &HeaderMap) -> Option<Response> {
     Some(response)
 }
 
-/// An application as its developer reads it: RFC 7591's names, and whether it may be used.
+/// The client information response (RFC 7591 §3.2.1), with the status of the client.
 fn told(tenant: &Tenant, dialect: Dialect, own: &OwnApplication, once: &Once<'_>) -> Value {
     let mut answer = serde_json::to_value(&own.metadata).unwrap_or_else(|_| json!({}));
     answer["client_id"] = own.client_id.as_str().into();
@@ -225,7 +226,7 @@ fn answer(status: StatusCode, body: Value, bearer: &Bearer, headers: &HeaderMap)
     readable(response, bearer, headers)
 }
 
-/// Pages of the application by which somebody acts may read the answer (SECURITY O3).
+/// Lets pages of the client that the bearer acts through read the response (SECURITY O3).
 fn readable(response: Response, bearer: &Bearer, headers: &HeaderMap) -> Response {
     match &bearer.client {
         Some(client) => cors::allow(response, headers.get(header::ORIGIN), client),
@@ -233,8 +234,8 @@ fn readable(response: Response, bearer: &Bearer, headers: &HeaderMap) -> Respons
     }
 }
 
-/// RFC 7591 §3.2.2's codes for what is wrong with the metadata. Where RFC 7592 rules, an
-/// application that is not there, or not the bearer's, makes the token worth nothing (§2.1).
+/// Maps invalid metadata to the codes of RFC 7591 §3.2.2. On the paths of RFC 7592 a client that
+/// does not exist, or is not the bearer's, makes the token invalid (§2.1).
 fn refused(route: &Route, error: &Error) -> Response {
     match error {
         Error::Invalid(problems) => {

@@ -1,4 +1,4 @@
-//! The token endpoint, at every path that leads to it.
+//! The token endpoint (RFC 6749 §3.2), on every path that serves it.
 
 use axum::{
     Json,
@@ -47,7 +47,7 @@ pub async fn token(
     cors::allow(response, origin.as_ref(), &client.client)
 }
 
-/// A path for refresh tokens takes nothing else (DIALECTS X-19).
+/// A path for refresh tokens accepts no other grant type (DIALECTS X-19).
 fn read(route: &Route, params: &Params) -> Result<TokenRequest, oauth::Error> {
     let other =
         params.get("grant_type").is_some_and(|grant| grant != GrantType::RefreshToken.as_str());

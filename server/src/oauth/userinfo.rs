@@ -1,4 +1,4 @@
-//! Who is behind an access token (OpenID Connect Core §5.3).
+//! The userinfo endpoint (OpenID Connect Core §5.3).
 
 use axum::{
     Json,
