@@ -51,6 +51,7 @@ fn role_grants(role: Option<Role>, permission: Permission) -> bool {
     }
 }
 
+/// Who or what acts, as audit events record it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Principal {
     User {
@@ -85,6 +86,7 @@ pub enum Principal {
     Anonymous,
 }
 
+/// A principal with the permissions of its role.
 #[derive(Clone, Debug)]
 pub struct Actor {
     pub principal: Principal,
@@ -115,6 +117,7 @@ impl Actor {
         }
     }
 
+    /// A client that acts on its own behalf.
     pub fn client(id: &str, name: &str) -> Self {
         Self {
             principal: Principal::Client { id: id.into(), name: name.into() },
@@ -149,10 +152,12 @@ impl Actor {
         }
     }
 
+    /// The command line, with every permission.
     pub fn cli() -> Self {
         Self { principal: Principal::Cli, role: None, installation_wide: true, tenant: None }
     }
 
+    /// The environment variables of the process, with every permission.
     pub fn environment() -> Self {
         Self {
             principal: Principal::Environment,
@@ -162,10 +167,12 @@ impl Actor {
         }
     }
 
+    /// A background job, with every permission.
     pub fn job() -> Self {
         Self { principal: Principal::Job, role: None, installation_wide: true, tenant: None }
     }
 
+    /// A caller without any permission.
     pub fn anonymous() -> Self {
         Self { principal: Principal::Anonymous, role: None, installation_wide: false, tenant: None }
     }
@@ -205,6 +212,7 @@ impl Actor {
             .all(|permission| self.can(permission))
     }
 
+    /// Whether this actor has the permission, in the tenant it is scoped to.
     pub fn can(&self, permission: Permission) -> bool {
         self.installation_wide || role_grants(self.role, permission)
     }

@@ -107,6 +107,7 @@ impl<K: Eq + Hash + Clone, V: Clone> BoundedCache<K, V> {
     }
 }
 
+/// The cache of one process.
 pub struct TenantCache {
     /// Keyed by slug, by `id:` and the id, or by `host:` and the host.
     pub(crate) tenants: BoundedCache<String, Arc<TenantRecord>>,

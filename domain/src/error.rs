@@ -16,6 +16,7 @@ pub struct InvalidField {
     pub message: String,
 }
 
+/// Why a use case failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     #[error("not found")]
@@ -56,14 +57,17 @@ pub enum Error {
 }
 
 impl Error {
+    /// An internal error, such as corrupt stored data.
     pub fn internal(what: impl Into<String>) -> Self {
         Self::Internal(what.into())
     }
 
+    /// One invalid field.
     pub fn invalid(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self::Invalid(vec![InvalidField { field: field.into(), message: message.into() }])
     }
 
+    /// An OAuth error without a diagnostic.
     pub fn oauth(code: oauth::ErrorCode, description: impl Into<String>) -> Self {
         Self::OAuth(oauth::Error::new(code, description))
     }

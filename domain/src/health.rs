@@ -21,13 +21,13 @@ pub async fn health(platform: &Platform, actor: &Actor) -> Result<Health> {
     let installation = platform.db().installation();
     let size = installation.database_size().await?;
     let states = installation.count_tenants_by_state().await?;
-    let of = |state: TenantState| {
+    let count_in = |state: TenantState| {
         states
             .iter()
             .find(|(stored, _)| *stored == state)
             .map_or(0, |(_, many)| u64::try_from(*many).unwrap_or_default())
     };
-    let (waiting, room) = platform.hasher().queue_depth();
+    let (queued, capacity) = platform.hasher().queue_depth();
     let job = |row: store::job_run::Row| JobLine {
         name: row.name,
         holder: row.holder,
@@ -41,13 +41,13 @@ pub async fn health(platform: &Platform, actor: &Actor) -> Result<Health> {
         public_url: platform.public_url().into(),
         database: size.kind.into(),
         database_bytes: size.bytes,
-        tenants_active: of(TenantState::Active),
-        tenants_suspended: of(TenantState::Suspended),
-        tenants_deleted: of(TenantState::Deleted),
+        tenants_active: count_in(TenantState::Active),
+        tenants_suspended: count_in(TenantState::Suspended),
+        tenants_deleted: count_in(TenantState::Deleted),
         keys_in_reserve: installation.count_reserved_keys(Algorithm::Rs256.as_str()).await?,
         keys_wanted: key::reserve::SIZE,
-        hashes_waiting: waiting,
-        hashes_room: room,
+        hashes_waiting: queued,
+        hashes_room: capacity,
         jobs: installation.job_runs().await?.into_iter().map(job).collect(),
         leases: installation
             .leases()

@@ -10,6 +10,7 @@ use std::{
 
 use oauth::GrantType;
 
+/// An event that is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Metric {
     CodeIssued,
@@ -33,6 +34,7 @@ impl Metric {
         Self::RequestRejected,
     ];
 
+    /// The name that is stored. It must never change.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::CodeIssued => "code",
@@ -62,6 +64,7 @@ struct Key {
     hour: i64,
 }
 
+/// The counters of one process that are not written to the database yet.
 #[derive(Default)]
 pub struct Metrics(Mutex<HashMap<Key, i64>>);
 

@@ -53,7 +53,7 @@ pub async fn overview(tenant: &Tenant, actor: &Actor) -> Result<Overview> {
         }
     }
     let most = Total::MOST + 1;
-    let everything = store::client::ListQuery {
+    let all_clients = store::client::ListQuery {
         enabled: None,
         owner: None,
         by_name: false,
@@ -63,7 +63,7 @@ pub async fn overview(tenant: &Tenant, actor: &Actor) -> Result<Overview> {
         hours,
         days,
         users: Total::of(store::user::count(&scope, None, most).await?),
-        clients: Total::of(store::client::count(&scope, &everything, most).await?),
+        clients: Total::of(store::client::count(&scope, &all_clients, most).await?),
         events: audit::newest(tenant, actor, EVENTS).await?,
     })
 }

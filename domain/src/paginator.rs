@@ -24,6 +24,7 @@ pub(crate) struct Paginator<'p> {
 }
 
 impl<'p> Paginator<'p> {
+    /// Open a list at a cursor, or at its first page. Fails if the cursor is not one of this list.
     pub fn new(platform: &'p Platform, label: String, cursor: Option<&str>) -> Result<Self> {
         Self::with_page_size(platform, label, cursor, PAGE_SIZE)
     }

@@ -48,6 +48,7 @@ struct Task {
     reply: oneshot::Sender<Result<Vec<u8>>>,
 }
 
+/// The hashing threads and their queue.
 pub struct PasswordHasher {
     queue: mpsc::Sender<Task>,
     params: Params,
@@ -215,13 +216,13 @@ mod tests {
     use super::*;
     use crate::entropy::SystemEntropy;
 
-    fn cheap() -> PasswordHasher {
+    fn cheap_hasher() -> PasswordHasher {
         PasswordHasher::start(Cost { memory_kib: 64, passes: 1, lanes: 1 }, 1, 8).unwrap()
     }
 
     #[tokio::test]
     async fn a_password_is_never_truncated() {
-        let (hasher, entropy) = (cheap(), SystemEntropy::default());
+        let (hasher, entropy) = (cheap_hasher(), SystemEntropy::default());
         let (one, two) = (format!("{}a", "x".repeat(72)), format!("{}b", "x".repeat(72)));
         let phc = hasher.hash(&one, &entropy).await.unwrap();
         assert!(hasher.verify(&one, Some(&phc)).await.unwrap());
@@ -231,7 +232,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_changed_cost_needs_a_rehash() {
-        let (hasher, entropy) = (cheap(), SystemEntropy::default());
+        let (hasher, entropy) = (cheap_hasher(), SystemEntropy::default());
         let phc = hasher.hash("correct-horse", &entropy).await.unwrap();
         assert!(!hasher.needs_rehash(&phc));
         assert!(hasher.needs_rehash(concat!(

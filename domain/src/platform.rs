@@ -53,6 +53,7 @@ pub struct Options {
     pub max_open_interactions: u64,
 }
 
+/// The shared state of the installation in this process. Cheap to clone.
 #[derive(Clone)]
 pub struct Platform(Arc<Inner>);
 

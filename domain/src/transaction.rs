@@ -49,6 +49,7 @@ impl Tenant {
     }
 }
 
+/// An open transaction.
 pub struct Transaction {
     scope: TenantScope,
     tenant: Tenant,

@@ -130,6 +130,7 @@ impl Vault {
         encrypt(&self.sealing, label, plain, entropy)
     }
 
+    /// Decrypt a sealed value. Fails if the label or the master key differs.
     pub fn open(&self, label: &str, sealed: &str) -> Result<Zeroizing<Vec<u8>>> {
         decrypt(&self.sealing, label, sealed)
     }
@@ -151,6 +152,7 @@ impl Vault {
         )
     }
 
+    /// Decrypt a value of [`Vault::seal_with_secret`].
     pub fn open_with_secret(
         &self,
         secret: &str,
@@ -181,18 +183,18 @@ fn encrypt(key: &LessSafeKey, label: &str, plain: &[u8], entropy: &dyn Entropy) 
 }
 
 fn decrypt(key: &LessSafeKey, label: &str, sealed: &str) -> Result<Zeroizing<Vec<u8>>> {
-    let refused =
+    let invalid =
         || Error::internal("a sealed value could not be opened: wrong master key, or altered data");
     let bytes = sealed
         .strip_prefix("1.")
         .and_then(|text| URL_SAFE_NO_PAD.decode(text).ok())
-        .ok_or_else(refused)?;
-    let (nonce, body) = bytes.split_at_checked(NONCE_LEN).ok_or_else(refused)?;
-    let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| refused())?;
-    let mut body = Zeroizing::new(body.to_vec());
+        .ok_or_else(invalid)?;
+    let (nonce, ciphertext) = bytes.split_at_checked(NONCE_LEN).ok_or_else(invalid)?;
+    let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| invalid())?;
+    let mut body = Zeroizing::new(ciphertext.to_vec());
     let length = key
         .open_in_place(nonce, Aad::from(label.as_bytes()), &mut body)
-        .map_err(|_| refused())?
+        .map_err(|_| invalid())?
         .len();
     body.truncate(length);
     Ok(body)

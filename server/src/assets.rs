@@ -43,6 +43,7 @@ pub fn output_name() -> String {
     NAME.get_or_init(|| hashed_name("app").unwrap_or_else(|| "app".into())).clone()
 }
 
+/// Serve an asset, compressed with Brotli if the browser accepts it.
 pub async fn serve(Path(path): Path<String>, headers: HeaderMap) -> Response {
     let brotli = headers
         .get(header::ACCEPT_ENCODING)

@@ -12,6 +12,7 @@ use std::{
 use contract::sage::{CLIENTS, Environment, ISSUER, LIFETIME};
 use url::Url;
 
+/// The validated configuration.
 #[derive(Clone, Debug)]
 pub struct Config {
     pub listen: SocketAddr,
@@ -83,13 +84,13 @@ impl Config {
             .filter(|name| vars.contains_key(**name))
             .map(|name| format!("{name} is set, but this version cannot honour it yet"))
             .collect();
-        let text = |name: &str, default: &str| {
+        let setting = |name: &str, default: &str| {
             vars.get(name)
                 .filter(|value| !value.is_empty())
                 .cloned()
                 .unwrap_or_else(|| default.to_owned())
         };
-        let listen = text("TENANTRY_LISTEN", "127.0.0.1:8080");
+        let listen = setting("TENANTRY_LISTEN", "127.0.0.1:8080");
         let listen: Option<SocketAddr> = listen
             .parse()
             .map_err(|_| {
@@ -98,14 +99,14 @@ impl Config {
                 ))
             })
             .ok();
-        let public_url = text("TENANTRY_PUBLIC_URL", "http://localhost:8080");
+        let public_url = setting("TENANTRY_PUBLIC_URL", "http://localhost:8080");
         let public_origin = parse_origin(&public_url)
             .map_err(|problem| {
                 problems.push(format!("TENANTRY_PUBLIC_URL: {public_url}: {problem}"))
             })
             .ok();
-        let data_dir = PathBuf::from(text("TENANTRY_DATA_DIR", "./data"));
-        let database_url = text(
+        let data_dir = PathBuf::from(setting("TENANTRY_DATA_DIR", "./data"));
+        let database_url = setting(
             "TENANTRY_DATABASE_URL",
             &format!("sqlite://{}", data_dir.join("tenantry.db").display()),
         );
@@ -117,7 +118,7 @@ impl Config {
             problems.push("TENANTRY_DATABASE_URL must begin with sqlite:// or postgres://".into());
         }
         let mut trusted_proxies = Vec::new();
-        for entry in text("TENANTRY_TRUSTED_PROXIES", "")
+        for entry in setting("TENANTRY_TRUSTED_PROXIES", "")
             .split(',')
             .map(str::trim)
             .filter(|entry| !entry.is_empty())
@@ -129,11 +130,11 @@ impl Config {
                 }
             }
         }
-        let format = text("TENANTRY_LOG_FORMAT", "text");
+        let format = setting("TENANTRY_LOG_FORMAT", "text");
         if !["text", "json"].contains(&format.as_str()) {
             problems.push(format!("TENANTRY_LOG_FORMAT: {format} is neither text nor json"));
         }
-        let log = text("TENANTRY_LOG", "info");
+        let log = setting("TENANTRY_LOG", "info");
         if log.parse::<tracing_subscriber::EnvFilter>().is_err() {
             problems.push(format!(
                 "TENANTRY_LOG: {log} is not a level (error, warn, info, debug) or a filter"
@@ -151,7 +152,7 @@ impl Config {
         {
             problems.push(format!("TENANTRY_APPLY: {file} cannot be read: {error}"));
         }
-        let master_key_file = PathBuf::from(text(
+        let master_key_file = PathBuf::from(setting(
             "TENANTRY_MASTER_KEY_FILE",
             &data_dir.join("master.key").display().to_string(),
         ));

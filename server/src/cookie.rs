@@ -30,6 +30,7 @@ pub fn from_headers(headers: &HeaderMap, platform: &Platform) -> Option<Cookie> 
     Cookie::read(platform, value)
 }
 
+/// The session layer that reads and sets the cookie.
 pub fn layer(platform: &Platform) -> SessionManagerLayer<CookieSessions> {
     SessionManagerLayer::new(CookieSessions(platform.clone()))
         .with_name(cookie_name(platform))

@@ -138,6 +138,7 @@ fn leptos_options() -> LeptosOptions {
     LeptosOptions::builder().output_name(assets::output_name()).site_pkg_dir("pkg").build()
 }
 
+/// Render a console page with its content security policy.
 pub async fn render_page(State(platform): State<Platform>, request: Request<Body>) -> Response {
     let context = move || {
         provide_context(platform.clone());
@@ -241,7 +242,7 @@ pub async fn front_page(
     Extension(place): Extension<ResolvedTenant>,
     public: Option<Extension<PublicHost>>,
 ) -> Response {
-    let found = async {
+    let destination = async {
         if public.is_none() {
             return Ok(None);
         }
@@ -259,7 +260,7 @@ pub async fn front_page(
         }
         Ok(Some(Some("/console".to_owned())))
     };
-    match found.await {
+    match destination.await {
         Ok(Some(Some(path))) => see_other(&path),
         Ok(Some(None)) => {
             let model = app::hosted::Problem {

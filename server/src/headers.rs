@@ -13,6 +13,7 @@ use axum::{
 const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
     base-uri 'none'; frame-ancestors 'none'";
 
+/// An HTML response with the policy of hosted pages.
 pub fn page_response(html: String) -> Response {
     html_response(html, PAGE_POLICY)
 }

@@ -8,6 +8,7 @@ use axum::{
 /// Maximum size of a request body, in bytes.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
 
+/// 404 as plain text.
 pub async fn not_found() -> Response {
     (
         StatusCode::NOT_FOUND,
@@ -17,6 +18,7 @@ pub async fn not_found() -> Response {
         .into_response()
 }
 
+/// A 303 redirect that must not be cached.
 pub fn see_other(address: &str) -> Response {
     (StatusCode::SEE_OTHER, [(header::LOCATION, address), (header::CACHE_CONTROL, "no-store")])
         .into_response()

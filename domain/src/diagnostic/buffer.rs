@@ -46,6 +46,7 @@ struct Inner {
     dropped: u64,
 }
 
+/// The diagnostics of one process that are not written to the database yet.
 #[derive(Default)]
 pub struct DiagnosticBuffer(Mutex<Inner>);
 
@@ -82,7 +83,7 @@ impl DiagnosticBuffer {
     }
 
     /// Take all pending diagnostics, as rows.
-    pub(crate) fn drain(&self) -> Vec<store::refusal::Row> {
+    pub(crate) fn drain(&self) -> Vec<store::diagnostic::Row> {
         let mut inner = self.lock();
         let lost = std::mem::take(&mut inner.dropped);
         if lost > 0 {
@@ -92,7 +93,7 @@ impl DiagnosticBuffer {
     }
 
     /// Add rows that could not be written back to the buffer.
-    pub(crate) fn requeue(&self, rows: Vec<store::refusal::Row>) {
+    pub(crate) fn requeue(&self, rows: Vec<store::diagnostic::Row>) {
         let mut inner = self.lock();
         for row in rows {
             let Some(reason) = Reason::parse(&row.reason) else { continue };
@@ -126,14 +127,14 @@ impl Inner {
         (reason, values).hash(&mut hasher);
         let client = (tenant_id.to_owned(), client_id.to_owned());
         if self.seen.len() >= MAX_CLIENTS && !self.seen.contains_key(&client) {
-            self.seen.retain(|_, (of, _)| *of == hour);
+            self.seen.retain(|_, (seen_hour, _)| *seen_hour == hour);
             if self.seen.len() >= MAX_CLIENTS {
                 return false;
             }
         }
-        let (of, seen) = self.seen.entry(client).or_default();
-        if *of != hour {
-            *of = hour;
+        let (seen_hour, seen) = self.seen.entry(client).or_default();
+        if *seen_hour != hour {
+            *seen_hour = hour;
             seen.clear();
         }
         let value = hasher.finish();
@@ -145,9 +146,9 @@ impl Inner {
             self.dropped += occurrences.count.unsigned_abs();
             return;
         }
-        let known = self.pending.entry(key).or_default();
-        known.count += occurrences.count;
-        known.last_at = known.last_at.max(occurrences.last_at);
+        let entry = self.pending.entry(key).or_default();
+        entry.count += occurrences.count;
+        entry.last_at = entry.last_at.max(occurrences.last_at);
     }
 }
 
@@ -162,12 +163,12 @@ fn sanitize(value: &str) -> String {
 
 /// The id is a hash of the merged fields, so that every process and every flush updates the same
 /// row.
-fn to_row(key: Key, occurrences: Occurrences) -> store::refusal::Row {
+fn to_row(key: Key, occurrences: Occurrences) -> store::diagnostic::Row {
     use aws_lc_rs::digest::{SHA256, digest};
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
     let merged = [&key.client_id, key.reason.as_str(), &key.expected, &key.received].join("\0");
     let id = format!("{}.{}", key.hour, URL_SAFE_NO_PAD.encode(digest(&SHA256, merged.as_bytes())));
-    store::refusal::Row {
+    store::diagnostic::Row {
         tenant_id: key.tenant_id,
         id,
         client_id: key.client_id,

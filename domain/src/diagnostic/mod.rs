@@ -53,8 +53,9 @@ pub(crate) fn record(tenant: &Tenant, client: Option<&Client>, diagnosed: &Diagn
     tenant.count(client.map_or("", |client| &client.row_id), Metric::RequestRejected);
 }
 
-/// The diagnostic of an authorization request whose error cannot be sent to a redirect URI (RFC
-/// 6749 §4.1.2.1). Redirect URIs are not secret, so the registered and received ones are recorded.
+/// The diagnostic of an authorization request whose error cannot be sent to a redirect URI
+/// (RFC 6749 §4.1.2.1). Redirect URIs are not secret, so the registered and received ones are
+/// recorded.
 pub(crate) fn diagnose_not_redirectable(
     client: Option<&Client>,
     why: &NotRedirectable,

@@ -28,9 +28,9 @@ pub async fn list_by_client(
     for row in rows.into_iter().take(usize::try_from(MAX_ROWS).unwrap_or_default()) {
         let count = u64::try_from(row.count).unwrap_or_default();
         let (said, expected, received) = display_values(row.reason, row.expected, row.received);
-        let (word, full) = (row.reason.as_str(), lines.len() == MAX_LINES);
+        let (reason, is_full) = (row.reason.as_str(), lines.len() == MAX_LINES);
         match lines.iter_mut().find(|line| {
-            line.reason == word
+            line.reason == reason
                 && line.said == said
                 && line.expected == expected
                 && line.received == received
@@ -39,9 +39,9 @@ pub async fn list_by_client(
                 line.count += count;
                 line.first_at = line.first_at.min(row.hour);
             }
-            None if full => more = true,
+            None if is_full => more = true,
             None => lines.push(RefusalLine {
-                reason: word.into(),
+                reason: reason.into(),
                 what: row.reason.title().into(),
                 advice: row.reason.advice().into(),
                 said,
@@ -91,7 +91,7 @@ pub async fn list_by_tenant(
 }
 
 async fn newest(tenant: &Tenant, client_row_id: &str, limit: u64) -> Result<Vec<DiagnosticEntry>> {
-    let rows = store::refusal::list_by_client(&tenant.reader(), client_row_id, limit).await?;
+    let rows = store::diagnostic::list_by_client(&tenant.reader(), client_row_id, limit).await?;
     // Skip unknown reasons: a newer version has written them.
     let known = rows.into_iter().filter_map(|row| Some((Reason::parse(&row.reason)?, row)));
     Ok(known

@@ -11,6 +11,7 @@ use crate::{
     transaction::Transaction,
 };
 
+/// What adding a domain has done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AddOutcome {
     /// An operator has added it; it is active without proof.
@@ -19,21 +20,22 @@ pub enum AddOutcome {
     Claimed,
 }
 
+/// Add a domain for an operator, or claim it for a member of the tenant.
 pub async fn add(tx: &mut Transaction, input: &str) -> Result<AddOutcome> {
     tx.require(Permission::ManageSettings)?;
     let host = normalize(input);
     validate_host(tx.platform(), &host)
         .map_err(|why| Error::invalid("host", format!("“{host}”: {why}.")))?;
-    let known = tx.scope().domain_hosts().await?;
-    if known.contains(&host) {
+    let domains = tx.scope().domain_hosts().await?;
+    if domains.contains(&host) {
         return Err(Error::invalid("host", format!("This tenant answers at {host} already.")));
     }
     if tx.actor().can(Permission::ManageTenants) {
         return assign(tx, &host).await;
     }
-    let claimed =
+    let claim_count =
         usize::try_from(store::domain_claim::count(tx.scope()).await?).unwrap_or(usize::MAX);
-    if known.len().saturating_add(claimed) >= MAX_DOMAINS {
+    if domains.len().saturating_add(claim_count) >= MAX_DOMAINS {
         return Err(Error::invalid(
             "host",
             format!(

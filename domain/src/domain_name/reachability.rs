@@ -51,18 +51,18 @@ pub async fn check_installation(
         return Err(Error::Forbidden);
     }
     let mut ids = platform.db().installation().tenants_with_domains(MAX_TENANTS + 1).await?;
-    let more = ids.len() as u64 > MAX_TENANTS;
+    let has_more = ids.len() as u64 > MAX_TENANTS;
     ids.truncate(usize::try_from(MAX_TENANTS).unwrap_or(usize::MAX));
     ids.extend(platform.default_tenant().await?.map(|tenant| tenant.id().to_owned()));
-    let mut seen = BTreeMap::new();
+    let mut checks = BTreeMap::new();
     for id in ids {
         if let Some(tenant) = platform.tenant_by_id(&id).await?.filter(Tenant::is_active)
-            && !seen.contains_key(tenant.slug())
+            && !checks.contains_key(tenant.slug())
         {
-            seen.insert(tenant.slug().to_owned(), check_all_urls(&tenant, true).await?);
+            checks.insert(tenant.slug().to_owned(), check_all_urls(&tenant, true).await?);
         }
     }
-    Ok((seen, more))
+    Ok((checks, has_more))
 }
 
 /// Every URL of the tenant's metadata, except at sub-domains of the public host: few installations
@@ -94,12 +94,12 @@ async fn metadata_urls(tenant: &Tenant) -> Result<BTreeSet<String>> {
 }
 
 async fn check_all_urls(tenant: &Tenant, is_operator: bool) -> Result<Vec<AddressCheck>> {
-    let mut waiting: Vec<String> = metadata_urls(tenant).await?.into_iter().collect();
-    let mut checks = Vec::with_capacity(waiting.len());
+    let mut pending: Vec<String> = metadata_urls(tenant).await?.into_iter().collect();
+    let mut checks = Vec::with_capacity(pending.len());
     let mut checking = JoinSet::new();
     loop {
         while checking.len() < MAX_CONCURRENT
-            && let Some(url) = waiting.pop()
+            && let Some(url) = pending.pop()
         {
             let tenant = tenant.clone();
             checking.spawn(async move {

@@ -24,13 +24,13 @@ pub const MIN_CHECK_INTERVAL: i64 = 5;
 pub async fn verify(tenant: &Tenant, actor: &Actor, host: &str) -> Result<Found> {
     tenant.transaction(actor, async |tx| begin_check(tx, host).await).await?;
     let expected = proof_record(tenant, host);
-    let seen = match tenant.platform().outbound().txt_records(&expected.name).await {
+    let lookup = match tenant.platform().outbound().txt_records(&expected.name).await {
         Ok(texts) if texts.iter().any(|text| text.trim() == expected.value) => Found::Proof,
         Ok(texts) if texts.is_empty() => Found::Nothing,
         Ok(_) => Found::Other,
         Err(_) => Found::Silence,
     };
-    tenant.transaction(actor, async |tx| record_result(tx, host, seen).await).await
+    tenant.transaction(actor, async |tx| record_result(tx, host, lookup).await).await
 }
 
 async fn begin_check(tx: &mut Transaction, host: &str) -> Result<()> {
@@ -46,9 +46,9 @@ async fn begin_check(tx: &mut Transaction, host: &str) -> Result<()> {
     }
 }
 
-async fn record_result(tx: &mut Transaction, host: &str, seen: Found) -> Result<Found> {
+async fn record_result(tx: &mut Transaction, host: &str, lookup: Found) -> Result<Found> {
     tx.require(Permission::ManageSettings)?;
-    let found = match seen {
+    let found = match lookup {
         Found::Proof => match tx.scope().add_domain(host, tx.now().0, Some(tx.now().0)).await {
             Ok(_) => Found::Proof,
             Err(store::Error::Conflict { .. }) => Found::Taken,

@@ -13,6 +13,7 @@ const GAP_TIMEOUT_MS: i64 = 60_000;
 /// Maximum number of gaps, for databases that skip numbers.
 const MAX_GAPS: i64 = 10_000;
 
+/// How far the changes were polled, and the gaps to poll again with the time they were found.
 #[derive(Default)]
 pub struct ChangePosition {
     highest: Option<i64>,

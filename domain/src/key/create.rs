@@ -5,7 +5,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 use store::signing_key::KeyState;
 
-use super::{Algorithm, label, reserve, sign};
+use super::{Algorithm, reserve, seal_label, sign};
 use crate::{
     audit::{AuditEvent, ObjectKind},
     cache::CacheKey,
@@ -67,7 +67,7 @@ pub(super) fn build_row(
     members.insert("use".into(), "sig".into());
     Ok(store::signing_key::Row {
         tenant_id: tenant_id.into(),
-        sealed: vault.seal(&label(tenant_id, &kid), pkcs8, entropy)?,
+        sealed: vault.seal(&seal_label(tenant_id, &kid), pkcs8, entropy)?,
         id: kid,
         algorithm: algorithm.as_str().into(),
         state,

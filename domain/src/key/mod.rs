@@ -50,6 +50,6 @@ impl Algorithm {
 }
 
 /// Encryption label of a private key: it binds the ciphertext to the tenant and the `kid`.
-fn label(tenant_id: &str, kid: &str) -> String {
+fn seal_label(tenant_id: &str, kid: &str) -> String {
     format!("signing-key/{tenant_id}/{kid}")
 }

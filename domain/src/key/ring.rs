@@ -10,7 +10,7 @@ use serde_json::json;
 
 use store::signing_key::KeyState;
 
-use super::{Algorithm, label, sign::PrivateKey, verify};
+use super::{Algorithm, seal_label, sign::PrivateKey, verify};
 use crate::{
     error::{Error, Result},
     vault::Vault,
@@ -50,6 +50,7 @@ struct Verifier {
     key: DecodingKey,
 }
 
+/// The keys of one tenant: active ones sign, all published ones verify.
 pub struct KeyRing {
     signers: HashMap<Algorithm, Signer>,
     verifiers: HashMap<String, Verifier>,
@@ -76,15 +77,15 @@ impl KeyRing {
             if row.expires_at.is_some_and(|end| end <= now) {
                 continue;
             }
-            let broken = || Error::internal(format!("signing key {} is broken", row.id));
-            let algorithm = Algorithm::parse(&row.algorithm).ok_or_else(broken)?;
-            let jwk: Jwk = serde_json::from_value(row.public_jwk.clone()).map_err(|_| broken())?;
-            let key = DecodingKey::from_jwk(&jwk).map_err(|_| broken())?;
+            let invalid = || Error::internal(format!("signing key {} is broken", row.id));
+            let algorithm = Algorithm::parse(&row.algorithm).ok_or_else(invalid)?;
+            let jwk: Jwk = serde_json::from_value(row.public_jwk.clone()).map_err(|_| invalid())?;
+            let key = DecodingKey::from_jwk(&jwk).map_err(|_| invalid())?;
             ring.verifiers.insert(row.id.clone(), Verifier { algorithm, key });
             if row.state == KeyState::Active {
                 let key = PrivateKey::parse(
                     algorithm,
-                    &vault.open(&label(tenant_id, &row.id), &row.sealed)?,
+                    &vault.open(&seal_label(tenant_id, &row.id), &row.sealed)?,
                 )?;
                 ring.signers.insert(algorithm, Signer::new(algorithm, &row.id, key)?);
             }
@@ -107,6 +108,7 @@ impl KeyRing {
         &self.etag
     }
 
+    /// Whether there is an active key of this algorithm.
     pub fn can_sign_with(&self, algorithm: Algorithm) -> bool {
         self.signers.contains_key(&algorithm)
     }

@@ -51,17 +51,17 @@ pub(super) fn generate(algorithm: Algorithm) -> Result<Zeroizing<Vec<u8>>> {
 
 impl PrivateKey {
     pub(super) fn parse(algorithm: Algorithm, pkcs8: &[u8]) -> Result<Self> {
-        let refused = |_| Error::internal("a signing key is broken");
+        let invalid = |_| Error::internal("a signing key is broken");
         Ok(match algorithm {
             Algorithm::Rs256 => {
-                Self::Rsa(Box::new(RsaKeyPair::from_pkcs8(pkcs8).map_err(refused)?))
+                Self::Rsa(Box::new(RsaKeyPair::from_pkcs8(pkcs8).map_err(invalid)?))
             }
             Algorithm::Es256 => Self::P256(Box::new(
                 EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8)
-                    .map_err(refused)?,
+                    .map_err(invalid)?,
             )),
             Algorithm::EdDsa => {
-                Self::Ed25519(Box::new(Ed25519KeyPair::from_pkcs8(pkcs8).map_err(refused)?))
+                Self::Ed25519(Box::new(Ed25519KeyPair::from_pkcs8(pkcs8).map_err(invalid)?))
             }
         })
     }
@@ -102,7 +102,7 @@ impl PrivateKey {
         token.push('.');
         URL_SAFE_NO_PAD.encode_string(&claims, &mut token);
         let failed = |_| Error::internal("signing failed");
-        let signed = |signature: &[u8], mut token: String| {
+        let append_signature = |signature: &[u8], mut token: String| {
             token.push('.');
             URL_SAFE_NO_PAD.encode_string(signature, &mut token);
             token
@@ -117,16 +117,16 @@ impl PrivateKey {
                     &mut signature,
                 )
                 .map_err(failed)?;
-                signed(&signature, token)
+                append_signature(&signature, token)
             }
             Self::P256(pair) => {
                 let signature =
                     pair.sign(&SystemRandom::new(), token.as_bytes()).map_err(failed)?;
-                signed(signature.as_ref(), token)
+                append_signature(signature.as_ref(), token)
             }
             Self::Ed25519(pair) => {
                 let signature = pair.sign(token.as_bytes());
-                signed(signature.as_ref(), token)
+                append_signature(signature.as_ref(), token)
             }
         })
     }

@@ -10,6 +10,7 @@ use crate::{
     tenant::Tenant,
 };
 
+/// List the keys of a tenant that are not expired.
 pub async fn ring_view(tenant: &Tenant, actor: &Actor) -> Result<RingView> {
     tenant.require(actor, Permission::Read)?;
     let rows = store::signing_key::all(&tenant.reader()).await?;

@@ -33,6 +33,7 @@ pub enum FetchError {
     Malformed,
 }
 
+/// The response to a GET request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FetchedResponse {
     pub status: u16,
@@ -48,6 +49,7 @@ pub enum NetworkScope<'a> {
     SameAsHost(&'a str),
 }
 
+/// The port for outbound requests; tests replace it.
 #[async_trait]
 pub trait Outbound: Send + Sync {
     /// The TXT records of a fully qualified name. No records are an empty list.

@@ -33,6 +33,7 @@ const FETCH_TIMEOUT: Duration = Duration::from_secs(4);
 const DNS_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(2);
 const MAX_RESPONSE_BYTES: usize = 64 * 1024;
 
+/// Outbound requests over the network of the machine.
 #[derive(Default)]
 pub struct SystemNetwork {
     /// Loaded on first use, because most processes send no requests.

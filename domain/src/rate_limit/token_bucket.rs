@@ -15,6 +15,7 @@ struct Bucket {
     at_ms: i64,
 }
 
+/// The token buckets of one process.
 #[derive(Default)]
 pub struct TokenBuckets(Mutex<HashMap<String, Bucket>>);
 
@@ -46,9 +47,9 @@ impl TokenBuckets {
                 buckets.clear();
             }
         }
-        let known = buckets.get(key).copied().unwrap_or(Bucket { tokens: burst, at_ms: now_ms });
-        let tokens =
-            (known.tokens + (now_ms - known.at_ms).max(0) as f64 / 1000.0 * per_second).min(burst);
+        let bucket = buckets.get(key).copied().unwrap_or(Bucket { tokens: burst, at_ms: now_ms });
+        let tokens = (bucket.tokens + (now_ms - bucket.at_ms).max(0) as f64 / 1000.0 * per_second)
+            .min(burst);
         if tokens < 1.0 {
             return Err(((1.0 - tokens) / per_second).ceil().max(1.0) as u64);
         }

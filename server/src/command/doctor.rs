@@ -6,17 +6,17 @@ use serde_json::json;
 use super::output::{Failure, print};
 
 /// Print the result of every check. Fails if a metadata URL is not reachable.
-pub async fn run(platform: &Platform, cli: &Actor, as_json: bool) -> Result<(), Failure> {
+pub async fn run(platform: &Platform, actor: &Actor, as_json: bool) -> Result<(), Failure> {
     platform.check_ready().await?;
     let default = platform.default_tenant().await?.map(|tenant| tenant.issuer().to_owned());
-    let (seen, more) = domain_name::check_installation(platform, cli).await?;
+    let (checks_by_slug, has_more) = domain_name::check_installation(platform, actor).await?;
     let value = json!({
         "database": "answers",
         "master_key": "matches",
         "public_url": platform.public_url(),
         "default_issuer": default,
-        "addresses": seen,
-        "more_tenants": more,
+        "addresses": checks_by_slug,
+        "more_tenants": has_more,
     });
     let mut lines = vec![
         "Database answers.".to_owned(),
@@ -25,7 +25,7 @@ pub async fn run(platform: &Platform, cli: &Actor, as_json: bool) -> Result<(), 
         format!("Default issuer {}", default.as_deref().unwrap_or("none yet")),
     ];
     let mut unreachable = 0;
-    for (slug, checks) in &seen {
+    for (slug, checks) in &checks_by_slug {
         lines.push(format!("Metadata of {slug}"));
         for check in checks {
             unreachable += usize::from(check.problem.is_some());
@@ -36,7 +36,7 @@ pub async fn run(platform: &Platform, cli: &Actor, as_json: bool) -> Result<(), 
             lines.push(format!("  {} {status}", check.address));
         }
     }
-    if more {
+    if has_more {
         lines.push("More tenants have domains than are visited at once.".to_owned());
     }
     print(as_json, &value, || lines.join("\n"));

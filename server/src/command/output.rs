@@ -9,10 +9,12 @@ pub struct Failure {
 }
 
 impl Failure {
+    /// Invalid arguments or input: exit code 2.
     pub fn invalid_input(problem: impl Into<String>) -> Self {
         Self { code: 2, problems: vec![problem.into()] }
     }
 
+    /// Print the problems to standard error.
     pub fn print(&self, json: bool) {
         if json {
             eprintln!("{}", serde_json::json!({ "errors": self.problems }));

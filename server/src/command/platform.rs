@@ -20,6 +20,7 @@ const CONNECTIONS: u32 = 16;
 /// half an hour.
 const OPEN_INTERACTIONS: u64 = 10_000;
 
+/// Create the data folder and open the platform.
 pub async fn open(config: &Config) -> Result<Platform, Failure> {
     data_dir::create(config)?;
     let threads = std::thread::available_parallelism().map_or(1, usize::from).div_ceil(2);

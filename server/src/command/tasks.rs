@@ -13,7 +13,7 @@ use crate::config::Config;
 
 pub async fn run(config: Config, command: Command, as_json: bool) -> Result<(), Failure> {
     let platform = platform::open(&config).await?;
-    let cli = Actor::cli();
+    let actor = Actor::cli();
     match command {
         Command::Serve => Ok(()),
         Command::Apply { file, dry_run } => {
@@ -21,14 +21,14 @@ pub async fn run(config: Config, command: Command, as_json: bool) -> Result<(), 
                 .map_err(|error| Failure::invalid_input(format!("{}: {error}", file.display())))?;
             let parsed = apply::read(&text)
                 .map_err(|error| Failure::invalid_input(format!("{}: {error}", file.display())))?;
-            let report = apply::apply(&platform, &cli, parsed, dry_run).await?;
+            let report = apply::apply(&platform, &actor, parsed, dry_run).await?;
             let value = serde_json::to_value(&report).unwrap_or_default();
             print(as_json, &value, || render_report(&report, dry_run));
             Ok(())
         }
-        Command::Tenant(command) => tenants(&platform, &cli, command, as_json).await,
+        Command::Tenant(command) => tenants(&platform, &actor, command, as_json).await,
         Command::Operator(OperatorCommand::Invite { email }) => {
-            let token = member::invite_operator(&platform, &cli, &email).await?;
+            let token = member::invite_operator(&platform, &actor, &email).await?;
             let link = format!("{}/invitation?token={}", platform.public_url(), token.expose());
             print(as_json, &json!({ "link": link }), || format!("Good once, for a week:\n{link}"));
             Ok(())
@@ -37,7 +37,7 @@ pub async fn run(config: Config, command: Command, as_json: bool) -> Result<(), 
             let tenant = find_tenant(&platform, &tenant).await?;
             key::reserve::fill(&platform, 1).await?;
             let made =
-                tenant.transaction(&cli, async |tx| key::rotate::rotate_now(tx).await).await?;
+                tenant.transaction(&actor, async |tx| key::rotate::rotate_now(tx).await).await?;
             print(as_json, &json!({ "published": made }), || {
                 format!(
                     "{} keys published; they sign in {} hours.",
@@ -54,45 +54,45 @@ pub async fn run(config: Config, command: Command, as_json: bool) -> Result<(), 
             });
             Ok(())
         }
-        Command::Doctor => doctor::run(&platform, &cli, as_json).await,
+        Command::Doctor => doctor::run(&platform, &actor, as_json).await,
     }
 }
 
 async fn tenants(
     platform: &Platform,
-    cli: &Actor,
+    actor: &Actor,
     command: TenantCommand,
     as_json: bool,
 ) -> Result<(), Failure> {
     let (slug, done) = match command {
-        TenantCommand::List => return list(platform, cli, as_json).await,
+        TenantCommand::List => return list(platform, actor, as_json).await,
         TenantCommand::Create { slug, name } => {
             let new = NewTenant {
                 name: name.unwrap_or_else(|| slug.clone()),
                 slug,
                 ..Default::default()
             };
-            let made = tenant::create(platform, cli, new).await?;
+            let made = tenant::create(platform, actor, new).await?;
             (made.slug().to_owned(), "created")
         }
         TenantCommand::Suspend { slug } => {
-            tenant::suspend(&find_tenant(platform, &slug).await?, cli).await?;
+            tenant::suspend(&find_tenant(platform, &slug).await?, actor).await?;
             (slug, "suspended")
         }
         TenantCommand::Resume { slug } => {
-            tenant::resume(&find_tenant(platform, &slug).await?, cli).await?;
+            tenant::resume(&find_tenant(platform, &slug).await?, actor).await?;
             (slug, "resumed")
         }
         TenantCommand::Delete { slug } => {
-            tenant::delete(&find_tenant(platform, &slug).await?, cli).await?;
+            tenant::delete(&find_tenant(platform, &slug).await?, actor).await?;
             (slug, "deleted")
         }
         TenantCommand::Restore { slug } => {
-            tenant::restore(&find_tenant(platform, &slug).await?, cli).await?;
+            tenant::restore(&find_tenant(platform, &slug).await?, actor).await?;
             (slug, "restored")
         }
         TenantCommand::Purge { slug } => {
-            tenant::request_purge(&find_tenant(platform, &slug).await?, cli).await?;
+            tenant::request_purge(&find_tenant(platform, &slug).await?, actor).await?;
             tenant::purge_expired(platform).await?;
             (slug, "purged")
         }
@@ -101,11 +101,11 @@ async fn tenants(
     Ok(())
 }
 
-async fn list(platform: &Platform, cli: &Actor, as_json: bool) -> Result<(), Failure> {
+async fn list(platform: &Platform, actor: &Actor, as_json: bool) -> Result<(), Failure> {
     let (mut rows, mut after) = (Vec::new(), None);
     loop {
         let page =
-            tenant::list(platform, cli, &TenantsInput { cursor: after, ..Default::default() })
+            tenant::list(platform, actor, &TenantsInput { cursor: after, ..Default::default() })
                 .await?
                 .page;
         rows.extend(page.rows);
