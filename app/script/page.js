@@ -1,11 +1,11 @@
-// What every console page does by itself, before and beside its islands: theme, copying, menus,
-// dialogs, search as one types, notes that outlive a page. Listeners stand on the document, so
-// that what is put into the page later has them too.
+// Behaviour of every console page outside of islands: theme, copy buttons, menus, dialogs, live
+// search, plain forms and toasts. Listeners are attached to the document, so that they also apply
+// to content inserted later.
 (() => {
   const root = document.documentElement
   const kept = { get: (name) => { try { return localStorage.getItem(name) } catch { return null } }, set: (name, value) => { try { localStorage.setItem(name, value) } catch {} } }
 
-  // Theme: before the first paint, so that nothing flashes.
+  // Applies the theme before the first paint, so that the page does not flash.
   const paint = () => {
     const wanted = kept.get('theme')
     if (wanted === 'light' || wanted === 'dark') root.dataset.theme = wanted
@@ -16,7 +16,7 @@
   paint()
   addEventListener('storage', (event) => event.key === 'theme' && paint())
 
-  // Notes.
+  // Toasts. A toast stored before a navigation is shown by the next page.
   const say = (words, bad) => {
     const region = document.getElementById('toasts')
     const mould = document.getElementById('toast')
@@ -40,7 +40,7 @@
     try {
       await navigator.clipboard.writeText(value)
     } catch {
-      // Without https there is no clipboard but the old one.
+      // Without HTTPS the asynchronous clipboard API is not available.
       const area = document.createElement('textarea')
       area.value = value
       area.className = 'visually-hidden'
@@ -71,7 +71,7 @@
     dialog.showModal()
   }
 
-  // What destroys is pressed only once the name is typed.
+  // Enables the button of a destructive action when the expected name is typed.
   const settle = (field) => {
     const button = field.form?.querySelector('[data-needs-confirmation]')
     if (button) button.disabled = field.value.trim() !== field.dataset.expected
@@ -87,7 +87,7 @@
     const opener = at('[data-opens]')
     if (opener) open(opener)
     if (at('[data-closes]')) at('dialog, .toast')?.[at('.toast') ? 'remove' : 'close']()
-    // The backdrop belongs to the dialog: a press beside its content closes it.
+    // The backdrop is part of the dialog element: a click on it closes the dialog.
     if (event.target instanceof HTMLDialogElement) event.target.close()
     for (const menu of document.querySelectorAll('details.menu[open]')) if (!menu.contains(event.target)) menu.removeAttribute('open')
   })
@@ -110,7 +110,7 @@
     }
   })
 
-  // Search as one types: the same page, asked for with what was typed, and its list put in place.
+  // Live search: fetches the same page with the current input and replaces the list of results.
   let asked = 0
   let waiting
   const seek = async (form) => {
@@ -135,15 +135,15 @@
     waiting = setTimeout(() => seek(form), 150)
   })
   document.addEventListener('submit', (event) => {
-    // A button that leads elsewhere, such as an export, does.
+    // A button with its own `formaction`, such as the export, submits normally.
     if (!event.target.matches?.('form[data-live]') || event.submitter?.hasAttribute('formaction')) return
     event.preventDefault()
     clearTimeout(waiting)
     seek(event.target)
   })
 
-  // A form that no island looks after: sent from here, so that what was typed stays, and a refusal
-  // stands in it in the server's own words.
+  // Submits a plain form, so that its input is kept on an error and the message of the error page
+  // is shown in the form.
   const act = async (form) => {
     const button = form.querySelector('[type="submit"]')
     if (button.getAttribute('aria-busy')) return
@@ -162,7 +162,8 @@
     note.querySelector('p').textContent = page ? (page.querySelector('h1 ~ p')?.textContent ?? 'That was not done. Try again.') : 'The network failed. Nothing is lost: try again.'
     note.hidden = false
   }
-  // What makes a secret or a one-time link: the answer is the only place where it stands, and is put into the page.
+  // Submits a form that creates a secret or a one-time link, and shows the value: the response is
+  // its only copy.
   const complain = (form, told) => {
     const rest = []
     for (const { field, message } of told?.invalid ?? []) {

@@ -1,4 +1,4 @@
-//! Wakes `app` up in the browser.
+//! WebAssembly entry point: hydrates the islands of `app` in the browser.
 
 use app as _;
 

@@ -1,14 +1,14 @@
-//! Addresses of pages: what stands in a query, and one put together.
+//! Reading route and query parameters, and building URLs with a query string.
 
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 
-/// What the address says of `name`; nothing where it says nothing.
+/// Value of the parameter `name`; empty if it is absent.
 pub fn query(map: Memo<ParamsMap>, name: &str) -> String {
     map.with_untracked(|map| map.get(name).unwrap_or_default())
 }
 
-/// `path` with what is not empty as its query.
+/// `path` with the non-empty pairs as its query string, percent-encoded.
 pub fn with(path: &str, pairs: &[(&str, &str)]) -> String {
     let mut address = path.to_owned();
     let mut mark = '?';

@@ -1,5 +1,5 @@
-//! Every address at which a tenant answers, and whose clients know it: the map of the server
-//! itself, with the tenant's base before it.
+//! List of all endpoints of a tenant with their dialects, generated from the server's route table
+//! and the tenant's base URL.
 
 use contract::path::{Dialect, Endpoint, ROUTES, Route};
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
@@ -15,13 +15,13 @@ use crate::{
     ui::{Copy, Empty, LinkButton, PageHead, Pill, Search, Segments, Table},
 };
 
-/// What the addresses begin with.
+/// The tenant's base URL.
 #[server]
 pub async fn get_base(tenant: String) -> Result<String, AppError> {
     use crate::console_session;
     use domain::Permission;
     let session = console_session::tenant_session(&tenant).await?;
-    // Whoever may register an application needs them.
+    // A developer who registers clients needs the endpoints.
     if session.actor.can(Permission::Read) || session.actor.can(Permission::ManageOwnClients) {
         Ok(session.tenant.base_url().to_owned())
     } else {
@@ -39,7 +39,7 @@ pub fn Addresses() -> impl IntoView {
     })
 }
 
-/// How a dialect is named in an address.
+/// Name of a dialect in the query string.
 fn word(dialect: Dialect) -> String {
     dialect.label().to_lowercase().replace(' ', "-")
 }
@@ -105,7 +105,7 @@ fn line(base: &str, route: &Route) -> AnyView {
     .into_any()
 }
 
-/// What stands behind an address, in the words of who uses it.
+/// Purpose of an endpoint, as shown to users.
 fn purpose(endpoint: Endpoint) -> &'static str {
     match endpoint {
         Endpoint::Metadata => "Discovery document",
@@ -132,7 +132,7 @@ fn purpose(endpoint: Endpoint) -> &'static str {
         Endpoint::SignOut => "The sign-out form",
         Endpoint::JoinPage | Endpoint::Join => "Accept an invitation",
         Endpoint::ResetPage | Endpoint::Reset => "Set a new password",
-        // The installation's own, which no tenant answers.
+        // Endpoints of the installation, which no tenant serves.
         Endpoint::Front
         | Endpoint::SetUpPage
         | Endpoint::SetUp

@@ -1,8 +1,8 @@
-//! What forms carry as text: how it is written there, and read again.
+//! Conversion between form values and typed values.
 
 use serde::Serialize;
 
-/// The word by which a setting is known in a file and in a form.
+/// Serialized name of an enum value, as used in files and forms.
 pub fn enum_name(value: &impl Serialize) -> String {
     serde_json::to_value(value)
         .ok()
@@ -10,13 +10,13 @@ pub fn enum_name(value: &impl Serialize) -> String {
         .unwrap_or_default()
 }
 
-/// What was written, where that is anything.
+/// The trimmed text, or `None` if it is empty.
 #[cfg(feature = "ssr")]
 pub fn non_empty(text: String) -> Option<String> {
     Some(text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
-/// The value that a word stands for; a problem at the field where it stands for none.
+/// Parses the serialized name of an enum value. An unknown name adds an error for the field.
 #[cfg(feature = "ssr")]
 pub fn parse_enum<T: serde::de::DeserializeOwned>(
     problems: &mut Vec<domain::error::InvalidField>,

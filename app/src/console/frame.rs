@@ -1,4 +1,4 @@
-//! The frame around every screen: top bar, sidebar, and the page that was asked for.
+//! The layout of every page: top bar, sidebar, and the requested page.
 
 use std::future::Future;
 
@@ -17,7 +17,7 @@ use crate::{
     ui::{Glyph, Icon, Logo, Menu, Tile, Toasts, initials},
 };
 
-/// Who is asking, for the frame.
+/// The signed-in user, the tenant and the permissions, for the layout.
 #[server]
 pub async fn get_frame(tenant: Option<String>) -> Result<FrameView, AppError> {
     use crate::console_session;
@@ -28,8 +28,8 @@ pub async fn get_frame(tenant: Option<String>) -> Result<FrameView, AppError> {
     console_session::frame_view(&caller, tenant.is_some()).await
 }
 
-/// A page: the frame, and inside it what `load` brings, shown by `show`. What goes wrong while
-/// loading stands in the frame where there is one.
+/// Renders a page in the layout: `load` fetches its data, `show` renders it. A loading error is
+/// shown inside the layout if the caller may see it.
 pub fn screen<T: Send + 'static>(
     here: NavItem,
     tenant: Option<String>,
@@ -77,7 +77,7 @@ fn around(here: NavItem, frame: FrameView, screen: Screen) -> impl IntoView {
     }
 }
 
-/// The library writes a title into the page as it is given: a name that ends it would go on as markup.
+/// Escapes a page title, because `leptos_meta` writes it into the document unescaped (XSS).
 fn as_text(title: &str) -> String {
     title.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

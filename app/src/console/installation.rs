@@ -1,4 +1,4 @@
-//! How the installation is, for its operators: version, database, keys in reserve, jobs.
+//! Health of the installation, for operators: version, database, reserved keys, jobs.
 
 use contract::health::{Health, JobLine};
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
@@ -15,7 +15,7 @@ use crate::{
     },
 };
 
-/// How it is, and the server's time for "12 s ago".
+/// Health, and the server's time for relative times.
 #[server]
 pub async fn get_health() -> Result<(Health, i64), AppError> {
     use crate::console_session;
@@ -32,10 +32,10 @@ pub fn Installation() -> impl IntoView {
     })
 }
 
-/// Jobs run every minute: after this long something is wrong.
+/// Seconds without a job run after which a warning is shown. Jobs run every minute.
 const LATE: i64 = 600;
 
-/// What somebody should look at, and what it means.
+/// Warnings that need an operator's attention.
 fn complaints(health: &Health, now: i64) -> Vec<AnyView> {
     let mut found = Vec::new();
     for job in health
@@ -65,7 +65,7 @@ fn complaints(health: &Health, now: i64) -> Vec<AnyView> {
     found
 }
 
-/// Bytes as people say them.
+/// Formats a number of bytes.
 fn size(bytes: i64) -> String {
     let bytes = u64::try_from(bytes).unwrap_or_default();
     match bytes {
@@ -98,7 +98,7 @@ fn body(health: &Health, now: i64) -> AnyView {
             format!("{} of {} that may wait here", health.hashes_waiting, health.hashes_room),
         ),
     ];
-    // Starts take turns by a lease, too; what an operator looks for is who runs the jobs now.
+    // Other tasks hold leases too. An operator looks for the process that runs the jobs.
     let held = health.leases.iter().filter(|lease| lease.name == "jobs" && lease.expires_at > now);
     let holders: Vec<_> = held
         .map(|lease| {
@@ -135,7 +135,7 @@ fn body(health: &Health, now: i64) -> AnyView {
     .into_any()
 }
 
-/// As the first word of a line.
+/// Capitalizes the first letter.
 fn capital(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()

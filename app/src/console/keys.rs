@@ -1,4 +1,4 @@
-//! A tenant's signing keys: the ring, when the next one takes over, and turning it now.
+//! Signing keys of a tenant: the key set, the next rotation, and rotating now.
 
 use contract::key::{KeyLine, KeyState, RingView};
 #[cfg(feature = "ssr")]
@@ -19,13 +19,13 @@ use crate::{
     },
 };
 
-/// The ring, the address of its public half, and the server's time for "in 12 days".
+/// The key set, the URL of the JWK Set, and the server's time for relative times.
 #[server]
 pub async fn get_keys(tenant: String) -> Result<(RingView, String, i64), AppError> {
     use crate::console_session;
     let session = console_session::tenant_session(&tenant).await?;
     let ring = domain::key::ring_view(&session.tenant, &session.actor).await?;
-    // The first path of an endpoint is the one that discovery names.
+    // The first path of an endpoint is the one in the discovery document.
     let path =
         ROUTES.iter().find(|route| route.endpoint == Endpoint::Keys).map_or("", |route| route.path);
     Ok((ring, format!("{}{path}", session.tenant.base_url()), session.tenant.now().0))

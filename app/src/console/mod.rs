@@ -1,5 +1,5 @@
-//! The dashboard. Every page on one screen; each screen is a file or folder of its own with its
-//! server functions and components, and knows no other. What the sidebar offers is in `nav`.
+//! The dashboard. Each page is a file or folder with its server functions and components; pages do
+//! not depend on each other. The sidebar is defined in `nav`.
 
 mod address;
 mod addresses;
@@ -31,19 +31,19 @@ use leptos_router::{
     path,
 };
 
-/// The events that an address of the audit log asks for.
+/// Parses the audit log's query string; the export uses the same filters.
 pub use audit::asked as audit_asked;
 
-/// Where the browser's part lies, by its hashed names.
+/// URLs of the assets, with content hashes in their names.
 #[derive(Clone, Debug)]
 pub struct Assets {
     pub css: String,
-    /// The small script of every page.
+    /// URL of `page.js`, which every page loads.
     pub page_script: String,
     pub options: LeptosOptions,
 }
 
-/// The document around every page.
+/// The HTML document around every page.
 pub fn shell(assets: Assets) -> impl IntoView {
     view! {
         <!DOCTYPE html>
@@ -64,7 +64,7 @@ pub fn shell(assets: Assets) -> impl IntoView {
     }
 }
 
-/// Every page.
+/// The router with all pages.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
@@ -99,7 +99,7 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// Pages for who builds this, not for who runs it.
+/// Routes of development builds only.
 #[cfg(debug_assertions)]
 #[component(transparent)]
 fn ForBuilders() -> impl MatchNestedRoutes + Clone {

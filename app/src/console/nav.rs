@@ -1,10 +1,10 @@
-//! What the sidebar offers, in one list. A screen that is new adds its line here.
+//! Entries of the sidebar. A new page adds its entry here.
 
 use contract::view::May;
 
 use crate::ui::Icon;
 
-/// Which entry of the sidebar a page stands under.
+/// The sidebar entry that a page belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NavItem {
     Tenants,
@@ -27,12 +27,12 @@ pub struct NavEntry {
     pub item: NavItem,
     pub label: &'static str,
     pub icon: Icon,
-    /// Behind `/console`, or behind a tenant's own `/console/t/{slug}`.
+    /// Relative to `/console`, or to the tenant's `/console/t/{slug}`.
     pub path: &'static str,
     pub is_visible: fn(&May) -> bool,
 }
 
-/// The operators' own pages.
+/// Pages of the operators.
 pub const OPERATOR_ENTRIES: &[NavEntry] = &[
     NavEntry {
         item: NavItem::Tenants,
@@ -57,7 +57,7 @@ pub const OPERATOR_ENTRIES: &[NavEntry] = &[
     },
 ];
 
-/// One tenant's pages.
+/// Pages of a tenant.
 pub const TENANT_ENTRIES: &[NavEntry] = &[
     NavEntry {
         item: NavItem::Overview,
@@ -103,7 +103,7 @@ pub const TENANT_ENTRIES: &[NavEntry] = &[
     },
 ];
 
-/// What is set once and looked after, below them.
+/// Pages of a tenant for its administration, in a second group.
 pub const TENANT_ADMIN_ENTRIES: &[NavEntry] = &[
     NavEntry {
         item: NavItem::Domains,

@@ -1,4 +1,4 @@
-//! A page that is not there, may not be seen, or could not be brought.
+//! Error pages: not found, forbidden, signed out, or failed to load.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -27,7 +27,7 @@ fn words(error: &AppError) -> (&'static str, String) {
     }
 }
 
-/// In the frame of a tenant that they may see.
+/// Error page inside the layout, for a caller who may see the tenant.
 pub fn inside(error: &AppError) -> Screen {
     let (title, text) = words(error);
     Screen {
@@ -36,7 +36,7 @@ pub fn inside(error: &AppError) -> Screen {
     }
 }
 
-/// Without a frame: nothing is told about what they may not see.
+/// Error page without the layout: it reveals nothing about a tenant that the caller may not see.
 pub fn bare(error: &AppError) -> impl IntoView {
     let (title, text) = words(error);
     view! {
@@ -51,7 +51,7 @@ pub fn bare(error: &AppError) -> impl IntoView {
     }
 }
 
-/// No route is at this address.
+/// Fallback for unknown routes.
 #[component]
 pub fn NotFound() -> impl IntoView {
     #[cfg(feature = "ssr")]

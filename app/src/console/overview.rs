@@ -1,4 +1,4 @@
-//! A tenant's first page: what to do next while it is new, and what happened.
+//! Start page of a tenant: next steps while it is new, activity, and the newest events.
 
 use contract::{
     overview::{Figures, Overview},
@@ -25,14 +25,14 @@ pub async fn get_overview(tenant: String) -> Result<(Overview, i64), AppError> {
     use crate::console_session;
     let session = console_session::tenant_session(&tenant).await?;
     if !session.actor.can(domain::Permission::Read) {
-        // A developer's first page is their applications.
+        // Developers start at their clients.
         leptos_axum::redirect(&format!("/console/t/{}/applications", session.tenant.slug()));
     }
     let overview = domain::overview::overview(&session.tenant, &session.actor).await?;
     Ok((overview, session.tenant.now().0))
 }
 
-/// The spans that the figures are shown in.
+/// Period shown by the charts.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Span {
     Hours,
@@ -99,7 +99,7 @@ fn body(span: Span, tenant: &TenantView, may: May, overview: &Overview, now: i64
     let facts = view! { <span>"Issuer"</span><span class="copyable"><code class="cut">{tenant.issuer.clone()}</code><Copy value=tenant.issuer.clone() what="the issuer"/></span> };
     let next =
         (may.users || may.clients).then(|| next_steps(overview, &tenant.slug, &tenant.discovery));
-    // While nothing has happened, what to do comes first.
+    // A tenant without activity shows the next steps first.
     let is_new = overview.days.iter().all(|day| day.sign_ins + day.tokens + day.failures == 0);
     let (first, aside) = if is_new { (next, None) } else { (None, next) };
     let addresses = vec![
@@ -187,7 +187,8 @@ fn strip(span: Span, overview: &Overview) -> AnyView {
     view! { <FigureStrip of/> }.into_any()
 }
 
-/// The course of the three figures. Their scales differ: a dozen failures would vanish beside a thousand sign-ins.
+/// Charts of sign-ins, tokens and failures. Each has its own scale, because a dozen failures would
+/// be invisible next to a thousand sign-ins.
 fn figures(span: Span, path: &str, overview: &Overview) -> AnyView {
     let (title, label) = match span {
         Span::Hours => ("By hour", "By hour, the last 24 hours (UTC)"),
@@ -218,7 +219,8 @@ fn figures(span: Span, path: &str, overview: &Overview) -> AnyView {
     .into_any()
 }
 
-/// Where a good part of the failures is, with the way there.
+/// Names the hour or day with the most failures, if it has at least a quarter of them, and links to
+/// its audit log.
 fn worst(span: Span, path: &str, of: &[Figures]) -> AnyView {
     let all: u64 = of.iter().map(|one| one.failures).sum();
     let Some(most) = of

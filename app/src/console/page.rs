@@ -1,8 +1,8 @@
-//! What a screen gives to whatever is around it.
+//! What a page passes to the layout around it.
 
 use leptos::tachys::view::any_view::AnyView;
 
-/// What a screen shows once it knows what it asked for.
+/// Title and content of a page, after its data was loaded.
 pub struct Screen {
     pub title: String,
     pub body: AnyView,

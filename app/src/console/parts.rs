@@ -1,5 +1,5 @@
-//! Every part of `ui` on one page, each in its states: to be looked at while building. It is not in
-//! what is released.
+//! Gallery of all `ui` components in their states, for development. Release builds do not contain
+//! it.
 
 use contract::{paging::Total, view::FieldProblem};
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
@@ -20,7 +20,7 @@ use crate::{
     },
 };
 
-/// The instant that every example speaks of.
+/// Timestamp used by all examples.
 const THEN: i64 = 1_795_305_600;
 
 #[component]
@@ -108,7 +108,7 @@ fn marks() -> AnyView {
     group("Marks", "marks", view! { <div class="row">{pills}</div><div class="row">{dots}</div><div class="row">{tiles}</div> }.into_any())
 }
 
-/// A form that was refused at this field.
+/// A form with an error at this field.
 fn refused(field: &str, message: &str) -> FormErrors {
     FormErrors::from_error(AppError::Invalid(vec![FieldProblem {
         field: field.into(),

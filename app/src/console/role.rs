@@ -1,4 +1,4 @@
-//! Giving a person another role, or none: asked where one person is shown and where members are.
+//! Changing and removing the role of a user. Used by the page of a user and the list of members.
 
 use contract::user::Role;
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -8,7 +8,7 @@ use crate::{
     ui::{Consequences, Dialog, DialogFooter, PlainForm, TargetFields},
 };
 
-/// `role` is empty where it is taken away.
+/// An empty `role` removes the role.
 #[server]
 pub async fn set_role(tenant: String, id: String, role: String) -> Result<(), AppError> {
     use crate::console_session;
@@ -30,7 +30,7 @@ pub async fn set_role(tenant: String, id: String, role: String) -> Result<(), Ap
     Ok(())
 }
 
-/// The questions, once on a page: what opens them fills in who is meant.
+/// Dialogs to change and to remove a role. The button that opens one fills in the user.
 #[component]
 pub fn RoleDialogs(tenant: String) -> impl IntoView {
     let roles: Vec<_> = Role::OF_A_TENANT

@@ -1,10 +1,10 @@
-//! What is pressed. `look`: `primary`, `secondary`, `quiet`, `danger`, `small`, `large`, `wide`.
+//! Buttons. `variant`: `primary`, `secondary`, `quiet`, `danger`, `small`, `large`, `wide`.
 
 use leptos::prelude::*;
 
 use super::{Glyph, Icon};
 
-/// A link that looks like what it is used as.
+/// A link styled as a button.
 #[component]
 pub fn LinkButton(
     #[prop(into)] href: String,
@@ -15,18 +15,18 @@ pub fn LinkButton(
     view! { <a class=format!("button {look}") href=href>{icon.map(|icon| view! { <Glyph icon/> })}{children()}</a> }
 }
 
-/// Sends its form. While the answer is awaited it cannot be pressed again.
+/// Submit button of an `ActionForm`. It is disabled while a response is pending.
 #[component]
 pub fn ActionSubmit(
     #[prop(default = "primary")] look: &'static str,
     #[prop(into)] pending: Signal<bool>,
-    /// Disabled until the name is typed.
+    /// Disabled until the confirmation name is typed.
     #[prop(optional)]
     needs_confirmation: bool,
     children: Children,
 ) -> impl IntoView {
-    // Until its island is awake a form would be sent the browser's own way, and what only an
-    // answer shows (a secret, a problem at its field) would be lost.
+    // Before hydration the browser would submit the form natively, and what only the island shows
+    // (a secret, an error at its field) would be lost.
     let awake = RwSignal::new(false);
     Effect::new(move |_| awake.set(true));
     view! {

@@ -1,4 +1,4 @@
-//! A raised box with a heading: at most code or fields inside, never another card.
+//! A raised box with a heading. Cards are not nested.
 
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
@@ -6,7 +6,7 @@ use leptos::{prelude::*, tachys::view::any_view::AnyView};
 pub fn Card(
     id: &'static str,
     #[prop(into)] title: String,
-    /// What stands at the end of the heading's line.
+    /// Rendered at the end of the heading's line.
     #[prop(optional)]
     end: Option<AnyView>,
     children: Children,

@@ -1,4 +1,4 @@
-//! One thing of a short list in a card: what it is, a note under it, and what can be done with it.
+//! One item of a short list inside a card: a name, a note below it, and an optional action.
 
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
@@ -6,7 +6,7 @@ use leptos::{prelude::*, tachys::view::any_view::AnyView};
 pub fn CardLine(
     name: AnyView,
     #[prop(into)] note: String,
-    /// At the end of the line.
+    /// Rendered at the end of the line.
     #[prop(optional_no_strip)]
     act: Option<AnyView>,
 ) -> impl IntoView {

@@ -1,22 +1,22 @@
-//! Figures over time: bars in lanes under each other, each with a scale of its own, so that a
-//! dozen failures do not vanish beside a thousand sign-ins. Every bar says its value when it is
-//! pointed at; all of them stand in a table below.
+//! Bar charts, rendered as SVG on the server. Each series has its own scale, so that a dozen
+//! failures stay visible next to a thousand sign-ins. A bar shows its value as a tooltip, and a
+//! table below contains all values.
 
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 use super::{Glyph, Icon, thousands};
 
-/// One kind of thing that is counted.
+/// One counted quantity over time.
 #[derive(Clone, Debug)]
 pub struct Lane {
     pub name: &'static str,
-    /// Drawn high, or as a strip.
+    /// Whether it is drawn high or as a narrow strip.
     pub tall: bool,
     pub bad: bool,
     pub values: Vec<u64>,
 }
 
-/// The steps of a scale that holds `most`: a step that is easy to read, and how many of them.
+/// Round step size of a scale that covers `max`, and the number of steps.
 fn scale(most: u64, tall: bool) -> (u64, u64) {
     let steps = if tall { 3 } else { 1 };
     let least = most.div_ceil(steps).max(1);
@@ -36,14 +36,15 @@ fn scale(most: u64, tall: bool) -> (u64, u64) {
     (step, steps)
 }
 
-/// `names` are the spans that are counted, the oldest first, and `ticks` what stands below some of them.
+/// `names` are the labels of the counted periods, oldest first; `ticks` are the labels of the time
+/// axis.
 #[component]
 pub fn Chart(
     #[prop(into)] label: String,
     names: Vec<String>,
     ticks: Vec<String>,
     lanes: Vec<Lane>,
-    /// What is to be seen in it.
+    /// A remark below the chart.
     note: AnyView,
 ) -> impl IntoView {
     let drawn: Vec<_> = lanes.iter().map(|lane| draw(lane, &names, &label)).collect();
@@ -94,7 +95,7 @@ fn draw(lane: &Lane, names: &[String], label: &str) -> AnyView {
                 (true, true) => "bar bad going",
             };
             let left = place * 10;
-            // What is pointed at is the whole column: a bar may be too low to meet.
+            // The tooltip belongs to the whole column: a low bar is too small to point at.
             view! {
                 <g>
                     <title>{format!("{name}: {} {}", thousands(*value), lane.name.to_lowercase())}</title>
@@ -119,18 +120,18 @@ fn draw(lane: &Lane, names: &[String], label: &str) -> AnyView {
     .into_any()
 }
 
-/// `part` of `whole` in hundredths.
+/// `part` as a percentage of `whole`.
 #[expect(clippy::cast_precision_loss, reason = "a bar is a few hundred pixels high")]
 fn share(part: u64, whole: u64) -> f64 {
     part as f64 * 100.0 / whole.max(1) as f64
 }
 
-/// A few numbers side by side, each with its course over time.
+/// Key figures side by side, each with a sparkline.
 #[derive(Clone, Debug)]
 pub struct Figure {
     pub name: &'static str,
     pub amount: String,
-    /// What the number is of.
+    /// Explains the value, such as its period.
     pub note: String,
     pub course: Vec<u64>,
     pub bad: bool,

@@ -1,4 +1,4 @@
-//! A piece of code or data, to read and to copy.
+//! A block of code or data with a copy button.
 
 use leptos::prelude::*;
 

@@ -1,10 +1,10 @@
-//! What can be copied with one press.
+//! Buttons that copy a value to the clipboard.
 
 use leptos::prelude::*;
 
 use super::{Glyph, Icon};
 
-/// An icon that copies `value`; `what` names it for who cannot see it.
+/// An icon button that copies `value`; `what` completes its accessible name, `Copy …`.
 #[component]
 pub fn Copy(#[prop(into)] value: String, #[prop(into)] what: String) -> impl IntoView {
     view! {
@@ -15,7 +15,7 @@ pub fn Copy(#[prop(into)] value: String, #[prop(into)] what: String) -> impl Int
     }
 }
 
-/// The same as a button with words.
+/// A button with text that copies `value`.
 #[component]
 pub fn CopyButton(
     #[prop(into)] value: String,

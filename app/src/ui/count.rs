@@ -1,4 +1,4 @@
-//! How many, in words.
+//! Counts with a singular or plural noun.
 
 use contract::paging::Total;
 

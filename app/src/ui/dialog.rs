@@ -1,5 +1,5 @@
-//! A question before something is done. Opened by any button with `data-opens` and its id, whose
-//! `data-fill-…` values stand in the dialog's slots and hidden fields of the same names.
+//! Confirmation dialogs. Any button with `data-opens` set to the dialog's id opens it; the button's
+//! `data-fill-…` values are copied into the slots and hidden fields of the same names.
 
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
@@ -17,12 +17,12 @@ pub fn Dialog(id: &'static str, title: AnyView, children: Children) -> impl Into
     }
 }
 
-/// The end of a question: leave things as they are, or do it. `look` as of any button.
+/// Footer of a dialog: a button that cancels, and one that submits. `variant` as for any button.
 #[component]
 pub fn DialogFooter(
     cancel: &'static str,
     #[prop(default = "primary")] look: &'static str,
-    /// Disabled until the name is typed.
+    /// Disabled until the confirmation name is typed.
     #[prop(optional)]
     needs_confirmation: bool,
     children: Children,
@@ -35,7 +35,7 @@ pub fn DialogFooter(
     }
 }
 
-/// What an act ends, said before it is done.
+/// List of what an action ends, shown before it is confirmed.
 #[component]
 pub fn Consequences(items: Vec<AnyView>) -> impl IntoView {
     let lines: Vec<_> = items
@@ -45,13 +45,14 @@ pub fn Consequences(items: Vec<AnyView>) -> impl IntoView {
     view! { <ul class="consequences">{lines}</ul> }
 }
 
-/// The name of what is destroyed, typed. `says` is the fill that says what must be typed.
+/// Text field that confirms a destructive action: the user types the name of the object.
+/// `name_slot` is the fill value that contains the expected name.
 #[component]
 pub fn ConfirmName(
     id: &'static str,
     name: &'static str,
     name_slot: &'static str,
-    /// What must be typed, where the page knows it already.
+    /// The expected name, if it is known when the page is rendered.
     #[prop(optional, into)]
     expected: String,
 ) -> impl IntoView {

@@ -1,9 +1,8 @@
-//! What was expected and what came, one above the other, with what differs marked.
+//! Expected and received value, one above the other, with the difference highlighted.
 
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
-/// Where two texts part and come together again: the lengths in bytes of what they share at the
-/// beginning and at the end.
+/// Lengths in bytes of the common prefix and the common suffix of two strings. They never overlap.
 fn shared(one: &str, other: &str) -> (usize, usize) {
     let alike = |(one, other): &(char, char)| one == other;
     let length = |(letter, _): (char, char)| letter.len_utf8();
@@ -18,7 +17,7 @@ fn shared(one: &str, other: &str) -> (usize, usize) {
     (begin, end)
 }
 
-/// Of several that would have been right, the one that is most like what came.
+/// Of several expected values, the one with the longest common prefix and suffix with `received`.
 fn nearest<'t>(expected: &'t str, received: &str) -> Option<&'t str> {
     expected.split(' ').filter(|one| !one.is_empty()).max_by_key(|one| {
         let (begin, end) = shared(one, received);
@@ -35,7 +34,7 @@ fn marked(text: &str, (begin, end): (usize, usize)) -> AnyView {
 
 #[component]
 pub fn Difference(
-    /// Several are separated by spaces.
+    /// One or more values, separated by spaces.
     expected: String,
     received: String,
 ) -> impl IntoView {

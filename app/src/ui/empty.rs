@@ -1,4 +1,4 @@
-//! Where there is nothing yet: what belongs here, and what to do next.
+//! Empty state of a list: what it will contain, and the next step.
 
 use leptos::prelude::*;
 

@@ -1,11 +1,12 @@
-//! What is filled in: a label, what was typed, and under it a hint or what is wrong.
+//! Form fields: a label, the control, and below it a hint or the error of this field.
 
 use leptos::{html::Input, prelude::*};
 
 use super::{FormErrors, Glyph, Icon};
 
-/// What somebody filled in before the page woke up counts as if it were typed now: `tell` learns it.
-/// From then on `show` puts into the field what is held.
+/// Keeps an input and a signal in sync across hydration. A value entered before the island was
+/// hydrated is passed to `update` as if it had just been entered; afterwards `display` writes
+/// changes of the signal into the input.
 pub fn sync_value<T: Clone + PartialEq + Send + Sync + 'static>(
     bound: Option<RwSignal<T>>,
     rendered: T,
@@ -23,7 +24,7 @@ pub fn sync_value<T: Clone + PartialEq + Send + Sync + 'static>(
     });
 }
 
-/// One line. What was typed stays when the form is refused.
+/// A single-line text field. It keeps its value when the form is rejected.
 #[component]
 pub fn Field(
     name: &'static str,
@@ -34,18 +35,17 @@ pub fn Field(
     #[prop(default = "text")] kind: &'static str,
     #[prop(default = "off")] autocomplete: &'static str,
     #[prop(optional)] placeholder: &'static str,
-    /// What its problems are called, where that is another name.
+    /// Field name used in error responses, if it differs from `name`.
     #[prop(optional)]
     error_field: Option<&'static str>,
-    /// Need not be filled in.
     #[prop(optional)]
     optional: bool,
     #[prop(optional)] mono: bool,
     #[prop(optional)] autofocus: bool,
-    /// Told of every letter.
+    /// Called on every input event.
     #[prop(optional)]
     on_input: Option<Callback<String>>,
-    /// What the field holds, where something else writes into it too.
+    /// Signal bound to the value in both directions, for fields that are also set by other code.
     #[prop(optional)]
     bound: Option<RwSignal<String>>,
 ) -> impl IntoView {
@@ -94,7 +94,7 @@ pub fn Field(
     }
 }
 
-/// Several lines.
+/// A multi-line text field.
 #[component]
 pub fn TextArea(
     name: &'static str,
@@ -104,7 +104,7 @@ pub fn TextArea(
     #[prop(optional, into)] value: String,
     #[prop(optional)] optional: bool,
     #[prop(optional)] mono: bool,
-    /// What its problems are called, where that is another name.
+    /// Field name used in error responses, if it differs from `name`.
     #[prop(optional)]
     error_field: Option<&'static str>,
 ) -> impl IntoView {
@@ -131,7 +131,7 @@ pub fn TextArea(
     }
 }
 
-/// What is wrong with a group of choices.
+/// The error of a group of choices.
 #[component]
 pub fn GroupError(errors: FormErrors, error_field: &'static str) -> impl IntoView {
     let error = errors.for_field(error_field);
@@ -140,16 +140,16 @@ pub fn GroupError(errors: FormErrors, error_field: &'static str) -> impl IntoVie
     }
 }
 
-/// One of a few words.
+/// A select field.
 #[component]
 pub fn SelectField(
     name: &'static str,
     label: &'static str,
     errors: FormErrors,
-    /// What its problems are called.
+    /// Field name used in error responses.
     error_field: &'static str,
     value: String,
-    /// (value, word).
+    /// (value, label) pairs.
     options: &'static [(&'static str, &'static str)],
 ) -> impl IntoView {
     let error = errors.for_field(error_field);
@@ -181,7 +181,7 @@ fn hint_or_problem(
     }
 }
 
-/// One of several, with a sentence under each.
+/// A radio button with a sentence of explanation.
 #[component]
 pub fn Choice(
     name: &'static str,
@@ -230,7 +230,7 @@ pub fn Choice(
     }
 }
 
-/// On or off.
+/// A switch.
 #[component]
 pub fn Switch(
     name: &'static str,

@@ -1,11 +1,12 @@
-//! Narrowing a list: one of a few, between two days, and marks for what it is narrowed to. All of
-//! it lives in the address, and works without a script.
+//! Filters of a list: a select, a date field, and chips for the active filters. Filters live in the
+//! query string and work without a script.
 
 use leptos::prelude::*;
 
 use super::{Glyph, Icon};
 
-/// (value, word); the first one narrows nothing.
+/// A filter by one of several values. `options` are (value, label) pairs; the first means no
+/// filter.
 #[component]
 pub fn Select(
     name: &'static str,
@@ -17,13 +18,13 @@ pub fn Select(
     view! { <div class="select"><select name=name aria-label=label>{options}</select></div> }
 }
 
-/// A day.
+/// A filter by date.
 #[component]
 pub fn DayField(name: &'static str, label: &'static str, value: String) -> impl IntoView {
     view! { <label class="day"><span>{label}</span><input class="input" type="date" name=name value=value/></label> }
 }
 
-/// What the list is narrowed to, and the address of it without that.
+/// An active filter, with a link to the list without it.
 #[component]
 pub fn FilterChip(
     word: &'static str,

@@ -1,4 +1,4 @@
-//! What happens to a form: refused, with each problem at its field; or done.
+//! Result of a form submission: rejected, with an error at each field, or successful.
 
 use contract::view::FieldProblem;
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -6,7 +6,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use super::{Glyph, Icon};
 use crate::error::AppError;
 
-/// Why the last try was refused, and how many there were.
+/// Error of the last submission, and the number of submissions.
 #[derive(Clone, Copy)]
 pub struct FormErrors(Signal<Option<AppError>>, Signal<usize>);
 
@@ -24,17 +24,17 @@ impl FormErrors {
         Self(why, Signal::derive(move || action.version().get()))
     }
 
-    /// Nothing is ever refused: for showing a part by itself.
+    /// Never an error: for forms without an island, and for the component gallery.
     pub fn none() -> Self {
         Self(Signal::derive(|| None), Signal::derive(|| 0))
     }
 
-    /// As if this had been refused: for showing a part by itself.
+    /// A fixed error, for the component gallery.
     pub fn from_error(error: AppError) -> Self {
         Self(Signal::derive(move || Some(error.clone())), Signal::derive(|| 0))
     }
 
-    /// What is wrong with this field.
+    /// The error of this field.
     pub fn for_field(self, field: impl Into<String>) -> Signal<Option<FieldProblem>> {
         let field = field.into();
         Signal::derive(move || {
@@ -47,7 +47,8 @@ impl FormErrors {
         })
     }
 
-    /// Everything that stands at none of these fields; `at.1` is at `at` too.
+    /// Messages of all errors that belong to none of these fields. An error of `field.1` belongs to
+    /// `field`.
     fn outside_fields(self, fields: &'static [&'static str]) -> Signal<Option<String>> {
         Signal::derive(move || {
             self.0.with(|error| match error {
@@ -67,12 +68,12 @@ impl FormErrors {
         })
     }
 
-    /// Which try this is: what was edited since is no longer what was refused.
+    /// Number of submissions. A field edited after the last one no longer shows its error.
     pub fn attempts(self) -> Signal<usize> {
         self.1
     }
 
-    /// How many problems stand at fields.
+    /// Number of errors at fields.
     pub fn field_error_count(self) -> Signal<usize> {
         Signal::derive(move || {
             self.0.with(|error| match error {
@@ -83,8 +84,8 @@ impl FormErrors {
     }
 }
 
-/// What is wrong with the form as a whole, said where it is heard; the first field with a problem
-/// gets the focus.
+/// Error of the form as a whole, in a live region. After a rejected submission the first invalid
+/// field receives the focus.
 #[component]
 pub fn FormAlert(errors: FormErrors, fields: &'static [&'static str]) -> impl IntoView {
     let words = errors.outside_fields(fields);
@@ -105,12 +106,12 @@ fn focus_first_invalid_field() {
     use web_sys::{HtmlElement, wasm_bindgen::JsCast};
     let field = document().query_selector("[aria-invalid='true']").ok().flatten();
     if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
-        // A field that cannot take the focus is still shown in red.
+        // A field that cannot take the focus still shows its error.
         let _ = field.focus();
     }
 }
 
-/// Go on with what came of it, once for each success.
+/// Calls `then` with the output of each successful submission.
 pub fn on_success<S>(action: ServerAction<S>, then: impl Fn(S::Output) + 'static)
 where
     S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,

@@ -1,4 +1,4 @@
-//! A small set of icons, drawn on a grid of 20.
+//! The icons, drawn on a 20 by 20 grid.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -146,7 +146,7 @@ impl Icon {
     }
 }
 
-/// An icon beside a word, or in a button that has a label: it says nothing by itself.
+/// A decorative icon next to text, or in a button that has an accessible label.
 #[component]
 pub fn Glyph(icon: Icon, #[prop(optional)] large: bool) -> impl IntoView {
     let size = if large { "20" } else { "16" };
@@ -162,7 +162,7 @@ pub fn Glyph(icon: Icon, #[prop(optional)] large: bool) -> impl IntoView {
     }
 }
 
-/// The house, one of whose doors is open.
+/// The logo: a house with an open door.
 #[component]
 pub fn Logo() -> impl IntoView {
     view! {

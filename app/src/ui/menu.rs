@@ -1,4 +1,4 @@
-//! A few things to do, behind one press: `<details>`, so that it opens without a script.
+//! A menu of actions. It is a `<details>` element, so that it opens without a script.
 
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
@@ -15,7 +15,7 @@ pub fn Menu(
     view! { <details class=format!("menu {class}")><summary>{summary}</summary><div class=panel>{children()}</div></details> }
 }
 
-/// At the end of a line of a table.
+/// Menu of actions at the end of a table row.
 #[component]
 pub fn RowMenu(#[prop(into)] of: String, children: Children) -> impl IntoView {
     view! {

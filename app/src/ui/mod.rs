@@ -1,5 +1,6 @@
-//! Looks and behaviour, once each: no data, no server. A part's styles are in `style/ui` under
-//! the same name; what it does without an island is in `script/page.js`.
+//! Component library: presentation and behaviour only, no data and no server calls. The styles of a
+//! component are in `style/ui` under the same name; its behaviour without an island is in
+//! `script/page.js`.
 
 mod badge;
 mod button;

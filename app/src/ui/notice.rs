@@ -1,4 +1,4 @@
-//! Something that must be known, where it matters. `look`: `ok`, `warn`, `bad`, or nothing.
+//! A highlighted message. `variant`: `ok`, `warn`, `bad`, or empty for a neutral one.
 
 use leptos::prelude::*;
 

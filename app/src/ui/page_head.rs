@@ -1,4 +1,4 @@
-//! What a page is, where it stands, and what can be done with it as a whole.
+//! Page header: breadcrumbs, title, facts, and the actions on the page as a whole.
 
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
@@ -6,10 +6,10 @@ use leptos::{prelude::*, tachys::view::any_view::AnyView};
 pub fn PageHead(
     #[prop(into)] title: AnyView,
     #[prop(optional, into)] lead: String,
-    /// Before the title.
+    /// Rendered before the title.
     #[prop(optional)]
     tile: Option<AnyView>,
-    /// Under the title.
+    /// Rendered below the title.
     #[prop(optional)]
     facts: Option<AnyView>,
     #[prop(optional)] actions: Option<AnyView>,
@@ -27,7 +27,7 @@ pub fn PageHead(
     }
 }
 
-/// The way here: (name, address) of each page above, and the name of this one.
+/// Breadcrumb navigation: `ancestors` are (name, URL) pairs, `current` is the name of this page.
 #[component]
 pub fn Crumbs(above: Vec<(String, String)>, #[prop(into)] here: String) -> impl IntoView {
     let above: Vec<_> =

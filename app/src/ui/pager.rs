@@ -1,4 +1,5 @@
-//! Previous and next. Links, so that they work without a script and can be opened beside.
+//! Previous and next links of a paginated list. They are links, so that they work without a script
+//! and open in a new tab.
 
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
@@ -6,12 +7,12 @@ use contract::paging::Total;
 
 use super::{Glyph, Icon};
 
-/// Nothing where one page holds it all.
+/// Renders nothing when one page holds the whole list.
 #[component]
 pub fn Pager(
-    /// What the pages are of.
+    /// Plural noun for the rows, such as `users`.
     what: &'static str,
-    /// How many there are, where they were counted.
+    /// Total number of rows, if it was counted.
     #[prop(optional_no_strip)]
     total: Option<Total>,
     previous: Option<String>,
@@ -30,7 +31,7 @@ pub fn Pager(
     })
 }
 
-/// 1284 as 1,284.
+/// Formats 1284 as `1,284`.
 pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();

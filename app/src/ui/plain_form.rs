@@ -1,7 +1,6 @@
-//! One act of a page that needs no island: a plain form, sent and answered for by the page's
-//! script. Where it is refused, the reason stands in it; where it is done, the page is loaded anew
-//! and says so. Without a script the server answers with a page. What makes a secret is sent
-//! likewise, and shows it in its place.
+//! Forms that need no island. `script/page.js` submits them: an error is shown inside the form,
+//! success reloads the page with a toast. Without a script the server responds with a page. A form
+//! that creates a secret is submitted the same way and replaced by the secret.
 
 use leptos::prelude::*;
 
@@ -10,12 +9,12 @@ use crate::error::AppError;
 
 #[component]
 pub fn PlainForm(
-    /// The address of the server function.
+    /// URL of the server function.
     action: &'static str,
-    /// What is said when it is done.
+    /// Text of the toast after success.
     #[prop(into)]
     success_message: String,
-    /// Where to go then; the same page where it is empty.
+    /// URL to load after success; the same page if empty.
     #[prop(optional, into)]
     success_url: String,
     children: Children,
@@ -28,8 +27,8 @@ pub fn PlainForm(
     }
 }
 
-/// What an act is about, in its form: the tenant, and a row of it. A dialog's opener fills in an
-/// empty id.
+/// Hidden fields that name the target of a form: the tenant, and the id of one of its rows. An
+/// empty id is filled in by the button that opens the dialog.
 #[component]
 pub fn TargetFields(
     #[prop(into)] tenant: String,
@@ -38,11 +37,11 @@ pub fn TargetFields(
     view! { <input type="hidden" name="tenant" value=tenant/><input type="hidden" name="id" value=id/> }
 }
 
-/// Sends the form around it. `look` as of any button.
+/// Submit button of a plain form. `variant` as for any button.
 #[component]
 pub fn SubmitButton(
     #[prop(default = "primary")] look: &'static str,
-    /// Disabled until the name is typed.
+    /// Disabled until the confirmation name is typed.
     #[prop(optional)]
     needs_confirmation: bool,
     children: Children,
@@ -50,20 +49,21 @@ pub fn SubmitButton(
     view! { <button class=format!("button {look}") type="submit" disabled=needs_confirmation data-needs-confirmation=needs_confirmation.then_some("")>{children()}</button> }
 }
 
-/// Makes what is shown once, and shows it in its place. Its button sleeps until the page's script
-/// is awake: no secret goes to a page that cannot show it.
+/// Creates a secret or one-time link and shows it once, in place of the form. Its button is
+/// disabled until the page script has loaded, because without the script the response could not be
+/// shown.
 #[component]
 pub fn OneTimeSecretForm(
-    /// The address of the server function.
+    /// URL of the server function.
     action: &'static str,
-    /// The key of its answer that is shown; empty where the answer itself is.
+    /// Member of the JSON response to show; empty if the response is the value itself.
     #[prop(default = "address")]
     json_member: &'static str,
     #[prop(default = "Copy link")] copy_label: &'static str,
-    /// What to do with it.
+    /// Tells the user what to do with the value.
     #[prop(into)]
     instructions: String,
-    /// Where to go when it is copied.
+    /// URL of the link that confirms the value was copied.
     #[prop(into)]
     done_url: String,
     #[prop(optional)] class: &'static str,
@@ -85,7 +85,7 @@ pub fn OneTimeSecretForm(
     }
 }
 
-/// Sends the form around it, once the page's script is awake.
+/// Submit button that is enabled when the page script has loaded.
 #[component]
 pub fn SubmitAfterLoad(
     #[prop(default = "primary")] look: &'static str,

@@ -1,5 +1,5 @@
-//! A short program in a few languages, one of them shown: radio buttons and a rule of the style
-//! sheet, so that it works without a script and nothing on the page is lost by choosing.
+//! Code samples in several languages, of which one is visible. Radio buttons and CSS switch between
+//! them, so that no script is needed and other form fields on the page keep their values.
 
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
@@ -65,7 +65,7 @@ pub fn Samples(name: &'static str, label: &'static str, of: Vec<Sample>) -> impl
     view! { <div class="code samples"><fieldset><legend class="visually-hidden">{label}</legend>{choices}</fieldset>{texts}</div> }
 }
 
-/// Comments, strings and a few words stand out. No more than that is read of a program.
+/// Syntax highlighting of comments, strings and a few keywords.
 fn coloured(text: &str, language: Language) -> Vec<AnyView> {
     parts(text, language)
         .into_iter()
@@ -113,12 +113,12 @@ fn parts(text: &str, language: Language) -> Vec<(&'static str, String)> {
     parts
 }
 
-/// Not in the middle of a name such as `client.read`.
+/// Whether a keyword may start here: not inside a name such as `client.read`.
 fn begins_word(parts: &[(&'static str, String)]) -> bool {
     parts.last().is_none_or(|(_, before)| before.ends_with([' ', '\n', '(', '|']))
 }
 
-/// Where the string that begins here is over.
+/// Byte offset after the closing quote of the string literal at the start of `text`.
 fn string_ends(text: &str, quote: char) -> usize {
     let mut escaped = false;
     for (at, next) in text.char_indices().skip(1) {

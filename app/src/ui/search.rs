@@ -1,13 +1,13 @@
-//! Searching a list: as one types with a script, by Enter without.
+//! Search form of a list: it searches while the user types, or on Enter without a script.
 
 use leptos::prelude::*;
 
 use super::{Glyph, Icon};
 
-/// `kept` are filters that the search leaves as they are.
+/// `preserved` are active filters that the search keeps in the query string.
 #[component]
 pub fn Search(
-    /// The list's address.
+    /// URL of the list.
     #[prop(into)]
     action: String,
     what: &'static str,

@@ -1,4 +1,4 @@
-//! A secret or a one-time link, shown once.
+//! A secret or one-time link with its copy button.
 
 use leptos::prelude::*;
 

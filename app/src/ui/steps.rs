@@ -1,4 +1,4 @@
-//! What to do next; what is done is struck out.
+//! A checklist of next steps. Completed steps are struck out.
 
 use leptos::prelude::*;
 

@@ -1,9 +1,10 @@
-//! A list of things of one kind. On a phone each line becomes a small card: `lead` names the
-//! thing, `whole` takes a line of its own, `actions` stand beside the name.
+//! A table of objects. On a narrow screen each row becomes a small card: the `lead` cell is its
+//! title, a `full-row` cell takes a line of its own, `actions` move next to the title.
 
 use leptos::prelude::*;
 
-/// A column's heading and the classes of its cells; an empty heading is said, not shown.
+/// Heading of a column and the classes of its cells. An empty heading is rendered for screen
+/// readers only.
 pub type Column = (&'static str, &'static str);
 
 #[component]

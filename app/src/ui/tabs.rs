@@ -1,13 +1,13 @@
-//! The parts of one thing, each at an address of its own.
+//! Tabs of a detail page. Each tab is a link to its own URL.
 
 use leptos::prelude::*;
 
 pub struct Tab {
     pub word: &'static str,
     pub href: String,
-    /// Whether it is the one that is shown.
+    /// Whether this tab is the current page.
     pub here: bool,
-    /// How many things there stand wrong; nothing where none do.
+    /// Number of errors shown on the tab, such as `3` or `20+`; empty for none.
     pub bad: String,
 }
 

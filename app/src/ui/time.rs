@@ -1,9 +1,9 @@
-//! Instants as people say them.
+//! Formatting of dates and times. Instants are seconds since 1970 (UTC).
 
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/// Year, month (from 1) and day of a day since 1970, by eras of 400 years (H. Hinnant,
+/// Year, month (from 1) and day of a number of days since 1970, by eras of 400 years (H. Hinnant,
 /// "chrono-compatible low-level date algorithms").
 fn civil(day: i64) -> (i64, i64, i64) {
     let days = day + 719_468;
@@ -22,31 +22,32 @@ fn word(month: i64) -> &'static str {
     usize::try_from(month - 1).ok().and_then(|month| MONTHS.get(month)).copied().unwrap_or_default()
 }
 
-/// The day in UTC, such as 22 Nov 2026. Seconds since 1970.
+/// Date in UTC, such as `22 Nov 2026`.
 pub fn date(at: i64) -> String {
     let (year, month, day) = civil(at.div_euclid(86_400));
     format!("{day} {} {year}", word(month))
 }
 
-/// The day without its year, such as 22 Nov.
+/// Date without the year, such as `22 Nov`.
 pub fn day(at: i64) -> String {
     let (_, month, day) = civil(at.div_euclid(86_400));
     format!("{day} {}", word(month))
 }
 
-/// The time of day in UTC, to the second.
+/// Time of day in UTC, such as `16:21:07`.
 pub fn clock(at: i64) -> String {
     let second = at.rem_euclid(86_400);
     format!("{:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60)
 }
 
-/// As programs read it: 2026-11-22T16:21:07Z.
+/// Timestamp in the format of RFC 3339, such as `2026-11-22T16:21:07Z`.
 pub fn instant(at: i64) -> String {
     let (year, month, day) = civil(at.div_euclid(86_400));
     format!("{year:04}-{month:02}-{day:02}T{}Z", clock(at))
 }
 
-/// When a day begins that is written as a date field writes it, such as 2026-11-22.
+/// Start of a day, from the value of a date input such as `2026-11-22`; `None` if it is not a valid
+/// date.
 pub fn day_begins(written: &str) -> Option<i64> {
     let mut parts = written.split('-').map(|part| {
         if part.bytes().all(|byte| byte.is_ascii_digit()) { part.parse::<i64>().ok() } else { None }
@@ -63,11 +64,11 @@ pub fn day_begins(written: &str) -> Option<i64> {
         + day
         - 1;
     let days = year_of.div_euclid(400) * 146_097 + day_of_era - 719_468;
-    // The 31st of June is no day.
+    // Rejects dates that do not exist, such as June 31.
     (civil(days) == (year, month, day)).then_some(days * 86_400)
 }
 
-/// How long from `now`: for what comes by itself.
+/// Time from `now` until `at`, such as `in 5 min`.
 pub fn ahead(at: i64, now: i64) -> String {
     match at - now {
         ..=0 => "now".into(),
@@ -77,7 +78,7 @@ pub fn ahead(at: i64, now: i64) -> String {
     }
 }
 
-/// How long before `now`: for activity, where the day matters less than the distance.
+/// Time since `at`, such as `3 min ago`; after 30 days the date.
 pub fn ago(at: i64, now: i64) -> String {
     match (now - at).max(0) {
         0..=4 => "just now".into(),

@@ -1,10 +1,10 @@
-//! A word about what was just done; it outlives the page that did it.
+//! Toasts: short messages about a completed action. They survive the navigation that follows it.
 
 use leptos::prelude::*;
 
 use super::{Glyph, Icon};
 
-/// Where notes appear. The template is what one looks like.
+/// Region where toasts appear, and the template that the page script clones.
 #[component]
 pub fn Toasts() -> impl IntoView {
     view! {
@@ -24,16 +24,16 @@ pub fn Toast(#[prop(into)] words: String) -> impl IntoView {
     }
 }
 
-/// Go to a page of ours, a whole new one.
+/// Loads another page of the console, as a full page load.
 pub fn go(path: &str) {
-    // A browser that refuses to go stays where it is, and what was done is done.
+    // If the browser refuses to navigate, the action is completed anyway.
     let _ = window().location().set_href(path);
 }
 
-/// Go there, and say there what was done.
+/// Loads another page and shows a toast there.
 pub fn say_and_go(words: &str, path: &str) {
     if let Ok(Some(storage)) = window().session_storage() {
-        // Without storage the note is lost, not the work.
+        // Without session storage only the toast is lost.
         let _ = storage.set_item("toast", words);
     }
     go(path);

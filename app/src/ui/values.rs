@@ -1,4 +1,5 @@
-//! Names and values to copy. Long addresses drop the part that they share; what is copied is whole.
+//! A list of named values with copy buttons. A long URL may be displayed shortened; the full value
+//! is copied.
 
 use leptos::prelude::*;
 
@@ -8,9 +9,9 @@ use super::Copy;
 pub struct Value {
     pub name: &'static str,
     pub value: String,
-    /// Shown in place of the value.
+    /// Displayed instead of `value`.
     pub short: Option<String>,
-    /// Shown where there is no value, and nothing to copy.
+    /// Displayed when `value` is empty; there is no copy button then.
     pub missing: &'static str,
 }
 

@@ -1,4 +1,4 @@
-//! Enabling, disabling and deleting an application: each asks first and says what it ends.
+//! Enabling, disabling and deleting a client, each confirmed in a dialog that lists what it ends.
 
 use contract::client::ClientEnds;
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -19,7 +19,7 @@ pub async fn enable_client(tenant: String, id: String, enabled: bool) -> Result<
     Ok(enabled)
 }
 
-/// `typed` must be the application's name: nobody deletes the wrong one.
+/// `typed` must be the client's name, as a protection against deleting the wrong one.
 #[server]
 pub async fn delete_client(tenant: String, id: String, typed: String) -> Result<(), AppError> {
     use crate::console_session;

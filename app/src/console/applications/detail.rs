@@ -1,4 +1,4 @@
-//! One application in full: its settings left, what its developer copies right.
+//! Page of a client: settings on the left; secrets, values, samples and owners on the right.
 
 use contract::{
     client::{ClientDetail, ClientEnds},
@@ -27,7 +27,7 @@ use crate::{
     ui::{Copy, Crumbs, Glyph, Icon, Menu, Notice, PageHead, Pill, Tab, Tabs, Tile, date},
 };
 
-/// One application, what would end with it, and the server's time for "3 days ago".
+/// A client, what disabling or deleting it would end, and the server's time for relative times.
 #[server]
 pub async fn get_client(
     tenant: String,
@@ -61,7 +61,7 @@ pub fn Application() -> impl IntoView {
     )
 }
 
-/// Its settings, and what was refused of it, each by an address.
+/// Tabs for the settings and for the rejected requests.
 fn tabs(path: &str, refused: &Refusals, shows_refusals: bool) -> AnyView {
     let kinds = refused.lines.len();
     let bad = if kinds == 0 {
@@ -156,7 +156,7 @@ fn settings(slug: &str, detail: &ClientDetail, may_change: bool, now: i64) -> An
     .into_any()
 }
 
-/// What became of what a developer registered, as far as somebody must know.
+/// Notice about the review of a client that a developer registered.
 fn decision(slug: &str, detail: &ClientDetail) -> Option<AnyView> {
     match detail.state {
         ApplicationState::Active | ApplicationState::Disabled => None,

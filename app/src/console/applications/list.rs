@@ -1,4 +1,4 @@
-//! Every application of a tenant, a page at a time; a developer sees their own.
+//! Paginated list of a tenant's clients. A developer sees only their own.
 
 use contract::{
     paging::{ListInput, Page, Sort, Usable},

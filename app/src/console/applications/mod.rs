@@ -1,4 +1,5 @@
-//! The applications of a tenant: the list, registering one, and one in full.
+//! OAuth clients of a tenant ("applications" on screens): list, registration, and the page of a
+//! client.
 
 mod acts;
 mod detail;

@@ -1,4 +1,4 @@
-//! Who looks after an application: they see it in the console as developers do.
+//! Owners of a client: developers who see and change it in the console.
 
 use contract::client::OwnerLine;
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -11,7 +11,7 @@ use crate::{
     },
 };
 
-/// `person` is a user name or an address.
+/// `person` is a user name or an email address.
 #[server]
 pub async fn add_owner(tenant: String, id: String, person: String) -> Result<(), AppError> {
     use crate::console_session;

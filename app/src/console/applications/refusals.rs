@@ -1,5 +1,5 @@
-//! Why requests of an application were refused: what happened, what was expected, what came, and
-//! what its developer does about it.
+//! Diagnostics of rejected requests of a client: the reason, the expected and the received value,
+//! and how to fix it.
 
 use contract::refusal::{RefusalLine, Refusals};
 use leptos::{prelude::*, tachys::view::any_view::AnyView};

@@ -1,4 +1,4 @@
-//! Registering an application: a name, a type, an address; then its secret, shown once.
+//! Registering a client: name, type and redirect URI; then its secret, shown once.
 
 use contract::{kind::AppKind, view::Shown};
 use leptos::prelude::*;
@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-/// Whether whoever asks may register one.
+/// Succeeds if the caller may register clients.
 #[server]
 pub async fn before_register(tenant: String) -> Result<(), AppError> {
     use crate::console_session;
@@ -30,7 +30,7 @@ pub async fn before_register(tenant: String) -> Result<(), AppError> {
     }
 }
 
-/// The secret is in this answer and nowhere else.
+/// The secret is returned once; only its digest is stored.
 #[server]
 pub async fn register_client(
     tenant: String,

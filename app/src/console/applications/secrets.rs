@@ -1,4 +1,4 @@
-//! The secrets of an application: two may live at once, so that servers move over without a gap.
+//! Secrets of a client. Two may be active at once, so that a rotation has no downtime.
 
 use contract::view::SecretLine;
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -11,7 +11,7 @@ use crate::{
     },
 };
 
-/// The new secret is in this answer and nowhere else.
+/// The new secret is returned once; only its digest is stored.
 #[server]
 pub async fn add_secret(tenant: String, id: String) -> Result<String, AppError> {
     use crate::console_session;

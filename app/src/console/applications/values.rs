@@ -1,11 +1,11 @@
-//! The seven values that an application's developer copies.
+//! The values that the developer of a client copies into its configuration.
 
 use contract::view::ClientValues;
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 use crate::ui::{Card, Copy, Value, Values};
 
-/// `secret` stands here only on the one page that shows it.
+/// `secret` is present only right after registration, when it is shown once.
 pub fn values_card(values: ClientValues, secret: Option<String>, has_secret: bool) -> AnyView {
     let short =
         |address: &str| address.strip_prefix(values.base.as_str()).map(|path| format!("…{path}"));

@@ -1,4 +1,4 @@
-//! One event in full: who, what, when, what was before and after, and all of it as JSON.
+//! Details of an audit event: actor, object, time, changed values, and the event as JSON.
 
 use contract::audit::EventView;
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
@@ -40,7 +40,7 @@ pub fn EventPage() -> impl IntoView {
     })
 }
 
-/// Who acts, in a word; what their name says already is not said again.
+/// Kind of the actor, shown next to its name; empty for kinds that the name already tells.
 pub fn kind(kind: &str) -> &'static str {
     match kind {
         "user" => "person",
@@ -51,7 +51,8 @@ pub fn kind(kind: &str) -> &'static str {
     }
 }
 
-/// What stands under a line of the list, and on a page of its own. `path` is the log's.
+/// Details of an event, for a row of the list and for its own page. `path` is the URL of the audit
+/// log.
 pub fn details(path: &str, event: &EventView) -> AnyView {
     let line = &event.line;
     let at = line.at.div_euclid(1000);
@@ -75,7 +76,7 @@ pub fn details(path: &str, event: &EventView) -> AnyView {
         line.object_name.clone()
     };
     let about = line.verb.replace(['.', '_'], " ");
-    // A value that cannot be written as JSON does not exist: it was read from JSON.
+    // Serialization cannot fail: the event was deserialized from JSON.
     let json = serde_json::to_string_pretty(event).unwrap_or_default();
     view! {
         <div class="event">
@@ -99,7 +100,7 @@ pub fn details(path: &str, event: &EventView) -> AnyView {
     .into_any()
 }
 
-/// A value as it is read: text without its quotes.
+/// A JSON value for display: strings without quotes.
 fn plain(value: &Value) -> String {
     match value {
         Value::Null => "nothing".into(),
@@ -108,7 +109,7 @@ fn plain(value: &Value) -> String {
     }
 }
 
-/// What was before and after, where the event tells of a change.
+/// Table of the values before and after, for events that record a change.
 fn differences(detail: &Value) -> AnyView {
     let changed: Vec<_> = detail
         .as_object()

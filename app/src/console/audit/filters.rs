@@ -1,4 +1,5 @@
-//! Which events an address asks for, in the list and in the export alike; and the form that writes it.
+//! Filters of the audit log: parsed from the query string, for the list and the export alike, and
+//! rendered as a form.
 
 use contract::audit::{AuditInput, TOPICS};
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
@@ -8,10 +9,11 @@ use crate::{
     ui::{DayField, FilterChip, Glyph, Icon, Select, day_begins},
 };
 
-/// The filters as they stand in the address.
+/// Names of the filters in the query string.
 pub const NAMES: [&str; 6] = ["actor", "topic", "verb", "object", "from", "to"];
 
-/// What an address asks for. Days are whole; one that is none narrows nothing, and its field is shown empty.
+/// Parses the query string. Dates cover whole days. An invalid date does not filter, and its field
+/// is shown empty.
 pub fn asked(query: impl Fn(&str) -> String) -> AuditInput {
     let given = |name| Some(query(name).trim().to_owned()).filter(|text| !text.is_empty());
     let day = |name| given(name).and_then(|written| day_begins(&written));
@@ -26,7 +28,7 @@ pub fn asked(query: impl Fn(&str) -> String) -> AuditInput {
     }
 }
 
-/// The filters of one page, by their names.
+/// Filter values of a request, by name.
 #[derive(Clone)]
 pub struct Filters(Vec<(&'static str, String)>);
 
@@ -52,7 +54,7 @@ impl Filters {
         self.0.iter().all(|(_, value)| value.is_empty())
     }
 
-    /// The list with these filters and what else is to stand in the address.
+    /// URL of the list with these filters and additional query parameters.
     pub fn address(&self, path: &str, more: &[(&str, &str)]) -> String {
         let own = self.0.iter().map(|(name, value)| (*name, value.as_str()));
         with(path, &own.chain(more.iter().copied()).collect::<Vec<_>>())
@@ -68,7 +70,7 @@ impl Filters {
         with(path, &rest)
     }
 
-    /// The form. Its export is another button of the same form.
+    /// The filter form. The export button is another submit button of this form.
     pub fn form(&self, path: &str) -> AnyView {
         let topics: Vec<_> = std::iter::once((String::new(), "Anything".to_owned()))
             .chain(TOPICS.iter().map(|(topic, word)| ((*topic).to_owned(), (*word).to_owned())))
@@ -97,7 +99,7 @@ impl Filters {
         .into_any()
     }
 
-    /// What the form does not show by itself; `by` is the name of who acted.
+    /// Chips for active filters that have no field in the form. `by` is the actor's name.
     pub fn chips(&self, path: &str, by: Option<String>) -> AnyView {
         let (actor, verb) = (self.get("actor"), self.get("verb"));
         let one = |word: &'static str, name: &str, value: String| view! { <FilterChip word value without=self.without(path, name)/> };

@@ -1,4 +1,4 @@
-//! The log, a page at a time, the newest first; one event opens in its place.
+//! Paginated audit log, newest first. One event can be expanded in place.
 
 use contract::{
     audit::{AuditInput, EventLine, EventView},
@@ -98,7 +98,7 @@ fn body(
         }
         .into_any()
     };
-    // Another button of the form: it exports what the form shows.
+    // A submit button of the filter form: the export uses the filters shown in the form.
     let export = format!("{path}/export");
     let actions = view! { <button class="button secondary" type="submit" form="audit-filters" formaction=export><Glyph icon=Icon::Download/>"Export"</button> }
         .into_any();

@@ -1,4 +1,4 @@
-//! What happened in a tenant: the log by filters that live in the address, and one event in full.
+//! Audit log of a tenant: filtered list, export, and details of an event.
 
 mod event;
 mod filters;

@@ -1,5 +1,4 @@
-//! What developers registered and nobody has decided about yet: seen in full, then approved or
-//! refused.
+//! Clients that developers registered and that wait for approval: each is approved or rejected.
 
 use contract::{developer::ReviewLine, paging::Page};
 use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
@@ -18,7 +17,7 @@ use crate::{
     },
 };
 
-/// A page of them, and the server's time for "3 days ago".
+/// A page of clients, and the server's time for relative times.
 #[server]
 pub async fn list_waiting(
     tenant: String,
@@ -31,7 +30,7 @@ pub async fn list_waiting(
     Ok((page, session.tenant.now().0))
 }
 
-/// `version` is what was seen: what was changed since is looked at again.
+/// `version` is the version that was reviewed. A client that has changed since is not approved.
 #[server]
 pub async fn approve_client(tenant: String, id: String, version: i64) -> Result<(), AppError> {
     use crate::console_session;

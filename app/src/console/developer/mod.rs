@@ -1,5 +1,5 @@
-//! What developers need beside their applications, and what the staff decides about those: personal
-//! tokens, and what waits for approval.
+//! Self-registration by developers: personal access tokens, and approval of their clients by the
+//! tenant's staff.
 
 mod approvals;
 mod tokens;

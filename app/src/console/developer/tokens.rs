@@ -1,4 +1,4 @@
-//! A developer's personal tokens: made, shown once, ended.
+//! Personal access tokens of a developer: creation, one-time display, revocation.
 
 use contract::developer::{PersonalTokenLine, PersonalTokenMade};
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// Those of whoever asks, and the server's time for "3 days ago".
+/// The caller's tokens, and the server's time for relative times.
 #[server]
 pub async fn list_tokens(tenant: String) -> Result<(Vec<PersonalTokenLine>, i64), AppError> {
     use crate::console_session;
@@ -26,7 +26,7 @@ pub async fn list_tokens(tenant: String) -> Result<(Vec<PersonalTokenLine>, i64)
     Ok((lines, session.tenant.now().0))
 }
 
-/// The token is in this answer and nowhere else.
+/// The token is returned once; only its digest is stored.
 #[server]
 pub async fn make_token(
     tenant: String,

@@ -1,4 +1,4 @@
-//! What is done to a tenant's domains, each asked before it is.
+//! Actions on a tenant's domains, with their dialogs.
 
 use contract::domain::DomainsView;
 use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
@@ -19,7 +19,7 @@ pub async fn add_domain(tenant: String, host: String) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Look whether the proof is there. What is found besides is told as a refusal.
+/// Verifies a domain by its DNS record. Any other finding is returned as a conflict.
 #[server]
 pub async fn check_domain(tenant: String, host: String) -> Result<(), AppError> {
     use crate::console_session;
@@ -55,7 +55,7 @@ pub async fn remove_domain(tenant: String, host: String) -> Result<(), AppError>
     Ok(())
 }
 
-/// Without a host it is the address at the installation's own.
+/// Without `host`, the base URL at the installation's host becomes the primary one.
 #[server]
 pub async fn choose_base(tenant: String, #[server(default)] host: String) -> Result<(), AppError> {
     use crate::console_session;

@@ -1,4 +1,4 @@
-//! Domains that wait for their proof: the record to set, and a look whether it is there.
+//! Domains that are not verified yet: the DNS record to set, and a check for it.
 
 use contract::domain::{ClaimLine, DomainsView};
 use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};

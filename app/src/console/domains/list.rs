@@ -1,4 +1,4 @@
-//! The addresses at which a tenant answers, its own one marked.
+//! Table of a tenant's base URLs, with the primary one marked.
 
 use contract::domain::{DomainLine, DomainsView};
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
@@ -7,7 +7,7 @@ use crate::ui::{Copy, Glyph, Icon, Pill, RowMenu, StateDot, Table, ago};
 
 pub fn list(view: &DomainsView, may_change: bool, now: i64) -> AnyView {
     let mut lines = Vec::new();
-    // Where an operator has put it, that is none of the others.
+    // A base URL that an operator has set may be none of the others.
     if view.base != view.standard && !view.domains.iter().any(|line| line.is_canonical) {
         lines.push(row(&view.base, "Set by an operator".into(), true, ().into_any()));
     }

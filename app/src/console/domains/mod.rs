@@ -1,5 +1,5 @@
-//! Where a tenant answers: its domains, which of its addresses is its own, the proof of a new
-//! domain, and whether each address is reached.
+//! Custom domains of a tenant: its base URLs, the primary one, verification of new domains, and
+//! reachability checks.
 
 mod acts;
 mod claims;
@@ -20,7 +20,7 @@ use crate::{
     ui::{Copy, Glyph, Icon, PageHead},
 };
 
-/// Its domains, and the server's time for "3 days ago".
+/// The domains, and the server's time for relative times.
 #[server]
 pub async fn get_domains(tenant: String) -> Result<(DomainsView, i64), AppError> {
     use crate::console_session;

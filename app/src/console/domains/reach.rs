@@ -1,4 +1,5 @@
-//! Whether the metadata is reached at each of the tenant's addresses, as this server sees it.
+//! Check whether the tenant's metadata is reachable at each of its base URLs, as seen from this
+//! server.
 
 use contract::domain::AddressCheck;
 use leptos::{prelude::*, tachys::view::any_view::AnyView};

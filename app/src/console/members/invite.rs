@@ -1,4 +1,4 @@
-//! Inviting somebody to a role by a link that works once.
+//! Inviting a member to a role with a one-time link.
 
 use contract::{member::OneTimeLink, user::Role};
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-/// Whether whoever asks may invite somebody here.
+/// Succeeds if the caller may invite members to this tenant.
 #[server]
 pub async fn before_invite(tenant: String) -> Result<(), AppError> {
     use crate::console_session;
@@ -31,7 +31,7 @@ pub async fn before_invite(tenant: String) -> Result<(), AppError> {
     }
 }
 
-/// The link is in this answer and nowhere else.
+/// The link is returned once; only its digest is stored.
 #[server]
 pub async fn invite_member(
     tenant: String,

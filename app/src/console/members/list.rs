@@ -1,4 +1,4 @@
-//! Everybody with a role, and the invitations that nobody accepted yet.
+//! List of users with a role, with open invitations.
 
 use contract::{
     member::{InvitationLine, MemberLine},
@@ -23,7 +23,7 @@ use crate::{
     },
 };
 
-/// A page of members, the open invitations, and the server's time for "in 6 days".
+/// A page of members, the open invitations, and the server's time for relative times.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct MembersView {
     pub members: Page<MemberLine>,

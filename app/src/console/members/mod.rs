@@ -1,4 +1,4 @@
-//! Who helps to run a tenant: the list with open invitations, and inviting somebody.
+//! Members of a tenant: list with open invitations, and inviting a member.
 
 mod invite;
 mod list;

@@ -1,4 +1,4 @@
-//! Inviting an operator by a link that works once.
+//! Inviting an operator with a one-time link.
 
 use contract::member::OneTimeLink;
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -14,14 +14,14 @@ use crate::{
     },
 };
 
-/// Whether whoever asks may invite an operator.
+/// Succeeds if the caller is an operator.
 #[server]
 pub async fn before_invite_operator() -> Result<(), AppError> {
     use crate::console_session;
     console_session::operator_session().await.map(|_| ())
 }
 
-/// The link is in this answer and nowhere else.
+/// The link is returned once; only its digest is stored.
 #[server]
 pub async fn invite_operator(email: String) -> Result<OneTimeLink, AppError> {
     use crate::console_session;

@@ -1,4 +1,4 @@
-//! Every operator, and the invitations that nobody accepted yet.
+//! List of operators, with open invitations.
 
 use contract::{
     member::{InvitationLine, MemberLine},
@@ -23,7 +23,7 @@ use crate::{
 
 const PATH: &str = "/console/operators";
 
-/// A page of operators, the open invitations, and the server's time for "in 6 days".
+/// A page of operators, the open invitations, and the server's time for relative times.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct OperatorsView {
     pub operators: Page<MemberLine>,
@@ -43,7 +43,7 @@ pub async fn list_operators(cursor: Option<String>) -> Result<OperatorsView, App
     })
 }
 
-/// `typed` must be their user name: nobody removes the wrong line.
+/// `typed` must be the user name, as a protection against removing the wrong operator.
 #[server]
 pub async fn remove_operator(id: String, typed: String) -> Result<(), AppError> {
     use crate::console_session;

@@ -1,4 +1,4 @@
-//! Who operates the installation: the list with open invitations, and inviting somebody.
+//! Operators of the installation: list with open invitations, and inviting an operator.
 
 mod invite;
 mod list;

@@ -1,5 +1,5 @@
-//! Suspending, resuming, deleting and restoring a tenant: each asks first and says what it ends. The
-//! dialogs stand once on a page; what opens one fills in which tenant is meant.
+//! Suspending, resuming, deleting and restoring a tenant, each confirmed in a dialog that lists
+//! what it ends. A page contains each dialog once; the button that opens one fills in the tenant.
 
 use contract::tenant::TenantState;
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -27,7 +27,7 @@ pub async fn resume_tenant(slug: String) -> Result<String, AppError> {
     Ok(tenant.name().to_owned())
 }
 
-/// `typed` must be the slug: nobody deletes the wrong line.
+/// `typed` must be the slug, as a protection against deleting the wrong tenant.
 #[server]
 pub async fn delete_tenant(slug: String, typed: String) -> Result<String, AppError> {
     use crate::console_session;
@@ -44,7 +44,7 @@ pub async fn delete_tenant(slug: String, typed: String) -> Result<String, AppErr
     Ok(tenant.name().to_owned())
 }
 
-/// Bring a deleted one back, as long as its rows are there.
+/// Restores a deleted tenant before it is purged.
 #[server]
 pub async fn restore_tenant(slug: String) -> Result<String, AppError> {
     use crate::console_session;
@@ -111,7 +111,7 @@ pub fn TenantActs() -> impl IntoView {
     }
 }
 
-/// What may be done with a tenant in this state: (dialog, icon, word, whether it destroys).
+/// Actions available in this state: (dialog id, icon, label, whether it is destructive).
 pub fn offered(state: TenantState, is_home: bool) -> Vec<(&'static str, Icon, &'static str, bool)> {
     let delete = ("delete-tenant", Icon::Trash, "Delete…", true);
     if is_home {

@@ -1,4 +1,4 @@
-//! A new tenant: its name, where it answers, and what it starts with.
+//! Creating a tenant: name, slug and preset.
 
 use contract::{settings::Preset, slug};
 use leptos::prelude::*;
@@ -15,7 +15,7 @@ use crate::{
     },
 };
 
-/// What the form must know: the origin that addresses begin with.
+/// The installation's public URL, the origin of issuers. Succeeds for operators only.
 #[server]
 pub async fn before_create_tenant() -> Result<String, AppError> {
     use crate::console_session;
@@ -56,7 +56,7 @@ fn CreateTenantForm(public_url: String) -> impl IntoView {
     let action = ServerAction::<CreateTenant>::new();
     let errors = FormErrors::of_action(action);
     on_success(action, |slug| say_and_go("Tenant created.", &format!("/console/t/{slug}")));
-    // The slug follows the name until somebody writes one.
+    // The slug is derived from the name until the user edits it.
     let (slug_edited, set_slug_edited) = signal(false);
     let slug = RwSignal::new(String::new());
     let follow = Callback::new(move |name: String| {

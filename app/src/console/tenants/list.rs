@@ -1,4 +1,4 @@
-//! Every tenant of this installation, a page at a time.
+//! Paginated list of the installation's tenants.
 
 use contract::{
     paging::Sort,

@@ -1,5 +1,5 @@
-//! Tenants: the operators' list, creating one, its settings, and suspending, resuming, deleting,
-//! restoring it.
+//! Tenants: list for operators, creation, settings, and suspending, resuming, deleting and
+//! restoring.
 
 mod acts;
 mod create;

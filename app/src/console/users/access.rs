@@ -1,4 +1,4 @@
-//! Where a person is signed in and what they allowed applications; each can be ended.
+//! Sessions and consents of a user, each of which can be ended.
 
 use contract::user::{ConsentLine, SignInLine};
 use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
@@ -19,7 +19,7 @@ pub async fn end_sign_in(tenant: String, id: String, sign_in: String) -> Result<
     Ok(())
 }
 
-/// How many there were.
+/// Returns the number of ended sessions.
 #[server]
 pub async fn end_sign_ins(tenant: String, id: String) -> Result<u64, AppError> {
     use crate::console_session;
@@ -41,7 +41,7 @@ pub async fn withdraw_consent(tenant: String, id: String, consent: String) -> Re
     Ok(())
 }
 
-/// How they proved themselves (RFC 8176), as people say it.
+/// Readable names of authentication method references (`amr`, RFC 8176).
 fn methods(amr: &[String]) -> String {
     let word = |method: &String| match method.as_str() {
         "pwd" => "password".to_owned(),

@@ -1,4 +1,4 @@
-//! Blocking, unblocking and deleting a person: each asks first and says what it ends.
+//! Blocking, unblocking and deleting a user, each confirmed in a dialog that lists what it ends.
 
 use contract::user::UserEnds;
 use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
@@ -19,7 +19,7 @@ pub async fn block_user(tenant: String, id: String, blocked: bool) -> Result<(),
     Ok(())
 }
 
-/// `typed` must be their user name: nobody deletes the wrong person.
+/// `typed` must be the user name, as a protection against deleting the wrong user.
 #[server]
 pub async fn delete_user(tenant: String, id: String, typed: String) -> Result<(), AppError> {
     use crate::console_session;

@@ -1,4 +1,4 @@
-//! Adding one person.
+//! Adding a user.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-/// Whether whoever asks may add somebody.
+/// Succeeds if the caller may add users.
 #[server]
 pub async fn before_add_user(tenant: String) -> Result<(), AppError> {
     use crate::console_session;
@@ -28,7 +28,7 @@ pub async fn before_add_user(tenant: String) -> Result<(), AppError> {
     }
 }
 
-/// Returns their user name.
+/// Returns the user name.
 #[server]
 pub async fn add_user(
     tenant: String,

@@ -1,5 +1,4 @@
-//! One person in full: their profile left; how they sign in, their role, where they are signed in
-//! and what they allowed right.
+//! Page of a user: the profile on the left; password, role, sessions and consents on the right.
 
 use contract::user::{ConsentLine, SignInLine, UserDetail, UserEnds};
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
@@ -23,7 +22,7 @@ use crate::{
     ui::{Card, Copy, Crumbs, Glyph, Icon, Menu, Notice, PageHead, Pill, Tile, ago, date},
 };
 
-/// A person, what would end with them, and the server's time for "3 min ago".
+/// A user, what blocking or deleting them would end, and the server's time for relative times.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct UserView {
     pub detail: UserDetail,
@@ -59,7 +58,7 @@ pub fn UserPage() -> impl IntoView {
     })
 }
 
-/// How pages call them.
+/// Name of the user on pages.
 fn called(detail: &UserDetail) -> String {
     detail.line.name.clone().unwrap_or_else(|| detail.line.username.clone())
 }

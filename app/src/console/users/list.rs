@@ -1,4 +1,4 @@
-//! Every person of a tenant, a page at a time.
+//! Paginated list of a tenant's users.
 
 use contract::{
     paging::{ListInput, Page, Sort, Usable},

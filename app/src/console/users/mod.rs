@@ -1,5 +1,5 @@
-//! The people of a tenant: the list, adding one, and one in full with their profile, the way they
-//! sign in, where they are, and what they allowed.
+//! Users of a tenant: list, creation, and the page of a user with profile, password, role, sessions
+//! and consents.
 
 mod access;
 mod acts;

@@ -1,5 +1,6 @@
-//! What is known of a person, in one form: OpenID Connect's standard claims. It names the version it
-//! was read from, so that the second of two editors is told; a refusal loses nothing that was typed.
+//! Profile form of a user: the standard claims (OpenID Connect Core §5.1). It carries the version
+//! it was read from, so that the second of two concurrent edits is rejected. A rejected form keeps
+//! its input.
 
 use contract::user::{StandardClaims, UserDetail, UserForm};
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
@@ -23,10 +24,10 @@ pub async fn change_user(tenant: String, id: String, form: UserForm) -> Result<(
     Ok(())
 }
 
-/// One claim that is a line of text.
+/// A claim that is a single line of text.
 struct Claim {
     name: &'static str,
-    /// What its problems are called.
+    /// Field name used in error responses.
     error_field: &'static str,
     label: &'static str,
     hint: &'static str,
@@ -59,7 +60,7 @@ const PLACE: &[Claim] = claims![
     locale "Language" "Such as de-AT.",
     zoneinfo "Time zone" "Such as Europe/Vienna.",
 ];
-/// (field, label, which part of an address).
+/// (form field, label, accessor) of a member of the address claim (OpenID Connect Core §5.1.1).
 type Part = (&'static str, &'static str, fn(&contract::user::Address) -> &Option<String>);
 const ADDRESS: [Part; 4] = [
     ("form[claims][address][postal_code]", "Postal code", |address| &address.postal_code),

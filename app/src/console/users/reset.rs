@@ -1,4 +1,4 @@
-//! How a person signs in, and a new password by a one-time link that an administrator hands them.
+//! Password of a user, and one-time links that let the user set a new one.
 
 use contract::member::OneTimeLink;
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -8,7 +8,7 @@ use crate::{
     ui::{Card, OneTimeSecretForm, Pill, StateDot, SubmitAfterLoad, TargetFields},
 };
 
-/// The link is in this answer and nowhere else.
+/// The link is returned once; only its digest is stored.
 #[server]
 pub async fn make_reset_link(tenant: String, id: String) -> Result<OneTimeLink, AppError> {
     use crate::console_session;

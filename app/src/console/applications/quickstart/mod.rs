@@ -1,6 +1,6 @@
-//! What an application's developer runs first, with its own values: by hand with curl, with
-//! openid-client, with Authlib. The suite in `end2end/quickstarts.test.mjs` runs each as it stands
-//! on the page. A secret is never in it: it is read from the environment.
+//! Code samples for the developer of a client, filled in with its values: curl, openid-client and
+//! Authlib. `end2end/quickstarts.test.mjs` runs each as printed. Samples never contain a secret;
+//! they read it from the environment.
 
 use contract::{
     client::{ClientDetail, ClientType},
@@ -11,7 +11,7 @@ use oauth::{ClientAuthMethod, GrantType};
 
 use crate::ui::{Language, Sample, Samples};
 
-/// None where nothing that fits is known, such as an application that signs its own assertions.
+/// `None` if no sample fits, such as for a client that authenticates with `private_key_jwt`.
 pub fn quickstart(detail: &ClientDetail) -> Option<AnyView> {
     let of = samples(detail);
     (!of.is_empty()).then(|| {
@@ -25,7 +25,7 @@ pub fn quickstart(detail: &ClientDetail) -> Option<AnyView> {
     })
 }
 
-/// How the application proves itself.
+/// Client authentication used by a sample.
 #[derive(Clone, Copy, PartialEq)]
 enum Proof {
     Basic,
@@ -86,7 +86,7 @@ fn samples(detail: &ClientDetail) -> Vec<Sample> {
             let script = has_plain_path(&detail.values.redirect_uri)
                 .then(|| sample(Language::JavaScript, script));
             let shell = sample(Language::Shell, include_str!("person.sh"));
-            // Python does not run in a page.
+            // Python does not run in a browser.
             let python = (kind != AppKind::SinglePage)
                 .then(|| sample(Language::Python, include_str!("person.py")));
             script.into_iter().chain(python).chain([shell]).collect()
@@ -94,7 +94,7 @@ fn samples(detail: &ClientDetail) -> Vec<Sample> {
     }
 }
 
-/// The values are put in all at once: none of them is looked into for more.
+/// Replaces all placeholders in one pass: a value that contains `{{` is not expanded again.
 fn fill(template: &str, language: Language, detail: &ClientDetail, proof: Proof) -> String {
     let mut parts = template.trim_end().split("{{");
     let mut text = parts.next().unwrap_or_default().to_owned();
@@ -151,17 +151,17 @@ fn value(name: &str, language: Language, detail: &ClientDetail, proof: Proof) ->
     }
 }
 
-/// A string of JavaScript and of Python alike.
+/// A string literal that is valid in JavaScript and in Python.
 fn quoted(value: &str) -> String {
     serde_json::Value::from(value).to_string()
 }
 
-/// One word of a shell, whatever is in it.
+/// A single-quoted shell word.
 fn in_shell(value: &str) -> String {
     format!("'{}'", value.replace('\'', r"'\''"))
 }
 
-/// As a value in a query.
+/// Percent-encodes a value for a query string.
 fn encoded(value: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     value
@@ -170,8 +170,8 @@ fn encoded(value: &str) -> String {
         .collect()
 }
 
-/// openid-client sends back the address without its query, and with a slash where there is no path:
-/// only then is it the one that was asked for.
+/// Whether openid-client sends the redirect URI unchanged to the token endpoint: it drops the query
+/// and adds a slash to an empty path.
 fn has_plain_path(uri: &str) -> bool {
     let path = uri.split_once("://").map_or(uri, |(_, rest)| rest);
     !uri.contains('?') && (path.contains('/') || uri.split_once("://").is_none())

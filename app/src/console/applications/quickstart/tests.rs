@@ -1,3 +1,5 @@
+//! Tests of the code samples.
+
 use contract::{
     client::{
         AccessTokenFormat, Allowed, ClientDetail, ClientForm, ClientSettings, Lifetimes, NewClient,
@@ -98,7 +100,7 @@ fn nothing_is_shown_where_nothing_fits() {
     for detail in [signs_its_own, by_device, application(AppKind::Web, "")] {
         assert!(samples(&detail).is_empty());
     }
-    // openid-client would send back another address than the one that was asked for.
+    // For these, openid-client would send a different redirect URI to the token endpoint.
     for uri in ["https://shop.example", "https://shop.example/callback?of=us"] {
         assert!(
             !languages(&application(AppKind::Web, uri)).contains(&Language::JavaScript),

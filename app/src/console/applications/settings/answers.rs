@@ -1,5 +1,5 @@
-//! What somebody wrote into the form of an application, and the application it means. Everything is
-//! text until here, so that what cannot be read is told at its field.
+//! Input of the client settings form, and its conversion to a client. All values are text until
+//! they are parsed here, so that a parse error is reported at its field.
 
 use contract::client::{AccessTokenFormat, ClientForm};
 use oauth::GrantType;
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::console::form_values::enum_name;
 
-/// What ID tokens are signed with where nothing is said.
+/// Default of `id_token_signed_response_alg` (OpenID Connect Dynamic Client Registration §2).
 const USUAL_ALG: &str = "RS256";
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,7 +43,7 @@ pub struct Answers {
     pub id_token_alg: String,
 }
 
-/// The application as it stands in the form.
+/// Fills the form from the client.
 impl From<&ClientForm> for Answers {
     fn from(form: &ClientForm) -> Self {
         let (metadata, settings) = (&form.metadata, &form.settings);
@@ -100,8 +100,8 @@ impl From<&ClientForm> for Answers {
 
 #[cfg(feature = "ssr")]
 impl Answers {
-    /// The form as `domain` takes it. What it does not ask, or does not ask of a developer, stays as
-    /// it is in `before`.
+    /// Parses the input. Values that are not part of the form, or not part of a developer's form,
+    /// are taken from `before`.
     pub fn form(self, before: &contract::client::ClientDetail) -> domain::Result<ClientForm> {
         use domain::error::{InvalidField, ensure_valid};
 
@@ -123,7 +123,7 @@ impl Answers {
             (GrantType::Password, self.password),
         ];
         let had = before.form.metadata.grant_types();
-        // What is not shown is not asked: it stays.
+        // Grants that are not shown in the form are kept.
         let asked = |grant: &GrantType| {
             before.may_manage && before.allowed.grants.contains(grant) || had.contains(grant)
         };
@@ -140,7 +140,8 @@ impl Answers {
         );
         let metadata = &mut form.metadata;
         if wanted != had {
-            // New grants bring all they make possible; what was chosen among the old ones is kept where only some go.
+            // A new grant type enables all its response types. If grant types are only removed, a
+            // selection of response types keeps those that are still possible.
             let more = wanted.iter().any(|grant| !had.contains(grant));
             let possible = |text: &String| {
                 oauth::ResponseType::parse(text).is_some_and(|one| {

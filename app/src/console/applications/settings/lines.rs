@@ -1,11 +1,11 @@
-//! A list of addresses, each on its line, each refused at its line. The rule is the server's
-//! alone: an address parser would be a third of what the browser loads.
+//! Editable list of URIs with an error at each row. Only the server validates them: a URL parser
+//! would be a third of the WebAssembly that the browser loads.
 
 use leptos::{html::Input, prelude::*};
 
 use crate::ui::{FormErrors, Glyph, Icon, sync_value};
 
-/// Lines that are edited; the number of each stays while others come and go.
+/// Rows of the list. A row keeps its number when others are added or removed.
 #[derive(Clone, Copy)]
 struct Lines {
     lines: RwSignal<Vec<(usize, RwSignal<String>)>>,
@@ -36,7 +36,7 @@ impl Lines {
         self.lines.update(|lines| lines.retain(|(known, _)| *known != number));
     }
 
-    /// The place of a line among those that say something.
+    /// Index of a row among the non-empty rows; errors of the server use this index.
     fn place(self, number: usize) -> usize {
         self.lines.with(|lines| {
             lines
@@ -50,7 +50,7 @@ impl Lines {
 
 #[component]
 pub fn UriLines(
-    /// The field of the metadata, such as `redirect_uris`.
+    /// Metadata field, such as `redirect_uris`.
     field: &'static str,
     of: Vec<String>,
     errors: FormErrors,

@@ -1,5 +1,5 @@
-//! The settings of an application in one form, which keeps what was typed when it is refused and
-//! names the version it was read from. A developer is asked what is theirs to decide.
+//! Settings form of a client. A rejected form keeps its input, and it carries the version it was
+//! read from. Developers see only the settings that they may change.
 
 mod answers;
 mod lines;
@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// A secret is in the answer where the change brought the first one.
+/// Returns a secret if the change made the client confidential and created its first one.
 #[server]
 pub async fn change_client(
     tenant: String,
@@ -35,7 +35,7 @@ pub async fn change_client(
     Ok(secret.map(|secret| secret.expose().to_owned()))
 }
 
-/// What problems stand at, so that the rest is said above the form.
+/// Fields that show their own errors; all other errors are shown above the form.
 const FIELDS: &[&str] = &[
     "client_name",
     "description",
@@ -60,7 +60,7 @@ const FIELDS: &[&str] = &[
     "id_token_signed_response_alg",
 ];
 
-/// What the form is about: how it stands, and what whoever looks may decide.
+/// Data of the form: its initial input, and the client with the caller's permissions.
 #[derive(Clone, serde::Serialize, serde::Deserialize)]
 pub struct Asked {
     now: Answers,
@@ -184,7 +184,7 @@ fn addresses(errors: FormErrors, asked: &Asked) -> AnyView {
     .into_any()
 }
 
-/// A grant is asked about where the application has it, or the tenant's staff may give it.
+/// Shows the grant types that the client has, and those that the tenant's staff may enable.
 fn grants(errors: FormErrors, asked: &Asked) -> AnyView {
     let now = &asked.now;
     let boxes = [

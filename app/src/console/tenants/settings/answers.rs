@@ -1,5 +1,5 @@
-//! What somebody wrote into the form of a tenant's settings, and the settings it means. Everything
-//! is text until here, so that what cannot be read is told at its field.
+//! Input of the tenant settings form, and its conversion to settings. All values are text until
+//! they are parsed here, so that a parse error is reported at its field.
 
 use contract::settings::TenantSettings;
 use serde::{Deserialize, Serialize};
@@ -38,7 +38,7 @@ pub struct Answers {
     pub sign_in_window: String,
 }
 
-/// The settings as they stand in the form.
+/// Fills the form from the settings.
 impl From<&TenantSettings> for Answers {
     fn from(settings: &TenantSettings) -> Self {
         use contract::settings::DangerousGrant;
@@ -85,7 +85,7 @@ impl From<&TenantSettings> for Answers {
 
 #[cfg(feature = "ssr")]
 impl Answers {
-    /// The form as `domain` takes it. What it does not ask stays as it is in `before`.
+    /// Parses the input. Settings that are not part of the form are taken from `before`.
     pub fn form(self, before: &TenantSettings) -> domain::Result<contract::tenant::TenantForm> {
         use contract::{settings::DangerousGrant, tenant::TenantForm};
         use domain::error::{InvalidField, ensure_valid};

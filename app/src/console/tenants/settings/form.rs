@@ -1,5 +1,5 @@
-//! The form: one page of answers, sent as a whole. It keeps what was typed when it is refused, and
-//! names the version it was read from, so that the second of two editors is told.
+//! Form of the tenant settings, submitted as a whole. A rejected form keeps its input. It carries
+//! the version it was read from, so that the second of two concurrent edits is rejected.
 
 use leptos::prelude::*;
 
@@ -27,7 +27,7 @@ pub async fn change_tenant(tenant: String, answers: Answers) -> Result<(), AppEr
 
 const FIELDS: &[&str] = &["name", "settings"];
 
-/// A number of seconds, or of times.
+/// A field for a number of seconds or of events.
 #[component]
 fn Number(
     name: &'static str,

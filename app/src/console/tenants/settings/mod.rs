@@ -1,4 +1,4 @@
-//! A tenant's settings: its name and policy in one form, where it answers, and whether it does.
+//! Settings of a tenant: a form for name and policy, its base URLs, and its state.
 
 mod answers;
 mod form;
