@@ -11,7 +11,7 @@ use crate::{
 };
 
 stored_enum! {
-    /// What a one-time link is for.
+    /// The purpose of a one-time link.
     pub enum LinkKind {
         MemberInvitation = "member_invitation",
         OperatorInvitation = "operator_invitation",

@@ -9,9 +9,9 @@ use crate::{
 };
 
 stored_enum! {
-    /// What a credential is verified against.
+    /// The kind of a credential.
     pub enum CredentialKind {
-        /// A PHC string.
+        /// A password hash in the PHC string format.
         Password = "password",
     }
 }

@@ -15,11 +15,11 @@ use crate::{
 };
 
 stored_enum! {
-    /// Who began an interaction.
+    /// The initiator of an interaction.
     pub enum InteractionKind {
-        /// A client, by an authorization request.
+        /// A client, with an authorization request.
         Client = "client",
-        /// The console, by a page that needs a session.
+        /// The console, for a page that requires a session.
         Console = "console",
     }
 }

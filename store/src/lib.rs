@@ -46,7 +46,7 @@ pub mod personal_token;
 mod plans;
 pub mod purge;
 pub mod refresh_token;
-pub mod refusal;
+pub mod diagnostic;
 pub mod registration;
 pub mod sign_in;
 pub mod signing_key;

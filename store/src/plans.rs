@@ -7,7 +7,7 @@ use sea_orm::{
 };
 
 use crate::{
-    Db, PageQuery, TenantScope, audit, client, membership, page_query::Cursor, refusal,
+    Db, PageQuery, TenantScope, audit, client, membership, page_query::Cursor, diagnostic,
     registration, term, user,
 };
 
@@ -103,15 +103,15 @@ async fn what_was_refused_of_an_application_is_found_newest_first() {
     use sea_orm::{ColumnTrait, Order};
     let (db, folder) = scope().await;
     let scope = db.tenant("ten_1");
-    let query = refusal::Entity::find()
-        .filter(refusal::Column::TenantId.eq("ten_1"))
-        .filter(refusal::Column::ClientId.eq("cli_1"));
+    let query = diagnostic::Entity::find()
+        .filter(diagnostic::Column::TenantId.eq("ten_1"))
+        .filter(diagnostic::Column::ClientId.eq("cli_1"));
     asserts_walks!(
         &scope,
         "refusals",
         query
-            .order_by(refusal::Column::LastAt, Order::Desc)
-            .order_by(refusal::Column::Id, Order::Desc)
+            .order_by(diagnostic::Column::LastAt, Order::Desc)
+            .order_by(diagnostic::Column::Id, Order::Desc)
             .limit(100)
     );
     drop(std::fs::remove_dir_all(folder));

@@ -8,7 +8,7 @@ use sea_orm::entity::prelude::*;
 use crate::{
     access_token, action_link, assertion_jti, audit, client, client_owner, client_secret, code,
     consent, credential, domain_claim, ended_token, error::Error, failure, grant, identifier,
-    interaction, membership, personal_token, refresh_token, refusal, registration, sign_in,
+    interaction, membership, personal_token, refresh_token, diagnostic, registration, sign_in,
     signing_key, tally, tenant_scope::TenantScope, term, user,
 };
 
@@ -47,7 +47,7 @@ pub async fn purge_batch(scope: &TenantScope, limit: u64) -> Result<u64, Error> 
         domain_claim,
         ended_token,
         assertion_jti,
-        refusal,
+        diagnostic,
         tally,
         failure,
         audit

@@ -13,7 +13,7 @@ use crate::{
 };
 
 stored_enum! {
-    /// Where a registration by a developer stands, as it is stored.
+    /// The approval state of a registration.
     pub enum RegistrationState {
         /// Needed no approval.
         Open = "open",

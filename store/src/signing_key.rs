@@ -14,13 +14,13 @@ use crate::{
 };
 
 stored_enum! {
-    /// Where a signing key is in its rotation, as it is stored.
+    /// The step of a signing key's rotation.
     pub enum KeyState {
-        /// Published, does not sign yet.
+        /// The key is published, but does not sign yet.
         Pending = "pending",
-        /// Signs.
+        /// The key signs.
         Active = "active",
-        /// Signs no more; published until its last token has expired.
+        /// The key no longer signs. It is published until the last token it signed has expired.
         Retired = "retired",
     }
 }

@@ -1,8 +1,9 @@
-//! Enums that are stored as text: one line per variant, with the text beside it.
+//! Enums that are stored as text.
 //!
-//! A stored text that no variant has is an error when the row is read: a state that this build
-//! does not know must not be taken for another.
+//! Reading a row with a text that no variant has is an error, so that a value unknown to this
+//! version is not mistaken for another.
 
+/// Define an enum with the stored text of each variant.
 macro_rules! stored_enum {
     (
         $(#[$doc:meta])*

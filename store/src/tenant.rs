@@ -5,11 +5,11 @@ use sea_orm::{ActiveValue::NotSet, IntoActiveModel, entity::prelude::*, sea_quer
 use crate::{error::Error, stored_enum::stored_enum, tenant_scope::TenantScope};
 
 stored_enum! {
-    /// The life cycle of a tenant, as it is stored.
+    /// The life cycle of a tenant.
     pub enum TenantState {
         Active = "active",
         Suspended = "suspended",
-        /// Can be restored for 30 days.
+        /// It can be restored for 30 days.
         Deleted = "deleted",
         /// Its rows are being deleted.
         Purged = "purged",
