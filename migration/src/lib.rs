@@ -11,6 +11,7 @@ mod table;
 
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
+/// The migrations, in the order in which they are applied.
 pub struct Migrator;
 
 #[async_trait::async_trait]

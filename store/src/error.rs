@@ -2,6 +2,7 @@
 
 use sea_orm::{DbErr, SqlErr};
 
+/// A database error.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A row with this unique key exists already.

@@ -16,6 +16,7 @@ use crate::{
 
 const ROW_ID: &str = "the";
 
+/// The scope of the installation: the pool or transaction that runs the statements.
 pub struct InstallationScope {
     executor: Executor,
 }

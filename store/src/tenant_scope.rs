@@ -18,6 +18,7 @@ pub trait TenantOwned: EntityTrait {
     const TENANT: Self::Column;
 }
 
+/// The scope of one tenant: its id and the pool or transaction that runs the statements.
 pub struct TenantScope {
     tenant_id: String,
     executor: Executor,
@@ -42,10 +43,12 @@ impl TenantScope {
         &self.executor
     }
 
+    /// Begin a SELECT of this tenant's rows.
     pub fn find<E: TenantOwned>(&self) -> Scoped<'_, Select<E>> {
         Scoped { query: E::find().filter(E::TENANT.eq(&*self.tenant_id)), executor: &self.executor }
     }
 
+    /// Begin an UPDATE of this tenant's rows.
     pub fn update<E: TenantOwned>(&self) -> Scoped<'_, UpdateMany<E>> {
         Scoped {
             query: E::update_many().filter(E::TENANT.eq(&*self.tenant_id)),
@@ -53,6 +56,7 @@ impl TenantScope {
         }
     }
 
+    /// Begin a DELETE of this tenant's rows.
     pub fn delete<E: TenantOwned>(&self) -> Scoped<'_, DeleteMany<E>> {
         Scoped {
             query: E::delete_many().filter(E::TENANT.eq(&*self.tenant_id)),

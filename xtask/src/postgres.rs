@@ -13,6 +13,7 @@ use anyhow::{Context, Result, bail, ensure};
 
 use crate::needs;
 
+/// A running server. Dropping it stops the server and deletes its folder.
 pub struct Postgres {
     pub url: String,
     server: Child,
