@@ -1,6 +1,8 @@
-//! An authorization request on its way: received, addressed (it is known where an answer may
-//! go), validated. What fails before it is addressed is shown to the person; what fails after
-//! is told to the client.
+//! Authorization requests (RFC 6749 §4.1.1, OpenID Connect Core §3.1.2.1).
+//!
+//! A request is parsed, then its redirect URI is resolved, then it is validated; each state is a
+//! type. An error before the redirect URI is resolved is shown to the end user, a later one is sent
+//! to the client (RFC 6749 §4.1.2.1).
 
 mod validate;
 
@@ -11,21 +13,21 @@ use crate::{
     claims::ClaimsRequest, pkce::CodeChallenge, redirect_uri,
 };
 
-/// What the authorization endpoint must know of an application.
+/// What the authorization endpoint needs to know about a client.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientPolicy {
     pub client_id: String,
     pub redirect_uris: Vec<String>,
     pub application_type: ApplicationType,
-    /// What it may ask for: its own switches, as far as the tenant's policy allows them.
+    /// Response types of the client's own registration, as far as the tenant's policy allows them.
     pub response_types: Vec<ResponseType>,
-    /// What the tenant's policy allows any application.
+    /// Response types that the tenant's policy allows to any client.
     pub tenant_response_types: Vec<ResponseType>,
-    /// What it may ask for.
+    /// Scopes that the client may request.
     pub allowed_scope: Scope,
-    /// What it gets when it asks for nothing.
+    /// Scopes that are granted when the request has no `scope` (RFC 6749 §3.3).
     pub default_scope: Scope,
-    /// What the tenant knows at all.
+    /// All scopes that the tenant defines.
     pub supported_scope: Scope,
     pub require_pkce: bool,
     pub allow_plain_pkce: bool,
@@ -33,7 +35,8 @@ pub struct ClientPolicy {
     pub default_max_age: Option<i64>,
 }
 
-/// Why there is nowhere to send an answer. The person is told, nobody is redirected.
+/// Why no response can be sent to a redirect URI. The error is shown to the end user and the
+/// browser is not redirected (RFC 6749 §4.1.2.1).
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotRedirectable {
     #[error("The request does not say which application it is from.")]
@@ -52,13 +55,13 @@ pub enum NotRedirectable {
     Malformed(Error),
 }
 
-/// The request as it came in.
+/// A request whose parameters were read and not checked yet.
 #[derive(Clone, Debug)]
 pub struct ParsedRequest {
     params: Params,
 }
 
-/// The request of a known application, with a registered place to answer to.
+/// A request of a known client, with a registered redirect URI to respond to.
 #[derive(Clone, Debug)]
 pub struct RedirectResolvedRequest {
     params: Params,
@@ -66,14 +69,14 @@ pub struct RedirectResolvedRequest {
     redirect_uri_was_sent: bool,
 }
 
-/// A request that may be decided. It can be stored while a person is asked.
+/// A validated request. It is serializable, so that it can be stored during an interaction.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AuthorizationRequest {
     pub client_id: String,
     pub response_type: ResponseType,
     pub redirect_uri: String,
     pub redirect_uri_was_sent: bool,
-    /// What may be granted: what was asked for, as far as the application may have it.
+    /// The requested scope, reduced to what the client may have.
     pub scope: Scope,
     pub state: Option<String>,
     pub nonce: Option<String>,
@@ -96,7 +99,7 @@ impl AuthorizationRequest {
     }
 }
 
-/// A refusal that the client is told.
+/// An error that is sent to the client's redirect URI.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RedirectedError {
     pub response_target: ResponseTarget,
@@ -108,12 +111,13 @@ impl ParsedRequest {
         Self { params }
     }
 
-    /// Which application it says it is from.
+    /// The `client_id` of the request, which is not authenticated here.
     pub fn client_id(&self) -> Result<&str, NotRedirectable> {
         self.params.get("client_id").ok_or(NotRedirectable::MissingClient)
     }
 
-    /// Find where an answer may go. The redirect URI must be registered, byte for byte.
+    /// Resolves the redirect URI and response mode. The redirect URI must be registered, byte for
+    /// byte; native clients may vary the loopback port (RFC 8252 §7.3).
     pub fn resolve_redirect_uri(
         self,
         policy: &ClientPolicy,
@@ -132,7 +136,7 @@ impl ParsedRequest {
                 }
                 uri.to_owned()
             }
-            // RFC 6749 §3.1.2.3: it may be left out where exactly one is registered.
+            // RFC 6749 §3.1.2.3: the parameter is optional where exactly one URI is registered.
             (None, [only]) => only.clone(),
             (None, _) => return Err(NotRedirectable::MissingRedirectUri),
         };
@@ -148,14 +152,15 @@ impl ParsedRequest {
 }
 
 impl RedirectResolvedRequest {
+    /// Checks every parameter against the client's policy.
     pub fn validate(self, policy: &ClientPolicy) -> Result<AuthorizationRequest, RedirectedError> {
         validate::validate(&self, policy)
             .map_err(|error| RedirectedError { response_target: self.response_target, error })
     }
 }
 
-/// How the answer travels, a refusal too. What cannot be as it was asked (an unknown mode, a
-/// token in a query) is told in the response type's own way.
+/// The response mode of success and error responses. A mode that is unknown or would put a token in
+/// the query falls back to the default of the response type.
 fn response_mode(params: &Params) -> ResponseMode {
     let response_type =
         params.get("response_type").and_then(ResponseType::parse).unwrap_or(ResponseType::CODE);

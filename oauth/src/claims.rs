@@ -1,4 +1,4 @@
-//! What tokens say about a person, and which claims a request may have.
+//! Claims of ID tokens, access tokens and userinfo, and the `claims` request parameter.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::{Error, ErrorCode, Scope, Timestamp};
 
-/// How one claim is asked for (OpenID Connect Core §5.5.1).
+/// An individual claim request (OpenID Connect Core §5.5.1).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct RequestedClaim {
     #[serde(default)]
@@ -42,7 +42,8 @@ impl ClaimsRequest {
         })
     }
 
-    /// The levels of sign-in that must be reached, where one is essential (§5.5.1.1).
+    /// The `acr` values of which one must be satisfied, if `acr` is requested as essential (OpenID
+    /// Connect Core §5.5.1.1).
     pub fn essential_acr(&self) -> Option<Vec<String>> {
         let acr = self.id_token.get("acr")?.as_ref().filter(|claim| claim.essential)?;
         let acr_values = acr.value.iter().chain(acr.values.iter().flatten());
@@ -55,7 +56,7 @@ impl ClaimsRequest {
     }
 }
 
-/// OpenID Connect Core §5.4, and what each scope opens.
+/// The claims that each scope requests (OpenID Connect Core §5.4).
 const CLAIMS_BY_SCOPE: [(&str, &[&str]); 4] = [
     (
         "profile",
@@ -81,7 +82,7 @@ const CLAIMS_BY_SCOPE: [(&str, &[&str]); 4] = [
     ("phone", &["phone_number", "phone_number_verified"]),
 ];
 
-/// The standard claims a person may have, for discovery.
+/// Names of all claims, for `claims_supported` of the metadata document.
 pub fn supported() -> Vec<&'static str> {
     ["sub", "iss", "aud", "exp", "iat", "auth_time", "acr", "amr", "nonce"]
         .into_iter()
@@ -89,8 +90,9 @@ pub fn supported() -> Vec<&'static str> {
         .collect()
 }
 
-/// What of a profile these scopes open, and what was asked for by name. A claim asked for by
-/// name is given only where its scope was granted: consent is by scope.
+/// Claims of an end user's profile that the granted scopes release, with the individually requested
+/// ones. An individually requested claim is released only where its scope is granted, because
+/// consent is given by scope.
 pub fn user_claims<'n>(
     profile: &Map<String, Value>,
     scope: &Scope,
@@ -115,8 +117,8 @@ pub fn user_claims<'n>(
     claims
 }
 
-/// Claims of an access token (RFC 9068 §2.2) and two of our own: `gid`, the grant it hangs
-/// on, or `cid`, the application's row where it is its own token.
+/// Claims of a JWT access token (RFC 9068 §2.2). `gid` and `cid` are private claims: the grant and
+/// the client's row. Without a grant the token is the client's own.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AccessTokenClaims {
     pub iss: String,
@@ -137,12 +139,13 @@ pub struct AccessTokenClaims {
     pub acr: Option<String>,
 }
 
-/// The `typ` of an access token, and of an ID token: one is never the other (SECURITY T13).
+/// The JWT `typ` header of access tokens and ID tokens. It prevents the use of one as the other
+/// (SECURITY T13).
 pub const ACCESS_TOKEN_TYPE: &str = "at+jwt";
 pub const ID_TOKEN_TYPE: &str = "JWT";
 
 impl AccessTokenClaims {
-    /// Whether it may be used at this instant by this issuer's rules.
+    /// Whether the token is from this issuer and `now` is within its validity.
     pub fn is_valid_at(&self, issuer: &str, now: Timestamp) -> bool {
         self.iss == issuer && self.nbf <= now && now < self.exp
     }
@@ -169,8 +172,9 @@ pub struct IdTokenClaims {
     pub additional_claims: Map<String, Value>,
 }
 
-/// `at_hash` of an access token, `c_hash` of a code: the left half of its hash (OpenID Connect
-/// Core §3.1.3.6, §3.3.2.11). All our algorithms but EdDSA use SHA-256; Ed25519 uses SHA-512.
+/// `at_hash` of an access token or `c_hash` of a code: base64url of the left half of its hash
+/// (OpenID Connect Core §3.1.3.6, §3.3.2.11). All supported algorithms use SHA-256, except EdDSA:
+/// Ed25519 uses SHA-512.
 pub fn left_half_hash(algorithm: &str, value: &str) -> String {
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
     use sha2::{Digest, Sha256, Sha512};
@@ -188,7 +192,14 @@ mod tests {
 
     #[test]
     fn scope_releases_its_claims_and_no_others() {
-        let profile = json!({"name": "Anna", "email": "a@b.example", "email_verified": true, "phone_number": "1", "password": "x", "picture": null});
+        let profile = json!({
+            "name": "Anna",
+            "email": "a@b.example",
+            "email_verified": true,
+            "phone_number": "1",
+            "password": "x",
+            "picture": null,
+        });
         let of = |scope: &str, named: &[&str]| {
             let claims = user_claims(
                 profile.as_object().unwrap(),
@@ -205,7 +216,12 @@ mod tests {
 
     #[test]
     fn essential_acr_values_are_parsed() {
-        let claims = ClaimsRequest::parse(r#"{"id_token": {"acr": {"essential": true, "values": ["2", "1"]}, "auth_time": null}}"#).unwrap();
+        let claims = ClaimsRequest::parse(
+            r#"{"id_token": {
+                "acr": {"essential": true, "values": ["2", "1"]}, "auth_time": null
+            }}"#,
+        )
+        .unwrap();
         assert_eq!(claims.essential_acr(), Some(vec!["2".to_owned(), "1".to_owned()]));
         assert_eq!(
             ClaimsRequest::parse(r#"{"id_token": {"acr": {"value": "2"}}}"#)

@@ -1,4 +1,7 @@
-//! How an application says who it is at the token endpoint and its like.
+//! Client authentication (RFC 6749 §2.3, RFC 7523 §2.2).
+//!
+//! Reads the credentials of a request and validates the claims of an assertion. Secrets and
+//! signatures are verified by the caller.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::Value;
@@ -8,6 +11,7 @@ use crate::{Error, ErrorCode, Params, Timestamp};
 /// RFC 7523 §2.2.
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
+/// The credentials that a client presents, by authentication method.
 #[derive(Clone, PartialEq, Eq)]
 pub enum ClientCredentials {
     Basic { client_id: String, client_secret: String },
@@ -17,7 +21,12 @@ pub enum ClientCredentials {
 }
 
 impl ClientCredentials {
-    /// Credentials in two places are invalid_client: it would not be clear which was meant (DIALECTS X-8).
+    /// Reads the credentials of a request.
+    ///
+    /// # Errors
+    ///
+    /// `invalid_request` if a request uses more than one authentication method (RFC 6749 §2.3,
+    /// DIALECTS X-8), `invalid_client` if it has no credentials.
     pub fn extract(authorization: Option<&str>, params: &Params) -> Result<Self, Error> {
         let invalid_request =
             |description: &str| Error::new(ErrorCode::InvalidRequest, description);
@@ -51,7 +60,8 @@ impl ClientCredentials {
         if let Some(assertion) = assertion {
             if params.get("client_assertion_type") != Some(ASSERTION_TYPE) {
                 return Err(invalid_request(
-                    "client_assertion_type must be urn:ietf:params:oauth:client-assertion-type:jwt-bearer.",
+                    "client_assertion_type must be \
+                     urn:ietf:params:oauth:client-assertion-type:jwt-bearer.",
                 ));
             }
             return Ok(Self::Assertion {
@@ -67,19 +77,21 @@ impl ClientCredentials {
             (None, Some(_)) => Err(invalid_request("client_secret is sent without client_id.")),
             (None, None) => Err(Error::new(
                 ErrorCode::InvalidClient,
-                "Client authentication is missing: send HTTP Basic, or client_id and client_secret.",
+                "Client authentication is missing: \
+                 send HTTP Basic, or client_id and client_secret.",
             )),
         }
     }
 }
 
-/// What follows an authentication scheme, whose name has no case (RFC 9110 §11.1).
+/// The credentials of an `Authorization` header with this scheme. The name of a scheme is
+/// case-insensitive (RFC 9110 §11.1).
 pub fn strip_scheme<'h>(header: &'h str, scheme: &str) -> Option<&'h str> {
     let (found, rest) = header.split_once(' ')?;
     found.eq_ignore_ascii_case(scheme).then(|| rest.trim())
 }
 
-/// RFC 6749 §2.3.1: both halves are form-encoded before they are joined.
+/// RFC 6749 §2.3.1: identifier and secret are form-encoded before they are joined.
 fn decode_basic(encoded: &str) -> Option<(String, String)> {
     let text = String::from_utf8(STANDARD.decode(encoded).ok()?).ok()?;
     let (client_id, secret) = text.split_once(':')?;
@@ -93,18 +105,18 @@ fn decode_basic(encoded: &str) -> Option<(String, String)> {
         .then_some((client_id, secret))
 }
 
-/// What must be remembered of an accepted assertion, so that it is accepted once.
+/// What must be stored of an accepted assertion to reject a replay (RFC 7523 §3).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AssertionId {
     pub jti: String,
     pub expires_at: Timestamp,
 }
 
-/// The longest that an assertion may live, and how far clocks may differ. Seconds.
+/// Maximum lifetime of an assertion and tolerated clock skew, in seconds.
 const MAX_ASSERTION_LIFETIME: i64 = 600;
 const CLOCK_SKEW: i64 = 30;
 
-/// Judge the claims of an assertion whose signature was verified (RFC 7523 §3).
+/// Validates the claims of an assertion whose signature is verified (RFC 7523 §3).
 pub fn validate_assertion_claims(
     claims: &Value,
     client_id: &str,
@@ -159,9 +171,11 @@ mod tests {
     #[test]
     fn client_credentials_in_two_places_are_rejected() {
         let basic = format!("Basic {}", STANDARD.encode("shop:s%3Acret+x"));
-        assert!(
-            matches!(ClientCredentials::extract(Some(&basic), &params("")).unwrap(), ClientCredentials::Basic { client_id, client_secret } if client_id == "shop" && client_secret == "s:cret x")
-        );
+        assert!(matches!(
+            ClientCredentials::extract(Some(&basic), &params("")).unwrap(),
+            ClientCredentials::Basic { client_id, client_secret }
+                if client_id == "shop" && client_secret == "s:cret x"
+        ));
         assert!(matches!(
             ClientCredentials::extract(None, &params("client_id=shop&client_secret=s")).unwrap(),
             ClientCredentials::Post { .. }
@@ -188,7 +202,14 @@ mod tests {
 
     #[test]
     fn assertion_with_one_wrong_claim_is_rejected() {
-        let good = json!({"iss": "shop", "sub": "shop", "aud": "https://id.example", "exp": 1060, "iat": 1000, "jti": "one"});
+        let good = json!({
+            "iss": "shop",
+            "sub": "shop",
+            "aud": "https://id.example",
+            "exp": 1060,
+            "iat": 1000,
+            "jti": "one",
+        });
         let validate = |claims: &Value| {
             validate_assertion_claims(claims, "shop", &["https://id.example"], Timestamp(1000))
         };

@@ -1,10 +1,11 @@
-//! An application's metadata (RFC 7591 §2) and what is wrong with it.
+//! Client metadata (RFC 7591 §2) and its validation.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{ApplicationType, ClientAuthMethod, GrantType, ResponseType, redirect_uri};
 
+/// The registered metadata of a client.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ClientMetadata {
@@ -49,14 +50,16 @@ pub struct ClientMetadata {
 }
 
 impl ClientMetadata {
-    /// Without a word about it: what RFC 7591 §2 says, and refresh tokens.
+    /// The registered grant types. The default is RFC 7591 §2's `authorization_code`, with refresh
+    /// tokens.
     pub fn grant_types(&self) -> Vec<GrantType> {
         self.grant_types
             .clone()
             .unwrap_or_else(|| vec![GrantType::AuthorizationCode, GrantType::RefreshToken])
     }
 
-    /// Of what its grants make possible, what it names; all of it where it names none.
+    /// The response types that the grant types enable, reduced to the registered ones if there are
+    /// any.
     pub fn response_types(&self) -> Vec<ResponseType> {
         let enabled = ResponseType::enabled_by(&self.grant_types());
         match &self.response_types {
@@ -72,7 +75,8 @@ impl ClientMetadata {
         }
     }
 
-    /// Everything that is wrong in itself: field (with its line) and what to do.
+    /// Validates each field by itself. Returns field names (with the index of a list item, such as
+    /// `redirect_uris.1`) and messages.
     pub fn check(&self) -> Vec<(String, String)> {
         let mut problems = Vec::new();
         let application_type = self.application_type.unwrap_or_default();

@@ -1,10 +1,10 @@
-//! The error codes that the specifications name, with a description a developer can act on.
+//! Error codes of the specifications, with a description for developers.
 
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
 macro_rules! error_codes {
     ($($name:ident $text:literal $status:literal),* $(,)?) => {
-        /// A code of RFC 6749, 6750, 7009, 7591 or OpenID Connect.
+        /// An error code of RFC 6749, 6750, 7009, 7591 or OpenID Connect.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum ErrorCode { $($name),* }
 
@@ -13,7 +13,7 @@ macro_rules! error_codes {
                 match self { $(Self::$name => $text),* }
             }
 
-            /// The HTTP status where the answer is not a redirect.
+            /// The HTTP status of a response that is not a redirect.
             pub fn status(self) -> u16 {
                 match self { $(Self::$name => $status),* }
             }
@@ -46,7 +46,7 @@ error_codes! {
     UnsupportedTokenType "unsupported_token_type" 400,
 }
 
-/// A refusal as the client sees it.
+/// An error response (RFC 6749 §5.2). Serializes to `error` and `error_description`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}: {description}", code.as_str())]
 pub struct Error {
@@ -69,8 +69,8 @@ impl Serialize for Error {
     }
 }
 
-/// Text as it may stand in `error_description`: printable ASCII without quote and backslash
-/// (RFC 6749 §4.1.2.1).
+/// Replaces every character that `error_description` does not allow: printable ASCII without quote
+/// and backslash remains (RFC 6749 §4.1.2.1).
 pub fn printable(text: &str) -> String {
     text.chars()
         .map(

@@ -1,10 +1,13 @@
-//! What must happen next in a browser's walk: a pure function of what is asked, what is
-//! proven, and what was allowed.
+//! The next step of an interaction: sign-in, account selection, consent or a response.
+//!
+//! A pure function of the request, the browser's session, earlier consent and the progress of this
+//! interaction (OpenID Connect Core §3.1.2.3, §3.1.2.4).
 
 use serde::{Deserialize, Serialize};
 
 use crate::{Error, ErrorCode, Prompt, Scope, Timestamp, authorize::AuthorizationRequest};
 
+/// What the authorization server does next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NextStep {
     SignIn,
@@ -14,7 +17,7 @@ pub enum NextStep {
     Reject(Error),
 }
 
-/// What the browser has proven at this tenant.
+/// The end user's authentication in this browser at this tenant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignInState {
     pub subject: String,
@@ -22,15 +25,15 @@ pub struct SignInState {
     pub acr: String,
 }
 
-/// What the person allowed this application before.
+/// The end user's earlier consent for this client.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ConsentState {
-    /// The application is the tenant's own: nobody is asked.
+    /// The tenant trusts the client: consent is not requested.
     pub skip: bool,
     pub granted: Scope,
 }
 
-/// What this walk has already done, so that `prompt` is obeyed once.
+/// What this interaction has already done, so that `prompt` applies once.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Progress {
@@ -43,7 +46,7 @@ pub struct Progress {
 }
 
 impl NextStep {
-    /// `hinted` is the subject that `id_token_hint` names, once that was verified.
+    /// Decides the next step. `hinted_subject` is the subject of a verified `id_token_hint`.
     pub fn decide(
         request: &AuthorizationRequest,
         sign_in: Option<&SignInState>,
@@ -72,7 +75,7 @@ impl NextStep {
         if request.has_prompt(Prompt::Login) && progress.signed_in_at.is_none() {
             return Self::SignIn;
         }
-        // A sign-in of this very walk is new enough for any max_age, or 0 would ask for ever.
+        // A sign-in of this interaction satisfies any `max_age`, otherwise `max_age=0` would loop.
         let exceeds_max_age = request.max_age.is_some_and(|age| now.since(sign_in.auth_time) > age);
         if exceeds_max_age && progress.signed_in_at.is_none_or(|at| at < sign_in.auth_time) {
             return step_or_error(
@@ -115,8 +118,8 @@ impl NextStep {
     }
 }
 
-/// The first requested level that this sign-in reaches, else the level it has (PRODUCT §3).
-/// A second factor also satisfies a request for one.
+/// The `acr` to return: the first requested value that this sign-in satisfies, otherwise its own
+/// (PRODUCT §3). A second factor also satisfies a request for one factor.
 pub fn select_acr(acr_values: &[String], reached: &str) -> String {
     acr_values
         .iter()
@@ -265,9 +268,8 @@ mod tests {
             }
         }
         let denied = Progress { denied: true, ..Default::default() };
-        assert!(
-            matches!(NextStep::decide(&request(""), Some(&anna), None, &not_granted, &denied, now), NextStep::Reject(error) if error.code == ErrorCode::AccessDenied)
-        );
+        let step = NextStep::decide(&request(""), Some(&anna), None, &not_granted, &denied, now);
+        assert!(matches!(step, NextStep::Reject(error) if error.code == ErrorCode::AccessDenied));
     }
 
     #[test]
@@ -277,7 +279,8 @@ mod tests {
         let all_granted = ConsentState { skip: true, ..Default::default() };
         let claims = |value: &str| {
             format!(
-                "claims=%7B%22id_token%22%3A%7B%22acr%22%3A%7B%22essential%22%3Atrue%2C%22value%22%3A%22{value}%22%7D%7D%7D"
+                "claims=%7B%22id_token%22%3A%7B%22acr%22%3A%7B\
+                 %22essential%22%3Atrue%2C%22value%22%3A%22{value}%22%7D%7D%7D"
             )
         };
         assert_eq!(

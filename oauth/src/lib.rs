@@ -1,7 +1,7 @@
-//! The protocols, and nothing else: OAuth 2.0 and OpenID Connect as values and decisions.
+//! OAuth 2.0 and OpenID Connect as values and decisions, without input or output.
 //!
-//! No clock, no chance, no network, no table: what time it is and what is known is handed in.
-//! The crate compiles for the browser, which guards that.
+//! Nothing here reads a clock, a source of randomness, the network or a database: the current time
+//! and the stored state are arguments. The crate compiles for the browser, which enforces that.
 
 pub mod authorize;
 pub mod claims;

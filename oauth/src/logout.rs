@@ -2,6 +2,7 @@
 
 use crate::Params;
 
+/// A request to the end session endpoint.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LogoutRequest {
     pub id_token_hint: Option<String>,
@@ -21,8 +22,8 @@ impl LogoutRequest {
         }
     }
 
-    /// Where the browser goes afterwards: an address that the application has registered,
-    /// byte for byte (SECURITY R5), with `state` added.
+    /// The URI to redirect the browser to after logout: the requested one, if the client has
+    /// registered it byte for byte (SECURITY R5), with `state` added.
     pub fn redirect_location(&self, registered: &[String]) -> Option<String> {
         let uri = self.post_logout_redirect_uri.as_ref().filter(|uri| registered.contains(uri))?;
         let Some(state) = &self.state else { return Some(uri.clone()) };

@@ -1,23 +1,24 @@
-//! Both metadata documents: OpenID Connect Discovery 1.0 §3 and RFC 8414 §2 are one here.
+//! The metadata document of OpenID Connect Discovery 1.0 §3 and RFC 8414 §2.
 
 use serde_json::{Value, json};
 
 use crate::{GrantType, ResponseType, Scope, claims};
 
-/// What of a tenant the document tells.
+/// The features of a tenant that its metadata document publishes.
 #[derive(Clone, Debug)]
 pub struct Features<'a> {
     pub scopes: &'a Scope,
     pub plain_pkce: bool,
-    /// The grants that the tenant's policy allows an application.
+    /// Grant types that the tenant's policy allows to a client.
     pub grant_types: &'a [GrantType],
-    /// Whether people may register applications themselves.
+    /// Whether end users may register clients.
     pub dynamic_registration: bool,
-    /// Names of claims that the tenant adds.
+    /// Names of the tenant's custom claims.
     pub custom_claims: Vec<&'a str>,
 }
 
-/// `issuer` is the tenant's; every other address is `base` and a path (DIALECTS X-2).
+/// Builds the document. `issuer` is the tenant's issuer identifier; endpoints are paths below
+/// `base_url` (DIALECTS X-2).
 pub fn document(issuer: &str, base_url: &str, features: &Features<'_>) -> Value {
     let endpoint = |path: &str| format!("{base_url}{path}");
     let auth_methods = ["client_secret_basic", "client_secret_post", "none", "private_key_jwt"];

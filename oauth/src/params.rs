@@ -1,14 +1,16 @@
-//! Parameters of a request, from a query, a form or a JSON object, read strictly: one sent
-//! twice is invalid_request, one sent empty counts as absent (RFC 6749 §3.1).
+//! Request parameters from a query, a form or a JSON object.
+//!
+//! A repeated parameter is an error, and an empty one counts as absent (RFC 6749 §3.1).
 
 use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
 use crate::{Error, ErrorCode};
 
-/// More parameters than any request has.
+/// Maximum number of parameters of a request.
 const MAX_PARAMS: usize = 100;
 
+/// The parameters of one request, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Params(Vec<(String, String)>);
 
@@ -21,7 +23,7 @@ impl Params {
         Self::from_form(query.as_bytes())
     }
 
-    /// `application/x-www-form-urlencoded`.
+    /// Parses `application/x-www-form-urlencoded`.
     pub fn from_form(body: &[u8]) -> Result<Self, Error> {
         let text =
             std::str::from_utf8(body).map_err(|_| invalid_request("The form is not UTF-8."))?;
@@ -38,8 +40,8 @@ impl Params {
         Ok(params)
     }
 
-    /// A JSON object. Numbers and booleans are read as their text, arrays of strings as a
-    /// space-separated list, objects as JSON again.
+    /// Parses a JSON object. Numbers and booleans become their text, arrays of strings a
+    /// space-separated list, and objects JSON text.
     pub fn from_json(body: &[u8]) -> Result<Self, Error> {
         let members: UniqueMembers = serde_json::from_slice(body)
             .map_err(|error| invalid_request(describe_json_error(body, &error)))?;
@@ -70,14 +72,15 @@ impl Params {
         if self.0.len() >= MAX_PARAMS {
             return Err(invalid_request("Too many parameters."));
         }
-        // No database and no log keeps it as it was sent; nothing that we understand holds one.
+        // Databases and logs cannot store NUL, and no valid parameter contains it.
         if value.contains('\0') {
             return Err(invalid_request(format!(
                 "{} holds a NUL character.",
                 crate::error::printable(name)
             )));
         }
-        // Only `resource` may repeat (RFC 8707 §2); its values are kept apart by spaces, which no URI holds.
+        // Only `resource` may repeat (RFC 8707 §2). Its values are joined by spaces, which no URI
+        // contains.
         if let Some((_, known)) = self.0.iter_mut().find(|(known, _)| known == name) {
             if name == "resource" {
                 known.push(' ');
@@ -102,6 +105,7 @@ impl Params {
             .filter(|value| !value.is_empty())
     }
 
+    /// Like [`Params::get`], with `invalid_request` for a missing value.
     pub fn require(&self, name: &str) -> Result<&str, Error> {
         self.get(name).ok_or_else(|| invalid_request(format!("{name} is missing.")))
     }
@@ -115,7 +119,8 @@ impl Params {
     }
 }
 
-/// An object's members in order, a repeated one invalid_request: serde_json's map would keep the last.
+/// The members of an object in order. A repeated member is an error, unlike in serde_json's map,
+/// which keeps the last.
 struct UniqueMembers(Vec<(String, Value)>);
 
 impl<'de> Deserialize<'de> for UniqueMembers {
@@ -131,7 +136,8 @@ impl<'de> Deserialize<'de> for UniqueMembers {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<UniqueMembers, A::Error> {
                 let mut members: Vec<(String, Value)> = Vec::new();
                 while let Some((name, value)) = map.next_entry::<String, Value>()? {
-                    // Each is compared with all before it: without a bound one body would cost its square.
+                    // Each member is compared with all earlier ones: the limit bounds the quadratic
+                    // cost.
                     if members.len() >= MAX_PARAMS {
                         return Err(de::Error::custom("it has too many members"));
                     }
@@ -150,7 +156,7 @@ impl<'de> Deserialize<'de> for UniqueMembers {
     }
 }
 
-/// Where a JSON text is broken, in words (DIALECTS X-9).
+/// Describes a JSON error with its position and cause (DIALECTS X-9).
 fn describe_json_error(body: &[u8], error: &serde_json::Error) -> String {
     let (line, column) = (error.line(), error.column());
     let position: usize = body
@@ -199,7 +205,15 @@ mod tests {
 
     #[test]
     fn json_members_become_text_values() {
-        let params = Params::from_json(br#"{"scopes": ["openid", "email"], "max_age": 5, "claims": {"userinfo": {}}, "x": null}"#).unwrap();
+        let params = Params::from_json(
+            br#"{
+                "scopes": ["openid", "email"],
+                "max_age": 5,
+                "claims": {"userinfo": {}},
+                "x": null
+            }"#,
+        )
+        .unwrap();
         assert_eq!(params.get("scopes"), Some("openid email"));
         assert_eq!(params.get("max_age"), Some("5"));
         assert_eq!(params.get("claims"), Some(r#"{"userinfo":{}}"#));

@@ -7,6 +7,7 @@ use subtle::ConstantTimeEq;
 
 use crate::{Error, ErrorCode, Params};
 
+/// The `code_challenge_method` (RFC 7636 §4.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CodeChallengeMethod {
     S256,
@@ -31,6 +32,7 @@ impl CodeChallengeMethod {
     }
 }
 
+/// A `code_challenge` and its method (RFC 7636 §4.2).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CodeChallenge {
     pub value: String,
@@ -44,8 +46,8 @@ fn is_well_formed(text: &str) -> bool {
 }
 
 impl CodeChallenge {
-    /// The challenge of an authorization request. Without a method it would be `plain` (§4.3),
-    /// which is refused unless it was switched on.
+    /// Reads the challenge of an authorization request. A missing method means `plain` (RFC 7636
+    /// §4.3), which is rejected unless it is allowed.
     pub fn parse(params: &Params, allow_plain: bool) -> Result<Option<Self>, Error> {
         let invalid_request =
             |description: &str| Error::new(ErrorCode::InvalidRequest, description);
@@ -70,13 +72,18 @@ impl CodeChallenge {
         };
         if !is_well_formed(value) || method == CodeChallengeMethod::S256 && value.len() != 43 {
             return Err(invalid_request(
-                "code_challenge is malformed: it is the base64url SHA-256 of the verifier, 43 characters.",
+                "code_challenge is malformed: \
+                 it is the base64url SHA-256 of the verifier, 43 characters.",
             ));
         }
         Ok(Some(Self { value: value.to_owned(), method }))
     }
 
-    /// Fails with `invalid_grant` where the verifier is not the one behind this challenge.
+    /// Verifies a code verifier (RFC 7636 §4.6).
+    ///
+    /// # Errors
+    ///
+    /// `invalid_grant` if the verifier does not match the challenge.
     pub fn verify(&self, verifier: &str) -> Result<(), Error> {
         if !is_well_formed(verifier) {
             return Err(Error::new(
@@ -101,8 +108,8 @@ impl CodeChallenge {
     }
 }
 
-/// A challenge needs its verifier, and a verifier needs a challenge: one without the other is
-/// a downgrade (RFC 9700 §2.1.1).
+/// Verifies that challenge and verifier are both present and match, or both absent. One without the
+/// other is a downgrade attack (RFC 9700 §2.1.1).
 pub fn verify(challenge: Option<&CodeChallenge>, verifier: Option<&str>) -> Result<(), Error> {
     match (challenge, verifier) {
         (Some(challenge), Some(verifier)) => challenge.verify(verifier),

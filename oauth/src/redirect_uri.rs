@@ -1,10 +1,11 @@
-//! Where an answer may go: what may be registered, and what matches it (SECURITY R1, R2).
+//! Redirect URIs: which may be registered, and how requests match them (SECURITY R1, R2; RFC 9700
+//! §2.1).
 
 use url::{Host, Url};
 
 use crate::ApplicationType;
 
-/// Why an address cannot be registered, and what to do.
+/// Why a redirect URI cannot be registered, with advice for the developer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RedirectUriError {
     #[error("Write a whole address, such as https://app.example.com/callback.")]
@@ -14,26 +15,29 @@ pub enum RedirectUriError {
     #[error("Take the user name before @ away: it hides which host is meant.")]
     UserInfo,
     #[error(
-        "Use https: on http, anyone on the way can read the code. Only localhost, 127.0.0.1 and [::1] may use http."
+        "Use https: on http, anyone on the way can read the code. \
+         Only localhost, 127.0.0.1 and [::1] may use http."
     )]
     PlainHttp,
     #[error("Addresses are compared byte for byte: write each one out, without *.")]
     Wildcard,
     #[error(
-        "Take white space, control characters, backslashes and dot segments away: they read differently in different programs."
+        "Take white space, control characters, backslashes and dot segments away: \
+         they read differently in different programs."
     )]
     Ambiguous,
     #[error("This scheme runs or opens things by itself and cannot receive an answer.")]
     DangerousScheme,
     #[error(
-        "A scheme of your own needs a dot, such as com.example.app:/callback, and is for native applications."
+        "A scheme of your own needs a dot, such as com.example.app:/callback, \
+         and is for native applications."
     )]
     UnusablePrivateScheme,
     #[error("Use at most 2,000 characters.")]
     TooLong,
 }
 
-/// Whether this may be registered.
+/// Validates a redirect URI for registration.
 pub fn check(uri: &str, application_type: ApplicationType) -> Result<(), RedirectUriError> {
     use RedirectUriError::*;
     if uri.len() > 2_000 {
@@ -46,7 +50,7 @@ pub fn check(uri: &str, application_type: ApplicationType) -> Result<(), Redirec
         return Err(Fragment);
     }
     let path = uri.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
-    // Browsers read any number of slashes behind https: as two.
+    // Browsers treat any number of slashes after `https:` as two.
     if uri.contains(":///") && uri.starts_with("http")
         || !uri.bytes().all(|byte| {
             (0x21..=0x7e).contains(&byte)
@@ -84,8 +88,8 @@ pub fn check(uri: &str, application_type: ApplicationType) -> Result<(), Redirec
     }
 }
 
-/// Whether this is a path of our own origin and of no other (SECURITY R5): browsers read `//`,
-/// `/\\`, and either with white space in it, as another host.
+/// Whether `path` stays on this server's origin (SECURITY R5). Browsers treat `//`, `/\\`, and
+/// either with white space in it, as the beginning of another host.
 pub fn is_same_origin_path(path: &str) -> bool {
     path.starts_with('/')
         && !path.starts_with("//")
@@ -104,7 +108,8 @@ fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// Byte for byte; a native application may use any port of 127.0.0.1 and [::1] (RFC 8252 §7.3).
+/// Whether a requested redirect URI matches a registered one: byte for byte, except that native
+/// clients may use any port of 127.0.0.1 and [::1] (RFC 8252 §7.3).
 pub fn matches(registered: &str, requested: &str, application_type: ApplicationType) -> bool {
     if registered == requested {
         return true;
@@ -121,7 +126,7 @@ pub fn matches(registered: &str, requested: &str, application_type: ApplicationT
     })
 }
 
-/// What follows the port, where the address begins with this origin.
+/// The remainder after origin and optional port, if the URI begins with `origin`.
 fn strip_origin_and_port<'u>(uri: &'u str, origin: &str) -> Option<&'u str> {
     let rest = uri.strip_prefix(origin)?;
     let rest = match rest.strip_prefix(':') {

@@ -1,5 +1,6 @@
-//! What somebody sends who registers an application, or changes one (RFC 7591 §2, RFC 7592 §2.2),
-//! in the standard's names or the shorter ones that other servers have.
+//! Client registration and update requests (RFC 7591 §3.1, RFC 7592 §2.2).
+//!
+//! Fields have the standard names or the shorter aliases that other servers use.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::{ClientMetadata, Error, ErrorCode, Params};
 
-/// Shorter names of the same (DIALECTS S2-3, X-30).
+/// Aliases of standard names (DIALECTS S2-3, X-30).
 const ALIASES: [(&str, &str); 2] = [("name", "client_name"), ("scopes", "scope")];
 const LIST_FIELDS: [&str; 5] =
     ["redirect_uris", "post_logout_redirect_uris", "grant_types", "response_types", "contacts"];
@@ -27,7 +28,8 @@ const SCALAR_FIELDS: [&str; 14] = [
     "default_max_age",
     "require_auth_time",
 ];
-/// Left as it is where a replacement does not name it: there is no better default than what was decided.
+/// Fields that a replacement preserves if it omits them: the registered value is better than any
+/// default.
 const PRESERVED_ON_PUT: [&str; 6] = [
     "scope",
     "grant_types",
@@ -36,8 +38,8 @@ const PRESERVED_ON_PUT: [&str; 6] = [
     "application_type",
     "id_token_signed_response_alg",
 ];
-/// What whoever runs the server decides. Refused, rather than ignored as RFC 7591 has it for
-/// names that nobody knows: who sends it believes that it holds.
+/// Fields that only an administrator may set. RFC 7591 §2 has a server ignore unknown fields, but
+/// these are rejected: otherwise the client would believe that they are in effect.
 const ADMIN_ONLY_FIELDS: [&str; 10] = [
     "client_type",
     "skip_consent",
@@ -50,7 +52,7 @@ const ADMIN_ONLY_FIELDS: [&str; 10] = [
     "code_lifetime",
     "allowed_origins",
 ];
-/// What the server says and is never told (RFC 7592 §2.2).
+/// Fields that the server assigns and a request must not contain (RFC 7592 §2.2).
 const SERVER_ASSIGNED_FIELDS: [&str; 4] = [
     "registration_access_token",
     "registration_client_uri",
@@ -58,14 +60,15 @@ const SERVER_ASSIGNED_FIELDS: [&str; 4] = [
     "client_secret_expires_at",
 ];
 
+/// A parsed registration or update request.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RegistrationRequest {
     pub description: Option<String>,
-    /// Which application the sender means, where they say so.
+    /// The `client_id` that the request names, if any.
     pub client_id: Option<String>,
-    /// The secret that the sender believes to have. Nobody sets one.
+    /// The current secret as the client knows it. A request cannot set a secret.
     pub client_secret: Option<String>,
-    /// Members that were sent. Null where one was sent empty.
+    /// The metadata fields of the request. Null stands for an empty value.
     fields: BTreeMap<String, Value>,
 }
 
@@ -73,13 +76,14 @@ fn invalid_metadata(description: impl Into<String>) -> Error {
     Error::new(ErrorCode::InvalidClientMetadata, description)
 }
 
-/// The items of a list, where all of them are strings.
+/// The items of an array, if all of them are strings.
 fn as_strings(items: &[Value]) -> Option<Vec<&str>> {
     items.iter().map(Value::as_str).collect()
 }
 
 impl RegistrationRequest {
-    /// A JSON object. What is broken is told with its place, and a member sent twice is refused.
+    /// Parses a JSON object. A syntax error is reported with its position, and a repeated member is
+    /// an error.
     pub fn from_json(body: &[u8]) -> Result<Self, Error> {
         Params::from_json(body)?;
         let members: Map<String, Value> = serde_json::from_slice(body)
@@ -117,7 +121,7 @@ impl RegistrationRequest {
                 _ if LIST_FIELDS.contains(&name) || SCALAR_FIELDS.contains(&name) => {
                     request.set(name, value)?
                 }
-                // RFC 7591 §2: what the server does not understand is ignored.
+                // RFC 7591 §2: fields that the server does not understand are ignored.
                 _ => {}
             }
         }
@@ -127,7 +131,7 @@ impl RegistrationRequest {
     fn set(&mut self, name: &str, value: Value) -> Result<(), Error> {
         let value = match value {
             Value::String(text) if text.trim().is_empty() => Value::Null,
-            // One scope or many: as words, or as a list of them (DIALECTS X-30).
+            // `scope` may be a space-separated string or an array (DIALECTS X-30).
             Value::Array(items) if name == "scope" => as_strings(&items)
                 .ok_or_else(|| invalid_metadata("scopes must be an array of strings."))?
                 .join(" ")
@@ -169,17 +173,17 @@ impl RegistrationRequest {
         }
     }
 
-    /// A new application's.
+    /// The metadata of a new client.
     pub fn to_metadata(&self) -> Result<ClientMetadata, Error> {
         self.apply_to(Map::new())
     }
 
-    /// An application's with what was sent laid over it.
+    /// The current metadata with the fields of the request merged into it (PATCH).
     pub fn merge_into(&self, current: &ClientMetadata) -> Result<ClientMetadata, Error> {
         self.apply_to(Self::metadata_fields(current))
     }
 
-    /// An application's replaced by what was sent.
+    /// The metadata of the request, which replaces the current one (PUT, RFC 7592 §2.2).
     pub fn replace(&self, current: &ClientMetadata) -> Result<ClientMetadata, Error> {
         let preserved = Self::metadata_fields(current)
             .into_iter()
@@ -201,8 +205,16 @@ mod tests {
 
     #[test]
     fn aliases_and_standard_names_are_equivalent() {
-        let short = parse(r#"{"name": "My App", "description": "d", "redirect_uris": ["https://a.example/cb"], "scopes": ["openid", "email"]}"#).unwrap();
-        let whole = parse(r#"{"client_name": "My App", "description": "d", "redirect_uris": ["https://a.example/cb"], "scope": "openid email"}"#).unwrap();
+        let short = parse(
+            r#"{"name": "My App", "description": "d",
+                "redirect_uris": ["https://a.example/cb"], "scopes": ["openid", "email"]}"#,
+        )
+        .unwrap();
+        let whole = parse(
+            r#"{"client_name": "My App", "description": "d",
+                "redirect_uris": ["https://a.example/cb"], "scope": "openid email"}"#,
+        )
+        .unwrap();
         assert_eq!(short, whole);
         let metadata = short.to_metadata().unwrap();
         assert_eq!(
@@ -276,14 +288,15 @@ mod tests {
         assert_eq!(
             (spaced.redirect_uris.len(), spaced.response_types.unwrap().len()),
             (1, 1),
-            "what is in one word of the list stays there"
+            "an item that contains a space stays one item"
         );
     }
 
     #[test]
     fn patch_merges_and_put_preserves_only_what_has_no_better_default() {
         let before = parse(
-            r#"{"name": "A", "client_uri": "https://a.example/", "scope": "openid", "grant_types": ["authorization_code"], "contacts": ["a@a.example"]}"#,
+            r#"{"name": "A", "client_uri": "https://a.example/", "scope": "openid",
+                "grant_types": ["authorization_code"], "contacts": ["a@a.example"]}"#,
         );
         let before = before.unwrap().to_metadata().unwrap();
         let changed =
@@ -302,8 +315,15 @@ mod tests {
 
     proptest! {
         #[test]
-        fn arbitrary_members_do_not_panic(name in "[a-z_]{1,20}|redirect_uris|jwks|default_max_age", value in ".{0,40}|\\[.{0,20}\\]|\\{\\}|7|null") {
-            for body in [format!("{{\"{name}\": {value}}}"), serde_json::json!({ name: value }).to_string()] {
+        fn arbitrary_members_do_not_panic(
+            name in "[a-z_]{1,20}|redirect_uris|jwks|default_max_age",
+            value in ".{0,40}|\\[.{0,20}\\]|\\{\\}|7|null",
+        ) {
+            let bodies = [
+                format!("{{\"{name}\": {value}}}"),
+                serde_json::json!({ name: value }).to_string(),
+            ];
+            for body in bodies {
                 if let Ok(request) = RegistrationRequest::from_json(body.as_bytes()) {
                     let _ = request.to_metadata();
                 }

@@ -1,12 +1,14 @@
-//! Where an authorization answer goes. Only [`crate::authorize`] can make a [`ResponseTarget`], and
-//! only for a registered redirect URI: who has none has nowhere to send, so an open redirect
-//! cannot be written by mistake.
+//! Authorization responses (RFC 6749 §4.1.2, RFC 9207) and where they are sent.
+//!
+//! Only [`crate::authorize`] constructs a [`ResponseTarget`], and only for a registered redirect
+//! URI, so that an open redirect cannot be written by mistake.
 
 use serde::{Deserialize, Serialize};
 use url::form_urlencoded;
 
 use crate::{Error, ResponseMode};
 
+/// Where and how a request is answered: redirect URI, response mode, `state` and issuer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResponseTarget {
     redirect_uri: String,
@@ -15,7 +17,7 @@ pub struct ResponseTarget {
     issuer: String,
 }
 
-/// What the browser is told to carry to the client.
+/// A response that the browser delivers to the client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuthorizationResponse {
     pub redirect_uri: String,
@@ -37,7 +39,7 @@ impl ResponseTarget {
         &self.redirect_uri
     }
 
-    /// An answer, with `state` echoed and the issuer named (RFC 9207).
+    /// A response with `state` echoed and the issuer in `iss` (RFC 9207).
     pub fn response(&self, params: Vec<(&str, String)>) -> AuthorizationResponse {
         let mut params: Vec<(String, String)> =
             params.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
@@ -48,6 +50,7 @@ impl ResponseTarget {
         AuthorizationResponse { redirect_uri: self.redirect_uri.clone(), mode: self.mode, params }
     }
 
+    /// An error response (RFC 6749 §4.1.2.1).
     pub fn error_response(&self, error: &Error) -> AuthorizationResponse {
         self.response(vec![
             ("error", error.code.as_str().to_owned()),
@@ -57,8 +60,8 @@ impl ResponseTarget {
 }
 
 impl AuthorizationResponse {
-    /// The address to send the browser to, for `query` and `fragment`. For `form_post` it is
-    /// the form's action.
+    /// The URI to redirect the browser to, for `query` and `fragment`; the action of the form for
+    /// `form_post`.
     pub fn location(&self) -> String {
         let encoded =
             || form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.params).finish();

@@ -1,10 +1,11 @@
-//! What an authorization answer holds (OAuth 2.0 Multiple Response Type Encoding Practices):
-//! a code, an access token, an ID token, or several of them.
+//! Response types (OAuth 2.0 Multiple Response Type Encoding Practices): a code, an access token,
+//! an ID token, or several of them.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::{GrantType, ResponseMode};
 
+/// Which artifacts a response contains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ResponseType {
     pub code: bool,
@@ -31,7 +32,8 @@ impl ResponseType {
         Self::CODE_ID_TOKEN_TOKEN,
     ];
 
-    /// The order of the words says nothing (RFC 6749 §3.1.1); a word twice, or another word, is no response type.
+    /// Parses a space-separated list in any order (RFC 6749 §3.1.1). A repeated or unknown value is
+    /// not a response type.
     pub fn parse(text: &str) -> Option<Self> {
         let mut found = Self { code: false, id_token: false, token: false };
         for value in text.split(' ') {
@@ -48,7 +50,7 @@ impl ResponseType {
         Some(found)
     }
 
-    /// As metadata and registrations write it.
+    /// The canonical form, as metadata and registrations contain it.
     pub fn as_str(self) -> &'static str {
         match (self.code, self.id_token, self.token) {
             (true, false, false) => "code",
@@ -62,22 +64,23 @@ impl ResponseType {
         }
     }
 
-    /// Whether a token comes through the browser, where it must never stand in a query.
+    /// Whether the response contains a token, which must never be in a query.
     pub fn has_front_channel_tokens(self) -> bool {
         self.id_token || self.token
     }
 
+    /// The default of the specification: `fragment` for tokens, otherwise `query`.
     pub fn default_response_mode(self) -> ResponseMode {
         if self.has_front_channel_tokens() { ResponseMode::Fragment } else { ResponseMode::Query }
     }
 
-    /// The grants that an application must have for it (OpenID Connect Registration §2).
+    /// The grant types that a client must be registered for (OpenID Connect Registration §2).
     pub fn required_grant_types(self) -> impl Iterator<Item = GrantType> {
         let code = self.code.then_some(GrantType::AuthorizationCode);
         code.into_iter().chain(self.has_front_channel_tokens().then_some(GrantType::Implicit))
     }
 
-    /// Every one that these grants make possible.
+    /// All response types that these grant types enable.
     pub fn enabled_by(grants: &[GrantType]) -> Vec<Self> {
         Self::ALL
             .into_iter()

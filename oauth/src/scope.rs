@@ -1,4 +1,4 @@
-//! What a token may be used for: an ordered set of words (RFC 6749 §3.3).
+//! Scopes (RFC 6749 §3.3): an ordered set of scope tokens.
 
 use std::fmt;
 
@@ -6,13 +6,19 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::{Error, ErrorCode};
 
+/// A set of scope tokens that keeps their order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scope(Vec<String>);
 
+/// Maximum length in bytes of a `scope` parameter.
 const MAX_LEN: usize = 2_000;
 
 impl Scope {
-    /// Fails with `invalid_scope` where a character is outside RFC 6749's `scope-token`.
+    /// Parses a space-separated list.
+    ///
+    /// # Errors
+    ///
+    /// `invalid_scope` if a character is outside RFC 6749's `scope-token`.
     pub fn parse(text: &str) -> Result<Self, Error> {
         if text.len() > MAX_LEN {
             return Err(Error::new(ErrorCode::InvalidScope, "scope is too long."));
@@ -52,19 +58,19 @@ impl Scope {
         self.iter().all(|token| other.contains(token))
     }
 
-    /// The words that both have, in this one's order.
+    /// The tokens that both have, in the order of `self`.
     #[must_use]
     pub fn intersection(&self, other: &Self) -> Self {
         self.iter().filter(|token| other.contains(token)).collect()
     }
 
-    /// The words that the other lacks.
+    /// The tokens that `other` does not have.
     #[must_use]
     pub fn difference(&self, other: &Self) -> Self {
         self.iter().filter(|token| !other.contains(token)).collect()
     }
 
-    /// The words of both.
+    /// The tokens of both.
     #[must_use]
     pub fn union(&self, other: &Self) -> Self {
         self.iter().chain(other.iter()).collect()

@@ -1,20 +1,21 @@
-//! An instant of the protocols: whole seconds since 1970 (RFC 7519 NumericDate).
+//! Timestamps in whole seconds since 1970 (RFC 7519 NumericDate).
 
 use serde::{Deserialize, Serialize};
 
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
+/// Seconds since 1970-01-01T00:00:00Z.
 #[serde(transparent)]
 pub struct Timestamp(pub i64);
 
 impl Timestamp {
-    /// This instant, later by so many seconds.
+    /// The timestamp `seconds` later.
     pub fn plus(self, seconds: i64) -> Self {
         Self(self.0.saturating_add(seconds))
     }
 
-    /// Seconds that have passed since an earlier instant.
+    /// Seconds since an earlier timestamp.
     pub fn since(self, earlier: Self) -> i64 {
         self.0.saturating_sub(earlier.0)
     }

@@ -1,9 +1,10 @@
-//! Requests to the token endpoint and its answer (RFC 6749 §4, §5).
+//! Token requests and responses (RFC 6749 §4, §5).
 
 use serde::Serialize;
 
 use crate::{Error, ErrorCode, GrantType, Params, Scope};
 
+/// A token request by grant type.
 #[derive(Clone, PartialEq, Eq)]
 pub enum TokenRequest {
     AuthorizationCode { code: String, redirect_uri: Option<String>, code_verifier: Option<String> },
@@ -12,7 +13,7 @@ pub enum TokenRequest {
     Password { username: String, password: String, scope: Option<Scope> },
 }
 
-/// No value that we issue is longer.
+/// Maximum length in bytes of a code or token; no issued value is longer.
 const MAX_VALUE_LEN: usize = 4_000;
 
 impl TokenRequest {
@@ -46,7 +47,8 @@ impl TokenRequest {
                 password: params.require("password")?.to_owned(),
                 scope: scope()?,
             }),
-            // It has no request here: its tokens come from the authorization endpoint.
+            // The implicit grant has no token request: the authorization endpoint issues its
+            // tokens.
             GrantType::Implicit => Err(unsupported(name)),
         }
     }
@@ -61,7 +63,7 @@ impl TokenRequest {
     }
 }
 
-/// A successful answer. `expires_in` is seconds (DIALECTS X-4).
+/// A successful response (RFC 6749 §5.1). `expires_in` is in seconds (DIALECTS X-4).
 #[derive(Clone, Serialize)]
 pub struct TokenResponse {
     pub access_token: String,

@@ -1,12 +1,16 @@
-//! The fixed words of the protocols: grants, ways to authenticate, kinds of application.
+//! Values of the IANA OAuth and OpenID Connect registries: grant types, authentication methods,
+//! application types, response modes and prompts.
 
 use serde::{Deserialize, Serialize};
 
 macro_rules! string_enum {
-    ($(#[$doc:meta])* $name:ident { $($(#[$kind:meta])* $variant:ident $text:literal),* $(,)? }) => {
+    (
+        $(#[$doc:meta])*
+        $name:ident { $($(#[$attribute:meta])* $variant:ident $text:literal),* $(,)? }
+    ) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        pub enum $name { $($(#[$kind])* #[serde(rename = $text)] $variant),* }
+        pub enum $name { $($(#[$attribute])* #[serde(rename = $text)] $variant),* }
 
         impl $name {
             pub const ALL: &'static [Self] = &[$(Self::$variant),*];
@@ -23,7 +27,7 @@ macro_rules! string_enum {
 }
 
 string_enum! {
-    /// How a token may be obtained (RFC 6749 §4).
+    /// Grant types (RFC 6749 §4).
     GrantType {
         AuthorizationCode "authorization_code",
         RefreshToken "refresh_token",
@@ -34,7 +38,7 @@ string_enum! {
 }
 
 string_enum! {
-    /// How an application proves itself (RFC 7591 §2, OpenID Connect Core §9).
+    /// Client authentication methods (RFC 7591 §2, OpenID Connect Core §9).
     ClientAuthMethod {
         ClientSecretBasic "client_secret_basic",
         ClientSecretPost "client_secret_post",
@@ -44,7 +48,7 @@ string_enum! {
 }
 
 string_enum! {
-    /// OpenID Connect Registration §2: what redirect URIs an application may have.
+    /// Application types (OpenID Connect Registration §2), which restrict redirect URIs.
     #[derive(Default)]
     ApplicationType {
         #[default]
@@ -54,7 +58,7 @@ string_enum! {
 }
 
 string_enum! {
-    /// How an authorization answer travels.
+    /// How an authorization response is returned (OAuth 2.0 Multiple Response Types §2.1).
     ResponseMode {
         Query "query",
         Fragment "fragment",
@@ -63,7 +67,7 @@ string_enum! {
 }
 
 string_enum! {
-    /// OpenID Connect Core §3.1.2.1.
+    /// Values of `prompt` (OpenID Connect Core §3.1.2.1).
     Prompt {
         None "none",
         Login "login",

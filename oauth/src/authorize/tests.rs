@@ -1,3 +1,5 @@
+//! Tests of redirect URI resolution, validation and response modes.
+
 use proptest::prelude::*;
 
 use super::*;
@@ -110,7 +112,7 @@ fn scope_beyond_the_allowed_one_is_left_out() {
     );
 }
 
-/// One where everything is on.
+/// A policy that allows every response type.
 fn policy_with_everything_on() -> ClientPolicy {
     ClientPolicy {
         response_types: ResponseType::ALL.to_vec(),
@@ -181,7 +183,7 @@ fn response_mode_of_success_and_error_follows_from_the_response_type() {
         ("response_type=code+token", Ok(Fragment)),
         ("response_type=code+id_token&nonce=n", Ok(Fragment)),
         ("response_type=code+id_token+token&nonce=n&response_mode=form_post", Ok(FormPost)),
-        // A token never stands in a query, whatever is asked.
+        // No token is sent in a query, whatever response mode is requested.
         ("response_type=token&response_mode=query", Err((Fragment, ErrorCode::InvalidRequest))),
         (
             "response_type=code+token&response_mode=query",
@@ -189,7 +191,7 @@ fn response_mode_of_success_and_error_follows_from_the_response_type() {
         ),
         ("response_type=code&response_mode=pigeon", Err((Query, ErrorCode::InvalidRequest))),
         ("response_type=token&response_mode=pigeon", Err((Fragment, ErrorCode::InvalidRequest))),
-        // The nonce is asked for where an ID token comes through the browser, and only there.
+        // The nonce is required exactly where an ID token is sent through the front channel.
         ("response_type=id_token", Err((Fragment, ErrorCode::InvalidRequest))),
         ("response_type=code+id_token", Err((Fragment, ErrorCode::InvalidRequest))),
         (
@@ -237,9 +239,10 @@ proptest! {
     #[test]
     fn arbitrary_queries_do_not_panic(query in ".{0,200}") {
         if let Ok(params) = Params::from_query(&query)
-            && let Ok(addressed) = ParsedRequest::new(params).resolve_redirect_uri(&policy(), "https://id.example")
+            && let Ok(request) = ParsedRequest::new(params)
+                .resolve_redirect_uri(&policy(), "https://id.example")
         {
-            let _ = addressed.validate(&policy());
+            let _ = request.validate(&policy());
         }
     }
 }

@@ -1,4 +1,6 @@
-//! The rules for a request whose answer has somewhere to go.
+//! Validation of an authorization request whose redirect URI is resolved.
+//!
+//! Every error found here is sent to the client.
 
 use super::{AuthorizationRequest, ClientPolicy, RedirectResolvedRequest};
 use crate::{
@@ -6,7 +8,7 @@ use crate::{
     pkce::CodeChallenge,
 };
 
-/// The longest `state` or `nonce` that is carried.
+/// Maximum length in bytes of a parameter that is stored with the request.
 const MAX_VALUE_LEN: usize = 4_000;
 
 pub(super) fn validate(
@@ -41,7 +43,8 @@ pub(super) fn validate(
         Some(Some(ResponseMode::Query)) => {
             return Err(Error::new(
                 ErrorCode::InvalidRequest,
-                "response_mode query is not for tokens: addresses end up in logs. Use fragment or form_post.",
+                "response_mode query is not for tokens: addresses end up in logs. \
+                 Use fragment or form_post.",
             ));
         }
         Some(None) => {
@@ -59,7 +62,8 @@ pub(super) fn validate(
                 "response_type id_token needs the scope openid.",
             ));
         }
-        // OpenID Connect Core §3.2.2.1, §3.3.2.1: it binds the ID token to this very browser.
+        // OpenID Connect Core §3.2.2.1, §3.3.2.1: the nonce binds an ID token from the front
+        // channel to this browser.
         if params.get("nonce").is_none() {
             return Err(Error::new(
                 ErrorCode::InvalidRequest,
@@ -129,7 +133,8 @@ fn response_type(params: &Params, policy: &ClientPolicy) -> Result<ResponseType,
     Ok(requested)
 }
 
-/// Unknown to the tenant: refused. Known but not allowed: left out (DIALECTS X-41).
+/// Rejects a scope that the tenant does not define, and omits one that the client may not have
+/// (DIALECTS X-41).
 fn scope(params: &Params, policy: &ClientPolicy) -> Result<Scope, Error> {
     let Some(requested) = params.get("scope") else { return Ok(policy.default_scope.clone()) };
     let requested = Scope::parse(requested)?;
