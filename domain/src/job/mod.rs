@@ -97,8 +97,8 @@ pub async fn flush_buffers(platform: &Platform) -> Result<()> {
 
 async fn write_rows(
     platform: &Platform,
-    mutdiagnostics: Vec<store::tally::Row>,
-    mut diagnostics: Vec<store::refusal::Row>,
+    mut metrics: Vec<store::tally::Row>,
+    mut diagnostics: Vec<store::diagnostic::Row>,
 ) -> Result<()> {
     // Drop the rows of tenants that were purged since: they would violate the foreign key.
     let ids: BTreeSet<&str> = metrics
@@ -118,10 +118,10 @@ async fn write_rows(
     // Write in the order of the keys, so that two processes wait for each other instead of
     // deadlocking.
     metrics.sort_by(|one, other| (&one.tenant_id, &one.id).cmp(&(&other.tenant_id, &other.id)));
-    diagnosdiagnosticrt_by(|one, other| (&one.tenant_id, &one.id).cmp(&(&other.tenant_id, &other.id)));
+    diagnostics.sort_by(|one, other| (&one.tenant_id, &one.id).cmp(&(&other.tenant_id, &other.id)));
     let installation = platform.db().begin_installation().await?;
     store::tally::add_counts(&installation, metrics).await?;
-    store::refusal::add_counts(&installation, diagnostics).await?;
+    store::diagnostic::add_counts(&installation, diagnostics).await?;
     Ok(installation.commit().await?)
 }
 
