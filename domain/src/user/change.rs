@@ -1,4 +1,4 @@
-//! Changing what is known of a person.
+//! Updating a user's profile from its form, with optimistic locking.
 
 use contract::user::UserForm;
 use serde_json::{Map, Value, json};
@@ -6,8 +6,8 @@ use serde_json::{Map, Value, json};
 use super::{
     claims,
     create::{claim_names, name_key, texts},
-    names::{check_email, check_username},
-    over::require_over,
+    identifiers::{check_email, check_username},
+    rank::require_outranks,
 };
 use crate::{
     audit,
@@ -17,9 +17,10 @@ use crate::{
     transaction::Transaction,
 };
 
-/// Make the person be as the form says. The second of two who changed the same version is told.
+/// Replace username, email and claims by those of the form. Fails with [`Error::Stale`] if the form
+/// was made from an older version.
 pub async fn change(tx: &mut Transaction, id: &str, form: UserForm) -> Result<()> {
-    require_over(tx, id).await?;
+    require_outranks(tx, id).await?;
     let before = store::user::by_id(tx.scope(), id).await?.ok_or(Error::NotFound)?;
     if before.version != form.version {
         return Err(Error::Stale);
@@ -67,7 +68,7 @@ pub async fn change(tx: &mut Transaction, id: &str, form: UserForm) -> Result<()
     Ok(())
 }
 
-/// What is set of the claims, without surrounding space.
+/// The non-empty claims, without surrounding whitespace.
 fn map_of(claims: &contract::user::StandardClaims) -> Result<Map<String, Value>> {
     let Value::Object(map) =
         serde_json::to_value(claims).map_err(|error| Error::internal(error.to_string()))?

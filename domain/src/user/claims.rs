@@ -1,11 +1,12 @@
-//! What a profile may say: OpenID Connect's standard claims, each in its own form (Core §5.1).
+//! Validation of profile claims: the standard claims of OpenID Connect Core §5.1, each by its
+//! format.
 
 use serde_json::{Map, Value};
 use url::Url;
 
 use crate::{error::InvalidField, tenant::RESERVED_CLAIMS};
 
-/// Claims of a profile that may be set besides the columns of their own.
+/// Text claims that a profile may set, besides those stored in columns of their own.
 const TEXTS: [&str; 14] = [
     "name",
     "given_name",
@@ -25,7 +26,7 @@ const TEXTS: [&str; 14] = [
 const ADDRESS: [&str; 6] =
     ["formatted", "street_address", "locality", "region", "postal_code", "country"];
 
-/// Everything that is wrong, each at its field.
+/// All invalid claims.
 pub(super) fn check(claims: &Map<String, Value>) -> Vec<InvalidField> {
     let mut problems = Vec::new();
     for (name, value) in claims {
@@ -89,7 +90,7 @@ fn is_words(text: &str, between: &str) -> bool {
         && text.chars().all(|letter| letter.is_ascii_alphanumeric() || between.contains(letter))
 }
 
-/// A year, or a day; the year 0000 says that it is not told.
+/// `YYYY` or `YYYY-MM-DD`; the year 0000 means that it is withheld (Core §5.1).
 fn is_birthdate(text: &str) -> bool {
     let mut parts = text.split('-');
     let number = |part: Option<&str>, digits: usize| {

@@ -1,5 +1,7 @@
-//! Adding a person. The password is hashed before the transaction begins: SQLite has one
-//! writer, and hashing must not hold it.
+//! Creation of a user, upsert by `apply`, roles, blocking.
+//!
+//! The password is hashed before the transaction begins: SQLite has one writer, and hashing must
+//! not hold it.
 
 use contract::user::{NewUser, Role};
 use serde_json::{Value, json};
@@ -8,8 +10,8 @@ use store::credential::CredentialKind;
 
 use super::{
     claims,
-    names::{check_email, check_username, normalise},
-    over::require_over,
+    identifiers::{check_email, check_username, normalise},
+    rank::require_outranks,
 };
 use crate::{
     actor::Permission,
@@ -23,10 +25,10 @@ use crate::{
     transaction::Transaction,
 };
 
-/// Bytes; never truncated.
+/// Accepted length of a password in bytes. A password is never truncated.
 const PASSWORD: std::ops::RangeInclusive<usize> = 8..=1024;
 
-/// A checked person with a hashed password.
+/// A validated user with a hashed password, ready to be stored.
 #[derive(Clone)]
 pub struct PreparedUser {
     user: NewUser,
@@ -47,7 +49,7 @@ impl PreparedUser {
     }
 }
 
-/// Check everything that needs no database, and hash.
+/// Validate everything that needs no database, and hash the password.
 pub async fn prepare(platform: &Platform, mut user: NewUser) -> Result<PreparedUser> {
     let mut problems = Vec::new();
     let mut problem =
@@ -80,7 +82,7 @@ pub async fn prepare(platform: &Platform, mut user: NewUser) -> Result<PreparedU
     Ok(PreparedUser { user, hash })
 }
 
-/// What is wrong with a password.
+/// The problem with a password, if there is one.
 pub(super) fn check_password(password: &str) -> Option<InvalidField> {
     let message = format!("Use {} to {} characters.", PASSWORD.start(), PASSWORD.end());
     (!PASSWORD.contains(&password.len()))
@@ -91,13 +93,13 @@ pub(super) async fn hash_password(platform: &Platform, password: &Secret) -> Res
     platform.hasher().hash(password.expose(), platform.entropy()).await
 }
 
-/// What lists sort a person by: how pages call them.
+/// The key that lists are sorted by: the display name.
 pub(super) fn name_key(username: &str, claims: &Value) -> String {
     let name = claims.get("name").and_then(Value::as_str).filter(|name| !name.trim().is_empty());
     search::fold(name.unwrap_or(username))
 }
 
-/// What a person is found by.
+/// The texts that search finds a user by.
 pub(super) fn texts(row: &store::user::Row) -> Vec<&str> {
     let claim = |name: &str| row.claims.get(name).and_then(Value::as_str);
     let names = [
@@ -111,7 +113,7 @@ pub(super) fn texts(row: &store::user::Row) -> Vec<&str> {
     names.into_iter().flatten().collect()
 }
 
-/// Add a person. Returns their id.
+/// Create a user. Returns the id.
 pub async fn create(tx: &mut Transaction, prepared: PreparedUser) -> Result<String> {
     tx.require(Permission::ManageUsers)?;
     let PreparedUser { user, hash } = prepared;
@@ -171,7 +173,7 @@ pub(super) async fn claim_names(
             id: name.clone(),
             user_id: id.into(),
         };
-        // Only a real duplicate may be told: the person who adds users may know who is there.
+        // Naming the duplicate discloses nothing new: an actor who may create users may list them.
         store::identifier::insert(tx.scope(), row).await.map_err(|error| match error {
             store::Error::Conflict { .. } => Error::invalid(field, format!("“{name}” is taken.")),
             other => other.into(),
@@ -180,8 +182,8 @@ pub(super) async fn claim_names(
     Ok(())
 }
 
-/// A role is given by who may manage members; `operator` exists in the home tenant alone, so
-/// that no tenant can make one (SECURITY P1, I7).
+/// Assign a role. Needs the permission to manage members. The role `operator` exists in the home
+/// tenant alone, so that no other tenant can create an operator (SECURITY P1, I7).
 pub(crate) async fn put_role(tx: &mut Transaction, id: &str, role: Role) -> Result<()> {
     tx.require(Permission::ManageMembers)?;
     if (role == Role::Operator) != tx.tenant().is_home() {
@@ -202,14 +204,14 @@ pub(crate) async fn put_role(tx: &mut Transaction, id: &str, role: Role) -> Resu
     Ok(store::membership::upsert(tx.scope(), row).await?)
 }
 
-/// Make the person be what a file says. The password is set only when they are created.
+/// Create or update the user that a file describes. The password is set on creation only.
 pub async fn upsert(tx: &mut Transaction, prepared: PreparedUser) -> Result<ApplyOutcome> {
     let known = store::identifier::by_id(tx.scope(), &normalise(&prepared.user.username)).await?;
     let Some(identifier) = known else {
         create(tx, prepared).await?;
         return Ok(ApplyOutcome::Created);
     };
-    require_over(tx, &identifier.user_id).await?;
+    require_outranks(tx, &identifier.user_id).await?;
     let before =
         store::user::by_id(tx.scope(), &identifier.user_id).await?.ok_or(Error::NotFound)?;
     let user = prepared.user;
@@ -256,9 +258,10 @@ pub async fn upsert(tx: &mut Transaction, prepared: PreparedUser) -> Result<Appl
     Ok(if changed { ApplyOutcome::Changed } else { ApplyOutcome::Unchanged })
 }
 
-/// A blocked person's sign-ins and grants end at once; unblocking revives none of them.
+/// Block or unblock a user. Blocking ends their sessions and grants; unblocking restores none of
+/// them.
 pub async fn set_disabled(tx: &mut Transaction, id: &str, disabled: bool) -> Result<()> {
-    require_over(tx, id).await?;
+    require_outranks(tx, id).await?;
     let mut row = store::user::by_id(tx.scope(), id).await?.ok_or(Error::NotFound)?;
     if row.disabled == disabled {
         return Ok(());

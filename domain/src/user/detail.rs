@@ -1,4 +1,4 @@
-//! One person in full, where they are signed in, and what would end with them.
+//! The details of one user, their sessions, and what blocking or deleting them would revoke.
 
 use contract::{
     paging::Total,
@@ -13,7 +13,7 @@ use crate::{
     tenant::Tenant,
 };
 
-/// More browsers than this of one person are not listed.
+/// Sessions listed per user.
 const MOST_SIGN_INS: u64 = 100;
 
 pub(super) fn line(row: store::user::Row, role: Option<Role>) -> UserLine {
@@ -37,7 +37,7 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, id: &str) -> Result<UserDeta
     let scope = tenant.reader();
     let row = store::user::by_id(&scope, id).await?.ok_or(Error::NotFound)?;
     let role = store::membership::by_id(&scope, id).await?.and_then(|row| Role::parse(&row.role));
-    // What is stored passed the check when it was written; a form shows no more than it can send.
+    // Stored claims were validated when they were written, so they fit the form.
     let claims: StandardClaims = serde_json::from_value(row.claims.clone())
         .map_err(|error| Error::internal(format!("the claims of {id} are broken: {error}")))?;
     Ok(UserDetail {
@@ -50,7 +50,7 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, id: &str) -> Result<UserDeta
     })
 }
 
-/// What would end if this person were blocked or deleted.
+/// What blocking or deleting the user would revoke.
 pub async fn ends(tenant: &Tenant, actor: &Actor, id: &str) -> Result<UserEnds> {
     tenant.require(actor, Permission::Read)?;
     let (scope, now, most) = (tenant.reader(), tenant.now().0, Total::MOST + 1);
@@ -61,7 +61,7 @@ pub async fn ends(tenant: &Tenant, actor: &Actor, id: &str) -> Result<UserEnds> 
     })
 }
 
-/// The browsers in which they are signed in, the last used first.
+/// The user's sessions, most recently used first.
 pub async fn sign_ins(tenant: &Tenant, actor: &Actor, id: &str) -> Result<Vec<SignInLine>> {
     tenant.require(actor, Permission::Read)?;
     let rows =

@@ -1,4 +1,4 @@
-//! A page of people.
+//! Lists and searches users.
 
 use std::collections::HashMap;
 
@@ -18,7 +18,7 @@ use crate::{
     tenant::Tenant,
 };
 
-/// Three statements, whatever there is. While something is searched, what matched is the order.
+/// One page. Three statements at any size. Search results are ordered by the term that matched.
 pub async fn list(tenant: &Tenant, actor: &Actor, input: &ListInput) -> Result<Page<UserLine>> {
     tenant.require(actor, Permission::Read)?;
     let scope = tenant.reader();

@@ -1,13 +1,13 @@
-//! A person of one tenant.
+//! Users of a tenant: creation, update, blocking, deletion, password reset, sessions.
 
 mod change;
 mod claims;
 mod create;
 mod detail;
+mod identifiers;
 mod list;
-mod names;
-mod over;
 mod profile;
+mod rank;
 mod remove;
 mod reset;
 mod sign_ins;
@@ -16,10 +16,10 @@ pub use change::change;
 pub(crate) use create::put_role;
 pub use create::{PreparedUser, create, prepare, set_disabled, upsert};
 pub use detail::{detail, ends, sign_ins};
+pub(crate) use identifiers::{check_email, normalise};
 pub use list::list;
-pub(crate) use names::{check_email, normalise};
-pub(crate) use over::require_over;
 pub use profile::{Profile, profile};
+pub(crate) use rank::require_outranks;
 pub use remove::remove;
 pub use reset::{GOOD_FOR as RESET_GOOD_FOR, reset, reset_link, reset_of};
 pub use sign_ins::{end_sign_in, end_sign_ins};

@@ -1,4 +1,4 @@
-//! What is known of a person, as OpenID Connect's standard claims.
+//! A user's profile as standard claims (OpenID Connect Core §5.1).
 
 use serde_json::{Map, Value};
 
@@ -15,7 +15,7 @@ pub struct Profile {
 }
 
 impl Profile {
-    /// What a page calls this person.
+    /// The name shown on pages: the `name` claim, else the username.
     pub fn display_name(&self) -> &str {
         self.claims
             .get("name")

@@ -1,9 +1,10 @@
-//! Deleting a person, with all that was theirs. Who comes later under the same name is another;
-//! what they did stays in the audit log.
+//! Deletion of a user with everything that belongs to them.
+//!
+//! The audit log keeps their events. A later user with the same username has another id.
 
 use serde_json::json;
 
-use super::over::require_over;
+use super::rank::require_outranks;
 use crate::{
     audit::{AuditEvent, ObjectKind},
     error::{Error, Result},
@@ -12,7 +13,7 @@ use crate::{
 };
 
 pub async fn remove(tx: &mut Transaction, id: &str) -> Result<()> {
-    require_over(tx, id).await?;
+    require_outranks(tx, id).await?;
     let row = store::user::by_id(tx.scope(), id).await?.ok_or(Error::NotFound)?;
     member::require_another_owner(tx, id).await?;
     member::withdraw_invitations_by(tx, id).await?;

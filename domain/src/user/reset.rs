@@ -1,4 +1,4 @@
-//! A new password by a one-time link, which an administrator hands to the person it is for.
+//! Password reset by a one-time link, which an administrator passes on to the user.
 
 use contract::member::OneTimeLink;
 use serde_json::json;
@@ -9,7 +9,7 @@ use store::credential::CredentialKind;
 
 use super::{
     create::{check_password, hash_password},
-    over::require_over,
+    rank::require_outranks,
 };
 use crate::{
     actor::Actor,
@@ -23,12 +23,12 @@ use crate::{
     vault::DigestKind,
 };
 
-/// A link is good for a day.
+/// Lifetime of a link in seconds.
 pub const GOOD_FOR: i64 = 86_400;
 
-/// Make the link; the ones before are dead. It is in this answer and nowhere else.
+/// Create a link and withdraw earlier ones. The link is returned here only: a digest is stored.
 pub async fn reset_link(tx: &mut Transaction, id: &str) -> Result<OneTimeLink> {
-    require_over(tx, id).await?;
+    require_outranks(tx, id).await?;
     let user = store::user::by_id(tx.scope(), id).await?.ok_or(Error::NotFound)?;
     if user.disabled {
         return Err(Error::Conflict("This person is blocked: unblock them first.".into()));
@@ -60,7 +60,7 @@ pub async fn reset_link(tx: &mut Transaction, id: &str) -> Result<OneTimeLink> {
     })
 }
 
-/// Whose password an open link sets. Nobody's where the link is used, over, or its person blocked.
+/// The user of an open link. `None` if the link is used or expired, or the user is blocked.
 pub async fn reset_of(tenant: &Tenant, token: &str) -> Result<Option<Profile>> {
     let scope = tenant.reader();
     let id = tenant.platform().vault().digest(DigestKind::ActionLink, token);
@@ -77,11 +77,11 @@ pub async fn reset_of(tenant: &Tenant, token: &str) -> Result<Option<Profile>> {
         .map(Profile::from_row))
 }
 
-/// Set the password: the link is spent, and every sign-in and grant of the person ends.
+/// Set the password. Spends the link and ends every session and grant of the user.
 pub async fn reset(tenant: &Tenant, token: &str, password: Secret) -> Result<()> {
     let person = reset_of(tenant, token).await?.ok_or(Error::NotFound)?;
     ensure_valid(check_password(password.expose()).into_iter().collect())?;
-    // Hashed before the transaction begins, which on SQLite holds the one writer.
+    // Hash before the transaction begins: SQLite has one writer.
     let hash = hash_password(tenant.platform(), &password).await?;
     let id = tenant.platform().vault().digest(DigestKind::ActionLink, token);
     let actor =

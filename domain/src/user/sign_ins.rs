@@ -1,17 +1,17 @@
-//! Ending where a person is signed in. Applications keep what they were granted.
+//! Ending a user's sessions. The grants of clients are kept.
 
 use serde_json::json;
 
-use super::over::require_over;
+use super::rank::require_outranks;
 use crate::{
     audit::{AuditEvent, ObjectKind},
     error::{Error, Result},
     transaction::Transaction,
 };
 
-/// End one browser's sign-in.
+/// End the session of one browser.
 pub async fn end_sign_in(tx: &mut Transaction, user_id: &str, sign_in_id: &str) -> Result<()> {
-    require_over(tx, user_id).await?;
+    require_outranks(tx, user_id).await?;
     let user = store::user::by_id(tx.scope(), user_id).await?.ok_or(Error::NotFound)?;
     if store::sign_in::end_by_id(tx.scope(), user_id, sign_in_id).await? == 0 {
         return Err(Error::NotFound);
@@ -24,9 +24,9 @@ pub async fn end_sign_in(tx: &mut Transaction, user_id: &str, sign_in_id: &str) 
     Ok(())
 }
 
-/// End all of them. How many there were.
+/// End all sessions of the user. Returns their number.
 pub async fn end_sign_ins(tx: &mut Transaction, user_id: &str) -> Result<u64> {
-    require_over(tx, user_id).await?;
+    require_outranks(tx, user_id).await?;
     let user = store::user::by_id(tx.scope(), user_id).await?.ok_or(Error::NotFound)?;
     let ended = store::sign_in::end_for_user(tx.scope(), user_id).await?;
     tx.audit(

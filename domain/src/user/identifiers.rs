@@ -1,11 +1,12 @@
-//! User names and addresses: one key space, so that one person's name cannot be another's address.
+//! Login identifiers: usernames and email addresses share one key space, so that one user's
+//! username cannot be another's email address.
 
-/// The form that is compared and stored as an identifier.
+/// The normalised form in which identifiers are stored and compared.
 pub(crate) fn normalise(typed: &str) -> String {
     typed.trim().to_lowercase()
 }
 
-/// Letters of ASCII only: look-alikes of other scripts cannot pass for somebody.
+/// ASCII only: homoglyphs of other scripts cannot impersonate another user.
 pub(super) fn check_username(username: &str) -> Result<(), String> {
     if username.is_empty() || username.len() > 64 {
         return Err("Use 1 to 64 characters.".into());
@@ -16,7 +17,7 @@ pub(super) fn check_username(username: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// One @, something before it, a host with a dot behind it. More is for the mail that proves it.
+/// One @, a local part before it, a host with a dot after it. Only delivery proves an address.
 pub(crate) fn check_email(email: &str) -> Result<(), String> {
     let wrong = || Err("Write an address such as anna@example.com.".to_owned());
     let Some((name, host)) = email.split_once('@') else { return wrong() };

@@ -1,4 +1,4 @@
-//! Who may be changed by whom.
+//! Which users an actor may change.
 
 use contract::user::Role;
 
@@ -8,9 +8,9 @@ use crate::{
     transaction::Transaction,
 };
 
-/// Nobody changes a person who has more rights than they: an administrator of users cannot take
-/// the owner's account over (SECURITY P1).
-pub(crate) async fn require_over(tx: &Transaction, id: &str) -> Result<()> {
+/// Fails with [`Error::Forbidden`] if the user's role has permissions that the actor lacks: an
+/// admin cannot take over the owner's account (SECURITY P1).
+pub(crate) async fn require_outranks(tx: &Transaction, id: &str) -> Result<()> {
     tx.require(Permission::ManageUsers)?;
     let role =
         store::membership::by_id(tx.scope(), id).await?.and_then(|row| Role::parse(&row.role));
