@@ -1,5 +1,8 @@
-//! Who may see and change which application: the tenant's staff all of them, a developer their
-//! own. What is not theirs to see is not there.
+//! Which clients an actor may see and change.
+//!
+//! Staff see all clients of the tenant, a developer the clients they own, and a registration access
+//! token (RFC 7592) the one client it was issued for. A client that the actor may not see is
+//! reported as not found.
 
 use super::{load, rules};
 use crate::{
@@ -11,16 +14,16 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// How much of an application somebody may change.
+/// How much of a client an actor may change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ClientAccess {
-    /// Everything.
+    /// Everything: the tenant's staff.
     Full,
-    /// What a developer may change of their own.
+    /// What a developer may change of a client they own.
     Owner,
 }
 
-/// The person whose applications alone are seen; nobody where all are.
+/// The user whose clients the actor is limited to; `None` if the actor may see all.
 pub(crate) fn owner_filter(tenant: &Tenant, actor: &Actor) -> Result<Option<String>> {
     match tenant.require(actor, Permission::Read) {
         Ok(()) => Ok(None),
@@ -32,7 +35,7 @@ pub(crate) fn owner_filter(tenant: &Tenant, actor: &Actor) -> Result<Option<Stri
     }
 }
 
-/// Fails with [`Error::NotFound`] where this application is not theirs to see.
+/// Fails with [`Error::NotFound`] unless the actor may see this client.
 pub(crate) async fn require_visible(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<()> {
     if let Some(own) = registered_client(tenant, actor) {
         return if own == row_id { Ok(()) } else { Err(Error::NotFound) };
@@ -48,7 +51,11 @@ pub(crate) async fn require_visible(tenant: &Tenant, actor: &Actor, row_id: &str
     }
 }
 
-/// An application in this transaction, and how much of it may be changed.
+/// Load a client for a change, and how much of it the actor may change.
+///
+/// # Errors
+/// [`Error::NotFound`] if the actor may not see the client, [`Error::Conflict`] if it is managed
+/// elsewhere.
 pub(crate) async fn require_changeable(
     tx: &Transaction,
     row_id: &str,
@@ -75,7 +82,7 @@ async fn client_access(tx: &Transaction, row_id: &str) -> Result<ClientAccess> {
     }
 }
 
-/// The one application that software looks after which acts by its registration.
+/// The row id of the one client that a registration access token (RFC 7592) acts on.
 fn registered_client<'a>(tenant: &Tenant, actor: &'a Actor) -> Option<&'a str> {
     match &actor.principal {
         Principal::Registration { client, .. } if actor.can_act_in(tenant.id()) => Some(client),

@@ -1,4 +1,4 @@
-//! One application in full, and what would end with it. No secret is in it.
+//! The details of one client, and what its deletion would revoke. No secret values.
 
 use contract::{
     client::{Allowed, ClientDetail, ClientEnds, ClientForm, Lifetimes, OwnerLine},
@@ -15,11 +15,11 @@ use crate::{
     user::Profile,
 };
 
-/// Five statements for who sees all, one more for who must be an owner.
+/// Five statements for staff, one more to check that a developer owns the client.
 pub async fn detail(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<ClientDetail> {
     require_visible(tenant, actor, row_id).await?;
     let scope = tenant.reader();
-    // From the database, not from memory: the version must be the newest.
+    // Read from the database, not the cache: the form needs the newest version.
     let row = store::client::by_id(&scope, row_id).await?.ok_or(Error::NotFound)?;
     let (line, version, updated_at) = (client_line(&row)?, row.version, row.updated_at);
     let client = from_row(&scope, row).await?;
@@ -83,7 +83,7 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<Clie
     })
 }
 
-/// What its developer copies (DIALECTS S0-21).
+/// The values that a developer copies into the client's configuration (DIALECTS S0-21).
 pub fn integration_values(tenant: &Tenant, client: &Client) -> ClientValues {
     let base = tenant.base_url();
     ClientValues {
@@ -98,7 +98,7 @@ pub fn integration_values(tenant: &Tenant, client: &Client) -> ClientValues {
     }
 }
 
-/// What would end if it were switched off or deleted.
+/// What disabling or deleting the client would revoke.
 pub async fn impact(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<ClientEnds> {
     require_visible(tenant, actor, row_id).await?;
     let (scope, now, most) = (tenant.reader(), tenant.now().0, Total::MOST + 1);

@@ -1,4 +1,4 @@
-//! Changing an application, switching it off, deleting it.
+//! Lifecycle of a client: upsert by `apply`, new redirect URIs, enabling, disabling, deletion.
 
 use contract::client::NewClient;
 use oauth::ClientMetadata;
@@ -29,7 +29,7 @@ use crate::{
     vault::DigestKind,
 };
 
-/// Make the application be what a file says; `client_id` is its name there.
+/// Create or update the client that a file names by its `client_id`.
 pub async fn upsert(tx: &mut Transaction, new: NewClient) -> Result<ApplyOutcome> {
     tx.require(Permission::ManageClients)?;
     let client_id = new
@@ -104,7 +104,7 @@ pub async fn upsert(tx: &mut Transaction, new: NewClient) -> Result<ApplyOutcome
             changed = true;
         }
     }
-    // A file that names nobody leaves them alone.
+    // A file without owners leaves the owners as they are.
     if !new.owners.is_empty() {
         changed |= owners::replace_owners(tx, (&row.id, &name), &new.owners).await?;
     }
@@ -125,7 +125,7 @@ pub async fn upsert(tx: &mut Transaction, new: NewClient) -> Result<ApplyOutcome
     Ok(ApplyOutcome::Changed)
 }
 
-/// Replace the redirect URIs; each refused line is a problem of its own.
+/// Replace the redirect URIs. Each invalid URI is reported by its line.
 pub async fn replace_redirect_uris(
     tx: &mut Transaction,
     row_id: &str,
@@ -159,7 +159,8 @@ pub async fn replace_redirect_uris(
     Ok(())
 }
 
-/// Switching an application off ends everything it holds; switching it on again revives nothing.
+/// Enable or disable a client. Disabling ends its grants and tokens; enabling it again does not
+/// restore them.
 pub async fn set_enabled(tx: &mut Transaction, row_id: &str, enabled: bool) -> Result<()> {
     tx.require(Permission::ManageClients)?;
     let client = load(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
@@ -167,7 +168,7 @@ pub async fn set_enabled(tx: &mut Transaction, row_id: &str, enabled: bool) -> R
     set_enabled_unchecked(tx, row_id, enabled).await
 }
 
-/// The same, for whoever has been allowed to already.
+/// [`set_enabled`] without its checks, for callers that have made their own.
 pub(crate) async fn set_enabled_unchecked(
     tx: &mut Transaction,
     row_id: &str,
@@ -180,7 +181,7 @@ pub(crate) async fn set_enabled_unchecked(
     row.enabled = enabled;
     row.updated_at = tx.now().0;
     if enabled {
-        // Whoever switches on what waits for a decision, or was refused, has decided.
+        // Enabling a client that awaits approval, or was rejected, approves it.
         store::registration::decide(
             tx.scope(),
             row_id,
@@ -207,7 +208,7 @@ pub(crate) async fn set_enabled_unchecked(
     Ok(())
 }
 
-/// Delete an application with all that hangs on it.
+/// Delete a client with everything that belongs to it.
 pub async fn delete(tx: &mut Transaction, row_id: &str) -> Result<()> {
     let (client, _) = require_changeable(tx, row_id).await?;
     store::client::remove_with_dependents(tx.scope(), row_id).await?;

@@ -1,4 +1,4 @@
-//! A page of applications: all of them for the tenant's staff, their own for a developer.
+//! Lists and searches clients: all of them for staff, the owned ones for a developer.
 
 use contract::{
     kind::AppKind,
@@ -16,7 +16,7 @@ use crate::{
     tenant::Tenant,
 };
 
-/// Two statements, whatever there is. While something is searched, what matched is the order.
+/// One page. Two statements at any size. Search results are ordered by the term that matched.
 pub async fn list(tenant: &Tenant, actor: &Actor, input: &ListInput) -> Result<Page<ClientLine>> {
     let owner = owner_filter(tenant, actor)?;
     let scope = tenant.reader();

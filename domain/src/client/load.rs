@@ -1,4 +1,4 @@
-//! From rows to a [`Client`], and to the one that is kept warm.
+//! Loads a [`Client`] from its rows, through the cache or in a transaction.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::{
 };
 
 impl Tenant {
-    /// An application by its `client_id`.
+    /// The client with this `client_id`, from the cache.
     pub async fn client(&self, client_id: &str) -> Result<Option<Arc<Client>>> {
         if !is_valid_client_id(client_id) {
             return Ok(None);
@@ -26,7 +26,7 @@ impl Tenant {
             .await
     }
 
-    /// An application by its row id, which every token carries.
+    /// The client with this row id, which every token carries, from the cache.
     pub async fn client_by_row(&self, row_id: &str) -> Result<Option<Arc<Client>>> {
         let key = (self.id().to_owned(), row_id.to_owned());
         let warm = self.platform().cache();

@@ -1,6 +1,8 @@
-//! An application that asks for tokens. "Client" is the protocol's word; on screen it is an
-//! application. Its row id, not its `client_id`, is what tokens carry, so that one made anew
-//! under the same name inherits nothing.
+//! OAuth clients (RFC 6749 §2): registration, update, secrets, owners, review. On screen a client
+//! is an application.
+//!
+//! Tokens carry a client's row id, not its `client_id`: a client that is registered again under the
+//! same `client_id` inherits nothing.
 
 pub(crate) mod access;
 mod detail;

@@ -1,12 +1,11 @@
-//! An application as it is read, kept warm and passed on. What its tenant makes of it is
-//! [`super::policy`]'s.
+//! A client as it is loaded and cached. How its tenant's policy bounds it is in [`super::policy`].
 
 use contract::client::{ClientSettings, ClientType};
 use oauth::{ClientMetadata, GrantType};
 
 use crate::key::Algorithm;
 
-/// One of at most two live secrets.
+/// One of at most two valid secrets, stored as a digest.
 #[derive(Clone, Debug)]
 pub struct ClientSecret {
     pub id: String,
@@ -29,7 +28,7 @@ pub struct Client {
     pub metadata: ClientMetadata,
     pub settings: ClientSettings,
     pub secrets: Vec<ClientSecret>,
-    /// Tokens of its own that were issued before this instant are dead.
+    /// Client credentials tokens issued before this instant (Unix seconds) are revoked.
     pub ended_before: i64,
     pub created_at: i64,
 }
@@ -43,7 +42,7 @@ impl Client {
         self.settings.skip_consent
     }
 
-    /// The algorithm of its ID tokens.
+    /// The signing algorithm of its ID tokens; RS256 by default (OpenID Connect Registration §2).
     pub fn id_token_alg(&self) -> Algorithm {
         self.metadata
             .id_token_signed_response_alg
@@ -52,7 +51,7 @@ impl Client {
             .unwrap_or(Algorithm::Rs256)
     }
 
-    /// Secrets that are accepted at this instant.
+    /// The secrets that are valid at `now` (Unix seconds).
     pub fn active_secrets(&self, now: i64) -> impl Iterator<Item = &ClientSecret> {
         self.secrets.iter().filter(move |secret| secret.expires_at.is_none_or(|end| end > now))
     }

@@ -1,4 +1,4 @@
-//! Which web pages may call this tenant's endpoints: those of its applications (SECURITY O3).
+//! CORS: which origins may call a tenant's endpoints, namely those of its clients (SECURITY O3).
 
 use std::{collections::HashSet, sync::Arc};
 
@@ -13,7 +13,7 @@ fn origin_of(address: &str) -> Option<String> {
 }
 
 impl Client {
-    /// Origins of its redirect URIs, and those added by hand.
+    /// The origins of its redirect URIs, and its configured `allowed_origins`.
     pub fn origins(&self) -> impl Iterator<Item = String> {
         self.metadata
             .redirect_uris
@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Whether any enabled application of the tenant has this origin: a preflight names none.
+/// Whether any enabled client of the tenant has this origin. A preflight request names no client.
 pub async fn any_client_allows_origin(tenant: &Tenant, origin: &str) -> Result<bool> {
     let platform = tenant.platform();
     let read = async || {

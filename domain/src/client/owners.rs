@@ -1,4 +1,4 @@
-//! Who looks after an application: people of the tenant, who then see and change it as developers.
+//! Owners of a client: users of the tenant who may see and change it as its developers.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use crate::{
     user::normalise,
 };
 
-/// Make a person an owner, by user name or address.
+/// Add an owner, by username or email address.
 pub async fn add_owner(tx: &mut Transaction, row_id: &str, name: &str) -> Result<()> {
     tx.require(Permission::ManageClients)?;
     let client = store::client::by_id(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
@@ -20,7 +20,7 @@ pub async fn add_owner(tx: &mut Transaction, row_id: &str, name: &str) -> Result
     add(tx, (row_id, &client.name), &user_id).await.map(drop)
 }
 
-/// Make these people, and nobody else, its owners. Whether anything changed.
+/// Replace the owners by these users. Returns whether anything changed.
 pub(super) async fn replace_owners(
     tx: &mut Transaction,
     client: (&str, &str),

@@ -1,4 +1,4 @@
-//! What an application may in its tenant: its own settings, as far as the tenant's policy goes.
+//! What a client may do in its tenant: its own settings, bounded by the tenant's policy.
 
 use contract::{
     client::ClientType,
@@ -11,7 +11,7 @@ use super::{Client, rules};
 use crate::tenant::Tenant;
 
 impl Client {
-    /// What the authorization endpoint must know of it.
+    /// What the validation of an authorization request needs to know about the client.
     pub fn policy(&self, tenant: &Tenant, dialect: Dialect) -> ClientPolicy {
         let allowed = self.allowed_scope(tenant);
         let require_pkce = self.client_type == ClientType::Public
@@ -36,18 +36,18 @@ impl Client {
         }
     }
 
-    /// Whether its own switch and the tenant's policy both say so.
+    /// Whether both the client's metadata and the tenant's policy allow the grant.
     pub fn may_use_grant(&self, tenant: &Tenant, grant: GrantType) -> bool {
         tenant.allows_grant(grant) && self.grant_types().contains(&grant)
     }
 
-    /// What it may ask for: its own scope, as far as the tenant still knows it.
+    /// The scope it may request: its registered scope, without what the tenant no longer supports.
     pub fn allowed_scope(&self, tenant: &Tenant) -> Scope {
         let own = self.metadata.scope.as_deref().unwrap_or(rules::DEFAULT_ALLOWED_SCOPE);
         Scope::parse(own).unwrap_or_default().intersection(tenant.known_scope())
     }
 
-    /// What it gets when it asks for nothing (DIALECTS X-21).
+    /// The scope of a request that names none (RFC 6749 §3.3, DIALECTS X-21).
     pub fn default_scope(&self, tenant: &Tenant, dialect: Dialect) -> Scope {
         let own = self
             .settings
@@ -58,14 +58,15 @@ impl Client {
         Scope::parse(own).unwrap_or_default().intersection(&self.allowed_scope(tenant))
     }
 
-    /// Seconds.
+    /// Lifetime in seconds.
     pub fn access_token_lifetime(&self, tenant: &Tenant) -> i64 {
         i64::from(
             self.settings.access_token_lifetime.unwrap_or(tenant.settings().access_token_lifetime),
         )
     }
 
-    /// Seconds, or `None` where none is issued. 0 means as long as the access token.
+    /// Lifetime in seconds, or `None` if no refresh token is issued. A setting of 0 means the
+    /// lifetime of the access token.
     pub fn refresh_token_lifetime(&self, tenant: &Tenant) -> Option<i64> {
         if !self.may_use_grant(tenant, GrantType::RefreshToken) {
             return None;
@@ -81,7 +82,7 @@ impl Client {
         }
     }
 
-    /// Seconds.
+    /// Lifetime in seconds.
     pub fn code_lifetime(&self, tenant: &Tenant) -> i64 {
         i64::from(self.settings.code_lifetime.unwrap_or(tenant.settings().code_lifetime))
     }

@@ -1,5 +1,5 @@
-//! Registering an application: the one function behind the console, `apply` and every
-//! registration interface.
+//! Client registration: the one function behind the console, `apply` and every registration
+//! endpoint (RFC 7591).
 
 use contract::client::NewClient;
 use oauth::{ClientAuthMethod, GrantType};
@@ -21,20 +21,20 @@ use crate::{
     vault,
 };
 
-/// What the person who registered is shown, once.
+/// A registered client with its credentials, which are shown once.
 #[derive(Debug)]
 pub struct RegisteredClient {
     pub row_id: String,
     pub client_id: String,
-    /// `None` for an application without a secret.
+    /// `None` for a client that does not authenticate by a secret.
     pub client_secret: Option<Secret>,
-    /// By which software looks after what a developer registered (RFC 7592).
+    /// The registration access token (RFC 7592), for a client that a developer registered.
     pub registration_token: Option<Secret>,
 }
 
 pub async fn register(tx: &mut Transaction, mut new: NewClient) -> Result<RegisteredClient> {
     let tenant = tx.tenant().clone();
-    // Who registers is the actor's to say, not the form's.
+    // The actor decides whether this is self-registration, not the form.
     new.settings.by_developer = tx.require(Permission::ManageClients).is_err();
     let developer = if new.settings.by_developer {
         Some(self_registration::enforce_policy(tx, &mut new).await?)
@@ -81,7 +81,7 @@ pub async fn register(tx: &mut Transaction, mut new: NewClient) -> Result<Regist
     })?;
     search::index(tx, SearchKind::Client, !indexed.enabled, &row_id, &search_texts(&indexed))
         .await?;
-    // A new application has no owners to take away, so naming none costs nothing.
+    // A new client has no owners to remove, so an empty list needs no statement.
     if !new.owners.is_empty() {
         owners::replace_owners(tx, (&row_id, &name), &new.owners).await?;
     }
@@ -98,7 +98,7 @@ pub async fn register(tx: &mut Transaction, mut new: NewClient) -> Result<Regist
         Some(person) => Some(insert_registration(tx, &row_id, person, new.enabled).await?),
         None => None,
     };
-    // The first application that may get ID tokens of this kind brings the tenant its key.
+    // The first client with this ID token algorithm makes the tenant create a key for it.
     let algorithm = metadata
         .id_token_signed_response_alg
         .as_deref()
@@ -115,7 +115,8 @@ pub async fn register(tx: &mut Transaction, mut new: NewClient) -> Result<Regist
     Ok(RegisteredClient { row_id, client_id, client_secret, registration_token })
 }
 
-/// Whose it is, whether it must be approved, and the token by which software looks after it.
+/// Store who registered the client, whether it must be approved, and the digest of a new
+/// registration access token, which is returned.
 async fn insert_registration(
     tx: &mut Transaction,
     row_id: &str,
@@ -140,7 +141,7 @@ async fn insert_registration(
     Ok(token)
 }
 
-/// Switching a dangerous grant on is an event of its own, so that it can be found later.
+/// Enabling a dangerous grant is an audit event of its own, so that it can be filtered for.
 pub(super) fn audit_dangerous_grants(
     tx: &mut Transaction,
     (row_id, name): (&str, &str),
@@ -155,12 +156,12 @@ pub(super) fn audit_dangerous_grants(
     }
 }
 
-/// What lists sort an application by.
+/// The key that lists are sorted by.
 pub(super) fn name_key(name: &str) -> String {
     search::fold(name)
 }
 
-/// What an application is found by.
+/// The texts that search finds a client by.
 pub(super) fn search_texts(row: &store::client::Row) -> Vec<&str> {
     vec![&row.name, &row.client_id]
 }
@@ -180,7 +181,7 @@ pub(super) async fn add_secret(tx: &mut Transaction, row_id: &str, secret: &Secr
     Ok(store::client_secret::insert(tx.scope(), row).await?)
 }
 
-/// Enough to recognise a long secret by, nothing of a short one.
+/// The last characters of a long secret, to recognise it by; empty for a short one.
 fn secret_hint(secret: &str) -> String {
     let letters: Vec<char> = secret.chars().collect();
     if letters.len() < 24 { String::new() } else { letters[letters.len() - 4..].iter().collect() }
@@ -190,7 +191,7 @@ pub(super) fn to_json(value: &impl serde::Serialize) -> Result<serde_json::Value
     serde_json::to_value(value).map_err(|error| Error::internal(error.to_string()))
 }
 
-/// The word that a unit variant is written as.
+/// The serialized name of a unit variant.
 pub(super) fn enum_name(value: &impl serde::Serialize) -> Result<String> {
     match to_json(value)? {
         serde_json::Value::String(word) => Ok(word),

@@ -1,4 +1,4 @@
-//! What developers registered and an administrator has not decided about yet.
+//! Review of clients that developers registered: list the pending ones, approve, reject.
 
 use contract::{
     developer::{ApplicationState, ReviewLine},
@@ -17,7 +17,7 @@ use crate::{
     transaction::Transaction,
 };
 
-/// Whether an application may be used, and where it may not because it was refused, why.
+/// The status of a client, and the reason if it was rejected.
 pub(crate) fn client_state(
     enabled: bool,
     registration: Option<store::registration::Row>,
@@ -32,7 +32,7 @@ pub(crate) fn client_state(
     }
 }
 
-/// A page of them, the oldest first. Four statements, whatever there is.
+/// A page of the clients that await approval, oldest first. Four statements at any size.
 pub async fn awaiting_approval(
     tenant: &Tenant,
     actor: &Actor,
@@ -75,7 +75,8 @@ pub async fn awaiting_approval(
     Ok(Page { total, ..page.try_map(line)? })
 }
 
-/// Let it be used, as it was seen: whoever changed it in between is told to be looked at again.
+/// Approve a client in the version that was reviewed. If it has changed since, fails with
+/// [`Error::Stale`], so that it is reviewed again.
 pub async fn approve(tx: &mut Transaction, row_id: &str, version: i64) -> Result<()> {
     tx.require(Permission::ManageClients)?;
     let client = store::client::by_id(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
@@ -102,7 +103,8 @@ pub async fn approve(tx: &mut Transaction, row_id: &str, version: i64) -> Result
     set_enabled_unchecked(tx, row_id, true).await
 }
 
-/// Say no, and why: its developer reads it, and may change the application and ask again.
+/// Reject a client with a reason, which its developer reads. A change by the developer resubmits
+/// it.
 pub async fn refuse(tx: &mut Transaction, row_id: &str, reason: &str) -> Result<()> {
     tx.require(Permission::ManageClients)?;
     let reason = reason.trim();

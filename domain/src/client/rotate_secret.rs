@@ -1,4 +1,4 @@
-//! A new secret beside the old one, so that servers can move over without downtime.
+//! Client secret rotation: two secrets are valid at a time, so that a change needs no downtime.
 
 use serde_json::json;
 
@@ -11,7 +11,7 @@ use crate::{
     transaction::Transaction,
 };
 
-/// Add a secret. Two are the most that may live at once.
+/// Add a secret. At most two are valid at a time.
 pub async fn rotate_secret(tx: &mut Transaction, row_id: &str) -> Result<Secret> {
     let (client, _) = require_changeable(tx, row_id).await?;
     let live = store::client_secret::list_by_client(tx.scope(), row_id).await?.len();
@@ -31,7 +31,7 @@ pub async fn rotate_secret(tx: &mut Transaction, row_id: &str) -> Result<Secret>
     Ok(secret)
 }
 
-/// End one of two secrets. The last one cannot be ended: disable the application instead.
+/// Revoke one of two secrets. The last one cannot be revoked: disable the client instead.
 pub async fn revoke_secret(tx: &mut Transaction, row_id: &str, secret_id: &str) -> Result<()> {
     let (client, _) = require_changeable(tx, row_id).await?;
     if store::client_secret::list_by_client(tx.scope(), row_id).await?.len() < 2 {

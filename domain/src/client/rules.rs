@@ -1,4 +1,5 @@
-//! What an application may be: one place for the console, `apply` and every interface.
+//! Rules for client metadata, type and grants, the same for the console, `apply` and every
+//! registration endpoint.
 
 use contract::client::{ClientType, NewClient};
 use oauth::{ClientAuthMethod, ClientMetadata, GrantType, Scope};
@@ -9,13 +10,14 @@ use crate::{
     tenant::Tenant,
 };
 
-/// What an application may ask for when nothing was said.
+/// The registered scope of a client if neither its request nor its tenant names one.
 pub(super) const DEFAULT_ALLOWED_SCOPE: &str = "openid profile email offline_access";
 
-/// What an application that acts only for itself may ask for: it has no person to ask about.
+/// The same for a client with the client credentials grant alone: it has no end user to learn
+/// about.
 const CLIENT_CREDENTIALS_SCOPE: &str = "read write";
 
-/// What a new application gets that names no scope.
+/// The registered scope of a new client whose request names none.
 pub(super) fn initial_allowed_scope(tenant: &Tenant, metadata: &ClientMetadata) -> Scope {
     let own = metadata.grant_types.as_deref() == Some(&[GrantType::ClientCredentials]);
     let usual = if own {
@@ -26,13 +28,13 @@ pub(super) fn initial_allowed_scope(tenant: &Tenant, metadata: &ClientMetadata) 
     Scope::parse(usual).unwrap_or_default()
 }
 
-/// Whether an application can have this name. What cannot is nobody's, and no table is asked.
+/// Whether this can be a `client_id`. Anything else is unknown without a query.
 pub(crate) fn is_valid_client_id(text: &str) -> bool {
     (1..=100).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
 }
 
-/// Everything that is wrong with it, each at its field.
+/// All invalid fields of the client.
 pub(super) fn validate(tenant: &Tenant, new: &NewClient) -> Vec<InvalidField> {
     let mut problems: Vec<InvalidField> = new
         .metadata
@@ -120,7 +122,7 @@ pub(super) fn validate(tenant: &Tenant, new: &NewClient) -> Vec<InvalidField> {
     problems
 }
 
-/// What whoever switches a dangerous grant on is told.
+/// The warning for a dangerous grant; `None` for a safe one.
 fn grant_warning(grant: GrantType) -> Option<&'static str> {
     match grant {
         GrantType::Implicit => Some(
@@ -133,12 +135,12 @@ fn grant_warning(grant: GrantType) -> Option<&'static str> {
     }
 }
 
-/// The dangers that an application of these grants runs, in words.
+/// The warnings for a client with these grants.
 pub fn grant_warnings(grants: &[GrantType]) -> Vec<&'static str> {
     grants.iter().filter_map(|grant| grant_warning(*grant)).collect()
 }
 
-/// Dangerous grants that are switched on now and were not before.
+/// Dangerous grants that `after` enables and `before` did not.
 pub(super) fn newly_dangerous_grants(
     before: Option<&ClientMetadata>,
     after: &ClientMetadata,
@@ -151,8 +153,8 @@ pub(super) fn newly_dangerous_grants(
         .collect()
 }
 
-/// Those of a self-registered application that names none (DIALECTS X-39): what the tenant
-/// allows, and what the application can prove itself for.
+/// The grants of a self-registered client that names none (DIALECTS X-39): those the tenant allows,
+/// client credentials only if the client can keep a secret.
 pub(super) fn default_developer_grants(tenant: &Tenant, new: &NewClient) -> Vec<GrantType> {
     let keeps_a_secret = client_type(tenant, new) != ClientType::Public;
     let wanted =
@@ -166,7 +168,7 @@ pub(super) fn default_developer_grants(tenant: &Tenant, new: &NewClient) -> Vec<
         .collect()
 }
 
-/// What the environment manages is read-only for everybody else (DIALECTS X-33).
+/// A client managed by the environment is read-only for every other actor (DIALECTS X-33).
 pub(super) fn require_unmanaged(manager: Option<&str>, name: &str) -> Result<()> {
     match manager {
         Some(manager) => {

@@ -1,14 +1,15 @@
-//! When each secret was last used, counted in memory: a token request must not cost a write for it.
+//! When each client secret was last used, buffered in memory: a token request must not cost a
+//! write.
 
 use std::{
     collections::HashMap,
     sync::{Mutex, PoisonError},
 };
 
-/// Secrets that are remembered between two writes; a further one is noted the next time.
+/// Secrets buffered between two flushes. The use of any further one is dropped.
 const CAPACITY: usize = 100_000;
 
-/// Uses since the last write, by tenant and secret, in seconds since 1970.
+/// The last use since the previous flush, by tenant and secret id, in Unix seconds.
 #[derive(Default)]
 pub struct SecretUsage(Mutex<HashMap<(String, String), i64>>);
 
@@ -22,7 +23,7 @@ impl SecretUsage {
         }
     }
 
-    /// The last use that is not written down yet.
+    /// The last use that is not flushed yet, in Unix seconds.
     pub(crate) fn last_used_at(&self, tenant_id: &str, secret_id: &str) -> Option<i64> {
         self.0
             .lock()

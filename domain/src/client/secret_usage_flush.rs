@@ -1,10 +1,11 @@
-//! The last use of each secret, written down now and then.
+//! The job that writes the buffered last-use times of client secrets to the database.
 
 use std::collections::HashMap;
 
 use crate::{error::Result, platform::Platform};
 
-/// Write down what was noted. A tenant whose rows cannot be written is noted again.
+/// Write the buffered times, one transaction per tenant. If a transaction fails, its times return
+/// to the buffer for the next run.
 pub async fn flush_secret_usage(platform: &Platform) -> Result<()> {
     let mut by_tenant: HashMap<String, Vec<(String, i64)>> = HashMap::new();
     for ((tenant_id, secret_id), at) in platform.secret_usage().take() {

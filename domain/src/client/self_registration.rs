@@ -1,5 +1,5 @@
-//! What a person may register for themselves: the tenant's policy, in one place for the console
-//! and every registration interface (DIALECTS X-29, SECURITY P1).
+//! Self-registration: the tenant's policy for clients that developers register, the same for the
+//! console and every registration endpoint (DIALECTS X-29, SECURITY P1).
 
 use contract::{client::NewClient, settings::SelfRegistration};
 use oauth::{ClientMetadata, ErrorCode, Scope};
@@ -14,11 +14,11 @@ use crate::{
     transaction::Transaction,
 };
 
-/// Scopes that reach into this installation: only where the tenant's policy names them.
+/// Scopes that act on this installation: allowed only if the tenant's policy names them.
 const OPT_IN_SCOPES: [&str; 2] = ["read", "write"];
 
-/// What applications of developers may ask for. Without a word about it: what the standards
-/// have about a person, and nothing of the tenant's own.
+/// The scope that self-registered clients may have. By default the standard scopes about the end
+/// user, and none of the tenant's own.
 pub fn self_registration_scope(tenant: &Tenant) -> Scope {
     let standard = || {
         STANDARD_SCOPES
@@ -32,8 +32,8 @@ pub fn self_registration_scope(tenant: &Tenant) -> Scope {
         .intersection(tenant.known_scope())
 }
 
-/// Let a person of the tenant register this, or say what is in the way; what they left open is
-/// filled in as far as they may have it. Returns who they are.
+/// Check a self-registration against the tenant's policy, rate limit and quota, and fill in
+/// defaults within that policy. Returns the id of the user who registers.
 pub(super) async fn enforce_policy(tx: &mut Transaction, new: &mut NewClient) -> Result<String> {
     tx.require(Permission::ManageOwnClients)?;
     let person = tx.actor().user_id().ok_or(Error::Forbidden)?.to_owned();
@@ -60,8 +60,7 @@ pub(super) async fn enforce_policy(tx: &mut Transaction, new: &mut NewClient) ->
     let mut problems = staff_only_members(&tenant, new, &allowed);
     problems.extend(settings_rules::validate(new));
     ensure_valid(problems)?;
-    // Two registrations of one person at once wait for one another here, so that neither overlooks
-    // the other when theirs are counted.
+    // Lock the user's row, so that concurrent registrations cannot exceed the quota together.
     if store::user::lock(tx.scope(), &person).await?.is_none_or(|row| row.disabled) {
         return Err(Error::Forbidden);
     }
@@ -78,8 +77,8 @@ pub(super) async fn enforce_policy(tx: &mut Transaction, new: &mut NewClient) ->
     Ok(person)
 }
 
-/// What only the tenant's staff may decide: nobody gives an application more than their tenant
-/// lets them.
+/// The members of the request that only staff may set: a developer cannot give a client more than
+/// the tenant's policy allows.
 fn staff_only_members(tenant: &Tenant, new: &NewClient, allowed: &Scope) -> Vec<InvalidField> {
     let mut problems = Vec::new();
     let mut staff_only = |field: &str, asked: bool| {
@@ -117,8 +116,8 @@ fn staff_only_members(tenant: &Tenant, new: &NewClient, allowed: &Scope) -> Vec<
     problems
 }
 
-/// A developer sends people only where the tenant lets applications of developers send them.
-/// What the application had before stays.
+/// New redirect URIs on hosts that the tenant's policy does not allow for developers. URIs that the
+/// client had before are kept.
 pub(super) fn disallowed_redirect_hosts(
     tenant: &Tenant,
     before: &ClientMetadata,
@@ -150,7 +149,7 @@ pub(super) fn disallowed_redirect_hosts(
     problems
 }
 
-/// Whether this is something that [`is_on`] understands.
+/// Whether this is a pattern that [`matches_host_pattern`] understands.
 pub(crate) fn is_host_pattern(allowed: &str) -> bool {
     if let Some(scheme) = allowed.strip_suffix(':') {
         return scheme.starts_with(|first: char| first.is_ascii_lowercase())
@@ -166,8 +165,9 @@ pub(crate) fn is_host_pattern(allowed: &str) -> bool {
         })
 }
 
-/// Whether an address is on a host: `app.example` alone, `*.example` every host below it, and
-/// `com.example.app:` a scheme of a native application's own.
+/// Whether a redirect URI matches a pattern: `app.example` matches this host alone, `*.example`
+/// every host below it, and `com.example.app:` the private-use URI scheme of a native app (RFC 8252
+/// §7.1).
 fn matches_host_pattern(allowed: &str, uri: &str) -> bool {
     let Ok(url) = Url::parse(uri) else { return false };
     if let Some(scheme) = allowed.strip_suffix(':') {

@@ -1,4 +1,6 @@
-//! What a form of an application may say, whoever sends it.
+//! Validation of a client's settings: lifetimes, origins, default scope, description, contacts.
+//!
+//! Applies to the settings form and to self-registration, in addition to [`super::rules`].
 
 use contract::{client::NewClient, settings::RefreshLifetime};
 use oauth::Scope;
@@ -6,7 +8,7 @@ use url::Url;
 
 use crate::error::InvalidField;
 
-/// What a form can say wrong besides the rules that hold however an application is registered.
+/// All invalid fields among the settings.
 pub(super) fn validate(new: &NewClient) -> Vec<InvalidField> {
     let mut problems = Vec::new();
     let mut problem = |field: &str, message: &str| {

@@ -1,4 +1,7 @@
-//! Changing an application by its one form.
+//! Updating a client from its settings form.
+//!
+//! Optimistic locking: the form carries the version it was made from, and a form of an older
+//! version fails with [`Error::Stale`].
 
 use contract::{
     client::{ClientForm, ClientType, NewClient},
@@ -29,8 +32,8 @@ use crate::{
     transaction::Transaction,
 };
 
-/// Make the application be as the form says. The second of two who changed the same version is
-/// told. A secret is in the answer where the change brought its first one.
+/// Replace the client's metadata and settings by those of the form. Returns a secret if the change
+/// gave the client its first one.
 pub async fn update(
     tx: &mut Transaction,
     row_id: &str,
@@ -41,7 +44,7 @@ pub async fn update(
     if before.version != form.version {
         return Err(Error::Stale);
     }
-    // Who registered it is not in the form's power.
+    // The form cannot change who registered the client.
     form.settings.by_developer = client.settings.by_developer;
     let tenant = tx.tenant().clone();
     let name = form.metadata.client_name.as_deref().unwrap_or_default().trim().to_owned();
@@ -118,7 +121,7 @@ pub async fn update(
     Ok(secret)
 }
 
-/// An application that begins to prove itself by a secret gets one, and one that stops loses all.
+/// A client that starts to authenticate by a secret gets one; one that stops loses all of them.
 async fn reconcile_secrets(
     tx: &mut Transaction,
     row_id: &str,
@@ -141,7 +144,8 @@ async fn reconcile_secrets(
     }
 }
 
-/// What a developer may not do to their own application: give it more than it has (SECURITY P1).
+/// Changes that only staff may make: a developer cannot extend the rights of their own client
+/// (SECURITY P1).
 fn staff_only_changes(tenant: &Tenant, client: &Client, new: &NewClient) -> Vec<InvalidField> {
     let mut problems = Vec::new();
     let mut keep = |field: &str, same: bool| {
@@ -169,7 +173,8 @@ fn staff_only_changes(tenant: &Tenant, client: &Client, new: &NewClient) -> Vec<
     let scope = |text: Option<&str>| {
         Scope::parse(text.unwrap_or(rules::DEFAULT_ALLOWED_SCOPE)).unwrap_or_default()
     };
-    // What was approved stays what was approved; where nobody approves, the policy says what it may have.
+    // With approval, an approved scope cannot grow; without approval, the tenant's policy bounds
+    // it.
     let may_have = |wanted: &Scope, had: &Scope| match tenant.settings().self_registration {
         SelfRegistration::Open => {
             wanted.difference(had).is_subset_of(&self_registration_scope(tenant))
