@@ -1,5 +1,6 @@
-//! A new tenant: its row, its domains, its keys. RSA keys come later, with the first
-//! application that needs one, so that a tenant costs none.
+//! Creation of a tenant: its row, its domains and an ES256 key.
+//!
+//! An RSA key is costly to generate, so a tenant gets one with the first client that needs it.
 
 use contract::{settings::TenantSettings, tenant::NewTenant};
 use serde_json::json;
@@ -19,20 +20,20 @@ use crate::{
     transaction::Transaction,
 };
 
-/// A tenant in the transaction that made it.
+/// A new tenant in the open transaction that created it.
 pub struct UncommittedTenant {
     pub tx: Transaction,
 }
 
 impl UncommittedTenant {
-    /// Keep it all.
+    /// Commit the transaction.
     pub async fn commit(self) -> Result<Tenant> {
         let (platform, id) = (self.tx.platform().clone(), self.tx.tenant().id().to_owned());
         self.tx.commit().await?;
         platform.tenant_by_id(&id).await?.ok_or(Error::NotFound)
     }
 
-    /// Keep nothing.
+    /// Roll the transaction back.
     pub async fn rollback(self) {
         self.tx.rollback().await;
     }
@@ -43,7 +44,7 @@ pub async fn create(platform: &Platform, actor: &Actor, new: NewTenant) -> Resul
     create_uncommitted(platform, actor, new).await?.commit().await
 }
 
-/// Create a tenant and leave the transaction open, so that what belongs to it can be added.
+/// Create a tenant and leave the transaction open, so that users and clients can be added.
 pub async fn create_uncommitted(
     platform: &Platform,
     actor: &Actor,
@@ -55,7 +56,7 @@ pub async fn create_uncommitted(
     insert(platform, actor, new, false).await
 }
 
-/// The operators' own tenant, whose slug is reserved for it.
+/// Create the home tenant, to which the operators belong. Its slug is reserved.
 pub(crate) async fn create_home(
     platform: &Platform,
     actor: &Actor,
@@ -170,7 +171,7 @@ pub(super) fn validate(platform: &Platform, new: &NewTenant, is_home: bool) -> R
     ensure_valid(problems)
 }
 
-/// Claims that no mapper or profile may set (SECURITY P3).
+/// Claims that neither a claim mapper nor a profile may set (SECURITY P3).
 pub(crate) const RESERVED_CLAIMS: [&str; 20] = [
     "iss",
     "sub",
@@ -194,10 +195,10 @@ pub(crate) const RESERVED_CLAIMS: [&str; 20] = [
     "email_verified",
 ];
 
-/// A base or issuer is an http(s) address without user, query, fragment or a slash at its end.
+/// A base URL or issuer is an http(s) URL without userinfo, query, fragment or trailing slash.
 fn check_base_url(address: &str) -> Result<(), String> {
     let url = url::Url::parse(address).map_err(|_| "not an address".to_owned())?;
-    // As a browser would write it: the address goes into headers, and is compared byte for byte.
+    // Require the normalised form: the URL goes into headers and is compared byte by byte.
     let plain = url.as_str().strip_suffix('/').unwrap_or(url.as_str()) == address;
     if !plain
         || !matches!(url.scheme(), "https" | "http")
@@ -210,7 +211,7 @@ fn check_base_url(address: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Replace what `apply` and the console may change of a tenant.
+/// The JSON that settings are stored as.
 pub(crate) fn settings_json(settings: &TenantSettings) -> Result<serde_json::Value> {
     serde_json::to_value(settings).map_err(|error| Error::internal(error.to_string()))
 }

@@ -1,4 +1,4 @@
-//! One tenant's settings, read and changed.
+//! The details of one tenant, and the update of its name and settings.
 
 use contract::tenant::{TenantDetail, TenantForm};
 use serde_json::json;
@@ -15,7 +15,7 @@ use crate::{
     transaction::Transaction,
 };
 
-/// Read from the database, not from memory: the version must be the newest.
+/// Read from the database, not the cache: the form needs the newest version.
 pub async fn detail(tenant: &Tenant, actor: &Actor) -> Result<TenantDetail> {
     tenant.require(actor, Permission::Read)?;
     let row = tenant
@@ -38,11 +38,12 @@ pub async fn detail(tenant: &Tenant, actor: &Actor) -> Result<TenantDetail> {
     })
 }
 
-/// Name and settings as the form says. The second of two who changed the same version is told.
+/// Update name and settings. Fails with [`Error::Stale`] if the form was made from an older
+/// version.
 pub async fn update_settings(tx: &mut Transaction, form: TenantForm) -> Result<()> {
     tx.require(Permission::ManageSettings)?;
     let platform = tx.platform().clone();
-    // Read here: what is kept warm may be older than this transaction.
+    // Read in the transaction: the cached tenant may be older.
     let before = tx.scope().tenant_row().await?.ok_or(Error::NotFound)?;
     if before.version != form.version {
         return Err(Error::Stale);
@@ -72,7 +73,7 @@ pub async fn update_settings(tx: &mut Transaction, form: TenantForm) -> Result<(
     Ok(())
 }
 
-/// Lifetimes that somebody could not have meant.
+/// Lifetimes out of range, malformed scopes and malformed redirect hosts.
 fn validate_settings(form: &TenantForm) -> Vec<InvalidField> {
     let settings = &form.settings;
     let mut problems = Vec::new();

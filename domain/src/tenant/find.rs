@@ -1,4 +1,5 @@
-//! Obtaining a tenant: by its address, by its id, or as one that the installation names.
+//! Lookup of a tenant through the cache: by slug, id or custom domain, the home tenant and the
+//! default tenant.
 
 use super::Tenant;
 use crate::{error::Result, platform::Platform};
@@ -39,7 +40,7 @@ impl Platform {
         Ok(record.map(|record| Tenant { platform: self.clone(), record }))
     }
 
-    /// The tenant of the operators, made at set-up.
+    /// The tenant of the operators, created at set-up.
     pub async fn home_tenant(&self) -> Result<Option<Tenant>> {
         match &self.installation().home_tenant_id {
             Some(id) => self.tenant_by_id(id).await,
@@ -47,7 +48,7 @@ impl Platform {
         }
     }
 
-    /// The tenant that answers on the bare host.
+    /// The tenant served on the bare public host: the configured one, else the first one created.
     pub async fn default_tenant(&self) -> Result<Option<Tenant>> {
         if let Some(slug) = self.default_slug() {
             return self.tenant_by_slug(slug).await;

@@ -1,5 +1,6 @@
-//! Suspending, resuming and deleting a tenant. A deleted one keeps its slug and domains while
-//! it can be restored.
+//! Lifecycle of a tenant: suspend, resume, delete, restore, purge.
+//!
+//! A deleted tenant keeps its slug and domains while it can be restored.
 
 use serde_json::json;
 use store::tenant::TenantState;
@@ -25,8 +26,8 @@ pub async fn suspend(tenant: &Tenant, actor: &Actor) -> Result<()> {
     .await
 }
 
-/// As with an application or a person: switching off ends all that was proven and issued, and
-/// switching on again revives nothing.
+/// End the tenant's sessions, interactions, grants and tokens. As for a client or a user, enabling
+/// it again does not restore them.
 async fn end_sessions_and_grants(tx: &mut Transaction, reason: GrantEndReason) -> Result<()> {
     let now = tx.now().0;
     store::grant::end_all(tx.scope(), now, reason.as_str()).await?;
@@ -58,7 +59,7 @@ pub async fn delete(tenant: &Tenant, actor: &Actor) -> Result<()> {
     .await
 }
 
-/// Bring a deleted tenant back, as long as its rows are there.
+/// Restore a deleted tenant within its restore window.
 pub async fn restore(tenant: &Tenant, actor: &Actor) -> Result<()> {
     if tenant.row().deleted_at.is_some_and(|at| at + super::RESTORE_WINDOW <= tenant.now().0) {
         return Err(Error::Conflict(format!(
@@ -76,7 +77,7 @@ pub async fn restore(tenant: &Tenant, actor: &Actor) -> Result<()> {
     .await
 }
 
-/// Let a deleted tenant go before its 30 days are over. The job takes its rows away.
+/// End the restore window of a deleted tenant early. The purge job deletes its rows.
 pub async fn request_purge(tenant: &Tenant, actor: &Actor) -> Result<()> {
     transition(
         tenant,
@@ -109,7 +110,7 @@ async fn transition(
                 TenantState::Active | TenantState::Suspended => None,
             };
             if tx.scope().set_tenant_state(from, to, deleted_at).await? == 0 {
-                // As it is now: whoever was quicker may have been another process.
+                // Name the current state: another process may have changed it concurrently.
                 let state = tx.scope().tenant_row().await?.map_or("gone", |row| row.state.as_str());
                 return Err(Error::Conflict(format!(
                     "“{}” is {state}; this needs it to be {}.",

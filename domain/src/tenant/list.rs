@@ -16,7 +16,7 @@ use crate::{
     search,
 };
 
-/// One page, and how many there are of each state. Three statements, whatever there is.
+/// One page, and the number of tenants in each state. Three statements at any size.
 pub async fn list(platform: &Platform, actor: &Actor, input: &TenantsInput) -> Result<TenantsView> {
     if !actor.can(Permission::ManageTenants) {
         return Err(Error::Forbidden);
@@ -60,7 +60,7 @@ pub async fn list(platform: &Platform, actor: &Actor, input: &TenantsInput) -> R
     })
 }
 
-/// The newest that answer, for going from one to another. One statement.
+/// The newest active tenants, for the tenant switcher. One statement.
 pub async fn newest(platform: &Platform, actor: &Actor, limit: u64) -> Result<Vec<TenantRow>> {
     if !actor.can(Permission::ManageTenants) {
         return Err(Error::Forbidden);

@@ -1,6 +1,7 @@
-//! One organisation's issuer: its settings, keys, users and applications. Nothing is shared
-//! between tenants but the process. A tenant is obtained (by address, by membership), never
-//! named in a request.
+//! A tenant: the issuer of one organisation, with its settings, keys, users and clients.
+//!
+//! Tenants share nothing but the process. A tenant is resolved from the URL or a membership, never
+//! from a request parameter.
 
 mod create;
 mod detail;
@@ -43,7 +44,7 @@ use crate::{
     platform::Platform,
 };
 
-/// Which tenant: cheap to clone.
+/// A handle to a tenant. Cheap to clone.
 #[derive(Clone)]
 pub struct Tenant {
     platform: Platform,
@@ -87,17 +88,17 @@ impl Tenant {
         self.platform().is_home_tenant(self.id())
     }
 
-    /// The canonical address; every URL in metadata begins with it (DIALECTS X-2).
+    /// The canonical base URL; every URL in the metadata starts with it (DIALECTS X-2).
     pub fn base_url(&self) -> &str {
         &self.record.base_url
     }
 
-    /// What tokens name as `iss`.
+    /// The issuer identifier: the `iss` of its tokens.
     pub fn issuer(&self) -> &str {
         &self.record.issuer
     }
 
-    /// Where what the console begins is served: always the public host.
+    /// Base URL of the pages that the console links to; always on the public host.
     pub fn console_base_url(&self) -> String {
         format!("{}/t/{}", self.platform().public_url(), self.slug())
     }
@@ -106,7 +107,7 @@ impl Tenant {
         &self.record.settings
     }
 
-    /// The tenant's own scopes, with the words of the consent page.
+    /// The tenant's custom scopes, with their descriptions on the consent page.
     pub fn scopes(&self) -> &[NamedScope] {
         &self.record.scopes
     }
@@ -115,8 +116,7 @@ impl Tenant {
         &self.record.claims
     }
 
-    /// Whether its policy lets any application have this grant. The dangerous ones are off
-    /// unless it allows them.
+    /// Whether the tenant's policy allows this grant. Dangerous grants are off by default.
     pub fn allows_grant(&self, grant: GrantType) -> bool {
         let dangerous = match grant {
             GrantType::Implicit => DangerousGrant::Implicit,
@@ -128,12 +128,12 @@ impl Tenant {
         self.settings().allowed_grants.contains(&dangerous)
     }
 
-    /// Every grant that an application here may have.
+    /// Every grant that a client of the tenant may have.
     pub fn grant_types(&self) -> Vec<GrantType> {
         GrantType::ALL.iter().copied().filter(|grant| self.allows_grant(*grant)).collect()
     }
 
-    /// Every scope that the tenant knows.
+    /// The standard scopes and the tenant's custom ones.
     pub fn known_scope(&self) -> &Scope {
         &self.record.known_scope
     }
@@ -150,7 +150,7 @@ impl Tenant {
         self.platform.now()
     }
 
-    /// This tenant's rows, for reading outside a transaction.
+    /// Read access to this tenant's rows, outside a transaction.
     pub fn reader(&self) -> TenantScope {
         self.platform.db().tenant(self.id())
     }
@@ -173,13 +173,14 @@ impl Tenant {
             .ok_or(Error::NotFound)
     }
 
-    /// Count one; `client` is an application's row id, or empty where none is concerned.
+    /// Count one event in the hourly metrics. `client` is a client's row id, or empty for none.
     pub(crate) fn count(&self, client: &str, counted: Metric) {
         self.platform.metrics().increment(self.id(), client, counted, self.now().0);
     }
 
-    /// Fails with [`Error::Forbidden`] unless the actor holds this right; a member of another
-    /// tenant does not learn that there is anything (SECURITY I4).
+    /// Fails with [`Error::Forbidden`] unless the actor has this permission, and with
+    /// [`Error::NotFound`] for a member of another tenant, who must not learn what exists (SECURITY
+    /// I4).
     pub fn require(&self, actor: &Actor, right: Permission) -> Result<()> {
         if !actor.can_act_in(self.id()) {
             return Err(Error::NotFound);

@@ -1,5 +1,7 @@
-//! Taking a deleted tenant away for good, when it can no longer be restored or an operator says
-//! so: in batches, each a transaction of its own, so that nobody else waits for it.
+//! Purging: the permanent deletion of a deleted tenant, after its restore window or when an
+//! operator requests it.
+//!
+//! Deletes in batches, each in a transaction of its own, so that other writers do not wait.
 
 use serde_json::json;
 use store::tenant::TenantState;
@@ -15,11 +17,11 @@ use crate::{
 
 /// Seconds for which a deleted tenant can be restored.
 pub const RESTORE_WINDOW: i64 = 30 * 86_400;
-/// Rows of one transaction, and tenants of one run.
+/// Rows deleted per transaction.
 const ROWS_PER_BATCH: u64 = 500;
 const TENANTS_PER_RUN: u64 = 20;
 
-/// Take what is over away. How many tenants went.
+/// Purge the tenants whose restore window is over. Returns their number.
 pub async fn purge_expired(platform: &Platform) -> Result<u64> {
     let rows = platform
         .db()
@@ -36,7 +38,7 @@ pub async fn purge_expired(platform: &Platform) -> Result<u64> {
 
 async fn purge_tenant(tenant: &Tenant) -> Result<bool> {
     let job = Actor::job();
-    // From here on it cannot be restored: a half-taken tenant must not come back.
+    // Mark the tenant first: one that is partly deleted must not be restored.
     if tenant.row().state == TenantState::Deleted {
         let marked = tenant
             .transaction(&job, async |tx| {
@@ -73,7 +75,7 @@ async fn purge_tenant(tenant: &Tenant) -> Result<bool> {
     if removed == 0 {
         return Ok(false);
     }
-    // Its own log went with it: the operators' keeps that it did.
+    // Its own audit log is deleted: record the purge in that of the home tenant.
     if let Some(home) = tenant.platform().home_tenant().await? {
         let detail = json!({ "slug": tenant.slug(), "deleted_at": tenant.row().deleted_at });
         home.transaction(&job, async |tx| {

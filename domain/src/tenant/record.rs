@@ -1,5 +1,7 @@
-//! A tenant's row, read: what is kept warm of it. It knows no process, so that what is kept does
-//! not keep the process.
+//! The parsed row of a tenant, as it is cached.
+//!
+//! Holds no [`Platform`](crate::platform::Platform): the cache belongs to the platform, and a cycle
+//! would keep both alive.
 
 use contract::{
     settings::TenantSettings,
@@ -9,7 +11,7 @@ use oauth::Scope;
 
 use crate::error::{Error, Result};
 
-/// Scopes that every tenant knows (PRODUCT: scopes).
+/// Scopes that every tenant supports (PRODUCT: scopes).
 pub const STANDARD_SCOPES: [&str; 8] =
     ["openid", "profile", "email", "address", "phone", "offline_access", "read", "write"];
 
@@ -24,7 +26,7 @@ pub(crate) struct TenantRecord {
 }
 
 impl TenantRecord {
-    /// `usual_base` is its address where none was set (DIALECTS X-3).
+    /// `default_base_url` gives the base URL if the row has none (DIALECTS X-3).
     pub(super) fn from_row(
         row: store::tenant::Row,
         default_base_url: impl FnOnce(&store::tenant::Row) -> String,

@@ -1,3 +1,4 @@
-//! What a tenant may be called in an address: a rule that the form shows while one types.
+//! The syntax of a tenant's slug, its name in URLs. Shared with the form, which checks while
+//! typing.
 
 pub use contract::slug::{check, from_name};

@@ -1,4 +1,4 @@
-//! Changing a tenant. What is `None` is left as it is.
+//! Update of a tenant by `apply`. Members that are `None` are left as they are.
 
 use contract::{
     settings::TenantSettings,
@@ -22,16 +22,16 @@ pub struct TenantUpdate {
     pub settings: TenantSettings,
     pub base: Option<String>,
     pub issuer: Option<String>,
-    /// Added to the domains that are there.
+    /// Added to the existing domains.
     pub domains: Vec<String>,
     pub scopes: Option<Vec<NamedScope>>,
     pub claims: Option<Vec<MappedClaim>>,
 }
 
-/// Whether anything changed. What follows in the same transaction sees the changed tenant.
+/// Returns whether anything changed. The rest of the transaction sees the updated tenant.
 pub async fn update(tx: &mut Transaction, update: TenantUpdate) -> Result<bool> {
     tx.require(Permission::ManageSettings)?;
-    // Read here: what is kept warm may be older than this transaction.
+    // Read in the transaction: the cached tenant may be older.
     let before = tx.scope().tenant_row().await?.ok_or(Error::NotFound)?;
     let differs =
         |wanted: &Option<String>, known: &Option<String>| wanted.is_some() && wanted != known;
@@ -39,8 +39,8 @@ pub async fn update(tx: &mut Transaction, update: TenantUpdate) -> Result<bool> 
         || differs(&update.issuer, &before.issuer)
         || !update.domains.is_empty()
     {
-        // Where a tenant answers, and under which name, is the installation's business: a tenant's own
-        // staff could take an address that is another's, or none of theirs (SECURITY I11).
+        // Base URL, issuer and domains are the installation's to assign: a tenant's own staff could
+        // claim a URL of another tenant, or one they do not control (SECURITY I11).
         tx.require(Permission::ManageTenants)?;
     }
     let tenant = tx.tenant().clone();
