@@ -1,5 +1,6 @@
-//! Accepting an invitation. Who is a user of the tenant already confirms it with their password;
-//! who is not says who they are.
+//! Accepting an invitation to a role.
+//!
+//! A user of the tenant confirms it with their password; anyone else creates an account.
 
 use std::net::IpAddr;
 
@@ -21,12 +22,12 @@ use crate::{
     vault::DigestKind,
 };
 
-/// What the page behind an open link asks.
+/// An open invitation, as the page behind its link shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenInvitation {
     pub email: String,
     pub role: Role,
-    /// There is an account of this address here: its password is asked, nothing else.
+    /// Whether the email address has an account in the tenant: only its password is required.
     pub has_account: bool,
 }
 
@@ -35,7 +36,7 @@ pub enum AcceptOutcome {
     Joined {
         role: Role,
     },
-    /// The password of the account that is there is wrong.
+    /// The password of the existing account is wrong.
     WrongPassword,
     Locked {
         retry_after: u64,
@@ -53,7 +54,7 @@ async fn find_open_link(tenant: &Tenant, token: &str) -> Result<Option<store::ac
     .await?)
 }
 
-/// What an open link asks; nothing where it is used, over, taken back or of another tenant.
+/// The invitation of an open link. `None` if it is used, expired, withdrawn or of another tenant.
 pub async fn open_invitation(tenant: &Tenant, token: &str) -> Result<Option<OpenInvitation>> {
     let Some(link) = find_open_link(tenant, token).await? else { return Ok(None) };
     let is_known = store::identifier::by_id(&tenant.reader(), &link.email).await?.is_some();
@@ -64,7 +65,8 @@ pub async fn open_invitation(tenant: &Tenant, token: &str) -> Result<Option<Open
     }))
 }
 
-/// Accept in this browser. The link is spent in the transaction that gives the role.
+/// Accept an invitation and sign this browser in. The transaction that assigns the role spends the
+/// link.
 pub async fn accept_member_invitation(
     tenant: &Tenant,
     token: &str,
@@ -101,11 +103,12 @@ pub async fn accept_member_invitation(
     let username = prepared.username().to_owned();
     tenant
         .transaction(&Actor::anonymous(), async |tx| {
-            // The invitation was made by who may add members; the person acts in their own name.
+            // The inviter had the permission to add members; the invited user has none yet.
             tx.set_actor(Actor::environment());
             let user_id = user::create(tx, prepared).await?;
             grant_membership(tx, &link, &user_id, role).await?;
-            // They have just proven their address and chosen their password: both are not asked again.
+            // The link proves the address and the password was just chosen: sign in without asking
+            // again.
             sign_in::begin(
                 tx,
                 browser,
@@ -120,7 +123,7 @@ pub async fn accept_member_invitation(
     Ok(AcceptOutcome::Joined { role })
 }
 
-/// Everything that is wrong at once.
+/// Validate all fields, so that the page reports every problem at once.
 async fn prepare(
     tenant: &Tenant,
     email: &str,
@@ -140,7 +143,7 @@ async fn prepare(
     let new = NewUser {
         username: free_username(tenant, email).await?,
         email: Some(email.to_owned()),
-        // Whoever holds the link got it at this address.
+        // The link was sent to this address.
         email_verified: true,
         password: Some(password.expose().to_owned()),
         claims,
@@ -156,7 +159,8 @@ async fn prepare(
     }
 }
 
-/// The address's own name where it is free, else the whole address made a name.
+/// The local part of the address if it is a free username, else the whole address without the
+/// characters that a username cannot have.
 async fn free_username(tenant: &Tenant, email: &str) -> Result<String> {
     let plain = |text: &str| {
         text.chars()
@@ -177,7 +181,8 @@ async fn free_username(tenant: &Tenant, email: &str) -> Result<String> {
     })
 }
 
-/// Spend the link and give the role, once: the row count is the answer.
+/// Spend the link and assign the role. The row count of the conditional update makes it happen
+/// once.
 async fn grant_membership(
     tx: &mut Transaction,
     link: &store::action_link::Row,
@@ -192,7 +197,7 @@ async fn grant_membership(
     }
     let person = store::user::by_id(tx.scope(), user_id).await?.ok_or(Error::NotFound)?;
     if store::membership::by_id(tx.scope(), user_id).await?.is_some() {
-        // A role that was given since stands: an old link must not lower or raise it.
+        // A role assigned since then is kept: an old link must neither lower nor raise it.
         return Err(Error::NotFound);
     }
     let row = store::membership::Row {

@@ -1,4 +1,4 @@
-//! Who may look at what in the console: operators everywhere, members in their own tenant.
+//! Access to the console: operators to every tenant, members to their own.
 
 use std::sync::Arc;
 
@@ -12,28 +12,30 @@ use crate::{
     tenant::Tenant,
 };
 
-/// Somebody who may be where they ask to be.
+/// A browser's session in the console of a tenant to which it has access.
 pub struct ConsoleSession {
     pub tenant: Tenant,
     pub actor: Actor,
     pub sign_in: SignIn,
-    /// The tenant at which they have signed in: the operators' own, or this one.
+    /// The tenant in which the user signed in: the home tenant or this one.
     pub signed_in_at: Tenant,
 }
 
 #[derive(Clone)]
 pub enum ConsoleAccess {
     Granted(Arc<ConsoleSession>),
-    /// Nobody is signed in in this browser.
+    /// The browser has no session.
     Unauthenticated,
-    /// Somebody is, but this is not theirs to see, or is not there: both answer alike.
+    /// The user is signed in, but the tenant does not exist or they have no role in it. Both cases
+    /// get the same response.
     NotAMember {
-        /// Whether they have already proven who they are to the one who could let them in.
+        /// Whether the session is in this tenant or the home tenant, so that signing in again would
+        /// not help.
         signed_in_here: bool,
     },
 }
 
-/// `slug` names the tenant; without one it is the operators' own pages that are asked for.
+/// `slug` names the tenant; `None` means the operators' pages.
 pub async fn console_access(
     platform: &Platform,
     browser: Option<&Browser>,
@@ -49,7 +51,7 @@ pub async fn console_access(
         Some(slug) => platform.tenant_by_slug(slug).await?,
         None => home.clone(),
     };
-    // An operator is one everywhere: what they have proven here besides is not asked.
+    // An operator has access everywhere: a session in this tenant makes no difference.
     let here = match &tenant {
         Some(tenant) if at_home.is_none() && !tenant.is_home() => {
             sign_in::current(tenant, browser).await?
@@ -82,8 +84,8 @@ pub async fn console_access(
     Ok(ConsoleAccess::Unauthenticated)
 }
 
-/// Who somebody is in `tenant`, by what their browser has proven: an operator of the home
-/// tenant enters every tenant, a member acts in their own.
+/// The actor in `tenant`: an operator by a session in the home tenant, a member by one in this
+/// tenant.
 async fn actor_for(
     tenant: &Tenant,
     at_home: Option<&SignIn>,

@@ -1,13 +1,14 @@
-//! The one-time links that bring somebody in: their kinds, how long they live, and their end.
+//! Invitation links: their kinds, lifetime and withdrawal.
 
 use store::action_link::LinkKind;
 
 use crate::{error::Result, transaction::Transaction};
 
-/// An invitation is good for a week.
+/// Lifetime of an invitation in seconds.
 pub const INVITATION_LIFETIME: i64 = 7 * 86_400;
 
-/// Who loses a role, or may not act any more, can no longer bring anybody in.
+/// Withdraw the open invitations that a user made. Called when the user loses a role, is blocked or
+/// deleted.
 pub(crate) async fn withdraw_invitations_by(tx: &Transaction, user_id: &str) -> Result<()> {
     for kind in [LinkKind::MemberInvitation, LinkKind::OperatorInvitation] {
         store::action_link::revoke_made_by(tx.scope(), kind, user_id).await?;

@@ -1,4 +1,4 @@
-//! Inviting somebody to a role by a one-time link: bound to the tenant, the address and the role.
+//! Invitation to a role by a one-time link, bound to the tenant, the email address and the role.
 
 use contract::{
     member::{InvitationLine, Invite, OneTimeLink},
@@ -20,13 +20,14 @@ use crate::{
     vault::DigestKind,
 };
 
-/// More open invitations than this are not listed.
+/// Open invitations listed at most.
 const MAX_LISTED: u64 = 200;
 
-/// Make the link; an earlier one to the same address is dead. It is in this answer and nowhere else.
+/// Create a link and withdraw an earlier one to the same address. The link is returned here only: a
+/// digest is stored.
 pub async fn invite(tx: &mut Transaction, invite: Invite) -> Result<OneTimeLink> {
     tx.require(Permission::ManageMembers)?;
-    // An owner gives every role of a tenant, and nobody more than they hold (SECURITY P1).
+    // An actor cannot give permissions that they do not have (SECURITY P1).
     if !tx.actor().outranks(Some(invite.role)) {
         return Err(Error::Forbidden);
     }
@@ -65,27 +66,27 @@ pub async fn invite(tx: &mut Transaction, invite: Invite) -> Result<OneTimeLink>
         (ObjectKind::Invitation, "", &email),
         json!({ "role": invite.role.as_str(), "expires_at": expires_at }),
     );
-    // The console is on the public host, and so is what leads to it.
+    // The console is on the public host, so the link to it is too.
     Ok(OneTimeLink {
         address: format!("{}/join?token={}", tx.tenant().console_base_url(), token.expose()),
         expires_at,
     })
 }
 
-/// What a stored invitation gives.
+/// The role that a stored invitation gives.
 pub(super) fn invited_role(link: &store::action_link::Row) -> Result<Role> {
     let role = link.detail.get("role").cloned().unwrap_or_default();
     serde_json::from_value(role)
         .map_err(|error| Error::internal(format!("a stored invitation is broken: {error}")))
 }
 
-/// Invitations that nobody accepted yet, the newest first.
+/// Open invitations, newest first.
 pub async fn invitations(tenant: &Tenant, actor: &Actor) -> Result<Vec<InvitationLine>> {
     tenant.require(actor, Permission::Read)?;
     list_open(tenant, LinkKind::MemberInvitation, invited_role).await
 }
 
-/// Open links of this kind; `role` says what one of them gives.
+/// Open links of this kind, newest first. `role` reads the role from a link.
 pub(super) async fn list_open(
     tenant: &Tenant,
     kind: LinkKind,
@@ -111,7 +112,7 @@ pub(super) async fn list_open(
     rows.into_iter().map(line).collect()
 }
 
-/// Take the open invitation to an address back.
+/// Withdraw the open invitation to an email address.
 pub async fn withdraw_invitation(tx: &mut Transaction, email: &str) -> Result<()> {
     tx.require(Permission::ManageMembers)?;
     let email = normalise(email);

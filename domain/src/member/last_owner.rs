@@ -1,4 +1,4 @@
-//! A tenant is never left without anybody who owns it, nor the installation without an operator.
+//! A tenant keeps at least one active owner, and the installation at least one active operator.
 
 use contract::user::Role;
 
@@ -7,11 +7,11 @@ use crate::{
     transaction::Transaction,
 };
 
-/// More owners than these are not looked at: one who may act is enough.
+/// Owners checked at most: one active owner suffices.
 const MAX_OWNERS_CHECKED: u64 = 200;
 
-/// Fails where this person is the last who may act as an owner. An operator, who can put things
-/// right afterwards, may take the last owner of a tenant away; the last operator nobody may.
+/// Fails if this user is the last active owner of the tenant or the last active operator. An
+/// operator may remove the last owner of a tenant, because an operator can appoint another.
 pub(crate) async fn require_another_owner(tx: &Transaction, user_id: &str) -> Result<()> {
     let Some(role) =
         store::membership::by_id(tx.scope(), user_id).await?.and_then(|row| Role::parse(&row.role))
@@ -25,7 +25,7 @@ pub(crate) async fn require_another_owner(tx: &Transaction, user_id: &str) -> Re
         }
         _ => return Ok(()),
     };
-    // Two who take one another away at the same time do so one after the other.
+    // Lock the tenant, so that two owners cannot remove each other concurrently.
     tx.scope().lock_tenant().await?;
     let others =
         store::membership::list_by_role(tx.scope(), kept.as_str(), MAX_OWNERS_CHECKED).await?;

@@ -1,4 +1,4 @@
-//! Who has a role in a tenant.
+//! The list of a tenant's members: the users with a role.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ use crate::{
     user::Profile,
 };
 
-/// A page of members, those who came first at the beginning. Two statements.
+/// One page of members, oldest first. Two statements.
 pub async fn list(
     tenant: &Tenant,
     actor: &Actor,
@@ -33,7 +33,8 @@ pub async fn list(
         .map(|row| (row.id.clone(), row))
         .collect();
     let lines = page.rows.into_iter().filter_map(|member| {
-        // The schema keeps a member's person; a role that this build does not know gives no right.
+        // A foreign key guarantees the user. A role that this build does not know has no
+        // permissions and is left out.
         let (person, role) = (people.remove(&member.id)?, Role::parse(&member.role)?);
         let profile = Profile::from_row(person);
         Some(MemberLine {

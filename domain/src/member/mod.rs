@@ -1,4 +1,4 @@
-//! People with a role in a tenant, and those who operate the installation.
+//! Members: users with a role in a tenant, and the operators of the installation.
 
 mod accept;
 mod console_access;

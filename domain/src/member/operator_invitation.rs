@@ -1,4 +1,4 @@
-//! How somebody becomes an operator: by a one-time link, in which they say who they are.
+//! Invitation of an operator by a one-time link.
 
 use contract::user::{NewUser, Role};
 use serde_json::json;
@@ -18,7 +18,8 @@ use crate::{
     vault::DigestKind,
 };
 
-/// A one-time token by which this address becomes an operator; an earlier one to it is dead.
+/// Create a one-time token that makes this email address an operator. Withdraws an earlier one to
+/// it.
 pub async fn invite_operator(platform: &Platform, actor: &Actor, email: &str) -> Result<Secret> {
     let home = platform.home_tenant().await?.ok_or_else(|| {
         Error::Conflict(
@@ -61,7 +62,7 @@ pub async fn invite_operator(platform: &Platform, actor: &Actor, email: &str) ->
     Ok(token)
 }
 
-/// The address an open invitation was made for.
+/// The email address of an open invitation.
 pub async fn operator_invitation_email(platform: &Platform, token: &str) -> Result<Option<String>> {
     let Some(home) = platform.home_tenant().await? else { return Ok(None) };
     let id = platform.vault().digest(DigestKind::ActionLink, token);
@@ -75,8 +76,8 @@ pub async fn operator_invitation_email(platform: &Platform, token: &str) -> Resu
     .map(|row| row.email))
 }
 
-/// Accept an invitation: the link is spent, the operator made and signed in in this browser, in
-/// one transaction.
+/// Accept an invitation: spend the link, create the operator and sign this browser in, in one
+/// transaction.
 pub async fn accept_operator_invitation(
     platform: &Platform,
     token: &str,
@@ -100,8 +101,8 @@ pub async fn accept_operator_invitation(
     .await
 }
 
-/// An operator as they describe themselves, whose address is proven by the link they hold. Every
-/// problem of the page at once, `others` among them.
+/// Validate a new operator, whose email address the link proves. Reports every problem of the page
+/// at once, `earlier_problems` among them.
 pub(crate) async fn prepare_operator(
     platform: &Platform,
     name: &str,
@@ -139,7 +140,7 @@ pub(crate) async fn prepare_operator(
     }
 }
 
-/// Make the operator, and let this browser have proven it.
+/// Create the operator and sign this browser in.
 pub(crate) async fn create_operator(
     tx: &mut Transaction,
     prepared: PreparedUser,

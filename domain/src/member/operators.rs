@@ -1,4 +1,4 @@
-//! Who operates the installation. The last of them stays.
+//! The operators of the installation. The last one cannot be removed.
 
 use contract::{
     member::{InvitationLine, MemberLine},
@@ -35,7 +35,7 @@ pub async fn operators(
     Ok(page)
 }
 
-/// Invitations to become an operator that nobody accepted yet, the newest first.
+/// Open invitations to become an operator, newest first.
 pub async fn operator_invitations(
     platform: &Platform,
     actor: &Actor,
@@ -47,7 +47,7 @@ pub async fn operator_invitations(
     invite::list_open(&home, LinkKind::OperatorInvitation, |_| Ok(Role::Operator)).await
 }
 
-/// Take the open invitation to an address back.
+/// Withdraw the open invitation to an email address.
 pub async fn withdraw_operator_invitation(
     platform: &Platform,
     actor: &Actor,
@@ -76,7 +76,7 @@ pub async fn withdraw_operator_invitation(
     .await
 }
 
-/// Take an operator away, with their account: the operators' tenant has nobody else.
+/// Remove an operator by deleting their account: the home tenant has only operators.
 pub async fn remove_operator(platform: &Platform, actor: &Actor, user_id: &str) -> Result<()> {
     if !actor.can(Permission::ManageTenants) {
         return Err(Error::Forbidden);

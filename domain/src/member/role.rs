@@ -1,4 +1,4 @@
-//! Giving somebody a role, another role, or none.
+//! Assigning, changing and removing a user's role.
 
 use contract::user::Role;
 use serde_json::json;
@@ -12,7 +12,8 @@ use crate::{
     user,
 };
 
-/// Nobody gives what they do not hold, or takes it from who holds more (SECURITY P1).
+/// Load a user and their role. Fails if the role has permissions that the actor lacks (SECURITY
+/// P1).
 async fn load_outranked(
     tx: &Transaction,
     user_id: &str,
@@ -40,7 +41,7 @@ pub async fn set_role(tx: &mut Transaction, user_id: &str, role: Role) -> Result
     Ok(())
 }
 
-/// Take the role away: the person stays a user of the tenant. What they invited dies with it.
+/// Remove the role and keep the account. Withdraws the invitations that the user made.
 pub async fn remove(tx: &mut Transaction, user_id: &str) -> Result<()> {
     let (person, before) = load_outranked(tx, user_id).await?;
     let Some(before) = before else { return Err(Error::NotFound) };
