@@ -1,6 +1,6 @@
-//! `tenantry apply`: a file says what there should be, and it is made so.
+//! `tenantry apply`: brings the tenants, users and clients of a file into the described state.
 //!
-//! Idempotent, one transaction per tenant. What the file does not name is left alone.
+//! Idempotent, one transaction per tenant. Objects that the file does not name are left alone.
 
 mod read;
 mod tenant;
@@ -20,14 +20,14 @@ pub struct Line {
     pub did: ApplyOutcome,
 }
 
-/// What was done, or would be done, and what this version cannot honour yet.
+/// What was changed (or would be, in a dry run), and notes on what this version does not support.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Report {
     pub lines: Vec<Line>,
     pub notes: Vec<String>,
 }
 
-/// Make it so; with `dry_run`, do everything in transactions that are rolled back.
+/// Apply a file. A `dry_run` makes every change in transactions that are rolled back.
 pub async fn apply(
     platform: &Platform,
     actor: &Actor,
@@ -38,7 +38,8 @@ pub async fn apply(
     let mut has_default = platform.default_tenant().await?.is_some();
     for (position, wanted) in file.tenants.into_iter().enumerate() {
         if !dry_run && !wanted.clients.is_empty() {
-            // An application may need an RSA key, and the job that makes them may not be running here.
+            // A new client may need an RSA key, and the job that fills the key reserve may not run
+            // in this process.
             key::reserve::fill(platform, 1).await?;
         }
         let id = tenant::apply(platform, actor, wanted, position, dry_run, &mut report).await?;

@@ -1,8 +1,10 @@
-//! From text to the file's shape, with errors that name path, line and column.
+//! Parsing of the `apply` file (YAML or JSON), with errors that name path, line and column.
+//!
+//! Unknown keys are errors.
 
 use contract::apply::File;
 
-/// What is wrong, and where.
+/// A syntax error, an unknown key or an invalid value, with its position if it is known.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}{}{message}", place(.line, .column), .path.as_deref().map(|path| format!("{path}: ")).unwrap_or_default())]
 pub struct Unreadable {
@@ -19,14 +21,14 @@ fn place(line: &Option<u64>, column: &Option<u64>) -> String {
     }
 }
 
-/// YAML, of which JSON is a part.
+/// Parse YAML. JSON is a subset of it.
 pub fn read(text: &str) -> Result<File, Unreadable> {
     let error = match serde_saphyr::from_str::<File>(text) {
         Ok(file) => return Ok(file),
         Err(error) => error,
     };
     let location = error.location();
-    // The path is found by reading the same document once more as plain values.
+    // The YAML parser gives no path: deserialize the same document again from plain values.
     let deeper = serde_saphyr::from_str::<serde_json::Value>(text)
         .ok()
         .and_then(|value| serde_path_to_error::deserialize::<_, File>(value).err());
@@ -44,8 +46,8 @@ pub fn read(text: &str) -> Result<File, Unreadable> {
     })
 }
 
-/// Where the last key of a path stands, if it stands in one place only: the parser gives no
-/// location for a key that it does not know.
+/// Line and column of the last key of `path`, if that key occurs exactly once in the text. The
+/// parser gives no location for an unknown key.
 fn place_of(text: &str, path: &str) -> Option<(u64, u64)> {
     let key = path.rsplit('.').next()?.split('[').next()?;
     let mut found = text.lines().zip(1..).flat_map(|(line, number)| {

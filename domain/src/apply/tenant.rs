@@ -1,4 +1,4 @@
-//! One tenant of the file, in one transaction.
+//! Applies one tenant of the file, with its users and clients, in one transaction.
 
 use contract::{
     apply::{self as file},
@@ -20,7 +20,7 @@ use crate::{
     user::{self, PreparedUser},
 };
 
-/// Returns the tenant's id.
+/// Create or update the tenant. Returns its id.
 pub(super) async fn apply(
     platform: &Platform,
     actor: &Actor,
@@ -35,7 +35,7 @@ pub(super) async fn apply(
     notes(&wanted, &slug, report);
     let base = wanted.base.clone().map(|base| absolute(platform, base));
 
-    // Passwords are hashed before the transaction begins.
+    // Hash passwords before the transaction begins: SQLite has one writer.
     let mut people = Vec::with_capacity(wanted.users.len());
     for (number, person) in wanted.users.iter().enumerate() {
         let prepared = user::prepare(platform, new_user(person.clone())?)
@@ -123,7 +123,7 @@ async fn contents(
     Ok(())
 }
 
-/// The preset's settings with the file's keys laid over them.
+/// The settings of the preset, with the keys of the file merged into them.
 fn settings(wanted: &file::Tenant, at: &str) -> Result<TenantSettings> {
     let mut value = tenant::settings_json(&wanted.preset.settings())?;
     merge(&mut value, &Value::Object(wanted.settings.clone()));
@@ -143,7 +143,7 @@ fn merge(under: &mut Value, over: &Value) {
     }
 }
 
-/// A base may be written as one of the tenant's domains.
+/// The base URL of a tenant. The file may give the host of one of its domains instead.
 fn absolute(platform: &Platform, base: String) -> String {
     if base.contains("://") {
         return base;
@@ -151,7 +151,7 @@ fn absolute(platform: &Platform, base: String) -> String {
     domain_name::base_url_at(platform, &base)
 }
 
-/// What this version reads but cannot honour yet, and what is dangerous.
+/// Notes on members of the file that this version does not support, and on dangerous grants.
 fn notes(wanted: &file::Tenant, slug: &str, report: &mut Report) {
     for provider in &wanted.providers {
         report.notes.push(format!("{slug}: identity provider “{}” is left out: upstream sign-in comes with a later version", provider.id));

@@ -1,4 +1,4 @@
-//! Reading the log: a page by filters, one event in full, and all of it as lines of JSON.
+//! Reading the audit log: a filtered page, one event in full, and an export as JSON lines.
 
 use contract::{
     audit::{AuditInput, EventLine, EventView},
@@ -15,7 +15,7 @@ use crate::{
     tenant::Tenant,
 };
 
-/// Events of one piece of an export.
+/// Events per batch of an export.
 const EXPORTED: u64 = 500;
 
 fn line(row: &store::audit::Row) -> EventLine {
@@ -55,27 +55,27 @@ async fn page(tenant: &Tenant, input: &AuditInput, rows: u64) -> Result<Page<sto
     listing.page(rows, |row| Cursor { key: String::new(), id: row.id.clone() })
 }
 
-/// One page, the newest first.
+/// One page of events, newest first.
 pub async fn list(tenant: &Tenant, actor: &Actor, input: &AuditInput) -> Result<Page<EventLine>> {
     tenant.require(actor, Permission::Read)?;
     Ok(page(tenant, input, crate::paginator::PAGE_SIZE).await?.map(|row| line(&row)))
 }
 
-/// The newest few.
+/// The newest `limit` events.
 pub async fn newest(tenant: &Tenant, actor: &Actor, most: u64) -> Result<Vec<EventLine>> {
     tenant.require(actor, Permission::Read)?;
     Ok(page(tenant, &AuditInput::default(), most).await?.map(|row| line(&row)).rows)
 }
 
-/// One event in full.
+/// One event with its detail.
 pub async fn event_of(tenant: &Tenant, actor: &Actor, id: &str) -> Result<EventView> {
     tenant.require(actor, Permission::Read)?;
     let row = store::audit::by_id(&tenant.reader(), id).await?.ok_or(Error::NotFound)?;
     Ok(EventView { line: line(&row), detail: row.detail })
 }
 
-/// One piece of an export: lines of JSON, each an event in full, and where the next piece begins.
-/// Piece by piece, so that a log of any length passes through little memory.
+/// One batch of an export: JSON lines, each an event with its detail, and the cursor of the next
+/// batch. Batches bound the memory that a log of any length needs.
 pub async fn export(
     tenant: &Tenant,
     actor: &Actor,

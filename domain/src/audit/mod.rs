@@ -1,5 +1,7 @@
-//! What happened, who did it, and to what. Written in the transaction of the change itself, read
-//! by whoever may read everything.
+//! The audit log: who did what to which object.
+//!
+//! An event is written in the transaction of the change it describes. Reading it needs the
+//! permission to read the tenant.
 
 mod event;
 mod list;
@@ -9,7 +11,8 @@ use serde_json::{Map, Value, json};
 pub use event::{AuditEvent, ObjectKind};
 pub use list::{event_of, export, list, newest};
 
-/// What differs between two documents, field by field, deeper ones by their path.
+/// The fields that differ between two JSON documents, each with its value before and after. Nested
+/// fields are named by their dotted path.
 pub(crate) fn difference(before: &Value, after: &Value) -> Value {
     let mut found = Map::new();
     compare("", before, after, &mut found);
