@@ -1,4 +1,4 @@
-//! Who acts by the token that a program shows (DIALECTS S2-2).
+//! Authentication of the bearer token at the registration endpoints (RFC 6750, DIALECTS S2-2).
 
 use std::sync::Arc;
 
@@ -15,21 +15,21 @@ use crate::{
     vault::DigestKind,
 };
 
-/// Who acts, and the application whose pages may read the answer.
+/// The actor of a request, and the client whose origins may read the response (CORS).
 pub struct Bearer {
     pub actor: Actor,
     pub client: Option<Arc<Client>>,
 }
 
 impl Bearer {
-    /// Whether it is software that acts, by an application's registration.
+    /// Whether the token was a registration access token (RFC 7592).
     pub fn is_registration(&self) -> bool {
         matches!(self.actor.principal, Principal::Registration { .. })
     }
 }
 
-/// A person by a token of their own or by an application that acts for them; or software, by the
-/// registration of the one application that it looks after.
+/// Authenticate a personal access token, an access token that a client presents for its user, or a
+/// registration access token (RFC 7592).
 pub async fn authenticate_bearer(tenant: &Tenant, value: &str) -> Result<Bearer> {
     let invalid_token =
         || Error::oauth(ErrorCode::InvalidToken, "The token is unknown, expired or revoked.");
@@ -46,7 +46,8 @@ pub async fn authenticate_bearer(tenant: &Tenant, value: &str) -> Result<Bearer>
     Ok(Bearer { actor, client: Some(client) })
 }
 
-/// Good as long as whoever registered the application looks after it, and may act at all.
+/// A registration access token is valid as long as the user who registered the client still owns it
+/// and is not blocked.
 async fn registration_bearer(tenant: &Tenant, value: &str) -> Result<Option<Bearer>> {
     let scope = tenant.reader();
     let digest = tenant.platform().vault().digest(DigestKind::RegistrationToken, value);

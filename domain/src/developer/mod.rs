@@ -1,5 +1,7 @@
-//! A developer by their programs: who acts by a token, what is theirs, and how they change it. One
-//! place behind every registration interface; the rules are [`crate::client`]'s.
+//! The developer's own clients over HTTP: authenticate a token; list, read, update and delete.
+//!
+//! Serves every registration endpoint (RFC 7591, RFC 7592). The rules are those of
+//! [`crate::client`].
 
 mod bearer;
 mod owned_clients;
@@ -9,5 +11,5 @@ pub use bearer::{Bearer, authenticate_bearer};
 pub use owned_clients::{find_owned, list};
 pub use update::{UpdateMode, delete, update};
 
-/// What a registration access token begins with (RFC 7592).
+/// Prefix of a registration access token (RFC 7592).
 pub(crate) const REGISTRATION_TOKEN_PREFIX: &str = "rat";

@@ -1,4 +1,4 @@
-//! A developer's own applications, as programs read them.
+//! A developer's own clients, as the registration endpoints return them.
 
 use contract::{developer::OwnApplication, paging::Page};
 use store::{Cursor, client::ListQuery};
@@ -11,7 +11,7 @@ use crate::{
     tenant::Tenant,
 };
 
-/// A page of them, newest first. Two statements, whatever there is.
+/// One page, newest first. Two statements at any size.
 pub async fn list(
     tenant: &Tenant,
     actor: &Actor,
@@ -35,7 +35,7 @@ pub async fn list(
     })
 }
 
-/// One of them. What is not theirs is not there.
+/// One client by its `client_id`. A client that the actor may not see is not found.
 pub async fn find_owned(tenant: &Tenant, actor: &Actor, client_id: &str) -> Result<OwnApplication> {
     if !is_valid_client_id(client_id) {
         return Err(Error::NotFound);
@@ -53,7 +53,7 @@ fn to_view(
 ) -> Result<OwnApplication> {
     let mut metadata: oauth::ClientMetadata = serde_json::from_value(row.metadata)
         .map_err(|error| Error::internal(format!("client {}: {error}", row.id)))?;
-    // What was left to a default is told as what it means (RFC 7591 §3.2.1).
+    // Return the effective values of what was left to a default (RFC 7591 §3.2.1).
     let answers =
         metadata.response_types().into_iter().map(|answer| answer.as_str().to_owned()).collect();
     (metadata.grant_types, metadata.response_types) = (Some(metadata.grant_types()), Some(answers));

@@ -1,4 +1,4 @@
-//! Changing and deleting one's own application by its `client_id`, as programs do.
+//! Updating and deleting a client by its `client_id` over HTTP (RFC 7592 §2.2, §2.3).
 
 use contract::client::ClientForm;
 use oauth::{ErrorCode, RegistrationRequest};
@@ -11,16 +11,16 @@ use crate::{
     vault::DigestKind,
 };
 
-/// What becomes of that which the sender does not name.
+/// What happens to metadata that the request does not name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UpdateMode {
-    /// It stays.
+    /// It is kept.
     Merge,
-    /// It goes (RFC 7592 §2.2), but for what was decided when the application was registered.
+    /// It is removed (RFC 7592 §2.2), except what was fixed at registration.
     Replace,
 }
 
-/// A secret is in the answer where the change brought the application its first one.
+/// Update a client. Returns a secret if the change gave the client its first one.
 pub async fn update(
     tx: &mut Transaction,
     client_id: &str,

@@ -1,4 +1,4 @@
-//! Who acts by one.
+//! Authentication by a personal access token.
 
 use contract::user::Role;
 
@@ -11,16 +11,16 @@ use crate::{
     vault::DigestKind,
 };
 
-/// Use is noted at most this often, so that reading costs no write.
+/// Seconds between two updates of the last use, so that most requests cost no write.
 const LAST_USE_INTERVAL: i64 = 300;
 
-/// Whether a bearer's value claims to be one.
+/// Whether a bearer token has the prefix of a personal access token.
 pub(crate) fn is_personal_token(value: &str) -> bool {
     value.strip_prefix(PREFIX).is_some_and(|rest| rest.starts_with('_'))
 }
 
-/// Nobody where it is unknown, over or revoked, its person is blocked, or may not look after
-/// applications any more.
+/// The actor of a token. `None` if the token is unknown, expired or revoked, or if its user is
+/// blocked or may no longer own clients.
 pub(crate) async fn authenticate(tenant: &Tenant, value: &str) -> Result<Option<Actor>> {
     let (scope, now) = (tenant.reader(), tenant.now().0);
     let digest = tenant.platform().vault().digest(DigestKind::PersonalToken, value);

@@ -1,4 +1,4 @@
-//! Making one.
+//! Creation of a personal access token.
 
 use contract::developer::{NewPersonalToken, PersonalTokenMade};
 use serde_json::json;
@@ -12,7 +12,7 @@ use crate::{
     vault::DigestKind,
 };
 
-/// A person's live tokens at once.
+/// Active tokens per user.
 const MAX_ACTIVE_TOKENS: usize = 20;
 
 pub async fn create(tx: &mut Transaction, new: NewPersonalToken) -> Result<PersonalTokenMade> {
@@ -32,7 +32,7 @@ pub async fn create(tx: &mut Transaction, new: NewPersonalToken) -> Result<Perso
         });
     }
     ensure_valid(problems)?;
-    // Two that are made at once wait for one another here, so that both are counted.
+    // Lock the user's row, so that concurrent requests cannot exceed the limit together.
     store::user::lock(tx.scope(), &person).await?.ok_or(Error::NotFound)?;
     let now = tx.now().0;
     if store::personal_token::list_by_user(tx.scope(), &person, now).await?.len()

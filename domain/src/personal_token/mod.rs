@@ -1,5 +1,7 @@
-//! Tokens that a person makes for their own programs: shown once, named, expiring, revocable.
-//! They stand for the person where a developer acts, and nowhere else.
+//! Personal access tokens, which a user creates for their own programs: shown once, named,
+//! expiring, revocable.
+//!
+//! A token has the permissions of the developer role, whatever role its user has.
 
 mod authenticate;
 mod create;
@@ -18,14 +20,14 @@ use crate::{
     transaction::Transaction,
 };
 
-/// What every one begins with, so that whoever finds a lost one knows what it is.
+/// Prefix of every token, so that a leaked one can be recognised.
 pub const PREFIX: &str = "pat";
-/// Days: what is suggested, and the most there is.
+/// Default lifetime in days.
 pub const DEFAULT_DAYS: u32 = 90;
 pub const MAX_DAYS: u32 = 366;
 
-/// The person who is signed in, where they may look after applications. A token is not one: it
-/// makes and ends no others.
+/// The signed-in user, who must have the permission to own clients. An actor that authenticated by
+/// a token is refused: a token cannot create or revoke tokens.
 fn require_signed_in_user<'a>(tenant: &Tenant, actor: &'a Actor) -> Result<&'a str> {
     tenant.require(actor, Permission::ManageOwnClients)?;
     match &actor.principal {
@@ -34,7 +36,7 @@ fn require_signed_in_user<'a>(tenant: &Tenant, actor: &'a Actor) -> Result<&'a s
     }
 }
 
-/// Those of the person who asks that still open something, newest first.
+/// The active tokens of the signed-in user, newest first.
 pub async fn list(tenant: &Tenant, actor: &Actor) -> Result<Vec<PersonalTokenLine>> {
     let person = require_signed_in_user(tenant, actor)?;
     let rows =
@@ -50,7 +52,7 @@ pub async fn list(tenant: &Tenant, actor: &Actor) -> Result<Vec<PersonalTokenLin
     Ok(rows.into_iter().map(line).collect())
 }
 
-/// End one of one's own.
+/// Revoke a token of the signed-in user.
 pub async fn revoke(tx: &mut Transaction, id: &str) -> Result<()> {
     let person = require_signed_in_user(tx.tenant(), tx.actor())?.to_owned();
     let known =

@@ -1,4 +1,4 @@
-//! The first five minutes: a one-time link, the first operator, the first tenant.
+//! Set-up of an installation: a one-time link, the first operator, the first tenant.
 
 use contract::tenant::NewTenant;
 
@@ -14,10 +14,10 @@ use crate::{
     vault::DigestKind,
 };
 
-/// A set-up link is good for an hour.
+/// Lifetime of a set-up link in seconds.
 pub const LINK_LIFETIME: i64 = 3600;
 
-/// What the set-up page asks for. `tenant_name` is not asked where a tenant exists already.
+/// The fields of the set-up page. `tenant_name` is ignored if a tenant exists already.
 #[derive(Clone, Debug, Default)]
 pub struct SetupForm {
     pub name: String,
@@ -26,12 +26,13 @@ pub struct SetupForm {
     pub tenant_name: String,
 }
 
-/// Whether nobody can operate this installation yet.
+/// Whether the installation has no operator yet.
 pub async fn is_needed(platform: &Platform) -> Result<bool> {
     Ok(!platform.db().installation().has_operator().await?)
 }
 
-/// A new link's token, while no operator exists; the one before is dead.
+/// Create a link, which replaces the earlier one. Returns its token, or `None` if an operator
+/// exists.
 pub async fn create_link(platform: &Platform) -> Result<Option<Secret>> {
     if !is_needed(platform).await? {
         return Ok(None);
@@ -43,7 +44,7 @@ pub async fn create_link(platform: &Platform) -> Result<Option<Secret>> {
     Ok(Some(token))
 }
 
-/// Whether this link may be used now. The page is shown only to who holds it.
+/// Whether the token of a link is valid. The set-up page is served for a valid token only.
 pub async fn is_valid_link(platform: &Platform, token: &str) -> Result<bool> {
     platform.reload_installation().await?;
     let installation = platform.installation();
@@ -52,13 +53,13 @@ pub async fn is_valid_link(platform: &Platform, token: &str) -> Result<bool> {
         && installation.setup_expires_at.is_some_and(|end| end > platform.now().0))
 }
 
-/// Whether the page must ask for the first tenant's name: `apply` may have made one already.
+/// Whether the page asks for the first tenant's name: `apply` may have created one already.
 pub async fn needs_tenant(platform: &Platform) -> Result<bool> {
     Ok(platform.default_tenant().await?.is_none())
 }
 
-/// Make home tenant, operator and first tenant, once, and sign the operator in in this browser.
-/// Returns the first tenant's slug.
+/// Create the home tenant, the operator and the first tenant, and sign this browser in. Returns the
+/// slug of the first tenant.
 pub async fn complete(
     platform: &Platform,
     token: &str,
@@ -70,7 +71,7 @@ pub async fn complete(
     }
     let wants_tenant = needs_tenant(platform).await?;
     let tenant_name = form.tenant_name.trim();
-    // All problems of the page at once, not one after the other.
+    // Report all problems of the page at once.
     let mut problems = Vec::new();
     if wants_tenant && (tenant_name.is_empty() || tenant_name.chars().count() > 80) {
         problems.push(InvalidField {
@@ -89,7 +90,8 @@ pub async fn complete(
     )
     .await?;
 
-    // The link is spent first, by one conditional update: two browsers cannot both set up.
+    // Spend the link first, by one conditional update: two browsers cannot both complete the
+    // set-up.
     let digest = platform.vault().digest(DigestKind::SetupLink, token);
     if !platform.db().installation().spend_setup_link(&digest, platform.now().0).await? {
         return Err(Error::NotFound);
@@ -97,7 +99,7 @@ pub async fn complete(
     let outcome =
         create_installation(platform, prepared, browser, wants_tenant.then_some(tenant_name)).await;
     if outcome.is_err() {
-        // Nothing was made: the link stays good, so that the person can try again.
+        // Nothing was created: restore the link, so that the user can try again.
         platform
             .db()
             .installation()
@@ -146,7 +148,7 @@ async fn create_installation(
     Ok(first)
 }
 
-/// Let a tenant answer on the bare host. Its base and issuer follow.
+/// Serve a tenant on the bare public host. Its base URL and issuer change accordingly.
 pub(crate) async fn set_default_tenant(platform: &Platform, tenant_id: &str) -> Result<()> {
     platform.db().installation().set_default_tenant(tenant_id).await?;
     platform.reload_installation().await?;
