@@ -1,7 +1,7 @@
-//! Who is asking. Every server function begins here: a person is looked up anew for the tenant
-//! that its first argument names, whatever page they came from.
+//! The console session of a request. Every server function begins here: access to the tenant that
+//! its first argument names is checked again on each call, whatever page made it.
 //!
-//! The server's door has put the browser into the request; what it has proven is `domain`'s to say.
+//! The server puts the browser's id into the request; `domain` decides what it has access to.
 
 use std::sync::Arc;
 
@@ -16,19 +16,19 @@ use leptos::prelude::use_context;
 
 use crate::error::{AppError, Result, refuse};
 
-/// What the door has already found out for this very request, so that a page asks once.
+/// Access that the server has already resolved for this request, so that a page resolves it once.
 #[derive(Clone)]
 pub struct CachedAccess {
     pub slug: Option<String>,
     pub access: ConsoleAccess,
 }
 
-/// Who is asking for this tenant: 401 for nobody, 404 for whom it is none of their business.
+/// The session in this tenant. 401 without a session, 404 without access to the tenant.
 pub(crate) async fn tenant_session(slug: &str) -> Result<Arc<ConsoleSession>> {
     require_session(Some(slug)).await
 }
 
-/// An operator, on the operators' own pages.
+/// The session of an operator, for the operators' pages.
 pub(crate) async fn operator_session() -> Result<Arc<ConsoleSession>> {
     require_session(None).await
 }
@@ -73,10 +73,10 @@ pub(crate) fn tenant_view(tenant: &Tenant) -> TenantView {
     }
 }
 
-/// How many tenants the switcher offers.
+/// Tenants that the tenant switcher offers.
 const SWITCHER_LIMIT: u64 = 7;
 
-/// What the frame around a screen shows.
+/// What the layout around a screen shows.
 pub(crate) async fn frame_view(caller: &ConsoleSession, in_tenant: bool) -> Result<FrameView> {
     let may = |right| caller.actor.can(right);
     let others = if may(Permission::ManageTenants) {

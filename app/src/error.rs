@@ -1,5 +1,7 @@
-//! What a screen is told when something was refused. The status of the answer is noted where
-//! the error is made; a cause goes to the log with a reference, and never to a browser.
+//! The error of a server function.
+//!
+//! The HTTP status is set where the error is created. A cause is logged with a reference and never
+//! sent to the browser.
 
 use contract::view::FieldProblem;
 use leptos::server_fn::{
@@ -13,23 +15,23 @@ pub type Result<T, E = AppError> = std::result::Result<T, E>;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AppError {
-    /// Nobody is signed in, or their time is over.
+    /// There is no session, or it has expired.
     Unauthenticated,
     NotFound,
     Forbidden,
-    /// Each problem stands at its field.
+    /// Invalid fields, each with its message.
     Invalid(Vec<FieldProblem>),
     Conflict(String),
-    /// Seconds to wait.
+    /// A rate limit or an overload. Retry after this many seconds.
     Busy {
         retry_after: u64,
     },
-    /// What was sent cannot be read.
+    /// The request could not be decoded.
     Malformed,
     Failed {
         reference: String,
     },
-    /// The answer did not arrive.
+    /// The response did not arrive.
     Unreachable,
 }
 
@@ -46,7 +48,7 @@ impl AppError {
         }
     }
 
-    /// In words that say what to do. Nothing that was typed is lost by any of them.
+    /// The message for the user, which says what to do. The form keeps its values in every case.
     pub fn message(&self) -> String {
         match self {
             Self::Unauthenticated => "You are signed out. Sign in again in another tab, then press once more: what you typed is kept.".into(),
@@ -93,7 +95,7 @@ mod response {
 
     use super::{AppError, FieldProblem};
 
-    /// The answer of this request carries the error's status.
+    /// Give the response of this request the error's status.
     pub(super) fn set_status(error: &AppError) {
         let Some(options) = use_context::<ResponseOptions>() else { return };
         options.set_status(
@@ -143,7 +145,7 @@ mod response {
     }
 }
 
-/// An error that is made here rather than in `domain`.
+/// Fail with an error that does not come from `domain`, and set its status.
 #[cfg(feature = "ssr")]
 pub(crate) fn refuse<T>(error: AppError) -> Result<T> {
     response::set_status(&error);

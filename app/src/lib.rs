@@ -1,8 +1,8 @@
-//! What people see. `hosted` are the pages that end users meet: plain functions from a model
-//! to HTML, without script. `console` is the dashboard: pages rendered on the server, with
-//! islands where something is filled in; `ui` are the parts both are made of.
+//! The user interface. `hosted` has the pages of end users: functions from a model to HTML, without
+//! script. `console` is the dashboard: pages rendered on the server, with islands for forms. `ui`
+//! has the components of both.
 
-// Views are types as deep as their pages.
+// The type of a view is nested as deeply as its page.
 #![recursion_limit = "512"]
 
 pub mod console;

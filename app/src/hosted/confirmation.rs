@@ -1,4 +1,4 @@
-//! It worked: what happened, and where to go.
+//! The page that confirms what was done and links to the next step.
 
 use leptos::prelude::*;
 
@@ -8,7 +8,7 @@ use super::layout::{Layout, page};
 pub struct Confirmation {
     pub title: String,
     pub text: String,
-    /// Words and address of the next step, where there is one.
+    /// Label and URL of the next step, if there is one.
     pub next: Option<(String, String)>,
 }
 

@@ -1,4 +1,5 @@
-//! Who asks, as whom, for what in the person's words, and where they go afterwards.
+//! The consent page: the client, the account, the requested scopes and where the browser returns
+//! to.
 
 use leptos::prelude::*;
 
@@ -11,23 +12,23 @@ pub struct Consent {
     pub client_name: String,
     pub user_name: String,
     pub user_email: Option<String>,
-    /// Scope, and the tenant's own words for it.
+    /// The requested scopes, each with the tenant's description if it is a custom one.
     pub scopes: Vec<(String, Option<String>)>,
     pub return_to: String,
     pub by_developer: bool,
 }
 
-/// A standard scope in the person's words: what, and which.
+/// Icon, title and explanation of a standard scope.
 fn describe_scope(scope: &str) -> Option<(Icon, &'static str, &'static str)> {
     Some(match scope {
         "openid" => {
-            (Icon::Person, "Know that it is you", "An identifier that stands for your account")
+            (Icon::User, "Know that it is you", "An identifier that stands for your account")
         }
         "profile" => {
             (Icon::Users, "See your profile", "Your name, picture and what else you filled in")
         }
         "email" => (Icon::Mail, "See your email address", "And whether it was verified"),
-        "address" => (Icon::Place, "See your postal address", "As you filled it in"),
+        "address" => (Icon::MapPin, "See your postal address", "As you filled it in"),
         "phone" => (Icon::Phone, "See your phone number", "And whether it was verified"),
         "offline_access" => (
             Icon::Clock,

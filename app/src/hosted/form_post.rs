@@ -1,14 +1,14 @@
-//! The answer of `response_mode=form_post`: a form that sends itself, and a button where
-//! there is no JavaScript.
+//! The authorization response of `response_mode=form_post` (OAuth 2.0 Form Post Response Mode): a
+//! form that submits itself, with a button for browsers without JavaScript.
 
 use leptos::prelude::*;
 
 use super::layout::{Layout, page};
 
-/// The page's one script. It is allowed by its hash alone.
+/// The only script of the page. The content security policy allows it by its hash.
 const SCRIPT: &str = "document.forms[0].submit()";
 
-/// For `script-src`.
+/// The hash source for `script-src`.
 pub const SCRIPT_HASH: &str = "'sha256-ePniVEkSivX/c7XWBGafqh8tSpiRrKiqYeqbG7N1TOE='";
 
 pub fn form_post(layout: &Layout, action: String, fields: Vec<(String, String)>) -> String {
@@ -23,7 +23,7 @@ pub fn form_post(layout: &Layout, action: String, fields: Vec<(String, String)>)
         }
         .into_any()
     });
-    // Behind everything, so that the form is there when it runs.
+    // Last in the body, so that the form exists when the script runs.
     page.replacen("</body>", &format!("<script>{SCRIPT}</script></body>"), 1)
 }
 

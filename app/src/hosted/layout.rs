@@ -1,18 +1,18 @@
-//! What all of these pages share.
+//! The layout and the form field that the hosted pages share.
 
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 use crate::ui::Logo;
 
-/// Whose page it is.
+/// The tenant of a page, and the page's style sheet.
 #[derive(Clone, Debug, Default)]
 pub struct Layout {
-    /// The style sheet's address.
+    /// URL of the style sheet.
     pub css_href: String,
     pub tenant_name: String,
 }
 
-/// A whole document. `body` is built inside, where leptos has an owner.
+/// A complete HTML document. `body` is called inside, where leptos has an owner.
 pub(super) fn page(
     layout: &Layout,
     title: &str,
@@ -50,18 +50,18 @@ pub(super) fn page(
     format!("<!DOCTYPE html>{html}")
 }
 
-/// What stands on the tile of somebody without a picture.
+/// The letter on the tile of a user, client or tenant without a picture.
 pub(super) fn initial(name: &str) -> String {
     name.chars().take(1).flat_map(char::to_uppercase).collect()
 }
 
-/// Who is signed in, and what can be done about it.
+/// The signed-in account, with an optional action.
 pub(super) fn account_row(name: String, email: Option<String>, act: Option<AnyView>) -> AnyView {
     let tile = initial(&name);
     view! { <div class="person"><span class="tile quiet round" aria-hidden="true">{tile}</span><div class="who"><strong>{name}</strong><span class="address">{email}</span></div>{act}</div> }.into_any()
 }
 
-/// A field with its label, its problem beneath it, and what was typed kept.
+/// A form field with its label, its submitted value, and its problem or hint below.
 pub(super) struct Field {
     pub name: &'static str,
     pub label: &'static str,

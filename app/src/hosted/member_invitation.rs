@@ -1,4 +1,5 @@
-//! Accepting an invitation: who is new says who they are; who has an account confirms it.
+//! The page to accept an invitation to a role: a new user enters name and password, an existing one
+//! their password.
 
 use leptos::prelude::*;
 
@@ -7,16 +8,16 @@ use super::layout::{Field, Layout, field, page};
 #[derive(Clone, Debug, Default)]
 pub struct MemberInvitation {
     pub action: String,
-    /// The one-time token of the link, carried along.
+    /// The one-time token of the link, sent back in a hidden field.
     pub token: String,
     pub email: String,
-    /// What they become, with its article: "an admin".
+    /// The role with its article: "an admin".
     pub role: String,
     pub tenant_name: String,
-    /// There is an account of this address: only its password is asked.
+    /// Whether the email address has an account: only its password is required.
     pub has_account: bool,
     pub name: String,
-    /// Problems by field; one of no field here stands above the form.
+    /// Problems by field. Those without a field on this page are shown above the form.
     pub problems: Vec<(String, String)>,
 }
 

@@ -1,7 +1,7 @@
-//! The pages that end users meet: set-up, sign-in, consent, signing out, problems.
+//! The hosted pages of end users: set-up, sign-in, consent, sign-out, problems.
 //!
-//! The most attacked pages: no script, no router, nothing but a form that posts back. leptos
-//! escapes every text; a test renders each with a payload in every field.
+//! The most attacked pages: no router, no script except the one of `form_post`, only forms that
+//! post back. leptos escapes every text; a test renders each page with a payload in every field.
 
 mod confirmation;
 mod consent;

@@ -1,4 +1,4 @@
-//! A new password, by a one-time link.
+//! The password reset page behind a one-time link.
 
 use leptos::prelude::*;
 
@@ -7,9 +7,9 @@ use super::layout::{Field, Layout, field, page};
 #[derive(Clone, Debug, Default)]
 pub struct NewPassword {
     pub action: String,
-    /// The one-time token of the link, carried along.
+    /// The one-time token of the link, sent back in a hidden field.
     pub token: String,
-    /// Whose it is: password managers keep it with the password.
+    /// The username, in a hidden field for password managers.
     pub username: String,
     pub problem: Option<String>,
 }

@@ -1,4 +1,5 @@
-//! Becoming an operator: who you are, and a password. The address is the invitation's.
+//! The page to accept an invitation as an operator: name and password. The invitation fixes the
+//! email address.
 
 use leptos::prelude::*;
 
@@ -7,7 +8,7 @@ use super::layout::{Field, Layout, field, page};
 #[derive(Clone, Debug, Default)]
 pub struct OperatorInvitation {
     pub action: String,
-    /// The one-time token of the link, carried along.
+    /// The one-time token of the link, sent back in a hidden field.
     pub token: String,
     pub email: String,
     pub name: String,
@@ -24,7 +25,7 @@ pub fn operator_invitation(layout: &Layout, model: OperatorInvitation) -> String
                 .find(|(field, _)| field == name)
                 .map(|(_, message)| message.clone())
         };
-        // A field of its own is not there for these: they stand above the form.
+        // Problems without a field on this page are shown above the form.
         let general_problems: Vec<_> = model
             .problems
             .iter()

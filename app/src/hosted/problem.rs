@@ -1,4 +1,4 @@
-//! Something stands in the way. What, what to do, and a reference to give to somebody.
+//! The problem page: what happened, what to do, details for developers, a reference for support.
 
 use leptos::prelude::*;
 
@@ -10,13 +10,13 @@ pub struct Problem {
     pub title: String,
     /// What happened.
     pub text: Vec<String>,
-    /// Nothing went wrong: the page only says where one is.
+    /// The page only informs; it reports no error.
     pub is_informational: bool,
-    /// The person did nothing wrong, and nothing was sent to anyone.
+    /// The end user did nothing wrong, and nothing about them was sent to anyone.
     pub is_user_blameless: bool,
-    /// What to do: first, and where that does not help.
+    /// What to do, in this order.
     pub next: Vec<String>,
-    /// For developers, folded.
+    /// Names and values for developers, in a collapsed section.
     pub detail: Vec<(String, String)>,
     pub reference: Option<String>,
 }

@@ -1,4 +1,5 @@
-//! Going on as who is signed in, or as somebody else.
+//! The account selection page (`prompt=select_account`): continue with the signed-in account or use
+//! another.
 
 use leptos::prelude::*;
 

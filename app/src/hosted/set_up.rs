@@ -1,4 +1,4 @@
-//! The first page of a new installation.
+//! The set-up page of a new installation: the first operator and the first tenant.
 
 use leptos::prelude::*;
 
@@ -7,12 +7,12 @@ use super::layout::{Field, Layout, field, page};
 #[derive(Clone, Debug, Default)]
 pub struct SetUp {
     pub action: String,
-    /// The one-time token of the link, carried along.
+    /// The one-time token of the link, sent back in a hidden field.
     pub token: String,
     pub name: String,
     pub email: String,
     pub tenant_name: String,
-    /// Not asked where a tenant exists already.
+    /// Whether the page asks for the first tenant's name: not if a tenant exists already.
     pub needs_tenant: bool,
     /// Problems by field.
     pub problems: Vec<(String, String)>,

@@ -1,4 +1,4 @@
-//! Signing in with a name and a password.
+//! The sign-in page: username or email address, and password.
 
 use leptos::prelude::*;
 
@@ -6,13 +6,13 @@ use super::layout::{Field, Layout, field, page};
 
 #[derive(Clone, Debug, Default)]
 pub struct SignIn {
-    /// Where the form posts to.
+    /// URL that the form posts to.
     pub action: String,
-    /// The application that asks; none for the console.
+    /// The client that requests the sign-in; `None` for the console.
     pub client_name: Option<String>,
     pub username: String,
     pub keep_signed_in: bool,
-    /// What went wrong, in one sentence that tells nothing about the account.
+    /// The problem, in one sentence that discloses nothing about the account.
     pub problem: Option<String>,
 }
 

@@ -1,10 +1,11 @@
-//! Signing out: asked where the request proves nothing, and said when it is done.
+//! The sign-out pages (OpenID Connect RP-Initiated Logout §2): the confirmation of a request
+//! without a valid `id_token_hint`, and the result.
 
 use leptos::prelude::*;
 
 use super::layout::{Layout, page};
 
-/// `fields` are carried along unseen.
+/// `fields` are sent back as hidden inputs.
 pub fn sign_out(
     layout: &Layout,
     action: String,
