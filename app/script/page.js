@@ -23,7 +23,7 @@
     if (!region || !mould || !words) return
     const toast = mould.content.firstElementChild.cloneNode(true)
     toast.classList.toggle('bad', Boolean(bad))
-    toast.querySelector('[data-words]').textContent = words
+    toast.querySelector('[data-message]').textContent = words
     region.append(toast)
     setTimeout(() => toast.remove(), 6000)
   }
@@ -98,7 +98,7 @@
       if (menu) { menu.removeAttribute('open'); menu.querySelector('summary')?.focus() }
     }
     if (event.key === '/' && !event.ctrlKey && !event.metaKey && !event.altKey && !event.target.closest?.('input, textarea, select, [contenteditable]')) {
-      const search = document.querySelector('form[data-live] input[type="search"]')
+      const search = document.querySelector('form[data-live-search] input[type="search"]')
       if (search) { event.preventDefault(); search.focus() }
     }
     if ((event.key === 'ArrowDown' || event.key === 'ArrowUp') && event.target.closest?.('details.menu[open]')) {
@@ -121,7 +121,7 @@
     if (mine !== asked) return
     if (!answer?.ok || answer.redirected) return form.submit()
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
-    const [here, there] = [document, page].map((one) => one.querySelector('[data-live-list]'))
+    const [here, there] = [document, page].map((one) => one.querySelector('[data-live-results]'))
     if (mine !== asked || !here || !there) return
     here.replaceChildren(...there.childNodes)
     history.replaceState(null, '', address)
@@ -129,14 +129,14 @@
   document.addEventListener('input', (event) => {
     const field = event.target
     if (field.matches?.('[data-expected]')) settle(field)
-    const form = field.closest?.('form[data-live]')
+    const form = field.closest?.('form[data-live-search]')
     if (!form) return
     clearTimeout(waiting)
     waiting = setTimeout(() => seek(form), 150)
   })
   document.addEventListener('submit', (event) => {
     // A button with its own `formaction`, such as the export, submits normally.
-    if (!event.target.matches?.('form[data-live]') || event.submitter?.hasAttribute('formaction')) return
+    if (!event.target.matches?.('form[data-live-search]') || event.submitter?.hasAttribute('formaction')) return
     event.preventDefault()
     clearTimeout(waiting)
     seek(event.target)

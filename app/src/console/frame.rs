@@ -109,7 +109,7 @@ fn switcher(frame: &FrameView) -> AnyView {
     let (name, tile) = match &frame.tenant {
         Some(tenant) => (
             tenant.name.clone(),
-            view! { <Tile name=tenant.name.clone() look="branded"/> }.into_any(),
+            view! { <Tile name=tenant.name.clone() variant="branded"/> }.into_any(),
         ),
         None => (
             "All tenants".to_owned(),
@@ -152,7 +152,7 @@ fn account(frame: &FrameView) -> AnyView {
         .map(|tenant| view! { <input type="hidden" name="tenant" value=tenant.slug.clone()/> });
     let summary = view! { <span class="visually-hidden">{format!("Your account, {}", person.name)}</span><span class="tile round" aria-hidden="true">{initials(&person.name)}</span> };
     view! {
-        <Menu class="account-menu" from_end=true summary=summary.into_any()>
+        <Menu class="account-menu" align_end=true summary=summary.into_any()>
             <p class="caption"><strong>{person.name}</strong><br/>{person.address}<br/>{role}</p>
             <hr/>
             <div class="theme-choice" role="group" aria-label="Theme">

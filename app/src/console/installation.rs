@@ -10,8 +10,8 @@ use super::{
 use crate::{
     error::AppError,
     ui::{
-        Card, Copy, Empty, LinkButton, Notice, PageHead, Pill, StateDot, Table, ago, ahead,
-        thousands,
+        Card, CopyIconButton, EmptyState, LinkButton, Notice, PageHead, Pill, StateDot, Table, ago,
+        from_now, group_thousands,
     },
 };
 
@@ -44,23 +44,23 @@ fn complaints(health: &Health, now: i64) -> Vec<AnyView> {
         .filter_map(|job| job.failure.clone().map(|failure| (job.name.clone(), failure)))
     {
         let (name, failure) = job;
-        found.push(view! { <Notice look="bad" title=format!("The job “{name}” failed")><p>{failure}". It is tried again every minute; the others run on."</p></Notice> }.into_any());
+        found.push(view! { <Notice variant="bad" title=format!("The job “{name}” failed")><p>{failure}". It is tried again every minute; the others run on."</p></Notice> }.into_any());
     }
     let newest = health.jobs.iter().map(|job| job.started_at).max();
     if newest.is_none_or(|at| at + LATE < now) {
         let text = "Keys are not replaced and expired rows stay. Look whether a process runs, and at its log.";
-        found.push(view! { <Notice look="warn" title="No job has run for ten minutes"><p>{text}</p></Notice> }.into_any());
+        found.push(view! { <Notice variant="warn" title="No job has run for ten minutes"><p>{text}</p></Notice> }.into_any());
     }
     if health.keys_in_reserve == 0 {
         let text = "The next tenant or application that needs one waits until it is made. They are made by themselves, one after the other.";
         found.push(
-            view! { <Notice look="warn" title="No RSA key is in reserve"><p>{text}</p></Notice> }
+            view! { <Notice variant="warn" title="No RSA key is in reserve"><p>{text}</p></Notice> }
                 .into_any(),
         );
     }
     if health.hashes_room > 0 && health.hashes_waiting * 2 > health.hashes_room {
         let text = "People wait to sign in. Somebody may be guessing passwords, or this machine is too small.";
-        found.push(view! { <Notice look="warn" title="Many passwords wait to be checked"><p>{text}</p></Notice> }.into_any());
+        found.push(view! { <Notice variant="warn" title="Many passwords wait to be checked"><p>{text}</p></Notice> }.into_any());
     }
     found
 }
@@ -83,11 +83,11 @@ fn body(health: &Health, now: i64) -> AnyView {
     let plain = |name: &'static str, value: String| row(name, value.into_any());
     let complaints = complaints(health, now);
     let mark = if complaints.is_empty() {
-        view! { <Pill look="ok" word="Well"/> }.into_any()
+        view! { <Pill variant="ok" label="Well"/> }.into_any()
     } else {
-        view! { <Pill look="warn" word="Look below"/> }.into_any()
+        view! { <Pill variant="warn" label="Look below"/> }.into_any()
     };
-    let address = view! { <span class="copyable"><code>{health.public_url.clone()}</code><Copy value=health.public_url.clone() what="the public URL"/></span> };
+    let address = view! { <span class="copyable"><code>{health.public_url.clone()}</code><CopyIconButton value=health.public_url.clone() what="the public URL"/></span> };
     let process = vec![
         row("Public URL", address.into_any()),
         plain("Version", health.version.clone()),
@@ -102,7 +102,7 @@ fn body(health: &Health, now: i64) -> AnyView {
     let held = health.leases.iter().filter(|lease| lease.name == "jobs" && lease.expires_at > now);
     let holders: Vec<_> = held
         .map(|lease| {
-            let turn = format!("its turn ends {}", ahead(lease.expires_at, now));
+            let turn = format!("its turn ends {}", from_now(lease.expires_at, now));
             row(
                 "Jobs run on",
                 view! { <code>{lease.holder.clone()}</code><br/><span class="faint">{turn}</span> }
@@ -111,12 +111,15 @@ fn body(health: &Health, now: i64) -> AnyView {
         })
         .collect();
     let tenants = vec![
-        plain("Active", thousands(health.tenants_active)),
-        plain("Suspended", thousands(health.tenants_suspended)),
-        plain("Deleted", format!("{}, restorable for 30 days", thousands(health.tenants_deleted))),
+        plain("Active", group_thousands(health.tenants_active)),
+        plain("Suspended", group_thousands(health.tenants_suspended)),
+        plain(
+            "Deleted",
+            format!("{}, restorable for 30 days", group_thousands(health.tenants_deleted)),
+        ),
     ];
     let jobs = if health.jobs.is_empty() {
-        view! { <div class="card"><Empty title="No job has run yet" text="They run a minute after the start, on one process at a time."/></div> }.into_any()
+        view! { <div class="card"><EmptyState title="No job has run yet" text="They run a minute after the start, on one process at a time."/></div> }.into_any()
     } else {
         let lines: Vec<_> = health.jobs.iter().map(|job| line(job, now)).collect();
         view! { <Table caption="Jobs, by their last run" columns=&[("Job", ""), ("State", ""), ("Last run", ""), ("What it did", ""), ("On", "only-wide")]>{lines}</Table> }.into_any()
@@ -143,9 +146,9 @@ fn capital(words: &str) -> String {
 
 fn line(job: &JobLine, now: i64) -> impl IntoView + use<> {
     let state = match (&job.failure, job.finished_at) {
-        (Some(_), _) => view! { <Pill look="bad" word="Failed"/> }.into_any(),
-        (None, Some(_)) => view! { <StateDot look="ok" word="Done"/> }.into_any(),
-        (None, None) => view! { <StateDot word="Running"/> }.into_any(),
+        (Some(_), _) => view! { <Pill variant="bad" label="Failed"/> }.into_any(),
+        (None, Some(_)) => view! { <StateDot variant="ok" label="Done"/> }.into_any(),
+        (None, None) => view! { <StateDot label="Running"/> }.into_any(),
     };
     let did = job.failure.clone().unwrap_or_else(|| job.did.clone());
     view! {
@@ -153,7 +156,7 @@ fn line(job: &JobLine, now: i64) -> impl IntoView + use<> {
             <th scope="row" class="lead">{capital(&job.name)}</th>
             <td>{state}</td>
             <td>{ago(job.started_at, now)}</td>
-            <td class="whole">{did}</td>
+            <td class="full-row">{did}</td>
             <td class="only-wide"><code class="tiny">{job.holder.clone()}</code></td>
         </tr>
     }

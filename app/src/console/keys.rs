@@ -14,8 +14,8 @@ use super::{
 use crate::{
     error::AppError,
     ui::{
-        Copy, Dialog, DialogFooter, Empty, Glyph, Icon, Notice, PageHead, Pill, PlainForm,
-        StateDot, Table, ahead, date,
+        CopyIconButton, Dialog, DialogFooter, EmptyState, Glyph, Icon, Notice, PageHead, Pill,
+        PlainForm, StateDot, Table, date, from_now,
     },
 };
 
@@ -62,18 +62,18 @@ pub fn Keys() -> impl IntoView {
 fn body(slug: String, ring: &RingView, published: String, may_rotate: bool, now: i64) -> AnyView {
     let offered = may_rotate && !ring.is_rotating && !ring.keys.is_empty();
     let actions = if offered {
-        view! { <button class="button secondary" type="button" data-opens="rotate-keys"><Glyph icon=Icon::Turn/>"Rotate now…"</button> }.into_any()
+        view! { <button class="button secondary" type="button" data-opens="rotate-keys"><Glyph icon=Icon::Rotate/>"Rotate now…"</button> }.into_any()
     } else {
         ().into_any()
     };
     let next = ring.next_rotation.map(|at| {
         let words = if ring.is_rotating { "New keys begin to sign" } else { "Next rotation" };
-        view! { <span>{format!("{words} {}, {}", ahead(at, now), date(at))}</span> }
+        view! { <span>{format!("{words} {}, {}", from_now(at, now), date(at))}</span> }
     });
     let what = "the address of the published keys";
     let facts = view! {
         {next}
-        <span class="copyable"><code class="cut">{published.clone()}</code><Copy value=published what/></span>
+        <span class="copyable"><code class="cut">{published.clone()}</code><CopyIconButton value=published what/></span>
     }
     .into_any();
     let turning = ring.is_rotating.then(|| {
@@ -84,7 +84,7 @@ fn body(slug: String, ring: &RingView, published: String, may_rotate: bool, now:
         }
     });
     let list = if ring.keys.is_empty() {
-        view! { <div class="card"><Empty title="No key yet" text="The first application brings the first key."/></div> }.into_any()
+        view! { <div class="card"><EmptyState title="No key yet" text="The first application brings the first key."/></div> }.into_any()
     } else {
         let lines: Vec<_> = ring.keys.iter().map(|key| line(key, now)).collect();
         view! { <Table caption="Signing keys, those that sign first" columns=&[("Key", ""), ("State", ""), ("Algorithm", ""), ("Since", "only-wide"), ("What comes", "")]>{lines}</Table> }.into_any()
@@ -101,21 +101,21 @@ fn body(slug: String, ring: &RingView, published: String, may_rotate: bool, now:
 fn line(key: &KeyLine, now: i64) -> impl IntoView + use<> {
     let (state, next) = match key.state {
         KeyState::Active => (
-            view! { <StateDot look="ok" word="Signs"/> }.into_any(),
-            key.next_at.map(|at| format!("Hands over {}, {}", ahead(at, now), date(at))),
+            view! { <StateDot variant="ok" label="Signs"/> }.into_any(),
+            key.next_at.map(|at| format!("Hands over {}, {}", from_now(at, now), date(at))),
         ),
         KeyState::Pending => (
-            view! { <Pill look="accent" word="Published"/> }.into_any(),
-            key.next_at.map(|at| format!("Begins to sign {}", ahead(at, now))),
+            view! { <Pill variant="accent" label="Published"/> }.into_any(),
+            key.next_at.map(|at| format!("Begins to sign {}", from_now(at, now))),
         ),
         KeyState::Retired => (
-            view! { <StateDot look="hollow" word="Retired"/> }.into_any(),
+            view! { <StateDot variant="hollow" label="Retired"/> }.into_any(),
             key.published_until.map(|at| format!("Verifies until {}, then goes", date(at))),
         ),
     };
     view! {
         <tr>
-            <th scope="row" class="lead"><span class="copyable"><code class="cut">{key.kid.clone()}</code><Copy value=key.kid.clone() what=format!("the key id {}", key.kid)/></span></th>
+            <th scope="row" class="lead"><span class="copyable"><code class="cut">{key.kid.clone()}</code><CopyIconButton value=key.kid.clone() what=format!("the key id {}", key.kid)/></span></th>
             <td>{state}</td>
             <td><code>{key.algorithm.clone()}</code></td>
             <td class="only-wide">{date(key.since)}</td>

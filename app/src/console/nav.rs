@@ -76,7 +76,7 @@ pub const TENANT_ENTRIES: &[NavEntry] = &[
     NavEntry {
         item: NavItem::Approvals,
         label: "Approvals",
-        icon: Icon::CheckRound,
+        icon: Icon::CheckCircle,
         path: "/approvals",
         is_visible: |may| may.clients,
     },

@@ -6,7 +6,7 @@ use leptos_meta::Title;
 use super::page::Screen;
 use crate::{
     error::AppError,
-    ui::{Empty, Logo},
+    ui::{EmptyState, Logo},
 };
 
 fn words(error: &AppError) -> (&'static str, String) {
@@ -32,7 +32,7 @@ pub fn inside(error: &AppError) -> Screen {
     let (title, text) = words(error);
     Screen {
         title: title.into(),
-        body: view! { <Empty title=title text=text level=1><a class="button secondary" href="/console">"To the start"</a></Empty> }.into_any(),
+        body: view! { <EmptyState title=title text=text level=1><a class="button secondary" href="/console">"To the start"</a></EmptyState> }.into_any(),
     }
 }
 
@@ -43,10 +43,10 @@ pub fn bare(error: &AppError) -> impl IntoView {
         <Title text=format!("{title} · Tenantry")/>
         <header class="topbar"><a class="home" href="/console" aria-label="Tenantry, start page"><Logo/></a></header>
         <main class="page narrow" id="main">
-            <Empty title=title text=text level=1>
+            <EmptyState title=title text=text level=1>
                 <a class="button secondary" href="/console">"To the start"</a>
                 <form method="post" action="/console/sign_out"><button class="button quiet">"Sign in with another account"</button></form>
-            </Empty>
+            </EmptyState>
         </main>
     }
 }

@@ -15,8 +15,9 @@ use super::{
 use crate::{
     error::AppError,
     ui::{
-        Card, Chart, Copy, Figure, FigureStrip, Glyph, Icon, Lane, LinkButton, PageHead, Segments,
-        Step, Steps, Value, Values, ago, clock, day, instant, thousands,
+        Card, Chart, CopyIconButton, Glyph, Icon, LinkButton, NamedValue, PageHead, Segments,
+        Series, Stat, StatStrip, Step, Steps, ValueList, ago, group_thousands, rfc3339, short_date,
+        time_of_day,
     },
 };
 
@@ -56,15 +57,15 @@ impl Span {
 
     fn name(self, at: i64) -> String {
         match self {
-            Self::Hours => format!("{}, {}", day(at), self.tick(at)),
-            Self::Days => day(at),
+            Self::Hours => format!("{}, {}", short_date(at), self.tick(at)),
+            Self::Days => short_date(at),
         }
     }
 
     fn tick(self, at: i64) -> String {
         match self {
-            Self::Hours => clock(at).chars().take(5).collect(),
-            Self::Days => day(at),
+            Self::Hours => time_of_day(at).chars().take(5).collect(),
+            Self::Days => short_date(at),
         }
     }
 }
@@ -95,24 +96,24 @@ fn body(span: Span, tenant: &TenantView, may: May, overview: &Overview, now: i64
     ];
     let register = may
         .clients
-        .then(|| view! { <LinkButton href=format!("{path}/applications/new") look="primary" icon=Icon::Plus>"Register an application"</LinkButton> });
-    let facts = view! { <span>"Issuer"</span><span class="copyable"><code class="cut">{tenant.issuer.clone()}</code><Copy value=tenant.issuer.clone() what="the issuer"/></span> };
+        .then(|| view! { <LinkButton href=format!("{path}/applications/new") variant="primary" icon=Icon::Plus>"Register an application"</LinkButton> });
+    let facts = view! { <span>"Issuer"</span><span class="copyable"><code class="cut">{tenant.issuer.clone()}</code><CopyIconButton value=tenant.issuer.clone() what="the issuer"/></span> };
     let next =
         (may.users || may.clients).then(|| next_steps(overview, &tenant.slug, &tenant.discovery));
     // A tenant without activity shows the next steps first.
     let is_new = overview.days.iter().all(|day| day.sign_ins + day.tokens + day.failures == 0);
     let (first, aside) = if is_new { (next, None) } else { (None, next) };
     let addresses = vec![
-        Value { name: "issuer", value: tenant.issuer.clone(), short: None, missing: "" },
-        Value {
+        NamedValue { name: "issuer", value: tenant.issuer.clone(), display: None, placeholder: "" },
+        NamedValue {
             name: "discovery",
             value: tenant.discovery.clone(),
-            short: Some("…/.well-known/openid-configuration".into()),
-            missing: "",
+            display: Some("…/.well-known/openid-configuration".into()),
+            placeholder: "",
         },
     ];
     view! {
-        <PageHead title="Overview".into_any() facts=facts.into_any() actions=view! { <Segments label="Span" of=spans/>{register} }.into_any()/>
+        <PageHead title="Overview".into_any() facts=facts.into_any() actions=view! { <Segments label="Span" links=spans/>{register} }.into_any()/>
         {first}
         {strip(span, overview)}
         {figures(span, &path, overview)}
@@ -121,7 +122,7 @@ fn body(span: Span, tenant: &TenantView, may: May, overview: &Overview, now: i64
             <div>
                 {aside}
                 <Card id="addresses" title="Addresses" end=view! { <a class="small" href=format!("{path}/addresses")>"All addresses"</a> }.into_any()>
-                    <Values of=addresses/>
+                    <ValueList values=addresses/>
                     <footer>"An OpenID Connect client needs only the issuer; it finds the rest by itself."</footer>
                 </Card>
             </div>
@@ -161,30 +162,30 @@ fn next_steps(overview: &Overview, slug: &str, discovery: &str) -> AnyView {
 
 fn strip(span: Span, overview: &Overview) -> AnyView {
     let one = |name: &'static str, bad: bool, of: fn(&Figures) -> u64| {
-        let course: Vec<u64> = span.of(overview).iter().map(of).collect();
-        Figure {
+        let history: Vec<u64> = span.of(overview).iter().map(of).collect();
+        Stat {
             name,
-            amount: thousands(course.iter().sum()),
+            value: group_thousands(history.iter().sum()),
             note: span.words().into(),
-            course,
+            history,
             bad,
         }
     };
     let users = overview.users;
-    let people = format!("{}{}", thousands(users.count), if users.more { "+" } else { "" });
-    let of = vec![
-        Figure {
+    let people = format!("{}{}", group_thousands(users.count), if users.more { "+" } else { "" });
+    let stats = vec![
+        Stat {
             name: "Users",
-            amount: people,
+            value: people,
             note: "in this tenant".into(),
-            course: Vec::new(),
+            history: Vec::new(),
             bad: false,
         },
         one("Sign-ins", false, |one| one.sign_ins),
         one("Tokens", false, |one| one.tokens),
         one("Failures", true, |one| one.failures),
     ];
-    view! { <FigureStrip of/> }.into_any()
+    view! { <StatStrip stats/> }.into_any()
 }
 
 /// Charts of sign-ins, tokens and failures. Each has its own scale, because a dozen failures would
@@ -195,13 +196,13 @@ fn figures(span: Span, path: &str, overview: &Overview) -> AnyView {
         Span::Days => ("By day", "By day, the last 30 days (UTC)"),
     };
     let of = span.of(overview);
-    let lane = |name: &'static str, tall: bool, bad: bool, value: fn(&Figures) -> u64| Lane {
+    let lane = |name: &'static str, tall: bool, bad: bool, value: fn(&Figures) -> u64| Series {
         name,
         tall,
         bad,
         values: of.iter().map(value).collect(),
     };
-    let lanes = vec![
+    let series = vec![
         lane("Sign-ins", true, false, |one| one.sign_ins),
         lane("Tokens", false, false, |one| one.tokens),
         lane("Failures", false, true, |one| one.failures),
@@ -209,7 +210,7 @@ fn figures(span: Span, path: &str, overview: &Overview) -> AnyView {
     let drawn = if of.iter().any(|one| one.sign_ins + one.tokens + one.failures > 0) {
         let names = of.iter().map(|one| span.name(one.at)).collect();
         let ticks = of.iter().step_by((of.len() / 6).max(1)).map(|one| span.tick(one.at)).collect();
-        view! { <div class="body stack"><Chart label names ticks lanes note=worst(span, path, of)/></div> }.into_any()
+        view! { <div class="body stack"><Chart label names ticks series note=worst(span, path, of)/></div> }.into_any()
     } else {
         view! { <div class="body"><p class="quiet-text">"Nothing was counted "{span.words()}". Sign-ins, tokens and failures stand here as soon as there are any."</p></div> }.into_any()
     };
@@ -230,14 +231,14 @@ fn worst(span: Span, path: &str, of: &[Figures]) -> AnyView {
     else {
         return ().into_any();
     };
-    let on = instant(most.at).chars().take(10).collect::<String>();
+    let on = rfc3339(most.at).chars().take(10).collect::<String>();
     let href = with(&format!("{path}/audit"), &[("from", &on), ("to", &on)]);
     let when = match span {
         Span::Hours => format!("in the hour of {}", span.tick(most.at)),
-        Span::Days => format!("on {}", day(most.at)),
+        Span::Days => format!("on {}", short_date(most.at)),
     };
     view! {
-        <p class="chart-note"><Glyph icon=Icon::Alert/><span>{format!("{} of {} failures {when}. ", thousands(most.failures), thousands(all))}<a href=href>"What the log says of that day"</a></span></p>
+        <p class="chart-note"><Glyph icon=Icon::Alert/><span>{format!("{} of {} failures {when}. ", group_thousands(most.failures), group_thousands(all))}<a href=href>"What the log says of that day"</a></span></p>
     }
     .into_any()
 }
@@ -249,12 +250,12 @@ fn icon_of(verb: &str) -> (Icon, &'static str) {
     }
     let icon = match verb.split('.').next().unwrap_or_default() {
         "client" => Icon::Application,
-        "user" | "consent" => Icon::Person,
+        "user" | "consent" => Icon::User,
         "member" | "operator" => Icon::Users,
         "key" => Icon::Key,
         "tenant" => Icon::Tenants,
         "sign_in" => Icon::SignIn,
-        _ => Icon::Round,
+        _ => Icon::Circle,
     };
     (icon, "")
 }
@@ -268,7 +269,7 @@ fn events(path: &str, overview: &Overview, now: i64) -> AnyView {
             let href = format!("{path}/audit/{}", event.id);
             let by = (!event.actor_name.is_empty()).then(|| view! { <span class="faint">" by "{event.actor_name.clone()}</span> });
             let at = event.at.div_euclid(1000);
-            view! { <li class=look><Glyph icon/><span class="break"><a href=href>{event.sentence.clone()}</a>{by}</span><time datetime=instant(at)>{ago(at, now)}</time></li> }
+            view! { <li class=look><Glyph icon/><span class="break"><a href=href>{event.sentence.clone()}</a>{by}</span><time datetime=rfc3339(at)>{ago(at, now)}</time></li> }
         })
         .collect();
     if lines.is_empty() {

@@ -11,12 +11,12 @@ use super::{
 use crate::{
     error::AppError,
     ui::{
-        Card, CardLine, Chart, Choice, CodeBox, ConfirmName, Consequences, Copy, CopyButton,
-        Crumbs, DayField, Dialog, DialogFooter, Difference, Empty, Field, Figure, FigureStrip,
-        FilterChip, FormErrors, Glyph, GroupError, Icon, Lane, Language, LinkButton, Logo, Menu,
-        Notice, PageHead, Pager, Pill, PlainForm, RowMenu, Sample, Samples, Search, SecretBox,
-        Segments, Select, SelectField, StateDot, Step, Steps, Switch, Tab, Table, Tabs, TextArea,
-        Tile, Toast, Value, Values,
+        Breadcrumbs, Card, CardLine, Chart, Choice, CodeBlock, CodeSample, CodeSamples,
+        ConfirmName, Consequences, CopyButton, CopyIconButton, DateField, Dialog, DialogFooter,
+        Difference, EmptyState, Field, FilterChip, FormErrors, Glyph, GroupError, Icon, Language,
+        LinkButton, Logo, Menu, NamedValue, Notice, PageHead, Pager, Pill, PlainForm, RowMenu,
+        SearchForm, SecretBox, Segments, Select, SelectField, Series, Stat, StatStrip, StateDot,
+        Step, Steps, Switch, Tab, Table, Tabs, TextArea, Tile, Toast, ValueList,
     },
 };
 
@@ -32,21 +32,31 @@ pub fn Parts() -> impl IntoView {
 }
 
 fn body() -> AnyView {
-    let facts = view! { <span>"a fact"</span><span class="copyable"><code>"usr_8kq2v7"</code><Copy value="usr_8kq2v7" what="the ID"/></span> }.into_any();
+    let facts = view! { <span>"a fact"</span><span class="copyable"><code>"usr_8kq2v7"</code><CopyIconButton value="usr_8kq2v7" what="the ID"/></span> }.into_any();
     let tabs = vec![
-        Tab { word: "Settings", href: "#buttons".into(), here: true, bad: String::new() },
-        Tab { word: "Refused requests", href: "#fields".into(), here: false, bad: "3".into() },
+        Tab {
+            label: "Settings",
+            href: "#buttons".into(),
+            is_current: true,
+            error_count: String::new(),
+        },
+        Tab {
+            label: "Refused requests",
+            href: "#fields".into(),
+            is_current: false,
+            error_count: "3".into(),
+        },
     ];
     view! {
-        <Crumbs above=vec![("Tenants".into(), "/console".into())] here="Parts"/>
+        <Breadcrumbs ancestors=vec![("Tenants".into(), "/console".into())] current="Parts"/>
         <PageHead
-            title=view! { "Parts" <Pill look="accent" word="development only"/> }.into_any()
+            title=view! { "Parts" <Pill variant="accent" label="development only"/> }.into_any()
             lead="Everything that screens are made of."
-            tile=view! { <Tile name="Parts" look="large branded"/> }.into_any()
+            tile=view! { <Tile name="Parts" variant="large branded"/> }.into_any()
             facts
             actions=view! { <LinkButton href="#buttons" icon=Icon::Arrow>"An action"</LinkButton> }.into_any()
         />
-        <Tabs label="Parts" of=tabs/>
+        <Tabs label="Parts" tabs=tabs/>
         {buttons()}
         {marks()}
         {fields()}
@@ -75,14 +85,14 @@ fn buttons() -> AnyView {
         "secondary small",
         "primary large",
     ]
-    .map(|look| view! { <button type="button" class=format!("button {look}")>{look}</button> })
+    .map(|variant| view! { <button type="button" class=format!("button {variant}")>{variant}</button> })
     .into();
     let off: Vec<_> =
-        ["primary", "secondary"].map(|look| view! { <button type="button" class=format!("button {look}") disabled=true>{look}" disabled"</button> }).into();
+        ["primary", "secondary"].map(|variant| view! { <button type="button" class=format!("button {variant}") disabled=true>{variant}" disabled"</button> }).into();
     let icons = view! { <Logo/><Glyph icon=Icon::Key/><Glyph icon=Icon::Key large=true/><button class="icon-button" type="button" aria-label="An icon button"><Glyph icon=Icon::More/></button> };
     let of = view! {
         <div class="row">{all}</div>
-        <div class="row">{off}<LinkButton href="#buttons" look="primary" icon=Icon::Plus>"A link"</LinkButton><CopyButton value="copied">"Copy"</CopyButton>{icons}</div>
+        <div class="row">{off}<LinkButton href="#buttons" variant="primary" icon=Icon::Plus>"A link"</LinkButton><CopyButton value="copied">"Copy"</CopyButton>{icons}</div>
         <div class="row">
             <Menu class="button-menu" summary=view! { <span class="button secondary">"A menu"<Glyph icon=Icon::Down/></span> }.into_any()>
                 <button type="button"><Glyph icon=Icon::Copy/>"An act"</button><hr/><button type="button" class="danger"><Glyph icon=Icon::Trash/>"One that destroys…"</button>
@@ -95,15 +105,15 @@ fn buttons() -> AnyView {
 fn marks() -> AnyView {
     let pills: Vec<_> =
         [("", "plain"), ("ok", "ok"), ("warn", "warn"), ("bad", "bad"), ("accent", "accent")]
-            .map(|(look, word)| view! { <Pill look word/> })
+            .map(|(variant, label)| view! { <Pill variant label/> })
             .into();
     let dots: Vec<_> =
         [("", "plain"), ("ok", "ok"), ("warn", "warn"), ("bad", "bad"), ("hollow", "hollow")]
-            .map(|(look, word)| view! { <StateDot look word/> })
+            .map(|(variant, label)| view! { <StateDot variant label/> })
             .into();
     let tiles: Vec<_> =
         ["", "medium", "large", "medium round", "medium branded", "medium ok", "medium bad"]
-            .map(|look| view! { <Tile name="Anna" look/> })
+            .map(|variant| view! { <Tile name="Anna" variant/> })
             .into();
     group("Marks", "marks", view! { <div class="row">{pills}</div><div class="row">{dots}</div><div class="row">{tiles}</div> }.into_any())
 }
@@ -155,13 +165,13 @@ fn choices() -> AnyView {
                 <Switch name="off" label="Switched off" hint="What follows from that."/>
             </section>
         </div>
-        <Search action="/console/parts" what="parts" placeholder="Name of a part" value="">
-            <Segments label="State" of=vec![("All", "#".into(), true), ("Active", "#choices".into(), false)]/>
-        </Search>
+        <SearchForm action="/console/parts" what="parts" placeholder="Name of a part" value="">
+            <Segments label="State" links=vec![("All", "#".into(), true), ("Active", "#choices".into(), false)]/>
+        </SearchForm>
         <div class="row">
-            <Select name="topic" label="Topic" value="b".into() of=vec![("".into(), "Every topic".into()), ("b".into(), "One topic".into())]/>
-            <DayField name="from" label="From" value="2026-11-22".into()/>
-            <FilterChip word="Topic" value="users" without="#choices".into()/>
+            <Select name="topic" label="Topic" value="b".into() options=vec![("".into(), "Every topic".into()), ("b".into(), "One topic".into())]/>
+            <DateField name="from" label="From" value="2026-11-22".into()/>
+            <FilterChip label="Topic" value="users" remove_url="#choices".into()/>
         </div>
     };
     group("Choices, search and filters", "choices", of.into_any())
@@ -171,40 +181,45 @@ fn lists() -> AnyView {
     let line = |name: &'static str, mark: AnyView| {
         view! {
             <tr>
-                <th scope="row" class="lead"><span class="two"><Tile name=name look="medium"/><span class="grow"><span class="name"><a href="#lists">{name}</a></span><small>"below it"</small></span></span></th>
+                <th scope="row" class="lead"><span class="tile-row"><Tile name=name variant="medium"/><span class="grow"><span class="name"><a href="#lists">{name}</a></span><small>"below it"</small></span></span></th>
                 <td>{mark}</td>
-                <td class="whole"><span class="copyable"><code class="cut">"https://login.example.com/t/kestrel"</code><Copy value="https://login.example.com/t/kestrel" what="the address"/></span></td>
+                <td class="full-row"><span class="copyable"><code class="cut">"https://login.example.com/t/kestrel"</code><CopyIconButton value="https://login.example.com/t/kestrel" what="the address"/></span></td>
                 <td class="number only-wide">{crate::ui::date(THEN)}</td>
-                <td class="actions"><RowMenu of=name><button type="button"><Glyph icon=Icon::Turn/>"An act…"</button></RowMenu></td>
+                <td class="actions"><RowMenu row_name=name><button type="button"><Glyph icon=Icon::Rotate/>"An act…"</button></RowMenu></td>
             </tr>
         }
     };
     let rows = vec![
-        line("Kestrel Bank", view! { <StateDot look="ok" word="Active"/> }.into_any()),
-        line("Larkfield", view! { <Pill look="warn" word="Suspended"/> }.into_any()),
+        line("Kestrel Bank", view! { <StateDot variant="ok" label="Active"/> }.into_any()),
+        line("Larkfield", view! { <Pill variant="warn" label="Suspended"/> }.into_any()),
     ];
     let of = view! {
         <Table caption="Examples" columns=&[("Name", ""), ("State", ""), ("Address", ""), ("Created", "number only-wide"), ("", "actions")]>{rows}</Table>
         <Pager what="examples" total=Some(Total { count: 12_904, more: true }) previous=None next=Some("#lists".into())/>
-        <div class="card"><Empty title="Nothing here yet" text="What belongs here, and what to do next."><LinkButton href="#lists" look="primary" icon=Icon::Plus>"Do that"</LinkButton></Empty></div>
+        <div class="card"><EmptyState title="Nothing here yet" text="What belongs here, and what to do next."><LinkButton href="#lists" variant="primary" icon=Icon::Plus>"Do that"</LinkButton></EmptyState></div>
     };
     group("Lists", "lists", of.into_any())
 }
 
 fn cards() -> AnyView {
     let values = vec![
-        Value { name: "client_id", value: "app_8kq2v7m4t9xw".into(), short: None, missing: "" },
-        Value {
+        NamedValue {
+            name: "client_id",
+            value: "app_8kq2v7m4t9xw".into(),
+            display: None,
+            placeholder: "",
+        },
+        NamedValue {
             name: "token_url",
             value: "https://login.example.com/oauth2/token".into(),
-            short: Some("…/oauth2/token".into()),
-            missing: "",
+            display: Some("…/oauth2/token".into()),
+            placeholder: "",
         },
-        Value {
+        NamedValue {
             name: "client_secret",
             value: String::new(),
-            short: None,
-            missing: "shown once, when it was made",
+            display: None,
+            placeholder: "shown once, when it was made",
         },
     ];
     let end = || {
@@ -228,11 +243,11 @@ fn cards() -> AnyView {
         },
     ];
     let samples = vec![
-        Sample {
+        CodeSample {
             language: Language::JavaScript,
             text: "// npm install openid-client\nimport * as client from 'openid-client'".into(),
         },
-        Sample {
+        CodeSample {
             language: Language::Python,
             text: "# pip install Authlib requests\nimport requests".into(),
         },
@@ -240,18 +255,18 @@ fn cards() -> AnyView {
     let of = view! {
         <div class="columns even">
             <div>
-                <Card id="lines" title="A card with lines" end=view! { <Pill look="warn" word="2 live"/> }.into_any()>
-                    <CardLine name=view! { <code>"…Qw7d"</code><Pill word="newest"/> }.into_any() note="Made today · not used yet" act=end()/>
+                <Card id="lines" title="A card with lines" end=view! { <Pill variant="warn" label="2 live"/> }.into_any()>
+                    <CardLine name=view! { <code>"…Qw7d"</code><Pill label="newest"/> }.into_any() note="Made today · not used yet" act=end()/>
                     <CardLine name=view! { <code>"…e41B"</code> }.into_any() note="Made 12 Jan · used 12 s ago" act=end()/>
                     <footer>"What a card says at its foot."</footer>
                 </Card>
                 <Card id="next" title="Next steps"><div class="body"><Steps steps/></div></Card>
             </div>
             <div>
-                <Card id="values" title="Values to copy"><Values of=values/></Card>
+                <Card id="values" title="Values to copy"><ValueList values=values/></Card>
                 <Difference expected="https://app.example/cb https://shop.example/cb".to_owned() received="https://shop.example/Cb/".to_owned()/>
-                <CodeBox title="Terminal" text="curl https://login.example.com/oauth2/token \\\n  -d grant_type=client_credentials"/>
-                <Samples name="sample" label="Language of the sample" of=samples/>
+                <CodeBlock title="Terminal" text="curl https://login.example.com/oauth2/token \\\n  -d grant_type=client_credentials"/>
+                <CodeSamples name="sample" label="Language of the sample" samples=samples/>
             </div>
         </div>
     };
@@ -262,7 +277,7 @@ fn shown_once() -> AnyView {
     let of = view! {
         <div class="narrow stack">
             <SecretBox value="sk_an-example-that-opens-nothing"/>
-            <Notice look="warn" title="Shown only now"><p>"Give it to Anna Ames, and to nobody else."</p></Notice>
+            <Notice variant="warn" title="Shown only now"><p>"Give it to Anna Ames, and to nobody else."</p></Notice>
             <SecretBox value="https://login.example.com/reset?token=al_an-example-that-opens-nothing" label="Copy link"/>
         </div>
     };
@@ -271,24 +286,24 @@ fn shown_once() -> AnyView {
 
 fn figures() -> AnyView {
     let values: Vec<u64> = vec![120, 340, 280, 90, 410, 512, 260];
-    let names: Vec<String> = (0..7).map(|day| crate::ui::day(THEN + day * 86_400)).collect();
-    let lanes = vec![
-        Lane { name: "Sign-ins", tall: true, bad: false, values: values.clone() },
-        Lane { name: "Failures", tall: false, bad: true, values: vec![0, 3, 1, 0, 12, 4, 2] },
+    let names: Vec<String> = (0..7).map(|day| crate::ui::short_date(THEN + day * 86_400)).collect();
+    let series = vec![
+        Series { name: "Sign-ins", tall: true, bad: false, values: values.clone() },
+        Series { name: "Failures", tall: false, bad: true, values: vec![0, 3, 1, 0, 12, 4, 2] },
     ];
     let strip = vec![
-        Figure {
+        Stat {
             name: "Sign-ins",
-            amount: "2,012".into(),
+            value: "2,012".into(),
             note: "in seven days".into(),
-            course: values,
+            history: values,
             bad: false,
         },
-        Figure {
+        Stat {
             name: "Failures",
-            amount: "22".into(),
+            value: "22".into(),
             note: "1 in 91".into(),
-            course: vec![0, 3, 1, 0, 12, 4, 2],
+            history: vec![0, 3, 1, 0, 12, 4, 2],
             bad: true,
         },
     ];
@@ -296,16 +311,16 @@ fn figures() -> AnyView {
     group(
         "Figures",
         "figures",
-        view! { <FigureStrip of=strip/><div class="card"><div class="body"><Chart label="Example" names ticks lanes note=view! { <p class="small quiet-text">"What is to be seen in it."</p> }.into_any()/></div></div> }.into_any(),
+        view! { <StatStrip stats=strip/><div class="card"><div class="body"><Chart label="Example" names ticks series note=view! { <p class="small quiet-text">"What is to be seen in it."</p> }.into_any()/></div></div> }.into_any(),
     )
 }
 
 fn notes() -> AnyView {
-    let all: Vec<_> = ["", "ok", "warn", "bad"].map(|look| view! { <Notice look title="What must be known"><p>"And what to do about it."</p></Notice> }).into();
+    let all: Vec<_> = ["", "ok", "warn", "bad"].map(|variant| view! { <Notice variant title="What must be known"><p>"And what to do about it."</p></Notice> }).into();
     group(
         "Notices and notes",
         "notes",
-        view! { {all}<Toast words="What was just done."/> }.into_any(),
+        view! { {all}<Toast message="What was just done."/> }.into_any(),
     )
 }
 
@@ -319,7 +334,7 @@ fn questions() -> AnyView {
                     <Consequences items=vec!["Every sign-in of its people".into_any(), "Its addresses".into_any()]/>
                     <ConfirmName id="example-typed" name="typed" name_slot="name"/>
                 </div>
-                <DialogFooter cancel="Keep it" look="danger primary" needs_confirmation=true>"Delete"</DialogFooter>
+                <DialogFooter cancel="Keep it" variant="danger primary" needs_confirmation=true>"Delete"</DialogFooter>
             </PlainForm>
         </Dialog>
     };

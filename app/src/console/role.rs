@@ -66,7 +66,7 @@ pub fn RoleDialogs(tenant: String) -> impl IntoView {
                     <p>"They stay a user and keep signing in to applications. This ends at once:"</p>
                     <Consequences items=vec!["Their way into this console".into_any(), "Invitations that they made and nobody accepted yet".into_any()]/>
                 </div>
-                <DialogFooter cancel="Keep it" look="danger primary">"Take it away"</DialogFooter>
+                <DialogFooter cancel="Keep it" variant="danger primary">"Take it away"</DialogFooter>
             </PlainForm>
         </Dialog>
     }

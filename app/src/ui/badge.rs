@@ -13,21 +13,24 @@ pub fn initials(name: &str) -> String {
 /// A square with the initial of a name. `variant`: any of `medium`, `large`, `round`, `branded`,
 /// `ok`, `bad`.
 #[component]
-pub fn Tile(#[prop(into)] name: String, #[prop(optional)] look: &'static str) -> impl IntoView {
+pub fn Tile(#[prop(into)] name: String, #[prop(optional)] variant: &'static str) -> impl IntoView {
     let letter: String = name.chars().next().into_iter().flat_map(char::to_uppercase).collect();
-    view! { <span class=format!("tile {look}") aria-hidden="true">{letter}</span> }
+    view! { <span class=format!("tile {variant}") aria-hidden="true">{letter}</span> }
 }
 
 /// A rounded label. `variant`: `ok`, `warn`, `bad`, `accent`, or empty.
 #[component]
-pub fn Pill(#[prop(optional)] look: &'static str, #[prop(into)] word: String) -> impl IntoView {
-    view! { <span class=format!("pill {look}")>{word}</span> }
+pub fn Pill(#[prop(optional)] variant: &'static str, #[prop(into)] label: String) -> impl IntoView {
+    view! { <span class=format!("pill {variant}")>{label}</span> }
 }
 
 /// The normal state of a row: a dot and text. The text carries the meaning, not the colour.
 #[component]
-pub fn StateDot(#[prop(optional)] look: &'static str, #[prop(into)] word: String) -> impl IntoView {
-    view! { <span class=format!("state {look}")>{word}</span> }
+pub fn StateDot(
+    #[prop(optional)] variant: &'static str,
+    #[prop(into)] label: String,
+) -> impl IntoView {
+    view! { <span class=format!("state {variant}")>{label}</span> }
 }
 
 #[cfg(test)]

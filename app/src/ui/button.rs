@@ -8,17 +8,17 @@ use super::{Glyph, Icon};
 #[component]
 pub fn LinkButton(
     #[prop(into)] href: String,
-    #[prop(default = "secondary")] look: &'static str,
+    #[prop(default = "secondary")] variant: &'static str,
     #[prop(optional)] icon: Option<Icon>,
     children: Children,
 ) -> impl IntoView {
-    view! { <a class=format!("button {look}") href=href>{icon.map(|icon| view! { <Glyph icon/> })}{children()}</a> }
+    view! { <a class=format!("button {variant}") href=href>{icon.map(|icon| view! { <Glyph icon/> })}{children()}</a> }
 }
 
 /// Submit button of an `ActionForm`. It is disabled while a response is pending.
 #[component]
 pub fn ActionSubmit(
-    #[prop(default = "primary")] look: &'static str,
+    #[prop(default = "primary")] variant: &'static str,
     #[prop(into)] pending: Signal<bool>,
     /// Disabled until the confirmation name is typed.
     #[prop(optional)]
@@ -31,7 +31,7 @@ pub fn ActionSubmit(
     Effect::new(move |_| awake.set(true));
     view! {
         <button
-            class=format!("button {look}")
+            class=format!("button {variant}")
             type="submit"
             aria-disabled=move || pending.get().then_some("true")
             aria-busy=move || pending.get().then_some("true")

@@ -4,11 +4,11 @@
 
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
-use super::{Glyph, Icon, thousands};
+use super::{Glyph, Icon, group_thousands};
 
 /// One counted quantity over time.
 #[derive(Clone, Debug)]
-pub struct Lane {
+pub struct Series {
     pub name: &'static str,
     /// Whether it is drawn high or as a narrow strip.
     pub tall: bool,
@@ -17,9 +17,9 @@ pub struct Lane {
 }
 
 /// Round step size of a scale that covers `max`, and the number of steps.
-fn scale(most: u64, tall: bool) -> (u64, u64) {
+fn scale(max: u64, tall: bool) -> (u64, u64) {
     let steps = if tall { 3 } else { 1 };
-    let least = most.div_ceil(steps).max(1);
+    let least = max.div_ceil(steps).max(1);
     let mut power = 1_u64;
     while least > power.saturating_mul(10) {
         power = power.saturating_mul(10);
@@ -43,15 +43,16 @@ pub fn Chart(
     #[prop(into)] label: String,
     names: Vec<String>,
     ticks: Vec<String>,
-    lanes: Vec<Lane>,
+    series: Vec<Series>,
     /// A remark below the chart.
     note: AnyView,
 ) -> impl IntoView {
-    let drawn: Vec<_> = lanes.iter().map(|lane| draw(lane, &names, &label)).collect();
+    let drawn: Vec<_> =
+        series.iter().map(|one_series| series_view(one_series, &names, &label)).collect();
     let ticks: Vec<_> = ticks.into_iter().map(|tick| view! { <span>{tick}</span> }).collect();
-    let heads: Vec<_> = lanes
+    let heads: Vec<_> = series
         .iter()
-        .map(|lane| view! { <th scope="col" class="number">{lane.name}</th> })
+        .map(|one_series| view! { <th scope="col" class="number">{one_series.name}</th> })
         .collect();
     let rows: Vec<_> = names
         .iter()
@@ -59,7 +60,7 @@ pub fn Chart(
         .rev()
         .map(|(place, name)| {
             let cells: Vec<_> =
-                lanes.iter().map(|lane| view! { <td class="number">{thousands(lane.values.get(place).copied().unwrap_or_default())}</td> }).collect();
+                series.iter().map(|one_series| view! { <td class="number">{group_thousands(one_series.values.get(place).copied().unwrap_or_default())}</td> }).collect();
             view! { <tr><th scope="row">{name.clone()}</th>{cells}</tr> }
         })
         .collect();
@@ -73,90 +74,92 @@ pub fn Chart(
     }
 }
 
-fn draw(lane: &Lane, names: &[String], label: &str) -> AnyView {
-    let most = lane.values.iter().copied().max().unwrap_or_default();
-    let (step, steps) = scale(most, lane.tall);
+fn series_view(one_series: &Series, names: &[String], label: &str) -> AnyView {
+    let max = one_series.values.iter().copied().max().unwrap_or_default();
+    let (step, steps) = scale(max, one_series.tall);
     let top = step.saturating_mul(steps);
-    let numbers: Vec<_> =
-        (0..=steps).rev().map(|line| view! { <span>{thousands(line * step)}</span> }).collect();
-    let lines: Vec<_> = (0..=steps).map(|line| view! { <path class="grid" d=format!("M0 {:.2}H{}", share(line, steps), names.len() * 10)></path> }).collect();
+    let numbers: Vec<_> = (0..=steps)
+        .rev()
+        .map(|line| view! { <span>{group_thousands(line * step)}</span> })
+        .collect();
+    let lines: Vec<_> = (0..=steps).map(|line| view! { <path class="grid" d=format!("M0 {:.2}H{}", percent(line, steps), names.len() * 10)></path> }).collect();
     let last = names.len().saturating_sub(1);
-    let bars: Vec<_> = lane
+    let bars: Vec<_> = one_series
         .values
         .iter()
         .zip(names)
         .enumerate()
         .map(|(place, (value, name))| {
-            let height = share(*value, top);
-            let class = match (lane.bad, place == last) {
+            let height = percent(*value, top);
+            let class = match (one_series.bad, place == last) {
                 (false, false) => "bar",
-                (false, true) => "bar going",
+                (false, true) => "bar current",
                 (true, false) => "bar bad",
-                (true, true) => "bar bad going",
+                (true, true) => "bar bad current",
             };
             let left = place * 10;
             // The tooltip belongs to the whole column: a low bar is too small to point at.
             view! {
                 <g>
-                    <title>{format!("{name}: {} {}", thousands(*value), lane.name.to_lowercase())}</title>
+                    <title>{format!("{name}: {} {}", group_thousands(*value), one_series.name.to_lowercase())}</title>
                     <rect class="column" x=left.to_string() y="0" width="10" height="100"></rect>
                     <rect class=class x=(left + 2).to_string() y=format!("{:.2}", 100.0 - height) width="6" height=format!("{height:.2}")></rect>
                 </g>
             }
         })
         .collect();
-    let all: u64 = lane.values.iter().sum();
+    let all: u64 = one_series.values.iter().sum();
     let said = format!(
         "{label}: {} {}, at most {} at once",
-        thousands(all),
-        lane.name.to_lowercase(),
-        thousands(most)
+        group_thousands(all),
+        one_series.name.to_lowercase(),
+        group_thousands(max)
     );
     view! {
-        <div class="lane"><span>{lane.name}</span></div>
+        <div class="series"><span>{one_series.name}</span></div>
         <div class="scale" aria-hidden="true">{numbers}</div>
-        <svg class=if lane.tall { "tall" } else { "short" } viewBox=format!("0 0 {} 100", names.len() * 10) preserveAspectRatio="none" role="img" aria-label=said>{lines}{bars}</svg>
+        <svg class=if one_series.tall { "tall" } else { "short" } viewBox=format!("0 0 {} 100", names.len() * 10) preserveAspectRatio="none" role="img" aria-label=said>{lines}{bars}</svg>
     }
     .into_any()
 }
 
 /// `part` as a percentage of `whole`.
 #[expect(clippy::cast_precision_loss, reason = "a bar is a few hundred pixels high")]
-fn share(part: u64, whole: u64) -> f64 {
+fn percent(part: u64, whole: u64) -> f64 {
     part as f64 * 100.0 / whole.max(1) as f64
 }
 
 /// Key figures side by side, each with a sparkline.
 #[derive(Clone, Debug)]
-pub struct Figure {
+pub struct Stat {
     pub name: &'static str,
-    pub amount: String,
+    pub value: String,
     /// Explains the value, such as its period.
     pub note: String,
-    pub course: Vec<u64>,
+    pub history: Vec<u64>,
     pub bad: bool,
 }
 
 #[component]
-pub fn FigureStrip(of: Vec<Figure>) -> impl IntoView {
-    let cells: Vec<_> = of
+pub fn StatStrip(stats: Vec<Stat>) -> impl IntoView {
+    let cells: Vec<_> = stats
         .into_iter()
-        .map(|figure| {
-            let course = (figure.course.iter().any(|value| *value > 0)).then(|| sparkline(&figure.course, figure.bad));
-            view! { <div><dt>{figure.name}</dt><dd class="amount">{figure.amount}</dd><dd>{course}</dd><dd class="change">{figure.note}</dd></div> }
+        .map(|stat| {
+            let history = (stat.history.iter().any(|value| *value > 0)).then(|| sparkline(&stat.history, stat.bad));
+            view! { <div><dt>{stat.name}</dt><dd class="value">{stat.value}</dd><dd>{history}</dd><dd class="change">{stat.note}</dd></div> }
         })
         .collect();
-    view! { <dl class="figures">{cells}</dl> }
+    view! { <dl class="stats">{cells}</dl> }
 }
 
-fn sparkline(course: &[u64], bad: bool) -> impl IntoView + use<> {
-    let most = course.iter().copied().max().unwrap_or_default();
-    let last = course.len().saturating_sub(1) as u64;
-    let points: Vec<String> = course
+fn sparkline(history: &[u64], bad: bool) -> impl IntoView + use<> {
+    let max = history.iter().copied().max().unwrap_or_default();
+    let last = history.len().saturating_sub(1) as u64;
+    let points: Vec<String> = history
         .iter()
         .zip(0_u64..)
         .map(|(value, place)| {
-            format!("{:.1} {:.1}", share(place, last), 27.0 - share(*value, most) * 0.24)
+            format!("{:.1} {:.1}", percent(place, last), 27.0 - percent(*value, max) * 0.24)
         })
         .collect();
     let line = format!("M{}", points.join("L"));
@@ -169,8 +172,8 @@ fn sparkline(course: &[u64], bad: bool) -> impl IntoView + use<> {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn a_scale_holds_what_it_must_in_steps_that_are_easy_to_read() {
-        for (most, tall, wanted) in [
+    fn scale_covers_the_maximum_in_round_steps() {
+        for (max, tall, wanted) in [
             (0, true, (1, 3)),
             (3, true, (1, 3)),
             (4, true, (2, 3)),
@@ -179,11 +182,11 @@ mod tests {
             (141, false, (200, 1)),
             (12, false, (20, 1)),
         ] {
-            assert_eq!(super::scale(most, tall), wanted, "{most}");
+            assert_eq!(super::scale(max, tall), wanted, "{max}");
         }
-        for most in (0..5_000).chain([u64::MAX / 4, 1_000_000_007]) {
-            let (step, steps) = super::scale(most, most % 2 == 0);
-            assert!(step * steps >= most, "{most}");
+        for max in (0..5_000).chain([u64::MAX / 4, 1_000_000_007]) {
+            let (step, steps) = super::scale(max, max % 2 == 0);
+            assert!(step * steps >= max, "{max}");
         }
     }
 }

@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 
-use super::Copy;
+use super::CopyIconButton;
 
 #[component]
-pub fn CodeBox(#[prop(into)] title: String, #[prop(into)] text: String) -> impl IntoView {
+pub fn CodeBlock(#[prop(into)] title: String, #[prop(into)] text: String) -> impl IntoView {
     view! {
         <div class="code">
-            <header><span>{title.clone()}</span><Copy value=text.clone() what=title.clone()/></header>
+            <header><span>{title.clone()}</span><CopyIconButton value=text.clone() what=title.clone()/></header>
             <pre tabindex="0" role="region" aria-label=title><code>{text}</code></pre>
         </div>
     }

@@ -6,7 +6,7 @@ use super::{Glyph, Icon};
 
 /// An icon button that copies `value`; `what` completes its accessible name, `Copy …`.
 #[component]
-pub fn Copy(#[prop(into)] value: String, #[prop(into)] what: String) -> impl IntoView {
+pub fn CopyIconButton(#[prop(into)] value: String, #[prop(into)] what: String) -> impl IntoView {
     view! {
         <button class="icon-button copy" type="button" data-copy=value aria-label=format!("Copy {what}") title="Copy">
             <span class="before"><Glyph icon=Icon::Copy/></span>
@@ -19,11 +19,11 @@ pub fn Copy(#[prop(into)] value: String, #[prop(into)] what: String) -> impl Int
 #[component]
 pub fn CopyButton(
     #[prop(into)] value: String,
-    #[prop(default = "secondary")] look: &'static str,
+    #[prop(default = "secondary")] variant: &'static str,
     children: Children,
 ) -> impl IntoView {
     view! {
-        <button class=format!("button copy {look}") type="button" data-copy=value>
+        <button class=format!("button copy {variant}") type="button" data-copy=value>
             <span class="before"><Glyph icon=Icon::Copy/></span>
             <span class="after"><Glyph icon=Icon::Check/></span>
             {children()}

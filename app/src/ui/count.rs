@@ -2,9 +2,9 @@
 
 use contract::paging::Total;
 
-pub fn some(total: Total, one: &str, many: &str) -> String {
+pub fn pluralize(total: Total, singular: &str, plural: &str) -> String {
     match total {
-        Total { count: 1, more: false } => format!("1 {one}"),
-        Total { count, more } => format!("{count}{} {many}", if more { "+" } else { "" }),
+        Total { count: 1, more: false } => format!("1 {singular}"),
+        Total { count, more } => format!("{count}{} {plural}", if more { "+" } else { "" }),
     }
 }

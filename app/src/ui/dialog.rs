@@ -21,7 +21,7 @@ pub fn Dialog(id: &'static str, title: AnyView, children: Children) -> impl Into
 #[component]
 pub fn DialogFooter(
     cancel: &'static str,
-    #[prop(default = "primary")] look: &'static str,
+    #[prop(default = "primary")] variant: &'static str,
     /// Disabled until the confirmation name is typed.
     #[prop(optional)]
     needs_confirmation: bool,
@@ -30,7 +30,7 @@ pub fn DialogFooter(
     view! {
         <footer>
             <button class="button secondary" type="button" data-closes="">{cancel}</button>
-            <SubmitButton look needs_confirmation>{children()}</SubmitButton>
+            <SubmitButton variant needs_confirmation>{children()}</SubmitButton>
         </footer>
     }
 }

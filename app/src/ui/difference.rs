@@ -3,7 +3,7 @@
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 /// Lengths in bytes of the common prefix and the common suffix of two strings. They never overlap.
-fn shared(one: &str, other: &str) -> (usize, usize) {
+fn common_ends(one: &str, other: &str) -> (usize, usize) {
     let alike = |(one, other): &(char, char)| one == other;
     let length = |(letter, _): (char, char)| letter.len_utf8();
     let begin: usize = one.chars().zip(other.chars()).take_while(alike).map(length).sum();
@@ -18,14 +18,14 @@ fn shared(one: &str, other: &str) -> (usize, usize) {
 }
 
 /// Of several expected values, the one with the longest common prefix and suffix with `received`.
-fn nearest<'t>(expected: &'t str, received: &str) -> Option<&'t str> {
+fn closest_match<'t>(expected: &'t str, received: &str) -> Option<&'t str> {
     expected.split(' ').filter(|one| !one.is_empty()).max_by_key(|one| {
-        let (begin, end) = shared(one, received);
+        let (begin, end) = common_ends(one, received);
         begin + end
     })
 }
 
-fn marked(text: &str, (begin, end): (usize, usize)) -> AnyView {
+fn highlight_difference(text: &str, (begin, end): (usize, usize)) -> AnyView {
     let (before, rest) = text.split_at(begin);
     let (differs, after) = rest.split_at(rest.len() - end);
     let mark = (!differs.is_empty()).then(|| view! { <mark>{differs.to_owned()}</mark> });
@@ -38,25 +38,25 @@ pub fn Difference(
     expected: String,
     received: String,
 ) -> impl IntoView {
-    let near = nearest(&expected, &received).filter(|_| !received.is_empty());
-    let parts = near.map(|near| (near.to_owned(), shared(near, &received)));
-    let wanted: Vec<_> = expected
+    let closest = closest_match(&expected, &received).filter(|_| !received.is_empty());
+    let parts = closest.map(|closest| (closest.to_owned(), common_ends(closest, &received)));
+    let expected_items: Vec<_> = expected
         .split(' ')
         .filter(|one| !one.is_empty())
         .map(|one| match &parts {
-            Some((near, parts)) if near == one => marked(one, *parts),
+            Some((closest, parts)) if closest == one => highlight_difference(one, *parts),
             _ => view! { <code>{one.to_owned()}</code> }.into_any(),
         })
         .map(|one| view! { <dd>{one}</dd> })
         .collect();
-    let wanted = (!wanted.is_empty())
-        .then(|| view! { <div class="wanted"><dt>"Expected"</dt>{wanted}</div> });
-    let came = match &parts {
+    let expected_view = (!expected_items.is_empty())
+        .then(|| view! { <div class="expected"><dt>"Expected"</dt>{expected_items}</div> });
+    let received_view = match &parts {
         _ if received.is_empty() => view! { <span class="quiet-text">"nothing"</span> }.into_any(),
-        Some((_, parts)) => marked(&received, *parts),
+        Some((_, parts)) => highlight_difference(&received, *parts),
         None => view! { <code>{received.clone()}</code> }.into_any(),
     };
-    view! { <dl class="difference">{wanted}<div class="came"><dt>"Received"</dt><dd>{came}</dd></div></dl> }
+    view! { <dl class="difference">{expected_view}<div class="received"><dt>"Received"</dt><dd>{received_view}</dd></div></dl> }
 }
 
 #[cfg(test)]
@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_differs_is_between_what_is_shared() {
+    fn common_ends_and_closest_match_are_found() {
         for (one, other, wanted) in [
             ("https://a.example/cb", "https://a.example/cb/", (20, 0)),
             ("https://a.example/cb", "https://a.example/Cb", (18, 1)),
@@ -74,12 +74,12 @@ mod tests {
             ("", "x", (0, 0)),
             ("same", "same", (4, 0)),
         ] {
-            assert_eq!(shared(one, other), wanted, "{one} {other}");
+            assert_eq!(common_ends(one, other), wanted, "{one} {other}");
         }
         assert_eq!(
-            nearest("https://b.example/ https://a.example/cb", "https://a.example/cb/"),
+            closest_match("https://b.example/ https://a.example/cb", "https://a.example/cb/"),
             Some("https://a.example/cb")
         );
-        assert_eq!(nearest("", "x"), None);
+        assert_eq!(closest_match("", "x"), None);
     }
 }

@@ -38,8 +38,7 @@ pub fn Field(
     /// Field name used in error responses, if it differs from `name`.
     #[prop(optional)]
     error_field: Option<&'static str>,
-    #[prop(optional)]
-    optional: bool,
+    #[prop(optional)] optional: bool,
     #[prop(optional)] mono: bool,
     #[prop(optional)] autofocus: bool,
     /// Called on every input event.

@@ -12,29 +12,29 @@ pub fn Select(
     name: &'static str,
     label: &'static str,
     value: String,
-    of: Vec<(String, String)>,
+    options: Vec<(String, String)>,
 ) -> impl IntoView {
-    let options: Vec<_> = of.into_iter().map(|(known, word)| view! { <option value=known.clone() selected=known == value>{word}</option> }).collect();
+    let options: Vec<_> = options.into_iter().map(|(option, label)| view! { <option value=option.clone() selected=option == value>{label}</option> }).collect();
     view! { <div class="select"><select name=name aria-label=label>{options}</select></div> }
 }
 
 /// A filter by date.
 #[component]
-pub fn DayField(name: &'static str, label: &'static str, value: String) -> impl IntoView {
-    view! { <label class="day"><span>{label}</span><input class="input" type="date" name=name value=value/></label> }
+pub fn DateField(name: &'static str, label: &'static str, value: String) -> impl IntoView {
+    view! { <label class="date-field"><span>{label}</span><input class="input" type="date" name=name value=value/></label> }
 }
 
 /// An active filter, with a link to the list without it.
 #[component]
 pub fn FilterChip(
-    word: &'static str,
+    label: &'static str,
     #[prop(into)] value: String,
-    without: String,
+    remove_url: String,
 ) -> impl IntoView {
     view! {
         <span class="filter-chip">
-            <span>{word}</span>" "{value.clone()}
-            <a class="icon-button" href=without aria-label=format!("Remove the filter: {word} {value}")><Glyph icon=Icon::Cross/></a>
+            <span>{label}</span>" "{value.clone()}
+            <a class="icon-button" href=remove_url aria-label=format!("Remove the filter: {label} {value}")><Glyph icon=Icon::Cross/></a>
         </span>
     }
 }

@@ -11,7 +11,7 @@ pub enum Icon {
     Back,
     Browser,
     Check,
-    CheckRound,
+    CheckCircle,
     Clock,
     Code,
     Copy,
@@ -27,15 +27,15 @@ pub enum Icon {
     Members,
     Menu,
     More,
-    Off,
+    Ban,
     Overview,
     Pencil,
-    Person,
+    User,
     Phone,
-    Place,
+    MapPin,
     Plus,
     Pulse,
-    Round,
+    Circle,
     Search,
     Server,
     Settings,
@@ -44,7 +44,7 @@ pub enum Icon {
     Sun,
     Tenants,
     Trash,
-    Turn,
+    Rotate,
     UpDown,
     Users,
     Warning,
@@ -63,7 +63,7 @@ impl Icon {
                 "M16.5 10a6.5 6.5 0 1 1-13 0 6.5 6.5 0 0 1 13 0zM3.5 10h13M10 3.5c1.8 1.9 2.7 4.1 2.7 6.5s-.9 4.6-2.7 6.5c-1.8-1.9-2.7-4.1-2.7-6.5s.9-4.6 2.7-6.5z"
             }
             Self::Check => "M4.5 10.7l3.7 3.6 7.3-8.1",
-            Self::CheckRound => {
+            Self::CheckCircle => {
                 "M16.5 10a6.5 6.5 0 1 1-13 0 6.5 6.5 0 0 1 13 0zM7.2 10.2l2 2 3.7-4.2"
             }
             Self::Clock => "M16.5 10a6.5 6.5 0 1 1-13 0 6.5 6.5 0 0 1 13 0zM10 6.5V10l2.3 1.5",
@@ -93,25 +93,25 @@ impl Icon {
             }
             Self::Menu => "M3.5 6h13M3.5 10h13M3.5 14h13",
             Self::More => "M5 10h.01M10 10h.01M15 10h.01",
-            Self::Off => "M16.5 10a6.5 6.5 0 1 1-13 0 6.5 6.5 0 0 1 13 0zM5.5 5.5l9 9",
+            Self::Ban => "M16.5 10a6.5 6.5 0 1 1-13 0 6.5 6.5 0 0 1 13 0zM5.5 5.5l9 9",
             Self::Overview => {
                 "M3.5 3.5h5v6.5h-5zM11.5 3.5h5v3.5h-5zM11.5 10h5v6.5h-5zM3.5 13h5v3.5h-5z"
             }
             Self::Pencil => {
                 "M4 16l.7-3.3 8.6-8.6a1.4 1.4 0 0 1 2 0l.6.6a1.4 1.4 0 0 1 0 2l-8.6 8.6zM11.8 5.7l2.5 2.5"
             }
-            Self::Person => {
+            Self::User => {
                 "M13 7a3 3 0 1 1-6 0 3 3 0 0 1 6 0zM4 16.5c.7-2.8 3-4.2 6-4.2s5.3 1.4 6 4.2"
             }
             Self::Phone => {
                 "M6.5 5a1.5 1.5 0 0 1 1.5-1.5h4A1.5 1.5 0 0 1 13.5 5v10a1.5 1.5 0 0 1-1.5 1.5H8A1.5 1.5 0 0 1 6.5 15zM9.3 14h1.4"
             }
-            Self::Place => {
+            Self::MapPin => {
                 "M15 8.5c0 3.3-5 8-5 8s-5-4.7-5-8a5 5 0 0 1 10 0zM11.8 8.5a1.8 1.8 0 1 1-3.6 0 1.8 1.8 0 0 1 3.6 0z"
             }
             Self::Plus => "M10 4.5v11M4.5 10h11",
             Self::Pulse => "M2.8 10h3.4l2.3-5.5 3.4 11 2-5.5h3.3",
-            Self::Round => "M16.5 10a6.5 6.5 0 1 1-13 0 6.5 6.5 0 0 1 13 0z",
+            Self::Circle => "M16.5 10a6.5 6.5 0 1 1-13 0 6.5 6.5 0 0 1 13 0z",
             Self::Search => "M13.8 8.9a4.9 4.9 0 1 1-9.8 0 4.9 4.9 0 0 1 9.8 0zM12.5 12.5l4 4",
             Self::Server => {
                 "M3.5 5A1.5 1.5 0 0 1 5 3.5h10A1.5 1.5 0 0 1 16.5 5v2.5A1.5 1.5 0 0 1 15 9H5a1.5 1.5 0 0 1-1.5-1.5zM3.5 12.5A1.5 1.5 0 0 1 5 11h10a1.5 1.5 0 0 1 1.5 1.5V15a1.5 1.5 0 0 1-1.5 1.5H5A1.5 1.5 0 0 1 3.5 15zM6.3 6.3h.01M6.3 13.8h.01"
@@ -134,7 +134,7 @@ impl Icon {
             Self::Trash => {
                 "M4 6h12M8 6V4.5a1 1 0 0 1 1-1h2a1 1 0 0 1 1 1V6M5.5 6l.6 9a1.5 1.5 0 0 0 1.5 1.5h4.8a1.5 1.5 0 0 0 1.5-1.5l.6-9M8.5 9v4.5M11.5 9v4.5"
             }
-            Self::Turn => "M16 10a6 6 0 1 1-1.8-4.3M16.3 3.3v3h-3",
+            Self::Rotate => "M16 10a6 6 0 1 1-1.8-4.3M16.3 3.3v3h-3",
             Self::UpDown => "M7 8l3-3 3 3M7 12l3 3 3-3",
             Self::Users => {
                 "M10.2 7a2.8 2.8 0 1 1-5.6 0 2.8 2.8 0 0 1 5.6 0zM2.3 16c.6-2.6 2.5-3.9 5.1-3.9s4.5 1.3 5.1 3.9M12.6 4.4a2.8 2.8 0 0 1 0 5.2M14.2 12.5c1.7.5 2.9 1.7 3.4 3.5"

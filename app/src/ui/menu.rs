@@ -8,20 +8,20 @@ use super::{Glyph, Icon};
 pub fn Menu(
     summary: AnyView,
     #[prop(optional)] class: &'static str,
-    #[prop(optional)] from_end: bool,
+    #[prop(optional)] align_end: bool,
     children: Children,
 ) -> impl IntoView {
-    let panel = if from_end { "panel from-end" } else { "panel" };
+    let panel = if align_end { "panel align-end" } else { "panel" };
     view! { <details class=format!("menu {class}")><summary>{summary}</summary><div class=panel>{children()}</div></details> }
 }
 
 /// Menu of actions at the end of a table row.
 #[component]
-pub fn RowMenu(#[prop(into)] of: String, children: Children) -> impl IntoView {
+pub fn RowMenu(#[prop(into)] row_name: String, children: Children) -> impl IntoView {
     view! {
         <details class="menu row-menu">
-            <summary class="icon-button" aria-label=format!("Actions for {of}")><Glyph icon=Icon::More/></summary>
-            <div class="panel from-end">{children()}</div>
+            <summary class="icon-button" aria-label=format!("Actions for {row_name}")><Glyph icon=Icon::More/></summary>
+            <div class="panel align-end">{children()}</div>
         </details>
     }
 }

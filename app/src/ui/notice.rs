@@ -6,15 +6,15 @@ use super::{Glyph, Icon};
 
 #[component]
 pub fn Notice(
-    #[prop(optional)] look: &'static str,
+    #[prop(optional)] variant: &'static str,
     #[prop(optional, into)] title: String,
     children: Children,
 ) -> impl IntoView {
-    let icon = match look {
-        "ok" => Icon::CheckRound,
+    let icon = match variant {
+        "ok" => Icon::CheckCircle,
         "warn" => Icon::Warning,
         _ => Icon::Alert,
     };
     let title = (!title.is_empty()).then(|| view! { <strong>{title}</strong> });
-    view! { <div class=format!("notice {look}")><Glyph icon/><div>{title}{children()}</div></div> }
+    view! { <div class=format!("notice {variant}")><Glyph icon/><div>{title}{children()}</div></div> }
 }

@@ -29,8 +29,13 @@ pub fn PageHead(
 
 /// Breadcrumb navigation: `ancestors` are (name, URL) pairs, `current` is the name of this page.
 #[component]
-pub fn Crumbs(above: Vec<(String, String)>, #[prop(into)] here: String) -> impl IntoView {
-    let above: Vec<_> =
-        above.into_iter().map(|(name, href)| view! { <li><a href=href>{name}</a></li> }).collect();
-    view! { <nav class="crumbs" aria-label="Breadcrumb"><ol>{above}<li><span aria-current="page">{here}</span></li></ol></nav> }
+pub fn Breadcrumbs(
+    ancestors: Vec<(String, String)>,
+    #[prop(into)] current: String,
+) -> impl IntoView {
+    let links: Vec<_> = ancestors
+        .into_iter()
+        .map(|(name, href)| view! { <li><a href=href>{name}</a></li> })
+        .collect();
+    view! { <nav class="breadcrumbs" aria-label="Breadcrumb"><ol>{links}<li><span aria-current="page">{current}</span></li></ol></nav> }
 }

@@ -18,21 +18,21 @@ pub fn Pager(
     previous: Option<String>,
     next: Option<String>,
 ) -> impl IntoView {
-    let words = total.map(|total| {
-        format!("{}{} {what}", thousands(total.count), if total.more { "+" } else { "" })
+    let summary = total.map(|total| {
+        format!("{}{} {what}", group_thousands(total.count), if total.more { "+" } else { "" })
     });
     (previous.is_some() || next.is_some()).then(|| {
         view! {
             <nav class="paging" aria-label=format!("Pages of {what}")>
-                <span>{words}</span>
-                <span class="row">{one(previous, Way::Previous)}{one(next, Way::Next)}</span>
+                <span>{summary}</span>
+                <span class="row">{page_link(previous, Direction::Previous)}{page_link(next, Direction::Next)}</span>
             </nav>
         }
     })
 }
 
 /// Formats 1284 as `1,284`.
-pub fn thousands(number: u64) -> String {
+pub fn group_thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (place, digit) in digits.chars().enumerate() {
@@ -45,19 +45,19 @@ pub fn thousands(number: u64) -> String {
 }
 
 #[derive(Clone, Copy)]
-enum Way {
+enum Direction {
     Previous,
     Next,
 }
 
-fn one(href: Option<String>, way: Way) -> AnyView {
-    let content = match way {
-        Way::Previous => view! { <Glyph icon=Icon::Back/>"Previous" }.into_any(),
-        Way::Next => view! { "Next"<Glyph icon=Icon::Arrow/> }.into_any(),
+fn page_link(href: Option<String>, direction: Direction) -> AnyView {
+    let content = match direction {
+        Direction::Previous => view! { <Glyph icon=Icon::Back/>"Previous" }.into_any(),
+        Direction::Next => view! { "Next"<Glyph icon=Icon::Arrow/> }.into_any(),
     };
-    let rel = match way {
-        Way::Previous => "prev",
-        Way::Next => "next",
+    let rel = match direction {
+        Direction::Previous => "prev",
+        Direction::Next => "next",
     };
     match href {
         Some(href) => {

@@ -40,13 +40,13 @@ pub fn TargetFields(
 /// Submit button of a plain form. `variant` as for any button.
 #[component]
 pub fn SubmitButton(
-    #[prop(default = "primary")] look: &'static str,
+    #[prop(default = "primary")] variant: &'static str,
     /// Disabled until the confirmation name is typed.
     #[prop(optional)]
     needs_confirmation: bool,
     children: Children,
 ) -> impl IntoView {
-    view! { <button class=format!("button {look}") type="submit" disabled=needs_confirmation data-needs-confirmation=needs_confirmation.then_some("")>{children()}</button> }
+    view! { <button class=format!("button {variant}") type="submit" disabled=needs_confirmation data-needs-confirmation=needs_confirmation.then_some("")>{children()}</button> }
 }
 
 /// Creates a secret or one-time link and shows it once, in place of the form. Its button is
@@ -78,7 +78,7 @@ pub fn OneTimeSecretForm(
             {children()}
         </form>
         <div class="stack tight narrow" role="status" data-secret-result="" hidden>
-            <Notice look="warn" title="Shown only now"><p>{instructions}{expiry}</p></Notice>
+            <Notice variant="warn" title="Shown only now"><p>{instructions}{expiry}</p></Notice>
             <SecretBox value="" label=copy_label/>
             <div class="row"><a class="button secondary small" href=done_url>"I have copied it"</a></div>
         </div>
@@ -88,8 +88,8 @@ pub fn OneTimeSecretForm(
 /// Submit button that is enabled when the page script has loaded.
 #[component]
 pub fn SubmitAfterLoad(
-    #[prop(default = "primary")] look: &'static str,
+    #[prop(default = "primary")] variant: &'static str,
     children: Children,
 ) -> impl IntoView {
-    view! { <button class=format!("button {look}") type="submit" disabled=true data-enable-on-load="">{children()}</button> }
+    view! { <button class=format!("button {variant}") type="submit" disabled=true data-enable-on-load="">{children()}</button> }
 }

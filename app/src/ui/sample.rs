@@ -3,7 +3,7 @@
 
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
-use super::Copy;
+use super::CopyIconButton;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Language {
@@ -25,7 +25,7 @@ impl Language {
         if self == Self::JavaScript { "//" } else { "#" }
     }
 
-    fn words(self) -> &'static [&'static str] {
+    fn keywords(self) -> &'static [&'static str] {
         match self {
             Self::Shell => &["curl", "echo", "openssl", "printf", "read", "tr"],
             Self::JavaScript => &["as", "await", "const", "else", "from", "if", "import", "new"],
@@ -35,14 +35,18 @@ impl Language {
 }
 
 #[derive(Clone, Debug)]
-pub struct Sample {
+pub struct CodeSample {
     pub language: Language,
     pub text: String,
 }
 
 #[component]
-pub fn Samples(name: &'static str, label: &'static str, of: Vec<Sample>) -> impl IntoView {
-    let choices: Vec<_> = of
+pub fn CodeSamples(
+    name: &'static str,
+    label: &'static str,
+    samples: Vec<CodeSample>,
+) -> impl IntoView {
+    let choices: Vec<_> = samples
         .iter()
         .enumerate()
         .map(|(place, sample)| {
@@ -50,14 +54,14 @@ pub fn Samples(name: &'static str, label: &'static str, of: Vec<Sample>) -> impl
             view! { <label><input type="radio" name=name value=word checked=place == 0/>{word}</label> }
         })
         .collect();
-    let texts: Vec<_> = of
+    let texts: Vec<_> = samples
         .into_iter()
-        .map(|Sample { language, text }| {
+        .map(|CodeSample { language, text }| {
             let region = format!("{} sample", language.label());
             view! {
                 <div class="sample">
-                    <Copy value=text.clone() what=format!("the {} sample", language.label())/>
-                    <pre tabindex="0" role="region" aria-label=region><code>{coloured(&text, language)}</code></pre>
+                    <CopyIconButton value=text.clone() what=format!("the {} sample", language.label())/>
+                    <pre tabindex="0" role="region" aria-label=region><code>{highlight(&text, language)}</code></pre>
                 </div>
             }
         })
@@ -66,8 +70,8 @@ pub fn Samples(name: &'static str, label: &'static str, of: Vec<Sample>) -> impl
 }
 
 /// Syntax highlighting of comments, strings and a few keywords.
-fn coloured(text: &str, language: Language) -> Vec<AnyView> {
-    parts(text, language)
+fn highlight(text: &str, language: Language) -> Vec<AnyView> {
+    tokenize(text, language)
         .into_iter()
         .map(|(class, part)| {
             if class.is_empty() {
@@ -79,7 +83,7 @@ fn coloured(text: &str, language: Language) -> Vec<AnyView> {
         .collect()
 }
 
-fn parts(text: &str, language: Language) -> Vec<(&'static str, String)> {
+fn tokenize(text: &str, language: Language) -> Vec<(&'static str, String)> {
     let mut parts: Vec<(&'static str, String)> = Vec::new();
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
@@ -87,14 +91,14 @@ fn parts(text: &str, language: Language) -> Vec<(&'static str, String)> {
         let (class, end) = if begins && rest.starts_with(language.comment()) {
             ("comment", rest.find('\n').unwrap_or(rest.len()))
         } else if first == '"' || first == '\'' {
-            ("text", string_ends(rest, first))
+            ("string", string_end(rest, first))
         } else if first.is_ascii_alphabetic() {
             let end = rest
                 .find(|next: char| !next.is_ascii_alphanumeric() && next != '_')
                 .unwrap_or(rest.len());
             (
-                if begins_word(&parts) && language.words().contains(&&rest[..end]) {
-                    "word"
+                if starts_word(&parts) && language.keywords().contains(&&rest[..end]) {
+                    "keyword"
                 } else {
                     ""
                 },
@@ -114,12 +118,12 @@ fn parts(text: &str, language: Language) -> Vec<(&'static str, String)> {
 }
 
 /// Whether a keyword may start here: not inside a name such as `client.read`.
-fn begins_word(parts: &[(&'static str, String)]) -> bool {
+fn starts_word(parts: &[(&'static str, String)]) -> bool {
     parts.last().is_none_or(|(_, before)| before.ends_with([' ', '\n', '(', '|']))
 }
 
 /// Byte offset after the closing quote of the string literal at the start of `text`.
-fn string_ends(text: &str, quote: char) -> usize {
+fn string_end(text: &str, quote: char) -> usize {
     let mut escaped = false;
     for (at, next) in text.char_indices().skip(1) {
         if next == quote && !escaped {
@@ -135,29 +139,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_stands_out_is_told_apart_and_nothing_is_lost() {
-        let of = |text: &str, language| -> Vec<(&'static str, String)> {
-            let parts = parts(text, language);
+    fn comments_strings_and_keywords_are_found_and_no_text_is_lost() {
+        let highlighted = |text: &str, language| -> Vec<(&'static str, String)> {
+            let parts = tokenize(text, language);
             assert_eq!(parts.iter().map(|(_, part)| part.as_str()).collect::<String>(), text);
             parts.into_iter().filter(|(class, _)| !class.is_empty()).collect()
         };
-        let told = |class: &'static str, part: &str| (class, part.to_owned());
+        let token = |class: &'static str, part: &str| (class, part.to_owned());
         assert_eq!(
-            of("# a \"b\"\nprint(\"# c\")", Language::Python),
-            [told("comment", "# a \"b\""), told("text", "\"# c\"")]
+            highlighted("# a \"b\"\nprint(\"# c\")", Language::Python),
+            [token("comment", "# a \"b\""), token("string", "\"# c\"")]
         );
         assert_eq!(
-            of("const a = await client.new('https://x') // why", Language::JavaScript),
+            highlighted("const a = await client.new('https://x') // why", Language::JavaScript),
             [
-                told("word", "const"),
-                told("word", "await"),
-                told("text", "'https://x'"),
-                told("comment", "// why")
+                token("keyword", "const"),
+                token("keyword", "await"),
+                token("string", "'https://x'"),
+                token("comment", "// why")
             ]
         );
         assert_eq!(
-            of("curl -d \"a=\\\"${b#*c}\" é", Language::Shell),
-            [told("word", "curl"), told("text", "\"a=\\\"${b#*c}\"")]
+            highlighted("curl -d \"a=\\\"${b#*c}\" é", Language::Shell),
+            [token("keyword", "curl"), token("string", "\"a=\\\"${b#*c}\"")]
         );
     }
 }

@@ -3,21 +3,21 @@
 use leptos::prelude::*;
 
 pub struct Tab {
-    pub word: &'static str,
+    pub label: &'static str,
     pub href: String,
     /// Whether this tab is the current page.
-    pub here: bool,
+    pub is_current: bool,
     /// Number of errors shown on the tab, such as `3` or `20+`; empty for none.
-    pub bad: String,
+    pub error_count: String,
 }
 
 #[component]
-pub fn Tabs(#[prop(into)] label: String, of: Vec<Tab>) -> impl IntoView {
-    let links: Vec<_> = of
+pub fn Tabs(#[prop(into)] label: String, tabs: Vec<Tab>) -> impl IntoView {
+    let links: Vec<_> = tabs
         .into_iter()
-        .map(|Tab { word, href, here, bad }| {
-            let bad = (!bad.is_empty()).then(|| view! { <span class="count bad">{bad}</span> });
-            view! { <li><a href=href aria-current=here.then_some("page")>{word}{bad}</a></li> }
+        .map(|Tab { label, href, is_current, error_count }| {
+            let bad = (!error_count.is_empty()).then(|| view! { <span class="count bad">{error_count}</span> });
+            view! { <li><a href=href aria-current=is_current.then_some("page")>{label}{bad}</a></li> }
         })
         .collect();
     view! { <nav class="tabs" aria-label=label><ul>{links}</ul></nav> }

@@ -5,7 +5,7 @@ const MONTHS: [&str; 12] =
 
 /// Year, month (from 1) and day of a number of days since 1970, by eras of 400 years (H. Hinnant,
 /// "chrono-compatible low-level date algorithms").
-fn civil(day: i64) -> (i64, i64, i64) {
+fn civil_from_days(day: i64) -> (i64, i64, i64) {
     let days = day + 719_468;
     let era = days.div_euclid(146_097);
     let day_of_era = days.rem_euclid(146_097);
@@ -18,37 +18,37 @@ fn civil(day: i64) -> (i64, i64, i64) {
     (year_of_era + era * 400 + i64::from(month <= 2), month, day)
 }
 
-fn word(month: i64) -> &'static str {
+fn month_name(month: i64) -> &'static str {
     usize::try_from(month - 1).ok().and_then(|month| MONTHS.get(month)).copied().unwrap_or_default()
 }
 
 /// Date in UTC, such as `22 Nov 2026`.
 pub fn date(at: i64) -> String {
-    let (year, month, day) = civil(at.div_euclid(86_400));
-    format!("{day} {} {year}", word(month))
+    let (year, month, day) = civil_from_days(at.div_euclid(86_400));
+    format!("{day} {} {year}", month_name(month))
 }
 
 /// Date without the year, such as `22 Nov`.
-pub fn day(at: i64) -> String {
-    let (_, month, day) = civil(at.div_euclid(86_400));
-    format!("{day} {}", word(month))
+pub fn short_date(at: i64) -> String {
+    let (_, month, day) = civil_from_days(at.div_euclid(86_400));
+    format!("{day} {}", month_name(month))
 }
 
 /// Time of day in UTC, such as `16:21:07`.
-pub fn clock(at: i64) -> String {
+pub fn time_of_day(at: i64) -> String {
     let second = at.rem_euclid(86_400);
     format!("{:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60)
 }
 
 /// Timestamp in the format of RFC 3339, such as `2026-11-22T16:21:07Z`.
-pub fn instant(at: i64) -> String {
-    let (year, month, day) = civil(at.div_euclid(86_400));
-    format!("{year:04}-{month:02}-{day:02}T{}Z", clock(at))
+pub fn rfc3339(at: i64) -> String {
+    let (year, month, day) = civil_from_days(at.div_euclid(86_400));
+    format!("{year:04}-{month:02}-{day:02}T{}Z", time_of_day(at))
 }
 
 /// Start of a day, from the value of a date input such as `2026-11-22`; `None` if it is not a valid
 /// date.
-pub fn day_begins(written: &str) -> Option<i64> {
+pub fn parse_date(written: &str) -> Option<i64> {
     let mut parts = written.split('-').map(|part| {
         if part.bytes().all(|byte| byte.is_ascii_digit()) { part.parse::<i64>().ok() } else { None }
     });
@@ -65,11 +65,11 @@ pub fn day_begins(written: &str) -> Option<i64> {
         - 1;
     let days = year_of.div_euclid(400) * 146_097 + day_of_era - 719_468;
     // Rejects dates that do not exist, such as June 31.
-    (civil(days) == (year, month, day)).then_some(days * 86_400)
+    (civil_from_days(days) == (year, month, day)).then_some(days * 86_400)
 }
 
 /// Time from `now` until `at`, such as `in 5 min`.
-pub fn ahead(at: i64, now: i64) -> String {
+pub fn from_now(at: i64, now: i64) -> String {
     match at - now {
         ..=0 => "now".into(),
         seconds @ 1..=5_399 => format!("in {} min", (seconds + 59) / 60),
@@ -96,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn days_and_distances() {
+    fn dates_and_relative_times_are_formatted() {
         for (at, words) in [
             (0, "1 Jan 1970"),
             (951_782_400, "29 Feb 2000"),
@@ -106,9 +106,9 @@ mod tests {
         ] {
             assert_eq!(date(at), words, "{at}");
         }
-        assert_eq!(instant(1_795_364_467), "2026-11-22T16:21:07Z");
+        assert_eq!(rfc3339(1_795_364_467), "2026-11-22T16:21:07Z");
         assert_eq!(
-            (day(1_795_364_467), clock(1_795_364_467)),
+            (short_date(1_795_364_467), time_of_day(1_795_364_467)),
             ("22 Nov".to_owned(), "16:21:07".to_owned())
         );
         for (written, begins) in [
@@ -117,7 +117,7 @@ mod tests {
             ("2024-02-29", Some(1_709_164_800)),
             ("2023-02-29", None),
         ] {
-            assert_eq!(day_begins(written), begins, "{written}");
+            assert_eq!(parse_date(written), begins, "{written}");
         }
         for wrong in [
             "",
@@ -129,12 +129,12 @@ mod tests {
             "2026-1-x",
             "99999-01-01",
         ] {
-            assert_eq!(day_begins(wrong), None, "{wrong}");
+            assert_eq!(parse_date(wrong), None, "{wrong}");
         }
         for (seconds, words) in
             [(-5, "now"), (30, "in 1 min"), (86_400, "in 24 h"), (7_776_000, "in 90 days")]
         {
-            assert_eq!(ahead(1_000 + seconds, 1_000), words);
+            assert_eq!(from_now(1_000 + seconds, 1_000), words);
         }
         for (seconds, words) in [
             (0, "just now"),

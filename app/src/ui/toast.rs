@@ -9,32 +9,32 @@ use super::{Glyph, Icon};
 pub fn Toasts() -> impl IntoView {
     view! {
         <div class="toasts" id="toasts" role="status" aria-live="polite"></div>
-        <template id="toast"><Toast words=""/></template>
+        <template id="toast"><Toast message=""/></template>
     }
 }
 
 #[component]
-pub fn Toast(#[prop(into)] words: String) -> impl IntoView {
+pub fn Toast(#[prop(into)] message: String) -> impl IntoView {
     view! {
         <div class="toast">
-            <Glyph icon=Icon::CheckRound/>
-            <span data-words="">{words}</span>
+            <Glyph icon=Icon::CheckCircle/>
+            <span data-message="">{message}</span>
             <button class="icon-button" type="button" data-closes="" aria-label="Dismiss"><Glyph icon=Icon::Cross/></button>
         </div>
     }
 }
 
 /// Loads another page of the console, as a full page load.
-pub fn go(path: &str) {
+pub fn navigate(path: &str) {
     // If the browser refuses to navigate, the action is completed anyway.
     let _ = window().location().set_href(path);
 }
 
 /// Loads another page and shows a toast there.
-pub fn say_and_go(words: &str, path: &str) {
+pub fn navigate_with_toast(message: &str, path: &str) {
     if let Ok(Some(storage)) = window().session_storage() {
         // Without session storage only the toast is lost.
-        let _ = storage.set_item("toast", words);
+        let _ = storage.set_item("toast", message);
     }
-    go(path);
+    navigate(path);
 }

@@ -3,28 +3,28 @@
 
 use leptos::prelude::*;
 
-use super::Copy;
+use super::CopyIconButton;
 
 #[derive(Clone, Debug)]
-pub struct Value {
+pub struct NamedValue {
     pub name: &'static str,
     pub value: String,
     /// Displayed instead of `value`.
-    pub short: Option<String>,
+    pub display: Option<String>,
     /// Displayed when `value` is empty; there is no copy button then.
-    pub missing: &'static str,
+    pub placeholder: &'static str,
 }
 
 #[component]
-pub fn Values(of: Vec<Value>) -> impl IntoView {
-    let rows: Vec<_> = of
+pub fn ValueList(values: Vec<NamedValue>) -> impl IntoView {
+    let rows: Vec<_> = values
         .into_iter()
-        .map(|Value { name, value, short, missing }| {
+        .map(|NamedValue { name, value, display, placeholder }| {
             let (shown, copy) = if value.is_empty() {
-                (view! { <span class="faint tiny">{missing}</span> }.into_any(), None)
+                (view! { <span class="faint tiny">{placeholder}</span> }.into_any(), None)
             } else {
-                let short = short.unwrap_or_else(|| value.clone());
-                (view! { <span class="cut" title=value.clone()>{short}</span> }.into_any(), Some(view! { <Copy value=value what=name/> }))
+                let display = display.unwrap_or_else(|| value.clone());
+                (view! { <span class="cut" title=value.clone()>{display}</span> }.into_any(), Some(view! { <CopyIconButton value=value what=name/> }))
             };
             view! { <div><dt class="mono">{name}</dt><dd>{shown}</dd><dd class="act">{copy}</dd></div> }
         })

@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
     error::AppError,
-    ui::{ConfirmName, Consequences, Dialog, DialogFooter, PlainForm, TargetFields, some},
+    ui::{ConfirmName, Consequences, Dialog, DialogFooter, PlainForm, TargetFields, pluralize},
 };
 
 #[server]
@@ -49,12 +49,15 @@ pub fn ClientActs(
 ) -> impl IntoView {
     let list = format!("/console/t/{tenant}/applications");
     let grants = move || {
-        format!("{}, with their tokens", some(ends.grants, "person's grant", "people's grants"))
-            .into_any()
+        format!(
+            "{}, with their tokens",
+            pluralize(ends.grants, "person's grant", "people's grants")
+        )
+        .into_any()
     };
     let everything = vec![
         grants(),
-        some(ends.consents, "person's consent", "people's consents").into_any(),
+        pluralize(ends.consents, "person's consent", "people's consents").into_any(),
         format!(
             "Its {} and its addresses; its client ID comes free",
             if ends.secrets == 1 { "secret" } else { "secrets" }
@@ -79,7 +82,7 @@ pub fn ClientActs(
                     {subject()}
                     <input type="hidden" name="enabled" value="false"/>
                     <div class="body"><p>"This ends at once, and enabling it again revives none of it:"</p><Consequences items=what/></div>
-                    <DialogFooter cancel="Keep it enabled" look="danger primary">"Disable"</DialogFooter>
+                    <DialogFooter cancel="Keep it enabled" variant="danger primary">"Disable"</DialogFooter>
                 </PlainForm>
             </Dialog>
         }
@@ -107,7 +110,7 @@ pub fn ClientActs(
                     <Consequences items=everything/>
                     <ConfirmName id="delete-client-typed" name="typed" name_slot="name" expected=name/>
                 </div>
-                <DialogFooter cancel="Keep it" look="danger primary" needs_confirmation=true>"Delete"</DialogFooter>
+                <DialogFooter cancel="Keep it" variant="danger primary" needs_confirmation=true>"Delete"</DialogFooter>
             </PlainForm>
         </Dialog>
     }

@@ -24,7 +24,10 @@ use crate::{
         nav::NavItem,
     },
     error::AppError,
-    ui::{Copy, Crumbs, Glyph, Icon, Menu, Notice, PageHead, Pill, Tab, Tabs, Tile, date},
+    ui::{
+        Breadcrumbs, CopyIconButton, Glyph, Icon, Menu, Notice, PageHead, Pill, Tab, Tabs, Tile,
+        date,
+    },
 };
 
 /// A client, what disabling or deleting it would end, and the server's time for relative times.
@@ -64,21 +67,26 @@ pub fn Application() -> impl IntoView {
 /// Tabs for the settings and for the rejected requests.
 fn tabs(path: &str, refused: &Refusals, shows_refusals: bool) -> AnyView {
     let kinds = refused.lines.len();
-    let bad = if kinds == 0 {
+    let error_count = if kinds == 0 {
         String::new()
     } else {
         format!("{kinds}{}", if refused.more { "+" } else { "" })
     };
-    let of = vec![
-        Tab { word: "Settings", href: path.to_owned(), here: !shows_refusals, bad: String::new() },
+    let tabs = vec![
         Tab {
-            word: "Refused requests",
+            label: "Settings",
+            href: path.to_owned(),
+            is_current: !shows_refusals,
+            error_count: String::new(),
+        },
+        Tab {
+            label: "Refused requests",
             href: with(path, &[("show", "refusals")]),
-            here: shows_refusals,
-            bad,
+            is_current: shows_refusals,
+            error_count,
         },
     ];
-    view! { <Tabs label="Parts of this application" of/> }.into_any()
+    view! { <Tabs label="Parts of this application" tabs/> }.into_any()
 }
 
 fn body(
@@ -91,17 +99,17 @@ fn body(
 ) -> AnyView {
     let line = detail.line.clone();
     let list = format!("/console/t/{slug}/applications");
-    let (look, word) = match detail.state {
+    let (variant, label) = match detail.state {
         ApplicationState::Active => ("ok", "Enabled"),
         ApplicationState::Waiting => ("warn", "Waits for approval"),
         ApplicationState::Refused => ("bad", "Refused"),
         ApplicationState::Disabled => ("warn", "Disabled"),
     };
-    let state = view! { <Pill look word/> }.into_any();
+    let state = view! { <Pill variant label/> }.into_any();
     let title = view! { {line.name.clone()}" "{state} }.into_any();
     let facts = view! {
         <span>{line.kind.label()}</span>
-        <span class="copyable"><code>{line.client_id.clone()}</code><Copy value=line.client_id.clone() what="the client ID"/></span>
+        <span class="copyable"><code>{line.client_id.clone()}</code><CopyIconButton value=line.client_id.clone() what="the client ID"/></span>
         <span>"Registered "{date(line.created_at)}</span>
     }
     .into_any();
@@ -123,8 +131,8 @@ fn body(
         view! { <ClientActs tenant=slug.clone() row_id=line.row_id.clone() name=line.name.clone() enabled=line.enabled ends/> }
     });
     view! {
-        <Crumbs above=vec![("Applications".into(), list)] here=line.name.clone()/>
-        <PageHead title tile=view! { <Tile name=line.name.clone() look="large"/> }.into_any() facts actions/>
+        <Breadcrumbs ancestors=vec![("Applications".into(), list)] current=line.name.clone()/>
+        <PageHead title tile=view! { <Tile name=line.name.clone() variant="large"/> }.into_any() facts actions/>
         {managed}
         {decision}
         {tabs(&path, &refused, shows_refusals)}
@@ -162,28 +170,28 @@ fn decision(slug: &str, detail: &ClientDetail) -> Option<AnyView> {
         ApplicationState::Active | ApplicationState::Disabled => None,
         ApplicationState::Waiting if detail.may_manage => {
             let href = format!("/console/t/{slug}/approvals");
-            Some(view! { <Notice look="warn" title="It waits for a decision"><p>"A developer registered it. "<a href=href>"Approve or refuse it"</a>"."</p></Notice> }.into_any())
+            Some(view! { <Notice variant="warn" title="It waits for a decision"><p>"A developer registered it. "<a href=href>"Approve or refuse it"</a>"."</p></Notice> }.into_any())
         }
         ApplicationState::Waiting => Some(
-            view! { <Notice look="warn" title="It waits for approval"><p>"An administrator of this tenant decides. Until then nobody can sign in through it, and it gets no token."</p></Notice> }
+            view! { <Notice variant="warn" title="It waits for approval"><p>"An administrator of this tenant decides. Until then nobody can sign in through it, and it gets no token."</p></Notice> }
                 .into_any(),
         ),
         ApplicationState::Refused => {
             let reason = detail.reason.clone().unwrap_or_default();
-            Some(view! { <Notice look="bad" title="It was refused"><p>{format!("“{reason}” Change what is asked for and save: it then waits for approval again.")}</p></Notice> }.into_any())
+            Some(view! { <Notice variant="bad" title="It was refused"><p>{format!("“{reason}” Change what is asked for and save: it then waits for approval again.")}</p></Notice> }.into_any())
         }
     }
 }
 
 fn menu(detail: &ClientDetail) -> AnyView {
     let (opens, icon, word) = if detail.line.enabled {
-        ("disable-client", Icon::Off, "Disable…")
+        ("disable-client", Icon::Ban, "Disable…")
     } else {
-        ("enable-client", Icon::CheckRound, "Enable…")
+        ("enable-client", Icon::CheckCircle, "Enable…")
     };
     let summary = view! { <span class="button secondary"><span class="visually-hidden">"More actions"</span><Glyph icon=Icon::More/></span> }.into_any();
     view! {
-        <Menu class="button-menu" from_end=true summary>
+        <Menu class="button-menu" align_end=true summary>
             <button type="button" data-opens=opens><Glyph icon/>{word}</button>
             <button type="button" class="danger" data-opens="delete-client"><Glyph icon=Icon::Trash/>"Delete…"</button>
         </Menu>

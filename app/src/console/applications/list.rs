@@ -15,8 +15,8 @@ use crate::{
     },
     error::AppError,
     ui::{
-        Copy, Empty, Icon, LinkButton, PageHead, Pager, Pill, Search, Segments, StateDot, Table,
-        Tile, date,
+        CopyIconButton, EmptyState, Icon, LinkButton, PageHead, Pager, Pill, SearchForm, Segments,
+        StateDot, Table, Tile, date,
     },
 };
 
@@ -74,7 +74,7 @@ fn body(
     };
     let (previous, next, total) = (turn(page.previous), turn(page.next), page.total);
     let act = move |href: String| {
-        may_register.then(|| view! { <LinkButton href=href look="primary" icon=Icon::Plus>"Register an application"</LinkButton> }.into_any())
+        may_register.then(|| view! { <LinkButton href=href variant="primary" icon=Icon::Plus>"Register an application"</LinkButton> }.into_any())
     };
     let list = if page.rows.is_empty() {
         let (title, text) = match (search.is_empty(), state.as_str()) {
@@ -99,7 +99,8 @@ fn body(
                     .into_any(),
             )
         };
-        view! { <div class="card"><Empty title=title text=text>{below}</Empty></div> }.into_any()
+        view! { <div class="card"><EmptyState title=title text=text>{below}</EmptyState></div> }
+            .into_any()
     } else {
         let lines: Vec<_> = page.rows.into_iter().map(|row| line(&path, row)).collect();
         view! {
@@ -110,10 +111,10 @@ fn body(
     };
     view! {
         <PageHead title="Applications".into_any() lead="What people sign in to, and services that act for themselves." actions=act(new).unwrap_or_else(|| ().into_any())/>
-        <Search action=path what="applications" placeholder="Name or client ID" value=search kept=vec![("state", state)]>
-            <Segments label="State" of=states/>
-        </Search>
-        <div class="stack" data-live-list="">{list}</div>
+        <SearchForm action=path what="applications" placeholder="Name or client ID" value=search preserved=vec![("state", state)]>
+            <Segments label="State" links=states/>
+        </SearchForm>
+        <div class="stack" data-live-results="">{list}</div>
     }
     .into_any()
 }
@@ -121,16 +122,16 @@ fn body(
 fn line(path: &str, row: ClientLine) -> impl IntoView + use<> {
     let href = format!("{path}/{}", row.row_id);
     let state = if row.enabled {
-        view! { <StateDot look="ok" word="Enabled"/> }.into_any()
+        view! { <StateDot variant="ok" label="Enabled"/> }.into_any()
     } else {
-        view! { <Pill look="warn" word="Disabled"/> }.into_any()
+        view! { <Pill variant="warn" label="Disabled"/> }.into_any()
     };
     let what = format!("the client ID of {}", row.name);
     view! {
         <tr>
-            <th scope="row" class="lead"><span class="two"><Tile name=row.name.clone() look="medium"/><span class="grow"><span class="name"><a href=href>{row.name}</a></span></span></span></th>
+            <th scope="row" class="lead"><span class="tile-row"><Tile name=row.name.clone() variant="medium"/><span class="grow"><span class="name"><a href=href>{row.name}</a></span></span></span></th>
             <td>{state}</td>
-            <td class="whole"><span class="copyable"><code class="cut">{row.client_id.clone()}</code><Copy value=row.client_id what/></span></td>
+            <td class="full-row"><span class="copyable"><code class="cut">{row.client_id.clone()}</code><CopyIconButton value=row.client_id what/></span></td>
             <td class="only-wide">{row.kind.label()}</td>
             <td class="number only-wide">{date(row.created_at)}</td>
         </tr>

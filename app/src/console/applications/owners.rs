@@ -63,7 +63,7 @@ pub fn Owners(
                     {subject()}
                     <div class="stack tight">
                         <Field name="person" label="Add somebody" errors=FormErrors::none() hint="Their user name or email address."/>
-                        <div class="row"><SubmitButton look="secondary small">"Add"</SubmitButton></div>
+                        <div class="row"><SubmitButton variant="secondary small">"Add"</SubmitButton></div>
                     </div>
                 </PlainForm>
             </div>
@@ -72,7 +72,7 @@ pub fn Owners(
                     {subject()}
                     <input type="hidden" name="user"/>
                     <div class="body"><Consequences items=vec!["They no longer see it, unless their role lets them".into_any(), "Tokens that they registered it with".into_any()]/></div>
-                    <DialogFooter cancel="Keep them" look="danger primary">"Remove"</DialogFooter>
+                    <DialogFooter cancel="Keep them" variant="danger primary">"Remove"</DialogFooter>
                 </PlainForm>
             </Dialog>
         }

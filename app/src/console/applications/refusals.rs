@@ -6,7 +6,7 @@ use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 use crate::{
     error::AppError,
-    ui::{Difference, Empty, LinkButton, Pill, ago, date, thousands},
+    ui::{Difference, EmptyState, LinkButton, Pill, ago, date, group_thousands},
 };
 
 #[server]
@@ -22,7 +22,7 @@ pub fn body(settings: &str, name: &str, refused: &Refusals, now: i64) -> AnyView
             "Every request of {name} was answered in the last 30 days. One that is refused stands here within ten seconds, with its cause and what to do."
         );
         let href = settings.to_owned();
-        return view! { <div class="card"><Empty title="Nothing was refused" text><LinkButton href>"See its values and settings"</LinkButton></Empty></div> }
+        return view! { <div class="card"><EmptyState title="Nothing was refused" text><LinkButton href>"See its values and settings"</LinkButton></EmptyState></div> }
             .into_any();
     }
     let lines: Vec<_> = refused.lines.iter().map(|line| refusal(line, now)).collect();
@@ -38,7 +38,7 @@ fn refusal(line: &RefusalLine, now: i64) -> AnyView {
     let times = if line.count == 1 {
         "once".to_owned()
     } else {
-        format!("{} times", thousands(line.count))
+        format!("{} times", group_thousands(line.count))
     };
     let since = (line.count > 1).then(|| format!(", since {}", date(line.first_at)));
     let values = if line.expected.is_empty() && line.received.is_empty() {
@@ -54,7 +54,7 @@ fn refusal(line: &RefusalLine, now: i64) -> AnyView {
         <li class="card">
             <header>
                 <h2>{line.what.clone()}</h2>
-                <Pill look="bad" word=times/>
+                <Pill variant="bad" label=times/>
                 <p>{format!("Last {}", ago(line.last_at, now))}{since}" · "<code>{line.reason.clone()}</code></p>
             </header>
             <div class="body stack tight">

@@ -13,7 +13,7 @@ use crate::{
     },
     error::AppError,
     ui::{
-        ActionSubmit, Choice, Crumbs, Field, FormAlert, FormErrors, Icon, LinkButton, Notice,
+        ActionSubmit, Breadcrumbs, Choice, Field, FormAlert, FormErrors, Icon, LinkButton, Notice,
         PageHead, SecretBox,
     },
 };
@@ -77,7 +77,7 @@ pub fn RegisterPage() -> impl IntoView {
             Screen {
             title: "Register an application".into(),
             body: view! {
-                <Crumbs above=vec![("Applications".into(), above)] here="Register an application"/>
+                <Breadcrumbs ancestors=vec![("Applications".into(), above)] current="Register an application"/>
                 <RegisterForm tenant=slug/>
             }
             .into_any(),
@@ -137,7 +137,7 @@ fn Form(action: ServerAction<RegisterClient>, tenant: String) -> impl IntoView {
             </section>
             <div class="save-bar">
                 <p class="state"></p>
-                <LinkButton href=list look="quiet">"Cancel"</LinkButton>
+                <LinkButton href=list variant="quiet">"Cancel"</LinkButton>
                 <ActionSubmit pending=action.pending()>"Register"</ActionSubmit>
             </div>
         </ActionForm>
@@ -152,7 +152,7 @@ fn registered(tenant: &str, shown: Shown) -> impl IntoView {
         view! {
             <section class="stack tight">
                 <h2>"Its secret"</h2>
-                <Notice look="warn" title="Shown only now">
+                <Notice variant="warn" title="Shown only now">
                     <p>"Only a digest of it is kept. Copy it to where the application's secrets live; it cannot be shown again, only replaced."</p>
                 </Notice>
                 <SecretBox value=secret/>

@@ -51,7 +51,7 @@ pub fn Secrets(
     let lines: Vec<_> = secrets
         .into_iter()
         .map(|secret| {
-            let mark = (two && newest.as_ref() == Some(&secret.id)).then(|| view! { <Pill word="newest"/> });
+            let mark = (two && newest.as_ref() == Some(&secret.id)).then(|| view! { <Pill label="newest"/> });
             let used = secret.last_used_at.map_or_else(|| "not used yet".to_owned(), |at| format!("used {}", ago(at, now)));
             let end = (two && may_change).then(|| {
                 view! { <button class="button secondary small danger" type="button" data-opens="end-secret" data-fill-secret=secret.id.clone() data-fill-hint=secret.hint.clone()>"End…"</button> }.into_any()
@@ -75,12 +75,12 @@ pub fn Secrets(
         view! {
             <OneTimeSecretForm action=AddSecret::url() json_member="" copy_label="Copy secret" instructions="Copy it to your servers' configuration. The older one works until you end it." done_url=back>
                 {subject()}
-                <SubmitAfterLoad look="secondary small">"Add a secret"</SubmitAfterLoad>
+                <SubmitAfterLoad variant="secondary small">"Add a secret"</SubmitAfterLoad>
             </OneTimeSecretForm>
         }
     });
     let end = if two {
-        view! { <Pill look="warn" word="2 secrets live"/> }.into_any()
+        view! { <Pill variant="warn" label="2 secrets live"/> }.into_any()
     } else {
         ().into_any()
     };
@@ -94,7 +94,7 @@ pub fn Secrets(
                 {subject()}
                 <input type="hidden" name="secret"/>
                 <div class="body"><Consequences items=vec!["Every server that still uses it: its next request is refused".into_any()]/></div>
-                <DialogFooter cancel="Keep it" look="danger primary">"End it"</DialogFooter>
+                <DialogFooter cancel="Keep it" variant="danger primary">"End it"</DialogFooter>
             </PlainForm>
         </Dialog>
     }

@@ -3,25 +3,30 @@
 use contract::view::ClientValues;
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
-use crate::ui::{Card, Copy, Value, Values};
+use crate::ui::{Card, CopyIconButton, NamedValue, ValueList};
 
 /// `secret` is present only right after registration, when it is shown once.
 pub fn values_card(values: ClientValues, secret: Option<String>, has_secret: bool) -> AnyView {
     let short =
         |address: &str| address.strip_prefix(values.base.as_str()).map(|path| format!("…{path}"));
-    let address = |name: &'static str, address: &str| Value {
+    let address = |name: &'static str, address: &str| NamedValue {
         name,
         value: address.to_owned(),
-        short: short(address),
-        missing: "",
+        display: short(address),
+        placeholder: "",
     };
-    let of = vec![
-        Value { name: "client_id", value: values.client_id.clone(), short: None, missing: "" },
-        Value {
+    let list = vec![
+        NamedValue {
+            name: "client_id",
+            value: values.client_id.clone(),
+            display: None,
+            placeholder: "",
+        },
+        NamedValue {
             name: "client_secret",
-            short: secret.as_ref().map(|_| "••••••••".to_owned()),
+            display: secret.as_ref().map(|_| "••••••••".to_owned()),
             value: secret.unwrap_or_default(),
-            missing: if has_secret {
+            placeholder: if has_secret {
                 "shown once, when it was made"
             } else {
                 "none: this application keeps no secret"
@@ -30,19 +35,24 @@ pub fn values_card(values: ClientValues, secret: Option<String>, has_secret: boo
         address("authorization_url", &values.authorization_url),
         address("token_url", &values.token_url),
         address("userinfo_url", &values.userinfo_url),
-        Value {
+        NamedValue {
             name: "redirect_uri",
             value: values.redirect_uri.clone(),
-            short: None,
-            missing: "none: nobody signs in through it",
+            display: None,
+            placeholder: "none: nobody signs in through it",
         },
-        Value { name: "scope", value: values.scope.clone(), short: None, missing: "none" },
+        NamedValue {
+            name: "scope",
+            value: values.scope.clone(),
+            display: None,
+            placeholder: "none",
+        },
     ];
     let discovery = values.discovery.clone();
     view! {
         <Card id="values" title="Values for your application">
-            <Values of/>
-            <footer><p>"Or only the " <a href=discovery.clone()>"discovery document"</a>"."</p> <Copy value=discovery what="the discovery address"/></footer>
+            <ValueList values=list/>
+            <footer><p>"Or only the " <a href=discovery.clone()>"discovery document"</a>"."</p> <CopyIconButton value=discovery what="the discovery address"/></footer>
         </Card>
     }
     .into_any()

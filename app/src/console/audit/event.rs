@@ -12,7 +12,7 @@ use crate::{
         nav::NavItem,
     },
     error::AppError,
-    ui::{CodeBox, Copy, Crumbs, PageHead, clock, date, instant},
+    ui::{Breadcrumbs, CodeBlock, CopyIconButton, PageHead, date, rfc3339, time_of_day},
 };
 
 #[server]
@@ -31,7 +31,7 @@ pub fn EventPage() -> impl IntoView {
         Screen {
             title: event.line.sentence.clone(),
             body: view! {
-                <Crumbs above=vec![("Audit log".into(), path.clone())] here="Event"/>
+                <Breadcrumbs ancestors=vec![("Audit log".into(), path.clone())] current="Event"/>
                 <PageHead title=event.line.sentence.clone().into_any()/>
                 {details(&path, &event)}
             }
@@ -58,7 +58,7 @@ pub fn details(path: &str, event: &EventView) -> AnyView {
     let at = line.at.div_euclid(1000);
     let id = |value: &str, what: &'static str| {
         let value = value.to_owned();
-        (!value.is_empty()).then(|| view! { <span class="copyable"><code class="cut">{value.clone()}</code><Copy value what/></span> })
+        (!value.is_empty()).then(|| view! { <span class="copyable"><code class="cut">{value.clone()}</code><CopyIconButton value what/></span> })
     };
     let narrowed = |name: &str, value: &str, words: String| {
         let href = with(path, &[(name, value)]);
@@ -82,7 +82,7 @@ pub fn details(path: &str, event: &EventView) -> AnyView {
         <div class="event">
             <div class="stack">
                 <dl class="values bare">
-                    <div><dt>"When"</dt><dd><time datetime=instant(at)>{format!("{}, {} UTC", date(at), clock(at))}</time></dd></div>
+                    <div><dt>"When"</dt><dd><time datetime=rfc3339(at)>{format!("{}, {} UTC", date(at), time_of_day(at))}</time></dd></div>
                     <div><dt>"By"</dt><dd>{by.clone()}<br/>{id(&line.actor_id, "the id of who acted")}</dd></div>
                     <div><dt>"On"</dt><dd>{on.clone()}<br/>{id(&line.object_id, "the id of what it happened to")}</dd></div>
                     <div><dt>"Event"</dt><dd>{id(&line.id, "the event's id")}</dd></div>
@@ -94,7 +94,7 @@ pub fn details(path: &str, event: &EventView) -> AnyView {
                     {narrowed("verb", &line.verb, format!("All “{about}”"))}
                 </div>
             </div>
-            <CodeBox title="The event as JSON" text=json/>
+            <CodeBlock title="The event as JSON" text=json/>
         </div>
     }
     .into_any()

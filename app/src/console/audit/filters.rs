@@ -6,7 +6,7 @@ use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 use crate::{
     console::address::with,
-    ui::{DayField, FilterChip, Glyph, Icon, Select, day_begins},
+    ui::{DateField, FilterChip, Glyph, Icon, Select, parse_date},
 };
 
 /// Names of the filters in the query string.
@@ -16,7 +16,7 @@ pub const NAMES: [&str; 6] = ["actor", "topic", "verb", "object", "from", "to"];
 /// is shown empty.
 pub fn asked(query: impl Fn(&str) -> String) -> AuditInput {
     let given = |name| Some(query(name).trim().to_owned()).filter(|text| !text.is_empty());
-    let day = |name| given(name).and_then(|written| day_begins(&written));
+    let day = |name| given(name).and_then(|written| parse_date(&written));
     AuditInput {
         actor: given("actor"),
         topic: given("topic"),
@@ -37,7 +37,7 @@ impl Filters {
         let shown = |name: &'static str| {
             let value = query(name).trim().to_owned();
             let is_day = matches!(name, "from" | "to");
-            if is_day && day_begins(&value).is_none() { String::new() } else { value }
+            if is_day && parse_date(&value).is_none() { String::new() } else { value }
         };
         Self(NAMES.into_iter().map(|name| (name, shown(name))).collect())
     }
@@ -82,16 +82,16 @@ impl Filters {
             .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
             .collect();
         view! {
-            <form class="toolbar" role="search" aria-label="Audit log" id="audit-filters" action=path.to_owned() method="get" data-live="">
+            <form class="toolbar" role="search" aria-label="Audit log" id="audit-filters" action=path.to_owned() method="get" data-live-search="">
                 {kept}
                 <div class="input-group search">
                     <Glyph icon=Icon::Search/>
                     <input class="input" type="search" name="object" value=self.get("object") placeholder="Id of what it happened to" aria-label="Id of what it happened to" autocomplete="off" spellcheck="false"/>
                 </div>
                 <div class="filters">
-                    <Select name="topic" label="About" value=self.get("topic") of=topics/>
-                    <DayField name="from" label="From" value=self.get("from")/>
-                    <DayField name="to" label="To" value=self.get("to")/>
+                    <Select name="topic" label="About" value=self.get("topic") options=topics/>
+                    <DateField name="from" label="From" value=self.get("from")/>
+                    <DateField name="to" label="To" value=self.get("to")/>
                 </div>
                 <button class="button secondary" type="submit">"Show"</button>
             </form>
@@ -102,9 +102,9 @@ impl Filters {
     /// Chips for active filters that have no field in the form. `by` is the actor's name.
     pub fn chips(&self, path: &str, by: Option<String>) -> AnyView {
         let (actor, verb) = (self.get("actor"), self.get("verb"));
-        let one = |word: &'static str, name: &str, value: String| view! { <FilterChip word value without=self.without(path, name)/> };
-        let by = (!actor.is_empty()).then(|| one("By", "actor", by.unwrap_or(actor)));
-        let verb = (!verb.is_empty()).then(|| one("Only", "verb", verb));
+        let chip = |label: &'static str, name: &str, value: String| view! { <FilterChip label value remove_url=self.without(path, name)/> };
+        let by = (!actor.is_empty()).then(|| chip("By", "actor", by.unwrap_or(actor)));
+        let verb = (!verb.is_empty()).then(|| chip("Only", "verb", verb));
         if by.is_none() && verb.is_none() {
             return ().into_any();
         }

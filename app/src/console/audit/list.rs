@@ -18,7 +18,7 @@ use crate::{
         nav::NavItem,
     },
     error::AppError,
-    ui::{Empty, Glyph, Icon, LinkButton, PageHead, Pager, Table, clock, date, instant},
+    ui::{EmptyState, Glyph, Icon, LinkButton, PageHead, Pager, Table, date, rfc3339, time_of_day},
 };
 
 #[server]
@@ -77,7 +77,7 @@ fn body(
         };
         let act = (!filters.is_empty())
             .then(|| view! { <LinkButton href=path.clone()>"Show all events"</LinkButton> });
-        view! { <div class="card"><Empty title text>{act}</Empty></div> }.into_any()
+        view! { <div class="card"><EmptyState title text>{act}</EmptyState></div> }.into_any()
     } else {
         let lines: Vec<_> = found
             .rows
@@ -105,7 +105,7 @@ fn body(
     view! {
         <PageHead title="Audit log".into_any() lead=format!("Everything that changed or was refused in {name}. Nobody can edit it.") actions/>
         {filters.form(&path)}
-        <div class="stack" data-live-list="">{filters.chips(&path, by)}{list}</div>
+        <div class="stack" data-live-results="">{filters.chips(&path, by)}{list}</div>
     }
     .into_any()
 }
@@ -122,7 +122,7 @@ fn line(
     let toggle =
         filters.address(path, &[("page", page), ("open", if is_open { "" } else { &row.id })]);
     let (icon, word) = if is_open { (Icon::Down, "Close") } else { (Icon::Arrow, "Open") };
-    let label = format!("{word} the event of {}", clock(at));
+    let label = format!("{word} the event of {}", time_of_day(at));
     let by = if row.actor_name.is_empty() {
         "Nobody signed in".to_owned()
     } else {
@@ -132,7 +132,7 @@ fn line(
         .map(|event| view! { <tr class="detail"><td colspan="5">{details(path, event)}</td></tr> });
     view! {
         <tr class=is_open.then_some("opened") id=row.id.clone()>
-            <td class="nowrap faint"><time datetime=instant(at)>{clock(at)}<br class="only-medium"/><small>" "{date(at)}</small></time></td>
+            <td class="nowrap faint"><time datetime=rfc3339(at)>{time_of_day(at)}<br class="only-medium"/><small>" "{date(at)}</small></time></td>
             <td><span class="medium">{by}</span><br class="only-medium"/><small class="faint">" "{kind(&row.actor_kind)}</small></td>
             <td class="lead"><span class="break">{row.sentence.clone()}</span><br/><code class="tiny">{row.verb.clone()}</code></td>
             <td class="only-wide"><code class="tiny">{row.object_id.clone()}</code></td>

@@ -12,8 +12,8 @@ use crate::{
     },
     error::AppError,
     ui::{
-        Dialog, DialogFooter, Empty, FormErrors, PageHead, Pager, PlainForm, Table, TargetFields,
-        TextArea, ago,
+        Dialog, DialogFooter, EmptyState, FormErrors, PageHead, Pager, PlainForm, Table,
+        TargetFields, TextArea, ago,
     },
 };
 
@@ -70,7 +70,7 @@ fn body(slug: String, page: Page<ReviewLine>, now: i64) -> AnyView {
     let (previous, next, total) = (turn(page.previous), turn(page.next), page.total);
     let list = if page.rows.is_empty() {
         let text = "What developers register themselves stands here until somebody decides, where the settings ask for approval.";
-        view! { <div class="card"><Empty title="Nothing waits" text=text/></div> }.into_any()
+        view! { <div class="card"><EmptyState title="Nothing waits" text=text/></div> }.into_any()
     } else {
         let rows: Vec<_> = page.rows.into_iter().map(|row| line(&slug, row, now)).collect();
         view! {
@@ -99,7 +99,7 @@ fn line(slug: &str, row: ReviewLine, now: i64) -> impl IntoView + use<> {
     view! {
         <tr>
             <th scope="row" class="lead"><span class="name"><a href=href>{row.name.clone()}</a></span><small>{row.description}</small></th>
-            <td class="whole"><ul>{uris}</ul>{none}</td>
+            <td class="full-row"><ul>{uris}</ul>{none}</td>
             <td class="only-wide">{row.scope}</td>
             <td class="only-wide">{by}<br/><small>{ago(row.created_at, now)}</small></td>
             <td class="actions">
@@ -130,7 +130,7 @@ fn Decide(tenant: String) -> impl IntoView {
                 <div class="body">
                     <TextArea name="reason" label="Why" errors=FormErrors::none() hint="Its developer reads it, and may change the application and ask again."/>
                 </div>
-                <DialogFooter cancel="Not yet" look="danger primary">"Refuse"</DialogFooter>
+                <DialogFooter cancel="Not yet" variant="danger primary">"Refuse"</DialogFooter>
             </PlainForm>
         </Dialog>
     }

@@ -12,7 +12,7 @@ use crate::{
     },
     error::AppError,
     ui::{
-        Card, Consequences, Dialog, DialogFooter, Empty, Field, FormErrors, OneTimeSecretForm,
+        Card, Consequences, Dialog, DialogFooter, EmptyState, Field, FormErrors, OneTimeSecretForm,
         PageHead, PlainForm, SubmitAfterLoad, Table, TargetFields, ago, date,
     },
 };
@@ -89,7 +89,7 @@ pub fn Tokens() -> impl IntoView {
 fn list(lines: Vec<PersonalTokenLine>, now: i64) -> impl IntoView {
     if lines.is_empty() {
         let text = "Make one for each program that registers applications for you, so that you can end one without the others.";
-        return view! { <div class="card"><Empty title="No token yet" text=text/></div> }
+        return view! { <div class="card"><EmptyState title="No token yet" text=text/></div> }
             .into_any();
     }
     let rows: Vec<_> = lines
@@ -136,7 +136,7 @@ fn EndToken(tenant: String) -> impl IntoView {
             <PlainForm action=RevokeToken::url() success_message="The token is revoked.">
                 <TargetFields tenant/>
                 <div class="body"><Consequences items=vec!["Every program that still uses it: its next request is refused".into_any()]/></div>
-                <DialogFooter cancel="Keep it" look="danger primary">"Revoke"</DialogFooter>
+                <DialogFooter cancel="Keep it" variant="danger primary">"Revoke"</DialogFooter>
             </PlainForm>
         </Dialog>
     }

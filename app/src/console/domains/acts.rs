@@ -136,7 +136,7 @@ fn choose(slug: &str, view: &DomainsView) -> AnyView {
                     <p>"Every address in its metadata begins with "<code data-slot="address"></code>" from now on."</p>
                     {consequences}
                 </div>
-                <DialogFooter cancel="Leave it" look="danger primary">"Change it"</DialogFooter>
+                <DialogFooter cancel="Leave it" variant="danger primary">"Change it"</DialogFooter>
             </PlainForm>
         </Dialog>
     }
@@ -154,7 +154,7 @@ fn remove(slug: &str) -> AnyView {
                     <p>"Nothing of this tenant answers there any more. This ends at once:"</p>
                     <Consequences items=vec!["Every application that uses an address at this host".into_any(), "Every sign-in that people have there".into_any()]/>
                 </div>
-                <DialogFooter cancel="Keep it" look="danger primary">"Remove"</DialogFooter>
+                <DialogFooter cancel="Keep it" variant="danger primary">"Remove"</DialogFooter>
             </PlainForm>
         </Dialog>
     }

@@ -4,14 +4,14 @@ use contract::domain::{ClaimLine, DomainsView};
 use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
 
 use super::acts::CheckDomain;
-use crate::ui::{Empty, Pill, PlainForm, SubmitButton, Value, Values, ago};
+use crate::ui::{EmptyState, NamedValue, Pill, PlainForm, SubmitButton, ValueList, ago};
 
 pub fn claims(slug: &str, view: &DomainsView, may_change: bool, now: i64) -> AnyView {
     if view.claims.is_empty() {
         let text = "With one, people sign in at a name that is yours, such as login.example.com, and your issuer does not change when the installation moves.";
         let empty = view.domains.is_empty().then(|| {
             let first = may_change.then(|| view! { <button class="button primary" type="button" data-opens="add-domain">"Add a domain…"</button> });
-            view! { <div class="card"><Empty title="No domain of its own" text>{first}</Empty></div> }
+            view! { <div class="card"><EmptyState title="No domain of its own" text>{first}</EmptyState></div> }
         });
         return empty.into_any();
     }
@@ -23,10 +23,20 @@ pub fn claims(slug: &str, view: &DomainsView, may_change: bool, now: i64) -> Any
 
 fn card(slug: &str, claim: &ClaimLine, may_change: bool, now: i64) -> AnyView {
     let host = claim.host.clone();
-    let of = vec![
-        Value { name: "type", value: "TXT".into(), short: None, missing: "" },
-        Value { name: "name", value: claim.record.name.clone(), short: None, missing: "" },
-        Value { name: "value", value: claim.record.value.clone(), short: None, missing: "" },
+    let values = vec![
+        NamedValue { name: "type", value: "TXT".into(), display: None, placeholder: "" },
+        NamedValue {
+            name: "name",
+            value: claim.record.name.clone(),
+            display: None,
+            placeholder: "",
+        },
+        NamedValue {
+            name: "value",
+            value: claim.record.value.clone(),
+            display: None,
+            placeholder: "",
+        },
     ];
     let looked = match (claim.found, claim.checked_at) {
         (Some(found), Some(at)) => format!("Checked {}. {}", ago(at, now), found.words()),
@@ -51,9 +61,9 @@ fn card(slug: &str, claim: &ClaimLine, may_change: bool, now: i64) -> AnyView {
     });
     view! {
         <li class="card">
-            <header><h2>{host.clone()}</h2><Pill look="warn" word="Waits for its proof"/></header>
+            <header><h2>{host.clone()}</h2><Pill variant="warn" label="Waits for its proof"/></header>
             <div class="body"><p>"Set this record where the names of "<strong>{host}</strong>" are kept. It shows that the domain is yours; until then nothing answers there."</p></div>
-            <Values of/>
+            <ValueList values/>
             <footer><p class="small quiet-text">{looked}</p></footer>
             {acts}
         </li>

@@ -3,7 +3,7 @@
 use contract::domain::{DomainLine, DomainsView};
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
-use crate::ui::{Copy, Glyph, Icon, Pill, RowMenu, StateDot, Table, ago};
+use crate::ui::{CopyIconButton, Glyph, Icon, Pill, RowMenu, StateDot, Table, ago};
 
 pub fn list(view: &DomainsView, may_change: bool, now: i64) -> AnyView {
     let mut lines = Vec::new();
@@ -13,8 +13,8 @@ pub fn list(view: &DomainsView, may_change: bool, now: i64) -> AnyView {
     }
     let is_own = view.base == view.standard;
     let menu = (may_change && !is_own).then(|| {
-        let (of, choose) = (view.standard.clone(), choose("", &view.standard));
-        view! { <RowMenu of>{choose}</RowMenu> }
+        let (row_name, choose) = (view.standard.clone(), choose("", &view.standard));
+        view! { <RowMenu row_name>{choose}</RowMenu> }
     });
     lines.push(row(&view.standard, "At the installation's host".into(), is_own, menu.into_any()));
     lines.extend(view.domains.iter().map(|line| domain(line, may_change, now)));
@@ -33,7 +33,7 @@ fn domain(line: &DomainLine, may_change: bool, now: i64) -> AnyView {
     });
     let own = (!line.is_canonical).then(|| choose(&line.host, &line.address));
     let menu = if may_change && (own.is_some() || remove.is_some()) {
-        view! { <RowMenu of=host>{own}{remove}</RowMenu> }.into_any()
+        view! { <RowMenu row_name=host>{own}{remove}</RowMenu> }.into_any()
     } else {
         ().into_any()
     };
@@ -43,19 +43,19 @@ fn domain(line: &DomainLine, may_change: bool, now: i64) -> AnyView {
 fn choose(host: &str, address: &str) -> AnyView {
     view! {
         <button type="button" data-opens="choose-base" data-fill-host=host.to_owned() data-fill-address=address.to_owned()>
-            <Glyph icon=Icon::CheckRound/>"Make it the tenant's own…"
+            <Glyph icon=Icon::CheckCircle/>"Make it the tenant's own…"
         </button>
     }
     .into_any()
 }
 
 fn row(address: &str, how: String, is_own: bool, menu: AnyView) -> AnyView {
-    let own = is_own.then(|| view! { <Pill look="accent" word="own address"/> });
+    let own = is_own.then(|| view! { <Pill variant="accent" label="own address"/> });
     view! {
         <tr>
-            <th scope="row" class="lead"><span class="copyable"><code class="cut">{address.to_owned()}</code><Copy value=address.to_owned() what=address.to_owned()/></span></th>
+            <th scope="row" class="lead"><span class="copyable"><code class="cut">{address.to_owned()}</code><CopyIconButton value=address.to_owned() what=address.to_owned()/></span></th>
             <td class="only-wide">{how}</td>
-            <td><span class="row"><StateDot look="ok" word="Answers"/>{own}</span></td>
+            <td><span class="row"><StateDot variant="ok" label="Answers"/>{own}</span></td>
             <td class="actions">{menu}</td>
         </tr>
     }

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     error::AppError,
-    ui::{Copy, Glyph, Icon, PageHead},
+    ui::{CopyIconButton, Glyph, Icon, PageHead},
 };
 
 /// The domains, and the server's time for relative times.
@@ -59,7 +59,7 @@ fn body(
     };
     let issuer = view.issuer.clone();
     let facts = view! {
-        <span class="copyable">"Issuer "<code class="cut">{issuer.clone()}</code><Copy value=issuer what="the issuer"/></span>
+        <span class="copyable">"Issuer "<code class="cut">{issuer.clone()}</code><CopyIconButton value=issuer what="the issuer"/></span>
     }
     .into_any();
     view! {

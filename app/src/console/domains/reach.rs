@@ -19,11 +19,12 @@ pub async fn check_addresses(tenant: String) -> Result<Vec<AddressCheck>, AppErr
 pub fn card(slug: &str, seen: Option<Result<Vec<AddressCheck>, AppError>>) -> AnyView {
     let href = format!("/console/t/{slug}/domains?check=now#reached");
     let word = if seen.is_some() { "Check again" } else { "Check the addresses" };
-    let end = view! { <LinkButton href look="secondary small" icon=Icon::Turn>{word}</LinkButton> }
-        .into_any();
+    let end =
+        view! { <LinkButton href variant="secondary small" icon=Icon::Rotate>{word}</LinkButton> }
+            .into_any();
     let told = match seen {
         None => view! { <div class="body"><p class="small quiet-text">"Fetches the metadata at each address above, as an application does, and names what is in the way: the DNS, the certificate, the answer, or the issuer in it."</p></div> }.into_any(),
-        Some(Err(error)) => view! { <div class="body"><Notice look="bad"><p>{error.message()}</p></Notice></div> }.into_any(),
+        Some(Err(error)) => view! { <div class="body"><Notice variant="bad"><p>{error.message()}</p></Notice></div> }.into_any(),
         Some(Ok(checks)) => checks.into_iter().map(line).collect::<Vec<_>>().into_any(),
     };
     view! { <Card id="reached" title="Are they reached?" end>{told}</Card> }.into_any()
@@ -31,8 +32,8 @@ pub fn card(slug: &str, seen: Option<Result<Vec<AddressCheck>, AppError>>) -> An
 
 fn line(check: AddressCheck) -> AnyView {
     let mark = match &check.problem {
-        None => view! { <StateDot look="ok" word="Reached"/> }.into_any(),
-        Some(_) => view! { <Pill look="bad" word="Not reached"/> }.into_any(),
+        None => view! { <StateDot variant="ok" label="Reached"/> }.into_any(),
+        Some(_) => view! { <Pill variant="bad" label="Not reached"/> }.into_any(),
     };
     view! { <div class="card-line"><span class="name"><code>{check.address}</code></span>{mark}{check.problem.map(|problem| view! { <p>{problem}</p> })}</div> }
         .into_any()

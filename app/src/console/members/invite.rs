@@ -12,7 +12,8 @@ use crate::{
     },
     error::AppError,
     ui::{
-        Choice, Crumbs, Field, FormErrors, LinkButton, OneTimeSecretForm, PageHead, SubmitAfterLoad,
+        Breadcrumbs, Choice, Field, FormErrors, LinkButton, OneTimeSecretForm, PageHead,
+        SubmitAfterLoad,
     },
 };
 
@@ -57,7 +58,7 @@ pub fn InvitePage() -> impl IntoView {
         Screen {
             title: "Invite somebody".into(),
             body: view! {
-                <Crumbs above=vec![("Members".into(), above)] here="Invite somebody"/>
+                <Breadcrumbs ancestors=vec![("Members".into(), above)] current="Invite somebody"/>
                 <PageHead title="Invite somebody".into_any() lead="You get a link to hand to them. Who has an account here confirms it with their password; who has none makes one."/>
                 <InviteForm tenant=slug/>
             }
@@ -83,7 +84,7 @@ fn InviteForm(tenant: String) -> impl IntoView {
             </section>
             <div class="save-bar">
                 <p class="state"></p>
-                <LinkButton href=list look="quiet">"Cancel"</LinkButton>
+                <LinkButton href=list variant="quiet">"Cancel"</LinkButton>
                 <SubmitAfterLoad>"Make the link"</SubmitAfterLoad>
             </div>
         </OneTimeSecretForm>

@@ -18,8 +18,8 @@ use crate::{
     },
     error::AppError,
     ui::{
-        Consequences, Dialog, DialogFooter, Empty, Glyph, Icon, LinkButton, Notice, PageHead,
-        Pager, Pill, PlainForm, RowMenu, Segments, StateDot, Table, Tile, ahead, date,
+        Consequences, Dialog, DialogFooter, EmptyState, Glyph, Icon, LinkButton, Notice, PageHead,
+        Pager, Pill, PlainForm, RowMenu, Segments, StateDot, Table, Tile, date, from_now,
     },
 };
 
@@ -95,7 +95,7 @@ fn body(
     };
     let (previous, next) = (turn(page.previous), turn(page.next));
     let act = move || {
-        view! { <LinkButton href=invite.clone() look="primary" icon=Icon::Plus>"Invite somebody"</LinkButton> }.into_any()
+        view! { <LinkButton href=invite.clone() variant="primary" icon=Icon::Plus>"Invite somebody"</LinkButton> }.into_any()
     };
     let list = if page.rows.is_empty() {
         let (title, text, below) = match role {
@@ -113,7 +113,7 @@ fn body(
                 may_change.then(&act),
             ),
         };
-        view! { <div class="card"><Empty title text>{below}</Empty></div> }.into_any()
+        view! { <div class="card"><EmptyState title text>{below}</EmptyState></div> }.into_any()
     } else {
         let lines: Vec<_> = page.rows.into_iter().map(|row| line(&slug, row, may_change)).collect();
         view! {
@@ -136,7 +136,7 @@ fn body(
     view! {
         <PageHead title="Members".into_any() lead="Who helps to run this tenant. Each is a user with a role." actions/>
         {of_installation}
-        {(!is_home).then(|| view! { <div class="toolbar"><Segments label="Role" of=roles/></div> })}
+        {(!is_home).then(|| view! { <div class="toolbar"><Segments label="Role" links=roles/></div> })}
         <div class="stack">{list}</div>
         {pending}
         {asks}
@@ -147,17 +147,17 @@ fn body(
 fn line(slug: &str, row: MemberLine, may_change: bool) -> impl IntoView + use<> {
     let name = row.name.clone().unwrap_or_else(|| row.username.clone());
     let href = format!("/console/t/{slug}/users/{}", row.user_id);
-    let you = row.is_you.then(|| view! { <Pill look="accent" word="You"/> });
+    let you = row.is_you.then(|| view! { <Pill variant="accent" label="You"/> });
     let state = if row.disabled {
-        view! { <Pill look="bad" word="Blocked"/> }.into_any()
+        view! { <Pill variant="bad" label="Blocked"/> }.into_any()
     } else {
-        view! { <StateDot look="ok" word="Active"/> }.into_any()
+        view! { <StateDot variant="ok" label="Active"/> }.into_any()
     };
     let called = name.clone();
     let acts = may_change.then(|| {
         view! {
-            <RowMenu of=called.clone()>
-                <button type="button" data-opens="set-role" data-fill-id=row.user_id.clone() data-fill-name=called.clone()><Glyph icon=Icon::Turn/>"Change the role…"</button>
+            <RowMenu row_name=called.clone()>
+                <button type="button" data-opens="set-role" data-fill-id=row.user_id.clone() data-fill-name=called.clone()><Glyph icon=Icon::Rotate/>"Change the role…"</button>
                 <button type="button" class="danger" data-opens="remove-member" data-fill-id=row.user_id.clone() data-fill-name=called.clone()><Glyph icon=Icon::Cross/>"Take the role away…"</button>
             </RowMenu>
         }
@@ -165,7 +165,7 @@ fn line(slug: &str, row: MemberLine, may_change: bool) -> impl IntoView + use<> 
     view! {
         <tr>
             <th scope="row" class="lead">
-                <span class="two"><Tile name=name.clone() look="medium round"/><span class="grow"><span class="name"><a href=href>{name}</a>{you}</span><small>{row.username}</small></span></span>
+                <span class="tile-row"><Tile name=name.clone() variant="medium round"/><span class="grow"><span class="name"><a href=href>{name}</a>{you}</span><small>{row.username}</small></span></span>
             </th>
             <td>{row.role.label()}</td>
             <td>{state}</td>
@@ -188,7 +188,7 @@ fn open_invitations(lines: &[InvitationLine], may_change: bool, now: i64) -> Any
                     <th scope="row" class="lead"><span class="break">{line.email.clone()}</span></th>
                     <td>{line.role.label()}</td>
                     <td class="only-wide">{line.made_by.clone()}</td>
-                    <td>"Ends "{ahead(line.expires_at, now)}</td>
+                    <td>"Ends "{from_now(line.expires_at, now)}</td>
                     <td class="actions">{act}</td>
                 </tr>
             }
@@ -211,7 +211,7 @@ fn WithdrawDialog(tenant: String) -> impl IntoView {
                 <input type="hidden" name="tenant" value=tenant/>
                 <input type="hidden" name="email"/>
                 <div class="body"><Consequences items=vec!["The link that they got: it opens nothing any more".into_any()]/></div>
-                <DialogFooter cancel="Keep it" look="danger primary">"Take it back"</DialogFooter>
+                <DialogFooter cancel="Keep it" variant="danger primary">"Take it back"</DialogFooter>
             </PlainForm>
         </Dialog>
     }

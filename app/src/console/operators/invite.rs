@@ -10,7 +10,8 @@ use crate::{
     },
     error::AppError,
     ui::{
-        Crumbs, Field, FormErrors, LinkButton, Notice, OneTimeSecretForm, PageHead, SubmitAfterLoad,
+        Breadcrumbs, Field, FormErrors, LinkButton, Notice, OneTimeSecretForm, PageHead,
+        SubmitAfterLoad,
     },
 };
 
@@ -38,7 +39,7 @@ pub fn InviteOperatorPage() -> impl IntoView {
         Screen {
         title: "Invite an operator".into(),
         body: view! {
-            <Crumbs above=vec![("Operators".into(), "/console/operators".into())] here="Invite an operator"/>
+            <Breadcrumbs ancestors=vec![("Operators".into(), "/console/operators".into())] current="Invite an operator"/>
             <PageHead title="Invite an operator".into_any() lead="You get a link to hand to them. It makes their account and signs them in."/>
             <InviteOperatorForm/>
         }
@@ -58,7 +59,7 @@ fn InviteOperatorForm() -> impl IntoView {
             </section>
             <div class="save-bar">
                 <p class="state"></p>
-                <LinkButton href="/console/operators" look="quiet">"Cancel"</LinkButton>
+                <LinkButton href="/console/operators" variant="quiet">"Cancel"</LinkButton>
                 <SubmitAfterLoad>"Make the link"</SubmitAfterLoad>
             </div>
         </OneTimeSecretForm>

@@ -17,7 +17,7 @@ use crate::{
     error::AppError,
     ui::{
         ConfirmName, Consequences, Dialog, DialogFooter, Glyph, Icon, LinkButton, PageHead, Pager,
-        Pill, PlainForm, RowMenu, StateDot, Table, Tile, ahead, date,
+        Pill, PlainForm, RowMenu, StateDot, Table, Tile, date, from_now,
     },
 };
 
@@ -93,7 +93,7 @@ fn body(found: OperatorsView) -> AnyView {
         <PageHead
             title="Operators".into_any()
             lead="They look after this installation and may enter every tenant. The last of them stays."
-            actions=view! { <LinkButton href="/console/operators/new" look="primary" icon=Icon::Plus>"Invite an operator"</LinkButton> }.into_any()
+            actions=view! { <LinkButton href="/console/operators/new" variant="primary" icon=Icon::Plus>"Invite an operator"</LinkButton> }.into_any()
         />
         <div class="stack">
             <Table caption="Operators, those who came first at the beginning" columns=&[("Operator", ""), ("State", ""), ("Email", ""), ("Since", "number only-wide"), ("", "actions")]>{lines}</Table>
@@ -107,22 +107,22 @@ fn body(found: OperatorsView) -> AnyView {
 
 fn line(row: MemberLine) -> impl IntoView {
     let name = row.name.clone().unwrap_or_else(|| row.username.clone());
-    let you = row.is_you.then(|| view! { <Pill look="accent" word="You"/> });
+    let you = row.is_you.then(|| view! { <Pill variant="accent" label="You"/> });
     let state = if row.disabled {
-        view! { <Pill look="bad" word="Blocked"/> }.into_any()
+        view! { <Pill variant="bad" label="Blocked"/> }.into_any()
     } else {
-        view! { <StateDot look="ok" word="Active"/> }.into_any()
+        view! { <StateDot variant="ok" label="Active"/> }.into_any()
     };
     view! {
         <tr>
             <th scope="row" class="lead">
-                <span class="two"><Tile name=name.clone() look="medium round"/><span class="grow"><span class="name">{name.clone()}{you}</span><small>{row.username.clone()}</small></span></span>
+                <span class="tile-row"><Tile name=name.clone() variant="medium round"/><span class="grow"><span class="name">{name.clone()}{you}</span><small>{row.username.clone()}</small></span></span>
             </th>
             <td>{state}</td>
-            <td class="whole break">{row.email}</td>
+            <td class="full-row break">{row.email}</td>
             <td class="number only-wide">{date(row.since)}</td>
             <td class="actions">
-                <RowMenu of=name.clone()>
+                <RowMenu row_name=name.clone()>
                     <button type="button" class="danger" data-opens="remove-operator" data-fill-id=row.user_id data-fill-name=name.clone() data-fill-username=row.username><Glyph icon=Icon::Trash/>"Remove…"</button>
                 </RowMenu>
             </td>
@@ -138,7 +138,7 @@ fn open_invitations(lines: &[InvitationLine], now: i64) -> AnyView {
                 <tr>
                     <th scope="row" class="lead"><span class="break">{line.email.clone()}</span></th>
                     <td class="only-wide">{line.made_by.clone()}</td>
-                    <td>"Ends "{ahead(line.expires_at, now)}</td>
+                    <td>"Ends "{from_now(line.expires_at, now)}</td>
                     <td class="actions">
                         <button class="button secondary small danger" type="button" data-opens="withdraw-invitation" data-fill-email=line.email.clone() aria-label=format!("Take back the invitation of {}", line.email)>"Take back…"</button>
                     </td>
@@ -170,14 +170,14 @@ fn Dialogs() -> impl IntoView {
                     ]/>
                     <ConfirmName id="remove-operator-typed" name="typed" name_slot="username"/>
                 </div>
-                <DialogFooter cancel="Keep them" look="danger primary" needs_confirmation=true>"Remove"</DialogFooter>
+                <DialogFooter cancel="Keep them" variant="danger primary" needs_confirmation=true>"Remove"</DialogFooter>
             </PlainForm>
         </Dialog>
         <Dialog id="withdraw-invitation" title=view! { "Take the invitation of " <span data-slot="email"></span> " back?" }.into_any()>
             <PlainForm action=WithdrawOperatorInvitation::url() success_message="The invitation is taken back.">
                 <input type="hidden" name="email"/>
                 <div class="body"><Consequences items=vec!["The link that they got: it opens nothing any more".into_any()]/></div>
-                <DialogFooter cancel="Keep it" look="danger primary">"Take it back"</DialogFooter>
+                <DialogFooter cancel="Keep it" variant="danger primary">"Take it back"</DialogFooter>
             </PlainForm>
         </Dialog>
     }

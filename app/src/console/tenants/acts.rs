@@ -76,7 +76,7 @@ pub fn TenantActs() -> impl IntoView {
                         "Its members cannot open this console".into_any(),
                     ]/>
                 </div>
-                <DialogFooter cancel="Keep it active" look="danger primary">"Suspend"</DialogFooter>
+                <DialogFooter cancel="Keep it active" variant="danger primary">"Suspend"</DialogFooter>
             </PlainForm>
         </Dialog>
         <Dialog id="resume-tenant" title=view! { "Resume " <span data-slot="name"></span> "?" }.into_any()>
@@ -98,7 +98,7 @@ pub fn TenantActs() -> impl IntoView {
                     ]/>
                     <ConfirmName id="delete-tenant-typed" name="typed" name_slot="slug"/>
                 </div>
-                <DialogFooter cancel="Keep it" look="danger primary" needs_confirmation=true>"Delete"</DialogFooter>
+                <DialogFooter cancel="Keep it" variant="danger primary" needs_confirmation=true>"Delete"</DialogFooter>
             </PlainForm>
         </Dialog>
         <Dialog id="restore-tenant" title=view! { "Restore " <span data-slot="name"></span> "?" }.into_any()>
@@ -118,11 +118,11 @@ pub fn offered(state: TenantState, is_home: bool) -> Vec<(&'static str, Icon, &'
         return Vec::new();
     }
     match state {
-        TenantState::Active => vec![("suspend-tenant", Icon::Off, "Suspend…", false), delete],
+        TenantState::Active => vec![("suspend-tenant", Icon::Ban, "Suspend…", false), delete],
         TenantState::Suspended => {
-            vec![("resume-tenant", Icon::CheckRound, "Resume…", false), delete]
+            vec![("resume-tenant", Icon::CheckCircle, "Resume…", false), delete]
         }
-        TenantState::Deleted => vec![("restore-tenant", Icon::Turn, "Restore…", false)],
+        TenantState::Deleted => vec![("restore-tenant", Icon::Rotate, "Restore…", false)],
         TenantState::Purged => Vec::new(),
     }
 }

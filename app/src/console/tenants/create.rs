@@ -10,8 +10,8 @@ use crate::{
     },
     error::AppError,
     ui::{
-        ActionSubmit, Choice, Crumbs, Field, FormAlert, FormErrors, LinkButton, PageHead,
-        on_success, say_and_go,
+        ActionSubmit, Breadcrumbs, Choice, Field, FormAlert, FormErrors, LinkButton, PageHead,
+        navigate_with_toast, on_success,
     },
 };
 
@@ -40,7 +40,7 @@ pub fn NewTenantPage() -> impl IntoView {
         Screen {
         title: "Create a tenant".into(),
         body: view! {
-            <Crumbs above=vec![("Tenants".into(), "/console".into())] here="Create a tenant"/>
+            <Breadcrumbs ancestors=vec![("Tenants".into(), "/console".into())] current="Create a tenant"/>
             <PageHead title="Create a tenant".into_any() lead="It costs a row and a key, and starts with nobody in it."/>
             <CreateTenantForm public_url/>
         }
@@ -55,7 +55,9 @@ const FIELDS: &[&str] = &["name", "slug"];
 fn CreateTenantForm(public_url: String) -> impl IntoView {
     let action = ServerAction::<CreateTenant>::new();
     let errors = FormErrors::of_action(action);
-    on_success(action, |slug| say_and_go("Tenant created.", &format!("/console/t/{slug}")));
+    on_success(action, |slug| {
+        navigate_with_toast("Tenant created.", &format!("/console/t/{slug}"))
+    });
     // The slug is derived from the name until the user edits it.
     let (slug_edited, set_slug_edited) = signal(false);
     let slug = RwSignal::new(String::new());
@@ -95,7 +97,7 @@ fn CreateTenantForm(public_url: String) -> impl IntoView {
             </section>
             <div class="save-bar">
                 <p class="state"></p>
-                <LinkButton href="/console" look="quiet">"Cancel"</LinkButton>
+                <LinkButton href="/console" variant="quiet">"Cancel"</LinkButton>
                 <ActionSubmit pending=action.pending()>"Create the tenant"</ActionSubmit>
             </div>
         </ActionForm>

@@ -16,8 +16,8 @@ use crate::{
     },
     error::AppError,
     ui::{
-        Copy, Empty, Glyph, Icon, LinkButton, PageHead, Pager, Pill, RowMenu, Search, Segments,
-        StateDot, Table, Tile,
+        CopyIconButton, EmptyState, Glyph, Icon, LinkButton, PageHead, Pager, Pill, RowMenu,
+        SearchForm, Segments, StateDot, Table, Tile,
     },
 };
 
@@ -78,12 +78,12 @@ fn body(search: String, state: String, found: TenantsView) -> AnyView {
         <PageHead
             title="Tenants".into_any()
             lead="Each has its own issuer, keys, users, applications and look. Nothing is shared between them."
-            actions=view! { <LinkButton href="/console/tenants/new" look="primary" icon=Icon::Plus>"Create a tenant"</LinkButton> }.into_any()
+            actions=view! { <LinkButton href="/console/tenants/new" variant="primary" icon=Icon::Plus>"Create a tenant"</LinkButton> }.into_any()
         />
-        <Search action=PATH what="tenants" placeholder="Name or slug" value=search kept=vec![("state", state)]>
-            <Segments label="State" of=states/>
-        </Search>
-        <div class="stack" data-live-list="">{list}</div>
+        <SearchForm action=PATH what="tenants" placeholder="Name or slug" value=search preserved=vec![("state", state)]>
+            <Segments label="State" links=states/>
+        </SearchForm>
+        <div class="stack" data-live-results="">{list}</div>
         <TenantActs/>
     }
     .into_any()
@@ -109,28 +109,29 @@ fn nothing(search: &str, state: &str) -> AnyView {
         ),
     };
     let act = if search.is_empty() && state.is_empty() {
-        view! { <LinkButton href="/console/tenants/new" look="primary" icon=Icon::Plus>"Create a tenant"</LinkButton> }
+        view! { <LinkButton href="/console/tenants/new" variant="primary" icon=Icon::Plus>"Create a tenant"</LinkButton> }
     } else {
         view! { <LinkButton href=PATH>"Show all tenants"</LinkButton> }
     };
-    view! { <div class="card"><Empty title=title text=text>{act}</Empty></div> }.into_any()
+    view! { <div class="card"><EmptyState title=title text=text>{act}</EmptyState></div> }
+        .into_any()
 }
 
 fn line(row: TenantRow) -> impl IntoView {
     let TenantRow { slug, name, state, issuer, created_at, goes_at, is_home, is_default, .. } = row;
     let bare = issuer.split_once("://").map_or(issuer.as_str(), |(_, rest)| rest).to_owned();
     let mark = match state {
-        TenantState::Active => view! { <StateDot look="ok" word="Active"/> }.into_any(),
-        TenantState::Suspended => view! { <Pill look="warn" word="Suspended"/> }.into_any(),
+        TenantState::Active => view! { <StateDot variant="ok" label="Active"/> }.into_any(),
+        TenantState::Suspended => view! { <Pill variant="warn" label="Suspended"/> }.into_any(),
         TenantState::Deleted => {
             let until = goes_at.map(|at| view! { <br class="only-medium"/><small class="faint">" gone on "{crate::ui::date(at)}</small> });
-            view! { <Pill look="bad" word="Deleted"/>{until} }.into_any()
+            view! { <Pill variant="bad" label="Deleted"/>{until} }.into_any()
         }
-        _ => view! { <Pill look="bad" word="Being purged"/> }.into_any(),
+        _ => view! { <Pill variant="bad" label="Being purged"/> }.into_any(),
     };
     let note = match (is_home, is_default) {
-        (true, _) => Some(view! { <Pill word="Operators"/> }),
-        (_, true) => Some(view! { <Pill word="Default"/> }),
+        (true, _) => Some(view! { <Pill label="Operators"/> }),
+        (_, true) => Some(view! { <Pill label="Default"/> }),
         _ => None,
     };
     let acts: Vec<_> = offered(state, is_home)
@@ -144,13 +145,13 @@ fn line(row: TenantRow) -> impl IntoView {
     view! {
         <tr>
             <th scope="row" class="lead">
-                <span class="two"><Tile name=name.clone() look="medium"/><span class="grow"><span class="name"><a href=enter.clone()>{name.clone()}</a>{note}</span><small>{slug.clone()}</small></span></span>
+                <span class="tile-row"><Tile name=name.clone() variant="medium"/><span class="grow"><span class="name"><a href=enter.clone()>{name.clone()}</a>{note}</span><small>{slug.clone()}</small></span></span>
             </th>
             <td>{mark}</td>
-            <td class="whole"><span class="copyable"><code class="cut" title=issuer.clone()>{bare}</code><Copy value=issuer.clone() what=format!("the issuer of {name}")/></span></td>
+            <td class="full-row"><span class="copyable"><code class="cut" title=issuer.clone()>{bare}</code><CopyIconButton value=issuer.clone() what=format!("the issuer of {name}")/></span></td>
             <td class="number only-wide">{crate::ui::date(created_at)}</td>
             <td class="actions">
-                <RowMenu of=name.clone()>
+                <RowMenu row_name=name.clone()>
                     <a href=enter><Glyph icon=Icon::SignIn/>"Enter"</a>
                     <button type="button" data-copy=issuer><Glyph icon=Icon::Copy/>"Copy the issuer"</button>
                     {(!acts.is_empty()).then(|| view! { <hr/> })}

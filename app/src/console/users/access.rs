@@ -118,7 +118,7 @@ pub fn AccessDialogs(tenant: String, id: String, name: String) -> impl IntoView 
                 <div class="body">
                     <p>"That browser must sign in again. Applications keep what they were granted."</p>
                 </div>
-                <DialogFooter cancel="Keep it" look="danger primary">"End it"</DialogFooter>
+                <DialogFooter cancel="Keep it" variant="danger primary">"End it"</DialogFooter>
             </PlainForm>
         </Dialog>
         <Dialog id="end-sign-ins" title=format!("End every sign-in of {name}?").into_any()>
@@ -127,7 +127,7 @@ pub fn AccessDialogs(tenant: String, id: String, name: String) -> impl IntoView 
                 <div class="body">
                     <p>"They must sign in again in every browser. Applications keep what they were granted: block the person to end that too."</p>
                 </div>
-                <DialogFooter cancel="Keep them" look="danger primary">"End all"</DialogFooter>
+                <DialogFooter cancel="Keep them" variant="danger primary">"End all"</DialogFooter>
             </PlainForm>
         </Dialog>
         <Dialog id="withdraw-consent" title=view! { "Withdraw what they allowed " <span data-slot="client"></span> "?" }.into_any()>
@@ -138,7 +138,7 @@ pub fn AccessDialogs(tenant: String, id: String, name: String) -> impl IntoView 
                     <p>"The next time it sends them here, they are asked again. This ends at once:"</p>
                     <Consequences items=vec!["Every token that it holds for them".into_any()]/>
                 </div>
-                <DialogFooter cancel="Keep it" look="danger primary">"Withdraw"</DialogFooter>
+                <DialogFooter cancel="Keep it" variant="danger primary">"Withdraw"</DialogFooter>
             </PlainForm>
         </Dialog>
     }

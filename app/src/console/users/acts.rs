@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
 
 use crate::{
     error::AppError,
-    ui::{ConfirmName, Consequences, Dialog, DialogFooter, PlainForm, TargetFields, some},
+    ui::{ConfirmName, Consequences, Dialog, DialogFooter, PlainForm, TargetFields, pluralize},
 };
 
 #[server]
@@ -54,10 +54,10 @@ pub fn UserActs(
         )
     };
     let ended = [
-        (ends.sign_ins, some(ends.sign_ins, "sign-in", "sign-ins, in every browser")),
+        (ends.sign_ins, pluralize(ends.sign_ins, "sign-in", "sign-ins, in every browser")),
         (
             ends.grants,
-            some(
+            pluralize(
                 ends.grants,
                 "application's grant, with its tokens",
                 "applications' grants, with their tokens",
@@ -75,7 +75,7 @@ pub fn UserActs(
     at_block.push("Their way in, until somebody unblocks them".into_any());
     let mut at_delete = ended();
     if ends.consents.count > 0 {
-        at_delete.push(some(ends.consents, "consent", "consents").into_any());
+        at_delete.push(pluralize(ends.consents, "consent", "consents").into_any());
     }
     at_delete.push("Their profile, password and role; their names come free".into_any());
     let switch = if blocked {
@@ -97,7 +97,7 @@ pub fn UserActs(
                     {subject()}
                     <input type="hidden" name="blocked" value="true"/>
                     <div class="body"><p>"Everything known of them is kept. This ends at once:"</p><Consequences items=at_block/></div>
-                    <DialogFooter cancel="Leave them" look="danger primary">"Block"</DialogFooter>
+                    <DialogFooter cancel="Leave them" variant="danger primary">"Block"</DialogFooter>
                 </PlainForm>
             </Dialog>
         }
@@ -113,7 +113,7 @@ pub fn UserActs(
                     <Consequences items=at_delete/>
                     <ConfirmName id="delete-user-typed" name="typed" name_slot="username" expected=username/>
                 </div>
-                <DialogFooter cancel="Keep them" look="danger primary" needs_confirmation=true>"Delete"</DialogFooter>
+                <DialogFooter cancel="Keep them" variant="danger primary" needs_confirmation=true>"Delete"</DialogFooter>
             </PlainForm>
         </Dialog>
     }

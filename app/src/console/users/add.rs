@@ -11,8 +11,8 @@ use crate::{
     },
     error::AppError,
     ui::{
-        ActionSubmit, Crumbs, Field, FormAlert, FormErrors, LinkButton, PageHead, on_success,
-        say_and_go,
+        ActionSubmit, Breadcrumbs, Field, FormAlert, FormErrors, LinkButton, PageHead,
+        navigate_with_toast, on_success,
     },
 };
 
@@ -67,7 +67,7 @@ pub fn NewUserPage() -> impl IntoView {
         Screen {
             title: "Add a user".into(),
             body: view! {
-                <Crumbs above=vec![("Users".into(), above)] here="Add a user"/>
+                <Breadcrumbs ancestors=vec![("Users".into(), above)] current="Add a user"/>
                 <PageHead title="Add a user".into_any() lead="They sign in with their user name or email address."/>
                 <AddUserForm tenant=slug/>
             }
@@ -84,7 +84,9 @@ fn AddUserForm(tenant: String) -> impl IntoView {
     let errors = FormErrors::of_action(action);
     let list = format!("/console/t/{tenant}/users");
     let there = list.clone();
-    on_success(action, move |name| say_and_go(&format!("{name} can sign in now."), &there));
+    on_success(action, move |name| {
+        navigate_with_toast(&format!("{name} can sign in now."), &there)
+    });
     view! {
         <ActionForm action attr:class="form narrow">
             <FormAlert errors fields=FIELDS/>
@@ -97,7 +99,7 @@ fn AddUserForm(tenant: String) -> impl IntoView {
             </section>
             <div class="save-bar">
                 <p class="state"></p>
-                <LinkButton href=list look="quiet">"Cancel"</LinkButton>
+                <LinkButton href=list variant="quiet">"Cancel"</LinkButton>
                 <ActionSubmit pending=action.pending()>"Add the user"</ActionSubmit>
             </div>
         </ActionForm>

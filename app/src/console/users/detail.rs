@@ -19,7 +19,10 @@ use crate::{
         role::RoleDialogs,
     },
     error::AppError,
-    ui::{Card, Copy, Crumbs, Glyph, Icon, Menu, Notice, PageHead, Pill, Tile, ago, date},
+    ui::{
+        Breadcrumbs, Card, CopyIconButton, Glyph, Icon, Menu, Notice, PageHead, Pill, Tile, ago,
+        date,
+    },
 };
 
 /// A user, what blocking or deleting them would end, and the server's time for relative times.
@@ -68,9 +71,9 @@ fn body(slug: String, shown: UserView, gives_roles: bool) -> AnyView {
     let (line, name, may_change) = (detail.line.clone(), called(&detail), detail.may_change);
     let list = format!("/console/t/{slug}/users");
     let mark = if line.disabled {
-        view! { <Pill look="bad" word="Blocked"/> }.into_any()
+        view! { <Pill variant="bad" label="Blocked"/> }.into_any()
     } else {
-        view! { <Pill look="ok" word="Active"/> }.into_any()
+        view! { <Pill variant="ok" label="Active"/> }.into_any()
     };
     let seen = sign_ins
         .iter()
@@ -79,7 +82,7 @@ fn body(slug: String, shown: UserView, gives_roles: bool) -> AnyView {
         .map(|at| format!("Last seen {}", ago(at, now)));
     let facts = view! {
         <span>{line.username.clone()}</span>
-        <span class="copyable"><code>{line.id.clone()}</code><Copy value=line.id.clone() what="the user ID"/></span>
+        <span class="copyable"><code>{line.id.clone()}</code><CopyIconButton value=line.id.clone() what="the user ID"/></span>
         <span>"Added "{date(line.created_at)}</span>
         {seen.map(|words| view! { <a href="#sign-ins">{words}</a> })}
     }
@@ -89,13 +92,13 @@ fn body(slug: String, shown: UserView, gives_roles: bool) -> AnyView {
         view! { <Notice title="You may look"><p>"Your role does not change this person."</p></Notice> }
     });
     let blocked = line.disabled.then(|| {
-        view! { <Notice look="warn" title="This person is blocked"><p>"They cannot sign in anywhere in this tenant until they are unblocked. What ended when they were blocked stays ended."</p></Notice> }
+        view! { <Notice variant="warn" title="This person is blocked"><p>"They cannot sign in anywhere in this tenant until they are unblocked. What ended when they were blocked stays ended."</p></Notice> }
     });
     let ending = may_change && !sign_ins.is_empty();
     let withdrawing = may_change && !consents.is_empty();
     view! {
-        <Crumbs above=vec![("Users".into(), list)] here=name.clone()/>
-        <PageHead title=view! { {name.clone()}" "{mark} }.into_any() tile=view! { <Tile name=name.clone() look="large round"/> }.into_any() facts actions/>
+        <Breadcrumbs ancestors=vec![("Users".into(), list)] current=name.clone()/>
+        <PageHead title=view! { {name.clone()}" "{mark} }.into_any() tile=view! { <Tile name=name.clone() variant="large round"/> }.into_any() facts actions/>
         {only_look}
         {blocked}
         <div class="columns">
@@ -116,14 +119,14 @@ fn body(slug: String, shown: UserView, gives_roles: bool) -> AnyView {
 
 fn menu(blocked: bool) -> AnyView {
     let (opens, icon, word) = if blocked {
-        ("unblock-user", Icon::CheckRound, "Unblock…")
+        ("unblock-user", Icon::CheckCircle, "Unblock…")
     } else {
-        ("block-user", Icon::Off, "Block…")
+        ("block-user", Icon::Ban, "Block…")
     };
     let summary = view! { <span class="button secondary"><span class="visually-hidden">"More actions"</span><Glyph icon=Icon::More/></span> }.into_any();
     view! {
         <button class="button secondary" type="button" data-opens=opens><Glyph icon/>{word}</button>
-        <Menu class="button-menu" from_end=true summary>
+        <Menu class="button-menu" align_end=true summary>
             <button type="button" class="danger" data-opens="delete-user"><Glyph icon=Icon::Trash/>"Delete…"</button>
         </Menu>
     }
@@ -149,7 +152,7 @@ fn role_card(detail: &UserDetail, name: &str, gives_roles: bool) -> AnyView {
         }
     });
     view! {
-        <Card id="role" title="Role in this tenant" end=view! { <Pill word=word/> }.into_any()>
+        <Card id="role" title="Role in this tenant" end=view! { <Pill label=word/> }.into_any()>
             <div class="body"><p class="small quiet-text">{means}</p></div>
             {below}
         </Card>

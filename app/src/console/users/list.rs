@@ -15,8 +15,8 @@ use crate::{
     },
     error::AppError,
     ui::{
-        Empty, Icon, LinkButton, PageHead, Pager, Pill, Search, Segments, StateDot, Table, Tile,
-        date,
+        EmptyState, Icon, LinkButton, PageHead, Pager, Pill, SearchForm, Segments, StateDot, Table,
+        Tile, date,
     },
 };
 
@@ -64,7 +64,7 @@ fn body(slug: &str, search: String, state: String, may_add: bool, page: Page<Use
     };
     let (previous, next, total) = (turn(page.previous), turn(page.next), page.total);
     let act = move |href: String| {
-        may_add.then(|| view! { <LinkButton href=href look="primary" icon=Icon::Plus>"Add a user"</LinkButton> }.into_any())
+        may_add.then(|| view! { <LinkButton href=href variant="primary" icon=Icon::Plus>"Add a user"</LinkButton> }.into_any())
     };
     let list = if page.rows.is_empty() {
         let (title, text) = match (search.is_empty(), state.as_str()) {
@@ -86,7 +86,8 @@ fn body(slug: &str, search: String, state: String, may_add: bool, page: Page<Use
         } else {
             Some(view! { <LinkButton href=path.clone()>"Show all users"</LinkButton> }.into_any())
         };
-        view! { <div class="card"><Empty title=title text=text>{below}</Empty></div> }.into_any()
+        view! { <div class="card"><EmptyState title=title text=text>{below}</EmptyState></div> }
+            .into_any()
     } else {
         let lines: Vec<_> = page.rows.into_iter().map(|row| line(&path, row)).collect();
         view! {
@@ -97,10 +98,10 @@ fn body(slug: &str, search: String, state: String, may_add: bool, page: Page<Use
     };
     view! {
         <PageHead title="Users".into_any() lead="Who can sign in here. Each belongs to this tenant alone." actions=act(add).unwrap_or_else(|| ().into_any())/>
-        <Search action=path what="users" placeholder="Name, user name or email" value=search kept=vec![("state", state)]>
-            <Segments label="State" of=states/>
-        </Search>
-        <div class="stack" data-live-list="">{list}</div>
+        <SearchForm action=path what="users" placeholder="Name, user name or email" value=search preserved=vec![("state", state)]>
+            <Segments label="State" links=states/>
+        </SearchForm>
+        <div class="stack" data-live-results="">{list}</div>
     }
     .into_any()
 }
@@ -109,21 +110,21 @@ fn line(list: &str, row: UserLine) -> impl IntoView + use<> {
     let href = format!("{list}/{}", row.id);
     let name = row.name.clone().unwrap_or_else(|| row.username.clone());
     let state = if row.disabled {
-        view! { <Pill look="bad" word="Blocked"/> }.into_any()
+        view! { <Pill variant="bad" label="Blocked"/> }.into_any()
     } else {
-        view! { <StateDot look="ok" word="Active"/> }.into_any()
+        view! { <StateDot variant="ok" label="Active"/> }.into_any()
     };
     let email = row.email.map(|email| {
-        let unverified = (!row.email_verified).then(|| view! { <Pill word="Not verified"/> });
+        let unverified = (!row.email_verified).then(|| view! { <Pill label="Not verified"/> });
         view! { <span class="copyable"><span class="cut">{email}</span>{unverified}</span> }
     });
     view! {
         <tr>
             <th scope="row" class="lead">
-                <span class="two"><Tile name=name.clone() look="medium round"/><span class="grow"><span class="name"><a href=href>{name}</a></span><small>{row.username}</small></span></span>
+                <span class="tile-row"><Tile name=name.clone() variant="medium round"/><span class="grow"><span class="name"><a href=href>{name}</a></span><small>{row.username}</small></span></span>
             </th>
             <td>{state}</td>
-            <td class="whole">{email}</td>
+            <td class="full-row">{email}</td>
             <td class="only-wide">{row.role.map(|role| role.label())}</td>
             <td class="number only-wide">{date(row.created_at)}</td>
         </tr>

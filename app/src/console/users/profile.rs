@@ -8,8 +8,8 @@ use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use crate::{
     error::AppError,
     ui::{
-        ActionSubmit, Field, FormAlert, FormErrors, GroupError, Switch, TextArea, on_success,
-        say_and_go,
+        ActionSubmit, Field, FormAlert, FormErrors, GroupError, Switch, TextArea,
+        navigate_with_toast, on_success,
     },
 };
 
@@ -104,7 +104,7 @@ pub fn ProfileForm(tenant: String, detail: UserDetail) -> impl IntoView {
     let errors = FormErrors::of_action(action);
     let UserDetail { line, claims, version, may_change, .. } = detail;
     let here = format!("/console/t/{tenant}/users/{}", line.id);
-    on_success(action, move |()| say_and_go("Saved.", &here));
+    on_success(action, move |()| navigate_with_toast("Saved.", &here));
     let fields = if may_change { FIELDS } else { &[] };
     let save =
         may_change.then(|| view! { <div class="save-bar"><p class="state"></p><ActionSubmit pending=action.pending()>"Save changes"</ActionSubmit></div> }.into_any());

@@ -29,9 +29,9 @@ pub fn Password(
 ) -> impl IntoView {
     let here = format!("/console/t/{tenant}/users/{id}");
     let end = if has_password {
-        view! { <StateDot look="ok" word="Set"/> }.into_any()
+        view! { <StateDot variant="ok" label="Set"/> }.into_any()
     } else {
-        view! { <Pill look="warn" word="None yet"/> }.into_any()
+        view! { <Pill variant="warn" label="None yet"/> }.into_any()
     };
     let words = if has_password {
         "Forgotten? A link lets them set a new one. Nobody else learns it; setting it ends every sign-in and token of theirs."
@@ -42,7 +42,7 @@ pub fn Password(
         view! {
             <OneTimeSecretForm action=MakeResetLink::url() instructions=format!("Give it to {name}, and to nobody else.") done_url=here>
                 <TargetFields tenant id/>
-                <SubmitAfterLoad look="secondary small">"Make a link"</SubmitAfterLoad>
+                <SubmitAfterLoad variant="secondary small">"Make a link"</SubmitAfterLoad>
             </OneTimeSecretForm>
         }
     });

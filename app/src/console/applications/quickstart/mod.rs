@@ -9,16 +9,16 @@ use contract::{
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use oauth::{ClientAuthMethod, GrantType};
 
-use crate::ui::{Language, Sample, Samples};
+use crate::ui::{CodeSample, CodeSamples, Language};
 
 /// `None` if no sample fits, such as for a client that authenticates with `private_key_jwt`.
 pub fn quickstart(detail: &ClientDetail) -> Option<AnyView> {
-    let of = samples(detail);
-    (!of.is_empty()).then(|| {
+    let samples = samples(detail);
+    (!samples.is_empty()).then(|| {
         view! {
             <section class="stack tight" aria-labelledby="quickstart">
                 <h2 id="quickstart">"Quickstart"</h2>
-                <Samples name="quickstart" label="Language of the quickstart" of/>
+                <CodeSamples name="quickstart" label="Language of the quickstart" samples/>
             </section>
         }
         .into_any()
@@ -53,7 +53,7 @@ impl Proof {
     }
 }
 
-fn samples(detail: &ClientDetail) -> Vec<Sample> {
+fn samples(detail: &ClientDetail) -> Vec<CodeSample> {
     let Some(proof) = Proof::of(detail) else { return Vec::new() };
     let may = |grant| {
         detail
@@ -65,7 +65,7 @@ fn samples(detail: &ClientDetail) -> Vec<Sample> {
     };
     let signs_people_in =
         may(GrantType::AuthorizationCode) && !detail.values.redirect_uri.is_empty();
-    let sample = |language: Language, template: &str| Sample {
+    let sample = |language: Language, template: &str| CodeSample {
         language,
         text: fill(template, language, detail, proof),
     };

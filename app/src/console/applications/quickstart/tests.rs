@@ -79,7 +79,7 @@ fn each_type_gets_what_fits_it() {
     ] {
         let detail = application(kind, "https://shop.example/callback");
         assert_eq!(languages(&detail), fits, "{kind:?}");
-        for Sample { text, .. } in samples(&detail) {
+        for CodeSample { text, .. } in samples(&detail) {
             assert!(!text.contains("{{"), "{text}");
             assert_eq!(
                 text.contains("CLIENT_SECRET"),
@@ -116,7 +116,7 @@ fn nothing_is_shown_where_nothing_fits() {
 #[test]
 fn an_address_is_never_more_than_a_word_of_the_program() {
     let detail = application(AppKind::Web, "https://shop.example/it's/$(id)/`id`/\"/{{scope}}");
-    for Sample { language, text } in samples(&detail) {
+    for CodeSample { language, text } in samples(&detail) {
         let word = match language {
             Language::Shell => {
                 r#"'redirect_uri=https://shop.example/it'\''s/$(id)/`id`/"/{{scope}}'"#

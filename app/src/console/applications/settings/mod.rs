@@ -13,7 +13,7 @@ use crate::{
     error::AppError,
     ui::{
         ActionSubmit, Field, FormAlert, FormErrors, Glyph, GroupError, Icon, Notice, SecretBox,
-        SelectField, Switch, TextArea, on_success, say_and_go,
+        SelectField, Switch, TextArea, navigate_with_toast, on_success,
     },
 };
 
@@ -86,7 +86,7 @@ pub fn SettingsForm(tenant: String, asked: Asked) -> impl IntoView {
     let back = here.clone();
     on_success(action, move |secret| {
         if secret.is_none() {
-            say_and_go("Saved.", &here);
+            navigate_with_toast("Saved.", &here);
         }
     });
     let secret = move || {
@@ -101,7 +101,7 @@ pub fn SettingsForm(tenant: String, asked: Asked) -> impl IntoView {
     view! {
         {move || secret().map(|secret| view! {
             <div class="stack tight narrow" role="status">
-                <Notice look="warn" title="Saved. Its first secret is shown only now"><p>"Copy it to your servers' configuration."</p></Notice>
+                <Notice variant="warn" title="Saved. Its first secret is shown only now"><p>"Copy it to your servers' configuration."</p></Notice>
                 <SecretBox value=secret/>
                 <div class="row"><a class="button secondary small" href=back.clone()>"I have copied it"</a></div>
             </div>

@@ -8,7 +8,7 @@ use crate::{
     error::AppError,
     ui::{
         ActionSubmit, Choice, Field, FormAlert, FormErrors, GroupError, SelectField, Switch,
-        on_success, say_and_go,
+        navigate_with_toast, on_success,
     },
 };
 
@@ -45,7 +45,7 @@ pub fn TenantForm(tenant: String, now: Answers, may_change: bool) -> impl IntoVi
     let action = ServerAction::<ChangeTenant>::new();
     let errors = FormErrors::of_action(action);
     let here = format!("/console/t/{tenant}/settings");
-    on_success(action, move |()| say_and_go("Saved.", &here));
+    on_success(action, move |()| navigate_with_toast("Saved.", &here));
     let fields = if may_change { FIELDS } else { &[] };
     let save = may_change.then(|| {
         view! { <div class="save-bar"><p class="state" role="status">{move || match errors.field_error_count().get() {

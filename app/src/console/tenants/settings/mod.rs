@@ -17,7 +17,9 @@ use crate::{
         nav::NavItem,
     },
     error::AppError,
-    ui::{Card, Copy, Glyph, Notice, PageHead, Pill, StateDot, Value, Values, date},
+    ui::{
+        Card, CopyIconButton, Glyph, NamedValue, Notice, PageHead, Pill, StateDot, ValueList, date,
+    },
 };
 
 #[server]
@@ -47,7 +49,7 @@ fn body(slug: String, detail: TenantDetail, may_change: bool, may_end: bool) -> 
         .find(|preset| preset.as_str() == detail.preset)
         .map_or("", Preset::label);
     let facts = view! {
-        <span class="copyable"><code>{slug.clone()}</code><Copy value=slug.clone() what="the slug"/></span>
+        <span class="copyable"><code>{slug.clone()}</code><CopyIconButton value=slug.clone() what="the slug"/></span>
         <span>"Began as "{preset}</span>
         <span>"Created "{date(detail.row.created_at)}</span>
     }
@@ -69,15 +71,20 @@ fn body(slug: String, detail: TenantDetail, may_change: bool, may_end: bool) -> 
 }
 
 fn where_it_answers(slug: &str, detail: &TenantDetail) -> AnyView {
-    let mut of = vec![
-        Value { name: "issuer", value: detail.row.issuer.clone(), short: None, missing: "" },
-        Value { name: "address", value: detail.base.clone(), short: None, missing: "" },
+    let mut values = vec![
+        NamedValue {
+            name: "issuer",
+            value: detail.row.issuer.clone(),
+            display: None,
+            placeholder: "",
+        },
+        NamedValue { name: "address", value: detail.base.clone(), display: None, placeholder: "" },
     ];
-    of.extend(detail.domains.iter().map(|host| Value {
+    values.extend(detail.domains.iter().map(|host| NamedValue {
         name: "domain",
         value: host.clone(),
-        short: None,
-        missing: "",
+        display: None,
+        placeholder: "",
     }));
     let href = format!("/console/t/{slug}/domains");
     let words = if detail.domains.is_empty() {
@@ -85,17 +92,17 @@ fn where_it_answers(slug: &str, detail: &TenantDetail) -> AnyView {
     } else {
         "It answers at each domain, and names itself by its issuer alone."
     };
-    view! { <Card id="answers" title="Where it answers"><Values of/><footer><p>{words}" "<a href=href>"Look after its domains"</a>"."</p></footer></Card> }
+    view! { <Card id="answers" title="Where it answers"><ValueList values/><footer><p>{words}" "<a href=href>"Look after its domains"</a>"."</p></footer></Card> }
         .into_any()
 }
 
 fn whether_it_answers(detail: &TenantDetail) -> AnyView {
     let row = &detail.row;
     let mark = match row.state {
-        TenantState::Active => view! { <StateDot look="ok" word="Active"/> }.into_any(),
-        TenantState::Suspended => view! { <Pill look="warn" word="Suspended"/> }.into_any(),
+        TenantState::Active => view! { <StateDot variant="ok" label="Active"/> }.into_any(),
+        TenantState::Suspended => view! { <Pill variant="warn" label="Suspended"/> }.into_any(),
         TenantState::Deleted | TenantState::Purged => {
-            view! { <Pill look="bad" word="Deleted"/> }.into_any()
+            view! { <Pill variant="bad" label="Deleted"/> }.into_any()
         }
     };
     let words = match (row.is_home, row.state, row.goes_at) {
