@@ -12,7 +12,7 @@ use crate::{
     grant::GrantEndReason,
     tenant::Tenant,
     transaction::Transaction,
-    user::require_over,
+    user::require_outranks,
 };
 
 /// Maximum number of consents listed for one user.
@@ -43,7 +43,7 @@ pub async fn list(tenant: &Tenant, actor: &Actor, user_id: &str) -> Result<Vec<C
 /// Withdraws a consent and ends every grant of the user to that client. The next authorization
 /// request asks for consent again.
 pub async fn withdraw(tx: &mut Transaction, user_id: &str, consent_id: &str) -> Result<()> {
-    require_over(tx, user_id).await?;
+    require_outranks(tx, user_id).await?;
     let row =
         store::consent::by_id(tx.scope(), user_id, consent_id).await?.ok_or(Error::NotFound)?;
     let client = store::client::by_id(tx.scope(), &row.client_id).await?.ok_or(Error::NotFound)?;
