@@ -1,6 +1,6 @@
-//! The file that `tenantry apply` reads: tenants with all that is in them.
+//! The file that `tenantry apply` reads: tenants with their users, clients and providers.
 //!
-//! Unknown keys are refused everywhere, so that a misspelt one cannot be ignored silently.
+//! Unknown keys are errors everywhere, so that a misspelt key is not ignored silently.
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -11,12 +11,14 @@ use crate::settings::Preset;
 use crate::tenant::{MappedClaim, NamedScope};
 use crate::user::{Address, Role};
 
+/// The whole file.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct File {
     pub tenants: Vec<Tenant>,
 }
 
+/// A tenant by its slug.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Tenant {
@@ -28,7 +30,7 @@ pub struct Tenant {
     pub issuer: Option<String>,
     #[serde(default)]
     pub domains: Option<Vec<String>>,
-    /// Merged over the preset's settings, key by key.
+    /// Overrides the preset's settings, key by key.
     #[serde(default)]
     pub settings: Map<String, Value>,
     pub scopes: Option<Vec<NamedScope>>,
@@ -41,6 +43,7 @@ pub struct Tenant {
     pub providers: Vec<Provider>,
 }
 
+/// A user by username, with OpenID Connect's standard claims (Core §5.1).
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct User {
@@ -70,6 +73,7 @@ pub struct User {
     pub address: Option<Address>,
 }
 
+/// A client by `client_id`: RFC 7591's metadata and this product's settings.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Client {
@@ -118,7 +122,7 @@ pub struct Client {
     pub owners: Vec<String>,
 }
 
-/// An upstream identity provider. Read and checked from the start; honoured by a later build.
+/// An upstream identity provider. Parsed and checked, but not applied yet.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "the shape is checked now, so that a file written today stays valid")]

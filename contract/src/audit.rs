@@ -1,9 +1,9 @@
-//! What happened, as it is listed, filtered and shown.
+//! Audit events as the console and the export list, filter and show them.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// What events are about: the first words of their verbs, and what people call that.
+/// Topics of events with their labels: the first word of their verbs.
 pub const TOPICS: &[(&str, &str)] = &[
     ("client", "Applications"),
     ("user", "Users"),
@@ -20,16 +20,17 @@ pub const TOPICS: &[(&str, &str)] = &[
     ("tenant", "The tenant"),
 ];
 
-/// Which events. It lives in the address, so that what was found can be sent to somebody.
+/// Filters and cursor of the audit log. They are in the URL, so that a result can be shared as a
+/// link.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct AuditInput {
-    /// The id of who acted.
+    /// The id of the actor.
     pub actor: Option<String>,
-    /// What it is about: the verb's first word, such as `client`.
+    /// The first word of the verb, such as `client`.
     pub topic: Option<String>,
     pub verb: Option<String>,
-    /// The id of what it happened to.
+    /// The id of the object.
     pub object: Option<String>,
     /// Seconds since 1970, inclusive.
     pub from: Option<i64>,
@@ -47,18 +48,18 @@ pub struct EventLine {
     pub actor_id: String,
     pub actor_name: String,
     pub verb: String,
-    /// The verb in words, with its object's name.
+    /// A sentence for the verb, with the object's name.
     pub sentence: String,
     pub object_kind: String,
     pub object_id: String,
     pub object_name: String,
 }
 
-/// One event in full.
+/// One event with its details.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EventView {
     #[serde(flatten)]
     pub line: EventLine,
-    /// What was before and after, and from where. Never a secret.
+    /// Values before and after, and the origin of the request. Never contains a secret.
     pub detail: Value,
 }

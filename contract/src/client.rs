@@ -1,4 +1,5 @@
-//! An application, as people and files describe it: RFC 7591's metadata and our own fields.
+//! Clients as the console, files and the registration interfaces describe them: RFC 7591's metadata
+//! and this product's settings.
 
 use oauth::{ApplicationType, ClientAuthMethod, ClientMetadata, GrantType};
 use serde::{Deserialize, Serialize};
@@ -6,7 +7,7 @@ use serde::{Deserialize, Serialize};
 pub use crate::client_type::{AccessTokenFormat, ClientType};
 use crate::{kind::AppKind, lifetime::RefreshLifetime, paging::Total};
 
-/// What is set per application beyond RFC 7591. A missing lifetime is the tenant's.
+/// Settings of a client beyond RFC 7591. Lifetimes are in seconds; an absent one is the tenant's.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ClientSettings {
@@ -23,17 +24,17 @@ pub struct ClientSettings {
     pub code_lifetime: Option<u32>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub allowed_origins: Vec<String>,
-    /// Registered by a developer rather than by the tenant's staff.
+    /// The client was registered by a developer and not by the tenant's administrators.
     pub by_developer: bool,
 }
 
-/// An application to register.
+/// A client to register.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct NewClient {
-    /// Chosen by an administrator; made by us when absent.
+    /// Set by an administrator; generated if absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_id: Option<String>,
-    /// Chosen by an administrator; made by us when absent and needed.
+    /// Set by an administrator; generated if absent and required.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_secret: Option<String>,
     #[serde(default)]
@@ -45,16 +46,17 @@ pub struct NewClient {
     pub metadata: ClientMetadata,
     #[serde(default)]
     pub settings: ClientSettings,
-    /// User names or addresses of the developers who look after it.
+    /// Usernames or email addresses of the developers who own the client.
     #[serde(default)]
     pub owners: Vec<String>,
-    /// Who alone may change it, where that is not people; never part of a file or form.
+    /// The configuration that manages the client, so that the console cannot change it. Never part
+    /// of a file or form.
     #[serde(skip)]
     pub managed_by: Option<String>,
 }
 
 impl NewClient {
-    /// A new application of this kind, to be registered.
+    /// A new client with the metadata of this profile.
     pub fn of_kind(kind: AppKind, name: &str, redirect_uris: Vec<String>) -> Self {
         let public = matches!(kind, AppKind::SinglePage | AppKind::Native);
         let metadata = ClientMetadata {
@@ -81,8 +83,8 @@ fn on() -> bool {
     true
 }
 
-/// An application as it shall be: everything that may change of it, in one form. `version` is
-/// the one that was read.
+/// An update of a client: all editable fields. `version` is the version that was read (optimistic
+/// locking).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ClientForm {
@@ -95,36 +97,37 @@ pub struct ClientForm {
     pub settings: ClientSettings,
 }
 
-/// One application in full. No secret is in it, only what each can be told apart by.
+/// A client with its details. It contains no secret, only the hints that tell secrets apart.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ClientDetail {
     pub line: crate::view::ClientLine,
     pub form: ClientForm,
     pub managed_by: Option<String>,
     pub state: crate::developer::ApplicationState,
-    /// Why it was refused, in the administrator's words.
+    /// The administrator's reason for the rejection.
     pub reason: Option<String>,
     pub secrets: Vec<crate::view::SecretLine>,
     pub owners: Vec<OwnerLine>,
     pub values: crate::view::ClientValues,
+    /// Seconds since 1970.
     pub updated_at: i64,
-    /// Seconds that hold where the application sets none of its own.
+    /// Lifetimes that apply where the client sets none of its own.
     pub inherited: Lifetimes,
-    /// What the tenant's policy lets an application have.
+    /// Features that the tenant's policy allows to a client.
     pub allowed: Allowed,
-    /// Whether whoever looks may change every field, or only a developer's.
+    /// Whether the current user may change every field, and not only a developer's.
     pub may_manage: bool,
     pub may_change: bool,
 }
 
-/// What applications of a tenant may have at all.
+/// Features that the tenant's policy allows to clients.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Allowed {
     pub grants: Vec<GrantType>,
     pub plain_pkce: bool,
 }
 
-/// Seconds; no refresh token where that is absent.
+/// Lifetimes in seconds; without `refresh_token` no refresh token is issued.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lifetimes {
     pub access_token: i64,
@@ -132,7 +135,7 @@ pub struct Lifetimes {
     pub code: i64,
 }
 
-/// Somebody who looks after an application.
+/// A developer who owns a client.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnerLine {
     pub user_id: String,
@@ -140,10 +143,10 @@ pub struct OwnerLine {
     pub name: Option<String>,
 }
 
-/// What ends when an application is switched off or deleted.
+/// Counts of what disabling or deleting a client revokes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClientEnds {
-    /// People's grants, with their tokens.
+    /// Grants of end users, with their tokens.
     pub grants: Total,
     pub consents: Total,
     pub secrets: u64,

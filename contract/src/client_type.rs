@@ -1,25 +1,27 @@
-//! What an application is: whether it keeps a secret, and how its tokens look.
+//! Client types (RFC 6749 §2.1) and access token formats.
 
 use serde::{Deserialize, Serialize};
 
-/// Whether an application can keep a secret.
+/// Whether a client can keep a secret (RFC 6749 §2.1).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ClientType {
-    /// The secret is always required.
+    /// Client authentication is always required.
     #[default]
     Confidential,
-    /// There is no secret; PKCE is the proof.
+    /// The client has no secret; PKCE binds the code to it.
     Public,
-    /// The secret may be absent where the code is bound to an S256 challenge.
+    /// The secret is optional if the code is bound to an S256 challenge.
     PkceOrSecret,
 }
 
-/// How an access token looks.
+/// The format of an access token.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AccessTokenFormat {
+    /// RFC 9068.
     #[default]
     Jwt,
+    /// A random value that only introspection resolves.
     Opaque,
 }

@@ -1,9 +1,8 @@
-//! What a developer gives and sees: personal tokens, their own applications, and what those who
-//! decide about them see.
+//! Personal access tokens, developers' own clients, and the clients that await approval.
 
 use serde::{Deserialize, Serialize};
 
-/// A token to make. Without `days` the suggested number is used.
+/// A personal access token to create. Without `days` the default lifetime applies.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewPersonalToken {
     pub name: String,
@@ -11,7 +10,7 @@ pub struct NewPersonalToken {
     pub days: Option<u32>,
 }
 
-/// The token is in this answer and nowhere else.
+/// A created token. The value is in this response only.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonalTokenMade {
     pub id: String,
@@ -25,33 +24,33 @@ pub struct PersonalTokenMade {
 pub struct PersonalTokenLine {
     pub id: String,
     pub name: String,
-    /// Its last letters.
+    /// The last characters of the token.
     pub hint: String,
     pub created_at: i64,
     pub expires_at: i64,
     pub last_used_at: Option<i64>,
 }
 
-/// Whether an application that a developer registered may be used.
+/// The status of a client that a developer registered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ApplicationState {
     Active,
-    /// An administrator has not decided yet.
+    /// Awaits an administrator's approval.
     Waiting,
     Refused,
-    /// Switched off by an administrator.
+    /// Disabled by an administrator.
     Disabled,
 }
 
-/// One of a developer's own applications.
+/// A client that the current developer owns.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OwnApplication {
     pub row_id: String,
     pub client_id: String,
     pub description: String,
     pub state: ApplicationState,
-    /// Why it was refused.
+    /// The reason for the rejection.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     pub metadata: oauth::ClientMetadata,
@@ -59,20 +58,21 @@ pub struct OwnApplication {
     pub updated_at: i64,
 }
 
-/// An application that waits for a decision.
+/// A client that awaits approval.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReviewLine {
     pub row_id: String,
-    /// What was seen when it was decided: it may change until then.
+    /// The version that the administrator sees and decides on: the developer may change the client
+    /// until then.
     pub version: i64,
     pub client_id: String,
     pub name: String,
     pub description: String,
     pub redirect_uris: Vec<String>,
     pub scope: String,
-    /// Who registered it.
+    /// The id of the developer who registered it.
     pub developer_id: String,
-    /// Their user name; none where they are gone.
+    /// The developer's username; `None` if the user is deleted.
     pub developer: Option<String>,
     pub created_at: i64,
 }

@@ -1,8 +1,8 @@
-//! A tenant's own domains, and what its staff must show before one answers.
+//! Custom domains of a tenant and their verification by a DNS record.
 
 use serde::{Deserialize, Serialize};
 
-/// The text record that proves who speaks for a domain.
+/// The TXT record that verifies control of a domain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TxtRecord {
     pub name: String,
@@ -13,27 +13,27 @@ pub struct TxtRecord {
 pub struct DomainLine {
     pub host: String,
     pub address: String,
-    /// When its proof was seen; nothing for one that an operator or a file gave.
+    /// When the domain was verified; `None` if an operator or a file assigned it.
     pub proven_at: Option<i64>,
     pub created_at: i64,
-    /// Whether addresses in metadata begin with it.
+    /// Whether endpoints in the metadata document use this domain.
     pub is_canonical: bool,
-    /// Whether tokens name it.
+    /// Whether the tenant's issuer identifier uses this domain.
     pub holds_issuer: bool,
 }
 
-/// What the last look at the DNS found.
+/// The result of the last DNS lookup.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Found {
     Proof,
-    /// No text record at the name.
+    /// There is no TXT record at the name.
     Nothing,
-    /// A text record, but another.
+    /// There is a TXT record with another value.
     Other,
-    /// The DNS did not answer.
+    /// The DNS lookup failed.
     Silence,
-    /// The proof, of a domain that another tenant has.
+    /// The record is correct, but the domain belongs to another tenant.
     Taken,
 }
 
@@ -55,27 +55,32 @@ impl Found {
         Self::ALL.into_iter().find(|found| found.as_str() == word)
     }
 
-    /// In words that say what to do.
+    /// A message that tells the administrator what to do.
     pub fn words(self) -> &'static str {
         match self {
             Self::Proof => "The record is there. The domain answers now.",
             Self::Nothing => {
-                "There is no TXT record at this name yet. A new record can take some minutes to be seen; then check again."
+                "There is no TXT record at this name yet. \
+                 A new record can take some minutes to be seen; then check again."
             }
             Self::Other => {
-                "There is a TXT record at this name, but not this value. Compare it letter by letter, then check again."
+                "There is a TXT record at this name, but not this value. \
+                 Compare it letter by letter, then check again."
             }
             Self::Silence => {
-                "The DNS did not answer. Nothing is wrong with what you have set, as far as is known: check again in a minute."
+                "The DNS did not answer. \
+                 Nothing is wrong with what you have set, as far as is known: \
+                 check again in a minute."
             }
             Self::Taken => {
-                "The record is there, but another tenant of this installation has this domain. Ask your operator."
+                "The record is there, but another tenant of this installation has this domain. \
+                 Ask your operator."
             }
         }
     }
 }
 
-/// A domain that somebody says is theirs.
+/// A domain that a tenant claims and has not verified yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClaimLine {
     pub host: String,
@@ -89,18 +94,18 @@ pub struct ClaimLine {
 pub struct DomainsView {
     pub base: String,
     pub issuer: String,
-    /// Whether the issuer stays as it is wherever the base goes: an operator has set it.
+    /// Whether an operator has fixed the issuer, so that it does not follow the base URL.
     pub issuer_is_set: bool,
-    /// Where it answers without a domain of its own.
+    /// The base URL without a custom domain.
     pub standard: String,
     pub domains: Vec<DomainLine>,
     pub claims: Vec<ClaimLine>,
 }
 
-/// One of our own addresses, as it is seen from here.
+/// The result of requesting one of the tenant's base URLs from this server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AddressCheck {
     pub address: String,
-    /// What is wrong, and what to do; nothing where all is well.
+    /// What is wrong and how to fix it; `None` if the URL is reachable.
     pub problem: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! How the installation is.
+//! Health of the installation: database, key reserve, password hashing, jobs and leases.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +11,7 @@ pub struct JobLine {
     pub started_at: i64,
     pub finished_at: Option<i64>,
     pub failure: Option<String>,
-    /// What it did, in words.
+    /// A summary of what the run did.
     pub did: String,
 }
 
@@ -32,10 +32,10 @@ pub struct Health {
     pub tenants_active: u64,
     pub tenants_suspended: u64,
     pub tenants_deleted: u64,
-    /// RSA keys made ahead of time, and how many there should be.
+    /// Pregenerated RSA keys, and how many there should be.
     pub keys_in_reserve: u64,
     pub keys_wanted: u64,
-    /// Passwords that wait to be hashed in this process, and how many may wait.
+    /// Passwords that wait to be hashed in this process, and the capacity of that queue.
     pub hashes_waiting: u64,
     pub hashes_room: u64,
     pub jobs: Vec<JobLine>,

@@ -1,14 +1,14 @@
-//! A tenant's signing keys, as far as anybody may see them.
+//! A tenant's signing keys as the console shows them, without private parts.
 
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum KeyState {
-    /// Published, and does not sign yet.
+    /// Published, but does not sign yet.
     Pending,
     Active,
-    /// Signs no more, and is published until its last token has expired.
+    /// Does not sign any more; published until its last token has expired.
     Retired,
 }
 
@@ -18,19 +18,19 @@ pub struct KeyLine {
     pub kid: String,
     pub algorithm: String,
     pub state: KeyState,
-    /// Since when it is in this state.
+    /// When the key entered this state.
     pub since: i64,
-    /// When a pending key begins to sign, or an active one hands over.
+    /// When a pending key begins to sign, or an active one is replaced.
     pub next_at: Option<i64>,
-    /// When a retired key is taken out of the published set.
+    /// When a retired key is removed from the JWK Set.
     pub published_until: Option<i64>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RingView {
     pub keys: Vec<KeyLine>,
-    /// The next moment at which a key takes over by itself.
+    /// When the next automatic rotation happens.
     pub next_rotation: Option<i64>,
-    /// Successors are published already: rotating now would change nothing.
+    /// Successors are published already: another rotation would change nothing.
     pub is_rotating: bool,
 }

@@ -1,5 +1,6 @@
-//! The four kinds of application that people know, and what each means in metadata. The one
-//! place of this mapping, in both directions.
+//! Client profiles (RFC 6749 §2.1) and the metadata that each stands for.
+//!
+//! The only place of this mapping, in both directions.
 
 use oauth::{ApplicationType, ClientMetadata, GrantType};
 use serde::{Deserialize, Serialize};
@@ -9,14 +10,14 @@ use crate::client_type::ClientType;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AppKind {
-    /// Runs on a server and keeps a secret.
+    /// A web application: runs on a server and keeps a secret.
     #[default]
     Web,
-    /// Runs in the browser.
+    /// A user-agent-based application: runs in the browser.
     SinglePage,
-    /// Phone, desktop or command line.
+    /// A native application: phone, desktop or command line.
     Native,
-    /// No person: a job or a service.
+    /// A service without an end user (client credentials grant).
     Machine,
 }
 
@@ -36,7 +37,7 @@ impl AppKind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == word)
     }
 
-    /// What people call it.
+    /// The name on screens.
     pub fn label(self) -> &'static str {
         match self {
             Self::Web => "Web",
@@ -55,12 +56,12 @@ impl AppKind {
         }
     }
 
-    /// Whether people sign in through it, so that there is an address to send them back to.
+    /// Whether end users sign in through the client, so that it needs a redirect URI.
     pub fn has_people(self) -> bool {
         self != Self::Machine
     }
 
-    /// Which kind an application is, whichever way it was registered.
+    /// The profile of a client, however it was registered.
     pub fn of(client_type: ClientType, metadata: &ClientMetadata) -> Self {
         let signs_people_in = metadata
             .grant_types

@@ -1,8 +1,7 @@
-//! The shapes that people, files and programs exchange with the product.
+//! Data types that are exchanged with browsers, files and HTTP clients.
 //!
-//! Inputs and views are written once and shared by the console, `apply` and the HTTP
-//! interfaces. Nothing here touches a database, a network or a clock; the crate compiles
-//! for the browser.
+//! Inputs and views are defined once and shared by the console, `apply` and the HTTP interfaces.
+//! Nothing here uses a database, a network or a clock; the crate compiles for the browser.
 
 pub mod apply;
 pub mod audit;

@@ -1,10 +1,10 @@
-//! How long what is issued lives.
+//! The lifetime of refresh tokens.
 
 use std::{fmt, num::ParseIntError, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-/// How long a refresh token lives: inherited seconds, 0 (as long as the access token), or off.
+/// Lifetime in seconds, 0 for the lifetime of the access token, or `off` for no refresh tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum RefreshLifetime {
@@ -12,14 +12,14 @@ pub enum RefreshLifetime {
     Off(Off),
 }
 
-/// The word `off`.
+/// The string `off`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Off {
     Off,
 }
 
-/// As people write it: seconds, or `off`.
+/// The form that settings contain: seconds, or `off`.
 impl fmt::Display for RefreshLifetime {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -1,4 +1,4 @@
-//! People with a role in a tenant, and the links by which they are invited.
+//! Members of a tenant (users with a role) and their invitations.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,11 +14,11 @@ pub struct MemberLine {
     pub disabled: bool,
     /// Seconds since 1970.
     pub since: i64,
-    /// The person who looks at the list.
+    /// Whether this is the current user.
     pub is_you: bool,
 }
 
-/// Somebody to invite. The link is good once, for this address and role.
+/// An invitation to send. The link is valid once, for this email address and role.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Invite {
@@ -26,18 +26,18 @@ pub struct Invite {
     pub role: Role,
 }
 
-/// A link that was not used yet. The link itself was shown once.
+/// An invitation that was not accepted yet. The link itself was shown once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InvitationLine {
     pub email: String,
     pub role: Role,
-    /// Who invited, as they were called then.
+    /// The name of the inviting user at that time.
     pub made_by: String,
     pub created_at: i64,
     pub expires_at: i64,
 }
 
-/// A one-time link, shown to whoever made it and to nobody else again.
+/// A one-time link, which is shown once to its creator.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OneTimeLink {
     pub address: String,

@@ -1,13 +1,13 @@
-//! A tenant at a glance.
+//! The overview page of a tenant.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{audit::EventLine, paging::Total};
 
-/// How often things happened in one hour or on one day (UTC).
+/// Activity in one hour or one day (UTC).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Figures {
-    /// When it begins, in seconds since 1970.
+    /// Start in seconds since 1970.
     pub at: i64,
     pub sign_ins: u64,
     pub tokens: u64,
@@ -16,12 +16,12 @@ pub struct Figures {
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Overview {
-    /// The last 24 hours, the oldest first; the last one is not over.
+    /// The last 24 hours, oldest first; the last hour is not complete.
     pub hours: Vec<Figures>,
-    /// The last 30 days, the oldest first; the last one is not over.
+    /// The last 30 days, oldest first; the last day is not complete.
     pub days: Vec<Figures>,
     pub users: Total,
     pub clients: Total,
-    /// The newest first.
+    /// Newest first.
     pub events: Vec<EventLine>,
 }

@@ -1,14 +1,14 @@
-//! One page of a list, and where the ones before and behind it begin.
+//! Pages of a list, with cursors to the neighbouring pages.
 
 use serde::{Deserialize, Serialize};
 
-/// Rows in the order of the list, and opaque cursors where more stand on either side.
+/// A page of rows. Opaque cursors are present where there are more rows on that side.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Page<T> {
     pub rows: Vec<T>,
     pub next: Option<String>,
     pub previous: Option<String>,
-    /// How many there are in all, as far as it was counted.
+    /// The size of the whole list, if it was counted.
     pub total: Option<Total>,
 }
 
@@ -19,13 +19,13 @@ impl<T> Default for Page<T> {
 }
 
 impl<T> Page<T> {
-    /// The same, where a row may be broken.
+    /// Maps each row with a fallible function.
     pub fn try_map<U, E>(self, show: impl FnMut(T) -> Result<U, E>) -> Result<Page<U>, E> {
         let rows = self.rows.into_iter().map(show).collect::<Result<_, E>>()?;
         Ok(Page { rows, next: self.next, previous: self.previous, total: self.total })
     }
 
-    /// The same page with each row shown another way.
+    /// Maps each row.
     pub fn map<U>(self, show: impl FnMut(T) -> U) -> Page<U> {
         Page {
             rows: self.rows.into_iter().map(show).collect(),
@@ -36,25 +36,25 @@ impl<T> Page<T> {
     }
 }
 
-/// A count that stops where nobody needs to know more: "1,000+".
+/// A count that stops at a cap, shown as "1,000+".
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Total {
     pub count: u64,
-    /// There are more than `count`.
+    /// Whether there are more than `count`.
     pub more: bool,
 }
 
 impl Total {
-    /// Counts go this far.
+    /// The largest exact count.
     pub const MOST: u64 = 1_000;
 
-    /// From a count that went one beyond [`Total::CAPACITY`].
+    /// Caps a count that was taken up to one beyond the cap.
     pub fn of(counted: u64) -> Self {
         Self { count: counted.min(Self::MOST), more: counted > Self::MOST }
     }
 }
 
-/// How a list is sorted. While something is searched, what matched decides.
+/// The order of a list. A search orders by its matches instead.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Sort {
@@ -72,19 +72,19 @@ impl Sort {
     }
 }
 
-/// Which page of a list of people or applications. It lives in the address.
+/// Search, filter, order and cursor of a list of users or clients. They are part of the URL.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ListInput {
-    /// The beginning of a word.
+    /// A prefix of any word of the name.
     pub search: String,
-    /// Only what may be used (`active`), or only what may not (`off`).
+    /// Only enabled (`active`) or only disabled (`off`) rows.
     pub state: Option<Usable>,
     pub sort: Sort,
     pub cursor: Option<String>,
 }
 
-/// Whether a person is blocked, or an application switched off.
+/// Filters by whether a user or client is enabled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Usable {

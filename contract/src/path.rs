@@ -1,10 +1,9 @@
-//! The map: every path that this product answers, what stands behind it, and whose dialect it is.
+//! The table of routes: every path with its methods, endpoint and dialect.
 //!
-//! The server serves what stands here and nothing else; the dashboard shows it; the suite walks
-//! it. Paths are below a tenant's base, however the tenant is addressed, but for those of the
-//! installation.
+//! The router is built from this table, the console shows it and the test suite covers it. Paths
+//! are below a tenant's base URL, except those of the installation.
 
-/// An HTTP method that something here takes.
+/// The HTTP methods that routes use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Method {
     Get,
@@ -26,16 +25,16 @@ impl Method {
     }
 }
 
-/// Which system's clients know a path.
+/// The system whose clients use a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Dialect {
-    /// The specifications': what discovery names.
+    /// The standards: the paths that the metadata document names.
     Standard,
     Sage,
     AuthMaster,
     SetherAuth,
     StackAuth,
-    /// Our own pages.
+    /// Pages of this product.
     Tenantry,
 }
 
@@ -49,7 +48,7 @@ impl Dialect {
         Self::Tenantry,
     ];
 
-    /// What people call it.
+    /// The name on screens.
     pub fn label(self) -> &'static str {
         match self {
             Self::Standard => "Standard",
@@ -61,8 +60,8 @@ impl Dialect {
         }
     }
 
-    /// What a request gets that names no scope, where neither application nor tenant says
-    /// otherwise (DIALECTS X-21).
+    /// The scope of a request without `scope`, if neither client nor tenant sets a default
+    /// (DIALECTS X-21).
     pub fn default_scope(self) -> &'static str {
         match self {
             Self::SetherAuth => "openid",
@@ -70,88 +69,90 @@ impl Dialect {
         }
     }
 
-    /// Whether userinfo asks for the scope `openid` (DIALECTS S3-5).
+    /// Whether userinfo requires the scope `openid` (DIALECTS S3-5).
     pub fn userinfo_needs_openid(self) -> bool {
         self != Self::SetherAuth
     }
 
-    /// Whether its clients redeem a code without saying where it was sent to (DIALECTS X-10).
+    /// Whether clients may redeem a code without repeating the redirect URI (DIALECTS X-10).
     pub fn redeems_without_redirect_uri(self) -> bool {
         matches!(self, Self::SetherAuth | Self::StackAuth)
     }
 }
 
-/// Who is answered.
+/// Which callers an endpoint serves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Guard {
-    /// Anybody: nothing here is secret, and nothing changes.
+    /// Anyone: the endpoint exposes no secret and changes nothing.
     Public,
-    /// Anybody's browser; what it has proven is read from its cookie, which is never set here.
+    /// Any browser. Its session cookie is read, but never set here.
     Browser,
-    /// The one browser that a walk belongs to.
+    /// The browser that an interaction belongs to.
     Walk,
-    /// An application that says who it is, and proves it where it has a secret.
+    /// A client, authenticated if it has a secret.
     Client,
-    /// Whoever bears a token of this tenant: an access token, a person's own, or a registration's.
+    /// The bearer of a token of this tenant: an access token, a personal access token or a
+    /// registration access token.
     Bearer,
-    /// Whoever knows a name and its password.
+    /// A user with username and password.
     Password,
-    /// Whoever holds a one-time link.
+    /// The holder of a one-time link.
     Link,
-    /// Somebody with a role; what it opens is asked again by every server function.
+    /// A user with a role, which every server function checks again.
     Member,
 }
 
-/// What stands behind a path. Its logic exists once, whatever the dialect.
+/// The endpoint of a path. Its logic is shared by all dialects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Endpoint {
     Metadata,
     Keys,
     Authorize,
     Token,
-    /// The token endpoint for refresh tokens alone.
+    /// The token endpoint for refresh tokens only.
     Refresh,
     Introspect,
     Revoke,
     Userinfo,
-    /// The whole account of the bearer, or of whoever is signed in in this browser.
+    /// The account of the bearer, or of the user signed in in this browser.
     Account,
     Logout,
-    /// A person registers an application for themselves (RFC 7591).
+    /// Client registration by an end user (RFC 7591).
     Register,
-    /// One application that its developer, or software by its registration, looks after (RFC 7592).
+    /// The client configuration endpoint, for the owning developer or the holder of the
+    /// registration access token (RFC 7592).
     Registration,
-    /// Every application that the bearer looks after.
+    /// All clients that the bearer owns.
     OwnApplications,
-    /// Signing in and out, and who is signed in, as JSON.
+    /// Sign-in, sign-out and the current session, as JSON.
     JsonSignIn,
     JsonSignOut,
     JsonSession,
-    /// The identity providers that people of this tenant may come from, as JSON.
+    /// The tenant's upstream identity providers, as JSON.
     JsonProviders,
-    /// The hub, to which every step of a walk returns.
+    /// The resume endpoint, to which every step of an interaction returns.
     Hub,
     SignIn,
     SelectAccount,
     Consent,
     SignOut,
-    /// Behind an invitation to a role.
+    /// The page of an invitation to a tenant.
     JoinPage,
     Join,
-    /// Behind a link for a new password.
+    /// The page of a password reset link.
     ResetPage,
     Reset,
     Front,
     SetUpPage,
     SetUp,
-    /// Behind an operator's invitation.
+    /// The page of an operator's invitation.
     InvitationPage,
     Invitation,
-    /// Every page of the dashboard.
+    /// All pages of the console.
     Console,
-    /// The audit log as lines of JSON, for whom its page is.
+    /// The audit log as lines of JSON, for the readers of its page.
     AuditExport,
-    /// Every server function behind them.
+    /// All server functions of the console.
     ConsoleFunction,
     ConsoleSignOut,
     Asset,
@@ -190,7 +191,7 @@ impl Endpoint {
         }
     }
 
-    /// Whether it is the installation's own, and not a tenant's.
+    /// Whether the endpoint belongs to the installation and not to a tenant.
     pub fn is_of_installation(self) -> bool {
         matches!(
             self,
@@ -207,7 +208,7 @@ impl Endpoint {
         )
     }
 
-    /// Whether pages of an application's own origins may call it (CORS).
+    /// Whether a client's registered origins may call the endpoint (CORS).
     pub fn answers_other_origins(self) -> bool {
         matches!(
             self,
@@ -223,10 +224,10 @@ impl Endpoint {
     }
 }
 
-/// One path of the map.
+/// A row of the table of routes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Route {
-    /// In axum's notation, with `{name}` for what varies.
+    /// The path in axum's notation, with `{name}` for parameters.
     pub path: &'static str,
     pub methods: &'static [Method],
     pub endpoint: Endpoint,
@@ -248,7 +249,7 @@ const fn route(
     Route { path, methods, endpoint, dialect }
 }
 
-/// Every path there is. The first path of an endpoint is the one that discovery names.
+/// All routes. The metadata document names the first path of an endpoint.
 pub const ROUTES: &[Route] = &[
     route("/.well-known/openid-configuration", GET, Endpoint::Metadata, Dialect::Standard),
     route("/.well-known/oauth-authorization-server", GET, Endpoint::Metadata, Dialect::Standard),

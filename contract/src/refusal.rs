@@ -1,31 +1,31 @@
-//! Why requests of an application were refused, for the developer who must mend it.
+//! Diagnostics of a client: why its requests were rejected, for the developer who fixes it.
 
 use serde::{Deserialize, Serialize};
 
-/// Refusals that are alike.
+/// Rejections with the same reason and values, merged.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefusalLine {
-    /// A stable word, such as `redirect_uri_mismatch`.
+    /// A stable reason code, such as `redirect_uri_mismatch`.
     pub reason: String,
-    /// The same in words.
+    /// The reason as a sentence.
     pub what: String,
-    /// What the developer does about it.
+    /// How the developer fixes it.
     pub advice: String,
-    /// What the answer said, where there are no values to compare.
+    /// The error description of the response, if there are no values to compare.
     pub said: String,
-    /// Never secrets; both empty where there is nothing to show.
+    /// The expected value; like `received` empty if there is nothing to show. Never a secret.
     pub expected: String,
     pub received: String,
     pub count: u64,
-    /// Seconds since 1970. The first is known to the hour.
+    /// Seconds since 1970, rounded to the hour.
     pub first_at: i64,
     pub last_at: i64,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusals {
-    /// Those that came last stand first.
+    /// Most recent first.
     pub lines: Vec<RefusalLine>,
-    /// Older ones are kept too, and not counted here.
+    /// Whether there are older ones.
     pub more: bool,
 }

@@ -1,8 +1,8 @@
-//! What somebody is in a tenant.
+//! Roles of users in a tenant.
 
 use serde::{Deserialize, Serialize};
 
-/// What a member of a tenant may do. `Operator` exists in the home tenant only.
+/// The role of a member. `Operator` exists in the home tenant only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
@@ -34,7 +34,7 @@ impl Role {
         }
     }
 
-    /// What somebody with this role may do, in a few words.
+    /// A short description of the permissions.
     pub fn means(self) -> &'static str {
         match self {
             Self::Operator => "Looks after the whole installation and every tenant.",
@@ -45,7 +45,7 @@ impl Role {
         }
     }
 
-    /// The roles that a tenant gives; operators are the installation's.
+    /// The roles that a tenant can grant; `Operator` belongs to the installation.
     pub const OF_A_TENANT: [Self; 4] = [Self::Owner, Self::Admin, Self::Developer, Self::Auditor];
 
     pub fn parse(word: &str) -> Option<Self> {

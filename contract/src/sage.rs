@@ -1,5 +1,7 @@
-//! Sage's environment variables: applications of the default tenant, its issuer and its
-//! lifetime (DIALECTS S0-10 to S0-19, X-33). Every mistake is named with its position.
+//! Sage's environment variables: clients of the default tenant, its issuer and its access token
+//! lifetime (DIALECTS S0-10 to S0-19, X-33).
+//!
+//! Every problem is reported with its position.
 
 use oauth::{ClientAuthMethod, GrantType};
 use serde_json::{Map, Value};
@@ -10,10 +12,10 @@ pub const CLIENTS: &str = "SAGE_OAUTH2_CLIENTS";
 pub const ISSUER: &str = "SAGE_OAUTH2_ISSUER";
 pub const LIFETIME: &str = "SAGE_OAUTH2_ACCESS_TOKEN_EXPIRES_IN";
 
-/// Who an application is managed by that comes from here.
+/// The value of `managed_by` for clients of these variables.
 pub const MANAGER: &str = "environment";
 
-/// What the variables say; `None` where one is not set.
+/// The parsed variables; `None` for each one that is not set.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Environment {
     pub clients: Option<Vec<NewClient>>,
@@ -37,7 +39,11 @@ const KNOWN: [&str; 11] = [
 ];
 
 impl Environment {
-    /// Nothing where none of the three is set.
+    /// Parses the values; `Ok(None)` if none of the three is set.
+    ///
+    /// # Errors
+    ///
+    /// All problems, each with its position.
     pub fn read(
         clients: Option<&str>,
         issuer: Option<&str>,
@@ -68,7 +74,7 @@ fn clients(text: &str, problems: &mut Vec<String>) -> Vec<NewClient> {
     let value: Value = match serde_json::from_str(text) {
         Ok(value) => value,
         Err(error) => {
-            // serde_json names line and column; the text itself may hold secrets and is not repeated.
+            // serde_json names line and column. The text may contain secrets and is not repeated.
             problems.push(format!("{CLIENTS}: {error}"));
             return Vec::new();
         }
@@ -109,7 +115,11 @@ fn client(mut from: Reader<'_>) -> NewClient {
         && !matches!(method, Some(ClientAuthMethod::None))
         && !from.object.contains_key("client_secret")
     {
-        from.problem("client_secret", "is missing; an application that cannot keep one has the token_endpoint_auth_method none");
+        from.problem(
+            "client_secret",
+            "is missing; an application that cannot keep one has \
+             the token_endpoint_auth_method none",
+        );
     }
     let mut new = NewClient {
         client_secret,
@@ -130,7 +140,7 @@ fn client(mut from: Reader<'_>) -> NewClient {
     new
 }
 
-/// One object of the array; what cannot be read is noted and counts as absent.
+/// Reads one object of the array. A field that cannot be read is reported and counts as absent.
 struct Reader<'a> {
     at: &'a str,
     object: Map<String, Value>,
@@ -205,8 +215,10 @@ mod tests {
     #[test]
     fn every_mistake_is_named_with_its_position() {
         let text = r#"[
-            {"client_id": "a", "client_secret": "long-enough", "redirect_uris": ["https://a.example/cb", 5], "enabled": "yes"},
-            {"client_id": "a", "token_endpoint_auth_method": "none", "grant_types": ["authorization_code", "pigeon"], "secret": "x"},
+            {"client_id": "a", "client_secret": "long-enough",
+             "redirect_uris": ["https://a.example/cb", 5], "enabled": "yes"},
+            {"client_id": "a", "token_endpoint_auth_method": "none",
+             "grant_types": ["authorization_code", "pigeon"], "secret": "x"},
             {"name": "no id"},
             "text"
         ]"#;

@@ -1,14 +1,14 @@
-//! What a tenant may set, with the product's defaults.
+//! Settings of a tenant, with the product's defaults, and presets of them.
 //!
-//! A missing key means the default, so a stored document stays small and a new setting
-//! needs no migration.
+//! A missing key means the default, so that stored documents stay small and a new setting needs no
+//! migration.
 
 use serde::{Deserialize, Serialize};
 
 use crate::client_type::ClientType;
 pub use crate::lifetime::{Off, RefreshLifetime};
 
-/// Who may register an application besides the tenant's own staff.
+/// Whether developers may register clients, besides the tenant's administrators.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SelfRegistration {
@@ -18,7 +18,7 @@ pub enum SelfRegistration {
     Open,
 }
 
-/// For which applications PKCE is required.
+/// For which clients PKCE is required.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RequirePkce {
@@ -27,7 +27,7 @@ pub enum RequirePkce {
     All,
 }
 
-/// A grant that is switched off unless a tenant allows it.
+/// A grant type that is disabled unless the tenant allows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DangerousGrant {
@@ -35,7 +35,7 @@ pub enum DangerousGrant {
     Password,
 }
 
-/// What a newly registered application starts with.
+/// Defaults of a new client.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct NewClientDefaults {
@@ -51,7 +51,7 @@ pub struct NewClientDefaults {
     pub scope: Option<String>,
 }
 
-/// Limits per tenant; 0 switches one off.
+/// Rate limits per tenant; 0 disables a limit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct RateLimits {
@@ -60,7 +60,7 @@ pub struct RateLimits {
     pub client_failures_per_minute: u32,
     pub sign_in_failures: u32,
     pub sign_in_failures_per_address: u32,
-    /// Seconds in which failures are counted together.
+    /// The window in seconds over which failures are counted.
     pub sign_in_window: u32,
     pub registrations_per_hour: u32,
 }
@@ -79,18 +79,19 @@ impl Default for RateLimits {
     }
 }
 
-/// A tenant's settings. Lifetimes are seconds.
+/// A tenant's settings. Lifetimes are in seconds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct TenantSettings {
     pub self_registration: SelfRegistration,
-    /// Applications that one person may have registered; 0 for any number.
+    /// The number of clients that a developer may register; 0 for no limit.
     pub self_registration_quota: u32,
-    /// What they may ask for; without it, what the standards have about a person, and nothing of
-    /// the tenant's own.
+    /// Scopes that these clients may request. Without it the standard scopes of OpenID Connect, and
+    /// none of the tenant's custom scopes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub self_registration_scopes: Option<String>,
-    /// Where they may send people: `app.example`, `*.example` or `com.example.app:`. Without it, anywhere.
+    /// Hosts and schemes of their redirect URIs: `app.example`, `*.example` or `com.example.app:`.
+    /// Without it any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub self_registration_redirect_hosts: Option<Vec<String>>,
     pub sign_up: bool,
@@ -131,7 +132,7 @@ impl Default for TenantSettings {
     }
 }
 
-/// A named set of settings that a new tenant may start from.
+/// A named set of initial settings for a new tenant.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Preset {
@@ -154,7 +155,7 @@ impl Preset {
         Self::StackAuth,
     ];
 
-    /// What people call it.
+    /// The name on screens.
     pub fn label(self) -> &'static str {
         match self {
             Self::Standard => "Standard",
@@ -166,12 +167,16 @@ impl Preset {
         }
     }
 
-    /// What differs from the standard, in sentences made of the settings themselves.
+    /// The differences from the defaults as sentences, derived from the settings themselves.
     pub fn differences(self) -> Vec<String> {
         let (mine, standard) = (self.settings(), TenantSettings::default());
         let mut words = Vec::new();
         if self == Self::Standard {
-            words.push("Safe defaults: PKCE for public applications, codes for 10 minutes, developers' applications after approval.".to_owned());
+            words.push(
+                "Safe defaults: PKCE for public applications, codes for 10 minutes, \
+                 developers' applications after approval."
+                    .to_owned(),
+            );
         }
         if mine.self_registration != standard.self_registration {
             words.push(match mine.self_registration {
@@ -239,7 +244,7 @@ impl Preset {
         }
     }
 
-    /// The settings it stands for; nothing else differs.
+    /// The settings of this preset.
     pub fn settings(self) -> TenantSettings {
         let standard = TenantSettings::default();
         match self {

@@ -1,6 +1,6 @@
-//! What a tenant may be called in an address.
+//! Slugs: the names of tenants in URLs.
 
-/// Names that are paths, or that would look like part of the product (DIALECTS X-1).
+/// Names that are paths or would look like part of the product (DIALECTS X-1).
 const RESERVED: [&str; 18] = [
     "api",
     "oauth2",
@@ -22,8 +22,8 @@ const RESERVED: [&str; 18] = [
     "tenantry",
 ];
 
-/// A slug is 2 to 40 lower-case ASCII letters, digits and single hyphens; so no look-alike
-/// letters and no mixed case can exist (SECURITY I7).
+/// Validates a slug: 2 to 40 lower-case ASCII letters, digits and single hyphens. This excludes
+/// homoglyphs and mixed case (SECURITY I7).
 pub fn check(slug: &str) -> Result<(), String> {
     if !(2..=40).contains(&slug.len()) {
         return Err("Use 2 to 40 characters.".into());
@@ -41,7 +41,7 @@ pub fn check(slug: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// A slug for a name that somebody typed, as far as one can be made of it.
+/// Derives a slug from a display name, or a default if no character can be used.
 pub fn from_name(name: &str) -> String {
     let mut slug = String::new();
     for letter in name.chars().flat_map(char::to_lowercase) {

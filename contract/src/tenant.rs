@@ -1,4 +1,4 @@
-//! A tenant, as an operator or a file describes it.
+//! Tenants as operators and files describe them.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +14,7 @@ pub struct NewTenant {
     pub name: String,
     #[serde(default)]
     pub preset: Preset,
-    /// Replaces the preset's settings when given.
+    /// Replaces the preset's settings if present.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub settings: Option<TenantSettings>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -29,7 +29,7 @@ pub struct NewTenant {
     pub claims: Vec<MappedClaim>,
 }
 
-/// A scope of the tenant's own, with the words of the consent page.
+/// A custom scope of the tenant, with its description on the consent page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NamedScope {
@@ -38,7 +38,7 @@ pub struct NamedScope {
     pub description: String,
 }
 
-/// A claim of the tenant's own: which profile field it is read from and under which scope it is given.
+/// A custom claim of the tenant: the profile field it is read from, and the scope that releases it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MappedClaim {
@@ -47,7 +47,7 @@ pub struct MappedClaim {
     pub scope: String,
 }
 
-/// One line of the operators' list.
+/// A row of the operators' list of tenants.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TenantRow {
     pub id: String,
@@ -56,14 +56,14 @@ pub struct TenantRow {
     pub state: TenantState,
     pub issuer: String,
     pub created_at: i64,
-    /// When it was deleted, and when it can no longer be restored.
+    /// Seconds since 1970: the deletion, and the end of the period for restoring.
     pub deleted_at: Option<i64>,
     pub goes_at: Option<i64>,
     pub is_home: bool,
     pub is_default: bool,
 }
 
-/// Whether a tenant answers.
+/// The state of a tenant.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TenantState {
@@ -72,7 +72,7 @@ pub enum TenantState {
     Suspended,
     /// Can be restored for 30 days.
     Deleted,
-    /// Its rows are being taken away.
+    /// Its rows are being deleted.
     Purged,
 }
 
@@ -87,7 +87,7 @@ impl TenantState {
     }
 }
 
-/// Which page of the operators' list. It lives in the address.
+/// Search, filter, order and cursor of the operators' list. They are part of the URL.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct TenantsInput {
@@ -106,20 +106,20 @@ pub struct TenantsView {
     pub deleted: u64,
 }
 
-/// A tenant in full, for whoever looks after its settings.
+/// A tenant with its settings, for its administrators.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TenantDetail {
     pub row: TenantRow,
     pub preset: String,
     pub base: String,
-    /// Host names of its own, besides the installation's.
+    /// Custom domains, besides the installation's.
     pub domains: Vec<String>,
     pub settings: TenantSettings,
     pub scopes: Vec<NamedScope>,
     pub version: i64,
 }
 
-/// Name and settings as they shall be. `version` is the one that was read.
+/// An update of name and settings. `version` is the version that was read (optimistic locking).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TenantForm {

@@ -1,4 +1,4 @@
-//! A person, as an administrator or a file describes them.
+//! Users as administrators and files describe them.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use crate::paging::Total;
 pub use crate::role::Role;
 
-/// A person to add to a tenant. `claims` holds OpenID Connect's other standard claims.
+/// A user to create. `claims` holds OpenID Connect's other standard claims.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct NewUser {
     pub username: String,
@@ -16,7 +16,7 @@ pub struct NewUser {
     pub email_verified: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub password: Option<String>,
-    /// A PHC string (argon2id) made elsewhere.
+    /// A PHC string (argon2id) from another system.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub password_hash: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -27,8 +27,8 @@ pub struct NewUser {
     pub claims: Map<String, Value>,
 }
 
-/// OpenID Connect's standard claims that are not columns of their own (Core §5.1). An empty one
-/// is not there.
+/// OpenID Connect's standard claims (Core §5.1) that have no column of their own. An empty one is
+/// absent.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct StandardClaims {
@@ -66,7 +66,7 @@ pub struct StandardClaims {
     pub address: Option<Address>,
 }
 
-/// A person as an administrator wants them to be. `version` is the one that was read.
+/// An update of a user. `version` is the version that was read (optimistic locking).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct UserForm {
@@ -74,14 +74,14 @@ pub struct UserForm {
     pub username: String,
     #[serde(default)]
     pub email: String,
-    /// The administrator vouches for the address.
+    /// The administrator asserts that the email address is verified.
     #[serde(default)]
     pub email_verified: bool,
     #[serde(default)]
     pub claims: StandardClaims,
 }
 
-/// One person in full.
+/// A user with details.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct UserDetail {
     pub line: crate::view::UserLine,
@@ -89,26 +89,26 @@ pub struct UserDetail {
     pub has_password: bool,
     pub version: i64,
     pub updated_at: i64,
-    /// Whether whoever looks may change this person: nobody may change somebody with more rights.
+    /// Whether the current user may change this user, whose permissions must not exceed theirs.
     pub may_change: bool,
 }
 
-/// What ends when a person is blocked or deleted.
+/// Counts of what blocking or deleting a user revokes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserEnds {
     pub sign_ins: Total,
-    /// Applications' grants, with their tokens.
+    /// Grants of clients, with their tokens.
     pub grants: Total,
     pub consents: Total,
 }
 
-/// One browser in which a person is signed in. Instants are seconds since 1970.
+/// A session of a user in one browser. Timestamps are seconds since 1970.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignInLine {
     pub id: String,
-    /// Where it came from.
+    /// The IP address of the sign-in.
     pub address: String,
-    /// How the person proved themselves (RFC 8176).
+    /// The authentication methods (RFC 8176).
     pub amr: Vec<String>,
     pub signed_in_at: i64,
     pub last_seen_at: i64,
@@ -116,7 +116,7 @@ pub struct SignInLine {
     pub kept: bool,
 }
 
-/// What a person allowed an application.
+/// A user's consent for a client.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConsentLine {
     pub id: String,

@@ -1,39 +1,42 @@
-//! What the console shows. Nothing here is a secret but [`Shown`], which is shown once.
+//! Data that the console shows.
+//!
+//! The only secret is the one in [`Shown`], which is shown once.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{kind::AppKind, role::Role};
 
-/// Who looks, at what, and what they may do there. Doors check again; this hides what would be refused.
+/// The frame of a console page: the current user, the tenant and the permissions. The permissions
+/// only hide what the server would reject: every server function checks them again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FrameView {
     pub person: PersonView,
-    /// The tenant they are in; none on the operators' own pages.
+    /// The current tenant; `None` on the operators' pages.
     pub tenant: Option<TenantView>,
     pub may: May,
-    /// Other tenants they may go to from here; for operators, the newest.
+    /// Other tenants that the user can switch to; for operators the newest.
     pub others: Vec<TenantLink>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonView {
     pub name: String,
-    /// Their address, or their user name.
+    /// The email address, or the username if there is none.
     pub address: String,
     pub role: Option<Role>,
 }
 
-/// What the person may do here.
+/// Permissions of the current user.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct May {
     pub read: bool,
     pub users: bool,
     pub clients: bool,
-    /// Their own applications.
+    /// The user's own clients.
     pub own_clients: bool,
-    /// Tokens of their own: people of this tenant have them, operators from elsewhere do not.
+    /// Personal access tokens, which users of this tenant have and operators do not.
     pub tokens: bool,
-    /// Give roles, and invite.
+    /// Grant roles and invite users.
     pub members: bool,
     pub settings: bool,
     pub keys: bool,
@@ -53,7 +56,7 @@ pub struct TenantView {
     pub state: crate::tenant::TenantState,
     pub issuer: String,
     pub discovery: String,
-    /// The operators' own tenant.
+    /// The home tenant, which holds the operators.
     pub is_home: bool,
 }
 
@@ -84,52 +87,52 @@ pub struct ClientLine {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SecretLine {
     pub id: String,
-    /// The last letters of a long secret.
+    /// The last characters of a long secret.
     pub hint: String,
     pub created_at: i64,
     pub expires_at: Option<i64>,
-    /// To the minute.
+    /// Seconds since 1970, rounded to the minute.
     pub last_used_at: Option<i64>,
 }
 
-/// The seven values that a client needs (the secret is shown only when it is made), and the
-/// discovery document, which says most of them by itself.
+/// The values that a client is configured with. The secret is not among them; the discovery URL
+/// yields most of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClientValues {
     pub client_id: String,
     pub authorization_url: String,
     pub token_url: String,
     pub userinfo_url: String,
-    /// The first one; empty where there is none.
+    /// The first redirect URI; empty if there is none.
     pub redirect_uri: String,
     pub scope: String,
     pub discovery: String,
-    /// The tenant's base, which the addresses begin with.
+    /// The tenant's base URL, which the endpoints begin with.
     pub base: String,
 }
 
-/// A new application or a new secret. The secret is in this answer and nowhere else.
+/// A new client or a new secret. The secret is in this response only.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shown {
     pub row_id: String,
     pub name: String,
     pub client_secret: Option<String>,
-    /// Nobody may use it before an administrator has approved it.
+    /// Whether the client awaits an administrator's approval.
     pub waits: bool,
     pub values: ClientValues,
 }
 
-/// One thing wrong with one field of a form.
+/// An error at a field of a form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldProblem {
     pub field: String,
     pub message: String,
-    /// Where one press mends it.
+    /// A suggestion that fixes the error with one click.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mend: Option<Mend>,
 }
 
-/// What to press, and what the field then holds.
+/// The label of a button, and the value that it puts into the field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mend {
     pub label: String,
