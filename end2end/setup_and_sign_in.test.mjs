@@ -115,7 +115,7 @@ test('the set-up link creates the first operator and tenant', async () => {
   await page.getByRole('button', { name: 'Register', exact: true }).click()
   await page.getByText('Shown only now').waitFor()
   shop = {
-    id: await page.locator('dt:text-is("client_id") + dd .cut').getAttribute('title'),
+    id: await page.locator('dt:text-is("client_id") + dd .truncate').getAttribute('title'),
     secret: await page.locator('.secret code').innerText(),
   }
   assert.match(shop.secret, /^sk_/)

@@ -3,37 +3,37 @@
 // to content inserted later.
 (() => {
   const root = document.documentElement
-  const kept = { get: (name) => { try { return localStorage.getItem(name) } catch { return null } }, set: (name, value) => { try { localStorage.setItem(name, value) } catch {} } }
+  const storage = { get: (name) => { try { return localStorage.getItem(name) } catch { return null } }, set: (name, value) => { try { localStorage.setItem(name, value) } catch {} } }
 
   // Applies the theme before the first paint, so that the page does not flash.
-  const paint = () => {
-    const wanted = kept.get('theme')
-    if (wanted === 'light' || wanted === 'dark') root.dataset.theme = wanted
+  const applyTheme = () => {
+    const theme = storage.get('theme')
+    if (theme === 'light' || theme === 'dark') root.dataset.theme = theme
     else delete root.dataset.theme
     for (const choice of document.querySelectorAll('[data-theme-choice]')) choice.setAttribute('aria-pressed', String(choice.dataset.themeChoice === (root.dataset.theme ?? 'system')))
   }
   const isDark = () => root.dataset.theme === 'dark' || (!root.dataset.theme && matchMedia('(prefers-color-scheme: dark)').matches)
-  paint()
-  addEventListener('storage', (event) => event.key === 'theme' && paint())
+  applyTheme()
+  addEventListener('storage', (event) => event.key === 'theme' && applyTheme())
 
   // Toasts. A toast stored before a navigation is shown by the next page.
-  const say = (words, bad) => {
+  const showToast = (message, bad) => {
     const region = document.getElementById('toasts')
-    const mould = document.getElementById('toast')
-    if (!region || !mould || !words) return
-    const toast = mould.content.firstElementChild.cloneNode(true)
+    const template = document.getElementById('toast')
+    if (!region || !template || !message) return
+    const toast = template.content.firstElementChild.cloneNode(true)
     toast.classList.toggle('bad', Boolean(bad))
-    toast.querySelector('[data-message]').textContent = words
+    toast.querySelector('[data-message]').textContent = message
     region.append(toast)
     setTimeout(() => toast.remove(), 6000)
   }
-  const saved = () => {
-    const words = sessionStorage.getItem('toast')
+  const showStoredToast = () => {
+    const message = sessionStorage.getItem('toast')
     sessionStorage.removeItem('toast')
-    if (words) say(words)
+    if (message) showToast(message)
   }
-  addEventListener('toast', saved)
-  addEventListener('pageshow', saved)
+  addEventListener('toast', showStoredToast)
+  addEventListener('pageshow', showStoredToast)
 
   const copy = async (button) => {
     const value = button.dataset.copy
@@ -46,17 +46,17 @@
       area.className = 'visually-hidden'
       button.after(area)
       area.select()
-      const done = document.execCommand('copy')
+      const isCopied = document.execCommand('copy')
       area.remove()
       button.focus()
-      if (!done) return say('Copying is not allowed here: select the text and copy it.', true)
+      if (!isCopied) return showToast('Copying is not allowed here: select the text and copy it.', true)
     }
     button.dataset.copied = ''
-    say(button.dataset.said ?? 'Copied')
+    showToast(button.dataset.said ?? 'Copied')
     setTimeout(() => delete button.dataset.copied, 2000)
   }
 
-  const open = (button) => {
+  const openDialog = (button) => {
     const dialog = document.getElementById(button.dataset.opens)
     if (!dialog) return
     button.closest('details.menu')?.removeAttribute('open')
@@ -67,26 +67,26 @@
       for (const field of dialog.querySelectorAll(`input[name="${name}"]`)) field.value = value
       for (const field of dialog.querySelectorAll(`[data-expected-slot="${name}"]`)) field.dataset.expected = value
     }
-    for (const field of dialog.querySelectorAll('[data-expected]')) { field.value = ''; settle(field) }
+    for (const field of dialog.querySelectorAll('[data-expected]')) { field.value = ''; updateConfirmButton(field) }
     dialog.showModal()
   }
 
   // Enables the button of a destructive action when the expected name is typed.
-  const settle = (field) => {
+  const updateConfirmButton = (field) => {
     const button = field.form?.querySelector('[data-needs-confirmation]')
     if (button) button.disabled = field.value.trim() !== field.dataset.expected
   }
 
   document.addEventListener('click', (event) => {
-    const at = (selector) => event.target.closest?.(selector)
-    if (at('[data-theme-switch]')) { kept.set('theme', isDark() ? 'light' : 'dark'); paint() }
-    const choice = at('[data-theme-choice]')
-    if (choice) { kept.set('theme', choice.dataset.themeChoice); paint() }
-    const copied = at('[data-copy]')
-    if (copied) copy(copied)
-    const opener = at('[data-opens]')
-    if (opener) open(opener)
-    if (at('[data-closes]')) at('dialog, .toast')?.[at('.toast') ? 'remove' : 'close']()
+    const closest = (selector) => event.target.closest?.(selector)
+    if (closest('[data-theme-switch]')) { storage.set('theme', isDark() ? 'light' : 'dark'); applyTheme() }
+    const choice = closest('[data-theme-choice]')
+    if (choice) { storage.set('theme', choice.dataset.themeChoice); applyTheme() }
+    const copyButton = closest('[data-copy]')
+    if (copyButton) copy(copyButton)
+    const opener = closest('[data-opens]')
+    if (opener) openDialog(opener)
+    if (closest('[data-closes]')) closest('dialog, .toast')?.[closest('.toast') ? 'remove' : 'close']()
     // The backdrop is part of the dialog element: a click on it closes the dialog.
     if (event.target instanceof HTMLDialogElement) event.target.close()
     for (const menu of document.querySelectorAll('details.menu[open]')) if (!menu.contains(event.target)) menu.removeAttribute('open')
@@ -111,112 +111,112 @@
   })
 
   // Live search: fetches the same page with the current input and replaces the list of results.
-  let asked = 0
-  let waiting
-  const seek = async (form) => {
-    const mine = ++asked
-    const address = new URL(form.action || location.href)
-    address.search = new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== '')).toString()
-    const answer = await fetch(address, { headers: { accept: 'text/html' } }).catch(() => null)
-    if (mine !== asked) return
-    if (!answer?.ok || answer.redirected) return form.submit()
-    const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
-    const [here, there] = [document, page].map((one) => one.querySelector('[data-live-results]'))
-    if (mine !== asked || !here || !there) return
-    here.replaceChildren(...there.childNodes)
-    history.replaceState(null, '', address)
+  let latestSearch = 0
+  let searchTimer
+  const liveSearch = async (form) => {
+    const thisSearch = ++latestSearch
+    const url = new URL(form.action || location.href)
+    url.search = new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== '')).toString()
+    const response = await fetch(url, { headers: { accept: 'text/html' } }).catch(() => null)
+    if (thisSearch !== latestSearch) return
+    if (!response?.ok || response.redirected) return form.submit()
+    const page = new DOMParser().parseFromString(await response.text(), 'text/html')
+    const [current, updated] = [document, page].map((doc) => doc.querySelector('[data-live-results]'))
+    if (thisSearch !== latestSearch || !current || !updated) return
+    current.replaceChildren(...updated.childNodes)
+    history.replaceState(null, '', url)
   }
   document.addEventListener('input', (event) => {
     const field = event.target
-    if (field.matches?.('[data-expected]')) settle(field)
+    if (field.matches?.('[data-expected]')) updateConfirmButton(field)
     const form = field.closest?.('form[data-live-search]')
     if (!form) return
-    clearTimeout(waiting)
-    waiting = setTimeout(() => seek(form), 150)
+    clearTimeout(searchTimer)
+    searchTimer = setTimeout(() => liveSearch(form), 150)
   })
   document.addEventListener('submit', (event) => {
     // A button with its own `formaction`, such as the export, submits normally.
     if (!event.target.matches?.('form[data-live-search]') || event.submitter?.hasAttribute('formaction')) return
     event.preventDefault()
-    clearTimeout(waiting)
-    seek(event.target)
+    clearTimeout(searchTimer)
+    liveSearch(event.target)
   })
 
   // Submits a plain form, so that its input is kept on an error and the message of the error page
   // is shown in the form.
-  const act = async (form) => {
+  const submitPlainForm = async (form) => {
     const button = form.querySelector('[type="submit"]')
     if (button.getAttribute('aria-busy')) return
     for (const name of ['aria-busy', 'aria-disabled']) button.setAttribute(name, 'true')
-    const note = form.querySelector('[data-form-error]')
-    const asked = { method: 'POST', body: new URLSearchParams(new FormData(form)), headers: { accept: 'text/html' }, redirect: 'manual' }
-    const answer = await fetch(form.getAttribute('action'), asked).catch(() => null)
+    const alertBox = form.querySelector('[data-form-error]')
+    const request = { method: 'POST', body: new URLSearchParams(new FormData(form)), headers: { accept: 'text/html' }, redirect: 'manual' }
+    const response = await fetch(form.getAttribute('action'), request).catch(() => null)
     for (const name of ['aria-busy', 'aria-disabled']) button.removeAttribute(name)
-    if (answer?.type === 'opaqueredirect') {
+    if (response?.type === 'opaqueredirect') {
       sessionStorage.setItem('toast', form.dataset.successMessage)
       if (form.dataset.successUrl) location.href = form.dataset.successUrl
       else location.reload()
       return
     }
-    const page = answer && new DOMParser().parseFromString(await answer.text(), 'text/html')
-    note.querySelector('p').textContent = page ? (page.querySelector('h1 ~ p')?.textContent ?? 'That was not done. Try again.') : 'The network failed. Nothing is lost: try again.'
-    note.hidden = false
+    const page = response && new DOMParser().parseFromString(await response.text(), 'text/html')
+    alertBox.querySelector('p').textContent = page ? (page.querySelector('h1 ~ p')?.textContent ?? 'That was not done. Try again.') : 'The network failed. Nothing is lost: try again.'
+    alertBox.hidden = false
   }
   // Submits a form that creates a secret or a one-time link, and shows the value: the response is
   // its only copy.
-  const complain = (form, told) => {
-    const rest = []
-    for (const { field, message } of told?.invalid ?? []) {
+  const showErrors = (form, result) => {
+    const messages = []
+    for (const { field, message } of result?.invalid ?? []) {
       const input = form.elements[field]
-      if (!(input instanceof HTMLElement)) { rest.push(message); continue }
-      const problem = document.createElement('p')
-      problem.className = 'field-error'
-      problem.id = `${field}-problem`
-      const words = document.createElement('span')
-      words.textContent = message
-      problem.append(form.querySelector('[data-form-error] svg').cloneNode(true), words)
-      input.after(problem)
+      if (!(input instanceof HTMLElement)) { messages.push(message); continue }
+      const error = document.createElement('p')
+      error.className = 'field-error'
+      error.id = `${field}-error`
+      const text = document.createElement('span')
+      text.textContent = message
+      error.append(form.querySelector('[data-form-error] svg').cloneNode(true), text)
+      input.after(error)
       input.setAttribute('aria-invalid', 'true')
-      input.setAttribute('aria-describedby', `${field}-note ${problem.id}`)
+      input.setAttribute('aria-describedby', `${field}-note ${error.id}`)
       input.focus()
     }
-    if (!told?.invalid) rest.push(told?.conflict ?? form.dataset[told] ?? 'That was not done. Try again.')
-    const note = form.querySelector('[data-form-error]')
-    note.querySelector('p').textContent = rest.join(' ')
-    note.hidden = !rest.length
+    if (!result?.invalid) messages.push(result?.conflict ?? form.dataset[result] ?? 'That was not done. Try again.')
+    const alertBox = form.querySelector('[data-form-error]')
+    alertBox.querySelector('p').textContent = messages.join(' ')
+    alertBox.hidden = !messages.length
   }
-  const make = async (form) => {
+  const submitSecretForm = async (form) => {
     const button = form.querySelector('[data-enable-on-load]')
     if (button.getAttribute('aria-busy')) return
     for (const name of ['aria-busy', 'aria-disabled']) button.setAttribute(name, 'true')
-    for (const problem of form.querySelectorAll('.field-error')) problem.remove()
+    for (const error of form.querySelectorAll('.field-error')) error.remove()
     for (const input of form.querySelectorAll('[aria-invalid]')) input.removeAttribute('aria-invalid')
-    const answer = await fetch(form.getAttribute('action'), { method: 'POST', body: new URLSearchParams(new FormData(form)), headers: { accept: 'application/json' } }).catch(() => null)
-    const told = await answer?.json().catch(() => null)
+    const response = await fetch(form.getAttribute('action'), { method: 'POST', body: new URLSearchParams(new FormData(form)), headers: { accept: 'application/json' } }).catch(() => null)
+    const result = await response?.json().catch(() => null)
     for (const name of ['aria-busy', 'aria-disabled']) button.removeAttribute(name)
-    if (!answer) return complain(form, { conflict: 'The network failed. Nothing is lost: try again.' })
-    const value = form.dataset.secretMember ? told?.[form.dataset.secretMember] : told
-    if (!answer.ok || typeof value !== 'string') return complain(form, told)
-    const made = form.nextElementSibling
-    for (const until of made.querySelectorAll('[data-expires-at]')) until.textContent = new Date(told.expires_at * 1000).toUTCString().slice(5, 16).replace(/^0/, '')
-    made.querySelector('code').textContent = value
-    made.querySelector('[data-copy]').dataset.copy = value
+    if (!response) return showErrors(form, { conflict: 'The network failed. Nothing is lost: try again.' })
+    const value = form.dataset.secretMember ? result?.[form.dataset.secretMember] : result
+    if (!response.ok || typeof value !== 'string') return showErrors(form, result)
+    const resultBox = form.nextElementSibling
+    for (const expiry of resultBox.querySelectorAll('[data-expires-at]')) expiry.textContent = new Date(result.expires_at * 1000).toUTCString().slice(5, 16).replace(/^0/, '')
+    resultBox.querySelector('code').textContent = value
+    resultBox.querySelector('[data-copy]').dataset.copy = value
     form.hidden = true
-    made.hidden = false
-    made.querySelector('[data-copy]').focus()
+    resultBox.hidden = false
+    resultBox.querySelector('[data-copy]').focus()
   }
   document.addEventListener('submit', (event) => {
     if (!event.target.matches?.('form[data-secret-member]')) return
     event.preventDefault()
-    make(event.target)
+    submitSecretForm(event.target)
   })
   document.addEventListener('DOMContentLoaded', () => { for (const button of document.querySelectorAll('[data-enable-on-load]')) button.disabled = false })
 
   document.addEventListener('submit', (event) => {
     if (!event.target.matches?.('form[data-success-message]')) return
     event.preventDefault()
-    act(event.target)
+    submitPlainForm(event.target)
   })
 
-  document.addEventListener('DOMContentLoaded', paint)
+  document.addEventListener('DOMContentLoaded', applyTheme)
 })()

@@ -98,7 +98,7 @@ fn line(base: &str, route: &Route) -> AnyView {
         <tr>
             <th scope="row" class="lead">{purpose(route.endpoint)}</th>
             <td class="nowrap"><code class="tiny">{methods}</code></td>
-            <td class="full-row"><span class="copyable"><code class="cut" title=address.clone()>{address.clone()}</code><CopyIconButton value=address.clone() what=address/></span></td>
+            <td class="full-row"><span class="copyable"><code class="truncate" title=address.clone()>{address.clone()}</code><CopyIconButton value=address.clone() what=address/></span></td>
             <td>{mark}</td>
         </tr>
     }

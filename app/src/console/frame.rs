@@ -117,7 +117,7 @@ fn switcher(frame: &FrameView) -> AnyView {
         ),
     };
     if !frame.may.tenants {
-        return view! { <span class="tenant-switcher still">{tile}<span>{name}</span></span> }
+        return view! { <span class="tenant-switcher static">{tile}<span>{name}</span></span> }
             .into_any();
     }
     let others: Vec<_> = frame
@@ -125,7 +125,7 @@ fn switcher(frame: &FrameView) -> AnyView {
         .iter()
         .map(|other| {
             let here = frame.tenant.as_ref().is_some_and(|tenant| tenant.slug == other.slug).then_some("true");
-            view! { <a href=format!("/console/t/{}", other.slug) aria-current=here><Tile name=other.name.clone()/><span class="cut">{other.name.clone()}</span></a> }
+            view! { <a href=format!("/console/t/{}", other.slug) aria-current=here><Tile name=other.name.clone()/><span class="truncate">{other.name.clone()}</span></a> }
         })
         .collect();
     view! {

@@ -73,7 +73,7 @@ fn body(slug: String, ring: &RingView, published: String, may_rotate: bool, now:
     let what = "the address of the published keys";
     let facts = view! {
         {next}
-        <span class="copyable"><code class="cut">{published.clone()}</code><CopyIconButton value=published what/></span>
+        <span class="copyable"><code class="truncate">{published.clone()}</code><CopyIconButton value=published what/></span>
     }
     .into_any();
     let turning = ring.is_rotating.then(|| {
@@ -115,7 +115,7 @@ fn line(key: &KeyLine, now: i64) -> impl IntoView + use<> {
     };
     view! {
         <tr>
-            <th scope="row" class="lead"><span class="copyable"><code class="cut">{key.kid.clone()}</code><CopyIconButton value=key.kid.clone() what=format!("the key id {}", key.kid)/></span></th>
+            <th scope="row" class="lead"><span class="copyable"><code class="truncate">{key.kid.clone()}</code><CopyIconButton value=key.kid.clone() what=format!("the key id {}", key.kid)/></span></th>
             <td>{state}</td>
             <td><code>{key.algorithm.clone()}</code></td>
             <td class="only-wide">{date(key.since)}</td>

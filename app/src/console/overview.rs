@@ -97,7 +97,7 @@ fn body(span: Span, tenant: &TenantView, may: May, overview: &Overview, now: i64
     let register = may
         .clients
         .then(|| view! { <LinkButton href=format!("{path}/applications/new") variant="primary" icon=Icon::Plus>"Register an application"</LinkButton> });
-    let facts = view! { <span>"Issuer"</span><span class="copyable"><code class="cut">{tenant.issuer.clone()}</code><CopyIconButton value=tenant.issuer.clone() what="the issuer"/></span> };
+    let facts = view! { <span>"Issuer"</span><span class="copyable"><code class="truncate">{tenant.issuer.clone()}</code><CopyIconButton value=tenant.issuer.clone() what="the issuer"/></span> };
     let next =
         (may.users || may.clients).then(|| next_steps(overview, &tenant.slug, &tenant.discovery));
     // A tenant without activity shows the next steps first.

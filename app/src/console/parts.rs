@@ -133,7 +133,7 @@ fn fields() -> AnyView {
     let of = view! {
         <div class="form narrow">
             <section>
-                <div class="pair">
+                <div class="two-columns">
                     <Field name="plain" label="A field" errors=fine value="What was typed" hint="A hint stands under it."/>
                     <Field name="optional" label="One that may be empty" errors=fine optional=true placeholder="A placeholder"/>
                     <Field name="wrong" label="A refused one" errors=wrong value="anna@"/>
@@ -183,7 +183,7 @@ fn lists() -> AnyView {
             <tr>
                 <th scope="row" class="lead"><span class="tile-row"><Tile name=name variant="medium"/><span class="grow"><span class="name"><a href="#lists">{name}</a></span><small>"below it"</small></span></span></th>
                 <td>{mark}</td>
-                <td class="full-row"><span class="copyable"><code class="cut">"https://login.example.com/t/kestrel"</code><CopyIconButton value="https://login.example.com/t/kestrel" what="the address"/></span></td>
+                <td class="full-row"><span class="copyable"><code class="truncate">"https://login.example.com/t/kestrel"</code><CopyIconButton value="https://login.example.com/t/kestrel" what="the address"/></span></td>
                 <td class="number only-wide">{crate::ui::date(THEN)}</td>
                 <td class="actions"><RowMenu row_name=name><button type="button"><Glyph icon=Icon::Rotate/>"An act…"</button></RowMenu></td>
             </tr>

@@ -63,27 +63,49 @@ pub fn consent(layout: &Layout, model: Consent) -> String {
     let tenant_name = layout.tenant_name.clone();
     page(layout, &title, true, || {
         let email = model.user_email.clone();
-        let asks: Vec<_> = model
+        let scopes: Vec<_> = model
             .scopes
             .into_iter()
             .map(|(scope, own)| scope_item(scope, own, email.as_deref()))
             .collect();
         let review = model.by_developer.then(|| {
             let text = format!(" {tenant_name} has not reviewed this application.");
-            view! { <div class="notice plain"><Glyph icon=Icon::Info/><p><strong>"Registered by a developer."</strong>{text}</p></div> }
+            view! {
+                <div class="notice plain">
+                    <Glyph icon=Icon::Info/>
+                    <p><strong>"Registered by a developer."</strong>{text}</p>
+                </div>
+            }
         });
+        let switch_account = view! {
+            <button class="link" form="decide" name="decision" value="other">"Not you?"</button>
+        };
         view! {
-            <div class="between" aria-hidden="true"><span class="tile">{initial(&model.client_name)}</span><Glyph icon=Icon::Link large=true/><span class="tile branded">{initial(&tenant_name)}</span></div>
+            <div class="client-and-tenant" aria-hidden="true">
+                <span class="tile">{initial(&model.client_name)}</span>
+                <Glyph icon=Icon::Link large=true/>
+                <span class="tile branded">{initial(&tenant_name)}</span>
+            </div>
             <h1>{model.client_name.clone()} " wants to use your " {tenant_name} " account"</h1>
-            {account_row(model.user_name, model.user_email, Some(view! { <button class="link" form="decide" name="decision" value="other">"Not you?"</button> }.into_any()))}
-            <section aria-labelledby="asks"><h2 id="asks" class="visually-hidden">"What " {model.client_name} " asks for"</h2><ul class="asked">{asks}</ul></section>
+            {account_row(model.user_name, model.user_email, Some(switch_account.into_any()))}
+            <section aria-labelledby="asks">
+                <h2 id="asks" class="visually-hidden">"What " {model.client_name} " asks for"</h2>
+                <ul class="scope-list">{scopes}</ul>
+            </section>
             {review}
             <form id="decide" method="post" action=model.action>
-                <div class="decide">
-                    <button class="button secondary large" name="decision" value="deny">"Deny"</button>
-                    <button class="button primary large" name="decision" value="allow">"Allow"</button>
+                <div class="decision-buttons">
+                    <button class="button secondary large" name="decision" value="deny">
+                        "Deny"
+                    </button>
+                    <button class="button primary large" name="decision" value="allow">
+                        "Allow"
+                    </button>
                 </div>
-                <p class="fine">"Either way you go back to " <strong>{model.return_to}</strong> ". It never sees your password."</p>
+                <p class="fine-print">
+                    "Either way you go back to " <strong>{model.return_to}</strong>
+                    ". It never sees your password."
+                </p>
             </form>
         }
         .into_any()

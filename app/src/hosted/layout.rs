@@ -21,7 +21,11 @@ pub(super) fn page(
 ) -> String {
     let owner = Owner::new();
     let html = owner.with(|| {
-        let heading = if layout.tenant_name.is_empty() { "Tenantry".to_owned() } else { layout.tenant_name.clone() };
+        let heading = if layout.tenant_name.is_empty() {
+            "Tenantry".to_owned()
+        } else {
+            layout.tenant_name.clone()
+        };
         let mark = initial(&heading);
         let css_href = layout.css_href.clone();
         let title = format!("{title} · {heading}");
@@ -38,7 +42,10 @@ pub(super) fn page(
                 </head>
                 <body class="hosted">
                     <main id="main" class:wider=is_wide>
-                        <p class="brand"><span class="tile" aria-hidden="true">{mark}</span>{heading}</p>
+                        <p class="brand">
+                            <span class="tile" aria-hidden="true">{mark}</span>
+                            {heading}
+                        </p>
                         <div class="sheet">{body()}</div>
                     </main>
                     <footer><Logo/>"Secured by Tenantry"</footer>
@@ -58,7 +65,17 @@ pub(super) fn initial(name: &str) -> String {
 /// The signed-in account, with an optional action.
 pub(super) fn account_row(name: String, email: Option<String>, act: Option<AnyView>) -> AnyView {
     let tile = initial(&name);
-    view! { <div class="person"><span class="tile quiet round" aria-hidden="true">{tile}</span><div class="who"><strong>{name}</strong><span class="address">{email}</span></div>{act}</div> }.into_any()
+    view! {
+        <div class="account-line">
+            <span class="tile quiet round" aria-hidden="true">{tile}</span>
+            <div class="account-name">
+                <strong>{name}</strong>
+                <span class="address">{email}</span>
+            </div>
+            {act}
+        </div>
+    }
+    .into_any()
 }
 
 /// A form field with its label, its submitted value, and its problem or hint below.
@@ -86,8 +103,20 @@ pub(super) fn field(field: Field) -> AnyView {
     view! {
         <div class="field">
             <label for=name>{label}</label>
-            <input class="input large" id=name name=name type=kind autocomplete=autocomplete value=value required=true
-                autofocus=focus autocapitalize="none" spellcheck="false" aria-invalid=invalid aria-describedby=described/>
+            <input
+                class="input large"
+                id=name
+                name=name
+                type=kind
+                autocomplete=autocomplete
+                value=value
+                required=true
+                autofocus=focus
+                autocapitalize="none"
+                spellcheck="false"
+                aria-invalid=invalid
+                aria-describedby=described
+            />
             {message_below}
         </div>
     }

@@ -24,24 +24,58 @@ pub struct Problem {
 pub fn problem(layout: &Layout, model: Problem) -> String {
     let title = model.title.clone();
     page(layout, &title, true, || {
-        let mark = (!model.is_informational).then(|| view! { <span class="tile bad" aria-hidden="true"><Glyph icon=Icon::Alert large=true/></span> });
+        let mark = (!model.is_informational).then(|| {
+            view! {
+                <span class="tile bad" aria-hidden="true">
+                    <Glyph icon=Icon::Alert large=true/>
+                </span>
+            }
+        });
         let text: Vec<_> = model.text.into_iter().map(|line| view! { <p>{line}</p> }).collect();
-        let blameless =
-            model.is_user_blameless.then(|| view! { <p class="fine"><strong>"You did nothing wrong,"</strong>" and nothing about you was sent to anyone."</p> });
+        let blameless = model.is_user_blameless.then(|| {
+            view! {
+                <p class="fine-print">
+                    <strong>"You did nothing wrong,"</strong>
+                    " and nothing about you was sent to anyone."
+                </p>
+            }
+        });
         let steps: Vec<_> = model.next.into_iter().map(|step| view! { <li>{step}</li> }).collect();
-        let next = (!steps.is_empty())
-            .then(|| view! { <section aria-labelledby="next"><h2 id="next">"What you can do"</h2><ol class="do-next">{steps}</ol></section> });
+        let next = (!steps.is_empty()).then(|| {
+            view! {
+                <section aria-labelledby="next">
+                    <h2 id="next">"What you can do"</h2>
+                    <ol class="help-steps">{steps}</ol>
+                </section>
+            }
+        });
         let rows: Vec<_> = model
             .detail
             .into_iter()
             .map(|(name, value)| view! { <div><dt>{name}</dt><dd><code>{value}</code></dd></div> })
             .collect();
-        let detail = (!rows.is_empty()).then(
-            || view! { <details class="more"><summary><Glyph icon=Icon::Arrow/>"For the developer of the application"</summary><dl>{rows}</dl></details> },
-        );
-        let reference = model
-            .reference
-            .map(|reference| view! { <p class="fine">"Reference " <code>{reference}</code></p> });
-        view! { {mark}<hgroup><h1>{model.title}</h1>{text}</hgroup>{blameless}{next}{reference}{detail} }.into_any()
+        let detail = (!rows.is_empty()).then(|| {
+            view! {
+                <details class="more">
+                    <summary>
+                        <Glyph icon=Icon::Arrow/>
+                        "For the developer of the application"
+                    </summary>
+                    <dl>{rows}</dl>
+                </details>
+            }
+        });
+        let reference = model.reference.map(|reference| {
+            view! { <p class="fine-print">"Reference " <code>{reference}</code></p> }
+        });
+        view! {
+            {mark}
+            <hgroup><h1>{model.title}</h1>{text}</hgroup>
+            {blameless}
+            {next}
+            {reference}
+            {detail}
+        }
+        .into_any()
     })
 }

@@ -18,12 +18,17 @@ pub fn sign_out(
             .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
             .collect();
         view! {
-            <hgroup><h1>"Sign out?"</h1><p>"You are signed in as " <strong>{user_name}</strong> "."</p></hgroup>
+            <hgroup>
+                <h1>"Sign out?"</h1>
+                <p>"You are signed in as " <strong>{user_name}</strong> "."</p>
+            </hgroup>
             <form method="post" action=action>
                 {hidden}
-                <button class="button primary large wide" name="confirm" value="yes">"Sign out"</button>
+                <button class="button primary large wide" name="confirm" value="yes">
+                    "Sign out"
+                </button>
             </form>
-            <p class="fine">"To stay signed in, close this page."</p>
+            <p class="fine-print">"To stay signed in, close this page."</p>
         }
         .into_any()
     })

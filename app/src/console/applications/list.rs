@@ -131,7 +131,7 @@ fn line(path: &str, row: ClientLine) -> impl IntoView + use<> {
         <tr>
             <th scope="row" class="lead"><span class="tile-row"><Tile name=row.name.clone() variant="medium"/><span class="grow"><span class="name"><a href=href>{row.name}</a></span></span></span></th>
             <td>{state}</td>
-            <td class="full-row"><span class="copyable"><code class="cut">{row.client_id.clone()}</code><CopyIconButton value=row.client_id what/></span></td>
+            <td class="full-row"><span class="copyable"><code class="truncate">{row.client_id.clone()}</code><CopyIconButton value=row.client_id what/></span></td>
             <td class="only-wide">{row.kind.label()}</td>
             <td class="number only-wide">{date(row.created_at)}</td>
         </tr>

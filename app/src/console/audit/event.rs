@@ -58,7 +58,7 @@ pub fn details(path: &str, event: &EventView) -> AnyView {
     let at = line.at.div_euclid(1000);
     let id = |value: &str, what: &'static str| {
         let value = value.to_owned();
-        (!value.is_empty()).then(|| view! { <span class="copyable"><code class="cut">{value.clone()}</code><CopyIconButton value what/></span> })
+        (!value.is_empty()).then(|| view! { <span class="copyable"><code class="truncate">{value.clone()}</code><CopyIconButton value what/></span> })
     };
     let narrowed = |name: &str, value: &str, words: String| {
         let href = with(path, &[(name, value)]);

@@ -53,7 +53,7 @@ fn row(address: &str, how: String, is_own: bool, menu: AnyView) -> AnyView {
     let own = is_own.then(|| view! { <Pill variant="accent" label="own address"/> });
     view! {
         <tr>
-            <th scope="row" class="lead"><span class="copyable"><code class="cut">{address.to_owned()}</code><CopyIconButton value=address.to_owned() what=address.to_owned()/></span></th>
+            <th scope="row" class="lead"><span class="copyable"><code class="truncate">{address.to_owned()}</code><CopyIconButton value=address.to_owned() what=address.to_owned()/></span></th>
             <td class="only-wide">{how}</td>
             <td><span class="row"><StateDot variant="ok" label="Answers"/>{own}</span></td>
             <td class="actions">{menu}</td>

@@ -59,7 +59,7 @@ fn body(
     };
     let issuer = view.issuer.clone();
     let facts = view! {
-        <span class="copyable">"Issuer "<code class="cut">{issuer.clone()}</code><CopyIconButton value=issuer what="the issuer"/></span>
+        <span class="copyable">"Issuer "<code class="truncate">{issuer.clone()}</code><CopyIconButton value=issuer what="the issuer"/></span>
     }
     .into_any();
     view! {

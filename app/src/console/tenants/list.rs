@@ -148,7 +148,7 @@ fn line(row: TenantRow) -> impl IntoView {
                 <span class="tile-row"><Tile name=name.clone() variant="medium"/><span class="grow"><span class="name"><a href=enter.clone()>{name.clone()}</a>{note}</span><small>{slug.clone()}</small></span></span>
             </th>
             <td>{mark}</td>
-            <td class="full-row"><span class="copyable"><code class="cut" title=issuer.clone()>{bare}</code><CopyIconButton value=issuer.clone() what=format!("the issuer of {name}")/></span></td>
+            <td class="full-row"><span class="copyable"><code class="truncate" title=issuer.clone()>{bare}</code><CopyIconButton value=issuer.clone() what=format!("the issuer of {name}")/></span></td>
             <td class="number only-wide">{crate::ui::date(created_at)}</td>
             <td class="actions">
                 <RowMenu row_name=name.clone()>

@@ -116,7 +116,7 @@ fn line(list: &str, row: UserLine) -> impl IntoView + use<> {
     };
     let email = row.email.map(|email| {
         let unverified = (!row.email_verified).then(|| view! { <Pill label="Not verified"/> });
-        view! { <span class="copyable"><span class="cut">{email}</span>{unverified}</span> }
+        view! { <span class="copyable"><span class="truncate">{email}</span>{unverified}</span> }
     });
     view! {
         <tr>

@@ -112,7 +112,7 @@ pub fn ProfileForm(tenant: String, detail: UserDetail) -> impl IntoView {
         <section>
             <h2>"Signs in as"</h2>
             <p>"With either of them. Each belongs to one person of this tenant."</p>
-            <div class="pair">
+            <div class="two-columns">
                 <Field name="form[username]" error_field="username" label="User name" errors value=line.username/>
                 <Field name="form[email]" error_field="email" label="Email" kind="email" errors optional=true value=line.email.unwrap_or_default()/>
             </div>
@@ -124,14 +124,14 @@ pub fn ProfileForm(tenant: String, detail: UserDetail) -> impl IntoView {
         <section>
             <h2>"Profile"</h2>
             <p>"What applications learn with the scope profile, where the person allows it."</p>
-            <div class="pair">{lines(PERSON, &claims, errors)}</div>
+            <div class="two-columns">{lines(PERSON, &claims, errors)}</div>
         </section>
     }
     .into_any();
     let reached = view! {
         <section>
             <h2>"Contact"</h2>
-            <div class="pair">{lines(REACHED, &claims, errors)}</div>
+            <div class="two-columns">{lines(REACHED, &claims, errors)}</div>
             <Switch name="form[claims][phone_number_verified]" label="The phone number is verified" hint="Switch it on only where you know that it is theirs." checked=claims.phone_number_verified == Some(true)/>
         </section>
     }
@@ -162,9 +162,9 @@ fn place(claims: &StandardClaims, errors: FormErrors) -> AnyView {
     view! {
         <section>
             <h2>"Language and address"</h2>
-            <div class="pair">{lines(PLACE, claims, errors)}</div>
+            <div class="two-columns">{lines(PLACE, claims, errors)}</div>
             <TextArea name="form[claims][address][street_address]" label="Street" errors optional=true value=address.street_address.clone().unwrap_or_default()/>
-            <div class="pair">{parts}</div>
+            <div class="two-columns">{parts}</div>
             <TextArea name="form[claims][address][formatted]" label="Address as it is printed" errors optional=true value=address.formatted.clone().unwrap_or_default()/>
             <GroupError errors error_field="address"/>
         </section>

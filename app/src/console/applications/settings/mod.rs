@@ -151,7 +151,7 @@ fn basics(errors: FormErrors, asked: &Asked) -> AnyView {
             <p>"Shown to people when they sign in and when they consent."</p>
             <Field name="answers[name]" error_field="client_name" label="Name" errors value=now.name.clone()/>
             <TextArea name="answers[description]" error_field="description" label="Description" errors optional=true value=now.description.clone()/>
-            <div class="pair">{links.into_iter().collect_view()}</div>
+            <div class="two-columns">{links.into_iter().collect_view()}</div>
             <Field name="answers[contacts]" error_field="contacts" label="Contacts" errors optional=true value=now.contacts.clone() hint="Addresses of those who answer for it, with spaces between them."/>
             {asked.detail.may_manage.then(|| view! {
                 <Switch name="answers[skip_consent]" label="Skip consent" hint="For your own applications. People come back right after signing in." checked=now.skip_consent/>
@@ -168,7 +168,7 @@ fn addresses(errors: FormErrors, asked: &Asked) -> AnyView {
             <h2>"Redirect URIs"</h2>
             <p>"Where people may be sent back to. A request with any other address stops on our page and never reaches it."</p>
             <UriLines field="redirect_uris" of=now.redirect_uris.clone() errors add="Add a redirect URI" label="Redirect URI"/>
-            <details class="rule">
+            <details class="explanation">
                 <summary><Glyph icon=Icon::Arrow/>"Compared byte for byte"</summary>
                 <div class="body">
                     <p>"The address in a request must be equal to one above: case, port, path and a slash at the end all count."</p>
@@ -277,7 +277,7 @@ fn proof(errors: FormErrors, asked: &Asked) -> AnyView {
         <section>
             <h2>"Client authentication"</h2>
             <p>"How it proves itself where it asks for tokens."</p>
-            <div class="pair">
+            <div class="two-columns">
                 {client_type}
                 <SelectField name="answers[auth_method]" error_field="token_endpoint_auth_method" label="Method" errors value=now.auth_method.clone()
                     options=&[("client_secret_basic", "client_secret_basic"), ("client_secret_post", "client_secret_post"), ("private_key_jwt", "private_key_jwt"), ("none", "none")]/>
@@ -304,7 +304,7 @@ fn tokens(errors: FormErrors, asked: &Asked) -> AnyView {
     view! {
         <section>
             <h2>"Tokens"</h2>
-            <div class="pair">
+            <div class="two-columns">
                 {lifetimes}
                 <SelectField name="answers[id_token_alg]" error_field="id_token_signed_response_alg" label="ID tokens are signed with" errors value=now.id_token_alg.clone()
                     options=&[("", "RS256, as most expect"), ("ES256", "ES256"), ("EdDSA", "EdDSA")]/>

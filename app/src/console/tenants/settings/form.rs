@@ -88,7 +88,7 @@ fn tokens(errors: FormErrors, now: &Answers) -> AnyView {
         <section>
             <h2>"Tokens"</h2>
             <p>"How long they live, in seconds. An application may say otherwise for itself."</p>
-            <div class="pair">
+            <div class="two-columns">
                 <Number name="answers[access_token_lifetime]" error_field="settings.access_token_lifetime" label="Access token" errors value=now.access_token_lifetime.clone() hint="3600 is an hour."/>
                 <Number name="answers[refresh_token_lifetime]" error_field="settings.refresh_token_lifetime" label="Refresh token" errors value=now.refresh_token_lifetime.clone() hint="From each use on. 0: as long as the access token. off: none are given."/>
                 <Number name="answers[code_lifetime]" error_field="settings.code_lifetime" label="Authorization code" errors value=now.code_lifetime.clone() hint="Works once; OAuth 2.1 asks for at most 60."/>
@@ -151,7 +151,7 @@ fn new_applications(errors: FormErrors, now: &Answers) -> AnyView {
         <section>
             <h2>"New applications"</h2>
             <p>"What one starts with, where whoever registers it says nothing else. Those that are there stay as they are."</p>
-            <div class="pair">
+            <div class="two-columns">
                 <SelectField name="answers[new_client_type]" error_field="settings.new_clients.client_type" label="Secret" errors value=now.new_client_type.clone()
                     options=&[("", "By its type"), ("confidential", "Always required"), ("public", "None: PKCE is the proof"), ("pkce_or_secret", "PKCE or a secret")]/>
                 <SelectField name="answers[new_auth_method]" error_field="settings.new_clients.token_endpoint_auth_method" label="Client authentication" errors value=now.new_auth_method.clone()
@@ -176,7 +176,7 @@ fn developers(errors: FormErrors, now: &Answers) -> AnyView {
             <h2>"Developers' applications"</h2>
             <p>"Whether developers register applications themselves, and how far they may go."</p>
             <fieldset class="field"><legend class="visually-hidden">"Registration by developers"</legend>{who.into_iter().collect_view()}<GroupError errors error_field="settings.self_registration"/></fieldset>
-            <div class="pair">
+            <div class="two-columns">
                 <Number name="answers[self_registration_quota]" error_field="settings.self_registration_quota" label="Applications of one person" errors value=now.self_registration_quota.clone() hint="0 for any number."/>
                 <Number name="answers[registrations_per_hour]" error_field="settings.registrations_per_hour" label="Registrations per hour" errors value=now.registrations_per_hour.clone() hint="Of one person. 0 for any number."/>
                 <Field name="answers[self_registration_scopes]" error_field="settings.self_registration_scopes" label="Scope they may ask for" errors optional=true mono=true value=now.self_registration_scopes.clone() hint="Nothing: what the standards know about a person, and nothing of the tenant's own."/>
@@ -192,7 +192,7 @@ fn limits(errors: FormErrors, now: &Answers) -> AnyView {
         <section>
             <h2>"Limits"</h2>
             <p>"Against guessing and runaway programs. 0 switches one off."</p>
-            <div class="pair">
+            <div class="two-columns">
                 <Number name="answers[sign_in_failures]" error_field="settings.sign_in_failures" label="Wrong passwords per person" errors value=now.sign_in_failures.clone()/>
                 <Number name="answers[sign_in_failures_per_address]" error_field="settings.sign_in_failures_per_address" label="Wrong passwords per network address" errors value=now.sign_in_failures_per_address.clone()/>
                 <Number name="answers[sign_in_window]" error_field="settings.sign_in_window" label="Counted together for" errors value=now.sign_in_window.clone() hint="Seconds."/>
