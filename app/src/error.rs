@@ -51,14 +51,26 @@ impl AppError {
     /// The message for the user, which says what to do. The form keeps its values in every case.
     pub fn message(&self) -> String {
         match self {
-            Self::Unauthenticated => "You are signed out. Sign in again in another tab, then press once more: what you typed is kept.".into(),
+            Self::Unauthenticated => {
+                "You are signed out. Sign in again in another tab, then press \
+                                      once more: what you typed is kept."
+                    .into()
+            }
             Self::NotFound => "It is no longer there. Somebody may have deleted it.".into(),
             Self::Forbidden => "Your role may not do this.".into(),
-            Self::Invalid(problems) => problems.iter().map(|problem| problem.message.as_str()).collect::<Vec<_>>().join(" "),
+            Self::Invalid(problems) => problems
+                .iter()
+                .map(|problem| problem.message.as_str())
+                .collect::<Vec<_>>()
+                .join(" "),
             Self::Conflict(why) => why.clone(),
-            Self::Busy { retry_after } => format!("Too much at once. Try again in {retry_after} s."),
+            Self::Busy { retry_after } => {
+                format!("Too much at once. Try again in {retry_after} s.")
+            }
             Self::Malformed => "This form is of another version. Load the page again.".into(),
-            Self::Failed { reference } => format!("Something went wrong here, and nothing was changed. Reference {reference}."),
+            Self::Failed { reference } => format!(
+                "Something went wrong here, and nothing was changed. Reference {reference}."
+            ),
             Self::Unreachable => "The network failed. Nothing is lost: try again.".into(),
         }
     }

@@ -18,8 +18,14 @@ pub fn form_post(layout: &Layout, action: String, fields: Vec<(String, String)>)
             .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
             .collect();
         view! {
-            <hgroup><h1>"One moment"</h1><p>"You are being taken back to the application."</p></hgroup>
-            <form method="post" action=action>{fields}<button class="button primary large wide">"Continue"</button></form>
+            <hgroup>
+                <h1>"One moment"</h1>
+                <p>"You are being taken back to the application."</p>
+            </hgroup>
+            <form method="post" action=action>
+                {fields}
+                <button class="button primary large wide">"Continue"</button>
+            </form>
         }
         .into_any()
     });

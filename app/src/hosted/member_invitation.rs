@@ -65,13 +65,24 @@ pub fn member_invitation(layout: &Layout, model: MemberInvitation) -> String {
             focus: model.has_account,
         };
         view! {
-            <hgroup><h1>"Join " {model.tenant_name.clone()}</h1><p>"You were invited to be " {model.role.clone()} "."</p></hgroup>
+            <hgroup>
+                <h1>"Join " {model.tenant_name.clone()}</h1>
+                <p>"You were invited to be " {model.role.clone()} "."</p>
+            </hgroup>
             {notice}
             <form method="post" action=model.action.clone()>
                 <input type="hidden" name="token" value=model.token.clone()/>
                 <div class="field">
                     <label for="username">"Email"</label>
-                    <input class="input large" id="username" name="username" type="email" autocomplete="username" value=model.email.clone() readonly=true/>
+                    <input
+                        class="input large"
+                        id="username"
+                        name="username"
+                        type="email"
+                        autocomplete="username"
+                        value=model.email.clone()
+                        readonly=true
+                    />
                 </div>
                 {name}
                 {field(password)}

@@ -27,10 +27,18 @@ pub fn new_password(layout: &Layout, model: NewPassword) -> String {
             focus: true,
         };
         view! {
-            <hgroup><h1>"Choose a new password"</h1><p>"for " <strong>{model.username.clone()}</strong></p></hgroup>
+            <hgroup>
+                <h1>"Choose a new password"</h1>
+                <p>"for " <strong>{model.username.clone()}</strong></p>
+            </hgroup>
             <form method="post" action=model.action.clone()>
                 <input type="hidden" name="token" value=model.token.clone()/>
-                <input type="hidden" name="username" autocomplete="username" value=model.username.clone()/>
+                <input
+                    type="hidden"
+                    name="username"
+                    autocomplete="username"
+                    value=model.username.clone()
+                />
                 {field(password)}
                 <button class="button primary large wide">"Set the password"</button>
             </form>

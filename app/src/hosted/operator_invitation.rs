@@ -55,11 +55,18 @@ pub fn operator_invitation(layout: &Layout, model: OperatorInvitation) -> String
             focus: false,
         };
         view! {
-            <hgroup><h1>"Become an operator"</h1><p>"You were invited to create tenants and look after this installation."</p></hgroup>
+            <hgroup>
+                <h1>"Become an operator"</h1>
+                <p>"You were invited to create tenants and look after this installation."</p>
+            </hgroup>
             {note}
             <form method="post" action=model.action.clone()>
                 <input type="hidden" name="token" value=model.token.clone()/>
-                <div class="field"><span class="label">"Email"</span><output>{model.email.clone()}</output><p class="hint">"You sign in with it."</p></div>
+                <div class="field">
+                    <span class="label">"Email"</span>
+                    <output>{model.email.clone()}</output>
+                    <p class="hint">"You sign in with it."</p>
+                </div>
                 {field(name)}
                 {field(password)}
                 <button class="button primary large wide">"Become an operator"</button>

@@ -16,11 +16,18 @@ pub struct SelectAccount {
 pub fn select_account(layout: &Layout, model: SelectAccount) -> String {
     page(layout, "Choose an account", false, || {
         view! {
-            <hgroup><h1>"Choose an account"</h1><p>"to continue to " <strong>{model.client_name}</strong></p></hgroup>
+            <hgroup>
+                <h1>"Choose an account"</h1>
+                <p>"to continue to " <strong>{model.client_name}</strong></p>
+            </hgroup>
             {account_row(model.user_name, model.user_email, None)}
             <form method="post" action=model.action>
-                <button class="button primary large wide" name="account" value="same">"Continue"</button>
-                <button class="button secondary large wide" name="account" value="other">"Use another account"</button>
+                <button class="button primary large wide" name="account" value="same">
+                    "Continue"
+                </button>
+                <button class="button secondary large wide" name="account" value="other">
+                    "Use another account"
+                </button>
             </form>
         }
         .into_any()

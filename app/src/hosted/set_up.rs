@@ -34,7 +34,8 @@ pub fn set_up(layout: &Layout, model: SetUp) -> String {
                 kind: "text",
                 autocomplete: "organization",
                 value: model.tenant_name.clone(),
-                hint: "Usually your company or product. Each tenant has its own users, applications and keys.",
+                hint: "Usually your company or product. Each tenant has its own users, \
+                       applications and keys.",
                 problem: problem_of("tenant_name"),
                 focus: false,
             })
@@ -70,7 +71,13 @@ pub fn set_up(layout: &Layout, model: SetUp) -> String {
             focus: false,
         };
         view! {
-            <hgroup><h1>"Set up Tenantry"</h1><p>"You become the first operator: you create tenants and look after the installation."</p></hgroup>
+            <hgroup>
+                <h1>"Set up Tenantry"</h1>
+                <p>
+                    "You become the first operator: you create tenants and look after the \
+                     installation."
+                </p>
+            </hgroup>
             <form method="post" action=model.action.clone()>
                 <input type="hidden" name="token" value=model.token.clone()/>
                 {field(name)}

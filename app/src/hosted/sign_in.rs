@@ -51,7 +51,10 @@ pub fn sign_in(layout: &Layout, model: SignIn) -> String {
             <form method="post" action=model.action>
                 {field(username)}
                 {field(password)}
-                <label class="choice"><input type="checkbox" name="keep" value="yes" checked=model.keep_signed_in/>"Keep me signed in on this device"</label>
+                <label class="choice">
+                    <input type="checkbox" name="keep" value="yes" checked=model.keep_signed_in/>
+                    "Keep me signed in on this device"
+                </label>
                 <button class="button primary large wide">"Sign in"</button>
             </form>
         }

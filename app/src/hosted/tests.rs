@@ -1,3 +1,5 @@
+//! Tests of the hosted pages: escaping, and forms that keep their values.
+
 use super::*;
 
 const EVIL: &str = "\"><script>alert(1)</script><img src=x onerror=alert(1)>";
