@@ -51,8 +51,8 @@ pub(crate) struct BoundedCache<K, V> {
 }
 
 impl<K: Eq + Hash + Clone, V: Clone> BoundedCache<K, V> {
-    fn new(most: usize) -> Self {
-        Self { entries: RwLock::new(HashMap::new()), epoch: AtomicU64::new(0), capacity: most }
+    fn new(capacity: usize) -> Self {
+        Self { entries: RwLock::new(HashMap::new()), epoch: AtomicU64::new(0), capacity }
     }
 
     fn get<Q: ?Sized + Eq + Hash>(&self, key: &Q) -> Option<V>
@@ -152,7 +152,7 @@ impl TenantCache {
         match changed {
             CacheKey::Tenant => {
                 self.tenants.invalidate(|_, tenant| tenant.id() == tenant_id);
-                // A suspended tenant also invalidates its clients and keys.
+                // Clients and keys of a suspended tenant must not be used, either.
                 self.clients.invalidate(|key, _| key.0 == tenant_id);
                 self.clients_by_row.invalidate(|key, _| key.0 == tenant_id);
                 self.keys.invalidate(|key, _| key == tenant_id);
@@ -183,7 +183,7 @@ mod tests {
             .await
             .unwrap();
         assert_eq!(old, Some(1));
-        assert_eq!(cache.get("a"), None, "it may be older than the change");
+        assert_eq!(cache.get("a"), None, "a value read before the invalidation may be stale");
         cache.get_or_fill(true, "a", async || Ok(Some(2))).await.unwrap();
         assert_eq!(cache.get("a"), Some(2));
     }

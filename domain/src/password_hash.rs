@@ -227,7 +227,7 @@ mod tests {
         let phc = hasher.hash(&one, &entropy).await.unwrap();
         assert!(hasher.verify(&one, Some(&phc)).await.unwrap());
         assert!(!hasher.verify(&two, Some(&phc)).await.unwrap());
-        assert!(!hasher.verify(&one, None).await.unwrap(), "no account, no match");
+        assert!(!hasher.verify(&one, None).await.unwrap(), "an unknown account never matches");
     }
 
     #[tokio::test]

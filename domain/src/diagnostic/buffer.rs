@@ -214,9 +214,13 @@ mod tests {
         let twice = rows.iter().find(|row| row.received == "https://0.example").unwrap();
         assert_eq!((twice.count, twice.last_at, twice.hour), (2, 7300, 7200));
         buffer.record("ten_1", Some("cli_1"), &diagnosed("https://new.example"), 7400);
-        assert_eq!(buffer.drain()[0].received, "", "a flush gives no new room");
+        assert_eq!(buffer.drain()[0].received, "", "the limit per hour survives a flush");
         buffer.record("ten_1", Some("cli_1"), &diagnosed("https://new.example"), 10_800);
-        assert_eq!(buffer.drain()[0].received, "https://new.example", "the next hour does");
+        assert_eq!(
+            buffer.drain()[0].received,
+            "https://new.example",
+            "the next hour has its own limit"
+        );
     }
 
     #[test]

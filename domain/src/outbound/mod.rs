@@ -56,9 +56,5 @@ pub trait Outbound: Send + Sync {
     async fn txt_records(&self, name: &str) -> Result<Vec<String>, DnsFailure>;
 
     /// GET a URL of the installation itself.
-    async fn get(
-        &self,
-        address: &Url,
-        scope: NetworkScope<'_>,
-    ) -> Result<FetchedResponse, FetchError>;
+    async fn get(&self, url: &Url, scope: NetworkScope<'_>) -> Result<FetchedResponse, FetchError>;
 }

@@ -46,13 +46,9 @@ impl Outbound for SystemNetwork {
         timeout(DNS_TIMEOUT, lookup_txt(name)).await.unwrap_or(Err(DnsFailure))
     }
 
-    async fn get(
-        &self,
-        address: &Url,
-        scope: NetworkScope<'_>,
-    ) -> Result<FetchedResponse, FetchError> {
+    async fn get(&self, url: &Url, scope: NetworkScope<'_>) -> Result<FetchedResponse, FetchError> {
         let tls = self.tls.get_or_init(tls_with_native_roots).clone().ok_or(FetchError::Tls)?;
-        timeout(FETCH_TIMEOUT, get(address, scope, tls)).await.unwrap_or(Err(FetchError::Timeout))
+        timeout(FETCH_TIMEOUT, get(url, scope, tls)).await.unwrap_or(Err(FetchError::Timeout))
     }
 }
 
@@ -98,29 +94,29 @@ fn tls_with_native_roots() -> Option<Arc<ClientConfig>> {
 }
 
 async fn get(
-    address: &Url,
+    url: &Url,
     scope: NetworkScope<'_>,
     tls: Arc<ClientConfig>,
 ) -> Result<FetchedResponse, FetchError> {
-    let (Some(host), Some(port)) = (address.host_str(), address.port_or_known_default()) else {
+    let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default()) else {
         return Err(FetchError::Dns);
     };
     let host = host.trim_start_matches('[').trim_end_matches(']');
     let stream = connect(host, port, scope).await?;
-    if address.scheme() != "https" {
-        return send_get(address, stream).await;
+    if url.scheme() != "https" {
+        return send_get(url, stream).await;
     }
     let name = ServerName::try_from(host.to_owned()).map_err(|_| FetchError::Tls)?;
     let stream =
         TlsConnector::from(tls).connect(name, stream).await.map_err(|_| FetchError::Tls)?;
-    send_get(address, stream).await
+    send_get(url, stream).await
 }
 
 async fn connect(host: &str, port: u16, scope: NetworkScope<'_>) -> Result<TcpStream, FetchError> {
     let mut addresses = resolve(host, port).await?;
-    if let NetworkScope::SameAsHost(own) = scope
+    if let NetworkScope::SameAsHost(own_host) = scope
         && addresses.iter().any(|address| is_private(address.ip()))
-        && !self::resolve(own, port).await?.iter().any(|address| is_private(address.ip()))
+        && !self::resolve(own_host, port).await?.iter().any(|address| is_private(address.ip()))
     {
         addresses.retain(|address| !is_private(address.ip()));
         if addresses.is_empty() {
@@ -141,7 +137,7 @@ async fn resolve(host: &str, port: u16) -> Result<Vec<SocketAddr>, FetchError> {
 }
 
 async fn send_get<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
-    address: &Url,
+    url: &Url,
     stream: S,
 ) -> Result<FetchedResponse, FetchError> {
     let malformed = |_| FetchError::Malformed;
@@ -153,8 +149,8 @@ async fn send_get<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
             tracing::debug!(%error, "a connection of ours ended badly");
         }
     });
-    let request = Request::get(&address[url::Position::BeforePath..url::Position::AfterQuery])
-        .header(header::HOST, &address[url::Position::BeforeHost..url::Position::AfterPort])
+    let request = Request::get(&url[url::Position::BeforePath..url::Position::AfterQuery])
+        .header(header::HOST, &url[url::Position::BeforeHost..url::Position::AfterPort])
         .header(header::ACCEPT, "application/json")
         .header(header::USER_AGENT, "Tenantry")
         .body(Empty::<Bytes>::new())
@@ -180,7 +176,7 @@ mod tests {
         assert!(connect("127.0.0.1", port, NetworkScope::Any).await.is_ok());
         assert!(
             connect("127.0.0.1", port, NetworkScope::SameAsHost("localhost")).await.is_ok(),
-            "an installation inside looks around inside"
+            "an installation in a private network may connect to it"
         );
         assert_eq!(
             connect("127.0.0.1", port, NetworkScope::SameAsHost("192.0.2.1")).await.err(),

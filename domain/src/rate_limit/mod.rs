@@ -23,7 +23,7 @@ pub(crate) struct SignInAttempt {
 }
 
 /// The windows of an attempt. `account` is the user id, or the typed name if there is no such user.
-pub(crate) fn sign_in_attempt(tenant: &Tenant, account: &str, address: IpAddr) -> SignInAttempt {
+pub(crate) fn sign_in_attempt(tenant: &Tenant, account: &str, client_ip: IpAddr) -> SignInAttempt {
     let window = i64::from(tenant.settings().rate_limits.sign_in_window).max(1);
     let now = tenant.now().0;
     let window_start = now - now.rem_euclid(window);
@@ -35,7 +35,7 @@ pub(crate) fn sign_in_attempt(tenant: &Tenant, account: &str, address: IpAddr) -
     };
     SignInAttempt {
         account_key: digest(&format!("account/{account}")),
-        ip_key: digest(&format!("address/{address}")),
+        ip_key: digest(&format!("address/{client_ip}")),
         window_start,
         window,
     }

@@ -71,7 +71,7 @@ mod tests {
             assert!(buckets.take("a", 1.0, 3.0, 0).is_ok());
         }
         assert_eq!(buckets.take("a", 1.0, 3.0, 0), Err(1));
-        assert!(buckets.take("b", 1.0, 3.0, 0).is_ok(), "another key is another bucket");
+        assert!(buckets.take("b", 1.0, 3.0, 0).is_ok(), "each key has its own bucket");
         assert!(buckets.take("a", 1.0, 3.0, 1000).is_ok());
         assert!(buckets.peek("a", 1.0, 3.0, 1000).is_err());
     }
