@@ -41,7 +41,7 @@ pub struct NewClient {
     pub description: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_type: Option<ClientType>,
-    #[serde(default = "on")]
+    #[serde(default = "enabled_by_default")]
     pub enabled: bool,
     pub metadata: ClientMetadata,
     #[serde(default)]
@@ -79,7 +79,7 @@ impl NewClient {
     }
 }
 
-fn on() -> bool {
+fn enabled_by_default() -> bool {
     true
 }
 

@@ -51,8 +51,8 @@ impl Found {
         }
     }
 
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|found| found.as_str() == word)
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|found| found.as_str() == text)
     }
 
     /// A message that tells the administrator what to do.

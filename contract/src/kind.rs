@@ -33,8 +33,8 @@ impl AppKind {
         }
     }
 
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
 
     /// The name on screens.
@@ -63,11 +63,11 @@ impl AppKind {
 
     /// The profile of a client, however it was registered.
     pub fn of(client_type: ClientType, metadata: &ClientMetadata) -> Self {
-        let signs_people_in = metadata
+        let has_user_grant = metadata
             .grant_types
             .as_ref()
             .is_none_or(|grants| grants.iter().any(|grant| *grant != GrantType::ClientCredentials));
-        if !signs_people_in {
+        if !has_user_grant {
             Self::Machine
         } else if metadata.application_type == Some(ApplicationType::Native) {
             Self::Native
@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_registered_as_a_kind_is_of_that_kind() {
+    fn profile_survives_registration() {
         for kind in AppKind::ALL {
             let new = crate::client::NewClient::of_kind(kind, "Shop", Vec::new());
             assert_eq!(AppKind::of(new.client_type.unwrap_or_default(), &new.metadata), kind);

@@ -21,10 +21,10 @@ pub enum Off {
 
 /// The form that settings contain: seconds, or `off`.
 impl fmt::Display for RefreshLifetime {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Seconds(seconds) => seconds.fmt(out),
-            Self::Off(Off::Off) => out.write_str("off"),
+            Self::Seconds(seconds) => seconds.fmt(f),
+            Self::Off(Off::Off) => f.write_str("off"),
         }
     }
 }

@@ -236,9 +236,9 @@ pub struct Route {
 
 const GET: &[Method] = &[Method::Get];
 const POST: &[Method] = &[Method::Post];
-const MANAGED: &[Method] = &[Method::Get, Method::Put, Method::Delete];
-const OWN: &[Method] = &[Method::Get, Method::Patch, Method::Delete];
-const BOTH: &[Method] = &[Method::Get, Method::Post];
+const GET_PUT_DELETE: &[Method] = &[Method::Get, Method::Put, Method::Delete];
+const GET_PATCH_DELETE: &[Method] = &[Method::Get, Method::Patch, Method::Delete];
+const GET_POST: &[Method] = &[Method::Get, Method::Post];
 
 const fn route(
     path: &'static str,
@@ -255,28 +255,38 @@ pub const ROUTES: &[Route] = &[
     route("/.well-known/oauth-authorization-server", GET, Endpoint::Metadata, Dialect::Standard),
     route("/oauth2/jwks", GET, Endpoint::Keys, Dialect::Standard),
     route("/.well-known/jwks.json", GET, Endpoint::Keys, Dialect::Standard),
-    route("/oauth2/authorize", BOTH, Endpoint::Authorize, Dialect::Standard),
+    route("/oauth2/authorize", GET_POST, Endpoint::Authorize, Dialect::Standard),
     route("/oauth2/token", POST, Endpoint::Token, Dialect::Standard),
-    route("/oauth2/userinfo", BOTH, Endpoint::Userinfo, Dialect::Standard),
+    route("/oauth2/userinfo", GET_POST, Endpoint::Userinfo, Dialect::Standard),
     route("/oauth2/introspect", POST, Endpoint::Introspect, Dialect::Standard),
     route("/oauth2/revoke", POST, Endpoint::Revoke, Dialect::Standard),
-    route("/oauth2/logout", BOTH, Endpoint::Logout, Dialect::Standard),
+    route("/oauth2/logout", GET_POST, Endpoint::Logout, Dialect::Standard),
     route("/oauth2/register", POST, Endpoint::Register, Dialect::Standard),
-    route("/oauth2/register/{client_id}", MANAGED, Endpoint::Registration, Dialect::Standard),
+    route(
+        "/oauth2/register/{client_id}",
+        GET_PUT_DELETE,
+        Endpoint::Registration,
+        Dialect::Standard,
+    ),
     route("/api/oauth2/jwks", GET, Endpoint::Keys, Dialect::Sage),
-    route("/api/oauth2/authorize", BOTH, Endpoint::Authorize, Dialect::Sage),
+    route("/api/oauth2/authorize", GET_POST, Endpoint::Authorize, Dialect::Sage),
     route("/api/oauth2/token", POST, Endpoint::Token, Dialect::Sage),
-    route("/api/oauth2/userinfo", BOTH, Endpoint::Userinfo, Dialect::Sage),
+    route("/api/oauth2/userinfo", GET_POST, Endpoint::Userinfo, Dialect::Sage),
     route("/api/oauth2/introspect", POST, Endpoint::Introspect, Dialect::Sage),
     route("/api/oauth2/revoke", POST, Endpoint::Revoke, Dialect::Sage),
-    route("/api/oauth2/logout", BOTH, Endpoint::Logout, Dialect::Sage),
+    route("/api/oauth2/logout", GET_POST, Endpoint::Logout, Dialect::Sage),
     route("/api/auth/login", POST, Endpoint::JsonSignIn, Dialect::Sage),
     route("/api/auth/logout", POST, Endpoint::JsonSignOut, Dialect::Sage),
     route("/api/auth/session", GET, Endpoint::JsonSession, Dialect::Sage),
     route("/api/auth/providers", GET, Endpoint::JsonProviders, Dialect::Sage),
     route("/api/v1/apps/register", POST, Endpoint::Register, Dialect::AuthMaster),
     route("/api/v1/apps", GET, Endpoint::OwnApplications, Dialect::AuthMaster),
-    route("/api/v1/apps/{client_id}", OWN, Endpoint::Registration, Dialect::AuthMaster),
+    route(
+        "/api/v1/apps/{client_id}",
+        GET_PATCH_DELETE,
+        Endpoint::Registration,
+        Dialect::AuthMaster,
+    ),
     route("/login/oauth/authorize", GET, Endpoint::Authorize, Dialect::SetherAuth),
     route("/api/login/oauth/access_token", POST, Endpoint::Token, Dialect::SetherAuth),
     route("/api/login/oauth/refresh_token", POST, Endpoint::Refresh, Dialect::SetherAuth),
@@ -312,7 +322,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_path_takes_a_method_twice() {
+    fn each_path_and_method_is_routed_once() {
         let mut seen = HashSet::new();
         for route in ROUTES {
             for method in route.methods {

@@ -48,9 +48,9 @@ impl Role {
     /// The roles that a tenant can grant; `Operator` belongs to the installation.
     pub const OF_A_TENANT: [Self; 4] = [Self::Owner, Self::Admin, Self::Developer, Self::Auditor];
 
-    pub fn parse(word: &str) -> Option<Self> {
+    pub fn parse(text: &str) -> Option<Self> {
         [Self::Operator, Self::Owner, Self::Admin, Self::Developer, Self::Auditor]
             .into_iter()
-            .find(|role| role.as_str() == word)
+            .find(|role| role.as_str() == text)
     }
 }

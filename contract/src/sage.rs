@@ -24,7 +24,7 @@ pub struct Environment {
     pub access_token_lifetime: Option<u32>,
 }
 
-const KNOWN: [&str; 11] = [
+const CLIENT_FIELDS: [&str; 11] = [
     "client_id",
     "name",
     "description",
@@ -53,7 +53,7 @@ impl Environment {
             return Ok(None);
         }
         let mut problems = Vec::new();
-        let clients = clients.map(|text| self::clients(text, &mut problems));
+        let clients = clients.map(|text| parse_clients(text, &mut problems));
         let access_token_lifetime = lifetime.and_then(|text| match text.trim().parse::<u32>() {
             Ok(seconds) if seconds > 0 => Some(seconds),
             _ => {
@@ -70,7 +70,7 @@ impl Environment {
     }
 }
 
-fn clients(text: &str, problems: &mut Vec<String>) -> Vec<NewClient> {
+fn parse_clients(text: &str, problems: &mut Vec<String>) -> Vec<NewClient> {
     let value: Value = match serde_json::from_str(text) {
         Ok(value) => value,
         Err(error) => {
@@ -84,38 +84,45 @@ fn clients(text: &str, problems: &mut Vec<String>) -> Vec<NewClient> {
         return Vec::new();
     };
     let mut clients: Vec<NewClient> = Vec::with_capacity(items.len());
-    for (number, item) in items.into_iter().enumerate() {
-        let at = format!("{CLIENTS}[{number}]");
+    for (index, item) in items.into_iter().enumerate() {
+        let location = format!("{CLIENTS}[{index}]");
         let Value::Object(object) = item else {
-            problems.push(format!("{at}: write a JSON object"));
+            problems.push(format!("{location}: write a JSON object"));
             continue;
         };
-        let client = client(Reader { at: &at, object, problems });
+        let client = parse_client(ObjectReader { location: &location, object, problems });
         if clients.iter().any(|known| known.client_id == client.client_id) {
-            problems.push(format!("{at}.client_id: this application is listed already"));
+            problems.push(format!("{location}.client_id: this application is listed already"));
         }
         clients.push(client);
     }
     clients
 }
 
-fn client(mut from: Reader<'_>) -> NewClient {
-    let unknown: Vec<String> =
-        from.object.keys().filter(|key| !KNOWN.contains(&key.as_str())).cloned().collect();
+fn parse_client(mut reader: ObjectReader<'_>) -> NewClient {
+    let unknown: Vec<String> = reader
+        .object
+        .keys()
+        .filter(|key| !CLIENT_FIELDS.contains(&key.as_str()))
+        .cloned()
+        .collect();
     for key in unknown {
-        from.problem(&key, format!("there is no such field; known are {}", KNOWN.join(", ")));
+        reader.problem(
+            &key,
+            format!("there is no such field; known are {}", CLIENT_FIELDS.join(", ")),
+        );
     }
-    let client_id = from.text("client_id");
-    if client_id.is_none() && !from.object.contains_key("client_id") {
-        from.problem("client_id", "is missing");
+    let client_id = reader.string("client_id");
+    if client_id.is_none() && !reader.object.contains_key("client_id") {
+        reader.problem("client_id", "is missing");
     }
-    let client_secret = from.text("client_secret");
-    let method = from.word("token_endpoint_auth_method", ClientAuthMethod::parse);
+    let client_secret = reader.string("client_secret");
+    let method = reader.keyword("token_endpoint_auth_method", ClientAuthMethod::parse);
     if client_secret.is_none()
         && !matches!(method, Some(ClientAuthMethod::None))
-        && !from.object.contains_key("client_secret")
+        && !reader.object.contains_key("client_secret")
     {
-        from.problem(
+        reader.problem(
             "client_secret",
             "is missing; an application that cannot keep one has \
              the token_endpoint_auth_method none",
@@ -123,36 +130,36 @@ fn client(mut from: Reader<'_>) -> NewClient {
     }
     let mut new = NewClient {
         client_secret,
-        description: from.text("description").unwrap_or_default(),
-        enabled: from.flag("enabled").unwrap_or(true),
+        description: reader.string("description").unwrap_or_default(),
+        enabled: reader.boolean("enabled").unwrap_or(true),
         managed_by: Some(MANAGER.into()),
         ..Default::default()
     };
-    new.settings.skip_consent = from.flag("skip_consent").unwrap_or(false);
-    new.metadata.client_name = from.text("name").or_else(|| client_id.clone());
+    new.settings.skip_consent = reader.boolean("skip_consent").unwrap_or(false);
+    new.metadata.client_name = reader.string("name").or_else(|| client_id.clone());
     new.metadata.redirect_uris =
-        from.list("redirect_uris", |text| Some(text.to_owned())).unwrap_or_default();
-    new.metadata.grant_types = from.list("grant_types", GrantType::parse);
-    new.metadata.response_types = from.list("response_types", |text| Some(text.to_owned()));
-    new.metadata.scope = from.text("scope");
+        reader.array("redirect_uris", |text| Some(text.to_owned())).unwrap_or_default();
+    new.metadata.grant_types = reader.array("grant_types", GrantType::parse);
+    new.metadata.response_types = reader.array("response_types", |text| Some(text.to_owned()));
+    new.metadata.scope = reader.string("scope");
     new.metadata.token_endpoint_auth_method = method;
     new.client_id = client_id;
     new
 }
 
 /// Reads one object of the array. A field that cannot be read is reported and counts as absent.
-struct Reader<'a> {
-    at: &'a str,
+struct ObjectReader<'a> {
+    location: &'a str,
     object: Map<String, Value>,
     problems: &'a mut Vec<String>,
 }
 
-impl Reader<'_> {
+impl ObjectReader<'_> {
     fn problem(&mut self, field: &str, message: impl std::fmt::Display) {
-        self.problems.push(format!("{}.{field}: {message}", self.at));
+        self.problems.push(format!("{}.{field}: {message}", self.location));
     }
 
-    fn text(&mut self, field: &str) -> Option<String> {
+    fn string(&mut self, field: &str) -> Option<String> {
         match self.object.get(field) {
             None | Some(Value::Null) => None,
             Some(Value::String(text)) => Some(text.clone()),
@@ -163,7 +170,7 @@ impl Reader<'_> {
         }
     }
 
-    fn flag(&mut self, field: &str) -> Option<bool> {
+    fn boolean(&mut self, field: &str) -> Option<bool> {
         match self.object.get(field) {
             None | Some(Value::Null) => None,
             Some(Value::Bool(flag)) => Some(*flag),
@@ -174,8 +181,8 @@ impl Reader<'_> {
         }
     }
 
-    fn word<T>(&mut self, field: &str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
-        let text = self.text(field)?;
+    fn keyword<T>(&mut self, field: &str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let text = self.string(field)?;
         let parsed = parse(&text);
         if parsed.is_none() {
             self.problem(field, format!("“{text}” is unknown"));
@@ -183,7 +190,7 @@ impl Reader<'_> {
         parsed
     }
 
-    fn list<T>(&mut self, field: &str, parse: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
+    fn array<T>(&mut self, field: &str, parse: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
         let items = match self.object.get(field) {
             None | Some(Value::Null) => return None,
             Some(Value::Array(items)) => items.clone(),
@@ -192,19 +199,19 @@ impl Reader<'_> {
                 return None;
             }
         };
-        let mut list = Vec::with_capacity(items.len());
-        for (line, item) in items.iter().enumerate() {
+        let mut parsed_items = Vec::with_capacity(items.len());
+        for (index, item) in items.iter().enumerate() {
             match item.as_str() {
                 Some(text) => match parse(text) {
-                    Some(parsed) => list.push(parsed),
+                    Some(parsed) => parsed_items.push(parsed),
                     None => {
-                        self.problem(&format!("{field}[{line}]"), format!("“{text}” is unknown"))
+                        self.problem(&format!("{field}[{index}]"), format!("“{text}” is unknown"))
                     }
                 },
-                None => self.problem(&format!("{field}[{line}]"), "write a text"),
+                None => self.problem(&format!("{field}[{index}]"), "write a text"),
             }
         }
-        Some(list)
+        Some(parsed_items)
     }
 }
 
@@ -213,7 +220,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_mistake_is_named_with_its_position() {
+    fn every_problem_names_its_position() {
         let text = r#"[
             {"client_id": "a", "client_secret": "long-enough",
              "redirect_uris": ["https://a.example/cb", 5], "enabled": "yes"},
@@ -240,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn broken_json_is_named_with_line_and_column_and_not_repeated() {
+    fn json_error_names_line_and_column_and_not_the_text() {
         let problems =
             Environment::read(Some("[\n{\"client_secret\": \"hush-hush\",}\n]"), None, None)
                 .unwrap_err();

@@ -169,17 +169,17 @@ impl Preset {
 
     /// The differences from the defaults as sentences, derived from the settings themselves.
     pub fn differences(self) -> Vec<String> {
-        let (mine, standard) = (self.settings(), TenantSettings::default());
-        let mut words = Vec::new();
+        let (own, standard) = (self.settings(), TenantSettings::default());
+        let mut sentences = Vec::new();
         if self == Self::Standard {
-            words.push(
+            sentences.push(
                 "Safe defaults: PKCE for public applications, codes for 10 minutes, \
                  developers' applications after approval."
                     .to_owned(),
             );
         }
-        if mine.self_registration != standard.self_registration {
-            words.push(match mine.self_registration {
+        if own.self_registration != standard.self_registration {
+            sentences.push(match own.self_registration {
                 SelfRegistration::Off => "Developers cannot register applications.".into(),
                 SelfRegistration::Approval => "Developers' applications wait for approval.".into(),
                 SelfRegistration::Open => {
@@ -187,50 +187,53 @@ impl Preset {
                 }
             });
         }
-        if let Some(scopes) = &mine.self_registration_scopes {
-            words.push(format!("Developers' applications may ask for “{scopes}”."));
+        if let Some(scopes) = &own.self_registration_scopes {
+            sentences.push(format!("Developers' applications may ask for “{scopes}”."));
         }
-        if mine.require_pkce != standard.require_pkce {
-            words.push("PKCE for every application.".into());
+        if own.require_pkce != standard.require_pkce {
+            sentences.push("PKCE for every application.".into());
         }
-        if mine.code_lifetime != standard.code_lifetime {
-            words.push(format!("Codes live {} seconds.", mine.code_lifetime));
+        if own.code_lifetime != standard.code_lifetime {
+            sentences.push(format!("Codes live {} seconds.", own.code_lifetime));
         }
-        if mine.enforce_auth_method {
-            words.push("Applications must authenticate in the way they are registered for.".into());
+        if own.enforce_auth_method {
+            sentences
+                .push("Applications must authenticate in the way they are registered for.".into());
         }
-        if mine.access_token_lifetime != standard.access_token_lifetime {
-            words.push(format!("Access tokens live {} hours.", mine.access_token_lifetime / 3600));
+        if own.access_token_lifetime != standard.access_token_lifetime {
+            sentences
+                .push(format!("Access tokens live {} hours.", own.access_token_lifetime / 3600));
         }
-        if mine.refresh_token_lifetime == RefreshLifetime::Seconds(0) {
-            words.push("Refresh tokens live as long as access tokens.".into());
+        if own.refresh_token_lifetime == RefreshLifetime::Seconds(0) {
+            sentences.push("Refresh tokens live as long as access tokens.".into());
         }
-        if !mine.allowed_grants.is_empty() {
-            words.push("Implicit and password grants may be switched on per application.".into());
+        if !own.allowed_grants.is_empty() {
+            sentences
+                .push("Implicit and password grants may be switched on per application.".into());
         }
-        if mine.allow_query_token {
-            words.push("Tokens may stand in the query.".into());
+        if own.allow_query_token {
+            sentences.push("Tokens may stand in the query.".into());
         }
-        if mine.allow_plain_pkce {
-            words.push("An application may allow plain PKCE.".into());
+        if own.allow_plain_pkce {
+            sentences.push("An application may allow plain PKCE.".into());
         }
-        if let Some(scope) = &mine.default_scope {
-            words.push(format!("Who asks for no scope gets “{scope}”."));
+        if let Some(scope) = &own.default_scope {
+            sentences.push(format!("Who asks for no scope gets “{scope}”."));
         }
-        let new = &mine.new_clients;
+        let new = &own.new_clients;
         if let Some(scope) = &new.scope {
-            words.push(format!("New applications may ask for “{scope}”."));
+            sentences.push(format!("New applications may ask for “{scope}”."));
         }
         if new.skip_consent == Some(true) {
-            words.push("New applications of staff skip consent.".into());
+            sentences.push("New applications of staff skip consent.".into());
         }
         if new.client_type == Some(ClientType::PkceOrSecret) {
-            words.push("New applications prove themselves by PKCE or a secret.".into());
+            sentences.push("New applications prove themselves by PKCE or a secret.".into());
         }
         if new.publishable_key == Some(true) {
-            words.push("Every application gets a publishable key.".into());
+            sentences.push("Every application gets a publishable key.".into());
         }
-        words
+        sentences
     }
 
     pub fn as_str(self) -> &'static str {
@@ -301,7 +304,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_preset_says_everything_that_differs() {
+    fn preset_describes_every_setting_that_differs() {
         for preset in Preset::ALL {
             assert_eq!(serde_json::to_value(preset).ok(), Some(preset.as_str().into()));
             assert!(!preset.differences().is_empty(), "{preset:?}");

@@ -44,9 +44,9 @@ pub fn check(slug: &str) -> Result<(), String> {
 /// Derives a slug from a display name, or a default if no character can be used.
 pub fn from_name(name: &str) -> String {
     let mut slug = String::new();
-    for letter in name.chars().flat_map(char::to_lowercase) {
-        if letter.is_ascii_alphanumeric() {
-            slug.push(letter);
+    for character in name.chars().flat_map(char::to_lowercase) {
+        if character.is_ascii_alphanumeric() {
+            slug.push(character);
         } else if !slug.is_empty() && !slug.ends_with('-') {
             slug.push('-');
         }
@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slugs_are_plain() {
+    fn slug_accepts_plain_names_and_rejects_the_rest() {
         for good in ["acme", "a1", "kestrel-staging"] {
             assert!(check(good).is_ok(), "{good}");
         }
