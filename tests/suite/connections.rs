@@ -72,9 +72,9 @@ async fn slow_body_times_out() {
         "/t/acme/oauth2/userinfo",
         "/t/acme/oauth2/logout",
     ] {
-        let answer = post(path, Body::new(SlowBody::new())).await;
-        assert_eq!(answer.status, StatusCode::REQUEST_TIMEOUT, "{path}");
-        assert_eq!(answer.header("x-content-type-options"), "nosniff");
+        let response = post(path, Body::new(SlowBody::new())).await;
+        assert_eq!(response.status, StatusCode::REQUEST_TIMEOUT, "{path}");
+        assert_eq!(response.header("x-content-type-options"), "nosniff");
     }
 }
 
@@ -84,27 +84,27 @@ async fn start_listener(
 ) -> (std::net::SocketAddr, oneshot::Sender<()>, tokio::task::JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let (address, router) = (listener.local_addr().unwrap(), server.router.clone());
-    let (end, ended) = oneshot::channel();
-    let serving = tokio::spawn(async move {
+    let (shutdown, shutdown_signal) = oneshot::channel();
+    let task = tokio::spawn(async move {
         server::connections::serve(listener, router, async move {
-            let _ = ended.await;
+            let _ = shutdown_signal.await;
         })
         .await;
     });
-    (address, end, serving)
+    (address, shutdown, task)
 }
 
 async fn read_all(stream: &mut TcpStream) -> String {
-    let mut answer = Vec::new();
+    let mut response = Vec::new();
     // A reset connection has ended as well as a closed one.
-    let _ = stream.read_to_end(&mut answer).await;
-    String::from_utf8_lossy(&answer).into_owned()
+    let _ = stream.read_to_end(&mut response).await;
+    String::from_utf8_lossy(&response).into_owned()
 }
 
 #[tokio::test]
 async fn incomplete_request_head_times_out() {
     let server = test_server().await;
-    let (address, _end, _serving) = start_listener(&server).await;
+    let (address, _shutdown, _task) = start_listener(&server).await;
     let mut quick = TcpStream::connect(address).await.unwrap();
     quick
         .write_all(b"GET /health/live HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
@@ -112,7 +112,7 @@ async fn incomplete_request_head_times_out() {
         .unwrap();
     assert!(read_all(&mut quick).await.starts_with("HTTP/1.1 200"));
     tokio::time::pause();
-    for said in [
+    for head in [
         "",
         "G",
         "GET /health/live HTTP/1.1\r\n",
@@ -120,11 +120,14 @@ async fn incomplete_request_head_times_out() {
         "POST /t/acme/oauth2/token HTTP/1.1\r\n",
     ] {
         let mut slow = TcpStream::connect(address).await.unwrap();
-        slow.write_all(said.as_bytes()).await.unwrap();
-        let began = tokio::time::Instant::now();
-        let answer = read_all(&mut slow).await;
-        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 408"), "{said:?}: {answer}");
-        assert!(began.elapsed() <= 2 * server::connections::HEAD_TIMEOUT, "{said:?}");
+        slow.write_all(head.as_bytes()).await.unwrap();
+        let start = tokio::time::Instant::now();
+        let response = read_all(&mut slow).await;
+        assert!(
+            response.is_empty() || response.starts_with("HTTP/1.1 408"),
+            "{head:?}: {response}"
+        );
+        assert!(start.elapsed() <= 2 * server::connections::HEAD_TIMEOUT, "{head:?}");
     }
     // An idle keep-alive connection ends too.
     let mut idle = TcpStream::connect(address).await.unwrap();
@@ -135,7 +138,7 @@ async fn incomplete_request_head_times_out() {
 #[tokio::test]
 async fn oversized_or_malformed_request_head_is_rejected() {
     let server = test_server().await;
-    let (address, _end, _serving) = start_listener(&server).await;
+    let (address, _shutdown, _task) = start_listener(&server).await;
     for head in [
         format!("GET /{} HTTP/1.1\r\nhost: localhost\r\n\r\n", "a".repeat(400_000)),
         format!("GET / HTTP/1.1\r\nhost: localhost\r\nx-long: {}\r\n\r\n", "a".repeat(400_000)),
@@ -151,14 +154,14 @@ async fn oversized_or_malformed_request_head_is_rejected() {
         // The server may reset the connection before it has read the whole request.
         let _ = stream.write_all(head.as_bytes()).await;
         let _ = stream.shutdown().await;
-        let answer = read_all(&mut stream).await;
-        let status = answer.get(9..12).unwrap_or_default().to_owned();
+        let response = read_all(&mut stream).await;
+        let status = response.get(9..12).unwrap_or_default().to_owned();
         let start = &head[..40.min(head.len())];
         assert!(
-            answer.is_empty() || status.starts_with('4') || status == "200",
-            "{start}: {answer}"
+            response.is_empty() || status.starts_with('4') || status == "200",
+            "{start}: {response}"
         );
-        assert!(!head.contains("aaaa") || status != "200", "{answer}");
+        assert!(!head.contains("aaaa") || status != "200", "{response}");
     }
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream
@@ -171,9 +174,9 @@ async fn oversized_or_malformed_request_head_is_rejected() {
 #[tokio::test]
 async fn graceful_shutdown_finishes_requests_in_flight() {
     let server = test_server().await;
-    let (address, end, serving) = start_listener(&server).await;
-    let mut under_way = TcpStream::connect(address).await.unwrap();
-    under_way
+    let (address, shutdown, task) = start_listener(&server).await;
+    let mut in_flight = TcpStream::connect(address).await.unwrap();
+    in_flight
         .write_all(
             b"POST /t/nobody/oauth2/token HTTP/1.1\r\nhost: localhost\r\ncontent-length: 3\r\n\r\n",
         )
@@ -187,10 +190,10 @@ async fn graceful_shutdown_finishes_requests_in_flight() {
         .await
         .unwrap();
     assert!(read_all(&mut third).await.starts_with("HTTP/1.1 200"));
-    end.send(()).unwrap();
+    shutdown.send(()).unwrap();
     assert_eq!(read_all(&mut idle).await, "", "an idle connection is closed");
-    under_way.write_all(b"a=b").await.unwrap();
-    assert!(read_all(&mut under_way).await.starts_with("HTTP/1.1 404"));
-    serving.await.unwrap();
+    in_flight.write_all(b"a=b").await.unwrap();
+    assert!(read_all(&mut in_flight).await.starts_with("HTTP/1.1 404"));
+    task.await.unwrap();
     assert!(TcpStream::connect(address).await.is_err());
 }

@@ -42,19 +42,19 @@ async fn sidebar_lists_the_pages_the_role_may_see() {
     let server = test_server().await;
     complete_setup(&server).await;
     let (_, mut owner, mut auditor, mut developer) = tenant_with_members(&server).await;
-    let offered = async |browser: &mut Browser| {
+    let sidebar_entries = async |browser: &mut Browser| {
         let page = browser.get("/console/t/acme/applications").await;
         assert_eq!(page.status, 200);
         ["", "/users", "/addresses", "/keys", "/audit", "/settings"]
             .map(|path| page.body.contains(&format!("<li><a href=\"/console/t/acme{path}\"")))
     };
-    assert_eq!(offered(&mut owner).await, [true; 6]);
-    assert_eq!(offered(&mut auditor).await, [true; 6]);
-    assert_eq!(offered(&mut developer).await, [false, false, true, false, false, false]);
+    assert_eq!(sidebar_entries(&mut owner).await, [true; 6]);
+    assert_eq!(sidebar_entries(&mut auditor).await, [true; 6]);
+    assert_eq!(sidebar_entries(&mut developer).await, [false, false, true, false, false, false]);
     for page in ["keys", "audit", "settings"] {
-        let shown = developer.get(&format!("/console/t/acme/{page}")).await;
-        assert_eq!(shown.status, 403, "{page}");
-        assert!(shown.body.contains("Your role does not open this page"), "{page}");
+        let response = developer.get(&format!("/console/t/acme/{page}")).await;
+        assert_eq!(response.status, 403, "{page}");
+        assert!(response.body.contains("Your role does not open this page"), "{page}");
     }
 }
 
@@ -70,7 +70,7 @@ async fn keys_page_lists_the_signing_keys_and_owners_rotate_them() {
     for key in &ring.keys {
         assert!(page.body.contains(&key.kid), "{}", page.body);
     }
-    for words in [
+    for text in [
         "Signs",
         "Next rotation",
         "in 90 days",
@@ -78,7 +78,7 @@ async fn keys_page_lists_the_signing_keys_and_owners_rotate_them() {
         "begins to sign in 24 hours",
         "http://localhost:8080/t/acme/oauth2/jwks",
     ] {
-        assert!(page.body.contains(words), "{words}");
+        assert!(page.body.contains(text), "{text}");
     }
     assert!(
         page.body.contains("</main>") && !page.body.contains("<!--suspense"),
@@ -94,8 +94,8 @@ async fn keys_page_lists_the_signing_keys_and_owners_rotate_them() {
         200
     );
     let page = owner.get("/console/t/acme/keys").await;
-    for words in ["Published", "A rotation is under way", "Begins to sign in 24 h"] {
-        assert!(page.body.contains(words), "{words}");
+    for text in ["Published", "A rotation is under way", "Begins to sign in 24 h"] {
+        assert!(page.body.contains(text), "{text}");
     }
     assert!(!page.body.contains("Rotate now"), "no second rotation while one is under way");
 }
@@ -108,14 +108,14 @@ async fn audit_log_is_filtered_by_its_query_and_opens_one_event_in_full() {
     let rival = server.tenant("rival").await;
     acme.client("shop").await;
     rival.client("shop").await;
-    let event = async |of: &tests::TestTenant<'_>| {
+    let event = async |tenant: &tests::TestTenant<'_>| {
         let input = contract::audit::AuditInput {
             verb: Some("client.registered".into()),
             ..Default::default()
         };
-        audit::list(&of.tenant, &Actor::cli(), &input).await.unwrap().rows.remove(0).id
+        audit::list(&tenant.tenant, &Actor::cli(), &input).await.unwrap().rows.remove(0).id
     };
-    let (own, theirs) = (event(&acme).await, event(&rival).await);
+    let (own_event, rival_event) = (event(&acme).await, event(&rival).await);
     let all = owner.get("/console/t/acme/audit").await.body;
     assert!(all.contains("Registered The shop") && all.contains("Added olivia"), "{all}");
     let filtered = owner.get("/console/t/acme/audit?topic=client&from=&to=2999-01-01").await.body;
@@ -125,11 +125,11 @@ async fn audit_log_is_filtered_by_its_query_and_opens_one_event_in_full() {
             && filtered.contains("value=\"2999-01-01\""),
         "the form shows the current filters"
     );
-    let narrow = owner.get("/console/t/acme/audit?verb=user.created").await.body;
+    let by_verb = owner.get("/console/t/acme/audit?verb=user.created").await.body;
     assert!(
-        narrow.contains("filter-chip")
-            && narrow.contains("user.created")
-            && !narrow.contains("Registered The shop")
+        by_verb.contains("filter-chip")
+            && by_verb.contains("user.created")
+            && !by_verb.contains("Registered The shop")
     );
     assert!(
         owner.get("/console/t/acme/audit?to=1999-02-30").await.body.contains("Registered The shop"),
@@ -140,27 +140,28 @@ async fn audit_log_is_filtered_by_its_query_and_opens_one_event_in_full() {
     );
     assert_eq!(owner.get("/console/t/acme/audit?page=n.forged").await.status, 400);
 
-    let open = owner.get(&format!("/console/t/acme/audit?topic=client&open={own}")).await.body;
+    let open =
+        owner.get(&format!("/console/t/acme/audit?topic=client&open={own_event}")).await.body;
     assert!(
         open.contains("aria-expanded=\"true\"")
             && open.contains("The event as JSON")
             && open.contains("&quot;verb&quot;: &quot;client.registered&quot;"),
         "{open}"
     );
-    let page = owner.get(&format!("/console/t/acme/audit/{own}")).await;
+    let page = owner.get(&format!("/console/t/acme/audit/{own_event}")).await;
     assert_eq!(page.status, 200);
     assert!(
         page.body.contains("Registered The shop")
-            && page.body.contains(&own)
+            && page.body.contains(&own_event)
             && page.body.contains("The event as JSON")
     );
     assert_eq!(
-        owner.get(&format!("/console/t/acme/audit/{theirs}")).await.status,
+        owner.get(&format!("/console/t/acme/audit/{rival_event}")).await.status,
         404,
         "an event of another tenant"
     );
-    let elsewhere = owner.get(&format!("/console/t/acme/audit?open={theirs}")).await;
-    assert!(elsewhere.status == 200 && !elsewhere.body.contains(&theirs));
+    let response = owner.get(&format!("/console/t/acme/audit?open={rival_event}")).await;
+    assert!(response.status == 200 && !response.body.contains(&rival_event));
 }
 
 #[tokio::test]
@@ -171,14 +172,14 @@ async fn audit_export_requires_the_permission_of_the_audit_page() {
     let rival = server.tenant("rival").await;
     create_member(&rival, "ron", Some(Role::Owner)).await;
     create_member(&acme, "plain", None).await;
-    let (mut elsewhere, _) = open_signed_in(&server, "/console/t/rival", "ron").await;
-    let (mut stranger, _) = open_signed_in(&server, "/console/t/acme", "plain").await;
-    let cost = async |owner: &mut Browser| {
+    let (mut rival_owner, _) = open_signed_in(&server, "/console/t/rival", "ron").await;
+    let (mut user_without_role, _) = open_signed_in(&server, "/console/t/acme", "plain").await;
+    let count_statements = async |owner: &mut Browser| {
         let before = server.platform.statement_count();
         assert_eq!(owner.get("/console/t/acme/audit").await.status, 200);
         server.platform.statement_count() - before
     };
-    let few = cost(&mut owner).await;
+    let statements = count_statements(&mut owner).await;
     // More rows than one batch of the export.
     let (id, at) = (acme.tenant.id(), acme.tenant.now().0 * 1000);
     let rows: Vec<String> = (0..1_200)
@@ -194,24 +195,24 @@ async fn audit_export_requires_the_permission_of_the_audit_page() {
     server.execute_sql(&format!("INSERT INTO audit ({columns}) VALUES {}", rows.join(", "))).await;
 
     assert_eq!(
-        cost(&mut owner).await,
-        few,
+        count_statements(&mut owner).await,
+        statements,
         "a page costs the same statements for any length of the log"
     );
-    let address = "/console/t/acme/audit/export";
+    let path = "/console/t/acme/audit/export";
     let before = server.snapshot().await;
     for browser in [&mut owner, &mut auditor, &mut operator] {
-        let whole = browser.get(&format!("{address}?topic=client&object=")).await;
+        let export = browser.get(&format!("{path}?topic=client&object=")).await;
         assert_eq!(
-            (whole.status.as_u16(), whole.header("content-type")),
+            (export.status.as_u16(), export.header("content-type")),
             (200, "application/jsonl; charset=utf-8")
         );
         assert_eq!(
-            whole.header("content-disposition"),
+            export.header("content-disposition"),
             "attachment; filename=\"acme-audit.jsonl\""
         );
-        assert_eq!(whole.header("cache-control"), "no-store");
-        let ids: Vec<String> = whole
+        assert_eq!(export.header("cache-control"), "no-store");
+        let ids: Vec<String> = export
             .body
             .lines()
             .map(|line| {
@@ -224,28 +225,29 @@ async fn audit_export_requires_the_permission_of_the_audit_page() {
         assert_eq!(ids.len(), 1_200);
         assert!(ids.is_sorted_by(|one, other| one > other), "each event once, newest first");
     }
-    let of_people = owner.get(&format!("{address}?verb=user.created&page=anything")).await;
+    let filtered = owner.get(&format!("{path}?verb=user.created&page=anything")).await;
     assert!(
-        of_people.body.lines().count() >= 4 && !of_people.body.contains("client.changed"),
+        filtered.body.lines().count() >= 4 && !filtered.body.contains("client.changed"),
         "{}",
-        of_people.body
+        filtered.body
     );
-    assert_eq!(owner.get(&format!("{address}?topic=user&to=1971-01-01")).await.body, "");
+    assert_eq!(owner.get(&format!("{path}?topic=user&to=1971-01-01")).await.body, "");
 
-    assert_eq!(developer.get(address).await.status, 403);
-    let mut nobody = server.browser();
-    for (what, browser) in [("anonymous", &mut nobody), ("another tenant's owner", &mut elsewhere)]
+    assert_eq!(developer.get(path).await.status, 403);
+    let mut anonymous = server.browser();
+    for (what, browser) in
+        [("anonymous", &mut anonymous), ("another tenant's owner", &mut rival_owner)]
     {
-        let answer = browser.get(address).await;
+        let response = browser.get(path).await;
         assert!(
-            answer.status == 303 && answer.location().contains("/interaction/"),
+            response.status == 303 && response.location().contains("/interaction/"),
             "{what}: {}",
-            answer.status
+            response.status
         );
-        assert!(answer.body.is_empty(), "{what}");
+        assert!(response.body.is_empty(), "{what}");
     }
-    let answer = stranger.get(address).await;
-    assert!(answer.status == 404 && !answer.body.contains("client."), "{}", answer.status);
+    let response = user_without_role.get(path).await;
+    assert!(response.status == 404 && !response.body.contains("client."), "{}", response.status);
     assert_eq!(
         owner.get("http://acme.localhost:8080/console/t/acme/audit/export").await.status,
         404,
@@ -275,12 +277,12 @@ async fn overview_shows_metrics_as_charts_and_as_text() {
             ))
             .await;
     }
-    for (address, when) in
+    for (path, heading) in
         [("/console/t/acme", "By day"), ("/console/t/acme?span=hours", "By hour")]
     {
-        let page = owner.get(address).await.body;
-        for words in [
-            when,
+        let page = owner.get(path).await.body;
+        for text in [
+            heading,
             "1,312",
             ": 1,312 sign-ins</title>",
             ": 40 tokens</title>",
@@ -289,7 +291,7 @@ async fn overview_shows_metrics_as_charts_and_as_text() {
             "The figures as a table",
             "7 of 7 failures",
         ] {
-            assert!(page.contains(words), "{address}: {words}: {page}");
+            assert!(page.contains(text), "{path}: {text}: {page}");
         }
         assert!(!page.contains(" style="), "no inline style");
     }
@@ -307,22 +309,22 @@ async fn stale_settings_update_is_rejected() {
     complete_setup(&server).await;
     let (acme, mut owner, mut auditor, _) = tenant_with_members(&server).await;
     const FORM: &str = "application/x-www-form-urlencoded";
-    let change = server_function_path("change_tenant");
+    let change = server_function_path("update_tenant");
     let page = owner.get("/console/t/acme/settings").await;
-    for words in [
+    for text in [
         "Tenant acme",
         "Security policy",
         "value=\"3600\"",
         "http://localhost:8080/t/acme",
         "Save changes",
     ] {
-        assert!(page.body.contains(words), "{words}: {}", page.body);
+        assert!(page.body.contains(text), "{text}: {}", page.body);
     }
     assert!(!page.body.contains("Suspend…"), "only operators suspend tenants");
-    let seen = auditor.get("/console/t/acme/settings").await.body;
-    assert!(seen.contains("You may look") && !seen.contains("Save changes"));
+    let auditor_page = auditor.get("/console/t/acme/settings").await.body;
+    assert!(auditor_page.contains("You may look") && !auditor_page.contains("Save changes"));
 
-    let ours = settings_form(
+    let update = settings_form(
         "acme",
         0,
         &[
@@ -333,37 +335,37 @@ async fn stale_settings_update_is_rejected() {
             ("new_scope", "openid email"),
         ],
     );
-    assert_eq!(auditor.post_body(&change, FORM, &ours, "same-origin").await.status, 403);
-    assert_eq!(owner.post_body(&change, FORM, &ours, "same-origin").await.status, 200);
-    let now = tenant::detail(&acme.tenant, &Actor::cli()).await.unwrap();
+    assert_eq!(auditor.post_body(&change, FORM, &update, "same-origin").await.status, 403);
+    assert_eq!(owner.post_body(&change, FORM, &update, "same-origin").await.status, 200);
+    let saved = tenant::detail(&acme.tenant, &Actor::cli()).await.unwrap();
     assert_eq!(
         (
-            now.row.name.as_str(),
-            now.settings.code_lifetime,
-            now.settings.new_clients.scope.as_deref()
+            saved.row.name.as_str(),
+            saved.settings.code_lifetime,
+            saved.settings.new_clients.scope.as_deref()
         ),
         ("Acme Bank", 300, Some("openid email"))
     );
-    assert_eq!(now.settings.allowed_grants, [contract::settings::DangerousGrant::Implicit]);
+    assert_eq!(saved.settings.allowed_grants, [contract::settings::DangerousGrant::Implicit]);
 
-    let theirs = settings_form("acme", 0, &[("name", "Other name")]);
-    let told = owner.post_body(&change, FORM, &theirs, "same-origin").await;
-    assert_eq!(told.status, 409);
-    assert!(told.body.contains("Somebody changed this since you opened it"), "{}", told.body);
-    let wrong = settings_form(
+    let stale_update = settings_form("acme", 0, &[("name", "Other name")]);
+    let stale = owner.post_body(&change, FORM, &stale_update, "same-origin").await;
+    assert_eq!(stale.status, 409);
+    assert!(stale.body.contains("Somebody changed this since you opened it"), "{}", stale.body);
+    let invalid = settings_form(
         "acme",
-        now.version,
+        saved.version,
         &[("name", ""), ("code_lifetime", "5"), ("new_scope", "a\"b")],
     );
-    let refused = owner.post_body(&change, FORM, &wrong, "same-origin").await;
-    let fields: Vec<String> = refused.json()["invalid"]
+    let rejected = owner.post_body(&change, FORM, &invalid, "same-origin").await;
+    let fields: Vec<String> = rejected.json()["invalid"]
         .as_array()
         .unwrap()
         .iter()
         .map(|problem| problem["field"].as_str().unwrap().to_owned())
         .collect();
     assert_eq!(
-        (refused.status.as_u16(), fields),
+        (rejected.status.as_u16(), fields),
         (
             400,
             vec![
@@ -373,14 +375,12 @@ async fn stale_settings_update_is_rejected() {
             ]
         )
     );
-    let unread = settings_form("acme", now.version, &[("token_burst", "many")]);
-    assert_eq!(
-        owner.post_body(&change, FORM, &unread, "same-origin").await.json()["invalid"][0]["field"],
-        "settings.token_burst"
-    );
+    let unparsable = settings_form("acme", saved.version, &[("token_burst", "many")]);
+    let rejected = owner.post_body(&change, FORM, &unparsable, "same-origin").await;
+    assert_eq!(rejected.json()["invalid"][0]["field"], "settings.token_burst");
     assert_eq!(
         tenant::detail(&acme.tenant, &Actor::cli()).await.unwrap().version,
-        now.version,
+        saved.version,
         "no rejected update was saved"
     );
 }
@@ -431,27 +431,28 @@ async fn operator_deletes_a_tenant_and_restores_it_within_30_days() {
         .await;
     server.clock.advance(tenant::RESTORE_WINDOW);
     let (mut operator, _) = open_signed_in(&server, "/console", "olga@ops.example").await;
-    let late = operator.post(&server_function_path("restore_tenant"), &[("slug", "acme")]).await;
-    assert_eq!(late.status, 409);
-    assert!(late.body.contains("more than 30 days ago"), "{}", late.body);
+    let too_late =
+        operator.post(&server_function_path("restore_tenant"), &[("slug", "acme")]).await;
+    assert_eq!(too_late.status, 409);
+    assert!(too_late.body.contains("more than 30 days ago"), "{}", too_late.body);
 }
 
 #[tokio::test]
 async fn installation_page_shows_health_and_warnings_to_operators() {
     let server = test_server().await;
     let mut operator = complete_setup(&server).await;
-    let fresh = operator.get("/console/installation").await;
-    assert_eq!(fresh.status, 200);
+    let new_installation = operator.get("/console/installation").await;
+    assert_eq!(new_installation.status, 200);
     assert!(
-        fresh.body.contains("No job has run for ten minutes")
-            && fresh.body.contains("No RSA key is in reserve"),
+        new_installation.body.contains("No job has run for ten minutes")
+            && new_installation.body.contains("No RSA key is in reserve"),
         "{}",
-        fresh.body
+        new_installation.body
     );
     key::reserve::fill(&server.platform, 1).await.unwrap();
     domain::job::run_scheduled(&server.platform, "proc_1").await.unwrap();
     let page = operator.get("/console/installation").await.body;
-    for words in [
+    for text in [
         "Well",
         env!("CARGO_PKG_VERSION"),
         "Signing keys",
@@ -459,12 +460,12 @@ async fn installation_page_shows_health_and_warnings_to_operators() {
         "proc_1",
         "http://localhost:8080",
     ] {
-        assert!(page.contains(words), "{words}: {page}");
+        assert!(page.contains(text), "{text}: {page}");
     }
     assert!(!page.contains("No job has run"));
     let (_, mut owner, ..) = tenant_with_members(&server).await;
-    let answer = owner.get("/console/installation").await;
-    assert!(answer.status != 200 && !answer.body.contains("proc_1"), "{}", answer.status);
+    let response = owner.get("/console/installation").await;
+    assert!(response.status != 200 && !response.body.contains("proc_1"), "{}", response.status);
 }
 
 /// The page is generated from the route table that the router is built from.
@@ -477,11 +478,11 @@ async fn endpoints_page_lists_every_route_of_a_tenant_by_dialect() {
     let row = |route: &contract::path::Route| format!("data-copy=\"{base}{}\"", route.path);
     let all = developer.get("/console/t/acme/addresses").await.body;
     let sage = developer.get("/console/t/acme/addresses?dialect=sage").await.body;
-    let found = developer.get("/console/t/acme/addresses?q=INTROSPECT").await.body;
-    let mut shown = 0;
+    let matching = developer.get("/console/t/acme/addresses?q=INTROSPECT").await.body;
+    let mut listed = 0;
     for route in ROUTES {
         let is_listed = !route.endpoint.is_of_installation();
-        shown += usize::from(is_listed);
+        listed += usize::from(is_listed);
         assert_eq!(all.contains(&row(route)), is_listed, "{}", route.path);
         assert_eq!(
             sage.contains(&row(route)),
@@ -490,13 +491,13 @@ async fn endpoints_page_lists_every_route_of_a_tenant_by_dialect() {
             route.path
         );
         assert_eq!(
-            found.contains(&row(route)),
+            matching.contains(&row(route)),
             is_listed && route.path.contains("introspect"),
             "{}",
             route.path
         );
     }
-    assert!(shown > 30, "{shown}");
+    assert!(listed > 30, "{listed}");
     assert!(
         developer
             .get("/console/t/acme/addresses?q=no-such-path")

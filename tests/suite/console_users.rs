@@ -5,7 +5,7 @@ use contract::user::Role;
 use domain::{Actor, consent, member, user};
 use tests::{Browser, TestResponse, TestServer, TestTenant, fixtures::PASSWORD, test_server};
 
-use crate::console::{complete_setup, create_member as add_member, open_signed_in};
+use crate::console::{complete_setup, create_member, open_signed_in};
 
 fn server_function_path(name: &str) -> String {
     leptos::server_fn::axum::server_fn_paths()
@@ -28,7 +28,7 @@ async fn tenant_with_members(server: &TestServer) -> (TestTenant<'_>, [Browser; 
         ("arno", Role::Auditor),
         ("dana", Role::Developer),
     ] {
-        add_member(&acme, name, Some(role)).await;
+        create_member(&acme, name, Some(role)).await;
         browsers.push(open_signed_in(server, "/console/t/acme/applications", name).await.0);
     }
     (acme, browsers.try_into().ok().unwrap())
@@ -61,13 +61,13 @@ async fn user_page_shows_what_each_role_may_see() {
     );
 
     let consent = consent::list(&acme.tenant, &Actor::cli(), &id).await.unwrap().remove(0);
-    for (who, browser) in
+    for (role, browser) in
         [("owner", &mut owner), ("admin", &mut admin), ("operator", &mut operator)]
     {
-        let shown = browser.get(&page).await;
-        assert_eq!(shown.status, 200, "{who}");
+        let response = browser.get(&page).await;
+        assert_eq!(response.status, 200, "{role}");
         let application = format!("/console/t/acme/applications/{}", shop.row_id);
-        for words in [
+        for text in [
             "anna Ames",
             "anna@acme.example",
             &id,
@@ -81,26 +81,26 @@ async fn user_page_shows_what_each_role_may_see() {
             "Delete…",
             "Save changes",
         ] {
-            assert!(shown.body.contains(words), "{who}: {words}: {}", shown.body);
+            assert!(response.body.contains(text), "{role}: {text}: {}", response.body);
         }
         assert!(
-            shown.body.contains("2 sign-ins, in every browser")
-                && shown.body.contains("1 consent<"),
-            "{who} sees what blocking ends"
+            response.body.contains("2 sign-ins, in every browser")
+                && response.body.contains("1 consent<"),
+            "{role} sees what blocking ends"
         );
         assert!(
-            shown.body.contains("</main>") && !shown.body.contains("<!--suspense"),
+            response.body.contains("</main>") && !response.body.contains("<!--suspense"),
             "the page is complete without a script"
         );
         assert_eq!(
-            shown.body.contains("Give a role…"),
-            who != "admin",
+            response.body.contains("Give a role…"),
+            role != "admin",
             "only those who may grant roles see it"
         );
     }
-    let seen = auditor.get(&page).await.body;
-    assert!(seen.contains("You may look") && seen.contains("anna@acme.example"));
-    for act in [
+    let auditor_page = auditor.get(&page).await.body;
+    assert!(auditor_page.contains("You may look") && auditor_page.contains("anna@acme.example"));
+    for action in [
         "Save changes",
         "Make a link",
         "Block…",
@@ -110,7 +110,7 @@ async fn user_page_shows_what_each_role_may_see() {
         "Give a role…",
         "<dialog",
     ] {
-        assert!(!seen.contains(act), "an auditor sees no action: {act}");
+        assert!(!auditor_page.contains(action), "an auditor sees no action: {action}");
     }
     let olivia = member::list(&acme.tenant, &Actor::cli(), Some(Role::Owner), None)
         .await
@@ -118,28 +118,30 @@ async fn user_page_shows_what_each_role_may_see() {
         .rows
         .remove(0)
         .user_id;
-    let above = admin.get(&format!("/console/t/acme/users/{olivia}")).await.body;
+    let owner_page = admin.get(&format!("/console/t/acme/users/{olivia}")).await.body;
     assert!(
-        above.contains("You may look") && !above.contains("Block…"),
+        owner_page.contains("You may look") && !owner_page.contains("Block…"),
         "an admin cannot change an owner"
     );
     assert_eq!(
-        submit(&mut admin, "make_reset_link", &[("tenant", "acme"), ("id", &olivia)]).await.status,
+        submit(&mut admin, "create_password_reset_link", &[("tenant", "acme"), ("id", &olivia)])
+            .await
+            .status,
         403
     );
     assert_eq!(developer.get(&page).await.status, 403);
 
     let rival = server.tenant("rival").await;
-    add_member(&rival, "ron", Some(Role::Owner)).await;
-    let (mut elsewhere, _) = open_signed_in(&server, "/console/t/rival", "ron").await;
+    create_member(&rival, "ron", Some(Role::Owner)).await;
+    let (mut rival_owner, _) = open_signed_in(&server, "/console/t/rival", "ron").await;
     assert_eq!(
-        elsewhere.get(&format!("/console/t/rival/users/{id}")).await.status,
+        rival_owner.get(&format!("/console/t/rival/users/{id}")).await.status,
         404,
         "the user belongs to another tenant"
     );
-    let answer = elsewhere.get(&page).await;
+    let redirect = rival_owner.get(&page).await;
     assert!(
-        !elsewhere.follow_redirects(answer).await.body.contains("anna@"),
+        !rival_owner.follow_redirects(redirect).await.body.contains("anna@"),
         "the other tenant does not show the user either"
     );
     assert!(
@@ -171,31 +173,31 @@ async fn stale_profile_update_is_rejected() {
             ("form[claims][address][region]", ""),
         ]
     };
-    assert_eq!(submit(&mut auditor, "change_user", &form("By an auditor")).await.status, 403);
-    let saved = submit(&mut owner, "change_user", &form("Anna B. Ames")).await;
+    assert_eq!(submit(&mut auditor, "update_user", &form("By an auditor")).await.status, 403);
+    let saved = submit(&mut owner, "update_user", &form("Anna B. Ames")).await;
     assert_eq!(saved.status, 200, "{}", saved.body);
-    let now = user::detail(&acme.tenant, &Actor::cli(), &id).await.unwrap();
+    let updated = user::detail(&acme.tenant, &Actor::cli(), &id).await.unwrap();
     assert_eq!(
-        (now.line.name.as_deref(), now.claims.birthdate.as_str()),
+        (updated.line.name.as_deref(), updated.claims.birthdate.as_str()),
         (Some("Anna B. Ames"), "1990-12-31")
     );
-    assert_eq!(now.claims.phone_number_verified, Some(true));
-    let address = now.claims.address.unwrap();
+    assert_eq!(updated.claims.phone_number_verified, Some(true));
+    let address = updated.claims.address.unwrap();
     assert_eq!((address.country.as_deref(), address.region), (Some("AT"), None));
-    let shown = owner.get(&format!("/console/t/acme/users/{id}")).await.body;
+    let user_page = owner.get(&format!("/console/t/acme/users/{id}")).await.body;
     for value in [
         "value=\"Anna B. Ames\"",
         "value=\"1990-12-31\"",
         "value=\"AT\"",
         "name=\"form[version]\" value=\"1\"",
     ] {
-        assert!(shown.contains(value), "{value}: {shown}");
+        assert!(user_page.contains(value), "{value}: {user_page}");
     }
 
-    let told = submit(&mut admin, "change_user", &form("Somebody else")).await;
-    assert_eq!(told.status, 409);
-    assert!(told.body.contains("Somebody changed this since you opened it"), "{}", told.body);
-    let wrong = [
+    let stale = submit(&mut admin, "update_user", &form("Somebody else")).await;
+    assert_eq!(stale.status, 409);
+    assert!(stale.body.contains("Somebody changed this since you opened it"), "{}", stale.body);
+    let invalid = [
         ("tenant", "acme"),
         ("id", &*id),
         ("form[version]", "1"),
@@ -203,8 +205,8 @@ async fn stale_profile_update_is_rejected() {
         ("form[email]", "x"),
         ("form[claims][birthdate]", "today"),
     ];
-    let refused = submit(&mut owner, "change_user", &wrong).await;
-    let mut fields: Vec<String> = refused.json()["invalid"]
+    let rejected = submit(&mut owner, "update_user", &invalid).await;
+    let mut fields: Vec<String> = rejected.json()["invalid"]
         .as_array()
         .unwrap()
         .iter()
@@ -212,13 +214,13 @@ async fn stale_profile_update_is_rejected() {
         .collect();
     fields.sort();
     assert_eq!(
-        (refused.status.as_u16(), fields),
+        (rejected.status.as_u16(), fields),
         (400, vec!["birthdate".into(), "email".into(), "username".into()])
     );
     for reserved in ["form[disabled]", "form[claims][sub]", "form[role]"] {
-        let answer = submit(
+        let response = submit(
             &mut owner,
-            "change_user",
+            "update_user",
             &[
                 ("tenant", "acme"),
                 ("id", &id),
@@ -228,7 +230,7 @@ async fn stale_profile_update_is_rejected() {
             ],
         )
         .await;
-        assert_eq!(answer.status, 400, "{reserved}");
+        assert_eq!(response.status, 400, "{reserved}");
     }
     assert_eq!(
         user::detail(&acme.tenant, &Actor::cli(), &id).await.unwrap().version,
@@ -243,27 +245,29 @@ async fn password_reset_link_is_shown_once_and_sets_the_password() {
     complete_setup(&server).await;
     let (acme, [mut owner, ..]) = tenant_with_members(&server).await;
     let id = acme.user("anna").await;
-    let made =
-        submit(&mut owner, "make_reset_link", &[("tenant", "acme"), ("id", &id)]).await.json();
-    let link = made["address"].as_str().unwrap().to_owned();
-    assert_eq!(made["expires_at"].as_i64(), Some(acme.tenant.now().0 + user::RESET_GOOD_FOR));
+    let created =
+        submit(&mut owner, "create_password_reset_link", &[("tenant", "acme"), ("id", &id)])
+            .await
+            .json();
+    let link = created["address"].as_str().unwrap().to_owned();
+    assert_eq!(created["expires_at"].as_i64(), Some(acme.tenant.now().0 + user::RESET_GOOD_FOR));
     assert!(
         !owner.get(&format!("/console/t/acme/users/{id}")).await.body.contains("token=al_"),
         "the link is shown once"
     );
-    let mut hers = server.browser();
-    let page = hers.get(&link).await;
+    let mut user_browser = server.browser();
+    let page = user_browser.get(&link).await;
     let token = link.split("token=").nth(1).unwrap();
-    let done = hers
+    let response = user_browser
         .post(&page.form_action(), &[("token", token), ("password", "a-quite-new-password")])
         .await;
-    assert_eq!(done.status, 200, "{}", done.body);
-    let form = {
-        let begun = hers.get("/console/t/acme").await;
-        hers.follow_redirects(begun).await
+    assert_eq!(response.status, 200, "{}", response.body);
+    let sign_in_page = {
+        let redirect = user_browser.get("/console/t/acme").await;
+        user_browser.follow_redirects(redirect).await
     };
     assert_eq!(
-        hers.sign_in(&form, "anna", PASSWORD).await.status,
+        user_browser.sign_in(&sign_in_page, "anna", PASSWORD).await.status,
         401,
         "the old password is invalid"
     );
@@ -273,11 +277,12 @@ async fn password_reset_link_is_shown_once_and_sets_the_password() {
             .status,
         200
     );
-    let refused = submit(&mut owner, "make_reset_link", &[("tenant", "acme"), ("id", &id)]).await;
+    let rejected =
+        submit(&mut owner, "create_password_reset_link", &[("tenant", "acme"), ("id", &id)]).await;
     assert!(
-        refused.status == 409 && refused.body.contains("unblock them first"),
+        rejected.status == 409 && rejected.body.contains("unblock them first"),
         "{}",
-        refused.body
+        rejected.body
     );
     assert!(!owner.get(&format!("/console/t/acme/users/{id}")).await.body.contains("Make a link"));
 }
@@ -289,19 +294,27 @@ async fn one_session_ends_alone_and_blocking_ends_everything() {
     let (acme, [mut owner, ..]) = tenant_with_members(&server).await;
     let (id, shop, tokens) = user_with_sessions_and_consent(&server, &acme).await;
     let page = format!("/console/t/acme/users/{id}");
-    let of = async || user::sign_ins(&acme.tenant, &Actor::cli(), &id).await.unwrap();
-    let first = of().await.remove(0).id;
+    let sessions = async || user::sign_ins(&acme.tenant, &Actor::cli(), &id).await.unwrap();
+    let session_id = sessions().await.remove(0).id;
     assert_eq!(
-        submit(&mut owner, "end_sign_in", &[("tenant", "acme"), ("id", &id), ("sign_in", &first)])
-            .await
-            .status,
+        submit(
+            &mut owner,
+            "end_sign_in",
+            &[("tenant", "acme"), ("id", &id), ("sign_in", &session_id)]
+        )
+        .await
+        .status,
         200
     );
-    assert_eq!(of().await.len(), 1);
+    assert_eq!(sessions().await.len(), 1);
     assert_eq!(
-        submit(&mut owner, "end_sign_in", &[("tenant", "acme"), ("id", &id), ("sign_in", &first)])
-            .await
-            .status,
+        submit(
+            &mut owner,
+            "end_sign_in",
+            &[("tenant", "acme"), ("id", &id), ("sign_in", &session_id)]
+        )
+        .await
+        .status,
         404,
         "the session has ended already"
     );
@@ -312,10 +325,10 @@ async fn one_session_ends_alone_and_blocking_ends_everything() {
             .status,
         200
     );
-    assert!(of().await.is_empty() && !shop.is_active(tokens.access_token()).await);
-    let blocked = owner.get(&page).await.body;
-    for words in ["This person is blocked", "Unblock…", "Nowhere."] {
-        assert!(blocked.contains(words), "{words}: {blocked}");
+    assert!(sessions().await.is_empty() && !shop.is_active(tokens.access_token()).await);
+    let blocked_page = owner.get(&page).await.body;
+    for text in ["This person is blocked", "Unblock…", "Nowhere."] {
+        assert!(blocked_page.contains(text), "{text}: {blocked_page}");
     }
     assert!(owner.get("/console/t/acme/users?state=blocked").await.body.contains(&page));
     assert_eq!(
@@ -348,13 +361,13 @@ async fn withdrawing_consent_ends_tokens_and_deletion_requires_the_typed_usernam
     );
     assert!(!shop.is_active(tokens.access_token()).await);
     assert!(owner.get(&page).await.body.contains("Nothing yet."));
-    let wrong =
+    let mistyped =
         submit(&mut owner, "delete_user", &[("tenant", "acme"), ("id", &id), ("typed", "ana")])
             .await;
     assert!(
-        wrong.status == 400 && wrong.body.contains("Type “anna” to delete them."),
+        mistyped.status == 400 && mistyped.body.contains("Type “anna” to delete them."),
         "{}",
-        wrong.body
+        mistyped.body
     );
     assert_eq!(
         submit(&mut owner, "delete_user", &[("tenant", "acme"), ("id", &id), ("typed", " anna ")])
@@ -373,9 +386,9 @@ async fn members_are_managed_by_owners_and_viewed_by_admins_and_auditors() {
     let (acme, [mut owner, mut admin, mut auditor, mut developer]) =
         tenant_with_members(&server).await;
     let page = "/console/t/acme/members";
-    let seen = owner.get(page).await;
-    assert_eq!(seen.status, 200);
-    for words in [
+    let members_page = owner.get(page).await;
+    assert_eq!(members_page.status, 200);
+    for text in [
         "olivia",
         "adam",
         "arno",
@@ -387,15 +400,15 @@ async fn members_are_managed_by_owners_and_viewed_by_admins_and_auditors() {
         "Change the role…",
         "<li><a href=\"/console/t/acme/members\"",
     ] {
-        assert!(seen.body.contains(words), "{words}: {}", seen.body);
+        assert!(members_page.body.contains(text), "{text}: {}", members_page.body);
     }
-    assert!(!seen.body.contains("Open invitations"));
+    assert!(!members_page.body.contains("Open invitations"));
     for browser in [&mut admin, &mut auditor] {
-        let seen = browser.get(page).await.body;
+        let members_page = browser.get(page).await.body;
         assert!(
-            seen.contains("olivia")
-                && !seen.contains("Invite somebody")
-                && !seen.contains("Change the role…"),
+            members_page.contains("olivia")
+                && !members_page.contains("Invite somebody")
+                && !members_page.contains("Change the role…"),
             "they have read access only"
         );
         assert_eq!(browser.get("/console/t/acme/members/new").await.status, 403);
@@ -415,23 +428,23 @@ async fn members_are_managed_by_owners_and_viewed_by_admins_and_auditors() {
     assert!(auditors.contains("arno") && !auditors.contains(">adam<"), "{auditors}");
 
     assert!(owner.get("/console/t/acme/members/new").await.body.contains("Make the link"));
-    let wrong = submit(
+    let invalid = submit(
         &mut owner,
         "invite_member",
         &[("tenant", "acme"), ("email", "karl"), ("role", "admin")],
     )
     .await;
     assert_eq!(
-        (wrong.status.as_u16(), wrong.json()["invalid"][0]["field"].as_str()),
+        (invalid.status.as_u16(), invalid.json()["invalid"][0]["field"].as_str()),
         (400, Some("email"))
     );
-    let wrong = submit(
+    let invalid = submit(
         &mut owner,
         "invite_member",
         &[("tenant", "acme"), ("email", "karl@acme.example"), ("role", "king")],
     )
     .await;
-    assert_eq!(wrong.json()["invalid"][0]["field"], "role");
+    assert_eq!(invalid.json()["invalid"][0]["field"], "role");
     assert_eq!(
         submit(
             &mut owner,
@@ -450,13 +463,13 @@ async fn members_are_managed_by_owners_and_viewed_by_admins_and_auditors() {
     .await
     .json();
     let link = link["address"].as_str().unwrap().to_owned();
-    let seen = owner.get(page).await.body;
+    let members_page = owner.get(page).await.body;
     assert!(
-        seen.contains("Open invitations")
-            && seen.contains("karl@acme.example")
-            && seen.contains("in 7 days")
-            && !seen.contains("token=al_"),
-        "{seen}"
+        members_page.contains("Open invitations")
+            && members_page.contains("karl@acme.example")
+            && members_page.contains("in 7 days")
+            && !members_page.contains("token=al_"),
+        "{members_page}"
     );
     assert_eq!(server.browser().get(&link).await.status, 200);
     assert_eq!(
@@ -510,15 +523,19 @@ async fn members_are_managed_by_owners_and_viewed_by_admins_and_auditors() {
             .status,
         200
     );
-    let answer = auditor.get(page).await;
-    assert_eq!(answer.status, 404, "without a role there is no access to the console");
-    let last =
+    let response = auditor.get(page).await;
+    assert_eq!(response.status, 404, "without a role there is no access to the console");
+    let last_owner =
         submit(&mut owner, "set_role", &[("tenant", "acme"), ("id", &id("olivia")), ("role", "")])
             .await;
-    assert!(last.status == 409 && last.body.contains("last owner"), "{}", last.body);
-    let theirs = owner.get(&format!("/console/t/acme/users/{}", id("arno"))).await.body;
     assert!(
-        theirs.contains("No role") && theirs.contains("Give a role…"),
+        last_owner.status == 409 && last_owner.body.contains("last owner"),
+        "{}",
+        last_owner.body
+    );
+    let user_page = owner.get(&format!("/console/t/acme/users/{}", id("arno"))).await.body;
+    assert!(
+        user_page.contains("No role") && user_page.contains("Give a role…"),
         "the user keeps the account"
     );
 }
@@ -529,23 +546,23 @@ async fn operators_are_managed_by_operators_only() {
     let mut olga = complete_setup(&server).await;
     let (_, [mut owner, ..]) = tenant_with_members(&server).await;
     let page = "/console/operators";
-    let seen = olga.get(page).await;
-    for words in [
+    let operators_page = olga.get(page).await;
+    for text in [
         "Olga Ops",
         "olga@ops.example",
         ">You<",
         "Invite an operator",
         "<li><a href=\"/console/operators\" aria-current=\"page\"",
     ] {
-        assert!(seen.body.contains(words), "{words}: {}", seen.body);
+        assert!(operators_page.body.contains(text), "{text}: {}", operators_page.body);
     }
-    for address in [page, "/console/operators/new"] {
-        let answer = owner.get(address).await;
-        let shown = owner.follow_redirects(answer).await;
+    for path in [page, "/console/operators/new"] {
+        let redirect = owner.get(path).await;
+        let response = owner.follow_redirects(redirect).await;
         assert!(
-            !shown.body.contains("Olga") && !shown.body.contains("Make the link"),
-            "{address}: {}",
-            shown.body
+            !response.body.contains("Olga") && !response.body.contains("Make the link"),
+            "{path}: {}",
+            response.body
         );
     }
     assert!(olga.get("/console/operators/new").await.body.contains("Make the link"));
@@ -557,32 +574,36 @@ async fn operators_are_managed_by_operators_only() {
         "email",
         "she is an operator already"
     );
-    let first =
+    let first_link =
         invite(&mut olga, "Oran@ops.example").await.json()["address"].as_str().unwrap().to_owned();
-    let second =
+    let second_link =
         invite(&mut olga, "oran@ops.example").await.json()["address"].as_str().unwrap().to_owned();
-    assert_eq!(server.browser().get(&first).await.status, 404, "one invitation per email address");
-    let seen = olga.get(page).await.body;
+    assert_eq!(
+        server.browser().get(&first_link).await.status,
+        404,
+        "one invitation per email address"
+    );
+    let operators_page = olga.get(page).await.body;
     assert!(
-        seen.contains("Open invitations")
-            && seen.contains("oran@ops.example")
-            && seen.contains("Olga Ops")
-            && !seen.contains("token=al_"),
-        "{seen}"
+        operators_page.contains("Open invitations")
+            && operators_page.contains("oran@ops.example")
+            && operators_page.contains("Olga Ops")
+            && !operators_page.contains("token=al_"),
+        "{operators_page}"
     );
 
     let mut oran = server.browser();
-    let token = second.split("token=").nth(1).unwrap();
-    oran.get(&second).await;
+    let token = second_link.split("token=").nth(1).unwrap();
+    oran.get(&second_link).await;
     assert_eq!(
         oran.post("/invitation", &[("token", token), ("name", "Oran"), ("password", PASSWORD)])
             .await
             .status,
         303
     );
-    let his =
+    let oran_link =
         invite(&mut oran, "late@ops.example").await.json()["address"].as_str().unwrap().to_owned();
-    let taken =
+    let withdrawn_link =
         invite(&mut olga, "taken@ops.example").await.json()["address"].as_str().unwrap().to_owned();
     assert_eq!(
         submit(&mut olga, "withdraw_operator_invitation", &[("email", "taken@ops.example")])
@@ -590,7 +611,11 @@ async fn operators_are_managed_by_operators_only() {
             .status,
         200
     );
-    assert_eq!(server.browser().get(&taken).await.status, 404, "the invitation was withdrawn");
+    assert_eq!(
+        server.browser().get(&withdrawn_link).await.status,
+        404,
+        "the invitation was withdrawn"
+    );
 
     let rows = member::operators(&server.platform, &Actor::cli(), None).await.unwrap().rows;
     let id = |name: &str| rows.iter().find(|row| row.username == name).unwrap().user_id.clone();
@@ -615,18 +640,22 @@ async fn operators_are_managed_by_operators_only() {
         200
     );
     assert_eq!(
-        server.browser().get(&his).await.status,
+        server.browser().get(&oran_link).await.status,
         404,
         "removing an operator ends the invitations they sent"
     );
     assert_eq!(oran.get(page).await.status, 303, "his session has ended");
-    let last = submit(
+    let last_operator = submit(
         &mut olga,
         "remove_operator",
         &[("id", &id("olga.ops.example")), ("typed", "olga.ops.example")],
     )
     .await;
-    assert!(last.status == 409 && last.body.contains("last operator"), "{}", last.body);
+    assert!(
+        last_operator.status == 409 && last_operator.body.contains("last operator"),
+        "{}",
+        last_operator.body
+    );
 }
 
 #[tokio::test]
@@ -635,7 +664,7 @@ async fn component_gallery_renders_without_a_script() {
     let mut olga = complete_setup(&server).await;
     let page = olga.get("/console/parts").await;
     assert_eq!(page.status, 200);
-    for words in [
+    for text in [
         "Buttons and menus",
         "Fields",
         "A refused one",
@@ -644,7 +673,7 @@ async fn component_gallery_renders_without_a_script() {
         "Nothing here yet",
         "Ask first…",
     ] {
-        assert!(page.body.contains(words), "{words}");
+        assert!(page.body.contains(text), "{text}");
     }
     assert!(
         page.body.contains("</main>") && !page.body.contains("<leptos-island"),

@@ -38,63 +38,63 @@ struct Issued {
 }
 
 async fn issue_everything(server: &TestServer, acme: &TestTenant<'_>) -> Issued {
-    let signed = acme.client("shop").await;
-    let opaque = acme
+    let jwt_client = acme.client("shop").await;
+    let opaque_client = acme
         .client_with("opaque", |new| new.settings.access_token_format = AccessTokenFormat::Opaque)
         .await;
-    let user = acme.user("anna").await;
+    let user_id = acme.user("anna").await;
     let mut browser = server.browser();
     let mut tokens = Vec::new();
-    let mut own = Vec::new();
-    for client in [&signed, &opaque] {
+    let mut client_tokens = Vec::new();
+    for client in [&jwt_client, &opaque_client] {
         tokens.push(client.redeem(&client.obtain_code(&mut browser, "anna", &[]).await).await);
-        own.push(client.request_token(&[("grant_type", "client_credentials")]).await);
+        client_tokens.push(client.request_token(&[("grant_type", "client_credentials")]).await);
     }
-    let code = signed.obtain_code(&mut browser, "anna", &[]).await;
-    let begun = browser.get(&signed.authorization_url(&[("prompt", "consent")])).await;
-    let consent = browser.follow_redirects(begun).await;
-    let (tokens, own) = (tokens.try_into().unwrap(), own.try_into().unwrap());
+    let code = jwt_client.obtain_code(&mut browser, "anna", &[]).await;
+    let redirect = browser.get(&jwt_client.authorization_url(&[("prompt", "consent")])).await;
+    let consent_page = browser.follow_redirects(redirect).await;
+    let (tokens, client_tokens) = (tokens.try_into().unwrap(), client_tokens.try_into().unwrap());
     Issued {
         browser,
-        jwt_client: signed,
-        opaque_client: opaque,
+        jwt_client,
+        opaque_client,
         tokens,
-        client_tokens: own,
+        client_tokens,
         code,
-        user_id: user,
-        consent_page: consent,
+        user_id,
+        consent_page,
     }
 }
 
 async fn deactivate(
     server: &TestServer,
     acme: &TestTenant<'_>,
-    before: &Issued,
-    what: Subject,
-    how: Action,
+    issued: &Issued,
+    subject: Subject,
+    action: Action,
 ) {
     let cli = Actor::cli();
     let tenant = server.platform.tenant_by_id(acme.tenant.id()).await.unwrap().unwrap();
-    match (what, how) {
+    match (subject, action) {
         (Subject::Tenant, Action::Disable) => domain::tenant::suspend(&tenant, &cli).await,
         (Subject::Tenant, Action::Delete) => domain::tenant::delete(&tenant, &cli).await,
         (Subject::User, Action::Disable) => {
             tenant
                 .transaction(&cli, async |tx| {
-                    domain::user::set_disabled(tx, &before.user_id, true).await
+                    domain::user::set_disabled(tx, &issued.user_id, true).await
                 })
                 .await
         }
         (Subject::User, Action::Delete) => {
             tenant
-                .transaction(&cli, async |tx| domain::user::remove(tx, &before.user_id).await)
+                .transaction(&cli, async |tx| domain::user::remove(tx, &issued.user_id).await)
                 .await
         }
-        (Subject::Client, how) => {
+        (Subject::Client, action) => {
             tenant
                 .transaction(&cli, async |tx| {
-                    for client in [&before.jwt_client, &before.opaque_client] {
-                        match how {
+                    for client in [&issued.jwt_client, &issued.opaque_client] {
+                        match action {
                             Action::Disable => {
                                 domain::client::set_enabled(tx, &client.row_id, false).await?
                             }
@@ -109,23 +109,23 @@ async fn deactivate(
     .unwrap();
 }
 
-async fn reactivate(server: &TestServer, acme: &TestTenant<'_>, before: &Issued, what: Subject) {
+async fn reactivate(server: &TestServer, acme: &TestTenant<'_>, issued: &Issued, subject: Subject) {
     let cli = Actor::cli();
     let tenant = server.platform.tenant_by_id(acme.tenant.id()).await.unwrap().unwrap();
-    match what {
+    match subject {
         Subject::Tenant => domain::tenant::resume(&tenant, &cli).await,
         Subject::User => {
             tenant
                 .transaction(&cli, async |tx| {
-                    domain::user::set_disabled(tx, &before.user_id, false).await
+                    domain::user::set_disabled(tx, &issued.user_id, false).await
                 })
                 .await
         }
         Subject::Client => {
             tenant
                 .transaction(&cli, async |tx| {
-                    domain::client::set_enabled(tx, &before.jwt_client.row_id, true).await?;
-                    domain::client::set_enabled(tx, &before.opaque_client.row_id, true).await
+                    domain::client::set_enabled(tx, &issued.jwt_client.row_id, true).await?;
+                    domain::client::set_enabled(tx, &issued.opaque_client.row_id, true).await
                 })
                 .await
         }
@@ -134,141 +134,157 @@ async fn reactivate(server: &TestServer, acme: &TestTenant<'_>, before: &Issued,
 }
 
 /// Assert that this node accepts no token, code, session or interaction from before.
-async fn assert_nothing_works(node: &Node, before: &mut Issued, what: Subject, on_again: bool) {
-    let at = |client: &TestClient| TestClient {
+async fn assert_nothing_works(
+    node: &Node,
+    issued: &mut Issued,
+    subject: Subject,
+    reactivated: bool,
+) {
+    let at_node = |client: &TestClient| TestClient {
         router: node.router.clone(),
         ..client.at_base_url(&client.base_url)
     };
-    let gone = what == Subject::Tenant && !on_again;
-    for (client, tokens, own) in [
-        (&before.jwt_client, &before.tokens[0], &before.client_tokens[0]),
-        (&before.opaque_client, &before.tokens[1], &before.client_tokens[1]),
+    let tenant_unavailable = subject == Subject::Tenant && !reactivated;
+    for (client, tokens, client_token) in [
+        (&issued.jwt_client, &issued.tokens[0], &issued.client_tokens[0]),
+        (&issued.opaque_client, &issued.tokens[1], &issued.client_tokens[1]),
     ] {
-        let client = at(client);
-        let mut shown = vec![tokens.access_token().to_owned(), tokens.refresh_token().to_owned()];
-        if what != Subject::User {
-            shown.push(own.access_token().to_owned());
+        let client = at_node(client);
+        let mut presented =
+            vec![tokens.access_token().to_owned(), tokens.refresh_token().to_owned()];
+        if subject != Subject::User {
+            presented.push(client_token.access_token().to_owned());
         }
-        for token in shown {
-            let answer = client.post("/oauth2/introspect", &[("token", &token)]).await;
-            match answer.status.as_u16() {
-                200 => assert_eq!(answer.json(), json!({"active": false}), "{what:?} {on_again}"),
-                401 => assert!(what == Subject::Client && !on_again, "{what:?}"),
-                404 => assert!(gone),
-                other => panic!("{other} {}", answer.body),
+        for token in presented {
+            let response = client.post("/oauth2/introspect", &[("token", &token)]).await;
+            match response.status.as_u16() {
+                200 => assert_eq!(
+                    response.json(),
+                    json!({"active": false}),
+                    "{subject:?} {reactivated}"
+                ),
+                401 => assert!(subject == Subject::Client && !reactivated, "{subject:?}"),
+                404 => assert!(tenant_unavailable),
+                other => panic!("{other} {}", response.body),
             }
         }
         let userinfo = client.userinfo(tokens.access_token()).await.status;
-        assert_eq!(userinfo.as_u16(), if gone { 404 } else { 401 });
+        assert_eq!(userinfo.as_u16(), if tenant_unavailable { 404 } else { 401 });
         for fields in [
             vec![("grant_type", "refresh_token"), ("refresh_token", tokens.refresh_token())],
-            vec![("grant_type", "authorization_code"), ("code", before.code.as_str())],
+            vec![("grant_type", "authorization_code"), ("code", issued.code.as_str())],
         ] {
-            let answer = client.post("/oauth2/token", &fields).await;
-            let refused = [400, 401, 404].contains(&answer.status.as_u16())
-                && !answer.body.contains("access_token");
-            assert!(refused, "{what:?} {on_again}: {} {}", answer.status, answer.body);
+            let response = client.post("/oauth2/token", &fields).await;
+            let is_rejected = [400, 401, 404].contains(&response.status.as_u16())
+                && !response.body.contains("access_token");
+            assert!(
+                is_rejected,
+                "{subject:?} {reactivated}: {} {}",
+                response.status, response.body
+            );
         }
-        if what != Subject::User && !on_again {
-            let answer =
+        if subject != Subject::User && !reactivated {
+            let response =
                 client.post("/oauth2/token", &[("grant_type", "client_credentials")]).await;
-            assert_eq!(answer.status.as_u16(), if gone { 404 } else { 401 });
+            assert_eq!(response.status.as_u16(), if tenant_unavailable { 404 } else { 401 });
         }
     }
-    let browser = &mut before.browser;
+    let browser = &mut issued.browser;
     browser.switch_node(node.router.clone());
-    let silent = browser.get(&before.jwt_client.authorization_url(&[("prompt", "none")])).await;
-    match (what, on_again) {
+    let silent_response =
+        browser.get(&issued.jwt_client.authorization_url(&[("prompt", "none")])).await;
+    match (subject, reactivated) {
         (Subject::User, _) | (Subject::Tenant, true) => {
-            assert_eq!(silent.redirect_param("error").as_deref(), Some("login_required"))
+            assert_eq!(silent_response.redirect_param("error").as_deref(), Some("login_required"))
         }
         (Subject::Client, false) => assert_eq!(
-            (silent.status.as_u16(), silent.location()),
+            (silent_response.status.as_u16(), silent_response.location()),
             (400, ""),
             "the problem page, without a redirect"
         ),
         // Sessions and consent belong to the user and remain, so the client gets a new code.
-        (Subject::Client, true) => assert!(silent.redirect_param("code").is_some()),
-        (Subject::Tenant, false) => assert_eq!(silent.status, 404),
+        (Subject::Client, true) => assert!(silent_response.redirect_param("code").is_some()),
+        (Subject::Tenant, false) => assert_eq!(silent_response.status, 404),
     }
-    let decided = browser.submit_decision(&before.consent_page, "allow").await;
+    let decision = browser.submit_decision(&issued.consent_page, "allow").await;
     assert!(
-        decided.redirect_param("code").is_none(),
-        "{what:?} {on_again}: an interaction from before: {}",
-        decided.location()
+        decision.redirect_param("code").is_none(),
+        "{subject:?} {reactivated}: an interaction from before: {}",
+        decision.location()
     );
 }
 
 #[tokio::test]
 async fn disabling_or_deleting_invalidates_everything_issued_and_enabling_revives_nothing() {
-    for what in [Subject::User, Subject::Client, Subject::Tenant] {
-        for how in [Action::Disable, Action::Delete] {
+    for subject in [Subject::User, Subject::Client, Subject::Tenant] {
+        for action in [Action::Disable, Action::Delete] {
             let server = test_server().await;
             let acme = server.tenant("acme").await;
-            let mut before = issue_everything(&server, &acme).await;
+            let mut issued = issue_everything(&server, &acme).await;
             // The second node has all rows cached, and learns of changes by polling.
             let node = server.start_node().await;
-            let mut seen = domain::job::ChangePosition::default();
-            domain::job::poll_changes(&node.platform, &mut seen).await.unwrap();
-            let there = TestClient {
+            let mut polled = domain::job::ChangePosition::default();
+            domain::job::poll_changes(&node.platform, &mut polled).await.unwrap();
+            let client_at_node = TestClient {
                 router: node.router.clone(),
-                ..before.jwt_client.at_base_url("/t/acme")
+                ..issued.jwt_client.at_base_url("/t/acme")
             };
             assert!(
-                there.is_active(before.tokens[0].access_token()).await
-                    && there.is_active(before.client_tokens[0].access_token()).await
+                client_at_node.is_active(issued.tokens[0].access_token()).await
+                    && client_at_node.is_active(issued.client_tokens[0].access_token()).await
             );
             assert!(
-                before
+                issued
                     .browser
-                    .get(&before.jwt_client.authorization_url(&[("prompt", "none")]))
+                    .get(&issued.jwt_client.authorization_url(&[("prompt", "none")]))
                     .await
                     .redirect_param("code")
                     .is_some()
             );
 
-            deactivate(&server, &acme, &before, what, how).await;
-            let here = Node { platform: server.platform.clone(), router: server.router.clone() };
-            assert_nothing_works(&here, &mut before, what, false).await;
-            domain::job::poll_changes(&node.platform, &mut seen).await.unwrap();
-            assert_nothing_works(&node, &mut before, what, false).await;
+            deactivate(&server, &acme, &issued, subject, action).await;
+            let first_node =
+                Node { platform: server.platform.clone(), router: server.router.clone() };
+            assert_nothing_works(&first_node, &mut issued, subject, false).await;
+            domain::job::poll_changes(&node.platform, &mut polled).await.unwrap();
+            assert_nothing_works(&node, &mut issued, subject, false).await;
 
-            if what == Subject::User {
+            if subject == Subject::User {
                 let mut browser = server.browser();
-                let begun = browser.get(&before.jwt_client.authorization_url(&[])).await;
-                let page = browser.follow_redirects(begun).await;
-                let answer = browser
+                let redirect = browser.get(&issued.jwt_client.authorization_url(&[])).await;
+                let page = browser.follow_redirects(redirect).await;
+                let response = browser
                     .post(&page.form_action(), &[("username", "anna"), ("password", PASSWORD)])
                     .await;
-                assert_eq!(answer.status, 401, "the password does not sign in");
+                assert_eq!(response.status, 401, "the password does not sign in");
             }
-            if how == Action::Delete {
+            if action == Action::Delete {
                 continue;
             }
-            reactivate(&server, &acme, &before, what).await;
-            domain::job::poll_changes(&node.platform, &mut seen).await.unwrap();
-            if what == Subject::Client {
+            reactivate(&server, &acme, &issued, subject).await;
+            domain::job::poll_changes(&node.platform, &mut polled).await.unwrap();
+            if subject == Subject::Client {
                 // The session belongs to the user, so the client may start a new interaction.
-                let begun = before
+                let redirect = issued
                     .browser
-                    .get(&before.jwt_client.authorization_url(&[("prompt", "consent")]))
+                    .get(&issued.jwt_client.authorization_url(&[("prompt", "consent")]))
                     .await;
-                before.consent_page = before.browser.follow_redirects(begun).await;
-                before.browser.submit_decision(&before.consent_page, "deny").await;
+                issued.consent_page = issued.browser.follow_redirects(redirect).await;
+                issued.browser.submit_decision(&issued.consent_page, "deny").await;
             }
-            assert_nothing_works(&here, &mut before, what, true).await;
-            assert_nothing_works(&node, &mut before, what, true).await;
+            assert_nothing_works(&first_node, &mut issued, subject, true).await;
+            assert_nothing_works(&node, &mut issued, subject, true).await;
             server.clock.advance(2);
-            let fresh = before
+            let new_tokens = issued
                 .jwt_client
-                .redeem(&before.jwt_client.obtain_code(&mut server.browser(), "anna", &[]).await)
+                .redeem(&issued.jwt_client.obtain_code(&mut server.browser(), "anna", &[]).await)
                 .await;
-            let own =
-                before.jwt_client.request_token(&[("grant_type", "client_credentials")]).await;
+            let new_client_token =
+                issued.jwt_client.request_token(&[("grant_type", "client_credentials")]).await;
             assert!(
-                before.jwt_client.is_active(fresh.access_token()).await
-                    && before.jwt_client.is_active(own.access_token()).await,
-                "{what:?}: new tokens are valid"
+                issued.jwt_client.is_active(new_tokens.access_token()).await
+                    && issued.jwt_client.is_active(new_client_token.access_token()).await,
+                "{subject:?}: new tokens are valid"
             );
         }
     }
@@ -282,8 +298,8 @@ async fn suspending_a_tenant_ends_its_interactions() {
     let shop = acme.client("shop").await;
     acme.user("anna").await;
     let mut browser = server.browser();
-    let begun = browser.get(&shop.authorization_url(&[])).await;
-    let page = browser.follow_redirects(begun).await;
+    let redirect = browser.get(&shop.authorization_url(&[])).await;
+    let page = browser.follow_redirects(redirect).await;
     let cli = Actor::cli();
     domain::tenant::suspend(&acme.tenant, &cli).await.unwrap();
     let before = server.snapshot().await;

@@ -76,13 +76,13 @@ async fn known_and_unknown_accounts_get_the_same_response() {
     let mut pages = std::collections::BTreeSet::new();
     for name in ["anna", "nobody"] {
         let mut browser = server.browser();
-        let begun = browser.get(&shop.authorization_url(&[])).await;
-        let page = browser.follow_redirects(begun).await;
-        let answer = browser
+        let redirect = browser.get(&shop.authorization_url(&[])).await;
+        let page = browser.follow_redirects(redirect).await;
+        let response = browser
             .post(&page.form_action(), &[("username", name), ("password", "wrong-password")])
             .await;
-        assert_eq!(answer.status, 401);
-        pages.insert(answer.body.replace(&page.form_action(), "ACTION").replace(name, "NAME"));
+        assert_eq!(response.status, 401);
+        pages.insert(response.body.replace(&page.form_action(), "ACTION").replace(name, "NAME"));
     }
     assert_eq!(pages.len(), 1);
 }
@@ -97,8 +97,8 @@ async fn failed_sign_ins_lock_the_account_under_every_login_name() {
     let shop = acme.client("shop").await;
     acme.user("anna").await;
     let mut browser = server.browser();
-    let begun = browser.get(&shop.authorization_url(&[])).await;
-    let page = browser.follow_redirects(begun).await;
+    let redirect = browser.get(&shop.authorization_url(&[])).await;
+    let page = browser.follow_redirects(redirect).await;
     for name in ["anna", "ANNA", "anna@acme.example"] {
         assert_eq!(
             browser
@@ -129,15 +129,15 @@ async fn sign_in_replaces_the_session_id() {
     let shop = acme.client("shop").await;
     acme.user("anna").await;
     let mut browser = server.browser();
-    let begun = browser.get(&shop.authorization_url(&[])).await;
-    let page = browser.follow_redirects(begun).await;
-    let planted = browser.session_cookie().unwrap().to_owned();
+    let redirect = browser.get(&shop.authorization_url(&[])).await;
+    let page = browser.follow_redirects(redirect).await;
+    let previous_id = browser.session_cookie().unwrap().to_owned();
     browser.sign_in(&page, "anna", PASSWORD).await;
-    assert_ne!(browser.session_cookie().unwrap(), planted);
-    let mut thief = server.browser();
-    thief.set_session_cookie(&planted);
+    assert_ne!(browser.session_cookie().unwrap(), previous_id);
+    let mut attacker = server.browser();
+    attacker.set_session_cookie(&previous_id);
     assert_eq!(
-        thief
+        attacker
             .get(&shop.authorization_url(&[("prompt", "none")]))
             .await
             .redirect_param("error")
@@ -153,8 +153,8 @@ async fn cross_site_form_post_is_rejected() {
     let shop = acme.client("shop").await;
     acme.user("anna").await;
     let mut browser = server.browser();
-    let begun = browser.get(&shop.authorization_url(&[])).await;
-    let page = browser.follow_redirects(begun).await;
+    let redirect = browser.get(&shop.authorization_url(&[])).await;
+    let page = browser.follow_redirects(redirect).await;
     for site in ["cross-site", "same-site"] {
         assert_eq!(
             browser
@@ -176,10 +176,10 @@ async fn every_page_has_security_headers_and_no_script() {
     let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     let mut browser = server.browser();
-    let begun = browser
+    let redirect = browser
         .get(&shop.authorization_url(&[("login_hint", "\"><script>alert(1)</script>")]))
         .await;
-    let page = browser.follow_redirects(begun).await;
+    let page = browser.follow_redirects(redirect).await;
     let problem = browser
         .get(&shop.authorization_url(&[("redirect_uri", "\"><script>alert(1)</script>")]))
         .await;
@@ -204,10 +204,10 @@ async fn every_page_has_security_headers_and_no_script() {
 async fn malformed_bodies_get_a_specific_error() {
     let server = test_server().await;
     server.tenant("acme").await;
-    let post = async |kind: &str, path: &str, body: Vec<u8>| {
+    let post = async |content_type: &str, path: &str, body: Vec<u8>| {
         let request = axum::http::Request::post(path)
             .header("host", "localhost")
-            .header("content-type", kind);
+            .header("content-type", content_type);
         tests::browser::send(&server.router, request.body(axum::body::Body::from(body)).unwrap())
             .await
     };
@@ -257,13 +257,14 @@ async fn console_pages_are_compressed_and_responses_with_secrets_are_not() {
     let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     let cookie = format!("tenantry={}", browser.session_cookie().unwrap());
-    let asks = [
+    let headers = [
         ("cookie", cookie.as_str()),
         ("accept-encoding", "gzip, br"),
         ("sec-fetch-site", "same-origin"),
         ("content-type", "application/x-www-form-urlencoded"),
     ];
-    let page = http_request(&server.router, "GET", "/console/t/acme/applications", &asks, "").await;
+    let page =
+        http_request(&server.router, "GET", "/console/t/acme/applications", &headers, "").await;
     assert_eq!((page.status.as_u16(), page.header("content-encoding")), (200, "gzip"));
     assert!(page.header("vary").contains("accept-encoding"), "{}", page.header("vary"));
     assert!(
@@ -271,12 +272,12 @@ async fn console_pages_are_compressed_and_responses_with_secrets_are_not() {
             && browser.get("/console/t/acme/applications").await.body.contains("</main>")
     );
 
-    let made = leptos::server_fn::axum::server_fn_paths()
+    let function_path = leptos::server_fn::axum::server_fn_paths()
         .map(|(path, _)| path)
         .find(|path| path.ends_with("/add_secret"))
         .unwrap();
     let body = format!("tenant=acme&id={}", shop.row_id);
-    let shown = http_request(&server.router, "POST", made, &asks, &body).await;
-    assert_eq!((shown.status.as_u16(), shown.header("content-encoding")), (200, ""));
-    assert!(shown.body.contains("sk_"), "{}", shown.body);
+    let response = http_request(&server.router, "POST", function_path, &headers, &body).await;
+    assert_eq!((response.status.as_u16(), response.header("content-encoding")), (200, ""));
+    assert!(response.body.contains("sk_"), "{}", response.body);
 }

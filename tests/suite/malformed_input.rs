@@ -37,15 +37,20 @@ fn samples<T: std::fmt::Debug>(strategy: impl Strategy<Value = T>) -> Vec<T> {
     })
 }
 
-fn assert_no_server_error(answer: &TestResponse, what: &dyn std::fmt::Debug) {
-    assert!(answer.status.as_u16() < 500, "{} for {what:?}: {}", answer.status, answer.body);
-    assert_eq!(answer.header("x-content-type-options"), "nosniff", "{what:?}");
+fn assert_no_server_error(response: &TestResponse, what: &dyn std::fmt::Debug) {
+    assert!(response.status.as_u16() < 500, "{} for {what:?}: {}", response.status, response.body);
+    assert_eq!(response.header("x-content-type-options"), "nosniff", "{what:?}");
 }
 
-async fn post(server: &TestServer, path: &str, kind: &str, body: impl Into<Body>) -> TestResponse {
+async fn post(
+    server: &TestServer,
+    path: &str,
+    content_type: &str,
+    body: impl Into<Body>,
+) -> TestResponse {
     let request = Request::post(path)
         .header("host", "localhost:8080")
-        .header("content-type", kind)
+        .header("content-type", content_type)
         .header("sec-fetch-site", "same-origin");
     send(&server.router, request.body(body.into()).unwrap()).await
 }
@@ -128,9 +133,9 @@ async fn forms_of_an_authenticated_client_cause_no_server_error() {
         }
         let change: Vec<_> =
             pairs.iter().copied().filter(|(name, _)| *name != "redirect_uri").collect();
-        let answer = server.browser().get(&shop.authorization_url(&change)).await;
-        assert_no_server_error(&answer, &change);
-        let sent = answer.location();
+        let response = server.browser().get(&shop.authorization_url(&change)).await;
+        assert_no_server_error(&response, &change);
+        let sent = response.location();
         assert!(
             sent.is_empty()
                 || sent.starts_with("https://shop.example/cb?")
@@ -185,7 +190,8 @@ async fn json_bodies_cause_no_server_error() {
         .map(str::to_owned),
     );
     // The same with the credentials of a client in the body.
-    let proven = samples(proptest::collection::btree_map(PARAMETER_NAMES, json_value(), 0..5));
+    let authenticated_bodies =
+        samples(proptest::collection::btree_map(PARAMETER_NAMES, json_value(), 0..5));
     for body in bodies {
         for path in &POST_PATHS[..4] {
             assert_no_server_error(
@@ -196,7 +202,7 @@ async fn json_bodies_cause_no_server_error() {
     }
     let acme = server.tenant("second").await;
     let shop = acme.client("shop").await;
-    for mut object in proven {
+    for mut object in authenticated_bodies {
         object.insert("client_id".into(), "shop".into());
         object.insert("client_secret".into(), shop.secret.clone().unwrap().into());
         for path in ["token", "introspect", "revoke"] {
@@ -249,9 +255,13 @@ async fn authorization_headers_cause_no_server_error() {
                 .header("host", "localhost")
                 .header("content-type", FORM)
                 .header("authorization", value.clone());
-            let answer = send(&server.router, request.body(Body::from(body)).unwrap()).await;
-            assert_no_server_error(&answer, &(path, &value));
-            assert!([400, 401].contains(&answer.status.as_u16()), "{value:?}: {}", answer.status);
+            let response = send(&server.router, request.body(Body::from(body)).unwrap()).await;
+            assert_no_server_error(&response, &(path, &value));
+            assert!(
+                [400, 401].contains(&response.status.as_u16()),
+                "{value:?}: {}",
+                response.status
+            );
         }
     }
 }
@@ -261,7 +271,7 @@ async fn malformed_tokens_cause_no_server_error() {
     let server = test_server().await;
     let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
-    let part = |text: &str| URL_SAFE_NO_PAD.encode(text);
+    let encode = |text: &str| URL_SAFE_NO_PAD.encode(text);
     let mut tokens: Vec<String> = samples("[!-~]{0,80}");
     tokens.extend(
         samples((
@@ -270,29 +280,31 @@ async fn malformed_tokens_cause_no_server_error() {
             "[A-Za-z0-9_-]{0,20}",
         ))
         .iter()
-        .map(|(head, claims, signature)| format!("{}.{}.{signature}", part(head), part(claims))),
+        .map(|(head, claims, signature)| {
+            format!("{}.{}.{signature}", encode(head), encode(claims))
+        }),
     );
     tokens.extend(samples((json_value(), json_value())).iter().map(|(head, claims)| {
-        format!("{}.{}.AAAA", part(&head.to_string()), part(&claims.to_string()))
+        format!("{}.{}.AAAA", encode(&head.to_string()), encode(&claims.to_string()))
     }));
     tokens.extend([
         ".".repeat(8_000),
         "..".into(),
         "a".repeat(60_000),
-        format!("{}.e30.", part("{\"alg\":\"none\"}")),
-        part(&"[".repeat(3_000)) + ".x.y",
+        format!("{}.e30.", encode("{\"alg\":\"none\"}")),
+        encode(&"[".repeat(3_000)) + ".x.y",
     ]);
     for token in &tokens {
-        let answer = shop.userinfo(token).await;
-        assert_no_server_error(&answer, token);
-        assert_eq!(answer.status, 401, "{token}");
-        let told = shop.post("/oauth2/introspect", &[("token", token)]).await;
+        let response = shop.userinfo(token).await;
+        assert_no_server_error(&response, token);
+        assert_eq!(response.status, 401, "{token}");
+        let introspection = shop.post("/oauth2/introspect", &[("token", token)]).await;
         assert!(
-            told.status == 413
-                || told.status == 400
-                || told.json() == serde_json::json!({"active": false}),
+            introspection.status == 413
+                || introspection.status == 400
+                || introspection.json() == serde_json::json!({"active": false}),
             "{token}: {}",
-            told.body
+            introspection.body
         );
         assert_no_server_error(&shop.post("/oauth2/revoke", &[("token", token)]).await, token);
         let assertion = [
@@ -308,12 +320,12 @@ async fn malformed_tokens_cause_no_server_error() {
             &server.browser().get(&format!("/t/acme/oauth2/logout?id_token_hint={hint}")).await,
             token,
         );
-        let answer = server
+        let response = server
             .browser()
             .get(&shop.authorization_url(&[("id_token_hint", token), ("prompt", "none")]))
             .await;
-        assert_no_server_error(&answer, token);
-        assert!(answer.redirect_param("code").is_none());
+        assert_no_server_error(&response, token);
+        assert!(response.redirect_param("code").is_none());
     }
 }
 
@@ -339,7 +351,7 @@ async fn request_paths_cause_no_server_error() {
         ]
         .map(str::to_owned),
     );
-    let mut asked = 0;
+    let mut sent = 0;
     for path in &paths {
         for method in ["GET", "POST", "HEAD", "OPTIONS", "DELETE", "PUT", "TRACE"] {
             let Ok(request) = Request::builder()
@@ -350,13 +362,16 @@ async fn request_paths_cause_no_server_error() {
             else {
                 continue;
             };
-            let answer = send(&server.router, request).await;
-            assert_no_server_error(&answer, &(method, path));
-            assert!(!answer.body.contains("[package]") && !answer.body.contains("root:"), "{path}");
-            asked += 1;
+            let response = send(&server.router, request).await;
+            assert_no_server_error(&response, &(method, path));
+            assert!(
+                !response.body.contains("[package]") && !response.body.contains("root:"),
+                "{path}"
+            );
+            sent += 1;
         }
     }
-    assert!(asked > paths.len());
+    assert!(sent > paths.len());
 }
 
 #[tokio::test]
@@ -371,7 +386,7 @@ async fn cookies_and_forwarded_headers_cause_no_server_error() {
     values.extend(samples("([0-9a-f:.\\[\\]]{0,20}, ?){0,6}").into_iter().map(String::into_bytes));
     values
         .extend(samples("(for|by|host|proto)=\"?[!-~]{0,20}").into_iter().map(String::into_bytes));
-    let trusting =
+    let router =
         server::router(server.platform.clone(), vec![std::net::IpAddr::from([127, 0, 0, 1])]);
     for value in values {
         let Ok(value) = HeaderValue::from_bytes(&value) else { continue };
@@ -398,13 +413,13 @@ async fn cookies_and_forwarded_headers_cause_no_server_error() {
                     .header(name, value.clone())
                     .body(Body::empty())
                     .unwrap();
-                assert_no_server_error(&send(&trusting, request).await, &(name, &value));
+                assert_no_server_error(&send(&router, request).await, &(name, &value));
             }
             let request = Request::post("/t/acme/interaction/ix_x/sign_in")
                 .header("host", "localhost")
                 .header(name, value.clone());
             assert_no_server_error(
-                &send(&trusting, request.body(Body::from("username=a&password=b")).unwrap()).await,
+                &send(&router, request.body(Body::from("username=a&password=b")).unwrap()).await,
                 &(name, &value),
             );
         }
@@ -424,8 +439,8 @@ async fn host_headers_cause_no_server_error() {
             .header("host", value.clone())
             .body(Body::empty())
             .unwrap();
-        let answer = send(&server.router, request).await;
-        assert_no_server_error(&answer, &value);
+        let response = send(&server.router, request).await;
+        assert_no_server_error(&response, &value);
     }
 }
 

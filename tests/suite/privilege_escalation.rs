@@ -93,11 +93,11 @@ async fn no_actor_grants_a_role_it_may_not_grant() {
 async fn member_is_changed_only_by_an_actor_who_may_grant_the_role() {
     let server = test_server().await;
     let acme = server.tenant("acme").await;
-    let owner =
+    let owner_id =
         create_user(&acme.tenant, &actor_with_role(Some(Role::Owner)), "olivia", Some(Role::Owner))
             .await
             .unwrap();
-    let plain = acme.user("anna").await;
+    let user_id = acme.user("anna").await;
     let admin = actor_with_role(Some(Role::Admin));
     let upsert = async |actor: &Actor, name: &str, role: Option<Role>, email: &str| {
         let new = NewUser {
@@ -123,7 +123,8 @@ async fn member_is_changed_only_by_an_actor_who_may_grant_the_role() {
         is_rejected(
             &acme
                 .tenant
-                .transaction(&admin, async |tx| domain::user::set_disabled(tx, &owner, true).await)
+                .transaction(&admin, async |tx| domain::user::set_disabled(tx, &owner_id, true)
+                    .await)
                 .await
         ),
         "an admin blocks the owner"
@@ -132,7 +133,7 @@ async fn member_is_changed_only_by_an_actor_who_may_grant_the_role() {
         is_rejected(
             &acme
                 .tenant
-                .transaction(&admin, async |tx| domain::user::remove(tx, &owner).await)
+                .transaction(&admin, async |tx| domain::user::remove(tx, &owner_id).await)
                 .await
         ),
         "an admin deletes the owner"
@@ -143,7 +144,7 @@ async fn member_is_changed_only_by_an_actor_who_may_grant_the_role() {
                 &acme
                     .tenant
                     .transaction(&actor_with_role(role), async |tx| domain::user::set_disabled(
-                        tx, &plain, true
+                        tx, &user_id, true
                     )
                     .await)
                     .await
@@ -155,7 +156,7 @@ async fn member_is_changed_only_by_an_actor_who_may_grant_the_role() {
                 &acme
                     .tenant
                     .transaction(&actor_with_role(role), async |tx| domain::user::remove(
-                        tx, &plain
+                        tx, &user_id
                     )
                     .await)
                     .await
@@ -169,13 +170,13 @@ async fn member_is_changed_only_by_an_actor_who_may_grant_the_role() {
     }
     server.assert_unchanged(&before, "a rejected change of a user").await;
     acme.tenant
-        .transaction(&admin, async |tx| domain::user::set_disabled(tx, &plain, true).await)
+        .transaction(&admin, async |tx| domain::user::set_disabled(tx, &user_id, true).await)
         .await
         .unwrap();
     let block = async || {
         acme.tenant
             .transaction(&actor_with_role(Some(Role::Owner)), async |tx| {
-                domain::user::set_disabled(tx, &owner, true).await
+                domain::user::set_disabled(tx, &owner_id, true).await
             })
             .await
     };
@@ -228,7 +229,7 @@ async fn developer_cannot_exceed_the_registration_policy() {
     };
     let before = server.snapshot().await;
     type Escalation<'w> = (&'w str, &'w dyn Fn(&mut NewClient));
-    let wishes: [Escalation<'_>; 12] = [
+    let escalations: [Escalation<'_>; 12] = [
         ("skipping consent", &|new| new.settings.skip_consent = true),
         ("skipping consent as staff", &|new| {
             new.settings.by_developer = true;
@@ -249,7 +250,7 @@ async fn developer_cannot_exceed_the_registration_policy() {
             new.metadata.redirect_uris = vec!["https://own.example.evil.test/cb".into()]
         }),
     ];
-    for (what, change) in wishes {
+    for (what, change) in escalations {
         assert!(is_rejected(&register(&open, &developer, changed(change)).await), "{what}");
     }
     for actor in [
@@ -261,49 +262,49 @@ async fn developer_cannot_exceed_the_registration_policy() {
         assert!(is_rejected(&register(&open, &actor, changed(&|_| {})).await), "{actor:?}");
     }
     let off = tenant_with_policy(&server, "off", SelfRegistration::Off).await;
-    let (their, off) = (off.member("dora", Role::Developer).await, off.tenant);
-    let between = server.snapshot().await;
+    let (off_developer, off) = (off.member("dora", Role::Developer).await, off.tenant);
+    let before_attempt = server.snapshot().await;
     assert!(
-        is_rejected(&register(&off, &their, changed(&|_| {})).await),
+        is_rejected(&register(&off, &off_developer, changed(&|_| {})).await),
         "registration is disabled"
     );
-    server.assert_unchanged(&between, "a registration that is disabled").await;
-    assert_eq!(before.rows("client"), between.rows("client"));
+    server.assert_unchanged(&before_attempt, "a registration that is disabled").await;
+    assert_eq!(before.rows("client"), before_attempt.rows("client"));
 
-    let made = register(&open, &developer, changed(&|_| {})).await.unwrap();
+    let registered = register(&open, &developer, changed(&|_| {})).await.unwrap();
     assert!(
-        open.client(&made.client_id).await.unwrap().unwrap().settings.by_developer,
+        open.client(&registered.client_id).await.unwrap().unwrap().settings.by_developer,
         "the server sets it, whatever was sent"
     );
     let approval = tenant_with_policy(&server, "approval", SelfRegistration::Approval).await;
     let developer = approval.member("dora", Role::Developer).await;
-    let stranger = approval.member("dirk", Role::Developer).await;
+    let other_developer = approval.member("dirk", Role::Developer).await;
     let approval = approval.tenant;
-    let waiting =
+    let pending =
         register(&approval, &developer, changed(&|new| new.enabled = true)).await.unwrap();
     assert!(
-        !approval.client(&waiting.client_id).await.unwrap().unwrap().enabled,
+        !approval.client(&pending.client_id).await.unwrap().unwrap().enabled,
         "disabled until it is approved"
     );
     // A developer cannot enable or redirect their own client, nor change another developer's.
     let refused = ["enable", "redirect"]
         .map(|act| (&developer, act))
         .into_iter()
-        .chain(["enable", "redirect", "rotate", "delete"].map(|act| (&stranger, act)));
-    for (who, act) in refused {
+        .chain(["enable", "redirect", "rotate", "delete"].map(|act| (&other_developer, act)));
+    for (actor, act) in refused {
         let outcome = approval
-            .transaction(who, async |tx| match act {
-                "enable" => domain::client::set_enabled(tx, &waiting.row_id, true).await,
+            .transaction(actor, async |tx| match act {
+                "enable" => domain::client::set_enabled(tx, &pending.row_id, true).await,
                 "redirect" => {
                     domain::client::replace_redirect_uris(
                         tx,
-                        &waiting.row_id,
+                        &pending.row_id,
                         vec!["https://evil.test/".into()],
                     )
                     .await
                 }
-                "rotate" => domain::client::rotate_secret(tx, &waiting.row_id).await.map(drop),
-                _ => domain::client::delete(tx, &waiting.row_id).await,
+                "rotate" => domain::client::rotate_secret(tx, &pending.row_id).await.map(drop),
+                _ => domain::client::delete(tx, &pending.row_id).await,
             })
             .await;
         assert!(
@@ -343,13 +344,13 @@ async fn id_of_another_tenant_is_not_found_and_changes_nothing() {
     let server = test_server().await;
     let (acme, rival): (TestTenant<'_>, TestTenant<'_>) =
         (server.tenant("acme").await, server.tenant("rival").await);
-    let (theirs, person) = (rival.client("shop").await, rival.user("anna").await);
-    let secret =
+    let (rival_client, rival_user) = (rival.client("shop").await, rival.user("anna").await);
+    let rival_secret =
         server.snapshot().await.rows("client_secret")[0]["id"].as_str().unwrap().to_owned();
     acme.client("shop").await;
     let owner = actor_with_role(Some(Role::Owner));
     let before = server.snapshot().await;
-    for act in [
+    for action in [
         "set_enabled",
         "replace_redirect_uris",
         "rotate_secret",
@@ -361,32 +362,34 @@ async fn id_of_another_tenant_is_not_found_and_changes_nothing() {
         for actor in [&owner, &Actor::cli(), &Actor::operator("usr_op", "Op")] {
             let outcome = acme
                 .tenant
-                .transaction(actor, async |tx| match act {
-                    "set_enabled" => domain::client::set_enabled(tx, &theirs.row_id, false).await,
+                .transaction(actor, async |tx| match action {
+                    "set_enabled" => {
+                        domain::client::set_enabled(tx, &rival_client.row_id, false).await
+                    }
                     "replace_redirect_uris" => {
                         domain::client::replace_redirect_uris(
                             tx,
-                            &theirs.row_id,
+                            &rival_client.row_id,
                             vec!["https://evil.test/".into()],
                         )
                         .await
                     }
                     "rotate_secret" => {
-                        domain::client::rotate_secret(tx, &theirs.row_id).await.map(drop)
+                        domain::client::rotate_secret(tx, &rival_client.row_id).await.map(drop)
                     }
                     "end_secret" => {
-                        domain::client::revoke_secret(tx, &theirs.row_id, &secret).await
+                        domain::client::revoke_secret(tx, &rival_client.row_id, &rival_secret).await
                     }
-                    "delete" => domain::client::delete(tx, &theirs.row_id).await,
-                    "set_disabled" => domain::user::set_disabled(tx, &person, true).await,
-                    _ => domain::user::remove(tx, &person).await,
+                    "delete" => domain::client::delete(tx, &rival_client.row_id).await,
+                    "set_disabled" => domain::user::set_disabled(tx, &rival_user, true).await,
+                    _ => domain::user::remove(tx, &rival_user).await,
                 })
                 .await;
-            assert!(matches!(outcome, Err(Error::NotFound)), "{act}: {outcome:?}");
+            assert!(matches!(outcome, Err(Error::NotFound)), "{action}: {outcome:?}");
         }
     }
-    assert!(acme.tenant.client_by_row(&theirs.row_id).await.unwrap().is_none());
-    assert!(domain::user::profile(&acme.tenant, &person).await.unwrap().is_none());
+    assert!(acme.tenant.client_by_row(&rival_client.row_id).await.unwrap().is_none());
+    assert!(domain::user::profile(&acme.tenant, &rival_user).await.unwrap().is_none());
     server.assert_unchanged(&before, "an id of another tenant").await;
 }
 
@@ -396,29 +399,29 @@ async fn disabled_grant_type_is_rejected_everywhere() {
     let server = test_server().await;
     let acme = server.tenant("acme").await;
     acme.user("anna").await;
-    let machine = acme
+    let machine_client = acme
         .client_with("machine", |new| {
             new.metadata.grant_types = Some(vec![GrantType::ClientCredentials])
         })
         .await;
-    let coder = acme
+    let code_client = acme
         .client_with("coder", |new| {
             new.metadata.grant_types = Some(vec![GrantType::AuthorizationCode])
         })
         .await;
-    let silent =
+    let client_without_response_types =
         acme.client_with("silent", |new| new.metadata.response_types = Some(Vec::new())).await;
     let mut browser = server.browser();
-    for client in [&machine, &silent] {
+    for client in [&machine_client, &client_without_response_types] {
         for change in
             [vec![], vec![("response_mode", "form_post")], vec![("response_type", "code")]]
         {
-            let answer = browser.get(&client.authorization_url(&change)).await;
-            let told = answer.redirect_param("error").or_else(|| {
-                answer.body.contains("unauthorized_client").then(|| "unauthorized_client".into())
+            let response = browser.get(&client.authorization_url(&change)).await;
+            let error = response.redirect_param("error").or_else(|| {
+                response.body.contains("unauthorized_client").then(|| "unauthorized_client".into())
             });
             assert_eq!(
-                told.as_deref(),
+                error.as_deref(),
                 Some("unauthorized_client"),
                 "{} {change:?}",
                 client.client_id
@@ -435,29 +438,31 @@ async fn disabled_grant_type_is_rejected_everywhere() {
         "CODE",
         "code code",
     ] {
-        let answer =
-            browser.get(&coder.authorization_url(&[("response_type", response_type)])).await;
+        let response =
+            browser.get(&code_client.authorization_url(&[("response_type", response_type)])).await;
         assert!(
-            answer.redirect_param("error").is_some() || answer.location().contains("#error="),
+            response.redirect_param("error").is_some() || response.location().contains("#error="),
             "{response_type}: {}",
-            answer.location()
+            response.location()
         );
         assert!(
-            !answer.location().contains("access_token") && answer.redirect_param("code").is_none()
+            !response.location().contains("access_token")
+                && response.redirect_param("code").is_none()
         );
     }
-    let tokens = coder.redeem(&coder.obtain_code(&mut browser, "anna", &[]).await).await;
+    let tokens =
+        code_client.redeem(&code_client.obtain_code(&mut browser, "anna", &[]).await).await;
     assert!(tokens.0.get("refresh_token").is_none(), "no refresh token without its grant type");
     for (client, grant) in [
-        (&machine, "authorization_code"),
-        (&machine, "refresh_token"),
-        (&coder, "client_credentials"),
-        (&coder, "refresh_token"),
+        (&machine_client, "authorization_code"),
+        (&machine_client, "refresh_token"),
+        (&code_client, "client_credentials"),
+        (&code_client, "refresh_token"),
     ] {
-        let answer = client
+        let response = client
             .request_token(&[("grant_type", grant), ("code", "x"), ("refresh_token", "x")])
             .await;
-        assert_eq!(answer.error(), "unauthorized_client", "{} {grant}", client.client_id);
+        assert_eq!(response.error(), "unauthorized_client", "{} {grant}", client.client_id);
     }
     for grant in [
         "password",
@@ -468,18 +473,18 @@ async fn disabled_grant_type_is_rejected_everywhere() {
         "Authorization_Code",
     ] {
         let fields = [("grant_type", grant), ("username", "anna"), ("password", PASSWORD)];
-        let answer = coder.request_token(&fields).await;
+        let response = code_client.request_token(&fields).await;
         assert!(
-            ["unsupported_grant_type", "unauthorized_client"].contains(&answer.error()),
+            ["unsupported_grant_type", "unauthorized_client"].contains(&response.error()),
             "{grant}: {}",
-            answer.0
+            response.0
         );
     }
     // Disabling a grant type invalidates the codes and refresh tokens that it issued.
     let shop = acme.client("shop").await;
     let tokens = shop.redeem(&shop.obtain_code(&mut browser, "anna", &[]).await).await;
     let code = shop.obtain_code(&mut browser, "anna", &[]).await;
-    let narrower = NewClient {
+    let update = NewClient {
         client_id: Some("shop".into()),
         enabled: true,
         metadata: oauth::ClientMetadata {
@@ -491,7 +496,7 @@ async fn disabled_grant_type_is_rejected_everywhere() {
         ..Default::default()
     };
     acme.tenant
-        .transaction(&Actor::cli(), async |tx| domain::client::upsert(tx, narrower).await)
+        .transaction(&Actor::cli(), async |tx| domain::client::upsert(tx, update).await)
         .await
         .unwrap();
     assert_eq!(shop.redeem(&code).await.error(), "unauthorized_client");
@@ -541,7 +546,7 @@ async fn profile_cannot_set_columns_or_reserved_claims() {
         "client_id",
         "scope",
     ];
-    let ours = [
+    let server_claims = [
         "roles",
         "role",
         "tenant",
@@ -556,7 +561,7 @@ async fn profile_cannot_set_columns_or_reserved_claims() {
         "gid",
     ];
     let before = server.snapshot().await;
-    for claim in columns.iter().map(String::as_str).chain(reserved).chain(ours) {
+    for claim in columns.iter().map(String::as_str).chain(reserved).chain(server_claims) {
         let mut new = NewUser { username: "eve".into(), ..Default::default() };
         new.claims.insert(claim.into(), json!("evil"));
         let outcome = domain::user::prepare(&server.platform, new).await;
@@ -570,7 +575,7 @@ async fn profile_cannot_set_columns_or_reserved_claims() {
         );
     }
     // An apply file is rejected if a user has an unknown key, which the error names.
-    for key in columns.iter().map(String::as_str).chain(reserved).chain(ours) {
+    for key in columns.iter().map(String::as_str).chain(reserved).chain(server_claims) {
         if ["username", "email", "email_verified", "disabled", "role", "password", "password_hash"]
             .contains(&key)
         {
@@ -619,7 +624,7 @@ async fn tokens_ignore_reserved_claims_of_the_profile() {
         "name": "Anna",
     });
     server.raw_database().execute(&format!("UPDATE \"user\" SET claims = '{claims}'")).await;
-    let asked = json!({
+    let claims_request = json!({
         "id_token": {"sub": null, "iss": null, "roles": null, "acr": null, "email_verified": null},
         "userinfo": {"roles": null, "iss": null},
     })
@@ -630,17 +635,17 @@ async fn tokens_ignore_reserved_claims_of_the_profile() {
                 .obtain_code(
                     &mut server.browser(),
                     "anna",
-                    &[("claims", &asked), ("scope", "openid email profile")],
+                    &[("claims", &claims_request), ("scope", "openid email profile")],
                 )
                 .await,
         )
         .await;
-    let id = tokens.id_token_claims();
+    let id_claims = tokens.id_token_claims();
     assert_eq!(
-        (&id["sub"], &id["iss"], &id["aud"], &id["acr"]),
+        (&id_claims["sub"], &id_claims["iss"], &id_claims["aud"], &id_claims["acr"]),
         (&json!(anna), &json!("http://localhost:8080/t/acme"), &json!("shop"), &json!("1"))
     );
-    assert_eq!((id.get("roles"), &id["email_verified"]), (None, &json!(true)));
+    assert_eq!((id_claims.get("roles"), &id_claims["email_verified"]), (None, &json!(true)));
     let userinfo = shop.userinfo(tokens.access_token()).await.json();
     assert_eq!(
         (&userinfo["sub"], userinfo.get("roles"), userinfo.get("iss"), &userinfo["email_verified"]),

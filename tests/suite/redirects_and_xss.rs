@@ -22,15 +22,15 @@ async fn register_client(
     acme.tenant
         .transaction(&Actor::cli(), async |tx| domain::client::register(tx, new).await)
         .await
-        .map(|made| made.client_id)
+        .map(|registered| registered.client_id)
 }
 
 /// The problem page, without a redirect.
-fn is_problem_page(answer: &TestResponse) -> bool {
-    answer.status == 400
-        && answer.location().is_empty()
-        && answer.body.contains("This sign-in cannot go on")
-        && !answer.body.contains("<script")
+fn is_problem_page(response: &TestResponse) -> bool {
+    response.status == 400
+        && response.location().is_empty()
+        && response.body.contains("This sign-in cannot go on")
+        && !response.body.contains("<script")
 }
 
 /// SECURITY R1
@@ -122,7 +122,7 @@ async fn native_client_may_vary_the_loopback_port_only() {
             new.metadata.redirect_uris = uris[..2].iter().map(|uri| (*uri).to_owned()).collect();
         })
         .await;
-    let ask = async |client: &TestClient, uri: &str| {
+    let authorize = async |client: &TestClient, uri: &str| {
         server
             .browser()
             .get(&client.authorization_url(&[("redirect_uri", uri), ("prompt", "none")]))
@@ -135,12 +135,12 @@ async fn native_client_may_vary_the_loopback_port_only() {
         "http://127.0.0.1/cb",
         "com.example.app:/cb",
     ] {
-        let answer = ask(&app, uri).await;
+        let response = authorize(&app, uri).await;
         assert!(
-            answer.location().starts_with(uri) && answer.location().contains("login_required"),
+            response.location().starts_with(uri) && response.location().contains("login_required"),
             "{uri}: {} {}",
-            answer.status,
-            answer.location()
+            response.status,
+            response.location()
         );
     }
     for uri in [
@@ -167,11 +167,11 @@ async fn native_client_may_vary_the_loopback_port_only() {
         "com.example.evil:/cb",
         "com.example.app:51004/cb",
     ] {
-        assert!(is_problem_page(&ask(&app, uri).await), "{uri}");
+        assert!(is_problem_page(&authorize(&app, uri).await), "{uri}");
     }
     for uri in ["http://127.0.0.1:51004/cb", "http://[::1]:51004/cb"] {
         assert!(
-            is_problem_page(&ask(&web, uri).await),
+            is_problem_page(&authorize(&web, uri).await),
             "a web client must match the port exactly: {uri}"
         );
     }
@@ -190,12 +190,12 @@ async fn client_without_redirect_uris_cannot_start_a_flow() {
             vec![("redirect_uri", uri), ("response_mode", "form_post")],
             vec![("redirect_uri", uri), ("prompt", "none")],
         ] {
-            let answer = server.browser().get(&bare.authorization_url(&change)).await;
+            let response = server.browser().get(&bare.authorization_url(&change)).await;
             assert!(
-                is_problem_page(&answer),
+                is_problem_page(&response),
                 "{change:?}: {} {}",
-                answer.status,
-                answer.location()
+                response.status,
+                response.location()
             );
         }
     }
@@ -215,7 +215,7 @@ async fn unknown_client_or_redirect_uri_never_redirects() {
     let shop = acme.client("shop").await;
     let before = server.snapshot().await;
     let long = "x".repeat(5000);
-    let wrong = [
+    let invalid_requests = [
         vec![("client_id", "nobody")],
         vec![("client_id", "")],
         vec![("client_id", "SHOP")],
@@ -224,7 +224,7 @@ async fn unknown_client_or_redirect_uri_never_redirects() {
         vec![("redirect_uri", "https://shop.example/cb "), ("client_id", "shop")],
         vec![("client_id", "nobody"), ("redirect_uri", "https://evil.test/cb")],
     ];
-    let besides = [
+    let other_errors = [
         vec![],
         vec![("response_type", "token")],
         vec![("response_type", "")],
@@ -239,26 +239,28 @@ async fn unknown_client_or_redirect_uri_never_redirects() {
         vec![("code_challenge", "x")],
         vec![("claims", "{")],
     ];
-    for one in &wrong {
-        for also in &besides {
-            for mode in ["", "query", "form_post", "fragment", "web_message", "jwt"] {
-                let mut change = one.clone();
-                change.extend(also.iter().copied());
-                change.push(("response_mode", mode));
-                let answer = server.browser().get(&shop.authorization_url(&change)).await;
+    for invalid in &invalid_requests {
+        for other in &other_errors {
+            for response_mode in ["", "query", "form_post", "fragment", "web_message", "jwt"] {
+                let mut change = invalid.clone();
+                change.extend(other.iter().copied());
+                change.push(("response_mode", response_mode));
+                let response = server.browser().get(&shop.authorization_url(&change)).await;
                 assert!(
-                    is_problem_page(&answer),
+                    is_problem_page(&response),
                     "{change:?}: {} {}",
-                    answer.status,
-                    answer.location()
+                    response.status,
+                    response.location()
                 );
             }
         }
     }
     // A repeated parameter is ambiguous, even if one of its values is valid (RFC 6749 §3.1).
-    for twice in ["&redirect_uri=https://evil.test/cb", "&client_id=nobody", "&state=a&state=b"] {
-        let answer = server.browser().get(&format!("{}{twice}", shop.authorization_url(&[]))).await;
-        assert!(is_problem_page(&answer), "{twice}: {}", answer.location());
+    for repeated in ["&redirect_uri=https://evil.test/cb", "&client_id=nobody", "&state=a&state=b"]
+    {
+        let response =
+            server.browser().get(&format!("{}{repeated}", shop.authorization_url(&[]))).await;
+        assert!(is_problem_page(&response), "{repeated}: {}", response.location());
     }
     server.assert_unchanged(&before, "a request without a valid redirect URI").await;
 }
@@ -289,18 +291,18 @@ async fn logout_and_console_redirect_to_known_uris_only() {
     acme.user("anna").await;
     let mut browser = server.browser();
     let tokens = shop.redeem(&shop.obtain_code(&mut browser, "anna", &[]).await).await;
-    let hint = tokens.0["id_token"].as_str().unwrap();
+    let id_token_hint = tokens.0["id_token"].as_str().unwrap();
     for uri in FOREIGN_URLS {
         let query = url::form_urlencoded::Serializer::new(String::new())
             .extend_pairs([
-                ("id_token_hint", hint),
+                ("id_token_hint", id_token_hint),
                 ("client_id", "shop"),
                 ("post_logout_redirect_uri", uri),
                 ("state", "s"),
             ])
             .finish();
-        let answer = server.browser().get(&format!("/t/acme/oauth2/logout?{query}")).await;
-        assert_eq!((answer.status.as_u16(), answer.location()), (200, ""), "{uri:?}");
+        let response = server.browser().get(&format!("/t/acme/oauth2/logout?{query}")).await;
+        assert_eq!((response.status.as_u16(), response.location()), (200, ""), "{uri:?}");
         let posted = browser
             .post(
                 "/t/acme/interaction/sign_out",
@@ -309,18 +311,18 @@ async fn logout_and_console_redirect_to_known_uris_only() {
             .await;
         assert_eq!((posted.status.as_u16(), posted.location()), (200, ""), "{uri:?}");
         if uri != "https://shop.example/" {
-            let walk = domain::interaction::begin_console(&acme.tenant, uri).await;
-            assert!(matches!(walk, Err(Error::Invalid(_))), "{uri:?}");
+            let outcome = domain::interaction::begin_console(&acme.tenant, uri).await;
+            assert!(matches!(outcome, Err(Error::Invalid(_))), "{uri:?}");
         }
     }
     for uri in ["/console/t/acme/clients", "http://localhost:8080/console"] {
         let handle = domain::interaction::begin_console(&acme.tenant, uri).await.unwrap();
         let mut browser = server.browser();
         let page = browser.get(&format!("/t/acme/interaction/{handle}")).await;
-        let answer = browser
+        let response = browser
             .post(&page.form_action(), &[("username", "anna"), ("password", PASSWORD)])
             .await;
-        assert_eq!(browser.get(answer.location()).await.location(), uri);
+        assert_eq!(browser.get(response.location()).await.location(), uri);
     }
 }
 
@@ -384,16 +386,16 @@ async fn user_and_request_text_is_escaped_on_every_page() {
             .await;
         let mut claims = serde_json::Map::new();
         claims.insert("name".into(), payload.into());
-        let person = contract::user::NewUser {
+        let user = contract::user::NewUser {
             username: "anna".into(),
             email: Some("anna@acme.example".into()),
             password: Some(PASSWORD.into()),
             claims,
             ..Default::default()
         };
-        let person = domain::user::prepare(&server.platform, person).await.unwrap();
+        let user = domain::user::prepare(&server.platform, user).await.unwrap();
         acme.tenant
-            .transaction(&Actor::cli(), async |tx| domain::user::create(tx, person).await)
+            .transaction(&Actor::cli(), async |tx| domain::user::create(tx, user).await)
             .await
             .unwrap();
 
@@ -407,7 +409,7 @@ async fn user_and_request_text_is_escaped_on_every_page() {
             &browser.get(&shop.authorization_url(&[("client_id", payload)])).await,
             payload,
         );
-        let begun = browser
+        let redirect = browser
             .get(&shop.authorization_url(&[
                 ("state", payload),
                 ("login_hint", payload),
@@ -415,7 +417,7 @@ async fn user_and_request_text_is_escaped_on_every_page() {
                 ("response_mode", "form_post"),
             ]))
             .await;
-        let page = browser.follow_redirects(begun).await;
+        let page = browser.follow_redirects(redirect).await;
         assert_escaped(&page, payload);
         let wrong = browser
             .post(&page.form_action(), &[("username", payload), ("password", payload)])
@@ -425,20 +427,21 @@ async fn user_and_request_text_is_escaped_on_every_page() {
         let consent = browser.sign_in(&page, "anna", PASSWORD).await;
         assert!(consent.body.contains("name=\"decision\""));
         assert_escaped(&consent, payload);
-        let carried = browser.submit_decision(&consent, "allow").await;
+        let form_post_page = browser.submit_decision(&consent, "allow").await;
         assert!(
-            carried.body.contains("name=\"code\"") && carried.body.contains("name=\"state\""),
+            form_post_page.body.contains("name=\"code\"")
+                && form_post_page.body.contains("name=\"state\""),
             "{}",
-            carried.body
+            form_post_page.body
         );
-        assert_escaped(&carried, payload);
-        let asked = browser
+        assert_escaped(&form_post_page, payload);
+        let redirect = browser
             .get(&shop.authorization_url(&[
                 ("prompt", "select_account"),
                 ("scope", "openid email api:read"),
             ]))
             .await;
-        assert_escaped(&browser.follow_redirects(asked).await, payload);
+        assert_escaped(&browser.follow_redirects(redirect).await, payload);
         let query = url::form_urlencoded::Serializer::new(String::new())
             .extend_pairs([
                 ("client_id", payload),
@@ -447,9 +450,9 @@ async fn user_and_request_text_is_escaped_on_every_page() {
                 ("id_token_hint", payload),
             ])
             .finish();
-        let leaving = browser.get(&format!("{}/oauth2/logout?{query}", shop.base_url)).await;
-        assert!(leaving.body.contains("Sign out?"));
-        assert_escaped(&leaving, payload);
+        let logout_page = browser.get(&format!("{}/oauth2/logout?{query}", shop.base_url)).await;
+        assert!(logout_page.body.contains("Sign out?"));
+        assert_escaped(&logout_page, payload);
         assert_escaped(
             &browser
                 .get(&format!(
@@ -460,17 +463,19 @@ async fn user_and_request_text_is_escaped_on_every_page() {
             payload,
         );
         // An error description holds only the characters of RFC 6749 §4.1.2.1.
-        let told = browser.get(&shop.authorization_url(&[("response_type", payload)])).await;
+        let error_response =
+            browser.get(&shop.authorization_url(&[("response_type", payload)])).await;
         assert!(
-            told.location().starts_with("https://shop.example/cb?error="),
+            error_response.location().starts_with("https://shop.example/cb?error="),
             "{}",
-            told.location()
+            error_response.location()
         );
         assert!(
-            told.redirect_param("error_description")
-                .unwrap()
-                .bytes()
-                .all(|byte| (0x20..=0x7e).contains(&byte) && byte != b'"' && byte != b'\\')
+            error_response.redirect_param("error_description").unwrap().bytes().all(|byte| (0x20
+                ..=0x7e)
+                .contains(&byte)
+                && byte != b'"'
+                && byte != b'\\')
         );
     }
 }

@@ -32,15 +32,15 @@ async fn concurrent_refreshes_get_the_same_successor_until_it_is_used() {
     let shop = std::sync::Arc::new(acme.client("shop").await);
     acme.user("anna").await;
     let tokens = shop.redeem(&shop.obtain_code(&mut server.browser(), "anna", &[]).await).await;
-    let all: Vec<_> = (0..10)
+    let refreshes: Vec<_> = (0..10)
         .map(|_| {
             let (shop, token) = (shop.clone(), tokens.refresh_token().to_owned());
             tokio::spawn(async move { shop.refresh(&token).await })
         })
         .collect();
     let mut successors = std::collections::BTreeSet::new();
-    for one in all {
-        successors.insert(one.await.unwrap().refresh_token().to_owned());
+    for refresh in refreshes {
+        successors.insert(refresh.await.unwrap().refresh_token().to_owned());
     }
     assert_eq!(successors.len(), 1);
     let next = shop.refresh(successors.first().unwrap()).await;

@@ -77,33 +77,33 @@ struct Targets {
     form: contract::client::ClientForm,
 }
 
-fn outcome_symbol<T>(outcome: Result<T>, what: &str) -> char {
+fn outcome_symbol<T>(outcome: Result<T>, use_case: &str) -> char {
     match outcome {
         Ok(_) => '+',
         Err(Error::Forbidden) => 'x',
         Err(Error::NotFound) => '0',
-        Err(other) => panic!("{what}: {other:?}"),
+        Err(other) => panic!("{use_case}: {other:?}"),
     }
 }
 
 async fn perform_read(
     acme: &TestTenant<'_>,
     actor: &Actor,
-    what: &str,
-    there: &Targets,
+    use_case: &str,
+    targets: &Targets,
 ) -> Result<()> {
     let (tenant, platform) = (&acme.tenant, &acme.server.platform);
-    match what {
+    match use_case {
         "user::list" => user::list(tenant, actor, &ListInput::default()).await.map(drop),
-        "user::detail" => user::detail(tenant, actor, &there.anna).await.map(drop),
-        "user::ends" => user::ends(tenant, actor, &there.anna).await.map(drop),
-        "user::sign_ins" => user::sign_ins(tenant, actor, &there.anna).await.map(drop),
-        "consent::list" => consent::list(tenant, actor, &there.anna).await.map(drop),
+        "user::detail" => user::detail(tenant, actor, &targets.anna).await.map(drop),
+        "user::ends" => user::ends(tenant, actor, &targets.anna).await.map(drop),
+        "user::sign_ins" => user::sign_ins(tenant, actor, &targets.anna).await.map(drop),
+        "consent::list" => consent::list(tenant, actor, &targets.anna).await.map(drop),
         "member::list" => member::list(tenant, actor, None, None).await.map(drop),
         "member::invitations" => member::invitations(tenant, actor).await.map(drop),
         "client::list" => client::list(tenant, actor, &ListInput::default()).await.map(drop),
-        "client::detail" => client::detail(tenant, actor, &there.shop).await.map(drop),
-        "client::impact" => client::impact(tenant, actor, &there.shop).await.map(drop),
+        "client::detail" => client::detail(tenant, actor, &targets.shop).await.map(drop),
+        "client::impact" => client::impact(tenant, actor, &targets.shop).await.map(drop),
         "key::ring_view" => key::ring_view(tenant, actor).await.map(drop),
         "audit::list" => audit::list(tenant, actor, &AuditInput::default()).await.map(drop),
         "audit::export" => audit::export(tenant, actor, &AuditInput::default()).await.map(drop),
@@ -116,10 +116,11 @@ async fn perform_read(
     }
 }
 
-async fn perform_change(tx: &mut Transaction, what: &str, there: &Targets) -> Result<()> {
-    let person = |version| UserForm { version, username: "somebody".into(), ..Default::default() };
-    let (anna, olivia, shop) = (&there.anna, &there.olivia, &there.shop);
-    match what {
+async fn perform_change(tx: &mut Transaction, use_case: &str, targets: &Targets) -> Result<()> {
+    let user_form =
+        |version| UserForm { version, username: "somebody".into(), ..Default::default() };
+    let (anna, olivia, shop) = (&targets.anna, &targets.olivia, &targets.shop);
+    match use_case {
         "user::create" => {
             let prepared = user::prepare(
                 tx.platform(),
@@ -128,17 +129,17 @@ async fn perform_change(tx: &mut Transaction, what: &str, there: &Targets) -> Re
             .await?;
             user::create(tx, prepared).await.map(drop)
         }
-        "user::change" => user::change(tx, anna, person(0)).await,
-        "user::change, of an owner" => user::change(tx, olivia, person(0)).await,
+        "user::change" => user::change(tx, anna, user_form(0)).await,
+        "user::change, of an owner" => user::change(tx, olivia, user_form(0)).await,
         "user::set_disabled" => user::set_disabled(tx, anna, true).await,
         "user::set_disabled, of an owner" => user::set_disabled(tx, olivia, true).await,
         "user::reset_link" => user::reset_link(tx, anna).await.map(drop),
         "user::reset_link, of an owner" => user::reset_link(tx, olivia).await.map(drop),
-        "user::end_sign_in" => user::end_sign_in(tx, anna, &there.sign_in).await,
+        "user::end_sign_in" => user::end_sign_in(tx, anna, &targets.sign_in).await,
         "user::end_sign_ins" => user::end_sign_ins(tx, anna).await.map(drop),
         "user::remove" => user::remove(tx, anna).await,
         "user::remove, of an owner" => user::remove(tx, olivia).await,
-        "consent::withdraw" => consent::withdraw(tx, anna, &there.consent).await,
+        "consent::withdraw" => consent::withdraw(tx, anna, &targets.consent).await,
         "member::invite" => {
             member::invite(tx, Invite { email: "new@acme.example".into(), role: Role::Owner })
                 .await
@@ -157,7 +158,7 @@ async fn perform_change(tx: &mut Transaction, what: &str, there: &Targets) -> Re
             .await
             .map(drop)
         }
-        "client::update" => client::update(tx, shop, there.form.clone()).await.map(drop),
+        "client::update" => client::update(tx, shop, targets.form.clone()).await.map(drop),
         "client::rotate_secret" => client::rotate_secret(tx, shop).await.map(drop),
         "client::set_enabled" => client::set_enabled(tx, shop, false).await,
         "client::add_owner" => client::add_owner(tx, shop, "anna").await,
@@ -167,7 +168,7 @@ async fn perform_change(tx: &mut Transaction, what: &str, there: &Targets) -> Re
             tenant::update_settings(
                 tx,
                 TenantForm {
-                    version: there.version,
+                    version: targets.version,
                     name: "New".into(),
                     settings: Default::default(),
                 },
@@ -188,7 +189,7 @@ async fn every_use_case_follows_the_role_matrix() {
     let anna = acme.user("anna").await;
     shop.obtain_code(&mut server.browser(), "anna", &[]).await;
     let owner = acme.member("oscar", Role::Owner).await;
-    let everybody = [
+    let callers = [
         ("operator", operator),
         ("owner", owner.clone()),
         ("admin", acme.member("adam", Role::Admin).await),
@@ -206,7 +207,7 @@ async fn every_use_case_follows_the_role_matrix() {
     .await
     .unwrap();
     key::reserve::fill(&server.platform, 1).await.unwrap();
-    let there = Targets {
+    let targets = Targets {
         olivia: acme.member("olivia", Role::Owner).await.user_id().unwrap().to_owned(),
         sign_in: user::sign_ins(&acme.tenant, &cli, &anna).await.unwrap()[0].id.clone(),
         consent: consent::list(&acme.tenant, &cli, &anna).await.unwrap()[0].id.clone(),
@@ -215,22 +216,22 @@ async fn every_use_case_follows_the_role_matrix() {
         shop: shop.row_id.clone(),
         anna,
     };
-    let mut wrong = Vec::new();
-    for (what, expected) in READS {
-        for ((who, actor), expected) in everybody.iter().zip(expected.chars()) {
+    let mut mismatches = Vec::new();
+    for (use_case, expected) in READS {
+        for ((role, actor), expected) in callers.iter().zip(expected.chars()) {
             let found = outcome_symbol(
-                perform_read(&acme, actor, what, &there).await,
-                &format!("{what} by {who}"),
+                perform_read(&acme, actor, use_case, &targets).await,
+                &format!("{use_case} by {role}"),
             );
             if found != expected {
-                wrong.push(format!("{what} by {who}: {found} instead of {expected}"));
+                mismatches.push(format!("{use_case} by {role}: {found} instead of {expected}"));
             }
         }
     }
-    for (what, expected) in CHANGES {
-        for ((who, actor), expected) in everybody.iter().zip(expected.chars()) {
-            let by = format!("{what} by {who}");
-            let found = if what == "tenant's state" {
+    for (use_case, expected) in CHANGES {
+        for ((role, actor), expected) in callers.iter().zip(expected.chars()) {
+            let case = format!("{use_case} by {role}");
+            let found = if use_case == "tenant's state" {
                 let outcome = tenant::suspend(&acme.tenant, actor).await;
                 if outcome.is_ok() {
                     tenant::resume(
@@ -240,12 +241,15 @@ async fn every_use_case_follows_the_role_matrix() {
                     .await
                     .unwrap();
                 }
-                outcome_symbol(outcome, &by)
+                outcome_symbol(outcome, &case)
             } else {
                 let mut found = None;
                 let rolled_back = acme
                     .transaction(actor, async |tx| {
-                        found = Some(outcome_symbol(perform_change(tx, what, &there).await, &by));
+                        found = Some(outcome_symbol(
+                            perform_change(tx, use_case, &targets).await,
+                            &case,
+                        ));
                         Err::<(), _>(Error::Conflict("rolled back".into()))
                     })
                     .await;
@@ -253,9 +257,9 @@ async fn every_use_case_follows_the_role_matrix() {
                 found.unwrap()
             };
             if found != expected {
-                wrong.push(format!("{by}: {found} instead of {expected}"));
+                mismatches.push(format!("{case}: {found} instead of {expected}"));
             }
         }
     }
-    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(mismatches.is_empty(), "{mismatches:#?}");
 }

@@ -58,33 +58,34 @@ impl Fixture {
     async fn new() -> Self {
         let server = test_server().await;
         let (acme, rival) = (server.tenant("acme").await, server.tenant("rival").await);
-        let (shop, other, theirs) =
+        let (shop, other_client, rival_client) =
             (acme.client("shop").await, acme.client("other").await, rival.client("shop").await);
         for name in ["anna", "ben"] {
             acme.user(name).await;
             rival.user(name).await;
         }
-        let (mut annas, mut bens, mut elsewhere) =
+        let (mut anna_browser, mut ben_browser, mut rival_browser) =
             (server.browser(), server.browser(), server.browser());
-        let tokens = shop.redeem(&shop.obtain_code(&mut annas, "anna", &[]).await).await;
-        other.obtain_code(&mut bens, "ben", &[]).await;
-        let their_tokens =
-            theirs.redeem(&theirs.obtain_code(&mut elsewhere, "anna", &[]).await).await;
-        let code = shop.obtain_code(&mut annas, "anna", &[]).await;
-        let mut walks = HashMap::new();
+        let tokens = shop.redeem(&shop.obtain_code(&mut anna_browser, "anna", &[]).await).await;
+        other_client.obtain_code(&mut ben_browser, "ben", &[]).await;
+        let rival_tokens = rival_client
+            .redeem(&rival_client.obtain_code(&mut rival_browser, "anna", &[]).await)
+            .await;
+        let code = shop.obtain_code(&mut anna_browser, "anna", &[]).await;
+        let mut interaction_handles = HashMap::new();
         for (endpoint, prompt) in [
             (Endpoint::Hub, "login"),
             (Endpoint::SignIn, "login"),
             (Endpoint::SelectAccount, "select_account"),
             (Endpoint::Consent, "consent"),
         ] {
-            let begun = annas.get(&shop.authorization_url(&[("prompt", prompt)])).await;
-            let handle = begun.location().rsplit('/').next().unwrap().to_owned();
+            let redirect = anna_browser.get(&shop.authorization_url(&[("prompt", prompt)])).await;
+            let handle = redirect.location().rsplit('/').next().unwrap().to_owned();
             // The first visit binds the interaction to her browser.
-            assert_eq!(annas.get(begun.location()).await.status, 200);
-            walks.insert(endpoint, handle);
+            assert_eq!(anna_browser.get(redirect.location()).await.status, 200);
+            interaction_handles.insert(endpoint, handle);
         }
-        let setup = domain::setup::create_link(&server.platform)
+        let setup_token = domain::setup::create_link(&server.platform)
             .await
             .unwrap()
             .unwrap()
@@ -95,38 +96,40 @@ impl Fixture {
             email: "mia@acme.example".into(),
             role: contract::user::Role::Auditor,
         };
-        let join = acme
+        let invitation_token = acme
             .tenant
             .transaction(&cli, async |tx| domain::member::invite(tx, invite).await)
             .await
             .unwrap();
         let bob = acme.user("bob").await;
-        let reset = acme
+        let reset_token = acme
             .tenant
             .transaction(&cli, async |tx| domain::user::reset_link(tx, &bob).await)
             .await
             .unwrap();
         let token_of = |link: &str| link.rsplit("token=").next().unwrap().to_owned();
-        let (join, reset) = (token_of(&join.address), token_of(&reset.address));
-        let (programs, registered) = create_personal_tokens(&server, &acme, &rival).await;
+        let (invitation_token, reset_token) =
+            (token_of(&invitation_token.address), token_of(&reset_token.address));
+        let (personal_tokens, registered_client_id) =
+            create_personal_tokens(&server, &acme, &rival).await;
         drop((acme, rival));
         Self {
             server,
             shop,
-            other_client: other,
-            rival_client: theirs,
-            anna_browser: annas,
-            ben_browser: bens,
-            rival_browser: elsewhere,
+            other_client,
+            rival_client,
+            anna_browser,
+            ben_browser,
+            rival_browser,
             tokens,
-            rival_tokens: their_tokens,
+            rival_tokens,
             code,
-            interaction_handles: walks,
-            setup_token: setup,
-            invitation_token: join,
-            reset_token: reset,
-            personal_tokens: programs,
-            registered_client_id: registered,
+            interaction_handles,
+            setup_token,
+            invitation_token,
+            reset_token,
+            personal_tokens,
+            registered_client_id,
         }
     }
 
@@ -218,25 +221,28 @@ async fn create_personal_tokens(
     acme: &TestTenant<'_>,
     rival: &TestTenant<'_>,
 ) -> ([String; 3], String) {
-    let mut made = Vec::new();
-    for (at, name) in [(acme, "dora"), (acme, "dirk"), (rival, "dora")] {
-        let token =
-            at.personal_token(&at.member(name, contract::user::Role::Developer).await).await;
-        let own = format!("/t/{}/api/v1/apps", at.tenant.slug());
-        let answer = tests::http_request(
+    let mut tokens = Vec::new();
+    for (tenant, name) in [(acme, "dora"), (acme, "dirk"), (rival, "dora")] {
+        let token = tenant
+            .personal_token(&tenant.member(name, contract::user::Role::Developer).await)
+            .await;
+        let path = format!("/t/{}/api/v1/apps", tenant.tenant.slug());
+        let response = tests::http_request(
             &server.router,
             "GET",
-            &own,
+            &path,
             &[("authorization", &format!("Bearer {token}"))],
             "",
         )
         .await;
-        assert_eq!(answer.json()["apps"], serde_json::json!([]), "{}", answer.body);
-        made.push(token);
+        assert_eq!(response.json()["apps"], serde_json::json!([]), "{}", response.body);
+        tokens.push(token);
     }
-    let headers =
-        [("authorization", &*format!("Bearer {}", made[0])), ("content-type", "application/json")];
-    let answer = tests::http_request(
+    let headers = [
+        ("authorization", &*format!("Bearer {}", tokens[0])),
+        ("content-type", "application/json"),
+    ];
+    let response = tests::http_request(
         &server.router,
         "POST",
         "/t/acme/api/v1/apps/register",
@@ -244,9 +250,11 @@ async fn create_personal_tokens(
         CLIENT_METADATA,
     )
     .await;
-    let registered =
-        answer.json()["app_id"].as_str().unwrap_or_else(|| panic!("{}", answer.body)).to_owned();
-    (made.try_into().unwrap(), registered)
+    let client_id = response.json()["app_id"]
+        .as_str()
+        .unwrap_or_else(|| panic!("{}", response.body))
+        .to_owned();
+    (tokens.try_into().unwrap(), client_id)
 }
 
 const CLIENT_METADATA: &str = r#"{"name": "Doras", "redirect_uris": ["https://doras.example/cb"]}"#;
@@ -399,77 +407,87 @@ fn example_request(
 }
 
 /// Whether the response is the one for the authorized caller.
-fn is_success(route: &Route, answer: &TestResponse) -> bool {
+fn is_success(route: &Route, response: &TestResponse) -> bool {
     match route.endpoint {
-        Endpoint::Register => answer.status == 201 && answer.json()["client_secret"].is_string(),
+        Endpoint::Register => {
+            response.status == 201 && response.json()["client_secret"].is_string()
+        }
         Endpoint::Registration => {
-            answer.status == 204
-                || answer.status == 200
-                    && ["Doras", "Anew"].contains(&answer.json()["client_name"].as_str().unwrap())
+            response.status == 204
+                || response.status == 200
+                    && ["Doras", "Anew"].contains(&response.json()["client_name"].as_str().unwrap())
         }
         Endpoint::OwnApplications => {
-            answer.status == 200 && answer.json()["apps"][0]["name"] == "Doras"
+            response.status == 200 && response.json()["apps"][0]["name"] == "Doras"
         }
         Endpoint::Metadata => {
-            answer.status == 200 && answer.json()["issuer"] == "http://localhost:8080/t/acme"
+            response.status == 200 && response.json()["issuer"] == "http://localhost:8080/t/acme"
         }
         Endpoint::Keys => {
-            answer.status == 200
-                && answer.json()["keys"].as_array().is_some_and(|keys| keys.len() == 2)
+            response.status == 200
+                && response.json()["keys"].as_array().is_some_and(|keys| keys.len() == 2)
         }
-        Endpoint::Authorize => answer.status == 303 && answer.redirect_param("code").is_some(),
+        Endpoint::Authorize => response.status == 303 && response.redirect_param("code").is_some(),
         Endpoint::Token | Endpoint::Refresh => {
-            answer.status == 200 && answer.json()["access_token"].is_string()
+            response.status == 200 && response.json()["access_token"].is_string()
         }
-        Endpoint::Introspect => answer.status == 200 && answer.json()["active"] == true,
-        Endpoint::Revoke => answer.status == 200,
-        Endpoint::Userinfo => answer.status == 200 && answer.json()["email"] == "anna@acme.example",
-        Endpoint::Logout => answer.status == 303 && answer.location() == "https://shop.example/",
-        Endpoint::Hub => answer.status == 200 && answer.body.contains("name=\"password\""),
+        Endpoint::Introspect => response.status == 200 && response.json()["active"] == true,
+        Endpoint::Revoke => response.status == 200,
+        Endpoint::Userinfo => {
+            response.status == 200 && response.json()["email"] == "anna@acme.example"
+        }
+        Endpoint::Logout => {
+            response.status == 303 && response.location() == "https://shop.example/"
+        }
+        Endpoint::Hub => response.status == 200 && response.body.contains("name=\"password\""),
         Endpoint::SignIn | Endpoint::SelectAccount | Endpoint::Consent => {
-            answer.status == 303 && answer.location().contains("/interaction/")
+            response.status == 303 && response.location().contains("/interaction/")
         }
-        Endpoint::SignOut => answer.status == 200 && answer.body.contains("You are signed out"),
-        Endpoint::Front => answer.status == 200 && answer.body.contains("Tenant"),
-        Endpoint::SetUpPage => answer.status == 200 && answer.body.contains("name=\"tenant_name\""),
-        Endpoint::SetUp => answer.status == 303,
+        Endpoint::SignOut => response.status == 200 && response.body.contains("You are signed out"),
+        Endpoint::Front => response.status == 200 && response.body.contains("Tenant"),
+        Endpoint::SetUpPage => {
+            response.status == 200 && response.body.contains("name=\"tenant_name\"")
+        }
+        Endpoint::SetUp => response.status == 303,
         Endpoint::JoinPage | Endpoint::ResetPage => {
-            answer.status == 200 && answer.body.contains("name=\"password\"")
+            response.status == 200 && response.body.contains("name=\"password\"")
         }
-        Endpoint::Join | Endpoint::Reset => answer.status == 200,
-        Endpoint::Account => answer.status == 200 && answer.json()["name"] == "anna",
-        Endpoint::JsonSignIn => answer.status == 200 && answer.json()["user"]["username"] == "anna",
-        Endpoint::JsonSignOut => answer.status == 204,
+        Endpoint::Join | Endpoint::Reset => response.status == 200,
+        Endpoint::Account => response.status == 200 && response.json()["name"] == "anna",
+        Endpoint::JsonSignIn => {
+            response.status == 200 && response.json()["user"]["username"] == "anna"
+        }
+        Endpoint::JsonSignOut => response.status == 204,
         Endpoint::JsonSession => {
-            answer.status == 200 && answer.json()["user"]["username"] == "anna"
+            response.status == 200 && response.json()["user"]["username"] == "anna"
         }
-        Endpoint::JsonProviders => answer.status == 200 && answer.body == "[]",
+        Endpoint::JsonProviders => response.status == 200 && response.body == "[]",
         Endpoint::InvitationPage
         | Endpoint::Invitation
         | Endpoint::Console
         | Endpoint::AuditExport
         | Endpoint::ConsoleFunction
         | Endpoint::ConsoleSignOut => false,
-        Endpoint::Asset => answer.status == if site_is_built() { 200 } else { 404 },
+        Endpoint::Asset => response.status == if site_is_built() { 200 } else { 404 },
     }
 }
 
 /// Whether the response is the one for a caller without authorization.
-fn is_rejection(route: &Route, method: Method, caller: Caller, answer: &TestResponse) -> bool {
+fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestResponse) -> bool {
     let is_page = |words: &str| {
-        answer.header("content-type").starts_with("text/html") && answer.body.contains(words)
+        response.header("content-type").starts_with("text/html") && response.body.contains(words)
     };
     match route.endpoint {
         Endpoint::OwnApplications if caller == Caller::SameTenant => {
-            answer.status == 200 && answer.json()["apps"].as_array().unwrap().is_empty()
+            response.status == 200 && response.json()["apps"].as_array().unwrap().is_empty()
         }
         Endpoint::Registration
             if caller == Caller::SameTenant && route.dialect == Dialect::AuthMaster =>
         {
-            answer.status == 404
+            response.status == 404
         }
         Endpoint::Register | Endpoint::Registration | Endpoint::OwnApplications => {
-            answer.status == 401 && answer.header("www-authenticate").starts_with("Bearer")
+            response.status == 401 && response.header("www-authenticate").starts_with("Bearer")
         }
         // These respond alike to every caller.
         Endpoint::Metadata
@@ -477,55 +495,57 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, answer: &TestResp
         | Endpoint::JsonProviders
         | Endpoint::JsonSignOut
         | Endpoint::Front
-        | Endpoint::Asset => is_success(route, answer),
+        | Endpoint::Asset => is_success(route, response),
         Endpoint::Authorize if stores_cross_site_post(route, method, caller) => {
-            redirects_to_canonical_base(answer)
+            redirects_to_canonical_base(response)
         }
         Endpoint::Authorize => {
-            let wanted =
+            let expected =
                 if caller == Caller::SameTenant { "consent_required" } else { "login_required" };
-            answer.redirect_param("error").as_deref() == Some(wanted)
-                && answer.redirect_param("code").is_none()
+            response.redirect_param("error").as_deref() == Some(expected)
+                && response.redirect_param("code").is_none()
         }
         // Another client learns that the code is invalid, not that it was issued to this one.
         Endpoint::Token | Endpoint::Refresh if caller == Caller::SameTenant => {
-            answer.status == 400 && answer.json()["error"] == "invalid_grant"
+            response.status == 400 && response.json()["error"] == "invalid_grant"
         }
         Endpoint::Introspect if caller == Caller::SameTenant => {
-            answer.status == 200 && answer.body == "{\"active\":false}"
+            response.status == 200 && response.body == "{\"active\":false}"
         }
         Endpoint::Revoke if caller == Caller::SameTenant => {
-            answer.status == 200 && answer.body.is_empty()
+            response.status == 200 && response.body.is_empty()
         }
         Endpoint::Token | Endpoint::Refresh | Endpoint::Introspect | Endpoint::Revoke => {
-            answer.status == 401 && answer.json()["error"] == "invalid_client"
+            response.status == 401 && response.json()["error"] == "invalid_client"
         }
         Endpoint::Userinfo | Endpoint::Account => {
-            answer.status == 401 && answer.header("www-authenticate").starts_with("Bearer")
+            response.status == 401 && response.header("www-authenticate").starts_with("Bearer")
         }
         // Ben is asked to confirm the end of his own session.
         Endpoint::Logout if caller == Caller::SameTenant => {
-            answer.status == 200 && is_page("Sign out?") && answer.body.contains("ben")
+            response.status == 200 && is_page("Sign out?") && response.body.contains("ben")
         }
         // There is no session to end, and the post-logout redirect URI is not secret.
-        Endpoint::Logout => answer.status == 303 && answer.location() == "https://shop.example/",
-        Endpoint::SignOut => answer.status == 200 && is_page("You are signed out"),
+        Endpoint::Logout => {
+            response.status == 303 && response.location() == "https://shop.example/"
+        }
+        Endpoint::SignOut => response.status == 200 && is_page("You are signed out"),
         Endpoint::Hub | Endpoint::SignIn | Endpoint::SelectAccount | Endpoint::Consent => {
-            answer.status == 410 && is_page("This sign-in is over")
+            response.status == 410 && is_page("This sign-in is over")
         }
         Endpoint::SetUpPage
         | Endpoint::SetUp
         | Endpoint::JoinPage
         | Endpoint::Join
         | Endpoint::ResetPage
-        | Endpoint::Reset => answer.status == 404 && is_page("no longer good"),
+        | Endpoint::Reset => response.status == 404 && is_page("no longer good"),
         Endpoint::JsonSignIn => {
-            answer.status == 401 && answer.json()["error"] == "invalid_credentials"
+            response.status == 401 && response.json()["error"] == "invalid_credentials"
         }
         // Another user sees their own session.
         Endpoint::JsonSession => {
-            answer.status == 200
-                && answer.json()["user"]["username"]
+            response.status == 200
+                && response.json()["user"]["username"]
                     == if caller == Caller::SameTenant {
                         "ben".into()
                     } else {
@@ -573,78 +593,81 @@ async fn send_request(
     base: &str,
     route: &Route,
     method: Method,
-    ask: &ExampleRequest,
+    example: &ExampleRequest,
 ) -> TestResponse {
     let path = format!("{base}{}", concrete_path(scene, route));
-    let address = if ask.query.is_empty() { path } else { format!("{path}?{}", ask.query) };
+    let uri = if example.query.is_empty() { path } else { format!("{path}?{}", example.query) };
     let mut request = Request::builder()
         .method(method.as_str())
-        .uri(address)
+        .uri(uri)
         .header("host", host)
         .header("sec-fetch-site", "same-origin");
     for (name, value) in [
-        ("authorization", &ask.authorization),
-        ("cookie", &ask.cookie.as_ref().map(|cookie| format!("tenantry={cookie}"))),
+        ("authorization", &example.authorization),
+        ("cookie", &example.cookie.as_ref().map(|cookie| format!("tenantry={cookie}"))),
     ] {
         if let Some(value) = value {
             request = request.header(name, value);
         }
     }
-    if ask.body.is_some() {
-        let kind = if ask.body.as_deref().is_some_and(|body| body.starts_with('{')) {
+    if example.body.is_some() {
+        let content_type = if example.body.as_deref().is_some_and(|body| body.starts_with('{')) {
             "application/json"
         } else {
             FORM
         };
-        request = request.header("content-type", kind);
+        request = request.header("content-type", content_type);
     }
-    let answer = send(
+    let response = send(
         &scene.server.router,
-        request.body(Body::from(ask.body.clone().unwrap_or_default())).unwrap(),
+        request.body(Body::from(example.body.clone().unwrap_or_default())).unwrap(),
     )
     .await;
-    assert_security_headers(route, &answer);
-    answer
+    assert_security_headers(route, &response);
+    response
 }
 
 /// SECURITY R7: the headers of every response, and of responses that may hold a secret.
-fn assert_security_headers(route: &Route, answer: &TestResponse) {
-    let told = format!("{} {}: {:?}", route.path, answer.status, answer.headers);
+fn assert_security_headers(route: &Route, response: &TestResponse) {
+    let context = format!("{} {}: {:?}", route.path, response.status, response.headers);
     assert_eq!(
-        (answer.header("x-content-type-options"), answer.header("x-frame-options")),
+        (response.header("x-content-type-options"), response.header("x-frame-options")),
         ("nosniff", "DENY"),
-        "{told}"
+        "{context}"
     );
-    assert!(["no-referrer", "same-origin"].contains(&answer.header("referrer-policy")), "{told}");
-    if answer.header("content-type").starts_with("text/html") {
-        let policy = answer.header("content-security-policy");
+    assert!(
+        ["no-referrer", "same-origin"].contains(&response.header("referrer-policy")),
+        "{context}"
+    );
+    if response.header("content-type").starts_with("text/html") {
+        let policy = response.header("content-security-policy");
         assert!(
             policy.starts_with("default-src 'none'")
                 && policy.contains("frame-ancestors 'none'")
                 && policy.contains("base-uri 'none'")
                 && !policy.contains("unsafe"),
-            "{told}"
+            "{context}"
         );
-        assert_eq!(answer.header("cache-control"), "no-store", "{told}");
+        assert_eq!(response.header("cache-control"), "no-store", "{context}");
     }
     // A preflight response has no content that could be cached.
     if route.endpoint.guard() != Guard::Public
-        && answer.status != 204
-        && (answer.status.is_success()
-            || answer.status.is_redirection()
-            || matches!(answer.status.as_u16(), 400 | 401))
+        && response.status != 204
+        && (response.status.is_success()
+            || response.status.is_redirection()
+            || matches!(response.status.as_u16(), 400 | 401))
     {
-        assert_eq!(answer.header("cache-control"), "no-store", "{told}");
+        assert_eq!(response.header("cache-control"), "no-store", "{context}");
     }
     // Only public endpoints may be read by every origin (O3).
     if route.endpoint.guard() != Guard::Public {
-        assert_ne!(answer.header("access-control-allow-origin"), "*", "{told}");
+        assert_ne!(response.header("access-control-allow-origin"), "*", "{context}");
     }
     assert!(
-        answer.header("access-control-allow-credentials").is_empty()
-            && answer.header("server").is_empty()
-            && answer.header("x-powered-by").is_empty(),
-        "{told}"
+        response.header("access-control-allow-credentials").is_empty()
+            && response.header("server").is_empty()
+            && response.header("x-powered-by").is_empty(),
+        "{context}"
     );
 }
 
@@ -665,30 +688,30 @@ fn covered_routes() -> impl Iterator<Item = (&'static Route, Method)> {
 #[tokio::test]
 async fn every_route_serves_its_authorized_caller_and_rejects_all_others() {
     for (route, method) in covered_routes() {
-        let what = format!("{} {}", method.as_str(), route.path);
-        let first = Fixture::new().await;
-        let answer = send_request(
-            &first,
+        let request_line = format!("{} {}", method.as_str(), route.path);
+        let unused = Fixture::new().await;
+        let response = send_request(
+            &unused,
             "localhost:8080",
             "/t/acme",
             route,
             method,
-            &example_request(&first, route, method, Caller::Authorized),
+            &example_request(&unused, route, method, Caller::Authorized),
         )
         .await;
         assert!(
-            is_success(route, &answer),
-            "{what}: authorized caller: {} {} {}",
-            answer.status,
-            answer.location(),
-            answer.body
+            is_success(route, &response),
+            "{request_line}: authorized caller: {} {} {}",
+            response.status,
+            response.location(),
+            response.body
         );
-        drop(first);
+        drop(unused);
 
         let scene = Fixture::new().await;
         for caller in UNAUTHORIZED_CALLERS {
             let before = scene.server.snapshot().await;
-            let answer = send_request(
+            let response = send_request(
                 &scene,
                 "localhost:8080",
                 "/t/acme",
@@ -698,11 +721,11 @@ async fn every_route_serves_its_authorized_caller_and_rejects_all_others() {
             )
             .await;
             assert!(
-                is_rejection(route, method, caller, &answer),
-                "{what}: {caller:?}: {} {} {}",
-                answer.status,
-                answer.location(),
-                answer.body
+                is_rejection(route, method, caller, &response),
+                "{request_line}: {caller:?}: {} {} {}",
+                response.status,
+                response.location(),
+                response.body
             );
             if route.endpoint == Endpoint::JsonSignIn {
                 let lines = before.differences(&scene.server.snapshot().await);
@@ -710,16 +733,19 @@ async fn every_route_serves_its_authorized_caller_and_rejects_all_others() {
                     lines.iter().all(|line| line.starts_with("+ failure ")
                         || line.starts_with("- failure ")
                         || line.starts_with("+ audit ")),
-                    "{what}: {lines:?}"
+                    "{request_line}: {lines:?}"
                 );
             } else if stores_cross_site_post(route, method, caller) {
                 let lines = before.differences(&scene.server.snapshot().await);
                 assert!(
                     lines.len() == 1 && lines[0].starts_with("+ interaction "),
-                    "{what}: {caller:?}: {lines:?}"
+                    "{request_line}: {caller:?}: {lines:?}"
                 );
             } else {
-                scene.server.assert_unchanged(&before, &format!("{what}: {caller:?}")).await;
+                scene
+                    .server
+                    .assert_unchanged(&before, &format!("{request_line}: {caller:?}"))
+                    .await;
             }
         }
         // The authorized caller is not authorized at the other tenant.
@@ -727,7 +753,7 @@ async fn every_route_serves_its_authorized_caller_and_rejects_all_others() {
             && !matches!(route.endpoint.guard(), Guard::Public | Guard::Password)
         {
             let before = scene.server.snapshot().await;
-            let answer = send_request(
+            let response = send_request(
                 &scene,
                 "localhost:8080",
                 "/t/rival",
@@ -736,20 +762,23 @@ async fn every_route_serves_its_authorized_caller_and_rejects_all_others() {
                 &example_request(&scene, route, method, Caller::Authorized),
             )
             .await;
-            let leaves = matches!(
+            let is_logout = matches!(
                 route.endpoint,
                 Endpoint::Logout | Endpoint::SignOut | Endpoint::JsonSignOut
             );
             assert!(
-                leaves && answer.status.is_success() && answer.location().is_empty()
-                    || !is_success(route, &answer),
-                "{what} at the other tenant: {} {}",
-                answer.status,
-                answer.body
+                is_logout && response.status.is_success() && response.location().is_empty()
+                    || !is_success(route, &response),
+                "{request_line} at the other tenant: {} {}",
+                response.status,
+                response.body
             );
-            scene.server.assert_unchanged(&before, &format!("{what} at the other tenant")).await;
+            scene
+                .server
+                .assert_unchanged(&before, &format!("{request_line} at the other tenant"))
+                .await;
         }
-        let answer = send_request(
+        let response = send_request(
             &scene,
             "localhost:8080",
             "/t/acme",
@@ -759,10 +788,10 @@ async fn every_route_serves_its_authorized_caller_and_rejects_all_others() {
         )
         .await;
         assert!(
-            is_success(route, &answer),
-            "{what}: the request stayed valid: {} {}",
-            answer.status,
-            answer.body
+            is_success(route, &response),
+            "{request_line}: the request stayed valid: {} {}",
+            response.status,
+            response.body
         );
     }
 }
@@ -782,7 +811,7 @@ async fn every_route_answers_at_every_base_url_of_a_tenant() {
         for (host, base) in addresses {
             let scene = Fixture::new().await;
             scene.add_domain("login.acme.example").await;
-            let answer = send_request(
+            let response = send_request(
                 &scene,
                 host,
                 base,
@@ -792,21 +821,21 @@ async fn every_route_answers_at_every_base_url_of_a_tenant() {
             )
             .await;
             assert!(
-                is_success(route, &answer) || redirects_to_canonical_base(&answer),
+                is_success(route, &response) || redirects_to_canonical_base(&response),
                 "{host}{base} {}: {} {} {}",
                 route.path,
-                answer.status,
-                answer.location(),
-                answer.body
+                response.status,
+                response.location(),
+                response.body
             );
         }
     }
 }
 
 /// Redirected to the interaction at the canonical base URL, where the session cookie is set.
-fn redirects_to_canonical_base(answer: &TestResponse) -> bool {
-    answer.status == 303
-        && answer.location().starts_with("http://localhost:8080/t/acme/interaction/")
+fn redirects_to_canonical_base(response: &TestResponse) -> bool {
+    response.status == 303
+        && response.location().starts_with("http://localhost:8080/t/acme/interaction/")
 }
 
 /// SECURITY I1
@@ -820,24 +849,29 @@ async fn unknown_tenants_and_unknown_hosts_get_one_response_each() {
     .await
     .unwrap();
     let before = scene.server.snapshot().await;
-    let (mut unknown, mut nobodys) = (BTreeSet::new(), BTreeSet::new());
+    let (mut unknown_tenants, mut unknown_hosts) = (BTreeSet::new(), BTreeSet::new());
     for (route, method) in covered_routes() {
-        let ask = example_request(&scene, route, method, Caller::Authorized);
+        let example = example_request(&scene, route, method, Caller::Authorized);
         // Suspended, unknown and malformed tenant slugs get the same response.
         for base in
             ["/t/nobody", "/t/rival", "/t/ACME", "/t/acme%20", "/t/%61cme", "/t/.", "/t/..", "/t/a"]
         {
-            let answer = send_request(&scene, "localhost:8080", base, route, method, &ask).await;
-            assert_eq!(answer.status, 404, "{base}{}", route.path);
-            unknown.insert((answer.body, format!("{:?}", answer.headers)));
+            let response =
+                send_request(&scene, "localhost:8080", base, route, method, &example).await;
+            assert_eq!(response.status, 404, "{base}{}", route.path);
+            unknown_tenants.insert((response.body, format!("{:?}", response.headers)));
         }
         for host in ["evil.test", "nobody.localhost", "rival.localhost", "localhost.evil.test"] {
-            let answer = send_request(&scene, host, "", route, method, &ask).await;
-            assert_eq!(answer.status, 421, "{host}{}", route.path);
-            nobodys.insert((answer.body, format!("{:?}", answer.headers)));
+            let response = send_request(&scene, host, "", route, method, &example).await;
+            assert_eq!(response.status, 421, "{host}{}", route.path);
+            unknown_hosts.insert((response.body, format!("{:?}", response.headers)));
         }
     }
-    assert_eq!((unknown.len(), nobodys.len()), (1, 1), "{unknown:?} {nobodys:?}");
+    assert_eq!(
+        (unknown_tenants.len(), unknown_hosts.len()),
+        (1, 1),
+        "{unknown_tenants:?} {unknown_hosts:?}"
+    );
     scene.server.assert_unchanged(&before, "requests to unknown tenants").await;
 }
 
@@ -845,15 +879,15 @@ async fn unknown_tenants_and_unknown_hosts_get_one_response_each() {
 async fn unsupported_method_is_405_on_every_route() {
     let scene = Fixture::new().await;
     let before = scene.server.snapshot().await;
-    let mut taken: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut supported: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (route, method) in covered_routes() {
-        taken.entry(route.path).or_default().insert(method.as_str());
+        supported.entry(route.path).or_default().insert(method.as_str());
     }
     for route in ROUTES.iter().filter(|route| is_covered_here(route)) {
         for method in
             ["GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "PROPFIND", "get"]
         {
-            if taken[route.path].contains(method) {
+            if supported[route.path].contains(method) {
                 continue;
             }
             let path = format!("/t/acme{}", concrete_path(&scene, route));
@@ -862,9 +896,9 @@ async fn unsupported_method_is_405_on_every_route() {
                 .uri(&path)
                 .header("host", "localhost:8080")
                 .header("sec-fetch-site", "same-origin");
-            let answer = send(&scene.server.router, request.body(Body::empty()).unwrap()).await;
-            assert_eq!(answer.status, 405, "{method} {path}");
-            assert_security_headers(route, &answer);
+            let response = send(&scene.server.router, request.body(Body::empty()).unwrap()).await;
+            assert_eq!(response.status, 405, "{method} {path}");
+            assert_security_headers(route, &response);
         }
     }
     scene.server.assert_unchanged(&before, "an unsupported method").await;
@@ -876,19 +910,19 @@ async fn oversized_body_is_413_on_every_route() {
     let scene = Fixture::new().await;
     let before = scene.server.snapshot().await;
     for (route, method) in covered_routes().filter(|(_, method)| *method != Method::Get) {
-        for kind in [FORM, "application/json"] {
+        for content_type in [FORM, "application/json"] {
             for caller in [Caller::Authorized, Caller::Anonymous] {
-                let ask = example_request(&scene, route, method, caller);
+                let example = example_request(&scene, route, method, caller);
                 let path = format!("/t/acme{}", concrete_path(&scene, route));
                 let mut request = Request::builder()
                     .method(method.as_str())
                     .uri(&path)
                     .header("host", "localhost:8080")
-                    .header("content-type", kind);
-                if let Some(authorization) = &ask.authorization {
+                    .header("content-type", content_type);
+                if let Some(authorization) = &example.authorization {
                     request = request.header("authorization", authorization);
                 }
-                if let Some(cookie) = &ask.cookie {
+                if let Some(cookie) = &example.cookie {
                     request = request.header("cookie", format!("tenantry={cookie}"));
                 }
                 // One request declares its length, and the other is chunked.
@@ -898,9 +932,13 @@ async fn oversized_body_is_413_on_every_route() {
                 } else {
                     Body::new(http_body_util::BodyExt::map_err(Body::from(large), |error| error))
                 };
-                let answer = send(&scene.server.router, request.body(body).unwrap()).await;
-                assert_eq!(answer.status, 413, "{path} {kind} {caller:?}: {}", answer.body);
-                assert_security_headers(route, &answer);
+                let response = send(&scene.server.router, request.body(body).unwrap()).await;
+                assert_eq!(
+                    response.status, 413,
+                    "{path} {content_type} {caller:?}: {}",
+                    response.body
+                );
+                assert_security_headers(route, &response);
             }
         }
     }
@@ -927,8 +965,8 @@ async fn malformed_request_is_no_server_error_on_any_route() {
     ];
     for (route, method) in covered_routes() {
         let path = format!("/t/acme{}", concrete_path(&scene, route));
-        for one in garbage {
-            let query: String = one
+        for bytes in garbage {
+            let query: String = bytes
                 .iter()
                 .filter(|byte| byte.is_ascii_graphic() && !b"\"{}[]".contains(byte))
                 .map(|byte| char::from(*byte))
@@ -938,7 +976,7 @@ async fn malformed_request_is_no_server_error_on_any_route() {
                 .uri(format!("{path}?{query}"))
                 .header("host", "localhost:8080");
             let mut requests = vec![as_query.body(Body::empty()).unwrap()];
-            for kind in
+            for content_type in
                 [FORM, "application/json", "multipart/form-data; boundary=x", "text/plain", ""]
             {
                 for caller in [Caller::Authorized, Caller::Anonymous] {
@@ -946,24 +984,24 @@ async fn malformed_request_is_no_server_error_on_any_route() {
                         .method(method.as_str())
                         .uri(&path)
                         .header("host", "localhost:8080")
-                        .header("content-type", kind);
+                        .header("content-type", content_type);
                     if let Some(authorization) =
                         example_request(&scene, route, method, caller).authorization
                     {
                         request = request.header("authorization", authorization);
                     }
-                    requests.push(request.body(Body::from(one.to_vec())).unwrap());
+                    requests.push(request.body(Body::from(bytes.to_vec())).unwrap());
                 }
             }
             for request in requests {
-                let answer = send(&scene.server.router, request).await;
+                let response = send(&scene.server.router, request).await;
                 assert!(
-                    answer.status.as_u16() < 500,
-                    "{path} {one:?}: {} {}",
-                    answer.status,
-                    answer.body
+                    response.status.as_u16() < 500,
+                    "{path} {bytes:?}: {} {}",
+                    response.status,
+                    response.body
                 );
-                assert_security_headers(route, &answer);
+                assert_security_headers(route, &response);
             }
         }
     }
@@ -974,7 +1012,7 @@ async fn malformed_request_is_no_server_error_on_any_route() {
 async fn wrong_or_missing_secret_is_invalid_client_on_every_route() {
     let scene = Fixture::new().await;
     let before = scene.server.snapshot().await;
-    let good = scene.shop.secret.clone().unwrap();
+    let valid_secret = scene.shop.secret.clone().unwrap();
     for route in ROUTES.iter().filter(|route| route.endpoint.guard() == Guard::Client) {
         for body in [
             form_encode(&[("grant_type", "authorization_code"), ("code", &scene.code)]),
@@ -985,45 +1023,51 @@ async fn wrong_or_missing_secret_is_invalid_client_on_every_route() {
             form_encode(&[("grant_type", "client_credentials")]),
             form_encode(&[("token", scene.tokens.access_token())]),
         ] {
-            let wrong = good.replace(&good[10..11], if &good[10..11] == "A" { "B" } else { "A" });
-            for (authorization, more) in [
+            let wrong_secret = valid_secret.replace(
+                &valid_secret[10..11],
+                if &valid_secret[10..11] == "A" { "B" } else { "A" },
+            );
+            for (authorization, credentials) in [
                 (None, String::new()),
                 (None, form_encode(&[("client_id", "shop")])),
-                (None, form_encode(&[("client_id", "shop"), ("client_secret", &wrong)])),
+                (None, form_encode(&[("client_id", "shop"), ("client_secret", &wrong_secret)])),
                 (
                     None,
-                    form_encode(&[("client_id", "shop"), ("client_secret", &good.to_uppercase())]),
+                    form_encode(&[
+                        ("client_id", "shop"),
+                        ("client_secret", &valid_secret.to_uppercase()),
+                    ]),
                 ),
-                (None, form_encode(&[("client_id", "nobody"), ("client_secret", &good)])),
-                (Some(format!("shop:{wrong}")), String::new()),
+                (None, form_encode(&[("client_id", "nobody"), ("client_secret", &valid_secret)])),
+                (Some(format!("shop:{wrong_secret}")), String::new()),
                 (Some("shop:".to_owned()), String::new()),
-                (Some(format!("other:{good}")), String::new()),
-                (Some(format!("SHOP:{good}")), String::new()),
-                (Some(format!("shop:{good} ")), String::new()),
+                (Some(format!("other:{valid_secret}")), String::new()),
+                (Some(format!("SHOP:{valid_secret}")), String::new()),
+                (Some(format!("shop:{valid_secret} ")), String::new()),
             ] {
                 let mut request = Request::post(format!("/t/acme{}", route.path))
                     .header("host", "localhost:8080")
                     .header("content-type", FORM);
-                if let Some(pair) = &authorization {
-                    request =
-                        request.header("authorization", format!("Basic {}", STANDARD.encode(pair)));
+                if let Some(basic) = &authorization {
+                    request = request
+                        .header("authorization", format!("Basic {}", STANDARD.encode(basic)));
                 }
-                let answer = send(
+                let response = send(
                     &scene.server.router,
-                    request.body(Body::from(format!("{body}&{more}"))).unwrap(),
+                    request.body(Body::from(format!("{body}&{credentials}"))).unwrap(),
                 )
                 .await;
-                let told = format!(
-                    "{} {body} {authorization:?} {more}: {} {}",
-                    route.path, answer.status, answer.body
+                let context = format!(
+                    "{} {body} {authorization:?} {credentials}: {} {}",
+                    route.path, response.status, response.body
                 );
                 assert_eq!(
-                    (answer.status.as_u16(), &answer.json()["error"]),
+                    (response.status.as_u16(), &response.json()["error"]),
                     (401, &"invalid_client".into()),
-                    "{told}"
+                    "{context}"
                 );
-                assert!(answer.header("www-authenticate").starts_with("Basic"), "{told}");
-                assert_security_headers(route, &answer);
+                assert!(response.header("www-authenticate").starts_with("Basic"), "{context}");
+                assert_security_headers(route, &response);
             }
         }
     }
@@ -1035,7 +1079,7 @@ async fn wrong_or_missing_secret_is_invalid_client_on_every_route() {
 async fn only_cors_routes_answer_a_preflight() {
     let scene = Fixture::new().await;
     for route in ROUTES.iter().filter(|route| is_covered_here(route)) {
-        for (origin, is_ours) in [
+        for (origin, is_registered) in [
             ("https://shop.example", true),
             ("https://evil.test", false),
             ("null", false),
@@ -1049,31 +1093,31 @@ async fn only_cors_routes_answer_a_preflight() {
                 .header("host", "localhost:8080")
                 .header("origin", origin)
                 .header("access-control-request-method", "POST");
-            let answer = send(&scene.server.router, request.body(Body::empty()).unwrap()).await;
-            let wanted =
-                if route.endpoint.answers_other_origins() && is_ours { origin } else { "" };
-            assert_eq!(answer.header("access-control-allow-origin"), wanted, "{path} {origin}");
-            assert_security_headers(route, &answer);
+            let response = send(&scene.server.router, request.body(Body::empty()).unwrap()).await;
+            let expected =
+                if route.endpoint.answers_other_origins() && is_registered { origin } else { "" };
+            assert_eq!(response.header("access-control-allow-origin"), expected, "{path} {origin}");
+            assert_security_headers(route, &response);
         }
         // Public documents may be read by every origin, all other responses by origins of clients.
-        let public = matches!(route.endpoint, Endpoint::Metadata | Endpoint::Keys);
+        let is_public = matches!(route.endpoint, Endpoint::Metadata | Endpoint::Keys);
         for method in route.methods {
-            let ask = example_request(&scene, route, *method, Caller::Anonymous);
+            let example = example_request(&scene, route, *method, Caller::Anonymous);
             let path = format!("/t/acme{}", concrete_path(&scene, route));
             let request = Request::builder()
                 .method(method.as_str())
-                .uri(format!("{path}?{}", ask.query))
+                .uri(format!("{path}?{}", example.query))
                 .header("host", "localhost:8080")
                 .header("origin", "https://evil.test")
                 .header("content-type", FORM);
-            let answer = send(
+            let response = send(
                 &scene.server.router,
-                request.body(Body::from(ask.body.unwrap_or_default())).unwrap(),
+                request.body(Body::from(example.body.unwrap_or_default())).unwrap(),
             )
             .await;
             assert_eq!(
-                answer.header("access-control-allow-origin"),
-                if public { "*" } else { "" },
+                response.header("access-control-allow-origin"),
+                if is_public { "*" } else { "" },
                 "{path}"
             );
         }

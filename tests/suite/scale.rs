@@ -10,8 +10,8 @@ use domain::{Actor, audit, client, tenant, user};
 use tests::{TestServer, test_server};
 
 /// A common table expression `n` with the numbers from 1 to `most` as `i`.
-fn number_series(most: u32) -> String {
-    format!("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {most})")
+fn number_series(max: u32) -> String {
+    format!("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {max})")
 }
 
 async fn insert_tenants(server: &TestServer) {
@@ -110,10 +110,10 @@ async fn measure<T>(
     read: impl Future<Output = domain::Result<Page<T>>>,
 ) -> (u64, usize, Option<String>) {
     let before = server.platform.statement_count();
-    let began = std::time::Instant::now();
+    let start = std::time::Instant::now();
     let page = read.await.unwrap();
     // Printed and not asserted, because the time depends on the machine.
-    eprintln!("{what:<34} {:>9.2?}", began.elapsed());
+    eprintln!("{what:<34} {:>9.2?}", start.elapsed());
     (server.platform.statement_count() - before, page.rows.len(), page.next)
 }
 
@@ -126,7 +126,7 @@ async fn list_pages_cost_the_same_statements_at_any_size() {
     let list = |search: &str, sort: Sort, state: Option<Usable>, cursor: Option<String>| {
         ListInput { search: search.into(), sort, state, cursor }
     };
-    let small = measure(
+    let baseline = measure(
         &server,
         "users, one",
         user::list(&acme.tenant, &cli, &list("", Sort::Name, None, None)),
@@ -138,18 +138,18 @@ async fn list_pages_cost_the_same_statements_at_any_size() {
     insert_clients(&server, &id).await;
     insert_audit_events(&server, &id).await;
 
-    let people = async |what: &str,
-                        search: &str,
-                        sort: Sort,
-                        state: Option<Usable>,
-                        cursor: Option<String>| {
+    let list_users = async |what: &str,
+                            search: &str,
+                            sort: Sort,
+                            state: Option<Usable>,
+                            cursor: Option<String>| {
         measure(&server, what, user::list(&acme.tenant, &cli, &list(search, sort, state, cursor)))
             .await
     };
-    let first = people("users by name", "", Sort::Name, None, None).await;
-    assert_eq!((first.0, first.1), (small, 50));
-    let second = people("users by name, next page", "", Sort::Name, None, first.2).await;
-    assert_eq!((second.0, second.1), (small, 50));
+    let first = list_users("users by name", "", Sort::Name, None, None).await;
+    assert_eq!((first.0, first.1), (baseline, 50));
+    let second = list_users("users by name, next page", "", Sort::Name, None, first.2).await;
+    assert_eq!((second.0, second.1), (baseline, 50));
     for (what, search, sort, state, rows) in [
         ("users, newest first", "", Sort::Newest, None, 50),
         ("blocked users by name", "", Sort::Name, Some(Usable::Off), 50),
@@ -159,8 +159,8 @@ async fn list_pages_cost_the_same_statements_at_any_size() {
         ("users, none matches", "nobody", Sort::Name, None, 0),
         ("blocked users, many match", "ames", Sort::Name, Some(Usable::Off), 50),
     ] {
-        let found = people(what, search, sort, state, None).await;
-        assert!(found.0 <= small && found.1 == rows, "{what}: {found:?}");
+        let found = list_users(what, search, sort, state, None).await;
+        assert!(found.0 <= baseline && found.1 == rows, "{what}: {found:?}");
     }
     for (what, search, rows) in [
         ("applications", "", 50),

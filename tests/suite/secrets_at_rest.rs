@@ -44,9 +44,10 @@ async fn no_table_holds_a_secret_in_plaintext() {
             .await
             .unwrap();
         let mut browser = server.browser();
-        let begun = browser.get(&shop.authorization_url(&[])).await;
-        secrets.push(("interaction handle", begun.location().rsplit('/').next().unwrap().into()));
-        let page = browser.follow_redirects(begun).await;
+        let redirect = browser.get(&shop.authorization_url(&[])).await;
+        secrets
+            .push(("interaction handle", redirect.location().rsplit('/').next().unwrap().into()));
+        let page = browser.follow_redirects(redirect).await;
         browser
             .post(
                 &page.form_action(),
@@ -60,15 +61,15 @@ async fn no_table_holds_a_secret_in_plaintext() {
         let first = shop.redeem(&code).await;
         let second = shop.refresh(first.refresh_token()).await;
         let unused = shop.obtain_code(&mut browser, "anna", &[]).await;
-        let own = shop.request_token(&[("grant_type", "client_credentials")]).await;
+        let client_token = shop.request_token(&[("grant_type", "client_credentials")]).await;
         // Add an open interaction with an ID token hint, a revoked token and a replayed code.
-        let hinted = browser
+        let open_interaction = browser
             .get(&shop.authorization_url(&[
                 ("prompt", "consent"),
                 ("id_token_hint", first.0["id_token"].as_str().unwrap()),
             ]))
             .await;
-        assert!(hinted.location().contains("/interaction/"));
+        assert!(open_interaction.location().contains("/interaction/"));
         shop.post("/oauth2/revoke", &[("token", second.access_token())]).await;
         assert_eq!(shop.redeem(&code).await.error(), "invalid_grant");
         for tokens in [&first, &second] {
@@ -81,7 +82,7 @@ async fn no_table_holds_a_secret_in_plaintext() {
         secrets.extend([
             ("code", code),
             ("unused code", unused),
-            ("client credentials token", own.access_token().into()),
+            ("client credentials token", client_token.access_token().into()),
             ("client secret", shop.secret.clone().unwrap()),
             ("chosen secret", chosen.secret.clone().unwrap()),
             ("added secret", added.expose().into()),
@@ -92,13 +93,13 @@ async fn no_table_holds_a_secret_in_plaintext() {
         assert!(secret.len() >= 16, "{what}");
         assert_eq!(snapshot.tables_containing(secret), Vec::<&str>::new(), "{what}");
         // Neither the random part after the prefix nor the signature of a JWT is stored.
-        let chance = secret
+        let random_part = secret
             .split_once('_')
             .filter(|(prefix, _)| prefix.len() <= 2)
-            .map_or(secret.as_str(), |(_, chance)| chance);
+            .map_or(secret.as_str(), |(_, random_part)| random_part);
         let signature = secret.rsplit('.').next().unwrap();
         assert_eq!(
-            (snapshot.tables_containing(chance), snapshot.tables_containing(signature)),
+            (snapshot.tables_containing(random_part), snapshot.tables_containing(signature)),
             (Vec::new(), Vec::new()),
             "{what}"
         );
@@ -120,7 +121,7 @@ async fn private_keys_are_sealed_to_tenant_kid_and_master_key() {
     domain::key::reserve::fill(&server.platform, 1).await.unwrap();
     let vault = server.platform.vault();
     let snapshot = server.snapshot().await;
-    let other = domain::Vault::new(&[8; 32]).unwrap();
+    let other_vault = domain::Vault::new(&[8; 32]).unwrap();
     let keys = snapshot.rows("signing_key");
     assert_eq!(keys.len(), 4);
     for row in &keys {
@@ -130,24 +131,25 @@ async fn private_keys_are_sealed_to_tenant_kid_and_master_key() {
             row["sealed"].as_str().unwrap(),
         );
         let label = format!("signing-key/{tenant}/{kid}");
-        let plain = vault.open(&label, sealed).unwrap();
+        let private_key = vault.open(&label, sealed).unwrap();
         use base64::{
             Engine,
             engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
         };
-        let mut forms = vec![STANDARD.encode(&plain[..]), URL_SAFE_NO_PAD.encode(&plain[..])];
+        let mut encodings =
+            vec![STANDARD.encode(&private_key[..]), URL_SAFE_NO_PAD.encode(&private_key[..])];
         if row["algorithm"] == "ES256" {
             // The scalar alone (RFC 5915), because the public key follows it.
-            forms.push(URL_SAFE_NO_PAD.encode(&plain[36..68]));
+            encodings.push(URL_SAFE_NO_PAD.encode(&private_key[36..68]));
         }
-        for form in forms {
-            assert_eq!(snapshot.tables_containing(&form), Vec::<&str>::new());
+        for encoding in encodings {
+            assert_eq!(snapshot.tables_containing(&encoding), Vec::<&str>::new());
         }
-        assert!(other.open(&label, sealed).is_err(), "another master key");
-        let elsewhere =
+        assert!(other_vault.open(&label, sealed).is_err(), "another master key");
+        let other_tenant =
             [acme.tenant.id(), rival.tenant.id()].into_iter().find(|id| *id != tenant).unwrap();
         assert!(
-            vault.open(&format!("signing-key/{elsewhere}/{kid}"), sealed).is_err(),
+            vault.open(&format!("signing-key/{other_tenant}/{kid}"), sealed).is_err(),
             "another tenant"
         );
         assert!(vault.open("key-reserve", sealed).is_err(), "another purpose");
@@ -160,14 +162,14 @@ async fn private_keys_are_sealed_to_tenant_kid_and_master_key() {
                 sealed.len()
             );
         }
-        for cut in [0, 1, 2, 18, sealed.len() / 2, sealed.len() - 1] {
-            assert!(vault.open(&label, &sealed[..cut]).is_err(), "cut at {cut}");
+        for length in [0, 1, 2, 18, sealed.len() / 2, sealed.len() - 1] {
+            assert!(vault.open(&label, &sealed[..length]).is_err(), "cut at {length}");
         }
     }
     for row in snapshot.rows("key_reserve") {
         assert!(
             vault.open("key-reserve", row["sealed"].as_str().unwrap()).is_ok()
-                && other.open("key-reserve", row["sealed"].as_str().unwrap()).is_err()
+                && other_vault.open("key-reserve", row["sealed"].as_str().unwrap()).is_err()
         );
     }
     let _ = shop;
@@ -180,53 +182,54 @@ async fn altered_or_swapped_key_signs_nothing() {
     let (acme, rival) = (server.tenant("acme").await, server.tenant("rival").await);
     let shop = acme.client("shop").await;
     rival.client("shop").await;
-    let sealed = |tenant: &str, rows: &[serde_json::Value]| {
+    let es256_key = |tenant: &str, rows: &[serde_json::Value]| {
         let row = rows.iter().find(|row| row["tenant_id"] == tenant && row["algorithm"] == "ES256");
         row.unwrap()["sealed"].as_str().unwrap().to_owned()
     };
     let rows = server.snapshot().await.rows("signing_key");
-    let (own, theirs) = (sealed(acme.tenant.id(), &rows), sealed(rival.tenant.id(), &rows));
-    let mut altered = own.clone().into_bytes();
+    let (own_key, rival_key) =
+        (es256_key(acme.tenant.id(), &rows), es256_key(rival.tenant.id(), &rows));
+    let mut altered = own_key.clone().into_bytes();
     let last = altered.len() - 5;
     altered[last] = if altered[last] == b'A' { b'B' } else { b'A' };
-    let put = async |value: &str| {
+    let store_key = async |sealed_key: &str| {
         let statement = format!(
-            "UPDATE signing_key SET sealed = '{value}' \
+            "UPDATE signing_key SET sealed = '{sealed_key}' \
              WHERE tenant_id = '{}' AND algorithm = 'ES256'",
             acme.tenant.id()
         );
         server.raw_database().execute(&statement).await
     };
-    for (what, value) in [
+    for (what, sealed_key) in [
         ("altered", String::from_utf8(altered).unwrap()),
-        ("another tenant's", theirs),
+        ("another tenant's", rival_key),
         ("empty", String::new()),
     ] {
-        assert_eq!(put(&value).await, 1);
+        assert_eq!(store_key(&sealed_key).await, 1);
         // A new node has an empty cache, as after a restart.
         let node = server.start_node().await;
-        let there =
+        let client_at_node =
             tests::TestClient { router: node.router.clone(), ..shop.at_base_url("/t/acme") };
-        let answer = there.post("/oauth2/token", &[("grant_type", "client_credentials")]).await;
+        let response =
+            client_at_node.post("/oauth2/token", &[("grant_type", "client_credentials")]).await;
         assert_eq!(
-            (answer.status.as_u16(), &answer.json()["error"]),
+            (response.status.as_u16(), &response.json()["error"]),
             (500, &"server_error".into()),
             "{what}"
         );
         assert!(
-            answer.json()["error_description"].as_str().unwrap().contains("ref_")
-                && !answer.body.contains("seal"),
+            response.json()["error_description"].as_str().unwrap().contains("ref_")
+                && !response.body.contains("seal"),
             "{}",
-            answer.body
+            response.body
         );
     }
-    put(&own).await;
+    store_key(&own_key).await;
     let node = server.start_node().await;
-    let there = tests::TestClient { router: node.router.clone(), ..shop.at_base_url("/t/acme") };
-    assert!(
-        there.request_token(&[("grant_type", "client_credentials")]).await.0["access_token"]
-            .is_string()
-    );
+    let client_at_node =
+        tests::TestClient { router: node.router.clone(), ..shop.at_base_url("/t/acme") };
+    let tokens = client_at_node.request_token(&[("grant_type", "client_credentials")]).await;
+    assert!(tokens.0["access_token"].is_string());
 }
 
 /// SECURITY E6
@@ -234,10 +237,10 @@ async fn altered_or_swapped_key_signs_nothing() {
 async fn wrong_master_key_does_not_open_the_installation() {
     let server = test_server().await;
     let before = server.snapshot().await;
-    let Err(refused) = server.open_with_master_key([8; 32]).await else {
+    let Err(error) = server.open_with_master_key([8; 32]).await else {
         panic!("a wrong master key was accepted")
     };
-    assert!(refused.to_string().contains("master key"), "{refused}");
+    assert!(error.to_string().contains("master key"), "{error}");
     server.assert_unchanged(&before, "another master key").await;
     assert!(server.open_with_master_key(MASTER_KEY).await.is_ok());
 }

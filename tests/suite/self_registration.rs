@@ -44,9 +44,15 @@ impl ApiCaller<'_> {
     async fn send(&self, method: &str, path: &str, body: Value) -> TestResponse {
         let bearer = format!("Bearer {}", self.token);
         let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
-        let text = if body.is_null() { String::new() } else { body.to_string() };
-        http_request(&self.server.router, method, &format!("{}{path}", self.base), &headers, &text)
-            .await
+        let content = if body.is_null() { String::new() } else { body.to_string() };
+        http_request(
+            &self.server.router,
+            method,
+            &format!("{}{path}", self.base),
+            &headers,
+            &content,
+        )
+        .await
     }
 
     async fn register(&self, name: &str) -> TestResponse {
@@ -61,10 +67,10 @@ impl ApiCaller<'_> {
     }
 
     async fn list_own(&self) -> Vec<String> {
-        let answer = self.send("GET", APPS_PATH, Value::Null).await.json();
-        answer["apps"]
+        let response = self.send("GET", APPS_PATH, Value::Null).await.json();
+        response["apps"]
             .as_array()
-            .unwrap_or_else(|| panic!("{answer}"))
+            .unwrap_or_else(|| panic!("{response}"))
             .iter()
             .map(|app| app["app_id"].as_str().unwrap().to_owned())
             .collect()
@@ -90,8 +96,8 @@ fn string_member<'v>(value: &'v Value, name: &str) -> &'v str {
     value[name].as_str().unwrap_or_else(|| panic!("no member {name}: {value}"))
 }
 
-fn error_response(answer: &TestResponse) -> (u16, String) {
-    (answer.status.as_u16(), string_member(&answer.json(), "error").to_owned())
+fn error_response(response: &TestResponse) -> (u16, String) {
+    (response.status.as_u16(), string_member(&response.json(), "error").to_owned())
 }
 
 /// Whether a user gets tokens for the client; a client that may not be used gets no code.
@@ -104,8 +110,8 @@ async fn can_sign_in(acme: &TestTenant<'_>, registered: &Value, person: &str) ->
         secret: registered["client_secret"].as_str().map(str::to_owned),
         redirect_uri: registered["redirect_uris"][0].as_str().unwrap().into(),
     };
-    let answer = client.authorize(&mut acme.server.browser(), person, &[]).await;
-    match answer.redirect_param("code") {
+    let response = client.authorize(&mut acme.server.browser(), person, &[]).await;
+    match response.redirect_param("code") {
         Some(code) => client.redeem(&code).await.0["access_token"].is_string(),
         None => false,
     }
@@ -116,68 +122,68 @@ async fn open_registration_activates_a_client_managed_by_its_developer_alone() {
     let server = test_server().await;
     let acme = tenant_with_policy(&server, SelfRegistration::Open, |_| {}).await;
     acme.user("anna").await;
-    let ((_, doras), (_, dirks)) =
+    let ((_, dora_api), (_, dirk_api)) =
         (create_developer(&acme, "dora").await, create_developer(&acme, "dirk").await);
-    let answer = doras.register("shop").await;
+    let response = dora_api.register("shop").await;
     assert_eq!(
-        (answer.status.as_u16(), answer.header("cache-control")),
+        (response.status.as_u16(), response.header("cache-control")),
         (201, "no-store"),
         "{}",
-        answer.body
+        response.body
     );
-    let shop = answer.json();
+    let shop = response.json();
     assert_eq!(
         (string_member(&shop, "status"), string_member(&shop, "scope")),
         ("active", "openid profile email offline_access")
     );
     assert!(can_sign_in(&acme, &shop, "anna").await);
     assert_eq!(
-        (doras.list_own().await, dirks.list_own().await),
+        (dora_api.list_own().await, dirk_api.list_own().await),
         (vec![string_member(&shop, "app_id").to_owned()], Vec::new())
     );
     assert_eq!(server.audit_count("client.registered").await, 1);
 
-    let at = format!("{APPS_PATH}/{}", string_member(&shop, "app_id"));
-    let read = doras.send("GET", &at, Value::Null).await.json();
+    let path = format!("{APPS_PATH}/{}", string_member(&shop, "app_id"));
+    let read = dora_api.send("GET", &path, Value::Null).await.json();
     assert_eq!(string_member(&read, "name"), "shop");
-    for once in ["client_secret", "app_secret", "registration_access_token"] {
-        assert!(read.get(once).is_none() && shop.get(once).is_some(), "{once} is shown once");
+    for secret in ["client_secret", "app_secret", "registration_access_token"] {
+        assert!(read.get(secret).is_none() && shop.get(secret).is_some(), "{secret} is shown once");
     }
-    let changed = doras
+    let updated = dora_api
         .send(
             "PATCH",
-            &at,
+            &path,
             json!({ "description": "Sells", "redirect_uris": ["https://shop.example/new"] }),
         )
         .await
         .json();
     assert_eq!(
         (
-            string_member(&changed, "name"),
-            string_member(&changed, "description"),
-            &changed["redirect_uris"][0]
+            string_member(&updated, "name"),
+            string_member(&updated, "description"),
+            &updated["redirect_uris"][0]
         ),
         ("shop", "Sells", &json!("https://shop.example/new"))
     );
     let before = server.snapshot().await;
-    dirks.send("GET", APPS_PATH, Value::Null).await;
+    dirk_api.send("GET", APPS_PATH, Value::Null).await;
     for (method, body) in [
         ("GET", Value::Null),
         ("PATCH", json!({ "name": "Mine" })),
         ("PATCH", json!({ "skip_consent": true })),
         ("DELETE", Value::Null),
     ] {
-        assert_eq!(dirks.send(method, &at, body).await.status, 404, "{method}");
+        assert_eq!(dirk_api.send(method, &path, body).await.status, 404, "{method}");
         assert_eq!(
-            doras.send(method, &format!("{APPS_PATH}/app_nothing"), json!({})).await.status,
+            dora_api.send(method, &format!("{APPS_PATH}/app_nothing"), json!({})).await.status,
             404,
             "{method} of an unknown client"
         );
     }
     server.assert_unchanged(&before, "another developer").await;
-    assert_eq!(doras.send("DELETE", &at, Value::Null).await.status, 204);
-    assert_eq!(doras.send("GET", &at, Value::Null).await.status, 404);
-    assert!(doras.list_own().await.is_empty());
+    assert_eq!(dora_api.send("DELETE", &path, Value::Null).await.status, 204);
+    assert_eq!(dora_api.send("GET", &path, Value::Null).await.status, 404);
+    assert!(dora_api.list_own().await.is_empty());
 }
 
 #[tokio::test]
@@ -185,13 +191,13 @@ async fn disabled_registration_rejects_everyone_and_is_absent_from_discovery() {
     let server = test_server().await;
     let acme = tenant_with_policy(&server, SelfRegistration::Off, |_| {}).await;
     let owner = acme.member("olivia", Role::Owner).await;
-    let (_, doras) = create_developer(&acme, "dora").await;
-    let owners = api_caller(&acme, &acme.personal_token(&owner).await);
-    for program in [&doras, &owners] {
+    let (_, dora_api) = create_developer(&acme, "dora").await;
+    let owner_api = api_caller(&acme, &acme.personal_token(&owner).await);
+    for api in [&dora_api, &owner_api] {
         for path in [format!("{APPS_PATH}/register"), REGISTRATION_PATH.to_owned()] {
-            let answer = program.send("POST", &path, json!({ "client_name": "Shop" })).await;
-            assert_eq!(error_response(&answer), (403, "access_denied".into()));
-            assert!(answer.body.contains("administrator"), "{}", answer.body);
+            let response = api.send("POST", &path, json!({ "client_name": "Shop" })).await;
+            assert_eq!(error_response(&response), (403, "access_denied".into()));
+            assert!(response.body.contains("administrator"), "{}", response.body);
         }
     }
     let discovery = async || {
@@ -201,13 +207,13 @@ async fn disabled_registration_rejects_everyone_and_is_absent_from_discovery() {
     };
     assert!(discovery().await.get("registration_endpoint").is_none());
     let version = domain::tenant::detail(&acme.tenant, &Actor::cli()).await.unwrap().version;
-    let wrong = TenantSettings {
+    let invalid = TenantSettings {
         self_registration_redirect_hosts: Some(vec!["https://app.example".into()]),
         ..acme.tenant.settings().clone()
     };
-    let wrong = TenantForm { version, name: "Acme".into(), settings: wrong };
+    let invalid = TenantForm { version, name: "Acme".into(), settings: invalid };
     let outcome = acme
-        .transaction(&Actor::cli(), async |tx| domain::tenant::update_settings(tx, wrong).await)
+        .transaction(&Actor::cli(), async |tx| domain::tenant::update_settings(tx, invalid).await)
         .await;
     assert!(
         matches!(
@@ -229,7 +235,7 @@ async fn disabled_registration_rejects_everyone_and_is_absent_from_discovery() {
         discovery().await["registration_endpoint"],
         "http://localhost:8080/t/acme/oauth2/register"
     );
-    assert_eq!(doras.register("shop").await.status, 201);
+    assert_eq!(dora_api.register("shop").await.status, 201);
 }
 
 #[tokio::test]
@@ -237,9 +243,9 @@ async fn pending_client_is_unusable_until_an_admin_approves_the_version_they_saw
     let server = test_server().await;
     let acme = tenant_with_policy(&server, SelfRegistration::Approval, |_| {}).await;
     acme.user("anna").await;
-    let (dora, doras) = create_developer(&acme, "dora").await;
+    let (dora, dora_api) = create_developer(&acme, "dora").await;
     let admin = acme.member("adam", Role::Admin).await;
-    let shop = doras.register("shop").await.json();
+    let shop = dora_api.register("shop").await.json();
     assert_eq!(string_member(&shop, "status"), "waiting");
     assert!(!can_sign_in(&acme, &shop, "anna").await);
     assert!(matches!(
@@ -247,38 +253,40 @@ async fn pending_client_is_unusable_until_an_admin_approves_the_version_they_saw
         Err(Error::Forbidden)
     ));
 
-    let seen = client::awaiting_approval(&acme.tenant, &admin, None).await.unwrap().rows.remove(0);
+    let pending =
+        client::awaiting_approval(&acme.tenant, &admin, None).await.unwrap().rows.remove(0);
     assert_eq!(
-        (seen.developer.as_deref(), &*seen.redirect_uris),
+        (pending.developer.as_deref(), &*pending.redirect_uris),
         (Some("dora"), &["https://shop.example/cb".to_owned()][..])
     );
-    let approve = async |who: &Actor, version| {
-        acme.transaction(who, async |tx| client::approve(tx, &seen.row_id, version).await).await
+    let approve = async |actor: &Actor, version| {
+        acme.transaction(actor, async |tx| client::approve(tx, &pending.row_id, version).await)
+            .await
     };
-    let at = format!("{APPS_PATH}/{}", string_member(&shop, "app_id"));
-    let moved = doras
+    let path = format!("{APPS_PATH}/{}", string_member(&shop, "app_id"));
+    let updated = dora_api
         .send(
             "PATCH",
-            &at,
+            &path,
             json!({ "redirect_uris": ["https://shop.example/cb", "https://evil.example/cb"] }),
         )
         .await;
-    assert_eq!(moved.status, 200);
+    assert_eq!(updated.status, 200);
     assert!(
-        matches!(approve(&admin, seen.version).await, Err(Error::Stale)),
+        matches!(approve(&admin, pending.version).await, Err(Error::Stale)),
         "the client changed after the review"
     );
-    let seen_now =
+    let updated_pending =
         client::awaiting_approval(&acme.tenant, &admin, None).await.unwrap().rows.remove(0);
-    assert_eq!(seen_now.redirect_uris.len(), 2);
+    assert_eq!(updated_pending.redirect_uris.len(), 2);
     assert!(
-        matches!(approve(&dora, seen_now.version).await, Err(Error::Forbidden)),
+        matches!(approve(&dora, updated_pending.version).await, Err(Error::Forbidden)),
         "a developer cannot approve"
     );
-    approve(&admin, seen_now.version).await.unwrap();
+    approve(&admin, updated_pending.version).await.unwrap();
     assert!(client::awaiting_approval(&acme.tenant, &admin, None).await.unwrap().rows.is_empty());
     assert_eq!(
-        string_member(&doras.send("GET", &at, Value::Null).await.json(), "status"),
+        string_member(&dora_api.send("GET", &path, Value::Null).await.json(), "status"),
         "active"
     );
     assert!(can_sign_in(&acme, &shop, "anna").await);
@@ -286,23 +294,26 @@ async fn pending_client_is_unusable_until_an_admin_approves_the_version_they_saw
         (server.audit_count("client.approved").await, server.audit_count("client.enabled").await),
         (1, 1)
     );
-    let version = client::detail(&acme.tenant, &admin, &seen.row_id).await.unwrap().form.version;
+    let version = client::detail(&acme.tenant, &admin, &pending.row_id).await.unwrap().form.version;
     assert!(
         matches!(approve(&admin, version).await, Err(Error::Conflict(_))),
         "a client is approved once"
     );
     // An approved client gets no further scope without an administrator, even one that the policy
     // allows for a new client.
-    let more = doras
-        .send("PATCH", &at, json!({ "scope": "openid profile email offline_access phone" }))
+    let response = dora_api
+        .send("PATCH", &path, json!({ "scope": "openid profile email offline_access phone" }))
         .await;
-    assert_eq!(error_response(&more), (400, "invalid_client_metadata".into()));
+    assert_eq!(error_response(&response), (400, "invalid_client_metadata".into()));
     // An update by the developer does not enable a client that staff disabled.
-    acme.transaction(&admin, async |tx| client::set_enabled(tx, &seen.row_id, false).await)
+    acme.transaction(&admin, async |tx| client::set_enabled(tx, &pending.row_id, false).await)
         .await
         .unwrap();
     assert_eq!(
-        string_member(&doras.send("PATCH", &at, json!({ "name": "Anew" })).await.json(), "status"),
+        string_member(
+            &dora_api.send("PATCH", &path, json!({ "name": "Anew" })).await.json(),
+            "status"
+        ),
         "disabled"
     );
     assert!(!can_sign_in(&acme, &shop, "anna").await);
@@ -313,9 +324,9 @@ async fn refused_client_can_be_changed_and_resubmitted() {
     let server = test_server().await;
     let acme = tenant_with_policy(&server, SelfRegistration::Approval, |_| {}).await;
     acme.user("anna").await;
-    let (_, doras) = create_developer(&acme, "dora").await;
+    let (_, dora_api) = create_developer(&acme, "dora").await;
     let admin = acme.member("adam", Role::Admin).await;
-    let shop = doras.register("shop").await.json();
+    let shop = dora_api.register("shop").await.json();
     let row =
         client::awaiting_approval(&acme.tenant, &admin, None).await.unwrap().rows.remove(0).row_id;
     let refuse = async |reason: &str| {
@@ -324,17 +335,22 @@ async fn refused_client_can_be_changed_and_resubmitted() {
     assert!(matches!(refuse(" ").await, Err(Error::Invalid(_))), "a refusal requires a reason");
     refuse("Say what it does.").await.unwrap();
     assert!(matches!(refuse("Twice").await, Err(Error::Conflict(_))));
-    let at = format!("{APPS_PATH}/{}", string_member(&shop, "app_id"));
-    let read = doras.send("GET", &at, Value::Null).await.json();
+    let path = format!("{APPS_PATH}/{}", string_member(&shop, "app_id"));
+    let read = dora_api.send("GET", &path, Value::Null).await.json();
     assert_eq!(
         (string_member(&read, "status"), string_member(&read, "status_reason")),
         ("refused", "Say what it does.")
     );
     assert!(!can_sign_in(&acme, &shop, "anna").await);
-    let again = doras.send("PATCH", &at, json!({ "description": "Sells things" })).await.json();
-    assert_eq!((string_member(&again, "status"), again.get("status_reason")), ("waiting", None));
-    let line = client::awaiting_approval(&acme.tenant, &admin, None).await.unwrap().rows.remove(0);
-    assert_eq!(line.description, "Sells things");
+    let resubmitted =
+        dora_api.send("PATCH", &path, json!({ "description": "Sells things" })).await.json();
+    assert_eq!(
+        (string_member(&resubmitted, "status"), resubmitted.get("status_reason")),
+        ("waiting", None)
+    );
+    let pending =
+        client::awaiting_approval(&acme.tenant, &admin, None).await.unwrap().rows.remove(0);
+    assert_eq!(pending.description, "Sells things");
     // Enabling a client approves it.
     acme.transaction(&admin, async |tx| client::set_enabled(tx, &row, true).await).await.unwrap();
     assert!(
@@ -367,18 +383,18 @@ async fn no_registration_or_update_exceeds_the_policy() {
         ]);
     })
     .await;
-    let (_, doras) = create_developer(&acme, "dora").await;
-    let good = json!({
+    let (_, dora_api) = create_developer(&acme, "dora").await;
+    let valid = json!({
         "client_name": "Own",
         "redirect_uris": ["https://own.example/cb"],
         "scope": "openid",
     });
-    let shop = doras.send("POST", REGISTRATION_PATH, good.clone()).await.json();
-    let (id, software) = (
+    let shop = dora_api.send("POST", REGISTRATION_PATH, valid.clone()).await.json();
+    let (id, registration_api) = (
         string_member(&shop, "client_id").to_owned(),
         api_caller(&acme, string_member(&shop, "registration_access_token")),
     );
-    let wishes = [
+    let excessive_changes = [
         (json!({ "skip_consent": true }), "invalid_client_metadata"),
         (json!({ "enabled": true }), "invalid_client_metadata"),
         (json!({ "owners": ["dirk"] }), "invalid_client_metadata"),
@@ -412,46 +428,48 @@ async fn no_registration_or_update_exceeds_the_policy() {
         (json!({ "client_secret": "a-secret-of-my-own" }), ""),
     ];
     let before = server.snapshot().await;
-    for (wish, code) in wishes {
-        let laid = |base: Value| {
-            let mut whole = base;
-            for (name, value) in wish.as_object().unwrap() {
+    for (change, code) in excessive_changes {
+        let merged = |base: Value| {
+            let mut merged_body = base;
+            for (name, value) in change.as_object().unwrap() {
                 if name == "scopes" {
-                    whole.as_object_mut().unwrap().remove("scope");
+                    merged_body.as_object_mut().unwrap().remove("scope");
                 }
-                whole[name] = value.clone();
+                merged_body[name] = value.clone();
             }
-            whole
+            merged_body
         };
-        let mut named = good.clone();
-        named["client_id"] = json!(id);
-        for (who, method, path, body) in [
-            (&doras, "POST", REGISTRATION_PATH.to_owned(), laid(good.clone())),
-            (&doras, "POST", format!("{APPS_PATH}/register"), laid(good.clone())),
-            (&doras, "PATCH", format!("{APPS_PATH}/{id}"), wish.clone()),
-            (&software, "PATCH", format!("{APPS_PATH}/{id}"), wish.clone()),
-            (&software, "PUT", format!("{REGISTRATION_PATH}/{id}"), laid(named)),
+        let mut valid_with_id = valid.clone();
+        valid_with_id["client_id"] = json!(id);
+        for (api, method, path, body) in [
+            (&dora_api, "POST", REGISTRATION_PATH.to_owned(), merged(valid.clone())),
+            (&dora_api, "POST", format!("{APPS_PATH}/register"), merged(valid.clone())),
+            (&dora_api, "PATCH", format!("{APPS_PATH}/{id}"), change.clone()),
+            (&registration_api, "PATCH", format!("{APPS_PATH}/{id}"), change.clone()),
+            (&registration_api, "PUT", format!("{REGISTRATION_PATH}/{id}"), merged(valid_with_id)),
         ] {
-            let answer = who.send(method, &path, body).await;
-            let (status, said) = error_response(&answer);
+            let response = api.send(method, &path, body).await;
+            let (status, error) = error_response(&response);
             assert!(
-                status == 400 && (code.is_empty() || said == code),
-                "{method} {path} {wish}: {} {}",
-                answer.status,
-                answer.body
+                status == 400 && (code.is_empty() || error == code),
+                "{method} {path} {change}: {} {}",
+                response.status,
+                response.body
             );
         }
     }
-    for kind in ["application/x-www-form-urlencoded", "text/plain", ""] {
-        let headers =
-            [("authorization", &*format!("Bearer {}", doras.token)), ("content-type", kind)];
+    for content_type in ["application/x-www-form-urlencoded", "text/plain", ""] {
+        let headers = [
+            ("authorization", &*format!("Bearer {}", dora_api.token)),
+            ("content-type", content_type),
+        ];
         assert_eq!(
             http_request(
                 &server.router,
                 "POST",
                 &format!("/t/acme{REGISTRATION_PATH}"),
                 &headers,
-                &good.to_string()
+                &valid.to_string()
             )
             .await
             .status,
@@ -461,7 +479,7 @@ async fn no_registration_or_update_exceeds_the_policy() {
     server.assert_unchanged(&before, "a request beyond the policy").await;
     for uris in [json!(["https://shop.apps.example/cb"]), json!(["http://localhost:3000/cb"])] {
         assert_eq!(
-            doras
+            dora_api
                 .send("PATCH", &format!("{APPS_PATH}/{id}"), json!({ "redirect_uris": uris }))
                 .await
                 .status,
@@ -475,7 +493,7 @@ async fn no_registration_or_update_exceeds_the_policy() {
         "application_type": "native",
         "token_endpoint_auth_method": "none",
     });
-    let native = doras.register_with(native).await;
+    let native = dora_api.register_with(native).await;
     assert_eq!(
         (native.status.as_u16(), native.json().get("client_secret")),
         (201, None),
@@ -483,11 +501,12 @@ async fn no_registration_or_update_exceeds_the_policy() {
         native.body
     );
     // Without approval the developer may add every scope that the policy allows.
-    let more =
-        doras.send("PATCH", &format!("{APPS_PATH}/{id}"), json!({ "scope": "openid phone" })).await;
-    assert_eq!(string_member(&more.json(), "scope"), "openid phone");
+    let response = dora_api
+        .send("PATCH", &format!("{APPS_PATH}/{id}"), json!({ "scope": "openid phone" }))
+        .await;
+    assert_eq!(string_member(&response.json(), "scope"), "openid phone");
     // A machine client gets no scope for user data or for the tenant's own API by default.
-    let machine = doras
+    let machine = dora_api
         .register_with(json!({ "name": "Job", "grant_types": ["client_credentials"] }))
         .await
         .json();
@@ -501,36 +520,41 @@ async fn quota_holds_under_concurrent_registrations() {
         settings.self_registration_quota = 3
     })
     .await;
-    let ((_, doras), (_, dirks)) =
+    let ((_, dora_api), (_, dirk_api)) =
         (create_developer(&acme, "dora").await, create_developer(&acme, "dirk").await);
-    let one = doras.register("one").await.json();
+    let first = dora_api.register("one").await.json();
     let (a, b, c, d, e) = tokio::join!(
-        doras.register("a"),
-        doras.register("b"),
-        doras.register("c"),
-        doras.register("d"),
-        doras.register("e")
+        dora_api.register("a"),
+        dora_api.register("b"),
+        dora_api.register("c"),
+        dora_api.register("d"),
+        dora_api.register("e")
     );
-    let mut statuses: Vec<u16> = [&a, &b, &c, &d, &e].map(|answer| answer.status.as_u16()).to_vec();
+    let mut statuses: Vec<u16> =
+        [&a, &b, &c, &d, &e].map(|response| response.status.as_u16()).to_vec();
     statuses.sort_unstable();
     assert_eq!(statuses, [201, 201, 403, 403, 403]);
-    assert_eq!(doras.list_own().await.len(), 3);
-    let full = doras.register("more").await;
+    assert_eq!(dora_api.list_own().await.len(), 3);
+    let over_quota = dora_api.register("more").await;
     assert!(
-        error_response(&full) == (403, "access_denied".into())
-            && full.body.contains("3 applications"),
+        error_response(&over_quota) == (403, "access_denied".into())
+            && over_quota.body.contains("3 applications"),
         "{}",
-        full.body
+        over_quota.body
     );
-    assert_eq!(dirks.register("his").await.status, 201, "each developer has their own quota");
+    assert_eq!(dirk_api.register("his").await.status, 201, "each developer has their own quota");
     assert_eq!(
-        doras
-            .send("DELETE", &format!("{APPS_PATH}/{}", string_member(&one, "app_id")), Value::Null)
+        dora_api
+            .send(
+                "DELETE",
+                &format!("{APPS_PATH}/{}", string_member(&first, "app_id")),
+                Value::Null
+            )
             .await
             .status,
         204
     );
-    assert_eq!(doras.register("again").await.status, 201);
+    assert_eq!(dora_api.register("again").await.status, 201);
 }
 
 #[tokio::test]
@@ -541,25 +565,25 @@ async fn registrations_per_hour_are_limited_per_developer() {
         settings.self_registration_quota = 0;
     })
     .await;
-    let ((_, doras), (_, dirks)) =
+    let ((_, dora_api), (_, dirk_api)) =
         (create_developer(&acme, "dora").await, create_developer(&acme, "dirk").await);
     for name in ["a", "b"] {
         assert_eq!(
-            doras.register_with(json!({ "name": "" })).await.status,
+            dora_api.register_with(json!({ "name": "" })).await.status,
             400,
             "rejected requests do not count"
         );
-        assert_eq!(doras.register(name).await.status, 201);
+        assert_eq!(dora_api.register(name).await.status, 201);
     }
     let before = server.snapshot().await;
-    let limited = doras.register("c").await;
+    let limited = dora_api.register("c").await;
     assert_eq!(error_response(&limited), (429, "temporarily_unavailable".into()));
     let wait: i64 = limited.header("retry-after").parse().unwrap();
     assert!((1..=3600).contains(&wait));
     server.assert_unchanged(&before, "a rate-limited registration").await;
-    assert_eq!(dirks.register("his").await.status, 201);
+    assert_eq!(dirk_api.register("his").await.status, 201);
     server.clock.advance(wait);
-    assert_eq!(doras.register("c").await.status, 201);
+    assert_eq!(dora_api.register("c").await.status, 201);
 }
 
 /// SECURITY A1
@@ -568,48 +592,48 @@ async fn personal_token_ends_when_revoked_expired_or_its_user_may_not_register()
     let server = test_server().await;
     let acme = tenant_with_policy(&server, SelfRegistration::Open, |_| {}).await;
     let cli = Actor::cli();
-    let is_dead = async |program: &ApiCaller<'_>, why: &str| {
+    let assert_invalid = async |program: &ApiCaller<'_>, reason: &str| {
         for (method, path) in [
             ("GET", APPS_PATH.to_owned()),
             ("POST", format!("{APPS_PATH}/register")),
             ("POST", REGISTRATION_PATH.to_owned()),
         ] {
-            let answer = program.send(method, &path, json!({ "client_name": "Shop" })).await;
+            let response = program.send(method, &path, json!({ "client_name": "Shop" })).await;
             assert_eq!(
-                error_response(&answer),
+                error_response(&response),
                 (401, "invalid_token".into()),
-                "{why}: {method} {path}"
+                "{reason}: {method} {path}"
             );
         }
     };
     let (dora, first) = create_developer(&acme, "dora").await;
     let second = api_caller(&acme, &acme.personal_token(&dora).await);
     let shop = first.register("shop").await.json();
-    let software = api_caller(&acme, string_member(&shop, "registration_access_token"));
-    let managed = format!("{REGISTRATION_PATH}/{}", string_member(&shop, "client_id"));
-    assert!(software.send("GET", &managed, Value::Null).await.status == 200);
+    let registration_api = api_caller(&acme, string_member(&shop, "registration_access_token"));
+    let path_of_client = format!("{REGISTRATION_PATH}/{}", string_member(&shop, "client_id"));
+    assert!(registration_api.send("GET", &path_of_client, Value::Null).await.status == 200);
 
     // Revoking a token ends that token only.
-    let lines = domain::personal_token::list(&acme.tenant, &dora).await.unwrap();
+    let tokens = domain::personal_token::list(&acme.tenant, &dora).await.unwrap();
     let hint = &first.token[first.token.len() - 4..];
-    let line = lines.iter().find(|line| line.hint == hint).unwrap();
+    let token = tokens.iter().find(|token| token.hint == hint).unwrap();
     assert!(
-        line.last_used_at.is_some()
-            && lines.len() == 2
-            && lines.iter().any(|line| line.last_used_at.is_none())
+        token.last_used_at.is_some()
+            && tokens.len() == 2
+            && tokens.iter().any(|token| token.last_used_at.is_none())
     );
     let dirk = acme.member("dirk", Role::Developer).await;
     let by_dirk = acme
-        .transaction(&dirk, async |tx| domain::personal_token::revoke(tx, &line.id).await)
+        .transaction(&dirk, async |tx| domain::personal_token::revoke(tx, &token.id).await)
         .await;
     assert!(
         matches!(by_dirk, Err(Error::NotFound)),
         "a personal token is revoked by its user only"
     );
-    acme.transaction(&dora, async |tx| domain::personal_token::revoke(tx, &line.id).await)
+    acme.transaction(&dora, async |tx| domain::personal_token::revoke(tx, &token.id).await)
         .await
         .unwrap();
-    is_dead(&first, "revoked").await;
+    assert_invalid(&first, "revoked").await;
     assert_eq!(second.list_own().await.len(), 1);
     assert_eq!(
         (
@@ -624,9 +648,9 @@ async fn personal_token_ends_when_revoked_expired_or_its_user_may_not_register()
     acme.transaction(&cli, async |tx| domain::user::set_disabled(tx, &id, true).await)
         .await
         .unwrap();
-    is_dead(&second, "blocked").await;
+    assert_invalid(&second, "blocked").await;
     assert_eq!(
-        software.send("GET", &managed, Value::Null).await.status,
+        registration_api.send("GET", &path_of_client, Value::Null).await.status,
         401,
         "the registration access token ends with its user's access"
     );
@@ -637,21 +661,21 @@ async fn personal_token_ends_when_revoked_expired_or_its_user_may_not_register()
     acme.transaction(&cli, async |tx| domain::member::set_role(tx, &id, Role::Auditor).await)
         .await
         .unwrap();
-    is_dead(&second, "no longer a developer").await;
+    assert_invalid(&second, "no longer a developer").await;
     acme.transaction(&cli, async |tx| domain::member::set_role(tx, &id, Role::Developer).await)
         .await
         .unwrap();
     server.clock.advance(91 * 86_400);
-    is_dead(&second, "expired").await;
+    assert_invalid(&second, "expired").await;
     let third = api_caller(&acme, &acme.personal_token(&dora).await);
     assert_eq!(third.list_own().await.len(), 1);
     acme.transaction(&cli, async |tx| domain::user::remove(tx, &id).await).await.unwrap();
-    is_dead(&third, "deleted").await;
-    assert_eq!(software.send("GET", &managed, Value::Null).await.status, 401);
-    let again = acme.member("dora", Role::Developer).await;
-    let hers = api_caller(&acme, &acme.personal_token(&again).await);
+    assert_invalid(&third, "deleted").await;
+    assert_eq!(registration_api.send("GET", &path_of_client, Value::Null).await.status, 401);
+    let new_dora = acme.member("dora", Role::Developer).await;
+    let new_dora_api = api_caller(&acme, &acme.personal_token(&new_dora).await);
     assert!(
-        hers.list_own().await.is_empty(),
+        new_dora_api.list_own().await.is_empty(),
         "a later user with the same name is another user (I3)"
     );
 }
@@ -663,27 +687,27 @@ async fn personal_token_carries_developer_permissions_only() {
     let shop = acme.client("shop").await;
     let owner = acme.member("olivia", Role::Owner).await;
     let token = acme.personal_token(&owner).await;
-    let owners = api_caller(&acme, &token);
+    let owner_api = api_caller(&acme, &token);
     assert!(
-        owners.list_own().await.is_empty(),
+        owner_api.list_own().await.is_empty(),
         "an owner's token lists only clients that the owner registered"
     );
-    assert_eq!(owners.send("GET", &format!("{APPS_PATH}/shop"), Value::Null).await.status, 404);
+    assert_eq!(owner_api.send("GET", &format!("{APPS_PATH}/shop"), Value::Null).await.status, 404);
     assert_eq!(shop.userinfo(&token).await.status, 401);
     assert!(!shop.is_active(&token).await);
-    assert_eq!(string_member(&owners.register("mine").await.json(), "status"), "active");
+    assert_eq!(string_member(&owner_api.register("mine").await.json(), "status"), "active");
     let rival = server.tenant_with("rival", acme.tenant.settings().clone()).await;
     rival.member("olivia", Role::Owner).await;
-    let there = api_caller(&rival, &token);
+    let rival_api = api_caller(&rival, &token);
     assert_eq!(
-        there.register("theirs").await.status,
+        rival_api.register("theirs").await.status,
         401,
         "a personal token is invalid at another tenant"
     );
     // Only a signed-in user creates personal tokens; a personal token does not.
     let by_token = Actor::personal_token("ptk_1", "ci", owner.user_id().unwrap())
         .scoped_to_tenant(acme.tenant.id());
-    let new = || contract::developer::NewPersonalToken { name: "more".into(), days: None };
+    let new_token = || contract::developer::NewPersonalToken { name: "more".into(), days: None };
     for actor in [
         by_token,
         acme.member("axel", Role::Auditor).await,
@@ -691,15 +715,15 @@ async fn personal_token_carries_developer_permissions_only() {
         Actor::anonymous(),
     ] {
         let outcome = acme
-            .transaction(&actor, async |tx| domain::personal_token::create(tx, new()).await)
+            .transaction(&actor, async |tx| domain::personal_token::create(tx, new_token()).await)
             .await;
         assert!(matches!(outcome, Err(Error::Forbidden)), "{actor:?}");
     }
     for (name, days) in [("", None), ("x", Some(0)), ("x", Some(367)), (&*"x".repeat(81), None)] {
-        let wrong = contract::developer::NewPersonalToken { name: name.into(), days };
+        let invalid = contract::developer::NewPersonalToken { name: name.into(), days };
         assert!(
             matches!(
-                acme.transaction(&owner, async |tx| domain::personal_token::create(tx, wrong)
+                acme.transaction(&owner, async |tx| domain::personal_token::create(tx, invalid)
                     .await)
                     .await,
                 Err(Error::Invalid(_))
@@ -710,8 +734,9 @@ async fn personal_token_carries_developer_permissions_only() {
     for _ in 1..20 {
         acme.personal_token(&owner).await;
     }
-    let outcome =
-        acme.transaction(&owner, async |tx| domain::personal_token::create(tx, new()).await).await;
+    let outcome = acme
+        .transaction(&owner, async |tx| domain::personal_token::create(tx, new_token()).await)
+        .await;
     assert!(matches!(outcome, Err(Error::Conflict(_))), "a user has at most 20 personal tokens");
     // No table holds the token in plaintext.
     assert_eq!(
@@ -724,7 +749,7 @@ async fn personal_token_carries_developer_permissions_only() {
 async fn registration_access_token_manages_its_own_client_only() {
     let server = test_server().await;
     let acme = tenant_with_policy(&server, SelfRegistration::Open, |_| {}).await;
-    let (dora, doras) = create_developer(&acme, "dora").await;
+    let (dora, dora_api) = create_developer(&acme, "dora").await;
     let metadata = json!({
         "client_name": "Shop",
         "redirect_uris": ["https://shop.example/cb"],
@@ -733,9 +758,9 @@ async fn registration_access_token_manages_its_own_client_only() {
         "software_id": "nobody knows this",
         "client_name#de": "Laden",
     });
-    let answer = doras.send("POST", REGISTRATION_PATH, metadata).await;
-    assert_eq!(answer.status, 201, "{}", answer.body);
-    let shop = answer.json();
+    let response = dora_api.send("POST", REGISTRATION_PATH, metadata).await;
+    assert_eq!(response.status, 201, "{}", response.body);
+    let shop = response.json();
     let id = string_member(&shop, "client_id");
     assert_eq!(shop["client_secret_expires_at"], 0);
     assert_eq!(
@@ -761,17 +786,18 @@ async fn registration_access_token_manages_its_own_client_only() {
         Vec::<&str>::new()
     );
 
-    let (software, at) = (api_caller(&acme, token), format!("{REGISTRATION_PATH}/{id}"));
-    let read = software.send("GET", &at, Value::Null).await.json();
+    let (registration_api, own_path) =
+        (api_caller(&acme, token), format!("{REGISTRATION_PATH}/{id}"));
+    let read = registration_api.send("GET", &own_path, Value::Null).await.json();
     assert_eq!(
         (string_member(&read, "client_name"), string_member(&read, "registration_access_token")),
         ("Shop", token)
     );
     assert!(read.get("client_secret").is_none());
-    let replaced = software
+    let replaced = registration_api
         .send(
             "PUT",
-            &at,
+            &own_path,
             json!({
                 "client_id": id,
                 "client_secret": shop["client_secret"],
@@ -792,25 +818,25 @@ async fn registration_access_token_manages_its_own_client_only() {
         (&shop["grant_types"], &shop["scope"])
     );
 
-    let other = doras.register("other").await.json();
+    let other = dora_api.register("other").await.json();
     let before = server.snapshot().await;
-    for (method, path, body, wanted) in [
-        ("PUT", at.clone(), json!({ "client_name": "Store" }), 400),
+    for (method, path, body, status) in [
+        ("PUT", own_path.clone(), json!({ "client_name": "Store" }), 400),
         (
             "PUT",
-            at.clone(),
+            own_path.clone(),
             json!({ "client_id": other["client_id"], "client_name": "Store" }),
             400,
         ),
         (
             "PUT",
-            at.clone(),
+            own_path.clone(),
             json!({ "client_id": id, "client_name": "Store", "client_secret": "not-the-secret" }),
             400,
         ),
         (
             "PUT",
-            at.clone(),
+            own_path.clone(),
             json!({ "client_id": id, "client_name": "Store", "client_id_issued_at": 0 }),
             400,
         ),
@@ -835,8 +861,8 @@ async fn registration_access_token_manages_its_own_client_only() {
         ),
         ("GET", APPS_PATH.to_owned(), Value::Null, 403),
     ] {
-        let answer = software.send(method, &path, body.clone()).await;
-        assert_eq!(answer.status, wanted, "{method} {path} {body}: {}", answer.body);
+        let response = registration_api.send(method, &path, body.clone()).await;
+        assert_eq!(response.status, status, "{method} {path} {body}: {}", response.body);
     }
     server.assert_unchanged(&before, "a registration access token for another client").await;
     // The registration access token ends when its user stops being an owner of the client.
@@ -848,17 +874,17 @@ async fn registration_access_token_manages_its_own_client_only() {
         .find(|row| row.client_id == id)
         .unwrap()
         .row_id;
-    let person = dora.user_id().unwrap().to_owned();
-    acme.transaction(&Actor::cli(), async |tx| client::remove_owner(tx, &row, &person).await)
+    let user_id = dora.user_id().unwrap().to_owned();
+    acme.transaction(&Actor::cli(), async |tx| client::remove_owner(tx, &row, &user_id).await)
         .await
         .unwrap();
-    assert_eq!(software.send("GET", &at, Value::Null).await.status, 401);
+    assert_eq!(registration_api.send("GET", &own_path, Value::Null).await.status, 401);
     acme.transaction(&Actor::cli(), async |tx| client::add_owner(tx, &row, "dora").await)
         .await
         .unwrap();
-    assert_eq!(software.send("DELETE", &at, Value::Null).await.status, 204);
+    assert_eq!(registration_api.send("DELETE", &own_path, Value::Null).await.status, 204);
     assert_eq!(
-        software.send("GET", &at, Value::Null).await.status,
+        registration_api.send("GET", &own_path, Value::Null).await.status,
         401,
         "the token ended with its client"
     );
@@ -885,19 +911,19 @@ async fn cors_lets_the_origin_of_a_client_register_for_its_user() {
         ];
         let body =
             json!({ "name": "By page", "redirect_uris": ["https://own.example/cb"] }).to_string();
-        let answer =
+        let response =
             http_request(&server.router, "POST", "/t/acme/api/v1/apps/register", &headers, &body)
                 .await;
         assert_eq!(
-            (answer.status.as_u16(), answer.header("access-control-allow-origin")),
+            (response.status.as_u16(), response.header("access-control-allow-origin")),
             (201, if allowed { origin } else { "" })
         );
         let preflight = [("origin", origin), ("access-control-request-method", "PATCH")];
-        let answer =
+        let response =
             http_request(&server.router, "OPTIONS", "/t/acme/api/v1/apps/any", &preflight, "")
                 .await;
         assert_eq!(
-            answer.header("access-control-allow-methods"),
+            response.header("access-control-allow-methods"),
             if allowed { "GET, PATCH, DELETE" } else { "" }
         );
     }

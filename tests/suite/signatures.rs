@@ -42,9 +42,9 @@ async fn issue_tokens(server: &TestServer) -> IssuedTokens {
     let shop = acme.client("shop").await;
     acme.user("anna").await;
     let tokens = shop.redeem(&shop.obtain_code(&mut server.browser(), "anna", &[]).await).await;
-    let own =
+    let client_token =
         shop.request_token(&[("grant_type", "client_credentials")]).await.access_token().to_owned();
-    IssuedTokens { shop, tokens, client_token: own }
+    IssuedTokens { shop, tokens, client_token }
 }
 
 impl IssuedTokens {
@@ -59,7 +59,7 @@ impl IssuedTokens {
     /// Whether the authorization and logout endpoints, which must agree, accept this as
     /// `id_token_hint`.
     async fn is_accepted_as_id_token_hint(&self, server: &TestServer, token: &str) -> bool {
-        let answer = server
+        let response = server
             .browser()
             .get(&self.shop.authorization_url(&[("prompt", "none"), ("id_token_hint", token)]))
             .await;
@@ -67,19 +67,19 @@ impl IssuedTokens {
             "/t/acme/oauth2/logout?id_token_hint={token}\
              &post_logout_redirect_uri=https://shop.example/"
         );
-        let leaving = server.browser().get(&logout).await;
-        let (known, gone) = (
-            answer.redirect_param("error").as_deref() == Some("login_required"),
-            !leaving.location().is_empty(),
+        let logout_response = server.browser().get(&logout).await;
+        let (is_accepted, is_logged_out) = (
+            response.redirect_param("error").as_deref() == Some("login_required"),
+            !logout_response.location().is_empty(),
         );
         assert_eq!(
-            known,
-            gone,
+            is_accepted,
+            is_logged_out,
             "authorization and logout agree: {} {}",
-            answer.location(),
-            leaving.location()
+            response.location(),
+            logout_response.location()
         );
-        known
+        is_accepted
     }
 }
 
@@ -142,15 +142,16 @@ async fn jose_header_chooses_neither_key_nor_algorithm() {
         jwks["keys"].as_array().unwrap().iter().find(|key| key["alg"] == algorithm).unwrap().clone()
     };
     let keys = private_keys(&server).await;
-    let ours = |algorithm: &str| keys.iter().find(|(_, _, found)| found == algorithm).unwrap();
-    let evil = (Key::es256(), Key::rs256());
-    for (genuine, algorithm, what) in [(access, "ES256", "access"), (id_token, "RS256", "hint")] {
-        let (kid, pkcs8, _) = ours(algorithm);
-        let (header, claims) = (part(genuine, 0), part(genuine, 1));
+    let key_of = |algorithm: &str| keys.iter().find(|(_, _, found)| found == algorithm).unwrap();
+    let attacker_keys = (Key::es256(), Key::rs256());
+    for (valid_token, algorithm, kind) in [(access, "ES256", "access"), (id_token, "RS256", "hint")]
+    {
+        let (kid, pkcs8, _) = key_of(algorithm);
+        let (header, claims) = (part(valid_token, 0), part(valid_token, 1));
         assert_eq!(&header["kid"], kid.as_str());
-        let with = |more: Value| {
+        let with = |extra: Value| {
             let mut header = header.clone();
-            for (name, value) in more.as_object().unwrap() {
+            for (name, value) in extra.as_object().unwrap() {
                 header[name] = value.clone();
             }
             header
@@ -160,18 +161,18 @@ async fn jose_header_chooses_neither_key_nor_algorithm() {
             header.as_object_mut().unwrap().remove("kid");
             header
         };
-        let own_key: Key = match algorithm {
+        let tenant_key: Key = match algorithm {
             "ES256" => Key::Es256(
                 EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8).unwrap(),
             ),
             _ => Key::Rs256(rsa_key_pair(pkcs8)),
         };
         let mut forged = Vec::new();
-        let public = published(algorithm);
+        let public_jwk = published(algorithm);
         // HS256 keyed with public values of the key (RFC 8725 §2.1).
         for secret in [
-            public.to_string(),
-            public["x"].as_str().or(public["n"].as_str()).unwrap().to_owned(),
+            public_jwk.to_string(),
+            public_jwk["x"].as_str().or(public_jwk["n"].as_str()).unwrap().to_owned(),
             kid.clone(),
             String::from("secret"),
         ] {
@@ -184,13 +185,13 @@ async fn jose_header_chooses_neither_key_nor_algorithm() {
             "RS256", "ES256", "",
         ] {
             if alg != algorithm {
-                forged.push(with_header(genuine, &with(json!({"alg": alg}))));
-                forged.push(own_key.sign(&with(json!({"alg": alg})), &claims));
+                forged.push(with_header(valid_token, &with(json!({"alg": alg}))));
+                forged.push(tenant_key.sign(&with(json!({"alg": alg})), &claims));
             }
         }
-        let (head, _) = genuine.rsplit_once('.').unwrap();
-        forged.push(format!("{head}."));
-        forged.push(with_header(&format!("{head}."), &with(json!({"alg": "none"}))));
+        let (unsigned, _) = valid_token.rsplit_once('.').unwrap();
+        forged.push(format!("{unsigned}."));
+        forged.push(with_header(&format!("{unsigned}."), &with(json!({"alg": "none"}))));
         if algorithm == "RS256" {
             // The right RSA key with the other padding scheme.
             forged.push(
@@ -200,51 +201,55 @@ async fn jose_header_chooses_neither_key_nor_algorithm() {
         }
         // Headers that supply or locate a key, or that name an unknown extension, are rejected even
         // with a valid signature.
-        for more in [
+        for extra in [
             json!({"crit": ["exp"]}),
             json!({"crit": ["b64"], "b64": false}),
             json!({"b64": false}),
-            json!({"jwk": evil.0.jwk(kid)}),
-            json!({"jwk": public}),
+            json!({"jwk": attacker_keys.0.jwk(kid)}),
+            json!({"jwk": public_jwk}),
             json!({"jku": "https://evil.test/jwks"}),
             json!({"x5u": "https://evil.test/cert"}),
             json!({"x5c": ["MIIB"]}),
             json!({"zip": "DEF"}),
             json!({"enc": "A256GCM"}),
-            json!({"kid": ours(if algorithm == "ES256" { "RS256" } else { "ES256" }).0}),
+            json!({"kid": key_of(if algorithm == "ES256" { "RS256" } else { "ES256" }).0}),
             json!({"kid": "unknown"}),
             json!({"kid": "../../etc/passwd"}),
             json!({"kid": "' OR 1=1 --"}),
             json!({"kid": ["a"]}),
         ] {
-            forged.push(own_key.sign(&with(more), &claims));
+            forged.push(tenant_key.sign(&with(extra), &claims));
         }
-        forged.push(own_key.sign(&without_kid, &claims));
-        forged.push(evil.0.sign(&with(json!({"alg": "ES256"})), &claims));
-        forged.push(evil.1.sign(&with(json!({"alg": "RS256"})), &claims));
-        forged.push(evil.0.sign(&with(json!({"alg": "ES256", "jwk": evil.0.jwk(kid)})), &claims));
+        forged.push(tenant_key.sign(&without_kid, &claims));
+        forged.push(attacker_keys.0.sign(&with(json!({"alg": "ES256"})), &claims));
+        forged.push(attacker_keys.1.sign(&with(json!({"alg": "RS256"})), &claims));
+        forged.push(
+            attacker_keys
+                .0
+                .sign(&with(json!({"alg": "ES256", "jwk": attacker_keys.0.jwk(kid)})), &claims),
+        );
         // Other serializations of the same token.
-        let parts: Vec<&str> = genuine.split('.').collect();
+        let parts: Vec<&str> = valid_token.split('.').collect();
         let flattened =
             json!({"protected": parts[0], "payload": parts[1], "signature": parts[2]}).to_string();
         forged.extend([
             flattened,
-            format!("{genuine}."),
-            format!("{genuine}.x"),
-            format!(".{genuine}"),
+            format!("{valid_token}."),
+            format!("{valid_token}.x"),
+            format!(".{valid_token}"),
             parts[..2].join("."),
-            format!("{genuine}=="),
-            format!(" {genuine}x"),
+            format!("{valid_token}=="),
+            format!(" {valid_token}x"),
         ]);
         let before = server.snapshot().await;
         for token in &forged {
             let encoded: String = url::form_urlencoded::byte_serialize(token.as_bytes()).collect();
-            let accepted = if what == "access" {
+            let accepted = if kind == "access" {
                 stage.is_accepted_as_access_token(token).await
             } else {
                 stage.is_accepted_as_id_token_hint(&server, &encoded).await
             };
-            assert!(!accepted, "{what}: {token}");
+            assert!(!accepted, "{kind}: {token}");
         }
         server.assert_unchanged(&before, "a forged token").await;
     }
@@ -283,9 +288,9 @@ async fn each_single_wrong_claim_invalidates_an_access_token() {
         ("scope", json!(["openid"])),
         ("cid", Value::Null),
     ] {
-        let mut bad = claims.clone();
-        bad[name] = value.clone();
-        let token = key.sign(&json!({"alg": "ES256", "kid": kid, "typ": "at+jwt"}), &bad);
+        let mut forged_claims = claims.clone();
+        forged_claims[name] = value.clone();
+        let token = key.sign(&json!({"alg": "ES256", "kid": kid, "typ": "at+jwt"}), &forged_claims);
         assert!(!stage.is_accepted_as_access_token(&token).await, "{name} {value}");
     }
     server.clock.advance(3600);
@@ -324,16 +329,16 @@ async fn tokens_verify_with_the_jwks_throughout_a_key_rotation() {
         );
     }
     let issue = async || {
-        let mut all = Vec::new();
+        let mut issued = Vec::new();
         let mut browser = server.browser();
         for client in &clients {
             let tokens = client.redeem(&client.obtain_code(&mut browser, "anna", &[]).await).await;
-            all.extend([
+            issued.extend([
                 tokens.access_token().to_owned(),
                 tokens.0["id_token"].as_str().unwrap().to_owned(),
             ]);
         }
-        all
+        issued
     };
     let kids = |tokens: &[String]| {
         tokens
@@ -354,9 +359,11 @@ async fn tokens_verify_with_the_jwks_throughout_a_key_rotation() {
         states.sort();
         states
     };
-    let first = issue().await;
-    let algorithms: std::collections::BTreeSet<_> =
-        first.iter().map(|token| part(token, 0)["alg"].as_str().unwrap().to_owned()).collect();
+    let before_rotation = issue().await;
+    let algorithms: std::collections::BTreeSet<_> = before_rotation
+        .iter()
+        .map(|token| part(token, 0)["alg"].as_str().unwrap().to_owned())
+        .collect();
     assert_eq!(algorithms.into_iter().collect::<Vec<_>>(), ["ES256", "EdDSA", "RS256"]);
     assert_eq!(states().await, ["ES256 active", "EdDSA active", "RS256 active"]);
 
@@ -381,8 +388,12 @@ async fn tokens_verify_with_the_jwks_throughout_a_key_rotation() {
         ],
         "a second rotation changes nothing"
     );
-    let meanwhile = issue().await;
-    assert_eq!(kids(&meanwhile), kids(&first), "a pending key is published and does not sign");
+    let while_pending = issue().await;
+    assert_eq!(
+        kids(&while_pending),
+        kids(&before_rotation),
+        "a pending key is published and does not sign"
+    );
 
     server.clock.advance(domain::key::rotate::PREPUBLICATION_PERIOD - 1);
     domain::job::rotate_keys(&server.platform).await.unwrap();
@@ -391,7 +402,7 @@ async fn tokens_verify_with_the_jwks_throughout_a_key_rotation() {
         3,
         "still pending one second before a day has passed"
     );
-    let last = issue().await;
+    let before_activation = issue().await;
     server.clock.advance(1);
     domain::job::rotate_keys(&server.platform).await.unwrap();
     assert_eq!(
@@ -405,12 +416,15 @@ async fn tokens_verify_with_the_jwks_throughout_a_key_rotation() {
             "RS256 retired"
         ]
     );
-    let second = issue().await;
-    assert!(kids(&second).is_disjoint(&kids(&first)));
-    for token in [&first, &meanwhile, &last, &second].into_iter().flatten() {
+    let after_rotation = issue().await;
+    assert!(kids(&after_rotation).is_disjoint(&kids(&before_rotation)));
+    for token in [&before_rotation, &while_pending, &before_activation, &after_rotation]
+        .into_iter()
+        .flatten()
+    {
         assert!(verifies_with_jwks(&server, token).await, "{token}");
     }
-    for token in last.iter().step_by(2).chain(second.iter().step_by(2)) {
+    for token in before_activation.iter().step_by(2).chain(after_rotation.iter().step_by(2)) {
         assert!(
             clients.iter().any(|client| part(token, 1)["client_id"] == client.client_id.as_str())
         );
@@ -429,8 +443,8 @@ async fn tokens_verify_with_the_jwks_throughout_a_key_rotation() {
         "retired keys are removed after their last token has expired"
     );
     assert!(
-        !verifies_with_jwks(&server, &first[0]).await
-            && verifies_with_jwks(&server, &second[0]).await
+        !verifies_with_jwks(&server, &before_rotation[0]).await
+            && verifies_with_jwks(&server, &after_rotation[0]).await
     );
     // The JWK Set holds no private member (RFC 7518 §6).
     let published = server.browser().get("/t/acme/oauth2/jwks").await;

@@ -39,9 +39,9 @@ async fn code_flow_and_token_endpoints_cost_the_documented_statements() {
     acme.user("anna").await;
     let meter = StatementMeter(&server);
     // An opaque access token is stored as a row, a JWT is not.
-    for (format, row) in [(AccessTokenFormat::Jwt, 0), (AccessTokenFormat::Opaque, 1)] {
+    for (format, rows) in [(AccessTokenFormat::Jwt, 0), (AccessTokenFormat::Opaque, 1)] {
         let shop =
-            client_with_warm_cache(&acme, if row == 0 { "shop" } else { "dark" }, format).await;
+            client_with_warm_cache(&acme, if rows == 0 { "shop" } else { "dark" }, format).await;
         let mut browser = server.browser();
         shop.obtain_code(&mut browser, "anna", &[]).await;
 
@@ -49,26 +49,26 @@ async fn code_flow_and_token_endpoints_cost_the_documented_statements() {
             meter.measure(async || shop.obtain_code(&mut browser, "anna", &[]).await).await;
         assert_eq!(statements, 3, "authorize: one read, two in the transaction");
         let (statements, tokens) = meter.measure(async || shop.redeem(&code).await).await;
-        assert_eq!(statements, 3 + row, "redeem");
+        assert_eq!(statements, 3 + rows, "redeem");
         let (statements, active) =
             meter.measure(async || shop.is_active(tokens.access_token()).await).await;
         assert_eq!((statements, active), (1, true), "introspect");
         let (statements, active) =
             meter.measure(async || shop.is_active(tokens.refresh_token()).await).await;
         assert_eq!((statements, active), (1, true), "introspect a refresh token");
-        let (statements, answer) =
+        let (statements, response) =
             meter.measure(async || shop.userinfo(tokens.access_token()).await).await;
-        assert_eq!((statements, answer.status.as_u16()), (1, 200), "userinfo");
-        let (statements, next) =
+        assert_eq!((statements, response.status.as_u16()), (1, 200), "userinfo");
+        let (statements, refreshed) =
             meter.measure(async || shop.refresh(tokens.refresh_token()).await).await;
-        assert_eq!(statements, 3 + row, "refresh");
-        assert!(!next.access_token().is_empty());
-        let (statements, own) = meter
+        assert_eq!(statements, 3 + rows, "refresh");
+        assert!(!refreshed.access_token().is_empty());
+        let (statements, client_token) = meter
             .measure(async || shop.request_token(&[("grant_type", "client_credentials")]).await)
             .await;
-        assert_eq!(statements, row, "client credentials");
+        assert_eq!(statements, rows, "client credentials");
         let (statements, active) =
-            meter.measure(async || shop.is_active(own.access_token()).await).await;
+            meter.measure(async || shop.is_active(client_token.access_token()).await).await;
         assert_eq!((statements, active), (1, true), "introspect a client credentials token");
     }
 }
@@ -90,12 +90,12 @@ async fn alias_paths_cost_the_same_statements() {
             ("redirect_uri", &shop.redirect_uri),
             ("code_verifier", CODE_VERIFIER),
         ];
-        let (statements, answer) = meter.measure(async || shop.post(path, &fields).await).await;
-        assert_eq!((statements, answer.status.as_u16()), (3, 200), "redeem at {path}");
-        let refresh = answer.json()["refresh_token"].as_str().unwrap().to_owned();
+        let (statements, response) = meter.measure(async || shop.post(path, &fields).await).await;
+        assert_eq!((statements, response.status.as_u16()), (3, 200), "redeem at {path}");
+        let refresh = response.json()["refresh_token"].as_str().unwrap().to_owned();
         let fields = [("grant_type", "refresh_token"), ("refresh_token", refresh.as_str())];
-        let (statements, answer) = meter.measure(async || shop.post(path, &fields).await).await;
-        assert_eq!((statements, answer.status.as_u16()), (3, 200), "refresh at {path}");
+        let (statements, response) = meter.measure(async || shop.post(path, &fields).await).await;
+        assert_eq!((statements, response.status.as_u16()), (3, 200), "refresh at {path}");
     }
 }
 
@@ -113,21 +113,23 @@ async fn documents_cost_no_statement_and_rejections_write_nothing() {
         "/.well-known/oauth-authorization-server",
         "/oauth2/jwks",
     ] {
-        let (statements, answer) =
+        let (statements, response) =
             meter.measure(async || browser.get(&format!("{}{path}", shop.base_url)).await).await;
-        assert_eq!((statements, answer.status.as_u16()), (0, 200), "{path}");
+        assert_eq!((statements, response.status.as_u16()), (0, 200), "{path}");
     }
     let before = server.snapshot().await;
-    let silent = shop.authorization_url(&[("prompt", "none"), ("scope", "openid phone")]);
-    let (statements, answer) = meter.measure(async || browser.get(&silent).await).await;
+    let without_prompt = shop.authorization_url(&[("prompt", "none"), ("scope", "openid phone")]);
+    let (statements, response) = meter.measure(async || browser.get(&without_prompt).await).await;
     assert_eq!(
-        (statements, answer.redirect_param("error").as_deref()),
+        (statements, response.redirect_param("error").as_deref()),
         (1, Some("consent_required"))
     );
-    let elsewhere = shop.authorization_url(&[("redirect_uri", "https://elsewhere.example/cb")]);
-    let (statements, answer) = meter.measure(async || browser.get(&elsewhere).await).await;
-    assert_eq!((statements, answer.status.as_u16()), (0, 400), "an unregistered redirect URI");
-    let (statements, tokens) = meter
+    let wrong_redirect_uri =
+        shop.authorization_url(&[("redirect_uri", "https://elsewhere.example/cb")]);
+    let (statements, response) =
+        meter.measure(async || browser.get(&wrong_redirect_uri).await).await;
+    assert_eq!((statements, response.status.as_u16()), (0, 400), "an unregistered redirect URI");
+    let (statements, wrong_scope) = meter
         .measure(async || {
             shop.post(
                 "/oauth2/token",
@@ -136,11 +138,11 @@ async fn documents_cost_no_statement_and_rejections_write_nothing() {
             .await
         })
         .await;
-    assert_eq!((statements, tokens.status.as_u16()), (0, 400), "an unknown scope");
-    let (statements, answer) = meter
+    assert_eq!((statements, wrong_scope.status.as_u16()), (0, 400), "an unknown scope");
+    let (statements, response) = meter
         .measure(async || browser.get(&format!("{}/oauth2/logout", shop.base_url)).await)
         .await;
-    assert_eq!((statements, answer.status.as_u16()), (1, 200), "the logout confirmation page");
+    assert_eq!((statements, response.status.as_u16()), (1, 200), "the logout confirmation page");
     server.assert_unchanged(&before, "refusals").await;
 }
 
@@ -152,16 +154,16 @@ async fn sign_in_costs_a_bounded_number_of_statements() {
     let meter = StatementMeter(&server);
     let shop = client_with_warm_cache(&acme, "shop", AccessTokenFormat::Jwt).await;
     let mut browser = server.browser();
-    let (statements, answer) =
+    let (statements, response) =
         meter.measure(async || browser.get(&shop.authorization_url(&[])).await).await;
     assert_eq!(statements, 1, "authorization request");
-    let (statements, page) = meter.measure(async || browser.follow_redirects(answer).await).await;
+    let (statements, page) = meter.measure(async || browser.follow_redirects(response).await).await;
     assert_eq!(statements, 5, "the sign-in page");
     let fields = [("username", "anna"), ("password", PASSWORD)];
-    let (statements, answer) =
+    let (statements, response) =
         meter.measure(async || browser.post(&page.form_action(), &fields).await).await;
     assert!(statements <= 14, "sign-in: {statements}");
-    assert_eq!(answer.status.as_u16(), 303);
+    assert_eq!(response.status.as_u16(), 303);
 }
 
 #[tokio::test]
@@ -175,23 +177,23 @@ async fn self_registration_costs_the_documented_statements() {
     let send = async |method: &str, path: &str, body: &str| {
         let headers =
             [("authorization", &*format!("Bearer {token}")), ("content-type", "application/json")];
-        let answer =
+        let response =
             tests::http_request(&server.router, method, &format!("/t/acme{path}"), &headers, body)
                 .await;
-        assert!(answer.status.is_success(), "{}", answer.body);
-        answer.json()
+        assert!(response.status.is_success(), "{}", response.body);
+        response.json()
     };
     send("GET", "/api/v1/apps", "").await;
     send("POST", "/api/v1/apps/register", r#"{"name": "First"}"#).await;
-    let (statements, second) = meter
+    let (statements, registered) = meter
         .measure(async || send("POST", "/api/v1/apps/register", r#"{"name": "Second"}"#).await)
         .await;
     assert_eq!(
         statements, 19,
         "register: three for the token, one transaction, three for the response"
     );
-    let at = format!("/api/v1/apps/{}", second["app_id"].as_str().unwrap());
-    let (statements, _) = meter.measure(async || send("GET", &at, "").await).await;
+    let path = format!("/api/v1/apps/{}", registered["app_id"].as_str().unwrap());
+    let (statements, _) = meter.measure(async || send("GET", &path, "").await).await;
     assert_eq!(statements, 6, "read one: three for the token, three for the application");
     let (statements, _) = meter.measure(async || send("GET", "/api/v1/apps", "").await).await;
     assert_eq!(statements, 5, "the list: two for any number of clients");

@@ -8,15 +8,15 @@ use tests::test_server;
 async fn token_is_invalid_at_another_tenant() {
     let server = test_server().await;
     let (acme, rival) = (server.tenant("acme").await, server.tenant("rival").await);
-    let (shop, theirs) = (acme.client("shop").await, rival.client("shop").await);
+    let (shop, rival_shop) = (acme.client("shop").await, rival.client("shop").await);
     acme.user("anna").await;
     rival.user("anna").await;
     let mut browser = server.browser();
     let tokens = shop.redeem(&shop.obtain_code(&mut browser, "anna", &[]).await).await;
-    assert!(!theirs.is_active(tokens.access_token()).await);
-    assert_eq!(theirs.userinfo(tokens.access_token()).await.status, 401);
-    assert_eq!(theirs.refresh(tokens.refresh_token()).await.error(), "invalid_grant");
-    theirs.post("/oauth2/revoke", &[("token", tokens.refresh_token())]).await;
+    assert!(!rival_shop.is_active(tokens.access_token()).await);
+    assert_eq!(rival_shop.userinfo(tokens.access_token()).await.status, 401);
+    assert_eq!(rival_shop.refresh(tokens.refresh_token()).await.error(), "invalid_grant");
+    rival_shop.post("/oauth2/revoke", &[("token", tokens.refresh_token())]).await;
     assert!(shop.is_active(tokens.access_token()).await);
     // Neither the client secret nor the session is accepted by the other tenant.
     assert_eq!(
@@ -28,7 +28,7 @@ async fn token_is_invalid_at_another_tenant() {
     );
     assert_eq!(
         browser
-            .get(&theirs.authorization_url(&[("prompt", "none")]))
+            .get(&rival_shop.authorization_url(&[("prompt", "none")]))
             .await
             .redirect_param("error")
             .as_deref(),
@@ -42,11 +42,11 @@ async fn interaction_is_bound_to_its_tenant_and_browser() {
     let (acme, _rival) = (server.tenant("acme").await, server.tenant("rival").await);
     let shop = acme.client("shop").await;
     let mut browser = server.browser();
-    let begun = browser.get(&shop.authorization_url(&[])).await;
-    let hub = begun.location().to_owned();
-    assert_eq!(browser.get(&hub).await.status, 200);
-    assert_eq!(browser.get(&hub.replace("/t/acme/", "/t/rival/")).await.status, 410);
-    assert_eq!(server.browser().get(&hub).await.status, 410, "another browser");
+    let redirect = browser.get(&shop.authorization_url(&[])).await;
+    let interaction_url = redirect.location().to_owned();
+    assert_eq!(browser.get(&interaction_url).await.status, 200);
+    assert_eq!(browser.get(&interaction_url.replace("/t/acme/", "/t/rival/")).await.status, 410);
+    assert_eq!(server.browser().get(&interaction_url).await.status, 410, "another browser");
 }
 
 #[tokio::test]
@@ -57,21 +57,21 @@ async fn recreated_client_inherits_nothing() {
     acme.user("anna").await;
     let mut browser = server.browser();
     let tokens = shop.redeem(&shop.obtain_code(&mut browser, "anna", &[]).await).await;
-    let own = shop.request_token(&[("grant_type", "client_credentials")]).await;
+    let client_token = shop.request_token(&[("grant_type", "client_credentials")]).await;
     acme.tenant
         .transaction(&domain::Actor::cli(), async |tx| {
             domain::client::delete(tx, &shop.row_id).await
         })
         .await
         .unwrap();
-    let again = acme.client("shop").await;
-    for token in [tokens.access_token(), tokens.refresh_token(), own.access_token()] {
-        assert!(!again.is_active(token).await);
+    let recreated = acme.client("shop").await;
+    for token in [tokens.access_token(), tokens.refresh_token(), client_token.access_token()] {
+        assert!(!recreated.is_active(token).await);
     }
-    assert_eq!(again.refresh(tokens.refresh_token()).await.error(), "invalid_grant");
+    assert_eq!(recreated.refresh(tokens.refresh_token()).await.error(), "invalid_grant");
     assert_eq!(
         browser
-            .get(&again.authorization_url(&[("prompt", "none")]))
+            .get(&recreated.authorization_url(&[("prompt", "none")]))
             .await
             .redirect_param("error")
             .as_deref(),
@@ -91,23 +91,23 @@ async fn unknown_tenants_get_the_same_response_and_forwarded_headers_are_ignored
         "/t/nobody/oauth2/jwks",
         "/t/ACME/oauth2/jwks",
     ] {
-        let answer = server.browser().get(path).await;
-        assert_eq!(answer.status, 404, "{path}");
-        bodies.insert(answer.body);
+        let response = server.browser().get(path).await;
+        assert_eq!(response.status, 404, "{path}");
+        bodies.insert(response.body);
     }
     assert_eq!(bodies.len(), 1);
-    let ask = async |host: &str| {
+    let get_metadata = async |host: &str| {
         let request = axum::http::Request::get("/.well-known/openid-configuration")
             .header("host", host)
             .header("x-forwarded-host", "evil.test")
             .header("forwarded", "host=evil.test");
         tests::browser::send(&server.router, request.body(axum::body::Body::empty()).unwrap()).await
     };
-    assert_eq!(ask("evil.test").await.status, 421);
-    assert_eq!(ask("nobody.localhost").await.status, 421);
-    let mine = ask("acme.localhost:8080").await;
-    assert_eq!(mine.json()["issuer"], "http://localhost:8080/t/acme");
-    assert!(!mine.body.contains("evil.test"));
+    assert_eq!(get_metadata("evil.test").await.status, 421);
+    assert_eq!(get_metadata("nobody.localhost").await.status, 421);
+    let metadata = get_metadata("acme.localhost:8080").await;
+    assert_eq!(metadata.json()["issuer"], "http://localhost:8080/t/acme");
+    assert!(!metadata.body.contains("evil.test"));
 }
 
 #[tokio::test]

@@ -36,9 +36,9 @@ async fn only_the_client_of_a_token_introspects_or_revokes_it() {
     let (shop, other) = (acme.client("shop").await, acme.client("other").await);
     acme.user("anna").await;
     let tokens = shop.redeem(&shop.obtain_code(&mut server.browser(), "anna", &[]).await).await;
-    let told = shop.introspect(tokens.access_token()).await;
+    let introspection = shop.introspect(tokens.access_token()).await;
     assert_eq!(
-        (&told["active"], &told["username"], &told["client_id"]),
+        (&introspection["active"], &introspection["username"], &introspection["client_id"]),
         (&json!(true), &json!("anna"), &json!("shop"))
     );
     assert_eq!(other.introspect(tokens.access_token()).await, json!({"active": false}));
@@ -55,9 +55,12 @@ async fn only_the_client_of_a_token_introspects_or_revokes_it() {
         shop.is_active(tokens.refresh_token()).await,
         "revoking an access token keeps the grant"
     );
-    let next = shop.refresh(tokens.refresh_token()).await;
-    shop.post("/oauth2/revoke", &[("token", next.refresh_token())]).await;
-    assert!(!shop.is_active(next.access_token()).await, "revoking a refresh token ends the grant");
+    let refreshed = shop.refresh(tokens.refresh_token()).await;
+    shop.post("/oauth2/revoke", &[("token", refreshed.refresh_token())]).await;
+    assert!(
+        !shop.is_active(refreshed.access_token()).await,
+        "revoking a refresh token ends the grant"
+    );
 }
 
 #[tokio::test]
@@ -78,8 +81,8 @@ async fn token_kinds_are_not_interchangeable() {
     assert!(!shop.is_active(id_token).await);
     assert_eq!(shop.redeem(tokens.refresh_token()).await.error(), "invalid_grant");
     let refresh = tokens.refresh_token();
-    for bad in [&refresh[..refresh.len() - 1], &refresh[1..], &format!("{refresh}A")] {
-        assert_eq!(shop.refresh(bad).await.error(), "invalid_grant");
+    for altered in [&refresh[..refresh.len() - 1], &refresh[1..], &format!("{refresh}A")] {
+        assert_eq!(shop.refresh(altered).await.error(), "invalid_grant");
     }
 }
 
@@ -114,14 +117,14 @@ async fn wrong_or_missing_secret_is_invalid_client_at_every_endpoint() {
             ("/oauth2/introspect", vec![("token", "x")]),
             ("/oauth2/revoke", vec![("token", "x")]),
         ] {
-            let answer = shop.post(path, &fields).await;
+            let response = shop.post(path, &fields).await;
             assert_eq!(
-                (answer.status.as_u16(), &answer.json()["error"]),
+                (response.status.as_u16(), &response.json()["error"]),
                 (401, &json!("invalid_client")),
                 "{path} {secret:?}"
             );
-            assert!(answer.header("www-authenticate").starts_with("Basic"));
-            assert_eq!(answer.header("cache-control"), "no-store");
+            assert!(response.header("www-authenticate").starts_with("Basic"));
+            assert_eq!(response.header("cache-control"), "no-store");
         }
     }
 }
@@ -134,7 +137,7 @@ async fn disabling_ends_all_tokens_and_enabling_revives_none() {
     let anna = acme.user("anna").await;
     let mut browser = server.browser();
     let tokens = shop.redeem(&shop.obtain_code(&mut browser, "anna", &[]).await).await;
-    let own = shop.request_token(&[("grant_type", "client_credentials")]).await;
+    let client_token = shop.request_token(&[("grant_type", "client_credentials")]).await;
     let cli = domain::Actor::cli();
     for enabled in [false, true] {
         acme.tenant
@@ -145,7 +148,7 @@ async fn disabling_ends_all_tokens_and_enabling_revives_none() {
             .unwrap();
         if enabled {
             assert!(
-                !shop.is_active(own.access_token()).await
+                !shop.is_active(client_token.access_token()).await
                     && !shop.is_active(tokens.access_token()).await
             );
             assert_eq!(shop.refresh(tokens.refresh_token()).await.error(), "invalid_grant");
@@ -188,25 +191,25 @@ async fn logout_asks_for_confirmation_unless_an_id_token_hint_is_sent() {
     acme.user("anna").await;
     let mut browser = server.browser();
     let tokens = shop.redeem(&shop.obtain_code(&mut browser, "anna", &[]).await).await;
-    let asked = browser
+    let confirmation = browser
         .get("/t/acme/oauth2/logout?client_id=shop&post_logout_redirect_uri=https://evil.test/")
         .await;
-    assert!(asked.body.contains("Sign out?"));
-    let done = browser
+    assert!(confirmation.body.contains("Sign out?"));
+    let logged_out = browser
         .post(
-            &asked.form_action(),
+            &confirmation.form_action(),
             &[("client_id", "shop"), ("post_logout_redirect_uri", "https://evil.test/")],
         )
         .await;
-    assert!(done.body.contains("You are signed out") && done.location().is_empty());
+    assert!(logged_out.body.contains("You are signed out") && logged_out.location().is_empty());
     shop.obtain_code(&mut browser, "anna", &[]).await;
-    let hint = tokens.0["id_token"].as_str().unwrap();
+    let id_token_hint = tokens.0["id_token"].as_str().unwrap();
     let logout = format!(
-        "/t/acme/oauth2/logout?id_token_hint={hint}\
+        "/t/acme/oauth2/logout?id_token_hint={id_token_hint}\
          &post_logout_redirect_uri=https://shop.example/&state=s"
     );
-    let done = browser.get(&logout).await;
-    assert_eq!(done.location(), "https://shop.example/?state=s");
+    let logged_out = browser.get(&logout).await;
+    assert_eq!(logged_out.location(), "https://shop.example/?state=s");
     assert_eq!(
         browser
             .get(&shop.authorization_url(&[("prompt", "none")]))
@@ -224,7 +227,7 @@ async fn tokens_stay_valid_throughout_a_key_rotation() {
     let shop = acme.client("shop").await;
     let fields = [("grant_type", "client_credentials")];
     let kid = |token: &str| jose_header(token)["kid"].as_str().unwrap().to_owned();
-    let old = shop.request_token(&fields).await;
+    let before_rotation = shop.request_token(&fields).await;
     domain::key::reserve::fill(&server.platform, 1).await.unwrap();
     let cli = domain::Actor::cli();
     acme.tenant
@@ -236,23 +239,24 @@ async fn tokens_stay_valid_throughout_a_key_rotation() {
     assert_eq!(published, 4, "two active and two pending keys");
     assert_eq!(
         kid(shop.request_token(&fields).await.access_token()),
-        kid(old.access_token()),
+        kid(before_rotation.access_token()),
         "a pending key does not sign"
     );
     server.clock.advance(domain::key::rotate::PREPUBLICATION_PERIOD);
-    let during = shop.request_token(&fields).await;
+    let before_activation = shop.request_token(&fields).await;
     domain::job::rotate_keys(&server.platform).await.unwrap();
-    let new = shop.request_token(&fields).await;
-    assert_ne!(kid(new.access_token()), kid(during.access_token()));
+    let after_rotation = shop.request_token(&fields).await;
+    assert_ne!(kid(after_rotation.access_token()), kid(before_activation.access_token()));
     assert!(
-        shop.is_active(new.access_token()).await && shop.is_active(during.access_token()).await,
+        shop.is_active(after_rotation.access_token()).await
+            && shop.is_active(before_activation.access_token()).await,
         "a retired key still verifies"
     );
     server.clock.advance(3600 + 86_400);
     domain::job::rotate_keys(&server.platform).await.unwrap();
-    let left =
+    let remaining =
         server.browser().get("/t/acme/oauth2/jwks").await.json()["keys"].as_array().unwrap().len();
-    assert_eq!(left, 2);
+    assert_eq!(remaining, 2);
 }
 
 fn jose_header(token: &str) -> serde_json::Value {

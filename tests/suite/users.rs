@@ -45,8 +45,8 @@ async fn user_update_is_audited_and_reindexed_and_a_stale_one_is_rejected() {
         ("anna.ames", Some("Anna B. Ames"), "1990-12-31")
     );
     assert!(after.claims.address.unwrap().region.is_none(), "an empty field is removed");
-    let second = acme.transaction(&cli, async |tx| user::change(tx, &id, read).await).await;
-    assert!(matches!(second, Err(Error::Stale)), "{second:?}");
+    let stale = acme.transaction(&cli, async |tx| user::change(tx, &id, read).await).await;
+    assert!(matches!(stale, Err(Error::Stale)), "{stale:?}");
     let event = domain::audit::newest(&acme.tenant, &cli, 1).await.unwrap().remove(0);
     let event = domain::audit::event_of(&acme.tenant, &cli, &event.id).await.unwrap();
     assert_eq!(
@@ -143,8 +143,8 @@ async fn blocking_a_user_ends_every_session_and_grant_counted_before() {
     let shop = acme.client("shop").await;
     let anna = acme.user("anna").await;
     let cli = Actor::cli();
-    let (mut desk, mut phone) = (server.browser(), server.browser());
-    let tokens = shop.redeem(&shop.obtain_code(&mut desk, "anna", &[]).await).await;
+    let (mut desktop, mut phone) = (server.browser(), server.browser());
+    let tokens = shop.redeem(&shop.obtain_code(&mut desktop, "anna", &[]).await).await;
     shop.obtain_code(&mut phone, "anna", &[]).await;
     let ends = user::ends(&acme.tenant, &cli, &anna).await.unwrap();
     assert_eq!((ends.sign_ins.count, ends.grants.count, ends.consents.count), (2, 2, 1));
@@ -154,7 +154,7 @@ async fn blocking_a_user_ends_every_session_and_grant_counted_before() {
         !shop.is_active(tokens.access_token()).await
             && !shop.is_active(tokens.refresh_token()).await
     );
-    for browser in [&mut desk, &mut phone] {
+    for browser in [&mut desktop, &mut phone] {
         assert_eq!(
             browser
                 .get(&shop.authorization_url(&[("prompt", "none")]))
@@ -173,21 +173,21 @@ async fn sessions_end_one_by_one_or_all_at_once() {
     let shop = acme.client("shop").await;
     let anna = acme.user("anna").await;
     let cli = Actor::cli();
-    let (mut desk, mut phone) = (server.browser(), server.browser());
-    shop.obtain_code(&mut desk, "anna", &[]).await;
+    let (mut desktop, mut phone) = (server.browser(), server.browser());
+    shop.obtain_code(&mut desktop, "anna", &[]).await;
     server.clock.advance(60);
     shop.obtain_code(&mut phone, "anna", &[]).await;
-    let lines = user::sign_ins(&acme.tenant, &cli, &anna).await.unwrap();
+    let sessions = user::sign_ins(&acme.tenant, &cli, &anna).await.unwrap();
     assert_eq!(
-        (lines.len(), lines[0].amr.join(" "), lines[0].address.is_empty()),
+        (sessions.len(), sessions[0].amr.join(" "), sessions[0].address.is_empty()),
         (2, "pwd".into(), false)
     );
-    assert!(lines[0].signed_in_at > lines[1].signed_in_at, "the last used session first");
+    assert!(sessions[0].signed_in_at > sessions[1].signed_in_at, "the last used session first");
     let ben = acme.user("ben").await;
-    let other =
-        acme.transaction(&cli, async |tx| user::end_sign_in(tx, &ben, &lines[0].id).await).await;
-    assert!(matches!(other, Err(Error::NotFound)), "the session belongs to another user");
-    acme.transaction(&cli, async |tx| user::end_sign_in(tx, &anna, &lines[0].id).await)
+    let outcome =
+        acme.transaction(&cli, async |tx| user::end_sign_in(tx, &ben, &sessions[0].id).await).await;
+    assert!(matches!(outcome, Err(Error::NotFound)), "the session belongs to another user");
+    acme.transaction(&cli, async |tx| user::end_sign_in(tx, &anna, &sessions[0].id).await)
         .await
         .unwrap();
     let silent = [("prompt", "none")];
@@ -196,7 +196,7 @@ async fn sessions_end_one_by_one_or_all_at_once() {
         Some("login_required")
     );
     assert!(
-        desk.get(&shop.authorization_url(&silent)).await.redirect_param("code").is_some(),
+        desktop.get(&shop.authorization_url(&silent)).await.redirect_param("code").is_some(),
         "the other session remains"
     );
     assert_eq!(
@@ -204,7 +204,7 @@ async fn sessions_end_one_by_one_or_all_at_once() {
         1
     );
     assert_eq!(
-        desk.get(&shop.authorization_url(&silent)).await.redirect_param("error").as_deref(),
+        desktop.get(&shop.authorization_url(&silent)).await.redirect_param("error").as_deref(),
         Some("login_required")
     );
 }
@@ -220,21 +220,21 @@ async fn withdrawing_consent_ends_the_grants_of_that_client_only() {
     let first = shop.redeem(&shop.obtain_code(&mut browser, "anna", &[]).await).await;
     let second = shop.redeem(&shop.obtain_code(&mut browser, "anna", &[]).await).await;
     server.clock.advance(1);
-    let kept = other.redeem(&other.obtain_code(&mut browser, "anna", &[]).await).await;
-    let lines = domain::consent::list(&acme.tenant, &cli, &anna).await.unwrap();
+    let other_tokens = other.redeem(&other.obtain_code(&mut browser, "anna", &[]).await).await;
+    let consents = domain::consent::list(&acme.tenant, &cli, &anna).await.unwrap();
     assert_eq!(
-        lines.iter().map(|line| line.client_name.as_str()).collect::<Vec<_>>(),
+        consents.iter().map(|line| line.client_name.as_str()).collect::<Vec<_>>(),
         ["The other", "The shop"]
     );
-    let id = &lines[1].id;
-    acme.transaction(&cli, async |tx| domain::consent::withdraw(tx, &anna, id).await)
+    let consent_id = &consents[1].id;
+    acme.transaction(&cli, async |tx| domain::consent::withdraw(tx, &anna, consent_id).await)
         .await
         .unwrap();
     for tokens in [&first, &second] {
         assert!(!shop.is_active(tokens.access_token()).await);
         assert_eq!(shop.refresh(tokens.refresh_token()).await.error(), "invalid_grant");
     }
-    assert!(other.is_active(kept.access_token()).await);
+    assert!(other.is_active(other_tokens.access_token()).await);
     assert_eq!(
         browser
             .get(&shop.authorization_url(&[("prompt", "none")]))
@@ -260,8 +260,8 @@ async fn deleting_a_user_ends_everything_and_keeps_the_audit_log() {
     assert_eq!(shop.userinfo(tokens.access_token()).await.status, 401);
     assert_eq!(shop.refresh(tokens.refresh_token()).await.error(), "invalid_grant");
     assert!(matches!(user::detail(&acme.tenant, &cli, &anna).await, Err(Error::NotFound)));
-    let again = acme.user("anna").await;
-    assert_ne!(anna, again);
+    let recreated = acme.user("anna").await;
+    assert_ne!(anna, recreated);
     assert!(
         !shop.is_active(tokens.access_token()).await,
         "a later user with the same name is another user"
@@ -296,28 +296,29 @@ async fn password_reset_link_works_once_and_ends_every_session() {
     let tokens = shop.redeem(&shop.obtain_code(&mut browser, "anna", &[]).await).await;
     let stale = acme.transaction(&cli, async |tx| user::reset_link(tx, &anna).await).await.unwrap();
     let link = acme.transaction(&cli, async |tx| user::reset_link(tx, &anna).await).await.unwrap();
-    let mut person = server.browser();
+    let mut user_browser = server.browser();
     assert_eq!(
-        person.get(&stale.address).await.status,
+        user_browser.get(&stale.address).await.status,
         404,
         "a new link invalidates the previous one"
     );
     assert_eq!(
-        person.get(&link.address.replace("/t/acme/", "/t/rival/")).await.status,
+        user_browser.get(&link.address.replace("/t/acme/", "/t/rival/")).await.status,
         404,
         "the link belongs to one tenant"
     );
-    let page = person.get(&link.address).await;
+    let page = user_browser.get(&link.address).await;
     assert!(page.status == 200 && page.body.contains("anna") && !page.body.contains("<script"));
     assert!(
         page.header("content-security-policy").starts_with("default-src 'none'")
             && page.header("referrer-policy") == "no-referrer"
     );
     let token = link.address.split("token=").nth(1).unwrap();
-    let short = person.post(&page.form_action(), &[("token", token), ("password", "short")]).await;
+    let short =
+        user_browser.post(&page.form_action(), &[("token", token), ("password", "short")]).await;
     assert!(short.status == 422 && short.body.contains("aria-invalid"), "{}", short.body);
     assert_eq!(
-        person
+        user_browser
             .post_from_site(
                 &page.form_action(),
                 &[("token", token), ("password", "a-much-better-one")],
@@ -328,14 +329,14 @@ async fn password_reset_link_works_once_and_ends_every_session() {
         403
     );
     assert_eq!(
-        person
+        user_browser
             .post(&page.form_action(), &[("token", token), ("password", "a-much-better-one")])
             .await
             .status,
         200
     );
     assert_eq!(
-        person
+        user_browser
             .post(&page.form_action(), &[("token", token), ("password", "another-one-of-mine")])
             .await
             .status,
@@ -351,8 +352,8 @@ async fn password_reset_link_works_once_and_ends_every_session() {
             .as_deref(),
         Some("login_required")
     );
-    let begun = browser.get(&shop.authorization_url(&[])).await;
-    let page = browser.follow_redirects(begun).await;
+    let redirect = browser.get(&shop.authorization_url(&[])).await;
+    let page = browser.follow_redirects(redirect).await;
     assert_eq!(
         browser
             .post(&page.form_action(), &[("username", "anna"), ("password", PASSWORD)])

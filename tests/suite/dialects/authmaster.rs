@@ -45,14 +45,15 @@ fn code_request_body(code: &str) -> Value {
 }
 
 async fn obtain_code(server: &TestServer, base: &str) -> String {
-    let back = sign_in_and_consent(
+    let callback = sign_in_and_consent(
         &mut server.browser(),
         &authorization_url(base, &client::code_challenge(), "S256"),
         "anna",
     )
     .await;
-    back.redirect_param("code")
-        .unwrap_or_else(|| panic!("{base}: {} {}", back.location(), back.body))
+    callback
+        .redirect_param("code")
+        .unwrap_or_else(|| panic!("{base}: {} {}", callback.location(), callback.body))
 }
 
 async fn obtain_tokens(server: &TestServer, base: &str) -> Value {
@@ -79,7 +80,7 @@ async fn s2_1_s2_11_s2_12_s2_13_code_flow_with_json_works_at_every_base_url() {
             (&tokens["token_type"], &tokens["expires_in"], &tokens["scope"]),
             (&json!("Bearer"), &json!(3600), &json!("openid profile email"))
         );
-        let told = get_with_bearer(
+        let claims = get_with_bearer(
             &server,
             &format!("{base}/oauth2/userinfo"),
             tokens["access_token"].as_str().unwrap(),
@@ -87,10 +88,10 @@ async fn s2_1_s2_11_s2_12_s2_13_code_flow_with_json_works_at_every_base_url() {
         .await
         .json();
         assert_eq!(
-            (&told["email"], &told["email_verified"]),
+            (&claims["email"], &claims["email_verified"]),
             (&json!("anna@acme.example"), &json!(true))
         );
-        assert!(told["sub"].as_str().unwrap().starts_with("usr_"));
+        assert!(claims["sub"].as_str().unwrap().starts_with("usr_"));
     }
 }
 
@@ -130,15 +131,17 @@ async fn s2_6_s2_7_only_response_type_code_and_registered_redirect_uris_are_acce
             ("redirect_uri", REDIRECT_URI),
             ("state", "s"),
         ];
-        let answer =
+        let response =
             server.browser().get(&with_query(&format!("{ISSUER}/oauth2/authorize"), &params)).await;
         // An error of the implicit flow is returned in the fragment (RFC 6749 §4.2.2.1).
-        let told = answer.redirect_param("error").or_else(|| answer.fragment_param("error"));
-        assert_eq!(told.as_deref(), Some(error), "{response_type}");
+        let returned_error =
+            response.redirect_param("error").or_else(|| response.fragment_param("error"));
+        assert_eq!(returned_error.as_deref(), Some(error), "{response_type}");
     }
-    let stranger = authorization_url(ISSUER, "x", "S256").replace("shop.example", "evil.example");
-    let answer = server.browser().get(&stranger).await;
-    assert_eq!((answer.status.as_u16(), answer.location()), (400, ""));
+    let unregistered =
+        authorization_url(ISSUER, "x", "S256").replace("shop.example", "evil.example");
+    let response = server.browser().get(&unregistered).await;
+    assert_eq!((response.status.as_u16(), response.location()), (400, ""));
 }
 
 #[tokio::test]
@@ -147,15 +150,15 @@ async fn s2_8_x_18_plain_pkce_must_be_allowed_by_tenant_and_client() {
     let acme = server.find_tenant("acme").await;
     client_with_all_grants(&acme).await;
     acme.client_with("plain", |new| new.settings.allow_plain_pkce = true).await;
-    let refused =
+    let rejected =
         server.browser().get(&authorization_url(ISSUER, client::CODE_VERIFIER, "plain")).await;
-    assert_eq!(refused.redirect_param("error").as_deref(), Some("invalid_request"));
+    assert_eq!(rejected.redirect_param("error").as_deref(), Some("invalid_request"));
     let plain = authorization_url(ISSUER, client::CODE_VERIFIER, "plain")
         .replace("client_id=shop", "client_id=plain")
         .replace("shop.example%2Fcallback", "plain.example%2Fcb");
-    let back = sign_in_and_consent(&mut server.browser(), &plain, "anna").await;
-    assert!(back.redirect_param("code").is_some(), "{}", back.location());
-    let methods = async |server: &TestServer| {
+    let callback = sign_in_and_consent(&mut server.browser(), &plain, "anna").await;
+    assert!(callback.redirect_param("code").is_some(), "{}", callback.location());
+    let discovery = async |server: &TestServer| {
         http_request(
             &server.router,
             "GET",
@@ -167,12 +170,12 @@ async fn s2_8_x_18_plain_pkce_must_be_allowed_by_tenant_and_client() {
         .json()
     };
     assert_eq!(
-        methods(&server).await["code_challenge_methods_supported"],
+        discovery(&server).await["code_challenge_methods_supported"],
         json!(["S256", "plain"])
     );
     // A client cannot allow plain PKCE in a tenant that forbids it.
     let strict = server_with_preset(Preset::Standard).await;
-    assert_eq!(methods(&strict).await["code_challenge_methods_supported"], json!(["S256"]));
+    assert_eq!(discovery(&strict).await["code_challenge_methods_supported"], json!(["S256"]));
     let new = contract::client::NewClient {
         metadata: oauth::ClientMetadata {
             client_name: Some("Plain".into()),
@@ -195,27 +198,27 @@ async fn s2_9_s2_10_s2_17_sign_in_and_consent_pages_return_a_code() {
     let server = authmaster_server().await;
     client_with_all_grants(&server.find_tenant("acme").await).await;
     let mut browser = server.browser();
-    let begun = browser
+    let redirect = browser
         .get(
             &authorization_url(ISSUER, &client::code_challenge(), "S256")
                 .replace("profile+email", "profile+email+read+write"),
         )
         .await;
-    let page = browser.follow_redirects(begun).await;
+    let page = browser.follow_redirects(redirect).await;
     assert!(page.body.contains("name=\"username\"") && page.body.contains("name=\"password\""));
     let consent = browser.sign_in(&page, "anna", fixtures::PASSWORD).await;
-    for words in ["The shop", "Read your account", "Change your account"] {
-        assert!(consent.body.contains(words), "{words}: {}", consent.body);
+    for text in ["The shop", "Read your account", "Change your account"] {
+        assert!(consent.body.contains(text), "{text}: {}", consent.body);
     }
-    let back = browser.submit_decision(&consent, "allow").await;
+    let callback = browser.submit_decision(&consent, "allow").await;
     assert!(
-        back.location().starts_with(&format!("{REDIRECT_URI}?code="))
-            && back.redirect_param("state").as_deref() == Some("the-state")
+        callback.location().starts_with(&format!("{REDIRECT_URI}?code="))
+            && callback.redirect_param("state").as_deref() == Some("the-state")
     );
     let tokens = post_json(
         &server,
         &format!("{ISSUER}/oauth2/token"),
-        &code_request_body(&back.redirect_param("code").unwrap()),
+        &code_request_body(&callback.redirect_param("code").unwrap()),
     )
     .await
     .json();
@@ -238,7 +241,7 @@ async fn s2_14_x_20_client_credentials_with_json_work_on_every_token_path() {
     client_with_all_grants(&server.find_tenant("acme").await).await;
     for base in BASE_URLS {
         for path in ["/oauth2/token", "/api/oauth2/token", "/api/login/oauth/access_token"] {
-            let answer = post_json(
+            let response = post_json(
                 &server,
                 &format!("{base}{path}"),
                 &token_request_body("client_credentials", &[]),
@@ -246,7 +249,7 @@ async fn s2_14_x_20_client_credentials_with_json_work_on_every_token_path() {
             .await
             .json();
             assert_eq!(
-                member_names(&answer),
+                member_names(&response),
                 ["access_token", "expires_in", "scope", "token_type"],
                 "{base}{path}"
             );
@@ -267,27 +270,27 @@ async fn s2_15_x_19_refresh_rotates_both_tokens_on_every_token_path() {
             "/api/login/oauth/refresh_token",
         ] {
             let refresh = tokens["refresh_token"].as_str().unwrap().to_owned();
-            let next = post_json(
+            let refreshed = post_json(
                 &server,
                 &format!("{base}{path}"),
                 &token_request_body("refresh_token", &[("refresh_token", &refresh)]),
             )
             .await
             .json();
-            assert_eq!(next["scope"], "openid profile email", "{base}{path}: {next}");
+            assert_eq!(refreshed["scope"], "openid profile email", "{base}{path}: {refreshed}");
             assert!(
-                next["access_token"] != tokens["access_token"]
-                    && next["refresh_token"] != tokens["refresh_token"]
+                refreshed["access_token"] != tokens["access_token"]
+                    && refreshed["refresh_token"] != tokens["refresh_token"]
             );
-            tokens = next;
+            tokens = refreshed;
         }
     }
     for grant in ["authorization_code", "client_credentials", "password", "pigeon"] {
         let body =
             token_request_body(grant, &[("code", "x"), ("username", "anna"), ("password", "x")]);
-        let answer =
+        let response =
             post_json(&server, &format!("{ISSUER}/api/login/oauth/refresh_token"), &body).await;
-        assert_eq!(error_response(&answer), (400, "unsupported_grant_type".into()), "{grant}");
+        assert_eq!(error_response(&response), (400, "unsupported_grant_type".into()), "{grant}");
     }
 }
 
@@ -321,13 +324,14 @@ async fn s2_16_public_client_redeems_and_refreshes_without_a_secret() {
 async fn s2_18_default_lifetimes_are_one_hour_thirty_days_and_ten_minutes() {
     let server = authmaster_server().await;
     client_with_all_grants(&server.find_tenant("acme").await).await;
-    let (soon, late) = (obtain_code(&server, ISSUER).await, obtain_code(&server, ISSUER).await);
+    let (fresh_code, expired_code) =
+        (obtain_code(&server, ISSUER).await, obtain_code(&server, ISSUER).await);
     let token = format!("{ISSUER}/oauth2/token");
     server.clock.advance(599);
-    let tokens = post_json(&server, &token, &code_request_body(&soon)).await.json();
+    let tokens = post_json(&server, &token, &code_request_body(&fresh_code)).await.json();
     server.clock.advance(2);
     assert_eq!(
-        error_response(&post_json(&server, &token, &code_request_body(&late)).await),
+        error_response(&post_json(&server, &token, &code_request_body(&expired_code)).await),
         (400, "invalid_grant".into())
     );
     let claims = client::jwt_claims(tokens["access_token"].as_str().unwrap());
@@ -339,10 +343,10 @@ async fn s2_18_default_lifetimes_are_one_hour_thirty_days_and_ten_minutes() {
             &[("refresh_token", tokens["refresh_token"].as_str().unwrap())],
         )
     };
-    let next = post_json(&server, &token, &refresh(&tokens)).await.json();
+    let refreshed = post_json(&server, &token, &refresh(&tokens)).await.json();
     server.clock.advance(30 * 86_400 + 1);
     assert_eq!(
-        error_response(&post_json(&server, &token, &refresh(&next)).await),
+        error_response(&post_json(&server, &token, &refresh(&refreshed)).await),
         (400, "invalid_grant".into())
     );
 }
@@ -358,19 +362,19 @@ async fn s2_20_x_31_every_error_has_its_code_and_status() {
     .await;
     let mut wrong_secret = token_request_body("client_credentials", &[]);
     wrong_secret["client_secret"] = "wrong-secret".into();
-    let mut off = token_request_body("client_credentials", &[]);
+    let mut disabled_grant = token_request_body("client_credentials", &[]);
     let codes = acme
         .client_with("codes2", |new| {
             new.metadata.grant_types = Some(vec![oauth::GrantType::AuthorizationCode])
         })
         .await;
-    off["client_id"] = "codes2".into();
-    off["client_secret"] = codes.secret.as_deref().unwrap().into();
+    disabled_grant["client_id"] = "codes2".into();
+    disabled_grant["client_secret"] = codes.secret.as_deref().unwrap().into();
     for (body, status, error) in [
         (token_request_body("authorization_code", &[]), 400, "invalid_request"),
         (wrong_secret, 401, "invalid_client"),
         (token_request_body("authorization_code", &[("code", "unknown")]), 400, "invalid_grant"),
-        (off, 400, "unauthorized_client"),
+        (disabled_grant, 400, "unauthorized_client"),
         (token_request_body("pigeon", &[]), 400, "unsupported_grant_type"),
         (token_request_body("client_credentials", &[("scope", "pigeon")]), 400, "invalid_scope"),
     ] {
@@ -380,8 +384,8 @@ async fn s2_20_x_31_every_error_has_its_code_and_status() {
         );
     }
     let mut browser = server.browser();
-    let begun = browser.get(&authorization_url(ISSUER, &client::code_challenge(), "S256")).await;
-    let page = browser.follow_redirects(begun).await;
+    let redirect = browser.get(&authorization_url(ISSUER, &client::code_challenge(), "S256")).await;
+    let page = browser.follow_redirects(redirect).await;
     let page = browser.sign_in(&page, "anna", fixtures::PASSWORD).await;
     assert_eq!(
         browser.submit_decision(&page, "deny").await.redirect_param("error").as_deref(),
@@ -400,12 +404,13 @@ async fn s2_21_x_35_cors_lets_the_clients_origin_redeem_with_secret_and_verifier
     client_with_all_grants(&server.find_tenant("acme").await).await;
     for base in BASE_URLS {
         let token = format!("{base}/oauth2/token");
-        let asks = [
+        let preflight_headers = [
             ("origin", "https://shop.example"),
             ("access-control-request-method", "POST"),
             ("access-control-request-headers", "content-type"),
         ];
-        let preflight = http_request(&server.router, "OPTIONS", &token, &asks, "").await;
+        let preflight =
+            http_request(&server.router, "OPTIONS", &token, &preflight_headers, "").await;
         assert_eq!(
             (preflight.status.as_u16(), preflight.header("access-control-allow-origin")),
             (204, "https://shop.example")
@@ -417,7 +422,7 @@ async fn s2_21_x_35_cors_lets_the_clients_origin_redeem_with_secret_and_verifier
             ("content-type", "application/json"),
             ("sec-fetch-site", "cross-site"),
         ];
-        let answer = http_request(
+        let response = http_request(
             &server.router,
             "POST",
             &token,
@@ -426,20 +431,20 @@ async fn s2_21_x_35_cors_lets_the_clients_origin_redeem_with_secret_and_verifier
         )
         .await;
         assert_eq!(
-            (answer.status.as_u16(), answer.header("access-control-allow-origin")),
+            (response.status.as_u16(), response.header("access-control-allow-origin")),
             (200, "https://shop.example"),
             "{}",
-            answer.body
+            response.body
         );
-        let stranger = http_request(
+        let foreign = http_request(
             &server.router,
             "OPTIONS",
             &token,
-            &[("origin", "https://evil.example"), asks[1], asks[2]],
+            &[("origin", "https://evil.example"), preflight_headers[1], preflight_headers[2]],
             "",
         )
         .await;
-        assert_eq!(stranger.header("access-control-allow-origin"), "");
+        assert_eq!(foreign.header("access-control-allow-origin"), "");
     }
 }
 
@@ -464,17 +469,17 @@ async fn s2_22_discovery_lists_exactly_what_the_tenant_supports() {
             "revocation_endpoint",
             "jwks_uri",
         ] {
-            let at = document[endpoint].as_str().unwrap();
-            assert!(at.starts_with(ISSUER), "{endpoint}");
-            let answer = http_request(
+            let url = document[endpoint].as_str().unwrap();
+            assert!(url.starts_with(ISSUER), "{endpoint}");
+            let response = http_request(
                 &server.router,
                 if endpoint == "jwks_uri" { "GET" } else { "POST" },
-                at,
+                url,
                 &[],
                 "",
             )
             .await;
-            assert_ne!(answer.status, 404, "{endpoint}");
+            assert_ne!(response.status, 404, "{endpoint}");
         }
         assert_eq!(document["response_types_supported"], json!(["code"]));
         assert_eq!(
@@ -485,9 +490,9 @@ async fn s2_22_discovery_lists_exactly_what_the_tenant_supports() {
             assert!(document["scopes_supported"].as_array().unwrap().contains(&json!(scope)));
         }
     }
-    let open = server_with_preset(Preset::Setherauth).await;
+    let permissive = server_with_preset(Preset::Setherauth).await;
     let document = http_request(
-        &open.router,
+        &permissive.router,
         "GET",
         &format!("{ISSUER}/.well-known/openid-configuration"),
         &[],
@@ -513,7 +518,7 @@ async fn s2_23_json_requests_of_python_requests_are_accepted() {
             ("connection", "keep-alive"),
             ("content-type", "application/json"),
         ];
-        let answer = http_request(
+        let response = http_request(
             &server.router,
             "POST",
             &format!("{base}/oauth2/token"),
@@ -522,10 +527,10 @@ async fn s2_23_json_requests_of_python_requests_are_accepted() {
         )
         .await;
         assert_eq!(
-            (answer.status.as_u16(), answer.header("content-type")),
+            (response.status.as_u16(), response.header("content-type")),
             (200, "application/json"),
             "{}",
-            answer.body
+            response.body
         );
     }
 }
@@ -546,9 +551,9 @@ async fn s2_19_x_36_rate_limits_return_429_and_failed_sign_ins_are_audited() {
     let acme = server.find_tenant("acme").await;
     acme.user("anna").await;
     client_with_all_grants(&acme).await;
-    let limited = |answer: &TestResponse| {
-        assert_eq!(error_response(answer), (429, "temporarily_unavailable".into()));
-        assert!(answer.header("retry-after").parse::<u64>().unwrap() > 0);
+    let assert_rate_limited = |response: &TestResponse| {
+        assert_eq!(error_response(response), (429, "temporarily_unavailable".into()));
+        assert!(response.header("retry-after").parse::<u64>().unwrap() > 0);
     };
     let token = format!("{ISSUER}/oauth2/token");
     for _ in 0..2 {
@@ -557,16 +562,18 @@ async fn s2_19_x_36_rate_limits_return_429_and_failed_sign_ins_are_audited() {
             200
         );
     }
-    limited(&post_json(&server, &token, &token_request_body("client_credentials", &[])).await);
-    let wrong = json!({
+    assert_rate_limited(
+        &post_json(&server, &token, &token_request_body("client_credentials", &[])).await,
+    );
+    let wrong_secret = json!({
         "grant_type": "client_credentials",
         "client_id": "shop",
         "client_secret": "wrong-secret",
     });
     for path in ["/oauth2/token", "/api/login/oauth/access_token"] {
-        assert_eq!(post_json(&server, &format!("{ISSUER}{path}"), &wrong).await.status, 401);
+        assert_eq!(post_json(&server, &format!("{ISSUER}{path}"), &wrong_secret).await.status, 401);
     }
-    limited(&post_json(&server, &token, &wrong).await);
+    assert_rate_limited(&post_json(&server, &token, &wrong_secret).await);
     let mut browser = server.browser();
     let login = format!("{ISSUER}/api/auth/login");
     for _ in 0..3 {
@@ -578,7 +585,7 @@ async fn s2_19_x_36_rate_limits_return_429_and_failed_sign_ins_are_audited() {
             401
         );
     }
-    limited(
+    assert_rate_limited(
         &browser
             .post_json(&login, &json!({ "username": "anna", "password": fixtures::PASSWORD }))
             .await,

@@ -26,11 +26,11 @@ async fn register_client(server: &TestServer, base: &str, token: &str, body: &st
 async fn obtain_access_token(
     server: &TestServer,
     client: &TestClient,
-    person: &str,
+    username: &str,
     scope: &str,
 ) -> String {
     let mut browser = server.browser();
-    let code = client.obtain_code(&mut browser, person, &[("scope", scope)]).await;
+    let code = client.obtain_code(&mut browser, username, &[("scope", scope)]).await;
     client.redeem(&code).await.access_token().to_owned()
 }
 
@@ -80,7 +80,7 @@ async fn s2_2_only_tokens_that_act_for_a_user_may_register() {
     ] {
         let before = server.snapshot().await;
         for path in ["register", "standard"] {
-            let answer = match path {
+            let response = match path {
                 "register" => register_client(&server, ISSUER, &token, DOCUMENTED_SAMPLE).await,
                 _ => {
                     let headers = [
@@ -98,10 +98,13 @@ async fn s2_2_only_tokens_that_act_for_a_user_may_register() {
                 }
             };
             if registers {
-                assert_eq!(answer.status, 201, "{what}: {}", answer.body);
+                assert_eq!(response.status, 201, "{what}: {}", response.body);
             } else {
-                assert_eq!(error_response(&answer), (403, "insufficient_scope".into()), "{what}");
-                assert!(answer.header("www-authenticate").contains("insufficient_scope"), "{what}");
+                assert_eq!(error_response(&response), (403, "insufficient_scope".into()), "{what}");
+                assert!(
+                    response.header("www-authenticate").contains("insufficient_scope"),
+                    "{what}"
+                );
             }
         }
         if !registers {
@@ -134,9 +137,9 @@ async fn s2_3_s2_4_x_28_x_30_documented_sample_registers_a_working_client() {
     let token =
         obtain_access_token(&server, &first_party_client(&acme).await, "anna", "openid").await;
     for base in BASE_URLS {
-        let answer = register_client(&server, base, &token, DOCUMENTED_SAMPLE).await;
-        assert_eq!(answer.status, 201, "{base}: {}", answer.body);
-        let app = answer.json();
+        let response = register_client(&server, base, &token, DOCUMENTED_SAMPLE).await;
+        assert_eq!(response.status, 201, "{base}: {}", response.body);
+        let app = response.json();
         assert_eq!(
             (&app["app_id"], &app["app_secret"]),
             (&app["client_id"], &app["client_secret"])
@@ -155,16 +158,20 @@ async fn s2_3_s2_4_x_28_x_30_documented_sample_registers_a_working_client() {
             (&json!(["https://shop.example/callback"]), &json!("active"))
         );
         assert!(app["client_id_issued_at"].is_i64() && app["grant_types"].is_array());
-        let managed = app["registration_client_uri"].as_str().unwrap();
-        assert!(managed.starts_with(ISSUER), "{managed}");
+        let management_uri = app["registration_client_uri"].as_str().unwrap();
+        assert!(management_uri.starts_with(ISSUER), "{management_uri}");
         assert_eq!(
-            get_with_bearer(&server, managed, app["registration_access_token"].as_str().unwrap())
-                .await
-                .status,
+            get_with_bearer(
+                &server,
+                management_uri,
+                app["registration_access_token"].as_str().unwrap()
+            )
+            .await
+            .status,
             200
         );
 
-        let mine = TestClient {
+        let registered = TestClient {
             router: server.router.clone(),
             base_url: String::new(),
             row_id: String::new(),
@@ -172,9 +179,9 @@ async fn s2_3_s2_4_x_28_x_30_documented_sample_registers_a_working_client() {
             secret: app["app_secret"].as_str().map(str::to_owned),
             redirect_uri: REDIRECT_URI.into(),
         };
-        let tokens = mine
+        let tokens = registered
             .redeem(
-                &mine
+                &registered
                     .obtain_code(
                         &mut server.browser(),
                         "anna",
@@ -200,19 +207,19 @@ async fn s2_3_s2_4_x_28_x_30_documented_sample_registers_a_working_client() {
             "{sent}"
         );
     }
-    let broken = DOCUMENTED_SAMPLE.replace("\"email\"]\n}", "\"email\"],\n}");
-    let answer = register_client(&server, ISSUER, &token, &broken).await;
-    assert_eq!(error_response(&answer), (400, "invalid_request".into()));
+    let malformed = DOCUMENTED_SAMPLE.replace("\"email\"]\n}", "\"email\"],\n}");
+    let response = register_client(&server, ISSUER, &token, &malformed).await;
+    assert_eq!(error_response(&response), (400, "invalid_request".into()));
     assert!(
-        answer.json()["error_description"].as_str().unwrap().contains("trailing comma"),
+        response.json()["error_description"].as_str().unwrap().contains("trailing comma"),
         "{}",
-        answer.body
+        response.body
     );
 }
 
 #[tokio::test]
 async fn x_29_x_36_registration_policy_limits_who_registers_what_and_how_often() {
-    let policy = async |change: &dyn Fn(&mut TenantSettings)| {
+    let server_with_policy = async |change: &dyn Fn(&mut TenantSettings)| {
         let server = server_with(Preset::Standard, |settings| change(settings), |_| {}).await;
         let acme = server.find_tenant("acme").await;
         acme.user("anna").await;
@@ -221,55 +228,60 @@ async fn x_29_x_36_registration_policy_limits_who_registers_what_and_how_often()
         (server, token)
     };
     let (server, token) =
-        policy(&|settings| settings.self_registration = SelfRegistration::Off).await;
+        server_with_policy(&|settings| settings.self_registration = SelfRegistration::Off).await;
     assert_eq!(
         error_response(&register_client(&server, ISSUER, &token, DOCUMENTED_SAMPLE).await),
         (403, "access_denied".into())
     );
 
-    let (server, token) = policy(&|_| {}).await;
-    let waiting = register_client(&server, ISSUER, &token, DOCUMENTED_SAMPLE).await.json();
-    assert_eq!(waiting["status"], "waiting", "the standard preset requires approval");
+    let (server, token) = server_with_policy(&|_| {}).await;
+    let pending = register_client(&server, ISSUER, &token, DOCUMENTED_SAMPLE).await.json();
+    assert_eq!(pending["status"], "waiting", "the standard preset requires approval");
     let body = json!({
         "grant_type": "client_credentials",
-        "client_id": waiting["app_id"],
-        "client_secret": waiting["app_secret"],
+        "client_id": pending["app_id"],
+        "client_secret": pending["app_secret"],
     });
     assert_eq!(
         error_response(&post_json(&server, &format!("{ISSUER}/oauth2/token"), &body).await),
         (401, "invalid_client".into())
     );
 
-    let (server, token) = policy(&|settings| {
+    let (server, token) = server_with_policy(&|settings| {
         settings.self_registration = SelfRegistration::Open;
         settings.self_registration_quota = 1;
         settings.self_registration_scopes = Some("openid".into());
         settings.self_registration_redirect_hosts = Some(vec!["shop.example".into()]);
     })
     .await;
-    let wide = register_client(&server, ISSUER, &token, DOCUMENTED_SAMPLE).await;
-    assert_eq!(error_response(&wide), (400, "invalid_client_metadata".into()));
-    let narrow = DOCUMENTED_SAMPLE.replace(r#", "profile", "email""#, "");
+    let too_many_scopes = register_client(&server, ISSUER, &token, DOCUMENTED_SAMPLE).await;
+    assert_eq!(error_response(&too_many_scopes), (400, "invalid_client_metadata".into()));
+    let allowed_sample = DOCUMENTED_SAMPLE.replace(r#", "profile", "email""#, "");
     assert_eq!(
         error_response(
-            &register_client(&server, ISSUER, &token, &narrow.replace("shop.example", "evil.test"))
-                .await
+            &register_client(
+                &server,
+                ISSUER,
+                &token,
+                &allowed_sample.replace("shop.example", "evil.test")
+            )
+            .await
         ),
         (400, "invalid_redirect_uri".into())
     );
-    assert_eq!(register_client(&server, ISSUER, &token, &narrow).await.status, 201);
+    assert_eq!(register_client(&server, ISSUER, &token, &allowed_sample).await.status, 201);
     assert_eq!(
-        error_response(&register_client(&server, ISSUER, &token, &narrow).await),
+        error_response(&register_client(&server, ISSUER, &token, &allowed_sample).await),
         (403, "access_denied".into())
     );
 
-    let (server, token) = policy(&|settings| {
+    let (server, token) = server_with_policy(&|settings| {
         settings.rate_limits.registrations_per_hour = 1;
         settings.self_registration = SelfRegistration::Open;
     })
     .await;
     assert_eq!(register_client(&server, ISSUER, &token, DOCUMENTED_SAMPLE).await.status, 201);
-    let limited = register_client(&server, ISSUER, &token, DOCUMENTED_SAMPLE).await;
-    assert_eq!(error_response(&limited), (429, "temporarily_unavailable".into()));
-    assert!(limited.header("retry-after").parse::<u64>().unwrap() > 0);
+    let rate_limited = register_client(&server, ISSUER, &token, DOCUMENTED_SAMPLE).await;
+    assert_eq!(error_response(&rate_limited), (429, "temporarily_unavailable".into()));
+    assert!(rate_limited.header("retry-after").parse::<u64>().unwrap() > 0);
 }

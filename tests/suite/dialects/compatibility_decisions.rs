@@ -61,7 +61,7 @@ async fn x_10_token_endpoint_requires_redirect_uri_except_with_pkce_or_on_legacy
     let server = standard_server().await;
     shop_client(&server.find_tenant("acme").await, |new| new.settings.skip_consent = true).await;
     let mut browser = server.browser();
-    for (path, sent, status) in [
+    for (path, redirect_uri, status) in [
         ("/oauth2/token", None, 400),
         ("/api/oauth2/token", None, 400),
         ("/api/login/oauth/access_token", None, 200),
@@ -75,22 +75,24 @@ async fn x_10_token_endpoint_requires_redirect_uri_except_with_pkce_or_on_legacy
                 .redirect_param("code")
                 .unwrap();
         let mut more = vec![("code", code.as_str())];
-        more.extend(sent.map(|uri| ("redirect_uri", uri)));
-        let answer = post_json(
+        more.extend(redirect_uri.map(|uri| ("redirect_uri", uri)));
+        let response = post_json(
             &server,
             &format!("{ISSUER}{path}"),
             &token_request_body("authorization_code", &more),
         )
         .await;
-        assert_eq!(answer.status.as_u16(), status, "{path} {sent:?}: {}", answer.body);
+        assert_eq!(response.status.as_u16(), status, "{path} {redirect_uri:?}: {}", response.body);
     }
     let challenge = client::code_challenge();
-    let bound = authorization_url(
+    let url_with_pkce = authorization_url(
         "/oauth2/authorize",
         &[("code_challenge", &challenge), ("code_challenge_method", "S256")],
     );
-    let code =
-        sign_in_and_consent(&mut browser, &bound, "anna").await.redirect_param("code").unwrap();
+    let code = sign_in_and_consent(&mut browser, &url_with_pkce, "anna")
+        .await
+        .redirect_param("code")
+        .unwrap();
     let body = token_request_body(
         "authorization_code",
         &[("code", &code), ("code_verifier", client::CODE_VERIFIER)],
@@ -108,24 +110,25 @@ async fn x_11_x_12_state_is_optional_and_echoed_exactly_and_grant_type_is_ignore
     shop_client(&server.find_tenant("acme").await, |new| new.settings.skip_consent = true).await;
     let mut browser = server.browser();
     for path in AUTHORIZATION_PATHS {
-        let without = sign_in_and_consent(
+        let without_state = sign_in_and_consent(
             &mut browser,
             &authorization_url(path, &[("grant_type", "pigeon")]),
             "anna",
         )
         .await;
         assert!(
-            without.redirect_param("code").is_some() && without.redirect_param("state").is_none(),
+            without_state.redirect_param("code").is_some()
+                && without_state.redirect_param("state").is_none(),
             "{path}"
         );
-        let odd = "a b+c%20&d=é/\"<x>";
+        let state = "a b+c%20&d=é/\"<x>";
         assert_eq!(
             browser
-                .get(&authorization_url(path, &[("state", odd)]))
+                .get(&authorization_url(path, &[("state", state)]))
                 .await
                 .redirect_param("state")
                 .as_deref(),
-            Some(odd),
+            Some(state),
             "{path}"
         );
     }
@@ -160,14 +163,14 @@ async fn x_21_default_scope_is_limited_to_what_the_client_may_request() {
             "{path}"
         );
     }
-    let own = post_json(
+    let client_token = post_json(
         &server,
         &format!("{ISSUER}/oauth2/token"),
         &token_request_body("client_credentials", &[]),
     )
     .await
     .json();
-    assert_eq!(own["scope"], "", "a client has no user claims");
+    assert_eq!(client_token["scope"], "", "a client has no user claims");
     acme.client_with("chosen", |new| {
         new.settings.default_scope = Some("openid phone pigeon".into());
         new.settings.skip_consent = true;
@@ -194,8 +197,11 @@ async fn x_34_signed_out_user_gets_the_sign_in_page_or_login_required() {
                 .as_deref(),
             Some("login_required")
         );
-        let begun = browser.get(&authorization_url(path, &[])).await;
-        assert!(browser.follow_redirects(begun).await.body.contains("name=\"password\""), "{path}");
+        let redirect = browser.get(&authorization_url(path, &[])).await;
+        assert!(
+            browser.follow_redirects(redirect).await.body.contains("name=\"password\""),
+            "{path}"
+        );
     }
 }
 
@@ -242,7 +248,7 @@ async fn x_39_self_registered_client_gets_the_grant_types_of_its_kind() {
     let acme = server.find_tenant("acme").await;
     let developer = acme.member("dora", contract::user::Role::Developer).await;
     let tenant = acme.tenant;
-    for (public, grants) in [
+    for (is_public, grants) in [
         (
             false,
             vec![
@@ -256,13 +262,17 @@ async fn x_39_self_registered_client_gets_the_grant_types_of_its_kind() {
         let mut new = NewClient::default();
         new.metadata.client_name = Some("Mine".into());
         new.metadata.redirect_uris = vec!["https://mine.example/cb".into()];
-        new.metadata.token_endpoint_auth_method = public.then_some(oauth::ClientAuthMethod::None);
+        new.metadata.token_endpoint_auth_method =
+            is_public.then_some(oauth::ClientAuthMethod::None);
         new.settings.by_developer = true;
-        let made = tenant
+        let registered = tenant
             .transaction(&developer, async |tx| domain::client::register(tx, new).await)
             .await
             .unwrap();
-        assert_eq!(tenant.client(&made.client_id).await.unwrap().unwrap().grant_types(), grants);
+        assert_eq!(
+            tenant.client(&registered.client_id).await.unwrap().unwrap().grant_types(),
+            grants
+        );
     }
 }
 
@@ -297,12 +307,12 @@ async fn x_41_unknown_scope_is_rejected_and_forbidden_scope_is_dropped() {
         );
     }
     for path in ["/oauth2/token", "/api/oauth2/token", "/api/login/oauth/access_token"] {
-        let at = format!("{ISSUER}{path}");
+        let url = format!("{ISSUER}{path}");
         assert_eq!(
             error_response(
                 &post_json(
                     &server,
-                    &at,
+                    &url,
                     &token_request_body("client_credentials", &[("scope", "pigeon")])
                 )
                 .await
@@ -313,7 +323,7 @@ async fn x_41_unknown_scope_is_rejected_and_forbidden_scope_is_dropped() {
         assert_eq!(
             post_json(
                 &server,
-                &at,
+                &url,
                 &token_request_body("client_credentials", &[("scope", "read write")])
             )
             .await
@@ -329,17 +339,17 @@ async fn x_38_enforced_auth_method_rejects_every_other_method() {
         server_with(Preset::Standard, |settings| settings.enforce_auth_method = true, |_| {}).await;
     shop_client(&server.find_tenant("acme").await, |_| {}).await;
     for path in ["/oauth2/token", "/api/oauth2/token", "/api/login/oauth/access_token"] {
-        let at = format!("{ISSUER}{path}");
+        let url = format!("{ISSUER}{path}");
         assert_eq!(
             error_response(
-                &post_json(&server, &at, &token_request_body("client_credentials", &[])).await
+                &post_json(&server, &url, &token_request_body("client_credentials", &[])).await
             ),
             (401, "invalid_client".into())
         );
         assert_eq!(
             post_form(
                 &server,
-                &at,
+                &url,
                 Some(("shop", CLIENT_SECRET)),
                 &[("grant_type", "client_credentials")]
             )
@@ -399,14 +409,14 @@ async fn client_settings_apply_on_every_path() {
                 get_with_bearer(&server, &format!("{ISSUER}{userinfo}"), access).await.json();
             assert_eq!(claims["known_as"], "Sales");
         }
-        let late = sign_in_and_consent(&mut browser, &authorization_url(path, &[]), "anna")
+        let expired_code = sign_in_and_consent(&mut browser, &authorization_url(path, &[]), "anna")
             .await
             .redirect_param("code")
             .unwrap();
         server.clock.advance(31);
         let body = token_request_body(
             "authorization_code",
-            &[("code", &late), ("redirect_uri", REDIRECT_URI)],
+            &[("code", &expired_code), ("redirect_uri", REDIRECT_URI)],
         );
         assert_eq!(
             error_response(&post_json(&server, &format!("{ISSUER}{token}"), &body).await),

@@ -28,14 +28,14 @@ fn required_ids() -> Vec<String> {
 fn ids_in_name(name: &str) -> Vec<String> {
     let words: Vec<&str> = name.split('_').collect();
     let pairs = words.as_chunks::<2>().0.iter();
-    let known = pairs.take_while(|[letter, number]| {
+    let ids = pairs.take_while(|[letter, number]| {
         ["s0", "s2", "s3", "x"].contains(letter) && number.parse::<u32>().is_ok()
     });
-    known.map(|[letter, number]| format!("{}-{number}", letter.to_uppercase())).collect()
+    ids.map(|[letter, number]| format!("{}-{number}", letter.to_uppercase())).collect()
 }
 
 fn tests_by_id(folder: &Path) -> BTreeMap<String, Vec<String>> {
-    let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut tests: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut files: Vec<_> =
         std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
@@ -45,26 +45,28 @@ fn tests_by_id(folder: &Path) -> BTreeMap<String, Vec<String>> {
         for after in text.split("#[tokio::test]\nasync fn ").skip(1) {
             let name = after.split('(').next().unwrap();
             for id in ids_in_name(name) {
-                all.entry(id).or_default().push(format!("{module}::{name}"));
+                tests.entry(id).or_default().push(format!("{module}::{name}"));
             }
         }
     }
-    all
+    tests
 }
 
 #[test]
 fn every_id_is_covered_and_dialects_md_is_current() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut proven = tests_by_id(&root.join("suite/dialects"));
+    let mut found = tests_by_id(&root.join("suite/dialects"));
     let mut text = String::from(
         "# Coverage of DIALECTS\n\nGenerated from the test names in `suite/dialects`; the suite \
          fails if it is out of date.\n\n| id | tests | completed with |\n|---|---|---|\n",
     );
     let mut missing = Vec::new();
     for id in required_ids() {
-        let tests = proven.remove(&id).unwrap_or_default();
-        let pending =
-            NOT_TESTED_YET.iter().find(|(known, _)| *known == id).map_or("", |(_, with)| *with);
+        let tests = found.remove(&id).unwrap_or_default();
+        let pending = NOT_TESTED_YET
+            .iter()
+            .find(|(pending_id, _)| *pending_id == id)
+            .map_or("", |(_, feature)| *feature);
         if tests.is_empty() && pending.is_empty() {
             missing.push(id.clone());
         }
@@ -72,7 +74,7 @@ fn every_id_is_covered_and_dialects_md_is_current() {
         writeln!(text, "| {id} | {} | {pending} |", tests.join("<br>")).unwrap();
     }
     assert!(missing.is_empty(), "no test has {missing:?} in its name");
-    assert!(proven.is_empty(), "unknown ids: {proven:?}");
+    assert!(found.is_empty(), "unknown ids: {found:?}");
     let file = root.join("dialects.md");
     if std::fs::read_to_string(&file).unwrap_or_default() != text {
         std::fs::write(&file, text).unwrap();

@@ -38,9 +38,9 @@ pub async fn server_with(
     change: impl FnOnce(&mut TenantSettings),
     options: impl FnOnce(&mut Options),
 ) -> TestServer {
-    let server = test_server_with(|all| {
-        all.default_tenant = Some("acme".into());
-        options(all);
+    let server = test_server_with(|server_options| {
+        server_options.default_tenant = Some("acme".into());
+        options(server_options);
     })
     .await;
     let mut settings =
@@ -69,11 +69,11 @@ pub fn form_encode(params: &[(&str, &str)]) -> String {
 }
 
 /// Follow the authorization request, and sign in and consent where a page requires it.
-pub async fn sign_in_and_consent(browser: &mut Browser, address: &str, name: &str) -> TestResponse {
-    let begun = browser.get(address).await;
-    let mut page = browser.follow_redirects(begun).await;
+pub async fn sign_in_and_consent(browser: &mut Browser, url: &str, username: &str) -> TestResponse {
+    let redirect = browser.get(url).await;
+    let mut page = browser.follow_redirects(redirect).await;
     if page.body.contains("name=\"password\"") {
-        page = browser.sign_in(&page, name, fixtures::PASSWORD).await;
+        page = browser.sign_in(&page, username, fixtures::PASSWORD).await;
     }
     if page.body.contains("name=\"decision\"") {
         page = browser.submit_decision(&page, "allow").await;
@@ -81,11 +81,11 @@ pub async fn sign_in_and_consent(browser: &mut Browser, address: &str, name: &st
     page
 }
 
-pub async fn post_json(server: &TestServer, address: &str, body: &Value) -> TestResponse {
+pub async fn post_json(server: &TestServer, url: &str, body: &Value) -> TestResponse {
     http_request(
         &server.router,
         "POST",
-        address,
+        url,
         &[("content-type", "application/json")],
         &body.to_string(),
     )
@@ -94,7 +94,7 @@ pub async fn post_json(server: &TestServer, address: &str, body: &Value) -> Test
 
 pub async fn post_form(
     server: &TestServer,
-    address: &str,
+    url: &str,
     basic: Option<(&str, &str)>,
     fields: &[(&str, &str)],
 ) -> TestResponse {
@@ -104,18 +104,12 @@ pub async fn post_form(
         ("authorization", format!("Basic {}", STANDARD.encode(format!("{id}:{secret}"))))
     }));
     let headers: Vec<_> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    http_request(&server.router, "POST", address, &headers, &form_encode(fields)).await
+    http_request(&server.router, "POST", url, &headers, &form_encode(fields)).await
 }
 
-pub async fn get_with_bearer(server: &TestServer, address: &str, token: &str) -> TestResponse {
-    http_request(
-        &server.router,
-        "GET",
-        address,
-        &[("authorization", &format!("Bearer {token}"))],
-        "",
-    )
-    .await
+pub async fn get_with_bearer(server: &TestServer, url: &str, token: &str) -> TestResponse {
+    http_request(&server.router, "GET", url, &[("authorization", &format!("Bearer {token}"))], "")
+        .await
 }
 
 pub const CLIENT_SECRET: &str = "a-strong-secret-of-the-operator";
@@ -149,15 +143,15 @@ pub fn member_names(value: &Value) -> Vec<&str> {
 }
 
 /// The status and OAuth error code of a response, which must not be cached (RFC 6749 §5.1).
-pub fn error_response(answer: &TestResponse) -> (u16, String) {
-    assert_eq!(answer.header("cache-control"), "no-store", "{}", answer.body);
-    (answer.status.as_u16(), answer.json()["error"].as_str().unwrap_or_default().to_owned())
+pub fn error_response(response: &TestResponse) -> (u16, String) {
+    assert_eq!(response.header("cache-control"), "no-store", "{}", response.body);
+    (response.status.as_u16(), response.json()["error"].as_str().unwrap_or_default().to_owned())
 }
 
-pub fn token_request_body(grant: &str, more: &[(&str, &str)]) -> Value {
+pub fn token_request_body(grant_type: &str, fields: &[(&str, &str)]) -> Value {
     let mut body =
-        json!({ "grant_type": grant, "client_id": "shop", "client_secret": CLIENT_SECRET });
-    for (name, value) in more {
+        json!({ "grant_type": grant_type, "client_id": "shop", "client_secret": CLIENT_SECRET });
+    for (name, value) in fields {
         body[*name] = (*value).into();
     }
     body

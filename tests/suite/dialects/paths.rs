@@ -10,9 +10,9 @@ use tests::{TestServer, http_request};
 use super::*;
 
 fn routes(endpoint: impl Fn(Endpoint) -> bool) -> Vec<&'static Route> {
-    let found: Vec<_> = ROUTES.iter().filter(|route| endpoint(route.endpoint)).collect();
-    assert!(!found.is_empty());
-    found
+    let matching: Vec<_> = ROUTES.iter().filter(|route| endpoint(route.endpoint)).collect();
+    assert!(!matching.is_empty());
+    matching
 }
 
 /// Routes that require client authentication.
@@ -45,62 +45,65 @@ async fn x_8_x_9_x_32_malformed_input_is_rejected_alike_on_every_client_path() {
     let server = server_with_shop().await;
     for base in BASE_URLS {
         for route in client_authenticated_routes() {
-            let at = format!("{base}{}", route.path);
+            let url = format!("{base}{}", route.path);
             let post = async |headers: &[(&str, &str)], address: &str, body: &str| {
-                let answer = http_request(&server.router, "POST", address, headers, body).await;
-                let (status, error) = error_response(&answer);
+                let response = http_request(&server.router, "POST", address, headers, body).await;
+                let (status, error) = error_response(&response);
                 (
                     status,
                     error,
-                    answer.json()["error_description"].as_str().unwrap_or_default().to_owned(),
+                    response.json()["error_description"].as_str().unwrap_or_default().to_owned(),
                 )
             };
-            let invalid = |found: &(u16, String, String), status: u16| {
+            let assert_invalid_request = |outcome: &(u16, String, String), status: u16| {
                 assert_eq!(
-                    (found.0, found.1.as_str()),
+                    (outcome.0, outcome.1.as_str()),
                     (status, "invalid_request"),
-                    "{at}: {found:?}"
+                    "{url}: {outcome:?}"
                 )
             };
-            let trailing = post(&[JSON], &at, "{\n\"client_id\": \"shop\",\n}").await;
-            invalid(&trailing, 400);
+            let trailing = post(&[JSON], &url, "{\n\"client_id\": \"shop\",\n}").await;
+            assert_invalid_request(&trailing, 400);
             assert!(
                 trailing.2.contains("trailing comma") && trailing.2.contains("line 3"),
                 "{trailing:?}"
             );
-            let bare = post(&[JSON], &at, "{\"client_id\": ClientId}").await;
-            invalid(&bare, 400);
-            assert!(bare.2.contains("line 1, column 15"), "{bare:?}");
-            let twice = post(&[FORM], &at, "client_id=shop&client_id=shop").await;
-            invalid(&twice, 400);
-            assert!(twice.2.contains("client_id is sent twice"), "{twice:?}");
-            invalid(&post(&[JSON], &at, "{\"a\": \"1\", \"a\": \"2\"}").await, 400);
-            invalid(&post(&[("content-type", "text/plain")], &at, "client_id=shop").await, 415);
-            invalid(&post(&[], &at, "client_id=shop").await, 415);
-            invalid(
-                &post(&[FORM], &format!("{at}?client_id=shop"), &form_encode(&valid_fields()))
+            let unquoted = post(&[JSON], &url, "{\"client_id\": ClientId}").await;
+            assert_invalid_request(&unquoted, 400);
+            assert!(unquoted.2.contains("line 1, column 15"), "{unquoted:?}");
+            let repeated = post(&[FORM], &url, "client_id=shop&client_id=shop").await;
+            assert_invalid_request(&repeated, 400);
+            assert!(repeated.2.contains("client_id is sent twice"), "{repeated:?}");
+            assert_invalid_request(&post(&[JSON], &url, "{\"a\": \"1\", \"a\": \"2\"}").await, 400);
+            assert_invalid_request(
+                &post(&[("content-type", "text/plain")], &url, "client_id=shop").await,
+                415,
+            );
+            assert_invalid_request(&post(&[], &url, "client_id=shop").await, 415);
+            assert_invalid_request(
+                &post(&[FORM], &format!("{url}?client_id=shop"), &form_encode(&valid_fields()))
                     .await,
                 400,
             );
-            let both = post(
+            let two_methods = post(
                 &[FORM, ("authorization", "Basic c2hvcDp4")],
-                &at,
+                &url,
                 &form_encode(&valid_fields()),
             )
             .await;
-            invalid(&both, 400);
+            assert_invalid_request(&two_methods, 400);
             let large = "x".repeat(70_000);
-            invalid(&post(&[FORM], &at, &large).await, 413);
+            assert_invalid_request(&post(&[FORM], &url, &large).await, 413);
             // A form and a JSON body with the same members get the same response.
             let mut body = json!({});
             for (name, value) in valid_fields() {
                 body[name] = value.into();
             }
             let by_form =
-                http_request(&server.router, "POST", &at, &[FORM], &form_encode(&valid_fields()))
+                http_request(&server.router, "POST", &url, &[FORM], &form_encode(&valid_fields()))
                     .await;
-            let by_json = post_json(&server, &at, &body).await;
-            assert_eq!((by_form.status, &by_form.body), (by_json.status, &by_json.body), "{at}");
+            let by_json = post_json(&server, &url, &body).await;
+            assert_eq!((by_form.status, &by_form.body), (by_json.status, &by_json.body), "{url}");
         }
     }
 }
@@ -112,7 +115,7 @@ async fn x_31_x_32_wrong_secret_is_401_with_a_challenge_on_every_path() {
         for route in client_authenticated_routes() {
             let fields = [("grant_type", "refresh_token"), ("refresh_token", "x"), ("token", "x")];
             for (client_id, secret) in [("shop", "wrong-secret"), ("nobody", CLIENT_SECRET)] {
-                let answer = post_form(
+                let response = post_form(
                     &server,
                     &format!("{base}{}", route.path),
                     Some((client_id, secret)),
@@ -120,12 +123,16 @@ async fn x_31_x_32_wrong_secret_is_401_with_a_challenge_on_every_path() {
                 )
                 .await;
                 assert_eq!(
-                    error_response(&answer),
+                    error_response(&response),
                     (401, "invalid_client".into()),
                     "{base}{}",
                     route.path
                 );
-                assert!(answer.header("www-authenticate").starts_with("Basic "), "{}", route.path);
+                assert!(
+                    response.header("www-authenticate").starts_with("Basic "),
+                    "{}",
+                    route.path
+                );
             }
         }
     }
@@ -138,7 +145,7 @@ async fn x_32_invalid_token_is_401_with_a_challenge_on_every_path() {
         for route in routes(|endpoint| endpoint.guard() == Guard::Bearer) {
             for method in route.methods {
                 let verb = method.as_str();
-                let answer = http_request(
+                let response = http_request(
                     &server.router,
                     verb,
                     &format!("{base}{}", route.path.replace("{client_id}", "app_nothing")),
@@ -147,12 +154,12 @@ async fn x_32_invalid_token_is_401_with_a_challenge_on_every_path() {
                 )
                 .await;
                 assert_eq!(
-                    error_response(&answer),
+                    error_response(&response),
                     (401, "invalid_token".into()),
                     "{verb} {base}{}",
                     route.path
                 );
-                assert!(answer.header("www-authenticate").contains("invalid_token"));
+                assert!(response.header("www-authenticate").contains("invalid_token"));
             }
         }
     }
@@ -167,16 +174,16 @@ async fn x_1_every_path_answers_at_every_base_url_and_at_no_unknown_host() {
         for method in route.methods {
             let verb = method.as_str();
             for base in BASE_URLS {
-                let answer =
+                let response =
                     http_request(&server.router, verb, &format!("{base}{path}"), &[], "").await;
                 // The page of an expired link is also a 404, but as HTML.
-                let nothing =
-                    answer.status == 404 && answer.header("content-type").starts_with("text/plain");
+                let is_unrouted = response.status == 404
+                    && response.header("content-type").starts_with("text/plain");
                 assert!(
-                    !nothing && ![405, 421].contains(&answer.status.as_u16()),
+                    !is_unrouted && ![405, 421].contains(&response.status.as_u16()),
                     "{verb} {base}{path}: {} {}",
-                    answer.status,
-                    answer.body
+                    response.status,
+                    response.body
                 );
             }
             assert_eq!(
@@ -221,7 +228,7 @@ async fn unregistered_redirect_uri_is_never_redirected_to() {
                     ("redirect_uri", uri),
                     ("prompt", "none"),
                 ];
-                let answer = server
+                let response = server
                     .browser()
                     .get(&with_query(&format!("{base}{}", route.path), &params))
                     .await;
@@ -229,7 +236,7 @@ async fn unregistered_redirect_uri_is_never_redirected_to() {
                     continue;
                 }
                 assert_eq!(
-                    (answer.status.as_u16(), answer.location()),
+                    (response.status.as_u16(), response.location()),
                     (400, ""),
                     "{base}{} {uri}",
                     route.path

@@ -58,54 +58,57 @@ async fn s0_1_s0_4_s0_5_s0_6_s0_7_code_flow_works_on_new_and_legacy_paths() {
     let server = sage_server().await;
     for base in BASE_URLS {
         for prefix in ["/oauth2", "/api/oauth2"] {
-            let at = |path: &str| format!("{base}{prefix}{path}");
-            let back = sign_in_and_consent(
+            let url = |path: &str| format!("{base}{prefix}{path}");
+            let callback = sign_in_and_consent(
                 &mut server.browser(),
-                &with_query(&at("/authorize"), &AUTHORIZATION_PARAMS),
+                &with_query(&url("/authorize"), &AUTHORIZATION_PARAMS),
                 "anna",
             )
             .await;
-            let code = back
+            let code = callback
                 .redirect_param("code")
-                .unwrap_or_else(|| panic!("{base}{prefix}: {}", back.body));
+                .unwrap_or_else(|| panic!("{base}{prefix}: {}", callback.body));
             let fields = [
                 ("grant_type", "authorization_code"),
                 ("code", &code),
                 ("redirect_uri", LEDGER_REDIRECT_URI),
             ];
             let tokens =
-                post_form(&server, &at("/token"), Some(CLIENT_CREDENTIALS), &fields).await.json();
-            let told = get_with_bearer(
+                post_form(&server, &url("/token"), Some(CLIENT_CREDENTIALS), &fields).await.json();
+            let claims = get_with_bearer(
                 &server,
-                &at("/userinfo"),
+                &url("/userinfo"),
                 tokens["access_token"].as_str().unwrap(),
             )
             .await
             .json();
             assert_eq!(
-                (&told["email"], &told["name"]),
+                (&claims["email"], &claims["name"]),
                 (&json!("anna@acme.example"), &json!("anna Ames")),
                 "{base}{prefix}"
             );
             let refresh = tokens["refresh_token"].as_str().unwrap();
-            let next = post_form(
+            let refreshed = post_form(
                 &server,
-                &at("/token"),
+                &url("/token"),
                 Some(CLIENT_CREDENTIALS),
                 &[("grant_type", "refresh_token"), ("refresh_token", refresh)],
             )
             .await
             .json();
-            assert_ne!(next["refresh_token"], tokens["refresh_token"]);
-            let known = post_form(
+            assert_ne!(refreshed["refresh_token"], tokens["refresh_token"]);
+            let introspection = post_form(
                 &server,
-                &at("/introspect"),
+                &url("/introspect"),
                 Some(CLIENT_CREDENTIALS),
-                &[("token", next["access_token"].as_str().unwrap())],
+                &[("token", refreshed["access_token"].as_str().unwrap())],
             )
             .await
             .json();
-            assert_eq!((&known["active"], &known["iss"]), (&json!(true), &json!(ISSUER)));
+            assert_eq!(
+                (&introspection["active"], &introspection["iss"]),
+                (&json!(true), &json!(ISSUER))
+            );
         }
     }
 }
@@ -134,26 +137,26 @@ async fn s0_2_s0_3_s0_20_s0_22_metadata_alone_suffices_for_the_code_flow() {
         ] {
             assert!(!document[name].is_null(), "{name}");
         }
-        let at = |name: &str| document[name].as_str().unwrap().to_owned();
-        let back = sign_in_and_consent(
+        let url = |name: &str| document[name].as_str().unwrap().to_owned();
+        let callback = sign_in_and_consent(
             &mut server.browser(),
-            &with_query(&at("authorization_endpoint"), &AUTHORIZATION_PARAMS),
+            &with_query(&url("authorization_endpoint"), &AUTHORIZATION_PARAMS),
             "anna",
         )
         .await;
-        let code = back.redirect_param("code").unwrap();
+        let code = callback.redirect_param("code").unwrap();
         let fields = [
             ("grant_type", "authorization_code"),
             ("code", &code),
             ("redirect_uri", LEDGER_REDIRECT_URI),
         ];
-        let tokens = post_form(&server, &at("token_endpoint"), Some(CLIENT_CREDENTIALS), &fields)
+        let tokens = post_form(&server, &url("token_endpoint"), Some(CLIENT_CREDENTIALS), &fields)
             .await
             .json();
         assert_eq!(
             get_with_bearer(
                 &server,
-                &at("userinfo_endpoint"),
+                &url("userinfo_endpoint"),
                 tokens["access_token"].as_str().unwrap()
             )
             .await
@@ -167,16 +170,16 @@ async fn s0_2_s0_3_s0_20_s0_22_metadata_alone_suffices_for_the_code_flow() {
 async fn s0_8_json_sign_in_session_and_sign_out_work() {
     let server = sage_server().await;
     for base in BASE_URLS {
-        let at = |path: &str| format!("{base}/api/auth/{path}");
+        let url = |path: &str| format!("{base}/api/auth/{path}");
         let mut browser = server.browser();
-        let nobody = json!({ "user": null, "session": null });
-        assert_eq!(browser.get(&at("session")).await.json(), nobody);
+        let signed_out = json!({ "user": null, "session": null });
+        assert_eq!(browser.get(&url("session")).await.json(), signed_out);
         let wrong = browser
-            .post_json(&at("login"), &json!({ "username": "anna", "password": "wrong-password" }))
+            .post_json(&url("login"), &json!({ "username": "anna", "password": "wrong-password" }))
             .await;
         let unknown = browser
             .post_json(
-                &at("login"),
+                &url("login"),
                 &json!({ "email": "nobody@acme.example", "password": "wrong-password" }),
             )
             .await;
@@ -185,26 +188,29 @@ async fn s0_8_json_sign_in_session_and_sign_out_work() {
             ((401, "invalid_credentials".into()), &unknown.body)
         );
         let signed_in = browser
-            .post_json(&at("login"), &json!({ "email": "anna@acme.example", "password": PASSWORD }))
+            .post_json(
+                &url("login"),
+                &json!({ "email": "anna@acme.example", "password": PASSWORD }),
+            )
             .await;
         assert_eq!(
             (signed_in.status.as_u16(), &signed_in.json()["user"]["username"]),
             (200, &json!("anna"))
         );
-        let ends = signed_in.json()["session"]["expires_at"].as_i64().unwrap();
-        assert!(ends > server.platform.now().0);
-        assert_eq!(browser.get(&at("session")).await.json(), signed_in.json());
-        assert_eq!(browser.get(&at("providers")).await.json(), json!([]));
-        assert_eq!(browser.post_json(&at("logout"), &json!({})).await.status, 204);
-        assert_eq!(browser.get(&at("session")).await.json(), nobody);
-        let elsewhere = browser
+        let expires_at = signed_in.json()["session"]["expires_at"].as_i64().unwrap();
+        assert!(expires_at > server.platform.now().0);
+        assert_eq!(browser.get(&url("session")).await.json(), signed_in.json());
+        assert_eq!(browser.get(&url("providers")).await.json(), json!([]));
+        assert_eq!(browser.post_json(&url("logout"), &json!({})).await.status, 204);
+        assert_eq!(browser.get(&url("session")).await.json(), signed_out);
+        let cross_site = browser
             .post_from_site(
-                &at("login"),
+                &url("login"),
                 &[("username", "anna"), ("password", PASSWORD)],
                 "cross-site",
             )
             .await;
-        assert_eq!(elsewhere.status, 403, "a cross-site request cannot sign in");
+        assert_eq!(cross_site.status, 403, "a cross-site request cannot sign in");
     }
 }
 
@@ -245,12 +251,12 @@ async fn x_33_environment_is_applied_idempotently_and_its_clients_are_read_only(
         before
     );
     // Clients managed by the environment are read-only for every other actor.
-    let refused = tenant
+    let rejected = tenant
         .transaction(&cli, async |tx| domain::client::set_enabled(tx, &row, false).await)
         .await
         .unwrap_err();
-    assert!(refused.to_string().contains("managed by the environment"), "{refused}");
-    for refused in [
+    assert!(rejected.to_string().contains("managed by the environment"), "{rejected}");
+    for rejected in [
         tenant.transaction(&cli, async |tx| domain::client::delete(tx, &row).await).await.is_err(),
         tenant
             .transaction(&cli, async |tx| domain::client::rotate_secret(tx, &row).await)
@@ -263,30 +269,30 @@ async fn x_33_environment_is_applied_idempotently_and_its_clients_are_read_only(
             .await
             .is_err(),
     ] {
-        assert!(refused);
+        assert!(rejected);
     }
 }
 
 #[tokio::test]
 async fn x_33_client_removed_from_the_environment_is_disabled_not_deleted() {
-    let mut second = clients_variable();
-    second.as_array_mut().unwrap().push(json!({
+    let mut clients = clients_variable();
+    clients.as_array_mut().unwrap().push(json!({
         "client_id": "other",
         "client_secret": "another-secret",
         "redirect_uris": ["https://other.example/cb"],
     }));
-    let server = server_with_environment(environment(&second, None, None)).await;
+    let server = server_with_environment(environment(&clients, None, None)).await;
     assert!(
         server.find_tenant("acme").await.tenant.client("other").await.unwrap().unwrap().enabled
     );
-    let again = server
+    let restarted = server
         .restart_with(|options| {
             options.default_tenant = Some("acme".into());
             options.sage_env = environment(&clients_variable(), None, None);
         })
         .await;
-    domain::sage_env::apply(&again).await.unwrap();
-    let tenant = again.tenant_by_slug("acme").await.unwrap().unwrap();
+    domain::sage_env::apply(&restarted).await.unwrap();
+    let tenant = restarted.tenant_by_slug("acme").await.unwrap().unwrap();
     assert!(!tenant.client("other").await.unwrap().unwrap().enabled);
     assert!(tenant.client("ledger").await.unwrap().unwrap().enabled);
 }
@@ -344,17 +350,21 @@ async fn s0_13_s0_16_client_with_a_chosen_id_gets_the_recommended_scope() {
 #[tokio::test]
 async fn s0_15_redirect_uris_match_exactly() {
     let server = sage_server().await;
-    for near in [
+    for similar in [
         "https://ledger.example/oauth/callback/",
         "https://ledger.example/oauth/callback?x=1",
         "https://LEDGER.example/oauth/callback",
     ] {
-        let mut asked = AUTHORIZATION_PARAMS;
-        asked[2].1 = near;
+        let mut params = AUTHORIZATION_PARAMS;
+        params[2].1 = similar;
         for path in ["/oauth2/authorize", "/api/oauth2/authorize", "/login/oauth/authorize"] {
-            let answer =
-                server.browser().get(&with_query(&format!("{ISSUER}{path}"), &asked)).await;
-            assert_eq!((answer.status.as_u16(), answer.location()), (400, ""), "{path} {near}");
+            let response =
+                server.browser().get(&with_query(&format!("{ISSUER}{path}"), &params)).await;
+            assert_eq!(
+                (response.status.as_u16(), response.location()),
+                (400, ""),
+                "{path} {similar}"
+            );
         }
     }
 }
@@ -365,22 +375,22 @@ async fn s0_17_s0_24_s0_26_public_client_must_use_pkce() {
     clients[0]["token_endpoint_auth_method"] = "none".into();
     clients[0].as_object_mut().unwrap().remove("client_secret");
     let server = server_with_environment(environment(&clients, None, None)).await;
-    let without = server
+    let without_pkce = server
         .browser()
         .get(&with_query(&format!("{ISSUER}/oauth2/authorize"), &AUTHORIZATION_PARAMS))
         .await;
-    assert_eq!(without.redirect_param("error").as_deref(), Some("invalid_request"));
+    assert_eq!(without_pkce.redirect_param("error").as_deref(), Some("invalid_request"));
     let challenge = client::code_challenge();
-    let mut asked = AUTHORIZATION_PARAMS.to_vec();
-    asked.extend([("code_challenge", challenge.as_str()), ("code_challenge_method", "S256")]);
+    let mut params = AUTHORIZATION_PARAMS.to_vec();
+    params.extend([("code_challenge", challenge.as_str()), ("code_challenge_method", "S256")]);
     for prefix in ["/oauth2", "/api/oauth2"] {
-        let back = sign_in_and_consent(
+        let callback = sign_in_and_consent(
             &mut server.browser(),
-            &with_query(&format!("{ISSUER}{prefix}/authorize"), &asked),
+            &with_query(&format!("{ISSUER}{prefix}/authorize"), &params),
             "anna",
         )
         .await;
-        let code = back.redirect_param("code").unwrap();
+        let code = callback.redirect_param("code").unwrap();
         let token = format!("{ISSUER}{prefix}/token");
         let fields = [
             ("grant_type", "authorization_code"),
@@ -392,9 +402,9 @@ async fn s0_17_s0_24_s0_26_public_client_must_use_pkce() {
             error_response(&post_form(&server, &token, None, &fields).await).1,
             "invalid_grant"
         );
-        let mut proven = fields.to_vec();
-        proven.push(("code_verifier", client::CODE_VERIFIER));
-        assert_eq!(post_form(&server, &token, None, &proven).await.status, 200);
+        let mut fields_with_verifier = fields.to_vec();
+        fields_with_verifier.push(("code_verifier", client::CODE_VERIFIER));
+        assert_eq!(post_form(&server, &token, None, &fields_with_verifier).await.status, 200);
     }
 }
 
@@ -404,7 +414,7 @@ async fn s0_18_x_2_issuer_with_a_path_is_in_every_document_and_token() {
     let server =
         server_with_environment(environment(&clients_variable(), Some(issuer), None)).await;
     let mut documents = std::collections::BTreeSet::new();
-    for place in [
+    for location in [
         "http://sage.acme.test/.well-known/oauth-authorization-server",
         "http://sage.acme.test/oauth2/.well-known/openid-configuration",
         "http://sage.acme.test/oauth2/.well-known/oauth-authorization-server",
@@ -414,9 +424,9 @@ async fn s0_18_x_2_issuer_with_a_path_is_in_every_document_and_token() {
         "http://localhost:8080/t/acme/oauth2/.well-known/openid-configuration",
         "http://localhost:8080/.well-known/oauth-authorization-server/t/acme/oauth2",
     ] {
-        let answer = http_request(&server.router, "GET", place, &[], "").await;
-        assert_eq!(answer.status, 200, "{place}");
-        documents.insert(answer.body);
+        let response = http_request(&server.router, "GET", location, &[], "").await;
+        assert_eq!(response.status, 200, "{location}");
+        documents.insert(response.body);
     }
     assert_eq!(documents.len(), 1);
     let document: Value = serde_json::from_str(documents.first().unwrap()).unwrap();
@@ -424,16 +434,16 @@ async fn s0_18_x_2_issuer_with_a_path_is_in_every_document_and_token() {
         (&document["issuer"], &document["token_endpoint"]),
         (&json!(issuer), &json!("http://localhost:8080/oauth2/token"))
     );
-    let back = sign_in_and_consent(
+    let callback = sign_in_and_consent(
         &mut server.browser(),
         &with_query("http://sage.acme.test/oauth2/authorize", &AUTHORIZATION_PARAMS),
         "anna",
     )
     .await;
-    assert_eq!(back.redirect_param("iss").as_deref(), Some(issuer));
+    assert_eq!(callback.redirect_param("iss").as_deref(), Some(issuer));
     let fields = [
         ("grant_type", "authorization_code"),
-        ("code", &back.redirect_param("code").unwrap()),
+        ("code", &callback.redirect_param("code").unwrap()),
         ("redirect_uri", LEDGER_REDIRECT_URI),
     ];
     let tokens =
@@ -448,7 +458,7 @@ async fn s0_18_x_2_issuer_with_a_path_is_in_every_document_and_token() {
 async fn s0_19_access_token_lifetime_comes_from_the_environment() {
     let server =
         server_with_environment(environment(&clients_variable(), None, Some("1200"))).await;
-    let back = sign_in_and_consent(
+    let callback = sign_in_and_consent(
         &mut server.browser(),
         &with_query(&format!("{ISSUER}/oauth2/authorize"), &AUTHORIZATION_PARAMS),
         "anna",
@@ -456,7 +466,7 @@ async fn s0_19_access_token_lifetime_comes_from_the_environment() {
     .await;
     let fields = [
         ("grant_type", "authorization_code"),
-        ("code", &back.redirect_param("code").unwrap()),
+        ("code", &callback.redirect_param("code").unwrap()),
         ("redirect_uri", LEDGER_REDIRECT_URI),
     ];
     let tokens =
@@ -473,22 +483,22 @@ async fn s0_19_access_token_lifetime_comes_from_the_environment() {
 #[tokio::test]
 async fn s0_23_s0_25_s0_27_callback_carries_code_and_state_and_userinfo_requires_a_token() {
     let server = sage_server().await;
-    let back = sign_in_and_consent(
+    let callback = sign_in_and_consent(
         &mut server.browser(),
         &with_query(&format!("{ISSUER}/oauth2/authorize"), &AUTHORIZATION_PARAMS),
         "anna",
     )
     .await;
     assert!(
-        back.location().starts_with(&format!("{LEDGER_REDIRECT_URI}?code=")),
+        callback.location().starts_with(&format!("{LEDGER_REDIRECT_URI}?code=")),
         "{}",
-        back.location()
+        callback.location()
     );
-    assert_eq!(back.redirect_param("state").as_deref(), Some("the-state"));
-    let shown =
+    assert_eq!(callback.redirect_param("state").as_deref(), Some("the-state"));
+    let unauthorized =
         http_request(&server.router, "GET", &format!("{ISSUER}/oauth2/userinfo"), &[], "").await;
     assert_eq!(
-        (shown.status.as_u16(), shown.header("www-authenticate")),
+        (unauthorized.status.as_u16(), unauthorized.header("www-authenticate")),
         (401, "Bearer realm=\"tenantry\"")
     );
 }
@@ -498,7 +508,7 @@ async fn s0_28_x_42_plain_http_redirect_uris_are_for_loopback_only() {
     let server = server_with_preset(Preset::Sage).await;
     let acme = server.find_tenant("acme").await;
     let cli = domain::Actor::cli();
-    let try_one = async |uri: &str| {
+    let can_register = async |uri: &str| {
         let new = contract::client::NewClient {
             metadata: oauth::ClientMetadata {
                 client_name: Some("Try".into()),
@@ -513,22 +523,22 @@ async fn s0_28_x_42_plain_http_redirect_uris_are_for_loopback_only() {
             .is_ok()
     };
     domain::key::reserve::fill(&server.platform, 1).await.unwrap();
-    for good in [
+    for allowed in [
         "http://localhost:3000/cb",
         "http://127.0.0.1/cb",
         "http://[::1]:9/cb",
         "https://app.example/cb",
     ] {
-        assert!(try_one(good).await, "{good}");
+        assert!(can_register(allowed).await, "{allowed}");
     }
-    for bad in [
+    for forbidden in [
         "http://app.example/cb",
         "http://localhost.evil.test/cb",
         "https://app.example/*",
         "https://app.example/cb#f",
         "javascript:alert(1)",
     ] {
-        assert!(!try_one(bad).await, "{bad}");
+        assert!(!can_register(forbidden).await, "{forbidden}");
     }
 }
 
@@ -542,7 +552,7 @@ async fn s0_30_disabled_client_is_rejected_everywhere_and_enabling_revives_nothi
     let tokens = client
         .redeem(&client.at_base_url(ISSUER).obtain_code(&mut browser, "anna", &[]).await)
         .await;
-    let own = client.request_token(&[("grant_type", "client_credentials")]).await;
+    let client_token = client.request_token(&[("grant_type", "client_credentials")]).await;
     let silent =
         browser.get(&client.at_base_url(ISSUER).authorization_url(&[("prompt", "none")])).await;
     assert!(silent.redirect_param("code").is_some(), "skip_consent returns a code at once");
@@ -567,23 +577,23 @@ async fn s0_30_disabled_client_is_rejected_everywhere_and_enabling_revives_nothi
         "/api/login/oauth/access_token",
         "/api/login/oauth/refresh_token",
     ] {
-        let answer = post_json(
+        let response = post_json(
             &server,
             &format!("{ISSUER}{path}"),
             &token_request_body("refresh_token", &[("refresh_token", tokens.refresh_token())]),
         )
         .await;
-        assert_eq!(error_response(&answer), (401, "invalid_client".into()), "{path}");
+        assert_eq!(error_response(&response), (401, "invalid_client".into()), "{path}");
     }
     for path in ["/oauth2/introspect", "/api/oauth2/introspect", "/api/login/oauth/introspect"] {
-        let answer = post_form(
+        let response = post_form(
             &server,
             &format!("{ISSUER}{path}"),
             Some(("shop", CLIENT_SECRET)),
             &[("token", tokens.access_token())],
         )
         .await;
-        assert_eq!(error_response(&answer), (401, "invalid_client".into()), "{path}");
+        assert_eq!(error_response(&response), (401, "invalid_client".into()), "{path}");
     }
     for path in ["/oauth2/userinfo", "/api/oauth2/userinfo", "/api/userinfo", "/api/get-account"] {
         assert_eq!(
@@ -598,7 +608,7 @@ async fn s0_30_disabled_client_is_rejected_everywhere_and_enabling_revives_nothi
         .transaction(&cli, async |tx| domain::client::set_enabled(tx, &client.row_id, true).await)
         .await
         .unwrap();
-    for token in [tokens.access_token(), tokens.refresh_token(), own.access_token()] {
+    for token in [tokens.access_token(), tokens.refresh_token(), client_token.access_token()] {
         assert!(!client.is_active(token).await);
     }
     server.clock.advance(2);

@@ -59,23 +59,23 @@ fn authorization_url(
 }
 
 async fn obtain_tokens(server: &TestServer, base: &str, scope: &str) -> Value {
-    let back = sign_in_and_consent(
+    let callback = sign_in_and_consent(
         &mut server.browser(),
         &authorization_url(base, "code", scope, &[]),
         "anna",
     )
     .await;
-    let code = back
+    let code = callback
         .redirect_param("code")
-        .unwrap_or_else(|| panic!("{base}: {} {}", back.location(), back.body));
-    let answer = post_json(
+        .unwrap_or_else(|| panic!("{base}: {} {}", callback.location(), callback.body));
+    let response = post_json(
         server,
         &format!("{base}{TOKEN_PATH}"),
         &token_request_body("authorization_code", &[("code", &code)]),
     )
     .await;
-    assert_eq!(answer.status, 200, "{}", answer.body);
-    answer.json()
+    assert_eq!(response.status, 200, "{}", response.body);
+    response.json()
 }
 
 fn access_token(tokens: &Value) -> &str {
@@ -100,15 +100,15 @@ async fn s3_2_s3_3_x_27_grants_are_off_on_every_path_until_tenant_and_client_ena
     let (server, _) =
         setherauth_server(&[GrantType::AuthorizationCode, GrantType::RefreshToken]).await;
     for path in ["/oauth2/token", "/api/oauth2/token", TOKEN_PATH] {
-        for (grant, more) in [
+        for (grant, fields) in [
             ("password", vec![("username", "anna"), ("password", fixtures::PASSWORD)]),
             ("client_credentials", vec![]),
         ] {
-            let answer =
-                post_json(&server, &format!("{ISSUER}{path}"), &token_request_body(grant, &more))
+            let response =
+                post_json(&server, &format!("{ISSUER}{path}"), &token_request_body(grant, &fields))
                     .await;
             assert_eq!(
-                error_response(&answer),
+                error_response(&response),
                 (400, "unauthorized_client".into()),
                 "{path} {grant}"
             );
@@ -123,15 +123,15 @@ async fn s3_2_s3_3_x_27_grants_are_off_on_every_path_until_tenant_and_client_ena
             "code token",
             "code id_token token",
         ] {
-            let at = authorization_url(ISSUER, response_type, "openid", &[("nonce", "n")])
+            let url = authorization_url(ISSUER, response_type, "openid", &[("nonce", "n")])
                 .replace("/login/oauth/authorize", path);
-            let answer = server.browser().get(&at).await;
+            let response = server.browser().get(&url).await;
             assert_eq!(
-                answer.fragment_param("error").as_deref(),
+                response.fragment_param("error").as_deref(),
                 Some("unauthorized_client"),
                 "{path} {response_type}"
             );
-            assert_eq!(answer.fragment_param("state").as_deref(), Some("the-state"));
+            assert_eq!(response.fragment_param("state").as_deref(), Some("the-state"));
         }
     }
     // The tenant's policy overrides the client: a client cannot enable a grant that it forbids.
@@ -162,8 +162,9 @@ async fn x_27_enabling_a_dangerous_grant_warns_and_is_audited() {
         server.find_tenant("acme").await.tenant.client(&client.client_id).await.unwrap().unwrap();
     assert_eq!(domain::client::grant_warnings(&registered.grant_types()).len(), 2);
     // Removing the grants from the tenant's policy disables them at once.
-    let again = server.restart_with(|options| options.default_tenant = Some("acme".into())).await;
-    let tenant = again.tenant_by_slug("acme").await.unwrap().unwrap();
+    let restarted =
+        server.restart_with(|options| options.default_tenant = Some("acme".into())).await;
+    let tenant = restarted.tenant_by_slug("acme").await.unwrap().unwrap();
     let settings =
         contract::settings::TenantSettings { allowed_grants: vec![], ..tenant.settings().clone() };
     let update = domain::tenant::TenantUpdate {
@@ -179,11 +180,11 @@ async fn x_27_enabling_a_dangerous_grant_warns_and_is_audited() {
         .transaction(&domain::Actor::cli(), async |tx| domain::tenant::update(tx, update).await)
         .await
         .unwrap();
-    let router = server::router(again, Vec::new());
+    let router = server::router(restarted, Vec::new());
     let body =
         token_request_body("password", &[("username", "anna"), ("password", fixtures::PASSWORD)])
             .to_string();
-    let answer = http_request(
+    let response = http_request(
         &router,
         "POST",
         &format!("{ISSUER}{TOKEN_PATH}"),
@@ -191,10 +192,10 @@ async fn x_27_enabling_a_dangerous_grant_warns_and_is_audited() {
         &body,
     )
     .await;
-    assert_eq!(error_response(&answer), (400, "unsupported_grant_type".into()));
-    let answer =
+    assert_eq!(error_response(&response), (400, "unsupported_grant_type".into()));
+    let response =
         tests::Browser::new(router).get(&authorization_url(ISSUER, "token", "openid", &[])).await;
-    assert_eq!(answer.fragment_param("error").as_deref(), Some("unsupported_response_type"));
+    assert_eq!(response.fragment_param("error").as_deref(), Some("unsupported_response_type"));
 }
 
 #[tokio::test]
@@ -202,10 +203,10 @@ async fn s3_5_s3_21_s3_22_x_23_x_25_userinfo_accepts_the_token_in_query_or_heade
     let (server, _) = setherauth_server(&ALL_GRANT_TYPES).await;
     for base in BASE_URLS {
         let tokens = obtain_tokens(&server, base, "openid").await;
-        let (at, token) = (format!("{base}/api/userinfo"), access_token(&tokens));
-        let by_header = get_with_bearer(&server, &at, token).await;
+        let (url, token) = (format!("{base}/api/userinfo"), access_token(&tokens));
+        let by_header = get_with_bearer(&server, &url, token).await;
         let by_query =
-            http_request(&server.router, "GET", &format!("{at}?accessToken={token}"), &[], "")
+            http_request(&server.router, "GET", &format!("{url}?accessToken={token}"), &[], "")
                 .await;
         assert_eq!(
             (by_query.status.as_u16(), by_query.header("cache-control")),
@@ -214,39 +215,39 @@ async fn s3_5_s3_21_s3_22_x_23_x_25_userinfo_accepts_the_token_in_query_or_heade
             by_query.body
         );
         assert_eq!(by_query.body, by_header.body);
-        let told = by_header.json();
+        let claims = by_header.json();
         assert_eq!(
-            (member_names(&told), &told["aud"], &told["iss"]),
+            (member_names(&claims), &claims["aud"], &claims["iss"]),
             (vec!["aud", "iss", "sub"], &json!("shop"), &json!(ISSUER))
         );
-        let twice = http_request(
+        let repeated = http_request(
             &server.router,
             "GET",
-            &format!("{at}?access_token={token}"),
+            &format!("{url}?access_token={token}"),
             &[("authorization", &format!("Bearer {token}"))],
             "",
         )
         .await;
-        assert_eq!(error_response(&twice), (400, "invalid_request".into()));
-        for elsewhere in ["/oauth2/userinfo", "/api/oauth2/userinfo"] {
-            let answer = http_request(
+        assert_eq!(error_response(&repeated), (400, "invalid_request".into()));
+        for path in ["/oauth2/userinfo", "/api/oauth2/userinfo"] {
+            let response = http_request(
                 &server.router,
                 "GET",
-                &format!("{base}{elsewhere}?access_token={token}"),
+                &format!("{base}{path}?access_token={token}"),
                 &[],
                 "",
             )
             .await;
-            assert_eq!(error_response(&answer), (400, "invalid_request".into()), "{elsewhere}");
+            assert_eq!(error_response(&response), (400, "invalid_request".into()), "{path}");
         }
     }
     let strict = server_with_preset(Preset::Standard).await;
     for path in ["/api/userinfo", "/api/get-account"] {
-        let answer =
+        let response =
             http_request(&strict.router, "GET", &format!("{ISSUER}{path}?accessToken=x"), &[], "")
                 .await;
         assert_eq!(
-            error_response(&answer),
+            error_response(&response),
             (400, "invalid_request".into()),
             "disabled unless the tenant allows it"
         );
@@ -256,23 +257,24 @@ async fn s3_5_s3_21_s3_22_x_23_x_25_userinfo_accepts_the_token_in_query_or_heade
 #[tokio::test]
 async fn s3_5_x_21_x_22_missing_scope_means_openid_and_id_tokens_require_openid() {
     let (server, _) = setherauth_server(&ALL_GRANT_TYPES).await;
-    let none = obtain_tokens(&server, ISSUER, "").await;
-    assert_eq!(none["scope"], "openid");
-    let claims = client::jwt_claims(none["id_token"].as_str().unwrap());
+    let without_scope = obtain_tokens(&server, ISSUER, "").await;
+    assert_eq!(without_scope["scope"], "openid");
+    let claims = client::jwt_claims(without_scope["id_token"].as_str().unwrap());
     assert_eq!((&claims["aud"], &claims["iss"]), (&json!("shop"), &json!(ISSUER)));
-    assert_ne!(none["id_token"], none["access_token"]);
-    let without = obtain_tokens(&server, ISSUER, "email").await;
-    assert!(without["id_token"].is_null(), "{without}");
-    let told = get_with_bearer(&server, &format!("{ISSUER}/api/userinfo"), access_token(&without))
-        .await
-        .json();
-    assert_eq!(told["email"], "anna@acme.example");
+    assert_ne!(without_scope["id_token"], without_scope["access_token"]);
+    let without_openid = obtain_tokens(&server, ISSUER, "email").await;
+    assert!(without_openid["id_token"].is_null(), "{without_openid}");
+    let userinfo =
+        get_with_bearer(&server, &format!("{ISSUER}/api/userinfo"), access_token(&without_openid))
+            .await
+            .json();
+    assert_eq!(userinfo["email"], "anna@acme.example");
 }
 
 #[tokio::test]
 async fn s3_6_s3_7_each_scope_releases_its_claims() {
     let (server, _) = setherauth_server(&ALL_GRANT_TYPES).await;
-    for (scope, opened) in [
+    for (scope, claims) in [
         (
             "openid profile",
             vec![
@@ -291,23 +293,23 @@ async fn s3_6_s3_7_each_scope_releases_its_claims() {
         ("openid phone", vec!["aud", "iss", "phone_number", "sub"]),
     ] {
         // SetherAuth's links separate scopes by %20.
-        let at = authorization_url(ISSUER, "code", scope, &[]).replace('+', "%20");
-        assert!(at.contains("%20"));
-        let back = sign_in_and_consent(&mut server.browser(), &at, "anna").await;
+        let url = authorization_url(ISSUER, "code", scope, &[]).replace('+', "%20");
+        assert!(url.contains("%20"));
+        let callback = sign_in_and_consent(&mut server.browser(), &url, "anna").await;
         let body = token_request_body(
             "authorization_code",
-            &[("code", &back.redirect_param("code").unwrap())],
+            &[("code", &callback.redirect_param("code").unwrap())],
         );
         let tokens = post_json(&server, &format!("{ISSUER}{TOKEN_PATH}"), &body).await.json();
-        let told =
+        let userinfo =
             get_with_bearer(&server, &format!("{ISSUER}/api/userinfo"), access_token(&tokens))
                 .await
                 .json();
-        let names: Vec<_> = member_names(&told)
+        let names: Vec<_> = member_names(&userinfo)
             .into_iter()
             .filter(|name| *name != "phone_number_verified")
             .collect();
-        assert_eq!(names, opened, "{scope}");
+        assert_eq!(names, claims, "{scope}");
     }
 }
 
@@ -337,17 +339,17 @@ async fn s3_10_x_7_with_pkce_the_secret_may_be_absent_but_not_wrong() {
         }
         body
     };
-    let at = format!("{ISSUER}{TOKEN_PATH}");
-    let first = post_json(&server, &at, &body(&code(&pkce).await, None, true)).await;
-    assert_eq!(first.status, 200, "{}", first.body);
+    let url = format!("{ISSUER}{TOKEN_PATH}");
+    let without_secret = post_json(&server, &url, &body(&code(&pkce).await, None, true)).await;
+    assert_eq!(without_secret.status, 200, "{}", without_secret.body);
     assert_eq!(
         error_response(
-            &post_json(&server, &at, &body(&code(&pkce).await, Some("wrong-secret"), true)).await
+            &post_json(&server, &url, &body(&code(&pkce).await, Some("wrong-secret"), true)).await
         ),
         (401, "invalid_client".into())
     );
     assert_eq!(
-        error_response(&post_json(&server, &at, &body(&code(&[]).await, None, false)).await),
+        error_response(&post_json(&server, &url, &body(&code(&[]).await, None, false)).await),
         (401, "invalid_client".into())
     );
     // A grant redeemed without the secret is refreshed without it, and one redeemed with it is not.
@@ -358,10 +360,10 @@ async fn s3_10_x_7_with_pkce_the_secret_may_be_absent_but_not_wrong() {
             "refresh_token": tokens["refresh_token"],
         })
     };
-    assert_eq!(post_json(&server, &at, &refresh(&first.json())).await.status, 200);
-    let proven = obtain_tokens(&server, ISSUER, "openid").await;
+    assert_eq!(post_json(&server, &url, &refresh(&without_secret.json())).await.status, 200);
+    let with_secret = obtain_tokens(&server, ISSUER, "openid").await;
     assert_eq!(
-        error_response(&post_json(&server, &at, &refresh(&proven)).await),
+        error_response(&post_json(&server, &url, &refresh(&with_secret)).await),
         (401, "invalid_client".into())
     );
     // No other grant type works without the secret.
@@ -373,7 +375,7 @@ async fn s3_10_x_7_with_pkce_the_secret_may_be_absent_but_not_wrong() {
             "password": fixtures::PASSWORD,
         });
         assert_eq!(
-            error_response(&post_json(&server, &at, &body).await),
+            error_response(&post_json(&server, &url, &body).await),
             (401, "invalid_client".into()),
             "{grant}"
         );
@@ -397,7 +399,7 @@ async fn s3_10_x_7_with_pkce_the_secret_may_be_absent_but_not_wrong() {
     let mut body = body(&strict, None, true);
     body["client_id"] = "strict".into();
     assert_eq!(
-        error_response(&post_json(&server, &at, &body).await),
+        error_response(&post_json(&server, &url, &body).await),
         (401, "invalid_client".into())
     );
 }
@@ -406,31 +408,31 @@ async fn s3_10_x_7_with_pkce_the_secret_may_be_absent_but_not_wrong() {
 async fn s3_11_x_26_implicit_response_uses_the_fragment() {
     let (server, _) = setherauth_server(&ALL_GRANT_TYPES).await;
     for base in BASE_URLS {
-        let back = sign_in_and_consent(
+        let callback = sign_in_and_consent(
             &mut server.browser(),
             &authorization_url(base, "token", "openid", &[]),
             "anna",
         )
         .await;
         assert!(
-            back.location().starts_with(&format!("{REDIRECT_URI}#access_token=")),
+            callback.location().starts_with(&format!("{REDIRECT_URI}#access_token=")),
             "{}",
-            back.location()
+            callback.location()
         );
-        let told: Vec<_> = ["token_type", "expires_in", "scope", "state", "iss"]
-            .map(|name| back.fragment_param(name).unwrap())
+        let params: Vec<_> = ["token_type", "expires_in", "scope", "state", "iss"]
+            .map(|name| callback.fragment_param(name).unwrap())
             .to_vec();
-        assert_eq!(told, ["Bearer", "604800", "openid", "the-state", ISSUER]);
+        assert_eq!(params, ["Bearer", "604800", "openid", "the-state", ISSUER]);
         assert!(
-            back.fragment_param("id_token").is_none()
-                && back.fragment_param("code").is_none()
-                && back.fragment_param("refresh_token").is_none()
+            callback.fragment_param("id_token").is_none()
+                && callback.fragment_param("code").is_none()
+                && callback.fragment_param("refresh_token").is_none()
         );
         assert_eq!(
             get_with_bearer(
                 &server,
                 &format!("{base}/api/userinfo"),
-                &back.fragment_param("access_token").unwrap()
+                &callback.fragment_param("access_token").unwrap()
             )
             .await
             .status,
@@ -445,7 +447,7 @@ async fn s3_12_x_26_front_channel_id_token_requires_a_nonce_and_forbids_the_quer
     let mut browser = server.browser();
     sign_in_and_consent(&mut browser, &authorization_url(ISSUER, "code", "openid", &[]), "anna")
         .await;
-    let half = |token: &str| {
+    let half_hash = |token: &str| {
         use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
         use sha2::Digest;
         URL_SAFE_NO_PAD.encode(&sha2::Sha256::digest(token)[..16])
@@ -453,42 +455,43 @@ async fn s3_12_x_26_front_channel_id_token_requires_a_nonce_and_forbids_the_quer
     for response_type in
         ["id_token", "id_token token", "code id_token", "code token", "code id_token token"]
     {
-        let back = sign_in_and_consent(
+        let callback = sign_in_and_consent(
             &mut browser,
             &authorization_url(ISSUER, response_type, "openid", &[("nonce", "the-nonce")]),
             "anna",
         )
         .await;
-        for (word, name) in [("id_token", "id_token"), ("token", "access_token"), ("code", "code")]
+        for (response_part, param) in
+            [("id_token", "id_token"), ("token", "access_token"), ("code", "code")]
         {
             assert_eq!(
-                back.fragment_param(name).is_some(),
-                response_type.split(' ').any(|one| one == word),
-                "{response_type} {name}: {}",
-                back.location()
+                callback.fragment_param(param).is_some(),
+                response_type.split(' ').any(|part| part == response_part),
+                "{response_type} {param}: {}",
+                callback.location()
             );
-            assert!(back.redirect_param(name).is_none());
+            assert!(callback.redirect_param(param).is_none());
         }
-        if let Some(id_token) = back.fragment_param("id_token") {
+        if let Some(id_token) = callback.fragment_param("id_token") {
             let claims = client::jwt_claims(&id_token);
             assert_eq!(claims["nonce"], "the-nonce");
             assert_eq!(
                 claims["at_hash"].as_str().map(str::to_owned),
-                back.fragment_param("access_token").as_deref().map(half)
+                callback.fragment_param("access_token").as_deref().map(half_hash)
             );
             assert_eq!(
                 claims["c_hash"].as_str().map(str::to_owned),
-                back.fragment_param("code").as_deref().map(half)
+                callback.fragment_param("code").as_deref().map(half_hash)
             );
-            let without =
+            let without_nonce =
                 browser.get(&authorization_url(ISSUER, response_type, "openid", &[])).await;
             assert_eq!(
-                without.fragment_param("error").as_deref(),
+                without_nonce.fragment_param("error").as_deref(),
                 Some("invalid_request"),
                 "{response_type} without nonce"
             );
         }
-        let query = browser
+        let query_mode = browser
             .get(&authorization_url(
                 ISSUER,
                 response_type,
@@ -496,12 +499,15 @@ async fn s3_12_x_26_front_channel_id_token_requires_a_nonce_and_forbids_the_quer
                 &[("nonce", "n"), ("response_mode", "query")],
             ))
             .await;
-        assert!(query.fragment_param("error").is_some() || query.redirect_param("error").is_some());
         assert!(
-            query.redirect_param("access_token").is_none()
-                && query.redirect_param("id_token").is_none()
+            query_mode.fragment_param("error").is_some()
+                || query_mode.redirect_param("error").is_some()
         );
-        let posted = browser
+        assert!(
+            query_mode.redirect_param("access_token").is_none()
+                && query_mode.redirect_param("id_token").is_none()
+        );
+        let form_post = browser
             .get(&authorization_url(
                 ISSUER,
                 response_type,
@@ -510,18 +516,18 @@ async fn s3_12_x_26_front_channel_id_token_requires_a_nonce_and_forbids_the_quer
             ))
             .await;
         assert_eq!(
-            (posted.status.as_u16(), posted.form_action().as_str()),
+            (form_post.status.as_u16(), form_post.form_action().as_str()),
             (200, REDIRECT_URI),
             "{response_type}"
         );
-        if let Some(code) = back.fragment_param("code") {
-            let answer = post_json(
+        if let Some(code) = callback.fragment_param("code") {
+            let response = post_json(
                 &server,
                 &format!("{ISSUER}{TOKEN_PATH}"),
                 &token_request_body("authorization_code", &[("code", &code)]),
             )
             .await;
-            assert_eq!(answer.status, 200, "{}", answer.body);
+            assert_eq!(response.status, 200, "{}", response.body);
         }
     }
 }
@@ -627,30 +633,31 @@ async fn s3_16_s3_18_refresh_with_scope_returns_the_members_of_the_first_respons
         let refresh = tokens["refresh_token"].as_str().unwrap();
         let body =
             token_request_body("refresh_token", &[("refresh_token", refresh), ("scope", "openid")]);
-        let next = post_json(&server, &format!("{base}/api/login/oauth/refresh_token"), &body)
+        let refreshed = post_json(&server, &format!("{base}/api/login/oauth/refresh_token"), &body)
             .await
             .json();
         assert_eq!(
-            member_names(&next),
+            member_names(&refreshed),
             ["access_token", "expires_in", "id_token", "refresh_token", "scope", "token_type"]
         );
-        assert_eq!(next["scope"], "openid");
-        let more = token_request_body(
+        assert_eq!(refreshed["scope"], "openid");
+        let wider_scope = token_request_body(
             "refresh_token",
             &[
-                ("refresh_token", next["refresh_token"].as_str().unwrap()),
+                ("refresh_token", refreshed["refresh_token"].as_str().unwrap()),
                 ("scope", "openid phone"),
             ],
         );
-        let refusal =
-            post_json(&server, &format!("{base}/api/login/oauth/refresh_token"), &more).await;
-        assert_eq!(error_response(&refusal), (400, "invalid_scope".into()));
+        let rejected =
+            post_json(&server, &format!("{base}/api/login/oauth/refresh_token"), &wider_scope)
+                .await;
+        assert_eq!(error_response(&rejected), (400, "invalid_scope".into()));
     }
 }
 
 #[tokio::test]
 async fn s3_17_x_5_x_6_refresh_token_lifetime_follows_the_client_setting() {
-    for (lifetime, good_at, dead_at) in [
+    for (lifetime, valid_at, expired_at) in [
         (Some(RefreshLifetime::Seconds(0)), Some(604_799), 604_801),
         (Some(RefreshLifetime::Seconds(60)), Some(59), 61),
         (None, Some(604_799), 604_801),
@@ -665,23 +672,23 @@ async fn s3_17_x_5_x_6_refresh_token_lifetime_follows_the_client_setting() {
         })
         .await;
         let first = obtain_tokens(&server, ISSUER, "openid").await;
-        let Some(good_at) = good_at else {
+        let Some(valid_at) = valid_at else {
             assert!(first["refresh_token"].is_null(), "no refresh token is issued");
             continue;
         };
-        let at = format!("{ISSUER}/api/login/oauth/refresh_token");
+        let url = format!("{ISSUER}/api/login/oauth/refresh_token");
         let refresh = |tokens: &Value| {
             token_request_body(
                 "refresh_token",
                 &[("refresh_token", tokens["refresh_token"].as_str().unwrap())],
             )
         };
-        server.clock.advance(good_at);
-        let next = post_json(&server, &at, &refresh(&first)).await;
-        assert_eq!(next.status, 200, "{lifetime:?}: {}", next.body);
-        server.clock.advance(dead_at);
+        server.clock.advance(valid_at);
+        let refreshed = post_json(&server, &url, &refresh(&first)).await;
+        assert_eq!(refreshed.status, 200, "{lifetime:?}: {}", refreshed.body);
+        server.clock.advance(expired_at);
         assert_eq!(
-            error_response(&post_json(&server, &at, &refresh(&next.json())).await),
+            error_response(&post_json(&server, &url, &refresh(&refreshed.json())).await),
             (400, "invalid_grant".into()),
             "{lifetime:?}"
         );
@@ -694,7 +701,7 @@ async fn s3_19_s3_20_x_38_introspection_accepts_basic_after_a_json_token_request
     for base in BASE_URLS {
         let tokens = obtain_tokens(&server, base, "openid").await;
         let fields = [("token", access_token(&tokens)), ("token_type_hint", "access_token")];
-        let told = post_form(
+        let introspection = post_form(
             &server,
             &format!("{base}/api/login/oauth/introspect"),
             Some(("shop", CLIENT_SECRET)),
@@ -703,7 +710,7 @@ async fn s3_19_s3_20_x_38_introspection_accepts_basic_after_a_json_token_request
         .await
         .json();
         assert_eq!(
-            member_names(&told),
+            member_names(&introspection),
             [
                 "active",
                 "aud",
@@ -718,55 +725,58 @@ async fn s3_19_s3_20_x_38_introspection_accepts_basic_after_a_json_token_request
             ]
         );
         assert_eq!(
-            (&told["aud"], &told["iss"], &told["username"]),
+            (&introspection["aud"], &introspection["iss"], &introspection["username"]),
             (&json!(["shop"]), &json!(ISSUER), &json!("anna"))
         );
-        assert_eq!((&told["nbf"], &told["token_type"]), (&told["iat"], &json!("Bearer")));
-        assert_eq!(told["sub"], client::jwt_claims(access_token(&tokens))["sub"]);
-        let nonsense = post_form(
+        assert_eq!(
+            (&introspection["nbf"], &introspection["token_type"]),
+            (&introspection["iat"], &json!("Bearer"))
+        );
+        assert_eq!(introspection["sub"], client::jwt_claims(access_token(&tokens))["sub"]);
+        let unknown = post_form(
             &server,
             &format!("{base}/api/login/oauth/introspect"),
             Some(("shop", CLIENT_SECRET)),
             &[("token", "nonsense")],
         )
         .await;
-        assert_eq!(nonsense.json(), json!({ "active": false }));
+        assert_eq!(unknown.json(), json!({ "active": false }));
     }
-    let own = post_json(
+    let client_token = post_json(
         &server,
         &format!("{ISSUER}{TOKEN_PATH}"),
         &token_request_body("client_credentials", &[]),
     )
     .await
     .json();
-    let told = post_form(
+    let introspection = post_form(
         &server,
         &format!("{ISSUER}/api/login/oauth/introspect"),
         Some(("shop", CLIENT_SECRET)),
-        &[("token", access_token(&own))],
+        &[("token", access_token(&client_token))],
     )
     .await
     .json();
-    assert_eq!((&told["sub"], told.get("username")), (&json!("shop"), None));
+    assert_eq!((&introspection["sub"], introspection.get("username")), (&json!("shop"), None));
 }
 
 #[tokio::test]
 async fn s3_23_x_24_get_account_returns_only_the_granted_claims() {
     let (server, _) = setherauth_server(&ALL_GRANT_TYPES).await;
-    let at = format!("{ISSUER}/api/get-account");
-    let whole = get_with_bearer(
+    let url = format!("{ISSUER}/api/get-account");
+    let full_account = get_with_bearer(
         &server,
-        &at,
+        &url,
         access_token(&obtain_tokens(&server, ISSUER, "openid read").await),
     )
     .await
     .json();
-    assert_eq!(member_names(&whole), ["data", "data2", "name", "status", "sub"]);
+    assert_eq!(member_names(&full_account), ["data", "data2", "name", "status", "sub"]);
     assert_eq!(
-        (&whole["status"], &whole["name"], &whole["data2"]["organization"]),
+        (&full_account["status"], &full_account["name"], &full_account["data2"]["organization"]),
         (&json!("ok"), &json!("anna"), &json!("acme"))
     );
-    let data = &whole["data"];
+    let data = &full_account["data"];
     assert_eq!(
         (&data["name"], &data["displayName"], &data["email"]),
         (&json!("anna"), &json!("anna Ames"), &json!("anna@acme.example"))
@@ -775,19 +785,19 @@ async fn s3_23_x_24_get_account_returns_only_the_granted_claims() {
         (&data["avatar"], &data["phone"], &data["address"]),
         (&json!("https://acme.example/anna.png"), &json!("+1 555 0100"), &json!(["1 Acme Way"]))
     );
-    let cut = get_with_bearer(
+    let limited_account = get_with_bearer(
         &server,
-        &at,
+        &url,
         access_token(&obtain_tokens(&server, ISSUER, "openid email").await),
     )
     .await
     .json();
     assert_eq!(
-        (&cut["data"]["email"], &cut["data"]["phone"]),
+        (&limited_account["data"]["email"], &limited_account["data"]["phone"]),
         (&json!("anna@acme.example"), &Value::Null)
     );
-    for answer in [&whole, &cut] {
-        let text = answer.to_string();
+    for response in [&full_account, &limited_account] {
+        let text = response.to_string();
         assert!(
             !text.contains("argon2") && !text.contains("password") && !text.contains(CLIENT_SECRET),
             "{text}"
@@ -795,14 +805,14 @@ async fn s3_23_x_24_get_account_returns_only_the_granted_claims() {
     }
     // The session of the browser is accepted in place of a token.
     let mut browser = server.browser();
-    assert_eq!(browser.get(&at).await.status, 401);
+    assert_eq!(browser.get(&url).await.status, 401);
     browser
         .post_json(
             &format!("{ISSUER}/api/auth/login"),
             &json!({ "username": "anna", "password": fixtures::PASSWORD }),
         )
         .await;
-    assert_eq!(browser.get(&at).await.json(), whole);
+    assert_eq!(browser.get(&url).await.json(), full_account);
 }
 
 #[tokio::test]
@@ -839,7 +849,7 @@ async fn s3_25_issuer_is_the_configured_one_whatever_the_host() {
         ("forwarded", "host=evil.test".into()),
     ];
     let headers: Vec<_> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let told = http_request(
+    let userinfo = http_request(
         &server.router,
         "GET",
         "http://acme.localhost:8080/api/userinfo",
@@ -848,5 +858,5 @@ async fn s3_25_issuer_is_the_configured_one_whatever_the_host() {
     )
     .await
     .json();
-    assert_eq!(told["iss"], ISSUER);
+    assert_eq!(userinfo["iss"], ISSUER);
 }
