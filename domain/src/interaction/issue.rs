@@ -23,52 +23,52 @@ pub(super) async fn issue(
     client: &Client,
     request: &AuthorizationRequest,
     signed_in: &SignIn,
-    allowed: Option<&Scope>,
-    walk: Option<&str>,
+    consented_scope: Option<&Scope>,
+    interaction_id: Option<&str>,
 ) -> Result<Option<AuthorizationResponse>> {
     let actor = Actor::user(&signed_in.user_id, &signed_in.user_name, None);
-    let wanted = request.response_type;
-    let written = tenant
+    let response_type = request.response_type;
+    let issued = tenant
         .transaction(&actor, async |tx| {
-            if let Some(id) = walk
+            if let Some(id) = interaction_id
                 && store::interaction::finish(tx.scope(), id).await? == 0
             {
                 return Ok(None);
             }
-            if let Some(allowed) = allowed {
-                consent::record(tx, client, &signed_in.user_id, allowed).await?;
+            if let Some(consented_scope) = consented_scope {
+                consent::record(tx, client, &signed_in.user_id, consented_scope).await?;
             }
             sign_in::note_use(tx, signed_in).await?;
             let grant = grant::create_for_request(tx, client, request, signed_in).await?;
-            let code = if wanted.code {
+            let code = if response_type.code {
                 Some(grant::issue_code(tx, client, request, &grant).await?)
             } else {
                 None
             };
-            let front = if wanted.has_front_channel_tokens() {
+            let front_channel = if response_type.has_front_channel_tokens() {
                 Some(PendingTokens::prepare(tx, client, request, grant).await?)
             } else {
                 None
             };
-            Ok(Some((code, front)))
+            Ok(Some((code, front_channel)))
         })
         .await?;
-    let Some((code, front)) = written else { return Ok(None) };
+    let Some((code, front_channel)) = issued else { return Ok(None) };
     if code.is_some() {
         tenant.count(&client.row_id, Metric::CodeIssued);
     }
-    if wanted.token {
+    if response_type.token {
         tenant.count(&client.row_id, Metric::TokenIssued(oauth::GrantType::Implicit));
     }
     let code = code.as_ref().map(|code| code.expose());
-    let front = match front {
-        Some(front) => {
-            front.sign(tenant, client, &request.scope, request.nonce.clone(), code).await?
+    let front_channel = match front_channel {
+        Some(front_channel) => {
+            front_channel.sign(tenant, client, &request.scope, request.nonce.clone(), code).await?
         }
         None => FrontChannelTokens::default(),
     };
     let mut params: Vec<(&str, String)> =
         code.map(|code| ("code", code.to_owned())).into_iter().collect();
-    params.extend(front.into_params(tenant, client, &request.scope));
+    params.extend(front_channel.into_params(tenant, client, &request.scope));
     Ok(Some(request.response_target.response(params)))
 }

@@ -4,10 +4,10 @@
 //! Every step returns to [`resume`], which alone decides the next one. This module renders no pages
 //! and verifies no credentials.
 
-mod begin;
+mod authorize;
 mod issue;
 mod resume;
-mod steps;
+mod submit;
 
 use std::sync::Arc;
 
@@ -17,9 +17,9 @@ use oauth::{
 };
 use serde::{Deserialize, Serialize};
 
-pub use begin::{begin, begin_console};
-pub use resume::{ConsentView, Step, resume};
-pub use steps::{SignInOutcome, decide, select, sign_in};
+pub use authorize::{authorize, begin_console};
+pub use resume::{ConsentView, ResumeOutcome, resume};
+pub use submit::{SubmitOutcome, submit_account_choice, submit_consent, submit_sign_in};
 
 use crate::{
     client::Client,
@@ -30,16 +30,16 @@ use crate::{
 };
 
 /// Lifetime of a stored interaction in seconds (30 minutes).
-pub const LIVES: i64 = 1800;
+pub const LIFETIME: i64 = 1800;
 
 /// The outcome of an authorization request.
 #[derive(Debug)]
-pub enum Begun {
+pub enum AuthorizeOutcome {
     /// The request has no valid redirect URI: show an error page (RFC 6749 §4.1.2.1).
-    Unaddressable(NotRedirectable),
-    Answer(AuthorizationResponse),
+    NotRedirectable(NotRedirectable),
+    Response(AuthorizationResponse),
     /// The end user has to act: redirect the browser to the resume endpoint with this handle.
-    Hub {
+    InteractionRequired {
         handle: String,
     },
 }
@@ -47,12 +47,12 @@ pub enum Begun {
 /// What an interaction was started for, as stored in `interaction.request`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Asked {
+enum InteractionRequest {
     Client {
         request: Box<AuthorizationRequest>,
         /// The subject of `id_token_hint`. The hint itself is a token and is not stored.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        hinted: Option<String>,
+        #[serde(rename = "hinted", default, skip_serializing_if = "Option::is_none")]
+        hinted_subject: Option<String>,
     },
     Console {
         return_to: String,
@@ -62,42 +62,46 @@ enum Asked {
 /// The completed steps, as stored in `interaction.done`, and the user who allowed or denied the
 /// request: the decision does not bind another user.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-struct Noted {
+struct StoredProgress {
     #[serde(flatten)]
-    done: Progress,
+    progress: Progress,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     decided_by: Option<String>,
 }
 
-impl Noted {
+impl StoredProgress {
     /// The progress that applies to this user, without another user's consent decision.
-    fn done_for(self, user_id: Option<&str>) -> Progress {
+    fn progress_for(self, user_id: Option<&str>) -> Progress {
         if self.decided_by.is_none() || self.decided_by.as_deref() == user_id {
-            return self.done;
+            return self.progress;
         }
-        Progress { consented_scope: None, denied: false, ..self.done }
+        Progress { consented_scope: None, denied: false, ..self.progress }
     }
 }
 
 /// A stored interaction that is bound to this browser.
-struct Walk {
+struct Interaction {
     id: String,
     /// Row id of the requesting client.
-    client: Option<String>,
-    asked: Asked,
-    noted: Noted,
+    client_row_id: Option<String>,
+    request: InteractionRequest,
+    progress: StoredProgress,
 }
 
 /// Loads the interaction of this handle and binds it to the first browser that opens it. Any other
 /// browser gets `None`.
-async fn open(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<Option<Walk>> {
+async fn open_for_browser(
+    tenant: &Tenant,
+    handle: &str,
+    browser: &Browser,
+) -> Result<Option<Interaction>> {
     let id = tenant.platform().vault().digest(DigestKind::Interaction, handle);
     let scope = tenant.reader();
     let Some(row) = store::interaction::find_unexpired(&scope, &id, tenant.now().0).await? else {
         return Ok(None);
     };
     match &row.browser {
-        Some(owner) if *owner != browser.0 => return Ok(None),
+        Some(bound_to) if *bound_to != browser.0 => return Ok(None),
         Some(_) => {}
         None => {
             let writer = tenant.platform().db().begin_tenant(tenant.id()).await?;
@@ -108,21 +112,21 @@ async fn open(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<Option
             }
         }
     }
-    let broken = |error: serde_json::Error| {
+    let corrupt = |error: serde_json::Error| {
         Error::internal(format!("a stored interaction is broken: {error}"))
     };
-    Ok(Some(Walk {
+    Ok(Some(Interaction {
         id,
-        client: row.client_id,
-        asked: serde_json::from_value(row.request).map_err(broken)?,
-        noted: serde_json::from_value(row.done).map_err(broken)?,
+        client_row_id: row.client_id,
+        request: serde_json::from_value(row.request).map_err(corrupt)?,
+        progress: serde_json::from_value(row.done).map_err(corrupt)?,
     }))
 }
 
 /// The requesting client, if it is still enabled and still has the redirect URI registered. The
 /// lookup is by row id, so a client recreated under the same `client_id` does not inherit the
 /// interaction (SECURITY I3, R1).
-async fn live_client(
+async fn active_client(
     tenant: &Tenant,
     row_id: Option<&str>,
     request: &AuthorizationRequest,
@@ -135,13 +139,13 @@ async fn live_client(
             .metadata
             .redirect_uris
             .iter()
-            .any(|known| oauth::redirect_uri::matches(known, &request.redirect_uri, kind))
+            .any(|registered| oauth::redirect_uri::matches(registered, &request.redirect_uri, kind))
     }))
 }
 
 /// Whether this browser has an interaction with this handle.
-pub async fn is_open(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<bool> {
-    Ok(open(tenant, handle, browser).await?.is_some())
+pub async fn belongs_to_browser(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<bool> {
+    Ok(open_for_browser(tenant, handle, browser).await?.is_some())
 }
 
 /// Name of the client that this browser's interaction is for.
@@ -150,12 +154,14 @@ pub async fn client_name(
     handle: &str,
     browser: &Browser,
 ) -> Result<Option<String>> {
-    match open(tenant, handle, browser).await? {
-        Some(Walk { client, asked: Asked::Client { request, .. }, .. }) => {
-            Ok(live_client(tenant, client.as_deref(), &request)
-                .await?
-                .map(|client| client.name.clone()))
-        }
+    match open_for_browser(tenant, handle, browser).await? {
+        Some(Interaction {
+            client_row_id,
+            request: InteractionRequest::Client { request, .. },
+            ..
+        }) => Ok(active_client(tenant, client_row_id.as_deref(), &request)
+            .await?
+            .map(|client| client.name.clone())),
         _ => Ok(None),
     }
 }

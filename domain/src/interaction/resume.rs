@@ -7,7 +7,10 @@ use oauth::{
     interaction::{ConsentState, NextStep},
 };
 
-use super::{Asked, Walk, begin::step, issue::issue, live_client, open};
+use super::{
+    Interaction, InteractionRequest, active_client, authorize::decide_next_step, issue::issue,
+    open_for_browser,
+};
 use crate::{
     actor::Actor,
     consent, diagnostic,
@@ -21,96 +24,106 @@ use crate::{
 pub struct ConsentView {
     pub client_name: String,
     pub client_uri: Option<String>,
-    pub user_name: String,
+    pub user_display_name: String,
     pub user_email: Option<String>,
     /// Requested scope values; the tenant's custom scopes have a description.
-    pub asks: Vec<(String, Option<String>)>,
+    pub scopes: Vec<(String, Option<String>)>,
     /// Host of the redirect URI, or its scheme if it has no host.
-    pub return_to: String,
+    pub redirect_host: String,
     pub by_developer: bool,
 }
 
 #[derive(Debug)]
-pub enum Step {
+pub enum ResumeOutcome {
     SignIn {
         client_name: Option<String>,
         login_hint: Option<String>,
     },
     SelectAccount {
         client_name: String,
-        user_name: String,
+        user_display_name: String,
         user_email: Option<String>,
     },
     Consent(Box<ConsentView>),
-    Answer(AuthorizationResponse),
+    Response(AuthorizationResponse),
     /// The sign-in to the console is complete.
-    Console {
+    ConsoleSignedIn {
         return_to: String,
     },
     /// This browser has no such interaction, or it has finished.
     Gone,
 }
 
-pub async fn resume(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<Step> {
-    let Some(Walk { id, client, asked, noted }) = open(tenant, handle, browser).await? else {
-        return Ok(Step::Gone);
+pub async fn resume(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<ResumeOutcome> {
+    let Some(Interaction { id, client_row_id, request, progress }) =
+        open_for_browser(tenant, handle, browser).await?
+    else {
+        return Ok(ResumeOutcome::Gone);
     };
     let signed_in = sign_in::current(tenant, browser).await?;
-    let done = noted.done_for(signed_in.as_ref().map(|person| person.user_id.as_str()));
-    let (request, hinted) = match asked {
-        Asked::Client { request, hinted } => (request, hinted),
-        Asked::Console { return_to } => {
+    let progress =
+        progress.progress_for(signed_in.as_ref().map(|sign_in| sign_in.user_id.as_str()));
+    let (request, hinted_subject) = match request {
+        InteractionRequest::Client { request, hinted_subject } => (request, hinted_subject),
+        InteractionRequest::Console { return_to } => {
             if signed_in.is_none() {
-                return Ok(Step::SignIn { client_name: None, login_hint: None });
+                return Ok(ResumeOutcome::SignIn { client_name: None, login_hint: None });
             }
             tenant
                 .transaction(&Actor::anonymous(), async |tx| {
                     store::interaction::finish(tx.scope(), &id).await.map_err(Error::from)
                 })
                 .await?;
-            return Ok(Step::Console { return_to });
+            return Ok(ResumeOutcome::ConsoleSignedIn { return_to });
         }
     };
-    let Some(client) = live_client(tenant, client.as_deref(), &request).await? else {
-        return Ok(Step::Gone);
+    let Some(client) = active_client(tenant, client_row_id.as_deref(), &request).await? else {
+        return Ok(ResumeOutcome::Gone);
     };
-    let allowed = match &signed_in {
-        Some(person) => consent::state(tenant, &client, &person.user_id).await?,
+    let consent = match &signed_in {
+        Some(sign_in) => consent::state(tenant, &client, &sign_in.user_id).await?,
         None => ConsentState::default(),
     };
-    let next = step(tenant, &request, signed_in.as_ref(), hinted.as_deref(), &allowed, &done);
+    let next = decide_next_step(
+        tenant,
+        &request,
+        signed_in.as_ref(),
+        hinted_subject.as_deref(),
+        &consent,
+        &progress,
+    );
     match (next, signed_in) {
-        (NextStep::SelectAccount, Some(person)) => Ok(Step::SelectAccount {
+        (NextStep::SelectAccount, Some(sign_in)) => Ok(ResumeOutcome::SelectAccount {
             client_name: client.name.clone(),
-            user_name: person.user_name,
-            user_email: person.email,
+            user_display_name: sign_in.user_name,
+            user_email: sign_in.email,
         }),
-        (NextStep::Consent, Some(person)) => Ok(Step::Consent(Box::new(ConsentView {
+        (NextStep::Consent, Some(sign_in)) => Ok(ResumeOutcome::Consent(Box::new(ConsentView {
             client_name: client.name.clone(),
             client_uri: client.metadata.client_uri.clone(),
-            user_name: person.user_name,
-            user_email: person.email,
-            asks: request
+            user_display_name: sign_in.user_name,
+            user_email: sign_in.email,
+            scopes: request
                 .scope
                 .iter()
-                .map(|word| (word.to_owned(), description(tenant, word)))
+                .map(|name| (name.to_owned(), scope_description(tenant, name)))
                 .collect(),
-            return_to: host_of(&request.redirect_uri),
+            redirect_host: host_or_scheme(&request.redirect_uri),
             by_developer: client.settings.by_developer,
         }))),
-        (NextStep::Issue, Some(person)) => {
+        (NextStep::Issue, Some(sign_in)) => {
             match issue(
                 tenant,
                 &client,
                 &request,
-                &person,
-                done.consented_scope.as_ref(),
+                &sign_in,
+                progress.consented_scope.as_ref(),
                 Some(&id),
             )
             .await?
             {
-                Some(answer) => Ok(Step::Answer(answer)),
-                None => Ok(Step::Gone),
+                Some(response) => Ok(ResumeOutcome::Response(response)),
+                None => Ok(ResumeOutcome::Gone),
             }
         }
         (NextStep::Reject(error), _) => {
@@ -120,14 +133,14 @@ pub async fn resume(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<
                 })
                 .await?;
             if ended == 0 {
-                return Ok(Step::Gone);
+                return Ok(ResumeOutcome::Gone);
             }
-            let answer = request.response_target.error_response(&error);
+            let response = request.response_target.error_response(&error);
             diagnostic::record(tenant, Some(&client), &error.into());
-            Ok(Step::Answer(answer))
+            Ok(ResumeOutcome::Response(response))
         }
         (NextStep::SignIn | NextStep::SelectAccount | NextStep::Consent | NextStep::Issue, _) => {
-            Ok(Step::SignIn {
+            Ok(ResumeOutcome::SignIn {
                 client_name: Some(client.name.clone()),
                 login_hint: request.login_hint.clone(),
             })
@@ -135,16 +148,16 @@ pub async fn resume(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<
     }
 }
 
-fn description(tenant: &Tenant, word: &str) -> Option<String> {
+fn scope_description(tenant: &Tenant, name: &str) -> Option<String> {
     tenant
         .scopes()
         .iter()
-        .find(|scope| scope.name == word)
+        .find(|scope| scope.name == name)
         .map(|scope| scope.description.clone())
         .filter(|text| !text.is_empty())
 }
 
-fn host_of(uri: &str) -> String {
+fn host_or_scheme(uri: &str) -> String {
     match url::Url::parse(uri) {
         Ok(url) => url.host_str().map_or_else(|| format!("{}:", url.scheme()), str::to_owned),
         Err(_) => uri.to_owned(),

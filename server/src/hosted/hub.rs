@@ -10,7 +10,7 @@ use axum::{
 };
 use domain::{
     Tenant,
-    interaction::{self, SignInOutcome, Step},
+    interaction::{self, ResumeOutcome, SubmitOutcome},
     sign_in::Browser,
 };
 use oauth::Params;
@@ -19,16 +19,16 @@ use tower_sessions::Session;
 use super::{frame, problem};
 use crate::{
     cookie, headers,
-    oauth::authorize::send,
+    oauth::authorize::send_response,
     oauth::{ClientIp, CurrentTenant},
     response::see_other,
 };
 
-fn action(tenant: &Tenant, handle: &str, step: &str) -> String {
+fn form_action(tenant: &Tenant, handle: &str, step: &str) -> String {
     format!("{}/interaction/{handle}/{step}", tenant.base_url())
 }
 
-fn back(tenant: &Tenant, handle: &str) -> Response {
+fn redirect_to_resume(tenant: &Tenant, handle: &str) -> Response {
     see_other(&format!("{}/interaction/{handle}", tenant.base_url()))
 }
 
@@ -43,15 +43,15 @@ pub async fn resume(
             known.clone().unwrap_or_else(|| cookie::generate_browser_id(tenant.platform()));
         let step = interaction::resume(&tenant, &handle, &browser).await?;
         // The interaction is bound to this browser from now on. An unknown handle sets no cookie.
-        if known.is_none() && !matches!(step, Step::Gone) {
+        if known.is_none() && !matches!(step, ResumeOutcome::Gone) {
             cookie::issue(&session, &browser).await?;
         }
         Ok(step)
     };
     match step.await {
-        Ok(Step::SignIn { client_name, login_hint }) => {
+        Ok(ResumeOutcome::SignIn { client_name, login_hint }) => {
             let model = app::hosted::SignIn {
-                action: action(&tenant, &handle, "sign_in"),
+                action: form_action(&tenant, &handle, "sign_in"),
                 client_name,
                 username: login_hint.unwrap_or_default(),
                 keep_signed_in: false,
@@ -59,30 +59,30 @@ pub async fn resume(
             };
             headers::page_response(app::hosted::sign_in(&frame(&tenant), model))
         }
-        Ok(Step::SelectAccount { client_name, user_name, user_email }) => {
+        Ok(ResumeOutcome::SelectAccount { client_name, user_display_name, user_email }) => {
             let model = app::hosted::SelectAccount {
-                action: action(&tenant, &handle, "select"),
+                action: form_action(&tenant, &handle, "select"),
                 client_name,
-                user_name,
+                user_name: user_display_name,
                 user_email,
             };
             headers::page_response(app::hosted::select_account(&frame(&tenant), model))
         }
-        Ok(Step::Consent(view)) => {
+        Ok(ResumeOutcome::Consent(view)) => {
             let model = app::hosted::Consent {
-                action: action(&tenant, &handle, "consent"),
+                action: form_action(&tenant, &handle, "consent"),
                 client_name: view.client_name,
-                user_name: view.user_name,
+                user_name: view.user_display_name,
                 user_email: view.user_email,
-                scopes: view.asks,
-                return_to: view.return_to,
+                scopes: view.scopes,
+                return_to: view.redirect_host,
                 by_developer: view.by_developer,
             };
             headers::page_response(app::hosted::consent(&frame(&tenant), model))
         }
-        Ok(Step::Answer(answer)) => send(&frame(&tenant), &answer),
-        Ok(Step::Console { return_to }) => see_other(&return_to),
-        Ok(Step::Gone) => problem::gone(&tenant),
+        Ok(ResumeOutcome::Response(response)) => send_response(&frame(&tenant), &response),
+        Ok(ResumeOutcome::ConsoleSignedIn { return_to }) => see_other(&return_to),
+        Ok(ResumeOutcome::Gone) => problem::interaction_gone(&tenant),
         Err(error) => problem::failed(Some(&tenant), &error),
     }
 }
@@ -100,23 +100,31 @@ pub async fn sign_in(
     };
     let (username, password) =
         (params.get("username").unwrap_or_default(), params.get("password").unwrap_or_default());
-    let keep = params.get("keep").is_some();
+    let keep_signed_in = params.get("keep").is_some();
     let outcome = async {
-        let Some(browser) = walker(&tenant, &handle, &session).await? else {
-            return Ok(SignInOutcome::Gone);
+        let Some(browser) = bound_browser(&tenant, &handle, &session).await? else {
+            return Ok(SubmitOutcome::Gone);
         };
         // Before the transaction that writes the session: a planted cookie is worthless by then.
-        cookie::rotate(&session, keep).await?;
-        interaction::sign_in(&tenant, &handle, &browser, username, password, keep, client_ip.0)
-            .await
+        cookie::rotate(&session, keep_signed_in).await?;
+        interaction::submit_sign_in(
+            &tenant,
+            &handle,
+            &browser,
+            username,
+            password,
+            keep_signed_in,
+            client_ip.0,
+        )
+        .await
     };
     let (status, problem, retry_after) = match outcome.await {
-        Ok(SignInOutcome::Done) => return back(&tenant, &handle),
-        Ok(SignInOutcome::Gone) => return problem::gone(&tenant),
-        Ok(SignInOutcome::Wrong) => {
+        Ok(SubmitOutcome::SignedIn) => return redirect_to_resume(&tenant, &handle),
+        Ok(SubmitOutcome::Gone) => return problem::interaction_gone(&tenant),
+        Ok(SubmitOutcome::InvalidCredentials) => {
             (StatusCode::UNAUTHORIZED, "The name or the password is wrong.".to_owned(), None)
         }
-        Ok(SignInOutcome::Locked { retry_after }) => {
+        Ok(SubmitOutcome::LockedOut { retry_after }) => {
             let minutes = retry_after.div_ceil(60);
             (
                 StatusCode::TOO_MANY_REQUESTS,
@@ -128,10 +136,10 @@ pub async fn sign_in(
     };
     let client_name = client_name(&tenant, &handle, &session).await;
     let model = app::hosted::SignIn {
-        action: action(&tenant, &handle, "sign_in"),
+        action: form_action(&tenant, &handle, "sign_in"),
         client_name,
         username: username.to_owned(),
-        keep_signed_in: keep,
+        keep_signed_in,
         problem: Some(problem),
     };
     let mut response = headers::page_response(app::hosted::sign_in(&frame(&tenant), model));
@@ -143,13 +151,13 @@ pub async fn sign_in(
 }
 
 /// The requesting browser, if the interaction is bound to it.
-async fn walker(
+async fn bound_browser(
     tenant: &Tenant,
     handle: &str,
     session: &Session,
 ) -> domain::Result<Option<Browser>> {
     let Some(browser) = cookie::current(session).await? else { return Ok(None) };
-    Ok(interaction::is_open(tenant, handle, &browser).await?.then_some(browser))
+    Ok(interaction::belongs_to_browser(tenant, handle, &browser).await?.then_some(browser))
 }
 
 /// Name of the client, to show the form again.
@@ -167,11 +175,17 @@ pub async fn select(
     let outcome = async {
         let params = Params::from_form(&body)?;
         let Some(browser) = cookie::current(&session).await? else { return Ok(false) };
-        interaction::select(&tenant, &handle, &browser, params.get("account") == Some("same")).await
+        interaction::submit_account_choice(
+            &tenant,
+            &handle,
+            &browser,
+            params.get("account") == Some("same"),
+        )
+        .await
     };
     match outcome.await {
-        Ok(true) => back(&tenant, &handle),
-        Ok(false) => problem::gone(&tenant),
+        Ok(true) => redirect_to_resume(&tenant, &handle),
+        Ok(false) => problem::interaction_gone(&tenant),
         Err(error) => problem::failed(Some(&tenant), &error),
     }
 }
@@ -186,16 +200,18 @@ pub async fn consent(
         let params = Params::from_form(&body)?;
         let Some(browser) = cookie::current(&session).await? else { return Ok(false) };
         match params.get("decision") {
-            Some("allow") => interaction::decide(&tenant, &handle, &browser, true).await,
-            Some("deny") => interaction::decide(&tenant, &handle, &browser, false).await,
-            Some("other") => interaction::select(&tenant, &handle, &browser, false).await,
+            Some("allow") => interaction::submit_consent(&tenant, &handle, &browser, true).await,
+            Some("deny") => interaction::submit_consent(&tenant, &handle, &browser, false).await,
+            Some("other") => {
+                interaction::submit_account_choice(&tenant, &handle, &browser, false).await
+            }
             // Neither button: show the page again, decide nothing.
             _ => Ok(true),
         }
     };
     match outcome.await {
-        Ok(true) => back(&tenant, &handle),
-        Ok(false) => problem::gone(&tenant),
+        Ok(true) => redirect_to_resume(&tenant, &handle),
+        Ok(false) => problem::interaction_gone(&tenant),
         Err(error) => problem::failed(Some(&tenant), &error),
     }
 }

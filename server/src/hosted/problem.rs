@@ -15,12 +15,12 @@ pub fn page(tenant: Option<&Tenant>, status: StatusCode, model: app::hosted::Pro
 }
 
 /// The page for an authorization request without a valid redirect URI (RFC 6749 §4.1.2.1).
-pub fn unaddressable(tenant: &Tenant, why: &NotRedirectable) -> Response {
-    let mut detail = vec![("Reason".to_owned(), why.to_string())];
+pub fn not_redirectable(tenant: &Tenant, reason: &NotRedirectable) -> Response {
+    let mut detail = vec![("Reason".to_owned(), reason.to_string())];
     let again = "Open the application again and start from its own page. An old bookmark or link is often the reason.";
     let contact =
         "If it happens again, tell the people who run the application, and show them this page.";
-    let (text, next) = match why {
+    let (text, next) = match reason {
         NotRedirectable::RedirectUriMismatch { received } => {
             detail.push(("Received redirect_uri".to_owned(), received.clone()));
             detail.push((
@@ -68,7 +68,7 @@ pub fn failed(tenant: Option<&Tenant>, error: &Error) -> Response {
 }
 
 /// The page for an interaction that has finished, has expired or is bound to another browser.
-pub fn gone(tenant: &Tenant) -> Response {
+pub fn interaction_gone(tenant: &Tenant) -> Response {
     let model = app::hosted::Problem {
         title: "This sign-in is over".into(),
         text: vec![

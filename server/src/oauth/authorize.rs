@@ -7,7 +7,7 @@ use axum::{
     http::{HeaderMap, Method, Uri},
     response::Response,
 };
-use domain::interaction::{self, Begun};
+use domain::interaction::{self, AuthorizeOutcome};
 use oauth::{AuthorizationResponse, Params, ResponseMode, authorize::NotRedirectable};
 
 use super::extract::{CurrentTenant, MatchedRoute};
@@ -21,47 +21,51 @@ pub async fn authorize(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let posted = method == Method::POST;
-    let params = if posted {
+    let is_post = method == Method::POST;
+    let params = if is_post {
         Params::from_form(&body)
     } else {
         Params::from_query(uri.query().unwrap_or_default())
     };
-    let begun = match params {
-        Err(error) => Ok(Begun::Unaddressable(NotRedirectable::Malformed(error))),
+    let outcome = match params {
+        Err(error) => Ok(AuthorizeOutcome::NotRedirectable(NotRedirectable::Malformed(error))),
         Ok(params) => {
             let cookie = cookie::from_headers(&headers, tenant.platform());
             // A cross-site POST carries no `SameSite=Lax` cookie: the GET of the resume endpoint
             // does.
-            interaction::begin(
+            interaction::authorize(
                 &tenant,
                 route.dialect,
                 params,
                 cookie.as_ref(),
-                posted && cookie.is_none(),
+                is_post && cookie.is_none(),
             )
             .await
         }
     };
-    match begun {
-        Ok(Begun::Answer(answer)) => send(&hosted::frame(&tenant), &answer),
-        Ok(Begun::Hub { handle }) => {
+    match outcome {
+        Ok(AuthorizeOutcome::Response(response)) => {
+            send_response(&hosted::frame(&tenant), &response)
+        }
+        Ok(AuthorizeOutcome::InteractionRequired { handle }) => {
             see_other(&format!("{}/interaction/{handle}", tenant.base_url()))
         }
-        Ok(Begun::Unaddressable(why)) => hosted::problem::unaddressable(&tenant, &why),
+        Ok(AuthorizeOutcome::NotRedirectable(reason)) => {
+            hosted::problem::not_redirectable(&tenant, &reason)
+        }
         Err(error) => hosted::problem::failed(Some(&tenant), &error),
     }
 }
 
 /// Sends an authorization response by redirect or by a self-submitting form (OAuth 2.0 Form Post
 /// Response Mode).
-pub fn send(frame: &app::hosted::Layout, answer: &AuthorizationResponse) -> Response {
-    if answer.mode == ResponseMode::FormPost {
+pub fn send_response(frame: &app::hosted::Layout, response: &AuthorizationResponse) -> Response {
+    if response.mode == ResponseMode::FormPost {
         return form_post_response(app::hosted::form_post(
             frame,
-            answer.location(),
-            answer.params.clone(),
+            response.location(),
+            response.params.clone(),
         ));
     }
-    see_other(&answer.location())
+    see_other(&response.location())
 }

@@ -12,7 +12,7 @@ use oauth::{
 
 use store::interaction::InteractionKind;
 
-use super::{Asked, Begun, LIVES, Noted, issue::issue};
+use super::{AuthorizeOutcome, InteractionRequest, LIFETIME, StoredProgress, issue::issue};
 use crate::{
     actor::Actor,
     client::Client,
@@ -31,80 +31,81 @@ use crate::{
 /// `cookie_withheld` marks a cross-site POST, whose `SameSite=Lax` cookie reaches only the
 /// following GET of the resume endpoint. Such a request is always stored, whatever the decision
 /// without a cookie would be.
-pub async fn begin(
+pub async fn authorize(
     tenant: &Tenant,
     dialect: Dialect,
     params: Params,
     cookie: Option<&Cookie>,
     cookie_withheld: bool,
-) -> Result<Begun> {
-    let received = ParsedRequest::new(params);
-    let stop = |client: Option<&Client>, why: NotRedirectable| {
-        diagnostic::record(tenant, client, &diagnostic::diagnose_not_redirectable(client, &why));
-        Ok(Begun::Unaddressable(why))
+) -> Result<AuthorizeOutcome> {
+    let parsed = ParsedRequest::new(params);
+    let not_redirectable = |client: Option<&Client>, reason: NotRedirectable| {
+        diagnostic::record(tenant, client, &diagnostic::diagnose_not_redirectable(client, &reason));
+        Ok(AuthorizeOutcome::NotRedirectable(reason))
     };
-    let client = match received.client_id() {
+    let client = match parsed.client_id() {
         Ok(client_id) => match tenant.client(client_id).await? {
-            None => return stop(None, NotRedirectable::UnknownClient),
+            None => return not_redirectable(None, NotRedirectable::UnknownClient),
             Some(client) if !client.enabled => {
-                return stop(Some(&client), NotRedirectable::DisabledClient);
+                return not_redirectable(Some(&client), NotRedirectable::DisabledClient);
             }
             Some(client) => client,
         },
-        Err(unaddressable) => return stop(None, unaddressable),
+        Err(reason) => return not_redirectable(None, reason),
     };
-    let refuse = |reply_to: &ResponseTarget, error: oauth::Error| {
-        let answer = reply_to.error_response(&error);
+    let reject = |response_target: &ResponseTarget, error: oauth::Error| {
+        let response = response_target.error_response(&error);
         diagnostic::record(tenant, Some(&client), &error.into());
-        Ok(Begun::Answer(answer))
+        Ok(AuthorizeOutcome::Response(response))
     };
     let policy = client.policy(tenant, dialect);
-    let request = match received.resolve_redirect_uri(&policy, tenant.issuer()) {
-        Ok(addressed) => match addressed.validate(&policy) {
+    let request = match parsed.resolve_redirect_uri(&policy, tenant.issuer()) {
+        Ok(resolved) => match resolved.validate(&policy) {
             Ok(request) => request,
-            Err(RedirectedError { response_target: reply_to, error }) => {
-                return refuse(&reply_to, error);
+            Err(RedirectedError { response_target, error }) => {
+                return reject(&response_target, error);
             }
         },
-        Err(unaddressable) => return stop(Some(&client), unaddressable),
+        Err(reason) => return not_redirectable(Some(&client), reason),
     };
-    let hinted = match hinted_subject(tenant, &request).await? {
-        Ok(hinted) => hinted,
-        Err(error) => return refuse(&request.response_target, error),
+    let hinted_subject = match subject_of_hint(tenant, &request).await? {
+        Ok(hinted_subject) => hinted_subject,
+        Err(error) => return reject(&request.response_target, error),
     };
     let found = match cookie {
         Some(cookie) => sign_in::by_cookie(tenant, cookie, Some(&client)).await?,
         None => None,
     };
     let (signed_in, granted) = found.unzip();
-    let allowed =
+    let consent =
         ConsentState { skip: client.skip_consent(), granted: granted.unwrap_or_default() };
-    let next = step(
+    let next = decide_next_step(
         tenant,
         &request,
         signed_in.as_ref(),
-        hinted.as_deref(),
-        &allowed,
+        hinted_subject.as_deref(),
+        &consent,
         &Progress::default(),
     );
     match next {
         NextStep::Issue if !cookie_withheld => {
             let signed_in = signed_in.ok_or_else(|| Error::internal("an answer needs a person"))?;
-            Ok(Begun::Answer(
+            Ok(AuthorizeOutcome::Response(
                 issue(tenant, &client, &request, &signed_in, None, None)
                     .await?
                     .ok_or(Error::NotFound)?,
             ))
         }
-        NextStep::Reject(error) if !cookie_withheld => refuse(&request.response_target, error),
+        NextStep::Reject(error) if !cookie_withheld => reject(&request.response_target, error),
         _ => {
             let client_id = Some(client.row_id.clone());
-            let asked = Asked::Client {
+            let stored = InteractionRequest::Client {
                 request: Box::new(AuthorizationRequest { id_token_hint: None, ..request }),
-                hinted,
+                hinted_subject,
             };
-            Ok(Begun::Hub {
-                handle: keep(tenant, InteractionKind::Client, client_id, &asked).await?,
+            Ok(AuthorizeOutcome::InteractionRequired {
+                handle: store_interaction(tenant, InteractionKind::Client, client_id, &stored)
+                    .await?,
             })
         }
     }
@@ -116,24 +117,24 @@ pub async fn begin(
 ///
 /// `Error::Invalid` if `return_to` is neither a local path nor a URL of this installation.
 pub async fn begin_console(tenant: &Tenant, return_to: &str) -> Result<String> {
-    let within = return_to.strip_prefix(tenant.platform().public_url()).unwrap_or(return_to);
-    if !oauth::redirect_uri::is_same_origin_path(within) {
+    let path = return_to.strip_prefix(tenant.platform().public_url()).unwrap_or(return_to);
+    if !oauth::redirect_uri::is_same_origin_path(path) {
         return Err(Error::invalid("return_to", "This is no page of ours."));
     }
-    keep(
+    store_interaction(
         tenant,
         InteractionKind::Console,
         None,
-        &Asked::Console { return_to: return_to.to_owned() },
+        &InteractionRequest::Console { return_to: return_to.to_owned() },
     )
     .await
 }
 
-async fn keep(
+async fn store_interaction(
     tenant: &Tenant,
     kind: InteractionKind,
     client_id: Option<String>,
-    asked: &Asked,
+    request: &InteractionRequest,
 ) -> Result<String> {
     let platform: &Platform = tenant.platform();
     let handle = secret::generate(platform.entropy(), "ix");
@@ -143,19 +144,19 @@ async fn keep(
         id: platform.vault().digest(DigestKind::Interaction, handle.expose()),
         kind,
         client_id,
-        request: serde_json::to_value(asked).map_err(json)?,
-        done: serde_json::to_value(Noted::default()).map_err(json)?,
+        request: serde_json::to_value(request).map_err(json)?,
+        done: serde_json::to_value(StoredProgress::default()).map_err(json)?,
         browser: None,
         created_at: tenant.now().0,
-        expires_at: tenant.now().0 + LIVES,
+        expires_at: tenant.now().0 + LIFETIME,
     };
-    let most = platform.max_open_interactions();
-    let clean_up = clean_up_is_due(platform, most);
+    let max_unopened = platform.max_open_interactions();
+    let cleanup_due = is_cleanup_due(platform, max_unopened);
     tenant
         .transaction(&Actor::anonymous(), async |tx| {
             store::interaction::insert(tx.scope(), row).await?;
-            if clean_up {
-                store::interaction::trim_unopened(tx.scope(), most).await?;
+            if cleanup_due {
+                store::interaction::trim_unopened(tx.scope(), max_unopened).await?;
             }
             Ok(())
         })
@@ -166,28 +167,28 @@ async fn keep(
 /// Whether this request also deletes the oldest unopened interactions. The decision is random, so
 /// that processes share no counter: about one request in `max_unopened / 100` does it, and the
 /// limit is exceeded by little.
-fn clean_up_is_due(platform: &Platform, most: u64) -> bool {
-    let mut chance = [0; 8];
-    platform.entropy().fill(&mut chance);
-    u64::from_le_bytes(chance).is_multiple_of((most / 100).max(1))
+fn is_cleanup_due(platform: &Platform, max_unopened: u64) -> bool {
+    let mut random = [0; 8];
+    platform.entropy().fill(&mut random);
+    u64::from_le_bytes(random).is_multiple_of((max_unopened / 100).max(1))
 }
 
 /// Calls the pure [`NextStep::decide`] with the current time.
-pub(super) fn step(
+pub(super) fn decide_next_step(
     tenant: &Tenant,
     request: &AuthorizationRequest,
     signed_in: Option<&SignIn>,
-    hinted: Option<&str>,
-    allowed: &ConsentState,
-    done: &Progress,
+    hinted_subject: Option<&str>,
+    consent: &ConsentState,
+    progress: &Progress,
 ) -> NextStep {
     let state = signed_in.map(SignIn::state);
-    NextStep::decide(request, state.as_ref(), hinted, allowed, done, tenant.now())
+    NextStep::decide(request, state.as_ref(), hinted_subject, consent, progress, tenant.now())
 }
 
 /// The subject of `id_token_hint`, which must be an ID token that this tenant issued to the
 /// requesting client. An expired one is accepted (OpenID Connect Core §3.1.2.1).
-async fn hinted_subject(
+async fn subject_of_hint(
     tenant: &Tenant,
     request: &AuthorizationRequest,
 ) -> Result<std::result::Result<Option<String>, oauth::Error>> {
