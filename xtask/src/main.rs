@@ -3,11 +3,11 @@
 //! They install missing prerequisites, or print one line that says what to install.
 #![expect(clippy::disallowed_methods, reason = "a build tool reads its environment")]
 
-mod needs;
+mod commands;
 mod postgres;
+mod prerequisites;
 mod shell;
 mod site;
-mod steps;
 
 use anyhow::{Result, bail};
 
@@ -19,9 +19,9 @@ const USAGE: &str = "usage: cargo xtask run [ARGS]   build the product (release)
 fn main() -> Result<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     match args.first().map(String::as_str) {
-        Some("run") => steps::run(&args[1..]),
-        Some("test") => steps::test(args.iter().any(|arg| arg == "--quick")),
-        Some("screenshots") => steps::screenshots(),
+        Some("run") => commands::run(&args[1..]),
+        Some("test") => commands::test(args.iter().any(|arg| arg == "--quick")),
+        Some("screenshots") => commands::screenshots(),
         Some("site") => site::build(args.iter().any(|arg| arg == "--release")),
         _ => bail!("{USAGE}"),
     }

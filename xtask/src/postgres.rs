@@ -11,7 +11,7 @@ use std::{
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::needs;
+use crate::prerequisites;
 
 /// A running server. Dropping it stops the server and deletes its folder.
 pub struct Postgres {
@@ -22,26 +22,26 @@ pub struct Postgres {
 
 impl Postgres {
     pub fn start() -> Result<Self> {
-        let programs = match programs() {
+        let binaries = match find_binaries() {
             Some(found) => found,
             None => {
-                needs::package("postgresql")?;
-                programs().context("postgresql was installed but initdb is nowhere")?
+                prerequisites::install_package("postgresql")?;
+                find_binaries().context("postgresql was installed but initdb is nowhere")?
             }
         };
         let folder = std::env::temp_dir().join(format!("tenantry-postgres-{}", std::process::id()));
         fs::create_dir_all(&folder)?;
         // PostgreSQL refuses to run as root, so that another user must own the folder.
-        let other = other_user();
-        if let Some(user) = &other {
+        let unprivileged_user = unprivileged_user();
+        if let Some(user) = &unprivileged_user {
             ensure!(
                 Command::new("chown").arg(user).arg(&folder).status()?.success(),
                 "chown failed"
             );
         }
         let as_user = |program: &str| {
-            let program = programs.join(program);
-            match &other {
+            let program = binaries.join(program);
+            match &unprivileged_user {
                 Some(user) => {
                     let mut command = Command::new("setpriv");
                     command.args(["--reuid", user, "--regid", user, "--clear-groups"]).arg(program);
@@ -51,12 +51,16 @@ impl Postgres {
             }
         };
         let data = folder.join("data");
-        let made = as_user("initdb")
+        let initdb = as_user("initdb")
             .args(["--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-sync", "-D"])
             .arg(&data)
             .current_dir(&folder)
             .output()?;
-        ensure!(made.status.success(), "initdb failed: {}", String::from_utf8_lossy(&made.stderr));
+        ensure!(
+            initdb.status.success(),
+            "initdb failed: {}",
+            String::from_utf8_lossy(&initdb.stderr)
+        );
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let log = fs::File::create(folder.join("log"))?;
         let server = as_user("postgres")
@@ -90,18 +94,18 @@ impl Postgres {
             .spawn()?;
         let postgres =
             Self { url: format!("postgres://postgres@127.0.0.1:{port}/postgres"), server, folder };
-        postgres.wait(port)
+        postgres.wait_until_ready(port)
     }
 
-    fn wait(self, port: u16) -> Result<Self> {
-        let began = Instant::now();
+    fn wait_until_ready(self, port: u16) -> Result<Self> {
+        let started_at = Instant::now();
         loop {
             if self.folder.join(format!(".s.PGSQL.{port}")).exists()
                 && std::net::TcpStream::connect(("127.0.0.1", port)).is_ok()
             {
                 return Ok(self);
             }
-            if began.elapsed() > Duration::from_secs(30) {
+            if started_at.elapsed() > Duration::from_secs(30) {
                 bail!(
                     "PostgreSQL did not start: {}",
                     fs::read_to_string(self.folder.join("log")).unwrap_or_default()
@@ -121,32 +125,32 @@ impl Drop for Postgres {
     }
 }
 
-fn programs() -> Option<PathBuf> {
-    let mut places: Vec<PathBuf> = fs::read_dir("/usr/lib/postgresql")
+fn find_binaries() -> Option<PathBuf> {
+    let mut folders: Vec<PathBuf> = fs::read_dir("/usr/lib/postgresql")
         .ok()
         .into_iter()
         .flatten()
         .flatten()
         .map(|entry| entry.path().join("bin"))
         .collect();
-    places.sort();
-    places.reverse();
-    places.extend(std::env::var_os("PATH").iter().flat_map(std::env::split_paths));
-    places.into_iter().find(|place| {
-        place.join("initdb").exists()
-            && place.join("postgres").exists()
-            && is_real(&place.join("initdb"))
+    folders.sort();
+    folders.reverse();
+    folders.extend(std::env::var_os("PATH").iter().flat_map(std::env::split_paths));
+    folders.into_iter().find(|folder| {
+        folder.join("initdb").exists()
+            && folder.join("postgres").exists()
+            && is_runnable(&folder.join("initdb"))
     })
 }
 
-fn is_real(program: &Path) -> bool {
+fn is_runnable(program: &Path) -> bool {
     Command::new(program).arg("--version").output().is_ok_and(|out| out.status.success())
 }
 
-fn other_user() -> Option<String> {
+fn unprivileged_user() -> Option<String> {
     let is_root =
         Command::new("id").arg("-u").output().is_ok_and(|out| out.stdout.trim_ascii() == b"0");
-    let known =
+    let user_exists =
         |user: &str| Command::new("id").arg(user).output().is_ok_and(|out| out.status.success());
-    is_root.then(|| if known("postgres") { "postgres".into() } else { "nobody".into() })
+    is_root.then(|| if user_exists("postgres") { "postgres".into() } else { "nobody".into() })
 }

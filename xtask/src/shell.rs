@@ -8,27 +8,27 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 
-pub fn root() -> PathBuf {
+pub fn workspace_root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_path_buf).unwrap_or_default()
 }
 
 pub fn cargo() -> Command {
     let mut command = Command::new(std::env::var("CARGO").unwrap_or_else(|_| "cargo".into()));
-    command.current_dir(root());
+    command.current_dir(workspace_root());
     command
 }
 
-pub fn execute(command: &mut Command) -> Result<()> {
+pub fn run_command(command: &mut Command) -> Result<()> {
     let status = command.status().with_context(|| format!("{command:?} did not start"))?;
     ensure!(status.success(), "{command:?} failed");
     Ok(())
 }
 
 /// Run a step, and print its name before and its duration after.
-pub fn step(what: &str, act: impl FnOnce() -> Result<()>) -> Result<()> {
-    eprintln!("── {what}");
-    let began = Instant::now();
-    act()?;
-    eprintln!("── {what}: {:.0} s", began.elapsed().as_secs_f64());
+pub fn step(name: &str, action: impl FnOnce() -> Result<()>) -> Result<()> {
+    eprintln!("── {name}");
+    let started_at = Instant::now();
+    action()?;
+    eprintln!("── {name}: {:.0} s", started_at.elapsed().as_secs_f64());
     Ok(())
 }

@@ -14,14 +14,14 @@ use lightningcss::{
 };
 
 use crate::{
-    needs,
-    shell::{cargo, execute, root},
+    prerequisites,
+    shell::{cargo, run_command, workspace_root},
 };
 
 pub fn build(release: bool) -> Result<()> {
-    needs::wasm_target()?;
+    prerequisites::ensure_wasm_target()?;
     let profile = if release { "wasm-release" } else { "dev" };
-    execute(
+    run_command(
         cargo()
             .args([
                 "build",
@@ -35,13 +35,13 @@ pub fn build(release: bool) -> Result<()> {
             ])
             .env("CARGO_PROFILE_DEV_DEBUG", "false"),
     )?;
-    let target = root().join("target");
+    let target = workspace_root().join("target");
     let wasm = target
         .join("wasm32-unknown-unknown")
         .join(if release { "wasm-release" } else { "debug" })
         .join("frontend.wasm");
-    let (out, work) = (target.join("site/pkg"), target.join("site/work"));
-    for folder in [&out, &work] {
+    let (out, work_folder) = (target.join("site/pkg"), target.join("site/work"));
+    for folder in [&out, &work_folder] {
         if folder.exists() {
             fs::remove_dir_all(folder)?;
         }
@@ -55,35 +55,35 @@ pub fn build(release: bool) -> Result<()> {
         .typescript(false)
         .omit_default_module_path(true);
     bindgen.debug(!release).remove_name_section(release).remove_producers_section(release);
-    bindgen.generate(&work)?;
+    bindgen.generate(&work_folder)?;
 
     let (js, wasm, css) = (
-        fs::read(work.join("app.js"))?,
-        fs::read(work.join("app_bg.wasm"))?,
-        style()?.into_bytes(),
+        fs::read(work_folder.join("app.js"))?,
+        fs::read(work_folder.join("app_bg.wasm"))?,
+        bundle_css()?.into_bytes(),
     );
-    let script = fs::read(root().join("app/script/page.js"))?;
+    let script = fs::read(workspace_root().join("app/script/page.js"))?;
     let page = format!("page-{:016x}.js", hash(&[&script]));
-    put(&out, &page, &script, release)?;
+    write_asset(&out, &page, &script, release)?;
     let app = format!("app-{:016x}", hash(&[&js, &wasm]));
     let sheet = format!("app-{:016x}.css", hash(&[&css]));
-    put(&out, &format!("{app}.js"), &js, release)?;
-    put(&out, &format!("{app}_bg.wasm"), &wasm, release)?;
-    put(&out, &sheet, &css, release)?;
-    let snippets = work.join("snippets");
+    write_asset(&out, &format!("{app}.js"), &js, release)?;
+    write_asset(&out, &format!("{app}_bg.wasm"), &wasm, release)?;
+    write_asset(&out, &sheet, &css, release)?;
+    let snippets = work_folder.join("snippets");
     if snippets.exists() {
-        execute(Command::new("cp").arg("-r").arg(snippets).arg(&out))?;
+        run_command(Command::new("cp").arg("-r").arg(snippets).arg(&out))?;
     }
     Ok(fs::write(out.join("manifest.txt"), format!("app={app}\ncss={sheet}\npage={page}\n"))?)
 }
 
-fn put(folder: &Path, name: &str, data: &[u8], compress: bool) -> Result<()> {
+fn write_asset(folder: &Path, name: &str, data: &[u8], compress: bool) -> Result<()> {
     fs::write(folder.join(name), data)?;
     if compress {
-        let mut small = Vec::new();
-        brotli::CompressorWriter::new(&mut small, 1 << 16, 11, 22).write_all(data)?;
-        eprintln!("   {name}: {} bytes, {} compressed", data.len(), small.len());
-        fs::write(folder.join(format!("{name}.br")), small)?;
+        let mut compressed = Vec::new();
+        brotli::CompressorWriter::new(&mut compressed, 1 << 16, 11, 22).write_all(data)?;
+        eprintln!("   {name}: {} bytes, {} compressed", data.len(), compressed.len());
+        fs::write(folder.join(format!("{name}.br")), compressed)?;
     }
     Ok(())
 }
@@ -97,11 +97,12 @@ fn hash(parts: &[&[u8]]) -> u64 {
 
 /// Bundle and minify the style sheets. No browser targets are set, so that relative colours and
 /// `light-dark()` stay as they are.
-fn style() -> Result<String> {
+fn bundle_css() -> Result<String> {
     let files = FileProvider::new();
     let mut bundler = Bundler::new(&files, None, ParserOptions::default());
-    let mut sheet =
-        bundler.bundle(&root().join("style/main.css")).map_err(|error| anyhow!("{error}"))?;
+    let mut sheet = bundler
+        .bundle(&workspace_root().join("style/main.css"))
+        .map_err(|error| anyhow!("{error}"))?;
     sheet.minify(MinifyOptions::default()).map_err(|error| anyhow!("{error}"))?;
     Ok(sheet
         .to_css(PrinterOptions { minify: true, ..Default::default() })

@@ -9,18 +9,18 @@ use std::{
 
 use anyhow::{Result, bail, ensure};
 
-use crate::shell::{execute, root};
+use crate::shell::{run_command, workspace_root};
 
-pub fn wasm_target() -> Result<()> {
+pub fn ensure_wasm_target() -> Result<()> {
     let out = Command::new("rustc")
         .args(["--print", "target-libdir", "--target", "wasm32-unknown-unknown"])
-        .current_dir(root())
+        .current_dir(workspace_root())
         .output()?;
     if !Path::new(String::from_utf8_lossy(&out.stdout).trim()).exists() {
-        execute(
+        run_command(
             Command::new("rustup")
                 .args(["target", "add", "wasm32-unknown-unknown"])
-                .current_dir(root()),
+                .current_dir(workspace_root()),
         )?;
     }
     Ok(())
@@ -31,37 +31,37 @@ pub fn wasm_target() -> Result<()> {
 /// # Errors
 ///
 /// Says what to install, if this process is not root or there is no apt.
-pub fn package(name: &str) -> Result<()> {
-    let root_user =
+pub fn install_package(name: &str) -> Result<()> {
+    let is_root =
         Command::new("id").arg("-u").output().is_ok_and(|out| out.stdout.trim_ascii() == b"0");
-    if !root_user || !Path::new("/usr/bin/apt-get").exists() {
+    if !is_root || !Path::new("/usr/bin/apt-get").exists() {
         bail!(
             "{name} is missing: install it, on Debian or Ubuntu with `sudo apt-get install {name}`"
         );
     }
     let apt = |args: &[&str]| {
-        execute(Command::new("apt-get").args(args).env("DEBIAN_FRONTEND", "noninteractive"))
+        run_command(Command::new("apt-get").args(args).env("DEBIAN_FRONTEND", "noninteractive"))
     };
     apt(&["update", "-qq"])?;
     apt(&["install", "-y", "-qq", "--no-install-recommends", name])
 }
 
-pub fn chromium() -> Result<PathBuf> {
-    const PLACES: [&str; 4] = [
+pub fn ensure_chromium() -> Result<PathBuf> {
+    const PATHS: [&str; 4] = [
         "/usr/bin/chromium",
         "/usr/bin/chromium-browser",
         "/usr/bin/google-chrome",
         "/usr/bin/google-chrome-stable",
     ];
-    let find = || PLACES.iter().map(PathBuf::from).find(|place| place.exists());
+    let find = || PATHS.iter().map(PathBuf::from).find(|place| place.exists());
     if let Some(found) = find() {
         return Ok(found);
     }
-    package("chromium")?;
+    install_package("chromium")?;
     find().ok_or_else(|| anyhow::anyhow!("chromium was installed but is not in /usr/bin"))
 }
 
-pub fn npm() -> Result<Command> {
+pub fn npm_command() -> Result<Command> {
     ensure!(
         Command::new("npm").arg("--version").output().is_ok(),
         "Node.js with npm is missing: install Node.js 20 or newer"
@@ -71,11 +71,15 @@ pub fn npm() -> Result<Command> {
 
 /// The Python of a virtual environment in `target` with the packages of a requirements file. The
 /// environment is created again when the file changes.
-pub fn python(requirements: &Path) -> Result<PathBuf> {
-    let folder = root().join("target/python");
-    let (python, listed) = (folder.join("bin/python"), folder.join("requirements.txt"));
-    let wanted = std::fs::read_to_string(requirements)?;
-    if python.exists() && std::fs::read_to_string(&listed).is_ok_and(|known| known == wanted) {
+pub fn ensure_python(requirements: &Path) -> Result<PathBuf> {
+    let folder = workspace_root().join("target/python");
+    let (python, installed_requirements) =
+        (folder.join("bin/python"), folder.join("requirements.txt"));
+    let wanted_requirements = std::fs::read_to_string(requirements)?;
+    if python.exists()
+        && std::fs::read_to_string(&installed_requirements)
+            .is_ok_and(|installed| installed == wanted_requirements)
+    {
         return Ok(python);
     }
     if !Command::new("python3")
@@ -83,10 +87,10 @@ pub fn python(requirements: &Path) -> Result<PathBuf> {
         .status()
         .is_ok_and(|status| status.success())
     {
-        package("python3-venv")?;
+        install_package("python3-venv")?;
     }
-    execute(Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
-    execute(
+    run_command(Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
+    run_command(
         Command::new(&python)
             .args([
                 "-m",
@@ -98,17 +102,17 @@ pub fn python(requirements: &Path) -> Result<PathBuf> {
             ])
             .arg(requirements),
     )?;
-    std::fs::write(listed, wanted)?;
+    std::fs::write(installed_requirements, wanted_requirements)?;
     Ok(python)
 }
 
 /// Apache with mod_auth_openidc, a relying party of the end-to-end tests.
-pub fn apache() -> Result<()> {
+pub fn ensure_apache() -> Result<()> {
     if !Path::new("/usr/sbin/apache2").exists() {
-        package("apache2")?;
+        install_package("apache2")?;
     }
     if !Path::new("/usr/lib/apache2/modules/mod_auth_openidc.so").exists() {
-        package("libapache2-mod-auth-openidc")?;
+        install_package("libapache2-mod-auth-openidc")?;
     }
     Ok(())
 }
