@@ -9,9 +9,9 @@ use sea_orm::{
 };
 
 use crate::{
-    access_token, action_link, assertion_jti, change, code, domain, ended_token, error::Error,
-    executor::Executor, failure, installation, interaction, key_reserve, lease, membership,
-    personal_token, refresh_token, diagnostic, sign_in, tally, tenant, tenant_scope::TenantScope,
+    access_token, action_link, assertion_jti, change, code, diagnostic, domain, ended_token,
+    error::Error, executor::Executor, failure, installation, interaction, key_reserve, lease,
+    membership, personal_token, refresh_token, sign_in, tally, tenant, tenant_scope::TenantScope,
 };
 
 const ROW_ID: &str = "the";

@@ -7,7 +7,7 @@ use sea_orm::{
 };
 
 use crate::{
-    Db, PageQuery, TenantScope, audit, client, membership, page_query::Cursor, diagnostic,
+    Db, PageQuery, TenantScope, audit, client, diagnostic, membership, page_query::Cursor,
     registration, term, user,
 };
 

@@ -7,8 +7,8 @@ use sea_orm::entity::prelude::*;
 
 use crate::{
     access_token, action_link, assertion_jti, audit, client, client_owner, client_secret, code,
-    consent, credential, domain_claim, ended_token, error::Error, failure, grant, identifier,
-    interaction, membership, personal_token, refresh_token, diagnostic, registration, sign_in,
+    consent, credential, diagnostic, domain_claim, ended_token, error::Error, failure, grant,
+    identifier, interaction, membership, personal_token, refresh_token, registration, sign_in,
     signing_key, tally, tenant_scope::TenantScope, term, user,
 };
 
