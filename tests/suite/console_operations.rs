@@ -65,9 +65,9 @@ async fn keys_page_lists_the_signing_keys_and_owners_rotate_them() {
     let (acme, mut owner, mut auditor, _) = tenant_with_members(&server).await;
     acme.client("shop").await;
     key::reserve::fill(&server.platform, 1).await.unwrap();
-    let ring = key::ring_view(&acme.tenant, &Actor::cli()).await.unwrap();
+    let key_set = key::ring_view(&acme.tenant, &Actor::cli()).await.unwrap();
     let page = owner.get("/console/t/acme/keys").await;
-    for key in &ring.keys {
+    for key in &key_set.keys {
         assert!(page.body.contains(&key.kid), "{}", page.body);
     }
     for text in [
@@ -181,11 +181,11 @@ async fn audit_export_requires_the_permission_of_the_audit_page() {
     };
     let statements = count_statements(&mut owner).await;
     // More rows than one batch of the export.
-    let (id, at) = (acme.tenant.id(), acme.tenant.now().0 * 1000);
+    let (id, now) = (acme.tenant.id(), acme.tenant.now().0 * 1000);
     let rows: Vec<String> = (0..1_200)
         .map(|number| {
             format!(
-                "('{id}', 'aud_0{number:04}', {at}, 'cli', '', 'command line', 'client', \
+                "('{id}', 'aud_0{number:04}', {now}, 'cli', '', 'command line', 'client', \
                  'client.changed', 'client', 'cli_1', 'Shop', '{{}}')"
             )
         })

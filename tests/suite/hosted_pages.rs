@@ -248,8 +248,8 @@ async fn malformed_bodies_get_a_specific_error() {
     );
 }
 
-/// The length of a compressed response reveals its content to whoever controls part of it (BREACH),
-/// so responses with secrets are not compressed.
+/// Compression can reveal a secret next to text of an attacker (BREACH), so responses with
+/// secrets are not compressed.
 #[tokio::test]
 async fn console_pages_are_compressed_and_responses_with_secrets_are_not() {
     let server = test_server().await;

@@ -287,13 +287,13 @@ async fn developer_cannot_exceed_the_registration_policy() {
         "disabled until it is approved"
     );
     // A developer cannot enable or redirect their own client, nor change another developer's.
-    let refused = ["enable", "redirect"]
-        .map(|act| (&developer, act))
+    let attempts = ["enable", "redirect"]
+        .map(|action| (&developer, action))
         .into_iter()
-        .chain(["enable", "redirect", "rotate", "delete"].map(|act| (&other_developer, act)));
-    for (actor, act) in refused {
+        .chain(["enable", "redirect", "rotate", "delete"].map(|action| (&other_developer, action)));
+    for (actor, action) in attempts {
         let outcome = approval
-            .transaction(actor, async |tx| match act {
+            .transaction(actor, async |tx| match action {
                 "enable" => domain::client::set_enabled(tx, &pending.row_id, true).await,
                 "redirect" => {
                     domain::client::replace_redirect_uris(
@@ -309,7 +309,7 @@ async fn developer_cannot_exceed_the_registration_policy() {
             .await;
         assert!(
             is_rejected(&outcome) || matches!(outcome, Err(Error::NotFound)),
-            "{act}: {outcome:?}"
+            "{action}: {outcome:?}"
         );
     }
 }

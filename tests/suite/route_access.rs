@@ -275,20 +275,20 @@ fn form_encode(pairs: &[(&str, &str)]) -> String {
 
 /// The example request of an endpoint, with the credentials of this caller.
 fn example_request(
-    scene: &Fixture,
+    fixture: &Fixture,
     route: &Route,
     method: Method,
     caller: Caller,
 ) -> ExampleRequest {
     let posted = method == Method::Post;
     let browser = |fields: String| ExampleRequest {
-        cookie: scene.session_cookie(caller),
+        cookie: fixture.session_cookie(caller),
         body: posted.then(|| fields.clone()),
         query: if posted { String::new() } else { fields },
         ..ExampleRequest::default()
     };
     let client = |fields: &[(&str, &str)]| ExampleRequest {
-        authorization: scene.basic_credentials(caller),
+        authorization: fixture.basic_credentials(caller),
         body: Some(form_encode(fields)),
         ..ExampleRequest::default()
     };
@@ -298,10 +298,10 @@ fn example_request(
         | Endpoint::JsonProviders
         | Endpoint::Front
         | Endpoint::Asset => {
-            ExampleRequest { cookie: scene.session_cookie(caller), ..ExampleRequest::default() }
+            ExampleRequest { cookie: fixture.session_cookie(caller), ..ExampleRequest::default() }
         }
         Endpoint::Authorize => browser(
-            scene
+            fixture
                 .shop
                 .authorization_url(&[("prompt", "none")])
                 .split_once('?')
@@ -311,52 +311,52 @@ fn example_request(
         ),
         Endpoint::Token => client(&[
             ("grant_type", "authorization_code"),
-            ("code", &scene.code),
-            ("redirect_uri", &scene.shop.redirect_uri),
+            ("code", &fixture.code),
+            ("redirect_uri", &fixture.shop.redirect_uri),
             ("code_verifier", CODE_VERIFIER),
         ]),
         Endpoint::Refresh => client(&[
             ("grant_type", "refresh_token"),
-            ("refresh_token", scene.tokens.refresh_token()),
+            ("refresh_token", fixture.tokens.refresh_token()),
         ]),
         Endpoint::Introspect | Endpoint::Revoke => {
-            client(&[("token", scene.tokens.access_token())])
+            client(&[("token", fixture.tokens.access_token())])
         }
         Endpoint::Userinfo | Endpoint::Account => ExampleRequest {
-            authorization: scene.bearer_token(caller),
+            authorization: fixture.bearer_token(caller),
             body: posted.then(String::new),
             ..ExampleRequest::default()
         },
         Endpoint::Register => ExampleRequest {
-            authorization: scene.personal_token(route.endpoint, caller),
+            authorization: fixture.personal_token(route.endpoint, caller),
             body: Some(CLIENT_METADATA.into()),
             ..ExampleRequest::default()
         },
         Endpoint::Registration | Endpoint::OwnApplications => {
             let body = format!(
                 r#"{{"client_id": "{}", "client_name": "Anew"}}"#,
-                scene.registered_client_id
+                fixture.registered_client_id
             );
             let changes = matches!(method, Method::Put | Method::Patch);
             ExampleRequest {
-                authorization: scene.personal_token(route.endpoint, caller),
+                authorization: fixture.personal_token(route.endpoint, caller),
                 body: changes.then_some(body),
                 ..ExampleRequest::default()
             }
         }
         Endpoint::Logout => browser(form_encode(&[
-            ("id_token_hint", scene.tokens.0["id_token"].as_str().unwrap()),
+            ("id_token_hint", fixture.tokens.0["id_token"].as_str().unwrap()),
             ("post_logout_redirect_uri", "https://shop.example/"),
         ])),
         Endpoint::Hub => {
-            ExampleRequest { cookie: scene.session_cookie(caller), ..ExampleRequest::default() }
+            ExampleRequest { cookie: fixture.session_cookie(caller), ..ExampleRequest::default() }
         }
         Endpoint::SignIn => browser(form_encode(&[("username", "anna"), ("password", PASSWORD)])),
         Endpoint::SelectAccount => browser(form_encode(&[("account", "same")])),
         Endpoint::Consent => browser(form_encode(&[("decision", "allow")])),
         // Ben may end his own session, so use a browser that has no session at this tenant.
         Endpoint::SignOut | Endpoint::JsonSignOut => ExampleRequest {
-            cookie: scene.session_cookie(if caller == Caller::SameTenant {
+            cookie: fixture.session_cookie(if caller == Caller::SameTenant {
                 Caller::OtherTenant
             } else {
                 caller
@@ -365,7 +365,7 @@ fn example_request(
             ..ExampleRequest::default()
         },
         Endpoint::JsonSession => {
-            ExampleRequest { cookie: scene.session_cookie(caller), ..ExampleRequest::default() }
+            ExampleRequest { cookie: fixture.session_cookie(caller), ..ExampleRequest::default() }
         }
         Endpoint::JsonSignIn => {
             let password = if caller == Caller::Authorized { PASSWORD } else { "not-her-password" };
@@ -375,12 +375,12 @@ fn example_request(
             }
         }
         Endpoint::SetUpPage | Endpoint::JoinPage | Endpoint::ResetPage => ExampleRequest {
-            query: form_encode(&[("token", scene.one_time_token(route.endpoint, caller))]),
+            query: form_encode(&[("token", fixture.one_time_token(route.endpoint, caller))]),
             ..ExampleRequest::default()
         },
         Endpoint::Join | Endpoint::Reset => {
             let fields = [
-                ("token", scene.one_time_token(route.endpoint, caller)),
+                ("token", fixture.one_time_token(route.endpoint, caller)),
                 ("name", "Mia"),
                 ("password", "another-horse-battery"),
             ];
@@ -393,7 +393,7 @@ fn example_request(
         | Endpoint::ConsoleFunction
         | Endpoint::ConsoleSignOut => ExampleRequest::default(),
         Endpoint::SetUp => {
-            let token = scene.one_time_token(route.endpoint, caller);
+            let token = fixture.one_time_token(route.endpoint, caller);
             let fields = [
                 ("token", token),
                 ("name", "Ada"),
@@ -574,13 +574,13 @@ fn site_is_built() -> bool {
 }
 
 /// The path with a value for each parameter.
-fn concrete_path(scene: &Fixture, route: &Route) -> String {
+fn concrete_path(fixture: &Fixture, route: &Route) -> String {
     let handle =
-        scene.interaction_handles.get(&route.endpoint).map_or("ix_nothing", String::as_str);
+        fixture.interaction_handles.get(&route.endpoint).map_or("ix_nothing", String::as_str);
     let path = route
         .path
         .replace("{handle}", handle)
-        .replace("{client_id}", &scene.registered_client_id)
+        .replace("{client_id}", &fixture.registered_client_id)
         .replace("{*path}", "manifest.txt");
     assert!(!path.contains('{'), "{path}: a path parameter without a value");
     path
@@ -588,14 +588,14 @@ fn concrete_path(scene: &Fixture, route: &Route) -> String {
 
 /// Send the example request to a host and base path.
 async fn send_request(
-    scene: &Fixture,
+    fixture: &Fixture,
     host: &str,
     base: &str,
     route: &Route,
     method: Method,
     example: &ExampleRequest,
 ) -> TestResponse {
-    let path = format!("{base}{}", concrete_path(scene, route));
+    let path = format!("{base}{}", concrete_path(fixture, route));
     let uri = if example.query.is_empty() { path } else { format!("{path}?{}", example.query) };
     let mut request = Request::builder()
         .method(method.as_str())
@@ -619,7 +619,7 @@ async fn send_request(
         request = request.header("content-type", content_type);
     }
     let response = send(
-        &scene.server.router,
+        &fixture.server.router,
         request.body(Body::from(example.body.clone().unwrap_or_default())).unwrap(),
     )
     .await;
@@ -708,16 +708,16 @@ async fn every_route_serves_its_authorized_caller_and_rejects_all_others() {
         );
         drop(unused);
 
-        let scene = Fixture::new().await;
+        let fixture = Fixture::new().await;
         for caller in UNAUTHORIZED_CALLERS {
-            let before = scene.server.snapshot().await;
+            let before = fixture.server.snapshot().await;
             let response = send_request(
-                &scene,
+                &fixture,
                 "localhost:8080",
                 "/t/acme",
                 route,
                 method,
-                &example_request(&scene, route, method, caller),
+                &example_request(&fixture, route, method, caller),
             )
             .await;
             assert!(
@@ -728,7 +728,7 @@ async fn every_route_serves_its_authorized_caller_and_rejects_all_others() {
                 response.body
             );
             if route.endpoint == Endpoint::JsonSignIn {
-                let lines = before.differences(&scene.server.snapshot().await);
+                let lines = before.differences(&fixture.server.snapshot().await);
                 assert!(
                     lines.iter().all(|line| line.starts_with("+ failure ")
                         || line.starts_with("- failure ")
@@ -736,13 +736,13 @@ async fn every_route_serves_its_authorized_caller_and_rejects_all_others() {
                     "{request_line}: {lines:?}"
                 );
             } else if stores_cross_site_post(route, method, caller) {
-                let lines = before.differences(&scene.server.snapshot().await);
+                let lines = before.differences(&fixture.server.snapshot().await);
                 assert!(
                     lines.len() == 1 && lines[0].starts_with("+ interaction "),
                     "{request_line}: {caller:?}: {lines:?}"
                 );
             } else {
-                scene
+                fixture
                     .server
                     .assert_unchanged(&before, &format!("{request_line}: {caller:?}"))
                     .await;
@@ -752,14 +752,14 @@ async fn every_route_serves_its_authorized_caller_and_rejects_all_others() {
         if !route.endpoint.is_of_installation()
             && !matches!(route.endpoint.guard(), Guard::Public | Guard::Password)
         {
-            let before = scene.server.snapshot().await;
+            let before = fixture.server.snapshot().await;
             let response = send_request(
-                &scene,
+                &fixture,
                 "localhost:8080",
                 "/t/rival",
                 route,
                 method,
-                &example_request(&scene, route, method, Caller::Authorized),
+                &example_request(&fixture, route, method, Caller::Authorized),
             )
             .await;
             let is_logout = matches!(
@@ -773,18 +773,18 @@ async fn every_route_serves_its_authorized_caller_and_rejects_all_others() {
                 response.status,
                 response.body
             );
-            scene
+            fixture
                 .server
                 .assert_unchanged(&before, &format!("{request_line} at the other tenant"))
                 .await;
         }
         let response = send_request(
-            &scene,
+            &fixture,
             "localhost:8080",
             "/t/acme",
             route,
             method,
-            &example_request(&scene, route, method, Caller::Authorized),
+            &example_request(&fixture, route, method, Caller::Authorized),
         )
         .await;
         assert!(
@@ -809,15 +809,15 @@ async fn every_route_answers_at_every_base_url_of_a_tenant() {
         covered_routes().filter(|(route, _)| !route.endpoint.is_of_installation())
     {
         for (host, base) in addresses {
-            let scene = Fixture::new().await;
-            scene.add_domain("login.acme.example").await;
+            let fixture = Fixture::new().await;
+            fixture.add_domain("login.acme.example").await;
             let response = send_request(
-                &scene,
+                &fixture,
                 host,
                 base,
                 route,
                 method,
-                &example_request(&scene, route, method, Caller::Authorized),
+                &example_request(&fixture, route, method, Caller::Authorized),
             )
             .await;
             assert!(
@@ -841,28 +841,28 @@ fn redirects_to_canonical_base(response: &TestResponse) -> bool {
 /// SECURITY I1
 #[tokio::test]
 async fn unknown_tenants_and_unknown_hosts_get_one_response_each() {
-    let scene = Fixture::new().await;
+    let fixture = Fixture::new().await;
     domain::tenant::suspend(
-        &scene.server.platform.tenant_by_slug("rival").await.unwrap().unwrap(),
+        &fixture.server.platform.tenant_by_slug("rival").await.unwrap().unwrap(),
         &domain::Actor::cli(),
     )
     .await
     .unwrap();
-    let before = scene.server.snapshot().await;
+    let before = fixture.server.snapshot().await;
     let (mut unknown_tenants, mut unknown_hosts) = (BTreeSet::new(), BTreeSet::new());
     for (route, method) in covered_routes() {
-        let example = example_request(&scene, route, method, Caller::Authorized);
+        let example = example_request(&fixture, route, method, Caller::Authorized);
         // Suspended, unknown and malformed tenant slugs get the same response.
         for base in
             ["/t/nobody", "/t/rival", "/t/ACME", "/t/acme%20", "/t/%61cme", "/t/.", "/t/..", "/t/a"]
         {
             let response =
-                send_request(&scene, "localhost:8080", base, route, method, &example).await;
+                send_request(&fixture, "localhost:8080", base, route, method, &example).await;
             assert_eq!(response.status, 404, "{base}{}", route.path);
             unknown_tenants.insert((response.body, format!("{:?}", response.headers)));
         }
         for host in ["evil.test", "nobody.localhost", "rival.localhost", "localhost.evil.test"] {
-            let response = send_request(&scene, host, "", route, method, &example).await;
+            let response = send_request(&fixture, host, "", route, method, &example).await;
             assert_eq!(response.status, 421, "{host}{}", route.path);
             unknown_hosts.insert((response.body, format!("{:?}", response.headers)));
         }
@@ -872,13 +872,13 @@ async fn unknown_tenants_and_unknown_hosts_get_one_response_each() {
         (1, 1),
         "{unknown_tenants:?} {unknown_hosts:?}"
     );
-    scene.server.assert_unchanged(&before, "requests to unknown tenants").await;
+    fixture.server.assert_unchanged(&before, "requests to unknown tenants").await;
 }
 
 #[tokio::test]
 async fn unsupported_method_is_405_on_every_route() {
-    let scene = Fixture::new().await;
-    let before = scene.server.snapshot().await;
+    let fixture = Fixture::new().await;
+    let before = fixture.server.snapshot().await;
     let mut supported: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (route, method) in covered_routes() {
         supported.entry(route.path).or_default().insert(method.as_str());
@@ -890,30 +890,30 @@ async fn unsupported_method_is_405_on_every_route() {
             if supported[route.path].contains(method) {
                 continue;
             }
-            let path = format!("/t/acme{}", concrete_path(&scene, route));
+            let path = format!("/t/acme{}", concrete_path(&fixture, route));
             let request = Request::builder()
                 .method(method)
                 .uri(&path)
                 .header("host", "localhost:8080")
                 .header("sec-fetch-site", "same-origin");
-            let response = send(&scene.server.router, request.body(Body::empty()).unwrap()).await;
+            let response = send(&fixture.server.router, request.body(Body::empty()).unwrap()).await;
             assert_eq!(response.status, 405, "{method} {path}");
             assert_security_headers(route, &response);
         }
     }
-    scene.server.assert_unchanged(&before, "an unsupported method").await;
+    fixture.server.assert_unchanged(&before, "an unsupported method").await;
 }
 
 /// SECURITY E2
 #[tokio::test]
 async fn oversized_body_is_413_on_every_route() {
-    let scene = Fixture::new().await;
-    let before = scene.server.snapshot().await;
+    let fixture = Fixture::new().await;
+    let before = fixture.server.snapshot().await;
     for (route, method) in covered_routes().filter(|(_, method)| *method != Method::Get) {
         for content_type in [FORM, "application/json"] {
             for caller in [Caller::Authorized, Caller::Anonymous] {
-                let example = example_request(&scene, route, method, caller);
-                let path = format!("/t/acme{}", concrete_path(&scene, route));
+                let example = example_request(&fixture, route, method, caller);
+                let path = format!("/t/acme{}", concrete_path(&fixture, route));
                 let mut request = Request::builder()
                     .method(method.as_str())
                     .uri(&path)
@@ -932,7 +932,7 @@ async fn oversized_body_is_413_on_every_route() {
                 } else {
                     Body::new(http_body_util::BodyExt::map_err(Body::from(large), |error| error))
                 };
-                let response = send(&scene.server.router, request.body(body).unwrap()).await;
+                let response = send(&fixture.server.router, request.body(body).unwrap()).await;
                 assert_eq!(
                     response.status, 413,
                     "{path} {content_type} {caller:?}: {}",
@@ -942,13 +942,13 @@ async fn oversized_body_is_413_on_every_route() {
             }
         }
     }
-    scene.server.assert_unchanged(&before, "an oversized body").await;
+    fixture.server.assert_unchanged(&before, "an oversized body").await;
 }
 
 /// SECURITY E2
 #[tokio::test]
 async fn malformed_request_is_no_server_error_on_any_route() {
-    let scene = Fixture::new().await;
+    let fixture = Fixture::new().await;
     let garbage: [&[u8]; 12] = [
         b"",
         b"&&&===",
@@ -964,7 +964,7 @@ async fn malformed_request_is_no_server_error_on_any_route() {
         b"a=%00&client_id=%00&token=%00&username=%00&password=%00&grant_type=%00",
     ];
     for (route, method) in covered_routes() {
-        let path = format!("/t/acme{}", concrete_path(&scene, route));
+        let path = format!("/t/acme{}", concrete_path(&fixture, route));
         for bytes in garbage {
             let query: String = bytes
                 .iter()
@@ -986,7 +986,7 @@ async fn malformed_request_is_no_server_error_on_any_route() {
                         .header("host", "localhost:8080")
                         .header("content-type", content_type);
                     if let Some(authorization) =
-                        example_request(&scene, route, method, caller).authorization
+                        example_request(&fixture, route, method, caller).authorization
                     {
                         request = request.header("authorization", authorization);
                     }
@@ -994,7 +994,7 @@ async fn malformed_request_is_no_server_error_on_any_route() {
                 }
             }
             for request in requests {
-                let response = send(&scene.server.router, request).await;
+                let response = send(&fixture.server.router, request).await;
                 assert!(
                     response.status.as_u16() < 500,
                     "{path} {bytes:?}: {} {}",
@@ -1010,18 +1010,18 @@ async fn malformed_request_is_no_server_error_on_any_route() {
 /// SECURITY T12: for each grant type, on each path with client authentication.
 #[tokio::test]
 async fn wrong_or_missing_secret_is_invalid_client_on_every_route() {
-    let scene = Fixture::new().await;
-    let before = scene.server.snapshot().await;
-    let valid_secret = scene.shop.secret.clone().unwrap();
+    let fixture = Fixture::new().await;
+    let before = fixture.server.snapshot().await;
+    let valid_secret = fixture.shop.secret.clone().unwrap();
     for route in ROUTES.iter().filter(|route| route.endpoint.guard() == Guard::Client) {
         for body in [
-            form_encode(&[("grant_type", "authorization_code"), ("code", &scene.code)]),
+            form_encode(&[("grant_type", "authorization_code"), ("code", &fixture.code)]),
             form_encode(&[
                 ("grant_type", "refresh_token"),
-                ("refresh_token", scene.tokens.refresh_token()),
+                ("refresh_token", fixture.tokens.refresh_token()),
             ]),
             form_encode(&[("grant_type", "client_credentials")]),
-            form_encode(&[("token", scene.tokens.access_token())]),
+            form_encode(&[("token", fixture.tokens.access_token())]),
         ] {
             let wrong_secret = valid_secret.replace(
                 &valid_secret[10..11],
@@ -1053,7 +1053,7 @@ async fn wrong_or_missing_secret_is_invalid_client_on_every_route() {
                         .header("authorization", format!("Basic {}", STANDARD.encode(basic)));
                 }
                 let response = send(
-                    &scene.server.router,
+                    &fixture.server.router,
                     request.body(Body::from(format!("{body}&{credentials}"))).unwrap(),
                 )
                 .await;
@@ -1071,13 +1071,13 @@ async fn wrong_or_missing_secret_is_invalid_client_on_every_route() {
             }
         }
     }
-    scene.server.assert_unchanged(&before, "a wrong secret").await;
+    fixture.server.assert_unchanged(&before, "a wrong secret").await;
 }
 
 /// SECURITY O3: only routes for clients in browsers answer a preflight.
 #[tokio::test]
 async fn only_cors_routes_answer_a_preflight() {
-    let scene = Fixture::new().await;
+    let fixture = Fixture::new().await;
     for route in ROUTES.iter().filter(|route| is_covered_here(route)) {
         for (origin, is_registered) in [
             ("https://shop.example", true),
@@ -1086,14 +1086,14 @@ async fn only_cors_routes_answer_a_preflight() {
             ("https://shop.example.evil.test", false),
             ("http://shop.example", false),
         ] {
-            let path = format!("/t/acme{}", concrete_path(&scene, route));
+            let path = format!("/t/acme{}", concrete_path(&fixture, route));
             let request = Request::builder()
                 .method("OPTIONS")
                 .uri(&path)
                 .header("host", "localhost:8080")
                 .header("origin", origin)
                 .header("access-control-request-method", "POST");
-            let response = send(&scene.server.router, request.body(Body::empty()).unwrap()).await;
+            let response = send(&fixture.server.router, request.body(Body::empty()).unwrap()).await;
             let expected =
                 if route.endpoint.answers_other_origins() && is_registered { origin } else { "" };
             assert_eq!(response.header("access-control-allow-origin"), expected, "{path} {origin}");
@@ -1102,8 +1102,8 @@ async fn only_cors_routes_answer_a_preflight() {
         // Public documents may be read by every origin, all other responses by origins of clients.
         let is_public = matches!(route.endpoint, Endpoint::Metadata | Endpoint::Keys);
         for method in route.methods {
-            let example = example_request(&scene, route, *method, Caller::Anonymous);
-            let path = format!("/t/acme{}", concrete_path(&scene, route));
+            let example = example_request(&fixture, route, *method, Caller::Anonymous);
+            let path = format!("/t/acme{}", concrete_path(&fixture, route));
             let request = Request::builder()
                 .method(method.as_str())
                 .uri(format!("{path}?{}", example.query))
@@ -1111,7 +1111,7 @@ async fn only_cors_routes_answer_a_preflight() {
                 .header("origin", "https://evil.test")
                 .header("content-type", FORM);
             let response = send(
-                &scene.server.router,
+                &fixture.server.router,
                 request.body(Body::from(example.body.unwrap_or_default())).unwrap(),
             )
             .await;

@@ -101,7 +101,7 @@ fn error_response(response: &TestResponse) -> (u16, String) {
 }
 
 /// Whether a user gets tokens for the client; a client that may not be used gets no code.
-async fn can_sign_in(acme: &TestTenant<'_>, registered: &Value, person: &str) -> bool {
+async fn can_sign_in(acme: &TestTenant<'_>, registered: &Value, username: &str) -> bool {
     let client = tests::TestClient {
         router: acme.server.router.clone(),
         base_url: format!("/t/{}", acme.tenant.slug()),
@@ -110,7 +110,7 @@ async fn can_sign_in(acme: &TestTenant<'_>, registered: &Value, person: &str) ->
         secret: registered["client_secret"].as_str().map(str::to_owned),
         redirect_uri: registered["redirect_uris"][0].as_str().unwrap().into(),
     };
-    let response = client.authorize(&mut acme.server.browser(), person, &[]).await;
+    let response = client.authorize(&mut acme.server.browser(), username, &[]).await;
     match response.redirect_param("code") {
         Some(code) => client.redeem(&code).await.0["access_token"].is_string(),
         None => false,

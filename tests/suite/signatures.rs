@@ -87,17 +87,21 @@ impl IssuedTokens {
 #[tokio::test]
 async fn id_tokens_and_access_tokens_are_not_interchangeable() {
     let server = test_server().await;
-    let stage = issue_tokens(&server).await;
-    let id_token = stage.tokens.0["id_token"].as_str().unwrap();
+    let issued_tokens = issue_tokens(&server).await;
+    let id_token = issued_tokens.tokens.0["id_token"].as_str().unwrap();
     assert!(
-        stage.is_accepted_as_access_token(stage.tokens.access_token()).await
-            && stage.is_accepted_as_id_token_hint(&server, id_token).await
+        issued_tokens.is_accepted_as_access_token(issued_tokens.tokens.access_token()).await
+            && issued_tokens.is_accepted_as_id_token_hint(&server, id_token).await
     );
     let before = server.snapshot().await;
-    assert!(!stage.is_accepted_as_access_token(id_token).await);
+    assert!(!issued_tokens.is_accepted_as_access_token(id_token).await);
     assert!(
-        !stage.is_accepted_as_id_token_hint(&server, stage.tokens.access_token()).await
-            && !stage.is_accepted_as_id_token_hint(&server, &stage.client_token).await
+        !issued_tokens
+            .is_accepted_as_id_token_hint(&server, issued_tokens.tokens.access_token())
+            .await
+            && !issued_tokens
+                .is_accepted_as_id_token_hint(&server, &issued_tokens.client_token)
+                .await
     );
     // With the same key for both, `typ` alone distinguishes them (RFC 9068 §2.1).
     let (kid, pkcs8, _) = private_keys(&server)
@@ -107,23 +111,26 @@ async fn id_tokens_and_access_tokens_are_not_interchangeable() {
         .unwrap();
     let key =
         Key::Es256(EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &pkcs8).unwrap());
-    let (access, id) = (part(stage.tokens.access_token(), 1), part(id_token, 1));
+    let (access, id) = (part(issued_tokens.tokens.access_token(), 1), part(id_token, 1));
     let signed = |typ: Value, claims: &Value| {
         key.sign(&json!({"alg": "ES256", "kid": kid, "typ": typ}), claims)
     };
     assert!(
-        stage.is_accepted_as_access_token(&signed(json!("at+jwt"), &access)).await,
+        issued_tokens.is_accepted_as_access_token(&signed(json!("at+jwt"), &access)).await,
         "the test signs with the tenant's key"
     );
-    assert!(stage.is_accepted_as_id_token_hint(&server, &signed(json!("JWT"), &id)).await);
+    assert!(issued_tokens.is_accepted_as_id_token_hint(&server, &signed(json!("JWT"), &id)).await);
     for typ in
         [json!("JWT"), json!("jwt"), json!(""), Value::Null, json!("logout+jwt"), json!(["at+jwt"])]
     {
-        assert!(!stage.is_accepted_as_access_token(&signed(typ.clone(), &access)).await, "{typ}");
+        assert!(
+            !issued_tokens.is_accepted_as_access_token(&signed(typ.clone(), &access)).await,
+            "{typ}"
+        );
     }
     for typ in [json!("at+jwt"), json!(""), Value::Null, json!("logout+jwt")] {
         assert!(
-            !stage.is_accepted_as_id_token_hint(&server, &signed(typ.clone(), &id)).await,
+            !issued_tokens.is_accepted_as_id_token_hint(&server, &signed(typ.clone(), &id)).await,
             "{typ}"
         );
     }
@@ -134,9 +141,9 @@ async fn id_tokens_and_access_tokens_are_not_interchangeable() {
 #[tokio::test]
 async fn jose_header_chooses_neither_key_nor_algorithm() {
     let server = test_server().await;
-    let stage = issue_tokens(&server).await;
+    let issued_tokens = issue_tokens(&server).await;
     let (access, id_token) =
-        (stage.tokens.access_token(), stage.tokens.0["id_token"].as_str().unwrap());
+        (issued_tokens.tokens.access_token(), issued_tokens.tokens.0["id_token"].as_str().unwrap());
     let jwks = server.browser().get("/t/acme/oauth2/jwks").await.json();
     let published = |algorithm: &str| {
         jwks["keys"].as_array().unwrap().iter().find(|key| key["alg"] == algorithm).unwrap().clone()
@@ -245,17 +252,17 @@ async fn jose_header_chooses_neither_key_nor_algorithm() {
         for token in &forged {
             let encoded: String = url::form_urlencoded::byte_serialize(token.as_bytes()).collect();
             let accepted = if kind == "access" {
-                stage.is_accepted_as_access_token(token).await
+                issued_tokens.is_accepted_as_access_token(token).await
             } else {
-                stage.is_accepted_as_id_token_hint(&server, &encoded).await
+                issued_tokens.is_accepted_as_id_token_hint(&server, &encoded).await
             };
             assert!(!accepted, "{kind}: {token}");
         }
         server.assert_unchanged(&before, "a forged token").await;
     }
     assert!(
-        stage.is_accepted_as_access_token(access).await
-            && stage.is_accepted_as_id_token_hint(&server, id_token).await
+        issued_tokens.is_accepted_as_access_token(access).await
+            && issued_tokens.is_accepted_as_id_token_hint(&server, id_token).await
     );
 }
 
@@ -263,7 +270,7 @@ async fn jose_header_chooses_neither_key_nor_algorithm() {
 #[tokio::test]
 async fn each_single_wrong_claim_invalidates_an_access_token() {
     let server = test_server().await;
-    let stage = issue_tokens(&server).await;
+    let issued_tokens = issue_tokens(&server).await;
     let (kid, pkcs8, _) = private_keys(&server)
         .await
         .into_iter()
@@ -271,7 +278,7 @@ async fn each_single_wrong_claim_invalidates_an_access_token() {
         .unwrap();
     let key =
         Key::Es256(EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &pkcs8).unwrap());
-    let claims = part(stage.tokens.access_token(), 1);
+    let claims = part(issued_tokens.tokens.access_token(), 1);
     let now = server.platform.now().0;
     for (name, value) in [
         ("iss", json!("http://localhost:8080/t/rival")),
@@ -291,11 +298,11 @@ async fn each_single_wrong_claim_invalidates_an_access_token() {
         let mut forged_claims = claims.clone();
         forged_claims[name] = value.clone();
         let token = key.sign(&json!({"alg": "ES256", "kid": kid, "typ": "at+jwt"}), &forged_claims);
-        assert!(!stage.is_accepted_as_access_token(&token).await, "{name} {value}");
+        assert!(!issued_tokens.is_accepted_as_access_token(&token).await, "{name} {value}");
     }
     server.clock.advance(3600);
     assert!(
-        !stage.is_accepted_as_access_token(stage.tokens.access_token()).await,
+        !issued_tokens.is_accepted_as_access_token(issued_tokens.tokens.access_token()).await,
         "expired after its hour"
     );
 }

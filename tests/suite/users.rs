@@ -146,8 +146,8 @@ async fn blocking_a_user_ends_every_session_and_grant_counted_before() {
     let (mut desktop, mut phone) = (server.browser(), server.browser());
     let tokens = shop.redeem(&shop.obtain_code(&mut desktop, "anna", &[]).await).await;
     shop.obtain_code(&mut phone, "anna", &[]).await;
-    let ends = user::ends(&acme.tenant, &cli, &anna).await.unwrap();
-    assert_eq!((ends.sign_ins.count, ends.grants.count, ends.consents.count), (2, 2, 1));
+    let impact = user::ends(&acme.tenant, &cli, &anna).await.unwrap();
+    assert_eq!((impact.sign_ins.count, impact.grants.count, impact.consents.count), (2, 2, 1));
     acme.transaction(&cli, async |tx| user::set_disabled(tx, &anna, true).await).await.unwrap();
     assert!(user::sign_ins(&acme.tenant, &cli, &anna).await.unwrap().is_empty());
     assert!(
