@@ -3,11 +3,13 @@
 //! Nothing here reads a clock, a source of randomness, the network or a database: the current time
 //! and the stored state are arguments. The crate compiles for the browser, which enforces that.
 
+mod authorization_response;
 pub mod authorize;
 pub mod claims;
 pub mod client_auth;
 mod client_metadata;
 mod error;
+mod iana;
 pub mod interaction;
 pub mod logout;
 pub mod metadata;
@@ -15,20 +17,18 @@ mod params;
 pub mod pkce;
 pub mod redirect_uri;
 mod registration_request;
-mod reply;
 mod response_type;
 mod scope;
 mod time;
 pub mod token;
-mod words;
 
+pub use authorization_response::{AuthorizationResponse, ResponseTarget};
 pub use authorize::ClientPolicy;
 pub use client_metadata::ClientMetadata;
 pub use error::{Error, ErrorCode, printable};
+pub use iana::{ApplicationType, ClientAuthMethod, GrantType, Prompt, ResponseMode};
 pub use params::Params;
 pub use registration_request::RegistrationRequest;
-pub use reply::{AuthorizationResponse, ResponseTarget};
 pub use response_type::ResponseType;
 pub use scope::Scope;
 pub use time::Timestamp;
-pub use words::{ApplicationType, ClientAuthMethod, GrantType, Prompt, ResponseMode};
