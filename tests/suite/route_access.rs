@@ -160,7 +160,7 @@ impl Fixture {
         browser.session_cookie().map(str::to_owned)
     }
 
-    fn basic_credentials(&self, caller: Caller) -> Option<String> {
+    fn basic_authorization(&self, caller: Caller) -> Option<String> {
         let client = match caller {
             Caller::Authorized => &self.shop,
             Caller::Anonymous => return None,
@@ -173,7 +173,7 @@ impl Fixture {
         ))
     }
 
-    fn bearer_token(&self, caller: Caller) -> Option<String> {
+    fn bearer_authorization(&self, caller: Caller) -> Option<String> {
         let token = match caller {
             Caller::Authorized => self.tokens.access_token(),
             Caller::Anonymous => return None,
@@ -185,13 +185,13 @@ impl Fixture {
     }
 
     /// The authorization of an API client that acts for a user.
-    fn personal_token(&self, endpoint: Endpoint, caller: Caller) -> Option<String> {
+    fn personal_token_authorization(&self, endpoint: Endpoint, caller: Caller) -> Option<String> {
         let token = match caller {
             Caller::Authorized => &self.personal_tokens[0],
             Caller::Anonymous => return None,
-            // The other developer may register clients too, so use a token that is not for this.
+            // Every developer may register clients, so send an ID token instead.
             Caller::SameTenant if endpoint == Endpoint::Register => {
-                return self.bearer_token(caller);
+                return self.bearer_authorization(caller);
             }
             Caller::SameTenant => &self.personal_tokens[1],
             Caller::OtherTenant => &self.personal_tokens[2],
@@ -288,7 +288,7 @@ fn example_request(
         ..ExampleRequest::default()
     };
     let client = |fields: &[(&str, &str)]| ExampleRequest {
-        authorization: fixture.basic_credentials(caller),
+        authorization: fixture.basic_authorization(caller),
         body: Some(form_encode(fields)),
         ..ExampleRequest::default()
     };
@@ -323,12 +323,12 @@ fn example_request(
             client(&[("token", fixture.tokens.access_token())])
         }
         Endpoint::Userinfo | Endpoint::Account => ExampleRequest {
-            authorization: fixture.bearer_token(caller),
+            authorization: fixture.bearer_authorization(caller),
             body: posted.then(String::new),
             ..ExampleRequest::default()
         },
         Endpoint::Register => ExampleRequest {
-            authorization: fixture.personal_token(route.endpoint, caller),
+            authorization: fixture.personal_token_authorization(route.endpoint, caller),
             body: Some(CLIENT_METADATA.into()),
             ..ExampleRequest::default()
         },
@@ -339,7 +339,7 @@ fn example_request(
             );
             let changes = matches!(method, Method::Put | Method::Patch);
             ExampleRequest {
-                authorization: fixture.personal_token(route.endpoint, caller),
+                authorization: fixture.personal_token_authorization(route.endpoint, caller),
                 body: changes.then_some(body),
                 ..ExampleRequest::default()
             }

@@ -26,6 +26,7 @@ pub const BASE_URLS: [&str; 4] = [
     "http://acme.localhost:8080",
     "http://login.acme.test",
 ];
+/// The issuer of that tenant, and its canonical base URL.
 pub const ISSUER: &str = BASE_URLS[0];
 
 /// A server whose default tenant was created with this preset and has all of `BASE_URLS`.
@@ -33,6 +34,7 @@ pub async fn server_with_preset(preset: Preset) -> TestServer {
     server_with(preset, |_| {}, |_| {}).await
 }
 
+/// As `server_with_preset`, with changed settings of the tenant and options of the server.
 pub async fn server_with(
     preset: Preset,
     change: impl FnOnce(&mut TenantSettings),
@@ -60,10 +62,12 @@ pub async fn server_with(
     server
 }
 
+/// The URL of an endpoint with query parameters.
 pub fn with_query(endpoint: &str, params: &[(&str, &str)]) -> String {
     format!("{endpoint}?{}", form_encode(params))
 }
 
+/// Parameters as `application/x-www-form-urlencoded`.
 pub fn form_encode(params: &[(&str, &str)]) -> String {
     url::form_urlencoded::Serializer::new(String::new()).extend_pairs(params).finish()
 }
@@ -92,6 +96,7 @@ pub async fn post_json(server: &TestServer, url: &str, body: &Value) -> TestResp
     .await
 }
 
+/// POST a form, with HTTP Basic client authentication if a client id and secret are given.
 pub async fn post_form(
     server: &TestServer,
     url: &str,
@@ -148,6 +153,7 @@ pub fn error_response(response: &TestResponse) -> (u16, String) {
     (response.status.as_u16(), response.json()["error"].as_str().unwrap_or_default().to_owned())
 }
 
+/// The JSON body of a token request by `shop` with `client_secret_post`.
 pub fn token_request_body(grant_type: &str, fields: &[(&str, &str)]) -> Value {
     let mut body =
         json!({ "grant_type": grant_type, "client_id": "shop", "client_secret": CLIENT_SECRET });
