@@ -463,7 +463,7 @@ fn apply_files_cause_no_panic() {
         ),
         ("deep nesting", format!("tenants: {}", "[".repeat(10_000))),
         (
-            "exponential entity expansion",
+            "exponential alias expansion",
             (0..40).fold(String::from("a0: &a0 lol\n"), |text, n| {
                 let references = vec![format!("*a{n}"); 10].join(",");
                 format!("{text}a{}: &a{} [{references}]\n", n + 1, n + 1)

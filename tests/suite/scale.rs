@@ -163,7 +163,7 @@ async fn list_pages_cost_the_same_statements_at_any_size() {
         assert!(found.0 <= baseline && found.1 == rows, "{what}: {found:?}");
     }
     for (what, search, rows) in [
-        ("applications", "", 50),
+        ("clients", "", 50),
         ("clients, many match", "app", 50),
         ("clients, one matches", "application 9999", 1),
     ] {

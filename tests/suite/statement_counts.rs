@@ -143,7 +143,7 @@ async fn documents_cost_no_statement_and_rejections_write_nothing() {
         .measure(async || browser.get(&format!("{}/oauth2/logout", shop.base_url)).await)
         .await;
     assert_eq!((statements, response.status.as_u16()), (1, 200), "the logout confirmation page");
-    server.assert_unchanged(&before, "refusals").await;
+    server.assert_unchanged(&before, "rejected requests").await;
 }
 
 #[tokio::test]
