@@ -16,8 +16,8 @@ pub(crate) async fn complete_setup(server: &TestServer) -> Browser {
         ("password", PASSWORD),
         ("tenant_name", "First"),
     ];
-    let answer = browser.post("/setup", &fields).await;
-    assert_eq!((answer.status.as_u16(), answer.location()), (303, "/console/t/first"));
+    let response = browser.post("/setup", &fields).await;
+    assert_eq!((response.status.as_u16(), response.location()), (303, "/console/t/first"));
     browser
 }
 
@@ -42,11 +42,11 @@ pub(crate) async fn open_signed_in(
     name: &str,
 ) -> (Browser, TestResponse) {
     let mut browser = server.browser();
-    let begun = browser.get(page).await;
-    assert_eq!(begun.status, 303, "{page}");
-    let form = browser.follow_redirects(begun).await;
-    let landed = browser.sign_in(&form, name, PASSWORD).await;
-    (browser, landed)
+    let redirect = browser.get(page).await;
+    assert_eq!(redirect.status, 303, "{page}");
+    let form = browser.follow_redirects(redirect).await;
+    let page_response = browser.sign_in(&form, name, PASSWORD).await;
+    (browser, page_response)
 }
 
 #[tokio::test]
@@ -79,24 +79,28 @@ async fn member_signs_in_and_returns_to_the_requested_page() {
     complete_setup(&server).await;
     let acme = server.tenant("acme").await;
     create_member(&acme, "olivia", Some(Role::Owner)).await;
-    let (mut browser, landed) =
+    let (mut browser, first_page) =
         open_signed_in(&server, "/console/t/acme/users?q=oli", "olivia").await;
-    assert_eq!(landed.status, 200);
-    assert!(landed.body.contains("<table") && landed.body.contains("olivia"), "{}", landed.body);
+    assert_eq!(first_page.status, 200);
+    assert!(
+        first_page.body.contains("<table") && first_page.body.contains("olivia"),
+        "{}",
+        first_page.body
+    );
     // Another tenant and the operators' pages are not found.
     server.tenant("rival").await;
     for page in ["/console/t/rival", "/console/t/nobody", "/console/t/home"] {
-        let answer = browser.get(page).await;
-        let shown = browser.follow_redirects(answer).await;
+        let response = browser.get(page).await;
+        let followed = browser.follow_redirects(response).await;
         assert!(
-            shown.status == 404 || shown.body.contains("name=\"password\""),
+            followed.status == 404 || followed.body.contains("name=\"password\""),
             "{page}: {}",
-            shown.status
+            followed.status
         );
-        assert!(!shown.body.contains("Newest events"), "{page}");
+        assert!(!followed.body.contains("Newest events"), "{page}");
     }
-    let out = browser.post("/console/sign_out", &[("tenant", "acme")]).await;
-    assert_eq!(out.status, 200);
+    let sign_out = browser.post("/console/sign_out", &[("tenant", "acme")]).await;
+    assert_eq!(sign_out.status, 200);
     assert_eq!(browser.get("/console/t/acme").await.status, 303, "signed out");
 }
 
@@ -114,11 +118,12 @@ async fn console_sign_in_does_not_redirect_to_other_origins() {
             .header("host", "localhost:8080")
             .body(axum::body::Body::empty())
             .unwrap();
-        let answer = tests::browser::send(&server.router, request).await;
+        let response = tests::browser::send(&server.router, request).await;
         assert!(
-            answer.location().is_empty() || answer.location().starts_with("http://localhost:8080/"),
+            response.location().is_empty()
+                || response.location().starts_with("http://localhost:8080/"),
             "{path}: {}",
-            answer.location()
+            response.location()
         );
     }
     assert!(
@@ -156,7 +161,7 @@ async fn operator_invitation_works_once_and_signs_in() {
     )
     .await
     .unwrap();
-    let late = domain::member::invite_operator(
+    let expiring = domain::member::invite_operator(
         &server.platform,
         &domain::Actor::cli(),
         "late@ops.example",
@@ -183,7 +188,7 @@ async fn operator_invitation_works_once_and_signs_in() {
     assert_eq!(server.browser().post("/invitation", &fields).await.status, 404);
     server.clock.advance(domain::member::INVITATION_LIFETIME);
     assert_eq!(
-        server.browser().get(&format!("/invitation?token={}", late.expose())).await.status,
+        server.browser().get(&format!("/invitation?token={}", expiring.expose())).await.status,
         404,
         "expires after a week"
     );
@@ -197,9 +202,9 @@ struct ReviewExamples {
 }
 
 async fn create_review_examples(acme: &TestTenant<'_>, owner: &str) -> ReviewExamples {
-    use contract::{client_profile::AppKind, developer::NewPersonalToken};
+    use contract::{developer::NewPersonalToken, kind::AppKind};
     let dora = acme.member("dora", Role::Developer).await;
-    let wait = async |name: &str| {
+    let register_pending = async |name: &str| {
         let new = contract::client::NewClient::of_kind(
             AppKind::Web,
             name,
@@ -210,7 +215,7 @@ async fn create_review_examples(acme: &TestTenant<'_>, owner: &str) -> ReviewExa
             .unwrap()
             .row_id
     };
-    let (approved, refused) = (wait("first").await, wait("second").await);
+    let (approved, refused) = (register_pending("first").await, register_pending("second").await);
     let owner =
         domain::Actor::user(owner, "olivia", Some(Role::Owner)).scoped_to_tenant(acme.tenant.id());
     let new = NewPersonalToken { name: "ci".into(), days: None };
@@ -243,9 +248,9 @@ pub(crate) fn settings_form(tenant: &str, version: i64, changes: &[(&str, &str)]
     fields.extend(changes.iter().copied());
     let fields = fields
         .into_iter()
-        .map(|(name, value)| format!("&answers[{name}]={}", value.replace(' ', "+")))
+        .map(|(name, value)| format!("&form[{name}]={}", value.replace(' ', "+")))
         .collect::<String>();
-    format!("tenant={tenant}&answers[version]={version}{fields}")
+    format!("tenant={tenant}&form[version]={version}{fields}")
 }
 
 /// A user with two sessions and a consent, and a second operator to remove.
@@ -323,7 +328,7 @@ fn examples(ids: &ExampleIds) -> BTreeMap<&'static str, (&'static str, String)> 
         ("get_frame", ("owner", tenant.clone())),
         ("get_overview", ("owner", tenant.clone())),
         ("list_users", ("owner", format!("{tenant}&input[search]="))),
-        ("before_add_user", ("owner", tenant.clone())),
+        ("check_may_add_user", ("owner", tenant.clone())),
         (
             "add_user",
             (
@@ -335,7 +340,7 @@ fn examples(ids: &ExampleIds) -> BTreeMap<&'static str, (&'static str, String)> 
         ),
         ("get_user", ("owner", anna.clone())),
         (
-            "change_user",
+            "update_user",
             (
                 "owner",
                 format!(
@@ -347,16 +352,16 @@ fn examples(ids: &ExampleIds) -> BTreeMap<&'static str, (&'static str, String)> 
         ("end_sign_in", ("owner", format!("{anna}&sign_in={}", user.sign_in))),
         ("end_sign_ins", ("owner", anna.clone())),
         ("withdraw_consent", ("owner", format!("{anna}&consent={}", user.consent))),
-        ("make_reset_link", ("owner", anna.clone())),
+        ("create_password_reset_link", ("owner", anna.clone())),
         ("set_role", ("owner", format!("{anna}&role=developer"))),
         ("block_user", ("owner", format!("{anna}&blocked=true"))),
         ("delete_user", ("owner", format!("{anna}&typed=anna"))),
         ("list_members", ("owner", format!("{tenant}&role=owner"))),
-        ("before_invite", ("owner", tenant.clone())),
+        ("check_may_invite", ("owner", tenant.clone())),
         ("invite_member", ("owner", format!("{tenant}&email=karl@acme.example&role=auditor"))),
         ("withdraw_invitation", ("owner", format!("{tenant}&email=karl@acme.example"))),
         ("list_clients", ("owner", format!("{tenant}&input[search]="))),
-        ("before_register", ("owner", tenant.clone())),
+        ("check_may_register", ("owner", tenant.clone())),
         (
             "register_client",
             (
@@ -365,8 +370,8 @@ fn examples(ids: &ExampleIds) -> BTreeMap<&'static str, (&'static str, String)> 
             ),
         ),
         ("get_client", ("owner", client.clone())),
-        ("list_refusals", ("owner", client.clone())),
-        ("change_client", ("owner", (*form).to_owned())),
+        ("list_diagnostics", ("owner", client.clone())),
+        ("update_client", ("owner", (*form).to_owned())),
         ("add_owner", ("owner", format!("{client}&person=plain"))),
         ("remove_owner", ("owner", format!("{client}&user={client_owner_id}"))),
         ("add_secret", ("owner", client.clone())),
@@ -376,7 +381,7 @@ fn examples(ids: &ExampleIds) -> BTreeMap<&'static str, (&'static str, String)> 
         ("list_tokens", ("owner", tenant.clone())),
         ("make_token", ("owner", format!("{tenant}&name=Pipeline&days=30"))),
         ("revoke_token", ("owner", format!("{tenant}&id={}", review.token))),
-        ("list_waiting", ("owner", tenant.clone())),
+        ("list_pending_clients", ("owner", tenant.clone())),
         ("approve_client", ("owner", format!("{tenant}&id={}&version=0", review.approved))),
         (
             "refuse_client",
@@ -385,7 +390,7 @@ fn examples(ids: &ExampleIds) -> BTreeMap<&'static str, (&'static str, String)> 
         ("get_domains", ("owner", tenant.clone())),
         ("add_domain", ("owner", format!("{tenant}&host=login.acme.example"))),
         ("check_domain", ("owner", format!("{tenant}&host=login.acme.example"))),
-        ("choose_base", ("owner", format!("{tenant}&host=login.acme.example"))),
+        ("set_primary_base_url", ("owner", format!("{tenant}&host=login.acme.example"))),
         ("check_addresses", ("owner", tenant.clone())),
         ("remove_domain", ("owner", format!("{tenant}&host=old.acme.example"))),
         ("withdraw_claim", ("owner", format!("{tenant}&host=wrong.acme.example"))),
@@ -395,10 +400,10 @@ fn examples(ids: &ExampleIds) -> BTreeMap<&'static str, (&'static str, String)> 
         ("get_event", ("owner", format!("{tenant}&id={event_id}"))),
         ("get_base", ("owner", tenant.clone())),
         ("get_tenant", ("owner", tenant.clone())),
-        ("change_tenant", ("owner", (*settings).to_owned())),
+        ("update_tenant", ("owner", (*settings).to_owned())),
         ("get_health", ("operator", String::new())),
         ("list_operators", ("operator", String::new())),
-        ("before_invite_operator", ("operator", String::new())),
+        ("check_may_invite_operator", ("operator", String::new())),
         ("invite_operator", ("operator", "email=otto@ops.example".into())),
         ("withdraw_operator_invitation", ("operator", "email=otto@ops.example".into())),
         (
@@ -406,7 +411,7 @@ fn examples(ids: &ExampleIds) -> BTreeMap<&'static str, (&'static str, String)> 
             ("operator", format!("id={}&typed=oran.ops.example", user.second_operator)),
         ),
         ("list_tenants", ("operator", "input[search]=".into())),
-        ("before_create_tenant", ("operator", String::new())),
+        ("get_public_url", ("operator", String::new())),
         ("create_tenant", ("operator", "name=Third&slug=third&preset=strict".into())),
         ("suspend_tenant", ("operator", "slug=spare".into())),
         ("resume_tenant", ("operator", "slug=spare".into())),
@@ -419,12 +424,12 @@ fn examples(ids: &ExampleIds) -> BTreeMap<&'static str, (&'static str, String)> 
 const DEPENDENT_LAST: [&str; 24] = [
     "add_domain",
     "check_domain",
-    "choose_base",
-    "change_user",
+    "set_primary_base_url",
+    "update_user",
     "end_sign_in",
     "end_sign_ins",
     "withdraw_consent",
-    "make_reset_link",
+    "create_password_reset_link",
     "set_role",
     "block_user",
     "delete_user",
@@ -432,7 +437,7 @@ const DEPENDENT_LAST: [&str; 24] = [
     "withdraw_invitation",
     "invite_operator",
     "withdraw_operator_invitation",
-    "change_client",
+    "update_client",
     "add_owner",
     "remove_owner",
     "add_secret",
@@ -478,10 +483,10 @@ async fn server_functions_answer_only_authorized_callers() {
         ("client_type", "confidential"),
     ];
     let answers: String =
-        answers.iter().map(|(name, value)| format!("&answers[{name}]={value}")).collect();
+        answers.iter().map(|(name, value)| format!("&form[{name}]={value}")).collect();
     let changed = format!(
-        "tenant=acme&id={}&answers[version]={}{answers}\
-        &answers[redirect_uris][0]=https://shop.example/cb",
+        "tenant=acme&id={}&form[version]={}{answers}\
+        &form[redirect_uris][0]=https://shop.example/cb",
         shop.row_id, detail.form.version
     );
     let events = domain::audit::list(
@@ -518,13 +523,8 @@ async fn server_functions_answer_only_authorized_callers() {
             "{path} has no example"
         );
     }
-    let before_tenants = [
-        "list_tenants",
-        "before_create_tenant",
-        "create_tenant",
-        "suspend_tenant",
-        "resume_tenant",
-    ];
+    let before_tenants =
+        ["list_tenants", "get_public_url", "create_tenant", "suspend_tenant", "resume_tenant"];
     let first = examples
         .keys()
         .copied()
@@ -547,8 +547,8 @@ async fn server_functions_answer_only_authorized_callers() {
             ("a user without a role", &mut without_role),
             ("another tenant's owner", &mut rival_owner),
         ] {
-            let answer = browser.post_body(&path, kind, body, "same-origin").await;
-            assert_eq!(answer.status, 404, "{name} by {what}: {}", answer.body);
+            let response = browser.post_body(&path, kind, body, "same-origin").await;
+            assert_eq!(response.status, 404, "{name} by {what}: {}", response.body);
         }
         if *who == "operator" {
             assert_eq!(
@@ -564,16 +564,17 @@ async fn server_functions_answer_only_authorized_callers() {
             "{name} from another site"
         );
         server.assert_unchanged(&before, name).await;
-        let answer = authorized.post_body(&path, kind, body, "same-origin").await;
-        assert_eq!(answer.status, 200, "{name}: {}", answer.body);
+        let response = authorized.post_body(&path, kind, body, "same-origin").await;
+        assert_eq!(response.status, 200, "{name}: {}", response.body);
         let shown_once = ["register_client", "add_secret"].contains(&name);
-        assert_eq!(answer.body.contains("sk_"), shown_once, "{name} shows a secret");
-        assert_eq!(answer.body.contains("pat_"), name == "make_token", "{name} shows a token");
-        let links = ["make_reset_link", "invite_member", "invite_operator"].contains(&name);
-        assert_eq!(answer.body.contains("token=al_"), links, "{name} shows a one-time link");
-        for stored in before.rows("client_secret") {
-            let digest = stored["digest"].as_str().unwrap().to_owned();
-            assert!(!answer.body.contains(&digest), "{name} shows a digest");
+        assert_eq!(response.body.contains("sk_"), shown_once, "{name} shows a secret");
+        assert_eq!(response.body.contains("pat_"), name == "make_token", "{name} shows a token");
+        let links =
+            ["create_password_reset_link", "invite_member", "invite_operator"].contains(&name);
+        assert_eq!(response.body.contains("token=al_"), links, "{name} shows a one-time link");
+        for row in before.rows("client_secret") {
+            let digest = row["digest"].as_str().unwrap().to_owned();
+            assert!(!response.body.contains(&digest), "{name} shows a digest");
         }
     }
     assert!(acme.tenant.client("shop").await.unwrap().is_none(), "the client was deleted");
@@ -589,7 +590,7 @@ async fn form_errors_name_their_fields() {
             .find(|path| path.ends_with(name))
             .unwrap()
     };
-    let answer = operator
+    let response = operator
         .post(
             &path("/add_user"),
             &[
@@ -601,15 +602,15 @@ async fn form_errors_name_their_fields() {
             ],
         )
         .await;
-    assert_eq!(answer.status, 400);
-    let fields: Vec<String> = answer.json()["invalid"]
+    assert_eq!(response.status, 400);
+    let fields: Vec<String> = response.json()["invalid"]
         .as_array()
         .unwrap()
         .iter()
         .map(|problem| problem["field"].as_str().unwrap().to_owned())
         .collect();
     assert_eq!(fields, ["username", "email", "password"]);
-    let answer = operator
+    let response = operator
         .post(
             &path("/register_client"),
             &[
@@ -621,18 +622,18 @@ async fn form_errors_name_their_fields() {
         )
         .await;
     assert_eq!(
-        (answer.status.as_u16(), answer.json()["invalid"][0]["field"].as_str()),
+        (response.status.as_u16(), response.json()["invalid"][0]["field"].as_str()),
         (400, Some("redirect_uris.0")),
         "{}",
-        answer.body
+        response.body
     );
-    let answer = operator
+    let response = operator
         .post(
             &path("/create_tenant"),
             &[("name", "X"), ("slug", "Console"), ("preset", "standard")],
         )
         .await;
-    assert_eq!(answer.json()["invalid"][0]["field"], "slug");
+    assert_eq!(response.json()["invalid"][0]["field"], "slug");
 }
 
 #[tokio::test]
@@ -660,11 +661,11 @@ async fn developer_creates_tokens_and_sees_the_review_of_registered_clients() {
     let refused =
         dora.post(&path("/make_token"), &[("tenant", "acme"), ("name", ""), ("days", "x")]).await;
     assert_eq!(refused.json()["invalid"][0]["field"], "days");
-    let made = dora
+    let created = dora
         .post(&path("/make_token"), &[("tenant", "acme"), ("name", "Pipeline"), ("days", "")])
         .await
         .json();
-    let token = made["token"].as_str().unwrap();
+    let token = created["token"].as_str().unwrap();
     let page = dora.get("/console/t/acme/tokens").await.body;
     assert!(page.contains("Pipeline") && page.contains("not used yet") && !page.contains(token));
     let headers =
@@ -707,15 +708,15 @@ async fn developer_creates_tokens_and_sees_the_review_of_registered_clients() {
             .contains("Say what it does.")
     );
     assert!(adam.get("/console/t/acme/approvals").await.body.contains("Nothing waits"));
-    let again = dora
+    let second = dora
         .post(
             &path("/register_client"),
             &[("tenant", "acme"), ("name", "Job"), ("kind", "machine")],
         )
         .await
         .json();
-    assert_eq!(again["waits"], true, "{again}");
-    let id = made["id"].as_str().unwrap();
+    assert_eq!(second["waits"], true, "{second}");
+    let id = created["id"].as_str().unwrap();
     assert_eq!(
         adam.post(&path("/revoke_token"), &[("tenant", "acme"), ("id", id)]).await.status,
         404
@@ -724,7 +725,7 @@ async fn developer_creates_tokens_and_sees_the_review_of_registered_clients() {
         dora.post(&path("/revoke_token"), &[("tenant", "acme"), ("id", id)]).await.status,
         200
     );
-    let dead =
+    let after_revocation =
         tests::http_request(&server.router, "GET", "/t/acme/api/v1/apps", &headers, "").await;
-    assert_eq!(dead.status, 401, "a revoked token is rejected at once");
+    assert_eq!(after_revocation.status, 401, "a revoked token is rejected at once");
 }

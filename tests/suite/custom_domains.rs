@@ -79,20 +79,20 @@ async fn domain_answers_after_dns_verification() {
     assert_eq!(fetch_metadata(&server, HOST).await.status, 421, "a claimed host is not served");
 
     // The page explains the result and never repeats what the DNS returned.
-    let strange = "<script>alert(1)</script> tenantry-domain=1nearly";
+    let unrelated = "<script>alert(1)</script> tenantry-domain=1nearly";
     for (texts, words) in [
         (Ok(&[][..]), "There is no TXT record"),
-        (Ok(&[strange][..]), "but not this value"),
+        (Ok(&[unrelated][..]), "but not this value"),
         (Err(DnsFailure), "The DNS did not answer"),
     ] {
         server.network.set_txt_records(&record.name, texts);
-        let answer = call_server_fn(&mut olivia, "check_domain", HOST).await;
-        assert_eq!(answer.status, 409, "{}", answer.body);
-        assert!(answer.json()["conflict"].as_str().unwrap().contains(words), "{}", answer.body);
+        let response = call_server_fn(&mut olivia, "check_domain", HOST).await;
+        assert_eq!(response.status, 409, "{}", response.body);
+        assert!(response.json()["conflict"].as_str().unwrap().contains(words), "{}", response.body);
         let page = olivia.get("/console/t/acme/domains").await.body;
         assert!(page.contains(words) && !page.contains("nearly"), "{words}: {page}");
-        let soon = call_server_fn(&mut olivia, "check_domain", HOST).await;
-        assert_eq!((soon.status.as_u16(), soon.header("retry-after")), (503, "5"));
+        let too_soon = call_server_fn(&mut olivia, "check_domain", HOST).await;
+        assert_eq!((too_soon.status.as_u16(), too_soon.header("retry-after")), (503, "5"));
         server.clock.advance(domain_name::MIN_CHECK_INTERVAL);
         assert_eq!(fetch_metadata(&server, HOST).await.status, 421);
     }
@@ -104,9 +104,9 @@ async fn domain_answers_after_dns_verification() {
 
     publish_txt_record(&acme, HOST);
     assert_eq!(call_server_fn(&mut olivia, "check_domain", HOST).await.status, 200);
-    let answer = fetch_metadata(&server, HOST).await;
+    let response = fetch_metadata(&server, HOST).await;
     assert_eq!(
-        (answer.status.as_u16(), answer.json()["issuer"].as_str()),
+        (response.status.as_u16(), response.json()["issuer"].as_str()),
         (200, Some("http://localhost:8080/t/acme")),
         "X-3: the host is an additional base URL"
     );
@@ -128,9 +128,12 @@ async fn domain_belongs_to_one_tenant_and_claims_do_not_block_others() {
     let (acme, rival) = (server.tenant("acme").await, server.tenant("rival").await);
     let (olivia, ron) =
         (acme.member("olivia", Role::Owner).await, rival.member("ron", Role::Admin).await);
-    for (at, who) in [(&acme, &olivia), (&rival, &ron)] {
-        at.transaction(who, async |tx| domain_name::add(tx, HOST).await).await.unwrap();
-        at.transaction(who, async |tx| domain_name::add(tx, "given.example").await).await.unwrap();
+    for (tenant, actor) in [(&acme, &olivia), (&rival, &ron)] {
+        tenant.transaction(actor, async |tx| domain_name::add(tx, HOST).await).await.unwrap();
+        tenant
+            .transaction(actor, async |tx| domain_name::add(tx, "given.example").await)
+            .await
+            .unwrap();
     }
     assert_ne!(
         domain_name::proof_record(&acme.tenant, HOST),
@@ -187,13 +190,16 @@ async fn domain_belongs_to_one_tenant_and_claims_do_not_block_others() {
     );
 
     // Of two concurrent verifications one succeeds.
-    for (at, who) in [(&acme, &olivia), (&rival, &ron)] {
-        at.transaction(who, async |tx| domain_name::add(tx, "race.example").await).await.unwrap();
+    for (tenant, actor) in [(&acme, &olivia), (&rival, &ron)] {
+        tenant
+            .transaction(actor, async |tx| domain_name::add(tx, "race.example").await)
+            .await
+            .unwrap();
     }
-    let both: Vec<String> = [&acme, &rival]
-        .map(|at| domain_name::proof_record(&at.tenant, "race.example").value)
+    let records: Vec<String> = [&acme, &rival]
+        .map(|tenant| domain_name::proof_record(&tenant.tenant, "race.example").value)
         .into();
-    server.network.set_txt_records("_tenantry.race.example", Ok(&[&both[0], &both[1]]));
+    server.network.set_txt_records("_tenantry.race.example", Ok(&[&records[0], &records[1]]));
     let (one, other) = tokio::join!(
         domain_name::verify(&acme.tenant, &olivia, "race.example"),
         domain_name::verify(&rival.tenant, &ron, "race.example")
@@ -234,8 +240,9 @@ async fn reserved_hosts_are_rejected_and_changes_need_permission() {
         "login.acme.example\u{0}",
         "xn--a.example",
     ] {
-        for who in [&olivia, &operator] {
-            let refused = acme.transaction(who, async |tx| domain_name::add(tx, host).await).await;
+        for actor in [&olivia, &operator] {
+            let refused =
+                acme.transaction(actor, async |tx| domain_name::add(tx, host).await).await;
             assert!(
                 matches!(refused, Err(Error::Invalid(_))),
                 "{host:?}: {}",
@@ -252,26 +259,26 @@ async fn reserved_hosts_are_rejected_and_changes_need_permission() {
     let auditor = acme.member("aud", Role::Auditor).await;
     let developer = acme.member("dora", Role::Developer).await;
     let before = server.snapshot().await;
-    let stranger = rival.member("ron", Role::Owner).await;
+    let rival_owner = rival.member("ron", Role::Owner).await;
     let mut forbidden = 0;
-    for who in [&auditor, &developer, &stranger, &Actor::anonymous()] {
+    for actor in [&auditor, &developer, &rival_owner, &Actor::anonymous()] {
         let outcomes = [
-            acme.transaction(who, async |tx| domain_name::add(tx, "more.example").await)
+            acme.transaction(actor, async |tx| domain_name::add(tx, "more.example").await)
                 .await
                 .map(drop),
-            domain_name::verify(&acme.tenant, who, HOST).await.map(drop),
-            acme.transaction(who, async |tx| domain_name::withdraw_claim(tx, HOST).await).await,
-            acme.transaction(who, async |tx| domain_name::remove(tx, "own.example").await).await,
-            acme.transaction(who, async |tx| {
+            domain_name::verify(&acme.tenant, actor, HOST).await.map(drop),
+            acme.transaction(actor, async |tx| domain_name::withdraw_claim(tx, HOST).await).await,
+            acme.transaction(actor, async |tx| domain_name::remove(tx, "own.example").await).await,
+            acme.transaction(actor, async |tx| {
                 domain_name::set_canonical(tx, Some("own.example")).await
             })
             .await,
-            domain_name::check_tenant(&acme.tenant, who).await.map(drop),
+            domain_name::check_tenant(&acme.tenant, actor).await.map(drop),
         ];
         for outcome in outcomes {
             assert!(
                 matches!(outcome, Err(Error::Forbidden | Error::NotFound)),
-                "{who:?}: {}",
+                "{actor:?}: {}",
                 error_message(&outcome)
             );
             forbidden += 1;
@@ -333,32 +340,35 @@ async fn canonical_base_url_moves_to_a_domain_and_back() {
     let (mut olivia, _) = open_signed_in(&server, "/console/t/acme/domains", "olivia").await;
     assert_eq!(call_server_fn(&mut olivia, "add_domain", HOST).await.status, 200);
     assert_eq!(
-        call_server_fn(&mut olivia, "choose_base", HOST).await.status,
+        call_server_fn(&mut olivia, "set_primary_base_url", HOST).await.status,
         404,
         "only a verified host can be chosen"
     );
     publish_txt_record(&acme, HOST);
     assert_eq!(call_server_fn(&mut olivia, "check_domain", HOST).await.status, 200);
-    assert_eq!(call_server_fn(&mut olivia, "choose_base", HOST).await.status, 200);
+    assert_eq!(call_server_fn(&mut olivia, "set_primary_base_url", HOST).await.status, 200);
 
     // The base URL carries the port of the public URL.
-    let own = format!("http://{HOST}:8080");
+    let domain_base_url = format!("http://{HOST}:8080");
     for host in [HOST, "acme.localhost:8080"] {
         let document = fetch_metadata(&server, host).await.json();
-        assert_eq!(document["issuer"], own.as_str(), "{host}");
-        assert!(document["token_endpoint"].as_str().unwrap().starts_with(&own), "{document}");
+        assert_eq!(document["issuer"], domain_base_url.as_str(), "{host}");
+        assert!(
+            document["token_endpoint"].as_str().unwrap().starts_with(&domain_base_url),
+            "{document}"
+        );
     }
     // Access tokens of the old issuer are invalid; the grant stays valid.
     assert_eq!(shop.userinfo(tokens.access_token()).await.status, 401);
-    let anew = shop.refresh(tokens.refresh_token()).await;
-    assert_eq!(shop.userinfo(anew.access_token()).await.status, 200);
+    let refreshed = shop.refresh(tokens.refresh_token()).await;
+    assert_eq!(shop.userinfo(refreshed.access_token()).await.status, 200);
     let page = olivia.get("/console/t/acme/domains").await.body;
-    assert!(page.contains("own address") && page.contains(&own), "{page}");
+    assert!(page.contains("own address") && page.contains(&domain_base_url), "{page}");
     let refused = call_server_fn(&mut olivia, "remove_domain", HOST).await;
     assert_eq!(refused.status, 409);
     assert!(refused.body.contains("Choose another first"), "{}", refused.body);
 
-    assert_eq!(call_server_fn(&mut olivia, "choose_base", "").await.status, 200);
+    assert_eq!(call_server_fn(&mut olivia, "set_primary_base_url", "").await.status, 200);
     assert_eq!(
         fetch_metadata(&server, HOST).await.json()["issuer"],
         "http://localhost:8080/t/acme"
@@ -426,25 +436,25 @@ async fn reachability_check_names_each_failure() {
     for host in &hosts {
         acme.transaction(&Actor::cli(), async |tx| domain_name::add(tx, host).await).await.unwrap();
     }
-    let own = fetch_metadata(&server, "fine.example").await.body;
-    let response =
+    let document_body = fetch_metadata(&server, "fine.example").await.body;
+    let fetched =
         |status: u16, body: &str| Ok(FetchedResponse { status, body: body.as_bytes().to_vec() });
-    for (host, answer) in hosts.iter().zip([
-        response(200, &own),
+    for (host, response) in hosts.iter().zip([
+        fetched(200, &document_body),
         Err(FetchError::Dns),
         Err(FetchError::ConnectionRefused),
         Err(FetchError::Tls),
         Err(FetchError::Timeout),
         Err(FetchError::Malformed),
-        response(421, "No tenant answers on this host."),
-        response(502, "<script>bad gateway</script>"),
-        response(200, r#"{"issuer": "https://somebody-else.example/secret-name"}"#),
-        response(200, "<html>parked</html>"),
+        fetched(421, "No tenant answers on this host."),
+        fetched(502, "<script>bad gateway</script>"),
+        fetched(200, r#"{"issuer": "https://somebody-else.example/secret-name"}"#),
+        fetched(200, "<html>parked</html>"),
     ]) {
         for document in ["openid-configuration", "oauth-authorization-server"] {
             server.network.set_response(
                 &format!("http://{host}:8080/.well-known/{document}"),
-                answer.clone(),
+                response.clone(),
             );
         }
     }
@@ -473,32 +483,41 @@ async fn reachability_check_names_each_failure() {
         !page.contains("secret-name") && !page.contains("bad gateway"),
         "no response content is shown"
     );
-    let asked = server.network.requests();
-    assert!(asked.iter().all(|address| !address.contains("claimed.example")), "{asked:?}");
+    let requested_urls = server.network.requests();
+    assert!(
+        requested_urls.iter().all(|address| !address.contains("claimed.example")),
+        "{requested_urls:?}"
+    );
     for place in [
         "http://localhost:8080/t/acme/.well-known/openid-configuration",
         "http://localhost:8080/.well-known/oauth-authorization-server/t/acme",
     ] {
-        assert!(asked.iter().any(|address| address == place), "{place}: {asked:?}");
+        assert!(
+            requested_urls.iter().any(|address| address == place),
+            "{place}: {requested_urls:?}"
+        );
     }
     let checks =
         olivia.post(&server_fn_path("check_addresses"), &[("tenant", "acme")]).await.json();
-    let fine: Vec<&serde_json::Value> = checks
+    let fine_checks: Vec<&serde_json::Value> = checks
         .as_array()
         .unwrap()
         .iter()
         .filter(|check| check["address"].as_str().unwrap().contains("//fine."))
         .collect();
-    assert!(fine.len() == 2 && fine.iter().all(|check| check["problem"].is_null()), "{fine:?}");
+    assert!(
+        fine_checks.len() == 2 && fine_checks.iter().all(|check| check["problem"].is_null()),
+        "{fine_checks:?}"
+    );
 
     // Checks are rate limited, and an auditor cannot start one.
-    let mut last = olivia.get("/console/t/acme/domains?check=now").await;
-    last = if last.body.contains("Too much at once") {
-        last
+    let mut limited = olivia.get("/console/t/acme/domains?check=now").await;
+    limited = if limited.body.contains("Too much at once") {
+        limited
     } else {
         olivia.get("/console/t/acme/domains?check=now").await
     };
-    assert!(last.body.contains("Too much at once"), "{}", last.body);
+    assert!(limited.body.contains("Too much at once"), "{}", limited.body);
     let (mut auditor, page) =
         open_signed_in(&server, "/console/t/acme/domains?check=now", "aud").await;
     assert!(page.body.contains("fine.example") && !page.body.contains("Are they reached?"));

@@ -19,11 +19,11 @@ async fn list_diagnostics(acme: &TestTenant<'_>, client: &str) -> Vec<Diagnostic
     diagnostic::list_by_tenant(&acme.tenant, &Actor::cli(), client, 200).await.expect("a list")
 }
 
-fn with_reason(noted: &[DiagnosticEntry], reason: Reason) -> &DiagnosticEntry {
-    noted
+fn with_reason(entries: &[DiagnosticEntry], reason: Reason) -> &DiagnosticEntry {
+    entries
         .iter()
-        .find(|noted| noted.reason == reason)
-        .unwrap_or_else(|| panic!("{} is not among {noted:#?}", reason.as_str()))
+        .find(|entries| entries.reason == reason)
+        .unwrap_or_else(|| panic!("{} is not among {entries:#?}", reason.as_str()))
 }
 
 #[tokio::test]
@@ -56,8 +56,8 @@ async fn overview_counts_events_of_all_processes() {
     flush(&server).await;
 
     let view = overview::overview(&acme.tenant, &Actor::cli()).await.unwrap();
-    let last = view.hours[23];
-    assert_eq!((last.sign_ins, last.tokens, last.failures), (1, 4, 2));
+    let last_hour = view.hours[23];
+    assert_eq!((last_hour.sign_ins, last_hour.tokens, last_hour.failures), (1, 4, 2));
     assert_eq!(view.hours.iter().map(|hour| hour.tokens).sum::<u64>(), 4);
 }
 
@@ -73,11 +73,11 @@ async fn each_failure_is_recorded_with_expected_and_received_values() {
     // The six failures Sage reports: client, secret, redirect URI at both endpoints, verifier and
     // code.
     browser.get(&shop.authorization_url(&[("client_id", "nobody")])).await;
-    let wrong = TestClient {
+    let wrong_secret_client = TestClient {
         secret: Some("a-wrong-secret-that-is-never-kept".into()),
         ..shop.at_base_url(&shop.base_url)
     };
-    wrong.redeem(&code).await;
+    wrong_secret_client.redeem(&code).await;
     browser.get(&shop.authorization_url(&[("redirect_uri", "https://elsewhere.example/cb")])).await;
     shop.request_token(&[
         ("grant_type", "authorization_code"),
@@ -87,12 +87,12 @@ async fn each_failure_is_recorded_with_expected_and_received_values() {
     ])
     .await;
     let code = shop.obtain_code(&mut browser, "anna", &[]).await;
-    let lost = "another-verifier-of-forty-three-characters-or-more";
+    let wrong_verifier = "another-verifier-of-forty-three-characters-or-more";
     shop.request_token(&[
         ("grant_type", "authorization_code"),
         ("code", &code),
         ("redirect_uri", &shop.redirect_uri),
-        ("code_verifier", lost),
+        ("code_verifier", wrong_verifier),
     ])
     .await;
     shop.redeem("a-code-that-never-was").await;
@@ -102,24 +102,24 @@ async fn each_failure_is_recorded_with_expected_and_received_values() {
         .await;
     flush(&server).await;
 
-    let mine = list_diagnostics(&acme, &shop.row_id).await;
-    let mismatch = with_reason(&mine, Reason::RedirectUriMismatch);
-    let seen: Vec<(&str, &str)> = mine
+    let entries = list_diagnostics(&acme, &shop.row_id).await;
+    let mismatch = with_reason(&entries, Reason::RedirectUriMismatch);
+    let uris: Vec<(&str, &str)> = entries
         .iter()
-        .filter(|one| one.reason == Reason::RedirectUriMismatch)
-        .map(|one| (one.expected.as_str(), one.received.as_str()))
+        .filter(|entry| entry.reason == Reason::RedirectUriMismatch)
+        .map(|entry| (entry.expected.as_str(), entry.received.as_str()))
         .collect();
     assert!(
-        seen.contains(&(shop.redirect_uri.as_str(), "https://elsewhere.example/cb")),
-        "{seen:?}"
+        uris.contains(&(shop.redirect_uri.as_str(), "https://elsewhere.example/cb")),
+        "{uris:?}"
     );
-    assert!(seen.contains(&(shop.redirect_uri.as_str(), "https://other.example/cb")), "{seen:?}");
+    assert!(uris.contains(&(shop.redirect_uri.as_str(), "https://other.example/cb")), "{uris:?}");
     assert!(!mismatch.reason.advice().is_empty());
-    with_reason(&mine, Reason::ClientSecretMismatch);
-    with_reason(&mine, Reason::PkceMismatch);
-    with_reason(&mine, Reason::CodeUnknown);
+    with_reason(&entries, Reason::ClientSecretMismatch);
+    with_reason(&entries, Reason::PkceMismatch);
+    with_reason(&entries, Reason::CodeUnknown);
     assert_eq!(
-        with_reason(&mine, Reason::ScopeUnknown).expected,
+        with_reason(&entries, Reason::ScopeUnknown).expected,
         "There is no scope nonsense here."
     );
     with_reason(&list_diagnostics(&acme, "").await, Reason::UnknownClient);
@@ -131,9 +131,12 @@ async fn each_failure_is_recorded_with_expected_and_received_values() {
             && list_diagnostics(&globex, "").await.is_empty()
     );
     let tables = server.snapshot().await;
-    for secret in
-        ["a-wrong-secret-that-is-never-kept", lost, code.as_str(), shop.secret.as_deref().unwrap()]
-    {
+    for secret in [
+        "a-wrong-secret-that-is-never-kept",
+        wrong_verifier,
+        code.as_str(),
+        shop.secret.as_deref().unwrap(),
+    ] {
         assert!(
             tables.tables_containing(secret).is_empty(),
             "{secret} is in {:?}",
@@ -163,7 +166,7 @@ async fn client_page_lists_rejected_requests_with_advice() {
         empty.body
     );
 
-    let begun = server.platform.now().0;
+    let started_at = server.platform.now().0;
     let mut browser = server.browser();
     for _ in 0..3 {
         browser
@@ -174,14 +177,14 @@ async fn client_page_lists_rejected_requests_with_advice() {
     }
     browser.get(&shop.authorization_url(&[("prompt", "none")])).await;
     browser.get(&shop.authorization_url(&[("scope", "openid nonsense")])).await;
-    let wrong = TestClient {
+    let wrong_secret_client = TestClient {
         secret: Some("a-wrong-secret-that-is-never-kept".into()),
         ..shop.at_base_url(&shop.base_url)
     };
-    wrong.request_token(&[("grant_type", "client_credentials")]).await;
+    wrong_secret_client.request_token(&[("grant_type", "client_credentials")]).await;
     flush(&server).await;
 
-    let shown = doras.get(&page).await;
+    let page_with_entries = doras.get(&page).await;
     for words in [
         "The redirect URI is not the registered one",
         "3 times",
@@ -193,16 +196,19 @@ async fn client_page_lists_rejected_requests_with_advice() {
         "Copy the secret again",
         "There is no scope nonsense here.",
     ] {
-        assert!(shown.body.contains(words), "{words}: {}", shown.body);
+        assert!(page_with_entries.body.contains(words), "{words}: {}", page_with_entries.body);
     }
-    assert!(!shown.body.contains("a-wrong-secret") && !shown.body.contains("<b>"));
+    assert!(
+        !page_with_entries.body.contains("a-wrong-secret")
+            && !page_with_entries.body.contains("<b>")
+    );
     let path = leptos::server_fn::axum::server_fn_paths()
         .map(|(path, _)| path.to_owned())
-        .find(|path| path.ends_with("/list_refusals"))
+        .find(|path| path.ends_with("/list_diagnostics"))
         .unwrap();
     let fields = [("tenant", "acme"), ("id", shop.row_id.as_str())];
-    let told = operator.post(&path, &fields).await.json();
-    let line = told["lines"]
+    let listed = operator.post(&path, &fields).await.json();
+    let line = listed["lines"]
         .as_array()
         .unwrap()
         .iter()
@@ -210,21 +216,21 @@ async fn client_page_lists_rejected_requests_with_advice() {
         .unwrap();
     assert_eq!(
         (&line["count"], &line["last_at"]),
-        (&serde_json::json!(3), &serde_json::json!(begun + 7200))
+        (&serde_json::json!(3), &serde_json::json!(started_at + 7200))
     );
     assert_eq!(
-        (&told["lines"].as_array().unwrap().len(), &told["more"]),
+        (&listed["lines"].as_array().unwrap().len(), &listed["more"]),
         (&4, &serde_json::json!(false))
     );
-    assert_eq!(doras.post(&path, &fields).await.json(), told);
+    assert_eq!(doras.post(&path, &fields).await.json(), listed);
 
     // For the owner of another client the page is not found.
-    let (mut dirks, answer) = crate::console::open_signed_in(&server, &page, "dirk").await;
+    let (mut dirks, response) = crate::console::open_signed_in(&server, &page, "dirk").await;
     assert!(
-        !answer.body.contains("redirect URI is not")
-            && answer.body.contains("There is nothing at this address"),
+        !response.body.contains("redirect URI is not")
+            && response.body.contains("There is nothing at this address"),
         "{}",
-        answer.body
+        response.body
     );
     assert_eq!(dirks.post(&path, &fields).await.status, 404);
 }
@@ -246,11 +252,15 @@ async fn repeated_diagnostics_merge_and_distinct_values_are_capped() {
         }
         flush(&server).await;
     }
-    let mine = list_diagnostics(&acme, &shop.row_id).await;
-    assert_eq!(mine.len(), 101, "a hundred values, and one row for the rest");
-    assert_eq!(mine.iter().map(|one| one.count).sum::<i64>(), 240);
+    let entries = list_diagnostics(&acme, &shop.row_id).await;
+    assert_eq!(entries.len(), 101, "a hundred values, and one row for the rest");
+    assert_eq!(entries.iter().map(|entry| entry.count).sum::<i64>(), 240);
     assert_eq!(
-        mine.iter().filter(|one| one.received.is_empty()).map(|one| one.count).sum::<i64>(),
+        entries
+            .iter()
+            .filter(|entry| entry.received.is_empty())
+            .map(|entry| entry.count)
+            .sum::<i64>(),
         40
     );
     assert_eq!(server.snapshot().await.rows("refusal").len(), 101);

@@ -6,9 +6,9 @@ use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::{
-    address::{query, with},
     frame::{Screen, screen},
     nav::NavItem,
+    url::{param, with_query},
 };
 use crate::{
     error::AppError,
@@ -32,7 +32,7 @@ pub async fn get_base(tenant: String) -> Result<String, AppError> {
 #[component]
 pub fn Addresses() -> impl IntoView {
     let (params, map) = (use_params_map(), use_query_map());
-    let (slug, search, dialect) = (query(params, "slug"), query(map, "q"), query(map, "dialect"));
+    let (slug, search, dialect) = (param(params, "slug"), param(map, "q"), param(map, "dialect"));
     screen(NavItem::Addresses, Some(slug.clone()), get_base(slug.clone()), move |_, base| Screen {
         title: "Addresses".into(),
         body: body(&slug, &base, search, dialect),
@@ -40,33 +40,33 @@ pub fn Addresses() -> impl IntoView {
 }
 
 /// Name of a dialect in the query string.
-fn word(dialect: Dialect) -> String {
+fn dialect_slug(dialect: Dialect) -> String {
     dialect.label().to_lowercase().replace(' ', "-")
 }
 
-fn of_tenant() -> impl Iterator<Item = &'static Route> {
+fn tenant_routes() -> impl Iterator<Item = &'static Route> {
     ROUTES.iter().filter(|route| !route.endpoint.is_of_installation())
 }
 
 fn body(slug: &str, base: &str, search: String, dialect: String) -> AnyView {
     let path = format!("/console/t/{slug}/addresses");
     let filter = |label: &'static str, value: &str| {
-        (label, with(&path, &[("q", &search), ("dialect", value)]), dialect == value)
+        (label, with_query(&path, &[("q", &search), ("dialect", value)]), dialect == value)
     };
     let known = Dialect::ALL
         .into_iter()
-        .filter(|dialect| of_tenant().any(|route| route.dialect == *dialect));
+        .filter(|dialect| tenant_routes().any(|route| route.dialect == *dialect));
     let dialects: Vec<_> = std::iter::once(filter("All", ""))
-        .chain(known.map(|dialect| filter(dialect.label(), &word(dialect))))
+        .chain(known.map(|dialect| filter(dialect.label(), &dialect_slug(dialect))))
         .collect();
-    let sought = search.trim().to_lowercase();
+    let needle = search.trim().to_lowercase();
     let matches = |route: &&Route| {
         let address = format!("{base}{}", route.path).to_lowercase();
-        (dialect.is_empty() || word(route.dialect) == dialect)
-            && (address.contains(&sought)
-                || purpose(route.endpoint).to_lowercase().contains(&sought))
+        (dialect.is_empty() || dialect_slug(route.dialect) == dialect)
+            && (address.contains(&needle)
+                || purpose(route.endpoint).to_lowercase().contains(&needle))
     };
-    let lines: Vec<_> = of_tenant().filter(matches).map(|route| line(base, route)).collect();
+    let lines: Vec<_> = tenant_routes().filter(matches).map(|route| line(base, route)).collect();
     let all = path.clone();
     let list = if lines.is_empty() {
         view! {
@@ -149,8 +149,8 @@ fn purpose(endpoint: Endpoint) -> &'static str {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn every_address_of_a_tenant_says_what_it_does() {
-        for route in super::of_tenant() {
+    fn every_tenant_endpoint_has_a_purpose() {
+        for route in super::tenant_routes() {
             assert!(!super::purpose(route.endpoint).is_empty(), "{}", route.path);
         }
     }

@@ -9,8 +9,8 @@ use leptos_meta::Title;
 
 pub use super::page::Screen;
 use super::{
+    error_page,
     nav::{NavEntry, NavItem, OPERATOR_ENTRIES, TENANT_ADMIN_ENTRIES, TENANT_ENTRIES},
-    not_found,
 };
 use crate::{
     error::{AppError, Result},
@@ -31,7 +31,7 @@ pub async fn get_frame(tenant: Option<String>) -> Result<FrameView, AppError> {
 /// Renders a page in the layout: `load` fetches its data, `show` renders it. A loading error is
 /// shown inside the layout if the caller may see it.
 pub fn screen<T: Send + 'static>(
-    here: NavItem,
+    current: NavItem,
     tenant: Option<String>,
     load: impl Future<Output = Result<T>> + Send + 'static,
     show: impl FnOnce(&FrameView, T) -> Screen + Send + 'static,
@@ -39,20 +39,20 @@ pub fn screen<T: Send + 'static>(
     Suspend::new(async move {
         let frame = match get_frame(tenant).await {
             Ok(frame) => frame,
-            Err(error) => return not_found::bare(&error).into_any(),
+            Err(error) => return error_page::standalone(&error).into_any(),
         };
         let screen = match load.await {
             Ok(loaded) => show(&frame, loaded),
-            Err(error) => not_found::inside(&error),
+            Err(error) => error_page::in_frame(&error),
         };
-        around(here, frame, screen).into_any()
+        render_frame(current, frame, screen).into_any()
     })
 }
 
-fn around(here: NavItem, frame: FrameView, screen: Screen) -> impl IntoView {
+fn render_frame(current: NavItem, frame: FrameView, screen: Screen) -> impl IntoView {
     let place =
         frame.tenant.as_ref().map_or_else(|| "Tenantry".to_owned(), |tenant| tenant.name.clone());
-    let title = as_text(&format!("{} · {place}", screen.title));
+    let title = escape_html(&format!("{} · {place}", screen.title));
     let suspended = frame.tenant.as_ref().and_then(|tenant| {
         let words = match tenant.state {
             TenantState::Active => return None,
@@ -70,7 +70,7 @@ fn around(here: NavItem, frame: FrameView, screen: Screen) -> impl IntoView {
         <a class="skip-link" href="#main">"Skip to content"</a>
         {top_bar(&frame)}
         <div class="frame">
-            {sidebar(here, &frame)}
+            {sidebar(current, &frame)}
             <main class="page" id="main">{suspended}{screen.body}</main>
         </div>
         <Toasts/>
@@ -78,7 +78,7 @@ fn around(here: NavItem, frame: FrameView, screen: Screen) -> impl IntoView {
 }
 
 /// Escapes a page title, because `leptos_meta` writes it into the document unescaped (XSS).
-fn as_text(title: &str) -> String {
+fn escape_html(title: &str) -> String {
     title.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
@@ -93,19 +93,19 @@ fn top_bar(frame: &FrameView) -> AnyView {
             <button class="icon-button large menu-button" type="button" popovertarget="sidebar" aria-label="Open the menu"><Glyph icon=Icon::Menu/></button>
             <a class="home" href=start aria-label="Tenantry, start page"><Logo/></a>
             <span class="slash only-medium" aria-hidden="true">"/"</span>
-            {switcher(frame)}
+            {tenant_switcher(frame)}
             <div class="end">
                 <button class="icon-button large only-medium" type="button" data-theme-switch="" aria-label="Switch between light and dark" title="Light or dark">
                     <Glyph icon=Icon::Sun/>
                 </button>
-                {account(frame)}
+                {account_menu(frame)}
             </div>
         </header>
     }
     .into_any()
 }
 
-fn switcher(frame: &FrameView) -> AnyView {
+fn tenant_switcher(frame: &FrameView) -> AnyView {
     let (name, tile) = match &frame.tenant {
         Some(tenant) => (
             tenant.name.clone(),
@@ -143,7 +143,7 @@ fn switcher(frame: &FrameView) -> AnyView {
     .into_any()
 }
 
-fn account(frame: &FrameView) -> AnyView {
+fn account_menu(frame: &FrameView) -> AnyView {
     let person = frame.person.clone();
     let role = person.role.map(|role| role.as_str());
     let tenant = frame
@@ -167,14 +167,14 @@ fn account(frame: &FrameView) -> AnyView {
     .into_any()
 }
 
-fn sidebar(here: NavItem, frame: &FrameView) -> AnyView {
+fn sidebar(current: NavItem, frame: &FrameView) -> AnyView {
     let (label, base) = match &frame.tenant {
         Some(tenant) => (tenant.name.clone(), format!("/console/t/{}", tenant.slug)),
         None => ("Installation".to_owned(), "/console".to_owned()),
     };
     let links = |entries: &'static [NavEntry]| {
         let shown = entries.iter().filter(|entry| (entry.is_visible)(&frame.may));
-        shown.map(|entry| link(entry, here, &base)).collect::<Vec<_>>()
+        shown.map(|entry| nav_link(entry, current, &base)).collect::<Vec<_>>()
     };
     let (first, second) = if frame.tenant.is_some() {
         (links(TENANT_ENTRIES), links(TENANT_ADMIN_ENTRIES))
@@ -186,7 +186,7 @@ fn sidebar(here: NavItem, frame: &FrameView) -> AnyView {
     view! { <nav class="sidebar" id="sidebar" popover="auto" aria-label=label><ul>{first}</ul>{below}</nav> }.into_any()
 }
 
-fn link(entry: &NavEntry, here: NavItem, base: &str) -> AnyView {
-    let current = (entry.item == here).then_some("page");
-    view! { <li><a href=format!("{base}{}", entry.path) aria-current=current><Glyph icon=entry.icon/>{entry.label}</a></li> }.into_any()
+fn nav_link(entry: &NavEntry, current: NavItem, base: &str) -> AnyView {
+    let aria_current = (entry.item == current).then_some("page");
+    view! { <li><a href=format!("{base}{}", entry.path) aria-current=aria_current><Glyph icon=entry.icon/>{entry.label}</a></li> }.into_any()
 }

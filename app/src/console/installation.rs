@@ -33,10 +33,10 @@ pub fn Installation() -> impl IntoView {
 }
 
 /// Seconds without a job run after which a warning is shown. Jobs run every minute.
-const LATE: i64 = 600;
+const JOBS_OVERDUE_AFTER: i64 = 600;
 
 /// Warnings that need an operator's attention.
-fn complaints(health: &Health, now: i64) -> Vec<AnyView> {
+fn warnings(health: &Health, now: i64) -> Vec<AnyView> {
     let mut found = Vec::new();
     for job in health
         .jobs
@@ -47,7 +47,7 @@ fn complaints(health: &Health, now: i64) -> Vec<AnyView> {
         found.push(view! { <Notice variant="bad" title=format!("The job “{name}” failed")><p>{failure}". It is tried again every minute; the others run on."</p></Notice> }.into_any());
     }
     let newest = health.jobs.iter().map(|job| job.started_at).max();
-    if newest.is_none_or(|at| at + LATE < now) {
+    if newest.is_none_or(|at| at + JOBS_OVERDUE_AFTER < now) {
         let text = "Keys are not replaced and expired rows stay. Look whether a process runs, and at its log.";
         found.push(view! { <Notice variant="warn" title="No job has run for ten minutes"><p>{text}</p></Notice> }.into_any());
     }
@@ -66,7 +66,7 @@ fn complaints(health: &Health, now: i64) -> Vec<AnyView> {
 }
 
 /// Formats a number of bytes.
-fn size(bytes: i64) -> String {
+fn human_size(bytes: i64) -> String {
     let bytes = u64::try_from(bytes).unwrap_or_default();
     match bytes {
         0..=1_048_575 => format!("{} KiB", bytes.div_ceil(1024)),
@@ -81,8 +81,8 @@ fn body(health: &Health, now: i64) -> AnyView {
     let row =
         |name: &'static str, value: AnyView| view! { <div><dt>{name}</dt><dd>{value}</dd></div> };
     let plain = |name: &'static str, value: String| row(name, value.into_any());
-    let complaints = complaints(health, now);
-    let mark = if complaints.is_empty() {
+    let warnings = warnings(health, now);
+    let mark = if warnings.is_empty() {
         view! { <Pill variant="ok" label="Well"/> }.into_any()
     } else {
         view! { <Pill variant="warn" label="Look below"/> }.into_any()
@@ -91,7 +91,7 @@ fn body(health: &Health, now: i64) -> AnyView {
     let process = vec![
         row("Public URL", address.into_any()),
         plain("Version", health.version.clone()),
-        plain("Database", format!("{}, {}", health.database, size(health.database_bytes))),
+        plain("Database", format!("{}, {}", health.database, human_size(health.database_bytes))),
         plain("Keys in reserve", format!("{} of {}", health.keys_in_reserve, health.keys_wanted)),
         plain(
             "Passwords waiting",
@@ -128,7 +128,7 @@ fn body(health: &Health, now: i64) -> AnyView {
         view! { <a class="small" href="/console?state=deleted">"Deleted tenants"</a> }.into_any();
     view! {
         <PageHead title=view! { "Installation "{mark} }.into_any() lead="How this Tenantry is, as of now." actions=view! { <LinkButton href="/console/installation">"Look again"</LinkButton> }.into_any()/>
-        {(!complaints.is_empty()).then(|| view! { <div class="stack tight">{complaints}</div> })}
+        {(!warnings.is_empty()).then(|| view! { <div class="stack tight">{warnings}</div> })}
         <div class="columns even">
             <div><Card id="process" title="Server"><dl class="values">{process}{holders}</dl></Card></div>
             <div><Card id="tenants" title="Tenants" end=deleted><dl class="values">{tenants}</dl></Card></div>
@@ -139,7 +139,7 @@ fn body(health: &Health, now: i64) -> AnyView {
 }
 
 /// Capitalizes the first letter.
-fn capital(words: &str) -> String {
+fn capitalize(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
@@ -153,7 +153,7 @@ fn line(job: &JobLine, now: i64) -> impl IntoView + use<> {
     let did = job.failure.clone().unwrap_or_else(|| job.did.clone());
     view! {
         <tr>
-            <th scope="row" class="lead">{capital(&job.name)}</th>
+            <th scope="row" class="lead">{capitalize(&job.name)}</th>
             <td>{state}</td>
             <td>{ago(job.started_at, now)}</td>
             <td class="full-row">{did}</td>
@@ -165,7 +165,7 @@ fn line(job: &JobLine, now: i64) -> impl IntoView + use<> {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn sizes_are_said_in_the_unit_that_fits() {
+    fn sizes_use_the_largest_fitting_unit() {
         for (bytes, words) in [
             (-1, "0 KiB"),
             (1, "1 KiB"),
@@ -173,7 +173,7 @@ mod tests {
             (52_428_800, "50 MiB"),
             (1_610_612_736, "1.5 GiB"),
         ] {
-            assert_eq!(super::size(bytes), words);
+            assert_eq!(super::human_size(bytes), words);
         }
     }
 }

@@ -7,9 +7,9 @@ use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
 use leptos_router::hooks::use_params_map;
 
 use super::{
-    address::query,
     frame::{Screen, screen},
     nav::NavItem,
+    url::param,
 };
 use crate::{
     error::AppError,
@@ -44,24 +44,24 @@ pub async fn rotate_keys(tenant: String) -> Result<(), AppError> {
 
 #[component]
 pub fn Keys() -> impl IntoView {
-    let slug = query(use_params_map(), "slug");
+    let slug = param(use_params_map(), "slug");
     screen(
         NavItem::Keys,
         Some(slug.clone()),
         get_keys(slug.clone()),
-        move |frame, (ring, published, now)| {
+        move |frame, (ring, jwks_url, now)| {
             let may_rotate = frame.may.keys;
             Screen {
                 title: "Signing keys".into(),
-                body: body(slug, &ring, published, may_rotate, now),
+                body: body(slug, &ring, jwks_url, may_rotate, now),
             }
         },
     )
 }
 
-fn body(slug: String, ring: &RingView, published: String, may_rotate: bool, now: i64) -> AnyView {
-    let offered = may_rotate && !ring.is_rotating && !ring.keys.is_empty();
-    let actions = if offered {
+fn body(slug: String, ring: &RingView, jwks_url: String, may_rotate: bool, now: i64) -> AnyView {
+    let can_rotate = may_rotate && !ring.is_rotating && !ring.keys.is_empty();
+    let actions = if can_rotate {
         view! { <button class="button secondary" type="button" data-opens="rotate-keys"><Glyph icon=Icon::Rotate/>"Rotate now…"</button> }.into_any()
     } else {
         ().into_any()
@@ -73,10 +73,10 @@ fn body(slug: String, ring: &RingView, published: String, may_rotate: bool, now:
     let what = "the address of the published keys";
     let facts = view! {
         {next}
-        <span class="copyable"><code class="truncate">{published.clone()}</code><CopyIconButton value=published what/></span>
+        <span class="copyable"><code class="truncate">{jwks_url.clone()}</code><CopyIconButton value=jwks_url what/></span>
     }
     .into_any();
-    let turning = ring.is_rotating.then(|| {
+    let rotation_notice = ring.is_rotating.then(|| {
         view! {
             <Notice title="A rotation is under way">
                 <p>"The new keys are published already, so that every application knows them before they sign. Nothing has to be done."</p>
@@ -91,9 +91,9 @@ fn body(slug: String, ring: &RingView, published: String, may_rotate: bool, now:
     };
     view! {
         <PageHead title="Signing keys".into_any() lead="They sign what this tenant issues. Each is replaced every 90 days, without anybody noticing." facts actions/>
-        {turning}
+        {rotation_notice}
         <div class="stack">{list}</div>
-        {offered.then(|| rotate(slug))}
+        {can_rotate.then(|| rotate_dialog(slug))}
     }
     .into_any()
 }
@@ -124,7 +124,7 @@ fn line(key: &KeyLine, now: i64) -> impl IntoView + use<> {
     }
 }
 
-fn rotate(slug: String) -> AnyView {
+fn rotate_dialog(slug: String) -> AnyView {
     view! {
         <Dialog id="rotate-keys" title="Rotate the signing keys now?".into_any()>
             <PlainForm action=RotateKeys::url() success_message="New keys are published.">

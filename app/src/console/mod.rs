@@ -1,26 +1,26 @@
 //! The dashboard. Each page is a file or folder with its server functions and components; pages do
 //! not depend on each other. The sidebar is defined in `nav`.
 
-mod address;
 mod addresses;
 mod applications;
 mod audit;
+#[cfg(debug_assertions)]
+mod component_gallery;
 mod developer;
 mod domains;
+mod error_page;
 mod form_values;
 mod frame;
 mod installation;
 mod keys;
 mod members;
 mod nav;
-mod not_found;
 mod operators;
 mod overview;
 mod page;
-#[cfg(debug_assertions)]
-mod parts;
 mod role;
 mod tenants;
+mod url;
 mod users;
 
 use leptos::prelude::*;
@@ -32,7 +32,7 @@ use leptos_router::{
 };
 
 /// Parses the audit log's query string; the export uses the same filters.
-pub use audit::asked as audit_asked;
+pub use audit::parse_list_params as parse_audit_list_params;
 
 /// URLs of the assets, with content hashes in their names.
 #[derive(Clone, Debug)]
@@ -70,7 +70,7 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     view! {
         <Router>
-            <Routes fallback=not_found::NotFound>
+            <Routes fallback=error_page::NotFound>
                 <Route path=path!("/console") view=tenants::Tenants ssr=SsrMode::Async/>
                 <Route path=path!("/console/installation") view=installation::Installation ssr=SsrMode::Async/>
                 <Route path=path!("/console/operators") view=operators::Operators ssr=SsrMode::Async/>
@@ -93,7 +93,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/console/t/:slug/audit/:id") view=audit::EventPage ssr=SsrMode::Async/>
                 <Route path=path!("/console/t/:slug/keys") view=keys::Keys ssr=SsrMode::Async/>
                 <Route path=path!("/console/t/:slug/settings") view=tenants::SettingsPage ssr=SsrMode::Async/>
-                <ForBuilders/>
+                <DevelopmentRoutes/>
             </Routes>
         </Router>
     }
@@ -102,11 +102,11 @@ pub fn App() -> impl IntoView {
 /// Routes of development builds only.
 #[cfg(debug_assertions)]
 #[component(transparent)]
-fn ForBuilders() -> impl MatchNestedRoutes + Clone {
-    view! { <Route path=path!("/console/parts") view=parts::Parts ssr=SsrMode::Async/> }
+fn DevelopmentRoutes() -> impl MatchNestedRoutes + Clone {
+    view! { <Route path=path!("/console/parts") view=component_gallery::ComponentGallery ssr=SsrMode::Async/> }
         .into_inner()
 }
 
 #[cfg(not(debug_assertions))]
 #[component(transparent)]
-fn ForBuilders() -> impl MatchNestedRoutes + Clone {}
+fn DevelopmentRoutes() -> impl MatchNestedRoutes + Clone {}

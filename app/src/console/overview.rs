@@ -8,9 +8,9 @@ use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::{
-    address::{query, with},
     frame::{Screen, screen},
     nav::NavItem,
+    url::{param, with_query},
 };
 use crate::{
     error::AppError,
@@ -35,27 +35,27 @@ pub async fn get_overview(tenant: String) -> Result<(Overview, i64), AppError> {
 
 /// Period shown by the charts.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Span {
+enum Period {
     Hours,
     Days,
 }
 
-impl Span {
-    fn of(self, overview: &Overview) -> &[Figures] {
+impl Period {
+    fn buckets(self, overview: &Overview) -> &[Figures] {
         match self {
             Self::Hours => &overview.hours,
             Self::Days => &overview.days,
         }
     }
 
-    fn words(self) -> &'static str {
+    fn description(self) -> &'static str {
         match self {
             Self::Hours => "in the last 24 hours",
             Self::Days => "in the last 30 days",
         }
     }
 
-    fn name(self, at: i64) -> String {
+    fn label(self, at: i64) -> String {
         match self {
             Self::Hours => format!("{}, {}", short_date(at), self.tick(at)),
             Self::Days => short_date(at),
@@ -72,8 +72,9 @@ impl Span {
 
 #[component]
 pub fn OverviewPage() -> impl IntoView {
-    let slug = query(use_params_map(), "slug");
-    let span = if query(use_query_map(), "span") == "hours" { Span::Hours } else { Span::Days };
+    let slug = param(use_params_map(), "slug");
+    let period =
+        if param(use_query_map(), "span") == "hours" { Period::Hours } else { Period::Days };
     screen(
         NavItem::Overview,
         Some(slug.clone()),
@@ -82,17 +83,17 @@ pub fn OverviewPage() -> impl IntoView {
             let tenant = frame.tenant.clone().unwrap_or_default();
             Screen {
                 title: "Overview".into(),
-                body: body(span, &tenant, frame.may, &overview, now),
+                body: body(period, &tenant, frame.may, &overview, now),
             }
         },
     )
 }
 
-fn body(span: Span, tenant: &TenantView, may: May, overview: &Overview, now: i64) -> AnyView {
+fn body(period: Period, tenant: &TenantView, may: May, overview: &Overview, now: i64) -> AnyView {
     let path = format!("/console/t/{}", tenant.slug);
-    let spans = vec![
-        ("24 hours", format!("{path}?span=hours"), span == Span::Hours),
-        ("30 days", path.clone(), span == Span::Days),
+    let periods = vec![
+        ("24 hours", format!("{path}?span=hours"), period == Period::Hours),
+        ("30 days", path.clone(), period == Period::Days),
     ];
     let register = may
         .clients
@@ -113,12 +114,12 @@ fn body(span: Span, tenant: &TenantView, may: May, overview: &Overview, now: i64
         },
     ];
     view! {
-        <PageHead title="Overview".into_any() facts=facts.into_any() actions=view! { <Segments label="Span" links=spans/>{register} }.into_any()/>
+        <PageHead title="Overview".into_any() facts=facts.into_any() actions=view! { <Segments label="Span" links=periods/>{register} }.into_any()/>
         {first}
-        {strip(span, overview)}
-        {figures(span, &path, overview)}
+        {stat_strip(period, overview)}
+        {activity_card(period, &path, overview)}
         <div class="columns">
-            <div>{events(&path, overview, now)}</div>
+            <div>{events_card(&path, overview, now)}</div>
             <div>
                 {aside}
                 <Card id="addresses" title="Addresses" end=view! { <a class="small" href=format!("{path}/addresses")>"All addresses"</a> }.into_any()>
@@ -160,59 +161,64 @@ fn next_steps(overview: &Overview, slug: &str, discovery: &str) -> AnyView {
     view! { <Card id="next" title="Next steps"><Steps steps/></Card> }.into_any()
 }
 
-fn strip(span: Span, overview: &Overview) -> AnyView {
-    let one = |name: &'static str, bad: bool, of: fn(&Figures) -> u64| {
-        let history: Vec<u64> = span.of(overview).iter().map(of).collect();
+fn stat_strip(period: Period, overview: &Overview) -> AnyView {
+    let stat = |name: &'static str, bad: bool, count: fn(&Figures) -> u64| {
+        let history: Vec<u64> = period.buckets(overview).iter().map(count).collect();
         Stat {
             name,
             value: group_thousands(history.iter().sum()),
-            note: span.words().into(),
+            note: period.description().into(),
             history,
             bad,
         }
     };
     let users = overview.users;
-    let people = format!("{}{}", group_thousands(users.count), if users.more { "+" } else { "" });
+    let user_count =
+        format!("{}{}", group_thousands(users.count), if users.more { "+" } else { "" });
     let stats = vec![
         Stat {
             name: "Users",
-            value: people,
+            value: user_count,
             note: "in this tenant".into(),
             history: Vec::new(),
             bad: false,
         },
-        one("Sign-ins", false, |one| one.sign_ins),
-        one("Tokens", false, |one| one.tokens),
-        one("Failures", true, |one| one.failures),
+        stat("Sign-ins", false, |bucket| bucket.sign_ins),
+        stat("Tokens", false, |bucket| bucket.tokens),
+        stat("Failures", true, |bucket| bucket.failures),
     ];
     view! { <StatStrip stats/> }.into_any()
 }
 
 /// Charts of sign-ins, tokens and failures. Each has its own scale, because a dozen failures would
 /// be invisible next to a thousand sign-ins.
-fn figures(span: Span, path: &str, overview: &Overview) -> AnyView {
-    let (title, label) = match span {
-        Span::Hours => ("By hour", "By hour, the last 24 hours (UTC)"),
-        Span::Days => ("By day", "By day, the last 30 days (UTC)"),
+fn activity_card(period: Period, path: &str, overview: &Overview) -> AnyView {
+    let (title, label) = match period {
+        Period::Hours => ("By hour", "By hour, the last 24 hours (UTC)"),
+        Period::Days => ("By day", "By day, the last 30 days (UTC)"),
     };
-    let of = span.of(overview);
-    let lane = |name: &'static str, tall: bool, bad: bool, value: fn(&Figures) -> u64| Series {
-        name,
-        tall,
-        bad,
-        values: of.iter().map(value).collect(),
+    let buckets = period.buckets(overview);
+    let one_series = |name: &'static str, tall: bool, bad: bool, value: fn(&Figures) -> u64| {
+        Series { name, tall, bad, values: buckets.iter().map(value).collect() }
     };
     let series = vec![
-        lane("Sign-ins", true, false, |one| one.sign_ins),
-        lane("Tokens", false, false, |one| one.tokens),
-        lane("Failures", false, true, |one| one.failures),
+        one_series("Sign-ins", true, false, |bucket| bucket.sign_ins),
+        one_series("Tokens", false, false, |bucket| bucket.tokens),
+        one_series("Failures", false, true, |bucket| bucket.failures),
     ];
-    let drawn = if of.iter().any(|one| one.sign_ins + one.tokens + one.failures > 0) {
-        let names = of.iter().map(|one| span.name(one.at)).collect();
-        let ticks = of.iter().step_by((of.len() / 6).max(1)).map(|one| span.tick(one.at)).collect();
-        view! { <div class="body stack"><Chart label names ticks series note=worst(span, path, of)/></div> }.into_any()
+    let drawn = if buckets
+        .iter()
+        .any(|bucket| bucket.sign_ins + bucket.tokens + bucket.failures > 0)
+    {
+        let names = buckets.iter().map(|bucket| period.label(bucket.at)).collect();
+        let ticks = buckets
+            .iter()
+            .step_by((buckets.len() / 6).max(1))
+            .map(|bucket| period.tick(bucket.at))
+            .collect();
+        view! { <div class="body stack"><Chart label names ticks series note=failure_peak_note(period, path, buckets)/></div> }.into_any()
     } else {
-        view! { <div class="body"><p class="quiet-text">"Nothing was counted "{span.words()}". Sign-ins, tokens and failures stand here as soon as there are any."</p></div> }.into_any()
+        view! { <div class="body"><p class="quiet-text">"Nothing was counted "{period.description()}". Sign-ins, tokens and failures stand here as soon as there are any."</p></div> }.into_any()
     };
     view! {
         <Card id="figures" title end=view! { <span class="faint tiny only-medium">"UTC · what is not over is paler"</span> }.into_any()>{drawn}</Card>
@@ -222,20 +228,20 @@ fn figures(span: Span, path: &str, overview: &Overview) -> AnyView {
 
 /// Names the hour or day with the most failures, if it has at least a quarter of them, and links to
 /// its audit log.
-fn worst(span: Span, path: &str, of: &[Figures]) -> AnyView {
-    let all: u64 = of.iter().map(|one| one.failures).sum();
-    let Some(most) = of
+fn failure_peak_note(period: Period, path: &str, buckets: &[Figures]) -> AnyView {
+    let all: u64 = buckets.iter().map(|bucket| bucket.failures).sum();
+    let Some(most) = buckets
         .iter()
-        .max_by_key(|one| one.failures)
-        .filter(|one| one.failures > 0 && one.failures * 4 >= all)
+        .max_by_key(|bucket| bucket.failures)
+        .filter(|bucket| bucket.failures > 0 && bucket.failures * 4 >= all)
     else {
         return ().into_any();
     };
     let on = rfc3339(most.at).chars().take(10).collect::<String>();
-    let href = with(&format!("{path}/audit"), &[("from", &on), ("to", &on)]);
-    let when = match span {
-        Span::Hours => format!("in the hour of {}", span.tick(most.at)),
-        Span::Days => format!("on {}", short_date(most.at)),
+    let href = with_query(&format!("{path}/audit"), &[("from", &on), ("to", &on)]);
+    let when = match period {
+        Period::Hours => format!("in the hour of {}", period.tick(most.at)),
+        Period::Days => format!("on {}", short_date(most.at)),
     };
     view! {
         <p class="chart-note"><Glyph icon=Icon::Alert/><span>{format!("{} of {} failures {when}. ", group_thousands(most.failures), group_thousands(all))}<a href=href>"What the log says of that day"</a></span></p>
@@ -243,7 +249,7 @@ fn worst(span: Span, path: &str, of: &[Figures]) -> AnyView {
     .into_any()
 }
 
-fn icon_of(verb: &str) -> (Icon, &'static str) {
+fn event_icon(verb: &str) -> (Icon, &'static str) {
     match verb {
         "sign_in.failed" | "code.replayed" | "grant.reuse_detected" => return (Icon::Alert, "bad"),
         _ => {}
@@ -260,12 +266,12 @@ fn icon_of(verb: &str) -> (Icon, &'static str) {
     (icon, "")
 }
 
-fn events(path: &str, overview: &Overview, now: i64) -> AnyView {
+fn events_card(path: &str, overview: &Overview, now: i64) -> AnyView {
     let lines: Vec<_> = overview
         .events
         .iter()
         .map(|event| {
-            let (icon, look) = icon_of(&event.verb);
+            let (icon, look) = event_icon(&event.verb);
             let href = format!("{path}/audit/{}", event.id);
             let by = (!event.actor_name.is_empty()).then(|| view! { <span class="faint">" by "{event.actor_name.clone()}</span> });
             let at = event.at.div_euclid(1000);

@@ -17,9 +17,10 @@ use futures_util::stream;
 use crate::{hosted::problem, response::not_found};
 
 /// Export the audit log as JSON lines, with the filters of its page.
-pub async fn export_audit_log(met: Option<Extension<CachedAccess>>, uri: Uri) -> Response {
+pub async fn export_audit_log(access: Option<Extension<CachedAccess>>, uri: Uri) -> Response {
     // The middleware requires a console session; other callers get a 404.
-    let Some(Extension(CachedAccess { access: ConsoleAccess::Granted(entered), .. })) = met else {
+    let Some(Extension(CachedAccess { access: ConsoleAccess::Granted(session), .. })) = access
+    else {
         return not_found().await;
     };
     let query: Vec<(String, String)> =
@@ -29,29 +30,29 @@ pub async fn export_audit_log(met: Option<Extension<CachedAccess>>, uri: Uri) ->
     let parameter = |name: &str| {
         query
             .iter()
-            .find(|(known, _)| known == name)
+            .find(|(key, _)| key == name)
             .map(|(_, value)| value.clone())
             .unwrap_or_default()
     };
     // Start at the first event, whatever the cursor of the page.
-    let input = AuditInput { cursor: None, ..app::console::audit_asked(parameter) };
+    let input = AuditInput { cursor: None, ..app::console::parse_audit_list_params(parameter) };
     // The first chunk decides the status. If a later one fails, the response is aborted, so that a
     // partial log cannot be mistaken for a complete one.
-    let first = match audit::export(&entered.tenant, &entered.actor, &input).await {
+    let first = match audit::export(&session.tenant, &session.actor, &input).await {
         Ok(first) => first,
         Err(error) => return problem::failed(None, &error),
     };
-    let name = format!("attachment; filename=\"{}-audit.jsonl\"", entered.tenant.slug());
+    let disposition = format!("attachment; filename=\"{}-audit.jsonl\"", session.tenant.slug());
     let mut response = Body::from_stream(stream::try_unfold(
-        ExportState::Ready(entered, input, first),
+        ExportState::Ready(session, input, first),
         next_chunk,
     ))
     .into_response();
     let headers = response.headers_mut();
     headers
         .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/jsonl; charset=utf-8"));
-    if let Ok(name) = HeaderValue::from_str(&name) {
-        headers.insert(header::CONTENT_DISPOSITION, name);
+    if let Ok(disposition) = HeaderValue::from_str(&disposition) {
+        headers.insert(header::CONTENT_DISPOSITION, disposition);
     }
     response
 }
@@ -62,20 +63,20 @@ enum ExportState {
     Done,
 }
 
-async fn next_chunk(next: ExportState) -> Result<Option<(Bytes, ExportState)>, domain::Error> {
-    let (entered, input, (lines, cursor)) = match next {
+async fn next_chunk(state: ExportState) -> Result<Option<(Bytes, ExportState)>, domain::Error> {
+    let (session, input, (lines, cursor)) = match state {
         ExportState::Done => return Ok(None),
-        ExportState::Ready(entered, input, chunk) => (entered, input, chunk),
-        ExportState::Fetch(entered, input) => {
-            let chunk = audit::export(&entered.tenant, &entered.actor, &input)
+        ExportState::Ready(session, input, chunk) => (session, input, chunk),
+        ExportState::Fetch(session, input) => {
+            let chunk = audit::export(&session.tenant, &session.actor, &input)
                 .await
                 .inspect_err(|error| tracing::warn!(%error, "an export broke off"))?;
-            (entered, input, chunk)
+            (session, input, chunk)
         }
     };
-    let after = match cursor {
-        Some(cursor) => ExportState::Fetch(entered, AuditInput { cursor: Some(cursor), ..input }),
+    let next = match cursor {
+        Some(cursor) => ExportState::Fetch(session, AuditInput { cursor: Some(cursor), ..input }),
         None => ExportState::Done,
     };
-    Ok(Some((Bytes::from(lines), after)))
+    Ok(Some((Bytes::from(lines), next)))
 }

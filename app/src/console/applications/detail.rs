@@ -9,19 +9,19 @@ use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::{
-    acts::ClientActs,
-    owners::Owners,
+    actions::ClientDialogs,
+    diagnostics,
+    owners::OwnersCard,
     quickstart::quickstart,
-    refusals,
-    secrets::Secrets,
-    settings::{Asked, SettingsForm},
+    secrets::SecretsCard,
+    settings::{SettingsForm, SettingsFormData},
     values::values_card,
 };
 use crate::{
     console::{
-        address::{query, with},
         frame::{Screen, screen},
         nav::NavItem,
+        url::{param, with_query},
     },
     error::AppError,
     ui::{
@@ -46,12 +46,12 @@ pub async fn get_client(
 #[component]
 pub fn Application() -> impl IntoView {
     let params = use_params_map();
-    let (slug, id) = (query(params, "slug"), query(params, "id"));
-    let shows_refusals = query(use_query_map(), "show") == "refusals";
+    let (slug, id) = (param(params, "slug"), param(params, "id"));
+    let shows_refusals = param(use_query_map(), "show") == "refusals";
     let (tenant, row_id) = (slug.clone(), id.clone());
     let load = async move {
         let client = get_client(tenant.clone(), row_id.clone()).await?;
-        Ok((client, refusals::list_refusals(tenant, row_id).await?))
+        Ok((client, diagnostics::list_diagnostics(tenant, row_id).await?))
     };
     screen(
         NavItem::Applications,
@@ -81,7 +81,7 @@ fn tabs(path: &str, refused: &Refusals, shows_refusals: bool) -> AnyView {
         },
         Tab {
             label: "Refused requests",
-            href: with(path, &[("show", "refusals")]),
+            href: with_query(path, &[("show", "refusals")]),
             is_current: shows_refusals,
             error_count,
         },
@@ -118,17 +118,18 @@ fn body(
             <Notice title="Managed by the environment"><p>"This application is made by the server's configuration at every start. Change it there: what is changed here would not last."</p></Notice>
         }
     });
-    let decision = decision(&slug, &detail);
+    let decision = review_notice(&slug, &detail);
     let path = format!("{list}/{}", line.row_id);
     let may_change = detail.may_change && detail.managed_by.is_none();
-    let actions = if may_change && detail.may_manage { menu(&detail) } else { ().into_any() };
+    let actions =
+        if may_change && detail.may_manage { actions_menu(&detail) } else { ().into_any() };
     let shown = if shows_refusals {
-        refusals::body(&path, &detail.line.name, &refused, now)
+        diagnostics::body(&path, &detail.line.name, &refused, now)
     } else {
         settings(&slug, &detail, may_change, now)
     };
     let acts = may_change.then(|| {
-        view! { <ClientActs tenant=slug.clone() row_id=line.row_id.clone() name=line.name.clone() enabled=line.enabled ends/> }
+        view! { <ClientDialogs tenant=slug.clone() row_id=line.row_id.clone() name=line.name.clone() enabled=line.enabled ends/> }
     });
     view! {
         <Breadcrumbs ancestors=vec![("Applications".into(), list)] current=line.name.clone()/>
@@ -146,7 +147,8 @@ fn settings(slug: &str, detail: &ClientDetail, may_change: bool, now: i64) -> An
     let has_secret = !detail.secrets.is_empty();
     let (tenant, row_id) = (slug.to_owned(), detail.line.row_id.clone());
     let form = if may_change {
-        view! { <SettingsForm tenant=tenant.clone() asked=Asked::of(detail.clone())/> }.into_any()
+        view! { <SettingsForm tenant=tenant.clone() data=SettingsFormData::new(detail.clone())/> }
+            .into_any()
     } else {
         view! { <Notice title="You may look"><p>"Your role does not change this application."</p></Notice> }.into_any()
     };
@@ -154,10 +156,10 @@ fn settings(slug: &str, detail: &ClientDetail, may_change: bool, now: i64) -> An
         <div class="columns">
             <div>{form}</div>
             <div>
-                {has_secret.then(|| view! { <Secrets tenant row_id secrets=detail.secrets.clone() may_change now/> })}
+                {has_secret.then(|| view! { <SecretsCard tenant row_id secrets=detail.secrets.clone() may_change now/> })}
                 {values_card(detail.values.clone(), None, has_secret)}
                 {quickstart(detail)}
-                <Owners tenant=slug.to_owned() row_id=detail.line.row_id.clone() owners=detail.owners.clone() may_manage=detail.may_manage && may_change/>
+                <OwnersCard tenant=slug.to_owned() row_id=detail.line.row_id.clone() owners=detail.owners.clone() may_manage=detail.may_manage && may_change/>
             </div>
         </div>
     }
@@ -165,7 +167,7 @@ fn settings(slug: &str, detail: &ClientDetail, may_change: bool, now: i64) -> An
 }
 
 /// Notice about the review of a client that a developer registered.
-fn decision(slug: &str, detail: &ClientDetail) -> Option<AnyView> {
+fn review_notice(slug: &str, detail: &ClientDetail) -> Option<AnyView> {
     match detail.state {
         ApplicationState::Active | ApplicationState::Disabled => None,
         ApplicationState::Waiting if detail.may_manage => {
@@ -183,7 +185,7 @@ fn decision(slug: &str, detail: &ClientDetail) -> Option<AnyView> {
     }
 }
 
-fn menu(detail: &ClientDetail) -> AnyView {
+fn actions_menu(detail: &ClientDetail) -> AnyView {
     let (opens, icon, word) = if detail.line.enabled {
         ("disable-client", Icon::Ban, "Disable…")
     } else {

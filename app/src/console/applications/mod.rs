@@ -1,12 +1,12 @@
 //! OAuth clients of a tenant ("applications" on screens): list, registration, and the page of a
 //! client.
 
-mod acts;
+mod actions;
 mod detail;
+mod diagnostics;
 mod list;
 mod owners;
 mod quickstart;
-mod refusals;
 mod register;
 mod secrets;
 mod settings;

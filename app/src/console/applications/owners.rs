@@ -33,7 +33,7 @@ pub async fn remove_owner(tenant: String, id: String, user: String) -> Result<()
 }
 
 #[component]
-pub fn Owners(
+pub fn OwnersCard(
     tenant: String,
     row_id: String,
     owners: Vec<OwnerLine>,

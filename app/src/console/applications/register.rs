@@ -7,9 +7,9 @@ use leptos_router::hooks::use_params_map;
 use super::values::values_card;
 use crate::{
     console::{
-        address::query,
         frame::{Screen, screen},
         nav::NavItem,
+        url::param,
     },
     error::AppError,
     ui::{
@@ -20,7 +20,7 @@ use crate::{
 
 /// Succeeds if the caller may register clients.
 #[server]
-pub async fn before_register(tenant: String) -> Result<(), AppError> {
+pub async fn check_may_register(tenant: String) -> Result<(), AppError> {
     use crate::console_session;
     let session = console_session::tenant_session(&tenant).await?;
     if session.actor.can(domain::Permission::ManageOwnClients) {
@@ -67,11 +67,11 @@ pub async fn register_client(
 
 #[component]
 pub fn RegisterPage() -> impl IntoView {
-    let slug = query(use_params_map(), "slug");
+    let slug = param(use_params_map(), "slug");
     screen(
         NavItem::Applications,
         Some(slug.clone()),
-        before_register(slug.clone()),
+        check_may_register(slug.clone()),
         move |_, ()| {
             let above = format!("/console/t/{slug}/applications");
             Screen {
@@ -97,21 +97,21 @@ fn RegisterForm(tenant: String) -> impl IntoView {
     let kept = tenant.clone();
     view! {
         {move || match made() {
-            Some(shown) => registered(&kept, shown).into_any(),
+            Some(shown) => registered_view(&kept, shown).into_any(),
             None => ().into_any(),
         }}
-        <div class="stack" hidden=move || made().is_some()><Form action tenant/></div>
+        <div class="stack" hidden=move || made().is_some()><RegisterFields action tenant/></div>
     }
 }
 
 #[component]
-fn Form(action: ServerAction<RegisterClient>, tenant: String) -> impl IntoView {
+fn RegisterFields(action: ServerAction<RegisterClient>, tenant: String) -> impl IntoView {
     let errors = FormErrors::of_action(action);
-    let people = RwSignal::new(true);
+    let has_redirects = RwSignal::new(true);
     let kinds: Vec<_> = AppKind::ALL
         .into_iter()
         .map(|kind| {
-            let on_select = Callback::new(move |()| people.set(kind.has_people()));
+            let on_select = Callback::new(move |()| has_redirects.set(kind.has_people()));
             view! { <Choice name="kind" value=kind.as_str() label=kind.label() hint=kind.explanation() checked=kind == AppKind::Web on_select/> }
         })
         .collect();
@@ -125,7 +125,7 @@ fn Form(action: ServerAction<RegisterClient>, tenant: String) -> impl IntoView {
             <section>
                 <Field name="name" error_field="client_name" label="Name" errors autofocus=true hint="People see it when they sign in and when they consent."/>
                 <fieldset class="field"><legend class="label">"Type"</legend><div class="choices">{kinds}</div></fieldset>
-                <div class="field" hidden=move || !people.get()>
+                <div class="field" hidden=move || !has_redirects.get()>
                     <label for="redirect_uri">"Redirect URI"</label>
                     <input class="input mono" id="redirect_uri" name="redirect_uri" type="text" inputmode="url" autocomplete="off" autocapitalize="none" spellcheck="false"
                         placeholder="https://app.example.com/callback" aria-describedby="redirect_uri-note" aria-invalid=move || problem.get().map(|_| "true")/>
@@ -144,7 +144,7 @@ fn Form(action: ServerAction<RegisterClient>, tenant: String) -> impl IntoView {
     }
 }
 
-fn registered(tenant: &str, shown: Shown) -> impl IntoView {
+fn registered_view(tenant: &str, shown: Shown) -> impl IntoView {
     let Shown { row_id, name, client_secret, waits, values } = shown;
     let has_secret = client_secret.is_some();
     let title = format!("{name} is registered");

@@ -37,7 +37,7 @@ pub async fn end_secret(tenant: String, id: String, secret: String) -> Result<()
 }
 
 #[component]
-pub fn Secrets(
+pub fn SecretsCard(
     tenant: String,
     row_id: String,
     secrets: Vec<SecretLine>,

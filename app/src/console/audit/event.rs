@@ -7,9 +7,9 @@ use serde_json::Value;
 
 use crate::{
     console::{
-        address::{query, with},
         frame::{Screen, screen},
         nav::NavItem,
+        url::{param, with_query},
     },
     error::AppError,
     ui::{Breadcrumbs, CodeBlock, CopyIconButton, PageHead, date, rfc3339, time_of_day},
@@ -25,7 +25,7 @@ pub async fn get_event(tenant: String, id: String) -> Result<EventView, AppError
 #[component]
 pub fn EventPage() -> impl IntoView {
     let params = use_params_map();
-    let (slug, id) = (query(params, "slug"), query(params, "id"));
+    let (slug, id) = (param(params, "slug"), param(params, "id"));
     screen(NavItem::Audit, Some(slug.clone()), get_event(slug.clone(), id), move |_, event| {
         let path = format!("/console/t/{slug}/audit");
         Screen {
@@ -41,7 +41,7 @@ pub fn EventPage() -> impl IntoView {
 }
 
 /// Kind of the actor, shown next to its name; empty for kinds that the name already tells.
-pub fn kind(kind: &str) -> &'static str {
+pub fn actor_kind_label(kind: &str) -> &'static str {
     match kind {
         "user" => "person",
         "operator" => "operator",
@@ -60,8 +60,8 @@ pub fn details(path: &str, event: &EventView) -> AnyView {
         let value = value.to_owned();
         (!value.is_empty()).then(|| view! { <span class="copyable"><code class="truncate">{value.clone()}</code><CopyIconButton value what/></span> })
     };
-    let narrowed = |name: &str, value: &str, words: String| {
-        let href = with(path, &[(name, value)]);
+    let filter_link = |name: &str, value: &str, words: String| {
+        let href = with_query(path, &[(name, value)]);
         (!value.is_empty())
             .then(|| view! { <a class="button secondary small" href=href>{words}</a> })
     };
@@ -87,11 +87,11 @@ pub fn details(path: &str, event: &EventView) -> AnyView {
                     <div><dt>"On"</dt><dd>{on.clone()}<br/>{id(&line.object_id, "the id of what it happened to")}</dd></div>
                     <div><dt>"Event"</dt><dd>{id(&line.id, "the event's id")}</dd></div>
                 </dl>
-                {differences(&event.detail)}
+                {changes_table(&event.detail)}
                 <div class="row">
-                    {narrowed("object", &line.object_id, format!("All on {on}"))}
-                    {narrowed("actor", &line.actor_id, format!("All by {by}"))}
-                    {narrowed("verb", &line.verb, format!("All “{about}”"))}
+                    {filter_link("object", &line.object_id, format!("All on {on}"))}
+                    {filter_link("actor", &line.actor_id, format!("All by {by}"))}
+                    {filter_link("verb", &line.verb, format!("All “{about}”"))}
                 </div>
             </div>
             <CodeBlock title="The event as JSON" text=json/>
@@ -101,7 +101,7 @@ pub fn details(path: &str, event: &EventView) -> AnyView {
 }
 
 /// A JSON value for display: strings without quotes.
-fn plain(value: &Value) -> String {
+fn display_value(value: &Value) -> String {
     match value {
         Value::Null => "nothing".into(),
         Value::String(text) => text.clone(),
@@ -110,12 +110,12 @@ fn plain(value: &Value) -> String {
 }
 
 /// Table of the values before and after, for events that record a change.
-fn differences(detail: &Value) -> AnyView {
+fn changes_table(detail: &Value) -> AnyView {
     let changed: Vec<_> = detail
         .as_object()
         .into_iter()
         .flatten()
-        .filter_map(|(field, value)| Some((field.clone(), plain(value.get("before")?), plain(value.get("after")?))))
+        .filter_map(|(field, value)| Some((field.clone(), display_value(value.get("before")?), display_value(value.get("after")?))))
         .map(|(field, before, after)| {
             view! { <tr><th scope="row"><code class="break">{field}</code></th><td class="break">{before}</td><td class="break">{after}</td></tr> }
         })

@@ -5,16 +5,16 @@ use contract::audit::{AuditInput, TOPICS};
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 use crate::{
-    console::address::with,
+    console::url::with_query,
     ui::{DateField, FilterChip, Glyph, Icon, Select, parse_date},
 };
 
 /// Names of the filters in the query string.
-pub const NAMES: [&str; 6] = ["actor", "topic", "verb", "object", "from", "to"];
+pub const FILTER_NAMES: [&str; 6] = ["actor", "topic", "verb", "object", "from", "to"];
 
 /// Parses the query string. Dates cover whole days. An invalid date does not filter, and its field
 /// is shown empty.
-pub fn asked(query: impl Fn(&str) -> String) -> AuditInput {
+pub fn parse_list_params(query: impl Fn(&str) -> String) -> AuditInput {
     let given = |name| Some(query(name).trim().to_owned()).filter(|text| !text.is_empty());
     let day = |name| given(name).and_then(|written| parse_date(&written));
     AuditInput {
@@ -33,13 +33,13 @@ pub fn asked(query: impl Fn(&str) -> String) -> AuditInput {
 pub struct Filters(Vec<(&'static str, String)>);
 
 impl Filters {
-    pub fn of(query: impl Fn(&str) -> String) -> Self {
+    pub fn from_query(query: impl Fn(&str) -> String) -> Self {
         let shown = |name: &'static str| {
             let value = query(name).trim().to_owned();
             let is_day = matches!(name, "from" | "to");
             if is_day && parse_date(&value).is_none() { String::new() } else { value }
         };
-        Self(NAMES.into_iter().map(|name| (name, shown(name))).collect())
+        Self(FILTER_NAMES.into_iter().map(|name| (name, shown(name))).collect())
     }
 
     pub fn get(&self, name: &str) -> String {
@@ -55,9 +55,9 @@ impl Filters {
     }
 
     /// URL of the list with these filters and additional query parameters.
-    pub fn address(&self, path: &str, more: &[(&str, &str)]) -> String {
+    pub fn url(&self, path: &str, more: &[(&str, &str)]) -> String {
         let own = self.0.iter().map(|(name, value)| (*name, value.as_str()));
-        with(path, &own.chain(more.iter().copied()).collect::<Vec<_>>())
+        with_query(path, &own.chain(more.iter().copied()).collect::<Vec<_>>())
     }
 
     fn without(&self, path: &str, name: &str) -> String {
@@ -67,7 +67,7 @@ impl Filters {
             .filter(|(known, _)| *known != name)
             .map(|(known, value)| (*known, value.as_str()))
             .collect();
-        with(path, &rest)
+        with_query(path, &rest)
     }
 
     /// The filter form. The export button is another submit button of this form.
@@ -100,7 +100,7 @@ impl Filters {
     }
 
     /// Chips for active filters that have no field in the form. `by` is the actor's name.
-    pub fn chips(&self, path: &str, by: Option<String>) -> AnyView {
+    pub fn active_filters(&self, path: &str, by: Option<String>) -> AnyView {
         let (actor, verb) = (self.get("actor"), self.get("verb"));
         let chip = |label: &'static str, name: &str, value: String| view! { <FilterChip label value remove_url=self.without(path, name)/> };
         let by = (!actor.is_empty()).then(|| chip("By", "actor", by.unwrap_or(actor)));
@@ -117,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_asks_for_whole_days_and_what_is_empty_asks_for_nothing() {
+    fn days_are_whole_and_empty_filters_narrow_nothing() {
         let query = |name: &str| match name {
             "topic" => "client".to_owned(),
             "from" | "to" => "2026-11-22".to_owned(),
@@ -130,18 +130,26 @@ mod tests {
             to: Some(1_795_392_000),
             ..Default::default()
         };
-        assert_eq!(asked(query), input);
+        assert_eq!(parse_list_params(query), input);
         assert_eq!(
-            Filters::of(query).address("/audit", &[("page", "n.1")]),
+            Filters::from_query(query).url("/audit", &[("page", "n.1")]),
             "/audit?topic=client&from=2026-11-22&to=2026-11-22&page=n.1"
         );
         assert_eq!(
-            asked(|name| if name == "from" { "yesterday".into() } else { String::new() }),
+            parse_list_params(|name| if name == "from" {
+                "yesterday".into()
+            } else {
+                String::new()
+            }),
             AuditInput::default()
         );
         assert!(
-            Filters::of(|name| if name == "from" { "yesterday".into() } else { String::new() })
-                .is_empty(),
+            Filters::from_query(|name| if name == "from" {
+                "yesterday".into()
+            } else {
+                String::new()
+            })
+            .is_empty(),
             "what narrows nothing is not shown as if it did"
         );
     }

@@ -8,14 +8,14 @@ use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::{
-    event::{details, get_event, kind},
-    filters::{Filters, asked},
+    event::{actor_kind_label, details, get_event},
+    filters::{Filters, parse_list_params},
 };
 use crate::{
     console::{
-        address::query,
         frame::{Screen, screen},
         nav::NavItem,
+        url::param,
     },
     error::AppError,
     ui::{EmptyState, Glyph, Icon, LinkButton, PageHead, Pager, Table, date, rfc3339, time_of_day},
@@ -31,8 +31,9 @@ pub async fn list_events(tenant: String, input: AuditInput) -> Result<Page<Event
 #[component]
 pub fn Audit() -> impl IntoView {
     let (params, map) = (use_params_map(), use_query_map());
-    let (slug, open) = (query(params, "slug"), query(map, "open"));
-    let (filters, input) = (Filters::of(|name| query(map, name)), asked(|name| query(map, name)));
+    let (slug, open) = (param(params, "slug"), param(map, "open"));
+    let (filters, input) =
+        (Filters::from_query(|name| param(map, name)), parse_list_params(|name| param(map, name)));
     let page = input.cursor.clone().unwrap_or_default();
     let tenant = slug.clone();
     let load = async move {
@@ -64,7 +65,7 @@ fn body(
     let path = format!("/console/t/{slug}/audit");
     let by = found.rows.first().map(|row| row.actor_name.clone()).filter(|name| !name.is_empty());
     let turn =
-        |cursor: Option<String>| cursor.map(|cursor| filters.address(&path, &[("page", &cursor)]));
+        |cursor: Option<String>| cursor.map(|cursor| filters.url(&path, &[("page", &cursor)]));
     let (previous, next) = (turn(found.previous), turn(found.next));
     let list = if found.rows.is_empty() {
         let (title, text) = if filters.is_empty() {
@@ -105,7 +106,7 @@ fn body(
     view! {
         <PageHead title="Audit log".into_any() lead=format!("Everything that changed or was refused in {name}. Nobody can edit it.") actions/>
         {filters.form(&path)}
-        <div class="stack" data-live-results="">{filters.chips(&path, by)}{list}</div>
+        <div class="stack" data-live-results="">{filters.active_filters(&path, by)}{list}</div>
     }
     .into_any()
 }
@@ -119,8 +120,7 @@ fn line(
 ) -> AnyView {
     let at = row.at.div_euclid(1000);
     let is_open = opened.is_some();
-    let toggle =
-        filters.address(path, &[("page", page), ("open", if is_open { "" } else { &row.id })]);
+    let toggle = filters.url(path, &[("page", page), ("open", if is_open { "" } else { &row.id })]);
     let (icon, word) = if is_open { (Icon::Down, "Close") } else { (Icon::Arrow, "Open") };
     let label = format!("{word} the event of {}", time_of_day(at));
     let by = if row.actor_name.is_empty() {
@@ -133,7 +133,7 @@ fn line(
     view! {
         <tr class=is_open.then_some("opened") id=row.id.clone()>
             <td class="nowrap faint"><time datetime=rfc3339(at)>{time_of_day(at)}<br class="only-medium"/><small>" "{date(at)}</small></time></td>
-            <td><span class="medium">{by}</span><br class="only-medium"/><small class="faint">" "{kind(&row.actor_kind)}</small></td>
+            <td><span class="medium">{by}</span><br class="only-medium"/><small class="faint">" "{actor_kind_label(&row.actor_kind)}</small></td>
             <td class="lead"><span class="break">{row.sentence.clone()}</span><br/><code class="tiny">{row.verb.clone()}</code></td>
             <td class="only-wide"><code class="tiny">{row.object_id.clone()}</code></td>
             <td class="actions"><a class="icon-button" href=format!("{toggle}#{}", row.id) aria-expanded=if is_open { "true" } else { "false" } aria-label=label><Glyph icon/></a></td>

@@ -5,5 +5,5 @@ mod filters;
 mod list;
 
 pub use event::EventPage;
-pub use filters::asked;
+pub use filters::parse_list_params;
 pub use list::Audit;

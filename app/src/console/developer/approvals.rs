@@ -6,9 +6,9 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 
 use crate::{
     console::{
-        address::{query, with},
         frame::{Screen, screen},
         nav::NavItem,
+        url::{param, with_query},
     },
     error::AppError,
     ui::{
@@ -19,7 +19,7 @@ use crate::{
 
 /// A page of clients, and the server's time for relative times.
 #[server]
-pub async fn list_waiting(
+pub async fn list_pending_clients(
     tenant: String,
     #[server(default)] cursor: String,
 ) -> Result<(Page<ReviewLine>, i64), AppError> {
@@ -55,18 +55,19 @@ pub async fn refuse_client(tenant: String, id: String, reason: String) -> Result
 
 #[component]
 pub fn Approvals() -> impl IntoView {
-    let (slug, cursor) = (query(use_params_map(), "slug"), query(use_query_map(), "page"));
+    let (slug, cursor) = (param(use_params_map(), "slug"), param(use_query_map(), "page"));
     screen(
         NavItem::Approvals,
         Some(slug.clone()),
-        list_waiting(slug.clone(), cursor),
+        list_pending_clients(slug.clone(), cursor),
         move |_, (page, now)| Screen { title: "Approvals".into(), body: body(slug, page, now) },
     )
 }
 
 fn body(slug: String, page: Page<ReviewLine>, now: i64) -> AnyView {
     let path = format!("/console/t/{slug}/approvals");
-    let turn = |cursor: Option<String>| cursor.map(|cursor| with(&path, &[("page", &cursor)]));
+    let turn =
+        |cursor: Option<String>| cursor.map(|cursor| with_query(&path, &[("page", &cursor)]));
     let (previous, next, total) = (turn(page.previous), turn(page.next), page.total);
     let list = if page.rows.is_empty() {
         let text = "What developers register themselves stands here until somebody decides, where the settings ask for approval.";
@@ -85,7 +86,7 @@ fn body(slug: String, page: Page<ReviewLine>, now: i64) -> AnyView {
             lead="Developers registered these. Nobody can sign in through them, and they get no token, until you approve."
         />
         <div class="stack">{list}</div>
-        <Decide tenant=slug/>
+        <ReviewDialogs tenant=slug/>
     }
     .into_any()
 }
@@ -111,7 +112,7 @@ fn line(slug: &str, row: ReviewLine, now: i64) -> impl IntoView + use<> {
 }
 
 #[component]
-fn Decide(tenant: String) -> impl IntoView {
+fn ReviewDialogs(tenant: String) -> impl IntoView {
     let approved = tenant.clone();
     view! {
         <Dialog id="approve-client" title=view! { "Approve " <span data-slot="name"></span> "?" }.into_any()>

@@ -6,9 +6,9 @@ use leptos_router::hooks::use_params_map;
 
 use crate::{
     console::{
-        address::query,
         frame::{Screen, screen},
         nav::NavItem,
+        url::param,
     },
     error::AppError,
     ui::{
@@ -61,7 +61,7 @@ pub async fn revoke_token(tenant: String, id: String) -> Result<(), AppError> {
 
 #[component]
 pub fn Tokens() -> impl IntoView {
-    let slug = query(use_params_map(), "slug");
+    let slug = param(use_params_map(), "slug");
     screen(
         NavItem::Tokens,
         Some(slug.clone()),
@@ -75,10 +75,10 @@ pub fn Tokens() -> impl IntoView {
                 lead="For your scripts and pipelines: a token registers and changes your own applications, and does nothing else in your name."
             />
             <div class="columns">
-                <div>{list(lines, now)}</div>
-                <div><NewToken tenant=slug.clone()/></div>
+                <div>{token_table(lines, now)}</div>
+                <div><NewTokenCard tenant=slug.clone()/></div>
             </div>
-            <EndToken tenant=slug/>
+            <RevokeTokenDialog tenant=slug/>
         }
         .into_any(),
     }
@@ -86,7 +86,7 @@ pub fn Tokens() -> impl IntoView {
     )
 }
 
-fn list(lines: Vec<PersonalTokenLine>, now: i64) -> impl IntoView {
+fn token_table(lines: Vec<PersonalTokenLine>, now: i64) -> impl IntoView {
     if lines.is_empty() {
         let text = "Make one for each program that registers applications for you, so that you can end one without the others.";
         return view! { <div class="card"><EmptyState title="No token yet" text=text/></div> }
@@ -113,7 +113,7 @@ fn list(lines: Vec<PersonalTokenLine>, now: i64) -> impl IntoView {
 }
 
 #[component]
-fn NewToken(tenant: String) -> impl IntoView {
+fn NewTokenCard(tenant: String) -> impl IntoView {
     let back = format!("/console/t/{tenant}/tokens");
     view! {
         <Card id="make-token" title="Make a token">
@@ -130,7 +130,7 @@ fn NewToken(tenant: String) -> impl IntoView {
 }
 
 #[component]
-fn EndToken(tenant: String) -> impl IntoView {
+fn RevokeTokenDialog(tenant: String) -> impl IntoView {
     view! {
         <Dialog id="revoke-token" title=view! { "Revoke “" <span data-slot="name"></span> "”?" }.into_any()>
             <PlainForm action=RevokeToken::url() success_message="The token is revoked.">

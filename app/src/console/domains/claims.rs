@@ -3,10 +3,10 @@
 use contract::domain::{ClaimLine, DomainsView};
 use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
 
-use super::acts::CheckDomain;
+use super::actions::CheckDomain;
 use crate::ui::{EmptyState, NamedValue, Pill, PlainForm, SubmitButton, ValueList, ago};
 
-pub fn claims(slug: &str, view: &DomainsView, may_change: bool, now: i64) -> AnyView {
+pub fn claim_cards(slug: &str, view: &DomainsView, may_change: bool, now: i64) -> AnyView {
     if view.claims.is_empty() {
         let text = "With one, people sign in at a name that is yours, such as login.example.com, and your issuer does not change when the installation moves.";
         let empty = view.domains.is_empty().then(|| {
@@ -16,12 +16,12 @@ pub fn claims(slug: &str, view: &DomainsView, may_change: bool, now: i64) -> Any
         return empty.into_any();
     }
     let cards: Vec<_> =
-        view.claims.iter().map(|claim| card(slug, claim, may_change, now)).collect();
+        view.claims.iter().map(|claim| claim_card(slug, claim, may_change, now)).collect();
     view! { <ul class="stack" aria-label="Domains that wait for their proof">{cards}</ul> }
         .into_any()
 }
 
-fn card(slug: &str, claim: &ClaimLine, may_change: bool, now: i64) -> AnyView {
+fn claim_card(slug: &str, claim: &ClaimLine, may_change: bool, now: i64) -> AnyView {
     let host = claim.host.clone();
     let values = vec![
         NamedValue { name: "type", value: "TXT".into(), display: None, placeholder: "" },

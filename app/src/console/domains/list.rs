@@ -5,24 +5,29 @@ use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 use crate::ui::{CopyIconButton, Glyph, Icon, Pill, RowMenu, StateDot, Table, ago};
 
-pub fn list(view: &DomainsView, may_change: bool, now: i64) -> AnyView {
+pub fn domain_table(view: &DomainsView, may_change: bool, now: i64) -> AnyView {
     let mut lines = Vec::new();
     // A base URL that an operator has set may be none of the others.
     if view.base != view.standard && !view.domains.iter().any(|line| line.is_canonical) {
-        lines.push(row(&view.base, "Set by an operator".into(), true, ().into_any()));
+        lines.push(address_row(&view.base, "Set by an operator".into(), true, ().into_any()));
     }
     let is_own = view.base == view.standard;
     let menu = (may_change && !is_own).then(|| {
-        let (row_name, choose) = (view.standard.clone(), choose("", &view.standard));
+        let (row_name, choose) = (view.standard.clone(), set_primary_button("", &view.standard));
         view! { <RowMenu row_name>{choose}</RowMenu> }
     });
-    lines.push(row(&view.standard, "At the installation's host".into(), is_own, menu.into_any()));
-    lines.extend(view.domains.iter().map(|line| domain(line, may_change, now)));
+    lines.push(address_row(
+        &view.standard,
+        "At the installation's host".into(),
+        is_own,
+        menu.into_any(),
+    ));
+    lines.extend(view.domains.iter().map(|line| domain_row(line, may_change, now)));
     view! { <Table caption="Addresses at which this tenant answers" columns=&[("Address", ""), ("How it came", "only-wide"), ("State", ""), ("", "actions")]>{lines}</Table> }
         .into_any()
 }
 
-fn domain(line: &DomainLine, may_change: bool, now: i64) -> AnyView {
+fn domain_row(line: &DomainLine, may_change: bool, now: i64) -> AnyView {
     let how = match line.proven_at {
         Some(at) => format!("Proven by the DNS {}", ago(at, now)),
         None => format!("Given by an operator {}", ago(line.created_at, now)),
@@ -31,25 +36,25 @@ fn domain(line: &DomainLine, may_change: bool, now: i64) -> AnyView {
     let remove = (!line.is_canonical && !line.holds_issuer).then(|| {
         view! { <button type="button" class="danger" data-opens="remove-domain" data-fill-host=host.clone()><Glyph icon=Icon::Trash/>"Remove…"</button> }
     });
-    let own = (!line.is_canonical).then(|| choose(&line.host, &line.address));
+    let own = (!line.is_canonical).then(|| set_primary_button(&line.host, &line.address));
     let menu = if may_change && (own.is_some() || remove.is_some()) {
         view! { <RowMenu row_name=host>{own}{remove}</RowMenu> }.into_any()
     } else {
         ().into_any()
     };
-    row(&line.address, how, line.is_canonical, menu)
+    address_row(&line.address, how, line.is_canonical, menu)
 }
 
-fn choose(host: &str, address: &str) -> AnyView {
+fn set_primary_button(host: &str, address: &str) -> AnyView {
     view! {
-        <button type="button" data-opens="choose-base" data-fill-host=host.to_owned() data-fill-address=address.to_owned()>
+        <button type="button" data-opens="set-primary-base-url" data-fill-host=host.to_owned() data-fill-address=address.to_owned()>
             <Glyph icon=Icon::CheckCircle/>"Make it the tenant's own…"
         </button>
     }
     .into_any()
 }
 
-fn row(address: &str, how: String, is_own: bool, menu: AnyView) -> AnyView {
+fn address_row(address: &str, how: String, is_own: bool, menu: AnyView) -> AnyView {
     let own = is_own.then(|| view! { <Pill variant="accent" label="own address"/> });
     view! {
         <tr>

@@ -1,19 +1,19 @@
 //! Custom domains of a tenant: its base URLs, the primary one, verification of new domains, and
 //! reachability checks.
 
-mod acts;
+mod actions;
 mod claims;
 mod list;
-mod reach;
+mod reachability;
 
 use contract::domain::{AddressCheck, DomainsView};
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::{
-    address::query,
     frame::{Screen, screen},
     nav::NavItem,
+    url::param,
 };
 use crate::{
     error::AppError,
@@ -30,26 +30,29 @@ pub async fn get_domains(tenant: String) -> Result<(DomainsView, i64), AppError>
 
 #[component]
 pub fn Domains() -> impl IntoView {
-    let slug = query(use_params_map(), "slug");
-    let wanted = query(use_query_map(), "check") == "now";
+    let slug = param(use_params_map(), "slug");
+    let wanted = param(use_query_map(), "check") == "now";
     let tenant = slug.clone();
     let load = async move {
-        let told = get_domains(tenant.clone()).await?;
-        let seen = if wanted { Some(reach::check_addresses(tenant).await) } else { None };
-        Ok((told, seen))
+        let domains = get_domains(tenant.clone()).await?;
+        let checks = if wanted { Some(reachability::check_addresses(tenant).await) } else { None };
+        Ok((domains, checks))
     };
-    screen(NavItem::Domains, Some(slug.clone()), load, move |frame, ((view, now), seen)| {
-        let (may_change, gives) = (frame.may.settings, frame.may.tenants);
-        Screen { title: "Domains".into(), body: body(&slug, &view, seen, may_change, gives, now) }
+    screen(NavItem::Domains, Some(slug.clone()), load, move |frame, ((view, now), checks)| {
+        let (may_change, is_operator) = (frame.may.settings, frame.may.tenants);
+        Screen {
+            title: "Domains".into(),
+            body: body(&slug, &view, checks, may_change, is_operator, now),
+        }
     })
 }
 
 fn body(
     slug: &str,
     view: &DomainsView,
-    seen: Option<Result<Vec<AddressCheck>, AppError>>,
+    checks: Option<Result<Vec<AddressCheck>, AppError>>,
     may_change: bool,
-    gives: bool,
+    is_operator: bool,
     now: i64,
 ) -> AnyView {
     let actions = if may_change {
@@ -70,11 +73,11 @@ fn body(
             actions
         />
         <div class="stack">
-            {list::list(view, may_change, now)}
-            {claims::claims(slug, view, may_change, now)}
-            {may_change.then(|| reach::card(slug, seen))}
+            {list::domain_table(view, may_change, now)}
+            {claims::claim_cards(slug, view, may_change, now)}
+            {may_change.then(|| reachability::reachability_card(slug, checks))}
         </div>
-        {may_change.then(|| acts::dialogs(slug, view, gives))}
+        {may_change.then(|| actions::dialogs(slug, view, is_operator))}
     }
     .into_any()
 }

@@ -6,9 +6,9 @@ use leptos_router::hooks::use_params_map;
 
 use crate::{
     console::{
-        address::query,
         frame::{Screen, screen},
         nav::NavItem,
+        url::param,
     },
     error::AppError,
     ui::{
@@ -19,7 +19,7 @@ use crate::{
 
 /// Succeeds if the caller may invite members to this tenant.
 #[server]
-pub async fn before_invite(tenant: String) -> Result<(), AppError> {
+pub async fn check_may_invite(tenant: String) -> Result<(), AppError> {
     use crate::console_session;
     let session = console_session::tenant_session(&tenant).await?;
     if session.tenant.is_home() {
@@ -52,8 +52,8 @@ pub async fn invite_member(
 
 #[component]
 pub fn InvitePage() -> impl IntoView {
-    let slug = query(use_params_map(), "slug");
-    screen(NavItem::Members, Some(slug.clone()), before_invite(slug.clone()), move |_, ()| {
+    let slug = param(use_params_map(), "slug");
+    screen(NavItem::Members, Some(slug.clone()), check_may_invite(slug.clone()), move |_, ()| {
         let above = format!("/console/t/{slug}/members");
         Screen {
             title: "Invite somebody".into(),

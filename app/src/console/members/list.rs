@@ -11,10 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     console::{
-        address::{query, with},
         frame::{Screen, screen},
         nav::NavItem,
         role::RoleDialogs,
+        url::{param, with_query},
     },
     error::AppError,
     ui::{
@@ -63,7 +63,7 @@ pub async fn withdraw_invitation(tenant: String, email: String) -> Result<(), Ap
 #[component]
 pub fn Members() -> impl IntoView {
     let (params, map) = (use_params_map(), use_query_map());
-    let (slug, role, cursor) = (query(params, "slug"), query(map, "role"), query(map, "page"));
+    let (slug, role, cursor) = (param(params, "slug"), param(map, "role"), param(map, "page"));
     let wanted = Role::parse(&role);
     let load = list_members(slug.clone(), wanted, Some(cursor).filter(|cursor| !cursor.is_empty()));
     screen(NavItem::Members, Some(slug.clone()), load, move |frame, found| {
@@ -85,13 +85,13 @@ fn body(
     let MembersView { members: page, invitations, now } = found;
     let word = role.map_or("", Role::as_str);
     let filter = |label: &'static str, value: &'static str| {
-        (label, with(&path, &[("role", value)]), word == value)
+        (label, with_query(&path, &[("role", value)]), word == value)
     };
     let roles: Vec<_> = std::iter::once(filter("All", ""))
         .chain(Role::OF_A_TENANT.into_iter().map(|role| filter(role.label(), role.as_str())))
         .collect();
     let turn = |cursor: Option<String>| {
-        cursor.map(|cursor| with(&path, &[("role", word), ("page", &cursor)]))
+        cursor.map(|cursor| with_query(&path, &[("role", word), ("page", &cursor)]))
     };
     let (previous, next) = (turn(page.previous), turn(page.next));
     let act = move || {

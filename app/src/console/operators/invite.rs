@@ -17,7 +17,7 @@ use crate::{
 
 /// Succeeds if the caller is an operator.
 #[server]
-pub async fn before_invite_operator() -> Result<(), AppError> {
+pub async fn check_may_invite_operator() -> Result<(), AppError> {
     use crate::console_session;
     console_session::operator_session().await.map(|_| ())
 }
@@ -35,7 +35,7 @@ pub async fn invite_operator(email: String) -> Result<OneTimeLink, AppError> {
 
 #[component]
 pub fn InviteOperatorPage() -> impl IntoView {
-    screen(NavItem::Operators, None, before_invite_operator(), |_, ()| {
+    screen(NavItem::Operators, None, check_may_invite_operator(), |_, ()| {
         Screen {
         title: "Invite an operator".into(),
         body: view! {

@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     console::{
-        address::{query, with},
         frame::{Screen, screen},
         nav::NavItem,
+        url::{param, with_query},
     },
     error::AppError,
     ui::{
@@ -75,7 +75,7 @@ pub async fn withdraw_operator_invitation(email: String) -> Result<(), AppError>
 
 #[component]
 pub fn Operators() -> impl IntoView {
-    let cursor = query(use_query_map(), "page");
+    let cursor = param(use_query_map(), "page");
     let load = list_operators(Some(cursor).filter(|cursor| !cursor.is_empty()));
     screen(NavItem::Operators, None, load, |_, found| Screen {
         title: "Operators".into(),
@@ -85,7 +85,7 @@ pub fn Operators() -> impl IntoView {
 
 fn body(found: OperatorsView) -> AnyView {
     let OperatorsView { operators: page, invitations, now } = found;
-    let turn = |cursor: Option<String>| cursor.map(|cursor| with(PATH, &[("page", &cursor)]));
+    let turn = |cursor: Option<String>| cursor.map(|cursor| with_query(PATH, &[("page", &cursor)]));
     let (previous, next) = (turn(page.previous), turn(page.next));
     let lines: Vec<_> = page.rows.into_iter().map(line).collect();
     let pending = (!invitations.is_empty()).then(|| open_invitations(&invitations, now));

@@ -17,7 +17,7 @@ use crate::{
 
 /// The installation's public URL, the origin of issuers. Succeeds for operators only.
 #[server]
-pub async fn before_create_tenant() -> Result<String, AppError> {
+pub async fn get_public_url() -> Result<String, AppError> {
     use crate::console_session;
     console_session::operator_session().await?;
     Ok(console_session::platform()?.public_url().to_owned())
@@ -36,7 +36,7 @@ pub async fn create_tenant(name: String, slug: String, preset: Preset) -> Result
 
 #[component]
 pub fn NewTenantPage() -> impl IntoView {
-    screen(NavItem::Tenants, None, before_create_tenant(), |_, public_url| {
+    screen(NavItem::Tenants, None, get_public_url(), |_, public_url| {
         Screen {
         title: "Create a tenant".into(),
         body: view! {

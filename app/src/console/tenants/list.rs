@@ -7,12 +7,12 @@ use contract::{
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use leptos_router::hooks::use_query_map;
 
-use super::acts::{TenantActs, offered};
+use super::actions::{TenantDialogs, available_actions};
 use crate::{
     console::{
-        address::{query, with},
         frame::{Screen, screen},
         nav::NavItem,
+        url::{param, with_query},
     },
     error::AppError,
     ui::{
@@ -33,7 +33,7 @@ pub async fn list_tenants(input: TenantsInput) -> Result<TenantsView, AppError> 
 #[component]
 pub fn Tenants() -> impl IntoView {
     let map = use_query_map();
-    let (search, state, cursor) = (query(map, "q"), query(map, "state"), query(map, "page"));
+    let (search, state, cursor) = (param(map, "q"), param(map, "state"), param(map, "page"));
     let known = [TenantState::Active, TenantState::Suspended, TenantState::Deleted];
     let wanted = known.into_iter().find(|one| one.as_str() == state);
     let load = list_tenants(TenantsInput {
@@ -52,7 +52,7 @@ fn body(search: String, state: String, found: TenantsView) -> AnyView {
     let page = found.page;
     let total = page.total;
     let filter = |word: &'static str, value: &'static str| {
-        (word, with(PATH, &[("q", &search), ("state", value)]), state == value)
+        (word, with_query(PATH, &[("q", &search), ("state", value)]), state == value)
     };
     let states = vec![
         filter("All", ""),
@@ -61,11 +61,12 @@ fn body(search: String, state: String, found: TenantsView) -> AnyView {
         filter("Deleted", "deleted"),
     ];
     let turn = |cursor: Option<String>| {
-        cursor.map(|cursor| with(PATH, &[("q", &search), ("state", &state), ("page", &cursor)]))
+        cursor
+            .map(|cursor| with_query(PATH, &[("q", &search), ("state", &state), ("page", &cursor)]))
     };
     let (previous, next) = (turn(page.previous), turn(page.next));
     let list = if page.rows.is_empty() {
-        nothing(&search, &state)
+        empty_list(&search, &state)
     } else {
         let lines: Vec<_> = page.rows.into_iter().map(line).collect();
         view! {
@@ -84,12 +85,12 @@ fn body(search: String, state: String, found: TenantsView) -> AnyView {
             <Segments label="State" links=states/>
         </SearchForm>
         <div class="stack" data-live-results="">{list}</div>
-        <TenantActs/>
+        <TenantDialogs/>
     }
     .into_any()
 }
 
-fn nothing(search: &str, state: &str) -> AnyView {
+fn empty_list(search: &str, state: &str) -> AnyView {
     let (title, text) = match (search.is_empty(), state) {
         (false, _) => (
             format!("No tenant matches “{search}”"),
@@ -134,7 +135,7 @@ fn line(row: TenantRow) -> impl IntoView {
         (_, true) => Some(view! { <Pill label="Default"/> }),
         _ => None,
     };
-    let acts: Vec<_> = offered(state, is_home)
+    let acts: Vec<_> = available_actions(state, is_home)
         .into_iter()
         .map(|(opens, icon, word, destroys)| {
             let class = destroys.then_some("danger");

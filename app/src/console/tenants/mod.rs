@@ -1,7 +1,7 @@
 //! Tenants: list for operators, creation, settings, and suspending, resuming, deleting and
 //! restoring.
 
-mod acts;
+mod actions;
 mod create;
 mod list;
 mod settings;

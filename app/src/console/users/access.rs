@@ -42,7 +42,7 @@ pub async fn withdraw_consent(tenant: String, id: String, consent: String) -> Re
 }
 
 /// Readable names of authentication method references (`amr`, RFC 8176).
-fn methods(amr: &[String]) -> String {
+fn method_names(amr: &[String]) -> String {
     let word = |method: &String| match method.as_str() {
         "pwd" => "password".to_owned(),
         "otp" => "one-time code".to_owned(),
@@ -61,7 +61,7 @@ pub fn sign_ins_card(lines: &[SignInLine], may_change: bool, now: i64) -> AnyVie
             let end = may_change.then(|| {
                 view! { <button class="button secondary small danger" type="button" data-opens="end-sign-in" data-fill-sign_in=line.id.clone() data-fill-from=from.to_owned() aria-label=format!("End the sign-in from {from}, last seen {}", ago(line.last_seen_at, now))>"End…"</button> }.into_any()
             });
-            let by = methods(&line.amr);
+            let by = method_names(&line.amr);
             let how = if by.is_empty() { String::new() } else { format!(" by {by}") };
             let kept = if line.kept { format!(" · kept until {}", date(line.expires_at)) } else { String::new() };
             let note = format!("Signed in {}{how} · seen {}{kept}", ago(line.signed_in_at, now), ago(line.last_seen_at, now));
@@ -147,9 +147,9 @@ pub fn AccessDialogs(tenant: String, id: String, name: String) -> impl IntoView 
 #[cfg(test)]
 mod tests {
     #[test]
-    fn ways_of_signing_in_are_said_in_words() {
+    fn authentication_methods_have_readable_names() {
         let said = |amr: &[&str]| {
-            super::methods(&amr.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>())
+            super::method_names(&amr.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>())
         };
         assert_eq!(said(&["pwd", "otp", "mfa"]), "password, one-time code, two factors");
         assert_eq!(said(&["face"]), "face");

@@ -5,9 +5,9 @@ use leptos_router::hooks::use_params_map;
 
 use crate::{
     console::{
-        address::query,
         frame::{Screen, screen},
         nav::NavItem,
+        url::param,
     },
     error::AppError,
     ui::{
@@ -18,7 +18,7 @@ use crate::{
 
 /// Succeeds if the caller may add users.
 #[server]
-pub async fn before_add_user(tenant: String) -> Result<(), AppError> {
+pub async fn check_may_add_user(tenant: String) -> Result<(), AppError> {
     use crate::console_session;
     let session = console_session::tenant_session(&tenant).await?;
     if session.actor.can(domain::Permission::ManageUsers) {
@@ -61,8 +61,8 @@ pub async fn add_user(
 
 #[component]
 pub fn NewUserPage() -> impl IntoView {
-    let slug = query(use_params_map(), "slug");
-    screen(NavItem::Users, Some(slug.clone()), before_add_user(slug.clone()), move |_, ()| {
+    let slug = param(use_params_map(), "slug");
+    screen(NavItem::Users, Some(slug.clone()), check_may_add_user(slug.clone()), move |_, ()| {
         let above = format!("/console/t/{slug}/users");
         Screen {
             title: "Add a user".into(),

@@ -7,16 +7,16 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     access::{AccessDialogs, consents_card, sign_ins_card},
-    acts::UserActs,
+    actions::UserDialogs,
+    password::PasswordCard,
     profile::ProfileForm,
-    reset::Password,
 };
 use crate::{
     console::{
-        address::query,
         frame::{Screen, screen},
         nav::NavItem,
         role::RoleDialogs,
+        url::param,
     },
     error::AppError,
     ui::{
@@ -52,23 +52,23 @@ pub async fn get_user(tenant: String, id: String) -> Result<UserView, AppError> 
 #[component]
 pub fn UserPage() -> impl IntoView {
     let params = use_params_map();
-    let (slug, id) = (query(params, "slug"), query(params, "id"));
+    let (slug, id) = (param(params, "slug"), param(params, "id"));
     screen(NavItem::Users, Some(slug.clone()), get_user(slug.clone(), id), move |frame, shown| {
         let gives_roles = frame.may.members
             && shown.detail.may_change
             && frame.tenant.as_ref().is_some_and(|tenant| !tenant.is_home);
-        Screen { title: called(&shown.detail), body: body(slug, shown, gives_roles) }
+        Screen { title: display_name(&shown.detail), body: body(slug, shown, gives_roles) }
     })
 }
 
 /// Name of the user on pages.
-fn called(detail: &UserDetail) -> String {
+fn display_name(detail: &UserDetail) -> String {
     detail.line.name.clone().unwrap_or_else(|| detail.line.username.clone())
 }
 
 fn body(slug: String, shown: UserView, gives_roles: bool) -> AnyView {
     let UserView { detail, ends, sign_ins, consents, now } = shown;
-    let (line, name, may_change) = (detail.line.clone(), called(&detail), detail.may_change);
+    let (line, name, may_change) = (detail.line.clone(), display_name(&detail), detail.may_change);
     let list = format!("/console/t/{slug}/users");
     let mark = if line.disabled {
         view! { <Pill variant="bad" label="Blocked"/> }.into_any()
@@ -88,7 +88,7 @@ fn body(slug: String, shown: UserView, gives_roles: bool) -> AnyView {
     }
     .into_any();
     let actions = if may_change { menu(line.disabled) } else { ().into_any() };
-    let only_look = (!may_change).then(|| {
+    let read_only_notice = (!may_change).then(|| {
         view! { <Notice title="You may look"><p>"Your role does not change this person."</p></Notice> }
     });
     let blocked = line.disabled.then(|| {
@@ -99,18 +99,18 @@ fn body(slug: String, shown: UserView, gives_roles: bool) -> AnyView {
     view! {
         <Breadcrumbs ancestors=vec![("Users".into(), list)] current=name.clone()/>
         <PageHead title=view! { {name.clone()}" "{mark} }.into_any() tile=view! { <Tile name=name.clone() variant="large round"/> }.into_any() facts actions/>
-        {only_look}
+        {read_only_notice}
         {blocked}
         <div class="columns">
             <div><ProfileForm tenant=slug.clone() detail=detail.clone()/></div>
             <div>
-                <Password tenant=slug.clone() id=line.id.clone() name=name.clone() has_password=detail.has_password may_change=may_change && !line.disabled/>
+                <PasswordCard tenant=slug.clone() id=line.id.clone() name=name.clone() has_password=detail.has_password may_change=may_change && !line.disabled/>
                 {role_card(&detail, &name, gives_roles)}
                 {sign_ins_card(&sign_ins, may_change, now)}
                 {consents_card(&slug, &consents, may_change, now)}
             </div>
         </div>
-        {may_change.then(|| view! { <UserActs tenant=slug.clone() id=line.id.clone() name=name.clone() username=line.username.clone() blocked=line.disabled ends/> })}
+        {may_change.then(|| view! { <UserDialogs tenant=slug.clone() id=line.id.clone() name=name.clone() username=line.username.clone() blocked=line.disabled ends/> })}
         {(ending || withdrawing).then(|| view! { <AccessDialogs tenant=slug.clone() id=line.id.clone() name=name.clone()/> })}
         {gives_roles.then(|| view! { <RoleDialogs tenant=slug/> })}
     }

@@ -9,9 +9,9 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 
 use crate::{
     console::{
-        address::{query, with},
         frame::{Screen, screen},
         nav::NavItem,
+        url::{param, with_query},
     },
     error::AppError,
     ui::{
@@ -31,7 +31,7 @@ pub async fn list_users(tenant: String, input: ListInput) -> Result<Page<UserLin
 pub fn Users() -> impl IntoView {
     let (params, map) = (use_params_map(), use_query_map());
     let (slug, search, state, cursor) =
-        (query(params, "slug"), query(map, "q"), query(map, "state"), query(map, "page"));
+        (param(params, "slug"), param(map, "q"), param(map, "state"), param(map, "page"));
     let wanted = match state.as_str() {
         "active" => Some(Usable::Active),
         "blocked" => Some(Usable::Off),
@@ -56,11 +56,13 @@ fn body(slug: &str, search: String, state: String, may_add: bool, page: Page<Use
     let path = format!("/console/t/{slug}/users");
     let add = format!("{path}/new");
     let filter = |word: &'static str, value: &'static str| {
-        (word, with(&path, &[("q", &search), ("state", value)]), state == value)
+        (word, with_query(&path, &[("q", &search), ("state", value)]), state == value)
     };
     let states = vec![filter("All", ""), filter("Active", "active"), filter("Blocked", "blocked")];
     let turn = |cursor: Option<String>| {
-        cursor.map(|cursor| with(&path, &[("q", &search), ("state", &state), ("page", &cursor)]))
+        cursor.map(|cursor| {
+            with_query(&path, &[("q", &search), ("state", &state), ("page", &cursor)])
+        })
     };
     let (previous, next, total) = (turn(page.previous), turn(page.next), page.total);
     let act = move |href: String| {

@@ -2,12 +2,12 @@
 //! and consents.
 
 mod access;
-mod acts;
+mod actions;
 mod add;
 mod detail;
 mod list;
+mod password;
 mod profile;
-mod reset;
 
 pub use add::NewUserPage;
 pub use detail::UserPage;

@@ -14,7 +14,7 @@ use crate::{
 };
 
 #[server]
-pub async fn change_user(tenant: String, id: String, form: UserForm) -> Result<(), AppError> {
+pub async fn update_user(tenant: String, id: String, form: UserForm) -> Result<(), AppError> {
     use crate::console_session;
     let session = console_session::tenant_session(&tenant).await?;
     session
@@ -40,7 +40,7 @@ macro_rules! claims {
     };
 }
 
-const PERSON: &[Claim] = claims![
+const PROFILE_CLAIMS: &[Claim] = claims![
     name "Full name" "What pages and applications call them.",
     nickname "Nickname" "",
     given_name "Given name" "",
@@ -50,19 +50,19 @@ const PERSON: &[Claim] = claims![
     birthdate "Birthdate" "1990-12-31, or only the year.",
     gender "Gender" "",
 ];
-const REACHED: &[Claim] = claims![
+const CONTACT_CLAIMS: &[Claim] = claims![
     phone_number "Phone" "With its country, such as +43 1 2345678.",
     website "Website" "",
     profile "Profile page" "",
     picture "Picture" "The address of an image.",
 ];
-const PLACE: &[Claim] = claims![
+const LOCALE_CLAIMS: &[Claim] = claims![
     locale "Language" "Such as de-AT.",
     zoneinfo "Time zone" "Such as Europe/Vienna.",
 ];
 /// (form field, label, accessor) of a member of the address claim (OpenID Connect Core §5.1.1).
-type Part = (&'static str, &'static str, fn(&contract::user::Address) -> &Option<String>);
-const ADDRESS: [Part; 4] = [
+type AddressPart = (&'static str, &'static str, fn(&contract::user::Address) -> &Option<String>);
+const ADDRESS_PARTS: [AddressPart; 4] = [
     ("form[claims][address][postal_code]", "Postal code", |address| &address.postal_code),
     ("form[claims][address][locality]", "City", |address| &address.locality),
     ("form[claims][address][region]", "Region", |address| &address.region),
@@ -89,7 +89,7 @@ const FIELDS: &[&str] = &[
     "address",
 ];
 
-fn lines(of: &'static [Claim], claims: &StandardClaims, errors: FormErrors) -> Vec<AnyView> {
+fn claim_fields(of: &'static [Claim], claims: &StandardClaims, errors: FormErrors) -> Vec<AnyView> {
     of.iter()
         .map(|claim| {
             let value = (claim.of)(claims).to_owned();
@@ -100,7 +100,7 @@ fn lines(of: &'static [Claim], claims: &StandardClaims, errors: FormErrors) -> V
 
 #[island]
 pub fn ProfileForm(tenant: String, detail: UserDetail) -> impl IntoView {
-    let action = ServerAction::<ChangeUser>::new();
+    let action = ServerAction::<UpdateUser>::new();
     let errors = FormErrors::of_action(action);
     let UserDetail { line, claims, version, may_change, .. } = detail;
     let here = format!("/console/t/{tenant}/users/{}", line.id);
@@ -120,18 +120,18 @@ pub fn ProfileForm(tenant: String, detail: UserDetail) -> impl IntoView {
         </section>
     }
     .into_any();
-    let person = view! {
+    let profile = view! {
         <section>
             <h2>"Profile"</h2>
             <p>"What applications learn with the scope profile, where the person allows it."</p>
-            <div class="two-columns">{lines(PERSON, &claims, errors)}</div>
+            <div class="two-columns">{claim_fields(PROFILE_CLAIMS, &claims, errors)}</div>
         </section>
     }
     .into_any();
-    let reached = view! {
+    let contact = view! {
         <section>
             <h2>"Contact"</h2>
-            <div class="two-columns">{lines(REACHED, &claims, errors)}</div>
+            <div class="two-columns">{claim_fields(CONTACT_CLAIMS, &claims, errors)}</div>
             <Switch name="form[claims][phone_number_verified]" label="The phone number is verified" hint="Switch it on only where you know that it is theirs." checked=claims.phone_number_verified == Some(true)/>
         </section>
     }
@@ -144,25 +144,25 @@ pub fn ProfileForm(tenant: String, detail: UserDetail) -> impl IntoView {
             <input type="hidden" name="form[version]" value=version/>
             <fieldset class="form" disabled=!may_change>
                 {basics}
-                {person}
-                {reached}
-                {place(&claims, errors)}
+                {profile}
+                {contact}
+                {address_section(&claims, errors)}
             </fieldset>
             {save}
         </ActionForm>
     }
 }
 
-fn place(claims: &StandardClaims, errors: FormErrors) -> AnyView {
+fn address_section(claims: &StandardClaims, errors: FormErrors) -> AnyView {
     let address = claims.address.clone().unwrap_or_default();
-    let parts: Vec<_> = ADDRESS
+    let parts: Vec<_> = ADDRESS_PARTS
         .iter()
         .map(|(name, label, of)| view! { <Field name=*name label=*label errors optional=true value=of(&address).clone().unwrap_or_default()/> }.into_any())
         .collect();
     view! {
         <section>
             <h2>"Language and address"</h2>
-            <div class="two-columns">{lines(PLACE, claims, errors)}</div>
+            <div class="two-columns">{claim_fields(LOCALE_CLAIMS, claims, errors)}</div>
             <TextArea name="form[claims][address][street_address]" label="Street" errors optional=true value=address.street_address.clone().unwrap_or_default()/>
             <div class="two-columns">{parts}</div>
             <TextArea name="form[claims][address][formatted]" label="Address as it is printed" errors optional=true value=address.formatted.clone().unwrap_or_default()/>

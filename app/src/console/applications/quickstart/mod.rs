@@ -27,14 +27,14 @@ pub fn quickstart(detail: &ClientDetail) -> Option<AnyView> {
 
 /// Client authentication used by a sample.
 #[derive(Clone, Copy, PartialEq)]
-enum Proof {
+enum ClientAuth {
     Basic,
     Post,
-    Nothing,
+    None,
 }
 
-impl Proof {
-    fn of(detail: &ClientDetail) -> Option<Self> {
+impl ClientAuth {
+    fn for_client(detail: &ClientDetail) -> Option<Self> {
         let has_secret = !detail.secrets.is_empty();
         match (
             detail
@@ -44,17 +44,17 @@ impl Proof {
                 .unwrap_or(ClientAuthMethod::ClientSecretBasic),
             detail.form.client_type,
         ) {
-            (_, ClientType::Public) => Some(Self::Nothing),
+            (_, ClientType::Public) => Some(Self::None),
             (ClientAuthMethod::ClientSecretBasic, _) if has_secret => Some(Self::Basic),
             (ClientAuthMethod::ClientSecretPost, _) if has_secret => Some(Self::Post),
-            (_, ClientType::PkceOrSecret) => Some(Self::Nothing),
+            (_, ClientType::PkceOrSecret) => Some(Self::None),
             _ => None,
         }
     }
 }
 
 fn samples(detail: &ClientDetail) -> Vec<CodeSample> {
-    let Some(proof) = Proof::of(detail) else { return Vec::new() };
+    let Some(client_auth) = ClientAuth::for_client(detail) else { return Vec::new() };
     let may = |grant| {
         detail
             .form
@@ -63,88 +63,102 @@ fn samples(detail: &ClientDetail) -> Vec<CodeSample> {
             .as_ref()
             .map_or(grant == GrantType::AuthorizationCode, |grants| grants.contains(&grant))
     };
-    let signs_people_in =
+    let signs_users_in =
         may(GrantType::AuthorizationCode) && !detail.values.redirect_uri.is_empty();
     let sample = |language: Language, template: &str| CodeSample {
         language,
-        text: fill(template, language, detail, proof),
+        text: fill_template(template, language, detail, client_auth),
     };
     match detail.line.kind {
-        AppKind::Machine if may(GrantType::ClientCredentials) && proof != Proof::Nothing => vec![
-            sample(Language::Shell, include_str!("machine.sh")),
-            sample(Language::JavaScript, include_str!("machine.mjs")),
-            sample(Language::Python, include_str!("machine.py")),
-        ],
+        AppKind::Machine
+            if may(GrantType::ClientCredentials) && client_auth != ClientAuth::None =>
+        {
+            vec![
+                sample(Language::Shell, include_str!("client_credentials.sh")),
+                sample(Language::JavaScript, include_str!("client_credentials.mjs")),
+                sample(Language::Python, include_str!("client_credentials.py")),
+            ]
+        }
         AppKind::Machine => Vec::new(),
-        _ if !signs_people_in => Vec::new(),
+        _ if !signs_users_in => Vec::new(),
         kind => {
             let script = if kind == AppKind::SinglePage {
-                include_str!("page.mjs")
+                include_str!("single_page.mjs")
             } else {
-                include_str!("person.mjs")
+                include_str!("code_flow.mjs")
             };
             let script = has_plain_path(&detail.values.redirect_uri)
                 .then(|| sample(Language::JavaScript, script));
-            let shell = sample(Language::Shell, include_str!("person.sh"));
+            let shell = sample(Language::Shell, include_str!("code_flow.sh"));
             // Python does not run in a browser.
             let python = (kind != AppKind::SinglePage)
-                .then(|| sample(Language::Python, include_str!("person.py")));
+                .then(|| sample(Language::Python, include_str!("code_flow.py")));
             script.into_iter().chain(python).chain([shell]).collect()
         }
     }
 }
 
 /// Replaces all placeholders in one pass: a value that contains `{{` is not expanded again.
-fn fill(template: &str, language: Language, detail: &ClientDetail, proof: Proof) -> String {
+fn fill_template(
+    template: &str,
+    language: Language,
+    detail: &ClientDetail,
+    client_auth: ClientAuth,
+) -> String {
     let mut parts = template.trim_end().split("{{");
     let mut text = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let (name, rest) = part.split_once("}}").unwrap_or((part, ""));
-        text.push_str(&value(name, language, detail, proof));
+        text.push_str(&placeholder_value(name, language, detail, client_auth));
         text.push_str(rest);
     }
     text
 }
 
-fn value(name: &str, language: Language, detail: &ClientDetail, proof: Proof) -> String {
+fn placeholder_value(
+    name: &str,
+    language: Language,
+    detail: &ClientDetail,
+    client_auth: ClientAuth,
+) -> String {
     use Language::{JavaScript, Python, Shell};
     let (values, id) = (&detail.values, &detail.values.client_id);
     let is_openid = values.scope.split(' ').any(|word| word == "openid");
     match (name, language) {
-        ("keep", _) if proof == Proof::Nothing => String::new(),
-        ("keep", JavaScript) => "\n// CLIENT_SECRET in the environment is its secret.".into(),
-        ("keep", _) => "\n# CLIENT_SECRET in the environment is its secret.".into(),
-        ("os", _) => if proof == Proof::Nothing { "" } else { "import os\n" }.into(),
+        ("secret_note", _) if client_auth == ClientAuth::None => String::new(),
+        ("secret_note", JavaScript) => "\n// CLIENT_SECRET in the environment is its secret.".into(),
+        ("secret_note", _) => "\n# CLIENT_SECRET in the environment is its secret.".into(),
+        ("import_os", _) => if client_auth == ClientAuth::None { "" } else { "import os\n" }.into(),
         ("authorize", _) => {
             let query = [("response_type", "code"), ("client_id", id), ("redirect_uri", &values.redirect_uri), ("scope", &values.scope)];
-            let query = query.map(|(name, value)| format!("{name}={}", encoded(value))).join("&");
-            in_shell(&format!("{}?{query}", values.authorization_url))
+            let query = query.map(|(name, value)| format!("{name}={}", percent_encoded(value))).join("&");
+            shell_quoted(&format!("{}?{query}", values.authorization_url))
         }
-        ("token", _) => in_shell(&values.token_url),
-        ("redirect_uri", Shell) => in_shell(&format!("redirect_uri={}", values.redirect_uri)),
-        ("redirect_uri", _) => quoted(&values.redirect_uri),
-        ("discovery", _) => quoted(&values.discovery),
-        ("client_id", _) => quoted(id),
-        ("scope", _) => quoted(&values.scope),
+        ("token", _) => shell_quoted(&values.token_url),
+        ("redirect_uri", Shell) => shell_quoted(&format!("redirect_uri={}", values.redirect_uri)),
+        ("redirect_uri", _) => string_literal(&values.redirect_uri),
+        ("discovery", _) => string_literal(&values.discovery),
+        ("client_id", _) => string_literal(id),
+        ("scope", _) => string_literal(&values.scope),
         ("insecure", _) if values.discovery.starts_with("https://") => String::new(),
         ("insecure", _) => "\n  { execute: [client.allowInsecureRequests] }, // http: for trying it out".into(),
-        ("told", JavaScript) => if is_openid { "tokens.claims()" } else { "tokens" }.into(),
-        ("told", _) => if is_openid { "session.get(server[\"userinfo_endpoint\"]).json()" } else { "token" }.into(),
-        ("proof", Shell) => match proof {
-            Proof::Basic => format!("-u \"{id}:$CLIENT_SECRET\""),
-            Proof::Post => format!("-d client_id={id} --data-urlencode \"client_secret=$CLIENT_SECRET\""),
-            Proof::Nothing => format!("-d client_id={id}"),
+        ("output", JavaScript) => if is_openid { "tokens.claims()" } else { "tokens" }.into(),
+        ("output", _) => if is_openid { "session.get(server[\"userinfo_endpoint\"]).json()" } else { "token" }.into(),
+        ("client_auth", Shell) => match client_auth {
+            ClientAuth::Basic => format!("-u \"{id}:$CLIENT_SECRET\""),
+            ClientAuth::Post => format!("-d client_id={id} --data-urlencode \"client_secret=$CLIENT_SECRET\""),
+            ClientAuth::None => format!("-d client_id={id}"),
         },
-        ("proof", JavaScript) => match proof {
-            Proof::Basic => "client.ClientSecretBasic(process.env.CLIENT_SECRET)",
-            Proof::Post => "client.ClientSecretPost(process.env.CLIENT_SECRET)",
-            Proof::Nothing => "client.None()",
+        ("client_auth", JavaScript) => match client_auth {
+            ClientAuth::Basic => "client.ClientSecretBasic(process.env.CLIENT_SECRET)",
+            ClientAuth::Post => "client.ClientSecretPost(process.env.CLIENT_SECRET)",
+            ClientAuth::None => "client.None()",
         }
         .into(),
-        ("proof", Python) => match proof {
-            Proof::Basic => "os.environ[\"CLIENT_SECRET\"]",
-            Proof::Post => "os.environ[\"CLIENT_SECRET\"],\n    token_endpoint_auth_method=\"client_secret_post\"",
-            Proof::Nothing => "token_endpoint_auth_method=\"none\"",
+        ("client_auth", Python) => match client_auth {
+            ClientAuth::Basic => "os.environ[\"CLIENT_SECRET\"]",
+            ClientAuth::Post => "os.environ[\"CLIENT_SECRET\"],\n    token_endpoint_auth_method=\"client_secret_post\"",
+            ClientAuth::None => "token_endpoint_auth_method=\"none\"",
         }
         .into(),
         _ => String::new(),
@@ -152,17 +166,17 @@ fn value(name: &str, language: Language, detail: &ClientDetail, proof: Proof) ->
 }
 
 /// A string literal that is valid in JavaScript and in Python.
-fn quoted(value: &str) -> String {
+fn string_literal(value: &str) -> String {
     serde_json::Value::from(value).to_string()
 }
 
 /// A single-quoted shell word.
-fn in_shell(value: &str) -> String {
+fn shell_quoted(value: &str) -> String {
     format!("'{}'", value.replace('\'', r"'\''"))
 }
 
 /// Percent-encodes a value for a query string.
-fn encoded(value: &str) -> String {
+fn percent_encoded(value: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     value
         .bytes()

@@ -10,7 +10,7 @@ use contract::{
 
 use super::*;
 
-pub fn application(kind: AppKind, redirect_uri: &str) -> ClientDetail {
+pub fn client_detail(kind: AppKind, redirect_uri: &str) -> ClientDetail {
     let new = NewClient::of_kind(kind, "Shop", vec![redirect_uri.to_owned()]);
     let client_type = new.client_type.unwrap_or_default();
     let secret = SecretLine {
@@ -68,7 +68,7 @@ fn languages(detail: &ClientDetail) -> Vec<Language> {
 }
 
 #[test]
-fn each_type_gets_what_fits_it() {
+fn each_client_kind_gets_fitting_samples() {
     use Language::{JavaScript, Python, Shell};
     let all = [JavaScript, Python, Shell];
     for (kind, fits) in [
@@ -77,7 +77,7 @@ fn each_type_gets_what_fits_it() {
         (AppKind::SinglePage, &[JavaScript, Shell]),
         (AppKind::Machine, &[Shell, JavaScript, Python]),
     ] {
-        let detail = application(kind, "https://shop.example/callback");
+        let detail = client_detail(kind, "https://shop.example/callback");
         assert_eq!(languages(&detail), fits, "{kind:?}");
         for CodeSample { text, .. } in samples(&detail) {
             assert!(!text.contains("{{"), "{text}");
@@ -92,30 +92,30 @@ fn each_type_gets_what_fits_it() {
 }
 
 #[test]
-fn nothing_is_shown_where_nothing_fits() {
-    let mut signs_its_own = application(AppKind::Web, "https://shop.example/callback");
+fn clients_without_a_fitting_sample_get_none() {
+    let mut signs_its_own = client_detail(AppKind::Web, "https://shop.example/callback");
     signs_its_own.form.metadata.token_endpoint_auth_method = Some(ClientAuthMethod::PrivateKeyJwt);
-    let mut by_device = application(AppKind::Web, "https://shop.example/callback");
+    let mut by_device = client_detail(AppKind::Web, "https://shop.example/callback");
     by_device.form.metadata.grant_types = Some(vec![GrantType::RefreshToken]);
-    for detail in [signs_its_own, by_device, application(AppKind::Web, "")] {
+    for detail in [signs_its_own, by_device, client_detail(AppKind::Web, "")] {
         assert!(samples(&detail).is_empty());
     }
     // For these, openid-client would send a different redirect URI to the token endpoint.
     for uri in ["https://shop.example", "https://shop.example/callback?of=us"] {
         assert!(
-            !languages(&application(AppKind::Web, uri)).contains(&Language::JavaScript),
+            !languages(&client_detail(AppKind::Web, uri)).contains(&Language::JavaScript),
             "{uri}"
         );
     }
     assert!(
-        languages(&application(AppKind::Native, "com.example.shop:/callback"))
+        languages(&client_detail(AppKind::Native, "com.example.shop:/callback"))
             .contains(&Language::JavaScript)
     );
 }
 
 #[test]
-fn an_address_is_never_more_than_a_word_of_the_program() {
-    let detail = application(AppKind::Web, "https://shop.example/it's/$(id)/`id`/\"/{{scope}}");
+fn values_are_quoted_for_their_language() {
+    let detail = client_detail(AppKind::Web, "https://shop.example/it's/$(id)/`id`/\"/{{scope}}");
     for CodeSample { language, text } in samples(&detail) {
         let word = match language {
             Language::Shell => {

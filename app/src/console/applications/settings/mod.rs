@@ -1,14 +1,14 @@
 //! Settings form of a client. A rejected form keeps its input, and it carries the version it was
 //! read from. Developers see only the settings that they may change.
 
-mod answers;
-mod lines;
+mod form_input;
+mod uri_list;
 
 use contract::client::ClientDetail;
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use oauth::GrantType;
 
-use self::{answers::Answers, lines::UriLines};
+use self::{form_input::ClientFormInput, uri_list::UriListField};
 use crate::{
     error::AppError,
     ui::{
@@ -19,15 +19,15 @@ use crate::{
 
 /// Returns a secret if the change made the client confidential and created its first one.
 #[server]
-pub async fn change_client(
+pub async fn update_client(
     tenant: String,
     id: String,
-    answers: Answers,
+    form: ClientFormInput,
 ) -> Result<Option<String>, AppError> {
     use crate::console_session;
     let session = console_session::tenant_session(&tenant).await?;
     let before = domain::client::detail(&session.tenant, &session.actor, &id).await?;
-    let form = answers.form(&before)?;
+    let form = form.parse(&before)?;
     let secret = session
         .tenant
         .transaction(&session.actor, async |tx| domain::client::update(tx, &id, form).await)
@@ -62,14 +62,14 @@ const FIELDS: &[&str] = &[
 
 /// Data of the form: its initial input, and the client with the caller's permissions.
 #[derive(Clone, serde::Serialize, serde::Deserialize)]
-pub struct Asked {
-    now: Answers,
+pub struct SettingsFormData {
+    input: ClientFormInput,
     detail: ClientDetail,
 }
 
-impl Asked {
-    pub fn of(detail: ClientDetail) -> Self {
-        Self { now: Answers::from(&detail.form), detail }
+impl SettingsFormData {
+    pub fn new(detail: ClientDetail) -> Self {
+        Self { input: ClientFormInput::from(&detail.form), detail }
     }
 
     fn has(&self, grant: GrantType) -> bool {
@@ -78,10 +78,10 @@ impl Asked {
 }
 
 #[island]
-pub fn SettingsForm(tenant: String, asked: Asked) -> impl IntoView {
-    let action = ServerAction::<ChangeClient>::new();
+pub fn SettingsForm(tenant: String, data: SettingsFormData) -> impl IntoView {
+    let action = ServerAction::<UpdateClient>::new();
     let errors = FormErrors::of_action(action);
-    let id = asked.detail.line.row_id.clone();
+    let id = data.detail.line.row_id.clone();
     let here = format!("/console/t/{tenant}/applications/{id}");
     let back = here.clone();
     on_success(action, move |secret| {
@@ -95,9 +95,9 @@ pub fn SettingsForm(tenant: String, asked: Asked) -> impl IntoView {
             .with(|value| value.as_ref().and_then(|answer| answer.as_ref().ok().cloned().flatten()))
     };
     let touched = RwSignal::new(false);
-    let staff = asked.detail.may_manage;
-    let people = (asked.has(GrantType::AuthorizationCode) || asked.has(GrantType::Implicit))
-        .then(|| addresses(errors, &asked));
+    let staff = data.detail.may_manage;
+    let redirects = (data.has(GrantType::AuthorizationCode) || data.has(GrantType::Implicit))
+        .then(|| redirect_uris(errors, &data));
     view! {
         {move || secret().map(|secret| view! {
             <div class="stack tight narrow" role="status">
@@ -111,14 +111,14 @@ pub fn SettingsForm(tenant: String, asked: Asked) -> impl IntoView {
                 <FormAlert errors fields=FIELDS/>
                 <input type="hidden" name="tenant" value=tenant/>
                 <input type="hidden" name="id" value=id/>
-                <input type="hidden" name="answers[version]" value=asked.now.version/>
-                {basics(errors, &asked)}
-                {people}
-                {grants(errors, &asked)}
-                {scopes(errors, &asked)}
-                {proof(errors, &asked)}
-                {tokens(errors, &asked)}
-                {staff.then(|| browsers(errors, &asked))}
+                <input type="hidden" name="form[version]" value=data.input.version/>
+                {basics(errors, &data)}
+                {redirects}
+                {grants(errors, &data)}
+                {scopes(errors, &data)}
+                {client_authentication(errors, &data)}
+                {tokens(errors, &data)}
+                {staff.then(|| allowed_origins(errors, &data))}
                 <div class="save-bar">
                     <p class="state" role="status">{move || match (errors.field_error_count().get(), touched.get()) {
                         (0, true) => "Not saved".to_owned(),
@@ -133,13 +133,13 @@ pub fn SettingsForm(tenant: String, asked: Asked) -> impl IntoView {
     }
 }
 
-fn basics(errors: FormErrors, asked: &Asked) -> AnyView {
-    let now = &asked.now;
+fn basics(errors: FormErrors, data: &SettingsFormData) -> AnyView {
+    let input = &data.input;
     let links = [
-        ("answers[client_uri]", "client_uri", "Home page", now.client_uri.clone(), ""),
-        ("answers[logo_uri]", "logo_uri", "Logo", now.logo_uri.clone(), "The address of an image."),
-        ("answers[policy_uri]", "policy_uri", "Privacy policy", now.policy_uri.clone(), ""),
-        ("answers[tos_uri]", "tos_uri", "Terms of service", now.tos_uri.clone(), ""),
+        ("form[client_uri]", "client_uri", "Home page", input.client_uri.clone(), ""),
+        ("form[logo_uri]", "logo_uri", "Logo", input.logo_uri.clone(), "The address of an image."),
+        ("form[policy_uri]", "policy_uri", "Privacy policy", input.policy_uri.clone(), ""),
+        ("form[tos_uri]", "tos_uri", "Terms of service", input.tos_uri.clone(), ""),
     ]
     .map(|(name, error_field, label, value, hint)| {
         view! { <Field name error_field label errors optional=true value hint=hint.to_owned()/> }
@@ -149,25 +149,25 @@ fn basics(errors: FormErrors, asked: &Asked) -> AnyView {
         <section>
             <h2>"Basics"</h2>
             <p>"Shown to people when they sign in and when they consent."</p>
-            <Field name="answers[name]" error_field="client_name" label="Name" errors value=now.name.clone()/>
-            <TextArea name="answers[description]" error_field="description" label="Description" errors optional=true value=now.description.clone()/>
+            <Field name="form[name]" error_field="client_name" label="Name" errors value=input.name.clone()/>
+            <TextArea name="form[description]" error_field="description" label="Description" errors optional=true value=input.description.clone()/>
             <div class="two-columns">{links.into_iter().collect_view()}</div>
-            <Field name="answers[contacts]" error_field="contacts" label="Contacts" errors optional=true value=now.contacts.clone() hint="Addresses of those who answer for it, with spaces between them."/>
-            {asked.detail.may_manage.then(|| view! {
-                <Switch name="answers[skip_consent]" label="Skip consent" hint="For your own applications. People come back right after signing in." checked=now.skip_consent/>
+            <Field name="form[contacts]" error_field="contacts" label="Contacts" errors optional=true value=input.contacts.clone() hint="Addresses of those who answer for it, with spaces between them."/>
+            {data.detail.may_manage.then(|| view! {
+                <Switch name="form[skip_consent]" label="Skip consent" hint="For your own applications. People come back right after signing in." checked=input.skip_consent/>
             })}
         </section>
     }
     .into_any()
 }
 
-fn addresses(errors: FormErrors, asked: &Asked) -> AnyView {
-    let now = &asked.now;
+fn redirect_uris(errors: FormErrors, data: &SettingsFormData) -> AnyView {
+    let input = &data.input;
     view! {
         <section>
             <h2>"Redirect URIs"</h2>
             <p>"Where people may be sent back to. A request with any other address stops on our page and never reaches it."</p>
-            <UriLines field="redirect_uris" of=now.redirect_uris.clone() errors add="Add a redirect URI" label="Redirect URI"/>
+            <UriListField field="redirect_uris" values=input.redirect_uris.clone() errors add="Add a redirect URI" label="Redirect URI"/>
             <details class="explanation">
                 <summary><Glyph icon=Icon::Arrow/>"Compared byte for byte"</summary>
                 <div class="body">
@@ -178,55 +178,55 @@ fn addresses(errors: FormErrors, asked: &Asked) -> AnyView {
         <section>
             <h2>"After signing out"</h2>
             <p>"Where people may be sent when the application signs them out."</p>
-            <UriLines field="post_logout_redirect_uris" of=now.post_logout_redirect_uris.clone() errors add="Add an address" label="Address after signing out"/>
+            <UriListField field="post_logout_redirect_uris" values=input.post_logout_redirect_uris.clone() errors add="Add an address" label="Address after signing out"/>
         </section>
     }
     .into_any()
 }
 
 /// Shows the grant types that the client has, and those that the tenant's staff may enable.
-fn grants(errors: FormErrors, asked: &Asked) -> AnyView {
-    let now = &asked.now;
+fn grants(errors: FormErrors, data: &SettingsFormData) -> AnyView {
+    let input = &data.input;
     let boxes = [
         (
             GrantType::AuthorizationCode,
-            "answers[authorization_code]",
+            "form[authorization_code]",
             "Authorization code",
             "A person signs in. PKCE is always checked.",
-            now.authorization_code,
+            input.authorization_code,
         ),
         (
             GrantType::RefreshToken,
-            "answers[refresh_token]",
+            "form[refresh_token]",
             "Refresh token",
             "A new one at every use.",
-            now.refresh_token,
+            input.refresh_token,
         ),
         (
             GrantType::ClientCredentials,
-            "answers[client_credentials]",
+            "form[client_credentials]",
             "Client credentials",
             "The application acts for itself.",
-            now.client_credentials,
+            input.client_credentials,
         ),
         (
             GrantType::Implicit,
-            "answers[implicit]",
+            "form[implicit]",
             "Implicit and hybrid",
             "Dangerous: tokens pass through the browser's address, where others may read them.",
-            now.implicit,
+            input.implicit,
         ),
         (
             GrantType::Password,
-            "answers[password]",
+            "form[password]",
             "Password",
             "Dangerous: the application sees people's passwords, and no second factor helps.",
-            now.password,
+            input.password,
         ),
     ]
     .into_iter()
     .filter(|(grant, ..)| {
-        asked.has(*grant) || asked.detail.may_manage && asked.detail.allowed.grants.contains(grant)
+        data.has(*grant) || data.detail.may_manage && data.detail.allowed.grants.contains(grant)
     })
     .map(|(_, name, label, hint, on)| {
         view! {
@@ -249,29 +249,29 @@ fn grants(errors: FormErrors, asked: &Asked) -> AnyView {
     .into_any()
 }
 
-fn scopes(errors: FormErrors, asked: &Asked) -> AnyView {
-    let now = &asked.now;
+fn scopes(errors: FormErrors, data: &SettingsFormData) -> AnyView {
+    let input = &data.input;
     view! {
         <section>
             <h2>"Scopes"</h2>
             <p>"What it may ask people for, with spaces between them."</p>
-            <Field name="answers[scope]" error_field="scope" label="It may ask for" errors optional=true mono=true value=now.scope.clone() hint="Nothing: openid profile email offline_access."/>
-            <Field name="answers[default_scope]" error_field="default_scope" label="Where it asks for none" errors optional=true mono=true value=now.default_scope.clone() hint="Nothing: the tenant's."/>
+            <Field name="form[scope]" error_field="scope" label="It may ask for" errors optional=true mono=true value=input.scope.clone() hint="Nothing: openid profile email offline_access."/>
+            <Field name="form[default_scope]" error_field="default_scope" label="Where it asks for none" errors optional=true mono=true value=input.default_scope.clone() hint="Nothing: the tenant's."/>
         </section>
     }
     .into_any()
 }
 
-fn proof(errors: FormErrors, asked: &Asked) -> AnyView {
-    let (now, detail) = (&asked.now, &asked.detail);
+fn client_authentication(errors: FormErrors, data: &SettingsFormData) -> AnyView {
+    let (input, detail) = (&data.input, &data.detail);
     let client_type = detail.may_manage.then(|| {
         view! {
-            <SelectField name="answers[client_type]" error_field="client_type" label="Secret" errors value=now.client_type.clone()
+            <SelectField name="form[client_type]" error_field="client_type" label="Secret" errors value=input.client_type.clone()
                 options=&[("confidential", "Always required"), ("public", "None: PKCE is the proof"), ("pkce_or_secret", "PKCE or a secret")]/>
         }
     });
-    let plain = (detail.may_manage && (detail.allowed.plain_pkce || now.allow_plain_pkce)).then(|| {
-        view! { <Switch name="answers[allow_plain_pkce]" label="Plain PKCE" hint="For clients that cannot compute S256. It protects less." checked=now.allow_plain_pkce/> }
+    let plain = (detail.may_manage && (detail.allowed.plain_pkce || input.allow_plain_pkce)).then(|| {
+        view! { <Switch name="form[allow_plain_pkce]" label="Plain PKCE" hint="For clients that cannot compute S256. It protects less." checked=input.allow_plain_pkce/> }
     });
     view! {
         <section>
@@ -279,10 +279,10 @@ fn proof(errors: FormErrors, asked: &Asked) -> AnyView {
             <p>"How it proves itself where it asks for tokens."</p>
             <div class="two-columns">
                 {client_type}
-                <SelectField name="answers[auth_method]" error_field="token_endpoint_auth_method" label="Method" errors value=now.auth_method.clone()
+                <SelectField name="form[auth_method]" error_field="token_endpoint_auth_method" label="Method" errors value=input.auth_method.clone()
                     options=&[("client_secret_basic", "client_secret_basic"), ("client_secret_post", "client_secret_post"), ("private_key_jwt", "private_key_jwt"), ("none", "none")]/>
             </div>
-            <TextArea name="answers[jwks]" error_field="jwks" label="Public keys" errors optional=true mono=true value=now.jwks.clone() hint="A JWK Set (RFC 7517), for private_key_jwt."/>
+            <TextArea name="form[jwks]" error_field="jwks" label="Public keys" errors optional=true mono=true value=input.jwks.clone() hint="A JWK Set (RFC 7517), for private_key_jwt."/>
             {plain}
             <GroupError errors error_field="allow_plain_pkce"/>
         </section>
@@ -290,15 +290,15 @@ fn proof(errors: FormErrors, asked: &Asked) -> AnyView {
     .into_any()
 }
 
-fn tokens(errors: FormErrors, asked: &Asked) -> AnyView {
-    let (now, inherited) = (&asked.now, &asked.detail.inherited);
+fn tokens(errors: FormErrors, data: &SettingsFormData) -> AnyView {
+    let (input, inherited) = (&data.input, &data.detail.inherited);
     let refresh =
         inherited.refresh_token.map_or_else(|| "off".to_owned(), |seconds| seconds.to_string());
-    let lifetimes = asked.detail.may_manage.then(|| {
+    let lifetimes = data.detail.may_manage.then(|| {
         view! {
-            <Field name="answers[access_token_lifetime]" error_field="access_token_lifetime" label="Access token lives" errors optional=true value=now.access_token_lifetime.clone() hint=format!("Seconds. Nothing inherits the tenant's {}.", inherited.access_token)/>
-            <Field name="answers[refresh_token_lifetime]" error_field="refresh_token_lifetime" label="Refresh token lives" errors optional=true value=now.refresh_token_lifetime.clone() hint=format!("Seconds, 0 for as long as the access token, or off. Nothing inherits the tenant's {refresh}.")/>
-            <Field name="answers[code_lifetime]" error_field="code_lifetime" label="Authorization code lives" errors optional=true value=now.code_lifetime.clone() hint=format!("Seconds. Nothing inherits the tenant's {}.", inherited.code)/>
+            <Field name="form[access_token_lifetime]" error_field="access_token_lifetime" label="Access token lives" errors optional=true value=input.access_token_lifetime.clone() hint=format!("Seconds. Nothing inherits the tenant's {}.", inherited.access_token)/>
+            <Field name="form[refresh_token_lifetime]" error_field="refresh_token_lifetime" label="Refresh token lives" errors optional=true value=input.refresh_token_lifetime.clone() hint=format!("Seconds, 0 for as long as the access token, or off. Nothing inherits the tenant's {refresh}.")/>
+            <Field name="form[code_lifetime]" error_field="code_lifetime" label="Authorization code lives" errors optional=true value=input.code_lifetime.clone() hint=format!("Seconds. Nothing inherits the tenant's {}.", inherited.code)/>
         }
     });
     view! {
@@ -306,21 +306,21 @@ fn tokens(errors: FormErrors, asked: &Asked) -> AnyView {
             <h2>"Tokens"</h2>
             <div class="two-columns">
                 {lifetimes}
-                <SelectField name="answers[id_token_alg]" error_field="id_token_signed_response_alg" label="ID tokens are signed with" errors value=now.id_token_alg.clone()
+                <SelectField name="form[id_token_alg]" error_field="id_token_signed_response_alg" label="ID tokens are signed with" errors value=input.id_token_alg.clone()
                     options=&[("", "RS256, as most expect"), ("ES256", "ES256"), ("EdDSA", "EdDSA")]/>
             </div>
-            <Switch name="answers[opaque]" label="Opaque access tokens" hint="Can be ended at once, and only introspection reads them. Otherwise JWT (RFC 9068)." checked=now.opaque/>
+            <Switch name="form[opaque]" label="Opaque access tokens" hint="Can be ended at once, and only introspection reads them. Otherwise JWT (RFC 9068)." checked=input.opaque/>
         </section>
     }
     .into_any()
 }
 
-fn browsers(errors: FormErrors, asked: &Asked) -> AnyView {
+fn allowed_origins(errors: FormErrors, data: &SettingsFormData) -> AnyView {
     view! {
         <section>
             <h2>"Pages in a browser"</h2>
             <p>"Scripts of its redirect URIs' origins may call the token endpoint. Others are named here, such as https://app.example.com."</p>
-            <UriLines field="allowed_origins" of=asked.now.allowed_origins.clone() errors add="Add an origin" label="Origin"/>
+            <UriListField field="allowed_origins" values=data.input.allowed_origins.clone() errors add="Add an origin" label="Origin"/>
         </section>
     }
     .into_any()

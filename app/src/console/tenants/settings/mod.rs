@@ -1,20 +1,20 @@
 //! Settings of a tenant: a form for name and policy, its base URLs, and its state.
 
-mod answers;
 mod form;
+mod form_input;
 
 use contract::tenant::TenantState;
 use contract::{settings::Preset, tenant::TenantDetail};
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use leptos_router::hooks::use_params_map;
 
-use self::{answers::Answers, form::TenantForm};
-use super::acts::{TenantActs, offered};
+use self::{form::TenantForm, form_input::TenantFormInput};
+use super::actions::{TenantDialogs, available_actions};
 use crate::{
     console::{
-        address::query,
         frame::{Screen, screen},
         nav::NavItem,
+        url::param,
     },
     error::AppError,
     ui::{
@@ -31,18 +31,18 @@ pub async fn get_tenant(tenant: String) -> Result<TenantDetail, AppError> {
 
 #[component]
 pub fn SettingsPage() -> impl IntoView {
-    let slug = query(use_params_map(), "slug");
+    let slug = param(use_params_map(), "slug");
     screen(NavItem::Settings, Some(slug.clone()), get_tenant(slug.clone()), move |frame, detail| {
-        let (may_change, may_end) = (frame.may.settings, frame.may.tenants);
-        Screen { title: "Settings".into(), body: body(slug, detail, may_change, may_end) }
+        let (may_change, may_change_state) = (frame.may.settings, frame.may.tenants);
+        Screen { title: "Settings".into(), body: body(slug, detail, may_change, may_change_state) }
     })
 }
 
-fn body(slug: String, detail: TenantDetail, may_change: bool, may_end: bool) -> AnyView {
-    let now = Answers {
+fn body(slug: String, detail: TenantDetail, may_change: bool, may_change_state: bool) -> AnyView {
+    let input = TenantFormInput {
         version: detail.version,
         name: detail.row.name.clone(),
-        ..Answers::from(&detail.settings)
+        ..TenantFormInput::from(&detail.settings)
     };
     let preset = Preset::ALL
         .into_iter()
@@ -54,23 +54,23 @@ fn body(slug: String, detail: TenantDetail, may_change: bool, may_end: bool) -> 
         <span>"Created "{date(detail.row.created_at)}</span>
     }
     .into_any();
-    let only_look = (!may_change).then(|| view! { <Notice title="You may look"><p>"Your role does not change these settings."</p></Notice> });
+    let read_only_notice = (!may_change).then(|| view! { <Notice title="You may look"><p>"Your role does not change these settings."</p></Notice> });
     view! {
         <PageHead title="Settings".into_any() facts/>
-        {only_look}
+        {read_only_notice}
         <div class="columns">
-            <div><TenantForm tenant=slug.clone() now may_change/></div>
+            <div><TenantForm tenant=slug.clone() input may_change/></div>
             <div>
-                {where_it_answers(&slug, &detail)}
-                {may_end.then(|| whether_it_answers(&detail))}
+                {base_urls_card(&slug, &detail)}
+                {may_change_state.then(|| state_card(&detail))}
             </div>
         </div>
-        {may_end.then(|| view! { <TenantActs/> })}
+        {may_change_state.then(|| view! { <TenantDialogs/> })}
     }
     .into_any()
 }
 
-fn where_it_answers(slug: &str, detail: &TenantDetail) -> AnyView {
+fn base_urls_card(slug: &str, detail: &TenantDetail) -> AnyView {
     let mut values = vec![
         NamedValue {
             name: "issuer",
@@ -96,7 +96,7 @@ fn where_it_answers(slug: &str, detail: &TenantDetail) -> AnyView {
         .into_any()
 }
 
-fn whether_it_answers(detail: &TenantDetail) -> AnyView {
+fn state_card(detail: &TenantDetail) -> AnyView {
     let row = &detail.row;
     let mark = match row.state {
         TenantState::Active => view! { <StateDot variant="ok" label="Active"/> }.into_any(),
@@ -111,7 +111,7 @@ fn whether_it_answers(detail: &TenantDetail) -> AnyView {
         (_, TenantState::Deleted, Some(at)) => format!("It can be restored until {}; then it is gone for good.", date(at)),
         _ => "Nobody can sign in, and no application gets a token, until it is resumed.".to_owned(),
     };
-    let acts: Vec<_> = offered(row.state, row.is_home)
+    let acts: Vec<_> = available_actions(row.state, row.is_home)
         .into_iter()
         .map(|(opens, icon, word, destroys)| {
             let look = if destroys { "button secondary danger" } else { "button secondary" };

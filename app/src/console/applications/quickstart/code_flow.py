@@ -1,12 +1,12 @@
-# pip install Authlib requests{{keep}}
-{{os}}import requests
+# pip install Authlib requests{{secret_note}}
+{{import_os}}import requests
 from authlib.common.security import generate_token
 from authlib.integrations.requests_client import OAuth2Session
 
 server = requests.get({{discovery}}).json()
 session = OAuth2Session(
     {{client_id}},
-    {{proof}},
+    {{client_auth}},
     scope={{scope}},
     redirect_uri={{redirect_uri}},
     code_challenge_method="S256",
@@ -23,4 +23,4 @@ token = session.fetch_token(
     state=state,
     code_verifier=verifier,
 )
-print({{told}})
+print({{output}})

@@ -8,11 +8,11 @@ use serde::{Deserialize, Serialize};
 use crate::console::form_values::enum_name;
 
 /// Default of `id_token_signed_response_alg` (OpenID Connect Dynamic Client Registration §2).
-const USUAL_ALG: &str = "RS256";
+const DEFAULT_ID_TOKEN_ALG: &str = "RS256";
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Answers {
+pub struct ClientFormInput {
     pub version: i64,
     pub name: String,
     pub description: String,
@@ -44,7 +44,7 @@ pub struct Answers {
 }
 
 /// Fills the form from the client.
-impl From<&ClientForm> for Answers {
+impl From<&ClientForm> for ClientFormInput {
     fn from(form: &ClientForm) -> Self {
         let (metadata, settings) = (&form.metadata, &form.settings);
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
@@ -92,17 +92,20 @@ impl From<&ClientForm> for Answers {
             code_lifetime: seconds(settings.code_lifetime),
             opaque: settings.access_token_format == AccessTokenFormat::Opaque,
             id_token_alg: text(
-                &metadata.id_token_signed_response_alg.clone().filter(|alg| alg != USUAL_ALG),
+                &metadata
+                    .id_token_signed_response_alg
+                    .clone()
+                    .filter(|alg| alg != DEFAULT_ID_TOKEN_ALG),
             ),
         }
     }
 }
 
 #[cfg(feature = "ssr")]
-impl Answers {
+impl ClientFormInput {
     /// Parses the input. Values that are not part of the form, or not part of a developer's form,
     /// are taken from `before`.
-    pub fn form(self, before: &contract::client::ClientDetail) -> domain::Result<ClientForm> {
+    pub fn parse(self, before: &contract::client::ClientDetail) -> domain::Result<ClientForm> {
         use domain::error::{InvalidField, ensure_valid};
 
         use crate::console::form_values::{non_empty, parse_enum};
@@ -122,27 +125,27 @@ impl Answers {
             (GrantType::Implicit, self.implicit),
             (GrantType::Password, self.password),
         ];
-        let had = before.form.metadata.grant_types();
+        let previous = before.form.metadata.grant_types();
         // Grants that are not shown in the form are kept.
-        let asked = |grant: &GrantType| {
-            before.may_manage && before.allowed.grants.contains(grant) || had.contains(grant)
+        let is_editable = |grant: &GrantType| {
+            before.may_manage && before.allowed.grants.contains(grant) || previous.contains(grant)
         };
-        let mut wanted: Vec<GrantType> = had
+        let mut wanted: Vec<GrantType> = previous
             .iter()
             .copied()
-            .filter(|grant| grants.contains(&(*grant, true)) || !asked(grant))
+            .filter(|grant| grants.contains(&(*grant, true)) || !is_editable(grant))
             .collect();
         wanted.extend(
             grants
                 .iter()
-                .filter(|(grant, on)| *on && !had.contains(grant))
+                .filter(|(grant, on)| *on && !previous.contains(grant))
                 .map(|(grant, _)| *grant),
         );
         let metadata = &mut form.metadata;
-        if wanted != had {
+        if wanted != previous {
             // A new grant type enables all its response types. If grant types are only removed, a
             // selection of response types keeps those that are still possible.
-            let more = wanted.iter().any(|grant| !had.contains(grant));
+            let more = wanted.iter().any(|grant| !previous.contains(grant));
             let possible = |text: &String| {
                 oauth::ResponseType::parse(text).is_some_and(|one| {
                     one.required_grant_types().all(|grant| wanted.contains(&grant))
@@ -162,7 +165,9 @@ impl Answers {
         metadata.tos_uri = non_empty(self.tos_uri);
         metadata.contacts =
             self.contacts.split([' ', ',', ';']).map(str::to_owned).filter_map(non_empty).collect();
-        if had.contains(&GrantType::AuthorizationCode) || had.contains(&GrantType::Implicit) {
+        if previous.contains(&GrantType::AuthorizationCode)
+            || previous.contains(&GrantType::Implicit)
+        {
             metadata.redirect_uris = lines(self.redirect_uris);
             metadata.post_logout_redirect_uris = lines(self.post_logout_redirect_uris);
         }
@@ -184,8 +189,10 @@ impl Answers {
                 ),
             }),
         }
-        metadata.id_token_signed_response_alg = non_empty(self.id_token_alg)
-            .or(metadata.id_token_signed_response_alg.take().filter(|alg| alg == USUAL_ALG));
+        metadata.id_token_signed_response_alg = non_empty(self.id_token_alg).or(metadata
+            .id_token_signed_response_alg
+            .take()
+            .filter(|alg| alg == DEFAULT_ID_TOKEN_ALG));
         let settings = &mut form.settings;
         settings.default_scope = non_empty(self.default_scope);
         settings.access_token_format =
@@ -241,18 +248,18 @@ mod tests {
     };
 
     use super::*;
-    use crate::console::applications::quickstart::tests::application;
+    use crate::console::applications::quickstart::tests::client_detail;
 
     fn detail(kind: AppKind, may_manage: bool) -> ClientDetail {
         ClientDetail {
             may_manage,
             allowed: Allowed { grants: GrantType::ALL.to_vec(), plain_pkce: true },
-            ..application(kind, "https://shop.example/callback")
+            ..client_detail(kind, "https://shop.example/callback")
         }
     }
 
     #[test]
-    fn what_the_form_shows_is_what_it_saves() {
+    fn unchanged_form_saves_what_it_shows() {
         for kind in AppKind::ALL {
             for may_manage in [true, false] {
                 let mut before = detail(kind, may_manage);
@@ -264,30 +271,30 @@ mod tests {
                     Some(contract::lifetime::RefreshLifetime::Seconds(0));
                 before.form.settings.skip_consent = true;
                 before.form.metadata.id_token_signed_response_alg =
-                    may_manage.then(|| USUAL_ALG.into());
+                    may_manage.then(|| DEFAULT_ID_TOKEN_ALG.into());
                 before.form.settings.allowed_origins = vec!["https://other.example".into()];
-                let after = Answers::from(&before.form).form(&before).unwrap();
+                let after = ClientFormInput::from(&before.form).parse(&before).unwrap();
                 assert_eq!(after, before.form, "{kind:?}");
             }
         }
     }
 
     #[test]
-    fn what_a_developer_is_not_asked_stays() {
+    fn settings_hidden_from_a_developer_are_kept() {
         let mut before = detail(AppKind::Web, false);
         before.form.settings.skip_consent = true;
         before.form.settings.allowed_origins = vec!["https://other.example".into()];
         before.form.settings.code_lifetime = Some(60);
         before.form.metadata.grant_types =
             Some(vec![GrantType::AuthorizationCode, GrantType::Implicit]);
-        let shown = Answers {
+        let shown = ClientFormInput {
             name: "Shop 2".into(),
             redirect_uris: vec![" ".into(), "https://a.example/cb".into()],
             authorization_code: true,
             implicit: true,
             ..Default::default()
         };
-        let after = shown.form(&before).unwrap();
+        let after = shown.parse(&before).unwrap();
         assert_eq!(
             (after.metadata.client_name.as_deref(), after.metadata.redirect_uris),
             (Some("Shop 2"), vec!["https://a.example/cb".to_owned()])
@@ -297,32 +304,34 @@ mod tests {
     }
 
     #[test]
-    fn a_grant_that_goes_takes_its_response_types_along() {
+    fn removing_a_grant_removes_its_response_types() {
         let mut before = detail(AppKind::Web, true);
         before.form.metadata.grant_types =
             Some(vec![GrantType::AuthorizationCode, GrantType::Implicit]);
         before.form.metadata.response_types = Some(vec!["code".into(), "id_token".into()]);
-        let after =
-            Answers { implicit: false, ..Answers::from(&before.form) }.form(&before).unwrap();
+        let after = ClientFormInput { implicit: false, ..ClientFormInput::from(&before.form) }
+            .parse(&before)
+            .unwrap();
         assert_eq!(after.metadata.response_types, Some(vec!["code".into()]));
-        let after =
-            Answers { password: true, ..Answers::from(&before.form) }.form(&before).unwrap();
+        let after = ClientFormInput { password: true, ..ClientFormInput::from(&before.form) }
+            .parse(&before)
+            .unwrap();
         assert_eq!(after.metadata.response_types, None, "all that its grants make possible");
     }
 
     #[test]
-    fn what_cannot_be_read_is_told_at_its_field() {
+    fn unreadable_values_are_reported_at_their_fields() {
         let before = detail(AppKind::Web, true);
-        let answers = Answers {
+        let input = ClientFormInput {
             access_token_lifetime: "an hour".into(),
             code_lifetime: "-1".into(),
             refresh_token_lifetime: "never".into(),
             client_type: "shy".into(),
             auth_method: "magic".into(),
             jwks: "{,}".into(),
-            ..Answers::from(&before.form)
+            ..ClientFormInput::from(&before.form)
         };
-        let Err(domain::Error::Invalid(problems)) = answers.form(&before) else {
+        let Err(domain::Error::Invalid(problems)) = input.parse(&before) else {
             panic!("it was accepted")
         };
         let fields: Vec<&str> = problems.iter().map(|problem| problem.field.as_str()).collect();
@@ -341,7 +350,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_application_of_each_kind_is_shown() {
+    fn new_client_of_each_kind_fills_the_form() {
         for kind in AppKind::ALL {
             let new = NewClient::of_kind(kind, "Shop", Vec::new());
             let form = ClientForm {
@@ -350,7 +359,7 @@ mod tests {
                 ..Default::default()
             };
             assert_eq!(
-                Answers::from(&form).client_credentials,
+                ClientFormInput::from(&form).client_credentials,
                 kind == AppKind::Machine,
                 "{kind:?}"
             );

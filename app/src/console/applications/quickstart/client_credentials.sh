@@ -1,4 +1,4 @@
-# Needs curl.{{keep}}
+# Needs curl.{{secret_note}}
 curl -sS {{token}} \
-  {{proof}} \
+  {{client_auth}} \
   -d grant_type=client_credentials

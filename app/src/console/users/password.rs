@@ -10,7 +10,10 @@ use crate::{
 
 /// The link is returned once; only its digest is stored.
 #[server]
-pub async fn make_reset_link(tenant: String, id: String) -> Result<OneTimeLink, AppError> {
+pub async fn create_password_reset_link(
+    tenant: String,
+    id: String,
+) -> Result<OneTimeLink, AppError> {
     use crate::console_session;
     let session = console_session::tenant_session(&tenant).await?;
     Ok(session
@@ -20,7 +23,7 @@ pub async fn make_reset_link(tenant: String, id: String) -> Result<OneTimeLink, 
 }
 
 #[component]
-pub fn Password(
+pub fn PasswordCard(
     tenant: String,
     id: String,
     name: String,
@@ -40,7 +43,7 @@ pub fn Password(
     };
     let form = may_change.then(|| {
         view! {
-            <OneTimeSecretForm action=MakeResetLink::url() instructions=format!("Give it to {name}, and to nobody else.") done_url=here>
+            <OneTimeSecretForm action=CreatePasswordResetLink::url() instructions=format!("Give it to {name}, and to nobody else.") done_url=here>
                 <TargetFields tenant id/>
                 <SubmitAfterLoad variant="secondary small">"Make a link"</SubmitAfterLoad>
             </OneTimeSecretForm>

@@ -9,7 +9,7 @@ use crate::{
     ui::{EmptyState, Logo},
 };
 
-fn words(error: &AppError) -> (&'static str, String) {
+fn title_and_text(error: &AppError) -> (&'static str, String) {
     match error {
         AppError::NotFound => (
             "There is nothing at this address",
@@ -28,8 +28,8 @@ fn words(error: &AppError) -> (&'static str, String) {
 }
 
 /// Error page inside the layout, for a caller who may see the tenant.
-pub fn inside(error: &AppError) -> Screen {
-    let (title, text) = words(error);
+pub fn in_frame(error: &AppError) -> Screen {
+    let (title, text) = title_and_text(error);
     Screen {
         title: title.into(),
         body: view! { <EmptyState title=title text=text level=1><a class="button secondary" href="/console">"To the start"</a></EmptyState> }.into_any(),
@@ -37,8 +37,8 @@ pub fn inside(error: &AppError) -> Screen {
 }
 
 /// Error page without the layout: it reveals nothing about a tenant that the caller may not see.
-pub fn bare(error: &AppError) -> impl IntoView {
-    let (title, text) = words(error);
+pub fn standalone(error: &AppError) -> impl IntoView {
+    let (title, text) = title_and_text(error);
     view! {
         <Title text=format!("{title} · Tenantry")/>
         <header class="topbar"><a class="home" href="/console" aria-label="Tenantry, start page"><Logo/></a></header>
@@ -56,5 +56,5 @@ pub fn bare(error: &AppError) -> impl IntoView {
 pub fn NotFound() -> impl IntoView {
     #[cfg(feature = "ssr")]
     let _ = crate::error::refuse::<()>(AppError::NotFound);
-    bare(&AppError::NotFound)
+    standalone(&AppError::NotFound)
 }

@@ -5,13 +5,13 @@ const config = await client.discovery(
   new URL({{discovery}}),
   {{client_id}},
   undefined,
-  {{proof}},{{insecure}}
+  {{client_auth}},{{insecure}}
 )
 if (new URLSearchParams(location.search).has('code')) {
   const tokens = await client.authorizationCodeGrant(config, new URL(location.href), {
     pkceCodeVerifier: sessionStorage.getItem('verifier'),
   })
-  console.log({{told}})
+  console.log({{output}})
 } else {
   const verifier = client.randomPKCECodeVerifier()
   sessionStorage.setItem('verifier', verifier)

@@ -24,7 +24,7 @@ use crate::{
 const THEN: i64 = 1_795_305_600;
 
 #[component]
-pub fn Parts() -> impl IntoView {
+pub fn ComponentGallery() -> impl IntoView {
     screen(NavItem::Tenants, None, async { Ok(()) }, |_, ()| Screen {
         title: "Parts".into(),
         body: body(),

@@ -38,7 +38,7 @@ pub async fn delete_user(tenant: String, id: String, typed: String) -> Result<()
 }
 
 #[component]
-pub fn UserActs(
+pub fn UserDialogs(
     tenant: String,
     id: String,
     name: String,

@@ -1,4 +1,4 @@
-// npm install openid-client{{keep}}
+// npm install openid-client{{secret_note}}
 import { createInterface } from 'node:readline/promises'
 import * as client from 'openid-client'
 
@@ -6,7 +6,7 @@ const config = await client.discovery(
   new URL({{discovery}}),
   {{client_id}},
   undefined,
-  {{proof}},{{insecure}}
+  {{client_auth}},{{insecure}}
 )
 const verifier = client.randomPKCECodeVerifier()
 const address = client.buildAuthorizationUrl(config, {
@@ -22,4 +22,4 @@ terminal.close()
 const tokens = await client.authorizationCodeGrant(config, new URL(back), {
   pkceCodeVerifier: verifier,
 })
-console.log({{told}})
+console.log({{output}})

@@ -40,7 +40,7 @@ pub async fn delete_client(tenant: String, id: String, typed: String) -> Result<
 }
 
 #[component]
-pub fn ClientActs(
+pub fn ClientDialogs(
     tenant: String,
     row_id: String,
     name: String,

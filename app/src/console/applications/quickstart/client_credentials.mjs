@@ -1,11 +1,11 @@
-// npm install openid-client{{keep}}
+// npm install openid-client{{secret_note}}
 import * as client from 'openid-client'
 
 const config = await client.discovery(
   new URL({{discovery}}),
   {{client_id}},
   undefined,
-  {{proof}},{{insecure}}
+  {{client_auth}},{{insecure}}
 )
 const tokens = await client.clientCredentialsGrant(config)
 console.log(tokens)

@@ -8,7 +8,7 @@ use crate::console::form_values::enum_name;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Answers {
+pub struct TenantFormInput {
     pub version: i64,
     pub name: String,
     pub access_token_lifetime: String,
@@ -39,7 +39,7 @@ pub struct Answers {
 }
 
 /// Fills the form from the settings.
-impl From<&TenantSettings> for Answers {
+impl From<&TenantSettings> for TenantFormInput {
     fn from(settings: &TenantSettings) -> Self {
         use contract::settings::DangerousGrant;
         let (new, limits) = (&settings.new_clients, &settings.rate_limits);
@@ -84,9 +84,9 @@ impl From<&TenantSettings> for Answers {
 }
 
 #[cfg(feature = "ssr")]
-impl Answers {
+impl TenantFormInput {
     /// Parses the input. Settings that are not part of the form are taken from `before`.
-    pub fn form(self, before: &TenantSettings) -> domain::Result<contract::tenant::TenantForm> {
+    pub fn parse(self, before: &TenantSettings) -> domain::Result<contract::tenant::TenantForm> {
         use contract::{settings::DangerousGrant, tenant::TenantForm};
         use domain::error::{InvalidField, ensure_valid};
 
@@ -186,26 +186,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_form_shows_is_what_it_saves() {
+    fn unchanged_form_saves_what_it_shows() {
         for preset in Preset::ALL {
             let settings = preset.settings();
-            let form = Answers::from(&settings).form(&settings).unwrap();
+            let form = TenantFormInput::from(&settings).parse(&settings).unwrap();
             assert_eq!(form.settings, settings, "{preset:?}");
         }
     }
 
     #[test]
-    fn what_cannot_be_read_is_told_at_its_field() {
+    fn unreadable_values_are_reported_at_their_fields() {
         let settings = TenantSettings::default();
-        let answers = Answers {
+        let input = TenantFormInput {
             code_lifetime: "ten minutes".into(),
             token_burst: "-1".into(),
             refresh_token_lifetime: "never".into(),
             require_pkce: "sometimes".into(),
             new_auth_method: "magic".into(),
-            ..Answers::from(&settings)
+            ..TenantFormInput::from(&settings)
         };
-        let Err(domain::Error::Invalid(problems)) = answers.form(&settings) else {
+        let Err(domain::Error::Invalid(problems)) = input.parse(&settings) else {
             panic!("it was accepted")
         };
         let fields: Vec<&str> = problems.iter().map(|problem| problem.field.as_str()).collect();

@@ -4,12 +4,12 @@ use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 
 /// Value of the parameter `name`; empty if it is absent.
-pub fn query(map: Memo<ParamsMap>, name: &str) -> String {
+pub fn param(map: Memo<ParamsMap>, name: &str) -> String {
     map.with_untracked(|map| map.get(name).unwrap_or_default())
 }
 
 /// `path` with the non-empty pairs as its query string, percent-encoded.
-pub fn with(path: &str, pairs: &[(&str, &str)]) -> String {
+pub fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
     let mut address = path.to_owned();
     let mut mark = '?';
     for (name, value) in pairs.iter().filter(|(_, value)| !value.is_empty()) {
@@ -31,10 +31,10 @@ pub fn with(path: &str, pairs: &[(&str, &str)]) -> String {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn a_query_holds_whatever_was_typed() {
-        assert_eq!(super::with("/console", &[("q", ""), ("state", "")]), "/console");
+    fn query_values_are_percent_encoded() {
+        assert_eq!(super::with_query("/console", &[("q", ""), ("state", "")]), "/console");
         assert_eq!(
-            super::with("/console", &[("q", "a&b=c é"), ("page", "n.1")]),
+            super::with_query("/console", &[("q", "a&b=c é"), ("page", "n.1")]),
             "/console?q=a%26b%3Dc%20%C3%A9&page=n.1"
         );
     }

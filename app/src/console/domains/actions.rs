@@ -57,7 +57,10 @@ pub async fn remove_domain(tenant: String, host: String) -> Result<(), AppError>
 
 /// Without `host`, the base URL at the installation's host becomes the primary one.
 #[server]
-pub async fn choose_base(tenant: String, #[server(default)] host: String) -> Result<(), AppError> {
+pub async fn set_primary_base_url(
+    tenant: String,
+    #[server(default)] host: String,
+) -> Result<(), AppError> {
     use crate::console_session;
     let session = console_session::tenant_session(&tenant).await?;
     let host = Some(host.as_str()).filter(|host| !host.is_empty());
@@ -68,23 +71,23 @@ pub async fn choose_base(tenant: String, #[server(default)] host: String) -> Res
     Ok(())
 }
 
-pub fn dialogs(slug: &str, view: &DomainsView, gives: bool) -> AnyView {
+pub fn dialogs(slug: &str, view: &DomainsView, is_operator: bool) -> AnyView {
     view! {
-        {add(slug, gives)}
-        {choose(slug, view)}
-        {remove(slug)}
-        {withdraw(slug)}
+        {add_dialog(slug, is_operator)}
+        {primary_dialog(slug, view)}
+        {remove_dialog(slug)}
+        {withdraw_dialog(slug)}
     }
     .into_any()
 }
 
-fn of(slug: &str) -> AnyView {
+fn tenant_input(slug: &str) -> AnyView {
     view! { <input type="hidden" name="tenant" value=slug.to_owned()/> }.into_any()
 }
 
-fn add(slug: &str, gives: bool) -> AnyView {
-    let tenant = of(slug);
-    let (said, words) = if gives {
+fn add_dialog(slug: &str, is_operator: bool) -> AnyView {
+    let tenant = tenant_input(slug);
+    let (said, words) = if is_operator {
         (
             "The domain answers now.",
             "It answers at once: you are an operator, and are asked for no proof.",
@@ -110,8 +113,8 @@ fn add(slug: &str, gives: bool) -> AnyView {
     .into_any()
 }
 
-fn choose(slug: &str, view: &DomainsView) -> AnyView {
-    let (tenant, issuer) = (of(slug), view.issuer.clone());
+fn primary_dialog(slug: &str, view: &DomainsView) -> AnyView {
+    let (tenant, issuer) = (tenant_input(slug), view.issuer.clone());
     let consequences = if view.issuer_is_set {
         view! { <p>"The issuer stays "<code>{issuer}</code>": an operator has set it. Applications change nothing."</p> }.into_any()
     } else {
@@ -128,8 +131,8 @@ fn choose(slug: &str, view: &DomainsView) -> AnyView {
         .into_any()
     };
     view! {
-        <Dialog id="choose-base" title="Change the tenant's own address?".into_any()>
-            <PlainForm action=ChooseBase::url() success_message="The tenant's own address is changed.">
+        <Dialog id="set-primary-base-url" title="Change the tenant's own address?".into_any()>
+            <PlainForm action=SetPrimaryBaseUrl::url() success_message="The tenant's own address is changed.">
                 {tenant}
                 <input type="hidden" name="host"/>
                 <div class="body stack tight">
@@ -143,8 +146,8 @@ fn choose(slug: &str, view: &DomainsView) -> AnyView {
     .into_any()
 }
 
-fn remove(slug: &str) -> AnyView {
-    let tenant = of(slug);
+fn remove_dialog(slug: &str) -> AnyView {
+    let tenant = tenant_input(slug);
     view! {
         <Dialog id="remove-domain" title=view! { "Remove " <span data-slot="host"></span> "?" }.into_any()>
             <PlainForm action=RemoveDomain::url() success_message="The domain is removed.">
@@ -161,8 +164,8 @@ fn remove(slug: &str) -> AnyView {
     .into_any()
 }
 
-fn withdraw(slug: &str) -> AnyView {
-    let tenant = of(slug);
+fn withdraw_dialog(slug: &str) -> AnyView {
+    let tenant = tenant_input(slug);
     view! {
         <Dialog id="withdraw-claim" title=view! { "Take " <span data-slot="host"></span> " back?" }.into_any()>
             <PlainForm action=WithdrawClaim::url() success_message="Nobody waits for its proof any more.">

@@ -13,7 +13,7 @@ use crate::{
 pub async fn suspend_tenant(slug: String) -> Result<String, AppError> {
     use crate::console_session;
     let operator = console_session::operator_session().await?;
-    let tenant = of(&slug).await?;
+    let tenant = find_tenant(&slug).await?;
     domain::tenant::suspend(&tenant, &operator.actor).await?;
     Ok(tenant.name().to_owned())
 }
@@ -22,7 +22,7 @@ pub async fn suspend_tenant(slug: String) -> Result<String, AppError> {
 pub async fn resume_tenant(slug: String) -> Result<String, AppError> {
     use crate::console_session;
     let operator = console_session::operator_session().await?;
-    let tenant = of(&slug).await?;
+    let tenant = find_tenant(&slug).await?;
     domain::tenant::resume(&tenant, &operator.actor).await?;
     Ok(tenant.name().to_owned())
 }
@@ -32,7 +32,7 @@ pub async fn resume_tenant(slug: String) -> Result<String, AppError> {
 pub async fn delete_tenant(slug: String, typed: String) -> Result<String, AppError> {
     use crate::console_session;
     let operator = console_session::operator_session().await?;
-    let tenant = of(&slug).await?;
+    let tenant = find_tenant(&slug).await?;
     if typed.trim() != tenant.slug() {
         return Err(domain::Error::invalid(
             "typed",
@@ -49,13 +49,13 @@ pub async fn delete_tenant(slug: String, typed: String) -> Result<String, AppErr
 pub async fn restore_tenant(slug: String) -> Result<String, AppError> {
     use crate::console_session;
     let operator = console_session::operator_session().await?;
-    let tenant = of(&slug).await?;
+    let tenant = find_tenant(&slug).await?;
     domain::tenant::restore(&tenant, &operator.actor).await?;
     Ok(tenant.name().to_owned())
 }
 
 #[cfg(feature = "ssr")]
-async fn of(slug: &str) -> Result<domain::Tenant, AppError> {
+async fn find_tenant(slug: &str) -> Result<domain::Tenant, AppError> {
     Ok(crate::console_session::platform()?
         .tenant_by_slug(slug)
         .await?
@@ -63,7 +63,7 @@ async fn of(slug: &str) -> Result<domain::Tenant, AppError> {
 }
 
 #[component]
-pub fn TenantActs() -> impl IntoView {
+pub fn TenantDialogs() -> impl IntoView {
     view! {
         <Dialog id="suspend-tenant" title=view! { "Suspend " <span data-slot="name"></span> "?" }.into_any()>
             <PlainForm action=SuspendTenant::url() success_message="The tenant is suspended.">
@@ -112,7 +112,10 @@ pub fn TenantActs() -> impl IntoView {
 }
 
 /// Actions available in this state: (dialog id, icon, label, whether it is destructive).
-pub fn offered(state: TenantState, is_home: bool) -> Vec<(&'static str, Icon, &'static str, bool)> {
+pub fn available_actions(
+    state: TenantState,
+    is_home: bool,
+) -> Vec<(&'static str, Icon, &'static str, bool)> {
     let delete = ("delete-tenant", Icon::Trash, "Delete…", true);
     if is_home {
         return Vec::new();

@@ -10,7 +10,7 @@ use crate::{
 };
 
 #[server]
-pub async fn list_refusals(tenant: String, id: String) -> Result<Refusals, AppError> {
+pub async fn list_diagnostics(tenant: String, id: String) -> Result<Refusals, AppError> {
     use crate::console_session;
     let session = console_session::tenant_session(&tenant).await?;
     Ok(domain::diagnostic::list_by_client(&session.tenant, &session.actor, &id).await?)
@@ -25,7 +25,7 @@ pub fn body(settings: &str, name: &str, refused: &Refusals, now: i64) -> AnyView
         return view! { <div class="card"><EmptyState title="Nothing was refused" text><LinkButton href>"See its values and settings"</LinkButton></EmptyState></div> }
             .into_any();
     }
-    let lines: Vec<_> = refused.lines.iter().map(|line| refusal(line, now)).collect();
+    let lines: Vec<_> = refused.lines.iter().map(|line| diagnostic_item(line, now)).collect();
     let older = refused.more.then_some(" There are older ones, which are not counted here.");
     view! {
         <p class="lead">"What the authorization and token endpoints refused in the last 30 days, the latest first. What is refused now stands here within ten seconds. Secrets, codes and tokens are never kept."{older}</p>
@@ -34,7 +34,7 @@ pub fn body(settings: &str, name: &str, refused: &Refusals, now: i64) -> AnyView
     .into_any()
 }
 
-fn refusal(line: &RefusalLine, now: i64) -> AnyView {
+fn diagnostic_item(line: &RefusalLine, now: i64) -> AnyView {
     let times = if line.count == 1 {
         "once".to_owned()
     } else {

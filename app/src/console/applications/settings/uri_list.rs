@@ -7,12 +7,12 @@ use crate::ui::{FormErrors, Glyph, Icon, sync_value};
 
 /// Rows of the list. A row keeps its number when others are added or removed.
 #[derive(Clone, Copy)]
-struct Lines {
+struct UriRows {
     lines: RwSignal<Vec<(usize, RwSignal<String>)>>,
     next: RwSignal<usize>,
 }
 
-impl Lines {
+impl UriRows {
     fn new(of: Vec<String>) -> Self {
         let next = of.len();
         Self {
@@ -37,7 +37,7 @@ impl Lines {
     }
 
     /// Index of a row among the non-empty rows; errors of the server use this index.
-    fn place(self, number: usize) -> usize {
+    fn filled_index(self, number: usize) -> usize {
         self.lines.with(|lines| {
             lines
                 .iter()
@@ -49,40 +49,40 @@ impl Lines {
 }
 
 #[component]
-pub fn UriLines(
+pub fn UriListField(
     /// Metadata field, such as `redirect_uris`.
     field: &'static str,
-    of: Vec<String>,
+    values: Vec<String>,
     errors: FormErrors,
     add: &'static str,
     label: &'static str,
 ) -> impl IntoView {
-    let lines = Lines::new(of);
-    let one = move |(number, uri): (usize, RwSignal<String>)| {
+    let lines = UriRows::new(values);
+    let row = move |(number, uri): (usize, RwSignal<String>)| {
         let edited = RwSignal::new(None);
         let edit = move |now: String| {
             edited.set(Some(errors.attempts().get_untracked()));
             uri.set(now);
         };
-        let told = move || {
+        let message = move || {
             errors
-                .for_field(format!("{field}.{}", lines.place(number)))
+                .for_field(format!("{field}.{}", lines.filled_index(number)))
                 .get()
                 .map(|problem| problem.message)
         };
         let words =
-            move || if edited.get() == Some(errors.attempts().get()) { None } else { told() };
+            move || if edited.get() == Some(errors.attempts().get()) { None } else { message() };
         let mend = move || {
             uri.with(|uri| uri.trim().strip_prefix("http://").map(|rest| format!("https://{rest}")))
         };
         let input = NodeRef::<Input>::new();
-        let seen = move || input.get_untracked().map(|input| input.value());
-        sync_value(Some(uri), uri.get_untracked(), seen, edit, move |now: String| {
+        let read = move || input.get_untracked().map(|input| input.value());
+        sync_value(Some(uri), uri.get_untracked(), read, edit, move |now: String| {
             input.get_untracked().into_iter().for_each(|input| input.set_value(&now))
         });
         let note = format!("{field}-{number}-note");
         let described = note.clone();
-        let name = format!("answers[{field}][{number}]");
+        let name = format!("form[{field}][{number}]");
         view! {
             <li>
                 <input class="input mono" name=name type="text" inputmode="url" autocomplete="off" autocapitalize="none" spellcheck="false" aria-label=label
@@ -98,7 +98,7 @@ pub fn UriLines(
         .into_any()
     };
     view! {
-        <ul class="uri-list"><For each=move || lines.lines.get() key=|(number, _)| *number children=one/></ul>
+        <ul class="uri-list"><For each=move || lines.lines.get() key=|(number, _)| *number children=row/></ul>
         <div class="row"><button class="button secondary" type="button" on:click=move |_| lines.add()><Glyph icon=Icon::Plus/>{add}</button></div>
     }
     .into_any()
