@@ -51,14 +51,14 @@ impl std::fmt::Debug for CookieSessions {
     }
 }
 
-fn failed(error: store::Error) -> Error {
+fn backend_error(error: store::Error) -> Error {
     Error::Backend(error.to_string())
 }
 
 impl CookieSessions {
     /// Expiry by this installation's clock instead of the record's. The row outlives every sign-in
     /// session that refers to it; those expire by their own rows.
-    fn end(&self) -> i64 {
+    fn expires_at(&self) -> i64 {
         self.0.now().plus(KEPT).0
     }
 
@@ -67,7 +67,7 @@ impl CookieSessions {
     }
 }
 
-fn browser_of(record: &Record) -> Result<&str> {
+fn browser_id(record: &Record) -> Result<&str> {
     record
         .data
         .get(BROWSER)
@@ -78,15 +78,15 @@ fn browser_of(record: &Record) -> Result<&str> {
 #[async_trait]
 impl SessionStore for CookieSessions {
     async fn create(&self, record: &mut Record) -> Result<()> {
-        let browser = browser_of(record)?.to_owned();
+        let browser = browser_id(record)?.to_owned();
         while !store::session::insert_if_absent(
             &self.0.db().installation(),
             &self.digest(&record.id),
             &browser,
-            self.end(),
+            self.expires_at(),
         )
         .await
-        .map_err(failed)?
+        .map_err(backend_error)?
         {
             record.id = Id::default();
         }
@@ -96,17 +96,21 @@ impl SessionStore for CookieSessions {
     /// Saving a deleted row succeeds without effect: an in-flight request must not restore an ended
     /// session.
     async fn save(&self, record: &Record) -> Result<()> {
-        store::session::extend(&self.0.db().installation(), &self.digest(&record.id), self.end())
-            .await
-            .map(drop)
-            .map_err(failed)
+        store::session::extend(
+            &self.0.db().installation(),
+            &self.digest(&record.id),
+            self.expires_at(),
+        )
+        .await
+        .map(drop)
+        .map_err(backend_error)
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
         let Timestamp(now) = self.0.now();
         let row = store::session::load(&self.0.db().installation(), &self.digest(id), now)
             .await
-            .map_err(failed)?;
+            .map_err(backend_error)?;
         row.map(|row| {
             let expiry_date = time::OffsetDateTime::from_unix_timestamp(row.expires_at)
                 .map_err(|error| Error::Decode(error.to_string()))?;
@@ -123,6 +127,6 @@ impl SessionStore for CookieSessions {
         store::session::remove(&self.0.db().installation(), &self.digest(id))
             .await
             .map(drop)
-            .map_err(failed)
+            .map_err(backend_error)
     }
 }

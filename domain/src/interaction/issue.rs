@@ -38,7 +38,7 @@ pub(super) async fn issue(
             if let Some(consented_scope) = consented_scope {
                 consent::record(tx, client, &signed_in.user_id, consented_scope).await?;
             }
-            sign_in::note_use(tx, signed_in).await?;
+            sign_in::touch(tx, signed_in).await?;
             let grant = grant::create_for_request(tx, client, request, signed_in).await?;
             let code = if response_type.code {
                 Some(grant::issue_code(tx, client, request, &grant).await?)

@@ -27,7 +27,8 @@ pub enum LogoutOutcome {
     Done { redirect: Option<String> },
 }
 
-/// Verifies an ID token of this tenant. An expired one is accepted: a hint outlives its token (§2).
+/// Verifies an ID token of this tenant. An expired one is accepted: a hint outlives its token
+/// (§2).
 pub(crate) async fn verify_id_token_hint(
     tenant: &Tenant,
     hint: &str,
@@ -65,12 +66,12 @@ pub async fn begin(
     let Some(cookie) = cookie else { return Ok(LogoutOutcome::Done { redirect }) };
     match sign_in::by_cookie(tenant, cookie, None).await? {
         None => Ok(LogoutOutcome::Done { redirect }),
-        Some((person, _)) if hint.is_some_and(|claims| claims.sub == person.user_id) => {
-            end_sign_in(tenant, &person).await?;
+        Some((sign_in, _)) if hint.is_some_and(|claims| claims.sub == sign_in.user_id) => {
+            end_sign_in(tenant, &sign_in).await?;
             Ok(LogoutOutcome::Done { redirect })
         }
-        Some((person, _)) => {
-            Ok(LogoutOutcome::Confirm { user_display_name: person.user_name, redirect })
+        Some((sign_in, _)) => {
+            Ok(LogoutOutcome::Confirm { user_display_name: sign_in.user_name, redirect })
         }
     }
 }
@@ -78,18 +79,18 @@ pub async fn begin(
 /// Ends this browser's session.
 pub async fn end_session(tenant: &Tenant, browser: &Browser) -> Result<()> {
     match sign_in::current(tenant, browser).await? {
-        Some(person) => end_sign_in(tenant, &person).await,
+        Some(sign_in) => end_sign_in(tenant, &sign_in).await,
         None => Ok(()),
     }
 }
 
-async fn end_sign_in(tenant: &Tenant, person: &SignIn) -> Result<()> {
+async fn end_sign_in(tenant: &Tenant, sign_in: &SignIn) -> Result<()> {
     tenant
-        .transaction(&Actor::user(&person.user_id, &person.user_name, None), async |tx| {
-            if store::sign_in::end_for_browser(tx.scope(), &person.browser.0).await? > 0 {
+        .transaction(&Actor::user(&sign_in.user_id, &sign_in.user_name, None), async |tx| {
+            if store::sign_in::end_for_browser(tx.scope(), &sign_in.browser.0).await? > 0 {
                 tx.audit(
                     AuditEvent::UserSignedOut,
-                    (ObjectKind::SignIn, &person.id, &person.username),
+                    (ObjectKind::SignIn, &sign_in.id, &sign_in.username),
                     json!({}),
                 );
             }

@@ -18,8 +18,8 @@ pub(crate) async fn begin(
     tx: &mut Transaction,
     browser: &Browser,
     user: (&str, &str),
-    address: Option<IpAddr>,
-    keep: bool,
+    client_ip: Option<IpAddr>,
+    keep_signed_in: bool,
     detail: serde_json::Value,
 ) -> Result<()> {
     let now = tx.now().0;
@@ -32,9 +32,9 @@ pub(crate) async fn begin(
         acr: "1".into(),
         auth_time: now,
         last_seen_at: now,
-        expires_at: now + if keep { KEPT } else { IDLE },
-        kept: keep,
-        address: address.map(|address| address.to_string()).unwrap_or_default(),
+        expires_at: now + if keep_signed_in { KEPT } else { IDLE },
+        kept: keep_signed_in,
+        address: client_ip.map(|ip| ip.to_string()).unwrap_or_default(),
         created_at: now,
     };
     let id = row.id.clone();

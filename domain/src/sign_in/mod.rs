@@ -10,8 +10,8 @@ use oauth::{Scope, Timestamp, interaction::SignInState};
 use store::queries::browser_session::SignInWithUser;
 
 pub(crate) use begin::begin;
-pub(crate) use password::{Judged, judge};
 pub use password::{Outcome, by_password};
+pub(crate) use password::{PasswordCheck, verify_password};
 
 use crate::{
     client::Client,
@@ -29,7 +29,7 @@ pub struct Browser(pub String);
 /// Idle timeout in seconds of a session that is not kept.
 pub const IDLE: i64 = 12 * 3600;
 /// Minimum interval in seconds between updates of `last_seen_at`, so that most reads cost no write.
-const NOTED_EVERY: i64 = 300;
+const TOUCH_INTERVAL: i64 = 300;
 
 #[derive(Clone, Debug)]
 pub struct SignIn {
@@ -61,7 +61,7 @@ impl SignIn {
 }
 
 /// A disabled user has no session.
-fn read(found: SignInWithUser, now: i64) -> Result<Option<SignIn>> {
+fn from_row(found: SignInWithUser, now: i64) -> Result<Option<SignIn>> {
     let SignInWithUser { sign_in: row, user, role, .. } = found;
     if user.disabled {
         return Ok(None);
@@ -79,7 +79,7 @@ fn read(found: SignInWithUser, now: i64) -> Result<Option<SignIn>> {
         amr: serde_json::from_value(row.amr).map_err(|error| Error::internal(error.to_string()))?,
         role: role.as_deref().and_then(Role::parse),
         browser: Browser(row.browser),
-        stale_since: (!row.kept && now - row.last_seen_at >= NOTED_EVERY)
+        stale_since: (!row.kept && now - row.last_seen_at >= TOUCH_INTERVAL)
             .then_some(row.last_seen_at),
     }))
 }
@@ -92,13 +92,13 @@ pub async fn current(tenant: &Tenant, browser: &Browser) -> Result<Option<SignIn
     else {
         return Ok(None);
     };
-    let Some(person) = read(found, now)? else { return Ok(None) };
-    if let Some(seen) = person.stale_since {
+    let Some(sign_in) = from_row(found, now)? else { return Ok(None) };
+    if let Some(last_seen_at) = sign_in.stale_since {
         let scope = tenant.platform().db().begin_tenant(tenant.id()).await?;
-        store::sign_in::touch(&scope, &person.id, seen, now, now + IDLE).await?;
+        store::sign_in::touch(&scope, &sign_in.id, last_seen_at, now, now + IDLE).await?;
         scope.commit().await?;
     }
-    Ok(Some(SignIn { stale_since: None, ..person }))
+    Ok(Some(SignIn { stale_since: None, ..sign_in }))
 }
 
 /// The session of this cookie and the scope its user granted to `client` before, in one statement.
@@ -118,13 +118,13 @@ pub(crate) async fn by_cookie(
     };
     let granted =
         found.consent.take().map(|scope| Scope::parse(&scope)).transpose()?.unwrap_or_default();
-    Ok(read(found, now)?.map(|person| (person, granted)))
+    Ok(from_row(found, now)?.map(|sign_in| (sign_in, granted)))
 }
 
 /// Updates `last_seen_at` and the idle timeout of a session, if due.
-pub(crate) async fn note_use(tx: &Transaction, person: &SignIn) -> Result<()> {
-    let Some(seen) = person.stale_since else { return Ok(()) };
+pub(crate) async fn touch(tx: &Transaction, sign_in: &SignIn) -> Result<()> {
+    let Some(last_seen_at) = sign_in.stale_since else { return Ok(()) };
     let now = tx.now().0;
-    store::sign_in::touch(tx.scope(), &person.id, seen, now, now + IDLE).await?;
+    store::sign_in::touch(tx.scope(), &sign_in.id, last_seen_at, now, now + IDLE).await?;
     Ok(())
 }

@@ -34,28 +34,28 @@ pub enum Outcome {
 }
 
 /// Maximum length of a password in bytes. Longer input is rejected before hashing.
-const LONGEST: usize = 1024;
+const MAX_PASSWORD_LEN: usize = 1024;
 
 /// The result of verifying a user name and password.
-pub(crate) enum Judged {
-    Right(Box<Proven>),
-    Wrong,
-    Locked { retry_after: u64 },
+pub(crate) enum PasswordCheck {
+    Verified(Box<VerifiedLogin>),
+    InvalidCredentials,
+    LockedOut { retry_after: u64 },
 }
 
 /// A user whose password was verified. [`VerifiedLogin::record_success`] writes the consequences.
-pub(crate) struct Proven {
+pub(crate) struct VerifiedLogin {
     pub profile: Profile,
-    pub address: IpAddr,
+    pub client_ip: IpAddr,
     attempt: rate_limit::SignInAttempt,
-    rehashed: Option<(String, String)>,
+    upgraded_hash: Option<(String, String)>,
 }
 
-impl Proven {
+impl VerifiedLogin {
     /// Clears the account's failure count and replaces an outdated password hash.
-    pub async fn settle(&self, tx: &mut Transaction) -> Result<()> {
+    pub async fn record_success(&self, tx: &mut Transaction) -> Result<()> {
         rate_limit::clear_account_failures(tx.scope(), &self.attempt).await?;
-        if let Some((credential, hash)) = &self.rehashed {
+        if let Some((credential, hash)) = &self.upgraded_hash {
             store::credential::replace_hash(tx.scope(), credential, hash, tx.now().0).await?;
         }
         Ok(())
@@ -64,23 +64,23 @@ impl Proven {
 
 /// Verifies a user name and password, for the sign-in page and the password grant alike. A failure
 /// is counted and audited in a transaction of its own.
-pub(crate) async fn judge(
+pub(crate) async fn verify_password(
     tenant: &Tenant,
-    typed: &str,
+    username: &str,
     password: &str,
-    address: IpAddr,
-) -> Result<Judged> {
-    let name = normalise(typed);
-    if name.len() > 320 || password.len() > LONGEST {
-        return Ok(Judged::Wrong);
+    client_ip: IpAddr,
+) -> Result<PasswordCheck> {
+    let name = normalise(username);
+    if name.len() > 320 || password.len() > MAX_PASSWORD_LEN {
+        return Ok(PasswordCheck::InvalidCredentials);
     }
     let scope = tenant.reader();
     let identifier = store::identifier::by_id(&scope, &name).await?;
     // Failures count per account, whichever of its identifiers was entered.
     let account = identifier.as_ref().map_or(name.as_str(), |row| row.user_id.as_str());
-    let attempt = rate_limit::sign_in_attempt(tenant, account, address);
+    let attempt = rate_limit::sign_in_attempt(tenant, account, client_ip);
     if let Some(retry_after) = rate_limit::sign_in_retry_after(tenant, &attempt).await? {
-        return Ok(Judged::Locked { retry_after });
+        return Ok(PasswordCheck::LockedOut { retry_after });
     }
     let (user, credential) = match &identifier {
         Some(row) => (
@@ -90,9 +90,10 @@ pub(crate) async fn judge(
         None => (None, None),
     };
     let hasher = tenant.platform().hasher();
-    let right = hasher.verify(password, credential.as_ref().map(|row| row.hash.as_str())).await?;
+    let is_correct =
+        hasher.verify(password, credential.as_ref().map(|row| row.hash.as_str())).await?;
     let (Some(user), Some(credential), true) =
-        (user.filter(|user| !user.disabled), credential, right)
+        (user.filter(|user| !user.disabled), credential, is_correct)
     else {
         tenant
             .transaction(&Actor::anonymous(), async |tx| {
@@ -100,24 +101,24 @@ pub(crate) async fn judge(
                 tx.audit(
                     AuditEvent::SignInFailed,
                     (ObjectKind::User, identifier.as_ref().map_or("", |row| &row.user_id), ""),
-                    json!({ "address": address.to_string() }),
+                    json!({ "address": client_ip.to_string() }),
                 );
                 Ok(())
             })
             .await?;
         tenant.count("", Metric::SignInFailed);
-        return Ok(Judged::Wrong);
+        return Ok(PasswordCheck::InvalidCredentials);
     };
-    let rehashed = if hasher.needs_rehash(&credential.hash) {
+    let upgraded_hash = if hasher.needs_rehash(&credential.hash) {
         Some((credential.id, hasher.hash(password, tenant.platform().entropy()).await?))
     } else {
         None
     };
-    Ok(Judged::Right(Box::new(Proven {
+    Ok(PasswordCheck::Verified(Box::new(VerifiedLogin {
         profile: Profile::from_row(user),
-        address,
+        client_ip,
         attempt,
-        rehashed,
+        upgraded_hash,
     })))
 }
 
@@ -126,28 +127,35 @@ pub(crate) async fn judge(
 pub async fn by_password(
     tenant: &Tenant,
     browser: &Browser,
-    typed: &str,
+    username: &str,
     password: &str,
-    keep: bool,
-    address: IpAddr,
-    also: impl AsyncFnOnce(&mut Transaction) -> Result<()>,
+    keep_signed_in: bool,
+    client_ip: IpAddr,
+    in_transaction: impl AsyncFnOnce(&mut Transaction) -> Result<()>,
 ) -> Result<Outcome> {
-    let proven = match judge(tenant, typed, password, address).await? {
-        Judged::Right(proven) => proven,
-        Judged::Wrong => return Ok(Outcome::Wrong),
-        Judged::Locked { retry_after } => return Ok(Outcome::Locked { retry_after }),
+    let login = match verify_password(tenant, username, password, client_ip).await? {
+        PasswordCheck::Verified(login) => login,
+        PasswordCheck::InvalidCredentials => return Ok(Outcome::Wrong),
+        PasswordCheck::LockedOut { retry_after } => return Ok(Outcome::Locked { retry_after }),
     };
-    let profile = &proven.profile;
+    let profile = &login.profile;
     let actor = Actor::user(&profile.user_id, profile.display_name(), None::<Role>);
     tenant
         .transaction(&actor, async |tx| {
-            proven.settle(tx).await?;
-            let detail = json!({ "address": address.to_string(), "amr": ["pwd"] });
-            begin(tx, browser, (&profile.user_id, &profile.username), Some(address), keep, detail)
-                .await?;
-            also(tx).await
+            login.record_success(tx).await?;
+            let detail = json!({ "address": client_ip.to_string(), "amr": ["pwd"] });
+            begin(
+                tx,
+                browser,
+                (&profile.user_id, &profile.username),
+                Some(client_ip),
+                keep_signed_in,
+                detail,
+            )
+            .await?;
+            in_transaction(tx).await
         })
         .await?;
     tenant.count("", Metric::SignInSucceeded);
-    Ok(Outcome::SignedIn { user_id: proven.profile.user_id })
+    Ok(Outcome::SignedIn { user_id: login.profile.user_id })
 }

@@ -24,14 +24,14 @@ pub async fn introspect(
     if matches!(TokenKind::detect(token), Some(TokenKind::Refresh)) {
         return introspect_refresh_token(tenant, caller, token)
             .await
-            .map(|answer| answer.unwrap_or_else(|| json!({ "active": false })));
+            .map(|response| response.unwrap_or_else(|| json!({ "active": false })));
     }
-    if let Some(good) = verify_access_token(tenant, token)
+    if let Some(active) = verify_access_token(tenant, token)
         .await?
-        .filter(|good| good.client.row_id == caller.client.row_id)
+        .filter(|active| active.client.row_id == caller.client.row_id)
     {
-        let claims = good.claims;
-        let mut answer = json!({
+        let claims = active.claims;
+        let mut response = json!({
             "active": true,
             "client_id": claims.client_id,
             "token_type": "Bearer",
@@ -44,10 +44,10 @@ pub async fn introspect(
             "iss": claims.iss,
             "jti": claims.jti,
         });
-        if let Some((profile, _)) = good.user {
-            answer["username"] = profile.username.into();
+        if let Some((profile, _)) = active.user {
+            response["username"] = profile.username.into();
         }
-        return Ok(answer);
+        return Ok(response);
     }
     inactive
 }
@@ -64,12 +64,12 @@ async fn introspect_refresh_token(
     else {
         return Ok(None);
     };
-    let good = row.rotated_at.is_none()
+    let is_active = row.rotated_at.is_none()
         && row.expires_at > now
         && grant::is_active(&grant, now)
         && grant.client_id == caller.client.row_id
         && !user.disabled;
-    if !good {
+    if !is_active {
         return Ok(None);
     }
     Ok(Some(json!({

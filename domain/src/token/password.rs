@@ -15,7 +15,7 @@ use crate::{
     diagnostic::Reason,
     error::{Error, Result},
     grant,
-    sign_in::{self, Judged},
+    sign_in::{self, PasswordCheck},
     tenant::Tenant,
 };
 
@@ -38,28 +38,53 @@ pub(super) async fn issue(
         Some(wanted) => narrow_scope(tenant, client, &wanted)?,
         None => client.default_scope(tenant, origin.dialect),
     };
-    let proven = match sign_in::judge(tenant, username, password, origin.client_ip).await? {
-        Judged::Right(proven) => proven,
-        Judged::Wrong => {
+    let login = match sign_in::verify_password(tenant, username, password, origin.client_ip).await?
+    {
+        PasswordCheck::Verified(login) => login,
+        PasswordCheck::InvalidCredentials => {
             return Err(invalid_grant(
                 Reason::CredentialsWrong,
                 "The name or the password is wrong.",
             ));
         }
-        Judged::Locked { retry_after } => return Err(Error::RateLimited { retry_after }),
+        PasswordCheck::LockedOut { retry_after } => return Err(Error::RateLimited { retry_after }),
     };
-    let profile = &proven.profile;
+    let profile = &login.profile;
     let actor = Actor::user(&profile.user_id, profile.display_name(), None::<Role>);
     let (access, refresh, grant) = tenant
         .transaction(&actor, async |tx| {
-            proven.settle(tx).await?;
+            login.record_success(tx).await?;
             let amr = ["pwd".to_owned()];
-            let authentication = grant::Authentication { user_id: &profile.user_id, sign_in_id: None, auth_time: tx.now(), acr: "1".into(), amr: &amr };
-            let row = grant::create(tx, client, authentication, &scope, &ClaimsRequest::default(), grant::LIFETIME).await?;
-            let access = sign::draft_access_token(tx, client, &sign::TokenSubject::of_grant(&row, &profile.user_id), &scope).await?;
+            let authentication = grant::Authentication {
+                user_id: &profile.user_id,
+                sign_in_id: None,
+                auth_time: tx.now(),
+                acr: "1".into(),
+                amr: &amr,
+            };
+            let row = grant::create(
+                tx,
+                client,
+                authentication,
+                &scope,
+                &ClaimsRequest::default(),
+                grant::LIFETIME,
+            )
+            .await?;
+            let subject = sign::TokenSubject::of_grant(&row, &profile.user_id);
+            let access = sign::draft_access_token(tx, client, &subject, &scope).await?;
             let refresh = issue_refresh_token(tx, caller, &row).await?;
-            let detail = json!({ "address": proven.address.to_string(), "amr": amr, "client": client.client_id, "by": "password grant" });
-            tx.audit(AuditEvent::UserSignedIn, (ObjectKind::Grant, &row.id, &profile.username), detail);
+            let detail = json!({
+                "address": login.client_ip.to_string(),
+                "amr": amr,
+                "client": client.client_id,
+                "by": "password grant",
+            });
+            tx.audit(
+                AuditEvent::UserSignedIn,
+                (ObjectKind::Grant, &row.id, &profile.username),
+                detail,
+            );
             Ok((access, refresh, row))
         })
         .await?;

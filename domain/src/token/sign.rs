@@ -138,7 +138,7 @@ pub(super) async fn sign_id_token(
     scope: &Scope,
     context: IdTokenContext<'_>,
 ) -> Result<String> {
-    let asked = ClaimsRequest::deserialize(&grant.claims)
+    let requested = ClaimsRequest::deserialize(&grant.claims)
         .map_err(|error| Error::internal(error.to_string()))?;
     let algorithm = client.id_token_alg();
     let now = tenant.now();
@@ -160,8 +160,8 @@ pub(super) async fn sign_id_token(
         additional_claims: {
             let all_by_scope = context.access_token.is_none() && context.code.is_none();
             let mut claims =
-                user_claims(&profile.claims, scope, asked.id_token.keys().map(String::as_str));
-            claims.retain(|name, _| all_by_scope || asked.id_token.contains_key(name));
+                user_claims(&profile.claims, scope, requested.id_token.keys().map(String::as_str));
+            claims.retain(|name, _| all_by_scope || requested.id_token.contains_key(name));
             add_custom_claims(tenant, profile, scope, &mut claims);
             claims
         },

@@ -36,15 +36,15 @@ pub async fn userinfo(tenant: &Tenant, token: &str, dialect: Dialect) -> Result<
     if !active.claims.scope.contains("openid") && dialect.userinfo_needs_openid() {
         return Err(Error::oauth(ErrorCode::InsufficientScope, "The scope openid is needed here."));
     }
-    let asked: ClaimsRequest =
+    let requested: ClaimsRequest =
         serde_json::from_value(grant.claims).map_err(|error| Error::internal(error.to_string()))?;
-    let mut answer = Map::new();
-    answer.insert("sub".into(), profile.user_id.clone().into());
-    answer.extend(user_claims(
+    let mut claims = Map::new();
+    claims.insert("sub".into(), profile.user_id.clone().into());
+    claims.extend(user_claims(
         &profile.claims,
         &active.claims.scope,
-        asked.userinfo.keys().map(String::as_str),
+        requested.userinfo.keys().map(String::as_str),
     ));
-    add_custom_claims(tenant, &profile, &active.claims.scope, &mut answer);
-    Ok(Userinfo { claims: Value::Object(answer), client: active.client })
+    add_custom_claims(tenant, &profile, &active.claims.scope, &mut claims);
+    Ok(Userinfo { claims: Value::Object(claims), client: active.client })
 }
