@@ -1,5 +1,5 @@
-//! The inner router: connects every route of [`contract::routes`] to its handler and the layers of
-//! its group. Other paths are not served.
+//! The inner router: connects every route of [`ROUTES`] to its handler and the layers of its group.
+//! Other paths are not served.
 
 use axum::{
     Extension, Router, middleware,
@@ -13,8 +13,11 @@ use crate::{
     dashboard::{self, export},
     dialects::{sage, setherauth},
     headers,
-    hosted::{hub, invitation, join, reset, set_up},
-    oauth::{authorize, cors, keys, logout, metadata, registration, token, tokens, userinfo},
+    hosted::{interaction, member_invitation, operator_invitation, password_reset, set_up},
+    oauth::{
+        authorize, cors, introspection, jwks, logout, metadata, registration, revocation, token,
+        userinfo,
+    },
 };
 
 /// Endpoints that share the same layers.
@@ -62,11 +65,11 @@ fn handler(platform: &Platform, route: &'static Route) -> MethodRouter<Platform>
     };
     let handler = match route.endpoint {
         Endpoint::Metadata => on(methods, metadata::metadata),
-        Endpoint::Keys => on(methods, keys::keys),
+        Endpoint::Keys => on(methods, jwks::jwks),
         Endpoint::Authorize => on(methods, authorize::authorize),
         Endpoint::Token | Endpoint::Refresh => on(methods, token::token),
-        Endpoint::Introspect => on(methods, tokens::introspect),
-        Endpoint::Revoke => on(methods, tokens::revoke),
+        Endpoint::Introspect => on(methods, introspection::introspect),
+        Endpoint::Revoke => on(methods, revocation::revoke),
         Endpoint::Userinfo => on(methods, userinfo::userinfo),
         Endpoint::Register => on(methods, registration::register),
         Endpoint::Registration => on(methods, registration::manage),
@@ -77,20 +80,20 @@ fn handler(platform: &Platform, route: &'static Route) -> MethodRouter<Platform>
         Endpoint::JsonSession => on(methods, sage::session),
         Endpoint::JsonProviders => on(methods, sage::providers),
         Endpoint::Logout => on(methods, logout::logout),
-        Endpoint::Hub => on(methods, hub::resume),
-        Endpoint::SignIn => on(methods, hub::sign_in),
-        Endpoint::SelectAccount => on(methods, hub::select),
-        Endpoint::Consent => on(methods, hub::consent),
+        Endpoint::Hub => on(methods, interaction::resume),
+        Endpoint::SignIn => on(methods, interaction::sign_in),
+        Endpoint::SelectAccount => on(methods, interaction::select_account),
+        Endpoint::Consent => on(methods, interaction::consent),
         Endpoint::SignOut => on(methods, logout::confirm),
-        Endpoint::JoinPage => on(methods, join::show),
-        Endpoint::Join => on(methods, join::submit),
-        Endpoint::ResetPage => on(methods, reset::show),
-        Endpoint::Reset => on(methods, reset::submit),
+        Endpoint::JoinPage => on(methods, member_invitation::show),
+        Endpoint::Join => on(methods, member_invitation::submit),
+        Endpoint::ResetPage => on(methods, password_reset::show),
+        Endpoint::Reset => on(methods, password_reset::submit),
         Endpoint::Front => on(methods, dashboard::front_page),
         Endpoint::SetUpPage => on(methods, set_up::show),
         Endpoint::SetUp => on(methods, set_up::submit),
-        Endpoint::InvitationPage => on(methods, invitation::show),
-        Endpoint::Invitation => on(methods, invitation::submit),
+        Endpoint::InvitationPage => on(methods, operator_invitation::show),
+        Endpoint::Invitation => on(methods, operator_invitation::submit),
         Endpoint::Console => on(methods, dashboard::render_page)
             .layer(middleware::from_fn_with_state(platform.clone(), dashboard::require_member)),
         Endpoint::AuditExport => on(methods, export::export_audit_log)

@@ -4,14 +4,14 @@
 use contract::developer::OwnApplication;
 use serde_json::{Value, json};
 
-pub fn application(own: &OwnApplication, mut answer: Value) -> Value {
-    answer["app_id"] = own.client_id.as_str().into();
-    answer["name"] = json!(own.metadata.client_name);
-    answer["description"] = own.description.as_str().into();
-    answer["scopes"] =
+pub fn client_information(own: &OwnApplication, mut body: Value) -> Value {
+    body["app_id"] = own.client_id.as_str().into();
+    body["name"] = json!(own.metadata.client_name);
+    body["description"] = own.description.as_str().into();
+    body["scopes"] =
         own.metadata.scope.as_deref().unwrap_or_default().split_ascii_whitespace().collect();
-    if let Some(secret) = answer.get("client_secret").cloned() {
-        answer["app_secret"] = secret;
+    if let Some(secret) = body.get("client_secret").cloned() {
+        body["app_secret"] = secret;
     }
-    answer
+    body
 }

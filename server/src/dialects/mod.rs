@@ -19,17 +19,17 @@ pub fn userinfo(dialect: Dialect, tenant: &Tenant, client: &Client, claims: Valu
 }
 
 /// The introspection response in this dialect.
-pub fn introspection(dialect: Dialect, client: &Client, answer: Value) -> Value {
+pub fn introspection(dialect: Dialect, client: &Client, response: Value) -> Value {
     match dialect {
-        Dialect::SetherAuth => setherauth::introspection(client, answer),
-        _ => answer,
+        Dialect::SetherAuth => setherauth::introspection(client, response),
+        _ => response,
     }
 }
 
 /// The client information response in this dialect.
-pub fn application(dialect: Dialect, own: &OwnApplication, answer: Value) -> Value {
+pub fn client_information(dialect: Dialect, own: &OwnApplication, response: Value) -> Value {
     match dialect {
-        Dialect::AuthMaster => authmaster::application(own, answer),
-        _ => answer,
+        Dialect::AuthMaster => authmaster::client_information(own, response),
+        _ => response,
     }
 }

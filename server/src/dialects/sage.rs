@@ -23,15 +23,20 @@ use crate::{
     response::MAX_BODY_BYTES,
 };
 
-fn answer(status: StatusCode, body: Value) -> Response {
+fn json_response(status: StatusCode, body: Value) -> Response {
     (status, [(header::CACHE_CONTROL, "no-store")], Json(body)).into_response()
 }
 
-fn user(signed_in: &SignIn) -> Value {
-    json!({ "id": signed_in.user_id, "username": signed_in.username, "name": signed_in.user_name, "email": signed_in.email })
+fn user_json(signed_in: &SignIn) -> Value {
+    json!({
+        "id": signed_in.user_id,
+        "username": signed_in.username,
+        "name": signed_in.user_name,
+        "email": signed_in.email,
+    })
 }
 
-fn session_of(signed_in: &SignIn) -> Value {
+fn session_json(signed_in: &SignIn) -> Value {
     json!({ "expires_at": signed_in.expires_at })
 }
 
@@ -53,55 +58,60 @@ pub async fn login(
     };
     let name = match (params.get("username"), params.get("email")) {
         (Some(name), None) | (None, Some(name)) => name,
-        (Some(_), Some(_)) => return refused("Send username or email, not both."),
-        (None, None) => return refused("username is missing."),
+        (Some(_), Some(_)) => return invalid_request("Send username or email, not both."),
+        (None, None) => return invalid_request("username is missing."),
     };
-    let Some(password) = params.get("password") else { return refused("password is missing.") };
-    let keep = params.get("keep") == Some("true");
+    let Some(password) = params.get("password") else {
+        return invalid_request("password is missing.");
+    };
+    let keep_signed_in = params.get("keep") == Some("true");
     let outcome = async {
-        let known = cookie::current(&session).await?;
-        if known.is_some() {
+        let current = cookie::current(&session).await?;
+        if current.is_some() {
             // Before the transaction that writes the session, as on the sign-in page.
-            cookie::rotate(&session, keep).await?;
+            cookie::rotate(&session, keep_signed_in).await?;
         }
         let browser =
-            known.clone().unwrap_or_else(|| cookie::generate_browser_id(tenant.platform()));
+            current.clone().unwrap_or_else(|| cookie::generate_browser_id(tenant.platform()));
         let outcome = sign_in::by_password(
             &tenant,
             &browser,
             name,
             password,
-            keep,
+            keep_signed_in,
             client_ip.0,
             async |_| Ok(()),
         )
         .await?;
-        if known.is_none() && matches!(outcome, Outcome::SignedIn { .. }) {
+        if current.is_none() && matches!(outcome, Outcome::SignedIn { .. }) {
             // A new browser gets its cookie only once it has a session.
             cookie::issue(&session, &browser).await?;
-            if keep {
-                cookie::rotate(&session, keep).await?;
+            if keep_signed_in {
+                cookie::rotate(&session, keep_signed_in).await?;
             }
         }
         Ok((outcome, sign_in::current(&tenant, &browser).await?))
     };
     match outcome.await {
-        Ok((Outcome::SignedIn { .. }, Some(signed_in))) => answer(
+        Ok((Outcome::SignedIn { .. }, Some(signed_in))) => json_response(
             StatusCode::OK,
-            json!({ "user": user(&signed_in), "session": session_of(&signed_in) }),
+            json!({ "user": user_json(&signed_in), "session": session_json(&signed_in) }),
         ),
         Ok((Outcome::Locked { retry_after }, _)) => {
             error::json_response(&domain::Error::RateLimited { retry_after })
         }
         Ok((Outcome::Wrong | Outcome::SignedIn { .. }, _)) => {
-            let body = json!({ "error": "invalid_credentials", "error_description": "The name or the password is wrong." });
-            answer(StatusCode::UNAUTHORIZED, body)
+            let body = json!({
+                "error": "invalid_credentials",
+                "error_description": "The name or the password is wrong.",
+            });
+            json_response(StatusCode::UNAUTHORIZED, body)
         }
         Err(error) => error::json_response(&error),
     }
 }
 
-fn refused(description: &str) -> Response {
+fn invalid_request(description: &str) -> Response {
     error::json_response(&domain::Error::oauth(ErrorCode::InvalidRequest, description))
 }
 
@@ -122,11 +132,11 @@ pub async fn logout(CurrentTenant(tenant): CurrentTenant, session: Session, _: B
 /// The session of this browser, or `null`.
 pub async fn session(CurrentTenant(tenant): CurrentTenant, session: Session) -> Response {
     match signed_in(&tenant, &session).await {
-        Ok(Some(signed_in)) => answer(
+        Ok(Some(signed_in)) => json_response(
             StatusCode::OK,
-            json!({ "user": user(&signed_in), "session": session_of(&signed_in) }),
+            json!({ "user": user_json(&signed_in), "session": session_json(&signed_in) }),
         ),
-        Ok(None) => answer(StatusCode::OK, json!({ "user": null, "session": null })),
+        Ok(None) => json_response(StatusCode::OK, json!({ "user": null, "session": null })),
         Err(error) => error::json_response(&error),
     }
 }
@@ -140,5 +150,5 @@ async fn signed_in(tenant: &Tenant, session: &Session) -> domain::Result<Option<
 
 /// Always empty: users sign in with their password.
 pub async fn providers(CurrentTenant(_): CurrentTenant) -> Response {
-    answer(StatusCode::OK, json!([]))
+    json_response(StatusCode::OK, json!([]))
 }

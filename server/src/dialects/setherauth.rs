@@ -26,20 +26,20 @@ pub fn userinfo(tenant: &Tenant, client: &Client, mut claims: Value) -> Value {
 }
 
 /// Members of the response for an active token.
-const TOLD: [&str; 9] =
+const INTROSPECTION_FIELDS: [&str; 9] =
     ["active", "client_id", "username", "token_type", "exp", "iat", "nbf", "sub", "iss"];
 
 /// Keeps SetherAuth's members, and adds the client as the audience: an array.
-pub fn introspection(client: &Client, answer: Value) -> Value {
-    if answer["active"] != true {
-        return answer;
+pub fn introspection(client: &Client, response: Value) -> Value {
+    if response["active"] != true {
+        return response;
     }
-    let mut told: Map<String, Value> = TOLD
+    let mut body: Map<String, Value> = INTROSPECTION_FIELDS
         .iter()
-        .filter_map(|name| Some(((*name).to_owned(), answer.get(name)?.clone())))
+        .filter_map(|name| Some(((*name).to_owned(), response.get(name)?.clone())))
         .collect();
-    told.insert("aud".into(), json!([client.client_id]));
-    Value::Object(told)
+    body.insert("aud".into(), json!([client.client_id]));
+    Value::Object(body)
 }
 
 /// The account of the bearer token's user or, without a token, of the browser's session.
@@ -69,16 +69,16 @@ pub async fn get_account(
         Ok(None) => return missing_token(),
         Err(error) => return error::bearer_challenge(&error),
     };
-    let answer = ([(header::CACHE_CONTROL, "no-store")], Json(account_json(&tenant, &account)))
+    let response = ([(header::CACHE_CONTROL, "no-store")], Json(account_json(&tenant, &account)))
         .into_response();
     match &account.client {
-        Some(client) => cors::allow(answer, headers.get(header::ORIGIN), client),
-        None => answer,
+        Some(client) => cors::allow(response, headers.get(header::ORIGIN), client),
+        None => response,
     }
 }
 
 /// SetherAuth's names of OpenID Connect's standard claims.
-const NAMES: [(&str, &str); 13] = [
+const CLAIM_NAMES: [(&str, &str); 13] = [
     ("name", "displayName"),
     ("given_name", "firstName"),
     ("family_name", "lastName"),
@@ -100,8 +100,8 @@ fn account_json(tenant: &Tenant, account: &Account) -> Value {
     data.insert("id".into(), account.user_id.as_str().into());
     data.insert("name".into(), account.username.as_str().into());
     for (claim, value) in &account.claims {
-        match NAMES.iter().find(|(standard, _)| standard == claim) {
-            Some((_, theirs)) => data.insert((*theirs).to_owned(), value.clone()),
+        match CLAIM_NAMES.iter().find(|(standard, _)| standard == claim) {
+            Some((_, name)) => data.insert((*name).to_owned(), value.clone()),
             // `name` already holds the user name, so `preferred_username` would repeat it.
             None if claim == "preferred_username" => None,
             None if claim == "address" => {
@@ -115,6 +115,10 @@ fn account_json(tenant: &Tenant, account: &Account) -> Value {
         "sub": account.user_id,
         "name": account.username,
         "data": data,
-        "data2": { "organization": tenant.slug(), "name": tenant.slug(), "displayName": tenant.name() },
+        "data2": {
+            "organization": tenant.slug(),
+            "name": tenant.slug(),
+            "displayName": tenant.name(),
+        },
     })
 }

@@ -1,10 +1,10 @@
 //! Pages for end users, rendered on the server. They work without scripts.
 
-pub mod hub;
-pub mod invitation;
-pub mod join;
+pub mod interaction;
+pub mod member_invitation;
+pub mod operator_invitation;
+pub mod password_reset;
 pub mod problem;
-pub mod reset;
 pub mod set_up;
 
 use domain::Tenant;

@@ -17,7 +17,8 @@ pub fn page(tenant: Option<&Tenant>, status: StatusCode, model: app::hosted::Pro
 /// The page for an authorization request without a valid redirect URI (RFC 6749 §4.1.2.1).
 pub fn not_redirectable(tenant: &Tenant, reason: &NotRedirectable) -> Response {
     let mut detail = vec![("Reason".to_owned(), reason.to_string())];
-    let again = "Open the application again and start from its own page. An old bookmark or link is often the reason.";
+    let again = "Open the application again and start from its own page. \
+                 An old bookmark or link is often the reason.";
     let contact =
         "If it happens again, tell the people who run the application, and show them this page.";
     let (text, next) = match reason {
@@ -28,7 +29,8 @@ pub fn not_redirectable(tenant: &Tenant, reason: &NotRedirectable) -> Response {
                 "It must be equal, byte for byte, to one that is registered.".to_owned(),
             ));
             (
-                "The application asked us to send you to an address that it has not registered. So that nobody else can receive your sign-in, we stopped here.",
+                "The application asked us to send you to an address that it has not registered. \
+                 So that nobody else can receive your sign-in, we stopped here.",
                 [again, contact],
             )
         }
@@ -40,7 +42,8 @@ pub fn not_redirectable(tenant: &Tenant, reason: &NotRedirectable) -> Response {
             ],
         ),
         _ => (
-            "The request that brought you here does not say who asks, or where to send you back to.",
+            "The request that brought you here does not say who asks, \
+             or where to send you back to.",
             [again, contact],
         ),
     };

@@ -21,7 +21,7 @@ pub async fn show(State(platform): State<Platform>, uri: Uri) -> Response {
             page(&platform, StatusCode::OK, app::hosted::SetUp { token, ..Default::default() })
                 .await
         }
-        Ok(false) => used_up(),
+        Ok(false) => invalid_link(),
         Err(error) => problem::failed(None, &error),
     }
 }
@@ -32,7 +32,7 @@ pub async fn submit(State(platform): State<Platform>, session: Session, body: By
         Err(error) => return problem::failed(None, &error.into()),
     };
     let text = |name: &str| params.get(name).unwrap_or_default().to_owned();
-    let answers = setup::SetupForm {
+    let form = setup::SetupForm {
         name: text("name"),
         email: text("email"),
         password: text("password"),
@@ -40,7 +40,7 @@ pub async fn submit(State(platform): State<Platform>, session: Session, body: By
     };
     let outcome = async {
         let (browser, is_new) = cookie::get_or_create(&session, &platform).await?;
-        let slug = setup::complete(&platform, &text("token"), &browser, answers).await?;
+        let slug = setup::complete(&platform, &text("token"), &browser, form).await?;
         if is_new {
             cookie::issue(&session, &browser).await?;
         }
@@ -48,10 +48,10 @@ pub async fn submit(State(platform): State<Platform>, session: Session, body: By
     };
     match outcome.await {
         Ok(slug) => {
-            environment(&platform).await;
+            apply_environment(&platform).await;
             see_other(&format!("/console/t/{slug}"))
         }
-        Err(Error::NotFound) => used_up(),
+        Err(Error::NotFound) => invalid_link(),
         Err(Error::Invalid(problems)) => {
             let model = app::hosted::SetUp {
                 token: text("token"),
@@ -72,9 +72,12 @@ pub async fn submit(State(platform): State<Platform>, session: Session, body: By
 
 /// Registers the environment's clients at the new first tenant. An error does not undo the set-up;
 /// the next start reports it again.
-async fn environment(platform: &Platform) {
+async fn apply_environment(platform: &Platform) {
     if let Err(error) = domain::sage_env::apply(platform).await {
-        tracing::error!(%error, "the environment's applications were not registered: correct them and start again");
+        tracing::error!(
+            %error,
+            "the environment's applications were not registered: correct them and start again"
+        );
     }
 }
 
@@ -90,7 +93,7 @@ async fn page(platform: &Platform, status: StatusCode, model: app::hosted::SetUp
     response
 }
 
-fn used_up() -> Response {
+fn invalid_link() -> Response {
     let model = app::hosted::Problem {
         title: "This set-up link is no longer good".into(),
         text: vec!["It works once and for an hour.".into()],

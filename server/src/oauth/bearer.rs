@@ -50,7 +50,8 @@ pub fn extract_token(
         }
         if !tenant.settings().allow_query_token {
             return refused(
-                "Access tokens in the address are off in this tenant: use the Authorization header.",
+                "Access tokens in the address are off in this tenant: \
+                 use the Authorization header.",
             );
         }
     }

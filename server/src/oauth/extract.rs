@@ -175,12 +175,12 @@ mod tests {
         assert_eq!(
             of("198.51.100.1, 203.0.113.7, 10.0.0.2"),
             "203.0.113.7",
-            "the client can write the left"
+            "a client controls the left-most entries"
         );
         assert_eq!(
             of("198.51.100.1, unknown"),
             "10.0.0.1",
-            "nor is it believed behind a word that is no address"
+            "nothing left of an invalid entry is trusted"
         );
         assert_eq!(of("198.51.100.1, unknown, 10.0.0.2"), "10.0.0.2");
         assert_eq!(

@@ -33,14 +33,15 @@ pub async fn logout(
     let request = LogoutRequest::parse(&params);
     let cookie = cookie::from_headers(&headers, tenant.platform());
     match logout::begin(&tenant, &request, cookie.as_ref()).await {
-        Ok(LogoutOutcome::Done { redirect: Some(address) }) => see_other(&address),
+        Ok(LogoutOutcome::Done { redirect: Some(url) }) => see_other(&url),
         Ok(LogoutOutcome::Done { redirect: None }) => {
             page_response(app::hosted::signed_out(&hosted::frame(&tenant)))
         }
         Ok(LogoutOutcome::Confirm { user_display_name: user_name, .. }) => {
             // The form carries the parameters that select the redirect; they are validated again.
-            let carried = ["client_id", "id_token_hint", "post_logout_redirect_uri", "state"];
-            let fields = carried
+            let forwarded_params =
+                ["client_id", "id_token_hint", "post_logout_redirect_uri", "state"];
+            let fields = forwarded_params
                 .iter()
                 .filter_map(|name| Some(((*name).to_owned(), params.get(name)?.to_owned())))
                 .collect();
@@ -69,7 +70,7 @@ pub async fn confirm(
         logout::begin(&tenant, &request, None).await
     };
     match outcome.await {
-        Ok(LogoutOutcome::Done { redirect: Some(address) }) => see_other(&address),
+        Ok(LogoutOutcome::Done { redirect: Some(url) }) => see_other(&url),
         Ok(_) => page_response(app::hosted::signed_out(&hosted::frame(&tenant))),
         Err(error) => hosted::problem::failed(Some(&tenant), &error),
     }

@@ -5,12 +5,13 @@ pub mod authorize;
 mod bearer;
 pub mod cors;
 mod extract;
-pub mod keys;
+pub mod introspection;
+pub mod jwks;
 pub mod logout;
 pub mod metadata;
 pub mod registration;
+pub mod revocation;
 pub mod token;
-pub mod tokens;
 pub mod userinfo;
 
 pub use bearer::{extract_token, missing_token};

@@ -30,7 +30,7 @@ use crate::{dialects, error};
 
 /// Values that appear in one response only, besides the metadata.
 #[derive(Default)]
-struct Once<'s> {
+struct OneTimeValues<'s> {
     secret: Option<&'s Secret>,
     /// Set if the caller used it or it has just been issued.
     registration_token: Option<&'s str>,
@@ -44,11 +44,11 @@ pub async fn register(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let (bearer, _) = match who(&tenant, route, &method, &headers, &uri).await {
-        Ok(known) => known,
+    let (bearer, _) = match authenticate_bearer(&tenant, route, &method, &headers, &uri).await {
+        Ok(bearer) => bearer,
         Err(refusal) => return refusal,
     };
-    if let Some(refusal) = unless_json(&headers) {
+    if let Some(refusal) = require_json(&headers) {
         return refusal;
     }
     let registered = async {
@@ -60,18 +60,18 @@ pub async fn register(
             metadata: request.to_metadata()?,
             ..NewClient::default()
         };
-        let made =
+        let registration =
             tenant.transaction(&bearer.actor, async |tx| client::register(tx, new).await).await?;
-        let own = developer::find_owned(&tenant, &bearer.actor, &made.client_id).await?;
-        let once = Once {
-            secret: made.client_secret.as_ref(),
-            registration_token: made.registration_token.as_ref().map(Secret::expose),
+        let own = developer::find_owned(&tenant, &bearer.actor, &registration.client_id).await?;
+        let one_time = OneTimeValues {
+            secret: registration.client_secret.as_ref(),
+            registration_token: registration.registration_token.as_ref().map(Secret::expose),
         };
-        Ok(told(&tenant, route.dialect, &own, &once))
+        Ok(client_information(&tenant, route.dialect, &own, &one_time))
     };
     match registered.await {
-        Ok(body) => answer(StatusCode::CREATED, body, &bearer, &headers),
-        Err(error) => refused(route, &error),
+        Ok(body) => json_response(StatusCode::CREATED, body, &bearer, &headers),
+        Err(error) => error_response(route, &error),
     }
 }
 
@@ -84,16 +84,16 @@ pub async fn manage(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let (bearer, token) = match who(&tenant, route, &method, &headers, &uri).await {
-        Ok(known) => known,
+    let (bearer, token) = match authenticate_bearer(&tenant, route, &method, &headers, &uri).await {
+        Ok(bearer) => bearer,
         Err(refusal) => return refusal,
     };
     if [Method::PUT, Method::PATCH].contains(&method)
-        && let Some(refusal) = unless_json(&headers)
+        && let Some(refusal) = require_json(&headers)
     {
         return refusal;
     }
-    let done = async {
+    let outcome = async {
         if method == Method::DELETE {
             tenant
                 .transaction(&bearer.actor, async |tx| developer::delete(tx, &client_id).await)
@@ -105,30 +105,30 @@ pub async fn manage(
             // A client of another owner is not found, whatever the body contains.
             developer::find_owned(&tenant, &bearer.actor, &client_id).await?;
             let request = RegistrationRequest::from_json(&body)?;
-            let laid = if method == Method::PUT { UpdateMode::Replace } else { UpdateMode::Merge };
+            let mode = if method == Method::PUT { UpdateMode::Replace } else { UpdateMode::Merge };
             secret = tenant
                 .transaction(&bearer.actor, async |tx| {
-                    developer::update(tx, &client_id, request, laid).await
+                    developer::update(tx, &client_id, request, mode).await
                 })
                 .await?;
         }
         let own = developer::find_owned(&tenant, &bearer.actor, &client_id).await?;
         let registration_token = Some(token.as_str()).filter(|_| bearer.is_registration());
-        Ok(Some(told(
+        Ok(Some(client_information(
             &tenant,
             route.dialect,
             &own,
-            &Once { secret: secret.as_ref(), registration_token },
+            &OneTimeValues { secret: secret.as_ref(), registration_token },
         )))
     };
-    match done.await {
-        Ok(Some(body)) => answer(StatusCode::OK, body, &bearer, &headers),
+    match outcome.await {
+        Ok(Some(body)) => json_response(StatusCode::OK, body, &bearer, &headers),
         Ok(None) => {
             let response =
                 (StatusCode::NO_CONTENT, [(header::CACHE_CONTROL, "no-store")]).into_response();
-            readable(response, &bearer, &headers)
+            with_cors(response, &bearer, &headers)
         }
-        Err(error) => refused(route, &error),
+        Err(error) => error_response(route, &error),
     }
 }
 
@@ -139,8 +139,8 @@ pub async fn list(
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
-    let (bearer, _) = match who(&tenant, route, &method, &headers, &uri).await {
-        Ok(known) => known,
+    let (bearer, _) = match authenticate_bearer(&tenant, route, &method, &headers, &uri).await {
+        Ok(bearer) => bearer,
         Err(refusal) => return refusal,
     };
     let found = async {
@@ -152,21 +152,23 @@ pub async fn list(
             let all: Vec<Value> = page
                 .rows
                 .iter()
-                .map(|own| told(&tenant, route.dialect, own, &Once::default()))
+                .map(|own| {
+                    client_information(&tenant, route.dialect, own, &OneTimeValues::default())
+                })
                 .collect();
-            answer(
+            json_response(
                 StatusCode::OK,
                 json!({ "apps": all, "next": page.next, "previous": page.previous }),
                 &bearer,
                 &headers,
             )
         }
-        Err(error) => refused(route, &error),
+        Err(error) => error_response(route, &error),
     }
 }
 
 /// Authenticates the bearer and returns their token.
-async fn who(
+async fn authenticate_bearer(
     tenant: &Tenant,
     route: &Route,
     method: &Method,
@@ -186,10 +188,16 @@ async fn who(
 }
 
 /// Returns an error response unless the body is JSON, the one format that can express all metadata.
-fn unless_json(headers: &HeaderMap) -> Option<Response> {
-    let kind =
+fn require_json(headers: &HeaderMap) -> Option<Response> {
+    let content_type =
         headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json") {
+    if content_type
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .eq_ignore_ascii_case("application/json")
+    {
         return None;
     }
     let mut response = error::json_response(&Error::oauth(
@@ -201,33 +209,43 @@ fn unless_json(headers: &HeaderMap) -> Option<Response> {
 }
 
 /// The client information response (RFC 7591 §3.2.1), with the status of the client.
-fn told(tenant: &Tenant, dialect: Dialect, own: &OwnApplication, once: &Once<'_>) -> Value {
-    let mut answer = serde_json::to_value(&own.metadata).unwrap_or_else(|_| json!({}));
-    answer["client_id"] = own.client_id.as_str().into();
-    answer["client_id_issued_at"] = own.created_at.into();
-    answer["registration_client_uri"] =
+fn client_information(
+    tenant: &Tenant,
+    dialect: Dialect,
+    own: &OwnApplication,
+    one_time: &OneTimeValues<'_>,
+) -> Value {
+    let mut body = serde_json::to_value(&own.metadata).unwrap_or_else(|_| json!({}));
+    body["client_id"] = own.client_id.as_str().into();
+    body["client_id_issued_at"] = own.created_at.into();
+    body["registration_client_uri"] =
         format!("{}/oauth2/register/{}", tenant.base_url(), own.client_id).into();
-    answer["status"] = json!(own.state);
+    body["status"] = json!(own.state);
     if let Some(reason) = &own.reason {
-        answer["status_reason"] = reason.as_str().into();
+        body["status_reason"] = reason.as_str().into();
     }
-    if let Some(secret) = once.secret {
-        answer["client_secret"] = secret.expose().into();
-        answer["client_secret_expires_at"] = 0.into();
+    if let Some(secret) = one_time.secret {
+        body["client_secret"] = secret.expose().into();
+        body["client_secret_expires_at"] = 0.into();
     }
-    if let Some(token) = once.registration_token {
-        answer["registration_access_token"] = token.into();
+    if let Some(token) = one_time.registration_token {
+        body["registration_access_token"] = token.into();
     }
-    dialects::application(dialect, own, answer)
+    dialects::client_information(dialect, own, body)
 }
 
-fn answer(status: StatusCode, body: Value, bearer: &Bearer, headers: &HeaderMap) -> Response {
+fn json_response(
+    status: StatusCode,
+    body: Value,
+    bearer: &Bearer,
+    headers: &HeaderMap,
+) -> Response {
     let response = (status, [(header::CACHE_CONTROL, "no-store")], Json(body)).into_response();
-    readable(response, bearer, headers)
+    with_cors(response, bearer, headers)
 }
 
 /// Lets pages of the client that the bearer acts through read the response (SECURITY O3).
-fn readable(response: Response, bearer: &Bearer, headers: &HeaderMap) -> Response {
+fn with_cors(response: Response, bearer: &Bearer, headers: &HeaderMap) -> Response {
     match &bearer.client {
         Some(client) => cors::allow(response, headers.get(header::ORIGIN), client),
         None => response,
@@ -236,7 +254,7 @@ fn readable(response: Response, bearer: &Bearer, headers: &HeaderMap) -> Respons
 
 /// Maps invalid metadata to the codes of RFC 7591 §3.2.2. On the paths of RFC 7592 a client that
 /// does not exist, or is not the bearer's, makes the token invalid (§2.1).
-fn refused(route: &Route, error: &Error) -> Response {
+fn error_response(route: &Route, error: &Error) -> Response {
     match error {
         Error::Invalid(problems) => {
             let of_uris =

@@ -25,10 +25,10 @@ pub async fn token(
     let origin = request.headers().get(header::ORIGIN).cloned();
     let (params, client) = match authenticate_client(&tenant, &client_ip, route.path, request).await
     {
-        Ok(asked) => asked,
+        Ok(authenticated) => authenticated,
         Err(refusal) => return refusal,
     };
-    let answer = match read(route, &params) {
+    let outcome = match parse_request(route, &params) {
         Ok(request) => {
             domain::token::handle_request(
                 &tenant,
@@ -40,7 +40,7 @@ pub async fn token(
         }
         Err(error) => Err(error.into()),
     };
-    let response = match answer {
+    let response = match outcome {
         Ok(tokens) => ([(header::CACHE_CONTROL, "no-store")], Json(tokens)).into_response(),
         Err(error) => error::json_response(&error),
     };
@@ -48,10 +48,10 @@ pub async fn token(
 }
 
 /// A path for refresh tokens accepts no other grant type (DIALECTS X-19).
-fn read(route: &Route, params: &Params) -> Result<TokenRequest, oauth::Error> {
-    let other =
+fn parse_request(route: &Route, params: &Params) -> Result<TokenRequest, oauth::Error> {
+    let is_other_grant =
         params.get("grant_type").is_some_and(|grant| grant != GrantType::RefreshToken.as_str());
-    if route.endpoint == Endpoint::Refresh && other {
+    if route.endpoint == Endpoint::Refresh && is_other_grant {
         return Err(oauth::Error::new(
             ErrorCode::UnsupportedGrantType,
             "This address takes refresh_token alone.",

@@ -166,7 +166,7 @@ async fn client_name(tenant: &Tenant, handle: &str, session: &Session) -> Option
     interaction::client_name(tenant, handle, &browser).await.ok()?
 }
 
-pub async fn select(
+pub async fn select_account(
     CurrentTenant(tenant): CurrentTenant,
     Path(handle): Path<String>,
     session: Session,

@@ -27,12 +27,14 @@ pub async fn submit(CurrentTenant(tenant): CurrentTenant, body: Bytes) -> Respon
         Ok(()) => {
             let model = app::hosted::Confirmation {
                 title: "Your new password is set".into(),
-                text: "You were signed out everywhere. Go back to the application and sign in with it.".into(),
+                text: "You were signed out everywhere. \
+                       Go back to the application and sign in with it."
+                    .into(),
                 next: None,
             };
             headers::page_response(app::hosted::confirmation(&frame(&tenant), model))
         }
-        Err(Error::NotFound) => used_up(&tenant),
+        Err(Error::NotFound) => invalid_link(&tenant),
         Err(Error::Invalid(problems)) => {
             let message = problems.into_iter().map(|problem| problem.message).next();
             page(&tenant, StatusCode::UNPROCESSABLE_ENTITY, token, message).await
@@ -47,15 +49,15 @@ async fn page(
     token: &str,
     problem: Option<String>,
 ) -> Response {
-    let person = match user::reset_of(tenant, token).await {
-        Ok(Some(person)) => person,
-        Ok(None) => return used_up(tenant),
+    let user = match user::reset_of(tenant, token).await {
+        Ok(Some(user)) => user,
+        Ok(None) => return invalid_link(tenant),
         Err(error) => return problem::failed(Some(tenant), &error),
     };
     let model = app::hosted::NewPassword {
         action: format!("{}/reset", tenant.base_url()),
         token: token.to_owned(),
-        username: person.username,
+        username: user.username,
         problem,
     };
     let mut response = headers::page_response(app::hosted::new_password(&frame(tenant), model));
@@ -63,7 +65,7 @@ async fn page(
     response
 }
 
-fn used_up(tenant: &Tenant) -> Response {
+fn invalid_link(tenant: &Tenant) -> Response {
     let model = app::hosted::Problem {
         title: "This link is no longer good".into(),
         text: vec!["It works once and for a day.".into()],

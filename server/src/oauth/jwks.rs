@@ -8,7 +8,7 @@ use axum::{
 use super::extract::CurrentTenant;
 use crate::error;
 
-pub async fn keys(CurrentTenant(tenant): CurrentTenant, headers: HeaderMap) -> Response {
+pub async fn jwks(CurrentTenant(tenant): CurrentTenant, headers: HeaderMap) -> Response {
     let ring = match tenant.keys().await {
         Ok(ring) => ring,
         Err(error) => return error::json_response(&error),

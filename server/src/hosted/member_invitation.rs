@@ -54,7 +54,7 @@ pub async fn submit(
         }
         Ok(accepted)
     };
-    let again = |problems: Vec<(String, String)>| app::hosted::MemberInvitation {
+    let retry_model = |problems: Vec<(String, String)>| app::hosted::MemberInvitation {
         token: token.clone(),
         name: name.clone(),
         problems,
@@ -63,7 +63,7 @@ pub async fn submit(
     match outcome.await {
         Ok(AcceptOutcome::Joined { role }) => {
             let model = app::hosted::Confirmation {
-                title: format!("You are {} now", called(role)),
+                title: format!("You are {} now", role_label(role)),
                 text: format!("You help to run {}.", tenant.name()),
                 next: Some((
                     "Open the dashboard".into(),
@@ -76,30 +76,33 @@ pub async fn submit(
             page(
                 &tenant,
                 StatusCode::UNAUTHORIZED,
-                again(vec![("password".into(), "The password is wrong.".into())]),
+                retry_model(vec![("password".into(), "The password is wrong.".into())]),
             )
             .await
         }
         Ok(AcceptOutcome::Locked { retry_after }) => {
-            let words =
+            let message =
                 format!("Too many tries. Wait {} min and try again.", retry_after.div_ceil(60));
-            let mut response =
-                page(&tenant, StatusCode::TOO_MANY_REQUESTS, again(vec![(String::new(), words)]))
-                    .await;
+            let mut response = page(
+                &tenant,
+                StatusCode::TOO_MANY_REQUESTS,
+                retry_model(vec![(String::new(), message)]),
+            )
+            .await;
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry_after));
             response
         }
-        Err(Error::NotFound) => used_up(&tenant),
+        Err(Error::NotFound) => invalid_link(&tenant),
         Err(Error::Invalid(problems)) => {
             let problems =
                 problems.into_iter().map(|problem| (problem.field, problem.message)).collect();
-            page(&tenant, StatusCode::UNPROCESSABLE_ENTITY, again(problems)).await
+            page(&tenant, StatusCode::UNPROCESSABLE_ENTITY, retry_model(problems)).await
         }
         Err(error) => problem::failed(Some(&tenant), &error),
     }
 }
 
-fn called(role: Role) -> &'static str {
+fn role_label(role: Role) -> &'static str {
     match role {
         Role::Operator => "an operator",
         Role::Owner => "an owner",
@@ -114,18 +117,18 @@ async fn page(
     status: StatusCode,
     model: app::hosted::MemberInvitation,
 ) -> Response {
-    let asked = match member::open_invitation(tenant, &model.token).await {
-        Ok(Some(asked)) => asked,
-        Ok(None) => return used_up(tenant),
+    let invitation = match member::open_invitation(tenant, &model.token).await {
+        Ok(Some(invitation)) => invitation,
+        Ok(None) => return invalid_link(tenant),
         Err(error) => return problem::failed(Some(tenant), &error),
     };
     let model = app::hosted::MemberInvitation {
         // The form posts to the host of the link, so that the browser sends the same cookie.
         action: format!("{}/join", tenant.console_base_url()),
-        email: asked.email,
-        role: called(asked.role).into(),
+        email: invitation.email,
+        role: role_label(invitation.role).into(),
         tenant_name: tenant.name().into(),
-        has_account: asked.has_account,
+        has_account: invitation.has_account,
         ..model
     };
     let mut response =
@@ -134,7 +137,7 @@ async fn page(
     response
 }
 
-fn used_up(tenant: &Tenant) -> Response {
+fn invalid_link(tenant: &Tenant) -> Response {
     let model = app::hosted::Problem {
         title: "This invitation is no longer good".into(),
         text: vec!["It works once and for a week, and may have been taken back.".into()],

@@ -38,7 +38,7 @@ pub async fn submit(State(platform): State<Platform>, session: Session, body: By
     };
     match outcome.await {
         Ok(()) => see_other("/console"),
-        Err(Error::NotFound) => used_up(),
+        Err(Error::NotFound) => invalid_link(),
         Err(Error::Invalid(problems)) => {
             let problems =
                 problems.into_iter().map(|problem| (problem.field, problem.message)).collect();
@@ -66,7 +66,7 @@ async fn page(
     };
     let (email, home) = match found.await {
         Ok((Some(email), Some(home))) => (email, home),
-        Ok(_) => return used_up(),
+        Ok(_) => return invalid_link(),
         Err(error) => return problem::failed(None, &error),
     };
     let model = app::hosted::OperatorInvitation { action: "/invitation".into(), email, ..model };
@@ -76,7 +76,7 @@ async fn page(
     response
 }
 
-fn used_up() -> Response {
+fn invalid_link() -> Response {
     let model = app::hosted::Problem {
         title: "This invitation is no longer good".into(),
         text: vec!["It works once and for a week.".into()],
