@@ -76,7 +76,7 @@ impl Error {
 impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
         match error {
-            store::Error::Newer => Self::Internal(error.to_string()),
+            store::Error::NewerSchema => Self::Internal(error.to_string()),
             other => Self::Store(other),
         }
     }

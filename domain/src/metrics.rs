@@ -90,9 +90,9 @@ impl Metrics {
     }
 
     /// Take all counters since the last call, as rows.
-    pub(crate) fn drain(&self) -> Vec<store::tally::Row> {
+    pub(crate) fn drain(&self) -> Vec<store::metric::Row> {
         let counters = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
-        let row = |(key, count): (Key, i64)| store::tally::Row {
+        let row = |(key, count): (Key, i64)| store::metric::Row {
             id: format!("{}.{}.{}", key.hour, key.metric.as_str(), key.client_id),
             tenant_id: key.tenant_id,
             hour: key.hour,
@@ -105,7 +105,7 @@ impl Metrics {
     }
 
     /// Add rows that could not be written back to the counters.
-    pub(crate) fn requeue(&self, rows: Vec<store::tally::Row>) {
+    pub(crate) fn requeue(&self, rows: Vec<store::metric::Row>) {
         for row in rows {
             let Some(metric) = Metric::parse(&row.kind) else { continue };
             self.add(

@@ -40,7 +40,7 @@ pub async fn overview(tenant: &Tenant, actor: &Actor) -> Result<Overview> {
     let mut days: Vec<Figures> =
         (first_day..=day).map(|day| Figures { at: day * 86_400, ..Figures::default() }).collect();
     for (at, kind, count) in
-        store::tally::hourly_counts(&scope, first_day * 86_400, (hour + 1) * 3600).await?
+        store::metric::hourly_counts(&scope, first_day * 86_400, (hour + 1) * 3600).await?
     {
         for (figures, index) in [
             (&mut hours, at.div_euclid(3600) - first_hour),

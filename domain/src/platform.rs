@@ -187,7 +187,7 @@ impl Platform {
 
     /// Number of SQL statements run so far, without BEGIN and COMMIT.
     pub fn statement_count(&self) -> u64 {
-        self.0.db.statements()
+        self.0.db.statement_count()
     }
 
     pub fn db(&self) -> &Db {

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use store::term::{Row, Sought};
+use store::search_index::{Row, SearchPrefix};
 
 use crate::{error::Result, transaction::Transaction};
 
@@ -45,10 +45,10 @@ pub(crate) fn fold(text: &str) -> String {
 }
 
 /// The search for a user's input, or `None` if the input is blank.
-pub(crate) fn parse_search(kind: SearchKind, is_inactive: bool, input: &str) -> Option<Sought> {
+pub(crate) fn parse_search(kind: SearchKind, is_inactive: bool, input: &str) -> Option<SearchPrefix> {
     let folded = fold(&input.replace('\0', ""));
-    (!folded.is_empty()).then(|| Sought {
-        letters: folded.chars().count() as i64,
+    (!folded.is_empty()).then(|| SearchPrefix {
+        char_count: folded.chars().count() as i64,
         prefix: format!("{}/{folded}", kind.namespace(is_inactive)),
     })
 }
@@ -79,10 +79,10 @@ fn rows(tenant_id: &str, namespace: &str, object_id: &str, texts: &[&str]) -> Ve
     indexed_phrases(texts)
         .into_iter()
         .map(|phrase| {
-            let shared = common_prefix_len(&before, &phrase);
+            let common_prefix_len = common_prefix_len(&before, &phrase);
             before = phrase.clone();
             let id = format!("{namespace}/{phrase}\u{1f}{object_id}");
-            Row { tenant_id: tenant_id.into(), id, object_id: object_id.into(), shared }
+            Row { tenant_id: tenant_id.into(), id, object_id: object_id.into(), common_prefix_len }
         })
         .collect()
 }
@@ -100,7 +100,7 @@ pub(crate) async fn index(
         found.extend(rows(tx.tenant().id(), kind.namespace(true), object_id, texts));
     }
     if !found.is_empty() {
-        store::term::insert_all(tx.scope(), found).await?;
+        store::search_index::insert_many(tx.scope(), found).await?;
     }
     Ok(())
 }
@@ -113,7 +113,7 @@ pub(crate) async fn reindex(
     object_id: &str,
     texts: &[&str],
 ) -> Result<()> {
-    store::term::remove_of(tx.scope(), object_id).await?;
+    store::search_index::remove_for_object(tx.scope(), object_id).await?;
     index(tx, kind, is_inactive, object_id, texts).await
 }
 
@@ -147,7 +147,7 @@ mod tests {
             };
             let matching: Vec<_> =
                 rows.iter().filter(|row| row.id.starts_with(&search.prefix)).collect();
-            let counted = matching.iter().filter(|row| row.shared < search.letters).count();
+            let counted = matching.iter().filter(|row| row.common_prefix_len < search.char_count).count();
             assert_eq!(counted, usize::from(!matching.is_empty()), "{typed}");
         }
     }

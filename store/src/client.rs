@@ -7,8 +7,8 @@ use crate::{
     client_owner,
     error::Error,
     page_query::PageQuery,
-    tenant_scope::{Scoped, TenantOwned, TenantScope},
-    term::{self, Searched, Sought},
+    search_index::{self, SearchPrefix, SearchTarget},
+    tenant_scope::{ScopedQuery, TenantOwned, TenantScope},
 };
 use sea_orm::{entity::prelude::*, sea_query::Expr};
 
@@ -43,7 +43,7 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl TenantOwned for Entity {
-    const TENANT: Column = Column::TenantId;
+    const TENANT_COLUMN: Column = Column::TenantId;
 }
 
 /// Find a client by its client identifier (RFC 6749 §2.2).
@@ -92,9 +92,9 @@ pub struct ListQuery {
 impl ListQuery {
     fn apply_filters<'s>(
         &self,
-        mut query: Scoped<'s, Select<Entity>>,
+        mut query: ScopedQuery<'s, Select<Entity>>,
         scope: &TenantScope,
-    ) -> Scoped<'s, Select<Entity>> {
+    ) -> ScopedQuery<'s, Select<Entity>> {
         if let Some(enabled) = self.enabled {
             query = query.filter(Column::Enabled.eq(enabled));
         }
@@ -126,14 +126,14 @@ pub async fn list(scope: &TenantScope, list: &ListQuery) -> Result<Vec<Row>, Err
 /// the index entry that matched.
 pub async fn search(
     scope: &TenantScope,
-    sought: &Sought,
+    prefix: &SearchPrefix,
     list: &ListQuery,
 ) -> Result<Vec<(String, Row)>, Error> {
     const OWNED: &str = concat!(
         r#"EXISTS (SELECT 1 FROM "client_owner" w"#,
         r#" WHERE w."tenant_id" = $1 AND w."client_id" = o."id" AND w."user_id" ="#,
     );
-    let (also, values): (String, Vec<sea_orm::Value>) = match (list.enabled, &list.owner) {
+    let (condition, values): (String, Vec<sea_orm::Value>) = match (list.enabled, &list.owner) {
         (Some(enabled), Some(owner)) => (
             format!(r#"AND o."enabled" = $6 AND {OWNED} $7)"#),
             vec![enabled.into(), owner.clone().into()],
@@ -142,7 +142,13 @@ pub async fn search(
         (None, Some(owner)) => (format!("AND {OWNED} $6)"), vec![owner.clone().into()]),
         (None, None) => (String::new(), Vec::new()),
     };
-    term::find(scope, sought, Searched { table: "client", also: &also, values }, &list.page).await
+    search_index::search(
+        scope,
+        prefix,
+        SearchTarget { table: "client", condition: &condition, values },
+        &list.page,
+    )
+    .await
 }
 
 /// Count clients, up to `limit`.
@@ -200,7 +206,7 @@ pub async fn remove_with_dependents(scope: &TenantScope, id: &str) -> Result<(),
         .filter(client_secret::Column::ClientId.eq(id))
         .exec()
         .await?;
-    term::remove_of(scope, id).await?;
+    search_index::remove_for_object(scope, id).await?;
     scope.delete::<Entity>().filter(Column::Id.eq(id)).exec().await?;
     Ok(())
 }

@@ -30,7 +30,7 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl TenantOwned for Entity {
-    const TENANT: Column = Column::TenantId;
+    const TENANT_COLUMN: Column = Column::TenantId;
 }
 
 /// A subquery for the ids of the clients that a user owns. It carries the tenant of the scope.
@@ -57,7 +57,7 @@ pub async fn add(scope: &TenantScope, client_id: &str, user_id: &str) -> Result<
         client_id: client_id.into(),
         user_id: user_id.into(),
     };
-    scope.insert_new::<ActiveModel>(row).await
+    scope.insert_if_absent::<ActiveModel>(row).await
 }
 
 pub async fn is_owner(scope: &TenantScope, client_id: &str, user_id: &str) -> Result<bool, Error> {

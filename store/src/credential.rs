@@ -38,7 +38,7 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl TenantOwned for Entity {
-    const TENANT: Column = Column::TenantId;
+    const TENANT_COLUMN: Column = Column::TenantId;
 }
 
 pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
@@ -73,7 +73,9 @@ pub async fn replace_hash(
 /// Set a user's password, replacing the existing one.
 pub async fn put_password(scope: &TenantScope, row: Row) -> Result<(), Error> {
     match password_by_user(scope, &row.user_id).await? {
-        Some(known) => replace_hash(scope, &known.id, &row.hash, row.updated_at).await.map(drop),
+        Some(existing) => {
+            replace_hash(scope, &existing.id, &row.hash, row.updated_at).await.map(drop)
+        }
         None => insert(scope, row).await,
     }
 }

@@ -32,19 +32,19 @@ pub struct Db {
 
 /// A connection that was idle for longer is pinged before use. Pinging it every time would add a
 /// third to the cost of a read.
-const TRUSTED_IDLE: Duration = Duration::from_secs(30);
-const BUSY: Duration = Duration::from_secs(10);
-const TRIED_AGAIN: Duration = Duration::from_millis(20);
+const PING_AFTER_IDLE: Duration = Duration::from_secs(30);
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+const RETRY_INTERVAL: Duration = Duration::from_millis(20);
 /// Serializes migrations on PostgreSQL until the transaction ends. On SQLite the write lock does.
-const TAKE_TURNS: &str = "SELECT pg_advisory_xact_lock(7737516389)";
+const LOCK_MIGRATION: &str = "SELECT pg_advisory_xact_lock(7737516389)";
 
 fn options(url: &str, connections: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(connections)
         .sqlx_logging(false)
-        .acquire_timeout(BUSY)
-        .test_before_acquire_if_idle_for(TRUSTED_IDLE);
+        .acquire_timeout(BUSY_TIMEOUT)
+        .test_before_acquire_if_idle_for(PING_AFTER_IDLE);
     options.map_sqlx_sqlite_opts(|sqlite| {
         use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
         // FULL, because redeemed codes and rotated refresh tokens must survive a power failure.
@@ -53,22 +53,22 @@ fn options(url: &str, connections: u32) -> ConnectOptions {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            .busy_timeout(BUSY)
+            .busy_timeout(BUSY_TIMEOUT)
     });
     options
 }
 
 /// Open the first connection to a SQLite file, retrying while it is locked. When two processes open
 /// a new file at once, both change its journal mode, and SQLite's busy timeout does not cover that.
-async fn first_connection(url: &str) -> Result<DatabaseConnection, DbErr> {
-    let given_up = Instant::now() + BUSY;
+async fn connect_sqlite_writer(url: &str) -> Result<DatabaseConnection, DbErr> {
+    let deadline = Instant::now() + BUSY_TIMEOUT;
     loop {
         match Database::connect(options(url, 1)).await {
             Err(error)
                 if error.to_string().contains("database is locked")
-                    && Instant::now() < given_up =>
+                    && Instant::now() < deadline =>
             {
-                tokio::time::sleep(TRIED_AGAIN).await
+                tokio::time::sleep(RETRY_INTERVAL).await
             }
             outcome => return outcome,
         }
@@ -81,7 +81,7 @@ impl Db {
     pub async fn connect(url: &str, connections: u32) -> Result<Self, Error> {
         let counter = Arc::default();
         if url.starts_with("sqlite") {
-            let writer = first_connection(url).await?;
+            let writer = connect_sqlite_writer(url).await?;
             let reader = Database::connect(options(url, connections)).await?;
             return Ok(Self { reader, writer, counter });
         }
@@ -94,25 +94,25 @@ impl Db {
     ///
     /// # Errors
     ///
-    /// [`Error::Newer`] if a newer version has migrated this database.
+    /// [`Error::NewerSchema`] if a newer version has migrated this database.
     pub async fn begin_migrated(&self) -> Result<InstallationScope, Error> {
-        let transaction = self.begin_writing().await?;
+        let transaction = self.begin_write_transaction().await?;
         if transaction.get_database_backend() == DbBackend::Postgres {
-            transaction.execute_unprepared(TAKE_TURNS).await?;
+            transaction.execute_unprepared(LOCK_MIGRATION).await?;
         }
         Migrator::install(&transaction).await?;
         let known: Vec<String> =
             Migrator::migrations().iter().map(|one| one.name().to_owned()).collect();
         let applied = Migrator::get_migration_models(&transaction).await?;
         if applied.iter().any(|row| !known.contains(&row.version)) {
-            return Err(Error::Newer);
+            return Err(Error::NewerSchema);
         }
         Migrator::up(&transaction, None).await?;
         Ok(InstallationScope::new(self.executor(Target::Transaction(transaction))))
     }
 
     /// The number of statements run so far, not counting BEGIN and COMMIT.
-    pub fn statements(&self) -> u64 {
+    pub fn statement_count(&self) -> u64 {
         self.counter.load(Ordering::Relaxed)
     }
 
@@ -123,7 +123,7 @@ impl Db {
 
     /// A tenant's scope in a new write transaction.
     pub async fn begin_tenant(&self, tenant_id: &str) -> Result<TenantScope, Error> {
-        Ok(TenantScope::new(tenant_id, self.transaction().await?))
+        Ok(TenantScope::new(tenant_id, self.begin_executor().await?))
     }
 
     /// The installation's scope without a transaction.
@@ -133,14 +133,14 @@ impl Db {
 
     /// The installation's scope in a new write transaction.
     pub async fn begin_installation(&self) -> Result<InstallationScope, Error> {
-        Ok(InstallationScope::new(self.transaction().await?))
+        Ok(InstallationScope::new(self.begin_executor().await?))
     }
 
-    async fn transaction(&self) -> Result<Executor, Error> {
-        Ok(self.executor(Target::Transaction(self.begin_writing().await?)))
+    async fn begin_executor(&self) -> Result<Executor, Error> {
+        Ok(self.executor(Target::Transaction(self.begin_write_transaction().await?)))
     }
 
-    async fn begin_writing(&self) -> Result<DatabaseTransaction, Error> {
+    async fn begin_write_transaction(&self) -> Result<DatabaseTransaction, Error> {
         // IMMEDIATE, because a deferred transaction on SQLite that reads first fails to write when
         // another transaction wrote in between.
         let sqlite = self.writer.get_database_backend() == DbBackend::Sqlite;

@@ -37,14 +37,14 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl TenantOwned for Entity {
-    const TENANT: Column = Column::TenantId;
+    const TENANT_COLUMN: Column = Column::TenantId;
 }
 
 /// Add counts to the stored ones. The caller sorts the rows by key, so that processes that write at
 /// the same time cannot deadlock.
 pub async fn add_counts(installation: &InstallationScope, rows: Vec<Row>) -> Result<(), Error> {
     let excluded = |column: Column| Expr::col((Alias::new("excluded"), column));
-    for some in rows.chunks(crate::tally::ROWS_PER_STATEMENT) {
+    for some in rows.chunks(crate::metric::ROWS_PER_STATEMENT) {
         let sum = Expr::col((Entity, Column::Count)).add(excluded(Column::Count));
         let conflict = OnConflict::columns([Column::TenantId, Column::Id])
             .value(Column::Count, sum)

@@ -30,7 +30,7 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl TenantOwned for Entity {
-    const TENANT: Column = Column::TenantId;
+    const TENANT_COLUMN: Column = Column::TenantId;
 }
 
 pub async fn all(scope: &TenantScope) -> Result<Vec<Row>, Error> {
@@ -44,7 +44,7 @@ pub async fn count(scope: &TenantScope) -> Result<u64, Error> {
 /// Claim a host name. Returns false if the tenant has claimed it already.
 pub async fn insert_if_absent(scope: &TenantScope, host: &str, now: i64) -> Result<bool, Error> {
     scope
-        .insert_new(Row {
+        .insert_if_absent(Row {
             tenant_id: String::new(),
             id: host.into(),
             created_at: now,

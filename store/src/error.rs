@@ -15,7 +15,7 @@ pub enum Error {
         "this database was written by a newer version of Tenantry: \
          start that version, or restore a backup"
     )]
-    Newer,
+    NewerSchema,
     #[error(transparent)]
     Other(DbErr),
 }

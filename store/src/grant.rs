@@ -38,7 +38,7 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl TenantOwned for Entity {
-    const TENANT: Column = Column::TenantId;
+    const TENANT_COLUMN: Column = Column::TenantId;
 }
 
 pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
@@ -140,13 +140,18 @@ pub(crate) async fn remove_by_column(
     column: Column,
     id: &str,
 ) -> Result<(), Error> {
-    use crate::{access_token, code, refresh_token};
+    use crate::{access_token, authorization_code, refresh_token};
     loop {
-        let some = scope.find::<Entity>().filter(column.eq(id)).limit(500).ids(Column::Id).await?;
+        let some =
+            scope.find::<Entity>().filter(column.eq(id)).limit(500).text_column(Column::Id).await?;
         if some.is_empty() {
             return Ok(());
         }
-        scope.delete::<code::Entity>().filter(code::Column::GrantId.is_in(&some)).exec().await?;
+        scope
+            .delete::<authorization_code::Entity>()
+            .filter(authorization_code::Column::GrantId.is_in(&some))
+            .exec()
+            .await?;
         scope
             .delete::<refresh_token::Entity>()
             .filter(refresh_token::Column::GrantId.is_in(&some))

@@ -58,7 +58,7 @@ impl InstallationScope {
             failure: Set(failure),
             did: Set(did),
         };
-        let known = OnConflict::column(Column::Name)
+        let conflict = OnConflict::column(Column::Name)
             .update_columns([
                 Column::Holder,
                 Column::StartedAt,
@@ -68,7 +68,7 @@ impl InstallationScope {
             ])
             .to_owned();
         job_run::Entity::insert(row)
-            .on_conflict(known)
+            .on_conflict(conflict)
             .exec_without_returning(self.executor())
             .await?;
         Ok(())

@@ -9,9 +9,10 @@ use sea_orm::{
 };
 
 use crate::{
-    access_token, action_link, assertion_jti, change, code, diagnostic, domain, ended_token,
-    error::Error, executor::Executor, failure, installation, interaction, key_reserve, lease,
-    membership, personal_token, refresh_token, sign_in, tally, tenant, tenant_scope::TenantScope,
+    access_token, action_link, assertion_jti, authorization_code, change, diagnostic, domain,
+    error::Error, executor::Executor, installation, interaction, key_reserve, lease, membership,
+    metric, personal_token, rate_counter, refresh_token, revoked_token, sign_in, tenant,
+    tenant_scope::TenantScope,
 };
 
 const ROW_ID: &str = "the";
@@ -138,16 +139,16 @@ impl InstallationScope {
 
     /// The tenants among `ids` that exist.
     pub async fn existing_tenants(&self, ids: &[&str]) -> Result<Vec<String>, Error> {
-        let mut known = Vec::with_capacity(ids.len());
+        let mut existing = Vec::with_capacity(ids.len());
         // Databases limit the number of values that one statement can bind.
         for some in ids.chunks(500) {
             let query = tenant::Entity::find()
                 .select_only()
                 .column(tenant::Column::Id)
                 .filter(tenant::Column::Id.is_in(some.iter().copied()));
-            known.extend(query.into_tuple::<String>().all(&self.executor).await?);
+            existing.extend(query.into_tuple::<String>().all(&self.executor).await?);
         }
-        Ok(known)
+        Ok(existing)
     }
 
     /// Commit the transaction.
@@ -280,43 +281,43 @@ impl InstallationScope {
 
     /// Delete expired rows of all tenants. Returns the number of deleted rows.
     pub async fn remove_expired(&self, now: i64) -> Result<u64, Error> {
-        let mut gone = 0;
-        macro_rules! sweep {
+        let mut removed = 0;
+        macro_rules! remove_from {
             ($($table:ident),*) => { $(
-                gone += $table::Entity::delete_many()
+                removed += $table::Entity::delete_many()
                     .filter($table::Column::ExpiresAt.lte(now))
                     .exec(&self.executor)
                     .await?
                     .rows_affected;
             )* };
         }
-        sweep!(
-            code,
+        remove_from!(
+            authorization_code,
             access_token,
-            ended_token,
+            revoked_token,
             assertion_jti,
             interaction,
             action_link,
-            failure,
+            rate_counter,
             refresh_token,
             sign_in,
             diagnostic,
-            tally,
+            metric,
             personal_token
         );
-        gone += crate::cookie_session::Entity::delete_many()
+        removed += crate::cookie_session::Entity::delete_many()
             .filter(crate::cookie_session::Column::ExpiresAt.lte(now))
             .exec(&self.executor)
             .await?
             .rows_affected;
         // Grants come last, because codes and tokens refer to them.
-        gone += crate::queries::remove_expired_grants(&self.executor, now).await?;
+        removed += crate::queries::remove_expired_grants(&self.executor, now).await?;
         // Processes poll changes every half second; an hour leaves a wide margin.
-        gone += change::Entity::delete_many()
+        removed += change::Entity::delete_many()
             .filter(change::Column::At.lt((now - 3600) * 1000))
             .exec(&self.executor)
             .await?
             .rows_affected;
-        Ok(gone)
+        Ok(removed)
     }
 }

@@ -48,7 +48,7 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl TenantOwned for Entity {
-    const TENANT: Column = Column::TenantId;
+    const TENANT_COLUMN: Column = Column::TenantId;
 }
 
 pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
@@ -64,7 +64,7 @@ pub async fn trim_unopened(scope: &TenantScope, limit: u64) -> Result<u64, Error
         .filter(Column::Browser.is_null())
         .order_by(Column::CreatedAt, Order::Desc)
         .order_by(Column::Id, Order::Desc);
-    let Some(first) = newest.skip(limit).one().await? else { return Ok(0) };
+    let Some(first) = newest.offset(limit).one().await? else { return Ok(0) };
     let older = Expr::col(Column::CreatedAt).lt(first.created_at).or(Expr::col(Column::CreatedAt)
         .eq(first.created_at)
         .and(Expr::col(Column::Id).lte(first.id)));

@@ -6,26 +6,26 @@
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    access_token, action_link, assertion_jti, audit, client, client_owner, client_secret, code,
-    consent, credential, diagnostic, domain_claim, ended_token, error::Error, failure, grant,
-    identifier, interaction, membership, personal_token, refresh_token, registration, sign_in,
-    signing_key, tally, tenant_scope::TenantScope, term, user,
+    access_token, action_link, assertion_jti, audit, authorization_code, client, client_owner,
+    client_secret, consent, credential, diagnostic, domain_claim, error::Error, grant, identifier,
+    interaction, membership, metric, personal_token, rate_counter, refresh_token, registration,
+    revoked_token, search_index, sign_in, signing_key, tenant_scope::TenantScope, user,
 };
 
 /// Delete at most `limit` rows of this tenant. Returns 0 when none is left.
 pub async fn purge_batch(scope: &TenantScope, limit: u64) -> Result<u64, Error> {
-    macro_rules! sweep {
+    macro_rules! remove_from {
         ($($table:ident),*) => { $(
             let batch = scope.find::<$table::Entity>().limit(limit);
-            let ids: Vec<String> = batch.ids($table::Column::Id).await?;
+            let ids: Vec<String> = batch.text_column($table::Column::Id).await?;
             if !ids.is_empty() {
                 let delete = scope.delete::<$table::Entity>();
                 return delete.filter($table::Column::Id.is_in(ids)).exec().await;
             }
         )* };
     }
-    sweep!(
-        code,
+    remove_from!(
+        authorization_code,
         refresh_token,
         access_token,
         grant,
@@ -42,14 +42,14 @@ pub async fn purge_batch(scope: &TenantScope, limit: u64) -> Result<u64, Error> 
         action_link,
         personal_token,
         user,
-        term,
+        search_index,
         signing_key,
         domain_claim,
-        ended_token,
+        revoked_token,
         assertion_jti,
         diagnostic,
-        tally,
-        failure,
+        metric,
+        rate_counter,
         audit
     );
     Ok(0)

@@ -35,7 +35,7 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl TenantOwned for Entity {
-    const TENANT: Column = Column::TenantId;
+    const TENANT_COLUMN: Column = Column::TenantId;
 }
 
 /// Store a sign-in, replacing the browser's previous one: a browser has one sign-in per tenant.

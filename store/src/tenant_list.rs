@@ -111,11 +111,11 @@ impl InstallationScope {
         deleted_before: i64,
         limit: u64,
     ) -> Result<Vec<Row>, Error> {
-        let over = Condition::all()
+        let expired = Condition::all()
             .add(Column::State.eq(TenantState::Deleted))
             .add(Column::DeletedAt.lte(deleted_before));
         let query = Entity::find()
-            .filter(Condition::any().add(Column::State.eq(TenantState::Purged)).add(over))
+            .filter(Condition::any().add(Column::State.eq(TenantState::Purged)).add(expired))
             .order_by(Column::Id, Order::Asc);
         Ok(query.limit(limit).all(self.executor()).await?)
     }

@@ -15,7 +15,7 @@ use crate::{error::Error, executor::Executor, queries::tenant_sql::TenantSql};
 /// An entity whose rows each belong to one tenant.
 pub trait TenantOwned: EntityTrait {
     /// The column of the tenant's id.
-    const TENANT: Self::Column;
+    const TENANT_COLUMN: Self::Column;
 }
 
 /// The scope of one tenant: its id and the pool or transaction that runs the statements.
@@ -25,7 +25,7 @@ pub struct TenantScope {
 }
 
 /// A query that is already filtered by its tenant. The filter cannot be removed.
-pub struct Scoped<'s, Q> {
+pub struct ScopedQuery<'s, Q> {
     query: Q,
     executor: &'s Executor,
 }
@@ -44,33 +44,36 @@ impl TenantScope {
     }
 
     /// Begin a SELECT of this tenant's rows.
-    pub fn find<E: TenantOwned>(&self) -> Scoped<'_, Select<E>> {
-        Scoped { query: E::find().filter(E::TENANT.eq(&*self.tenant_id)), executor: &self.executor }
+    pub fn find<E: TenantOwned>(&self) -> ScopedQuery<'_, Select<E>> {
+        ScopedQuery {
+            query: E::find().filter(E::TENANT_COLUMN.eq(&*self.tenant_id)),
+            executor: &self.executor,
+        }
     }
 
     /// Begin an UPDATE of this tenant's rows.
-    pub fn update<E: TenantOwned>(&self) -> Scoped<'_, UpdateMany<E>> {
-        Scoped {
-            query: E::update_many().filter(E::TENANT.eq(&*self.tenant_id)),
+    pub fn update<E: TenantOwned>(&self) -> ScopedQuery<'_, UpdateMany<E>> {
+        ScopedQuery {
+            query: E::update_many().filter(E::TENANT_COLUMN.eq(&*self.tenant_id)),
             executor: &self.executor,
         }
     }
 
     /// Begin a DELETE of this tenant's rows.
-    pub fn delete<E: TenantOwned>(&self) -> Scoped<'_, DeleteMany<E>> {
-        Scoped {
-            query: E::delete_many().filter(E::TENANT.eq(&*self.tenant_id)),
+    pub fn delete<E: TenantOwned>(&self) -> ScopedQuery<'_, DeleteMany<E>> {
+        ScopedQuery {
+            query: E::delete_many().filter(E::TENANT_COLUMN.eq(&*self.tenant_id)),
             executor: &self.executor,
         }
     }
 
-    fn stamped<A>(&self, row: impl IntoActiveModel<A>) -> A
+    fn with_tenant_id<A>(&self, row: impl IntoActiveModel<A>) -> A
     where
         A: ActiveModelTrait,
         A::Entity: TenantOwned,
     {
         let mut row = row.into_active_model();
-        row.set(<A::Entity as TenantOwned>::TENANT, self.tenant_id.clone().into());
+        row.set(<A::Entity as TenantOwned>::TENANT_COLUMN, self.tenant_id.clone().into());
         row
     }
 
@@ -80,18 +83,18 @@ impl TenantScope {
         A: ActiveModelTrait + ActiveModelBehavior + Send,
         A::Entity: TenantOwned,
     {
-        let row = self.stamped(row);
+        let row = self.with_tenant_id(row);
         <A::Entity as EntityTrait>::insert(row).exec_without_returning(&self.executor).await?;
         Ok(())
     }
 
     /// Insert rows in one statement, like [`Self::insert`].
-    pub async fn insert_all<A>(&self, rows: Vec<impl IntoActiveModel<A>>) -> Result<(), Error>
+    pub async fn insert_many<A>(&self, rows: Vec<impl IntoActiveModel<A>>) -> Result<(), Error>
     where
         A: ActiveModelTrait + ActiveModelBehavior + Send,
         A::Entity: TenantOwned,
     {
-        let rows: Vec<A> = rows.into_iter().map(|row| self.stamped(row)).collect();
+        let rows: Vec<A> = rows.into_iter().map(|row| self.with_tenant_id(row)).collect();
         <A::Entity as EntityTrait>::insert_many(rows)
             .exec_without_returning(&self.executor)
             .await?;
@@ -99,12 +102,12 @@ impl TenantScope {
     }
 
     /// Insert a row unless its key exists already. Returns whether it was inserted.
-    pub async fn insert_new<A>(&self, row: impl IntoActiveModel<A>) -> Result<bool, Error>
+    pub async fn insert_if_absent<A>(&self, row: impl IntoActiveModel<A>) -> Result<bool, Error>
     where
         A: ActiveModelTrait + ActiveModelBehavior + Send,
         A::Entity: TenantOwned,
     {
-        let row = self.stamped(row);
+        let row = self.with_tenant_id(row);
         let outcome = <A::Entity as EntityTrait>::insert(row)
             .on_conflict_do_nothing()
             .exec_without_returning(&self.executor)
@@ -123,7 +126,7 @@ impl TenantScope {
         A: ActiveModelTrait + ActiveModelBehavior + Send,
         A::Entity: TenantOwned,
     {
-        let row = self.stamped(row);
+        let row = self.with_tenant_id(row);
         let conflict = OnConflict::columns(keys).update_columns(columns).to_owned();
         <A::Entity as EntityTrait>::insert(row)
             .on_conflict(conflict)
@@ -133,7 +136,7 @@ impl TenantScope {
     }
 
     /// A raw statement that binds the tenant's id as `$1` and the values from `$2` on.
-    fn bound<const N: usize>(&self, sql: &TenantSql, values: [Value; N]) -> Statement {
+    fn statement<const N: usize>(&self, sql: &TenantSql, values: [Value; N]) -> Statement {
         let tenant = std::iter::once(Value::from(self.tenant_id.as_str()));
         Statement::from_sql_and_values(
             self.executor.get_database_backend(),
@@ -143,12 +146,12 @@ impl TenantScope {
     }
 
     /// Run a raw statement that returns at most one row.
-    pub(crate) async fn one<const N: usize>(
+    pub(crate) async fn query_one<const N: usize>(
         &self,
         sql: &TenantSql,
         values: [Value; N],
     ) -> Result<Option<QueryResult>, Error> {
-        Ok(self.executor.query_one_raw(self.bound(sql, values)).await?)
+        Ok(self.executor.query_one_raw(self.statement(sql, values)).await?)
     }
 
     pub async fn commit(self) -> Result<(), Error> {
@@ -160,7 +163,7 @@ impl TenantScope {
     }
 }
 
-impl<E: EntityTrait> Scoped<'_, Select<E>> {
+impl<E: EntityTrait> ScopedQuery<'_, Select<E>> {
     pub fn filter(mut self, condition: impl IntoCondition) -> Self {
         self.query = self.query.filter(condition);
         self
@@ -184,7 +187,7 @@ impl<E: EntityTrait> Scoped<'_, Select<E>> {
     }
 
     /// Skip the first rows. Combine it with a limit: SQLite has no OFFSET without LIMIT.
-    pub fn skip(mut self, rows: u64) -> Self {
+    pub fn offset(mut self, rows: u64) -> Self {
         self.query = self.query.offset(rows);
         self
     }
@@ -198,7 +201,7 @@ impl<E: EntityTrait> Scoped<'_, Select<E>> {
     }
 
     /// The sums of the column `of`, grouped by the two columns `by` and sorted by the first.
-    pub async fn sums(
+    pub async fn grouped_sums(
         self,
         by: (E::Column, E::Column),
         of: E::Column,
@@ -218,7 +221,7 @@ impl<E: EntityTrait> Scoped<'_, Select<E>> {
     }
 
     /// The values of one text column.
-    pub async fn ids(self, column: E::Column) -> Result<Vec<String>, Error> {
+    pub async fn text_column(self, column: E::Column) -> Result<Vec<String>, Error> {
         Ok(self
             .query
             .select_only()
@@ -242,7 +245,7 @@ impl<E: EntityTrait> Scoped<'_, Select<E>> {
     }
 }
 
-impl<E: TenantOwned> Scoped<'_, UpdateMany<E>> {
+impl<E: TenantOwned> ScopedQuery<'_, UpdateMany<E>> {
     pub fn filter(mut self, condition: impl IntoCondition) -> Self {
         self.query = self.query.filter(condition);
         self
@@ -261,7 +264,7 @@ impl<E: TenantOwned> Scoped<'_, UpdateMany<E>> {
     ) -> Self {
         let mut row = row.into_active_model();
         row = row.reset_all();
-        row.not_set(E::TENANT);
+        row.not_set(E::TENANT_COLUMN);
         self.query = self.query.set(row);
         self
     }
@@ -277,7 +280,7 @@ impl<E: TenantOwned> Scoped<'_, UpdateMany<E>> {
     }
 }
 
-impl<E: EntityTrait> Scoped<'_, DeleteMany<E>> {
+impl<E: EntityTrait> ScopedQuery<'_, DeleteMany<E>> {
     pub fn filter(mut self, condition: impl IntoCondition) -> Self {
         self.query = self.query.filter(condition);
         self

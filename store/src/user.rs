@@ -5,8 +5,8 @@ use sea_orm::entity::prelude::*;
 use crate::{
     error::Error,
     page_query::PageQuery,
+    search_index::{self, SearchPrefix, SearchTarget},
     tenant_scope::{TenantOwned, TenantScope},
-    term::{self, Searched, Sought},
 };
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -36,7 +36,7 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl TenantOwned for Entity {
-    const TENANT: Column = Column::TenantId;
+    const TENANT_COLUMN: Column = Column::TenantId;
 }
 
 pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
@@ -93,15 +93,16 @@ pub async fn list(scope: &TenantScope, list: &ListQuery) -> Result<Vec<Row>, Err
 /// the id of the index entry that matched.
 pub async fn search(
     scope: &TenantScope,
-    sought: &Sought,
+    prefix: &SearchPrefix,
     disabled: Option<bool>,
     page: &PageQuery,
 ) -> Result<Vec<(String, Row)>, Error> {
-    let (also, values) = match disabled {
+    let (condition, values) = match disabled {
         Some(disabled) => (r#"AND o."disabled" = $6"#, vec![disabled.into()]),
         None => ("", Vec::new()),
     };
-    term::find(scope, sought, Searched { table: "user", also, values }, page).await
+    search_index::search(scope, prefix, SearchTarget { table: "user", condition, values }, page)
+        .await
 }
 
 /// Count users, up to `limit`.
@@ -134,13 +135,13 @@ pub async fn remove_with_dependents(scope: &TenantScope, id: &str) -> Result<(),
         personal_token, sign_in,
     };
     grant::remove_by_column(scope, grant::Column::UserId, id).await?;
-    macro_rules! sweep {
+    macro_rules! remove_from {
         ($($table:ident.$column:ident),*) => { $(
             let delete = scope.delete::<$table::Entity>();
             delete.filter($table::Column::$column.eq(id)).exec().await?;
         )* };
     }
-    sweep!(
+    remove_from!(
         consent.UserId,
         sign_in.UserId,
         client_owner.UserId,
@@ -150,7 +151,7 @@ pub async fn remove_with_dependents(scope: &TenantScope, id: &str) -> Result<(),
         personal_token.UserId,
         membership.Id
     );
-    term::remove_of(scope, id).await?;
+    search_index::remove_for_object(scope, id).await?;
     scope.delete::<Entity>().filter(Column::Id.eq(id)).exec().await?;
     Ok(())
 }

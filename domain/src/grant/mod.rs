@@ -94,7 +94,7 @@ pub(crate) async fn issue_code(
     let now = tx.now().0;
     let tenant = tx.tenant().clone();
     let code = secret::generate(tx.entropy(), "ac");
-    let row = store::code::Row {
+    let row = store::authorization_code::Row {
         tenant_id: tenant.id().into(),
         id: tenant.platform().vault().digest(DigestKind::AuthorizationCode, code.expose()),
         grant_id: grant.id.clone(),
@@ -110,7 +110,7 @@ pub(crate) async fn issue_code(
         expires_at: now + client.code_lifetime(&tenant),
         spent_at: None,
     };
-    store::code::insert(tx.scope(), row).await?;
+    store::authorization_code::insert(tx.scope(), row).await?;
     Ok(code)
 }
 

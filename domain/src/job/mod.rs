@@ -97,7 +97,7 @@ pub async fn flush_buffers(platform: &Platform) -> Result<()> {
 
 async fn write_rows(
     platform: &Platform,
-    mut metrics: Vec<store::tally::Row>,
+    mut metrics: Vec<store::metric::Row>,
     mut diagnostics: Vec<store::diagnostic::Row>,
 ) -> Result<()> {
     // Drop the rows of tenants that were purged since: they would violate the foreign key.
@@ -120,7 +120,7 @@ async fn write_rows(
     metrics.sort_by(|one, other| (&one.tenant_id, &one.id).cmp(&(&other.tenant_id, &other.id)));
     diagnostics.sort_by(|one, other| (&one.tenant_id, &one.id).cmp(&(&other.tenant_id, &other.id)));
     let installation = platform.db().begin_installation().await?;
-    store::tally::add_counts(&installation, metrics).await?;
+    store::metric::add_counts(&installation, metrics).await?;
     store::diagnostic::add_counts(&installation, diagnostics).await?;
     Ok(installation.commit().await?)
 }
@@ -133,7 +133,7 @@ pub async fn run_scheduled(platform: &Platform, holder: &str) -> Result<()> {
         return Ok(());
     }
     run_job(platform, holder, "signing keys", async || {
-        rotate_keys(platform).await.map(|turned| format!("{turned} tenants' keys turned"))
+        rotate_keys(platform).await.map(|count| format!("{count} tenants' keys turned"))
     })
     .await?;
     run_job(platform, holder, "expired rows", async || {
@@ -141,7 +141,7 @@ pub async fn run_scheduled(platform: &Platform, holder: &str) -> Result<()> {
     })
     .await?;
     run_job(platform, holder, "deleted tenants", async || {
-        tenant::purge_expired(platform).await.map(|gone| format!("{gone} tenants purged"))
+        tenant::purge_expired(platform).await.map(|count| format!("{count} tenants purged"))
     })
     .await
 }
@@ -176,19 +176,19 @@ async fn run_job(
 
 /// Rotate the signing keys of every tenant with a rotation step that is due.
 pub async fn rotate_keys(platform: &Platform) -> Result<u64> {
-    let mut all = 0;
+    let mut rotated = 0;
     for id in key::rotate::tenants_due(platform).await? {
         let Some(tenant) = platform.tenant_by_id(&id).await? else { continue };
         // A tenant that is being purged needs no keys.
         if tenant.state() == TenantState::Purged {
             continue;
         }
-        let turned =
+        let summary =
             tenant.transaction(&Actor::job(), async |tx| key::rotate::rotate_due(tx).await).await?;
-        if turned != key::rotate::RotationSummary::default() {
-            all += 1;
-            tracing::info!(tenant = tenant.slug(), ?turned, "signing keys turned");
+        if summary != key::rotate::RotationSummary::default() {
+            rotated += 1;
+            tracing::info!(tenant = tenant.slug(), turned = ?summary, "signing keys turned");
         }
     }
-    Ok(all)
+    Ok(rotated)
 }

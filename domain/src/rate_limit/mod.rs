@@ -52,7 +52,7 @@ pub(crate) async fn sign_in_retry_after(
         (&attempt.account_key, limits.sign_in_failures),
         (&attempt.ip_key, limits.sign_in_failures_per_address),
     ] {
-        if limit > 0 && store::failure::count(&scope, id).await? >= i64::from(limit) {
+        if limit > 0 && store::rate_counter::count(&scope, id).await? >= i64::from(limit) {
             let end = attempt.window_start + attempt.window;
             return Ok(Some((end - tenant.now().0).max(1) as u64));
         }
@@ -66,9 +66,9 @@ pub(crate) async fn record_sign_in_failure(
     attempt: &SignInAttempt,
 ) -> Result<()> {
     let expires_at = attempt.window_start + attempt.window;
-    store::failure::increment(scope, &attempt.account_key, attempt.window_start, expires_at)
+    store::rate_counter::increment(scope, &attempt.account_key, attempt.window_start, expires_at)
         .await?;
-    store::failure::increment(scope, &attempt.ip_key, attempt.window_start, expires_at).await?;
+    store::rate_counter::increment(scope, &attempt.ip_key, attempt.window_start, expires_at).await?;
     Ok(())
 }
 
@@ -78,7 +78,7 @@ pub(crate) async fn clear_account_failures(
     scope: &store::TenantScope,
     attempt: &SignInAttempt,
 ) -> Result<()> {
-    store::failure::reset(scope, &attempt.account_key).await?;
+    store::rate_counter::reset(scope, &attempt.account_key).await?;
     Ok(())
 }
 
@@ -97,8 +97,8 @@ pub(crate) async fn count_registration(tx: &Transaction, user_id: &str) -> Resul
         DigestKind::RateLimitKey,
         &format!("{}/{start}/registration/{user_id}", tx.tenant().id()),
     );
-    store::failure::increment(tx.scope(), &id, start, start + HOUR).await?;
-    if store::failure::count(tx.scope(), &id).await? > limit {
+    store::rate_counter::increment(tx.scope(), &id, start, start + HOUR).await?;
+    if store::rate_counter::count(tx.scope(), &id).await? > limit {
         return Err(Error::RateLimited { retry_after: (start + HOUR - now).max(1) as u64 });
     }
     Ok(())

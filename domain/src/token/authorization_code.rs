@@ -26,25 +26,13 @@ use crate::{
     vault::DigestKind,
 };
 
-enum RedeemOutcome {
-    Redeemed {
-        access: sign::AccessTokenDraft,
-        refresh: Option<String>,
-        scope: Scope,
-        grant: Box<store::grant::Row>,
-        profile: Box<Profile>,
-        nonce: Option<String>,
-    },
-    Replayed,
-}
-
 pub(super) async fn redeem(
     tenant: &Tenant,
     caller: &AuthenticatedClient,
     dialect: Dialect,
     code: &str,
     redirect_uri: Option<&str>,
-    verifier: Option<&str>,
+    code_verifier: Option<&str>,
 ) -> Result<TokenResponse> {
     let client = &caller.client;
     let id = tenant.platform().vault().digest(DigestKind::AuthorizationCode, code);
@@ -65,7 +53,7 @@ pub(super) async fn redeem(
             if grant.client_id != client.row_id {
                 return Err(code_of_another_client());
             }
-            check_code_binding(&row, caller, dialect, redirect_uri, verifier)?;
+            check_code_binding(&row, caller, dialect, redirect_uri, code_verifier)?;
             if !grant::is_active(&grant, now) {
                 return Err(DiagnosedError::new(Reason::GrantEnded, invalid_code()).into());
             }
@@ -80,10 +68,10 @@ pub(super) async fn redeem(
                 &scope,
             )
             .await?;
-            let refresh = issue_refresh_token(tx, caller, &grant).await?;
+            let refresh_token = issue_refresh_token(tx, caller, &grant).await?;
             Ok(RedeemOutcome::Redeemed {
                 access,
-                refresh,
+                refresh_token,
                 scope,
                 grant: Box::new(grant),
                 profile: Box::new(Profile::from_row(user)),
@@ -91,7 +79,8 @@ pub(super) async fn redeem(
             })
         })
         .await?;
-    let RedeemOutcome::Redeemed { access, refresh, scope, grant, profile, nonce } = outcome else {
+    let RedeemOutcome::Redeemed { access, refresh_token, scope, grant, profile, nonce } = outcome
+    else {
         return Err(DiagnosedError::new(Reason::CodeUsed, invalid_code()).into());
     };
     let access_token = sign::sign_access_token(tenant, access).await?;
@@ -106,10 +95,22 @@ pub(super) async fn redeem(
         access_token,
         token_type: "Bearer",
         expires_in: client.access_token_lifetime(tenant),
-        refresh_token: refresh,
+        refresh_token,
         scope,
         id_token,
     })
+}
+
+enum RedeemOutcome {
+    Redeemed {
+        access: sign::AccessTokenDraft,
+        refresh_token: Option<String>,
+        scope: Scope,
+        grant: Box<store::grant::Row>,
+        profile: Box<Profile>,
+        nonce: Option<String>,
+    },
+    Replayed,
 }
 
 /// The client gets the same error whatever is wrong with its code.
@@ -129,8 +130,9 @@ async fn handle_failed_spend(
     id: &str,
 ) -> Result<RedeemOutcome> {
     let unknown = |reason| Error::from(DiagnosedError::new(reason, invalid_code()));
-    let row =
-        store::code::by_id(tx.scope(), id).await?.ok_or_else(|| unknown(Reason::CodeUnknown))?;
+    let row = store::authorization_code::by_id(tx.scope(), id)
+        .await?
+        .ok_or_else(|| unknown(Reason::CodeUnknown))?;
     let grant = store::grant::by_id(tx.scope(), &row.grant_id)
         .await?
         .ok_or_else(|| unknown(Reason::CodeUnknown))?;
@@ -150,17 +152,17 @@ async fn handle_failed_spend(
 }
 
 fn check_code_binding(
-    row: &store::code::Row,
+    row: &store::authorization_code::Row,
     caller: &AuthenticatedClient,
     dialect: Dialect,
     redirect_uri: Option<&str>,
-    verifier: Option<&str>,
+    code_verifier: Option<&str>,
 ) -> Result<()> {
     let method = row.challenge_method.as_deref().and_then(CodeChallengeMethod::parse);
     let challenge =
         row.challenge.clone().zip(method).map(|(value, method)| CodeChallenge { value, method });
-    pkce::verify(challenge.as_ref(), verifier).map_err(|error| {
-        DiagnosedError::new(pkce_reason(challenge.is_some(), verifier.is_some()), error)
+    pkce::verify(challenge.as_ref(), code_verifier).map_err(|error| {
+        DiagnosedError::new(pkce_reason(challenge.is_some(), code_verifier.is_some()), error)
     })?;
     if !caller.credentials_verified
         && challenge.as_ref().is_none_or(|challenge| challenge.method != CodeChallengeMethod::S256)

@@ -57,7 +57,7 @@ async fn verify_jwt(tenant: &Tenant, token: &str) -> Result<Option<ActiveToken>>
     let Some(client) = active_client(tenant, &claims).await? else { return Ok(None) };
     let scope = tenant.reader();
     let Some(grant_id) = &claims.gid else {
-        let ended = store::ended_token::by_id(&scope, &claims.jti).await?.is_some();
+        let ended = store::revoked_token::by_id(&scope, &claims.jti).await?.is_some();
         return Ok((!ended).then_some(ActiveToken { claims, client, user: None }));
     };
     let holder =
@@ -119,9 +119,9 @@ fn with_active_grant(
     holder: GrantWithUser,
 ) -> Option<ActiveToken> {
     let GrantWithUser { grant, user } = holder;
-    let good = grant::is_active(&grant, tenant.now().0)
+    let is_active = grant::is_active(&grant, tenant.now().0)
         && !user.disabled
         && user.id == claims.sub
         && grant.client_id == client.row_id;
-    good.then(|| ActiveToken { claims, client, user: Some((Profile::from_row(user), grant)) })
+    is_active.then(|| ActiveToken { claims, client, user: Some((Profile::from_row(user), grant)) })
 }

@@ -3,7 +3,7 @@
 use sea_orm::FromQueryResult;
 
 use super::TenantSql;
-use crate::{code, error::Error, tenant_scope::TenantScope};
+use crate::{authorization_code, error::Error, tenant_scope::TenantScope};
 
 /// One conditional update, so that of concurrent requests only one gets the row.
 const SPEND: TenantSql = TenantSql::new(concat!(
@@ -14,7 +14,11 @@ const SPEND: TenantSql = TenantSql::new(concat!(
 ));
 
 /// Mark a code as spent and return it. Returns `None` if it is unknown, spent or expired.
-pub async fn spend(scope: &TenantScope, id: &str, now: i64) -> Result<Option<code::Row>, Error> {
-    let row = scope.one(&SPEND, [id.into(), now.into()]).await?;
-    Ok(row.map(|row| code::Row::from_query_result(&row, "")).transpose()?)
+pub async fn spend(
+    scope: &TenantScope,
+    id: &str,
+    now: i64,
+) -> Result<Option<authorization_code::Row>, Error> {
+    let row = scope.query_one(&SPEND, [id.into(), now.into()]).await?;
+    Ok(row.map(|row| authorization_code::Row::from_query_result(&row, "")).transpose()?)
 }

@@ -48,7 +48,8 @@ pub async fn by_cookie(
     now: i64,
     client_id: Option<&str>,
 ) -> Result<Option<SignInWithUser>, Error> {
-    let Some(row) = scope.one(&BY_COOKIE, [digest.into(), now.into(), client_id.into()]).await?
+    let Some(row) =
+        scope.query_one(&BY_COOKIE, [digest.into(), now.into(), client_id.into()]).await?
     else {
         return Ok(None);
     };
@@ -77,7 +78,7 @@ pub async fn by_browser(
     browser: &str,
     now: i64,
 ) -> Result<Option<SignInWithUser>, Error> {
-    let Some(row) = scope.one(&BY_BROWSER, [browser.into(), now.into()]).await? else {
+    let Some(row) = scope.query_one(&BY_BROWSER, [browser.into(), now.into()]).await? else {
         return Ok(None);
     };
     Ok(Some(SignInWithUser {

@@ -75,6 +75,6 @@ pub async fn grant_with_user(
     scope: &TenantScope,
     grant_id: &str,
 ) -> Result<Option<GrantWithUser>, Error> {
-    let row = scope.one(&GRANT_WITH_USER, [grant_id.into()]).await?;
+    let row = scope.query_one(&GRANT_WITH_USER, [grant_id.into()]).await?;
     Ok(row.as_ref().map(grant_with_user_from).transpose()?)
 }

@@ -24,7 +24,9 @@ pub async fn grant_of_jwt(
     grant_id: &str,
     jti: &str,
 ) -> Result<Option<GrantWithUser>, Error> {
-    let Some(row) = scope.one(&JWT, [grant_id.into(), jti.into()]).await? else { return Ok(None) };
+    let Some(row) = scope.query_one(&JWT, [grant_id.into(), jti.into()]).await? else {
+        return Ok(None);
+    };
     if row.try_get::<Option<String>>("", "ended")?.is_some() {
         return Ok(None);
     }
@@ -52,7 +54,7 @@ pub async fn opaque_access_token(
     scope: &TenantScope,
     id: &str,
 ) -> Result<Option<(access_token::Row, Option<GrantWithUser>)>, Error> {
-    let Some(row) = scope.one(&OPAQUE, [id.into()]).await? else { return Ok(None) };
+    let Some(row) = scope.query_one(&OPAQUE, [id.into()]).await? else { return Ok(None) };
     let token = access_token::Row::from_query_result(&row, "a_")?;
     let grant_with_user = Option::<grant::Row>::from_query_result(&row, "g_")?
         .zip(Option::<user::Row>::from_query_result(&row, "u_")?)
@@ -81,6 +83,6 @@ pub async fn refresh_token(
     scope: &TenantScope,
     id: &str,
 ) -> Result<Option<(refresh_token::Row, GrantWithUser)>, Error> {
-    let Some(row) = scope.one(&REFRESH, [id.into()]).await? else { return Ok(None) };
+    let Some(row) = scope.query_one(&REFRESH, [id.into()]).await? else { return Ok(None) };
     Ok(Some((refresh_token::Row::from_query_result(&row, "r_")?, grant_with_user_from(&row)?)))
 }

@@ -24,7 +24,7 @@ pub async fn rotate(
     successor_sealed: &str,
 ) -> Result<Option<refresh_token::Row>, Error> {
     let row = scope
-        .one(&ROTATE, [id.into(), now.into(), successor_id.into(), successor_sealed.into()])
+        .query_one(&ROTATE, [id.into(), now.into(), successor_id.into(), successor_sealed.into()])
         .await?;
     Ok(row.map(|row| refresh_token::Row::from_query_result(&row, "")).transpose()?)
 }

@@ -1,5 +1,5 @@
-//! Every list walks an index, forwards and backwards: no scan of a table, no sort of what was
-//! found. Asked of SQLite's planner, which says what it will do.
+//! Tests that every list uses an index, forwards and backwards, without a table scan and without a
+//! sort, according to SQLite's query planner.
 
 use sea_orm::{
     ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
@@ -8,20 +8,20 @@ use sea_orm::{
 
 use crate::{
     Db, PageQuery, TenantScope, audit, client, diagnostic, membership, page_query::Cursor,
-    registration, term, user,
+    registration, search_index, user,
 };
 
-async fn scope() -> (Db, std::path::PathBuf) {
+async fn open_database() -> (Db, std::path::PathBuf) {
     let folder = std::env::temp_dir().join(format!(
         "tenantry-plans-{}-{:?}",
         std::process::id(),
         std::thread::current().id()
     ));
-    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::create_dir_all(&folder).expect("create the folder");
     let db = Db::connect(&format!("sqlite://{}", folder.join("plans.db").display()), 2)
         .await
-        .expect("a database");
-    db.begin_migrated().await.expect("its schema").commit().await.expect("is kept");
+        .expect("open the database");
+    db.begin_migrated().await.expect("migrate the schema").commit().await.expect("commit");
     (db, folder)
 }
 
@@ -34,35 +34,35 @@ fn page_queries() -> Vec<PageQuery> {
     ]
 }
 
-async fn plan(scope: &TenantScope, mut statement: Statement) -> String {
+async fn query_plan(scope: &TenantScope, mut statement: Statement) -> String {
     statement.sql = format!("EXPLAIN QUERY PLAN {}", statement.sql);
-    let rows = scope.executor().query_all_raw(statement).await.expect("a plan");
+    let rows = scope.executor().query_all_raw(statement).await.expect("query the plan");
     rows.iter()
-        .map(|row| row.try_get::<String>("", "detail").expect("a line"))
+        .map(|row| row.try_get::<String>("", "detail").expect("read a line of the plan"))
         .collect::<Vec<_>>()
         .join("; ")
 }
 
-fn assert_walks(what: &str, plan: &str) {
+fn assert_uses_index(what: &str, plan: &str) {
     assert!(
         !plan.contains("SCAN") && !plan.contains("TEMP B-TREE") && plan.contains("USING"),
         "{what}: {plan}"
     );
 }
 
-macro_rules! asserts_walks {
+macro_rules! assert_query_uses_index {
     ($scope:expr, $what:expr, $query:expr) => {
-        assert_walks($what, &plan($scope, $query.build(DbBackend::Sqlite)).await)
+        assert_uses_index($what, &query_plan($scope, $query.build(DbBackend::Sqlite)).await)
     };
 }
 
 #[tokio::test]
-async fn lists_of_people_and_applications_walk_an_index_in_every_order() {
-    let (db, folder) = scope().await;
+async fn lists_of_users_and_clients_use_an_index_in_every_order() {
+    let (db, folder) = open_database().await;
     let scope = db.tenant("ten_1");
     for page in page_queries() {
         for filtered in [false, true] {
-            macro_rules! orders {
+            macro_rules! assert_orders {
                 ($table:ident, $flag:ident) => {{
                     let base = || {
                         let query = $table::Entity::find()
@@ -83,32 +83,40 @@ async fn lists_of_people_and_applications_walk_an_index_in_every_order() {
                         .order_by($table::Column::NameKey, order.clone())
                         .order_by($table::Column::Id, order)
                         .limit(51);
-                    asserts_walks!(&scope, concat!(stringify!($table), " by name"), by_name);
+                    assert_query_uses_index!(
+                        &scope,
+                        concat!(stringify!($table), " by name"),
+                        by_name
+                    );
                     let newest = base()
                         .filter(page.after_id($table::Column::Id, false))
                         .order_by($table::Column::Id, page.order(false))
                         .limit(51);
-                    asserts_walks!(&scope, concat!(stringify!($table), ", newest"), newest);
+                    assert_query_uses_index!(
+                        &scope,
+                        concat!(stringify!($table), ", newest"),
+                        newest
+                    );
                 }};
             }
-            orders!(user, Disabled);
-            orders!(client, Enabled);
+            assert_orders!(user, Disabled);
+            assert_orders!(client, Enabled);
         }
     }
     drop(std::fs::remove_dir_all(folder));
 }
 
 #[tokio::test]
-async fn what_was_refused_of_an_application_is_found_newest_first() {
+async fn diagnostics_of_a_client_use_an_index_newest_first() {
     use sea_orm::{ColumnTrait, Order};
-    let (db, folder) = scope().await;
+    let (db, folder) = open_database().await;
     let scope = db.tenant("ten_1");
     let query = diagnostic::Entity::find()
         .filter(diagnostic::Column::TenantId.eq("ten_1"))
         .filter(diagnostic::Column::ClientId.eq("cli_1"));
-    asserts_walks!(
+    assert_query_uses_index!(
         &scope,
-        "refusals",
+        "diagnostics",
         query
             .order_by(diagnostic::Column::LastAt, Order::Desc)
             .order_by(diagnostic::Column::Id, Order::Desc)
@@ -118,18 +126,19 @@ async fn what_was_refused_of_an_application_is_found_newest_first() {
 }
 
 #[tokio::test]
-async fn a_search_walks_the_terms_in_their_order() {
-    let (db, folder) = scope().await;
+async fn search_uses_the_primary_key_of_the_index() {
+    let (db, folder) = open_database().await;
     let scope = db.tenant("ten_1");
-    let sought = term::Sought { prefix: "user/ann".into(), letters: 3 };
+    let prefix = search_index::SearchPrefix { prefix: "user/ann".into(), char_count: 3 };
     for page in page_queries() {
-        for (table, also, values) in
+        for (table, condition, values) in
             [("user", "", Vec::new()), ("user", r#"AND o."disabled" = $6"#, vec![true.into()])]
         {
-            let searched = term::Searched { table, also, values };
-            assert_walks(
+            let target = search_index::SearchTarget { table, condition, values };
+            assert_uses_index(
                 "search",
-                &plan(&scope, term::statement(&scope, &sought, searched, &page)).await,
+                &query_plan(&scope, search_index::search_statement(&scope, &prefix, target, &page))
+                    .await,
             );
         }
     }
@@ -137,9 +146,9 @@ async fn a_search_walks_the_terms_in_their_order() {
 }
 
 #[tokio::test]
-async fn the_log_walks_an_index_for_each_of_its_filters() {
+async fn audit_log_uses_an_index_for_each_of_its_filters() {
     use sea_orm::ColumnTrait;
-    let (db, folder) = scope().await;
+    let (db, folder) = open_database().await;
     let scope = db.tenant("ten_1");
     for page in page_queries() {
         for column in [
@@ -156,7 +165,7 @@ async fn the_log_walks_an_index_for_each_of_its_filters() {
             let query = query
                 .filter(audit::Column::Id.gte("aud_0"))
                 .filter(page.after_id(audit::Column::Id, false));
-            asserts_walks!(
+            assert_query_uses_index!(
                 &scope,
                 &format!("audit by {column:?}"),
                 query.order_by(audit::Column::Id, page.order(false)).limit(51)
@@ -166,15 +175,15 @@ async fn the_log_walks_an_index_for_each_of_its_filters() {
             .filter(registration::Column::TenantId.eq("ten_1"))
             .filter(registration::Column::State.eq(registration::RegistrationState::Waiting));
         let waiting = waiting.filter(page.after_id(registration::Column::Id, true));
-        asserts_walks!(
+        assert_query_uses_index!(
             &scope,
-            "what waits for approval",
+            "registrations waiting for approval",
             waiting.order_by(registration::Column::Id, page.order(true)).limit(51)
         );
         let members = membership::Entity::find()
             .filter(membership::Column::TenantId.eq("ten_1"))
             .filter(page.after_id(membership::Column::Id, true));
-        asserts_walks!(
+        assert_query_uses_index!(
             &scope,
             "members",
             members.order_by(membership::Column::Id, page.order(true)).limit(51)

@@ -32,7 +32,7 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl TenantOwned for Entity {
-    const TENANT: Column = Column::TenantId;
+    const TENANT_COLUMN: Column = Column::TenantId;
 }
 
 /// The count within the window; 0 if there is no counter.
@@ -55,7 +55,7 @@ pub async fn increment(
         window_start,
         expires_at,
     };
-    scope.insert_new::<ActiveModel>(row).await?;
+    scope.insert_if_absent::<ActiveModel>(row).await?;
     scope
         .update::<Entity>()
         .set(Column::Count, Expr::col(Column::Count).add(1))

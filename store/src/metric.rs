@@ -33,7 +33,7 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl TenantOwned for Entity {
-    const TENANT: Column = Column::TenantId;
+    const TENANT_COLUMN: Column = Column::TenantId;
 }
 
 /// Databases limit the number of values that one statement can bind.
@@ -65,5 +65,5 @@ pub async fn hourly_counts(
     to: i64,
 ) -> Result<Vec<(i64, String, i64)>, Error> {
     let query = scope.find::<Entity>().filter(Column::Hour.gte(from)).filter(Column::Hour.lt(to));
-    query.sums((Column::Hour, Column::Kind), Column::Count).await
+    query.grouped_sums((Column::Hour, Column::Kind), Column::Count).await
 }

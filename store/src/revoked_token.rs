@@ -25,7 +25,7 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl TenantOwned for Entity {
-    const TENANT: Column = Column::TenantId;
+    const TENANT_COLUMN: Column = Column::TenantId;
 }
 
 pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> {
@@ -39,5 +39,5 @@ pub async fn insert_if_absent(
     expires_at: i64,
 ) -> Result<bool, Error> {
     let row = Row { tenant_id: scope.tenant_id().into(), id: id.into(), expires_at };
-    scope.insert_new::<ActiveModel>(row).await
+    scope.insert_if_absent::<ActiveModel>(row).await
 }
