@@ -70,19 +70,45 @@ fn body(slug: &str, base: &str, search: String, dialect: String) -> AnyView {
     let all = path.clone();
     let list = if lines.is_empty() {
         view! {
-            <div class="card"><EmptyState title="No address matches" text="Search for a part of an address, or of what it does."><LinkButton href=all>"Show all addresses"</LinkButton></EmptyState></div>
+            <div class="card">
+                <EmptyState
+                    title="No address matches"
+                    text="Search for a part of an address, or of what it does."
+                >
+                    <LinkButton href=all>"Show all addresses"</LinkButton>
+                </EmptyState>
+            </div>
         }
         .into_any()
     } else {
-        view! { <Table caption="Addresses of this tenant" columns=&[("What it does", ""), ("Method", ""), ("Address", ""), ("Dialect", "")]>{lines}</Table> }
-            .into_any()
+        view! {
+            <Table
+                caption="Addresses of this tenant"
+                columns=&[("What it does", ""), ("Method", ""), ("Address", ""), ("Dialect", "")]
+            >
+                {lines}
+            </Table>
+        }
+        .into_any()
     };
     view! {
-        <PageHead title="Addresses".into_any() lead="Everything this tenant answers. An OpenID Connect client needs only the issuer; clients of other systems use the paths they know."/>
-        <SearchForm action=path what="addresses" placeholder="Address or purpose" value=search preserved=vec![("dialect", dialect)]>
-            <Segments label="Dialect" links=dialects/>
+        <PageHead
+            title="Addresses".into_any()
+            lead="Everything this tenant answers. An OpenID Connect client needs only the issuer; \
+            clients of other systems use the paths they know."
+        />
+        <SearchForm
+            action=path
+            what="addresses"
+            placeholder="Address or purpose"
+            value=search
+            preserved=vec![("dialect", dialect)]
+        >
+            <Segments label="Dialect" links=dialects />
         </SearchForm>
-        <div class="stack" data-live-results="">{list}</div>
+        <div class="stack" data-live-results="">
+            {list}
+        </div>
     }
     .into_any()
 }
@@ -91,14 +117,25 @@ fn line(base: &str, route: &Route) -> AnyView {
     let address = format!("{base}{}", route.path);
     let methods = route.methods.iter().map(|method| method.as_str()).collect::<Vec<_>>().join(" ");
     let mark = match route.dialect {
-        Dialect::Standard => view! { <Pill variant="accent" label="Standard"/> }.into_any(),
-        other => view! { <Pill label=other.label()/> }.into_any(),
+        Dialect::Standard => view! { <Pill variant="accent" label="Standard" /> }.into_any(),
+        other => view! { <Pill label=other.label() /> }.into_any(),
     };
     view! {
         <tr>
-            <th scope="row" class="lead">{purpose(route.endpoint)}</th>
-            <td class="nowrap"><code class="tiny">{methods}</code></td>
-            <td class="full-row"><span class="copyable"><code class="truncate" title=address.clone()>{address.clone()}</code><CopyIconButton value=address.clone() what=address/></span></td>
+            <th scope="row" class="lead">
+                {purpose(route.endpoint)}
+            </th>
+            <td class="nowrap">
+                <code class="tiny">{methods}</code>
+            </td>
+            <td class="full-row">
+                <span class="copyable">
+                    <code class="truncate" title=address.clone()>
+                        {address.clone()}
+                    </code>
+                    <CopyIconButton value=address.clone() what=address />
+                </span>
+            </td>
             <td>{mark}</td>
         </tr>
     }

@@ -32,7 +32,14 @@ pub fn in_frame(error: &AppError) -> Screen {
     let (title, text) = title_and_text(error);
     Screen {
         title: title.into(),
-        body: view! { <EmptyState title=title text=text level=1><a class="button secondary" href="/console">"To the start"</a></EmptyState> }.into_any(),
+        body: view! {
+            <EmptyState title=title text=text level=1>
+                <a class="button secondary" href="/console">
+                    "To the start"
+                </a>
+            </EmptyState>
+        }
+        .into_any(),
     }
 }
 
@@ -40,12 +47,20 @@ pub fn in_frame(error: &AppError) -> Screen {
 pub fn standalone(error: &AppError) -> impl IntoView {
     let (title, text) = title_and_text(error);
     view! {
-        <Title text=format!("{title} · Tenantry")/>
-        <header class="topbar"><a class="home" href="/console" aria-label="Tenantry, start page"><Logo/></a></header>
+        <Title text=format!("{title} · Tenantry") />
+        <header class="topbar">
+            <a class="home" href="/console" aria-label="Tenantry, start page">
+                <Logo />
+            </a>
+        </header>
         <main class="page narrow" id="main">
             <EmptyState title=title text=text level=1>
-                <a class="button secondary" href="/console">"To the start"</a>
-                <form method="post" action="/console/sign_out"><button class="button quiet">"Sign in with another account"</button></form>
+                <a class="button secondary" href="/console">
+                    "To the start"
+                </a>
+                <form method="post" action="/console/sign_out">
+                    <button class="button quiet">"Sign in with another account"</button>
+                </form>
             </EmptyState>
         </main>
     }

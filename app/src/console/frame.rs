@@ -63,17 +63,26 @@ fn render_frame(current: NavItem, frame: FrameView, screen: Screen) -> impl Into
                 "This tenant is deleted. Nobody can sign in, and no application gets a token."
             }
         };
-        Some(view! { <div class="notice warn"><Glyph icon=Icon::Warning/><p>{words}</p></div> })
+        Some(view! {
+            <div class="notice warn">
+                <Glyph icon=Icon::Warning />
+                <p>{words}</p>
+            </div>
+        })
     });
     view! {
-        <Title text=title/>
-        <a class="skip-link" href="#main">"Skip to content"</a>
+        <Title text=title />
+        <a class="skip-link" href="#main">
+            "Skip to content"
+        </a>
         {top_bar(&frame)}
         <div class="frame">
-            {sidebar(current, &frame)}
-            <main class="page" id="main">{suspended}{screen.body}</main>
+            {sidebar(current, &frame)} <main class="page" id="main">
+                {suspended}
+                {screen.body}
+            </main>
         </div>
-        <Toasts/>
+        <Toasts />
     }
 }
 
@@ -90,13 +99,30 @@ fn top_bar(frame: &FrameView) -> AnyView {
         .map_or_else(|| "/console".to_owned(), |tenant| format!("/console/t/{}", tenant.slug));
     view! {
         <header class="topbar">
-            <button class="icon-button large menu-button" type="button" popovertarget="sidebar" aria-label="Open the menu"><Glyph icon=Icon::Menu/></button>
-            <a class="home" href=start aria-label="Tenantry, start page"><Logo/></a>
-            <span class="slash only-medium" aria-hidden="true">"/"</span>
+            <button
+                class="icon-button large menu-button"
+                type="button"
+                popovertarget="sidebar"
+                aria-label="Open the menu"
+            >
+                <Glyph icon=Icon::Menu />
+            </button>
+            <a class="home" href=start aria-label="Tenantry, start page">
+                <Logo />
+            </a>
+            <span class="slash only-medium" aria-hidden="true">
+                "/"
+            </span>
             {tenant_switcher(frame)}
             <div class="end">
-                <button class="icon-button large only-medium" type="button" data-theme-switch="" aria-label="Switch between light and dark" title="Light or dark">
-                    <Glyph icon=Icon::Sun/>
+                <button
+                    class="icon-button large only-medium"
+                    type="button"
+                    data-theme-switch=""
+                    aria-label="Switch between light and dark"
+                    title="Light or dark"
+                >
+                    <Glyph icon=Icon::Sun />
                 </button>
                 {account_menu(frame)}
             </div>
@@ -109,11 +135,16 @@ fn tenant_switcher(frame: &FrameView) -> AnyView {
     let (name, tile) = match &frame.tenant {
         Some(tenant) => (
             tenant.name.clone(),
-            view! { <Tile name=tenant.name.clone() variant="branded"/> }.into_any(),
+            view! { <Tile name=tenant.name.clone() variant="branded" /> }.into_any(),
         ),
         None => (
             "All tenants".to_owned(),
-            view! { <span class="tile"><Glyph icon=Icon::Tenants/></span> }.into_any(),
+            view! {
+                <span class="tile">
+                    <Glyph icon=Icon::Tenants />
+                </span>
+            }
+            .into_any(),
         ),
     };
     if !frame.may.tenants {
@@ -124,19 +155,37 @@ fn tenant_switcher(frame: &FrameView) -> AnyView {
         .others
         .iter()
         .map(|other| {
-            let here = frame.tenant.as_ref().is_some_and(|tenant| tenant.slug == other.slug).then_some("true");
-            view! { <a href=format!("/console/t/{}", other.slug) aria-current=here><Tile name=other.name.clone()/><span class="truncate">{other.name.clone()}</span></a> }
+            let here = frame
+                .tenant
+                .as_ref()
+                .is_some_and(|tenant| tenant.slug == other.slug)
+                .then_some("true");
+            view! {
+                <a href=format!("/console/t/{}", other.slug) aria-current=here>
+                    <Tile name=other.name.clone() />
+                    <span class="truncate">{other.name.clone()}</span>
+                </a>
+            }
         })
         .collect();
     view! {
         <details class="menu tenant-switcher">
-            <summary>{tile}<span class="visually-hidden">"Switch tenant, now "</span><span>{name}</span><Glyph icon=Icon::UpDown/></summary>
+            <summary>
+                {tile}<span class="visually-hidden">"Switch tenant, now "</span><span>{name}</span>
+                <Glyph icon=Icon::UpDown />
+            </summary>
             <div class="panel">
                 <p class="caption">"Newest tenants"</p>
                 {others}
-                <hr/>
-                <a href="/console"><Glyph icon=Icon::Tenants/>"All tenants"</a>
-                <a href="/console/tenants/new"><Glyph icon=Icon::Plus/>"Create a tenant"</a>
+                <hr />
+                <a href="/console">
+                    <Glyph icon=Icon::Tenants />
+                    "All tenants"
+                </a>
+                <a href="/console/tenants/new">
+                    <Glyph icon=Icon::Plus />
+                    "Create a tenant"
+                </a>
             </div>
         </details>
     }
@@ -149,19 +198,42 @@ fn account_menu(frame: &FrameView) -> AnyView {
     let tenant = frame
         .tenant
         .as_ref()
-        .map(|tenant| view! { <input type="hidden" name="tenant" value=tenant.slug.clone()/> });
-    let summary = view! { <span class="visually-hidden">{format!("Your account, {}", person.name)}</span><span class="tile round" aria-hidden="true">{initials(&person.name)}</span> };
+        .map(|tenant| view! { <input type="hidden" name="tenant" value=tenant.slug.clone() /> });
+    let summary = view! {
+        <span class="visually-hidden">{format!("Your account, {}", person.name)}</span>
+        <span class="tile round" aria-hidden="true">
+            {initials(&person.name)}
+        </span>
+    };
     view! {
         <Menu class="account-menu" align_end=true summary=summary.into_any()>
-            <p class="caption"><strong>{person.name}</strong><br/>{person.address}<br/>{role}</p>
-            <hr/>
+            <p class="caption">
+                <strong>{person.name}</strong>
+                <br />
+                {person.address}
+                <br />
+                {role}
+            </p>
+            <hr />
             <div class="theme-choice" role="group" aria-label="Theme">
-                <button type="button" data-theme-choice="light">"Light"</button>
-                <button type="button" data-theme-choice="dark">"Dark"</button>
-                <button type="button" data-theme-choice="system">"System"</button>
+                <button type="button" data-theme-choice="light">
+                    "Light"
+                </button>
+                <button type="button" data-theme-choice="dark">
+                    "Dark"
+                </button>
+                <button type="button" data-theme-choice="system">
+                    "System"
+                </button>
             </div>
-            <hr/>
-            <form method="post" action="/console/sign_out">{tenant}<button><Glyph icon=Icon::SignOut/>"Sign out"</button></form>
+            <hr />
+            <form method="post" action="/console/sign_out">
+                {tenant}
+                <button>
+                    <Glyph icon=Icon::SignOut />
+                    "Sign out"
+                </button>
+            </form>
         </Menu>
     }
     .into_any()
@@ -181,12 +253,32 @@ fn sidebar(current: NavItem, frame: &FrameView) -> AnyView {
     } else {
         (links(OPERATOR_ENTRIES), Vec::new())
     };
-    let below =
-        (!second.is_empty()).then(|| view! { <div><h2>"Tenant"</h2><ul>{second}</ul></div> });
-    view! { <nav class="sidebar" id="sidebar" popover="auto" aria-label=label><ul>{first}</ul>{below}</nav> }.into_any()
+    let below = (!second.is_empty()).then(|| {
+        view! {
+            <div>
+                <h2>"Tenant"</h2>
+                <ul>{second}</ul>
+            </div>
+        }
+    });
+    view! {
+        <nav class="sidebar" id="sidebar" popover="auto" aria-label=label>
+            <ul>{first}</ul>
+            {below}
+        </nav>
+    }
+    .into_any()
 }
 
 fn nav_link(entry: &NavEntry, current: NavItem, base: &str) -> AnyView {
     let aria_current = (entry.item == current).then_some("page");
-    view! { <li><a href=format!("{base}{}", entry.path) aria-current=aria_current><Glyph icon=entry.icon/>{entry.label}</a></li> }.into_any()
+    view! {
+        <li>
+            <a href=format!("{base}{}", entry.path) aria-current=aria_current>
+                <Glyph icon=entry.icon />
+                {entry.label}
+            </a>
+        </li>
+    }
+    .into_any()
 }

@@ -44,23 +44,51 @@ fn warnings(health: &Health, now: i64) -> Vec<AnyView> {
         .filter_map(|job| job.failure.clone().map(|failure| (job.name.clone(), failure)))
     {
         let (name, failure) = job;
-        found.push(view! { <Notice variant="bad" title=format!("The job “{name}” failed")><p>{failure}". It is tried again every minute; the others run on."</p></Notice> }.into_any());
+        found.push(
+            view! {
+                <Notice variant="bad" title=format!("The job “{name}” failed")>
+                    <p>{failure}". It is tried again every minute; the others run on."</p>
+                </Notice>
+            }
+            .into_any(),
+        );
     }
     let newest = health.jobs.iter().map(|job| job.started_at).max();
     if newest.is_none_or(|at| at + JOBS_OVERDUE_AFTER < now) {
-        let text = "Keys are not replaced and expired rows stay. Look whether a process runs, and at its log.";
-        found.push(view! { <Notice variant="warn" title="No job has run for ten minutes"><p>{text}</p></Notice> }.into_any());
+        let text = "Keys are not replaced and expired rows stay. Look whether a process runs, and \
+            at its log.";
+        found.push(
+            view! {
+                <Notice variant="warn" title="No job has run for ten minutes">
+                    <p>{text}</p>
+                </Notice>
+            }
+            .into_any(),
+        );
     }
     if health.keys_in_reserve == 0 {
-        let text = "The next tenant or application that needs one waits until it is made. They are made by themselves, one after the other.";
+        let text = "The next tenant or application that needs one waits until it is made. They \
+            are made by themselves, one after the other.";
         found.push(
-            view! { <Notice variant="warn" title="No RSA key is in reserve"><p>{text}</p></Notice> }
-                .into_any(),
+            view! {
+                <Notice variant="warn" title="No RSA key is in reserve">
+                    <p>{text}</p>
+                </Notice>
+            }
+            .into_any(),
         );
     }
     if health.hashes_room > 0 && health.hashes_waiting * 2 > health.hashes_room {
-        let text = "People wait to sign in. Somebody may be guessing passwords, or this machine is too small.";
-        found.push(view! { <Notice variant="warn" title="Many passwords wait to be checked"><p>{text}</p></Notice> }.into_any());
+        let text = "People wait to sign in. Somebody may be guessing passwords, or this machine \
+            is too small.";
+        found.push(
+            view! {
+                <Notice variant="warn" title="Many passwords wait to be checked">
+                    <p>{text}</p>
+                </Notice>
+            }
+            .into_any(),
+        );
     }
     found
 }
@@ -78,16 +106,27 @@ fn human_size(bytes: i64) -> String {
 }
 
 fn body(health: &Health, now: i64) -> AnyView {
-    let row =
-        |name: &'static str, value: AnyView| view! { <div><dt>{name}</dt><dd>{value}</dd></div> };
+    let row = |name: &'static str, value: AnyView| {
+        view! {
+            <div>
+                <dt>{name}</dt>
+                <dd>{value}</dd>
+            </div>
+        }
+    };
     let plain = |name: &'static str, value: String| row(name, value.into_any());
     let warnings = warnings(health, now);
     let mark = if warnings.is_empty() {
-        view! { <Pill variant="ok" label="Well"/> }.into_any()
+        view! { <Pill variant="ok" label="Well" /> }.into_any()
     } else {
-        view! { <Pill variant="warn" label="Look below"/> }.into_any()
+        view! { <Pill variant="warn" label="Look below" /> }.into_any()
     };
-    let address = view! { <span class="copyable"><code>{health.public_url.clone()}</code><CopyIconButton value=health.public_url.clone() what="the public URL"/></span> };
+    let address = view! {
+        <span class="copyable">
+            <code>{health.public_url.clone()}</code>
+            <CopyIconButton value=health.public_url.clone() what="the public URL" />
+        </span>
+    };
     let process = vec![
         row("Public URL", address.into_any()),
         plain("Version", health.version.clone()),
@@ -105,8 +144,12 @@ fn body(health: &Health, now: i64) -> AnyView {
             let turn = format!("its turn ends {}", from_now(lease.expires_at, now));
             row(
                 "Jobs run on",
-                view! { <code>{lease.holder.clone()}</code><br/><span class="faint">{turn}</span> }
-                    .into_any(),
+                view! {
+                    <code>{lease.holder.clone()}</code>
+                    <br />
+                    <span class="faint">{turn}</span>
+                }
+                .into_any(),
             )
         })
         .collect();
@@ -119,21 +162,67 @@ fn body(health: &Health, now: i64) -> AnyView {
         ),
     ];
     let jobs = if health.jobs.is_empty() {
-        view! { <div class="card"><EmptyState title="No job has run yet" text="They run a minute after the start, on one process at a time."/></div> }.into_any()
+        view! {
+            <div class="card">
+                <EmptyState
+                    title="No job has run yet"
+                    text="They run a minute after the start, on one process at a time."
+                />
+            </div>
+        }
+        .into_any()
     } else {
         let lines: Vec<_> = health.jobs.iter().map(|job| line(job, now)).collect();
-        view! { <Table caption="Jobs, by their last run" columns=&[("Job", ""), ("State", ""), ("Last run", ""), ("What it did", ""), ("On", "only-wide")]>{lines}</Table> }.into_any()
+        view! {
+            <Table
+                caption="Jobs, by their last run"
+                columns=&[
+                    ("Job", ""),
+                    ("State", ""),
+                    ("Last run", ""),
+                    ("What it did", ""),
+                    ("On", "only-wide"),
+                ]
+            >
+                {lines}
+            </Table>
+        }
+        .into_any()
     };
-    let deleted =
-        view! { <a class="small" href="/console?state=deleted">"Deleted tenants"</a> }.into_any();
+    let deleted = view! {
+        <a class="small" href="/console?state=deleted">
+            "Deleted tenants"
+        </a>
+    }
+    .into_any();
     view! {
-        <PageHead title=view! { "Installation "{mark} }.into_any() lead="How this Tenantry is, as of now." actions=view! { <LinkButton href="/console/installation">"Look again"</LinkButton> }.into_any()/>
+        <PageHead
+            title=view! {
+                "Installation "
+                {mark}
+            }
+                .into_any()
+            lead="How this Tenantry is, as of now."
+            actions=view! { <LinkButton href="/console/installation">"Look again"</LinkButton> }
+                .into_any()
+        />
         {(!warnings.is_empty()).then(|| view! { <div class="stack tight">{warnings}</div> })}
         <div class="columns even">
-            <div><Card id="process" title="Server"><dl class="values">{process}{holders}</dl></Card></div>
-            <div><Card id="tenants" title="Tenants" end=deleted><dl class="values">{tenants}</dl></Card></div>
+            <div>
+                <Card id="process" title="Server">
+                    <dl class="values">{process}{holders}</dl>
+                </Card>
+            </div>
+            <div>
+                <Card id="tenants" title="Tenants" end=deleted>
+                    <dl class="values">{tenants}</dl>
+                </Card>
+            </div>
         </div>
-        <section class="stack tight"><h2>"Jobs"</h2>{jobs}</section>
+        <section class="stack tight">
+            <h2>"Jobs"</h2>
+            {jobs}
+        </section>
     }
     .into_any()
 }
@@ -146,18 +235,22 @@ fn capitalize(words: &str) -> String {
 
 fn line(job: &JobLine, now: i64) -> impl IntoView + use<> {
     let state = match (&job.failure, job.finished_at) {
-        (Some(_), _) => view! { <Pill variant="bad" label="Failed"/> }.into_any(),
-        (None, Some(_)) => view! { <StateDot variant="ok" label="Done"/> }.into_any(),
-        (None, None) => view! { <StateDot label="Running"/> }.into_any(),
+        (Some(_), _) => view! { <Pill variant="bad" label="Failed" /> }.into_any(),
+        (None, Some(_)) => view! { <StateDot variant="ok" label="Done" /> }.into_any(),
+        (None, None) => view! { <StateDot label="Running" /> }.into_any(),
     };
     let did = job.failure.clone().unwrap_or_else(|| job.did.clone());
     view! {
         <tr>
-            <th scope="row" class="lead">{capitalize(&job.name)}</th>
+            <th scope="row" class="lead">
+                {capitalize(&job.name)}
+            </th>
             <td>{state}</td>
             <td>{ago(job.started_at, now)}</td>
             <td class="full-row">{did}</td>
-            <td class="only-wide"><code class="tiny">{job.holder.clone()}</code></td>
+            <td class="only-wide">
+                <code class="tiny">{job.holder.clone()}</code>
+            </td>
         </tr>
     }
 }

@@ -62,7 +62,13 @@ pub fn Keys() -> impl IntoView {
 fn body(slug: String, ring: &RingView, jwks_url: String, may_rotate: bool, now: i64) -> AnyView {
     let can_rotate = may_rotate && !ring.is_rotating && !ring.keys.is_empty();
     let actions = if can_rotate {
-        view! { <button class="button secondary" type="button" data-opens="rotate-keys"><Glyph icon=Icon::Rotate/>"Rotate now…"</button> }.into_any()
+        view! {
+            <button class="button secondary" type="button" data-opens="rotate-keys">
+                <Glyph icon=Icon::Rotate />
+                "Rotate now…"
+            </button>
+        }
+        .into_any()
     } else {
         ().into_any()
     };
@@ -73,24 +79,55 @@ fn body(slug: String, ring: &RingView, jwks_url: String, may_rotate: bool, now: 
     let what = "the address of the published keys";
     let facts = view! {
         {next}
-        <span class="copyable"><code class="truncate">{jwks_url.clone()}</code><CopyIconButton value=jwks_url what/></span>
+        <span class="copyable">
+            <code class="truncate">{jwks_url.clone()}</code>
+            <CopyIconButton value=jwks_url what />
+        </span>
     }
     .into_any();
     let rotation_notice = ring.is_rotating.then(|| {
         view! {
             <Notice title="A rotation is under way">
-                <p>"The new keys are published already, so that every application knows them before they sign. Nothing has to be done."</p>
+                <p>
+                    "The new keys are published already, so that every application knows them \
+                        before they sign. Nothing has to be done."
+                </p>
             </Notice>
         }
     });
     let list = if ring.keys.is_empty() {
-        view! { <div class="card"><EmptyState title="No key yet" text="The first application brings the first key."/></div> }.into_any()
+        view! {
+            <div class="card">
+                <EmptyState title="No key yet" text="The first application brings the first key." />
+            </div>
+        }
+        .into_any()
     } else {
         let lines: Vec<_> = ring.keys.iter().map(|key| line(key, now)).collect();
-        view! { <Table caption="Signing keys, those that sign first" columns=&[("Key", ""), ("State", ""), ("Algorithm", ""), ("Since", "only-wide"), ("What comes", "")]>{lines}</Table> }.into_any()
+        view! {
+            <Table
+                caption="Signing keys, those that sign first"
+                columns=&[
+                    ("Key", ""),
+                    ("State", ""),
+                    ("Algorithm", ""),
+                    ("Since", "only-wide"),
+                    ("What comes", ""),
+                ]
+            >
+                {lines}
+            </Table>
+        }
+        .into_any()
     };
     view! {
-        <PageHead title="Signing keys".into_any() lead="They sign what this tenant issues. Each is replaced every 90 days, without anybody noticing." facts actions/>
+        <PageHead
+            title="Signing keys".into_any()
+            lead="They sign what this tenant issues. Each is replaced every 90 days, without \
+            anybody noticing."
+            facts
+            actions
+        />
         {rotation_notice}
         <div class="stack">{list}</div>
         {can_rotate.then(|| rotate_dialog(slug))}
@@ -101,23 +138,30 @@ fn body(slug: String, ring: &RingView, jwks_url: String, may_rotate: bool, now: 
 fn line(key: &KeyLine, now: i64) -> impl IntoView + use<> {
     let (state, next) = match key.state {
         KeyState::Active => (
-            view! { <StateDot variant="ok" label="Signs"/> }.into_any(),
+            view! { <StateDot variant="ok" label="Signs" /> }.into_any(),
             key.next_at.map(|at| format!("Hands over {}, {}", from_now(at, now), date(at))),
         ),
         KeyState::Pending => (
-            view! { <Pill variant="accent" label="Published"/> }.into_any(),
+            view! { <Pill variant="accent" label="Published" /> }.into_any(),
             key.next_at.map(|at| format!("Begins to sign {}", from_now(at, now))),
         ),
         KeyState::Retired => (
-            view! { <StateDot variant="hollow" label="Retired"/> }.into_any(),
+            view! { <StateDot variant="hollow" label="Retired" /> }.into_any(),
             key.published_until.map(|at| format!("Verifies until {}, then goes", date(at))),
         ),
     };
     view! {
         <tr>
-            <th scope="row" class="lead"><span class="copyable"><code class="truncate">{key.kid.clone()}</code><CopyIconButton value=key.kid.clone() what=format!("the key id {}", key.kid)/></span></th>
+            <th scope="row" class="lead">
+                <span class="copyable">
+                    <code class="truncate">{key.kid.clone()}</code>
+                    <CopyIconButton value=key.kid.clone() what=format!("the key id {}", key.kid) />
+                </span>
+            </th>
             <td>{state}</td>
-            <td><code>{key.algorithm.clone()}</code></td>
+            <td>
+                <code>{key.algorithm.clone()}</code>
+            </td>
             <td class="only-wide">{date(key.since)}</td>
             <td>{next}</td>
         </tr>
@@ -128,10 +172,16 @@ fn rotate_dialog(slug: String) -> AnyView {
     view! {
         <Dialog id="rotate-keys" title="Rotate the signing keys now?".into_any()>
             <PlainForm action=RotateKeys::url() success_message="New keys are published.">
-                <input type="hidden" name="tenant" value=slug/>
+                <input type="hidden" name="tenant" value=slug />
                 <div class="body">
-                    <p>"A new key of each algorithm is published at once and begins to sign in 24 hours, when every application has fetched it."</p>
-                    <p>"Nobody is signed out: what the old keys have signed is good until it expires, and they are published until then."</p>
+                    <p>
+                        "A new key of each algorithm is published at once and begins to sign in \
+                            24 hours, when every application has fetched it."
+                    </p>
+                    <p>
+                        "Nobody is signed out: what the old keys have signed is good until it \
+                            expires, and they are published until then."
+                    </p>
                 </div>
                 <DialogFooter cancel="Not now">"Rotate"</DialogFooter>
             </PlainForm>

@@ -49,17 +49,19 @@ pub fn shell(assets: Assets) -> impl IntoView {
         <!DOCTYPE html>
         <html lang="en">
             <head>
-                <meta charset="utf-8"/>
-                <meta name="viewport" content="width=device-width, initial-scale=1"/>
-                <meta name="color-scheme" content="light dark"/>
-                <meta name="robots" content="noindex"/>
-                <link rel="icon" href="data:,"/>
-                <link rel="stylesheet" href=assets.css/>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <meta name="robots" content="noindex" />
+                <link rel="icon" href="data:," />
+                <link rel="stylesheet" href=assets.css />
                 <script src=assets.page_script></script>
-                <HydrationScripts options=assets.options islands=true/>
-                <MetaTags/>
+                <HydrationScripts options=assets.options islands=true />
+                <MetaTags />
             </head>
-            <body><App/></body>
+            <body>
+                <App />
+            </body>
         </html>
     }
 }
@@ -71,29 +73,101 @@ pub fn App() -> impl IntoView {
     view! {
         <Router>
             <Routes fallback=error_page::NotFound>
-                <Route path=path!("/console") view=tenants::Tenants ssr=SsrMode::Async/>
-                <Route path=path!("/console/installation") view=installation::Installation ssr=SsrMode::Async/>
-                <Route path=path!("/console/operators") view=operators::Operators ssr=SsrMode::Async/>
-                <Route path=path!("/console/operators/new") view=operators::InviteOperatorPage ssr=SsrMode::Async/>
-                <Route path=path!("/console/tenants/new") view=tenants::NewTenantPage ssr=SsrMode::Async/>
-                <Route path=path!("/console/t/:slug") view=overview::OverviewPage ssr=SsrMode::Async/>
-                <Route path=path!("/console/t/:slug/users") view=users::Users ssr=SsrMode::Async/>
-                <Route path=path!("/console/t/:slug/users/new") view=users::NewUserPage ssr=SsrMode::Async/>
-                <Route path=path!("/console/t/:slug/users/:id") view=users::UserPage ssr=SsrMode::Async/>
-                <Route path=path!("/console/t/:slug/members") view=members::Members ssr=SsrMode::Async/>
-                <Route path=path!("/console/t/:slug/members/new") view=members::InvitePage ssr=SsrMode::Async/>
-                <Route path=path!("/console/t/:slug/applications") view=applications::Applications ssr=SsrMode::Async/>
-                <Route path=path!("/console/t/:slug/applications/new") view=applications::RegisterPage ssr=SsrMode::Async/>
-                <Route path=path!("/console/t/:slug/applications/:id") view=applications::Application ssr=SsrMode::Async/>
-                <Route path=path!("/console/t/:slug/approvals") view=developer::Approvals ssr=SsrMode::Async/>
-                <Route path=path!("/console/t/:slug/tokens") view=developer::Tokens ssr=SsrMode::Async/>
-                <Route path=path!("/console/t/:slug/addresses") view=addresses::Addresses ssr=SsrMode::Async/>
-                <Route path=path!("/console/t/:slug/domains") view=domains::Domains ssr=SsrMode::Async/>
-                <Route path=path!("/console/t/:slug/audit") view=audit::Audit ssr=SsrMode::Async/>
-                <Route path=path!("/console/t/:slug/audit/:id") view=audit::EventPage ssr=SsrMode::Async/>
-                <Route path=path!("/console/t/:slug/keys") view=keys::Keys ssr=SsrMode::Async/>
-                <Route path=path!("/console/t/:slug/settings") view=tenants::SettingsPage ssr=SsrMode::Async/>
-                <DevelopmentRoutes/>
+                <Route path=path!("/console") view=tenants::Tenants ssr=SsrMode::Async />
+                <Route
+                    path=path!("/console/installation")
+                    view=installation::Installation
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/console/operators")
+                    view=operators::Operators
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/console/operators/new")
+                    view=operators::InviteOperatorPage
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/console/tenants/new")
+                    view=tenants::NewTenantPage
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/console/t/:slug")
+                    view=overview::OverviewPage
+                    ssr=SsrMode::Async
+                />
+                <Route path=path!("/console/t/:slug/users") view=users::Users ssr=SsrMode::Async />
+                <Route
+                    path=path!("/console/t/:slug/users/new")
+                    view=users::NewUserPage
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/console/t/:slug/users/:id")
+                    view=users::UserPage
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/console/t/:slug/members")
+                    view=members::Members
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/console/t/:slug/members/new")
+                    view=members::InvitePage
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/console/t/:slug/applications")
+                    view=applications::Applications
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/console/t/:slug/applications/new")
+                    view=applications::RegisterPage
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/console/t/:slug/applications/:id")
+                    view=applications::Application
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/console/t/:slug/approvals")
+                    view=developer::Approvals
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/console/t/:slug/tokens")
+                    view=developer::Tokens
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/console/t/:slug/addresses")
+                    view=addresses::Addresses
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/console/t/:slug/domains")
+                    view=domains::Domains
+                    ssr=SsrMode::Async
+                />
+                <Route path=path!("/console/t/:slug/audit") view=audit::Audit ssr=SsrMode::Async />
+                <Route
+                    path=path!("/console/t/:slug/audit/:id")
+                    view=audit::EventPage
+                    ssr=SsrMode::Async
+                />
+                <Route path=path!("/console/t/:slug/keys") view=keys::Keys ssr=SsrMode::Async />
+                <Route
+                    path=path!("/console/t/:slug/settings")
+                    view=tenants::SettingsPage
+                    ssr=SsrMode::Async
+                />
+                <DevelopmentRoutes />
             </Routes>
         </Router>
     }
@@ -103,8 +177,14 @@ pub fn App() -> impl IntoView {
 #[cfg(debug_assertions)]
 #[component(transparent)]
 fn DevelopmentRoutes() -> impl MatchNestedRoutes + Clone {
-    view! { <Route path=path!("/console/parts") view=component_gallery::ComponentGallery ssr=SsrMode::Async/> }
-        .into_inner()
+    view! {
+        <Route
+            path=path!("/console/parts")
+            view=component_gallery::ComponentGallery
+            ssr=SsrMode::Async
+        />
+    }
+    .into_inner()
 }
 
 #[cfg(not(debug_assertions))]

@@ -95,10 +95,20 @@ fn body(period: Period, tenant: &TenantView, may: May, overview: &Overview, now:
         ("24 hours", format!("{path}?span=hours"), period == Period::Hours),
         ("30 days", path.clone(), period == Period::Days),
     ];
-    let register = may
-        .clients
-        .then(|| view! { <LinkButton href=format!("{path}/applications/new") variant="primary" icon=Icon::Plus>"Register an application"</LinkButton> });
-    let facts = view! { <span>"Issuer"</span><span class="copyable"><code class="truncate">{tenant.issuer.clone()}</code><CopyIconButton value=tenant.issuer.clone() what="the issuer"/></span> };
+    let register = may.clients.then(|| {
+        view! {
+            <LinkButton href=format!("{path}/applications/new") variant="primary" icon=Icon::Plus>
+                "Register an application"
+            </LinkButton>
+        }
+    });
+    let facts = view! {
+        <span>"Issuer"</span>
+        <span class="copyable">
+            <code class="truncate">{tenant.issuer.clone()}</code>
+            <CopyIconButton value=tenant.issuer.clone() what="the issuer" />
+        </span>
+    };
     let next =
         (may.users || may.clients).then(|| next_steps(overview, &tenant.slug, &tenant.discovery));
     // A tenant without activity shows the next steps first.
@@ -114,7 +124,15 @@ fn body(period: Period, tenant: &TenantView, may: May, overview: &Overview, now:
         },
     ];
     view! {
-        <PageHead title="Overview".into_any() facts=facts.into_any() actions=view! { <Segments label="Span" links=periods/>{register} }.into_any()/>
+        <PageHead
+            title="Overview".into_any()
+            facts=facts.into_any()
+            actions=view! {
+                <Segments label="Span" links=periods />
+                {register}
+            }
+                .into_any()
+        />
         {first}
         {stat_strip(period, overview)}
         {activity_card(period, &path, overview)}
@@ -122,9 +140,21 @@ fn body(period: Period, tenant: &TenantView, may: May, overview: &Overview, now:
             <div>{events_card(&path, overview, now)}</div>
             <div>
                 {aside}
-                <Card id="addresses" title="Addresses" end=view! { <a class="small" href=format!("{path}/addresses")>"All addresses"</a> }.into_any()>
-                    <ValueList values=addresses/>
-                    <footer>"An OpenID Connect client needs only the issuer; it finds the rest by itself."</footer>
+                <Card
+                    id="addresses"
+                    title="Addresses"
+                    end=view! {
+                        <a class="small" href=format!("{path}/addresses")>
+                            "All addresses"
+                        </a>
+                    }
+                        .into_any()
+                >
+                    <ValueList values=addresses />
+                    <footer>
+                        "An OpenID Connect client needs only the issuer; it finds the rest by \
+                            itself."
+                    </footer>
                 </Card>
             </div>
         </div>
@@ -154,11 +184,17 @@ fn next_steps(overview: &Overview, slug: &str, discovery: &str) -> AnyView {
         Step {
             done: false,
             title: "Give the discovery document to your application",
-            text: "It holds every address. Start a sign-in from the application and come back here.",
+            text: "It holds every address. Start a sign-in from the application and come back \
+                here.",
             href: discovery.to_owned(),
         },
     ];
-    view! { <Card id="next" title="Next steps"><Steps steps/></Card> }.into_any()
+    view! {
+        <Card id="next" title="Next steps">
+            <Steps steps />
+        </Card>
+    }
+    .into_any()
 }
 
 fn stat_strip(period: Period, overview: &Overview) -> AnyView {
@@ -187,7 +223,7 @@ fn stat_strip(period: Period, overview: &Overview) -> AnyView {
         stat("Tokens", false, |bucket| bucket.tokens),
         stat("Failures", true, |bucket| bucket.failures),
     ];
-    view! { <StatStrip stats/> }.into_any()
+    view! { <StatStrip stats /> }.into_any()
 }
 
 /// Charts of sign-ins, tokens and failures. Each has its own scale, because a dozen failures would
@@ -206,22 +242,42 @@ fn activity_card(period: Period, path: &str, overview: &Overview) -> AnyView {
         one_series("Tokens", false, false, |bucket| bucket.tokens),
         one_series("Failures", false, true, |bucket| bucket.failures),
     ];
-    let drawn = if buckets
-        .iter()
-        .any(|bucket| bucket.sign_ins + bucket.tokens + bucket.failures > 0)
-    {
-        let names = buckets.iter().map(|bucket| period.label(bucket.at)).collect();
-        let ticks = buckets
-            .iter()
-            .step_by((buckets.len() / 6).max(1))
-            .map(|bucket| period.tick(bucket.at))
-            .collect();
-        view! { <div class="body stack"><Chart label names ticks series note=failure_peak_note(period, path, buckets)/></div> }.into_any()
-    } else {
-        view! { <div class="body"><p class="quiet-text">"Nothing was counted "{period.description()}". Sign-ins, tokens and failures stand here as soon as there are any."</p></div> }.into_any()
-    };
+    let drawn =
+        if buckets.iter().any(|bucket| bucket.sign_ins + bucket.tokens + bucket.failures > 0) {
+            let names = buckets.iter().map(|bucket| period.label(bucket.at)).collect();
+            let ticks = buckets
+                .iter()
+                .step_by((buckets.len() / 6).max(1))
+                .map(|bucket| period.tick(bucket.at))
+                .collect();
+            view! {
+                <div class="body stack">
+                    <Chart label names ticks series note=failure_peak_note(period, path, buckets) />
+                </div>
+            }
+            .into_any()
+        } else {
+            view! {
+                <div class="body">
+                    <p class="quiet-text">
+                        "Nothing was counted "{period.description()}
+                        ". Sign-ins, tokens and failures stand here as soon as there are any."
+                    </p>
+                </div>
+            }
+            .into_any()
+        };
     view! {
-        <Card id="figures" title end=view! { <span class="faint tiny only-medium">"UTC · what is not over is paler"</span> }.into_any()>{drawn}</Card>
+        <Card
+            id="figures"
+            title
+            end=view! {
+                <span class="faint tiny only-medium">"UTC · what is not over is paler"</span>
+            }
+                .into_any()
+        >
+            {drawn}
+        </Card>
     }
     .into_any()
 }
@@ -244,7 +300,16 @@ fn failure_peak_note(period: Period, path: &str, buckets: &[Figures]) -> AnyView
         Period::Days => format!("on {}", short_date(most.at)),
     };
     view! {
-        <p class="chart-note"><Glyph icon=Icon::Alert/><span>{format!("{} of {} failures {when}. ", group_thousands(most.failures), group_thousands(all))}<a href=href>"What the log says of that day"</a></span></p>
+        <p class="chart-note">
+            <Glyph icon=Icon::Alert />
+            <span>
+                {format!(
+                    "{} of {} failures {when}. ",
+                    group_thousands(most.failures),
+                    group_thousands(all),
+                )}<a href=href>"What the log says of that day"</a>
+            </span>
+        </p>
     }
     .into_any()
 }
@@ -273,15 +338,34 @@ fn events_card(path: &str, overview: &Overview, now: i64) -> AnyView {
         .map(|event| {
             let (icon, look) = event_icon(&event.verb);
             let href = format!("{path}/audit/{}", event.id);
-            let by = (!event.actor_name.is_empty()).then(|| view! { <span class="faint">" by "{event.actor_name.clone()}</span> });
+            let by = (!event.actor_name.is_empty())
+                .then(|| view! { <span class="faint">" by "{event.actor_name.clone()}</span> });
             let at = event.at.div_euclid(1000);
-            view! { <li class=look><Glyph icon/><span class="break"><a href=href>{event.sentence.clone()}</a>{by}</span><time datetime=rfc3339(at)>{ago(at, now)}</time></li> }
+            view! {
+                <li class=look>
+                    <Glyph icon />
+                    <span class="break">
+                        <a href=href>{event.sentence.clone()}</a>
+                        {by}
+                    </span>
+                    <time datetime=rfc3339(at)>{ago(at, now)}</time>
+                </li>
+            }
         })
         .collect();
     if lines.is_empty() {
         return ().into_any();
     }
-    let all = view! { <a class="small" href=format!("{path}/audit")>"Audit log"</a> }.into_any();
-    view! { <Card id="events" title="Newest events" end=all><ul class="events">{lines}</ul></Card> }
-        .into_any()
+    let all = view! {
+        <a class="small" href=format!("{path}/audit")>
+            "Audit log"
+        </a>
+    }
+    .into_any();
+    view! {
+        <Card id="events" title="Newest events" end=all>
+            <ul class="events">{lines}</ul>
+        </Card>
+    }
+    .into_any()
 }

@@ -36,37 +36,75 @@ pub fn RoleDialogs(tenant: String) -> impl IntoView {
     let roles: Vec<_> = Role::OF_A_TENANT
         .into_iter()
         .map(|role| {
-            let (id, note) = (format!("to-{}", role.as_str()), format!("to-{}-note", role.as_str()));
+            let (id, note) =
+                (format!("to-{}", role.as_str()), format!("to-{}-note", role.as_str()));
             view! {
                 <div class="choice">
-                    <input type="radio" id=id.clone() name="role" value=role.as_str() required=true aria-describedby=note.clone()/>
+                    <input
+                        type="radio"
+                        id=id.clone()
+                        name="role"
+                        value=role.as_str()
+                        required=true
+                        aria-describedby=note.clone()
+                    />
                     <label for=id>{role.label()}</label>
-                    <p class="hint" id=note>{role.means()}</p>
+                    <p class="hint" id=note>
+                        {role.means()}
+                    </p>
                 </div>
             }
         })
         .collect();
     let again = tenant.clone();
     view! {
-        <Dialog id="set-role" title=view! { "The role of " <span data-slot="name"></span> }.into_any()>
+        <Dialog
+            id="set-role"
+            title=view! {
+                "The role of "
+                <span data-slot="name"></span>
+            }
+                .into_any()
+        >
             <PlainForm action=SetRole::url() success_message="The role is changed.">
-                <TargetFields tenant=again/>
+                <TargetFields tenant=again />
                 <div class="body">
-                    <p>"It holds from their next press on. The invitations that they made and nobody accepted yet end."</p>
-                    <fieldset><legend class="visually-hidden">"Role"</legend>{roles}</fieldset>
+                    <p>
+                        "It holds from their next press on. The invitations that they made and \
+                            nobody accepted yet end."
+                    </p>
+                    <fieldset>
+                        <legend class="visually-hidden">"Role"</legend>
+                        {roles}
+                    </fieldset>
                 </div>
                 <DialogFooter cancel="Leave it">"Give the role"</DialogFooter>
             </PlainForm>
         </Dialog>
-        <Dialog id="remove-member" title=view! { "Take the role from " <span data-slot="name"></span> "?" }.into_any()>
+        <Dialog
+            id="remove-member"
+            title=view! {
+                "Take the role from "
+                <span data-slot="name"></span>
+                "?"
+            }
+                .into_any()
+        >
             <PlainForm action=SetRole::url() success_message="The role is taken away.">
-                <TargetFields tenant/>
-                <input type="hidden" name="role" value=""/>
+                <TargetFields tenant />
+                <input type="hidden" name="role" value="" />
                 <div class="body">
-                    <p>"They stay a user and keep signing in to applications. This ends at once:"</p>
-                    <Consequences items=vec!["Their way into this console".into_any(), "Invitations that they made and nobody accepted yet".into_any()]/>
+                    <p>
+                        "They stay a user and keep signing in to applications. This ends at once:"
+                    </p>
+                    <Consequences items=vec![
+                        "Their way into this console".into_any(),
+                        "Invitations that they made and nobody accepted yet".into_any(),
+                    ] />
                 </div>
-                <DialogFooter cancel="Keep it" variant="danger primary">"Take it away"</DialogFooter>
+                <DialogFooter cancel="Keep it" variant="danger primary">
+                    "Take it away"
+                </DialogFooter>
             </PlainForm>
         </Dialog>
     }

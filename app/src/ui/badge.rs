@@ -15,7 +15,11 @@ pub fn initials(name: &str) -> String {
 #[component]
 pub fn Tile(#[prop(into)] name: String, #[prop(optional)] variant: &'static str) -> impl IntoView {
     let letter: String = name.chars().next().into_iter().flat_map(char::to_uppercase).collect();
-    view! { <span class=format!("tile {variant}") aria-hidden="true">{letter}</span> }
+    view! {
+        <span class=format!("tile {variant}") aria-hidden="true">
+            {letter}
+        </span>
+    }
 }
 
 /// A rounded label. `variant`: `ok`, `warn`, `bad`, `accent`, or empty.

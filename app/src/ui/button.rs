@@ -12,7 +12,12 @@ pub fn LinkButton(
     #[prop(optional)] icon: Option<Icon>,
     children: Children,
 ) -> impl IntoView {
-    view! { <a class=format!("button {variant}") href=href>{icon.map(|icon| view! { <Glyph icon/> })}{children()}</a> }
+    view! {
+        <a class=format!("button {variant}") href=href>
+            {icon.map(|icon| view! { <Glyph icon /> })}
+            {children()}
+        </a>
+    }
 }
 
 /// Submit button of an `ActionForm`. It is disabled while a response is pending.

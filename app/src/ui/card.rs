@@ -13,7 +13,10 @@ pub fn Card(
 ) -> impl IntoView {
     view! {
         <section class="card" aria-labelledby=id>
-            <header><h2 id=id>{title}</h2>{end}</header>
+            <header>
+                <h2 id=id>{title}</h2>
+                {end}
+            </header>
             {children()}
         </section>
     }

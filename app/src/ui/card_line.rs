@@ -10,5 +10,11 @@ pub fn CardLine(
     #[prop(optional_no_strip)]
     act: Option<AnyView>,
 ) -> impl IntoView {
-    view! { <div class="card-line"><span class="name">{name}</span>{act}<p>{note}</p></div> }
+    view! {
+        <div class="card-line">
+            <span class="name">{name}</span>
+            {act}
+            <p>{note}</p>
+        </div>
+    }
 }

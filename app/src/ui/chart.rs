@@ -52,7 +52,13 @@ pub fn Chart(
     let ticks: Vec<_> = ticks.into_iter().map(|tick| view! { <span>{tick}</span> }).collect();
     let heads: Vec<_> = series
         .iter()
-        .map(|one_series| view! { <th scope="col" class="number">{one_series.name}</th> })
+        .map(|one_series| {
+            view! {
+                <th scope="col" class="number">
+                    {one_series.name}
+                </th>
+            }
+        })
         .collect();
     let rows: Vec<_> = names
         .iter()
@@ -60,16 +66,44 @@ pub fn Chart(
         .rev()
         .map(|(place, name)| {
             let cells: Vec<_> =
-                series.iter().map(|one_series| view! { <td class="number">{group_thousands(one_series.values.get(place).copied().unwrap_or_default())}</td> }).collect();
-            view! { <tr><th scope="row">{name.clone()}</th>{cells}</tr> }
+                series.iter().map(|one_series| view! {
+                    <td class="number">
+                        {group_thousands(one_series.values.get(place).copied().unwrap_or_default())}
+                    </td>
+                }).collect();
+            view! {
+                <tr>
+                    <th scope="row">{name.clone()}</th>
+                    {cells}
+                </tr>
+            }
         })
         .collect();
     view! {
-        <figure class="chart" aria-label=label.clone()>{drawn}<div class="ticks" aria-hidden="true">{ticks}</div></figure>
+        <figure class="chart" aria-label=label.clone()>
+            {drawn}
+            <div class="ticks" aria-hidden="true">
+                {ticks}
+            </div>
+        </figure>
         {note}
         <details class="more">
-            <summary><Glyph icon=Icon::Arrow/>"The figures as a table"</summary>
-            <div class="table-frame"><table class="table"><caption class="visually-hidden">{label}</caption><thead><tr><th scope="col">"When"</th>{heads}</tr></thead><tbody>{rows}</tbody></table></div>
+            <summary>
+                <Glyph icon=Icon::Arrow />
+                "The figures as a table"
+            </summary>
+            <div class="table-frame">
+                <table class="table">
+                    <caption class="visually-hidden">{label}</caption>
+                    <thead>
+                        <tr>
+                            <th scope="col">"When"</th>
+                            {heads}
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
         </details>
     }
 }
@@ -82,7 +116,9 @@ fn series_view(one_series: &Series, names: &[String], label: &str) -> AnyView {
         .rev()
         .map(|line| view! { <span>{group_thousands(line * step)}</span> })
         .collect();
-    let lines: Vec<_> = (0..=steps).map(|line| view! { <path class="grid" d=format!("M0 {:.2}H{}", percent(line, steps), names.len() * 10)></path> }).collect();
+    let lines: Vec<_> = (0..=steps).map(|line| view! {
+        <path class="grid" d=format!("M0 {:.2}H{}", percent(line, steps), names.len() * 10)></path>
+    }).collect();
     let last = names.len().saturating_sub(1);
     let bars: Vec<_> = one_series
         .values
@@ -101,9 +137,21 @@ fn series_view(one_series: &Series, names: &[String], label: &str) -> AnyView {
             // The tooltip belongs to the whole column: a low bar is too small to point at.
             view! {
                 <g>
-                    <title>{format!("{name}: {} {}", group_thousands(*value), one_series.name.to_lowercase())}</title>
+                    <title>
+                        {format!(
+                            "{name}: {} {}",
+                            group_thousands(*value),
+                            one_series.name.to_lowercase(),
+                        )}
+                    </title>
                     <rect class="column" x=left.to_string() y="0" width="10" height="100"></rect>
-                    <rect class=class x=(left + 2).to_string() y=format!("{:.2}", 100.0 - height) width="6" height=format!("{height:.2}")></rect>
+                    <rect
+                        class=class
+                        x=(left + 2).to_string()
+                        y=format!("{:.2}", 100.0 - height)
+                        width="6"
+                        height=format!("{height:.2}")
+                    ></rect>
                 </g>
             }
         })
@@ -116,9 +164,22 @@ fn series_view(one_series: &Series, names: &[String], label: &str) -> AnyView {
         group_thousands(max)
     );
     view! {
-        <div class="series"><span>{one_series.name}</span></div>
-        <div class="scale" aria-hidden="true">{numbers}</div>
-        <svg class=if one_series.tall { "tall" } else { "short" } viewBox=format!("0 0 {} 100", names.len() * 10) preserveAspectRatio="none" role="img" aria-label=said>{lines}{bars}</svg>
+        <div class="series">
+            <span>{one_series.name}</span>
+        </div>
+        <div class="scale" aria-hidden="true">
+            {numbers}
+        </div>
+        <svg
+            class=if one_series.tall { "tall" } else { "short" }
+            viewBox=format!("0 0 {} 100", names.len() * 10)
+            preserveAspectRatio="none"
+            role="img"
+            aria-label=said
+        >
+            {lines}
+            {bars}
+        </svg>
     }
     .into_any()
 }
@@ -145,8 +206,16 @@ pub fn StatStrip(stats: Vec<Stat>) -> impl IntoView {
     let cells: Vec<_> = stats
         .into_iter()
         .map(|stat| {
-            let history = (stat.history.iter().any(|value| *value > 0)).then(|| sparkline(&stat.history, stat.bad));
-            view! { <div><dt>{stat.name}</dt><dd class="value">{stat.value}</dd><dd>{history}</dd><dd class="change">{stat.note}</dd></div> }
+            let history = (stat.history.iter().any(|value| *value > 0))
+                .then(|| sparkline(&stat.history, stat.bad));
+            view! {
+                <div>
+                    <dt>{stat.name}</dt>
+                    <dd class="value">{stat.value}</dd>
+                    <dd>{history}</dd>
+                    <dd class="change">{stat.note}</dd>
+                </div>
+            }
         })
         .collect();
     view! { <dl class="stats">{cells}</dl> }
@@ -165,7 +234,15 @@ fn sparkline(history: &[u64], bad: bool) -> impl IntoView + use<> {
     let line = format!("M{}", points.join("L"));
     let area = format!("{line}L100 30L0 30Z");
     view! {
-        <svg class=if bad { "sparkline bad" } else { "sparkline" } viewBox="0 0 100 30" preserveAspectRatio="none" aria-hidden="true"><path class="area" d=area></path><path d=line></path></svg>
+        <svg
+            class=if bad { "sparkline bad" } else { "sparkline" }
+            viewBox="0 0 100 30"
+            preserveAspectRatio="none"
+            aria-hidden="true"
+        >
+            <path class="area" d=area></path>
+            <path d=line></path>
+        </svg>
     }
 }
 

@@ -8,8 +8,13 @@ use super::CopyIconButton;
 pub fn CodeBlock(#[prop(into)] title: String, #[prop(into)] text: String) -> impl IntoView {
     view! {
         <div class="code">
-            <header><span>{title.clone()}</span><CopyIconButton value=text.clone() what=title.clone()/></header>
-            <pre tabindex="0" role="region" aria-label=title><code>{text}</code></pre>
+            <header>
+                <span>{title.clone()}</span>
+                <CopyIconButton value=text.clone() what=title.clone() />
+            </header>
+            <pre tabindex="0" role="region" aria-label=title>
+                <code>{text}</code>
+            </pre>
         </div>
     }
 }

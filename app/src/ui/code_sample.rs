@@ -51,7 +51,12 @@ pub fn CodeSamples(
         .enumerate()
         .map(|(place, sample)| {
             let word = sample.language.label();
-            view! { <label><input type="radio" name=name value=word checked=place == 0/>{word}</label> }
+            view! {
+                <label>
+                    <input type="radio" name=name value=word checked=place == 0 />
+                    {word}
+                </label>
+            }
         })
         .collect();
     let texts: Vec<_> = samples
@@ -60,13 +65,26 @@ pub fn CodeSamples(
             let region = format!("{} sample", language.label());
             view! {
                 <div class="sample">
-                    <CopyIconButton value=text.clone() what=format!("the {} sample", language.label())/>
-                    <pre tabindex="0" role="region" aria-label=region><code>{highlight(&text, language)}</code></pre>
+                    <CopyIconButton
+                        value=text.clone()
+                        what=format!("the {} sample", language.label())
+                    />
+                    <pre tabindex="0" role="region" aria-label=region>
+                        <code>{highlight(&text, language)}</code>
+                    </pre>
                 </div>
             }
         })
         .collect();
-    view! { <div class="code samples"><fieldset><legend class="visually-hidden">{label}</legend>{choices}</fieldset>{texts}</div> }
+    view! {
+        <div class="code samples">
+            <fieldset>
+                <legend class="visually-hidden">{label}</legend>
+                {choices}
+            </fieldset>
+            {texts}
+        </div>
+    }
 }
 
 /// Syntax highlighting of comments, strings and a few keywords.

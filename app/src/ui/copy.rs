@@ -8,9 +8,19 @@ use super::{Glyph, Icon};
 #[component]
 pub fn CopyIconButton(#[prop(into)] value: String, #[prop(into)] what: String) -> impl IntoView {
     view! {
-        <button class="icon-button copy" type="button" data-copy=value aria-label=format!("Copy {what}") title="Copy">
-            <span class="before"><Glyph icon=Icon::Copy/></span>
-            <span class="after"><Glyph icon=Icon::Check/></span>
+        <button
+            class="icon-button copy"
+            type="button"
+            data-copy=value
+            aria-label=format!("Copy {what}")
+            title="Copy"
+        >
+            <span class="before">
+                <Glyph icon=Icon::Copy />
+            </span>
+            <span class="after">
+                <Glyph icon=Icon::Check />
+            </span>
         </button>
     }
 }
@@ -24,8 +34,12 @@ pub fn CopyButton(
 ) -> impl IntoView {
     view! {
         <button class=format!("button copy {variant}") type="button" data-copy=value>
-            <span class="before"><Glyph icon=Icon::Copy/></span>
-            <span class="after"><Glyph icon=Icon::Check/></span>
+            <span class="before">
+                <Glyph icon=Icon::Copy />
+            </span>
+            <span class="after">
+                <Glyph icon=Icon::Check />
+            </span>
             {children()}
         </button>
     }

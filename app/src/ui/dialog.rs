@@ -11,7 +11,9 @@ pub fn Dialog(id: &'static str, title: AnyView, children: Children) -> impl Into
     let labelled = heading.clone();
     view! {
         <dialog class="dialog" id=id aria-labelledby=labelled>
-            <div class="head"><h2 id=heading>{title}</h2></div>
+            <div class="head">
+                <h2 id=heading>{title}</h2>
+            </div>
             {children()}
         </dialog>
     }
@@ -29,8 +31,12 @@ pub fn DialogFooter(
 ) -> impl IntoView {
     view! {
         <footer>
-            <button class="button secondary" type="button" data-closes="">{cancel}</button>
-            <SubmitButton variant needs_confirmation>{children()}</SubmitButton>
+            <button class="button secondary" type="button" data-closes="">
+                {cancel}
+            </button>
+            <SubmitButton variant needs_confirmation>
+                {children()}
+            </SubmitButton>
         </footer>
     }
 }
@@ -40,7 +46,14 @@ pub fn DialogFooter(
 pub fn Consequences(items: Vec<AnyView>) -> impl IntoView {
     let lines: Vec<_> = items
         .into_iter()
-        .map(|line| view! { <li><Glyph icon=Icon::Cross/><span>{line}</span></li> })
+        .map(|line| {
+            view! {
+                <li>
+                    <Glyph icon=Icon::Cross />
+                    <span>{line}</span>
+                </li>
+            }
+        })
         .collect();
     view! { <ul class="consequences">{lines}</ul> }
 }
@@ -58,8 +71,20 @@ pub fn ConfirmName(
 ) -> impl IntoView {
     view! {
         <div class="field">
-            <label for=id>"Type " <strong data-slot=name_slot>{expected.clone()}</strong> " to confirm"</label>
-            <input class="input" id=id name=name autocomplete="off" autocapitalize="none" spellcheck="false" required=true data-expected=expected data-expected-slot=name_slot/>
+            <label for=id>
+                "Type " <strong data-slot=name_slot>{expected.clone()}</strong> " to confirm"
+            </label>
+            <input
+                class="input"
+                id=id
+                name=name
+                autocomplete="off"
+                autocapitalize="none"
+                spellcheck="false"
+                required=true
+                data-expected=expected
+                data-expected-slot=name_slot
+            />
         </div>
     }
 }

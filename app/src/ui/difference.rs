@@ -49,14 +49,27 @@ pub fn Difference(
         })
         .map(|one| view! { <dd>{one}</dd> })
         .collect();
-    let expected_view = (!expected_items.is_empty())
-        .then(|| view! { <div class="expected"><dt>"Expected"</dt>{expected_items}</div> });
+    let expected_view = (!expected_items.is_empty()).then(|| {
+        view! {
+            <div class="expected">
+                <dt>"Expected"</dt>
+                {expected_items}
+            </div>
+        }
+    });
     let received_view = match &parts {
         _ if received.is_empty() => view! { <span class="quiet-text">"nothing"</span> }.into_any(),
         Some((_, parts)) => highlight_difference(&received, *parts),
         None => view! { <code>{received.clone()}</code> }.into_any(),
     };
-    view! { <dl class="difference">{expected_view}<div class="received"><dt>"Received"</dt><dd>{received_view}</dd></div></dl> }
+    view! {
+        <dl class="difference">
+            {expected_view}<div class="received">
+                <dt>"Received"</dt>
+                <dd>{received_view}</dd>
+            </div>
+        </dl>
+    }
 }
 
 #[cfg(test)]

@@ -70,7 +70,9 @@ pub fn Field(
     }
     view! {
         <div class="field">
-            <label for=name>{label}{optional.then(|| view! { <span class="optional">" optional"</span> })}</label>
+            <label for=name>
+                {label}{optional.then(|| view! { <span class="optional">" optional"</span> })}
+            </label>
             <input
                 class=class
                 id=name
@@ -85,7 +87,9 @@ pub fn Field(
                 autocapitalize="none"
                 spellcheck="false"
                 aria-invalid=move || error.get().map(|_| "true")
-                aria-describedby=move || (has_hint || error.get().is_some()).then(|| described.clone())
+                aria-describedby=move || {
+                    (has_hint || error.get().is_some()).then(|| described.clone())
+                }
                 on:input=move |event| update(event_target_value(&event))
             />
             {hint_or_problem(note, hint, error)}
@@ -114,14 +118,18 @@ pub fn TextArea(
     let class = if mono { "input mono" } else { "input" };
     view! {
         <div class="field">
-            <label for=name>{label}{optional.then(|| view! { <span class="optional">" optional"</span> })}</label>
+            <label for=name>
+                {label}{optional.then(|| view! { <span class="optional">" optional"</span> })}
+            </label>
             <textarea
                 class=class
                 id=name
                 name=name
                 rows="2"
                 aria-invalid=move || error.get().map(|_| "true")
-                aria-describedby=move || (has_hint || error.get().is_some()).then(|| described.clone())
+                aria-describedby=move || {
+                    (has_hint || error.get().is_some()).then(|| described.clone())
+                }
             >
                 {value}
             </textarea>
@@ -135,7 +143,14 @@ pub fn TextArea(
 pub fn GroupError(errors: FormErrors, error_field: &'static str) -> impl IntoView {
     let error = errors.for_field(error_field);
     move || {
-        error.get().map(|error| view! { <p class="field-error"><Glyph icon=Icon::Alert/><span>{error.message}</span></p> })
+        error.get().map(|error| {
+            view! {
+                <p class="field-error">
+                    <Glyph icon=Icon::Alert />
+                    <span>{error.message}</span>
+                </p>
+            }
+        })
     }
 }
 
@@ -154,12 +169,28 @@ pub fn SelectField(
     let error = errors.for_field(error_field);
     let note = format!("{name}-note");
     let described = note.clone();
-    let options: Vec<_> = options.iter().map(|(option, label)| view! { <option value=*option selected=*option == value>{*label}</option> }).collect();
+    let options: Vec<_> = options
+        .iter()
+        .map(|(option, label)| {
+            view! {
+                <option value=*option selected=*option == value>
+                    {*label}
+                </option>
+            }
+        })
+        .collect();
     view! {
         <div class="field">
             <label for=name>{label}</label>
             <div class="select">
-                <select id=name name=name aria-invalid=move || error.get().map(|_| "true") aria-describedby=move || error.get().map(|_| described.clone())>{options}</select>
+                <select
+                    id=name
+                    name=name
+                    aria-invalid=move || error.get().map(|_| "true")
+                    aria-describedby=move || error.get().map(|_| described.clone())
+                >
+                    {options}
+                </select>
             </div>
             {hint_or_problem(note, String::new(), error)}
         </div>
@@ -171,12 +202,21 @@ fn hint_or_problem(
     hint: String,
     error: Signal<Option<contract::view::FieldProblem>>,
 ) -> impl IntoView {
-    move || {
-        match error.get() {
-        Some(error) => view! { <p class="field-error" id=note.clone()><Glyph icon=Icon::Alert/><span>{error.message}</span></p> }.into_any(),
+    move || match error.get() {
+        Some(error) => view! {
+            <p class="field-error" id=note.clone()>
+                <Glyph icon=Icon::Alert />
+                <span>{error.message}</span>
+            </p>
+        }
+        .into_any(),
         None if hint.is_empty() => ().into_any(),
-        None => view! { <p class="hint" id=note.clone()>{hint.clone()}</p> }.into_any(),
-    }
+        None => view! {
+            <p class="hint" id=note.clone()>
+                {hint.clone()}
+            </p>
+        }
+        .into_any(),
     }
 }
 
@@ -224,7 +264,9 @@ pub fn Choice(
                 }
             />
             <label for=id>{label}</label>
-            <p class="hint" id=note>{hint}</p>
+            <p class="hint" id=note>
+                {hint}
+            </p>
         </div>
     }
 }
@@ -240,8 +282,21 @@ pub fn Switch(
     let note = format!("{name}-note");
     view! {
         <div class="switch-row">
-            <div><label for=name>{label}</label><p class="hint" id=note.clone()>{hint}</p></div>
-            <input type="checkbox" role="switch" id=name name=name value="true" checked=checked aria-describedby=note/>
+            <div>
+                <label for=name>{label}</label>
+                <p class="hint" id=note.clone()>
+                    {hint}
+                </p>
+            </div>
+            <input
+                type="checkbox"
+                role="switch"
+                id=name
+                name=name
+                value="true"
+                checked=checked
+                aria-describedby=note
+            />
         </div>
     }
 }

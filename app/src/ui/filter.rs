@@ -14,14 +14,34 @@ pub fn Select(
     value: String,
     options: Vec<(String, String)>,
 ) -> impl IntoView {
-    let options: Vec<_> = options.into_iter().map(|(option, label)| view! { <option value=option.clone() selected=option == value>{label}</option> }).collect();
-    view! { <div class="select"><select name=name aria-label=label>{options}</select></div> }
+    let options: Vec<_> = options
+        .into_iter()
+        .map(|(option, label)| {
+            view! {
+                <option value=option.clone() selected=option == value>
+                    {label}
+                </option>
+            }
+        })
+        .collect();
+    view! {
+        <div class="select">
+            <select name=name aria-label=label>
+                {options}
+            </select>
+        </div>
+    }
 }
 
 /// A filter by date.
 #[component]
 pub fn DateField(name: &'static str, label: &'static str, value: String) -> impl IntoView {
-    view! { <label class="date-field"><span>{label}</span><input class="input" type="date" name=name value=value/></label> }
+    view! {
+        <label class="date-field">
+            <span>{label}</span>
+            <input class="input" type="date" name=name value=value />
+        </label>
+    }
 }
 
 /// An active filter, with a link to the list without it.
@@ -33,8 +53,16 @@ pub fn FilterChip(
 ) -> impl IntoView {
     view! {
         <span class="filter-chip">
-            <span>{label}</span>" "{value.clone()}
-            <a class="icon-button" href=remove_url aria-label=format!("Remove the filter: {label} {value}")><Glyph icon=Icon::Cross/></a>
+            <span>{label}</span>
+            " "
+            {value.clone()}
+            <a
+                class="icon-button"
+                href=remove_url
+                aria-label=format!("Remove the filter: {label} {value}")
+            >
+                <Glyph icon=Icon::Cross />
+            </a>
         </span>
     }
 }

@@ -95,9 +95,25 @@ pub fn FormAlert(errors: FormErrors, fields: &'static [&'static str]) -> impl In
         }
     });
     view! {
-        <noscript><div class="notice warn"><Glyph icon=Icon::Warning/><p>"This form needs JavaScript. Everything that is only shown works without."</p></div></noscript>
+        <noscript>
+            <div class="notice warn">
+                <Glyph icon=Icon::Warning />
+                <p>"This form needs JavaScript. Everything that is only shown works without."</p>
+            </div>
+        </noscript>
         <div role="alert" class="form-alert">
-            {move || words.get().map(|words| view! { <div class="notice bad"><Glyph icon=Icon::Alert/><p>{words}</p></div> })}
+            {move || {
+                words
+                    .get()
+                    .map(|words| {
+                        view! {
+                            <div class="notice bad">
+                                <Glyph icon=Icon::Alert />
+                                <p>{words}</p>
+                            </div>
+                        }
+                    })
+            }}
         </div>
     }
 }

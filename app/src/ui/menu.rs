@@ -12,7 +12,12 @@ pub fn Menu(
     children: Children,
 ) -> impl IntoView {
     let panel = if align_end { "panel align-end" } else { "panel" };
-    view! { <details class=format!("menu {class}")><summary>{summary}</summary><div class=panel>{children()}</div></details> }
+    view! {
+        <details class=format!("menu {class}")>
+            <summary>{summary}</summary>
+            <div class=panel>{children()}</div>
+        </details>
+    }
 }
 
 /// Menu of actions at the end of a table row.
@@ -20,7 +25,9 @@ pub fn Menu(
 pub fn RowMenu(#[prop(into)] row_name: String, children: Children) -> impl IntoView {
     view! {
         <details class="menu row-menu">
-            <summary class="icon-button" aria-label=format!("Actions for {row_name}")><Glyph icon=Icon::More/></summary>
+            <summary class="icon-button" aria-label=format!("Actions for {row_name}")>
+                <Glyph icon=Icon::More />
+            </summary>
             <div class="panel align-end">{children()}</div>
         </details>
     }

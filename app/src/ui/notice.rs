@@ -16,5 +16,10 @@ pub fn Notice(
         _ => Icon::Alert,
     };
     let title = (!title.is_empty()).then(|| view! { <strong>{title}</strong> });
-    view! { <div class=format!("notice {variant}")><Glyph icon/><div>{title}{children()}</div></div> }
+    view! {
+        <div class=format!("notice {variant}")>
+            <Glyph icon />
+            <div>{title}{children()}</div>
+        </div>
+    }
 }

@@ -16,13 +16,11 @@ pub fn PageHead(
 ) -> impl IntoView {
     view! {
         <div class="page-head">
-            {tile}
-            <div class="titles">
+            {tile} <div class="titles">
                 <h1>{title}</h1>
                 {(!lead.is_empty()).then(|| view! { <p class="lead">{lead}</p> })}
                 {facts.map(|facts| view! { <div class="facts">{facts}</div> })}
-            </div>
-            {actions.map(|actions| view! { <div class="actions">{actions}</div> })}
+            </div> {actions.map(|actions| view! { <div class="actions">{actions}</div> })}
         </div>
     }
 }
@@ -35,7 +33,21 @@ pub fn Breadcrumbs(
 ) -> impl IntoView {
     let links: Vec<_> = ancestors
         .into_iter()
-        .map(|(name, href)| view! { <li><a href=href>{name}</a></li> })
+        .map(|(name, href)| {
+            view! {
+                <li>
+                    <a href=href>{name}</a>
+                </li>
+            }
+        })
         .collect();
-    view! { <nav class="breadcrumbs" aria-label="Breadcrumb"><ol>{links}<li><span aria-current="page">{current}</span></li></ol></nav> }
+    view! {
+        <nav class="breadcrumbs" aria-label="Breadcrumb">
+            <ol>
+                {links}<li>
+                    <span aria-current="page">{current}</span>
+                </li>
+            </ol>
+        </nav>
+    }
 }

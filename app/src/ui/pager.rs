@@ -25,7 +25,9 @@ pub fn Pager(
         view! {
             <nav class="paging" aria-label=format!("Pages of {what}")>
                 <span>{summary}</span>
-                <span class="row">{page_link(previous, Direction::Previous)}{page_link(next, Direction::Next)}</span>
+                <span class="row">
+                    {page_link(previous, Direction::Previous)}{page_link(next, Direction::Next)}
+                </span>
             </nav>
         }
     })
@@ -52,18 +54,33 @@ enum Direction {
 
 fn page_link(href: Option<String>, direction: Direction) -> AnyView {
     let content = match direction {
-        Direction::Previous => view! { <Glyph icon=Icon::Back/>"Previous" }.into_any(),
-        Direction::Next => view! { "Next"<Glyph icon=Icon::Arrow/> }.into_any(),
+        Direction::Previous => view! {
+            <Glyph icon=Icon::Back />
+            "Previous"
+        }
+        .into_any(),
+        Direction::Next => view! {
+            "Next"
+            <Glyph icon=Icon::Arrow />
+        }
+        .into_any(),
     };
     let rel = match direction {
         Direction::Previous => "prev",
         Direction::Next => "next",
     };
     match href {
-        Some(href) => {
-            view! { <a class="button secondary" href=href rel=rel>{content}</a> }.into_any()
+        Some(href) => view! {
+            <a class="button secondary" href=href rel=rel>
+                {content}
+            </a>
         }
-        None => view! { <span class="button secondary" aria-disabled="true">{content}</span> }
-            .into_any(),
+        .into_any(),
+        None => view! {
+            <span class="button secondary" aria-disabled="true">
+                {content}
+            </span>
+        }
+        .into_any(),
     }
 }

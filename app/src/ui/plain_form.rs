@@ -20,8 +20,18 @@ pub fn PlainForm(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <form method="post" action=action data-success-message=success_message data-success-url=success_url>
-            <div role="alert" class="form-alert"><div class="notice bad" data-form-error="" hidden><Glyph icon=Icon::Alert/><p></p></div></div>
+        <form
+            method="post"
+            action=action
+            data-success-message=success_message
+            data-success-url=success_url
+        >
+            <div role="alert" class="form-alert">
+                <div class="notice bad" data-form-error="" hidden>
+                    <Glyph icon=Icon::Alert />
+                    <p></p>
+                </div>
+            </div>
             {children()}
         </form>
     }
@@ -34,7 +44,10 @@ pub fn TargetFields(
     #[prop(into)] tenant: String,
     #[prop(optional, into)] id: String,
 ) -> impl IntoView {
-    view! { <input type="hidden" name="tenant" value=tenant/><input type="hidden" name="id" value=id/> }
+    view! {
+        <input type="hidden" name="tenant" value=tenant />
+        <input type="hidden" name="id" value=id />
+    }
 }
 
 /// Submit button of a plain form. `variant` as for any button.
@@ -46,7 +59,16 @@ pub fn SubmitButton(
     needs_confirmation: bool,
     children: Children,
 ) -> impl IntoView {
-    view! { <button class=format!("button {variant}") type="submit" disabled=needs_confirmation data-needs-confirmation=needs_confirmation.then_some("")>{children()}</button> }
+    view! {
+        <button
+            class=format!("button {variant}")
+            type="submit"
+            disabled=needs_confirmation
+            data-needs-confirmation=needs_confirmation.then_some("")
+        >
+            {children()}
+        </button>
+    }
 }
 
 /// Creates a secret or one-time link and shows it once, in place of the form. Its button is
@@ -69,18 +91,49 @@ pub fn OneTimeSecretForm(
     #[prop(optional)] class: &'static str,
     children: Children,
 ) -> impl IntoView {
-    let expiry = (json_member == "address")
-        .then(|| view! { " It works once, until "<span data-expires-at=""></span>"." });
+    let expiry = (json_member == "address").then(|| {
+        view! {
+            " It works once, until "
+            <span data-expires-at=""></span>
+            "."
+        }
+    });
     view! {
-        <form method="post" action=action class=class data-secret-member=json_member data-unauthenticated=AppError::Unauthenticated.message() data-forbidden=AppError::Forbidden.message() data-not_found=AppError::NotFound.message()>
-            <noscript><div class="notice warn"><Glyph icon=Icon::Warning/><p>"This form needs JavaScript. Everything that is only shown works without."</p></div></noscript>
-            <div role="alert" class="form-alert"><div class="notice bad" data-form-error="" hidden><Glyph icon=Icon::Alert/><p></p></div></div>
+        <form
+            method="post"
+            action=action
+            class=class
+            data-secret-member=json_member
+            data-unauthenticated=AppError::Unauthenticated.message()
+            data-forbidden=AppError::Forbidden.message()
+            data-not_found=AppError::NotFound.message()
+        >
+            <noscript>
+                <div class="notice warn">
+                    <Glyph icon=Icon::Warning />
+                    <p>
+                        "This form needs JavaScript. Everything that is only shown works without."
+                    </p>
+                </div>
+            </noscript>
+            <div role="alert" class="form-alert">
+                <div class="notice bad" data-form-error="" hidden>
+                    <Glyph icon=Icon::Alert />
+                    <p></p>
+                </div>
+            </div>
             {children()}
         </form>
         <div class="stack tight narrow" role="status" data-secret-result="" hidden>
-            <Notice variant="warn" title="Shown only now"><p>{instructions}{expiry}</p></Notice>
-            <SecretBox value="" label=copy_label/>
-            <div class="row"><a class="button secondary small" href=done_url>"I have copied it"</a></div>
+            <Notice variant="warn" title="Shown only now">
+                <p>{instructions}{expiry}</p>
+            </Notice>
+            <SecretBox value="" label=copy_label />
+            <div class="row">
+                <a class="button secondary small" href=done_url>
+                    "I have copied it"
+                </a>
+            </div>
         </div>
     }
 }
@@ -91,5 +144,14 @@ pub fn SubmitAfterLoad(
     #[prop(default = "primary")] variant: &'static str,
     children: Children,
 ) -> impl IntoView {
-    view! { <button class=format!("button {variant}") type="submit" disabled=true data-enable-on-load="">{children()}</button> }
+    view! {
+        <button
+            class=format!("button {variant}")
+            type="submit"
+            disabled=true
+            data-enable-on-load=""
+        >
+            {children()}
+        </button>
+    }
 }

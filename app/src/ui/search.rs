@@ -19,15 +19,31 @@ pub fn SearchForm(
     let preserved: Vec<_> = preserved
         .into_iter()
         .filter(|(_, value)| !value.is_empty())
-        .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
+        .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
         .collect();
     view! {
         <div class="toolbar">
-            <form class="search" role="search" aria-label=what action=action method="get" data-live-search="">
+            <form
+                class="search"
+                role="search"
+                aria-label=what
+                action=action
+                method="get"
+                data-live-search=""
+            >
                 {preserved}
                 <div class="input-group">
-                    <Glyph icon=Icon::Search/>
-                    <input class="input" type="search" name="q" value=value placeholder=placeholder aria-label=format!("Search {what}: {placeholder}") autocomplete="off" spellcheck="false"/>
+                    <Glyph icon=Icon::Search />
+                    <input
+                        class="input"
+                        type="search"
+                        name="q"
+                        value=value
+                        placeholder=placeholder
+                        aria-label=format!("Search {what}: {placeholder}")
+                        autocomplete="off"
+                        spellcheck="false"
+                    />
                 </div>
             </form>
             {children.map(|children| children())}

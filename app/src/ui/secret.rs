@@ -9,5 +9,12 @@ pub fn SecretBox(
     #[prop(into)] value: String,
     #[prop(default = "Copy secret")] label: &'static str,
 ) -> impl IntoView {
-    view! { <div class="secret"><code>{value.clone()}</code><CopyButton value=value variant="primary">{label}</CopyButton></div> }
+    view! {
+        <div class="secret">
+            <code>{value.clone()}</code>
+            <CopyButton value=value variant="primary">
+                {label}
+            </CopyButton>
+        </div>
+    }
 }

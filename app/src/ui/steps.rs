@@ -18,9 +18,25 @@ pub fn Steps(steps: Vec<Step>) -> impl IntoView {
         .into_iter()
         .map(|step| {
             if step.done {
-                view! { <li class="done"><Glyph icon=Icon::CheckCircle/><span><span class="visually-hidden">"Done: "</span>{step.title}</span></li> }.into_any()
+                view! {
+                    <li class="done">
+                        <Glyph icon=Icon::CheckCircle />
+                        <span>
+                            <span class="visually-hidden">"Done: "</span>
+                            {step.title}
+                        </span>
+                    </li>
+                }
+                .into_any()
             } else {
-                view! { <li><Glyph icon=Icon::Circle/><a href=step.href>{step.title}</a><p>{step.text}</p></li> }.into_any()
+                view! {
+                    <li>
+                        <Glyph icon=Icon::Circle />
+                        <a href=step.href>{step.title}</a>
+                        <p>{step.text}</p>
+                    </li>
+                }
+                .into_any()
             }
         })
         .collect();

@@ -16,15 +16,27 @@ pub fn Table(
     let heads: Vec<_> = columns
         .iter()
         .map(|(word, class)| match *word {
-            "" => view! { <th scope="col" class=*class><span class="visually-hidden">"Actions"</span></th> }.into_any(),
-            word => view! { <th scope="col" class=*class>{word}</th> }.into_any(),
+            "" => view! {
+                <th scope="col" class=*class>
+                    <span class="visually-hidden">"Actions"</span>
+                </th>
+            }
+            .into_any(),
+            word => view! {
+                <th scope="col" class=*class>
+                    {word}
+                </th>
+            }
+            .into_any(),
         })
         .collect();
     view! {
         <div class="table-frame">
             <table class="table stacking">
                 <caption class="visually-hidden">{caption}</caption>
-                <thead><tr>{heads}</tr></thead>
+                <thead>
+                    <tr>{heads}</tr>
+                </thead>
                 <tbody>{children()}</tbody>
             </table>
         </div>

@@ -16,9 +16,21 @@ pub fn Tabs(#[prop(into)] label: String, tabs: Vec<Tab>) -> impl IntoView {
     let links: Vec<_> = tabs
         .into_iter()
         .map(|Tab { label, href, is_current, error_count }| {
-            let bad = (!error_count.is_empty()).then(|| view! { <span class="count bad">{error_count}</span> });
-            view! { <li><a href=href aria-current=is_current.then_some("page")>{label}{bad}</a></li> }
+            let bad = (!error_count.is_empty())
+                .then(|| view! { <span class="count bad">{error_count}</span> });
+            view! {
+                <li>
+                    <a href=href aria-current=is_current.then_some("page")>
+                        {label}
+                        {bad}
+                    </a>
+                </li>
+            }
         })
         .collect();
-    view! { <nav class="tabs" aria-label=label><ul>{links}</ul></nav> }
+    view! {
+        <nav class="tabs" aria-label=label>
+            <ul>{links}</ul>
+        </nav>
+    }
 }

@@ -9,7 +9,9 @@ use super::{Glyph, Icon};
 pub fn Toasts() -> impl IntoView {
     view! {
         <div class="toasts" id="toasts" role="status" aria-live="polite"></div>
-        <template id="toast"><Toast message=""/></template>
+        <template id="toast">
+            <Toast message="" />
+        </template>
     }
 }
 
@@ -17,9 +19,11 @@ pub fn Toasts() -> impl IntoView {
 pub fn Toast(#[prop(into)] message: String) -> impl IntoView {
     view! {
         <div class="toast">
-            <Glyph icon=Icon::CheckCircle/>
+            <Glyph icon=Icon::CheckCircle />
             <span data-message="">{message}</span>
-            <button class="icon-button" type="button" data-closes="" aria-label="Dismiss"><Glyph icon=Icon::Cross/></button>
+            <button class="icon-button" type="button" data-closes="" aria-label="Dismiss">
+                <Glyph icon=Icon::Cross />
+            </button>
         </div>
     }
 }

@@ -24,9 +24,23 @@ pub fn ValueList(values: Vec<NamedValue>) -> impl IntoView {
                 (view! { <span class="faint tiny">{placeholder}</span> }.into_any(), None)
             } else {
                 let display = display.unwrap_or_else(|| value.clone());
-                (view! { <span class="truncate" title=value.clone()>{display}</span> }.into_any(), Some(view! { <CopyIconButton value=value what=name/> }))
+                (
+                    view! {
+                        <span class="truncate" title=value.clone()>
+                            {display}
+                        </span>
+                    }
+                    .into_any(),
+                    Some(view! { <CopyIconButton value=value what=name /> }),
+                )
             };
-            view! { <div><dt class="mono">{name}</dt><dd>{shown}</dd><dd class="act">{copy}</dd></div> }
+            view! {
+                <div>
+                    <dt class="mono">{name}</dt>
+                    <dd>{shown}</dd>
+                    <dd class="act">{copy}</dd>
+                </div>
+            }
         })
         .collect();
     view! { <dl class="values narrow">{rows}</dl> }

@@ -67,7 +67,7 @@ pub fn ClientDialogs(
     let about = StoredValue::new((tenant, row_id));
     let subject = move || {
         about.with_value(
-            |(tenant, id)| view! { <TargetFields tenant=tenant.clone() id=id.clone()/> },
+            |(tenant, id)| view! { <TargetFields tenant=tenant.clone() id=id.clone() /> },
         )
     };
     let switch = if enabled {
@@ -78,11 +78,19 @@ pub fn ClientDialogs(
         ];
         view! {
             <Dialog id="disable-client" title=format!("Disable {name}?").into_any()>
-                <PlainForm action=EnableClient::url() success_message="The application is disabled.">
+                <PlainForm
+                    action=EnableClient::url()
+                    success_message="The application is disabled."
+                >
                     {subject()}
-                    <input type="hidden" name="enabled" value="false"/>
-                    <div class="body"><p>"This ends at once, and enabling it again revives none of it:"</p><Consequences items=what/></div>
-                    <DialogFooter cancel="Keep it enabled" variant="danger primary">"Disable"</DialogFooter>
+                    <input type="hidden" name="enabled" value="false" />
+                    <div class="body">
+                        <p>"This ends at once, and enabling it again revives none of it:"</p>
+                        <Consequences items=what />
+                    </div>
+                    <DialogFooter cancel="Keep it enabled" variant="danger primary">
+                        "Disable"
+                    </DialogFooter>
                 </PlainForm>
             </Dialog>
         }
@@ -92,8 +100,13 @@ pub fn ClientDialogs(
             <Dialog id="enable-client" title=format!("Enable {name}?").into_any()>
                 <PlainForm action=EnableClient::url() success_message="The application is enabled.">
                     {subject()}
-                    <input type="hidden" name="enabled" value="true"/>
-                    <div class="body"><p>"People can sign in through it again. What ended when it was disabled stays ended."</p></div>
+                    <input type="hidden" name="enabled" value="true" />
+                    <div class="body">
+                        <p>
+                            "People can sign in through it again. What ended when it was disabled \
+                                stays ended."
+                        </p>
+                    </div>
                     <DialogFooter cancel="Not yet">"Enable"</DialogFooter>
                 </PlainForm>
             </Dialog>
@@ -103,14 +116,25 @@ pub fn ClientDialogs(
     view! {
         {switch}
         <Dialog id="delete-client" title=format!("Delete {name}?").into_any()>
-            <PlainForm action=DeleteClient::url() success_message=format!("{name} is deleted.") success_url=list>
+            <PlainForm
+                action=DeleteClient::url()
+                success_message=format!("{name} is deleted.")
+                success_url=list
+            >
                 {subject()}
                 <div class="body">
                     <p>"It cannot be brought back. This ends at once:"</p>
-                    <Consequences items=everything/>
-                    <ConfirmName id="delete-client-typed" name="typed" name_slot="name" expected=name/>
+                    <Consequences items=everything />
+                    <ConfirmName
+                        id="delete-client-typed"
+                        name="typed"
+                        name_slot="name"
+                        expected=name
+                    />
                 </div>
-                <DialogFooter cancel="Keep it" variant="danger primary" needs_confirmation=true>"Delete"</DialogFooter>
+                <DialogFooter cancel="Keep it" variant="danger primary" needs_confirmation=true>
+                    "Delete"
+                </DialogFooter>
             </PlainForm>
         </Dialog>
     }

@@ -86,7 +86,7 @@ fn tabs(path: &str, refused: &Refusals, shows_refusals: bool) -> AnyView {
             error_count,
         },
     ];
-    view! { <Tabs label="Parts of this application" tabs/> }.into_any()
+    view! { <Tabs label="Parts of this application" tabs /> }.into_any()
 }
 
 fn body(
@@ -105,17 +105,30 @@ fn body(
         ApplicationState::Refused => ("bad", "Refused"),
         ApplicationState::Disabled => ("warn", "Disabled"),
     };
-    let state = view! { <Pill variant label/> }.into_any();
-    let title = view! { {line.name.clone()}" "{state} }.into_any();
+    let state = view! { <Pill variant label /> }.into_any();
+    let title = view! {
+        {line.name.clone()}
+        " "
+        {state}
+    }
+    .into_any();
     let facts = view! {
         <span>{line.kind.label()}</span>
-        <span class="copyable"><code>{line.client_id.clone()}</code><CopyIconButton value=line.client_id.clone() what="the client ID"/></span>
+        <span class="copyable">
+            <code>{line.client_id.clone()}</code>
+            <CopyIconButton value=line.client_id.clone() what="the client ID" />
+        </span>
         <span>"Registered "{date(line.created_at)}</span>
     }
     .into_any();
     let managed = detail.managed_by.as_ref().map(|_| {
         view! {
-            <Notice title="Managed by the environment"><p>"This application is made by the server's configuration at every start. Change it there: what is changed here would not last."</p></Notice>
+            <Notice title="Managed by the environment">
+                <p>
+                    "This application is made by the server's configuration at every start. \
+                        Change it there: what is changed here would not last."
+                </p>
+            </Notice>
         }
     });
     let decision = review_notice(&slug, &detail);
@@ -129,11 +142,24 @@ fn body(
         settings(&slug, &detail, may_change, now)
     };
     let acts = may_change.then(|| {
-        view! { <ClientDialogs tenant=slug.clone() row_id=line.row_id.clone() name=line.name.clone() enabled=line.enabled ends/> }
+        view! {
+            <ClientDialogs
+                tenant=slug.clone()
+                row_id=line.row_id.clone()
+                name=line.name.clone()
+                enabled=line.enabled
+                ends
+            />
+        }
     });
     view! {
-        <Breadcrumbs ancestors=vec![("Applications".into(), list)] current=line.name.clone()/>
-        <PageHead title tile=view! { <Tile name=line.name.clone() variant="large"/> }.into_any() facts actions/>
+        <Breadcrumbs ancestors=vec![("Applications".into(), list)] current=line.name.clone() />
+        <PageHead
+            title
+            tile=view! { <Tile name=line.name.clone() variant="large" /> }.into_any()
+            facts
+            actions
+        />
         {managed}
         {decision}
         {tabs(&path, &refused, shows_refusals)}
@@ -147,19 +173,38 @@ fn settings(slug: &str, detail: &ClientDetail, may_change: bool, now: i64) -> An
     let has_secret = !detail.secrets.is_empty();
     let (tenant, row_id) = (slug.to_owned(), detail.line.row_id.clone());
     let form = if may_change {
-        view! { <SettingsForm tenant=tenant.clone() data=SettingsFormData::new(detail.clone())/> }
+        view! { <SettingsForm tenant=tenant.clone() data=SettingsFormData::new(detail.clone()) /> }
             .into_any()
     } else {
-        view! { <Notice title="You may look"><p>"Your role does not change this application."</p></Notice> }.into_any()
+        view! {
+            <Notice title="You may look">
+                <p>"Your role does not change this application."</p>
+            </Notice>
+        }
+        .into_any()
     };
     view! {
         <div class="columns">
             <div>{form}</div>
             <div>
-                {has_secret.then(|| view! { <SecretsCard tenant row_id secrets=detail.secrets.clone() may_change now/> })}
-                {values_card(detail.values.clone(), None, has_secret)}
-                {quickstart(detail)}
-                <OwnersCard tenant=slug.to_owned() row_id=detail.line.row_id.clone() owners=detail.owners.clone() may_manage=detail.may_manage && may_change/>
+                {has_secret
+                    .then(|| {
+                        view! {
+                            <SecretsCard
+                                tenant
+                                row_id
+                                secrets=detail.secrets.clone()
+                                may_change
+                                now
+                            />
+                        }
+                    })} {values_card(detail.values.clone(), None, has_secret)} {quickstart(detail)}
+                <OwnersCard
+                    tenant=slug.to_owned()
+                    row_id=detail.line.row_id.clone()
+                    owners=detail.owners.clone()
+                    may_manage=detail.may_manage && may_change
+                />
             </div>
         </div>
     }
@@ -172,15 +217,38 @@ fn review_notice(slug: &str, detail: &ClientDetail) -> Option<AnyView> {
         ApplicationState::Active | ApplicationState::Disabled => None,
         ApplicationState::Waiting if detail.may_manage => {
             let href = format!("/console/t/{slug}/approvals");
-            Some(view! { <Notice variant="warn" title="It waits for a decision"><p>"A developer registered it. "<a href=href>"Approve or refuse it"</a>"."</p></Notice> }.into_any())
+            Some(view! {
+                <Notice variant="warn" title="It waits for a decision">
+                    <p>"A developer registered it. "<a href=href>"Approve or refuse it"</a>"."</p>
+                </Notice>
+            }.into_any())
         }
         ApplicationState::Waiting => Some(
-            view! { <Notice variant="warn" title="It waits for approval"><p>"An administrator of this tenant decides. Until then nobody can sign in through it, and it gets no token."</p></Notice> }
-                .into_any(),
+            view! {
+                <Notice variant="warn" title="It waits for approval">
+                    <p>
+                        "An administrator of this tenant decides. Until then nobody can sign in \
+                            through it, and it gets no token."
+                    </p>
+                </Notice>
+            }
+            .into_any(),
         ),
         ApplicationState::Refused => {
             let reason = detail.reason.clone().unwrap_or_default();
-            Some(view! { <Notice variant="bad" title="It was refused"><p>{format!("“{reason}” Change what is asked for and save: it then waits for approval again.")}</p></Notice> }.into_any())
+            Some(
+                view! {
+                    <Notice variant="bad" title="It was refused">
+                        <p>
+                            {format!(
+                                "“{reason}” Change what is asked for and save: it then waits for \
+                                    approval again.",
+                            )}
+                        </p>
+                    </Notice>
+                }
+                .into_any(),
+            )
         }
     }
 }
@@ -191,11 +259,23 @@ fn actions_menu(detail: &ClientDetail) -> AnyView {
     } else {
         ("enable-client", Icon::CheckCircle, "Enable…")
     };
-    let summary = view! { <span class="button secondary"><span class="visually-hidden">"More actions"</span><Glyph icon=Icon::More/></span> }.into_any();
+    let summary = view! {
+        <span class="button secondary">
+            <span class="visually-hidden">"More actions"</span>
+            <Glyph icon=Icon::More />
+        </span>
+    }
+    .into_any();
     view! {
         <Menu class="button-menu" align_end=true summary>
-            <button type="button" data-opens=opens><Glyph icon/>{word}</button>
-            <button type="button" class="danger" data-opens="delete-client"><Glyph icon=Icon::Trash/>"Delete…"</button>
+            <button type="button" data-opens=opens>
+                <Glyph icon />
+                {word}
+            </button>
+            <button type="button" class="danger" data-opens="delete-client">
+                <Glyph icon=Icon::Trash />
+                "Delete…"
+            </button>
         </Menu>
     }
     .into_any()

@@ -19,17 +19,30 @@ pub async fn list_diagnostics(tenant: String, id: String) -> Result<Refusals, Ap
 pub fn body(settings: &str, name: &str, refused: &Refusals, now: i64) -> AnyView {
     if refused.lines.is_empty() {
         let text = format!(
-            "Every request of {name} was answered in the last 30 days. One that is refused stands here within ten seconds, with its cause and what to do."
+            "Every request of {name} was answered in the last 30 days. One that is refused stands \
+                here within ten seconds, with its cause and what to do."
         );
         let href = settings.to_owned();
-        return view! { <div class="card"><EmptyState title="Nothing was refused" text><LinkButton href>"See its values and settings"</LinkButton></EmptyState></div> }
-            .into_any();
+        return view! {
+            <div class="card">
+                <EmptyState title="Nothing was refused" text>
+                    <LinkButton href>"See its values and settings"</LinkButton>
+                </EmptyState>
+            </div>
+        }
+        .into_any();
     }
     let lines: Vec<_> = refused.lines.iter().map(|line| diagnostic_item(line, now)).collect();
     let older = refused.more.then_some(" There are older ones, which are not counted here.");
     view! {
-        <p class="lead">"What the authorization and token endpoints refused in the last 30 days, the latest first. What is refused now stands here within ten seconds. Secrets, codes and tokens are never kept."{older}</p>
-        <ul class="refusals stack" aria-label="Refused requests">{lines}</ul>
+        <p class="lead">
+            "What the authorization and token endpoints refused in the last 30 days, the latest \
+                first. What is refused now stands here within ten seconds. Secrets, codes and \
+                tokens are never kept." {older}
+        </p>
+        <ul class="refusals stack" aria-label="Refused requests">
+            {lines}
+        </ul>
     }
     .into_any()
 }
@@ -46,7 +59,7 @@ fn diagnostic_item(line: &RefusalLine, now: i64) -> AnyView {
             .then(|| view! { <p>{format!("The answer said: “{}”", line.said)}</p> }.into_any())
     } else {
         Some(
-            view! { <Difference expected=line.expected.clone() received=line.received.clone()/> }
+            view! { <Difference expected=line.expected.clone() received=line.received.clone() /> }
                 .into_any(),
         )
     };
@@ -54,12 +67,17 @@ fn diagnostic_item(line: &RefusalLine, now: i64) -> AnyView {
         <li class="card">
             <header>
                 <h2>{line.what.clone()}</h2>
-                <Pill variant="bad" label=times/>
-                <p>{format!("Last {}", ago(line.last_at, now))}{since}" · "<code>{line.reason.clone()}</code></p>
+                <Pill variant="bad" label=times />
+                <p>
+                    {format!("Last {}", ago(line.last_at, now))}{since}" · "
+                    <code>{line.reason.clone()}</code>
+                </p>
             </header>
             <div class="body stack tight">
-                {values}
-                <p><strong>"What to do: "</strong>{line.advice.clone()}</p>
+                {values} <p>
+                    <strong>"What to do: "</strong>
+                    {line.advice.clone()}
+                </p>
             </div>
         </li>
     }

@@ -76,7 +76,14 @@ fn body(
     };
     let (previous, next, total) = (turn(page.previous), turn(page.next), page.total);
     let act = move |href: String| {
-        may_register.then(|| view! { <LinkButton href=href variant="primary" icon=Icon::Plus>"Register an application"</LinkButton> }.into_any())
+        may_register.then(|| {
+            view! {
+                <LinkButton href=href variant="primary" icon=Icon::Plus>
+                    "Register an application"
+                </LinkButton>
+            }
+            .into_any()
+        })
     };
     let list = if page.rows.is_empty() {
         let (title, text) = match (search.is_empty(), state.as_str()) {
@@ -90,7 +97,8 @@ fn body(
             ),
             _ => (
                 "No application yet".to_owned(),
-                "Register what people sign in to: a website, an app, or a service that acts for itself.",
+                "Register what people sign in to: a website, an app, or a service that acts for \
+                    itself.",
             ),
         };
         let below = if search.is_empty() && state.is_empty() {
@@ -101,22 +109,51 @@ fn body(
                     .into_any(),
             )
         };
-        view! { <div class="card"><EmptyState title=title text=text>{below}</EmptyState></div> }
-            .into_any()
+        view! {
+            <div class="card">
+                <EmptyState title=title text=text>
+                    {below}
+                </EmptyState>
+            </div>
+        }
+        .into_any()
     } else {
         let lines: Vec<_> = page.rows.into_iter().map(|row| line(&path, row)).collect();
         view! {
-            <Table caption="Applications" columns=&[("Application", ""), ("State", ""), ("Client ID", ""), ("Type", "only-wide"), ("Registered", "number only-wide")]>{lines}</Table>
-            <Pager what="applications" total previous next/>
+            <Table
+                caption="Applications"
+                columns=&[
+                    ("Application", ""),
+                    ("State", ""),
+                    ("Client ID", ""),
+                    ("Type", "only-wide"),
+                    ("Registered", "number only-wide"),
+                ]
+            >
+                {lines}
+            </Table>
+            <Pager what="applications" total previous next />
         }
         .into_any()
     };
     view! {
-        <PageHead title="Applications".into_any() lead="What people sign in to, and services that act for themselves." actions=act(new).unwrap_or_else(|| ().into_any())/>
-        <SearchForm action=path what="applications" placeholder="Name or client ID" value=search preserved=vec![("state", state)]>
-            <Segments label="State" links=states/>
+        <PageHead
+            title="Applications".into_any()
+            lead="What people sign in to, and services that act for themselves."
+            actions=act(new).unwrap_or_else(|| ().into_any())
+        />
+        <SearchForm
+            action=path
+            what="applications"
+            placeholder="Name or client ID"
+            value=search
+            preserved=vec![("state", state)]
+        >
+            <Segments label="State" links=states />
         </SearchForm>
-        <div class="stack" data-live-results="">{list}</div>
+        <div class="stack" data-live-results="">
+            {list}
+        </div>
     }
     .into_any()
 }
@@ -124,16 +161,30 @@ fn body(
 fn line(path: &str, row: ClientLine) -> impl IntoView + use<> {
     let href = format!("{path}/{}", row.row_id);
     let state = if row.enabled {
-        view! { <StateDot variant="ok" label="Enabled"/> }.into_any()
+        view! { <StateDot variant="ok" label="Enabled" /> }.into_any()
     } else {
-        view! { <Pill variant="warn" label="Disabled"/> }.into_any()
+        view! { <Pill variant="warn" label="Disabled" /> }.into_any()
     };
     let what = format!("the client ID of {}", row.name);
     view! {
         <tr>
-            <th scope="row" class="lead"><span class="tile-row"><Tile name=row.name.clone() variant="medium"/><span class="grow"><span class="name"><a href=href>{row.name}</a></span></span></span></th>
+            <th scope="row" class="lead">
+                <span class="tile-row">
+                    <Tile name=row.name.clone() variant="medium" />
+                    <span class="grow">
+                        <span class="name">
+                            <a href=href>{row.name}</a>
+                        </span>
+                    </span>
+                </span>
+            </th>
             <td>{state}</td>
-            <td class="full-row"><span class="copyable"><code class="truncate">{row.client_id.clone()}</code><CopyIconButton value=row.client_id what/></span></td>
+            <td class="full-row">
+                <span class="copyable">
+                    <code class="truncate">{row.client_id.clone()}</code>
+                    <CopyIconButton value=row.client_id what />
+                </span>
+            </td>
             <td class="only-wide">{row.kind.label()}</td>
             <td class="number only-wide">{date(row.created_at)}</td>
         </tr>

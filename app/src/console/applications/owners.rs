@@ -45,15 +45,26 @@ pub fn OwnersCard(
         .map(|owner| {
             let name = owner.name.unwrap_or_else(|| owner.username.clone());
             let act = may_manage.then(|| {
-                view! { <button class="button secondary small" type="button" data-opens="remove-owner" data-fill-user=owner.user_id data-fill-name=name.clone()>"Remove…"</button> }.into_any()
+                view! {
+                    <button
+                        class="button secondary small"
+                        type="button"
+                        data-opens="remove-owner"
+                        data-fill-user=owner.user_id
+                        data-fill-name=name.clone()
+                    >
+                        "Remove…"
+                    </button>
+                }
+                .into_any()
             });
-            view! { <CardLine name=name.into_any() note=owner.username act/> }
+            view! { <CardLine name=name.into_any() note=owner.username act /> }
         })
         .collect();
     let about = StoredValue::new((tenant, row_id));
     let subject = move || {
         about.with_value(
-            |(tenant, id)| view! { <TargetFields tenant=tenant.clone() id=id.clone()/> },
+            |(tenant, id)| view! { <TargetFields tenant=tenant.clone() id=id.clone() /> },
         )
     };
     let add = may_manage.then(|| {
@@ -62,23 +73,60 @@ pub fn OwnersCard(
                 <PlainForm action=AddOwner::url() success_message="They look after it now.">
                     {subject()}
                     <div class="stack tight">
-                        <Field name="person" label="Add somebody" errors=FormErrors::none() hint="Their user name or email address."/>
-                        <div class="row"><SubmitButton variant="secondary small">"Add"</SubmitButton></div>
+                        <Field
+                            name="person"
+                            label="Add somebody"
+                            errors=FormErrors::none()
+                            hint="Their user name or email address."
+                        />
+                        <div class="row">
+                            <SubmitButton variant="secondary small">"Add"</SubmitButton>
+                        </div>
                     </div>
                 </PlainForm>
             </div>
-            <Dialog id="remove-owner" title=view! { "Take this application from " <span data-slot="name"></span> "?" }.into_any()>
-                <PlainForm action=RemoveOwner::url() success_message="They no longer look after it.">
+            <Dialog
+                id="remove-owner"
+                title=view! {
+                    "Take this application from "
+                    <span data-slot="name"></span>
+                    "?"
+                }
+                    .into_any()
+            >
+                <PlainForm
+                    action=RemoveOwner::url()
+                    success_message="They no longer look after it."
+                >
                     {subject()}
-                    <input type="hidden" name="user"/>
-                    <div class="body"><Consequences items=vec!["They no longer see it, unless their role lets them".into_any(), "Tokens that they registered it with".into_any()]/></div>
-                    <DialogFooter cancel="Keep them" variant="danger primary">"Remove"</DialogFooter>
+                    <input type="hidden" name="user" />
+                    <div class="body">
+                        <Consequences items=vec![
+                            "They no longer see it, unless their role lets them".into_any(),
+                            "Tokens that they registered it with".into_any(),
+                        ] />
+                    </div>
+                    <DialogFooter cancel="Keep them" variant="danger primary">
+                        "Remove"
+                    </DialogFooter>
                 </PlainForm>
             </Dialog>
         }
     });
-    let nobody = none.then(
-        || view! { <div class="body"><p class="small quiet-text">"Only the tenant's staff. A developer who is added sees and changes this one."</p></div> },
-    );
-    view! { <Card id="owners" title="Who looks after it">{lines}{nobody}{add}</Card> }
+    let nobody = none.then(|| {
+        view! {
+            <div class="body">
+                <p class="small quiet-text">
+                    "Only the tenant's staff. A developer who is added sees and changes this one."
+                </p>
+            </div>
+        }
+    });
+    view! {
+        <Card id="owners" title="Who looks after it">
+            {lines}
+            {nobody}
+            {add}
+        </Card>
+    }
 }

@@ -45,7 +45,8 @@ pub async fn register_client(
     if kind.has_people() && redirect_uri.is_empty() {
         return Err(domain::Error::invalid(
             "redirect_uris.0",
-            "Write the address people come back to after signing in, such as https://app.example.com/callback.",
+            "Write the address people come back to after signing in, such as \
+                https://app.example.com/callback.",
         )
         .into());
     }
@@ -75,13 +76,16 @@ pub fn RegisterPage() -> impl IntoView {
         move |_, ()| {
             let above = format!("/console/t/{slug}/applications");
             Screen {
-            title: "Register an application".into(),
-            body: view! {
-                <Breadcrumbs ancestors=vec![("Applications".into(), above)] current="Register an application"/>
-                <RegisterForm tenant=slug/>
+                title: "Register an application".into(),
+                body: view! {
+                    <Breadcrumbs
+                        ancestors=vec![("Applications".into(), above)]
+                        current="Register an application"
+                    />
+                    <RegisterForm tenant=slug />
+                }
+                .into_any(),
             }
-            .into_any(),
-        }
         },
     )
 }
@@ -100,7 +104,9 @@ fn RegisterForm(tenant: String) -> impl IntoView {
             Some(shown) => registered_view(&kept, shown).into_any(),
             None => ().into_any(),
         }}
-        <div class="stack" hidden=move || made().is_some()><RegisterFields action tenant/></div>
+        <div class="stack" hidden=move || made().is_some()>
+            <RegisterFields action tenant />
+        </div>
     }
 }
 
@@ -112,32 +118,82 @@ fn RegisterFields(action: ServerAction<RegisterClient>, tenant: String) -> impl 
         .into_iter()
         .map(|kind| {
             let on_select = Callback::new(move |()| has_redirects.set(kind.has_people()));
-            view! { <Choice name="kind" value=kind.as_str() label=kind.label() hint=kind.explanation() checked=kind == AppKind::Web on_select/> }
+            view! {
+                <Choice
+                    name="kind"
+                    value=kind.as_str()
+                    label=kind.label()
+                    hint=kind.explanation()
+                    checked=kind == AppKind::Web
+                    on_select
+                />
+            }
         })
         .collect();
     let list = format!("/console/t/{tenant}/applications");
     let problem = errors.for_field("redirect_uris.0");
     view! {
-        <PageHead title="Register an application".into_any() lead="Takes a minute. Everything can be changed later."/>
+        <PageHead
+            title="Register an application".into_any()
+            lead="Takes a minute. Everything can be changed later."
+        />
         <ActionForm action attr:class="form narrow">
-            <FormAlert errors fields=FIELDS/>
-            <input type="hidden" name="tenant" value=tenant/>
+            <FormAlert errors fields=FIELDS />
+            <input type="hidden" name="tenant" value=tenant />
             <section>
-                <Field name="name" error_field="client_name" label="Name" errors autofocus=true hint="People see it when they sign in and when they consent."/>
-                <fieldset class="field"><legend class="label">"Type"</legend><div class="choices">{kinds}</div></fieldset>
+                <Field
+                    name="name"
+                    error_field="client_name"
+                    label="Name"
+                    errors
+                    autofocus=true
+                    hint="People see it when they sign in and when they consent."
+                />
+                <fieldset class="field">
+                    <legend class="label">"Type"</legend>
+                    <div class="choices">{kinds}</div>
+                </fieldset>
                 <div class="field" hidden=move || !has_redirects.get()>
                     <label for="redirect_uri">"Redirect URI"</label>
-                    <input class="input mono" id="redirect_uri" name="redirect_uri" type="text" inputmode="url" autocomplete="off" autocapitalize="none" spellcheck="false"
-                        placeholder="https://app.example.com/callback" aria-describedby="redirect_uri-note" aria-invalid=move || problem.get().map(|_| "true")/>
+                    <input
+                        class="input mono"
+                        id="redirect_uri"
+                        name="redirect_uri"
+                        type="text"
+                        inputmode="url"
+                        autocomplete="off"
+                        autocapitalize="none"
+                        spellcheck="false"
+                        placeholder="https://app.example.com/callback"
+                        aria-describedby="redirect_uri-note"
+                        aria-invalid=move || problem.get().map(|_| "true")
+                    />
                     {move || match problem.get() {
-                        Some(problem) => view! { <p class="field-error" id="redirect_uri-note">{problem.message}</p> }.into_any(),
-                        None => view! { <p class="hint" id="redirect_uri-note">"Where people come back to after signing in. Compared byte for byte."</p> }.into_any(),
+                        Some(problem) => {
+                            view! {
+                                <p class="field-error" id="redirect_uri-note">
+                                    {problem.message}
+                                </p>
+                            }
+                                .into_any()
+                        }
+                        None => {
+                            view! {
+                                <p class="hint" id="redirect_uri-note">
+                                    "Where people come back to after signing in. Compared byte \
+                                        for byte."
+                                </p>
+                            }
+                                .into_any()
+                        }
                     }}
                 </div>
             </section>
             <div class="save-bar">
                 <p class="state"></p>
-                <LinkButton href=list variant="quiet">"Cancel"</LinkButton>
+                <LinkButton href=list variant="quiet">
+                    "Cancel"
+                </LinkButton>
                 <ActionSubmit pending=action.pending()>"Register"</ActionSubmit>
             </div>
         </ActionForm>
@@ -153,24 +209,39 @@ fn registered_view(tenant: &str, shown: Shown) -> impl IntoView {
             <section class="stack tight">
                 <h2>"Its secret"</h2>
                 <Notice variant="warn" title="Shown only now">
-                    <p>"Only a digest of it is kept. Copy it to where the application's secrets live; it cannot be shown again, only replaced."</p>
+                    <p>
+                        "Only a digest of it is kept. Copy it to where the application's secrets \
+                            live; it cannot be shown again, only replaced."
+                    </p>
                 </Notice>
-                <SecretBox value=secret/>
+                <SecretBox value=secret />
             </section>
         }
     });
     let href = format!("/console/t/{tenant}/applications/{row_id}");
     let waits = waits.then(|| {
-        view! { <Notice title="It waits for approval"><p>"An administrator of this tenant decides. Until then nobody can sign in through it, and it gets no token."</p></Notice> }
+        view! {
+            <Notice title="It waits for approval">
+                <p>
+                    "An administrator of this tenant decides. Until then nobody can sign in \
+                        through it, and it gets no token."
+                </p>
+            </Notice>
+        }
     });
     view! {
         <div class="stack">
-            <PageHead title=title.into_any() lead="What its developer needs stands here; all but the secret stays on its page."/>
+            <PageHead
+                title=title.into_any()
+                lead="What its developer needs stands here; all but the secret stays on its page."
+            />
             <div class="columns">
                 <div class="stack">
-                    {waits}
-                    {secret}
-                    <div class="row"><LinkButton href=href icon=Icon::Application>"Open the application"</LinkButton></div>
+                    {waits} {secret} <div class="row">
+                        <LinkButton href=href icon=Icon::Application>
+                            "Open the application"
+                        </LinkButton>
+                    </div>
                 </div>
                 <div>{values_card(values, client_secret, has_secret)}</div>
             </div>

@@ -51,50 +51,95 @@ pub fn SecretsCard(
     let lines: Vec<_> = secrets
         .into_iter()
         .map(|secret| {
-            let mark = (two && newest.as_ref() == Some(&secret.id)).then(|| view! { <Pill label="newest"/> });
-            let used = secret.last_used_at.map_or_else(|| "not used yet".to_owned(), |at| format!("used {}", ago(at, now)));
+            let is_newest = two && newest.as_ref() == Some(&secret.id);
+            let mark = is_newest.then(|| view! { <Pill label="newest" /> });
+            let used = match secret.last_used_at {
+                Some(at) => format!("used {}", ago(at, now)),
+                None => "not used yet".to_owned(),
+            };
             let end = (two && may_change).then(|| {
-                view! { <button class="button secondary small danger" type="button" data-opens="end-secret" data-fill-secret=secret.id.clone() data-fill-hint=secret.hint.clone()>"End…"</button> }.into_any()
+                view! {
+                    <button
+                        class="button secondary small danger"
+                        type="button"
+                        data-opens="end-secret"
+                        data-fill-secret=secret.id.clone()
+                        data-fill-hint=secret.hint.clone()
+                    >
+                        "End…"
+                    </button>
+                }
+                .into_any()
             });
-            let name = view! { <code>"…"{secret.hint}</code>{mark} }.into_any();
-            view! { <CardLine name note=format!("Made {} · {used}", ago(secret.created_at, now)) act=end/> }
+            let name = view! {
+                <code>"…"{secret.hint}</code>
+                {mark}
+            }
+            .into_any();
+            let note = format!("Made {} · {used}", ago(secret.created_at, now));
+            view! { <CardLine name note act=end /> }
         })
         .collect();
     let rule = if two {
-        "Move your servers to the newest secret, then end the older. Two is the most that may live at once."
+        "Move your servers to the newest secret, then end the older. Two is the most that may \
+            live at once."
     } else {
         "To replace it without a gap, add a second one, move your servers over, then end the older."
     };
     let about = StoredValue::new((tenant, row_id));
     let subject = move || {
         about.with_value(
-            |(tenant, id)| view! { <TargetFields tenant=tenant.clone() id=id.clone()/> },
+            |(tenant, id)| view! { <TargetFields tenant=tenant.clone() id=id.clone() /> },
         )
     };
     let add = (may_change && !two).then(|| {
         view! {
-            <OneTimeSecretForm action=AddSecret::url() json_member="" copy_label="Copy secret" instructions="Copy it to your servers' configuration. The older one works until you end it." done_url=back>
+            <OneTimeSecretForm
+                action=AddSecret::url()
+                json_member=""
+                copy_label="Copy secret"
+                instructions="Copy it to your servers' configuration. The older one works until \
+                you end it."
+                done_url=back
+            >
                 {subject()}
                 <SubmitAfterLoad variant="secondary small">"Add a secret"</SubmitAfterLoad>
             </OneTimeSecretForm>
         }
     });
     let end = if two {
-        view! { <Pill variant="warn" label="2 secrets live"/> }.into_any()
+        view! { <Pill variant="warn" label="2 secrets live" /> }.into_any()
     } else {
         ().into_any()
     };
     view! {
         <Card id="credentials" title="Credentials" end>
             {lines}
-            <footer class="stack"><p>{rule}</p>{add}</footer>
+            <footer class="stack">
+                <p>{rule}</p>
+                {add}
+            </footer>
         </Card>
-        <Dialog id="end-secret" title=view! { "End the secret …" <span data-slot="hint"></span> "?" }.into_any()>
+        <Dialog
+            id="end-secret"
+            title=view! {
+                "End the secret …"
+                <span data-slot="hint"></span>
+                "?"
+            }
+                .into_any()
+        >
             <PlainForm action=EndSecret::url() success_message="The secret is ended.">
                 {subject()}
-                <input type="hidden" name="secret"/>
-                <div class="body"><Consequences items=vec!["Every server that still uses it: its next request is refused".into_any()]/></div>
-                <DialogFooter cancel="Keep it" variant="danger primary">"End it"</DialogFooter>
+                <input type="hidden" name="secret" />
+                <div class="body">
+                    <Consequences items=vec![
+                        "Every server that still uses it: its next request is refused".into_any(),
+                    ] />
+                </div>
+                <DialogFooter cancel="Keep it" variant="danger primary">
+                    "End it"
+                </DialogFooter>
             </PlainForm>
         </Dialog>
     }

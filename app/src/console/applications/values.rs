@@ -51,8 +51,11 @@ pub fn values_card(values: ClientValues, secret: Option<String>, has_secret: boo
     let discovery = values.discovery.clone();
     view! {
         <Card id="values" title="Values for your application">
-            <ValueList values=list/>
-            <footer><p>"Or only the " <a href=discovery.clone()>"discovery document"</a>"."</p> <CopyIconButton value=discovery what="the discovery address"/></footer>
+            <ValueList values=list />
+            <footer>
+                <p>"Or only the " <a href=discovery.clone()>"discovery document"</a>"."</p>
+                <CopyIconButton value=discovery what="the discovery address" />
+            </footer>
         </Card>
     }
     .into_any()

@@ -31,8 +31,8 @@ pub fn EventPage() -> impl IntoView {
         Screen {
             title: event.line.sentence.clone(),
             body: view! {
-                <Breadcrumbs ancestors=vec![("Audit log".into(), path.clone())] current="Event"/>
-                <PageHead title=event.line.sentence.clone().into_any()/>
+                <Breadcrumbs ancestors=vec![("Audit log".into(), path.clone())] current="Event" />
+                <PageHead title=event.line.sentence.clone().into_any() />
                 {details(&path, &event)}
             }
             .into_any(),
@@ -58,12 +58,24 @@ pub fn details(path: &str, event: &EventView) -> AnyView {
     let at = line.at.div_euclid(1000);
     let id = |value: &str, what: &'static str| {
         let value = value.to_owned();
-        (!value.is_empty()).then(|| view! { <span class="copyable"><code class="truncate">{value.clone()}</code><CopyIconButton value what/></span> })
+        (!value.is_empty()).then(|| {
+            view! {
+                <span class="copyable">
+                    <code class="truncate">{value.clone()}</code>
+                    <CopyIconButton value what />
+                </span>
+            }
+        })
     };
     let filter_link = |name: &str, value: &str, words: String| {
         let href = with_query(path, &[(name, value)]);
-        (!value.is_empty())
-            .then(|| view! { <a class="button secondary small" href=href>{words}</a> })
+        (!value.is_empty()).then(|| {
+            view! {
+                <a class="button secondary small" href=href>
+                    {words}
+                </a>
+            }
+        })
     };
     let by = if line.actor_name.is_empty() {
         "Nobody signed in".to_owned()
@@ -82,10 +94,28 @@ pub fn details(path: &str, event: &EventView) -> AnyView {
         <div class="event">
             <div class="stack">
                 <dl class="values bare">
-                    <div><dt>"When"</dt><dd><time datetime=rfc3339(at)>{format!("{}, {} UTC", date(at), time_of_day(at))}</time></dd></div>
-                    <div><dt>"By"</dt><dd>{by.clone()}<br/>{id(&line.actor_id, "the id of who acted")}</dd></div>
-                    <div><dt>"On"</dt><dd>{on.clone()}<br/>{id(&line.object_id, "the id of what it happened to")}</dd></div>
-                    <div><dt>"Event"</dt><dd>{id(&line.id, "the event's id")}</dd></div>
+                    <div>
+                        <dt>"When"</dt>
+                        <dd>
+                            <time datetime=rfc3339(
+                                at,
+                            )>{format!("{}, {} UTC", date(at), time_of_day(at))}</time>
+                        </dd>
+                    </div>
+                    <div>
+                        <dt>"By"</dt>
+                        <dd>{by.clone()}<br />{id(&line.actor_id, "the id of who acted")}</dd>
+                    </div>
+                    <div>
+                        <dt>"On"</dt>
+                        <dd>
+                            {on.clone()}<br />{id(&line.object_id, "the id of what it happened to")}
+                        </dd>
+                    </div>
+                    <div>
+                        <dt>"Event"</dt>
+                        <dd>{id(&line.id, "the event's id")}</dd>
+                    </div>
                 </dl>
                 {changes_table(&event.detail)}
                 <div class="row">
@@ -94,7 +124,7 @@ pub fn details(path: &str, event: &EventView) -> AnyView {
                     {filter_link("verb", &line.verb, format!("All “{about}”"))}
                 </div>
             </div>
-            <CodeBlock title="The event as JSON" text=json/>
+            <CodeBlock title="The event as JSON" text=json />
         </div>
     }
     .into_any()
@@ -115,16 +145,42 @@ fn changes_table(detail: &Value) -> AnyView {
         .as_object()
         .into_iter()
         .flatten()
-        .filter_map(|(field, value)| Some((field.clone(), display_value(value.get("before")?), display_value(value.get("after")?))))
+        .filter_map(|(field, value)| {
+            Some((
+                field.clone(),
+                display_value(value.get("before")?),
+                display_value(value.get("after")?),
+            ))
+        })
         .map(|(field, before, after)| {
-            view! { <tr><th scope="row"><code class="break">{field}</code></th><td class="break">{before}</td><td class="break">{after}</td></tr> }
+            view! {
+                <tr>
+                    <th scope="row">
+                        <code class="break">{field}</code>
+                    </th>
+                    <td class="break">{before}</td>
+                    <td class="break">{after}</td>
+                </tr>
+            }
         })
         .collect();
     if changed.is_empty() {
         return ().into_any();
     }
     view! {
-        <div class="table-frame"><table class="table"><caption class="visually-hidden">"What changed"</caption><thead><tr><th scope="col">"Changed"</th><th scope="col">"Before"</th><th scope="col">"After"</th></tr></thead><tbody>{changed}</tbody></table></div>
+        <div class="table-frame">
+            <table class="table">
+                <caption class="visually-hidden">"What changed"</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">"Changed"</th>
+                        <th scope="col">"Before"</th>
+                        <th scope="col">"After"</th>
+                    </tr>
+                </thead>
+                <tbody>{changed}</tbody>
+            </table>
+        </div>
     }
     .into_any()
 }

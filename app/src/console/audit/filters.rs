@@ -79,21 +79,40 @@ impl Filters {
             .into_iter()
             .map(|name| (name, self.get(name)))
             .filter(|(_, value)| !value.is_empty())
-            .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
+            .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
             .collect();
         view! {
-            <form class="toolbar" role="search" aria-label="Audit log" id="audit-filters" action=path.to_owned() method="get" data-live-search="">
+            <form
+                class="toolbar"
+                role="search"
+                aria-label="Audit log"
+                id="audit-filters"
+                action=path.to_owned()
+                method="get"
+                data-live-search=""
+            >
                 {kept}
                 <div class="input-group search">
-                    <Glyph icon=Icon::Search/>
-                    <input class="input" type="search" name="object" value=self.get("object") placeholder="Id of what it happened to" aria-label="Id of what it happened to" autocomplete="off" spellcheck="false"/>
+                    <Glyph icon=Icon::Search />
+                    <input
+                        class="input"
+                        type="search"
+                        name="object"
+                        value=self.get("object")
+                        placeholder="Id of what it happened to"
+                        aria-label="Id of what it happened to"
+                        autocomplete="off"
+                        spellcheck="false"
+                    />
                 </div>
                 <div class="filters">
-                    <Select name="topic" label="About" value=self.get("topic") options=topics/>
-                    <DateField name="from" label="From" value=self.get("from")/>
-                    <DateField name="to" label="To" value=self.get("to")/>
+                    <Select name="topic" label="About" value=self.get("topic") options=topics />
+                    <DateField name="from" label="From" value=self.get("from") />
+                    <DateField name="to" label="To" value=self.get("to") />
                 </div>
-                <button class="button secondary" type="submit">"Show"</button>
+                <button class="button secondary" type="submit">
+                    "Show"
+                </button>
             </form>
         }
         .into_any()
@@ -102,13 +121,23 @@ impl Filters {
     /// Chips for active filters that have no field in the form. `by` is the actor's name.
     pub fn active_filters(&self, path: &str, by: Option<String>) -> AnyView {
         let (actor, verb) = (self.get("actor"), self.get("verb"));
-        let chip = |label: &'static str, name: &str, value: String| view! { <FilterChip label value remove_url=self.without(path, name)/> };
+        let chip = |label: &'static str, name: &str, value: String| {
+            let remove_url = self.without(path, name);
+            view! { <FilterChip label value remove_url /> }
+        };
         let by = (!actor.is_empty()).then(|| chip("By", "actor", by.unwrap_or(actor)));
         let verb = (!verb.is_empty()).then(|| chip("Only", "verb", verb));
         if by.is_none() && verb.is_none() {
             return ().into_any();
         }
-        view! { <div class="row">{by}{verb}<a class="button quiet small" href=path.to_owned()>"Clear"</a></div> }.into_any()
+        view! {
+            <div class="row">
+                {by}{verb}<a class="button quiet small" href=path.to_owned()>
+                    "Clear"
+                </a>
+            </div>
+        }
+        .into_any()
     }
 }
 

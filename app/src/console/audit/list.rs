@@ -78,7 +78,14 @@ fn body(
         };
         let act = (!filters.is_empty())
             .then(|| view! { <LinkButton href=path.clone()>"Show all events"</LinkButton> });
-        view! { <div class="card"><EmptyState title text>{act}</EmptyState></div> }.into_any()
+        view! {
+            <div class="card">
+                <EmptyState title text>
+                    {act}
+                </EmptyState>
+            </div>
+        }
+        .into_any()
     } else {
         let lines: Vec<_> = found
             .rows
@@ -94,19 +101,42 @@ fn body(
             })
             .collect();
         view! {
-            <Table caption="Events, the newest first" columns=&[("Time, UTC", ""), ("By", ""), ("What happened", ""), ("On", "only-wide"), ("", "actions")]>{lines}</Table>
-            <Pager what="events" total=None previous next/>
+            <Table
+                caption="Events, the newest first"
+                columns=&[
+                    ("Time, UTC", ""),
+                    ("By", ""),
+                    ("What happened", ""),
+                    ("On", "only-wide"),
+                    ("", "actions"),
+                ]
+            >
+                {lines}
+            </Table>
+            <Pager what="events" total=None previous next />
         }
         .into_any()
     };
     // A submit button of the filter form: the export uses the filters shown in the form.
     let export = format!("{path}/export");
-    let actions = view! { <button class="button secondary" type="submit" form="audit-filters" formaction=export><Glyph icon=Icon::Download/>"Export"</button> }
-        .into_any();
+    let actions = view! {
+        <button class="button secondary" type="submit" form="audit-filters" formaction=export>
+            <Glyph icon=Icon::Download />
+            "Export"
+        </button>
+    }
+    .into_any();
     view! {
-        <PageHead title="Audit log".into_any() lead=format!("Everything that changed or was refused in {name}. Nobody can edit it.") actions/>
+        <PageHead
+            title="Audit log".into_any()
+            lead=format!("Everything that changed or was refused in {name}. Nobody can edit it.")
+            actions
+        />
         {filters.form(&path)}
-        <div class="stack" data-live-results="">{filters.active_filters(&path, by)}{list}</div>
+        <div class="stack" data-live-results="">
+            {filters.active_filters(&path, by)}
+            {list}
+        </div>
     }
     .into_any()
 }
@@ -128,15 +158,43 @@ fn line(
     } else {
         row.actor_name.clone()
     };
-    let below = opened
-        .map(|event| view! { <tr class="detail"><td colspan="5">{details(path, event)}</td></tr> });
+    let below = opened.map(|event| {
+        view! {
+            <tr class="detail">
+                <td colspan="5">{details(path, event)}</td>
+            </tr>
+        }
+    });
     view! {
         <tr class=is_open.then_some("opened") id=row.id.clone()>
-            <td class="nowrap faint"><time datetime=rfc3339(at)>{time_of_day(at)}<br class="only-medium"/><small>" "{date(at)}</small></time></td>
-            <td><span class="medium">{by}</span><br class="only-medium"/><small class="faint">" "{actor_kind_label(&row.actor_kind)}</small></td>
-            <td class="lead"><span class="break">{row.sentence.clone()}</span><br/><code class="tiny">{row.verb.clone()}</code></td>
-            <td class="only-wide"><code class="tiny">{row.object_id.clone()}</code></td>
-            <td class="actions"><a class="icon-button" href=format!("{toggle}#{}", row.id) aria-expanded=if is_open { "true" } else { "false" } aria-label=label><Glyph icon/></a></td>
+            <td class="nowrap faint">
+                <time datetime=rfc3339(
+                    at,
+                )>{time_of_day(at)}<br class="only-medium" /><small>" "{date(at)}</small></time>
+            </td>
+            <td>
+                <span class="medium">{by}</span>
+                <br class="only-medium" />
+                <small class="faint">" "{actor_kind_label(&row.actor_kind)}</small>
+            </td>
+            <td class="lead">
+                <span class="break">{row.sentence.clone()}</span>
+                <br />
+                <code class="tiny">{row.verb.clone()}</code>
+            </td>
+            <td class="only-wide">
+                <code class="tiny">{row.object_id.clone()}</code>
+            </td>
+            <td class="actions">
+                <a
+                    class="icon-button"
+                    href=format!("{toggle}#{}", row.id)
+                    aria-expanded=if is_open { "true" } else { "false" }
+                    aria-label=label
+                >
+                    <Glyph icon />
+                </a>
+            </td>
         </tr>
         {below}
     }

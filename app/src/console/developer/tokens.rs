@@ -66,50 +66,77 @@ pub fn Tokens() -> impl IntoView {
         NavItem::Tokens,
         Some(slug.clone()),
         list_tokens(slug.clone()),
-        move |_, (lines, now)| {
-            Screen {
-        title: "Personal tokens".into(),
-        body: view! {
-            <PageHead
-                title="Personal tokens".into_any()
-                lead="For your scripts and pipelines: a token registers and changes your own applications, and does nothing else in your name."
-            />
-            <div class="columns">
-                <div>{token_table(lines, now)}</div>
-                <div><NewTokenCard tenant=slug.clone()/></div>
-            </div>
-            <RevokeTokenDialog tenant=slug/>
-        }
-        .into_any(),
-    }
+        move |_, (lines, now)| Screen {
+            title: "Personal tokens".into(),
+            body: view! {
+                <PageHead
+                    title="Personal tokens".into_any()
+                    lead="For your scripts and pipelines: a token registers and changes your own \
+                    applications, and does nothing else in your name."
+                />
+                <div class="columns">
+                    <div>{token_table(lines, now)}</div>
+                    <div>
+                        <NewTokenCard tenant=slug.clone() />
+                    </div>
+                </div>
+                <RevokeTokenDialog tenant=slug />
+            }
+            .into_any(),
         },
     )
 }
 
 fn token_table(lines: Vec<PersonalTokenLine>, now: i64) -> impl IntoView {
     if lines.is_empty() {
-        let text = "Make one for each program that registers applications for you, so that you can end one without the others.";
-        return view! { <div class="card"><EmptyState title="No token yet" text=text/></div> }
-            .into_any();
+        let text = "Make one for each program that registers applications for you, so that you \
+            can end one without the others.";
+        return view! {
+            <div class="card">
+                <EmptyState title="No token yet" text=text />
+            </div>
+        }
+        .into_any();
     }
     let rows: Vec<_> = lines
         .into_iter()
         .map(|line| {
-            let used = line.last_used_at.map_or_else(|| "not used yet".to_owned(), |at| ago(at, now));
+            let used =
+                line.last_used_at.map_or_else(|| "not used yet".to_owned(), |at| ago(at, now));
             view! {
                 <tr>
-                    <th scope="row" class="lead"><span class="name">{line.name.clone()}</span><small><code>"…"{line.hint.clone()}</code></small></th>
+                    <th scope="row" class="lead">
+                        <span class="name">{line.name.clone()}</span>
+                        <small>
+                            <code>"…"{line.hint.clone()}</code>
+                        </small>
+                    </th>
                     <td>{used}</td>
                     <td class="only-wide">{date(line.expires_at)}</td>
                     <td class="actions">
-                        <button class="button secondary small danger" type="button" data-opens="revoke-token" data-fill-id=line.id data-fill-name=line.name>"Revoke…"</button>
+                        <button
+                            class="button secondary small danger"
+                            type="button"
+                            data-opens="revoke-token"
+                            data-fill-id=line.id
+                            data-fill-name=line.name
+                        >
+                            "Revoke…"
+                        </button>
                     </td>
                 </tr>
             }
         })
         .collect();
-    view! { <Table caption="Your personal tokens, the newest first" columns=&[("Token", ""), ("Last used", ""), ("Expires", "only-wide"), ("", "actions")]>{rows}</Table> }
-        .into_any()
+    view! {
+        <Table
+            caption="Your personal tokens, the newest first"
+            columns=&[("Token", ""), ("Last used", ""), ("Expires", "only-wide"), ("", "actions")]
+        >
+            {rows}
+        </Table>
+    }
+    .into_any()
 }
 
 #[component]
@@ -118,11 +145,32 @@ fn NewTokenCard(tenant: String) -> impl IntoView {
     view! {
         <Card id="make-token" title="Make a token">
             <div class="body">
-                <OneTimeSecretForm action=MakeToken::url() class="form" json_member="token" copy_label="Copy token" instructions="Copy it to where your program keeps its secrets." done_url=back>
-                    <input type="hidden" name="tenant" value=tenant/>
-                    <Field name="name" label="Name" errors=FormErrors::none() hint="What it is for, such as the name of a pipeline."/>
-                    <Field name="days" label="Days until it expires" value="90" errors=FormErrors::none() optional=true hint="1 to 366."/>
-                    <div class="row"><SubmitAfterLoad>"Make the token"</SubmitAfterLoad></div>
+                <OneTimeSecretForm
+                    action=MakeToken::url()
+                    class="form"
+                    json_member="token"
+                    copy_label="Copy token"
+                    instructions="Copy it to where your program keeps its secrets."
+                    done_url=back
+                >
+                    <input type="hidden" name="tenant" value=tenant />
+                    <Field
+                        name="name"
+                        label="Name"
+                        errors=FormErrors::none()
+                        hint="What it is for, such as the name of a pipeline."
+                    />
+                    <Field
+                        name="days"
+                        label="Days until it expires"
+                        value="90"
+                        errors=FormErrors::none()
+                        optional=true
+                        hint="1 to 366."
+                    />
+                    <div class="row">
+                        <SubmitAfterLoad>"Make the token"</SubmitAfterLoad>
+                    </div>
                 </OneTimeSecretForm>
             </div>
         </Card>
@@ -132,11 +180,25 @@ fn NewTokenCard(tenant: String) -> impl IntoView {
 #[component]
 fn RevokeTokenDialog(tenant: String) -> impl IntoView {
     view! {
-        <Dialog id="revoke-token" title=view! { "Revoke “" <span data-slot="name"></span> "”?" }.into_any()>
+        <Dialog
+            id="revoke-token"
+            title=view! {
+                "Revoke “"
+                <span data-slot="name"></span>
+                "”?"
+            }
+                .into_any()
+        >
             <PlainForm action=RevokeToken::url() success_message="The token is revoked.">
-                <TargetFields tenant/>
-                <div class="body"><Consequences items=vec!["Every program that still uses it: its next request is refused".into_any()]/></div>
-                <DialogFooter cancel="Keep it" variant="danger primary">"Revoke"</DialogFooter>
+                <TargetFields tenant />
+                <div class="body">
+                    <Consequences items=vec![
+                        "Every program that still uses it: its next request is refused".into_any(),
+                    ] />
+                </div>
+                <DialogFooter cancel="Keep it" variant="danger primary">
+                    "Revoke"
+                </DialogFooter>
             </PlainForm>
         </Dialog>
     }

@@ -82,7 +82,7 @@ pub fn dialogs(slug: &str, view: &DomainsView, is_operator: bool) -> AnyView {
 }
 
 fn tenant_input(slug: &str) -> AnyView {
-    view! { <input type="hidden" name="tenant" value=slug.to_owned()/> }.into_any()
+    view! { <input type="hidden" name="tenant" value=slug.to_owned() /> }.into_any()
 }
 
 fn add_dialog(slug: &str, is_operator: bool) -> AnyView {
@@ -95,7 +95,8 @@ fn add_dialog(slug: &str, is_operator: bool) -> AnyView {
     } else {
         (
             "Set the record that is shown, then check.",
-            "You are shown a record to set in the DNS. It proves that the domain is yours; then it answers.",
+            "You are shown a record to set in the DNS. It proves that the domain is yours; then \
+                it answers.",
         )
     };
     view! {
@@ -103,8 +104,18 @@ fn add_dialog(slug: &str, is_operator: bool) -> AnyView {
             <PlainForm action=AddDomain::url() success_message=said>
                 {tenant}
                 <div class="body stack tight">
-                    <Field name="host" label="Host name" errors=FormErrors::none() mono=true placeholder="login.example.com" hint=words/>
-                    <p class="small quiet-text">"Let it lead to your proxy by a CNAME, A or AAAA record, with a certificate for it, and let the proxy pass the Host header on."</p>
+                    <Field
+                        name="host"
+                        label="Host name"
+                        errors=FormErrors::none()
+                        mono=true
+                        placeholder="login.example.com"
+                        hint=words
+                    />
+                    <p class="small quiet-text">
+                        "Let it lead to your proxy by a CNAME, A or AAAA record, with a \
+                            certificate for it, and let the proxy pass the Host header on."
+                    </p>
                 </div>
                 <DialogFooter cancel="Not now">"Add"</DialogFooter>
             </PlainForm>
@@ -116,30 +127,55 @@ fn add_dialog(slug: &str, is_operator: bool) -> AnyView {
 fn primary_dialog(slug: &str, view: &DomainsView) -> AnyView {
     let (tenant, issuer) = (tenant_input(slug), view.issuer.clone());
     let consequences = if view.issuer_is_set {
-        view! { <p>"The issuer stays "<code>{issuer}</code>": an operator has set it. Applications change nothing."</p> }.into_any()
+        view! {
+            <p>
+                "The issuer stays "<code>{issuer}</code>
+                ": an operator has set it. Applications change nothing."
+            </p>
+        }
+        .into_any()
     } else {
         view! {
-            <p>"The issuer changes with it, from "<code>{issuer}</code>" to "<code data-slot="address"></code>"."</p>
+            <p>
+                "The issuer changes with it, from "<code>{issuer}</code>" to "
+                <code data-slot="address"></code>"."
+            </p>
             <Consequences items=vec![
-                "Applications that know the old issuer refuse new ID tokens until the new one is in their configuration".into_any(),
-                "Access tokens that were given before are refused; whoever has a refresh token gets a new one".into_any(),
-                "Services that compare the issuer of access tokens refuse new ones until they know it".into_any(),
+                "Applications that know the old issuer refuse new ID tokens until the new one is \
+                    in their configuration"
+                    .into_any(),
+                "Access tokens that were given before are refused; whoever has a refresh token \
+                    gets a new one"
+                    .into_any(),
+                "Services that compare the issuer of access tokens refuse new ones until they \
+                    know it"
+                    .into_any(),
                 "People sign in once more: a browser keeps a sign-in for each host".into_any(),
-            ]/>
-            <p class="small quiet-text">"The old address goes on answering. Consents and refresh tokens stay good."</p>
+            ] />
+            <p class="small quiet-text">
+                "The old address goes on answering. Consents and refresh tokens stay good."
+            </p>
         }
         .into_any()
     };
     view! {
         <Dialog id="set-primary-base-url" title="Change the tenant's own address?".into_any()>
-            <PlainForm action=SetPrimaryBaseUrl::url() success_message="The tenant's own address is changed.">
+            <PlainForm
+                action=SetPrimaryBaseUrl::url()
+                success_message="The tenant's own address is changed."
+            >
                 {tenant}
-                <input type="hidden" name="host"/>
+                <input type="hidden" name="host" />
                 <div class="body stack tight">
-                    <p>"Every address in its metadata begins with "<code data-slot="address"></code>" from now on."</p>
+                    <p>
+                        "Every address in its metadata begins with "
+                        <code data-slot="address"></code>" from now on."
+                    </p>
                     {consequences}
                 </div>
-                <DialogFooter cancel="Leave it" variant="danger primary">"Change it"</DialogFooter>
+                <DialogFooter cancel="Leave it" variant="danger primary">
+                    "Change it"
+                </DialogFooter>
             </PlainForm>
         </Dialog>
     }
@@ -149,15 +185,28 @@ fn primary_dialog(slug: &str, view: &DomainsView) -> AnyView {
 fn remove_dialog(slug: &str) -> AnyView {
     let tenant = tenant_input(slug);
     view! {
-        <Dialog id="remove-domain" title=view! { "Remove " <span data-slot="host"></span> "?" }.into_any()>
+        <Dialog
+            id="remove-domain"
+            title=view! {
+                "Remove "
+                <span data-slot="host"></span>
+                "?"
+            }
+                .into_any()
+        >
             <PlainForm action=RemoveDomain::url() success_message="The domain is removed.">
                 {tenant}
-                <input type="hidden" name="host"/>
+                <input type="hidden" name="host" />
                 <div class="body">
                     <p>"Nothing of this tenant answers there any more. This ends at once:"</p>
-                    <Consequences items=vec!["Every application that uses an address at this host".into_any(), "Every sign-in that people have there".into_any()]/>
+                    <Consequences items=vec![
+                        "Every application that uses an address at this host".into_any(),
+                        "Every sign-in that people have there".into_any(),
+                    ] />
                 </div>
-                <DialogFooter cancel="Keep it" variant="danger primary">"Remove"</DialogFooter>
+                <DialogFooter cancel="Keep it" variant="danger primary">
+                    "Remove"
+                </DialogFooter>
             </PlainForm>
         </Dialog>
     }
@@ -167,11 +216,27 @@ fn remove_dialog(slug: &str) -> AnyView {
 fn withdraw_dialog(slug: &str) -> AnyView {
     let tenant = tenant_input(slug);
     view! {
-        <Dialog id="withdraw-claim" title=view! { "Take " <span data-slot="host"></span> " back?" }.into_any()>
-            <PlainForm action=WithdrawClaim::url() success_message="Nobody waits for its proof any more.">
+        <Dialog
+            id="withdraw-claim"
+            title=view! {
+                "Take "
+                <span data-slot="host"></span>
+                " back?"
+            }
+                .into_any()
+        >
+            <PlainForm
+                action=WithdrawClaim::url()
+                success_message="Nobody waits for its proof any more."
+            >
                 {tenant}
-                <input type="hidden" name="host"/>
-                <div class="body"><p>"Nothing answers there yet, so nothing ends. You may add it again; the record stays the same."</p></div>
+                <input type="hidden" name="host" />
+                <div class="body">
+                    <p>
+                        "Nothing answers there yet, so nothing ends. You may add it again; the \
+                            record stays the same."
+                    </p>
+                </div>
                 <DialogFooter cancel="Keep it">"Take it back"</DialogFooter>
             </PlainForm>
         </Dialog>

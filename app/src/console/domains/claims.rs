@@ -8,17 +8,34 @@ use crate::ui::{EmptyState, NamedValue, Pill, PlainForm, SubmitButton, ValueList
 
 pub fn claim_cards(slug: &str, view: &DomainsView, may_change: bool, now: i64) -> AnyView {
     if view.claims.is_empty() {
-        let text = "With one, people sign in at a name that is yours, such as login.example.com, and your issuer does not change when the installation moves.";
+        let text = "With one, people sign in at a name that is yours, such as login.example.com, \
+            and your issuer does not change when the installation moves.";
         let empty = view.domains.is_empty().then(|| {
-            let first = may_change.then(|| view! { <button class="button primary" type="button" data-opens="add-domain">"Add a domain…"</button> });
-            view! { <div class="card"><EmptyState title="No domain of its own" text>{first}</EmptyState></div> }
+            let first = may_change.then(|| {
+                view! {
+                    <button class="button primary" type="button" data-opens="add-domain">
+                        "Add a domain…"
+                    </button>
+                }
+            });
+            view! {
+                <div class="card">
+                    <EmptyState title="No domain of its own" text>
+                        {first}
+                    </EmptyState>
+                </div>
+            }
         });
         return empty.into_any();
     }
     let cards: Vec<_> =
         view.claims.iter().map(|claim| claim_card(slug, claim, may_change, now)).collect();
-    view! { <ul class="stack" aria-label="Domains that wait for their proof">{cards}</ul> }
-        .into_any()
+    view! {
+        <ul class="stack" aria-label="Domains that wait for their proof">
+            {cards}
+        </ul>
+    }
+    .into_any()
 }
 
 fn claim_card(slug: &str, claim: &ClaimLine, may_change: bool, now: i64) -> AnyView {
@@ -48,12 +65,22 @@ fn claim_card(slug: &str, claim: &ClaimLine, may_change: bool, now: i64) -> AnyV
         let (tenant, host) = (slug.to_owned(), host.clone());
         view! {
             <footer>
-                <PlainForm action=CheckDomain::url() success_message="Proven: the domain answers now.">
-                    <input type="hidden" name="tenant" value=tenant/>
-                    <input type="hidden" name="host" value=host.clone()/>
+                <PlainForm
+                    action=CheckDomain::url()
+                    success_message="Proven: the domain answers now."
+                >
+                    <input type="hidden" name="tenant" value=tenant />
+                    <input type="hidden" name="host" value=host.clone() />
                     <div class="row">
                         <SubmitButton>"Check"</SubmitButton>
-                        <button class="button quiet" type="button" data-opens="withdraw-claim" data-fill-host=host>"Take it back…"</button>
+                        <button
+                            class="button quiet"
+                            type="button"
+                            data-opens="withdraw-claim"
+                            data-fill-host=host
+                        >
+                            "Take it back…"
+                        </button>
                     </div>
                 </PlainForm>
             </footer>
@@ -61,10 +88,21 @@ fn claim_card(slug: &str, claim: &ClaimLine, may_change: bool, now: i64) -> AnyV
     });
     view! {
         <li class="card">
-            <header><h2>{host.clone()}</h2><Pill variant="warn" label="Waits for its proof"/></header>
-            <div class="body"><p>"Set this record where the names of "<strong>{host}</strong>" are kept. It shows that the domain is yours; until then nothing answers there."</p></div>
-            <ValueList values/>
-            <footer><p class="small quiet-text">{looked}</p></footer>
+            <header>
+                <h2>{host.clone()}</h2>
+                <Pill variant="warn" label="Waits for its proof" />
+            </header>
+            <div class="body">
+                <p>
+                    "Set this record where the names of "<strong>{host}</strong>
+                    " are kept. It shows that the domain is yours; until then nothing answers \
+                        there."
+                </p>
+            </div>
+            <ValueList values />
+            <footer>
+                <p class="small quiet-text">{looked}</p>
+            </footer>
             {acts}
         </li>
     }

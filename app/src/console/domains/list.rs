@@ -23,8 +23,15 @@ pub fn domain_table(view: &DomainsView, may_change: bool, now: i64) -> AnyView {
         menu.into_any(),
     ));
     lines.extend(view.domains.iter().map(|line| domain_row(line, may_change, now)));
-    view! { <Table caption="Addresses at which this tenant answers" columns=&[("Address", ""), ("How it came", "only-wide"), ("State", ""), ("", "actions")]>{lines}</Table> }
-        .into_any()
+    view! {
+        <Table
+            caption="Addresses at which this tenant answers"
+            columns=&[("Address", ""), ("How it came", "only-wide"), ("State", ""), ("", "actions")]
+        >
+            {lines}
+        </Table>
+    }
+    .into_any()
 }
 
 fn domain_row(line: &DomainLine, may_change: bool, now: i64) -> AnyView {
@@ -34,7 +41,17 @@ fn domain_row(line: &DomainLine, may_change: bool, now: i64) -> AnyView {
     };
     let host = line.host.clone();
     let remove = (!line.is_canonical && !line.holds_issuer).then(|| {
-        view! { <button type="button" class="danger" data-opens="remove-domain" data-fill-host=host.clone()><Glyph icon=Icon::Trash/>"Remove…"</button> }
+        view! {
+            <button
+                type="button"
+                class="danger"
+                data-opens="remove-domain"
+                data-fill-host=host.clone()
+            >
+                <Glyph icon=Icon::Trash />
+                "Remove…"
+            </button>
+        }
     });
     let own = (!line.is_canonical).then(|| set_primary_button(&line.host, &line.address));
     let menu = if may_change && (own.is_some() || remove.is_some()) {
@@ -47,20 +64,36 @@ fn domain_row(line: &DomainLine, may_change: bool, now: i64) -> AnyView {
 
 fn set_primary_button(host: &str, address: &str) -> AnyView {
     view! {
-        <button type="button" data-opens="set-primary-base-url" data-fill-host=host.to_owned() data-fill-address=address.to_owned()>
-            <Glyph icon=Icon::CheckCircle/>"Make it the tenant's own…"
+        <button
+            type="button"
+            data-opens="set-primary-base-url"
+            data-fill-host=host.to_owned()
+            data-fill-address=address.to_owned()
+        >
+            <Glyph icon=Icon::CheckCircle />
+            "Make it the tenant's own…"
         </button>
     }
     .into_any()
 }
 
 fn address_row(address: &str, how: String, is_own: bool, menu: AnyView) -> AnyView {
-    let own = is_own.then(|| view! { <Pill variant="accent" label="own address"/> });
+    let own = is_own.then(|| view! { <Pill variant="accent" label="own address" /> });
     view! {
         <tr>
-            <th scope="row" class="lead"><span class="copyable"><code class="truncate">{address.to_owned()}</code><CopyIconButton value=address.to_owned() what=address.to_owned()/></span></th>
+            <th scope="row" class="lead">
+                <span class="copyable">
+                    <code class="truncate">{address.to_owned()}</code>
+                    <CopyIconButton value=address.to_owned() what=address.to_owned() />
+                </span>
+            </th>
             <td class="only-wide">{how}</td>
-            <td><span class="row"><StateDot variant="ok" label="Answers"/>{own}</span></td>
+            <td>
+                <span class="row">
+                    <StateDot variant="ok" label="Answers" />
+                    {own}
+                </span>
+            </td>
             <td class="actions">{menu}</td>
         </tr>
     }

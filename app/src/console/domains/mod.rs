@@ -56,19 +56,29 @@ fn body(
     now: i64,
 ) -> AnyView {
     let actions = if may_change {
-        view! { <button class="button primary" type="button" data-opens="add-domain"><Glyph icon=Icon::Plus/>"Add a domain…"</button> }.into_any()
+        view! {
+            <button class="button primary" type="button" data-opens="add-domain">
+                <Glyph icon=Icon::Plus />
+                "Add a domain…"
+            </button>
+        }
+        .into_any()
     } else {
         ().into_any()
     };
     let issuer = view.issuer.clone();
     let facts = view! {
-        <span class="copyable">"Issuer "<code class="truncate">{issuer.clone()}</code><CopyIconButton value=issuer what="the issuer"/></span>
+        <span class="copyable">
+            "Issuer "<code class="truncate">{issuer.clone()}</code>
+            <CopyIconButton value=issuer what="the issuer" />
+        </span>
     }
     .into_any();
     view! {
         <PageHead
             title="Domains".into_any()
-            lead="This tenant answers at every address below. Applications know it by its issuer alone, whichever address they use."
+            lead="This tenant answers at every address below. Applications know it by its issuer \
+            alone, whichever address they use."
             facts
             actions
         />

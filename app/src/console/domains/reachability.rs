@@ -22,22 +22,54 @@ pub fn reachability_card(
 ) -> AnyView {
     let href = format!("/console/t/{slug}/domains?check=now#reached");
     let word = if checks.is_some() { "Check again" } else { "Check the addresses" };
-    let end =
-        view! { <LinkButton href variant="secondary small" icon=Icon::Rotate>{word}</LinkButton> }
-            .into_any();
+    let end = view! {
+        <LinkButton href variant="secondary small" icon=Icon::Rotate>
+            {word}
+        </LinkButton>
+    }
+    .into_any();
     let content = match checks {
-        None => view! { <div class="body"><p class="small quiet-text">"Fetches the metadata at each address above, as an application does, and names what is in the way: the DNS, the certificate, the answer, or the issuer in it."</p></div> }.into_any(),
-        Some(Err(error)) => view! { <div class="body"><Notice variant="bad"><p>{error.message()}</p></Notice></div> }.into_any(),
+        None => view! {
+            <div class="body">
+                <p class="small quiet-text">
+                    "Fetches the metadata at each address above, as an application does, and \
+                        names what is in the way: the DNS, the certificate, the answer, or the \
+                        issuer in it."
+                </p>
+            </div>
+        }
+        .into_any(),
+        Some(Err(error)) => view! {
+            <div class="body">
+                <Notice variant="bad">
+                    <p>{error.message()}</p>
+                </Notice>
+            </div>
+        }
+        .into_any(),
         Some(Ok(results)) => results.into_iter().map(check_row).collect::<Vec<_>>().into_any(),
     };
-    view! { <Card id="reached" title="Are they reached?" end>{content}</Card> }.into_any()
+    view! {
+        <Card id="reached" title="Are they reached?" end>
+            {content}
+        </Card>
+    }
+    .into_any()
 }
 
 fn check_row(check: AddressCheck) -> AnyView {
     let mark = match &check.problem {
-        None => view! { <StateDot variant="ok" label="Reached"/> }.into_any(),
-        Some(_) => view! { <Pill variant="bad" label="Not reached"/> }.into_any(),
+        None => view! { <StateDot variant="ok" label="Reached" /> }.into_any(),
+        Some(_) => view! { <Pill variant="bad" label="Not reached" /> }.into_any(),
     };
-    view! { <div class="card-line"><span class="name"><code>{check.address}</code></span>{mark}{check.problem.map(|problem| view! { <p>{problem}</p> })}</div> }
-        .into_any()
+    view! {
+        <div class="card-line">
+            <span class="name">
+                <code>{check.address}</code>
+            </span>
+            {mark}
+            {check.problem.map(|problem| view! { <p>{problem}</p> })}
+        </div>
+    }
+    .into_any()
 }

@@ -58,9 +58,13 @@ pub fn InvitePage() -> impl IntoView {
         Screen {
             title: "Invite somebody".into(),
             body: view! {
-                <Breadcrumbs ancestors=vec![("Members".into(), above)] current="Invite somebody"/>
-                <PageHead title="Invite somebody".into_any() lead="You get a link to hand to them. Who has an account here confirms it with their password; who has none makes one."/>
-                <InviteForm tenant=slug/>
+                <Breadcrumbs ancestors=vec![("Members".into(), above)] current="Invite somebody" />
+                <PageHead
+                    title="Invite somebody".into_any()
+                    lead="You get a link to hand to them. Who has an account here confirms it \
+                    with their password; who has none makes one."
+                />
+                <InviteForm tenant=slug />
             }
             .into_any(),
         }
@@ -73,18 +77,46 @@ fn InviteForm(tenant: String) -> impl IntoView {
     let back = list.clone();
     let roles: Vec<_> = Role::OF_A_TENANT
         .into_iter()
-        .map(|role| view! { <Choice name="role" value=role.as_str() label=role.label() hint=role.means() checked=role == Role::Developer/> }.into_any())
+        .map(|role| {
+            view! {
+                <Choice
+                    name="role"
+                    value=role.as_str()
+                    label=role.label()
+                    hint=role.means()
+                    checked=role == Role::Developer
+                />
+            }
+            .into_any()
+        })
         .collect();
     view! {
-        <OneTimeSecretForm action=InviteMember::url() class="form narrow" instructions="Hand it to the person at that address, and to nobody else." done_url=back>
-            <input type="hidden" name="tenant" value=tenant/>
+        <OneTimeSecretForm
+            action=InviteMember::url()
+            class="form narrow"
+            instructions="Hand it to the person at that address, and to nobody else."
+            done_url=back
+        >
+            <input type="hidden" name="tenant" value=tenant />
             <section>
-                <Field name="email" label="Email" kind="email" errors=FormErrors::none() autofocus=true hint="The link is for this address alone; an earlier one to it ends."/>
-                <fieldset class="field"><legend>"Role"</legend>{roles}</fieldset>
+                <Field
+                    name="email"
+                    label="Email"
+                    kind="email"
+                    errors=FormErrors::none()
+                    autofocus=true
+                    hint="The link is for this address alone; an earlier one to it ends."
+                />
+                <fieldset class="field">
+                    <legend>"Role"</legend>
+                    {roles}
+                </fieldset>
             </section>
             <div class="save-bar">
                 <p class="state"></p>
-                <LinkButton href=list variant="quiet">"Cancel"</LinkButton>
+                <LinkButton href=list variant="quiet">
+                    "Cancel"
+                </LinkButton>
                 <SubmitAfterLoad>"Make the link"</SubmitAfterLoad>
             </div>
         </OneTimeSecretForm>

@@ -95,7 +95,12 @@ fn body(
     };
     let (previous, next) = (turn(page.previous), turn(page.next));
     let act = move || {
-        view! { <LinkButton href=invite.clone() variant="primary" icon=Icon::Plus>"Invite somebody"</LinkButton> }.into_any()
+        view! {
+            <LinkButton href=invite.clone() variant="primary" icon=Icon::Plus>
+                "Invite somebody"
+            </LinkButton>
+        }
+        .into_any()
     };
     let list = if page.rows.is_empty() {
         let (title, text, below) = match role {
@@ -109,34 +114,74 @@ fn body(
             ),
             None => (
                 "No member yet".to_owned(),
-                "Invite the people who help to run this tenant. Operators may enter it without being one.",
+                "Invite the people who help to run this tenant. Operators may enter it without \
+                    being one.",
                 may_change.then(&act),
             ),
         };
-        view! { <div class="card"><EmptyState title text>{below}</EmptyState></div> }.into_any()
+        view! {
+            <div class="card">
+                <EmptyState title text>
+                    {below}
+                </EmptyState>
+            </div>
+        }
+        .into_any()
     } else {
         let lines: Vec<_> = page.rows.into_iter().map(|row| line(&slug, row, may_change)).collect();
         view! {
-            <Table caption="Members, those who came first at the beginning" columns=&[("Member", ""), ("Role", ""), ("State", ""), ("Email", "only-wide"), ("Since", "number only-wide"), ("", "actions")]>{lines}</Table>
-            <Pager what="members" total=None previous next/>
+            <Table
+                caption="Members, those who came first at the beginning"
+                columns=&[
+                    ("Member", ""),
+                    ("Role", ""),
+                    ("State", ""),
+                    ("Email", "only-wide"),
+                    ("Since", "number only-wide"),
+                    ("", "actions"),
+                ]
+            >
+                {lines}
+            </Table>
+            <Pager what="members" total=None previous next />
         }
         .into_any()
     };
     let of_installation = is_home.then(|| {
-        view! { <Notice title="Operators are looked after for the whole installation"><p><a href="/console/operators">"To the operators"</a></p></Notice> }
+        view! {
+            <Notice title="Operators are looked after for the whole installation">
+                <p>
+                    <a href="/console/operators">"To the operators"</a>
+                </p>
+            </Notice>
+        }
     });
     let pending =
         (!invitations.is_empty()).then(|| open_invitations(&invitations, may_change, now));
     let asks = may_change.then(|| {
         let withdraws =
-            (!invitations.is_empty()).then(|| view! { <WithdrawDialog tenant=slug.clone()/> });
-        view! { <RoleDialogs tenant=slug/>{withdraws} }
+            (!invitations.is_empty()).then(|| view! { <WithdrawDialog tenant=slug.clone() /> });
+        view! {
+            <RoleDialogs tenant=slug />
+            {withdraws}
+        }
     });
     let actions = if may_change { act() } else { ().into_any() };
     view! {
-        <PageHead title="Members".into_any() lead="Who helps to run this tenant. Each is a user with a role." actions/>
+        <PageHead
+            title="Members".into_any()
+            lead="Who helps to run this tenant. Each is a user with a role."
+            actions
+        />
         {of_installation}
-        {(!is_home).then(|| view! { <div class="toolbar"><Segments label="Role" links=roles/></div> })}
+        {(!is_home)
+            .then(|| {
+                view! {
+                    <div class="toolbar">
+                        <Segments label="Role" links=roles />
+                    </div>
+                }
+            })}
         <div class="stack">{list}</div>
         {pending}
         {asks}
@@ -147,25 +192,51 @@ fn body(
 fn line(slug: &str, row: MemberLine, may_change: bool) -> impl IntoView + use<> {
     let name = row.name.clone().unwrap_or_else(|| row.username.clone());
     let href = format!("/console/t/{slug}/users/{}", row.user_id);
-    let you = row.is_you.then(|| view! { <Pill variant="accent" label="You"/> });
+    let you = row.is_you.then(|| view! { <Pill variant="accent" label="You" /> });
     let state = if row.disabled {
-        view! { <Pill variant="bad" label="Blocked"/> }.into_any()
+        view! { <Pill variant="bad" label="Blocked" /> }.into_any()
     } else {
-        view! { <StateDot variant="ok" label="Active"/> }.into_any()
+        view! { <StateDot variant="ok" label="Active" /> }.into_any()
     };
     let called = name.clone();
     let acts = may_change.then(|| {
         view! {
             <RowMenu row_name=called.clone()>
-                <button type="button" data-opens="set-role" data-fill-id=row.user_id.clone() data-fill-name=called.clone()><Glyph icon=Icon::Rotate/>"Change the role…"</button>
-                <button type="button" class="danger" data-opens="remove-member" data-fill-id=row.user_id.clone() data-fill-name=called.clone()><Glyph icon=Icon::Cross/>"Take the role away…"</button>
+                <button
+                    type="button"
+                    data-opens="set-role"
+                    data-fill-id=row.user_id.clone()
+                    data-fill-name=called.clone()
+                >
+                    <Glyph icon=Icon::Rotate />
+                    "Change the role…"
+                </button>
+                <button
+                    type="button"
+                    class="danger"
+                    data-opens="remove-member"
+                    data-fill-id=row.user_id.clone()
+                    data-fill-name=called.clone()
+                >
+                    <Glyph icon=Icon::Cross />
+                    "Take the role away…"
+                </button>
             </RowMenu>
         }
     });
     view! {
         <tr>
             <th scope="row" class="lead">
-                <span class="tile-row"><Tile name=name.clone() variant="medium round"/><span class="grow"><span class="name"><a href=href>{name}</a>{you}</span><small>{row.username}</small></span></span>
+                <span class="tile-row">
+                    <Tile name=name.clone() variant="medium round" />
+                    <span class="grow">
+                        <span class="name">
+                            <a href=href>{name}</a>
+                            {you}
+                        </span>
+                        <small>{row.username}</small>
+                    </span>
+                </span>
             </th>
             <td>{row.role.label()}</td>
             <td>{state}</td>
@@ -181,11 +252,23 @@ fn open_invitations(lines: &[InvitationLine], may_change: bool, now: i64) -> Any
         .iter()
         .map(|line| {
             let act = may_change.then(|| {
-                view! { <button class="button secondary small danger" type="button" data-opens="withdraw-invitation" data-fill-email=line.email.clone() aria-label=format!("Take back the invitation of {}", line.email)>"Take back…"</button> }
+                view! {
+                    <button
+                        class="button secondary small danger"
+                        type="button"
+                        data-opens="withdraw-invitation"
+                        data-fill-email=line.email.clone()
+                        aria-label=format!("Take back the invitation of {}", line.email)
+                    >
+                        "Take back…"
+                    </button>
+                }
             });
             view! {
                 <tr>
-                    <th scope="row" class="lead"><span class="break">{line.email.clone()}</span></th>
+                    <th scope="row" class="lead">
+                        <span class="break">{line.email.clone()}</span>
+                    </th>
                     <td>{line.role.label()}</td>
                     <td class="only-wide">{line.made_by.clone()}</td>
                     <td>"Ends "{from_now(line.expires_at, now)}</td>
@@ -197,7 +280,18 @@ fn open_invitations(lines: &[InvitationLine], may_change: bool, now: i64) -> Any
     view! {
         <section class="stack tight">
             <h2>"Open invitations"</h2>
-            <Table caption="Invitations that nobody accepted yet" columns=&[("Email", ""), ("Role", ""), ("Invited by", "only-wide"), ("Ends", ""), ("", "actions")]>{rows}</Table>
+            <Table
+                caption="Invitations that nobody accepted yet"
+                columns=&[
+                    ("Email", ""),
+                    ("Role", ""),
+                    ("Invited by", "only-wide"),
+                    ("Ends", ""),
+                    ("", "actions"),
+                ]
+            >
+                {rows}
+            </Table>
         </section>
     }
     .into_any()
@@ -206,12 +300,29 @@ fn open_invitations(lines: &[InvitationLine], may_change: bool, now: i64) -> Any
 #[component]
 fn WithdrawDialog(tenant: String) -> impl IntoView {
     view! {
-        <Dialog id="withdraw-invitation" title=view! { "Take the invitation of " <span data-slot="email"></span> " back?" }.into_any()>
-            <PlainForm action=WithdrawInvitation::url() success_message="The invitation is taken back.">
-                <input type="hidden" name="tenant" value=tenant/>
-                <input type="hidden" name="email"/>
-                <div class="body"><Consequences items=vec!["The link that they got: it opens nothing any more".into_any()]/></div>
-                <DialogFooter cancel="Keep it" variant="danger primary">"Take it back"</DialogFooter>
+        <Dialog
+            id="withdraw-invitation"
+            title=view! {
+                "Take the invitation of "
+                <span data-slot="email"></span>
+                " back?"
+            }
+                .into_any()
+        >
+            <PlainForm
+                action=WithdrawInvitation::url()
+                success_message="The invitation is taken back."
+            >
+                <input type="hidden" name="tenant" value=tenant />
+                <input type="hidden" name="email" />
+                <div class="body">
+                    <Consequences items=vec![
+                        "The link that they got: it opens nothing any more".into_any(),
+                    ] />
+                </div>
+                <DialogFooter cancel="Keep it" variant="danger primary">
+                    "Take it back"
+                </DialogFooter>
             </PlainForm>
         </Dialog>
     }

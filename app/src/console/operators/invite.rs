@@ -35,31 +35,55 @@ pub async fn invite_operator(email: String) -> Result<OneTimeLink, AppError> {
 
 #[component]
 pub fn InviteOperatorPage() -> impl IntoView {
-    screen(NavItem::Operators, None, check_may_invite_operator(), |_, ()| {
-        Screen {
+    screen(NavItem::Operators, None, check_may_invite_operator(), |_, ()| Screen {
         title: "Invite an operator".into(),
         body: view! {
-            <Breadcrumbs ancestors=vec![("Operators".into(), "/console/operators".into())] current="Invite an operator"/>
-            <PageHead title="Invite an operator".into_any() lead="You get a link to hand to them. It makes their account and signs them in."/>
-            <InviteOperatorForm/>
+            <Breadcrumbs
+                ancestors=vec![("Operators".into(), "/console/operators".into())]
+                current="Invite an operator"
+            />
+            <PageHead
+                title="Invite an operator".into_any()
+                lead="You get a link to hand to them. It makes their account and signs them in."
+            />
+            <InviteOperatorForm />
         }
         .into_any(),
-    }
     })
 }
 
 #[component]
 fn InviteOperatorForm() -> impl IntoView {
-    let words = "Whoever opens it becomes an operator: hand it to the person at that address, and to nobody else.";
+    let words = "Whoever opens it becomes an operator: hand it to the person at that address, and \
+        to nobody else.";
     view! {
-        <OneTimeSecretForm action=InviteOperator::url() class="form narrow" instructions=words done_url="/console/operators">
+        <OneTimeSecretForm
+            action=InviteOperator::url()
+            class="form narrow"
+            instructions=words
+            done_url="/console/operators"
+        >
             <section>
-                <Field name="email" label="Email" kind="email" errors=FormErrors::none() autofocus=true hint="The link is for this address alone; an earlier one to it ends."/>
-                <Notice><p>"An operator may do everything, in every tenant. Who helps with one tenant is better a member of it."</p></Notice>
+                <Field
+                    name="email"
+                    label="Email"
+                    kind="email"
+                    errors=FormErrors::none()
+                    autofocus=true
+                    hint="The link is for this address alone; an earlier one to it ends."
+                />
+                <Notice>
+                    <p>
+                        "An operator may do everything, in every tenant. Who helps with one \
+                            tenant is better a member of it."
+                    </p>
+                </Notice>
             </section>
             <div class="save-bar">
                 <p class="state"></p>
-                <LinkButton href="/console/operators" variant="quiet">"Cancel"</LinkButton>
+                <LinkButton href="/console/operators" variant="quiet">
+                    "Cancel"
+                </LinkButton>
                 <SubmitAfterLoad>"Make the link"</SubmitAfterLoad>
             </div>
         </OneTimeSecretForm>

@@ -92,38 +92,71 @@ fn body(found: OperatorsView) -> AnyView {
     view! {
         <PageHead
             title="Operators".into_any()
-            lead="They look after this installation and may enter every tenant. The last of them stays."
-            actions=view! { <LinkButton href="/console/operators/new" variant="primary" icon=Icon::Plus>"Invite an operator"</LinkButton> }.into_any()
+            lead="They look after this installation and may enter every tenant. The last of them \
+            stays."
+            actions=view! {
+                <LinkButton href="/console/operators/new" variant="primary" icon=Icon::Plus>
+                    "Invite an operator"
+                </LinkButton>
+            }
+                .into_any()
         />
         <div class="stack">
-            <Table caption="Operators, those who came first at the beginning" columns=&[("Operator", ""), ("State", ""), ("Email", ""), ("Since", "number only-wide"), ("", "actions")]>{lines}</Table>
-            <Pager what="operators" total=None previous next/>
+            <Table
+                caption="Operators, those who came first at the beginning"
+                columns=&[
+                    ("Operator", ""),
+                    ("State", ""),
+                    ("Email", ""),
+                    ("Since", "number only-wide"),
+                    ("", "actions"),
+                ]
+            >
+                {lines}
+            </Table>
+            <Pager what="operators" total=None previous next />
         </div>
         {pending}
-        <Dialogs/>
+        <Dialogs />
     }
     .into_any()
 }
 
 fn line(row: MemberLine) -> impl IntoView {
     let name = row.name.clone().unwrap_or_else(|| row.username.clone());
-    let you = row.is_you.then(|| view! { <Pill variant="accent" label="You"/> });
+    let you = row.is_you.then(|| view! { <Pill variant="accent" label="You" /> });
     let state = if row.disabled {
-        view! { <Pill variant="bad" label="Blocked"/> }.into_any()
+        view! { <Pill variant="bad" label="Blocked" /> }.into_any()
     } else {
-        view! { <StateDot variant="ok" label="Active"/> }.into_any()
+        view! { <StateDot variant="ok" label="Active" /> }.into_any()
     };
     view! {
         <tr>
             <th scope="row" class="lead">
-                <span class="tile-row"><Tile name=name.clone() variant="medium round"/><span class="grow"><span class="name">{name.clone()}{you}</span><small>{row.username.clone()}</small></span></span>
+                <span class="tile-row">
+                    <Tile name=name.clone() variant="medium round" />
+                    <span class="grow">
+                        <span class="name">{name.clone()}{you}</span>
+                        <small>{row.username.clone()}</small>
+                    </span>
+                </span>
             </th>
             <td>{state}</td>
             <td class="full-row break">{row.email}</td>
             <td class="number only-wide">{date(row.since)}</td>
             <td class="actions">
                 <RowMenu row_name=name.clone()>
-                    <button type="button" class="danger" data-opens="remove-operator" data-fill-id=row.user_id data-fill-name=name.clone() data-fill-username=row.username><Glyph icon=Icon::Trash/>"Remove…"</button>
+                    <button
+                        type="button"
+                        class="danger"
+                        data-opens="remove-operator"
+                        data-fill-id=row.user_id
+                        data-fill-name=name.clone()
+                        data-fill-username=row.username
+                    >
+                        <Glyph icon=Icon::Trash />
+                        "Remove…"
+                    </button>
                 </RowMenu>
             </td>
         </tr>
@@ -136,11 +169,21 @@ fn open_invitations(lines: &[InvitationLine], now: i64) -> AnyView {
         .map(|line| {
             view! {
                 <tr>
-                    <th scope="row" class="lead"><span class="break">{line.email.clone()}</span></th>
+                    <th scope="row" class="lead">
+                        <span class="break">{line.email.clone()}</span>
+                    </th>
                     <td class="only-wide">{line.made_by.clone()}</td>
                     <td>"Ends "{from_now(line.expires_at, now)}</td>
                     <td class="actions">
-                        <button class="button secondary small danger" type="button" data-opens="withdraw-invitation" data-fill-email=line.email.clone() aria-label=format!("Take back the invitation of {}", line.email)>"Take back…"</button>
+                        <button
+                            class="button secondary small danger"
+                            type="button"
+                            data-opens="withdraw-invitation"
+                            data-fill-email=line.email.clone()
+                            aria-label=format!("Take back the invitation of {}", line.email)
+                        >
+                            "Take back…"
+                        </button>
                     </td>
                 </tr>
             }
@@ -149,7 +192,12 @@ fn open_invitations(lines: &[InvitationLine], now: i64) -> AnyView {
     view! {
         <section class="stack tight">
             <h2>"Open invitations"</h2>
-            <Table caption="Invitations that nobody accepted yet" columns=&[("Email", ""), ("Invited by", "only-wide"), ("Ends", ""), ("", "actions")]>{rows}</Table>
+            <Table
+                caption="Invitations that nobody accepted yet"
+                columns=&[("Email", ""), ("Invited by", "only-wide"), ("Ends", ""), ("", "actions")]
+            >
+                {rows}
+            </Table>
         </section>
     }
     .into_any()
@@ -158,26 +206,55 @@ fn open_invitations(lines: &[InvitationLine], now: i64) -> AnyView {
 #[component]
 fn Dialogs() -> impl IntoView {
     view! {
-        <Dialog id="remove-operator" title=view! { "Remove " <span data-slot="name"></span> "?" }.into_any()>
+        <Dialog
+            id="remove-operator"
+            title=view! {
+                "Remove "
+                <span data-slot="name"></span>
+                "?"
+            }
+                .into_any()
+        >
             <PlainForm action=RemoveOperator::url() success_message="The operator is removed.">
-                <input type="hidden" name="id"/>
+                <input type="hidden" name="id" />
                 <div class="body">
                     <p>"What they did stays in the audit log. This ends at once:"</p>
                     <Consequences items=vec![
                         "Their account and every sign-in of theirs".into_any(),
                         "Their way into every tenant".into_any(),
-                        "Invitations of operators that they made and nobody accepted yet".into_any(),
-                    ]/>
-                    <ConfirmName id="remove-operator-typed" name="typed" name_slot="username"/>
+                        "Invitations of operators that they made and nobody accepted \
+                            yet"
+                            .into_any(),
+                    ] />
+                    <ConfirmName id="remove-operator-typed" name="typed" name_slot="username" />
                 </div>
-                <DialogFooter cancel="Keep them" variant="danger primary" needs_confirmation=true>"Remove"</DialogFooter>
+                <DialogFooter cancel="Keep them" variant="danger primary" needs_confirmation=true>
+                    "Remove"
+                </DialogFooter>
             </PlainForm>
         </Dialog>
-        <Dialog id="withdraw-invitation" title=view! { "Take the invitation of " <span data-slot="email"></span> " back?" }.into_any()>
-            <PlainForm action=WithdrawOperatorInvitation::url() success_message="The invitation is taken back.">
-                <input type="hidden" name="email"/>
-                <div class="body"><Consequences items=vec!["The link that they got: it opens nothing any more".into_any()]/></div>
-                <DialogFooter cancel="Keep it" variant="danger primary">"Take it back"</DialogFooter>
+        <Dialog
+            id="withdraw-invitation"
+            title=view! {
+                "Take the invitation of "
+                <span data-slot="email"></span>
+                " back?"
+            }
+                .into_any()
+        >
+            <PlainForm
+                action=WithdrawOperatorInvitation::url()
+                success_message="The invitation is taken back."
+            >
+                <input type="hidden" name="email" />
+                <div class="body">
+                    <Consequences items=vec![
+                        "The link that they got: it opens nothing any more".into_any(),
+                    ] />
+                </div>
+                <DialogFooter cancel="Keep it" variant="danger primary">
+                    "Take it back"
+                </DialogFooter>
             </PlainForm>
         </Dialog>
     }

@@ -65,46 +65,104 @@ async fn find_tenant(slug: &str) -> Result<domain::Tenant, AppError> {
 #[component]
 pub fn TenantDialogs() -> impl IntoView {
     view! {
-        <Dialog id="suspend-tenant" title=view! { "Suspend " <span data-slot="name"></span> "?" }.into_any()>
+        <Dialog
+            id="suspend-tenant"
+            title=view! {
+                "Suspend "
+                <span data-slot="name"></span>
+                "?"
+            }
+                .into_any()
+        >
             <PlainForm action=SuspendTenant::url() success_message="The tenant is suspended.">
-                <input type="hidden" name="slug"/>
+                <input type="hidden" name="slug" />
                 <div class="body">
                     <p>"Everything is kept. Until you resume it:"</p>
                     <Consequences items=vec![
                         "Nobody can sign in, and no application gets a token".into_any(),
                         "Its addresses answer as if it were not there".into_any(),
                         "Its members cannot open this console".into_any(),
-                    ]/>
+                    ] />
                 </div>
-                <DialogFooter cancel="Keep it active" variant="danger primary">"Suspend"</DialogFooter>
+                <DialogFooter cancel="Keep it active" variant="danger primary">
+                    "Suspend"
+                </DialogFooter>
             </PlainForm>
         </Dialog>
-        <Dialog id="resume-tenant" title=view! { "Resume " <span data-slot="name"></span> "?" }.into_any()>
+        <Dialog
+            id="resume-tenant"
+            title=view! {
+                "Resume "
+                <span data-slot="name"></span>
+                "?"
+            }
+                .into_any()
+        >
             <PlainForm action=ResumeTenant::url() success_message="The tenant is active again.">
-                <input type="hidden" name="slug"/>
-                <div class="body"><p>"People can sign in and applications get tokens again at once. What ended when it was suspended stays ended."</p></div>
+                <input type="hidden" name="slug" />
+                <div class="body">
+                    <p>
+                        "People can sign in and applications get tokens again at once. What ended \
+                            when it was suspended stays ended."
+                    </p>
+                </div>
                 <DialogFooter cancel="Not yet">"Resume"</DialogFooter>
             </PlainForm>
         </Dialog>
-        <Dialog id="delete-tenant" title=view! { "Delete " <span data-slot="name"></span> "?" }.into_any()>
-            <PlainForm action=DeleteTenant::url() success_message="The tenant is deleted. It can be restored for 30 days.">
-                <input type="hidden" name="slug"/>
+        <Dialog
+            id="delete-tenant"
+            title=view! {
+                "Delete "
+                <span data-slot="name"></span>
+                "?"
+            }
+                .into_any()
+        >
+            <PlainForm
+                action=DeleteTenant::url()
+                success_message="The tenant is deleted. It can be restored for 30 days."
+            >
+                <input type="hidden" name="slug" />
                 <div class="body">
-                    <p>"It can be restored for 30 days; then it is gone for good. This ends at once:"</p>
+                    <p>
+                        "It can be restored for 30 days; then it is gone for good. This ends at \
+                            once:"
+                    </p>
                     <Consequences items=vec![
                         "Every sign-in and every token of its people and applications".into_any(),
-                        view! { "Its issuer, keys and addresses; the slug " <code data-slot="slug"></code> " stays taken" }.into_any(),
+                        view! {
+                            "Its issuer, keys and addresses; the slug "
+                            <code data-slot="slug"></code>
+                            " stays taken"
+                        }
+                            .into_any(),
                         "The way of its members into this console".into_any(),
-                    ]/>
-                    <ConfirmName id="delete-tenant-typed" name="typed" name_slot="slug"/>
+                    ] />
+                    <ConfirmName id="delete-tenant-typed" name="typed" name_slot="slug" />
                 </div>
-                <DialogFooter cancel="Keep it" variant="danger primary" needs_confirmation=true>"Delete"</DialogFooter>
+                <DialogFooter cancel="Keep it" variant="danger primary" needs_confirmation=true>
+                    "Delete"
+                </DialogFooter>
             </PlainForm>
         </Dialog>
-        <Dialog id="restore-tenant" title=view! { "Restore " <span data-slot="name"></span> "?" }.into_any()>
+        <Dialog
+            id="restore-tenant"
+            title=view! {
+                "Restore "
+                <span data-slot="name"></span>
+                "?"
+            }
+                .into_any()
+        >
             <PlainForm action=RestoreTenant::url() success_message="The tenant is active again.">
-                <input type="hidden" name="slug"/>
-                <div class="body"><p>"Its people, applications, keys and settings are as they were, and people can sign in at once. Sign-ins and tokens that ended when it was deleted stay ended."</p></div>
+                <input type="hidden" name="slug" />
+                <div class="body">
+                    <p>
+                        "Its people, applications, keys and settings are as they were, and people \
+                            can sign in at once. Sign-ins and tokens that ended when it was \
+                            deleted stay ended."
+                    </p>
+                </div>
                 <DialogFooter cancel="Leave it deleted">"Restore"</DialogFooter>
             </PlainForm>
         </Dialog>

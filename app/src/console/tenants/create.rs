@@ -36,16 +36,20 @@ pub async fn create_tenant(name: String, slug: String, preset: Preset) -> Result
 
 #[component]
 pub fn NewTenantPage() -> impl IntoView {
-    screen(NavItem::Tenants, None, get_public_url(), |_, public_url| {
-        Screen {
+    screen(NavItem::Tenants, None, get_public_url(), |_, public_url| Screen {
         title: "Create a tenant".into(),
         body: view! {
-            <Breadcrumbs ancestors=vec![("Tenants".into(), "/console".into())] current="Create a tenant"/>
-            <PageHead title="Create a tenant".into_any() lead="It costs a row and a key, and starts with nobody in it."/>
-            <CreateTenantForm public_url/>
+            <Breadcrumbs
+                ancestors=vec![("Tenants".into(), "/console".into())]
+                current="Create a tenant"
+            />
+            <PageHead
+                title="Create a tenant".into_any()
+                lead="It costs a row and a key, and starts with nobody in it."
+            />
+            <CreateTenantForm public_url />
         }
         .into_any(),
-    }
     })
 }
 
@@ -70,7 +74,15 @@ fn CreateTenantForm(public_url: String) -> impl IntoView {
         .into_iter()
         .map(|preset| {
             let hint = preset.differences().join(" ");
-            view! { <Choice name="preset" value=preset.as_str() label=preset.label() hint=hint checked=preset == Preset::Standard/> }
+            view! {
+                <Choice
+                    name="preset"
+                    value=preset.as_str()
+                    label=preset.label()
+                    hint=hint
+                    checked=preset == Preset::Standard
+                />
+            }
         })
         .collect();
     let issuer = move || {
@@ -84,20 +96,43 @@ fn CreateTenantForm(public_url: String) -> impl IntoView {
     };
     view! {
         <ActionForm action attr:class="form narrow">
-            <FormAlert errors fields=FIELDS/>
+            <FormAlert errors fields=FIELDS />
             <section>
-                <Field name="name" label="Name" errors autofocus=true on_input=follow hint="People see it when they sign in. Usually the customer, brand or product."/>
-                <Field name="slug" label="Slug" errors mono=true bound=slug on_input=Callback::new(move |_| set_slug_edited.set(true)) hint="Part of every address of this tenant. It cannot be changed later."/>
+                <Field
+                    name="name"
+                    label="Name"
+                    errors
+                    autofocus=true
+                    on_input=follow
+                    hint="People see it when they sign in. Usually the customer, brand or product."
+                />
+                <Field
+                    name="slug"
+                    label="Slug"
+                    errors
+                    mono=true
+                    bound=slug
+                    on_input=Callback::new(move |_| set_slug_edited.set(true))
+                    hint="Part of every address of this tenant. It cannot be changed later."
+                />
                 <p class="hint">"Issuer " <code>{issuer}</code></p>
             </section>
             <section>
                 <h2>"Starts with"</h2>
-                <p>"Each preset is nothing but settings, which can be changed one by one afterwards."</p>
-                <fieldset><legend class="visually-hidden">"Preset"</legend>{presets}</fieldset>
+                <p>
+                    "Each preset is nothing but settings, which can be changed one by one \
+                        afterwards."
+                </p>
+                <fieldset>
+                    <legend class="visually-hidden">"Preset"</legend>
+                    {presets}
+                </fieldset>
             </section>
             <div class="save-bar">
                 <p class="state"></p>
-                <LinkButton href="/console" variant="quiet">"Cancel"</LinkButton>
+                <LinkButton href="/console" variant="quiet">
+                    "Cancel"
+                </LinkButton>
                 <ActionSubmit pending=action.pending()>"Create the tenant"</ActionSubmit>
             </div>
         </ActionForm>

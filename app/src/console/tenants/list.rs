@@ -70,22 +70,47 @@ fn body(search: String, state: String, found: TenantsView) -> AnyView {
     } else {
         let lines: Vec<_> = page.rows.into_iter().map(line).collect();
         view! {
-            <Table caption="Tenants, the newest first" columns=&[("Tenant", ""), ("State", ""), ("Issuer", ""), ("Created", "number only-wide"), ("", "actions")]>{lines}</Table>
-            <Pager what="tenants" total previous next/>
+            <Table
+                caption="Tenants, the newest first"
+                columns=&[
+                    ("Tenant", ""),
+                    ("State", ""),
+                    ("Issuer", ""),
+                    ("Created", "number only-wide"),
+                    ("", "actions"),
+                ]
+            >
+                {lines}
+            </Table>
+            <Pager what="tenants" total previous next />
         }
         .into_any()
     };
     view! {
         <PageHead
             title="Tenants".into_any()
-            lead="Each has its own issuer, keys, users, applications and look. Nothing is shared between them."
-            actions=view! { <LinkButton href="/console/tenants/new" variant="primary" icon=Icon::Plus>"Create a tenant"</LinkButton> }.into_any()
+            lead="Each has its own issuer, keys, users, applications and look. Nothing is shared \
+            between them."
+            actions=view! {
+                <LinkButton href="/console/tenants/new" variant="primary" icon=Icon::Plus>
+                    "Create a tenant"
+                </LinkButton>
+            }
+                .into_any()
         />
-        <SearchForm action=PATH what="tenants" placeholder="Name or slug" value=search preserved=vec![("state", state)]>
-            <Segments label="State" links=states/>
+        <SearchForm
+            action=PATH
+            what="tenants"
+            placeholder="Name or slug"
+            value=search
+            preserved=vec![("state", state)]
+        >
+            <Segments label="State" links=states />
         </SearchForm>
-        <div class="stack" data-live-results="">{list}</div>
-        <TenantDialogs/>
+        <div class="stack" data-live-results="">
+            {list}
+        </div>
+        <TenantDialogs />
     }
     .into_any()
 }
@@ -98,7 +123,8 @@ fn empty_list(search: &str, state: &str) -> AnyView {
         ),
         (true, "suspended") => (
             "No tenant is suspended".to_owned(),
-            "A suspended tenant keeps everything, but nobody signs in and no token is given out until it is resumed.",
+            "A suspended tenant keeps everything, but nobody signs in and no token is given out \
+                until it is resumed.",
         ),
         (true, "deleted") => (
             "No tenant is deleted".to_owned(),
@@ -110,52 +136,104 @@ fn empty_list(search: &str, state: &str) -> AnyView {
         ),
     };
     let act = if search.is_empty() && state.is_empty() {
-        view! { <LinkButton href="/console/tenants/new" variant="primary" icon=Icon::Plus>"Create a tenant"</LinkButton> }
+        view! {
+            <LinkButton href="/console/tenants/new" variant="primary" icon=Icon::Plus>
+                "Create a tenant"
+            </LinkButton>
+        }
     } else {
         view! { <LinkButton href=PATH>"Show all tenants"</LinkButton> }
     };
-    view! { <div class="card"><EmptyState title=title text=text>{act}</EmptyState></div> }
-        .into_any()
+    view! {
+        <div class="card">
+            <EmptyState title=title text=text>
+                {act}
+            </EmptyState>
+        </div>
+    }
+    .into_any()
 }
 
 fn line(row: TenantRow) -> impl IntoView {
     let TenantRow { slug, name, state, issuer, created_at, goes_at, is_home, is_default, .. } = row;
     let bare = issuer.split_once("://").map_or(issuer.as_str(), |(_, rest)| rest).to_owned();
     let mark = match state {
-        TenantState::Active => view! { <StateDot variant="ok" label="Active"/> }.into_any(),
-        TenantState::Suspended => view! { <Pill variant="warn" label="Suspended"/> }.into_any(),
+        TenantState::Active => view! { <StateDot variant="ok" label="Active" /> }.into_any(),
+        TenantState::Suspended => view! { <Pill variant="warn" label="Suspended" /> }.into_any(),
         TenantState::Deleted => {
-            let until = goes_at.map(|at| view! { <br class="only-medium"/><small class="faint">" gone on "{crate::ui::date(at)}</small> });
-            view! { <Pill variant="bad" label="Deleted"/>{until} }.into_any()
+            let until = goes_at.map(|at| {
+                view! {
+                    <br class="only-medium" />
+                    <small class="faint">" gone on "{crate::ui::date(at)}</small>
+                }
+            });
+            view! {
+                <Pill variant="bad" label="Deleted" />
+                {until}
+            }
+            .into_any()
         }
-        _ => view! { <Pill variant="bad" label="Being purged"/> }.into_any(),
+        _ => view! { <Pill variant="bad" label="Being purged" /> }.into_any(),
     };
     let note = match (is_home, is_default) {
-        (true, _) => Some(view! { <Pill label="Operators"/> }),
-        (_, true) => Some(view! { <Pill label="Default"/> }),
+        (true, _) => Some(view! { <Pill label="Operators" /> }),
+        (_, true) => Some(view! { <Pill label="Default" /> }),
         _ => None,
     };
     let acts: Vec<_> = available_actions(state, is_home)
         .into_iter()
         .map(|(opens, icon, word, destroys)| {
             let class = destroys.then_some("danger");
-            view! { <button type="button" class=class data-opens=opens data-fill-slug=slug.clone() data-fill-name=name.clone()><Glyph icon/>{word}</button> }
+            view! {
+                <button
+                    type="button"
+                    class=class
+                    data-opens=opens
+                    data-fill-slug=slug.clone()
+                    data-fill-name=name.clone()
+                >
+                    <Glyph icon />
+                    {word}
+                </button>
+            }
         })
         .collect();
     let enter = format!("/console/t/{slug}");
     view! {
         <tr>
             <th scope="row" class="lead">
-                <span class="tile-row"><Tile name=name.clone() variant="medium"/><span class="grow"><span class="name"><a href=enter.clone()>{name.clone()}</a>{note}</span><small>{slug.clone()}</small></span></span>
+                <span class="tile-row">
+                    <Tile name=name.clone() variant="medium" />
+                    <span class="grow">
+                        <span class="name">
+                            <a href=enter.clone()>{name.clone()}</a>
+                            {note}
+                        </span>
+                        <small>{slug.clone()}</small>
+                    </span>
+                </span>
             </th>
             <td>{mark}</td>
-            <td class="full-row"><span class="copyable"><code class="truncate" title=issuer.clone()>{bare}</code><CopyIconButton value=issuer.clone() what=format!("the issuer of {name}")/></span></td>
+            <td class="full-row">
+                <span class="copyable">
+                    <code class="truncate" title=issuer.clone()>
+                        {bare}
+                    </code>
+                    <CopyIconButton value=issuer.clone() what=format!("the issuer of {name}") />
+                </span>
+            </td>
             <td class="number only-wide">{crate::ui::date(created_at)}</td>
             <td class="actions">
                 <RowMenu row_name=name.clone()>
-                    <a href=enter><Glyph icon=Icon::SignIn/>"Enter"</a>
-                    <button type="button" data-copy=issuer><Glyph icon=Icon::Copy/>"Copy the issuer"</button>
-                    {(!acts.is_empty()).then(|| view! { <hr/> })}
+                    <a href=enter>
+                        <Glyph icon=Icon::SignIn />
+                        "Enter"
+                    </a>
+                    <button type="button" data-copy=issuer>
+                        <Glyph icon=Icon::Copy />
+                        "Copy the issuer"
+                    </button>
+                    {(!acts.is_empty()).then(|| view! { <hr /> })}
                     {acts}
                 </RowMenu>
             </td>

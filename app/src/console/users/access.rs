@@ -59,47 +59,119 @@ pub fn sign_ins_card(lines: &[SignInLine], may_change: bool, now: i64) -> AnyVie
         .map(|line| {
             let from = if line.address.is_empty() { "an unknown address" } else { &line.address };
             let end = may_change.then(|| {
-                view! { <button class="button secondary small danger" type="button" data-opens="end-sign-in" data-fill-sign_in=line.id.clone() data-fill-from=from.to_owned() aria-label=format!("End the sign-in from {from}, last seen {}", ago(line.last_seen_at, now))>"End…"</button> }.into_any()
+                view! {
+                    <button
+                        class="button secondary small danger"
+                        type="button"
+                        data-opens="end-sign-in"
+                        data-fill-sign_in=line.id.clone()
+                        data-fill-from=from.to_owned()
+                        aria-label=format!(
+                            "End the sign-in from {from}, last seen {}",
+                            ago(line.last_seen_at, now),
+                        )
+                    >
+                        "End…"
+                    </button>
+                }
+                .into_any()
             });
             let by = method_names(&line.amr);
             let how = if by.is_empty() { String::new() } else { format!(" by {by}") };
-            let kept = if line.kept { format!(" · kept until {}", date(line.expires_at)) } else { String::new() };
-            let note = format!("Signed in {}{how} · seen {}{kept}", ago(line.signed_in_at, now), ago(line.last_seen_at, now));
-            view! { <CardLine name=view! { <code>{from.to_owned()}</code> }.into_any() note act=end/> }
+            let kept = if line.kept {
+                format!(" · kept until {}", date(line.expires_at))
+            } else {
+                String::new()
+            };
+            let (since, seen) = (ago(line.signed_in_at, now), ago(line.last_seen_at, now));
+            let note = format!("Signed in {since}{how} · seen {seen}{kept}");
+            let name = view! { <code>{from.to_owned()}</code> }.into_any();
+            view! { <CardLine name note act=end /> }
         })
         .collect();
     let all = if may_change && lines.len() > 1 {
-        view! { <button class="button quiet small danger" type="button" data-opens="end-sign-ins">"End all…"</button> }.into_any()
+        view! {
+            <button class="button quiet small danger" type="button" data-opens="end-sign-ins">
+                "End all…"
+            </button>
+        }
+        .into_any()
     } else {
         ().into_any()
     };
     let body = if shown.is_empty() {
-        view! { <div class="body"><p class="small quiet-text">"Nowhere. Each browser in which they sign in stands here, and can be ended."</p></div> }
-            .into_any()
+        view! {
+            <div class="body">
+                <p class="small quiet-text">
+                    "Nowhere. Each browser in which they sign in stands here, and can be ended."
+                </p>
+            </div>
+        }
+        .into_any()
     } else {
         shown.into_any()
     };
-    view! { <Card id="sign-ins" title="Where they are signed in" end=all>{body}</Card> }.into_any()
+    view! {
+        <Card id="sign-ins" title="Where they are signed in" end=all>
+            {body}
+        </Card>
+    }
+    .into_any()
 }
 
 pub fn consents_card(slug: &str, lines: &[ConsentLine], may_change: bool, now: i64) -> AnyView {
     let shown: Vec<_> = lines
         .iter()
         .map(|line| {
-            let name = if line.client_name.is_empty() { "An application".to_owned() } else { line.client_name.clone() };
+            let name = if line.client_name.is_empty() {
+                "An application".to_owned()
+            } else {
+                line.client_name.clone()
+            };
             let end = may_change.then(|| {
-                view! { <button class="button secondary small danger" type="button" data-opens="withdraw-consent" data-fill-consent=line.id.clone() data-fill-client=name.clone() aria-label=format!("Withdraw the consent to {name}")>"Withdraw…"</button> }.into_any()
+                view! {
+                    <button
+                        class="button secondary small danger"
+                        type="button"
+                        data-opens="withdraw-consent"
+                        data-fill-consent=line.id.clone()
+                        data-fill-client=name.clone()
+                        aria-label=format!("Withdraw the consent to {name}")
+                    >
+                        "Withdraw…"
+                    </button>
+                }
+                .into_any()
             });
             let href = format!("/console/t/{slug}/applications/{}", line.client_row_id);
-            view! { <CardLine name=view! { <a href=href>{name}</a> }.into_any() note=format!("{} · allowed {}", line.scope, ago(line.given_at, now)) act=end/> }
+            view! {
+                <CardLine
+                    name=view! { <a href=href>{name}</a> }.into_any()
+                    note=format!("{} · allowed {}", line.scope, ago(line.given_at, now))
+                    act=end
+                />
+            }
         })
         .collect();
     let body = if shown.is_empty() {
-        view! { <div class="body"><p class="small quiet-text">"Nothing yet. What they allow an application when it asks them stands here, and can be withdrawn."</p></div> }.into_any()
+        view! {
+            <div class="body">
+                <p class="small quiet-text">
+                    "Nothing yet. What they allow an application when it asks them stands here, \
+                        and can be withdrawn."
+                </p>
+            </div>
+        }
+        .into_any()
     } else {
         shown.into_any()
     };
-    view! { <Card id="consents" title="What they allowed">{body}</Card> }.into_any()
+    view! {
+        <Card id="consents" title="What they allowed">
+            {body}
+        </Card>
+    }
+    .into_any()
 }
 
 #[component]
@@ -107,38 +179,67 @@ pub fn AccessDialogs(tenant: String, id: String, name: String) -> impl IntoView 
     let about = StoredValue::new((tenant, id));
     let subject = move || {
         about.with_value(
-            |(tenant, id)| view! { <TargetFields tenant=tenant.clone() id=id.clone()/> },
+            |(tenant, id)| view! { <TargetFields tenant=tenant.clone() id=id.clone() /> },
         )
     };
     view! {
-        <Dialog id="end-sign-in" title=view! { "End the sign-in from " <span data-slot="from"></span> "?" }.into_any()>
+        <Dialog
+            id="end-sign-in"
+            title=view! {
+                "End the sign-in from "
+                <span data-slot="from"></span>
+                "?"
+            }
+                .into_any()
+        >
             <PlainForm action=EndSignIn::url() success_message="The sign-in is ended.">
                 {subject()}
-                <input type="hidden" name="sign_in"/>
+                <input type="hidden" name="sign_in" />
                 <div class="body">
-                    <p>"That browser must sign in again. Applications keep what they were granted."</p>
+                    <p>
+                        "That browser must sign in again. Applications keep what they were granted."
+                    </p>
                 </div>
-                <DialogFooter cancel="Keep it" variant="danger primary">"End it"</DialogFooter>
+                <DialogFooter cancel="Keep it" variant="danger primary">
+                    "End it"
+                </DialogFooter>
             </PlainForm>
         </Dialog>
         <Dialog id="end-sign-ins" title=format!("End every sign-in of {name}?").into_any()>
             <PlainForm action=EndSignIns::url() success_message="Every sign-in is ended.">
                 {subject()}
                 <div class="body">
-                    <p>"They must sign in again in every browser. Applications keep what they were granted: block the person to end that too."</p>
+                    <p>
+                        "They must sign in again in every browser. Applications keep what they \
+                            were granted: block the person to end that too."
+                    </p>
                 </div>
-                <DialogFooter cancel="Keep them" variant="danger primary">"End all"</DialogFooter>
+                <DialogFooter cancel="Keep them" variant="danger primary">
+                    "End all"
+                </DialogFooter>
             </PlainForm>
         </Dialog>
-        <Dialog id="withdraw-consent" title=view! { "Withdraw what they allowed " <span data-slot="client"></span> "?" }.into_any()>
+        <Dialog
+            id="withdraw-consent"
+            title=view! {
+                "Withdraw what they allowed "
+                <span data-slot="client"></span>
+                "?"
+            }
+                .into_any()
+        >
             <PlainForm action=WithdrawConsent::url() success_message="The consent is withdrawn.">
                 {subject()}
-                <input type="hidden" name="consent"/>
+                <input type="hidden" name="consent" />
                 <div class="body">
-                    <p>"The next time it sends them here, they are asked again. This ends at once:"</p>
-                    <Consequences items=vec!["Every token that it holds for them".into_any()]/>
+                    <p>
+                        "The next time it sends them here, they are asked again. This ends at once:"
+                    </p>
+                    <Consequences items=vec!["Every token that it holds for them".into_any()] />
                 </div>
-                <DialogFooter cancel="Keep it" variant="danger primary">"Withdraw"</DialogFooter>
+                <DialogFooter cancel="Keep it" variant="danger primary">
+                    "Withdraw"
+                </DialogFooter>
             </PlainForm>
         </Dialog>
     }

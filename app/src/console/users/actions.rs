@@ -50,7 +50,7 @@ pub fn UserDialogs(
     let about = StoredValue::new((tenant, id));
     let subject = move || {
         about.with_value(
-            |(tenant, id)| view! { <TargetFields tenant=tenant.clone() id=id.clone()/> },
+            |(tenant, id)| view! { <TargetFields tenant=tenant.clone() id=id.clone() /> },
         )
     };
     let ended = [
@@ -83,8 +83,13 @@ pub fn UserDialogs(
             <Dialog id="unblock-user" title=format!("Unblock {name}?").into_any()>
                 <PlainForm action=BlockUser::url() success_message="They can sign in again.">
                     {subject()}
-                    <input type="hidden" name="blocked" value="false"/>
-                    <div class="body"><p>"They can sign in again at once. What ended when they were blocked stays ended."</p></div>
+                    <input type="hidden" name="blocked" value="false" />
+                    <div class="body">
+                        <p>
+                            "They can sign in again at once. What ended when they were blocked \
+                                stays ended."
+                        </p>
+                    </div>
                     <DialogFooter cancel="Not yet">"Unblock"</DialogFooter>
                 </PlainForm>
             </Dialog>
@@ -93,11 +98,19 @@ pub fn UserDialogs(
     } else {
         view! {
             <Dialog id="block-user" title=format!("Block {name}?").into_any()>
-                <PlainForm action=BlockUser::url() success_message="They are blocked, and signed out everywhere.">
+                <PlainForm
+                    action=BlockUser::url()
+                    success_message="They are blocked, and signed out everywhere."
+                >
                     {subject()}
-                    <input type="hidden" name="blocked" value="true"/>
-                    <div class="body"><p>"Everything known of them is kept. This ends at once:"</p><Consequences items=at_block/></div>
-                    <DialogFooter cancel="Leave them" variant="danger primary">"Block"</DialogFooter>
+                    <input type="hidden" name="blocked" value="true" />
+                    <div class="body">
+                        <p>"Everything known of them is kept. This ends at once:"</p>
+                        <Consequences items=at_block />
+                    </div>
+                    <DialogFooter cancel="Leave them" variant="danger primary">
+                        "Block"
+                    </DialogFooter>
                 </PlainForm>
             </Dialog>
         }
@@ -106,14 +119,28 @@ pub fn UserDialogs(
     view! {
         {switch}
         <Dialog id="delete-user" title=format!("Delete {name}?").into_any()>
-            <PlainForm action=DeleteUser::url() success_message=format!("{name} is deleted.") success_url=list>
+            <PlainForm
+                action=DeleteUser::url()
+                success_message=format!("{name} is deleted.")
+                success_url=list
+            >
                 {subject()}
                 <div class="body">
-                    <p>"They cannot be brought back; what they did stays in the audit log. This ends at once:"</p>
-                    <Consequences items=at_delete/>
-                    <ConfirmName id="delete-user-typed" name="typed" name_slot="username" expected=username/>
+                    <p>
+                        "They cannot be brought back; what they did stays in the audit log. This \
+                            ends at once:"
+                    </p>
+                    <Consequences items=at_delete />
+                    <ConfirmName
+                        id="delete-user-typed"
+                        name="typed"
+                        name_slot="username"
+                        expected=username
+                    />
                 </div>
-                <DialogFooter cancel="Keep them" variant="danger primary" needs_confirmation=true>"Delete"</DialogFooter>
+                <DialogFooter cancel="Keep them" variant="danger primary" needs_confirmation=true>
+                    "Delete"
+                </DialogFooter>
             </PlainForm>
         </Dialog>
     }

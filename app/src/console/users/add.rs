@@ -67,9 +67,12 @@ pub fn NewUserPage() -> impl IntoView {
         Screen {
             title: "Add a user".into(),
             body: view! {
-                <Breadcrumbs ancestors=vec![("Users".into(), above)] current="Add a user"/>
-                <PageHead title="Add a user".into_any() lead="They sign in with their user name or email address."/>
-                <AddUserForm tenant=slug/>
+                <Breadcrumbs ancestors=vec![("Users".into(), above)] current="Add a user" />
+                <PageHead
+                    title="Add a user".into_any()
+                    lead="They sign in with their user name or email address."
+                />
+                <AddUserForm tenant=slug />
             }
             .into_any(),
         }
@@ -89,17 +92,40 @@ fn AddUserForm(tenant: String) -> impl IntoView {
     });
     view! {
         <ActionForm action attr:class="form narrow">
-            <FormAlert errors fields=FIELDS/>
-            <input type="hidden" name="tenant" value=tenant/>
+            <FormAlert errors fields=FIELDS />
+            <input type="hidden" name="tenant" value=tenant />
             <section>
-                <Field name="username" label="User name" errors autofocus=true hint="Letters a to z, digits and . _ - +"/>
-                <Field name="email" label="Email" kind="email" errors optional=true hint="Counts as not verified until they prove it."/>
-                <Field name="name" label="Full name" errors optional=true/>
-                <Field name="password" label="Password" kind="password" autocomplete="new-password" errors optional=true hint="At least 8 characters. Without one they cannot sign in by password yet."/>
+                <Field
+                    name="username"
+                    label="User name"
+                    errors
+                    autofocus=true
+                    hint="Letters a to z, digits and . _ - +"
+                />
+                <Field
+                    name="email"
+                    label="Email"
+                    kind="email"
+                    errors
+                    optional=true
+                    hint="Counts as not verified until they prove it."
+                />
+                <Field name="name" label="Full name" errors optional=true />
+                <Field
+                    name="password"
+                    label="Password"
+                    kind="password"
+                    autocomplete="new-password"
+                    errors
+                    optional=true
+                    hint="At least 8 characters. Without one they cannot sign in by password yet."
+                />
             </section>
             <div class="save-bar">
                 <p class="state"></p>
-                <LinkButton href=list variant="quiet">"Cancel"</LinkButton>
+                <LinkButton href=list variant="quiet">
+                    "Cancel"
+                </LinkButton>
                 <ActionSubmit pending=action.pending()>"Add the user"</ActionSubmit>
             </div>
         </ActionForm>

@@ -71,9 +71,9 @@ fn body(slug: String, shown: UserView, gives_roles: bool) -> AnyView {
     let (line, name, may_change) = (detail.line.clone(), display_name(&detail), detail.may_change);
     let list = format!("/console/t/{slug}/users");
     let mark = if line.disabled {
-        view! { <Pill variant="bad" label="Blocked"/> }.into_any()
+        view! { <Pill variant="bad" label="Blocked" /> }.into_any()
     } else {
-        view! { <Pill variant="ok" label="Active"/> }.into_any()
+        view! { <Pill variant="ok" label="Active" /> }.into_any()
     };
     let seen = sign_ins
         .iter()
@@ -82,37 +82,84 @@ fn body(slug: String, shown: UserView, gives_roles: bool) -> AnyView {
         .map(|at| format!("Last seen {}", ago(at, now)));
     let facts = view! {
         <span>{line.username.clone()}</span>
-        <span class="copyable"><code>{line.id.clone()}</code><CopyIconButton value=line.id.clone() what="the user ID"/></span>
+        <span class="copyable">
+            <code>{line.id.clone()}</code>
+            <CopyIconButton value=line.id.clone() what="the user ID" />
+        </span>
         <span>"Added "{date(line.created_at)}</span>
         {seen.map(|words| view! { <a href="#sign-ins">{words}</a> })}
     }
     .into_any();
     let actions = if may_change { menu(line.disabled) } else { ().into_any() };
     let read_only_notice = (!may_change).then(|| {
-        view! { <Notice title="You may look"><p>"Your role does not change this person."</p></Notice> }
+        view! {
+            <Notice title="You may look">
+                <p>"Your role does not change this person."</p>
+            </Notice>
+        }
     });
     let blocked = line.disabled.then(|| {
-        view! { <Notice variant="warn" title="This person is blocked"><p>"They cannot sign in anywhere in this tenant until they are unblocked. What ended when they were blocked stays ended."</p></Notice> }
+        view! {
+            <Notice variant="warn" title="This person is blocked">
+                <p>
+                    "They cannot sign in anywhere in this tenant until they are unblocked. What \
+                        ended when they were blocked stays ended."
+                </p>
+            </Notice>
+        }
     });
     let ending = may_change && !sign_ins.is_empty();
     let withdrawing = may_change && !consents.is_empty();
     view! {
-        <Breadcrumbs ancestors=vec![("Users".into(), list)] current=name.clone()/>
-        <PageHead title=view! { {name.clone()}" "{mark} }.into_any() tile=view! { <Tile name=name.clone() variant="large round"/> }.into_any() facts actions/>
+        <Breadcrumbs ancestors=vec![("Users".into(), list)] current=name.clone() />
+        <PageHead
+            title=view! {
+                {name.clone()}
+                " "
+                {mark}
+            }
+                .into_any()
+            tile=view! { <Tile name=name.clone() variant="large round" /> }.into_any()
+            facts
+            actions
+        />
         {read_only_notice}
         {blocked}
         <div class="columns">
-            <div><ProfileForm tenant=slug.clone() detail=detail.clone()/></div>
             <div>
-                <PasswordCard tenant=slug.clone() id=line.id.clone() name=name.clone() has_password=detail.has_password may_change=may_change && !line.disabled/>
+                <ProfileForm tenant=slug.clone() detail=detail.clone() />
+            </div>
+            <div>
+                <PasswordCard
+                    tenant=slug.clone()
+                    id=line.id.clone()
+                    name=name.clone()
+                    has_password=detail.has_password
+                    may_change=may_change && !line.disabled
+                />
                 {role_card(&detail, &name, gives_roles)}
                 {sign_ins_card(&sign_ins, may_change, now)}
                 {consents_card(&slug, &consents, may_change, now)}
             </div>
         </div>
-        {may_change.then(|| view! { <UserDialogs tenant=slug.clone() id=line.id.clone() name=name.clone() username=line.username.clone() blocked=line.disabled ends/> })}
-        {(ending || withdrawing).then(|| view! { <AccessDialogs tenant=slug.clone() id=line.id.clone() name=name.clone()/> })}
-        {gives_roles.then(|| view! { <RoleDialogs tenant=slug/> })}
+        {may_change
+            .then(|| {
+                view! {
+                    <UserDialogs
+                        tenant=slug.clone()
+                        id=line.id.clone()
+                        name=name.clone()
+                        username=line.username.clone()
+                        blocked=line.disabled
+                        ends
+                    />
+                }
+            })}
+        {(ending || withdrawing)
+            .then(|| {
+                view! { <AccessDialogs tenant=slug.clone() id=line.id.clone() name=name.clone() /> }
+            })}
+        {gives_roles.then(|| view! { <RoleDialogs tenant=slug /> })}
     }
     .into_any()
 }
@@ -123,11 +170,23 @@ fn menu(blocked: bool) -> AnyView {
     } else {
         ("block-user", Icon::Ban, "Block…")
     };
-    let summary = view! { <span class="button secondary"><span class="visually-hidden">"More actions"</span><Glyph icon=Icon::More/></span> }.into_any();
+    let summary = view! {
+        <span class="button secondary">
+            <span class="visually-hidden">"More actions"</span>
+            <Glyph icon=Icon::More />
+        </span>
+    }
+    .into_any();
     view! {
-        <button class="button secondary" type="button" data-opens=opens><Glyph icon/>{word}</button>
+        <button class="button secondary" type="button" data-opens=opens>
+            <Glyph icon />
+            {word}
+        </button>
         <Menu class="button-menu" align_end=true summary>
-            <button type="button" class="danger" data-opens="delete-user"><Glyph icon=Icon::Trash/>"Delete…"</button>
+            <button type="button" class="danger" data-opens="delete-user">
+                <Glyph icon=Icon::Trash />
+                "Delete…"
+            </button>
         </Menu>
     }
     .into_any()
@@ -141,19 +200,39 @@ fn role_card(detail: &UserDetail, name: &str, gives_roles: bool) -> AnyView {
     };
     let below = gives_roles.then(|| {
         let taken = detail.line.role.map(|_| {
-            view! { <button class="button secondary small danger" type="button" data-opens="remove-member" data-fill-id=id.clone() data-fill-name=name.clone()>"Take it away…"</button> }
+            view! {
+                <button
+                    class="button secondary small danger"
+                    type="button"
+                    data-opens="remove-member"
+                    data-fill-id=id.clone()
+                    data-fill-name=name.clone()
+                >
+                    "Take it away…"
+                </button>
+            }
         });
         let word = if taken.is_some() { "Change it…" } else { "Give a role…" };
         view! {
             <footer>
-                <button class="button secondary small" type="button" data-opens="set-role" data-fill-id=id.clone() data-fill-name=name.clone()>{word}</button>
+                <button
+                    class="button secondary small"
+                    type="button"
+                    data-opens="set-role"
+                    data-fill-id=id.clone()
+                    data-fill-name=name.clone()
+                >
+                    {word}
+                </button>
                 {taken}
             </footer>
         }
     });
     view! {
-        <Card id="role" title="Role in this tenant" end=view! { <Pill label=word/> }.into_any()>
-            <div class="body"><p class="small quiet-text">{means}</p></div>
+        <Card id="role" title="Role in this tenant" end=view! { <Pill label=word /> }.into_any()>
+            <div class="body">
+                <p class="small quiet-text">{means}</p>
+            </div>
             {below}
         </Card>
     }

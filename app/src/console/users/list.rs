@@ -66,7 +66,14 @@ fn body(slug: &str, search: String, state: String, may_add: bool, page: Page<Use
     };
     let (previous, next, total) = (turn(page.previous), turn(page.next), page.total);
     let act = move |href: String| {
-        may_add.then(|| view! { <LinkButton href=href variant="primary" icon=Icon::Plus>"Add a user"</LinkButton> }.into_any())
+        may_add.then(|| {
+            view! {
+                <LinkButton href=href variant="primary" icon=Icon::Plus>
+                    "Add a user"
+                </LinkButton>
+            }
+            .into_any()
+        })
     };
     let list = if page.rows.is_empty() {
         let (title, text) = match (search.is_empty(), state.as_str()) {
@@ -88,22 +95,51 @@ fn body(slug: &str, search: String, state: String, may_add: bool, page: Page<Use
         } else {
             Some(view! { <LinkButton href=path.clone()>"Show all users"</LinkButton> }.into_any())
         };
-        view! { <div class="card"><EmptyState title=title text=text>{below}</EmptyState></div> }
-            .into_any()
+        view! {
+            <div class="card">
+                <EmptyState title=title text=text>
+                    {below}
+                </EmptyState>
+            </div>
+        }
+        .into_any()
     } else {
         let lines: Vec<_> = page.rows.into_iter().map(|row| line(&path, row)).collect();
         view! {
-            <Table caption="Users" columns=&[("User", ""), ("State", ""), ("Email", ""), ("Role", "only-wide"), ("Added", "number only-wide")]>{lines}</Table>
-            <Pager what="users" total previous next/>
+            <Table
+                caption="Users"
+                columns=&[
+                    ("User", ""),
+                    ("State", ""),
+                    ("Email", ""),
+                    ("Role", "only-wide"),
+                    ("Added", "number only-wide"),
+                ]
+            >
+                {lines}
+            </Table>
+            <Pager what="users" total previous next />
         }
         .into_any()
     };
     view! {
-        <PageHead title="Users".into_any() lead="Who can sign in here. Each belongs to this tenant alone." actions=act(add).unwrap_or_else(|| ().into_any())/>
-        <SearchForm action=path what="users" placeholder="Name, user name or email" value=search preserved=vec![("state", state)]>
-            <Segments label="State" links=states/>
+        <PageHead
+            title="Users".into_any()
+            lead="Who can sign in here. Each belongs to this tenant alone."
+            actions=act(add).unwrap_or_else(|| ().into_any())
+        />
+        <SearchForm
+            action=path
+            what="users"
+            placeholder="Name, user name or email"
+            value=search
+            preserved=vec![("state", state)]
+        >
+            <Segments label="State" links=states />
         </SearchForm>
-        <div class="stack" data-live-results="">{list}</div>
+        <div class="stack" data-live-results="">
+            {list}
+        </div>
     }
     .into_any()
 }
@@ -112,18 +148,31 @@ fn line(list: &str, row: UserLine) -> impl IntoView + use<> {
     let href = format!("{list}/{}", row.id);
     let name = row.name.clone().unwrap_or_else(|| row.username.clone());
     let state = if row.disabled {
-        view! { <Pill variant="bad" label="Blocked"/> }.into_any()
+        view! { <Pill variant="bad" label="Blocked" /> }.into_any()
     } else {
-        view! { <StateDot variant="ok" label="Active"/> }.into_any()
+        view! { <StateDot variant="ok" label="Active" /> }.into_any()
     };
     let email = row.email.map(|email| {
-        let unverified = (!row.email_verified).then(|| view! { <Pill label="Not verified"/> });
-        view! { <span class="copyable"><span class="truncate">{email}</span>{unverified}</span> }
+        let unverified = (!row.email_verified).then(|| view! { <Pill label="Not verified" /> });
+        view! {
+            <span class="copyable">
+                <span class="truncate">{email}</span>
+                {unverified}
+            </span>
+        }
     });
     view! {
         <tr>
             <th scope="row" class="lead">
-                <span class="tile-row"><Tile name=name.clone() variant="medium round"/><span class="grow"><span class="name"><a href=href>{name}</a></span><small>{row.username}</small></span></span>
+                <span class="tile-row">
+                    <Tile name=name.clone() variant="medium round" />
+                    <span class="grow">
+                        <span class="name">
+                            <a href=href>{name}</a>
+                        </span>
+                        <small>{row.username}</small>
+                    </span>
+                </span>
             </th>
             <td>{state}</td>
             <td class="full-row">{email}</td>

@@ -32,26 +32,34 @@ pub fn PasswordCard(
 ) -> impl IntoView {
     let here = format!("/console/t/{tenant}/users/{id}");
     let end = if has_password {
-        view! { <StateDot variant="ok" label="Set"/> }.into_any()
+        view! { <StateDot variant="ok" label="Set" /> }.into_any()
     } else {
-        view! { <Pill variant="warn" label="None yet"/> }.into_any()
+        view! { <Pill variant="warn" label="None yet" /> }.into_any()
     };
     let words = if has_password {
-        "Forgotten? A link lets them set a new one. Nobody else learns it; setting it ends every sign-in and token of theirs."
+        "Forgotten? A link lets them set a new one. Nobody else learns it; setting it ends every \
+            sign-in and token of theirs."
     } else {
         "They cannot sign in by password yet. A link lets them set one; nobody else learns it."
     };
     let form = may_change.then(|| {
         view! {
-            <OneTimeSecretForm action=CreatePasswordResetLink::url() instructions=format!("Give it to {name}, and to nobody else.") done_url=here>
-                <TargetFields tenant id/>
+            <OneTimeSecretForm
+                action=CreatePasswordResetLink::url()
+                instructions=format!("Give it to {name}, and to nobody else.")
+                done_url=here
+            >
+                <TargetFields tenant id />
                 <SubmitAfterLoad variant="secondary small">"Make a link"</SubmitAfterLoad>
             </OneTimeSecretForm>
         }
     });
     view! {
         <Card id="password" title="Password" end>
-            <div class="body stack"><p class="small quiet-text">{words}</p>{form}</div>
+            <div class="body stack">
+                <p class="small quiet-text">{words}</p>
+                {form}
+            </div>
         </Card>
     }
 }

@@ -36,7 +36,13 @@ struct Claim {
 
 macro_rules! claims {
     ($($claim:ident $label:literal $hint:literal),* $(,)?) => {
-        &[$(Claim { name: concat!("form[claims][", stringify!($claim), "]"), error_field: stringify!($claim), label: $label, hint: $hint, of: |claims| &claims.$claim }),*]
+        &[$(Claim {
+            name: concat!("form[claims][", stringify!($claim), "]"),
+            error_field: stringify!($claim),
+            label: $label,
+            hint: $hint,
+            of: |claims| &claims.$claim,
+        }),*]
     };
 }
 
@@ -93,7 +99,18 @@ fn claim_fields(of: &'static [Claim], claims: &StandardClaims, errors: FormError
     of.iter()
         .map(|claim| {
             let value = (claim.of)(claims).to_owned();
-            view! { <Field name=claim.name error_field=claim.error_field label=claim.label errors optional=true value hint=claim.hint/> }.into_any()
+            view! {
+                <Field
+                    name=claim.name
+                    error_field=claim.error_field
+                    label=claim.label
+                    errors
+                    optional=true
+                    value
+                    hint=claim.hint
+                />
+            }
+            .into_any()
         })
         .collect()
 }
@@ -106,17 +123,43 @@ pub fn ProfileForm(tenant: String, detail: UserDetail) -> impl IntoView {
     let here = format!("/console/t/{tenant}/users/{}", line.id);
     on_success(action, move |()| navigate_with_toast("Saved.", &here));
     let fields = if may_change { FIELDS } else { &[] };
-    let save =
-        may_change.then(|| view! { <div class="save-bar"><p class="state"></p><ActionSubmit pending=action.pending()>"Save changes"</ActionSubmit></div> }.into_any());
+    let save = may_change.then(|| {
+        view! {
+            <div class="save-bar">
+                <p class="state"></p>
+                <ActionSubmit pending=action.pending()>"Save changes"</ActionSubmit>
+            </div>
+        }
+        .into_any()
+    });
     let basics = view! {
         <section>
             <h2>"Signs in as"</h2>
             <p>"With either of them. Each belongs to one person of this tenant."</p>
             <div class="two-columns">
-                <Field name="form[username]" error_field="username" label="User name" errors value=line.username/>
-                <Field name="form[email]" error_field="email" label="Email" kind="email" errors optional=true value=line.email.unwrap_or_default()/>
+                <Field
+                    name="form[username]"
+                    error_field="username"
+                    label="User name"
+                    errors
+                    value=line.username
+                />
+                <Field
+                    name="form[email]"
+                    error_field="email"
+                    label="Email"
+                    kind="email"
+                    errors
+                    optional=true
+                    value=line.email.unwrap_or_default()
+                />
             </div>
-            <Switch name="form[email_verified]" label="The email address is verified" hint="Switch it on only where you know that it is theirs." checked=line.email_verified/>
+            <Switch
+                name="form[email_verified]"
+                label="The email address is verified"
+                hint="Switch it on only where you know that it is theirs."
+                checked=line.email_verified
+            />
         </section>
     }
     .into_any();
@@ -132,16 +175,21 @@ pub fn ProfileForm(tenant: String, detail: UserDetail) -> impl IntoView {
         <section>
             <h2>"Contact"</h2>
             <div class="two-columns">{claim_fields(CONTACT_CLAIMS, &claims, errors)}</div>
-            <Switch name="form[claims][phone_number_verified]" label="The phone number is verified" hint="Switch it on only where you know that it is theirs." checked=claims.phone_number_verified == Some(true)/>
+            <Switch
+                name="form[claims][phone_number_verified]"
+                label="The phone number is verified"
+                hint="Switch it on only where you know that it is theirs."
+                checked=claims.phone_number_verified == Some(true)
+            />
         </section>
     }
     .into_any();
     view! {
         <ActionForm action attr:class="form">
-            <FormAlert errors fields/>
-            <input type="hidden" name="tenant" value=tenant/>
-            <input type="hidden" name="id" value=line.id/>
-            <input type="hidden" name="form[version]" value=version/>
+            <FormAlert errors fields />
+            <input type="hidden" name="tenant" value=tenant />
+            <input type="hidden" name="id" value=line.id />
+            <input type="hidden" name="form[version]" value=version />
             <fieldset class="form" disabled=!may_change>
                 {basics}
                 {profile}
@@ -157,16 +205,39 @@ fn address_section(claims: &StandardClaims, errors: FormErrors) -> AnyView {
     let address = claims.address.clone().unwrap_or_default();
     let parts: Vec<_> = ADDRESS_PARTS
         .iter()
-        .map(|(name, label, of)| view! { <Field name=*name label=*label errors optional=true value=of(&address).clone().unwrap_or_default()/> }.into_any())
+        .map(|(name, label, of)| {
+            view! {
+                <Field
+                    name=*name
+                    label=*label
+                    errors
+                    optional=true
+                    value=of(&address).clone().unwrap_or_default()
+                />
+            }
+            .into_any()
+        })
         .collect();
     view! {
         <section>
             <h2>"Language and address"</h2>
             <div class="two-columns">{claim_fields(LOCALE_CLAIMS, claims, errors)}</div>
-            <TextArea name="form[claims][address][street_address]" label="Street" errors optional=true value=address.street_address.clone().unwrap_or_default()/>
+            <TextArea
+                name="form[claims][address][street_address]"
+                label="Street"
+                errors
+                optional=true
+                value=address.street_address.clone().unwrap_or_default()
+            />
             <div class="two-columns">{parts}</div>
-            <TextArea name="form[claims][address][formatted]" label="Address as it is printed" errors optional=true value=address.formatted.clone().unwrap_or_default()/>
-            <GroupError errors error_field="address"/>
+            <TextArea
+                name="form[claims][address][formatted]"
+                label="Address as it is printed"
+                errors
+                optional=true
+                value=address.formatted.clone().unwrap_or_default()
+            />
+            <GroupError errors error_field="address" />
         </section>
     }
     .into_any()

@@ -18,7 +18,7 @@ pub fn quickstart(detail: &ClientDetail) -> Option<AnyView> {
         view! {
             <section class="stack tight" aria-labelledby="quickstart">
                 <h2 id="quickstart">"Quickstart"</h2>
-                <CodeSamples name="quickstart" label="Language of the quickstart" samples/>
+                <CodeSamples name="quickstart" label="Language of the quickstart" samples />
             </section>
         }
         .into_any()
@@ -126,12 +126,20 @@ fn placeholder_value(
     let is_openid = values.scope.split(' ').any(|word| word == "openid");
     match (name, language) {
         ("secret_note", _) if client_auth == ClientAuth::None => String::new(),
-        ("secret_note", JavaScript) => "\n// CLIENT_SECRET in the environment is its secret.".into(),
+        ("secret_note", JavaScript) => "\n// CLIENT_SECRET in the environment is its \
+            secret."
+            .into(),
         ("secret_note", _) => "\n# CLIENT_SECRET in the environment is its secret.".into(),
         ("import_os", _) => if client_auth == ClientAuth::None { "" } else { "import os\n" }.into(),
         ("authorize", _) => {
-            let query = [("response_type", "code"), ("client_id", id), ("redirect_uri", &values.redirect_uri), ("scope", &values.scope)];
-            let query = query.map(|(name, value)| format!("{name}={}", percent_encoded(value))).join("&");
+            let query = [
+                ("response_type", "code"),
+                ("client_id", id),
+                ("redirect_uri", &values.redirect_uri),
+                ("scope", &values.scope),
+            ];
+            let query =
+                query.map(|(name, value)| format!("{name}={}", percent_encoded(value))).join("&");
             shell_quoted(&format!("{}?{query}", values.authorization_url))
         }
         ("token", _) => shell_quoted(&values.token_url),
@@ -141,12 +149,20 @@ fn placeholder_value(
         ("client_id", _) => string_literal(id),
         ("scope", _) => string_literal(&values.scope),
         ("insecure", _) if values.discovery.starts_with("https://") => String::new(),
-        ("insecure", _) => "\n  { execute: [client.allowInsecureRequests] }, // http: for trying it out".into(),
+        ("insecure", _) => "\n  { execute: [client.allowInsecureRequests] }, // http: for trying \
+            it out"
+            .into(),
         ("output", JavaScript) => if is_openid { "tokens.claims()" } else { "tokens" }.into(),
-        ("output", _) => if is_openid { "session.get(server[\"userinfo_endpoint\"]).json()" } else { "token" }.into(),
+        ("output", _) => {
+            if is_openid { "session.get(server[\"userinfo_endpoint\"]).json()" } else { "token" }
+                .into()
+        }
         ("client_auth", Shell) => match client_auth {
             ClientAuth::Basic => format!("-u \"{id}:$CLIENT_SECRET\""),
-            ClientAuth::Post => format!("-d client_id={id} --data-urlencode \"client_secret=$CLIENT_SECRET\""),
+            ClientAuth::Post => format!(
+                "-d client_id={id} --data-urlencode \
+                \"client_secret=$CLIENT_SECRET\""
+            ),
             ClientAuth::None => format!("-d client_id={id}"),
         },
         ("client_auth", JavaScript) => match client_auth {
@@ -157,7 +173,10 @@ fn placeholder_value(
         .into(),
         ("client_auth", Python) => match client_auth {
             ClientAuth::Basic => "os.environ[\"CLIENT_SECRET\"]",
-            ClientAuth::Post => "os.environ[\"CLIENT_SECRET\"],\n    token_endpoint_auth_method=\"client_secret_post\"",
+            ClientAuth::Post => {
+                "os.environ[\"CLIENT_SECRET\"],\n    \
+                token_endpoint_auth_method=\"client_secret_post\""
+            }
             ClientAuth::None => "token_endpoint_auth_method=\"none\"",
         }
         .into(),

@@ -99,19 +99,33 @@ pub fn SettingsForm(tenant: String, data: SettingsFormData) -> impl IntoView {
     let redirects = (data.has(GrantType::AuthorizationCode) || data.has(GrantType::Implicit))
         .then(|| redirect_uris(errors, &data));
     view! {
-        {move || secret().map(|secret| view! {
-            <div class="stack tight narrow" role="status">
-                <Notice variant="warn" title="Saved. Its first secret is shown only now"><p>"Copy it to your servers' configuration."</p></Notice>
-                <SecretBox value=secret/>
-                <div class="row"><a class="button secondary small" href=back.clone()>"I have copied it"</a></div>
-            </div>
-        })}
+        {move || {
+            secret()
+                .map(|secret| {
+                    view! {
+                        <div class="stack tight narrow" role="status">
+                            <Notice
+                                variant="warn"
+                                title="Saved. Its first secret is shown only now"
+                            >
+                                <p>"Copy it to your servers' configuration."</p>
+                            </Notice>
+                            <SecretBox value=secret />
+                            <div class="row">
+                                <a class="button secondary small" href=back.clone()>
+                                    "I have copied it"
+                                </a>
+                            </div>
+                        </div>
+                    }
+                })
+        }}
         <div hidden=move || secret().is_some() on:input=move |_| touched.set(true)>
             <ActionForm action attr:class="form">
-                <FormAlert errors fields=FIELDS/>
-                <input type="hidden" name="tenant" value=tenant/>
-                <input type="hidden" name="id" value=id/>
-                <input type="hidden" name="form[version]" value=data.input.version/>
+                <FormAlert errors fields=FIELDS />
+                <input type="hidden" name="tenant" value=tenant />
+                <input type="hidden" name="id" value=id />
+                <input type="hidden" name="form[version]" value=data.input.version />
                 {basics(errors, &data)}
                 {redirects}
                 {grants(errors, &data)}
@@ -120,12 +134,14 @@ pub fn SettingsForm(tenant: String, data: SettingsFormData) -> impl IntoView {
                 {tokens(errors, &data)}
                 {staff.then(|| allowed_origins(errors, &data))}
                 <div class="save-bar">
-                    <p class="state" role="status">{move || match (errors.field_error_count().get(), touched.get()) {
-                        (0, true) => "Not saved".to_owned(),
-                        (0, false) => String::new(),
-                        (1, _) => "Not saved: one problem to mend".to_owned(),
-                        (many, _) => format!("Not saved: {many} problems to mend"),
-                    }}</p>
+                    <p class="state" role="status">
+                        {move || match (errors.field_error_count().get(), touched.get()) {
+                            (0, true) => "Not saved".to_owned(),
+                            (0, false) => String::new(),
+                            (1, _) => "Not saved: one problem to mend".to_owned(),
+                            (many, _) => format!("Not saved: {many} problems to mend"),
+                        }}
+                    </p>
                     <ActionSubmit pending=action.pending()>"Save changes"</ActionSubmit>
                 </div>
             </ActionForm>
@@ -142,20 +158,52 @@ fn basics(errors: FormErrors, data: &SettingsFormData) -> AnyView {
         ("form[tos_uri]", "tos_uri", "Terms of service", input.tos_uri.clone(), ""),
     ]
     .map(|(name, error_field, label, value, hint)| {
-        view! { <Field name error_field label errors optional=true value hint=hint.to_owned()/> }
+        view! { <Field name error_field label errors optional=true value hint=hint.to_owned() /> }
             .into_any()
     });
     view! {
         <section>
             <h2>"Basics"</h2>
             <p>"Shown to people when they sign in and when they consent."</p>
-            <Field name="form[name]" error_field="client_name" label="Name" errors value=input.name.clone()/>
-            <TextArea name="form[description]" error_field="description" label="Description" errors optional=true value=input.description.clone()/>
+            <Field
+                name="form[name]"
+                error_field="client_name"
+                label="Name"
+                errors
+                value=input.name.clone()
+            />
+            <TextArea
+                name="form[description]"
+                error_field="description"
+                label="Description"
+                errors
+                optional=true
+                value=input.description.clone()
+            />
             <div class="two-columns">{links.into_iter().collect_view()}</div>
-            <Field name="form[contacts]" error_field="contacts" label="Contacts" errors optional=true value=input.contacts.clone() hint="Addresses of those who answer for it, with spaces between them."/>
-            {data.detail.may_manage.then(|| view! {
-                <Switch name="form[skip_consent]" label="Skip consent" hint="For your own applications. People come back right after signing in." checked=input.skip_consent/>
-            })}
+            <Field
+                name="form[contacts]"
+                error_field="contacts"
+                label="Contacts"
+                errors
+                optional=true
+                value=input.contacts.clone()
+                hint="Addresses of those who answer for it, with spaces between them."
+            />
+            {data
+                .detail
+                .may_manage
+                .then(|| {
+                    view! {
+                        <Switch
+                            name="form[skip_consent]"
+                            label="Skip consent"
+                            hint="For your own applications. People come back right after signing \
+                            in."
+                            checked=input.skip_consent
+                        />
+                    }
+                })}
         </section>
     }
     .into_any()
@@ -166,19 +214,40 @@ fn redirect_uris(errors: FormErrors, data: &SettingsFormData) -> AnyView {
     view! {
         <section>
             <h2>"Redirect URIs"</h2>
-            <p>"Where people may be sent back to. A request with any other address stops on our page and never reaches it."</p>
-            <UriListField field="redirect_uris" values=input.redirect_uris.clone() errors add="Add a redirect URI" label="Redirect URI"/>
+            <p>
+                "Where people may be sent back to. A request with any other address stops on our \
+                    page and never reaches it."
+            </p>
+            <UriListField
+                field="redirect_uris"
+                values=input.redirect_uris.clone()
+                errors
+                add="Add a redirect URI"
+                label="Redirect URI"
+            />
             <details class="explanation">
-                <summary><Glyph icon=Icon::Arrow/>"Compared byte for byte"</summary>
+                <summary>
+                    <Glyph icon=Icon::Arrow />
+                    "Compared byte for byte"
+                </summary>
                 <div class="body">
-                    <p>"The address in a request must be equal to one above: case, port, path and a slash at the end all count."</p>
+                    <p>
+                        "The address in a request must be equal to one above: case, port, path \
+                            and a slash at the end all count."
+                    </p>
                 </div>
             </details>
         </section>
         <section>
             <h2>"After signing out"</h2>
             <p>"Where people may be sent when the application signs them out."</p>
-            <UriListField field="post_logout_redirect_uris" values=input.post_logout_redirect_uris.clone() errors add="Add an address" label="Address after signing out"/>
+            <UriListField
+                field="post_logout_redirect_uris"
+                values=input.post_logout_redirect_uris.clone()
+                errors
+                add="Add an address"
+                label="Address after signing out"
+            />
         </section>
     }
     .into_any()
@@ -231,7 +300,7 @@ fn grants(errors: FormErrors, data: &SettingsFormData) -> AnyView {
     .map(|(_, name, label, hint, on)| {
         view! {
             <div class="choice">
-                <input type="checkbox" id=name name=name value="true" checked=on/>
+                <input type="checkbox" id=name name=name value="true" checked=on />
                 <label for=name>{label}</label>
                 <p class="hint">{hint}</p>
             </div>
@@ -242,8 +311,11 @@ fn grants(errors: FormErrors, data: &SettingsFormData) -> AnyView {
         <section>
             <h2>"Grants"</h2>
             <p>"How this application may obtain tokens."</p>
-            <fieldset><legend class="visually-hidden">"Grants"</legend><div class="choices">{boxes.collect_view()}</div></fieldset>
-            <GroupError errors error_field="grant_types"/>
+            <fieldset>
+                <legend class="visually-hidden">"Grants"</legend>
+                <div class="choices">{boxes.collect_view()}</div>
+            </fieldset>
+            <GroupError errors error_field="grant_types" />
         </section>
     }
     .into_any()
@@ -255,8 +327,26 @@ fn scopes(errors: FormErrors, data: &SettingsFormData) -> AnyView {
         <section>
             <h2>"Scopes"</h2>
             <p>"What it may ask people for, with spaces between them."</p>
-            <Field name="form[scope]" error_field="scope" label="It may ask for" errors optional=true mono=true value=input.scope.clone() hint="Nothing: openid profile email offline_access."/>
-            <Field name="form[default_scope]" error_field="default_scope" label="Where it asks for none" errors optional=true mono=true value=input.default_scope.clone() hint="Nothing: the tenant's."/>
+            <Field
+                name="form[scope]"
+                error_field="scope"
+                label="It may ask for"
+                errors
+                optional=true
+                mono=true
+                value=input.scope.clone()
+                hint="Nothing: openid profile email offline_access."
+            />
+            <Field
+                name="form[default_scope]"
+                error_field="default_scope"
+                label="Where it asks for none"
+                errors
+                optional=true
+                mono=true
+                value=input.default_scope.clone()
+                hint="Nothing: the tenant's."
+            />
         </section>
     }
     .into_any()
@@ -266,25 +356,63 @@ fn client_authentication(errors: FormErrors, data: &SettingsFormData) -> AnyView
     let (input, detail) = (&data.input, &data.detail);
     let client_type = detail.may_manage.then(|| {
         view! {
-            <SelectField name="form[client_type]" error_field="client_type" label="Secret" errors value=input.client_type.clone()
-                options=&[("confidential", "Always required"), ("public", "None: PKCE is the proof"), ("pkce_or_secret", "PKCE or a secret")]/>
+            <SelectField
+                name="form[client_type]"
+                error_field="client_type"
+                label="Secret"
+                errors
+                value=input.client_type.clone()
+                options=&[
+                    ("confidential", "Always required"),
+                    ("public", "None: PKCE is the proof"),
+                    ("pkce_or_secret", "PKCE or a secret"),
+                ]
+            />
         }
     });
-    let plain = (detail.may_manage && (detail.allowed.plain_pkce || input.allow_plain_pkce)).then(|| {
-        view! { <Switch name="form[allow_plain_pkce]" label="Plain PKCE" hint="For clients that cannot compute S256. It protects less." checked=input.allow_plain_pkce/> }
-    });
+    let plain =
+        (detail.may_manage && (detail.allowed.plain_pkce || input.allow_plain_pkce)).then(|| {
+            view! {
+                <Switch
+                    name="form[allow_plain_pkce]"
+                    label="Plain PKCE"
+                    hint="For clients that cannot compute S256. It protects less."
+                    checked=input.allow_plain_pkce
+                />
+            }
+        });
     view! {
         <section>
             <h2>"Client authentication"</h2>
             <p>"How it proves itself where it asks for tokens."</p>
             <div class="two-columns">
                 {client_type}
-                <SelectField name="form[auth_method]" error_field="token_endpoint_auth_method" label="Method" errors value=input.auth_method.clone()
-                    options=&[("client_secret_basic", "client_secret_basic"), ("client_secret_post", "client_secret_post"), ("private_key_jwt", "private_key_jwt"), ("none", "none")]/>
+                <SelectField
+                    name="form[auth_method]"
+                    error_field="token_endpoint_auth_method"
+                    label="Method"
+                    errors
+                    value=input.auth_method.clone()
+                    options=&[
+                        ("client_secret_basic", "client_secret_basic"),
+                        ("client_secret_post", "client_secret_post"),
+                        ("private_key_jwt", "private_key_jwt"),
+                        ("none", "none"),
+                    ]
+                />
             </div>
-            <TextArea name="form[jwks]" error_field="jwks" label="Public keys" errors optional=true mono=true value=input.jwks.clone() hint="A JWK Set (RFC 7517), for private_key_jwt."/>
+            <TextArea
+                name="form[jwks]"
+                error_field="jwks"
+                label="Public keys"
+                errors
+                optional=true
+                mono=true
+                value=input.jwks.clone()
+                hint="A JWK Set (RFC 7517), for private_key_jwt."
+            />
             {plain}
-            <GroupError errors error_field="allow_plain_pkce"/>
+            <GroupError errors error_field="allow_plain_pkce" />
         </section>
     }
     .into_any()
@@ -296,9 +424,36 @@ fn tokens(errors: FormErrors, data: &SettingsFormData) -> AnyView {
         inherited.refresh_token.map_or_else(|| "off".to_owned(), |seconds| seconds.to_string());
     let lifetimes = data.detail.may_manage.then(|| {
         view! {
-            <Field name="form[access_token_lifetime]" error_field="access_token_lifetime" label="Access token lives" errors optional=true value=input.access_token_lifetime.clone() hint=format!("Seconds. Nothing inherits the tenant's {}.", inherited.access_token)/>
-            <Field name="form[refresh_token_lifetime]" error_field="refresh_token_lifetime" label="Refresh token lives" errors optional=true value=input.refresh_token_lifetime.clone() hint=format!("Seconds, 0 for as long as the access token, or off. Nothing inherits the tenant's {refresh}.")/>
-            <Field name="form[code_lifetime]" error_field="code_lifetime" label="Authorization code lives" errors optional=true value=input.code_lifetime.clone() hint=format!("Seconds. Nothing inherits the tenant's {}.", inherited.code)/>
+            <Field
+                name="form[access_token_lifetime]"
+                error_field="access_token_lifetime"
+                label="Access token lives"
+                errors
+                optional=true
+                value=input.access_token_lifetime.clone()
+                hint=format!("Seconds. Nothing inherits the tenant's {}.", inherited.access_token)
+            />
+            <Field
+                name="form[refresh_token_lifetime]"
+                error_field="refresh_token_lifetime"
+                label="Refresh token lives"
+                errors
+                optional=true
+                value=input.refresh_token_lifetime.clone()
+                hint=format!(
+                    "Seconds, 0 for as long as the access token, or off. Nothing inherits the \
+                        tenant's {refresh}.",
+                )
+            />
+            <Field
+                name="form[code_lifetime]"
+                error_field="code_lifetime"
+                label="Authorization code lives"
+                errors
+                optional=true
+                value=input.code_lifetime.clone()
+                hint=format!("Seconds. Nothing inherits the tenant's {}.", inherited.code)
+            />
         }
     });
     view! {
@@ -306,10 +461,22 @@ fn tokens(errors: FormErrors, data: &SettingsFormData) -> AnyView {
             <h2>"Tokens"</h2>
             <div class="two-columns">
                 {lifetimes}
-                <SelectField name="form[id_token_alg]" error_field="id_token_signed_response_alg" label="ID tokens are signed with" errors value=input.id_token_alg.clone()
-                    options=&[("", "RS256, as most expect"), ("ES256", "ES256"), ("EdDSA", "EdDSA")]/>
+                <SelectField
+                    name="form[id_token_alg]"
+                    error_field="id_token_signed_response_alg"
+                    label="ID tokens are signed with"
+                    errors
+                    value=input.id_token_alg.clone()
+                    options=&[("", "RS256, as most expect"), ("ES256", "ES256"), ("EdDSA", "EdDSA")]
+                />
             </div>
-            <Switch name="form[opaque]" label="Opaque access tokens" hint="Can be ended at once, and only introspection reads them. Otherwise JWT (RFC 9068)." checked=input.opaque/>
+            <Switch
+                name="form[opaque]"
+                label="Opaque access tokens"
+                hint="Can be ended at once, and only introspection reads them. Otherwise JWT (RFC \
+                9068)."
+                checked=input.opaque
+            />
         </section>
     }
     .into_any()
@@ -319,8 +486,17 @@ fn allowed_origins(errors: FormErrors, data: &SettingsFormData) -> AnyView {
     view! {
         <section>
             <h2>"Pages in a browser"</h2>
-            <p>"Scripts of its redirect URIs' origins may call the token endpoint. Others are named here, such as https://app.example.com."</p>
-            <UriListField field="allowed_origins" values=data.input.allowed_origins.clone() errors add="Add an origin" label="Origin"/>
+            <p>
+                "Scripts of its redirect URIs' origins may call the token endpoint. Others are \
+                    named here, such as https://app.example.com."
+            </p>
+            <UriListField
+                field="allowed_origins"
+                values=data.input.allowed_origins.clone()
+                errors
+                add="Add an origin"
+                label="Origin"
+            />
         </section>
     }
     .into_any()

@@ -85,21 +85,65 @@ pub fn UriListField(
         let name = format!("form[{field}][{number}]");
         view! {
             <li>
-                <input class="input mono" name=name type="text" inputmode="url" autocomplete="off" autocapitalize="none" spellcheck="false" aria-label=label
-                    node_ref=input value=uri.get_untracked() on:input=move |event| edit(event_target_value(&event))
-                    aria-invalid=move || words().map(|_| "true") aria-describedby=move || words().map(|_| described.clone())/>
-                <button class="icon-button" type="button" aria-label="Remove this address" on:click=move |_| lines.remove(number)><Glyph icon=Icon::Trash/></button>
-                {move || words().map(|words| {
-                    let mend = mend().map(|secure| view! { <button type="button" on:click=move |_| edit(secure.clone())>"Change to https"</button> });
-                    view! { <p class="field-error" id=note.clone()><Glyph icon=Icon::Alert/><span>{words}" "{mend}</span></p> }
-                })}
+                <input
+                    class="input mono"
+                    name=name
+                    type="text"
+                    inputmode="url"
+                    autocomplete="off"
+                    autocapitalize="none"
+                    spellcheck="false"
+                    aria-label=label
+                    node_ref=input
+                    value=uri.get_untracked()
+                    on:input=move |event| edit(event_target_value(&event))
+                    aria-invalid=move || words().map(|_| "true")
+                    aria-describedby=move || words().map(|_| described.clone())
+                />
+                <button
+                    class="icon-button"
+                    type="button"
+                    aria-label="Remove this address"
+                    on:click=move |_| lines.remove(number)
+                >
+                    <Glyph icon=Icon::Trash />
+                </button>
+                {move || {
+                    words()
+                        .map(|words| {
+                            let mend = mend()
+                                .map(|secure| {
+                                    view! {
+                                        <button
+                                            type="button"
+                                            on:click=move |_| edit(secure.clone())
+                                        >
+                                            "Change to https"
+                                        </button>
+                                    }
+                                });
+                            view! {
+                                <p class="field-error" id=note.clone()>
+                                    <Glyph icon=Icon::Alert />
+                                    <span>{words}" "{mend}</span>
+                                </p>
+                            }
+                        })
+                }}
             </li>
         }
         .into_any()
     };
     view! {
-        <ul class="uri-list"><For each=move || lines.lines.get() key=|(number, _)| *number children=row/></ul>
-        <div class="row"><button class="button secondary" type="button" on:click=move |_| lines.add()><Glyph icon=Icon::Plus/>{add}</button></div>
+        <ul class="uri-list">
+            <For each=move || lines.lines.get() key=|(number, _)| *number children=row />
+        </ul>
+        <div class="row">
+            <button class="button secondary" type="button" on:click=move |_| lines.add()>
+                <Glyph icon=Icon::Plus />
+                {add}
+            </button>
+        </div>
     }
     .into_any()
 }

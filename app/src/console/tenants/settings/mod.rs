@@ -49,23 +49,33 @@ fn body(slug: String, detail: TenantDetail, may_change: bool, may_change_state: 
         .find(|preset| preset.as_str() == detail.preset)
         .map_or("", Preset::label);
     let facts = view! {
-        <span class="copyable"><code>{slug.clone()}</code><CopyIconButton value=slug.clone() what="the slug"/></span>
+        <span class="copyable">
+            <code>{slug.clone()}</code>
+            <CopyIconButton value=slug.clone() what="the slug" />
+        </span>
         <span>"Began as "{preset}</span>
         <span>"Created "{date(detail.row.created_at)}</span>
     }
     .into_any();
-    let read_only_notice = (!may_change).then(|| view! { <Notice title="You may look"><p>"Your role does not change these settings."</p></Notice> });
+    let read_only_notice = (!may_change).then(|| {
+        view! {
+            <Notice title="You may look">
+                <p>"Your role does not change these settings."</p>
+            </Notice>
+        }
+    });
     view! {
-        <PageHead title="Settings".into_any() facts/>
+        <PageHead title="Settings".into_any() facts />
         {read_only_notice}
         <div class="columns">
-            <div><TenantForm tenant=slug.clone() input may_change/></div>
             <div>
-                {base_urls_card(&slug, &detail)}
-                {may_change_state.then(|| state_card(&detail))}
+                <TenantForm tenant=slug.clone() input may_change />
+            </div>
+            <div>
+                {base_urls_card(&slug, &detail)} {may_change_state.then(|| state_card(&detail))}
             </div>
         </div>
-        {may_change_state.then(|| view! { <TenantDialogs/> })}
+        {may_change_state.then(|| view! { <TenantDialogs /> })}
     }
     .into_any()
 }
@@ -92,32 +102,66 @@ fn base_urls_card(slug: &str, detail: &TenantDetail) -> AnyView {
     } else {
         "It answers at each domain, and names itself by its issuer alone."
     };
-    view! { <Card id="answers" title="Where it answers"><ValueList values/><footer><p>{words}" "<a href=href>"Look after its domains"</a>"."</p></footer></Card> }
-        .into_any()
+    view! {
+        <Card id="answers" title="Where it answers">
+            <ValueList values />
+            <footer>
+                <p>{words}" "<a href=href>"Look after its domains"</a>"."</p>
+            </footer>
+        </Card>
+    }
+    .into_any()
 }
 
 fn state_card(detail: &TenantDetail) -> AnyView {
     let row = &detail.row;
     let mark = match row.state {
-        TenantState::Active => view! { <StateDot variant="ok" label="Active"/> }.into_any(),
-        TenantState::Suspended => view! { <Pill variant="warn" label="Suspended"/> }.into_any(),
+        TenantState::Active => view! { <StateDot variant="ok" label="Active" /> }.into_any(),
+        TenantState::Suspended => view! { <Pill variant="warn" label="Suspended" /> }.into_any(),
         TenantState::Deleted | TenantState::Purged => {
-            view! { <Pill variant="bad" label="Deleted"/> }.into_any()
+            view! { <Pill variant="bad" label="Deleted" /> }.into_any()
         }
     };
     let words = match (row.is_home, row.state, row.goes_at) {
-        (true, ..) => "This is the operators' own tenant: it cannot be suspended or deleted.".to_owned(),
-        (_, TenantState::Active, _) => "Suspended, it keeps everything and nobody can sign in. Deleted, it can be restored for 30 days.".to_owned(),
-        (_, TenantState::Deleted, Some(at)) => format!("It can be restored until {}; then it is gone for good.", date(at)),
+        (true, ..) => "This is the operators' own tenant: it cannot be suspended or \
+            deleted."
+            .to_owned(),
+        (_, TenantState::Active, _) => "Suspended, it keeps everything and nobody can sign in. \
+            Deleted, it can be restored for 30 days."
+            .to_owned(),
+        (_, TenantState::Deleted, Some(at)) => format!(
+            "It can be restored until {}; then it is \
+            gone for good.",
+            date(at)
+        ),
         _ => "Nobody can sign in, and no application gets a token, until it is resumed.".to_owned(),
     };
     let acts: Vec<_> = available_actions(row.state, row.is_home)
         .into_iter()
         .map(|(opens, icon, word, destroys)| {
             let look = if destroys { "button secondary danger" } else { "button secondary" };
-            view! { <button type="button" class=look data-opens=opens data-fill-slug=row.slug.clone() data-fill-name=row.name.clone()><Glyph icon/>{word}</button> }
+            view! {
+                <button
+                    type="button"
+                    class=look
+                    data-opens=opens
+                    data-fill-slug=row.slug.clone()
+                    data-fill-name=row.name.clone()
+                >
+                    <Glyph icon />
+                    {word}
+                </button>
+            }
         })
         .collect();
     let below = (!acts.is_empty()).then(|| view! { <footer>{acts}</footer> });
-    view! { <Card id="state" title="State" end=mark><div class="body"><p class="small quiet-text">{words}</p></div>{below}</Card> }.into_any()
+    view! {
+        <Card id="state" title="State" end=mark>
+            <div class="body">
+                <p class="small quiet-text">{words}</p>
+            </div>
+            {below}
+        </Card>
+    }
+    .into_any()
 }
