@@ -15,9 +15,20 @@ pub struct Confirmation {
 pub fn confirmation(layout: &Layout, model: Confirmation) -> String {
     let title = model.title.clone();
     page(layout, &title, false, || {
-        let next = model.next.map(
-            |(label, url)| view! { <a class="button primary large wide" href=url>{label}</a> },
-        );
-        view! { <hgroup><h1>{model.title}</h1><p>{model.text}</p></hgroup>{next} }.into_any()
+        let next = model.next.map(|(label, url)| {
+            view! {
+                <a class="button primary large wide" href=url>
+                    {label}
+                </a>
+            }
+        });
+        view! {
+            <hgroup>
+                <h1>{model.title}</h1>
+                <p>{model.text}</p>
+            </hgroup>
+            {next}
+        }
+        .into_any()
     })
 }

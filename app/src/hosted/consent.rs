@@ -55,7 +55,13 @@ fn scope_item(scope: String, own_words: Option<String>, email: Option<&str>) -> 
         Some((icon, what, which)) => (icon, what.to_owned(), which.to_owned()),
         None => (Icon::Key, own_words.unwrap_or_else(|| scope.clone()), scope),
     };
-    view! { <li><Glyph icon large=true/><strong>{what}</strong><p>{which}</p></li> }
+    view! {
+        <li>
+            <Glyph icon large=true />
+            <strong>{what}</strong>
+            <p>{which}</p>
+        </li>
+    }
 }
 
 pub fn consent(layout: &Layout, model: Consent) -> String {
@@ -72,24 +78,33 @@ pub fn consent(layout: &Layout, model: Consent) -> String {
             let text = format!(" {tenant_name} has not reviewed this application.");
             view! {
                 <div class="notice plain">
-                    <Glyph icon=Icon::Info/>
-                    <p><strong>"Registered by a developer."</strong>{text}</p>
+                    <Glyph icon=Icon::Info />
+                    <p>
+                        <strong>"Registered by a developer."</strong>
+                        {text}
+                    </p>
                 </div>
             }
         });
         let switch_account = view! {
-            <button class="link" form="decide" name="decision" value="other">"Not you?"</button>
+            <button class="link" form="decide" name="decision" value="other">
+                "Not you?"
+            </button>
         };
         view! {
             <div class="client-and-tenant" aria-hidden="true">
                 <span class="tile">{initial(&model.client_name)}</span>
-                <Glyph icon=Icon::Link large=true/>
+                <Glyph icon=Icon::Link large=true />
                 <span class="tile branded">{initial(&tenant_name)}</span>
             </div>
             <h1>{model.client_name.clone()} " wants to use your " {tenant_name} " account"</h1>
             {account_row(model.user_name, model.user_email, Some(switch_account.into_any()))}
             <section aria-labelledby="asks">
-                <h2 id="asks" class="visually-hidden">"What " {model.client_name} " asks for"</h2>
+                <h2 id="asks" class="visually-hidden">
+                    "What "
+                    {model.client_name}
+                    " asks for"
+                </h2>
                 <ul class="scope-list">{scopes}</ul>
             </section>
             {review}

@@ -15,7 +15,7 @@ pub fn form_post(layout: &Layout, action: String, fields: Vec<(String, String)>)
     let page = page(layout, "Continue", false, || {
         let fields: Vec<_> = fields
             .into_iter()
-            .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
+            .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
             .collect();
         view! {
             <hgroup>

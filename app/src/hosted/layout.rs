@@ -32,23 +32,28 @@ pub(super) fn page(
         view! {
             <html lang="en">
                 <head>
-                    <meta charset="utf-8"/>
-                    <meta name="viewport" content="width=device-width, initial-scale=1"/>
-                    <meta name="color-scheme" content="light dark"/>
-                    <meta name="robots" content="noindex"/>
+                    <meta charset="utf-8" />
+                    <meta name="viewport" content="width=device-width, initial-scale=1" />
+                    <meta name="color-scheme" content="light dark" />
+                    <meta name="robots" content="noindex" />
                     <title>{title}</title>
-                    <link rel="icon" href="data:,"/>
-                    <link rel="stylesheet" href=css_href/>
+                    <link rel="icon" href="data:," />
+                    <link rel="stylesheet" href=css_href />
                 </head>
                 <body class="hosted">
                     <main id="main" class:wider=is_wide>
                         <p class="brand">
-                            <span class="tile" aria-hidden="true">{mark}</span>
+                            <span class="tile" aria-hidden="true">
+                                {mark}
+                            </span>
                             {heading}
                         </p>
                         <div class="sheet">{body()}</div>
                     </main>
-                    <footer><Logo/>"Secured by Tenantry"</footer>
+                    <footer>
+                        <Logo />
+                        "Secured by Tenantry"
+                    </footer>
                 </body>
             </html>
         }
@@ -67,7 +72,9 @@ pub(super) fn account_row(name: String, email: Option<String>, act: Option<AnyVi
     let tile = initial(&name);
     view! {
         <div class="account-line">
-            <span class="tile quiet round" aria-hidden="true">{tile}</span>
+            <span class="tile quiet round" aria-hidden="true">
+                {tile}
+            </span>
             <div class="account-name">
                 <strong>{name}</strong>
                 <span class="address">{email}</span>
@@ -96,9 +103,19 @@ pub(super) fn field(field: Field) -> AnyView {
     let described = (problem.is_some() || !hint.is_empty()).then(|| note.clone());
     let invalid = problem.is_some().then_some("true");
     let message_below = match problem {
-        Some(problem) => view! { <p class="problem" id=note>{problem}</p> }.into_any(),
+        Some(problem) => view! {
+            <p class="problem" id=note>
+                {problem}
+            </p>
+        }
+        .into_any(),
         None if hint.is_empty() => ().into_any(),
-        None => view! { <p class="hint" id=note>{hint}</p> }.into_any(),
+        None => view! {
+            <p class="hint" id=note>
+                {hint}
+            </p>
+        }
+        .into_any(),
     };
     view! {
         <div class="field">

@@ -36,8 +36,13 @@ pub fn member_invitation(layout: &Layout, model: MemberInvitation) -> String {
             .filter(|(field, _)| !["name", "password"].contains(&field.as_str()))
             .map(|(_, words)| words.clone())
             .collect();
-        let notice = (!general_problems.is_empty())
-            .then(|| view! { <p class="notice bad" role="alert">{general_problems.join(" ")}</p> });
+        let notice = (!general_problems.is_empty()).then(|| {
+            view! {
+                <p class="notice bad" role="alert">
+                    {general_problems.join(" ")}
+                </p>
+            }
+        });
         let name = (!model.has_account).then(|| {
             field(Field {
                 name: "name",
@@ -71,7 +76,7 @@ pub fn member_invitation(layout: &Layout, model: MemberInvitation) -> String {
             </hgroup>
             {notice}
             <form method="post" action=model.action.clone()>
-                <input type="hidden" name="token" value=model.token.clone()/>
+                <input type="hidden" name="token" value=model.token.clone() />
                 <div class="field">
                     <label for="username">"Email"</label>
                     <input

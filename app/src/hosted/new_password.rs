@@ -32,7 +32,7 @@ pub fn new_password(layout: &Layout, model: NewPassword) -> String {
                 <p>"for " <strong>{model.username.clone()}</strong></p>
             </hgroup>
             <form method="post" action=model.action.clone()>
-                <input type="hidden" name="token" value=model.token.clone()/>
+                <input type="hidden" name="token" value=model.token.clone() />
                 <input
                     type="hidden"
                     name="username"

@@ -32,8 +32,13 @@ pub fn operator_invitation(layout: &Layout, model: OperatorInvitation) -> String
             .filter(|(field, _)| !["name", "password"].contains(&field.as_str()))
             .map(|(_, message)| message.clone())
             .collect();
-        let note = (!general_problems.is_empty())
-            .then(|| view! { <p class="notice bad" role="alert">{general_problems.join(" ")}</p> });
+        let note = (!general_problems.is_empty()).then(|| {
+            view! {
+                <p class="notice bad" role="alert">
+                    {general_problems.join(" ")}
+                </p>
+            }
+        });
         let name = Field {
             name: "name",
             label: "Your name",
@@ -61,7 +66,7 @@ pub fn operator_invitation(layout: &Layout, model: OperatorInvitation) -> String
             </hgroup>
             {note}
             <form method="post" action=model.action.clone()>
-                <input type="hidden" name="token" value=model.token.clone()/>
+                <input type="hidden" name="token" value=model.token.clone() />
                 <div class="field">
                     <span class="label">"Email"</span>
                     <output>{model.email.clone()}</output>

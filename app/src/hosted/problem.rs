@@ -27,7 +27,7 @@ pub fn problem(layout: &Layout, model: Problem) -> String {
         let mark = (!model.is_informational).then(|| {
             view! {
                 <span class="tile bad" aria-hidden="true">
-                    <Glyph icon=Icon::Alert large=true/>
+                    <Glyph icon=Icon::Alert large=true />
                 </span>
             }
         });
@@ -52,13 +52,22 @@ pub fn problem(layout: &Layout, model: Problem) -> String {
         let rows: Vec<_> = model
             .detail
             .into_iter()
-            .map(|(name, value)| view! { <div><dt>{name}</dt><dd><code>{value}</code></dd></div> })
+            .map(|(name, value)| {
+                view! {
+                    <div>
+                        <dt>{name}</dt>
+                        <dd>
+                            <code>{value}</code>
+                        </dd>
+                    </div>
+                }
+            })
             .collect();
         let detail = (!rows.is_empty()).then(|| {
             view! {
                 <details class="more">
                     <summary>
-                        <Glyph icon=Icon::Arrow/>
+                        <Glyph icon=Icon::Arrow />
                         "For the developer of the application"
                     </summary>
                     <dl>{rows}</dl>
@@ -70,7 +79,10 @@ pub fn problem(layout: &Layout, model: Problem) -> String {
         });
         view! {
             {mark}
-            <hgroup><h1>{model.title}</h1>{text}</hgroup>
+            <hgroup>
+                <h1>{model.title}</h1>
+                {text}
+            </hgroup>
             {blameless}
             {next}
             {reference}

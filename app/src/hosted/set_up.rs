@@ -79,7 +79,7 @@ pub fn set_up(layout: &Layout, model: SetUp) -> String {
                 </p>
             </hgroup>
             <form method="post" action=model.action.clone()>
-                <input type="hidden" name="token" value=model.token.clone()/>
+                <input type="hidden" name="token" value=model.token.clone() />
                 {field(name)}
                 {field(email)}
                 {field(password)}

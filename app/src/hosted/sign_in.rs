@@ -23,8 +23,13 @@ pub fn sign_in(layout: &Layout, model: SignIn) -> String {
             Some(name) => view! { <p>"to continue to " <strong>{name}</strong></p> }.into_any(),
             None => view! { <p>"to the dashboard"</p> }.into_any(),
         };
-        let problem =
-            model.problem.map(|problem| view! { <p class="notice bad" role="alert">{problem}</p> });
+        let problem = model.problem.map(|problem| {
+            view! {
+                <p class="notice bad" role="alert">
+                    {problem}
+                </p>
+            }
+        });
         let username = Field {
             name: "username",
             label: "Email or username",
@@ -46,13 +51,16 @@ pub fn sign_in(layout: &Layout, model: SignIn) -> String {
             focus: typed,
         };
         view! {
-            <hgroup><h1>"Sign in"</h1>{purpose}</hgroup>
+            <hgroup>
+                <h1>"Sign in"</h1>
+                {purpose}
+            </hgroup>
             {problem}
             <form method="post" action=model.action>
                 {field(username)}
                 {field(password)}
                 <label class="choice">
-                    <input type="checkbox" name="keep" value="yes" checked=model.keep_signed_in/>
+                    <input type="checkbox" name="keep" value="yes" checked=model.keep_signed_in />
                     "Keep me signed in on this device"
                 </label>
                 <button class="button primary large wide">"Sign in"</button>

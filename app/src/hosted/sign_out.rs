@@ -15,7 +15,7 @@ pub fn sign_out(
     page(layout, "Sign out", false, || {
         let hidden: Vec<_> = fields
             .into_iter()
-            .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
+            .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
             .collect();
         view! {
             <hgroup>
@@ -36,7 +36,12 @@ pub fn sign_out(
 
 pub fn signed_out(layout: &Layout) -> String {
     page(layout, "Signed out", false, || {
-        view! { <hgroup><h1>"You are signed out"</h1><p>"You can close this page."</p></hgroup> }
-            .into_any()
+        view! {
+            <hgroup>
+                <h1>"You are signed out"</h1>
+                <p>"You can close this page."</p>
+            </hgroup>
+        }
+        .into_any()
     })
 }
