@@ -179,7 +179,7 @@ mod tests {
                 String::new()
             })
             .is_empty(),
-            "what narrows nothing is not shown as if it did"
+            "an invalid date is not an active filter"
         );
     }
 }

@@ -316,7 +316,7 @@ mod tests {
         let after = ClientFormInput { password: true, ..ClientFormInput::from(&before.form) }
             .parse(&before)
             .unwrap();
-        assert_eq!(after.metadata.response_types, None, "all that its grants make possible");
+        assert_eq!(after.metadata.response_types, None, "all response types of its grant types");
     }
 
     #[test]
@@ -332,7 +332,7 @@ mod tests {
             ..ClientFormInput::from(&before.form)
         };
         let Err(domain::Error::Invalid(problems)) = input.parse(&before) else {
-            panic!("it was accepted")
+            panic!("the input was accepted")
         };
         let fields: Vec<&str> = problems.iter().map(|problem| problem.field.as_str()).collect();
         assert_eq!(

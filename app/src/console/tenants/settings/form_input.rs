@@ -206,7 +206,7 @@ mod tests {
             ..TenantFormInput::from(&settings)
         };
         let Err(domain::Error::Invalid(problems)) = input.parse(&settings) else {
-            panic!("it was accepted")
+            panic!("the input was accepted")
         };
         let fields: Vec<&str> = problems.iter().map(|problem| problem.field.as_str()).collect();
         assert_eq!(
