@@ -6,7 +6,11 @@ use contract::apply::File;
 
 /// A syntax error, an unknown key or an invalid value, with its position if it is known.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}{}{message}", place(.line, .column), .path.as_deref().map(|path| format!("{path}: ")).unwrap_or_default())]
+#[error(
+    "{}{}{message}",
+    place(.line, .column),
+    .path.as_deref().map(|path| format!("{path}: ")).unwrap_or_default()
+)]
 pub struct Unreadable {
     pub line: Option<u64>,
     pub column: Option<u64>,
@@ -69,7 +73,11 @@ mod tests {
 
     #[test]
     fn a_misspelt_key_is_named_with_its_path_and_line() {
-        let error = read("tenants:\n  - slug: acme\n    name: Acme\n    clients:\n      - client_id: shop\n        redirect_uri: x\n").unwrap_err();
+        let error = read(concat!(
+            "tenants:\n  - slug: acme\n    name: Acme\n    clients:\n",
+            "      - client_id: shop\n        redirect_uri: x\n"
+        ))
+        .unwrap_err();
         assert_eq!(error.path.as_deref(), Some("tenants[0].clients[0].redirect_uri"), "{error}");
         assert!(error.line == Some(6), "{error}");
         assert!(error.message.contains("redirect_uris"), "{error}");

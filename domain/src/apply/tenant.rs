@@ -154,7 +154,11 @@ fn absolute(platform: &Platform, base: String) -> String {
 /// Notes on members of the file that this version does not support, and on dangerous grants.
 fn notes(wanted: &file::Tenant, slug: &str, report: &mut Report) {
     for provider in &wanted.providers {
-        report.notes.push(format!("{slug}: identity provider “{}” is left out: upstream sign-in comes with a later version", provider.id));
+        report.notes.push(format!(
+            "{slug}: identity provider “{}” is left out: upstream sign-in comes with a later \
+             version",
+            provider.id
+        ));
     }
     for client in &wanted.clients {
         for warning in client::grant_warnings(client.grant_types.as_deref().unwrap_or_default()) {

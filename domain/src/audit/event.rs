@@ -44,7 +44,8 @@ audit_events! {
     ClientResubmitted = "client.resubmitted", "Asked again for {}";
     ClientOwnerAdded = "client.owner_added", "Added an owner to {}";
     ClientOwnerRemoved = "client.owner_removed", "Removed an owner from {}";
-    ClientDangerousGrantEnabled = "client.dangerous_grant_enabled", "Switched a dangerous grant on for {}";
+    ClientDangerousGrantEnabled = "client.dangerous_grant_enabled",
+        "Switched a dangerous grant on for {}";
     CodeReplayed = "code.replayed", "A code was used twice; its grant ended";
     ConsentGiven = "consent.given", "Consented to {}";
     ConsentWithdrawn = "consent.withdrawn", "Withdrew the consent to {}";
@@ -64,7 +65,8 @@ audit_events! {
     MemberJoined = "member.joined", "{} accepted an invitation";
     MemberRoleChanged = "member.role_changed", "Changed the role of {}";
     MemberRemoved = "member.removed", "Took the role of {} away";
-    OperatorInvitationWithdrawn = "operator.invitation_withdrawn", "Took the invitation of {} to become an operator back";
+    OperatorInvitationWithdrawn = "operator.invitation_withdrawn",
+        "Took the invitation of {} to become an operator back";
     OperatorInvited = "operator.invited", "Invited {} to become an operator";
     OperatorRemoved = "operator.removed", "Removed the operator {}";
     PersonalTokenCreated = "personal_token.created", "Made the personal token {}";

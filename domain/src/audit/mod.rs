@@ -52,7 +52,10 @@ mod tests {
     fn only_what_differs_is_told() {
         let before =
             json!({"name": "Shop", "scope": "openid", "address": {"country": "AT"}, "uris": ["a"]});
-        let after = json!({"name": "Store", "scope": "openid", "address": {"country": "DE"}, "uris": ["a", "b"], "new": 1});
+        let after = json!({
+            "name": "Store", "scope": "openid", "address": {"country": "DE"}, "uris": ["a", "b"],
+            "new": 1,
+        });
         assert_eq!(
             difference(&before, &after),
             json!({

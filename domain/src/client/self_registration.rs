@@ -42,7 +42,8 @@ pub(super) async fn enforce_policy(tx: &mut Transaction, new: &mut NewClient) ->
         SelfRegistration::Off => {
             return Err(Error::oauth(
                 ErrorCode::AccessDenied,
-                "This tenant does not let people register applications themselves: ask an administrator.",
+                "This tenant does not let people register applications themselves: ask an \
+                 administrator.",
             ));
         }
         SelfRegistration::Approval => new.enabled = false,
@@ -70,7 +71,8 @@ pub(super) async fn enforce_policy(tx: &mut Transaction, new: &mut NewClient) ->
         return Err(Error::oauth(
             ErrorCode::AccessDenied,
             format!(
-                "You have {quota} applications, as many as this tenant allows: delete one, or ask an administrator."
+                "You have {quota} applications, as many as this tenant allows: delete one, or ask \
+                 an administrator."
             ),
         ));
     }
@@ -108,7 +110,10 @@ fn staff_only_members(tenant: &Tenant, new: &NewClient, allowed: &Scope) -> Vec<
         if !more.is_empty() {
             problems.push(InvalidField {
                 field: "scope".into(),
-                message: format!("This tenant lets developers use {allowed}; it leaves {more} to its administrators."),
+                message: format!(
+                    "This tenant lets developers use {allowed}; it leaves {more} to its \
+                     administrators."
+                ),
             });
         }
     }

@@ -34,7 +34,8 @@ pub(super) fn validate(new: &NewClient) -> Vec<InvalidField> {
     {
         problem(
             "refresh_token_lifetime",
-            "Use 60 to 31536000 seconds, 0 for as long as the access token, or leave it empty for the tenant's.",
+            "Use 60 to 31536000 seconds, 0 for as long as the access token, or leave it empty for \
+             the tenant's.",
         );
     }
     for (line, origin) in new.settings.allowed_origins.iter().enumerate() {
@@ -45,7 +46,8 @@ pub(super) fn validate(new: &NewClient) -> Vec<InvalidField> {
         if !exact {
             problem(
                 &format!("allowed_origins.{line}"),
-                "Write an origin such as https://app.example.com, without a path or a slash at its end.",
+                "Write an origin such as https://app.example.com, without a path or a slash at \
+                 its end.",
             );
         }
     }

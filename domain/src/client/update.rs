@@ -106,7 +106,15 @@ pub async fn update(
         .unwrap_or(Algorithm::Rs256);
     key::ensure(tx, algorithm).await?;
     let secret = reconcile_secrets(tx, row_id, method, client.secrets.is_empty()).await?;
-    let audited = |row: &store::client::Row| json!({ "name": row.name, "description": row.description, "client_type": row.client_type, "metadata": row.metadata, "settings": row.settings });
+    let audited = |row: &store::client::Row| {
+        json!({
+            "name": row.name,
+            "description": row.description,
+            "client_type": row.client_type,
+            "metadata": row.metadata,
+            "settings": row.settings,
+        })
+    };
     tx.audit(
         AuditEvent::ClientChanged,
         (ObjectKind::Client, row_id, &name),

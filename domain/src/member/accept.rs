@@ -209,6 +209,11 @@ async fn grant_membership(
     store::membership::insert(tx.scope(), row).await?;
     let display = user::Profile::from_row(person).display_name().to_owned();
     tx.set_actor(Actor::user(user_id, &display, Some(role)).scoped_to_tenant(tx.tenant().id()));
-    tx.audit(AuditEvent::MemberJoined, (ObjectKind::User, user_id, &display), json!({ "role": role.as_str(), "email": link.email, "invited_by": link.detail.get("made_by") }));
+    let detail = json!({
+        "role": role.as_str(),
+        "email": link.email,
+        "invited_by": link.detail.get("made_by"),
+    });
+    tx.audit(AuditEvent::MemberJoined, (ObjectKind::User, user_id, &display), detail);
     Ok(())
 }

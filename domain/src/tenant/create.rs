@@ -206,7 +206,11 @@ fn check_base_url(address: &str) -> Result<(), String> {
         || url.fragment().is_some()
         || !url.username().is_empty()
     {
-        return Err("write https://host or https://host/path, in lower case and without a slash at the end, user, query or fragment".into());
+        return Err(
+            "write https://host or https://host/path, in lower case and without a slash at \
+                    the end, user, query or fragment"
+                .into(),
+        );
     }
     Ok(())
 }

@@ -112,7 +112,8 @@ fn validate_settings(form: &TenantForm) -> Vec<InvalidField> {
         .find(|host| !client::is_host_pattern(host))
     {
         let message = format!(
-            "“{wrong}” is no host. Write app.example.com, *.example.com for every host below it, or com.example.app: for a scheme."
+            "“{wrong}” is no host. Write app.example.com, *.example.com for every host below it, \
+             or com.example.app: for a scheme."
         );
         problems.push(InvalidField {
             field: "settings.self_registration_redirect_hosts".into(),

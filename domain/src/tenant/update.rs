@@ -85,7 +85,16 @@ pub async fn update(tx: &mut Transaction, update: TenantUpdate) -> Result<bool> 
         if tx.scope().update_tenant(after.clone()).await? == 0 {
             return Err(Error::Stale);
         }
-        let audited = |row: &store::tenant::Row| json!({ "name": row.name, "base": row.base, "issuer": row.issuer, "settings": row.settings, "scopes": row.scopes, "claims": row.claims });
+        let audited = |row: &store::tenant::Row| {
+            json!({
+                "name": row.name,
+                "base": row.base,
+                "issuer": row.issuer,
+                "settings": row.settings,
+                "scopes": row.scopes,
+                "claims": row.claims,
+            })
+        };
         tx.set_tenant(Tenant::from_row(tenant.platform().clone(), after.clone())?);
         tx.audit(
             AuditEvent::TenantChanged,

@@ -59,7 +59,14 @@ pub async fn change(tx: &mut Transaction, id: &str, form: UserForm) -> Result<()
     if texts(&after) != texts(&before) {
         search::reindex(tx, SearchKind::User, after.disabled, id, &texts(&after)).await?;
     }
-    let told = |row: &store::user::Row| json!({ "username": row.username, "email": row.email, "email_verified": row.email_verified, "claims": row.claims });
+    let told = |row: &store::user::Row| {
+        json!({
+            "username": row.username,
+            "email": row.email,
+            "email_verified": row.email_verified,
+            "claims": row.claims,
+        })
+    };
     tx.audit(
         AuditEvent::UserChanged,
         (ObjectKind::User, id, &after.username),

@@ -123,8 +123,14 @@ mod tests {
     #[test]
     fn what_the_standard_says_may_be_set() {
         let good = json!({
-            "name": "Anna Ames", "birthdate": "1990-12-31", "zoneinfo": "Europe/Vienna", "locale": "de-AT", "phone_number": "+43 1 2345678",
-            "phone_number_verified": true, "website": "https://anna.example", "address": {"country": "AT", "street_address": "Ring 1\nTop 2"},
+            "name": "Anna Ames",
+            "birthdate": "1990-12-31",
+            "zoneinfo": "Europe/Vienna",
+            "locale": "de-AT",
+            "phone_number": "+43 1 2345678",
+            "phone_number_verified": true,
+            "website": "https://anna.example",
+            "address": {"country": "AT", "street_address": "Ring 1\nTop 2"},
         });
         assert_eq!(wrong(good), [""; 0]);
         assert_eq!(wrong(json!({"birthdate": "1990"})), [""; 0]);
