@@ -35,16 +35,16 @@ pub struct RotationSummary {
 pub async fn rotate_now(tx: &mut Transaction) -> Result<Vec<String>> {
     tx.require(Permission::ManageKeys)?;
     let rows = store::signing_key::all(tx.scope()).await?;
-    let mut made = Vec::new();
+    let mut kids = Vec::new();
     for algorithm in Algorithm::ALL {
-        let of = |state: KeyState| {
+        let has_key = |state: KeyState| {
             rows.iter().any(|row| row.algorithm == algorithm.as_str() && row.state == state)
         };
-        if of(KeyState::Active) && !of(KeyState::Pending) {
-            made.push(create(tx, algorithm, KeyState::Pending).await?);
+        if has_key(KeyState::Active) && !has_key(KeyState::Pending) {
+            kids.push(create(tx, algorithm, KeyState::Pending).await?);
         }
     }
-    Ok(made)
+    Ok(kids)
 }
 
 /// The tenants with a rotation step that may be due, in one statement.
@@ -65,12 +65,12 @@ pub async fn rotate_due(tx: &mut Transaction) -> Result<RotationSummary> {
     let rows = store::signing_key::all(tx.scope()).await?;
     let mut summary = RotationSummary::default();
     for algorithm in Algorithm::ALL {
-        let of = |state: KeyState| {
+        let keys_in = |state: KeyState| {
             rows.iter().filter(move |row| row.algorithm == algorithm.as_str() && row.state == state)
         };
-        let active = of(KeyState::Active).next();
+        let active = keys_in(KeyState::Active).next();
         if let Some(next) =
-            of(KeyState::Pending).find(|row| row.created_at + PREPUBLICATION_PERIOD <= now)
+            keys_in(KeyState::Pending).find(|row| row.created_at + PREPUBLICATION_PERIOD <= now)
         {
             let published_until = now + max_token_lifetime(tx).await?;
             if let Some(old) = active {
@@ -89,7 +89,7 @@ pub async fn rotate_due(tx: &mut Transaction) -> Result<RotationSummary> {
             );
             tx.invalidate(CacheKey::Keys);
             summary.activated += 1;
-        } else if of(KeyState::Pending).next().is_none()
+        } else if keys_in(KeyState::Pending).next().is_none()
             && active.is_some_and(|row| {
                 row.activated_at.unwrap_or(row.created_at) + SIGNING_PERIOD - PREPUBLICATION_PERIOD
                     <= now
